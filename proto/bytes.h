@@ -1,0 +1,41 @@
+/* bytes: a borrowed run of octets. It never owns what it points at. */
+#ifndef PROTO_BYTES_H
+#define PROTO_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct bytes {
+    const uint8_t *at;
+    size_t len;
+};
+
+/* Caller's storage that fills from the front. */
+struct buffer {
+    uint8_t *at;
+    size_t len; /* used */
+    size_t cap;
+};
+
+/* The used part of b, borrowed. */
+struct bytes bytes_of(const struct buffer *b);
+
+/* The octets of a NUL-terminated text, without the NUL. */
+struct bytes bytes_text(const char *text);
+
+bool bytes_equal(struct bytes a, struct bytes b);
+
+/* Octet order; a prefix comes first. <0, 0, >0. */
+int bytes_compare(struct bytes a, struct bytes b);
+
+/* Append; false, and nothing added, when it does not fit. */
+bool buffer_add(struct buffer *b, struct bytes more);
+bool buffer_add_text(struct buffer *b, const char *text);
+bool buffer_add_octet(struct buffer *b, uint8_t octet);
+
+/* Big-endian, fixed width: for keys and stored values. */
+void bytes_put_be(uint8_t *at, uint64_t value, size_t width);
+uint64_t bytes_get_be(const uint8_t *at, size_t width);
+
+#endif
