@@ -4,46 +4,9 @@
  *
  * One request message, one reply message, each at most CONTROL_MESSAGE_MAX. An
  * answer that does not fit comes in pages: the reply's `next` is handed back as
- * the argument `after`. Local only, so maps with text keys are used, read
- * with the same strict reader as everything else.
- *
- *   request = [1, command str, {argument: value ...}]
- *   reply   = [1, err, message str, [row ...], next bin | nil]
- *   row     = {field str: str | uint | bool | nil | bin | [str | uint ...]}
- *
- * err is enum err; message is one English line for people (empty when ok),
- * ids in rows are lower-case hex text, times are ms as uint, TLP and PAP are
- * their names, `peer` arguments take a local name, a node id in hex (>= 8
- * digits) or a fingerprint.
- *
- *   command          arguments                        rows
- *   status           -                                {what:
- * node|process|peer|store|key, ...} peer.add         card bin, as?, connect?,
- * {peer, node, fingerprint, org, org_ja} community?, client?, provider?
- *   peer.list        after?                           {peer, node, fingerprint,
- * org, org_ja, role, connect, community, client, provider, revoked, expires,
- * connected} peer.show        peer                             the same and the
- * contact fields peer.check       peer                             {step:
- * address|port|key|trust|clock, ok bool, detail, remedy} peer.set         peer,
- * connect?, community?,      {peer ...} client?, provider? peer.revoke peer
- * {peer ...} share            tlp uint, pap uint, title,       {what: record,
- * record, object, number, ...}, body bin (a report's body),      {what: to,
- * peer, node, pass: where it may pass it}, kind uint, urgent, expires, {what:
- * withheld, peer, rule, verdict: refuse|wait, reason} to [peer ...], object?
- * bin, set? [id bin, i, n], dry_run retract          record, reason, erase, as
- * share values? [[type, value] ...] release          record, to [peer ...] as
- * share lookup           items [[i, type, value] ...],    {i, record, number,
- * object, author (name), author_id, tlp, pap, all bool valid_until, confidence,
- * type, match, state: live|expired|retracted|superseded} and per value with
- * unshown ones {i, hidden uint}; nothing for a miss records          from?,
- * since?, after?            {number, record, object, revision, author,
- * author_id, tlp, pap, kind, title, indicators uint, created, received, state,
- * from} show             record                           the same, and raw bin
- * (the record), audience [name ...] receipts         record?, after? {record,
- * number, title, peer, state, since, rule} quarantine.list  after? {id uint,
- * record, from, author, rule, reason, arrived, octets} quarantine.show  id the
- * same, and raw bin quarantine.drop  id | all                         {dropped
- * uint}
+ * the argument `after`. Local only, so maps with text keys are used, read with
+ * the same strict reader as everything else. The commands, their arguments and
+ * rows: proto/CONTROL.md.
  */
 #ifndef PROTO_CONTROL_H
 #define PROTO_CONTROL_H
