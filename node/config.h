@@ -1,0 +1,95 @@
+/*
+ * config: what the operator wrote in DIR/noroshi.conf.
+ *
+ * Strict: an unknown section or key, a value that does not parse or a line cut
+ * short is a fault with file, line and remedy; no program starts on half of
+ * what was meant. The commented template that `noroshi init` writes is the
+ * reference of all keys.
+ */
+#ifndef NODE_CONFIG_H
+#define NODE_CONFIG_H
+
+#include "node/fault.h"
+#include "proto/bytes.h"
+#include "proto/indicator.h"
+
+enum {
+    CONFIG_FILE_MAX = 256 * 1024,
+    CONFIG_LINE_MAX = 1024,
+    CONFIG_LISTEN_MAX = 8,
+    CONFIG_ENDPOINT_MAX = 256, /* with NUL */
+    CONFIG_OWN_DOMAINS_MAX = 512,
+    CONFIG_OWN_NETWORKS_MAX = 512,
+    CONFIG_DOMAIN_MAX = 256, /* with NUL */
+    CONFIG_NETWORK_MAX = 64, /* with NUL */
+};
+
+/* A limit's key in [limits], default, least and most. */
+/* clang-format off */
+#define CONFIG_LIMIT_LIST(X)                                               \
+    X(peers_max,          256,     1, 4096)                                \
+    X(links_max,          1024,    8, 8192)                                \
+    X(quarantine_max,     10000,   0, 1000000)                             \
+    X(records_a_day,      20000,   1, 100000000)                           \
+    X(indicators_a_day,   2000000, 1, 1000000000)                          \
+    X(mib_a_day,          2048,    1, 1048576)                             \
+    X(incarnations_a_day, 4,       1, 1000)                                \
+    X(store_max_gib,      64,      1, 4096)                                \
+    X(disk_free_min_mib,  512,     1, 1048576)
+/* clang-format on */
+
+/* Quotas are per peer; the last two are the node's. */
+struct config_limits {
+#define X(name, usual, least, most) uint32_t name;
+    CONFIG_LIMIT_LIST(X)
+#undef X
+};
+
+/* A large plain value (about 170 KiB): static or on the heap. */
+struct config {
+    char listen[CONFIG_LISTEN_MAX][CONFIG_ENDPOINT_MAX];
+    size_t listen_count;
+    char own_domain[CONFIG_OWN_DOMAINS_MAX][CONFIG_DOMAIN_MAX];
+    size_t own_domain_count;
+    char own_network[CONFIG_OWN_NETWORKS_MAX][CONFIG_NETWORK_MAX];
+    size_t own_network_count;
+    struct config_limits limits;
+    bool quiet; /* [log] level = warn */
+};
+
+/* No listening, nothing of one's own, usual limits. */
+void config_init(struct config *c);
+
+/*
+ * Read DIR/noroshi.conf. On failure *c is as config_init() leaves it, and
+ * fault->about names file, line, what is wrong, why, and what to do.
+ * ERR_NOT_FOUND, ERR_BAD_SHAPE, ERR_TOO_BIG, ERR_IO.
+ */
+enum err config_read(struct config *c, const char *dir,
+                     struct fault *fault) MUST_CHECK;
+
+/*
+ * Write the commented template to DIR/noroshi.conf, listening on `listen`
+ * ("tcp://IP:PORT"; NULL: nowhere, this node only dials). ERR_EXISTS,
+ * ERR_BAD_SHAPE (listen), ERR_IO.
+ */
+enum err config_write_default(const char *dir, const char *listen,
+                              struct fault *fault) MUST_CHECK;
+
+/* Whether text is an endpoint this node can listen on: tcp://IP:PORT, with a
+   literal address; IPv6 in brackets, port 0 picks a free one. */
+bool config_listen_valid(const char *text);
+
+/* Whether text is an endpoint this node can dial: tcp://HOST:PORT, HOST a name
+   or a literal address, PORT not 0. */
+bool config_connect_valid(const char *text);
+
+/*
+ * Whether a canonical value is the operator's own: one of the own domains or
+ * below it, an address in an own network, a network that overlaps one; for a
+ * URL, mail address or ip-port its host counts.
+ */
+bool config_owns(const struct config *c, enum indicator_type type,
+                 struct bytes value);
+
+#endif

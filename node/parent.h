@@ -1,0 +1,42 @@
+/*
+ * parent: starts net, core and keys, restarts whichever dies, stops them all.
+ *
+ * It holds the unlock key in locked memory and reads nothing a peer sent.
+ */
+#ifndef NODE_PARENT_H
+#define NODE_PARENT_H
+
+#include "node/fault.h"
+#include "node/keyfile.h"
+
+enum {
+    PARENT_BACKOFF_MIN_MS = 100,
+    PARENT_BACKOFF_MAX_MS = 10 * 1000,
+    PARENT_STEADY_MS = 60 * 1000, /* up for this long: back-off starts anew */
+    PARENT_STOP_MS = 10 * 1000,   /* how long a child may take to finish */
+    PARENT_LOCK_WAIT_MS = 10 * 1000,
+    PARENT_START_CRASHES_MAX = 5, /* before the first "ready" */
+};
+
+struct parent;
+
+/*
+ * Lock DIR/lock, waiting for a predecessor up to PARENT_LOCK_WAIT_MS. key is
+ * borrowed until parent_close(). programs: where noroshi-net, noroshi-core and
+ * noroshi-keys are. ERR_BUSY (another noroshid runs), ERR_NOT_FOUND, ERR_IO.
+ */
+enum err parent_open(struct parent **out, const char *dir, const char *programs,
+                     const struct unlock_key *key,
+                     struct fault *fault) MUST_CHECK;
+
+/*
+ * Start the children and keep them up until SIGTERM or SIGINT, which the
+ * caller has blocked. ERR_OK after a clean stop; ERR_IO and the child's line in
+ * *fault when one could not start.
+ */
+enum err parent_run(struct parent *p, struct fault *fault) MUST_CHECK;
+
+/* Kills what still runs; gives the lock back. NULL is fine. */
+void parent_close(struct parent *p);
+
+#endif

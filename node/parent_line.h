@@ -1,0 +1,59 @@
+/*
+ * parent_line: what the parent and its children say to each other.
+ *
+ * parent to child: SECRET and CHANNEL lines, then START; later CHANNEL again
+ * when a neighbour was restarted, PROCESS (to core) on every change, STOP.
+ * child to parent: READY once, or FAILED with one line for the operator.
+ */
+#ifndef NODE_PARENT_LINE_H
+#define NODE_PARENT_LINE_H
+
+#include "node/keyfile.h"
+#include "proto/bytes.h"
+#include "proto/err.h"
+
+enum {
+    PARENT_LINE_MAX = 1024,
+    PARENT_LINE_TEXT_MAX = 512,
+};
+
+/* The node's processes; the word follows "noroshi-" in the program's name. */
+enum process {
+    PROCESS_PARENT = 0,
+    PROCESS_NET = 1,
+    PROCESS_CORE = 2,
+    PROCESS_KEYS = 3,
+};
+enum { PROCESSES = 4 };
+
+/* "net"; the parent is "noroshid". */
+const char *process_text(enum process which);
+
+enum parent_line_kind {
+    PARENT_LINE_SECRET = 1,  /* purpose, secret */
+    PARENT_LINE_CHANNEL = 2, /* which: the neighbour at the descriptor's end */
+    PARENT_LINE_START = 3,   /* all that is needed to start was sent */
+    PARENT_LINE_PROCESS = 4, /* which, pid, restarts */
+    PARENT_LINE_STOP = 5,
+    PARENT_LINE_READY = 6,
+    PARENT_LINE_FAILED = 7, /* text */
+};
+
+struct parent_line {
+    enum parent_line_kind kind;
+    enum process which;
+    enum keyfile_purpose purpose;
+    struct purpose_key secret;
+    uint64_t pid, restarts; /* pid 0: not running */
+    struct bytes text;      /* points into the message */
+};
+
+/* Append. ERR_TOO_BIG. */
+enum err parent_line_write(struct buffer *out,
+                           const struct parent_line *line) MUST_CHECK;
+
+/* ERR_BAD_SHAPE; *out is zero then. */
+enum err parent_line_parse(struct parent_line *out,
+                           struct bytes message) MUST_CHECK;
+
+#endif
