@@ -1,0 +1,374 @@
+#include "proto/policy.h"
+
+#include <string.h>
+
+/* A question from either side, turned so that sender and receiver are named. */
+struct question {
+    const struct record *r;
+    const struct policy_facts *f;
+    const struct node_id *sender, *receiver;
+    bool sending;
+};
+
+enum answer { NO, YES, UNKNOWN };
+
+static bool is_author(const struct question *q, const struct node_id *id)
+{
+    return ident_same(&q->r->author, id);
+}
+
+static enum answer group_answer(const struct question *q,
+                                const struct record_reader *reader,
+                                bool of_sender)
+{
+    for (size_t i = 0; i < q->f->group_count; i++) {
+        const struct policy_group *g = &q->f->groups[i];
+        bool member = of_sender ? g->sender_member : g->receiver_member;
+        bool later = of_sender ? g->sender_later : g->receiver_later;
+
+        if (!ident_same(&g->id, &reader->id))
+            continue;
+        if (!g->known)
+            return UNKNOWN;
+        return member || (later && reader->later_members) ? YES : NO;
+    }
+    return UNKNOWN;
+}
+
+/* Whether the audience holds a node: by its id, or through a group. */
+static enum answer in_audience(const struct question *q,
+                               const struct node_id *id)
+{
+    enum answer found = NO;
+
+    for (size_t i = 0; i < q->r->audience_count; i++) {
+        const struct record_reader *reader = &q->r->audience[i];
+        enum answer here = NO;
+
+        if (!reader->is_group)
+            here = ident_same(&reader->id, id) ? YES : NO;
+        else
+            here = group_answer(q, reader, id == q->sender);
+        if (here == YES)
+            return YES;
+        if (here == UNKNOWN)
+            found = UNKNOWN;
+    }
+    return found;
+}
+
+static const struct record_delegate *delegate(const struct question *q)
+{
+    for (size_t i = 0; i < q->r->delegation_count; i++)
+        if (ident_same(&q->r->delegation[i].coordinator, q->sender))
+            return &q->r->delegation[i];
+    return NULL;
+}
+
+/* WIRE.md 7.2: "a coordinator named in the delegation, and in the audience
+   where there is one, within the scope given there" */
+static bool permit_delegated(const struct question *q)
+{
+    const struct record_delegate *d = delegate(q);
+    bool audience = q->r->audience_count > 0;
+
+    if (d == NULL || (audience && in_audience(q, q->sender) != YES))
+        return false;
+    if (audience && in_audience(q, q->receiver) == YES)
+        return true;
+    return d->scope == RECORD_SCOPE_COMMUNITY && q->f->peer.community &&
+           q->r->tlp != TLP_AMBER_STRICT;
+}
+
+/* WIRE.md 7.2: "AMBER: a recipient in the audience to peers it marked as its
+   own clients; a client accepts it from a peer it marked as provider, and it
+   goes no further" */
+static bool permit_client(const struct question *q)
+{
+    bool mark = q->sending ? q->f->peer.client : q->f->peer.provider;
+
+    return q->r->tlp == TLP_AMBER && mark && in_audience(q, q->sender) == YES;
+}
+
+/* WIRE.md 7.2: "the author to its audience; a group's members in the pinned
+   version, later members only where the entry says so" */
+static bool permit_audience(const struct question *q)
+{
+    return is_author(q, q->sender) && in_audience(q, q->receiver) == YES;
+}
+
+/* WIRE.md 7.3: "a receiver takes it from the author without a mark of its own"
+ */
+static bool permit_green(const struct question *q)
+{
+    if (q->r->tlp != TLP_GREEN || q->r->audience_count > 0)
+        return false;
+    return q->f->peer.community || (!q->sending && is_author(q, q->sender));
+}
+
+/* WIRE.md 7.2: "CLEAR without audience: anyone to anyone" */
+static bool permit_clear(const struct question *q)
+{
+    return q->r->tlp == TLP_CLEAR && q->r->audience_count == 0;
+}
+
+/* WIRE.md 7.2: "a retraction to exactly the nodes its target went to" */
+static bool permit_retraction(const struct question *q)
+{
+    return q->r->kind == RECORD_RETRACTION &&
+           (!q->sending || q->f->target_went_there);
+}
+
+/* WIRE.md 7.2: "a group record from its owner to the members" */
+static bool permit_group(const struct question *q)
+{
+    return q->r->kind == RECORD_GROUP && q->f->group_member;
+}
+
+/* WIRE.md 7.2: "a record to its own author, on request, on that author's own
+   session" */
+static bool permit_give_back(const struct question *q)
+{
+    return q->f->asked_back && is_author(q, q->receiver);
+}
+
+/* WIRE.md 7.2: "the peer is revoked or not in the roster" */
+static bool refuse_not_a_peer(const struct question *q)
+{
+    return !q->f->peer.in_roster || q->f->peer.revoked;
+}
+
+/* WIRE.md 7.2: "RED: the sender is not the author, or the receiver is not
+   listed by node id" */
+static bool refuse_red(const struct question *q)
+{
+    return q->r->tlp == TLP_RED &&
+           (!is_author(q, q->sender) || !record_names(q->r, q->receiver));
+}
+
+/* WIRE.md 7.2: "AMBER+STRICT: the receiver is not in the audience, whoever
+   sends; or the sender is neither the author nor named in the delegation" */
+static bool refuse_amber_strict(const struct question *q)
+{
+    if (q->r->tlp != TLP_AMBER_STRICT)
+        return false;
+    return in_audience(q, q->receiver) == NO ||
+           (!is_author(q, q->sender) && delegate(q) == NULL);
+}
+
+/* WIRE.md 7.2: "an audience is present, the receiver is not in it, and permits
+   13 and 14 do not apply" */
+static bool refuse_audience(const struct question *q)
+{
+    return q->r->audience_count > 0 && in_audience(q, q->receiver) == NO &&
+           !permit_client(q) && !permit_delegated(q);
+}
+
+static bool timeless(const struct record *r)
+{
+    return r->kind == RECORD_RETRACTION || r->kind == RECORD_GROUP;
+}
+
+/* WIRE.md 7.2: "expired, retracted or superseded; the retraction or the new
+   revision goes instead" */
+static bool refuse_over(const struct question *q)
+{
+    if (timeless(q->r))
+        return false;
+    if (q->f->superseded || q->f->retracted)
+        return true;
+    return q->r->expires_ms != 0 && !q->f->clock_doubtful &&
+           q->f->now_ms >= q->r->expires_ms;
+}
+
+static bool from_the_future(const struct question *q)
+{
+    return !q->sending &&
+           q->r->created_ms > q->f->now_ms + RECORD_CLOCK_AHEAD_MS;
+}
+
+static bool needs_unknown_group(const struct question *q)
+{
+    return q->r->audience_count > 0 &&
+           (in_audience(q, q->receiver) == UNKNOWN ||
+            (!is_author(q, q->sender) && in_audience(q, q->sender) == UNKNOWN));
+}
+
+/* WIRE.md 7.5: "is a wait under rule 6, never a refusal" */
+static bool wait_not_yet(const struct question *q)
+{
+    bool on_time = q->r->expires_ms != 0 && !timeless(q->r);
+
+    return q->f->peer.card_expired || q->f->author_card_missing ||
+           q->f->unconfirmed || (q->f->clock_doubtful && on_time) ||
+           from_the_future(q) || needs_unknown_group(q);
+}
+
+struct row {
+    enum policy_rule rule;
+    bool (*holds)(const struct question *q);
+};
+
+static const struct row refusals[] = {
+    {POLICY_NOT_A_PEER, refuse_not_a_peer},
+    {POLICY_RED, refuse_red},
+    {POLICY_AMBER_STRICT, refuse_amber_strict},
+    {POLICY_AUDIENCE, refuse_audience},
+    {POLICY_OVER, refuse_over},
+};
+
+static const struct row overriding[] = {
+    {POLICY_RETRACTION, permit_retraction},
+    {POLICY_GROUP, permit_group},
+    {POLICY_GIVE_BACK, permit_give_back},
+};
+
+static const struct row permits[] = {
+    {POLICY_TO_AUDIENCE, permit_audience}, {POLICY_GREEN, permit_green},
+    {POLICY_CLEAR, permit_clear},          {POLICY_CLIENT, permit_client},
+    {POLICY_DELEGATED, permit_delegated},
+};
+
+enum {
+    REFUSALS = sizeof refusals / sizeof *refusals,
+    OVERRIDING = sizeof overriding / sizeof *overriding,
+    PERMITS = sizeof permits / sizeof *permits,
+};
+
+static const struct row *first(const struct row *rows, size_t count,
+                               const struct question *q)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].holds(q))
+            return &rows[i];
+    return NULL;
+}
+
+static bool yields(enum policy_rule rule)
+{
+    return rule >= POLICY_RED && rule <= POLICY_AUDIENCE;
+}
+
+static const struct row *refusal(const struct question *q, bool overridden)
+{
+    for (size_t i = 0; i < REFUSALS; i++)
+        if (refusals[i].holds(q) && !(overridden && yields(refusals[i].rule)))
+            return &refusals[i];
+    return NULL;
+}
+
+/* WIRE.md 7.1: "Refusals are evaluated first, then waits, then permits. No
+   permit is a refusal (rule 0). Refusals 2, 3 and 4 yield to permits 15, 16
+   and 17." */
+static struct policy_answer answer(const struct question *q)
+{
+    const struct row *over = first(overriding, OVERRIDING, q);
+    const struct row *no = refusal(q, over != NULL);
+    const struct row *yes;
+
+    if (no != NULL)
+        return (struct policy_answer){POLICY_REFUSE, no->rule};
+    if (wait_not_yet(q))
+        return (struct policy_answer){POLICY_WAIT, POLICY_NOT_YET};
+    yes = over != NULL ? over : first(permits, PERMITS, q);
+    if (yes == NULL)
+        return (struct policy_answer){POLICY_REFUSE, POLICY_NO_PERMIT};
+    return (struct policy_answer){POLICY_ALLOW, yes->rule};
+}
+
+struct policy_answer policy_may_send(const struct record *r,
+                                     const struct policy_facts *facts)
+{
+    const struct question q = {r, facts, &facts->me, &facts->peer.id, true};
+
+    return answer(&q);
+}
+
+struct policy_answer policy_may_accept(const struct record *r,
+                                       const struct policy_facts *facts)
+{
+    const struct question q = {r, facts, &facts->peer.id, &facts->me, false};
+
+    return answer(&q);
+}
+
+struct policy_answer policy_may_use(const struct record *r, enum policy_use use)
+{
+    bool may = false;
+
+    switch (use) {
+    case POLICY_LOOK_UP:
+        may = true;
+        break;
+    case POLICY_PASSIVE:
+        may = r->pap <= PAP_AMBER;
+        break;
+    case POLICY_ACTIVE:
+        may = r->pap <= PAP_GREEN;
+        break;
+    case POLICY_PUBLISH:
+        may = r->tlp == TLP_CLEAR && r->audience_count == 0 &&
+              r->pap == PAP_CLEAR;
+        break;
+    }
+    return (struct policy_answer){may ? POLICY_ALLOW : POLICY_REFUSE,
+                                  POLICY_PAP};
+}
+
+const char *policy_rule_text(enum policy_rule rule)
+{
+    switch (rule) {
+    case POLICY_NO_PERMIT:
+        return "no rule permits it";
+    case POLICY_NOT_A_PEER:
+        return "not a peer, or revoked";
+    case POLICY_RED:
+        return "TLP:RED goes from its author to listed nodes only";
+    case POLICY_AMBER_STRICT:
+        return "TLP:AMBER+STRICT stays within its audience";
+    case POLICY_AUDIENCE:
+        return "not in the audience";
+    case POLICY_OVER:
+        return "expired, retracted or replaced";
+    case POLICY_NOT_YET:
+        return "waits: a card, a group or the clock must be settled first";
+    case POLICY_TO_AUDIENCE:
+        return "from the author to its audience";
+    case POLICY_GREEN:
+        return "TLP:GREEN within the community";
+    case POLICY_CLEAR:
+        return "TLP:CLEAR to anyone";
+    case POLICY_CLIENT:
+        return "TLP:AMBER to a client";
+    case POLICY_DELEGATED:
+        return "by a coordinator to whom the author delegated it";
+    case POLICY_RETRACTION:
+        return "a retraction follows its target";
+    case POLICY_GROUP:
+        return "a group's own record to its members";
+    case POLICY_GIVE_BACK:
+        return "given back to its author";
+    case POLICY_PAP:
+        return "limited by PAP";
+    }
+    return "unknown rule";
+}
+
+const char *policy_pass_text(const struct record *r)
+{
+    switch (r->tlp) {
+    case TLP_RED:
+        return "to nobody";
+    case TLP_AMBER_STRICT:
+        return "within its own organisation";
+    case TLP_AMBER:
+        return "within its own organisation and to its clients";
+    case TLP_GREEN:
+        return r->audience_count > 0 ? "within its own organisation"
+                                     : "within the community";
+    case TLP_CLEAR:
+        return r->audience_count > 0 ? "within its own organisation"
+                                     : "to anyone";
+    }
+    return "to nobody";
+}

@@ -1,0 +1,530 @@
+#include "proto/session.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "proto/session_lane.h"
+
+const char *session_alarm_text(enum session_alarm alarm)
+{
+    switch (alarm) {
+    case SESSION_WRONG_NODE:
+        return "greets as another node than its transport key";
+    case SESSION_BAD_HELLO:
+        return "hello is not for this connection, or not signed by the peer";
+    case SESSION_BAD_FRAME:
+        return "malformed frame";
+    case SESSION_BAD_SIGNATURE:
+        return "bad signature on a frame";
+    case SESSION_OTHER_STREAM:
+        return "frame of another stream";
+    case SESSION_BROKEN_CHAIN:
+        return "the stream's chain does not fit";
+    case SESSION_FALSE_RECEIPT:
+        return "receipt for what was never sent";
+    case SESSION_FALSE_CLAIM:
+        return "claim about a stream without proof";
+    case SESSION_BACKWARDS:
+        return "claims less than it acknowledged";
+    case SESSION_WITHHELD:
+        return "a released tail has not arrived";
+    case SESSION_UNOPENABLE:
+        return "a frame cannot be opened with any key";
+    }
+    return "unknown";
+}
+
+void session_act(struct session_actions *out, struct session_action action)
+{
+    assert(out->count < SESSION_ACTIONS_MAX);
+    out->list[out->count++] = action;
+}
+
+void session_end(struct session *s, struct session_actions *out,
+                 enum frame_bye bye)
+{
+    s->state = SESSION_CLOSED;
+    session_act(out,
+                (struct session_action){.kind = SESSION_SEND_BYE, .bye = bye});
+    session_act(out,
+                (struct session_action){.kind = SESSION_HANG_UP, .bye = bye});
+}
+
+void session_alarm_end(struct session *s, struct session_actions *out,
+                       enum session_alarm alarm)
+{
+    session_act(out,
+                (struct session_action){.kind = SESSION_ALARM, .alarm = alarm});
+    session_end(s, out, FRAME_BYE_PROTOCOL);
+}
+
+struct bytes session_verified(struct session *s, struct session_actions *out,
+                              enum frame_type type, struct bytes frame)
+{
+    struct signature sig;
+    struct bytes body;
+
+    if (frame_signed_parse(&body, &sig, type, frame) != ERR_OK) {
+        session_alarm_end(s, out, SESSION_BAD_FRAME);
+        return (struct bytes){0};
+    }
+    if (!ident_verify(&s->peer.sk, frame_domain(type), &body, 1, &sig)) {
+        session_alarm_end(s, out, SESSION_BAD_SIGNATURE);
+        return (struct bytes){0};
+    }
+    return body;
+}
+
+static void greet(struct session *s, const struct session_event *ev,
+                  struct session_actions *out)
+{
+    memcpy(s->my_challenge, ev->challenge, sizeof s->my_challenge);
+    s->begun_ms = s->heard_ms = s->said_ms = ev->now_ms;
+    out->greet = (struct frame_greet){
+        .from = s->me.id,
+        .to = s->peer.id,
+        .my_identity_ms = s->me.identity_ms,
+        .my_working_ms = s->me.working_ms,
+        .your_identity_ms = s->peer.identity_ms,
+        .your_working_ms = s->peer.working_ms,
+    };
+    memcpy(out->greet.challenge, ev->challenge, sizeof out->greet.challenge);
+    session_act(out, (struct session_action){.kind = SESSION_SEND_GREET});
+}
+
+/* WIRE.md 3.7: "may exchange CARD frames and nothing else" */
+static void say_hello(struct session *s, struct session_actions *out)
+{
+    if (s->peer.expired) {
+        s->state = SESSION_CARDLESS;
+        return;
+    }
+    s->state = SESSION_HELLOING;
+    session_act(out, (struct session_action){.kind = SESSION_SEND_HELLO});
+}
+
+/* WIRE.md 10.2: "Whoever sees that the other holds an older card sends CARD
+   before HELLO." */
+static void on_greet(struct session *s, const struct session_event *ev,
+                     struct session_actions *out)
+{
+    struct frame_greet g;
+
+    if (frame_greet_parse(&g, ev->frame) != ERR_OK) {
+        session_alarm_end(s, out, SESSION_BAD_FRAME);
+        return;
+    }
+    if (!ident_same(&g.from, &s->peer.id) || !ident_same(&g.to, &s->me.id)) {
+        session_alarm_end(s, out, SESSION_WRONG_NODE);
+        return;
+    }
+    memcpy(s->your_challenge, g.challenge, sizeof s->your_challenge);
+    if (g.your_identity_ms < s->me.identity_ms ||
+        g.your_working_ms < s->me.working_ms)
+        session_act(out, (struct session_action){.kind = SESSION_SEND_CARD});
+    if (g.my_identity_ms > s->peer.identity_ms ||
+        g.my_working_ms > s->peer.working_ms) {
+        s->state = SESSION_CARDLESS;
+        return;
+    }
+    say_hello(s, out);
+}
+
+static void on_card(struct session *s, const struct session_event *ev,
+                    struct session_actions *out)
+{
+    struct bytes card;
+
+    if (frame_card_parse(&card, ev->frame) != ERR_OK) {
+        session_alarm_end(s, out, SESSION_BAD_FRAME);
+        return;
+    }
+    session_act(
+        out, (struct session_action){.kind = SESSION_KEEP_CARD, .bytes = card});
+}
+
+static bool same_key(const struct box_public *a, const struct box_public *b)
+{
+    return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
+}
+
+/* WIRE.md 10.3: "a HELLO on another link is refused" */
+static bool hello_is_for_us(const struct session *s, const struct hello *h)
+{
+    return ident_same(&h->from, &s->peer.id) && ident_same(&h->to, &s->me.id) &&
+           memcmp(h->my_challenge, s->your_challenge, 32) == 0 &&
+           memcmp(h->your_challenge, s->my_challenge, 32) == 0 &&
+           same_key(&h->my_tk, &s->your_tk) && same_key(&h->your_tk, &s->my_tk);
+}
+
+static void on_hello(struct session *s, const struct session_event *ev,
+                     struct session_actions *out)
+{
+    struct signature sig;
+    struct bytes body;
+
+    if (frame_signed_parse(&body, &sig, FRAME_HELLO, ev->frame) != ERR_OK ||
+        hello_parse(&out->hello, body) != ERR_OK) {
+        session_alarm_end(s, out, SESSION_BAD_FRAME);
+        return;
+    }
+    if (!ident_verify(&s->peer.sk, IDENT_HELLO, &body, 1, &sig) ||
+        !hello_is_for_us(s, &out->hello)) {
+        session_alarm_end(s, out, SESSION_BAD_HELLO);
+        return;
+    }
+    s->theirs = out->hello.incarnation;
+    for (size_t lane = 0; lane < ENVELOPE_LANES; lane++)
+        s->out[lane].credit = out->hello.credit;
+    s->state = SESSION_JUDGING;
+    session_act(out, (struct session_action){.kind = SESSION_JUDGE});
+}
+
+static bool judge_verdict(struct session *s, struct session_actions *out,
+                          enum envelope_lane lane, enum stream_verdict verdict)
+{
+    if (verdict == STREAM_LIE) {
+        session_alarm_end(s, out, SESSION_FALSE_CLAIM);
+        return false;
+    }
+    if (stream_fences(verdict)) {
+        session_act(out, (struct session_action){.kind = SESSION_FENCE,
+                                                 .lane = lane,
+                                                 .verdict = verdict});
+        session_end(s, out, FRAME_BYE_REFUSED);
+        return false;
+    }
+    return true;
+}
+
+static void begin_out(struct session *s, enum envelope_lane lane,
+                      const struct session_event *ev,
+                      struct session_actions *out)
+{
+    const struct session_judgement *j = ev->judgement;
+    struct session_out *o = &s->out[lane];
+    const struct frame_credit credit = o->credit;
+
+    *o = (struct session_out){
+        .released = j->out[lane].released,
+        .base = j->out[lane].claim_seq,
+        .sent = j->out[lane].claim_seq,
+        .credit = credit,
+        .head_at_ms = ev->now_ms,
+    };
+    if (j->out[lane].verdict == STREAM_RESTORED)
+        session_act(out, (struct session_action){
+                             .kind = SESSION_RESTORED,
+                             .lane = lane,
+                             .seq = j->out[lane].claim_seq,
+                         });
+}
+
+static void begin_in(struct session *s, enum envelope_lane lane,
+                     const struct session_judgement *j,
+                     struct session_actions *out)
+{
+    struct session_in *in = &s->in[lane];
+
+    *in = (struct session_in){
+        .name = {s->peer.id, s->me.id, lane, s->theirs},
+    };
+    if (j->in[lane].verdict == STREAM_NORMAL)
+        in->stored = j->in[lane].stored;
+    else
+        in->stored.head = stream_start(&in->name);
+    in->taken = in->stored;
+    if (j->in[lane].verdict == STREAM_RESTORED)
+        session_act(out, (struct session_action){.kind = SESSION_ARCHIVE,
+                                                 .lane = lane});
+}
+
+/* What was acknowledged last may have been lost with the connection. */
+static void remind(const struct session *s, enum envelope_lane lane,
+                   struct session_actions *out)
+{
+    uint64_t to = s->in[lane].stored.seq;
+    uint64_t from = to > SESSION_WINDOW ? to - SESSION_WINDOW + 1 : 1;
+
+    if (to > 0)
+        session_act(out,
+                    (struct session_action){.kind = SESSION_SEND_RECEIPT_AGAIN,
+                                            .lane = lane,
+                                            .seq = from,
+                                            .to = to});
+}
+
+static void on_judged(struct session *s, const struct session_event *ev,
+                      struct session_actions *out)
+{
+    const struct session_judgement *j = ev->judgement;
+
+    for (enum envelope_lane l = 0; l < ENVELOPE_LANES; l++)
+        if (!judge_verdict(s, out, l, j->out[l].verdict) ||
+            !judge_verdict(s, out, l, j->in[l].verdict))
+            return;
+    s->state = SESSION_OPEN;
+    for (enum envelope_lane l = 0; l < ENVELOPE_LANES; l++) {
+        begin_out(s, l, ev, out);
+        begin_in(s, l, j, out);
+    }
+    session_act(out, (struct session_action){.kind = SESSION_OPENED});
+    for (enum envelope_lane l = 0; l < ENVELOPE_LANES; l++) {
+        remind(s, l, out);
+        session_lane_more(s, l, out);
+    }
+}
+
+static void on_giveback(struct session *s, const struct session_event *ev,
+                        struct session_actions *out)
+{
+    struct bytes body = session_verified(s, out, FRAME_GIVEBACK, ev->frame);
+
+    if (s->state != SESSION_CLOSED)
+        session_act(out, (struct session_action){.kind = SESSION_GIVEN_BACK,
+                                                 .bytes = body});
+}
+
+static void on_open_frame(struct session *s, enum frame_type type,
+                          const struct session_event *ev,
+                          struct session_actions *out)
+{
+    switch (type) {
+    case FRAME_ENVELOPE:
+        session_lane_envelope(s, ev, out);
+        return;
+    case FRAME_RECEIPT:
+        session_lane_receipt(s, ev, out);
+        return;
+    case FRAME_NAK:
+        session_lane_nak(s, ev, out);
+        return;
+    case FRAME_REKEY:
+        session_lane_rekey(s, ev, out);
+        return;
+    case FRAME_HEAD:
+        session_lane_head(s, ev, out);
+        return;
+    case FRAME_GIVEBACK:
+        on_giveback(s, ev, out);
+        return;
+    case FRAME_NONE:
+    case FRAME_GREET:
+    case FRAME_HELLO:
+    case FRAME_CARD:
+    case FRAME_BYE:
+        session_alarm_end(s, out, SESSION_BAD_FRAME);
+        return;
+    }
+}
+
+static void on_frame(struct session *s, const struct session_event *ev,
+                     struct session_actions *out)
+{
+    enum frame_type type = frame_type(ev->frame);
+
+    s->heard_ms = ev->now_ms;
+    if (type == FRAME_BYE) {
+        s->state = SESSION_CLOSED;
+        session_act(out, (struct session_action){.kind = SESSION_HANG_UP});
+    } else if (type == FRAME_CARD) {
+        on_card(s, ev, out);
+    } else if (s->state == SESSION_OPEN) {
+        on_open_frame(s, type, ev, out);
+    } else if (s->state == SESSION_GREETING && type == FRAME_GREET) {
+        on_greet(s, ev, out);
+    } else if (s->state == SESSION_HELLOING && type == FRAME_HELLO) {
+        on_hello(s, ev, out);
+    } else if (s->state == SESSION_CARDLESS && type == FRAME_HELLO) {
+        /* It greeted with a newer card and did not send it. */
+        session_alarm_end(s, out, SESSION_BAD_HELLO);
+    } else {
+        session_alarm_end(s, out, SESSION_BAD_FRAME);
+    }
+}
+
+static void keep_alive(struct session *s, uint64_t now_ms,
+                       struct session_actions *out)
+{
+    for (enum envelope_lane l = 0; l < ENVELOPE_LANES; l++) {
+        struct session_out *o = &s->out[l];
+
+        if (o->released == 0 || now_ms - o->head_at_ms < SESSION_HEAD_MS)
+            continue;
+        o->head_at_ms = s->said_ms = now_ms;
+        session_act(
+            out, (struct session_action){.kind = SESSION_SEND_HEAD, .lane = l});
+    }
+    if (now_ms - s->said_ms < SESSION_QUIET_MS)
+        return;
+    s->said_ms = now_ms;
+    session_receipt(s, ENVELOPE_RELAYABLE, &out->receipt);
+    session_act(out, (struct session_action){.kind = SESSION_SEND_RECEIPT});
+}
+
+/* WIRE.md 10.12: "A session that hears nothing for 90 s ends." */
+static void on_tick(struct session *s, uint64_t now_ms,
+                    struct session_actions *out)
+{
+    bool shaking = s->state != SESSION_OPEN;
+
+    if (shaking && now_ms - s->begun_ms >= SESSION_HANDSHAKE_MS)
+        session_end(s, out, FRAME_BYE_SILENCE);
+    else if (now_ms - s->heard_ms >= SESSION_SILENCE_MS)
+        session_end(s, out, FRAME_BYE_SILENCE);
+    else if (!shaking)
+        keep_alive(s, now_ms, out);
+}
+
+static void on_card_changed(struct session *s, const struct session_event *ev,
+                            struct session_actions *out)
+{
+    s->peer = ev->peer;
+    if (s->state == SESSION_CARDLESS)
+        say_hello(s, out);
+}
+
+static void on_credit(struct session *s, const struct session_event *ev,
+                      struct session_actions *out)
+{
+    s->grant = ev->credit;
+    if (s->state != SESSION_OPEN)
+        return;
+    session_receipt(s, ev->lane, &out->receipt);
+    session_act(out, (struct session_action){.kind = SESSION_SEND_RECEIPT,
+                                             .lane = ev->lane});
+    s->said_ms = ev->now_ms;
+}
+
+/* Core's own reports, legal in an open session only; a report that arrives
+   after the session ended is about what no longer matters. */
+static void on_report(struct session *s, const struct session_event *ev,
+                      struct session_actions *out)
+{
+    switch (ev->kind) {
+    case SESSION_RELEASED:
+        if (ev->seq > s->out[ev->lane].released)
+            s->out[ev->lane].released = ev->seq;
+        session_lane_more(s, ev->lane, out);
+        return;
+    case SESSION_SENT:
+        session_lane_sent(s, ev, out);
+        return;
+    case SESSION_STORED:
+        session_lane_stored(s, ev, out);
+        return;
+    case SESSION_UNTAKEN:
+        s->in[ev->lane].taken = s->in[ev->lane].stored;
+        return;
+    case SESSION_NEEDS_REKEY:
+        session_lane_needs_rekey(s, ev, out);
+        return;
+    case SESSION_UP:
+    case SESSION_FRAME:
+    case SESSION_CARD_CHANGED:
+    case SESSION_JUDGED:
+    case SESSION_BAD:
+    case SESSION_CREDIT:
+    case SESSION_TICK:
+    case SESSION_DOWN:
+        return;
+    }
+}
+
+void session_init(struct session *s, const struct session_me *me,
+                  const struct session_peer *peer, bool dialled,
+                  const struct frame_credit *grant)
+{
+    *s = (struct session){
+        .state = SESSION_GREETING,
+        .me = *me,
+        .peer = *peer,
+        .dialled = dialled,
+        .grant = *grant,
+    };
+}
+
+void session_keys(struct session *s, const struct box_public *mine,
+                  const struct box_public *yours)
+{
+    s->my_tk = *mine;
+    s->your_tk = *yours;
+}
+
+void session_step(struct session *s, const struct session_event *ev,
+                  struct session_actions *out)
+{
+    out->count = 0;
+    if (s->state == SESSION_CLOSED)
+        return;
+
+    switch (ev->kind) {
+    case SESSION_UP:
+        greet(s, ev, out);
+        return;
+    case SESSION_FRAME:
+        on_frame(s, ev, out);
+        return;
+    case SESSION_CARD_CHANGED:
+        on_card_changed(s, ev, out);
+        return;
+    case SESSION_JUDGED:
+        if (s->state == SESSION_JUDGING)
+            on_judged(s, ev, out);
+        return;
+    case SESSION_BAD:
+        session_alarm_end(s, out, SESSION_BAD_SIGNATURE);
+        return;
+    case SESSION_CREDIT:
+        on_credit(s, ev, out);
+        return;
+    case SESSION_TICK:
+        on_tick(s, ev->now_ms, out);
+        return;
+    case SESSION_DOWN:
+        s->state = SESSION_CLOSED;
+        return;
+    case SESSION_RELEASED:
+    case SESSION_SENT:
+    case SESSION_STORED:
+    case SESSION_UNTAKEN:
+    case SESSION_NEEDS_REKEY:
+        if (s->state == SESSION_OPEN)
+            on_report(s, ev, out);
+        return;
+    }
+}
+
+void session_hello(const struct session *s, struct hello *out)
+{
+    out->from = s->me.id;
+    out->to = s->peer.id;
+    memcpy(out->my_challenge, s->my_challenge, sizeof out->my_challenge);
+    memcpy(out->your_challenge, s->your_challenge, sizeof out->your_challenge);
+    out->my_tk = s->my_tk;
+    out->your_tk = s->your_tk;
+    out->identity_ms = s->me.identity_ms;
+    out->working_ms = s->me.working_ms;
+    out->incarnation = s->me.incarnation;
+    out->credit = s->grant;
+}
+
+void session_receipt(const struct session *s, enum envelope_lane lane,
+                     struct frame_receipt *out)
+{
+    out->stream = s->in[lane].name;
+    out->receiver_incarnation = s->me.incarnation;
+    out->run_count = 0;
+    out->seq = s->in[lane].stored.seq;
+    out->head = s->in[lane].stored.head;
+    out->credit = s->grant;
+    out->time_ms = 0;
+}
+
+bool session_unopened(const struct session *s, enum envelope_lane lane,
+                      uint64_t seq)
+{
+    return s->in[lane].rekey_seq == seq &&
+           s->in[lane].rekey_tries >= SESSION_REKEY_TRIES;
+}
