@@ -260,17 +260,17 @@ static void on_judged(struct session *s, const struct session_event *ev,
 {
     const struct session_judgement *j = ev->judgement;
 
-    for (enum envelope_lane l = 0; l < ENVELOPE_LANES; l++)
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
         if (!judge_verdict(s, out, l, j->out[l].verdict) ||
             !judge_verdict(s, out, l, j->in[l].verdict))
             return;
     s->state = SESSION_OPEN;
-    for (enum envelope_lane l = 0; l < ENVELOPE_LANES; l++) {
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         begin_out(s, l, ev, out);
         begin_in(s, l, j, out);
     }
     session_act(out, (struct session_action){.kind = SESSION_OPENED});
-    for (enum envelope_lane l = 0; l < ENVELOPE_LANES; l++) {
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         remind(s, l, out);
         session_lane_more(s, l, out);
     }
@@ -347,7 +347,7 @@ static void on_frame(struct session *s, const struct session_event *ev,
 static void keep_alive(struct session *s, uint64_t now_ms,
                        struct session_actions *out)
 {
-    for (enum envelope_lane l = 0; l < ENVELOPE_LANES; l++) {
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         struct session_out *o = &s->out[l];
 
         if (o->released == 0 || now_ms - o->head_at_ms < SESSION_HEAD_MS)
