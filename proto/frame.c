@@ -226,7 +226,7 @@ enum ident_domain frame_domain(enum frame_type type)
     case FRAME_BYE:
         break;
     }
-    assert(!"an unsigned frame has no purpose");
+    assert(false && "an unsigned frame has no purpose");
     return IDENT_HELLO;
 }
 
