@@ -1,0 +1,301 @@
+#include "node/keys/key_line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/wire.h"
+
+/* Request: [1, op, now_ms, [item ...]]; answer: [1, [item ...]]. The two rooms
+   live as long as the process: a call is never nested. */
+struct exchange {
+    struct buffer request, answer;
+    struct writer w;
+    struct reader r;
+};
+
+static struct exchange *exchange(void)
+{
+    static uint8_t ask[CHANNEL_MESSAGE_MAX], answer[CHANNEL_MESSAGE_MAX];
+    static struct exchange x;
+
+    x.request = (struct buffer){.at = ask, .cap = sizeof ask};
+    x.answer = (struct buffer){.at = answer, .cap = sizeof answer};
+    return &x;
+}
+
+static struct writer *begin(struct exchange *x, enum key_line_op op,
+                            uint64_t now_ms, size_t items)
+{
+    x->w = writer_on(&x->request);
+    writer_array(&x->w, 4);
+    writer_uint(&x->w, WIRE_VERSION);
+    writer_uint(&x->w, (uint64_t)op);
+    writer_uint(&x->w, now_ms);
+    writer_array(&x->w, items);
+    return &x->w;
+}
+
+/* After this x->r stands before the first of items answers. */
+static enum err ask(struct exchange *x, struct channel *keys, size_t items)
+{
+    enum err err = writer_done(&x->w);
+
+    if (err == ERR_OK)
+        err =
+            channel_send_wait(keys, bytes_of(&x->request), KEY_LINE_TIMEOUT_MS);
+    if (err == ERR_OK)
+        err = channel_receive_wait(keys, &x->answer, NULL, KEY_LINE_TIMEOUT_MS);
+    if (err != ERR_OK)
+        return err;
+    x->r = reader_on(bytes_of(&x->answer));
+    reader_array_of(&x->r, 2);
+    reader_expect(&x->r, reader_uint(&x->r, WIRE_VERSION) == WIRE_VERSION);
+    reader_array_of(&x->r, items);
+    return x->r.spoiled ? ERR_BAD_SHAPE : ERR_OK;
+}
+
+enum err key_line_store_key(struct channel *keys, uint8_t out[static 32])
+{
+    struct exchange *x = exchange();
+    enum err err;
+
+    begin(x, KEY_LINE_STORE_KEY, 0, 0);
+    err = ask(x, keys, 1);
+    if (err != ERR_OK)
+        return err;
+    reader_bin_into(&x->r, out, 32);
+    memset(x->answer.at, 0, x->answer.len);
+    return reader_done(&x->r);
+}
+
+static enum err public_taken(struct exchange *x, struct key_line_public *out)
+{
+    struct reader *r = &x->r;
+
+    reader_array_of(r, 3);
+    reader_bin_into(r, out->node.octet, sizeof out->node.octet);
+    reader_bin_into(r, out->sk.octet, sizeof out->sk.octet);
+    out->ek_count = reader_array(r, CARD_EKS_MAX);
+    for (size_t i = 0; i < out->ek_count; i++) {
+        struct card_ek *ek = &out->eks[i];
+
+        reader_array_of(r, 3);
+        reader_bin_into(r, ek->key.octet, sizeof ek->key.octet);
+        ek->not_before_ms = reader_uint(r, UINT64_MAX);
+        ek->not_after_ms = reader_uint(r, UINT64_MAX);
+        ek->id = ident_ek(&ek->key);
+    }
+    return reader_done(r);
+}
+
+enum err key_line_public(struct channel *keys, struct key_line_public *out)
+{
+    struct exchange *x = exchange();
+    enum err err;
+
+    begin(x, KEY_LINE_PUBLIC, 0, 0);
+    err = ask(x, keys, 1);
+    return err == ERR_OK ? public_taken(x, out) : err;
+}
+
+enum err key_line_rotate(struct channel *keys, uint64_t now_ms,
+                         struct key_line_public *out)
+{
+    struct exchange *x = exchange();
+    enum err err;
+
+    begin(x, KEY_LINE_ROTATE, now_ms, 0);
+    err = ask(x, keys, 1);
+    return err == ERR_OK ? public_taken(x, out) : err;
+}
+
+/* How many of the items' sizes fit one message; at least one. */
+static size_t fitting(size_t (*size_of)(const void *item), const void *items,
+                      size_t item_size, size_t count)
+{
+    size_t octets = KEY_LINE_ITEM_OVERHEAD, n = 0;
+
+    while (n < count && n < KEY_LINE_ITEMS_MAX) {
+        octets += size_of((const uint8_t *)items + n * item_size);
+        if (n > 0 && octets > CHANNEL_MESSAGE_MAX)
+            break;
+        n++;
+    }
+    return n;
+}
+
+static enum err err_taken(struct reader *r)
+{
+    return (enum err)reader_uint(r, ERR_IO);
+}
+
+static size_t sign_size(const void *item)
+{
+    const struct key_line_sign *s = item;
+
+    return s->body.len + 128;
+}
+
+static enum err sign_some(struct channel *keys, struct key_line_sign *items,
+                          size_t count)
+{
+    struct exchange *x = exchange();
+    struct writer *w = begin(x, KEY_LINE_SIGN, 0, count);
+    enum err err;
+
+    for (size_t i = 0; i < count; i++) {
+        writer_array(w, 2);
+        writer_uint(w, (uint64_t)items[i].domain);
+        writer_bin(w, items[i].body);
+    }
+    err = ask(x, keys, count);
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < count; i++) {
+        reader_array_of(&x->r, 2);
+        items[i].err = err_taken(&x->r);
+        reader_bin_into(&x->r, items[i].sig.octet, sizeof items[i].sig.octet);
+    }
+    return reader_done(&x->r);
+}
+
+enum err key_line_sign(struct channel *keys, struct key_line_sign *items,
+                       size_t count)
+{
+    enum err err = ERR_OK;
+
+    for (size_t n; count > 0 && err == ERR_OK; items += n, count -= n) {
+        n = fitting(sign_size, items, sizeof *items, count);
+        err = sign_some(keys, items, n);
+    }
+    return err;
+}
+
+static size_t seal_size(const void *item)
+{
+    const struct key_line_seal *s = item;
+    size_t record = s->record.len + KEY_LINE_ITEM_OVERHEAD;
+    size_t frame = envelope_frame_size(s->record.len) + 64;
+
+    return record > frame ? record : frame;
+}
+
+static void seal_put(struct writer *w, const struct key_line_seal *s)
+{
+    uint8_t room[ENVELOPE_HEADER_MAX];
+    struct buffer header = {.at = room, .cap = sizeof room};
+
+    if (envelope_header_write(&header, &s->header) != ERR_OK)
+        abort(); /* a header always fits its bound */
+    writer_array(w, 5);
+    writer_bin(w, bytes_of(&header));
+    writer_bin_from(w, s->to.octet, sizeof s->to.octet);
+    writer_bin_from(w, s->blind, sizeof s->blind);
+    writer_bin(w, s->record);
+    writer_bin_from(w, s->slot.octet, sizeof s->slot.octet);
+}
+
+/* Move an answer's octets to where the caller wants them. */
+static enum err kept(struct bytes *out, struct buffer *room, struct bytes from)
+{
+    const size_t at = room->len;
+
+    if (!buffer_add(room, from))
+        return ERR_TOO_BIG;
+    *out = (struct bytes){room->at + at, from.len};
+    return ERR_OK;
+}
+
+static enum err seal_some(struct channel *keys, struct key_line_seal *items,
+                          size_t count)
+{
+    struct exchange *x = exchange();
+    struct writer *w = begin(x, KEY_LINE_SEAL, 0, count);
+    enum err err;
+
+    for (size_t i = 0; i < count; i++)
+        seal_put(w, &items[i]);
+    err = ask(x, keys, count);
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < count; i++) {
+        struct bytes frame;
+
+        reader_array_of(&x->r, 2);
+        items[i].err = err_taken(&x->r);
+        frame = reader_bin(&x->r, ENVELOPE_MAX);
+        if (items[i].err == ERR_OK)
+            items[i].err = kept(&items[i].frame, items[i].out, frame);
+    }
+    return reader_done(&x->r);
+}
+
+enum err key_line_seal(struct channel *keys, struct key_line_seal *items,
+                       size_t count)
+{
+    enum err err = ERR_OK;
+
+    for (size_t n; count > 0 && err == ERR_OK; items += n, count -= n) {
+        n = fitting(seal_size, items, sizeof *items, count);
+        err = seal_some(keys, items, n);
+    }
+    return err;
+}
+
+static size_t open_size(const void *item)
+{
+    const struct key_line_open *o = item;
+
+    return o->frame.len + (o->sk_count + 1) * 40 + 128;
+}
+
+static void open_put(struct writer *w, const struct key_line_open *o)
+{
+    writer_array(w, 3);
+    writer_bin(w, o->frame);
+    writer_array(w, o->sk_count);
+    for (size_t i = 0; i < o->sk_count; i++)
+        writer_bin_from(w, o->sks[i]->octet, sizeof o->sks[i]->octet);
+    if (o->author_hint != NULL)
+        writer_bin_from(w, o->author_hint->octet, sizeof o->author_hint->octet);
+    else
+        writer_nil(w);
+}
+
+static enum err open_some(struct channel *keys, struct key_line_open *items,
+                          size_t count)
+{
+    struct exchange *x = exchange();
+    struct writer *w = begin(x, KEY_LINE_OPEN, items[0].now_ms, count);
+    enum err err;
+
+    for (size_t i = 0; i < count; i++)
+        open_put(w, &items[i]);
+    err = ask(x, keys, count);
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < count; i++) {
+        struct bytes record;
+
+        reader_array_of(&x->r, 4);
+        items[i].err = err_taken(&x->r);
+        reader_bin_into(&x->r, items[i].blind, sizeof items[i].blind);
+        record = reader_bin(&x->r, ENVELOPE_MAX);
+        items[i].author_ok = reader_bool(&x->r);
+        if (items[i].err == ERR_OK)
+            items[i].err = kept(&items[i].record, items[i].out, record);
+    }
+    return reader_done(&x->r);
+}
+
+enum err key_line_open(struct channel *keys, struct key_line_open *items,
+                       size_t count)
+{
+    enum err err = ERR_OK;
+
+    for (size_t n; count > 0 && err == ERR_OK; items += n, count -= n) {
+        n = fitting(open_size, items, sizeof *items, count);
+        err = open_some(keys, items, n);
+    }
+    return err;
+}
