@@ -1,0 +1,283 @@
+/* Undoing and doing what keeps people from clicking. WIRE.md 6.3 */
+#include <string.h>
+
+#include "proto/ascii.h"
+#include "proto/indicator.h"
+
+enum {
+    PASSES_MAX = 4, /* a full-width bracket round a full-width dot needs two */
+    TOKEN_MAX = INDICATOR_RULE_MAX,
+};
+
+/* Longer ones first: the first that fits is taken. */
+static const struct {
+    const char *written, *meant;
+} table[] = {
+    {"[://]", "://"}, {"[:]//", "://"}, {"(://)", "://"}, {"[:/]/", "://"},
+    {"[punkt]", "."}, {"(punkt)", "."}, {"[dot]", "."},   {"(dot)", "."},
+    {"{dot}", "."},   {"<dot>", "."},   {"_dot_", "."},   {" dot ", "."},
+    {" [dot] ", "."}, {"[at]", "@"},    {"(at)", "@"},    {"{at}", "@"},
+    {"<at>", "@"},    {"_at_", "@"},    {" at ", "@"},    {"[.]", "."},
+    {"(.)", "."},     {"{.}", "."},     {"<.>", "."},     {"[,]", "."},
+    {"[@]", "@"},     {"(@)", "@"},     {"{@}", "@"},     {"[:]", ":"},
+    {"(:)", ":"},     {"[/]", "/"},     {"[.", "."},      {".]", "."},
+    {"(.", "."},      {".)", "."},      {"\u3002", "."},  {"\uff61", "."},
+    {"\u3000", " "},  {"\u200b", ""},   {"\u200c", ""},   {"\u200d", ""},
+    {"\ufeff", ""},   {"\u00ad", ""},   {"\u2060", ""},
+};
+
+static const struct {
+    const char *written, *meant;
+} schemes[] = {
+    {"hxxps", "https"}, {"hxxp", "http"}, {"h**ps", "https"}, {"h**p", "http"},
+    {"h__ps", "https"}, {"h__p", "http"}, {"hxtps", "https"}, {"hxtp", "http"},
+    {"htxps", "https"}, {"htxp", "http"}, {"httxs", "https"}, {"httx", "http"},
+    {"meows", "https"}, {"meow", "http"}, {"fxps", "ftps"},   {"fxp", "ftp"},
+    {"ftx", "ftp"},     {"sxxp", "http"},
+};
+
+/* Around a whole token: what prose and tables put there. */
+static const char *const quotes[] = {
+    "\"",     "'",      "`",      "<",      ">",      "\u300c", "\u300d",
+    "\u300e", "\u300f", "\u201c", "\u201d", "\u2018", "\u2019", "\u3001",
+};
+
+/* U+FF01 … U+FF5E are the ASCII characters 0xFEE0 lower. */
+static bool full_width(uint8_t *out, struct bytes text)
+{
+    unsigned point;
+
+    if (text.len < 3 || text.at[0] != 0xef)
+        return false;
+    point = (unsigned)(0xf000 | (text.at[1] & 0x3f) << 6 | (text.at[2] & 0x3f));
+    if (point < 0xff01 || point > 0xff5e)
+        return false;
+    *out = (uint8_t)(point - 0xfee0);
+    return true;
+}
+
+/* Octets of text taken, and what they mean, added to out. */
+static size_t take_one(struct buffer *out, struct bytes text, bool *changed,
+                       bool backslashes)
+{
+    uint8_t plain;
+
+    if (full_width(&plain, text)) {
+        *changed = true;
+        return buffer_add_octet(out, plain) ? 3 : 0;
+    }
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        if (!ascii_starts(text, table[i].written))
+            continue;
+        *changed = true;
+        return buffer_add_text(out, table[i].meant) ? strlen(table[i].written)
+                                                    : 0;
+    }
+    if (backslashes && ascii_starts(text, "\\.")) {
+        *changed = true;
+        return buffer_add_octet(out, '.') ? 2 : 0;
+    }
+    return buffer_add_octet(out, text.at[0]) ? 1 : 0;
+}
+
+/* In a path a backslash before a dot is a separator; where every backslash
+   stands before a dot, it hides the dot. */
+static bool only_dots_escaped(struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] == '\\' &&
+            (i == 0 || i + 1 >= text.len || text.at[i + 1] != '.'))
+            return false;
+    return true;
+}
+
+static bool pass(struct buffer *out, struct bytes text, bool *changed)
+{
+    bool backslashes = only_dots_escaped(text);
+
+    while (text.len > 0) {
+        size_t taken = take_one(out, text, changed, backslashes);
+
+        if (taken == 0)
+            return false;
+        text = ascii_from(text, taken);
+    }
+    return true;
+}
+
+static bool drop(struct bytes *text, const char *mark)
+{
+    size_t len = strlen(mark);
+
+    if (text->len > len && memcmp(text->at, mark, len) == 0) {
+        *text = ascii_from(*text, len);
+        return true;
+    }
+    if (text->len > len && memcmp(text->at + text->len - len, mark, len) == 0) {
+        text->len -= len;
+        return true;
+    }
+    return false;
+}
+
+static bool drop_tail(struct bytes *text)
+{
+    static const char ideographic_stop[] = "\u3002";
+    uint8_t last = text->len > 1 ? text->at[text->len - 1] : 0;
+    bool open = ascii_find(*text, 0, '(') < text->len;
+
+    if (last == ',' || last == ';' || (last == ')' && !open)) {
+        text->len--;
+        return true;
+    }
+    if (text->len > 3 &&
+        memcmp(text->at + text->len - 3, ideographic_stop, 3) == 0) {
+        text->len -= 3;
+        return true;
+    }
+    return false;
+}
+
+static struct bytes unquoted(struct bytes text)
+{
+    bool again = true;
+
+    while (again) {
+        text = ascii_trim(text);
+        again = drop_tail(&text);
+        for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
+            again = drop(&text, quotes[i]) || again;
+    }
+    return text;
+}
+
+/* hxxp and its like, only where a URL begins. */
+static bool add_scheme(struct buffer *out, struct bytes *text, bool *changed)
+{
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        size_t len = strlen(schemes[i].written);
+
+        if (!ascii_starts(*text, schemes[i].written) || text->len <= len ||
+            (text->at[len] != ':' && text->at[len] != '_'))
+            continue;
+        *text = ascii_from(*text, len);
+        *changed = true;
+        return buffer_add_text(out, schemes[i].meant);
+    }
+    return true;
+}
+
+/* http:\\ and http__ for http:// */
+static bool add_slashes(struct buffer *out, struct bytes *text, bool *changed)
+{
+    static const char *const wrong[] = {":\\\\", "__", ":\\/\\/"};
+
+    if (out->len == 0 &&
+        (ascii_starts(*text, "http:\\") || ascii_starts(*text, "https:\\"))) {
+        size_t at = ascii_find(*text, 0, ':');
+
+        if (!buffer_add(out, (struct bytes){text->at, at}))
+            return false;
+        *text = ascii_from(*text, at);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong && out->len > 0; i++) {
+        if (!ascii_starts(*text, wrong[i]))
+            continue;
+        *text = ascii_from(*text, strlen(wrong[i]));
+        *changed = true;
+        return buffer_add_text(out, "://");
+    }
+    return true;
+}
+
+static enum err with_scheme(struct buffer *out, struct bytes text,
+                            bool *changed)
+{
+    const size_t start = out->len;
+    struct buffer tail = {.at = out->at + start, .cap = out->cap - start};
+    bool fits = add_scheme(&tail, &text, changed) &&
+                add_slashes(&tail, &text, changed) && buffer_add(&tail, text);
+
+    if (!fits)
+        return ERR_TOO_BIG;
+    out->len = start + tail.len;
+    return ERR_OK;
+}
+
+enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
+{
+    uint8_t a[TOKEN_MAX], b[TOKEN_MAX];
+    struct buffer from = {.at = a, .cap = sizeof a};
+    bool again = true;
+
+    *changed = false;
+    text = unquoted(text);
+    if (!buffer_add(&from, text))
+        return ERR_TOO_BIG;
+    for (int i = 0; i < PASSES_MAX && again; i++) {
+        struct buffer to = {.at = b, .cap = sizeof b};
+
+        again = false;
+        if (!pass(&to, bytes_of(&from), &again))
+            return ERR_TOO_BIG;
+        *changed = *changed || again;
+        memcpy(a, b, to.len);
+        from.len = to.len;
+    }
+    return with_scheme(out, unquoted(bytes_of(&from)), changed);
+}
+
+static bool add_dots(struct buffer *out, struct bytes host)
+{
+    for (size_t i = 0; i < host.len; i++) {
+        bool fits = host.at[i] == '.'   ? buffer_add_text(out, "[.]")
+                    : host.at[i] == '@' ? buffer_add_text(out, "[@]")
+                    : host.at[i] == ':' ? buffer_add_text(out, "[:]")
+                                        : buffer_add_octet(out, host.at[i]);
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
+/* http becomes hxxp, ftp fxp; other schemes stay, their dots do not. */
+static bool add_dead_scheme(struct buffer *out, struct bytes scheme)
+{
+    if (ascii_same(scheme, "http"))
+        return buffer_add_text(out, "hxxp");
+    if (ascii_same(scheme, "https"))
+        return buffer_add_text(out, "hxxps");
+    if (ascii_same(scheme, "ftp"))
+        return buffer_add_text(out, "fxp");
+    return buffer_add(out, scheme);
+}
+
+static bool add_dead_url(struct buffer *out, struct bytes url)
+{
+    size_t colon = ascii_find(url, 0, ':');
+    struct bytes rest = ascii_from(url, colon);
+    size_t slash = rest.len > 3 ? ascii_find(rest, 3, '/') : rest.len;
+
+    return add_dead_scheme(out, (struct bytes){url.at, colon}) &&
+           buffer_add_text(out, "://") &&
+           add_dots(out, (struct bytes){rest.at + 3, slash - 3}) &&
+           buffer_add(out, ascii_from(rest, slash));
+}
+
+enum err indicator_defang(struct buffer *out, enum indicator_type type,
+                          struct bytes value)
+{
+    const size_t start = out->len;
+    bool fits;
+
+    if (type == INDICATOR_URL && ascii_find(value, 0, ':') + 3 < value.len)
+        fits = add_dead_url(out, value);
+    else if (indicator_host(type, value).len > 0)
+        fits = add_dots(out, value);
+    else
+        fits = buffer_add(out, value);
+    if (fits)
+        return ERR_OK;
+    out->len = start;
+    return ERR_TOO_BIG;
+}
