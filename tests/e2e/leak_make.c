@@ -1,0 +1,174 @@
+#include "tests/e2e/leak_make.h"
+
+#include <err.h>
+#include <string.h>
+#include <time.h>
+
+#include <sodium.h>
+
+static uint64_t now_ms(int64_t plus_s)
+{
+    return (uint64_t)((int64_t)time(NULL) + plus_s) * 1000;
+}
+
+/* WIRE.md 4.7: a report's body, [1, title, text, references, indicators]. */
+static void put_body(struct writer *w, const struct leak_recipe *r)
+{
+    uint8_t room[4096];
+    struct buffer body = {room, 0, sizeof room};
+    struct writer b = writer_on(&body);
+
+    writer_array(&b, 5);
+    writer_uint(&b, WIRE_VERSION);
+    writer_text(&b, "leak");
+    writer_nil(&b);
+    writer_array(&b, 0);
+    writer_array(&b, 1);
+    writer_array(&b, 9);
+    writer_uint(&b, r->type);
+    writer_text(&b, r->value);
+    writer_uint(&b, RECORD_ROLE_UNKNOWN);
+    writer_bool(&b, true);
+    writer_uint(&b, 80);
+    for (int times = 0; times < 3; times++)
+        writer_uint(&b, 0);
+    writer_text(&b, "");
+    if (writer_done(&b) != ERR_OK)
+        errx(2, "body too big");
+    writer_bin(w, bytes_of(&body));
+}
+
+/* WIRE.md 4.2: ascending. */
+static void put_audience(struct writer *w, const struct leak_recipe *r)
+{
+    writer_array(w, r->reader_count);
+    for (size_t i = 0; i < r->reader_count; i++) {
+        writer_array(w, 2);
+        writer_uint(w, 0);
+        writer_bin_from(w, r->readers[i].octet, 32);
+    }
+}
+
+/* WIRE.md 4.1, written out here: record_write() would refuse half of it. */
+void leak_make_record(struct buffer *out, const struct leak_recipe *r)
+{
+    struct writer w = writer_on(out);
+    size_t start = out->len;
+    uint8_t object[16];
+    struct bytes signed_part;
+    struct signature sig;
+
+    randombytes_buf(object, sizeof object);
+    writer_array(&w, 16);
+    writer_uint(&w, WIRE_VERSION);
+    writer_bin_from(&w, r->author->own.card.identity.node.octet, 32);
+    writer_uint(&w, r->author->own.card.identity.version_ms);
+    writer_bin_from(&w, object, sizeof object);
+    writer_uint(&w, 1);
+    writer_nil(&w);
+    writer_uint(&w, now_ms(r->created_s));
+    writer_uint(&w, r->expires_s == 0 ? 0 : now_ms(r->expires_s));
+    writer_uint(&w, r->tlp);
+    writer_uint(&w, PAP_GREEN);
+    writer_bool(&w, false);
+    put_audience(&w, r);
+    writer_array(&w, 0);
+    writer_uint(&w, r->kind);
+    put_body(&w, r);
+    writer_array(&w, 0);
+    if (writer_done(&w) != ERR_OK)
+        errx(2, "record too big");
+    signed_part = (struct bytes){out->at + start, out->len - start};
+    sig = ident_sign(&r->author->sk, IDENT_REC, &signed_part, 1);
+    if (r->fault == LEAK_FAULT_INNER)
+        sig.octet[7] ^= 1;
+    if (!buffer_add(out, (struct bytes){sig.octet, sizeof sig.octet}))
+        errx(2, "record too big");
+}
+
+static struct envelope_header header_for(const struct leak_link *l,
+                                         const struct leak_recipe *r)
+{
+    const struct card_ek *ek = card_ek_now(&l->victim->card, now_ms(0));
+    struct envelope_header h = {
+        .sender = l->me->own.card.identity.node,
+        .sender_version_ms = l->me->own.card.identity.version_ms,
+        .recipient = l->victim->card.identity.node,
+        .incarnation = l->me->incarnation,
+        .lane = r->lane,
+        .seq = l->place[r->lane].seq + 1,
+        .prev = l->place[r->lane].head,
+        .type = ENVELOPE_RECORD,
+        .created_ms = now_ms(0),
+    };
+
+    if (ek == NULL)
+        errx(2, "the victim's card has no sealing key for now");
+    h.ek = ek->id;
+    randombytes_buf(h.envelope_id, sizeof h.envelope_id);
+    if (r->fault == LEAK_FAULT_CHAIN)
+        randombytes_buf(h.prev.octet, sizeof h.prev.octet);
+    if (r->fault == LEAK_FAULT_EK)
+        randombytes_buf(h.ek.octet, sizeof h.ek.octet);
+    if (r->fault == LEAK_FAULT_RECIPIENT)
+        h.recipient.octet[0] ^= 1;
+    if (r->fault == LEAK_FAULT_INCARNATION)
+        h.incarnation.octet[0] ^= 1;
+    if (r->fault == LEAK_FAULT_GAP)
+        h.seq++;
+    return h;
+}
+
+static struct box_public key_for(const struct leak_link *l,
+                                 const struct leak_recipe *r)
+{
+    struct box_public to = card_ek_now(&l->victim->card, now_ms(0))->key;
+    struct box_secret nobody;
+
+    if (r->fault == LEAK_FAULT_CIPHERTEXT)
+        crypto_box_keypair(to.octet, nobody.octet);
+    return to;
+}
+
+/* Damage what is already signed. */
+static void spoil(struct buffer *out, size_t start, enum leak_fault fault)
+{
+    struct envelope e;
+
+    if (envelope_parse(&e, (struct bytes){out->at + start, out->len - start}) !=
+        ERR_OK)
+        errx(2, "made no envelope");
+    /* [1, suite, ...: one octet each after the array's own. */
+    if (fault == LEAK_FAULT_VERSION)
+        out->at[e.header_raw.at - out->at + 1] = WIRE_VERSION + 1;
+    if (fault == LEAK_FAULT_SUITE)
+        out->at[e.header_raw.at - out->at + 2] = ENVELOPE_SUITE + 1;
+    if (fault == LEAK_FAULT_OUTER)
+        out->at[out->len - 1] ^= 1;
+}
+
+void leak_make_frame(struct buffer *out, uint64_t *seq, struct leak_link *l,
+                     const struct leak_recipe *r, struct bytes record)
+{
+    struct envelope_header h = header_for(l, r);
+    struct box_public to = key_for(l, r);
+    struct envelope_random random;
+    struct record_id id;
+    struct hash slot;
+    uint8_t blind[ENVELOPE_BLIND];
+    size_t start = out->len;
+
+    randombytes_buf(&random, sizeof random);
+    randombytes_buf(blind, sizeof blind);
+    id = record_id_of((struct bytes){record.at, record.len - 64});
+    slot = stream_slot(&id, blind);
+    h.chain = stream_next(&h.prev, h.seq, &slot);
+    if (r->fault == LEAK_FAULT_SLOT)
+        blind[0] ^= 1;
+    if (envelope_seal(out, &h, &to, blind, record, &l->me->sk, &random) !=
+        ERR_OK)
+        errx(2, "cannot seal");
+    spoil(out, start, r->fault);
+    *seq = h.seq;
+    l->place[r->lane] = (struct leak_place){h.seq, h.chain};
+}

@@ -1,0 +1,264 @@
+/*
+ * leaker: a node that sends what it must not.
+ *
+ *     leaker DIR CARD ENDPOINT [AUTHOR_DIR]
+ *
+ * takes the identity of the node in DIR and speaks to the node whose armoured
+ * card is in CARD, as told on stdin, one command a line; each is answered by
+ * one JSON object a line.
+ *
+ *     open [key=wrong] [id=ROUTING_ID]        dial, GREET, HELLO
+ *     send [tlp=0..4] [to=you|me|author|nobody,...] [kind=N] [type=N]
+ *          [value=V] [created=S] [expires=S] [author=other] [lane=1]
+ *          [fault=WORD]                       one record
+ *     raw octets=N [parts=N] [open=1]         octets that are no frame
+ *     close
+ */
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+#include <zmq.h>
+
+#include "tests/e2e/leak_make.h"
+
+enum { LINE_MAX_OCTETS = 4096 };
+
+static struct leak_node me, other;
+static struct leak_card victim;
+static struct leak_link link_to;
+
+static const char *const fault_word[] = {
+    [LEAK_FAULT_NONE] = "none",
+    [LEAK_FAULT_OUTER] = "outer",
+    [LEAK_FAULT_INNER] = "inner",
+    [LEAK_FAULT_CHAIN] = "chain",
+    [LEAK_FAULT_SUITE] = "suite",
+    [LEAK_FAULT_VERSION] = "version",
+    [LEAK_FAULT_EK] = "ek",
+    [LEAK_FAULT_CIPHERTEXT] = "ciphertext",
+    [LEAK_FAULT_RECORD] = "record",
+    [LEAK_FAULT_RECIPIENT] = "recipient",
+    [LEAK_FAULT_INCARNATION] = "incarnation",
+    [LEAK_FAULT_GAP] = "gap",
+    [LEAK_FAULT_SLOT] = "slot",
+};
+
+static const char *const disposition_word[] = {
+    [FRAME_STORED] = "stored",     [FRAME_HELD] = "held",
+    [FRAME_VOID] = "void",         [FRAME_NOT_ACCEPTED] = "refused",
+    [FRAME_UNOPENED] = "unopened",
+};
+
+/* The text after NAME= among the words of line, or NULL. */
+static const char *word(char *const *words, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (; *words != NULL; words++)
+        if (strncmp(*words, name, len) == 0 && (*words)[len] == '=')
+            return *words + len + 1;
+    return NULL;
+}
+
+static long number(char *const *words, const char *name, long usual)
+{
+    const char *text = word(words, name);
+
+    return text == NULL ? usual : strtol(text, NULL, 10);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct node_id));
+}
+
+static struct node_id reader_named(const char *name)
+{
+    struct node_id id;
+
+    if (strcmp(name, "you") == 0)
+        return victim.card.identity.node;
+    if (strcmp(name, "me") == 0)
+        return me.own.card.identity.node;
+    if (strcmp(name, "author") == 0)
+        return other.own.card.identity.node;
+    randombytes_buf(id.octet, sizeof id.octet);
+    return id;
+}
+
+static void take_readers(struct leak_recipe *r, const char *names)
+{
+    char room[LEAK_WORD_MAX], *rest = room;
+
+    snprintf(room, sizeof room, "%s", names);
+    for (char *name; (name = strsep(&rest, ",")) != NULL;)
+        if (*name != '\0' && r->reader_count < LEAK_READERS_MAX)
+            r->readers[r->reader_count++] = reader_named(name);
+    qsort(r->readers, r->reader_count, sizeof r->readers[0], by_id);
+}
+
+static enum leak_fault fault_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof fault_word / sizeof *fault_word; i++)
+        if (strcmp(fault_word[i], name) == 0)
+            return (enum leak_fault)i;
+    errx(2, "unknown fault '%s'", name);
+}
+
+static struct leak_recipe recipe_of(char *const *words)
+{
+    const char *text;
+    struct leak_recipe r = {
+        .tlp = (uint64_t)number(words, "tlp", TLP_CLEAR),
+        .kind = (uint64_t)number(words, "kind", RECORD_REPORT),
+        .type = (uint64_t)number(words, "type", INDICATOR_DOMAIN),
+        .created_s = number(words, "created", 0),
+        .expires_s = number(words, "expires", 0),
+        .lane = number(words, "lane", 0) == 0 ? ENVELOPE_RELAYABLE
+                                              : ENVELOPE_DIRECT,
+        .author = word(words, "author") == NULL ? &me : &other,
+    };
+
+    text = word(words, "value");
+    snprintf(r.value, sizeof r.value, "%s", text ? text : "leak.example");
+    if ((text = word(words, "to")) != NULL)
+        take_readers(&r, text);
+    if ((text = word(words, "fault")) != NULL)
+        r.fault = fault_named(text);
+    return r;
+}
+
+static void print_answer(struct leak_answer a, uint64_t seq)
+{
+    switch (a.heard) {
+    case LEAK_RECEIPT:
+        printf("{\"seq\": %llu, \"state\": \"%s\"}\n", (unsigned long long)seq,
+               disposition_word[a.code]);
+        return;
+    case LEAK_NAK:
+        printf("{\"state\": \"nak\"}\n");
+        return;
+    case LEAK_REKEY:
+        printf("{\"state\": \"rekey\"}\n");
+        return;
+    case LEAK_BYE:
+        printf("{\"state\": \"bye\", \"code\": %llu}\n",
+               (unsigned long long)a.code);
+        return;
+    case LEAK_SILENCE:
+    case LEAK_OTHER:
+        printf("{\"state\": \"silence\"}\n");
+        return;
+    }
+}
+
+static void do_open(char *const *words)
+{
+    bool open;
+
+    leak_link_close(&link_to);
+    link_to.server = victim.card.working.tk;
+    link_to.routing_id = word(words, "id");
+    if (word(words, "key") != NULL)
+        randombytes_buf(link_to.server.octet, sizeof link_to.server.octet);
+    leak_link_dial(&link_to);
+    open = leak_link_greet(&link_to);
+    printf("{\"open\": %s}\n", open ? "true" : "false");
+}
+
+static void do_send(char *const *words)
+{
+    static uint8_t record_room[RECORD_MAX], frame_room[FRAME_MAX];
+    struct buffer record = {record_room, 0, sizeof record_room};
+    struct buffer frame = {frame_room, 0, sizeof frame_room};
+    struct leak_recipe r = recipe_of(words);
+    struct leak_place before = link_to.place[r.lane];
+    struct leak_answer a;
+    uint64_t seq;
+
+    leak_make_record(&record, &r);
+    if (r.fault == LEAK_FAULT_RECORD)
+        randombytes_buf(record.at, record.len);
+    leak_make_frame(&frame, &seq, &link_to, &r, bytes_of(&record));
+    if (!leak_link_send(&link_to, bytes_of(&frame), false)) {
+        printf("{\"state\": \"unsent\"}\n");
+        return;
+    }
+    a = leak_link_answer(&link_to, r.lane, seq);
+    if (a.heard != LEAK_RECEIPT)
+        link_to.place[r.lane] = before;
+    print_answer(a, seq);
+}
+
+static void do_raw(char *const *words)
+{
+    size_t octets = (size_t)number(words, "octets", 1);
+    long parts = number(words, "parts", 1);
+    bool unfinished = number(words, "open", 0) != 0, sent = true;
+    uint8_t *noise = calloc(1, octets);
+
+    if (noise == NULL)
+        errx(2, "out of memory");
+    randombytes_buf(noise, octets);
+    for (long i = 1; i <= parts && sent; i++)
+        sent = leak_link_send(&link_to, (struct bytes){noise, octets},
+                              i < parts || unfinished);
+    free(noise);
+    if (!sent)
+        printf("{\"state\": \"unsent\"}\n");
+    else
+        print_answer(leak_link_answer(&link_to, ENVELOPE_RELAYABLE, 0), 0);
+}
+
+static void obey(char *line)
+{
+    enum { WORDS_MAX = 16 };
+    char *words[WORDS_MAX + 1], *rest = line;
+    size_t count = 0;
+
+    for (char *w; (w = strsep(&rest, " \n")) != NULL && count < WORDS_MAX;)
+        if (*w != '\0')
+            words[count++] = w;
+    words[count] = NULL;
+    if (count == 0)
+        return;
+    if (strcmp(words[0], "open") == 0)
+        do_open(words);
+    else if (strcmp(words[0], "close") == 0)
+        leak_link_close(&link_to);
+    else if (link_to.socket == NULL)
+        errx(2, "not open");
+    else if (strcmp(words[0], "send") == 0)
+        do_send(words);
+    else if (strcmp(words[0], "raw") == 0)
+        do_raw(words);
+    else
+        errx(2, "unknown command '%s'", words[0]);
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    char line[LINE_MAX_OCTETS];
+
+    if (argc < 4 || argc > 5)
+        errx(2, "usage: leaker DIR CARD ENDPOINT [AUTHOR_DIR]");
+    if (sodium_init() < 0)
+        errx(2, "cannot start libsodium");
+    leak_node_read(&me, argv[1]);
+    leak_card_read(&victim, argv[2]);
+    if (argc == 5)
+        leak_node_read(&other, argv[4]);
+    link_to.endpoint = argv[3];
+    link_to.me = &me;
+    link_to.victim = &victim;
+    while (fgets(line, sizeof line, stdin) != NULL)
+        obey(line);
+    leak_link_close(&link_to);
+    if (link_to.context != NULL)
+        zmq_ctx_term(link_to.context);
+    return 0;
+}

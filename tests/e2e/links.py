@@ -1,0 +1,153 @@
+"""links: who reaches whom, and who waits for nobody."""
+
+import os
+import socket
+
+from story import CANARY, expect, until
+
+
+def only_the_first_is_reachable(w):
+    """Only take listens: matsu dials, records go both ways."""
+    _one_way(w, a_listens=False)
+
+
+def only_the_second_is_reachable(w):
+    """Only matsu listens: take dials, records go both ways."""
+    _one_way(w, a_listens=True)
+
+
+def _one_way(w, a_listens):
+    a = w.node("matsu", listen=a_listens)
+    b = w.node("take", listen=not a_listens)
+    w.pair(a, b, dial="b" if a_listens else "a")
+    _both_ways(a, b)
+    for node in (a, b):
+        node.stop()
+        node.start()
+        w.meet(a, b)
+        _both_ways(a, b)
+
+
+def both_dial(w):
+    """Both dial each other: one connection stays, nothing is doubled."""
+    a, b = w.two()
+    for _ in range(3):
+        _both_ways(a, b)
+        a.stop()
+        a.start()
+        w.meet(a, b)
+    _both_ways(a, b)
+    expect(len({r["record"] for r in b.records()}) == len(b.records()))
+
+
+def _both_ways(a, b):
+    for one, two in ((a, b), (b, a)):
+        done = one.share(f"{one.name}{len(one.records())}.{CANARY}.example",
+                         tlp="amber", to=[two])
+        one.settled(done["record"], two)
+
+
+def dead_peer_delays_nobody(w):
+    """One peer is gone, one never answers: the third gets everything."""
+    matsu, take = w.two()
+    dead = w.node("ume")
+    w.pair(matsu, dead)
+    dead.stop()
+    mute = socket.socket()  # takes connections and never speaks
+    mute.bind(("127.0.0.1", w.port()))
+    mute.listen(64)
+    w.extra.append(mute.close)
+    silent = w.node("kiri", start=False)
+    silent.port = mute.getsockname()[1]
+    matsu.add(silent, dial=True)
+    done = [matsu.share(f"v{i}.{CANARY}.example") for i in range(20)]
+    for row in done:
+        matsu.settled(row["record"], take)
+        expect(matsu.state(row["record"], dead) == "waiting")
+        expect(matsu.state(row["record"], silent) == "waiting")
+    dead.start()
+    for row in done:
+        matsu.settled(row["record"], dead)
+
+
+def stranger_is_not_let_in(w):
+    """A node that is in no roster gets no session, and is told why."""
+    matsu, take = w.two()
+    kiri = w.node("kiri")
+    kiri.add(matsu, dial=True)
+    matsu.share(f"one.{CANARY}.example")
+    rows = until("the stranger knows why",
+                 lambda: kiri.json("peer", "check", "matsu", code=1))
+    expect(any(not r["ok"] and r["remedy"] for r in rows), rows)
+    expect(not kiri.connected(matsu) and not kiri.records())
+    expect(take.connected(matsu), "the others suffer")
+
+
+def wrong_card_is_not_talked_to(w):
+    """A card with another key behind the same address: no session."""
+    matsu, take, kiri = w.node("matsu"), w.node("take"), w.node("kiri")
+    text, fingerprint = kiri.card()
+    matsu.cli("peer", "add", "-", "--as", "take", "--fingerprint",
+              fingerprint, "--connect", take.endpoint(), stdin=text)
+    take.add(matsu)
+    rows = until("the wrong key is named",
+                 lambda: matsu.json("peer", "check", "take", code=1))
+    expect(not rows[-1]["ok"], rows)
+    expect(not matsu.connected(take))
+
+
+def fingerprint_must_match(w):
+    """A card is not taken under another's fingerprint, nor a name twice."""
+    matsu = w.node("matsu")
+    take, kiri = (w.node(n, start=False) for n in ("take", "kiri"))
+    text, _ = take.card()
+    matsu.fault("peer", "add", "-", "--as", "take", "--fingerprint",
+                kiri.card()[1], code=2, stdin=text)
+    matsu.add(take)
+    text, fingerprint = kiri.card()
+    said = matsu.fault("peer", "add", "-", "--as", "take", "--fingerprint",
+                       fingerprint, code=2, stdin=text)
+    expect("take" in said, said)
+    expect(len(matsu.json("peer", "list")) == 1)
+
+
+def control_from_another_uid(w):
+    """Only the node's own uid, root and its group may ask it."""
+    if os.geteuid() != 0:
+        from story import Skip
+        raise Skip("needs root to become another uid")
+    matsu = w.node("matsu")
+    pid = os.fork()
+    if pid == 0:
+        code = 9
+        try:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+            control = matsu.control()
+            control.ask("status")
+            code = 1  # answered
+        except OSError:
+            code = 0
+        except Exception:
+            code = 2
+        finally:
+            os._exit(code)
+    expect(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) in (0, 2),
+           "another uid was answered")
+    expect(matsu.status("node"), "and the node still answers its own")
+
+
+def nonsense_on_the_control_socket(w):
+    """Octets that are no request are answered or dropped, nothing worse."""
+    matsu = w.node("matsu")
+    for octets in (b"\x00", b"\xc1" * 10, b"\x93\x01", b"\x93\x02\xa1x\x80",
+                   bytes(380000), b"\x93\x01\xa6status\x81\xa1a\xc4\xff"):
+        control = matsu.control()
+        try:
+            control.raw(octets)
+        except OSError:
+            pass
+        finally:
+            control.close()
+    expect(matsu.status("node"))

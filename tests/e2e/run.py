@@ -1,0 +1,43 @@
+"""run: tells end-to-end stories.
+
+    python3 tests/e2e/run.py [--keep] DIR STORY...    DIR: where noroshid is
+    python3 tests/e2e/run.py --list
+"""
+
+import inspect
+import sys
+
+import exchange
+import faults
+import kills
+import leaks
+import links
+import story
+
+
+def stories():
+    found = {}
+    for module in (exchange, leaks, links, kills, faults):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and function.__doc__ \
+                    and not name.startswith("_"):
+                found[name] = function
+    return found
+
+
+def main(words):
+    keep = "--keep" in words
+    words = [w for w in words if w != "--keep"]
+    known = stories()
+    if words == ["--list"]:
+        for name, function in known.items():
+            print(f"{name:30} {function.__doc__.splitlines()[0]}")
+        return 0
+    if len(words) < 2 or any(w not in known for w in words[1:]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    return max(story.tell(known[w], words[0], keep) for w in words[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
