@@ -109,4 +109,7 @@ struct control_answer {
 enum err control_answer_parse(struct control_answer *out,
                               struct bytes message) MUST_CHECK;
 
+/* Enter the next row: how many (name str, value) pairs follow in *rows. */
+size_t control_row_open(struct reader *rows);
+
 #endif
