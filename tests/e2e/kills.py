@@ -1,5 +1,6 @@
 """kills: kill -9 at any moment; nothing acknowledged is lost or doubled."""
 
+import os
 import threading
 import time
 
@@ -145,10 +146,11 @@ def stop_and_start(w):
     _compare(a, b, (sharer, None))
 
 
-def kill_rounds(w, rounds=200, each=20):
+def kill_rounds(w):
     """Rounds of sharing and killing; for tests/long/kill_rounds."""
     a, b = w.two()
-    held, shared = {}, 0
+    held, shared, each = {}, 0, 20
+    rounds = int(os.environ.get("NOROSHI_KILL_ROUNDS", "200"))
     for n in range(rounds):
         node = w.dice.choice((a, b))
         which = w.dice.choice((*PROCESSES, "parent"))
