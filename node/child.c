@@ -1,0 +1,203 @@
+#include "node/child.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* argv: NAME FD PARENT-PID DIR. Nobody types it. */
+enum { ARGUMENTS = 4 };
+
+/* The leak checker traces its own process. */
+#ifdef NOROSHI_SANITIZED
+enum { DUMPABLE = 1 };
+#else
+enum { DUMPABLE = 0 };
+#endif
+
+/* Between fork and the first prctl() the parent may already have died: then
+   the signal never comes, and we have another parent. */
+static enum err harden(long parent_pid)
+{
+    struct rlimit none = {0, 0};
+
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+        (long)getppid() != parent_pid ||
+        prctl(PR_SET_DUMPABLE, DUMPABLE) != 0 ||
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        setrlimit(RLIMIT_CORE, &none) != 0)
+        return ERR_CLOSED;
+    return ERR_OK;
+}
+
+static bool number(const char *text, long *out)
+{
+    char *end = NULL;
+
+    *out = strtol(text, &end, 10);
+    return *end == '\0' && end != text && *out >= 0 && *out < INT_MAX;
+}
+
+static void keep_link(struct child *c, enum process which, int fd)
+{
+    channel_close(c->link[which]);
+    c->link[which] = NULL;
+    /* A channel that cannot be opened looks like a dead neighbour, which the
+       parent will notice and mend. */
+    if (fd >= 0 && channel_open(&c->link[which], fd) != ERR_OK)
+        log_warn("no channel to %s", process_text(which));
+}
+
+static void keep_secret(struct child *c, struct parent_line *line)
+{
+    if (line->purpose != 0 && line->purpose < KEYFILE_IDENTITY) {
+        c->secret[line->purpose] = line->secret;
+        c->has_secret[line->purpose] = true;
+    }
+    sodium_memzero(&line->secret, sizeof line->secret);
+}
+
+static enum err hear(struct child *c, struct parent_line *line, int *fd,
+                     unsigned wait_ms)
+{
+    uint8_t room[PARENT_LINE_MAX];
+    struct buffer b = {room, 0, sizeof room};
+    enum err err = channel_receive_wait(c->parent, &b, fd, wait_ms);
+
+    if (err != ERR_OK)
+        return err;
+    err = parent_line_parse(line, bytes_of(&b));
+    line->text = (struct bytes){NULL, 0}; /* parents send no text */
+    sodium_memzero(room, sizeof room);
+    return err;
+}
+
+static enum err await_start(struct child *c)
+{
+    struct parent_line line;
+    enum err err;
+    int fd = -1;
+
+    for (;;) {
+        err = hear(c, &line, &fd, CHILD_START_MS);
+        if (err != ERR_OK)
+            return err;
+        switch (line.kind) {
+        case PARENT_LINE_SECRET:
+            keep_secret(c, &line);
+            break;
+        case PARENT_LINE_CHANNEL:
+            keep_link(c, line.which, fd);
+            break;
+        case PARENT_LINE_START:
+            return ERR_OK;
+        case PARENT_LINE_STOP:
+            return ERR_CLOSED;
+        case PARENT_LINE_PROCESS:
+        case PARENT_LINE_READY:
+        case PARENT_LINE_FAILED:
+            return ERR_BAD_SHAPE;
+        }
+    }
+}
+
+enum err child_open(struct child *out, int argc, char **argv, enum process me)
+{
+    long fd, parent_pid;
+    enum err err;
+
+    *out = (struct child){.me = me};
+    log_name(process_text(me));
+    if (argc != ARGUMENTS || !number(argv[1], &fd) ||
+        !number(argv[2], &parent_pid)) {
+        log_warn("this program is started by noroshid, not by hand");
+        return ERR_USAGE;
+    }
+    out->dir = argv[3];
+    err = harden(parent_pid);
+    if (err == ERR_OK && sodium_init() < 0)
+        err = ERR_IO;
+    if (err == ERR_OK && sodium_mlock(out->secret, sizeof out->secret) != 0) {
+        log_warn("cannot lock memory for keys: raise LimitMEMLOCK");
+        err = ERR_IO;
+    }
+    if (err == ERR_OK)
+        err = channel_open(&out->parent, (int)fd);
+    if (err == ERR_OK)
+        err = await_start(out);
+    if (err != ERR_OK) {
+        log_warn("cannot start under the parent: %s", err_text(err));
+        child_close(out);
+    }
+    return err;
+}
+
+void child_close(struct child *c)
+{
+    for (size_t i = 0; i < PROCESSES; i++) {
+        channel_close(c->link[i]);
+        c->link[i] = NULL;
+    }
+    channel_close(c->parent);
+    c->parent = NULL;
+    sodium_munlock(c->secret, sizeof c->secret); /* wipes */
+}
+
+static void tell(struct child *c, enum parent_line_kind kind, const char *text)
+{
+    uint8_t room[PARENT_LINE_MAX];
+    struct buffer b = {room, 0, sizeof room};
+    struct parent_line line = {.kind = kind, .text = bytes_text(text)};
+
+    /* A parent that cannot be told is gone, and takes us along. */
+    if (parent_line_write(&b, &line) != ERR_OK ||
+        channel_send_wait(c->parent, bytes_of(&b), CHILD_START_MS) != ERR_OK)
+        log_warn("the parent does not listen");
+}
+
+void child_ready(struct child *c)
+{
+    tell(c, PARENT_LINE_READY, "");
+}
+
+void child_failed(struct child *c, const char *format, ...)
+{
+    char text[PARENT_LINE_TEXT_MAX];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    tell(c, PARENT_LINE_FAILED, text);
+}
+
+enum child_event child_hear(struct child *c, struct parent_line *line)
+{
+    int fd = -1;
+    enum err err = hear(c, line, &fd, 0);
+
+    if (err == ERR_BUSY)
+        return CHILD_NOTHING;
+    if (err != ERR_OK)
+        return CHILD_STOP;
+    switch (line->kind) {
+    case PARENT_LINE_CHANNEL:
+        keep_link(c, line->which, fd);
+        return CHILD_LINKED;
+    case PARENT_LINE_PROCESS:
+        return CHILD_PROCESS;
+    case PARENT_LINE_STOP:
+    case PARENT_LINE_SECRET:
+    case PARENT_LINE_START:
+    case PARENT_LINE_READY:
+    case PARENT_LINE_FAILED:
+        break;
+    }
+    return CHILD_STOP;
+}

@@ -1,0 +1,307 @@
+#include "node/config.h"
+
+#include <ini.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/file.h"
+#include "node/log.h"
+
+/* What one reading of the file keeps in mind. */
+struct reading {
+    struct config *config;
+    struct fault *fault;
+    const char *path;
+    const char *at, *end; /* the lines not yet handed to the parser */
+    unsigned line;
+    bool limit_given[16];
+    bool level_given;
+};
+
+void config_init(struct config *c)
+{
+    memset(c, 0, sizeof *c);
+    c->limits = (struct config_limits){
+#define X(name, usual, least, most) .name = usual,
+        CONFIG_LIMIT_LIST(X)
+#undef X
+    };
+}
+
+/* One voice for all faults: file:line, what, why, what to do. */
+static bool wrong(struct reading *r, enum err why, const char *what,
+                  const char *value, const char *remedy)
+{
+    fault_at(r->fault, r->line, why, "%s:%u: %s '%.80s': %s", r->path, r->line,
+             what, value, remedy);
+    return false;
+}
+
+static bool add_listen(struct reading *r, const char *value)
+{
+    struct config *c = r->config;
+
+    if (!config_listen_valid(value))
+        return wrong(r, ERR_BAD_SHAPE, "cannot listen on", value,
+                     "write tcp://IP:PORT with a literal address, as in "
+                     "tcp://192.0.2.1:7766 or tcp://[2001:db8::1]:7766");
+    if (c->listen_count == CONFIG_LISTEN_MAX)
+        return wrong(r, ERR_TOO_BIG, "one endpoint too many", value,
+                     "at most 8 are taken; remove one");
+    snprintf(c->listen[c->listen_count++], CONFIG_ENDPOINT_MAX, "%s", value);
+    return true;
+}
+
+static bool add_domain(struct reading *r, struct bytes text, const char *shown)
+{
+    struct config *c = r->config;
+    char *to = c->own_domain[c->own_domain_count];
+    struct buffer b = {(uint8_t *)to, 0, CONFIG_DOMAIN_MAX - 1};
+
+    if (c->own_domain_count == CONFIG_OWN_DOMAINS_MAX)
+        return wrong(r, ERR_TOO_BIG, "one own domain too many", shown,
+                     "at most 512 are taken; a domain covers all below it");
+    if (indicator_canonical(&b, INDICATOR_DOMAIN, text) != ERR_OK)
+        return wrong(r, ERR_BAD_SHAPE, "not a domain name", shown,
+                     "write it in letters, digits, '-' and dots, Japanese "
+                     "names as xn--…");
+    to[b.len] = '\0';
+    c->own_domain_count++;
+    return true;
+}
+
+static bool add_network(struct reading *r, struct bytes text, const char *shown)
+{
+    static const enum indicator_type types[] = {INDICATOR_CIDR, INDICATOR_IPV4,
+                                                INDICATOR_IPV6};
+    struct config *c = r->config;
+    char *to = c->own_network[c->own_network_count];
+    struct buffer b = {(uint8_t *)to, 0, CONFIG_NETWORK_MAX - 1};
+
+    if (c->own_network_count == CONFIG_OWN_NETWORKS_MAX)
+        return wrong(r, ERR_TOO_BIG, "one own network too many", shown,
+                     "at most 512 are taken; merge neighbours");
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (indicator_canonical(&b, types[i], text) != ERR_OK)
+            continue;
+        to[b.len] = '\0';
+        c->own_network_count++;
+        return true;
+    }
+    return wrong(r, ERR_BAD_SHAPE, "not an address or network", shown,
+                 "write 192.0.2.0/24, 2001:db8::/32 or a single address, "
+                 "without bits set behind the prefix");
+}
+
+/* A comma separated list; each part without the space around it. */
+static bool each_part(struct reading *r, const char *value,
+                      bool (*add)(struct reading *, struct bytes, const char *))
+{
+    static const char space[] = " \t,";
+    bool any = false;
+
+    for (const char *at = value + strspn(value, space); *at != '\0';
+         at += strspn(at, space)) {
+        size_t len = strcspn(at, space);
+
+        if (!add(r, (struct bytes){(const uint8_t *)at, len}, value))
+            return false;
+        any = true;
+        at += len;
+    }
+    return any || wrong(r, ERR_BAD_SHAPE, "nothing is given in", value,
+                        "remove the line or give a value");
+}
+
+/* *known tells whether [limits] has that key. */
+static bool set_limit(struct reading *r, const char *key, const char *value,
+                      bool *known)
+{
+    struct {
+        const char *name;
+        uint32_t *at;
+        uint32_t least, most;
+    } limits[] = {
+#define X(limit, usual, low, high)                                             \
+    {#limit, &r->config->limits.limit, low, high},
+        CONFIG_LIMIT_LIST(X)
+#undef X
+    };
+    char remedy[96], *end;
+    unsigned long long n;
+
+    _Static_assert(sizeof limits / sizeof limits[0] <=
+                       sizeof r->limit_given / sizeof r->limit_given[0],
+                   "limit_given is too short");
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        if (strcmp(key, limits[i].name) != 0)
+            continue;
+        *known = true;
+        if (r->limit_given[i])
+            return wrong(r, ERR_CONFLICT, "given twice:", key, "keep one");
+        r->limit_given[i] = true;
+        n = strtoull(value, &end, 10);
+        snprintf(remedy, sizeof remedy,
+                 "%s takes a number from %" PRIu32 " to %" PRIu32, key,
+                 limits[i].least, limits[i].most);
+        /* strtoull takes signs and leading space; an operator means neither. */
+        if (value[0] < '0' || value[0] > '9' || *end != '\0' ||
+            n < limits[i].least || n > limits[i].most)
+            return wrong(r, ERR_BAD_SHAPE, "bad number", value, remedy);
+        *limits[i].at = (uint32_t)n;
+        return true;
+    }
+    *known = false;
+    return false;
+}
+
+static bool set_level(struct reading *r, const char *value)
+{
+    if (r->level_given)
+        return wrong(r, ERR_CONFLICT, "given twice:", "level", "keep one");
+    r->level_given = true;
+    if (strcmp(value, "info") != 0 && strcmp(value, "warn") != 0)
+        return wrong(r, ERR_BAD_SHAPE, "bad log level", value,
+                     "write info or warn");
+    r->config->quiet = strcmp(value, "warn") == 0;
+    return true;
+}
+
+static bool set(struct reading *r, const char *section, const char *key,
+                const char *value)
+{
+    bool known = true, done = false;
+
+    if (strcmp(section, "node") == 0 && strcmp(key, "listen") == 0)
+        return add_listen(r, value);
+    if (strcmp(section, "own") == 0 && strcmp(key, "domain") == 0)
+        return each_part(r, value, add_domain);
+    if (strcmp(section, "own") == 0 && strcmp(key, "network") == 0)
+        return each_part(r, value, add_network);
+    if (strcmp(section, "log") == 0 && strcmp(key, "level") == 0)
+        return set_level(r, value);
+    if (strcmp(section, "limits") == 0)
+        done = set_limit(r, key, value, &known);
+    else if (strcmp(section, "node") != 0 && strcmp(section, "own") != 0 &&
+             strcmp(section, "log") != 0)
+        return wrong(r, ERR_BAD_SHAPE, "unknown section", section,
+                     "the sections are [node], [own], [limits] and [log]");
+    else
+        known = false;
+    if (!known)
+        return wrong(r, ERR_BAD_SHAPE, "unknown key", key,
+                     "check its spelling and that it stands in its section");
+    return done;
+}
+
+/* inih's: 0 means wrong. The first fault is the one to tell. */
+static int on_pair(void *user, const char *section, const char *key,
+                   const char *value)
+{
+    struct reading *r = user;
+
+    return r->fault->why == ERR_OK && set(r, section, key, value);
+}
+
+/*
+ * inih's: the next line, cut to room. A line that does not fit would be taken
+ * for two, and one without an end is what a full disk or an unfinished copy
+ * leaves behind: both are faults.
+ */
+static char *next_line(char *to, int room, void *user)
+{
+    struct reading *r = user;
+    const char *end;
+    size_t len;
+
+    if (r->at == r->end || r->fault->why != ERR_OK)
+        return NULL;
+    r->line++;
+    end = memchr(r->at, '\n', (size_t)(r->end - r->at));
+    if (end == NULL) {
+        wrong(r, ERR_BAD_SHAPE, "the file ends in the middle of a line", "",
+              "it looks half written; complete it and end it with a line "
+              "break");
+        return NULL;
+    }
+    len = (size_t)(end + 1 - r->at);
+    if (len >= (size_t)room || memchr(r->at, '\0', len) != NULL) {
+        wrong(r, ERR_BAD_SHAPE, "line too long, or not text", "",
+              "split lists over several lines with the same key");
+        return NULL;
+    }
+    memcpy(to, r->at, len);
+    to[len] = '\0';
+    r->at = end + 1;
+    return to;
+}
+
+static enum err parse(struct reading *r)
+{
+    int line = ini_parse_stream(next_line, r, on_pair, r);
+
+    if (line > 0 && r->fault->why == ERR_OK) {
+        r->line = (unsigned)line;
+        wrong(r, ERR_BAD_SHAPE, "neither [section] nor key = value", "",
+              "complete the line, or begin it with # to make it a comment");
+    }
+    if (line < 0)
+        abort(); /* out of memory */
+    return r->fault->why;
+}
+
+enum err config_read(struct config *c, const char *dir, struct fault *fault)
+{
+    struct buffer file = {malloc(CONFIG_FILE_MAX), 0, CONFIG_FILE_MAX};
+    char path[FILE_PATH_MAX];
+    struct reading r = {.config = c, .fault = fault, .path = path};
+    enum err err;
+
+    if (file.at == NULL)
+        abort();
+    config_init(c);
+    file_path(path, dir, "noroshi.conf");
+    err = file_read(&file, path, fault);
+    if (err == ERR_OK) {
+        r.at = (const char *)file.at;
+        r.end = r.at + file.len;
+        err = parse(&r);
+    }
+    if (err != ERR_OK)
+        config_init(c);
+    free(file.at);
+    return err;
+}
+
+static bool below(struct bytes name, const char *domain)
+{
+    struct bytes d = bytes_text(domain);
+    struct bytes tail = {name.at + name.len - d.len, d.len};
+
+    if (name.len < d.len || !bytes_equal(tail, d))
+        return false;
+    return name.len == d.len || name.at[name.len - d.len - 1] == '.';
+}
+
+bool config_owns(const struct config *c, enum indicator_type type,
+                 struct bytes value)
+{
+    bool network = type == INDICATOR_CIDR || type == INDICATOR_IPV4 ||
+                   type == INDICATOR_IPV6;
+    struct bytes host = network ? value : indicator_host(type, value);
+
+    if (host.len == 0)
+        return false;
+    for (size_t i = 0; i < c->own_domain_count; i++)
+        if (below(host, c->own_domain[i]))
+            return true;
+    for (size_t i = 0; i < c->own_network_count; i++) {
+        struct bytes own = bytes_text(c->own_network[i]);
+
+        if (indicator_covers(own, host) || indicator_covers(host, own))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,137 @@
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/config.h"
+#include "node/file.h"
+
+static const char template[] =
+    "# Configuration of this noroshi node. noroshid reads it when it starts.\n"
+    "# Lines that begin with # are comments. An unknown key is an error.\n"
+    "\n"
+    "[node]\n"
+    "# Where peers connect: a literal address, IPv6 in brackets. May be given\n"
+    "# several times. A node that only dials out needs none.\n"
+    "%slisten = %s\n"
+    "\n"
+    "[own]\n"
+    "# Your own names and networks never leave as indicators. A domain covers\n"
+    "# everything below it. Lists are separated by commas; keys may repeat.\n"
+    "#domain = example.co.jp, example.jp\n"
+    "#network = 192.0.2.0/24, 2001:db8::/32\n"
+    "\n"
+    "[limits]\n"
+    "# Per peer and day; over a limit its credit is 0 and status says why.\n"
+    "#records_a_day = %d\n"
+    "#indicators_a_day = %d\n"
+    "#mib_a_day = %d\n"
+    "#incarnations_a_day = %d\n"
+    "# Of the whole node.\n"
+    "#peers_max = %d\n"
+    "#links_max = %d\n"
+    "#quarantine_max = %d\n"
+    "#store_max_gib = %d\n"
+    "# Below this much free disk nothing more is accepted.\n"
+    "#disk_free_min_mib = %d\n"
+    "\n"
+    "[log]\n"
+    "# info, or warn for warnings only.\n"
+    "#level = info\n";
+
+static bool port_valid(const char *text, bool zero)
+{
+    size_t len = strlen(text);
+    unsigned long n;
+
+    if (len < 1 || len > 5 || strspn(text, "0123456789") != len)
+        return false;
+    n = strtoul(text, NULL, 10);
+    return n <= 65535 && (zero || n > 0);
+}
+
+/* Splits tcp://HOST:PORT; HOST without its brackets into room. */
+static bool split(char room[static CONFIG_ENDPOINT_MAX], bool *bracketed,
+                  const char **port, const char *text)
+{
+    static const char scheme[] = "tcp://";
+    const char *host = text + strlen(scheme), *colon;
+    size_t len;
+
+    if (strncmp(text, scheme, strlen(scheme)) != 0 ||
+        strlen(text) >= CONFIG_ENDPOINT_MAX)
+        return false;
+    colon = strrchr(host, ':');
+    if (colon == NULL || colon == host)
+        return false;
+    *port = colon + 1;
+    *bracketed = host[0] == '[' && colon[-1] == ']';
+    len = (size_t)(colon - host);
+    if (*bracketed) {
+        host++;
+        len -= 2;
+    }
+    memcpy(room, host, len);
+    room[len] = '\0';
+    return true;
+}
+
+static bool literal(const char *host, bool bracketed)
+{
+    struct in6_addr a;
+
+    return inet_pton(bracketed ? AF_INET6 : AF_INET, host, &a) == 1;
+}
+
+bool config_listen_valid(const char *text)
+{
+    char host[CONFIG_ENDPOINT_MAX];
+    const char *port;
+    bool bracketed;
+
+    return split(host, &bracketed, &port, text) && literal(host, bracketed) &&
+           port_valid(port, true);
+}
+
+bool config_connect_valid(const char *text)
+{
+    static const char name[] = "abcdefghijklmnopqrstuvwxyz"
+                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    char host[CONFIG_ENDPOINT_MAX];
+    const char *port;
+    bool bracketed;
+
+    if (!split(host, &bracketed, &port, text) || !port_valid(port, false))
+        return false;
+    if (literal(host, bracketed))
+        return true;
+    /* libzmq reads ';' and '@' as its own syntax: only plain names pass. */
+    return !bracketed && host[strspn(host, name)] == '\0' && host[0] != '-' &&
+           host[0] != '.';
+}
+
+enum err config_write_default(const char *dir, const char *listen,
+                              struct fault *fault)
+{
+    struct config c;
+    char path[FILE_PATH_MAX], text[4096];
+    int n;
+
+    if (listen != NULL && !config_listen_valid(listen))
+        return fault_say(fault, ERR_BAD_SHAPE,
+                         "cannot listen on '%.80s': write tcp://IP:PORT with a "
+                         "literal address",
+                         listen);
+    config_init(&c);
+    n = snprintf(text, sizeof text, template, listen == NULL ? "#" : "",
+                 listen == NULL ? "tcp://192.0.2.1:7766" : listen,
+                 c.limits.records_a_day, c.limits.indicators_a_day,
+                 c.limits.mib_a_day, c.limits.incarnations_a_day,
+                 c.limits.peers_max, c.limits.links_max,
+                 c.limits.quarantine_max, c.limits.store_max_gib,
+                 c.limits.disk_free_min_mib);
+    if (n < 0 || (size_t)n >= sizeof text)
+        return fault_say(fault, ERR_TOO_BIG, "cannot write the template");
+    file_path(path, dir, "noroshi.conf");
+    return file_write(path, bytes_text(text), 0644, FILE_NEW, fault);
+}

@@ -1,0 +1,39 @@
+/*
+ * file: small files, read whole, written whole or not at all.
+ *
+ * Faults name the file and, where a person can mend it, how.
+ */
+#ifndef NODE_FILE_H
+#define NODE_FILE_H
+
+#include "node/fault.h"
+#include "proto/bytes.h"
+
+enum { FILE_PATH_MAX = 4096 };
+
+/* DIR and NAME joined into out, or "" when they do not fit: then nothing can
+   be opened there. */
+void file_path(char out[static FILE_PATH_MAX], const char *dir,
+               const char *name);
+
+/* The whole file into out, which is emptied first. ERR_NOT_FOUND, ERR_TOO_BIG
+   (more than out holds), ERR_IO. */
+enum err file_read(struct buffer *out, const char *path,
+                   struct fault *fault) MUST_CHECK;
+
+/* The same, of a secret: ERR_DENIED unless it is a plain file of ours that
+   nobody else can touch. */
+enum err file_read_secret(struct buffer *out, const char *path,
+                          struct fault *fault) MUST_CHECK;
+
+enum file_manner {
+    FILE_NEW,     /* ERR_EXISTS when it is there */
+    FILE_REPLACE, /* the old one stays until the new one is on disk */
+};
+
+/* Durable when this returns ERR_OK; mode as for open(). ERR_EXISTS, ERR_FULL,
+   ERR_IO. */
+enum err file_write(const char *path, struct bytes all, unsigned mode,
+                    enum file_manner manner, struct fault *fault) MUST_CHECK;
+
+#endif
