@@ -89,20 +89,44 @@ static enum err ours_alone(int fd, const char *path, struct fault *fault)
     return ERR_OK;
 }
 
-enum err file_read_secret(struct buffer *out, const char *path,
-                          struct fault *fault)
+/* ERR_OK: *out is open. */
+static enum err open_secret(int *out, const char *path, struct fault *fault)
 {
     /* Non-blocking: a pipe in its place must not hang the start. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     enum err err;
 
-    out->len = 0;
     if (fd < 0)
         return failed(fault, "read", path);
     err = ours_alone(fd, path, fault);
-    if (err == ERR_OK)
-        err = read_all(out, fd, path, fault);
+    if (err != ERR_OK)
+        close(fd);
+    else
+        *out = fd;
+    return err;
+}
+
+enum err file_read_secret(struct buffer *out, const char *path,
+                          struct fault *fault)
+{
+    int fd = -1;
+    enum err err = open_secret(&fd, path, fault);
+
+    out->len = 0;
+    if (err != ERR_OK)
+        return err;
+    err = read_all(out, fd, path, fault);
     close(fd);
+    return err;
+}
+
+enum err file_check_secret(const char *path, struct fault *fault)
+{
+    int fd = -1;
+    enum err err = open_secret(&fd, path, fault);
+
+    if (err == ERR_OK)
+        close(fd);
     return err;
 }
 

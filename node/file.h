@@ -26,6 +26,9 @@ enum err file_read(struct buffer *out, const char *path,
 enum err file_read_secret(struct buffer *out, const char *path,
                           struct fault *fault) MUST_CHECK;
 
+/* Only what file_read_secret() would ask of the file, without reading it. */
+enum err file_check_secret(const char *path, struct fault *fault) MUST_CHECK;
+
 enum file_manner {
     FILE_NEW,     /* ERR_EXISTS when it is there */
     FILE_REPLACE, /* the old one stays until the new one is on disk */

@@ -269,6 +269,19 @@ enum err keyfile_read(struct buffer *out, struct node_id *node, const char *dir,
     return ERR_OK;
 }
 
+enum err keyfile_check(const char *dir, struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+    enum err err = ERR_OK;
+
+    for (enum keyfile_purpose p = KEYFILE_STORE;
+         p < KEYFILE_IDENTITY && err == ERR_OK; p++) {
+        secret_path(path, dir, p);
+        err = file_check_secret(path, fault);
+    }
+    return err;
+}
+
 enum err keyfile_identity_write(const char *path,
                                 const struct keyfile_identity *identity,
                                 struct bytes passphrase, enum keyfile_cost cost,

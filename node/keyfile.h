@@ -100,6 +100,11 @@ enum err keyfile_read(struct buffer *out, struct node_id *node, const char *dir,
                       const struct purpose_key *key,
                       struct fault *fault) MUST_CHECK;
 
+/* Whether every key file is there and closed to others, without opening any:
+   what noroshid asks before it starts anything. ERR_NOT_FOUND, ERR_DENIED,
+   ERR_IO. */
+enum err keyfile_check(const char *dir, struct fault *fault) MUST_CHECK;
+
 /* What the identity file keeps. */
 struct keyfile_identity {
     struct node_id node;

@@ -1,0 +1,481 @@
+/*
+ * Start-up, in order:
+ *
+ *  1. noroshid reads the config, checks the key files' modes, and makes the
+ *     unlock key; only then parent_open() takes the lock.
+ *  2. keys, net and core are forked and executed, each with one inherited
+ *     socket: its line to us.
+ *  3. Each hears SECRET lines (keys: signing, sealing, store; net: transport;
+ *     core: none), then CHANNEL lines with one end of a fresh socketpair for
+ *     each neighbour (core-keys, core-net), then START.
+ *  4. keys opens its files. net opens the transport key, tests that an unknown
+ *     key is refused, and waits. core asks keys for the store key, opens the
+ *     store, tells net whom to let in, where to listen and whom to dial.
+ *  5. net listens and tells core; core says READY; we print "ready".
+ *
+ * Whoever dies is started again in the same way, and its living neighbours get
+ * the other ends of fresh socketpairs.
+ */
+#include "node/parent.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "node/file.h"
+#include "node/log.h"
+#include "node/notify.h"
+#include "node/program.h"
+
+enum { LOCK_RETRY_MS = 100 };
+
+struct ward {
+    pid_t pid; /* 0: not running */
+    struct channel *line;
+    bool fresh; /* forked, and not yet told START */
+    int64_t started_ms, due_ms;
+    int64_t backoff_ms;
+    uint64_t restarts;
+};
+
+enum stage {
+    STAGE_STARTING,
+    STAGE_READY,
+    STAGE_STOP_CORE, /* first, so that it can finish what it promised */
+    STAGE_STOP_ALL,
+};
+
+struct parent {
+    const char *dir, *programs;
+    const struct unlock_key *key;
+    int lock_fd, signal_fd;
+    struct ward ward[PROCESSES]; /* that of PROCESS_PARENT is unused */
+    enum stage stage;
+    int64_t stop_by_ms;
+    unsigned crashes; /* before the first ready */
+    struct fault *fault;
+};
+
+static const enum process order[] = {PROCESS_KEYS, PROCESS_NET, PROCESS_CORE};
+enum { WARDS = sizeof order / sizeof order[0] };
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* With fd >= 0 it goes along, and is closed in any case. A child that does not
+   take it is dead or dying, which we will hear from the kernel. */
+static void tell(struct ward *w, const struct parent_line *line, int fd)
+{
+    uint8_t room[PARENT_LINE_MAX];
+    struct buffer b = {room, 0, sizeof room};
+
+    if (w->line == NULL || parent_line_write(&b, line) != ERR_OK ||
+        channel_send_fd(w->line, bytes_of(&b), fd) != ERR_OK) {
+        if (fd >= 0)
+            close(fd);
+    }
+    sodium_memzero(room, sizeof room);
+}
+
+static void tell_secret(struct parent *p, enum process to,
+                        enum keyfile_purpose purpose)
+{
+    struct parent_line line = {.kind = PARENT_LINE_SECRET, .purpose = purpose};
+
+    keyfile_purpose_key(&line.secret, p->key, purpose);
+    tell(&p->ward[to], &line, -1);
+    sodium_memzero(&line, sizeof line);
+}
+
+static void tell_secrets(struct parent *p, enum process to)
+{
+    if (to == PROCESS_NET)
+        tell_secret(p, to, KEYFILE_TRANSPORT);
+    if (to == PROCESS_KEYS) {
+        tell_secret(p, to, KEYFILE_SIGNING);
+        tell_secret(p, to, KEYFILE_SEALING);
+        tell_secret(p, to, KEYFILE_STORE);
+    }
+}
+
+/* core shows them to the operator. */
+static void tell_processes(struct parent *p)
+{
+    for (enum process which = PROCESS_PARENT; which <= PROCESS_KEYS; which++) {
+        struct parent_line line = {.kind = PARENT_LINE_PROCESS, .which = which};
+
+        line.pid = which == PROCESS_PARENT ? (uint64_t)getpid()
+                                           : (uint64_t)p->ward[which].pid;
+        line.restarts = p->ward[which].restarts;
+        tell(&p->ward[PROCESS_CORE], &line, -1);
+    }
+}
+
+/* A fresh socketpair between core and one of the others, where one of the two
+   is new and both run. */
+static void join(struct parent *p, enum process other)
+{
+    struct ward *core = &p->ward[PROCESS_CORE], *w = &p->ward[other];
+    struct parent_line to_core = {.kind = PARENT_LINE_CHANNEL, .which = other};
+    struct parent_line to_other = {.kind = PARENT_LINE_CHANNEL,
+                                   .which = PROCESS_CORE};
+    int fd[2];
+
+    if (core->pid == 0 || w->pid == 0 || (!core->fresh && !w->fresh))
+        return;
+    if (channel_pair(fd) != ERR_OK)
+        return;
+    tell(core, &to_core, fd[0]);
+    tell(w, &to_other, fd[1]);
+}
+
+static void backoff(struct ward *w)
+{
+    w->due_ms = now_ms() + w->backoff_ms;
+    w->backoff_ms *= 2;
+    if (w->backoff_ms > PARENT_BACKOFF_MAX_MS)
+        w->backoff_ms = PARENT_BACKOFF_MAX_MS;
+}
+
+static bool due(const struct parent *p, enum process which)
+{
+    const struct ward *w = &p->ward[which];
+
+    return w->pid == 0 && p->stage <= STAGE_READY && w->due_ms <= now_ms();
+}
+
+/* Start whoever is due. */
+static void start(struct parent *p)
+{
+    struct parent_line line = {.kind = PARENT_LINE_START};
+    bool any = false;
+
+    for (size_t i = 0; i < WARDS; i++) {
+        struct ward *w = &p->ward[order[i]];
+
+        if (!due(p, order[i]))
+            continue;
+        if (program_start(&w->pid, &w->line, p->programs, p->dir, order[i]) !=
+            ERR_OK) {
+            w->pid = 0;
+            backoff(w);
+            continue;
+        }
+        w->fresh = any = true;
+        w->started_ms = now_ms();
+        tell_secrets(p, order[i]);
+    }
+    if (!any)
+        return;
+    join(p, PROCESS_KEYS);
+    join(p, PROCESS_NET);
+    for (size_t i = 0; i < WARDS; i++) {
+        if (p->ward[order[i]].fresh)
+            tell(&p->ward[order[i]], &line, -1);
+        p->ward[order[i]].fresh = false;
+    }
+    tell_processes(p);
+}
+
+static void died(struct parent *p, enum process which, int status)
+{
+    struct ward *w = &p->ward[which];
+    bool killed = WIFSIGNALED(status);
+    int code = killed ? WTERMSIG(status) : WEXITSTATUS(status);
+
+    channel_close(w->line);
+    w->line = NULL;
+    w->pid = 0;
+    w->fresh = false;
+    if (p->stage > STAGE_READY)
+        return;
+    if (now_ms() - w->started_ms >= PARENT_STEADY_MS)
+        w->backoff_ms = PARENT_BACKOFF_MIN_MS;
+    log_warn("%s ended (%s %d), starting it again in %lld ms",
+             process_text(which), killed ? "signal" : "exit", code,
+             (long long)w->backoff_ms);
+    w->restarts++;
+    backoff(w);
+    tell_processes(p);
+    if (p->stage == STAGE_STARTING && ++p->crashes >= PARENT_START_CRASHES_MAX)
+        fault_say(p->fault, ERR_IO, "%s ends before it is ready (%s %d)",
+                  process_text(which), killed ? "signal" : "exit", code);
+}
+
+static void on_ready(struct parent *p, enum process which)
+{
+    if (which != PROCESS_CORE || p->stage != STAGE_STARTING)
+        return;
+    p->stage = STAGE_READY;
+    /* Bare, so that scripts can wait for the line, whatever the log level. */
+    fputs("ready\n", stderr);
+    notify_say("READY=1");
+}
+
+/* Everything a child has said. */
+static void hear(struct parent *p, enum process which)
+{
+    struct ward *w = &p->ward[which];
+    uint8_t room[PARENT_LINE_MAX];
+    struct buffer b = {room, 0, sizeof room};
+    struct parent_line line;
+
+    while (w->line != NULL && channel_receive(w->line, &b, NULL) == ERR_OK) {
+        if (parent_line_parse(&line, bytes_of(&b)) != ERR_OK)
+            continue;
+        if (line.kind == PARENT_LINE_READY)
+            on_ready(p, which);
+        if (line.kind != PARENT_LINE_FAILED)
+            continue;
+        if (p->stage == STAGE_STARTING)
+            fault_say(p->fault, ERR_IO, "%s: %.*s", process_text(which),
+                      (int)line.text.len, (const char *)line.text.at);
+        else
+            log_warn("%s: %.*s", process_text(which), (int)line.text.len,
+                     (const char *)line.text.at);
+    }
+}
+
+static void reap(struct parent *p)
+{
+    int status;
+    pid_t pid;
+
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        for (size_t i = 0; i < WARDS; i++) {
+            if (p->ward[order[i]].pid != pid)
+                continue;
+            hear(p, order[i]); /* its last words come before its death */
+            died(p, order[i], status);
+        }
+    }
+}
+
+static bool running(const struct parent *p)
+{
+    for (size_t i = 0; i < WARDS; i++)
+        if (p->ward[order[i]].pid != 0)
+            return true;
+    return false;
+}
+
+static void signal_all(struct parent *p, int number)
+{
+    for (size_t i = 0; i < WARDS; i++)
+        if (p->ward[order[i]].pid != 0)
+            kill(p->ward[order[i]].pid, number);
+}
+
+static void stop_at(struct parent *p, enum stage stage)
+{
+    struct parent_line line = {.kind = PARENT_LINE_STOP};
+
+    p->stage = stage;
+    p->stop_by_ms = now_ms() + PARENT_STOP_MS;
+    for (size_t i = 0; i < WARDS; i++)
+        if (stage == STAGE_STOP_ALL || order[i] == PROCESS_CORE)
+            tell(&p->ward[order[i]], &line, -1);
+}
+
+/* The next step of stopping, when it is time for one. */
+static void stop_on(struct parent *p)
+{
+    if (p->stage == STAGE_STOP_CORE && p->ward[PROCESS_CORE].pid == 0)
+        stop_at(p, STAGE_STOP_ALL);
+    if (p->stage < STAGE_STOP_CORE || now_ms() < p->stop_by_ms)
+        return;
+    log_warn("not everyone stopped in time: killing what still runs");
+    signal_all(p, SIGKILL);
+    stop_at(p, STAGE_STOP_ALL);
+}
+
+static void on_signal(struct parent *p)
+{
+    struct signalfd_siginfo info;
+
+    while (read(p->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+        bool stop = info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT;
+
+        if (!stop || p->stage > STAGE_READY)
+            continue;
+        notify_say("STOPPING=1");
+        stop_at(p, STAGE_STOP_CORE);
+    }
+    reap(p);
+}
+
+/* Until something is due: a start, or the end of patience. */
+static int wait_ms(const struct parent *p)
+{
+    int64_t until_ms = p->stage > STAGE_READY ? p->stop_by_ms : INT64_MAX;
+    int64_t left_ms;
+
+    for (size_t i = 0; i < WARDS; i++) {
+        const struct ward *w = &p->ward[order[i]];
+
+        if (p->stage <= STAGE_READY && w->pid == 0 && w->due_ms < until_ms)
+            until_ms = w->due_ms;
+    }
+    if (until_ms == INT64_MAX)
+        return -1;
+    left_ms = until_ms - now_ms();
+    return left_ms < 0 ? 0 : (int)left_ms;
+}
+
+static enum err step(struct parent *p)
+{
+    struct pollfd at[1 + WARDS] = {{.fd = p->signal_fd, .events = POLLIN}};
+
+    for (size_t i = 0; i < WARDS; i++) {
+        struct channel *line = p->ward[order[i]].line;
+
+        at[1 + i].fd = line == NULL ? -1 : channel_fd(line);
+        at[1 + i].events = POLLIN;
+        if (line != NULL && channel_wants_write(line))
+            at[1 + i].events |= POLLOUT;
+    }
+    if (poll(at, 1 + WARDS, wait_ms(p)) < 0 && errno != EINTR)
+        return fault_say(p->fault, ERR_IO, "cannot poll: %s", strerror(errno));
+    for (size_t i = 0; i < WARDS; i++) {
+        struct ward *w = &p->ward[order[i]];
+
+        if (at[1 + i].revents == 0)
+            continue;
+        hear(p, order[i]);
+        /* A closed line means a death we have yet to reap: do not spin. Nor
+           kill: it may be about to finish in good order. */
+        if (channel_flush(w->line) != ERR_OK ||
+            (at[1 + i].revents & (POLLHUP | POLLERR)) != 0) {
+            channel_close(w->line);
+            w->line = NULL;
+        }
+    }
+    if (at[0].revents != 0)
+        on_signal(p);
+    return ERR_OK;
+}
+
+enum err parent_run(struct parent *p, struct fault *fault)
+{
+    enum err err = ERR_OK;
+
+    p->fault = fault;
+    for (;;) {
+        start(p);
+        err = step(p);
+        if (err != ERR_OK || fault->why != ERR_OK)
+            return fault->why;
+        stop_on(p);
+        if (p->stage == STAGE_STOP_ALL && !running(p))
+            return ERR_OK;
+    }
+}
+
+static enum err take_lock(int *out, const char *dir, struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+    int64_t until_ms = now_ms() + PARENT_LOCK_WAIT_MS;
+    struct timespec pause = {.tv_nsec = LOCK_RETRY_MS * 1000000L};
+    bool told = false;
+    int fd;
+
+    file_path(path, dir, "lock");
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fault_say(fault, ERR_IO, "cannot open '%s': %s", path,
+                         strerror(errno));
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (now_ms() >= until_ms) {
+            close(fd);
+            return fault_say(fault, ERR_BUSY,
+                             "another noroshid runs on '%s': stop it first",
+                             dir);
+        }
+        if (!told)
+            log_info("waiting for another noroshid on this node to end");
+        told = true;
+        nanosleep(&pause, NULL);
+    }
+    *out = fd;
+    return ERR_OK;
+}
+
+static enum err watch_signals(struct parent *p, struct fault *fault)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGCHLD);
+    p->signal_fd = -1;
+    if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)
+        p->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (p->signal_fd >= 0)
+        return ERR_OK;
+    return fault_say(fault, ERR_IO, "cannot watch signals: %s",
+                     strerror(errno));
+}
+
+enum err parent_open(struct parent **out, const char *dir, const char *programs,
+                     const struct unlock_key *key, struct fault *fault)
+{
+    struct parent *p = calloc(1, sizeof *p);
+    enum err err = ERR_OK;
+
+    *out = NULL;
+    if (p == NULL)
+        abort();
+    p->dir = dir;
+    p->programs = programs;
+    p->key = key;
+    p->lock_fd = p->signal_fd = -1;
+    for (size_t i = 0; i < WARDS && err == ERR_OK; i++) {
+        p->ward[order[i]].backoff_ms = PARENT_BACKOFF_MIN_MS;
+        err = program_check(programs, order[i], fault);
+    }
+    if (err == ERR_OK)
+        err = watch_signals(p, fault);
+    if (err == ERR_OK)
+        err = take_lock(&p->lock_fd, dir, fault);
+    if (err != ERR_OK) {
+        parent_close(p);
+        return err;
+    }
+    *out = p;
+    return ERR_OK;
+}
+
+void parent_close(struct parent *p)
+{
+    if (p == NULL)
+        return;
+    signal_all(p, SIGKILL);
+    for (size_t i = 0; i < WARDS; i++) {
+        struct ward *w = &p->ward[order[i]];
+
+        channel_close(w->line);
+        if (w->pid != 0)
+            waitpid(w->pid, NULL, 0);
+    }
+    if (p->signal_fd >= 0)
+        close(p->signal_fd);
+    if (p->lock_fd >= 0)
+        close(p->lock_fd);
+    free(p);
+}

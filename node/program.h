@@ -1,0 +1,32 @@
+/*
+ * program: one of the node's processes, started from its own executable.
+ */
+#ifndef NODE_PROGRAM_H
+#define NODE_PROGRAM_H
+
+#include <sys/types.h>
+
+#include "node/channel.h"
+#include "node/fault.h"
+#include "node/parent_line.h"
+
+enum {
+    /* libzmq bounds neither multipart messages nor what many peers queue:
+       beyond this net dies, and is restarted (allocation fails, it aborts). */
+    PROGRAM_NET_MEMORY_MAX = 512 * 1024 * 1024,
+};
+
+/* Whether FOLDER/noroshi-NAME can be run. ERR_NOT_FOUND. */
+enum err program_check(const char *folder, enum process which,
+                       struct fault *fault) MUST_CHECK;
+
+/* Start it for the node in dir; *line is our end of its channel to the parent.
+   ERR_IO. */
+enum err program_start(pid_t *pid, struct channel **line, const char *folder,
+                       const char *dir, enum process which) MUST_CHECK;
+
+/* The folder that holds the three programs: beside this executable, else
+   ../libexec/noroshi. ERR_NOT_FOUND. */
+enum err program_folder(char *out, size_t cap, struct fault *fault) MUST_CHECK;
+
+#endif
