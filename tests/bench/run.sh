@@ -161,12 +161,12 @@ private() { # NODE PROCESS
          END { printf "%.1f", sum / 1024 }' "/proc/$pid/smaps"
 }
 
-# Microseconds of one operation, from crypto_bench's table.
+# Microseconds of one operation, from crypto_floor.
 crypto() { awk -v name="$1" '$1 == name { print $2 }' "$dir/crypto"; }
 
 trap clear_away EXIT
 trap 'exit 130' INT TERM
-"$bin/crypto_bench" >"$dir/crypto"
+"$bin/crypto_floor" >"$dir/crypto"
 
 printf 'noroshi %s, seed %s, best of %s, on %s x %s, Linux %s\n\n' \
     "$(git rev-parse --short HEAD 2>/dev/null || echo unversioned)" "$seed" \

@@ -115,7 +115,15 @@ class Node:
         listen = ("--listen", self.endpoint()) if self.port else ()
         self.cli("init", "--org", self.name, "--no-passphrase", *listen,
                  *words)
+        if not self.port:
+            self.only_dial()
         return self
+
+    def only_dial(self):
+        conf = self.dir / "noroshi.conf"
+        conf.write_text("\n".join(
+            line for line in conf.read_text().splitlines()
+            if not line.startswith("listen")) + "\n")
 
     def start(self, *words, ready=True):
         expect(self.process is None, self.name, "runs already")
