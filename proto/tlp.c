@@ -21,13 +21,13 @@ enum { PREFIX = 4 }; /* "TLP:" */
 
 const char *tlp_text(enum tlp tlp)
 {
-    assert(tlp < TLP_COUNT);
+    assert((unsigned)tlp < TLP_COUNT);
     return tlp_texts[tlp];
 }
 
 const char *pap_text(enum pap pap)
 {
-    assert(pap < PAP_COUNT);
+    assert((unsigned)pap < PAP_COUNT);
     return pap_texts[pap];
 }
 

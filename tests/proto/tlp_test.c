@@ -59,8 +59,7 @@ static void what_is_no_label_changes_nothing(void **state)
         "REDD",
         "TLP:AMBER+",
         "TLP:TLP:RED",
-        "R\xc3\xa9"
-        "D",
+        "R\303\251D",
         "RED ",
     };
     enum tlp tlp = TLP_GREEN;
