@@ -35,9 +35,19 @@ step() {
         "$bold" "$number" "$1" "$plain" "$dim" "$2" "$plain"
 }
 
-# run COMMAND...: shown as one would type it, its output set in.
+# COMMAND... as one would type it.
+show() {
+    line=
+    for word; do
+        case $word in *' '*) word="'$word'" ;; esac
+        line="$line $word"
+    done
+    printf '    $%s\n' "$line" | sed "s,$bin/,,g; s,$dir,DIR,g"
+}
+
+# run COMMAND...: shown, then its output set in.
 run() {
-    printf '    $ %s\n' "$(echo "$*" | sed "s,$bin/,,g; s,$dir,DIR,g")"
+    show "$@"
     "$@" >"$dir/out" 2>&1 && code=0 || code=$?
     sed "s,$dir,DIR,g; s/^/      /" "$dir/out"
     return "$code"

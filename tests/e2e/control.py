@@ -7,6 +7,7 @@ import socket
 import struct
 
 MESSAGE_MAX = 384 * 1024
+ERR_BUSY = 19  # proto/err.h
 
 
 def pack(value):

@@ -4,7 +4,7 @@ import os
 import threading
 import time
 
-from control import Refused, TLP, report
+from control import ERR_BUSY, Refused, TLP, report
 from story import CANARY, PROCESSES, Broken, expect, until
 
 RECORDS = 1000
@@ -54,7 +54,7 @@ class Sharer(threading.Thread):
                 control = self.control = None
                 time.sleep(0.1)
             except Refused as e:
-                if e.err not in (19,):  # busy: keys or the store come back
+                if e.err != ERR_BUSY:  # keys or the store come back
                     raise
                 time.sleep(0.1)
         raise Broken(f"could not share {value}")

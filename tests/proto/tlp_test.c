@@ -51,16 +51,8 @@ static void white_is_clear(void **state)
 static void what_is_no_label_changes_nothing(void **state)
 {
     static const char *const none[] = {
-        "",
-        "TLP:",
-        "TLP: RED",
-        "AMBER STRICT",
-        "PAP:RED",
-        "REDD",
-        "TLP:AMBER+",
-        "TLP:TLP:RED",
-        "R\303\251D",
-        "RED ",
+        "",     "TLP:",       "TLP: RED",    "AMBER STRICT", "PAP:RED",
+        "REDD", "TLP:AMBER+", "TLP:TLP:RED", "R\303\251D",   "RED ",
     };
     enum tlp tlp = TLP_GREEN;
     enum pap pap = PAP_AMBER;
