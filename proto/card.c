@@ -83,12 +83,14 @@ static void identity_take(struct reader *r, struct card_identity *c)
 enum err card_identity_parse(struct card_identity *c, struct bytes part)
 {
     struct reader r = reader_on(part);
+    enum err err;
 
     *c = (struct card_identity){0};
-    if (wire_version(part) == 0 || part.len > CARD_PART_MAX)
+    err = wire_version_check(part);
+    if (err != ERR_OK)
+        return err;
+    if (part.len > CARD_PART_MAX)
         return ERR_BAD_SHAPE;
-    if (wire_version(part) != WIRE_VERSION)
-        return ERR_VERSION;
     identity_take(&r, c);
     if (reader_done(&r) == ERR_OK)
         return ERR_OK;
@@ -148,12 +150,14 @@ static void working_take(struct reader *r, struct card_working *c)
 enum err card_working_parse(struct card_working *c, struct bytes part)
 {
     struct reader r = reader_on(part);
+    enum err err;
 
     *c = (struct card_working){0};
-    if (wire_version(part) == 0 || part.len > CARD_PART_MAX)
+    err = wire_version_check(part);
+    if (err != ERR_OK)
+        return err;
+    if (part.len > CARD_PART_MAX)
         return ERR_BAD_SHAPE;
-    if (wire_version(part) != WIRE_VERSION)
-        return ERR_VERSION;
     working_take(&r, c);
     if (reader_done(&r) == ERR_OK)
         return ERR_OK;
@@ -221,10 +225,11 @@ enum err card_open(struct card *c, struct bytes raw)
     enum err err;
 
     *c = (struct card){0};
-    if (wire_version(raw) == 0 || raw.len > CARD_MAX)
+    err = wire_version_check(raw);
+    if (err != ERR_OK)
+        return err;
+    if (raw.len > CARD_MAX)
         return ERR_BAD_SHAPE;
-    if (wire_version(raw) != WIRE_VERSION)
-        return ERR_VERSION;
     reader_array_of(&r, CARD_FIELDS);
     (void)reader_uint(&r, WIRE_VERSION);
     c->identity_raw = reader_bin(&r, CARD_PART_MAX);
@@ -256,6 +261,9 @@ enum err card_identity_write(struct buffer *out, const struct card_identity *c)
 {
     struct writer w = writer_on(out);
 
+    if (c->succession_count > CARD_SUCCESSION_MAX ||
+        c->earlier_count > CARD_EARLIER_MAX)
+        return ERR_TOO_BIG;
     writer_array(&w, IDENTITY_FIELDS);
     writer_uint(&w, WIRE_VERSION);
     writer_bin_from(&w, c->node.octet, sizeof c->node.octet);
@@ -295,6 +303,8 @@ enum err card_working_write(struct buffer *out, const struct card_working *c)
 {
     struct writer w = writer_on(out);
 
+    if (c->ek_count > CARD_EKS_MAX || c->endpoint_count > CARD_ENDPOINTS_MAX)
+        return ERR_TOO_BIG;
     writer_array(&w, WORKING_FIELDS);
     writer_uint(&w, WIRE_VERSION);
     writer_bin_from(&w, c->node.octet, sizeof c->node.octet);

@@ -87,12 +87,12 @@ enum err envelope_header_parse(struct envelope_header *out, struct bytes raw)
 {
     struct reader r = reader_on(raw);
     uint64_t suite;
+    enum err err;
 
     *out = (struct envelope_header){0};
-    if (wire_version(raw) == 0)
-        return ERR_BAD_SHAPE;
-    if (wire_version(raw) != WIRE_VERSION)
-        return ERR_VERSION;
+    err = wire_version_check(raw);
+    if (err != ERR_OK)
+        return err;
     reader_array_of(&r, HEADER_FIELDS);
     (void)reader_uint(&r, WIRE_VERSION);
     suite = reader_uint(&r, UINT64_MAX);
@@ -128,10 +128,11 @@ enum err envelope_parse(struct envelope *e, struct bytes frame)
     enum err err;
 
     *e = (struct envelope){0};
+    err = wire_version_check(frame);
+    if (err != ERR_OK)
+        return err;
     if (frame.len > ENVELOPE_MAX)
         return ERR_TOO_BIG;
-    if (wire_version(frame) != WIRE_VERSION)
-        return wire_version(frame) == 0 ? ERR_BAD_SHAPE : ERR_VERSION;
     reader_array_of(&r, FRAME_FIELDS);
     (void)reader_uint(&r, WIRE_VERSION);
     reader_expect(&r, reader_uint(&r, UINT8_MAX) == FRAME_ENVELOPE_TYPE);
@@ -272,6 +273,7 @@ enum err envelope_seal(struct buffer *out, const struct envelope_header *header,
     struct content_key key;
     enum err err;
 
+    assert(header->type == ENVELOPE_RECORD);
     if (padded == 0 || record.len > RECORD_MAX)
         return ERR_TOO_BIG;
     e.header.ct_len = (uint32_t)(padded + TAG);
@@ -302,6 +304,7 @@ enum err envelope_void(struct buffer *out, const struct envelope_header *header,
     struct envelope e = {.header = *header};
     enum err err;
 
+    assert(header->type == ENVELOPE_VOID || header->type == ENVELOPE_PRUNED);
     e.header.ek = (struct ek_id){0};
     e.header.ct_len = sizeof slot->octet;
     err = envelope_header_write(&raw, &e.header);
@@ -401,18 +404,20 @@ enum err envelope_proof_open(struct envelope_header *out, struct bytes proof,
     enum err err;
 
     *out = (struct envelope_header){0};
-    if (wire_version(proof) != WIRE_VERSION)
-        return ERR_VERSION;
+    err = wire_version_check(proof);
+    if (err != ERR_OK)
+        return err;
     reader_array_of(&r, PROOF_FIELDS);
     (void)reader_uint(&r, WIRE_VERSION);
     parts[0] = reader_bin(&r, ENVELOPE_HEADER_MAX);
     for (size_t i = 1; i < 4; i++)
         parts[i] = reader_bin(&r, 32);
+    reader_expect(&r, parts[1].len == 32 && parts[3].len == 32);
+    reader_expect(&r, parts[2].len == 32 || parts[2].len == 0);
     reader_bin_into(&r, sig.octet, sizeof sig.octet);
     if (reader_done(&r) != ERR_OK)
         return ERR_BAD_SHAPE;
     if (!ident_verify(sk, IDENT_ENV, parts, 4, &sig))
         return ERR_BAD_SIG;
-    err = envelope_header_parse(out, parts[0]);
-    return err;
+    return envelope_header_parse(out, parts[0]);
 }

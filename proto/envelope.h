@@ -93,7 +93,7 @@ enum err envelope_open(struct bytes *blind, struct bytes *record,
                        struct buffer *room, const struct envelope *e,
                        const struct box_secret *ek) MUST_CHECK;
 
-/* Octets of the frame that will carry a record of record_len octets. */
+/* Octets that the frame of a record of record_len octets never exceeds. */
 size_t envelope_frame_size(size_t record_len);
 
 /* WIRE.md 10.3: the proof that the sender signed this place of its stream.

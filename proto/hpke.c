@@ -15,11 +15,6 @@ struct suite {
     struct bytes id;
 };
 
-static struct bytes of_text(const char *text)
-{
-    return (struct bytes){(const uint8_t *)text, strlen(text)};
-}
-
 static void mac(uint8_t out[static SECRET], const uint8_t *key, size_t key_len,
                 const struct bytes *parts, size_t count)
 {
@@ -38,8 +33,8 @@ static void extract(uint8_t out[static SECRET], struct suite suite,
                     struct bytes salt, const char *label, struct bytes ikm)
 {
     static const uint8_t zero[SECRET];
-    const struct bytes parts[] = {of_text("HPKE-v1"), suite.id, of_text(label),
-                                  ikm};
+    const struct bytes parts[] = {bytes_text("HPKE-v1"), suite.id,
+                                  bytes_text(label), ikm};
 
     mac(out, salt.len > 0 ? salt.at : zero, salt.len > 0 ? salt.len : SECRET,
         parts, 4);
@@ -53,7 +48,7 @@ static void expand(uint8_t *out, size_t len, struct suite suite,
     const uint8_t length[2] = {0, (uint8_t)len};
     const uint8_t one = 1;
     struct bytes parts[8] = {
-        {length, 2}, of_text("HPKE-v1"), suite.id, of_text(label)};
+        {length, 2}, bytes_text("HPKE-v1"), suite.id, bytes_text(label)};
     uint8_t block[SECRET];
     size_t count = 4;
 

@@ -6,7 +6,7 @@
 #include "proto/record_body.h"
 
 enum {
-    FIELDS = 17,
+    FIELDS = 16,
     EXTENSION_NAME_MAX = 64,
     EXTENSION_MAX = 1024,
     SIGNATURE = crypto_sign_BYTES,
@@ -72,7 +72,7 @@ static int reader_order(const struct record_reader *a,
 static void audience_take(struct reader *r, struct record *rec)
 {
     rec->audience_count = reader_array(r, RECORD_AUDIENCE_MAX);
-    for (size_t i = 0; i < rec->audience_count; i++) {
+    for (size_t i = 0; i < rec->audience_count && !r->spoiled; i++) {
         reader_entry_take(r, &rec->audience[i]);
         reader_expect(r, i == 0 || reader_order(&rec->audience[i - 1],
                                                 &rec->audience[i]) < 0);
@@ -201,20 +201,14 @@ enum err record_open(struct record *r, struct bytes raw)
     enum err err;
 
     *r = (struct record){0};
+    err = wire_version_check(raw);
+    if (err != ERR_OK)
+        return err;
     if (raw.len > RECORD_MAX)
         return ERR_TOO_BIG;
     if (raw.len <= SIGNATURE)
         return ERR_BAD_SHAPE;
     unsigned_r = without_signature(raw);
-    /* WIRE.md 1.4: "It is looked at before anything else" */
-    switch (wire_version(unsigned_r)) {
-    case 0:
-        return ERR_BAD_SHAPE;
-    case WIRE_VERSION:
-        break;
-    default:
-        return ERR_VERSION;
-    }
     err = parse(r, unsigned_r);
     if (err != ERR_OK) {
         *r = (struct record){0};
@@ -304,10 +298,15 @@ enum err record_write(struct buffer *out, const struct record *r)
 {
     const size_t start = out->len;
     struct record check = {0};
-    enum err err = put(out, r);
+    enum err err;
 
+    if (r->audience_count > RECORD_AUDIENCE_MAX ||
+        r->delegation_count > RECORD_DELEGATION_MAX)
+        return ERR_TOO_BIG;
+    err = put(out, r);
     if (err == ERR_OK && out->len - start > RECORD_MAX - SIGNATURE)
         err = ERR_TOO_BIG;
+    /* What we sign must be what everyone else accepts: read it as they do. */
     if (err == ERR_OK)
         err = parse(&check, (struct bytes){out->at + start, out->len - start});
     if (err != ERR_OK)

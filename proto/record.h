@@ -151,7 +151,8 @@ enum err record_write(struct buffer *out, const struct record *r) MUST_CHECK;
 /* H("rid", R) of octets without the signature. */
 struct record_id record_id_of(struct bytes unsigned_r);
 
-/* The body of a record that record_open() accepted. */
+/* The body of a record that record_open() accepted. Counts are of what the
+   walk has still to give. ERR_NOT_FOUND: it is of another kind. */
 enum err record_report(struct record_report *out,
                        const struct record *r) MUST_CHECK;
 /* Next entry; false at the end. */
@@ -165,12 +166,14 @@ bool record_value_next(struct record_target *target, uint64_t *type,
                        struct bytes *value);
 
 /* Bodies. entries: sorted here by (type, value), duplicates dropped, so the
-   caller's array is reordered. ERR_TOO_BIG, ERR_NOT_CANONICAL. */
+   caller's array is reordered. ERR_TOO_BIG, ERR_NOT_CANONICAL, ERR_BAD_SHAPE
+   (a text or number outside its bounds). */
 enum err record_report_write(struct buffer *out, const struct record_report *r,
                              struct record_indicator *entries,
                              size_t count) MUST_CHECK;
 
-/* One target per object; values NULL: the whole record. ERR_TOO_BIG. */
+/* One target per object; values NULL: the whole record. ERR_TOO_BIG,
+   ERR_NOT_CANONICAL, ERR_BAD_SHAPE. */
 struct record_retract {
     struct object_id object;
     uint64_t up_to_revision;

@@ -4,19 +4,24 @@
 
 enum { CONFIDENCE_MAX = 100, ROLE_MAX = 255 };
 
-static size_t value_max(uint64_t type)
+/* WIRE.md 4.7: "of yara, sigma, snort and types this version does not know" */
+static bool carries_lines(uint64_t type)
 {
     return type == INDICATOR_YARA || type == INDICATOR_SIGMA ||
-                   type == INDICATOR_SNORT
-               ? INDICATOR_RULE_MAX
-               : INDICATOR_VALUE_MAX;
+           type == INDICATOR_SNORT || !indicator_known(type);
+}
+
+static struct bytes typed_value(struct reader *r, uint64_t type)
+{
+    return carries_lines(type) ? reader_text(r, INDICATOR_RULE_MAX)
+                               : reader_str(r, INDICATOR_VALUE_MAX);
 }
 
 static void indicator_take(struct reader *r, struct record_indicator *out)
 {
     reader_array_of(r, 9);
     out->type = reader_uint(r, UINT64_MAX);
-    out->value = reader_text(r, value_max(out->type));
+    out->value = typed_value(r, out->type);
     out->role = reader_uint(r, ROLE_MAX);
     out->detect = reader_bool(r);
     out->confidence = (uint8_t)reader_uint(r, CONFIDENCE_MAX);
@@ -34,9 +39,8 @@ static int order(uint64_t type_a, struct bytes a, uint64_t type_b,
     return bytes_compare(a, b);
 }
 
-/* WIRE.md 4.7: "value is canonical (section 6); one that is not makes the
-   record invalid. A type this version does not know is kept and not indexed."
- */
+/* WIRE.md 4.7: "A value that is not canonical makes the record invalid. A type
+   this version does not know is kept and not indexed." */
 static bool canonical(uint64_t type, struct bytes value)
 {
     return !indicator_known(type) ||
@@ -64,9 +68,10 @@ static enum err report_check(struct bytes body)
     struct record_report report = {0};
     struct record_indicator last = {0}, next;
     bool all_canonical = true;
+    enum err err = wire_version_check(body);
 
-    if (wire_version(body) != WIRE_VERSION)
-        return ERR_VERSION;
+    if (err != ERR_OK)
+        return err;
     report_take(&r, &report);
     for (size_t i = 0; i < report.indicator_count && !r.spoiled; i++) {
         indicator_take(&r, &next);
@@ -99,7 +104,7 @@ static void value_take(struct reader *r, uint64_t *type, struct bytes *value)
 {
     reader_array_of(r, 2);
     *type = reader_uint(r, UINT64_MAX);
-    *value = reader_text(r, value_max(*type));
+    *value = typed_value(r, *type);
 }
 
 static void retraction_take(struct reader *r, struct record_retraction *out)
@@ -120,16 +125,23 @@ static enum err retraction_check(struct bytes body)
     struct record_target t;
     struct bytes value;
     uint64_t type;
+    bool all_canonical = true;
+    enum err err = wire_version_check(body);
 
-    if (wire_version(body) != WIRE_VERSION)
-        return ERR_VERSION;
+    if (err != ERR_OK)
+        return err;
     retraction_take(&r, &retraction);
     for (size_t i = 0; i < retraction.target_count && !r.spoiled; i++) {
         target_take(&r, &t);
-        for (size_t k = 0; k < t.value_count && !r.spoiled; k++)
+        for (size_t k = 0; k < t.value_count && !r.spoiled; k++) {
             value_take(&r, &type, &value);
+            if (!r.spoiled && !canonical(type, value))
+                all_canonical = false;
+        }
     }
-    return reader_done(&r);
+    if (reader_done(&r) != ERR_OK)
+        return ERR_BAD_SHAPE;
+    return all_canonical ? ERR_OK : ERR_NOT_CANONICAL;
 }
 
 enum err record_body_check(const struct record *r)
@@ -185,7 +197,8 @@ bool record_target_next(struct record_retraction *retraction,
         return false;
     retraction->target_count--;
     target_take(&retraction->targets, out);
-    for (size_t i = 0; i < out->value_count; i++)
+    for (size_t i = 0; i < out->value_count && !retraction->targets.spoiled;
+         i++)
         value_take(&retraction->targets, &type, &value);
     return !retraction->targets.spoiled;
 }
@@ -272,14 +285,15 @@ enum err record_report_write(struct buffer *out, const struct record_report *r,
     struct writer w = writer_on(out);
     enum err err;
 
-    if (count > RECORD_INDICATORS_MAX)
-        return ERR_TOO_BIG;
     sort(entries, count);
     count = without_duplicates(entries, count);
+    if (count > RECORD_INDICATORS_MAX ||
+        r->reference_count > RECORD_REFERENCES_MAX)
+        return ERR_TOO_BIG;
     writer_array(&w, 5);
     writer_uint(&w, WIRE_VERSION);
     writer_str(&w, r->title);
-    if (r->text.at == NULL)
+    if (r->text.len == 0)
         writer_nil(&w);
     else
         writer_str(&w, r->text);

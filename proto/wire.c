@@ -283,6 +283,17 @@ uint64_t wire_version(struct bytes from)
     return reader_uint(&r, UINT64_MAX);
 }
 
+/* WIRE.md 1.4: "another version is "unknown version", never "bad shape", so
+   that a newer peer is not taken for a broken one." */
+enum err wire_version_check(struct bytes from)
+{
+    uint64_t version = wire_version(from);
+
+    if (version == WIRE_VERSION)
+        return ERR_OK;
+    return version == 0 ? ERR_BAD_SHAPE : ERR_VERSION;
+}
+
 /* Octets of the well-formed character at `at`, its number in *point; 0 when
    there is none. */
 static size_t utf8_at(struct bytes at, uint32_t *point)

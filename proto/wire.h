@@ -44,7 +44,8 @@ void reader_bin_into(struct reader *r, uint8_t *at, size_t n);
 struct bytes reader_str(struct reader *r, size_t max);
 /* The same, line feed and tab allowed. */
 struct bytes reader_text(struct reader *r, size_t max);
-/* Any one object, as its octets: for what a newer version may add. */
+/* Any one object of the kinds above, maps included, as its octets: for what a
+   newer version of a control message may add. */
 struct bytes reader_any(struct reader *r);
 /* The parser's own checks spoil too. */
 void reader_expect(struct reader *r, bool holds);
@@ -69,6 +70,10 @@ enum err reader_done(const struct reader *r) MUST_CHECK;
 /* The version that a structure (array) begins with, consuming nothing. 0 when
    there is none. WIRE.md 1.4. */
 uint64_t wire_version(struct bytes from);
+
+/* Whether a structure is of this version. ERR_VERSION: of another one;
+   ERR_BAD_SHAPE: it names none. WIRE.md 1.4. */
+enum err wire_version_check(struct bytes from) MUST_CHECK;
 
 /* Whether text is what reader_str() (lines = reader_text()) lets pass. */
 bool wire_text_valid(struct bytes text, bool lines);
