@@ -38,6 +38,43 @@ static void put_body(struct writer *w, const struct leak_recipe *r)
     writer_bin(w, bytes_of(&body));
 }
 
+static struct object_id object_for(const struct leak_recipe *r)
+{
+    struct object_id object;
+
+    if (r->object == 0)
+        randombytes_buf(object.octet, sizeof object.octet);
+    else
+        crypto_generichash(object.octet, sizeof object.octet,
+                           (const uint8_t *)&r->object, sizeof r->object, NULL,
+                           0);
+    return object;
+}
+
+/* WIRE.md 4.8: [1, reason, erase, targets], one target, the whole of it. */
+static void put_retraction(struct writer *w, const struct leak_recipe *r)
+{
+    uint8_t room[512];
+    struct buffer body = {room, 0, sizeof room};
+    struct writer b = writer_on(&body);
+    struct object_id object = object_for(r);
+    struct record_id unknown = {{0}};
+
+    writer_array(&b, 4);
+    writer_uint(&b, WIRE_VERSION);
+    writer_text(&b, "leak");
+    writer_bool(&b, false);
+    writer_array(&b, 1);
+    writer_array(&b, 4);
+    writer_bin_from(&b, object.octet, sizeof object.octet);
+    writer_uint(&b, 1);
+    writer_bin_from(&b, unknown.octet, sizeof unknown.octet);
+    writer_nil(&b);
+    if (writer_done(&b) != ERR_OK)
+        errx(2, "body too big");
+    writer_bin(w, bytes_of(&body));
+}
+
 /* WIRE.md 4.2: ascending. */
 static void put_audience(struct writer *w, const struct leak_recipe *r)
 {
@@ -54,16 +91,20 @@ void leak_make_record(struct buffer *out, const struct leak_recipe *r)
 {
     struct writer w = writer_on(out);
     size_t start = out->len;
-    uint8_t object[16];
+    struct object_id object = {{0}};
     struct bytes signed_part;
     struct signature sig;
 
-    randombytes_buf(object, sizeof object);
+    /* A retraction is an object of its own. */
+    if (r->kind == RECORD_RETRACTION)
+        randombytes_buf(object.octet, sizeof object.octet);
+    else
+        object = object_for(r);
     writer_array(&w, 16);
     writer_uint(&w, WIRE_VERSION);
     writer_bin_from(&w, r->author->own.card.identity.node.octet, 32);
     writer_uint(&w, r->author->own.card.identity.version_ms);
-    writer_bin_from(&w, object, sizeof object);
+    writer_bin_from(&w, object.octet, sizeof object.octet);
     writer_uint(&w, 1);
     writer_nil(&w);
     writer_uint(&w, now_ms(r->created_s));
@@ -74,7 +115,10 @@ void leak_make_record(struct buffer *out, const struct leak_recipe *r)
     put_audience(&w, r);
     writer_array(&w, 0);
     writer_uint(&w, r->kind);
-    put_body(&w, r);
+    if (r->kind == RECORD_RETRACTION)
+        put_retraction(&w, r);
+    else
+        put_body(&w, r);
     writer_array(&w, 0);
     if (writer_done(&w) != ERR_OK)
         errx(2, "record too big");
@@ -171,4 +215,41 @@ void leak_make_frame(struct buffer *out, uint64_t *seq, struct leak_link *l,
     spoil(out, start, r->fault);
     *seq = h.seq;
     l->place[r->lane] = (struct leak_place){h.seq, h.chain};
+}
+
+/* WIRE.md 3.2: [1, identity, sig, working, sig]; the identity part's. */
+static struct signature identity_signature(const struct leak_card *c)
+{
+    struct reader r = reader_on((struct bytes){c->raw, c->len});
+    struct signature sig;
+
+    reader_array_of(&r, 5);
+    reader_uint(&r, WIRE_VERSION);
+    reader_bin(&r, CARD_PART_MAX);
+    reader_bin_into(&r, sig.octet, sizeof sig.octet);
+    return sig;
+}
+
+void leak_make_card(struct buffer *out, const struct leak_link *l,
+                    const struct leak_card_recipe *c)
+{
+    static uint8_t part_room[CARD_PART_MAX], card_room[CARD_MAX];
+    struct buffer part = {part_room, 0, sizeof part_room};
+    struct buffer card = {card_room, 0, sizeof card_room};
+    struct card_working w = l->me->own.card.working;
+    struct signature identity_sig = identity_signature(&l->me->own), sig;
+    struct bytes body;
+
+    w.expires_ms = now_ms(c->expires_s);
+    w.version_ms = (uint64_t)((int64_t)w.version_ms + c->version_ms_plus);
+    if (c->victims_key)
+        w.tk = l->victim->card.working.tk;
+    if (card_working_write(&part, &w) != ERR_OK)
+        errx(2, "cannot write a card");
+    body = bytes_of(&part);
+    sig = ident_sign(&l->me->sk, IDENT_CARD_WORKING, &body, 1);
+    if (card_write(&card, l->me->own.card.identity_raw, &identity_sig, body,
+                   &sig) != ERR_OK ||
+        frame_card_write(out, bytes_of(&card)) != ERR_OK)
+        errx(2, "cannot write a card");
 }

@@ -30,6 +30,7 @@ enum leak_fault {
 /* One record to make, and how. */
 struct leak_recipe {
     uint64_t tlp, kind, type;
+    uint64_t object; /* a name of the story's own; 0: a new one */
     char value[LEAK_WORD_MAX];
     struct node_id readers[LEAK_READERS_MAX];
     size_t reader_count;
@@ -39,7 +40,18 @@ struct leak_recipe {
     enum envelope_lane lane;
 };
 
-/* Append R and signature. */
+/* What a card of the leaker's own may say; all in its working part. */
+struct leak_card_recipe {
+    int64_t expires_s;       /* from now */
+    int64_t version_ms_plus; /* above the one it has */
+    bool victims_key;        /* names the victim's transport key as its own */
+};
+
+/* Append the CARD frame. */
+void leak_make_card(struct buffer *out, const struct leak_link *l,
+                    const struct leak_card_recipe *c);
+
+/* Append R and signature; a retraction retracts the object it names. */
 void leak_make_record(struct buffer *out, const struct leak_recipe *r);
 
 /* Append the frame for the place after l's, and move l there in step with an

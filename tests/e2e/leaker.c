@@ -10,7 +10,8 @@
  *     open [key=wrong] [id=ROUTING_ID]        dial, GREET, HELLO
  *     send [tlp=0..4] [to=you|me|author|nobody,...] [kind=N] [type=N]
  *          [value=V] [created=S] [expires=S] [author=other] [lane=1]
- *          [fault=WORD]                       one record
+ *          [object=N] [fault=WORD]            one record; kind=3 retracts N
+ *     card [expires=S] [version=MS] [reuse=1]  another card of its own
  *     raw octets=N [parts=N] [open=1]         octets that are no frame
  *     close
  */
@@ -117,6 +118,7 @@ static struct leak_recipe recipe_of(char *const *words)
         .type = (uint64_t)number(words, "type", INDICATOR_DOMAIN),
         .created_s = number(words, "created", 0),
         .expires_s = number(words, "expires", 0),
+        .object = (uint64_t)number(words, "object", 0),
         .lane = number(words, "lane", 0) == 0 ? ENVELOPE_RELAYABLE
                                               : ENVELOPE_DIRECT,
         .author = word(words, "author") == NULL ? &me : &other,
@@ -193,6 +195,22 @@ static void do_send(char *const *words)
     print_answer(a, seq);
 }
 
+static void do_card(char *const *words)
+{
+    static uint8_t room[FRAME_MAX];
+    struct buffer frame = {room, 0, sizeof room};
+    struct leak_card_recipe c = {
+        .expires_s = number(words, "expires", 86400),
+        .version_ms_plus = number(words, "version", 1),
+        .victims_key = word(words, "reuse") != NULL,
+    };
+    bool sent;
+
+    leak_make_card(&frame, &link_to, &c);
+    sent = leak_link_send(&link_to, bytes_of(&frame), false);
+    printf("{\"state\": \"%s\"}\n", sent ? "sent" : "unsent");
+}
+
 static void do_raw(char *const *words)
 {
     size_t octets = (size_t)number(words, "octets", 1);
@@ -233,6 +251,8 @@ static void obey(char *line)
         errx(2, "not open");
     else if (strcmp(words[0], "send") == 0)
         do_send(words);
+    else if (strcmp(words[0], "card") == 0)
+        do_card(words);
     else if (strcmp(words[0], "raw") == 0)
         do_raw(words);
     else

@@ -8,6 +8,7 @@ from story import CANARY, PATIENCE, SANITIZERS, Broken, expect, until
 
 CLEAR, GREEN, AMBER, STRICT, RED = sorted(TLP.values())
 LABELS = (CLEAR, GREEN, AMBER, STRICT, RED)
+RETRACTION = 3
 
 
 class Leaker:
@@ -233,3 +234,62 @@ def one_value_three_records(w):
     leak.open()
     leak.send("stored")
     expect(len(take.records()) == 4, "the stream went on")
+
+
+def retraction_before_its_target(w):
+    """A retraction that overtakes its target is kept as a tombstone."""
+    take = w.node("take")
+    leak = Leaker(w, "matsu", take)
+    leak.open()
+    leak.send("stored", tlp=AMBER, to="you", object=7, kind=RETRACTION)
+    leak.send(tlp=AMBER, to="you", object=7)
+    expect(not take.hits(f"leak{leak.count}.{CANARY}.example"),
+           "retracted, yet a hit")
+    leak.send("stored", tlp=AMBER, to="you", object=8)
+    expect(take.hits(f"leak{leak.count}.{CANARY}.example"))
+    take.stop()
+    take.start()
+    expect(not take.hits(f"leak{leak.count - 1}.{CANARY}.example"),
+           "the tombstone was forgotten")
+
+
+def nobody_retracts_for_another(w):
+    """An object of another author's is not touched."""
+    take = w.node("take")
+    first, second = Leaker(w, "matsu", take), Leaker(w, "kiri", take)
+    first.open()
+    first.send("stored", object=7)
+    second.open()
+    second.send(to="you", tlp=AMBER, object=7, kind=RETRACTION)
+    expect(take.hits(f"leak1.{CANARY}.example"), "retracted by a stranger")
+
+
+def expired_card(w):
+    """Whose card has expired sends nothing that counts until it is renewed."""
+    take = w.node("take")
+    leak = Leaker(w, "matsu", take)
+    leak.open()
+    leak.send("stored")
+    leak.say("card", version=1000, expires=-60)
+    state = leak.send()
+    expect(state != "stored", "taken from an expired peer:", state)
+    expect(len(take.records()) == 1, take.records())
+    if not leak.say("open")["open"]:
+        return  # cards only: as it should be
+    expect(leak.send() != "stored")
+
+
+def bad_cards_change_nothing(w):
+    """A lower version, and a card that reuses another node's key."""
+    take = w.node("take")
+    leak = Leaker(w, "matsu", take)
+    before = take.json("peer", "show", "matsu")
+    for options in ({"version": -1000}, {"version": 5000, "reuse": 1}):
+        leak.open()
+        leak.say("card", **options)
+        leak.send()
+        _break_off(leak)
+        after = take.json("peer", "show", "matsu")
+        expect(before[0]["expires"] == after[0]["expires"], options, after)
+    leak.open()
+    leak.send("stored")
