@@ -7,6 +7,8 @@ enum { LINE = 64, LINE_OCTETS = LINE / 4 * 3 };
 
 static const char begin_line[] = "-----BEGIN NOROSHI CARD-----";
 static const char end_line[] = "-----END NOROSHI CARD-----";
+/* Line ends, and what mail programs put before a quoted line. */
+static const char ignored[] = " \t\r\n>";
 
 /* WIRE.md 3.2: "base64 in lines of 64" */
 enum err card_armour(struct buffer *out, struct bytes raw)
@@ -41,10 +43,21 @@ static size_t find(struct bytes text, size_t at, const char *word)
     return text.len;
 }
 
+/* Octets that text decodes to at most. */
+static size_t decoded_max(struct bytes text)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        digits += strchr(ignored, text.at[i]) == NULL && text.at[i] != '=';
+    return digits * 3 / 4;
+}
+
 /* WIRE.md 3.2: "Text around it is ignored." */
 enum err card_unarmour(struct buffer *out, struct bytes text)
 {
     size_t begin = find(text, 0, begin_line), end, len = 0;
+    struct bytes body;
 
     if (begin == text.len)
         return ERR_NOT_FOUND;
@@ -52,9 +65,11 @@ enum err card_unarmour(struct buffer *out, struct bytes text)
     end = find(text, begin, end_line);
     if (end == text.len)
         return ERR_BAD_SHAPE;
+    body = (struct bytes){text.at + begin, end - begin};
+    if (decoded_max(body) > out->cap - out->len)
+        return ERR_TOO_BIG;
     if (sodium_base642bin(out->at + out->len, out->cap - out->len,
-                          (const char *)text.at + begin, end - begin,
-                          " \t\r\n>", &len, NULL,
+                          (const char *)body.at, body.len, ignored, &len, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0)
         return ERR_BAD_SHAPE;
     out->len += len;
