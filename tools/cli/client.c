@@ -1,0 +1,192 @@
+#include "tools/cli/client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "node/channel.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+
+struct client {
+    struct channel *channel;
+    uint8_t ask[CONTROL_MESSAGE_MAX], answer[CONTROL_MESSAGE_MAX];
+    struct buffer request, reply;
+    struct control_writer args;
+    size_t args_len, args_count; /* without `after` */
+    bool asked;
+    uint8_t next[CONTROL_NEXT_MAX];
+    size_t next_len;
+};
+
+/* A socket's path holds 107 octets, a node's may be longer: by way of the
+   directory's descriptor every path is short. */
+static int connect_at(const char *dir)
+{
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    int at = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    int saved;
+
+    snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d/control", at);
+    if (at >= 0 && fd >= 0 &&
+        connect(fd, (const struct sockaddr *)&to, sizeof to) == 0) {
+        close(at);
+        return fd;
+    }
+    saved = errno;
+    if (at >= 0)
+        close(at);
+    if (fd >= 0)
+        close(fd);
+    errno = saved;
+    return -1;
+}
+
+int client_open(struct client **out, const struct cli *cli)
+{
+    int fd = connect_at(cli->dir);
+    struct client *c;
+
+    *out = NULL;
+    if (fd < 0) {
+        if (errno == EACCES || errno == EPERM)
+            say_wrong(_("%s: not permitted: run as the node's user, root, or "
+                        "a member of group 'noroshi'"),
+                      cli->dir);
+        else
+            say_wrong(_("%s: noroshid is not running: start it with "
+                        "'noroshid --dir %s'"),
+                      cli->dir, cli->dir);
+        return CLI_NO_DAEMON;
+    }
+    c = calloc(1, sizeof *c);
+    if (c == NULL)
+        abort();
+    if (channel_open(&c->channel, fd) != ERR_OK) {
+        free(c);
+        say_wrong(_("%s: cannot use the control socket"), cli->dir);
+        return CLI_NO_DAEMON;
+    }
+    *out = c;
+    return CLI_DONE;
+}
+
+void client_close(struct client *c)
+{
+    if (c == NULL)
+        return;
+    channel_close(c->channel);
+    free(c);
+}
+
+struct control_writer *client_begin(struct client *c, const char *command)
+{
+    c->request = (struct buffer){.at = c->ask, .cap = sizeof c->ask};
+    control_request_begin(&c->args, &c->request, command);
+    c->asked = false;
+    c->next_len = 0;
+    return &c->args;
+}
+
+/* The first time remember where the arguments end; later take the last `after`
+   away and put the new one. */
+static void turn_page(struct client *c)
+{
+    if (!c->asked) {
+        c->args_len = c->request.len;
+        c->args_count = c->args.count;
+        c->asked = true;
+        return;
+    }
+    c->request.len = c->args_len;
+    c->args.count = c->args_count;
+    control_put_bin(&c->args, "after", (struct bytes){c->next, c->next_len});
+}
+
+static int exit_of(enum err err)
+{
+    switch ((unsigned)err) {
+    case ERR_OK:
+        return CLI_DONE;
+    case ERR_REFUSED:
+        return CLI_POLICY;
+    case ERR_NOT_FOUND:
+    case ERR_FULL:
+    case ERR_BUSY:
+    case ERR_IO:
+        return CLI_NO;
+    default:
+        return CLI_USAGE;
+    }
+}
+
+static int exchange(struct client *c, struct control_answer *answer)
+{
+    enum err err = control_request_end(&c->args);
+
+    c->reply = (struct buffer){.at = c->answer, .cap = sizeof c->answer};
+    if (err != ERR_OK) {
+        say_wrong(_("too much for one request"));
+        return CLI_USAGE;
+    }
+    err =
+        channel_send_wait(c->channel, bytes_of(&c->request), CLIENT_TIMEOUT_MS);
+    if (err == ERR_OK)
+        err = channel_receive_wait(c->channel, &c->reply, NULL,
+                                   CLIENT_TIMEOUT_MS);
+    if (err == ERR_OK)
+        err = control_answer_parse(answer, bytes_of(&c->reply));
+    if (err == ERR_OK)
+        return CLI_DONE;
+    say_wrong(_("noroshid did not answer: %s"), err_text(err));
+    return CLI_NO_DAEMON;
+}
+
+int client_ask(struct client *c, json_t **rows)
+{
+    struct control_answer answer;
+    int rc;
+
+    *rows = json_array();
+    turn_page(c);
+    rc = exchange(c, &answer);
+    if (rc != CLI_DONE)
+        return rc;
+    c->next_len = answer.next.len;
+    if (answer.next.len > 0)
+        memcpy(c->next, answer.next.at, answer.next.len);
+    for (size_t i = 0; i < answer.row_count; i++)
+        json_array_append_new(*rows, row_json(&answer.rows));
+    rc = exit_of(answer.err);
+    if (rc != CLI_DONE && answer.message.len > 0)
+        say_wrong("%.*s", (int)answer.message.len,
+                  (const char *)answer.message.at);
+    else if (rc != CLI_DONE && rc != CLI_POLICY)
+        say_wrong("%s", err_text(answer.err));
+    return rc;
+}
+
+bool client_more(const struct client *c)
+{
+    return c->next_len > 0;
+}
+
+int client_ask_all(struct client *c, json_t **rows)
+{
+    int rc = client_ask(c, rows);
+
+    while (rc == CLI_DONE && client_more(c)) {
+        json_t *page;
+
+        rc = client_ask(c, &page);
+        json_array_extend(*rows, page);
+        json_decref(page);
+    }
+    return rc;
+}

@@ -1,0 +1,45 @@
+/*
+ * client: one conversation with the node's control socket.
+ *
+ *     struct control_writer *args = client_begin(c, "records");
+ *     control_put_text(args, "from", name);
+ *     do {
+ *         rc = client_ask(c, &rows);
+ *         ...
+ *     } while (client_more(c));
+ *
+ * Faults are told to the person here, and answered as exit codes.
+ */
+#ifndef TOOLS_CLI_CLIENT_H
+#define TOOLS_CLI_CLIENT_H
+
+#include <jansson.h>
+
+#include "proto/control.h"
+#include "tools/cli/cli.h"
+
+enum { CLIENT_TIMEOUT_MS = 120000 };
+
+struct client;
+
+/* CLI_DONE, or CLI_NO_DAEMON (told). */
+int client_open(struct client **out, const struct cli *cli);
+void client_close(struct client *c);
+
+/* A new request; its arguments are put into the writer. */
+struct control_writer *client_begin(struct client *c, const char *command);
+
+/*
+ * Ask, or ask for the next page. *rows is a new array (the caller's), also on
+ * failure. CLI_DONE; CLI_NO (not found, full, busy), CLI_USAGE, CLI_POLICY,
+ * CLI_NO_DAEMON: told, CLI_POLICY excepted, whose rows say it.
+ */
+int client_ask(struct client *c, json_t **rows);
+
+/* Whether the last answer has another page. */
+bool client_more(const struct client *c);
+
+/* Ask for all pages into one array. */
+int client_ask_all(struct client *c, json_t **rows);
+
+#endif
