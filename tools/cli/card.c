@@ -1,0 +1,74 @@
+/* noroshi card: this node's own card, to be given to peers. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "node/keyfile.h"
+#include "proto/card.h"
+#include "tools/cli/input.h"
+#include "tools/cli/options.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+
+static const char usage[] =
+    "usage: noroshi card [--json]\n"
+    "\n"
+    "Prints the card as armoured text, and the fingerprint. Give the card to\n"
+    "a peer by any way, and the fingerprint by another: read it to them over\n"
+    "the telephone. The daemon need not run.\n"
+    "\n"
+    "examples:\n"
+    "  noroshi card > our-card.txt\n"
+    "  noroshi card --json\n";
+
+static void print_card(const struct cli *cli, const struct card *card,
+                       struct bytes armour)
+{
+    char fingerprint[IDENT_FINGERPRINT_TEXT], node[IDENT_HEX_TEXT];
+
+    ident_fingerprint(fingerprint, &card->identity.node);
+    ident_hex(node, card->identity.node.octet);
+    if (cli->json) {
+        json_t *out =
+            json_pack("{s:s, s:s, s:s%}", "node", node, "fingerprint",
+                      fingerprint, "card", (const char *)armour.at, armour.len);
+
+        row_print(out);
+        json_decref(out);
+        return;
+    }
+    say_text(stdout, armour, true);
+    printf(_("fingerprint  %s\n"), fingerprint);
+}
+
+int cli_card(struct cli *cli, int argc, char **argv)
+{
+    uint8_t octets[CARD_MAX];
+    struct buffer raw = {octets, 0, sizeof octets};
+    char path[KEYFILE_PATH_MAX];
+    struct bytes armour;
+    struct card card;
+    int rc = options_take(cli, usage, NULL, 0, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc > 0) {
+        say_wrong(_("card: '%s' is one word too many"), argv[0]);
+        return CLI_USAGE;
+    }
+    snprintf(path, sizeof path, "%s/card", cli->dir);
+    if (!input_read(&armour, path)) {
+        say_note(_("make a node first: noroshi --dir %s init --org NAME"),
+                 cli->dir);
+        return CLI_USAGE;
+    }
+    rc = CLI_USAGE;
+    if (card_unarmour(&raw, armour) != ERR_OK ||
+        card_open(&card, bytes_of(&raw)) != ERR_OK) {
+        say_wrong(_("'%s' is no card: restore it from a backup"), path);
+    } else {
+        print_card(cli, &card, armour);
+        rc = CLI_DONE;
+    }
+    input_free(&armour);
+    return rc;
+}

@@ -1,0 +1,19 @@
+/*
+ * outcome: what share, retract and release answer with: the record, who gets
+ * it, who does not and by which rule.
+ */
+#ifndef TOOLS_CLI_OUTCOME_H
+#define TOOLS_CLI_OUTCOME_H
+
+#include <jansson.h>
+
+#include "tools/cli/cli.h"
+
+/* {to: [name ...], withheld: [{peer, rule, verdict, reason} ...]} and, where
+   there is one, record, object, number. A new object. */
+json_t *outcome_json(const json_t *rows);
+
+/* The same for people, on stdout; `ahead`: nothing has been done yet. */
+void outcome_print(const json_t *rows, bool ahead);
+
+#endif

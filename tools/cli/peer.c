@@ -1,0 +1,366 @@
+/* noroshi peer: whom this node trusts, and as what. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/config.h"
+#include "proto/card.h"
+#include "tools/cli/ask.h"
+#include "tools/cli/client.h"
+#include "tools/cli/input.h"
+#include "tools/cli/options.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/table.h"
+#include "tools/cli/when.h"
+
+static const char usage[] =
+    "usage: noroshi peer add FILE|- [--as NAME] [--fingerprint F]\n"
+    "                        [--connect tcp://HOST:PORT]\n"
+    "                        [--community] [--client] [--provider]\n"
+    "       noroshi peer list\n"
+    "       noroshi peer show|check|revoke NAME\n"
+    "       noroshi peer set NAME [--connect tcp://HOST:PORT]\n"
+    "                        [--[no-]community] [--[no-]client] "
+    "[--[no-]provider]\n"
+    "\n"
+    "add shows the card's fingerprint and asks whether it was compared, by\n"
+    "telephone or in person; --fingerprint answers. community: TLP:GREEN may\n"
+    "pass between you; client: you act for them; provider: they act for you.\n"
+    "check finds the first fault of a connection, and its remedy.\n"
+    "\n"
+    "examples:\n"
+    "  noroshi peer add cert-b.txt --as cert-b --connect "
+    "tcp://203.0.113.8:7667\n"
+    "  noroshi peer check cert-b\n"
+    "  noroshi peer set cert-b --community\n";
+
+struct marks {
+    const char *as, *fingerprint, *connect;
+    enum option_switch community, client, provider;
+};
+
+static void put_switch(struct control_writer *args, const char *name,
+                       enum option_switch value)
+{
+    if (value != OPTION_UNSAID)
+        control_put_bool(args, name, value == OPTION_YES);
+}
+
+static void put_marks(struct control_writer *args, const struct marks *m)
+{
+    if (m->connect != NULL)
+        control_put_text(args, "connect", m->connect);
+    put_switch(args, "community", m->community);
+    put_switch(args, "client", m->client);
+    put_switch(args, "provider", m->provider);
+}
+
+static bool connect_holds(const struct marks *m)
+{
+    if (m->connect == NULL || *m->connect == '\0' ||
+        config_connect_valid(m->connect))
+        return true;
+    say_wrong(_("peer: cannot connect to '%s': write tcp://HOST:PORT"),
+              m->connect);
+    return false;
+}
+
+static const char *const times[] = {"expires", "since"};
+
+static void print_peer(const struct cli *cli, json_t *row)
+{
+    static const char *const fields[] = {
+        "peer",  "org",     "org_ja",      "node",  "fingerprint",
+        "role",  "connect", "team",        "hours", "languages",
+        "phone", "mail",    "constituency"};
+    static const char *const marks[] = {"community", "client", "provider",
+                                        "revoked", "connected"};
+    char room[WHEN_TEXT_MAX];
+
+    if (cli->json) {
+        row_times(row, times, 2);
+        row_print(row);
+        return;
+    }
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (*row_text(row, fields[i]) == '\0')
+            continue;
+        printf("%-12s ", fields[i]);
+        say_text(stdout, bytes_text(row_text(row, fields[i])), false);
+        putchar('\n');
+    }
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (json_object_get(row, marks[i]) != NULL)
+            printf("%-12s %s\n", marks[i],
+                   row_bool(row, marks[i]) ? _("yes") : _("no"));
+    if (row_uint(row, "expires") != 0)
+        printf("%-12s %s\n", "expires",
+               when_local(room, row_uint(row, "expires")));
+}
+
+/* One command about one peer, answered with its rows. */
+static int print_rows(struct cli *cli, struct client *c)
+{
+    json_t *rows, *row;
+    size_t i;
+    int rc = client_ask_all(c, &rows);
+
+    if (rc == CLI_DONE)
+        json_array_foreach(rows, i, row) print_peer(cli, row);
+    json_decref(rows);
+    return rc;
+}
+
+static int read_card(const char *name, struct card *card, struct buffer *raw)
+{
+    struct bytes text;
+    enum err err;
+
+    if (!input_read(&text, name))
+        return CLI_USAGE;
+    err = card_unarmour(raw, text);
+    input_free(&text);
+    if (err == ERR_NOT_FOUND)
+        say_wrong(_("%s: no card in it: it must hold the lines from BEGIN to "
+                    "END NOROSHI CARD"),
+                  input_name(name));
+    else if (err == ERR_OK && (err = card_open(card, bytes_of(raw))) != ERR_OK)
+        say_wrong(_("%s: the card is not valid (%s): ask for it again"),
+                  input_name(name), err_text(err));
+    else if (err != ERR_OK)
+        say_wrong(_("%s: the card is damaged: ask for it again"),
+                  input_name(name));
+    return err == ERR_OK ? CLI_DONE : CLI_USAGE;
+}
+
+/* Nothing else ties a card to the people behind it. */
+static int compared(const struct card *card, const struct marks *m)
+{
+    char fingerprint[IDENT_FINGERPRINT_TEXT];
+
+    if (m->fingerprint != NULL) {
+        if (ident_fingerprint_matches(&card->identity.node,
+                                      bytes_text(m->fingerprint)))
+            return CLI_DONE;
+        say_wrong(_("peer add: the card has another fingerprint than the one "
+                    "given: do not use it, ask the peer"));
+        return CLI_USAGE;
+    }
+    if (!ask_possible()) {
+        say_wrong(_("peer add: no terminal to ask whether the fingerprint was "
+                    "compared: add --fingerprint F"));
+        return CLI_USAGE;
+    }
+    ident_fingerprint(fingerprint, &card->identity.node);
+    fputs(_("organisation "), stderr);
+    say_text(stderr,
+             card->identity.org.len > 0 ? card->identity.org
+                                        : card->identity.org_ja,
+             false);
+    fprintf(stderr, _("\nfingerprint  %s\n"), fingerprint);
+    return ask_yes(_("Did you compare it with them, by telephone or in "
+                     "person?"))
+               ? CLI_DONE
+               : CLI_NO;
+}
+
+/* A name made of the organisation's: letters and digits, joined by hyphens. */
+static void local_name(char *out, size_t size, struct bytes org)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < org.len && used + 1 < size; i++) {
+        uint8_t c = org.at[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+
+        if (c >= 'A' && c <= 'Z')
+            out[used++] = (char)(c | 0x20);
+        else if (letter)
+            out[used++] = (char)c;
+        else if (used > 0 && out[used - 1] != '-')
+            out[used++] = '-';
+    }
+    while (used > 0 && out[used - 1] == '-')
+        used--;
+    out[used] = '\0';
+}
+
+static int send_card(struct cli *cli, const struct card *card, struct bytes raw,
+                     const struct marks *m)
+{
+    char name[CONTROL_NAME_MAX], made[40];
+    struct control_writer *args;
+    struct client *c;
+    int rc;
+
+    local_name(made, sizeof made, card->identity.org);
+    if (*made == '\0')
+        snprintf(made, sizeof made, "peer-%02x%02x%02x%02x",
+                 card->identity.node.octet[0], card->identity.node.octet[1],
+                 card->identity.node.octet[2], card->identity.node.octet[3]);
+    snprintf(name, sizeof name, "%s", m->as != NULL ? m->as : made);
+    rc = client_open(&c, cli);
+    if (rc != CLI_DONE)
+        return rc;
+    args = client_begin(c, "peer.add");
+    control_put_bin(args, "card", raw);
+    control_put_text(args, "as", name);
+    put_marks(args, m);
+    rc = print_rows(cli, c);
+    client_close(c);
+    return rc;
+}
+
+static int add(struct cli *cli, const char *file, const struct marks *m)
+{
+    uint8_t octets[CARD_MAX];
+    struct buffer raw = {octets, 0, sizeof octets};
+    struct card card;
+    int rc = read_card(file, &card, &raw);
+
+    if (rc == CLI_DONE)
+        rc = compared(&card, m);
+    if (rc == CLI_DONE)
+        rc = send_card(cli, &card, bytes_of(&raw), m);
+    return rc;
+}
+
+static const char *mark_text(const json_t *row)
+{
+    static char room[64];
+
+    snprintf(room, sizeof room, "%s%s%s%s",
+             row_bool(row, "revoked") ? "revoked " : "",
+             row_bool(row, "community") ? "community " : "",
+             row_bool(row, "client") ? "client " : "",
+             row_bool(row, "provider") ? "provider " : "");
+    return room;
+}
+
+static int list(struct cli *cli)
+{
+    static const char *const titles[] = {"PEER", "ORGANISATION", "CONNECTED",
+                                         "MARKS", "CARD EXPIRES"};
+    struct table *t = table_open(titles, 5);
+    struct client *c;
+    json_t *rows = NULL, *row;
+    size_t i;
+    int rc = client_open(&c, cli);
+
+    if (rc == CLI_DONE) {
+        client_begin(c, "peer.list");
+        rc = client_ask_all(c, &rows);
+    }
+    json_array_foreach(rows, i, row)
+    {
+        char room[WHEN_TEXT_MAX];
+
+        if (cli->json)
+            print_peer(cli, row);
+        else
+            table_add(t, (const char *[]){
+                             row_text(row, "peer"),
+                             row_text_or(row, "org", row_text(row, "org_ja")),
+                             row_bool(row, "connected") ? _("yes") : _("no"),
+                             mark_text(row),
+                             when_local(room, row_uint(row, "expires"))});
+    }
+    table_close(t);
+    json_decref(rows);
+    client_close(c);
+    return rc;
+}
+
+static int about(struct cli *cli, const char *command, const char *peer,
+                 const struct marks *m)
+{
+    struct control_writer *args;
+    struct client *c;
+    int rc = client_open(&c, cli);
+
+    if (rc != CLI_DONE)
+        return rc;
+    args = client_begin(c, command);
+    control_put_text(args, "peer", peer);
+    put_marks(args, m);
+    rc = print_rows(cli, c);
+    client_close(c);
+    return rc;
+}
+
+static int check(struct cli *cli, const char *peer)
+{
+    struct client *c;
+    json_t *rows, *row;
+    size_t i;
+    int rc = client_open(&c, cli);
+
+    if (rc != CLI_DONE)
+        return rc;
+    control_put_text(client_begin(c, "peer.check"), "peer", peer);
+    rc = client_ask_all(c, &rows);
+    json_array_foreach(rows, i, row)
+    {
+        bool ok = row_bool(row, "ok");
+
+        if (!ok && rc == CLI_DONE)
+            rc = CLI_NO;
+        if (cli->json) {
+            row_print(row);
+            continue;
+        }
+        printf("%-4s %-8s ", ok ? "ok" : "no", row_text(row, "step"));
+        say_text(stdout, bytes_text(row_text(row, "detail")), false);
+        putchar('\n');
+        if (!ok && *row_text(row, "remedy") != '\0') {
+            fputs("     -> ", stdout);
+            say_text(stdout, bytes_text(row_text(row, "remedy")), false);
+            putchar('\n');
+        }
+    }
+    json_decref(rows);
+    client_close(c);
+    return rc;
+}
+
+static int run(struct cli *cli, int argc, char **argv, const struct marks *m)
+{
+    const char *verb = argc > 0 ? argv[0] : "";
+
+    if (strcmp(verb, "list") == 0 && argc == 1)
+        return list(cli);
+    if (argc == 2 && connect_holds(m)) {
+        if (strcmp(verb, "add") == 0)
+            return add(cli, argv[1], m);
+        if (strcmp(verb, "show") == 0)
+            return about(cli, "peer.show", argv[1], &(struct marks){0});
+        if (strcmp(verb, "check") == 0)
+            return check(cli, argv[1]);
+        if (strcmp(verb, "set") == 0)
+            return about(cli, "peer.set", argv[1], m);
+        if (strcmp(verb, "revoke") == 0)
+            return about(cli, "peer.revoke", argv[1], &(struct marks){0});
+    }
+    if (argc != 2 || connect_holds(m))
+        say_wrong(_("peer: say add, list, show, check, set or revoke, and "
+                    "which: see 'noroshi peer --help'"));
+    return CLI_USAGE;
+}
+
+int cli_peer(struct cli *cli, int argc, char **argv)
+{
+    struct marks m = {0};
+    const struct option_spec specs[] = {
+        {"as", OPTION_VALUE, &m.as},
+        {"fingerprint", OPTION_VALUE, &m.fingerprint},
+        {"connect", OPTION_VALUE, &m.connect},
+        {"community", OPTION_SWITCH, &m.community},
+        {"client", OPTION_SWITCH, &m.client},
+        {"provider", OPTION_SWITCH, &m.provider},
+    };
+    int rc = options_take(cli, usage, specs, sizeof specs / sizeof *specs,
+                          &argc, &argv);
+
+    return rc != OPTIONS_GO_ON ? rc : run(cli, argc, argv, &m);
+}

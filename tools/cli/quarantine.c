@@ -1,0 +1,145 @@
+/* noroshi quarantine: what the policy kept out. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/cli/client.h"
+#include "tools/cli/options.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/table.h"
+#include "tools/cli/when.h"
+#include "tools/cli/whole.h"
+
+static const char usage[] =
+    "usage: noroshi quarantine list\n"
+    "       noroshi quarantine show ID\n"
+    "       noroshi quarantine drop ID|all\n"
+    "\n"
+    "Records that arrived and were not accepted, with the rule that refused\n"
+    "them. They are in no look-up.\n"
+    "exit: 0 done, 1 nothing there\n"
+    "\n"
+    "example:\n"
+    "  noroshi quarantine list\n";
+
+static const char *const times[] = {"arrived"};
+
+static int list(struct cli *cli, struct client *c)
+{
+    static const char *const titles[] = {"ID",   "FROM",   "AUTHOR",
+                                         "RULE", "REASON", "ARRIVED"};
+    struct table *t = table_open(titles, 6);
+    json_t *rows, *row;
+    size_t i;
+    int rc;
+
+    client_begin(c, "quarantine.list");
+    rc = client_ask_all(c, &rows);
+    json_array_foreach(rows, i, row)
+    {
+        char id[24], rule[24], arrived[WHEN_TEXT_MAX];
+
+        if (cli->json) {
+            row_times(row, times, 1);
+            row_print(row);
+            continue;
+        }
+        snprintf(id, sizeof id, "%llu",
+                 (unsigned long long)row_uint(row, "id"));
+        snprintf(rule, sizeof rule, "%llu",
+                 (unsigned long long)row_uint(row, "rule"));
+        table_add(t, (const char *[]){
+                         id, row_text(row, "from"), row_text(row, "author"),
+                         rule, row_text(row, "reason"),
+                         when_local(arrived, row_uint(row, "arrived"))});
+    }
+    if (rc == CLI_DONE && json_array_size(rows) == 0)
+        rc = CLI_NO;
+    table_close(t);
+    json_decref(rows);
+    return rc;
+}
+
+static void print_one(const struct cli *cli, json_t *row)
+{
+    static struct record r;
+    size_t len;
+    uint8_t *raw = whole_raw(row, &len);
+    bool readable =
+        raw != NULL && record_open(&r, (struct bytes){raw, len}) == ERR_OK;
+
+    json_object_del(row, "raw");
+    if (readable)
+        whole_json(row, &r);
+    if (cli->json) {
+        row_times(row, times, 1);
+        row_print(row);
+    } else {
+        printf(_("rule %llu  "), (unsigned long long)row_uint(row, "rule"));
+        say_text(stdout, bytes_text(row_text(row, "reason")), false);
+        printf(_("\nfrom    "));
+        say_text(stdout, bytes_text(row_text(row, "from")), false);
+        printf("\n\n");
+        if (readable)
+            whole_print(row, &r);
+    }
+    free(raw);
+}
+
+static int one(struct cli *cli, struct client *c, const char *command,
+               const char *id)
+{
+    struct control_writer *args = client_begin(c, command);
+    char *end = NULL;
+    uint64_t number = strtoull(id, &end, 10);
+    json_t *rows;
+    int rc;
+
+    if (strcmp(id, "all") != 0 && (*id == '\0' || *end != '\0')) {
+        say_wrong(_("quarantine: '%s' is no ID: see 'noroshi quarantine "
+                    "list'"),
+                  id);
+        return CLI_USAGE;
+    }
+    if (strcmp(id, "all") != 0)
+        control_put_uint(args, "id", number);
+    rc = client_ask(c, &rows);
+    if (rc == CLI_DONE && strcmp(command, "quarantine.show") == 0 &&
+        json_array_size(rows) > 0)
+        print_one(cli, json_array_get(rows, 0));
+    else if (rc == CLI_DONE && cli->json)
+        row_print(json_array_get(rows, 0));
+    else if (rc == CLI_DONE)
+        printf(_("dropped %llu\n"), (unsigned long long)row_uint(
+                                        json_array_get(rows, 0), "dropped"));
+    json_decref(rows);
+    return rc;
+}
+
+int cli_quarantine(struct cli *cli, int argc, char **argv)
+{
+    struct client *c;
+    int rc = options_take(cli, usage, NULL, 0, &argc, &argv);
+    bool lists, shows, drops;
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    lists = argc == 1 && strcmp(argv[0], "list") == 0;
+    shows = argc == 2 && strcmp(argv[0], "show") == 0;
+    drops = argc == 2 && strcmp(argv[0], "drop") == 0;
+    if (!lists && !shows && !drops) {
+        say_wrong(_("quarantine: say list, show ID, drop ID or drop all"));
+        return CLI_USAGE;
+    }
+    rc = client_open(&c, cli);
+    if (rc != CLI_DONE)
+        return rc;
+    if (lists)
+        rc = list(cli, c);
+    else
+        rc =
+            one(cli, c, shows ? "quarantine.show" : "quarantine.drop", argv[1]);
+    client_close(c);
+    return rc;
+}

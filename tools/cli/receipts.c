@@ -1,0 +1,141 @@
+/* noroshi receipts: who has what was shared. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tools/cli/client.h"
+#include "tools/cli/options.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/table.h"
+#include "tools/cli/when.h"
+
+enum { POLL_MS = 100 };
+
+static const char usage[] =
+    "usage: noroshi receipts [RECORD] [--wait SECONDS] [--json]\n"
+    "\n"
+    "Shows, for each peer a record was released to, whether it is stored "
+    "there\n"
+    "(durably: the peer signed so), held, waiting, refused, void or unopened.\n"
+    "Without RECORD: own shares, incomplete ones first.\n"
+    "exit: 0 everyone has it, 1 not yet\n"
+    "\n"
+    "examples:\n"
+    "  noroshi receipts 42 --wait 30\n"
+    "  noroshi receipts --json\n";
+
+static bool complete(const json_t *rows)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i,
+                       row) if (!row_is(row, "state", "stored")) return false;
+    return true;
+}
+
+static void print(const struct cli *cli, const json_t *rows)
+{
+    static const char *const titles[] = {"NO",    "PEER", "STATE",
+                                         "SINCE", "RULE", "TITLE"};
+    static const char *const times[] = {"since"};
+    struct table *t = table_open(titles, 6);
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        char number[24], rule[24] = "", since[WHEN_TEXT_MAX];
+
+        if (cli->json) {
+            row_times(row, times, 1);
+            row_print(row);
+            continue;
+        }
+        snprintf(number, sizeof number, "%llu",
+                 (unsigned long long)row_uint(row, "number"));
+        if (json_is_integer(json_object_get(row, "rule")))
+            snprintf(rule, sizeof rule, "%llu",
+                     (unsigned long long)row_uint(row, "rule"));
+        table_add(t, (const char *[]){number, row_text(row, "peer"),
+                                      row_text(row, "state"),
+                                      when_local(since, row_uint(row, "since")),
+                                      rule, row_text(row, "title")});
+    }
+    table_close(t);
+}
+
+/* Incomplete ones first; otherwise as they came. */
+static json_t *incomplete_first(json_t *rows)
+{
+    json_t *out = json_array(), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (!row_is(row, "state", "stored"))
+        json_array_append(out, row);
+    json_array_foreach(rows, i, row) if (row_is(row, "state", "stored"))
+        json_array_append(out, row);
+    json_decref(rows);
+    return out;
+}
+
+static int ask_once(struct client *c, const char *record, json_t **rows)
+{
+    struct control_writer *args = client_begin(c, "receipts");
+
+    if (record != NULL)
+        control_put_text(args, "record", record);
+    return client_ask_all(c, rows);
+}
+
+/* Ask until complete or the deadline has passed. */
+static int ask_until(struct client *c, const char *record, uint64_t deadline_ms,
+                     json_t **rows)
+{
+    const struct timespec pause = {.tv_nsec = POLL_MS * 1000000};
+    int rc;
+
+    for (;;) {
+        rc = ask_once(c, record, rows);
+        if (rc != CLI_DONE || complete(*rows) || when_now_ms() >= deadline_ms)
+            return rc;
+        json_decref(*rows);
+        nanosleep(&pause, NULL);
+    }
+}
+
+int cli_receipts(struct cli *cli, int argc, char **argv)
+{
+    const char *wait = NULL;
+    const struct option_spec specs[] = {{"wait", OPTION_VALUE, &wait}};
+    struct client *c;
+    json_t *rows;
+    uint64_t deadline_ms;
+    char *end = NULL;
+    double seconds;
+    int rc = options_take(cli, usage, specs, 1, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    seconds = wait == NULL ? 0 : strtod(wait, &end);
+    if (argc > 1 || (wait != NULL && (*end != '\0' || *wait == '\0' ||
+                                      seconds < 0 || seconds > 1e6))) {
+        say_wrong(_("receipts: one RECORD at most, and --wait SECONDS"));
+        return CLI_USAGE;
+    }
+    deadline_ms = when_now_ms() + (uint64_t)(seconds * 1000);
+    rc = client_open(&c, cli);
+    if (rc != CLI_DONE)
+        return rc;
+    rc = ask_until(c, argc == 1 ? argv[0] : NULL, deadline_ms, &rows);
+    if (rc == CLI_DONE) {
+        rc = complete(rows) ? CLI_DONE : CLI_NO;
+        rows = incomplete_first(rows);
+        print(cli, rows);
+    }
+    json_decref(rows);
+    client_close(c);
+    return rc;
+}

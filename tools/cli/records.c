@@ -1,0 +1,94 @@
+/* noroshi records: what this node holds, newest last. */
+#include <stdio.h>
+
+#include "tools/cli/client.h"
+#include "tools/cli/options.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/table.h"
+#include "tools/cli/when.h"
+
+static const char usage[] =
+    "usage: noroshi records [--from PEER] [--since 7d|2026-12-31] [--json]\n"
+    "\n"
+    "Lists records: number, TLP, author, kind, indicators, title.\n"
+    "exit: 0 there are some, 1 none\n"
+    "\n"
+    "examples:\n"
+    "  noroshi records --since 24h\n"
+    "  noroshi records --from cert-b --json\n";
+
+static void add(struct table *t, const json_t *row)
+{
+    char number[24], count[24], received[WHEN_TEXT_MAX];
+
+    snprintf(number, sizeof number, "%llu",
+             (unsigned long long)row_uint(row, "number"));
+    snprintf(count, sizeof count, "%llu",
+             (unsigned long long)row_uint(row, "indicators"));
+    table_add(t, (const char *[]){
+                     number, row_text(row, "tlp"), row_text(row, "author"),
+                     row_text(row, "kind"), count,
+                     when_local(received, row_uint(row, "received")),
+                     row_text(row, "state"), row_text(row, "title")});
+}
+
+static int print(struct cli *cli, struct client *c)
+{
+    static const char *const titles[] = {"NO",  "TLP",      "AUTHOR", "KIND",
+                                         "IOC", "RECEIVED", "STATE",  "TITLE"};
+    static const char *const times[] = {"created", "received", "expires"};
+    struct table *t = table_open(titles, 8);
+    size_t seen = 0, i;
+    int rc;
+
+    do {
+        json_t *rows, *row;
+
+        rc = client_ask(c, &rows);
+        seen += json_array_size(rows);
+        json_array_foreach(rows, i, row)
+        {
+            if (!cli->json) {
+                add(t, row);
+                continue;
+            }
+            row_times(row, times, 3);
+            row_print(row);
+        }
+        json_decref(rows);
+    } while (rc == CLI_DONE && client_more(c));
+    table_close(t);
+    return rc == CLI_DONE && seen == 0 ? CLI_NO : rc;
+}
+
+int cli_records(struct cli *cli, int argc, char **argv)
+{
+    const char *from = NULL, *since = NULL;
+    const struct option_spec specs[] = {{"from", OPTION_VALUE, &from},
+                                        {"since", OPTION_VALUE, &since}};
+    struct control_writer *args;
+    struct client *c;
+    uint64_t since_ms = 0;
+    int rc = options_take(cli, usage, specs, 2, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc > 0 ||
+        (since != NULL && !when_since(&since_ms, since, when_now_ms()))) {
+        say_wrong(_("records: cannot read '%s': write --since 7d or a date"),
+                  argc > 0 ? argv[0] : since);
+        return CLI_USAGE;
+    }
+    rc = client_open(&c, cli);
+    if (rc != CLI_DONE)
+        return rc;
+    args = client_begin(c, "records");
+    if (from != NULL)
+        control_put_text(args, "from", from);
+    if (since != NULL)
+        control_put_uint(args, "since", since_ms);
+    rc = print(cli, c);
+    client_close(c);
+    return rc;
+}

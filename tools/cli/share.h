@@ -1,0 +1,57 @@
+/*
+ * share: what files say, turned into reports that fit.
+ *
+ * For `noroshi share`: reading, filtering and packing stand here, the
+ * conversation with person and daemon in share.c.
+ */
+#ifndef TOOLS_CLI_SHARE_H
+#define TOOLS_CLI_SHARE_H
+
+#include <jansson.h>
+
+#include "node/config.h"
+#include "proto/record.h"
+#include "tools/cli/cli.h"
+#include "tools/formats/text.h"
+
+enum {
+    SHARE_FILES_MAX = 64,
+    /* Below RECORD_BODY_MAX, so that audience and header fit beside it. */
+    SHARE_BODY_MAX = 200 * 1024,
+};
+
+/* What was read of all files. */
+struct share_input {
+    const char *name[SHARE_FILES_MAX];
+    struct bytes octets[SHARE_FILES_MAX];
+    struct text *text[SHARE_FILES_MAX];
+    size_t files;
+    struct record_indicator *entries;
+    size_t count, room;
+    size_t by_type[INDICATOR_TYPE_LAST + 1];
+    json_t *rejects, *notes; /* [{file, line, reason}] */
+    size_t rejected;
+};
+
+/*
+ * Read one file more: its indicators join the others, without those that are
+ * the operator's own. CLI_DONE; CLI_USAGE: not text, or it carries a label
+ * stricter than tlp (told with file:line).
+ */
+int share_read(struct share_input *in, const char *name, enum tlp tlp,
+               const struct config *config);
+void share_close(struct share_input *in);
+
+/* What a report of it says beside the indicators. */
+struct share_words {
+    struct bytes title, text; /* text.at NULL: stays here */
+};
+
+/*
+ * Pack as many of the entries from *next on as fit one body into out, which
+ * holds RECORD_BODY_MAX; *next moves on. ERR_TOO_BIG: not even the words fit.
+ */
+enum err share_pack(struct buffer *out, struct share_input *in, size_t *next,
+                    const struct share_words *words) MUST_CHECK;
+
+#endif

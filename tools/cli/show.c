@@ -1,0 +1,104 @@
+/* noroshi show: one record in full. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tools/cli/client.h"
+#include "tools/cli/options.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/whole.h"
+
+static const char usage[] =
+    "usage: noroshi show RECORD [--text] [--json]\n"
+    "\n"
+    "Shows a record. --text: defanged, TLP on top, to paste into a mail.\n"
+    "RECORD: the local number, the object's uuid, or 8 hex digits of the id.\n"
+    "exit: 0 shown, 1 no such record\n"
+    "\n"
+    "examples:\n"
+    "  noroshi show 42\n"
+    "  noroshi show 7f3a9c21 --text | mail -s 'warning' team@example.com\n";
+
+static void print_facts(const json_t *row)
+{
+    static const char *const fields[] = {"record", "object", "author",
+                                         "from",   "kind",   "state"};
+    json_t *names = json_object_get(row, "audience"), *name;
+    size_t i;
+
+    for (i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (*row_text(row, fields[i]) == '\0')
+            continue;
+        printf("%-9s", fields[i]);
+        say_text(stdout, bytes_text(row_text(row, fields[i])), false);
+        putchar('\n');
+    }
+    if (json_array_size(names) > 0)
+        printf("%-9s", "audience");
+    json_array_foreach(names, i, name)
+    {
+        fputs(i > 0 ? ", " : "", stdout);
+        say_text(stdout, bytes_text(json_string_value(name)), false);
+    }
+    if (json_array_size(names) > 0)
+        putchar('\n');
+    putchar('\n');
+}
+
+static int print(const struct cli *cli, json_t *row, bool text)
+{
+    static const char *const times[] = {"created", "received", "expires"};
+    static struct record r;
+    size_t len;
+    uint8_t *raw = whole_raw(row, &len);
+
+    if (raw == NULL || record_open(&r, (struct bytes){raw, len}) != ERR_OK) {
+        /* Erased, or of a kind only a newer version reads. */
+        json_object_del(row, "raw");
+        row_times(row, times, 3);
+        if (cli->json)
+            row_print(row);
+        else
+            print_facts(row);
+        free(raw);
+        return CLI_DONE;
+    }
+    whole_json(row, &r);
+    json_object_del(row, "raw");
+    if (cli->json) {
+        row_times(row, times, 3);
+        row_print(row);
+    } else {
+        if (!text)
+            print_facts(row);
+        whole_print(row, &r);
+    }
+    free(raw);
+    return CLI_DONE;
+}
+
+int cli_show(struct cli *cli, int argc, char **argv)
+{
+    bool text = false;
+    const struct option_spec specs[] = {{"text", OPTION_FLAG, &text}};
+    struct client *c;
+    json_t *rows;
+    int rc = options_take(cli, usage, specs, 1, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc != 1) {
+        say_wrong(_("show: say which RECORD"));
+        return CLI_USAGE;
+    }
+    rc = client_open(&c, cli);
+    if (rc != CLI_DONE)
+        return rc;
+    control_put_text(client_begin(c, "show"), "record", argv[0]);
+    rc = client_ask(c, &rows);
+    if (rc == CLI_DONE && json_array_size(rows) > 0)
+        rc = print(cli, json_array_get(rows, 0), text);
+    json_decref(rows);
+    client_close(c);
+    return rc;
+}

@@ -1,0 +1,126 @@
+/* noroshi status: processes, peers, store, keys. */
+#include <stdio.h>
+
+#include "tools/cli/client.h"
+#include "tools/cli/options.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/table.h"
+#include "tools/cli/when.h"
+
+static const char usage[] =
+    "usage: noroshi status [--json]\n"
+    "\n"
+    "Shows the node's processes, what each peer has and still waits for, the\n"
+    "store, and when keys and card expire.\n"
+    "\n"
+    "example:\n"
+    "  noroshi status\n";
+
+static void print_node(const json_t *row)
+{
+    printf("%s  ", _("node"));
+    say_text(stdout,
+             bytes_text(row_text_or(row, "org", row_text(row, "org_ja"))),
+             false);
+    printf("  %s  %s\n", row_text(row, "fingerprint"),
+           row_text(row, "version"));
+}
+
+static void print_process(const json_t *row)
+{
+    printf(_("process  %-9s pid %llu, restarted %llu times\n"),
+           row_text(row, "name"), (unsigned long long)row_uint(row, "pid"),
+           (unsigned long long)row_uint(row, "restarts"));
+}
+
+static void print_store(const json_t *row)
+{
+    printf(_("store    %llu records, %llu indicators, %llu MiB, %llu MiB "
+             "free, %llu in quarantine\n"),
+           (unsigned long long)row_uint(row, "records"),
+           (unsigned long long)row_uint(row, "indicators"),
+           (unsigned long long)row_uint(row, "bytes") >> 20,
+           (unsigned long long)row_uint(row, "free_bytes") >> 20,
+           (unsigned long long)row_uint(row, "quarantine"));
+}
+
+static void print_key(const json_t *row)
+{
+    char room[WHEN_TEXT_MAX];
+
+    printf(_("key      %-9s until %s\n"), row_text(row, "key"),
+           when_local(room, row_uint(row, "expires")));
+}
+
+static void add_peer(struct table *t, const json_t *row)
+{
+    char n[4][24];
+    static const char *const names[] = {"released", "acknowledged", "in_flight",
+                                        "waiting"};
+    const char *state = row_bool(row, "connected") ? _("connected") : _("away");
+
+    for (size_t i = 0; i < 4; i++)
+        snprintf(n[i], sizeof n[i], "%llu",
+                 (unsigned long long)row_uint(row, names[i]));
+    if (*row_text(row, "fenced") != '\0' || row_bool(row, "fenced"))
+        state = _("FENCED");
+    table_add(t, (const char *[]){row_text(row, "peer"), state, n[0], n[1],
+                                  n[2], n[3], row_text(row, "reason")});
+}
+
+static void print(const json_t *rows)
+{
+    static const char *const titles[] = {
+        "PEER", "STATE", "RELEASED", "ACKED", "FLYING", "WAITING", "REASON"};
+    struct table *peers = table_open(titles, 7);
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        if (row_is(row, "what", "node"))
+            print_node(row);
+        else if (row_is(row, "what", "process"))
+            print_process(row);
+        else if (row_is(row, "what", "store"))
+            print_store(row);
+        else if (row_is(row, "what", "key"))
+            print_key(row);
+        else if (row_is(row, "what", "peer"))
+            add_peer(peers, row);
+    }
+    table_close(peers);
+}
+
+int cli_status(struct cli *cli, int argc, char **argv)
+{
+    static const char *const times[] = {"expires"};
+    struct client *c;
+    json_t *rows, *row;
+    size_t i;
+    int rc = options_take(cli, usage, NULL, 0, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc > 0) {
+        say_wrong(_("status: '%s' is one word too many"), argv[0]);
+        return CLI_USAGE;
+    }
+    rc = client_open(&c, cli);
+    if (rc != CLI_DONE)
+        return rc;
+    client_begin(c, "status");
+    rc = client_ask_all(c, &rows);
+    if (rc == CLI_DONE && !cli->json)
+        print(rows);
+    else if (rc == CLI_DONE)
+        json_array_foreach(rows, i, row)
+        {
+            row_times(row, times, 1);
+            row_print(row);
+        }
+    json_decref(rows);
+    client_close(c);
+    return rc;
+}

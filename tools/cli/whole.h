@@ -1,0 +1,21 @@
+/*
+ * whole: one record in full, decoded from its own octets.
+ */
+#ifndef TOOLS_CLI_WHOLE_H
+#define TOOLS_CLI_WHOLE_H
+
+#include <jansson.h>
+
+#include "proto/record.h"
+
+/* The octets a `raw` field holds as hex; free() them. NULL: none, or damaged.
+ */
+uint8_t *whole_raw(const json_t *row, size_t *len);
+
+/* Title, text, references, indicators (or reason and targets) into row. */
+void whole_json(json_t *row, const struct record *r);
+
+/* Defanged, TLP on top and bottom: to paste into a mail. */
+void whole_print(const json_t *row, const struct record *r);
+
+#endif

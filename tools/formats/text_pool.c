@@ -1,0 +1,136 @@
+#include "tools/formats/text_pool.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 256 * 1024, FIRST_SLOTS = 1024 };
+
+struct block {
+    struct block *before;
+    size_t used;
+    uint8_t octets[];
+};
+
+struct slot {
+    struct bytes value;
+    unsigned type; /* 0: free */
+};
+
+struct text_pool {
+    struct block *block;
+    size_t block_room;
+    struct slot *slots;
+    size_t slot_count, slots_used;
+    uint8_t key[crypto_shorthash_KEYBYTES]; /* lists are not ours: no chosen
+                                               collisions */
+};
+
+static void *room(size_t count, size_t size)
+{
+    void *p = calloc(count, size);
+
+    if (p == NULL)
+        abort();
+    return p;
+}
+
+struct text_pool *text_pool_open(void)
+{
+    struct text_pool *p = room(1, sizeof *p);
+
+    p->slot_count = FIRST_SLOTS;
+    p->slots = room(p->slot_count, sizeof *p->slots);
+    crypto_shorthash_keygen(p->key);
+    return p;
+}
+
+void text_pool_close(struct text_pool *p)
+{
+    if (p == NULL)
+        return;
+    while (p->block != NULL) {
+        struct block *before = p->block->before;
+
+        free(p->block);
+        p->block = before;
+    }
+    free(p->slots);
+    free(p);
+}
+
+static uint8_t *take(struct text_pool *p, size_t len)
+{
+    uint8_t *at;
+
+    if (p->block == NULL || p->block_room - p->block->used < len) {
+        size_t size = len > BLOCK ? len : BLOCK;
+        struct block *fresh = room(1, sizeof *fresh + size);
+
+        fresh->before = p->block;
+        p->block = fresh;
+        p->block_room = size;
+    }
+    at = p->block->octets + p->block->used;
+    p->block->used += len;
+    return at;
+}
+
+struct bytes text_pool_keep(struct text_pool *p, struct bytes text, size_t max)
+{
+    size_t len = text.len < max ? text.len : max;
+    uint8_t *at;
+
+    while (len > 0 && len < text.len && (text.at[len] & 0xc0) == 0x80)
+        len--;
+    at = take(p, len);
+    for (size_t i = 0; i < len; i++)
+        at[i] = text.at[i] < 0x20 || text.at[i] == 0x7f ? ' ' : text.at[i];
+    return (struct bytes){at, len};
+}
+
+static size_t home(const struct text_pool *p, unsigned type, struct bytes value)
+{
+    uint8_t hash[crypto_shorthash_BYTES];
+    uint64_t h;
+
+    crypto_shorthash(hash, value.at, value.len, p->key);
+    memcpy(&h, hash, sizeof h);
+    return (size_t)(h + type) & (p->slot_count - 1);
+}
+
+static struct slot *find(struct text_pool *p, unsigned type, struct bytes value)
+{
+    size_t i = home(p, type, value);
+
+    while (p->slots[i].type != 0 &&
+           (p->slots[i].type != type || !bytes_equal(p->slots[i].value, value)))
+        i = (i + 1) & (p->slot_count - 1);
+    return &p->slots[i];
+}
+
+static void grow(struct text_pool *p)
+{
+    struct slot *old = p->slots;
+    size_t count = p->slot_count;
+
+    p->slot_count *= 2;
+    p->slots = room(p->slot_count, sizeof *p->slots);
+    for (size_t i = 0; i < count; i++)
+        if (old[i].type != 0)
+            *find(p, old[i].type, old[i].value) = old[i];
+    free(old);
+}
+
+bool text_pool_first(struct text_pool *p, enum indicator_type type,
+                     struct bytes value)
+{
+    struct slot *slot = find(p, (unsigned)type, value);
+
+    if (slot->type != 0)
+        return false;
+    *slot = (struct slot){value, (unsigned)type};
+    if (++p->slots_used * 2 > p->slot_count)
+        grow(p);
+    return true;
+}

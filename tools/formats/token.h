@@ -1,0 +1,34 @@
+/*
+ * token: what one word of a text is, as an indicator.
+ */
+#ifndef TOOLS_FORMATS_TOKEN_H
+#define TOOLS_FORMATS_TOKEN_H
+
+#include "proto/indicator.h"
+
+enum token_place {
+    TOKEN_PROSE, /* among words */
+    TOKEN_CELL,  /* alone on a line, after a bullet, or in a table */
+};
+
+enum token_verdict {
+    TOKEN_NOTHING, /* a word */
+    TOKEN_TAKEN,
+    TOKEN_REJECTED, /* meant as an indicator, and reason says why not */
+};
+
+struct token {
+    enum token_verdict verdict;
+    enum indicator_type type;
+    struct bytes value; /* in the caller's room */
+    bool refanged;
+    enum indicator_caution caution;
+    const char *reason;
+};
+
+/* room: at least INDICATOR_RULE_MAX + 2 * INDICATOR_VALUE_MAX octets. before:
+   the word before, for "version 1.2.3.4". */
+void token_read(struct token *out, struct buffer *room, struct bytes word,
+                struct bytes before, enum token_place place);
+
+#endif
