@@ -46,7 +46,7 @@ static bool add_listen(struct reading *r, const char *value)
     if (!config_listen_valid(value))
         return wrong(r, ERR_BAD_SHAPE, "cannot listen on", value,
                      "write tcp://IP:PORT with a literal address, as in "
-                     "tcp://192.0.2.1:7766 or tcp://[2001:db8::1]:7766");
+                     "tcp://192.0.2.1:7667 or tcp://[2001:db8::1]:7667");
     if (c->listen_count == CONFIG_LISTEN_MAX)
         return wrong(r, ERR_TOO_BIG, "one endpoint too many", value,
                      "at most 8 are taken; remove one");

@@ -124,7 +124,7 @@ enum err config_write_default(const char *dir, const char *listen,
                          listen);
     config_init(&c);
     n = snprintf(text, sizeof text, template, listen == NULL ? "#" : "",
-                 listen == NULL ? "tcp://192.0.2.1:7766" : listen,
+                 listen == NULL ? "tcp://192.0.2.1:7667" : listen,
                  c.limits.records_a_day, c.limits.indicators_a_day,
                  c.limits.mib_a_day, c.limits.incarnations_a_day,
                  c.limits.peers_max, c.limits.links_max,

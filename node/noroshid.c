@@ -48,7 +48,7 @@ static const char help[] =
     "  --help, --version\n"
     "\n"
     "examples:\n"
-    "  noroshi init --org CERT-Example --listen tcp://192.0.2.1:7766\n"
+    "  noroshi init --org CERT-Example --listen tcp://192.0.2.1:7667\n"
     "  noroshid\n"
     "  noroshid --dir ./node-a --passphrase-file ./passphrase\n";
 

@@ -70,7 +70,7 @@ def half_written_configuration(w):
     matsu = w.node("matsu", start=False)
     conf = matsu.dir / "noroshi.conf"
     good = conf.read_text()
-    for bad in ("[limits]\nrecords_a_day = \n", "[limits\n", "[nonsense]\n",
+    for bad in ("[limits]\nrecords_a_day = \n", "[limits\n", "[nonsense]\nx = 1\n",
                 "[limits]\nrecords_a_day = 12q\n", "[node]\nlist",
                 "no section = 1\n"):
         conf.write_text(good + bad)
