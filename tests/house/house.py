@@ -1,0 +1,140 @@
+"""house: rules of the house that a machine can hold us to.
+
+    python3 house.py purity LIBPROTO    proto calls only what is on the list
+    python3 house.py direction ROOT     includes go tests -> tools -> node -> proto
+    python3 house.py quotes ROOT        quotes of WIRE.md stand in WIRE.md
+
+Each first shows, on an example of its own, that it would notice.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+PURE = re.compile(
+    r"^(mem(cpy|cmp|set|move|chr)|str(len|n?cmp|nlen|chr)"
+    r"|__(memcpy|memset|memmove|strcpy|strcat)_chk|__assert_fail"
+    r"|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_"
+    r"|__(asan|ubsan|sanitizer)_\w+"
+    r"|crypto_(sign|scalarmult|generichash|aead|auth|hash|core|box|stream"
+    r"|onetimeauth|verify|kdf)_?\w*"
+    r"|sodium_(memcmp|memzero|is_zero|bin2base64|base642bin"
+    r"|base64_encoded_len|bin2hex|hex2bin|compare|increment|add|pad|unpad))$")
+# Deterministic by name, but these draw randomness.
+IMPURE = re.compile(r"_(keypair|keygen|random)$|^crypto_box_(easy|seal)$")
+
+RANK = {"proto": 0, "node": 1, "tools": 2, "tests": 3}
+HEADERS = {"stdint.h", "stddef.h", "stdbool.h", "string.h", "assert.h",
+           "limits.h", "sodium.h", "msgpack/pack.h"}
+
+
+def impure(symbols, own):
+    return sorted(s for s in symbols - own
+                  if not PURE.match(s) or IMPURE.search(s))
+
+
+def symbols(library, flag):
+    out = subprocess.run(["nm", flag, "--format=posix", library], text=True,
+                         capture_output=True, check=True).stdout
+    return {line.split()[0] for line in out.splitlines()
+            if len(line.split()) > 1}
+
+
+def purity(library):
+    for bad in ("time", "malloc", "randombytes_buf", "snprintf", "open",
+                "crypto_sign_keypair"):
+        assert impure({"memcpy", bad}, set()) == [bad], bad
+    return [f"proto calls '{s}'"
+            for s in impure(symbols(library, "-u"),
+                            symbols(library, "--defined-only"))]
+
+
+def sources(root):
+    for room in RANK:
+        for path in sorted((root / room).rglob("*.[ch]")):
+            yield path.relative_to(root)
+
+
+def wrong_includes(path, text):
+    room = path.parts[0]
+    for number, line in enumerate(text.splitlines(), 1):
+        found = re.match(r'\s*#\s*include\s*(["<])([^">]+)', line)
+        if not found:
+            continue
+        other = found[2].split("/")[0]
+        where = f"{path}:{number}: {room} includes '{found[2]}'"
+        if found[1] == '"' and RANK.get(other, 9) > RANK[room]:
+            yield where
+        elif found[1] == "<" and room == "proto" and found[2] not in HEADERS:
+            yield where
+
+
+def direction(root):
+    bad = '#include "node/log.h"\n#include <time.h>\n#include "wire.h"\n'
+    assert len(list(wrong_includes(pathlib.Path("proto/x.c"), bad))) == 3
+    return [w for path in sources(root)
+            for w in wrong_includes(path, (root / path).read_text())]
+
+
+def squeezed(text):
+    return " ".join(text.split())
+
+
+def comments(text):
+    for found in re.finditer(r"/\*.*?\*/", text, re.S):
+        yield squeezed(re.sub(r"\n\s*\*", "\n", found[0]))
+
+
+def sections(wire):
+    """Text by number: 3.6 and the like."""
+    parts = re.split(r"^(?:## (\d+)|(\d+\.\d+)) ", wire, flags=re.M)
+    found, number = {}, None
+    for part in parts:
+        if part and re.fullmatch(r"\d+(\.\d+)?", part):
+            number = part
+        elif part and number:
+            found[number] = squeezed(part)
+    return found
+
+
+def candidates(text):
+    """Every way a quote that begins here may end; it may hold quotes itself."""
+    for end in re.finditer(r'"(?=$|[\s.,;)*])', text):
+        yield text[:end.start()]
+
+
+def stands(quote, body):
+    return all(piece in body for piece in re.split(r"\s*(?:\.\.\.|…)\s*",
+                                                   quote))
+
+
+def wrong_quotes(text, wire):
+    for comment in comments(text):
+        for found in re.finditer(r'WIRE\.md (\d+(?:\.\d+)?):? "', comment):
+            rest = comment[found.end():].split("WIRE.md")[0]
+            if not any(stands(quote, wire.get(found[1], ""))
+                       for quote in candidates(rest)):
+                yield f"WIRE.md {found[1]} does not say '{rest[:60]}'"
+
+
+def quotes(root):
+    wire = sections((root / "proto/WIRE.md").read_text())
+    stale = '/* WIRE.md 1.1: "everything is XML" */'
+    sound = '/* WIRE.md 2.2: "Signatures are Ed25519" */'
+    assert list(wrong_quotes(stale, wire)) and not list(
+        wrong_quotes(sound, wire))
+    return [f"{path}: {w}" for path in sources(root)
+            for w in wrong_quotes((root / path).read_text(), wire)]
+
+
+def main(which, at):
+    faults = {"purity": purity, "direction": lambda at: direction(
+        pathlib.Path(at)), "quotes": lambda at: quotes(pathlib.Path(at))}[
+            which](at)
+    print("\n".join(faults) or f"{which}: holds")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
