@@ -316,7 +316,7 @@ enum err envelope_void(struct buffer *out, const struct envelope_header *header,
 }
 
 static enum err unseal_key(struct content_key *key, const struct envelope *e,
-                           const struct box_secret *ek)
+                           const struct box_pair *ek)
 {
     const struct bytes ct = {e->stanza.at + HPKE_ENC,
                              ENVELOPE_STANZA - HPKE_ENC};
@@ -340,7 +340,7 @@ static enum err unseal_key(struct content_key *key, const struct envelope *e,
 
 enum err envelope_open(struct bytes *blind, struct bytes *record,
                        struct buffer *room, const struct envelope *e,
-                       const struct box_secret *ek)
+                       const struct box_pair *ek)
 {
     static const uint8_t nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES];
     uint8_t *plain = room->at + room->len;

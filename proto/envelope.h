@@ -91,7 +91,7 @@ enum err envelope_void(struct buffer *out, const struct envelope_header *header,
  */
 enum err envelope_open(struct bytes *blind, struct bytes *record,
                        struct buffer *room, const struct envelope *e,
-                       const struct box_secret *ek) MUST_CHECK;
+                       const struct box_pair *ek) MUST_CHECK;
 
 /* Octets that the frame of a record of record_len octets never exceeds. */
 size_t envelope_frame_size(size_t record_len);

@@ -60,17 +60,19 @@ static void expand(uint8_t *out, size_t len, struct suite suite,
     sodium_memzero(block, sizeof block);
 }
 
-void hpke_keypair(struct box_public *pub, struct box_secret *secret,
-                  const uint8_t ikm[static 32])
+struct box_pair hpke_keypair(const uint8_t ikm[static 32])
 {
     const struct suite suite = {{kem_suite, sizeof kem_suite}};
+    struct box_pair pair;
     uint8_t prk[SECRET];
 
     extract(prk, suite, (struct bytes){0}, "dkp_prk", (struct bytes){ikm, 32});
-    expand(secret->octet, sizeof secret->octet, suite, prk, "sk", NULL, 0);
+    expand(pair.secret.octet, sizeof pair.secret.octet, suite, prk, "sk", NULL,
+           0);
     /* The base point has prime order: the product is never zero. */
-    (void)crypto_scalarmult_base(pub->octet, secret->octet);
+    (void)crypto_scalarmult_base(pair.public.octet, pair.secret.octet);
     sodium_memzero(prk, sizeof prk);
+    return pair;
 }
 
 /* RFC 9180 4.1: ExtractAndExpand(dh, enc || pkR) */
@@ -121,15 +123,13 @@ enum err hpke_seal(uint8_t enc[static HPKE_ENC], uint8_t *ct,
                    struct bytes aad, struct bytes plain,
                    const uint8_t ephemeral_ikm[static 32])
 {
-    struct box_public pub;
-    struct box_secret secret;
+    struct box_pair pair = hpke_keypair(ephemeral_ikm);
     uint8_t z[SECRET], key[KEY], nonce[NONCE];
     enum err err;
 
-    hpke_keypair(&pub, &secret, ephemeral_ikm);
-    memcpy(enc, pub.octet, HPKE_ENC);
-    err = shared(z, &secret, to, enc, to);
-    sodium_memzero(&secret, sizeof secret);
+    memcpy(enc, pair.public.octet, HPKE_ENC);
+    err = shared(z, &pair.secret, to, enc, to);
+    sodium_memzero(&pair, sizeof pair);
     if (err != ERR_OK)
         return err;
     schedule(key, nonce, z, info);
@@ -141,10 +141,10 @@ enum err hpke_seal(uint8_t enc[static HPKE_ENC], uint8_t *ct,
 }
 
 enum err hpke_open(uint8_t *plain, const uint8_t enc[static HPKE_ENC],
-                   const struct box_secret *me, struct bytes info,
+                   const struct box_pair *me, struct bytes info,
                    struct bytes aad, struct bytes ct)
 {
-    struct box_public mine, theirs;
+    struct box_public theirs;
     uint8_t z[SECRET], key[KEY], nonce[NONCE];
     int rc;
 
@@ -152,8 +152,7 @@ enum err hpke_open(uint8_t *plain, const uint8_t enc[static HPKE_ENC],
         return ERR_BAD_KEY;
     memset(plain, 0, ct.len - HPKE_TAG);
     memcpy(theirs.octet, enc, sizeof theirs.octet);
-    (void)crypto_scalarmult_base(mine.octet, me->octet);
-    if (shared(z, me, &theirs, enc, &mine) != ERR_OK)
+    if (shared(z, &me->secret, &theirs, enc, &me->public) != ERR_OK)
         return ERR_BAD_KEY;
     schedule(key, nonce, z, info);
     rc = crypto_aead_chacha20poly1305_ietf_decrypt(

@@ -27,11 +27,10 @@ enum err hpke_seal(uint8_t enc[static HPKE_ENC], uint8_t *ct,
 /* plain (ct.len - HPKE_TAG octets). ERR_BAD_KEY: not for this key, or changed;
    plain is zeroed then. */
 enum err hpke_open(uint8_t *plain, const uint8_t enc[static HPKE_ENC],
-                   const struct box_secret *me, struct bytes info,
+                   const struct box_pair *me, struct bytes info,
                    struct bytes aad, struct bytes ct) MUST_CHECK;
 
 /* DeriveKeyPair of RFC 9180 7.1.3. */
-void hpke_keypair(struct box_public *pub, struct box_secret *secret,
-                  const uint8_t ikm[static 32]);
+struct box_pair hpke_keypair(const uint8_t ikm[static 32]);
 
 #endif

@@ -56,6 +56,12 @@ struct box_secret {
     uint8_t octet[32];
 };
 
+/* A secret beside its public key: who opens often reckons that only once. */
+struct box_pair {
+    struct box_public public;
+    struct box_secret secret;
+};
+
 /* First 8 octets of H("ek", EK.pub). */
 struct ek_id {
     uint8_t octet[8];

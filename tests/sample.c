@@ -47,7 +47,8 @@ struct sample_node sample_node(unsigned n)
     must(sodium_init() >= 0 && n < SEEDS - 1);
     sign_keys(&s.ik, &s.ik_secret, SEEDS * n + 1);
     sign_keys(&s.sk, &s.sk_secret, SEEDS * n + 2);
-    box_keys(&s.ek, &s.ek_secret, SEEDS * n + 3);
+    box_keys(&s.ek, &s.ek_pair.secret, SEEDS * n + 3);
+    s.ek_pair.public = s.ek;
     box_keys(&s.tk, &s.tk_secret, SEEDS * n + 4);
     s.tk_recovery = recovery(&s.ik_secret);
     s.id = ident_node(&s.ik);

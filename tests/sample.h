@@ -15,7 +15,8 @@
 
 struct sample_node {
     struct sign_secret ik_secret, sk_secret;
-    struct box_secret ek_secret, tk_secret;
+    struct box_secret tk_secret;
+    struct box_pair ek_pair;
     struct sign_public ik, sk;
     struct box_public ek, tk, tk_recovery;
     struct node_id id;

@@ -186,7 +186,7 @@ static bool author_signature(const struct job *j, struct bytes record)
 
 static void open_one(struct job *j)
 {
-    const struct box_secret *ek;
+    const struct box_pair *ek;
     struct bytes blind;
     struct envelope e;
 

@@ -14,9 +14,26 @@ struct keyring {
     struct sign_secret sk;
     uint8_t store_key[32];
     struct keyfile_ek eks[KEYRING_EKS_MAX];
+    struct card_ek public[KEYRING_EKS_MAX]; /* of eks, reckoned once */
+    struct box_pair pair[KEYRING_EKS_MAX];
     size_t ek_count;
     uint8_t room[KEYFILE_SECRET_MAX];
 };
+
+/* The public halves and ids: a look-up must not multiply points. */
+static void reckon_public(struct keyring *k)
+{
+    for (size_t i = 0; i < k->ek_count; i++) {
+        struct card_ek *ek = &k->public[i];
+
+        if (crypto_scalarmult_base(ek->key.octet, k->eks[i].secret.octet) != 0)
+            abort(); /* cannot fail for a clamped scalar */
+        k->pair[i] = (struct box_pair){ek->key, k->eks[i].secret};
+        ek->id = ident_ek(&ek->key);
+        ek->not_before_ms = k->eks[i].not_before_ms;
+        ek->not_after_ms = k->eks[i].not_after_ms;
+    }
+}
 
 static enum err read_file(struct bytes *out, struct keyring *k,
                           enum keyfile_purpose purpose,
@@ -55,6 +72,7 @@ static enum err read_all(struct keyring *k, const struct keyring_unlock *unlock,
         return err;
     if (keyfile_eks_parse(k->eks, &k->ek_count, secret) != ERR_OK)
         return fault_say(fault, ERR_BAD_SHAPE, "keys/sealing: bad shape");
+    reckon_public(k);
     return ERR_OK;
 }
 
@@ -113,33 +131,21 @@ const uint8_t *keyring_store_key(const struct keyring *k)
     return k->store_key;
 }
 
-static struct box_public public_of(const struct box_secret *secret)
-{
-    struct box_public pub;
-
-    if (crypto_scalarmult_base(pub.octet, secret->octet) != 0)
-        abort(); /* cannot fail for a clamped scalar */
-    return pub;
-}
-
 static bool over(const struct keyfile_ek *ek, uint64_t now_ms)
 {
     return now_ms >= ek->not_after_ms + KEYRING_EK_GRACE_MS;
 }
 
-enum err keyring_ek(const struct box_secret **out, const struct keyring *k,
+enum err keyring_ek(const struct box_pair **out, const struct keyring *k,
                     const struct ek_id *id, uint64_t now_ms)
 {
     *out = NULL;
     for (size_t i = 0; i < k->ek_count; i++) {
-        struct box_public pub = public_of(&k->eks[i].secret);
-        struct ek_id mine = ident_ek(&pub);
-
-        if (memcmp(mine.octet, id->octet, sizeof mine.octet) != 0)
+        if (memcmp(k->public[i].id.octet, id->octet, sizeof id->octet) != 0)
             continue;
         if (over(&k->eks[i], now_ms))
             return ERR_EXPIRED;
-        *out = &k->eks[i].secret;
+        *out = &k->pair[i];
         return ERR_OK;
     }
     return ERR_NOT_FOUND;
@@ -148,12 +154,7 @@ enum err keyring_ek(const struct box_secret **out, const struct keyring *k,
 size_t keyring_eks(const struct keyring *k,
                    struct card_ek out[static KEYRING_EKS_MAX])
 {
-    for (size_t i = 0; i < k->ek_count; i++) {
-        out[i].key = public_of(&k->eks[i].secret);
-        out[i].id = ident_ek(&out[i].key);
-        out[i].not_before_ms = k->eks[i].not_before_ms;
-        out[i].not_after_ms = k->eks[i].not_after_ms;
-    }
+    memcpy(out, k->public, k->ek_count * sizeof *out);
     return k->ek_count;
 }
 
@@ -177,6 +178,7 @@ enum err keyring_rotate(struct keyring *k, uint64_t now_ms, struct fault *fault)
     if (err == ERR_OK) {
         memcpy(k->eks, fresh, sizeof fresh);
         k->ek_count = count;
+        reckon_public(k);
     }
     sodium_memzero(fresh, sizeof fresh);
     sodium_memzero(k->room, sizeof k->room);

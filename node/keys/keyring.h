@@ -41,9 +41,9 @@ const struct node_id *keyring_node(const struct keyring *k);
 const struct sign_secret *keyring_sk(const struct keyring *k);
 const uint8_t *keyring_store_key(const struct keyring *k); /* 32 octets */
 
-/* The secret of an EK that may still open at now_ms. ERR_NOT_FOUND: never
+/* The pair of an EK that may still open at now_ms. ERR_NOT_FOUND: never
    ours; ERR_EXPIRED: its grace is over. */
-enum err keyring_ek(const struct box_secret **out, const struct keyring *k,
+enum err keyring_ek(const struct box_pair **out, const struct keyring *k,
                     const struct ek_id *id, uint64_t now_ms) MUST_CHECK;
 
 /* The public halves, newest first, as a card lists them. Returns how many. */

@@ -22,8 +22,7 @@ enum { RUNS = 3, TIMES = 2000, RECORD_OCTETS = 420 };
 struct pair {
     struct sign_public sk_public;
     struct sign_secret sk;
-    struct box_public ek_public;
-    struct box_secret ek;
+    struct box_pair ek;
     uint8_t record[RECORD_OCTETS], blind[ENVELOPE_BLIND];
     uint8_t frame_room[ENVELOPE_MAX], plain_room[ENVELOPE_PADDED_MAX];
     struct buffer frame, plain;
@@ -60,7 +59,7 @@ static void send_one(void)
 
     randombytes_buf(&random, sizeof random);
     pair.frame.len = 0;
-    if (envelope_seal(&pair.frame, &header, &pair.ek_public, pair.blind,
+    if (envelope_seal(&pair.frame, &header, &pair.ek.public, pair.blind,
                       record(), &pair.sk, &random) != ERR_OK)
         errx(1, "cannot seal");
 }
@@ -99,7 +98,7 @@ int main(void)
     if (sodium_init() < 0)
         errx(1, "cannot start libsodium");
     crypto_sign_keypair(pair.sk_public.octet, pair.sk.octet);
-    crypto_box_keypair(pair.ek_public.octet, pair.ek.octet);
+    crypto_box_keypair(pair.ek.public.octet, pair.ek.secret.octet);
     pair.frame = (struct buffer){pair.frame_room, 0, sizeof pair.frame_room};
     pair.plain = (struct buffer){pair.plain_room, 0, sizeof pair.plain_room};
     measure("sign", sign);

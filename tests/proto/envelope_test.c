@@ -45,7 +45,7 @@ static enum err opened(struct bytes *record, const struct envelope *e)
 {
     struct buffer room = {plain_room, 0, sizeof plain_room};
     struct bytes b;
-    enum err err = envelope_open(&b, record, &room, e, &to.ek_secret);
+    enum err err = envelope_open(&b, record, &room, e, &to.ek_pair);
 
     if (err == ERR_OK)
         assert_bytes_equal(b, ((struct bytes){blind, sizeof blind}));
@@ -170,7 +170,7 @@ static void every_short_buffer_is_left_as_it_was(void **state)
         struct buffer small = {plain_room, 0, cap};
 
         assert_err(ERR_TOO_BIG,
-                   envelope_open(&b, &back, &small, &e, &to.ek_secret));
+                   envelope_open(&b, &back, &small, &e, &to.ek_pair));
         assert_int_equal(small.len, 0);
     }
 }
@@ -187,7 +187,7 @@ static void nobody_else_verifies_or_opens(void **state)
     assert_err(ERR_OK, envelope_parse(&e, bytes_of(&f)));
     assert_false(envelope_verify(&e, &to.sk));
     assert_err(ERR_BAD_KEY,
-               envelope_open(&b, &back, &room, &e, &other.ek_secret));
+               envelope_open(&b, &back, &room, &e, &other.ek_pair));
     assert_int_equal(room.len, 0);
     assert_int_equal(back.len, 0);
 }
