@@ -162,14 +162,17 @@ static struct box_public box_public_of(const struct box_secret *secret)
     return pub;
 }
 
-/* WIRE.md 3.6: "whose secret is H("tk-recovery", IK seed)" */
+/* WIRE.md 3.6: "TK_recovery is the X25519 key pair whose seed is the first 32
+   octets of H("tk-recovery", IK seed)" */
 static struct box_secret recovery_tk(const struct making *m)
 {
-    const struct bytes seed = {m->saved.ik_seed, sizeof m->saved.ik_seed};
-    struct hash h = ident_hash(IDENT_TK_RECOVERY, &seed, 1);
+    const struct bytes ik_seed = {m->saved.ik_seed, sizeof m->saved.ik_seed};
+    struct hash seed = ident_hash(IDENT_TK_RECOVERY, &ik_seed, 1);
     struct box_secret secret;
+    struct box_public pub;
 
-    memcpy(secret.octet, h.octet, sizeof secret.octet);
+    crypto_box_seed_keypair(pub.octet, secret.octet, seed.octet);
+    sodium_memzero(&seed, sizeof seed);
     return secret;
 }
 
