@@ -28,15 +28,17 @@ static void box_keys(struct box_public *pub, struct box_secret *secret,
     must(crypto_scalarmult_base(pub->octet, secret->octet) == 0);
 }
 
-/* WIRE.md 3.6: "the X25519 key pair whose secret is H("tk-recovery", IK
-   seed)" */
+/* WIRE.md 3.6: "the X25519 key pair whose seed is the first 32 octets of
+   H("tk-recovery", IK seed); its secret is the first 32 octets of
+   SHA-512(seed)." */
 static struct box_public recovery(const struct sign_secret *ik)
 {
     struct bytes seed = {ik->octet, 32};
     struct hash h = ident_hash(IDENT_TK_RECOVERY, &seed, 1);
     struct box_public pub;
+    struct box_secret secret;
 
-    must(crypto_scalarmult_base(pub.octet, h.octet) == 0);
+    crypto_box_seed_keypair(pub.octet, secret.octet, h.octet);
     return pub;
 }
 

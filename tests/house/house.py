@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 PURE = re.compile(
-    r"^(mem(cpy|cmp|set|move|chr)|str(len|n?cmp|nlen|chr)"
+    r"^(mem(cpy|cmp|set|move|chr)|bcmp|str(len|n?cmp|nlen|chr)"
     r"|__(memcpy|memset|memmove|strcpy|strcat)_chk|__assert_fail"
     r"|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_"
     r"|__(asan|ubsan|sanitizer)_\w+"
@@ -27,6 +27,12 @@ IMPURE = re.compile(r"_(keypair|keygen|random)$|^crypto_box_(easy|seal)$")
 RANK = {"proto": 0, "node": 1, "tools": 2, "tests": 3}
 HEADERS = {"stdint.h", "stddef.h", "stdbool.h", "string.h", "assert.h",
            "limits.h", "sodium.h", "msgpack/pack.h"}
+# A library that only one room may know.
+ONLY = {"zmq.h": ("node/net/", "tests/"), "lmdb.h": ("node/core/", "tests/"),
+        "pthread.h": ("node/queue.c", "tests/")}
+# What tools may use of node: files and the control socket, never a process.
+TOOLS = re.compile(r"^node/(hunt/\w+|keyfile|keyfile_eks|config|fault|channel"
+                   r"|file|log|passphrase)\.h$")
 
 
 def impure(symbols, own):
@@ -68,11 +74,19 @@ def wrong_includes(path, text):
             yield where
         elif found[1] == "<" and room == "proto" and found[2] not in HEADERS:
             yield where
+        elif found[1] == "<" and not path.as_posix().startswith(
+                ONLY.get(found[2], "")):
+            yield where
+        elif room == "tools" and other == "node" and not TOOLS.match(found[2]):
+            yield where
 
 
 def direction(root):
     bad = '#include "node/log.h"\n#include <time.h>\n#include "wire.h"\n'
     assert len(list(wrong_includes(pathlib.Path("proto/x.c"), bad))) == 3
+    core = '#include "node/core/store.h"\n#include <zmq.h>\n#include <lmdb.h>\n'
+    assert len(list(wrong_includes(pathlib.Path("tools/x.c"), core))) == 3
+    assert len(list(wrong_includes(pathlib.Path("node/core/x.c"), core))) == 1
     return [w for path in sources(root)
             for w in wrong_includes(path, (root / path).read_text())]
 
