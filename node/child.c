@@ -21,12 +21,16 @@ enum { DUMPABLE = 1 };
 enum { DUMPABLE = 0 };
 #endif
 
-/* Between fork and the first prctl() the parent may already have died: then
-   the signal never comes, and we have another parent. */
+/* Ctrl-C and a service manager signal every process; the parent alone decides
+   who stops when. Between fork and the first prctl() the parent may already
+   have died: then the signal never comes, and we have another parent. */
 static enum err harden(long parent_pid)
 {
     struct rlimit none = {0, 0};
 
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
         (long)getppid() != parent_pid ||
         prctl(PR_SET_DUMPABLE, DUMPABLE) != 0 ||

@@ -309,9 +309,7 @@ static void on_signal(struct parent *p)
     struct signalfd_siginfo info;
 
     while (read(p->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
-        bool stop = info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT;
-
-        if (!stop || p->stage > STAGE_READY)
+        if (info.ssi_signo == SIGCHLD || p->stage > STAGE_READY)
             continue;
         notify_say("STOPPING=1");
         stop_at(p, STAGE_STOP_CORE);
@@ -422,6 +420,7 @@ static enum err watch_signals(struct parent *p, struct fault *fault)
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
     sigaddset(&set, SIGCHLD);
     p->signal_fd = -1;
     if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)

@@ -30,9 +30,9 @@ enum err parent_open(struct parent **out, const char *dir, const char *programs,
                      struct fault *fault) MUST_CHECK;
 
 /*
- * Start the children and keep them up until SIGTERM or SIGINT (both are blocked
- * since parent_open()). ERR_OK after a clean stop; ERR_IO and the child's line
- * in *fault when one could not start.
+ * Start the children and keep them up until SIGTERM, SIGINT or SIGHUP (all
+ * blocked since parent_open()). ERR_OK after a clean stop; ERR_IO and the
+ * child's line in *fault when one could not start.
  */
 enum err parent_run(struct parent *p, struct fault *fault) MUST_CHECK;
 

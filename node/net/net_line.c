@@ -173,7 +173,8 @@ static void read_from_net(struct reader *r, struct net_line *line)
         line->error = number(r);
     }
     if (line->kind == NET_LINE_SUSPECT)
-        line->suspect = (enum net_line_suspect)word(r, NET_LINE_SUSPECT_LINKS);
+        line->suspect =
+            (enum net_line_suspect)word(r, NET_LINE_SUSPECT_UNFINISHED);
 }
 
 enum err net_line_next(struct net_line *out, struct reader *batch)
@@ -231,7 +232,7 @@ const char *net_line_suspect_text(enum net_line_suspect suspect)
     static const char *const words[] = {
         [NET_LINE_SUSPECT_MULTIPART] = "sent a message of several parts",
         [NET_LINE_SUSPECT_SQUAT] = "used another peer's routing id",
-        [NET_LINE_SUSPECT_LINKS] = "holds too many connections",
+        [NET_LINE_SUSPECT_UNFINISHED] = "sends a message that never ends",
     };
 
     return words[suspect];

@@ -8,8 +8,11 @@
  * A link is one live connection to a peer, numbered by net and never reused
  * while net runs. On a link we dialled, UP comes with the CURVE handshake; on
  * one the peer dialled, UP comes with the peer's first frame, so the dialling
- * side speaks first. net only knows keys; who is behind them is core's matter.
- * After net was restarted, core starts from nothing: LISTEN, ALLOW, DIAL again.
+ * side speaks first. A fifth connection of a peer ends its oldest. A DIAL with
+ * an id in use replaces it; the same again ends the rest between two attempts.
+ * A LISTEN that cannot be done ends net. net only knows keys; who is behind
+ * them is core's matter. After net was restarted, core starts from nothing:
+ * LISTEN, ALLOW, DIAL again.
  */
 #ifndef NODE_NET_LINE_H
 #define NODE_NET_LINE_H
@@ -43,7 +46,8 @@ enum net_line_kind {
     NET_LINE_FRAME = 20,     /* link, frame */
     NET_LINE_REFUSED = 21,   /* tk, text: address; told at most now and then */
     NET_LINE_DIALSTATE = 22, /* dial, state, error (errno or 0) */
-    NET_LINE_SUSPECT = 23,   /* tk, suspect: shut out until core ALLOWs again */
+    NET_LINE_SUSPECT = 23,   /* tk, suspect: shut out, not dialled, until
+                                core says ALLOW and DIAL again */
 };
 
 enum net_line_down {
@@ -65,8 +69,8 @@ enum net_line_state {
 
 enum net_line_suspect {
     NET_LINE_SUSPECT_MULTIPART = 1,
-    NET_LINE_SUSPECT_SQUAT = 2, /* used another key's routing id */
-    NET_LINE_SUSPECT_LINKS = 3, /* more connections than a peer may have */
+    NET_LINE_SUSPECT_SQUAT = 2,      /* used another key's routing id */
+    NET_LINE_SUSPECT_UNFINISHED = 3, /* a message that never ends */
 };
 
 struct net_line {

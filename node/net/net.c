@@ -1,0 +1,270 @@
+/*
+ * noroshi-net: the only process that talks to the network, and the only one
+ * with libzmq in it. It knows the transport key and sees sealed frames.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "node/child.h"
+#include "node/config.h"
+#include "node/log.h"
+#include "node/net/exchange.h"
+
+enum {
+    /* Core is behind: leave frames to libzmq and TCP, which slow the peers. */
+    BEHIND = 1024 * 1024,
+    ROUND = 32, /* core's messages heard before the network has its turn */
+};
+
+struct net {
+    struct child child;
+    struct exchange *exchange;
+    struct buffer batch;   /* lines for core, not yet sent */
+    struct buffer message; /* the one from core being read */
+    bool lost;             /* core could not be told: it is gone */
+};
+
+static uint64_t now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static struct channel *core(const struct net *n)
+{
+    return n->child.link[PROCESS_CORE];
+}
+
+static void send_batch(struct net *n)
+{
+    /* Reading stops far below the channel's bound, so a full queue means that
+       core has stopped. */
+    if (n->batch.len > 0 && core(n) != NULL &&
+        channel_send(core(n), bytes_of(&n->batch)) != ERR_OK)
+        n->lost = true;
+    n->batch.len = 0;
+}
+
+static void say(void *to, const struct net_line *line)
+{
+    struct net *n = to;
+    enum err err = net_line_write(&n->batch, line);
+
+    if (err == ERR_OK)
+        return;
+    send_batch(n);
+    err = net_line_write(&n->batch, line);
+    if (err != ERR_OK)
+        log_warn("a line to core does not fit");
+}
+
+/* Core is another one now, or none: nothing it said holds any more. */
+static enum err forget(struct net *n)
+{
+    n->batch.len = 0;
+    n->lost = false;
+    return exchange_reset(n->exchange);
+}
+
+static void hear_batch(struct net *n)
+{
+    struct reader r = reader_on(bytes_of(&n->message));
+    struct net_line line;
+    enum err err;
+
+    while ((err = net_line_next(&line, &r)) == ERR_OK)
+        exchange_hear(n->exchange, &line, now_ms());
+    if (err != ERR_NOT_FOUND)
+        log_warn("core said something that is no line");
+}
+
+static enum err hear_core(struct net *n)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; i < ROUND && core(n) != NULL && err == ERR_OK; i++) {
+        err = channel_receive(core(n), &n->message, NULL);
+        if (err == ERR_OK)
+            hear_batch(n);
+    }
+    if (core(n) != NULL && channel_flush(core(n)) != ERR_OK)
+        n->lost = true;
+    if (err != ERR_CLOSED && !n->lost)
+        return ERR_OK;
+    channel_close(core(n));
+    n->child.link[PROCESS_CORE] = NULL;
+    return forget(n);
+}
+
+/* *stop: finish. */
+static enum err hear_parent(struct net *n, bool *stop)
+{
+    struct parent_line line;
+    enum err err = ERR_OK;
+
+    while (err == ERR_OK) {
+        switch (child_hear(&n->child, &line)) {
+        case CHILD_NOTHING:
+            return ERR_OK;
+        case CHILD_LINKED:
+            err = forget(n);
+            break;
+        case CHILD_PROCESS:
+            break;
+        case CHILD_STOP:
+            *stop = true;
+            return ERR_OK;
+        }
+    }
+    return err;
+}
+
+static bool reads(const struct net *n)
+{
+    return core(n) != NULL && channel_queued(core(n)) < BEHIND;
+}
+
+static void await(struct net *n)
+{
+    struct pollfd at[2 + EXCHANGE_POLL_MAX];
+    size_t count = exchange_poll(n->exchange, at + 2);
+
+    at[0] =
+        (struct pollfd){.fd = channel_fd(n->child.parent), .events = POLLIN};
+    at[1] = (struct pollfd){.fd = -1};
+    if (core(n) != NULL) {
+        at[1].fd = channel_fd(core(n));
+        at[1].events = POLLIN;
+        if (channel_wants_write(core(n)))
+            at[1].events |= POLLOUT;
+    }
+    if (poll(at, 2 + count, exchange_wait_ms(n->exchange, reads(n), now_ms())) <
+            0 &&
+        errno != EINTR)
+        abort();
+}
+
+/* ERR_OK: told to stop. */
+static enum err loop(struct net *n, struct fault *fault)
+{
+    bool stop = false;
+    enum err err;
+
+    for (;;) {
+        err = hear_parent(n, &stop);
+        if (err == ERR_OK && !stop)
+            err = hear_core(n);
+        if (err != ERR_OK || stop)
+            return err;
+        err = exchange_step(n->exchange, reads(n), now_ms(), fault);
+        send_batch(n);
+        if (err != ERR_OK)
+            return err;
+        await(n);
+    }
+}
+
+static enum err read_key(struct zsock_keys *keys, struct child *child,
+                         struct fault *fault)
+{
+    uint8_t room[KEYFILE_SECRET_MAX];
+    struct buffer secret = {room, 0, sizeof room};
+    struct node_id node;
+    enum err err;
+
+    if (!child->has_secret[KEYFILE_TRANSPORT])
+        return fault_say(fault, ERR_BAD_KEY, "no key for the transport key");
+    err = keyfile_read(&secret, &node, child->dir, KEYFILE_TRANSPORT,
+                       &child->secret[KEYFILE_TRANSPORT], fault);
+    if (err == ERR_OK && secret.len < sizeof keys->secret.octet)
+        err = fault_say(fault, ERR_BAD_SHAPE,
+                        "'%s/keys/transport' holds no key", child->dir);
+    if (err == ERR_OK) {
+        memcpy(keys->secret.octet, room, sizeof keys->secret.octet);
+        crypto_scalarmult_base(keys->public.octet, keys->secret.octet);
+    }
+    sodium_memzero(room, sizeof room);
+    return err;
+}
+
+static enum err read_limits(size_t *links_max, const char *dir,
+                            struct fault *fault)
+{
+    struct config *c = malloc(sizeof *c);
+    enum err err;
+
+    if (c == NULL)
+        abort();
+    err = config_read(c, dir, fault);
+    *links_max = c->limits.links_max;
+    log_quiet(c->quiet);
+    free(c);
+    return err;
+}
+
+/* A connection is a descriptor, and running out of them pins a CPU. */
+static void raise_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        log_warn("cannot raise the number of open files");
+}
+
+static enum err run(struct net *n, struct zsock_keys *keys, struct fault *fault)
+{
+    size_t links_max = 0;
+    enum err err = read_limits(&links_max, n->child.dir, fault);
+
+    if (err == ERR_OK)
+        err = read_key(keys, &n->child, fault);
+    if (err == ERR_OK) {
+        raise_descriptors();
+        err = exchange_open(&n->exchange, keys, links_max, say, n);
+        if (err != ERR_OK)
+            fault_say(fault, err,
+                      "the network part does not work here: see "
+                      "the lines above");
+    }
+    if (err != ERR_OK)
+        return err;
+    child_ready(&n->child);
+    err = loop(n, fault);
+    if (err != ERR_OK)
+        fault_say(fault, err, "the network part stopped working");
+    return err;
+}
+
+int main(int argc, char **argv)
+{
+    static uint8_t batch[CHANNEL_MESSAGE_MAX], message[CHANNEL_MESSAGE_MAX];
+    static struct zsock_keys keys;
+    struct net n = {.batch = {batch, 0, sizeof batch},
+                    .message = {message, 0, sizeof message}};
+    struct fault fault = {.why = ERR_OK};
+    enum err err;
+
+    if (child_open(&n.child, argc, argv, PROCESS_NET) != ERR_OK)
+        return CHILD_EXIT_USAGE;
+    if (sodium_mlock(&keys, sizeof keys) != 0)
+        err = fault_say(&fault, ERR_IO, "cannot lock memory for the key");
+    else
+        err = run(&n, &keys, &fault);
+    if (err != ERR_OK)
+        child_failed(&n.child, "%s", fault.about);
+    exchange_close(n.exchange);
+    child_close(&n.child);
+    sodium_munlock(&keys, sizeof keys); /* wipes */
+    return err == ERR_OK ? 0 : CHILD_EXIT_FAILED;
+}

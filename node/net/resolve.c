@@ -1,0 +1,142 @@
+#include "node/net/resolve.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "node/log.h"
+
+enum { ADDRESSES_MAX = 8 };
+
+struct resolve {
+    int fd;
+};
+
+/* The thread's own: it may outlive the asker. */
+struct question {
+    int fd;
+    char host[RESOLVE_HOST_MAX];
+};
+
+static void to_text(char out[static RESOLVE_ADDRESS_MAX],
+                    const struct addrinfo *a)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    bool v6 = a->ai_family == AF_INET6;
+    const void *at =
+        v6 ? (const void *)&(
+                 (const struct sockaddr_in6 *)(const void *)a->ai_addr)
+                 ->sin6_addr
+           : (const void *)&(
+                 (const struct sockaddr_in *)(const void *)a->ai_addr)
+                 ->sin_addr;
+
+    inet_ntop(a->ai_family, at, text, sizeof text);
+    snprintf(out, RESOLVE_ADDRESS_MAX, v6 ? "[%s]" : "%s", text);
+}
+
+/* One message with the address, or none: then the asker sees the end. */
+static void *ask(void *of)
+{
+    struct question *q = of;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all = NULL, *a;
+    char text[RESOLVE_ADDRESS_MAX];
+    uint32_t count = 0, pick;
+
+    if (getaddrinfo(q->host, NULL, &hints, &all) == 0) {
+        for (a = all; a != NULL && count < ADDRESSES_MAX; a = a->ai_next)
+            if (a->ai_family == AF_INET || a->ai_family == AF_INET6)
+                count++;
+        /* Each attempt may take another one, so that a dead one is passed. */
+        pick = count == 0 ? 0 : randombytes_uniform(count);
+        for (a = all; a != NULL && count > 0; a = a->ai_next) {
+            if (a->ai_family != AF_INET && a->ai_family != AF_INET6)
+                continue;
+            if (pick-- > 0)
+                continue;
+            to_text(text, a);
+            send(q->fd, text, strlen(text), MSG_NOSIGNAL);
+            break;
+        }
+        freeaddrinfo(all);
+    }
+    close(q->fd);
+    free(q);
+    return NULL;
+}
+
+static bool start_thread(struct question *q)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    bool started;
+
+    if (pthread_attr_init(&attributes) != 0)
+        return false;
+    started = pthread_attr_setdetachstate(&attributes,
+                                          PTHREAD_CREATE_DETACHED) == 0 &&
+              pthread_create(&thread, &attributes, ask, q) == 0;
+    pthread_attr_destroy(&attributes);
+    return started;
+}
+
+enum err resolve_open(struct resolve **out, const char *host)
+{
+    int type = SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, fd[2];
+    struct question *q = calloc(1, sizeof *q);
+    struct resolve *r = calloc(1, sizeof *r);
+
+    *out = NULL;
+    if (q == NULL || r == NULL)
+        abort();
+    snprintf(q->host, sizeof q->host, "%s", host);
+    if (socketpair(AF_UNIX, type, 0, fd) != 0) {
+        log_warn("cannot resolve names: %s", strerror(errno));
+        free(q);
+        free(r);
+        return ERR_IO;
+    }
+    r->fd = fd[0];
+    q->fd = fd[1];
+    if (!start_thread(q)) {
+        log_warn("cannot resolve names: no thread");
+        close(q->fd);
+        free(q);
+        resolve_close(r);
+        return ERR_IO;
+    }
+    *out = r;
+    return ERR_OK;
+}
+
+enum err resolve_answer(struct resolve *r, char out[static RESOLVE_ADDRESS_MAX])
+{
+    ssize_t n = recv(r->fd, out, RESOLVE_ADDRESS_MAX - 1, 0);
+
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return ERR_BUSY;
+    if (n <= 0)
+        return ERR_NOT_FOUND;
+    out[n] = '\0';
+    return ERR_OK;
+}
+
+int resolve_fd(const struct resolve *r)
+{
+    return r->fd;
+}
+
+void resolve_close(struct resolve *r)
+{
+    if (r == NULL)
+        return;
+    close(r->fd);
+    free(r);
+}

@@ -1,0 +1,68 @@
+/*
+ * zap: who is let in. RFC 27's handler, on the handshake path of every CURVE
+ * connection, from a table in memory.
+ *
+ * It must be open before any socket listens: without it libzmq lets everybody
+ * in. An accepted connection's messages carry the client's key in hex as their
+ * User-Id.
+ */
+#ifndef NODE_NET_ZAP_H
+#define NODE_NET_ZAP_H
+
+#include "proto/err.h"
+#include "proto/ident.h"
+
+enum {
+    ZAP_KEYS_MAX = 16384, /* CONFIG peers_max times its keys, and room */
+    ZAP_REFUSALS_A_MINUTE = 30,
+    ZAP_ADDRESS_MAX = 64, /* with NUL */
+    ZAP_ROUND = 64,       /* requests answered in one step */
+};
+
+/* The domain of every listening socket; empty would mean "let in all". */
+#define ZAP_DOMAIN "noroshi"
+
+struct zap;
+
+/* A handshake that was turned away, told ZAP_REFUSALS_A_MINUTE at most. */
+struct zap_refusal {
+    struct box_public tk;
+    char address[ZAP_ADDRESS_MAX];
+};
+
+/* Bind the handler in a libzmq context. ERR_IO. */
+enum err zap_open(struct zap **out, void *context) MUST_CHECK;
+
+/* NULL is fine. */
+void zap_close(struct zap *z);
+
+/* The libzmq socket to poll. */
+void *zap_socket(const struct zap *z);
+
+/* Let tk in. Ends a suspension. ERR_TOO_BIG: ZAP_KEYS_MAX are let in. */
+enum err zap_allow(struct zap *z, const struct box_public *tk) MUST_CHECK;
+
+/* Unknown keys are fine. */
+void zap_deny(struct zap *z, const struct box_public *tk);
+
+/* Forget everybody. */
+void zap_clear(struct zap *z);
+
+/* The live answer, for every message of a connection let in earlier. */
+bool zap_allows(const struct zap *z, const struct box_public *tk);
+
+/*
+ * Answer the handshakes that wait. Refusals worth telling are counted in
+ * *count and stand in refused.
+ */
+void zap_step(struct zap *z, struct zap_refusal refused[static ZAP_ROUND],
+              size_t *count, uint64_t now_ms);
+
+/* An address as people write it: an IPv4 one that came in over an IPv6 socket
+   without its ::ffff: prefix. Points into address. */
+const char *zap_address(const char *address);
+
+/* The key a message's User-Id stands for. False: it is none of ours. */
+bool zap_user(struct box_public *out, const char *user_id);
+
+#endif
