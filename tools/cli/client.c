@@ -94,6 +94,22 @@ struct control_writer *client_begin(struct client *c, const char *command)
     return &c->args;
 }
 
+void client_put_words(struct control_writer *args, const char *name,
+                      const struct option_list *words)
+{
+    static uint8_t octets[OPTIONS_LIST_MAX * (CONTROL_NAME_MAX + 8)];
+    struct buffer packed = {octets, 0, sizeof octets};
+    struct writer w = writer_on(&packed);
+
+    writer_array(&w, words->count);
+    for (size_t i = 0; i < words->count; i++)
+        writer_text(&w, words->item[i]);
+    if (writer_done(&w) == ERR_OK)
+        control_put_packed(args, name, bytes_of(&packed));
+    else
+        args->w.full = true; /* told when the request ends */
+}
+
 /* The first time remember where the arguments end; later take the last `after`
    away and put the new one. */
 static void turn_page(struct client *c)
@@ -116,7 +132,6 @@ static int exit_of(enum err err)
         return CLI_DONE;
     case ERR_REFUSED:
         return CLI_POLICY;
-    case ERR_NOT_FOUND:
     case ERR_FULL:
     case ERR_BUSY:
     case ERR_IO:
@@ -128,11 +143,18 @@ static int exit_of(enum err err)
 
 static int exchange(struct client *c, struct control_answer *answer)
 {
+    struct control_request own;
     enum err err = control_request_end(&c->args);
 
     c->reply = (struct buffer){.at = c->answer, .cap = sizeof c->answer};
     if (err != ERR_OK) {
         say_wrong(_("too much for one request"));
+        return CLI_USAGE;
+    }
+    /* What was typed went in unread. */
+    if (control_request_parse(&own, bytes_of(&c->request)) != ERR_OK) {
+        say_wrong(_("an argument is not UTF-8 text, or has control "
+                    "characters"));
         return CLI_USAGE;
     }
     err =

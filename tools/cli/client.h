@@ -17,6 +17,7 @@
 
 #include "proto/control.h"
 #include "tools/cli/cli.h"
+#include "tools/cli/options.h"
 
 enum { CLIENT_TIMEOUT_MS = 120000 };
 
@@ -29,10 +30,14 @@ void client_close(struct client *c);
 /* A new request; its arguments are put into the writer. */
 struct control_writer *client_begin(struct client *c, const char *command);
 
+/* An array of names. */
+void client_put_words(struct control_writer *args, const char *name,
+                      const struct option_list *words);
+
 /*
  * Ask, or ask for the next page. *rows is a new array (the caller's), also on
- * failure. CLI_DONE; CLI_NO (not found, full, busy), CLI_USAGE, CLI_POLICY,
- * CLI_NO_DAEMON: told, CLI_POLICY excepted, whose rows say it.
+ * failure. CLI_DONE; CLI_NO (full, busy), CLI_USAGE (not found, too),
+ * CLI_POLICY, CLI_NO_DAEMON: told, CLI_POLICY excepted, whose rows say it.
  */
 int client_ask(struct client *c, json_t **rows);
 

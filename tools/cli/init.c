@@ -120,7 +120,7 @@ static int read_passphrase(struct making *m)
         err =
             passphrase_from_file(&m->passphrase, m->passphrase_file, &m->fault);
     else
-        err = passphrase_ask(&m->passphrase, _("passphrase for the new node: "),
+        err = passphrase_ask(&m->passphrase, _("passphrase for the new node"),
                              m->identity == NULL, &m->fault);
     if (err == ERR_NOT_FOUND && m->passphrase_file == NULL) {
         say_wrong(_("init: no terminal to ask for a passphrase: add "
@@ -193,11 +193,24 @@ static void make_keys(struct making *m)
         randombytes_buf(m->tk.octet, sizeof m->tk.octet);
 }
 
+/* The SK of the lost node: what it signed stays valid. WIRE.md 3.8 */
+static void keep_earlier_sk(struct card_identity *c, uint64_t now_ms)
+{
+    if (c->earlier_count == CARD_EARLIER_MAX)
+        c->earlier_count--;
+    memmove(&c->earlier[1], &c->earlier[0],
+            c->earlier_count * sizeof *c->earlier);
+    c->earlier[0] = (struct card_earlier){.sk = c->sk, .end_ms = now_ms};
+    c->earlier_count++;
+}
+
 static void fill_identity(struct making *m)
 {
     struct card_identity *c = &m->identity_part;
     struct box_secret recovery = recovery_tk(m);
 
+    if (m->identity != NULL)
+        keep_earlier_sk(c, m->now_ms);
     memcpy(c->ik.octet, m->ik.octet + 32, 32);
     memcpy(c->sk.octet, m->sk.octet + 32, 32);
     c->tk_recovery = box_public_of(&recovery);

@@ -1,4 +1,4 @@
-/* noroshi lookup: is it known, from whom, and what may be done with it. */
+/* noroshi lookup: is a value known, and who says so? */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,262 +12,282 @@
 #include "tools/cli/value.h"
 #include "tools/cli/when.h"
 
-enum { BATCH_VALUES = 512, BATCH_OCTETS = 192 * 1024 };
-
 static const char usage[] =
     "usage: noroshi lookup VALUE... | -f FILE | - [--all] [--json]\n"
     "\n"
-    "Looks values up, defanged or not: an address also finds its networks, a\n"
-    "host its parent domains. Shows every source with author, TLP, PAP,\n"
-    "validity and confidence. --all shows expired and retracted ones, too.\n"
-    "exit: 0 a hit, 1 none, 2 usage, 3 noroshid not running\n"
+    "Shows every source that knows a value: author, TLP, PAP, validity,\n"
+    "confidence, record. An address finds its networks, a host its parent\n"
+    "domains; defanged values are fine. A file has one value a line; '#'\n"
+    "begins a comment. --all shows expired and retracted entries, too.\n"
+    "--json: one object for each value asked, misses too.\n"
+    "exit: 0 a hit, 1 none, 2 none, and a value was no indicator\n"
     "\n"
     "examples:\n"
-    "  noroshi lookup 'evil[.]example' 198.51.100.7\n"
-    "  noroshi lookup -f suspicious.txt --json\n";
+    "  noroshi lookup 203.0.113.7 hxxps://login[.]example/\n"
+    "  cut -d' ' -f1 access.log | sort -u | noroshi lookup - --json\n";
 
-/* The values of one request. */
-struct batch {
-    char *text[BATCH_VALUES];
-    const char *type[BATCH_VALUES]; /* likeliest; NULL: no indicator */
-    size_t count;
-    uint8_t octets[BATCH_OCTETS];
-    struct buffer packed; /* items, without their array's head */
-    size_t items;
+enum {
+    ITEMS_OCTETS = CONTROL_MESSAGE_MAX - 16384,
+    WORD_OCTETS = INDICATOR_GUESSES_MAX * (INDICATOR_VALUE_MAX + 24),
 };
 
-struct looking {
-    struct cli *cli;
-    struct client *client;
-    bool all;
-    struct batch batch;
-    size_t hits;
+/* A value that was asked about, and what was answered. */
+struct asked {
+    struct bytes text;
+    const char *type; /* likeliest; NULL: no indicator */
+    json_t *hits;
     uint64_t hidden;
 };
 
-static void batch_begin(struct batch *b)
-{
-    for (size_t i = 0; i < b->count; i++)
-        free(b->text[i]);
-    b->count = b->items = 0;
-    b->packed = (struct buffer){b->octets, 0, sizeof b->octets};
-}
+struct lookup {
+    struct cli *cli;
+    struct client *client;
+    bool all;
+    const char *file; /* for faults; NULL: the command line */
+    struct table *table;
+    size_t hits, invalid;
+    uint64_t hidden;
+    struct asked asked[CONTROL_LOOKUP_ITEMS_MAX];
+    size_t asked_count, items;
+    struct buffer packed;
+    uint8_t room[ITEMS_OCTETS];
+};
 
-static bool batch_full(const struct batch *b)
-{
-    return b->count == BATCH_VALUES ||
-           b->items + INDICATOR_GUESSES_MAX > CONTROL_LOOKUP_ITEMS_MAX ||
-           b->packed.cap - b->packed.len <
-               INDICATOR_GUESSES_MAX * (INDICATOR_VALUE_MAX + 16);
-}
-
-static void batch_add(struct batch *b, struct bytes text)
-{
-    static struct value value;
-    bool known = value_read(&value, text);
-
-    b->text[b->count] = strndup((const char *)text.at, text.len);
-    if (b->text[b->count] == NULL)
-        abort();
-    b->type[b->count] = known ? indicator_type_text(value.guess[0].type) : NULL;
-    for (size_t i = 0; i < value.count; i++) {
-        struct writer w = writer_on(&b->packed);
-
-        writer_array(&w, 3);
-        writer_uint(&w, b->count);
-        writer_uint(&w, (uint64_t)value.guess[i].type);
-        writer_str(&w, value.guess[i].value);
-        if (writer_done(&w) == ERR_OK)
-            b->items++;
-    }
-    b->count++;
-}
-
-static void put_items(struct control_writer *args, struct batch *b)
-{
-    static uint8_t octets[BATCH_OCTETS + 8];
-    struct buffer room = {octets, 0, sizeof octets};
-    struct writer w = writer_on(&room);
-
-    writer_array(&w, b->items);
-    writer_raw(&w, bytes_of(&b->packed));
-    if (writer_done(&w) == ERR_OK)
-        control_put_packed(args, "items", bytes_of(&room));
-}
-
-static json_t *hit_json(json_t *row)
+static void sort_answers(struct lookup *l, const json_t *rows)
 {
     static const char *const times[] = {"valid_until"};
+    json_t *row;
+    size_t n;
 
-    row_times(row, times, 1);
-    json_object_del(row, "i");
-    return row;
-}
-
-/* The rows, sorted to the values they answer. */
-static json_t *answers(const struct batch *b, const json_t *rows)
-{
-    json_t *out = json_array(), *row;
-    size_t i;
-
-    for (size_t k = 0; k < b->count; k++)
-        json_array_append_new(out, json_pack("{s:s, s:s?, s:[], s:i}", "value",
-                                             b->text[k], "type", b->type[k],
-                                             "hits", "hidden", 0));
-    json_array_foreach(rows, i, row)
+    json_array_foreach(rows, n, row)
     {
-        json_t *of = json_array_get(out, row_uint(row, "i"));
+        uint64_t i = row_uint(row, "i");
 
-        if (json_object_get(row, "hidden") != NULL)
-            json_object_set(of, "hidden", json_object_get(row, "hidden"));
-        else
-            json_array_append(json_object_get(of, "hits"), hit_json(row));
+        if (i >= l->asked_count)
+            continue;
+        if (json_object_get(row, "hidden") != NULL) {
+            l->asked[i].hidden += row_uint(row, "hidden");
+            continue;
+        }
+        json_object_del(row, "i");
+        if (l->cli->json)
+            row_times(row, times, 1);
+        json_array_append(l->asked[i].hits, row);
     }
-    return out;
 }
 
-static void print_hits(const json_t *answer)
+static void add_hit(struct table *t, const char *asked, const json_t *hit)
 {
-    static const char *const titles[] = {"TLP",   "PAP",        "AUTHOR",
-                                         "VALID", "CONFIDENCE", "RECORD",
-                                         "MATCH", "STATE"};
-    const json_t *hits = json_object_get(answer, "hits");
-    struct table *t = table_open(titles, 8);
-    json_t *hit;
-    size_t i;
+    char confidence[24] = "", until[WHEN_TEXT_MAX], record[64];
 
-    json_array_foreach(hits, i, hit)
-    {
-        char confidence[24], number[24];
-
+    if (json_is_integer(json_object_get(hit, "confidence")))
         snprintf(confidence, sizeof confidence, "%llu",
                  (unsigned long long)row_uint(hit, "confidence"));
-        snprintf(number, sizeof number, "%llu",
-                 (unsigned long long)row_uint(hit, "number"));
-        table_add(t,
-                  (const char *[]){row_text(hit, "tlp"), row_text(hit, "pap"),
-                                   row_text(hit, "author"),
-                                   row_text_or(hit, "valid_until", "-"),
-                                   confidence, number, row_text(hit, "match"),
-                                   row_text(hit, "state")});
-    }
-    table_close(t);
+    snprintf(record, sizeof record, "%llu %.8s",
+             (unsigned long long)row_uint(hit, "number"),
+             row_text(hit, "record"));
+    table_add(
+        t, (const char *[]){asked, row_text(hit, "tlp"), row_text(hit, "pap"),
+                            row_text(hit, "author"), row_text(hit, "type"),
+                            row_text(hit, "match"), confidence,
+                            when_local(until, row_uint(hit, "valid_until")),
+                            record, row_text(hit, "state")});
 }
 
-static void print(const struct looking *l, const json_t *answer)
+static void print_one(struct lookup *l, const struct asked *a)
 {
-    if (l->cli->json) {
-        row_print(answer);
-        return;
-    }
-    say_text(stdout, bytes_text(row_text(answer, "value")), false);
-    if (json_array_size(json_object_get(answer, "hits")) == 0) {
-        printf(_("  not known\n"));
-        return;
-    }
-    printf("  %s\n", row_text(answer, "type"));
-    print_hits(answer);
-}
-
-static int ask_batch(struct looking *l)
-{
-    struct control_writer *args;
-    json_t *rows, *all, *answer;
+    char text[TABLE_CELL_MAX], whole[INDICATOR_VALUE_MAX];
+    json_t *hit, *out;
     size_t i;
-    int rc;
 
-    if (l->batch.count == 0)
-        return CLI_DONE;
-    args = client_begin(l->client, "lookup");
-    put_items(args, &l->batch);
-    control_put_bool(args, "all", l->all);
-    rc = client_ask_all(l->client, &rows);
-    all = answers(&l->batch, rows);
-    if (rc == CLI_DONE)
-        json_array_foreach(all, i, answer)
-        {
-            l->hits += json_array_size(json_object_get(answer, "hits"));
-            l->hidden += row_uint(answer, "hidden");
-            print(l, answer);
-        }
-    json_decref(all);
-    json_decref(rows);
-    batch_begin(&l->batch);
+    snprintf(whole, sizeof whole, "%.*s", (int)a->text.len,
+             (const char *)a->text.at);
+    say_safe(text, sizeof text, whole);
+    if (!l->cli->json) {
+        json_array_foreach(a->hits, i, hit) add_hit(l->table, text, hit);
+        if (json_array_size(a->hits) == 0 && a->type != NULL)
+            table_add(l->table, (const char *[]){text, "-", "", "", "", "", "",
+                                                 "", "", _("not known")});
+        return;
+    }
+    out =
+        json_pack("{s:o, s:s?, s:O, s:I}", "value", row_lossy(a->text), "type",
+                  a->type, "hits", a->hits, "hidden", (json_int_t)a->hidden);
+    row_print(out);
+    json_decref(out);
+}
+
+/* Ask about what has been gathered, and tell it in the order asked. */
+static int flush(struct lookup *l)
+{
+    static uint8_t octets[CONTROL_MESSAGE_MAX];
+    struct buffer list = {octets, 0, sizeof octets};
+    struct writer w = writer_on(&list);
+    struct control_writer *args;
+    json_t *rows = NULL;
+    int rc = CLI_DONE;
+
+    writer_array(&w, l->items);
+    writer_raw(&w, bytes_of(&l->packed));
+    if (writer_done(&w) != ERR_OK)
+        abort();
+    if (l->items > 0) {
+        args = client_begin(l->client, "lookup");
+        control_put_packed(args, "items", bytes_of(&list));
+        control_put_bool(args, "all", l->all);
+        rc = client_ask_all(l->client, &rows);
+        sort_answers(l, rows);
+        json_decref(rows);
+    }
+    for (size_t i = 0; i < l->asked_count; i++) {
+        struct asked *a = &l->asked[i];
+
+        if (rc == CLI_DONE)
+            print_one(l, a);
+        l->hits += json_array_size(a->hits);
+        l->hidden += a->hidden;
+        json_decref(a->hits);
+    }
+    l->asked_count = l->items = l->packed.len = 0;
     return rc;
 }
 
-static int look_up(struct looking *l, struct bytes text)
+static void say_invalid(struct lookup *l, struct bytes text, unsigned line)
 {
-    batch_add(&l->batch, text);
-    return batch_full(&l->batch) ? ask_batch(l) : CLI_DONE;
+    l->invalid++;
+    if (l->file == NULL)
+        say_wrong(_("'%.*s' is no indicator"), (int)text.len,
+                  (const char *)text.at);
+    else
+        say_wrong(_("%s:%u: '%.*s' is no indicator"), input_name(l->file), line,
+                  (int)text.len, (const char *)text.at);
 }
 
-/* One value a line; blank lines and comments are passed over. */
-static int look_up_lines(struct looking *l, const char *name)
+static int ask(struct lookup *l, struct bytes text, unsigned line)
 {
-    struct bytes input, left;
+    static struct value value;
+    struct writer w = writer_on(&l->packed);
+    struct asked *a = &l->asked[l->asked_count];
+
+    (void)value_read(&value, text);
+    *a = (struct asked){.text = text, .hits = json_array()};
+    for (size_t i = 0; i < value.count; i++) {
+        writer_array(&w, 3);
+        writer_uint(&w, l->asked_count);
+        writer_uint(&w, (uint64_t)value.guess[i].type);
+        writer_str(&w, value.guess[i].value);
+    }
+    if (writer_done(&w) != ERR_OK)
+        abort();
+    if (value.count > 0)
+        a->type = indicator_type_text(value.guess[0].type);
+    else
+        say_invalid(l, text, line);
+    l->items += value.count;
+    l->asked_count++;
+    if (l->items + INDICATOR_GUESSES_MAX <= CONTROL_LOOKUP_ITEMS_MAX &&
+        l->asked_count < CONTROL_LOOKUP_ITEMS_MAX &&
+        l->packed.cap - l->packed.len >= WORD_OCTETS)
+        return CLI_DONE;
+    return flush(l);
+}
+
+static struct bytes trimmed(const uint8_t *at, size_t len)
+{
+    while (len > 0 && strchr(" \t\r", at[len - 1]) != NULL)
+        len--;
+    while (len > 0 && (*at == ' ' || *at == '\t')) {
+        at++;
+        len--;
+    }
+    return (struct bytes){at, len};
+}
+
+static int ask_lines(struct lookup *l, struct bytes all)
+{
+    unsigned line = 0;
     int rc = CLI_DONE;
 
-    if (!input_read(&input, name))
-        return CLI_USAGE;
-    left = input;
-    while (left.len > 0 && rc == CLI_DONE) {
-        const uint8_t *end = memchr(left.at, '\n', left.len);
-        size_t len = end == NULL ? left.len : (size_t)(end - left.at);
-        struct bytes line = {left.at, len};
+    if (all.len >= 3 && memcmp(all.at, "\xef\xbb\xbf", 3) == 0)
+        all = (struct bytes){all.at + 3, all.len - 3};
+    while (all.len > 0 && rc == CLI_DONE) {
+        const uint8_t *end = memchr(all.at, '\n', all.len);
+        size_t len = end == NULL ? all.len : (size_t)(end - all.at);
+        struct bytes text = trimmed(all.at, len);
 
-        while (line.len > 0 && line.at[line.len - 1] <= ' ')
-            line.len--;
-        left.at += end == NULL ? len : len + 1;
-        left.len -= end == NULL ? len : len + 1;
-        if (line.len > 0 && line.at[0] != '#')
-            rc = look_up(l, line);
+        line++;
+        if (text.len > 0 && text.at[0] != '#')
+            rc = ask(l, text, line);
+        len += end != NULL;
+        all = (struct bytes){all.at + len, all.len - len};
     }
+    return rc;
+}
+
+static int ask_all(struct lookup *l, struct bytes input, int argc, char **argv)
+{
+    int rc = CLI_DONE;
+
+    if (l->file != NULL)
+        rc = ask_lines(l, input);
+    for (int i = 0; l->file == NULL && i < argc && rc == CLI_DONE; i++)
+        rc = ask(l, bytes_text(argv[i]), 0);
+    return rc == CLI_DONE ? flush(l) : rc;
+}
+
+static int finish(const struct lookup *l)
+{
+    if (l->hidden > 0)
+        say_note(ngettext("%llu expired or retracted entry: --all",
+                          "%llu expired or retracted entries: --all",
+                          l->hidden),
+                 (unsigned long long)l->hidden);
+    if (l->hits > 0)
+        return CLI_DONE;
+    return l->invalid > 0 ? CLI_USAGE : CLI_NO;
+}
+
+static int run(struct lookup *l, int argc, char **argv)
+{
+    static const char *const titles[] = {
+        "VALUE", "TLP",  "PAP",         "AUTHOR", "TYPE",
+        "MATCH", "CONF", "VALID UNTIL", "RECORD", "STATE"};
+    struct bytes input = {0};
+    int rc;
+
+    if (l->file != NULL && !input_read(&input, l->file))
+        return CLI_USAGE;
+    rc = client_open(&l->client, l->cli);
+    if (rc == CLI_DONE) {
+        l->packed = (struct buffer){l->room, 0, sizeof l->room};
+        l->table = table_open(titles, 10);
+        rc = ask_all(l, input, argc, argv);
+        table_close(l->table);
+    }
+    if (rc == CLI_DONE)
+        rc = finish(l);
+    client_close(l->client);
     input_free(&input);
     return rc;
 }
 
-static int finish(struct looking *l)
-{
-    int rc = ask_batch(l);
-
-    if (rc != CLI_DONE || l->hits > 0)
-        return rc;
-    if (l->hidden > 0)
-        say_note(l->hidden == 1 ? _("%llu expired or retracted entry: --all")
-                                : _("%llu expired or retracted entries: --all"),
-                 (unsigned long long)l->hidden);
-    return CLI_NO;
-}
-
 int cli_lookup(struct cli *cli, int argc, char **argv)
 {
-    static struct looking l;
-    const char *file = NULL;
+    static struct lookup l;
     const struct option_spec specs[] = {{"all", OPTION_FLAG, &l.all},
-                                        {"file", OPTION_VALUE, &file}};
+                                        {"f", OPTION_VALUE, &l.file}};
     int rc = options_take(cli, usage, specs, 2, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc == 2 && strcmp(argv[0], "-f") == 0)
-        file = argv[1];
-    else if (argc == 1 && strcmp(argv[0], "-") == 0)
-        file = argv[0];
-    if (argc == 0 && file == NULL) {
-        say_wrong(_("lookup: name a VALUE, -f FILE, or - for stdin"));
+    l.cli = cli;
+    if (l.file == NULL && argc == 1 && strcmp(argv[0], "-") == 0) {
+        l.file = "-";
+        argc = 0;
+    }
+    if ((argc > 0) == (l.file != NULL)) {
+        say_wrong(_("lookup: say VALUE..., or -f FILE, or '-' for stdin"));
         return CLI_USAGE;
     }
-    l.cli = cli;
-    batch_begin(&l.batch);
-    rc = client_open(&l.client, cli);
-    if (rc == CLI_DONE && file != NULL)
-        rc = look_up_lines(&l, file);
-    for (int i = 0; i < argc && file == NULL && rc == CLI_DONE; i++)
-        rc = look_up(&l, bytes_text(argv[i]));
-    if (rc == CLI_DONE)
-        rc = finish(&l);
-    batch_begin(&l.batch);
-    client_close(l.client);
-    return rc;
+    return run(&l, argc, argv);
 }

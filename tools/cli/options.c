@@ -10,21 +10,22 @@ struct written {
     const char *name;
     size_t name_len;
     const char *value; /* after '=', or NULL */
+    bool is_long;      /* two hyphens */
 };
 
 static struct written read_option(const char *arg)
 {
-    const char *name = arg + 2;
+    const char *name = arg + (arg[1] == '-' ? 2 : 1);
     const char *equals = strchr(name, '=');
 
     return (struct written){
         name, equals == NULL ? strlen(name) : (size_t)(equals - name),
-        equals == NULL ? NULL : equals + 1};
+        equals == NULL ? NULL : equals + 1, arg[1] == '-'};
 }
 
 static bool is(const struct written *w, const char *name)
 {
-    return strlen(name) == w->name_len &&
+    return strlen(name) == w->name_len && (w->name_len > 1) == w->is_long &&
            memcmp(name, w->name, w->name_len) == 0;
 }
 
@@ -87,6 +88,7 @@ static size_t with_common(struct option_spec all[static OPTIONS_MAX],
     all[n++] = (struct option_spec){"dir", OPTION_VALUE, &cli->dir};
     all[n++] = (struct option_spec){"json", OPTION_FLAG, &cli->json};
     all[n++] = (struct option_spec){"help", OPTION_FLAG, help};
+    all[n++] = (struct option_spec){"h", OPTION_FLAG, help};
     return n;
 }
 
@@ -102,18 +104,18 @@ static int one(const struct option_spec *all, size_t count, const char *name,
         return CLI_USAGE;
     }
     if (!takes_value(spec) && w.value != NULL) {
-        say_wrong(_("%s: option '--%s' takes no value"), name, spec->name);
+        say_wrong(_("%s: option '%s' takes no value"), name, argv[*i]);
         return CLI_USAGE;
     }
     if (takes_value(spec) && w.value == NULL) {
         if (*i + 1 >= argc) {
-            say_wrong(_("%s: option '--%s' needs a value"), name, spec->name);
+            say_wrong(_("%s: option '%s' needs a value"), name, argv[*i]);
             return CLI_USAGE;
         }
         w.value = argv[++*i];
     }
     if (!keep(spec, &w)) {
-        say_wrong(_("%s: too many '--%s'"), name, spec->name);
+        say_wrong(_("%s: too many '%s'"), name, spec->name);
         return CLI_USAGE;
     }
     return OPTIONS_GO_ON;
@@ -132,11 +134,9 @@ int options_take(struct cli *cli, const char *usage,
     for (int i = 1; i < *argc; i++) {
         int rc = OPTIONS_GO_ON;
 
-        if (!over && strcmp(words[i], "-h") == 0)
-            help = true;
-        else if (!over && strcmp(words[i], "--") == 0)
+        if (!over && strcmp(words[i], "--") == 0)
             over = true;
-        else if (!over && strncmp(words[i], "--", 2) == 0)
+        else if (!over && words[i][0] == '-' && words[i][1] != '\0')
             rc = one(all, known, words[0], *argc, words, &i);
         else
             words[1 + left++] = words[i];

@@ -2,7 +2,8 @@
  * options: a subcommand's options, told as a table.
  *
  * Everywhere: --dir DIR, --json, --help, `--name=value` and `--name value`,
- * `--` ends the options, and options may stand between other words.
+ * `--` ends the options, and options may stand between other words. A name of
+ * one letter takes one hyphen: `-f FILE`.
  */
 #ifndef TOOLS_CLI_OPTIONS_H
 #define TOOLS_CLI_OPTIONS_H

@@ -1,76 +1,107 @@
 #include "tools/cli/outcome.h"
 
-#include <stdio.h>
-
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 
+static json_t *field(const json_t *row, const char *name)
+{
+    json_t *found = json_object_get(row, name);
+
+    return found == NULL ? json_null() : json_incref(found);
+}
+
 static json_t *withheld(const json_t *row)
 {
-    return json_pack("{s:s, s:I, s:s, s:s}", "peer", row_text(row, "peer"),
-                     "rule", (json_int_t)row_uint(row, "rule"), "verdict",
-                     row_text(row, "verdict"), "reason",
-                     row_text(row, "reason"));
+    return json_pack("{s:o, s:o, s:o, s:o}", "peer", field(row, "peer"), "rule",
+                     field(row, "rule"), "verdict", field(row, "verdict"),
+                     "reason", field(row, "reason"));
 }
 
 json_t *outcome_json(const json_t *rows)
 {
-    json_t *out = json_object(), *to = json_array(), *not = json_array();
+    static const char *const names[] = {"record", "object", "number"};
+    json_t *out = json_object(), *to = json_array(), *kept = json_array();
     json_t *row;
     size_t i;
 
+    for (i = 0; i < sizeof names / sizeof *names; i++)
+        json_object_set_new(out, names[i], json_null());
     json_array_foreach(rows, i, row)
     {
-        if (row_is(row, "what", "record")) {
-            json_object_set(out, "record", json_object_get(row, "record"));
-            json_object_set(out, "object", json_object_get(row, "object"));
-            json_object_set(out, "number", json_object_get(row, "number"));
-        } else if (row_is(row, "what", "to")) {
+        if (row_is(row, "what", "record"))
+            for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+                json_object_set_new(out, names[n], field(row, names[n]));
+        else if (row_is(row, "what", "to"))
             json_array_append(to, json_object_get(row, "peer"));
-        } else if (row_is(row, "what", "withheld")) {
-            json_array_append_new(not, withheld(row));
-        }
+        else if (row_is(row, "what", "withheld"))
+            json_array_append_new(kept, withheld(row));
     }
     json_object_set_new(out, "to", to);
-    json_object_set_new(out, "withheld", not );
+    json_object_set_new(out, "withheld", kept);
     return out;
 }
 
-static void print_text(const json_t *row, const char *name)
+static void print_text(FILE *to, const json_t *row, const char *name)
 {
-    say_text(stdout, bytes_text(row_text(row, name)), false);
+    say_text(to, bytes_text(row_text(row, name)), false);
 }
 
-static void print_row(const json_t *row, bool ahead)
+static void print_peer(FILE *to, const json_t *row, const char *verb)
 {
-    if (row_is(row, "what", "record")) {
-        printf(_("record %llu  "), (unsigned long long)row_uint(row, "number"));
-        print_text(row, "record");
-        putchar('\n');
-    } else if (row_is(row, "what", "to")) {
-        fputs(ahead ? _("  will get it   ") : _("  gets it       "), stdout);
-        print_text(row, "peer");
-        if (*row_text(row, "pass") != '\0') {
-            fputs(_("  (may pass it on "), stdout);
-            print_text(row, "pass");
-            putchar(')');
-        }
-        putchar('\n');
-    } else if (row_is(row, "what", "withheld")) {
-        fputs(row_is(row, "verdict", "wait") ? _("  waits         ")
-                                             : _("  does not      "),
-              stdout);
-        print_text(row, "peer");
-        printf(_("  rule %llu: "), (unsigned long long)row_uint(row, "rule"));
-        print_text(row, "reason");
-        putchar('\n');
+    fprintf(to, "  %s  ", verb);
+    print_text(to, row, "peer");
+    if (*row_text(row, "org") != '\0') {
+        fputs(" (", to);
+        print_text(to, row, "org");
+        putc(')', to);
     }
 }
 
-void outcome_print(const json_t *rows, bool ahead)
+static void print_row(FILE *to, const json_t *row, bool ahead)
+{
+    if (row_is(row, "what", "record")) {
+        fprintf(to, _("record %llu  "),
+                (unsigned long long)row_uint(row, "number"));
+        print_text(to, row, "record");
+    } else if (row_is(row, "what", "to")) {
+        print_peer(to, row, ahead ? _("will get it") : _("gets it"));
+        if (*row_text(row, "pass") != '\0') {
+            fputs(_("; may pass it on to: "), to);
+            print_text(to, row, "pass");
+        }
+    } else if (row_is(row, "what", "withheld")) {
+        print_peer(to, row,
+                   row_is(row, "verdict", "wait") ? _("waits") : _("does not"));
+        if (json_is_integer(json_object_get(row, "rule")))
+            fprintf(to, _(": rule %llu"),
+                    (unsigned long long)row_uint(row, "rule"));
+        fputs(": ", to);
+        print_text(to, row, "reason");
+    } else {
+        return;
+    }
+    putc('\n', to);
+}
+
+void outcome_print(FILE *to, const json_t *rows, bool ahead)
 {
     json_t *row;
     size_t i;
 
-    json_array_foreach(rows, i, row) print_row(row, ahead);
+    json_array_foreach(rows, i, row) print_row(to, row, ahead);
+}
+
+void outcome_tell(const struct cli *cli, int rc, const json_t *rows)
+{
+    json_t *out;
+
+    if (rc != CLI_DONE && rc != CLI_POLICY)
+        return;
+    if (!cli->json) {
+        outcome_print(stdout, rows, false);
+        return;
+    }
+    out = outcome_json(rows);
+    row_print(out);
+    json_decref(out);
 }

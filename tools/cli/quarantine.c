@@ -11,14 +11,16 @@
 #include "tools/cli/when.h"
 #include "tools/cli/whole.h"
 
+enum { ID_DIGITS_MAX = 20 };
+
 static const char usage[] =
     "usage: noroshi quarantine list\n"
     "       noroshi quarantine show ID\n"
-    "       noroshi quarantine drop ID|all\n"
+    "       noroshi quarantine drop [ID]\n"
     "\n"
     "Records that arrived and were not accepted, with the rule that refused\n"
-    "them. They are in no look-up.\n"
-    "exit: 0 done, 1 nothing there\n"
+    "them. They are in no look-up. drop without ID empties it.\n"
+    "exit: 0 done, 2 no such ID\n"
     "\n"
     "example:\n"
     "  noroshi quarantine list\n";
@@ -54,8 +56,6 @@ static int list(struct cli *cli, struct client *c)
                          rule, row_text(row, "reason"),
                          when_local(arrived, row_uint(row, "arrived"))});
     }
-    if (rc == CLI_DONE && json_array_size(rows) == 0)
-        rc = CLI_NO;
     table_close(t);
     json_decref(rows);
     return rc;
@@ -87,23 +87,23 @@ static void print_one(const struct cli *cli, json_t *row)
     free(raw);
 }
 
+static bool is_id(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+
+    return digits > 0 && digits < ID_DIGITS_MAX && text[digits] == '\0';
+}
+
+/* id NULL: all. */
 static int one(struct cli *cli, struct client *c, const char *command,
                const char *id)
 {
     struct control_writer *args = client_begin(c, command);
-    char *end = NULL;
-    uint64_t number = strtoull(id, &end, 10);
     json_t *rows;
     int rc;
 
-    if (strcmp(id, "all") != 0 && (*id == '\0' || *end != '\0')) {
-        say_wrong(_("quarantine: '%s' is no ID: see 'noroshi quarantine "
-                    "list'"),
-                  id);
-        return CLI_USAGE;
-    }
-    if (strcmp(id, "all") != 0)
-        control_put_uint(args, "id", number);
+    if (id != NULL)
+        control_put_uint(args, "id", strtoull(id, NULL, 10));
     rc = client_ask(c, &rows);
     if (rc == CLI_DONE && strcmp(command, "quarantine.show") == 0 &&
         json_array_size(rows) > 0)
@@ -127,9 +127,15 @@ int cli_quarantine(struct cli *cli, int argc, char **argv)
         return rc;
     lists = argc == 1 && strcmp(argv[0], "list") == 0;
     shows = argc == 2 && strcmp(argv[0], "show") == 0;
-    drops = argc == 2 && strcmp(argv[0], "drop") == 0;
+    drops = (argc == 1 || argc == 2) && strcmp(argv[0], "drop") == 0;
     if (!lists && !shows && !drops) {
-        say_wrong(_("quarantine: say list, show ID, drop ID or drop all"));
+        say_wrong(_("quarantine: say list, show ID, or drop [ID]"));
+        return CLI_USAGE;
+    }
+    if (argc == 2 && !is_id(argv[1])) {
+        say_wrong(_("quarantine: '%s' is no ID: see 'noroshi quarantine "
+                    "list'"),
+                  argv[1]);
         return CLI_USAGE;
     }
     rc = client_open(&c, cli);
@@ -138,8 +144,8 @@ int cli_quarantine(struct cli *cli, int argc, char **argv)
     if (lists)
         rc = list(cli, c);
     else
-        rc =
-            one(cli, c, shows ? "quarantine.show" : "quarantine.drop", argv[1]);
+        rc = one(cli, c, shows ? "quarantine.show" : "quarantine.drop",
+                 argc == 2 ? argv[1] : NULL);
     client_close(c);
     return rc;
 }

@@ -12,7 +12,7 @@ static const char usage[] =
     "usage: noroshi records [--from PEER] [--since 7d|2026-12-31] [--json]\n"
     "\n"
     "Lists records: number, TLP, author, kind, indicators, title.\n"
-    "exit: 0 there are some, 1 none\n"
+    "exit: 0 listed, also when there are none\n"
     "\n"
     "examples:\n"
     "  noroshi records --since 24h\n"
@@ -39,14 +39,13 @@ static int print(struct cli *cli, struct client *c)
                                          "IOC", "RECEIVED", "STATE",  "TITLE"};
     static const char *const times[] = {"created", "received", "expires"};
     struct table *t = table_open(titles, 8);
-    size_t seen = 0, i;
+    size_t i;
     int rc;
 
     do {
         json_t *rows, *row;
 
         rc = client_ask(c, &rows);
-        seen += json_array_size(rows);
         json_array_foreach(rows, i, row)
         {
             if (!cli->json) {
@@ -59,7 +58,7 @@ static int print(struct cli *cli, struct client *c)
         json_decref(rows);
     } while (rc == CLI_DONE && client_more(c));
     table_close(t);
-    return rc == CLI_DONE && seen == 0 ? CLI_NO : rc;
+    return rc;
 }
 
 int cli_records(struct cli *cli, int argc, char **argv)

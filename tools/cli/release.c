@@ -22,29 +22,16 @@ static int ask(struct cli *cli, const char *record,
 {
     struct control_writer *args;
     struct client *c;
-    json_t *rows, *out;
-    uint8_t octets[OPTIONS_LIST_MAX * (CONTROL_NAME_MAX + 8)];
-    struct buffer names = {octets, 0, sizeof octets};
-    struct writer w = writer_on(&names);
+    json_t *rows;
     int rc = client_open(&c, cli);
 
     if (rc != CLI_DONE)
         return rc;
-    writer_array(&w, to->count);
-    for (size_t i = 0; i < to->count; i++)
-        writer_text(&w, to->item[i]);
     args = client_begin(c, "release");
     control_put_text(args, "record", record);
-    control_put_packed(args, "to", bytes_of(&names));
-    rc = writer_done(&w) == ERR_OK ? client_ask(c, &rows) : CLI_USAGE;
-    if (rc == CLI_DONE || rc == CLI_POLICY) {
-        out = outcome_json(rows);
-        if (cli->json)
-            row_print(out);
-        else
-            outcome_print(rows, false);
-        json_decref(out);
-    }
+    client_put_words(args, "to", to);
+    rc = client_ask(c, &rows);
+    outcome_tell(cli, rc, rows);
     json_decref(rows);
     client_close(c);
     return rc;

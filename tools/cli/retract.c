@@ -1,104 +1,149 @@
-/* noroshi retract: a record, or single indicators of it, no longer hold. */
+/* noroshi retract: a record, or single values of it, no longer hold. */
 #include <stdlib.h>
 
-#include "proto/record.h"
 #include "tools/cli/client.h"
 #include "tools/cli/options.h"
 #include "tools/cli/outcome.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/value.h"
+#include "tools/cli/whole.h"
 
 static const char usage[] =
     "usage: noroshi retract RECORD [--indicator VALUE]... --reason TEXT\n"
     "\n"
-    "Says that an own record, or single indicators of it, no longer hold. The\n"
-    "retraction goes to exactly the peers the record went to.\n"
+    "Says to everyone who has the record that it, or the given values of it,\n"
+    "no longer hold. Look-ups leave them out from then on.\n"
     "RECORD: the local number, the object's uuid, or 8 hex digits of the id.\n"
-    "exit: 0 retracted, 1 no such record, 2 usage, 3 noroshid not running\n"
     "\n"
     "examples:\n"
-    "  noroshi retract 42 --reason 'sinkhole, not the attacker'\n"
-    "  noroshi retract 42 --indicator 198.51.100.7 --reason 'shared hosting'\n";
+    "  noroshi retract 42 --reason 'a test of our own'\n"
+    "  noroshi retract 42 --indicator 203[.]0[.]113[.]7 --reason 'shared "
+    "host'\n";
 
-/* Each value in every type it can be: the record knows which it meant. */
-static enum err put_values(struct control_writer *args, struct buffer *room,
-                           const struct option_list *values)
+enum { PACKED_MAX = CONTROL_MESSAGE_MAX - 16384 };
+
+/* Pack every entry of the record that the word can be: its type is known to
+   the record only. Answers how many. */
+static size_t pack_matches(struct writer *w, const struct record *r,
+                           const struct value *value)
 {
-    static struct value value;
-    struct writer w = writer_on(room);
-    size_t count = 0;
+    struct record_report report;
+    struct record_indicator entry;
+    size_t found = 0;
 
-    for (size_t pass = 0; pass < 2; pass++) {
-        if (pass == 1)
-            writer_array(&w, count);
-        for (size_t i = 0; i < values->count; i++) {
-            if (!value_read(&value, bytes_text(values->item[i])))
-                return ERR_BAD_SHAPE;
-            count += pass == 0 ? value.count : 0;
-            for (size_t k = 0; k < value.count && pass == 1; k++) {
-                writer_array(&w, 2);
-                writer_uint(&w, (uint64_t)value.guess[k].type);
-                writer_str(&w, value.guess[k].value);
+    if (record_report(&report, r) != ERR_OK)
+        return 0;
+    while (record_indicator_next(&report, &entry))
+        for (size_t i = 0; i < value->count; i++)
+            if (entry.type == (uint64_t)value->guess[i].type &&
+                bytes_equal(entry.value, value->guess[i].value)) {
+                writer_array(w, 2);
+                writer_uint(w, entry.type);
+                writer_str(w, entry.value);
+                found++;
             }
-        }
-    }
-    if (writer_done(&w) != ERR_OK)
-        return ERR_TOO_BIG;
-    control_put_packed(args, "values", bytes_of(room));
-    return ERR_OK;
+    return found;
 }
 
-static int ask(struct cli *cli, const char *record, const char *reason,
-               const struct option_list *values)
+/* The values into out as [[type, value] ...]. */
+static int pack_values(struct buffer *out, const struct record *r,
+                       const struct option_list *values)
 {
-    static uint8_t octets[CONTROL_MESSAGE_MAX / 2];
-    struct buffer room = {octets, 0, sizeof octets};
+    static struct value value;
+    static uint8_t octets[PACKED_MAX];
+    struct buffer pairs = {octets, 0, sizeof octets};
+    struct writer w = writer_on(&pairs), head = writer_on(out);
+    size_t count = 0;
+
+    for (size_t i = 0; i < values->count; i++) {
+        size_t found = 0;
+
+        if (value_read(&value, bytes_text(values->item[i])))
+            found = pack_matches(&w, r, &value);
+        if (found == 0) {
+            say_wrong(_("retract: '%s' is not in the record: see 'noroshi "
+                        "show'"),
+                      values->item[i]);
+            return CLI_USAGE;
+        }
+        count += found;
+    }
+    writer_array(&head, count);
+    writer_raw(&head, bytes_of(&pairs));
+    if (writer_done(&w) == ERR_OK && writer_done(&head) == ERR_OK)
+        return CLI_DONE;
+    say_wrong(_("retract: too many values for one retraction"));
+    return CLI_USAGE;
+}
+
+/* The record itself is asked for its entries. */
+static int find_values(struct client *c, const char *record,
+                       const struct option_list *values, struct buffer *out)
+{
+    static struct record r;
+    uint8_t *raw = NULL;
+    size_t len;
+    json_t *rows;
+    int rc;
+
+    control_put_text(client_begin(c, "show"), "record", record);
+    rc = client_ask_all(c, &rows);
+    if (rc == CLI_DONE) {
+        raw = whole_raw(json_array_get(rows, 0), &len);
+        if (raw == NULL ||
+            record_open(&r, (struct bytes){raw, len}) != ERR_OK) {
+            say_wrong(_("retract: the record's body cannot be read"));
+            rc = CLI_USAGE;
+        } else {
+            rc = pack_values(out, &r, values);
+        }
+    }
+    free(raw);
+    json_decref(rows);
+    return rc;
+}
+
+static int retract(struct cli *cli, const char *record,
+                   const struct option_list *values, const char *reason)
+{
+    static uint8_t octets[PACKED_MAX];
+    struct buffer packed = {octets, 0, sizeof octets};
     struct control_writer *args;
     struct client *c;
-    json_t *rows, *out;
+    json_t *rows;
     int rc = client_open(&c, cli);
 
-    if (rc != CLI_DONE)
-        return rc;
-    args = client_begin(c, "retract");
-    control_put_text(args, "record", record);
-    control_put_text(args, "reason", reason);
-    control_put_bool(args, "erase", false);
-    if (values->count > 0 && put_values(args, &room, values) != ERR_OK) {
-        say_wrong(_("retract: --indicator holds something that is none"));
-        client_close(c);
-        return CLI_USAGE;
+    if (rc == CLI_DONE && values->count > 0)
+        rc = find_values(c, record, values, &packed);
+    if (rc == CLI_DONE) {
+        args = client_begin(c, "retract");
+        control_put_text(args, "record", record);
+        control_put_text(args, "reason", reason);
+        control_put_bool(args, "erase", false);
+        if (values->count > 0)
+            control_put_packed(args, "values", bytes_of(&packed));
+        rc = client_ask(c, &rows);
+        outcome_tell(cli, rc, rows);
+        json_decref(rows);
     }
-    rc = client_ask(c, &rows);
-    if (rc == CLI_DONE || rc == CLI_POLICY) {
-        out = outcome_json(rows);
-        if (cli->json)
-            row_print(out);
-        else
-            outcome_print(rows, false);
-        json_decref(out);
-    }
-    json_decref(rows);
     client_close(c);
     return rc;
 }
 
 int cli_retract(struct cli *cli, int argc, char **argv)
 {
-    const char *reason = NULL;
     struct option_list values = {.count = 0};
-    const struct option_spec specs[] = {
-        {"reason", OPTION_VALUE, &reason},
-        {"indicator", OPTION_MANY, &values},
-    };
+    const char *reason = NULL;
+    const struct option_spec specs[] = {{"indicator", OPTION_MANY, &values},
+                                        {"reason", OPTION_VALUE, &reason}};
     int rc = options_take(cli, usage, specs, 2, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc != 1 || reason == NULL) {
-        say_wrong(_("retract: say which RECORD, and why with --reason TEXT"));
+    if (argc != 1 || reason == NULL || *reason == '\0') {
+        say_wrong(_("retract: say which one RECORD, and why: --reason TEXT"));
         return CLI_USAGE;
     }
-    return ask(cli, argv[0], reason, &values);
+    return retract(cli, argv[0], &values, reason);
 }

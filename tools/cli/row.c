@@ -23,9 +23,28 @@ static json_t *hex(struct bytes bin)
 
 static json_t *text(struct bytes str)
 {
-    json_t *out = json_stringn((const char *)str.at, str.len);
+    json_t *out =
+        json_stringn(str.len > 0 ? (const char *)str.at : "", str.len);
 
     return out == NULL ? json_string("") : out;
+}
+
+json_t *row_lossy(struct bytes octets)
+{
+    json_t *out = text(octets);
+    char *plain;
+
+    if (octets.len == 0 || json_string_length(out) > 0)
+        return out;
+    json_decref(out);
+    plain = malloc(octets.len);
+    if (plain == NULL)
+        abort();
+    for (size_t i = 0; i < octets.len; i++)
+        plain[i] = octets.at[i] < 0x80 ? (char)octets.at[i] : '?';
+    out = json_stringn(plain, octets.len);
+    free(plain);
+    return out;
 }
 
 /* One value without what it may hold; arrays are flat (proto/CONTROL.md). */

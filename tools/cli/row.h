@@ -11,6 +11,9 @@
 /* The next row of a parsed answer; bin becomes hex text. A new reference. */
 json_t *row_json(struct reader *rows);
 
+/* Text that may not be UTF-8: then '?' stands for what is not ASCII. */
+json_t *row_lossy(struct bytes octets);
+
 /* A text field, or "" / `otherwise`. Borrowed from the row. */
 const char *row_text(const json_t *row, const char *name);
 const char *row_text_or(const json_t *row, const char *name,

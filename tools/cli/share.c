@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/cli/ask.h"
 #include "tools/cli/client.h"
@@ -13,7 +14,7 @@
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
 
-enum { REJECTS_SHOWN_MAX = 200 };
+enum { REJECTS_SHOWN_MAX = 200, PROGRESS_AFTER_MS = 1000 };
 
 static const char usage[] =
     "usage: noroshi share FILE|-... --tlp LEVEL [--to PEER]... [--pap LEVEL]\n"
@@ -72,9 +73,10 @@ static int check_words(struct sharing *s, int files)
         return CLI_USAGE;
     }
     if (s->expires != NULL &&
-        !when_until(&s->expires_ms, s->expires, when_now_ms())) {
-        say_wrong(_("share: cannot read --expires '%s': write 90d, 12h or "
-                    "2026-12-31"),
+        (!when_until(&s->expires_ms, s->expires, when_now_ms()) ||
+         s->expires_ms <= when_now_ms())) {
+        say_wrong(_("share: cannot take --expires '%s': write 90d, 12h, or a "
+                    "date to come such as 2026-12-31"),
                   s->expires);
         return CLI_USAGE;
     }
@@ -95,12 +97,14 @@ static int read_files(struct sharing *s, int argc, char **argv)
         say_wrong("%s", fault.about);
         return CLI_USAGE;
     }
+    s->in.with_text = s->with_text;
     for (int i = 0; i < argc; i++) {
         int rc = share_read(&s->in, argv[i], s->tlp, &config);
 
         if (rc != CLI_DONE)
             return rc;
     }
+    share_end(&s->in);
     return CLI_DONE;
 }
 
@@ -162,18 +166,6 @@ static bool text_of(const struct sharing *s, struct buffer *out)
     return true;
 }
 
-static void put_names(struct control_writer *args, const struct option_list *to,
-                      struct buffer *room)
-{
-    struct writer w = writer_on(room);
-
-    writer_array(&w, to->count);
-    for (size_t i = 0; i < to->count; i++)
-        writer_text(&w, to->item[i]);
-    if (writer_done(&w) == ERR_OK)
-        control_put_packed(args, "to", bytes_of(room));
-}
-
 static void put_set(const struct sharing *s, struct control_writer *args,
                     size_t part)
 {
@@ -192,8 +184,6 @@ static void put_set(const struct sharing *s, struct control_writer *args,
 static int ask_share(struct sharing *s, struct bytes body, size_t part,
                      bool dry_run, json_t **rows)
 {
-    static uint8_t octets[OPTIONS_LIST_MAX * (CONTROL_NAME_MAX + 8)];
-    struct buffer room = {octets, 0, sizeof octets};
     struct control_writer *args = client_begin(s->client, "share");
 
     control_put_uint(args, "kind", RECORD_REPORT);
@@ -203,7 +193,7 @@ static int ask_share(struct sharing *s, struct bytes body, size_t part,
     control_put_uint(args, "expires", s->expires_ms);
     control_put_bool(args, "dry_run", dry_run);
     control_put_bin(args, "body", body);
-    put_names(args, &s->to, &room);
+    client_put_words(args, "to", &s->to);
     if (s->parts > 1)
         put_set(s, args, part);
     return client_ask(s->client, rows);
@@ -241,26 +231,36 @@ static int count_parts(struct sharing *s, struct buffer *body,
 
 static int preview(struct sharing *s, struct buffer *body)
 {
+    /* A question's preview stands where the question does. */
+    FILE *to = s->dry_run ? stdout : stderr;
     json_t *rows;
     int rc = ask_share(s, bytes_of(body), 1, true, &rows);
 
-    if ((rc == CLI_DONE || rc == CLI_POLICY) && !s->cli->json) {
-        outcome_print(rows, true);
+    if ((rc == CLI_DONE || rc == CLI_POLICY) && !(s->cli->json && s->dry_run)) {
+        outcome_print(to, rows, true);
         if (s->to.count > 0)
-            printf(_("every recipient can read this list of recipients\n"));
+            fputs(_("every recipient can read this list of recipients\n"), to);
     }
     if (s->dry_run || rc == CLI_POLICY)
         s->first = outcome_json(rows);
     json_decref(rows);
-    if (rc == CLI_POLICY)
-        say_wrong(_("share: the policy lets nobody get it"));
     return rc;
+}
+
+static void tell_progress(const struct sharing *s, size_t part,
+                          uint64_t begun_ms)
+{
+    if (s->parts > 1 && isatty(STDERR_FILENO) &&
+        when_now_ms() - begun_ms > PROGRESS_AFTER_MS)
+        fprintf(stderr, _("\r%zu of %zu records%s"), part, s->parts,
+                part == s->parts ? "\n" : "");
 }
 
 static int send_parts(struct sharing *s, struct buffer *body,
                       const struct share_words *words)
 {
     struct share_words part = *words;
+    uint64_t begun_ms = when_now_ms();
     size_t next = 0;
 
     for (size_t i = 1; i <= s->parts; i++) {
@@ -277,13 +277,14 @@ static int send_parts(struct sharing *s, struct buffer *body,
             json_array_append(s->records, json_object_get(outcome, "record"));
         if (s->first == NULL)
             s->first = json_incref(outcome);
-        if (rc == CLI_DONE && !s->cli->json)
-            outcome_print(rows, false);
+        if ((rc == CLI_DONE || rc == CLI_POLICY) && !s->cli->json)
+            outcome_print(stdout, rows, false);
+        tell_progress(s, i, begun_ms);
         json_decref(outcome);
         json_decref(rows);
         if (rc != CLI_DONE && i > 1)
-            say_wrong(_("share: %zu of %zu parts were shared; share again "
-                        "for the rest: what is known is not sent twice"),
+            say_wrong(_("share: %zu of %zu records were shared: see 'noroshi "
+                        "records'"),
                       i - 1, s->parts);
         if (rc != CLI_DONE)
             return rc;
@@ -334,7 +335,7 @@ static int share(struct sharing *s)
     if (rc != CLI_DONE)
         return rc;
     randombytes_buf(s->set_id, sizeof s->set_id);
-    if (s->dry_run || (ask_possible() && !s->yes && !s->cli->json)) {
+    if (s->dry_run || (ask_possible() && !s->yes)) {
         if (share_pack(&body, &s->in, &next, &words) != ERR_OK)
             return CLI_USAGE;
         rc = preview(s, &body);

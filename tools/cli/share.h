@@ -29,6 +29,7 @@ struct share_input {
     struct record_indicator *entries;
     size_t count, room;
     size_t by_type[INDICATOR_TYPE_LAST + 1];
+    bool with_text;          /* the rest of a list's line goes along */
     json_t *rejects, *notes; /* [{file, line, reason}] */
     size_t rejected;
 };
@@ -40,6 +41,10 @@ struct share_input {
  */
 int share_read(struct share_input *in, const char *name, enum tlp tlp,
                const struct config *config);
+
+/* After the last file: what stands in several of them is one. */
+void share_end(struct share_input *in);
+
 void share_close(struct share_input *in);
 
 /* What a report of it says beside the indicators. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tools/cli/input.h"
+#include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/share.h"
 
@@ -11,10 +12,9 @@ static void add_reject(struct share_input *in, const char *name, unsigned line,
                        struct bytes shown, const char *reason)
 {
     json_array_append_new(in->rejects,
-                          json_pack("{s:s, s:i, s:s%, s:s}", "file",
+                          json_pack("{s:s, s:i, s:o, s:s}", "file",
                                     input_name(name), "line", (int)line, "text",
-                                    (const char *)shown.at, shown.len, "reason",
-                                    reason));
+                                    row_lossy(shown), "reason", reason));
     in->rejected++;
 }
 
@@ -27,7 +27,8 @@ static void add_note(struct share_input *in, const char *name,
                                     indicator_caution_text(item->caution)));
 }
 
-static void add_entry(struct share_input *in, const struct text_item *item)
+static void add_entry(struct share_input *in, const struct text_item *item,
+                      bool comments)
 {
     if (in->count == in->room) {
         in->room = in->room == 0 ? 256 : 2 * in->room;
@@ -40,9 +41,8 @@ static void add_entry(struct share_input *in, const struct text_item *item)
         .value = item->value,
         .detect = true,
         .confidence = CONFIDENCE_USUAL,
-        .comment = item->comment,
+        .comment = comments ? item->comment : (struct bytes){0},
     };
-    in->by_type[item->type]++;
 }
 
 /* A reader must not loosen what a writer meant. */
@@ -58,7 +58,8 @@ static int check_label(const struct text *t, const char *name, enum tlp tlp)
 }
 
 static void add_all(struct share_input *in, const struct text *t,
-                    const char *name, const struct config *config)
+                    const char *name, bool comments,
+                    const struct config *config)
 {
     for (size_t i = 0; i < t->reject_count; i++)
         add_reject(in, name, t->rejects[i].line, t->rejects[i].shown,
@@ -73,7 +74,7 @@ static void add_all(struct share_input *in, const struct text *t,
         }
         if (item->caution == INDICATOR_DOCUMENTATION)
             add_note(in, name, item);
-        add_entry(in, item);
+        add_entry(in, item, comments);
     }
 }
 
@@ -102,8 +103,31 @@ int share_read(struct share_input *in, const char *name, enum tlp tlp,
     }
     rc = check_label(in->text[n], name, tlp);
     if (rc == CLI_DONE)
-        add_all(in, in->text[n], name, config);
+        add_all(in, in->text[n], name, in->with_text, config);
     return rc;
+}
+
+static int by_value(const void *left, const void *right)
+{
+    const struct record_indicator *a = left, *b = right;
+
+    if (a->type != b->type)
+        return a->type < b->type ? -1 : 1;
+    return bytes_compare(a->value, b->value);
+}
+
+void share_end(struct share_input *in)
+{
+    size_t kept = 0;
+
+    if (in->count > 0)
+        qsort(in->entries, in->count, sizeof *in->entries, by_value);
+    for (size_t i = 0; i < in->count; i++)
+        if (kept == 0 || by_value(&in->entries[kept - 1], &in->entries[i]) != 0)
+            in->entries[kept++] = in->entries[i];
+    in->count = kept;
+    for (size_t i = 0; i < kept; i++)
+        in->by_type[in->entries[i].type]++;
 }
 
 void share_close(struct share_input *in)

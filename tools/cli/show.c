@@ -13,7 +13,7 @@ static const char usage[] =
     "\n"
     "Shows a record. --text: defanged, TLP on top, to paste into a mail.\n"
     "RECORD: the local number, the object's uuid, or 8 hex digits of the id.\n"
-    "exit: 0 shown, 1 no such record\n"
+    "exit: 0 shown, 2 no such record\n"
     "\n"
     "examples:\n"
     "  noroshi show 42\n"

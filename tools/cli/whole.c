@@ -126,7 +126,7 @@ static void print_indicators(struct record_report *report)
                 ERR_OK)
             continue;
         printf("%-12s ", type_text(e.type));
-        say_text(stdout, bytes_of(&dead), false);
+        say_text(stdout, bytes_of(&dead), true);
         if (e.comment.len > 0) {
             fputs("  ", stdout);
             say_text(stdout, e.comment, false);
