@@ -1,0 +1,17 @@
+/*
+ * carry: a session's actions, carried out: what is said now, what waits for the
+ * commit, and what the store must hold.
+ */
+#ifndef NODE_CORE_CARRY_H
+#define NODE_CORE_CARRY_H
+
+#include "node/core/talk.h"
+
+/* In order; what follows from them too. */
+void carry_out(struct core *c, struct talk *t, struct session_actions *actions);
+
+/* A receipt for places whose answer changed. Inside any transaction. */
+void carry_receipt(struct core *c, struct talk *t, enum envelope_lane lane,
+                   const struct frame_run *runs, size_t count);
+
+#endif

@@ -1,0 +1,97 @@
+#include "node/core/compose.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "node/core/keep.h"
+
+static uint8_t room[RECORD_MAX + 1024];
+
+static enum err write_r(struct record *r, struct buffer *raw)
+{
+    enum err err = record_write(raw, r);
+
+    if (err == ERR_OK && raw->len > RECORD_MAX - sizeof(struct signature))
+        err = ERR_TOO_BIG;
+    return err;
+}
+
+static enum err finish(struct record *r, struct buffer *raw,
+                       const struct signature *sig)
+{
+    if (!buffer_add(raw, (struct bytes){sig->octet, sizeof sig->octet}))
+        return ERR_TOO_BIG;
+    return record_open(r, bytes_of(raw));
+}
+
+enum err compose_draft(struct record *r)
+{
+    struct buffer raw = {room, 0, sizeof room};
+    const struct signature none = {{0}};
+    enum err err = write_r(r, &raw);
+
+    return err == ERR_OK ? finish(r, &raw, &none) : err;
+}
+
+enum err compose_sign(struct core *c, struct record *r)
+{
+    struct buffer raw = {room, 0, sizeof room};
+    struct key_line_sign sign = {.domain = IDENT_REC};
+    enum err err = write_r(r, &raw);
+
+    if (err != ERR_OK)
+        return err;
+    sign.body = bytes_of(&raw);
+    do
+        err = key_line_sign(core_keys(c), &sign, 1);
+    while (core_keys_again(c, err));
+    if (err == ERR_OK)
+        err = sign.err;
+    return err == ERR_OK ? finish(r, &raw, &sign.sig) : err;
+}
+
+void compose_keep(struct core *c, const struct record *r, struct vault_row *row)
+{
+    *row = (struct vault_row){
+        .author = c->self.party,
+        .from = c->self.party,
+        .received_ms = c->desk.now_ms,
+    };
+    keep_record(&c->desk, r, row);
+    c->released = true;
+}
+
+bool compose_row(struct call *call, const struct record *r,
+                 const struct peer *p, struct policy_answer answer)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+    bool goes = answer.verdict == POLICY_ALLOW;
+
+    control_put_text(w, "what", goes ? "to" : "withheld");
+    control_put_text(w, "peer", p->name);
+    control_put_id(w, "node", p->id.octet);
+    control_put_uint(w, "rule", (uint64_t)answer.rule);
+    if (goes) {
+        control_put_or_nil(w, "org",
+                           p->card.identity.org.len > 0
+                               ? p->card.identity.org
+                               : p->card.identity.org_ja);
+        control_put_text(w, "pass", policy_pass_text(r));
+    } else {
+        control_put_text(w, "verdict",
+                         answer.verdict == POLICY_WAIT ? "wait" : "refuse");
+        control_put_text(w, "reason", policy_rule_text(answer.rule));
+    }
+    return control_row_end(&call->reply);
+}
+
+bool compose_record_row(struct call *call, const struct vault_row *row)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "record");
+    control_put_id(w, "record", row->id.octet);
+    control_put_object(w, &row->object);
+    control_put_uint(w, "number", row->number);
+    return control_row_end(&call->reply);
+}

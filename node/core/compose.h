@@ -1,0 +1,27 @@
+/*
+ * compose: a record of this node's own: written, signed by keys, kept, and
+ * released. Inside the store's write transaction.
+ */
+#ifndef NODE_CORE_COMPOSE_H
+#define NODE_CORE_COMPOSE_H
+
+#include "node/core/control_commands.h"
+
+/* Sign r's fields (id, raw ignored) and open the result into *r, which then
+   points into a room of compose's own. Codes of record_write(), key_line. */
+enum err compose_sign(struct core *c, struct record *r) MUST_CHECK;
+
+/* The same without a signature: for a preview. */
+enum err compose_draft(struct record *r) MUST_CHECK;
+
+/* Keep a signed record as this node's own; *row is completed. */
+void compose_keep(struct core *c, const struct record *r,
+                  struct vault_row *row);
+
+/* A row {what: to | withheld} about one peer. False: the page is full. */
+bool compose_row(struct call *call, const struct record *r,
+                 const struct peer *p, struct policy_answer answer);
+/* The row {what: record}. */
+bool compose_record_row(struct call *call, const struct vault_row *row);
+
+#endif

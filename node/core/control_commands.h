@@ -1,0 +1,41 @@
+/*
+ * control_commands: what can be asked of core, one function a command, and what
+ * they share. Arguments and rows: proto/CONTROL.md.
+ */
+#ifndef NODE_CORE_CONTROL_COMMANDS_H
+#define NODE_CORE_CONTROL_COMMANDS_H
+
+#include "node/core/control_server.h"
+#include "node/core/vault.h"
+
+enum err control_status(struct call *call);
+enum err control_peer_add(struct call *call);
+enum err control_peer_list(struct call *call);
+enum err control_peer_show(struct call *call);
+enum err control_peer_check(struct call *call);
+enum err control_peer_set(struct call *call);
+enum err control_peer_revoke(struct call *call);
+enum err control_share(struct call *call);
+enum err control_retract(struct call *call);
+enum err control_release(struct call *call);
+enum err control_lookup(struct call *call);
+enum err control_records(struct call *call);
+enum err control_show(struct call *call);
+enum err control_receipts(struct call *call);
+enum err control_quarantine_list(struct call *call);
+enum err control_quarantine_show(struct call *call);
+enum err control_quarantine_drop(struct call *call);
+
+/* The argument `peer`, and `record`, found; with a line when not. */
+enum err control_peer(struct call *call, struct bytes text, struct peer **out);
+enum err control_record(struct call *call, struct vault_row *out);
+
+void control_put_id(struct control_writer *w, const char *name,
+                    const uint8_t at[static 32]);
+void control_put_object(struct control_writer *w, const struct object_id *o);
+void control_put_or_nil(struct control_writer *w, const char *name,
+                        struct bytes text);
+/* "live", "expired", "retracted", "superseded"; for a whole record. */
+const char *control_state(const struct vault_row *row, uint64_t now_ms);
+
+#endif

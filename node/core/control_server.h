@@ -1,0 +1,54 @@
+/*
+ * control_server: DIR/control, where the command line asks.
+ *
+ * A request that changes something runs inside the round's write transaction
+ * and is answered after its commit; one that only reads runs after it. Commands
+ * are in control_*.c, one table here names them. proto/CONTROL.md.
+ */
+#ifndef NODE_CORE_CONTROL_SERVER_H
+#define NODE_CORE_CONTROL_SERVER_H
+
+#include <poll.h>
+
+#include "node/core/core.h"
+#include "proto/control.h"
+
+enum { CONTROL_SERVER_CLIENTS_MAX = 64 };
+
+/* One command on its way. */
+struct call {
+    struct core *core;
+    struct control_request request;
+    struct control_reply reply;
+    char about[512]; /* one line for people */
+    uint8_t next[CONTROL_NEXT_MAX];
+    size_t next_len;
+};
+
+/* Answers err, with the line that goes with it. */
+enum err call_say(struct call *call, enum err err, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+/* The text of an argument; empty when absent. ERR_USAGE: of another kind. */
+enum err call_text(struct call *call, const char *name,
+                   struct bytes *out) MUST_CHECK;
+/* The u64 that a page goes on after; otherwise when this is the first. */
+uint64_t call_after(const struct call *call, uint64_t otherwise);
+void call_next(struct call *call, uint64_t after);
+
+/* ERR_IO: the socket cannot be made. */
+enum err control_server_open(struct control_server **out,
+                             const char *dir) MUST_CHECK;
+void control_server_close(struct control_server *s);
+
+/* Descriptors to poll; room for 1 + CONTROL_SERVER_CLIENTS_MAX. */
+size_t control_server_poll(const struct control_server *s, struct pollfd *out);
+
+/* Accept and read what is there; run what writes. */
+void control_server_hear(struct core *c);
+/* After the commit: answer what wrote, run what reads. */
+void control_server_answer(struct core *c, bool committed);
+
+/* Whether a user may ask: the node's own, root, members of group noroshi. */
+bool control_server_admits(unsigned uid, unsigned gid);
+
+#endif

@@ -1,0 +1,96 @@
+#include "node/core/core.h"
+
+#include <poll.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "node/core/ingest.h"
+
+static uint64_t clock_ms(clockid_t which)
+{
+    struct timespec t;
+
+    clock_gettime(which, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+uint64_t core_now_ms(void)
+{
+    return clock_ms(CLOCK_REALTIME);
+}
+
+uint64_t core_steady_ms(void)
+{
+    return clock_ms(CLOCK_MONOTONIC);
+}
+
+void core_write(struct core *c)
+{
+    struct store *s = c->desk.store;
+
+    if (store_writing(s))
+        return;
+    store_abort(s);
+    store_write(s);
+}
+
+void core_read(struct core *c)
+{
+    if (!store_busy(c->desk.store))
+        store_read(c->desk.store);
+}
+
+struct channel *core_keys(struct core *c)
+{
+    return c->child.link[PROCESS_KEYS];
+}
+
+void core_hear_parent(struct core *c)
+{
+    struct parent_line line;
+    enum child_event event;
+
+    while ((event = child_hear(&c->child, &line)) != CHILD_NOTHING) {
+        if (event == CHILD_STOP) {
+            c->stop = true;
+            return;
+        }
+        if (event == CHILD_LINKED && line.which == PROCESS_NET)
+            c->net_is_new = true;
+        if (event == CHILD_LINKED && line.which == PROCESS_KEYS)
+            c->keys_is_new = true;
+        if (event == CHILD_PROCESS && (size_t)line.which < PROCESSES) {
+            c->process[line.which].pid = line.pid;
+            c->process[line.which].restarts = line.restarts;
+        }
+    }
+}
+
+bool core_keys_again(struct core *c, enum err err)
+{
+    uint64_t until = core_steady_ms() + CORE_KEYS_WAIT_MS;
+
+    if (err != ERR_CLOSED)
+        return false;
+    log_warn("keys is away: waiting for it");
+    c->keys_is_new = false;
+    while (!c->stop && core_steady_ms() < until) {
+        struct pollfd p = {.fd = channel_fd(c->child.parent), .events = POLLIN};
+
+        if (poll(&p, 1, 100) > 0)
+            core_hear_parent(c);
+        if (c->keys_is_new && core_keys(c) != NULL)
+            return true;
+    }
+    return false;
+}
+
+struct frame_credit core_credit(struct core *c, const struct peer *p)
+{
+    if (c->full)
+        return (struct frame_credit){0, 0, FRAME_REASON_DISK_FULL};
+    core_read(c);
+    return ingest_credit(&c->desk, p);
+}

@@ -1,0 +1,86 @@
+/*
+ * core: everything the process owns, for the modules that move it.
+ *
+ * One thread. A round of the loop hears everyone, opens what arrived in one
+ * exchange with keys, writes everything in one transaction, and speaks only
+ * after the commit. core_write() begins that transaction on first use.
+ */
+#ifndef NODE_CORE_CORE_H
+#define NODE_CORE_CORE_H
+
+#include "node/child.h"
+#include "node/core/desk.h"
+#include "node/core/lines.h"
+#include "node/keys/key_line.h"
+
+enum {
+    CORE_TALKS_MAX = 1024, /* live links */
+    CORE_KEYS_WAIT_MS = 30000,
+    CORE_FULL_RETRY_MS = 5000,
+    CORE_TICK_MS = 1000,
+    CORE_MINUTE_MS = 60 * 1000,
+};
+
+struct talk;
+struct arrivals;
+struct signer;
+struct dials;
+struct control_server;
+
+struct core {
+    struct child child;
+    struct config config;
+    struct desk_self self;
+    struct desk desk;
+    struct lines lines;
+    struct talk *talk[CORE_TALKS_MAX];
+    size_t talk_count;
+    struct arrivals *arrivals;
+    struct signer *signer;
+    struct dials *dials;
+    struct control_server *control;
+    struct {
+        uint64_t pid, restarts;
+    } process[PROCESSES];
+
+    uint64_t begun_ms;
+    bool stop, net_is_new, keys_is_new;
+    bool full; /* no room on the disk: nothing is taken */
+    uint64_t full_until_ms;
+    bool released;     /* something was released in this transaction */
+    bool look_again;   /* marks, cards or time changed: waits may be over */
+    bool keys_changed; /* net is to be told of the roster after the commit */
+    bool held_over;    /* held places were looked at to the end */
+    struct inbox_place {
+        uint32_t party, lane;
+        uint64_t seq;
+    } held_at;       /* where looking at held places goes on */
+    size_t waits_of; /* and at waiting releases: index of the peer */
+    uint64_t waits_at;
+    uint64_t commits_told;               /* to the witness */
+    uint64_t tick_ms, minute_ms, own_ms; /* steady clock: last done */
+};
+
+/* Be inside a write transaction, or in any. */
+void core_write(struct core *c);
+void core_read(struct core *c);
+
+/*
+ * After a call to keys: whether to make it again, because keys died and the
+ * parent has brought a new channel.
+ */
+bool core_keys_again(struct core *c, enum err err);
+
+struct channel *core_keys(struct core *c);
+
+/* Hear all that the parent says now. */
+void core_hear_parent(struct core *c);
+
+/* What a lane is granted now. */
+struct frame_credit core_credit(struct core *c, const struct peer *p);
+
+/* Milliseconds since 1970, and of a clock that only runs forward. */
+uint64_t core_now_ms(void);
+uint64_t core_steady_ms(void);
+
+#endif

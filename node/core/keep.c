@@ -1,0 +1,218 @@
+#include "node/core/keep.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { TOMBS_MAX = 64 };
+
+/* WIRE.md 4.8: "With values it retracts single indicators of the target,
+   without it the whole." */
+static void retract_values(const struct desk *d, const struct vault_row *row,
+                           struct record_target *target)
+{
+    struct bytes value;
+    uint64_t type;
+
+    while (record_value_next(target, &type, &value))
+        if (indicator_known(type))
+            index_retract(d->index, row->number, (enum indicator_type)type,
+                          value);
+}
+
+static void retract_whole(const struct desk *d, struct vault_row *row,
+                          bool erase)
+{
+    row->state |= VAULT_RETRACTED;
+    vault_update(d->store, row);
+    if (erase)
+        vault_erase(d->store, row);
+}
+
+/* Every kept revision that a whole retraction covers is the target; a record
+   of the object that is older than the newest is superseded already. */
+static void hit_target(const struct desk *d, uint32_t author,
+                       struct record_target *target, bool erase)
+{
+    struct vault_object object;
+    struct vault_row row;
+    uint64_t number;
+
+    if (vault_find(d->store, &target->record, &number) &&
+        vault_get(d->store, number, &row) && row.author == author &&
+        row.revision <= target->up_to_revision) {
+        if (target->value_count > 0)
+            retract_values(d, &row, target);
+        else
+            retract_whole(d, &row, erase);
+    }
+    if (target->value_count > 0)
+        return;
+    vault_object(d->store, &target->object, author, &object);
+    if (target->up_to_revision > object.dead_revision)
+        object.dead_revision = target->up_to_revision;
+    if (erase && target->up_to_revision > object.erased_revision)
+        object.erased_revision = target->up_to_revision;
+    if (object.newest != 0 && object.revision <= target->up_to_revision &&
+        vault_get(d->store, object.newest, &row))
+        retract_whole(d, &row, erase);
+    vault_object_put(d->store, &target->object, author, &object);
+}
+
+static void apply_retraction(const struct desk *d, const struct record *r,
+                             const struct vault_row *row)
+{
+    struct record_retraction retraction;
+    struct record_target target;
+    struct vault_tomb tomb;
+
+    if (record_retraction(&retraction, r) != ERR_OK)
+        return;
+    while (record_target_next(&retraction, &target)) {
+        tomb.up_to = target.up_to_revision;
+        tomb.single = target.value_count > 0;
+        vault_tomb_put(d->store, &target.object, row->author, row->number,
+                       &tomb);
+        hit_target(d, row->author, &target, retraction.erase);
+    }
+}
+
+/* WIRE.md 4.8: "A retraction that comes before its target is kept as a
+   tombstone." Here a target meets those of single values. */
+static size_t tombs(const struct desk *d, const struct vault_row *row,
+                    uint64_t *numbers)
+{
+    struct store_key k = vault_tomb_key(&row->object, row->author);
+    struct store_cursor c;
+    struct vault_tomb tomb;
+    size_t n = 0;
+    bool more;
+
+    store_walk(&c, d->store, STORE_TOMB);
+    for (more = store_walk_from(&c, &k);
+         more && store_walk_within(&c, &k) && n < TOMBS_MAX;
+         more = store_walk_next(&c)) {
+        if (c.value.len != sizeof tomb)
+            continue;
+        memcpy(&tomb, c.value.at, sizeof tomb);
+        if (tomb.single && tomb.up_to >= row->revision)
+            numbers[n++] = bytes_get_be(c.key.at + k.len, 8);
+    }
+    store_walk_end(&c);
+    return n;
+}
+
+static void meet_tombs(const struct desk *d, const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    uint64_t numbers[TOMBS_MAX];
+    size_t n = tombs(d, row, numbers);
+
+    for (size_t i = 0; i < n; i++) {
+        struct buffer raw = {room, 0, sizeof room};
+        struct record_retraction retraction;
+        struct record_target target;
+        struct vault_row of;
+        struct record r;
+
+        if (!vault_get(d->store, numbers[i], &of) ||
+            vault_raw(d->store, &of, &raw) != ERR_OK ||
+            record_open(&r, bytes_of(&raw)) != ERR_OK ||
+            record_retraction(&retraction, &r) != ERR_OK)
+            continue;
+        while (record_target_next(&retraction, &target))
+            if (memcmp(&target.object, &row->object, sizeof row->object) == 0)
+                retract_values(d, row, &target);
+    }
+}
+
+static void supersede(const struct desk *d, uint64_t number, uint8_t state)
+{
+    struct vault_row row;
+
+    if (!vault_get(d->store, number, &row))
+        return;
+    row.state |= state;
+    vault_update(d->store, &row);
+}
+
+/* WIRE.md 4.6: "The same (author, object, revision) with another record id is
+   alarmed; the lower id, in octet order, wins." */
+static void twin(const struct desk *d, struct vault_row *row,
+                 struct vault_object *object)
+{
+    char name[DESK_NAME_MAX];
+    struct vault_row other;
+
+    if (!vault_get(d->store, object->newest, &other))
+        return;
+    desk_name(name, d, &row->author_id);
+    log_warn("alarm: '%s' signed two records as one revision: numbers %llu and "
+             "%llu",
+             name, (unsigned long long)other.number,
+             (unsigned long long)row->number);
+    if (memcmp(&row->id, &other.id, sizeof row->id) < 0) {
+        supersede(d, other.number, VAULT_TWIN);
+        object->newest = row->number;
+    } else {
+        row->state |= VAULT_TWIN;
+    }
+}
+
+static void place(const struct desk *d, struct vault_row *row)
+{
+    struct vault_object object;
+
+    vault_object(d->store, &row->object, row->author, &object);
+    if (object.newest == 0 || row->revision > object.revision) {
+        if (object.newest != 0)
+            supersede(d, object.newest, VAULT_SUPERSEDED);
+        object.newest = row->number;
+        object.revision = row->revision;
+    } else if (row->revision < object.revision) {
+        row->state |= VAULT_SUPERSEDED;
+    } else {
+        twin(d, row, &object);
+    }
+    if (row->revision <= object.dead_revision)
+        row->state |= VAULT_RETRACTED;
+    vault_update(d->store, row);
+    /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
+    if (row->revision <= object.erased_revision)
+        vault_erase(d->store, row);
+    vault_object_put(d->store, &row->object, row->author, &object);
+}
+
+static void take_effect(const struct desk *d, const struct record *r,
+                        struct vault_row *row)
+{
+    place(d, row);
+    if (row->state & VAULT_ERASED)
+        return;
+    index_add(d->index, r, row);
+    if (r->kind == RECORD_RETRACTION)
+        apply_retraction(d, r, row);
+    else
+        meet_tombs(d, row);
+}
+
+void keep_record(const struct desk *d, const struct record *r,
+                 struct vault_row *row)
+{
+    row->state = 0;
+    vault_put(d->store, r, row);
+    take_effect(d, r, row);
+}
+
+void keep_held(const struct desk *d, const struct record *r,
+               struct vault_row *row)
+{
+    row->state = VAULT_HELD;
+    vault_put(d->store, r, row);
+}
+
+void keep_release_held(const struct desk *d, const struct record *r,
+                       struct vault_row *row)
+{
+    row->state &= (uint8_t)~VAULT_HELD;
+    take_effect(d, r, row);
+}

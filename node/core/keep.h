@@ -1,0 +1,28 @@
+/*
+ * keep: what storing a record does to others: revisions, retractions, twins.
+ *
+ * The same for what arrives and for what this node wrote itself. Inside the
+ * store's write transaction.
+ */
+#ifndef NODE_CORE_KEEP_H
+#define NODE_CORE_KEEP_H
+
+#include "node/core/desk.h"
+
+/*
+ * Store a record that policy let in (or history takes): row, body, index,
+ * object, tombstones. row gives author, from, received_ms; an erase tombstone
+ * keeps the row alone.
+ */
+void keep_record(const struct desk *d, const struct record *r,
+                 struct vault_row *row);
+
+/* Store it without any effect, to be decided later. */
+void keep_held(const struct desk *d, const struct record *r,
+               struct vault_row *row);
+
+/* The effects of a record that was held so far, now let in. */
+void keep_release_held(const struct desk *d, const struct record *r,
+                       struct vault_row *row);
+
+#endif

@@ -1,0 +1,175 @@
+#include "node/core/quarantine.h"
+
+#include <string.h>
+
+#include "proto/wire.h"
+
+static struct store_key id_key(uint64_t id)
+{
+    struct store_key k = {0};
+
+    store_key_u64(&k, id);
+    return k;
+}
+
+static struct store_key refused_key(const struct quarantine_row *row)
+{
+    struct store_key k = {0};
+
+    store_key_u32(&k, row->from);
+    store_key_add(&k, row->record.octet, sizeof row->record.octet);
+    return k;
+}
+
+static struct store_key count_key(uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_u8(&k, 'q');
+    store_key_u32(&k, party);
+    return k;
+}
+
+uint64_t quarantine_count(const struct desk *d, uint32_t party)
+{
+    struct store_key k = count_key(party);
+    uint64_t count = 0;
+
+    store_get_value(d->store, STORE_META, &k, &count, sizeof count);
+    return count;
+}
+
+static void count_set(const struct desk *d, uint32_t party, uint64_t count)
+{
+    struct store_key k = count_key(party);
+
+    store_put_value(d->store, STORE_META, &k, &count, sizeof count);
+}
+
+static void row_write(const struct desk *d, const struct quarantine_row *row)
+{
+    static uint8_t room[RECORD_MAX + 1024];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer w = writer_on(&b);
+    struct store_key k = id_key(row->id);
+
+    writer_array(&w, 7);
+    writer_uint(&w, row->from);
+    writer_bin_from(&w, row->record.octet, sizeof row->record.octet);
+    writer_bin_from(&w, row->author.octet, sizeof row->author.octet);
+    writer_uint(&w, row->rule);
+    writer_uint(&w, row->why);
+    writer_uint(&w, row->arrived_ms);
+    writer_bin(&w, row->sealed);
+    if (writer_done(&w) != ERR_OK)
+        store_fail(d->store, ERR_TOO_BIG);
+    store_put(d->store, STORE_QUARANTINE, &k, bytes_of(&b));
+}
+
+static bool row_read(struct quarantine_row *out, uint64_t id,
+                     struct bytes value)
+{
+    struct reader r = reader_on(value);
+
+    out->id = id;
+    reader_array_of(&r, 7);
+    out->from = (uint32_t)reader_uint(&r, UINT32_MAX);
+    reader_bin_into(&r, out->record.octet, sizeof out->record.octet);
+    reader_bin_into(&r, out->author.octet, sizeof out->author.octet);
+    out->rule = reader_uint(&r, UINT64_MAX);
+    out->why = reader_uint(&r, UINT64_MAX);
+    out->arrived_ms = reader_uint(&r, UINT64_MAX);
+    out->sealed = reader_bin(&r, RECORD_MAX + STORE_SEAL_OVERHEAD);
+    return reader_done(&r) == ERR_OK;
+}
+
+bool quarantine_get(const struct desk *d, uint64_t id,
+                    struct quarantine_row *out)
+{
+    struct store_key k = id_key(id);
+    struct bytes value;
+
+    return store_get(d->store, STORE_QUARANTINE, &k, &value) &&
+           row_read(out, id, value);
+}
+
+bool quarantine_next(const struct desk *d, uint64_t id,
+                     struct quarantine_row *out)
+{
+    struct store_key k = id_key(id + 1);
+    struct store_cursor c;
+    bool found;
+
+    store_walk(&c, d->store, STORE_QUARANTINE);
+    found = store_walk_from(&c, &k) && c.key.len == 8 &&
+            row_read(out, bytes_get_be(c.key.at, 8), c.value);
+    store_walk_end(&c);
+    return found;
+}
+
+static bool again(const struct desk *d, const struct quarantine_row *row)
+{
+    static uint8_t room[RECORD_MAX + STORE_SEAL_OVERHEAD];
+    struct store_key refused = refused_key(row);
+    struct quarantine_row held;
+    uint8_t be[8];
+
+    if (!store_get_value(d->store, STORE_REFUSED, &refused, be, sizeof be) ||
+        !quarantine_get(d, bytes_get_be(be, 8), &held))
+        return false;
+    memcpy(room, held.sealed.at, held.sealed.len);
+    held.sealed.at = room;
+    held.rule = row->rule;
+    held.why = row->why;
+    held.arrived_ms = row->arrived_ms;
+    row_write(d, &held);
+    return true;
+}
+
+bool quarantine_put(const struct desk *d, struct quarantine_row *row,
+                    struct bytes raw)
+{
+    static uint8_t room[RECORD_MAX + STORE_SEAL_OVERHEAD];
+    struct buffer sealed = {room, 0, sizeof room};
+    struct store_key refused = refused_key(row), ad;
+    uint64_t count;
+    uint8_t be[8];
+
+    if (raw.len > RECORD_MAX)
+        return false;
+    if (again(d, row))
+        return true;
+    count = quarantine_count(d, row->from);
+    if (count >= d->config->limits.quarantine_max)
+        return false;
+    row->id = store_state(d->store)->next_quarantine++;
+    ad = id_key(row->id);
+    store_seal(d->store, &sealed, raw, &ad);
+    row->sealed = bytes_of(&sealed);
+    row_write(d, row);
+    bytes_put_be(be, row->id, sizeof be);
+    store_put_value(d->store, STORE_REFUSED, &refused, be, sizeof be);
+    count_set(d, row->from, count + 1);
+    store_state(d->store)->quarantined++;
+    return true;
+}
+
+enum err quarantine_raw(const struct desk *d, const struct quarantine_row *row,
+                        struct buffer *out)
+{
+    struct store_key ad = id_key(row->id);
+
+    return store_unseal(d->store, out, row->sealed, &ad);
+}
+
+void quarantine_drop(const struct desk *d, const struct quarantine_row *row)
+{
+    struct store_key k = id_key(row->id), refused = refused_key(row);
+    uint64_t count = quarantine_count(d, row->from);
+
+    store_del(d->store, STORE_REFUSED, &refused);
+    store_del(d->store, STORE_QUARANTINE, &k);
+    if (count > 0)
+        count_set(d, row->from, count - 1);
+    store_state(d->store)->quarantined--;
+}

@@ -1,0 +1,42 @@
+/*
+ * quarantine: records that policy refused, with the rule, until the operator
+ * has looked.
+ *
+ * Keyed (from, record id), bounded per peer; never counts as having a record.
+ * All calls work inside the store's transaction.
+ */
+#ifndef NODE_CORE_QUARANTINE_H
+#define NODE_CORE_QUARANTINE_H
+
+#include "node/core/desk.h"
+
+struct quarantine_row {
+    uint64_t id;
+    uint32_t from; /* party */
+    struct record_id record;
+    struct node_id author;
+    uint64_t rule, arrived_ms;
+    uint64_t why; /* enum err where no rule refused it: it does not parse */
+    struct bytes sealed; /* points into the store */
+};
+
+/* Keep raw; row gives from, record, author, rule, why, arrived_ms. Again the
+   same (from, record): only the rule and the time change. False: this peer's
+   share is full, nothing was kept. */
+bool quarantine_put(const struct desk *d, struct quarantine_row *row,
+                    struct bytes raw);
+
+bool quarantine_get(const struct desk *d, uint64_t id,
+                    struct quarantine_row *out);
+/* The next above id. */
+bool quarantine_next(const struct desk *d, uint64_t id,
+                     struct quarantine_row *out);
+/* The octets themselves, appended. ERR_BAD_KEY, ERR_TOO_BIG. */
+enum err quarantine_raw(const struct desk *d, const struct quarantine_row *row,
+                        struct buffer *out) MUST_CHECK;
+void quarantine_drop(const struct desk *d, const struct quarantine_row *row);
+
+/* How many a peer has there. */
+uint64_t quarantine_count(const struct desk *d, uint32_t party);
+
+#endif

@@ -1,0 +1,106 @@
+#include "node/core/release.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+enum envelope_lane release_lane(enum tlp tlp)
+{
+    return tlp == TLP_RED ? ENVELOPE_DIRECT : ENVELOPE_RELAYABLE;
+}
+
+struct outbox_line release_line(const struct desk *d, const struct peer *p,
+                                enum envelope_lane lane)
+{
+    return (struct outbox_line){
+        .me = *desk_me(d),
+        .peer = p->id,
+        .party = p->party,
+        .lane = lane,
+    };
+}
+
+struct policy_answer release_judge(const struct desk *d, const struct record *r,
+                                   const struct vault_row *row,
+                                   const struct peer *p)
+{
+    struct policy_facts facts;
+
+    desk_facts(&facts, d, r, row, p);
+    return policy_may_send(r, &facts);
+}
+
+static void append(const struct desk *d, const struct record *r,
+                   const struct vault_row *row, const struct peer *p,
+                   struct outbox_release *release)
+{
+    struct outbox_line line = release_line(d, p, release_lane(r->tlp));
+    uint8_t blind[ENVELOPE_BLIND];
+
+    randombytes_buf(blind, sizeof blind);
+    release->seq = outbox_append(d->store, &line, row->number, &row->id, blind);
+    release->life = store_state(d->store)->life;
+    release->lane = (uint8_t)line.lane;
+    release->state = OUTBOX_SENT;
+}
+
+struct policy_answer release_to(const struct desk *d, const struct record *r,
+                                const struct vault_row *row, struct peer *p)
+{
+    struct policy_answer answer = release_judge(d, r, row, p);
+    struct outbox_release release = {0};
+
+    if (answer.verdict == POLICY_REFUSE)
+        return answer;
+    outbox_release_get(d->store, row->number, p->party, &release);
+    release.rule = (uint8_t)answer.rule;
+    release.since_ms = d->now_ms;
+    release.state = OUTBOX_WAITING;
+    if (answer.verdict == POLICY_ALLOW)
+        append(d, r, row, p, &release);
+    outbox_release_put(d->store, row->number, p->party, &release);
+    return answer;
+}
+
+void release_all(const struct desk *d, const struct record *r,
+                 const struct vault_row *row)
+{
+    for (size_t i = 0; i < roster_count(d->roster); i++)
+        (void)release_to(d, r, row, roster_at(d->roster, i));
+}
+
+/* What policy refuses by now leaves the list; it never had a seq. */
+static void look_again(const struct desk *d, struct peer *p, uint64_t number)
+{
+    static uint8_t room[RECORD_MAX];
+    struct buffer raw = {room, 0, sizeof room};
+    struct outbox_release release = {0};
+    struct vault_row row;
+    struct record r;
+
+    if (!vault_get(d->store, number, &row) ||
+        vault_raw(d->store, &row, &raw) != ERR_OK ||
+        record_open(&r, bytes_of(&raw)) != ERR_OK ||
+        release_judge(d, &r, &row, p).verdict == POLICY_REFUSE) {
+        outbox_release_get(d->store, number, p->party, &release);
+        release.state = OUTBOX_VOID;
+        release.rule = POLICY_OVER;
+        release.since_ms = d->now_ms;
+        outbox_release_put(d->store, number, p->party, &release);
+        return;
+    }
+    if (release_judge(d, &r, &row, p).verdict == POLICY_ALLOW)
+        (void)release_to(d, &r, &row, p);
+}
+
+size_t release_again(const struct desk *d, struct peer *p, uint64_t *after)
+{
+    uint64_t numbers[RELEASE_WAITS_A_ROUND];
+    size_t n = outbox_waiting(d->store, p->party, *after, numbers,
+                              RELEASE_WAITS_A_ROUND);
+
+    for (size_t i = 0; i < n; i++)
+        look_again(d, p, numbers[i]);
+    *after = n > 0 ? numbers[n - 1] : 0;
+    return n;
+}

@@ -1,0 +1,39 @@
+/*
+ * release: the decision, stored durably, that a record goes to a peer.
+ *
+ * All calls work inside the store's write transaction, but release_judge(),
+ * which needs any.
+ */
+#ifndef NODE_CORE_RELEASE_H
+#define NODE_CORE_RELEASE_H
+
+#include "node/core/desk.h"
+#include "node/core/outbox.h"
+
+enum { RELEASE_WAITS_A_ROUND = 256 };
+
+/* RED goes on the direct lane. WIRE.md 8.1. */
+enum envelope_lane release_lane(enum tlp tlp);
+struct outbox_line release_line(const struct desk *d, const struct peer *p,
+                                enum envelope_lane lane);
+
+/* May r (kept as row, or NULL: not yet) go to p? */
+struct policy_answer release_judge(const struct desk *d, const struct record *r,
+                                   const struct vault_row *row,
+                                   const struct peer *p);
+
+/* Judge, and append to the peer's stream or make it wait; a refusal stores
+   nothing. */
+struct policy_answer release_to(const struct desk *d, const struct record *r,
+                                const struct vault_row *row, struct peer *p);
+
+/* A record just kept: release_to() every peer that policy allows or makes
+   wait. */
+void release_all(const struct desk *d, const struct record *r,
+                 const struct vault_row *row);
+
+/* Look again at what waits for a peer, from *after on; how many were looked at
+   (0: the end, and *after is 0 again). */
+size_t release_again(const struct desk *d, struct peer *p, uint64_t *after);
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * review: what time brings: ticks of sessions, waits that are over, held
+ * records, free space, the node's own keys, the witness.
+ */
+#ifndef NODE_CORE_REVIEW_H
+#define NODE_CORE_REVIEW_H
+
+#include "node/core/core.h"
+
+/* Inside the round, before its commit. */
+void review_tick(struct core *c);
+
+/* How long the loop may sleep. */
+int review_wait_ms(const struct core *c);
+
+#endif

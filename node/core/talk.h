@@ -1,0 +1,75 @@
+/*
+ * talk: core's side of one link: a session, and the carrying out of its
+ * actions.
+ *
+ * A peer has one talk at a time. It ends at talk_end(), is passed over from
+ * then on, and is freed by talk_reap() at the end of the round.
+ */
+#ifndef NODE_CORE_TALK_H
+#define NODE_CORE_TALK_H
+
+#include "node/core/core.h"
+#include "node/core/ingest.h"
+
+/* What a lane may send when the round's writing is done. */
+struct talk_more {
+    bool wanted;
+    uint64_t seq, octets;
+    uint32_t frames;
+};
+
+/* What the round's batch did to a lane. */
+struct talk_batch {
+    size_t taken;
+    bool begun, stopped;
+    enum ingest_outcome outcome; /* why it stopped */
+    uint64_t seq;                /* and where */
+    struct ingest_stream in;
+    struct frame_run runs[FRAME_RUNS_MAX];
+    size_t run_count;
+};
+
+struct talk {
+    uint32_t link;
+    struct peer *peer;
+    bool dialled, ended;
+    bool wrote; /* in this round's transaction */
+    struct session session;
+    struct talk_more more[ENVELOPE_LANES];
+    struct talk_batch batch[ENVELOPE_LANES];
+    enum frame_reason reason; /* of the credit last granted */
+};
+
+/* A link came up; WIRE.md 10.11 decides when there is another already. */
+void talk_begin(struct core *c, uint32_t link, struct peer *p, bool dialled,
+                const struct box_public *tk);
+struct talk *talk_on(struct core *c, uint32_t link);
+struct talk *talk_with(struct core *c, const struct peer *p);
+bool talk_open(const struct talk *t);
+
+/* Feed one event and carry out what follows. */
+void talk_step(struct core *c, struct talk *t, struct session_event *ev);
+void talk_frame(struct core *c, struct talk *t, struct bytes frame);
+
+/* Send a frame as it is. */
+void talk_send(struct core *c, struct talk *t, struct bytes frame);
+
+/* The link is to go (hang up), or is gone. */
+void talk_end(struct core *c, struct talk *t, bool hang_up);
+void talk_reap(struct core *c);
+
+/* Each second; and a new credit where it changed. */
+void talk_tick(struct core *c);
+void talk_credit(struct core *c, struct talk *t);
+
+/* Tell open sessions what was released since. Inside any transaction. */
+void talk_released(struct core *c);
+/* Our card changed: say so to everyone. */
+void talk_card(struct core *c);
+/* What a session is told of its peer's card. */
+struct session_peer talk_peer(const struct core *c, const struct peer *p);
+
+/* Stop a peer until a person has looked. */
+void talk_fence(struct core *c, struct talk *t, const char *why);
+
+#endif

@@ -1,0 +1,165 @@
+#include "node/core/vault.h"
+
+#include <assert.h>
+#include <string.h>
+
+_Static_assert(sizeof(struct vault_row) == 152, "a stored value");
+
+static struct store_key number_key(uint64_t number)
+{
+    struct store_key k = {0};
+
+    store_key_u64(&k, number);
+    return k;
+}
+
+static struct store_key id_key(const struct record_id *id)
+{
+    struct store_key k = {0};
+
+    store_key_add(&k, id->octet, sizeof id->octet);
+    return k;
+}
+
+static struct store_key object_key(const struct object_id *object,
+                                   uint32_t author)
+{
+    struct store_key k = {0};
+
+    store_key_add(&k, object->octet, sizeof object->octet);
+    store_key_u32(&k, author);
+    return k;
+}
+
+/* A body opens only at its own place. */
+static struct store_key body_ad(const struct vault_row *row)
+{
+    struct store_key k = number_key(row->number);
+
+    store_key_add(&k, row->id.octet, sizeof row->id.octet);
+    return k;
+}
+
+static uint32_t count_indicators(const struct record *r)
+{
+    struct record_report report;
+
+    if (r->kind != RECORD_REPORT || record_report(&report, r) != ERR_OK)
+        return 0;
+    return (uint32_t)report.indicator_count;
+}
+
+static void put_body(struct store *s, const struct vault_row *row,
+                     struct bytes raw)
+{
+    static uint8_t room[RECORD_MAX + STORE_SEAL_OVERHEAD];
+    struct buffer sealed = {room, 0, sizeof room};
+    const struct store_key k = number_key(row->number), ad = body_ad(row);
+
+    assert(raw.len <= RECORD_MAX);
+    store_seal(s, &sealed, raw, &ad);
+    store_put(s, STORE_BODY, &k, bytes_of(&sealed));
+}
+
+void vault_put(struct store *s, const struct record *r, struct vault_row *row)
+{
+    struct store_state *state = store_state(s);
+    struct store_key id = id_key(&r->id);
+    uint8_t number[8];
+
+    row->number = state->next_number++;
+    row->id = r->id;
+    row->author_id = r->author;
+    row->object = r->object;
+    row->revision = r->revision;
+    row->kind = r->kind;
+    row->created_ms = r->created_ms;
+    row->expires_ms = r->expires_ms;
+    row->indicators = count_indicators(r);
+    row->octets = (uint32_t)r->raw.len;
+    row->tlp = (uint8_t)r->tlp;
+    row->pap = (uint8_t)r->pap;
+    row->urgent = r->urgent;
+    state->records++;
+    vault_update(s, row);
+    bytes_put_be(number, row->number, sizeof number);
+    store_put_value(s, STORE_ID, &id, number, sizeof number);
+    put_body(s, row, r->raw);
+}
+
+bool vault_get(struct store *s, uint64_t number, struct vault_row *out)
+{
+    struct store_key k = number_key(number);
+
+    return store_get_value(s, STORE_RECORD, &k, out, sizeof *out);
+}
+
+void vault_update(struct store *s, const struct vault_row *row)
+{
+    struct store_key k = number_key(row->number);
+
+    store_put_value(s, STORE_RECORD, &k, row, sizeof *row);
+}
+
+bool vault_find(struct store *s, const struct record_id *id, uint64_t *number)
+{
+    struct store_key k = id_key(id);
+    uint8_t be[8];
+
+    if (!store_get_value(s, STORE_ID, &k, be, sizeof be))
+        return false;
+    *number = bytes_get_be(be, sizeof be);
+    return true;
+}
+
+enum err vault_raw(struct store *s, const struct vault_row *row,
+                   struct buffer *out)
+{
+    const struct store_key k = number_key(row->number), ad = body_ad(row);
+    struct bytes sealed;
+
+    if (!store_get(s, STORE_BODY, &k, &sealed))
+        return ERR_NOT_FOUND;
+    return store_unseal(s, out, sealed, &ad);
+}
+
+void vault_erase(struct store *s, struct vault_row *row)
+{
+    struct store_key k = number_key(row->number);
+
+    store_del(s, STORE_BODY, &k);
+    row->state |= VAULT_ERASED;
+    vault_update(s, row);
+}
+
+bool vault_object(struct store *s, const struct object_id *object,
+                  uint32_t author, struct vault_object *out)
+{
+    struct store_key k = object_key(object, author);
+
+    *out = (struct vault_object){0};
+    return store_get_value(s, STORE_OBJECT, &k, out, sizeof *out);
+}
+
+void vault_object_put(struct store *s, const struct object_id *object,
+                      uint32_t author, const struct vault_object *o)
+{
+    struct store_key k = object_key(object, author);
+
+    store_put_value(s, STORE_OBJECT, &k, o, sizeof *o);
+}
+
+struct store_key vault_tomb_key(const struct object_id *object, uint32_t author)
+{
+    return object_key(object, author);
+}
+
+void vault_tomb_put(struct store *s, const struct object_id *object,
+                    uint32_t author, uint64_t retraction,
+                    const struct vault_tomb *tomb)
+{
+    struct store_key k = object_key(object, author);
+
+    store_key_u64(&k, retraction);
+    store_put_value(s, STORE_TOMB, &k, tomb, sizeof *tomb);
+}
