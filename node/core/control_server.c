@@ -342,7 +342,6 @@ void control_server_hear(struct core *c)
     struct control_server *s = c->control;
     int fd;
 
-    drop_closed(s);
     while (s->count < CONTROL_SERVER_CLIENTS_MAX &&
            (fd = accept4(s->listening, NULL, NULL,
                          SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
@@ -384,4 +383,5 @@ void control_server_answer(struct core *c, bool committed)
         if (cl->channel != NULL && cl->waiting.at != NULL)
             answer_read(c, cl);
     }
+    drop_closed(s);
 }

@@ -79,7 +79,8 @@ static void insert(struct index *x, const struct entry *e)
 
 void index_flush(struct index *x)
 {
-    qsort(x->pending, x->count, sizeof *x->pending, by_key);
+    if (x->count > 0)
+        qsort(x->pending, x->count, sizeof *x->pending, by_key);
     for (size_t i = 0; i < x->count; i++)
         insert(x, &x->pending[i]);
     store_state(x->store)->indicators += x->count;
