@@ -262,25 +262,6 @@ static struct bytes rest_of(struct bytes left)
     return left;
 }
 
-/* One line of a list: its first word, the rest is a comment. */
-static void read_list_line(struct reading *r, struct bytes line)
-{
-    struct bytes word, left;
-    struct token token;
-    bool bullet;
-
-    left = without_bullet(line, &bullet);
-    if (!next_word(&word, &left, true))
-        return;
-    read_token(r, &token, word, (struct bytes){0}, TOKEN_CELL);
-    if (token.verdict == TOKEN_TAKEN)
-        add_item(r, &token, rest_of(left));
-    else if (token.verdict == TOKEN_REJECTED)
-        add_reject(r, word, token.reason);
-    else
-        add_reject(r, line, list_reason(line));
-}
-
 /* In a table, after a bullet, or alone, a bare name is meant. */
 static bool in_cells(struct bytes line, bool bullet)
 {
@@ -310,6 +291,63 @@ static void read_prose_line(struct reading *r, struct bytes line)
         else if (place == TOKEN_CELL && is_path(word))
             add_reject(r, word, list_reason(word));
         before = word;
+    }
+}
+
+static bool is_digest(enum indicator_type type)
+{
+    return type >= INDICATOR_MD5 && type <= INDICATOR_SHA512;
+}
+
+/* Columns behind the first: only a digest is surely a value of its own. */
+static void read_columns(struct reading *r, struct bytes left)
+{
+    struct token token;
+    struct bytes word;
+
+    while (next_word(&word, &left, true)) {
+        read_token(r, &token, word, (struct bytes){0}, TOKEN_PROSE);
+        if (token.verdict == TOKEN_TAKEN && is_digest(token.type))
+            add_item(r, &token, (struct bytes){0});
+    }
+}
+
+/* A line of a list that does not begin with a value may be a sentence. */
+static void read_other_line(struct reading *r, struct bytes line,
+                            struct bytes first)
+{
+    const struct text *t = r->t;
+    const size_t before = t->item_count + t->reject_count;
+
+    if (!is_path(first))
+        read_prose_line(r, line);
+    if (t->item_count + t->reject_count == before)
+        add_reject(r, line, list_reason(first));
+}
+
+/* One line of a list: its first word, the rest is a comment. */
+static void read_list_line(struct reading *r, struct bytes line)
+{
+    struct bytes word, left;
+    struct token token;
+    bool bullet;
+
+    if (line.at[0] == '|') { /* a table's row: any cell may hold one */
+        read_prose_line(r, line);
+        return;
+    }
+    left = without_bullet(line, &bullet);
+    if (!next_word(&word, &left, true))
+        return;
+    read_token(r, &token, word, (struct bytes){0}, TOKEN_CELL);
+    if (token.verdict == TOKEN_TAKEN) {
+        add_item(r, &token, rest_of(left));
+        read_columns(r, left);
+    } else if (token.verdict == TOKEN_REJECTED) {
+        add_reject(r, word, token.reason);
+        read_columns(r, left);
+    } else {
+        read_other_line(r, line, word);
     }
 }
 

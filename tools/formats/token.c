@@ -289,7 +289,7 @@ void token_read(struct token *out, struct buffer *room, struct bytes word,
     text = (struct bytes){room->at + start, room->len - start};
     if (text.len < 3)
         return;
-    if (digits_and_dots(text) && is_version_word(before)) {
+    if (is_version_word(before) && digits_and_dots(without_tail(text))) {
         reject(out, "looks like a version number");
         return;
     }
