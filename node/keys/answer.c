@@ -34,6 +34,7 @@ struct answer {
     struct keyring *keyring;
     struct queue *queue;
     struct job job[KEY_LINE_ITEMS_MAX];
+    struct buffer answer; /* in out */
     uint8_t out[CHANNEL_MESSAGE_MAX];
     uint8_t room[2 * CHANNEL_MESSAGE_MAX]; /* slices for the jobs */
     size_t room_used;
@@ -390,42 +391,81 @@ void answer_close(struct answer *a)
     free(a);
 }
 
-enum err answer_make(struct answer *a, struct bytes request, struct bytes *out)
+/* Items of an answer. */
+static enum err items_put(struct answer *a, struct writer *w, struct reader *r,
+                          enum key_line_op op, uint64_t now_ms)
 {
-    struct reader r = reader_on(request);
-    struct buffer room = {.at = a->out, .cap = sizeof a->out};
-    struct writer w = writer_on(&room);
-    enum key_line_op op;
-    uint64_t now_ms;
     enum err err = ERR_OK;
 
-    *out = (struct bytes){0};
-    reader_array_of(&r, 4);
-    reader_expect(&r, reader_uint(&r, WIRE_VERSION) == WIRE_VERSION);
-    op = (enum key_line_op)reader_uint(&r, KEY_LINE_OPEN);
-    now_ms = reader_uint(&r, UINT64_MAX);
-    writer_array(&w, 2);
-    writer_uint(&w, WIRE_VERSION);
     switch (op) {
-    case KEY_LINE_STORE_KEY:
-        writer_array(&w, 1);
-        writer_bin_from(&w, keyring_store_key(a->keyring), 32);
-        break;
-    case KEY_LINE_ROTATE:
-        err = rotate(a, now_ms);
-        put_public(&w, a->keyring);
-        break;
-    case KEY_LINE_PUBLIC:
-        put_public(&w, a->keyring);
-        break;
     case KEY_LINE_SIGN:
     case KEY_LINE_SEAL:
     case KEY_LINE_OPEN:
-        err = jobs_done(a, &r, op, now_ms, &w);
+        return jobs_done(a, r, op, now_ms, w);
+    case KEY_LINE_STORE_KEY:
+    case KEY_LINE_PUBLIC:
+    case KEY_LINE_ROTATE:
         break;
     }
+    reader_array_of(r, 0);
+    if (op == 0 || reader_done(r) != ERR_OK)
+        return ERR_BAD_SHAPE;
+    if (op == KEY_LINE_STORE_KEY) {
+        writer_array(w, 1);
+        writer_bin_from(w, keyring_store_key(a->keyring), 32);
+        return ERR_OK;
+    }
+    if (op == KEY_LINE_ROTATE)
+        err = rotate(a, now_ms);
     if (err == ERR_OK)
-        err = r.spoiled ? ERR_BAD_SHAPE : writer_done(&w);
-    *out = bytes_of(&room);
+        put_public(w, a->keyring);
     return err;
+}
+
+static struct writer answer_begin(struct answer *a, uint64_t number,
+                                  enum err err)
+{
+    struct writer w;
+
+    a->answer = (struct buffer){.at = a->out, .cap = sizeof a->out};
+    w = writer_on(&a->answer);
+    writer_array(&w, 4);
+    writer_uint(&w, WIRE_VERSION);
+    writer_uint(&w, number);
+    writer_uint(&w, (uint64_t)err);
+    return w;
+}
+
+struct bytes answer_make(struct answer *a, struct bytes request)
+{
+    struct reader r = reader_on(request);
+    enum key_line_op op;
+    uint64_t number, now_ms;
+    struct writer w;
+    enum err err;
+
+    reader_array_of(&r, 5);
+    reader_expect(&r, reader_uint(&r, WIRE_VERSION) == WIRE_VERSION);
+    number = reader_uint(&r, UINT64_MAX);
+    op = (enum key_line_op)reader_uint(&r, KEY_LINE_OPEN);
+    now_ms = reader_uint(&r, UINT64_MAX);
+    w = answer_begin(a, number, ERR_OK);
+    err = items_put(a, &w, &r, op, now_ms);
+    if (err == ERR_OK)
+        err = writer_done(&w);
+    if (err != ERR_OK) {
+        log_warn("cannot answer core: %s", err_text(err));
+        w = answer_begin(a, number, err);
+        writer_array(&w, 0);
+        err = writer_done(&w);
+        assert(err == ERR_OK);
+    }
+    return bytes_of(&a->answer);
+}
+
+void answer_forget(struct answer *a)
+{
+    sodium_memzero(a->room, a->room_used);
+    sodium_memzero(a->out, a->answer.len);
+    a->room_used = a->answer.len = 0;
 }

@@ -17,9 +17,11 @@ enum err answer_open(struct answer **out, struct keyring *keyring,
                      struct queue *queue) MUST_CHECK;
 void answer_close(struct answer *a);
 
-/* The answer to one request; points into a until the next call. ERR_BAD_SHAPE:
-   core said something it cannot mean; ERR_IO: a new key could not be kept. */
-enum err answer_make(struct answer *a, struct bytes request,
-                     struct bytes *out) MUST_CHECK;
+/* The answer to one request, whatever that holds; points into a until
+   answer_forget(). */
+struct bytes answer_make(struct answer *a, struct bytes request);
+
+/* Wipe what the last answer held: records in clear, the store key. */
+void answer_forget(struct answer *a);
 
 #endif

@@ -5,9 +5,10 @@
 
 #include "proto/wire.h"
 
-/* Request: [1, op, now_ms, [item ...]]; answer: [1, [item ...]]. The two rooms
-   live as long as the process: a call is never nested. */
+/* Request: [1, number, op, now_ms, [item ...]]; answer: [1, number, err, [item
+   ...]]. The two rooms live as long as the process: a call is never nested. */
 struct exchange {
+    uint64_t number; /* so that an answer that came too late is known */
     struct buffer request, answer;
     struct writer w;
     struct reader r;
@@ -26,13 +27,40 @@ static struct exchange *exchange(void)
 static struct writer *begin(struct exchange *x, enum key_line_op op,
                             uint64_t now_ms, size_t items)
 {
+    x->number++;
     x->w = writer_on(&x->request);
-    writer_array(&x->w, 4);
+    writer_array(&x->w, 5);
     writer_uint(&x->w, WIRE_VERSION);
+    writer_uint(&x->w, x->number);
     writer_uint(&x->w, (uint64_t)op);
     writer_uint(&x->w, now_ms);
     writer_array(&x->w, items);
     return &x->w;
+}
+
+static enum err err_taken(struct reader *r)
+{
+    return (enum err)reader_uint(r, ERR_IO);
+}
+
+/* Receive until it is the answer to this request: one that was given up on may
+   still come before it. Leaves x->r behind the number. */
+static enum err answered(struct exchange *x, struct channel *keys)
+{
+    enum err err;
+    uint64_t number;
+
+    do {
+        err = channel_receive_wait(keys, &x->answer, NULL, KEY_LINE_TIMEOUT_MS);
+        if (err != ERR_OK)
+            return err;
+        x->r = reader_on(bytes_of(&x->answer));
+        reader_array_of(&x->r, 4);
+        reader_expect(&x->r, reader_uint(&x->r, WIRE_VERSION) == WIRE_VERSION);
+        number = reader_uint(&x->r, UINT64_MAX);
+    } while (!x->r.spoiled && number < x->number);
+    reader_expect(&x->r, number == x->number);
+    return ERR_OK;
 }
 
 /* After this x->r stands before the first of items answers. */
@@ -44,12 +72,12 @@ static enum err ask(struct exchange *x, struct channel *keys, size_t items)
         err =
             channel_send_wait(keys, bytes_of(&x->request), KEY_LINE_TIMEOUT_MS);
     if (err == ERR_OK)
-        err = channel_receive_wait(keys, &x->answer, NULL, KEY_LINE_TIMEOUT_MS);
+        err = answered(x, keys);
     if (err != ERR_OK)
         return err;
-    x->r = reader_on(bytes_of(&x->answer));
-    reader_array_of(&x->r, 2);
-    reader_expect(&x->r, reader_uint(&x->r, WIRE_VERSION) == WIRE_VERSION);
+    err = err_taken(&x->r);
+    if (err != ERR_OK)
+        return err;
     reader_array_of(&x->r, items);
     return x->r.spoiled ? ERR_BAD_SHAPE : ERR_OK;
 }
@@ -122,11 +150,6 @@ static size_t fitting(size_t (*size_of)(const void *item), const void *items,
         n++;
     }
     return n;
-}
-
-static enum err err_taken(struct reader *r)
-{
-    return (enum err)reader_uint(r, ERR_IO);
 }
 
 static size_t sign_size(const void *item)

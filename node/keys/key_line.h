@@ -5,8 +5,8 @@
  * and blocks until keys has answered. Items of a batch are worked on in
  * parallel and answered in order, each with an err of its own. ERR_CLOSED: keys
  * died; the parent starts it again and brings a new channel, and the whole
- * call may be repeated. ERR_BUSY: no answer in time. ERR_BAD_SHAPE: keys
- * answered nonsense.
+ * call may be repeated. ERR_BUSY: no answer in time. ERR_BAD_SHAPE: one of the
+ * two said nonsense. Records opened by a call that failed are not to be used.
  */
 #ifndef NODE_KEYS_KEY_LINE_H
 #define NODE_KEYS_KEY_LINE_H
@@ -43,7 +43,8 @@ enum err key_line_store_key(struct channel *keys,
                             uint8_t out[static 32]) MUST_CHECK;
 enum err key_line_public(struct channel *keys,
                          struct key_line_public *out) MUST_CHECK;
-/* A new EK; the answer lists it first. */
+/* A new EK; the answer lists it first. Also ERR_FULL, ERR_IO: it could not be
+   kept, and nothing changed. */
 enum err key_line_rotate(struct channel *keys, uint64_t now_ms,
                          struct key_line_public *out) MUST_CHECK;
 

@@ -20,22 +20,19 @@ static size_t threads(void)
     return cores > QUEUE_THREADS_MAX ? QUEUE_THREADS_MAX : (size_t)cores;
 }
 
-/* One request, if there is one. False when core's channel is of no use. */
+/* One request, if there is one. False when core is gone. */
 static bool serve_one(struct channel *core, struct answer *a,
                       struct buffer *room)
 {
     enum err err = channel_receive(core, room, NULL);
-    struct bytes out;
 
-    if (err == ERR_BUSY)
+    if (err == ERR_BUSY || err == ERR_TOO_BIG)
         return true;
     if (err != ERR_OK)
         return false;
-    err = answer_make(a, bytes_of(room), &out);
-    if (err != ERR_OK)
-        log_warn("cannot answer core: %s", err_text(err));
-    else
-        err = channel_send_wait(core, out, KEY_LINE_TIMEOUT_MS);
+    err = channel_send_wait(core, answer_make(a, bytes_of(room)),
+                            KEY_LINE_TIMEOUT_MS);
+    answer_forget(a);
     sodium_memzero(room->at, room->len);
     return err == ERR_OK;
 }
@@ -87,6 +84,7 @@ int main(int argc, char **argv)
     struct answer *answer = NULL;
     struct fault fault = {0};
     int status = CHILD_EXIT_FAILED;
+    enum err rc;
 
     if (sodium_init() < 0 ||
         child_open(&child, argc, argv, PROCESS_KEYS) != ERR_OK)
@@ -96,7 +94,10 @@ int main(int argc, char **argv)
         .sealing = child.secret[KEYFILE_SEALING],
         .store = child.secret[KEYFILE_STORE],
     };
-    if (keyring_open(&keyring, child.dir, &unlock, &fault) != ERR_OK) {
+    sodium_memzero(child.secret, sizeof child.secret);
+    rc = keyring_open(&keyring, child.dir, &unlock, &fault);
+    sodium_memzero(&unlock, sizeof unlock);
+    if (rc != ERR_OK) {
         child_failed(&child, "%s", fault.about);
         goto out;
     }
@@ -108,7 +109,6 @@ int main(int argc, char **argv)
     status = 0;
 
 out:
-    sodium_memzero(&unlock, sizeof unlock);
     answer_close(answer);
     queue_close(queue);
     keyring_close(keyring);
