@@ -120,7 +120,7 @@ class Control:
         answer = self.raw(pack([1, command, arguments]))
         if not answer:
             raise ConnectionError("the node closed the control socket")
-        (version, err, message, rows, after), end = unpack(answer)
+        (version, rows, err, message, after), end = unpack(answer)
         assert version == 1 and end == len(answer), answer[:80]
         if err != 0:
             raise Refused(err, message, rows)

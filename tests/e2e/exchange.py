@@ -16,8 +16,7 @@ def _names(rows):
 def share_receive_lookup(w):
     """A shared report arrives, is found, and is acknowledged."""
     matsu, take = w.two()
-    text = (f"Title: phishing\n"
-            f"hxxps://login.{CANARY}1[.]example/index.php\n"
+    text = (f"hxxps://login.{CANARY}1[.]example/index.php\n"
             f"203[.]0[.]113[.]7\n"
             f"198.51.100.0/24\n"
             f"mail.{CANARY}2.example\n"
