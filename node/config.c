@@ -34,8 +34,12 @@ void config_init(struct config *c)
 static bool wrong(struct reading *r, enum err why, const char *what,
                   const char *value, const char *remedy)
 {
-    fault_at(r->fault, r->line, why, "%s:%u: %s '%.80s': %s", r->path, r->line,
-             what, value, remedy);
+    if (value[0] == '\0')
+        fault_at(r->fault, r->line, why, "%s:%u: %s: %s", r->path, r->line,
+                 what, remedy);
+    else
+        fault_at(r->fault, r->line, why, "%s:%u: %s '%.80s': %s", r->path,
+                 r->line, what, value, remedy);
     return false;
 }
 
@@ -242,13 +246,17 @@ static enum err parse(struct reading *r)
 {
     int line = ini_parse_stream(next_line, r, on_pair, r);
 
-    if (line > 0 && r->fault->why == ERR_OK) {
+    if (line < 0)
+        abort(); /* out of memory */
+    /* inih goes on after a line that it cannot read: what we found wrong
+       further down may be its consequence. */
+    if (line > 0 &&
+        (r->fault->why == ERR_OK || (unsigned)line < r->fault->line)) {
+        *r->fault = (struct fault){.why = ERR_OK};
         r->line = (unsigned)line;
         wrong(r, ERR_BAD_SHAPE, "neither [section] nor key = value", "",
               "complete the line, or begin it with # to make it a comment");
     }
-    if (line < 0)
-        abort(); /* out of memory */
     return r->fault->why;
 }
 
