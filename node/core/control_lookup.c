@@ -114,6 +114,42 @@ static bool put_hidden(struct call *call, uint64_t i, uint64_t hidden)
     return control_row_end(&call->reply);
 }
 
+static int by_asked(const void *a, const void *b)
+{
+    const struct index_hit *p = a, *q = b;
+
+    if (p->item != q->item)
+        return p->item < q->item ? -1 : 1;
+    if (p->number != q->number)
+        return p->number < q->number ? -1 : 1;
+    if (p->value.type != q->value.type)
+        return p->value.type < q->value.type ? -1 : 1;
+    return p->rank < q->rank ? -1 : p->rank > q->rank;
+}
+
+/* A text asked as several types may meet one entry several times: the nearest
+   is kept. An item is from here on the first that was asked under its i. */
+static void merge_asked(struct lookup *l)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < l->hit_count; i++)
+        while (l->hits[i].item > 0 &&
+               l->asked_as[l->hits[i].item - 1] == l->asked_as[l->hits[i].item])
+            l->hits[i].item--;
+    if (l->hit_count > 0)
+        qsort(l->hits, l->hit_count, sizeof *l->hits, by_asked);
+    for (size_t i = 0; i < l->hit_count; i++) {
+        const struct index_hit *last = kept > 0 ? &l->hits[kept - 1] : NULL;
+
+        if (last == NULL || last->item != l->hits[i].item ||
+            last->number != l->hits[i].number ||
+            last->value.type != l->hits[i].value.type)
+            l->hits[kept++] = l->hits[i];
+    }
+    l->hit_count = kept;
+}
+
 /* Entries of the item that are not shown, wherever the page began. */
 static uint64_t count_hidden(struct call *call, const struct lookup *l,
                              size_t within)
@@ -179,6 +215,7 @@ enum err control_lookup(struct call *call)
         all = false;
     l->hit_count =
         index_find(c->desk.index, l->items, l->count, l->hits, INDEX_HITS_MAX);
+    merge_asked(l);
     while (at < l->hit_count)
         if (!put_item(call, l, &at, all)) {
             call_next(call, at);

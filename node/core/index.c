@@ -228,7 +228,8 @@ static size_t answer_all(struct index *x, size_t asked, struct index_hit *hits,
     struct store_cursor c;
     size_t n = 0;
 
-    qsort(x->questions, asked, sizeof *x->questions, by_hash);
+    if (asked > 0)
+        qsort(x->questions, asked, sizeof *x->questions, by_hash);
     store_walk(&c, x->store, STORE_INDEX);
     for (size_t i = 0; i < asked && n < room; i++)
         n += answers(&c, &x->questions[i], hits + n, room - n);
@@ -272,6 +273,7 @@ size_t index_find(struct index *x, const struct index_item *items, size_t count,
         asked += ask(x, (uint32_t)i, &items[i], asked);
     }
     n += answer_all(x, asked, hits + n, max - n);
-    qsort(hits, n, sizeof *hits, by_item);
+    if (n > 0)
+        qsort(hits, n, sizeof *hits, by_item);
     return merge(hits, n);
 }

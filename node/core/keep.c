@@ -33,6 +33,7 @@ static void retract_whole(const struct desk *d, struct vault_row *row,
 static void hit_target(const struct desk *d, uint32_t author,
                        struct record_target *target, bool erase)
 {
+    const bool single = target->value_count > 0; /* reading them counts down */
     struct vault_object object;
     struct vault_row row;
     uint64_t number;
@@ -40,12 +41,12 @@ static void hit_target(const struct desk *d, uint32_t author,
     if (vault_find(d->store, &target->record, &number) &&
         vault_get(d->store, number, &row) && row.author == author &&
         row.revision <= target->up_to_revision) {
-        if (target->value_count > 0)
+        if (single)
             retract_values(d, &row, target);
         else
             retract_whole(d, &row, erase);
     }
-    if (target->value_count > 0)
+    if (single)
         return;
     vault_object(d->store, &target->object, author, &object);
     if (target->up_to_revision > object.dead_revision)

@@ -75,11 +75,28 @@ static void header_of(struct core *c, const struct talk *t,
     randombytes_buf(h->envelope_id, sizeof h->envelope_id);
 }
 
+/* A peer's new key may be of a minute that has not come here yet: then the
+   oldest that has not ended will do, for the peer finds it by its id. */
+static const struct card_ek *sealing_key(const struct card *card,
+                                         uint64_t now_ms)
+{
+    const struct card_ek *ek = card_ek_now(card, now_ms);
+
+    for (size_t i = 0; ek == NULL && i < card->working.ek_count; i++) {
+        const struct card_ek *at =
+            &card->working.eks[card->working.ek_count - 1 - i];
+
+        if (now_ms < at->not_after_ms)
+            ek = at;
+    }
+    return ek;
+}
+
 /* False: this place cannot go now. */
 static bool add(struct core *c, struct talk *t, struct window *w,
                 const struct outbox_line *line, uint64_t seq)
 {
-    const struct card_ek *ek = card_ek_now(&t->peer->card, c->desk.now_ms);
+    const struct card_ek *ek = sealing_key(&t->peer->card, c->desk.now_ms);
     struct key_line_seal *item = &w->item[w->count];
     struct outbox_entry e;
     enum fate fate;
