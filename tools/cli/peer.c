@@ -8,6 +8,7 @@
 #include "tools/cli/ask.h"
 #include "tools/cli/client.h"
 #include "tools/cli/input.h"
+#include "tools/cli/name.h"
 #include "tools/cli/options.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
@@ -165,47 +166,21 @@ static int compared(const struct card *card, const struct marks *m)
                : CLI_NO;
 }
 
-/* A name made of the organisation's: letters and digits, joined by hyphens. */
-static void local_name(char *out, size_t size, struct bytes org)
-{
-    size_t used = 0;
-
-    for (size_t i = 0; i < org.len && used + 1 < size; i++) {
-        uint8_t c = org.at[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-
-        if (c >= 'A' && c <= 'Z')
-            out[used++] = (char)(c | 0x20);
-        else if (letter)
-            out[used++] = (char)c;
-        else if (used > 0 && out[used - 1] != '-')
-            out[used++] = '-';
-    }
-    while (used > 0 && out[used - 1] == '-')
-        used--;
-    out[used] = '\0';
-}
-
 static int send_card(struct cli *cli, const struct card *card, struct bytes raw,
                      const struct marks *m)
 {
-    char name[CONTROL_NAME_MAX], made[40];
+    char made[NAME_MAX_OCTETS];
     struct control_writer *args;
     struct client *c;
     int rc;
 
-    local_name(made, sizeof made, card->identity.org);
-    if (*made == '\0')
-        snprintf(made, sizeof made, "peer-%02x%02x%02x%02x",
-                 card->identity.node.octet[0], card->identity.node.octet[1],
-                 card->identity.node.octet[2], card->identity.node.octet[3]);
-    snprintf(name, sizeof name, "%s", m->as != NULL ? m->as : made);
+    name_make(made, &card->identity);
     rc = client_open(&c, cli);
     if (rc != CLI_DONE)
         return rc;
     args = client_begin(c, "peer.add");
     control_put_bin(args, "card", raw);
-    control_put_text(args, "as", name);
+    control_put_text(args, "as", m->as != NULL ? m->as : made);
     put_marks(args, m);
     rc = print_rows(cli, c);
     client_close(c);

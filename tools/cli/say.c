@@ -5,24 +5,27 @@
 
 enum { LINE_MAX_OCTETS = 4096 };
 
-/* C0, DEL, and C1 as it stands in UTF-8 (0xc2 0x80-0x9f). */
-static bool harmful(const uint8_t *at, size_t left)
+/* Octets of the harmful character at the front: C0, DEL, and C1 as it stands
+   in UTF-8 (0xc2 0x80-0x9f); 0 when there is none. */
+static size_t harmful(struct bytes text)
 {
-    return at[0] < 0x20 || at[0] == 0x7f ||
-           (at[0] == 0xc2 && left > 1 && at[1] >= 0x80 && at[1] < 0xa0);
+    if (text.at[0] < 0x20 || text.at[0] == 0x7f)
+        return 1;
+    return text.at[0] == 0xc2 && text.len > 1 && text.at[1] >= 0x80 &&
+                   text.at[1] < 0xa0
+               ? 2
+               : 0;
 }
 
 void say_text(FILE *to, struct bytes text, bool lines)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t c = text.at[i];
+    while (text.len > 0) {
+        uint8_t c = text.at[0];
+        size_t n = lines && (c == '\n' || c == '\t') ? 0 : harmful(text);
 
-        if (lines && (c == '\n' || c == '\t'))
-            putc(c, to);
-        else if (harmful(text.at + i, text.len - i))
-            putc('?', to);
-        else
-            putc(c, to);
+        putc(n > 0 ? '?' : c, to);
+        n += n == 0;
+        text = (struct bytes){text.at + n, text.len - n};
     }
 }
 
@@ -56,14 +59,22 @@ void say_note(const char *format, ...)
 
 char *say_safe(char *room, size_t size, const char *text)
 {
-    size_t len = strlen(text), used = 0;
+    struct bytes left = bytes_text(text);
+    size_t used = 0;
 
-    for (size_t i = 0; i < len && used + 1 < size; i++)
-        room[used++] =
-            harmful((const uint8_t *)text + i, len - i) ? '?' : text[i];
+    while (left.len > 0 && used + 1 < size) {
+        size_t n = harmful(left);
+
+        room[used++] = n > 0 ? '?' : (char)left.at[0];
+        n += n == 0;
+        left = (struct bytes){left.at + n, left.len - n};
+    }
     /* Not in the middle of a character. */
-    while (used > 0 && used < len && ((uint8_t)text[used] & 0xc0) == 0x80)
-        used--;
+    if (left.len > 0 && (left.at[0] & 0xc0) == 0x80) {
+        while (used > 0 && ((uint8_t)room[used - 1] & 0xc0) == 0x80)
+            used--;
+        used -= used > 0;
+    }
     room[used] = '\0';
     return room;
 }

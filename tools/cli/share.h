@@ -17,7 +17,7 @@
 enum {
     SHARE_FILES_MAX = 64,
     /* Below RECORD_BODY_MAX, so that audience and header fit beside it. */
-    SHARE_BODY_MAX = 200 * 1024,
+    SHARE_BODY_MAX = 240 * 1024,
 };
 
 /* What was read of all files. */

@@ -1,0 +1,116 @@
+/* options: a table of options, taken out of the words. */
+#include "tests/unit.h"
+
+#include <string.h>
+
+#include "tools/cli/options.h"
+
+static struct taken {
+    struct cli cli;
+    bool flag;
+    const char *value, *file;
+    struct option_list many;
+    enum option_switch mark;
+    int argc;
+    char **argv;
+} taken;
+
+/* words: "peer", then up to the NULL. */
+static int take(char **words)
+{
+    const struct option_spec specs[] = {
+        {"flag", OPTION_FLAG, &taken.flag},
+        {"value", OPTION_VALUE, &taken.value},
+        {"f", OPTION_VALUE, &taken.file},
+        {"many", OPTION_MANY, &taken.many},
+        {"mark", OPTION_SWITCH, &taken.mark},
+    };
+
+    taken = (struct taken){.argv = words};
+    while (words[taken.argc] != NULL)
+        taken.argc++;
+    return options_take(&taken.cli, "usage\n", specs,
+                        sizeof specs / sizeof *specs, &taken.argc, &taken.argv);
+}
+
+#define TAKE(...) take((char *[]){"peer", __VA_ARGS__, NULL})
+
+static void options_stand_anywhere_between_words(void **state)
+{
+    (void)state;
+    assert_int_equal(TAKE("add", "--flag", "a.txt", "--value=x", "b.txt",
+                          "--dir", "/d", "--json", "-f", "list"),
+                     OPTIONS_GO_ON);
+    assert_int_equal(taken.argc, 3);
+    assert_string_equal(taken.argv[0], "add");
+    assert_string_equal(taken.argv[1], "a.txt");
+    assert_string_equal(taken.argv[2], "b.txt");
+    assert_true(taken.flag);
+    assert_string_equal(taken.value, "x");
+    assert_string_equal(taken.file, "list");
+    assert_string_equal(taken.cli.dir, "/d");
+    assert_true(taken.cli.json);
+}
+
+static void a_list_keeps_every_item_in_order(void **state)
+{
+    (void)state;
+    assert_int_equal(TAKE("--many", "a", "--many=b"), OPTIONS_GO_ON);
+    assert_int_equal(taken.many.count, 2);
+    assert_string_equal(taken.many.item[0], "a");
+    assert_string_equal(taken.many.item[1], "b");
+}
+
+static void a_switch_tells_yes_no_and_unsaid_apart(void **state)
+{
+    (void)state;
+    assert_int_equal(TAKE("--mark"), OPTIONS_GO_ON);
+    assert_int_equal(taken.mark, OPTION_YES);
+    assert_int_equal(TAKE("--no-mark"), OPTIONS_GO_ON);
+    assert_int_equal(taken.mark, OPTION_NO);
+    assert_int_equal(TAKE("x"), OPTIONS_GO_ON);
+    assert_int_equal(taken.mark, OPTION_UNSAID);
+    assert_int_equal(TAKE("--no-flag"), CLI_USAGE);
+}
+
+static void what_is_not_in_the_table_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(TAKE("--nonsense"), CLI_USAGE);
+    assert_int_equal(TAKE("-x"), CLI_USAGE);
+    assert_int_equal(TAKE("--f", "file"), CLI_USAGE);
+    assert_int_equal(TAKE("-flag"), CLI_USAGE);
+    assert_int_equal(TAKE("--flag=yes"), CLI_USAGE);
+    assert_int_equal(TAKE("--value"), CLI_USAGE);
+}
+
+static void two_hyphens_end_the_options_and_one_is_stdin(void **state)
+{
+    (void)state;
+    assert_int_equal(TAKE("-", "--", "--flag", "-x"), OPTIONS_GO_ON);
+    assert_int_equal(taken.argc, 3);
+    assert_string_equal(taken.argv[0], "-");
+    assert_string_equal(taken.argv[1], "--flag");
+    assert_false(taken.flag);
+}
+
+static void help_ends_well(void **state)
+{
+    (void)state;
+    assert_int_equal(TAKE("--help"), CLI_DONE);
+    assert_int_equal(TAKE("-h"), CLI_DONE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_stand_anywhere_between_words),
+        cmocka_unit_test(a_list_keeps_every_item_in_order),
+        cmocka_unit_test(a_switch_tells_yes_no_and_unsaid_apart),
+        cmocka_unit_test(what_is_not_in_the_table_is_refused),
+        cmocka_unit_test(two_hyphens_end_the_options_and_one_is_stdin),
+        cmocka_unit_test(help_ends_well),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
