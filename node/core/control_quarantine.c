@@ -21,7 +21,7 @@ static void put_row(struct call *call, struct control_writer *w,
                          ? policy_rule_text((enum policy_rule)row->rule)
                          : err_text((enum err)row->why));
     control_put_uint(w, "arrived", row->arrived_ms);
-    control_put_uint(w, "octets", row->sealed.len - STORE_SEAL_OVERHEAD);
+    control_put_uint(w, "octets", row->sealed.len - SEAL_OVERHEAD);
 }
 
 enum err control_quarantine_list(struct call *call)

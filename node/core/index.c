@@ -14,7 +14,7 @@ struct entry {
 
 /* One hash to look for, and for whom. */
 struct question {
-    uint8_t hash[STORE_HASH];
+    uint8_t hash[SEAL_HASH];
     uint32_t item, rank;
 };
 
@@ -64,9 +64,9 @@ static int by_key(const void *a, const void *b)
 static void entry_key(uint8_t key[static INDEX_KEY], const uint8_t *hash,
                       uint64_t number, uint16_t position)
 {
-    memcpy(key, hash, STORE_HASH);
-    bytes_put_be(key + STORE_HASH, number, 8);
-    bytes_put_be(key + STORE_HASH + 8, position, 2);
+    memcpy(key, hash, SEAL_HASH);
+    bytes_put_be(key + SEAL_HASH, number, 8);
+    bytes_put_be(key + SEAL_HASH + 8, position, 2);
 }
 
 static void insert(struct index *x, const struct entry *e)
@@ -99,7 +99,7 @@ static struct entry *next_entry(struct index *x)
 }
 
 /* Hash under which a canonical value stands; false when it never matches. */
-static bool value_hash(struct index *x, uint8_t hash[static STORE_HASH],
+static bool value_hash(struct index *x, uint8_t hash[static SEAL_HASH],
                        enum indicator_type type, struct bytes value)
 {
     static uint8_t room[INDICATOR_RULE_MAX + INDICATOR_KEY_MAX];
@@ -107,7 +107,7 @@ static bool value_hash(struct index *x, uint8_t hash[static STORE_HASH],
 
     if (!indicator_match_key(&key, type, value))
         return false;
-    store_hash(x->store, hash, type, bytes_of(&key));
+    seal_hash(store_seal(x->store), hash, type, bytes_of(&key));
     return true;
 }
 
@@ -121,7 +121,7 @@ void index_add(struct index *x, const struct record *r,
 {
     struct record_report report;
     struct record_indicator i;
-    uint8_t hash[STORE_HASH];
+    uint8_t hash[SEAL_HASH];
     uint16_t position = 0;
 
     if (r->kind != RECORD_REPORT || record_report(&report, r) != ERR_OK)
@@ -153,7 +153,7 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
 {
     struct store_key prefix = {0}, key = {0};
     struct store_cursor c;
-    uint8_t hash[STORE_HASH];
+    uint8_t hash[SEAL_HASH];
     struct index_value v;
 
     index_flush(x);
@@ -176,7 +176,7 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
 
 static int by_hash(const void *a, const void *b)
 {
-    return memcmp(a, b, STORE_HASH);
+    return memcmp(a, b, SEAL_HASH);
 }
 
 static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
@@ -192,7 +192,8 @@ static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
     for (size_t q = 0; q < n; q++) {
         struct question *at = &x->questions[used + q];
 
-        store_hash(x->store, at->hash, queries[q].type, queries[q].key);
+        seal_hash(store_seal(x->store), at->hash, queries[q].type,
+                  queries[q].key);
         at->item = item;
         at->rank = (uint32_t)q;
     }
@@ -214,7 +215,7 @@ static size_t answers(struct store_cursor *c, const struct question *q,
             continue;
         hits[n].item = q->item;
         hits[n].rank = q->rank;
-        hits[n].number = bytes_get_be(c->key.at + STORE_HASH, 8);
+        hits[n].number = bytes_get_be(c->key.at + SEAL_HASH, 8);
         memcpy(&hits[n].value, c->value.at, sizeof hits[n].value);
         n++;
     }

@@ -12,7 +12,7 @@
 #include "node/core/vault.h"
 
 enum {
-    INDEX_KEY = STORE_HASH + 8 + 2,
+    INDEX_KEY = SEAL_HASH + 8 + 2,
     INDEX_PENDING_MAX = 128 * 1024, /* entries gathered before inserting */
     INDEX_HITS_MAX = 16384,         /* entries one question may bring */
 };

@@ -69,7 +69,7 @@ static enum err begin_life(struct core *c, bool created)
 
 static enum err open_store(struct core *c)
 {
-    uint8_t key[STORE_KEY];
+    uint8_t key[SEAL_KEY];
     bool created = false;
     enum err err;
 

@@ -79,7 +79,7 @@ static bool row_read(struct quarantine_row *out, uint64_t id,
     out->rule = reader_uint(&r, UINT64_MAX);
     out->why = reader_uint(&r, UINT64_MAX);
     out->arrived_ms = reader_uint(&r, UINT64_MAX);
-    out->sealed = reader_bin(&r, RECORD_MAX + STORE_SEAL_OVERHEAD);
+    out->sealed = reader_bin(&r, RECORD_MAX + SEAL_OVERHEAD);
     return reader_done(&r) == ERR_OK;
 }
 
@@ -109,7 +109,7 @@ bool quarantine_next(const struct desk *d, uint64_t id,
 
 static bool again(const struct desk *d, const struct quarantine_row *row)
 {
-    static uint8_t room[RECORD_MAX + STORE_SEAL_OVERHEAD];
+    static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct store_key refused = refused_key(row);
     struct quarantine_row held;
     uint8_t be[8];
@@ -129,7 +129,7 @@ static bool again(const struct desk *d, const struct quarantine_row *row)
 bool quarantine_put(const struct desk *d, struct quarantine_row *row,
                     struct bytes raw)
 {
-    static uint8_t room[RECORD_MAX + STORE_SEAL_OVERHEAD];
+    static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct buffer sealed = {room, 0, sizeof room};
     struct store_key refused = refused_key(row), ad;
     uint64_t count;
@@ -144,7 +144,7 @@ bool quarantine_put(const struct desk *d, struct quarantine_row *row,
         return false;
     row->id = store_state(d->store)->next_quarantine++;
     ad = id_key(row->id);
-    store_seal(d->store, &sealed, raw, &ad);
+    seal_close(store_seal(d->store), &sealed, raw, &ad);
     row->sealed = bytes_of(&sealed);
     row_write(d, row);
     bytes_put_be(be, row->id, sizeof be);
@@ -159,7 +159,7 @@ enum err quarantine_raw(const struct desk *d, const struct quarantine_row *row,
 {
     struct store_key ad = id_key(row->id);
 
-    return store_unseal(d->store, out, row->sealed, &ad);
+    return seal_open(store_seal(d->store), out, row->sealed, &ad);
 }
 
 void quarantine_drop(const struct desk *d, const struct quarantine_row *row)

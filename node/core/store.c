@@ -55,7 +55,7 @@ struct store {
     bool writing;
     enum err err;
     struct store_state state, committed;
-    uint8_t seal_key[32], hash_key[32];
+    struct seal seal;
     char path[STORE_PATH_MAX];
 };
 
@@ -93,41 +93,6 @@ static MDB_val val(struct bytes b)
 static struct bytes seen(MDB_val v)
 {
     return (struct bytes){v.mv_data, v.mv_size};
-}
-
-static struct bytes key_bytes(const struct store_key *k)
-{
-    return (struct bytes){k->octet, k->len};
-}
-
-void store_key_add(struct store_key *k, const uint8_t *at, size_t len)
-{
-    assert(len <= sizeof k->octet - k->len);
-    memcpy(k->octet + k->len, at, len);
-    k->len += len;
-}
-
-static void key_number(struct store_key *k, uint64_t v, size_t width)
-{
-    uint8_t at[8];
-
-    bytes_put_be(at, v, width);
-    store_key_add(k, at, width);
-}
-
-void store_key_u8(struct store_key *k, uint8_t v)
-{
-    key_number(k, v, 1);
-}
-
-void store_key_u32(struct store_key *k, uint32_t v)
-{
-    key_number(k, v, 4);
-}
-
-void store_key_u64(struct store_key *k, uint64_t v)
-{
-    key_number(k, v, 8);
 }
 
 static struct store_key named(const char *name)
@@ -225,7 +190,7 @@ enum err store_commit(struct store *s)
 bool store_get(struct store *s, enum store_table t, const struct store_key *k,
                struct bytes *value)
 {
-    MDB_val key = val(key_bytes(k)), v;
+    MDB_val key = val(store_key_bytes(k)), v;
     int rc;
 
     if (s->err != ERR_OK)
@@ -259,7 +224,7 @@ bool store_get_value(struct store *s, enum store_table t,
 void store_put(struct store *s, enum store_table t, const struct store_key *k,
                struct bytes value)
 {
-    MDB_val key = val(key_bytes(k)), v = val(value);
+    MDB_val key = val(store_key_bytes(k)), v = val(value);
     int rc;
 
     assert(s->writing);
@@ -278,7 +243,7 @@ void store_put_value(struct store *s, enum store_table t,
 
 void store_del(struct store *s, enum store_table t, const struct store_key *k)
 {
-    MDB_val key = val(key_bytes(k));
+    MDB_val key = val(store_key_bytes(k));
     int rc;
 
     assert(s->writing);
@@ -327,7 +292,7 @@ bool store_walk_from(struct store_cursor *c, const struct store_key *k)
 {
     if (k->len == 0)
         return step(c, MDB_FIRST, (MDB_val){0});
-    return step(c, MDB_SET_RANGE, val(key_bytes(k)));
+    return step(c, MDB_SET_RANGE, val(store_key_bytes(k)));
 }
 
 bool store_walk_below(struct store_cursor *c, const struct store_key *k)
@@ -359,51 +324,9 @@ bool store_walk_within(const struct store_cursor *c, const struct store_key *k)
     return c->key.len >= k->len && memcmp(c->key.at, k->octet, k->len) == 0;
 }
 
-void store_seal(struct store *s, struct buffer *out, struct bytes plain,
-                const struct store_key *ad)
+const struct seal *store_seal(const struct store *s)
 {
-    enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
-    uint8_t *at = out->at + out->len;
-
-    assert(out->cap - out->len >= plain.len + STORE_SEAL_OVERHEAD);
-    randombytes_buf(at, NONCE);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(at + NONCE, NULL, plain.at,
-                                               plain.len, ad->octet, ad->len,
-                                               NULL, at, s->seal_key);
-    out->len += plain.len + STORE_SEAL_OVERHEAD;
-}
-
-enum err store_unseal(struct store *s, struct buffer *out, struct bytes sealed,
-                      const struct store_key *ad)
-{
-    enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
-    size_t len;
-
-    if (sealed.len < STORE_SEAL_OVERHEAD)
-        return ERR_BAD_KEY;
-    len = sealed.len - STORE_SEAL_OVERHEAD;
-    if (len > out->cap - out->len)
-        return ERR_TOO_BIG;
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-            out->at + out->len, NULL, NULL, sealed.at + NONCE,
-            sealed.len - NONCE, ad->octet, ad->len, sealed.at,
-            s->seal_key) != 0)
-        return ERR_BAD_KEY;
-    out->len += len;
-    return ERR_OK;
-}
-
-void store_hash(const struct store *s, uint8_t out[static STORE_HASH],
-                enum indicator_type type, struct bytes match_key)
-{
-    crypto_generichash_state state;
-    const uint8_t t = (uint8_t)type;
-
-    crypto_generichash_init(&state, s->hash_key, sizeof s->hash_key,
-                            STORE_HASH);
-    crypto_generichash_update(&state, &t, 1);
-    crypto_generichash_update(&state, match_key.at, match_key.len);
-    crypto_generichash_final(&state, out, STORE_HASH);
+    return &s->seal;
 }
 
 void store_mint(struct store *s, enum store_past past)
@@ -445,25 +368,17 @@ void store_space(const struct store *s, struct store_space *out)
         out->free = map.me_mapsize - out->used;
 }
 
-static void derive_keys(struct store *s, const uint8_t key[static STORE_KEY])
-{
-    crypto_kdf_derive_from_key(s->seal_key, sizeof s->seal_key, 1, "nrs-body",
-                               key);
-    crypto_kdf_derive_from_key(s->hash_key, sizeof s->hash_key, 2, "nrs-indx",
-                               key);
-}
-
 /* Sealed under the key at creation: tells a wrong key before it does harm. */
 static const char check_text[] = "noroshi store";
 
 static void create(struct store *s)
 {
     const struct store_key check = named("check"), schema = named("schema");
-    uint8_t room[sizeof check_text + STORE_SEAL_OVERHEAD];
+    uint8_t room[sizeof check_text + SEAL_OVERHEAD];
     struct buffer b = {room, 0, sizeof room};
     const uint32_t version = STORE_SCHEMA;
 
-    store_seal(s, &b, bytes_text(check_text), &check);
+    seal_close(&s->seal, &b, bytes_text(check_text), &check);
     store_put(s, STORE_META, &check, bytes_of(&b));
     store_put_value(s, STORE_META, &schema, &version, sizeof version);
     s->state.next_number = s->state.next_quarantine = 1;
@@ -475,7 +390,7 @@ static void create(struct store *s)
 static enum err check(struct store *s)
 {
     const struct store_key check = named("check"), schema = named("schema");
-    uint8_t room[sizeof check_text + STORE_SEAL_OVERHEAD];
+    uint8_t room[sizeof check_text + SEAL_OVERHEAD];
     struct buffer b = {room, 0, sizeof room};
     uint32_t version = 0;
     struct bytes sealed;
@@ -486,7 +401,7 @@ static enum err check(struct store *s)
         return ERR_VERSION;
     if (!store_get(s, STORE_META, &check, &sealed))
         return ERR_IO;
-    return store_unseal(s, &b, sealed, &check);
+    return seal_open(&s->seal, &b, sealed, &check);
 }
 
 static enum err load(struct store *s, bool *created)
@@ -516,7 +431,7 @@ static enum err load(struct store *s, bool *created)
 }
 
 enum err store_open(struct store **out, const char *dir, uint32_t map_gib,
-                    const uint8_t key[static STORE_KEY], bool *created)
+                    const uint8_t key[static SEAL_KEY], bool *created)
 {
     struct store *s = calloc(1, sizeof *s);
     enum err err;
@@ -524,7 +439,7 @@ enum err store_open(struct store **out, const char *dir, uint32_t map_gib,
 
     if (s == NULL)
         abort();
-    derive_keys(s, key);
+    seal_init(&s->seal, key);
     snprintf(s->path, sizeof s->path, "%s/store", dir);
     if (mkdir(s->path, 0700) != 0 && errno != EEXIST) {
         log_warn("store: cannot make '%s': %s", s->path, strerror(errno));

@@ -10,15 +10,11 @@
 #ifndef NODE_CORE_STORE_H
 #define NODE_CORE_STORE_H
 
-#include "proto/indicator.h"
+#include "node/core/seal.h"
 #include "proto/stream.h"
 
 enum {
     STORE_SCHEMA = 1,
-    STORE_KEY_MAX = 64,
-    STORE_HASH = 16,          /* octets of an indicator's keyed hash */
-    STORE_SEAL_OVERHEAD = 40, /* nonce and tag */
-    STORE_KEY = 32,
 };
 
 enum store_table {
@@ -68,7 +64,7 @@ struct store;
  * ERR_BAD_KEY (the store is under another key).
  */
 enum err store_open(struct store **out, const char *dir, uint32_t map_gib,
-                    const uint8_t key[static STORE_KEY],
+                    const uint8_t key[static SEAL_KEY],
                     bool *created) MUST_CHECK;
 void store_close(struct store *s);
 
@@ -90,16 +86,6 @@ enum err store_error(const struct store *s);
 
 /* Current within a write transaction, and after it. */
 struct store_state *store_state(struct store *s);
-
-/* A key put together from fixed-width, big-endian parts. */
-struct store_key {
-    uint8_t octet[STORE_KEY_MAX];
-    size_t len;
-};
-void store_key_u8(struct store_key *k, uint8_t v);
-void store_key_u32(struct store_key *k, uint32_t v);
-void store_key_u64(struct store_key *k, uint64_t v);
-void store_key_add(struct store_key *k, const uint8_t *at, size_t len);
 
 bool store_get(struct store *s, enum store_table t, const struct store_key *k,
                struct bytes *value);
@@ -131,16 +117,8 @@ void store_walk_end(struct store_cursor *c);
 /* Whether the entry's key begins with k. */
 bool store_walk_within(const struct store_cursor *c, const struct store_key *k);
 
-/* Seal under the store key; ad binds it to its place. out needs
-   plain.len + STORE_SEAL_OVERHEAD. */
-void store_seal(struct store *s, struct buffer *out, struct bytes plain,
-                const struct store_key *ad);
-/* ERR_BAD_KEY, ERR_TOO_BIG. */
-enum err store_unseal(struct store *s, struct buffer *out, struct bytes sealed,
-                      const struct store_key *ad) MUST_CHECK;
-
-void store_hash(const struct store *s, uint8_t out[static STORE_HASH],
-                enum indicator_type type, struct bytes match_key);
+/* The keys it was opened with, for bodies and hashes. */
+const struct seal *store_seal(const struct store *s);
 
 /* Give a new name to this store's life. Inside a write transaction. */
 void store_mint(struct store *s, enum store_past past);

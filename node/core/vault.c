@@ -52,12 +52,12 @@ static uint32_t count_indicators(const struct record *r)
 static void put_body(struct store *s, const struct vault_row *row,
                      struct bytes raw)
 {
-    static uint8_t room[RECORD_MAX + STORE_SEAL_OVERHEAD];
+    static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct buffer sealed = {room, 0, sizeof room};
     const struct store_key k = number_key(row->number), ad = body_ad(row);
 
     assert(raw.len <= RECORD_MAX);
-    store_seal(s, &sealed, raw, &ad);
+    seal_close(store_seal(s), &sealed, raw, &ad);
     store_put(s, STORE_BODY, &k, bytes_of(&sealed));
 }
 
@@ -120,7 +120,7 @@ enum err vault_raw(struct store *s, const struct vault_row *row,
 
     if (!store_get(s, STORE_BODY, &k, &sealed))
         return ERR_NOT_FOUND;
-    return store_unseal(s, out, sealed, &ad);
+    return seal_open(store_seal(s), out, sealed, &ad);
 }
 
 void vault_erase(struct store *s, struct vault_row *row)

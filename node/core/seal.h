@@ -1,0 +1,38 @@
+/*
+ * seal: what the store key does: bodies are sealed under it, and indicators
+ * stand in the index under a hash that only it can make.
+ */
+#ifndef NODE_CORE_SEAL_H
+#define NODE_CORE_SEAL_H
+
+#include "node/core/store_key.h"
+#include "proto/err.h"
+#include "proto/indicator.h"
+
+enum {
+    SEAL_KEY = 32,
+    SEAL_HASH = 16,     /* octets of an indicator's keyed hash */
+    SEAL_OVERHEAD = 40, /* nonce and tag */
+};
+
+/* Two keys derived from the store key. Whoever holds it wipes it. */
+struct seal {
+    uint8_t body[SEAL_KEY], index[SEAL_KEY];
+};
+
+void seal_init(struct seal *s, const uint8_t key[static SEAL_KEY]);
+
+/* Append plain, sealed and bound to its place; out has room for plain.len +
+   SEAL_OVERHEAD. */
+void seal_close(const struct seal *s, struct buffer *out, struct bytes plain,
+                const struct store_key *place);
+
+/* And back. ERR_BAD_KEY, ERR_TOO_BIG. */
+enum err seal_open(const struct seal *s, struct buffer *out,
+                   struct bytes sealed,
+                   const struct store_key *place) MUST_CHECK;
+
+void seal_hash(const struct seal *s, uint8_t out[static SEAL_HASH],
+               enum indicator_type type, struct bytes match_key);
+
+#endif
