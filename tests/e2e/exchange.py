@@ -196,6 +196,7 @@ def release_to_one_more(w):
 def every_text_form(w):
     """BOM, CRLF, full-width defanging; what is no text is refused."""
     matsu = w.node("matsu")
+    matsu.add(w.node("take", start=False), "--community")
     text = (f"\ufeffhxxp://a.{CANARY}.example/x\r\n"
             f"\uff48\uff58\uff58\uff50\uff1a//b.{CANARY}\uff3b\uff0e\uff3d"
             f"example/\r\nnot an indicator\r\n")
@@ -222,6 +223,7 @@ def own_names_never_leave(w):
     conf.write_text(_with_own(text, f"own-{CANARY}.example",
                               "198.51.100.0/24"))
     matsu.start()
+    matsu.add(w.node("take", start=False), "--community")
     done = matsu.json("share", "-", "--tlp", "green", "--yes", stdin="".join(
         f"{v}\n" for v in (
             f"www.own-{CANARY}.example", "198.51.100.9", "10.1.2.3",

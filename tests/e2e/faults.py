@@ -113,13 +113,11 @@ def wrong_passphrase(w):
     other.start(ready=False)  # none given, and no terminal
     expect(other.ended() != 0, "started without a passphrase")
     other.start("--passphrase-file", right)
+    other.add(matsu)
     other.kill9("keys")
     until("keys is back without asking anybody",
           lambda: other.children().get("keys"))
-    other.ask("share", kind=1, tlp=TLP["clear"], pap=1,
-              body=report("t", [f"a.{CANARY}.example"]), to=[],
-              urgent=False, expires=0, dry_run=True)
-    matsu.start()
+    other.share(f"signed.{CANARY}.example", to=[matsu])
 
 
 def second_daemon_waits_and_gives_up(w):

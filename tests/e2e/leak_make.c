@@ -8,7 +8,11 @@
 
 static uint64_t now_ms(int64_t plus_s)
 {
-    return (uint64_t)((int64_t)time(NULL) + plus_s) * 1000;
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (uint64_t)((int64_t)t.tv_sec + plus_s) * 1000 +
+           (uint64_t)t.tv_nsec / 1000000;
 }
 
 /* WIRE.md 4.7: a report's body, [1, title, text, references, indicators]. */
