@@ -122,7 +122,8 @@ static void say_head(struct core *c, struct talk *t, enum envelope_lane lane)
 static void keep_card(struct core *c, struct talk *t, struct bytes card)
 {
     struct session_event ev = {.kind = SESSION_CARD_CHANGED};
-    enum err err = roster_keep_card(c->desk.roster, t->peer, card);
+    enum err err =
+        roster_keep_card(c->desk.roster, t->peer, card, &c->self.card);
 
     if (err == ERR_OK) {
         log_info("peer '%s' has a new card", t->peer->name);

@@ -167,6 +167,9 @@ static enum frame_disposition judge(struct arrival *a,
 
     if (err != ERR_OK)
         return refuse(a, item->record, POLICY_NO_PERMIT, err);
+    /* WIRE.md 8.1: "1 is direct only and carries RED" */
+    if (a->r.tlp == TLP_RED && a->in->name.lane != ENVELOPE_DIRECT)
+        return refuse(a, a->r.raw, POLICY_RED, ERR_OK);
     author =
         item->sender_is_author && ident_same(&a->r.author, &a->in->peer->id)
             ? AUTHOR_OK

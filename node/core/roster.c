@@ -278,8 +278,13 @@ enum err roster_resolve(struct peer **out, const struct roster *r,
 /* WIRE.md 3.5: "a card that reuses a key (IK, SK, EK, TK) of another node, is
    refused and alarmed" */
 static bool reuses_key(const struct roster *r, const struct card *card,
-                       struct fault *about)
+                       const struct card *mine, struct fault *about)
 {
+    if (mine != NULL && card_shares_key(card, mine)) {
+        log_warn("alarm: key reuse: a card names a key of this node");
+        fault_say(about, ERR_CONFLICT, "the card uses a key of this node");
+        return true;
+    }
     for (size_t i = 0; i < r->count; i++) {
         const struct peer *p = r->peer[i];
 
@@ -294,7 +299,8 @@ static bool reuses_key(const struct roster *r, const struct card *card,
     return false;
 }
 
-enum err roster_keep_card(struct roster *r, struct peer *p, struct bytes raw)
+enum err roster_keep_card(struct roster *r, struct peer *p, struct bytes raw,
+                          const struct card *mine)
 {
     struct fault about = {0};
     struct card fresh;
@@ -307,7 +313,7 @@ enum err roster_keep_card(struct roster *r, struct peer *p, struct bytes raw)
     err = card_supersedes(&fresh, &p->card);
     if (err != ERR_OK)
         return err;
-    if (reuses_key(r, &fresh, &about))
+    if (reuses_key(r, &fresh, mine, &about))
         return ERR_CONFLICT;
     err = set_card(p, raw);
     p->dirty = err == ERR_OK;
@@ -330,9 +336,9 @@ static void name_of(char *out, size_t size, const struct card *card)
 }
 
 static enum err add_known(struct peer *p, struct roster *r, struct bytes raw,
-                          struct fault *about)
+                          const struct card *mine, struct fault *about)
 {
-    enum err err = roster_keep_card(r, p, raw);
+    enum err err = roster_keep_card(r, p, raw, mine);
 
     if (err != ERR_OK && err != ERR_EXISTS)
         return fault_say(about, err, "this card of '%s' cannot be taken: %s",
@@ -352,9 +358,6 @@ static enum err check_new(const struct roster *r, const struct card *card,
 {
     if (mine != NULL && ident_same(&card->identity.node, &mine->identity.node))
         return fault_say(about, ERR_USAGE, "this is the node's own card");
-    if (mine != NULL && card_shares_key(card, mine))
-        return fault_say(about, ERR_CONFLICT,
-                         "the card uses a key of this node");
     if (card_expired(card, r->now_ms))
         return fault_say(about, ERR_EXPIRED,
                          "the card expired: ask for a current one");
@@ -369,7 +372,7 @@ static enum err check_new(const struct roster *r, const struct card *card,
     if (r->count >= r->limit)
         return fault_say(about, ERR_FULL, "no more than %zu peers (peers_max)",
                          r->limit);
-    return reuses_key(r, card, about) ? ERR_CONFLICT : ERR_OK;
+    return reuses_key(r, card, mine, about) ? ERR_CONFLICT : ERR_OK;
 }
 
 enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
@@ -388,7 +391,7 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
     p = roster_by_id(r, &card.identity.node);
     if (p != NULL) {
         *out = p;
-        return add_known(p, r, raw, about);
+        return add_known(p, r, raw, mine, about);
     }
     p = calloc(1, sizeof *p);
     if (p == NULL)

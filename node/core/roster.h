@@ -69,8 +69,8 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes card,
 
 /* A newer card of a peer. ERR_OLDER, ERR_EXISTS (the same), ERR_CONFLICT (same
    version or another node's key: alarm), ERR_BAD_SHAPE, ERR_BAD_SIG. */
-enum err roster_keep_card(struct roster *r, struct peer *p,
-                          struct bytes card) MUST_CHECK;
+enum err roster_keep_card(struct roster *r, struct peer *p, struct bytes card,
+                          const struct card *mine) MUST_CHECK;
 
 void roster_limit(struct roster *r, size_t peers_max, uint64_t now_ms);
 

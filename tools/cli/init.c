@@ -183,7 +183,8 @@ static void make_keys(struct making *m)
     crypto_sign_seed_keypair(pub, m->ik.octet, m->saved.ik_seed);
     crypto_sign_keypair(pub, m->sk.octet);
     randombytes_buf(m->ek.secret.octet, sizeof m->ek.secret.octet);
-    m->ek.not_before_ms = m->now_ms;
+    /* A peer whose clock is behind ours can seal to it at once. */
+    m->ek.not_before_ms = m->now_ms - DAY_MS;
     m->ek.not_after_ms = m->now_ms + EK_DAYS * DAY_MS;
     randombytes_buf(m->store_key, sizeof m->store_key);
     /* Peers that hold an old card accept the recovery key, no other. */
