@@ -9,62 +9,58 @@ static void write_keys(struct writer *w, const struct net_line *line)
         writer_bin_from(w, line->keys[i].octet, sizeof line->keys[i].octet);
 }
 
-static void write_fields(struct writer *w, const struct net_line *line)
+static void write_tk(struct writer *w, const struct net_line *line)
 {
-    switch (line->kind) {
-    case NET_LINE_ALLOW:
-        writer_bin_from(w, line->tk.octet, sizeof line->tk.octet);
+    writer_bin_from(w, line->tk.octet, sizeof line->tk.octet);
+}
+
+/* By field, in the order of net_line_next(); each kind passes those it has. */
+static void write_from_core(struct writer *w, const struct net_line *line)
+{
+    if (line->kind == NET_LINE_ALLOW || line->kind == NET_LINE_DENY)
+        write_tk(w, line);
+    if (line->kind == NET_LINE_ALLOW)
         writer_bin_from(w, line->node.octet, sizeof line->node.octet);
-        break;
-    case NET_LINE_DENY:
-        writer_bin_from(w, line->tk.octet, sizeof line->tk.octet);
-        break;
-    case NET_LINE_LISTEN:
-    case NET_LINE_READY:
-    case NET_LINE_FAULT:
-        writer_str(w, line->text);
-        break;
-    case NET_LINE_DIAL:
+    if (line->kind == NET_LINE_DIAL || line->kind == NET_LINE_UNDIAL)
         writer_uint(w, line->dial);
+    if (line->kind == NET_LINE_LISTEN || line->kind == NET_LINE_DIAL)
         writer_str(w, line->text);
+    if (line->kind == NET_LINE_DIAL)
         write_keys(w, line);
-        break;
-    case NET_LINE_UNDIAL:
-        writer_uint(w, line->dial);
-        break;
-    case NET_LINE_SEND:
-    case NET_LINE_FRAME:
+    if (line->kind == NET_LINE_SEND || line->kind == NET_LINE_HANGUP)
         writer_uint(w, line->link);
+    if (line->kind == NET_LINE_SEND)
         writer_bin(w, line->frame);
-        break;
-    case NET_LINE_HANGUP:
+}
+
+static void write_from_net(struct writer *w, const struct net_line *line)
+{
+    if (line->kind == NET_LINE_READY || line->kind == NET_LINE_FAULT)
+        writer_str(w, line->text);
+    if (line->kind == NET_LINE_UP || line->kind == NET_LINE_DOWN ||
+        line->kind == NET_LINE_FRAME)
         writer_uint(w, line->link);
-        break;
-    case NET_LINE_UP:
-        writer_uint(w, line->link);
+    if (line->kind == NET_LINE_UP) {
         writer_bool(w, line->dialled);
         writer_uint(w, line->dial);
-        writer_bin_from(w, line->tk.octet, sizeof line->tk.octet);
+        write_tk(w, line);
         writer_str(w, line->text);
-        break;
-    case NET_LINE_DOWN:
-        writer_uint(w, line->link);
+    }
+    if (line->kind == NET_LINE_DOWN)
         writer_uint(w, line->down);
-        break;
-    case NET_LINE_REFUSED:
-        writer_bin_from(w, line->tk.octet, sizeof line->tk.octet);
+    if (line->kind == NET_LINE_FRAME)
+        writer_bin(w, line->frame);
+    if (line->kind == NET_LINE_REFUSED || line->kind == NET_LINE_SUSPECT)
+        write_tk(w, line);
+    if (line->kind == NET_LINE_REFUSED)
         writer_str(w, line->text);
-        break;
-    case NET_LINE_DIALSTATE:
+    if (line->kind == NET_LINE_DIALSTATE) {
         writer_uint(w, line->dial);
         writer_uint(w, line->state);
         writer_uint(w, line->error);
-        break;
-    case NET_LINE_SUSPECT:
-        writer_bin_from(w, line->tk.octet, sizeof line->tk.octet);
-        writer_uint(w, line->suspect);
-        break;
     }
+    if (line->kind == NET_LINE_SUSPECT)
+        writer_uint(w, line->suspect);
 }
 
 /* Fields a kind has, its own number included; 0: no such kind. */
@@ -90,7 +86,8 @@ enum err net_line_write(struct buffer *out, const struct net_line *line)
 
     writer_array(&w, fields(line->kind));
     writer_uint(&w, line->kind);
-    write_fields(&w, line);
+    write_from_core(&w, line);
+    write_from_net(&w, line);
     return writer_done(&w);
 }
 

@@ -204,6 +204,19 @@ void zsock_close(struct zsock *z)
     free(z);
 }
 
+/* libzmq writes an IPv4 address as the IPv6 one that it is to its socket. */
+static void unmap(char endpoint[static ZSOCK_ADDRESS_MAX])
+{
+    static const char mapped[] = "tcp://[::ffff:";
+    char address[ZSOCK_ADDRESS_MAX], port[ZSOCK_ADDRESS_MAX];
+
+    if (strncmp(endpoint, mapped, strlen(mapped)) == 0 &&
+        sscanf(endpoint + strlen(mapped), "%255[0-9.]]:%255s", address, port) ==
+            2)
+        snprintf(endpoint, ZSOCK_ADDRESS_MAX, "tcp://%.64s:%.16s", address,
+                 port);
+}
+
 enum err zsock_bind(struct zsock *z, const char *endpoint,
                     char bound[static ZSOCK_ADDRESS_MAX])
 {
@@ -215,6 +228,7 @@ enum err zsock_bind(struct zsock *z, const char *endpoint,
                                          : failed("bind");
     if (zmq_getsockopt(z->socket, ZMQ_LAST_ENDPOINT, bound, &size) != 0)
         return failed("tell its own endpoint");
+    unmap(bound);
     return ERR_OK;
 }
 

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <zmq.h>
 
+#include "node/config.h"
 #include "node/net/exchange.h"
 #include "node/net/selftest.h"
 
@@ -283,6 +284,18 @@ static void an_unknown_key_is_refused(void **state)
     assert_int_equal(heard_of(&b, NET_LINE_UP), 0);
 }
 
+static void the_real_endpoint_is_told_as_people_write_it(void **state)
+{
+    const char *real = listen_on(&a, "tcp://127.0.0.1:0");
+    unsigned port = 0;
+    char rest = 0;
+
+    (void)state;
+    assert_int_equal(sscanf(real, "tcp://127.0.0.1:%u%c", &port, &rest), 1);
+    assert_in_range(port, 1, 65535);
+    assert_true(config_connect_valid(real));
+}
+
 static void a_known_key_passes_and_frames_go_both_ways(void **state)
 {
     struct heard *up_a, *up_b;
@@ -340,7 +353,7 @@ static void the_next_key_is_tried_after_a_failed_handshake(void **state)
 
 static void a_port_where_nobody_listens_is_unreachable(void **state)
 {
-    char endpoint[64];
+    char endpoint[NET_LINE_TEXT_MAX + 1];
     struct heard *s;
     size_t from = 0;
 
@@ -377,7 +390,7 @@ static void a_name_without_address_is_unresolved(void **state)
 
 static void a_name_is_resolved(void **state)
 {
-    char endpoint[64];
+    char endpoint[NET_LINE_TEXT_MAX + 32];
     const char *port;
 
     (void)state;
@@ -610,7 +623,7 @@ static void a_fifth_connection_ends_the_oldest(void **state)
 
 static void a_restarted_listener_is_dialled_again(void **state)
 {
-    char endpoint[64];
+    char endpoint[NET_LINE_TEXT_MAX + 1];
     size_t from;
 
     (void)state;
@@ -714,6 +727,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_unknown_key_is_refused),
+        TEST(the_real_endpoint_is_told_as_people_write_it),
         TEST(a_known_key_passes_and_frames_go_both_ways),
         TEST(a_peer_is_let_in_once_core_allows_it),
         TEST(the_next_key_is_tried_after_a_failed_handshake),
