@@ -9,7 +9,7 @@
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 
-static const char usage[] =
+static const char usage[] = N_(
     "usage: noroshi card [--json]\n"
     "\n"
     "Prints the card as armoured text, and the fingerprint. Give the card to\n"
@@ -18,7 +18,7 @@ static const char usage[] =
     "\n"
     "examples:\n"
     "  noroshi card > our-card.txt\n"
-    "  noroshi card --json\n";
+    "  noroshi card --json\n");
 
 static void print_card(const struct cli *cli, const struct card *card,
                        struct bytes armour)

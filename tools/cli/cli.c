@@ -19,8 +19,6 @@ struct command {
     const char *help;
 };
 
-#define N_(text) text
-
 static const struct command commands[] = {
     {"init", cli_init, N_("make a node, or rebuild one from its identity")},
     {"card", cli_card, N_("show this node's card and fingerprint")},

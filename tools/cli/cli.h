@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #define _(text) gettext(text)
+#define N_(text) text /* translated where it is printed */
 
 /* Exit codes, the same for every subcommand. */
 enum cli_exit {

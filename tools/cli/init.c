@@ -22,7 +22,7 @@
 
 enum { IDENTITY_DAYS = 3 * 365, WORKING_DAYS = 400, EK_DAYS = 30 };
 
-static const char usage[] =
+static const char usage[] = N_(
     "usage: noroshi init --org NAME [--org-ja NAME] [--role "
     "member|coordinator]\n"
     "                    [--listen tcp://IP:PORT] [--identity FILE]\n"
@@ -35,7 +35,7 @@ static const char usage[] =
     "examples:\n"
     "  noroshi --dir /var/lib/noroshi init --org 'Example CSIRT' \\\n"
     "          --listen tcp://203.0.113.5:7667\n"
-    "  noroshi init --identity identity.backup --passphrase-file secret\n";
+    "  noroshi init --identity identity.backup --passphrase-file secret\n");
 
 static const char default_listen[] = "tcp://0.0.0.0:7667";
 

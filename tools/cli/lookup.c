@@ -13,18 +13,18 @@
 #include "tools/cli/when.h"
 
 static const char usage[] =
-    "usage: noroshi lookup VALUE... | -f FILE | - [--all] [--json]\n"
-    "\n"
-    "Shows every source that knows a value: author, TLP, PAP, validity,\n"
-    "confidence, record. An address finds its networks, a host its parent\n"
-    "domains; defanged values are fine. A file has one value a line; '#'\n"
-    "begins a comment. --all shows expired and retracted entries, too.\n"
-    "--json: one object for each value asked, misses too.\n"
-    "exit: 0 a hit, 1 none, 2 none, and a value was no indicator\n"
-    "\n"
-    "examples:\n"
-    "  noroshi lookup 203.0.113.7 hxxps://login[.]example/\n"
-    "  cut -d' ' -f1 access.log | sort -u | noroshi lookup - --json\n";
+    N_("usage: noroshi lookup VALUE... | -f FILE | - [--all] [--json]\n"
+       "\n"
+       "Shows every source that knows a value: author, TLP, PAP, validity,\n"
+       "confidence, record. An address finds its networks, a host its parent\n"
+       "domains; defanged values are fine. A file has one value a line; '#'\n"
+       "begins a comment. --all shows expired and retracted entries, too.\n"
+       "--json: one object for each value asked, misses too.\n"
+       "exit: 0 a hit, 1 none, 2 none, and a value was no indicator\n"
+       "\n"
+       "examples:\n"
+       "  noroshi lookup 203.0.113.7 hxxps://login[.]example/\n"
+       "  cut -d' ' -f1 access.log | sort -u | noroshi lookup - --json\n");
 
 enum {
     ITEMS_OCTETS = CONTROL_MESSAGE_MAX - 16384,
@@ -44,7 +44,6 @@ struct lookup {
     struct client *client;
     bool all;
     const char *file; /* for faults; NULL: the command line */
-    struct table *table;
     size_t hits, invalid;
     uint64_t hidden;
     struct asked asked[CONTROL_LOOKUP_ITEMS_MAX];
@@ -94,7 +93,8 @@ static void add_hit(struct table *t, const char *asked, const json_t *hit)
                             record, row_text(hit, "state")});
 }
 
-static void print_one(struct lookup *l, const struct asked *a)
+static void print_one(const struct lookup *l, struct table *t,
+                      const struct asked *a)
 {
     char text[TABLE_CELL_MAX], whole[INDICATOR_VALUE_MAX];
     json_t *hit, *out;
@@ -104,10 +104,7 @@ static void print_one(struct lookup *l, const struct asked *a)
              (const char *)a->text.at);
     say_safe(text, sizeof text, whole);
     if (!l->cli->json) {
-        json_array_foreach(a->hits, i, hit) add_hit(l->table, text, hit);
-        if (json_array_size(a->hits) == 0 && a->type != NULL)
-            table_add(l->table, (const char *[]){text, "-", "", "", "", "", "",
-                                                 "", "", _("not known")});
+        json_array_foreach(a->hits, i, hit) add_hit(t, text, hit);
         return;
     }
     out =
@@ -117,12 +114,30 @@ static void print_one(struct lookup *l, const struct asked *a)
     json_decref(out);
 }
 
+/* For people the misses stand below the hits. */
+static void print_misses(const struct lookup *l)
+{
+    for (size_t i = 0; i < l->asked_count; i++) {
+        const struct asked *a = &l->asked[i];
+
+        if (json_array_size(a->hits) > 0 || a->type == NULL)
+            continue;
+        say_text(stdout, a->text, false);
+        printf("  %s\n",
+               a->hidden > 0 ? _("expired or retracted") : _("not known"));
+    }
+}
+
 /* Ask about what has been gathered, and tell it in the order asked. */
 static int flush(struct lookup *l)
 {
     static uint8_t octets[CONTROL_MESSAGE_MAX];
     struct buffer list = {octets, 0, sizeof octets};
     struct writer w = writer_on(&list);
+    static const char *const titles[] = {
+        N_("VALUE"), N_("TLP"),  N_("PAP"),         N_("AUTHOR"), N_("TYPE"),
+        N_("MATCH"), N_("CONF"), N_("VALID UNTIL"), N_("RECORD"), N_("STATE")};
+    struct table *t = table_open(titles, 10);
     struct control_writer *args;
     json_t *rows = NULL;
     int rc = CLI_DONE;
@@ -139,14 +154,15 @@ static int flush(struct lookup *l)
         sort_answers(l, rows);
         json_decref(rows);
     }
+    for (size_t i = 0; i < l->asked_count && rc == CLI_DONE; i++)
+        print_one(l, t, &l->asked[i]);
+    table_close(t);
+    if (rc == CLI_DONE && !l->cli->json)
+        print_misses(l);
     for (size_t i = 0; i < l->asked_count; i++) {
-        struct asked *a = &l->asked[i];
-
-        if (rc == CLI_DONE)
-            print_one(l, a);
-        l->hits += json_array_size(a->hits);
-        l->hidden += a->hidden;
-        json_decref(a->hits);
+        l->hits += json_array_size(l->asked[i].hits);
+        l->hidden += l->asked[i].hidden;
+        json_decref(l->asked[i].hits);
     }
     l->asked_count = l->items = l->packed.len = 0;
     return rc;
@@ -249,9 +265,6 @@ static int finish(const struct lookup *l)
 
 static int run(struct lookup *l, int argc, char **argv)
 {
-    static const char *const titles[] = {
-        "VALUE", "TLP",  "PAP",         "AUTHOR", "TYPE",
-        "MATCH", "CONF", "VALID UNTIL", "RECORD", "STATE"};
     struct bytes input = {0};
     int rc;
 
@@ -260,9 +273,7 @@ static int run(struct lookup *l, int argc, char **argv)
     rc = client_open(&l->client, l->cli);
     if (rc == CLI_DONE) {
         l->packed = (struct buffer){l->room, 0, sizeof l->room};
-        l->table = table_open(titles, 10);
         rc = ask_all(l, input, argc, argv);
-        table_close(l->table);
     }
     if (rc == CLI_DONE)
         rc = finish(l);

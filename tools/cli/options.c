@@ -147,6 +147,6 @@ int options_take(struct cli *cli, const char *usage,
     *argv = words + 1;
     if (!help)
         return OPTIONS_GO_ON;
-    fputs(usage, stdout);
+    fputs(_(usage), stdout);
     return CLI_DONE;
 }

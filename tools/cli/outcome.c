@@ -50,7 +50,8 @@ static void print_peer(FILE *to, const json_t *row, const char *verb)
 {
     fprintf(to, "  %s  ", verb);
     print_text(to, row, "peer");
-    if (*row_text(row, "org") != '\0') {
+    if (*row_text(row, "org") != '\0' &&
+        !row_is(row, "org", row_text(row, "peer"))) {
         fputs(" (", to);
         print_text(to, row, "org");
         putc(')', to);
@@ -72,7 +73,7 @@ static void print_row(FILE *to, const json_t *row, bool ahead)
     } else if (row_is(row, "what", "withheld")) {
         print_peer(to, row,
                    row_is(row, "verdict", "wait") ? _("waits") : _("does not"));
-        if (json_is_integer(json_object_get(row, "rule")))
+        if (row_uint(row, "rule") > 0) /* 0: no permit among the rules */
             fprintf(to, _(": rule %llu"),
                     (unsigned long long)row_uint(row, "rule"));
         fputs(": ", to);

@@ -15,7 +15,7 @@
 #include "tools/cli/table.h"
 #include "tools/cli/when.h"
 
-static const char usage[] =
+static const char usage[] = N_(
     "usage: noroshi peer add FILE|- [--as NAME] [--fingerprint F]\n"
     "                        [--connect tcp://HOST:PORT]\n"
     "                        [--community] [--client] [--provider]\n"
@@ -34,7 +34,7 @@ static const char usage[] =
     "  noroshi peer add cert-b.txt --as cert-b --connect "
     "tcp://203.0.113.8:7667\n"
     "  noroshi peer check cert-b\n"
-    "  noroshi peer set cert-b --community\n";
+    "  noroshi peer set cert-b --community\n");
 
 struct marks {
     const char *as, *fingerprint, *connect;
@@ -215,8 +215,9 @@ static const char *mark_text(const json_t *row)
 
 static int list(struct cli *cli)
 {
-    static const char *const titles[] = {"PEER", "ORGANISATION", "CONNECTED",
-                                         "MARKS", "CARD EXPIRES"};
+    static const char *const titles[] = {N_("PEER"), N_("ORGANISATION"),
+                                         N_("CONNECTED"), N_("MARKS"),
+                                         N_("CARD EXPIRES")};
     struct table *t = table_open(titles, 5);
     struct client *c;
     json_t *rows = NULL, *row;

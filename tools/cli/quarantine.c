@@ -13,7 +13,7 @@
 
 enum { ID_DIGITS_MAX = 20 };
 
-static const char usage[] =
+static const char usage[] = N_(
     "usage: noroshi quarantine list\n"
     "       noroshi quarantine show ID\n"
     "       noroshi quarantine drop [ID]\n"
@@ -23,14 +23,15 @@ static const char usage[] =
     "exit: 0 done, 2 no such ID\n"
     "\n"
     "example:\n"
-    "  noroshi quarantine list\n";
+    "  noroshi quarantine list\n");
 
 static const char *const times[] = {"arrived"};
 
 static int list(struct cli *cli, struct client *c)
 {
-    static const char *const titles[] = {"ID",   "FROM",   "AUTHOR",
-                                         "RULE", "REASON", "ARRIVED"};
+    static const char *const titles[] = {N_("ID"),     N_("FROM"),
+                                         N_("AUTHOR"), N_("RULE"),
+                                         N_("REASON"), N_("ARRIVED")};
     struct table *t = table_open(titles, 6);
     json_t *rows, *row;
     size_t i;

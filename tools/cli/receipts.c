@@ -13,7 +13,7 @@
 
 enum { POLL_MS = 100 };
 
-static const char usage[] =
+static const char usage[] = N_(
     "usage: noroshi receipts [RECORD] [--wait SECONDS] [--json]\n"
     "\n"
     "Shows, for each peer a record was released to, whether it is stored "
@@ -24,7 +24,7 @@ static const char usage[] =
     "\n"
     "examples:\n"
     "  noroshi receipts 42 --wait 30\n"
-    "  noroshi receipts --json\n";
+    "  noroshi receipts --json\n");
 
 static bool complete(const json_t *rows)
 {
@@ -38,8 +38,8 @@ static bool complete(const json_t *rows)
 
 static void print(const struct cli *cli, const json_t *rows)
 {
-    static const char *const titles[] = {"NO",    "PEER", "STATE",
-                                         "SINCE", "RULE", "TITLE"};
+    static const char *const titles[] = {N_("NO"),    N_("PEER"), N_("STATE"),
+                                         N_("SINCE"), N_("RULE"), N_("TITLE")};
     static const char *const times[] = {"since"};
     struct table *t = table_open(titles, 6);
     json_t *row;

@@ -9,14 +9,14 @@
 #include "tools/cli/when.h"
 
 static const char usage[] =
-    "usage: noroshi records [--from PEER] [--since 7d|2026-12-31] [--json]\n"
-    "\n"
-    "Lists records: number, TLP, author, kind, indicators, title.\n"
-    "exit: 0 listed, also when there are none\n"
-    "\n"
-    "examples:\n"
-    "  noroshi records --since 24h\n"
-    "  noroshi records --from cert-b --json\n";
+    N_("usage: noroshi records [--from PEER] [--since 7d|2026-12-31] [--json]\n"
+       "\n"
+       "Lists records: number, TLP, author, kind, indicators, title.\n"
+       "exit: 0 listed, also when there are none\n"
+       "\n"
+       "examples:\n"
+       "  noroshi records --since 24h\n"
+       "  noroshi records --from cert-b --json\n");
 
 static void add(struct table *t, const json_t *row)
 {
@@ -35,8 +35,9 @@ static void add(struct table *t, const json_t *row)
 
 static int print(struct cli *cli, struct client *c)
 {
-    static const char *const titles[] = {"NO",  "TLP",      "AUTHOR", "KIND",
-                                         "IOC", "RECEIVED", "STATE",  "TITLE"};
+    static const char *const titles[] = {
+        N_("NO"),  N_("TLP"),      N_("AUTHOR"), N_("KIND"),
+        N_("IOC"), N_("RECEIVED"), N_("STATE"),  N_("TITLE")};
     static const char *const times[] = {"created", "received", "expires"};
     struct table *t = table_open(titles, 8);
     size_t i;

@@ -5,7 +5,7 @@
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 
-static const char usage[] =
+static const char usage[] = N_(
     "usage: noroshi release RECORD --to PEER...\n"
     "\n"
     "Releases a record again (after void, unopened or refused), or to one "
@@ -15,7 +15,7 @@ static const char usage[] =
     "exit: 0 released, 2 usage, 3 noroshid not running, 4 policy refused\n"
     "\n"
     "example:\n"
-    "  noroshi release 42 --to cert-b\n";
+    "  noroshi release 42 --to cert-b\n");
 
 static int ask(struct cli *cli, const char *record,
                const struct option_list *to)

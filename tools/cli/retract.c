@@ -9,7 +9,7 @@
 #include "tools/cli/value.h"
 #include "tools/cli/whole.h"
 
-static const char usage[] =
+static const char usage[] = N_(
     "usage: noroshi retract RECORD [--indicator VALUE]... --reason TEXT\n"
     "\n"
     "Says to everyone who has the record that it, or the given values of it,\n"
@@ -19,7 +19,7 @@ static const char usage[] =
     "examples:\n"
     "  noroshi retract 42 --reason 'a test of our own'\n"
     "  noroshi retract 42 --indicator 203[.]0[.]113[.]7 --reason 'shared "
-    "host'\n";
+    "host'\n");
 
 enum { PACKED_MAX = CONTROL_MESSAGE_MAX - 16384 };
 

@@ -16,7 +16,7 @@
 
 enum { REJECTS_SHOWN_MAX = 200, PROGRESS_AFTER_MS = 1000 };
 
-static const char usage[] =
+static const char usage[] = N_(
     "usage: noroshi share FILE|-... --tlp LEVEL [--to PEER]... [--pap LEVEL]\n"
     "                     [--title T] [--expires 90d|2026-12-31] [--urgent]\n"
     "                     [--with-text] [--dry-run] [--yes] [--json]\n"
@@ -33,7 +33,7 @@ static const char usage[] =
     "examples:\n"
     "  noroshi share report.txt --tlp amber --to cert-b\n"
     "  noroshi share list.txt --tlp green --expires 90d\n"
-    "  pbpaste | noroshi share - --tlp red --to cert-b --dry-run\n";
+    "  pbpaste | noroshi share - --tlp red --to cert-b --dry-run\n");
 
 /* One run of the command. */
 struct sharing {
@@ -247,6 +247,21 @@ static int preview(struct sharing *s, struct buffer *body)
     return rc;
 }
 
+/* Who gets it is the same for every part: it is told once. */
+static void print_part(const json_t *rows, size_t part)
+{
+    json_t *row;
+    size_t i;
+
+    if (part == 1)
+        outcome_print(stdout, rows, false);
+    else
+        json_array_foreach(rows, i, row) if (row_is(row, "what", "record"))
+            printf(_("record %llu  %s\n"),
+                   (unsigned long long)row_uint(row, "number"),
+                   row_text(row, "record"));
+}
+
 static void tell_progress(const struct sharing *s, size_t part,
                           uint64_t begun_ms)
 {
@@ -278,7 +293,7 @@ static int send_parts(struct sharing *s, struct buffer *body,
         if (s->first == NULL)
             s->first = json_incref(outcome);
         if ((rc == CLI_DONE || rc == CLI_POLICY) && !s->cli->json)
-            outcome_print(stdout, rows, false);
+            print_part(rows, i);
         tell_progress(s, i, begun_ms);
         json_decref(outcome);
         json_decref(rows);

@@ -27,8 +27,7 @@ static void add_note(struct share_input *in, const char *name,
                                     indicator_caution_text(item->caution)));
 }
 
-static void add_entry(struct share_input *in, const struct text_item *item,
-                      bool comments)
+static void add_entry(struct share_input *in, const struct text_item *item)
 {
     if (in->count == in->room) {
         in->room = in->room == 0 ? 256 : 2 * in->room;
@@ -41,7 +40,7 @@ static void add_entry(struct share_input *in, const struct text_item *item,
         .value = item->value,
         .detect = true,
         .confidence = CONFIDENCE_USUAL,
-        .comment = comments ? item->comment : (struct bytes){0},
+        .comment = in->with_text ? item->comment : (struct bytes){0},
     };
 }
 
@@ -57,24 +56,35 @@ static int check_label(const struct text *t, const char *name, enum tlp tlp)
     return CLI_USAGE;
 }
 
-static void add_all(struct share_input *in, const struct text *t,
-                    const char *name, bool comments,
-                    const struct config *config)
+static void add_item(struct share_input *in, const struct text_item *item,
+                     const char *name, const struct config *config)
 {
-    for (size_t i = 0; i < t->reject_count; i++)
-        add_reject(in, name, t->rejects[i].line, t->rejects[i].shown,
-                   t->rejects[i].reason);
-    for (size_t i = 0; i < t->item_count; i++) {
-        const struct text_item *item = &t->items[i];
+    if (config_owns(config, item->type, item->value)) {
+        add_reject(in, name, item->line, item->value,
+                   _("one of your own names or networks"));
+        return;
+    }
+    if (item->caution == INDICATOR_DOCUMENTATION)
+        add_note(in, name, item);
+    add_entry(in, item);
+}
 
-        if (config_owns(config, item->type, item->value)) {
-            add_reject(in, name, item->line, item->value,
-                       _("one of your own names or networks"));
-            continue;
+/* What was taken and what was not, in the order of the lines. */
+static void add_all(struct share_input *in, const struct text *t,
+                    const char *name, const struct config *config)
+{
+    size_t reject = 0;
+
+    for (size_t i = 0; i <= t->item_count; i++) {
+        while (reject < t->reject_count &&
+               (i == t->item_count ||
+                t->rejects[reject].line < t->items[i].line)) {
+            const struct text_reject *r = &t->rejects[reject++];
+
+            add_reject(in, name, r->line, r->shown, _(r->reason));
         }
-        if (item->caution == INDICATOR_DOCUMENTATION)
-            add_note(in, name, item);
-        add_entry(in, item, comments);
+        if (i < t->item_count)
+            add_item(in, &t->items[i], name, config);
     }
 }
 
@@ -103,7 +113,7 @@ int share_read(struct share_input *in, const char *name, enum tlp tlp,
     }
     rc = check_label(in->text[n], name, tlp);
     if (rc == CLI_DONE)
-        add_all(in, in->text[n], name, in->with_text, config);
+        add_all(in, in->text[n], name, config);
     return rc;
 }
 

@@ -8,7 +8,7 @@
 #include "tools/cli/say.h"
 #include "tools/cli/whole.h"
 
-static const char usage[] =
+static const char usage[] = N_(
     "usage: noroshi show RECORD [--text] [--json]\n"
     "\n"
     "Shows a record. --text: defanged, TLP on top, to paste into a mail.\n"
@@ -17,7 +17,7 @@ static const char usage[] =
     "\n"
     "examples:\n"
     "  noroshi show 42\n"
-    "  noroshi show 7f3a9c21 --text | mail -s 'warning' team@example.com\n";
+    "  noroshi show 7f3a9c21 --text | mail -s 'warning' team@example.com\n");
 
 static void print_facts(const json_t *row)
 {

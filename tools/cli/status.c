@@ -8,14 +8,14 @@
 #include "tools/cli/table.h"
 #include "tools/cli/when.h"
 
-static const char usage[] =
+static const char usage[] = N_(
     "usage: noroshi status [--json]\n"
     "\n"
     "Shows the node's processes, what each peer has and still waits for, the\n"
     "store, and when keys and card expire.\n"
     "\n"
     "example:\n"
-    "  noroshi status\n";
+    "  noroshi status\n");
 
 static void print_node(const json_t *row)
 {
@@ -72,7 +72,8 @@ static void add_peer(struct table *t, const json_t *row)
 static void print(const json_t *rows)
 {
     static const char *const titles[] = {
-        "PEER", "STATE", "RELEASED", "ACKED", "FLYING", "WAITING", "REASON"};
+        N_("PEER"),   N_("STATE"),   N_("RELEASED"), N_("ACKED"),
+        N_("FLYING"), N_("WAITING"), N_("REASON")};
     struct table *peers = table_open(titles, 7);
     json_t *row;
     size_t i;

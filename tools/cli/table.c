@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "tools/cli/cli.h"
 #include "tools/cli/say.h"
 
 struct table {
@@ -49,12 +50,15 @@ static void add(struct table *t, const char *const *cells)
 
 struct table *table_open(const char *const *titles, size_t count)
 {
+    const char *words[TABLE_COLUMNS_MAX];
     struct table *t = calloc(1, sizeof *t);
 
     if (t == NULL || count > TABLE_COLUMNS_MAX)
         abort();
     t->columns = count;
-    add(t, titles);
+    for (size_t i = 0; i < count; i++)
+        words[i] = _(titles[i]);
+    add(t, words);
     return t;
 }
 
@@ -103,13 +107,16 @@ const char *table_label(char *room, size_t size, const char *label)
 static void print_row(const struct table *t, size_t row, const size_t *widths)
 {
     char room[TABLE_CELL_MAX + 64];
+    size_t last = t->columns; /* no blanks after the last word */
 
-    for (size_t i = 0; i < t->columns; i++) {
+    while (last > 0 && *t->cells[row * t->columns + last - 1] == '\0')
+        last--;
+    for (size_t i = 0; i < last; i++) {
         const char *cell = t->cells[row * t->columns + i];
         size_t pad = widths[i] - table_width(cell);
 
         fputs(table_label(room, sizeof room, cell), stdout);
-        if (i + 1 < t->columns)
+        if (i + 1 < last)
             printf("%*s", (int)pad + 2, "");
     }
     putchar('\n');

@@ -10,7 +10,7 @@ enum { TABLE_COLUMNS_MAX = 12, TABLE_CELL_MAX = 256 };
 
 struct table;
 
-/* titles: count of them, borrowed for the call. */
+/* titles: count of them, borrowed for the call and translated here. */
 struct table *table_open(const char *const *titles, size_t count);
 
 /* One row of as many cells; text is made harmless and cut to a cell. */

@@ -148,9 +148,12 @@ void whole_print(const json_t *row, const struct record *r)
            (unsigned long long)row_uint(row, "number"), row_text(row, "record"),
            when_local(room, r->created_ms));
     if (record_report(&report, r) == ERR_OK) {
-        printf(_("title    "));
-        say_text(stdout, report.title, false);
-        printf("\n\n");
+        if (report.title.len > 0) {
+            printf(_("title    "));
+            say_text(stdout, report.title, false);
+            putchar('\n');
+        }
+        putchar('\n');
         if (report.text.len > 0) {
             say_text(stdout, report.text, true);
             printf("\n\n");
