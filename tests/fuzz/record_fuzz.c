@@ -1,0 +1,51 @@
+/* record: what opens is what we would have written, to the octet. */
+#include "tests/fuzz/fuzz.h"
+
+#include "proto/record.h"
+
+static void walk_report(const struct record *r)
+{
+    struct record_report report;
+    struct record_indicator i;
+    size_t count;
+
+    fuzz_must(record_report(&report, r) == ERR_OK);
+    for (count = 0; record_indicator_next(&report, &i); count++)
+        fuzz_must(i.confidence <= 100 && i.value.len <= INDICATOR_RULE_MAX);
+    fuzz_must(count <= RECORD_INDICATORS_MAX && !report.indicators.spoiled);
+}
+
+static void walk_retraction(const struct record *r)
+{
+    struct record_retraction retraction;
+    struct record_target t;
+    struct bytes value;
+    uint64_t type;
+
+    fuzz_must(record_retraction(&retraction, r) == ERR_OK);
+    while (record_target_next(&retraction, &t)) {
+        while (record_value_next(&t, &type, &value))
+            fuzz_must(value.len <= INDICATOR_RULE_MAX);
+        fuzz_must(!t.values.spoiled);
+    }
+    fuzz_must(!retraction.targets.spoiled);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
+{
+    static uint8_t room[RECORD_MAX];
+    struct buffer again = {room, 0, sizeof room};
+    struct record r;
+
+    if (record_open(&r, (struct bytes){octets, len}) != ERR_OK)
+        return 0;
+    fuzz_must(record_write(&again, &r) == ERR_OK);
+    fuzz_must(
+        bytes_equal(bytes_of(&again),
+                    (struct bytes){octets, len - sizeof(struct signature)}));
+    if (r.kind == RECORD_REPORT)
+        walk_report(&r);
+    if (r.kind == RECORD_RETRACTION)
+        walk_retraction(&r);
+    return 0;
+}
