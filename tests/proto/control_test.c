@@ -131,6 +131,83 @@ static void an_error_carries_its_line(void **state)
     assert_int_equal(answer.next.len, 0);
 }
 
+/* A flip may make another valid request; it never stays the same one, and what
+   is refused leaves nothing behind. */
+static void no_flipped_bit_reads_as_the_same_request(void **state)
+{
+    UNIT_ROOM(out, 512);
+    struct bytes whole = sample(&out);
+
+    (void)state;
+    for (size_t bit = 0; bit < 8 * whole.len; bit++) {
+        const uint8_t flip = (uint8_t)(1 << bit % 8);
+        uint8_t octets[512];
+        struct control_request was, r;
+        bool same;
+
+        assert_err(ERR_OK, control_request_parse(&was, whole));
+        memcpy(octets, whole.at, whole.len);
+        octets[bit / 8] ^= flip;
+        if (control_request_parse(&r, (struct bytes){octets, whole.len}) !=
+            ERR_OK) {
+            assert_int_equal(r.count, 0);
+            assert_int_equal(r.command.len, 0);
+            continue;
+        }
+        same = bytes_equal(r.command, was.command) && r.count == was.count;
+        for (size_t i = 0; same && i < r.count; i++)
+            same = bytes_equal(r.names[i], was.names[i]) &&
+                   bytes_equal(r.values[i], was.values[i]);
+        assert_false(same);
+    }
+}
+
+static void a_name_twice_and_another_version_are_refused(void **state)
+{
+    UNIT_ROOM(out, 64);
+    struct control_writer c;
+    struct control_request r;
+    uint8_t octets[64];
+    struct bytes whole;
+
+    (void)state;
+    control_request_begin(&c, &out, "show");
+    control_put_text(&c, "record", "1");
+    control_put_text(&c, "record", "2");
+    assert_err(ERR_OK, control_request_end(&c));
+    assert_err(ERR_BAD_SHAPE, control_request_parse(&r, bytes_of(&out)));
+
+    out.len = 0;
+    control_request_begin(&c, &out, "show");
+    assert_err(ERR_OK, control_request_end(&c));
+    whole = bytes_of(&out);
+    memcpy(octets, whole.at, whole.len);
+    assert_err(ERR_OK, control_request_parse(&r, whole));
+    octets[1] = 2;
+    assert_err(ERR_VERSION,
+               control_request_parse(&r, (struct bytes){octets, whole.len}));
+}
+
+static void every_truncated_reply_is_refused(void **state)
+{
+    static uint8_t octets[16384];
+    struct buffer out = {octets, 0, sizeof octets};
+    struct control_reply reply;
+    struct control_answer answer;
+
+    (void)state;
+    control_reply_begin(&reply, &out);
+    control_put_text(control_row_begin(&reply), "peer", "take");
+    assert_true(control_row_end(&reply));
+    assert_err(ERR_OK,
+               control_reply_end(&reply, ERR_OK, "", UNIT_LITERAL("\x01\x02")));
+    assert_err(ERR_OK, control_answer_parse(&answer, bytes_of(&out)));
+    assert_int_equal(answer.next.len, 2);
+    for (size_t len = 0; len < out.len; len++)
+        assert_true(control_answer_parse(
+                        &answer, (struct bytes){octets, len}) != ERR_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +216,9 @@ int main(void)
         cmocka_unit_test(a_short_room_sticks),
         cmocka_unit_test(a_full_page_takes_its_last_row_back),
         cmocka_unit_test(an_error_carries_its_line),
+        cmocka_unit_test(no_flipped_bit_reads_as_the_same_request),
+        cmocka_unit_test(a_name_twice_and_another_version_are_refused),
+        cmocka_unit_test(every_truncated_reply_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
