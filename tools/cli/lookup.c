@@ -188,6 +188,9 @@ static int ask(struct lookup *l, struct bytes text, unsigned line)
     (void)value_read(&value, text);
     *a = (struct asked){.text = text, .hits = json_array()};
     for (size_t i = 0; i < value.count; i++) {
+        /* The question about a domain asks for the host of that name, too. */
+        if (value.guess[i].type == INDICATOR_HOSTNAME)
+            continue;
         writer_array(&w, 3);
         writer_uint(&w, l->asked_count);
         writer_uint(&w, (uint64_t)value.guess[i].type);
