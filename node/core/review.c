@@ -1,5 +1,7 @@
 #include "node/core/review.h"
 
+#include <string.h>
+
 #include "node/core/carry.h"
 #include "node/core/dials.h"
 #include "node/core/own.h"
@@ -30,16 +32,22 @@ static void review_space(struct core *c)
 /* A part of the waiting releases each time, peer by peer. */
 static void review_waits(struct core *c)
 {
-    struct peer *p;
+    const struct roster *r = c->desk.roster;
+    uint64_t number;
 
-    if (c->waits_of >= roster_count(c->desk.roster))
-        return;
-    p = roster_at(c->desk.roster, c->waits_of);
-    core_write(c);
-    if (release_again(&c->desk, p, &c->waits_at) == 0)
-        c->waits_of++;
-    else
-        c->released = true;
+    for (; c->waits_of < roster_count(r); c->waits_of++) {
+        struct peer *p = roster_at(r, c->waits_of);
+
+        core_read(c);
+        if (outbox_waiting(c->desk.store, p->party, c->waits_at, &number, 1) >
+            0) {
+            core_write(c);
+            (void)release_again(&c->desk, p, &c->waits_at);
+            c->released = true;
+            return;
+        }
+        c->waits_at = 0;
+    }
 }
 
 static void tell_changed(struct core *c, const struct inbox_held_at *at)
@@ -63,8 +71,15 @@ static void review_held(struct core *c)
         .line = {c->held_at.party, (enum envelope_lane)c->held_at.lane},
         .seq = c->held_at.seq,
     };
+    struct inbox_held_at next;
     size_t n, count;
 
+    core_read(c);
+    if (inbox_held(c->desk.store, &after, &next, 1) == 0) {
+        c->held_over = true;
+        memset(&c->held_at, 0, sizeof c->held_at);
+        return;
+    }
     core_write(c);
     n = ingest_again(&c->desk, &after, changed, &count);
     for (size_t i = 0; i < count; i++)

@@ -1,0 +1,218 @@
+#include "tests/node/core/office.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/keep.h"
+#include "tests/unit.h"
+
+static void open_store(struct office *o)
+{
+    uint8_t key[SEAL_KEY];
+    bool created;
+
+    memset(key, 0x5e, sizeof key);
+    assert_err(ERR_OK, store_open(&o->desk.store, o->folder.path,
+                                  OFFICE_MAP_GIB, key, &created));
+    assert_err(ERR_OK, roster_open(&o->desk.roster, o->desk.store));
+    roster_limit(o->desk.roster, 100, SAMPLE_NOW_MS);
+    index_open(&o->desk.index, o->desk.store);
+    store_write(o->desk.store);
+    o->self.party = roster_party(o->desk.store, &o->node[0].id);
+    assert_err(ERR_OK, store_commit(o->desk.store));
+}
+
+void office_open(struct office *o)
+{
+    struct buffer card;
+
+    memset(o, 0, sizeof *o);
+    folder_open(&o->folder);
+    for (unsigned i = 0; i < OFFICE_NODES; i++)
+        o->node[i] = sample_node(i);
+    card = (struct buffer){o->self.card_raw, 0, sizeof o->self.card_raw};
+    sample_card(&card, &o->node[0]);
+    o->self.card_len = card.len;
+    assert_err(ERR_OK, card_open(&o->self.card, bytes_of(&card)));
+    config_init(&o->config);
+    o->desk.self = &o->self;
+    o->desk.config = &o->config;
+    o->desk.now_ms = SAMPLE_NOW_MS;
+    open_store(o);
+}
+
+static void close_store(struct office *o)
+{
+    index_close(o->desk.index);
+    roster_close(o->desk.roster);
+    store_close(o->desk.store);
+}
+
+void office_again(struct office *o)
+{
+    close_store(o);
+    open_store(o);
+}
+
+void office_close(struct office *o)
+{
+    close_store(o);
+    folder_close(&o->folder);
+}
+
+struct peer *office_peer(struct office *o, unsigned n)
+{
+    uint8_t room[CARD_MAX];
+    struct buffer card = {room, 0, sizeof room};
+    struct fault about = {0};
+    struct peer *p = NULL;
+    char name[16];
+
+    snprintf(name, sizeof name, "node-%u", n);
+    sample_card(&card, &o->node[n]);
+    assert_err(ERR_OK, roster_add(&p, o->desk.roster, bytes_of(&card),
+                                  bytes_text(name), &o->self.card, &about));
+    return p;
+}
+
+void office_write(struct office *o)
+{
+    store_abort(o->desk.store);
+    store_write(o->desk.store);
+}
+
+void office_commit(struct office *o)
+{
+    index_flush(o->desk.index);
+    roster_save(o->desk.roster);
+    assert_err(ERR_OK, store_commit(o->desk.store));
+    roster_saved(o->desk.roster);
+}
+
+static void add_reader(struct record *r, const struct node_id *id)
+{
+    r->audience[r->audience_count++].id = *id;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct record_reader *p = a, *q = b;
+
+    return memcmp(&p->id, &q->id, sizeof p->id);
+}
+
+void office_sign(struct office *o, struct buffer *out,
+                 const struct office_report *report)
+{
+    static struct record r;
+    uint8_t room[4096];
+    struct buffer body = {room, 0, sizeof room};
+    struct record_report text = {.title = bytes_text("a report")};
+    struct record_indicator entry = {.type = INDICATOR_DOMAIN,
+                                     .confidence = 50};
+
+    r = (struct record){
+        .author = o->node[report->author].id,
+        .author_version_ms =
+            sample_identity(&o->node[report->author]).version_ms,
+        .revision = report->revision == 0 ? 1 : report->revision,
+        .created_ms =
+            report->created_ms == 0 ? SAMPLE_NOW_MS : report->created_ms,
+        .expires_ms = report->expires_ms,
+        .tlp = report->tlp,
+        .pap = PAP_GREEN,
+        .kind = report->kind == 0 ? RECORD_REPORT : report->kind,
+        .body = report->body,
+    };
+    memset(r.object.octet, report->object, sizeof r.object.octet);
+    for (size_t i = 0; i < 3 && report->to[i] != 0; i++)
+        add_reader(&r, &o->node[report->to[i]].id);
+    if (report->to_me)
+        add_reader(&r, &o->node[0].id);
+    qsort(r.audience, r.audience_count, sizeof *r.audience, by_id);
+    if (report->domain != NULL)
+        entry.value = bytes_text(report->domain);
+    if (r.body.len == 0) {
+        assert_err(ERR_OK, record_report_write(&body, &text, &entry,
+                                               report->domain != NULL));
+        r.body = bytes_of(&body);
+    }
+    assert_err(ERR_OK, sample_signed(out, &r, &o->node[report->author]));
+}
+
+void office_keep(struct office *o, struct buffer *raw, struct record *r,
+                 struct vault_row *row, const struct office_report *report)
+{
+    raw->len = 0;
+    office_sign(o, raw, report);
+    assert_err(ERR_OK, record_open(r, bytes_of(raw)));
+    *row = (struct vault_row){.author = o->self.party,
+                              .from = o->self.party,
+                              .received_ms = o->desk.now_ms};
+    keep_record(&o->desk, r, row);
+}
+
+enum frame_disposition office_feed(struct office *o, struct bytes record)
+{
+    struct peer *p = roster_by_id(o->desk.roster, &o->node[1].id);
+    struct stream_name name = {.sender = o->node[1].id,
+                               .receiver = o->node[0].id,
+                               .lane = ENVELOPE_RELAYABLE};
+    struct envelope e = {0};
+    struct ingest_item item = {.envelope = &e, .record = record};
+    struct ingest_stream in;
+    enum frame_disposition disposition = 0;
+    struct record_id id = {{0}};
+    struct hash slot;
+
+    memset(name.incarnation.octet, 7, sizeof name.incarnation.octet);
+    if (o->seq == 0)
+        o->head = stream_start(&name);
+    if (record.len > crypto_sign_BYTES)
+        id = record_id_of(
+            (struct bytes){record.at, record.len - crypto_sign_BYTES});
+    e.header.type = ENVELOPE_RECORD;
+    e.header.seq = ++o->seq;
+    e.header.prev = o->head;
+    slot = stream_slot(&id, item.blind);
+    e.header.chain = o->head = stream_next(&e.header.prev, o->seq, &slot);
+    ingest_begin(&o->desk, &in, p, &name);
+    assert_int_equal(INGEST_TAKEN,
+                     ingest_one(&o->desk, &in, &item, &disposition));
+    ingest_end(&o->desk, &in, NULL);
+    return disposition;
+}
+
+size_t office_hits(struct office *o, const char *domain, struct index_hit *hits,
+                   size_t max)
+{
+    const struct index_item item = {INDICATOR_DOMAIN, bytes_text(domain)};
+    size_t n;
+
+    store_abort(o->desk.store);
+    store_read(o->desk.store);
+    n = index_find(o->desk.index, &item, 1, hits, max);
+    store_abort(o->desk.store);
+    return n;
+}
+
+struct bytes office_retract_body(struct buffer *out, uint8_t object,
+                                 const struct record_id *record,
+                                 const char *domain, bool erase)
+{
+    struct indicator_guess value = {.type = INDICATOR_DOMAIN};
+    struct record_retract target = {.up_to_revision = 1, .record = *record};
+
+    memset(target.object.octet, object, sizeof target.object.octet);
+    if (domain != NULL) {
+        value.value = bytes_text(domain);
+        target.values = &value;
+        target.value_count = 1;
+    }
+    out->len = 0;
+    assert_err(ERR_OK, record_retraction_write(out, bytes_text("wrong"), erase,
+                                               &target, 1));
+    return bytes_of(out);
+}
