@@ -45,11 +45,11 @@ show() {
     printf '    $%s\n' "$line" | sed "s,$bin/,,g; s,$dir,DIR,g"
 }
 
-# run COMMAND...: shown, then its output set in.
+# run COMMAND...: shown, then its output set in, without `init`s advice.
 run() {
     show "$@"
     "$@" >"$dir/out" 2>&1 && code=0 || code=$?
-    sed "s,$dir,DIR,g; s/^/      /" "$dir/out"
+    sed "/^next:/,\$d; /^\$/d; s,$dir,DIR,g; s/^/      /" "$dir/out"
     return "$code"
 }
 
@@ -115,7 +115,8 @@ clear_away() {
 packages_need $PACKAGES_BUILD
 mkdir -p build
 echo "building (build/demo.log) ..."
-{ cmake -S . -B build/demo && cmake --build build/demo -j "$(nproc)"; } \
+{ cmake -S . -B build/demo && cmake --build build/demo -j "$(nproc)" \
+    --target noroshid noroshi noroshi-net noroshi-core noroshi-keys; } \
     >build/demo.log 2>&1 || {
     tail -n 40 build/demo.log >&2
     exit 1
@@ -175,7 +176,7 @@ i=1
 while [ "$i" -le 30 ]; do
     echo "bot$i.kogane-scan.example" |
         $kogane share - --tlp green --to shirakaba --title "Scanner $i" \
-            --yes >/dev/null || give_up "cannot share while the peer is down"
+            --yes >/dev/null 2>>"$dir/share.log" || give_up "cannot share while the peer is down"
     if [ "$i" -eq 10 ]; then
         printf '    $ kill -9 %s        (shirakaba, after 10 of 30)\n' \
             "$(cat "$dir/shirakaba.pid")"

@@ -107,9 +107,33 @@ static bool is_comment(struct bytes line)
            ascii_starts(line, ";;");
 }
 
-static bool separates(uint8_t c)
+/* Japanese is written without spaces; these end a word there. */
+static const char *const marks[] = {
+    "\u3000", "\u3001", "\u3002", "\u300c", "\u300d",
+    "\u300e", "\u300f", "\u3010", "\u3011",
+};
+
+enum { MARK = 3, STOP = 2 }; /* octets of a mark; which one is the full stop */
+
+/* Typed for a dot in a name: evil\u3002example. */
+static bool stands_for_dot(struct bytes text, size_t at)
 {
-    return c == ' ' || c == '\t' || c == '|' || c == '`';
+    return at > 0 && at + MARK < text.len && text.at[at - 1] < 0x80 &&
+           text.at[at + MARK] < 0x80 && text.at[at - 1] != ' ' &&
+           text.at[at + MARK] != ' ';
+}
+
+/* Octets of what separates words at that place; 0: nothing does. */
+static size_t separator(struct bytes text, size_t at)
+{
+    uint8_t c = text.at[at];
+
+    if (c == ' ' || c == '\t' || c == '|' || c == '`')
+        return 1;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (at + MARK <= text.len && memcmp(text.at + at, marks[i], MARK) == 0)
+            return i == STOP && stands_for_dot(text, at) ? 0 : MARK;
+    return 0;
 }
 
 /* Within a word that is no URL, these separate, too. */
@@ -126,19 +150,27 @@ static bool has_scheme_inside(struct bytes word)
     return ascii_starts(word, "hxxp") || ascii_starts(word, "http");
 }
 
+/* Octets of all that separates, up to the next word or the end. */
+static size_t gap(struct bytes left)
+{
+    size_t at = 0, step;
+
+    while (at < left.len && ((step = separator(left, at)) > 0 ||
+                             (step = separates_cells(left.at[at])) > 0))
+        at += step;
+    return at;
+}
+
 /* The next word of a line; false at its end. ip|port stays together. */
 static bool next_word(struct bytes *word, struct bytes *left, bool list)
 {
-    size_t start = 0, end;
+    size_t start = gap(*left), end;
     bool url;
 
-    while (start < left->len &&
-           (separates(left->at[start]) || separates_cells(left->at[start])))
-        start++;
     if (start == left->len)
         return false;
     end = start;
-    while (end < left->len && !separates(left->at[end]))
+    while (end < left->len && separator(*left, end) == 0)
         end++;
     *word = (struct bytes){left->at + start, end - start};
     url = has_scheme_inside(*word);
@@ -256,10 +288,7 @@ static const char *list_reason(struct bytes line)
 
 static struct bytes rest_of(struct bytes left)
 {
-    while (left.len > 0 &&
-           (separates(left.at[0]) || separates_cells(left.at[0])))
-        left = ascii_from(left, 1);
-    return left;
+    return ascii_from(left, gap(left));
 }
 
 /* In a table, after a bullet, or alone, a bare name is meant. */

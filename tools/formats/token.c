@@ -28,6 +28,7 @@ static const char *const file_ends[] = {
     ".json",   ".xml", ".csv",  ".png",  ".jpg",  ".jpeg", ".gif",  ".dylib",
     ".db",     ".ini", ".cfg",  ".yar",  ".yara", ".adoc", ".md5",  ".sha1",
     ".sha256", ".c",   ".cpp",  ".h",    ".cmd",  ".ocx",  ".cpl",  ".swf",
+    ".zip",
 };
 
 static bool has_file_end(struct bytes text)

@@ -87,6 +87,23 @@ static void a_japanese_mail_gives_its_indicators(void **state)
     assert_true(has(INDICATOR_DOMAIN, "xn--wgv71a119e.jp"));
 }
 
+/* Sentences without spaces are no names; what stands in them is found. */
+static void japanese_sentences_are_no_names(void **state)
+{
+    (void)state;
+    read_text(
+        "To: team\n\n"
+        "\u304a\u4e16\u8a71\u3067\u3059\u3002\u72fc\u3067\u3059\u3002\n"
+        "\u901a\u4fe1\u5148\u3001hxxp://evil[.]example/a\u3002\u4ee5\u4e0a\n"
+        "\u300cevil\u3002example\u300d\n"
+        "\u8acb\u6c42\u66f8_202611.zip\n");
+    assert_int_equal(
+        2 + has(INDICATOR_FILENAME, "\u8acb\u6c42\u66f8_202611.zip"),
+        t->item_count);
+    assert_true(has(INDICATOR_URL, "http://evil.example/a"));
+    assert_true(has(INDICATOR_DOMAIN, "evil.example"));
+}
+
 static void a_list_gives_a_value_a_line(void **state)
 {
     (void)state;
@@ -225,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY(a_defanged_mail_gives_its_indicators),
         STORY(a_japanese_mail_gives_its_indicators),
+        STORY(japanese_sentences_are_no_names),
         STORY(a_list_gives_a_value_a_line),
         STORY(the_rest_of_a_list_line_is_its_comment),
         STORY(markdown_and_tables_give_their_cells),
