@@ -19,7 +19,8 @@ enum {
 
 static const char hpke_info[] = "noroshi/1/hpke";
 
-/* WIRE.md 8.4: "Padding is one octet 0x80 and zeros up to the next size" */
+/* WIRE.md 8.4: "Padding is one octet 0x80 and zeros up to the smallest size
+   that holds it" */
 static const uint32_t sizes[] = {512,   1024,  2048,  4096,   8192,   16384,
                                  32768, 65536, 98304, 131072, 196608, 266240};
 

@@ -92,6 +92,31 @@ static void a_signature_holds_for_its_purpose_key_and_parts_only(void **state)
     }
 }
 
+/* WIRE.md 2.2: "A verifier refuses an S that is not below the group order, a
+   key or R of small order, and a key that is not in its canonical encoding." */
+static void a_signature_has_one_form_only(void **state)
+{
+    static const uint8_t order[32] = {
+        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
+        0xa2, 0xde, 0xf9, 0xde, 0x14, 0,    0,    0,    0,    0,    0,
+        0,    0,    0,    0,    0,    0,    0,    0,    0,    0x10};
+    const struct sign_public weak[] = {{{1}}, {{0}}, {{0xee, 0xff}}};
+    struct sign_public pub;
+    struct sign_secret secret;
+    struct bytes part = UNIT_LITERAL("said");
+    struct signature sig, zero = {{1}};
+
+    (void)state;
+    crypto_sign_seed_keypair(pub.octet, secret.octet, seed);
+    sig = ident_sign(&secret, IDENT_HELLO, &part, 1);
+    sodium_add(sig.octet + 32, order, 32);
+    assert_false(ident_verify(&pub, IDENT_HELLO, &part, 1, &sig));
+    /* Under the neutral point, R = neutral and S = 0 would sign anything. */
+    for (size_t i = 0; i < sizeof weak / sizeof *weak; i++)
+        assert_false(ident_verify(&weak[i], IDENT_HELLO, &part, 1, &zero));
+    assert_false(ident_verify(&pub, IDENT_HELLO, &part, 1, &zero));
+}
+
 static void the_largest_signed_thing_fits(void **state)
 {
     static uint8_t large[IDENT_SIGNED_MAX];
@@ -203,6 +228,7 @@ int main(void)
         cmocka_unit_test(a_hash_is_blake2b_of_the_pae),
         cmocka_unit_test(octets_moved_between_parts_hash_otherwise),
         cmocka_unit_test(a_signature_holds_for_its_purpose_key_and_parts_only),
+        cmocka_unit_test(a_signature_has_one_form_only),
         cmocka_unit_test(the_largest_signed_thing_fits),
         cmocka_unit_test(a_fingerprint_reads_alike_typed_alike),
         cmocka_unit_test(another_fingerprint_never_matches),
