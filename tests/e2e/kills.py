@@ -93,6 +93,16 @@ def _from(node, peer):
     return [r["record"] for r in node.records() if r["from"] == peer.name]
 
 
+def _records(node):
+    """The records, once the process that was killed answers again."""
+    for _ in range(600):
+        try:
+            return node.records()
+        except OSError:
+            time.sleep(0.1)
+    return node.records()
+
+
 def _kill(node, which):
     node.kill9(which)
     if which == "parent":
@@ -163,7 +173,7 @@ def kill_rounds(w):
                sharer.fault)
         shared += each
         held.update(sharer.acknowledged)
-        missing = set(held.values()) - {r["record"] for r in a.records()}
+        missing = set(held.values()) - {r["record"] for r in _records(a)}
         expect(not missing, "round", n, "lost", len(missing))
         if (n + 1) % 10 == 0:
             print(f"round {n + 1} of {rounds}: {shared} shared, none lost",
