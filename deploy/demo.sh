@@ -65,7 +65,8 @@ give_up() {
 # A free port on loopback: one that nothing answers on.
 free_port() {
     port=$1
-    while grep -qi "$(printf ':%04X ' "$port")" /proc/net/tcp; do
+    while cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+        grep -qi "$(printf ':%04X ' "$port")"; do
         port=$((port + 1))
     done
     echo "$port"
@@ -103,7 +104,7 @@ stop_all() {
 
 clear_away() {
     code=$?
-    trap - EXIT INT TERM
+    trap - EXIT HUP INT TERM PIPE
     if [ -n "$keep" ] && [ "$code" -eq 0 ]; then
         exit 0
     fi
@@ -125,7 +126,7 @@ echo "building (build/demo.log) ..."
 bin=$PWD/build/demo/bin
 dir=$(mktemp -d "${TMPDIR:-/tmp}/noroshi-demo.XXXXXX")
 trap clear_away EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' HUP INT TERM PIPE
 kogane="$bin/noroshi --dir $dir/kogane"
 shirakaba="$bin/noroshi --dir $dir/shirakaba"
 port_a=$(free_port 17411)

@@ -154,7 +154,7 @@ uint64_t gauge_share(int fd, const char *peer, uint64_t seed, uint64_t n,
 static bool row_matches(struct reader *rows, const char *what,
                         const char *field, uint64_t *value)
 {
-    size_t count = reader_map(rows, CONTROL_FIELDS_MAX);
+    size_t count = control_row_open(rows);
     bool fits = what == NULL;
 
     for (size_t i = 0; i < count; i++) {

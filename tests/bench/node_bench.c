@@ -24,7 +24,7 @@ static bool is_stored(struct control_answer answer)
     struct reader rows = answer.rows;
 
     for (size_t i = 0; i < answer.row_count; i++) {
-        size_t count = reader_map(&rows, CONTROL_FIELDS_MAX);
+        size_t count = control_row_open(&rows);
 
         for (size_t j = 0; j < count; j++) {
             struct bytes name = reader_str(&rows, CONTROL_NAME_MAX);

@@ -36,7 +36,7 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/noroshi-bench.XXXXXX")
 
 clear_away() {
     code=$?
-    trap - EXIT INT TERM
+    trap - EXIT HUP INT TERM PIPE
     stop matsu
     stop take
     rm -rf "$dir"
@@ -71,7 +71,8 @@ stop() {
 
 free_port() {
     port=$1
-    while grep -qi "$(printf ':%04X ' "$port")" /proc/net/tcp; do
+    while cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+        grep -qi "$(printf ':%04X ' "$port")"; do
         port=$((port + 1))
     done
     echo "$port"
@@ -121,8 +122,12 @@ floor() {
 best() { # min|max COMMAND...: of three
     keep=$1
     shift
-    for _ in $(seq "$rounds"); do "$@"; done |
-        sort -g | { [ "$keep" = min ] && head -n 1 || tail -n 1; }
+    : >"$dir/figures"
+    for _ in $(seq "$rounds"); do
+        "$@" >>"$dir/figures" || return 1
+    done
+    sort -g "$dir/figures" |
+        { [ "$keep" = min ] && head -n 1 || tail -n 1; }
 }
 
 number() { awk "BEGIN { printf \"$1\", $2 }"; }
@@ -165,7 +170,7 @@ private() { # NODE PROCESS
 crypto() { awk -v name="$1" '$1 == name { print $2 }' "$dir/crypto"; }
 
 trap clear_away EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' HUP INT TERM PIPE
 "$bin/crypto_floor" >"$dir/crypto"
 
 printf 'noroshi %s, seed %s, best of %s, on %s x %s, Linux %s\n\n' \
