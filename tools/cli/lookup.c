@@ -195,6 +195,7 @@ static int ask(struct lookup *l, struct bytes text, unsigned line)
         writer_uint(&w, l->asked_count);
         writer_uint(&w, (uint64_t)value.guess[i].type);
         writer_str(&w, value.guess[i].value);
+        l->items++;
     }
     if (writer_done(&w) != ERR_OK)
         abort();
@@ -202,7 +203,6 @@ static int ask(struct lookup *l, struct bytes text, unsigned line)
         a->type = indicator_type_text(value.guess[0].type);
     else
         say_invalid(l, text, line);
-    l->items += value.count;
     l->asked_count++;
     if (l->items + INDICATOR_GUESSES_MAX <= CONTROL_LOOKUP_ITEMS_MAX &&
         l->asked_count < CONTROL_LOOKUP_ITEMS_MAX &&
