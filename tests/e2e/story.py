@@ -314,7 +314,8 @@ class World:
     def check_text(self, who, text, values=False):
         """values: the text may name what its own operator typed."""
         found = BROKEN.search(text)
-        expect(not found, who, "broke:\n", text[-8000:])
+        expect(not found, who, "broke:\n", found and
+               text[max(0, found.start() - 500):found.end() + 6000])
         expect(values or CANARY not in text, who,
                "logged an indicator:\n", text[-4000:])
 
