@@ -261,13 +261,13 @@ enum err artifact_mac(struct buffer *out, struct bytes text)
     return ERR_OK;
 }
 
-static size_t drop_line_end(const struct buffer *out, size_t start)
+static struct bytes without_end_spaces(struct bytes line)
 {
-    size_t len = out->len;
-
-    while (len > start && (out->at[len - 1] == ' ' || out->at[len - 1] == '\t'))
-        len--;
-    return len;
+    while (line.len > 0 &&
+           (line.at[line.len - 1] == ' ' || line.at[line.len - 1] == '\t' ||
+            line.at[line.len - 1] == '\r'))
+        line.len--;
+    return line;
 }
 
 /* A line of a rule may hold tabs; nothing else that controls. */
@@ -283,17 +283,18 @@ static bool rule_line_fits(struct bytes line)
     return true;
 }
 
+/* WIRE.md 6.1: "every line ends in LF, the last one too, without white space
+   before it" */
 enum err artifact_rule(struct buffer *out, struct bytes text)
 {
     size_t start = out->len;
 
     for (size_t at = 0; at < text.len;) {
         size_t end = ascii_find(text, at, '\n');
-        struct bytes line = {text.at + at, end - at};
+        struct bytes line =
+            without_end_spaces((struct bytes){text.at + at, end - at});
 
         at = end + 1;
-        if (line.len > 0 && line.at[line.len - 1] == '\r')
-            line.len--;
         if (!rule_line_fits(line)) {
             out->len = start;
             return ERR_BAD_SHAPE;
@@ -302,8 +303,6 @@ enum err artifact_rule(struct buffer *out, struct bytes text)
             out->len = start;
             return ERR_TOO_BIG;
         }
-        out->len = drop_line_end(out, start);
-        (void)0;
     }
     return ERR_OK;
 }

@@ -275,6 +275,33 @@ static void cautions_keep_what_must_not_leave(void **state)
                           bytes_text("d41d8cd98f00b204e9800998ecf8427e")));
 }
 
+static void a_rules_lines_end_alike(void **state)
+{
+    static const struct {
+        const char *text, *want; /* NULL: refused */
+    } cases[] = {
+        {"rule a", "rule a\n"},
+        {"rule a \r\n{\t\r\n\tb\n}", "rule a\n{\n\tb\n}\n"},
+        {"rule a\n{ }\n", "rule a\n{ }\n"},
+        {"rule\x01", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        UNIT_ROOM(out, 64);
+        enum err err = indicator_canonical(&out, INDICATOR_YARA,
+                                           bytes_text(cases[i].text));
+
+        assert_int_equal(err == ERR_OK, cases[i].want != NULL);
+        if (cases[i].want != NULL)
+            assert_bytes_equal(bytes_of(&out), bytes_text(cases[i].want));
+    }
+    assert_true(
+        indicator_is_canonical(INDICATOR_YARA, bytes_text("rule a\n{ }\n")));
+    assert_false(
+        indicator_is_canonical(INDICATOR_YARA, bytes_text("rule a \n{ }\n")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +314,7 @@ int main(void)
         cmocka_unit_test(an_address_finds_its_networks),
         cmocka_unit_test(a_host_finds_its_parent_domains),
         cmocka_unit_test(cautions_keep_what_must_not_leave),
+        cmocka_unit_test(a_rules_lines_end_alike),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
