@@ -57,8 +57,12 @@ void core_hear_parent(struct core *c)
             c->stop = true;
             return;
         }
-        if (event == CHILD_LINKED && line.which == PROCESS_NET)
+        /* The old channel is closed already, perhaps in the middle of a
+           round: what that still says has nobody to hear it. */
+        if (event == CHILD_LINKED && line.which == PROCESS_NET) {
             c->net_is_new = true;
+            lines_to(&c->lines, NULL);
+        }
         if (event == CHILD_LINKED && line.which == PROCESS_KEYS)
             c->keys_is_new = true;
         if (event == CHILD_PROCESS && (size_t)line.which < PROCESSES) {

@@ -225,7 +225,7 @@ static short events_of(const struct channel *ch)
 static void wait_for_something(struct core *c, const struct hearing *h)
 {
     struct pollfd p[FIXED_FDS + 1 + CONTROL_SERVER_CLIENTS_MAX];
-    bool left = false;
+    bool left = c->net_is_new;
     size_t n = 0;
 
     for (size_t i = 0; i < c->talk_count; i++)
