@@ -68,6 +68,8 @@ static enum err ask(struct exchange *x, struct channel *keys, size_t items)
 {
     enum err err = writer_done(&x->w);
 
+    if (keys == NULL) /* away; the parent will bring it */
+        return ERR_CLOSED;
     if (err == ERR_OK)
         err =
             channel_send_wait(keys, bytes_of(&x->request), KEY_LINE_TIMEOUT_MS);

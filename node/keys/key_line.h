@@ -4,7 +4,7 @@
  * Each call is one exchange, or several when a batch does not fit one message,
  * and blocks until keys has answered. Items of a batch are worked on in
  * parallel and answered in order, each with an err of its own. ERR_CLOSED: keys
- * died; the parent starts it again and brings a new channel, and the whole
+ * died, or the channel is NULL; the parent starts it again and brings a new channel, and the whole
  * call may be repeated. ERR_BUSY: no answer in time. ERR_BAD_SHAPE: one of the
  * two said nonsense. Records opened by a call that failed are not to be used.
  */
