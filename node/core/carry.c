@@ -5,6 +5,7 @@
 
 #include "node/core/arrivals.h"
 #include "node/core/dials.h"
+#include "node/core/giveback.h"
 #include "node/core/quota.h"
 #include "node/core/release.h"
 #include "node/core/signer.h"
@@ -172,6 +173,7 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
         talk_end(c, t, true);
         return;
     }
+    t->lost_past = h->past == HELLO_UNKNOWN;
     ev.judgement = &j;
     talk_step(c, t, &ev);
     if (talk_open(t))
@@ -209,6 +211,7 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
         talk_end(c, t, true);
         return;
     }
+    giveback_owe(&c->desk, &line, t->lost_past);
     inbox_archive(c->desk.store, &line, &fresh);
 }
 
@@ -323,6 +326,7 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
     case SESSION_OPENED:
         log_info("peer '%s' connected", t->peer->name);
         tell_changed(c, t);
+        t->giving = giveback_owed(&c->desk, t->peer);
         return;
     case SESSION_TAKE:
         arrivals_take(c, t, a->lane, a->bytes);
@@ -343,8 +347,12 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
     case SESSION_HANG_UP:
         talk_end(c, t, true);
         return;
-    case SESSION_PROOF: /* the envelope at the cursor is the proof kept */
     case SESSION_GIVEN_BACK:
+        core_write(c);
+        t->wrote = true;
+        giveback_take(&c->desk, t->peer, a->bytes);
+        return;
+    case SESSION_PROOF: /* the envelope at the cursor is the proof kept */
     case SESSION_SEND_GREET:
     case SESSION_SEND_CARD:
     case SESSION_SEND_HELLO:

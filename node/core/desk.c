@@ -37,6 +37,35 @@ bool desk_target_went(const struct desk *d, const struct record *r,
     return true;
 }
 
+static struct store_key asked_key(uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_u8(&k, 'a');
+    store_key_u32(&k, party);
+    return k;
+}
+
+void desk_asked_back(const struct desk *d, uint32_t party)
+{
+    struct store_key k = asked_key(party);
+
+    store_put_value(d->store, STORE_META, &k, &d->now_ms, sizeof d->now_ms);
+}
+
+/* Rule 17: theirs if they asked, mine if I did by having lost my past. */
+static bool asked_back(const struct desk *d, const struct record *r,
+                       const struct peer *p)
+{
+    struct store_key k = asked_key(p->party);
+    struct bytes found;
+
+    if (ident_same(&r->author, desk_me(d)))
+        return store_state(d->store)->past != STORE_FIRST;
+    return ident_same(&r->author, &p->id) &&
+           store_get(d->store, STORE_META, &k, &found);
+}
+
 void desk_facts(struct policy_facts *out, const struct desk *d,
                 const struct record *r, const struct vault_row *row,
                 const struct peer *p)
@@ -60,6 +89,8 @@ void desk_facts(struct policy_facts *out, const struct desk *d,
     }
     if (p != NULL)
         out->target_went_there = desk_target_went(d, r, p->party);
+    if (p != NULL)
+        out->asked_back = asked_back(d, r, p);
 }
 
 void desk_name(char out[static DESK_NAME_MAX], const struct desk *d,

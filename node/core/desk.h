@@ -35,6 +35,10 @@ void desk_facts(struct policy_facts *out, const struct desk *d,
                 const struct record *r, const struct vault_row *row,
                 const struct peer *p);
 
+/* A party asked for its own records: they may go to it from now on. Inside a
+   write transaction. */
+void desk_asked_back(const struct desk *d, uint32_t party);
+
 /* Whether what a retraction names went to a party. WIRE.md 7.2, rule 15. */
 bool desk_target_went(const struct desk *d, const struct record *r,
                       uint32_t party);

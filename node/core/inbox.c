@@ -105,6 +105,14 @@ bool inbox_entry(struct store *s, const struct inbox_line *line, uint64_t seq,
     return store_get_value(s, STORE_IN, &k, out, sizeof *out);
 }
 
+bool inbox_past_entry(struct store *s, const struct inbox_line *line,
+                      uint32_t life, uint64_t seq, struct inbox_entry *out)
+{
+    struct store_key k = entry_key(line, life, seq);
+
+    return store_get_value(s, STORE_IN, &k, out, sizeof *out);
+}
+
 void inbox_entry_put(struct store *s, const struct inbox_line *line,
                      uint32_t life, uint64_t seq, const struct inbox_entry *e)
 {

@@ -57,6 +57,10 @@ bool inbox_entry(struct store *s, const struct inbox_line *line, uint64_t seq,
 void inbox_entry_put(struct store *s, const struct inbox_line *line,
                      uint32_t life, uint64_t seq, const struct inbox_entry *e);
 
+/* A place of an earlier incarnation. */
+bool inbox_past_entry(struct store *s, const struct inbox_line *line,
+                      uint32_t life, uint64_t seq, struct inbox_entry *out);
+
 /* Fill runs for from … to of what is stored; returns how many. */
 size_t inbox_runs(struct store *s, const struct inbox_line *line, uint64_t from,
                   uint64_t to, struct frame_run *runs, size_t max);

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/giveback.h"
 #include "node/core/keep.h"
 #include "node/core/quarantine.h"
 #include "node/core/quota.h"
@@ -115,6 +116,8 @@ static enum frame_disposition keep(struct arrival *a)
 
     keep_record(a->d, &a->r, &row);
     quota_count(a->d, a->in->peer->party, a->r.raw.len, row.indicators);
+    if (row.author == a->d->self->party)
+        giveback_kept(a->d, &row);
     a->entry.number = row.number;
     return FRAME_STORED;
 }

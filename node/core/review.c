@@ -4,6 +4,7 @@
 
 #include "node/core/carry.h"
 #include "node/core/dials.h"
+#include "node/core/giveback.h"
 #include "node/core/own.h"
 #include "node/core/release.h"
 #include "node/core/talk.h"
@@ -105,6 +106,22 @@ static void nudge(struct core *c)
         }
 }
 
+static bool gives(const struct core *c, const struct talk *t)
+{
+    return t->giving && talk_open(t) && !c->full && !lines_crowded(&c->lines);
+}
+
+/* One page a round, so that a long past delays nobody. */
+static void give_back(struct core *c)
+{
+    for (size_t i = 0; i < c->talk_count; i++)
+        if (gives(c, c->talk[i])) {
+            core_write(c);
+            giveback_page(c, c->talk[i]);
+            return;
+        }
+}
+
 static void review_own(struct core *c)
 {
     uint64_t soon = c->desk.now_ms + (uint64_t)CARD_EXPIRY_NOTICE_DAYS * DAY_MS;
@@ -170,6 +187,7 @@ void review_tick(struct core *c)
         c->own_ms = now;
         review_own(c);
     }
+    give_back(c);
     if (!c->full && c->waits_of < roster_count(c->desk.roster))
         review_waits(c);
     if (!c->full && !c->held_over)
@@ -181,5 +199,7 @@ int review_wait_ms(const struct core *c)
     bool busy = !c->full &&
                 (c->waits_of < roster_count(c->desk.roster) || !c->held_over);
 
+    for (size_t i = 0; i < c->talk_count; i++)
+        busy |= gives(c, c->talk[i]);
     return busy ? 0 : CORE_TICK_MS / 4;
 }

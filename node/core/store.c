@@ -36,6 +36,7 @@
  *   wait        party u32, number u64 -> empty
  *   quarantine  id u64 -> packed row with the sealed octets
  *   refused     party u32, record id b32 -> quarantine id u64
+ *   given       record id b32, party u32 -> struct given
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -43,7 +44,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 static const char *const table_names[STORE_TABLES] = {
     "meta",  "record",  "body", "id",         "object",  "tomb",
     "index", "party",   "node", "out",        "stream",  "in",
-    "held",  "release", "wait", "quarantine", "refused",
+    "held",  "release", "wait", "quarantine", "refused", "given",
 };
 
 enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };

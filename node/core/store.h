@@ -35,8 +35,9 @@ enum store_table {
     STORE_WAIT,
     STORE_QUARANTINE,
     STORE_REFUSED,
+    STORE_GIVEN,
 };
-enum { STORE_TABLES = STORE_REFUSED + 1 };
+enum { STORE_TABLES = STORE_GIVEN + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };

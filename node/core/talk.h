@@ -33,7 +33,9 @@ struct talk {
     uint32_t link;
     struct peer *peer;
     bool dialled, ended;
-    bool wrote; /* in this round's transaction */
+    bool lost_past; /* its HELLO says that its past is unknown */
+    bool giving;    /* its past is being given back */
+    bool wrote;     /* in this round's transaction */
     struct session session;
     struct talk_more more[ENVELOPE_LANES];
     struct talk_batch batch[ENVELOPE_LANES];

@@ -127,6 +127,12 @@ def rebuilt_from_identity(w):
     more = take.share(f"four.{CANARY}.example", to=[matsu])
     take.settled(more["record"], matsu)
     expect(len(take.records()) == 4, take.records())
+    until("its own record is given back",
+          lambda: matsu.holds(first["record"]))
+    matsu.settled(first["record"], take)
+    matsu.cli("retract", first["record"], "--reason", "wrong")
+    until("the recall reaches what was sent in the life before",
+          lambda: not take.hits(f"one.{CANARY}.example"))
 
 
 def retraction_after(w):

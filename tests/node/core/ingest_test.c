@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "node/core/giveback.h"
+#include "node/core/outbox.h"
 #include "node/core/quarantine.h"
 #include "node/core/quota.h"
 #include "tests/node/core/office.h"
@@ -449,6 +451,35 @@ static void quarantine_gives_back_the_octets_it_was_given(void **unused)
     scene_close(&s);
 }
 
+static void an_own_record_comes_back_only_to_who_lost_it(void **unused)
+{
+    const struct office_report report = {
+        .author = 0, .tlp = TLP_AMBER, .to = {1}, .domain = "a.example"};
+    struct frame_giveback g = {.entry_count = 1, .lane = ENVELOPE_RELAYABLE};
+    struct frame_giveback_entry entry = {.seq = 4};
+    struct outbox_release release;
+    struct record_id id;
+    struct scene s;
+    uint64_t number;
+
+    (void)unused;
+    scene_open(&s);
+    assert_int_equal(FRAME_NOT_ACCEPTED, feed(&s, &report));
+    id = entry.record = fed(&s);
+    store_mint(s.o.desk.store, STORE_UNKNOWN);
+    g.from = s.one->id;
+    g.to = s.o.node[0].id;
+    assert_err(ERR_OK, frame_giveback_write(&s.body, &g, &entry));
+    giveback_take(&s.o.desk, s.one, bytes_of(&s.body));
+    assert_int_equal(FRAME_STORED, feed(&s, &report));
+    assert_true(vault_find(s.o.desk.store, &id, &number));
+    assert_true(
+        outbox_release_get(s.o.desk.store, number, s.one->party, &release));
+    assert_int_equal(OUTBOX_STORED, release.state);
+    assert_int_equal(4, release.seq);
+    scene_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -471,6 +502,7 @@ int main(void)
         cmocka_unit_test(a_used_up_quota_is_credit_zero_with_its_reason),
         cmocka_unit_test(quarantine_is_bounded_for_each_peer),
         cmocka_unit_test(quarantine_gives_back_the_octets_it_was_given),
+        cmocka_unit_test(an_own_record_comes_back_only_to_who_lost_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

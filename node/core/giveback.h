@@ -1,0 +1,39 @@
+/*
+ * giveback: what a node that lost its store gets back: which of its records
+ * went where, and the records themselves.
+ *
+ * A peer whose new life has an unknown past asks by saying so in its HELLO. Its
+ * holder lists, page by page, what it received in the life before, and releases
+ * the peer's own records to it under rule 17. WIRE.md 10.10. Inside a write
+ * transaction.
+ */
+#ifndef NODE_CORE_GIVEBACK_H
+#define NODE_CORE_GIVEBACK_H
+
+#include "node/core/desk.h"
+#include "node/core/inbox.h"
+#include "node/core/talk.h"
+
+enum {
+    GIVEBACK_ENTRIES_MAX = 1000000, /* taken from one peer */
+};
+
+/* The peer began a new life; what it sent in the last one is to be given
+   back. own: its records too. */
+void giveback_owe(const struct desk *d, const struct inbox_line *line,
+                  bool own);
+
+/* Whether anything is owed to a peer; in any transaction. */
+bool giveback_owed(const struct desk *d, const struct peer *p);
+
+/* Say the next page on each lane. */
+void giveback_page(struct core *c, struct talk *t);
+
+/* The body of a verified GIVEBACK from the peer. */
+void giveback_take(const struct desk *d, const struct peer *p,
+                   struct bytes body);
+
+/* A record of this node's own came back: enter where it went. */
+void giveback_kept(const struct desk *d, const struct vault_row *row);
+
+#endif
