@@ -391,6 +391,11 @@ static void on_credit(struct session *s, const struct session_event *ev,
     s->grant = ev->credit;
     if (s->state != SESSION_OPEN)
         return;
+    /* WIRE.md 9.5: "Credit that comes back is granted by NAK" */
+    if (ev->credit.frames > 0) {
+        session_lane_ask(s, ev->lane, ev->now_ms, out);
+        return;
+    }
     session_receipt(s, ev->lane, &out->receipt);
     session_act(out, (struct session_action){.kind = SESSION_SEND_RECEIPT,
                                              .lane = ev->lane});

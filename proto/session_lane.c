@@ -89,6 +89,13 @@ static void nak(struct session *s, enum envelope_lane lane, uint64_t now_ms,
     s->said_ms = now_ms;
 }
 
+void session_lane_ask(struct session *s, enum envelope_lane lane,
+                      uint64_t now_ms, struct session_actions *out)
+{
+    s->in[lane].nak_seq = 0; /* whatever was asked before */
+    nak(s, lane, now_ms, out);
+}
+
 static bool of_this_stream(const struct session *s,
                            const struct envelope_header *h)
 {

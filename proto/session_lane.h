@@ -41,6 +41,9 @@ void session_lane_sent(struct session *s, const struct session_event *ev,
                        struct session_actions *out);
 void session_lane_stored(struct session *s, const struct session_event *ev,
                          struct session_actions *out);
+/* NAK: send again from where this lane stands. */
+void session_lane_ask(struct session *s, enum envelope_lane lane,
+                      uint64_t now_ms, struct session_actions *out);
 void session_lane_needs_rekey(struct session *s, const struct session_event *ev,
                               struct session_actions *out);
 
