@@ -3,8 +3,20 @@
 
 #include "node/core/control_commands.h"
 
+enum { KNOWN_MAX = 256 }; /* records remembered while a page is made */
+
+/* A record as rows name it. */
+struct known {
+    uint64_t number; /* 0: none */
+    struct vault_row row;
+    const char *state;
+    char record[IDENT_HEX_TEXT], author_id[IDENT_HEX_TEXT];
+    char author[DESK_NAME_MAX];
+};
+
 /* A batch of questions and what the index said; made for the first one. */
 struct lookup {
+    struct known known[KNOWN_MAX]; /* by number % KNOWN_MAX */
     struct index_item items[CONTROL_LOOKUP_ITEMS_MAX];
     uint64_t asked_as[CONTROL_LOOKUP_ITEMS_MAX]; /* the caller's i */
     size_t count;
@@ -22,6 +34,8 @@ static struct lookup *lookup_room(void)
             abort();
     }
     room->count = 0;
+    for (size_t i = 0; i < KNOWN_MAX; i++)
+        room->known[i].number = 0;
     return room;
 }
 
@@ -67,33 +81,52 @@ static enum err read_items(struct call *call, struct lookup *l)
     return ERR_OK;
 }
 
-static const char *hit_state(const struct index_hit *hit,
-                             const struct vault_row *row, uint64_t now_ms)
+/* NULL: the record is gone. */
+static const struct known *record_of(struct call *call, struct lookup *l,
+                                     uint64_t number)
+{
+    const struct desk *d = &call->core->desk;
+    struct known *k = &l->known[number % KNOWN_MAX];
+
+    if (k->number == number)
+        return k;
+    k->number = 0;
+    if (!vault_get(d->store, number, &k->row))
+        return NULL;
+    k->number = number;
+    k->state = control_state(&k->row, d->now_ms);
+    ident_hex(k->record, k->row.id.octet);
+    ident_hex(k->author_id, k->row.author_id.octet);
+    desk_name(k->author, d, &k->row.author_id);
+    return k;
+}
+
+static const char *hit_state(const struct index_hit *hit, const struct known *k,
+                             uint64_t now_ms)
 {
     if (hit->value.flags & INDEX_RETRACTED)
         return "retracted";
     if (hit->value.valid_until_s != 0 &&
         (uint64_t)hit->value.valid_until_s * 1000 <= now_ms)
         return "expired";
-    return control_state(row, now_ms);
+    return k->state;
 }
 
 static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
-                    const struct vault_row *row, const char *state)
+                    const struct known *k, const char *state)
 {
     struct control_writer *w = control_row_begin(&call->reply);
+    const struct vault_row *row = &k->row;
     uint64_t until = (uint64_t)hit->value.valid_until_s * 1000;
-    char author[DESK_NAME_MAX];
 
     if (until == 0 || (row->expires_ms != 0 && row->expires_ms < until))
         until = row->expires_ms;
-    desk_name(author, &call->core->desk, &row->author_id);
     control_put_uint(w, "i", i);
-    control_put_id(w, "record", row->id.octet);
+    control_put_text(w, "record", k->record);
     control_put_uint(w, "number", row->number);
     control_put_object(w, &row->object);
-    control_put_text(w, "author", author);
-    control_put_id(w, "author_id", row->author_id.octet);
+    control_put_text(w, "author", k->author);
+    control_put_text(w, "author_id", k->author_id);
     control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
     control_put_text(w, "pap", pap_text((enum pap)row->pap));
     control_put_uint(w, "valid_until", until);
@@ -127,18 +160,28 @@ static int by_asked(const void *a, const void *b)
     return p->rank < q->rank ? -1 : p->rank > q->rank;
 }
 
+/* Whether two questions stand for one text that can be of several types. */
+static bool asked_twice(const struct lookup *l)
+{
+    for (size_t i = 1; i < l->count; i++)
+        if (l->asked_as[i] == l->asked_as[i - 1])
+            return true;
+    return false;
+}
+
 /* A text asked as several types may meet one entry several times: the nearest
    is kept. An item is from here on the first that was asked under its i. */
 static void merge_asked(struct lookup *l)
 {
     size_t kept = 0;
 
+    if (l->hit_count == 0 || !asked_twice(l))
+        return;
     for (size_t i = 0; i < l->hit_count; i++)
         while (l->hits[i].item > 0 &&
                l->asked_as[l->hits[i].item - 1] == l->asked_as[l->hits[i].item])
             l->hits[i].item--;
-    if (l->hit_count > 0)
-        qsort(l->hits, l->hit_count, sizeof *l->hits, by_asked);
+    qsort(l->hits, l->hit_count, sizeof *l->hits, by_asked);
     for (size_t i = 0; i < l->hit_count; i++) {
         const struct index_hit *last = kept > 0 ? &l->hits[kept - 1] : NULL;
 
@@ -150,55 +193,46 @@ static void merge_asked(struct lookup *l)
     l->hit_count = kept;
 }
 
-/* Entries of the item that are not shown, wherever the page began. */
-static uint64_t count_hidden(struct call *call, const struct lookup *l,
-                             size_t within)
+static bool begins_item(const struct lookup *l, size_t at)
 {
-    const struct desk *d = &call->core->desk;
-    uint32_t item = l->hits[within].item;
+    return at == 0 || l->hits[at - 1].item != l->hits[at].item;
+}
+
+/* Entries of the item, from its first on, that are not shown. */
+static uint64_t count_hidden(struct call *call, struct lookup *l, size_t first)
+{
     uint64_t hidden = 0;
 
-    while (within > 0 && l->hits[within - 1].item == item)
-        within--;
-    for (; within < l->hit_count && l->hits[within].item == item; within++) {
-        struct vault_row row;
+    for (size_t i = first;
+         i < l->hit_count && l->hits[i].item == l->hits[first].item; i++) {
+        const struct known *k = record_of(call, l, l->hits[i].number);
 
-        if (vault_get(d->store, l->hits[within].number, &row) &&
-            strcmp(hit_state(&l->hits[within], &row, d->now_ms), "live") != 0)
+        if (k != NULL &&
+            strcmp(hit_state(&l->hits[i], k, call->core->desk.now_ms),
+                   "live") != 0)
             hidden++;
     }
     return hidden;
 }
 
-/* One item's hits from *at on; false: the page is full, *at stands on what is
-   still to come. */
-static bool put_item(struct call *call, const struct lookup *l, size_t *at,
-                     bool all)
+/* What is told of one hit; false: the page is full. */
+static bool put_one(struct call *call, struct lookup *l, size_t at, bool all)
 {
-    const struct desk *d = &call->core->desk;
-    uint32_t item = l->hits[*at].item;
-    size_t first = *at;
-    bool hid = false;
+    const struct index_hit *hit = &l->hits[at];
+    uint64_t i = l->asked_as[hit->item], hidden = 0;
+    const struct known *k;
+    const char *state;
 
-    for (; *at < l->hit_count && l->hits[*at].item == item; (*at)++) {
-        const struct index_hit *hit = &l->hits[*at];
-        struct vault_row row;
-        const char *state;
-
-        if (!vault_get(d->store, hit->number, &row))
-            continue;
-        state = hit_state(hit, &row, d->now_ms);
-        if (!all && strcmp(state, "live") != 0)
-            hid = true;
-        else if (!put_hit(call, l->asked_as[item], hit, &row, state))
-            return false;
-    }
-    if (hid &&
-        !put_hidden(call, l->asked_as[item], count_hidden(call, l, first))) {
-        *at = first;
+    if (!all && begins_item(l, at))
+        hidden = count_hidden(call, l, at);
+    if (hidden > 0 && !put_hidden(call, i, hidden))
         return false;
-    }
-    return true;
+    k = record_of(call, l, hit->number);
+    if (k == NULL)
+        return true;
+    state = hit_state(hit, k, call->core->desk.now_ms);
+    return (!all && strcmp(state, "live") != 0) ||
+           put_hit(call, i, hit, k, state);
 }
 
 enum err control_lookup(struct call *call)
@@ -216,8 +250,8 @@ enum err control_lookup(struct call *call)
     l->hit_count =
         index_find(c->desk.index, l->items, l->count, l->hits, INDEX_HITS_MAX);
     merge_asked(l);
-    while (at < l->hit_count)
-        if (!put_item(call, l, &at, all)) {
+    for (; at < l->hit_count; at++)
+        if (!put_one(call, l, at, all)) {
             call_next(call, at);
             break;
         }

@@ -247,10 +247,10 @@ static void take(struct control_server *s, int fd)
     s->client[s->count++] = (struct client){.channel = ch};
 }
 
-static const struct command *command_of(const struct control_request *r)
+static const struct command *command_of(struct bytes name)
 {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (bytes_equal(r->command, bytes_text(commands[i].name)))
+        if (bytes_equal(name, bytes_text(commands[i].name)))
             return &commands[i];
     return NULL;
 }
@@ -267,7 +267,7 @@ static struct bytes answer(struct core *c, struct bytes message)
     control_reply_begin(&call.reply, &b);
     if (err != ERR_OK) {
         err = call_say(&call, err, "not a request this node understands");
-    } else if ((command = command_of(&call.request)) == NULL) {
+    } else if ((command = command_of(call.request.command)) == NULL) {
         err = call_say(&call, ERR_USAGE, "no such command");
     } else {
         err = command->run(&call);
@@ -286,13 +286,22 @@ static void send_reply(struct client *cl, struct bytes reply)
         client_close(cl);
 }
 
+/* The command alone, for the whole is parsed when it is answered. */
+static const struct command *peek(struct bytes message)
+{
+    struct reader r = reader_on(message);
+    struct bytes name;
+
+    (void)reader_array(&r, 3);
+    (void)reader_uint(&r, UINT64_MAX);
+    name = reader_str(&r, CONTROL_COMMAND_MAX);
+    return r.spoiled ? NULL : command_of(name);
+}
+
 static void hear_one(struct core *c, struct client *cl, struct bytes message)
 {
-    struct control_request r;
-    const struct command *command = NULL;
+    const struct command *command = peek(message);
 
-    if (control_request_parse(&r, message) == ERR_OK)
-        command = command_of(&r);
     if (command == NULL || !command->writes) {
         cl->waiting = copy_of(message);
         return;
