@@ -119,6 +119,12 @@ static bool permit_retraction(const struct question *q)
            (!q->sending || q->f->target_went_there);
 }
 
+/* WIRE.md 7.2: "a notice back along the path its target came" */
+static bool permit_notice(const struct question *q)
+{
+    return q->r->kind == RECORD_NOTICE && q->f->notice_path;
+}
+
 /* WIRE.md 7.2: "a group record from its owner to the members" */
 static bool permit_group(const struct question *q)
 {
@@ -195,13 +201,13 @@ static bool needs_unknown_group(const struct question *q)
 }
 
 /* WIRE.md 7.5: "is a wait under rule 6, never a refusal" */
-static bool wait_not_yet(const struct question *q)
+static bool wait_not_yet(const struct question *q, bool overridden)
 {
     bool on_time = q->r->expires_ms != 0 && !timeless(q->r);
 
     return q->f->peer.card_expired || q->f->author_card_missing ||
            q->f->unconfirmed || (q->f->clock_doubtful && on_time) ||
-           from_the_future(q) || needs_unknown_group(q);
+           from_the_future(q) || (!overridden && needs_unknown_group(q));
 }
 
 struct row {
@@ -219,6 +225,7 @@ static const struct row refusals[] = {
 
 static const struct row overriding[] = {
     {POLICY_RETRACTION, permit_retraction},
+    {POLICY_RETRACTION, permit_notice},
     {POLICY_GROUP, permit_group},
     {POLICY_GIVE_BACK, permit_give_back},
 };
@@ -268,7 +275,7 @@ static struct policy_answer answer(const struct question *q)
 
     if (no != NULL)
         return (struct policy_answer){POLICY_REFUSE, no->rule};
-    if (wait_not_yet(q))
+    if (wait_not_yet(q, over != NULL))
         return (struct policy_answer){POLICY_WAIT, POLICY_NOT_YET};
     yes = over != NULL ? over : first(permits, PERMITS, q);
     if (yes == NULL)
@@ -343,7 +350,7 @@ const char *policy_rule_text(enum policy_rule rule)
     case POLICY_DELEGATED:
         return "by a coordinator to whom the author delegated it";
     case POLICY_RETRACTION:
-        return "a retraction follows its target";
+        return "a retraction or notice follows its target";
     case POLICY_GROUP:
         return "a group's own record to its members";
     case POLICY_GIVE_BACK:

@@ -65,6 +65,7 @@ struct policy_facts {
     size_t group_count;
     bool target_went_there; /* retraction, sending */
     bool group_member;      /* group record: the receiver is a member */
+    bool notice_path;       /* notice: its target came along this way */
     bool asked_back;        /* give-back on the author's own session */
 };
 

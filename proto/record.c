@@ -8,7 +8,6 @@
 enum {
     FIELDS = 16,
     EXTENSION_NAME_MAX = 64,
-    EXTENSION_MAX = 1024,
     SIGNATURE = crypto_sign_BYTES,
 };
 
@@ -106,7 +105,7 @@ static void extensions_take(struct reader *r, struct record *rec)
 
         reader_array_of(r, 2);
         name = reader_str(r, EXTENSION_NAME_MAX);
-        (void)reader_bin(r, EXTENSION_MAX);
+        (void)reader_bin(r, RECORD_EXTENSION_MAX);
         reader_expect(r, i == 0 || bytes_compare(last, name) < 0);
         last = name;
     }
@@ -312,6 +311,39 @@ enum err record_write(struct buffer *out, const struct record *r)
     if (err != ERR_OK)
         out->len = start;
     return err;
+}
+
+struct bytes record_extension(const struct record *r, const char *name)
+{
+    struct reader reader = reader_on(r->extensions);
+    size_t count = r->extensions.len > 0
+                       ? reader_array(&reader, RECORD_EXTENSIONS_MAX)
+                       : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct bytes found, value;
+
+        reader_array_of(&reader, 2);
+        found = reader_str(&reader, EXTENSION_NAME_MAX);
+        value = reader_bin(&reader, RECORD_EXTENSION_MAX);
+        if (bytes_equal(found, bytes_text(name)))
+            return value;
+    }
+    return (struct bytes){0};
+}
+
+enum err record_extension_write(struct buffer *out, const char *name,
+                                struct bytes value)
+{
+    struct writer w = writer_on(out);
+
+    if (value.len > RECORD_EXTENSION_MAX)
+        return ERR_TOO_BIG;
+    writer_array(&w, 1);
+    writer_array(&w, 2);
+    writer_text(&w, name);
+    writer_bin(&w, value);
+    return writer_done(&w);
 }
 
 bool record_names(const struct record *r, const struct node_id *id)

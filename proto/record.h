@@ -27,6 +27,7 @@ enum {
     RECORD_REFERENCE_MAX = 2048,
     RECORD_COMMENT_MAX = 512,
     RECORD_REASON_MAX = 1024,
+    RECORD_EXTENSION_MAX = 1024,
     RECORD_TARGETS_MAX = 256,
     RECORD_CLOCK_AHEAD_MS = 15 * 60 * 1000, /* WIRE.md 7.5 */
 };
@@ -185,6 +186,13 @@ enum err record_retraction_write(struct buffer *out, struct bytes reason,
                                  bool erase,
                                  const struct record_retract *targets,
                                  size_t count) MUST_CHECK;
+
+/* One extension by its name, octets as they are; empty when absent. WIRE.md
+   4.5. */
+struct bytes record_extension(const struct record *r, const char *name);
+/* The extensions of a record: this one alone, packed into out. ERR_TOO_BIG. */
+enum err record_extension_write(struct buffer *out, const char *name,
+                                struct bytes value) MUST_CHECK;
 
 /* Whether id stands in the audience as a node. */
 bool record_names(const struct record *r, const struct node_id *id);

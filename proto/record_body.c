@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "proto/record_group.h"
+#include "proto/record_notice.h"
+
 enum { CONFIDENCE_MAX = 100, ROLE_MAX = 255 };
 
 /* WIRE.md 4.7: "of yara, sigma, snort and types this version does not know" */
@@ -151,6 +154,10 @@ enum err record_body_check(const struct record *r)
     if (r->kind == RECORD_RETRACTION)
         /* WIRE.md 4.8: "and never expires" */
         return r->expires_ms == 0 ? retraction_check(r->body) : ERR_BAD_SHAPE;
+    if (r->kind == RECORD_GROUP)
+        return record_group_check(r);
+    if (r->kind == RECORD_NOTICE)
+        return record_notice_check(r->body);
     return ERR_OK;
 }
 

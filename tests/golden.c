@@ -6,6 +6,8 @@
 
 #include "proto/envelope.h"
 #include "proto/hello.h"
+#include "proto/record_group.h"
+#include "proto/record_notice.h"
 #include "tests/sample.h"
 
 enum { NODES = 3 };
@@ -144,6 +146,48 @@ static void every_field_used(struct record *r)
     r->body = bytes_text("opaque");
 }
 
+static void group(struct buffer *raw)
+{
+    uint8_t room[512];
+    struct buffer body = {room, 0, sizeof room};
+    struct node_id members[3] = {node[0].id, node[1].id, node[2].id}, id;
+    struct record r;
+
+    section("a group of nodes 0, 1 and 2, version 2");
+    sample_fields(&r, &node[0]);
+    must(record_group_write(&body, bytes_text("energy"), members, 3) == ERR_OK);
+    put("group", "body", bytes_of(&body));
+    r.kind = RECORD_GROUP;
+    r.body = bytes_of(&body);
+    r.revision = 2;
+    r.expires_ms = 0;
+    r.tlp = TLP_AMBER_STRICT;
+    r.audience_count = 1;
+    r.audience[0] = (struct record_reader){.id = node[0].id};
+    id = record_group_id(&node[0].id, &r.object);
+    PUT("group", "group", id);
+    (void)record("group", &r, raw);
+}
+
+static void notice(const struct record_id *of, struct buffer *raw)
+{
+    uint8_t room[512];
+    struct buffer body = {room, 0, sizeof room};
+    struct record_noted noted[2] = {{*of, node[1].id, FRAME_STORED},
+                                    {*of, node[2].id, RECORD_NOTICE_WAITING}};
+    struct record r;
+
+    section("a notice: the report was passed on to nodes 1 and 2");
+    sample_fields(&r, &node[0]);
+    must(record_notice_write(&body, RECORD_NOTICE_PASSED, SAMPLE_NOW_MS, noted,
+                             2) == ERR_OK);
+    put("notice", "body", bytes_of(&body));
+    r.kind = RECORD_NOTICE;
+    r.body = bytes_of(&body);
+    r.expires_ms = 0;
+    (void)record("notice", &r, raw);
+}
+
 static void records(struct record_id id[static 2], struct buffer *report)
 {
     uint8_t body_room[2048], room[4096];
@@ -173,13 +217,15 @@ static void records(struct record_id id[static 2], struct buffer *report)
     every_field_used(&r);
     (void)record("unknown", &r, &raw);
 
-    section("a record without audience, TLP:CLEAR, an empty notice");
+    section("a record without audience, TLP:CLEAR, with an empty body");
     sample_fields(&r, &node[0]);
-    r.kind = RECORD_NOTICE;
+    r.kind = 901;
     r.tlp = TLP_CLEAR;
     r.pap = PAP_CLEAR;
     r.audience_count = 0;
     (void)record("clear", &r, &raw);
+    group(&raw);
+    notice(&id[0], &raw);
 }
 
 /* Places 1 and 2 of the stream from node 0 to node 1. */

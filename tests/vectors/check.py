@@ -222,8 +222,11 @@ RETRACTION = ["version of the format", "reason", "erase",
               ("targets", Each("target", "object", "up to revision",
                                "record id",
                                ("values", Each("value", "type", "value"))))]
+GROUP = ["version of the format", "name", ("members", Each("member"))]
+NOTICE = ["version of the format", "type", "time (ms)",
+          ("entries", Each("entry", "record id", "node id", "state"))]
 CLEAR, GREEN, AMBER, STRICT, RED = range(5)
-REPORT_KIND, RETRACTION_KIND = 1, 3
+REPORT_KIND, RETRACTION_KIND, GROUP_KIND, NOTICE_KIND = 1, 3, 4, 5
 
 
 def ascending(keys):
@@ -241,6 +244,15 @@ def check_body(v, what, kind, body):
         targets = unpack(body, RETRACTION, 4)[3]
         expect(1 <= len(targets) <= 256 and all(len(t) == 4 for t in targets),
                "targets")
+    if kind == GROUP_KIND:
+        expect(body == v[what + ".body"], "body")
+        members = unpack(body, GROUP, 3)[2]
+        expect(1 <= len(members) <= 5000 and ascending(members), "members")
+    if kind == NOTICE_KIND:
+        expect(body == v[what + ".body"], "body")
+        entries = unpack(body, NOTICE, 4)[3]
+        expect(1 <= len(entries) <= 256 and all(len(e) == 3 for e in entries),
+               "entries")
 
 
 def check_record(v, what):
@@ -259,6 +271,10 @@ def check_record(v, what):
     expect(ascending([e[0] for e in r[15]]), "extensions' order")
     expect(r[5] is None or 1 <= r[5][1] <= r[5][2] <= 4096, "set")
     expect(kind != RETRACTION_KIND or r[7] == 0, "a retraction that expires")
+    if kind == GROUP_KIND:  # 4.10
+        expect((tlp, audience, delegation, r[5], r[7]) ==
+               (STRICT, [[0, r[1]]], [], None, 0), "a group's label")
+        expect(H("group", r[1], r[3]) == v[what + ".group"], "group id")
     check_body(v, what, kind, r[14])
 
 
@@ -452,7 +468,8 @@ def check(v):
     steps += [(c, lambda v, c=c: check_card(v, c))
               for c in ("card", "succeeded")]
     steps += [(r, lambda v, r=r: check_record(v, r))
-              for r in ("report", "retraction", "unknown", "clear")]
+              for r in ("report", "retraction", "unknown", "clear",
+                        "group", "notice")]
     steps += [("stream", check_chain), ("envelope", check_envelope),
               ("void", check_void), ("frames", check_frames)]
     for what, step in steps:
