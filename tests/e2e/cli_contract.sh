@@ -54,18 +54,28 @@ expect 0 "version" "$noroshi" --version
 says out '^noroshi [0-9]'
 expect 0 "help" "$noroshi" help
 commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$dir/out")
-same "$(echo $commands)" "init card peer share retract release receipts \
-lookup records show quarantine status help"
+for command in init card peer share retract release lookup records show \
+    receipts quarantine status help; do
+    case " $(echo $commands) " in
+    *" $command "*) ;;
+    *) echo "BROKEN help: no $command" && broken=1 ;;
+    esac
+done
 for command in $commands; do
     expect 0 "$command --help" "$noroshi" "$command" --help
-    [ "$command" = help ] || says out "^usage: noroshi $command"
+    says out "^usage: noroshi $command"
     expect 0 "help $command" "$noroshi" help "$command"
-    [ "$command" = help ] || says out 'example'
-    [ "$command" = help ] && continue
+    says out 'example'
     expect 2 "$command --nonsense" "$noroshi" "$command" --nonsense
     says err "unknown option '--nonsense'"
 done
 expect 2 "no command" "$noroshi"
+expect 0 "help of a verb" "$noroshi" help peer add
+says out '^usage: noroshi peer add'
+says out '--fingerprint'
+expect 0 "the same" "$noroshi" peer --json add --help
+says out '^usage: noroshi peer add'
+expect 2 "help of no verb" "$noroshi" help peer nonsense
 expect 2 "unknown command" "$noroshi" nonsense
 says err "no command 'nonsense'"
 

@@ -9,17 +9,6 @@
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 
-static const char usage[] = N_(
-    "usage: noroshi card [--json]\n"
-    "\n"
-    "Prints the card as armoured text, and the fingerprint. Give the card to\n"
-    "a peer by any way, and the fingerprint by another: read it to them over\n"
-    "the telephone. The daemon need not run.\n"
-    "\n"
-    "examples:\n"
-    "  noroshi card > our-card.txt\n"
-    "  noroshi card --json\n");
-
 static void print_card(const struct cli *cli, const struct card *card,
                        struct bytes armour)
 {
@@ -40,14 +29,14 @@ static void print_card(const struct cli *cli, const struct card *card,
     printf(_("fingerprint  %s\n"), fingerprint);
 }
 
-int cli_card(struct cli *cli, int argc, char **argv)
+static int card(struct cli *cli, int argc, char **argv)
 {
     uint8_t octets[CARD_MAX];
     struct buffer raw = {octets, 0, sizeof octets};
     char path[KEYFILE_PATH_MAX];
     struct bytes armour;
-    struct card card;
-    int rc = options_take(cli, usage, NULL, 0, &argc, &argv);
+    struct card own;
+    int rc = options_take(cli, NULL, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -63,12 +52,27 @@ int cli_card(struct cli *cli, int argc, char **argv)
     }
     rc = CLI_USAGE;
     if (card_unarmour(&raw, armour) != ERR_OK ||
-        card_open(&card, bytes_of(&raw)) != ERR_OK) {
+        card_open(&own, bytes_of(&raw)) != ERR_OK) {
         say_wrong(_("'%s' is no card: restore it from a backup"), path);
     } else {
-        print_card(cli, &card, armour);
+        print_card(cli, &own, armour);
         rc = CLI_DONE;
     }
     input_free(&armour);
     return rc;
 }
+
+const struct command command_card = {
+    .name = "card",
+    .run = card,
+    .group = COMMAND_SET_UP,
+    .synopsis = "[--json]",
+    .help = N_("show this node's card and fingerprint"),
+    .about =
+        N_("Prints the card as armoured text, and the fingerprint. Give "
+           "the card to a peer by any way, and the fingerprint by another: "
+           "read it to them over the telephone. The daemon need not run."),
+    .exits = N_("0 shown\n2 no node in DIR"),
+    .examples = "noroshi card >our-card.txt\n"
+                "noroshi card --json\n",
+};

@@ -10,6 +10,8 @@
 #define _(text) gettext(text)
 #define N_(text) text /* translated where it is printed */
 
+#define CLI_DEFAULT_DIR "/var/lib/noroshi"
+
 /* Exit codes, the same for every subcommand. */
 enum cli_exit {
     CLI_DONE = 0,      /* done, or a hit */
@@ -19,16 +21,24 @@ enum cli_exit {
     CLI_POLICY = 4,    /* nobody may get it */
 };
 
+struct command;
+struct option_spec;
+
+/* Told a command's options instead of running it. */
+struct describer {
+    void (*tell)(void *to, const struct command *command,
+                 const struct option_spec *specs);
+    void *to;
+};
+
 struct cli {
     const char *dir; /* of the node */
     bool json;
+    const struct command *command;     /* that runs */
+    const struct describer *describer; /* NULL: run */
 };
 
-/* argv[0] is the subcommand's name. */
+/* argv[0] is not looked at: what follows are the subcommand's words. */
 typedef int cli_run(struct cli *cli, int argc, char **argv);
-
-cli_run cli_init, cli_card, cli_peer, cli_share, cli_retract, cli_lookup,
-    cli_records, cli_show, cli_receipts, cli_release, cli_quarantine,
-    cli_status, cli_help;
 
 #endif

@@ -22,21 +22,6 @@
 
 enum { IDENTITY_DAYS = 3 * 365, WORKING_DAYS = 400, EK_DAYS = 30 };
 
-static const char usage[] = N_(
-    "usage: noroshi init --org NAME [--org-ja NAME] [--role "
-    "member|coordinator]\n"
-    "                    [--listen tcp://IP:PORT] [--identity FILE]\n"
-    "                    [--passphrase-file FILE | --no-passphrase]\n"
-    "\n"
-    "Makes a node in DIR: keys, card, noroshi.conf. Without --listen it\n"
-    "listens on tcp://0.0.0.0:7667. --identity rebuilds a node from its saved\n"
-    "identity file: same fingerprint, peers do nothing.\n"
-    "\n"
-    "examples:\n"
-    "  noroshi --dir /var/lib/noroshi init --org 'Example CSIRT' \\\n"
-    "          --listen tcp://203.0.113.5:7667\n"
-    "  noroshi init --identity identity.backup --passphrase-file secret\n");
-
 static const char default_listen[] = "tcp://0.0.0.0:7667";
 
 /* Everything a new node is made of; secret, so it is wiped at the end. */
@@ -411,20 +396,28 @@ static int make(struct making *m)
     return rc;
 }
 
-int cli_init(struct cli *cli, int argc, char **argv)
+static int init(struct cli *cli, int argc, char **argv)
 {
     static struct making m;
     const struct option_spec specs[] = {
-        {"org", OPTION_VALUE, &m.org},
-        {"org-ja", OPTION_VALUE, &m.org_ja},
-        {"role", OPTION_VALUE, &m.role},
-        {"listen", OPTION_VALUE, &m.listen},
-        {"identity", OPTION_VALUE, &m.identity},
-        {"passphrase-file", OPTION_VALUE, &m.passphrase_file},
-        {"no-passphrase", OPTION_FLAG, &m.no_passphrase},
+
+        {"org", OPTION_VALUE, &m.org, "NAME",
+         N_("the organisation's name; needed, this or --org-ja")},
+        {"org-ja", OPTION_VALUE, &m.org_ja, "NAME", N_("its name in Japanese")},
+        {"role", OPTION_VALUE, &m.role, "member|coordinator",
+         N_("what it is to others; member unless said")},
+        {"listen", OPTION_VALUE, &m.listen, "tcp://IP:PORT",
+         N_("where peers connect; tcp://0.0.0.0:7667 unless said")},
+        {"identity", OPTION_VALUE, &m.identity, "FILE",
+         N_("rebuild the node of this saved identity file: same fingerprint, "
+            "peers do nothing")},
+        {"passphrase-file", OPTION_VALUE, &m.passphrase_file, "FILE",
+         N_("read the passphrase from there; else a terminal is asked")},
+        {"no-passphrase", OPTION_FLAG, &m.no_passphrase, NULL,
+         N_("leave the keys unsealed on disk: for trying it out")},
+        {.name = NULL},
     };
-    int rc = options_take(cli, usage, specs, sizeof specs / sizeof *specs,
-                          &argc, &argv);
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -440,3 +433,20 @@ int cli_init(struct cli *cli, int argc, char **argv)
     sodium_memzero(&m, sizeof m);
     return rc;
 }
+
+const struct command command_init = {
+    .name = "init",
+    .run = init,
+    .group = COMMAND_SET_UP,
+    .synopsis = "--org NAME [OPTION]...",
+    .help = N_("make a node, or rebuild one from its identity"),
+    .about =
+        N_("Makes a node in DIR: its keys, its card, noroshi.conf. Move the "
+           "file 'identity' offline afterwards: it rebuilds the node, and "
+           "nothing else does."),
+    .exits = N_("0 made\n2 usage, or DIR is a node already"),
+    .examples = "noroshi --dir /var/lib/noroshi init --org 'Example CSIRT' "
+                "--listen tcp://203.0.113.5:7667\n"
+                "noroshi init --identity identity.backup --passphrase-file "
+                "secret\n",
+};

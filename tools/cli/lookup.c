@@ -12,20 +12,6 @@
 #include "tools/cli/value.h"
 #include "tools/cli/when.h"
 
-static const char usage[] =
-    N_("usage: noroshi lookup VALUE... | -f FILE | - [--all] [--json]\n"
-       "\n"
-       "Shows every source that knows a value: author, TLP, PAP, validity,\n"
-       "confidence, record. An address finds its networks, a host its parent\n"
-       "domains; defanged values are fine. A file has one value a line; '#'\n"
-       "begins a comment. --all shows expired and retracted entries, too.\n"
-       "--json: one object for each value asked, misses too.\n"
-       "exit: 0 a hit, 1 none, 2 none, and a value was no indicator\n"
-       "\n"
-       "examples:\n"
-       "  noroshi lookup 203.0.113.7 hxxps://login[.]example/\n"
-       "  cut -d' ' -f1 access.log | sort -u | noroshi lookup - --json\n");
-
 enum {
     ITEMS_OCTETS = CONTROL_MESSAGE_MAX - 16384,
     WORD_OCTETS = INDICATOR_GUESSES_MAX * (INDICATOR_VALUE_MAX + 24),
@@ -39,7 +25,7 @@ struct asked {
     uint64_t hidden;
 };
 
-struct lookup {
+struct asking {
     struct cli *cli;
     struct client *client;
     bool all;
@@ -52,7 +38,7 @@ struct lookup {
     uint8_t room[ITEMS_OCTETS];
 };
 
-static void sort_answers(struct lookup *l, const json_t *rows)
+static void sort_answers(struct asking *l, const json_t *rows)
 {
     static const char *const times[] = {"valid_until"};
     json_t *row;
@@ -93,7 +79,7 @@ static void add_hit(struct table *t, const char *asked, const json_t *hit)
                             record, row_text(hit, "state")});
 }
 
-static void print_one(const struct lookup *l, struct table *t,
+static void print_one(const struct asking *l, struct table *t,
                       const struct asked *a)
 {
     char text[TABLE_CELL_MAX], whole[INDICATOR_VALUE_MAX];
@@ -115,7 +101,7 @@ static void print_one(const struct lookup *l, struct table *t,
 }
 
 /* For people the misses stand below the hits. */
-static void print_misses(const struct lookup *l)
+static void print_misses(const struct asking *l)
 {
     for (size_t i = 0; i < l->asked_count; i++) {
         const struct asked *a = &l->asked[i];
@@ -129,7 +115,7 @@ static void print_misses(const struct lookup *l)
 }
 
 /* Ask about what has been gathered, and tell it in the order asked. */
-static int flush(struct lookup *l)
+static int flush(struct asking *l)
 {
     static uint8_t octets[CONTROL_MESSAGE_MAX];
     struct buffer list = {octets, 0, sizeof octets};
@@ -168,7 +154,7 @@ static int flush(struct lookup *l)
     return rc;
 }
 
-static void say_invalid(struct lookup *l, struct bytes text, unsigned line)
+static void say_invalid(struct asking *l, struct bytes text, unsigned line)
 {
     l->invalid++;
     if (l->file == NULL)
@@ -179,7 +165,7 @@ static void say_invalid(struct lookup *l, struct bytes text, unsigned line)
                   (int)text.len, (const char *)text.at);
 }
 
-static int ask(struct lookup *l, struct bytes text, unsigned line)
+static int ask(struct asking *l, struct bytes text, unsigned line)
 {
     static struct value value;
     struct writer w = writer_on(&l->packed);
@@ -222,7 +208,7 @@ static struct bytes trimmed(const uint8_t *at, size_t len)
     return (struct bytes){at, len};
 }
 
-static int ask_lines(struct lookup *l, struct bytes all)
+static int ask_lines(struct asking *l, struct bytes all)
 {
     unsigned line = 0;
     int rc = CLI_DONE;
@@ -243,7 +229,7 @@ static int ask_lines(struct lookup *l, struct bytes all)
     return rc;
 }
 
-static int ask_all(struct lookup *l, struct bytes input, int argc, char **argv)
+static int ask_all(struct asking *l, struct bytes input, int argc, char **argv)
 {
     int rc = CLI_DONE;
 
@@ -254,7 +240,7 @@ static int ask_all(struct lookup *l, struct bytes input, int argc, char **argv)
     return rc == CLI_DONE ? flush(l) : rc;
 }
 
-static int finish(const struct lookup *l)
+static int finish(const struct asking *l)
 {
     if (l->hidden > 0)
         say_note(ngettext("%llu expired or retracted entry: --all",
@@ -266,7 +252,7 @@ static int finish(const struct lookup *l)
     return l->invalid > 0 ? CLI_USAGE : CLI_NO;
 }
 
-static int run(struct lookup *l, int argc, char **argv)
+static int run(struct asking *l, int argc, char **argv)
 {
     struct bytes input = {0};
     int rc;
@@ -285,12 +271,18 @@ static int run(struct lookup *l, int argc, char **argv)
     return rc;
 }
 
-int cli_lookup(struct cli *cli, int argc, char **argv)
+static int lookup(struct cli *cli, int argc, char **argv)
 {
-    static struct lookup l;
-    const struct option_spec specs[] = {{"all", OPTION_FLAG, &l.all},
-                                        {"f", OPTION_VALUE, &l.file}};
-    int rc = options_take(cli, usage, specs, 2, &argc, &argv);
+    static struct asking l;
+    const struct option_spec specs[] = {
+
+        {"f", OPTION_VALUE, &l.file, "FILE",
+         N_("the values stand in a file, one a line; '#' begins a comment")},
+        {"all", OPTION_FLAG, &l.all, NULL,
+         N_("expired and retracted entries, too")},
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -305,3 +297,20 @@ int cli_lookup(struct cli *cli, int argc, char **argv)
     }
     return run(&l, argc, argv);
 }
+
+const struct command command_lookup = {
+    .name = "lookup",
+    .run = lookup,
+    .group = COMMAND_HUNT,
+    .synopsis = "VALUE...|-|-f FILE [--all]",
+    .help = N_("ask whether values are known"),
+    .about =
+        N_("Shows every source that knows a value: author, TLP, PAP, "
+           "validity, confidence, record. An address finds its networks, a "
+           "host its parent domains; defanged values are fine.\n"
+           "--json prints one object for each value asked, misses, too."),
+    .exits = N_("0 a hit\n1 none\n2 none, and a value was no indicator"),
+    .examples = "noroshi lookup 203.0.113.7 hxxps://login[.]example/\n"
+                "cut -d' ' -f1 access.log | sort -u | noroshi lookup - "
+                "--json\n",
+};

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tools/cli/help.h"
 #include "tools/cli/say.h"
 
 /* One option as it was written. */
@@ -37,12 +38,12 @@ static bool is_no(const struct written *w, const char *name)
 }
 
 static const struct option_spec *find(const struct option_spec *specs,
-                                      size_t count, const struct written *w)
+                                      const struct written *w)
 {
-    for (size_t i = 0; i < count; i++)
-        if (is(w, specs[i].name) ||
-            (specs[i].kind == OPTION_SWITCH && is_no(w, specs[i].name)))
-            return &specs[i];
+    for (; specs->name != NULL; specs++)
+        if (is(w, specs->name) ||
+            (specs->kind == OPTION_SWITCH && is_no(w, specs->name)))
+            return specs;
     return NULL;
 }
 
@@ -77,26 +78,30 @@ static bool keep(const struct option_spec *spec, const struct written *w)
 }
 
 /* The common options stand behind a subcommand's own. */
-static size_t with_common(struct option_spec all[static OPTIONS_MAX],
-                          struct cli *cli, bool *help,
-                          const struct option_spec *specs, size_t count)
+static void with_common(struct option_spec all[static OPTIONS_MAX],
+                        struct cli *cli, bool *help,
+                        const struct option_spec *specs)
 {
+    const struct option_spec common[] = {
+        {"dir", OPTION_VALUE, &cli->dir, "DIR", NULL},
+        {"json", OPTION_FLAG, &cli->json, NULL, NULL},
+        {"help", OPTION_FLAG, help, NULL, NULL},
+        {"h", OPTION_FLAG, help, NULL, NULL},
+        {.name = NULL},
+    };
+    const size_t room = OPTIONS_MAX - sizeof common / sizeof *common;
     size_t n = 0;
 
-    for (size_t i = 0; i < count; i++)
-        all[n++] = specs[i];
-    all[n++] = (struct option_spec){"dir", OPTION_VALUE, &cli->dir};
-    all[n++] = (struct option_spec){"json", OPTION_FLAG, &cli->json};
-    all[n++] = (struct option_spec){"help", OPTION_FLAG, help};
-    all[n++] = (struct option_spec){"h", OPTION_FLAG, help};
-    return n;
+    for (; specs != NULL && specs[n].name != NULL && n < room; n++)
+        all[n] = specs[n];
+    memcpy(all + n, common, sizeof common);
 }
 
-static int one(const struct option_spec *all, size_t count, const char *name,
-               int argc, char **argv, int *i)
+static int one(const struct option_spec *all, const char *name, int argc,
+               char **argv, int *i)
 {
     struct written w = read_option(argv[*i]);
-    const struct option_spec *spec = find(all, count, &w);
+    const struct option_spec *spec = find(all, &w);
 
     if (spec == NULL) {
         say_wrong(_("%s: unknown option '%s': see 'noroshi %s --help'"), name,
@@ -121,32 +126,47 @@ static int one(const struct option_spec *all, size_t count, const char *name,
     return OPTIONS_GO_ON;
 }
 
-int options_take(struct cli *cli, const char *usage,
-                 const struct option_spec *specs, size_t count, int *argc,
-                 char ***argv)
+/* Leaves in argv, from its second word on, what is no option. */
+static int take_all(const struct option_spec *all, const char *name, int *argc,
+                    char **argv)
 {
-    struct option_spec all[OPTIONS_MAX];
-    bool help = false, over = false;
-    size_t known = with_common(all, cli, &help, specs, count);
-    char **words = *argv;
+    bool over = false;
     int left = 0;
 
     for (int i = 1; i < *argc; i++) {
         int rc = OPTIONS_GO_ON;
 
-        if (!over && strcmp(words[i], "--") == 0)
+        if (!over && strcmp(argv[i], "--") == 0)
             over = true;
-        else if (!over && words[i][0] == '-' && words[i][1] != '\0')
-            rc = one(all, known, words[0], *argc, words, &i);
+        else if (!over && argv[i][0] == '-' && argv[i][1] != '\0')
+            rc = one(all, name, *argc, argv, &i);
         else
-            words[1 + left++] = words[i];
+            argv[1 + left++] = argv[i];
         if (rc != OPTIONS_GO_ON)
             return rc;
     }
     *argc = left;
-    *argv = words + 1;
+    return OPTIONS_GO_ON;
+}
+
+int options_take(struct cli *cli, const struct option_spec *specs, int *argc,
+                 char ***argv)
+{
+    struct option_spec all[OPTIONS_MAX];
+    bool help = false;
+    int rc;
+
+    if (cli->describer != NULL) {
+        cli->describer->tell(cli->describer->to, cli->command, specs);
+        return CLI_DONE;
+    }
+    with_common(all, cli, &help, specs);
+    rc = take_all(all, cli->command->name, argc, *argv);
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    ++*argv;
     if (!help)
         return OPTIONS_GO_ON;
-    fputs(_(usage), stdout);
+    help_command(stdout, cli->command, specs);
     return CLI_DONE;
 }

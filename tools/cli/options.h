@@ -8,9 +8,9 @@
 #ifndef TOOLS_CLI_OPTIONS_H
 #define TOOLS_CLI_OPTIONS_H
 
-#include "tools/cli/cli.h"
-
 #include <stddef.h>
+
+#include "tools/cli/command.h"
 
 enum { OPTIONS_LIST_MAX = 256, OPTIONS_MAX = 32 };
 
@@ -29,21 +29,25 @@ enum option_kind {
     OPTION_SWITCH, /* enum option_switch *: --name and --no-name */
 };
 
+/* A table of them ends where name is NULL. */
 struct option_spec {
     const char *name;
     enum option_kind kind;
     void *to;
+    const char *value; /* what it takes (tools/cli/command.h); NULL: nothing */
+    const char *help;  /* lower case, without a full stop */
 };
 
 enum { OPTIONS_GO_ON = -1 };
 
 /*
- * Take the options out of argv; *argc and *argv are what is left, without the
- * subcommand's name. Answers OPTIONS_GO_ON, or the exit code with which to end:
- * after --help (which prints usage) or a mistake (told).
+ * Take the options of cli->command out of argv; *argc and *argv are what is
+ * left, without the subcommand's name. specs may be NULL: common options only.
+ * It is the first thing a subcommand does. Answers OPTIONS_GO_ON, or the exit
+ * code with which to end: after --help (which prints what the tables say), a
+ * mistake (told), or when the options were only asked for (cli->describer).
  */
-int options_take(struct cli *cli, const char *usage,
-                 const struct option_spec *specs, size_t count, int *argc,
+int options_take(struct cli *cli, const struct option_spec *specs, int *argc,
                  char ***argv);
 
 #endif

@@ -15,27 +15,6 @@
 #include "tools/cli/table.h"
 #include "tools/cli/when.h"
 
-static const char usage[] = N_(
-    "usage: noroshi peer add FILE|- [--as NAME] [--fingerprint F]\n"
-    "                        [--connect tcp://HOST:PORT]\n"
-    "                        [--community] [--client] [--provider]\n"
-    "       noroshi peer list\n"
-    "       noroshi peer show|check|revoke NAME\n"
-    "       noroshi peer set NAME [--connect tcp://HOST:PORT]\n"
-    "                        [--[no-]community] [--[no-]client] "
-    "[--[no-]provider]\n"
-    "\n"
-    "add shows the card's fingerprint and asks whether it was compared, by\n"
-    "telephone or in person; --fingerprint answers. community: TLP:GREEN may\n"
-    "pass between you; client: you act for them; provider: they act for you.\n"
-    "check finds the first fault of a connection, and its remedy.\n"
-    "\n"
-    "examples:\n"
-    "  noroshi peer add cert-b.txt --as cert-b --connect "
-    "tcp://203.0.113.8:7667\n"
-    "  noroshi peer check cert-b\n"
-    "  noroshi peer set cert-b --community\n");
-
 struct marks {
     const char *as, *fingerprint, *connect;
     enum option_switch community, client, provider;
@@ -300,43 +279,185 @@ static int check(struct cli *cli, const char *peer)
     return rc;
 }
 
-static int run(struct cli *cli, int argc, char **argv, const struct marks *m)
+/* The one word that a verb wants. */
+static bool wants_one(const struct cli *cli, int argc)
 {
-    const char *verb = argc > 0 ? argv[0] : "";
-
-    if (strcmp(verb, "list") == 0 && argc == 1)
-        return list(cli);
-    if (argc == 2 && connect_holds(m)) {
-        if (strcmp(verb, "add") == 0)
-            return add(cli, argv[1], m);
-        if (strcmp(verb, "show") == 0)
-            return about(cli, "peer.show", argv[1], &(struct marks){0});
-        if (strcmp(verb, "check") == 0)
-            return check(cli, argv[1]);
-        if (strcmp(verb, "set") == 0)
-            return about(cli, "peer.set", argv[1], m);
-        if (strcmp(verb, "revoke") == 0)
-            return about(cli, "peer.revoke", argv[1], &(struct marks){0});
-    }
-    if (argc != 2 || connect_holds(m))
-        say_wrong(_("peer: say add, list, show, check, set or revoke, and "
-                    "which: see 'noroshi peer --help'"));
-    return CLI_USAGE;
+    if (argc == 1)
+        return true;
+    say_wrong(_("%s: say which one: see 'noroshi help %s'"), cli->command->name,
+              cli->command->name);
+    return false;
 }
 
-int cli_peer(struct cli *cli, int argc, char **argv)
+static int run_add(struct cli *cli, int argc, char **argv)
 {
     struct marks m = {0};
     const struct option_spec specs[] = {
-        {"as", OPTION_VALUE, &m.as},
-        {"fingerprint", OPTION_VALUE, &m.fingerprint},
-        {"connect", OPTION_VALUE, &m.connect},
-        {"community", OPTION_SWITCH, &m.community},
-        {"client", OPTION_SWITCH, &m.client},
-        {"provider", OPTION_SWITCH, &m.provider},
+        {"as", OPTION_VALUE, &m.as, "NAME",
+         N_("what we call it; else made of the organisation's name")},
+        {"fingerprint", OPTION_VALUE, &m.fingerprint, "F",
+         N_("the one they read to you: then nothing is asked")},
+        {"connect", OPTION_VALUE, &m.connect, "tcp://HOST:PORT",
+         N_("where to dial; else they dial us, or their card says")},
+        {"community", OPTION_SWITCH, &m.community, NULL,
+         N_("of our community: TLP:GREEN may pass between us")},
+        {"client", OPTION_SWITCH, &m.client, NULL, N_("we act for them")},
+        {"provider", OPTION_SWITCH, &m.provider, NULL, N_("they act for us")},
+        {.name = NULL},
     };
-    int rc = options_take(cli, usage, specs, sizeof specs / sizeof *specs,
-                          &argc, &argv);
+    int rc = options_take(cli, specs, &argc, &argv);
 
-    return rc != OPTIONS_GO_ON ? rc : run(cli, argc, argv, &m);
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (!wants_one(cli, argc) || !connect_holds(&m))
+        return CLI_USAGE;
+    return add(cli, argv[0], &m);
 }
+
+static int run_list(struct cli *cli, int argc, char **argv)
+{
+    int rc = options_take(cli, NULL, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc == 0)
+        return list(cli);
+    say_wrong(_("%s: '%s' is one word too many"), cli->command->name, argv[0]);
+    return CLI_USAGE;
+}
+
+static int run_set(struct cli *cli, int argc, char **argv)
+{
+    struct marks m = {0};
+    const struct option_spec specs[] = {
+        {"connect", OPTION_VALUE, &m.connect, "tcp://HOST:PORT",
+         N_("where to dial; '' forgets it")},
+        {"community", OPTION_SWITCH, &m.community, NULL,
+         N_("of our community: TLP:GREEN may pass between us")},
+        {"client", OPTION_SWITCH, &m.client, NULL, N_("we act for them")},
+        {"provider", OPTION_SWITCH, &m.provider, NULL, N_("they act for us")},
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (!wants_one(cli, argc) || !connect_holds(&m))
+        return CLI_USAGE;
+    return about(cli, "peer.set", argv[0], &m);
+}
+
+static int run_check(struct cli *cli, int argc, char **argv)
+{
+    int rc = options_take(cli, NULL, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    return wants_one(cli, argc) ? check(cli, argv[0]) : CLI_USAGE;
+}
+
+static int run_show(struct cli *cli, int argc, char **argv)
+{
+    int rc = options_take(cli, NULL, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    return wants_one(cli, argc)
+               ? about(cli, "peer.show", argv[0], &(struct marks){0})
+               : CLI_USAGE;
+}
+
+static int run_revoke(struct cli *cli, int argc, char **argv)
+{
+    int rc = options_take(cli, NULL, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    return wants_one(cli, argc)
+               ? about(cli, "peer.revoke", argv[0], &(struct marks){0})
+               : CLI_USAGE;
+}
+
+static const struct command verbs[] = {
+    {
+        .name = "peer add",
+        .run = run_add,
+        .synopsis = "FILE|- [--as NAME] [--connect tcp://HOST:PORT] "
+                    "[OPTION]...",
+        .help = N_("trust the node of this card"),
+        .about = N_("Shows the card's fingerprint and asks whether it was "
+                    "compared, by telephone or in person: nothing else ties "
+                    "a card to the people behind it. They add your card, "
+                    "too. A newer card of a peer is added the same way."),
+        .exits = N_(
+            "0 added\n1 not compared\n2 usage or card\n3 noroshid not running"),
+        .examples = "noroshi peer add cert-b.txt --as cert-b --connect "
+                    "tcp://203.0.113.8:7667\n",
+    },
+    {
+        .name = "peer list",
+        .run = run_list,
+        .synopsis = "[--json]",
+        .help = N_("all peers, what they are to us, whether connected"),
+        .about = N_("Lists the peers that this node trusts."),
+        .exits = N_("0 listed\n3 noroshid not running"),
+        .examples = "noroshi peer list\n",
+    },
+    {
+        .name = "peer show",
+        .run = run_show,
+        .synopsis = "PEER",
+        .help = N_("all that is known of one: contact, marks, card"),
+        .about = N_("Shows a peer: its card's words, how to reach its "
+                    "team, and our marks."),
+        .exits = N_("0 shown\n2 no such peer\n3 noroshid not running"),
+        .examples = "noroshi peer show cert-b\n",
+    },
+    {
+        .name = "peer check",
+        .run = run_check,
+        .synopsis = "PEER",
+        .help = N_("find the first fault of a connection"),
+        .about = N_("Follows the way to a peer: address, port, key, their "
+                    "trust in us, clock. The first fault comes with its "
+                    "remedy."),
+        .exits = N_(
+            "0 all is well\n1 a fault\n2 no such peer\n3 noroshid not running"),
+        .examples = "noroshi peer check cert-b\n",
+    },
+    {
+        .name = "peer set",
+        .run = run_set,
+        .synopsis = "PEER [OPTION]...",
+        .help = N_("change its address or what it is to us"),
+        .about = N_("Changes what was said when the peer was added."),
+        .exits =
+            N_("0 changed\n2 usage or no such peer\n3 noroshid not running"),
+        .examples = "noroshi peer set cert-b --community\n"
+                    "noroshi peer set cert-b --no-client --connect "
+                    "tcp://192.0.2.9:7667\n",
+    },
+    {
+        .name = "peer revoke",
+        .run = run_revoke,
+        .synopsis = "PEER",
+        .help = N_("trust it no longer"),
+        .about = N_("Nothing is sent to the peer or taken from it any "
+                    "more; what it sent stays. Adding its card again "
+                    "trusts it anew."),
+        .exits = N_("0 revoked\n2 no such peer\n3 noroshid not running"),
+        .examples = "noroshi peer revoke cert-b\n",
+    },
+    {.name = NULL},
+};
+
+const struct command command_peer = {
+    .name = "peer",
+    .group = COMMAND_TRUST,
+    .synopsis = "VERB ...",
+    .help = N_("add, list, check, change or revoke peers"),
+    .about =
+        N_("Whom this node trusts, and as what. PEER is its local name, at "
+           "least 8 hex digits of its node id, or its fingerprint."),
+    .verbs = verbs,
+};

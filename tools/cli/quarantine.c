@@ -13,18 +13,6 @@
 
 enum { ID_DIGITS_MAX = 20 };
 
-static const char usage[] = N_(
-    "usage: noroshi quarantine list\n"
-    "       noroshi quarantine show ID\n"
-    "       noroshi quarantine drop [ID]\n"
-    "\n"
-    "Records that arrived and were not accepted, with the rule that refused\n"
-    "them. They are in no look-up. drop without ID empties it.\n"
-    "exit: 0 done, 2 no such ID\n"
-    "\n"
-    "example:\n"
-    "  noroshi quarantine list\n");
-
 static const char *const times[] = {"arrived"};
 
 static int list(struct cli *cli, struct client *c)
@@ -118,35 +106,101 @@ static int one(struct cli *cli, struct client *c, const char *command,
     return rc;
 }
 
-int cli_quarantine(struct cli *cli, int argc, char **argv)
+static int run_list(struct cli *cli, int argc, char **argv)
 {
     struct client *c;
-    int rc = options_take(cli, usage, NULL, 0, &argc, &argv);
-    bool lists, shows, drops;
+    int rc = options_take(cli, NULL, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    lists = argc == 1 && strcmp(argv[0], "list") == 0;
-    shows = argc == 2 && strcmp(argv[0], "show") == 0;
-    drops = (argc == 1 || argc == 2) && strcmp(argv[0], "drop") == 0;
-    if (!lists && !shows && !drops) {
-        say_wrong(_("quarantine: say list, show ID, or drop [ID]"));
-        return CLI_USAGE;
-    }
-    if (argc == 2 && !is_id(argv[1])) {
-        say_wrong(_("quarantine: '%s' is no ID: see 'noroshi quarantine "
-                    "list'"),
-                  argv[1]);
+    if (argc > 0) {
+        say_wrong(_("%s: '%s' is one word too many"), cli->command->name,
+                  argv[0]);
         return CLI_USAGE;
     }
     rc = client_open(&c, cli);
-    if (rc != CLI_DONE)
-        return rc;
-    if (lists)
+    if (rc == CLI_DONE)
         rc = list(cli, c);
-    else
-        rc = one(cli, c, shows ? "quarantine.show" : "quarantine.drop",
-                 argc == 2 ? argv[1] : NULL);
     client_close(c);
     return rc;
 }
+
+/* At least so many IDs, and no more than one. */
+static int run_one(struct cli *cli, const char *command, int least, int argc,
+                   char **argv)
+{
+    struct client *c;
+    int rc = options_take(cli, NULL, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc > 1 || argc < least) {
+        say_wrong(_("%s: say which one: see 'noroshi help %s'"),
+                  cli->command->name, cli->command->name);
+        return CLI_USAGE;
+    }
+    if (argc == 1 && !is_id(argv[0])) {
+        say_wrong(_("quarantine: '%s' is no ID: see 'noroshi quarantine "
+                    "list'"),
+                  argv[0]);
+        return CLI_USAGE;
+    }
+    rc = client_open(&c, cli);
+    if (rc == CLI_DONE)
+        rc = one(cli, c, command, argc == 1 ? argv[0] : NULL);
+    client_close(c);
+    return rc;
+}
+
+static int run_show(struct cli *cli, int argc, char **argv)
+{
+    return run_one(cli, "quarantine.show", 1, argc, argv);
+}
+
+static int run_drop(struct cli *cli, int argc, char **argv)
+{
+    return run_one(cli, "quarantine.drop", 0, argc, argv);
+}
+
+static const struct command verbs[] = {
+    {
+        .name = "quarantine list",
+        .run = run_list,
+        .synopsis = "[--json]",
+        .help = N_("what is in it, and the rule that refused it"),
+        .about = N_("Lists the records that were not accepted."),
+        .exits = N_("0 listed\n3 noroshid not running"),
+        .examples = "noroshi quarantine list\n",
+    },
+    {
+        .name = "quarantine show",
+        .run = run_show,
+        .synopsis = "ID",
+        .help = N_("one of them in full"),
+        .about = N_("Shows a record that was not accepted, and why."),
+        .exits = N_("0 shown\n2 no such ID\n3 noroshid not running"),
+        .examples = "noroshi quarantine show 3\n",
+    },
+    {
+        .name = "quarantine drop",
+        .run = run_drop,
+        .synopsis = "[ID]",
+        .help = N_("throw one away, or all"),
+        .about = N_("Throws a record in quarantine away; without ID, all "
+                    "of them."),
+        .exits = N_("0 dropped\n2 no such ID\n3 noroshid not running"),
+        .examples = "noroshi quarantine drop 3\n",
+    },
+    {.name = NULL},
+};
+
+const struct command command_quarantine = {
+    .name = "quarantine",
+    .group = COMMAND_FOLLOW,
+    .synopsis = "VERB ...",
+    .help = N_("what the policy kept out"),
+    .about =
+        N_("Records that arrived and were not accepted, with the rule that "
+           "refused them. They are in no look-up."),
+    .verbs = verbs,
+};

@@ -13,19 +13,6 @@
 
 enum { POLL_MS = 100 };
 
-static const char usage[] = N_(
-    "usage: noroshi receipts [RECORD] [--wait SECONDS] [--json]\n"
-    "\n"
-    "Shows, for each peer a record was released to, whether it is stored "
-    "there\n"
-    "(durably: the peer signed so), held, waiting, refused, void or unopened.\n"
-    "Without RECORD: own shares, incomplete ones first.\n"
-    "exit: 0 everyone has it, 1 not yet\n"
-    "\n"
-    "examples:\n"
-    "  noroshi receipts 42 --wait 30\n"
-    "  noroshi receipts --json\n");
-
 static bool complete(const json_t *rows)
 {
     json_t *row;
@@ -106,16 +93,21 @@ static int ask_until(struct client *c, const char *record, uint64_t deadline_ms,
     }
 }
 
-int cli_receipts(struct cli *cli, int argc, char **argv)
+static int receipts(struct cli *cli, int argc, char **argv)
 {
     const char *wait = NULL;
-    const struct option_spec specs[] = {{"wait", OPTION_VALUE, &wait}};
+    const struct option_spec specs[] = {
+
+        {"wait", OPTION_VALUE, &wait, "SECONDS",
+         N_("ask until everyone has it, at most so long")},
+        {.name = NULL},
+    };
     struct client *c;
     json_t *rows;
     uint64_t deadline_ms;
     char *end = NULL;
     double seconds;
-    int rc = options_take(cli, usage, specs, 1, &argc, &argv);
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -139,3 +131,19 @@ int cli_receipts(struct cli *cli, int argc, char **argv)
     client_close(c);
     return rc;
 }
+
+const struct command command_receipts = {
+    .name = "receipts",
+    .run = receipts,
+    .group = COMMAND_FOLLOW,
+    .synopsis = "[RECORD] [--wait SECONDS]",
+    .help = N_("who has what was shared"),
+    .about = N_("Shows, for each peer a record was released to, whether it is "
+                "stored there (durably: the peer signed so), held, waiting, "
+                "refused, void or unopened. Without RECORD: own shares, "
+                "incomplete ones first."),
+    .exits =
+        N_("0 everyone has it\n1 not yet\n2 usage\n3 noroshid not running"),
+    .examples = "noroshi receipts 42 --wait 30\n"
+                "noroshi receipts --json\n",
+};

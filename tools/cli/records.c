@@ -8,16 +8,6 @@
 #include "tools/cli/table.h"
 #include "tools/cli/when.h"
 
-static const char usage[] =
-    N_("usage: noroshi records [--from PEER] [--since 7d|2026-12-31] [--json]\n"
-       "\n"
-       "Lists records: number, TLP, author, kind, indicators, title.\n"
-       "exit: 0 listed, also when there are none\n"
-       "\n"
-       "examples:\n"
-       "  noroshi records --since 24h\n"
-       "  noroshi records --from cert-b --json\n");
-
 static void add(struct table *t, const json_t *row)
 {
     char number[24], count[24], received[WHEN_TEXT_MAX];
@@ -62,15 +52,20 @@ static int print(struct cli *cli, struct client *c)
     return rc;
 }
 
-int cli_records(struct cli *cli, int argc, char **argv)
+static int records(struct cli *cli, int argc, char **argv)
 {
     const char *from = NULL, *since = NULL;
-    const struct option_spec specs[] = {{"from", OPTION_VALUE, &from},
-                                        {"since", OPTION_VALUE, &since}};
+    const struct option_spec specs[] = {
+
+        {"from", OPTION_VALUE, &from, "PEER", N_("only what this peer sent")},
+        {"since", OPTION_VALUE, &since, "WHEN",
+         N_("only what came since then")},
+        {.name = NULL},
+    };
     struct control_writer *args;
     struct client *c;
     uint64_t since_ms = 0;
-    int rc = options_take(cli, usage, specs, 2, &argc, &argv);
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -92,3 +87,16 @@ int cli_records(struct cli *cli, int argc, char **argv)
     client_close(c);
     return rc;
 }
+
+const struct command command_records = {
+    .name = "records",
+    .run = records,
+    .group = COMMAND_HUNT,
+    .synopsis = "[--from PEER] [--since WHEN]",
+    .help = N_("list records"),
+    .about = N_("Lists what this node holds: number, TLP, author, kind, "
+                "indicators, title; newest last."),
+    .exits = N_("0 listed, also when there are none"),
+    .examples = "noroshi records --since 24h\n"
+                "noroshi records --from cert-b --json\n",
+};

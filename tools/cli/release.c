@@ -5,18 +5,6 @@
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 
-static const char usage[] = N_(
-    "usage: noroshi release RECORD --to PEER...\n"
-    "\n"
-    "Releases a record again (after void, unopened or refused), or to one "
-    "more\n"
-    "peer. The policy decides; what the audience does not allow is refused.\n"
-    "RECORD: the local number, the object's uuid, or 8 hex digits of the id.\n"
-    "exit: 0 released, 2 usage, 3 noroshid not running, 4 policy refused\n"
-    "\n"
-    "example:\n"
-    "  noroshi release 42 --to cert-b\n");
-
 static int ask(struct cli *cli, const char *record,
                const struct option_list *to)
 {
@@ -37,11 +25,16 @@ static int ask(struct cli *cli, const char *record,
     return rc;
 }
 
-int cli_release(struct cli *cli, int argc, char **argv)
+static int release(struct cli *cli, int argc, char **argv)
 {
     struct option_list to = {.count = 0};
-    const struct option_spec specs[] = {{"to", OPTION_MANY, &to}};
-    int rc = options_take(cli, usage, specs, 1, &argc, &argv);
+    const struct option_spec specs[] = {
+
+        {"to", OPTION_MANY, &to, "PEER",
+         N_("to whom; more may follow the record")},
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -54,3 +47,17 @@ int cli_release(struct cli *cli, int argc, char **argv)
         to.item[to.count++] = argv[i];
     return ask(cli, argv[0], &to);
 }
+
+const struct command command_release = {
+    .name = "release",
+    .run = release,
+    .group = COMMAND_WARN,
+    .synopsis = "RECORD --to PEER...",
+    .help = N_("release a record again, or to one more"),
+    .about = N_("Releases a record again (after void, unopened or refused), or "
+                "to one more peer. The policy decides; what the audience does "
+                "not allow is refused."),
+    .exits =
+        N_("0 released\n2 usage\n3 noroshid not running\n4 policy refused"),
+    .examples = "noroshi release 42 --to cert-b\n",
+};

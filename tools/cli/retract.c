@@ -9,18 +9,6 @@
 #include "tools/cli/value.h"
 #include "tools/cli/whole.h"
 
-static const char usage[] = N_(
-    "usage: noroshi retract RECORD [--indicator VALUE]... --reason TEXT\n"
-    "\n"
-    "Says to everyone who has the record that it, or the given values of it,\n"
-    "no longer hold. Look-ups leave them out from then on.\n"
-    "RECORD: the local number, the object's uuid, or 8 hex digits of the id.\n"
-    "\n"
-    "examples:\n"
-    "  noroshi retract 42 --reason 'a test of our own'\n"
-    "  noroshi retract 42 --indicator 203[.]0[.]113[.]7 --reason 'shared "
-    "host'\n");
-
 enum { PACKED_MAX = CONTROL_MESSAGE_MAX - 16384 };
 
 /* Pack every entry of the record that the word can be: its type is known to
@@ -131,13 +119,19 @@ static int retract(struct cli *cli, const char *record,
     return rc;
 }
 
-int cli_retract(struct cli *cli, int argc, char **argv)
+static int run(struct cli *cli, int argc, char **argv)
 {
     struct option_list values = {.count = 0};
     const char *reason = NULL;
-    const struct option_spec specs[] = {{"indicator", OPTION_MANY, &values},
-                                        {"reason", OPTION_VALUE, &reason}};
-    int rc = options_take(cli, usage, specs, 2, &argc, &argv);
+    const struct option_spec specs[] = {
+
+        {"indicator", OPTION_MANY, &values, "VALUE",
+         N_("only this value of it, defanged or not")},
+        {"reason", OPTION_VALUE, &reason, "TEXT",
+         N_("why; everyone who has the record reads it; needed")},
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -147,3 +141,18 @@ int cli_retract(struct cli *cli, int argc, char **argv)
     }
     return retract(cli, argv[0], &values, reason);
 }
+
+const struct command command_retract = {
+    .name = "retract",
+    .run = run,
+    .group = COMMAND_WARN,
+    .synopsis = "RECORD [--indicator VALUE]... --reason TEXT",
+    .help = N_("say that a record no longer holds"),
+    .about = N_("Says to everyone who has the record that it, or the given "
+                "values of it, no longer hold. Look-ups leave them out from "
+                "then on."),
+    .exits = N_("0 retracted\n2 usage\n3 noroshid not running"),
+    .examples = "noroshi retract 42 --reason 'a test of our own'\n"
+                "noroshi retract 42 --indicator 203[.]0[.]113[.]7 --reason "
+                "'shared host'\n",
+};

@@ -16,25 +16,6 @@
 
 enum { REJECTS_SHOWN_MAX = 200, PROGRESS_AFTER_MS = 1000 };
 
-static const char usage[] = N_(
-    "usage: noroshi share FILE|-... --tlp LEVEL [--to PEER]... [--pap LEVEL]\n"
-    "                     [--title T] [--expires 90d|2026-12-31] [--urgent]\n"
-    "                     [--with-text] [--dry-run] [--yes] [--json]\n"
-    "\n"
-    "Takes the indicators of text, mail, Markdown or lists, and shares them\n"
-    "under one TLP 2.0 label: clear, green, amber, amber+strict, red. From\n"
-    "amber on --to says who may read it; recipients can see that audience.\n"
-    "Only indicators and the title leave, unless --with-text. Private\n"
-    "addresses, and your own names and networks, never leave.\n"
-    "On a terminal the preview asks; --yes skips, scripts are never asked.\n"
-    "exit: 0 shared, 1 not now, 2 usage or input, 3 noroshid not running,\n"
-    "      4 policy: nobody may get it\n"
-    "\n"
-    "examples:\n"
-    "  noroshi share report.txt --tlp amber --to cert-b\n"
-    "  noroshi share list.txt --tlp green --expires 90d\n"
-    "  pbpaste | noroshi share - --tlp red --to cert-b --dry-run\n");
-
 /* One run of the command. */
 struct sharing {
     struct cli *cli;
@@ -384,22 +365,33 @@ static int run(struct sharing *s, int argc, char **argv)
     return rc;
 }
 
-int cli_share(struct cli *cli, int argc, char **argv)
+static int run_share(struct cli *cli, int argc, char **argv)
 {
     static struct sharing s;
     const struct option_spec specs[] = {
-        {"tlp", OPTION_VALUE, &s.tlp_word},
-        {"pap", OPTION_VALUE, &s.pap_word},
-        {"to", OPTION_MANY, &s.to},
-        {"title", OPTION_VALUE, &s.title},
-        {"expires", OPTION_VALUE, &s.expires},
-        {"urgent", OPTION_FLAG, &s.urgent},
-        {"with-text", OPTION_FLAG, &s.with_text},
-        {"dry-run", OPTION_FLAG, &s.dry_run},
-        {"yes", OPTION_FLAG, &s.yes},
+
+        {"tlp", OPTION_VALUE, &s.tlp_word, "clear|green|amber|amber+strict|red",
+         N_("the TLP 2.0 label; needed")},
+        {"to", OPTION_MANY, &s.to, "PEER",
+         N_("who may read it; needed from amber on. Recipients can see this "
+            "audience")},
+        {"pap", OPTION_VALUE, &s.pap_word, "clear|green|amber|red",
+         N_("what may be done with it; green unless said")},
+        {"title", OPTION_VALUE, &s.title, "TEXT",
+         N_("else the first heading or subject line")},
+        {"expires", OPTION_VALUE, &s.expires, "WHEN",
+         N_("until when it holds")},
+        {"urgent", OPTION_FLAG, &s.urgent, NULL,
+         N_("ask the recipients to look at once")},
+        {"with-text", OPTION_FLAG, &s.with_text, NULL,
+         N_("the text goes along; else only indicators and the title leave")},
+        {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
+         N_("show who would get it by which rule, and stop")},
+        {"yes", OPTION_FLAG, &s.yes, NULL,
+         N_("do not ask; a script is never asked")},
+        {.name = NULL},
     };
-    int rc = options_take(cli, usage, specs, sizeof specs / sizeof *specs,
-                          &argc, &argv);
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -412,3 +404,19 @@ int cli_share(struct cli *cli, int argc, char **argv)
     json_decref(s.first);
     return rc;
 }
+
+const struct command command_share = {
+    .name = "share",
+    .run = run_share,
+    .group = COMMAND_WARN,
+    .synopsis = "FILE|-... --tlp LEVEL [--to PEER]... [OPTION]...",
+    .help = N_("share indicators under a TLP label"),
+    .about = N_("Takes the indicators of text, mail, Markdown or lists, shows "
+                "who gets them, asks, signs and sends. Private addresses, and "
+                "your own names and networks (noroshi.conf), never leave."),
+    .exits = N_("0 shared\n1 not now\n2 usage or input\n3 noroshid not "
+                "running\n4 policy: nobody may get it"),
+    .examples = "noroshi share report.txt --tlp amber --to cert-b\n"
+                "noroshi share list.txt --tlp green --expires 90d\n"
+                "pbpaste | noroshi share - --tlp red --to cert-b --dry-run\n",
+};

@@ -8,17 +8,6 @@
 #include "tools/cli/say.h"
 #include "tools/cli/whole.h"
 
-static const char usage[] = N_(
-    "usage: noroshi show RECORD [--text] [--json]\n"
-    "\n"
-    "Shows a record. --text: defanged, TLP on top, to paste into a mail.\n"
-    "RECORD: the local number, the object's uuid, or 8 hex digits of the id.\n"
-    "exit: 0 shown, 2 no such record\n"
-    "\n"
-    "examples:\n"
-    "  noroshi show 42\n"
-    "  noroshi show 7f3a9c21 --text | mail -s 'warning' team@example.com\n");
-
 static void print_facts(const json_t *row)
 {
     static const char *const fields[] = {"record", "object", "author",
@@ -77,13 +66,18 @@ static int print(const struct cli *cli, json_t *row, bool text)
     return CLI_DONE;
 }
 
-int cli_show(struct cli *cli, int argc, char **argv)
+static int show(struct cli *cli, int argc, char **argv)
 {
     bool text = false;
-    const struct option_spec specs[] = {{"text", OPTION_FLAG, &text}};
+    const struct option_spec specs[] = {
+
+        {"text", OPTION_FLAG, &text, NULL,
+         N_("defanged, with the TLP on top, to paste into a mail")},
+        {.name = NULL},
+    };
     struct client *c;
     json_t *rows;
-    int rc = options_take(cli, usage, specs, 1, &argc, &argv);
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -102,3 +96,17 @@ int cli_show(struct cli *cli, int argc, char **argv)
     client_close(c);
     return rc;
 }
+
+const struct command command_show = {
+    .name = "show",
+    .run = show,
+    .group = COMMAND_HUNT,
+    .synopsis = "RECORD [--text]",
+    .help = N_("show one record"),
+    .about = N_("Shows a record in full: who said it, to whom, and every "
+                "indicator, defanged."),
+    .exits = N_("0 shown\n2 no such record\n3 noroshid not running"),
+    .examples = "noroshi show 42\n"
+                "noroshi show 7f3a9c21 --text | mail -s warning "
+                "team@example.com\n",
+};

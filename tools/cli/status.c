@@ -8,15 +8,6 @@
 #include "tools/cli/table.h"
 #include "tools/cli/when.h"
 
-static const char usage[] = N_(
-    "usage: noroshi status [--json]\n"
-    "\n"
-    "Shows the node's processes, what each peer has and still waits for, the\n"
-    "store, and when keys and card expire.\n"
-    "\n"
-    "example:\n"
-    "  noroshi status\n");
-
 static void print_node(const json_t *row)
 {
     printf("%s  ", _("node"));
@@ -94,13 +85,13 @@ static void print(const json_t *rows)
     table_close(peers);
 }
 
-int cli_status(struct cli *cli, int argc, char **argv)
+static int status(struct cli *cli, int argc, char **argv)
 {
     static const char *const times[] = {"expires"};
     struct client *c;
     json_t *rows, *row;
     size_t i;
-    int rc = options_take(cli, usage, NULL, 0, &argc, &argv);
+    int rc = options_take(cli, NULL, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -125,3 +116,16 @@ int cli_status(struct cli *cli, int argc, char **argv)
     client_close(c);
     return rc;
 }
+
+const struct command command_status = {
+    .name = "status",
+    .run = status,
+    .group = COMMAND_KEEP,
+    .synopsis = "[--json]",
+    .help = N_("processes, peers, store, keys"),
+    .about =
+        N_("Shows the node's processes, what each peer has and still waits "
+           "for, the store, and when keys and card expire."),
+    .exits = N_("0 shown\n3 noroshid not running"),
+    .examples = "noroshi status\n",
+};

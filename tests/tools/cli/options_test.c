@@ -19,18 +19,18 @@ static struct taken {
 static int take(char **words)
 {
     const struct option_spec specs[] = {
-        {"flag", OPTION_FLAG, &taken.flag},
-        {"value", OPTION_VALUE, &taken.value},
-        {"f", OPTION_VALUE, &taken.file},
-        {"many", OPTION_MANY, &taken.many},
-        {"mark", OPTION_SWITCH, &taken.mark},
+        {"flag", OPTION_FLAG, &taken.flag, NULL, "a flag"},
+        {"value", OPTION_VALUE, &taken.value, "FILE", "a value"},
+        {"f", OPTION_VALUE, &taken.file, "FILE", "a file"},
+        {"many", OPTION_MANY, &taken.many, "PEER", "many"},
+        {"mark", OPTION_SWITCH, &taken.mark, NULL, "a mark"},
+        {.name = NULL},
     };
 
-    taken = (struct taken){.argv = words};
+    taken = (struct taken){.cli.command = &command_peer, .argv = words};
     while (words[taken.argc] != NULL)
         taken.argc++;
-    return options_take(&taken.cli, "usage\n", specs,
-                        sizeof specs / sizeof *specs, &taken.argc, &taken.argv);
+    return options_take(&taken.cli, specs, &taken.argc, &taken.argv);
 }
 
 #define TAKE(...) take((char *[]){"peer", __VA_ARGS__, NULL})
