@@ -17,12 +17,13 @@ struct reading {
     const char *at, *end; /* the lines not yet handed to the parser */
     unsigned line;
     bool limit_given[16];
-    bool level_given;
+    bool level_given, pass_given[TLP_COUNT], report_given;
 };
 
 void config_init(struct config *c)
 {
     memset(c, 0, sizeof *c);
+    c->pass_report = true;
     c->limits = (struct config_limits){
 #define X(name, usual, least, most) .name = usual,
         CONFIG_LIMIT_LIST(X)
@@ -173,6 +174,41 @@ static bool set_level(struct reading *r, const char *value)
     return true;
 }
 
+static bool set_report(struct reading *r, const char *value)
+{
+    if (r->report_given)
+        return wrong(r, ERR_CONFLICT, "given twice:", "report", "keep one");
+    r->report_given = true;
+    if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+        return wrong(r, ERR_BAD_SHAPE, "bad value", value, "write yes or no");
+    r->config->pass_report = strcmp(value, "yes") == 0;
+    return true;
+}
+
+/* *known tells whether [pass] has that key. */
+static bool set_pass(struct reading *r, const char *key, const char *value,
+                     bool *known)
+{
+    static const char *const word[] = {"auto", "yes", "no"};
+    enum tlp tlp;
+
+    if (strcmp(key, "report") == 0)
+        return set_report(r, value);
+    *known = tlp_parse(&tlp, bytes_text(key)) && tlp != TLP_RED;
+    if (!*known)
+        return false;
+    if (r->pass_given[tlp])
+        return wrong(r, ERR_CONFLICT, "given twice:", key, "keep one");
+    r->pass_given[tlp] = true;
+    for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+        if (strcmp(value, word[i]) == 0) {
+            r->config->pass[tlp] = (enum config_pass)i;
+            return true;
+        }
+    return wrong(r, ERR_BAD_SHAPE, "bad value", value,
+                 "write yes, no, or auto (as this node's role has it)");
+}
+
 static bool set(struct reading *r, const char *section, const char *key,
                 const char *value)
 {
@@ -188,10 +224,13 @@ static bool set(struct reading *r, const char *section, const char *key,
         return set_level(r, value);
     if (strcmp(section, "limits") == 0)
         done = set_limit(r, key, value, &known);
+    else if (strcmp(section, "pass") == 0)
+        done = set_pass(r, key, value, &known);
     else if (strcmp(section, "node") != 0 && strcmp(section, "own") != 0 &&
              strcmp(section, "log") != 0)
-        return wrong(r, ERR_BAD_SHAPE, "unknown section", section,
-                     "the sections are [node], [own], [limits] and [log]");
+        return wrong(
+            r, ERR_BAD_SHAPE, "unknown section", section,
+            "the sections are [node], [own], [pass], [limits] and [log]");
     else
         known = false;
     if (!known)

@@ -12,6 +12,7 @@
 #include "node/fault.h"
 #include "proto/bytes.h"
 #include "proto/indicator.h"
+#include "proto/tlp.h"
 
 enum {
     CONFIG_FILE_MAX = 256 * 1024,
@@ -45,6 +46,13 @@ struct config_limits {
 #undef X
 };
 
+/* [pass]: whether a label's records are passed on by themselves. */
+enum config_pass {
+    CONFIG_PASS_AS_ROLE, /* a coordinator does, a member does not */
+    CONFIG_PASS_YES,
+    CONFIG_PASS_NO,
+};
+
 /* A large plain value (about 170 KiB): static or on the heap. */
 struct config {
     char listen[CONFIG_LISTEN_MAX][CONFIG_ENDPOINT_MAX];
@@ -54,7 +62,9 @@ struct config {
     char own_network[CONFIG_OWN_NETWORKS_MAX][CONFIG_NETWORK_MAX];
     size_t own_network_count;
     struct config_limits limits;
-    bool quiet; /* [log] level = warn */
+    enum config_pass pass[TLP_COUNT]; /* RED: never asked */
+    bool pass_report; /* authors learn to whom their records were passed on */
+    bool quiet;       /* [log] level = warn */
 };
 
 /* No listening, nothing of one's own, usual limits. */

@@ -120,21 +120,62 @@ static void say_head(struct core *c, struct talk *t, enum envelope_lane lane)
         signer_add(c, t, FRAME_HEAD);
 }
 
-static void keep_card(struct core *c, struct talk *t, struct bytes card)
+static bool kept_card(struct core *c, struct talk *t, struct peer *p,
+                      struct bytes card)
 {
-    struct session_event ev = {.kind = SESSION_CARD_CHANGED};
-    enum err err =
-        roster_keep_card(c->desk.roster, t->peer, card, &c->self.card);
+    enum err err = roster_keep_card(c->desk.roster, p, card, &c->self.card);
 
     if (err == ERR_OK) {
-        log_info("peer '%s' has a new card", t->peer->name);
+        log_info("peer '%s' has a new card", p->name);
         core_write(c);
         t->wrote = true;
         c->look_again = true;
-        dials_refresh(c, t->peer);
+        dials_refresh(c, p);
     } else if (err != ERR_EXISTS && err != ERR_OLDER) {
-        log_warn("alarm: peer '%s': its new card is refused: %s", t->peer->name,
-                 err_text(err));
+        log_warn("alarm: peer '%s': a new card of '%s' is refused: %s",
+                 t->peer->name, p->name, err_text(err));
+        return false;
+    }
+    return true;
+}
+
+/* WIRE.md 10.4: "Such a card is kept under 3.5, with the name of who introduced
+   it; it makes nobody a peer." */
+static bool introduced(struct core *c, struct talk *t, const struct card *card,
+                       struct bytes raw)
+{
+    struct fault about = {0};
+    enum err err = ERR_CONFLICT;
+
+    if (roster_by_id(c->desk.roster, &card->identity.node) != NULL)
+        return kept_card(
+            c, t, roster_by_id(c->desk.roster, &card->identity.node), raw);
+    if (ident_same(&card->identity.node, desk_me(&c->desk)))
+        return true;
+    core_write(c);
+    t->wrote = true;
+    if (!roster_reuses_key(c->desk.roster, card, &c->self.card, &about))
+        err = authors_keep(c->desk.authors, t->peer->party, raw);
+    c->look_again |= err == ERR_OK;
+    if (err == ERR_OK || err == ERR_EXISTS || err == ERR_OLDER)
+        return true;
+    log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
+             t->peer->name, err_text(err));
+    /* What it introduces beyond the limit is held, and no reason to end. */
+    return err == ERR_FULL;
+}
+
+static void keep_card(struct core *c, struct talk *t, struct bytes raw)
+{
+    struct session_event ev = {.kind = SESSION_CARD_CHANGED};
+    struct card card;
+    bool fine = card_open(&card, raw) == ERR_OK;
+
+    if (fine && talk_open(t) && !ident_same(&card.identity.node, &t->peer->id))
+        fine = introduced(c, t, &card, raw);
+    else
+        fine = kept_card(c, t, t->peer, raw);
+    if (!fine) {
         talk_end(c, t, true);
         return;
     }

@@ -50,6 +50,11 @@ enum err compose_sign(struct core *c, struct record *r)
     return err == ERR_OK ? finish(r, &raw, &sign.sig) : err;
 }
 
+void compose_object(struct record *r)
+{
+    randombytes_buf(r->object.octet, sizeof r->object.octet);
+}
+
 void compose_keep(struct core *c, const struct record *r, struct vault_row *row)
 {
     *row = (struct vault_row){

@@ -14,6 +14,9 @@ enum err compose_sign(struct core *c, struct record *r) MUST_CHECK;
 /* The same without a signature: for a preview. */
 enum err compose_draft(struct record *r) MUST_CHECK;
 
+/* Give r an object of its own. */
+void compose_object(struct record *r);
+
 /* Keep a signed record as this node's own; *row is completed. */
 void compose_keep(struct core *c, const struct record *r,
                   struct vault_row *row);

@@ -57,6 +57,7 @@ struct core {
     } held_at;       /* where looking at held places goes on */
     size_t waits_of; /* and at waiting releases: index of the peer */
     uint64_t waits_at;
+    uint64_t releases_told;              /* to the sessions */
     uint64_t commits_told;               /* to the witness */
     uint64_t tick_ms, minute_ms, own_ms; /* steady clock: last done */
 };

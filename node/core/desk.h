@@ -7,7 +7,10 @@
 #ifndef NODE_CORE_DESK_H
 #define NODE_CORE_DESK_H
 
+#include "node/core/authors.h"
+#include "node/core/groups.h"
 #include "node/core/index.h"
+#include "node/core/party.h"
 #include "node/core/roster.h"
 
 /* This node, as its own card has it. */
@@ -22,6 +25,8 @@ struct desk {
     struct store *store;
     struct index *index;
     struct roster *roster;
+    struct authors *authors;
+    struct groups *groups;
     const struct desk_self *self;
     const struct config *config;
     uint64_t now_ms;
@@ -29,23 +34,45 @@ struct desk {
 
 const struct node_id *desk_me(const struct desk *d);
 
-/* Facts about r and a peer; row is the record's own row where it is kept, else
-   NULL. In any transaction. */
+/* One question to policy: may a record go to a peer, or come from it? */
+struct desk_case {
+    const struct record *r;
+    const struct vault_row *row; /* its own, where it is kept; else NULL */
+    const struct peer *peer;
+    bool sending;
+};
+
+/* What policy must know of a case; its groups are borrowed until the next call.
+   In any transaction. */
 void desk_facts(struct policy_facts *out, const struct desk *d,
-                const struct record *r, const struct vault_row *row,
-                const struct peer *p);
+                const struct desk_case *c);
+
+/* The card of an author: this node's, a peer's, or an introduced one's; NULL:
+   unknown. Borrowed until the next call. */
+const struct card *desk_card(const struct desk *d, const struct node_id *id);
 
 /* A party asked for its own records: they may go to it from now on. Inside a
    write transaction. */
 void desk_asked_back(const struct desk *d, uint32_t party);
 
-/* Whether what a retraction names went to a party. WIRE.md 7.2, rule 15. */
+/* Whether a record went to a party: a release that had a seq may have been
+   sent; only a void one was not. */
+bool desk_went(const struct desk *d, const struct record_id *id,
+               uint32_t party);
+/* Whether anything that a retraction names went to a party. WIRE.md 7.2, rule
+   15. */
 bool desk_target_went(const struct desk *d, const struct record *r,
                       uint32_t party);
 
-/* "CERT-A", or the first digits of an unknown node's id. */
+/* "CERT-A": a peer's name, what an introduced author calls itself, or the first
+   digits of an unknown node's id. */
 enum { DESK_NAME_MAX = 80 };
 void desk_name(char out[static DESK_NAME_MAX], const struct desk *d,
                const struct node_id *id);
+
+/* Through whom alone an author is known: the peer that sent the record, by
+   name; NULL: the author is a peer or this node. */
+const char *desk_introduced_by(const struct desk *d, const struct node_id *id,
+                               uint32_t from);
 
 #endif

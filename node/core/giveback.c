@@ -161,7 +161,7 @@ static void enter(const struct desk *d, uint64_t number, uint32_t party,
         .lane = (uint8_t)lane,
         .state = OUTBOX_STORED,
         .rule = POLICY_GIVE_BACK,
-        .ever = 1,
+        .marks = OUTBOX_EVER,
     };
     struct outbox_release known;
 

@@ -175,6 +175,45 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
     store_put_value(x->store, STORE_INDEX, &key, &v, sizeof v);
 }
 
+/* The first entry of a value in a record; its key is empty when there is none.
+ */
+static struct store_key first_entry(struct index *x, const uint8_t *hash,
+                                    uint64_t number)
+{
+    struct store_key prefix = {0}, key = {0};
+    struct store_cursor c;
+
+    store_key_add(&prefix, hash, SEAL_HASH);
+    store_key_u64(&prefix, number);
+    store_walk(&c, x->store, STORE_INDEX);
+    if (store_walk_from(&c, &prefix) && store_walk_within(&c, &prefix))
+        store_key_add(&key, c.key.at, c.key.len);
+    store_walk_end(&c);
+    return key;
+}
+
+void index_forget(struct index *x, const struct record *r, uint64_t number)
+{
+    struct record_report report;
+    struct record_indicator i;
+    uint8_t hash[SEAL_HASH];
+
+    index_flush(x);
+    if (r->kind != RECORD_REPORT || record_report(&report, r) != ERR_OK)
+        return;
+    while (record_indicator_next(&report, &i)) {
+        struct store_key key;
+
+        if (!indicator_known(i.type) ||
+            !value_hash(x, hash, (enum indicator_type)i.type, i.value))
+            continue;
+        while ((key = first_entry(x, hash, number)).len > 0) {
+            store_del(x->store, STORE_INDEX, &key);
+            store_state(x->store)->indicators--;
+        }
+    }
+}
+
 /* Octet order of the first half decides nearly always. */
 static int by_hash(const void *a, const void *b)
 {

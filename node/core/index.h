@@ -46,6 +46,8 @@ void index_drop(struct index *x);
 /* Mark one value of a record as retracted. */
 void index_retract(struct index *x, uint64_t number, enum indicator_type type,
                    struct bytes value);
+/* Forget what a record entered; r is that record. */
+void index_forget(struct index *x, const struct record *r, uint64_t number);
 
 /* One entry that covers an asked value. */
 struct index_hit {

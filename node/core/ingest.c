@@ -5,6 +5,7 @@
 
 #include "node/core/giveback.h"
 #include "node/core/keep.h"
+#include "node/core/pass.h"
 #include "node/core/quarantine.h"
 #include "node/core/quota.h"
 
@@ -36,7 +37,7 @@ void ingest_end(const struct desk *d, struct ingest_stream *in,
     inbox_state_put(d->store, &in->line, &in->state);
 }
 
-enum author { AUTHOR_OK, AUTHOR_UNKNOWN, AUTHOR_FALSE };
+enum authorship { AUTHOR_OK, AUTHOR_UNKNOWN, AUTHOR_FALSE };
 
 /* WIRE.md 3.8: "Once a card calls an SK compromised, only what was received
    before that card stays valid." */
@@ -48,15 +49,12 @@ static bool compromised(const struct card *c, const struct sign_public *sk)
     return false;
 }
 
-static enum author author_of(const struct desk *d, const struct record *r)
+static enum authorship author_of(const struct desk *d, const struct record *r)
 {
     const struct sign_public *sks[CARD_EARLIER_MAX + 1];
-    const struct peer *p = roster_by_id(d->roster, &r->author);
-    const struct card *card = p != NULL ? &p->card : NULL;
+    const struct card *card = desk_card(d, &r->author);
     size_t n;
 
-    if (ident_same(&r->author, desk_me(d)))
-        card = &d->self->card;
     if (card == NULL || r->author_version_ms > card->identity.version_ms)
         return AUTHOR_UNKNOWN;
     n = card_sk_candidates(sks, card, r->author_version_ms);
@@ -73,7 +71,30 @@ struct arrival {
     struct record r;
     struct inbox_entry entry; /* what will stand at its place */
     uint64_t seq;
+    bool verified; /* the author's signature */
 };
+
+/* WIRE.md 7.11: "told to the author by a notice, where the author is a peer of
+   the receiver" */
+static void tell_leak(const struct arrival *a, const struct quarantine_row *row)
+{
+    const struct due_at leak = {
+        .kind = DUE_LEAK,
+        .number = row->id,
+        .party = row->from,
+        .due = {.since_ms = a->d->now_ms,
+                .detail = row->rule,
+                .record = a->r.id,
+                .author = a->r.author,
+                .tlp = (uint64_t)a->r.tlp},
+    };
+
+    if (a->verified && row->id != 0 && row->rule >= POLICY_RED &&
+        row->rule <= POLICY_AUDIENCE &&
+        !ident_same(&a->r.author, &a->in->peer->id) &&
+        roster_by_id(a->d->roster, &a->r.author) != NULL)
+        due_put(a->d->store, &leak);
+}
 
 static enum frame_disposition refuse(struct arrival *a, struct bytes raw,
                                      uint64_t rule, enum err why)
@@ -98,16 +119,49 @@ static enum frame_disposition refuse(struct arrival *a, struct bytes raw,
              (unsigned)rule);
     if (!quarantine_put(a->d, &row, raw))
         log_warn("alarm: peer '%s': its quarantine is full", a->in->peer->name);
+    tell_leak(a, &row);
     return FRAME_NOT_ACCEPTED;
 }
 
 static struct vault_row row_for(const struct arrival *a)
 {
     return (struct vault_row){
-        .author = roster_party(a->d->store, &a->r.author),
+        .author = party_of(a->d->store, &a->r.author),
         .from = a->in->peer->party,
         .received_ms = a->d->now_ms,
     };
+}
+
+static bool concerns_me(const struct desk *d, const struct record *r,
+                        const struct vault_row *row)
+{
+    struct record_retraction retraction;
+    struct record_target target;
+    struct vault_object object;
+
+    if (r->audience_count == 0 || record_names(r, desk_me(d)))
+        return true;
+    for (size_t i = 0; i < r->audience_count; i++)
+        if (r->audience[i].is_group &&
+            groups_member(d->groups, groups_pinned(d->groups, &r->audience[i]),
+                          desk_me(d)))
+            return true;
+    if (record_retraction(&retraction, r) != ERR_OK)
+        return true;
+    while (record_target_next(&retraction, &target)) {
+        vault_object(d->store, &target.object, row->author, &object);
+        if (object.newest != 0 || target.value_count > 0)
+            return true;
+    }
+    return false;
+}
+
+/* WIRE.md 7.2: "a receiver takes it when it holds the target or stands in the
+   retraction's audience, else it keeps only the tombstone" */
+static void keep_tombstone(const struct arrival *a, struct vault_row *row)
+{
+    if (a->r.kind == RECORD_RETRACTION && !concerns_me(a->d, &a->r, row))
+        vault_erase(a->d->store, row);
 }
 
 static enum frame_disposition keep(struct arrival *a)
@@ -116,9 +170,11 @@ static enum frame_disposition keep(struct arrival *a)
 
     keep_record(a->d, &a->r, &row);
     quota_count(a->d, a->in->peer->party, a->r.raw.len, row.indicators);
-    if (row.author == a->d->self->party)
+    if (store_state(a->d->store)->past != STORE_FIRST)
         giveback_kept(a->d, &row);
     a->entry.number = row.number;
+    pass_on(a->d, &a->r, &row);
+    keep_tombstone(a, &row);
     return FRAME_STORED;
 }
 
@@ -158,6 +214,7 @@ static enum frame_disposition decide(struct arrival *a,
         return FRAME_HELD;
     }
     keep_release_held(a->d, &a->r, &row);
+    pass_on(a->d, &a->r, &row);
     return FRAME_STORED;
 }
 
@@ -165,8 +222,9 @@ static enum frame_disposition judge(struct arrival *a,
                                     const struct ingest_item *item)
 {
     enum err err = record_open(&a->r, item->record);
+    const struct desk_case c = {&a->r, NULL, a->in->peer, false};
     struct policy_facts facts;
-    enum author author;
+    enum authorship author;
 
     if (err != ERR_OK)
         return refuse(a, item->record, POLICY_NO_PERMIT, err);
@@ -179,7 +237,8 @@ static enum frame_disposition judge(struct arrival *a,
             : author_of(a->d, &a->r);
     if (author == AUTHOR_FALSE)
         return refuse(a, a->r.raw, POLICY_NO_PERMIT, ERR_BAD_SIG);
-    desk_facts(&facts, a->d, &a->r, NULL, a->in->peer);
+    a->verified = author == AUTHOR_OK;
+    desk_facts(&facts, a->d, &c);
     facts.author_card_missing = author == AUTHOR_UNKNOWN;
     return decide(a, policy_may_accept(&a->r, &facts));
 }
@@ -270,10 +329,11 @@ static enum frame_disposition look_again(const struct desk *d,
     static struct arrival a;
     static struct ingest_stream in;
     struct buffer raw = {room, 0, sizeof room};
+    struct desk_case c = {.r = &a.r};
     struct policy_facts facts;
     struct policy_answer answer;
     struct vault_row row;
-    enum author author;
+    enum authorship author;
 
     a = (struct arrival){.d = d, .in = &in, .seq = at->seq};
     in.peer = roster_by_party(d->roster, at->line.party);
@@ -285,7 +345,9 @@ static enum frame_disposition look_again(const struct desk *d,
         record_open(&a.r, bytes_of(&raw)) != ERR_OK)
         return FRAME_NOT_ACCEPTED;
     author = author_of(d, &a.r);
-    desk_facts(&facts, d, &a.r, NULL, in.peer);
+    a.verified = author == AUTHOR_OK;
+    c.peer = in.peer;
+    desk_facts(&facts, d, &c);
     facts.author_card_missing = author == AUTHOR_UNKNOWN;
     answer = policy_may_accept(&a.r, &facts);
     if (author == AUTHOR_FALSE)
@@ -297,6 +359,7 @@ static enum frame_disposition look_again(const struct desk *d,
                    ? FRAME_HELD
                    : held_over(&a, &row, answer.rule);
     keep_release_held(d, &a.r, &row);
+    pass_on(d, &a.r, &row);
     return FRAME_STORED;
 }
 

@@ -3,7 +3,11 @@
 #include <assert.h>
 #include <string.h>
 
-enum { TOMBS_MAX = 64 };
+#include "node/core/due.h"
+#include "node/core/erase.h"
+#include "node/core/holders.h"
+
+enum { TOMBS_MAX = 64, REVISIONS_A_WALK = 64 };
 
 /* WIRE.md 4.8: "With values it retracts single indicators of the target,
    without it the whole." */
@@ -25,38 +29,45 @@ static void retract_whole(const struct desk *d, struct vault_row *row,
     row->state |= VAULT_RETRACTED;
     vault_update(d->store, row);
     if (erase)
-        vault_erase(d->store, row);
+        erase_record(d, row);
 }
 
-/* Every kept revision that a whole retraction covers is the target; a record
-   of the object that is older than the newest is superseded already. */
-static void hit_target(const struct desk *d, uint32_t author,
-                       struct record_target *target, bool erase)
+static void hit_values(const struct desk *d, uint32_t author,
+                       struct record_target *target)
 {
-    const bool single = target->value_count > 0; /* reading them counts down */
-    struct vault_object object;
     struct vault_row row;
     uint64_t number;
 
     if (vault_find(d->store, &target->record, &number) &&
         vault_get(d->store, number, &row) && row.author == author &&
-        row.revision <= target->up_to_revision) {
-        if (single)
-            retract_values(d, &row, target);
-        else
-            retract_whole(d, &row, erase);
-    }
-    if (single)
-        return;
+        row.revision <= target->up_to_revision)
+        retract_values(d, &row, target);
+}
+
+/* Every kept revision that a whole retraction covers is its target. */
+static void hit_whole(const struct desk *d, uint32_t author,
+                      const struct record_target *target, bool erase)
+{
+    uint64_t numbers[REVISIONS_A_WALK], after = 0;
+    struct vault_object object;
+    struct vault_row row;
+    size_t n;
+
     vault_object(d->store, &target->object, author, &object);
     if (target->up_to_revision > object.dead_revision)
         object.dead_revision = target->up_to_revision;
     if (erase && target->up_to_revision > object.erased_revision)
         object.erased_revision = target->up_to_revision;
-    if (object.newest != 0 && object.revision <= target->up_to_revision &&
-        vault_get(d->store, object.newest, &row))
-        retract_whole(d, &row, erase);
     vault_object_put(d->store, &target->object, author, &object);
+    do {
+        n = vault_revisions(d->store, &target->object, author, after, numbers,
+                            REVISIONS_A_WALK);
+        for (size_t i = 0; i < n; i++)
+            if (vault_get(d->store, numbers[i], &row) &&
+                row.revision <= target->up_to_revision)
+                retract_whole(d, &row, erase);
+        after = n > 0 ? numbers[n - 1] : 0;
+    } while (n == REVISIONS_A_WALK);
 }
 
 static void apply_retraction(const struct desk *d, const struct record *r,
@@ -73,7 +84,10 @@ static void apply_retraction(const struct desk *d, const struct record *r,
         tomb.single = target.value_count > 0;
         vault_tomb_put(d->store, &target.object, row->author, row->number,
                        &tomb);
-        hit_target(d, row->author, &target, retraction.erase);
+        if (tomb.single)
+            hit_values(d, row->author, &target);
+        else
+            hit_whole(d, row->author, &target, retraction.erase);
     }
 }
 
@@ -179,21 +193,51 @@ static void place(const struct desk *d, struct vault_row *row)
     vault_update(d->store, row);
     /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
     if (row->revision <= object.erased_revision)
-        vault_erase(d->store, row);
+        erase_record(d, row);
     vault_object_put(d->store, &row->object, row->author, &object);
+}
+
+static bool current(const struct vault_row *row)
+{
+    return (row->state & (VAULT_SUPERSEDED | VAULT_TWIN)) == 0;
+}
+
+/* A newer version may have members who want the past. */
+static void group_effect(const struct desk *d, const struct record *r,
+                         const struct vault_row *row)
+{
+    const struct due_at fill = {
+        DUE_FILL, row->number, 0, {.since_ms = d->now_ms}};
+
+    groups_keep(d->groups, r, row);
+    if (current(row) && row->revision > 1)
+        due_put(d->store, &fill);
+}
+
+static void kind_effect(const struct desk *d, const struct record *r,
+                        const struct vault_row *row)
+{
+    if (r->kind == RECORD_RETRACTION)
+        apply_retraction(d, r, row);
+    else
+        meet_tombs(d, row);
+    if (r->kind == RECORD_GROUP)
+        group_effect(d, r, row);
+    if (r->kind == RECORD_NOTICE)
+        holders_take(d, r, row);
 }
 
 static void take_effect(const struct desk *d, const struct record *r,
                         struct vault_row *row)
 {
     place(d, row);
+    if (r->set.n > 0 && current(row))
+        vault_set_put(d->store, row->author, &r->set, row->number);
     if (row->state & VAULT_ERASED)
         return;
+    groups_pin(d->groups, r, row);
     index_add(d->index, r, row);
-    if (r->kind == RECORD_RETRACTION)
-        apply_retraction(d, r, row);
-    else
-        meet_tombs(d, row);
+    kind_effect(d, r, row);
 }
 
 void keep_record(const struct desk *d, const struct record *r,

@@ -146,6 +146,8 @@ static void go_full(struct core *c)
 static void undo(struct core *c)
 {
     index_drop(c->desk.index);
+    authors_drop(c->desk.authors);
+    groups_drop(c->desk.groups);
     roster_aborted(c->desk.roster);
     for (size_t i = 0; i < c->talk_count; i++)
         if (c->talk[i]->wrote)
@@ -178,8 +180,10 @@ static void after_commit(struct core *c, bool committed)
     arrivals_answer(c, committed);
     control_server_answer(c, committed);
     core_read(c);
-    if (committed && c->released)
+    if (committed && (c->released ||
+                      store_state(c->desk.store)->releases != c->releases_told))
         talk_released(c);
+    c->releases_told = store_state(c->desk.store)->releases;
     c->released = false;
     if (committed && c->keys_changed)
         for (size_t i = 0; i < roster_count(c->desk.roster); i++)

@@ -56,7 +56,7 @@ static enum err begin_life(struct core *c, bool created)
     bool lost = says == WITNESS_STRANGER || says == WITNESS_AHEAD;
 
     store_write(c->desk.store);
-    c->self.party = roster_party(c->desk.store, desk_me(&c->desk));
+    c->self.party = party_of(c->desk.store, desk_me(&c->desk));
     if (created && (rebuilt(c->child.dir) || lost)) {
         new_life(c, STORE_UNKNOWN);
     } else if (!created && lost) {
@@ -88,6 +88,8 @@ static enum err open_store(struct core *c)
     if (err != ERR_OK)
         return err;
     index_open(&c->desk.index, c->desk.store);
+    authors_open(&c->desk.authors, c->desk.store);
+    groups_open(&c->desk.groups, c->desk.store);
     witness_tell(c->child.dir, store_state(c->desk.store));
     forget_rebuilt(c->child.dir);
     return ERR_OK;
@@ -134,6 +136,8 @@ static void close_all(struct core *c)
     dials_close(c->dials);
     signer_close(c->signer);
     arrivals_close(c->arrivals);
+    groups_close(c->desk.groups);
+    authors_close(c->desk.authors);
     index_close(c->desk.index);
     roster_close(c->desk.roster);
     if (c->desk.store != NULL)

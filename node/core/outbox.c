@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "node/core/due.h"
+
 _Static_assert(sizeof(struct outbox_state) == 144, "a stored value");
 _Static_assert(sizeof(struct outbox_entry) == 144, "a stored value");
 _Static_assert(sizeof(struct outbox_release) == 24, "a stored value");
@@ -159,6 +161,7 @@ uint64_t outbox_append(struct store *s, const struct outbox_line *line,
     e.chain = stream_next(&state.head, state.n, &e.slot);
     state.head = e.chain;
     entry_put(s, line, state.n, &e);
+    store_state(s)->releases++;
     outbox_state_put(s, line, &state);
     return state.n;
 }
@@ -193,8 +196,13 @@ static void release_follows(struct store *s, const struct outbox_line *line,
     r.state = (uint8_t)released_as(e->disposition);
     r.since_ms = now_ms;
     if (r.state == OUTBOX_STORED || r.state == OUTBOX_HELD)
-        r.ever = 1;
+        r.marks |= OUTBOX_EVER;
     outbox_release_put(s, e->number, line->party, &r);
+    if (r.marks & OUTBOX_PASSED)
+        due_put(s, &(struct due_at){.kind = DUE_PASSED,
+                                    .number = e->number,
+                                    .party = line->party,
+                                    .due.since_ms = now_ms});
 }
 
 static void acknowledge_one(struct store *s, const struct outbox_line *line,

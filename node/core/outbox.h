@@ -44,12 +44,18 @@ enum outbox_release_state {
 /* "waiting" for the first two. */
 const char *outbox_release_text(enum outbox_release_state state);
 
+enum outbox_mark {
+    OUTBOX_EVER = 1,   /* has had a seq that was not void */
+    OUTBOX_PASSED = 2, /* somebody else's record: its author is told */
+};
+
 /* The latest release of a record to a party. A stored value. */
 struct outbox_release {
     uint64_t seq; /* 0: waits */
     uint64_t since_ms;
     uint32_t life;
-    uint8_t lane, state, rule, ever; /* ever: has had a seq that was not void */
+    uint8_t lane, state, rule;
+    uint8_t marks; /* enum outbox_mark */
 };
 
 /* One end of a stream: who sends, who receives. */

@@ -12,13 +12,18 @@ static struct store_key id_key(uint64_t id)
     return k;
 }
 
-static struct store_key refused_key(const struct quarantine_row *row)
+static struct store_key refused_by(uint32_t party, const struct record_id *id)
 {
     struct store_key k = {0};
 
-    store_key_u32(&k, row->from);
-    store_key_add(&k, row->record.octet, sizeof row->record.octet);
+    store_key_u32(&k, party);
+    store_key_add(&k, id->octet, sizeof id->octet);
     return k;
+}
+
+static struct store_key refused_key(const struct quarantine_row *row)
+{
+    return refused_by(row->from, &row->record);
 }
 
 static struct store_key count_key(uint32_t party)
@@ -91,6 +96,16 @@ bool quarantine_get(const struct desk *d, uint64_t id,
 
     return store_get(d->store, STORE_QUARANTINE, &k, &value) &&
            row_read(out, id, value);
+}
+
+bool quarantine_of(const struct desk *d, uint32_t party,
+                   const struct record_id *record, struct quarantine_row *out)
+{
+    struct store_key refused = refused_by(party, record);
+    uint8_t be[8];
+
+    return store_get_value(d->store, STORE_REFUSED, &refused, be, sizeof be) &&
+           quarantine_get(d, bytes_get_be(be, sizeof be), out);
 }
 
 bool quarantine_next(const struct desk *d, uint64_t id,

@@ -28,6 +28,9 @@ bool quarantine_put(const struct desk *d, struct quarantine_row *row,
 
 bool quarantine_get(const struct desk *d, uint64_t id,
                     struct quarantine_row *out);
+/* What a party sent of a record. */
+bool quarantine_of(const struct desk *d, uint32_t party,
+                   const struct record_id *record, struct quarantine_row *out);
 /* The next above id. */
 bool quarantine_next(const struct desk *d, uint64_t id,
                      struct quarantine_row *out);

@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "node/core/due.h"
+
 enum envelope_lane release_lane(enum tlp tlp)
 {
     return tlp == TLP_RED ? ENVELOPE_DIRECT : ENVELOPE_RELAYABLE;
@@ -24,10 +26,47 @@ struct policy_answer release_judge(const struct desk *d, const struct record *r,
                                    const struct vault_row *row,
                                    const struct peer *p)
 {
+    const struct desk_case c = {r, row, p, true};
     struct policy_facts facts;
 
-    desk_facts(&facts, d, r, row, p);
+    desk_facts(&facts, d, &c);
     return policy_may_send(r, &facts);
+}
+
+/* One version of a group, where the peer has not been given it yet. */
+static void release_version(const struct desk *d, uint64_t number,
+                            struct peer *p)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+
+    if (number == 0 || release_made(d, number, p) ||
+        !vault_get(d->store, number, &row) || row.author == p->party ||
+        vault_raw(d->store, &row, &raw) != ERR_OK ||
+        record_open(&r, bytes_of(&raw)) != ERR_OK)
+        return;
+    (void)release_to(d, &r, &row, p);
+}
+
+/* WIRE.md 7.8: "whoever releases a record that names a group releases the
+   pinned version before it, and to a later member the newest too" */
+static void release_groups(const struct desk *d, const struct record *r,
+                           struct peer *p)
+{
+    for (size_t i = 0; i < r->audience_count; i++) {
+        const struct record_reader *e = &r->audience[i];
+        uint64_t pinned, newest;
+
+        if (!e->is_group)
+            continue;
+        pinned = groups_pinned(d->groups, e);
+        newest = groups_newest(d->groups, &e->id);
+        if (newest != pinned && !groups_member(d->groups, pinned, &p->id))
+            release_version(d, newest, p);
+        release_version(d, pinned, p);
+    }
 }
 
 static void append(const struct desk *d, const struct record *r,
@@ -44,6 +83,36 @@ static void append(const struct desk *d, const struct record *r,
     release->state = OUTBOX_SENT;
 }
 
+/* Whether a record's author is told to whom it was passed on. */
+static bool is_told(const struct desk *d, const struct record *r,
+                    const struct vault_row *row)
+{
+    return row->author != d->self->party && d->config->pass_report &&
+           r->kind != RECORD_NOTICE && r->kind != RECORD_GROUP &&
+           r->kind != RECORD_RETRACTION;
+}
+
+static void tell_author(const struct desk *d, const struct vault_row *row,
+                        const struct peer *p, struct outbox_release *release)
+{
+    const struct due_at due = {
+        DUE_PASSED, row->number, p->party, {.since_ms = d->now_ms}};
+
+    /* Given back to its author is not passed on. */
+    if (row->author == p->party)
+        return;
+    release->marks |= OUTBOX_PASSED;
+    due_put(d->store, &due);
+}
+
+bool release_made(const struct desk *d, uint64_t number, const struct peer *p)
+{
+    struct outbox_release release;
+
+    return outbox_release_get(d->store, number, p->party, &release) &&
+           release.state != OUTBOX_VOID;
+}
+
 struct policy_answer release_to(const struct desk *d, const struct record *r,
                                 const struct vault_row *row, struct peer *p)
 {
@@ -52,10 +121,13 @@ struct policy_answer release_to(const struct desk *d, const struct record *r,
 
     if (answer.verdict == POLICY_REFUSE)
         return answer;
+    release_groups(d, r, p);
     outbox_release_get(d->store, row->number, p->party, &release);
     release.rule = (uint8_t)answer.rule;
     release.since_ms = d->now_ms;
     release.state = OUTBOX_WAITING;
+    if (is_told(d, r, row))
+        tell_author(d, row, p, &release);
     if (answer.verdict == POLICY_ALLOW)
         append(d, r, row, p, &release);
     outbox_release_put(d->store, row->number, p->party, &release);

@@ -23,9 +23,12 @@ struct policy_answer release_judge(const struct desk *d, const struct record *r,
                                    const struct peer *p);
 
 /* Judge, and append to the peer's stream or make it wait; a refusal stores
-   nothing. */
+   nothing. The groups that the audience names go first. */
 struct policy_answer release_to(const struct desk *d, const struct record *r,
                                 const struct vault_row *row, struct peer *p);
+
+/* Whether it was released to p before, and not voided since. */
+bool release_made(const struct desk *d, uint64_t number, const struct peer *p);
 
 /* A record just kept: release_to() every peer that policy allows or makes
    wait. */

@@ -5,6 +5,7 @@
 #include "node/core/carry.h"
 #include "node/core/dials.h"
 #include "node/core/giveback.h"
+#include "node/core/notice.h"
 #include "node/core/own.h"
 #include "node/core/release.h"
 #include "node/core/talk.h"
@@ -188,6 +189,7 @@ void review_tick(struct core *c)
         review_own(c);
     }
     give_back(c);
+    notice_tick(c);
     if (!c->full && c->waits_of < roster_count(c->desk.roster))
         review_waits(c);
     if (!c->full && !c->held_over)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/party.h"
 #include "proto/record.h"
 #include "proto/wire.h"
 
@@ -277,7 +278,7 @@ enum err roster_resolve(struct peer **out, const struct roster *r,
 
 /* WIRE.md 3.5: "a card that reuses a key (IK, SK, EK, TK) of another node, is
    refused and alarmed" */
-static bool reuses_key(const struct roster *r, const struct card *card,
+bool roster_reuses_key(const struct roster *r, const struct card *card,
                        const struct card *mine, struct fault *about)
 {
     if (mine != NULL && card_shares_key(card, mine)) {
@@ -313,7 +314,7 @@ enum err roster_keep_card(struct roster *r, struct peer *p, struct bytes raw,
     err = card_supersedes(&fresh, &p->card);
     if (err != ERR_OK)
         return err;
-    if (reuses_key(r, &fresh, mine, &about))
+    if (roster_reuses_key(r, &fresh, mine, &about))
         return ERR_CONFLICT;
     err = set_card(p, raw);
     p->dirty = err == ERR_OK;
@@ -372,7 +373,7 @@ static enum err check_new(const struct roster *r, const struct card *card,
     if (r->count >= r->limit)
         return fault_say(about, ERR_FULL, "no more than %zu peers (peers_max)",
                          r->limit);
-    return reuses_key(r, card, mine, about) ? ERR_CONFLICT : ERR_OK;
+    return roster_reuses_key(r, card, mine, about) ? ERR_CONFLICT : ERR_OK;
 }
 
 enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
@@ -406,7 +407,7 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
         peer_free(p);
         return err;
     }
-    p->party = roster_party(r->store, &p->id);
+    p->party = party_of(r->store, &p->id);
     p->dirty = p->fresh = true;
     append(r, p);
     *out = p;
@@ -470,19 +471,4 @@ bool roster_clock_doubtful(const struct roster *r)
                p->skew_ms < -RECORD_CLOCK_AHEAD_MS;
     }
     return 2 * off > known;
-}
-
-uint32_t roster_party(struct store *s, const struct node_id *id)
-{
-    struct store_key k = {0};
-    uint8_t be[4];
-
-    store_key_add(&k, id->octet, sizeof id->octet);
-    if (store_get_value(s, STORE_NODE, &k, be, sizeof be))
-        return (uint32_t)bytes_get_be(be, sizeof be);
-    if (!store_writing(s))
-        return 0;
-    bytes_put_be(be, store_state(s)->next_party++, sizeof be);
-    store_put_value(s, STORE_NODE, &k, be, sizeof be);
-    return (uint32_t)bytes_get_be(be, sizeof be);
 }

@@ -1,6 +1,5 @@
 /*
- * roster: the peers, as memory and table; and the parties, numbers for every
- * node that is known as peer or author.
+ * roster: the peers, as memory and table.
  *
  * Changes are made in memory and written by roster_save() inside the next write
  * transaction; roster_saved() or roster_aborted() follows its end. A peer's
@@ -84,8 +83,9 @@ struct policy_peer roster_policy(const struct peer *p, uint64_t now_ms);
 /* Whether my clock disagrees with most peers' HELLO times. WIRE.md 7.5. */
 bool roster_clock_doubtful(const struct roster *r);
 
-/* The number of a node, made on first use inside a write transaction; 0 when
-   unknown in a read one. */
-uint32_t roster_party(struct store *s, const struct node_id *id);
+/* Whether a card names a key of this node (mine) or of another peer; alarmed,
+   and said in *about. WIRE.md 3.5. */
+bool roster_reuses_key(const struct roster *r, const struct card *card,
+                       const struct card *mine, struct fault *about);
 
 #endif

@@ -37,14 +37,26 @@
  *   quarantine  id u64 -> packed row with the sealed octets
  *   refused     party u32, record id b32 -> quarantine id u64
  *   given       record id b32, party u32 -> struct given
+ *   party_id    party u32 -> node id b32
+ *   revision    object b16, author u32, number u64 -> empty
+ *   set         author u32, set id b16, i u32 -> number of the newest u64
+ *   author      party u32 -> packed [introduced by, card]
+ *   group       group id b32 -> struct group_row
+ *   version     group id b32, version u64, record id b32 -> number u64
+ *   pin         group id b32, number u64 -> later members u8
+ *   holder      number u64, party u32 -> struct holder
+ *               number u64, party u32, leaked by u32 -> struct leak
+ *   due         kind u8, number u64, party u32 -> struct due
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
 
 static const char *const table_names[STORE_TABLES] = {
-    "meta",  "record",  "body", "id",         "object",  "tomb",
-    "index", "party",   "node", "out",        "stream",  "in",
-    "held",  "release", "wait", "quarantine", "refused", "given",
+    "meta",     "record",   "body", "id",         "object",  "tomb",
+    "index",    "party",    "node", "out",        "stream",  "in",
+    "held",     "release",  "wait", "quarantine", "refused", "given",
+    "party_id", "revision", "set",  "author",     "group",   "version",
+    "pin",      "holder",   "due",
 };
 
 enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };

@@ -14,7 +14,7 @@
 #include "proto/stream.h"
 
 enum {
-    STORE_SCHEMA = 1,
+    STORE_SCHEMA = 2,
 };
 
 enum store_table {
@@ -36,8 +36,17 @@ enum store_table {
     STORE_QUARANTINE,
     STORE_REFUSED,
     STORE_GIVEN,
+    STORE_PARTY_ID,
+    STORE_REVISION,
+    STORE_SET,
+    STORE_AUTHOR,
+    STORE_GROUP,
+    STORE_VERSION,
+    STORE_PIN,
+    STORE_HOLDER,
+    STORE_DUE,
 };
-enum { STORE_TABLES = STORE_GIVEN + 1 };
+enum { STORE_TABLES = STORE_DUE + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -48,6 +57,7 @@ struct store_state {
     uint64_t commits;
     uint64_t next_number, next_quarantine;
     uint64_t records, indicators, quarantined;
+    uint64_t releases; /* places ever appended to streams */
     uint32_t next_party;
     uint32_t life; /* how many incarnations this store has had */
     struct incarnation incarnation, predecessor;

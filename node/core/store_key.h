@@ -7,7 +7,7 @@
 
 #include "proto/bytes.h"
 
-enum { STORE_KEY_MAX = 64 };
+enum { STORE_KEY_MAX = 80 };
 
 /* Zero is the empty key: before all others. */
 struct store_key {

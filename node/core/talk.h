@@ -29,6 +29,14 @@ struct talk_batch {
     size_t run_count;
 };
 
+enum { TALK_INTRODUCED_MAX = 64 }; /* remembered; older ones are said again */
+
+/* An author whose card was sent on this link. */
+struct talk_introduced {
+    uint32_t party;
+    uint64_t identity_ms, working_ms;
+};
+
 struct talk {
     uint32_t link;
     struct peer *peer;
@@ -40,6 +48,8 @@ struct talk {
     struct talk_more more[ENVELOPE_LANES];
     struct talk_batch batch[ENVELOPE_LANES];
     enum frame_reason reason; /* of the credit last granted */
+    struct talk_introduced introduced[TALK_INTRODUCED_MAX];
+    size_t introduced_next;
 };
 
 /* A link came up; WIRE.md 10.11 decides when there is another already. */
@@ -52,6 +62,10 @@ bool talk_open(const struct talk *t);
 /* Feed one event and carry out what follows. */
 void talk_step(struct core *c, struct talk *t, struct session_event *ev);
 void talk_frame(struct core *c, struct talk *t, struct bytes frame);
+
+/* Send the card of a record's author, where this link has not brought it yet
+   and the peer cannot know it from its author. WIRE.md 10.4. */
+void talk_introduce(struct core *c, struct talk *t, const struct node_id *id);
 
 /* Send a frame as it is. */
 void talk_send(struct core *c, struct talk *t, struct bytes frame);

@@ -61,6 +61,22 @@ static void put_body(struct store *s, const struct vault_row *row,
     store_put(s, STORE_BODY, &k, bytes_of(&sealed));
 }
 
+static struct store_key revision_key(const struct object_id *object,
+                                     uint32_t author, uint64_t number)
+{
+    struct store_key k = object_key(object, author);
+
+    store_key_u64(&k, number);
+    return k;
+}
+
+static void put_revision(struct store *s, const struct vault_row *row)
+{
+    struct store_key k = revision_key(&row->object, row->author, row->number);
+
+    store_put(s, STORE_REVISION, &k, (struct bytes){k.octet, 0});
+}
+
 void vault_put(struct store *s, const struct record *r, struct vault_row *row)
 {
     struct store_state *state = store_state(s);
@@ -82,6 +98,7 @@ void vault_put(struct store *s, const struct record *r, struct vault_row *row)
     row->urgent = r->urgent;
     state->records++;
     vault_update(s, row);
+    put_revision(s, row);
     bytes_put_be(number, row->number, sizeof number);
     store_put_value(s, STORE_ID, &id, number, sizeof number);
     put_body(s, row, r->raw);
@@ -162,4 +179,62 @@ void vault_tomb_put(struct store *s, const struct object_id *object,
 
     store_key_u64(&k, retraction);
     store_put_value(s, STORE_TOMB, &k, tomb, sizeof *tomb);
+}
+
+size_t vault_revisions(struct store *s, const struct object_id *object,
+                       uint32_t author, uint64_t after, uint64_t *numbers,
+                       size_t max)
+{
+    struct store_key all = object_key(object, author);
+    struct store_key from = revision_key(object, author, after + 1);
+    struct store_cursor c;
+    size_t n = 0;
+    bool more;
+
+    store_walk(&c, s, STORE_REVISION);
+    for (more = store_walk_from(&c, &from);
+         more && store_walk_within(&c, &all) && n < max;
+         more = store_walk_next(&c))
+        numbers[n++] = bytes_get_be(c.key.at + all.len, 8);
+    store_walk_end(&c);
+    return n;
+}
+
+static struct store_key set_key(uint32_t author, const struct set_id *id)
+{
+    struct store_key k = {0};
+
+    store_key_u32(&k, author);
+    store_key_add(&k, id->octet, sizeof id->octet);
+    return k;
+}
+
+void vault_set_put(struct store *s, uint32_t author,
+                   const struct record_set *at, uint64_t number)
+{
+    struct store_key k = set_key(author, &at->id);
+    uint8_t be[8];
+
+    store_key_u32(&k, at->i);
+    bytes_put_be(be, number, sizeof be);
+    store_put_value(s, STORE_SET, &k, be, sizeof be);
+}
+
+bool vault_set_next(struct store *s, uint32_t author, const struct set_id *id,
+                    uint32_t *i, uint64_t *number)
+{
+    struct store_key all = set_key(author, id), from = all;
+    struct store_cursor c;
+    bool found;
+
+    store_key_u32(&from, *i + 1);
+    store_walk(&c, s, STORE_SET);
+    found = store_walk_from(&c, &from) && store_walk_within(&c, &all) &&
+            c.value.len == 8;
+    if (found) {
+        *i = (uint32_t)bytes_get_be(c.key.at + all.len, 4);
+        *number = bytes_get_be(c.value.at, 8);
+    }
+    store_walk_end(&c);
+    return found;
 }

@@ -69,6 +69,18 @@ bool vault_object(struct store *s, const struct object_id *object,
 void vault_object_put(struct store *s, const struct object_id *object,
                       uint32_t author, const struct vault_object *o);
 
+/* Kept records of an object above `after`, by number; returns how many. */
+size_t vault_revisions(struct store *s, const struct object_id *object,
+                       uint32_t author, uint64_t after, uint64_t *numbers,
+                       size_t max);
+
+/* The newest record of a set's part, and the next part above *i; false at the
+   end. */
+void vault_set_put(struct store *s, uint32_t author,
+                   const struct record_set *at, uint64_t number);
+bool vault_set_next(struct store *s, uint32_t author, const struct set_id *id,
+                    uint32_t *i, uint64_t *number);
+
 void vault_tomb_put(struct store *s, const struct object_id *object,
                     uint32_t author, uint64_t retraction,
                     const struct vault_tomb *tomb);

@@ -11,6 +11,7 @@
 /* One lane's frames on their way; one window is worked on at a time. */
 struct window {
     struct key_line_seal item[WINDOW_ITEMS_MAX];
+    struct node_id author[WINDOW_ITEMS_MAX]; /* of records */
     uint32_t size[WINDOW_ITEMS_MAX];
     size_t count;
     struct buffer records, frames;
@@ -35,11 +36,16 @@ static struct window *window_empty(void)
 
 enum fate { SEND, SEND_VOID, STOP };
 
+struct judged {
+    struct bytes raw;
+    struct node_id author;
+};
+
 /* WIRE.md 7.1, asked again when sending: what was allowed at release may have
    expired, been retracted, or the peer's marks have changed. */
 static enum fate judge(struct core *c, const struct talk *t,
                        const struct outbox_entry *e, struct buffer *records,
-                       struct bytes *raw)
+                       struct judged *out)
 {
     static struct record r;
     struct vault_row row;
@@ -49,8 +55,9 @@ static enum fate judge(struct core *c, const struct talk *t,
     if (!vault_get(c->desk.store, e->number, &row) ||
         vault_raw(c->desk.store, &row, records) != ERR_OK)
         return SEND_VOID;
-    *raw = (struct bytes){records->at + start, records->len - start};
-    if (record_open(&r, *raw) != ERR_OK)
+    out->raw = (struct bytes){records->at + start, records->len - start};
+    out->author = row.author_id;
+    if (record_open(&r, out->raw) != ERR_OK)
         return SEND_VOID;
     answer = release_judge(&c->desk, &r, &row, t->peer);
     if (answer.verdict == POLICY_WAIT)
@@ -98,6 +105,7 @@ static bool add(struct core *c, struct talk *t, struct window *w,
 {
     const struct card_ek *ek = sealing_key(&t->peer->card, c->desk.now_ms);
     struct key_line_seal *item = &w->item[w->count];
+    struct judged judged = {0};
     struct outbox_entry e;
     enum fate fate;
 
@@ -108,14 +116,15 @@ static bool add(struct core *c, struct talk *t, struct window *w,
         return false;
     item->header.chain = e.chain;
     memcpy(item->blind, e.blind, sizeof item->blind);
-    fate = judge(c, t, &e, &w->records, &item->record);
+    fate = judge(c, t, &e, &w->records, &judged);
     if (fate == STOP)
         return false;
     if (fate == SEND_VOID) {
         item->header.type = ENVELOPE_VOID;
-        item->record = (struct bytes){0};
         item->slot = e.slot;
     } else {
+        item->record = judged.raw;
+        w->author[w->count] = judged.author;
         item->header.ek = ek->id;
         item->to = ek->key;
     }
@@ -154,6 +163,8 @@ static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
     size_t sent = 0;
 
     while (sent < w->count && w->item[sent].err == ERR_OK) {
+        if (w->item[sent].header.type == ENVELOPE_RECORD)
+            talk_introduce(c, t, &w->author[sent]);
         talk_send(c, t, w->item[sent].frame);
         w->size[sent] = (uint32_t)w->item[sent].frame.len;
         sent++;

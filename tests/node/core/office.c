@@ -19,8 +19,10 @@ static void open_store(struct office *o)
     assert_err(ERR_OK, roster_open(&o->desk.roster, o->desk.store));
     roster_limit(o->desk.roster, 100, SAMPLE_NOW_MS);
     index_open(&o->desk.index, o->desk.store);
+    authors_open(&o->desk.authors, o->desk.store);
+    groups_open(&o->desk.groups, o->desk.store);
     store_write(o->desk.store);
-    o->self.party = roster_party(o->desk.store, &o->node[0].id);
+    o->self.party = party_of(o->desk.store, &o->node[0].id);
     assert_err(ERR_OK, store_commit(o->desk.store));
 }
 
@@ -43,10 +45,17 @@ void office_open(struct office *o)
     open_store(o);
 }
 
-static void close_store(struct office *o)
+void office_forget(struct office *o)
 {
+    groups_close(o->desk.groups);
+    authors_close(o->desk.authors);
     index_close(o->desk.index);
     roster_close(o->desk.roster);
+}
+
+static void close_store(struct office *o)
+{
+    office_forget(o);
     store_close(o->desk.store);
 }
 

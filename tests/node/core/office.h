@@ -24,6 +24,8 @@ struct office {
 
 void office_open(struct office *o);
 void office_close(struct office *o);
+/* What is held in memory beside the store, for a test that opens it itself. */
+void office_forget(struct office *o);
 /* Close and open the store, as after a restart. */
 void office_again(struct office *o);
 

@@ -85,8 +85,7 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
     }
     assert_int_equal(child, waitpid(child, &status, 0));
     assert_int_equal(0, status);
-    index_close(o.desk.index);
-    roster_close(o.desk.roster);
+    office_forget(&o);
     {
         uint8_t key[SEAL_KEY];
         bool created;
@@ -115,8 +114,7 @@ static void a_store_under_another_key_is_refused(void **unused)
     store_close(o.desk.store);
     assert_err(ERR_BAD_KEY,
                store_open(&s, o.folder.path, OFFICE_MAP_GIB, key, &created));
-    index_close(o.desk.index);
-    roster_close(o.desk.roster);
+    office_forget(&o);
     folder_close(&o.folder);
 }
 

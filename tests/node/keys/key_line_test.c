@@ -73,7 +73,7 @@ static void body(struct buffer *out, enum ident_domain domain, bool mine)
     receipt = (struct frame_receipt){.stream = in};
     hello = (struct hello){.from = who.id, .to = in.sender};
     sample_fields(&record, &who);
-    record.kind = RECORD_NOTICE;
+    record.kind = RECORD_OPINION;
     if (domain == IDENT_REC)
         err = record_write(out, &record);
     if (domain == IDENT_CARD_WORKING)
@@ -201,7 +201,7 @@ static void a_batch_of_many_messages_keeps_its_order(void **state)
 
     (void)state;
     sample_fields(&r, &k.node);
-    r.kind = RECORD_NOTICE;
+    r.kind = RECORD_OPINION;
     for (size_t i = 0; i < BATCH; i++) {
         size_t begun = raw.len;
 
@@ -345,7 +345,7 @@ static void an_author_is_believed_under_the_named_key_only(void **state)
 
     (void)state;
     sample_fields(&r, &k.node);
-    r.kind = RECORD_NOTICE;
+    r.kind = RECORD_OPINION;
     assert_err(ERR_OK, sample_signed(&raw, &r, &k.node));
     seals[0] = seal_of(bytes_of(&raw), &sealed);
     assert_err(ERR_OK, key_line_seal(p.core, seals, 1));

@@ -1,0 +1,163 @@
+#include "node/core/holders.h"
+
+#include <string.h>
+
+#include "node/core/outbox.h"
+
+_Static_assert(sizeof(struct holder) == 24, "a stored value");
+_Static_assert(sizeof(struct leak) == 16, "a stored value");
+
+enum { HOLDER_KEY = 12, LEAK_KEY = 16 };
+
+static struct store_key holder_key(uint64_t number, uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_u64(&k, number);
+    store_key_u32(&k, party);
+    return k;
+}
+
+static struct store_key leak_key(uint64_t number, uint32_t to, uint32_t by)
+{
+    struct store_key k = holder_key(number, to);
+
+    store_key_u32(&k, by);
+    return k;
+}
+
+bool holders_get(const struct desk *d, uint64_t number, uint32_t party,
+                 struct holder *out)
+{
+    struct store_key k = holder_key(number, party);
+
+    *out = (struct holder){0};
+    return store_get_value(d->store, STORE_HOLDER, &k, out, sizeof *out);
+}
+
+static void put(const struct desk *d, uint64_t number, uint32_t party,
+                const struct holder *h)
+{
+    struct store_key k = holder_key(number, party);
+
+    store_put_value(d->store, STORE_HOLDER, &k, h, sizeof *h);
+}
+
+static bool has(const struct desk *d, uint64_t number, uint32_t party)
+{
+    struct outbox_release release;
+    struct holder h;
+
+    return outbox_release_get(d->store, number, party, &release) ||
+           holders_get(d, number, party, &h);
+}
+
+/* WIRE.md 7.9: ""passed" of a node that holds the target" */
+static void take_passed(const struct desk *d, const struct vault_row *notice,
+                        uint64_t number, const struct record_noted *noted)
+{
+    uint32_t party = party_of(d->store, &noted->node);
+    struct holder h;
+
+    if (!has(d, number, notice->author) || party == notice->author ||
+        party == d->self->party)
+        return;
+    holders_get(d, number, party, &h);
+    h.since_ms = d->now_ms;
+    h.via = notice->author;
+    h.state = noted->state > UINT32_MAX ? 0 : (uint32_t)noted->state;
+    put(d, number, party, &h);
+}
+
+/* WIRE.md 7.9: ""erased" is believed of its signer alone" */
+static void take_erased(const struct desk *d, const struct vault_row *notice,
+                        uint64_t number, const struct record_noted *noted)
+{
+    struct holder h;
+
+    if (!ident_same(&noted->node, &notice->author_id))
+        return;
+    if (!holders_get(d, number, notice->author, &h)) {
+        h.since_ms = d->now_ms;
+        if (notice->from != notice->author)
+            h.via = notice->from;
+    }
+    h.erased_ms = d->now_ms;
+    put(d, number, notice->author, &h);
+}
+
+static void take_leak(const struct desk *d, const struct vault_row *notice,
+                      uint64_t number, const struct record_noted *noted)
+{
+    uint32_t by = party_of(d->store, &noted->node);
+    struct store_key k = leak_key(number, notice->author, by);
+    const struct leak leak = {d->now_ms, noted->state};
+
+    store_put_value(d->store, STORE_HOLDER, &k, &leak, sizeof leak);
+}
+
+void holders_take(const struct desk *d, const struct record *r,
+                  const struct vault_row *row)
+{
+    struct record_notice notice;
+    struct record_noted noted;
+    uint64_t number;
+
+    if (row->author == d->self->party || record_notice(&notice, r) != ERR_OK)
+        return;
+    while (record_noted_next(&notice, &noted)) {
+        if (!vault_find(d->store, &noted.record, &number))
+            continue;
+        if (notice.type == RECORD_NOTICE_PASSED)
+            take_passed(d, row, number, &noted);
+        else if (notice.type == RECORD_NOTICE_ERASED)
+            take_erased(d, row, number, &noted);
+        else if (notice.type == RECORD_NOTICE_LEAK)
+            take_leak(d, row, number, &noted);
+    }
+}
+
+bool holders_next(const struct desk *d, uint64_t number, uint32_t *party,
+                  struct holder *out)
+{
+    struct store_key all = {0}, from = holder_key(number, *party + 1);
+    struct store_cursor c;
+    bool more, found = false;
+
+    store_key_u64(&all, number);
+    store_walk(&c, d->store, STORE_HOLDER);
+    for (more = store_walk_from(&c, &from);
+         more && !found && store_walk_within(&c, &all);
+         more = !found && store_walk_next(&c)) {
+        found = c.key.len == HOLDER_KEY && c.value.len == sizeof *out;
+        if (!found)
+            continue;
+        *party = (uint32_t)bytes_get_be(c.key.at + 8, 4);
+        memcpy(out, c.value.at, sizeof *out);
+    }
+    store_walk_end(&c);
+    return found;
+}
+
+bool holders_next_leak(const struct desk *d, uint64_t number, uint32_t *to,
+                       uint32_t *by, struct leak *out)
+{
+    struct store_key all = {0}, from = leak_key(number, *to, *by + 1);
+    struct store_cursor c;
+    bool more, found = false;
+
+    store_key_u64(&all, number);
+    store_walk(&c, d->store, STORE_HOLDER);
+    for (more = store_walk_from(&c, &from);
+         more && !found && store_walk_within(&c, &all);
+         more = !found && store_walk_next(&c)) {
+        found = c.key.len == LEAK_KEY && c.value.len == sizeof *out;
+        if (!found)
+            continue;
+        *to = (uint32_t)bytes_get_be(c.key.at + 8, 4);
+        *by = (uint32_t)bytes_get_be(c.key.at + 12, 4);
+        memcpy(out, c.value.at, sizeof *out);
+    }
+    store_walk_end(&c);
+    return found;
+}

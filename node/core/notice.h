@@ -1,0 +1,13 @@
+/*
+ * notice: telling authors what became of their records here, and filling up
+ * groups: what is due, done a part a round.
+ */
+#ifndef NODE_CORE_NOTICE_H
+#define NODE_CORE_NOTICE_H
+
+#include "node/core/core.h"
+
+/* Do what is due; begins a write transaction when something is. */
+void notice_tick(struct core *c);
+
+#endif

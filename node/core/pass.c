@@ -1,0 +1,186 @@
+#include "node/core/pass.h"
+
+#include "proto/record_notice.h"
+
+enum { REVISIONS_MAX = 64 };
+
+/* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */
+static bool goes_back(const struct vault_row *row, const struct peer *p)
+{
+    return p->party == row->author || p->party == row->from;
+}
+
+bool pass_by_itself(const struct desk *d, enum tlp tlp)
+{
+    switch (d->config->pass[tlp]) {
+    case CONFIG_PASS_YES:
+        return true;
+    case CONFIG_PASS_NO:
+        return false;
+    case CONFIG_PASS_AS_ROLE:
+        return d->self->card.identity.role == CARD_COORDINATOR;
+    }
+    return false;
+}
+
+static bool delegated(const struct desk *d, const struct record *r)
+{
+    for (size_t i = 0; i < r->delegation_count; i++)
+        if (ident_same(&r->delegation[i].coordinator, desk_me(d)))
+            return true;
+    return false;
+}
+
+/* WIRE.md 7.10: "a coordinator passes what rule 14 permits, and GREEN and CLEAR
+   without audience to its community" */
+static bool unasked(const struct desk *d, const struct record *r,
+                    const struct peer *p, const struct policy_answer *answer)
+{
+    bool open = r->tlp <= TLP_GREEN && r->audience_count == 0 && p->community;
+
+    if (!pass_by_itself(d, r->tlp))
+        return false;
+    if (answer->verdict == POLICY_WAIT)
+        return open || delegated(d, r);
+    return open || answer->rule == POLICY_DELEGATED;
+}
+
+/* Whether another revision of the object went to a peer. */
+static bool another_went(const struct desk *d, const struct vault_row *row,
+                         const struct peer *p)
+{
+    uint64_t numbers[REVISIONS_MAX];
+    size_t n = vault_revisions(d->store, &row->object, row->author, 0, numbers,
+                               REVISIONS_MAX);
+    struct vault_row of;
+
+    for (size_t i = 0; i < n; i++)
+        if (numbers[i] != row->number && vault_get(d->store, numbers[i], &of) &&
+            desk_went(d, &of.id, p->party))
+            return true;
+    return false;
+}
+
+static void forward(const struct desk *d, const struct record *r,
+                    const struct vault_row *row)
+{
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        struct peer *p = roster_at(d->roster, i);
+        struct policy_answer answer;
+
+        if (goes_back(row, p) || release_made(d, row->number, p))
+            continue;
+        answer = release_judge(d, r, row, p);
+        if (answer.verdict != POLICY_REFUSE &&
+            (unasked(d, r, p, &answer) || another_went(d, row, p)))
+            (void)release_to(d, r, row, p);
+    }
+}
+
+/* A newer version goes where an older one went. */
+static void next_version(const struct desk *d, const struct record *r,
+                         const struct vault_row *row)
+{
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        struct peer *p = roster_at(d->roster, i);
+
+        if (!goes_back(row, p) && another_went(d, row, p))
+            (void)release_to(d, r, row, p);
+    }
+}
+
+/* WIRE.md 7.10: "and its retractions always" */
+static void follow_target(const struct desk *d, const struct record *r,
+                          const struct vault_row *row)
+{
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        struct peer *p = roster_at(d->roster, i);
+
+        if (!goes_back(row, p) && desk_target_went(d, r, p->party))
+            (void)release_to(d, r, row, p);
+    }
+}
+
+/* WIRE.md 7.9: "to the node from which the sender has its target, and to the
+   target's author" */
+static void send_back(const struct desk *d, const struct record *r,
+                      const struct vault_row *row)
+{
+    struct record_notice notice;
+    struct record_noted noted;
+    struct vault_row target;
+    uint64_t number;
+
+    if (record_notice(&notice, r) != ERR_OK ||
+        !record_noted_next(&notice, &noted) ||
+        !vault_find(d->store, &noted.record, &number) ||
+        !vault_get(d->store, number, &target))
+        return;
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        struct peer *p = roster_at(d->roster, i);
+
+        if ((p->party == target.from || p->party == target.author) &&
+            !goes_back(row, p))
+            (void)release_to(d, r, row, p);
+    }
+}
+
+void pass_on(const struct desk *d, const struct record *r,
+             const struct vault_row *row)
+{
+    if (row->author == d->self->party)
+        return; /* given back */
+    if (r->kind == RECORD_RETRACTION)
+        follow_target(d, r, row);
+    else if (r->kind == RECORD_NOTICE)
+        send_back(d, r, row);
+    else if (r->kind == RECORD_GROUP)
+        next_version(d, r, row);
+    else
+        forward(d, r, row);
+}
+
+static void fill_one(const struct desk *d, uint64_t number, uint64_t newest)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+
+    if (!vault_get(d->store, number, &row) ||
+        vault_raw(d->store, &row, &raw) != ERR_OK ||
+        record_open(&r, bytes_of(&raw)) != ERR_OK)
+        return;
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        struct peer *p = roster_at(d->roster, i);
+        struct policy_answer answer;
+
+        if (goes_back(&row, p) || release_made(d, number, p) ||
+            !groups_member(d->groups, newest, &p->id))
+            continue;
+        answer = release_judge(d, &r, &row, p);
+        if (answer.verdict != POLICY_REFUSE &&
+            (row.author == d->self->party || unasked(d, &r, p, &answer)))
+            (void)release_to(d, &r, &row, p);
+    }
+}
+
+bool pass_fill(const struct desk *d, struct due_at *fill)
+{
+    struct vault_row row;
+    struct node_id id;
+    uint64_t newest;
+    bool later;
+
+    if (!vault_get(d->store, fill->number, &row))
+        return true;
+    id = record_group_id(&row.author_id, &row.object);
+    newest = groups_newest(d->groups, &id);
+    for (size_t i = 0; i < PASS_FILL_A_ROUND; i++) {
+        if (!groups_next_pin(d->groups, &id, &fill->due.detail, &later))
+            return true;
+        if (later)
+            fill_one(d, fill->due.detail, newest);
+    }
+    return false;
+}

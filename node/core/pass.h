@@ -1,0 +1,26 @@
+/*
+ * pass: what follows for others when somebody else's record was let in: it is
+ * passed on, its revision or retraction follows it, a notice goes back.
+ *
+ * WIRE.md 7.10. Inside a write transaction.
+ */
+#ifndef NODE_CORE_PASS_H
+#define NODE_CORE_PASS_H
+
+#include "node/core/due.h"
+#include "node/core/release.h"
+
+enum { PASS_FILL_A_ROUND = 32 };
+
+/* r was just kept as row, and came from a peer. */
+void pass_on(const struct desk *d, const struct record *r,
+             const struct vault_row *row);
+
+/* Give new members of a group what they may have of the past, oldest first; a
+   part each time. True: it is done. */
+bool pass_fill(const struct desk *d, struct due_at *fill);
+
+/* Whether this node passes records of a label on by itself. */
+bool pass_by_itself(const struct desk *d, enum tlp tlp);
+
+#endif
