@@ -92,11 +92,18 @@ bool compose_row(struct call *call, const struct record *r,
 
 bool compose_record_row(struct call *call, const struct vault_row *row)
 {
+    return compose_named_row(call, row, "record");
+}
+
+bool compose_named_row(struct call *call, const struct vault_row *row,
+                       const char *what)
+{
     struct control_writer *w = control_row_begin(&call->reply);
 
-    control_put_text(w, "what", "record");
+    control_put_text(w, "what", what);
     control_put_id(w, "record", row->id.octet);
     control_put_object(w, &row->object);
     control_put_uint(w, "number", row->number);
+    control_put_uint(w, "revision", row->revision);
     return control_row_end(&call->reply);
 }

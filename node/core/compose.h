@@ -24,7 +24,9 @@ void compose_keep(struct core *c, const struct record *r,
 /* A row {what: to | withheld} about one peer. False: the page is full. */
 bool compose_row(struct call *call, const struct record *r,
                  const struct peer *p, struct policy_answer answer);
-/* The row {what: record}. */
+/* The row {what: record}, or of another name. */
 bool compose_record_row(struct call *call, const struct vault_row *row);
+bool compose_named_row(struct call *call, const struct vault_row *row,
+                       const char *what);
 
 #endif

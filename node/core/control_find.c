@@ -33,6 +33,44 @@ void control_put_or_nil(struct control_writer *w, const char *name,
         control_put_nil(w, name);
 }
 
+void control_put_introduced(struct control_writer *w, const struct call *call,
+                            const struct node_id *author, uint32_t from)
+{
+    const char *by = desk_introduced_by(&call->core->desk, author, from);
+
+    control_put_or_nil(w, "introduced_by", bytes_text(by != NULL ? by : ""));
+}
+
+bool control_flag(const struct call *call, const char *name)
+{
+    bool flag = false;
+
+    return control_arg_bool(&flag, &call->request, name) == ERR_OK && flag;
+}
+
+enum err control_room(struct call *call)
+{
+    if (!call->core->full)
+        return ERR_OK;
+    return call_say(call, ERR_FULL,
+                    "the disk is full: nothing can be shared until there is "
+                    "space");
+}
+
+enum err control_open(struct call *call, const struct vault_row *row,
+                      struct buffer *raw, struct record *r)
+{
+    enum err err = vault_raw(call->core->desk.store, row, raw);
+
+    if (err == ERR_OK)
+        err = record_open(r, bytes_of(raw));
+    if (err != ERR_OK)
+        return call_say(call, err, "record %llu cannot be read: %s",
+                        (unsigned long long)row->number,
+                        err == ERR_NOT_FOUND ? "it was erased" : err_text(err));
+    return ERR_OK;
+}
+
 const char *control_state(const struct vault_row *row, uint64_t now_ms)
 {
     if (row->state & VAULT_HELD)
@@ -162,6 +200,54 @@ enum err control_record(struct call *call, struct vault_row *out)
                         (int)text.len, (const char *)text.at);
     if (err != ERR_OK)
         return call_say(call, err, "no record '%.*s': see 'noroshi records'",
+                        (int)text.len, (const char *)text.at);
+    return ERR_OK;
+}
+
+bool control_is_group(struct bytes *text)
+{
+    const struct bytes prefix = bytes_text("group:");
+
+    if (text->len < prefix.len || memcmp(text->at, prefix.at, prefix.len) != 0)
+        return false;
+    *text = (struct bytes){text->at + prefix.len, text->len - prefix.len};
+    return true;
+}
+
+static bool group_fits(struct call *call, const struct node_id *id,
+                       struct bytes text)
+{
+    struct groups *g = call->core->desk.groups;
+    const char *name;
+    size_t count;
+
+    (void)groups_members(g, groups_newest(g, id), &count, &name);
+    return bytes_equal(bytes_text(name), text) ||
+           (text.len >= ID_DIGITS_MIN &&
+            hex_begins((struct bytes){id->octet, sizeof id->octet}, text));
+}
+
+enum err control_group(struct call *call, struct bytes text, struct node_id *id,
+                       uint64_t *number)
+{
+    struct groups *g = call->core->desk.groups;
+    struct node_id at = {{0}};
+    size_t found = 0;
+
+    while (groups_next(g, &at))
+        if (group_fits(call, &at, text)) {
+            *id = at;
+            found++;
+        }
+    if (found > 1)
+        return call_say(call, ERR_AMBIGUOUS,
+                        "several groups are called '%.*s': give the id, see "
+                        "'noroshi group list'",
+                        (int)text.len, (const char *)text.at);
+    *number = found == 1 ? groups_newest(g, id) : 0;
+    if (*number == 0)
+        return call_say(call, ERR_NOT_FOUND,
+                        "no group '%.*s': see 'noroshi group list'",
                         (int)text.len, (const char *)text.at);
     return ERR_OK;
 }

@@ -127,6 +127,7 @@ static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
     control_put_object(w, &row->object);
     control_put_text(w, "author", k->author);
     control_put_text(w, "author_id", k->author_id);
+    control_put_introduced(w, call, &row->author_id, row->from);
     control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
     control_put_text(w, "pap", pap_text((enum pap)row->pap));
     control_put_uint(w, "valid_until", until);

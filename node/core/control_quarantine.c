@@ -15,6 +15,7 @@ static void put_row(struct call *call, struct control_writer *w,
     control_put_id(w, "record", row->record.octet);
     control_put_text(w, "from", from != NULL ? from->name : "?");
     control_put_text(w, "author", author);
+    control_put_introduced(w, call, &row->author, row->from);
     control_put_uint(w, "rule", row->rule);
     control_put_text(w, "reason",
                      row->why == 0

@@ -1,11 +1,12 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "node/core/control_commands.h"
-#include "node/core/outbox.h"
+#include "node/core/control_title.h"
 
 enum {
     PAGE_MAX = 256, /* each title means unsealing a body */
-    RECEIPTS_SCAN_MAX = 4096,
+    SCAN_MAX = 4096,
 };
 
 /* The record's octets, opened; views live until the next call. */
@@ -17,21 +18,6 @@ static bool open_row(struct call *call, const struct vault_row *row,
 
     return vault_raw(call->core->desk.store, row, &raw) == ERR_OK &&
            record_open(r, bytes_of(&raw)) == ERR_OK;
-}
-
-static void put_title(struct control_writer *w, const struct record *r)
-{
-    struct record_retraction retraction;
-    struct record_report report;
-    struct bytes title = {0};
-
-    if (r != NULL && r->kind == RECORD_REPORT &&
-        record_report(&report, r) == ERR_OK)
-        title = report.title;
-    else if (r != NULL && r->kind == RECORD_RETRACTION &&
-             record_retraction(&retraction, r) == ERR_OK)
-        title = retraction.reason;
-    control_put_or_nil(w, "title", title);
 }
 
 static void put_row(struct call *call, struct control_writer *w,
@@ -48,10 +34,11 @@ static void put_row(struct call *call, struct control_writer *w,
     control_put_uint(w, "revision", row->revision);
     control_put_text(w, "author", author);
     control_put_id(w, "author_id", row->author_id.octet);
+    control_put_introduced(w, call, &row->author_id, row->from);
     control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
     control_put_text(w, "pap", pap_text((enum pap)row->pap));
     control_put_text(w, "kind", record_kind_text(row->kind));
-    put_title(w, r);
+    control_put_title(w, r);
     control_put_uint(w, "indicators", row->indicators);
     control_put_uint(w, "created", row->created_ms);
     control_put_uint(w, "expires", row->expires_ms);
@@ -121,15 +108,17 @@ enum err control_records(struct call *call)
     uint64_t at = call_after(call, UINT64_MAX);
     struct vault_row row;
     struct filter f;
-    size_t shown = 0;
+    size_t shown = 0, scanned = 0;
     enum err err = arg_filter(call, &f);
 
     if (err != ERR_OK)
         return err;
     while (row_below(s, at, &row) && row.received_ms >= f.since_ms) {
-        bool wanted = f.from == NULL || row.from == f.from->party;
+        bool wanted = (f.from == NULL || row.from == f.from->party) &&
+                      row.kind != RECORD_NOTICE;
 
-        if (wanted && (shown == PAGE_MAX || !put_record(call, &row))) {
+        if (++scanned > SCAN_MAX ||
+            (wanted && (shown == PAGE_MAX || !put_record(call, &row)))) {
             call_next(call, at);
             break;
         }
@@ -139,21 +128,120 @@ enum err control_records(struct call *call)
     return ERR_OK;
 }
 
+static void put_reader(struct writer *list, const struct desk *d,
+                       const struct record_reader *e)
+{
+    char text[DESK_NAME_MAX + 64], name[DESK_NAME_MAX];
+    const char *group = "";
+    size_t members;
+
+    if (!e->is_group) {
+        desk_name(name, d, &e->id);
+        writer_text(list, name);
+        return;
+    }
+    (void)groups_members(d->groups, groups_pinned(d->groups, e), &members,
+                         &group);
+    snprintf(text, sizeof text, "group:%.*s v%llu%s", DESK_NAME_MAX - 1,
+             group[0] != '\0' ? group : "?", (unsigned long long)e->version,
+             e->later_members ? " +later" : "");
+    writer_text(list, text);
+}
+
 static void put_audience(struct call *call, struct control_writer *w,
                          const struct record *r)
 {
-    static uint8_t room[RECORD_AUDIENCE_MAX * (DESK_NAME_MAX + 8) + 8];
+    static uint8_t room[RECORD_AUDIENCE_MAX * (DESK_NAME_MAX + 72) + 8];
     struct buffer b = {room, 0, sizeof room};
     struct writer list = writer_on(&b);
-    char name[DESK_NAME_MAX];
 
     writer_array(&list, r->audience_count);
-    for (size_t i = 0; i < r->audience_count; i++) {
-        desk_name(name, &call->core->desk, &r->audience[i].id);
-        writer_text(&list, name);
-    }
+    for (size_t i = 0; i < r->audience_count; i++)
+        put_reader(&list, &call->core->desk, &r->audience[i]);
     if (writer_done(&list) == ERR_OK)
         control_put_packed(w, "audience", bytes_of(&b));
+}
+
+static void put_delegation(struct call *call, struct control_writer *w,
+                           const struct record *r)
+{
+    uint8_t room[RECORD_DELEGATION_MAX * (DESK_NAME_MAX + 32) + 8];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer list = writer_on(&b);
+    char text[DESK_NAME_MAX + 16], name[DESK_NAME_MAX];
+
+    writer_array(&list, r->delegation_count);
+    for (size_t i = 0; i < r->delegation_count; i++) {
+        const struct record_delegate *d = &r->delegation[i];
+
+        desk_name(name, &call->core->desk, &d->coordinator);
+        snprintf(text, sizeof text, "%s:%s", name,
+                 d->scope == RECORD_SCOPE_COMMUNITY ? "community" : "audience");
+        writer_text(&list, text);
+    }
+    if (writer_done(&list) == ERR_OK)
+        control_put_packed(w, "delegation", bytes_of(&b));
+}
+
+static void put_set(struct control_writer *w, const struct record *r)
+{
+    uint8_t room[32];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer list = writer_on(&b);
+
+    writer_array(&list, 2);
+    writer_uint(&list, r->set.i);
+    writer_uint(&list, r->set.n);
+    if (r->set.n > 0 && writer_done(&list) == ERR_OK)
+        control_put_packed(w, "set", bytes_of(&b));
+    else
+        control_put_nil(w, "set");
+}
+
+/* A text that a peer put where octets stand: shown only if it is text. */
+static void put_reason(struct control_writer *w, const struct record *r)
+{
+    struct bytes reason = record_extension(r, "reason");
+
+    if (!wire_text_valid(reason, false))
+        reason = (struct bytes){0};
+    control_put_or_nil(w, "reason", reason);
+}
+
+/* Why a record was retracted: the reason of the first retraction of the whole
+   that covers it. */
+static void put_because(struct call *call, struct control_writer *w,
+                        const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct store *s = call->core->desk.store;
+    struct store_key k = vault_tomb_key(&row->object, row->author);
+    struct bytes reason = {0};
+    struct store_cursor c;
+    struct vault_tomb tomb;
+    bool more;
+
+    store_walk(&c, s, STORE_TOMB);
+    for (more = store_walk_from(&c, &k);
+         more && reason.len == 0 && store_walk_within(&c, &k);
+         more = store_walk_next(&c)) {
+        struct buffer raw = {room, 0, sizeof room};
+        struct record_retraction retraction;
+        struct vault_row of;
+
+        if (c.value.len != sizeof tomb)
+            continue;
+        memcpy(&tomb, c.value.at, sizeof tomb);
+        if (!tomb.single && tomb.up_to >= row->revision &&
+            vault_get(s, bytes_get_be(c.key.at + k.len, 8), &of) &&
+            vault_raw(s, &of, &raw) == ERR_OK &&
+            record_open(&r, bytes_of(&raw)) == ERR_OK &&
+            record_retraction(&retraction, &r) == ERR_OK)
+            reason = retraction.reason;
+    }
+    store_walk_end(&c);
+    control_put_or_nil(w, "retracted_because", reason);
 }
 
 enum err control_show(struct call *call)
@@ -169,142 +257,15 @@ enum err control_show(struct call *call)
     opened = open_row(call, &row, &r);
     w = control_row_begin(&call->reply);
     put_row(call, w, &row, opened ? &r : NULL);
+    put_because(call, w, &row);
     if (opened) {
         put_audience(call, w, &r);
+        put_delegation(call, w, &r);
+        put_reason(w, &r);
+        put_set(w, &r);
         control_put_bin(w, "raw", r.raw);
     } else {
         control_put_nil(w, "raw");
     }
     return control_row_end(&call->reply) ? ERR_OK : ERR_TOO_BIG;
-}
-
-static bool put_receipt(struct call *call, const struct vault_row *row,
-                        const struct record *r, const struct peer *p,
-                        const struct outbox_release *release)
-{
-    struct control_writer *w = control_row_begin(&call->reply);
-
-    control_put_id(w, "record", row->id.octet);
-    control_put_uint(w, "number", row->number);
-    put_title(w, r);
-    control_put_text(w, "peer", p->name);
-    control_put_text(
-        w, "state",
-        outbox_release_text((enum outbox_release_state)release->state));
-    control_put_uint(w, "since", release->since_ms);
-    if (release->state == OUTBOX_WAITING || release->state == OUTBOX_VOID)
-        control_put_uint(w, "rule", release->rule);
-    else
-        control_put_nil(w, "rule");
-    return control_row_end(&call->reply);
-}
-
-/* All peers of one record; false: the page is full. *any tells whether it was
-   released at all. */
-static bool put_receipts(struct call *call, const struct vault_row *row,
-                         bool *any)
-{
-    static struct record r;
-    const struct desk *d = &call->core->desk;
-    bool opened = open_row(call, row, &r);
-
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        const struct peer *p = roster_at(d->roster, i);
-        struct outbox_release release;
-
-        if (!outbox_release_get(d->store, row->number, p->party, &release))
-            continue;
-        *any = true;
-        if (!put_receipt(call, row, opened ? &r : NULL, p, &release))
-            return false;
-    }
-    return true;
-}
-
-enum receipts { NONE, COMPLETE, INCOMPLETE };
-
-static enum receipts look_at(struct call *call, uint64_t number)
-{
-    const struct desk *d = &call->core->desk;
-    enum receipts seen = NONE;
-
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        struct outbox_release release;
-
-        if (!outbox_release_get(d->store, number,
-                                roster_at(d->roster, i)->party, &release))
-            continue;
-        if (release.state != OUTBOX_STORED)
-            return INCOMPLETE;
-        seen = COMPLETE;
-    }
-    return seen;
-}
-
-/* The newest record below *at that was released to somebody. */
-static bool released_below(struct store *s, uint64_t *at)
-{
-    struct store_key k = number_key(*at);
-    struct store_cursor c;
-    bool found;
-
-    store_walk(&c, s, STORE_RELEASE);
-    found = store_walk_below(&c, &k) && c.key.len == 12;
-    if (found)
-        *at = bytes_get_be(c.key.at, 8);
-    store_walk_end(&c);
-    return found;
-}
-
-/* Two passes over what was released, newest first: the incomplete, then the
-   rest. The page's mark holds the pass in its top bit. */
-static enum err all_receipts(struct call *call)
-{
-    const uint64_t second = (uint64_t)1 << 63;
-    uint64_t mark = call_after(call, second - 1);
-    bool complete = (mark & second) != 0;
-    uint64_t at = mark & ~second;
-    struct vault_row row;
-    size_t shown = 0, scanned = 0;
-
-    for (;;) {
-        uint64_t before = at;
-        bool any = false;
-
-        if (!released_below(call->core->desk.store, &at)) {
-            if (complete)
-                return ERR_OK;
-            complete = true;
-            at = second - 1;
-            continue;
-        }
-        if (look_at(call, at) != (complete ? COMPLETE : INCOMPLETE) ||
-            !vault_get(call->core->desk.store, at, &row)) {
-            if (++scanned < RECEIPTS_SCAN_MAX)
-                continue;
-            call_next(call, at | (complete ? second : 0));
-            return ERR_OK;
-        }
-        if (shown++ == PAGE_MAX || !put_receipts(call, &row, &any)) {
-            call_next(call, before | (complete ? second : 0));
-            return ERR_OK;
-        }
-    }
-}
-
-enum err control_receipts(struct call *call)
-{
-    struct vault_row row;
-    struct bytes text;
-    bool any = false;
-    enum err err = call_text(call, "record", &text);
-
-    if (err != ERR_OK)
-        return err;
-    if (text.len == 0)
-        return all_receipts(call);
-    err = control_record(call, &row);
-    if (err != ERR_OK)
-        return err;
-    return put_receipts(call, &row, &any) ? ERR_OK : ERR_TOO_BIG;
 }

@@ -1,4 +1,5 @@
-#include <sodium.h>
+#include "node/core/control_retract.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,26 +7,6 @@
 #include "node/core/release.h"
 
 enum { VALUES_MAX = RECORD_INDICATORS_MAX };
-
-/* The record that is spoken of, opened. Its views live until the next call. */
-static enum err open_target(struct call *call, struct vault_row *row,
-                            struct record *r)
-{
-    static uint8_t room[RECORD_MAX];
-    struct buffer raw = {room, 0, sizeof room};
-    enum err err = control_record(call, row);
-
-    if (err != ERR_OK)
-        return err;
-    err = vault_raw(call->core->desk.store, row, &raw);
-    if (err == ERR_OK)
-        err = record_open(r, bytes_of(&raw));
-    if (err != ERR_OK)
-        return call_say(call, err, "record %llu cannot be read: %s",
-                        (unsigned long long)row->number,
-                        err == ERR_NOT_FOUND ? "it was erased" : err_text(err));
-    return ERR_OK;
-}
 
 /* Whether the target has that value. */
 static bool names_value(const struct record *r,
@@ -88,7 +69,7 @@ static void like_target(struct core *c, struct record *r,
 {
     *r = *target;
     r->author_version_ms = c->self.card.identity.version_ms;
-    randombytes_buf(r->object.octet, sizeof r->object.octet);
+    compose_object(r);
     r->revision = 1;
     r->set = (struct record_set){0};
     r->created_ms = c->desk.now_ms;
@@ -97,33 +78,27 @@ static void like_target(struct core *c, struct record *r,
     r->extensions = (struct bytes){0};
 }
 
-static enum err write_body(struct call *call, const struct record *target,
-                           struct buffer *body)
+/* Whether a peer had one of the targets. */
+static bool went(const struct desk *d, const struct retracting *what,
+                 uint32_t party)
 {
-    static struct indicator_guess values[VALUES_MAX];
-    struct record_retract retract = {
-        .object = target->object,
-        .up_to_revision = target->revision,
-        .record = target->id,
-        .values = values,
-    };
-    struct bytes reason;
-    bool erase = false;
-    enum err err = call_text(call, "reason", &reason);
+    for (size_t i = 0; i < what->count; i++)
+        if (desk_went(d, &what->targets[i].record, party))
+            return true;
+    return false;
+}
 
-    if (err == ERR_OK)
-        err = arg_values(call, target, values, &retract.value_count);
-    if (err != ERR_OK)
-        return err;
-    if (retract.value_count == 0)
-        retract.values = NULL;
-    if (control_arg_bool(&erase, &call->request, "erase") != ERR_OK)
-        erase = false;
-    err = record_retraction_write(body, reason, erase, &retract, 1);
-    return err == ERR_OK
-               ? ERR_OK
-               : call_say(call, err, "the retraction cannot be written: %s",
-                          err_text(err));
+static void preview(struct call *call, const struct retracting *what)
+{
+    const struct desk *d = &call->core->desk;
+    const struct policy_answer yes = {POLICY_ALLOW, POLICY_RETRACTION};
+
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+
+        if (went(d, what, p->party))
+            (void)compose_row(call, what->like, p, yes);
+    }
 }
 
 static void release_and_tell(struct call *call, const struct record *r,
@@ -139,70 +114,262 @@ static void release_and_tell(struct call *call, const struct record *r,
     }
 }
 
-enum err control_retract(struct call *call)
+enum err control_retract_now(struct call *call, const struct retracting *what,
+                             const char *row_what)
 {
     static uint8_t room[RECORD_BODY_MAX];
-    static struct record target, r;
+    static struct record r;
     struct buffer body = {room, 0, sizeof room};
     struct core *c = call->core;
     struct vault_row row;
-    enum err err = open_target(call, &row, &target);
+    enum err err = record_retraction_write(&body, what->reason, what->erase,
+                                           what->targets, what->count);
 
     if (err != ERR_OK)
-        return err;
-    if (row.author != c->self.party)
-        return call_say(call, ERR_REFUSED,
-                        "only its author can retract record %llu",
-                        (unsigned long long)row.number);
-    if (target.kind == RECORD_RETRACTION)
-        return call_say(call, ERR_USAGE, "record %llu is itself a retraction",
-                        (unsigned long long)row.number);
-    if (c->full)
-        return call_say(call, ERR_FULL, "the disk is full");
-    err = write_body(call, &target, &body);
-    if (err != ERR_OK)
-        return err;
-    like_target(c, &r, &target);
+        return call_say(call, err, "the retraction cannot be written: %s",
+                        err_text(err));
+    like_target(c, &r, what->like);
     r.body = bytes_of(&body);
     err = compose_sign(c, &r);
     if (err != ERR_OK)
         return call_say(call, err, "the retraction cannot be signed: %s",
                         err_text(err));
     compose_keep(c, &r, &row);
-    (void)compose_record_row(call, &row);
+    (void)compose_named_row(call, &row, row_what);
     release_and_tell(call, &r, &row);
     return ERR_OK;
 }
 
-enum err control_release(struct call *call)
+static enum err check_target(struct call *call, const struct vault_row *row)
 {
+    if (row->author != call->core->self.party)
+        return call_say(call, ERR_REFUSED,
+                        "only its author can retract record %llu",
+                        (unsigned long long)row->number);
+    if (row->kind == RECORD_GROUP)
+        return call_say(call, ERR_USAGE,
+                        "record %llu is a group: see 'noroshi group remove'",
+                        (unsigned long long)row->number);
+    if (row->kind == RECORD_RETRACTION || row->kind == RECORD_NOTICE)
+        return call_say(call, ERR_USAGE, "record %llu is itself a %s",
+                        (unsigned long long)row->number,
+                        record_kind_text(row->kind));
+    return ERR_OK;
+}
+
+/* The parts of a set, or the record alone. */
+struct parts {
+    uint64_t number[RECORD_SET_MAX];
+    size_t count;
+};
+
+static void parts_of(const struct desk *d, const struct vault_row *row,
+                     const struct record *target, struct parts *out)
+{
+    uint32_t i = 0;
+    uint64_t number;
+
+    out->count = 0;
+    while (out->count < RECORD_SET_MAX && target->set.n > 0 &&
+           vault_set_next(d->store, row->author, &target->set.id, &i, &number))
+        out->number[out->count++] = number;
+    if (out->count == 0)
+        out->number[out->count++] = row->number;
+}
+
+static bool same_readers(const struct record *a, const struct record *b)
+{
+    if (a->tlp != b->tlp || a->audience_count != b->audience_count ||
+        a->delegation_count != b->delegation_count)
+        return false;
+    for (size_t i = 0; i < a->audience_count; i++) {
+        const struct record_reader *p = &a->audience[i], *q = &b->audience[i];
+
+        if (p->is_group != q->is_group || !ident_same(&p->id, &q->id) ||
+            p->version != q->version || p->later_members != q->later_members)
+            return false;
+    }
+    for (size_t i = 0; i < a->delegation_count; i++)
+        if (!ident_same(&a->delegation[i].coordinator,
+                        &b->delegation[i].coordinator) ||
+            a->delegation[i].scope != b->delegation[i].scope)
+            return false;
+    return true;
+}
+
+/* WIRE.md 4.8 wants one label and audience: a part that was revised to others
+   has a retraction of its own, in a later round. Answers how many are left. */
+static size_t take_alike(struct call *call, struct parts *parts,
+                         struct record *like, struct record_retract *targets,
+                         size_t *count)
+{
+    static uint8_t room[RECORD_MAX], first_room[RECORD_MAX];
     static struct record r;
-    struct core *c = call->core;
-    struct vault_row row;
-    struct reader list;
-    size_t count, released = 0;
-    enum err err = open_target(call, &row, &r);
+    size_t left = 0;
+
+    *count = 0;
+    for (size_t i = 0; i < parts->count; i++) {
+        struct buffer first = {first_room, 0, sizeof first_room};
+        struct buffer raw = {room, 0, sizeof room};
+        struct vault_row row;
+
+        if (!vault_get(call->core->desk.store, parts->number[i], &row) ||
+            row.state & (VAULT_RETRACTED | VAULT_ERASED) ||
+            control_open(call, &row, *count == 0 ? &first : &raw,
+                         *count == 0 ? like : &r) != ERR_OK)
+            continue;
+        if (*count == RECORD_TARGETS_MAX ||
+            (*count > 0 && !same_readers(like, &r))) {
+            parts->number[left++] = parts->number[i];
+            continue;
+        }
+        targets[(*count)++] = (struct record_retract){
+            .object = row.object,
+            .up_to_revision = row.revision,
+            .record = row.id,
+        };
+    }
+    parts->count = left;
+    return left;
+}
+
+static enum err retract_parts(struct call *call, struct parts *parts,
+                              struct retracting *what)
+{
+    static struct record_retract targets[RECORD_TARGETS_MAX];
+    static struct record like;
+    bool dry = control_flag(call, "dry_run"), any = false;
+    enum err err = ERR_OK;
+
+    what->like = &like;
+    what->targets = targets;
+    do {
+        (void)take_alike(call, parts, &like, targets, &what->count);
+        if (what->count == 0)
+            break;
+        any = true;
+        if (dry)
+            preview(call, what);
+        else
+            err = control_retract_now(call, what, "record");
+    } while (err == ERR_OK && parts->count > 0);
+    if (err == ERR_OK && !any)
+        return call_say(call, ERR_USAGE, "it is retracted already");
+    return err;
+}
+
+/* Single values of one record. */
+static enum err retract_values(struct call *call, const struct record *target,
+                               struct retracting *what)
+{
+    static struct indicator_guess values[VALUES_MAX];
+    struct record_retract one = {
+        .object = target->object,
+        .up_to_revision = target->revision,
+        .record = target->id,
+        .values = values,
+    };
+    enum err err = arg_values(call, target, values, &one.value_count);
 
     if (err != ERR_OK)
         return err;
-    if (control_arg_array(&list, &count, &call->request, "to") != ERR_OK ||
-        count == 0)
-        return call_say(call, ERR_USAGE, "to whom? add --to PEER");
-    if (c->full)
-        return call_say(call, ERR_FULL, "the disk is full");
-    (void)compose_record_row(call, &row);
-    for (size_t i = 0; i < count; i++) {
-        struct policy_answer answer;
-        struct peer *p;
+    if (what->erase)
+        return call_say(call, ERR_USAGE,
+                        "single indicators are retracted, not recalled");
+    what->like = target;
+    what->targets = &one;
+    what->count = 1;
+    if (!control_flag(call, "dry_run"))
+        return control_retract_now(call, what, "record");
+    preview(call, what);
+    return ERR_OK;
+}
 
-        err = control_peer(call, reader_str(&list, CONTROL_TEXT_MAX), &p);
-        if (err != ERR_OK)
-            return err;
-        answer = release_to(&c->desk, &r, &row, p);
-        released += answer.verdict != POLICY_REFUSE;
-        (void)compose_row(call, &r, p, answer);
+/* An erased record has no octets left to name it by; its row has. */
+static enum err open_target(struct call *call, struct vault_row *row,
+                            struct record *target)
+{
+    static uint8_t room[RECORD_MAX];
+    struct buffer raw = {room, 0, sizeof room};
+    enum err err = control_record(call, row);
+
+    if (err == ERR_OK)
+        err = check_target(call, row);
+    return err == ERR_OK ? control_open(call, row, &raw, target) : err;
+}
+
+enum err control_retract(struct call *call)
+{
+    static struct record target;
+    static struct parts parts;
+    struct retracting what = {.erase = control_flag(call, "erase")};
+    struct vault_row row;
+    struct reader list;
+    size_t values;
+    enum err err = open_target(call, &row, &target);
+
+    if (err == ERR_OK)
+        err = control_room(call);
+    if (err == ERR_OK)
+        err = call_text(call, "reason", &what.reason);
+    if (err != ERR_OK)
+        return err;
+    if (control_arg_array(&list, &values, &call->request, "values") == ERR_OK &&
+        values > 0)
+        return retract_values(call, &target, &what);
+    if (control_flag(call, "set"))
+        parts_of(&call->core->desk, &row, &target, &parts);
+    else
+        parts = (struct parts){.number = {row.number}, .count = 1};
+    return retract_parts(call, &parts, &what);
+}
+
+static bool part_row(struct call *call, const struct vault_row *row,
+                     const struct record *r)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+    char hex[IDENT_HEX_TEXT] = "";
+    uint8_t wide[32] = {0};
+
+    memcpy(wide, r->set.id.octet, sizeof r->set.id.octet);
+    ident_hex(hex, wide);
+    hex[2 * sizeof r->set.id.octet] = '\0';
+    control_put_uint(w, "number", row->number);
+    control_put_id(w, "record", row->id.octet);
+    control_put_object(w, &row->object);
+    control_put_uint(w, "revision", row->revision);
+    control_put_or_nil(w, "set", bytes_text(r->set.n > 0 ? hex : ""));
+    control_put_uint(w, "i", r->set.i);
+    control_put_uint(w, "n", r->set.n);
+    control_put_uint(w, "indicators", row->indicators);
+    control_put_text(w, "state", control_state(row, call->core->desk.now_ms));
+    return control_row_end(&call->reply);
+}
+
+enum err control_parts(struct call *call)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    static struct parts parts;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+    enum err err = control_record(call, &row);
+
+    if (err == ERR_OK)
+        err = control_open(call, &row, &raw, &r);
+    if (err != ERR_OK)
+        return err;
+    parts_of(&call->core->desk, &row, &r, &parts);
+    for (size_t i = (size_t)call_after(call, 0); i < parts.count; i++) {
+        raw.len = 0;
+        if (!vault_get(call->core->desk.store, parts.number[i], &row) ||
+            row.state & VAULT_RETRACTED ||
+            control_open(call, &row, &raw, &r) != ERR_OK)
+            continue;
+        if (!part_row(call, &row, &r)) {
+            call_next(call, i);
+            break;
+        }
     }
-    c->released = true;
-    return released > 0 ? ERR_OK
-                        : call_say(call, ERR_REFUSED, "nobody may get it");
+    return ERR_OK;
 }

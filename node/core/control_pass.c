@@ -1,0 +1,106 @@
+/* Releasing to one more by hand: own records, and those of others. */
+#include "node/core/compose.h"
+#include "node/core/release.h"
+
+/* What is asked for, judged and carried out peer by peer. */
+struct passing {
+    struct call *call;
+    const struct record *r;
+    const struct vault_row *row;
+    bool dry_run;
+    size_t reached;
+};
+
+static void pass_to(struct passing *p, struct peer *to)
+{
+    const struct desk *d = &p->call->core->desk;
+    struct policy_answer answer = p->dry_run
+                                      ? release_judge(d, p->r, p->row, to)
+                                      : release_to(d, p->r, p->row, to);
+
+    p->reached += answer.verdict != POLICY_REFUSE;
+    (void)compose_row(p->call, p->r, to, answer);
+}
+
+static enum err pass_to_group(struct passing *p, struct bytes name)
+{
+    const struct desk *d = &p->call->core->desk;
+    struct node_id id;
+    uint64_t number;
+    enum err err = control_group(p->call, name, &id, &number);
+
+    for (size_t i = 0; err == ERR_OK && i < roster_count(d->roster); i++)
+        if (groups_member(d->groups, number, &roster_at(d->roster, i)->id))
+            pass_to(p, roster_at(d->roster, i));
+    return err;
+}
+
+static enum err pass_to_all(struct passing *p, struct reader *list,
+                            size_t count)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; i < count && err == ERR_OK; i++) {
+        struct bytes text = reader_str(list, CONTROL_TEXT_MAX);
+        struct peer *to;
+
+        if (control_is_group(&text)) {
+            err = pass_to_group(p, text);
+            continue;
+        }
+        err = control_peer(p->call, text, &to);
+        if (err == ERR_OK)
+            pass_to(p, to);
+    }
+    return err;
+}
+
+/* Names are resolved before anything is released. */
+static enum err check_names(struct call *call, struct reader list, size_t count)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; i < count && err == ERR_OK; i++) {
+        struct bytes text = reader_str(&list, CONTROL_TEXT_MAX);
+        struct node_id id;
+        uint64_t number;
+        struct peer *p;
+
+        err = control_is_group(&text) ? control_group(call, text, &id, &number)
+                                      : control_peer(call, text, &p);
+    }
+    return err;
+}
+
+enum err control_release(struct call *call)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+    struct passing p = {.call = call, .r = &r, .row = &row};
+    struct reader list;
+    size_t count;
+    enum err err = control_record(call, &row);
+
+    if (err == ERR_OK)
+        err = control_open(call, &row, &raw, &r);
+    if (err != ERR_OK)
+        return err;
+    if (control_arg_array(&list, &count, &call->request, "to") != ERR_OK ||
+        count == 0)
+        return call_say(call, ERR_USAGE, "to whom? add --to PEER");
+    err = check_names(call, list, count);
+    if (err == ERR_OK)
+        err = control_room(call);
+    if (err != ERR_OK)
+        return err;
+    p.dry_run = control_flag(call, "dry_run");
+    if (!p.dry_run)
+        (void)compose_record_row(call, &row);
+    err = pass_to_all(&p, &list, count);
+    if (err != ERR_OK)
+        return err;
+    return p.reached > 0 ? ERR_OK
+                         : call_say(call, ERR_REFUSED, "nobody may get it");
+}
