@@ -7,11 +7,19 @@
 #include "node/core/release.h"
 #include "node/core/talk.h"
 #include "proto/envelope.h"
+#include "proto/record_notice.h"
+
+/* A record that may go. */
+struct judged {
+    struct bytes raw;
+    struct node_id author;
+    bool names_nodes; /* whose cards its reader may lack */
+};
 
 /* One lane's frames on their way; one window is worked on at a time. */
 struct window {
     struct key_line_seal item[WINDOW_ITEMS_MAX];
-    struct node_id author[WINDOW_ITEMS_MAX]; /* of records */
+    struct judged judged[WINDOW_ITEMS_MAX]; /* of records */
     uint32_t size[WINDOW_ITEMS_MAX];
     size_t count;
     struct buffer records, frames;
@@ -36,11 +44,6 @@ static struct window *window_empty(void)
 
 enum fate { SEND, SEND_VOID, STOP };
 
-struct judged {
-    struct bytes raw;
-    struct node_id author;
-};
-
 /* WIRE.md 7.1, asked again when sending: what was allowed at release may have
    expired, been retracted, or the peer's marks have changed. */
 static enum fate judge(struct core *c, const struct talk *t,
@@ -57,6 +60,7 @@ static enum fate judge(struct core *c, const struct talk *t,
         return SEND_VOID;
     out->raw = (struct bytes){records->at + start, records->len - start};
     out->author = row.author_id;
+    out->names_nodes = row.kind == RECORD_NOTICE;
     if (record_open(&r, out->raw) != ERR_OK)
         return SEND_VOID;
     answer = release_judge(&c->desk, &r, &row, t->peer);
@@ -124,7 +128,7 @@ static bool add(struct core *c, struct talk *t, struct window *w,
         item->slot = e.slot;
     } else {
         item->record = judged.raw;
-        w->author[w->count] = judged.author;
+        w->judged[w->count] = judged;
         item->header.ek = ek->id;
         item->to = ek->key;
     }
@@ -156,6 +160,23 @@ static void gather(struct core *c, struct talk *t, enum envelope_lane lane,
     }
 }
 
+/* WIRE.md 10.4: "the sender of a record by somebody else sends the author's
+   card before the envelope"; and the cards of nodes that a notice names, so
+   that its reader can call them by name. */
+static void introduce(struct core *c, struct talk *t, const struct judged *j)
+{
+    static struct record r;
+    struct record_notice notice;
+    struct record_noted noted;
+
+    talk_introduce(c, t, &j->author);
+    if (!j->names_nodes || record_open(&r, j->raw) != ERR_OK ||
+        record_notice(&notice, &r) != ERR_OK)
+        return;
+    while (record_noted_next(&notice, &noted))
+        talk_introduce(c, t, &noted.node);
+}
+
 static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
                      struct window *w)
 {
@@ -164,7 +185,7 @@ static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
 
     while (sent < w->count && w->item[sent].err == ERR_OK) {
         if (w->item[sent].header.type == ENVELOPE_RECORD)
-            talk_introduce(c, t, &w->author[sent]);
+            introduce(c, t, &w->judged[sent]);
         talk_send(c, t, w->item[sent].frame);
         w->size[sent] = (uint32_t)w->item[sent].frame.len;
         sent++;

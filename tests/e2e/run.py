@@ -9,6 +9,7 @@ import sys
 
 import exchange
 import faults
+import federation
 import kills
 import leaks
 import links
@@ -17,7 +18,7 @@ import story
 
 def stories():
     found = {}
-    for module in (exchange, leaks, links, kills, faults):
+    for module in (exchange, leaks, links, kills, faults, federation):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -1,0 +1,362 @@
+"""federation: what happens between more than two."""
+
+from control import TLP, report
+from federate import (COMMUNITY, gets, has, hub, quiet, receipts, refused,
+                      row_of, tell)
+from story import CANARY, expect, until
+
+
+def green_through_a_coordinator(w):
+    """GREEN reaches a member that never paired with its author."""
+    c, matsu, take = hub(w, "take")
+    record, _ = tell(matsu, "kage")
+    gets(take, "kage")
+    row = row_of(take, record)
+    expect(row["introduced_by"] == "jpcc" and row["author"] == "matsu" and
+           row["from"] == "jpcc", row)
+    expect(row_of(c, record)["introduced_by"] is None, "a peer is introduced")
+    hit, = take.hits(f"kage.{CANARY}.example")
+    expect(hit["introduced_by"] == "jpcc", hit)
+    expect(not take.ask("peer.list")[1:], "an author became a peer")
+    until("matsu knows who got it", lambda: receipts(matsu, record) == {
+        "jpcc": ("stored", None), "take": ("stored", "jpcc")})
+    amber, _ = tell(matsu, "amber", tlp="amber", to=["jpcc"])
+    matsu.settled(amber, c)
+    quiet(c)
+    expect(not has(take, "amber"), "AMBER was passed on without being asked")
+    expect(receipts(matsu, amber) == {"jpcc": ("stored", None)}, "receipts")
+
+
+def passed_on_while_it_is_killed(w):
+    """A coordinator killed again and again passes everything on, once."""
+    c, matsu, take = hub(w, "take")
+    shared = []
+    for i in range(60):
+        shared.append(tell(matsu, f"n{i}")[0])
+        if i % 12 == 5:
+            c.kill9(w.dice.choice(["net", "core", "keys"]))
+        if i % 20 == 19:
+            c.kill9("parent")
+            c.start()
+    until("all of it is at the member", lambda: {
+        r["record"] for r in take.records()} == set(shared))
+    expect(len(take.records()) == len(shared), "doubled")
+    until("the author knows", lambda: all(
+        receipts(matsu, r).get("take") == ("stored", "jpcc") for r in shared))
+
+
+def a_coordinator_decides_label_by_label(w):
+    """[pass] green = no: by hand then; a member passes on by hand only."""
+    c = w.node("jpcc", "--role", "coordinator", start=False)
+    conf = c.dir / "noroshi.conf"
+    conf.write_text(conf.read_text() + "\n[pass]\ngreen = no\n")
+    c.start()
+    matsu, take, ume = w.node("matsu"), w.node("take"), w.node("ume")
+    for n in (matsu, take):
+        w.pair(n, c, a_says=COMMUNITY, b_says=COMMUNITY)
+    w.pair(take, ume, a_says=COMMUNITY, b_says=COMMUNITY)
+    green, _ = tell(matsu, "green")
+    clear, _ = tell(matsu, "clear", tlp="clear")
+    gets(take, "clear")
+    matsu.settled(green, c)
+    quiet(c)
+    expect(not has(take, "green"), "passed on against the configuration")
+    shown = c.ask("pass", record=green, to=["take"], dry_run=True)
+    expect([r["what"] for r in shown] == ["to"] and shown[0]["rule"] == 11,
+           shown)
+    expect(not has(take, "green"), "a dry run passed it on")
+    c.ask("pass", record=green, to=["take"])
+    gets(take, "green")
+    quiet(take)
+    expect(not has(ume, "green") and not has(ume, "clear"),
+           "a member passed on by itself")
+    take.ask("pass", record=green, to=["ume"])
+    gets(ume, "green")
+    expect(row_of(ume, green)["introduced_by"] == "take", "introduced by")
+    until("the author knows of the third hop", lambda: receipts(
+        matsu, green).get("ume", (None,))[0] == "stored")
+
+
+def delegated_within_the_audience(w):
+    """AMBER delegated: the audience gets it, the rest of the community not."""
+    c, matsu, take, ume = hub(w, "take", "ume")
+    group = c.ask("group.create", name="denryoku", members=["matsu", "take"])
+    expect(group[0]["members"] == 3 and group[0]["version"] == 1, group)
+    until("matsu knows the group", lambda: matsu.ask("group.list"))
+    expect(not ume.ask("group.list"), "a stranger learnt of the group")
+    record, rows = tell(matsu, "kumo", tlp="amber", to=["group:denryoku"],
+                        delegate=[["jpcc", 0]])
+    indirect = [r for r in rows if r["what"] == "indirect"]
+    expect([(r["via"]) for r in indirect] == ["jpcc"], rows)
+    expect([r["scope"] for r in rows if r["what"] == "delegate"] ==
+           ["audience"], rows)
+    gets(take, "kumo")
+    quiet(c)
+    expect(not has(ume, "kumo") and not ume.records(),
+           "went beyond the audience")
+    until("receipts name the member", lambda: receipts(matsu, record) == {
+        "jpcc": ("stored", None), "take": ("stored", "jpcc")})
+    e = refused(c, "pass", record=record, to=["ume"])
+    expect(e.rows[-1]["rule"] == 4, e.rows)
+    strict, _ = tell(matsu, "strict", tlp="amber+strict",
+                     to=["group:denryoku"], delegate=[["jpcc", 0]])
+    gets(take, "strict")
+    refused(matsu, "share", kind=1, tlp=TLP["amber+strict"], pap=1,
+            body=report("t", [f"x.{CANARY}.example"]), to=["group:denryoku"],
+            delegate=[["jpcc", 1]])
+    refused(matsu, "share", kind=1, tlp=TLP["red"], pap=1,
+            body=report("t", [f"x.{CANARY}.example"]), to=["jpcc"],
+            delegate=[["jpcc", 0]])
+    expect(row_of(take, record)["delegation"] == ["jpcc:audience"],
+           row_of(take, record))
+
+
+def delegated_to_the_community(w):
+    """AMBER with scope community reaches the coordinator's own community."""
+    c, matsu, take = hub(w, "take")
+    soto = w.node("soto")
+    w.pair(soto, c, a_says=COMMUNITY)  # not community in jpcc's eyes
+    record, _ = tell(matsu, "kaze", tlp="amber", to=["jpcc"],
+                     delegate=[["jpcc", 1]])
+    gets(take, "kaze")
+    quiet(c)
+    expect(not has(soto, "kaze"), "reached who is not of the community")
+    expect(row_of(take, record)["tlp"] == "TLP:AMBER", "another label")
+
+
+def clients_of_a_provider(w):
+    """AMBER goes to a client by hand and no further."""
+    matsu, take = w.node("matsu"), w.node("take")
+    kyaku, mago = w.node("kyaku"), w.node("mago")
+    w.pair(matsu, take)
+    w.pair(take, kyaku, a_says=["--client"], b_says=["--provider"])
+    w.pair(kyaku, mago, a_says=["--client"], b_says=["--provider"])
+    record, _ = tell(matsu, "ame", tlp="amber", to=["take"])
+    strict, _ = tell(matsu, "yuki", tlp="amber+strict", to=["take"])
+    gets(take, "ame", "yuki")
+    quiet(take)
+    expect(not has(kyaku, "ame"), "went by itself")
+    take.ask("pass", record=record, to=["kyaku"])
+    gets(kyaku, "ame")
+    e = refused(take, "pass", record=strict, to=["kyaku"])
+    expect(e.rows[-1]["rule"] == 3, e.rows)
+    e = refused(kyaku, "pass", record=record, to=["mago"])
+    expect(e.rows[-1]["rule"] == 4, e.rows)
+    until("the author knows its recipient's client", lambda: receipts(
+        matsu, record).get("kyaku") == ("stored", "take"))
+    matsu.cli("retract", record, "--reason", "wrong")
+    until("the client forgets it, too", lambda: not has(kyaku, "ame"))
+
+
+def three_in_a_ring(w):
+    """Two coordinators and loops: everything arrives once everywhere."""
+    c = w.node("jpcc", "--role", "coordinator")
+    d = w.node("krcc", "--role", "coordinator")
+    e = w.node("twcc", "--role", "coordinator")
+    matsu = w.node("matsu")
+    for a, b in ((c, d), (d, e), (e, c), (matsu, c), (matsu, d)):
+        w.pair(a, b, a_says=COMMUNITY, b_says=COMMUNITY)
+    names = [f"wa{i}" for i in range(10)]
+    records = {tell(matsu, n)[0] for n in names}
+    for node in (c, d, e):
+        gets(node, *names)
+    quiet(c, d, e)
+    for node in (c, d, e):
+        got = [r["record"] for r in node.records()]
+        expect(sorted(got) == sorted(records), node.name, got)
+    for node in (matsu, c, d, e):
+        for p in node.status("peer"):
+            expect(p["in_flight"] == 0, node.name, p)
+
+
+def groups_over_time(w):
+    """Later members, removed members, and versions that never roll back."""
+    c, matsu, take, ume = hub(w, "take", "ume")
+    c.ask("group.create", name="g", members=["matsu", "take"])
+    until("the group is known", lambda: matsu.ask("group.list") and
+          take.ask("group.list"))
+    for i in range(5):
+        tell(matsu, f"open{i}", tlp="green", to=["group:g"],
+             delegate=[["jpcc", 0]])
+        tell(matsu, f"closed{i}", tlp="amber", to=["group:g"],
+             delegate=[["jpcc", 0]])
+    tell(c, "own", tlp="amber", to=["group:g"], later=True)
+    gets(take, "own", *[f"{k}{i}" for k in ("open", "closed")
+                        for i in range(5)])
+    expect(not ume.records(), "went beyond the group")
+    changed = c.ask("group.add", group="g", members=["ume"])
+    expect(changed[0]["version"] == 2, changed)
+    gets(ume, "own", *[f"open{i}" for i in range(5)])
+    filled = [r["title"] for r in reversed(ume.records())
+              if r["kind"] == "report"]
+    expect(len(filled) == 6, filled)
+    numbers = [r["created"] for r in reversed(ume.records())
+               if r["kind"] == "report" and r["author"] == "matsu"]
+    expect(numbers == sorted(numbers), "not oldest first", numbers)
+    quiet(c)
+    expect(not any(has(ume, f"closed{i}") for i in range(5)),
+           "AMBER reached a later member")
+
+    until("matsu has the new version", lambda: [
+        g["version"] for g in matsu.ask("group.list")] == [2])
+    c.ask("group.remove", group="g", members=["take"])
+    until("matsu has the third version", lambda: [
+        g["version"] for g in matsu.ask("group.list")] == [3])
+    after, _ = tell(matsu, "after", tlp="amber", to=["group:g"],
+                    delegate=[["jpcc", 0]])
+    gets(ume, "after")
+    quiet(c)
+    expect(not has(take, "after"), "a removed member still gets records")
+    expect([g["version"] for g in take.ask("group.list")] == [2],
+           "the removed one learnt of the new version")
+    old = [r for r in matsu.records(author="this node")
+           if r["kind"] == "report" and r["state"] == "live"]
+    closed = [r for r in old if r["tlp"] == "TLP:AMBER"][-1]
+    matsu.cli("retract", closed["record"], "--reason", "wrong")
+    until("a removed member gets retractions",
+          lambda: row_of(take, closed["record"])["state"] == "retracted")
+    refused(matsu, "group.add", group="g", members=["jpcc"])
+
+
+def revised_and_dropped(w):
+    """A revision replaces; who is dropped from it gets a retraction."""
+    c, matsu, take, ume = hub(w, "take", "ume")
+    c.ask("group.create", name="g", members=["matsu", "take", "ume"])
+    until("the group is known", lambda: matsu.ask("group.list"))
+    first, _ = tell(matsu, "one", "two", tlp="amber", to=["group:g"],
+                    delegate=[["jpcc", 0]])
+    gets(take, "one")
+    gets(ume, "one")
+    rows = matsu.ask("revise", record=first, reason="one is benign",
+                     body=report("t", [f"two.{CANARY}.example"]))
+    second, = [r for r in rows if r["what"] == "record"]
+    expect(second["revision"] == 2, rows)
+    expect(not [r for r in rows if r["what"] == "retraction"], rows)
+    for node in (take, ume, c):
+        until(f"{node.name} has the revision",
+              lambda: not has(node, "one") and has(node, "two"))
+    expect(row_of(take, second["record"])["reason"] == "one is benign",
+           "reason")
+
+    c.ask("group.create", name="h", members=["matsu", "take"])
+    until("the second group is known", lambda: len(
+        matsu.ask("group.list")) == 2)
+    rows = matsu.ask("revise", record=second["record"], to=["group:h"],
+                     reason="not for all", tlp=TLP["amber+strict"])
+    third, = [r for r in rows if r["what"] == "record"]
+    expect([r for r in rows if r["what"] == "retraction"], rows)
+    until("take has the third", lambda: take.holds(third["record"]))
+    expect(row_of(take, third["record"])["tlp"] == "TLP:AMBER+STRICT", "label")
+    until("ume lost it", lambda: not has(ume, "two"))
+    until("take kept it", lambda: has(take, "two"))
+    expect(not ume.holds(third["record"]), "the dropped one got the revision")
+    e = refused(matsu, "revise", record=first, reason="old")
+    expect("newer" in str(e), e)
+    e = refused(take, "revise", record=third["record"], reason="not mine")
+    expect("author" in str(e), e)
+
+
+def a_wrong_label_is_repaired(w):
+    """Shared too wide, then narrowed: those who may no longer have it lose it.
+    """
+    matsu, take, ume = w.node("matsu"), w.node("take"), w.node("ume")
+    w.pair(matsu, take, a_says=COMMUNITY, b_says=COMMUNITY)
+    w.pair(matsu, ume, a_says=COMMUNITY, b_says=COMMUNITY)
+    first, _ = tell(matsu, "wide", tlp="green")
+    gets(take, "wide")
+    gets(ume, "wide")
+    shown = matsu.ask("revise", record=first, tlp=TLP["amber"], to=["take"],
+                      reason="wrong label", dry_run=True)
+    expect([r["peer"] for r in shown if r["what"] == "dropped"] == ["ume"],
+           shown)
+    expect(has(ume, "wide"), "a dry run acted")
+    rows = matsu.ask("revise", record=first, tlp=TLP["amber"], to=["take"],
+                     reason="wrong label")
+    second, = [r["record"] for r in rows if r["what"] == "record"]
+    until("ume lost it", lambda: not has(ume, "wide"))
+    matsu.settled(second, take)
+    expect(has(take, "wide"), "take lost it, too")
+    rows = matsu.ask("revise", record=second, tlp=TLP["green"],
+                     to=["everyone"], reason="it is public")
+    until("ume has it again", lambda: has(ume, "wide"))
+
+
+def recall_across_a_coordinator(w):
+    """Receipts name everyone's state at each step of a recall."""
+    names = [f"m{i}" for i in range(6)]
+    c, matsu, *members = hub(w, *names)
+    record, _ = tell(matsu, "itsuwari", title=f"{CANARY} title")
+    for m in members:
+        gets(m, "itsuwari")
+    away = members[-1]
+    until("everyone has it", lambda: receipts(matsu, record) == {
+        "jpcc": ("stored", None), **{n: ("stored", "jpcc") for n in names}})
+    away.stop()
+    until("it is away", lambda: not c.connected(away))
+    matsu.ask("retract", record=record, reason="false", erase=True)
+    there = {"jpcc": ("erased", None),
+             **{n: ("erased", "jpcc") for n in names}}
+    there[away.name] = ("not yet", "jpcc")
+    until("five and the coordinator erased",
+          lambda: receipts(matsu, record) == there)
+    c.kill9("core")
+    quiet(c, seconds=1)
+    expect(receipts(matsu, record) == there, receipts(matsu, record))
+    away.start()
+    there[away.name] = ("erased", "jpcc")
+    until("the last one erased", lambda: receipts(matsu, record) == there)
+    for node in (matsu, c, *members):
+        row = row_of(node, record)
+        expect(row["raw"] is None and row["state"] == "retracted", node.name,
+               row)
+        expect(not node.hits(f"itsuwari.{CANARY}.example", "--all"),
+               node.name, "still finds it")
+    inbox = [r["what"] for r in matsu.ask("inbox")]
+    expect(inbox.count("erased") == 7, inbox)
+    expect("recalled" in [r["what"] for r in away.ask("inbox")],
+           away.ask("inbox"))
+
+
+def recall_before_it_arrives(w):
+    """What is recalled on its way is never kept, and said to be erased."""
+    c, matsu, take = hub(w, "take")
+    take.stop()
+    until("it is away", lambda: not c.connected(take))
+    record, _ = tell(matsu, "osoi")
+    matsu.settled(record, c)
+    matsu.ask("retract", record=record, reason="false", erase=True)
+    until("the coordinator erased", lambda: receipts(matsu, record).get(
+        "jpcc") == ("erased", None))
+    take.start()
+    until("its stream is at its end", lambda: c.status(
+        "peer", peer="take")[0]["in_flight"] == 0 and take.connected(c))
+    quiet(take)
+    expect(not take.hits(f"osoi.{CANARY}.example", "--all"), "it is there")
+    expect(receipts(matsu, record).get("take", ("void",))[0] != "stored",
+           receipts(matsu, record))
+
+
+def a_set_of_forty_thousand(w):
+    """A long list is split, revised and retracted as a whole."""
+    c, matsu, take = hub(w, "take")
+    text = "".join(f"h{i}.{CANARY}.example\n" for i in range(40000))
+    done = matsu.json("share", "-", "--tlp", "green", "--yes", stdin=text)[0]
+    expect(len(done["records"]) == 10, len(done["records"]))
+    until("all of it is at the member", lambda: sum(
+        r["indicators"] for r in take.records()) == 40000)
+    parts = matsu.ask("parts", record=done["records"][3])
+    expect([p["i"] for p in parts] == list(range(1, 11)), parts)
+    set_id = bytes.fromhex(parts[0]["set"])
+    for p in parts[:2]:
+        matsu.ask("revise", record=p["record"], reason="shorter",
+                  set=[set_id, p["i"], 10],
+                  body=report("t", [f"r{p['i']}.{CANARY}.example"]))
+    gets(take, "r1", "r2")
+    again = matsu.ask("parts", record=parts[0]["record"])
+    expect([p["revision"] for p in again] == [2, 2] + [1] * 8, again)
+    matsu.ask("retract", record=again[5]["record"], reason="all wrong",
+              erase=False, set=True)
+    until("nothing of it is live", lambda: not [
+        r for r in take.records() if r["state"] == "live" and
+        r["kind"] == "report"])
+    expect(not has(take, "h39999") and not has(take, "r1"), "still a hit")
