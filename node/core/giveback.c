@@ -184,7 +184,7 @@ static void take_one(const struct desk *d, const struct peer *p,
     uint64_t number;
 
     if (vault_find(d->store, &e->record, &number)) {
-        if (vault_get(d->store, number, &row) && row.author == d->self->party)
+        if (vault_get(d->store, number, &row) && row.author != p->party)
             enter(d, number, p->party, lane, e->seq);
         return;
     }

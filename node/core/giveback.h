@@ -33,7 +33,8 @@ void giveback_page(struct core *c, struct talk *t);
 void giveback_take(const struct desk *d, const struct peer *p,
                    struct bytes body);
 
-/* A record of this node's own came back: enter where it went. */
+/* A record came back, this node's own or one it had passed on: enter where it
+   went. */
 void giveback_kept(const struct desk *d, const struct vault_row *row);
 
 #endif

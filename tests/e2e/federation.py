@@ -1,8 +1,11 @@
 """federation: what happens between more than two."""
 
+import shutil
+
 from control import TLP, report
 from federate import (COMMUNITY, gets, has, hub, quiet, receipts, refused,
                       row_of, tell)
+from leaks import Leaker
 from story import CANARY, expect, until
 
 
@@ -293,6 +296,8 @@ def recall_across_a_coordinator(w):
         "jpcc": ("stored", None), **{n: ("stored", "jpcc") for n in names}})
     away.stop()
     until("it is away", lambda: not c.connected(away))
+    held = away.search_store(f"itsuwari.{CANARY}.example")
+    expect(len(held) >= 2, "the search finds neither body nor index:", held)
     matsu.ask("retract", record=record, reason="false", erase=True)
     there = {"jpcc": ("erased", None),
              **{n: ("erased", "jpcc") for n in names}}
@@ -311,6 +316,12 @@ def recall_across_a_coordinator(w):
                row)
         expect(not node.hits(f"itsuwari.{CANARY}.example", "--all"),
                node.name, "still finds it")
+    title, name = f"{CANARY} title", f"itsuwari.{CANARY}.example"
+    for node in (matsu, c, *members):
+        node.stop()
+        expect(not node.search_store(title, name, CANARY), node.name,
+               node.search_store(title, name, CANARY))
+        node.start()
     inbox = [r["what"] for r in matsu.ask("inbox")]
     expect(inbox.count("erased") == 7, inbox)
     expect("recalled" in [r["what"] for r in away.ask("inbox")],
@@ -360,3 +371,124 @@ def a_set_of_forty_thousand(w):
         r for r in take.records() if r["state"] == "live" and
         r["kind"] == "report"])
     expect(not has(take, "h39999") and not has(take, "r1"), "still a hit")
+
+
+def a_leak_is_told_to_its_author(w):
+    """RED that a faulty peer passes on: refused at both ends, and told."""
+    matsu, take = w.node("matsu"), w.node("take")
+    w.pair(matsu, take)
+    leak = Leaker(w, "hanzai", take, *COMMUNITY)
+    matsu.add(leak.node)
+    red, _ = tell(matsu, "himitsu", tlp="red", to=["hanzai"])
+    amber, _ = tell(matsu, "naisho", tlp="amber", to=["hanzai"])
+    e = refused(matsu, "pass", record=red, to=["take"])
+    expect(e.rows[-1]["rule"] == 2, e.rows)
+    leak.open()
+    for record, lane in ((red, 1), (amber, 0)):
+        state = leak.send_raw(row_of(matsu, record)["raw"], lane=lane)
+        expect(state == "refused", state)
+    rules = {r["rule"] for r in take.ask("quarantine.list")}
+    expect(rules == {2, 4}, rules)
+    for record, rule in ((red, 2), (amber, 4)):
+        until("the author is told", lambda: [
+            (r["peer"], r["via"], r["rule"])
+            for r in matsu.ask("receipts", record=record)
+            if r["state"] == "leaked"] == [("take", "hanzai", rule)])
+    inbox = [r for r in matsu.ask("inbox") if r["what"] == "leaked"]
+    expect(len(inbox) == 2 and inbox[0]["detail"] == "hanzai", inbox)
+    expect({r["tlp"] for r in inbox} == {"TLP:RED", "TLP:AMBER"}, inbox)
+
+    kiri = w.node("kiri", start=False)  # nobody's peer here
+    stranger = Leaker(w, "kitsune", take, author=kiri)
+    stranger.open()
+    before = len(take.ask("quarantine.list"))
+    stranger.introduce(kiri)
+    stranger.send("refused", tlp=TLP["amber"], to="nobody", author="other")
+    quiet(take)
+    expect(len(take.ask("quarantine.list")) == before + 1, "not kept")
+    expect(not take.status("peer", peer="kitsune")[0]["released"],
+           "somebody else was told")
+
+
+def a_false_coordinator(w):
+    """Who calls itself a coordinator is none, and what it passes is judged."""
+    take, matsu = w.node("take"), w.node("matsu")
+    w.pair(matsu, take)
+    leak = Leaker(w, "kitsune", take, init=("--role", "coordinator"))
+    matsu.add(leak.node)
+    leak.open()
+    green, _ = tell(take, "mine", tlp="clear")
+    only = tell(take, "inner", tlp="amber", to=["matsu"])[1]
+    withheld = {r["peer"]: r["rule"] for r in only if r["what"] == "withheld"}
+    expect(withheld == {"kitsune": 4}, only)
+    e = refused(take, "share", kind=1, tlp=TLP["green"], pap=1, to=[],
+                body=report("t", [f"x.{CANARY}.example"]),
+                delegate=[["matsu", 1]])
+    expect("coordinator" in str(e), e)
+    expect(green, "shared")
+    # matsu never delegated; and GREEN needs take's own community mark
+    for tlp, to, want in (("green", [], 0), ("amber", ["kitsune"], 4),
+                          ("amber+strict", ["kitsune"], 3)):
+        record = tell(matsu, tlp[:5], tlp=tlp, to=to)[0] if to else \
+            tell(matsu, "open", tlp="green", to=["kitsune"])[0]
+        state = leak.send_raw(row_of(matsu, record)["raw"])
+        expect(state == "refused", tlp, state)
+        last = max(take.ask("quarantine.list"), key=lambda r: r["id"])
+        expect(last["rule"] in (want, 4), tlp, last)
+        expect(not take.holds(record), "taken:", tlp)
+
+
+def an_old_group_version_comes_again(w):
+    """A replayed version changes nothing; nor does one from a stranger."""
+    matsu, take = w.node("matsu"), w.node("take")
+    ume = w.node("ume")
+    for n in (take, ume):
+        w.pair(matsu, n)
+    matsu.ask("group.create", name="g", members=["take", "ume"])
+    first = matsu.ask("group.list")[0]["record"]
+    raw = row_of(matsu, first)["raw"]
+    matsu.ask("group.add", group="g", members=["f0" * 32])
+    matsu.ask("group.remove", group="g", members=["ume"])
+    until("take stands at version 3", lambda: [
+        g["version"] for g in take.ask("group.list")] == [3])
+    leak = Leaker(w, "kitsune", take)
+    leak.open()
+    expect(leak.send_raw(raw) == "stored", "an old version is kept")
+    expect([g["version"] for g in take.ask("group.list")] == [3],
+           take.ask("group.list"))
+    members = [r["name"] for r in take.ask("group.show", group="g")
+               if r["what"] == "member"]
+    expect("ume" not in members and len(members) == 3, members)
+    leak2 = Leaker(w, "tanuki", ume)
+    leak2.open()
+    matsu.ask("group.create", name="other", members=["take"])
+    foreign = [g for g in matsu.ask("group.list") if g["group"] == "other"]
+    state = leak2.send_raw(row_of(matsu, foreign[0]["record"])["raw"])
+    expect(state == "refused", "took a group it is no member of:", state)
+    expect(len(ume.ask("group.list")) == 1, ume.ask("group.list"))
+
+
+def a_coordinator_is_rebuilt(w):
+    """A coordinator that lost its store still passes a recall on."""
+    c, matsu, take = hub(w, "take")
+    record, _ = tell(matsu, "mukashi")
+    gets(take, "mukashi")
+    identity = w.dir / "identity"
+    shutil.copy(c.dir / "identity", identity)
+    conf = (c.dir / "noroshi.conf").read_text()
+    c.stop()
+    shutil.rmtree(c.dir)
+    c.init("--identity", identity)
+    (c.dir / "noroshi.conf").write_text(conf)
+    c.start()
+    for n in (matsu, take):
+        c.add(n, *COMMUNITY)
+        w.meet(c, n)
+    until("it has the record again", lambda: c.holds(record))
+    until("and knows to whom it went", lambda: receipts(c, record).get(
+        "take") == ("stored", None))
+    matsu.ask("retract", record=record, reason="false", erase=True)
+    until("the member erased", lambda: not take.hits(
+        f"mukashi.{CANARY}.example", "--all"))
+    until("the author knows", lambda: receipts(matsu, record).get(
+        "take", (None,))[0] == "erased")

@@ -11,6 +11,8 @@
  *     send [tlp=0..4] [to=you|me|author|nobody,...] [kind=N] [type=N]
  *          [value=V] [created=S] [expires=S] [author=other] [lane=1]
  *          [object=N] [fault=WORD]            one record; kind=3 retracts N
+ *     send record=FILE [lane=1]               somebody's record as it is, in hex
+ *     introduce card=FILE                     an armoured card of somebody else
  *     card [expires=S] [version=MS] [reuse=1]  another card of its own
  *     raw octets=N [parts=N] [open=1]         octets that are no frame
  *     close
@@ -171,6 +173,35 @@ static void do_open(char *const *words)
     printf("{\"open\": %s}\n", open ? "true" : "false");
 }
 
+/* Octets that a story wrote to a file as hex. */
+static void read_hex(struct buffer *out, const char *path)
+{
+    static char text[2 * RECORD_MAX + 16];
+    FILE *from = fopen(path, "r");
+    size_t len;
+
+    if (from == NULL)
+        err(2, "cannot read '%s'", path);
+    len = fread(text, 1, sizeof text, from);
+    fclose(from);
+    if (sodium_hex2bin(out->at, out->cap, text, len, "\n", &out->len, NULL) != 0)
+        errx(2, "'%s' is not hex", path);
+}
+
+static void do_introduce(char *const *words)
+{
+    static uint8_t room[FRAME_MAX];
+    static struct leak_card card;
+    struct buffer frame = {room, 0, sizeof room};
+    bool sent;
+
+    leak_card_read(&card, word(words, "card"));
+    if (frame_card_write(&frame, (struct bytes){card.raw, card.len}) != ERR_OK)
+        errx(2, "not a card");
+    sent = leak_link_send(&link_to, bytes_of(&frame), false);
+    printf("{\"state\": \"%s\"}\n", sent ? "sent" : "unsent");
+}
+
 static void do_send(char *const *words)
 {
     static uint8_t record_room[RECORD_MAX], frame_room[FRAME_MAX];
@@ -181,7 +212,10 @@ static void do_send(char *const *words)
     struct leak_answer a;
     uint64_t seq;
 
-    leak_make_record(&record, &r);
+    if (word(words, "record") != NULL)
+        read_hex(&record, word(words, "record"));
+    else
+        leak_make_record(&record, &r);
     if (r.fault == LEAK_FAULT_RECORD)
         randombytes_buf(record.at, record.len);
     leak_make_frame(&frame, &seq, &link_to, &r, bytes_of(&record));
@@ -251,6 +285,8 @@ static void obey(char *line)
         errx(2, "not open");
     else if (strcmp(words[0], "send") == 0)
         do_send(words);
+    else if (strcmp(words[0], "introduce") == 0)
+        do_introduce(words);
     else if (strcmp(words[0], "card") == 0)
         do_card(words);
     else if (strcmp(words[0], "raw") == 0)

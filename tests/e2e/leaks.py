@@ -14,8 +14,8 @@ RETRACTION = 3
 class Leaker:
     """A node of the world that never runs; tests/e2e/leaker speaks for it."""
 
-    def __init__(self, w, name, victim, *marks, author=None):
-        self.node = w.node(name, listen=False, start=False)
+    def __init__(self, w, name, victim, *marks, author=None, init=()):
+        self.node = w.node(name, *init, listen=False, start=False)
         card = w.dir / f"{victim.name}.card"
         card.write_text(victim.card()[0])
         victim.add(self.node, *marks)
@@ -40,6 +40,18 @@ class Leaker:
         """A session; once more where the last one is still being ended."""
         return until("a session for the leaker",
                      lambda: self.say("open", **options)["open"])
+
+    def introduce(self, author):
+        """Another node's card, in the open session."""
+        card = self.node.world.dir / f"{author.name}.introduced"
+        card.write_text(author.card()[0])
+        return self.say("introduce", card=card)
+
+    def send_raw(self, raw, **options):
+        """Somebody's record as it is; its state."""
+        path = self.node.world.dir / "passed"
+        path.write_text(raw.hex())
+        return self.say("send", record=path, **options)["state"]
 
     def send(self, want=None, **options):
         """One record with a value of its own; its state."""

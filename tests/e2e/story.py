@@ -256,6 +256,18 @@ class Node:
         states = [r["state"] for r in rows if r["peer"] == peer.name]
         return states[0] if states else None
 
+    def search_store(self, *texts):
+        """Lines of what a stopped node's store holds of these texts, with
+        everything unsealed."""
+        done = subprocess.run(
+            [self.world.program("store_search"), str(self.dir), *texts],
+            text=True, capture_output=True, env=self.environment(),
+            timeout=PATIENCE * 2)
+        expect(done.returncode in (0, 1), "store_search", done.stderr)
+        *found, summary = done.stdout.splitlines()
+        expect(int(summary.split()[2].rstrip(",")) > 0, "looked at nothing")
+        return found
+
     def settled(self, record, peer, state="stored"):
         until(f"{self.name}: {record[:8]} at {peer.name} is {state}",
               lambda: self.state(record, peer) == state)
