@@ -40,13 +40,20 @@ static void group_row(struct call *call, const struct record_reader *e)
 {
     struct control_writer *w = control_row_begin(&call->reply);
     struct groups *g = call->core->desk.groups;
+    struct node_id owner;
+    struct group_row row;
+    char owner_name[DESK_NAME_MAX] = "?";
     const char *name;
     size_t members;
 
+    if (groups_row(g, &e->id, &row) &&
+        party_id(call->core->desk.store, row.owner, &owner))
+        desk_name(owner_name, &call->core->desk, &owner);
     (void)groups_members(g, groups_pinned(g, e), &members, &name);
     control_put_text(w, "what", "group");
     control_put_text(w, "group", name);
     control_put_id(w, "id", e->id.octet);
+    control_put_text(w, "owner", owner_name);
     control_put_uint(w, "version", e->version);
     control_put_uint(w, "members", members);
     control_put_bool(w, "later", e->later_members);

@@ -78,26 +78,15 @@ static void like_target(struct core *c, struct record *r,
     r->extensions = (struct bytes){0};
 }
 
-/* Whether a peer had one of the targets. */
-static bool went(const struct desk *d, const struct retracting *what,
-                 uint32_t party)
-{
-    for (size_t i = 0; i < what->count; i++)
-        if (desk_went(d, &what->targets[i].record, party))
-            return true;
-    return false;
-}
-
-static void preview(struct call *call, const struct retracting *what)
+static void preview(struct call *call, const struct record *draft)
 {
     const struct desk *d = &call->core->desk;
-    const struct policy_answer yes = {POLICY_ALLOW, POLICY_RETRACTION};
 
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);
 
-        if (went(d, what, p->party))
-            (void)compose_row(call, what->like, p, yes);
+        if (desk_target_went(d, draft, p->party))
+            (void)compose_row(call, draft, p, release_judge(d, draft, NULL, p));
     }
 }
 
@@ -114,8 +103,8 @@ static void release_and_tell(struct call *call, const struct record *r,
     }
 }
 
-enum err control_retract_now(struct call *call, const struct retracting *what,
-                             const char *row_what)
+static enum err retract_now(struct call *call, const struct retracting *what,
+                            const char *row_what, bool dry_run)
 {
     static uint8_t room[RECORD_BODY_MAX];
     static struct record r;
@@ -130,14 +119,24 @@ enum err control_retract_now(struct call *call, const struct retracting *what,
                         err_text(err));
     like_target(c, &r, what->like);
     r.body = bytes_of(&body);
-    err = compose_sign(c, &r);
+    err = dry_run ? compose_draft(&r) : compose_sign(c, &r);
     if (err != ERR_OK)
         return call_say(call, err, "the retraction cannot be signed: %s",
                         err_text(err));
+    if (dry_run) {
+        preview(call, &r);
+        return ERR_OK;
+    }
     compose_keep(c, &r, &row);
     (void)compose_named_row(call, &row, row_what);
     release_and_tell(call, &r, &row);
     return ERR_OK;
+}
+
+enum err control_retract_now(struct call *call, const struct retracting *what,
+                             const char *row_what)
+{
+    return retract_now(call, what, row_what, false);
 }
 
 static enum err check_target(struct call *call, const struct vault_row *row)
@@ -248,10 +247,7 @@ static enum err retract_parts(struct call *call, struct parts *parts,
         if (what->count == 0)
             break;
         any = true;
-        if (dry)
-            preview(call, what);
-        else
-            err = control_retract_now(call, what, "record");
+        err = retract_now(call, what, "record", dry);
     } while (err == ERR_OK && parts->count > 0);
     if (err == ERR_OK && !any)
         return call_say(call, ERR_USAGE, "it is retracted already");
@@ -279,10 +275,7 @@ static enum err retract_values(struct call *call, const struct record *target,
     what->like = target;
     what->targets = &one;
     what->count = 1;
-    if (!control_flag(call, "dry_run"))
-        return control_retract_now(call, what, "record");
-    preview(call, what);
-    return ERR_OK;
+    return retract_now(call, what, "record", control_flag(call, "dry_run"));
 }
 
 /* An erased record has no octets left to name it by; its row has. */

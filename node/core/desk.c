@@ -34,9 +34,34 @@ bool desk_went(const struct desk *d, const struct record_id *id, uint32_t party)
             (release.seq > 0 && release.state != OUTBOX_VOID));
 }
 
+enum { REVISIONS_A_WALK = 64 };
+
+/* Whether a revision that a whole retraction covers went to a party: who was
+   dropped by a later one still holds an earlier. */
+static bool object_went(const struct desk *d, uint32_t author,
+                        const struct record_target *target, uint32_t party)
+{
+    uint64_t numbers[REVISIONS_A_WALK], after = 0;
+    struct vault_row row;
+    size_t n;
+
+    do {
+        n = vault_revisions(d->store, &target->object, author, after, numbers,
+                            REVISIONS_A_WALK);
+        for (size_t i = 0; i < n; i++)
+            if (vault_get(d->store, numbers[i], &row) &&
+                row.revision <= target->up_to_revision &&
+                desk_went(d, &row.id, party))
+                return true;
+        after = n > 0 ? numbers[n - 1] : 0;
+    } while (n == REVISIONS_A_WALK);
+    return false;
+}
+
 bool desk_target_went(const struct desk *d, const struct record *r,
                       uint32_t party)
 {
+    uint32_t author = party_known(d->store, &r->author);
     struct record_retraction retraction;
     struct record_target target;
 
@@ -44,7 +69,8 @@ bool desk_target_went(const struct desk *d, const struct record *r,
         record_retraction(&retraction, r) != ERR_OK)
         return false;
     while (record_target_next(&retraction, &target))
-        if (desk_went(d, &target.record, party))
+        if (desk_went(d, &target.record, party) ||
+            (target.value_count == 0 && object_went(d, author, &target, party)))
             return true;
     return false;
 }

@@ -43,6 +43,19 @@ static void put(const struct desk *d, uint64_t number, uint32_t party,
     store_put_value(d->store, STORE_HOLDER, &k, h, sizeof *h);
 }
 
+/* Room for one more of a record; the count stands where no party does. */
+static bool admits(const struct desk *d, uint64_t number)
+{
+    struct holder count;
+
+    (void)holders_get(d, number, 0, &count);
+    if (count.since_ms >= HOLDERS_A_RECORD_MAX)
+        return false;
+    count.since_ms++;
+    put(d, number, 0, &count);
+    return true;
+}
+
 static bool has(const struct desk *d, uint64_t number, uint32_t party)
 {
     struct outbox_release release;
@@ -56,13 +69,15 @@ static bool has(const struct desk *d, uint64_t number, uint32_t party)
 static void take_passed(const struct desk *d, const struct vault_row *notice,
                         uint64_t number, const struct record_noted *noted)
 {
-    uint32_t party = party_of(d->store, &noted->node);
+    uint32_t party = party_known(d->store, &noted->node);
     struct holder h;
 
     if (!has(d, number, notice->author) || party == notice->author ||
         party == d->self->party)
         return;
-    holders_get(d, number, party, &h);
+    if (!holders_get(d, number, party, &h) && !admits(d, number))
+        return;
+    party = party_of(d->store, &noted->node);
     h.since_ms = d->now_ms;
     h.via = notice->author;
     h.state = noted->state > UINT32_MAX ? 0 : (uint32_t)noted->state;
@@ -78,6 +93,8 @@ static void take_erased(const struct desk *d, const struct vault_row *notice,
     if (!ident_same(&noted->node, &notice->author_id))
         return;
     if (!holders_get(d, number, notice->author, &h)) {
+        if (!admits(d, number))
+            return;
         h.since_ms = d->now_ms;
         if (notice->from != notice->author)
             h.via = notice->from;
@@ -89,10 +106,12 @@ static void take_erased(const struct desk *d, const struct vault_row *notice,
 static void take_leak(const struct desk *d, const struct vault_row *notice,
                       uint64_t number, const struct record_noted *noted)
 {
-    uint32_t by = party_of(d->store, &noted->node);
-    struct store_key k = leak_key(number, notice->author, by);
     const struct leak leak = {d->now_ms, noted->state};
+    struct store_key k;
 
+    if (!admits(d, number))
+        return;
+    k = leak_key(number, notice->author, party_of(d->store, &noted->node));
     store_put_value(d->store, STORE_HOLDER, &k, &leak, sizeof leak);
 }
 

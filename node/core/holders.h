@@ -11,6 +11,8 @@
 #include "node/core/desk.h"
 #include "proto/record_notice.h"
 
+enum { HOLDERS_A_RECORD_MAX = 20000 }; /* who says more is not believed */
+
 /* One node and one record. A stored value. */
 struct holder {
     uint64_t since_ms;

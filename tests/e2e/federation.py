@@ -492,3 +492,29 @@ def a_coordinator_is_rebuilt(w):
         f"mukashi.{CANARY}.example", "--all"))
     until("the author knows", lambda: receipts(matsu, record).get(
         "take", (None,))[0] == "erased")
+
+
+def a_recall_reaches_who_was_dropped(w):
+    """Who had only an earlier revision erases it, too; two hops away."""
+    c, matsu, take, ume = hub(w, "take", "ume")
+    c.ask("group.create", name="g", members=["matsu", "take", "ume"])
+    c.ask("group.create", name="h", members=["matsu", "take"])
+    until("the groups are known", lambda: len(matsu.ask("group.list")) == 2)
+    first, _ = tell(matsu, "ichi", tlp="amber", to=["group:g"],
+                    delegate=[["jpcc", 0]])
+    gets(ume, "ichi")
+    rows = matsu.ask("revise", record=first, to=["group:h"], reason="less",
+                     delegate=[["jpcc", 0]])
+    second, = [r["record"] for r in rows if r["what"] == "record"]
+    until("ume lost it", lambda: not has(ume, "ichi"))
+    until("take has the second", lambda: take.holds(second))
+    expect(ume.hits(f"ichi.{CANARY}.example", "--all"), "erased too early")
+    matsu.ask("retract", record=second, reason="false", erase=True, set=True)
+    for node in (c, take, ume, matsu):
+        until(f"{node.name} erased every revision", lambda: not node.hits(
+            f"ichi.{CANARY}.example", "--all"))
+    for record, names in ((first, {"jpcc", "take", "ume"}),
+                          (second, {"jpcc", "take"})):
+        until("receipts of each revision say so", lambda: {
+            p for p, (state, _) in receipts(matsu, record).items()
+            if state == "erased"} == names)
