@@ -71,7 +71,7 @@ static bool add_domain(struct reading *r, struct bytes text, const char *shown)
     if (indicator_canonical(&b, INDICATOR_DOMAIN, text) != ERR_OK)
         return wrong(r, ERR_BAD_SHAPE, "not a domain name", shown,
                      "write it in letters, digits, '-' and dots, Japanese "
-                     "names as xn--…");
+                     "names as xn--...");
     to[b.len] = '\0';
     c->own_domain_count++;
     return true;

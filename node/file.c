@@ -179,7 +179,7 @@ enum err file_write(const char *path, struct bytes all, unsigned mode,
     int fd;
 
     if (n < 0 || n >= FILE_PATH_MAX)
-        return fault_say(fault, ERR_TOO_BIG, "path too long: '%.64s…'", path);
+        return fault_say(fault, ERR_TOO_BIG, "path too long: '%.64s...'", path);
     /* What a crash left behind is ours to clear away. */
     unlink(temporary);
     fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);

@@ -118,7 +118,7 @@ static enum err get_passphrase(struct passphrase *out, const struct options *o,
         if (access(path, F_OK) == 0)
             return passphrase_from_file(out, path, fault);
     }
-    return passphrase_ask(out, "passphrase of this node", false, fault);
+    return passphrase_ask(out, "passphrase of this node", NULL, fault);
 }
 
 static enum err unlock(struct secrets *s, const struct options *o,

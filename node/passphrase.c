@@ -88,8 +88,8 @@ static enum err ask_once(struct passphrase *out, int tty, const char *prompt)
     return err;
 }
 
-enum err passphrase_ask(struct passphrase *out, const char *prompt, bool twice,
-                        struct fault *fault)
+enum err passphrase_ask(struct passphrase *out, const char *prompt,
+                        const char *again_prompt, struct fault *fault)
 {
     int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     struct passphrase again = {.len = 0};
@@ -101,8 +101,8 @@ enum err passphrase_ask(struct passphrase *out, const char *prompt, bool twice,
                          "no terminal to ask for the passphrase: use "
                          "--passphrase-file FILE");
     err = ask_once(out, tty, prompt);
-    if (err == ERR_OK && twice) {
-        err = ask_once(&again, tty, "the same again");
+    if (err == ERR_OK && again_prompt != NULL) {
+        err = ask_once(&again, tty, again_prompt);
         if (err == ERR_OK &&
             !bytes_equal(passphrase_bytes(out), passphrase_bytes(&again)))
             err = ERR_CONFLICT;

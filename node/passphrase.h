@@ -22,9 +22,11 @@ struct bytes passphrase_bytes(const struct passphrase *p);
 enum err passphrase_from_file(struct passphrase *out, const char *path,
                               struct fault *fault) MUST_CHECK;
 
-/* Ask on the terminal, without echo; `twice` for a new one. ERR_NOT_FOUND: no
-   terminal. ERR_BAD_SHAPE (empty), ERR_CONFLICT (the two differ), ERR_IO. */
-enum err passphrase_ask(struct passphrase *out, const char *prompt, bool twice,
+/* Ask on the terminal, without echo; again_prompt for a new one, else NULL.
+   ERR_NOT_FOUND: no terminal. ERR_BAD_SHAPE (empty), ERR_CONFLICT (the two
+   differ), ERR_IO. */
+enum err passphrase_ask(struct passphrase *out, const char *prompt,
+                        const char *again_prompt,
                         struct fault *fault) MUST_CHECK;
 
 void passphrase_wipe(struct passphrase *p);

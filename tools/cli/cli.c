@@ -1,13 +1,13 @@
 /*
  * noroshi: the command line. Its subcommands stand in command.h.
  */
-#include <locale.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/cli/help.h"
+#include "tools/cli/lang.h"
 #include "tools/cli/say.h"
 
 /* Common options may stand before the subcommand, too. */
@@ -43,9 +43,7 @@ int main(int argc, char **argv)
     const struct command *command;
     int at, rc;
 
-    setlocale(LC_ALL, "");
-    bindtextdomain("noroshi", NOROSHI_LOCALEDIR);
-    textdomain("noroshi");
+    lang_begin();
     if (sodium_init() < 0)
         abort();
     rc = before_command(&cli, argc, argv, &at);

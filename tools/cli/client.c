@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "node/channel.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 
@@ -166,8 +167,18 @@ static int exchange(struct client *c, struct control_answer *answer)
         err = control_answer_parse(answer, bytes_of(&c->reply));
     if (err == ERR_OK)
         return CLI_DONE;
-    say_wrong(_("noroshid did not answer: %s"), err_text(err));
+    say_wrong(_("noroshid did not answer: %s"), heard_word(err_text(err)));
     return CLI_NO_DAEMON;
+}
+
+/* One line of the node's, for people. */
+static void tell(struct bytes message)
+{
+    char english[HEARD_MAX], room[HEARD_MAX];
+
+    snprintf(english, sizeof english, "%.*s", (int)message.len,
+             (const char *)message.at);
+    say_wrong("%s", heard(room, english));
 }
 
 int client_ask(struct client *c, json_t **rows)
@@ -187,10 +198,9 @@ int client_ask(struct client *c, json_t **rows)
         json_array_append_new(*rows, row_json(&answer.rows));
     rc = exit_of(answer.err);
     if (rc != CLI_DONE && answer.message.len > 0)
-        say_wrong("%.*s", (int)answer.message.len,
-                  (const char *)answer.message.at);
+        tell(answer.message);
     else if (rc != CLI_DONE && rc != CLI_POLICY)
-        say_wrong("%s", err_text(answer.err));
+        say_wrong("%s", heard_word(err_text(answer.err)));
     return rc;
 }
 

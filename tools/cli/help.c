@@ -16,6 +16,9 @@ static const char *const group_texts[] = {
 static const struct help_kind kinds[] = {
     {"RECORD", N_("RECORD is the local number, the object's uuid, or at least "
                   "8 hex digits of the record's id.")},
+    {"PEER",
+     N_("PEER is a peer's local name, at least 8 hex digits of its node "
+        "id, or its fingerprint.")},
     {"WHEN", N_("WHEN is a span such as 90d, 12h or 30m, or a date such as "
                 "2026-12-31.")},
 };

@@ -13,6 +13,7 @@
 #include "node/keyfile_eks.h"
 #include "node/passphrase.h"
 #include "proto/card.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
@@ -45,8 +46,11 @@ struct making {
 
 static int told(const struct making *m)
 {
-    say_wrong("init: %s", m->fault.about[0] != '\0' ? m->fault.about
-                                                    : err_text(m->fault.why));
+    char room[HEARD_MAX];
+
+    say_wrong("init: %s",
+              heard(room, m->fault.about[0] != '\0' ? m->fault.about
+                                                    : err_text(m->fault.why)));
     return CLI_USAGE;
 }
 
@@ -83,7 +87,7 @@ static int make_dir(const struct making *m)
 
     if (mkdir(m->cli->dir, 0700) != 0 && errno != EEXIST) {
         say_wrong(_("init: cannot make '%s': %s"), m->cli->dir,
-                  strerror(errno));
+                  heard_word(strerror(errno)));
         return CLI_USAGE;
     }
     snprintf(path, sizeof path, "%s/card", m->cli->dir);
@@ -106,7 +110,8 @@ static int read_passphrase(struct making *m)
             passphrase_from_file(&m->passphrase, m->passphrase_file, &m->fault);
     else
         err = passphrase_ask(&m->passphrase, _("passphrase for the new node"),
-                             m->identity == NULL, &m->fault);
+                             m->identity == NULL ? _("the same again") : NULL,
+                             &m->fault);
     if (err == ERR_NOT_FOUND && m->passphrase_file == NULL) {
         say_wrong(_("init: no terminal to ask for a passphrase: add "
                     "--passphrase-file FILE or --no-passphrase"));

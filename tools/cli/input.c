@@ -6,14 +6,17 @@
 #include <string.h>
 
 #include "tools/cli/cli.h"
+#include "tools/cli/heard.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/say.h"
+#include "tools/cli/when.h"
 
 const char *input_name(const char *name)
 {
     return strcmp(name, "-") == 0 ? "stdin" : name;
 }
 
-static bool read_all(struct buffer *b, FILE *f)
+static bool read_all(struct buffer *b, FILE *f, struct progress *progress)
 {
     while (!feof(f)) {
         if (b->len == b->cap) {
@@ -25,6 +28,7 @@ static bool read_all(struct buffer *b, FILE *f)
         b->len += fread(b->at + b->len, 1, b->cap - b->len, f);
         if (ferror(f) || b->len > INPUT_MAX)
             return false;
+        progress_step(progress, b->len >> 20, 0, when_now_ms());
     }
     return true;
 }
@@ -34,13 +38,17 @@ bool input_read(struct bytes *out, const char *name)
     bool standard = strcmp(name, "-") == 0;
     FILE *f = standard ? stdin : fopen(name, "rb");
     struct buffer b = {0};
-    bool good = f != NULL && read_all(&b, f);
+    struct progress progress;
+    bool good;
 
+    progress_begin(&progress, _("MiB read"), when_now_ms());
+    good = f != NULL && read_all(&b, f, &progress);
+    progress_end(&progress);
     *out = (struct bytes){0};
     if (!good) {
         say_wrong(_("cannot read '%s': %s"), input_name(name),
                   b.len > INPUT_MAX ? _("larger than 256 MiB")
-                                    : strerror(errno));
+                                    : heard_word(strerror(errno)));
         free(b.at);
     } else {
         *out = bytes_of(&b);

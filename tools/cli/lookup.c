@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "tools/cli/client.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/input.h"
 #include "tools/cli/options.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/table.h"
@@ -30,7 +32,8 @@ struct asking {
     struct client *client;
     bool all;
     const char *file; /* for faults; NULL: the command line */
-    size_t hits, invalid;
+    size_t hits, invalid, told;
+    struct progress progress;
     uint64_t hidden;
     struct asked asked[CONTROL_LOOKUP_ITEMS_MAX];
     size_t asked_count, items;
@@ -74,9 +77,9 @@ static void add_hit(struct table *t, const char *asked, const json_t *hit)
     table_add(
         t, (const char *[]){asked, row_text(hit, "tlp"), row_text(hit, "pap"),
                             row_text(hit, "author"), row_text(hit, "type"),
-                            row_text(hit, "match"), confidence,
+                            heard_word(row_text(hit, "match")), confidence,
                             when_local(until, row_uint(hit, "valid_until")),
-                            record, row_text(hit, "state")});
+                            record, heard_word(row_text(hit, "state"))});
 }
 
 static void print_one(const struct asking *l, struct table *t,
@@ -136,7 +139,9 @@ static int flush(struct asking *l)
         args = client_begin(l->client, "lookup");
         control_put_packed(args, "items", bytes_of(&list));
         control_put_bool(args, "all", l->all);
+        progress_step(&l->progress, l->told, 0, when_now_ms());
         rc = client_ask_all(l->client, &rows);
+        progress_end(&l->progress);
         sort_answers(l, rows);
         json_decref(rows);
     }
@@ -150,6 +155,7 @@ static int flush(struct asking *l)
         l->hidden += l->asked[i].hidden;
         json_decref(l->asked[i].hits);
     }
+    l->told += l->asked_count;
     l->asked_count = l->items = l->packed.len = 0;
     return rc;
 }
@@ -262,6 +268,7 @@ static int run(struct asking *l, int argc, char **argv)
     rc = client_open(&l->client, l->cli);
     if (rc == CLI_DONE) {
         l->packed = (struct buffer){l->room, 0, sizeof l->room};
+        progress_begin(&l->progress, _("values asked"), when_now_ms());
         rc = ask_all(l, input, argc, argv);
     }
     if (rc == CLI_DONE)

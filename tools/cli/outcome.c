@@ -1,5 +1,7 @@
 #include "tools/cli/outcome.h"
 
+#include "tools/cli/fact.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 
@@ -46,9 +48,16 @@ static void print_text(FILE *to, const json_t *row, const char *name)
     say_text(to, bytes_text(row_text(row, name)), false);
 }
 
-static void print_peer(FILE *to, const json_t *row, const char *verb)
+/* What becomes of a peer; the first is said when nothing has been done yet. */
+static const char *const verbs[] = {N_("will get it"), N_("gets it"),
+                                    N_("waits"), N_("does not")};
+
+enum { WILL, GETS, WAITS, NOT, VERBS };
+
+static void print_peer(FILE *to, const json_t *row, unsigned verb)
 {
-    fprintf(to, "  %s  ", verb);
+    fputs("  ", to);
+    fact_label(to, verbs[verb], fact_columns(verbs, VERBS));
     print_text(to, row, "peer");
     if (*row_text(row, "org") != '\0' &&
         !row_is(row, "org", row_text(row, "peer"))) {
@@ -65,19 +74,18 @@ static void print_row(FILE *to, const json_t *row, bool ahead)
                 (unsigned long long)row_uint(row, "number"));
         print_text(to, row, "record");
     } else if (row_is(row, "what", "to")) {
-        print_peer(to, row, ahead ? _("will get it") : _("gets it"));
+        print_peer(to, row, ahead ? WILL : GETS);
         if (*row_text(row, "pass") != '\0') {
             fputs(_("; may pass it on to: "), to);
-            print_text(to, row, "pass");
+            heard_print(to, row_text(row, "pass"));
         }
     } else if (row_is(row, "what", "withheld")) {
-        print_peer(to, row,
-                   row_is(row, "verdict", "wait") ? _("waits") : _("does not"));
+        print_peer(to, row, row_is(row, "verdict", "wait") ? WAITS : NOT);
         if (row_uint(row, "rule") > 0) /* 0: no permit among the rules */
             fprintf(to, _(": rule %llu"),
                     (unsigned long long)row_uint(row, "rule"));
         fputs(": ", to);
-        print_text(to, row, "reason");
+        heard_print(to, row_text(row, "reason"));
     } else {
         return;
     }

@@ -7,6 +7,8 @@
 #include "proto/card.h"
 #include "tools/cli/ask.h"
 #include "tools/cli/client.h"
+#include "tools/cli/fact.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/input.h"
 #include "tools/cli/name.h"
 #include "tools/cli/options.h"
@@ -14,6 +16,8 @@
 #include "tools/cli/say.h"
 #include "tools/cli/table.h"
 #include "tools/cli/when.h"
+
+enum { MARKS_TEXT_MAX = 256 };
 
 struct marks {
     const char *as, *fingerprint, *connect;
@@ -48,35 +52,48 @@ static bool connect_holds(const struct marks *m)
 
 static const char *const times[] = {"expires", "since"};
 
+/* What a person may read of a peer: fields, then marks. */
+static const char *const facts[] = {
+    N_("peer"),         N_("org"),       N_("org_ja"),  N_("node"),
+    N_("fingerprint"),  N_("role"),      N_("connect"), N_("team"),
+    N_("hours"),        N_("languages"), N_("phone"),   N_("mail"),
+    N_("constituency"), N_("community"), N_("client"),  N_("provider"),
+    N_("revoked"),      N_("connected"), N_("expires"),
+};
+
+enum { FACTS = sizeof facts / sizeof *facts, FACT_ROLE = 5 };
+
+/* One of them; false where the row has none. */
+static bool print_fact(const json_t *row, size_t fact, size_t columns)
+{
+    const json_t *value = json_object_get(row, facts[fact]);
+    char room[WHEN_TEXT_MAX];
+    const char *text = row_text(row, facts[fact]);
+
+    if (json_is_boolean(value))
+        text = row_bool(row, facts[fact]) ? _("yes") : _("no");
+    else if (json_is_integer(value) && row_uint(row, facts[fact]) != 0)
+        text = when_local(room, row_uint(row, facts[fact]));
+    if (*text == '\0')
+        return false;
+    fact_label(stdout, facts[fact], columns);
+    say_text(stdout, bytes_text(fact == FACT_ROLE ? heard_word(text) : text),
+             false);
+    putchar('\n');
+    return true;
+}
+
 static void print_peer(const struct cli *cli, json_t *row)
 {
-    static const char *const fields[] = {
-        "peer",  "org",     "org_ja",      "node",  "fingerprint",
-        "role",  "connect", "team",        "hours", "languages",
-        "phone", "mail",    "constituency"};
-    static const char *const marks[] = {"community", "client", "provider",
-                                        "revoked", "connected"};
-    char room[WHEN_TEXT_MAX];
+    size_t columns = fact_columns(facts, FACTS);
 
     if (cli->json) {
         row_times(row, times, 2);
         row_print(row);
         return;
     }
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (*row_text(row, fields[i]) == '\0')
-            continue;
-        printf("%-12s ", fields[i]);
-        say_text(stdout, bytes_text(row_text(row, fields[i])), false);
-        putchar('\n');
-    }
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (json_object_get(row, marks[i]) != NULL)
-            printf("%-12s %s\n", marks[i],
-                   row_bool(row, marks[i]) ? _("yes") : _("no"));
-    if (row_uint(row, "expires") != 0)
-        printf("%-12s %s\n", "expires",
-               when_local(room, row_uint(row, "expires")));
+    for (size_t i = 0; i < FACTS; i++)
+        (void)print_fact(row, i, columns);
 }
 
 /* One command about one peer, answered with its rows. */
@@ -107,7 +124,7 @@ static int read_card(const char *name, struct card *card, struct buffer *raw)
                   input_name(name));
     else if (err == ERR_OK && (err = card_open(card, bytes_of(raw))) != ERR_OK)
         say_wrong(_("%s: the card is not valid (%s): ask for it again"),
-                  input_name(name), err_text(err));
+                  input_name(name), heard_word(err_text(err)));
     else if (err != ERR_OK)
         say_wrong(_("%s: the card is damaged: ask for it again"),
                   input_name(name));
@@ -117,6 +134,8 @@ static int read_card(const char *name, struct card *card, struct buffer *raw)
 /* Nothing else ties a card to the people behind it. */
 static int compared(const struct card *card, const struct marks *m)
 {
+    static const char *const labels[] = {N_("organisation"), N_("fingerprint")};
+    size_t columns = fact_columns(labels, 2);
     char fingerprint[IDENT_FINGERPRINT_TEXT];
 
     if (m->fingerprint != NULL) {
@@ -133,12 +152,14 @@ static int compared(const struct card *card, const struct marks *m)
         return CLI_USAGE;
     }
     ident_fingerprint(fingerprint, &card->identity.node);
-    fputs(_("organisation "), stderr);
+    fact_label(stderr, labels[0], columns);
     say_text(stderr,
              card->identity.org.len > 0 ? card->identity.org
                                         : card->identity.org_ja,
              false);
-    fprintf(stderr, _("\nfingerprint  %s\n"), fingerprint);
+    putc('\n', stderr);
+    fact_label(stderr, labels[1], columns);
+    fprintf(stderr, "%s\n", fingerprint);
     return ask_yes(_("Did you compare it with them, by telephone or in "
                      "person?"))
                ? CLI_DONE
@@ -180,15 +201,18 @@ static int add(struct cli *cli, const char *file, const struct marks *m)
     return rc;
 }
 
-static const char *mark_text(const json_t *row)
+static const char *mark_text(char room[static MARKS_TEXT_MAX],
+                             const json_t *row)
 {
-    static char room[64];
+    static const char *const marks[] = {N_("revoked"), N_("community"),
+                                        N_("client"), N_("provider")};
+    size_t used = 0;
 
-    snprintf(room, sizeof room, "%s%s%s%s",
-             row_bool(row, "revoked") ? "revoked " : "",
-             row_bool(row, "community") ? "community " : "",
-             row_bool(row, "client") ? "client " : "",
-             row_bool(row, "provider") ? "provider " : "");
+    *room = '\0';
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (row_bool(row, marks[i]))
+            used += (size_t)snprintf(room + used, MARKS_TEXT_MAX - used, "%s%s",
+                                     used > 0 ? " " : "", heard_word(marks[i]));
     return room;
 }
 
@@ -209,7 +233,7 @@ static int list(struct cli *cli)
     }
     json_array_foreach(rows, i, row)
     {
-        char room[WHEN_TEXT_MAX];
+        char room[WHEN_TEXT_MAX], marks[MARKS_TEXT_MAX];
 
         if (cli->json)
             print_peer(cli, row);
@@ -218,7 +242,7 @@ static int list(struct cli *cli)
                              row_text(row, "peer"),
                              row_text_or(row, "org", row_text(row, "org_ja")),
                              row_bool(row, "connected") ? _("yes") : _("no"),
-                             mark_text(row),
+                             mark_text(marks, row),
                              when_local(room, row_uint(row, "expires"))});
     }
     table_close(t);
@@ -244,6 +268,24 @@ static int about(struct cli *cli, const char *command, const char *peer,
     return rc;
 }
 
+static void print_step(const json_t *row)
+{
+    static const char *const steps[] = {N_("address"), N_("port"), N_("key"),
+                                        N_("trust"), N_("clock")};
+    static const char *const verdicts[] = {N_("ok"), N_("fault")};
+    bool ok = row_bool(row, "ok");
+
+    fact_label(stdout, verdicts[ok ? 0 : 1], fact_columns(verdicts, 2) + 1);
+    fact_label(stdout, row_text(row, "step"), fact_columns(steps, 5));
+    heard_print(stdout, row_text(row, "detail"));
+    putchar('\n');
+    if (!ok && *row_text(row, "remedy") != '\0') {
+        fputs("     -> ", stdout);
+        heard_print(stdout, row_text(row, "remedy"));
+        putchar('\n');
+    }
+}
+
 static int check(struct cli *cli, const char *peer)
 {
     struct client *c;
@@ -265,14 +307,7 @@ static int check(struct cli *cli, const char *peer)
             row_print(row);
             continue;
         }
-        printf("%-4s %-8s ", ok ? "ok" : "no", row_text(row, "step"));
-        say_text(stdout, bytes_text(row_text(row, "detail")), false);
-        putchar('\n');
-        if (!ok && *row_text(row, "remedy") != '\0') {
-            fputs("     -> ", stdout);
-            say_text(stdout, bytes_text(row_text(row, "remedy")), false);
-            putchar('\n');
-        }
+        print_step(row);
     }
     json_decref(rows);
     client_close(c);
@@ -456,8 +491,6 @@ const struct command command_peer = {
     .group = COMMAND_TRUST,
     .synopsis = "VERB ...",
     .help = N_("add, list, check, change or revoke peers"),
-    .about =
-        N_("Whom this node trusts, and as what. PEER is its local name, at "
-           "least 8 hex digits of its node id, or its fingerprint."),
+    .about = N_("Whom this node trusts, and as what."),
     .verbs = verbs,
 };

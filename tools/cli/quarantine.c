@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "tools/cli/client.h"
+#include "tools/cli/fact.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
@@ -42,12 +44,26 @@ static int list(struct cli *cli, struct client *c)
                  (unsigned long long)row_uint(row, "rule"));
         table_add(t, (const char *[]){
                          id, row_text(row, "from"), row_text(row, "author"),
-                         rule, row_text(row, "reason"),
+                         rule, heard_word(row_text(row, "reason")),
                          when_local(arrived, row_uint(row, "arrived"))});
     }
     table_close(t);
     json_decref(rows);
     return rc;
+}
+
+static void print_why(const json_t *row)
+{
+    static const char *const labels[] = {N_("rule"), N_("from")};
+    size_t columns = fact_columns(labels, 2);
+
+    fact_label(stdout, labels[0], columns);
+    printf("%llu  ", (unsigned long long)row_uint(row, "rule"));
+    heard_print(stdout, row_text(row, "reason"));
+    putchar('\n');
+    fact_label(stdout, labels[1], columns);
+    say_text(stdout, bytes_text(row_text(row, "from")), false);
+    fputs("\n\n", stdout);
 }
 
 static void print_one(const struct cli *cli, json_t *row)
@@ -65,11 +81,7 @@ static void print_one(const struct cli *cli, json_t *row)
         row_times(row, times, 1);
         row_print(row);
     } else {
-        printf(_("rule %llu  "), (unsigned long long)row_uint(row, "rule"));
-        say_text(stdout, bytes_text(row_text(row, "reason")), false);
-        printf(_("\nfrom    "));
-        say_text(stdout, bytes_text(row_text(row, "from")), false);
-        printf("\n\n");
+        print_why(row);
         if (readable)
             whole_print(row, &r);
     }

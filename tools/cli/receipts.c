@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "tools/cli/client.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
@@ -47,7 +48,7 @@ static void print(const struct cli *cli, const json_t *rows)
             snprintf(rule, sizeof rule, "%llu",
                      (unsigned long long)row_uint(row, "rule"));
         table_add(t, (const char *[]){number, row_text(row, "peer"),
-                                      row_text(row, "state"),
+                                      heard_word(row_text(row, "state")),
                                       when_local(since, row_uint(row, "since")),
                                       rule, row_text(row, "title")});
     }

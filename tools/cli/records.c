@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "tools/cli/client.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
@@ -16,11 +17,12 @@ static void add(struct table *t, const json_t *row)
              (unsigned long long)row_uint(row, "number"));
     snprintf(count, sizeof count, "%llu",
              (unsigned long long)row_uint(row, "indicators"));
-    table_add(t, (const char *[]){
-                     number, row_text(row, "tlp"), row_text(row, "author"),
-                     row_text(row, "kind"), count,
-                     when_local(received, row_uint(row, "received")),
-                     row_text(row, "state"), row_text(row, "title")});
+    table_add(t,
+              (const char *[]){
+                  number, row_text(row, "tlp"), row_text(row, "author"),
+                  heard_word(row_text(row, "kind")), count,
+                  when_local(received, row_uint(row, "received")),
+                  heard_word(row_text(row, "state")), row_text(row, "title")});
 }
 
 static int print(struct cli *cli, struct client *c)

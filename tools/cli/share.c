@@ -4,17 +4,19 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tools/cli/ask.h"
 #include "tools/cli/client.h"
+#include "tools/cli/colour.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/outcome.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
 
-enum { REJECTS_SHOWN_MAX = 200, PROGRESS_AFTER_MS = 1000 };
+enum { REJECTS_SHOWN_MAX = 200 };
 
 /* One run of the command. */
 struct sharing {
@@ -73,9 +75,10 @@ static int read_files(struct sharing *s, int argc, char **argv)
 {
     static struct config config;
     struct fault fault = {0};
+    char room[HEARD_MAX];
 
     if (config_read(&config, s->cli->dir, &fault) != ERR_OK) {
-        say_wrong("%s", fault.about);
+        say_wrong("%s", heard(room, fault.about));
         return CLI_USAGE;
     }
     s->in.with_text = s->with_text;
@@ -116,7 +119,8 @@ static void tell_taken(const struct sharing *s)
         }
         say_note("%s:%llu: %s: '%s'", row_text(reject, "file"),
                  (unsigned long long)row_uint(reject, "line"),
-                 row_text(reject, "reason"), row_text(reject, "text"));
+                 heard_word(row_text(reject, "reason")),
+                 row_text(reject, "text"));
     }
 }
 
@@ -187,7 +191,7 @@ static int told_pack(enum err err)
                     "--with-text out"));
     else
         say_wrong(_("share: title or text holds what a record cannot (%s)"),
-                  err_text(err));
+                  heard_word(err_text(err)));
     return CLI_USAGE;
 }
 
@@ -214,10 +218,13 @@ static int preview(struct sharing *s, struct buffer *body)
 {
     /* A question's preview stands where the question does. */
     FILE *to = s->dry_run ? stdout : stderr;
+    char colour[COLOUR_LABEL_MAX];
     json_t *rows;
     int rc = ask_share(s, bytes_of(body), 1, true, &rows);
 
     if ((rc == CLI_DONE || rc == CLI_POLICY) && !(s->cli->json && s->dry_run)) {
+        fprintf(to, "%s  %s\n", colour_label(colour, to, tlp_text(s->tlp)),
+                pap_text(s->pap));
         outcome_print(to, rows, true);
         if (s->to.count > 0)
             fputs(_("every recipient can read this list of recipients\n"), to);
@@ -243,22 +250,14 @@ static void print_part(const json_t *rows, size_t part)
                    row_text(row, "record"));
 }
 
-static void tell_progress(const struct sharing *s, size_t part,
-                          uint64_t begun_ms)
-{
-    if (s->parts > 1 && isatty(STDERR_FILENO) &&
-        when_now_ms() - begun_ms > PROGRESS_AFTER_MS)
-        fprintf(stderr, _("\r%zu of %zu records%s"), part, s->parts,
-                part == s->parts ? "\n" : "");
-}
-
 static int send_parts(struct sharing *s, struct buffer *body,
                       const struct share_words *words)
 {
     struct share_words part = *words;
-    uint64_t begun_ms = when_now_ms();
+    struct progress progress;
     size_t next = 0;
 
+    progress_begin(&progress, _("records shared"), when_now_ms());
     for (size_t i = 1; i <= s->parts; i++) {
         json_t *rows, *outcome;
         enum err err = share_pack(body, &s->in, &next, &part);
@@ -267,15 +266,16 @@ static int send_parts(struct sharing *s, struct buffer *body,
         if (err != ERR_OK)
             return told_pack(err);
         part.text = (struct bytes){0};
+        progress_step(&progress, i - 1, s->parts, when_now_ms());
         rc = ask_share(s, bytes_of(body), i, false, &rows);
         outcome = outcome_json(rows);
         if (rc == CLI_DONE)
             json_array_append(s->records, json_object_get(outcome, "record"));
         if (s->first == NULL)
             s->first = json_incref(outcome);
+        progress_end(&progress);
         if ((rc == CLI_DONE || rc == CLI_POLICY) && !s->cli->json)
             print_part(rows, i);
-        tell_progress(s, i, begun_ms);
         json_decref(outcome);
         json_decref(rows);
         if (rc != CLI_DONE && i > 1)

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/cli/heard.h"
 #include "tools/cli/input.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
@@ -61,7 +62,7 @@ static void add_item(struct share_input *in, const struct text_item *item,
 {
     if (config_owns(config, item->type, item->value)) {
         add_reject(in, name, item->line, item->value,
-                   _("one of your own names or networks"));
+                   N_("one of your own names or networks"));
         return;
     }
     if (item->caution == INDICATOR_DOCUMENTATION)
@@ -81,7 +82,7 @@ static void add_all(struct share_input *in, const struct text *t,
                 t->rejects[reject].line < t->items[i].line)) {
             const struct text_reject *r = &t->rejects[reject++];
 
-            add_reject(in, name, r->line, r->shown, _(r->reason));
+            add_reject(in, name, r->line, r->shown, r->reason);
         }
         if (i < t->item_count)
             add_item(in, &t->items[i], name, config);
@@ -92,6 +93,7 @@ int share_read(struct share_input *in, const char *name, enum tlp tlp,
                const struct config *config)
 {
     struct fault fault = {0};
+    char room[HEARD_MAX];
     size_t n = in->files;
     int rc;
 
@@ -108,7 +110,8 @@ int share_read(struct share_input *in, const char *name, enum tlp tlp,
     in->name[n] = name;
     in->files++;
     if (text_read(&in->text[n], in->octets[n], &fault) != ERR_OK) {
-        say_wrong("%s:%u: %s", input_name(name), fault.line, fault.about);
+        say_wrong("%s:%u: %s", input_name(name), fault.line,
+                  heard(room, fault.about));
         return CLI_USAGE;
     }
     rc = check_label(in->text[n], name, tlp);

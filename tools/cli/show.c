@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "tools/cli/client.h"
+#include "tools/cli/fact.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
@@ -10,20 +12,25 @@
 
 static void print_facts(const json_t *row)
 {
-    static const char *const fields[] = {"record", "object", "author",
-                                         "from",   "kind",   "state"};
+    static const char *const fields[] = {N_("record"), N_("object"),
+                                         N_("author"), N_("from"),
+                                         N_("kind"),   N_("state")};
+    static const char *const audience[] = {N_("audience")};
     json_t *names = json_object_get(row, "audience"), *name;
-    size_t i;
+    size_t i, columns = fact_columns(fields, sizeof fields / sizeof *fields);
 
     for (i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (*row_text(row, fields[i]) == '\0')
             continue;
-        printf("%-9s", fields[i]);
-        say_text(stdout, bytes_text(row_text(row, fields[i])), false);
+        fact_label(stdout, fields[i], columns);
+        if (i < 4)
+            say_text(stdout, bytes_text(row_text(row, fields[i])), false);
+        else
+            heard_print(stdout, row_text(row, fields[i]));
         putchar('\n');
     }
     if (json_array_size(names) > 0)
-        printf("%-9s", "audience");
+        fact_label(stdout, audience[0], columns);
     json_array_foreach(names, i, name)
     {
         fputs(i > 0 ? ", " : "", stdout);

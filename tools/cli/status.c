@@ -2,15 +2,27 @@
 #include <stdio.h>
 
 #include "tools/cli/client.h"
+#include "tools/cli/fact.h"
+#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/table.h"
 #include "tools/cli/when.h"
 
+static const char *const labels[] = {N_("node"), N_("process"), N_("store"),
+                                     N_("key")};
+
+enum { NODE, PROCESS, STORE, KEY, LABELS };
+
+static void print_label(unsigned which)
+{
+    fact_label(stdout, labels[which], fact_columns(labels, LABELS));
+}
+
 static void print_node(const json_t *row)
 {
-    printf("%s  ", _("node"));
+    print_label(NODE);
     say_text(stdout,
              bytes_text(row_text_or(row, "org", row_text(row, "org_ja"))),
              false);
@@ -20,14 +32,16 @@ static void print_node(const json_t *row)
 
 static void print_process(const json_t *row)
 {
-    printf(_("process  %-9s pid %llu, restarted %llu times\n"),
-           row_text(row, "name"), (unsigned long long)row_uint(row, "pid"),
+    print_label(PROCESS);
+    printf(_("%-9s pid %llu, restarted %llu times\n"), row_text(row, "name"),
+           (unsigned long long)row_uint(row, "pid"),
            (unsigned long long)row_uint(row, "restarts"));
 }
 
 static void print_store(const json_t *row)
 {
-    printf(_("store    %llu records, %llu indicators, %llu MiB, %llu MiB "
+    print_label(STORE);
+    printf(_("%llu records, %llu indicators, %llu MiB, %llu MiB "
              "free, %llu in quarantine\n"),
            (unsigned long long)row_uint(row, "records"),
            (unsigned long long)row_uint(row, "indicators"),
@@ -38,10 +52,13 @@ static void print_store(const json_t *row)
 
 static void print_key(const json_t *row)
 {
+    static const char *const keys[] = {N_("identity"), N_("working"),
+                                       N_("sealing")};
     char room[WHEN_TEXT_MAX];
 
-    printf(_("key      %-9s until %s\n"), row_text(row, "key"),
-           when_local(room, row_uint(row, "expires")));
+    print_label(KEY);
+    fact_label(stdout, row_text(row, "key"), fact_columns(keys, 3));
+    printf(_("until %s\n"), when_local(room, row_uint(row, "expires")));
 }
 
 static void add_peer(struct table *t, const json_t *row)
@@ -56,8 +73,9 @@ static void add_peer(struct table *t, const json_t *row)
                  (unsigned long long)row_uint(row, names[i]));
     if (*row_text(row, "fenced") != '\0' || row_bool(row, "fenced"))
         state = _("FENCED");
-    table_add(t, (const char *[]){row_text(row, "peer"), state, n[0], n[1],
-                                  n[2], n[3], row_text(row, "reason")});
+    table_add(t,
+              (const char *[]){row_text(row, "peer"), state, n[0], n[1], n[2],
+                               n[3], heard_word(row_text(row, "reason"))});
 }
 
 static void print(const json_t *rows)

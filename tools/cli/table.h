@@ -20,10 +20,4 @@ void table_add(struct table *t, const char *const *cells);
    NO_COLOR is set. Nothing is printed for a table without rows. */
 void table_close(struct table *t);
 
-/* Cells that text takes on a screen. */
-size_t table_width(const char *text);
-
-/* A label with its colour on a terminal, plain elsewhere; into room. */
-const char *table_label(char *room, size_t size, const char *label);
-
 #endif

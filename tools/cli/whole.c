@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "tools/cli/cli.h"
+#include "tools/cli/colour.h"
+#include "tools/cli/fact.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
@@ -135,34 +137,60 @@ static void print_indicators(struct record_report *report)
     }
 }
 
+static const char *const labels[] = {N_("author"), N_("record"), N_("created"),
+                                     N_("title"), N_("reason")};
+
+enum { AUTHOR, NUMBER, CREATED, TITLE, REASON, LABELS };
+
+static void print_label(unsigned which)
+{
+    fact_label(stdout, labels[which], fact_columns(labels, LABELS));
+}
+
+static void print_head(const json_t *row, const struct record *r)
+{
+    char room[WHEN_TEXT_MAX];
+
+    print_label(AUTHOR);
+    say_text(stdout, bytes_text(row_text(row, "author")), false);
+    putchar('\n');
+    print_label(NUMBER);
+    printf("%llu  %s\n", (unsigned long long)row_uint(row, "number"),
+           row_text(row, "record"));
+    print_label(CREATED);
+    puts(when_local(room, r->created_ms));
+}
+
+static void print_report(struct record_report *report)
+{
+    if (report->title.len > 0) {
+        print_label(TITLE);
+        say_text(stdout, report->title, false);
+        putchar('\n');
+    }
+    putchar('\n');
+    if (report->text.len > 0) {
+        say_text(stdout, report->text, true);
+        fputs("\n\n", stdout);
+    }
+    print_indicators(report);
+}
+
 void whole_print(const json_t *row, const struct record *r)
 {
     struct record_report report;
     struct record_retraction retraction;
-    char room[WHEN_TEXT_MAX];
+    char colour[COLOUR_LABEL_MAX];
 
-    printf("%s  %s\n\n", tlp_text(r->tlp), pap_text(r->pap));
-    printf(_("author   "));
-    say_text(stdout, bytes_text(row_text(row, "author")), false);
-    printf(_("\nrecord   %llu  %s\ncreated  %s\n"),
-           (unsigned long long)row_uint(row, "number"), row_text(row, "record"),
-           when_local(room, r->created_ms));
+    printf("%s  %s\n\n", colour_label(colour, stdout, tlp_text(r->tlp)),
+           pap_text(r->pap));
+    print_head(row, r);
     if (record_report(&report, r) == ERR_OK) {
-        if (report.title.len > 0) {
-            printf(_("title    "));
-            say_text(stdout, report.title, false);
-            putchar('\n');
-        }
-        putchar('\n');
-        if (report.text.len > 0) {
-            say_text(stdout, report.text, true);
-            printf("\n\n");
-        }
-        print_indicators(&report);
+        print_report(&report);
     } else if (record_retraction(&retraction, r) == ERR_OK) {
-        printf(_("retracts because: "));
+        print_label(REASON);
         say_text(stdout, retraction.reason, false);
         putchar('\n');
     }
-    printf("\n%s\n", tlp_text(r->tlp));
+    printf("\n%s\n", colour_label(colour, stdout, tlp_text(r->tlp)));
 }

@@ -8,6 +8,7 @@
 
 #include "tools/cli/say.h"
 #include "tools/cli/table.h"
+#include "tools/cli/wrap.h"
 
 /* What a table prints, through a pipe. */
 static const char *printed(struct table *t)
@@ -37,12 +38,12 @@ static const char *const titles[] = {"PEER", "ORG"};
 static void japanese_takes_two_cells_a_character(void **state)
 {
     (void)state;
-    assert_int_equal(table_width("abc"), 3);
-    assert_int_equal(table_width("黄金"), 4);
-    assert_int_equal(table_width("ｶﾅ"), 2);
-    assert_int_equal(table_width("e\xcc\x81"), 1);
-    assert_int_equal(table_width(""), 0);
-    assert_int_equal(table_width("a\xff"), 2);
+    assert_int_equal(wrap_width("abc"), 3);
+    assert_int_equal(wrap_width("黄金"), 4);
+    assert_int_equal(wrap_width("ｶﾅ"), 2);
+    assert_int_equal(wrap_width("e\xcc\x81"), 1);
+    assert_int_equal(wrap_width(""), 0);
+    assert_int_equal(wrap_width("a\xff"), 2);
 }
 
 static void columns_line_up_beside_japanese(void **state)

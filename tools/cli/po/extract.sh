@@ -1,0 +1,65 @@
+#!/bin/sh
+# extract.sh: every sentence that the command line may print.
+#
+#   sh extract.sh ROOT OUT
+#
+# writes into OUT
+#   noroshi.pot      the template for translators
+#   heard_list.h     sentences that noroshid and libraries say in English and
+#                    tools/cli/heard.c says again in the person's language, as
+#                    C strings, one a line
+set -eu
+
+cd "$1"
+out=$2
+mkdir -p "$out"
+
+# quietly COMMAND...: what it says is shown only when it fails.
+quietly() {
+    "$@" 2>"$out/said" || {
+        cat "$out/said" >&2
+        exit 1
+    }
+}
+
+xget() {
+    name=$1
+    shift
+    quietly xgettext --language=C --from-code=UTF-8 --no-wrap \
+        --add-location=file --sort-by-file --add-comments=TRANSLATORS \
+        --package-name=noroshi --force-po -o "$out/$name" "$@"
+}
+
+join() {
+    to=$1
+    shift
+    quietly msgcat --no-wrap --use-first --force-po --add-location=file \
+        -o "$out/$to" "$@"
+}
+
+export LC_ALL=C.UTF-8
+xget own.pot --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
+    tools/cli/*.c tools/cli/*.h tools/formats/*.c
+xget said.pot --keyword= --keyword=call_say:3 --keyword=fault_say:3 \
+    --keyword=fault_at:4 $(ls node/core/*.c | grep -v core/main.c) \
+    node/config.c node/config_write.c node/file.c node/keyfile.c \
+    node/keylock.c node/passphrase.c
+# config.c makes a sentence of what is wrong and a remedy.
+xget wrong.pot --keyword= --keyword=wrong:3 --keyword=snprintf:3 node/config.c
+xget remedy.pot --keyword= --keyword=wrong:5 node/config.c
+# Here sentences stand in several arguments; fields' names are no sentences.
+xget all.pot --extract-all node/core/control_check.c tools/formats/*.c
+quietly msggrep --no-wrap --force-po -K -E -e '[a-z%,;:].* .*[a-z]' \
+    -o "$out/sentences.pot" "$out/all.pot"
+join heard-all.pot "$out/said.pot" "$out/wrong.pot" "$out/remedy.pot" \
+    "$out/sentences.pot"
+quietly msggrep --no-wrap --force-po -v -K -E -e '^%s$' \
+    -o "$out/heard.pot" "$out/heard-all.pot"
+
+join noroshi.pot "$out/own.pot" "$out/heard.pot"
+sed -n 's/<PRIu32>/u/g; s/^msgid \("..*"\)$/\1,/p' "$out/heard.pot" \
+    >"$out/heard_list.h"
+rm -f "$out/said"
+for pot in own said wrong remedy all sentences heard-all heard; do
+    rm -f "$out/$pot.pot"
+done
