@@ -12,6 +12,7 @@
 #include "tools/cli/options.h"
 #include "tools/cli/outcome.h"
 #include "tools/cli/progress.h"
+#include "tools/cli/recipients.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
@@ -23,7 +24,7 @@ struct sharing {
     struct cli *cli;
     const char *tlp_word, *pap_word, *title, *expires;
     bool urgent, with_text, dry_run, yes;
-    struct option_list to;
+    struct recipients recipients;
     enum tlp tlp;
     enum pap pap;
     uint64_t expires_ms;
@@ -63,12 +64,7 @@ static int check_words(struct sharing *s, int files)
                   s->expires);
         return CLI_USAGE;
     }
-    if (s->tlp >= TLP_AMBER && s->to.count == 0) {
-        say_wrong(_("share: %s goes to named peers only: add --to PEER"),
-                  tlp_text(s->tlp));
-        return CLI_USAGE;
-    }
-    return CLI_DONE;
+    return recipients_check(&s->recipients, "share", s->tlp, NULL);
 }
 
 static int read_files(struct sharing *s, int argc, char **argv)
@@ -178,7 +174,7 @@ static int ask_share(struct sharing *s, struct bytes body, size_t part,
     control_put_uint(args, "expires", s->expires_ms);
     control_put_bool(args, "dry_run", dry_run);
     control_put_bin(args, "body", body);
-    client_put_words(args, "to", &s->to);
+    recipients_put(&s->recipients, args);
     if (s->parts > 1)
         put_set(s, args, part);
     return client_ask(s->client, rows);
@@ -226,7 +222,7 @@ static int preview(struct sharing *s, struct buffer *body)
         fprintf(to, "%s  %s\n", colour_label(colour, to, tlp_text(s->tlp)),
                 pap_text(s->pap));
         outcome_print(to, rows, true);
-        if (s->to.count > 0)
+        if (s->recipients.audience)
             fputs(_("every recipient can read this list of recipients\n"), to);
     }
     if (s->dry_run || rc == CLI_POLICY)
@@ -337,6 +333,7 @@ static int share(struct sharing *s)
         rc = preview(s, &body);
         if (rc != CLI_DONE || s->dry_run)
             return rc;
+        recipients_ask(&s->recipients, s->tlp);
         if (!ask_yes(_("Share it?")))
             return CLI_NO;
     }
@@ -372,9 +369,9 @@ static int run_share(struct cli *cli, int argc, char **argv)
 
         {"tlp", OPTION_VALUE, &s.tlp_word, "clear|green|amber|amber+strict|red",
          N_("the TLP 2.0 label; needed")},
-        {"to", OPTION_MANY, &s.to, "PEER",
-         N_("who may read it; needed from amber on. Recipients can see this "
-            "audience")},
+        recipients_to(&s.recipients),
+        recipients_later(&s.recipients),
+        recipients_delegate(&s.recipients),
         {"pap", OPTION_VALUE, &s.pap_word, "clear|green|amber|red",
          N_("what may be done with it; green unless said")},
         {"title", OPTION_VALUE, &s.title, "TEXT",
@@ -409,7 +406,7 @@ const struct command command_share = {
     .name = "share",
     .run = run_share,
     .group = COMMAND_WARN,
-    .synopsis = "FILE|-... --tlp LEVEL [--to PEER]... [OPTION]...",
+    .synopsis = "FILE|-... --tlp LEVEL [--to PEER|group:GROUP]... [OPTION]...",
     .help = N_("share indicators under a TLP label"),
     .about = N_("Takes the indicators of text, mail, Markdown or lists, shows "
                 "who gets them, asks, signs and sends. Private addresses, and "
@@ -418,5 +415,7 @@ const struct command command_share = {
                 "running\n4 policy: nobody may get it"),
     .examples = "noroshi share report.txt --tlp amber --to cert-b\n"
                 "noroshi share list.txt --tlp green --expires 90d\n"
+                "noroshi share report.txt --tlp amber --to group:energy "
+                "--delegate jpcert\n"
                 "pbpaste | noroshi share - --tlp red --to cert-b --dry-run\n",
 };
