@@ -156,6 +156,10 @@ struct record_id record_id_of(struct bytes unsigned_r);
    walk has still to give. ERR_NOT_FOUND: it is of another kind. */
 enum err record_report(struct record_report *out,
                        const struct record *r) MUST_CHECK;
+/* What a report and an incident have in common: title, text, indicators.
+   ERR_NOT_FOUND: it is neither. */
+enum err record_content(struct record_report *out,
+                        const struct record *r) MUST_CHECK;
 /* Next entry; false at the end. */
 bool record_indicator_next(struct record_report *report,
                            struct record_indicator *out);

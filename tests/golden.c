@@ -7,6 +7,7 @@
 #include "proto/envelope.h"
 #include "proto/hello.h"
 #include "proto/record_group.h"
+#include "proto/record_incident.h"
 #include "proto/record_notice.h"
 #include "tests/sample.h"
 
@@ -146,6 +147,37 @@ static void every_field_used(struct record *r)
     r->body = bytes_text("opaque");
 }
 
+static void incident(struct buffer *raw)
+{
+    uint8_t room[1024];
+    struct buffer body = {room, 0, sizeof room};
+    struct record_indicator entry = {.type = INDICATOR_IPV4,
+                                     .value = bytes_text("192.0.2.7"),
+                                     .role = RECORD_ROLE_C2,
+                                     .detect = true,
+                                     .confidence = 90};
+    struct record_incident i = {
+        .title = bytes_text("ransomware at a branch office"),
+        .category = 9,
+        .detected_s = SAMPLE_NOW_MS / 1000 - 3600,
+        .what = bytes_text("Files encrypted.\nOne server."),
+        .affected = bytes_text("file server"),
+        .state = 2,
+        .contact = bytes_text("csirt@node0.example"),
+    };
+    struct record r;
+
+    section("an incident summary, of case 0c…0c");
+    sample_fields(&r, &node[0]);
+    memset(i.case_uuid, 0x0c, sizeof i.case_uuid);
+    must(record_incident_write(&body, &i, &entry, 1) == ERR_OK);
+    put("incident", "body", bytes_of(&body));
+    r.kind = RECORD_INCIDENT;
+    r.body = bytes_of(&body);
+    r.object = record_incident_object(i.case_uuid, RECORD_PART_SUMMARY);
+    (void)record("incident", &r, raw);
+}
+
 static void group(struct buffer *raw)
 {
     uint8_t room[512];
@@ -224,6 +256,7 @@ static void records(struct record_id id[static 2], struct buffer *report)
     r.pap = PAP_CLEAR;
     r.audience_count = 0;
     (void)record("clear", &r, &raw);
+    incident(&raw);
     group(&raw);
     notice(&id[0], &raw);
 }

@@ -15,7 +15,7 @@ static bool names_value(const struct record *r,
     struct record_report report;
     struct record_indicator i;
 
-    if (r->kind != RECORD_REPORT || record_report(&report, r) != ERR_OK)
+    if (record_content(&report, r) != ERR_OK)
         return false;
     while (record_indicator_next(&report, &i))
         if (i.type == (uint64_t)value->type &&

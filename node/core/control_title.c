@@ -8,7 +8,7 @@ static struct bytes title_of(const struct record *r)
     struct record_report report;
     struct record_group group;
 
-    if (record_report(&report, r) == ERR_OK)
+    if (record_content(&report, r) == ERR_OK)
         return report.title;
     if (record_retraction(&retraction, r) == ERR_OK)
         return retraction.reason;

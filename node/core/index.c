@@ -125,7 +125,7 @@ void index_add(struct index *x, const struct record *r,
     uint8_t hash[SEAL_HASH];
     uint16_t position = 0;
 
-    if (r->kind != RECORD_REPORT || record_report(&report, r) != ERR_OK)
+    if (record_content(&report, r) != ERR_OK)
         return;
     for (; record_indicator_next(&report, &i); position++) {
         enum indicator_type type = (enum indicator_type)i.type;
@@ -199,7 +199,7 @@ void index_forget(struct index *x, const struct record *r, uint64_t number)
     uint8_t hash[SEAL_HASH];
 
     index_flush(x);
-    if (r->kind != RECORD_REPORT || record_report(&report, r) != ERR_OK)
+    if (record_content(&report, r) != ERR_OK)
         return;
     while (record_indicator_next(&report, &i)) {
         struct store_key key;

@@ -44,7 +44,7 @@ static uint32_t count_indicators(const struct record *r)
 {
     struct record_report report;
 
-    if (r->kind != RECORD_REPORT || record_report(&report, r) != ERR_OK)
+    if (record_content(&report, r) != ERR_OK)
         return 0;
     return (uint32_t)report.indicator_count;
 }

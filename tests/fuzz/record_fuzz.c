@@ -1,7 +1,9 @@
 /* record: what opens is what we would have written, to the octet. */
 #include "tests/fuzz/fuzz.h"
 
-#include "proto/record.h"
+#include "proto/record_group.h"
+#include "proto/record_incident.h"
+#include "proto/record_notice.h"
 
 static void walk_report(const struct record *r)
 {
@@ -9,7 +11,7 @@ static void walk_report(const struct record *r)
     struct record_indicator i;
     size_t count;
 
-    fuzz_must(record_report(&report, r) == ERR_OK);
+    fuzz_must(record_content(&report, r) == ERR_OK);
     for (count = 0; record_indicator_next(&report, &i); count++)
         fuzz_must(i.confidence <= 100 && i.value.len <= INDICATOR_RULE_MAX);
     fuzz_must(count <= RECORD_INDICATORS_MAX && !report.indicators.spoiled);
@@ -31,6 +33,30 @@ static void walk_retraction(const struct record *r)
     fuzz_must(!retraction.targets.spoiled);
 }
 
+static void walk_group(const struct record *r)
+{
+    struct record_group group;
+    struct node_id next;
+    size_t count;
+
+    fuzz_must(record_group(&group, r) == ERR_OK);
+    for (count = 0; record_member_next(&group, &next); count++)
+        ;
+    fuzz_must(count > 0 && count <= RECORD_MEMBERS_MAX);
+}
+
+static void walk_notice(const struct record *r)
+{
+    struct record_notice notice;
+    struct record_noted noted;
+    size_t count;
+
+    fuzz_must(record_notice(&notice, r) == ERR_OK);
+    for (count = 0; record_noted_next(&notice, &noted); count++)
+        ;
+    fuzz_must(count > 0 && count <= RECORD_NOTICE_ENTRIES_MAX);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
     static uint8_t room[RECORD_MAX];
@@ -43,9 +69,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
     fuzz_must(
         bytes_equal(bytes_of(&again),
                     (struct bytes){octets, len - sizeof(struct signature)}));
-    if (r.kind == RECORD_REPORT)
+    if (r.kind == RECORD_REPORT || r.kind == RECORD_INCIDENT)
         walk_report(&r);
     if (r.kind == RECORD_RETRACTION)
         walk_retraction(&r);
+    if (r.kind == RECORD_GROUP)
+        walk_group(&r);
+    if (r.kind == RECORD_NOTICE)
+        walk_notice(&r);
     return 0;
 }

@@ -6,7 +6,8 @@ import sys
 SEEDS = {
     "card": ("card.", "succeeded."),
     "envelope": ("envelope.header", "envelope.frame", "envelope.proof", "void."),
-    "record": ("report.raw", "retraction.raw", "unknown.raw", "clear.raw"),
+    "record": ("report.raw", "retraction.raw", "unknown.raw", "clear.raw",
+               "incident.raw", "group.raw", "notice.raw"),
     "wire": ("",),
 }
 golden = pathlib.Path(__file__).resolve().parent.parent / "vectors/golden.txt"

@@ -222,18 +222,22 @@ RETRACTION = ["version of the format", "reason", "erase",
               ("targets", Each("target", "object", "up to revision",
                                "record id",
                                ("values", Each("value", "type", "value"))))]
+INCIDENT = ["version of the format", "case uuid", "part", "title", "category",
+            "detected (s)", "occurred (s)", "what happened",
+            "affected systems", "state", "contact", REPORT[4]]
 GROUP = ["version of the format", "name", ("members", Each("member"))]
 NOTICE = ["version of the format", "type", "time (ms)",
           ("entries", Each("entry", "record id", "node id", "state"))]
 CLEAR, GREEN, AMBER, STRICT, RED = range(5)
-REPORT_KIND, RETRACTION_KIND, GROUP_KIND, NOTICE_KIND = 1, 3, 4, 5
+REPORT_KIND, INCIDENT_KIND, RETRACTION_KIND, GROUP_KIND, NOTICE_KIND = \
+    range(1, 6)
 
 
 def ascending(keys):
     return all(a < b for a, b in zip(keys, keys[1:]))
 
 
-def check_body(v, what, kind, body):
+def check_body(v, what, kind, body, obj):
     if kind == REPORT_KIND:
         expect(body == v[what + ".body"], "body")
         indicators = unpack(body, REPORT, 5)[4]
@@ -244,6 +248,11 @@ def check_body(v, what, kind, body):
         targets = unpack(body, RETRACTION, 4)[3]
         expect(1 <= len(targets) <= 256 and all(len(t) == 4 for t in targets),
                "targets")
+    if kind == INCIDENT_KIND:
+        expect(body == v[what + ".body"], "body")
+        i = unpack(body, INCIDENT, 12)
+        expect(all(len(e) == 9 for e in i[11]), "shape")
+        expect(H("part", i[1], bytes([i[2]]))[:16] == obj, "object")
     if kind == GROUP_KIND:
         expect(body == v[what + ".body"], "body")
         members = unpack(body, GROUP, 3)[2]
@@ -275,7 +284,7 @@ def check_record(v, what):
         expect((tlp, audience, delegation, r[5], r[7]) ==
                (STRICT, [[0, r[1]]], [], None, 0), "a group's label")
         expect(H("group", r[1], r[3]) == v[what + ".group"], "group id")
-    check_body(v, what, kind, r[14])
+    check_body(v, what, kind, r[14], r[3])
 
 
 # 8 Envelope ---------------------------------------------------------------
@@ -469,7 +478,8 @@ def check(v):
               for c in ("card", "succeeded")]
     steps += [(r, lambda v, r=r: check_record(v, r))
               for r in ("report", "retraction", "unknown", "clear",
-                        "group", "notice")]
+                        "incident", "group",
+                        "notice")]
     steps += [("stream", check_chain), ("envelope", check_envelope),
               ("void", check_void), ("frames", check_frames)]
     for what, step in steps:

@@ -20,7 +20,7 @@ static size_t pack_matches(struct writer *w, const struct record *r,
     struct record_indicator entry;
     size_t found = 0;
 
-    if (record_report(&report, r) != ERR_OK)
+    if (record_content(&report, r) != ERR_OK)
         return 0;
     while (record_indicator_next(&report, &entry))
         for (size_t i = 0; i < value->count; i++)
