@@ -10,6 +10,7 @@ import sys
 import exchange
 import faults
 import federation
+import japanese
 import kills
 import leaks
 import links
@@ -18,7 +19,8 @@ import story
 
 def stories():
     found = {}
-    for module in (exchange, leaks, links, kills, faults, federation):
+    for module in (exchange, leaks, links, kills, faults, federation,
+                   japanese):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -67,6 +67,8 @@ def until(what, question, patience=PATIENCE):
 class Node:
     """One organisation's installation: a directory, a daemon, its commands."""
 
+    language = "C.UTF-8"
+
     def __init__(self, world, name, listen=True):
         self.world = world
         self.name = name
@@ -81,7 +83,7 @@ class Node:
 
     def environment(self):
         return {**os.environ, **SANITIZERS, "NOROSHI_DIR": str(self.dir),
-                "LC_ALL": "C.UTF-8"}
+                "LC_ALL": self.language}
 
     def run(self, *words, stdin=""):
         done = subprocess.run(

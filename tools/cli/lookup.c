@@ -76,7 +76,7 @@ static void add_hit(struct table *t, const char *asked, const json_t *hit)
              row_text(hit, "record"));
     table_add(
         t, (const char *[]){asked, row_text(hit, "tlp"), row_text(hit, "pap"),
-                            row_text(hit, "author"), row_text(hit, "type"),
+                            row_author(hit), row_text(hit, "type"),
                             heard_word(row_text(hit, "match")), confidence,
                             when_local(until, row_uint(hit, "valid_until")),
                             record, heard_word(row_text(hit, "state"))});

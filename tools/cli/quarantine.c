@@ -42,10 +42,10 @@ static int list(struct cli *cli, struct client *c)
                  (unsigned long long)row_uint(row, "id"));
         snprintf(rule, sizeof rule, "%llu",
                  (unsigned long long)row_uint(row, "rule"));
-        table_add(t, (const char *[]){
-                         id, row_text(row, "from"), row_text(row, "author"),
-                         rule, heard_word(row_text(row, "reason")),
-                         when_local(arrived, row_uint(row, "arrived"))});
+        table_add(
+            t, (const char *[]){id, row_text(row, "from"), row_author(row),
+                                rule, heard_word(row_text(row, "reason")),
+                                when_local(arrived, row_uint(row, "arrived"))});
     }
     table_close(t);
     json_decref(rows);

@@ -18,11 +18,11 @@ static void add(struct table *t, const json_t *row)
     snprintf(count, sizeof count, "%llu",
              (unsigned long long)row_uint(row, "indicators"));
     table_add(t,
-              (const char *[]){
-                  number, row_text(row, "tlp"), row_text(row, "author"),
-                  heard_word(row_text(row, "kind")), count,
-                  when_local(received, row_uint(row, "received")),
-                  heard_word(row_text(row, "state")), row_text(row, "title")});
+              (const char *[]){number, row_text(row, "tlp"), row_author(row),
+                               heard_word(row_text(row, "kind")), count,
+                               when_local(received, row_uint(row, "received")),
+                               heard_word(row_text(row, "state")),
+                               row_text(row, "title")});
 }
 
 static int print(struct cli *cli, struct client *c)

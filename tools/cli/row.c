@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/control.h"
+#include "tools/cli/cli.h"
 #include "tools/cli/when.h"
 
 static json_t *hex(struct bytes bin)
@@ -111,6 +112,13 @@ const char *row_text_or(const json_t *row, const char *name,
 const char *row_text(const json_t *row, const char *name)
 {
     return row_text_or(row, name, "");
+}
+
+const char *row_author(const json_t *row)
+{
+    const char *own = N_("this node"), *author = row_text(row, "author");
+
+    return strcmp(author, own) == 0 ? _(own) : author;
 }
 
 uint64_t row_uint(const json_t *row, const char *name)

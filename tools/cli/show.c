@@ -10,6 +10,9 @@
 #include "tools/cli/say.h"
 #include "tools/cli/whole.h"
 
+/* Of print_facts(): the author, and where words begin to be translated. */
+enum { FACT_AUTHOR = 2, FACT_WORDS = 4 };
+
 static void print_facts(const json_t *row)
 {
     static const char *const fields[] = {N_("record"), N_("object"),
@@ -23,8 +26,11 @@ static void print_facts(const json_t *row)
         if (*row_text(row, fields[i]) == '\0')
             continue;
         fact_label(stdout, fields[i], columns);
-        if (i < 4)
-            say_text(stdout, bytes_text(row_text(row, fields[i])), false);
+        if (i < FACT_WORDS)
+            say_text(stdout,
+                     bytes_text(i == FACT_AUTHOR ? row_author(row)
+                                                 : row_text(row, fields[i])),
+                     false);
         else
             heard_print(stdout, row_text(row, fields[i]));
         putchar('\n');

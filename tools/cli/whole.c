@@ -152,7 +152,7 @@ static void print_head(const json_t *row, const struct record *r)
     char room[WHEN_TEXT_MAX];
 
     print_label(AUTHOR);
-    say_text(stdout, bytes_text(row_text(row, "author")), false);
+    say_text(stdout, bytes_text(row_author(row)), false);
     putchar('\n');
     print_label(NUMBER);
     printf("%llu  %s\n", (unsigned long long)row_uint(row, "number"),
