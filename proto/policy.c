@@ -8,53 +8,49 @@ struct question {
     const struct policy_facts *f;
     const struct node_id *sender, *receiver;
     bool sending;
+    bool unknown; /* what to take membership in an unknown group for */
 };
-
-enum answer { NO, YES, UNKNOWN };
 
 static bool is_author(const struct question *q, const struct node_id *id)
 {
     return ident_same(&q->r->author, id);
 }
 
-static enum answer group_answer(const struct question *q,
-                                const struct record_reader *reader,
-                                bool of_sender)
+static const struct policy_group *group(const struct question *q,
+                                        const struct node_id *id)
 {
-    for (size_t i = 0; i < q->f->group_count; i++) {
-        const struct policy_group *g = &q->f->groups[i];
-        bool member = of_sender ? g->sender_member : g->receiver_member;
-        bool later = of_sender ? g->sender_later : g->receiver_later;
+    for (size_t i = 0; i < q->f->group_count; i++)
+        if (ident_same(&q->f->groups[i].id, id))
+            return &q->f->groups[i];
+    return NULL;
+}
 
-        if (!ident_same(&g->id, &reader->id))
-            continue;
-        if (!g->known)
-            return UNKNOWN;
-        return member || (later && reader->later_members) ? YES : NO;
-    }
-    return UNKNOWN;
+/* WIRE.md 7.7: "Where the entry says later members, the members of the newest
+   version count as well." */
+static bool in_group(const struct question *q,
+                     const struct record_reader *reader,
+                     const struct node_id *id)
+{
+    const struct policy_group *g = group(q, &reader->id);
+
+    if (g == NULL || !g->known)
+        return q->unknown;
+    if (id == q->sender)
+        return g->sender_member || (g->sender_later && reader->later_members);
+    return g->receiver_member || (g->receiver_later && reader->later_members);
 }
 
 /* Whether the audience holds a node: by its id, or through a group. */
-static enum answer in_audience(const struct question *q,
-                               const struct node_id *id)
+static bool in_audience(const struct question *q, const struct node_id *id)
 {
-    enum answer found = NO;
-
     for (size_t i = 0; i < q->r->audience_count; i++) {
         const struct record_reader *reader = &q->r->audience[i];
-        enum answer here = NO;
 
-        if (!reader->is_group)
-            here = ident_same(&reader->id, id) ? YES : NO;
-        else
-            here = group_answer(q, reader, id == q->sender);
-        if (here == YES)
-            return YES;
-        if (here == UNKNOWN)
-            found = UNKNOWN;
+        if (reader->is_group ? in_group(q, reader, id)
+                             : ident_same(&reader->id, id))
+            return true;
     }
-    return found;
+    return false;
 }
 
 static const struct record_delegate *delegate(const struct question *q)
@@ -66,35 +62,34 @@ static const struct record_delegate *delegate(const struct question *q)
 }
 
 /* WIRE.md 7.2: "a coordinator named in the delegation, and in the audience
-   where there is one, within the scope given there" */
+   where there is one, within the scope given there". Where there is none, 11
+   and 12 say all. */
 static bool permit_delegated(const struct question *q)
 {
     const struct record_delegate *d = delegate(q);
-    bool audience = q->r->audience_count > 0;
 
-    if (d == NULL || (audience && in_audience(q, q->sender) != YES))
+    if (d == NULL || !in_audience(q, q->sender))
         return false;
-    if (audience && in_audience(q, q->receiver) == YES)
-        return true;
-    return d->scope == RECORD_SCOPE_COMMUNITY && q->f->peer.community &&
-           q->r->tlp != TLP_AMBER_STRICT;
+    return in_audience(q, q->receiver) ||
+           (d->scope == RECORD_SCOPE_COMMUNITY && q->f->peer.community);
 }
 
 /* WIRE.md 7.2: "AMBER: a recipient in the audience to peers it marked as its
    own clients; a client accepts it from a peer it marked as provider, and it
-   goes no further" */
+   goes no further". WIRE.md 7.12: "The author is no recipient" */
 static bool permit_client(const struct question *q)
 {
     bool mark = q->sending ? q->f->peer.client : q->f->peer.provider;
 
-    return q->r->tlp == TLP_AMBER && mark && in_audience(q, q->sender) == YES;
+    return q->r->tlp == TLP_AMBER && mark && !is_author(q, q->sender) &&
+           in_audience(q, q->sender);
 }
 
 /* WIRE.md 7.2: "the author to its audience; a group's members in the pinned
    version, later members only where the entry says so" */
 static bool permit_audience(const struct question *q)
 {
-    return is_author(q, q->sender) && in_audience(q, q->receiver) == YES;
+    return is_author(q, q->sender) && in_audience(q, q->receiver);
 }
 
 /* WIRE.md 7.3: "a receiver takes it from the author without a mark of its own"
@@ -158,7 +153,7 @@ static bool refuse_amber_strict(const struct question *q)
 {
     if (q->r->tlp != TLP_AMBER_STRICT)
         return false;
-    return in_audience(q, q->receiver) == NO ||
+    return !in_audience(q, q->receiver) ||
            (!is_author(q, q->sender) && delegate(q) == NULL);
 }
 
@@ -166,7 +161,7 @@ static bool refuse_amber_strict(const struct question *q)
    13 and 14 do not apply" */
 static bool refuse_audience(const struct question *q)
 {
-    return q->r->audience_count > 0 && in_audience(q, q->receiver) == NO &&
+    return q->r->audience_count > 0 && !in_audience(q, q->receiver) &&
            !permit_client(q) && !permit_delegated(q);
 }
 
@@ -179,7 +174,7 @@ static bool timeless(const struct record *r)
    revision goes instead" */
 static bool refuse_over(const struct question *q)
 {
-    if (timeless(q->r))
+    if (timeless(q->r) || q->f->for_history)
         return false;
     if (q->f->superseded || q->f->retracted)
         return true;
@@ -193,21 +188,14 @@ static bool from_the_future(const struct question *q)
            q->r->created_ms > q->f->now_ms + RECORD_CLOCK_AHEAD_MS;
 }
 
-static bool needs_unknown_group(const struct question *q)
-{
-    return q->r->audience_count > 0 &&
-           (in_audience(q, q->receiver) == UNKNOWN ||
-            (!is_author(q, q->sender) && in_audience(q, q->sender) == UNKNOWN));
-}
-
 /* WIRE.md 7.5: "is a wait under rule 6, never a refusal" */
-static bool wait_not_yet(const struct question *q, bool overridden)
+static bool wait_not_yet(const struct question *q)
 {
     bool on_time = q->r->expires_ms != 0 && !timeless(q->r);
 
     return q->f->peer.card_expired || q->f->author_card_missing ||
            q->f->unconfirmed || (q->f->clock_doubtful && on_time) ||
-           from_the_future(q) || (!overridden && needs_unknown_group(q));
+           from_the_future(q);
 }
 
 struct row {
@@ -264,10 +252,19 @@ static const struct row *refusal(const struct question *q, bool overridden)
     return NULL;
 }
 
+/* WIRE.md 7.12: "No retraction goes by permits 10 to 14." */
+static const struct row *permit(const struct question *q,
+                                const struct row *over)
+{
+    if (over != NULL || q->r->kind == RECORD_RETRACTION)
+        return over;
+    return first(permits, PERMITS, q);
+}
+
 /* WIRE.md 7.1: "Refusals are evaluated first, then waits, then permits. No
    permit is a refusal (rule 0). Refusals 2, 3 and 4 yield to permits 15, 16
    and 17." */
-static struct policy_answer answer(const struct question *q)
+static struct policy_answer settled(const struct question *q)
 {
     const struct row *over = first(overriding, OVERRIDING, q);
     const struct row *no = refusal(q, over != NULL);
@@ -275,49 +272,58 @@ static struct policy_answer answer(const struct question *q)
 
     if (no != NULL)
         return (struct policy_answer){POLICY_REFUSE, no->rule};
-    if (wait_not_yet(q, over != NULL))
+    if (wait_not_yet(q))
         return (struct policy_answer){POLICY_WAIT, POLICY_NOT_YET};
-    yes = over != NULL ? over : first(permits, PERMITS, q);
+    yes = permit(q, over);
     if (yes == NULL)
         return (struct policy_answer){POLICY_REFUSE, POLICY_NO_PERMIT};
     return (struct policy_answer){POLICY_ALLOW, yes->rule};
 }
 
+/* WIRE.md 7.12: "A group version that is unknown here makes it a wait where
+   membership in it decides; where it does not, the answer is a member's." */
+static struct policy_answer answer(struct question q)
+{
+    struct policy_answer member, other;
+
+    q.unknown = true;
+    member = settled(&q);
+    q.unknown = false;
+    other = settled(&q);
+    if (member.verdict == POLICY_ALLOW && other.verdict != POLICY_ALLOW)
+        return (struct policy_answer){POLICY_WAIT, POLICY_NOT_YET};
+    return member;
+}
+
 struct policy_answer policy_may_send(const struct record *r,
                                      const struct policy_facts *facts)
 {
-    const struct question q = {r, facts, &facts->me, &facts->peer.id, true};
-
-    return answer(&q);
+    return answer((struct question){.r = r,
+                                    .f = facts,
+                                    .sender = &facts->me,
+                                    .receiver = &facts->peer.id,
+                                    .sending = true});
 }
 
 struct policy_answer policy_may_accept(const struct record *r,
                                        const struct policy_facts *facts)
 {
-    const struct question q = {r, facts, &facts->peer.id, &facts->me, false};
-
-    return answer(&q);
+    return answer((struct question){
+        .r = r, .f = facts, .sender = &facts->peer.id, .receiver = &facts->me});
 }
 
 struct policy_answer policy_may_use(const struct record *r, enum policy_use use)
 {
-    bool may = false;
+    static const enum pap strictest[] = {
+        [POLICY_LOOK_UP] = PAP_RED,
+        [POLICY_PASSIVE] = PAP_AMBER,
+        [POLICY_ACTIVE] = PAP_GREEN,
+        [POLICY_PUBLISH] = PAP_CLEAR,
+    };
+    bool may = r->pap <= strictest[use] &&
+               (use != POLICY_PUBLISH ||
+                (r->tlp == TLP_CLEAR && r->audience_count == 0));
 
-    switch (use) {
-    case POLICY_LOOK_UP:
-        may = true;
-        break;
-    case POLICY_PASSIVE:
-        may = r->pap <= PAP_AMBER;
-        break;
-    case POLICY_ACTIVE:
-        may = r->pap <= PAP_GREEN;
-        break;
-    case POLICY_PUBLISH:
-        may = r->tlp == TLP_CLEAR && r->audience_count == 0 &&
-              r->pap == PAP_CLEAR;
-        break;
-    }
     return (struct policy_answer){may ? POLICY_ALLOW : POLICY_REFUSE,
                                   POLICY_PAP};
 }

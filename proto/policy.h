@@ -61,6 +61,7 @@ struct policy_facts {
     bool unconfirmed;         /* after a restore: operator's word awaited */
     bool author_card_missing; /* so that the signature cannot be checked */
     bool superseded, retracted;
+    bool for_history; /* wanted even if it is over: rule 5 aside, 7.6 */
     const struct policy_group *groups; /* may be NULL when count is 0 */
     size_t group_count;
     bool target_went_there; /* retraction, sending */

@@ -64,6 +64,20 @@ static enum authorship author_of(const struct desk *d, const struct record *r)
     return AUTHOR_FALSE;
 }
 
+/* WIRE.md 7.6: "What expired or was superseded on the way goes to history
+   instead, where all other rules let it in." */
+static struct policy_answer may_accept(const struct desk *d,
+                                       const struct desk_case *c,
+                                       enum authorship author)
+{
+    struct policy_facts facts;
+
+    desk_facts(&facts, d, c);
+    facts.author_card_missing = author == AUTHOR_UNKNOWN;
+    facts.for_history = true;
+    return policy_may_accept(c->r, &facts);
+}
+
 /* One envelope's way through the checks. */
 struct arrival {
     const struct desk *d;
@@ -200,7 +214,7 @@ static enum frame_disposition decide(struct arrival *a,
     bool known = vault_find(a->d->store, &a->r.id, &number) &&
                  vault_get(a->d->store, number, &row);
 
-    if (answer.verdict == POLICY_REFUSE && answer.rule != POLICY_OVER)
+    if (answer.verdict == POLICY_REFUSE)
         return refuse(a, a->r.raw, answer.rule, ERR_OK);
     if (!known)
         return answer.verdict == POLICY_WAIT ? hold(a) : keep(a);
@@ -223,7 +237,6 @@ static enum frame_disposition judge(struct arrival *a,
 {
     enum err err = record_open(&a->r, item->record);
     const struct desk_case c = {&a->r, NULL, a->in->peer, false};
-    struct policy_facts facts;
     enum authorship author;
 
     if (err != ERR_OK)
@@ -238,9 +251,7 @@ static enum frame_disposition judge(struct arrival *a,
     if (author == AUTHOR_FALSE)
         return refuse(a, a->r.raw, POLICY_NO_PERMIT, ERR_BAD_SIG);
     a->verified = author == AUTHOR_OK;
-    desk_facts(&facts, a->d, &c);
-    facts.author_card_missing = author == AUTHOR_UNKNOWN;
-    return decide(a, policy_may_accept(&a->r, &facts));
+    return decide(a, may_accept(a->d, &c, author));
 }
 
 /* WIRE.md 9.1: what is in the envelope must be what the chain says. */
@@ -330,7 +341,6 @@ static enum frame_disposition look_again(const struct desk *d,
     static struct ingest_stream in;
     struct buffer raw = {room, 0, sizeof room};
     struct desk_case c = {.r = &a.r};
-    struct policy_facts facts;
     struct policy_answer answer;
     struct vault_row row;
     enum authorship author;
@@ -347,12 +357,10 @@ static enum frame_disposition look_again(const struct desk *d,
     author = author_of(d, &a.r);
     a.verified = author == AUTHOR_OK;
     c.peer = in.peer;
-    desk_facts(&facts, d, &c);
-    facts.author_card_missing = author == AUTHOR_UNKNOWN;
-    answer = policy_may_accept(&a.r, &facts);
+    answer = may_accept(d, &c, author);
     if (author == AUTHOR_FALSE)
         return held_over(&a, &row, POLICY_NO_PERMIT);
-    if (answer.verdict == POLICY_REFUSE && answer.rule != POLICY_OVER)
+    if (answer.verdict == POLICY_REFUSE)
         return held_over(&a, &row, answer.rule);
     if (answer.verdict == POLICY_WAIT)
         return d->now_ms - at->held.since_ms < INGEST_HELD_MAX_MS

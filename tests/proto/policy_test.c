@@ -250,6 +250,52 @@ static void a_group_reaches_its_members_as_pinned(void **state)
     is(policy_may_send(&r, &f), (struct cell)W(6));
 }
 
+/* Its own group would carry it to clients that nobody named. */
+static void the_author_reaches_only_clients_that_it_names(void **state)
+{
+    struct policy_group g = {.known = true, .sender_member = true};
+    struct policy_facts f = facts(CLIENT);
+    struct record r;
+
+    (void)state;
+    g.id = node[OTHER].id;
+    f.groups = &g;
+    f.group_count = 1;
+    for (int sends = 0; sends < 2; sends++) {
+        const struct node_id *sender = &node[sends ? ME : PEER].id;
+
+        fields(&r, TLP_AMBER, LISTED, sender, &g.id);
+        r.audience[0].is_group = true;
+        is(passed(&r, f, sends), (struct cell)R(4));
+        r.author = node[AUTHOR].id;
+        is(passed(&r, f, sends), (struct cell)A(13));
+    }
+}
+
+static void an_unknown_group_waits_only_where_it_decides(void **state)
+{
+    struct record r;
+
+    (void)state;
+    for (int sends = 0; sends < 2; sends++) {
+        const struct node_id *sender = &node[sends ? ME : PEER].id;
+
+        /* The community of a coordinator does not hang on the group. */
+        fields(&r, TLP_AMBER, LISTED, &node[AUTHOR].id, sender);
+        r.audience[1] =
+            (struct record_reader){.is_group = true, .id = node[OTHER].id};
+        r.audience_count = 2;
+        delegate_to(&r, sender, RECORD_SCOPE_COMMUNITY);
+        is(passed(&r, facts(COMMUNITY), sends), (struct cell)A(14));
+        is(passed(&r, facts(DIRECT), sends), (struct cell)W(6));
+        /* Nothing permits it, whoever the members are. */
+        r.delegation_count = 0;
+        is(passed(&r, facts(DIRECT), sends), (struct cell)R(0));
+        r.tlp = TLP_AMBER_STRICT;
+        is(passed(&r, facts(DIRECT), sends), (struct cell)R(3));
+    }
+}
+
 static void a_retraction_follows_its_target_only(void **state)
 {
     struct policy_facts f = facts(DIRECT);
@@ -259,9 +305,13 @@ static void a_retraction_follows_its_target_only(void **state)
     fields(&r, TLP_AMBER, UNLISTED, &node[ME].id, &node[PEER].id);
     r.kind = RECORD_RETRACTION;
     is(policy_may_send(&r, &f), (struct cell)R(4));
+    fields(&r, TLP_CLEAR, NO_AUDIENCE, &node[ME].id, &node[PEER].id);
+    r.kind = RECORD_RETRACTION;
+    is(policy_may_send(&r, &f), (struct cell)R(0));
     f.target_went_there = true;
     is(policy_may_send(&r, &f), (struct cell)A(15));
-    r.tlp = TLP_RED;
+    fields(&r, TLP_RED, UNLISTED, &node[ME].id, &node[PEER].id);
+    r.kind = RECORD_RETRACTION;
     is(policy_may_send(&r, &f), (struct cell)A(15));
     f.peer.revoked = true;
     is(policy_may_send(&r, &f), (struct cell)R(1));
@@ -298,6 +348,11 @@ static void what_is_over_is_refused_and_what_is_early_waits(void **state)
     fields(&r, TLP_AMBER, LISTED, &node[PEER].id, &node[ME].id);
     r.expires_ms = SAMPLE_NOW_MS;
     is(policy_may_accept(&r, &f), (struct cell)R(5));
+    f.for_history = true;
+    is(policy_may_accept(&r, &f), (struct cell)A(10));
+    f.author_card_missing = true;
+    is(policy_may_accept(&r, &f), (struct cell)W(6));
+    f = facts(DIRECT);
     f.clock_doubtful = true;
     is(policy_may_accept(&r, &f), (struct cell)W(6));
     f = facts(DIRECT);
@@ -372,6 +427,8 @@ int main(void)
         cmocka_unit_test(what_is_passed_on_follows_its_label),
         cmocka_unit_test(a_coordinator_passes_on_within_its_scope),
         cmocka_unit_test(a_group_reaches_its_members_as_pinned),
+        cmocka_unit_test(the_author_reaches_only_clients_that_it_names),
+        cmocka_unit_test(an_unknown_group_waits_only_where_it_decides),
         cmocka_unit_test(a_retraction_follows_its_target_only),
         cmocka_unit_test(group_records_and_give_backs_have_their_permits),
         cmocka_unit_test(what_is_over_is_refused_and_what_is_early_waits),

@@ -184,6 +184,43 @@ static void expired_on_the_way_goes_to_history(void **unused)
     scene_close(&s);
 }
 
+/* Else anybody could put words, and revisions, into an author's mouth. */
+static void an_expired_record_of_an_unknown_author_is_no_history(void **unused)
+{
+    struct record_id id;
+    struct scene s;
+
+    (void)unused;
+    scene_open(&s);
+    assert_int_equal(
+        FRAME_HELD,
+        feed(&s, &(struct office_report){.author = 3,
+                                         .tlp = TLP_CLEAR,
+                                         .revision = 9,
+                                         .created_ms = SAMPLE_NOW_MS - 2000,
+                                         .expires_ms = SAMPLE_NOW_MS - 1000}));
+    id = fed(&s);
+    assert_int_equal(VAULT_HELD, state_of(&s, &id));
+    scene_close(&s);
+}
+
+static void history_takes_only_what_was_welcome_alive(void **unused)
+{
+    struct office_report report = {.author = 2,
+                                   .tlp = TLP_GREEN,
+                                   .created_ms = SAMPLE_NOW_MS - 2000,
+                                   .expires_ms = SAMPLE_NOW_MS - 1000};
+    struct scene s;
+
+    (void)unused;
+    scene_open(&s);
+    office_peer(&s.o, 2);
+    assert_int_equal(FRAME_NOT_ACCEPTED, feed(&s, &report));
+    s.one->community = true;
+    assert_int_equal(FRAME_STORED, feed(&s, &report));
+    scene_close(&s);
+}
+
 static void a_newer_revision_replaces_and_an_older_is_history(void **unused)
 {
     struct office_report report = {
@@ -490,6 +527,8 @@ int main(void)
         cmocka_unit_test(garbage_and_a_wrong_signature_are_not_accepted),
         cmocka_unit_test(an_unknown_kind_is_kept_and_not_indexed),
         cmocka_unit_test(expired_on_the_way_goes_to_history),
+        cmocka_unit_test(an_expired_record_of_an_unknown_author_is_no_history),
+        cmocka_unit_test(history_takes_only_what_was_welcome_alive),
         cmocka_unit_test(a_newer_revision_replaces_and_an_older_is_history),
         cmocka_unit_test(of_two_with_one_revision_the_lower_id_wins),
         cmocka_unit_test(a_retraction_takes_the_record_back),
