@@ -6,7 +6,8 @@
 #   sh tests/run.sh [REGEX]     only the tests whose name matches
 #
 # JOBS=N compiles and tests N at a time. Longer commands are beside it:
-# tests/fresh/run, tests/long/kill_rounds, tests/bench/run.sh.
+# tests/fresh/run, tests/long/kill_rounds, tests/long/policy_flips,
+# tests/bench/run.sh.
 set -eu
 
 cd "$(dirname "$0")/.."
