@@ -39,7 +39,7 @@ join() {
 
 export LC_ALL=C.UTF-8
 xget own.pot --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
-    tools/cli/*.c tools/cli/*.h tools/formats/*.c
+    tools/cli/*.c tools/cli/*.h tools/formats/*.c tools/pages/*.c
 xget said.pot --keyword= --keyword=call_say:3 --keyword=fault_say:3 \
     --keyword=fault_at:4 $(ls node/core/*.c | grep -v core/main.c) \
     node/config.c node/config_write.c node/file.c node/keyfile.c \
@@ -57,6 +57,8 @@ quietly msggrep --no-wrap --force-po -v -K -E -e '^%s$' \
     -o "$out/heard.pot" "$out/heard-all.pot"
 
 join noroshi.pot "$out/own.pot" "$out/heard.pot"
+# The day it was made is no change of words.
+sed -i '/^"POT-Creation-Date/d' "$out/noroshi.pot"
 sed -n 's/<PRIu32>/u/g; s/^msgid \("..*"\)$/\1,/p' "$out/heard.pot" \
     >"$out/heard_list.h"
 rm -f "$out/said"
