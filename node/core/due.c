@@ -35,7 +35,8 @@ bool due_next(struct store *s, struct due_at *at)
     struct store_cursor c;
     bool found;
 
-    next.party++;
+    if (++next.party == 0)
+        next.number++;
     from = key_of(&next);
     store_key_u8(&all, (uint8_t)at->kind);
     store_walk(&c, s, STORE_DUE);

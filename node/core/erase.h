@@ -14,4 +14,10 @@
    the record is somebody else's. */
 void erase_record(const struct desk *d, struct vault_row *row);
 
+/* Drop from quarantine what a recall names; inside a write transaction. */
+void erase_quarantined(const struct desk *d, const struct record *recall);
+
+/* Whether its author has recalled it, so that no copy is kept. */
+bool erase_recalled(const struct desk *d, const struct record *r);
+
 #endif

@@ -43,26 +43,27 @@ static void put(const struct desk *d, uint64_t number, uint32_t party,
     store_put_value(d->store, STORE_HOLDER, &k, h, sizeof *h);
 }
 
-/* Room for one more of a record; the count stands where no party does. */
-static bool admits(const struct desk *d, uint64_t number)
+/* Room for one more of a record from the peer that brought the notice. The
+   count stands among the leaks, where no party is. */
+static bool admits(const struct desk *d, uint64_t number, uint32_t from)
 {
-    struct holder count;
+    struct store_key k = leak_key(number, 0, from);
+    struct leak count = {0};
 
-    (void)holders_get(d, number, 0, &count);
-    if (count.since_ms >= HOLDERS_A_RECORD_MAX)
+    store_get_value(d->store, STORE_HOLDER, &k, &count, sizeof count);
+    if (count.since_ms >= HOLDERS_A_PEER_MAX)
         return false;
     count.since_ms++;
-    put(d, number, 0, &count);
+    store_put_value(d->store, STORE_HOLDER, &k, &count, sizeof count);
     return true;
 }
 
-static bool has(const struct desk *d, uint64_t number, uint32_t party)
+static bool has(const struct desk *d, uint64_t number,
+                const struct record_id *record, uint32_t party)
 {
-    struct outbox_release release;
     struct holder h;
 
-    return outbox_release_get(d->store, number, party, &release) ||
-           holders_get(d, number, party, &h);
+    return desk_went(d, record, party) || holders_get(d, number, party, &h);
 }
 
 /* WIRE.md 7.9: ""passed" of a node that holds the target" */
@@ -70,12 +71,13 @@ static void take_passed(const struct desk *d, const struct vault_row *notice,
                         uint64_t number, const struct record_noted *noted)
 {
     uint32_t party = party_known(d->store, &noted->node);
-    struct holder h;
+    struct holder h = {0};
 
-    if (!has(d, number, notice->author) || party == notice->author ||
-        party == d->self->party)
+    if (!has(d, number, &noted->record, notice->author) ||
+        party == notice->author || party == d->self->party)
         return;
-    if (!holders_get(d, number, party, &h) && !admits(d, number))
+    if ((party == 0 || !holders_get(d, number, party, &h)) &&
+        !admits(d, number, notice->from))
         return;
     party = party_of(d->store, &noted->node);
     h.since_ms = d->now_ms;
@@ -93,7 +95,7 @@ static void take_erased(const struct desk *d, const struct vault_row *notice,
     if (!ident_same(&noted->node, &notice->author_id))
         return;
     if (!holders_get(d, number, notice->author, &h)) {
-        if (!admits(d, number))
+        if (!admits(d, number, notice->from))
             return;
         h.since_ms = d->now_ms;
         if (notice->from != notice->author)
@@ -107,9 +109,12 @@ static void take_leak(const struct desk *d, const struct vault_row *notice,
                       uint64_t number, const struct record_noted *noted)
 {
     const struct leak leak = {d->now_ms, noted->state};
-    struct store_key k;
+    uint32_t by = party_known(d->store, &noted->node);
+    struct store_key k = leak_key(number, notice->author, by);
+    struct bytes known;
 
-    if (!admits(d, number))
+    if ((by == 0 || !store_get(d->store, STORE_HOLDER, &k, &known)) &&
+        !admits(d, number, notice->from))
         return;
     k = leak_key(number, notice->author, party_of(d->store, &noted->node));
     store_put_value(d->store, STORE_HOLDER, &k, &leak, sizeof leak);
@@ -161,7 +166,8 @@ bool holders_next(const struct desk *d, uint64_t number, uint32_t *party,
 bool holders_next_leak(const struct desk *d, uint64_t number, uint32_t *to,
                        uint32_t *by, struct leak *out)
 {
-    struct store_key all = {0}, from = leak_key(number, *to, *by + 1);
+    struct store_key all = {0};
+    struct store_key from = leak_key(number, *to == 0 ? 1 : *to, *by + 1);
     struct store_cursor c;
     bool more, found = false;
 

@@ -11,7 +11,9 @@
 #include "node/core/desk.h"
 #include "proto/record_notice.h"
 
-enum { HOLDERS_A_RECORD_MAX = 20000 }; /* who says more is not believed */
+/* What one peer brings of one record; of more nothing is believed, and it takes
+   nobody else's room. */
+enum { HOLDERS_A_PEER_MAX = 20000 };
 
 /* One node and one record. A stored value. */
 struct holder {

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/erase.h"
 #include "node/core/giveback.h"
 #include "node/core/keep.h"
 #include "node/core/pass.h"
@@ -131,6 +132,9 @@ static enum frame_disposition refuse(struct arrival *a, struct bytes raw,
              why == ERR_OK ? policy_rule_text((enum policy_rule)rule)
                            : err_text(why),
              (unsigned)rule);
+    /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
+    if (erase_recalled(a->d, &a->r))
+        return FRAME_NOT_ACCEPTED;
     if (!quarantine_put(a->d, &row, raw))
         log_warn("alarm: peer '%s': its quarantine is full", a->in->peer->name);
     tell_leak(a, &row);

@@ -32,26 +32,40 @@ static void retract_whole(const struct desk *d, struct vault_row *row,
         erase_record(d, row);
 }
 
-static void hit_values(const struct desk *d, uint32_t author,
-                       struct record_target *target)
+static void hit_row(const struct desk *d, struct vault_row *row,
+                    const struct record_target *target, bool erase)
 {
-    struct vault_row row;
-    uint64_t number;
+    struct record_target values = *target;
 
-    if (vault_find(d->store, &target->record, &number) &&
-        vault_get(d->store, number, &row) && row.author == author &&
-        row.revision <= target->up_to_revision)
-        retract_values(d, &row, target);
+    if (target->value_count > 0)
+        retract_values(d, row, &values);
+    else
+        retract_whole(d, row, erase);
 }
 
-/* Every kept revision that a whole retraction covers is its target. */
-static void hit_whole(const struct desk *d, uint32_t author,
-                      const struct record_target *target, bool erase)
+/* Every kept revision that a retraction covers is its target. */
+static void hit_revisions(const struct desk *d, uint32_t author,
+                          const struct record_target *target, bool erase)
 {
     uint64_t numbers[REVISIONS_A_WALK], after = 0;
-    struct vault_object object;
     struct vault_row row;
     size_t n;
+
+    do {
+        n = vault_revisions(d->store, &target->object, author, after, numbers,
+                            REVISIONS_A_WALK);
+        for (size_t i = 0; i < n; i++)
+            if (vault_get(d->store, numbers[i], &row) &&
+                row.revision <= target->up_to_revision)
+                hit_row(d, &row, target, erase);
+        after = n > 0 ? numbers[n - 1] : 0;
+    } while (n == REVISIONS_A_WALK);
+}
+
+static void bury(const struct desk *d, uint32_t author,
+                 const struct record_target *target, bool erase)
+{
+    struct vault_object object;
 
     vault_object(d->store, &target->object, author, &object);
     if (target->up_to_revision > object.dead_revision)
@@ -59,15 +73,6 @@ static void hit_whole(const struct desk *d, uint32_t author,
     if (erase && target->up_to_revision > object.erased_revision)
         object.erased_revision = target->up_to_revision;
     vault_object_put(d->store, &target->object, author, &object);
-    do {
-        n = vault_revisions(d->store, &target->object, author, after, numbers,
-                            REVISIONS_A_WALK);
-        for (size_t i = 0; i < n; i++)
-            if (vault_get(d->store, numbers[i], &row) &&
-                row.revision <= target->up_to_revision)
-                retract_whole(d, &row, erase);
-        after = n > 0 ? numbers[n - 1] : 0;
-    } while (n == REVISIONS_A_WALK);
 }
 
 static void apply_retraction(const struct desk *d, const struct record *r,
@@ -84,11 +89,12 @@ static void apply_retraction(const struct desk *d, const struct record *r,
         tomb.single = target.value_count > 0;
         vault_tomb_put(d->store, &target.object, row->author, row->number,
                        &tomb);
-        if (tomb.single)
-            hit_values(d, row->author, &target);
-        else
-            hit_whole(d, row->author, &target, retraction.erase);
+        if (!tomb.single)
+            bury(d, row->author, &target, retraction.erase);
+        hit_revisions(d, row->author, &target, retraction.erase);
     }
+    if (retraction.erase)
+        erase_quarantined(d, r);
 }
 
 /* WIRE.md 4.8: "A retraction that comes before its target is kept as a

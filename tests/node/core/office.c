@@ -105,11 +105,28 @@ static void add_reader(struct record *r, const struct node_id *id)
     r->audience[r->audience_count++].id = *id;
 }
 
-static int by_id(const void *a, const void *b)
+static int by_tag_and_id(const void *a, const void *b)
 {
     const struct record_reader *p = a, *q = b;
 
+    if (p->is_group != q->is_group)
+        return p->is_group ? 1 : -1;
     return memcmp(&p->id, &q->id, sizeof p->id);
+}
+
+static void readers(const struct office *o, const struct office_report *report,
+                    struct record *r)
+{
+    for (size_t i = 0; i < 3 && report->to[i] != 0; i++)
+        add_reader(r, &o->node[report->to[i]].id);
+    if (report->to_me)
+        add_reader(r, &o->node[0].id);
+    if (report->group != NULL)
+        r->audience[r->audience_count++] = *report->group;
+    qsort(r->audience, r->audience_count, sizeof *r->audience, by_tag_and_id);
+    if (report->delegate != 0)
+        r->delegation[r->delegation_count++] = (struct record_delegate){
+            o->node[report->delegate].id, report->scope};
 }
 
 void office_sign(struct office *o, struct buffer *out,
@@ -136,11 +153,7 @@ void office_sign(struct office *o, struct buffer *out,
         .body = report->body,
     };
     memset(r.object.octet, report->object, sizeof r.object.octet);
-    for (size_t i = 0; i < 3 && report->to[i] != 0; i++)
-        add_reader(&r, &o->node[report->to[i]].id);
-    if (report->to_me)
-        add_reader(&r, &o->node[0].id);
-    qsort(r.audience, r.audience_count, sizeof *r.audience, by_id);
+    readers(o, report, &r);
     if (report->domain != NULL)
         entry.value = bytes_text(report->domain);
     if (r.body.len == 0) {
@@ -163,35 +176,57 @@ void office_keep(struct office *o, struct buffer *raw, struct record *r,
     keep_record(&o->desk, r, row);
 }
 
-enum frame_disposition office_feed(struct office *o, struct bytes record)
+static enum envelope_lane lane_of(struct bytes record)
 {
-    struct peer *p = roster_by_id(o->desk.roster, &o->node[1].id);
-    struct stream_name name = {.sender = o->node[1].id,
+    static struct record r;
+
+    return record_open(&r, record) == ERR_OK && r.tlp == TLP_RED
+               ? ENVELOPE_DIRECT
+               : ENVELOPE_RELAYABLE;
+}
+
+static struct record_id id_of(struct bytes record)
+{
+    struct record_id none = {{0}};
+
+    if (record.len <= crypto_sign_BYTES)
+        return none;
+    return record_id_of(
+        (struct bytes){record.at, record.len - crypto_sign_BYTES});
+}
+
+enum frame_disposition office_feed_from(struct office *o, unsigned n,
+                                        struct bytes record)
+{
+    struct peer *p = roster_by_id(o->desk.roster, &o->node[n].id);
+    struct stream_name name = {.sender = o->node[n].id,
                                .receiver = o->node[0].id,
-                               .lane = ENVELOPE_RELAYABLE};
-    struct envelope e = {0};
+                               .lane = lane_of(record)};
+    struct envelope e = {.header.type = ENVELOPE_RECORD};
     struct ingest_item item = {.envelope = &e, .record = record};
+    struct record_id id = id_of(record);
     struct ingest_stream in;
     enum frame_disposition disposition = 0;
-    struct record_id id = {{0}};
     struct hash slot;
 
     memset(name.incarnation.octet, 7, sizeof name.incarnation.octet);
-    if (o->seq == 0)
-        o->head = stream_start(&name);
-    if (record.len > crypto_sign_BYTES)
-        id = record_id_of(
-            (struct bytes){record.at, record.len - crypto_sign_BYTES});
-    e.header.type = ENVELOPE_RECORD;
-    e.header.seq = ++o->seq;
-    e.header.prev = o->head;
+    if (o->in[n][name.lane].seq == 0)
+        o->in[n][name.lane].head = stream_start(&name);
+    e.header.seq = ++o->in[n][name.lane].seq;
+    e.header.prev = o->in[n][name.lane].head;
     slot = stream_slot(&id, item.blind);
-    e.header.chain = o->head = stream_next(&e.header.prev, o->seq, &slot);
+    e.header.chain = stream_next(&e.header.prev, e.header.seq, &slot);
+    o->in[n][name.lane].head = e.header.chain;
     ingest_begin(&o->desk, &in, p, &name);
     assert_int_equal(INGEST_TAKEN,
                      ingest_one(&o->desk, &in, &item, &disposition));
     ingest_end(&o->desk, &in, NULL);
     return disposition;
+}
+
+enum frame_disposition office_feed(struct office *o, struct bytes record)
+{
+    return office_feed_from(o, 1, record);
 }
 
 size_t office_hits(struct office *o, const char *domain, struct index_hit *hits,

@@ -10,7 +10,7 @@
 #include "tests/node/folder.h"
 #include "tests/sample.h"
 
-enum { OFFICE_NODES = 5, OFFICE_MAP_GIB = 1 };
+enum { OFFICE_NODES = 8, OFFICE_MAP_GIB = 1 };
 
 struct office {
     struct folder folder;
@@ -18,8 +18,10 @@ struct office {
     struct desk_self self;
     struct config config;
     struct sample_node node[OFFICE_NODES];
-    uint64_t seq; /* of what peer 1 sent on the relayable lane */
-    struct hash head;
+    struct {
+        uint64_t seq;
+        struct hash head;
+    } in[OFFICE_NODES][ENVELOPE_LANES]; /* of what peers sent */
 };
 
 void office_open(struct office *o);
@@ -41,6 +43,9 @@ struct office_report {
     enum tlp tlp;
     int to[3]; /* sample nodes, ascending by number; 0 ends the list */
     bool to_me;
+    const struct record_reader *group; /* in the audience, too; NULL: none */
+    unsigned delegate;                 /* sample node; 0: nobody */
+    enum record_scope scope;
     const char *domain; /* NULL: no indicator */
     uint8_t object;
     uint64_t revision; /* 0 stands for 1 */
@@ -56,8 +61,10 @@ void office_sign(struct office *o, struct buffer *out,
 void office_keep(struct office *o, struct buffer *raw, struct record *r,
                  struct vault_row *row, const struct office_report *report);
 
-/* A record as if it came from node 1 in its next place; inside a write
-   transaction. */
+/* A record as if it came from peer n (office_feed: 1) in its next place; inside
+   a write transaction. One that names TLP:RED comes on the direct lane. */
+enum frame_disposition office_feed_from(struct office *o, unsigned n,
+                                        struct bytes record);
 enum frame_disposition office_feed(struct office *o, struct bytes record);
 
 /* Live and other entries of a domain. */
