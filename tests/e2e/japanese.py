@@ -103,7 +103,7 @@ def everything_in_japanese(w):
     said = _japanese(matsu, "peer", "show", "nobody", code=2)
     expect("相手ノード「nobody」はありません" in said, said)
     said = _japanese(matsu, "retract", "1", "--reason", "誤検知")
-    expect("レコード 2" in said, said)
+    expect("撤回 2" in said, said)
     said = _japanese(take, "lookup", "203.0.113.7", code=1)
     said = _japanese(take, "lookup", "203.0.113.7", "--all")
     expect("撤回済み" in said, said)

@@ -20,8 +20,8 @@
 /* clang-format off */
 #define COMMAND_LIST(X)                                                    \
     X(init) X(card)                                                        \
-    X(peer)                                                                \
-    X(share) X(retract) X(release)                                         \
+    X(peer) X(group)                                                       \
+    X(share) X(pass) X(retract) X(recall) X(release)                       \
     X(lookup) X(records) X(show)                                           \
     X(receipts) X(quarantine)                                              \
     X(status) X(help)

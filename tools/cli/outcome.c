@@ -1,116 +1,309 @@
 #include "tools/cli/outcome.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "tools/cli/fact.h"
 #include "tools/cli/heard.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
+#include "tools/cli/wrap.h"
 
-static json_t *field(const json_t *row, const char *name)
+enum {
+    SINGLE_LINES_MAX = 8, /* of one kind; more are told by name only */
+    TAIL_MAX = HEARD_MAX + 128,
+    INDENT = 2,
+};
+
+/* What becomes of a peer. In the order in which they are told. */
+static const char *const labels[] = {
+    N_("group"),        N_("delegate"), N_("will get it"), N_("gets it"),
+    N_("will be told"), N_("is told"),  N_("waits"),       N_("by way of"),
+    N_("out of reach"), N_("does not"), N_("dropped"),
+};
+
+enum label {
+    GROUP,
+    DELEGATE,
+    WILL,
+    GETS,
+    WILL_HEAR,
+    HEARS,
+    WAITS,
+    BY_WAY,
+    OUT_OF_REACH,
+    NOT,
+    DROPPED,
+    LABELS,
+};
+
+static bool is(const json_t *row, const char *what)
 {
-    json_t *found = json_object_get(row, name);
-
-    return found == NULL ? json_null() : json_incref(found);
+    return row_is(row, "what", what);
 }
 
-static json_t *withheld(const json_t *row)
+/* LABELS: the row is about no one. */
+static enum label label_of(const json_t *row, unsigned how)
 {
-    return json_pack("{s:o, s:o, s:o, s:o}", "peer", field(row, "peer"), "rule",
-                     field(row, "rule"), "verdict", field(row, "verdict"),
-                     "reason", field(row, "reason"));
+    bool ahead = (how & OUTCOME_AHEAD) != 0;
+
+    if (is(row, "to") && (how & OUTCOME_WITHDRAWS) != 0)
+        return ahead ? WILL_HEAR : HEARS;
+    if (is(row, "to"))
+        return ahead ? WILL : GETS;
+    if (is(row, "withheld"))
+        return row_is(row, "verdict", "wait") ? WAITS : NOT;
+    if (is(row, "indirect"))
+        return *row_text(row, "via") != '\0' ? BY_WAY : OUT_OF_REACH;
+    if (is(row, "group"))
+        return GROUP;
+    if (is(row, "delegate"))
+        return DELEGATE;
+    return is(row, "dropped") ? DROPPED : LABELS;
+}
+
+static const char *name_of(const json_t *row)
+{
+    return is(row, "group") ? row_text(row, "group")
+                            : row_text_or(row, "peer", row_text(row, "name"));
+}
+
+static void group_tail(char tail[static TAIL_MAX], const json_t *row)
+{
+    unsigned long long members = row_uint(row, "members");
+
+    snprintf(tail, TAIL_MAX,
+             row_bool(row, "later")
+                 ? ngettext(" v%llu of %s: %llu member; who joins later gets "
+                            "it, too",
+                            " v%llu of %s: %llu members; who joins later gets "
+                            "it, too",
+                            members)
+                 : ngettext(" v%llu of %s: %llu member; who joins later does "
+                            "not get it",
+                            " v%llu of %s: %llu members; who joins later does "
+                            "not get it",
+                            members),
+             (unsigned long long)row_uint(row, "version"),
+             row_text(row, "owner"), members);
+}
+
+static void withheld_tail(char tail[static TAIL_MAX], const json_t *row)
+{
+    char room[HEARD_MAX];
+    const char *reason = heard(room, row_text(row, "reason"));
+
+    if (row_uint(row, "rule") > 0) /* 0: no permit among the rules */
+        snprintf(tail, TAIL_MAX, _(": rule %llu: %s"),
+                 (unsigned long long)row_uint(row, "rule"), reason);
+    else
+        snprintf(tail, TAIL_MAX, ": %s", reason);
+}
+
+/* What is said behind the name, or names: rows that are told alike. */
+static void tail_of(char tail[static TAIL_MAX], const json_t *row,
+                    enum label label)
+{
+    char room[HEARD_MAX];
+
+    *tail = '\0';
+    if (label == GROUP)
+        group_tail(tail, row);
+    else if (label == DELEGATE)
+        snprintf(tail, TAIL_MAX, "%s",
+                 row_is(row, "scope", "community")
+                     ? _(" may pass it on to its community")
+                     : _(" may pass it on within the audience"));
+    else if ((label == WILL || label == GETS) && *row_text(row, "pass") != '\0')
+        snprintf(tail, TAIL_MAX, _("; may pass it on to: %s"),
+                 heard(room, row_text(row, "pass")));
+    else if (label == WAITS || label == NOT)
+        withheld_tail(tail, row);
+    else if (label == BY_WAY)
+        snprintf(tail, TAIL_MAX, _(": %s may pass it on to them"),
+                 row_text(row, "via"));
+    else if (label == OUT_OF_REACH)
+        snprintf(tail, TAIL_MAX, "%s",
+                 _(": no peer here, and no delegate reaches them"));
+    else if (label == DROPPED)
+        snprintf(tail, TAIL_MAX, "%s", _(": gets a retraction"));
+}
+
+static void print_org(FILE *to, const json_t *row)
+{
+    const char *org = row_text(row, "org");
+
+    if (*org == '\0' || strcmp(org, name_of(row)) == 0)
+        return;
+    fputs(" (", to);
+    say_text(to, bytes_text(org), false);
+    putc(')', to);
+}
+
+/* Rows that are told alike. */
+struct alike {
+    const json_t **rows;
+    size_t count;
+    enum label label;
+    char tail[TAIL_MAX];
+};
+
+static void print_one(FILE *to, const struct alike *a, const json_t *row)
+{
+    fputs("  ", to);
+    fact_label(to, labels[a->label], fact_columns(labels, LABELS));
+    say_text(to, bytes_text(name_of(row)), false);
+    print_org(to, row);
+    say_text(to, bytes_text(a->tail), false);
+    putc('\n', to);
+}
+
+/* All their names, filled into lines, and what is said of them. */
+static void print_joined(FILE *to, const struct alike *a)
+{
+    size_t columns = fact_columns(labels, LABELS) + INDENT;
+    char *text = NULL;
+    size_t len = 0;
+    FILE *line = open_memstream(&text, &len);
+
+    if (line == NULL)
+        abort();
+    for (size_t i = 0; i < a->count; i++)
+        fprintf(line, "%s%s", i > 0 ? ", " : "", name_of(a->rows[i]));
+    fputs(a->tail, line);
+    if (fclose(line) != 0)
+        abort();
+    fputs("  ", to);
+    fact_label(to, labels[a->label], columns - INDENT);
+    wrap_print(to, say_safe(text, len + 1, text), columns, columns);
+    putc('\n', to);
+    free(text);
+}
+
+static void print_alike(FILE *to, const struct alike *a)
+{
+    bool joined =
+        a->count > SINGLE_LINES_MAX ||
+        (a->count > 1 && (a->label == BY_WAY || a->label == OUT_OF_REACH));
+
+    if (joined)
+        print_joined(to, a);
+    for (size_t i = 0; i < a->count && !joined; i++)
+        print_one(to, a, a->rows[i]);
+}
+
+/* Those of a label, gathered by what is said of them. */
+static void print_label(FILE *to, const json_t *rows, enum label label,
+                        unsigned how)
+{
+    size_t size = json_array_size(rows) + 1, i;
+    bool *told = calloc(size, sizeof *told);
+    struct alike a = {.rows = calloc(size, sizeof *a.rows), .label = label};
+    json_t *row;
+
+    if (told == NULL || a.rows == NULL)
+        abort();
+    do {
+        a.count = 0;
+        json_array_foreach(rows, i, row)
+        {
+            char tail[TAIL_MAX];
+
+            if (told[i] || label_of(row, how) != label)
+                continue;
+            tail_of(tail, row, label);
+            if (a.count == 0)
+                memcpy(a.tail, tail, sizeof tail);
+            if (strcmp(a.tail, tail) != 0)
+                continue;
+            told[i] = true;
+            a.rows[a.count++] = row;
+        }
+        print_alike(to, &a);
+    } while (a.count > 0);
+    free(told);
+    free(a.rows);
+}
+
+static void print_records(FILE *to, const json_t *rows, const char *what,
+                          const char *format)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (is(row, what))
+        fprintf(to, format, (unsigned long long)row_uint(row, "number"),
+                row_text(row, "record"));
+}
+
+void outcome_print(FILE *to, const json_t *rows, unsigned how)
+{
+    print_records(to, rows, "record",
+                  (how & OUTCOME_WITHDRAWS) != 0 ? _("retraction %llu  %s\n")
+                                                 : _("record %llu  %s\n"));
+    for (unsigned label = 0; label < LABELS; label++)
+        print_label(to, rows, (enum label)label, how);
+    print_records(to, rows, "retraction", _("retraction %llu  %s\n"));
+}
+
+/* Some fields of a row, in their order; NULL ends them. */
+static json_t *some(const json_t *row, const char *const *names)
+{
+    json_t *out = json_object();
+
+    for (; *names != NULL; names++) {
+        json_t *found = json_object_get(row, *names);
+
+        json_object_set(out, *names, found == NULL ? json_null() : found);
+    }
+    return out;
+}
+
+/* Rows of which more than the name is told. */
+static const struct {
+    const char *what, *list;
+    const char *names[8];
+} told[] = {
+    {"withheld", "withheld", {"peer", "rule", "verdict", "reason", NULL}},
+    {"group",
+     "groups",
+     {"group", "id", "version", "owner", "members", "later", NULL}},
+    {"delegate", "delegates", {"peer", "node", "scope", NULL}},
+    {"indirect", "indirect", {"name", "node", "via", NULL}},
+};
+
+static const char *const of_record[] = {"record", "object", "number",
+                                        "revision", NULL};
+
+static void add_json(json_t *out, const json_t *row)
+{
+    if (is(row, "to"))
+        json_array_append(json_object_get(out, "to"),
+                          json_object_get(row, "peer"));
+    if (is(row, "dropped"))
+        json_array_append(json_object_get(out, "dropped"),
+                          json_object_get(row, "peer"));
+    if (is(row, "retraction"))
+        json_object_set_new(out, "retraction", some(row, of_record));
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (is(row, told[i].what))
+            json_array_append_new(json_object_get(out, told[i].list),
+                                  some(row, told[i].names));
 }
 
 json_t *outcome_json(const json_t *rows)
 {
-    static const char *const names[] = {"record", "object", "number"};
-    json_t *out = json_object(), *to = json_array(), *kept = json_array();
-    json_t *row;
+    json_t *out, *row, *record = NULL;
     size_t i;
 
-    for (i = 0; i < sizeof names / sizeof *names; i++)
-        json_object_set_new(out, names[i], json_null());
-    json_array_foreach(rows, i, row)
-    {
-        if (row_is(row, "what", "record"))
-            for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-                json_object_set_new(out, names[n], field(row, names[n]));
-        else if (row_is(row, "what", "to"))
-            json_array_append(to, json_object_get(row, "peer"));
-        else if (row_is(row, "what", "withheld"))
-            json_array_append_new(kept, withheld(row));
-    }
-    json_object_set_new(out, "to", to);
-    json_object_set_new(out, "withheld", kept);
+    json_array_foreach(rows, i, row) if (record == NULL && is(row, "record"))
+        record = row;
+    out = some(record, of_record);
+    json_object_set_new(out, "to", json_array());
+    for (i = 0; i < sizeof told / sizeof *told; i++)
+        json_object_set_new(out, told[i].list, json_array());
+    json_object_set_new(out, "dropped", json_array());
+    json_object_set_new(out, "retraction", json_null());
+    json_array_foreach(rows, i, row) add_json(out, row);
     return out;
-}
-
-static void print_text(FILE *to, const json_t *row, const char *name)
-{
-    say_text(to, bytes_text(row_text(row, name)), false);
-}
-
-/* What becomes of a peer; the first is said when nothing has been done yet. */
-static const char *const verbs[] = {N_("will get it"), N_("gets it"),
-                                    N_("waits"), N_("does not")};
-
-enum { WILL, GETS, WAITS, NOT, VERBS };
-
-static void print_peer(FILE *to, const json_t *row, unsigned verb)
-{
-    fputs("  ", to);
-    fact_label(to, verbs[verb], fact_columns(verbs, VERBS));
-    print_text(to, row, "peer");
-    if (*row_text(row, "org") != '\0' &&
-        !row_is(row, "org", row_text(row, "peer"))) {
-        fputs(" (", to);
-        print_text(to, row, "org");
-        putc(')', to);
-    }
-}
-
-static void print_row(FILE *to, const json_t *row, bool ahead)
-{
-    if (row_is(row, "what", "record")) {
-        fprintf(to, _("record %llu  "),
-                (unsigned long long)row_uint(row, "number"));
-        print_text(to, row, "record");
-    } else if (row_is(row, "what", "to")) {
-        print_peer(to, row, ahead ? WILL : GETS);
-        if (*row_text(row, "pass") != '\0') {
-            fputs(_("; may pass it on to: "), to);
-            heard_print(to, row_text(row, "pass"));
-        }
-    } else if (row_is(row, "what", "withheld")) {
-        print_peer(to, row, row_is(row, "verdict", "wait") ? WAITS : NOT);
-        if (row_uint(row, "rule") > 0) /* 0: no permit among the rules */
-            fprintf(to, _(": rule %llu"),
-                    (unsigned long long)row_uint(row, "rule"));
-        fputs(": ", to);
-        heard_print(to, row_text(row, "reason"));
-    } else {
-        return;
-    }
-    putc('\n', to);
-}
-
-void outcome_print(FILE *to, const json_t *rows, bool ahead)
-{
-    json_t *row;
-    size_t i;
-
-    json_array_foreach(rows, i, row) print_row(to, row, ahead);
-}
-
-void outcome_tell(const struct cli *cli, int rc, const json_t *rows)
-{
-    json_t *out;
-
-    if (rc != CLI_DONE && rc != CLI_POLICY)
-        return;
-    if (!cli->json) {
-        outcome_print(stdout, rows, false);
-        return;
-    }
-    out = outcome_json(rows);
-    row_print(out);
-    json_decref(out);
 }

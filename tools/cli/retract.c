@@ -1,9 +1,8 @@
 /* noroshi retract: a record, or single values of it, no longer hold. */
 #include <stdlib.h>
 
-#include "tools/cli/client.h"
+#include "tools/cli/deed.h"
 #include "tools/cli/options.h"
-#include "tools/cli/outcome.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/value.h"
@@ -92,66 +91,89 @@ static int find_values(struct client *c, const char *record,
     return rc;
 }
 
-static int retract(struct cli *cli, const char *record,
-                   const struct option_list *values, const char *reason)
+/* One run of the command. */
+struct retracting {
+    struct deed deed;
+    const char *reason;
+    struct option_list values;
+    struct bytes packed; /* of the values */
+    bool alone;
+};
+
+static void put(void *of, struct control_writer *args)
+{
+    const struct retracting *r = of;
+
+    control_put_text(args, "reason", r->reason);
+    control_put_bool(args, "erase", false);
+    control_put_bool(args, "set", !r->alone && r->values.count == 0);
+    if (r->values.count > 0)
+        control_put_packed(args, "values", r->packed);
+}
+
+static int retract(struct retracting *r, const char *record)
 {
     static uint8_t octets[PACKED_MAX];
     struct buffer packed = {octets, 0, sizeof octets};
-    struct control_writer *args;
-    struct client *c;
-    json_t *rows;
-    int rc = client_open(&c, cli);
+    json_t *records = json_pack("[s]", record);
+    int rc = client_open(&r->deed.client, r->deed.cli);
 
-    if (rc == CLI_DONE && values->count > 0)
-        rc = find_values(c, record, values, &packed);
-    if (rc == CLI_DONE) {
-        args = client_begin(c, "retract");
-        control_put_text(args, "record", record);
-        control_put_text(args, "reason", reason);
-        control_put_bool(args, "erase", false);
-        if (values->count > 0)
-            control_put_packed(args, "values", bytes_of(&packed));
-        rc = client_ask(c, &rows);
-        outcome_tell(cli, rc, rows);
-        json_decref(rows);
-    }
-    client_close(c);
+    if (rc == CLI_DONE && r->values.count > 0)
+        rc = find_values(r->deed.client, record, &r->values, &packed);
+    r->packed = bytes_of(&packed);
+    if (rc == CLI_DONE)
+        rc = deed_do(&r->deed, records);
+    json_decref(records);
+    client_close(r->deed.client);
     return rc;
 }
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-    struct option_list values = {.count = 0};
-    const char *reason = NULL;
+    struct retracting r = {.deed = {
+                               .cli = cli,
+                               .command = "retract",
+                               .question = N_("Retract it?"),
+                               .how = OUTCOME_WITHDRAWS,
+                               .put = put,
+                               .of = &r,
+                           }};
     const struct option_spec specs[] = {
-
-        {"indicator", OPTION_MANY, &values, "VALUE",
-         N_("only this value of it, defanged or not")},
-        {"reason", OPTION_VALUE, &reason, "TEXT",
+        {"reason", OPTION_VALUE, &r.reason, "TEXT",
          N_("why; everyone who has the record reads it; needed")},
+        {"indicator", OPTION_MANY, &r.values, "VALUE",
+         N_("only this value of it, defanged or not")},
+        {"part", OPTION_FLAG, &r.alone, NULL,
+         N_("only this part of a longer list")},
+        {"dry-run", OPTION_FLAG, &r.deed.dry_run, NULL,
+         N_("show who would be told, and stop")},
+        {"yes", OPTION_FLAG, &r.deed.yes, NULL,
+         N_("do not ask; a script is never asked")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc != 1 || reason == NULL || *reason == '\0') {
+    if (argc != 1 || r.reason == NULL || *r.reason == '\0') {
         say_wrong(_("retract: say which one RECORD, and why: --reason TEXT"));
         return CLI_USAGE;
     }
-    return retract(cli, argv[0], &values, reason);
+    return retract(&r, argv[0]);
 }
 
 const struct command command_retract = {
     .name = "retract",
     .run = run,
     .group = COMMAND_WARN,
-    .synopsis = "RECORD [--indicator VALUE]... --reason TEXT",
+    .synopsis = "RECORD --reason TEXT [--indicator VALUE]... [OPTION]...",
     .help = N_("say that a record no longer holds"),
     .about = N_("Says to everyone who has the record that it, or the given "
                 "values of it, no longer hold. Look-ups leave them out from "
-                "then on."),
-    .exits = N_("0 retracted\n2 usage\n3 noroshid not running"),
+                "then on. A longer list is retracted as a whole. What must "
+                "not stay there is recalled: 'noroshi recall'."),
+    .exits = N_("0 retracted\n1 not now\n2 usage, or no such record\n"
+                "3 noroshid not running\n4 not of this node"),
     .examples = "noroshi retract 42 --reason 'a test of our own'\n"
                 "noroshi retract 42 --indicator 203[.]0[.]113[.]7 --reason "
                 "'shared host'\n",

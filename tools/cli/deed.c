@@ -1,0 +1,145 @@
+#include "tools/cli/deed.h"
+
+#include "tools/cli/ask.h"
+#include "tools/cli/command.h"
+#include "tools/cli/progress.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/when.h"
+
+static int ask_core(const struct deed *d, const char *record, bool dry_run,
+                    json_t **rows)
+{
+    struct control_writer *args = client_begin(d->client, d->command);
+
+    control_put_text(args, "record", record);
+    control_put_bool(args, "dry_run", dry_run);
+    d->put(d->of, args);
+    return client_ask(d->client, rows);
+}
+
+static void print_json(const struct deed *d, json_t *outcome, json_t *done)
+{
+    json_object_set(outcome, "records", done);
+    json_object_set_new(outcome, "dry_run", json_boolean(d->dry_run));
+    row_print(outcome);
+}
+
+/* A question's preview stands where the question does. */
+static int preview(const struct deed *d, const json_t *records)
+{
+    FILE *to = d->dry_run ? stdout : stderr;
+    size_t count = json_array_size(records);
+    json_t *rows;
+    int rc =
+        ask_core(d, json_string_value(json_array_get(records, 0)), true, &rows);
+
+    if ((rc == CLI_DONE || rc == CLI_POLICY) && d->cli->json && d->dry_run) {
+        json_t *outcome = outcome_json(rows), *none = json_array();
+
+        print_json(d, outcome, none);
+        json_decref(outcome);
+        json_decref(none);
+    } else if (rc == CLI_DONE || rc == CLI_POLICY) {
+        outcome_print(to, rows, d->how | OUTCOME_AHEAD);
+        if (rc == CLI_DONE && count > 1)
+            fprintf(to, _("the same for all %zu records of its set\n"), count);
+        if (rc == CLI_DONE && d->foretell != NULL)
+            rc = d->foretell(d->of, to);
+    }
+    json_decref(rows);
+    return rc;
+}
+
+/* Who is reached is the same for every record of a set: it is told once. */
+static void tell(const struct deed *d, const json_t *rows, bool first)
+{
+    json_t *row, *brief = json_array();
+    size_t i;
+
+    if (d->cli->json) {
+        json_decref(brief);
+        return;
+    }
+    json_array_foreach(rows, i, row) if (row_is(row, "what", "record"))
+        json_array_append(brief, row);
+    outcome_print(stdout, first ? rows : brief, d->how);
+    json_decref(brief);
+}
+
+static void note_records(const json_t *rows, json_t *done)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (row_is(row, "what", "record"))
+        json_array_append(done, json_object_get(row, "record"));
+}
+
+static int carry_out(const struct deed *d, const json_t *records)
+{
+    json_t *record, *done = json_array(), *outcome = NULL;
+    size_t i, count = json_array_size(records);
+    struct progress progress;
+    int rc = CLI_DONE;
+
+    progress_begin(&progress, _("records"), when_now_ms());
+    json_array_foreach(records, i, record)
+    {
+        json_t *rows;
+
+        progress_step(&progress, i, count, when_now_ms());
+        rc = ask_core(d, json_string_value(record), false, &rows);
+        progress_end(&progress);
+        if (rc == CLI_DONE || rc == CLI_POLICY)
+            tell(d, rows, i == 0);
+        if (rc == CLI_DONE)
+            note_records(rows, done);
+        if (outcome == NULL)
+            outcome = outcome_json(rows);
+        json_decref(rows);
+        if (rc != CLI_DONE)
+            break;
+    }
+    if (rc != CLI_DONE && i > 0)
+        say_wrong(_("%s: %zu of %zu records were done"), d->cli->command->name,
+                  i, count);
+    if (d->cli->json && (rc == CLI_DONE || rc == CLI_POLICY))
+        print_json(d, outcome, done);
+    json_decref(done);
+    json_decref(outcome);
+    return rc;
+}
+
+int deed_do(const struct deed *d, const json_t *records)
+{
+    bool asks = ask_possible() && !d->yes;
+    int rc = CLI_DONE;
+
+    if (d->dry_run || asks)
+        rc = preview(d, records);
+    if (rc != CLI_DONE || d->dry_run)
+        return rc;
+    if (asks && !ask_yes(_(d->question)))
+        return CLI_NO;
+    return carry_out(d, records);
+}
+
+int deed_records(struct client *c, const char *record, bool alone, json_t **out)
+{
+    json_t *rows = NULL, *row;
+    size_t i;
+    int rc = CLI_DONE;
+
+    *out = json_array();
+    if (!alone) {
+        control_put_text(client_begin(c, "parts"), "record", record);
+        rc = client_ask_all(c, &rows);
+    }
+    json_array_foreach(rows, i, row)
+        json_array_append(*out, json_object_get(row, "record"));
+    if (rc == CLI_DONE && json_array_size(*out) == 0)
+        json_array_append_new(*out, json_string(record));
+    json_decref(rows);
+    return rc;
+}

@@ -1,0 +1,40 @@
+/*
+ * deed: what is told first, asked about, and then done to records.
+ *
+ * A command of the control socket that takes `record` and `dry_run`. On a
+ * terminal who would be reached is shown and the person is asked; a script is
+ * never asked.
+ */
+#ifndef TOOLS_CLI_DEED_H
+#define TOOLS_CLI_DEED_H
+
+#include "tools/cli/client.h"
+#include "tools/cli/outcome.h"
+
+struct deed {
+    struct cli *cli;
+    struct client *client; /* open */
+    const char *command;
+    const char *question; /* untranslated: N_() */
+    unsigned how;         /* of enum outcome_how, but for OUTCOME_AHEAD */
+    bool dry_run, yes;
+    /* Everything but record and dry_run; `of` is given to both. */
+    void (*put)(void *of, struct control_writer *args);
+    /* More for the preview, or NULL. Answers an exit code. */
+    int (*foretell)(void *of, FILE *to);
+    void *of;
+};
+
+/*
+ * Do it to each of the records (an array of what `record` takes; the first
+ * stands for all in the preview), and tell the outcome. Answers an exit code;
+ * CLI_NO: the person said no.
+ */
+int deed_do(const struct deed *d, const json_t *records);
+
+/* The records of the one's set, oldest part first, or itself: an array for
+   deed_do(). With `alone` it is itself. CLI_DONE, or told. */
+int deed_records(struct client *c, const char *record, bool alone,
+                 json_t **out);
+
+#endif

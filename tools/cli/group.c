@@ -1,0 +1,336 @@
+/* noroshi group: lists of nodes that an audience can name. */
+#include <stdio.h>
+
+#include "tools/cli/client.h"
+#include "tools/cli/command.h"
+#include "tools/cli/fact.h"
+#include "tools/cli/outcome.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/table.h"
+
+enum { SHORT_ID_DIGITS = 8 };
+
+/* "jpcc (introduced by ...)", or that it is this node. */
+static const char *owner_text(char room[static TABLE_CELL_MAX],
+                              const json_t *row)
+{
+    const char *by = row_text(row, "introduced_by");
+
+    if (row_bool(row, "own"))
+        return _("this node");
+    if (*by == '\0')
+        return row_text(row, "owner");
+    snprintf(room, TABLE_CELL_MAX, _("%s (introduced by %s)"),
+             row_text(row, "owner"), by);
+    return room;
+}
+
+static void print_facts(const json_t *row)
+{
+    static const char *const labels[] = {N_("group"), N_("owner"), N_("id")};
+    size_t columns = fact_columns(labels, 3);
+    char room[TABLE_CELL_MAX];
+    unsigned long long members = row_uint(row, "members");
+
+    fact_label(stdout, labels[0], columns);
+    say_text(stdout, bytes_text(row_text(row, "group")), false);
+    printf(ngettext(" v%llu, %llu member\n", " v%llu, %llu members\n", members),
+           (unsigned long long)row_uint(row, "version"), members);
+    fact_label(stdout, labels[1], columns);
+    say_text(stdout, bytes_text(owner_text(room, row)), false);
+    putchar('\n');
+    fact_label(stdout, labels[2], columns);
+    puts(row_text(row, "id"));
+}
+
+/* The group's row, and in a list beside it whom the others are about. */
+static void print_json(const json_t *rows, const char *list, const char *what)
+{
+    json_t *out = json_copy(json_array_get(rows, 0)), *rest = json_array();
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (row_is(row, "what", what))
+    {
+        json_object_del(row, "what");
+        json_array_append(rest, row);
+    }
+    json_object_del(out, "what");
+    json_object_set_new(out, list, rest);
+    row_print(out);
+    json_decref(out);
+}
+
+static void tell_change(const struct cli *cli, const json_t *rows)
+{
+    json_t *row, *outcome, *out;
+    size_t i;
+
+    if (!cli->json) {
+        print_facts(json_array_get(rows, 0));
+        json_array_foreach(rows, i, row) if (row_is(row, "what", "group"))
+            json_object_set_new(row, "what", json_null());
+        outcome_print(stdout, rows, OUTCOME_WITHDRAWS);
+        return;
+    }
+    outcome = outcome_json(rows);
+    out = json_copy(json_array_get(rows, 0));
+    json_object_del(out, "what");
+    json_object_set(out, "to", json_object_get(outcome, "to"));
+    json_object_set(out, "withheld", json_object_get(outcome, "withheld"));
+    row_print(out);
+    json_decref(outcome);
+    json_decref(out);
+}
+
+/* The request of each that changes a group, and how it calls the name. */
+struct group_change {
+    const char *command, *name;
+};
+
+static int change(struct cli *cli, const struct group_change *how, int argc,
+                  char **argv)
+{
+    struct option_list members = {.count = 0};
+    struct control_writer *args;
+    struct client *c;
+    json_t *rows = NULL;
+    int rc = client_open(&c, cli);
+
+    for (int i = 1; i < argc && members.count < OPTIONS_LIST_MAX; i++)
+        members.item[members.count++] = argv[i];
+    if (rc == CLI_DONE) {
+        args = client_begin(c, how->command);
+        control_put_text(args, how->name, argv[0]);
+        client_put_words(args, "members", &members);
+        rc = client_ask(c, &rows);
+    }
+    if (rc == CLI_DONE)
+        tell_change(cli, rows);
+    json_decref(rows);
+    client_close(c);
+    return rc;
+}
+
+static int run_change(struct cli *cli, const struct group_change *how, int argc,
+                      char **argv)
+{
+    int rc = options_take(cli, NULL, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc < 2) {
+        say_wrong(_("%s: say the group's NAME, and its MEMBERs"),
+                  cli->command->name);
+        return CLI_USAGE;
+    }
+    if (argc - 1 > OPTIONS_LIST_MAX) {
+        say_wrong(_("%s: at most %d members at once: add the others "
+                    "afterwards"),
+                  cli->command->name, OPTIONS_LIST_MAX);
+        return CLI_USAGE;
+    }
+    return change(cli, how, argc, argv);
+}
+
+static int run_create(struct cli *cli, int argc, char **argv)
+{
+    static const struct group_change how = {"group.create", "name"};
+
+    return run_change(cli, &how, argc, argv);
+}
+
+static int run_add(struct cli *cli, int argc, char **argv)
+{
+    static const struct group_change how = {"group.add", "group"};
+
+    return run_change(cli, &how, argc, argv);
+}
+
+static int run_remove(struct cli *cli, int argc, char **argv)
+{
+    static const struct group_change how = {"group.remove", "group"};
+
+    return run_change(cli, &how, argc, argv);
+}
+
+static void add_group(struct table *t, const json_t *row)
+{
+    char version[24], members[24], id[SHORT_ID_DIGITS + 1];
+    char owner[TABLE_CELL_MAX];
+
+    snprintf(version, sizeof version, "v%llu",
+             (unsigned long long)row_uint(row, "version"));
+    snprintf(members, sizeof members, "%llu",
+             (unsigned long long)row_uint(row, "members"));
+    snprintf(id, sizeof id, "%s", row_text(row, "id"));
+    table_add(t, (const char *[]){row_text(row, "group"), version, members,
+                                  owner_text(owner, row), id});
+}
+
+static int run_list(struct cli *cli, int argc, char **argv)
+{
+    static const char *const titles[] = {N_("GROUP"), N_("VERSION"),
+                                         N_("MEMBERS"), N_("OWNER"), N_("ID")};
+    struct table *t;
+    struct client *c;
+    json_t *rows = NULL, *row;
+    size_t i;
+    int rc = options_take(cli, NULL, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc > 0) {
+        say_wrong(_("%s: '%s' is one word too many"), cli->command->name,
+                  argv[0]);
+        return CLI_USAGE;
+    }
+    rc = client_open(&c, cli);
+    if (rc == CLI_DONE) {
+        client_begin(c, "group.list");
+        rc = client_ask_all(c, &rows);
+    }
+    t = table_open(titles, 5);
+    json_array_foreach(rows, i, row)
+    {
+        json_object_del(row, "what");
+        if (cli->json)
+            row_print(row);
+        else
+            add_group(t, row);
+    }
+    table_close(t);
+    if (rc == CLI_DONE && !cli->json && json_array_size(rows) == 0)
+        say_note(_("no groups: 'noroshi group create NAME MEMBER...' makes "
+                   "one"));
+    json_decref(rows);
+    client_close(c);
+    return rc;
+}
+
+static void print_members(const json_t *rows)
+{
+    static const char *const titles[] = {N_("MEMBER"), N_("PEER"), N_("NODE")};
+    struct table *t = table_open(titles, 3);
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        char node[2 * SHORT_ID_DIGITS + 1];
+
+        if (!row_is(row, "what", "member"))
+            continue;
+        snprintf(node, sizeof node, "%s", row_text(row, "node"));
+        table_add(t,
+                  (const char *[]){row_text(row, "name"),
+                                   row_bool(row, "me") ? _("this node")
+                                   : *row_text(row, "peer") != '\0' ? _("yes")
+                                                                    : _("no"),
+                                   node});
+    }
+    putchar('\n');
+    table_close(t);
+}
+
+static int run_show(struct cli *cli, int argc, char **argv)
+{
+    struct client *c;
+    json_t *rows = NULL;
+    int rc = options_take(cli, NULL, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc != 1) {
+        say_wrong(_("%s: say which one: see 'noroshi group list'"),
+                  cli->command->name);
+        return CLI_USAGE;
+    }
+    rc = client_open(&c, cli);
+    if (rc == CLI_DONE) {
+        control_put_text(client_begin(c, "group.show"), "group", argv[0]);
+        rc = client_ask_all(c, &rows);
+    }
+    if (rc == CLI_DONE && cli->json) {
+        print_json(rows, "nodes", "member");
+    } else if (rc == CLI_DONE) {
+        print_facts(json_array_get(rows, 0));
+        print_members(rows);
+    }
+    json_decref(rows);
+    client_close(c);
+    return rc;
+}
+
+#define EXITS_OF_CHANGE                                                        \
+    N_("0 done\n2 usage, or no such group or member\n3 noroshid not "          \
+       "running\n4 only its owner changes a group")
+
+static const struct command verbs[] = {
+    {
+        .name = "group create",
+        .run = run_create,
+        .synopsis = "NAME PEER...",
+        .help = N_("make a group of this node's own"),
+        .about = N_("Makes a group; this node is its owner and a member. "
+                    "Members that are peers are told at once; any node can "
+                    "be named by its whole node id. Members see who else is "
+                    "one."),
+        .exits = EXITS_OF_CHANGE,
+        .examples = "noroshi group create energy cert-a cert-b\n",
+    },
+    {
+        .name = "group add",
+        .run = run_add,
+        .synopsis = "GROUP PEER...",
+        .help = N_("add members"),
+        .about = N_("Makes a new version with more members. They get what "
+                    "was shared with the group so far only where its author "
+                    "said that later members may."),
+        .exits = EXITS_OF_CHANGE,
+        .examples = "noroshi group add energy cert-c\n",
+    },
+    {
+        .name = "group remove",
+        .run = run_remove,
+        .synopsis = "GROUP PEER...",
+        .help = N_("remove members"),
+        .about = N_("Makes a new version without them. They keep what they "
+                    "have; from now on they get nothing of the group but "
+                    "retractions of that."),
+        .exits = EXITS_OF_CHANGE,
+        .examples = "noroshi group remove energy cert-c\n",
+    },
+    {
+        .name = "group list",
+        .run = run_list,
+        .synopsis = "[--json]",
+        .help = N_("all groups this node knows"),
+        .about = N_("Lists the groups that this node owns or is a member "
+                    "of."),
+        .exits = N_("0 listed\n3 noroshid not running"),
+        .examples = "noroshi group list\n",
+    },
+    {
+        .name = "group show",
+        .run = run_show,
+        .synopsis = "GROUP",
+        .help = N_("one of them with its members"),
+        .about = N_("Shows a group's newest version and who is in it."),
+        .exits = N_("0 shown\n2 no such group\n3 noroshid not running"),
+        .examples = "noroshi group show energy\n",
+    },
+    {.name = NULL},
+};
+
+const struct command command_group = {
+    .name = "group",
+    .group = COMMAND_TRUST,
+    .synopsis = "VERB ...",
+    .help = N_("make, change and list groups of nodes"),
+    .about = N_("A group is a list of nodes, signed by its owner. --to "
+                "group:NAME shares with its members. GROUP is its name, or at "
+                "least 8 hex digits of its id."),
+    .verbs = verbs,
+};

@@ -1,0 +1,79 @@
+/* noroshi pass: what another wrote, to one more. */
+#include "tools/cli/pass.h"
+
+#include "tools/cli/command.h"
+#include "tools/cli/deed.h"
+#include "tools/cli/options.h"
+#include "tools/cli/say.h"
+
+static void put(void *of, struct control_writer *args)
+{
+    const struct option_list *to = of;
+
+    client_put_words(args, "to", to);
+}
+
+static int pass(struct deed *d, const char *record, bool alone)
+{
+    json_t *records = NULL;
+    int rc = client_open(&d->client, d->cli);
+
+    if (rc == CLI_DONE)
+        rc = deed_records(d->client, record, alone, &records);
+    if (rc == CLI_DONE)
+        rc = deed_do(d, records);
+    json_decref(records);
+    client_close(d->client);
+    return rc;
+}
+
+int pass_run(struct cli *cli, int argc, char **argv)
+{
+    struct option_list to = {.count = 0};
+    struct deed d = {.cli = cli, .put = put, .of = &to};
+    bool alone = false;
+    const struct option_spec specs[] = {
+        {"to", OPTION_MANY, &to, "PEER|group:GROUP",
+         N_("to whom; more may follow the record")},
+        {"part", OPTION_FLAG, &alone, NULL,
+         N_("only this part of a longer list")},
+        {"dry-run", OPTION_FLAG, &d.dry_run, NULL,
+         N_("show who would get it by which rule, and stop")},
+        {"yes", OPTION_FLAG, &d.yes, NULL,
+         N_("do not ask; a script is never asked")},
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc < 1 || to.count == 0) {
+        say_wrong(_("%s: say which RECORD, and --to PEER or --to group:NAME"),
+                  cli->command->name);
+        return CLI_USAGE;
+    }
+    /* --to a b c: what follows the record is more peers. */
+    for (int i = 1; i < argc && to.count < OPTIONS_LIST_MAX; i++)
+        to.item[to.count++] = argv[i];
+    d.command = cli->command->name;
+    d.question =
+        cli->command == &command_pass ? N_("Pass it on?") : N_("Release it?");
+    return pass(&d, argv[0], alone);
+}
+
+const struct command command_pass = {
+    .name = "pass",
+    .run = pass_run,
+    .group = COMMAND_WARN,
+    .synopsis = "RECORD --to PEER|group:GROUP... [OPTION]...",
+    .help = N_("pass on what another wrote"),
+    .about = N_("Passes a record of another author on, byte for byte, where "
+                "its label and its author allow: GREEN within the community, "
+                "AMBER to your clients, and what was delegated to you. Shows "
+                "who would get it and by which rule, and asks. A set goes as "
+                "a whole."),
+    .exits = N_("0 passed on\n1 not now\n2 usage\n3 noroshid not running\n"
+                "4 policy: nobody may get it"),
+    .examples = "noroshi pass 42 --to cert-b --dry-run\n"
+                "noroshi pass 42 --to group:energy --yes\n",
+};
