@@ -5,6 +5,7 @@
 
 #include "proto/ascii.h"
 #include "proto/wire.h"
+#include "tools/formats/marked.h"
 #include "tools/formats/text_pool.h"
 #include "tools/formats/token.h"
 
@@ -280,10 +281,10 @@ static void find_title(struct reading *r, struct bytes line)
 static const char *list_reason(struct bytes line)
 {
     if (line.at[0] == '/')
-        return "a path without a host";
+        return N_("a path without a host");
     if (ascii_find(line, 0, '\\') < line.len)
-        return "a regular expression or file path";
-    return "no indicator recognised";
+        return N_("a regular expression or file path");
+    return N_("no indicator recognised");
 }
 
 static struct bytes rest_of(struct bytes left)
@@ -411,7 +412,7 @@ static unsigned broken_line(struct bytes input, const char **reason)
 
         line++;
         if (memchr(here.at, 0, here.len) != NULL) {
-            *reason = "a NUL octet: not a text file";
+            *reason = N_("a NUL octet: not a text file");
             return line;
         }
         for (size_t at = 0; at < here.len;) {
@@ -426,7 +427,7 @@ static unsigned broken_line(struct bytes input, const char **reason)
                                ? ' '
                                : here.at[at + i];
             if (!wire_text_valid((struct bytes){clean, n}, true)) {
-                *reason = "not UTF-8: convert the file to UTF-8 first";
+                *reason = N_("not UTF-8: convert the file to UTF-8 first");
                 return line;
             }
             at += n;

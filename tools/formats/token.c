@@ -6,6 +6,7 @@
 
 #include "proto/ascii.h"
 #include "proto/host.h"
+#include "tools/formats/marked.h"
 
 enum { SSDEEP_MIN = 24 };
 
@@ -145,16 +146,16 @@ static void read_url(struct token *t, struct buffer *room, struct bytes url,
                      enum token_place place)
 {
     if (place == TOKEN_PROSE && !t->refanged) {
-        reject(t, "a link, not defanged: write hxxp if it is an indicator");
+        reject(t, N_("a link, not defanged: write hxxp if it is an indicator"));
         return;
     }
     url = without_tail(url);
     if (!all_ascii(url) && !url_to_ascii(room, &url)) {
-        reject(t, "host name that IDNA does not allow");
+        reject(t, N_("host name that IDNA does not allow"));
         return;
     }
     if (!take_as(t, room, INDICATOR_URL, url))
-        reject(t, "not a valid URL");
+        reject(t, N_("not a valid URL"));
 }
 
 static bool read_certain(struct token *t, struct buffer *room,
@@ -184,7 +185,7 @@ static void read_mail(struct token *t, struct buffer *room, struct bytes text,
         return;
     }
     if (!take_as(t, room, INDICATOR_EMAIL, text) && place == TOKEN_CELL)
-        reject(t, "not a valid mail address");
+        reject(t, N_("not a valid mail address"));
 }
 
 static void read_name(struct token *t, struct buffer *room, struct bytes text,
@@ -200,11 +201,11 @@ static void read_name(struct token *t, struct buffer *room, struct bytes text,
     }
     if (!all_ascii(text) && !to_a_labels(room, &text)) {
         if (t->refanged)
-            reject(t, "host name that IDNA does not allow");
+            reject(t, N_("host name that IDNA does not allow"));
         return;
     }
     if (!take_as(t, room, INDICATOR_DOMAIN, text) && t->refanged)
-        reject(t, "not a valid host name");
+        reject(t, N_("not a valid host name"));
 }
 
 static bool digits_and_dots(struct bytes text)
@@ -261,7 +262,7 @@ static void read_form(struct token *t, struct buffer *room, struct bytes text,
     } else if (read_certain(t, room, without_tail(text))) {
         return;
     } else if (digits_and_dots(text)) {
-        reject(t, "not a valid IPv4 address");
+        reject(t, N_("not a valid IPv4 address"));
     } else if (ascii_starts(text, "HKLM\\") || ascii_starts(text, "HKCU\\") ||
                ascii_starts(text, "HKEY_")) {
         take_as(t, room, INDICATOR_REGKEY, text);
@@ -291,7 +292,7 @@ void token_read(struct token *out, struct buffer *room, struct bytes word,
     if (text.len < 3)
         return;
     if (is_version_word(before) && digits_and_dots(without_tail(text))) {
-        reject(out, "looks like a version number");
+        reject(out, N_("looks like a version number"));
         return;
     }
     read_form(out, room, text, place);
