@@ -119,7 +119,7 @@ const char *record_category_text(uint64_t category)
         RECORD_CATEGORY_LIST(X)
 #undef X
     default:
-        return "other";
+        return "unknown";
     }
 }
 

@@ -71,7 +71,7 @@ enum err record_incident_write(struct buffer *out,
    ERR_BAD_SHAPE, ERR_VERSION, ERR_NOT_CANONICAL. */
 enum err record_incident_check(const struct record *r) MUST_CHECK;
 
-/* The word of a number: "other" and "unknown" for those not in the lists. */
+/* The word of a number: "unknown" for those not in the lists. */
 const char *record_category_text(uint64_t category);
 const char *record_state_text(uint64_t state);
 

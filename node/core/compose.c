@@ -95,6 +95,16 @@ bool compose_record_row(struct call *call, const struct vault_row *row)
     return compose_named_row(call, row, "record");
 }
 
+bool compose_draft_row(struct call *call, const struct record *r)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "draft");
+    control_put_object(w, &r->object);
+    control_put_uint(w, "revision", r->revision);
+    return control_row_end(&call->reply);
+}
+
 bool compose_named_row(struct call *call, const struct vault_row *row,
                        const char *what)
 {

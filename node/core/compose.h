@@ -28,5 +28,7 @@ bool compose_row(struct call *call, const struct record *r,
 bool compose_record_row(struct call *call, const struct vault_row *row);
 bool compose_named_row(struct call *call, const struct vault_row *row,
                        const char *what);
+/* The row {what: draft} of a record that is not signed yet. */
+bool compose_draft_row(struct call *call, const struct record *r);
 
 #endif

@@ -154,6 +154,7 @@ static enum err revise_row(struct call *call, const struct vault_row *row)
         return err;
     if (!control_flag(call, "dry_run"))
         return revise(call, &old, &r);
+    (void)compose_draft_row(call, &r);
     control_preview(call, &r);
     (void)dropped_rows(call, &old, &r);
     return ERR_OK;

@@ -19,6 +19,7 @@ enum err control_share(struct call *call)
     if (err != ERR_OK)
         return err;
     if (control_flag(call, "dry_run")) {
+        (void)compose_draft_row(call, &r);
         control_preview(call, &r);
         return ERR_OK;
     }

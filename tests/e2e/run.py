@@ -10,6 +10,7 @@ import sys
 import exchange
 import faults
 import federation
+import incident
 import japanese
 import kills
 import leaks
@@ -19,7 +20,7 @@ import story
 
 def stories():
     found = {}
-    for module in (exchange, leaks, links, kills, faults, federation,
+    for module in (exchange, leaks, links, kills, faults, federation, incident,
                    japanese):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \

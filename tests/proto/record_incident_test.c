@@ -163,7 +163,7 @@ static void numbers_of_a_later_version_have_a_word(void **state)
 {
     (void)state;
     assert_string_equal(record_category_text(9), "ransomware");
-    assert_string_equal(record_category_text(200), "other");
+    assert_string_equal(record_category_text(200), "unknown");
     assert_string_equal(record_state_text(5), "false-alarm");
     assert_string_equal(record_state_text(200), "unknown");
 }

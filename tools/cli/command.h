@@ -21,7 +21,7 @@
 #define COMMAND_LIST(X)                                                    \
     X(init) X(card)                                                        \
     X(peer) X(group)                                                       \
-    X(share) X(pass) X(retract) X(recall) X(release)                       \
+    X(share) X(incident) X(pass) X(retract) X(recall) X(release)           \
     X(lookup) X(records) X(show)                                           \
     X(receipts) X(quarantine)                                              \
     X(status) X(help)

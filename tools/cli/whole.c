@@ -11,6 +11,7 @@
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
+#include "tools/cli/whole_incident.h"
 
 uint8_t *whole_raw(const json_t *row, size_t *len)
 {
@@ -69,17 +70,24 @@ static json_t *indicator_json(const struct record_indicator *e)
 static void report_json(json_t *row, const struct record *r)
 {
     struct record_report report;
+
+    if (record_report(&report, r) != ERR_OK)
+        return;
+    json_object_set_new(row, "title", text_json(report.title));
+    json_object_set_new(row, "text",
+                        report.text.at == NULL ? json_null()
+                                               : text_json(report.text));
+}
+
+static void indicators_json(json_t *row, const struct record *r)
+{
+    struct record_report content;
     struct record_indicator e;
     json_t *list = json_array();
 
-    if (record_report(&report, r) == ERR_OK) {
-        json_object_set_new(row, "title", text_json(report.title));
-        json_object_set_new(row, "text",
-                            report.text.at == NULL ? json_null()
-                                                   : text_json(report.text));
-        while (record_indicator_next(&report, &e))
+    if (record_content(&content, r) == ERR_OK)
+        while (record_indicator_next(&content, &e))
             json_array_append_new(list, indicator_json(&e));
-    }
     json_object_set_new(row, "indicators", list);
 }
 
@@ -109,10 +117,17 @@ static void retraction_json(json_t *row, const struct record *r)
 
 void whole_json(json_t *row, const struct record *r)
 {
-    if (r->kind == RECORD_REPORT)
-        report_json(row, r);
-    else if (r->kind == RECORD_RETRACTION)
+    struct record_incident incident;
+
+    if (r->kind == RECORD_RETRACTION) {
         retraction_json(row, r);
+        return;
+    }
+    if (record_incident(&incident, r) == ERR_OK)
+        whole_incident_json(row, &incident);
+    report_json(row, r);
+    if (r->kind == RECORD_REPORT || r->kind == RECORD_INCIDENT)
+        indicators_json(row, r);
 }
 
 static void print_indicators(struct record_report *report)
@@ -161,36 +176,43 @@ static void print_head(const json_t *row, const struct record *r)
     puts(when_local(room, r->created_ms));
 }
 
-static void print_report(struct record_report *report)
+static void print_fact(unsigned which, struct bytes text)
 {
-    if (report->title.len > 0) {
-        print_label(TITLE);
-        say_text(stdout, report->title, false);
-        putchar('\n');
-    }
+    if (text.len == 0)
+        return;
+    print_label(which);
+    say_text(stdout, text, false);
     putchar('\n');
-    if (report->text.len > 0) {
-        say_text(stdout, report->text, true);
+}
+
+static void print_content(const struct record *r, struct record_report *content)
+{
+    struct record_incident incident;
+
+    print_fact(TITLE, content->title);
+    if (record_incident(&incident, r) == ERR_OK)
+        whole_incident_print(&incident);
+    else
+        putchar('\n');
+    if (content->text.len > 0) {
+        say_text(stdout, content->text, true);
         fputs("\n\n", stdout);
     }
-    print_indicators(report);
+    print_indicators(content);
 }
 
 void whole_print(const json_t *row, const struct record *r)
 {
-    struct record_report report;
+    struct record_report content;
     struct record_retraction retraction;
     char colour[COLOUR_LABEL_MAX];
 
     printf("%s  %s\n\n", colour_label(colour, stdout, tlp_text(r->tlp)),
            pap_text(r->pap));
     print_head(row, r);
-    if (record_report(&report, r) == ERR_OK) {
-        print_report(&report);
-    } else if (record_retraction(&retraction, r) == ERR_OK) {
-        print_label(REASON);
-        say_text(stdout, retraction.reason, false);
-        putchar('\n');
-    }
+    if (record_content(&content, r) == ERR_OK)
+        print_content(r, &content);
+    else if (record_retraction(&retraction, r) == ERR_OK)
+        print_fact(REASON, retraction.reason);
     printf("\n%s\n", colour_label(colour, stdout, tlp_text(r->tlp)));
 }

@@ -12,7 +12,8 @@
  */
 uint8_t *whole_raw(const json_t *row, size_t *len);
 
-/* Title, text, references, indicators (or reason and targets) into row. */
+/* Title, text, indicators, what an incident says (or a retraction's reason and
+   targets) into row. */
 void whole_json(json_t *row, const struct record *r);
 
 /* Defanged, TLP on top and bottom: to paste into a mail. */

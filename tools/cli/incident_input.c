@@ -1,0 +1,199 @@
+#include "tools/cli/incident_input.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/config.h"
+#include "tools/cli/heard.h"
+#include "tools/cli/input.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/when.h"
+#include "tools/formats/incident_form.h"
+#include "tools/formats/text.h"
+
+enum { CONFIDENCE_USUAL = 50, LINE_TEXT_MAX = 16 };
+
+/* One form on its way. */
+struct reading {
+    struct incident_input *in;
+    const struct config *config;
+    const char *name;
+    struct incident_form form;
+    struct text *text; /* of its indicators; NULL: none */
+    struct record_indicator *entries;
+    size_t count;
+};
+
+/* Told, and kept for --json. */
+static void tell(const struct reading *r, json_t *list, unsigned line,
+                 const char *reason, struct bytes shown)
+{
+    json_t *row =
+        json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(r->name), "line",
+                  (int)line, "text", row_lossy(shown), "reason", reason);
+    char at[LINE_TEXT_MAX] = "";
+
+    if (line > 0) /* 0: something that stands nowhere */
+        snprintf(at, sizeof at, ":%u", line);
+    if (shown.len > 0)
+        say_note("%s%s: %s: '%s'", input_name(r->name), at, heard_word(reason),
+                 row_text(row, "text"));
+    else
+        say_note("%s%s: %s", input_name(r->name), at, heard_word(reason));
+    json_array_append_new(list, row);
+}
+
+static int refuse(const struct reading *r)
+{
+    size_t count = json_array_size(r->in->faults);
+
+    say_wrong(ngettext("incident: %zu thing is to be mended in the form; "
+                       "nothing was shared",
+                       "incident: %zu things are to be mended in the form; "
+                       "nothing was shared",
+                       count),
+              count);
+    return CLI_USAGE;
+}
+
+static void tell_faults(const struct reading *r)
+{
+    for (size_t i = 0; i < r->form.fault_count; i++) {
+        const struct incident_form_fault *f = &r->form.fault[i];
+
+        tell(r, r->in->faults, f->line, f->what, bytes_text(f->shown));
+    }
+}
+
+/* A reader must not loosen what a writer meant: the whole form counts. */
+static void check_label(const struct reading *r, struct bytes octets)
+{
+    struct fault fault = {0};
+    struct text *t;
+
+    if (text_read(&t, octets, &fault) != ERR_OK)
+        return; /* the form's own reader tells why */
+    if (t->labelled && t->label > r->in->tlp)
+        tell(r, r->in->faults, t->label_line,
+             N_("a label stricter than --tlp stands here"),
+             bytes_text(tlp_text(t->label)));
+    text_close(t);
+}
+
+static void reject(struct reading *r, unsigned line, struct bytes shown,
+                   const char *reason)
+{
+    tell(r, r->in->rejects, r->form.indicators_line + line - 1, reason, shown);
+}
+
+static void add_items(struct reading *r)
+{
+    for (size_t i = 0; i < r->text->item_count; i++) {
+        const struct text_item *item = &r->text->items[i];
+
+        if (config_owns(r->config, item->type, item->value)) {
+            reject(r, item->line, item->value,
+                   "one of your own names or networks");
+            continue;
+        }
+        r->entries[r->count++] = (struct record_indicator){
+            .type = (uint64_t)item->type,
+            .value = item->value,
+            .detect = true,
+            .confidence = CONFIDENCE_USUAL,
+            .comment = item->comment,
+        };
+    }
+    for (size_t i = 0; i < r->text->reject_count; i++)
+        reject(r, r->text->rejects[i].line, r->text->rejects[i].shown,
+               r->text->rejects[i].reason);
+}
+
+static int read_indicators(struct reading *r)
+{
+    struct fault fault = {0};
+    char room[HEARD_MAX];
+
+    if (r->form.indicators.len == 0)
+        return CLI_DONE;
+    if (text_read(&r->text, r->form.indicators, &fault) != ERR_OK) {
+        say_wrong("%s:%u: %s", input_name(r->name),
+                  r->form.indicators_line + fault.line - 1,
+                  heard(room, fault.about));
+        return CLI_USAGE;
+    }
+    r->entries = calloc(r->text->item_count + 1, sizeof *r->entries);
+    if (r->entries == NULL)
+        abort();
+    add_items(r);
+    return CLI_DONE;
+}
+
+static int pack(struct reading *r)
+{
+    struct incident_input *in = r->in;
+    enum err err;
+
+    in->body = (struct buffer){in->octets, 0, sizeof in->octets};
+    in->object =
+        record_incident_object(r->form.incident.case_uuid, RECORD_PART_SUMMARY);
+    in->taken = r->count;
+    err = record_incident_write(&in->body, &r->form.incident, r->entries,
+                                r->count);
+    if (err == ERR_OK)
+        return CLI_DONE;
+    say_wrong(_("%s: the summary is too big for one record, or holds what a "
+                "record cannot (%s): share long lists with 'noroshi share'"),
+              input_name(r->name), heard_word(err_text(err)));
+    return CLI_USAGE;
+}
+
+static int read_form(struct reading *r, struct bytes octets)
+{
+    enum err err = incident_form_read(&r->form, octets, when_now_ms() / 1000);
+
+    memcpy(r->in->case_uuid, r->form.incident.case_uuid, RECORD_CASE_UUID);
+    if (err == ERR_TOO_BIG)
+        tell(r, r->in->faults, 0, N_("too big for a form"), bytes_text(""));
+    tell_faults(r);
+    check_label(r, octets);
+    return json_array_size(r->in->faults) == 0 ? CLI_DONE : refuse(r);
+}
+
+int incident_input_read(struct incident_input *in, const struct cli *cli,
+                        const char *name)
+{
+    static struct config config;
+    struct reading r = {.in = in, .config = &config, .name = name};
+    struct fault fault = {0};
+    struct bytes octets;
+    char room[HEARD_MAX];
+    int rc;
+
+    in->rejects = json_array();
+    in->faults = json_array();
+    if (config_read(&config, cli->dir, &fault) != ERR_OK) {
+        say_wrong("%s", heard(room, fault.about));
+        return CLI_USAGE;
+    }
+    if (!input_read(&octets, name))
+        return CLI_USAGE;
+    rc = read_form(&r, octets);
+    if (rc == CLI_DONE)
+        rc = read_indicators(&r);
+    if (rc == CLI_DONE)
+        rc = pack(&r);
+    free(r.entries);
+    text_close(r.text);
+    incident_form_close(&r.form);
+    input_free(&octets);
+    return rc;
+}
+
+void incident_input_close(struct incident_input *in)
+{
+    json_decref(in->rejects);
+    json_decref(in->faults);
+}
