@@ -125,6 +125,7 @@ def an_incident_in_japanese(w):
                        "take", code=2)
     expect("記入されていません" in said and "this" not in said, said)
     _fill(form, category="ランサムウェア", state="対応中")
+    form.write_bytes(form.read_text().replace("\n", "\r\n").encode("cp932"))
     out = matsu.cli("incident", "share", form, "--tlp", "amber", "--to",
                     "take")
     until("it arrived", lambda: has(take, "c2"))

@@ -10,6 +10,7 @@
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
+#include "tools/formats/charset.h"
 #include "tools/formats/incident_form.h"
 #include "tools/formats/text.h"
 
@@ -150,16 +151,35 @@ static int pack(struct reading *r)
     return CLI_USAGE;
 }
 
-static int read_form(struct reading *r, struct bytes octets)
+static int read_text(struct reading *r, struct bytes text)
 {
-    enum err err = incident_form_read(&r->form, octets, when_now_ms() / 1000);
+    enum err err = incident_form_read(&r->form, text, when_now_ms() / 1000);
 
     memcpy(r->in->case_uuid, r->form.incident.case_uuid, RECORD_CASE_UUID);
     if (err == ERR_TOO_BIG)
         tell(r, r->in->faults, 0, N_("too big for a form"), bytes_text(""));
     tell_faults(r);
-    check_label(r, octets);
+    check_label(r, text);
     return json_array_size(r->in->faults) == 0 ? CLI_DONE : refuse(r);
+}
+
+/* A form is filled in with whatever editor there is. */
+static int read_form(struct reading *r, struct bytes octets)
+{
+    struct charset_text as;
+    struct fault fault = {0};
+    int rc;
+
+    if (charset_read(&as, octets, &fault) != ERR_OK) {
+        tell(r, r->in->faults, fault.line, fault.about, bytes_text(""));
+        return refuse(r);
+    }
+    if (as.charset != CHARSET_UTF8)
+        say_note("%s: %s", input_name(r->name),
+                 heard_word(charset_note(as.charset)));
+    rc = read_text(r, as.text);
+    charset_close(&as);
+    return rc;
 }
 
 int incident_input_read(struct incident_input *in, const struct cli *cli,
