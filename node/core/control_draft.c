@@ -26,13 +26,14 @@ static bool arg_pap(const struct call *call, enum pap *out)
 {
     struct bytes text;
     uint64_t number;
+    enum err err;
 
     if (control_arg_uint(&number, &call->request, "pap") == ERR_OK) {
         *out = (enum pap)number;
         return number < PAP_COUNT;
     }
-    return control_arg_str(&text, &call->request, "pap") != ERR_OK ||
-           pap_parse(out, text);
+    err = control_arg_str(&text, &call->request, "pap");
+    return err == ERR_NOT_FOUND || (err == ERR_OK && pap_parse(out, text));
 }
 
 static enum err arg_labels(struct call *call, struct record *r, bool revising)

@@ -230,15 +230,26 @@ static bool group_fits(struct call *call, const struct node_id *id,
 enum err control_group(struct call *call, struct bytes text, struct node_id *id,
                        uint64_t *number)
 {
-    struct groups *g = call->core->desk.groups;
-    struct node_id at = {{0}};
-    size_t found = 0;
+    const struct desk *d = &call->core->desk;
+    struct groups *g = d->groups;
+    struct node_id at = {{0}}, own = {{0}};
+    size_t found = 0, found_own = 0;
 
-    while (groups_next(g, &at))
-        if (group_fits(call, &at, text)) {
-            *id = at;
-            found++;
+    for (struct group_row row; groups_next(g, &at);) {
+        if (!group_fits(call, &at, text))
+            continue;
+        *id = at;
+        found++;
+        if (groups_row(g, &at, &row) && row.owner == d->self->party) {
+            own = at;
+            found_own++;
         }
+    }
+    /* What is one's own is meant first: a peer's group takes no name. */
+    if (found_own == 1) {
+        *id = own;
+        found = 1;
+    }
     if (found > 1)
         return call_say(call, ERR_AMBIGUOUS,
                         "several groups are called '%.*s': give the id, see "

@@ -190,24 +190,41 @@ static enum err publish(struct call *call, struct making *m)
     return ERR_OK;
 }
 
+/* Whether a group of this node's own is called so; another's takes no name. */
+static bool taken(const struct desk *d, struct bytes name)
+{
+    struct node_id at = {{0}};
+    struct group_row row;
+
+    while (groups_next(d->groups, &at)) {
+        const char *known;
+        size_t count;
+
+        if (!groups_row(d->groups, &at, &row) || row.owner != d->self->party)
+            continue;
+        (void)groups_members(d->groups, groups_newest(d->groups, &at), &count,
+                             &known);
+        if (bytes_equal(bytes_text(known), name))
+            return true;
+    }
+    return false;
+}
+
 enum err control_group_create(struct call *call)
 {
     struct making *m = making_room();
     struct record fresh;
-    struct node_id id;
-    uint64_t number;
     enum err err = call_text(call, "name", &m->name);
 
     if (err != ERR_OK)
         return err;
     if (m->name.len == 0)
         return call_say(call, ERR_USAGE, "a group needs a name");
-    if (control_group(call, m->name, &id, &number) == ERR_OK)
+    if (taken(&call->core->desk, m->name))
         return call_say(call, ERR_EXISTS,
                         "there is a group '%.*s': change it with add and "
                         "remove, or choose another name",
                         (int)m->name.len, (const char *)m->name.at);
-    call->about[0] = '\0'; /* that there was none was hoped for */
     compose_object(&fresh);
     m->object = fresh.object;
     m->version = 1;

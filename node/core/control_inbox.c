@@ -7,7 +7,11 @@
 #include "node/core/quarantine.h"
 #include "proto/record_notice.h"
 
-enum { PAGE_MAX = 256, QUARANTINED_MAX = 1024, TARGETS_MAX = 16 };
+enum {
+    PAGE_MAX = 256,
+    QUARANTINED_SCAN_MAX = 65536, /* looked at for one page */
+    TARGETS_MAX = 16,
+};
 
 /* One row, as far as it is about a record. */
 struct item {
@@ -157,38 +161,41 @@ static void tell_fenced(struct call *call)
     }
 }
 
-static void tell_quarantined(struct call *call, uint64_t since_ms)
+static bool quarantined_row(struct call *call, const struct quarantine_row *row)
 {
+    struct control_writer *w = control_row_begin(&call->reply);
     const struct desk *d = &call->core->desk;
+    const struct peer *from = roster_by_party(d->roster, row->from);
+    char author[DESK_NAME_MAX];
+
+    desk_name(author, d, &row->author);
+    control_put_text(w, "what", "quarantined");
+    control_put_uint(w, "number", row->id);
+    control_put_id(w, "record", row->record.octet);
+    control_put_text(w, "author", author);
+    control_put_id(w, "author_id", row->author.octet);
+    control_put_uint(w, "received", row->arrived_ms);
+    control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
+    control_put_text(w, "detail",
+                     row->why == 0
+                         ? policy_rule_text((enum policy_rule)row->rule)
+                         : err_text((enum err)row->why));
+    return control_row_end(&call->reply);
+}
+
+/* What is in quarantine after *id; false: the page is full, and *id is the last
+   that was looked at. */
+static bool tell_quarantined(struct call *call, uint64_t since_ms, uint64_t *id)
+{
     struct quarantine_row row;
-    uint64_t id = 0;
-    size_t shown = 0;
 
-    for (; quarantine_next(d, id, &row) && shown < QUARANTINED_MAX;
-         id = row.id) {
-        const struct peer *from = roster_by_party(d->roster, row.from);
-        struct control_writer *w;
-        char author[DESK_NAME_MAX];
-
-        if (row.arrived_ms < since_ms)
-            continue;
-        shown++;
-        desk_name(author, d, &row.author);
-        w = control_row_begin(&call->reply);
-        control_put_text(w, "what", "quarantined");
-        control_put_uint(w, "number", row.id);
-        control_put_id(w, "record", row.record.octet);
-        control_put_text(w, "author", author);
-        control_put_id(w, "author_id", row.author.octet);
-        control_put_uint(w, "received", row.arrived_ms);
-        control_put_or_nil(w, "from",
-                           bytes_text(from != NULL ? from->name : ""));
-        control_put_text(w, "detail",
-                         row.why == 0
-                             ? policy_rule_text((enum policy_rule)row.rule)
-                             : err_text((enum err)row.why));
-        (void)control_row_end(&call->reply);
+    for (size_t n = 0; quarantine_next(&call->core->desk, *id, &row); n++) {
+        if (n == QUARANTINED_SCAN_MAX ||
+            (row.arrived_ms >= since_ms && !quarantined_row(call, &row)))
+            return false;
+        *id = row.id;
     }
+    return true;
 }
 
 /* The newest record below a number. */
@@ -209,22 +216,29 @@ static bool row_below(struct store *s, uint64_t below, struct vault_row *out)
 
 enum err control_inbox(struct call *call)
 {
+    /* A page's mark: in quarantine, or with this bit among the records. */
+    const uint64_t records = (uint64_t)1 << 63;
     const struct desk *d = &call->core->desk;
-    uint64_t at = call_after(call, UINT64_MAX), since_ms = 0;
+    uint64_t mark = call_after(call, 0), at = mark & ~records, since_ms = 0;
     struct vault_row row;
     size_t shown = 0;
 
     (void)!control_arg_uint(&since_ms, &call->request, "since");
-    if (at == UINT64_MAX) {
+    if (mark == 0)
         tell_fenced(call);
-        tell_quarantined(call, since_ms);
+    if (!(mark & records)) {
+        if (!tell_quarantined(call, since_ms, &at)) {
+            call_next(call, at);
+            return ERR_OK;
+        }
+        at = records - 1;
     }
     for (; row_below(d->store, at, &row) && row.received_ms >= since_ms;
          at = row.number) {
         if (row.from == d->self->party)
             continue;
         if (shown++ == PAGE_MAX || !tell_record(call, &row)) {
-            call_next(call, at);
+            call_next(call, at | records);
             break;
         }
     }

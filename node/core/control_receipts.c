@@ -16,8 +16,33 @@ struct telling {
     struct call *call;
     const struct vault_row *row;
     const struct record *r; /* NULL: its octets are gone */
-    bool any, full;
+    uint64_t skip;          /* rows that an earlier page told */
+    uint64_t rows;          /* told by now, those included */
+    bool full;
 };
+
+/* Where a page goes on: after which record, and its rows told already. */
+struct place {
+    uint64_t mark, rows;
+};
+
+static struct place place_taken(const struct call *call, uint64_t otherwise)
+{
+    struct bytes after;
+
+    if (control_arg_bin(&after, &call->request, "after") != ERR_OK ||
+        after.len != 16)
+        return (struct place){otherwise, 0};
+    return (struct place){bytes_get_be(after.at, 8),
+                          bytes_get_be(after.at + 8, 8)};
+}
+
+static void place_put(struct call *call, uint64_t mark, uint64_t rows)
+{
+    bytes_put_be(call->next, mark, 8);
+    bytes_put_be(call->next + 8, rows, 8);
+    call->next_len = 16;
+}
 
 /* One row. */
 struct told {
@@ -30,8 +55,13 @@ struct told {
 
 static void put_row(struct telling *t, const struct told *told)
 {
-    struct control_writer *w = control_row_begin(&t->call->reply);
+    struct control_writer *w;
 
+    if (t->full || t->rows < t->skip) {
+        t->rows += !t->full;
+        return;
+    }
+    w = control_row_begin(&t->call->reply);
     control_put_id(w, "record", t->row->id.octet);
     control_put_uint(w, "number", t->row->number);
     control_put_title(w, t->r);
@@ -47,8 +77,8 @@ static void put_row(struct telling *t, const struct told *told)
         control_put_nil(w, "rule");
     control_put_text(w, "delivery", told->delivery);
     control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
-    t->any = true;
-    t->full |= !control_row_end(&t->call->reply);
+    t->full = !control_row_end(&t->call->reply);
+    t->rows += !t->full;
 }
 
 /* What a recalled record's holder has said so far. */
@@ -160,10 +190,10 @@ static void tell_leaks(struct telling *t)
     }
 }
 
-/* All of one record; false: the page is full. *any tells whether there is
-   something to say at all. */
+/* What is left of one record after *rows; false: the page is full, and *rows
+   is how many are told by now. */
 static bool tell_record(struct call *call, const struct vault_row *row,
-                        bool *any)
+                        uint64_t *rows)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -171,13 +201,14 @@ static bool tell_record(struct call *call, const struct vault_row *row,
     const struct desk *d = &call->core->desk;
     bool opened = vault_raw(d->store, row, &raw) == ERR_OK &&
                   record_open(&r, bytes_of(&raw)) == ERR_OK;
-    struct telling t = {.call = call, .row = row, .r = opened ? &r : NULL};
+    struct telling t = {
+        .call = call, .row = row, .r = opened ? &r : NULL, .skip = *rows};
 
     for (size_t i = 0; i < roster_count(d->roster); i++)
         tell_peer(&t, roster_at(d->roster, i));
     tell_holders(&t);
     tell_leaks(&t);
-    *any = t.any;
+    *rows = t.rows;
     return !t.full;
 }
 
@@ -244,16 +275,13 @@ static bool released_below(struct store *s, uint64_t *at)
 static enum err all_receipts(struct call *call)
 {
     const uint64_t second = (uint64_t)1 << 63;
-    uint64_t mark = call_after(call, second - 1);
-    bool complete = (mark & second) != 0;
-    uint64_t at = mark & ~second;
+    struct place from = place_taken(call, second - 1);
+    bool complete = (from.mark & second) != 0;
+    uint64_t at = from.mark & ~second, rows = from.rows;
     struct vault_row row;
     size_t shown = 0, scanned = 0;
 
     for (;;) {
-        uint64_t before = at;
-        bool any = false;
-
         if (!released_below(call->core->desk.store, &at)) {
             if (complete)
                 return ERR_OK;
@@ -265,13 +293,16 @@ static enum err all_receipts(struct call *call)
             look_at(call, &row) != (complete ? COMPLETE : INCOMPLETE)) {
             if (++scanned < RECEIPTS_SCAN_MAX)
                 continue;
-            call_next(call, at | (complete ? second : 0));
+            place_put(call, at | (complete ? second : 0), 0);
             return ERR_OK;
         }
-        if (shown++ == PAGE_MAX || !tell_record(call, &row, &any)) {
-            call_next(call, before | (complete ? second : 0));
+        if (at + 1 != (from.mark & ~second))
+            rows = 0; /* those told were another's */
+        if (shown++ == PAGE_MAX || !tell_record(call, &row, &rows)) {
+            place_put(call, (at + 1) | (complete ? second : 0), rows);
             return ERR_OK;
         }
+        rows = 0;
     }
 }
 
@@ -279,7 +310,7 @@ enum err control_receipts(struct call *call)
 {
     struct vault_row row;
     struct bytes text;
-    bool any = false;
+    uint64_t rows = place_taken(call, 0).rows;
     enum err err = call_text(call, "record", &text);
 
     if (err != ERR_OK)
@@ -289,5 +320,7 @@ enum err control_receipts(struct call *call)
     err = control_record(call, &row);
     if (err != ERR_OK)
         return err;
-    return tell_record(call, &row, &any) ? ERR_OK : ERR_TOO_BIG;
+    if (!tell_record(call, &row, &rows))
+        place_put(call, 0, rows);
+    return ERR_OK;
 }

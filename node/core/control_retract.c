@@ -299,7 +299,7 @@ enum err control_retract(struct call *call)
     struct vault_row row;
     struct reader list;
     size_t values;
-    enum err err = open_target(call, &row, &target);
+    enum err given, err = open_target(call, &row, &target);
 
     if (err == ERR_OK)
         err = control_room(call);
@@ -307,8 +307,10 @@ enum err control_retract(struct call *call)
         err = call_text(call, "reason", &what.reason);
     if (err != ERR_OK)
         return err;
-    if (control_arg_array(&list, &values, &call->request, "values") == ERR_OK &&
-        values > 0)
+    given = control_arg_array(&list, &values, &call->request, "values");
+    if (given == ERR_OK && values == 0)
+        return call_say(call, ERR_USAGE, "name at least one indicator");
+    if (given != ERR_NOT_FOUND)
         return retract_values(call, &target, &what);
     if (control_flag(call, "set"))
         parts_of(&call->core->desk, &row, &target, &parts);

@@ -108,7 +108,11 @@ static enum err revise(struct call *call, const struct record *old,
     control_preview(call, r);
     retracts |= dropped_rows(call, old, r);
     release_all(&c->desk, r, &row);
-    return retracts ? retract_old(call, old) : ERR_OK;
+    err = retracts ? retract_old(call, old) : ERR_OK;
+    /* Half of it would leave those who are dropped with what is wrong. */
+    if (err != ERR_OK)
+        store_fail(c->desk.store, err);
+    return err;
 }
 
 static enum err check_target(struct call *call, const struct vault_row *row,

@@ -80,6 +80,36 @@ enum err call_say(struct call *call, enum err err, const char *format, ...)
     return err;
 }
 
+enum err call_check(struct call *call)
+{
+    static const struct {
+        const char *name;
+        bool flag;
+    } known[] = {
+        {"all", true},     {"client", true}, {"community", true},
+        {"dry_run", true}, {"erase", true},  {"expires", false},
+        {"kind", false},   {"later", true},  {"provider", true},
+        {"since", false},  {"urgent", true},
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        bool flag;
+        uint64_t number;
+        enum err err =
+            known[i].flag
+                ? control_arg_bool(&flag, &call->request, known[i].name)
+                : control_arg_uint(&number, &call->request, known[i].name);
+
+        if (err == ERR_OK || err == ERR_NOT_FOUND)
+            continue;
+        return known[i].flag ? call_say(call, ERR_USAGE,
+                                        "'%s' is true or false", known[i].name)
+                             : call_say(call, ERR_USAGE, "'%s' is a number",
+                                        known[i].name);
+    }
+    return ERR_OK;
+}
+
 enum err call_text(struct call *call, const char *name, struct bytes *out)
 {
     enum err err = control_arg_str(out, &call->request, name);
@@ -279,7 +309,9 @@ static struct bytes answer(struct core *c, struct bytes message)
     } else if ((command = command_of(call.request.command)) == NULL) {
         err = call_say(&call, ERR_USAGE, "no such command");
     } else {
-        err = command->run(&call);
+        err = call_check(&call);
+        if (err == ERR_OK)
+            err = command->run(&call);
         if (err != ERR_OK && call.about[0] == '\0')
             call_say(&call, err, "%s", err_text(err));
     }

@@ -28,6 +28,9 @@ struct call {
 /* Answers err, with the line that goes with it. */
 enum err call_say(struct call *call, enum err err, const char *format, ...)
     PRINTF_LIKE(3, 4);
+/* Whether flags, times and numbers, where they are given, are such: one that is
+   not must not be taken for one that was not given. ERR_USAGE. */
+enum err call_check(struct call *call) MUST_CHECK;
 /* The text of an argument; empty when absent. ERR_USAGE: of another kind. */
 enum err call_text(struct call *call, const char *name,
                    struct bytes *out) MUST_CHECK;

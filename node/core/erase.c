@@ -1,9 +1,6 @@
 #include "node/core/erase.h"
 
-#include <string.h>
-
 #include "node/core/due.h"
-#include "node/core/quarantine.h"
 
 static void forget_entries(const struct desk *d, const struct vault_row *row)
 {
@@ -14,20 +11,6 @@ static void forget_entries(const struct desk *d, const struct vault_row *row)
     if (vault_raw(d->store, row, &raw) == ERR_OK &&
         record_open(&r, bytes_of(&raw)) == ERR_OK)
         index_forget(d->index, &r, row->number);
-}
-
-static bool recalls(const struct record *recall, const struct record *r)
-{
-    struct record_retraction retraction;
-    struct record_target target;
-
-    if (record_retraction(&retraction, recall) != ERR_OK)
-        return false;
-    while (record_target_next(&retraction, &target))
-        if (target.value_count == 0 && r->revision <= target.up_to_revision &&
-            memcmp(&r->object, &target.object, sizeof r->object) == 0)
-            return true;
-    return false;
 }
 
 void erase_record(const struct desk *d, struct vault_row *row)
@@ -43,22 +26,6 @@ void erase_record(const struct desk *d, struct vault_row *row)
         groups_drop(d->groups);
     if (row->author != d->self->party)
         due_put(d->store, &due);
-}
-
-void erase_quarantined(const struct desk *d, const struct record *recall)
-{
-    static uint8_t room[RECORD_MAX];
-    static struct record r;
-    struct quarantine_row row = {0};
-
-    while (quarantine_next(d, row.id, &row)) {
-        struct buffer raw = {room, 0, sizeof room};
-
-        if (ident_same(&row.author, &recall->author) &&
-            quarantine_raw(d, &row, &raw) == ERR_OK &&
-            record_open(&r, bytes_of(&raw)) == ERR_OK && recalls(recall, &r))
-            quarantine_drop(d, &row);
-    }
 }
 
 bool erase_recalled(const struct desk *d, const struct record *r)

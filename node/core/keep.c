@@ -6,6 +6,7 @@
 #include "node/core/due.h"
 #include "node/core/erase.h"
 #include "node/core/holders.h"
+#include "node/core/quarantine.h"
 
 enum { TOMBS_MAX = 64, REVISIONS_A_WALK = 64 };
 
@@ -66,6 +67,7 @@ static void bury(const struct desk *d, uint32_t author,
                  const struct record_target *target, bool erase)
 {
     struct vault_object object;
+    struct node_id id;
 
     vault_object(d->store, &target->object, author, &object);
     if (target->up_to_revision > object.dead_revision)
@@ -73,6 +75,8 @@ static void bury(const struct desk *d, uint32_t author,
     if (erase && target->up_to_revision > object.erased_revision)
         object.erased_revision = target->up_to_revision;
     vault_object_put(d->store, &target->object, author, &object);
+    if (erase && party_id(d->store, author, &id))
+        quarantine_recall(d, &id, &target->object, target->up_to_revision);
 }
 
 static void apply_retraction(const struct desk *d, const struct record *r,
@@ -93,8 +97,6 @@ static void apply_retraction(const struct desk *d, const struct record *r,
             bury(d, row->author, &target, retraction.erase);
         hit_revisions(d, row->author, &target, retraction.erase);
     }
-    if (retraction.erase)
-        erase_quarantined(d, r);
 }
 
 /* WIRE.md 4.8: "A retraction that comes before its target is kept as a

@@ -141,12 +141,35 @@ static bool again(const struct desk *d, const struct quarantine_row *row)
     return true;
 }
 
+static struct store_key object_key(const struct node_id *author,
+                                   const struct object_id *object)
+{
+    struct store_key k = {0};
+
+    store_key_add(&k, object->octet, sizeof object->octet);
+    store_key_add(&k, author->octet, sizeof author->octet);
+    return k;
+}
+
+/* Where a recall finds it; false: it does not parse, and nothing names it. */
+static bool recall_key(struct store_key *out, uint64_t id, struct bytes raw)
+{
+    static struct record r;
+
+    if (record_open(&r, raw) != ERR_OK)
+        return false;
+    *out = object_key(&r.author, &r.object);
+    store_key_u64(out, r.revision);
+    store_key_u64(out, id);
+    return true;
+}
+
 bool quarantine_put(const struct desk *d, struct quarantine_row *row,
                     struct bytes raw)
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct buffer sealed = {room, 0, sizeof room};
-    struct store_key refused = refused_key(row), ad;
+    struct store_key refused = refused_key(row), recalled, ad;
     uint64_t count;
     uint8_t be[8];
 
@@ -164,6 +187,8 @@ bool quarantine_put(const struct desk *d, struct quarantine_row *row,
     row_write(d, row);
     bytes_put_be(be, row->id, sizeof be);
     store_put_value(d->store, STORE_REFUSED, &refused, be, sizeof be);
+    if (recall_key(&recalled, row->id, raw))
+        store_put_value(d->store, STORE_REFUSED, &recalled, be, sizeof be);
     count_set(d, row->from, count + 1);
     store_state(d->store)->quarantined++;
     return true;
@@ -179,12 +204,52 @@ enum err quarantine_raw(const struct desk *d, const struct quarantine_row *row,
 
 void quarantine_drop(const struct desk *d, const struct quarantine_row *row)
 {
-    struct store_key k = id_key(row->id), refused = refused_key(row);
+    static uint8_t room[RECORD_MAX];
+    struct buffer raw = {room, 0, sizeof room};
+    struct store_key k = id_key(row->id), refused = refused_key(row), recalled;
     uint64_t count = quarantine_count(d, row->from);
 
+    if (quarantine_raw(d, row, &raw) == ERR_OK &&
+        recall_key(&recalled, row->id, bytes_of(&raw)))
+        store_del(d->store, STORE_REFUSED, &recalled);
     store_del(d->store, STORE_REFUSED, &refused);
     store_del(d->store, STORE_QUARANTINE, &k);
     if (count > 0)
         count_set(d, row->from, count - 1);
     store_state(d->store)->quarantined--;
+}
+
+/* The first copy of an object's revisions up to one. */
+static bool first_copy(const struct desk *d, const struct store_key *all,
+                       uint64_t up_to, struct store_key *key, uint64_t *id)
+{
+    struct store_cursor c;
+    bool found;
+
+    store_walk(&c, d->store, STORE_REFUSED);
+    found = store_walk_from(&c, all) && store_walk_within(&c, all) &&
+            c.key.len == all->len + 16 && c.value.len == 8 &&
+            bytes_get_be(c.key.at + all->len, 8) <= up_to;
+    if (found) {
+        *key = (struct store_key){0};
+        store_key_add(key, c.key.at, c.key.len);
+        *id = bytes_get_be(c.value.at, 8);
+    }
+    store_walk_end(&c);
+    return found;
+}
+
+void quarantine_recall(const struct desk *d, const struct node_id *author,
+                       const struct object_id *object, uint64_t up_to)
+{
+    const struct store_key all = object_key(author, object);
+    struct quarantine_row row;
+    struct store_key key;
+    uint64_t id;
+
+    while (first_copy(d, &all, up_to, &key, &id)) {
+        if (quarantine_get(d, id, &row))
+            quarantine_drop(d, &row);
+        store_del(d->store, STORE_REFUSED, &key);
+    }
 }

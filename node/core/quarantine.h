@@ -39,6 +39,10 @@ enum err quarantine_raw(const struct desk *d, const struct quarantine_row *row,
                         struct buffer *out) MUST_CHECK;
 void quarantine_drop(const struct desk *d, const struct quarantine_row *row);
 
+/* Drop every copy, from whomever, of what an author recalled. */
+void quarantine_recall(const struct desk *d, const struct node_id *author,
+                       const struct object_id *object, uint64_t up_to);
+
 /* How many a peer has there. */
 uint64_t quarantine_count(const struct desk *d, uint32_t party);
 

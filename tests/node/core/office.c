@@ -124,7 +124,7 @@ static void readers(const struct office *o, const struct office_report *report,
     if (report->group != NULL)
         r->audience[r->audience_count++] = *report->group;
     qsort(r->audience, r->audience_count, sizeof *r->audience, by_tag_and_id);
-    if (report->delegate != 0)
+    if (report->delegate != 0 || report->delegate_me)
         r->delegation[r->delegation_count++] = (struct record_delegate){
             o->node[report->delegate].id, report->scope};
 }

@@ -45,6 +45,7 @@ struct office_report {
     bool to_me;
     const struct record_reader *group; /* in the audience, too; NULL: none */
     unsigned delegate;                 /* sample node; 0: nobody */
+    bool delegate_me;                  /* node 0 instead */
     enum record_scope scope;
     const char *domain; /* NULL: no indicator */
     uint8_t object;
