@@ -345,11 +345,3 @@ enum err record_extension_write(struct buffer *out, const char *name,
     writer_bin(&w, value);
     return writer_done(&w);
 }
-
-bool record_names(const struct record *r, const struct node_id *id)
-{
-    for (size_t i = 0; i < r->audience_count; i++)
-        if (!r->audience[i].is_group && ident_same(&r->audience[i].id, id))
-            return true;
-    return false;
-}

@@ -80,21 +80,20 @@ void arrivals_take(struct core *c, struct talk *t, enum envelope_lane lane,
     a->lane_full |= ++t->batch[lane].taken == FRAME_RUNS_MAX;
 }
 
-void arrivals_unseal(struct core *c)
+enum err arrivals_unseal(struct core *c)
 {
     struct arrivals *a = c->arrivals;
     enum err err;
 
     if (a->count == 0)
-        return;
+        return ERR_OK;
     do {
         a->records.len = 0;
         err = key_line_open(core_keys(c), a->open, a->count);
     } while (core_keys_again(c, err));
-    if (err == ERR_OK)
-        return;
-    log_warn("cannot have envelopes opened: %s", err_text(err));
-    arrivals_answer(c, false);
+    if (err != ERR_OK)
+        log_warn("cannot have envelopes opened: %s", err_text(err));
+    return err;
 }
 
 static void stop(struct talk_batch *b, enum ingest_outcome why, uint64_t seq)
@@ -161,65 +160,11 @@ void arrivals_store(struct core *c)
                 end_one(c, c->talk[i], l);
 }
 
-/* Why a lane stopped before all was taken. */
-static void answer_stop(struct core *c, struct talk *t, enum envelope_lane lane,
-                        const struct talk_batch *b)
+void arrivals_clear(struct core *c)
 {
-    struct session_event ev = {.lane = lane, .seq = b->seq};
+    struct arrivals *a = c->arrivals;
 
-    switch (b->outcome) {
-    case INGEST_TAKEN:
-        return;
-    case INGEST_REKEY:
-        ev.kind = SESSION_NEEDS_REKEY;
-        talk_step(c, t, &ev);
-        return;
-    case INGEST_BAD:
-        ev.kind = SESSION_BAD;
-        talk_step(c, t, &ev);
-        return;
-    case INGEST_NEW_CARD:
-        log_info("peer '%s' signs under a newer card: asking for it anew",
-                 t->peer->name);
-        talk_end(c, t, true); /* the next GREET brings the card */
-        return;
-    }
-}
-
-static void answer_lane(struct core *c, struct talk *t, enum envelope_lane lane,
-                        bool committed)
-{
-    struct talk_batch *b = &t->batch[lane];
-    struct session_event ev = {.kind = SESSION_STORED, .lane = lane};
-
-    if (!committed) {
-        ev.kind = SESSION_UNTAKEN;
-        talk_step(c, t, &ev);
-        return;
-    }
-    if (b->run_count > 0) {
-        ev.place = (struct session_place){b->in.state.seq, b->in.state.head};
-        ev.runs = b->runs;
-        ev.count = b->run_count;
-        talk_step(c, t, &ev);
-    }
-    if (b->stopped)
-        answer_stop(c, t, lane, b);
-}
-
-void arrivals_answer(struct core *c, bool committed)
-{
-    for (size_t i = 0; i < c->talk_count; i++) {
-        struct talk *t = c->talk[i];
-
-        for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-            if (t->batch[l].taken > 0)
-                answer_lane(c, t, l, committed);
-            t->batch[l].taken = t->batch[l].run_count = 0;
-            t->batch[l].begun = t->batch[l].stopped = false;
-        }
-    }
-    c->arrivals->count = 0;
-    c->arrivals->lane_full = false;
-    c->arrivals->frames.len = c->arrivals->records.len = 0;
+    a->count = 0;
+    a->lane_full = false;
+    a->frames.len = a->records.len = 0;
 }

@@ -1,6 +1,6 @@
 /*
  * arrivals: the envelopes of one round, from all peers: opened in one exchange
- * with keys, written in one transaction, answered after its commit.
+ * with keys, and written in one transaction.
  */
 #ifndef NODE_CORE_ARRIVALS_H
 #define NODE_CORE_ARRIVALS_H
@@ -23,10 +23,11 @@ void arrivals_take(struct core *c, struct talk *t, enum envelope_lane lane,
 bool arrivals_full(const struct core *c);
 bool arrivals_any(const struct core *c);
 
-/* The three steps. Opening fails when keys is away: what was taken is given up
-   then. */
-void arrivals_unseal(struct core *c);
+/* Opening fails when keys is away: what was taken is to be given up then. */
+enum err arrivals_unseal(struct core *c) MUST_CHECK;
 void arrivals_store(struct core *c);
-void arrivals_answer(struct core *c, bool committed);
+
+/* The round is over. */
+void arrivals_clear(struct core *c);
 
 #endif

@@ -50,7 +50,7 @@ static void say_hello(struct core *c, struct talk *t)
     session_hello(&t->session, &h);
     standing_say(&c->desk, t->peer, &proofs, &h);
     if (hello_write(signer_room(c), &h) == ERR_OK)
-        signer_add(c, t, FRAME_HELLO);
+        signer_add(c, t->link, FRAME_HELLO);
 }
 
 static void say_receipt(struct core *c, struct talk *t,
@@ -58,7 +58,7 @@ static void say_receipt(struct core *c, struct talk *t,
 {
     receipt->time_ms = c->desk.now_ms;
     if (frame_receipt_write(signer_room(c), receipt) == ERR_OK)
-        signer_add(c, t, FRAME_RECEIPT);
+        signer_add(c, t->link, FRAME_RECEIPT);
 }
 
 void carry_receipt(struct core *c, struct talk *t, enum envelope_lane lane,
@@ -87,7 +87,7 @@ static void say_receipt_again(struct core *c, struct talk *t,
 static void say_nak(struct core *c, struct talk *t, const struct frame_nak *nak)
 {
     if (frame_nak_write(signer_room(c), nak) == ERR_OK)
-        signer_add(c, t, FRAME_NAK);
+        signer_add(c, t->link, FRAME_NAK);
 }
 
 static void say_rekey(struct core *c, struct talk *t,
@@ -100,7 +100,7 @@ static void say_rekey(struct core *c, struct talk *t,
     };
 
     if (frame_rekey_write(signer_room(c), &rekey) == ERR_OK)
-        signer_add(c, t, FRAME_REKEY);
+        signer_add(c, t->link, FRAME_REKEY);
 }
 
 static void say_head(struct core *c, struct talk *t, enum envelope_lane lane)
@@ -117,7 +117,7 @@ static void say_head(struct core *c, struct talk *t, enum envelope_lane lane)
     head.seq = t->session.out[lane].sent;
     if (outbox_chain(c->desk.store, &line, head.seq, &head.head) &&
         frame_head_write(signer_room(c), &head) == ERR_OK)
-        signer_add(c, t, FRAME_HEAD);
+        signer_add(c, t->link, FRAME_HEAD);
 }
 
 static bool kept_card(struct core *c, struct talk *t, struct peer *p,
@@ -180,7 +180,7 @@ static void keep_card(struct core *c, struct talk *t, struct bytes raw)
         return;
     }
     ev.peer = talk_peer(c, t->peer);
-    talk_step(c, t, &ev);
+    carry_step(c, t, &ev);
 }
 
 static void measure_clock(struct core *c, struct talk *t, const struct hello *h)
@@ -216,7 +216,7 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
     }
     t->lost_past = h->past == HELLO_UNKNOWN;
     ev.judgement = &j;
-    talk_step(c, t, &ev);
+    carry_step(c, t, &ev);
     if (talk_open(t))
         standing_met(&c->desk, t->peer, h);
 }
@@ -407,10 +407,22 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
     }
 }
 
-void carry_out(struct core *c, struct talk *t, struct session_actions *actions)
+static void carry_out(struct core *c, struct talk *t,
+                      struct session_actions *actions)
 {
     for (size_t i = 0; i < actions->count && !t->ended; i++) {
         speak(c, t, actions, &actions->list[i]);
         act(c, t, actions, &actions->list[i]);
     }
+}
+
+void carry_step(struct core *c, struct talk *t, struct session_event *ev)
+{
+    struct session_actions actions;
+
+    if (t->ended)
+        return;
+    ev->now_ms = core_steady_ms();
+    session_step(&t->session, ev, &actions);
+    carry_out(c, t, &actions);
 }

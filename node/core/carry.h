@@ -7,8 +7,9 @@
 
 #include "node/core/talk.h"
 
-/* In order; what follows from them too. */
-void carry_out(struct core *c, struct talk *t, struct session_actions *actions);
+/* Feed one event to a session and carry out what follows, and what follows from
+   that. */
+void carry_step(struct core *c, struct talk *t, struct session_event *ev);
 
 /* A receipt for places whose answer changed. Inside any transaction. */
 void carry_receipt(struct core *c, struct talk *t, enum envelope_lane lane,

@@ -2,16 +2,7 @@
 
 #include <string.h>
 
-#include "node/core/release.h"
-#include "node/core/signer.h"
-
-/* How far a lane's past has been given back. A stored value. */
-struct debt {
-    struct incarnation incarnation;
-    uint64_t next, end; /* seqs */
-    uint32_t life;
-    uint32_t own; /* 1: the peer's own records too */
-};
+#include "node/core/outbox.h"
 
 static struct store_key debt_key(const struct inbox_line *line)
 {
@@ -44,7 +35,7 @@ void giveback_owe(const struct desk *d, const struct inbox_line *line, bool own)
 {
     struct store_key k = debt_key(line);
     struct inbox_state past;
-    struct debt debt = {.next = 1, .own = own};
+    struct giveback_debt debt = {.next = 1, .own = own};
 
     inbox_state(d->store, line, &past);
     if (!past.held)
@@ -70,86 +61,23 @@ bool giveback_owed(const struct desk *d, const struct peer *p)
     return false;
 }
 
-/* WIRE.md 7.2: "a record to its own author, on request, on that author's own
-   session" */
-static void return_own(struct core *c, struct talk *t,
-                       const struct vault_row *row)
+bool giveback_debt(const struct desk *d, const struct inbox_line *line,
+                   struct giveback_debt *out)
 {
-    static uint8_t room[RECORD_MAX];
-    static struct record r;
-    struct buffer raw = {room, 0, sizeof room};
+    struct store_key k = debt_key(line);
 
-    if (!ident_same(&row->author_id, &t->peer->id) ||
-        vault_raw(c->desk.store, row, &raw) != ERR_OK ||
-        record_open(&r, bytes_of(&raw)) != ERR_OK)
-        return;
-    if (release_to(&c->desk, &r, row, t->peer).verdict == POLICY_ALLOW)
-        c->released = true;
+    return store_get_value(d->store, STORE_META, &k, out, sizeof *out);
 }
 
-static size_t list(struct core *c, struct talk *t,
-                   const struct inbox_line *line, struct debt *debt,
-                   struct frame_giveback_entry *entries)
+void giveback_paid(const struct desk *d, const struct inbox_line *line,
+                   const struct giveback_debt *debt)
 {
-    size_t n = 0;
+    struct store_key k = debt_key(line);
 
-    for (; debt->next <= debt->end && n < FRAME_GIVEBACK_MAX; debt->next++) {
-        struct inbox_entry e;
-        struct vault_row row;
-
-        if (!inbox_past_entry(c->desk.store, line, debt->life, debt->next,
-                              &e) ||
-            e.number == 0 || !vault_get(c->desk.store, e.number, &row))
-            continue;
-        entries[n].seq = debt->next;
-        entries[n++].record = row.id;
-        if (debt->own)
-            return_own(c, t, &row);
-    }
-    return n;
-}
-
-static void say(struct core *c, struct talk *t, const struct inbox_line *line,
-                const struct debt *debt,
-                const struct frame_giveback_entry *entries, size_t count)
-{
-    struct frame_giveback g = {
-        .from = *desk_me(&c->desk),
-        .to = t->peer->id,
-        .lane = line->lane,
-        .incarnation = debt->incarnation,
-        .entry_count = count,
-        .more = debt->next <= debt->end,
-    };
-
-    if (frame_giveback_write(signer_room(c), &g, entries) == ERR_OK)
-        signer_add(c, t, FRAME_GIVEBACK);
-}
-
-static void page(struct core *c, struct talk *t, enum envelope_lane lane)
-{
-    static struct frame_giveback_entry entries[FRAME_GIVEBACK_MAX];
-    const struct inbox_line line = {t->peer->party, lane};
-    struct store_key k = debt_key(&line);
-    struct debt debt;
-    size_t n;
-
-    if (!store_get_value(c->desk.store, STORE_META, &k, &debt, sizeof debt))
-        return;
-    n = list(c, t, &line, &debt, entries);
-    say(c, t, &line, &debt, entries, n);
-    if (debt.next <= debt.end)
-        store_put_value(c->desk.store, STORE_META, &k, &debt, sizeof debt);
+    if (debt->next <= debt->end)
+        store_put_value(d->store, STORE_META, &k, debt, sizeof *debt);
     else
-        store_del(c->desk.store, STORE_META, &k);
-}
-
-void giveback_page(struct core *c, struct talk *t)
-{
-    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
-        page(c, t, l);
-    t->wrote = true;
-    t->giving = giveback_owed(&c->desk, t->peer);
+        store_del(d->store, STORE_META, &k);
 }
 
 static void enter(const struct desk *d, uint64_t number, uint32_t party,

@@ -12,10 +12,17 @@
 
 #include "node/core/desk.h"
 #include "node/core/inbox.h"
-#include "node/core/talk.h"
 
 enum {
     GIVEBACK_ENTRIES_MAX = 1000000, /* taken from one peer */
+};
+
+/* How far a lane's past has been given back. A stored value. */
+struct giveback_debt {
+    struct incarnation incarnation;
+    uint64_t next, end; /* seqs */
+    uint32_t life;
+    uint32_t own; /* 1: the peer's own records too */
 };
 
 /* The peer began a new life; what it sent in the last one is to be given
@@ -26,8 +33,12 @@ void giveback_owe(const struct desk *d, const struct inbox_line *line,
 /* Whether anything is owed to a peer; in any transaction. */
 bool giveback_owed(const struct desk *d, const struct peer *p);
 
-/* Say the next page on each lane. */
-void giveback_page(struct core *c, struct talk *t);
+/* Of a lane: false: nothing is owed. What was paid is kept, or forgotten when
+   it is all. */
+bool giveback_debt(const struct desk *d, const struct inbox_line *line,
+                   struct giveback_debt *out);
+void giveback_paid(const struct desk *d, const struct inbox_line *line,
+                   const struct giveback_debt *debt);
 
 /* The body of a verified GIVEBACK from the peer. */
 void giveback_take(const struct desk *d, const struct peer *p,

@@ -16,6 +16,21 @@ void lines_to(struct lines *l, struct channel *net)
     l->batch.len = 0;
 }
 
+void lines_send(struct lines *l, uint32_t link, struct bytes frame)
+{
+    const struct net_line line = {
+        .kind = NET_LINE_SEND, .link = link, .frame = frame};
+
+    lines_put(l, &line);
+}
+
+void lines_hang_up(struct lines *l, uint32_t link)
+{
+    const struct net_line line = {.kind = NET_LINE_HANGUP, .link = link};
+
+    lines_put(l, &line);
+}
+
 void lines_flush(struct lines *l)
 {
     enum err err = ERR_OK;

@@ -23,6 +23,9 @@ void lines_init(struct lines *l);
 void lines_to(struct lines *l, struct channel *net);
 /* A line for a net that is away is lost, as everything is that it was told. */
 void lines_put(struct lines *l, const struct net_line *line);
+/* The two that every talk has: a frame to a link, and the end of it. */
+void lines_send(struct lines *l, uint32_t link, struct bytes frame);
+void lines_hang_up(struct lines *l, uint32_t link);
 void lines_flush(struct lines *l);
 /* Whether frames should wait. */
 bool lines_crowded(const struct lines *l);

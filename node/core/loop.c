@@ -4,10 +4,12 @@
 #include <poll.h>
 #include <string.h>
 
+#include "node/core/answers.h"
 #include "node/core/arrivals.h"
 #include "node/core/control_server.h"
 #include "node/core/dials.h"
 #include "node/core/review.h"
+#include "node/core/sessions.h"
 #include "node/core/signer.h"
 #include "node/core/talk.h"
 #include "node/core/window.h"
@@ -34,7 +36,7 @@ static void on_up(struct core *c, const struct net_line *line)
     if (p == NULL)
         lines_put(&c->lines, &hang_up); /* revoked while it came up */
     else
-        talk_begin(c, line->link, p, line->dialled, &line->tk);
+        sessions_begin(c, line->link, p, line->dialled, &line->tk);
 }
 
 static void on_down(struct core *c, const struct net_line *line)
@@ -64,7 +66,7 @@ static void on_line(struct core *c, const struct net_line *line)
     case NET_LINE_FRAME:
         t = talk_on(c, line->link);
         if (t != NULL)
-            talk_frame(c, t, line->frame);
+            sessions_frame(c, t, line->frame);
         return;
     case NET_LINE_READY:
     case NET_LINE_FAULT:
@@ -177,12 +179,12 @@ static void after_commit(struct core *c, bool committed)
 {
     for (size_t i = 0; i < c->talk_count; i++)
         c->talk[i]->wrote = false;
-    arrivals_answer(c, committed);
+    answers_give(c, committed);
     control_server_answer(c, committed);
     core_read(c);
     if (committed && (c->released ||
                       store_state(c->desk.store)->releases != c->releases_told))
-        talk_released(c);
+        sessions_released(c);
     c->releases_told = store_state(c->desk.store)->releases;
     c->released = false;
     if (committed && c->keys_changed)
@@ -213,8 +215,10 @@ static void round_of(struct core *c, struct hearing *h)
         meet_net(c, h);
     hear_net(c, h);
     control_server_hear(c);
-    arrivals_unseal(c);
-    arrivals_store(c);
+    if (arrivals_unseal(c) == ERR_OK)
+        arrivals_store(c);
+    else
+        answers_give(c, false);
     review_tick(c);
     committed = commit(c);
     after_commit(c, committed);

@@ -4,11 +4,11 @@
 
 #include "node/core/carry.h"
 #include "node/core/dials.h"
-#include "node/core/giveback.h"
+#include "node/core/give.h"
 #include "node/core/notice.h"
 #include "node/core/own.h"
 #include "node/core/release.h"
-#include "node/core/talk.h"
+#include "node/core/sessions.h"
 #include "node/core/witness.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
@@ -103,7 +103,7 @@ static void nudge(struct core *c)
 
             ev.seq = o->released;
             if (talk_open(t) && !t->more[l].wanted && o->sent < o->released)
-                talk_step(c, t, &ev);
+                carry_step(c, t, &ev);
         }
 }
 
@@ -118,7 +118,7 @@ static void give_back(struct core *c)
     for (size_t i = 0; i < c->talk_count; i++)
         if (gives(c, c->talk[i])) {
             core_write(c);
-            giveback_page(c, c->talk[i]);
+            give_page(c, c->talk[i]);
             return;
         }
 }
@@ -136,7 +136,7 @@ static void review_own(struct core *c)
     if (err != ERR_OK)
         log_warn("cannot renew the node's card: %s", err_text(err));
     if (changed)
-        talk_card(c);
+        sessions_card(c);
     if (own_card_end(&c->self) < soon)
         log_warn("alarm: this node's card expires within %d days: rotate its "
                  "keys",
@@ -155,7 +155,7 @@ static void each_minute(struct core *c)
 static void each_second(struct core *c)
 {
     review_space(c);
-    talk_tick(c);
+    sessions_tick(c);
     nudge(c);
     dials_tick(c);
     if (store_state(c->desk.store)->commits != c->commits_told &&

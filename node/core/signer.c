@@ -1,12 +1,10 @@
 #include "node/core/signer.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
-#include "node/core/talk.h"
-
 struct waiting {
-    struct talk *talk; /* NULL: forgotten */
+    uint32_t link;
+    bool forgotten;
     enum frame_type type;
     size_t at, len;
 };
@@ -46,23 +44,23 @@ struct buffer *signer_room(struct core *c)
     return &s->room;
 }
 
-void signer_add(struct core *c, struct talk *t, enum frame_type type)
+void signer_add(struct core *c, uint32_t link, enum frame_type type)
 {
     struct signer *s = c->signer;
 
     s->waiting[s->count++] = (struct waiting){
-        .talk = t,
+        .link = link,
         .type = type,
         .at = s->begun,
         .len = s->room.len - s->begun,
     };
 }
 
-void signer_forget(struct core *c, const struct talk *t)
+void signer_forget(struct core *c, uint32_t link)
 {
     for (size_t i = 0; i < c->signer->count; i++)
-        if (c->signer->waiting[i].talk == t)
-            c->signer->waiting[i].talk = NULL;
+        if (c->signer->waiting[i].link == link)
+            c->signer->waiting[i].forgotten = true;
 }
 
 static void send_one(struct core *c, const struct waiting *w,
@@ -74,8 +72,8 @@ static void send_one(struct core *c, const struct waiting *w,
     if (sign->err != ERR_OK ||
         frame_signed_write(&frame, w->type, sign->body, &sign->sig) != ERR_OK)
         log_warn("a frame was not signed: %s", err_text(sign->err));
-    else if (w->talk != NULL)
-        talk_send(c, w->talk, bytes_of(&frame));
+    else if (!w->forgotten)
+        lines_send(&c->lines, w->link, bytes_of(&frame));
 }
 
 void signer_flush(struct core *c)

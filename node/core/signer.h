@@ -16,10 +16,10 @@ void signer_close(struct signer *s);
 /* Room for a body; append to it, then signer_add(). Sends what waits when it is
    nearly used up, so only for what may be said already. */
 struct buffer *signer_room(struct core *c);
-/* What was appended since is the body of a frame for t. */
-void signer_add(struct core *c, struct talk *t, enum frame_type type);
-/* Forget what waits for a talk that ended. */
-void signer_forget(struct core *c, const struct talk *t);
+/* What was appended since is the body of a frame for a link. */
+void signer_add(struct core *c, uint32_t link, enum frame_type type);
+/* Forget what waits for a link whose talk ended. */
+void signer_forget(struct core *c, uint32_t link);
 void signer_flush(struct core *c);
 
 #endif

@@ -1,6 +1,5 @@
 /*
- * talk: core's side of one link: a session, and the carrying out of its
- * actions.
+ * talk: core's side of one link: a session, and what the round does for it.
  *
  * A peer has one talk at a time. It ends at talk_end(), is passed over from
  * then on, and is freed by talk_reap() at the end of the round.
@@ -52,16 +51,9 @@ struct talk {
     size_t introduced_next;
 };
 
-/* A link came up; WIRE.md 10.11 decides when there is another already. */
-void talk_begin(struct core *c, uint32_t link, struct peer *p, bool dialled,
-                const struct box_public *tk);
 struct talk *talk_on(struct core *c, uint32_t link);
 struct talk *talk_with(struct core *c, const struct peer *p);
 bool talk_open(const struct talk *t);
-
-/* Feed one event and carry out what follows. */
-void talk_step(struct core *c, struct talk *t, struct session_event *ev);
-void talk_frame(struct core *c, struct talk *t, struct bytes frame);
 
 /* Send the card of a record's author, where this link has not brought it yet
    and the peer cannot know it from its author. WIRE.md 10.4. */
@@ -74,14 +66,6 @@ void talk_send(struct core *c, struct talk *t, struct bytes frame);
 void talk_end(struct core *c, struct talk *t, bool hang_up);
 void talk_reap(struct core *c);
 
-/* Each second; and a new credit where it changed. */
-void talk_tick(struct core *c);
-void talk_credit(struct core *c, struct talk *t);
-
-/* Tell open sessions what was released since. Inside any transaction. */
-void talk_released(struct core *c);
-/* Our card changed: say so to everyone. */
-void talk_card(struct core *c);
 /* What a session is told of its peer's card. */
 struct session_peer talk_peer(const struct core *c, const struct peer *p);
 

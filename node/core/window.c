@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/carry.h"
 #include "node/core/release.h"
-#include "node/core/talk.h"
 #include "proto/envelope.h"
 #include "proto/record_notice.h"
 
@@ -196,7 +196,7 @@ static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
     ev.sizes = w->size;
     ev.count = sent;
     if (sent > 0)
-        talk_step(c, t, &ev);
+        carry_step(c, t, &ev);
 }
 
 static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
