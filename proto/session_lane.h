@@ -9,7 +9,7 @@
 
 #include "proto/session.h"
 
-/* Shared with session.c. */
+/* In session_act.c: what both halves do. */
 void session_act(struct session_actions *out, struct session_action action);
 void session_end(struct session *s, struct session_actions *out,
                  enum frame_bye bye);

@@ -1,0 +1,86 @@
+/* What a session appends for core to do, for both halves of it. */
+#include "proto/session_lane.h"
+
+#include <assert.h>
+
+const char *session_alarm_text(enum session_alarm alarm)
+{
+    switch (alarm) {
+    case SESSION_WRONG_NODE:
+        return "greets as another node than its transport key";
+    case SESSION_BAD_HELLO:
+        return "hello is not for this connection, or not signed by the peer";
+    case SESSION_BAD_FRAME:
+        return "malformed frame";
+    case SESSION_BAD_SIGNATURE:
+        return "bad signature on a frame";
+    case SESSION_OTHER_STREAM:
+        return "frame of another stream";
+    case SESSION_BROKEN_CHAIN:
+        return "the stream's chain does not fit";
+    case SESSION_FALSE_RECEIPT:
+        return "receipt for what was never sent";
+    case SESSION_FALSE_CLAIM:
+        return "claim about a stream without proof";
+    case SESSION_BACKWARDS:
+        return "claims less than it acknowledged";
+    case SESSION_WITHHELD:
+        return "a released tail has not arrived";
+    case SESSION_UNOPENABLE:
+        return "a frame cannot be opened with any key";
+    }
+    return "unknown";
+}
+
+void session_act(struct session_actions *out, struct session_action action)
+{
+    assert(out->count < SESSION_ACTIONS_MAX);
+    out->list[out->count++] = action;
+}
+
+void session_end(struct session *s, struct session_actions *out,
+                 enum frame_bye bye)
+{
+    s->state = SESSION_CLOSED;
+    session_act(out,
+                (struct session_action){.kind = SESSION_SEND_BYE, .bye = bye});
+    session_act(out,
+                (struct session_action){.kind = SESSION_HANG_UP, .bye = bye});
+}
+
+void session_alarm_end(struct session *s, struct session_actions *out,
+                       enum session_alarm alarm)
+{
+    session_act(out,
+                (struct session_action){.kind = SESSION_ALARM, .alarm = alarm});
+    session_end(s, out, FRAME_BYE_PROTOCOL);
+}
+
+struct bytes session_verified(struct session *s, struct session_actions *out,
+                              enum frame_type type, struct bytes frame)
+{
+    struct signature sig;
+    struct bytes body;
+
+    if (frame_signed_parse(&body, &sig, type, frame) != ERR_OK) {
+        session_alarm_end(s, out, SESSION_BAD_FRAME);
+        return (struct bytes){0};
+    }
+    if (!ident_verify(&s->peer.sk, frame_domain(type), &body, 1, &sig)) {
+        session_alarm_end(s, out, SESSION_BAD_SIGNATURE);
+        return (struct bytes){0};
+    }
+    return body;
+}
+
+void session_receipt(const struct session *s, enum envelope_lane lane,
+                     struct frame_receipt *out)
+{
+    out->stream = s->in[lane].name;
+    out->receiver_incarnation = s->me.incarnation;
+    out->run_count = 0;
+    out->seq = s->in[lane].stored.seq;
+    out->head = s->in[lane].stored.head;
+    out->credit = s->grant;
+    out->time_ms = 0;
+}
