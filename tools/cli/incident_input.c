@@ -12,23 +12,23 @@
 #include "tools/cli/when.h"
 #include "tools/formats/charset.h"
 #include "tools/formats/incident_form.h"
-#include "tools/formats/text.h"
+#include "tools/formats/source.h"
 
-enum { CONFIDENCE_USUAL = 50, LINE_TEXT_MAX = 16 };
+enum { LINE_TEXT_MAX = 16 };
 
 /* One form on its way. */
-struct reading {
+struct form_reading {
     struct incident_input *in;
     const struct config *config;
     const char *name;
     struct incident_form form;
-    struct text *text; /* of its indicators; NULL: none */
+    struct source list; /* its indicators */
     struct record_indicator *entries;
     size_t count;
 };
 
 /* Told, and kept for --json. */
-static void tell(const struct reading *r, json_t *list, unsigned line,
+static void tell(const struct form_reading *r, json_t *list, unsigned line,
                  const char *reason, struct bytes shown)
 {
     json_t *row =
@@ -46,7 +46,7 @@ static void tell(const struct reading *r, json_t *list, unsigned line,
     json_array_append_new(list, row);
 }
 
-static int refuse(const struct reading *r)
+static int refuse(const struct form_reading *r)
 {
     size_t count = json_array_size(r->in->faults);
 
@@ -59,7 +59,7 @@ static int refuse(const struct reading *r)
     return CLI_USAGE;
 }
 
-static void tell_faults(const struct reading *r)
+static void tell_faults(const struct form_reading *r)
 {
     for (size_t i = 0; i < r->form.fault_count; i++) {
         const struct incident_form_fault *f = &r->form.fault[i];
@@ -69,70 +69,68 @@ static void tell_faults(const struct reading *r)
 }
 
 /* A reader must not loosen what a writer meant: the whole form counts. */
-static void check_label(const struct reading *r, struct bytes octets)
+static void check_label(const struct form_reading *r, struct bytes octets)
 {
     struct fault fault = {0};
-    struct text *t;
+    const struct finding_label *label;
+    struct source form;
 
-    if (text_read(&t, octets, &fault) != ERR_OK)
+    if (source_read(&form, octets, r->name, &fault) != ERR_OK)
         return; /* the form's own reader tells why */
-    if (t->labelled && t->label > r->in->tlp)
-        tell(r, r->in->faults, t->label_line,
+    label = findings_forbid(form.found, r->in->tlp, false);
+    if (label != NULL)
+        tell(r, r->in->faults, label->place.line,
              N_("a label stricter than --tlp stands here"),
-             bytes_text(tlp_text(t->label)));
-    text_close(t);
+             bytes_text(tlp_text((enum tlp)label->level)));
+    source_close(&form);
 }
 
-static void reject(struct reading *r, unsigned line, struct bytes shown,
+static void reject(struct form_reading *r, unsigned line, struct bytes shown,
                    const char *reason)
 {
     tell(r, r->in->rejects, r->form.indicators_line + line - 1, reason, shown);
 }
 
-static void add_items(struct reading *r)
+static void add_items(struct form_reading *r)
 {
-    for (size_t i = 0; i < r->text->item_count; i++) {
-        const struct text_item *item = &r->text->items[i];
+    const struct findings *found = r->list.found;
 
-        if (config_owns(r->config, item->type, item->value)) {
-            reject(r, item->line, item->value,
+    for (size_t i = 0; i < found->item_count; i++) {
+        const struct finding *item = &found->items[i];
+
+        if (config_owns(r->config, (enum indicator_type)item->entry.type,
+                        item->entry.value))
+            reject(r, item->line, item->entry.value,
                    "one of your own names or networks");
-            continue;
-        }
-        r->entries[r->count++] = (struct record_indicator){
-            .type = (uint64_t)item->type,
-            .value = item->value,
-            .detect = true,
-            .confidence = CONFIDENCE_USUAL,
-            .comment = item->comment,
-        };
+        else
+            r->entries[r->count++] = item->entry;
     }
-    for (size_t i = 0; i < r->text->reject_count; i++)
-        reject(r, r->text->rejects[i].line, r->text->rejects[i].shown,
-               r->text->rejects[i].reason);
+    for (size_t i = 0; i < found->reject_count; i++)
+        reject(r, found->rejects[i].place.line, found->rejects[i].shown,
+               found->rejects[i].reason);
 }
 
-static int read_indicators(struct reading *r)
+static int read_indicators(struct form_reading *r)
 {
     struct fault fault = {0};
     char room[HEARD_MAX];
 
     if (r->form.indicators.len == 0)
         return CLI_DONE;
-    if (text_read(&r->text, r->form.indicators, &fault) != ERR_OK) {
+    if (source_read(&r->list, r->form.indicators, r->name, &fault) != ERR_OK) {
         say_wrong("%s:%u: %s", input_name(r->name),
                   r->form.indicators_line + fault.line - 1,
                   heard(room, fault.about));
         return CLI_USAGE;
     }
-    r->entries = calloc(r->text->item_count + 1, sizeof *r->entries);
+    r->entries = calloc(r->list.found->item_count + 1, sizeof *r->entries);
     if (r->entries == NULL)
         abort();
     add_items(r);
     return CLI_DONE;
 }
 
-static int pack(struct reading *r)
+static int pack(struct form_reading *r)
 {
     struct incident_input *in = r->in;
     enum err err;
@@ -151,7 +149,7 @@ static int pack(struct reading *r)
     return CLI_USAGE;
 }
 
-static int read_text(struct reading *r, struct bytes text)
+static int read_text(struct form_reading *r, struct bytes text)
 {
     enum err err = incident_form_read(&r->form, text, when_now_ms() / 1000);
 
@@ -164,7 +162,7 @@ static int read_text(struct reading *r, struct bytes text)
 }
 
 /* A form is filled in with whatever editor there is. */
-static int read_form(struct reading *r, struct bytes octets)
+static int read_form(struct form_reading *r, struct bytes octets)
 {
     struct charset_text as;
     struct fault fault = {0};
@@ -186,7 +184,7 @@ int incident_input_read(struct incident_input *in, const struct cli *cli,
                         const char *name)
 {
     static struct config config;
-    struct reading r = {.in = in, .config = &config, .name = name};
+    struct form_reading r = {.in = in, .config = &config, .name = name};
     struct fault fault = {0};
     struct bytes octets;
     char room[HEARD_MAX];
@@ -206,7 +204,7 @@ int incident_input_read(struct incident_input *in, const struct cli *cli,
     if (rc == CLI_DONE)
         rc = pack(&r);
     free(r.entries);
-    text_close(r.text);
+    source_close(&r.list);
     incident_form_close(&r.form);
     input_free(&octets);
     return rc;

@@ -1,12 +1,17 @@
 #include "tools/cli/intake.h"
 
-#include "tools/cli/ask.h"
+#include <string.h>
+
 #include "tools/cli/command.h"
 #include "tools/cli/heard.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 
-enum { REJECTS_SHOWN_MAX = 200, SET_OCTETS = 64 };
+enum {
+    REASONS_MAX = 64, /* that are told apart */
+    SHOWN_EACH = 5,   /* lines of each */
+    SET_OCTETS = 64,
+};
 
 static const char *name_of(const struct intake *k)
 {
@@ -36,6 +41,7 @@ static int read_files(struct intake *k, int count, char **names)
         return CLI_USAGE;
     }
     k->in.with_text = k->with_text;
+    k->in.leave_out = k->leave_out;
     for (int i = 0; i < count; i++) {
         int rc = share_read(&k->in, names[i], k->tlp, &config);
 
@@ -51,26 +57,53 @@ static struct bytes title_of(const struct intake *k)
     if (k->title != NULL)
         return bytes_text(k->title);
     for (size_t i = 0; i < k->in.files; i++)
-        if (k->in.text[i]->title.len > 0)
-            return k->in.text[i]->title;
+        if (k->in.source[i].found->title.len > 0)
+            return k->in.source[i].found->title;
     return bytes_text(k->title_otherwise == NULL ? "" : k->title_otherwise);
 }
 
-/* The text of all files, one after the other, with line ends as \n. */
+static bool add_text(struct buffer *out, struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.at[i];
+
+        if (c == '\r' || c == 0x7f)
+            continue;
+        if (c < 0x20 && c != '\n' && c != '\t')
+            c = ' ';
+        if (!buffer_add_octet(out, c))
+            return false;
+    }
+    return true;
+}
+
+/* The text of all files, one after the other, with line ends as \n. Of tables
+   and events only the comments beside the values go along. */
 static bool text_of(const struct intake *k, struct buffer *out)
 {
-    for (size_t f = 0; f < k->in.files; f++)
-        for (size_t i = 0; i < k->in.octets[f].len; i++) {
-            uint8_t c = k->in.octets[f].at[i];
-
-            if (c == '\r' || c == 0x7f)
-                continue;
-            if (c < 0x20 && c != '\n' && c != '\t')
-                c = ' ';
-            if (!buffer_add_octet(out, c))
-                return false;
-        }
+    for (size_t i = 0; i < k->in.files; i++)
+        if (k->in.source[i].format == SOURCE_TEXT &&
+            !add_text(out, k->in.source[i].chars.text))
+            return false;
     return true;
+}
+
+/* A label of the files is kept where none was said, and never loosened. */
+static int settle_pap(struct intake *k)
+{
+    const struct share_input *in = &k->in;
+
+    if (!k->pap_said) {
+        k->pap = in->pap_there ? in->pap : PAP_GREEN;
+        return CLI_DONE;
+    }
+    if (!in->pap_there || in->pap <= k->pap)
+        return CLI_DONE;
+    say_wrong(_("%s: labelled %s, stricter than %s: share it as --pap %s, or "
+                "ask its author"),
+              in->pap_place, pap_text(in->pap), pap_text(k->pap),
+              pap_text(in->pap) + strlen("PAP:"));
+    return CLI_POLICY;
 }
 
 /* Pack all once, to know how many parts there are. */
@@ -95,6 +128,8 @@ int intake_read(struct intake *k, int count, char **names)
     struct buffer text = {octets, 0, sizeof octets};
     int rc = read_files(k, count, names);
 
+    if (rc == CLI_DONE)
+        rc = settle_pap(k);
     if (rc != CLI_DONE)
         return rc;
     k->words = (struct share_words){.title = title_of(k)};
@@ -116,22 +151,92 @@ bool intake_empty(const struct intake *k)
     return k->in.count == 0 && !k->with_text;
 }
 
+/* Rejects for one reason. */
+struct reason {
+    const char *words;
+    size_t count;
+};
+
+/* Counts per reason; those beyond REASONS_MAX share the last. */
+static size_t count_reasons(const json_t *rejects, struct reason *reasons)
+{
+    size_t count = 0, i, at;
+    json_t *reject;
+
+    json_array_foreach(rejects, i, reject)
+    {
+        const char *words = row_text(reject, "reason");
+
+        for (at = 0; at < count; at++)
+            if (strcmp(reasons[at].words, words) == 0)
+                break;
+        if (at == count && count < REASONS_MAX)
+            reasons[count++] = (struct reason){words, 0};
+        reasons[at < REASONS_MAX ? at : REASONS_MAX - 1].count++;
+    }
+    return count;
+}
+
+/* "list.txt:3: ", or the path within an event where no line is known. */
+static void tell_reject(const json_t *reject)
+{
+    unsigned long long line = row_uint(reject, "line");
+    const char *reason = heard_word(row_text(reject, "reason"));
+
+    if (line > 0)
+        say_note("%s:%llu: %s: '%s'", row_text(reject, "file"), line, reason,
+                 row_text(reject, "text"));
+    else
+        say_note("%s: %s: %s: '%s'", row_text(reject, "file"),
+                 row_text(reject, "where"), reason, row_text(reject, "text"));
+}
+
+static void tell_reason(const json_t *rejects, const struct reason *r)
+{
+    size_t shown = 0, i;
+    json_t *reject;
+
+    json_array_foreach(rejects, i, reject)
+    {
+        if (strcmp(row_text(reject, "reason"), r->words) != 0)
+            continue;
+        if (shown++ == SHOWN_EACH)
+            break;
+        tell_reject(reject);
+    }
+    if (r->count > SHOWN_EACH)
+        fprintf(stderr, _("... and %zu more: %s (--json shows all)\n"),
+                r->count - SHOWN_EACH, heard_word(r->words));
+}
+
 static void tell_rejects(const struct intake *k)
 {
-    json_t *reject;
+    struct reason reasons[REASONS_MAX];
+    size_t count = count_reasons(k->in.rejects, reasons);
+
+    for (size_t i = 0; i < count; i++)
+        tell_reason(k->in.rejects, &reasons[i]);
+}
+
+/* How files were read, where that is not plain. */
+static void tell_remarks(const struct intake *k)
+{
+    json_t *remark;
     size_t i;
 
-    json_array_foreach(k->in.rejects, i, reject)
+    json_array_foreach(k->in.remarks, i, remark)
     {
-        if (i == REJECTS_SHOWN_MAX && ask_possible()) {
-            fprintf(stderr, _("... and %zu more: --json shows all\n"),
-                    k->in.rejected - i);
-            return;
-        }
-        say_note("%s:%llu: %s: '%s'", row_text(reject, "file"),
-                 (unsigned long long)row_uint(reject, "line"),
-                 heard_word(row_text(reject, "reason")),
-                 row_text(reject, "text"));
+        const char *about = row_text(remark, "about");
+        const char *words = heard_word(row_text(remark, "remark"));
+        unsigned long long line = row_uint(remark, "line");
+
+        if (line > 0)
+            say_note("%s:%llu: %s: '%s'", row_text(remark, "file"), line, words,
+                     about);
+        else if (about[0] != '\0')
+            say_note("%s: %s: %s", row_text(remark, "file"), words, about);
+        else
+            say_note("%s: %s", row_text(remark, "file"), words);
     }
 }
 
@@ -148,7 +253,22 @@ void intake_tell(const struct intake *k)
         fprintf(stderr, _("; %zu reserved for documentation"),
                 json_array_size(k->in.notes));
     putc('\n', stderr);
+    tell_remarks(k);
     tell_rejects(k);
+    if (!k->pap_said && k->in.pap_there)
+        say_note(_("%s: %s is kept"), k->in.pap_place, pap_text(k->pap));
+}
+
+static json_t *reasons_json(const struct intake *k)
+{
+    struct reason reasons[REASONS_MAX];
+    size_t count = count_reasons(k->in.rejects, reasons);
+    json_t *out = json_object();
+
+    for (size_t i = 0; i < count; i++)
+        json_object_set_new(out, reasons[i].words,
+                            json_integer((json_int_t)reasons[i].count));
+    return out;
 }
 
 void intake_json(const struct intake *k, json_t *out)
@@ -166,6 +286,8 @@ void intake_json(const struct intake *k, json_t *out)
     json_object_set_new(out, "types", types);
     json_object_set(out, "rejects", k->in.rejects);
     json_object_set(out, "notes", k->in.notes);
+    json_object_set(out, "remarks", k->in.remarks);
+    json_object_set_new(out, "reasons", reasons_json(k));
 }
 
 int intake_pack(struct intake *k, struct buffer *body, size_t *next)

@@ -17,16 +17,20 @@ enum { INTAKE_BODY_MAX = RECORD_BODY_MAX + 4096 };
 
 struct intake {
     const struct cli *cli;
-    enum tlp tlp;                /* under which it would leave */
+    enum tlp tlp; /* under which it would leave */
+    enum pap pap; /* the files' own, where none was said */
+    bool pap_said;
     const char *title;           /* said; NULL: the files' own */
     const char *title_otherwise; /* where they have none; or NULL */
     bool with_text;              /* the text goes along */
+    bool leave_out;              /* values labelled stricter stay here */
     struct share_input in;
     struct share_words words;
     size_t parts; /* bodies it takes, at least one */
 };
 
-/* Read all of them. CLI_DONE, or CLI_USAGE: told. */
+/* Read all of them. CLI_DONE; CLI_USAGE, or CLI_POLICY for a label that
+   forbids it: told. */
 int intake_read(struct intake *k, int count, char **names);
 
 void intake_close(struct intake *k);
@@ -34,7 +38,8 @@ void intake_close(struct intake *k);
 /* Whether there is nothing in it to share. */
 bool intake_empty(const struct intake *k);
 
-/* What was taken per type, and every line that was not, on stderr. */
+/* On stderr, what was taken per type, and what was not: the first lines of
+   every reason. */
 void intake_tell(const struct intake *k);
 
 /* The same as fields of out. */

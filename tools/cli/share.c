@@ -21,7 +21,6 @@ struct sharing {
     const char *tlp_word, *pap_word, *expires;
     bool urgent, dry_run, yes;
     struct recipients recipients;
-    enum pap pap;
     uint64_t expires_ms;
     struct intake intake;
     struct client *client;
@@ -43,8 +42,9 @@ static int check_words(struct sharing *s, int files)
                   s->tlp_word);
         return CLI_USAGE;
     }
-    s->pap = PAP_GREEN;
-    if (s->pap_word != NULL && !pap_parse(&s->pap, bytes_text(s->pap_word))) {
+    s->intake.pap_said = s->pap_word != NULL;
+    if (s->intake.pap_said &&
+        !pap_parse(&s->intake.pap, bytes_text(s->pap_word))) {
         say_wrong(_("share: '%s' is no PAP level: say clear, green, amber or "
                     "red"),
                   s->pap_word);
@@ -68,7 +68,7 @@ static int ask_share(struct sharing *s, struct bytes body, size_t part,
 
     control_put_uint(args, "kind", RECORD_REPORT);
     control_put_uint(args, "tlp", (uint64_t)s->intake.tlp);
-    control_put_uint(args, "pap", (uint64_t)s->pap);
+    control_put_uint(args, "pap", (uint64_t)s->intake.pap);
     control_put_bool(args, "urgent", s->urgent);
     control_put_uint(args, "expires", s->expires_ms);
     control_put_bool(args, "dry_run", dry_run);
@@ -90,7 +90,7 @@ static int preview(struct sharing *s, struct buffer *body)
     if ((rc == CLI_DONE || rc == CLI_POLICY) && !(s->cli->json && s->dry_run)) {
         fprintf(to, "%s  %s\n",
                 colour_label(colour, to, tlp_text(s->intake.tlp)),
-                pap_text(s->pap));
+                pap_text(s->intake.pap));
         outcome_print(to, rows, OUTCOME_AHEAD);
         if (s->recipients.audience)
             fputs(_("every recipient can read this list of recipients\n"), to);
@@ -217,7 +217,7 @@ static int run_share(struct cli *cli, int argc, char **argv)
         recipients_later(&s.recipients),
         recipients_delegate(&s.recipients),
         {"pap", OPTION_VALUE, &s.pap_word, "clear|green|amber|red",
-         N_("what may be done with it; green unless said")},
+         N_("what may be done with it; else as labelled, else green")},
         {"title", OPTION_VALUE, &s.intake.title, "TEXT",
          N_("else the first heading or subject line")},
         {"expires", OPTION_VALUE, &s.expires, "WHEN",
@@ -226,6 +226,9 @@ static int run_share(struct cli *cli, int argc, char **argv)
          N_("ask the recipients to look at once")},
         {"with-text", OPTION_FLAG, &s.intake.with_text, NULL,
          N_("the text goes along; else only indicators and the title leave")},
+        {"leave-out-stricter", OPTION_FLAG, &s.intake.leave_out, NULL,
+         N_("rows and attributes with a stricter label stay here; else "
+            "nothing leaves")},
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
          N_("show who would get it by which rule, and stop")},
         {"yes", OPTION_FLAG, &s.yes, NULL,
@@ -257,7 +260,8 @@ const struct command command_share = {
                 "who gets them, asks, signs and sends. Private addresses, and "
                 "your own names and networks (noroshi.conf), never leave."),
     .exits = N_("0 shared\n1 not now\n2 usage or input\n3 noroshid not "
-                "running\n4 policy: nobody may get it"),
+                "running\n4 policy: nobody may get it, or a file is labelled "
+                "stricter"),
     .examples = "noroshi share report.txt --tlp amber --to cert-b\n"
                 "noroshi share list.txt --tlp green --expires 90d\n"
                 "noroshi share report.txt --tlp amber --to group:energy "

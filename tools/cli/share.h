@@ -12,32 +12,38 @@
 #include "node/config.h"
 #include "proto/record.h"
 #include "tools/cli/cli.h"
-#include "tools/formats/text.h"
+#include "tools/formats/source.h"
 
 enum {
     SHARE_FILES_MAX = 64,
     /* Below RECORD_BODY_MAX, so that audience and header fit beside it. */
     SHARE_BODY_MAX = 240 * 1024,
+    SHARE_PLACE_MAX = 512, /* "event.json:12" */
 };
 
 /* What was read of all files. */
 struct share_input {
     const char *name[SHARE_FILES_MAX];
     struct bytes octets[SHARE_FILES_MAX];
-    struct text *text[SHARE_FILES_MAX];
+    struct source source[SHARE_FILES_MAX];
     size_t files;
     struct record_indicator *entries;
     size_t count, room;
     size_t by_type[INDICATOR_TYPE_LAST + 1];
-    bool with_text;          /* the rest of a list's line goes along */
+    bool with_text; /* comments and the rest of a list's line go along */
+    bool leave_out; /* values labelled stricter are rejected, not the file */
+    bool pap_there; /* a file has a PAP label: the strictest, and where */
+    enum pap pap;
+    char pap_place[SHARE_PLACE_MAX];
     json_t *rejects, *notes; /* [{file, line, reason}] */
+    json_t *remarks;         /* [{file, line, about, remark}] */
     size_t rejected;
 };
 
 /*
  * Read one file more: its indicators join the others, without those that are
- * the operator's own. CLI_DONE; CLI_USAGE: not text, or it carries a label
- * stricter than tlp (told with file:line).
+ * the operator's own. CLI_DONE; CLI_USAGE: it cannot be read; CLI_POLICY: it
+ * carries a label stricter than tlp. Both are told with file:line.
  */
 int share_read(struct share_input *in, const char *name, enum tlp tlp,
                const struct config *config);

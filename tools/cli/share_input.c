@@ -7,20 +7,23 @@
 #include "tools/cli/say.h"
 #include "tools/cli/share.h"
 
-enum { CONFIDENCE_USUAL = 50 };
+/* Heads, times and numbers of an entry, the longest. */
+enum { ENTRY_OVERHEAD = 48 };
 
-static void add_reject(struct share_input *in, const char *name, unsigned line,
-                       struct bytes shown, const char *reason)
+static void add_reject(struct share_input *in, const char *name,
+                       const struct finding_reject *r)
 {
-    json_array_append_new(in->rejects,
-                          json_pack("{s:s, s:i, s:o, s:s}", "file",
-                                    input_name(name), "line", (int)line, "text",
-                                    row_lossy(shown), "reason", reason));
-    in->rejected++;
+    json_t *row = json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name),
+                            "line", (int)r->place.line, "text",
+                            row_lossy(r->shown), "reason", r->reason);
+
+    if (r->place.where.len > 0)
+        json_object_set_new(row, "where", row_lossy(r->place.where));
+    json_array_append_new(in->rejects, row);
 }
 
 static void add_note(struct share_input *in, const char *name,
-                     const struct text_item *item)
+                     const struct finding *item)
 {
     json_array_append_new(in->notes,
                           json_pack("{s:s, s:i, s:s}", "file", input_name(name),
@@ -28,7 +31,30 @@ static void add_note(struct share_input *in, const char *name,
                                     indicator_caution_text(item->caution)));
 }
 
-static void add_entry(struct share_input *in, const struct text_item *item)
+static void add_remark(struct share_input *in, const char *name, unsigned line,
+                       struct bytes about, const char *words)
+{
+    json_array_append_new(
+        in->remarks,
+        json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name), "line",
+                  (int)line, "about", row_lossy(about), "remark", words));
+}
+
+static void add_remarks(struct share_input *in, const struct source *s,
+                        const char *name)
+{
+    const char *charset = charset_note(s->chars.charset);
+
+    if (charset[0] != '\0')
+        add_remark(in, name, 0, (struct bytes){0}, charset);
+    for (size_t i = 0; i < s->found->note_count; i++) {
+        const struct finding_note *n = &s->found->notes[i];
+
+        add_remark(in, name, n->place.line, n->about, n->words);
+    }
+}
+
+static void add_entry(struct share_input *in, const struct finding *item)
 {
     if (in->count == in->room) {
         in->room = in->room == 0 ? 256 : 2 * in->room;
@@ -36,33 +62,69 @@ static void add_entry(struct share_input *in, const struct text_item *item)
         if (in->entries == NULL)
             abort();
     }
-    in->entries[in->count++] = (struct record_indicator){
-        .type = (uint64_t)item->type,
-        .value = item->value,
-        .detect = true,
-        .confidence = CONFIDENCE_USUAL,
-        .comment = in->with_text ? item->comment : (struct bytes){0},
-    };
+    in->entries[in->count] = item->entry;
+    if (!in->with_text)
+        in->entries[in->count].comment = (struct bytes){0};
+    in->count++;
+}
+
+/* "event.json:12", or where in it. */
+static void tell_place(char *room, size_t size, const char *name,
+                       const struct place *place)
+{
+    if (place->line > 0)
+        snprintf(room, size, "%s:%u", input_name(name), place->line);
+    else
+        snprintf(room, size, "%s: %.*s", input_name(name),
+                 (int)place->where.len, (const char *)place->where.at);
 }
 
 /* A reader must not loosen what a writer meant. */
-static int check_label(const struct text *t, const char *name, enum tlp tlp)
+static int check_label(const struct share_input *in, struct findings *found,
+                       const char *name, enum tlp tlp)
 {
-    if (!t->labelled || t->label <= tlp)
+    const struct finding_label *label =
+        findings_forbid(found, tlp, in->leave_out);
+    char where[SHARE_PLACE_MAX];
+    const char *text;
+
+    if (label == NULL)
         return CLI_DONE;
-    say_wrong(_("%s:%u: labelled %s, stricter than %s: share it as --tlp %s, "
-                "or ask its author"),
-              input_name(name), t->label_line, tlp_text(t->label),
-              tlp_text(tlp), tlp_text(t->label) + strlen("TLP:"));
-    return CLI_USAGE;
+    tell_place(where, sizeof where, name, &label->place);
+    text = tlp_text((enum tlp)label->level);
+    say_wrong(_("%s: labelled %s, stricter than %s: share it as --tlp %s, or "
+                "ask its author"),
+              where, text, tlp_text(tlp), text + strlen("TLP:"));
+    if (label == &found->part_tlp)
+        say_note(_("it is the label of a part: --leave-out-stricter shares the "
+                   "rest"));
+    return CLI_POLICY;
 }
 
-static void add_item(struct share_input *in, const struct text_item *item,
+static void take_pap(struct share_input *in, const struct findings *found,
+                     const char *name)
+{
+    if (!found->pap.there ||
+        (in->pap_there && in->pap >= (enum pap)found->pap.level))
+        return;
+    in->pap_there = true;
+    in->pap = (enum pap)found->pap.level;
+    tell_place(in->pap_place, sizeof in->pap_place, name, &found->pap.place);
+}
+
+static void add_item(struct share_input *in, const struct finding *item,
                      const char *name, const struct config *config)
 {
-    if (config_owns(config, item->type, item->value)) {
-        add_reject(in, name, item->line, item->value,
-                   N_("one of your own names or networks"));
+    if (config_owns(config, (enum indicator_type)item->entry.type,
+                    item->entry.value)) {
+        const struct finding_reject own = {
+            {item->line, {0}},
+            item->entry.value,
+            N_("one of your own names or networks"),
+        };
+
+        add_reject(in, name, &own);
+        in->rejected++;
         return;
     }
     if (item->caution == INDICATOR_DOCUMENTATION)
@@ -71,53 +133,67 @@ static void add_item(struct share_input *in, const struct text_item *item,
 }
 
 /* What was taken and what was not, in the order of the lines. */
-static void add_all(struct share_input *in, const struct text *t,
+static void add_all(struct share_input *in, const struct findings *found,
                     const char *name, const struct config *config)
 {
     size_t reject = 0;
 
-    for (size_t i = 0; i <= t->item_count; i++) {
-        while (reject < t->reject_count &&
-               (i == t->item_count ||
-                t->rejects[reject].line < t->items[i].line)) {
-            const struct text_reject *r = &t->rejects[reject++];
-
-            add_reject(in, name, r->line, r->shown, r->reason);
-        }
-        if (i < t->item_count)
-            add_item(in, &t->items[i], name, config);
+    for (size_t i = 0; i <= found->item_count; i++) {
+        while (reject < found->reject_count &&
+               (i == found->item_count ||
+                found->rejects[reject].place.line < found->items[i].line))
+            add_reject(in, name, &found->rejects[reject++]);
+        if (i < found->item_count)
+            add_item(in, &found->items[i], name, config);
     }
+    in->rejected += found->rejected;
+}
+
+static int told_fault(const char *name, const struct fault *fault)
+{
+    char room[HEARD_MAX];
+
+    if (fault->line > 0)
+        say_wrong("%s:%u: %s", input_name(name), fault->line,
+                  heard(room, fault->about));
+    else
+        say_wrong("%s: %s", input_name(name), heard(room, fault->about));
+    return CLI_USAGE;
 }
 
 int share_read(struct share_input *in, const char *name, enum tlp tlp,
                const struct config *config)
 {
     struct fault fault = {0};
-    char room[HEARD_MAX];
-    size_t n = in->files;
+    struct source *s = &in->source[in->files];
     int rc;
 
     if (in->rejects == NULL) {
         in->rejects = json_array();
         in->notes = json_array();
+        in->remarks = json_array();
     }
-    if (n == SHARE_FILES_MAX) {
+    if (in->files == SHARE_FILES_MAX) {
         say_wrong(_("share: at most %d files at once"), SHARE_FILES_MAX);
         return CLI_USAGE;
     }
-    if (!input_read(&in->octets[n], name))
-        return CLI_USAGE;
-    in->name[n] = name;
-    in->files++;
-    if (text_read(&in->text[n], in->octets[n], &fault) != ERR_OK) {
-        say_wrong("%s:%u: %s", input_name(name), fault.line,
-                  heard(room, fault.about));
+    if (in->leave_out && in->files > 0) {
+        /* What one file forbids, another may hold without its label. */
+        say_wrong(_("share: --leave-out-stricter takes one file at a time"));
         return CLI_USAGE;
     }
-    rc = check_label(in->text[n], name, tlp);
-    if (rc == CLI_DONE)
-        add_all(in, in->text[n], name, config);
-    return rc;
+    if (!input_read(&in->octets[in->files], name))
+        return CLI_USAGE;
+    in->name[in->files] = name;
+    if (source_read(s, in->octets[in->files++], name, &fault) != ERR_OK)
+        return told_fault(name, &fault);
+    rc = check_label(in, s->found, name, tlp);
+    if (rc != CLI_DONE)
+        return rc;
+    take_pap(in, s->found, name);
+    add_remarks(in, s, name);
+    add_all(in, s->found, name, config);
+    return CLI_DONE;
 }
 
 static int by_value(const void *left, const void *right)
@@ -138,6 +214,8 @@ void share_end(struct share_input *in)
     for (size_t i = 0; i < in->count; i++)
         if (kept == 0 || by_value(&in->entries[kept - 1], &in->entries[i]) != 0)
             in->entries[kept++] = in->entries[i];
+        else
+            findings_merge(&in->entries[kept - 1], &in->entries[i]);
     in->count = kept;
     for (size_t i = 0; i < kept; i++)
         in->by_type[in->entries[i].type]++;
@@ -146,18 +224,18 @@ void share_end(struct share_input *in)
 void share_close(struct share_input *in)
 {
     for (size_t i = 0; i < in->files; i++) {
-        text_close(in->text[i]);
+        source_close(&in->source[i]);
         input_free(&in->octets[i]);
     }
     free(in->entries);
     json_decref(in->rejects);
     json_decref(in->notes);
+    json_decref(in->remarks);
 }
-
-/* Octets one entry takes, never too few: heads, and times that are 0. */
+/* Octets one entry takes, never too few. */
 static size_t entry_size(const struct record_indicator *e)
 {
-    return e->value.len + e->comment.len + 24;
+    return e->value.len + e->comment.len + ENTRY_OVERHEAD;
 }
 
 enum err share_pack(struct buffer *out, struct share_input *in, size_t *next,

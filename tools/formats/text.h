@@ -9,52 +9,18 @@
 #ifndef TOOLS_FORMATS_TEXT_H
 #define TOOLS_FORMATS_TEXT_H
 
-#include "node/fault.h"
-#include "proto/indicator.h"
-#include "proto/tlp.h"
+#include "tools/formats/reading.h"
 
-enum {
-    TEXT_SHOWN_MAX = 120,   /* octets of a rejected token that are kept */
-    TEXT_COMMENT_MAX = 256, /* octets of the rest of a line */
-    TEXT_TITLE_MAX = 512,
+struct text_lines {
+    struct bytes text;     /* UTF-8 */
+    const unsigned *lines; /* where each of its lines stands; NULL: counted */
+    bool list_never;       /* part of a document that is none */
 };
 
-struct text_item {
-    enum indicator_type type;
-    struct bytes value;   /* canonical */
-    struct bytes comment; /* the rest of a list line; may be empty */
-    unsigned line;
-    bool refanged;
-    enum indicator_caution caution; /* FINE or DOCUMENTATION */
-};
+/* Read all of it; r->place.line is the line before its first. */
+void text_read(struct reading *r, const struct text_lines *in);
 
-struct text_reject {
-    unsigned line;
-    struct bytes shown;
-    const char *reason;
-};
-
-/* What was read; views live as long as it. */
-struct text {
-    struct text_item *items;
-    size_t item_count;
-    struct text_reject *rejects;
-    size_t reject_count;
-    struct bytes title; /* a suggestion; may be empty */
-    bool labelled;
-    enum tlp label; /* the strictest in the text */
-    unsigned label_line;
-    struct text_pool *pool;
-};
-
-/*
- * Read input (UTF-8, a byte order mark and CRLF are fine). ERR_BAD_SHAPE: not
- * text, *fault has line and reason; *out is NULL then.
- */
-enum err text_read(struct text **out, struct bytes input,
-                   struct fault *fault) MUST_CHECK;
-
-/* NULL is fine. */
-void text_close(struct text *t);
+/* Every value in a cell of which nothing is known but its words. */
+void text_read_cell(struct reading *r, struct bytes cell);
 
 #endif

@@ -14,7 +14,8 @@ struct block {
 
 struct slot {
     struct bytes value;
-    unsigned type; /* 0: free */
+    uint32_t type; /* 0: free */
+    uint32_t number;
 };
 
 struct text_pool {
@@ -76,6 +77,16 @@ static uint8_t *take(struct text_pool *p, size_t len)
     return at;
 }
 
+/* Octets of the control character there; 0: it is none. C1 is two octets. */
+static size_t control(struct bytes text, size_t at)
+{
+    uint8_t c = text.at[at];
+
+    if (c < 0x20 || c == 0x7f)
+        return 1;
+    return c == 0xc2 && at + 1 < text.len && text.at[at + 1] < 0xa0 ? 2 : 0;
+}
+
 struct bytes text_pool_keep(struct text_pool *p, struct bytes text, size_t max)
 {
     size_t len = text.len < max ? text.len : max;
@@ -83,10 +94,23 @@ struct bytes text_pool_keep(struct text_pool *p, struct bytes text, size_t max)
 
     while (len > 0 && len < text.len && (text.at[len] & 0xc0) == 0x80)
         len--;
+    text.len = len;
     at = take(p, len);
-    for (size_t i = 0; i < len; i++)
-        at[i] = text.at[i] < 0x20 || text.at[i] == 0x7f ? ' ' : text.at[i];
+    for (size_t i = 0, n; i < len; i += n == 0 ? 1 : n) {
+        n = control(text, i);
+        memcpy(at + i, n == 0 ? text.at + i : (const uint8_t *)"  ",
+               n == 0 ? 1 : n);
+    }
     return (struct bytes){at, len};
+}
+
+struct bytes text_pool_copy(struct text_pool *p, struct bytes octets)
+{
+    uint8_t *at = take(p, octets.len);
+
+    if (octets.len > 0)
+        memcpy(at, octets.at, octets.len);
+    return (struct bytes){at, octets.len};
 }
 
 static size_t home(const struct text_pool *p, unsigned type, struct bytes value)
@@ -122,15 +146,18 @@ static void grow(struct text_pool *p)
     free(old);
 }
 
-bool text_pool_first(struct text_pool *p, enum indicator_type type,
-                     struct bytes value)
+uint32_t *text_pool_number(struct text_pool *p, unsigned type,
+                           struct bytes value, struct bytes *kept)
 {
-    struct slot *slot = find(p, (unsigned)type, value);
+    struct slot *slot = find(p, type, value);
 
-    if (slot->type != 0)
-        return false;
-    *slot = (struct slot){value, (unsigned)type};
-    if (++p->slots_used * 2 > p->slot_count)
-        grow(p);
-    return true;
+    if (slot->type == 0) {
+        if (++p->slots_used * 2 > p->slot_count) {
+            grow(p);
+            slot = find(p, type, value);
+        }
+        *slot = (struct slot){.value = text_pool_copy(p, value), .type = type};
+    }
+    *kept = slot->value;
+    return &slot->number;
 }

@@ -1,6 +1,6 @@
 /*
- * text_pool: copies that live as long as what was read, and a set of what was
- * seen before.
+ * text_pool: copies that live as long as what was read, and a number filed
+ * under every value.
  */
 #ifndef TOOLS_FORMATS_TEXT_POOL_H
 #define TOOLS_FORMATS_TEXT_POOL_H
@@ -15,8 +15,14 @@ void text_pool_close(struct text_pool *p);
 /* A copy, cut to max octets at a character, control characters made spaces. */
 struct bytes text_pool_keep(struct text_pool *p, struct bytes text, size_t max);
 
-/* True the first time this (type, value) is seen; value must outlive p. */
-bool text_pool_first(struct text_pool *p, enum indicator_type type,
-                     struct bytes value);
+/* An exact copy. */
+struct bytes text_pool_copy(struct text_pool *p, struct bytes octets);
+
+/*
+ * The number filed under (type, value), to be read and set; 0 the first time.
+ * value is copied then, and *kept is that copy. Until the next call.
+ */
+uint32_t *text_pool_number(struct text_pool *p, unsigned type,
+                           struct bytes value, struct bytes *kept);
 
 #endif

@@ -297,3 +297,81 @@ void token_read(struct token *out, struct buffer *room, struct bytes word,
     }
     read_form(out, room, text, place);
 }
+
+/* Types of which a network name or address is written in hiding. */
+static bool may_hide(enum indicator_type type, struct bytes text)
+{
+    if (type == INDICATOR_FILENAME)
+        return ascii_find(text, 0, '[') < text.len;
+    return type <= INDICATOR_AUTHENTIHASH || type == INDICATOR_CVE;
+}
+
+static bool take_address(struct token *t, struct buffer *room,
+                         struct bytes text)
+{
+    static const enum indicator_type forms[] = {INDICATOR_IPV4, INDICATOR_IPV6,
+                                                INDICATOR_CIDR};
+    struct indicator_guess g[INDICATOR_GUESSES_MAX];
+    uint8_t octets[INDICATOR_GUESSES_MAX * 256];
+    struct buffer guesses = {octets, 0, sizeof octets};
+
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (take_as(t, room, forms[i], text))
+            return true;
+    return text.len <= 64 && indicator_guess(g, &guesses, text) > 0 &&
+           (g[0].type == INDICATOR_IPV4 || g[0].type == INDICATOR_IPV6) &&
+           take_as(t, room, g[0].type, g[0].value);
+}
+
+static void take_name(struct token *t, struct buffer *room,
+                      enum indicator_type type, struct bytes text)
+{
+    if (ascii_starts(text, "*."))
+        text = ascii_from(text, 2);
+    if (!all_ascii(text) && !to_a_labels(room, &text)) {
+        reject(t, N_("host name that IDNA does not allow"));
+        return;
+    }
+    if (!take_as(t, room, INDICATOR_ONION, text) &&
+        !take_as(t, room, type, text))
+        reject(t, N_("not a valid host name"));
+}
+
+static void take_url(struct token *t, struct buffer *room, struct bytes text)
+{
+    if (has_scheme(text))
+        read_url(t, room, text, TOKEN_CELL);
+    else if (ascii_find(text, 0, '.') < text.len &&
+             ascii_find(text, 1, '/') < text.len && text.at[0] != '/')
+        read_host_and_path(t, room, text);
+    else
+        reject(t, N_("not a valid URL"));
+}
+
+void token_read_as(struct token *out, struct buffer *room,
+                   enum indicator_type type, struct bytes text)
+{
+    const size_t start = room->len;
+
+    *out = (struct token){.verdict = TOKEN_NOTHING};
+    text = ascii_trim(text);
+    if (may_hide(type, text)) {
+        if (text.len > INDICATOR_DEFANGED_MAX ||
+            indicator_refang(room, text, &out->refanged) != ERR_OK) {
+            reject(out, N_("too long"));
+            return;
+        }
+        text = (struct bytes){room->at + start, room->len - start};
+    }
+    if (type == INDICATOR_IPV4 || type == INDICATOR_IPV6 ||
+        type == INDICATOR_CIDR) {
+        if (!take_address(out, room, text))
+            reject(out, N_("not a valid address"));
+    } else if (type == INDICATOR_DOMAIN || type == INDICATOR_HOSTNAME) {
+        take_name(out, room, type, text);
+    } else if (type == INDICATOR_URL) {
+        take_url(out, room, text);
+    } else if (!take_as(out, room, type, text)) {
+        reject(out, N_("not a valid value of its type"));
+    }
+}

@@ -31,4 +31,11 @@ struct token {
 void token_read(struct token *out, struct buffer *room, struct bytes word,
                 struct bytes before, enum token_place place);
 
+/*
+ * Read text as a value of type, defanged or not: TAKEN, or REJECTED where it is
+ * none or must not leave. room as above.
+ */
+void token_read_as(struct token *out, struct buffer *room,
+                   enum indicator_type type, struct bytes text);
+
 #endif

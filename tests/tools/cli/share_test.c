@@ -109,11 +109,53 @@ static void a_stricter_label_in_the_text_is_refused(void **state)
     (void)state;
     assert_int_equal(
         read_one(&in, TLP_AMBER, "tlp:amber+strict\na.test.example\n"),
-        CLI_USAGE);
+        CLI_POLICY);
     share_close(&in);
     in = (struct share_input){0};
     assert_int_equal(
         read_one(&in, TLP_RED, "tlp:amber+strict\na.test.example\n"), CLI_DONE);
+    share_close(&in);
+}
+
+/* One row of many is labelled stricter: all stays here, or that row does. */
+static void a_stricter_row_is_refused_or_left_out(void **state)
+{
+    static const char text[] = "indicator,tlp\n"
+                               "a.test.example,green\n"
+                               "b.test.example,red\n"
+                               "a.test.example,amber\n"
+                               "c.test.example,\n";
+    struct share_input in = {0};
+
+    (void)state;
+    assert_int_equal(read_one(&in, TLP_GREEN, text), CLI_POLICY);
+    assert_int_equal(in.count, 0);
+    share_close(&in);
+    in = (struct share_input){.leave_out = true};
+    assert_int_equal(read_one(&in, TLP_GREEN, text), CLI_DONE);
+    assert_int_equal(in.count, 1);
+    assert_bytes_equal(in.entries[0].value, bytes_text("c.test.example"));
+    assert_int_equal(in.rejected, 2);
+    assert_int_equal(
+        share_read(&in, file(1, "b.test.example\n"), TLP_GREEN, &config),
+        CLI_USAGE);
+    share_close(&in);
+    in = (struct share_input){.leave_out = true};
+    assert_int_equal(read_one(&in, TLP_GREEN, "TLP:RED\na.test.example\n"),
+                     CLI_POLICY);
+    share_close(&in);
+}
+
+static void a_pap_label_is_kept_with_its_place(void **state)
+{
+    struct share_input in = {0};
+
+    (void)state;
+    assert_int_equal(read_one(&in, TLP_GREEN, "# PAP:AMBER\na.test.example\n"),
+                     CLI_DONE);
+    assert_true(in.pap_there);
+    assert_int_equal(in.pap, PAP_AMBER);
+    assert_non_null(strstr(in.pap_place, "a.txt:1"));
     share_close(&in);
 }
 
@@ -188,6 +230,8 @@ int main(void)
         cmocka_unit_test(own_and_private_values_stay_here_with_their_line),
         cmocka_unit_test(the_rest_of_a_line_goes_along_only_with_text),
         cmocka_unit_test(a_stricter_label_in_the_text_is_refused),
+        cmocka_unit_test(a_stricter_row_is_refused_or_left_out),
+        cmocka_unit_test(a_pap_label_is_kept_with_its_place),
         cmocka_unit_test(what_is_no_text_is_refused),
         cmocka_unit_test(a_long_list_is_cut_into_reports_that_hold_all_of_it),
     };

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compare what the text reader takes with a count that knows nothing of it.
 
-    counts.py TEXT_DUMP DATA
+    counts.py SOURCE_DUMP DATA
 
-TEXT_DUMP is the program beside this file, DATA the folder of real reports and
+SOURCE_DUMP is the program beside this file, DATA the folder of real reports and
 lists. The count below is dumb on purpose: regular expressions over the whole
 text after undoing the usual defanging. For types whose form alone says what
 they are, both must agree on the distinct values, file by file; for names and
@@ -72,7 +72,7 @@ def count(text):
         for m in re.findall(r"(?<![\w.])CVE-\d{4}-\d{4,19}(?!\.?\w)", line, re.I):
             got["cve"].add(m.upper())
         for word in re.split(r"[\s|`,;\"'<>]+", line):
-            word = word.strip("().*-")
+            word = word.strip("().*-+")
             if re.fullmatch(r"\d+\.\d+\.\d+\.\d+(/32)?", word):
                 a = global_address(word.split("/")[0])
                 if a:
@@ -97,8 +97,9 @@ def dump(program, path):
             number, reason = rest.split("\t")[:2]
             assert int(number) > 0 and reason, line
             rejects += 1
-        elif word not in ("title", "fault"):
-            got.setdefault(word, set()).add(rest.rsplit("\t", 1)[0])
+        elif word not in ("title", "fault", "format", "note", "tlp", "part_tlp",
+                          "pap"):
+            got.setdefault(word, set()).add(rest.split("\t")[0])
     return out.returncode, got, rejects
 
 

@@ -5,23 +5,27 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/formats/text.h"
+#include "tools/formats/source.h"
 
-static struct text *t;
+static struct source source;
+static struct findings *t;
 
 static void read_text(const char *input)
 {
     struct fault fault = {0};
 
-    text_close(t);
-    assert_err(ERR_OK, text_read(&t, bytes_text(input), &fault));
+    source_close(&source);
+    assert_err(ERR_OK,
+               source_read(&source, bytes_text(input), "a.txt", &fault));
+    assert_int_equal(source.format, SOURCE_TEXT);
+    t = source.found;
 }
 
-static const struct text_item *item(enum indicator_type type, const char *value)
+static const struct finding *item(enum indicator_type type, const char *value)
 {
     for (size_t i = 0; i < t->item_count; i++)
-        if (t->items[i].type == type &&
-            bytes_equal(t->items[i].value, bytes_text(value)))
+        if (t->items[i].entry.type == (uint64_t)type &&
+            bytes_equal(t->items[i].entry.value, bytes_text(value)))
             return &t->items[i];
     return NULL;
 }
@@ -34,7 +38,7 @@ static bool has(enum indicator_type type, const char *value)
 static bool rejects(unsigned line, const char *reason)
 {
     for (size_t i = 0; i < t->reject_count; i++)
-        if (t->rejects[i].line == line &&
+        if (t->rejects[i].place.line == line &&
             strstr(t->rejects[i].reason, reason) != NULL)
             return true;
     return false;
@@ -43,7 +47,7 @@ static bool rejects(unsigned line, const char *reason)
 static int done(void **state)
 {
     (void)state;
-    text_close(t);
+    source_close(&source);
     t = NULL;
     return 0;
 }
@@ -66,9 +70,9 @@ static void a_defanged_mail_gives_its_indicators(void **state)
     assert_true(has(INDICATOR_MD5, "44d88612fea8a8f36de82e1278abb02f"));
     assert_int_equal(t->item_count, 5);
     assert_true(rejects(7, "not defanged"));
-    assert_true(t->labelled);
-    assert_int_equal(t->label, TLP_AMBER);
-    assert_int_equal(t->label_line, 1);
+    assert_true(t->tlp.there);
+    assert_int_equal(t->tlp.level, TLP_AMBER);
+    assert_int_equal(t->tlp.place.line, 1);
     assert_bytes_equal(t->title,
                        bytes_text("[TLP:AMBER] phishing of 2026-11-20"));
 }
@@ -104,6 +108,42 @@ static void japanese_sentences_are_no_names(void **state)
     assert_true(has(INDICATOR_DOMAIN, "evil.example"));
 }
 
+/* Kana and kanji stand next to a value without a space. */
+static void values_glued_to_japanese_are_found(void **state)
+{
+    (void)state;
+    read_text("件名：調査結果\n\n"
+              "通信先はhxxp://evil[.]example/aです。調査では"
+              "203.0.113[.]7への通信と44d88612fea8a8f36de82e1278abb02fの検体を"
+              "確認し、接続先evil[.]jpを遮断しました。\n"
+              "脆弱性CVE-2021-44228を悪用し、SHA256:"
+              "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f"
+              "のファイルを置きます。\n"
+              "詳細はwww.jpcert.or.jpを参照。日本語[.]jpは別です。\n");
+    assert_true(has(INDICATOR_URL, "http://evil.example/a"));
+    assert_true(has(INDICATOR_IPV4, "203.0.113.7"));
+    assert_true(has(INDICATOR_MD5, "44d88612fea8a8f36de82e1278abb02f"));
+    assert_true(has(INDICATOR_DOMAIN, "evil.jp"));
+    assert_true(has(INDICATOR_CVE, "CVE-2021-44228"));
+    assert_true(has(INDICATOR_SHA256,
+                    "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf"
+                    "651fd0f"));
+    assert_int_equal(t->item_count,
+                     6 + has(INDICATOR_DOMAIN, "xn--wgv71a119e.jp"));
+}
+
+/* A path in Japanese belongs to its URL, particles after it do not. */
+static void a_japanese_path_stays_with_its_url(void **state)
+{
+    (void)state;
+    read_text("To: a\n\nここは hxxp://evil[.]example/表示/a.php です。\n"
+              "次はhxxp://evil[.]example/loginへ誘導します。\n");
+    assert_true(
+        has(INDICATOR_URL, "http://evil.example/%E8%A1%A8%E7%A4%BA/a.php"));
+    assert_true(has(INDICATOR_URL, "http://evil.example/login"));
+    assert_int_equal(t->item_count, 2);
+}
+
 static void a_list_gives_a_value_a_line(void **state)
 {
     (void)state;
@@ -128,7 +168,7 @@ static void a_list_gives_a_value_a_line(void **state)
 
 static void the_rest_of_a_list_line_is_its_comment(void **state)
 {
-    const struct text_item *i;
+    const struct finding *i;
 
     (void)state;
     read_text("44d88612fea8a8f36de82e1278abb02f;the dropper\n"
@@ -136,10 +176,10 @@ static void the_rest_of_a_list_line_is_its_comment(void **state)
               "- 44d88612fea8a8f36de82e1278abb02d  invoice.doc\n");
     i = item(INDICATOR_MD5, "44d88612fea8a8f36de82e1278abb02f");
     assert_non_null(i);
-    assert_bytes_equal(i->comment, bytes_text("the dropper"));
+    assert_bytes_equal(i->entry.comment, bytes_text("the dropper"));
     i = item(INDICATOR_MD5, "44d88612fea8a8f36de82e1278abb02d");
     assert_non_null(i);
-    assert_bytes_equal(i->comment, bytes_text("invoice.doc"));
+    assert_bytes_equal(i->entry.comment, bytes_text("invoice.doc"));
     assert_int_equal(i->line, 3);
 }
 
@@ -190,41 +230,11 @@ static void the_strictest_label_counts(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         read_text(lines[i].line);
-        assert_true(t->labelled);
-        assert_int_equal(t->label, lines[i].label);
+        assert_true(t->tlp.there);
+        assert_int_equal(t->tlp.level, lines[i].label);
     }
     read_text("no label, but a stlp:red herring\n");
-    assert_false(t->labelled);
-}
-
-static void what_is_not_text_is_told_with_its_line(void **state)
-{
-    static const struct {
-        const char *octets;
-        size_t len;
-        unsigned line;
-    } bad[] = {
-        {"one\ntwo\0three\n", 14, 2},
-        {"\xff\xfe"
-         "a\0",
-         4, 1},
-        {"ok\n\x82\xb1\x82\xf1\n", 8, 2}, /* Shift_JIS */
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct fault fault = {0};
-        struct text *none;
-
-        assert_err(ERR_BAD_SHAPE,
-                   text_read(&none,
-                             (struct bytes){(const uint8_t *)bad[i].octets,
-                                            bad[i].len},
-                             &fault));
-        assert_null(none);
-        assert_int_equal(fault.line, bad[i].line);
-        assert_true(strlen(fault.about) > 0);
-    }
+    assert_false(t->tlp.there);
 }
 
 static void an_empty_file_gives_nothing(void **state)
@@ -243,12 +253,13 @@ int main(void)
         STORY(a_defanged_mail_gives_its_indicators),
         STORY(a_japanese_mail_gives_its_indicators),
         STORY(japanese_sentences_are_no_names),
+        STORY(values_glued_to_japanese_are_found),
+        STORY(a_japanese_path_stays_with_its_url),
         STORY(a_list_gives_a_value_a_line),
         STORY(the_rest_of_a_list_line_is_its_comment),
         STORY(markdown_and_tables_give_their_cells),
         STORY(what_must_not_leave_is_told),
         STORY(the_strictest_label_counts),
-        STORY(what_is_not_text_is_told_with_its_line),
         STORY(an_empty_file_gives_nothing),
     };
 

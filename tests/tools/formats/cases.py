@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Read every case and compare with what is expected.
+
+    cases.py SOURCE_DUMP CASES
+
+A case is a folder KIND/NAME with one file `input.*` and `expected`, the output
+of SOURCE_DUMP. Its name is the sentence it proves. Each input is also cut at
+every octet (at CUTS places, where it is long): what is left must be read, or
+refused in one line.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+CUTS = 60
+
+
+def dump(program, path):
+    out = subprocess.run([program, path], capture_output=True)
+    return (out.returncode, out.stdout.decode(errors="replace"),
+            out.stderr.decode(errors="replace"))
+
+
+def check(program, folder, faults):
+    inputs = [n for n in os.listdir(folder) if n.startswith("input.")]
+    assert len(inputs) == 1, folder
+    path = os.path.join(folder, inputs[0])
+    _, got, said = dump(program, path)
+    with open(os.path.join(folder, "expected"), encoding="utf-8") as f:
+        want = f.read()
+    if got != want or said:
+        faults.append(f"{folder}:\n--- expected\n{want}--- got\n{got}{said}")
+    return path
+
+
+def cut(program, path, faults):
+    with open(path, "rb") as f:
+        whole = f.read()
+    step = max(1, len(whole) // CUTS)
+    with tempfile.TemporaryDirectory() as room:
+        name = os.path.join(room, os.path.basename(path))
+        for length in range(0, len(whole), step):
+            with open(name, "wb") as f:
+                f.write(whole[:length])
+            code, got, said = dump(program, name)
+            if code not in (0, 1) or said or \
+                    (code == 1 and got.count("\n") != 1):
+                faults.append(f"{path} cut to {length}: {code} {got} {said}")
+                return
+
+
+def main():
+    program, cases = sys.argv[1:]
+    faults, count = [], 0
+    for kind in sorted(os.listdir(cases)):
+        for name in sorted(os.listdir(os.path.join(cases, kind))):
+            folder = os.path.join(cases, kind, name)
+            if not os.path.isdir(folder):
+                continue
+            count += 1
+            cut(program, check(program, folder, faults), faults)
+    print(f"{count} cases, {len(faults)} faults")
+    print("\n".join(faults))
+    return 1 if faults or count == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+/* Prints what is taken of a file: for comparison by others. */
+#include <stdio.h>
+
+#include "tools/cli/input.h"
+#include "tools/formats/source.h"
+
+static void print_label(const char *name, const struct finding_label *label,
+                        const char *text)
+{
+    if (label->there)
+        printf("%s\t%u\t%s\t%.*s\n", name, label->place.line, text,
+               (int)label->place.where.len,
+               (const char *)label->place.where.at);
+}
+
+/* One line: a line feed as \n. */
+static void print_text(struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] == '\n')
+            fputs("\\n", stdout);
+        else
+            putchar(text.at[i]);
+}
+
+static void print_item(const struct finding *item)
+{
+    const struct record_indicator *e = &item->entry;
+
+    printf("%s\t", indicator_type_text((enum indicator_type)e->type));
+    print_text(e->value);
+    printf("\t%u\t%s", item->line, e->detect ? "detect" : "context");
+    if (item->labelled)
+        printf("\t%s", tlp_text((enum tlp)item->tlp));
+    if (e->role != RECORD_ROLE_UNKNOWN)
+        printf("\trole %s", record_role_text(e->role));
+    if (e->confidence != FINDINGS_CONFIDENCE)
+        printf("\tconfidence %u", e->confidence);
+    if (e->first_seen_s != 0)
+        printf("\tfirst %llu", (unsigned long long)e->first_seen_s);
+    if (e->last_seen_s != 0)
+        printf("\tlast %llu", (unsigned long long)e->last_seen_s);
+    if (e->valid_until_s != 0)
+        printf("\tuntil %llu", (unsigned long long)e->valid_until_s);
+    if (e->comment.len > 0)
+        printf("\t# %.*s", (int)e->comment.len, (const char *)e->comment.at);
+    putchar('\n');
+}
+
+static void print_findings(const struct findings *f)
+{
+    for (size_t i = 0; i < f->item_count; i++)
+        print_item(&f->items[i]);
+    for (size_t i = 0; i < f->reject_count; i++)
+        printf("reject\t%u\t%s\t%.*s\n", f->rejects[i].place.line,
+               f->rejects[i].reason, (int)f->rejects[i].shown.len,
+               (const char *)f->rejects[i].shown.at);
+    for (size_t i = 0; i < f->note_count; i++)
+        printf("note\t%u\t%s\t%.*s\n", f->notes[i].place.line,
+               f->notes[i].words, (int)f->notes[i].about.len,
+               (const char *)f->notes[i].about.at);
+    print_label("tlp", &f->tlp, tlp_text((enum tlp)f->tlp.level));
+    print_label("part_tlp", &f->part_tlp,
+                tlp_text((enum tlp)f->part_tlp.level));
+    print_label("pap", &f->pap, pap_text((enum pap)f->pap.level));
+    printf("title\t%.*s\n", (int)f->title.len, (const char *)f->title.at);
+}
+
+int main(int argc, char **argv)
+{
+    struct fault fault = {0};
+    struct bytes input;
+    struct source s;
+
+    if (argc != 2 || !input_read(&input, argv[1]))
+        return 2;
+    if (source_read(&s, input, argv[1], &fault) != ERR_OK) {
+        printf("fault\t%u\t%s\n", fault.line, fault.about);
+        input_free(&input);
+        return 1;
+    }
+    printf("format\t%s\t%s\n", source_format_text(s.format),
+           charset_name(s.chars.charset));
+    print_findings(s.found);
+    source_close(&s);
+    input_free(&input);
+    return 0;
+}

@@ -1,0 +1,116 @@
+/*
+ * findings: what a reader of a foreign format found, and what it left out.
+ *
+ * Every reader of tools/formats fills one. What a file says of a value several
+ * times is one finding; what was meant and is not taken is told with its place
+ * and the reason, and the strictest label seen anywhere is kept.
+ */
+#ifndef TOOLS_FORMATS_FINDINGS_H
+#define TOOLS_FORMATS_FINDINGS_H
+
+#include "proto/record.h"
+#include "tools/formats/marked.h"
+
+enum {
+    FINDINGS_MAX = 2 * 1024 * 1024,
+    FINDINGS_REJECTS_MAX = 64 * 1024, /* kept; more are only counted */
+    FINDINGS_NOTES_MAX = 256,
+    FINDINGS_SHOWN_MAX = 120, /* octets of what is told */
+    FINDINGS_COMMENT_MAX = 256,
+    FINDINGS_TITLE_MAX = RECORD_TITLE_MAX,
+    FINDINGS_CONFIDENCE = 50, /* where a source says nothing */
+};
+
+/* Where something stands. */
+struct place {
+    unsigned line;      /* 0: not known */
+    struct bytes where; /* a path within a document; empty: the line says it */
+};
+
+struct finding {
+    struct record_indicator entry;
+    unsigned line;
+    enum indicator_caution caution; /* FINE or DOCUMENTATION */
+    bool refanged;
+    bool labelled; /* by itself, not with the whole file */
+    uint8_t tlp;   /* the strictest of those */
+};
+
+struct finding_reject {
+    struct place place;
+    struct bytes shown;
+    const char *reason;
+};
+
+/* What a person should know: words, and what they are about. */
+struct finding_note {
+    struct place place;
+    struct bytes about; /* may be empty */
+    const char *words;
+};
+
+/* The strictest label of its kind, and where it stands. */
+struct finding_label {
+    bool there;
+    unsigned level; /* enum tlp, enum pap */
+    struct place place;
+};
+
+/* Views live as long as it. */
+struct findings {
+    struct finding *items;
+    size_t item_count, item_room;
+    struct finding_reject *rejects;
+    size_t reject_count, reject_room;
+    size_t rejected; /* all of them, reject_count of which are kept */
+    struct finding_note *notes;
+    size_t note_count, note_room;
+    struct bytes title;            /* a suggestion; may be empty */
+    struct finding_label tlp, pap; /* of the file as a whole */
+    struct finding_label part_tlp; /* of any part of it: a row, an attribute */
+    bool full;                     /* there were more than FINDINGS_MAX */
+    struct text_pool *pool;
+};
+
+struct findings *findings_open(void);
+void findings_close(struct findings *f); /* NULL is fine */
+
+/* An entry of which nothing but type and value is known. */
+struct record_indicator findings_entry(enum indicator_type type,
+                                       struct bytes value);
+
+/* Add it, all views copied; a value known already learns what is new. */
+void findings_add(struct findings *f, const struct finding *item);
+
+/* What several places say of one value: dates widen, detect and confidence
+   are the highest, role and comment the first that was given. */
+void findings_merge(struct record_indicator *into,
+                    const struct record_indicator *more);
+
+void findings_reject(struct findings *f, const struct place *place,
+                     struct bytes shown, const char *reason);
+void findings_note(struct findings *f, const struct place *place,
+                   struct bytes about, const char *words);
+
+/* The first title stays. */
+void findings_title(struct findings *f, struct bytes title);
+
+void findings_tlp(struct findings *f, const struct place *place, enum tlp tlp);
+void findings_pap(struct findings *f, const struct place *place, enum pap pap);
+
+void findings_part_tlp(struct findings *f, const struct place *place,
+                       enum tlp tlp);
+
+/*
+ * Nothing that is labelled stricter than tlp may leave under it. The label that
+ * forbids it, or NULL. With leave_out, values labelled so by themselves are
+ * rejected instead, and only a label of the whole forbids.
+ */
+const struct finding_label *findings_forbid(struct findings *f, enum tlp tlp,
+                                            bool leave_out);
+
+/* Every TLP and PAP label that stands in text. */
+void findings_labels(struct findings *f, const struct place *place,
+                     struct bytes text);
+
+#endif

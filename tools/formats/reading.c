@@ -1,0 +1,69 @@
+#include "tools/formats/reading.h"
+
+#include "tools/formats/marking.h"
+
+void reading_token(struct reading *r, struct token *token, struct bytes word,
+                   struct bytes before, enum token_place place)
+{
+    struct buffer room = {r->octets, 0, sizeof r->octets};
+
+    token_read(token, &room, word, before, place);
+}
+
+void reading_token_as(struct reading *r, struct token *token,
+                      enum indicator_type type, struct bytes word)
+{
+    struct buffer room = {r->octets, 0, sizeof r->octets};
+
+    token_read_as(token, &room, type, word);
+}
+
+void reading_keep(struct reading *r, const struct token *token,
+                  const struct record_indicator *like)
+{
+    struct finding item = {
+        .entry = findings_entry(token->type, token->value),
+        .line = r->place.line,
+        .caution = token->caution,
+        .refanged = token->refanged,
+        .labelled = r->own.there,
+        .tlp = (uint8_t)r->own.level,
+    };
+
+    if (like != NULL) {
+        item.entry = *like;
+        item.entry.type = (uint64_t)token->type;
+        item.entry.value = token->value;
+    }
+    r->told++;
+    findings_add(r->found, &item);
+}
+
+void reading_reject(struct reading *r, struct bytes shown, const char *reason)
+{
+    r->told++;
+    findings_reject(r->found, &r->place, shown, reason);
+}
+
+void reading_part(struct reading *r)
+{
+    r->own = (struct finding_label){0};
+}
+
+void reading_part_tlp(struct reading *r, enum tlp tlp)
+{
+    if (!r->own.there || (unsigned)tlp > r->own.level)
+        r->own = (struct finding_label){true, (unsigned)tlp, {0}};
+    findings_part_tlp(r->found, &r->place, tlp);
+}
+
+void reading_part_labels(struct reading *r, struct bytes text)
+{
+    struct markings labels;
+
+    marking_scan(&labels, text);
+    if (labels.tlp_there)
+        reading_part_tlp(r, labels.tlp);
+    if (labels.pap_there)
+        findings_pap(r->found, &r->place, labels.pap);
+}

@@ -1,0 +1,40 @@
+/*
+ * reading: a file being read: where we stand, and where findings go.
+ */
+#ifndef TOOLS_FORMATS_READING_H
+#define TOOLS_FORMATS_READING_H
+
+#include "tools/formats/findings.h"
+#include "tools/formats/token.h"
+
+enum { READING_ROOM = INDICATOR_RULE_MAX + 8 * INDICATOR_VALUE_MAX };
+
+struct reading {
+    struct findings *found;
+    struct place place;
+    size_t told;                  /* values kept and rejects told so far */
+    struct finding_label own;     /* of the row or attribute being read */
+    uint8_t octets[READING_ROOM]; /* for a token's value */
+};
+
+/* What word is; its value lives until the next call. */
+void reading_token(struct reading *r, struct token *token, struct bytes word,
+                   struct bytes before, enum token_place place);
+
+/* The same for a word whose type is said. */
+void reading_token_as(struct reading *r, struct token *token,
+                      enum indicator_type type, struct bytes word);
+
+/* Add a token that was taken, or tell why it was rejected. like: what else the
+   source says, NULL for nothing. */
+void reading_keep(struct reading *r, const struct token *token,
+                  const struct record_indicator *like);
+void reading_reject(struct reading *r, struct bytes shown, const char *reason);
+
+/* A row or attribute begins, which may have labels of its own. */
+void reading_part(struct reading *r);
+void reading_part_tlp(struct reading *r, enum tlp tlp);
+/* Every label that stands in text. */
+void reading_part_labels(struct reading *r, struct bytes text);
+
+#endif

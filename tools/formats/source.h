@@ -1,0 +1,38 @@
+/*
+ * source: a file that somebody was sent, whatever its format, as findings.
+ *
+ * The encoding is found out first (charset.h), then the format, by content and
+ * then by name. Every reader beside this file fills the same findings.
+ */
+#ifndef TOOLS_FORMATS_SOURCE_H
+#define TOOLS_FORMATS_SOURCE_H
+
+#include "node/fault.h"
+#include "tools/formats/charset.h"
+#include "tools/formats/findings.h"
+
+enum source_format {
+    SOURCE_TEXT, /* lists, mails, Markdown, AsciiDoc */
+    SOURCE_CSV,
+    SOURCE_MISP,
+};
+
+struct source {
+    enum source_format format;
+    struct findings *found;
+    struct charset_text chars; /* what it says, as UTF-8 */
+};
+
+/*
+ * Read input, whose file is called name. It must outlive *out. ERR_BAD_SHAPE,
+ * ERR_TOO_BIG: *fault says why and where; *out is zero then.
+ */
+enum err source_read(struct source *out, struct bytes input, const char *name,
+                     struct fault *fault) MUST_CHECK;
+
+void source_close(struct source *s);
+
+/* "text", "CSV", "MISP" */
+const char *source_format_text(enum source_format format);
+
+#endif

@@ -1,0 +1,276 @@
+#include "tools/formats/typed.h"
+
+#include <string.h>
+
+#include "proto/ascii.h"
+
+static bool is_digest(enum indicator_type type)
+{
+    return (type >= INDICATOR_MD5 && type <= INDICATOR_SHA512) ||
+           type == INDICATOR_SSDEEP || type == INDICATOR_TLSH;
+}
+
+static bool is_network(enum indicator_type type)
+{
+    return type <= INDICATOR_EMAIL;
+}
+
+/* Whether what a value looks like is of the kind that was said. */
+static bool fits(const struct kind *kind, enum indicator_type type, bool strict)
+{
+    switch (kind->how) {
+    case KIND_ADDRESS:
+        return type <= INDICATOR_IP_PORT || (!strict && is_network(type));
+    case KIND_NETWORK:
+        return true;
+    case KIND_DIGEST:
+        return is_digest(type);
+    case KIND_FILE:
+        return is_digest(type) || type == INDICATOR_FILENAME ||
+               type == INDICATOR_PATH;
+    case KIND_ONE:
+        return kind->type == type ||
+               (!strict && ((is_network(kind->type) && is_network(type)) ||
+                            (is_digest(kind->type) && is_digest(type))));
+    case KIND_PORT:
+    case KIND_NONE:
+        return false;
+    }
+    return false;
+}
+
+static bool has_separator(struct bytes text)
+{
+    return ascii_find(text, 0, '\\') < text.len ||
+           ascii_find(text, 0, '/') < text.len;
+}
+
+/* invoice.doc */
+static bool has_end(struct bytes name)
+{
+    size_t dot = name.len;
+
+    while (dot > 0 && name.at[dot - 1] != '.')
+        dot--;
+    return dot > 1 && name.len - dot >= 2 && name.len - dot <= 5;
+}
+
+/* A "file name" with a separator in it is a path. */
+static enum indicator_type meant(const struct kind *kind, struct bytes text)
+{
+    return kind->type == INDICATOR_FILENAME && has_separator(text)
+               ? INDICATOR_PATH
+               : kind->type;
+}
+
+/* One value, not cut any further. */
+static void read_one(const struct typed *t, const struct kind *kind,
+                     struct bytes text, struct token *token)
+{
+    struct reading *r = t->reading;
+    const char *reason = NULL;
+
+    if (kind->how == KIND_ONE) {
+        reading_token_as(r, token, meant(kind, text), text);
+        if (token->verdict == TOKEN_TAKEN || token->caution != INDICATOR_FINE)
+            return;
+        reason = token->reason;
+        if (t->strict || (!is_network(kind->type) && !is_digest(kind->type)))
+            return;
+    }
+    reading_token(r, token, text, (struct bytes){0}, TOKEN_CELL);
+    if (token->verdict == TOKEN_TAKEN && fits(kind, token->type, t->strict))
+        return;
+    if (token->verdict == TOKEN_REJECTED && reason == NULL)
+        return;
+    if (kind->how == KIND_FILE && has_end(text))
+        reading_token_as(
+            r, token, has_separator(text) ? INDICATOR_PATH : INDICATOR_FILENAME,
+            text);
+    else
+        *token = (struct token){
+            .verdict = TOKEN_REJECTED,
+            .reason = reason != NULL ? reason
+                      : kind->how == KIND_NETWORK
+                          ? N_("no indicator recognised")
+                          : N_("not a valid value of its type"),
+        };
+}
+
+/* Free text may hold commas and spaces of its own. */
+static bool may_be_several(const struct kind *kind)
+{
+    return kind->how != KIND_ONE || kind->type <= INDICATOR_HASSH ||
+           kind->type == INDICATOR_CVE || kind->type == INDICATOR_BTC;
+}
+
+static bool separates(uint8_t c)
+{
+    return c == ',' || c == ';' || c == '\n' || c == ' ' || c == '\t' ||
+           c == '|' || c == '\r';
+}
+
+static bool next_part(struct bytes *part, struct bytes *left)
+{
+    size_t end = 0;
+
+    while (left->len > 0 && separates(left->at[0]))
+        *left = ascii_from(*left, 1);
+    while (end < left->len && !separates(left->at[end]))
+        end++;
+    *part = (struct bytes){left->at, end};
+    *left = ascii_from(*left, end);
+    return end > 0;
+}
+
+/* "sha256,sha1,md5" in one cell: every part that is one is taken; false when
+   none is. */
+static bool read_several(const struct typed *t, const struct kind *kind,
+                         struct bytes text)
+{
+    struct bytes left = text, part;
+    size_t taken = 0, parts = 0;
+    struct token token;
+
+    while (next_part(&part, &left)) {
+        read_one(t, kind, part, &token);
+        parts++;
+        taken += token.verdict == TOKEN_TAKEN &&
+                 (kind->how != KIND_FILE || is_digest(token.type));
+    }
+    if (taken == 0 || parts < 2)
+        return false;
+    left = text;
+    while (next_part(&part, &left)) {
+        read_one(t, kind, part, &token);
+        if (token.verdict == TOKEN_TAKEN)
+            reading_keep(t->reading, &token, t->like);
+        else
+            reading_reject(t->reading, part, token.reason);
+    }
+    return true;
+}
+
+/* "a.doc, b.doc": names with ends, each. */
+static bool read_names(const struct typed *t, const struct kind *kind,
+                       struct bytes text)
+{
+    struct bytes left = text, part;
+    struct token token;
+    size_t at;
+
+    if (ascii_find(text, 0, ',') == text.len &&
+        ascii_find(text, 0, '\n') == text.len)
+        return false;
+    for (int pass = 0; pass < 2; pass++, left = text)
+        while (left.len > 0) {
+            for (at = 0; at < left.len; at++)
+                if (left.at[at] == ',' || left.at[at] == '\n')
+                    break;
+            part = ascii_trim((struct bytes){left.at, at});
+            left = ascii_from(left, at < left.len ? at + 1 : at);
+            if (pass == 0 && !has_end(part))
+                return false;
+            if (pass == 0)
+                continue;
+            read_one(t, kind, part, &token);
+            if (token.verdict == TOKEN_TAKEN)
+                reading_keep(t->reading, &token, t->like);
+            else
+                reading_reject(t->reading, part, token.reason);
+        }
+    return true;
+}
+
+/* One cell may hold several values; true when they were read so. */
+static bool cut_up(const struct typed *t, const struct kind *kind,
+                   struct bytes value, bool before)
+{
+    bool names = kind->how == KIND_ONE && kind->type == INDICATOR_FILENAME;
+
+    if (t->whole)
+        return false;
+    if (before) /* what would pass as one odd name */
+        return (names && read_names(t, kind, value)) ||
+               (kind->how == KIND_FILE && read_several(t, kind, value));
+    return may_be_several(kind) && read_several(t, kind, value);
+}
+
+void typed_read(const struct typed *t, const struct kind *kind,
+                struct bytes value)
+{
+    struct token token;
+
+    value = ascii_trim(value);
+    if (kind->how == KIND_NONE || kind->how == KIND_PORT) {
+        reading_reject(t->reading, value,
+                       kind->how == KIND_NONE
+                           ? kind->why
+                           : N_("a port: only with its address it is one "
+                                "indicator"));
+        return;
+    }
+    if (cut_up(t, kind, value, true))
+        return;
+    read_one(t, kind, value, &token);
+    if (token.verdict == TOKEN_TAKEN) {
+        reading_keep(t->reading, &token, t->like);
+        return;
+    }
+    if (!cut_up(t, kind, value, false))
+        reading_reject(t->reading, value, token.reason);
+}
+
+/* Half of a composite. A file name beside its hash is context: alone it would
+   find the innocent, too. */
+static void read_half(const struct typed *t, const struct kind *kind,
+                      struct bytes value, bool beside_digest)
+{
+    struct record_indicator like =
+        t->like != NULL ? *t->like : findings_entry(INDICATOR_MD5, value);
+    struct typed half = *t;
+
+    if (beside_digest && kind->how == KIND_ONE &&
+        kind->type == INDICATOR_FILENAME)
+        like.detect = false;
+    half.like = &like;
+    typed_read(&half, kind, value);
+}
+
+static bool read_composite(const struct typed *t, struct bytes word,
+                           struct bytes value)
+{
+    size_t cut = ascii_find(word, 0, '|'), bar = ascii_find(value, 0, '|');
+    const struct kind *first = kind_find((struct bytes){word.at, cut});
+    const struct kind *second = kind_find(ascii_from(word, cut + 1));
+
+    if (first == NULL || second == NULL)
+        return false;
+    if (bar == value.len ||
+        (first->how == KIND_ADDRESS && second->how == KIND_PORT)) {
+        typed_read(t, first, value);
+        return true;
+    }
+    read_half(t, first, (struct bytes){value.at, bar},
+              second->how != KIND_ADDRESS);
+    read_half(t, second, ascii_from(value, bar + 1), false);
+    return true;
+}
+
+bool typed_read_word(const struct typed *t, struct bytes word,
+                     struct bytes value)
+{
+    uint8_t room[KIND_FOLDED_MAX];
+    const struct kind *kind;
+
+    word = ascii_trim(word);
+    if (ascii_same(kind_fold(room, word), "malwaresample"))
+        word = bytes_text("filename|md5");
+    if (ascii_find(word, 0, '|') < word.len)
+        return read_composite(t, word, value);
+    kind = kind_find(word);
+    if (kind == NULL)
+        return false;
+    typed_read(t, kind, value);
+    return true;
+}

@@ -1,0 +1,29 @@
+/*
+ * typed: a value whose type a column or a MISP attribute says.
+ */
+#ifndef TOOLS_FORMATS_TYPED_H
+#define TOOLS_FORMATS_TYPED_H
+
+#include "tools/formats/kind.h"
+#include "tools/formats/reading.h"
+
+struct typed {
+    struct reading *reading;
+    const struct record_indicator *like; /* what else the source says */
+    bool strict; /* the type is right: a URL is no address */
+    bool whole;  /* a cell holds one value, however it looks */
+};
+
+/* Read value as kind: what is found is added, what is not is told. */
+void typed_read(const struct typed *t, const struct kind *kind,
+                struct bytes value);
+
+/*
+ * The same for a type as written, filename|sha256 and the like included; a
+ * value of a composite type is cut at its first bar. False, and nothing told,
+ * when nobody calls a type so.
+ */
+bool typed_read_word(const struct typed *t, struct bytes word,
+                     struct bytes value);
+
+#endif

@@ -1,0 +1,375 @@
+#include "tools/formats/words.h"
+
+#include <string.h>
+
+#include "proto/ascii.h"
+
+enum {
+    MARK = 3,        /* octets of a mark, and of a full-width character */
+    HIDING_MAX = 12, /* octets between brackets that hide a dot */
+    LABEL_MAX = 24,  /* octets of "SHA256" in "SHA256: …" */
+    RUN_MIN = 4,     /* a.jp */
+};
+
+/* End a word in Japanese text; the stops may stand for a dot instead. */
+static const char *const marks[] = {
+    "\u3002", "\uff61", "\u3000", "\u3001", "\u300c", "\u300d", "\u300e",
+    "\u300f", "\u3010", "\u3011", "\u3008", "\u3009", "\u300a", "\u300b",
+    "\u3014", "\u3015", "\uff08", "\uff09", "\u30fb", "\uff0c", "\uff1b",
+    "\uff1f", "\uff01", "\uff62", "\uff63", "\uff64", "\uff65", "\u2026",
+    "\u2192", "\u203b", "\uff1c", "\uff1e", "\uff5c",
+};
+
+enum { MARKS = sizeof marks / sizeof *marks, STOPS = 2 };
+
+static bool is_at(struct bytes text, size_t at, const char *mark)
+{
+    return at + MARK <= text.len && memcmp(text.at + at, mark, MARK) == 0;
+}
+
+/* Typed for a dot in a name: evil\u3002example. */
+static bool stands_for_dot(struct bytes text, size_t at)
+{
+    return at > 0 && at + MARK < text.len && text.at[at - 1] < 0x80 &&
+           text.at[at + MARK] < 0x80 && text.at[at - 1] > ' ' &&
+           text.at[at + MARK] > ' ';
+}
+
+/* What stands between brackets that hide. */
+static bool hides(struct bytes inner)
+{
+    static const char *const hidden[] = {
+        ".",
+        "@",
+        ":",
+        "dot",
+        "at",
+        "://",
+        "\uff0e",
+        "\u3002",
+        "\uff20",
+        "\uff1a",
+        "\uff44\uff4f\uff54",
+    };
+
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        if (ascii_same(inner, hidden[i]))
+            return true;
+    return false;
+}
+
+/* \uff08 at `at` opens, or \uff09 closes, brackets that hide a dot. */
+static bool hiding_bracket(struct bytes text, size_t at)
+{
+    static const char open[] = "\uff08", close[] = "\uff09";
+    size_t i = at;
+
+    if (is_at(text, at, open)) {
+        while (i < text.len && i - at <= HIDING_MAX && !is_at(text, i, close))
+            i++;
+        return is_at(text, i, close) &&
+               hides((struct bytes){text.at + at + MARK, i - at - MARK});
+    }
+    while (i > 0 && at - i <= HIDING_MAX && !is_at(text, i, open))
+        i--;
+    return is_at(text, at, close) && is_at(text, i, open) &&
+           hides((struct bytes){text.at + i + MARK, at - i - MARK});
+}
+
+/* A full-width colon ends a label, unless it is one of a URL or a port. */
+static bool colon_ends(struct bytes text, size_t at)
+{
+    size_t next = at + MARK;
+    uint8_t c;
+
+    if (!is_at(text, at, "\uff1a"))
+        return false;
+    if (next >= text.len)
+        return true;
+    c = text.at[next];
+    return c != '/' && c != ']' && !ascii_digit(c) &&
+           !is_at(text, next, "\uff0f") && !is_at(text, next, "\uff3d") &&
+           !(c == 0xef && next + 2 < text.len && text.at[next + 1] == 0xbc &&
+             text.at[next + 2] >= 0x90 && text.at[next + 2] <= 0x99);
+}
+
+/* Octets of what separates words at that place; 0: nothing does. */
+static size_t separator(struct bytes text, size_t at)
+{
+    uint8_t c = text.at[at];
+
+    if (c <= ' ' || c == '|' || c == '`' || c == 0x7f)
+        return 1;
+    if (c < 0x80)
+        return 0;
+    if (c == 0xc2 && at + 1 < text.len && text.at[at + 1] == 0xa0)
+        return 2;
+    if (c != 0xe2 && c != 0xe3 && c != 0xef)
+        return 0;
+    for (size_t i = 0; i < MARKS; i++)
+        if (is_at(text, at, marks[i]))
+            return (i < STOPS && stands_for_dot(text, at)) ||
+                           hiding_bracket(text, at)
+                       ? 0
+                       : MARK;
+    return colon_ends(text, at) ? MARK : 0;
+}
+
+/* Within a word that is no URL, these separate, too. */
+static bool separates_cells(uint8_t c)
+{
+    return c == ',' || c == ';';
+}
+
+static bool has_scheme_inside(struct bytes word)
+{
+    for (size_t i = 0; i + 2 < word.len; i++)
+        if (word.at[i] == '/' && word.at[i + 1] == '/')
+            return true;
+    return ascii_starts(word, "hxxp") || ascii_starts(word, "http");
+}
+
+/* Octets of all that separates, up to the next word or the end. */
+static size_t gap(struct bytes left)
+{
+    size_t at = 0, step;
+
+    while (at < left.len && ((step = separator(left, at)) > 0 ||
+                             (step = separates_cells(left.at[at])) > 0))
+        at += step;
+    return at;
+}
+
+struct bytes words_rest(struct bytes left)
+{
+    return ascii_from(left, gap(left));
+}
+
+bool words_next(struct bytes *word, struct bytes *left, bool list)
+{
+    size_t start = gap(*left), end;
+    bool url;
+
+    if (start == left->len)
+        return false;
+    end = start;
+    while (end < left->len && separator(*left, end) == 0)
+        end++;
+    *word = (struct bytes){left->at + start, end - start};
+    url = has_scheme_inside(*word);
+    for (size_t i = 0; i < word->len; i++)
+        if (separates_cells(word->at[i]) &&
+            (!url || (list && word->at[i] == ';'))) {
+            word->len = i;
+            break;
+        }
+    *left = ascii_from(*left, (size_t)(word->at + word->len - left->at));
+    return true;
+}
+
+struct bytes words_bare(struct bytes word)
+{
+    static const char paired[] = "+*_";
+
+    while (word.len > 2 && ascii_starts(word, "++"))
+        word = ascii_from(word, 2);
+    while (word.len > 2 && ascii_ends(word, "++"))
+        word.len -= 2;
+    while (word.len > 2 && word.at[0] == word.at[word.len - 1] &&
+           strchr(paired, word.at[0]) != NULL) {
+        word = ascii_from(word, 1);
+        word.len--;
+    }
+    return word;
+}
+
+static size_t character(uint8_t lead)
+{
+    return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/* Invisible, or a full-width form of ASCII, or a stop for a dot: as it was no
+   separator, it hides one. */
+static bool stands_for_ascii(struct bytes text, size_t at)
+{
+    static const char *const others[] = {"\u200b", "\u200c", "\u200d", "\u2060",
+                                         "\ufeff", "\u3002", "\uff61"};
+    uint8_t second = at + 1 < text.len ? text.at[at + 1] : 0;
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (is_at(text, at, others[i]))
+            return true;
+    return at + 2 < text.len && text.at[at] == 0xef &&
+           (second == 0xbc || (second == 0xbd && text.at[at + 2] <= 0x9e));
+}
+
+/* Octets of a character that values are written in; 0: a Japanese, Chinese or
+   Korean one, or punctuation. Letters of other scripts stand in names. */
+static size_t value_character(struct bytes text, size_t at)
+{
+    uint8_t c = text.at[at];
+    size_t len = character(c);
+
+    if (at + len > text.len)
+        return 0;
+    if (c < 0x80)
+        return c > ' ' && c < 0x7f;
+    return c < 0xe2 || stands_for_ascii(text, at) ? len : 0;
+}
+
+static bool trim_front(struct bytes *run)
+{
+    static const char *const wide[] = {"\uff1a", "\uff1d", "\uff08", "\uff09"};
+
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (is_at(*run, 0, wide[i])) {
+            *run = ascii_from(*run, MARK);
+            return true;
+        }
+    if (run->len == 0 || strchr("(),;:=<>\"'!?", run->at[0]) == NULL)
+        return false;
+    *run = ascii_from(*run, 1);
+    return true;
+}
+
+/* ".jp" of \u65e5\u672c\u8a9e[.]jp */
+static bool goes_on(struct bytes run)
+{
+    static const char *const joints[] = {
+        ".",
+        "-",
+        "_",
+        "\uff0e",
+        "\u3002",
+        "[.",
+        "(.",
+        "{.",
+        "[dot",
+        "(dot",
+        "{dot",
+        "\uff3b\uff0e",
+        "\uff08\uff0e",
+        "\uff3b.",
+        "[\uff0e",
+    };
+
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
+        if (ascii_starts(run, joints[i]))
+            return true;
+    return false;
+}
+
+static bool stops_short(struct bytes run)
+{
+    return ascii_ends(run, ".]") || ascii_ends(run, ".)") ||
+           ascii_ends(run, "dot]") || ascii_ends(run, "\uff0e\uff3d") ||
+           ascii_ends(run, "-");
+}
+
+static struct bytes past_character(struct bytes text)
+{
+    size_t len = character(text.at[0]);
+
+    return ascii_from(text, len < text.len ? len : text.len);
+}
+
+/* Octets of the Japanese that goes on a URL's path: "/\u8868\u793a/a.php", not
+   "/\u3067\u3059". */
+static size_t path_part(struct bytes text, size_t at)
+{
+    size_t end = at;
+
+    if (at == 0 || !has_scheme_inside((struct bytes){text.at, at}) ||
+        strchr("/=-_", text.at[at - 1]) == NULL)
+        return 0;
+    while (end < text.len && value_character(text, end) == 0)
+        end += character(text.at[end]);
+    return end < text.len && strchr("/.-_&=?#", text.at[end]) != NULL ? end - at
+                                                                      : 0;
+}
+
+/* Octets of the run at the front. */
+static size_t run_len(struct bytes text)
+{
+    size_t end = 0, step;
+
+    while (end < text.len && ((step = value_character(text, end)) > 0 ||
+                              (step = path_part(text, end)) > 0))
+        end += step;
+    return end;
+}
+
+bool words_run(struct bytes *run, struct bytes *left)
+{
+    while (left->len > 0) {
+        size_t end = run_len(*left);
+
+        *run = (struct bytes){left->at, end};
+        *left = ascii_from(*left, end);
+        while (left->len > 0 && value_character(*left, 0) == 0)
+            *left = past_character(*left);
+        while (trim_front(run))
+            ;
+        if (run->len >= RUN_MIN && !goes_on(*run) &&
+            !(left->len > 0 && stops_short(*run)))
+            return true;
+    }
+    return false;
+}
+
+bool words_mixed(struct bytes word)
+{
+    bool other = false, value = false;
+
+    for (size_t at = 0; at < word.len;) {
+        size_t step = value_character(word, at);
+
+        other = other || step == 0;
+        value = value || step > 0;
+        at += step == 0 ? character(word.at[at]) : step;
+    }
+    return other && value;
+}
+
+struct bytes words_front(struct bytes word)
+{
+    size_t end = 0;
+
+    for (size_t at = 0, step; at < word.len; at += step) {
+        step = value_character(word, at);
+        if (step > 0)
+            end = at + step;
+        else
+            step = character(word.at[at]);
+        if (step > word.len - at)
+            step = word.len - at;
+    }
+    return (struct bytes){word.at, end};
+}
+
+struct bytes words_labelled(struct bytes word)
+{
+    size_t at = 0;
+    bool letter = false;
+
+    while (at < word.len && at < LABEL_MAX &&
+           (ascii_alnum(word.at[at]) || word.at[at] == '-' ||
+            word.at[at] == '_' || word.at[at] >= 0x80) &&
+           !is_at(word, at, "\uff1a") && !is_at(word, at, "\uff1d")) {
+        letter = letter || !ascii_digit(word.at[at]);
+        at++;
+    }
+    if (!letter || at >= word.len)
+        return (struct bytes){0};
+    if (word.at[at] == ':' || word.at[at] == '=')
+        at++;
+    else if (is_at(word, at, "\uff1a") || is_at(word, at, "\uff1d"))
+        at += MARK;
+    else
+        return (struct bytes){0};
+    word = ascii_from(word, at);
+    return word.len < RUN_MIN || word.at[0] == '/' || word.at[0] == '\\' ||
+                   word.at[0] == '*' || is_at(word, 0, "\uff0f")
+               ? (struct bytes){0}
+               : word;
+}
