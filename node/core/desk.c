@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/core/came.h"
 #include "node/core/outbox.h"
 #include "proto/record_notice.h"
 
@@ -75,7 +76,7 @@ bool desk_target_went(const struct desk *d, const struct record *r,
     return false;
 }
 
-/* WIRE.md 7.9: "a notice may go to the node from which the sender has its
+/* WIRE.md 7.9: "a notice may go to each node from which the sender has its
    target, and to the target's author; a receiver takes it from a node to which
    it sent the target" */
 static bool notice_path(const struct desk *d, const struct desk_case *c)
@@ -93,7 +94,8 @@ static bool notice_path(const struct desk *d, const struct desk_case *c)
         if (c->sending &&
             (!vault_find(d->store, &noted.record, &number) ||
              !vault_get(d->store, number, &row) ||
-             (row.from != c->peer->party && row.author != c->peer->party)))
+             (row.from != c->peer->party && row.author != c->peer->party &&
+              !came_has(d->store, number, c->peer->party))))
             return false;
     }
     return true;

@@ -12,7 +12,8 @@
 
 enum due_kind {
     DUE_PASSED = 1, /* number: record passed on; party: to whom */
-    DUE_ERASED = 2, /* number: record erased here */
+    DUE_ERASED = 2, /* number: record erased here; party: who is told, 0: its
+                       author and first sender */
     DUE_LEAK = 3,   /* number: of its own; party: who leaked */
     DUE_FILL = 4,   /* number: group record whose new members want the past */
 };

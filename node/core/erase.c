@@ -1,5 +1,6 @@
 #include "node/core/erase.h"
 
+#include "node/core/came.h"
 #include "node/core/due.h"
 
 static void forget_entries(const struct desk *d, const struct vault_row *row)
@@ -15,8 +16,7 @@ static void forget_entries(const struct desk *d, const struct vault_row *row)
 
 void erase_record(const struct desk *d, struct vault_row *row)
 {
-    const struct due_at due = {
-        DUE_ERASED, row->number, 0, {.since_ms = d->now_ms}};
+    struct due_at due = {DUE_ERASED, row->number, 0, {.since_ms = d->now_ms}};
 
     if (row->state & VAULT_ERASED)
         return;
@@ -24,7 +24,20 @@ void erase_record(const struct desk *d, struct vault_row *row)
     vault_erase(d->store, row);
     if (row->kind == RECORD_GROUP)
         groups_drop(d->groups);
-    if (row->author != d->self->party)
+    if (row->author == d->self->party)
+        return;
+    do
+        due_put(d->store, &due);
+    while (came_next(d->store, row->number, &due.party));
+}
+
+void erase_again(const struct desk *d, const struct vault_row *row,
+                 uint32_t party)
+{
+    const struct due_at due = {
+        DUE_ERASED, row->number, party, {.since_ms = d->now_ms}};
+
+    if ((row->state & VAULT_ERASED) && row->author != d->self->party)
         due_put(d->store, &due);
 }
 

@@ -10,9 +10,13 @@
 
 #include "node/core/desk.h"
 
-/* Inside a write transaction. Also makes the notice to the author due, where
-   the record is somebody else's. */
+/* Inside a write transaction. Also makes the notices due to the author and to
+   all from whom it came, where the record is somebody else's. */
 void erase_record(const struct desk *d, struct vault_row *row);
+
+/* A copy of what is erased came from one more peer: it is told, too. */
+void erase_again(const struct desk *d, const struct vault_row *row,
+                 uint32_t party);
 
 /* Whether its author has recalled it, so that no copy is kept. */
 bool erase_recalled(const struct desk *d, const struct record *r);

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/came.h"
 #include "node/core/erase.h"
 #include "node/core/giveback.h"
 #include "node/core/keep.h"
@@ -208,6 +209,16 @@ static enum frame_disposition hold(struct arrival *a)
     return FRAME_HELD;
 }
 
+/* A copy by another way. WIRE.md 7.9 */
+static void came_again(const struct arrival *a, const struct vault_row *row)
+{
+    uint32_t party = a->in->peer->party;
+
+    if (row->author != a->d->self->party && row->author != party &&
+        row->from != party && came_put(a->d->store, row->number, party))
+        erase_again(a->d, row, party);
+}
+
 /* The policy runs at every arrival; only then may what is held already answer
    for it. WIRE.md 7.6. */
 static enum frame_disposition decide(struct arrival *a,
@@ -223,6 +234,7 @@ static enum frame_disposition decide(struct arrival *a,
     if (!known)
         return answer.verdict == POLICY_WAIT ? hold(a) : keep(a);
     a->entry.number = number;
+    came_again(a, &row);
     if (!(row.state & VAULT_HELD))
         return FRAME_STORED;
     if (answer.verdict == POLICY_WAIT) {

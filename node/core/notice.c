@@ -122,13 +122,15 @@ static bool gather(struct telling *t, const struct vault_row *row,
                    const struct due_at *at, const struct record_noted *noted)
 {
     bool red = row->tlp == TLP_RED;
+    uint32_t from =
+        at->kind == DUE_ERASED && at->party != 0 ? at->party : row->from;
 
     if (t->count == RECORD_NOTICE_ENTRIES_MAX ||
         (t->count > 0 &&
-         (t->from != row->from || !ident_same(&t->author, &row->author_id) ||
+         (t->from != from || !ident_same(&t->author, &row->author_id) ||
           red != (t->tlp == TLP_RED))))
         return false;
-    t->from = row->from;
+    t->from = from;
     t->author = row->author_id;
     if (t->count == 0 || row->tlp > t->tlp)
         t->tlp = (enum tlp)row->tlp;

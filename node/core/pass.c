@@ -1,13 +1,16 @@
 #include "node/core/pass.h"
 
+#include "node/core/came.h"
 #include "proto/record_notice.h"
 
 enum { REVISIONS_MAX = 64 };
 
 /* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */
-static bool goes_back(const struct vault_row *row, const struct peer *p)
+static bool goes_back(const struct desk *d, const struct vault_row *row,
+                      const struct peer *p)
 {
-    return p->party == row->author || p->party == row->from;
+    return p->party == row->author || p->party == row->from ||
+           came_has(d->store, row->number, p->party);
 }
 
 bool pass_by_itself(const struct desk *d, enum tlp tlp)
@@ -68,7 +71,7 @@ static void forward(const struct desk *d, const struct record *r,
         struct peer *p = roster_at(d->roster, i);
         struct policy_answer answer;
 
-        if (goes_back(row, p) || release_made(d, row->number, p))
+        if (goes_back(d, row, p) || release_made(d, row->number, p))
             continue;
         answer = release_judge(d, r, row, p);
         if (answer.verdict != POLICY_REFUSE &&
@@ -84,7 +87,7 @@ static void next_version(const struct desk *d, const struct record *r,
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         struct peer *p = roster_at(d->roster, i);
 
-        if (!goes_back(row, p) && another_went(d, row, p))
+        if (!goes_back(d, row, p) && another_went(d, row, p))
             (void)release_to(d, r, row, p);
     }
 }
@@ -96,12 +99,12 @@ static void follow_target(const struct desk *d, const struct record *r,
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         struct peer *p = roster_at(d->roster, i);
 
-        if (!goes_back(row, p) && desk_target_went(d, r, p->party))
+        if (!goes_back(d, row, p) && desk_target_went(d, r, p->party))
             (void)release_to(d, r, row, p);
     }
 }
 
-/* WIRE.md 7.9: "to the node from which the sender has its target, and to the
+/* WIRE.md 7.9: "to each node from which the sender has its target, and to the
    target's author" */
 static void send_back(const struct desk *d, const struct record *r,
                       const struct vault_row *row)
@@ -120,7 +123,7 @@ static void send_back(const struct desk *d, const struct record *r,
         struct peer *p = roster_at(d->roster, i);
 
         if ((p->party == target.from || p->party == target.author) &&
-            !goes_back(row, p))
+            !goes_back(d, row, p))
             (void)release_to(d, r, row, p);
     }
 }
@@ -155,7 +158,7 @@ static void fill_one(const struct desk *d, uint64_t number, uint64_t newest)
         struct peer *p = roster_at(d->roster, i);
         struct policy_answer answer;
 
-        if (goes_back(&row, p) || release_made(d, number, p) ||
+        if (goes_back(d, &row, p) || release_made(d, number, p) ||
             !groups_member(d->groups, newest, &p->id))
             continue;
         answer = release_judge(d, &r, &row, p);

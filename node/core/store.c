@@ -56,7 +56,7 @@ static const char *const table_names[STORE_TABLES] = {
     "index",    "party",    "node", "out",        "stream",  "in",
     "held",     "release",  "wait", "quarantine", "refused", "given",
     "party_id", "revision", "set",  "author",     "group",   "version",
-    "pin",      "holder",   "due",
+    "pin",      "holder",   "due", "came",
 };
 
 enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };

@@ -45,8 +45,9 @@ enum store_table {
     STORE_PIN,
     STORE_HOLDER,
     STORE_DUE,
+    STORE_CAME,
 };
-enum { STORE_TABLES = STORE_DUE + 1 };
+enum { STORE_TABLES = STORE_CAME + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };

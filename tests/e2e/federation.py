@@ -518,3 +518,23 @@ def a_recall_reaches_who_was_dropped(w):
         until("receipts of each revision say so", lambda: {
             p for p, (state, _) in receipts(matsu, record).items()
             if state == "erased"} == names)
+
+
+def who_sent_a_second_copy_is_told(w):
+    """Author and coordinator both sent it: both learn that it was erased."""
+    c, matsu, take = hub(w, "take")
+    w.pair(matsu, take, a_says=COMMUNITY, b_says=COMMUNITY)
+    record, _ = tell(matsu, "kage")
+    gets(take, "kage")
+    until("the coordinator's copy came, too", lambda: receipts(c, record).get(
+        "take", ("", ""))[0] == "stored")
+    expect(len(take.records()) == 1, "doubled")
+    c.stop()
+    matsu.ask("retract", record=record, reason="wrong", erase=True)
+    until("take erased it", lambda: receipts(matsu, record).get("take") ==
+          ("erased", None))
+    c.start()
+    until("the coordinator knows of both", lambda: receipts(c, record).get(
+        "take", ("", ""))[0] == "erased")
+    until("the author knows everyone", lambda: {
+        s for s, _ in receipts(matsu, record).values()} == {"erased"})
