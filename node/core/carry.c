@@ -140,29 +140,29 @@ static bool kept_card(struct core *c, struct talk *t, struct peer *p,
 }
 
 /* WIRE.md 10.4: "Such a card is kept under 3.5, with the name of who introduced
-   it; it makes nobody a peer." */
-static bool introduced(struct core *c, struct talk *t, const struct card *card,
+   it; it makes nobody a peer." That it is refused is no reason to end: who
+   signs two cards as one could cut off every honest introducer with it. */
+static void introduced(struct core *c, struct talk *t, const struct card *card,
                        struct bytes raw)
 {
     struct fault about = {0};
     enum err err = ERR_CONFLICT;
 
-    if (roster_by_id(c->desk.roster, &card->identity.node) != NULL)
-        return kept_card(
+    if (roster_by_id(c->desk.roster, &card->identity.node) != NULL) {
+        (void)kept_card(
             c, t, roster_by_id(c->desk.roster, &card->identity.node), raw);
+        return;
+    }
     if (ident_same(&card->identity.node, desk_me(&c->desk)))
-        return true;
+        return;
     core_write(c);
     t->wrote = true;
     if (!roster_reuses_key(c->desk.roster, card, &c->self.card, &about))
         err = authors_keep(c->desk.authors, t->peer->party, raw);
     c->look_again |= err == ERR_OK;
-    if (err == ERR_OK || err == ERR_EXISTS || err == ERR_OLDER)
-        return true;
-    log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
-             t->peer->name, err_text(err));
-    /* What it introduces beyond the limit is held, and no reason to end. */
-    return err == ERR_FULL;
+    if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER)
+        log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
+                 t->peer->name, err_text(err));
 }
 
 static void keep_card(struct core *c, struct talk *t, struct bytes raw)
@@ -172,7 +172,7 @@ static void keep_card(struct core *c, struct talk *t, struct bytes raw)
     bool fine = card_open(&card, raw) == ERR_OK;
 
     if (fine && talk_open(t) && !ident_same(&card.identity.node, &t->peer->id))
-        fine = introduced(c, t, &card, raw);
+        introduced(c, t, &card, raw);
     else
         fine = kept_card(c, t, t->peer, raw);
     if (!fine) {

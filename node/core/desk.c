@@ -31,32 +31,7 @@ bool desk_went(const struct desk *d, const struct record_id *id, uint32_t party)
 
     return vault_find(d->store, id, &number) &&
            outbox_release_get(d->store, number, party, &release) &&
-           ((release.marks & OUTBOX_EVER) ||
-            (release.seq > 0 && release.state != OUTBOX_VOID));
-}
-
-enum { REVISIONS_A_WALK = 64 };
-
-/* Whether a revision that a whole retraction covers went to a party: who was
-   dropped by a later one still holds an earlier. */
-static bool object_went(const struct desk *d, uint32_t author,
-                        const struct record_target *target, uint32_t party)
-{
-    uint64_t numbers[REVISIONS_A_WALK], after = 0;
-    struct vault_row row;
-    size_t n;
-
-    do {
-        n = vault_revisions(d->store, &target->object, author, after, numbers,
-                            REVISIONS_A_WALK);
-        for (size_t i = 0; i < n; i++)
-            if (vault_get(d->store, numbers[i], &row) &&
-                row.revision <= target->up_to_revision &&
-                desk_went(d, &row.id, party))
-                return true;
-        after = n > 0 ? numbers[n - 1] : 0;
-    } while (n == REVISIONS_A_WALK);
-    return false;
+           outbox_is_gone(&release);
 }
 
 bool desk_target_went(const struct desk *d, const struct record *r,
@@ -69,9 +44,12 @@ bool desk_target_went(const struct desk *d, const struct record *r,
     if (r->kind != RECORD_RETRACTION ||
         record_retraction(&retraction, r) != ERR_OK)
         return false;
+    /* Who was dropped by a later revision still holds an earlier. */
     while (record_target_next(&retraction, &target))
         if (desk_went(d, &target.record, party) ||
-            (target.value_count == 0 && object_went(d, author, &target, party)))
+            (target.value_count == 0 &&
+             outbox_went(d->store, &target.object, author,
+                         target.up_to_revision, party)))
             return true;
     return false;
 }
@@ -101,30 +79,52 @@ static bool notice_path(const struct desk *d, const struct desk_case *c)
     return true;
 }
 
-/* Whether a node is a member of a group record's version, or of the newest
-   that is held. */
-static bool in_group(const struct desk *d, const struct record *r,
-                     const struct node_id *who)
+static bool in_version(const struct record *r, const struct node_id *who)
 {
-    struct node_id id = record_group_id(&r->author, &r->object), next;
     struct record_group group;
+    struct node_id next;
 
     if (record_group(&group, r) != ERR_OK)
         return false;
     while (record_member_next(&group, &next))
         if (ident_same(&next, who))
             return true;
+    return false;
+}
+
+/* Whether a node is a member of the newest version that is held. */
+static bool in_newest(const struct desk *d, const struct record *r,
+                      const struct node_id *who)
+{
+    struct node_id id = record_group_id(&r->author, &r->object);
+
     return groups_member(d->groups, groups_newest(d->groups, &id), who);
 }
 
-/* WIRE.md 7.8: "A receiver takes a group record when it is a member of it or of
-   a version it holds, or has it from its provider" */
+static bool in_group(const struct desk *d, const struct record *r,
+                     const struct node_id *who)
+{
+    return in_version(r, who) || in_newest(d, r, who);
+}
+
+/* WIRE.md 7.8: "A receiver takes a group record when it is a member of it, or
+   has it from its provider; or when it is a member of a version it holds, from
+   the owner or another member of that" */
+static bool may_take_group(const struct desk *d, const struct desk_case *c)
+{
+    if (c->peer->provider || in_version(c->r, desk_me(d)))
+        return true;
+    return in_newest(d, c->r, desk_me(d)) &&
+           (ident_same(&c->r->author, &c->peer->id) ||
+            in_newest(d, c->r, &c->peer->id));
+}
+
 static bool group_member(const struct desk *d, const struct desk_case *c)
 {
     if (c->r->kind != RECORD_GROUP)
         return false;
     if (!c->sending)
-        return c->peer->provider || in_group(d, c->r, desk_me(d));
+        return may_take_group(d, c);
     return in_group(d, c->r, &c->peer->id) ||
            (c->peer->client && in_group(d, c->r, desk_me(d)));
 }
@@ -210,12 +210,38 @@ void desk_facts(struct policy_facts *out, const struct desk *d,
     peer_facts(out, d, c);
 }
 
+static bool alike(struct bytes a, struct bytes b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++) {
+        uint8_t x = a.at[i], y = b.at[i];
+
+        x = x >= 'A' && x <= 'Z' ? (uint8_t)(x - 'A' + 'a') : x;
+        y = y >= 'A' && y <= 'Z' ? (uint8_t)(y - 'A' + 'a') : y;
+        if (x != y)
+            return false;
+    }
+    return true;
+}
+
+static bool is_org(const struct card *card, struct bytes name)
+{
+    return alike(card->identity.org, name) ||
+           alike(card->identity.org_ja, name);
+}
+
+/* Names that people know already: of peers, local or as their cards have them,
+   and of this node. */
 static bool name_taken(const struct desk *d, struct bytes name)
 {
-    for (size_t i = 0; i < roster_count(d->roster); i++)
-        if (bytes_equal(bytes_text(roster_at(d->roster, i)->name), name))
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+
+        if (alike(bytes_text(p->name), name) || is_org(&p->card, name))
             return true;
-    return false;
+    }
+    return alike(bytes_text("this node"), name) || is_org(&d->self->card, name);
 }
 
 /* What an introduced author calls itself must not pass for a peer's name. */

@@ -10,7 +10,6 @@ _Static_assert(sizeof(struct group_row) == 24, "a stored value");
 
 struct version {
     uint64_t number; /* 0: an empty place */
-    uint64_t used;
     struct node_id *member;
     size_t count;
     char name[RECORD_GROUP_NAME_MAX + 1];
@@ -18,8 +17,7 @@ struct version {
 
 struct groups {
     struct store *store;
-    struct version version[GROUPS_CACHE];
-    uint64_t uses;
+    struct version version[GROUPS_CACHE]; /* by number, each in one place */
 };
 
 void groups_open(struct groups **out, struct store *s)
@@ -72,6 +70,31 @@ static struct store_key pin_key(const struct node_id *id, uint64_t number)
 
     store_key_u64(&k, number);
     return k;
+}
+
+static struct store_key count_key(uint32_t from)
+{
+    struct store_key k = {0};
+
+    store_key_u8(&k, 'G');
+    store_key_u32(&k, from);
+    return k;
+}
+
+bool groups_admit(struct groups *g, const struct node_id *id, uint32_t from)
+{
+    struct store_key k = count_key(from);
+    struct group_row row;
+    uint64_t count = 0;
+
+    if (groups_row(g, id, &row))
+        return true;
+    store_get_value(g->store, STORE_META, &k, &count, sizeof count);
+    if (count >= GROUPS_A_PEER_MAX)
+        return false;
+    count++;
+    store_put_value(g->store, STORE_META, &k, &count, sizeof count);
+    return true;
 }
 
 void groups_keep(struct groups *g, const struct record *r,
@@ -130,16 +153,6 @@ uint64_t groups_pinned(struct groups *g, const struct record_reader *pin)
                : 0;
 }
 
-static struct version *oldest(struct groups *g)
-{
-    struct version *v = &g->version[0];
-
-    for (size_t i = 1; i < GROUPS_CACHE; i++)
-        if (g->version[i].used < v->used)
-            v = &g->version[i];
-    return v;
-}
-
 static bool fill(struct version *v, const struct record *r)
 {
     struct record_group group;
@@ -163,7 +176,7 @@ static struct version *load(struct groups *g, uint64_t number)
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
-    struct version *v = oldest(g);
+    struct version *v = &g->version[number % GROUPS_CACHE];
     struct vault_row row;
 
     if (!vault_get(g->store, number, &row) || row.kind != RECORD_GROUP ||
@@ -180,16 +193,11 @@ static struct version *load(struct groups *g, uint64_t number)
 
 static struct version *find(struct groups *g, uint64_t number)
 {
-    struct version *v = NULL;
+    struct version *v = &g->version[number % GROUPS_CACHE];
 
-    for (size_t i = 0; i < GROUPS_CACHE && number != 0; i++)
-        if (g->version[i].number == number)
-            v = &g->version[i];
-    if (v == NULL && number != 0)
-        v = load(g, number);
-    if (v != NULL)
-        v->used = ++g->uses;
-    return v;
+    if (number == 0)
+        return NULL;
+    return v->number == number ? v : load(g, number);
 }
 
 const struct node_id *groups_members(struct groups *g, uint64_t number,

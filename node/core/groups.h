@@ -12,7 +12,11 @@
 #include "proto/policy.h"
 #include "proto/record_group.h"
 
-enum { GROUPS_CACHE = 16 }; /* versions held in memory, 160 KB at most each */
+enum {
+    GROUPS_CACHE = 512,       /* versions in memory, 160 KB at most each: all
+                                 that one audience can name, pinned and newest */
+    GROUPS_A_PEER_MAX = 1024, /* groups that one peer brought */
+};
 
 /* A stored value. */
 struct group_row {
@@ -28,6 +32,9 @@ void groups_close(struct groups *g);
 /* What is held in memory may not have been committed. */
 void groups_drop(struct groups *g);
 
+/* Whether there is room for a group from a peer, then counted; one that is
+   known has room. Inside a write transaction. */
+bool groups_admit(struct groups *g, const struct node_id *id, uint32_t from);
 /* A group record was kept. Inside a write transaction. */
 void groups_keep(struct groups *g, const struct record *r,
                  const struct vault_row *row);

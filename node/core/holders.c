@@ -105,14 +105,19 @@ static void take_erased(const struct desk *d, const struct vault_row *notice,
     put(d, number, notice->author, &h);
 }
 
+/* WIRE.md 7.11: "is told to the author by a notice" */
 static void take_leak(const struct desk *d, const struct vault_row *notice,
                       uint64_t number, const struct record_noted *noted)
 {
     const struct leak leak = {d->now_ms, noted->state};
     uint32_t by = party_known(d->store, &noted->node);
     struct store_key k = leak_key(number, notice->author, by);
+    struct vault_row target;
     struct bytes known;
 
+    if (!vault_get(d->store, number, &target) ||
+        target.author != d->self->party)
+        return;
     if ((by == 0 || !store_get(d->store, STORE_HOLDER, &k, &known)) &&
         !admits(d, number, notice->from))
         return;

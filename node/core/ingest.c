@@ -243,6 +243,7 @@ static enum frame_disposition decide(struct arrival *a,
         inbox_hold(a->d->store, &a->in->line, a->seq, &held);
         return FRAME_HELD;
     }
+    row.from = a->in->peer->party; /* who was allowed to bring it */
     keep_release_held(a->d, &a->r, &row);
     pass_on(a->d, &a->r, &row);
     return FRAME_STORED;

@@ -33,18 +33,28 @@ static void retract_whole(const struct desk *d, struct vault_row *row,
         erase_record(d, row);
 }
 
-static void hit_row(const struct desk *d, struct vault_row *row,
-                    const struct record_target *target, bool erase)
+/* Values are hit where they are named and where they are live. */
+static void hit_values(const struct desk *d, uint32_t author,
+                       const struct record_target *target)
 {
-    struct record_target values = *target;
+    struct vault_object object;
+    uint64_t numbers[2] = {0, 0};
+    struct vault_row row;
 
-    if (target->value_count > 0)
-        retract_values(d, row, &values);
-    else
-        retract_whole(d, row, erase);
+    (void)vault_find(d->store, &target->record, &numbers[0]);
+    vault_object(d->store, &target->object, author, &object);
+    if (object.newest != numbers[0])
+        numbers[1] = object.newest;
+    for (size_t i = 0; i < 2; i++) {
+        struct record_target values = *target;
+
+        if (vault_get(d->store, numbers[i], &row) && row.author == author &&
+            row.revision <= target->up_to_revision)
+            retract_values(d, &row, &values);
+    }
 }
 
-/* Every kept revision that a retraction covers is its target. */
+/* Every kept revision that a whole retraction covers is its target. */
 static void hit_revisions(const struct desk *d, uint32_t author,
                           const struct record_target *target, bool erase)
 {
@@ -58,7 +68,7 @@ static void hit_revisions(const struct desk *d, uint32_t author,
         for (size_t i = 0; i < n; i++)
             if (vault_get(d->store, numbers[i], &row) &&
                 row.revision <= target->up_to_revision)
-                hit_row(d, &row, target, erase);
+                retract_whole(d, &row, erase);
         after = n > 0 ? numbers[n - 1] : 0;
     } while (n == REVISIONS_A_WALK);
 }
@@ -68,13 +78,19 @@ static void bury(const struct desk *d, uint32_t author,
 {
     struct vault_object object;
     struct node_id id;
+    bool news;
 
     vault_object(d->store, &target->object, author, &object);
+    news = target->up_to_revision > object.dead_revision ||
+           (erase && target->up_to_revision > object.erased_revision);
     if (target->up_to_revision > object.dead_revision)
         object.dead_revision = target->up_to_revision;
     if (erase && target->up_to_revision > object.erased_revision)
         object.erased_revision = target->up_to_revision;
     vault_object_put(d->store, &target->object, author, &object);
+    if (!news)
+        return; /* what is said again finds nothing left to do */
+    hit_revisions(d, author, target, erase);
     if (erase && party_id(d->store, author, &id))
         quarantine_recall(d, &id, &target->object, target->up_to_revision);
 }
@@ -93,9 +109,10 @@ static void apply_retraction(const struct desk *d, const struct record *r,
         tomb.single = target.value_count > 0;
         vault_tomb_put(d->store, &target.object, row->author, row->number,
                        &tomb);
-        if (!tomb.single)
+        if (tomb.single)
+            hit_values(d, row->author, &target);
+        else
             bury(d, row->author, &target, retraction.erase);
-        hit_revisions(d, row->author, &target, retraction.erase);
     }
 }
 
@@ -216,7 +233,14 @@ static void group_effect(const struct desk *d, const struct record *r,
 {
     const struct due_at fill = {
         DUE_FILL, row->number, 0, {.since_ms = d->now_ms}};
+    struct node_id id = record_group_id(&r->author, &r->object);
 
+    if (row->from != d->self->party &&
+        !groups_admit(d->groups, &id, row->from)) {
+        log_warn("alarm: party %u brings more groups than are kept",
+                 (unsigned)row->from);
+        return;
+    }
     groups_keep(d->groups, r, row);
     if (current(row) && row->revision > 1)
         due_put(d->store, &fill);

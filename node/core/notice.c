@@ -159,10 +159,12 @@ static bool tell_some(struct core *c, enum due_kind kind, uint64_t after_ms)
     static struct telling t;
     const struct desk *d = &c->desk;
     struct due_at at = {.kind = kind};
+    size_t looked = 0;
 
     t = (struct telling){.type = kind == DUE_PASSED ? RECORD_NOTICE_PASSED
                                                     : RECORD_NOTICE_ERASED};
-    while (t.count < RECORD_NOTICE_ENTRIES_MAX && due_next(d->store, &at)) {
+    while (t.count < RECORD_NOTICE_ENTRIES_MAX && looked++ < NOTICE_LOOK_MAX &&
+           due_next(d->store, &at)) {
         struct record_noted noted;
         struct vault_row row;
 

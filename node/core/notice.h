@@ -7,6 +7,8 @@
 
 #include "node/core/core.h"
 
+enum { NOTICE_LOOK_MAX = 4096 }; /* of what is due, for one notice */
+
 /* Do what is due; begins a write transaction when something is. */
 void notice_tick(struct core *c);
 

@@ -77,6 +77,17 @@ static struct store_key wait_key(uint32_t party, uint64_t number)
     return k;
 }
 
+static struct store_key went_key(const struct object_id *object,
+                                 uint32_t author, uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_add(&k, object->octet, sizeof object->octet);
+    store_key_u32(&k, author);
+    store_key_u32(&k, party);
+    return k;
+}
+
 static struct hash start(struct store *s, const struct outbox_line *line)
 {
     const struct stream_name name = {line->me, line->peer, line->lane,
@@ -326,6 +337,30 @@ bool outbox_release_get(struct store *s, uint64_t number, uint32_t party,
     return store_get_value(s, STORE_RELEASE, &k, out, sizeof *out);
 }
 
+bool outbox_is_gone(const struct outbox_release *r)
+{
+    return (r->marks & OUTBOX_EVER) || (r->seq > 0 && r->state != OUTBOX_VOID);
+}
+
+/* Walking all revisions instead would let an author of many make each of its
+   retractions cost as much. */
+static void went_follows(struct store *s, uint64_t number, uint32_t party,
+                         const struct outbox_release *r)
+{
+    struct vault_row row;
+    struct store_key k;
+
+    if (!vault_get(s, number, &row))
+        return;
+    k = went_key(&row.object, row.author, party);
+    store_key_u64(&k, row.revision);
+    store_key_u64(&k, number);
+    if (outbox_is_gone(r))
+        store_put(s, STORE_WENT, &k, (struct bytes){k.octet, 0});
+    else
+        store_del(s, STORE_WENT, &k);
+}
+
 void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
                         const struct outbox_release *r)
 {
@@ -333,6 +368,7 @@ void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
     struct store_key w = wait_key(party, number);
 
     store_put_value(s, STORE_RELEASE, &k, r, sizeof *r);
+    went_follows(s, number, party, r);
     if (r->state == OUTBOX_WAITING)
         store_put(s, STORE_WAIT, &w, (struct bytes){w.octet, 0});
     else
@@ -355,4 +391,18 @@ size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
         numbers[n++] = bytes_get_be(c.key.at + 4, 8);
     store_walk_end(&c);
     return n;
+}
+
+bool outbox_went(struct store *s, const struct object_id *object,
+                 uint32_t author, uint64_t up_to, uint32_t party)
+{
+    struct store_key all = went_key(object, author, party);
+    struct store_cursor c;
+    bool found;
+
+    store_walk(&c, s, STORE_WENT);
+    found = store_walk_from(&c, &all) && store_walk_within(&c, &all) &&
+            bytes_get_be(c.key.at + all.len, 8) <= up_to;
+    store_walk_end(&c);
+    return found;
 }

@@ -7,7 +7,7 @@
 #ifndef NODE_CORE_OUTBOX_H
 #define NODE_CORE_OUTBOX_H
 
-#include "node/core/store.h"
+#include "node/core/vault.h"
 #include "proto/frame.h"
 
 enum { OUTBOX_DISPOSITIONS = 6 };
@@ -98,11 +98,17 @@ void outbox_renew(struct store *s, const struct outbox_line *line,
 
 bool outbox_release_get(struct store *s, uint64_t number, uint32_t party,
                         struct outbox_release *out);
-/* Also keeps the list of waiting ones. */
+/* Also keeps the lists of those that wait and of those that went. */
 void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
                         const struct outbox_release *r);
 /* Waiting records of a party above `after`, in order; returns how many. */
 size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
                       uint64_t *numbers, size_t max);
+
+/* Whether a release went: it has a seq and was not void, or was sent before. */
+bool outbox_is_gone(const struct outbox_release *r);
+/* Whether a revision of an author's object up to one went to a party. */
+bool outbox_went(struct store *s, const struct object_id *object,
+                 uint32_t author, uint64_t up_to, uint32_t party);
 
 #endif

@@ -1,9 +1,8 @@
 #include "node/core/pass.h"
 
 #include "node/core/came.h"
+#include "node/core/outbox.h"
 #include "proto/record_notice.h"
-
-enum { REVISIONS_MAX = 64 };
 
 /* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */
 static bool goes_back(const struct desk *d, const struct vault_row *row,
@@ -48,20 +47,12 @@ static bool unasked(const struct desk *d, const struct record *r,
     return open || answer->rule == POLICY_DELEGATED;
 }
 
-/* Whether another revision of the object went to a peer. */
+/* Whether any revision of the object went to a peer. */
 static bool another_went(const struct desk *d, const struct vault_row *row,
                          const struct peer *p)
 {
-    uint64_t numbers[REVISIONS_MAX];
-    size_t n = vault_revisions(d->store, &row->object, row->author, 0, numbers,
-                               REVISIONS_MAX);
-    struct vault_row of;
-
-    for (size_t i = 0; i < n; i++)
-        if (numbers[i] != row->number && vault_get(d->store, numbers[i], &of) &&
-            desk_went(d, &of.id, p->party))
-            return true;
-    return false;
+    return outbox_went(d->store, &row->object, row->author, UINT64_MAX,
+                       p->party);
 }
 
 static void forward(const struct desk *d, const struct record *r,
@@ -70,12 +61,16 @@ static void forward(const struct desk *d, const struct record *r,
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         struct peer *p = roster_at(d->roster, i);
         struct policy_answer answer;
+        bool follows;
 
         if (goes_back(d, row, p) || release_made(d, row->number, p))
             continue;
+        follows = another_went(d, row, p);
+        if (!follows && !pass_by_itself(d, r->tlp))
+            continue;
         answer = release_judge(d, r, row, p);
         if (answer.verdict != POLICY_REFUSE &&
-            (unasked(d, r, p, &answer) || another_went(d, row, p)))
+            (follows || unasked(d, r, p, &answer)))
             (void)release_to(d, r, row, p);
     }
 }
@@ -179,6 +174,8 @@ bool pass_fill(const struct desk *d, struct due_at *fill)
         return true;
     id = record_group_id(&row.author_id, &row.object);
     newest = groups_newest(d->groups, &id);
+    if (newest != fill->number)
+        return true; /* the newer version's own filling up has all members */
     for (size_t i = 0; i < PASS_FILL_A_ROUND; i++) {
         if (!groups_next_pin(d->groups, &id, &fill->due.detail, &later))
             return true;

@@ -36,6 +36,7 @@
  *   wait        party u32, number u64 -> empty
  *   quarantine  id u64 -> packed row with the sealed octets
  *   refused     party u32, record id b32 -> quarantine id u64
+ *               object b16, author b32, revision u64, id u64 -> the same
  *   given       record id b32, party u32 -> struct given
  *   party_id    party u32 -> node id b32
  *   revision    object b16, author u32, number u64 -> empty
@@ -47,6 +48,8 @@
  *   holder      number u64, party u32 -> struct holder
  *               number u64, party u32, leaked by u32 -> struct leak
  *   due         kind u8, number u64, party u32 -> struct due
+ *   went        object b16, author u32, party u32, revision u64, number u64
+ *                -> empty
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -56,7 +59,7 @@ static const char *const table_names[STORE_TABLES] = {
     "index",    "party",    "node", "out",        "stream",  "in",
     "held",     "release",  "wait", "quarantine", "refused", "given",
     "party_id", "revision", "set",  "author",     "group",   "version",
-    "pin",      "holder",   "due", "came",
+    "pin",      "holder",   "due",  "came",       "went",
 };
 
 enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };

@@ -46,8 +46,9 @@ enum store_table {
     STORE_HOLDER,
     STORE_DUE,
     STORE_CAME,
+    STORE_WENT,
 };
-enum { STORE_TABLES = STORE_CAME + 1 };
+enum { STORE_TABLES = STORE_WENT + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };

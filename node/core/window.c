@@ -13,6 +13,7 @@
 struct judged {
     struct bytes raw;
     struct node_id author;
+    uint32_t from;
     bool names_nodes; /* whose cards its reader may lack */
 };
 
@@ -60,6 +61,7 @@ static enum fate judge(struct core *c, const struct talk *t,
         return SEND_VOID;
     out->raw = (struct bytes){records->at + start, records->len - start};
     out->author = row.author_id;
+    out->from = row.from;
     out->names_nodes = row.kind == RECORD_NOTICE;
     if (record_open(&r, out->raw) != ERR_OK)
         return SEND_VOID;
@@ -160,6 +162,20 @@ static void gather(struct core *c, struct talk *t, enum envelope_lane lane,
     }
 }
 
+/* Somebody else's notice can name any node. Its card goes on only where it came
+   along the same way: that this node knows it otherwise is nobody's business.
+ */
+static bool may_introduce(const struct core *c, const struct judged *j,
+                          const struct node_id *id)
+{
+    struct author author;
+
+    if (ident_same(&j->author, desk_me(&c->desk)))
+        return true;
+    return roster_by_id(c->desk.roster, id) == NULL &&
+           authors_find(c->desk.authors, id, &author) && author.by == j->from;
+}
+
 /* WIRE.md 10.4: "the sender of a record by somebody else sends the author's
    card before the envelope"; and the cards of nodes that a notice names, so
    that its reader can call them by name. */
@@ -174,7 +190,8 @@ static void introduce(struct core *c, struct talk *t, const struct judged *j)
         record_notice(&notice, &r) != ERR_OK)
         return;
     while (record_noted_next(&notice, &noted))
-        talk_introduce(c, t, &noted.node);
+        if (may_introduce(c, j, &noted.node))
+            talk_introduce(c, t, &noted.node);
 }
 
 static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,

@@ -284,7 +284,7 @@ static void a_whole_retraction_erases_nothing(void **unused)
 }
 
 static void
-single_values_are_marked_in_every_revision_that_is_covered(void **unused)
+single_values_are_marked_in_what_is_named_and_what_is_live(void **unused)
 {
     struct office_report report;
     struct circle_retraction r;
@@ -304,8 +304,15 @@ single_values_are_marked_in_every_revision_that_is_covered(void **unused)
     assert_true(indexed("r1.example"));
     for (size_t n = 0; n < 3; n++) {
         assert_int_equal(circle_row(&c, &id[n + 1]).number, hits[n].number);
-        assert_int_equal(n < 2, (hits[n].value.flags & INDEX_RETRACTED) != 0);
+        assert_int_equal(n == 1, (hits[n].value.flags & INDEX_RETRACTED) != 0);
     }
+    /* What is live and covered is hit, whichever revision was named. */
+    r.object = 10;
+    r.up_to = 3;
+    circle_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    assert_true(indexed("r1.example"));
+    assert_true(hits[2].value.flags & INDEX_RETRACTED);
     circle_close(&c);
 }
 
@@ -342,7 +349,7 @@ int main(void)
         cmocka_unit_test(what_is_held_is_erased_before_it_was_let_in),
         cmocka_unit_test(a_whole_retraction_erases_nothing),
         cmocka_unit_test(
-            single_values_are_marked_in_every_revision_that_is_covered),
+            single_values_are_marked_in_what_is_named_and_what_is_live),
         cmocka_unit_test(only_its_author_can_recall_it),
     };
 

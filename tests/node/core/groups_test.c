@@ -202,7 +202,7 @@ static const char *own_members(uint64_t v)
 
 static void more_versions_than_are_held_are_all_answered_right(void **unused)
 {
-    enum { VERSIONS = 3 * GROUPS_CACHE };
+    enum { VERSIONS = GROUPS_CACHE + GROUPS_CACHE / 4 };
     uint64_t number[VERSIONS];
 
     (void)unused;
@@ -212,7 +212,7 @@ static void more_versions_than_are_held_are_all_answered_right(void **unused)
 
         number[v] = number_of(&pin);
     }
-    for (size_t step = 1; step < VERSIONS; step += 2)
+    for (size_t step = 1; step < 8; step += 2)
         for (size_t i = 0; i < VERSIONS; i++) {
             size_t v = i * step % VERSIONS;
 
@@ -371,6 +371,57 @@ static void a_restart_forgets_nothing(void **unused)
     circle_close(&c);
 }
 
+/* A removed member that still holds an old version must not learn by a receipt
+   who came after it. */
+static void an_old_version_tells_nobody_who_came_later(void **unused)
+{
+    const struct circle_version first = {
+        .owner = 1, .object = 5, .version = 1, .members = "123"};
+
+    (void)unused;
+    circle_open(&c, 3);
+    (void)circle_group_from(
+        &c, 1,
+        &(struct circle_version){
+            .owner = 1, .object = 5, .version = 2, .members = "013"});
+    (void)circle_group(&c, &first);
+    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 2));
+    assert_int_equal(FRAME_STORED, circle_feed(&c, 3)); /* still a member */
+    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    circle_close(&c);
+}
+
+static void one_peer_brings_so_many_groups_and_no_more(void **unused)
+{
+    struct circle_version v = {.owner = 1, .version = 1, .members = "01"};
+    struct record_reader pin;
+    uint64_t brought = GROUPS_A_PEER_MAX - 1;
+    uint8_t prefixed[5] = {'G'};
+    struct store_key k = {0};
+
+    (void)unused;
+    circle_open(&c, 2);
+    bytes_put_be(prefixed + 1, c.peer[1]->party, 4);
+    store_key_add(&k, prefixed, sizeof prefixed);
+    store_put_value(c.o.desk.store, STORE_META, &k, &brought, sizeof brought);
+    v.object = 5;
+    pin = circle_group_from(&c, 1, &v);
+    assert_int_not_equal(0, groups_newest(c.o.desk.groups, &pin.id));
+    v.object = 6;
+    pin = circle_group_from(&c, 1, &v);
+    assert_int_equal(0, groups_newest(c.o.desk.groups, &pin.id));
+    /* Those that are known have versions still; others bring their own. */
+    v.object = 5;
+    v.version = 2;
+    pin = circle_group_from(&c, 1, &v);
+    assert_int_equal(number_of(&pin), groups_newest(c.o.desk.groups, &pin.id));
+    v = (struct circle_version){
+        .owner = 2, .object = 7, .version = 1, .members = "02"};
+    pin = circle_group_from(&c, 2, &v);
+    assert_int_not_equal(0, groups_newest(c.o.desk.groups, &pin.id));
+    circle_close(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +440,8 @@ int main(void)
         cmocka_unit_test(every_group_is_walked_once),
         cmocka_unit_test(records_that_name_a_group_are_walked_in_order),
         cmocka_unit_test(a_restart_forgets_nothing),
+        cmocka_unit_test(an_old_version_tells_nobody_who_came_later),
+        cmocka_unit_test(one_peer_brings_so_many_groups_and_no_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -214,6 +214,29 @@ static void a_leak_names_who_got_it_and_from_whom(void **unused)
     circle_close(&c);
 }
 
+static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
+{
+    uint32_t to = 0, by = 0;
+    struct record_id id;
+    struct leak leak;
+
+    (void)unused;
+    scene_open();
+    id = circle_stored(
+        &c, 1,
+        &(struct office_report){.author = 1, .tlp = TLP_CLEAR, .object = 9});
+    assert_int_equal(FRAME_STORED, circle_tell(&c, 2,
+                                               &(struct circle_notice){
+                                                   .author = 2,
+                                                   .type = RECORD_NOTICE_LEAK,
+                                                   .record = id,
+                                                   .node = 1,
+                                                   .state = 4}));
+    assert_false(holders_next_leak(&c.o.desk, circle_row(&c, &id).number, &to,
+                                   &by, &leak));
+    circle_close(&c);
+}
+
 static void holders_are_walked_each_once(void **unused)
 {
     uint32_t at = 0, before = 0;
@@ -340,6 +363,7 @@ int main(void)
         cmocka_unit_test(erased_is_believed_of_its_signer_alone),
         cmocka_unit_test(erased_beyond_the_first_hop_keeps_what_was_known),
         cmocka_unit_test(a_leak_names_who_got_it_and_from_whom),
+        cmocka_unit_test(a_leak_of_anothers_record_is_not_mine_to_hear),
         cmocka_unit_test(holders_are_walked_each_once),
         cmocka_unit_test(what_one_peer_brings_is_bounded_and_takes_no_room),
         cmocka_unit_test(a_notice_of_my_own_tells_me_nothing),

@@ -308,6 +308,35 @@ static void what_is_due_outlives_a_restart_and_a_full_disk(void **unused)
     clerk_close(&k);
 }
 
+/* However much is due, one notice looks at so much of it and no more. */
+static void a_notice_looks_at_a_part_of_what_is_due(void **unused)
+{
+    struct record_id first, other, last, told[2];
+    struct due_at due = {.kind = DUE_PASSED};
+    struct node_id anybody = {{0xfe}};
+
+    (void)unused;
+    clerk_open(&k, 2);
+    first = arrives(1, 1, TLP_CLEAR, 1);
+    other = arrives(2, 2, TLP_CLEAR, 2);
+    last = arrives(1, 1, TLP_CLEAR, 3);
+    for (uint64_t i = 0; i < NOTICE_LOOK_MAX; i++) {
+        bytes_put_be(anybody.octet + 8, i, 8);
+        due.number = circle_row(&k.c, &other).number;
+        due.party = party_of(k.c.o.desk.store, &anybody);
+        due_put(k.c.o.desk.store, &due);
+    }
+    due.number = circle_row(&k.c, &first).number;
+    due_put(k.c.o.desk.store, &due);
+    due.number = circle_row(&k.c, &last).number;
+    due_put(k.c.o.desk.store, &due);
+    tick();
+    assert_int_equal(2, notices(told, 2));
+    assert_int_equal(1, opened(&told[0]).entry_count);
+    assert_false(due_any(k.c.o.desk.store)); /* all was told in the end */
+    clerk_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +350,7 @@ int main(void)
         cmocka_unit_test(a_leak_is_told_to_its_author_alone),
         cmocka_unit_test(nobody_is_told_of_the_leak_of_a_stranger),
         cmocka_unit_test(what_is_due_outlives_a_restart_and_a_full_disk),
+        cmocka_unit_test(a_notice_looks_at_a_part_of_what_is_due),
     };
 
     return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);

@@ -134,6 +134,44 @@ static void a_revision_follows_and_a_retraction_does_always(void **unused)
     circle_close(&c);
 }
 
+/* Who brought it before the author was known is not on its way: notices must
+   not tell it to whom it went. */
+static void what_was_held_came_from_who_was_allowed_to_bring_it(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    scene_open();
+    id = circle_sign(&c, &(struct office_report){
+                             .author = 6, .tlp = TLP_CLEAR, .object = 1});
+    assert_int_equal(FRAME_HELD, circle_feed(&c, 5));
+    circle_introduce(&c, 4, 6);
+    assert_int_equal(FRAME_STORED, circle_feed(&c, 4));
+    assert_int_equal(c.peer[4]->party, circle_row(&c, &id).from);
+    assert_true(circle_went(&c, &id, 2));
+    assert_false(circle_went(&c, &id, 4));
+    circle_close(&c);
+}
+
+static void however_many_revisions_the_newest_follows(void **unused)
+{
+    enum { REVISIONS = 70 };
+    struct record_id id = {{0}};
+
+    (void)unused;
+    scene_open();
+    c.o.config.pass[TLP_GREEN] = CONFIG_PASS_NO;
+    for (uint64_t r = 1; r <= REVISIONS; r++)
+        id = arrives(TLP_GREEN, 1, r);
+    c.o.config.pass[TLP_GREEN] = CONFIG_PASS_AS_ROLE;
+    id = arrives(TLP_GREEN, 1, REVISIONS + 1);
+    assert_true(circle_went(&c, &id, 2));
+    c.o.config.pass[TLP_GREEN] = CONFIG_PASS_NO;
+    id = arrives(TLP_GREEN, 1, REVISIONS + 2);
+    assert_true(circle_went(&c, &id, 2));
+    circle_close(&c);
+}
+
 static void a_copy_that_comes_again_is_passed_on_once(void **unused)
 {
     struct record_id id;
@@ -244,6 +282,30 @@ static void a_new_member_gets_the_past_that_names_it_in_order(void **unused)
     circle_close(&c);
 }
 
+/* Only the newest version has somebody to fill up: a version a second must not
+   make work without end. */
+static void an_overtaken_version_fills_nothing_up(void **unused)
+{
+    struct record_reader pin;
+    size_t due;
+
+    (void)unused;
+    scene_open();
+    pin = version(1, "04");
+    pin.later_members = true;
+    for (size_t i = 0; i < 2 * PASS_FILL_A_ROUND; i++)
+        (void)circle_own(&c,
+                         &(struct office_report){.tlp = TLP_AMBER,
+                                                 .group = &pin,
+                                                 .object = (uint8_t)(20 + i)});
+    for (uint64_t v = 2; v <= 20; v++)
+        (void)version(v, v % 2 ? "04" : "045");
+    due = circle_due(&c, DUE_FILL);
+    assert_int_equal(19, due);
+    assert_in_range(fill(), due, due + 2); /* the last alone takes more */
+    circle_close(&c);
+}
+
 static void a_removed_member_gets_retractions_alone(void **unused)
 {
     struct record_id before, after;
@@ -272,10 +334,13 @@ int main(void)
         cmocka_unit_test(what_is_not_delegated_here_stays),
         cmocka_unit_test(a_delegate_keeps_to_its_scope),
         cmocka_unit_test(a_revision_follows_and_a_retraction_does_always),
+        cmocka_unit_test(what_was_held_came_from_who_was_allowed_to_bring_it),
+        cmocka_unit_test(however_many_revisions_the_newest_follows),
         cmocka_unit_test(a_copy_that_comes_again_is_passed_on_once),
         cmocka_unit_test(notices_go_back_the_way_their_target_came),
         cmocka_unit_test(ones_own_that_comes_back_goes_nowhere),
         cmocka_unit_test(a_new_member_gets_the_past_that_names_it_in_order),
+        cmocka_unit_test(an_overtaken_version_fills_nothing_up),
         cmocka_unit_test(a_removed_member_gets_retractions_alone),
     };
 

@@ -1,0 +1,117 @@
+#include "node/core/desk.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "node/core/outbox.h"
+#include "tests/node/core/circle.h"
+#include "tests/unit.h"
+
+static struct circle c;
+
+/* Node n, introduced by node 1 under a name. */
+static void introduce_as(unsigned n, const char *org)
+{
+    static uint8_t room[CARD_MAX];
+    struct buffer card = {room, 0, sizeof room};
+    struct card_identity identity = sample_identity(&c.o.node[n]);
+    struct card_working working = sample_working(&c.o.node[n]);
+
+    identity.org = bytes_text(org);
+    sample_card_of(&card, &c.o.node[n], &identity, &working);
+    assert_err(ERR_OK, authors_keep(c.o.desk.authors, c.peer[1]->party,
+                                    bytes_of(&card)));
+}
+
+static bool is_called(unsigned n, const char *text)
+{
+    char name[DESK_NAME_MAX];
+
+    desk_name(name, &c.o.desk, &c.o.node[n].id);
+    return strcmp(name, text) == 0;
+}
+
+static void peers_have_their_local_names(void **unused)
+{
+    (void)unused;
+    circle_open(&c, 1);
+    assert_true(is_called(0, "this node"));
+    assert_true(is_called(1, "node-1"));
+    introduce_as(5, "Five");
+    assert_true(is_called(5, "Five"));
+    circle_close(&c);
+}
+
+static void a_stranger_cannot_take_a_known_name(void **unused)
+{
+    static const char *const taken[] = {"node-1",        "NODE-1",
+                                        "Example CSIRT", "example csirt",
+                                        "this node",     "\xe4\xbe\x8b"};
+    char hex[IDENT_HEX_TEXT];
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        circle_open(&c, 1);
+        introduce_as(5, taken[i]);
+        ident_hex(hex, c.o.node[5].id.octet);
+        hex[16] = '\0';
+        assert_true(is_called(5, hex));
+        circle_close(&c);
+    }
+}
+
+static bool object_went(uint8_t object, uint64_t up_to, unsigned n)
+{
+    struct object_id id;
+
+    memset(id.octet, object, sizeof id.octet);
+    return outbox_went(c.o.desk.store, &id, c.o.self.party, up_to,
+                       c.peer[n]->party);
+}
+
+static void what_went_is_known_by_object_and_revision(void **unused)
+{
+    struct outbox_release release;
+    struct record_id id;
+    uint64_t number;
+
+    (void)unused;
+    circle_open(&c, 2);
+    for (uint64_t r = 3; r <= 5; r++)
+        id = circle_own(
+            &c, &(struct office_report){
+                    .tlp = TLP_AMBER, .to = {1}, .object = 7, .revision = r});
+    assert_false(object_went(7, 2, 1));
+    assert_true(object_went(7, 3, 1));
+    assert_true(object_went(7, UINT64_MAX, 1));
+    assert_false(object_went(7, UINT64_MAX, 2));
+    assert_false(object_went(8, UINT64_MAX, 1));
+    (void)circle_own(
+        &c, &(struct office_report){.tlp = TLP_AMBER, .to = {2}, .object = 8});
+    assert_true(object_went(8, 1, 2));
+    /* What was void did not go, unless it had gone before. */
+    id = circle_own(
+        &c, &(struct office_report){.tlp = TLP_AMBER, .to = {2}, .object = 9});
+    number = circle_row(&c, &id).number;
+    assert_true(
+        outbox_release_get(c.o.desk.store, number, c.peer[2]->party, &release));
+    release.state = OUTBOX_VOID;
+    outbox_release_put(c.o.desk.store, number, c.peer[2]->party, &release);
+    assert_false(object_went(9, 1, 2));
+    release.marks |= OUTBOX_EVER;
+    outbox_release_put(c.o.desk.store, number, c.peer[2]->party, &release);
+    assert_true(object_went(9, 1, 2));
+    circle_close(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(peers_have_their_local_names),
+        cmocka_unit_test(a_stranger_cannot_take_a_known_name),
+        cmocka_unit_test(what_went_is_known_by_object_and_revision),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
