@@ -9,6 +9,7 @@
 enum {
     PAGE_MAX = 256, /* each title means unsealing a body */
     RECEIPTS_SCAN_MAX = 4096,
+    AWAITED_MAX = 256,
 };
 
 /* One record, whose receipts are told. */
@@ -56,14 +57,18 @@ struct told {
 static void put_row(struct telling *t, const struct told *told)
 {
     struct control_writer *w;
+    char author[DESK_NAME_MAX];
 
     if (t->full || t->rows < t->skip) {
         t->rows += !t->full;
         return;
     }
     w = control_row_begin(&t->call->reply);
+    desk_name(author, &t->call->core->desk, &t->row->author_id);
     control_put_id(w, "record", t->row->id.octet);
     control_put_uint(w, "number", t->row->number);
+    control_put_text(w, "author", author);
+    control_put_introduced(w, t->call, &t->row->author_id, t->row->from);
     control_put_title(w, t->r);
     control_put_text(w, "peer", told->name);
     control_put_id(w, "node", told->node.octet);
@@ -167,6 +172,73 @@ static void tell_holders(struct telling *t)
     }
 }
 
+static const struct peer *first_delegate(const struct desk *d,
+                                         const struct record *r)
+{
+    for (size_t i = 0; i < r->delegation_count; i++) {
+        const struct peer *p =
+            roster_by_id(d->roster, &r->delegation[i].coordinator);
+
+        if (p != NULL)
+            return p;
+    }
+    return NULL;
+}
+
+/* Whether a row of somebody's own tells of a member already. */
+static bool told_already(const struct desk *d, uint64_t number,
+                         const struct node_id *member)
+{
+    uint32_t party = party_known(d->store, member);
+    struct holder h;
+
+    return ident_same(member, desk_me(d)) ||
+           roster_by_id(d->roster, member) != NULL ||
+           (party != 0 && holders_get(d, number, party, &h));
+}
+
+/* Members of a group that a delegate is to reach, and of whom nothing has been
+   heard: a receipt that leaves them out would look complete. */
+static void tell_awaited(struct telling *t, const struct record_reader *group,
+                         const struct peer *delegate)
+{
+    const struct desk *d = &t->call->core->desk;
+    uint64_t number = groups_pinned(d->groups, group);
+    size_t count, shown = 0;
+
+    (void)groups_members(d->groups, number, &count, NULL);
+    for (size_t i = 0; i < count && shown < AWAITED_MAX; i++) {
+        char name[DESK_NAME_MAX];
+        struct told told = {.name = name,
+                            .via = delegate->name,
+                            .state = "waiting",
+                            .delivery = "waiting",
+                            .since_ms = t->row->received_ms};
+
+        /* Borrowed until the next question: asked anew for each. */
+        told.node = groups_members(d->groups, number, &count, NULL)[i];
+        if (told_already(d, t->row->number, &told.node))
+            continue;
+        desk_name(name, d, &told.node);
+        put_row(t, &told);
+        shown++;
+    }
+}
+
+static void tell_all_awaited(struct telling *t)
+{
+    const struct desk *d = &t->call->core->desk;
+    const struct peer *delegate;
+
+    if (t->r == NULL || t->row->author != d->self->party ||
+        (t->row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED)) != 0)
+        return;
+    delegate = first_delegate(d, t->r);
+    for (size_t i = 0; delegate != NULL && i < t->r->audience_count; i++)
+        if (t->r->audience[i].is_group)
+            tell_awaited(t, &t->r->audience[i], delegate);
+}
+
 static void tell_leaks(struct telling *t)
 {
     const struct desk *d = &t->call->core->desk;
@@ -207,6 +279,7 @@ static bool tell_record(struct call *call, const struct vault_row *row,
     for (size_t i = 0; i < roster_count(d->roster); i++)
         tell_peer(&t, roster_at(d->roster, i));
     tell_holders(&t);
+    tell_all_awaited(&t);
     tell_leaks(&t);
     *rows = t.rows;
     return !t.full;

@@ -13,7 +13,7 @@ from story import PATIENCE, Broken, expect, until
 SAME = re.compile(
     r"「[^」]*」|'[^']*'|--?[a-z-]+|TLP:[A-Z+]+|PAP:[A-Z]+|tcp://\S+"
     r"|\b[0-9a-f-]{8,}\b|\b(noroshi|noroshid|matsu|take|pid|uuid|csirt"
-    r"|net|core|keys|parent|ipv4|url|domain|cidr|hostname)\b|Login page"
+    r"|net|core|keys|parent|jpcc|ume|kyaku|hanzai|denryoku|group|audience|ipv4|url|domain|cidr|hostname)\b|Login page"
     r"|[a-z.]+\[\.\][a-z.\[\]]+|\w*\.example\b", re.I)
 
 

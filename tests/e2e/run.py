@@ -10,6 +10,7 @@ import sys
 import exchange
 import faults
 import federation
+import federation_cli
 import incident
 import japanese
 import kills
@@ -20,8 +21,8 @@ import story
 
 def stories():
     found = {}
-    for module in (exchange, leaks, links, kills, faults, federation, incident,
-                   japanese):
+    for module in (exchange, leaks, links, kills, faults, federation,
+                   federation_cli, incident, japanese):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -21,9 +21,9 @@
 #define COMMAND_LIST(X)                                                    \
     X(init) X(card)                                                        \
     X(peer) X(group)                                                       \
-    X(share) X(incident) X(pass) X(retract) X(recall) X(release)           \
+    X(share) X(incident) X(pass) X(revise) X(retract) X(recall) X(release) \
     X(lookup) X(records) X(show)                                           \
-    X(receipts) X(quarantine)                                              \
+    X(inbox) X(receipts) X(quarantine)                                     \
     X(status) X(help)
 
 /* What a person wants to do. */

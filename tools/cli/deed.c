@@ -7,15 +7,21 @@
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
 
-static int ask_core(const struct deed *d, const char *record, bool dry_run,
-                    json_t **rows)
+/* The i-th of the records. */
+static int ask_core(const struct deed *d, const json_t *records, size_t i,
+                    bool dry_run, json_t **rows)
 {
     struct control_writer *args = client_begin(d->client, d->command);
+    int rc;
 
-    control_put_text(args, "record", record);
+    control_put_text(args, "record",
+                     json_string_value(json_array_get(records, i)));
     control_put_bool(args, "dry_run", dry_run);
-    d->put(d->of, args);
-    return client_ask(d->client, rows);
+    rc = d->put(d->of, i, args);
+    if (rc == CLI_DONE)
+        return client_ask(d->client, rows);
+    *rows = json_array();
+    return rc;
 }
 
 static void print_json(const struct deed *d, json_t *outcome, json_t *done)
@@ -31,8 +37,7 @@ static int preview(const struct deed *d, const json_t *records)
     FILE *to = d->dry_run ? stdout : stderr;
     size_t count = json_array_size(records);
     json_t *rows;
-    int rc =
-        ask_core(d, json_string_value(json_array_get(records, 0)), true, &rows);
+    int rc = ask_core(d, records, 0, true, &rows);
 
     if ((rc == CLI_DONE || rc == CLI_POLICY) && d->cli->json && d->dry_run) {
         json_t *outcome = outcome_json(rows), *none = json_array();
@@ -57,13 +62,11 @@ static void tell(const struct deed *d, const json_t *rows, bool first)
     json_t *row, *brief = json_array();
     size_t i;
 
-    if (d->cli->json) {
-        json_decref(brief);
-        return;
-    }
-    json_array_foreach(rows, i, row) if (row_is(row, "what", "record"))
+    json_array_foreach(rows, i, row) if (row_is(row, "what", "record") ||
+                                         row_is(row, "what", "retraction"))
         json_array_append(brief, row);
-    outcome_print(stdout, first ? rows : brief, d->how);
+    if (!d->cli->json)
+        outcome_print(stdout, first ? rows : brief, d->how);
     json_decref(brief);
 }
 
@@ -76,20 +79,25 @@ static void note_records(const json_t *rows, json_t *done)
         json_array_append(done, json_object_get(row, "record"));
 }
 
+void deed_tell_record(const struct deed *d, const json_t *rows, json_t *done)
+{
+    tell(d, rows, false);
+    note_records(rows, done);
+}
+
 static int carry_out(const struct deed *d, const json_t *records)
 {
-    json_t *record, *done = json_array(), *outcome = NULL;
+    json_t *done = json_array(), *outcome = NULL;
     size_t i, count = json_array_size(records);
     struct progress progress;
     int rc = CLI_DONE;
 
     progress_begin(&progress, _("records"), when_now_ms());
-    json_array_foreach(records, i, record)
-    {
+    for (i = 0; i < count && rc == CLI_DONE; i += rc == CLI_DONE) {
         json_t *rows;
 
         progress_step(&progress, i, count, when_now_ms());
-        rc = ask_core(d, json_string_value(record), false, &rows);
+        rc = ask_core(d, records, i, false, &rows);
         progress_end(&progress);
         if (rc == CLI_DONE || rc == CLI_POLICY)
             tell(d, rows, i == 0);
@@ -98,9 +106,9 @@ static int carry_out(const struct deed *d, const json_t *records)
         if (outcome == NULL)
             outcome = outcome_json(rows);
         json_decref(rows);
-        if (rc != CLI_DONE)
-            break;
     }
+    if (rc == CLI_DONE && d->finish != NULL)
+        rc = d->finish(d->of, done);
     if (rc != CLI_DONE && i > 0)
         say_wrong(_("%s: %zu of %zu records were done"), d->cli->command->name,
                   i, count);
@@ -125,6 +133,12 @@ int deed_do(const struct deed *d, const json_t *records)
     return carry_out(d, records);
 }
 
+int deed_parts(struct client *c, const char *record, json_t **rows)
+{
+    control_put_text(client_begin(c, "parts"), "record", record);
+    return client_ask_all(c, rows);
+}
+
 int deed_records(struct client *c, const char *record, bool alone, json_t **out)
 {
     json_t *rows = NULL, *row;
@@ -132,10 +146,8 @@ int deed_records(struct client *c, const char *record, bool alone, json_t **out)
     int rc = CLI_DONE;
 
     *out = json_array();
-    if (!alone) {
-        control_put_text(client_begin(c, "parts"), "record", record);
-        rc = client_ask_all(c, &rows);
-    }
+    if (!alone)
+        rc = deed_parts(c, record, &rows);
     json_array_foreach(rows, i, row)
         json_array_append(*out, json_object_get(row, "record"));
     if (rc == CLI_DONE && json_array_size(*out) == 0)

@@ -18,10 +18,14 @@ struct deed {
     const char *question; /* untranslated: N_() */
     unsigned how;         /* of enum outcome_how, but for OUTCOME_AHEAD */
     bool dry_run, yes;
-    /* Everything but record and dry_run; `of` is given to both. */
-    void (*put)(void *of, struct control_writer *args);
+    /* Everything but record and dry_run, for the i-th record; `of` is given to
+       all of them. Answers an exit code: told. */
+    int (*put)(void *of, size_t i, struct control_writer *args);
     /* More for the preview, or NULL. Answers an exit code. */
     int (*foretell)(void *of, FILE *to);
+    /* What follows when all records are done, or NULL; done is an array of the
+       new records' ids, for more of them. Answers an exit code. */
+    int (*finish)(void *of, json_t *done);
     void *of;
 };
 
@@ -32,9 +36,15 @@ struct deed {
  */
 int deed_do(const struct deed *d, const json_t *records);
 
+/* A record that was made, in the words of the outcome; for finish(). */
+void deed_tell_record(const struct deed *d, const json_t *rows, json_t *done);
+
 /* The records of the one's set, oldest part first, or itself: an array for
    deed_do(). With `alone` it is itself. CLI_DONE, or told. */
 int deed_records(struct client *c, const char *record, bool alone,
                  json_t **out);
+
+/* The same as rows of `parts`: for more about them. */
+int deed_parts(struct client *c, const char *record, json_t **rows);
 
 #endif

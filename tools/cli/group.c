@@ -1,5 +1,6 @@
 /* noroshi group: lists of nodes that an audience can name. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/cli/client.h"
 #include "tools/cli/command.h"
@@ -84,6 +85,15 @@ static void tell_change(const struct cli *cli, const json_t *rows)
     json_decref(out);
 }
 
+/* "group:energy" is what --to calls it. */
+static const char *bare_name(const char *word)
+{
+    static const char prefix[] = "group:";
+    size_t n = sizeof prefix - 1;
+
+    return strncmp(word, prefix, n) == 0 && word[n] != '\0' ? word + n : word;
+}
+
 /* The request of each that changes a group, and how it calls the name. */
 struct group_change {
     const char *command, *name;
@@ -102,7 +112,7 @@ static int change(struct cli *cli, const struct group_change *how, int argc,
         members.item[members.count++] = argv[i];
     if (rc == CLI_DONE) {
         args = client_begin(c, how->command);
-        control_put_text(args, how->name, argv[0]);
+        control_put_text(args, how->name, bare_name(argv[0]));
         client_put_words(args, "members", &members);
         rc = client_ask(c, &rows);
     }
@@ -224,7 +234,7 @@ static void print_members(const json_t *rows)
             continue;
         snprintf(node, sizeof node, "%s", row_text(row, "node"));
         table_add(t,
-                  (const char *[]){row_text(row, "name"),
+                  (const char *[]){row_node(row_text(row, "name")),
                                    row_bool(row, "me") ? _("this node")
                                    : *row_text(row, "peer") != '\0' ? _("yes")
                                                                     : _("no"),

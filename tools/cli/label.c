@@ -5,9 +5,9 @@
 
 struct option_spec label_tlp(struct label *l)
 {
-    return (struct option_spec){
-        "tlp", OPTION_VALUE, &l->tlp_word, "clear|green|amber|amber+strict|red",
-        N_("the TLP 2.0 label; needed")};
+    return (struct option_spec){"tlp", OPTION_VALUE, &l->tlp_word,
+                                "clear|green|amber|amber+strict|red",
+                                N_("the TLP 2.0 label; needed")};
 }
 
 struct option_spec label_pap(struct label *l)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/cli/author.h"
 #include "tools/cli/client.h"
 #include "tools/cli/heard.h"
 #include "tools/cli/input.h"
@@ -67,6 +68,7 @@ static void sort_answers(struct asking *l, const json_t *rows)
 static void add_hit(struct table *t, const char *asked, const json_t *hit)
 {
     char confidence[24] = "", until[WHEN_TEXT_MAX], record[64];
+    char author[AUTHOR_MAX];
 
     if (json_is_integer(json_object_get(hit, "confidence")))
         snprintf(confidence, sizeof confidence, "%llu",
@@ -76,7 +78,7 @@ static void add_hit(struct table *t, const char *asked, const json_t *hit)
              row_text(hit, "record"));
     table_add(
         t, (const char *[]){asked, row_text(hit, "tlp"), row_text(hit, "pap"),
-                            row_author(hit), row_text(hit, "type"),
+                            author_text(author, hit), row_text(hit, "type"),
                             heard_word(row_text(hit, "match")), confidence,
                             when_local(until, row_uint(hit, "valid_until")),
                             record, heard_word(row_text(hit, "state"))});

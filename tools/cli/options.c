@@ -49,7 +49,8 @@ static const struct option_spec *find(const struct option_spec *specs,
 
 static bool takes_value(const struct option_spec *spec)
 {
-    return spec->kind == OPTION_VALUE || spec->kind == OPTION_MANY;
+    return spec->kind == OPTION_VALUE || spec->kind == OPTION_MAYBE ||
+           spec->kind == OPTION_MANY;
 }
 
 static bool keep(const struct option_spec *spec, const struct written *w)
@@ -61,6 +62,7 @@ static bool keep(const struct option_spec *spec, const struct written *w)
         *(bool *)spec->to = true;
         return true;
     case OPTION_VALUE:
+    case OPTION_MAYBE:
         *(const char **)spec->to = w->value;
         return true;
     case OPTION_SWITCH:
@@ -97,6 +99,13 @@ static void with_common(struct option_spec all[static OPTIONS_MAX],
     memcpy(all + n, common, sizeof common);
 }
 
+/* "--wait 30", and "--wait" alone at the end or before another option. */
+static bool follows(const struct option_spec *spec, int argc, char **argv,
+                    int next)
+{
+    return next < argc && (spec->kind != OPTION_MAYBE || argv[next][0] != '-');
+}
+
 static int one(const struct option_spec *all, const char *name, int argc,
                char **argv, int *i)
 {
@@ -113,11 +122,13 @@ static int one(const struct option_spec *all, const char *name, int argc,
         return CLI_USAGE;
     }
     if (takes_value(spec) && w.value == NULL) {
-        if (*i + 1 >= argc) {
+        bool follow = follows(spec, argc, argv, *i + 1);
+
+        if (!follow && spec->kind != OPTION_MAYBE) {
             say_wrong(_("%s: option '%s' needs a value"), name, argv[*i]);
             return CLI_USAGE;
         }
-        w.value = argv[++*i];
+        w.value = follow ? argv[++*i] : "";
     }
     if (!keep(spec, &w)) {
         say_wrong(_("%s: too many '%s'"), name, spec->name);

@@ -25,6 +25,7 @@ struct option_list {
 enum option_kind {
     OPTION_FLAG,   /* bool * */
     OPTION_VALUE,  /* const char ** */
+    OPTION_MAYBE,  /* const char **: a word may follow, else "" */
     OPTION_MANY,   /* struct option_list * */
     OPTION_SWITCH, /* enum option_switch *: --name and --no-name */
 };

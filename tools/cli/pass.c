@@ -6,11 +6,13 @@
 #include "tools/cli/options.h"
 #include "tools/cli/say.h"
 
-static void put(void *of, struct control_writer *args)
+static int put(void *of, size_t i, struct control_writer *args)
 {
     const struct option_list *to = of;
 
+    (void)i;
     client_put_words(args, "to", to);
+    return CLI_DONE;
 }
 
 static int pass(struct deed *d, const char *record, bool alone)

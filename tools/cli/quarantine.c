@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/cli/author.h"
 #include "tools/cli/client.h"
 #include "tools/cli/fact.h"
 #include "tools/cli/heard.h"
@@ -31,7 +32,7 @@ static int list(struct cli *cli, struct client *c)
     rc = client_ask_all(c, &rows);
     json_array_foreach(rows, i, row)
     {
-        char id[24], rule[24], arrived[WHEN_TEXT_MAX];
+        char id[24], rule[24], arrived[WHEN_TEXT_MAX], author[AUTHOR_MAX];
 
         if (cli->json) {
             row_times(row, times, 1);
@@ -42,10 +43,10 @@ static int list(struct cli *cli, struct client *c)
                  (unsigned long long)row_uint(row, "id"));
         snprintf(rule, sizeof rule, "%llu",
                  (unsigned long long)row_uint(row, "rule"));
-        table_add(
-            t, (const char *[]){id, row_text(row, "from"), row_author(row),
-                                rule, heard_word(row_text(row, "reason")),
-                                when_local(arrived, row_uint(row, "arrived"))});
+        table_add(t, (const char *[]){
+                         id, row_text(row, "from"), author_text(author, row),
+                         rule, heard_word(row_text(row, "reason")),
+                         when_local(arrived, row_uint(row, "arrived"))});
     }
     table_close(t);
     json_decref(rows);

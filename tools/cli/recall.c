@@ -12,13 +12,15 @@ struct recalling {
     bool alone;
 };
 
-static void put(void *of, struct control_writer *args)
+static int put(void *of, size_t i, struct control_writer *args)
 {
     const struct recalling *r = of;
 
+    (void)i;
     control_put_text(args, "reason", r->reason);
     control_put_bool(args, "erase", true);
     control_put_bool(args, "set", !r->alone);
+    return CLI_DONE;
 }
 
 /* Whether the row is of one that may hold the record. */

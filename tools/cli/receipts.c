@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "proto/policy.h"
+#include "tools/cli/author.h"
 #include "tools/cli/client.h"
 #include "tools/cli/heard.h"
 #include "tools/cli/options.h"
@@ -12,47 +14,197 @@
 #include "tools/cli/table.h"
 #include "tools/cli/when.h"
 
-enum { POLL_MS = 100 };
+enum { POLL_MS = 100, SECONDS_MAX = 1000000 };
 
-static bool complete(const json_t *rows)
+_Static_assert((int)AUTHOR_MAX <= (int)TABLE_CELL_MAX, "a cell holds it");
+
+static bool among(const json_t *row, const char *const *states)
+{
+    for (; *states != NULL; states++)
+        if (row_is(row, "state", *states))
+            return true;
+    return false;
+}
+
+/* Whether nothing more is wanted of it. Who never got what is recalled has
+   nothing to erase; a leak is a report, not a delivery. */
+static bool settled(const json_t *row)
+{
+    static const char *const good[] = {"stored", "erased", "leaked", NULL};
+
+    return row_bool(row, "recalled") ? !row_is(row, "state", "not yet")
+                                     : among(row, good);
+}
+
+/* Whether they have said what became of it, be it good or bad. */
+static bool answered(const json_t *row)
+{
+    static const char *const bad[] = {"refused", "void", "unopened", NULL};
+
+    return settled(row) || among(row, bad);
+}
+
+static bool all(const json_t *rows, bool (*holds)(const json_t *row))
 {
     json_t *row;
     size_t i;
 
-    json_array_foreach(rows, i,
-                       row) if (!row_is(row, "state", "stored")) return false;
+    json_array_foreach(rows, i, row) if (!holds(row)) return false;
     return true;
+}
+
+/* A column of the table; those that say nothing of any row are left out. */
+struct column {
+    const char *title;
+    bool (*needed)(const json_t *row); /* NULL: always */
+    const char *(*text)(char room[static TABLE_CELL_MAX], const json_t *row);
+};
+
+static const char *number(char room[static TABLE_CELL_MAX], const json_t *row)
+{
+    snprintf(room, TABLE_CELL_MAX, "%llu",
+             (unsigned long long)row_uint(row, "number"));
+    return room;
+}
+
+static bool of_another(const json_t *row)
+{
+    return !row_is(row, "author", "this node");
+}
+
+static const char *peer(char room[static TABLE_CELL_MAX], const json_t *row)
+{
+    (void)room;
+    return row_text(row, "peer");
+}
+
+static bool passed_on(const json_t *row)
+{
+    return *row_text(row, "via") != '\0';
+}
+
+static const char *via(char room[static TABLE_CELL_MAX], const json_t *row)
+{
+    (void)room;
+    return row_text(row, "via");
+}
+
+static const char *state(char room[static TABLE_CELL_MAX], const json_t *row)
+{
+    (void)room;
+    return heard_word(row_text(row, "state"));
+}
+
+static bool recalled(const json_t *row)
+{
+    return row_bool(row, "recalled");
+}
+
+static const char *delivery(char room[static TABLE_CELL_MAX], const json_t *row)
+{
+    (void)room;
+    return recalled(row) ? heard_word(row_text(row, "delivery")) : "";
+}
+
+static const char *since(char room[static TABLE_CELL_MAX], const json_t *row)
+{
+    return when_local(room, row_uint(row, "since"));
+}
+
+static const char *rule(char room[static TABLE_CELL_MAX], const json_t *row)
+{
+    *room = '\0';
+    if (json_is_integer(json_object_get(row, "rule")))
+        snprintf(room, TABLE_CELL_MAX, "%llu",
+                 (unsigned long long)row_uint(row, "rule"));
+    return room;
+}
+
+static const char *title(char room[static TABLE_CELL_MAX], const json_t *row)
+{
+    (void)room;
+    return row_text(row, "title");
+}
+
+static const struct column columns[] = {
+    {N_("NO"), NULL, number},   {N_("AUTHOR"), of_another, author_text},
+    {N_("PEER"), NULL, peer},   {N_("VIA"), passed_on, via},
+    {N_("STATE"), NULL, state}, {N_("BEFORE"), recalled, delivery},
+    {N_("SINCE"), NULL, since}, {N_("RULE"), NULL, rule},
+    {N_("TITLE"), NULL, title},
+};
+
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+static size_t choose(const struct column *chosen[static COLUMNS],
+                     const json_t *rows)
+{
+    size_t count = 0, n;
+    json_t *row;
+
+    for (size_t i = 0; i < COLUMNS; i++) {
+        bool needed = columns[i].needed == NULL;
+
+        json_array_foreach(rows, n, row) needed =
+            needed || columns[i].needed(row);
+        if (needed)
+            chosen[count++] = &columns[i];
+    }
+    return count;
+}
+
+static void print_table(const json_t *rows)
+{
+    const struct column *chosen[COLUMNS];
+    const char *cells[COLUMNS];
+    char room[COLUMNS][TABLE_CELL_MAX];
+    size_t count = choose(chosen, rows), n;
+    struct table *t;
+    json_t *row;
+
+    for (size_t i = 0; i < count; i++)
+        cells[i] = chosen[i]->title;
+    t = table_open(cells, count);
+    json_array_foreach(rows, n, row)
+    {
+        for (size_t i = 0; i < count; i++)
+            cells[i] = chosen[i]->text(room[i], row);
+        table_add(t, cells);
+    }
+    table_close(t);
+}
+
+/* What the numbers in the table stand for. */
+static void print_rules(const json_t *rows)
+{
+    for (unsigned n = POLICY_NOT_A_PEER; n <= POLICY_PAP; n++) {
+        bool named = false;
+        json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row) named |= row_uint(row, "rule") == n;
+        if (named)
+            printf(_("rule %u: %s\n"), n,
+                   heard_word(policy_rule_text((enum policy_rule)n)));
+    }
 }
 
 static void print(const struct cli *cli, const json_t *rows)
 {
-    static const char *const titles[] = {N_("NO"),    N_("PEER"), N_("STATE"),
-                                         N_("SINCE"), N_("RULE"), N_("TITLE")};
     static const char *const times[] = {"since"};
-    struct table *t = table_open(titles, 6);
     json_t *row;
     size_t i;
 
+    if (!cli->json) {
+        print_table(rows);
+        print_rules(rows);
+        return;
+    }
     json_array_foreach(rows, i, row)
     {
-        char number[24], rule[24] = "", since[WHEN_TEXT_MAX];
-
-        if (cli->json) {
-            row_times(row, times, 1);
-            row_print(row);
-            continue;
-        }
-        snprintf(number, sizeof number, "%llu",
-                 (unsigned long long)row_uint(row, "number"));
-        if (json_is_integer(json_object_get(row, "rule")))
-            snprintf(rule, sizeof rule, "%llu",
-                     (unsigned long long)row_uint(row, "rule"));
-        table_add(t, (const char *[]){number, row_text(row, "peer"),
-                                      heard_word(row_text(row, "state")),
-                                      when_local(since, row_uint(row, "since")),
-                                      rule, row_text(row, "title")});
+        row_times(row, times, 1);
+        row_print(row);
     }
-    table_close(t);
 }
 
 /* Incomplete ones first; otherwise as they came. */
@@ -61,9 +213,9 @@ static json_t *incomplete_first(json_t *rows)
     json_t *out = json_array(), *row;
     size_t i;
 
-    json_array_foreach(rows, i, row) if (!row_is(row, "state", "stored"))
+    json_array_foreach(rows, i, row) if (!settled(row))
         json_array_append(out, row);
-    json_array_foreach(rows, i, row) if (row_is(row, "state", "stored"))
+    json_array_foreach(rows, i, row) if (settled(row))
         json_array_append(out, row);
     json_decref(rows);
     return out;
@@ -78,7 +230,7 @@ static int ask_once(struct client *c, const char *record, json_t **rows)
     return client_ask_all(c, rows);
 }
 
-/* Ask until complete or the deadline has passed. */
+/* Ask until all have answered or the deadline has passed. */
 static int ask_until(struct client *c, const char *record, uint64_t deadline_ms,
                      json_t **rows)
 {
@@ -87,44 +239,26 @@ static int ask_until(struct client *c, const char *record, uint64_t deadline_ms,
 
     for (;;) {
         rc = ask_once(c, record, rows);
-        if (rc != CLI_DONE || complete(*rows) || when_now_ms() >= deadline_ms)
+        if (rc != CLI_DONE || all(*rows, answered) ||
+            when_now_ms() >= deadline_ms)
             return rc;
         json_decref(*rows);
         nanosleep(&pause, NULL);
     }
 }
 
-static int receipts(struct cli *cli, int argc, char **argv)
+static int run(struct cli *cli, const char *record, uint64_t wait_ms)
 {
-    const char *wait = NULL;
-    const struct option_spec specs[] = {
-
-        {"wait", OPTION_VALUE, &wait, "SECONDS",
-         N_("ask until everyone has it, at most so long")},
-        {.name = NULL},
-    };
+    uint64_t deadline_ms = when_now_ms() + wait_ms;
     struct client *c;
     json_t *rows;
-    uint64_t deadline_ms;
-    char *end = NULL;
-    double seconds;
-    int rc = options_take(cli, specs, &argc, &argv);
+    int rc = client_open(&c, cli);
 
-    if (rc != OPTIONS_GO_ON)
-        return rc;
-    seconds = wait == NULL ? 0 : strtod(wait, &end);
-    if (argc > 1 || (wait != NULL && (*end != '\0' || *wait == '\0' ||
-                                      seconds < 0 || seconds > 1e6))) {
-        say_wrong(_("receipts: one RECORD at most, and --wait SECONDS"));
-        return CLI_USAGE;
-    }
-    deadline_ms = when_now_ms() + (uint64_t)(seconds * 1000);
-    rc = client_open(&c, cli);
     if (rc != CLI_DONE)
         return rc;
-    rc = ask_until(c, argc == 1 ? argv[0] : NULL, deadline_ms, &rows);
+    rc = ask_until(c, record, deadline_ms, &rows);
     if (rc == CLI_DONE) {
-        rc = complete(rows) ? CLI_DONE : CLI_NO;
+        rc = all(rows, settled) ? CLI_DONE : CLI_NO;
         rows = incomplete_first(rows);
         print(cli, rows);
     }
@@ -133,18 +267,53 @@ static int receipts(struct cli *cli, int argc, char **argv)
     return rc;
 }
 
+/* NULL: do not wait; "": as long as it takes. */
+static bool read_wait(double *seconds, const char *text)
+{
+    char *end;
+
+    *seconds = text == NULL ? 0 : SECONDS_MAX;
+    if (text == NULL || *text == '\0')
+        return true;
+    *seconds = strtod(text, &end);
+    return *end == '\0' && *seconds >= 0 && *seconds <= SECONDS_MAX;
+}
+
+static int receipts(struct cli *cli, int argc, char **argv)
+{
+    const char *wait = NULL;
+    const struct option_spec specs[] = {
+        {"wait", OPTION_MAYBE, &wait, "[SECONDS]",
+         N_("ask until everyone has answered, at most so long")},
+        {.name = NULL},
+    };
+    double seconds = 0;
+    int rc = options_take(cli, specs, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc > 1 || !read_wait(&seconds, wait)) {
+        say_wrong(_("receipts: one RECORD at most, and --wait SECONDS"));
+        return CLI_USAGE;
+    }
+    return run(cli, argc == 1 ? argv[0] : NULL, (uint64_t)(seconds * 1000));
+}
+
 const struct command command_receipts = {
     .name = "receipts",
     .run = receipts,
     .group = COMMAND_FOLLOW,
-    .synopsis = "[RECORD] [--wait SECONDS]",
+    .synopsis = "[RECORD] [--wait [SECONDS]]",
     .help = N_("who has what was shared"),
-    .about = N_("Shows, for each peer a record was released to, whether it is "
-                "stored there (durably: the peer signed so), held, waiting, "
-                "refused, void or unopened. Without RECORD: own shares, "
-                "incomplete ones first."),
-    .exits =
-        N_("0 everyone has it\n1 not yet\n2 usage\n3 noroshid not running"),
+    .about = N_("Shows, for each peer a record was released to, and for those "
+                "whom it reached by way of others, whether it is stored there "
+                "(durably: the peer signed so), held, waiting, refused, void "
+                "or unopened. Of a recalled record: erased, or not yet. "
+                "leaked: the peer reports that it got the record against a "
+                "rule. Without RECORD: own shares, incomplete ones first."),
+    .exits = N_("0 everyone has it, or of a recalled one, has erased it\n"
+                "1 not yet\n2 usage, or no such record\n"
+                "3 noroshid not running"),
     .examples = "noroshi receipts 42 --wait 30\n"
                 "noroshi receipts --json\n",
 };

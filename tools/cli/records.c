@@ -1,6 +1,7 @@
 /* noroshi records: what this node holds, newest last. */
 #include <stdio.h>
 
+#include "tools/cli/author.h"
 #include "tools/cli/client.h"
 #include "tools/cli/heard.h"
 #include "tools/cli/options.h"
@@ -12,17 +13,18 @@
 static void add(struct table *t, const json_t *row)
 {
     char number[24], count[24], received[WHEN_TEXT_MAX];
+    char author[AUTHOR_MAX];
 
     snprintf(number, sizeof number, "%llu",
              (unsigned long long)row_uint(row, "number"));
     snprintf(count, sizeof count, "%llu",
              (unsigned long long)row_uint(row, "indicators"));
     table_add(t,
-              (const char *[]){number, row_text(row, "tlp"), row_author(row),
-                               heard_word(row_text(row, "kind")), count,
-                               when_local(received, row_uint(row, "received")),
-                               heard_word(row_text(row, "state")),
-                               row_text(row, "title")});
+              (const char *[]){
+                  number, row_text(row, "tlp"), author_text(author, row),
+                  heard_word(row_text(row, "kind")), count,
+                  when_local(received, row_uint(row, "received")),
+                  heard_word(row_text(row, "state")), row_text(row, "title")});
 }
 
 static int print(struct cli *cli, struct client *c)

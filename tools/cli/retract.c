@@ -100,15 +100,17 @@ struct retracting {
     bool alone;
 };
 
-static void put(void *of, struct control_writer *args)
+static int put(void *of, size_t i, struct control_writer *args)
 {
     const struct retracting *r = of;
 
+    (void)i;
     control_put_text(args, "reason", r->reason);
     control_put_bool(args, "erase", false);
     control_put_bool(args, "set", !r->alone && r->values.count == 0);
     if (r->values.count > 0)
         control_put_packed(args, "values", r->packed);
+    return CLI_DONE;
 }
 
 static int retract(struct retracting *r, const char *record)

@@ -114,11 +114,16 @@ const char *row_text(const json_t *row, const char *name)
     return row_text_or(row, name, "");
 }
 
+const char *row_node(const char *name)
+{
+    const char *own = N_("this node");
+
+    return strcmp(name, own) == 0 ? _(own) : name;
+}
+
 const char *row_author(const json_t *row)
 {
-    const char *own = N_("this node"), *author = row_text(row, "author");
-
-    return strcmp(author, own) == 0 ? _(own) : author;
+    return row_node(row_text(row, "author"));
 }
 
 uint64_t row_uint(const json_t *row, const char *name)

@@ -18,6 +18,8 @@ json_t *row_lossy(struct bytes octets);
 const char *row_text(const json_t *row, const char *name);
 const char *row_text_or(const json_t *row, const char *name,
                         const char *otherwise);
+/* A node's name, for people: "this node" is said in their language. */
+const char *row_node(const char *name);
 /* Who wrote it, for people: a peer's name, or this node in their language. */
 const char *row_author(const json_t *row);
 uint64_t row_uint(const json_t *row, const char *name);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tools/cli/author.h"
 #include "tools/cli/client.h"
 #include "tools/cli/fact.h"
 #include "tools/cli/heard.h"
@@ -10,82 +11,162 @@
 #include "tools/cli/say.h"
 #include "tools/cli/whole.h"
 
-/* Of print_facts(): the author, and where words begin to be translated. */
-enum { FACT_AUTHOR = 2, FACT_WORDS = 4 };
+/* Above the record itself. In the order in which they are told. */
+static const char *const labels[] = {
+    N_("record"), N_("object"),   N_("author"),   N_("from"),
+    N_("kind"),   N_("state"),    N_("because"),  N_("revision"),
+    N_("part"),   N_("audience"), N_("delegate"),
+};
 
-static void print_facts(const json_t *row)
+enum fact {
+    RECORD,
+    OBJECT,
+    AUTHOR,
+    FROM,
+    KIND,
+    STATE,
+    BECAUSE,
+    REVISION,
+    PART,
+    AUDIENCE,
+    DELEGATE,
+    FACTS,
+};
+
+static void print_fact(enum fact fact, const char *text)
 {
-    static const char *const fields[] = {N_("record"), N_("object"),
-                                         N_("author"), N_("from"),
-                                         N_("kind"),   N_("state")};
-    static const char *const audience[] = {N_("audience")};
-    json_t *names = json_object_get(row, "audience"), *name;
-    size_t i, columns = fact_columns(fields, sizeof fields / sizeof *fields);
-
-    for (i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (*row_text(row, fields[i]) == '\0')
-            continue;
-        fact_label(stdout, fields[i], columns);
-        if (i < FACT_WORDS)
-            say_text(stdout,
-                     bytes_text(i == FACT_AUTHOR ? row_author(row)
-                                                 : row_text(row, fields[i])),
-                     false);
-        else
-            heard_print(stdout, row_text(row, fields[i]));
-        putchar('\n');
-    }
-    if (json_array_size(names) > 0)
-        fact_label(stdout, audience[0], columns);
-    json_array_foreach(names, i, name)
-    {
-        fputs(i > 0 ? ", " : "", stdout);
-        say_text(stdout, bytes_text(json_string_value(name)), false);
-    }
-    if (json_array_size(names) > 0)
-        putchar('\n');
+    if (*text == '\0')
+        return;
+    fact_label(stdout, labels[fact], fact_columns(labels, FACTS));
+    say_text(stdout, bytes_text(text), false);
     putchar('\n');
 }
 
-static int print(const struct cli *cli, json_t *row, bool text)
+/* "2: the address was reassigned" */
+static void print_revision(const json_t *row)
+{
+    const char *reason = row_text(row, "reason");
+
+    if (row_uint(row, "revision") < 2)
+        return;
+    fact_label(stdout, labels[REVISION], fact_columns(labels, FACTS));
+    printf("%llu", (unsigned long long)row_uint(row, "revision"));
+    if (*reason != '\0')
+        fputs(": ", stdout);
+    say_text(stdout, bytes_text(reason), false);
+    putchar('\n');
+}
+
+static void print_part(const json_t *row)
+{
+    const json_t *set = json_object_get(row, "set");
+
+    if (json_array_size(set) != 2)
+        return;
+    fact_label(stdout, labels[PART], fact_columns(labels, FACTS));
+    printf(_("%lld of %lld\n"),
+           (long long)json_integer_value(json_array_get(set, 0)),
+           (long long)json_integer_value(json_array_get(set, 1)));
+}
+
+static void print_names(enum fact fact, const json_t *names)
+{
+    json_t *name;
+    size_t i;
+
+    if (json_array_size(names) == 0)
+        return;
+    fact_label(stdout, labels[fact], fact_columns(labels, FACTS));
+    json_array_foreach(names, i, name)
+    {
+        fputs(i > 0 ? ", " : "", stdout);
+        say_text(stdout, bytes_text(row_node(json_string_value(name))), false);
+    }
+    putchar('\n');
+}
+
+static void print_facts(const json_t *row)
+{
+    char author[AUTHOR_MAX];
+
+    print_fact(RECORD, row_text(row, "record"));
+    print_fact(OBJECT, row_text(row, "object"));
+    print_fact(AUTHOR, author_text(author, row));
+    print_fact(FROM, row_text(row, "from"));
+    print_fact(KIND, heard_word(row_text(row, "kind")));
+    print_fact(STATE, heard_word(row_text(row, "state")));
+    print_fact(BECAUSE, row_text(row, "retracted_because"));
+    print_revision(row);
+    print_part(row);
+    print_names(AUDIENCE, json_object_get(row, "audience"));
+    print_names(DELEGATE, json_object_get(row, "delegation"));
+    putchar('\n');
+}
+
+/* How it is to be shown. */
+struct showing {
+    const struct cli *cli;
+    bool text, raw;
+};
+
+static void print(const struct showing *s, json_t *row, const struct record *r)
 {
     static const char *const times[] = {"created", "received", "expires"};
+
+    if (r != NULL)
+        whole_json(row, r);
+    if (!s->raw)
+        json_object_del(row, "raw");
+    if (s->cli->json) {
+        row_times(row, times, 3);
+        row_print(row);
+        return;
+    }
+    if (!s->text || r == NULL)
+        print_facts(row);
+    if (r != NULL)
+        whole_print(row, r);
+}
+
+/* The record's own octets, as they are signed. */
+static int print_raw(const char *name, const json_t *row)
+{
+    const char *raw = row_text(row, "raw");
+
+    if (*raw == '\0') {
+        say_wrong(_("show: record %s was erased"), name);
+        return CLI_NO;
+    }
+    puts(raw);
+    return CLI_DONE;
+}
+
+static int show_row(const struct showing *s, const char *name, json_t *row)
+{
     static struct record r;
     size_t len;
     uint8_t *raw = whole_raw(row, &len);
+    /* Not: erased, or of a kind only a newer version reads. */
+    bool opens =
+        raw != NULL && record_open(&r, (struct bytes){raw, len}) == ERR_OK;
+    int rc = CLI_DONE;
 
-    if (raw == NULL || record_open(&r, (struct bytes){raw, len}) != ERR_OK) {
-        /* Erased, or of a kind only a newer version reads. */
-        json_object_del(row, "raw");
-        row_times(row, times, 3);
-        if (cli->json)
-            row_print(row);
-        else
-            print_facts(row);
-        free(raw);
-        return CLI_DONE;
-    }
-    whole_json(row, &r);
-    json_object_del(row, "raw");
-    if (cli->json) {
-        row_times(row, times, 3);
-        row_print(row);
-    } else {
-        if (!text)
-            print_facts(row);
-        whole_print(row, &r);
-    }
+    if (s->raw && !s->cli->json)
+        rc = print_raw(name, row);
+    else
+        print(s, row, opens ? &r : NULL);
     free(raw);
-    return CLI_DONE;
+    return rc;
 }
 
 static int show(struct cli *cli, int argc, char **argv)
 {
-    bool text = false;
+    struct showing s = {.cli = cli};
     const struct option_spec specs[] = {
-
-        {"text", OPTION_FLAG, &text, NULL,
+        {"text", OPTION_FLAG, &s.text, NULL,
          N_("defanged, with the TLP on top, to paste into a mail")},
+        {"raw", OPTION_FLAG, &s.raw, NULL,
+         N_("the record's own octets as hex digits, as they were signed")},
         {.name = NULL},
     };
     struct client *c;
@@ -104,7 +185,7 @@ static int show(struct cli *cli, int argc, char **argv)
     control_put_text(client_begin(c, "show"), "record", argv[0]);
     rc = client_ask(c, &rows);
     if (rc == CLI_DONE && json_array_size(rows) > 0)
-        rc = print(cli, json_array_get(rows, 0), text);
+        rc = show_row(&s, argv[0], json_array_get(rows, 0));
     json_decref(rows);
     client_close(c);
     return rc;
@@ -114,12 +195,15 @@ const struct command command_show = {
     .name = "show",
     .run = show,
     .group = COMMAND_HUNT,
-    .synopsis = "RECORD [--text]",
+    .synopsis = "RECORD [--text|--raw]",
     .help = N_("show one record"),
-    .about = N_("Shows a record in full: who said it, to whom, and every "
-                "indicator, defanged."),
-    .exits = N_("0 shown\n2 no such record\n3 noroshid not running"),
+    .about = N_("Shows a record in full: who said it, and who introduced them; "
+                "to whom, and who may pass it on; why it was revised or "
+                "retracted; and every indicator, defanged."),
+    .exits = N_("0 shown\n1 --raw: it was erased\n2 no such record\n"
+                "3 noroshid not running"),
     .examples = "noroshi show 42\n"
                 "noroshi show 7f3a9c21 --text | mail -s warning "
-                "team@example.com\n",
+                "team@example.com\n"
+                "noroshi show 42 --raw | xxd -r -p >record.bin\n",
 };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/cli/author.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/colour.h"
 #include "tools/cli/fact.h"
@@ -164,10 +165,10 @@ static void print_label(unsigned which)
 
 static void print_head(const json_t *row, const struct record *r)
 {
-    char room[WHEN_TEXT_MAX];
+    char room[WHEN_TEXT_MAX], author[AUTHOR_MAX];
 
     print_label(AUTHOR);
-    say_text(stdout, bytes_text(row_author(row)), false);
+    say_text(stdout, bytes_text(author_text(author, row)), false);
     putchar('\n');
     print_label(NUMBER);
     printf("%llu  %s\n", (unsigned long long)row_uint(row, "number"),

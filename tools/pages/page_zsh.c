@@ -72,7 +72,7 @@ static void option(FILE *to, const struct option_spec *s, const char *no)
     quoted(to, s->help);
     putc(']', to);
     if (s->value != NULL) {
-        putc(':', to);
+        fputs(s->kind == OPTION_MAYBE ? "::" : ":", to);
         quoted(to, s->value);
         putc(':', to);
         action(to, s->value);

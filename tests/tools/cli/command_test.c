@@ -51,7 +51,8 @@ static void one_tells_options(const struct command *c)
     assert_ptr_equal(told.command, c);
     for (size_t i = 0; i < told.count; i++) {
         const struct option_spec *s = &told.specs[i];
-        bool takes = s->kind == OPTION_VALUE || s->kind == OPTION_MANY;
+        bool takes = s->kind == OPTION_VALUE || s->kind == OPTION_MAYBE ||
+                     s->kind == OPTION_MANY;
 
         assert_non_null(s->help);
         assert_true(takes == (s->value != NULL));

@@ -8,7 +8,7 @@
 static struct taken {
     struct cli cli;
     bool flag;
-    const char *value, *file;
+    const char *value, *file, *maybe;
     struct option_list many;
     enum option_switch mark;
     int argc;
@@ -22,6 +22,7 @@ static int take(char **words)
         {"flag", OPTION_FLAG, &taken.flag, NULL, "a flag"},
         {"value", OPTION_VALUE, &taken.value, "FILE", "a value"},
         {"f", OPTION_VALUE, &taken.file, "FILE", "a file"},
+        {"maybe", OPTION_MAYBE, &taken.maybe, "[SECONDS]", "perhaps"},
         {"many", OPTION_MANY, &taken.many, "PEER", "many"},
         {"mark", OPTION_SWITCH, &taken.mark, NULL, "a mark"},
         {.name = NULL},
@@ -50,6 +51,21 @@ static void options_stand_anywhere_between_words(void **state)
     assert_string_equal(taken.file, "list");
     assert_string_equal(taken.cli.dir, "/d");
     assert_true(taken.cli.json);
+}
+
+static void a_word_may_follow_or_not(void **state)
+{
+    (void)state;
+    assert_int_equal(TAKE("--maybe", "30", "x"), OPTIONS_GO_ON);
+    assert_string_equal(taken.maybe, "30");
+    assert_int_equal(taken.argc, 1);
+    assert_int_equal(TAKE("--maybe=2.5"), OPTIONS_GO_ON);
+    assert_string_equal(taken.maybe, "2.5");
+    assert_int_equal(TAKE("--maybe", "--flag"), OPTIONS_GO_ON);
+    assert_string_equal(taken.maybe, "");
+    assert_true(taken.flag);
+    assert_int_equal(TAKE("x", "--maybe"), OPTIONS_GO_ON);
+    assert_string_equal(taken.maybe, "");
 }
 
 static void a_list_keeps_every_item_in_order(void **state)
@@ -105,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_stand_anywhere_between_words),
+        cmocka_unit_test(a_word_may_follow_or_not),
         cmocka_unit_test(a_list_keeps_every_item_in_order),
         cmocka_unit_test(a_switch_tells_yes_no_and_unsaid_apart),
         cmocka_unit_test(what_is_not_in_the_table_is_refused),

@@ -1,0 +1,162 @@
+/* noroshi inbox: what came in, and what waits for a person. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/cli/author.h"
+#include "tools/cli/client.h"
+#include "tools/cli/heard.h"
+#include "tools/cli/options.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/table.h"
+#include "tools/cli/when.h"
+
+static const char since_usual[] = "7d";
+
+static bool is(const json_t *row, const char *what)
+{
+    return row_is(row, "what", what);
+}
+
+static bool waits(const json_t *row)
+{
+    return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced");
+}
+
+/* What there is to know beside title and label. */
+static const char *remark(char room[static HEARD_MAX], const json_t *row)
+{
+    const char *detail = row_text(row, "detail");
+
+    if (is(row, "fenced") || is(row, "quarantined"))
+        return heard(room, detail);
+    if (is(row, "leaked"))
+        snprintf(room, HEARD_MAX, _("from %s, against the rules"), detail);
+    else if ((is(row, "retracted") || is(row, "recalled")) && *detail != '\0')
+        snprintf(room, HEARD_MAX, _("record %s: %s"), detail,
+                 row_text(row, "title"));
+    else
+        return row_text(row, "title");
+    return room;
+}
+
+static void add(struct table *t, const json_t *row)
+{
+    char number[24] = "", received[WHEN_TEXT_MAX], author[AUTHOR_MAX];
+    char room[HEARD_MAX];
+
+    if (json_is_integer(json_object_get(row, "number")))
+        snprintf(number, sizeof number,
+                 is(row, "quarantined") ? "q%llu" : "%llu",
+                 (unsigned long long)row_uint(row, "number"));
+    table_add(t,
+              (const char *[]){heard_word(row_text(row, "what")), number,
+                               row_text(row, "tlp"), author_text(author, row),
+                               row_text(row, "from"),
+                               when_local(received, row_uint(row, "received")),
+                               remark(room, row)});
+}
+
+/* How to go on with what waits. */
+static void tell_waiting(const json_t *rows)
+{
+    unsigned long held = 0, kept_out = 0, fenced = 0;
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        held += is(row, "waiting");
+        kept_out += is(row, "quarantined");
+        fenced += is(row, "fenced");
+    }
+    if (held > 0)
+        printf(_("waiting %lu: a card, a group or the clock must be settled "
+                 "first\n"),
+               held);
+    if (kept_out > 0)
+        printf(_("quarantined %lu: 'noroshi quarantine show ID', q1 is ID 1\n"),
+               kept_out);
+    if (fenced > 0)
+        printf(_("fenced %lu: 'noroshi peer check PEER'\n"), fenced);
+}
+
+static void print(const json_t *rows)
+{
+    static const char *const titles[] = {
+        N_("WHAT"), N_("NO"),       N_("TLP"),  N_("AUTHOR"),
+        N_("FROM"), N_("RECEIVED"), N_("TITLE")};
+    struct table *t = table_open(titles, 7);
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (waits(row)) add(t, row);
+    json_array_foreach(rows, i, row) if (!waits(row)) add(t, row);
+    table_close(t);
+    tell_waiting(rows);
+}
+
+static int run(struct cli *cli, uint64_t since_ms, const char *since)
+{
+    static const char *const times[] = {"received"};
+    struct client *c;
+    json_t *rows, *row;
+    size_t i;
+    int rc = client_open(&c, cli);
+
+    if (rc != CLI_DONE)
+        return rc;
+    control_put_uint(client_begin(c, "inbox"), "since", since_ms);
+    rc = client_ask_all(c, &rows);
+    if (rc == CLI_DONE && !cli->json)
+        print(rows);
+    json_array_foreach(rows, i, row) if (cli->json)
+    {
+        row_times(row, times, 1);
+        row_print(row);
+    }
+    if (rc == CLI_DONE && !cli->json && json_array_size(rows) == 0)
+        say_note(_("nothing came in since %s"), since);
+    json_decref(rows);
+    client_close(c);
+    return rc;
+}
+
+static int inbox(struct cli *cli, int argc, char **argv)
+{
+    const char *since = since_usual;
+    char room[WHEN_TEXT_MAX];
+    const struct option_spec specs[] = {
+        {"since", OPTION_VALUE, &since, "WHEN",
+         N_("only what came since then; else 7d")},
+        {.name = NULL},
+    };
+    uint64_t since_ms = 0;
+    int rc = options_take(cli, specs, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc > 0 || !when_since(&since_ms, since, when_now_ms())) {
+        say_wrong(_("inbox: cannot read '%s': write --since 7d or a date"),
+                  argc > 0 ? argv[0] : since);
+        return CLI_USAGE;
+    }
+    return run(cli, since_ms, when_local(room, since_ms));
+}
+
+const struct command command_inbox = {
+    .name = "inbox",
+    .run = inbox,
+    .group = COMMAND_FOLLOW,
+    .synopsis = "[--since WHEN]",
+    .help = N_("what came in, and what waits for a person"),
+    .about = N_("Lists what others sent, newest first: new, revised, retracted "
+                "and recalled records, groups, leaks that were reported, and "
+                "who has erased what was recalled. What waits for a person "
+                "stands on top: records that are held, quarantined ones, and "
+                "peers that are fenced."),
+    .exits = N_("0 listed, also when there is nothing\n2 usage\n"
+                "3 noroshid not running"),
+    .examples = "noroshi inbox\n"
+                "noroshi inbox --since 24h --json\n",
+};

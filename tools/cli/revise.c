@@ -1,0 +1,384 @@
+/* noroshi revise: a record anew, to those who may have it now. */
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/cli/command.h"
+#include "tools/cli/deed.h"
+#include "tools/cli/intake.h"
+#include "tools/cli/options.h"
+#include "tools/cli/recipients.h"
+#include "tools/cli/revise_more.h"
+#include "tools/cli/row.h"
+#include "tools/cli/say.h"
+#include "tools/cli/when.h"
+#include "tools/cli/whole.h"
+
+enum { SET_ID_OCTETS = 16 };
+
+/* One run of the command. */
+struct revising {
+    struct deed deed;
+    const char *record, *reason, *tlp_word, *pap_word, *expires;
+    bool urgent, alone, with_files;
+    struct recipients recipients;
+    enum pap pap;
+    uint64_t expires_ms;
+    const struct record *old;
+    struct intake intake;
+    json_t *parts;  /* rows of the set as it stands */
+    json_t *beyond; /* ids of parts that are no longer needed */
+    uint8_t set_id[SET_ID_OCTETS];
+    struct buffer body;
+    size_t next; /* entry of the intake */
+};
+
+static const char *name_of(const struct revising *v)
+{
+    return v->deed.cli->command->name;
+}
+
+static bool says_something(const struct revising *v, int files)
+{
+    return files > 0 || v->tlp_word != NULL || v->pap_word != NULL ||
+           v->expires != NULL || v->urgent || v->recipients.to.count > 0 ||
+           v->recipients.delegate.count > 0 || v->recipients.later_word != NULL;
+}
+
+static int check_words(struct revising *v, int argc)
+{
+    if (argc < 1 || v->reason == NULL || *v->reason == '\0') {
+        say_wrong(_("revise: say which RECORD, and why: --reason TEXT"));
+        return CLI_USAGE;
+    }
+    if (!says_something(v, argc - 1)) {
+        say_wrong(_("revise: say what changes: a FILE, --tlp, --to, --expires, "
+                    "or what 'noroshi help revise' shows"));
+        return CLI_USAGE;
+    }
+    if (v->pap_word != NULL && !pap_parse(&v->pap, bytes_text(v->pap_word))) {
+        say_wrong(_("%s: '%s' is no PAP level: say clear, green, amber or red"),
+                  name_of(v), v->pap_word);
+        return CLI_USAGE;
+    }
+    if (v->expires == NULL || strcmp(v->expires, "never") == 0)
+        return CLI_DONE;
+    if (when_until(&v->expires_ms, v->expires, when_now_ms()) &&
+        v->expires_ms > when_now_ms())
+        return CLI_DONE;
+    say_wrong(_("revise: cannot take --expires '%s': write 90d, 12h, a date to "
+                "come such as 2026-12-31, or never"),
+              v->expires);
+    return CLI_USAGE;
+}
+
+/* What the record says now: what is not said anew stays. */
+static int check_record(struct revising *v)
+{
+    struct recipients_kept kept = {.audience = v->old->audience_count > 0};
+
+    for (size_t i = 0; i < v->old->audience_count; i++)
+        kept.groups |= v->old->audience[i].is_group;
+    v->intake.tlp = v->old->tlp;
+    if (v->tlp_word != NULL &&
+        !tlp_parse(&v->intake.tlp, bytes_text(v->tlp_word))) {
+        say_wrong(_("%s: '%s' is no TLP level: say clear, green, amber, "
+                    "amber+strict or red"),
+                  name_of(v), v->tlp_word);
+        return CLI_USAGE;
+    }
+    if (v->with_files && v->old->kind != RECORD_REPORT) {
+        say_wrong(_("revise: record %s is no report, whose indicators a FILE "
+                    "could replace"),
+                  v->record);
+        return CLI_USAGE;
+    }
+    return recipients_check(&v->recipients, "revise", v->intake.tlp, &kept);
+}
+
+static int read_files(struct revising *v, int count, char **names)
+{
+    struct record_report report;
+    int rc;
+
+    if (count == 0)
+        return CLI_DONE;
+    if (record_report(&report, v->old) == ERR_OK && report.title.len > 0)
+        v->intake.title_otherwise =
+            strndup((const char *)report.title.at, report.title.len);
+    rc = intake_read(&v->intake, count, names);
+    if (rc != CLI_DONE)
+        return rc;
+    if (!v->deed.cli->json)
+        intake_tell(&v->intake);
+    if (intake_empty(&v->intake)) {
+        say_wrong(_("revise: no indicator found: 'noroshi retract' says that "
+                    "nothing of it holds"));
+        return CLI_USAGE;
+    }
+    if (v->alone && v->intake.parts > 1) {
+        say_wrong(_("revise: that is more than one record holds: leave --part "
+                    "out"));
+        return CLI_USAGE;
+    }
+    return CLI_DONE;
+}
+
+/* Where the i-th record of the revised list stands in the set, from 1. A part
+   keeps its place, also beside one that was retracted. */
+static size_t place(const struct revising *v, size_t i)
+{
+    size_t old = json_array_size(v->parts), n = i < old ? i : old - 1;
+    uint64_t at = row_uint(json_array_get(v->parts, n), "i");
+
+    return (at == 0 ? n + 1 : (size_t)at) + i - n;
+}
+
+static int put(void *of, size_t i, struct control_writer *args)
+{
+    struct revising *v = of;
+    int rc = CLI_DONE;
+
+    control_put_text(args, "reason", v->reason);
+    if (v->tlp_word != NULL)
+        control_put_uint(args, "tlp", (uint64_t)v->intake.tlp);
+    if (v->pap_word != NULL)
+        control_put_uint(args, "pap", (uint64_t)v->pap);
+    if (v->expires != NULL)
+        control_put_uint(args, "expires", v->expires_ms);
+    if (v->urgent)
+        control_put_bool(args, "urgent", true);
+    recipients_put(&v->recipients, args);
+    if (!v->with_files)
+        return rc;
+    if (i == 0)
+        v->next = 0; /* the preview packed it, too */
+    rc = intake_pack(&v->intake, &v->body, &v->next);
+    control_put_bin(args, "body", bytes_of(&v->body));
+    if (!v->alone && (v->intake.parts > 1 || v->old->set.n > 0))
+        intake_put_set(args, v->set_id, place(v, i),
+                       place(v, v->intake.parts - 1));
+    return rc;
+}
+
+static unsigned long long indicators_now(const struct revising *v)
+{
+    unsigned long long sum = 0;
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(v->parts, i, row) sum += row_uint(row, "indicators");
+    return sum;
+}
+
+static int foretell(void *of, FILE *to)
+{
+    const struct revising *v = of;
+    size_t before = json_array_size(v->parts);
+
+    if (v->intake.tlp != v->old->tlp)
+        fprintf(to, _("%s becomes %s\n"), tlp_text(v->old->tlp),
+                tlp_text(v->intake.tlp));
+    if (v->with_files)
+        fprintf(to, _("indicators: %llu so far, %zu then\n"), indicators_now(v),
+                v->intake.in.count);
+    if (v->with_files && before != v->intake.parts && !v->alone)
+        fprintf(to, _("records: %zu so far, %zu then\n"), before,
+                v->intake.parts);
+    return CLI_DONE;
+}
+
+/* A longer list takes more records, a shorter one fewer. */
+static int finish(void *of, json_t *done)
+{
+    struct revising *v = of;
+    struct revise_more more = {
+        .deed = &v->deed,
+        .like = json_string_value(json_array_get(done, 0)),
+        .reason = v->reason,
+        .body = &v->body,
+        .intake = &v->intake,
+        .set_id = v->set_id,
+        .place = place(v, json_array_size(done)),
+        .places = place(v, v->intake.parts > 0 ? v->intake.parts - 1 : 0),
+    };
+    json_t *record;
+    size_t i;
+    int rc = CLI_DONE;
+
+    if (v->with_files && !v->alone)
+        rc = revise_more_share(&more, &v->next, done);
+    json_array_foreach(v->beyond, i, record) if (rc == CLI_DONE) rc =
+        revise_more_retract(&more, json_string_value(record));
+    return rc;
+}
+
+/* The set's id; a record that becomes several gets one. */
+static void find_set(struct revising *v)
+{
+    if (v->old->set.n > 0)
+        memcpy(v->set_id, v->old->set.id.octet, sizeof v->set_id);
+    else
+        randombytes_buf(v->set_id, sizeof v->set_id);
+}
+
+/* The records to revise, and those to retract: no file leaves all of them. */
+static json_t *choose(struct revising *v)
+{
+    json_t *out = json_array(), *row;
+    size_t i;
+
+    json_array_foreach(v->parts, i, row) json_array_append(
+        v->with_files && i >= v->intake.parts ? v->beyond : out,
+        json_object_get(row, "record"));
+    return out;
+}
+
+static int find_parts(struct revising *v)
+{
+    int rc = CLI_DONE;
+
+    if (!v->alone)
+        rc = deed_parts(v->deed.client, v->record, &v->parts);
+    if (json_array_size(v->parts) > 0 || rc != CLI_DONE)
+        return rc;
+    /* Core says what is wrong with it, if anything is. */
+    json_decref(v->parts);
+    v->parts = json_pack("[{s:s}]", "record", v->record);
+    return CLI_DONE;
+}
+
+static int revise_old(struct revising *v, int count, char **names)
+{
+    json_t *records = NULL;
+    int rc = check_record(v);
+
+    if (rc == CLI_DONE)
+        rc = read_files(v, count, names);
+    if (rc == CLI_DONE)
+        rc = find_parts(v);
+    if (rc != CLI_DONE)
+        return rc;
+    find_set(v);
+    records = choose(v);
+    if (!v->deed.dry_run && !v->deed.yes)
+        recipients_ask(&v->recipients, v->intake.tlp);
+    rc = deed_do(&v->deed, records);
+    json_decref(records);
+    return rc;
+}
+
+static int revise(struct revising *v, int count, char **names)
+{
+    static struct record old;
+    uint8_t *raw = NULL;
+    json_t *rows;
+    size_t len;
+    int rc = client_open(&v->deed.client, v->deed.cli);
+
+    if (rc != CLI_DONE)
+        return rc;
+    control_put_text(client_begin(v->deed.client, "show"), "record", v->record);
+    rc = client_ask(v->deed.client, &rows);
+    if (rc == CLI_DONE)
+        raw = whole_raw(json_array_get(rows, 0), &len);
+    if (rc == CLI_DONE &&
+        (raw == NULL ||
+         record_open(&old, (struct bytes){raw, len}) != ERR_OK)) {
+        say_wrong(_("revise: record %s was erased, or cannot be read"),
+                  v->record);
+        rc = CLI_USAGE;
+    }
+    v->old = &old;
+    if (rc == CLI_DONE)
+        rc = revise_old(v, count, names);
+    free(raw);
+    json_decref(rows);
+    return rc;
+}
+
+static void end(struct revising *v)
+{
+    client_close(v->deed.client);
+    free((char *)v->intake.title_otherwise);
+    intake_close(&v->intake);
+    json_decref(v->parts);
+    json_decref(v->beyond);
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+    static struct revising v;
+    static uint8_t octets[INTAKE_BODY_MAX];
+    const struct option_spec specs[] = {
+        {"reason", OPTION_VALUE, &v.reason, "TEXT",
+         N_("why; everyone who gets it reads it; needed")},
+        {"tlp", OPTION_VALUE, &v.tlp_word, "clear|green|amber|amber+strict|red",
+         N_("the TLP 2.0 label from now on")},
+        recipients_to(&v.recipients),
+        recipients_later(&v.recipients),
+        recipients_delegate(&v.recipients),
+        {"pap", OPTION_VALUE, &v.pap_word, "clear|green|amber|red",
+         N_("what may be done with it")},
+        {"title", OPTION_VALUE, &v.intake.title, "TEXT",
+         N_("with a FILE; else its own, or the one so far")},
+        {"expires", OPTION_VALUE, &v.expires, "WHEN|never",
+         N_("until when it holds")},
+        {"urgent", OPTION_FLAG, &v.urgent, NULL,
+         N_("ask the recipients to look at once")},
+        {"with-text", OPTION_FLAG, &v.intake.with_text, NULL,
+         N_("the text goes along; else only indicators and the title leave")},
+        {"part", OPTION_FLAG, &v.alone, NULL,
+         N_("only this part of a longer list")},
+        {"dry-run", OPTION_FLAG, &v.deed.dry_run, NULL,
+         N_("show who would get it by which rule, and stop")},
+        {"yes", OPTION_FLAG, &v.deed.yes, NULL,
+         N_("do not ask; a script is never asked")},
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    v.deed = (struct deed){.cli = cli,
+                           .command = "revise",
+                           .question = N_("Revise it?"),
+                           .dry_run = v.deed.dry_run,
+                           .yes = v.deed.yes,
+                           .put = put,
+                           .foretell = foretell,
+                           .finish = finish,
+                           .of = &v};
+    v.intake.cli = cli;
+    v.body = (struct buffer){octets, 0, sizeof octets};
+    v.beyond = json_array();
+    rc = check_words(&v, argc);
+    v.record = argc > 0 ? argv[0] : NULL;
+    v.with_files = argc > 1;
+    if (rc == CLI_DONE)
+        rc = revise(&v, argc - 1, argv + 1);
+    end(&v);
+    return rc;
+}
+
+const struct command command_revise = {
+    .name = "revise",
+    .run = run,
+    .group = COMMAND_WARN,
+    .synopsis = "RECORD [FILE]... [--tlp LEVEL] [--to PEER|group:GROUP]... "
+                "[--expires WHEN] --reason TEXT [OPTION]...",
+    .help = N_("replace a record, or mend its label and recipients"),
+    .about = N_("A new revision takes the record's place everywhere. FILE "
+                "brings other indicators; without one they stay, and so does "
+                "all that is not said. Who may not have the revision gets a "
+                "retraction of what they have. A list of several records is "
+                "revised as a whole."),
+    .exits = N_("0 revised\n1 not now\n2 usage or input, or no such record\n"
+                "3 noroshid not running\n4 policy: nobody may get it, or not "
+                "of this node"),
+    .examples = "noroshi revise 42 --tlp amber --to cert-b --reason 'wrong "
+                "label'\n"
+                "noroshi revise 42 better.txt --reason '203.0.113.7 is "
+                "benign'\n"
+                "noroshi revise 42 --expires 30d --reason 'still seen'\n",
+};
