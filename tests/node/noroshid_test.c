@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -96,6 +97,7 @@ static pid_t start(const char *log, const char *option, const char *value)
     pid = fork();
     if (pid == 0) {
         setsid(); /* no terminal to prompt on */
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a failed test leaves none behind */
         dup2(fd, STDERR_FILENO);
         execl(daemon_path, "noroshid", "--dir", f.path, option, value,
               (char *)NULL);
@@ -336,6 +338,7 @@ static void a_child_that_fails_later_is_tried_again(void **state)
 
     (void)state;
     await_line("log", "ready\n");
+    await_line("journal", "core heard keys");
     folder_put(&f, "act-core", "fail", 4);
     kill(newest("core"), SIGKILL);
     await_times("log", "core: the disk is gone", 2);
