@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/party.h"
+#include "node/core/store/party.h"
 #include "proto/wire.h"
 
 /* One card held open; cards are verified once, when they are read. */

@@ -9,7 +9,7 @@
 #ifndef NODE_CORE_AUTHORS_H
 #define NODE_CORE_AUTHORS_H
 
-#include "node/core/store.h"
+#include "node/core/store/store.h"
 #include "proto/card.h"
 
 enum {

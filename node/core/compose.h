@@ -5,7 +5,7 @@
 #ifndef NODE_CORE_COMPOSE_H
 #define NODE_CORE_COMPOSE_H
 
-#include "node/core/control_commands.h"
+#include "node/core/control/commands.h"
 
 /* Sign r's fields (id, raw ignored) and open the result into *r, which then
    points into a room of compose's own. Codes of record_write(), key_line. */

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/came.h"
-#include "node/core/outbox.h"
+#include "node/core/store/came.h"
+#include "node/core/store/outbox.h"
 #include "proto/record_notice.h"
 
 const struct node_id *desk_me(const struct desk *d)

@@ -9,9 +9,9 @@
 
 #include "node/core/authors.h"
 #include "node/core/groups.h"
-#include "node/core/index.h"
-#include "node/core/party.h"
 #include "node/core/roster.h"
+#include "node/core/store/index.h"
+#include "node/core/store/party.h"
 
 /* This node, as its own card has it. */
 struct desk_self {

@@ -1,7 +1,7 @@
 #include "node/core/erase.h"
 
-#include "node/core/came.h"
-#include "node/core/due.h"
+#include "node/core/store/came.h"
+#include "node/core/store/due.h"
 
 static void forget_entries(const struct desk *d, const struct vault_row *row)
 {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "node/core/outbox.h"
+#include "node/core/store/outbox.h"
 
 static struct store_key debt_key(const struct inbox_line *line)
 {

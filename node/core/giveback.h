@@ -11,7 +11,7 @@
 #define NODE_CORE_GIVEBACK_H
 
 #include "node/core/desk.h"
-#include "node/core/inbox.h"
+#include "node/core/store/inbox.h"
 
 enum {
     GIVEBACK_ENTRIES_MAX = 1000000, /* taken from one peer */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/party.h"
+#include "node/core/store/party.h"
 
 _Static_assert(sizeof(struct group_row) == 24, "a stored value");
 

@@ -8,7 +8,7 @@
 #ifndef NODE_CORE_GROUPS_H
 #define NODE_CORE_GROUPS_H
 
-#include "node/core/vault.h"
+#include "node/core/store/vault.h"
 #include "proto/policy.h"
 #include "proto/record_group.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "node/core/outbox.h"
+#include "node/core/store/outbox.h"
 
 _Static_assert(sizeof(struct holder) == 24, "a stored value");
 _Static_assert(sizeof(struct leak) == 16, "a stored value");

@@ -3,13 +3,13 @@
 #include <assert.h>
 #include <string.h>
 
-#include "node/core/came.h"
 #include "node/core/erase.h"
 #include "node/core/giveback.h"
 #include "node/core/keep.h"
 #include "node/core/pass.h"
 #include "node/core/quarantine.h"
 #include "node/core/quota.h"
+#include "node/core/store/came.h"
 
 void ingest_begin(const struct desk *d, struct ingest_stream *in,
                   struct peer *p, const struct stream_name *name)

@@ -10,7 +10,7 @@
 #define NODE_CORE_INGEST_H
 
 #include "node/core/desk.h"
-#include "node/core/inbox.h"
+#include "node/core/store/inbox.h"
 #include "proto/session.h"
 
 enum {

@@ -3,10 +3,10 @@
 #include <assert.h>
 #include <string.h>
 
-#include "node/core/due.h"
 #include "node/core/erase.h"
 #include "node/core/holders.h"
 #include "node/core/quarantine.h"
+#include "node/core/store/due.h"
 
 enum { TOMBS_MAX = 64, REVISIONS_A_WALK = 64 };
 

@@ -4,15 +4,15 @@
 #include <poll.h>
 #include <string.h>
 
-#include "node/core/answers.h"
-#include "node/core/arrivals.h"
-#include "node/core/control_server.h"
-#include "node/core/dials.h"
+#include "node/core/control/server.h"
+#include "node/core/link/answers.h"
+#include "node/core/link/arrivals.h"
+#include "node/core/link/dials.h"
+#include "node/core/link/sessions.h"
+#include "node/core/link/signer.h"
+#include "node/core/link/talk.h"
+#include "node/core/link/window.h"
 #include "node/core/review.h"
-#include "node/core/sessions.h"
-#include "node/core/signer.h"
-#include "node/core/talk.h"
-#include "node/core/window.h"
 #include "node/core/witness.h"
 
 enum {

@@ -4,14 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "node/core/arrivals.h"
-#include "node/core/control_server.h"
-#include "node/core/dials.h"
+#include "node/core/control/server.h"
+#include "node/core/link/arrivals.h"
+#include "node/core/link/dials.h"
+#include "node/core/link/signer.h"
+#include "node/core/link/talk.h"
 #include "node/core/loop.h"
 #include "node/core/own.h"
 #include "node/core/release.h"
-#include "node/core/signer.h"
-#include "node/core/talk.h"
 #include "node/core/witness.h"
 #include "node/file.h"
 

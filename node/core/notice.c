@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "node/core/compose.h"
-#include "node/core/outbox.h"
 #include "node/core/pass.h"
+#include "node/core/store/outbox.h"
 #include "proto/record_notice.h"
 
 enum { NOTICES_A_ROUND = 64 };

@@ -1,7 +1,7 @@
 #include "node/core/pass.h"
 
-#include "node/core/came.h"
-#include "node/core/outbox.h"
+#include "node/core/store/came.h"
+#include "node/core/store/outbox.h"
 #include "proto/record_notice.h"
 
 /* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */

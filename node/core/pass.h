@@ -7,8 +7,8 @@
 #ifndef NODE_CORE_PASS_H
 #define NODE_CORE_PASS_H
 
-#include "node/core/due.h"
 #include "node/core/release.h"
+#include "node/core/store/due.h"
 
 enum { PASS_FILL_A_ROUND = 32 };
 

@@ -4,7 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "node/core/due.h"
+#include "node/core/store/due.h"
 
 enum envelope_lane release_lane(enum tlp tlp)
 {

@@ -8,7 +8,7 @@
 #define NODE_CORE_RELEASE_H
 
 #include "node/core/desk.h"
-#include "node/core/outbox.h"
+#include "node/core/store/outbox.h"
 
 enum { RELEASE_WAITS_A_ROUND = 256 };
 

@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-#include "node/core/carry.h"
-#include "node/core/dials.h"
-#include "node/core/give.h"
+#include "node/core/link/carry.h"
+#include "node/core/link/dials.h"
+#include "node/core/link/give.h"
+#include "node/core/link/sessions.h"
 #include "node/core/notice.h"
 #include "node/core/own.h"
 #include "node/core/release.h"
-#include "node/core/sessions.h"
 #include "node/core/witness.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/party.h"
+#include "node/core/store/party.h"
 #include "proto/record.h"
 #include "proto/wire.h"
 

@@ -9,7 +9,7 @@
 #define NODE_CORE_ROSTER_H
 
 #include "node/config.h"
-#include "node/core/store.h"
+#include "node/core/store/store.h"
 #include "node/fault.h"
 #include "proto/card.h"
 #include "proto/policy.h"

@@ -9,7 +9,7 @@
 #ifndef NODE_CORE_WITNESS_H
 #define NODE_CORE_WITNESS_H
 
-#include "node/core/store.h"
+#include "node/core/store/store.h"
 
 enum witness_says {
     WITNESS_NOTHING, /* there is none */

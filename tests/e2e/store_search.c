@@ -16,7 +16,7 @@
 #include <sodium.h>
 
 #include "node/core/quarantine.h"
-#include "node/core/vault.h"
+#include "node/core/store/vault.h"
 #include "node/keyfile.h"
 
 enum { MAP_GIB = 1, TEXTS_MAX = 64 };
@@ -52,8 +52,8 @@ static void look(struct search *s, const char *where, struct bytes in)
 {
     s->looked++;
     for (size_t i = 0; i < s->count; i++)
-        if (in.len > 0 && memmem(in.at, in.len, s->text[i],
-                                 strlen(s->text[i])) != NULL) {
+        if (in.len > 0 &&
+            memmem(in.at, in.len, s->text[i], strlen(s->text[i])) != NULL) {
             printf("'%s' in %s\n", s->text[i], where);
             s->found++;
         }
@@ -68,8 +68,7 @@ static void look_in_table(struct search *s, enum store_table t)
 
     snprintf(where, sizeof where, "table %d", (int)t);
     store_walk(&c, s->store, t);
-    for (more = store_walk_from(&c, &first); more;
-         more = store_walk_next(&c)) {
+    for (more = store_walk_from(&c, &first); more; more = store_walk_next(&c)) {
         look(s, where, c.key);
         look(s, where, c.value);
     }

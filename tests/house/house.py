@@ -28,7 +28,7 @@ RANK = {"proto": 0, "node": 1, "tools": 2, "tests": 3}
 HEADERS = {"stdint.h", "stddef.h", "stdbool.h", "string.h", "assert.h",
            "limits.h", "sodium.h", "msgpack/pack.h"}
 # A library that only one room may know.
-ONLY = {"zmq.h": ("node/net/", "tests/"), "lmdb.h": ("node/core/", "tests/"),
+ONLY = {"zmq.h": ("node/net/", "tests/"), "lmdb.h": ("node/core/store/", "tests/"),
         "pthread.h": ("node/queue.c", "node/net/resolve.c", "tests/")}
 # What tools may use of node: files and the control socket, never a process.
 TOOLS = re.compile(r"^node/(hunt/\w+|keyfile|keyfile_eks|config|fault|channel"
@@ -84,7 +84,7 @@ def wrong_includes(path, text):
 def direction(root):
     bad = '#include "node/log.h"\n#include <time.h>\n#include "wire.h"\n'
     assert len(list(wrong_includes(pathlib.Path("proto/x.c"), bad))) == 3
-    core = '#include "node/core/store.h"\n#include <zmq.h>\n#include <lmdb.h>\n'
+    core = '#include "node/core/store/store.h"\n#include <zmq.h>\n#include <lmdb.h>\n'
     assert len(list(wrong_includes(pathlib.Path("tools/x.c"), core))) == 3
     assert len(list(wrong_includes(pathlib.Path("node/core/x.c"), core))) == 1
     return [w for path in sources(root)

@@ -7,7 +7,7 @@
 #ifndef TESTS_NODE_CORE_CIRCLE_H
 #define TESTS_NODE_CORE_CIRCLE_H
 
-#include "node/core/due.h"
+#include "node/core/store/due.h"
 #include "proto/record_notice.h"
 #include "tests/node/core/office.h"
 

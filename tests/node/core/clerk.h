@@ -7,7 +7,7 @@
 #ifndef TESTS_NODE_CORE_CLERK_H
 #define TESTS_NODE_CORE_CLERK_H
 
-#include "node/core/control_commands.h"
+#include "node/core/control/commands.h"
 #include "tests/node/core/circle.h"
 
 /* The keys of sample node 0, for all tests of a program. cmocka's form. */

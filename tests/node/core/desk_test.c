@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/outbox.h"
+#include "node/core/store/outbox.h"
 #include "tests/node/core/circle.h"
 #include "tests/unit.h"
 

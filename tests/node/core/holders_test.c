@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "node/core/keep.h"
-#include "node/core/outbox.h"
+#include "node/core/store/outbox.h"
 #include "tests/node/core/circle.h"
 #include "tests/unit.h"
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "node/core/giveback.h"
-#include "node/core/outbox.h"
 #include "node/core/quarantine.h"
 #include "node/core/quota.h"
+#include "node/core/store/outbox.h"
 #include "tests/node/core/office.h"
 #include "tests/unit.h"
 

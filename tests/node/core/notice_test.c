@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "node/core/outbox.h"
 #include "node/core/release.h"
+#include "node/core/store/outbox.h"
 #include "tests/node/core/clerk.h"
 #include "tests/unit.h"
 

@@ -42,14 +42,14 @@ export LC_ALL=C.UTF-8
 xget own.pot --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
     tools/cli/*.c tools/cli/*.h tools/formats/*.c tools/pages/*.c
 xget said.pot --keyword= --keyword=call_say:3 --keyword=fault_say:3 \
-    --keyword=fault_at:4 $(ls node/core/*.c | grep -v core/main.c) \
+    --keyword=fault_at:4 $(find node/core -name '*.c' ! -name main.c | sort) \
     node/config.c node/config_write.c node/file.c node/keyfile.c \
     node/keylock.c node/passphrase.c tools/formats/*.c
 # config.c makes a sentence of what is wrong and a remedy.
 xget wrong.pot --keyword= --keyword=wrong:3 --keyword=snprintf:3 node/config.c
 xget remedy.pot --keyword= --keyword=wrong:5 node/config.c
 # Here sentences stand in several arguments; fields' names are no sentences.
-xget all.pot --extract-all node/core/control_check.c
+xget all.pot --extract-all node/core/control/check.c
 quietly msggrep --no-wrap --force-po -K -E -e '[a-z%,;:].* .*[a-z]' \
     -o "$out/sentences.pot" "$out/all.pot"
 join heard-all.pot "$out/said.pot" "$out/wrong.pot" "$out/remedy.pot" \

@@ -1,0 +1,131 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "node/core/control/commands.h"
+#include "node/core/link/dials.h"
+#include "node/core/link/talk.h"
+
+/* One step of the way to a peer. */
+static bool step(struct call *call, const char *name, bool ok,
+                 const char *detail, const char *remedy)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "step", name);
+    control_put_bool(w, "ok", ok);
+    control_put_text(w, "detail", detail);
+    control_put_or_nil(w, "remedy", bytes_text(ok ? "" : remedy));
+    return control_row_end(&call->reply) && ok;
+}
+
+static bool address(struct call *call, const struct peer *p,
+                    const struct dial *at, const char *endpoint, bool up)
+{
+    char detail[512];
+
+    if (p->revoked)
+        return step(call, "address", false, "the peer is revoked",
+                    "add its card again to trust it anew");
+    if (p->fence[0] != '\0') {
+        snprintf(detail, sizeof detail, "the peer is fenced: %s", p->fence);
+        return step(call, "address", false, detail,
+                    "find out what happened at both ends, then add its card "
+                    "again");
+    }
+    if (endpoint[0] == '\0')
+        return step(call, "address", up,
+                    up ? "they connect to us"
+                       : "no address is known, and they have not connected",
+                    "noroshi peer set NAME --connect tcp://HOST:PORT, or wait "
+                    "until they dial");
+    if (!up && at != NULL && at->state == NET_LINE_UNRESOLVED) {
+        snprintf(detail, sizeof detail, "no address for the name in %s",
+                 endpoint);
+        return step(call, "address", false, detail,
+                    "check the name, or give the IP address with peer set "
+                    "--connect");
+    }
+    return step(call, "address", true, endpoint, "");
+}
+
+static bool port(struct call *call, const struct dial *at, bool up)
+{
+    char detail[256];
+
+    if (up)
+        return step(call, "port", true, "reached", "");
+    if (at == NULL || !at->dialling || at->state == 0 ||
+        at->state == NET_LINE_CONNECTING)
+        return step(call, "port", false, "no connection yet",
+                    "ask again in a few seconds; if it stays so, a firewall "
+                    "drops the packets");
+    if (at->state == NET_LINE_UNREACHABLE) {
+        snprintf(detail, sizeof detail, "cannot be reached: %s",
+                 at->error != 0 ? strerror((int)at->error) : "timed out");
+        return step(call, "port", false, detail,
+                    "is their noroshid running, is the port right, does a "
+                    "firewall let it through?");
+    }
+    return step(call, "port", true, "reached", "");
+}
+
+static bool key(struct call *call, const struct dial *at, bool up)
+{
+    if (!up && at->state == NET_LINE_HANDSHAKE)
+        return step(call, "key", false,
+                    "something answers, but not with this peer's key",
+                    "the address is another's, or their card is newer: ask for "
+                    "their current card and add it");
+    return step(call, "key", true, "their transport key fits their card", "");
+}
+
+static bool trust(struct call *call, const struct dial *at, bool up, bool open)
+{
+    if (!up && at->state == NET_LINE_NOT_LET_IN)
+        return step(call, "trust", false, "they do not let us in",
+                    "they must add our card: send them what 'noroshi card' "
+                    "prints");
+    if (!open)
+        return step(call, "trust", false, "connected, but no session yet",
+                    "ask again in a few seconds; both logs name the reason if "
+                    "it stays so");
+    return step(call, "trust", true, "they trust us", "");
+}
+
+static bool clock_step(struct call *call, const struct peer *p)
+{
+    char detail[128];
+    long long off = p->skew_ms / 1000;
+    bool good = off < RECORD_CLOCK_AHEAD_MS / 1000 &&
+                off > -(RECORD_CLOCK_AHEAD_MS / 1000);
+
+    snprintf(detail, sizeof detail, "their clock is %lld seconds %s ours",
+             off < 0 ? -off : off, off < 0 ? "behind" : "ahead of");
+    return step(call, "clock", good, detail,
+                "set the clock that is wrong; NTP keeps it right");
+}
+
+enum err control_peer_check(struct call *call)
+{
+    char endpoint[CONFIG_ENDPOINT_MAX];
+    const struct dial *at;
+    const struct talk *t;
+    struct bytes text;
+    struct peer *p;
+    bool up, open;
+    enum err err = call_text(call, "peer", &text);
+
+    if (err == ERR_OK)
+        err = control_peer(call, text, &p);
+    if (err != ERR_OK)
+        return err;
+    at = dials_of(call->core, p);
+    t = talk_with(call->core, p);
+    up = t != NULL;
+    open = up && talk_open(t);
+    dials_endpoint(endpoint, p);
+    if (address(call, p, at, endpoint, up) && port(call, at, up) &&
+        key(call, at, up) && trust(call, at, up, open))
+        (void)clock_step(call, p);
+    return ERR_OK;
+}

@@ -1,0 +1,246 @@
+/* What came in, and what waits for a person. */
+#include <stdio.h>
+#include <string.h>
+
+#include "node/core/control/commands.h"
+#include "node/core/control/title.h"
+#include "node/core/quarantine.h"
+#include "proto/record_notice.h"
+
+enum {
+    PAGE_MAX = 256,
+    QUARANTINED_SCAN_MAX = 65536, /* looked at for one page */
+    TARGETS_MAX = 16,
+};
+
+/* One row, as far as it is about a record. */
+struct item {
+    const char *what;
+    const struct vault_row *row; /* what it is about */
+    const struct record *r;      /* NULL: its octets are gone */
+    const struct node_id *author;
+    uint32_t from;
+    uint64_t received_ms;
+    char detail[256];
+};
+
+static bool put_item(struct call *call, const struct item *item)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+    const struct desk *d = &call->core->desk;
+    const struct peer *from = roster_by_party(d->roster, item->from);
+    char author[DESK_NAME_MAX];
+
+    desk_name(author, d, item->author);
+    control_put_text(w, "what", item->what);
+    control_put_uint(w, "number", item->row->number);
+    control_put_id(w, "record", item->row->id.octet);
+    control_put_object(w, &item->row->object);
+    control_put_uint(w, "revision", item->row->revision);
+    control_put_text(w, "author", author);
+    control_put_id(w, "author_id", item->author->octet);
+    control_put_introduced(w, call, item->author, item->from);
+    control_put_text(w, "tlp", tlp_text((enum tlp)item->row->tlp));
+    control_put_text(w, "kind", record_kind_text(item->row->kind));
+    control_put_title(w, item->r);
+    control_put_uint(w, "indicators", item->row->indicators);
+    control_put_uint(w, "received", item->received_ms);
+    control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
+    control_put_or_nil(w, "detail", bytes_text(item->detail));
+    return control_row_end(&call->reply);
+}
+
+/* Numbers of what a retraction names, as far as it is held. */
+static void name_targets(const struct desk *d, const struct record *r,
+                         struct item *item)
+{
+    struct record_retraction retraction;
+    struct record_target target;
+    size_t used = 0, n = 0;
+    uint64_t number;
+
+    if (record_retraction(&retraction, r) != ERR_OK)
+        return;
+    while (record_target_next(&retraction, &target) && n < TARGETS_MAX) {
+        int len;
+
+        if (!vault_find(d->store, &target.record, &number))
+            continue;
+        len = snprintf(item->detail + used, sizeof item->detail - used,
+                       n == 0 ? "%llu" : " %llu", (unsigned long long)number);
+        used += len > 0 ? (size_t)len : 0;
+        n++;
+        if (used >= sizeof item->detail)
+            return;
+    }
+}
+
+/* A notice is told of the record it is about; "passed" is for receipts. */
+static bool notice_item(const struct desk *d, const struct record *r,
+                        struct item *item, struct vault_row *target)
+{
+    char leaker[DESK_NAME_MAX];
+    struct record_notice notice;
+    struct record_noted noted;
+    uint64_t number;
+
+    if (record_notice(&notice, r) != ERR_OK ||
+        notice.type == RECORD_NOTICE_PASSED ||
+        !record_noted_next(&notice, &noted) ||
+        !vault_find(d->store, &noted.record, &number) ||
+        !vault_get(d->store, number, target))
+        return false;
+    item->row = target;
+    item->r = NULL;
+    item->what = notice.type == RECORD_NOTICE_ERASED ? "erased" : "leaked";
+    if (notice.type == RECORD_NOTICE_LEAK) {
+        desk_name(leaker, d, &noted.node);
+        snprintf(item->detail, sizeof item->detail, "%s", leaker);
+    }
+    return notice.type <= RECORD_NOTICE_LEAK;
+}
+
+static const char *what_of(const struct vault_row *row, const struct record *r)
+{
+    struct record_retraction retraction;
+
+    if (row->state & VAULT_HELD)
+        return "waiting";
+    if (row->kind == RECORD_GROUP)
+        return "group";
+    if (row->kind == RECORD_RETRACTION)
+        return r != NULL && record_retraction(&retraction, r) == ERR_OK &&
+                       retraction.erase
+                   ? "recalled"
+                   : "retracted";
+    return row->revision > 1 ? "revised" : "new";
+}
+
+/* False: the page is full. */
+static bool tell_record(struct call *call, const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    const struct desk *d = &call->core->desk;
+    bool opened = vault_raw(d->store, row, &raw) == ERR_OK &&
+                  record_open(&r, bytes_of(&raw)) == ERR_OK;
+    struct item item = {
+        .row = row,
+        .r = opened ? &r : NULL,
+        .author = &row->author_id,
+        .from = row->from,
+        .received_ms = row->received_ms,
+    };
+    struct vault_row target;
+
+    if (row->kind == RECORD_NOTICE)
+        return !opened || !notice_item(d, &r, &item, &target) ||
+               put_item(call, &item);
+    item.what = what_of(row, item.r);
+    if (row->kind == RECORD_RETRACTION && opened)
+        name_targets(d, &r, &item);
+    return put_item(call, &item);
+}
+
+static void tell_fenced(struct call *call)
+{
+    const struct roster *r = call->core->desk.roster;
+
+    for (size_t i = 0; i < roster_count(r); i++) {
+        const struct peer *p = roster_at(r, i);
+        struct control_writer *w;
+
+        if (p->fence[0] == '\0' || p->revoked)
+            continue;
+        w = control_row_begin(&call->reply);
+        control_put_text(w, "what", "fenced");
+        control_put_text(w, "from", p->name);
+        control_put_text(w, "detail", p->fence);
+        (void)control_row_end(&call->reply);
+    }
+}
+
+static bool quarantined_row(struct call *call, const struct quarantine_row *row)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+    const struct desk *d = &call->core->desk;
+    const struct peer *from = roster_by_party(d->roster, row->from);
+    char author[DESK_NAME_MAX];
+
+    desk_name(author, d, &row->author);
+    control_put_text(w, "what", "quarantined");
+    control_put_uint(w, "number", row->id);
+    control_put_id(w, "record", row->record.octet);
+    control_put_text(w, "author", author);
+    control_put_id(w, "author_id", row->author.octet);
+    control_put_uint(w, "received", row->arrived_ms);
+    control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
+    control_put_text(w, "detail",
+                     row->why == 0
+                         ? policy_rule_text((enum policy_rule)row->rule)
+                         : err_text((enum err)row->why));
+    return control_row_end(&call->reply);
+}
+
+/* What is in quarantine after *id; false: the page is full, and *id is the last
+   that was looked at. */
+static bool tell_quarantined(struct call *call, uint64_t since_ms, uint64_t *id)
+{
+    struct quarantine_row row;
+
+    for (size_t n = 0; quarantine_next(&call->core->desk, *id, &row); n++) {
+        if (n == QUARANTINED_SCAN_MAX ||
+            (row.arrived_ms >= since_ms && !quarantined_row(call, &row)))
+            return false;
+        *id = row.id;
+    }
+    return true;
+}
+
+/* The newest record below a number. */
+static bool row_below(struct store *s, uint64_t below, struct vault_row *out)
+{
+    struct store_key k = {0};
+    struct store_cursor c;
+    bool found;
+
+    store_key_u64(&k, below);
+    store_walk(&c, s, STORE_RECORD);
+    found = store_walk_below(&c, &k) && c.value.len == sizeof *out;
+    if (found)
+        memcpy(out, c.value.at, sizeof *out);
+    store_walk_end(&c);
+    return found;
+}
+
+enum err control_inbox(struct call *call)
+{
+    /* A page's mark: in quarantine, or with this bit among the records. */
+    const uint64_t records = (uint64_t)1 << 63;
+    const struct desk *d = &call->core->desk;
+    uint64_t mark = call_after(call, 0), at = mark & ~records, since_ms = 0;
+    struct vault_row row;
+    size_t shown = 0;
+
+    (void)!control_arg_uint(&since_ms, &call->request, "since");
+    if (mark == 0)
+        tell_fenced(call);
+    if (!(mark & records)) {
+        if (!tell_quarantined(call, since_ms, &at)) {
+            call_next(call, at);
+            return ERR_OK;
+        }
+        at = records - 1;
+    }
+    for (; row_below(d->store, at, &row) && row.received_ms >= since_ms;
+         at = row.number) {
+        if (row.from == d->self->party)
+            continue;
+        if (shown++ == PAGE_MAX || !tell_record(call, &row)) {
+            call_next(call, at | records);
+            break;
+        }
+    }
+    return ERR_OK;
+}

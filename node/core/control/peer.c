@@ -1,0 +1,202 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "node/core/control/commands.h"
+#include "node/core/link/dials.h"
+#include "node/core/link/talk.h"
+
+static bool connected(struct core *c, const struct peer *p)
+{
+    const struct talk *t = talk_with(c, p);
+
+    return t != NULL && talk_open(t);
+}
+
+static void put_names(struct control_writer *w, const struct peer *p)
+{
+    char fingerprint[IDENT_FINGERPRINT_TEXT];
+
+    control_put_text(w, "peer", p->name);
+    control_put_id(w, "node", p->id.octet);
+    ident_fingerprint(fingerprint, &p->id);
+    control_put_text(w, "fingerprint", fingerprint);
+    control_put_or_nil(w, "org", p->card.identity.org);
+    control_put_or_nil(w, "org_ja", p->card.identity.org_ja);
+}
+
+static uint64_t card_end(const struct peer *p)
+{
+    uint64_t a = p->card.identity.expires_ms, b = p->card.working.expires_ms;
+
+    return a < b ? a : b;
+}
+
+static void put_peer(struct core *c, struct control_writer *w,
+                     const struct peer *p)
+{
+    put_names(w, p);
+    control_put_text(w, "role",
+                     p->card.identity.role == CARD_COORDINATOR ? "coordinator"
+                                                               : "member");
+    control_put_or_nil(w, "connect", bytes_text(p->connect));
+    control_put_bool(w, "community", p->community);
+    control_put_bool(w, "client", p->client);
+    control_put_bool(w, "provider", p->provider);
+    control_put_bool(w, "revoked", p->revoked);
+    control_put_uint(w, "expires", card_end(p));
+    control_put_bool(w, "connected", connected(c, p));
+    control_put_or_nil(w, "fenced", bytes_text(p->fence));
+}
+
+static void put_contact(struct control_writer *w, const struct card_working *k)
+{
+    static uint8_t room[CARD_ENDPOINTS_MAX * (CARD_ENDPOINT_MAX + 8) + 8];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer list = writer_on(&b);
+
+    control_put_or_nil(w, "team", k->contact.team);
+    control_put_or_nil(w, "hours", k->contact.hours);
+    control_put_or_nil(w, "languages", k->contact.languages);
+    control_put_or_nil(w, "phone", k->contact.phone);
+    control_put_or_nil(w, "mail", k->contact.mail);
+    control_put_or_nil(w, "constituency", k->constituency);
+    writer_array(&list, k->endpoint_count);
+    for (size_t i = 0; i < k->endpoint_count; i++)
+        writer_str(&list, k->endpoints[i]);
+    if (writer_done(&list) == ERR_OK)
+        control_put_packed(w, "endpoints", bytes_of(&b));
+}
+
+static enum err one_row(struct call *call, const struct peer *p, bool contact)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    put_peer(call->core, w, p);
+    if (contact)
+        put_contact(w, &p->card.working);
+    return control_row_end(&call->reply) ? ERR_OK : ERR_TOO_BIG;
+}
+
+static enum err arg_peer(struct call *call, struct peer **out)
+{
+    struct bytes text;
+    enum err err = call_text(call, "peer", &text);
+
+    return err == ERR_OK ? control_peer(call, text, out) : err;
+}
+
+static void arg_mark(const struct call *call, const char *name, bool *mark)
+{
+    bool value;
+
+    if (control_arg_bool(&value, &call->request, name) == ERR_OK)
+        *mark = value;
+}
+
+/* What peer.add and peer.set share. */
+static enum err take_marks(struct call *call, struct peer *p)
+{
+    char connect[CONFIG_ENDPOINT_MAX];
+    struct bytes text;
+
+    if (control_arg_str(&text, &call->request, "connect") == ERR_OK) {
+        if (text.len >= sizeof connect)
+            return call_say(call, ERR_USAGE, "the address is too long");
+        snprintf(connect, sizeof connect, "%.*s", (int)text.len,
+                 (const char *)text.at);
+        if (connect[0] != '\0' && !config_connect_valid(connect))
+            return call_say(call, ERR_USAGE,
+                            "'%s' is no address: tcp://HOST:PORT", connect);
+        snprintf(p->connect, sizeof p->connect, "%s", connect);
+    }
+    arg_mark(call, "community", &p->community);
+    arg_mark(call, "client", &p->client);
+    arg_mark(call, "provider", &p->provider);
+    p->dirty = true;
+    call->core->look_again = true;
+    return ERR_OK;
+}
+
+enum err control_peer_add(struct call *call)
+{
+    struct core *c = call->core;
+    struct fault about = {0};
+    struct bytes card, name, connect;
+    struct peer *p = NULL;
+    struct peer before;
+    struct control_writer *w;
+    enum err err = call_text(call, "as", &name);
+
+    if (err == ERR_OK)
+        err = call_text(call, "connect", &connect);
+    if (err != ERR_OK)
+        return err;
+    if (control_arg_bin(&card, &call->request, "card") != ERR_OK)
+        return call_say(call, ERR_USAGE, "a card is missing");
+    roster_limit(c->desk.roster, c->config.limits.peers_max, c->desk.now_ms);
+    /* Checked first: a bad address must not leave half a peer behind. */
+    memset(&before, 0, sizeof before);
+    err = take_marks(call, &before);
+    if (err != ERR_OK)
+        return err;
+    err = roster_add(&p, c->desk.roster, card, name, &c->self.card, &about);
+    if (err != ERR_OK)
+        return call_say(call, err, "%s", about.about);
+    err = take_marks(call, p);
+    if (err != ERR_OK)
+        return err;
+    log_info("peer '%s' added", p->name);
+    w = control_row_begin(&call->reply);
+    put_names(w, p);
+    return control_row_end(&call->reply) ? ERR_OK : ERR_TOO_BIG;
+}
+
+enum err control_peer_list(struct call *call)
+{
+    const struct roster *r = call->core->desk.roster;
+    uint64_t i = call_after(call, 0);
+
+    for (; i < roster_count(r); i++)
+        if (one_row(call, roster_at(r, i), false) != ERR_OK) {
+            call_next(call, i);
+            break;
+        }
+    return ERR_OK;
+}
+
+enum err control_peer_show(struct call *call)
+{
+    struct peer *p;
+    enum err err = arg_peer(call, &p);
+
+    return err == ERR_OK ? one_row(call, p, true) : err;
+}
+
+enum err control_peer_set(struct call *call)
+{
+    struct peer *p;
+    enum err err = arg_peer(call, &p);
+
+    if (err == ERR_OK)
+        err = take_marks(call, p);
+    return err == ERR_OK ? one_row(call, p, false) : err;
+}
+
+enum err control_peer_revoke(struct call *call)
+{
+    struct core *c = call->core;
+    struct talk *t;
+    struct peer *p;
+    enum err err = arg_peer(call, &p);
+
+    if (err != ERR_OK)
+        return err;
+    p->revoked = true;
+    p->dirty = true;
+    t = talk_with(c, p);
+    if (t != NULL)
+        talk_end(c, t, true);
+    dials_refresh(c, p);
+    log_warn("peer '%s' revoked", p->name);
+    return one_row(call, p, false);
+}

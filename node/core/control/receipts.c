@@ -1,0 +1,399 @@
+/* Who got what: from receipts, and from what holders say. */
+#include <string.h>
+
+#include "node/core/control/commands.h"
+#include "node/core/control/title.h"
+#include "node/core/holders.h"
+#include "node/core/store/outbox.h"
+
+enum {
+    PAGE_MAX = 256, /* each title means unsealing a body */
+    RECEIPTS_SCAN_MAX = 4096,
+    AWAITED_MAX = 256,
+};
+
+/* One record, whose receipts are told. */
+struct telling {
+    struct call *call;
+    const struct vault_row *row;
+    const struct record *r; /* NULL: its octets are gone */
+    uint64_t skip;          /* rows that an earlier page told */
+    uint64_t rows;          /* told by now, those included */
+    bool full;
+};
+
+/* Where a page goes on: after which record, and its rows told already. */
+struct place {
+    uint64_t mark, rows;
+};
+
+static struct place place_taken(const struct call *call, uint64_t otherwise)
+{
+    struct bytes after;
+
+    if (control_arg_bin(&after, &call->request, "after") != ERR_OK ||
+        after.len != 16)
+        return (struct place){otherwise, 0};
+    return (struct place){bytes_get_be(after.at, 8),
+                          bytes_get_be(after.at + 8, 8)};
+}
+
+static void place_put(struct call *call, uint64_t mark, uint64_t rows)
+{
+    bytes_put_be(call->next, mark, 8);
+    bytes_put_be(call->next + 8, rows, 8);
+    call->next_len = 16;
+}
+
+/* One row. */
+struct told {
+    const char *name, *via;
+    struct node_id node;
+    const char *state, *delivery;
+    uint64_t since_ms;
+    const uint8_t *rule; /* NULL: none */
+};
+
+static void put_row(struct telling *t, const struct told *told)
+{
+    struct control_writer *w;
+    char author[DESK_NAME_MAX];
+
+    if (t->full || t->rows < t->skip) {
+        t->rows += !t->full;
+        return;
+    }
+    w = control_row_begin(&t->call->reply);
+    desk_name(author, &t->call->core->desk, &t->row->author_id);
+    control_put_id(w, "record", t->row->id.octet);
+    control_put_uint(w, "number", t->row->number);
+    control_put_text(w, "author", author);
+    control_put_introduced(w, t->call, &t->row->author_id, t->row->from);
+    control_put_title(w, t->r);
+    control_put_text(w, "peer", told->name);
+    control_put_id(w, "node", told->node.octet);
+    control_put_or_nil(w, "via",
+                       bytes_text(told->via != NULL ? told->via : ""));
+    control_put_text(w, "state", told->state);
+    control_put_uint(w, "since", told->since_ms);
+    if (told->rule != NULL)
+        control_put_uint(w, "rule", *told->rule);
+    else
+        control_put_nil(w, "rule");
+    control_put_text(w, "delivery", told->delivery);
+    control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
+    t->full = !control_row_end(&t->call->reply);
+    t->rows += !t->full;
+}
+
+/* What a recalled record's holder has said so far. */
+static void recalled(const struct telling *t, const struct holder *h, bool went,
+                     struct told *told)
+{
+    if (!(t->row->state & VAULT_ERASED) || !went)
+        return;
+    told->state = h->erased_ms != 0 ? "erased" : "not yet";
+    if (h->erased_ms != 0)
+        told->since_ms = h->erased_ms;
+}
+
+static void tell_peer(struct telling *t, const struct peer *p)
+{
+    const struct desk *d = &t->call->core->desk;
+    struct outbox_release release;
+    struct holder h;
+    struct told told = {.name = p->name, .node = p->id};
+
+    if (!outbox_release_get(d->store, t->row->number, p->party, &release))
+        return;
+    (void)holders_get(d, t->row->number, p->party, &h);
+    told.state = told.delivery =
+        outbox_release_text((enum outbox_release_state)release.state);
+    told.since_ms = release.since_ms;
+    if (release.state == OUTBOX_WAITING || release.state == OUTBOX_VOID)
+        told.rule = &release.rule;
+    recalled(t, &h, desk_went(d, &t->row->id, p->party), &told);
+    put_row(t, &told);
+}
+
+static const char *passed_text(uint32_t state)
+{
+    switch ((enum frame_disposition)state) {
+    case FRAME_STORED:
+        return "stored";
+    case FRAME_HELD:
+        return "held";
+    case FRAME_VOID:
+        return "void";
+    case FRAME_NOT_ACCEPTED:
+        return "refused";
+    case FRAME_UNOPENED:
+        return "unopened";
+    }
+    return "waiting";
+}
+
+static void name_party(const struct desk *d, uint32_t party, struct node_id *id,
+                       char name[static DESK_NAME_MAX])
+{
+    if (party_id(d->store, party, id))
+        desk_name(name, d, id);
+    else
+        memcpy(name, "?", 2);
+}
+
+/* Holders that this node did not release to itself. */
+static void tell_holders(struct telling *t)
+{
+    const struct desk *d = &t->call->core->desk;
+    struct holder h;
+    uint32_t party = 0;
+
+    while (holders_next(d, t->row->number, &party, &h)) {
+        char name[DESK_NAME_MAX], via[DESK_NAME_MAX];
+        struct outbox_release release;
+        struct told told = {.name = name, .since_ms = h.since_ms};
+        struct node_id by;
+        bool went;
+
+        if (outbox_release_get(d->store, t->row->number, party, &release))
+            continue;
+        name_party(d, party, &told.node, name);
+        if (h.via != 0) {
+            name_party(d, h.via, &by, via);
+            told.via = via;
+        }
+        told.state = told.delivery = passed_text(h.state);
+        /* Who said that it erased had it, whatever was heard before. */
+        went = h.state == FRAME_STORED || h.state == FRAME_HELD ||
+               h.erased_ms != 0 || h.state == 0;
+        recalled(t, &h, went, &told);
+        put_row(t, &told);
+    }
+}
+
+static const struct peer *first_delegate(const struct desk *d,
+                                         const struct record *r)
+{
+    for (size_t i = 0; i < r->delegation_count; i++) {
+        const struct peer *p =
+            roster_by_id(d->roster, &r->delegation[i].coordinator);
+
+        if (p != NULL)
+            return p;
+    }
+    return NULL;
+}
+
+/* Whether a row of somebody's own tells of a member already. */
+static bool told_already(const struct desk *d, uint64_t number,
+                         const struct node_id *member)
+{
+    uint32_t party = party_known(d->store, member);
+    struct holder h;
+
+    return ident_same(member, desk_me(d)) ||
+           roster_by_id(d->roster, member) != NULL ||
+           (party != 0 && holders_get(d, number, party, &h));
+}
+
+/* Members of a group that a delegate is to reach, and of whom nothing has been
+   heard: a receipt that leaves them out would look complete. */
+static void tell_awaited(struct telling *t, const struct record_reader *group,
+                         const struct peer *delegate)
+{
+    const struct desk *d = &t->call->core->desk;
+    uint64_t number = groups_pinned(d->groups, group);
+    size_t count, shown = 0;
+
+    (void)groups_members(d->groups, number, &count, NULL);
+    for (size_t i = 0; i < count && shown < AWAITED_MAX; i++) {
+        char name[DESK_NAME_MAX];
+        struct told told = {.name = name,
+                            .via = delegate->name,
+                            .state = "waiting",
+                            .delivery = "waiting",
+                            .since_ms = t->row->received_ms};
+
+        /* Borrowed until the next question: asked anew for each. */
+        told.node = groups_members(d->groups, number, &count, NULL)[i];
+        if (told_already(d, t->row->number, &told.node))
+            continue;
+        desk_name(name, d, &told.node);
+        put_row(t, &told);
+        shown++;
+    }
+}
+
+static void tell_all_awaited(struct telling *t)
+{
+    const struct desk *d = &t->call->core->desk;
+    const struct peer *delegate;
+
+    if (t->r == NULL || t->row->author != d->self->party ||
+        (t->row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED)) != 0)
+        return;
+    delegate = first_delegate(d, t->r);
+    for (size_t i = 0; delegate != NULL && i < t->r->audience_count; i++)
+        if (t->r->audience[i].is_group)
+            tell_awaited(t, &t->r->audience[i], delegate);
+}
+
+static void tell_leaks(struct telling *t)
+{
+    const struct desk *d = &t->call->core->desk;
+    uint32_t to = 0, by = 0;
+    struct leak leak;
+
+    while (holders_next_leak(d, t->row->number, &to, &by, &leak)) {
+        char name[DESK_NAME_MAX], via[DESK_NAME_MAX];
+        uint8_t rule = (uint8_t)leak.rule;
+        struct told told = {.name = name,
+                            .via = via,
+                            .state = "leaked",
+                            .delivery = "leaked",
+                            .since_ms = leak.since_ms,
+                            .rule = &rule};
+        struct node_id leaker;
+
+        name_party(d, to, &told.node, name);
+        name_party(d, by, &leaker, via);
+        put_row(t, &told);
+    }
+}
+
+/* What is left of one record after *rows; false: the page is full, and *rows
+   is how many are told by now. */
+static bool tell_record(struct call *call, const struct vault_row *row,
+                        uint64_t *rows)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    const struct desk *d = &call->core->desk;
+    bool opened = vault_raw(d->store, row, &raw) == ERR_OK &&
+                  record_open(&r, bytes_of(&raw)) == ERR_OK;
+    struct telling t = {
+        .call = call, .row = row, .r = opened ? &r : NULL, .skip = *rows};
+
+    for (size_t i = 0; i < roster_count(d->roster); i++)
+        tell_peer(&t, roster_at(d->roster, i));
+    tell_holders(&t);
+    tell_all_awaited(&t);
+    tell_leaks(&t);
+    *rows = t.rows;
+    return !t.full;
+}
+
+enum receipts { NONE, COMPLETE, INCOMPLETE };
+
+static enum receipts look_at_holders(const struct desk *d,
+                                     const struct vault_row *row)
+{
+    uint32_t party = 0;
+    struct holder h;
+
+    if (!(row->state & VAULT_ERASED))
+        return COMPLETE;
+    while (holders_next(d, row->number, &party, &h))
+        if (h.erased_ms == 0)
+            return INCOMPLETE;
+    return COMPLETE;
+}
+
+static enum receipts look_at(struct call *call, const struct vault_row *row)
+{
+    const struct desk *d = &call->core->desk;
+    enum receipts seen = NONE;
+
+    if (row->kind == RECORD_NOTICE)
+        return NONE;
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        uint32_t party = roster_at(d->roster, i)->party;
+        struct outbox_release release;
+        struct holder h;
+
+        if (!outbox_release_get(d->store, row->number, party, &release))
+            continue;
+        seen = COMPLETE;
+        if (row->state & VAULT_ERASED && desk_went(d, &row->id, party)) {
+            (void)holders_get(d, row->number, party, &h);
+            if (h.erased_ms == 0)
+                return INCOMPLETE;
+        } else if (release.state != OUTBOX_STORED) {
+            return INCOMPLETE;
+        }
+    }
+    return seen == COMPLETE ? look_at_holders(d, row) : seen;
+}
+
+/* The newest record below *at that was released to somebody. */
+static bool released_below(struct store *s, uint64_t *at)
+{
+    struct store_key k = {0};
+    struct store_cursor c;
+    bool found;
+
+    store_key_u64(&k, *at);
+    store_walk(&c, s, STORE_RELEASE);
+    found = store_walk_below(&c, &k) && c.key.len == 12;
+    if (found)
+        *at = bytes_get_be(c.key.at, 8);
+    store_walk_end(&c);
+    return found;
+}
+
+/* Two passes over what was released, newest first: the incomplete, then the
+   rest. The page's mark holds the pass in its top bit. */
+static enum err all_receipts(struct call *call)
+{
+    const uint64_t second = (uint64_t)1 << 63;
+    struct place from = place_taken(call, second - 1);
+    bool complete = (from.mark & second) != 0;
+    uint64_t at = from.mark & ~second, rows = from.rows;
+    struct vault_row row;
+    size_t shown = 0, scanned = 0;
+
+    for (;;) {
+        if (!released_below(call->core->desk.store, &at)) {
+            if (complete)
+                return ERR_OK;
+            complete = true;
+            at = second - 1;
+            continue;
+        }
+        if (!vault_get(call->core->desk.store, at, &row) ||
+            look_at(call, &row) != (complete ? COMPLETE : INCOMPLETE)) {
+            if (++scanned < RECEIPTS_SCAN_MAX)
+                continue;
+            place_put(call, at | (complete ? second : 0), 0);
+            return ERR_OK;
+        }
+        if (at + 1 != (from.mark & ~second))
+            rows = 0; /* those told were another's */
+        if (shown++ == PAGE_MAX || !tell_record(call, &row, &rows)) {
+            place_put(call, (at + 1) | (complete ? second : 0), rows);
+            return ERR_OK;
+        }
+        rows = 0;
+    }
+}
+
+enum err control_receipts(struct call *call)
+{
+    struct vault_row row;
+    struct bytes text;
+    uint64_t rows = place_taken(call, 0).rows;
+    enum err err = call_text(call, "record", &text);
+
+    if (err != ERR_OK)
+        return err;
+    if (text.len == 0)
+        return all_receipts(call);
+    err = control_record(call, &row);
+    if (err != ERR_OK)
+        return err;
+    if (!tell_record(call, &row, &rows))
+        place_put(call, 0, rows);
+    return ERR_OK;
+}

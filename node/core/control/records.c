@@ -1,0 +1,271 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "node/core/control/commands.h"
+#include "node/core/control/title.h"
+
+enum {
+    PAGE_MAX = 256, /* each title means unsealing a body */
+    SCAN_MAX = 4096,
+};
+
+/* The record's octets, opened; views live until the next call. */
+static bool open_row(struct call *call, const struct vault_row *row,
+                     struct record *r)
+{
+    static uint8_t room[RECORD_MAX];
+    struct buffer raw = {room, 0, sizeof room};
+
+    return vault_raw(call->core->desk.store, row, &raw) == ERR_OK &&
+           record_open(r, bytes_of(&raw)) == ERR_OK;
+}
+
+static void put_row(struct call *call, struct control_writer *w,
+                    const struct vault_row *row, const struct record *r)
+{
+    const struct desk *d = &call->core->desk;
+    const struct peer *from = roster_by_party(d->roster, row->from);
+    char author[DESK_NAME_MAX];
+
+    desk_name(author, d, &row->author_id);
+    control_put_uint(w, "number", row->number);
+    control_put_id(w, "record", row->id.octet);
+    control_put_object(w, &row->object);
+    control_put_uint(w, "revision", row->revision);
+    control_put_text(w, "author", author);
+    control_put_id(w, "author_id", row->author_id.octet);
+    control_put_introduced(w, call, &row->author_id, row->from);
+    control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
+    control_put_text(w, "pap", pap_text((enum pap)row->pap));
+    control_put_text(w, "kind", record_kind_text(row->kind));
+    control_put_title(w, r);
+    control_put_uint(w, "indicators", row->indicators);
+    control_put_uint(w, "created", row->created_ms);
+    control_put_uint(w, "expires", row->expires_ms);
+    control_put_uint(w, "received", row->received_ms);
+    control_put_bool(w, "urgent", row->urgent != 0);
+    control_put_text(w, "state", control_state(row, d->now_ms));
+    control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
+}
+
+static bool put_record(struct call *call, const struct vault_row *row)
+{
+    static struct record r;
+    bool opened = open_row(call, row, &r);
+
+    put_row(call, control_row_begin(&call->reply), row, opened ? &r : NULL);
+    return control_row_end(&call->reply);
+}
+
+struct filter {
+    const struct peer *from; /* NULL: any */
+    uint64_t since_ms;
+};
+
+static enum err arg_filter(struct call *call, struct filter *f)
+{
+    struct bytes from;
+    struct peer *p;
+    enum err err = call_text(call, "from", &from);
+
+    *f = (struct filter){0};
+    if (err == ERR_OK && from.len > 0) {
+        err = control_peer(call, from, &p);
+        f->from = p;
+    }
+    if (control_arg_uint(&f->since_ms, &call->request, "since") != ERR_OK)
+        f->since_ms = 0;
+    return err;
+}
+
+static struct store_key number_key(uint64_t number)
+{
+    struct store_key k = {0};
+
+    store_key_u64(&k, number);
+    return k;
+}
+
+/* The newest record below a number. */
+static bool row_below(struct store *s, uint64_t below, struct vault_row *out)
+{
+    struct store_key k = number_key(below);
+    struct store_cursor c;
+    bool found;
+
+    store_walk(&c, s, STORE_RECORD);
+    found = store_walk_below(&c, &k) && c.value.len == sizeof *out;
+    if (found)
+        memcpy(out, c.value.at, sizeof *out);
+    store_walk_end(&c);
+    return found;
+}
+
+/* Newest first; numbers rise with the time of receipt. */
+enum err control_records(struct call *call)
+{
+    struct store *s = call->core->desk.store;
+    uint64_t at = call_after(call, UINT64_MAX);
+    struct vault_row row;
+    struct filter f;
+    size_t shown = 0, scanned = 0;
+    enum err err = arg_filter(call, &f);
+
+    if (err != ERR_OK)
+        return err;
+    while (row_below(s, at, &row) && row.received_ms >= f.since_ms) {
+        bool wanted = (f.from == NULL || row.from == f.from->party) &&
+                      row.kind != RECORD_NOTICE;
+
+        if (++scanned > SCAN_MAX ||
+            (wanted && (shown == PAGE_MAX || !put_record(call, &row)))) {
+            call_next(call, at);
+            break;
+        }
+        shown += wanted;
+        at = row.number;
+    }
+    return ERR_OK;
+}
+
+static void put_reader(struct writer *list, const struct desk *d,
+                       const struct record_reader *e)
+{
+    char text[DESK_NAME_MAX + 64], name[DESK_NAME_MAX];
+    const char *group = "";
+    size_t members;
+
+    if (!e->is_group) {
+        desk_name(name, d, &e->id);
+        writer_text(list, name);
+        return;
+    }
+    (void)groups_members(d->groups, groups_pinned(d->groups, e), &members,
+                         &group);
+    snprintf(text, sizeof text, "group:%.*s v%llu%s", DESK_NAME_MAX - 1,
+             group[0] != '\0' ? group : "?", (unsigned long long)e->version,
+             e->later_members ? " +later" : "");
+    writer_text(list, text);
+}
+
+static void put_audience(struct call *call, struct control_writer *w,
+                         const struct record *r)
+{
+    static uint8_t room[RECORD_AUDIENCE_MAX * (DESK_NAME_MAX + 72) + 8];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer list = writer_on(&b);
+
+    writer_array(&list, r->audience_count);
+    for (size_t i = 0; i < r->audience_count; i++)
+        put_reader(&list, &call->core->desk, &r->audience[i]);
+    if (writer_done(&list) == ERR_OK)
+        control_put_packed(w, "audience", bytes_of(&b));
+}
+
+static void put_delegation(struct call *call, struct control_writer *w,
+                           const struct record *r)
+{
+    uint8_t room[RECORD_DELEGATION_MAX * (DESK_NAME_MAX + 32) + 8];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer list = writer_on(&b);
+    char text[DESK_NAME_MAX + 16], name[DESK_NAME_MAX];
+
+    writer_array(&list, r->delegation_count);
+    for (size_t i = 0; i < r->delegation_count; i++) {
+        const struct record_delegate *d = &r->delegation[i];
+
+        desk_name(name, &call->core->desk, &d->coordinator);
+        snprintf(text, sizeof text, "%s:%s", name,
+                 d->scope == RECORD_SCOPE_COMMUNITY ? "community" : "audience");
+        writer_text(&list, text);
+    }
+    if (writer_done(&list) == ERR_OK)
+        control_put_packed(w, "delegation", bytes_of(&b));
+}
+
+static void put_set(struct control_writer *w, const struct record *r)
+{
+    uint8_t room[32];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer list = writer_on(&b);
+
+    writer_array(&list, 2);
+    writer_uint(&list, r->set.i);
+    writer_uint(&list, r->set.n);
+    if (r->set.n > 0 && writer_done(&list) == ERR_OK)
+        control_put_packed(w, "set", bytes_of(&b));
+    else
+        control_put_nil(w, "set");
+}
+
+/* A text that a peer put where octets stand: shown only if it is text. */
+static void put_reason(struct control_writer *w, const struct record *r)
+{
+    struct bytes reason = record_extension(r, "reason");
+
+    if (!wire_text_valid(reason, false))
+        reason = (struct bytes){0};
+    control_put_or_nil(w, "reason", reason);
+}
+
+/* Why a record was retracted: the reason of the first retraction of the whole
+   that covers it. */
+static void put_because(struct call *call, struct control_writer *w,
+                        const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct store *s = call->core->desk.store;
+    struct store_key k = vault_tomb_key(&row->object, row->author);
+    struct bytes reason = {0};
+    struct store_cursor c;
+    struct vault_tomb tomb;
+    bool more;
+
+    store_walk(&c, s, STORE_TOMB);
+    for (more = store_walk_from(&c, &k);
+         more && reason.len == 0 && store_walk_within(&c, &k);
+         more = store_walk_next(&c)) {
+        struct buffer raw = {room, 0, sizeof room};
+        struct record_retraction retraction;
+        struct vault_row of;
+
+        if (c.value.len != sizeof tomb)
+            continue;
+        memcpy(&tomb, c.value.at, sizeof tomb);
+        if (!tomb.single && tomb.up_to >= row->revision &&
+            vault_get(s, bytes_get_be(c.key.at + k.len, 8), &of) &&
+            vault_raw(s, &of, &raw) == ERR_OK &&
+            record_open(&r, bytes_of(&raw)) == ERR_OK &&
+            record_retraction(&retraction, &r) == ERR_OK)
+            reason = retraction.reason;
+    }
+    store_walk_end(&c);
+    control_put_or_nil(w, "retracted_because", reason);
+}
+
+enum err control_show(struct call *call)
+{
+    static struct record r;
+    struct vault_row row;
+    struct control_writer *w;
+    bool opened;
+    enum err err = control_record(call, &row);
+
+    if (err != ERR_OK)
+        return err;
+    opened = open_row(call, &row, &r);
+    w = control_row_begin(&call->reply);
+    put_row(call, w, &row, opened ? &r : NULL);
+    put_because(call, w, &row);
+    if (opened) {
+        put_audience(call, w, &r);
+        put_delegation(call, w, &r);
+        put_reason(w, &r);
+        put_set(w, &r);
+        control_put_bin(w, "raw", r.raw);
+    } else {
+        control_put_nil(w, "raw");
+    }
+    return control_row_end(&call->reply) ? ERR_OK : ERR_TOO_BIG;
+}

@@ -1,0 +1,370 @@
+#include "node/core/control/retract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/compose.h"
+#include "node/core/release.h"
+
+enum { VALUES_MAX = RECORD_INDICATORS_MAX };
+
+/* Whether the target has that value. */
+static bool names_value(const struct record *r,
+                        const struct indicator_guess *value)
+{
+    struct record_report report;
+    struct record_indicator i;
+
+    if (record_content(&report, r) != ERR_OK)
+        return false;
+    while (record_indicator_next(&report, &i))
+        if (i.type == (uint64_t)value->type &&
+            bytes_equal(i.value, value->value))
+            return true;
+    return false;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const struct indicator_guess *p = a, *q = b;
+
+    if (p->type != q->type)
+        return p->type < q->type ? -1 : 1;
+    return bytes_compare(p->value, q->value);
+}
+
+static enum err arg_values(struct call *call, const struct record *target,
+                           struct indicator_guess *values, size_t *count)
+{
+    struct reader list;
+    size_t n;
+    enum err err = control_arg_array(&list, &n, &call->request, "values");
+
+    *count = 0;
+    if (err == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (err != ERR_OK || n > VALUES_MAX)
+        return call_say(call, ERR_USAGE, "'values' is a list");
+    for (size_t i = 0; i < n; i++) {
+        struct indicator_guess *v = &values[i];
+
+        reader_array_of(&list, 2);
+        v->type = (enum indicator_type)reader_uint(&list, UINT16_MAX);
+        v->value = reader_kind(&list) == WIRE_STR
+                       ? reader_str(&list, INDICATOR_RULE_MAX)
+                       : reader_bin(&list, INDICATOR_RULE_MAX);
+        if (list.spoiled || !names_value(target, v))
+            return call_say(call, ERR_NOT_FOUND,
+                            "the record does not name indicator %zu", i + 1);
+    }
+    qsort(values, n, sizeof *values, by_value);
+    *count = n;
+    return ERR_OK;
+}
+
+/* WIRE.md 4.8: "It carries the label, the audience and the lane of its target,
+   has no delegation of its own beyond the target's, and never expires." */
+static void like_target(struct core *c, struct record *r,
+                        const struct record *target)
+{
+    *r = *target;
+    r->author_version_ms = c->self.card.identity.version_ms;
+    compose_object(r);
+    r->revision = 1;
+    r->set = (struct record_set){0};
+    r->created_ms = c->desk.now_ms;
+    r->expires_ms = 0;
+    r->kind = RECORD_RETRACTION;
+    r->extensions = (struct bytes){0};
+}
+
+static void preview(struct call *call, const struct record *draft)
+{
+    const struct desk *d = &call->core->desk;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+
+        if (desk_target_went(d, draft, p->party))
+            (void)compose_row(call, draft, p, release_judge(d, draft, NULL, p));
+    }
+}
+
+static void release_and_tell(struct call *call, const struct record *r,
+                             const struct vault_row *row)
+{
+    struct core *c = call->core;
+
+    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
+        struct peer *p = roster_at(c->desk.roster, i);
+
+        if (desk_target_went(&c->desk, r, p->party))
+            (void)compose_row(call, r, p, release_to(&c->desk, r, row, p));
+    }
+}
+
+static enum err retract_now(struct call *call, const struct retracting *what,
+                            const char *row_what, bool dry_run)
+{
+    static uint8_t room[RECORD_BODY_MAX];
+    static struct record r;
+    struct buffer body = {room, 0, sizeof room};
+    struct core *c = call->core;
+    struct vault_row row;
+    enum err err = record_retraction_write(&body, what->reason, what->erase,
+                                           what->targets, what->count);
+
+    if (err != ERR_OK)
+        return call_say(call, err, "the retraction cannot be written: %s",
+                        err_text(err));
+    like_target(c, &r, what->like);
+    r.body = bytes_of(&body);
+    err = dry_run ? compose_draft(&r) : compose_sign(c, &r);
+    if (err != ERR_OK)
+        return call_say(call, err, "the retraction cannot be signed: %s",
+                        err_text(err));
+    if (dry_run) {
+        preview(call, &r);
+        return ERR_OK;
+    }
+    compose_keep(c, &r, &row);
+    (void)compose_named_row(call, &row, row_what);
+    release_and_tell(call, &r, &row);
+    return ERR_OK;
+}
+
+enum err control_retract_now(struct call *call, const struct retracting *what,
+                             const char *row_what)
+{
+    return retract_now(call, what, row_what, false);
+}
+
+static enum err check_target(struct call *call, const struct vault_row *row)
+{
+    if (row->author != call->core->self.party)
+        return call_say(call, ERR_REFUSED,
+                        "only its author can retract record %llu",
+                        (unsigned long long)row->number);
+    if (row->kind == RECORD_GROUP)
+        return call_say(call, ERR_USAGE,
+                        "record %llu is a group: see 'noroshi group remove'",
+                        (unsigned long long)row->number);
+    if (row->kind == RECORD_RETRACTION || row->kind == RECORD_NOTICE)
+        return call_say(call, ERR_USAGE, "record %llu is itself a %s",
+                        (unsigned long long)row->number,
+                        record_kind_text(row->kind));
+    return ERR_OK;
+}
+
+/* The parts of a set, or the record alone. */
+struct parts {
+    uint64_t number[RECORD_SET_MAX];
+    size_t count;
+};
+
+static void parts_of(const struct desk *d, const struct vault_row *row,
+                     const struct record *target, struct parts *out)
+{
+    uint32_t i = 0;
+    uint64_t number;
+
+    out->count = 0;
+    while (out->count < RECORD_SET_MAX && target->set.n > 0 &&
+           vault_set_next(d->store, row->author, &target->set.id, &i, &number))
+        out->number[out->count++] = number;
+    if (out->count == 0)
+        out->number[out->count++] = row->number;
+}
+
+static bool same_readers(const struct record *a, const struct record *b)
+{
+    if (a->tlp != b->tlp || a->audience_count != b->audience_count ||
+        a->delegation_count != b->delegation_count)
+        return false;
+    for (size_t i = 0; i < a->audience_count; i++) {
+        const struct record_reader *p = &a->audience[i], *q = &b->audience[i];
+
+        if (p->is_group != q->is_group || !ident_same(&p->id, &q->id) ||
+            p->version != q->version || p->later_members != q->later_members)
+            return false;
+    }
+    for (size_t i = 0; i < a->delegation_count; i++)
+        if (!ident_same(&a->delegation[i].coordinator,
+                        &b->delegation[i].coordinator) ||
+            a->delegation[i].scope != b->delegation[i].scope)
+            return false;
+    return true;
+}
+
+/* WIRE.md 4.8 wants one label and audience: a part that was revised to others
+   has a retraction of its own, in a later round. Answers how many are left. */
+static size_t take_alike(struct call *call, struct parts *parts,
+                         struct record *like, struct record_retract *targets,
+                         size_t *count)
+{
+    static uint8_t room[RECORD_MAX], first_room[RECORD_MAX];
+    static struct record r;
+    size_t left = 0;
+
+    *count = 0;
+    for (size_t i = 0; i < parts->count; i++) {
+        struct buffer first = {first_room, 0, sizeof first_room};
+        struct buffer raw = {room, 0, sizeof room};
+        struct vault_row row;
+
+        if (!vault_get(call->core->desk.store, parts->number[i], &row) ||
+            row.state & (VAULT_RETRACTED | VAULT_ERASED) ||
+            control_open(call, &row, *count == 0 ? &first : &raw,
+                         *count == 0 ? like : &r) != ERR_OK)
+            continue;
+        if (*count == RECORD_TARGETS_MAX ||
+            (*count > 0 && !same_readers(like, &r))) {
+            parts->number[left++] = parts->number[i];
+            continue;
+        }
+        targets[(*count)++] = (struct record_retract){
+            .object = row.object,
+            .up_to_revision = row.revision,
+            .record = row.id,
+        };
+    }
+    parts->count = left;
+    return left;
+}
+
+static enum err retract_parts(struct call *call, struct parts *parts,
+                              struct retracting *what)
+{
+    static struct record_retract targets[RECORD_TARGETS_MAX];
+    static struct record like;
+    bool dry = control_flag(call, "dry_run"), any = false;
+    enum err err = ERR_OK;
+
+    what->like = &like;
+    what->targets = targets;
+    do {
+        (void)take_alike(call, parts, &like, targets, &what->count);
+        if (what->count == 0)
+            break;
+        any = true;
+        err = retract_now(call, what, "record", dry);
+    } while (err == ERR_OK && parts->count > 0);
+    if (err == ERR_OK && !any)
+        return call_say(call, ERR_USAGE, "it is retracted already");
+    return err;
+}
+
+/* Single values of one record. */
+static enum err retract_values(struct call *call, const struct record *target,
+                               struct retracting *what)
+{
+    static struct indicator_guess values[VALUES_MAX];
+    struct record_retract one = {
+        .object = target->object,
+        .up_to_revision = target->revision,
+        .record = target->id,
+        .values = values,
+    };
+    enum err err = arg_values(call, target, values, &one.value_count);
+
+    if (err != ERR_OK)
+        return err;
+    if (what->erase)
+        return call_say(call, ERR_USAGE,
+                        "single indicators are retracted, not recalled");
+    what->like = target;
+    what->targets = &one;
+    what->count = 1;
+    return retract_now(call, what, "record", control_flag(call, "dry_run"));
+}
+
+/* An erased record has no octets left to name it by; its row has. */
+static enum err open_target(struct call *call, struct vault_row *row,
+                            struct record *target)
+{
+    static uint8_t room[RECORD_MAX];
+    struct buffer raw = {room, 0, sizeof room};
+    enum err err = control_record(call, row);
+
+    if (err == ERR_OK)
+        err = check_target(call, row);
+    return err == ERR_OK ? control_open(call, row, &raw, target) : err;
+}
+
+enum err control_retract(struct call *call)
+{
+    static struct record target;
+    static struct parts parts;
+    struct retracting what = {.erase = control_flag(call, "erase")};
+    struct vault_row row;
+    struct reader list;
+    size_t values;
+    enum err given, err = open_target(call, &row, &target);
+
+    if (err == ERR_OK)
+        err = control_room(call);
+    if (err == ERR_OK)
+        err = call_text(call, "reason", &what.reason);
+    if (err != ERR_OK)
+        return err;
+    given = control_arg_array(&list, &values, &call->request, "values");
+    if (given == ERR_OK && values == 0)
+        return call_say(call, ERR_USAGE, "name at least one indicator");
+    if (given != ERR_NOT_FOUND)
+        return retract_values(call, &target, &what);
+    if (control_flag(call, "set"))
+        parts_of(&call->core->desk, &row, &target, &parts);
+    else
+        parts = (struct parts){.number = {row.number}, .count = 1};
+    return retract_parts(call, &parts, &what);
+}
+
+static bool part_row(struct call *call, const struct vault_row *row,
+                     const struct record *r)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+    char hex[IDENT_HEX_TEXT] = "";
+    uint8_t wide[32] = {0};
+
+    memcpy(wide, r->set.id.octet, sizeof r->set.id.octet);
+    ident_hex(hex, wide);
+    hex[2 * sizeof r->set.id.octet] = '\0';
+    control_put_uint(w, "number", row->number);
+    control_put_id(w, "record", row->id.octet);
+    control_put_object(w, &row->object);
+    control_put_uint(w, "revision", row->revision);
+    control_put_or_nil(w, "set", bytes_text(r->set.n > 0 ? hex : ""));
+    control_put_uint(w, "i", r->set.i);
+    control_put_uint(w, "n", r->set.n);
+    control_put_uint(w, "indicators", row->indicators);
+    control_put_text(w, "state", control_state(row, call->core->desk.now_ms));
+    return control_row_end(&call->reply);
+}
+
+enum err control_parts(struct call *call)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    static struct parts parts;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+    enum err err = control_record(call, &row);
+
+    if (err == ERR_OK)
+        err = control_open(call, &row, &raw, &r);
+    if (err != ERR_OK)
+        return err;
+    parts_of(&call->core->desk, &row, &r, &parts);
+    for (size_t i = (size_t)call_after(call, 0); i < parts.count; i++) {
+        raw.len = 0;
+        if (!vault_get(call->core->desk.store, parts.number[i], &row) ||
+            row.state & VAULT_RETRACTED ||
+            control_open(call, &row, &raw, &r) != ERR_OK)
+            continue;
+        if (!part_row(call, &row, &r)) {
+            call_next(call, i);
+            break;
+        }
+    }
+    return ERR_OK;
+}

@@ -1,0 +1,35 @@
+#include "node/core/compose.h"
+#include "node/core/control/draft.h"
+#include "node/core/release.h"
+
+enum err control_share(struct call *call)
+{
+    static struct record r;
+    struct core *c = call->core;
+    struct vault_row row;
+    enum err err = control_draft(call, &r, false);
+
+    /* A known object is revised, and then its recipients count, too. */
+    if (err == ERR_OK && r.revision > 1)
+        return control_revise_object(call, &r.object);
+    if (err == ERR_OK)
+        err = control_room(call);
+    if (err == ERR_OK)
+        err = control_draft_check(call, &r);
+    if (err != ERR_OK)
+        return err;
+    if (control_flag(call, "dry_run")) {
+        (void)compose_draft_row(call, &r);
+        control_preview(call, &r);
+        return ERR_OK;
+    }
+    err = compose_sign(c, &r);
+    if (err != ERR_OK)
+        return call_say(call, err, "the record cannot be signed: %s",
+                        err_text(err));
+    compose_keep(c, &r, &row);
+    (void)compose_record_row(call, &row);
+    control_preview(call, &r);
+    release_all(&c->desk, &r, &row);
+    return ERR_OK;
+}

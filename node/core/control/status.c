@@ -1,0 +1,151 @@
+#include <string.h>
+
+#include "node/core/control/commands.h"
+#include "node/core/link/talk.h"
+#include "node/core/own.h"
+#include "node/core/release.h"
+
+static void put_node(struct call *call)
+{
+    struct core *c = call->core;
+    const struct card_identity *me = &c->self.card.identity;
+    struct control_writer *w = control_row_begin(&call->reply);
+    char fingerprint[IDENT_FINGERPRINT_TEXT], life[IDENT_UUID_TEXT];
+
+    ident_fingerprint(fingerprint, &me->node);
+    ident_uuid(life, store_state(c->desk.store)->incarnation.octet);
+    control_put_text(w, "what", "node");
+    control_put_id(w, "node", me->node.octet);
+    control_put_or_nil(w, "org", me->org);
+    control_put_or_nil(w, "org_ja", me->org_ja);
+    control_put_text(w, "fingerprint", fingerprint);
+    control_put_text(w, "version", NOROSHI_VERSION);
+    control_put_text(w, "incarnation", life);
+    control_put_uint(w, "uptime", c->desk.now_ms - c->begun_ms);
+    (void)control_row_end(&call->reply);
+}
+
+static void put_processes(struct call *call)
+{
+    for (unsigned i = PROCESS_PARENT; i < PROCESSES; i++) {
+        struct control_writer *w = control_row_begin(&call->reply);
+
+        control_put_text(w, "what", "process");
+        control_put_text(w, "name", process_text((enum process)i));
+        control_put_uint(w, "pid", call->core->process[i].pid);
+        control_put_uint(w, "restarts", call->core->process[i].restarts);
+        (void)control_row_end(&call->reply);
+    }
+}
+
+struct totals {
+    uint64_t released, acknowledged, waiting;
+};
+
+static void totals_of(struct core *c, const struct peer *p, struct totals *t)
+{
+    uint64_t numbers[256], after = 0;
+    size_t n;
+
+    *t = (struct totals){0};
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        struct outbox_line line = release_line(&c->desk, p, l);
+        struct outbox_state state;
+
+        outbox_state(c->desk.store, &line, &state);
+        t->released += state.n;
+        t->acknowledged += state.acked;
+    }
+    do {
+        n = outbox_waiting(c->desk.store, p->party, after, numbers, 256);
+        t->waiting += n;
+        if (n > 0)
+            after = numbers[n - 1];
+    } while (n == 256);
+}
+
+static void put_peer(struct call *call, const struct peer *p)
+{
+    struct core *c = call->core;
+    const struct talk *talk = talk_with(c, p);
+    bool open = talk != NULL && talk_open(talk);
+    struct control_writer *w = control_row_begin(&call->reply);
+    struct totals t;
+
+    totals_of(c, p, &t);
+    control_put_text(w, "what", "peer");
+    control_put_text(w, "peer", p->name);
+    control_put_id(w, "node", p->id.octet);
+    control_put_bool(w, "connected", open);
+    control_put_or_nil(w, "fenced", bytes_text(p->fence));
+    control_put_uint(w, "released", t.released);
+    control_put_uint(w, "acknowledged", t.acknowledged);
+    control_put_uint(w, "in_flight", t.released - t.acknowledged);
+    control_put_uint(w, "waiting", t.waiting);
+    if (open) {
+        const struct frame_credit *credit = &talk->session.out[0].credit;
+
+        control_put_uint(w, "credit", credit->frames);
+        control_put_text(w, "reason", frame_reason_text(credit->reason));
+    } else {
+        control_put_nil(w, "credit");
+        control_put_nil(w, "reason");
+    }
+    (void)control_row_end(&call->reply);
+}
+
+static void put_store(struct call *call)
+{
+    struct core *c = call->core;
+    const struct store_state *s = store_state(c->desk.store);
+    struct control_writer *w = control_row_begin(&call->reply);
+    struct store_space space;
+
+    store_space(c->desk.store, &space);
+    control_put_text(w, "what", "store");
+    control_put_uint(w, "records", s->records);
+    control_put_uint(w, "indicators", s->indicators);
+    control_put_uint(w, "bytes", space.used);
+    control_put_uint(w, "free_bytes", space.free);
+    control_put_uint(w, "quarantine", s->quarantined);
+    control_put_bool(w, "full", c->full);
+    (void)control_row_end(&call->reply);
+}
+
+static void put_key(struct call *call, const char *name, uint64_t expires_ms)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "key");
+    control_put_text(w, "key", name);
+    control_put_uint(w, "expires", expires_ms);
+    control_put_bool(w, "soon",
+                     expires_ms < call->core->desk.now_ms +
+                                      (uint64_t)CARD_EXPIRY_NOTICE_DAYS * 24 *
+                                          3600 * 1000);
+    (void)control_row_end(&call->reply);
+}
+
+enum err control_status(struct call *call)
+{
+    struct core *c = call->core;
+    const struct card *card = &c->self.card;
+    uint64_t i = call_after(call, 0);
+
+    if (i == 0) {
+        put_node(call);
+        put_processes(call);
+        put_store(call);
+        put_key(call, "identity", card->identity.expires_ms);
+        put_key(call, "working", card->working.expires_ms);
+        put_key(call, "sealing", own_ek_end(&c->self));
+    }
+    for (; i < roster_count(c->desk.roster); i++) {
+        if (call->reply.out->len > CONTROL_MESSAGE_MAX - 4096) {
+            call_next(call, i);
+            break;
+        }
+        put_peer(call, roster_at(c->desk.roster, i));
+    }
+    return ERR_OK;
+}

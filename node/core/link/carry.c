@@ -1,0 +1,428 @@
+#include "node/core/link/carry.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "node/core/giveback.h"
+#include "node/core/link/arrivals.h"
+#include "node/core/link/dials.h"
+#include "node/core/link/signer.h"
+#include "node/core/link/standing.h"
+#include "node/core/quota.h"
+#include "node/core/release.h"
+
+static void send_greet(struct core *c, struct talk *t,
+                       const struct frame_greet *greet)
+{
+    uint8_t room[512];
+    struct buffer frame = {room, 0, sizeof room};
+
+    if (frame_greet_write(&frame, greet) == ERR_OK)
+        talk_send(c, t, bytes_of(&frame));
+}
+
+static void send_card(struct core *c, struct talk *t)
+{
+    static uint8_t room[CARD_MAX + 64];
+    struct buffer frame = {room, 0, sizeof room};
+    const struct bytes card = {c->self.card_raw, c->self.card_len};
+
+    if (frame_card_write(&frame, card) == ERR_OK)
+        talk_send(c, t, bytes_of(&frame));
+}
+
+static void send_bye(struct core *c, struct talk *t, enum frame_bye code)
+{
+    uint8_t room[64];
+    struct buffer frame = {room, 0, sizeof room};
+
+    if (frame_bye_write(&frame, code) == ERR_OK)
+        talk_send(c, t, bytes_of(&frame));
+}
+
+static void say_hello(struct core *c, struct talk *t)
+{
+    uint8_t proofs_room[ENVELOPE_LANES * ENVELOPE_PROOF_MAX];
+    struct buffer proofs = {proofs_room, 0, sizeof proofs_room};
+    struct hello h = {0};
+
+    core_read(c);
+    session_hello(&t->session, &h);
+    standing_say(&c->desk, t->peer, &proofs, &h);
+    if (hello_write(signer_room(c), &h) == ERR_OK)
+        signer_add(c, t->link, FRAME_HELLO);
+}
+
+static void say_receipt(struct core *c, struct talk *t,
+                        struct frame_receipt *receipt)
+{
+    receipt->time_ms = c->desk.now_ms;
+    if (frame_receipt_write(signer_room(c), receipt) == ERR_OK)
+        signer_add(c, t->link, FRAME_RECEIPT);
+}
+
+void carry_receipt(struct core *c, struct talk *t, enum envelope_lane lane,
+                   const struct frame_run *runs, size_t count)
+{
+    static struct frame_receipt receipt;
+
+    session_receipt(&t->session, lane, &receipt);
+    memcpy(receipt.runs, runs, count * sizeof *runs);
+    receipt.run_count = count;
+    say_receipt(c, t, &receipt);
+}
+
+static void say_receipt_again(struct core *c, struct talk *t,
+                              const struct session_action *a)
+{
+    const struct inbox_line line = {t->peer->party, a->lane};
+    struct frame_run runs[FRAME_RUNS_MAX];
+    size_t n;
+
+    core_read(c);
+    n = inbox_runs(c->desk.store, &line, a->seq, a->to, runs, FRAME_RUNS_MAX);
+    carry_receipt(c, t, a->lane, runs, n);
+}
+
+static void say_nak(struct core *c, struct talk *t, const struct frame_nak *nak)
+{
+    if (frame_nak_write(signer_room(c), nak) == ERR_OK)
+        signer_add(c, t->link, FRAME_NAK);
+}
+
+static void say_rekey(struct core *c, struct talk *t,
+                      const struct session_action *a)
+{
+    struct frame_rekey rekey = {
+        .stream = t->session.in[a->lane].name,
+        .seq = a->seq,
+        .card = {c->self.card_raw, c->self.card_len},
+    };
+
+    if (frame_rekey_write(signer_room(c), &rekey) == ERR_OK)
+        signer_add(c, t->link, FRAME_REKEY);
+}
+
+static void say_head(struct core *c, struct talk *t, enum envelope_lane lane)
+{
+    struct outbox_line line = release_line(&c->desk, t->peer, lane);
+    struct frame_head head = {.time_ms = c->desk.now_ms};
+    struct outbox_state state;
+
+    core_read(c);
+    outbox_state(c->desk.store, &line, &state);
+    head.stream =
+        (struct stream_name){line.me, line.peer, lane, state.incarnation};
+    /* Only what the session may have sent: the rest is named when it goes. */
+    head.seq = t->session.out[lane].sent;
+    if (outbox_chain(c->desk.store, &line, head.seq, &head.head) &&
+        frame_head_write(signer_room(c), &head) == ERR_OK)
+        signer_add(c, t->link, FRAME_HEAD);
+}
+
+static bool kept_card(struct core *c, struct talk *t, struct peer *p,
+                      struct bytes card)
+{
+    enum err err = roster_keep_card(c->desk.roster, p, card, &c->self.card);
+
+    if (err == ERR_OK) {
+        log_info("peer '%s' has a new card", p->name);
+        core_write(c);
+        t->wrote = true;
+        c->look_again = true;
+        dials_refresh(c, p);
+    } else if (err != ERR_EXISTS && err != ERR_OLDER) {
+        log_warn("alarm: peer '%s': a new card of '%s' is refused: %s",
+                 t->peer->name, p->name, err_text(err));
+        return false;
+    }
+    return true;
+}
+
+/* WIRE.md 10.4: "Such a card is kept under 3.5, with the name of who introduced
+   it; it makes nobody a peer." That it is refused is no reason to end: who
+   signs two cards as one could cut off every honest introducer with it. */
+static void introduced(struct core *c, struct talk *t, const struct card *card,
+                       struct bytes raw)
+{
+    struct fault about = {0};
+    enum err err = ERR_CONFLICT;
+
+    if (roster_by_id(c->desk.roster, &card->identity.node) != NULL) {
+        (void)kept_card(
+            c, t, roster_by_id(c->desk.roster, &card->identity.node), raw);
+        return;
+    }
+    if (ident_same(&card->identity.node, desk_me(&c->desk)))
+        return;
+    core_write(c);
+    t->wrote = true;
+    if (!roster_reuses_key(c->desk.roster, card, &c->self.card, &about))
+        err = authors_keep(c->desk.authors, t->peer->party, raw);
+    c->look_again |= err == ERR_OK;
+    if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER)
+        log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
+                 t->peer->name, err_text(err));
+}
+
+static void keep_card(struct core *c, struct talk *t, struct bytes raw)
+{
+    struct session_event ev = {.kind = SESSION_CARD_CHANGED};
+    struct card card;
+    bool fine = card_open(&card, raw) == ERR_OK;
+
+    if (fine && talk_open(t) && !ident_same(&card.identity.node, &t->peer->id))
+        introduced(c, t, &card, raw);
+    else
+        fine = kept_card(c, t, t->peer, raw);
+    if (!fine) {
+        talk_end(c, t, true);
+        return;
+    }
+    ev.peer = talk_peer(c, t->peer);
+    carry_step(c, t, &ev);
+}
+
+static void measure_clock(struct core *c, struct talk *t, const struct hello *h)
+{
+    bool doubtful = roster_clock_doubtful(c->desk.roster);
+
+    t->peer->skew_ms = (int64_t)h->clock_ms - (int64_t)c->desk.now_ms;
+    t->peer->has_skew = true;
+    if (roster_clock_doubtful(c->desk.roster) == doubtful)
+        return;
+    c->look_again = true;
+    log_warn("alarm: the clock %s most peers' clocks",
+             doubtful ? "agrees again with" : "disagrees with");
+}
+
+/* A judged HELLO is remembered before the session goes on. */
+static void judge(struct core *c, struct talk *t, const struct hello *h)
+{
+    struct session_event ev = {.kind = SESSION_JUDGED};
+    struct session_judgement j;
+
+    measure_clock(c, t, h);
+    core_write(c);
+    t->wrote = true;
+    standing_judge(&c->desk, t->peer, h, &j);
+    if (standing_too_soon(&c->desk, t->peer, &j)) {
+        log_warn("alarm: peer '%s' was restored again within the hour: it is "
+                 "heard later",
+                 t->peer->name);
+        send_bye(c, t, FRAME_BYE_REFUSED);
+        talk_end(c, t, true);
+        return;
+    }
+    t->lost_past = h->past == HELLO_UNKNOWN;
+    ev.judgement = &j;
+    carry_step(c, t, &ev);
+    if (talk_open(t))
+        standing_met(&c->desk, t->peer, h);
+}
+
+static void restored(struct core *c, struct talk *t,
+                     const struct session_action *a)
+{
+    struct outbox_line line = release_line(&c->desk, t->peer, a->lane);
+
+    log_warn("peer '%s' was restored: resending on lane %d from %llu",
+             t->peer->name, (int)a->lane, (unsigned long long)a->seq + 1);
+    core_write(c);
+    outbox_rewind(c->desk.store, &line, a->seq, c->desk.now_ms);
+}
+
+static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
+{
+    const struct inbox_line line = {t->peer->party, lane};
+    const struct stream_name *name = &t->session.in[lane].name;
+    struct inbox_state fresh = {
+        .incarnation = name->incarnation,
+        .held = 1,
+        .identity_ms = t->peer->card.identity.version_ms,
+        .head = stream_start(name),
+    };
+
+    core_write(c);
+    log_warn("peer '%s' began a new life: its stream on lane %d starts anew",
+             t->peer->name, (int)lane);
+    if (lane == ENVELOPE_RELAYABLE &&
+        !quota_incarnation(&c->desk, t->peer->party)) {
+        talk_fence(c, t, "too many new lives in a day");
+        talk_end(c, t, true);
+        return;
+    }
+    giveback_owe(&c->desk, &line, t->lost_past);
+    inbox_archive(c->desk.store, &line, &fresh);
+}
+
+/* Answers that changed while the peer was away. */
+static void tell_changed(struct core *c, struct talk *t)
+{
+    struct inbox_held_at at[INGEST_HELD_A_ROUND];
+    struct inbox_held_at after = {.line = {t->peer->party, 0}};
+    size_t n;
+
+    core_write(c);
+    n = inbox_held(c->desk.store, &after, at, INGEST_HELD_A_ROUND);
+    for (size_t i = 0; i < n && at[i].line.party == t->peer->party; i++) {
+        struct frame_run run = {at[i].seq, at[i].seq,
+                                (enum frame_disposition)at[i].held.changed};
+
+        if (at[i].held.changed == 0)
+            continue;
+        carry_receipt(c, t, at[i].line.lane, &run, 1);
+        inbox_unhold(c->desk.store, &at[i].line, at[i].seq);
+    }
+}
+
+static void acknowledged(struct core *c, struct talk *t,
+                         const struct frame_receipt *r)
+{
+    struct outbox_line line = release_line(&c->desk, t->peer, r->stream.lane);
+
+    if (r->run_count == 0)
+        return;
+    core_write(c);
+    t->wrote = true;
+    outbox_acknowledge(c->desk.store, &line, r->runs, r->run_count,
+                       c->desk.now_ms);
+}
+
+static void more(struct talk *t, const struct session_action *a)
+{
+    t->more[a->lane] = (struct talk_more){
+        .wanted = true,
+        .seq = a->seq,
+        .frames = a->frames,
+        .octets = a->octets,
+    };
+}
+
+static void speak(struct core *c, struct talk *t,
+                  struct session_actions *actions,
+                  const struct session_action *a)
+{
+    switch (a->kind) {
+    case SESSION_SEND_GREET:
+        send_greet(c, t, &actions->greet);
+        return;
+    case SESSION_SEND_CARD:
+        send_card(c, t);
+        return;
+    case SESSION_SEND_HELLO:
+        say_hello(c, t);
+        return;
+    case SESSION_SEND_RECEIPT:
+        say_receipt(c, t, &actions->receipt);
+        return;
+    case SESSION_SEND_RECEIPT_AGAIN:
+        say_receipt_again(c, t, a);
+        return;
+    case SESSION_SEND_NAK:
+        say_nak(c, t, &actions->nak);
+        return;
+    case SESSION_SEND_REKEY:
+        say_rekey(c, t, a);
+        return;
+    case SESSION_SEND_HEAD:
+        say_head(c, t, a->lane);
+        return;
+    case SESSION_SEND_BYE:
+        send_bye(c, t, a->bye);
+        return;
+    case SESSION_KEEP_CARD:
+    case SESSION_JUDGE:
+    case SESSION_RESTORED:
+    case SESSION_ARCHIVE:
+    case SESSION_OPENED:
+    case SESSION_TAKE:
+    case SESSION_ACKNOWLEDGED:
+    case SESSION_PROOF:
+    case SESSION_GIVEN_BACK:
+    case SESSION_MORE:
+    case SESSION_FENCE:
+    case SESSION_ALARM:
+    case SESSION_HANG_UP:
+        return;
+    }
+}
+
+static void act(struct core *c, struct talk *t, struct session_actions *actions,
+                const struct session_action *a)
+{
+    switch (a->kind) {
+    case SESSION_KEEP_CARD:
+        keep_card(c, t, a->bytes);
+        return;
+    case SESSION_JUDGE:
+        judge(c, t, &actions->hello);
+        return;
+    case SESSION_RESTORED:
+        restored(c, t, a);
+        return;
+    case SESSION_ARCHIVE:
+        archive(c, t, a->lane);
+        return;
+    case SESSION_OPENED:
+        log_info("peer '%s' connected", t->peer->name);
+        tell_changed(c, t);
+        t->giving = giveback_owed(&c->desk, t->peer);
+        return;
+    case SESSION_TAKE:
+        arrivals_take(c, t, a->lane, a->bytes);
+        return;
+    case SESSION_ACKNOWLEDGED:
+        acknowledged(c, t, &actions->received);
+        return;
+    case SESSION_MORE:
+        more(t, a);
+        return;
+    case SESSION_FENCE:
+        talk_fence(c, t, stream_verdict_text(a->verdict));
+        return;
+    case SESSION_ALARM:
+        log_warn("alarm: peer '%s': %s", t->peer->name,
+                 session_alarm_text(a->alarm));
+        return;
+    case SESSION_HANG_UP:
+        talk_end(c, t, true);
+        return;
+    case SESSION_GIVEN_BACK:
+        core_write(c);
+        t->wrote = true;
+        giveback_take(&c->desk, t->peer, a->bytes);
+        return;
+    case SESSION_PROOF: /* the envelope at the cursor is the proof kept */
+    case SESSION_SEND_GREET:
+    case SESSION_SEND_CARD:
+    case SESSION_SEND_HELLO:
+    case SESSION_SEND_RECEIPT:
+    case SESSION_SEND_RECEIPT_AGAIN:
+    case SESSION_SEND_NAK:
+    case SESSION_SEND_REKEY:
+    case SESSION_SEND_HEAD:
+    case SESSION_SEND_BYE:
+        return;
+    }
+}
+
+static void carry_out(struct core *c, struct talk *t,
+                      struct session_actions *actions)
+{
+    for (size_t i = 0; i < actions->count && !t->ended; i++) {
+        speak(c, t, actions, &actions->list[i]);
+        act(c, t, actions, &actions->list[i]);
+    }
+}
+
+void carry_step(struct core *c, struct talk *t, struct session_event *ev)
+{
+    struct session_actions actions;
+
+    if (t->ended)
+        return;
+    ev->now_ms = core_steady_ms();
+    session_step(&t->session, ev, &actions);
+    carry_out(c, t, &actions);
+}

@@ -1,0 +1,18 @@
+/*
+ * carry: a session's actions, carried out: what is said now, what waits for the
+ * commit, and what the store must hold.
+ */
+#ifndef NODE_CORE_LINK_CARRY_H
+#define NODE_CORE_LINK_CARRY_H
+
+#include "node/core/link/talk.h"
+
+/* Feed one event to a session and carry out what follows, and what follows from
+   that. */
+void carry_step(struct core *c, struct talk *t, struct session_event *ev);
+
+/* A receipt for places whose answer changed. Inside any transaction. */
+void carry_receipt(struct core *c, struct talk *t, enum envelope_lane lane,
+                   const struct frame_run *runs, size_t count);
+
+#endif

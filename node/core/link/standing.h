@@ -1,0 +1,29 @@
+/*
+ * standing: where both ends of each stream with a peer stand, said in HELLO and
+ * judged from theirs. WIRE.md 10.3 and 11. Inside any transaction.
+ */
+#ifndef NODE_CORE_LINK_STANDING_H
+#define NODE_CORE_LINK_STANDING_H
+
+#include "node/core/desk.h"
+#include "proto/session.h"
+
+enum { STANDING_RESTORED_MS = 3600 * 1000 }; /* resend at most hourly */
+
+/* Fill what the store knows. The proofs point into room, which takes
+   ENVELOPE_LANES * ENVELOPE_PROOF_MAX octets. */
+void standing_say(const struct desk *d, const struct peer *p,
+                  struct buffer *room, struct hello *out);
+
+/* Judge the peer's HELLO. */
+void standing_judge(const struct desk *d, const struct peer *p,
+                    const struct hello *h, struct session_judgement *out);
+
+/* The receiver's incarnation is known from now on; whether its last restore
+   was less than STANDING_RESTORED_MS ago. Inside a write transaction. */
+void standing_met(const struct desk *d, const struct peer *p,
+                  const struct hello *h);
+bool standing_too_soon(const struct desk *d, const struct peer *p,
+                       const struct session_judgement *j);
+
+#endif

@@ -1,0 +1,123 @@
+#include "node/core/link/talk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/link/signer.h"
+
+struct talk *talk_on(struct core *c, uint32_t link)
+{
+    for (size_t i = 0; i < c->talk_count; i++)
+        if (c->talk[i]->link == link && !c->talk[i]->ended)
+            return c->talk[i];
+    return NULL;
+}
+
+struct talk *talk_with(struct core *c, const struct peer *p)
+{
+    for (size_t i = 0; i < c->talk_count; i++)
+        if (c->talk[i]->peer == p && !c->talk[i]->ended)
+            return c->talk[i];
+    return NULL;
+}
+
+bool talk_open(const struct talk *t)
+{
+    return !t->ended && t->session.state == SESSION_OPEN;
+}
+
+void talk_send(struct core *c, struct talk *t, struct bytes frame)
+{
+    if (!t->ended)
+        lines_send(&c->lines, t->link, frame);
+}
+
+static bool was_introduced(const struct talk *t,
+                           const struct talk_introduced *who)
+{
+    for (size_t i = 0; i < TALK_INTRODUCED_MAX; i++)
+        if (t->introduced[i].party == who->party &&
+            t->introduced[i].identity_ms == who->identity_ms &&
+            t->introduced[i].working_ms == who->working_ms)
+            return true;
+    return false;
+}
+
+/* The octets of an author's card. */
+static struct bytes raw_card(const struct core *c, const struct node_id *id)
+{
+    const struct peer *p = roster_by_id(c->desk.roster, id);
+    struct author author;
+
+    if (p != NULL)
+        return (struct bytes){p->card_raw, p->card_len};
+    if (authors_find(c->desk.authors, id, &author))
+        return author.raw;
+    return (struct bytes){0};
+}
+
+void talk_introduce(struct core *c, struct talk *t, const struct node_id *id)
+{
+    static uint8_t room[CARD_MAX + 64];
+    struct buffer frame = {room, 0, sizeof room};
+    const struct card *card = desk_card(&c->desk, id);
+    struct talk_introduced who;
+
+    if (card == NULL || ident_same(id, desk_me(&c->desk)) ||
+        ident_same(id, &t->peer->id))
+        return;
+    who = (struct talk_introduced){party_known(c->desk.store, id),
+                                   card->identity.version_ms,
+                                   card->working.version_ms};
+    if (was_introduced(t, &who) ||
+        frame_card_write(&frame, raw_card(c, id)) != ERR_OK)
+        return;
+    t->introduced[t->introduced_next++ % TALK_INTRODUCED_MAX] = who;
+    talk_send(c, t, bytes_of(&frame));
+}
+
+void talk_end(struct core *c, struct talk *t, bool hang_up)
+{
+    if (t->ended)
+        return;
+    if (hang_up)
+        lines_hang_up(&c->lines, t->link);
+    if (t->session.state == SESSION_OPEN)
+        log_info("peer '%s' disconnected", t->peer->name);
+    signer_forget(c, t->link);
+    t->session.state = SESSION_CLOSED;
+    t->ended = true;
+}
+
+void talk_reap(struct core *c)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < c->talk_count; i++) {
+        if (c->talk[i]->ended)
+            free(c->talk[i]);
+        else
+            c->talk[kept++] = c->talk[i];
+    }
+    c->talk_count = kept;
+}
+
+struct session_peer talk_peer(const struct core *c, const struct peer *p)
+{
+    return (struct session_peer){
+        .id = p->id,
+        .sk = p->card.identity.sk,
+        .identity_ms = p->card.identity.version_ms,
+        .working_ms = p->card.working.version_ms,
+        .expired = card_expired(&p->card, c->desk.now_ms),
+    };
+}
+
+void talk_fence(struct core *c, struct talk *t, const char *why)
+{
+    log_warn("alarm: peer '%s' is fenced: %s", t->peer->name, why);
+    snprintf(t->peer->fence, sizeof t->peer->fence, "%s", why);
+    t->peer->dirty = true;
+    core_write(c);
+}

@@ -1,0 +1,75 @@
+/*
+ * talk: core's side of one link: a session, and what the round does for it.
+ *
+ * A peer has one talk at a time. It ends at talk_end(), is passed over from
+ * then on, and is freed by talk_reap() at the end of the round.
+ */
+#ifndef NODE_CORE_LINK_TALK_H
+#define NODE_CORE_LINK_TALK_H
+
+#include "node/core/core.h"
+#include "node/core/ingest.h"
+
+/* What a lane may send when the round's writing is done. */
+struct talk_more {
+    bool wanted;
+    uint64_t seq, octets;
+    uint32_t frames;
+};
+
+/* What the round's batch did to a lane. */
+struct talk_batch {
+    size_t taken;
+    bool begun, stopped;
+    enum ingest_outcome outcome; /* why it stopped */
+    uint64_t seq;                /* and where */
+    struct ingest_stream in;
+    struct frame_run runs[FRAME_RUNS_MAX];
+    size_t run_count;
+};
+
+enum { TALK_INTRODUCED_MAX = 64 }; /* remembered; older ones are said again */
+
+/* An author whose card was sent on this link. */
+struct talk_introduced {
+    uint32_t party;
+    uint64_t identity_ms, working_ms;
+};
+
+struct talk {
+    uint32_t link;
+    struct peer *peer;
+    bool dialled, ended;
+    bool lost_past; /* its HELLO says that its past is unknown */
+    bool giving;    /* its past is being given back */
+    bool wrote;     /* in this round's transaction */
+    struct session session;
+    struct talk_more more[ENVELOPE_LANES];
+    struct talk_batch batch[ENVELOPE_LANES];
+    enum frame_reason reason; /* of the credit last granted */
+    struct talk_introduced introduced[TALK_INTRODUCED_MAX];
+    size_t introduced_next;
+};
+
+struct talk *talk_on(struct core *c, uint32_t link);
+struct talk *talk_with(struct core *c, const struct peer *p);
+bool talk_open(const struct talk *t);
+
+/* Send the card of a record's author, where this link has not brought it yet
+   and the peer cannot know it from its author. WIRE.md 10.4. */
+void talk_introduce(struct core *c, struct talk *t, const struct node_id *id);
+
+/* Send a frame as it is. */
+void talk_send(struct core *c, struct talk *t, struct bytes frame);
+
+/* The link is to go (hang up), or is gone. */
+void talk_end(struct core *c, struct talk *t, bool hang_up);
+void talk_reap(struct core *c);
+
+/* What a session is told of its peer's card. */
+struct session_peer talk_peer(const struct core *c, const struct peer *p);
+
+/* Stop a peer until a person has looked. */
+void talk_fence(struct core *c, struct talk *t, const char *why);
+
+#endif

@@ -1,0 +1,255 @@
+#include "node/core/link/window.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/link/carry.h"
+#include "node/core/release.h"
+#include "proto/envelope.h"
+#include "proto/record_notice.h"
+
+/* A record that may go. */
+struct judged {
+    struct bytes raw;
+    struct node_id author;
+    uint32_t from;
+    bool names_nodes; /* whose cards its reader may lack */
+};
+
+/* One lane's frames on their way; one window is worked on at a time. */
+struct window {
+    struct key_line_seal item[WINDOW_ITEMS_MAX];
+    struct judged judged[WINDOW_ITEMS_MAX]; /* of records */
+    uint32_t size[WINDOW_ITEMS_MAX];
+    size_t count;
+    struct buffer records, frames;
+    uint8_t record_octets[WINDOW_ROOM];
+    uint8_t frame_octets[WINDOW_ROOM];
+};
+
+static struct window *window_empty(void)
+{
+    static struct window *w;
+
+    if (w == NULL) {
+        w = calloc(1, sizeof *w);
+        if (w == NULL)
+            abort();
+    }
+    w->count = 0;
+    w->records = (struct buffer){w->record_octets, 0, sizeof w->record_octets};
+    w->frames = (struct buffer){w->frame_octets, 0, sizeof w->frame_octets};
+    return w;
+}
+
+enum fate { SEND, SEND_VOID, STOP };
+
+/* WIRE.md 7.1, asked again when sending: what was allowed at release may have
+   expired, been retracted, or the peer's marks have changed. */
+static enum fate judge(struct core *c, const struct talk *t,
+                       const struct outbox_entry *e, struct buffer *records,
+                       struct judged *out)
+{
+    static struct record r;
+    struct vault_row row;
+    size_t start = records->len;
+    struct policy_answer answer;
+
+    if (!vault_get(c->desk.store, e->number, &row) ||
+        vault_raw(c->desk.store, &row, records) != ERR_OK)
+        return SEND_VOID;
+    out->raw = (struct bytes){records->at + start, records->len - start};
+    out->author = row.author_id;
+    out->from = row.from;
+    out->names_nodes = row.kind == RECORD_NOTICE;
+    if (record_open(&r, out->raw) != ERR_OK)
+        return SEND_VOID;
+    answer = release_judge(&c->desk, &r, &row, t->peer);
+    if (answer.verdict == POLICY_WAIT)
+        return STOP;
+    return answer.verdict == POLICY_ALLOW ? SEND : SEND_VOID;
+}
+
+static void header_of(struct core *c, const struct talk *t,
+                      const struct outbox_line *line, uint64_t seq,
+                      struct envelope_header *h)
+{
+    *h = (struct envelope_header){
+        .sender = line->me,
+        .sender_version_ms = c->self.card.identity.version_ms,
+        .recipient = t->peer->id,
+        .incarnation = store_state(c->desk.store)->incarnation,
+        .lane = line->lane,
+        .seq = seq,
+        .type = ENVELOPE_RECORD,
+        .created_ms = c->desk.now_ms,
+    };
+    randombytes_buf(h->envelope_id, sizeof h->envelope_id);
+}
+
+/* A peer's new key may be of a minute that has not come here yet: then the
+   oldest that has not ended will do, for the peer finds it by its id. */
+static const struct card_ek *sealing_key(const struct card *card,
+                                         uint64_t now_ms)
+{
+    const struct card_ek *ek = card_ek_now(card, now_ms);
+
+    for (size_t i = 0; ek == NULL && i < card->working.ek_count; i++) {
+        const struct card_ek *at =
+            &card->working.eks[card->working.ek_count - 1 - i];
+
+        if (now_ms < at->not_after_ms)
+            ek = at;
+    }
+    return ek;
+}
+
+/* False: this place cannot go now. */
+static bool add(struct core *c, struct talk *t, struct window *w,
+                const struct outbox_line *line, uint64_t seq)
+{
+    const struct card_ek *ek = sealing_key(&t->peer->card, c->desk.now_ms);
+    struct key_line_seal *item = &w->item[w->count];
+    struct judged judged = {0};
+    struct outbox_entry e;
+    enum fate fate;
+
+    *item = (struct key_line_seal){.out = &w->frames};
+    header_of(c, t, line, seq, &item->header);
+    if (ek == NULL || !outbox_entry(c->desk.store, line, seq, &e) ||
+        !outbox_chain(c->desk.store, line, seq - 1, &item->header.prev))
+        return false;
+    item->header.chain = e.chain;
+    memcpy(item->blind, e.blind, sizeof item->blind);
+    fate = judge(c, t, &e, &w->records, &judged);
+    if (fate == STOP)
+        return false;
+    if (fate == SEND_VOID) {
+        item->header.type = ENVELOPE_VOID;
+        item->slot = e.slot;
+    } else {
+        item->record = judged.raw;
+        w->judged[w->count] = judged;
+        item->header.ek = ek->id;
+        item->to = ek->key;
+    }
+    w->count++;
+    return true;
+}
+
+static size_t frame_size(const struct key_line_seal *item)
+{
+    return envelope_frame_size(item->record.len);
+}
+
+/* As many as credit allows; one may always go. */
+static void gather(struct core *c, struct talk *t, enum envelope_lane lane,
+                   struct window *w)
+{
+    const struct talk_more *more = &t->more[lane];
+    struct outbox_line line = release_line(&c->desk, t->peer, lane);
+    uint64_t octets = 0;
+
+    while (w->count < more->frames && w->count < WINDOW_ITEMS_MAX) {
+        if (w->records.cap - w->records.len < RECORD_MAX ||
+            w->frames.cap < octets + ENVELOPE_MAX ||
+            (w->count > 0 && octets >= more->octets))
+            return;
+        if (!add(c, t, w, &line, more->seq + w->count))
+            return;
+        octets += frame_size(&w->item[w->count - 1]);
+    }
+}
+
+/* Somebody else's notice can name any node. Its card goes on only where it came
+   along the same way: that this node knows it otherwise is nobody's business.
+ */
+static bool may_introduce(const struct core *c, const struct judged *j,
+                          const struct node_id *id)
+{
+    struct author author;
+
+    if (ident_same(&j->author, desk_me(&c->desk)))
+        return true;
+    return roster_by_id(c->desk.roster, id) == NULL &&
+           authors_find(c->desk.authors, id, &author) && author.by == j->from;
+}
+
+/* WIRE.md 10.4: "the sender of a record by somebody else sends the author's
+   card before the envelope"; and the cards of nodes that a notice names, so
+   that its reader can call them by name. */
+static void introduce(struct core *c, struct talk *t, const struct judged *j)
+{
+    static struct record r;
+    struct record_notice notice;
+    struct record_noted noted;
+
+    talk_introduce(c, t, &j->author);
+    if (!j->names_nodes || record_open(&r, j->raw) != ERR_OK ||
+        record_notice(&notice, &r) != ERR_OK)
+        return;
+    while (record_noted_next(&notice, &noted))
+        if (may_introduce(c, j, &noted.node))
+            talk_introduce(c, t, &noted.node);
+}
+
+static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
+                     struct window *w)
+{
+    struct session_event ev = {.kind = SESSION_SENT, .lane = lane};
+    size_t sent = 0;
+
+    while (sent < w->count && w->item[sent].err == ERR_OK) {
+        if (w->item[sent].header.type == ENVELOPE_RECORD)
+            introduce(c, t, &w->judged[sent]);
+        talk_send(c, t, w->item[sent].frame);
+        w->size[sent] = (uint32_t)w->item[sent].frame.len;
+        sent++;
+    }
+    if (sent < w->count)
+        log_warn("peer '%s': a frame was not sealed: %s", t->peer->name,
+                 err_text(w->item[sent].err));
+    ev.sizes = w->size;
+    ev.count = sent;
+    if (sent > 0)
+        carry_step(c, t, &ev);
+}
+
+static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
+{
+    struct window *w = window_empty();
+    enum err err;
+
+    t->more[lane].wanted = false;
+    gather(c, t, lane, w);
+    if (w->count == 0)
+        return;
+    do {
+        w->frames.len = 0;
+        err = key_line_seal(core_keys(c), w->item, w->count);
+    } while (core_keys_again(c, err));
+    if (err == ERR_OK)
+        send_all(c, t, lane, w);
+    else
+        log_warn("cannot have envelopes sealed: %s", err_text(err));
+}
+
+bool window_fill(struct core *c)
+{
+    bool left = false;
+
+    for (size_t i = 0; i < c->talk_count; i++)
+        for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+            struct talk *t = c->talk[i];
+
+            if (!t->more[l].wanted || !talk_open(t))
+                continue;
+            if (!lines_crowded(&c->lines)) {
+                core_read(c);
+                fill(c, t, l);
+            }
+            left |= t->more[l].wanted;
+        }
+    return left && !lines_crowded(&c->lines);
+}

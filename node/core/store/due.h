@@ -1,0 +1,46 @@
+/*
+ * due: what is still to be done because of what was stored: notices to write,
+ * groups to fill up.
+ *
+ * Entered in the transaction that makes it due and deleted in the one that does
+ * it, so nothing of it is lost in a crash. Inside the store's transaction.
+ */
+#ifndef NODE_CORE_STORE_DUE_H
+#define NODE_CORE_STORE_DUE_H
+
+#include "node/core/store/store.h"
+
+enum due_kind {
+    DUE_PASSED = 1, /* number: record passed on; party: to whom */
+    DUE_ERASED = 2, /* number: record erased here; party: who is told, 0: its
+                       author and first sender */
+    DUE_LEAK = 3,   /* number: of its own; party: who leaked */
+    DUE_FILL = 4,   /* number: group record whose new members want the past */
+};
+
+enum { DUE_GATHER_MS = 2000 }; /* what is passed on is told together */
+
+/* A stored value. */
+struct due {
+    uint64_t since_ms;
+    uint64_t detail;         /* LEAK: the rule; FILL: how far it has come */
+    struct record_id record; /* LEAK */
+    struct node_id author;   /* LEAK */
+    uint64_t tlp;            /* LEAK */
+};
+
+struct due_at {
+    enum due_kind kind;
+    uint64_t number;
+    uint32_t party;
+    struct due due;
+};
+
+void due_put(struct store *s, const struct due_at *at);
+void due_done(struct store *s, const struct due_at *at);
+/* The next of a kind above *at by (number, party); false at the end. *at names
+   the kind, and numbers zero for the first. */
+bool due_next(struct store *s, struct due_at *at);
+bool due_any(struct store *s);
+
+#endif

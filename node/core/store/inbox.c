@@ -1,0 +1,184 @@
+#include "node/core/store/inbox.h"
+
+#include <assert.h>
+#include <string.h>
+
+_Static_assert(sizeof(struct inbox_state) == 80 + ENVELOPE_PROOF_MAX,
+               "a stored value");
+
+static struct store_key line_key(const struct inbox_line *line)
+{
+    struct store_key k = {0};
+
+    store_key_u32(&k, line->party);
+    store_key_u8(&k, (uint8_t)line->lane);
+    return k;
+}
+
+static struct store_key state_key(const struct inbox_line *line)
+{
+    struct store_key k = line_key(line);
+
+    store_key_u8(&k, 1);
+    return k;
+}
+
+/* Places of an earlier incarnation stay under its own number. */
+static struct store_key entry_key(const struct inbox_line *line, uint32_t life,
+                                  uint64_t seq)
+{
+    struct store_key k = line_key(line);
+
+    store_key_u32(&k, life);
+    store_key_u64(&k, seq);
+    return k;
+}
+
+static struct store_key held_key(const struct inbox_line *line, uint64_t seq)
+{
+    struct store_key k = line_key(line);
+
+    store_key_u64(&k, seq);
+    return k;
+}
+
+void inbox_state(struct store *s, const struct inbox_line *line,
+                 struct inbox_state *out)
+{
+    struct store_key k = state_key(line);
+
+    *out = (struct inbox_state){0};
+    store_get_value(s, STORE_STREAM, &k, out, sizeof *out);
+}
+
+void inbox_state_put(struct store *s, const struct inbox_line *line,
+                     const struct inbox_state *state)
+{
+    struct store_key k = state_key(line);
+
+    store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
+}
+
+/* Held places of the earlier incarnation have nobody left to answer to. */
+static void drop_held(struct store *s, const struct inbox_line *line)
+{
+    struct inbox_held_at at[64], after = {.line = *line};
+    size_t n;
+
+    do {
+        n = inbox_held(s, &after, at, sizeof at / sizeof *at);
+        for (size_t i = 0; i < n; i++) {
+            after = at[i];
+            if (at[i].line.party != line->party ||
+                at[i].line.lane != line->lane)
+                return;
+            inbox_unhold(s, line, at[i].seq);
+        }
+    } while (n > 0);
+}
+
+void inbox_archive(struct store *s, const struct inbox_line *line,
+                   const struct inbox_state *fresh)
+{
+    struct store_key k = line_key(line);
+    struct inbox_state old, begun = *fresh;
+
+    inbox_state(s, line, &old);
+    if (old.held) {
+        store_key_u8(&k, 2);
+        store_key_u32(&k, old.life);
+        store_put_value(s, STORE_STREAM, &k, &old, sizeof old);
+        drop_held(s, line);
+    }
+    begun.life = old.life + 1;
+    inbox_state_put(s, line, &begun);
+}
+
+bool inbox_entry(struct store *s, const struct inbox_line *line, uint64_t seq,
+                 struct inbox_entry *out)
+{
+    struct store_key k;
+    struct inbox_state state;
+
+    inbox_state(s, line, &state);
+    k = entry_key(line, state.life, seq);
+    return store_get_value(s, STORE_IN, &k, out, sizeof *out);
+}
+
+bool inbox_past_entry(struct store *s, const struct inbox_line *line,
+                      uint32_t life, uint64_t seq, struct inbox_entry *out)
+{
+    struct store_key k = entry_key(line, life, seq);
+
+    return store_get_value(s, STORE_IN, &k, out, sizeof *out);
+}
+
+void inbox_entry_put(struct store *s, const struct inbox_line *line,
+                     uint32_t life, uint64_t seq, const struct inbox_entry *e)
+{
+    struct store_key k = entry_key(line, life, seq);
+
+    store_put_value(s, STORE_IN, &k, e, sizeof *e);
+}
+
+void inbox_run_add(struct frame_run *runs, size_t *count, uint64_t seq,
+                   enum frame_disposition disposition)
+{
+    struct frame_run *last = *count > 0 ? &runs[*count - 1] : NULL;
+
+    if (last != NULL && last->to + 1 == seq &&
+        last->disposition == disposition) {
+        last->to = seq;
+        return;
+    }
+    assert(*count < FRAME_RUNS_MAX);
+    runs[(*count)++] = (struct frame_run){seq, seq, disposition};
+}
+
+size_t inbox_runs(struct store *s, const struct inbox_line *line, uint64_t from,
+                  uint64_t to, struct frame_run *runs, size_t max)
+{
+    struct inbox_entry e;
+    size_t n = 0;
+
+    for (uint64_t seq = from; seq <= to && n < max; seq++)
+        if (inbox_entry(s, line, seq, &e))
+            inbox_run_add(runs, &n, seq, (enum frame_disposition)e.disposition);
+    return n;
+}
+
+void inbox_hold(struct store *s, const struct inbox_line *line, uint64_t seq,
+                const struct inbox_held *h)
+{
+    struct store_key k = held_key(line, seq);
+
+    store_put_value(s, STORE_HELD, &k, h, sizeof *h);
+}
+
+void inbox_unhold(struct store *s, const struct inbox_line *line, uint64_t seq)
+{
+    struct store_key k = held_key(line, seq);
+
+    store_del(s, STORE_HELD, &k);
+}
+
+size_t inbox_held(struct store *s, const struct inbox_held_at *after,
+                  struct inbox_held_at *out, size_t max)
+{
+    struct store_key from = held_key(&after->line, after->seq + 1);
+    struct store_cursor c;
+    size_t n = 0;
+    bool more;
+
+    store_walk(&c, s, STORE_HELD);
+    for (more = store_walk_from(&c, &from); more && n < max;
+         more = store_walk_next(&c)) {
+        out[n].line.party = (uint32_t)bytes_get_be(c.key.at, 4);
+        out[n].line.lane = (enum envelope_lane)c.key.at[4];
+        out[n].seq = bytes_get_be(c.key.at + 5, 8);
+        if (c.value.len == sizeof out[n].held)
+            memcpy(&out[n++].held, c.value.at, sizeof out[n].held);
+    }
+    store_walk_end(&c);
+    return n;
+}

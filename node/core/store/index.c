@@ -1,0 +1,330 @@
+#include "node/core/store/index.h"
+
+#include <assert.h>
+#include <endian.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Static_assert(sizeof(struct index_value) == 16, "a stored value");
+
+struct entry {
+    uint8_t key[INDEX_KEY];
+    struct index_value value;
+};
+
+/* One hash to look for, and for whom. */
+struct question {
+    uint8_t hash[SEAL_HASH];
+    uint32_t item, rank;
+};
+
+enum { QUESTIONS_MAX = 64 * 1024 };
+
+struct index {
+    struct store *store;
+    struct entry *pending;
+    size_t count, cap;
+    struct question *questions; /* made for the first look-up */
+};
+
+static void *must(void *p)
+{
+    if (p == NULL)
+        abort();
+    return p;
+}
+
+void index_open(struct index **out, struct store *s)
+{
+    struct index *x = must(calloc(1, sizeof *x));
+
+    x->store = s;
+    *out = x;
+}
+
+void index_close(struct index *x)
+{
+    if (x == NULL)
+        return;
+    free(x->pending);
+    free(x->questions);
+    free(x);
+}
+
+void index_drop(struct index *x)
+{
+    x->count = 0;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    return memcmp(a, b, INDEX_KEY);
+}
+
+static void entry_key(uint8_t key[static INDEX_KEY], const uint8_t *hash,
+                      uint64_t number, uint16_t position)
+{
+    memcpy(key, hash, SEAL_HASH);
+    bytes_put_be(key + SEAL_HASH, number, 8);
+    bytes_put_be(key + SEAL_HASH + 8, position, 2);
+}
+
+static void insert(struct index *x, const struct entry *e)
+{
+    struct store_key k = {0};
+
+    store_key_add(&k, e->key, sizeof e->key);
+    store_put_value(x->store, STORE_INDEX, &k, &e->value, sizeof e->value);
+}
+
+void index_flush(struct index *x)
+{
+    if (x->count > 0)
+        qsort(x->pending, x->count, sizeof *x->pending, by_key);
+    for (size_t i = 0; i < x->count; i++)
+        insert(x, &x->pending[i]);
+    store_state(x->store)->indicators += x->count;
+    x->count = 0;
+}
+
+static struct entry *next_entry(struct index *x)
+{
+    if (x->count == INDEX_PENDING_MAX)
+        index_flush(x);
+    if (x->count == x->cap) {
+        x->cap = x->cap == 0 ? 4096 : 2 * x->cap;
+        x->pending = must(realloc(x->pending, x->cap * sizeof *x->pending));
+    }
+    return &x->pending[x->count++];
+}
+
+/* Hash under which a canonical value stands; false when it never matches. */
+static bool value_hash(struct index *x, uint8_t hash[static SEAL_HASH],
+                       enum indicator_type type, struct bytes value)
+{
+    static uint8_t room[INDICATOR_RULE_MAX + INDICATOR_KEY_MAX];
+    struct buffer key = {room, 0, sizeof room};
+
+    if (!indicator_match_key(&key, type, value))
+        return false;
+    seal_hash(store_seal(x->store), hash, type, bytes_of(&key));
+    return true;
+}
+
+static uint32_t seconds(uint64_t s)
+{
+    return s > UINT32_MAX ? UINT32_MAX : (uint32_t)s;
+}
+
+void index_add(struct index *x, const struct record *r,
+               const struct vault_row *row)
+{
+    struct record_report report;
+    struct record_indicator i;
+    uint8_t hash[SEAL_HASH];
+    uint16_t position = 0;
+
+    if (record_content(&report, r) != ERR_OK)
+        return;
+    for (; record_indicator_next(&report, &i); position++) {
+        enum indicator_type type = (enum indicator_type)i.type;
+        struct entry *e;
+
+        if (!indicator_known(i.type) || !value_hash(x, hash, type, i.value))
+            continue;
+        if (type == INDICATOR_CIDR)
+            indicator_prefixes_add(&store_state(x->store)->prefixes, i.value);
+        e = next_entry(x);
+        entry_key(e->key, hash, row->number, position);
+        e->value = (struct index_value){
+            .author = row->author,
+            .valid_until_s = seconds(i.valid_until_s),
+            .type = (uint8_t)type,
+            .tlp = row->tlp,
+            .pap = row->pap,
+            .confidence = i.confidence,
+            .flags = i.detect ? INDEX_DETECT : 0,
+        };
+    }
+}
+
+void index_retract(struct index *x, uint64_t number, enum indicator_type type,
+                   struct bytes value)
+{
+    struct store_key prefix = {0}, key = {0};
+    struct store_cursor c;
+    uint8_t hash[SEAL_HASH];
+    struct index_value v;
+
+    index_flush(x);
+    if (!value_hash(x, hash, type, value))
+        return;
+    store_key_add(&prefix, hash, sizeof hash);
+    store_key_u64(&prefix, number);
+    store_walk(&c, x->store, STORE_INDEX);
+    if (store_walk_from(&c, &prefix) && store_walk_within(&c, &prefix) &&
+        c.value.len == sizeof v) {
+        store_key_add(&key, c.key.at, c.key.len);
+        memcpy(&v, c.value.at, sizeof v);
+    }
+    store_walk_end(&c);
+    if (key.len == 0)
+        return;
+    v.flags |= INDEX_RETRACTED;
+    store_put_value(x->store, STORE_INDEX, &key, &v, sizeof v);
+}
+
+/* The first entry of a value in a record; its key is empty when there is none.
+ */
+static struct store_key first_entry(struct index *x, const uint8_t *hash,
+                                    uint64_t number)
+{
+    struct store_key prefix = {0}, key = {0};
+    struct store_cursor c;
+
+    store_key_add(&prefix, hash, SEAL_HASH);
+    store_key_u64(&prefix, number);
+    store_walk(&c, x->store, STORE_INDEX);
+    if (store_walk_from(&c, &prefix) && store_walk_within(&c, &prefix))
+        store_key_add(&key, c.key.at, c.key.len);
+    store_walk_end(&c);
+    return key;
+}
+
+void index_forget(struct index *x, const struct record *r, uint64_t number)
+{
+    struct record_report report;
+    struct record_indicator i;
+    uint8_t hash[SEAL_HASH];
+
+    index_flush(x);
+    if (record_content(&report, r) != ERR_OK)
+        return;
+    while (record_indicator_next(&report, &i)) {
+        struct store_key key;
+
+        if (!indicator_known(i.type) ||
+            !value_hash(x, hash, (enum indicator_type)i.type, i.value))
+            continue;
+        while ((key = first_entry(x, hash, number)).len > 0) {
+            store_del(x->store, STORE_INDEX, &key);
+            store_state(x->store)->indicators--;
+        }
+    }
+}
+
+/* Octet order of the first half decides nearly always. */
+static int by_hash(const void *a, const void *b)
+{
+    const struct question *p = a, *q = b;
+    uint64_t x, y;
+
+    memcpy(&x, p->hash, sizeof x);
+    memcpy(&y, q->hash, sizeof y);
+    x = be64toh(x);
+    y = be64toh(y);
+    if (x != y)
+        return x < y ? -1 : 1;
+    return memcmp(p->hash + 8, q->hash + 8, SEAL_HASH - 8);
+}
+
+static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
+                  size_t used)
+{
+    static uint8_t
+        room_octets[INDICATOR_WIDER_MAX * 64 + 8 * INDICATOR_KEY_MAX];
+    static struct indicator_query queries[INDICATOR_WIDER_MAX];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    size_t n = indicator_queries(queries, &room, i->type, i->value,
+                                 &store_state(x->store)->prefixes);
+
+    for (size_t q = 0; q < n; q++) {
+        struct question *at = &x->questions[used + q];
+
+        seal_hash(store_seal(x->store), at->hash, queries[q].type,
+                  queries[q].key);
+        at->item = item;
+        at->rank = (uint32_t)q;
+    }
+    return n;
+}
+
+static size_t answers(struct store_cursor *c, const struct question *q,
+                      struct index_hit *hits, size_t room)
+{
+    struct store_key prefix = {0};
+    size_t n = 0;
+    bool more;
+
+    store_key_add(&prefix, q->hash, sizeof q->hash);
+    more = store_walk_from(c, &prefix);
+    for (; more && store_walk_within(c, &prefix) && n < room;
+         more = store_walk_next(c)) {
+        if (c->key.len != INDEX_KEY || c->value.len != sizeof hits[n].value)
+            continue;
+        hits[n].item = q->item;
+        hits[n].rank = q->rank;
+        hits[n].number = bytes_get_be(c->key.at + SEAL_HASH, 8);
+        memcpy(&hits[n].value, c->value.at, sizeof hits[n].value);
+        n++;
+    }
+    return n;
+}
+
+/* Sorting the questions lets the walk touch each page once. */
+static size_t answer_all(struct index *x, size_t asked, struct index_hit *hits,
+                         size_t room)
+{
+    struct store_cursor c;
+    size_t n = 0;
+
+    if (asked > 0)
+        qsort(x->questions, asked, sizeof *x->questions, by_hash);
+    store_walk(&c, x->store, STORE_INDEX);
+    for (size_t i = 0; i < asked && n < room; i++)
+        n += answers(&c, &x->questions[i], hits + n, room - n);
+    store_walk_end(&c);
+    return n;
+}
+
+static int by_item(const void *a, const void *b)
+{
+    const struct index_hit *p = a, *q = b;
+
+    if (p->item != q->item)
+        return p->item < q->item ? -1 : 1;
+    if (p->rank != q->rank)
+        return p->rank < q->rank ? -1 : 1;
+    return p->number < q->number ? -1 : p->number > q->number;
+}
+
+static size_t merge(struct index_hit *hits, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || by_item(&hits[kept - 1], &hits[i]) != 0)
+            hits[kept++] = hits[i];
+    return kept;
+}
+
+size_t index_find(struct index *x, const struct index_item *items, size_t count,
+                  struct index_hit *hits, size_t max)
+{
+    size_t asked = 0, n = 0;
+
+    if (x->questions == NULL)
+        x->questions = must(calloc(QUESTIONS_MAX, sizeof *x->questions));
+    for (size_t i = 0; i < count; i++) {
+        if (QUESTIONS_MAX - asked < INDICATOR_WIDER_MAX) {
+            n += answer_all(x, asked, hits + n, max - n);
+            asked = 0;
+        }
+        asked += ask(x, (uint32_t)i, &items[i], asked);
+    }
+    n += answer_all(x, asked, hits + n, max - n);
+    if (n > 0)
+        qsort(hits, n, sizeof *hits, by_item);
+    return merge(hits, n);
+}

@@ -1,0 +1,73 @@
+/*
+ * index: which records name an indicator.
+ *
+ * Entries stand under a keyed hash of (type, match key); beside each stands
+ * what a look-up must know, so that it opens no body. Additions are gathered
+ * and inserted in key order, which is twice as fast: index_flush() before the
+ * commit.
+ */
+#ifndef NODE_CORE_STORE_INDEX_H
+#define NODE_CORE_STORE_INDEX_H
+
+#include "node/core/store/vault.h"
+
+enum {
+    INDEX_KEY = SEAL_HASH + 8 + 2,
+    INDEX_PENDING_MAX = 128 * 1024, /* entries gathered before inserting */
+    INDEX_HITS_MAX = 16384,         /* entries one question may bring */
+};
+
+enum index_flag { INDEX_RETRACTED = 1, INDEX_DETECT = 2 };
+
+/* A stored value. */
+struct index_value {
+    uint32_t author;        /* party */
+    uint32_t valid_until_s; /* 0: not given */
+    uint8_t type, tlp, pap, confidence;
+    uint8_t flags;
+    uint8_t unused[3];
+};
+
+struct index;
+
+void index_open(struct index **out, struct store *s);
+void index_close(struct index *x);
+
+/* Every indicator of a known type of the report r, kept as row. */
+void index_add(struct index *x, const struct record *r,
+               const struct vault_row *row);
+
+/* Insert what was gathered. */
+void index_flush(struct index *x);
+
+/* Forget what was gathered: its transaction was aborted. */
+void index_drop(struct index *x);
+
+/* Mark one value of a record as retracted. */
+void index_retract(struct index *x, uint64_t number, enum indicator_type type,
+                   struct bytes value);
+/* Forget what a record entered; r is that record. */
+void index_forget(struct index *x, const struct record *r, uint64_t number);
+
+/* One entry that covers an asked value. */
+struct index_hit {
+    uint32_t item; /* which question */
+    uint32_t rank; /* how near: 0 is the value itself */
+    uint64_t number;
+    struct index_value value;
+};
+
+struct index_item {
+    enum indicator_type type;
+    struct bytes value; /* canonical */
+};
+
+/*
+ * Ask for many values at once, inside any transaction; hits are sorted by
+ * item, rank, number; at most max, the rest is left out. Entries of one record
+ * under one item and rank are merged.
+ */
+size_t index_find(struct index *x, const struct index_item *items, size_t count,
+                  struct index_hit *hits, size_t max);
+
+#endif

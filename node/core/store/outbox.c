@@ -1,0 +1,408 @@
+#include "node/core/store/outbox.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "node/core/store/due.h"
+
+_Static_assert(sizeof(struct outbox_state) == 144, "a stored value");
+_Static_assert(sizeof(struct outbox_entry) == 144, "a stored value");
+_Static_assert(sizeof(struct outbox_release) == 24, "a stored value");
+
+const char *outbox_release_text(enum outbox_release_state state)
+{
+    switch (state) {
+    case OUTBOX_WAITING:
+    case OUTBOX_SENT:
+        return "waiting";
+    case OUTBOX_STORED:
+        return "stored";
+    case OUTBOX_HELD:
+        return "held";
+    case OUTBOX_VOID:
+        return "void";
+    case OUTBOX_REFUSED:
+        return "refused";
+    case OUTBOX_UNOPENED:
+        return "unopened";
+    }
+    return "waiting";
+}
+
+static struct store_key state_key(const struct outbox_line *line)
+{
+    struct store_key k = {0};
+
+    store_key_u32(&k, line->party);
+    store_key_u8(&k, (uint8_t)line->lane);
+    store_key_u8(&k, 0);
+    return k;
+}
+
+static struct store_key life_key(const struct outbox_line *line, uint32_t life)
+{
+    struct store_key k = {0};
+
+    store_key_u32(&k, line->party);
+    store_key_u8(&k, (uint8_t)line->lane);
+    store_key_u32(&k, life);
+    return k;
+}
+
+static struct store_key entry_key(struct store *s,
+                                  const struct outbox_line *line, uint64_t seq)
+{
+    struct store_key k = life_key(line, store_state(s)->life);
+
+    store_key_u64(&k, seq);
+    return k;
+}
+
+static struct store_key release_key(uint64_t number, uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_u64(&k, number);
+    store_key_u32(&k, party);
+    return k;
+}
+
+static struct store_key wait_key(uint32_t party, uint64_t number)
+{
+    struct store_key k = {0};
+
+    store_key_u32(&k, party);
+    store_key_u64(&k, number);
+    return k;
+}
+
+static struct store_key went_key(const struct object_id *object,
+                                 uint32_t author, uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_add(&k, object->octet, sizeof object->octet);
+    store_key_u32(&k, author);
+    store_key_u32(&k, party);
+    return k;
+}
+
+static struct hash start(struct store *s, const struct outbox_line *line)
+{
+    const struct stream_name name = {line->me, line->peer, line->lane,
+                                     store_state(s)->incarnation};
+
+    return stream_start(&name);
+}
+
+void outbox_state(struct store *s, const struct outbox_line *line,
+                  struct outbox_state *out)
+{
+    struct store_key k = state_key(line);
+    const struct incarnation *now = &store_state(s)->incarnation;
+
+    *out = (struct outbox_state){0};
+    store_get_value(s, STORE_STREAM, &k, out, sizeof *out);
+    if (stream_same_incarnation(&out->incarnation, now))
+        return;
+    *out = (struct outbox_state){
+        .incarnation = *now,
+        .receiver_incarnation = out->receiver_incarnation,
+        .receiver_identity_ms = out->receiver_identity_ms,
+        .head = start(s, line),
+    };
+}
+
+void outbox_state_put(struct store *s, const struct outbox_line *line,
+                      const struct outbox_state *state)
+{
+    struct store_key k = state_key(line);
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < OUTBOX_DISPOSITIONS; i++)
+        sum += state->by[i];
+    /* Released = acknowledged by disposition + in flight. */
+    assert(sum == state->acked && state->acked <= state->n);
+    store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
+}
+
+bool outbox_entry(struct store *s, const struct outbox_line *line, uint64_t seq,
+                  struct outbox_entry *out)
+{
+    struct store_key k = entry_key(s, line, seq);
+
+    return store_get_value(s, STORE_OUT, &k, out, sizeof *out);
+}
+
+static void entry_put(struct store *s, const struct outbox_line *line,
+                      uint64_t seq, const struct outbox_entry *e)
+{
+    struct store_key k = entry_key(s, line, seq);
+
+    store_put_value(s, STORE_OUT, &k, e, sizeof *e);
+}
+
+bool outbox_chain(struct store *s, const struct outbox_line *line, uint64_t seq,
+                  struct hash *out)
+{
+    struct outbox_entry e;
+
+    if (seq == 0) {
+        *out = start(s, line);
+        return true;
+    }
+    if (!outbox_entry(s, line, seq, &e))
+        return false;
+    *out = e.chain;
+    return true;
+}
+
+uint64_t outbox_append(struct store *s, const struct outbox_line *line,
+                       uint64_t number, const struct record_id *id,
+                       const uint8_t blind[static ENVELOPE_BLIND])
+{
+    struct outbox_entry e = {.number = number, .id = *id};
+    struct outbox_state state;
+
+    outbox_state(s, line, &state);
+    memcpy(e.blind, blind, sizeof e.blind);
+    state.n++;
+    e.slot = stream_slot(id, blind);
+    e.chain = stream_next(&state.head, state.n, &e.slot);
+    state.head = e.chain;
+    entry_put(s, line, state.n, &e);
+    store_state(s)->releases++;
+    outbox_state_put(s, line, &state);
+    return state.n;
+}
+
+static enum outbox_release_state released_as(uint64_t disposition)
+{
+    switch ((enum frame_disposition)disposition) {
+    case FRAME_STORED:
+        return OUTBOX_STORED;
+    case FRAME_HELD:
+        return OUTBOX_HELD;
+    case FRAME_VOID:
+        return OUTBOX_VOID;
+    case FRAME_NOT_ACCEPTED:
+        return OUTBOX_REFUSED;
+    case FRAME_UNOPENED:
+        return OUTBOX_UNOPENED;
+    }
+    return OUTBOX_SENT;
+}
+
+/* The release's row follows its newest seq, not an older one's receipt. */
+static void release_follows(struct store *s, const struct outbox_line *line,
+                            uint64_t seq, const struct outbox_entry *e,
+                            uint64_t now_ms)
+{
+    struct outbox_release r;
+
+    if (!outbox_release_get(s, e->number, line->party, &r) || r.seq != seq ||
+        r.life != store_state(s)->life)
+        return;
+    r.state = (uint8_t)released_as(e->disposition);
+    r.since_ms = now_ms;
+    if (r.state == OUTBOX_STORED || r.state == OUTBOX_HELD)
+        r.marks |= OUTBOX_EVER;
+    outbox_release_put(s, e->number, line->party, &r);
+    if (r.marks & OUTBOX_PASSED)
+        due_put(s, &(struct due_at){.kind = DUE_PASSED,
+                                    .number = e->number,
+                                    .party = line->party,
+                                    .due.since_ms = now_ms});
+}
+
+static void acknowledge_one(struct store *s, const struct outbox_line *line,
+                            struct outbox_state *state, uint64_t seq,
+                            const struct frame_run *run, uint64_t now_ms)
+{
+    struct outbox_entry e;
+
+    if (!outbox_entry(s, line, seq, &e))
+        return;
+    /* WIRE.md 10.5: "changes "held" once, to stored or not accepted" */
+    if (e.disposition != 0 &&
+        (e.disposition != FRAME_HELD || run->disposition == FRAME_HELD))
+        return;
+    if (e.disposition != 0 && seq <= state->acked) {
+        state->by[e.disposition]--;
+        state->by[run->disposition]++;
+    }
+    e.disposition = run->disposition;
+    entry_put(s, line, seq, &e);
+    release_follows(s, line, seq, &e, now_ms);
+}
+
+/* Only without a hole: what a lost receipt would have said is in flight. */
+static void advance(struct store *s, const struct outbox_line *line,
+                    struct outbox_state *state)
+{
+    struct outbox_entry e;
+
+    while (state->acked < state->n &&
+           outbox_entry(s, line, state->acked + 1, &e) && e.disposition != 0) {
+        state->acked++;
+        state->by[e.disposition]++;
+    }
+}
+
+void outbox_acknowledge(struct store *s, const struct outbox_line *line,
+                        const struct frame_run *runs, size_t count,
+                        uint64_t now_ms)
+{
+    struct outbox_state state;
+
+    outbox_state(s, line, &state);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t to = runs[i].to < state.n ? runs[i].to : state.n;
+
+        for (uint64_t seq = runs[i].from; seq <= to; seq++)
+            acknowledge_one(s, line, &state, seq, &runs[i], now_ms);
+    }
+    advance(s, line, &state);
+    if (store_error(s) == ERR_OK)
+        outbox_state_put(s, line, &state);
+}
+
+void outbox_rewind(struct store *s, const struct outbox_line *line,
+                   uint64_t seq, uint64_t now_ms)
+{
+    struct outbox_state state;
+    struct outbox_entry e;
+
+    outbox_state(s, line, &state);
+    for (uint64_t at = seq + 1; at <= state.n; at++) {
+        if (!outbox_entry(s, line, at, &e) || e.disposition == 0)
+            continue;
+        if (at <= state.acked)
+            state.by[e.disposition]--;
+        e.disposition = 0;
+        entry_put(s, line, at, &e);
+        release_follows(s, line, at, &e, now_ms);
+    }
+    if (state.acked > seq)
+        state.acked = seq;
+    state.restored_ms = now_ms;
+    if (store_error(s) == ERR_OK)
+        outbox_state_put(s, line, &state);
+}
+
+/* One entry of the life before, if the peer has not confirmed it. */
+static void renew_one(struct store *s, const struct outbox_line *line,
+                      const struct outbox_entry *e, uint64_t now_ms)
+{
+    uint8_t blind[ENVELOPE_BLIND];
+    struct outbox_release r;
+
+    if (e->disposition != 0)
+        return;
+    if (!outbox_release_get(s, e->number, line->party, &r))
+        r = (struct outbox_release){0};
+    randombytes_buf(blind, sizeof blind);
+    r.seq = outbox_append(s, line, e->number, &e->id, blind);
+    r.life = store_state(s)->life;
+    r.lane = (uint8_t)line->lane;
+    r.state = OUTBOX_SENT;
+    r.since_ms = now_ms;
+    outbox_release_put(s, e->number, line->party, &r);
+}
+
+void outbox_renew(struct store *s, const struct outbox_line *line,
+                  uint64_t now_ms)
+{
+    struct store_key from = life_key(line, store_state(s)->life - 1);
+    struct outbox_entry e;
+    uint64_t seq = 0;
+    bool more = true;
+
+    while (more) {
+        struct store_key k = from;
+
+        store_key_u64(&k, ++seq);
+        more = store_get_value(s, STORE_OUT, &k, &e, sizeof e);
+        if (more)
+            renew_one(s, line, &e, now_ms);
+    }
+}
+
+bool outbox_release_get(struct store *s, uint64_t number, uint32_t party,
+                        struct outbox_release *out)
+{
+    struct store_key k = release_key(number, party);
+
+    return store_get_value(s, STORE_RELEASE, &k, out, sizeof *out);
+}
+
+bool outbox_is_gone(const struct outbox_release *r)
+{
+    return (r->marks & OUTBOX_EVER) || (r->seq > 0 && r->state != OUTBOX_VOID);
+}
+
+/* Walking all revisions instead would let an author of many make each of its
+   retractions cost as much. */
+static void went_follows(struct store *s, uint64_t number, uint32_t party,
+                         const struct outbox_release *r)
+{
+    struct vault_row row;
+    struct store_key k;
+
+    if (!vault_get(s, number, &row))
+        return;
+    k = went_key(&row.object, row.author, party);
+    store_key_u64(&k, row.revision);
+    store_key_u64(&k, number);
+    if (outbox_is_gone(r))
+        store_put(s, STORE_WENT, &k, (struct bytes){k.octet, 0});
+    else
+        store_del(s, STORE_WENT, &k);
+}
+
+void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
+                        const struct outbox_release *r)
+{
+    struct store_key k = release_key(number, party);
+    struct store_key w = wait_key(party, number);
+
+    store_put_value(s, STORE_RELEASE, &k, r, sizeof *r);
+    went_follows(s, number, party, r);
+    if (r->state == OUTBOX_WAITING)
+        store_put(s, STORE_WAIT, &w, (struct bytes){w.octet, 0});
+    else
+        store_del(s, STORE_WAIT, &w);
+}
+
+size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
+                      uint64_t *numbers, size_t max)
+{
+    struct store_key from = wait_key(party, after + 1), all = {0};
+    struct store_cursor c;
+    size_t n = 0;
+    bool more;
+
+    store_key_u32(&all, party);
+    store_walk(&c, s, STORE_WAIT);
+    for (more = store_walk_from(&c, &from);
+         more && store_walk_within(&c, &all) && n < max;
+         more = store_walk_next(&c))
+        numbers[n++] = bytes_get_be(c.key.at + 4, 8);
+    store_walk_end(&c);
+    return n;
+}
+
+bool outbox_went(struct store *s, const struct object_id *object,
+                 uint32_t author, uint64_t up_to, uint32_t party)
+{
+    struct store_key all = went_key(object, author, party);
+    struct store_cursor c;
+    bool found;
+
+    store_walk(&c, s, STORE_WENT);
+    found = store_walk_from(&c, &all) && store_walk_within(&c, &all) &&
+            bytes_get_be(c.key.at + all.len, 8) <= up_to;
+    store_walk_end(&c);
+    return found;
+}

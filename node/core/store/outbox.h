@@ -1,0 +1,114 @@
+/*
+ * outbox: what was released to whom; the sender's end of every stream.
+ *
+ * Entries are gapless per (party, lane, life of this store). All calls work
+ * inside the store's transaction and spoil it on failure.
+ */
+#ifndef NODE_CORE_STORE_OUTBOX_H
+#define NODE_CORE_STORE_OUTBOX_H
+
+#include "node/core/store/vault.h"
+#include "proto/frame.h"
+
+enum { OUTBOX_DISPOSITIONS = 6 };
+
+/* A stored value. */
+struct outbox_state {
+    struct incarnation incarnation;          /* mine */
+    struct incarnation receiver_incarnation; /* zero: none yet */
+    uint64_t receiver_identity_ms;
+    uint64_t n, acked;
+    struct hash head;
+    uint64_t by[OUTBOX_DISPOSITIONS]; /* acknowledged, by disposition */
+    uint64_t restored_ms;             /* when the receiver last went back */
+};
+
+/* A stored value. */
+struct outbox_entry {
+    uint64_t number;
+    struct record_id id;
+    uint8_t blind[ENVELOPE_BLIND];
+    struct hash slot, chain;
+    uint64_t disposition; /* 0: in flight; else enum frame_disposition */
+};
+
+enum outbox_release_state {
+    OUTBOX_WAITING,
+    OUTBOX_SENT, /* released; its receipt is awaited */
+    OUTBOX_STORED,
+    OUTBOX_HELD,
+    OUTBOX_VOID,
+    OUTBOX_REFUSED,
+    OUTBOX_UNOPENED,
+};
+/* "waiting" for the first two. */
+const char *outbox_release_text(enum outbox_release_state state);
+
+enum outbox_mark {
+    OUTBOX_EVER = 1,   /* has had a seq that was not void */
+    OUTBOX_PASSED = 2, /* somebody else's record: its author is told */
+};
+
+/* The latest release of a record to a party. A stored value. */
+struct outbox_release {
+    uint64_t seq; /* 0: waits */
+    uint64_t since_ms;
+    uint32_t life;
+    uint8_t lane, state, rule;
+    uint8_t marks; /* enum outbox_mark */
+};
+
+/* One end of a stream: who sends, who receives. */
+struct outbox_line {
+    struct node_id me, peer;
+    uint32_t party;
+    enum envelope_lane lane;
+};
+
+/* The state of this life; as new when nothing was released in it. */
+void outbox_state(struct store *s, const struct outbox_line *line,
+                  struct outbox_state *out);
+void outbox_state_put(struct store *s, const struct outbox_line *line,
+                      const struct outbox_state *state);
+
+bool outbox_entry(struct store *s, const struct outbox_line *line, uint64_t seq,
+                  struct outbox_entry *out);
+/* The chain value at seq; chain_0 for 0. False: no such place. */
+bool outbox_chain(struct store *s, const struct outbox_line *line, uint64_t seq,
+                  struct hash *out);
+
+/* Append a record; the answer is its seq. blind is random. */
+uint64_t outbox_append(struct store *s, const struct outbox_line *line,
+                       uint64_t number, const struct record_id *id,
+                       const uint8_t blind[static ENVELOPE_BLIND]);
+
+/* A receipt's runs; what is not in flight is left, "held" changes once. */
+void outbox_acknowledge(struct store *s, const struct outbox_line *line,
+                        const struct frame_run *runs, size_t count,
+                        uint64_t now_ms);
+
+/* The receiver stands at seq again: what follows is in flight again. */
+void outbox_rewind(struct store *s, const struct outbox_line *line,
+                   uint64_t seq, uint64_t now_ms);
+
+/* Begin a new life: what was in flight to the peer is appended again. Inside
+   the transaction that minted the incarnation. */
+void outbox_renew(struct store *s, const struct outbox_line *line,
+                  uint64_t now_ms);
+
+bool outbox_release_get(struct store *s, uint64_t number, uint32_t party,
+                        struct outbox_release *out);
+/* Also keeps the lists of those that wait and of those that went. */
+void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
+                        const struct outbox_release *r);
+/* Waiting records of a party above `after`, in order; returns how many. */
+size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
+                      uint64_t *numbers, size_t max);
+
+/* Whether a release went: it has a seq and was not void, or was sent before. */
+bool outbox_is_gone(const struct outbox_release *r);
+/* Whether a revision of an author's object up to one went to a party. */
+bool outbox_went(struct store *s, const struct object_id *object,
+                 uint32_t author, uint64_t up_to, uint32_t party);
+
+#endif

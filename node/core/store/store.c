@@ -1,0 +1,491 @@
+#include "node/core/store/store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <lmdb.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "node/log.h"
+
+/*
+ * Tables. Numbers in keys are big-endian and of fixed width; values that are
+ * structs are little-endian as they stand in memory.
+ *
+ *   meta        name -> value
+ *   record      number u64 -> struct vault_row
+ *   body        number u64 -> sealed R and signature, bound to number and id
+ *   id          record id b32 -> number u64
+ *   object      object b16, author u32 -> struct vault_object
+ *   tomb        object b16, author u32, retraction's number u64
+ *                -> struct vault_tomb
+ *   index       hash b16, number u64, position u16 -> struct index_value
+ *   party       party u32 -> packed roster row
+ *   node        node id b32 -> party u32
+ *   out         party u32, lane u8, life u32, seq u64 -> struct outbox_entry
+ *   stream      party u32, lane u8, 0 -> struct outbox_state
+ *               party u32, lane u8, 1 -> struct inbox_state
+ *               party u32, lane u8, 2, life u32 -> an archived one
+ *   in          party u32, lane u8, life u32, seq u64 -> struct inbox_entry
+ *   held        party u32, lane u8, seq u64 -> struct inbox_held
+ *   release     number u64, party u32 -> struct outbox_release
+ *   wait        party u32, number u64 -> empty
+ *   quarantine  id u64 -> packed row with the sealed octets
+ *   refused     party u32, record id b32 -> quarantine id u64
+ *               object b16, author b32, revision u64, id u64 -> the same
+ *   given       record id b32, party u32 -> struct given
+ *   party_id    party u32 -> node id b32
+ *   revision    object b16, author u32, number u64 -> empty
+ *   set         author u32, set id b16, i u32 -> number of the newest u64
+ *   author      party u32 -> packed [introduced by, card]
+ *   group       group id b32 -> struct group_row
+ *   version     group id b32, version u64, record id b32 -> number u64
+ *   pin         group id b32, number u64 -> later members u8
+ *   holder      number u64, party u32 -> struct holder
+ *               number u64, party u32, leaked by u32 -> struct leak
+ *   due         kind u8, number u64, party u32 -> struct due
+ *   went        object b16, author u32, party u32, revision u64, number u64
+ *                -> empty
+ */
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "values are stored as they stand in memory");
+
+static const char *const table_names[STORE_TABLES] = {
+    "meta",     "record",   "body", "id",         "object",  "tomb",
+    "index",    "party",    "node", "out",        "stream",  "in",
+    "held",     "release",  "wait", "quarantine", "refused", "given",
+    "party_id", "revision", "set",  "author",     "group",   "version",
+    "pin",      "holder",   "due",  "came",       "went",
+};
+
+enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };
+
+struct store {
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi dbi[STORE_TABLES];
+    bool writing;
+    enum err err;
+    struct store_state state, committed;
+    struct seal seal;
+    char path[STORE_PATH_MAX];
+};
+
+/* LMDB's reason is lost beyond this line, so this is where it is logged. */
+static enum err translated(const char *what, int rc)
+{
+    if (rc == MDB_PANIC) {
+        log_warn("store: cannot %s: %s", what, mdb_strerror(rc));
+        exit(EXIT_FAILURE); /* the environment is beyond repair: start anew */
+    }
+    log_warn("store: cannot %s: %s", what, mdb_strerror(rc));
+    switch (rc) {
+    case EIO: /* what LMDB makes of a full disk */
+    case ENOSPC:
+    case EDQUOT:
+    case MDB_MAP_FULL:
+    case MDB_TXN_FULL:
+        return ERR_FULL;
+    default:
+        return ERR_IO;
+    }
+}
+
+static void failed(struct store *s, const char *what, int rc)
+{
+    if (s->err == ERR_OK)
+        s->err = translated(what, rc);
+}
+
+static MDB_val val(struct bytes b)
+{
+    return (MDB_val){.mv_size = b.len, .mv_data = (void *)(uintptr_t)b.at};
+}
+
+static struct bytes seen(MDB_val v)
+{
+    return (struct bytes){v.mv_data, v.mv_size};
+}
+
+static struct store_key named(const char *name)
+{
+    struct store_key k = {0};
+
+    store_key_add(&k, (const uint8_t *)name, strlen(name));
+    return k;
+}
+
+static void begin(struct store *s, bool writing)
+{
+    int rc;
+
+    assert(s->txn == NULL);
+    s->err = ERR_OK;
+    s->writing = writing;
+    rc = mdb_txn_begin(s->env, NULL, writing ? 0 : MDB_RDONLY, &s->txn);
+    if (rc != 0) {
+        s->txn = NULL;
+        failed(s, "begin a transaction", rc);
+    }
+}
+
+void store_write(struct store *s)
+{
+    begin(s, true);
+}
+
+void store_read(struct store *s)
+{
+    begin(s, false);
+}
+
+bool store_writing(const struct store *s)
+{
+    return s->writing;
+}
+
+bool store_busy(const struct store *s)
+{
+    return s->writing || s->txn != NULL;
+}
+
+void store_abort(struct store *s)
+{
+    mdb_txn_abort(s->txn);
+    s->txn = NULL;
+    s->writing = false;
+    s->state = s->committed;
+}
+
+void store_fail(struct store *s, enum err err)
+{
+    if (s->err == ERR_OK)
+        s->err = err;
+}
+
+enum err store_error(const struct store *s)
+{
+    return s->err;
+}
+
+struct store_state *store_state(struct store *s)
+{
+    return &s->state;
+}
+
+enum err store_commit(struct store *s)
+{
+    const struct store_key k = named("state");
+    MDB_txn *txn;
+    int rc;
+
+    assert(s->writing);
+    s->state.commits++;
+    store_put_value(s, STORE_META, &k, &s->state, sizeof s->state);
+    if (s->err != ERR_OK) {
+        store_abort(s);
+        return s->err;
+    }
+    txn = s->txn;
+    s->txn = NULL; /* commit frees it, even when it fails */
+    s->writing = false;
+    rc = mdb_txn_commit(txn);
+    if (rc != 0) {
+        failed(s, "commit", rc);
+        s->state = s->committed;
+        return s->err;
+    }
+    s->committed = s->state;
+    return ERR_OK;
+}
+
+bool store_get(struct store *s, enum store_table t, const struct store_key *k,
+               struct bytes *value)
+{
+    MDB_val key = val(store_key_bytes(k)), v;
+    int rc;
+
+    if (s->err != ERR_OK)
+        return false;
+    rc = mdb_get(s->txn, s->dbi[t], &key, &v);
+    if (rc == 0) {
+        *value = seen(v);
+        return true;
+    }
+    if (rc != MDB_NOTFOUND)
+        failed(s, "get", rc);
+    return false;
+}
+
+bool store_get_value(struct store *s, enum store_table t,
+                     const struct store_key *k, void *value, size_t size)
+{
+    struct bytes found;
+
+    if (!store_get(s, t, k, &found))
+        return false;
+    if (found.len != size) {
+        log_warn("store: a value in '%s' has another size", table_names[t]);
+        store_fail(s, ERR_IO);
+        return false;
+    }
+    memcpy(value, found.at, size); /* values stand unaligned */
+    return true;
+}
+
+void store_put(struct store *s, enum store_table t, const struct store_key *k,
+               struct bytes value)
+{
+    MDB_val key = val(store_key_bytes(k)), v = val(value);
+    int rc;
+
+    assert(s->writing);
+    if (s->err != ERR_OK)
+        return;
+    rc = mdb_put(s->txn, s->dbi[t], &key, &v, 0);
+    if (rc != 0)
+        failed(s, "put", rc);
+}
+
+void store_put_value(struct store *s, enum store_table t,
+                     const struct store_key *k, const void *value, size_t size)
+{
+    store_put(s, t, k, (struct bytes){value, size});
+}
+
+void store_del(struct store *s, enum store_table t, const struct store_key *k)
+{
+    MDB_val key = val(store_key_bytes(k));
+    int rc;
+
+    assert(s->writing);
+    if (s->err != ERR_OK)
+        return;
+    rc = mdb_del(s->txn, s->dbi[t], &key, NULL);
+    if (rc != 0 && rc != MDB_NOTFOUND)
+        failed(s, "delete", rc);
+}
+
+void store_walk(struct store_cursor *c, struct store *s, enum store_table t)
+{
+    MDB_cursor *cursor = NULL;
+    int rc;
+
+    *c = (struct store_cursor){.store = s};
+    if (s->err != ERR_OK)
+        return;
+    rc = mdb_cursor_open(s->txn, s->dbi[t], &cursor);
+    if (rc != 0)
+        failed(s, "walk", rc);
+    else
+        c->cursor = cursor;
+}
+
+static bool step(struct store_cursor *c, MDB_cursor_op op, MDB_val key)
+{
+    MDB_val value;
+    int rc;
+
+    if (c->cursor == NULL || c->store->err != ERR_OK)
+        return false;
+    rc = mdb_cursor_get(c->cursor, &key, &value, op);
+    if (rc == 0) {
+        c->key = seen(key);
+        c->value = seen(value);
+        return true;
+    }
+    c->key = c->value = (struct bytes){0};
+    if (rc != MDB_NOTFOUND)
+        failed(c->store, "walk", rc);
+    return false;
+}
+
+bool store_walk_from(struct store_cursor *c, const struct store_key *k)
+{
+    if (k->len == 0)
+        return step(c, MDB_FIRST, (MDB_val){0});
+    return step(c, MDB_SET_RANGE, val(store_key_bytes(k)));
+}
+
+bool store_walk_below(struct store_cursor *c, const struct store_key *k)
+{
+    if (store_walk_from(c, k))
+        return step(c, MDB_PREV, (MDB_val){0});
+    return step(c, MDB_LAST, (MDB_val){0});
+}
+
+bool store_walk_next(struct store_cursor *c)
+{
+    return step(c, MDB_NEXT, (MDB_val){0});
+}
+
+bool store_walk_back(struct store_cursor *c)
+{
+    return step(c, MDB_PREV, (MDB_val){0});
+}
+
+void store_walk_end(struct store_cursor *c)
+{
+    if (c->cursor != NULL)
+        mdb_cursor_close(c->cursor);
+    c->cursor = NULL;
+}
+
+bool store_walk_within(const struct store_cursor *c, const struct store_key *k)
+{
+    return c->key.len >= k->len && memcmp(c->key.at, k->octet, k->len) == 0;
+}
+
+const struct seal *store_seal(const struct store *s)
+{
+    return &s->seal;
+}
+
+void store_mint(struct store *s, enum store_past past)
+{
+    s->state.predecessor = s->state.incarnation;
+    s->state.past = past;
+    s->state.life++;
+    randombytes_buf(s->state.incarnation.octet,
+                    sizeof s->state.incarnation.octet);
+}
+
+void store_check_readers(struct store *s)
+{
+    int dead = 0;
+    int rc = mdb_reader_check(s->env, &dead);
+
+    if (rc != 0)
+        log_warn("store: cannot check readers: %s", mdb_strerror(rc));
+    else if (dead > 0)
+        log_info("store: %d readers of ended processes dropped", dead);
+}
+
+void store_space(const struct store *s, struct store_space *out)
+{
+    char file[STORE_PATH_MAX + 16];
+    MDB_envinfo map = {0};
+    struct statvfs disk;
+    struct stat st;
+
+    *out = (struct store_space){0};
+    snprintf(file, sizeof file, "%s/data.mdb", s->path);
+    if (stat(file, &st) == 0)
+        out->used = (uint64_t)st.st_size;
+    if (statvfs(s->path, &disk) == 0)
+        out->free = (uint64_t)disk.f_bavail * disk.f_frsize;
+    /* The map is a second disk, and may be the smaller one. */
+    if (mdb_env_info(s->env, &map) == 0 && out->used <= map.me_mapsize &&
+        map.me_mapsize - out->used < out->free)
+        out->free = map.me_mapsize - out->used;
+}
+
+/* Sealed under the key at creation: tells a wrong key before it does harm. */
+static const char check_text[] = "noroshi store";
+
+static void create(struct store *s)
+{
+    const struct store_key check = named("check"), schema = named("schema");
+    uint8_t room[sizeof check_text + SEAL_OVERHEAD];
+    struct buffer b = {room, 0, sizeof room};
+    const uint32_t version = STORE_SCHEMA;
+
+    seal_close(&s->seal, &b, bytes_text(check_text), &check);
+    store_put(s, STORE_META, &check, bytes_of(&b));
+    store_put_value(s, STORE_META, &schema, &version, sizeof version);
+    s->state.next_number = s->state.next_quarantine = 1;
+    s->state.next_party = 1;
+    store_mint(s, STORE_FIRST);
+    sodium_memzero(&s->state.predecessor, sizeof s->state.predecessor);
+}
+
+static enum err check(struct store *s)
+{
+    const struct store_key check = named("check"), schema = named("schema");
+    uint8_t room[sizeof check_text + SEAL_OVERHEAD];
+    struct buffer b = {room, 0, sizeof room};
+    uint32_t version = 0;
+    struct bytes sealed;
+
+    if (!store_get_value(s, STORE_META, &schema, &version, sizeof version))
+        return ERR_IO;
+    if (version != STORE_SCHEMA)
+        return ERR_VERSION;
+    if (!store_get(s, STORE_META, &check, &sealed))
+        return ERR_IO;
+    return seal_open(&s->seal, &b, sealed, &check);
+}
+
+static enum err load(struct store *s, bool *created)
+{
+    const struct store_key k = named("state");
+    enum err err = ERR_OK;
+
+    store_write(s);
+    for (size_t i = 0; i < STORE_TABLES && s->err == ERR_OK; i++) {
+        int rc = mdb_dbi_open(s->txn, table_names[i], MDB_CREATE, &s->dbi[i]);
+
+        if (rc != 0)
+            failed(s, "open a table", rc);
+    }
+    *created = s->err == ERR_OK &&
+               !store_get_value(s, STORE_META, &k, &s->state, sizeof s->state);
+    s->committed = s->state;
+    if (*created)
+        create(s);
+    else if (s->err == ERR_OK)
+        err = check(s);
+    if (err != ERR_OK) {
+        store_abort(s);
+        return err;
+    }
+    return store_commit(s);
+}
+
+enum err store_open(struct store **out, const char *dir, uint32_t map_gib,
+                    const uint8_t key[static SEAL_KEY], bool *created)
+{
+    struct store *s = calloc(1, sizeof *s);
+    enum err err;
+    int rc;
+
+    if (s == NULL)
+        abort();
+    seal_init(&s->seal, key);
+    snprintf(s->path, sizeof s->path, "%s/store", dir);
+    if (mkdir(s->path, 0700) != 0 && errno != EEXIST) {
+        log_warn("store: cannot make '%s': %s", s->path, strerror(errno));
+        store_close(s);
+        return errno == ENOSPC ? ERR_FULL : ERR_IO;
+    }
+    if ((rc = mdb_env_create(&s->env)) != 0 ||
+        (rc = mdb_env_set_maxdbs(s->env, STORE_TABLES)) != 0 ||
+        (rc = mdb_env_set_maxreaders(s->env, STORE_READERS_MAX)) != 0 ||
+        (rc = mdb_env_set_mapsize(s->env, (size_t)map_gib << 30)) != 0 ||
+        (rc = mdb_env_open(s->env, s->path, MDB_NOTLS, 0600)) != 0)
+        err = translated("open", rc);
+    else
+        err = load(s, created);
+    if (err != ERR_OK) {
+        store_close(s);
+        return err;
+    }
+    store_check_readers(s);
+    *out = s;
+    return ERR_OK;
+}
+
+void store_close(struct store *s)
+{
+    if (s == NULL)
+        return;
+    store_abort(s);
+    if (s->env != NULL)
+        mdb_env_close(s->env);
+    sodium_memzero(s, sizeof *s);
+    free(s);
+}

@@ -1,0 +1,147 @@
+/*
+ * store: the node's LMDB environment; tables, one transaction at a time,
+ * sealing and counters.
+ *
+ * A transaction spoils like a reader of wire.h: after the first failure every
+ * call is without effect, a get finds nothing, and store_commit() answers what
+ * went wrong. Views into values end with the transaction or the next put.
+ * One thread, one open per process.
+ */
+#ifndef NODE_CORE_STORE_STORE_H
+#define NODE_CORE_STORE_STORE_H
+
+#include "node/core/store/seal.h"
+#include "proto/stream.h"
+
+enum {
+    STORE_SCHEMA = 2,
+};
+
+enum store_table {
+    STORE_META,
+    STORE_RECORD,
+    STORE_BODY,
+    STORE_ID,
+    STORE_OBJECT,
+    STORE_TOMB,
+    STORE_INDEX,
+    STORE_PARTY,
+    STORE_NODE,
+    STORE_OUT,
+    STORE_STREAM,
+    STORE_IN,
+    STORE_HELD,
+    STORE_RELEASE,
+    STORE_WAIT,
+    STORE_QUARANTINE,
+    STORE_REFUSED,
+    STORE_GIVEN,
+    STORE_PARTY_ID,
+    STORE_REVISION,
+    STORE_SET,
+    STORE_AUTHOR,
+    STORE_GROUP,
+    STORE_VERSION,
+    STORE_PIN,
+    STORE_HOLDER,
+    STORE_DUE,
+    STORE_CAME,
+    STORE_WENT,
+};
+enum { STORE_TABLES = STORE_WENT + 1 };
+
+/* Where a life of this store came from. */
+enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
+
+/* Counters and names that change with the data they describe: written by
+   store_commit(), taken back by store_abort(). */
+struct store_state {
+    uint64_t commits;
+    uint64_t next_number, next_quarantine;
+    uint64_t records, indicators, quarantined;
+    uint64_t releases; /* places ever appended to streams */
+    uint32_t next_party;
+    uint32_t life; /* how many incarnations this store has had */
+    struct incarnation incarnation, predecessor;
+    uint32_t past; /* enum store_past */
+    uint32_t unused;
+    struct indicator_prefixes prefixes;
+};
+
+struct store;
+
+/*
+ * Open DIR/store, creating it on first use; key seals bodies and hashes
+ * indicators, and is copied. *created tells whether it is new; its incarnation
+ * is random then, its past STORE_FIRST. ERR_IO, ERR_FULL, ERR_VERSION,
+ * ERR_BAD_KEY (the store is under another key).
+ */
+enum err store_open(struct store **out, const char *dir, uint32_t map_gib,
+                    const uint8_t key[static SEAL_KEY],
+                    bool *created) MUST_CHECK;
+void store_close(struct store *s);
+
+/* At most one transaction is open. Beginning cannot fail visibly: a failure
+   spoils it. */
+void store_write(struct store *s);
+void store_read(struct store *s);
+bool store_writing(const struct store *s);
+/* Whether any transaction is open. */
+bool store_busy(const struct store *s);
+/* Durable when it answers ERR_OK. Ends the transaction in any case. ERR_FULL,
+   ERR_IO. Exits the process on MDB_PANIC. */
+enum err store_commit(struct store *s) MUST_CHECK;
+/* Ends any transaction; harmless without one. */
+void store_abort(struct store *s);
+/* Spoil the open transaction. */
+void store_fail(struct store *s, enum err err);
+enum err store_error(const struct store *s);
+
+/* Current within a write transaction, and after it. */
+struct store_state *store_state(struct store *s);
+
+bool store_get(struct store *s, enum store_table t, const struct store_key *k,
+               struct bytes *value);
+/* A value of exactly size octets, copied; false when absent or of another
+   size (which spoils). */
+bool store_get_value(struct store *s, enum store_table t,
+                     const struct store_key *k, void *value, size_t size);
+void store_put(struct store *s, enum store_table t, const struct store_key *k,
+               struct bytes value);
+void store_put_value(struct store *s, enum store_table t,
+                     const struct store_key *k, const void *value, size_t size);
+/* Absent is fine. */
+void store_del(struct store *s, enum store_table t, const struct store_key *k);
+
+/* Walking a table in key order. Close before the transaction ends. */
+struct store_cursor {
+    struct store *store;
+    void *cursor;
+    struct bytes key, value;
+};
+void store_walk(struct store_cursor *c, struct store *s, enum store_table t);
+/* The first entry at or above k. */
+bool store_walk_from(struct store_cursor *c, const struct store_key *k);
+/* The last entry below k. */
+bool store_walk_below(struct store_cursor *c, const struct store_key *k);
+bool store_walk_next(struct store_cursor *c);
+bool store_walk_back(struct store_cursor *c);
+void store_walk_end(struct store_cursor *c);
+/* Whether the entry's key begins with k. */
+bool store_walk_within(const struct store_cursor *c, const struct store_key *k);
+
+/* The keys it was opened with, for bodies and hashes. */
+const struct seal *store_seal(const struct store *s);
+
+/* Give a new name to this store's life. Inside a write transaction. */
+void store_mint(struct store *s, enum store_past past);
+
+/* Drop readers of dead processes. */
+void store_check_readers(struct store *s);
+
+struct store_space {
+    uint64_t used, free; /* octets: of the data file, of the disk */
+};
+void store_space(const struct store *s, struct store_space *out);
+
+#endif

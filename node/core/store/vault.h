@@ -1,0 +1,91 @@
+/*
+ * vault: records at rest, and what is known of their objects.
+ *
+ * All calls work inside the store's transaction and spoil it on failure. Bodies
+ * are sealed; a row tells everything else without opening one.
+ */
+#ifndef NODE_CORE_STORE_VAULT_H
+#define NODE_CORE_STORE_VAULT_H
+
+#include "node/core/store/store.h"
+#include "proto/record.h"
+
+enum vault_state {
+    VAULT_RETRACTED = 1,
+    VAULT_SUPERSEDED = 2,
+    VAULT_ERASED = 4,
+    VAULT_HELD = 8,  /* not taken yet, and not indexed */
+    VAULT_TWIN = 16, /* lost against another of its revision */
+};
+
+/* All that is known without the body. A stored value: no padding. */
+struct vault_row {
+    uint64_t number;
+    struct record_id id;
+    struct node_id author_id;
+    struct object_id object;
+    uint64_t revision, kind;
+    uint64_t created_ms, expires_ms, received_ms;
+    uint32_t author, from; /* parties; from is the node itself for its own */
+    uint32_t indicators, octets;
+    uint8_t tlp, pap, urgent, state;
+    uint8_t unused[4];
+};
+
+/* Per (object, author). */
+struct vault_object {
+    uint64_t newest, revision; /* number 0: only a tombstone is held */
+    uint64_t dead_revision;    /* retracted as a whole up to here */
+    uint64_t erased_revision;  /* and to be erased up to here */
+};
+
+/* A retraction that names the object. */
+struct vault_tomb {
+    uint64_t up_to;
+    uint64_t single; /* 1: of single values */
+};
+
+/*
+ * Keep r under the next number; row gives author, from, received_ms and state,
+ * and is completed. The object's row is the caller's to change.
+ */
+void vault_put(struct store *s, const struct record *r, struct vault_row *row);
+
+bool vault_get(struct store *s, uint64_t number, struct vault_row *out);
+void vault_update(struct store *s, const struct vault_row *row);
+bool vault_find(struct store *s, const struct record_id *id, uint64_t *number);
+
+/* R and signature appended to out (RECORD_MAX is enough). ERR_NOT_FOUND:
+   erased. ERR_BAD_KEY, ERR_TOO_BIG. */
+enum err vault_raw(struct store *s, const struct vault_row *row,
+                   struct buffer *out) MUST_CHECK;
+
+/* Forget the body; the row stays. */
+void vault_erase(struct store *s, struct vault_row *row);
+
+/* Zero when nothing is known. */
+bool vault_object(struct store *s, const struct object_id *object,
+                  uint32_t author, struct vault_object *out);
+void vault_object_put(struct store *s, const struct object_id *object,
+                      uint32_t author, const struct vault_object *o);
+
+/* Kept records of an object above `after`, by number; returns how many. */
+size_t vault_revisions(struct store *s, const struct object_id *object,
+                       uint32_t author, uint64_t after, uint64_t *numbers,
+                       size_t max);
+
+/* The newest record of a set's part, and the next part above *i; false at the
+   end. */
+void vault_set_put(struct store *s, uint32_t author,
+                   const struct record_set *at, uint64_t number);
+bool vault_set_next(struct store *s, uint32_t author, const struct set_id *id,
+                    uint32_t *i, uint64_t *number);
+
+void vault_tomb_put(struct store *s, const struct object_id *object,
+                    uint32_t author, uint64_t retraction,
+                    const struct vault_tomb *tomb);
+/* The key under which all tombstones of an object stand. */
+struct store_key vault_tomb_key(const struct object_id *object,
+                                uint32_t author);
+
+#endif

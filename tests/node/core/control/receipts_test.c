@@ -1,0 +1,244 @@
+#include <string.h>
+
+#include "node/core/holders.h"
+#include "node/core/store/outbox.h"
+#include "tests/node/core/clerk.h"
+#include "tests/unit.h"
+
+static struct clerk k;
+
+static enum err receipts(const struct record_id *id)
+{
+    struct control_writer *w = clerk_ask(&k);
+
+    if (id != NULL)
+        clerk_name(w, id);
+    return clerk_answer(&k, control_receipts);
+}
+
+static void becomes(const struct record_id *id, unsigned n,
+                    enum outbox_release_state state)
+{
+    uint64_t number = circle_row(&k.c, id).number;
+    struct store *s = k.c.o.desk.store;
+    struct outbox_release release;
+
+    assert_true(outbox_release_get(s, number, k.c.peer[n]->party, &release));
+    release.state = (uint8_t)state;
+    release.since_ms = 77;
+    outbox_release_put(s, number, k.c.peer[n]->party, &release);
+}
+
+static const char *state_of(const char *peer)
+{
+    const char *name;
+
+    for (size_t i = 0; (name = clerk_field(&k, NULL, i, "peer")) != NULL; i++)
+        if (strcmp(name, peer) == 0)
+            return clerk_field(&k, NULL, i, "state");
+    return "none";
+}
+
+static void says(unsigned author, enum record_notice_type type,
+                 const struct record_id *id, unsigned node, uint64_t state)
+{
+    assert_int_equal(FRAME_STORED,
+                     circle_tell(&k.c, author,
+                                 &(struct circle_notice){.author = author,
+                                                         .type = type,
+                                                         .record = *id,
+                                                         .node = node,
+                                                         .state = state}));
+}
+
+static void recall(const struct record_id *id)
+{
+    struct control_writer *w = clerk_ask(&k);
+
+    clerk_name(w, id);
+    control_put_text(w, "reason", "wrong");
+    control_put_bool(w, "erase", true);
+    assert_err(ERR_OK, clerk_answer(&k, control_retract));
+}
+
+static void each_recipient_has_its_own_state(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    clerk_open(&k, 5);
+    id = clerk_share(&k, "12345", "AMBER");
+    becomes(&id, 1, OUTBOX_STORED);
+    becomes(&id, 2, OUTBOX_HELD);
+    becomes(&id, 3, OUTBOX_VOID);
+    becomes(&id, 4, OUTBOX_REFUSED);
+    assert_err(ERR_OK, receipts(&id));
+    assert_int_equal(5, k.answer.row_count);
+    assert_string_equal("stored", state_of("node-1"));
+    assert_string_equal("held", state_of("node-2"));
+    assert_string_equal("void", state_of("node-3"));
+    assert_string_equal("refused", state_of("node-4"));
+    assert_string_equal("waiting", state_of("node-5"));
+    assert_string_equal("77", clerk_field(&k, NULL, 0, "since"));
+    assert_string_equal("a report", clerk_field(&k, NULL, 0, "title"));
+    assert_string_equal("no", clerk_field(&k, NULL, 0, "recalled"));
+    clerk_close(&k);
+}
+
+static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    clerk_open(&k, 2);
+    circle_introduce(&k.c, 1, 5);
+    id = clerk_share(&k, "1", "AMBER");
+    says(1, RECORD_NOTICE_PASSED, &id, 5, FRAME_STORED);
+    says(2, RECORD_NOTICE_LEAK, &id, 1, 4);
+    assert_err(ERR_OK, receipts(&id));
+    assert_int_equal(3, k.answer.row_count);
+    assert_true(clerk_says(&k, NULL, "via", "node-1"));
+    assert_string_equal("leaked", state_of("node-2"));
+    assert_true(clerk_says(&k, NULL, "rule", "4"));
+    clerk_close(&k);
+}
+
+static void after_a_recall_each_is_not_yet_until_it_says_so(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    clerk_open(&k, 3);
+    id = clerk_share(&k, "123", "AMBER");
+    becomes(&id, 1, OUTBOX_STORED);
+    becomes(&id, 2, OUTBOX_STORED);
+    becomes(&id, 3, OUTBOX_VOID);
+    says(1, RECORD_NOTICE_PASSED, &id, 5, FRAME_STORED);
+    recall(&id);
+    assert_err(ERR_OK, receipts(&id));
+    assert_string_equal("not yet", state_of("node-1"));
+    assert_string_equal("not yet", state_of("node-2"));
+    assert_string_equal("void", state_of("node-3")); /* it never got it */
+    assert_string_equal("yes", clerk_field(&k, NULL, 0, "recalled"));
+    says(1, RECORD_NOTICE_ERASED, &id, 1, 0);
+    assert_err(ERR_OK, receipts(&id));
+    assert_string_equal("erased", state_of("node-1"));
+    assert_string_equal("stored", clerk_field(&k, NULL, 0, "delivery"));
+    assert_string_equal("not yet", state_of("node-2"));
+    assert_true(clerk_says(&k, NULL, "state", "not yet"));
+    clerk_close(&k);
+}
+
+static void the_incomplete_come_first(void **unused)
+{
+    struct record_id first, second;
+    char hex[IDENT_HEX_TEXT];
+
+    (void)unused;
+    clerk_open(&k, 1);
+    assert_err(ERR_OK, receipts(NULL));
+    assert_int_equal(0, k.answer.row_count);
+    first = clerk_share(&k, "1", "AMBER");
+    second = clerk_share(&k, "1", "AMBER");
+    becomes(&second, 1, OUTBOX_STORED);
+    assert_err(ERR_OK, receipts(NULL));
+    assert_int_equal(2, k.answer.row_count);
+    ident_hex(hex, first.octet);
+    assert_string_equal(hex, clerk_field(&k, NULL, 0, "record"));
+    assert_string_equal("waiting", clerk_field(&k, NULL, 0, "state"));
+    clerk_close(&k);
+}
+
+/* Node 1 says that it passed a record on to many that nobody here knows. */
+static void pass_to_many(const struct record_id *id, uint32_t from,
+                         size_t count)
+{
+    static struct record_noted entries[RECORD_NOTICE_ENTRIES_MAX];
+    static uint8_t room[RECORD_BODY_MAX];
+    struct buffer body = {room, 0, sizeof room};
+
+    for (size_t i = 0; i < count; i++) {
+        entries[i] = (struct record_noted){.record = *id, .state = 1};
+        bytes_put_be(entries[i].node.octet, from + i + 1, 8);
+    }
+    assert_err(ERR_OK, record_notice_write(&body, RECORD_NOTICE_PASSED, 1,
+                                           entries, count));
+    (void)circle_stored(&k.c, 1,
+                        &(struct office_report){.author = 1,
+                                                .tlp = TLP_AMBER,
+                                                .to_me = true,
+                                                .kind = RECORD_NOTICE,
+                                                .object = 77,
+                                                .revision = 1 + from,
+                                                .body = bytes_of(&body)});
+}
+
+/* Rows of all pages; fails when they do not end. */
+static size_t rows_of_all_pages(const struct record_id *id)
+{
+    uint8_t next[CONTROL_NEXT_MAX];
+    size_t rows = 0, len = 0;
+
+    for (int pages = 0; pages == 0 || len > 0; pages++) {
+        struct control_writer *w = clerk_ask(&k);
+
+        assert_true(pages < 64);
+        if (id != NULL)
+            clerk_name(w, id);
+        if (len > 0)
+            control_put_bin(w, "after", (struct bytes){next, len});
+        assert_err(ERR_OK, clerk_answer(&k, control_receipts));
+        rows += k.answer.row_count;
+        len = k.answer.next.len;
+        if (len > 0)
+            memcpy(next, k.answer.next.at, len);
+    }
+    return rows;
+}
+
+static void more_holders_than_a_page_takes_are_told_in_pages(void **unused)
+{
+    enum { MANY = 16 * RECORD_NOTICE_ENTRIES_MAX };
+    struct record_id id;
+
+    (void)unused;
+    clerk_open(&k, 1);
+    (void)clerk_share(&k, "1", "AMBER");
+    id = clerk_share(&k, "1", "AMBER");
+    (void)clerk_share(&k, "1", "AMBER");
+    for (uint32_t i = 0; i < MANY; i += RECORD_NOTICE_ENTRIES_MAX)
+        pass_to_many(&id, i, RECORD_NOTICE_ENTRIES_MAX);
+    assert_int_equal(MANY + 1, rows_of_all_pages(&id));
+    assert_int_equal(MANY + 3, rows_of_all_pages(NULL));
+    clerk_close(&k);
+}
+
+static void bad_requests_are_told_so(void **unused)
+{
+    struct record_id none = {{7}};
+
+    (void)unused;
+    clerk_open(&k, 1);
+    assert_err(ERR_NOT_FOUND, receipts(&none));
+    control_put_uint(clerk_ask(&k), "record", 1);
+    assert_err(ERR_USAGE, clerk_answer(&k, control_receipts));
+    control_put_text(clerk_ask(&k), "record", "abcdefg");
+    assert_err(ERR_NOT_FOUND, clerk_answer(&k, control_receipts));
+    control_put_bin(clerk_ask(&k), "after", UNIT_LITERAL("x"));
+    assert_err(ERR_OK, clerk_answer(&k, control_receipts));
+    clerk_close(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_recipient_has_its_own_state),
+        cmocka_unit_test(what_is_beyond_the_first_hop_is_told_by_others),
+        cmocka_unit_test(after_a_recall_each_is_not_yet_until_it_says_so),
+        cmocka_unit_test(the_incomplete_come_first),
+        cmocka_unit_test(more_holders_than_a_page_takes_are_told_in_pages),
+        cmocka_unit_test(bad_requests_are_told_so),
+    };
+
+    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+}

@@ -1,0 +1,367 @@
+#include "node/core/control/server.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "node/core/link/arrivals.h"
+#include "node/core/link/dials.h"
+#include "node/core/link/signer.h"
+#include "tests/node/core/office.h"
+#include "tests/unit.h"
+
+enum { NOBODY = 65534 };
+
+/* A core without net and keys: what only reads and decides works. */
+struct scene {
+    struct office o;
+    struct core c;
+};
+
+static struct scene s;
+
+static void scene_open(void)
+{
+    office_open(&s.o);
+    memset(&s.c, 0, sizeof s.c);
+    s.c.self = s.o.self;
+    s.c.self.card.identity.node = s.o.node[0].id;
+    s.c.desk = s.o.desk;
+    s.c.desk.self = &s.c.self;
+    s.c.desk.config = &s.c.config;
+    config_init(&s.c.config);
+    lines_init(&s.c.lines);
+    dials_open(&s.c.dials);
+    signer_open(&s.c.signer);
+    arrivals_open(&s.c.arrivals);
+    assert_err(ERR_OK, control_server_open(&s.c.control, s.o.folder.path));
+}
+
+static void scene_close(void)
+{
+    store_abort(s.o.desk.store);
+    control_server_close(s.c.control);
+    arrivals_close(s.c.arrivals);
+    signer_close(s.c.signer);
+    dials_close(s.c.dials);
+    office_close(&s.o);
+}
+
+static int dial(void)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+    int big = 1024 * 1024;
+
+    snprintf(at.sun_path, sizeof at.sun_path, "%s",
+             folder_file(&s.o.folder, "control"));
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &big, sizeof big);
+    if (connect(fd, (struct sockaddr *)&at, sizeof at) != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static void one_round(void)
+{
+    control_server_hear(&s.c);
+    if (store_writing(s.o.desk.store)) {
+        roster_save(s.o.desk.roster);
+        assert_err(ERR_OK, store_commit(s.o.desk.store));
+        roster_saved(s.o.desk.roster);
+    }
+    control_server_answer(&s.c, true);
+    store_abort(s.o.desk.store);
+}
+
+static uint8_t answer_room[CONTROL_MESSAGE_MAX];
+
+static ssize_t ask(int fd, struct bytes request)
+{
+    assert_int_equal((ssize_t)request.len,
+                     send(fd, request.at, request.len, MSG_NOSIGNAL));
+    for (int i = 0; i < 3; i++)
+        one_round();
+    return recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT);
+}
+
+static struct control_answer answered(ssize_t len)
+{
+    struct control_answer a = {0};
+
+    assert_true(len > 0);
+    assert_err(ERR_OK, control_answer_parse(
+                           &a, (struct bytes){answer_room, (size_t)len}));
+    return a;
+}
+
+static struct bytes request_of(struct buffer *room, const char *command,
+                               struct bytes card)
+{
+    struct control_writer w;
+
+    room->len = 0;
+    control_request_begin(&w, room, command);
+    if (card.len > 0) {
+        control_put_bin(&w, "card", card);
+        control_put_text(&w, "as", "node-1");
+    }
+    assert_err(ERR_OK, control_request_end(&w));
+    return bytes_of(room);
+}
+
+static void a_request_is_answered_page_by_page(void **unused)
+{
+    uint8_t room_octets[256];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    struct control_answer a;
+    int fd;
+
+    (void)unused;
+    scene_open();
+    fd = dial();
+    a = answered(ask(fd, request_of(&room, "status", (struct bytes){0})));
+    assert_err(ERR_OK, a.err);
+    assert_true(a.row_count >= 5);
+    a = answered(ask(fd, request_of(&room, "peer.list", (struct bytes){0})));
+    assert_err(ERR_OK, a.err);
+    assert_int_equal(0, a.row_count);
+    close(fd);
+    scene_close();
+}
+
+static void what_changes_something_is_answered_after_its_commit(void **unused)
+{
+    static uint8_t room_octets[CARD_MAX + 256], card_octets[CARD_MAX];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    struct buffer card = {card_octets, 0, sizeof card_octets};
+    struct bytes request;
+    int fd;
+
+    (void)unused;
+    scene_open();
+    s.c.desk.now_ms = SAMPLE_NOW_MS;
+    sample_card(&card, &s.o.node[1]);
+    fd = dial();
+    request = request_of(&room, "peer.add", bytes_of(&card));
+    assert_int_equal((ssize_t)request.len,
+                     send(fd, request.at, request.len, 0));
+    control_server_hear(&s.c); /* accepted */
+    control_server_hear(&s.c); /* heard, in a transaction */
+    assert_true(store_writing(s.o.desk.store));
+    assert_int_equal(-1,
+                     recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT));
+    roster_save(s.o.desk.roster);
+    assert_err(ERR_OK, store_commit(s.o.desk.store));
+    control_server_answer(&s.c, true);
+    assert_err(
+        ERR_OK,
+        answered(recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT)).err);
+    store_abort(s.o.desk.store);
+    close(fd);
+    scene_close();
+}
+
+static void what_was_not_committed_is_not_called_done(void **unused)
+{
+    static uint8_t room_octets[CARD_MAX + 256], card_octets[CARD_MAX];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    struct buffer card = {card_octets, 0, sizeof card_octets};
+    struct bytes request;
+    int fd;
+
+    (void)unused;
+    scene_open();
+    s.c.desk.now_ms = SAMPLE_NOW_MS;
+    sample_card(&card, &s.o.node[1]);
+    fd = dial();
+    request = request_of(&room, "peer.add", bytes_of(&card));
+    assert_int_equal((ssize_t)request.len,
+                     send(fd, request.at, request.len, 0));
+    control_server_hear(&s.c);
+    control_server_hear(&s.c);
+    store_abort(s.o.desk.store);
+    roster_aborted(s.o.desk.roster);
+    control_server_answer(&s.c, false);
+    assert_err(
+        ERR_FULL,
+        answered(recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT)).err);
+    assert_int_equal(0, roster_count(s.o.desk.roster));
+    close(fd);
+    scene_close();
+}
+
+static void nonsense_is_answered_and_the_next_request_too(void **unused)
+{
+    uint8_t room_octets[256];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    static const char *const nonsense[] = {
+        "x",
+        "\xff\xff\xff\xff",
+        "\x93\x01\xa6status\xc0",
+        "\xdd\xff\xff\xff\xff",
+        "\x93\x02\xa6status\x80",
+    };
+    int fd;
+
+    (void)unused;
+    scene_open();
+    fd = dial();
+    for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++)
+        assert_int_not_equal(ERR_OK,
+                             answered(ask(fd, bytes_text(nonsense[i]))).err);
+    assert_err(
+        ERR_USAGE,
+        answered(ask(fd, request_of(&room, "no.such", (struct bytes){0}))).err);
+    assert_err(
+        ERR_OK,
+        answered(ask(fd, request_of(&room, "status", (struct bytes){0}))).err);
+    close(fd);
+    scene_close();
+}
+
+static void every_command_without_arguments_is_survived(void **unused)
+{
+    static const char *const commands[] = {
+        "peer.add", "peer.show",       "peer.check",
+        "peer.set", "peer.revoke",     "share",
+        "retract",  "release",         "lookup",
+        "show",     "quarantine.show", "records",
+        "receipts", "quarantine.list", "quarantine.drop",
+    };
+    uint8_t room_octets[256];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    int fd;
+
+    (void)unused;
+    scene_open();
+    fd = dial();
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        struct control_answer a = answered(
+            ask(fd, request_of(&room, commands[i], (struct bytes){0})));
+
+        assert_true((a.err == ERR_OK) == (i >= 11));
+        assert_true((a.err == ERR_OK) == (a.message.len == 0));
+    }
+    close(fd);
+    scene_close();
+}
+
+static void an_oversized_request_ends_its_client_and_no_other(void **unused)
+{
+    static uint8_t big[CONTROL_MESSAGE_MAX + 1];
+    uint8_t room_octets[256];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    int fd, other;
+
+    (void)unused;
+    scene_open();
+    fd = dial();
+    other = dial();
+    assert_err(ERR_TOO_BIG,
+               answered(ask(fd, (struct bytes){big, sizeof big})).err);
+    assert_int_equal(0, recv(fd, answer_room, sizeof answer_room, 0));
+    assert_err(ERR_OK, answered(ask(other, request_of(&room, "status",
+                                                      (struct bytes){0})))
+                           .err);
+    close(fd);
+    close(other);
+    scene_close();
+}
+
+static void more_clients_than_the_bound_wait_for_their_turn(void **unused)
+{
+    struct pollfd p[1 + CONTROL_SERVER_CLIENTS_MAX];
+    int fd[CONTROL_SERVER_CLIENTS_MAX + 4];
+
+    (void)unused;
+    scene_open();
+    for (size_t i = 0; i < CONTROL_SERVER_CLIENTS_MAX + 4; i++) {
+        fd[i] = dial();
+        assert_true(fd[i] >= 0);
+        one_round();
+    }
+    assert_int_equal(1 + CONTROL_SERVER_CLIENTS_MAX,
+                     control_server_poll(s.c.control, p));
+    assert_int_equal(-1, p[0].fd);
+    for (size_t i = 0; i < CONTROL_SERVER_CLIENTS_MAX + 4; i++)
+        close(fd[i]);
+    for (int i = 0; i < 8; i++)
+        one_round();
+    assert_int_equal(1, control_server_poll(s.c.control, p));
+    scene_close();
+}
+
+static int as_nobody(void)
+{
+    int fd;
+
+    if (setgid(NOBODY) != 0 || setuid(NOBODY) != 0)
+        return 3;
+    fd = dial();
+    if (fd < 0)
+        return 4;
+    return recv(fd, answer_room, sizeof answer_room, 0) > 0 &&
+                   recv(fd, answer_room, sizeof answer_room, 0) == 0
+               ? 0
+               : 5;
+}
+
+static void another_user_is_refused(void **unused)
+{
+    int status = -1;
+    pid_t child;
+
+    (void)unused;
+    if (geteuid() != 0)
+        skip();
+    assert_false(control_server_admits(NOBODY, NOBODY));
+    scene_open();
+    assert_int_equal(0, chmod(s.o.folder.path, 0755));
+    child = fork();
+    if (child == 0)
+        _exit(as_nobody());
+    while (waitpid(child, &status, WNOHANG) == 0)
+        one_round();
+    assert_int_equal(0, status);
+    scene_close();
+}
+
+static void a_directory_of_any_length_can_be_listened_in(void **unused)
+{
+    struct control_server *server = NULL;
+    char long_dir[1024], name[101];
+
+    (void)unused;
+    scene_open();
+    memset(name, 'd', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    snprintf(long_dir, sizeof long_dir, "%s/%s", s.o.folder.path, name);
+    assert_int_equal(0, mkdir(long_dir, 0700));
+    assert_err(ERR_OK, control_server_open(&server, long_dir));
+    control_server_close(server);
+    scene_close();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_request_is_answered_page_by_page),
+        cmocka_unit_test(what_changes_something_is_answered_after_its_commit),
+        cmocka_unit_test(what_was_not_committed_is_not_called_done),
+        cmocka_unit_test(nonsense_is_answered_and_the_next_request_too),
+        cmocka_unit_test(every_command_without_arguments_is_survived),
+        cmocka_unit_test(an_oversized_request_ends_its_client_and_no_other),
+        cmocka_unit_test(more_clients_than_the_bound_wait_for_their_turn),
+        cmocka_unit_test(another_user_is_refused),
+        cmocka_unit_test(a_directory_of_any_length_can_be_listened_in),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,199 @@
+#include "node/core/link/window.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/link/dials.h"
+#include "node/core/link/signer.h"
+#include "node/core/link/talk.h"
+#include "node/core/release.h"
+#include "proto/frame.h"
+#include "tests/node/core/clerk.h"
+#include "tests/unit.h"
+
+static struct clerk k;
+static struct talk *talk;
+static struct channel *mine, *net;
+
+/* What was sent to a peer. */
+static struct {
+    size_t envelopes, cards;
+    bool card_of[OFFICE_NODES];
+} sent;
+
+static void scene_open(unsigned peers)
+{
+    int fd[2];
+
+    clerk_open(&k, peers);
+    assert_err(ERR_OK, channel_pair(fd));
+    assert_err(ERR_OK, channel_open(&mine, fd[0]));
+    assert_err(ERR_OK, channel_open(&net, fd[1]));
+    lines_init(&k.core.lines);
+    lines_to(&k.core.lines, mine);
+    dials_open(&k.core.dials);
+    signer_open(&k.core.signer);
+}
+
+static void scene_close(void)
+{
+    channel_close(mine);
+    channel_close(net);
+    signer_close(k.core.signer);
+    dials_close(k.core.dials);
+    clerk_close(&k);
+}
+
+static void count_card(struct bytes frame)
+{
+    struct bytes raw;
+    struct card card;
+
+    assert_err(ERR_OK, frame_card_parse(&raw, frame));
+    assert_err(ERR_OK, card_open(&card, raw));
+    sent.cards++;
+    for (unsigned n = 0; n < OFFICE_NODES; n++)
+        sent.card_of[n] |= ident_same(&k.c.o.node[n].id, &card.identity.node);
+}
+
+static void count_lines(void)
+{
+    static uint8_t room[CHANNEL_MESSAGE_MAX];
+    struct buffer b = {room, 0, sizeof room};
+    struct reader lines;
+    struct net_line line;
+
+    memset(&sent, 0, sizeof sent);
+    while (channel_receive(net, &b, NULL) == ERR_OK) {
+        lines = reader_on(bytes_of(&b));
+        while (net_line_next(&line, &lines) == ERR_OK) {
+            if (line.kind != NET_LINE_SEND)
+                continue;
+            if (frame_type(line.frame) == FRAME_CARD)
+                count_card(line.frame);
+            else
+                sent.envelopes++;
+        }
+        b.len = 0;
+    }
+}
+
+/* Send all of node n's relayable lane on a link of its own. */
+static void send_to(unsigned n)
+{
+    talk = calloc(1, sizeof *talk);
+    assert_non_null(talk);
+    talk->peer = k.c.peer[n];
+    talk->session.state = SESSION_OPEN;
+    talk->more[ENVELOPE_RELAYABLE] = (struct talk_more){
+        .wanted = true, .seq = 1, .frames = 64, .octets = 1 << 20};
+    k.core.desk = k.c.o.desk;
+    k.core.talk[0] = talk;
+    k.core.talk_count = 1;
+    (void)window_fill(&k.core);
+    lines_flush(&k.core.lines);
+    count_lines();
+    k.core.talk_count = 0;
+    free(talk);
+}
+
+static void the_card_goes_before_a_record_by_somebody_else(void **unused)
+{
+    (void)unused;
+    scene_open(3);
+    circle_introduce(&k.c, 1, 5);
+    k.core.self.card.identity.role = CARD_COORDINATOR;
+    k.c.peer[2]->community = true;
+    for (uint8_t object = 1; object <= 2; object++)
+        (void)circle_stored(&k.c, 1,
+                            &(struct office_report){.author = 5,
+                                                    .tlp = TLP_CLEAR,
+                                                    .object = object});
+    send_to(2);
+    assert_int_equal(2, sent.envelopes);
+    assert_int_equal(1, sent.cards); /* once a session */
+    assert_true(sent.card_of[5]);
+    scene_close();
+}
+
+static struct record_id passed_by_two(unsigned node)
+{
+    struct record_id id;
+
+    k.core.self.card.identity.role = CARD_COORDINATOR;
+    k.c.peer[2]->community = true;
+    id = circle_stored(
+        &k.c, 1,
+        &(struct office_report){.author = 1, .tlp = TLP_GREEN, .object = 1});
+    assert_int_equal(FRAME_STORED, circle_tell(&k.c, 2,
+                                               &(struct circle_notice){
+                                                   .author = 2,
+                                                   .type = RECORD_NOTICE_PASSED,
+                                                   .record = id,
+                                                   .node = node,
+                                                   .state = FRAME_STORED,
+                                                   .also_to = 1}));
+    return id;
+}
+
+/* A notice by somebody else can name any node: whether this one knows it is
+   nobody's business. */
+static void a_passed_on_notice_draws_out_no_cards(void **unused)
+{
+    (void)unused;
+    scene_open(4);
+    circle_introduce(&k.c, 4, 5);
+    (void)passed_by_two(3); /* a peer */
+    send_to(1);
+    assert_int_equal(1, sent.envelopes);
+    assert_true(sent.card_of[2]); /* who signed it */
+    assert_false(sent.card_of[3]);
+    scene_close();
+    scene_open(4);
+    circle_introduce(&k.c, 4, 5);
+    (void)passed_by_two(5); /* introduced by another */
+    send_to(1);
+    assert_int_equal(1, sent.envelopes);
+    assert_false(sent.card_of[5]);
+    scene_close();
+}
+
+static void what_came_with_a_notice_goes_on_with_it(void **unused)
+{
+    (void)unused;
+    scene_open(4);
+    circle_introduce(&k.c, 2, 5);
+    (void)passed_by_two(5);
+    send_to(1);
+    assert_int_equal(1, sent.envelopes);
+    assert_true(sent.card_of[5]);
+    scene_close();
+}
+
+static void a_recalled_record_goes_as_void(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    scene_open(2);
+    id = clerk_share(&k, "1", "AMBER");
+    clerk_name(clerk_ask(&k), &id);
+    control_put_bool(&k.w, "erase", true);
+    assert_err(ERR_OK, clerk_answer(&k, control_retract));
+    send_to(1);
+    assert_int_equal(2, sent.envelopes);
+    assert_int_equal(0, sent.cards);
+    scene_close();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_card_goes_before_a_record_by_somebody_else),
+        cmocka_unit_test(a_passed_on_notice_draws_out_no_cards),
+        cmocka_unit_test(what_came_with_a_notice_goes_on_with_it),
+        cmocka_unit_test(a_recalled_record_goes_as_void),
+    };
+
+    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+}

@@ -1,0 +1,221 @@
+#include "node/core/store/store.h"
+
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "node/core/store/vault.h"
+#include "tests/node/core/office.h"
+#include "tests/unit.h"
+
+static struct store_key key_of(uint64_t n)
+{
+    struct store_key k = {0};
+
+    store_key_u64(&k, n);
+    return k;
+}
+
+static void what_was_committed_is_there_after_a_restart(void **unused)
+{
+    struct store_key k = key_of(7);
+    struct office o;
+    uint64_t v = 42, back = 0;
+
+    (void)unused;
+    office_open(&o);
+    office_write(&o);
+    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
+    store_state(o.desk.store)->next_number = 99;
+    office_commit(&o);
+    office_again(&o);
+    store_read(o.desk.store);
+    assert_true(
+        store_get_value(o.desk.store, STORE_META, &k, &back, sizeof back));
+    assert_int_equal(42, back);
+    assert_int_equal(99, store_state(o.desk.store)->next_number);
+    store_abort(o.desk.store);
+    office_close(&o);
+}
+
+static void what_was_aborted_never_was(void **unused)
+{
+    struct store_key k = key_of(7);
+    struct office o;
+    uint64_t v = 42, number;
+
+    (void)unused;
+    office_open(&o);
+    number = store_state(o.desk.store)->next_number;
+    office_write(&o);
+    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
+    store_state(o.desk.store)->next_number += 5;
+    store_abort(o.desk.store);
+    store_read(o.desk.store);
+    assert_false(store_get_value(o.desk.store, STORE_META, &k, &v, sizeof v));
+    assert_int_equal(number, store_state(o.desk.store)->next_number);
+    store_abort(o.desk.store);
+    office_close(&o);
+}
+
+static void a_death_before_the_commit_leaves_nothing(void **unused)
+{
+    struct store_key k = key_of(7);
+    struct office o;
+    uint64_t v = 42;
+    int status;
+    pid_t child;
+
+    (void)unused;
+    office_open(&o);
+    /* The store must not be carried across a fork: the child opens its own. */
+    store_close(o.desk.store);
+    child = fork();
+    if (child == 0) {
+        uint8_t key[SEAL_KEY];
+        bool created;
+
+        memset(key, 0x5e, sizeof key);
+        if (store_open(&o.desk.store, o.folder.path, OFFICE_MAP_GIB, key,
+                       &created) != ERR_OK)
+            _exit(2);
+        store_write(o.desk.store);
+        store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
+        _exit(0);
+    }
+    assert_int_equal(child, waitpid(child, &status, 0));
+    assert_int_equal(0, status);
+    office_forget(&o);
+    {
+        uint8_t key[SEAL_KEY];
+        bool created;
+
+        memset(key, 0x5e, sizeof key);
+        assert_err(ERR_OK, store_open(&o.desk.store, o.folder.path,
+                                      OFFICE_MAP_GIB, key, &created));
+        assert_false(created);
+        store_read(o.desk.store);
+        assert_false(
+            store_get_value(o.desk.store, STORE_META, &k, &v, sizeof v));
+        store_close(o.desk.store);
+    }
+    folder_close(&o.folder);
+}
+
+static void a_store_under_another_key_is_refused(void **unused)
+{
+    uint8_t key[SEAL_KEY] = {1};
+    struct store *s = NULL;
+    struct office o;
+    bool created;
+
+    (void)unused;
+    office_open(&o);
+    store_close(o.desk.store);
+    assert_err(ERR_BAD_KEY,
+               store_open(&s, o.folder.path, OFFICE_MAP_GIB, key, &created));
+    office_forget(&o);
+    folder_close(&o.folder);
+}
+
+/* A gibibyte of values does not fit a map of one. */
+static void a_full_map_spoils_the_transaction_and_nothing_else(void **unused)
+{
+    static uint8_t big[8 * 1024 * 1024];
+    struct office o;
+    struct bytes found;
+    struct store_key k = key_of(1000);
+    uint64_t v = 1;
+
+    (void)unused;
+    office_open(&o);
+    office_write(&o);
+    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
+    office_commit(&o);
+    office_write(&o);
+    for (uint64_t i = 0; i < 200; i++) {
+        struct store_key at = key_of(i);
+
+        store_put(o.desk.store, STORE_BODY, &at,
+                  (struct bytes){big, sizeof big});
+    }
+    assert_err(ERR_FULL, store_commit(o.desk.store));
+    store_read(o.desk.store);
+    assert_true(store_get(o.desk.store, STORE_META, &k, &found));
+    k = key_of(0);
+    assert_false(store_get(o.desk.store, STORE_BODY, &k, &found));
+    store_abort(o.desk.store);
+    office_write(&o);
+    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
+    office_commit(&o);
+    office_close(&o);
+}
+
+static void a_sealed_body_opens_in_its_own_place_only(void **unused)
+{
+    uint8_t sealed_room[128], plain_room[128];
+    struct buffer sealed = {sealed_room, 0, sizeof sealed_room};
+    struct buffer plain = {plain_room, 0, sizeof plain_room};
+    struct store_key here = key_of(1), there = key_of(2);
+    struct office o;
+    const struct seal *seal;
+
+    (void)unused;
+    office_open(&o);
+    seal = store_seal(o.desk.store);
+    seal_close(seal, &sealed, bytes_text("secret"), &here);
+    assert_err(ERR_BAD_KEY, seal_open(seal, &plain, bytes_of(&sealed), &there));
+    assert_err(ERR_OK, seal_open(seal, &plain, bytes_of(&sealed), &here));
+    assert_bytes_equal(bytes_text("secret"), bytes_of(&plain));
+    for (size_t bit = 0; bit < 8 * sealed.len; bit++) {
+        plain.len = 0;
+        sealed.at[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        assert_err(ERR_BAD_KEY,
+                   seal_open(seal, &plain, bytes_of(&sealed), &here));
+        sealed.at[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    }
+    office_close(&o);
+}
+
+static void a_kept_record_comes_back_octet_for_octet(void **unused)
+{
+    static struct record r;
+    uint8_t raw_room[4096], back_room[RECORD_MAX];
+    struct buffer raw = {raw_room, 0, sizeof raw_room};
+    struct buffer back = {back_room, 0, sizeof back_room};
+    struct vault_row row, held;
+    struct office o;
+    uint64_t number = 0;
+
+    (void)unused;
+    office_open(&o);
+    office_write(&o);
+    office_keep(
+        &o, &raw, &r, &row,
+        &(struct office_report){.tlp = TLP_CLEAR, .domain = "evil.example"});
+    office_commit(&o);
+    office_again(&o);
+    store_read(o.desk.store);
+    assert_true(vault_find(o.desk.store, &r.id, &number));
+    assert_int_equal(row.number, number);
+    assert_true(vault_get(o.desk.store, number, &held));
+    assert_err(ERR_OK, vault_raw(o.desk.store, &held, &back));
+    assert_bytes_equal(bytes_of(&raw), bytes_of(&back));
+    store_abort(o.desk.store);
+    office_close(&o);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_committed_is_there_after_a_restart),
+        cmocka_unit_test(what_was_aborted_never_was),
+        cmocka_unit_test(a_death_before_the_commit_leaves_nothing),
+        cmocka_unit_test(a_store_under_another_key_is_refused),
+        cmocka_unit_test(a_full_map_spoils_the_transaction_and_nothing_else),
+        cmocka_unit_test(a_sealed_body_opens_in_its_own_place_only),
+        cmocka_unit_test(a_kept_record_comes_back_octet_for_octet),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
