@@ -5,7 +5,7 @@
 #ifndef NODE_CORE_COMPOSE_H
 #define NODE_CORE_COMPOSE_H
 
-#include "node/core/control/commands.h"
+#include "node/core/core.h"
 
 /* Sign r's fields (id, raw ignored) and open the result into *r, which then
    points into a room of compose's own. Codes of record_write(), key_line. */
@@ -20,15 +20,5 @@ void compose_object(struct record *r);
 /* Keep a signed record as this node's own; *row is completed. */
 void compose_keep(struct core *c, const struct record *r,
                   struct vault_row *row);
-
-/* A row {what: to | withheld} about one peer. False: the page is full. */
-bool compose_row(struct call *call, const struct record *r,
-                 const struct peer *p, struct policy_answer answer);
-/* The row {what: record}, or of another name. */
-bool compose_record_row(struct call *call, const struct vault_row *row);
-bool compose_named_row(struct call *call, const struct vault_row *row,
-                       const char *what);
-/* The row {what: draft} of a record that is not signed yet. */
-bool compose_draft_row(struct call *call, const struct record *r);
 
 #endif

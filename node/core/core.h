@@ -10,7 +10,7 @@
 
 #include "node/child.h"
 #include "node/core/desk.h"
-#include "node/core/link/lines.h"
+#include "node/core/lines.h"
 #include "node/keys/key_line.h"
 
 enum {

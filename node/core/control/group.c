@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/compose.h"
+#include "node/core/control/rows.h"
 #include "node/core/release.h"
 #include "proto/record_group.h"
 
@@ -185,7 +186,7 @@ static enum err publish(struct call *call, struct making *m)
         struct peer *p = roster_at(c->desk.roster, i);
 
         if (place_of(m, &p->id) < m->count)
-            (void)compose_row(call, &r, p, release_to(&c->desk, &r, &row, p));
+            (void)rows_peer(call, &r, p, release_to(&c->desk, &r, &row, p));
     }
     return ERR_OK;
 }

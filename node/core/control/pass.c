@@ -1,5 +1,5 @@
 /* Releasing to one more by hand: own records, and those of others. */
-#include "node/core/compose.h"
+#include "node/core/control/rows.h"
 #include "node/core/release.h"
 
 /* What is asked for, judged and carried out peer by peer. */
@@ -19,7 +19,7 @@ static void pass_to(struct passing *p, struct peer *to)
                                       : release_to(d, p->r, p->row, to);
 
     p->reached += answer.verdict != POLICY_REFUSE;
-    (void)compose_row(p->call, p->r, to, answer);
+    (void)rows_peer(p->call, p->r, to, answer);
 }
 
 static enum err pass_to_group(struct passing *p, struct bytes name)
@@ -97,7 +97,7 @@ enum err control_release(struct call *call)
         return err;
     p.dry_run = control_flag(call, "dry_run");
     if (!p.dry_run)
-        (void)compose_record_row(call, &row);
+        (void)rows_record(call, &row);
     err = pass_to_all(&p, &list, count);
     if (err != ERR_OK)
         return err;

@@ -3,6 +3,7 @@
 
 #include "node/core/compose.h"
 #include "node/core/control/draft.h"
+#include "node/core/control/rows.h"
 #include "node/core/release.h"
 
 enum { INDIRECT_MAX = 256 };
@@ -126,7 +127,7 @@ void control_preview(struct call *call, const struct record *r)
         const struct peer *p = roster_at(d->roster, i);
 
         if (!p->revoked || record_names(r, &p->id))
-            (void)compose_row(call, r, p, release_judge(d, r, NULL, p));
+            (void)rows_peer(call, r, p, release_judge(d, r, NULL, p));
     }
     for (size_t i = 0; i < r->audience_count; i++)
         if (r->audience[i].is_group)

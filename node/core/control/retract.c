@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node/core/compose.h"
+#include "node/core/control/rows.h"
 #include "node/core/release.h"
 
 enum { VALUES_MAX = RECORD_INDICATORS_MAX };
@@ -86,7 +87,7 @@ static void preview(struct call *call, const struct record *draft)
         const struct peer *p = roster_at(d->roster, i);
 
         if (desk_target_went(d, draft, p->party))
-            (void)compose_row(call, draft, p, release_judge(d, draft, NULL, p));
+            (void)rows_peer(call, draft, p, release_judge(d, draft, NULL, p));
     }
 }
 
@@ -99,7 +100,7 @@ static void release_and_tell(struct call *call, const struct record *r,
         struct peer *p = roster_at(c->desk.roster, i);
 
         if (desk_target_went(&c->desk, r, p->party))
-            (void)compose_row(call, r, p, release_to(&c->desk, r, row, p));
+            (void)rows_peer(call, r, p, release_to(&c->desk, r, row, p));
     }
 }
 
@@ -128,7 +129,7 @@ static enum err retract_now(struct call *call, const struct retracting *what,
         return ERR_OK;
     }
     compose_keep(c, &r, &row);
-    (void)compose_named_row(call, &row, row_what);
+    (void)rows_named(call, &row, row_what);
     release_and_tell(call, &r, &row);
     return ERR_OK;
 }

@@ -3,6 +3,7 @@
 #include "node/core/compose.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/retract.h"
+#include "node/core/control/rows.h"
 #include "node/core/release.h"
 
 static bool same_reader(const struct record_reader *a,
@@ -104,7 +105,7 @@ static enum err revise(struct call *call, const struct record *old,
                         err_text(err));
     retracts = narrows(old, r);
     compose_keep(c, r, &row);
-    (void)compose_record_row(call, &row);
+    (void)rows_record(call, &row);
     control_preview(call, r);
     retracts |= dropped_rows(call, old, r);
     release_all(&c->desk, r, &row);
@@ -158,7 +159,7 @@ static enum err revise_row(struct call *call, const struct vault_row *row)
         return err;
     if (!control_flag(call, "dry_run"))
         return revise(call, &old, &r);
-    (void)compose_draft_row(call, &r);
+    (void)rows_draft(call, &r);
     control_preview(call, &r);
     (void)dropped_rows(call, &old, &r);
     return ERR_OK;

@@ -1,5 +1,6 @@
 #include "node/core/compose.h"
 #include "node/core/control/draft.h"
+#include "node/core/control/rows.h"
 #include "node/core/release.h"
 
 enum err control_share(struct call *call)
@@ -19,7 +20,7 @@ enum err control_share(struct call *call)
     if (err != ERR_OK)
         return err;
     if (control_flag(call, "dry_run")) {
-        (void)compose_draft_row(call, &r);
+        (void)rows_draft(call, &r);
         control_preview(call, &r);
         return ERR_OK;
     }
@@ -28,7 +29,7 @@ enum err control_share(struct call *call)
         return call_say(call, err, "the record cannot be signed: %s",
                         err_text(err));
     compose_keep(c, &r, &row);
-    (void)compose_record_row(call, &row);
+    (void)rows_record(call, &row);
     control_preview(call, &r);
     release_all(&c->desk, &r, &row);
     return ERR_OK;

@@ -1,4 +1,4 @@
-#include "node/core/link/lines.h"
+#include "node/core/lines.h"
 
 #include <assert.h>
 

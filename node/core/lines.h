@@ -1,8 +1,8 @@
 /*
  * lines: what core tells net, gathered into messages.
  */
-#ifndef NODE_CORE_LINK_LINES_H
-#define NODE_CORE_LINK_LINES_H
+#ifndef NODE_CORE_LINES_H
+#define NODE_CORE_LINES_H
 
 #include "node/channel.h"
 #include "node/net/net_line.h"
