@@ -169,7 +169,7 @@ static bool concerns_me(const struct desk *d, const struct record *r,
         return true;
     while (record_target_next(&retraction, &target)) {
         vault_object(d->store, &target.object, row->author, &object);
-        if (object.newest != 0 || target.value_count > 0)
+        if (object.newest != 0)
             return true;
     }
     return false;
@@ -188,7 +188,7 @@ static enum frame_disposition keep(struct arrival *a)
     struct vault_row row = row_for(a);
 
     keep_record(a->d, &a->r, &row);
-    quota_count(a->d, a->in->peer->party, a->r.raw.len, row.indicators);
+    quota_count(a->d, a->in->peer->party, row.indicators);
     if (store_state(a->d->store)->past != STORE_FIRST)
         giveback_kept(a->d, &row);
     a->entry.number = row.number;
@@ -203,7 +203,7 @@ static enum frame_disposition hold(struct arrival *a)
     struct inbox_held held = {.since_ms = a->d->now_ms};
 
     keep_held(a->d, &a->r, &row);
-    quota_count(a->d, a->in->peer->party, a->r.raw.len, row.indicators);
+    quota_count(a->d, a->in->peer->party, row.indicators);
     a->entry.number = held.number = row.number;
     inbox_hold(a->d->store, &a->in->line, a->seq, &held);
     return FRAME_HELD;
@@ -330,6 +330,9 @@ enum ingest_outcome ingest_one(const struct desk *d, struct ingest_stream *in,
         return INGEST_REKEY;
     assert(h->seq == in->state.seq + 1); /* the session saw to it */
     a = (struct arrival){.d = d, .in = in, .seq = h->seq};
+    quota_place(d, in->peer->party,
+                item->record.len > 0 ? item->record.len
+                                     : item->envelope->ct.len);
     *disposition = content(&a, item);
     a.entry.chain = h->chain;
     a.entry.disposition = (uint64_t)*disposition;

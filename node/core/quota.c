@@ -31,14 +31,21 @@ void quota_get(const struct desk *d, uint32_t party, struct quota *out)
         *out = (struct quota){.day = today};
 }
 
-void quota_count(const struct desk *d, uint32_t party, uint64_t octets,
-                 uint64_t indicators)
+void quota_place(const struct desk *d, uint32_t party, uint64_t octets)
+{
+    struct quota q;
+
+    quota_get(d, party, &q);
+    q.octets += octets + QUOTA_PLACE_OCTETS;
+    put(d, party, &q);
+}
+
+void quota_count(const struct desk *d, uint32_t party, uint64_t indicators)
 {
     struct quota q;
 
     quota_get(d, party, &q);
     q.records++;
-    q.octets += octets;
     q.indicators += indicators;
     put(d, party, &q);
 }

@@ -8,6 +8,8 @@
 
 #include "node/core/desk.h"
 
+enum { QUOTA_PLACE_OCTETS = 512 }; /* what a frame counts beside its record */
+
 /* A stored value. */
 struct quota {
     uint64_t day, records, indicators, octets, incarnations;
@@ -15,9 +17,11 @@ struct quota {
 
 /* Today's counts. */
 void quota_get(const struct desk *d, uint32_t party, struct quota *out);
-/* Inside a write transaction. */
-void quota_count(const struct desk *d, uint32_t party, uint64_t octets,
-                 uint64_t indicators);
+/* Octets that a peer made this node keep or work on: a place in a stream,
+   whatever is in it, or a card. Inside a write transaction. */
+void quota_place(const struct desk *d, uint32_t party, uint64_t octets);
+/* A record that was kept. Inside a write transaction. */
+void quota_count(const struct desk *d, uint32_t party, uint64_t indicators);
 /* A new incarnation of the peer; false: one too many today. */
 bool quota_incarnation(const struct desk *d, uint32_t party);
 

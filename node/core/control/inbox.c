@@ -90,6 +90,11 @@ static bool notice_item(const struct desk *d, const struct record *r,
         !vault_find(d->store, &noted.record, &number) ||
         !vault_get(d->store, number, target))
         return false;
+    /* What holders_take() does not believe is not told either. */
+    if (notice.type == RECORD_NOTICE_LEAK
+            ? target->author != d->self->party
+            : !ident_same(&noted.node, item->author))
+        return false;
     item->row = target;
     item->r = NULL;
     item->what = notice.type == RECORD_NOTICE_ERASED ? "erased" : "leaked";

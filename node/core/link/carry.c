@@ -155,8 +155,12 @@ static void introduced(struct core *c, struct talk *t, const struct card *card,
     }
     if (ident_same(&card->identity.node, desk_me(&c->desk)))
         return;
+    core_read(c);
+    if (quota_over(&c->desk, t->peer->party))
+        return; /* brought again in a later session */
     core_write(c);
     t->wrote = true;
+    quota_place(&c->desk, t->peer->party, raw.len);
     if (!roster_reuses_key(c->desk.roster, card, &c->self.card, &about))
         err = authors_keep(c->desk.authors, t->peer->party, raw);
     c->look_again |= err == ERR_OK;

@@ -316,6 +316,34 @@ single_values_are_marked_in_what_is_named_and_what_is_live(void **unused)
     circle_close(&c);
 }
 
+/* The values of what was never for this node must not come with a retraction.
+   WIRE.md 7.2: "else it keeps only the tombstone" */
+static void a_retraction_of_what_is_not_mine_leaves_no_values(void **unused)
+{
+    struct circle_retraction r = {.author = 1,
+                                  .object = 9,
+                                  .target = 5,
+                                  .record = {{7}},
+                                  .up_to = 1,
+                                  .domain = "secret.example",
+                                  .tlp = TLP_AMBER_STRICT,
+                                  .to = {2}};
+    struct record_id id;
+
+    (void)unused;
+    circle_open(&c, 2);
+    id = circle_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
+    assert_false(circle_has_body(&c, &id));
+    /* Whom it is for keeps it until the target comes. */
+    r.to_me = true;
+    r.object = 10;
+    id = circle_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    assert_true(circle_has_body(&c, &id));
+    circle_close(&c);
+}
+
 static void only_its_author_can_recall_it(void **unused)
 {
     struct office_report report;
@@ -350,6 +378,7 @@ int main(void)
         cmocka_unit_test(a_whole_retraction_erases_nothing),
         cmocka_unit_test(
             single_values_are_marked_in_what_is_named_and_what_is_live),
+        cmocka_unit_test(a_retraction_of_what_is_not_mine_leaves_no_values),
         cmocka_unit_test(only_its_author_can_recall_it),
     };
 

@@ -133,6 +133,31 @@ static void notices_are_told_of_their_targets(void **unused)
     clerk_close(&k);
 }
 
+static void what_is_not_believed_is_not_told(void **unused)
+{
+    struct record_id mine, theirs;
+
+    (void)unused;
+    clerk_open(&k, 3);
+    mine = clerk_share(&k, "12", "AMBER");
+    theirs = arrives(9, 1);
+    (void)circle_tell(&k.c, 2, /* of another's record */
+                      &(struct circle_notice){.author = 2,
+                                              .type = RECORD_NOTICE_LEAK,
+                                              .record = theirs,
+                                              .node = 1,
+                                              .state = 4});
+    (void)circle_tell(&k.c, 2, /* for another */
+                      &(struct circle_notice){.author = 2,
+                                              .type = RECORD_NOTICE_ERASED,
+                                              .record = mine,
+                                              .node = 1});
+    inbox();
+    assert_int_equal(0, clerk_rows(&k, "leaked"));
+    assert_int_equal(0, clerk_rows(&k, "erased"));
+    clerk_close(&k);
+}
+
 static void since_leaves_out_what_came_before(void **unused)
 {
     (void)unused;
@@ -212,6 +237,7 @@ int main(void)
         cmocka_unit_test(ones_own_is_not_in_it),
         cmocka_unit_test(what_waits_and_what_was_refused_is_in_it),
         cmocka_unit_test(notices_are_told_of_their_targets),
+        cmocka_unit_test(what_is_not_believed_is_not_told),
         cmocka_unit_test(since_leaves_out_what_came_before),
         cmocka_unit_test(a_full_quarantine_hides_nothing),
         cmocka_unit_test(more_than_a_page_is_told_once_each),

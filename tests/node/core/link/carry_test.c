@@ -7,6 +7,7 @@
 #include "node/core/link/dials.h"
 #include "node/core/link/signer.h"
 #include "node/core/link/talk.h"
+#include "node/core/quota.h"
 #include "tests/node/core/clerk.h"
 #include "tests/unit.h"
 
@@ -118,6 +119,22 @@ static void a_card_with_anothers_key_is_not_kept_and_ends_nothing(void **unused)
     scene_close();
 }
 
+static void cards_without_end_are_not_kept(void **unused)
+{
+    struct quota q;
+
+    (void)unused;
+    scene_open();
+    hear(card_of(5, "Five"));
+    quota_get(&k.c.o.desk, k.c.peer[1]->party, &q);
+    assert_true(q.octets > 0);
+    k.core.config.limits.records_a_day = 0;
+    hear(card_of(6, "Six"));
+    assert_false(introduced(6));
+    assert_false(talk->ended);
+    scene_close();
+}
+
 static void nonsense_and_a_false_card_of_its_own_end_it(void **unused)
 {
     (void)unused;
@@ -137,6 +154,7 @@ int main(void)
         cmocka_unit_test(a_card_of_another_makes_no_peer),
         cmocka_unit_test(a_card_that_contradicts_itself_ends_no_session),
         cmocka_unit_test(a_card_with_anothers_key_is_not_kept_and_ends_nothing),
+        cmocka_unit_test(cards_without_end_are_not_kept),
         cmocka_unit_test(nonsense_and_a_false_card_of_its_own_end_it),
     };
 
