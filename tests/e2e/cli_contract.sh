@@ -54,8 +54,8 @@ expect 0 "version" "$noroshi" --version
 says out '^noroshi [0-9]'
 expect 0 "help" "$noroshi" help
 commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$dir/out")
-for command in init card peer share retract release lookup records show \
-    receipts quarantine status help; do
+for command in init card peer group share pass revise retract recall release \
+    incident lookup records show inbox receipts quarantine status help; do
     case " $(echo $commands) " in
     *" $command "*) ;;
     *) echo "BROKEN help: no $command" && broken=1 ;;
@@ -75,6 +75,8 @@ says out '^usage: noroshi peer add'
 says out '--fingerprint'
 expect 0 "the same" "$noroshi" peer --json add --help
 says out '^usage: noroshi peer add'
+expect 0 "help of a verb of group" "$noroshi" help group create
+says out '^usage: noroshi group create NAME PEER'
 expect 2 "help of no verb" "$noroshi" help peer nonsense
 expect 2 "unknown command" "$noroshi" nonsense
 says err "no command 'nonsense'"

@@ -14,7 +14,7 @@
 #include "tools/cli/table.h"
 #include "tools/cli/when.h"
 
-enum { POLL_MS = 100, SECONDS_MAX = 1000000 };
+enum { POLL_MS = 100, SECONDS_MAX = 1000000, LIMIT_DIGITS_MAX = 9 };
 
 _Static_assert((int)AUTHOR_MAX <= (int)TABLE_CELL_MAX, "a cell holds it");
 
@@ -247,19 +247,42 @@ static int ask_until(struct client *c, const char *record, uint64_t deadline_ms,
     }
 }
 
-static int run(struct cli *cli, const char *record, uint64_t wait_ms)
+/* What is asked for. */
+struct asking {
+    const char *record; /* NULL: all */
+    uint64_t wait_ms;
+    size_t limit; /* rows to show; 0: all */
+};
+
+/* The first of them; how many stay unsaid is said. */
+static json_t *shortened(const struct cli *cli, json_t *rows, size_t limit)
 {
-    uint64_t deadline_ms = when_now_ms() + wait_ms;
+    size_t count = json_array_size(rows), shown = limit;
+    json_t *out = json_array();
+
+    if (limit == 0 || count < limit)
+        shown = count;
+    for (size_t i = 0; i < shown; i++)
+        json_array_append(out, json_array_get(rows, i));
+    json_decref(rows);
+    if (shown < count && !cli->json)
+        say_note(_("... and %zu more"), count - shown);
+    return out;
+}
+
+static int run(struct cli *cli, const struct asking *asked)
+{
+    uint64_t deadline_ms = when_now_ms() + asked->wait_ms;
     struct client *c;
     json_t *rows;
     int rc = client_open(&c, cli);
 
     if (rc != CLI_DONE)
         return rc;
-    rc = ask_until(c, record, deadline_ms, &rows);
+    rc = ask_until(c, asked->record, deadline_ms, &rows);
     if (rc == CLI_DONE) {
         rc = all(rows, settled) ? CLI_DONE : CLI_NO;
-        rows = incomplete_first(rows);
+        rows = shortened(cli, incomplete_first(rows), asked->limit);
         print(cli, rows);
     }
     json_decref(rows);
@@ -279,12 +302,29 @@ static bool read_wait(double *seconds, const char *text)
     return *end == '\0' && *seconds >= 0 && *seconds <= SECONDS_MAX;
 }
 
+/* NULL: all. */
+static bool read_limit(size_t *limit, const char *text)
+{
+    size_t digits = text == NULL ? 0 : strspn(text, "0123456789");
+
+    *limit = 0;
+    if (text == NULL)
+        return true;
+    if (digits == 0 || digits > LIMIT_DIGITS_MAX || text[digits] != '\0')
+        return false;
+    *limit = strtoull(text, NULL, 10);
+    return *limit > 0;
+}
+
 static int receipts(struct cli *cli, int argc, char **argv)
 {
-    const char *wait = NULL;
+    const char *wait = NULL, *limit = NULL;
+    struct asking asked = {.record = NULL};
     const struct option_spec specs[] = {
         {"wait", OPTION_MAYBE, &wait, "[SECONDS]",
          N_("ask until everyone has answered, at most so long")},
+        {"limit", OPTION_VALUE, &limit, "N",
+         N_("show only so many rows; incomplete ones come first")},
         {.name = NULL},
     };
     double seconds = 0;
@@ -296,14 +336,21 @@ static int receipts(struct cli *cli, int argc, char **argv)
         say_wrong(_("receipts: one RECORD at most, and --wait SECONDS"));
         return CLI_USAGE;
     }
-    return run(cli, argc == 1 ? argv[0] : NULL, (uint64_t)(seconds * 1000));
+    if (!read_limit(&asked.limit, limit)) {
+        say_wrong(_("receipts: '%s' is no number of rows"), limit);
+        return CLI_USAGE;
+    }
+    asked.wait_ms = (uint64_t)(seconds * 1000);
+    if (argc == 1)
+        asked.record = argv[0];
+    return run(cli, &asked);
 }
 
 const struct command command_receipts = {
     .name = "receipts",
     .run = receipts,
     .group = COMMAND_FOLLOW,
-    .synopsis = "[RECORD] [--wait [SECONDS]]",
+    .synopsis = "[RECORD] [--wait [SECONDS]] [--limit N]",
     .help = N_("who has what was shared"),
     .about = N_("Shows, for each peer a record was released to, and for those "
                 "whom it reached by way of others, whether it is stored there "

@@ -1,4 +1,4 @@
-/* noroshi records: what this node holds, newest last. */
+/* noroshi records: what this node holds, newest first. */
 #include <stdio.h>
 
 #include "tools/cli/author.h"
@@ -99,7 +99,7 @@ const struct command command_records = {
     .synopsis = "[--from PEER] [--since WHEN]",
     .help = N_("list records"),
     .about = N_("Lists what this node holds: number, TLP, author, kind, "
-                "indicators, title; newest last."),
+                "indicators, title; newest first."),
     .exits = N_("0 listed, also when there are none"),
     .examples = "noroshi records --since 24h\n"
                 "noroshi records --from cert-b --json\n",

@@ -103,6 +103,8 @@ static int read_files(struct revising *v, int count, char **names)
 
     if (count == 0)
         return CLI_DONE;
+    v->intake.pap = v->pap_word != NULL ? v->pap : v->old->pap;
+    v->intake.pap_said = true;
     if (record_report(&report, v->old) == ERR_OK && report.title.len > 0)
         v->intake.title_otherwise =
             strndup((const char *)report.title.at, report.title.len);
@@ -328,6 +330,9 @@ static int run(struct cli *cli, int argc, char **argv)
          N_("ask the recipients to look at once")},
         {"with-text", OPTION_FLAG, &v.intake.with_text, NULL,
          N_("the text goes along; else only indicators and the title leave")},
+        {"leave-out-stricter", OPTION_FLAG, &v.intake.leave_out, NULL,
+         N_("rows and attributes with a stricter label stay here; else "
+            "nothing leaves")},
         {"part", OPTION_FLAG, &v.alone, NULL,
          N_("only this part of a longer list")},
         {"dry-run", OPTION_FLAG, &v.deed.dry_run, NULL,
@@ -374,8 +379,8 @@ const struct command command_revise = {
                 "retraction of what they have. A list of several records is "
                 "revised as a whole."),
     .exits = N_("0 revised\n1 not now\n2 usage or input, or no such record\n"
-                "3 noroshid not running\n4 policy: nobody may get it, or not "
-                "of this node"),
+                "3 noroshid not running\n4 policy: nobody may get it, it is "
+                "not of this node, or a file is labelled stricter"),
     .examples = "noroshi revise 42 --tlp amber --to cert-b --reason 'wrong "
                 "label'\n"
                 "noroshi revise 42 better.txt --reason '203.0.113.7 is "
