@@ -352,19 +352,20 @@ def a_set_of_forty_thousand(w):
     c, matsu, take = hub(w, "take")
     text = "".join(f"h{i}.{CANARY}.example\n" for i in range(40000))
     done = matsu.json("share", "-", "--tlp", "green", "--yes", stdin=text)[0]
-    expect(len(done["records"]) == 10, len(done["records"]))
+    n = len(done["records"])
+    expect(10 <= n <= 16, n)
     until("all of it is at the member", lambda: sum(
         r["indicators"] for r in take.records()) == 40000)
     parts = matsu.ask("parts", record=done["records"][3])
-    expect([p["i"] for p in parts] == list(range(1, 11)), parts)
+    expect([p["i"] for p in parts] == list(range(1, n + 1)), parts)
     set_id = bytes.fromhex(parts[0]["set"])
     for p in parts[:2]:
         matsu.ask("revise", record=p["record"], reason="shorter",
-                  set=[set_id, p["i"], 10],
+                  set=[set_id, p["i"], n],
                   body=report("t", [f"r{p['i']}.{CANARY}.example"]))
     gets(take, "r1", "r2")
     again = matsu.ask("parts", record=parts[0]["record"])
-    expect([p["revision"] for p in again] == [2, 2] + [1] * 8, again)
+    expect([p["revision"] for p in again] == [2, 2] + [1] * (n - 2), again)
     matsu.ask("retract", record=again[5]["record"], reason="all wrong",
               erase=False, set=True)
     until("nothing of it is live", lambda: not [

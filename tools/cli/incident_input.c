@@ -68,21 +68,45 @@ static void tell_faults(const struct form_reading *r)
     }
 }
 
+/* The form with blanks for its comments, whose examples are no labels. Lines
+   stay where they are. The caller frees it. */
+static uint8_t *without_comments(struct bytes octets)
+{
+    uint8_t *out = malloc(octets.len + 1);
+    bool comment = false, begin = true;
+
+    if (out == NULL)
+        abort();
+    for (size_t i = 0; i < octets.len; i++) {
+        uint8_t c = octets.at[i];
+
+        comment = begin ? c == '#' : comment && c != '\n';
+        begin = c == '\n';
+        out[i] = comment && c != '\r' ? ' ' : c;
+    }
+    return out;
+}
+
 /* A reader must not loosen what a writer meant: the whole form counts. */
 static void check_label(const struct form_reading *r, struct bytes octets)
 {
     struct fault fault = {0};
     const struct finding_label *label;
     struct source form;
+    uint8_t *plain = without_comments(octets);
 
-    if (source_read(&form, octets, r->name, &fault) != ERR_OK)
+    if (source_read(&form, (struct bytes){plain, octets.len}, r->name,
+                    &fault) != ERR_OK) {
+        free(plain);
         return; /* the form's own reader tells why */
+    }
     label = findings_forbid(form.found, r->in->tlp, false);
     if (label != NULL)
         tell(r, r->in->faults, label->place.line,
              N_("a label stricter than --tlp stands here"),
              bytes_text(tlp_text((enum tlp)label->level)));
     source_close(&form);
+    free(plain);
 }
 
 static void reject(struct form_reading *r, unsigned line, struct bytes shown,
