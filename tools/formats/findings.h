@@ -13,7 +13,7 @@
 
 enum {
     FINDINGS_MAX = 2 * 1024 * 1024,
-    FINDINGS_REJECTS_MAX = 64 * 1024, /* kept; more are only counted */
+    FINDINGS_REJECTS_MAX = 2 * 1024 * 1024, /* kept; more are only counted */
     FINDINGS_NOTES_MAX = 256,
     FINDINGS_SHOWN_MAX = 120, /* octets of what is told */
     FINDINGS_COMMENT_MAX = 256,

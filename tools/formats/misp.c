@@ -187,7 +187,8 @@ static void read_value(struct walk *w, const json_t *a)
 {
     struct record_indicator like =
         findings_entry(INDICATOR_MD5, (struct bytes){0});
-    const struct typed t = {w->r, &like, true, true};
+    const struct typed t = {
+        .reading = w->r, .like = &like, .strict = true, .whole = true};
     struct bytes type = type_of(a);
     const struct kind *kind = kind_find(type);
 

@@ -8,17 +8,11 @@
 #ifndef TOOLS_FORMATS_SHEET_H
 #define TOOLS_FORMATS_SHEET_H
 
-#include "tools/formats/reading.h"
-
-struct sheet_form {
-    struct bytes text; /* without a "sep=" line */
-    unsigned line;     /* of its first octet */
-    uint8_t delimiter;
-};
+#include "tools/formats/grid.h"
 
 /* Whether text is such a table, by its content first and its name second. */
-bool sheet_sniff(struct sheet_form *out, struct bytes text, const char *name);
+bool sheet_sniff(struct grid_form *out, struct bytes text, const char *name);
 
-void sheet_read(struct reading *r, const struct sheet_form *form);
+void sheet_read(struct reading *r, const struct grid_form *form);
 
 #endif

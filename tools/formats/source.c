@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "tools/formats/html.h"
 #include "tools/formats/misp.h"
 #include "tools/formats/sheet.h"
 #include "tools/formats/text.h"
@@ -10,6 +11,7 @@ static const char *const formats[] = {
     [SOURCE_TEXT] = "text",
     [SOURCE_CSV] = "CSV",
     [SOURCE_MISP] = "MISP",
+    [SOURCE_HTML] = "HTML",
 };
 
 const char *source_format_text(enum source_format format)
@@ -21,13 +23,16 @@ static enum err read_as(struct source *s, struct reading *r, const char *name,
                         struct fault *fault)
 {
     const struct text_lines lines = {.text = s->chars.text};
-    struct sheet_form form;
+    struct grid_form form;
 
     if (misp_sniff(s->chars.text, name)) {
         s->format = SOURCE_MISP;
         return misp_read(r, s->chars.text, fault);
     }
-    if (sheet_sniff(&form, s->chars.text, name)) {
+    if (html_sniff(s->chars.text, name)) {
+        s->format = SOURCE_HTML;
+        html_read(r, s->chars.text);
+    } else if (sheet_sniff(&form, s->chars.text, name)) {
         s->format = SOURCE_CSV;
         sheet_read(r, &form);
     } else {

@@ -15,6 +15,7 @@ enum source_format {
     SOURCE_TEXT, /* lists, mails, Markdown, AsciiDoc */
     SOURCE_CSV,
     SOURCE_MISP,
+    SOURCE_HTML,
 };
 
 struct source {

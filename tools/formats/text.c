@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "tools/formats/adoc.h"
+#include "tools/formats/prose.h"
 #include "tools/formats/words.h"
 
 enum { LIST_SHARE_PERCENT = 60 /* so many lines begin with one: a list */ };
@@ -114,7 +116,9 @@ static void find_title(struct walk *w, struct bytes line)
     bool marked = ascii_starts(line, "subject:") || ascii_starts(line, "# ") ||
                   ascii_starts(line, "= ");
 
-    if ((marked || !is_comment(line)) && !w->list)
+    if (w->list || w->in->page || strchr("|[,", line.at[0]) != NULL)
+        return; /* a table's, or known already */
+    if (marked || !is_comment(line))
         findings_title(w->r->found, title_of(line));
 }
 
@@ -139,72 +143,6 @@ static bool in_cells(struct bytes line, bool bullet)
     return words_rest(left).len == 0 || (bullet && left.at[0] != ' ');
 }
 
-static void keep(struct reading *r, const struct token *token,
-                 struct bytes comment)
-{
-    struct record_indicator like = findings_entry(token->type, token->value);
-
-    like.comment = comment;
-    reading_keep(r, token, &like);
-}
-
-/* Keep or tell what was read of shown; false when it is nothing. */
-static bool settle(struct reading *r, const struct token *token,
-                   struct bytes shown, struct bytes comment)
-{
-    if (token->verdict == TOKEN_TAKEN)
-        keep(r, token, comment);
-    else if (token->verdict == TOKEN_REJECTED)
-        reading_reject(r, shown, token->reason);
-    return token->verdict != TOKEN_NOTHING;
-}
-
-/* word, or what a label in front of it leaves. */
-static void read_labelled(struct reading *r, struct token *token,
-                          struct bytes word, struct bytes before,
-                          enum token_place place)
-{
-    struct bytes value = words_labelled(word);
-
-    reading_token(r, token, word, before, place);
-    if (token->verdict == TOKEN_NOTHING && value.len > 0)
-        reading_token(r, token, value, before, place);
-}
-
-/* What stands within a word that holds Japanese letters, too. */
-static bool read_mixed(struct reading *r, struct bytes word,
-                       struct bytes comment)
-{
-    struct bytes run, left = word;
-    bool any = false;
-    struct token token;
-
-    while (words_run(&run, &left)) {
-        read_labelled(r, &token, run, (struct bytes){0}, TOKEN_PROSE);
-        any = settle(r, &token, run, comment) || any;
-    }
-    if (any)
-        return true;
-    run = words_front(word);
-    if (run.len == word.len)
-        return false;
-    reading_token(r, &token, run, (struct bytes){0}, TOKEN_PROSE);
-    return token.verdict == TOKEN_TAKEN && settle(r, &token, run, comment);
-}
-
-/* One word of a sentence, before: the one in front of it. */
-static bool read_word(struct reading *r, struct bytes word, struct bytes before,
-                      enum token_place place, struct bytes comment)
-{
-    struct bytes bare = words_bare(word);
-    struct token token;
-
-    if (words_mixed(bare) && read_mixed(r, bare, comment))
-        return true;
-    read_labelled(r, &token, bare, before, place);
-    return settle(r, &token, word, comment);
-}
-
 static void read_prose_line(struct reading *r, struct bytes line)
 {
     bool bullet;
@@ -215,19 +153,9 @@ static void read_prose_line(struct reading *r, struct bytes line)
     while (words_next(&word, &left, false)) {
         struct bytes comment = bullet ? words_rest(left) : (struct bytes){0};
 
-        if (!read_word(r, word, before, place, comment) &&
+        if (!prose_word(r, word, before, place, comment) &&
             place == TOKEN_CELL && is_path(word))
             reading_reject(r, word, list_reason(word));
-        before = word;
-    }
-}
-
-void text_read_cell(struct reading *r, struct bytes cell)
-{
-    struct bytes word, before = {0};
-
-    while (words_next(&word, &cell, false)) {
-        read_word(r, word, before, TOKEN_PROSE, (struct bytes){0});
         before = word;
     }
 }
@@ -246,7 +174,7 @@ static void read_columns(struct reading *r, struct bytes left)
     while (words_next(&word, &left, true)) {
         reading_token(r, &token, word, (struct bytes){0}, TOKEN_PROSE);
         if (token.verdict == TOKEN_TAKEN && is_digest(token.type))
-            keep(r, &token, (struct bytes){0});
+            prose_settle(r, &token, word, (struct bytes){0});
     }
 }
 
@@ -277,21 +205,34 @@ static void read_list_line(struct reading *r, struct bytes line)
     if (!words_next(&word, &left, true))
         return;
     reading_token(r, &token, words_bare(word), (struct bytes){0}, TOKEN_CELL);
-    if (settle(r, &token, word, words_rest(left)))
+    if (prose_settle(r, &token, word, words_rest(left)))
         read_columns(r, left);
     else
         read_other_line(r, line, word);
 }
 
+/* A table of AsciiDoc that begins at line is read as one; false: it is none. */
+static bool read_table(struct walk *w, struct bytes line, struct bytes before)
+{
+    struct adoc_block block;
+
+    if (w->in->page || !adoc_find(&block, line, before, w->left))
+        return false;
+    adoc_read(w->r, &block, w->r->place.line + 1);
+    w->left = ascii_from(w->left, block.octets);
+    w->count += block.lines;
+    return true;
+}
+
 void text_read(struct reading *r, const struct text_lines *in)
 {
     struct walk w = {.r = r, .in = in, .left = in->text};
-    struct bytes line;
+    struct bytes line, before = {0};
 
     w.first = r->place.line;
-    w.list = !in->list_never && is_list(w);
-    while (next_line(&w, &line)) {
-        if (line.len == 0)
+    w.list = is_list(w);
+    for (; next_line(&w, &line); before = line) {
+        if (line.len == 0 || read_table(&w, line, before))
             continue;
         findings_labels(r->found, &r->place, line);
         find_title(&w, line);

@@ -14,13 +14,10 @@
 struct text_lines {
     struct bytes text;     /* UTF-8 */
     const unsigned *lines; /* where each of its lines stands; NULL: counted */
-    bool list_never;       /* part of a document that is none */
+    bool page;             /* of a page, which knows its title and tables */
 };
 
 /* Read all of it; r->place.line is the line before its first. */
 void text_read(struct reading *r, const struct text_lines *in);
-
-/* Every value in a cell of which nothing is known but its words. */
-void text_read_cell(struct reading *r, struct bytes cell);
 
 #endif

@@ -149,7 +149,6 @@ static void read_url(struct token *t, struct buffer *room, struct bytes url,
         reject(t, N_("a link, not defanged: write hxxp if it is an indicator"));
         return;
     }
-    url = without_tail(url);
     if (!all_ascii(url) && !url_to_ascii(room, &url)) {
         reject(t, N_("host name that IDNA does not allow"));
         return;
@@ -258,7 +257,7 @@ static void read_form(struct token *t, struct buffer *room, struct bytes text,
                       enum token_place place)
 {
     if (has_scheme(text)) {
-        read_url(t, room, text, place);
+        read_url(t, room, without_tail(text), place);
     } else if (read_certain(t, room, without_tail(text))) {
         return;
     } else if (digits_and_dots(text)) {
@@ -269,7 +268,7 @@ static void read_form(struct token *t, struct buffer *room, struct bytes text,
     } else if (looks_like_path(text)) {
         take_as(t, room, INDICATOR_PATH, text);
     } else if (host_and_path(t, text, place)) {
-        read_host_and_path(t, room, text);
+        read_host_and_path(t, room, without_tail(text));
     } else if (ascii_find(text, 1, '@') < text.len) {
         read_mail(t, room, without_tail(text), place);
     } else if (ascii_find(text, 0, '.') < text.len) {

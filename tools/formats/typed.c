@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "tools/formats/rows.h"
 
 static bool is_digest(enum indicator_type type)
 {
@@ -196,11 +197,42 @@ static bool cut_up(const struct typed *t, const struct kind *kind,
     return may_be_several(kind) && read_several(t, kind, value);
 }
 
+/* Whether a part is more than the comma between two. */
+static bool says_something(struct bytes part)
+{
+    for (size_t i = 0; i < part.len; i++)
+        if (ascii_alnum(part.at[i]) || part.at[i] >= 0x80)
+            return true;
+    return false;
+}
+
+/* True when the cell had parts, which were read one by one. */
+static bool read_parts(const struct typed *t, const struct kind *kind,
+                       struct bytes value)
+{
+    struct typed one = *t;
+
+    if (!t->parts || ascii_find(value, 0, ROWS_PART) == value.len)
+        return false;
+    one.parts = false;
+    while (value.len > 0) {
+        size_t end = ascii_find(value, 0, ROWS_PART);
+        struct bytes part = {value.at, end};
+
+        if (says_something(part))
+            typed_read(&one, kind, part);
+        value = ascii_from(value, end < value.len ? end + 1 : end);
+    }
+    return true;
+}
+
 void typed_read(const struct typed *t, const struct kind *kind,
                 struct bytes value)
 {
     struct token token;
 
+    if (read_parts(t, kind, value))
+        return;
     value = ascii_trim(value);
     if (kind->how == KIND_NONE || kind->how == KIND_PORT) {
         reading_reject(t->reading, value,

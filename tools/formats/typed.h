@@ -12,6 +12,7 @@ struct typed {
     const struct record_indicator *like; /* what else the source says */
     bool strict; /* the type is right: a URL is no address */
     bool whole;  /* a cell holds one value, however it looks */
+    bool parts;  /* ROWS_PART stands between the values of a cell */
 };
 
 /* Read value as kind: what is found is added, what is not is told. */

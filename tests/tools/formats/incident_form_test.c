@@ -120,9 +120,15 @@ static void times_are_taken_as_people_write_them(void **state)
         {"不明", 0},
     };
     static const char *const wrong[] = {
-        "yesterday",        "2026-02-30 10:00 JST", "20/11/2026",
-        "2026-11-20 25:00", "2026-11-20 03:10 XYZ", "2026-11-20 03:10 +99",
-        "1026-11-20",       "2026-11",              "",
+        "yesterday",
+        "2026-02-30 10:00 JST",
+        "20/11/2026",
+        "2026-11-20 25:00",
+        "2026-11-20 03:10 XYZ",
+        "2026-11-20 03:10 +99",
+        "1026-11-20",
+        "2026-11",
+        "",
     };
     uint64_t s;
 
@@ -142,18 +148,17 @@ static void what_is_in_the_form_is_kept(void **state)
     const struct record_incident *i = &f.incident;
 
     (void)state;
-    assert_err(ERR_OK,
-               read_form("\xef\xbb\xbf# a comment\r\n"
-                         "[case] ケース\r\n" CASE_UUID "\r\n"
-                         "[題名]\r\n  ファイルサーバー暗号化  \r\n"
-                         "[分類]\r\nランサムウェア\r\n"
-                         "[状態]\r\n対応中\r\n"
-                         "[発覚日時]\r\n2026-11-20 03:10 JST\r\n"
-                         "[発生日時]\r\n不明\r\n"
-                         "[発生事象]\r\n# not read\r\nひとつ。\r\n\r\n"
-                         " [ふたつ]。\r\n\r\n"
-                         "[連絡先]\r\nsoc@example.com\r\n"
-                         "[インジケータ]\r\n203.0.113.7\r\n"));
+    assert_err(ERR_OK, read_form("\xef\xbb\xbf# a comment\r\n"
+                                 "[case] ケース\r\n" CASE_UUID "\r\n"
+                                 "[題名]\r\n  ファイルサーバー暗号化  \r\n"
+                                 "[分類]\r\nランサムウェア\r\n"
+                                 "[状態]\r\n対応中\r\n"
+                                 "[発覚日時]\r\n2026-11-20 03:10 JST\r\n"
+                                 "[発生日時]\r\n不明\r\n"
+                                 "[発生事象]\r\n# not read\r\nひとつ。\r\n\r\n"
+                                 " [ふたつ]。\r\n\r\n"
+                                 "[連絡先]\r\nsoc@example.com\r\n"
+                                 "[インジケータ]\r\n203.0.113.7\r\n"));
     assert_text("ファイルサーバー暗号化", i->title);
     assert_int_equal(9, i->category);
     assert_int_equal(2, i->state);

@@ -100,6 +100,31 @@ static void a_row_of_many_cells_is_one_reject(void **state)
     free((void *)(uintptr_t)input.at);
 }
 
+/* A few octets of markup must not become a table of gigabytes. */
+static void spans_do_not_grow_a_table_without_end(void **state)
+{
+    struct bytes input =
+        repeated("<table><tr><td colspan=99999 rowspan=99999>evil[.]jp", "<tr>",
+                 4000, "</table>");
+    struct fault fault;
+
+    (void)state;
+    assert_err(ERR_OK, read_octets(input, "a.html", &fault));
+    assert_int_equal(source.format, SOURCE_HTML);
+    assert_int_equal(source.found->item_count, 1);
+    free((void *)(uintptr_t)input.at);
+}
+
+static void tags_without_end_take_no_time(void **state)
+{
+    struct bytes input = repeated("<html><p>", "<a x='</script ", MANY, "");
+    struct fault fault;
+
+    (void)state;
+    assert_err(ERR_OK, read_octets(input, "a.html", &fault));
+    free((void *)(uintptr_t)input.at);
+}
+
 static void any_octets_are_read_or_refused(void **state)
 {
     static uint8_t octets[4096];
@@ -140,6 +165,8 @@ int main(void)
         STORY(an_endless_quoted_cell_is_one_reject),
         STORY(quotes_without_end_take_no_time),
         STORY(a_row_of_many_cells_is_one_reject),
+        STORY(spans_do_not_grow_a_table_without_end),
+        STORY(tags_without_end_take_no_time),
         STORY(any_octets_are_read_or_refused),
     };
 
