@@ -42,9 +42,9 @@ show() {
 
 # at NODE COMMAND...: quietly.
 at() {
-    node=$1
+    at_node=$1
     shift
-    "$bin/noroshi" --dir "$dir/$node" "$@"
+    "$bin/noroshi" --dir "$dir/$at_node" "$@"
 }
 
 # run NODE COMMAND...: shown, then its output set in, without `init`s advice.
@@ -94,13 +94,13 @@ free_port() {
 # org NODE ENGLISH JAPANESE [OPTION...]: a node for an organisation.
 next_port=17411
 org() {
-    node=$1 english=$2 in_japanese=$3
+    org_node=$1 org_name=$2 org_name_ja=$3
     shift 3
     next_port=$(free_port "$next_port")
-    echo "tcp://127.0.0.1:$next_port" >"$dir/$node.endpoint"
-    : >"$dir/$node.log"
-    must "$node" init --org "$english" --org-ja "$in_japanese" "$@" \
-        --listen "$(cat "$dir/$node.endpoint")" --no-passphrase
+    echo "tcp://127.0.0.1:$next_port" >"$dir/$org_node.endpoint"
+    : >"$dir/$org_node.log"
+    must "$org_node" init --org "$org_name" --org-ja "$org_name_ja" "$@" \
+        --listen "$(cat "$dir/$org_node.endpoint")" --no-passphrase
     next_port=$((next_port + 1))
 }
 
@@ -136,14 +136,14 @@ stop() {
 # trust NODE OTHER HOW [OPTION...]: NODE adds OTHER by card and fingerprint.
 # HOW: must shows it, at does not.
 trust() {
-    node=$1 other=$2 how=$3
+    who=$1 other=$2 how=$3
     shift 3
     at "$other" card >"$dir/$other.card"
     print=$(at "$other" card --json |
         sed 's/.*"fingerprint": *"\([^"]*\)".*/\1/')
-    "$how" "$node" peer add "$dir/$other.card" --as "$other" \
+    "$how" "$who" peer add "$dir/$other.card" --as "$other" \
         --fingerprint "$print" "$@" >"$dir/trusted" ||
-        give_up "'$node' cannot add '$other'"
+        give_up "'$who' cannot add '$other'"
     [ "$how" = at ] || cat "$dir/trusted"
 }
 

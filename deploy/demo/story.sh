@@ -72,6 +72,12 @@ must kogane share deploy/demo/sheet.csv --tlp green --yes \
     --title '電力会社を騙る偽ログイン / False logins of power companies'
 until_true "the warning at umibe" finds umibe 203.0.113.77
 must umibe lookup 203.0.113.77
+tell "Takane tells the author whom it reached." \
+    "高嶺 CERT/CC は、誰に届いたかを作成者に知らせます。"
+told() {
+    at kogane receipts 3 --json | grep -q '"via": *"takane"'
+}
+until_true "the word that it was passed on" told
 must kogane receipts 3 --wait 60
 
 step "kill -9, in the middle of the exchange" \
@@ -104,7 +110,11 @@ all_held() {
     [ "$(held)" -eq 31 ]
 }
 until_true "all warnings at umibe" all_held
-must kogane receipts --wait 60 --limit 3
+all_answered() {
+    at kogane receipts >/dev/null
+}
+until_true "all receipts" all_answered
+tell "receipts now: $(states)" "受信確認: $(states)"
 tell "held by Umibe Power: $(held) records, each once" \
     "海辺電力が保管するレコード: $(held) 件。重複はありません"
 
