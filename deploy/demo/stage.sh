@@ -62,6 +62,11 @@ must() {
     run "$@" || give_up "noroshi $2: exit $code"
 }
 
+# shared: the record that the last command made, by the first digits of its id.
+shared() {
+    grep -oE '[0-9a-f]{64}' "$dir/out" | head -n 1 | cut -c 1-8
+}
+
 # fails CODE NODE COMMAND...: the demo ends unless it ends with that code.
 fails() {
     expected=$1

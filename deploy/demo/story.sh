@@ -47,7 +47,7 @@ step "AMBER, to one peer" \
 must kogane share deploy/demo/report.txt --tlp amber --to shirakaba --dry-run
 must kogane share deploy/demo/report.txt --tlp amber --to shirakaba --yes \
     --title 'Invoice mail with a beacon'
-must kogane receipts 1 --wait 60
+must kogane receipts "$(shared)" --wait 60
 tell "The analyst at Shirakaba asks: an address from a log, a host below a known domain." \
     "白樺システムズの分析担当者が照会します。ログのアドレスと、既知ドメイン配下のホスト名です。"
 must shirakaba lookup 203.0.113.45 api.cdn.invoice-center.example
@@ -58,8 +58,9 @@ step "An incident summary, AMBER+STRICT, to the coordinator alone" \
     "日英併記の様式を一行ずつ検査します。同じファイルを再び共有すると改訂版になります。"
 must kogane incident share deploy/demo/incident.txt --tlp amber+strict \
     --to takane --yes
-must kogane receipts 2 --wait 60
-must takane show 1
+incident=$(shared)
+must kogane receipts "$incident" --wait 60
+must takane show "$incident"
 tell "Shirakaba has the indicator from the AMBER record, and no other source." \
     "白樺システムズにあるのは先の AMBER のレコードだけで、概要は届いていません。"
 must shirakaba records
@@ -70,15 +71,16 @@ step "GREEN, from a spreadsheet in Shift_JIS, through the coordinator" \
     "海辺電力と黄金自動車は互いを登録していません。調整機関が伝え、作成者の署名はそのまま残ります。"
 must kogane share deploy/demo/sheet.csv --tlp green --yes \
     --title '電力会社を騙る偽ログイン / False logins of power companies'
+sheet=$(shared)
 until_true "the warning at umibe" finds umibe 203.0.113.77
 must umibe lookup 203.0.113.77
 tell "Takane tells the author whom it reached." \
     "高嶺 CERT/CC は、誰に届いたかを作成者に知らせます。"
 told() {
-    at kogane receipts 3 --json | grep -q '"via": *"takane"'
+    at kogane receipts "$sheet" --json | grep -q '"via": *"takane"'
 }
 until_true "the word that it was passed on" told
-must kogane receipts 3 --wait 60
+must kogane receipts "$sheet" --wait 60
 
 step "kill -9, in the middle of the exchange" \
     "Thirty more warnings while the coordinator's node dies without a word. Nothing waits for it." \
@@ -123,11 +125,12 @@ step "RED stays where it was sent" \
     "RED は送られた先から出ません" \
     "狐運輸だけに知らせた情報です。転送しようとすると、まず自組織のノードが拒みます。"
 must kogane share deploy/demo/red.txt --tlp red --to kitsune --yes
-must kogane receipts 34 --wait 60
-fails 4 kitsune pass 1 --to shirakaba --yes
+red=$(shared)
+must kogane receipts "$red" --wait 60
+fails 4 kitsune pass "$red" --to shirakaba --yes
 tell "So somebody there changes the software, and sends it all the same:" \
     "そこで何者かがソフトウェアを改造し、それでも送りつけます:"
-at kitsune show 1 --raw >"$dir/red.hex"
+at kitsune show "$red" --raw >"$dir/red.hex"
 stop kitsune
 printf '    $ leaker kitsune shirakaba.card <<: open; send record=red.hex\n'
 printf 'open\nsend record=%s lane=1\nclose\n' "$dir/red.hex" |
@@ -138,23 +141,23 @@ tell "Shirakaba's node checks again, keeps it sealed away, and tells the author.
 must shirakaba quarantine list
 fails 1 shirakaba lookup drop.kitsune-bi.example
 leak_told() {
-    at kogane receipts 34 --json | grep -q '"leaked"'
+    at kogane receipts "$red" --json | grep -q '"leaked"'
 }
 until_true "the leak is told" leak_told
-must kogane receipts 34
+must kogane receipts "$red"
 must kogane inbox
 
 step "It was wrong: recalled, wherever it went" \
     "The sheet named a partner's own server. Retract and erase, through the coordinator, to the last copy." \
     "誤報でした。届いた先すべてから回収" \
     "表には取引先自身のサーバーが載っていました。撤回と消去の求めが、調整機関を経て最後の複製まで届きます。"
-must kogane recall 3 --reason '取引先の正規サーバーでした / a partner'"'"'s own server' --yes
+must kogane recall "$sheet" --reason '取引先の正規サーバーでした / a partner'"'"'s own server' --yes
 erased() {
-    at kogane receipts 3 --json >"$dir/receipts" &&
+    at kogane receipts "$sheet" --json >"$dir/receipts" &&
         ! grep -qv '"erased"' "$dir/receipts"
 }
 until_true "everyone has erased it" erased
-must kogane receipts 3
+must kogane receipts "$sheet"
 fails 1 umibe lookup 203.0.113.77
 
 step "Who got what, and was it ever seen" \

@@ -84,7 +84,7 @@ static void print_one(const struct cli *cli, json_t *row)
     } else {
         print_why(row);
         if (readable)
-            whole_print(row, &r);
+            whole_print(row, &r, true);
     }
     free(raw);
 }

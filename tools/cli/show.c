@@ -125,7 +125,7 @@ static void print(const struct showing *s, json_t *row, const struct record *r)
     if (!s->text || r == NULL)
         print_facts(row);
     if (r != NULL)
-        whole_print(row, r);
+        whole_print(row, r, s->text);
 }
 
 /* The record's own octets, as they are signed. */

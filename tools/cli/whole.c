@@ -163,9 +163,9 @@ static void print_label(unsigned which)
     fact_label(stdout, labels[which], fact_columns(labels, LABELS));
 }
 
-static void print_head(const json_t *row, const struct record *r)
+static void print_author(const json_t *row)
 {
-    char room[WHEN_TEXT_MAX], author[AUTHOR_MAX];
+    char author[AUTHOR_MAX];
 
     print_label(AUTHOR);
     say_text(stdout, bytes_text(author_text(author, row)), false);
@@ -173,8 +173,6 @@ static void print_head(const json_t *row, const struct record *r)
     print_label(NUMBER);
     printf("%llu  %s\n", (unsigned long long)row_uint(row, "number"),
            row_text(row, "record"));
-    print_label(CREATED);
-    puts(when_local(room, r->created_ms));
 }
 
 static void print_fact(unsigned which, struct bytes text)
@@ -191,10 +189,12 @@ static void print_content(const struct record *r, struct record_report *content)
     struct record_incident incident;
 
     print_fact(TITLE, content->title);
-    if (record_incident(&incident, r) == ERR_OK)
+    if (record_incident(&incident, r) == ERR_OK) {
         whole_incident_print(&incident);
-    else
-        putchar('\n');
+        print_indicators(content);
+        return;
+    }
+    putchar('\n');
     if (content->text.len > 0) {
         say_text(stdout, content->text, true);
         fputs("\n\n", stdout);
@@ -202,15 +202,17 @@ static void print_content(const struct record *r, struct record_report *content)
     print_indicators(content);
 }
 
-void whole_print(const json_t *row, const struct record *r)
+void whole_print(const json_t *row, const struct record *r, bool alone)
 {
     struct record_report content;
     struct record_retraction retraction;
-    char colour[COLOUR_LABEL_MAX];
+    char colour[COLOUR_LABEL_MAX], room[WHEN_TEXT_MAX];
 
     printf("%s  %s\n\n", colour_label(colour, stdout, tlp_text(r->tlp)),
            pap_text(r->pap));
-    print_head(row, r);
+    if (alone)
+        print_author(row);
+    print_fact(CREATED, bytes_text(when_local(room, r->created_ms)));
     if (record_content(&content, r) == ERR_OK)
         print_content(r, &content);
     else if (record_retraction(&retraction, r) == ERR_OK)

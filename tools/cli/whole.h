@@ -16,7 +16,8 @@ uint8_t *whole_raw(const json_t *row, size_t *len);
    targets) into row. */
 void whole_json(json_t *row, const struct record *r);
 
-/* Defanged, TLP on top and bottom: to paste into a mail. */
-void whole_print(const json_t *row, const struct record *r);
+/* Defanged, TLP on top and bottom: to paste into a mail. alone: nothing else
+   says who wrote it. */
+void whole_print(const json_t *row, const struct record *r, bool alone);
 
 #endif
