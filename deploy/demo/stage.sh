@@ -52,7 +52,7 @@ at() {
 run() {
     show "$@"
     at "$@" >"$dir/out" 2>&1 && code=0 || code=$?
-    sed "/^next:/,\$d; /^次に/,\$d; /^\$/d; s,$dir/,,g; s,deploy/demo/,,g; s/^/      /" \
+    sed "/^next:/,\$d; /^次の手順/,\$d; /^\$/d; s,$dir/,,g; s,deploy/demo/,,g; s/^/      /" \
         "$dir/out"
     return "$code"
 }

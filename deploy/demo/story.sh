@@ -97,8 +97,11 @@ while [ "$i" -le 30 ]; do
 done
 states() {
     at kogane receipts --json | sed 's/.*"state": *"\([a-z ]*\)".*/\1/' |
-        sort | uniq -c |
-        awk '{ n = $1; $1 = ""; printf "%s%s%s", sep, n, $0; sep = ", " }'
+        sort | uniq -c | if [ -n "$japanese" ]; then
+            sed 's/stored/保管済み/; s/waiting/待機中/'
+        else
+            cat
+        fi | awk '{ n = $1; $1 = ""; printf "%s%s%s", sep, n, $0; sep = ", " }'
 }
 tell "receipts now: $(states)" "受信確認の現状: $(states)"
 start takane
@@ -151,7 +154,7 @@ step "It was wrong: recalled, wherever it went" \
     "The sheet named a partner's own server. Retract and erase, through the coordinator, to the last copy." \
     "誤報でした。届いた先すべてから回収" \
     "表には取引先自身のサーバーが載っていました。撤回と消去の求めが、調整機関を経て最後の複製まで届きます。"
-must kogane recall "$sheet" --reason '取引先の正規サーバーでした / a partner'"'"'s own server' --yes
+must kogane recall "$sheet" --reason '取引先の正規サーバーでした / a server of a partner' --yes
 erased() {
     at kogane receipts "$sheet" --json >"$dir/receipts" &&
         ! grep -qv '"erased"' "$dir/receipts"
