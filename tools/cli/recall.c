@@ -26,7 +26,8 @@ static int put(void *of, size_t i, struct control_writer *args)
 /* Whether the row is of one that may hold the record. */
 static bool holds(const json_t *receipt)
 {
-    static const char *const without[] = {"void", "erased"};
+    static const char *const without[] = {"void", "erased", "refused",
+                                          "leaked"};
 
     for (size_t i = 0; i < sizeof without / sizeof *without; i++)
         if (row_is(receipt, "state", without[i]))
