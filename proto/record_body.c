@@ -104,7 +104,9 @@ enum err record_body_check(const struct record *r)
     if (r->kind == RECORD_GROUP)
         return record_group_check(r);
     if (r->kind == RECORD_NOTICE)
-        return record_notice_check(r->body);
+        /* WIRE.md 4.11: "TLP:AMBER at least" */
+        return r->tlp >= TLP_AMBER ? record_notice_check(r->body)
+                                   : ERR_BAD_SHAPE;
     return ERR_OK;
 }
 

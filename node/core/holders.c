@@ -68,19 +68,22 @@ static bool has(const struct desk *d, uint64_t number,
 
 /* WIRE.md 7.9: ""passed" of a node that holds the target" */
 static void take_passed(const struct desk *d, const struct vault_row *notice,
-                        uint64_t number, const struct record_noted *noted)
+                        uint64_t time_ms, uint64_t number,
+                        const struct record_noted *noted)
 {
     uint32_t party = party_known(d->store, &noted->node);
     struct holder h = {0};
+    bool known = party != 0 && holders_get(d, number, party, &h);
 
     if (!has(d, number, &noted->record, notice->author) ||
         party == notice->author || party == d->self->party)
         return;
-    if ((party == 0 || !holders_get(d, number, party, &h)) &&
-        !admits(d, number, notice->from))
+    /* Two ways may bring a holder's words in another order. */
+    if (known ? h.state != 0 && time_ms < h.since_ms
+              : !admits(d, number, notice->from))
         return;
     party = party_of(d->store, &noted->node);
-    h.since_ms = d->now_ms;
+    h.since_ms = time_ms < d->now_ms ? time_ms : d->now_ms;
     h.via = notice->author;
     h.state = noted->state > UINT32_MAX ? 0 : (uint32_t)noted->state;
     put(d, number, party, &h);
@@ -138,7 +141,7 @@ void holders_take(const struct desk *d, const struct record *r,
         if (!vault_find(d->store, &noted.record, &number))
             continue;
         if (notice.type == RECORD_NOTICE_PASSED)
-            take_passed(d, row, number, &noted);
+            take_passed(d, row, notice.time_ms, number, &noted);
         else if (notice.type == RECORD_NOTICE_ERASED)
             take_erased(d, row, number, &noted);
         else if (notice.type == RECORD_NOTICE_LEAK)

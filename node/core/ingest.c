@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/alarm.h"
 #include "node/core/erase.h"
 #include "node/core/giveback.h"
 #include "node/core/keep.h"
@@ -128,15 +129,17 @@ static enum frame_disposition refuse(struct arrival *a, struct bytes raw,
     if (why == ERR_BAD_SHAPE || why == ERR_VERSION || why == ERR_TOO_BIG ||
         why == ERR_NOT_CANONICAL)
         row.record = record_id_of(raw);
-    log_warn("alarm: peer '%s': record refused: %s (rule %u)",
-             a->in->peer->name,
-             why == ERR_OK ? policy_rule_text((enum policy_rule)rule)
-                           : err_text(why),
-             (unsigned)rule);
+    if (alarm_due(a->in->peer, a->d->now_ms))
+        log_warn("alarm: peer '%s': record refused: %s (rule %u)",
+                 a->in->peer->name,
+                 why == ERR_OK ? policy_rule_text((enum policy_rule)rule)
+                               : err_text(why),
+                 (unsigned)rule);
     /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
     if (erase_recalled(a->d, &a->r))
         return FRAME_NOT_ACCEPTED;
-    if (!quarantine_put(a->d, &row, raw))
+    if (!quarantine_put(a->d, &row, raw) &&
+        alarm_due(a->in->peer, a->d->now_ms))
         log_warn("alarm: peer '%s': its quarantine is full", a->in->peer->name);
     tell_leak(a, &row);
     return FRAME_NOT_ACCEPTED;
@@ -284,7 +287,8 @@ static void check_chain(const struct arrival *a, const struct ingest_item *item)
     else
         slot = (struct hash){0};
     chain = stream_next(&h->prev, h->seq, &slot);
-    if (memcmp(&chain, &h->chain, sizeof chain) != 0)
+    if (memcmp(&chain, &h->chain, sizeof chain) != 0 &&
+        alarm_due(a->in->peer, a->d->now_ms))
         log_warn("alarm: peer '%s': the stream's chain does not name what "
                  "came in place %llu",
                  a->in->peer->name, (unsigned long long)h->seq);
@@ -300,8 +304,9 @@ static enum frame_disposition content(struct arrival *a,
         return FRAME_VOID;
     }
     if (item->opened != ERR_OK) {
-        log_warn("alarm: peer '%s': a frame cannot be opened: %s",
-                 a->in->peer->name, err_text(item->opened));
+        if (alarm_due(a->in->peer, a->d->now_ms))
+            log_warn("alarm: peer '%s': a frame cannot be opened: %s",
+                     a->in->peer->name, err_text(item->opened));
         return FRAME_UNOPENED;
     }
     answer = judge(a, item);

@@ -36,6 +36,8 @@ struct peer {
     bool dirty, fresh;
     bool has_skew;
     int64_t skew_ms; /* its clock, less mine, at its HELLO */
+    uint64_t alarm_minute;
+    uint32_t alarms; /* of that minute */
 };
 
 struct roster;

@@ -143,6 +143,20 @@ static void notice_fields(struct record *r, size_t count)
     r->body = bytes_of(&body);
 }
 
+/* Who held what is nobody's business but those on the way. */
+static void a_notice_is_amber_at_least(void **state)
+{
+    struct record r;
+
+    (void)state;
+    notice_fields(&r, 1);
+    r.tlp = TLP_GREEN;
+    assert_err(ERR_BAD_SHAPE, written(&r));
+    r.tlp = TLP_CLEAR;
+    r.audience_count = 0;
+    assert_err(ERR_BAD_SHAPE, written(&r));
+}
+
 static void a_notice_reads_back(void **state)
 {
     struct record_notice notice;
@@ -220,6 +234,7 @@ int main(void)
             members_out_of_order_twice_too_many_or_none_are_no_group),
         cmocka_unit_test(a_group_has_one_label_and_one_audience),
         cmocka_unit_test(a_groups_id_depends_on_owner_and_object),
+        cmocka_unit_test(a_notice_is_amber_at_least),
         cmocka_unit_test(a_notice_reads_back),
         cmocka_unit_test(no_cut_or_broken_body_is_taken),
         cmocka_unit_test(an_extension_is_found_by_its_name),

@@ -80,6 +80,25 @@ static void a_holder_is_believed_to_whom_it_passed_a_record(void **unused)
     circle_close(&c);
 }
 
+/* Two ways may bring a holder's words in another order. */
+static void an_older_word_does_not_take_a_newer_one_back(void **unused)
+{
+    struct holder h;
+
+    (void)unused;
+    scene_open();
+    assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
+    c.o.desk.now_ms -= 1000; /* it signed this one before */
+    assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
+    assert_true(holds(4, &h));
+    assert_int_equal(FRAME_STORED, h.state);
+    c.o.desk.now_ms += 2000;
+    assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_NOT_ACCEPTED));
+    assert_true(holds(4, &h));
+    assert_int_equal(FRAME_NOT_ACCEPTED, h.state);
+    circle_close(&c);
+}
+
 static void who_got_it_from_a_holder_is_one_itself(void **unused)
 {
     struct holder h;
@@ -354,6 +373,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_holder_is_believed_to_whom_it_passed_a_record),
+        cmocka_unit_test(an_older_word_does_not_take_a_newer_one_back),
         cmocka_unit_test(who_got_it_from_a_holder_is_one_itself),
         cmocka_unit_test(who_was_not_sent_it_is_heard_of_itself_alone),
         cmocka_unit_test(
