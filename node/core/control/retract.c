@@ -91,16 +91,21 @@ static void preview(struct call *call, const struct record *draft)
     }
 }
 
-static void release_and_tell(struct call *call, const struct record *r,
+static void release_and_tell(struct call *call, const struct retracting *what,
+                             const struct record *r,
                              const struct vault_row *row)
 {
     struct core *c = call->core;
 
     for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
         struct peer *p = roster_at(c->desk.roster, i);
+        struct policy_answer answer;
 
-        if (desk_target_went(&c->desk, r, p->party))
-            (void)rows_peer(call, r, p, release_to(&c->desk, r, row, p));
+        if (!desk_target_went(&c->desk, r, p->party))
+            continue;
+        answer = release_to(&c->desk, r, row, p);
+        if (!what->told)
+            (void)rows_peer(call, r, p, answer);
     }
 }
 
@@ -130,7 +135,7 @@ static enum err retract_now(struct call *call, const struct retracting *what,
     }
     compose_keep(c, &r, &row);
     (void)rows_named(call, &row, row_what);
-    release_and_tell(call, &r, &row);
+    release_and_tell(call, what, &r, &row);
     return ERR_OK;
 }
 

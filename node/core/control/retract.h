@@ -14,6 +14,7 @@ struct retracting {
     size_t count;
     struct bytes reason;
     bool erase;
+    bool told; /* who gets it has been said already */
 };
 
 /* Sign, keep and release it; rows {what: row_what, record, object, number} and

@@ -83,7 +83,7 @@ static enum err retract_old(struct call *call, const struct record *old)
                                           .up_to_revision = old->revision,
                                           .record = old->id};
     struct retracting retracting = {
-        .like = old, .targets = &target, .count = 1};
+        .like = old, .targets = &target, .count = 1, .told = true};
     enum err err = call_text(call, "reason", &retracting.reason);
 
     if (retracting.reason.len == 0)
