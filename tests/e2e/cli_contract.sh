@@ -180,7 +180,7 @@ for level in amber amber+strict red; do
 done
 input="$dir/input"
 feed 'hello\nTLP:RED\na.test.example\n'
-expect 4 "a stricter label" "$noroshi" --dir "$node" share "$dir/input" \
+expect 2 "a stricter label" "$noroshi" --dir "$node" share "$dir/input" \
     --tlp green
 says err "input:2: "
 feed 'nothing here\n'

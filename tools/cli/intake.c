@@ -103,7 +103,7 @@ static int settle_pap(struct intake *k)
                 "ask its author"),
               in->pap_place, pap_text(in->pap), pap_text(k->pap),
               pap_text(in->pap) + strlen("PAP:"));
-    return CLI_POLICY;
+    return CLI_USAGE;
 }
 
 /* Pack all once, to know how many parts there are. */

@@ -29,8 +29,7 @@ struct intake {
     size_t parts; /* bodies it takes, at least one */
 };
 
-/* Read all of them. CLI_DONE; CLI_USAGE, or CLI_POLICY for a label that
-   forbids it: told. */
+/* Read all of them. CLI_DONE, or CLI_USAGE: told. */
 int intake_read(struct intake *k, int count, char **names);
 
 void intake_close(struct intake *k);

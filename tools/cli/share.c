@@ -259,9 +259,9 @@ const struct command command_share = {
     .about = N_("Takes the indicators of text, mail, Markdown or lists, shows "
                 "who gets them, asks, signs and sends. Private addresses, and "
                 "your own names and networks (noroshi.conf), never leave."),
-    .exits = N_("0 shared\n1 not now\n2 usage or input\n3 noroshid not "
-                "running\n4 policy: nobody may get it, or a file is labelled "
-                "stricter"),
+    .exits = N_("0 shared\n1 not now\n2 usage or input, or a label in it "
+                "is stricter\n3 noroshid not running\n4 policy: nobody may "
+                "get it"),
     .examples = "noroshi share report.txt --tlp amber --to cert-b\n"
                 "noroshi share list.txt --tlp green --expires 90d\n"
                 "noroshi share report.txt --tlp amber --to group:energy "

@@ -42,8 +42,8 @@ struct share_input {
 
 /*
  * Read one file more: its indicators join the others, without those that are
- * the operator's own. CLI_DONE; CLI_USAGE: it cannot be read; CLI_POLICY: it
- * carries a label stricter than tlp. Both are told with file:line.
+ * the operator's own. CLI_DONE; CLI_USAGE: it cannot be read, or carries a
+ * label stricter than tlp; told with file:line.
  */
 int share_read(struct share_input *in, const char *name, enum tlp tlp,
                const struct config *config);

@@ -98,7 +98,7 @@ static int check_label(const struct share_input *in, struct findings *found,
     if (label == &found->part_tlp)
         say_note(_("it is the label of a part: --leave-out-stricter shares the "
                    "rest"));
-    return CLI_POLICY;
+    return CLI_USAGE;
 }
 
 static void take_pap(struct share_input *in, const struct findings *found,

@@ -109,7 +109,7 @@ static void a_stricter_label_in_the_text_is_refused(void **state)
     (void)state;
     assert_int_equal(
         read_one(&in, TLP_AMBER, "tlp:amber+strict\na.test.example\n"),
-        CLI_POLICY);
+        CLI_USAGE);
     share_close(&in);
     in = (struct share_input){0};
     assert_int_equal(
@@ -128,7 +128,7 @@ static void a_stricter_row_is_refused_or_left_out(void **state)
     struct share_input in = {0};
 
     (void)state;
-    assert_int_equal(read_one(&in, TLP_GREEN, text), CLI_POLICY);
+    assert_int_equal(read_one(&in, TLP_GREEN, text), CLI_USAGE);
     assert_int_equal(in.count, 0);
     share_close(&in);
     in = (struct share_input){.leave_out = true};
@@ -142,7 +142,7 @@ static void a_stricter_row_is_refused_or_left_out(void **state)
     share_close(&in);
     in = (struct share_input){.leave_out = true};
     assert_int_equal(read_one(&in, TLP_GREEN, "TLP:RED\na.test.example\n"),
-                     CLI_POLICY);
+                     CLI_USAGE);
     share_close(&in);
 }
 
