@@ -281,8 +281,10 @@ const char *desk_introduced_by(const struct desk *d, const struct node_id *id,
                                uint32_t from)
 {
     const struct peer *p = roster_by_party(d->roster, from);
+    const struct peer *author = roster_by_id(d->roster, id);
 
-    if (ident_same(id, desk_me(d)) || roster_by_id(d->roster, id) != NULL)
+    if (ident_same(id, desk_me(d)) ||
+        (author != NULL && (!author->revoked || author == p)))
         return NULL;
     return p != NULL ? p->name : "?";
 }

@@ -71,7 +71,8 @@ void desk_name(char out[static DESK_NAME_MAX], const struct desk *d,
                const struct node_id *id);
 
 /* Through whom alone an author is known: the peer that sent the record, by
-   name; NULL: the author is a peer or this node. */
+   name; NULL: the author is a peer or this node. A revoked peer counts only
+   where it sent the record itself. */
 const char *desk_introduced_by(const struct desk *d, const struct node_id *id,
                                uint32_t from);
 

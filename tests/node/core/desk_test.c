@@ -61,6 +61,28 @@ static void a_stranger_cannot_take_a_known_name(void **unused)
     }
 }
 
+/* A revoked peer is no better known than a stranger. */
+static void what_is_not_from_a_peer_is_introduced(void **unused)
+{
+    const struct desk *d = &c.o.desk;
+    uint32_t one, two;
+
+    (void)unused;
+    circle_open(&c, 2);
+    introduce_as(5, "Five");
+    one = c.peer[1]->party;
+    two = c.peer[2]->party;
+    assert_null(desk_introduced_by(d, &c.o.node[0].id, one));
+    assert_null(desk_introduced_by(d, &c.o.node[2].id, one));
+    assert_string_equal("node-1",
+                        desk_introduced_by(d, &c.o.node[5].id, one));
+    c.peer[2]->revoked = true;
+    assert_string_equal("node-1",
+                        desk_introduced_by(d, &c.o.node[2].id, one));
+    assert_null(desk_introduced_by(d, &c.o.node[2].id, two)); /* by itself */
+    circle_close(&c);
+}
+
 static bool object_went(uint8_t object, uint64_t up_to, unsigned n)
 {
     struct object_id id;
@@ -110,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(peers_have_their_local_names),
         cmocka_unit_test(a_stranger_cannot_take_a_known_name),
+        cmocka_unit_test(what_is_not_from_a_peer_is_introduced),
         cmocka_unit_test(what_went_is_known_by_object_and_revision),
     };
 
