@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""seeds.py DIR: the golden vectors as seed corpora, DIR/FUZZER/VECTOR."""
+"""seeds.py DIR: golden vectors and cases as seed corpora, DIR/FUZZER/NAME."""
 import pathlib
 import sys
 
@@ -20,3 +20,10 @@ for line in golden.read_text(encoding="utf-8").splitlines():
             room = pathlib.Path(sys.argv[1], fuzzer)
             room.mkdir(parents=True, exist_ok=True)
             (room / name).write_bytes(bytes.fromhex(octets))
+
+# What people send: the cases of the readers.
+tests = pathlib.Path(__file__).resolve().parent.parent
+room = pathlib.Path(sys.argv[1], "source")
+room.mkdir(parents=True, exist_ok=True)
+for case in (tests / "tools/formats/cases").glob("*/*/input.*"):
+    (room / case.parent.name).write_bytes(case.read_bytes())

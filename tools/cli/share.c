@@ -256,14 +256,18 @@ const struct command command_share = {
     .group = COMMAND_WARN,
     .synopsis = "FILE|-... --tlp LEVEL [--to PEER|group:GROUP]... [OPTION]...",
     .help = N_("share indicators under a TLP label"),
-    .about = N_("Takes the indicators of text, mail, Markdown or lists, shows "
-                "who gets them, asks, signs and sends. Private addresses, and "
-                "your own names and networks (noroshi.conf), never leave."),
+    .about = N_("Takes the indicators of text, mail, lists, CSV, MISP events "
+                "(JSON), AsciiDoc or HTML, in UTF-8, UTF-16 or a Japanese "
+                "encoding, shows who gets them, asks, signs and sends. Private "
+                "addresses, your own names and networks (noroshi.conf), and "
+                "what is labelled stricter than --tlp never leave."),
     .exits = N_("0 shared\n1 not now\n2 usage or input, or a label in it "
                 "is stricter\n3 noroshid not running\n4 policy: nobody may "
                 "get it"),
     .examples = "noroshi share report.txt --tlp amber --to cert-b\n"
                 "noroshi share list.txt --tlp green --expires 90d\n"
+                "noroshi share event.json --tlp amber --to cert-b "
+                "--leave-out-stricter\n"
                 "noroshi share report.txt --tlp amber --to group:energy "
                 "--delegate jpcert\n"
                 "pbpaste | noroshi share - --tlp red --to cert-b --dry-run\n",

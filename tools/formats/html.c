@@ -266,7 +266,7 @@ static struct bytes last_line(const struct buffer *prose)
 
     while (start > 0 && prose->at[start - 1] != '\n')
         start--;
-    return (struct bytes){prose->at + start, prose->len - start};
+    return ascii_from(bytes_of(prose), start);
 }
 
 static void take_tag(struct page *p, const struct html_tag *tag)

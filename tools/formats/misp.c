@@ -67,9 +67,11 @@ static uint64_t moment_of(const json_t *o, const char *key)
 static void stand_at(struct walk *w, const json_t *o)
 {
     const char *uuid = json_string_value(json_object_get(o, "uuid"));
+    unsigned line = uuid == NULL ? 0 : json_map_line(w->map, uuid);
 
-    w->r->place = (struct place){uuid == NULL ? 0 : json_map_line(w->map, uuid),
-                                 bytes_text(w->path)};
+    if (line == 0 && w->path[0] == '\0')
+        line = 1; /* the whole document */
+    w->r->place = (struct place){line, bytes_text(w->path)};
 }
 
 /* The path of the i-th entry of `key` under what path says. */

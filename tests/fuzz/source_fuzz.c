@@ -1,0 +1,38 @@
+/* source: any octets under any name are read, or refused with a reason. */
+#include "tests/fuzz/fuzz.h"
+
+#include "tools/formats/source.h"
+
+static void walk(const struct findings *f)
+{
+    for (size_t i = 0; i < f->item_count; i++) {
+        const struct record_indicator *e = &f->items[i].entry;
+
+        fuzz_must(
+            indicator_is_canonical((enum indicator_type)e->type, e->value));
+        fuzz_must(e->confidence <= 100);
+        fuzz_must(e->comment.len <= FINDINGS_COMMENT_MAX);
+    }
+    for (size_t i = 0; i < f->reject_count; i++)
+        fuzz_must(f->rejects[i].reason != NULL);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
+{
+    static const char *const names[] = {"a.csv", "a.json", "a.html", "a.adoc",
+                                        "a"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct fault fault = {0};
+        struct source s;
+
+        if (source_read(&s, (struct bytes){octets, len}, names[i], &fault) !=
+            ERR_OK) {
+            fuzz_must(fault.about[0] != '\0' && s.found == NULL);
+            continue;
+        }
+        walk(s.found);
+        source_close(&s);
+    }
+    return 0;
+}
