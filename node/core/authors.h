@@ -1,6 +1,6 @@
 /*
  * authors: cards of nodes that are no peers: authors whose records others
- * passed on.
+ * passed on, and nodes that notices and groups name.
  *
  * Such an author is known through the peer that introduced it, and through
  * nothing else: it never enters the roster and nothing is sent to it. WIRE.md
@@ -13,7 +13,8 @@
 #include "proto/card.h"
 
 enum {
-    AUTHORS_A_PEER_MAX = 4096, /* introduced by one peer */
+    AUTHORS_A_PEER_MAX = 8192, /* introduced by one peer: the members of a
+                                  group as large as can be, and authors */
     AUTHORS_CACHE = 64,        /* cards held open */
 };
 

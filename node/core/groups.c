@@ -153,6 +153,21 @@ uint64_t groups_pinned(struct groups *g, const struct record_reader *pin)
                : 0;
 }
 
+uint64_t groups_version(struct groups *g, const struct node_id *id,
+                        uint64_t version)
+{
+    struct store_key k = pin_key(id, version);
+    struct store_cursor c;
+    uint64_t number = 0;
+
+    store_walk(&c, g->store, STORE_VERSION);
+    if (store_walk_from(&c, &k) && store_walk_within(&c, &k) &&
+        c.value.len == sizeof number)
+        number = bytes_get_be(c.value.at, sizeof number);
+    store_walk_end(&c);
+    return number;
+}
+
 static bool fill(struct version *v, const struct record *r)
 {
     struct record_group group;

@@ -49,6 +49,9 @@ bool groups_row(struct groups *g, const struct node_id *id,
 uint64_t groups_newest(struct groups *g, const struct node_id *id);
 /* The number of exactly the version that an audience pins; 0: not held. */
 uint64_t groups_pinned(struct groups *g, const struct record_reader *pin);
+/* The same of a version by its number alone; of two, the lower id's. */
+uint64_t groups_version(struct groups *g, const struct node_id *id,
+                        uint64_t version);
 /* Members of a version, ascending, and its name; NULL when it cannot be read.
    Borrowed until the next call. */
 const struct node_id *groups_members(struct groups *g, uint64_t number,

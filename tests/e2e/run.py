@@ -16,13 +16,14 @@ import japanese
 import kills
 import leaks
 import links
+import names
 import story
 
 
 def stories():
     found = {}
     for module in (exchange, leaks, links, kills, faults, federation,
-                   federation_cli, incident, japanese):
+                   federation_cli, incident, japanese, names):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

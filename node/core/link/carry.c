@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/alarm.h"
 #include "node/core/giveback.h"
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
@@ -147,6 +148,7 @@ static void introduced(struct core *c, struct talk *t, const struct card *card,
 {
     struct fault about = {0};
     enum err err = ERR_CONFLICT;
+    struct author held;
 
     if (roster_by_id(c->desk.roster, &card->identity.node) != NULL) {
         (void)kept_card(
@@ -156,6 +158,9 @@ static void introduced(struct core *c, struct talk *t, const struct card *card,
     if (ident_same(&card->identity.node, desk_me(&c->desk)))
         return;
     core_read(c);
+    if (authors_find(c->desk.authors, &card->identity.node, &held) &&
+        bytes_equal(held.raw, raw))
+        return; /* no news, and nothing to count */
     if (quota_over(&c->desk, t->peer->party))
         return; /* brought again in a later session */
     core_write(c);
@@ -164,7 +169,8 @@ static void introduced(struct core *c, struct talk *t, const struct card *card,
     if (!roster_reuses_key(c->desk.roster, card, &c->self.card, &about))
         err = authors_keep(c->desk.authors, t->peer->party, raw);
     c->look_again |= err == ERR_OK;
-    if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER)
+    if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
+        alarm_due(t->peer, c->desk.now_ms))
         log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
                  t->peer->name, err_text(err));
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/link/brought.h"
 #include "node/core/link/signer.h"
 
 struct talk *talk_on(struct core *c, uint32_t link)
@@ -33,50 +34,6 @@ void talk_send(struct core *c, struct talk *t, struct bytes frame)
         lines_send(&c->lines, t->link, frame);
 }
 
-static bool was_introduced(const struct talk *t,
-                           const struct talk_introduced *who)
-{
-    for (size_t i = 0; i < TALK_INTRODUCED_MAX; i++)
-        if (t->introduced[i].party == who->party &&
-            t->introduced[i].identity_ms == who->identity_ms &&
-            t->introduced[i].working_ms == who->working_ms)
-            return true;
-    return false;
-}
-
-/* The octets of an author's card. */
-static struct bytes raw_card(const struct core *c, const struct node_id *id)
-{
-    const struct peer *p = roster_by_id(c->desk.roster, id);
-    struct author author;
-
-    if (p != NULL)
-        return (struct bytes){p->card_raw, p->card_len};
-    if (authors_find(c->desk.authors, id, &author))
-        return author.raw;
-    return (struct bytes){0};
-}
-
-void talk_introduce(struct core *c, struct talk *t, const struct node_id *id)
-{
-    static uint8_t room[CARD_MAX + 64];
-    struct buffer frame = {room, 0, sizeof room};
-    const struct card *card = desk_card(&c->desk, id);
-    struct talk_introduced who;
-
-    if (card == NULL || ident_same(id, desk_me(&c->desk)) ||
-        ident_same(id, &t->peer->id))
-        return;
-    who = (struct talk_introduced){party_known(c->desk.store, id),
-                                   card->identity.version_ms,
-                                   card->working.version_ms};
-    if (was_introduced(t, &who) ||
-        frame_card_write(&frame, raw_card(c, id)) != ERR_OK)
-        return;
-    t->introduced[t->introduced_next++ % TALK_INTRODUCED_MAX] = who;
-    talk_send(c, t, bytes_of(&frame));
-}
-
 void talk_end(struct core *c, struct talk *t, bool hang_up)
 {
     if (t->ended)
@@ -95,10 +52,12 @@ void talk_reap(struct core *c)
     size_t kept = 0;
 
     for (size_t i = 0; i < c->talk_count; i++) {
-        if (c->talk[i]->ended)
+        if (c->talk[i]->ended) {
+            brought_close(c->talk[i]->brought);
             free(c->talk[i]);
-        else
+        } else {
             c->talk[kept++] = c->talk[i];
+        }
     }
     c->talk_count = kept;
 }

@@ -28,13 +28,7 @@ struct talk_batch {
     size_t run_count;
 };
 
-enum { TALK_INTRODUCED_MAX = 64 }; /* remembered; older ones are said again */
-
-/* An author whose card was sent on this link. */
-struct talk_introduced {
-    uint32_t party;
-    uint64_t identity_ms, working_ms;
-};
+struct brought;
 
 struct talk {
     uint32_t link;
@@ -46,18 +40,14 @@ struct talk {
     struct session session;
     struct talk_more more[ENVELOPE_LANES];
     struct talk_batch batch[ENVELOPE_LANES];
-    enum frame_reason reason; /* of the credit last granted */
-    struct talk_introduced introduced[TALK_INTRODUCED_MAX];
-    size_t introduced_next;
+    enum frame_reason reason;           /* of the credit last granted */
+    struct brought *brought;            /* NULL: no card yet */
+    size_t member_cards, member_octets; /* of them, of groups' members */
 };
 
 struct talk *talk_on(struct core *c, uint32_t link);
 struct talk *talk_with(struct core *c, const struct peer *p);
 bool talk_open(const struct talk *t);
-
-/* Send the card of a record's author, where this link has not brought it yet
-   and the peer cannot know it from its author. WIRE.md 10.4. */
-void talk_introduce(struct core *c, struct talk *t, const struct node_id *id);
 
 /* Send a frame as it is. */
 void talk_send(struct core *c, struct talk *t, struct bytes frame);

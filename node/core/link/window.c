@@ -5,16 +5,14 @@
 #include <string.h>
 
 #include "node/core/link/carry.h"
+#include "node/core/link/introduction.h"
 #include "node/core/release.h"
 #include "proto/envelope.h"
-#include "proto/record_notice.h"
 
 /* A record that may go. */
 struct judged {
     struct bytes raw;
-    struct node_id author;
-    uint32_t from;
-    bool names_nodes; /* whose cards its reader may lack */
+    struct vault_row row;
 };
 
 /* One lane's frames on their way; one window is worked on at a time. */
@@ -52,20 +50,16 @@ static enum fate judge(struct core *c, const struct talk *t,
                        struct judged *out)
 {
     static struct record r;
-    struct vault_row row;
     size_t start = records->len;
     struct policy_answer answer;
 
-    if (!vault_get(c->desk.store, e->number, &row) ||
-        vault_raw(c->desk.store, &row, records) != ERR_OK)
+    if (!vault_get(c->desk.store, e->number, &out->row) ||
+        vault_raw(c->desk.store, &out->row, records) != ERR_OK)
         return SEND_VOID;
     out->raw = (struct bytes){records->at + start, records->len - start};
-    out->author = row.author_id;
-    out->from = row.from;
-    out->names_nodes = row.kind == RECORD_NOTICE;
     if (record_open(&r, out->raw) != ERR_OK)
         return SEND_VOID;
-    answer = release_judge(&c->desk, &r, &row, t->peer);
+    answer = release_judge(&c->desk, &r, &out->row, t->peer);
     if (answer.verdict == POLICY_WAIT)
         return STOP;
     return answer.verdict == POLICY_ALLOW ? SEND : SEND_VOID;
@@ -162,38 +156,6 @@ static void gather(struct core *c, struct talk *t, enum envelope_lane lane,
     }
 }
 
-/* Somebody else's notice can name any node. Its card goes on only where it came
-   along the same way: that this node knows it otherwise is nobody's business.
- */
-static bool may_introduce(const struct core *c, const struct judged *j,
-                          const struct node_id *id)
-{
-    struct author author;
-
-    if (ident_same(&j->author, desk_me(&c->desk)))
-        return true;
-    return roster_by_id(c->desk.roster, id) == NULL &&
-           authors_find(c->desk.authors, id, &author) && author.by == j->from;
-}
-
-/* WIRE.md 10.4: "the sender of a record by somebody else sends the author's
-   card before the envelope"; and the cards of nodes that a notice names, so
-   that its reader can call them by name. */
-static void introduce(struct core *c, struct talk *t, const struct judged *j)
-{
-    static struct record r;
-    struct record_notice notice;
-    struct record_noted noted;
-
-    talk_introduce(c, t, &j->author);
-    if (!j->names_nodes || record_open(&r, j->raw) != ERR_OK ||
-        record_notice(&notice, &r) != ERR_OK)
-        return;
-    while (record_noted_next(&notice, &noted))
-        if (may_introduce(c, j, &noted.node))
-            talk_introduce(c, t, &noted.node);
-}
-
 static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
                      struct window *w)
 {
@@ -202,7 +164,7 @@ static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
 
     while (sent < w->count && w->item[sent].err == ERR_OK) {
         if (w->item[sent].header.type == ENVELOPE_RECORD)
-            introduce(c, t, &w->judged[sent]);
+            introduction_send(c, t, w->judged[sent].raw, &w->judged[sent].row);
         talk_send(c, t, w->item[sent].frame);
         w->size[sent] = (uint32_t)w->item[sent].frame.len;
         sent++;

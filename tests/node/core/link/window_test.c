@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/link/brought.h"
 #include "node/core/link/dials.h"
+#include "node/core/link/introduction.h"
 #include "node/core/link/signer.h"
 #include "node/core/link/talk.h"
 #include "node/core/release.h"
@@ -78,15 +80,17 @@ static void count_lines(void)
     }
 }
 
-/* Send all of node n's relayable lane on a link of its own. */
-static void send_to(unsigned n)
+/* Send node n's relayable lane from a place on, on a link of its own that has
+   brought so many members' cards. */
+static void send_from(unsigned n, uint64_t seq, size_t member_cards)
 {
     talk = calloc(1, sizeof *talk);
     assert_non_null(talk);
     talk->peer = k.c.peer[n];
     talk->session.state = SESSION_OPEN;
+    talk->member_cards = member_cards;
     talk->more[ENVELOPE_RELAYABLE] = (struct talk_more){
-        .wanted = true, .seq = 1, .frames = 64, .octets = 1 << 20};
+        .wanted = true, .seq = seq, .frames = 64, .octets = 1 << 20};
     k.core.desk = k.c.o.desk;
     k.core.talk[0] = talk;
     k.core.talk_count = 1;
@@ -94,7 +98,13 @@ static void send_to(unsigned n)
     lines_flush(&k.core.lines);
     count_lines();
     k.core.talk_count = 0;
+    brought_close(talk->brought);
     free(talk);
+}
+
+static void send_to(unsigned n)
+{
+    send_from(n, 1, 0);
 }
 
 static void the_card_goes_before_a_record_by_somebody_else(void **unused)
@@ -170,6 +180,109 @@ static void what_came_with_a_notice_goes_on_with_it(void **unused)
     scene_close();
 }
 
+static struct record_reader group_of(unsigned from, unsigned owner,
+                                     uint64_t version, const char *members)
+{
+    const struct circle_version v = {
+        .owner = owner, .object = 9, .version = version, .members = members};
+
+    return circle_group_from(&k.c, from, &v);
+}
+
+static void members_are_introduced_to_each_other(void **unused)
+{
+    (void)unused;
+    scene_open(4);
+    circle_introduce(&k.c, 4, 5);
+    (void)group_of(0, 0, 1, "01235");
+    send_to(1);
+    assert_int_equal(1, sent.envelopes);
+    assert_int_equal(3, sent.cards);
+    assert_true(sent.card_of[2] && sent.card_of[3] && sent.card_of[5]);
+    send_to(4); /* no member */
+    assert_int_equal(0, sent.envelopes + sent.cards);
+    scene_close();
+}
+
+static void a_new_version_introduces_who_is_new(void **unused)
+{
+    (void)unused;
+    scene_open(4);
+    (void)group_of(0, 0, 1, "012");
+    (void)group_of(0, 0, 2, "0124");
+    send_from(1, 2, 0);
+    assert_int_equal(1, sent.envelopes);
+    assert_int_equal(1, sent.cards);
+    assert_true(sent.card_of[4]);
+    send_from(4, 1, 0); /* to whom all are new */
+    assert_int_equal(1, sent.envelopes);
+    assert_int_equal(2, sent.cards);
+    scene_close();
+}
+
+static void who_was_renamed_is_introduced_again(void **unused)
+{
+    struct card_identity identity;
+    struct card_working working;
+    uint8_t room[CARD_MAX];
+    struct buffer card = {room, 0, sizeof room};
+
+    (void)unused;
+    scene_open(3);
+    identity = sample_identity(&k.c.o.node[2]);
+    working = sample_working(&k.c.o.node[2]);
+    (void)group_of(0, 0, 1, "0123");
+    identity.version_ms += SAMPLE_DAY_MS;
+    identity.org = bytes_text("Two anew");
+    sample_card_of(&card, &k.c.o.node[2], &identity, &working);
+    assert_err(ERR_OK, roster_keep_card(k.c.o.desk.roster, k.c.peer[2],
+                                        bytes_of(&card), &k.c.o.self.card));
+    (void)group_of(0, 0, 2, "0123");
+    send_from(1, 2, 0);
+    assert_int_equal(1, sent.cards);
+    assert_true(sent.card_of[2]);
+    scene_close();
+}
+
+/* Somebody else's group can name any node, too. */
+static void anothers_group_draws_out_what_came_with_it_only(void **unused)
+{
+    struct record_reader pin;
+
+    (void)unused;
+    scene_open(3);
+    circle_introduce(&k.c, 1, 5);
+    circle_introduce(&k.c, 3, 6);
+    k.core.self.card.identity.role = CARD_COORDINATOR;
+    pin = group_of(1, 1, 1, "0123567");
+    (void)circle_stored(&k.c, 1,
+                        &(struct office_report){.author = 1,
+                                                .tlp = TLP_AMBER,
+                                                .group = &pin,
+                                                .delegate_me = true,
+                                                .object = 1});
+    send_to(2);
+    assert_int_equal(2, sent.envelopes);
+    assert_true(sent.card_of[1] && sent.card_of[5]); /* its owner, and who came
+                                                        with it */
+    assert_int_equal(2, sent.cards);
+    scene_close();
+}
+
+static void one_link_brings_a_bounded_number_of_members(void **unused)
+{
+    (void)unused;
+    scene_open(4);
+    (void)group_of(0, 0, 1, "01234");
+    send_from(1, 1, INTRODUCTION_MEMBERS_MAX - 2);
+    assert_int_equal(1, sent.envelopes);
+    assert_int_equal(2, sent.cards);
+    send_from(1, 1, INTRODUCTION_MEMBERS_MAX);
+    assert_int_equal(1, sent.envelopes);
+    assert_int_equal(0, sent.cards);
+    scene_close();
+}
+
 static void a_recalled_record_goes_as_void(void **unused)
 {
     struct record_id id;
@@ -192,6 +305,11 @@ int main(void)
         cmocka_unit_test(the_card_goes_before_a_record_by_somebody_else),
         cmocka_unit_test(a_passed_on_notice_draws_out_no_cards),
         cmocka_unit_test(what_came_with_a_notice_goes_on_with_it),
+        cmocka_unit_test(members_are_introduced_to_each_other),
+        cmocka_unit_test(a_new_version_introduces_who_is_new),
+        cmocka_unit_test(who_was_renamed_is_introduced_again),
+        cmocka_unit_test(anothers_group_draws_out_what_came_with_it_only),
+        cmocka_unit_test(one_link_brings_a_bounded_number_of_members),
         cmocka_unit_test(a_recalled_record_goes_as_void),
     };
 
