@@ -80,11 +80,14 @@ static void tell_place(char *room, size_t size, const char *name,
 }
 
 /* A reader must not loosen what a writer meant. */
-static int check_label(const struct share_input *in, struct findings *found,
+static int check_label(const struct share_input *in, const struct source *s,
                        const char *name, enum tlp tlp)
 {
+    /* The text would carry what is left out of the values. */
+    bool leave_out =
+        in->leave_out && !(in->with_text && s->format == SOURCE_TEXT);
     const struct finding_label *label =
-        findings_forbid(found, tlp, in->leave_out);
+        findings_forbid(s->found, tlp, leave_out);
     char where[SHARE_PLACE_MAX];
     const char *text;
 
@@ -95,7 +98,7 @@ static int check_label(const struct share_input *in, struct findings *found,
     say_wrong(_("%s: labelled %s, stricter than %s: share it as --tlp %s, or "
                 "ask its author"),
               where, text, tlp_text(tlp), text + strlen("TLP:"));
-    if (label == &found->part_tlp)
+    if (label == &s->found->part_tlp && !in->leave_out)
         say_note(_("it is the label of a part: --leave-out-stricter shares the "
                    "rest"));
     return CLI_USAGE;
@@ -187,7 +190,7 @@ int share_read(struct share_input *in, const char *name, enum tlp tlp,
     in->name[in->files] = name;
     if (source_read(s, in->octets[in->files++], name, &fault) != ERR_OK)
         return told_fault(name, &fault);
-    rc = check_label(in, s->found, name, tlp);
+    rc = check_label(in, s, name, tlp);
     if (rc != CLI_DONE)
         return rc;
     take_pap(in, s->found, name);

@@ -146,6 +146,24 @@ static void a_stricter_row_is_refused_or_left_out(void **state)
     share_close(&in);
 }
 
+/* What is left out of the values must not leave in the text. */
+static void nothing_is_left_out_of_a_text_that_goes_along(void **state)
+{
+    static const char text[] = "Report\n\n|===\n|Domain |TLP\n"
+                               "|a.test.example |red\n"
+                               "|b.test.example |green\n|===\n";
+    struct share_input in = {.leave_out = true};
+
+    (void)state;
+    assert_int_equal(read_one(&in, TLP_GREEN, text), CLI_DONE);
+    assert_int_equal(in.count, 1);
+    share_close(&in);
+    in = (struct share_input){.leave_out = true, .with_text = true};
+    assert_int_not_equal(read_one(&in, TLP_GREEN, text), CLI_DONE);
+    assert_int_equal(in.count, 0);
+    share_close(&in);
+}
+
 static void a_pap_label_is_kept_with_its_place(void **state)
 {
     struct share_input in = {0};
@@ -231,6 +249,7 @@ int main(void)
         cmocka_unit_test(the_rest_of_a_line_goes_along_only_with_text),
         cmocka_unit_test(a_stricter_label_in_the_text_is_refused),
         cmocka_unit_test(a_stricter_row_is_refused_or_left_out),
+        cmocka_unit_test(nothing_is_left_out_of_a_text_that_goes_along),
         cmocka_unit_test(a_pap_label_is_kept_with_its_place),
         cmocka_unit_test(what_is_no_text_is_refused),
         cmocka_unit_test(a_long_list_is_cut_into_reports_that_hold_all_of_it),
