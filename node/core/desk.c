@@ -245,6 +245,11 @@ static bool name_taken(const struct desk *d, struct bytes name)
 }
 
 /* What an introduced author calls itself must not pass for a peer's name. */
+static bool may_be_called(const struct desk *d, struct bytes name)
+{
+    return name.len > 0 && name.len < DESK_NAME_MAX && !name_taken(d, name);
+}
+
 static bool introduced_name(char out[static DESK_NAME_MAX],
                             const struct desk *d, const struct node_id *id)
 {
@@ -255,7 +260,7 @@ static bool introduced_name(char out[static DESK_NAME_MAX],
         return false;
     org = author.card->identity.org.len > 0 ? author.card->identity.org
                                             : author.card->identity.org_ja;
-    if (org.len >= DESK_NAME_MAX || name_taken(d, org))
+    if (!may_be_called(d, org))
         return false;
     snprintf(out, DESK_NAME_MAX, "%.*s", (int)org.len, (const char *)org.at);
     return true;
@@ -275,6 +280,23 @@ void desk_name(char out[static DESK_NAME_MAX], const struct desk *d,
         ident_hex(hex, id->octet);
         snprintf(out, DESK_NAME_MAX, "%.16s", hex);
     }
+}
+
+void desk_name_ja(char out[static DESK_NAME_MAX], const struct desk *d,
+                  const struct node_id *id)
+{
+    char name[DESK_NAME_MAX];
+    struct author author;
+    struct bytes org;
+
+    *out = '\0';
+    if (ident_same(id, desk_me(d)) || roster_by_id(d->roster, id) != NULL ||
+        !introduced_name(name, d, id) || !authors_find(d->authors, id, &author))
+        return;
+    org = author.card->identity.org_ja;
+    if (may_be_called(d, org))
+        snprintf(out, DESK_NAME_MAX, "%.*s", (int)org.len,
+                 (const char *)org.at);
 }
 
 const char *desk_introduced_by(const struct desk *d, const struct node_id *id,

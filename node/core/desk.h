@@ -66,9 +66,13 @@ bool desk_target_went(const struct desk *d, const struct record *r,
 
 /* "CERT-A": a peer's name, what an introduced author calls itself, or the first
    digits of an unknown node's id. */
-enum { DESK_NAME_MAX = 80 };
+enum { DESK_NAME_MAX = CARD_NAME_MAX + 1 };
 void desk_name(char out[static DESK_NAME_MAX], const struct desk *d,
                const struct node_id *id);
+/* What an introduced author calls itself in Japanese; empty: it does not, or is
+   a peer or this node. */
+void desk_name_ja(char out[static DESK_NAME_MAX], const struct desk *d,
+                  const struct node_id *id);
 
 /* Through whom alone an author is known: the peer that sent the record, by
    name; NULL: the author is a peer or this node. A revoked peer counts only

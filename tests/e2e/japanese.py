@@ -7,6 +7,7 @@ import select
 import time
 import unicodedata
 
+from federate import COMMUNITY
 from story import PATIENCE, Broken, expect, until
 
 # Typed words, labels and ids are the same in every language.
@@ -114,6 +115,59 @@ def everything_in_japanese(w):
     row = matsu.json("records")[0]
     matsu.language = "ja_JP.UTF-8"
     expect(matsu.json("records")[0] == row, "--json changes with the language")
+
+
+def organisations_by_their_japanese_names(w):
+    """Who has a name in Japanese is called by it; --json says both."""
+    c = w.node("jpcc", "--role", "coordinator", "--org-ja", "調整センター")
+    matsu = w.node("matsu", "--org", "Matsu CSIRT", "--org-ja", "松組")
+    take = w.node("take", "--org", "Take CSIRT", "--org-ja", "竹組")
+    ume = w.node("ume", "--org", "Ume CSIRT")
+    for n in (matsu, take, ume):
+        w.pair(n, c, a_says=COMMUNITY, b_says=COMMUNITY)
+    c.ask("group.create", name="denryoku", members=["matsu", "take", "ume"])
+    until("they know the group", lambda: all(
+        n.ask("group.list") for n in (matsu, take, ume)))
+
+    said = _japanese(matsu, "share", "-", "--tlp", "amber", "--to",
+                     "group:denryoku", "--delegate", "jpcc", "--later-members",
+                     "no", stdin="203.0.113.7\n")
+    for name in ("jpcc (調整センター)", "竹組", "Ume CSIRT"):
+        expect(name in said, name, "is not in", said)
+    expect("Take CSIRT" not in said, said)
+    until("it arrived", lambda: take.hits("203.0.113.7"))
+    until("it is known where", lambda: {r["state"] for r in matsu.ask(
+        "receipts")} == {"stored"})
+    record = matsu.records(author="this node")[0]["record"]
+    for node, name, *words in (
+            (matsu, "竹組", "receipts", record),
+            (matsu, "竹組", "group", "show", "denryoku"),
+            (matsu, "松組", "status"),
+            (matsu, "調整センター", "peer", "list"),
+            (take, "松組（jpcc の紹介）", "records"),
+            (take, "松組（jpcc の紹介）", "inbox"),
+            (take, "松組（jpcc の紹介）", "show", record),
+            (take, "松組（jpcc の紹介）", "lookup", "203.0.113.7")):
+        said = _japanese(node, *words)
+        expect(name in said, name, "is not in", words, said)
+        expect(not re.search("(Matsu|Take) CSIRT", said), words, said)
+        said = node.cli(*words)
+        expect(name not in said, name, "is in", words, said)
+
+    own = c.share("203.0.113.9", tlp="amber", to=[matsu, take])["record"]
+    until("both have it", lambda: take.holds(own) and matsu.holds(own))
+    said = _japanese(take, "show", own)
+    expect("松組" in said and "Matsu CSIRT" not in said, said)
+    expect("Matsu CSIRT" in take.cli("show", own), take.cli("show", own))
+    row, = take.json("show", record)
+    expect((row["author"], row["author_ja"]) == ("Matsu CSIRT", "松組"), row)
+    for words in (["show", record], ["receipts"], ["group", "show",
+                                                   "denryoku"], ["inbox"]):
+        rows = take.json(*words)
+        take.language = "ja_JP.UTF-8"
+        expect(take.json(*words) == rows, words,
+               "--json changes with the language")
+        take.language = "C.UTF-8"
 
 
 def colours_and_questions_on_a_terminal(w):

@@ -21,9 +21,9 @@ static const char *owner_text(char room[static TABLE_CELL_MAX],
     if (row_bool(row, "own"))
         return _("this node");
     if (*by == '\0')
-        return row_text(row, "owner");
+        return row_name(row, "owner");
     snprintf(room, TABLE_CELL_MAX, _("%s (introduced by %s)"),
-             row_text(row, "owner"), by);
+             row_name(row, "owner"), by);
     return room;
 }
 
@@ -234,7 +234,7 @@ static void print_members(const json_t *rows)
             continue;
         snprintf(node, sizeof node, "%s", row_text(row, "node"));
         table_add(t,
-                  (const char *[]){row_node(row_text(row, "name")),
+                  (const char *[]){row_name(row, "name"),
                                    row_bool(row, "me") ? _("this node")
                                    : *row_text(row, "peer") != '\0' ? _("yes")
                                                                     : _("no"),
@@ -286,7 +286,7 @@ static const struct command verbs[] = {
         .about = N_("Makes a group; this node is its owner and a member. "
                     "Members that are peers are told at once; any node can "
                     "be named by its whole node id. Members see who else is "
-                    "one."),
+                    "one, and get each other's cards."),
         .exits = EXITS_OF_CHANGE,
         .examples = "noroshi group create energy cert-a cert-b\n",
     },

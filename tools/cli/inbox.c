@@ -31,7 +31,8 @@ static const char *remark(char room[static HEARD_MAX], const json_t *row)
     if (is(row, "fenced") || is(row, "quarantined"))
         return heard(room, detail);
     if (is(row, "leaked"))
-        snprintf(room, HEARD_MAX, _("from %s, against the rules"), detail);
+        snprintf(room, HEARD_MAX, _("from %s, against the rules"),
+                 row_name(row, "detail"));
     else if ((is(row, "retracted") || is(row, "recalled")) && *detail != '\0')
         snprintf(room, HEARD_MAX, _("record %s: %s"), detail,
                  row_text(row, "title"));

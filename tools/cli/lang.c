@@ -79,3 +79,9 @@ void lang_begin(void)
     bind_textdomain_codeset("noroshi", "UTF-8");
     textdomain("noroshi");
 }
+
+/* The translation of nothing is the catalogue's header. */
+bool lang_is_japanese(void)
+{
+    return strstr(gettext(""), "\nLanguage: ja\n") != NULL;
+}

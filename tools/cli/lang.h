@@ -9,7 +9,12 @@
 #ifndef TOOLS_CLI_LANG_H
 #define TOOLS_CLI_LANG_H
 
+#include <stdbool.h>
+
 /* Once, before anything is printed. */
 void lang_begin(void);
+
+/* Whether what is printed is in Japanese. */
+bool lang_is_japanese(void);
 
 #endif

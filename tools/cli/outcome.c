@@ -64,8 +64,9 @@ static enum label label_of(const json_t *row, unsigned how)
 
 static const char *name_of(const json_t *row)
 {
-    return is(row, "group") ? row_text(row, "group")
-                            : row_text_or(row, "peer", row_text(row, "name"));
+    return is(row, "group")      ? row_text(row, "group")
+           : is(row, "indirect") ? row_name(row, "name")
+                                 : row_name(row, "peer");
 }
 
 static void group_tail(char tail[static TAIL_MAX], const json_t *row)
@@ -85,7 +86,7 @@ static void group_tail(char tail[static TAIL_MAX], const json_t *row)
                             "not get it",
                             members),
              (unsigned long long)row_uint(row, "version"),
-             row_text(row, "owner"), members);
+             row_name(row, "owner"), members);
 }
 
 static void withheld_tail(char tail[static TAIL_MAX], const json_t *row)
@@ -131,7 +132,7 @@ static void tail_of(char tail[static TAIL_MAX], const json_t *row,
 
 static void print_org(FILE *to, const json_t *row)
 {
-    const char *org = row_text(row, "org");
+    const char *org = row_name(row, "org");
 
     if (*org == '\0' || strcmp(org, name_of(row)) == 0)
         return;
@@ -267,9 +268,9 @@ static const struct {
     {"withheld", "withheld", {"peer", "rule", "verdict", "reason", NULL}},
     {"group",
      "groups",
-     {"group", "id", "version", "owner", "members", "later", NULL}},
-    {"delegate", "delegates", {"peer", "node", "scope", NULL}},
-    {"indirect", "indirect", {"name", "node", "via", NULL}},
+     {"group", "id", "version", "owner", "owner_ja", "members", "later", NULL}},
+    {"delegate", "delegates", {"peer", "peer_ja", "node", "scope", NULL}},
+    {"indirect", "indirect", {"name", "name_ja", "node", "via", NULL}},
 };
 
 static const char *const of_record[] = {"record", "object", "number",

@@ -153,10 +153,7 @@ static int compared(const struct card *card, const struct marks *m)
     }
     ident_fingerprint(fingerprint, &card->identity.node);
     fact_label(stderr, labels[0], columns);
-    say_text(stderr,
-             card->identity.org.len > 0 ? card->identity.org
-                                        : card->identity.org_ja,
-             false);
+    say_text(stderr, name_org(&card->identity), false);
     putc('\n', stderr);
     fact_label(stderr, labels[1], columns);
     fprintf(stderr, "%s\n", fingerprint);
@@ -239,8 +236,7 @@ static int list(struct cli *cli)
             print_peer(cli, row);
         else
             table_add(t, (const char *[]){
-                             row_text(row, "peer"),
-                             row_text_or(row, "org", row_text(row, "org_ja")),
+                             row_text(row, "peer"), row_name(row, "org"),
                              row_bool(row, "connected") ? _("yes") : _("no"),
                              mark_text(marks, row),
                              when_local(room, row_uint(row, "expires"))});

@@ -75,7 +75,7 @@ static bool of_another(const json_t *row)
 static const char *peer(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     (void)room;
-    return row_text(row, "peer");
+    return row_name(row, "peer");
 }
 
 static bool passed_on(const json_t *row)
@@ -86,7 +86,7 @@ static bool passed_on(const json_t *row)
 static const char *via(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     (void)room;
-    return row_text(row, "via");
+    return row_name(row, "via");
 }
 
 static const char *state(char room[static TABLE_CELL_MAX], const json_t *row)

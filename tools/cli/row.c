@@ -7,6 +7,7 @@
 
 #include "proto/control.h"
 #include "tools/cli/cli.h"
+#include "tools/cli/lang.h"
 #include "tools/cli/when.h"
 
 static json_t *hex(struct bytes bin)
@@ -121,9 +122,37 @@ const char *row_node(const char *name)
     return strcmp(name, own) == 0 ? _(own) : name;
 }
 
+/* "author_ja" of "author". */
+static const char *field_ja(char room[static CONTROL_NAME_MAX + 1],
+                            const char *field)
+{
+    snprintf(room, CONTROL_NAME_MAX + 1, "%s_ja", field);
+    return room;
+}
+
+const char *row_name(const json_t *row, const char *field)
+{
+    char room[CONTROL_NAME_MAX + 1];
+    const char *name = row_text(row, field);
+    const char *name_ja = row_text(row, field_ja(room, field));
+    bool ja = *name_ja != '\0' && (*name == '\0' || lang_is_japanese());
+
+    return row_node(ja ? name_ja : name);
+}
+
+const json_t *row_names(const json_t *row, const char *field)
+{
+    char room[CONTROL_NAME_MAX + 1];
+    const json_t *names_ja = json_object_get(row, field_ja(room, field));
+
+    return lang_is_japanese() && json_is_array(names_ja)
+               ? names_ja
+               : json_object_get(row, field);
+}
+
 const char *row_author(const json_t *row)
 {
-    return row_node(row_text(row, "author"));
+    return row_name(row, "author");
 }
 
 uint64_t row_uint(const json_t *row, const char *name)

@@ -69,8 +69,9 @@ static void print_part(const json_t *row)
            (long long)json_integer_value(json_array_get(set, 1)));
 }
 
-static void print_names(enum fact fact, const json_t *names)
+static void print_names(enum fact fact, const json_t *row, const char *field)
 {
+    const json_t *names = row_names(row, field);
     json_t *name;
     size_t i;
 
@@ -98,8 +99,8 @@ static void print_facts(const json_t *row)
     print_fact(BECAUSE, row_text(row, "retracted_because"));
     print_revision(row);
     print_part(row);
-    print_names(AUDIENCE, json_object_get(row, "audience"));
-    print_names(DELEGATE, json_object_get(row, "delegation"));
+    print_names(AUDIENCE, row, "audience");
+    print_names(DELEGATE, row, "delegation");
     putchar('\n');
 }
 

@@ -23,9 +23,7 @@ static void print_label(unsigned which)
 static void print_node(const json_t *row)
 {
     print_label(NODE);
-    say_text(stdout,
-             bytes_text(row_text_or(row, "org", row_text(row, "org_ja"))),
-             false);
+    say_text(stdout, bytes_text(row_name(row, "org")), false);
     printf("  %s  %s\n", row_text(row, "fingerprint"),
            row_text(row, "version"));
 }

@@ -59,6 +59,10 @@ enum err control_revise_object(struct call *call,
 void control_put_id(struct control_writer *w, const char *name,
                     const uint8_t at[static 32]);
 void control_put_object(struct control_writer *w, const struct object_id *o);
+/* A node's name, and under `name`_ja what it calls itself in Japanese, where
+   that is how it is known; else nil. */
+void control_put_name(struct control_writer *w, const struct call *call,
+                      const char *name, const struct node_id *id);
 void control_put_introduced(struct control_writer *w, const struct call *call,
                             const struct node_id *author, uint32_t from);
 void control_put_or_nil(struct control_writer *w, const char *name,

@@ -33,6 +33,18 @@ void control_put_or_nil(struct control_writer *w, const char *name,
         control_put_nil(w, name);
 }
 
+void control_put_name(struct control_writer *w, const struct call *call,
+                      const char *name, const struct node_id *id)
+{
+    char text[DESK_NAME_MAX], field_ja[CONTROL_NAME_MAX + 1];
+
+    desk_name(text, &call->core->desk, id);
+    control_put_text(w, name, text);
+    snprintf(field_ja, sizeof field_ja, "%s_ja", name);
+    desk_name_ja(text, &call->core->desk, id);
+    control_put_or_nil(w, field_ja, bytes_text(text));
+}
+
 void control_put_introduced(struct control_writer *w, const struct call *call,
                             const struct node_id *author, uint32_t from)
 {

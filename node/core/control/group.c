@@ -41,17 +41,15 @@ static bool group_row(struct call *call, const struct vault_row *row)
     struct control_writer *w = control_row_begin(&call->reply);
     const struct desk *d = &call->core->desk;
     struct node_id id = record_group_id(&row->author_id, &row->object);
-    char owner[DESK_NAME_MAX];
     const char *name;
     size_t members;
 
     (void)groups_members(d->groups, row->number, &members, &name);
-    desk_name(owner, d, &row->author_id);
     control_put_text(w, "what", "group");
     control_put_text(w, "group", name);
     control_put_id(w, "id", id.octet);
     control_put_uint(w, "version", row->revision);
-    control_put_text(w, "owner", owner);
+    control_put_name(w, call, "owner", &row->author_id);
     control_put_id(w, "owner_id", row->author_id.octet);
     control_put_bool(w, "own", row->author == d->self->party);
     control_put_introduced(w, call, &row->author_id, row->from);
@@ -317,12 +315,10 @@ static bool member_row(struct call *call, const struct node_id *id)
     struct control_writer *w = control_row_begin(&call->reply);
     const struct desk *d = &call->core->desk;
     const struct peer *p = roster_by_id(d->roster, id);
-    char name[DESK_NAME_MAX];
 
-    desk_name(name, d, id);
     control_put_text(w, "what", "member");
     control_put_id(w, "node", id->octet);
-    control_put_text(w, "name", name);
+    control_put_name(w, call, "name", id);
     control_put_or_nil(w, "peer", bytes_text(p != NULL ? p->name : ""));
     control_put_bool(w, "me", ident_same(id, desk_me(d)));
     return control_row_end(&call->reply);

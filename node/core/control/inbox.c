@@ -22,6 +22,7 @@ struct item {
     uint32_t from;
     uint64_t received_ms;
     char detail[256];
+    const struct node_id *leaker; /* NULL: detail is what it says */
 };
 
 static bool put_item(struct call *call, const struct item *item)
@@ -29,15 +30,13 @@ static bool put_item(struct call *call, const struct item *item)
     struct control_writer *w = control_row_begin(&call->reply);
     const struct desk *d = &call->core->desk;
     const struct peer *from = roster_by_party(d->roster, item->from);
-    char author[DESK_NAME_MAX];
 
-    desk_name(author, d, item->author);
     control_put_text(w, "what", item->what);
     control_put_uint(w, "number", item->row->number);
     control_put_id(w, "record", item->row->id.octet);
     control_put_object(w, &item->row->object);
     control_put_uint(w, "revision", item->row->revision);
-    control_put_text(w, "author", author);
+    control_put_name(w, call, "author", item->author);
     control_put_id(w, "author_id", item->author->octet);
     control_put_introduced(w, call, item->author, item->from);
     control_put_text(w, "tlp", tlp_text((enum tlp)item->row->tlp));
@@ -46,7 +45,10 @@ static bool put_item(struct call *call, const struct item *item)
     control_put_uint(w, "indicators", item->row->indicators);
     control_put_uint(w, "received", item->received_ms);
     control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
-    control_put_or_nil(w, "detail", bytes_text(item->detail));
+    if (item->leaker != NULL)
+        control_put_name(w, call, "detail", item->leaker);
+    else
+        control_put_or_nil(w, "detail", bytes_text(item->detail));
     return control_row_end(&call->reply);
 }
 
@@ -75,33 +77,36 @@ static void name_targets(const struct desk *d, const struct record *r,
     }
 }
 
+/* What a notice speaks of. */
+struct noticed {
+    struct record_noted noted;
+    struct vault_row target;
+};
+
 /* A notice is told of the record it is about; "passed" is for receipts. */
 static bool notice_item(const struct desk *d, const struct record *r,
-                        struct item *item, struct vault_row *target)
+                        struct item *item, struct noticed *of)
 {
-    char leaker[DESK_NAME_MAX];
     struct record_notice notice;
-    struct record_noted noted;
+    struct vault_row *target = &of->target;
     uint64_t number;
 
     if (record_notice(&notice, r) != ERR_OK ||
         notice.type == RECORD_NOTICE_PASSED ||
-        !record_noted_next(&notice, &noted) ||
-        !vault_find(d->store, &noted.record, &number) ||
+        !record_noted_next(&notice, &of->noted) ||
+        !vault_find(d->store, &of->noted.record, &number) ||
         !vault_get(d->store, number, target))
         return false;
     /* What holders_take() does not believe is not told either. */
     if (notice.type == RECORD_NOTICE_LEAK
             ? target->author != d->self->party
-            : !ident_same(&noted.node, item->author))
+            : !ident_same(&of->noted.node, item->author))
         return false;
     item->row = target;
     item->r = NULL;
     item->what = notice.type == RECORD_NOTICE_ERASED ? "erased" : "leaked";
-    if (notice.type == RECORD_NOTICE_LEAK) {
-        desk_name(leaker, d, &noted.node);
-        snprintf(item->detail, sizeof item->detail, "%s", leaker);
-    }
+    if (notice.type == RECORD_NOTICE_LEAK)
+        item->leaker = &of->noted.node;
     return notice.type <= RECORD_NOTICE_LEAK;
 }
 
@@ -137,10 +142,10 @@ static bool tell_record(struct call *call, const struct vault_row *row)
         .from = row->from,
         .received_ms = row->received_ms,
     };
-    struct vault_row target;
+    struct noticed of;
 
     if (row->kind == RECORD_NOTICE)
-        return !opened || !notice_item(d, &r, &item, &target) ||
+        return !opened || !notice_item(d, &r, &item, &of) ||
                put_item(call, &item);
     item.what = what_of(row, item.r);
     if (row->kind == RECORD_RETRACTION && opened)
@@ -171,13 +176,11 @@ static bool quarantined_row(struct call *call, const struct quarantine_row *row)
     struct control_writer *w = control_row_begin(&call->reply);
     const struct desk *d = &call->core->desk;
     const struct peer *from = roster_by_party(d->roster, row->from);
-    char author[DESK_NAME_MAX];
 
-    desk_name(author, d, &row->author);
     control_put_text(w, "what", "quarantined");
     control_put_uint(w, "number", row->id);
     control_put_id(w, "record", row->record.octet);
-    control_put_text(w, "author", author);
+    control_put_name(w, call, "author", &row->author);
     control_put_id(w, "author_id", row->author.octet);
     control_put_uint(w, "received", row->arrived_ms);
     control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));

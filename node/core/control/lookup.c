@@ -11,7 +11,7 @@ struct known {
     struct vault_row row;
     const char *state;
     char record[IDENT_HEX_TEXT], author_id[IDENT_HEX_TEXT];
-    char author[DESK_NAME_MAX];
+    char author[DESK_NAME_MAX], author_ja[DESK_NAME_MAX];
 };
 
 /* A batch of questions and what the index said; made for the first one. */
@@ -98,6 +98,7 @@ static const struct known *record_of(struct call *call, struct lookup *l,
     ident_hex(k->record, k->row.id.octet);
     ident_hex(k->author_id, k->row.author_id.octet);
     desk_name(k->author, d, &k->row.author_id);
+    desk_name_ja(k->author_ja, d, &k->row.author_id);
     return k;
 }
 
@@ -126,6 +127,7 @@ static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
     control_put_uint(w, "number", row->number);
     control_put_object(w, &row->object);
     control_put_text(w, "author", k->author);
+    control_put_or_nil(w, "author_ja", bytes_text(k->author_ja));
     control_put_text(w, "author_id", k->author_id);
     control_put_introduced(w, call, &row->author_id, row->from);
     control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));

@@ -41,18 +41,18 @@ static void group_row(struct call *call, const struct record_reader *e)
     struct groups *g = call->core->desk.groups;
     struct node_id owner;
     struct group_row row;
-    char owner_name[DESK_NAME_MAX] = "?";
     const char *name;
     size_t members;
 
-    if (groups_row(g, &e->id, &row) &&
-        party_id(call->core->desk.store, row.owner, &owner))
-        desk_name(owner_name, &call->core->desk, &owner);
     (void)groups_members(g, groups_pinned(g, e), &members, &name);
     control_put_text(w, "what", "group");
     control_put_text(w, "group", name);
     control_put_id(w, "id", e->id.octet);
-    control_put_text(w, "owner", owner_name);
+    if (groups_row(g, &e->id, &row) &&
+        party_id(call->core->desk.store, row.owner, &owner))
+        control_put_name(w, call, "owner", &owner);
+    else
+        control_put_text(w, "owner", "?");
     control_put_uint(w, "version", e->version);
     control_put_uint(w, "members", members);
     control_put_bool(w, "later", e->later_members);
@@ -62,11 +62,9 @@ static void group_row(struct call *call, const struct record_reader *e)
 static void delegate_row(struct call *call, const struct record_delegate *d)
 {
     struct control_writer *w = control_row_begin(&call->reply);
-    char name[DESK_NAME_MAX];
 
-    desk_name(name, &call->core->desk, &d->coordinator);
     control_put_text(w, "what", "delegate");
-    control_put_text(w, "peer", name);
+    control_put_name(w, call, "peer", &d->coordinator);
     control_put_id(w, "node", d->coordinator.octet);
     control_put_text(w, "scope",
                      d->scope == RECORD_SCOPE_COMMUNITY ? "community"
@@ -80,14 +78,12 @@ static void indirect_row(struct call *call, const struct record *r,
     struct control_writer *w = control_row_begin(&call->reply);
     const struct desk *d = &call->core->desk;
     const struct peer *via = NULL;
-    char name[DESK_NAME_MAX];
 
     for (size_t i = 0; i < r->delegation_count && via == NULL; i++)
         via = roster_by_id(d->roster, &r->delegation[i].coordinator);
-    desk_name(name, d, member);
     control_put_text(w, "what", "indirect");
     control_put_id(w, "node", member->octet);
-    control_put_text(w, "name", name);
+    control_put_name(w, call, "name", member);
     control_put_or_nil(w, "via", bytes_text(via != NULL ? via->name : ""));
     (void)control_row_end(&call->reply);
 }

@@ -8,13 +8,11 @@ static void put_row(struct call *call, struct control_writer *w,
 {
     const struct desk *d = &call->core->desk;
     const struct peer *from = roster_by_party(d->roster, row->from);
-    char author[DESK_NAME_MAX];
 
-    desk_name(author, d, &row->author);
     control_put_uint(w, "id", row->id);
     control_put_id(w, "record", row->record.octet);
     control_put_text(w, "from", from != NULL ? from->name : "?");
-    control_put_text(w, "author", author);
+    control_put_name(w, call, "author", &row->author);
     control_put_introduced(w, call, &row->author, row->from);
     control_put_uint(w, "rule", row->rule);
     control_put_text(w, "reason",

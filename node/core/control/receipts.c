@@ -47,33 +47,44 @@ static void place_put(struct call *call, uint64_t mark, uint64_t rows)
 
 /* One row. */
 struct told {
-    const char *name, *via;
-    struct node_id node;
+    struct node_id node, via; /* zero: none, or nobody known any more */
+    bool passed;              /* via says so */
     const char *state, *delivery;
     uint64_t since_ms;
     const uint8_t *rule; /* NULL: none */
 };
 
+static void put_node(struct control_writer *w, const struct telling *t,
+                     const char *field, const struct node_id *id)
+{
+    static const struct node_id nobody;
+
+    if (ident_same(id, &nobody))
+        control_put_text(w, field, "?");
+    else
+        control_put_name(w, t->call, field, id);
+}
+
 static void put_row(struct telling *t, const struct told *told)
 {
     struct control_writer *w;
-    char author[DESK_NAME_MAX];
 
     if (t->full || t->rows < t->skip) {
         t->rows += !t->full;
         return;
     }
     w = control_row_begin(&t->call->reply);
-    desk_name(author, &t->call->core->desk, &t->row->author_id);
     control_put_id(w, "record", t->row->id.octet);
     control_put_uint(w, "number", t->row->number);
-    control_put_text(w, "author", author);
+    control_put_name(w, t->call, "author", &t->row->author_id);
     control_put_introduced(w, t->call, &t->row->author_id, t->row->from);
     control_put_title(w, t->r);
-    control_put_text(w, "peer", told->name);
+    put_node(w, t, "peer", &told->node);
     control_put_id(w, "node", told->node.octet);
-    control_put_or_nil(w, "via",
-                       bytes_text(told->via != NULL ? told->via : ""));
+    if (told->passed)
+        put_node(w, t, "via", &told->via);
+    else
+        control_put_nil(w, "via");
     control_put_text(w, "state", told->state);
     control_put_uint(w, "since", told->since_ms);
     if (told->rule != NULL)
@@ -102,7 +113,7 @@ static void tell_peer(struct telling *t, const struct peer *p)
     const struct desk *d = &t->call->core->desk;
     struct outbox_release release;
     struct holder h;
-    struct told told = {.name = p->name, .node = p->id};
+    struct told told = {.node = p->id};
 
     if (!outbox_release_get(d->store, t->row->number, p->party, &release))
         return;
@@ -133,15 +144,6 @@ static const char *passed_text(uint32_t state)
     return "waiting";
 }
 
-static void name_party(const struct desk *d, uint32_t party, struct node_id *id,
-                       char name[static DESK_NAME_MAX])
-{
-    if (party_id(d->store, party, id))
-        desk_name(name, d, id);
-    else
-        memcpy(name, "?", 2);
-}
-
 /* Holders that this node did not release to itself. */
 static void tell_holders(struct telling *t)
 {
@@ -150,19 +152,15 @@ static void tell_holders(struct telling *t)
     uint32_t party = 0;
 
     while (holders_next(d, t->row->number, &party, &h)) {
-        char name[DESK_NAME_MAX], via[DESK_NAME_MAX];
         struct outbox_release release;
-        struct told told = {.name = name, .since_ms = h.since_ms};
-        struct node_id by;
+        struct told told = {.since_ms = h.since_ms, .passed = h.via != 0};
         bool went;
 
         if (outbox_release_get(d->store, t->row->number, party, &release))
             continue;
-        name_party(d, party, &told.node, name);
-        if (h.via != 0) {
-            name_party(d, h.via, &by, via);
-            told.via = via;
-        }
+        (void)party_id(d->store, party, &told.node);
+        if (told.passed)
+            (void)party_id(d->store, h.via, &told.via);
         told.state = told.delivery = passed_text(h.state);
         /* Who said that it erased had it, whatever was heard before. */
         went = h.state == FRAME_STORED || h.state == FRAME_HELD ||
@@ -208,9 +206,8 @@ static void tell_awaited(struct telling *t, const struct record_reader *group,
 
     (void)groups_members(d->groups, number, &count, NULL);
     for (size_t i = 0; i < count && shown < AWAITED_MAX; i++) {
-        char name[DESK_NAME_MAX];
-        struct told told = {.name = name,
-                            .via = delegate->name,
+        struct told told = {.via = delegate->id,
+                            .passed = true,
                             .state = "waiting",
                             .delivery = "waiting",
                             .since_ms = t->row->received_ms};
@@ -219,7 +216,6 @@ static void tell_awaited(struct telling *t, const struct record_reader *group,
         told.node = groups_members(d->groups, number, &count, NULL)[i];
         if (told_already(d, t->row->number, &told.node))
             continue;
-        desk_name(name, d, &told.node);
         put_row(t, &told);
         shown++;
     }
@@ -246,18 +242,15 @@ static void tell_leaks(struct telling *t)
     struct leak leak;
 
     while (holders_next_leak(d, t->row->number, &to, &by, &leak)) {
-        char name[DESK_NAME_MAX], via[DESK_NAME_MAX];
         uint8_t rule = (uint8_t)leak.rule;
-        struct told told = {.name = name,
-                            .via = via,
+        struct told told = {.passed = true,
                             .state = "leaked",
                             .delivery = "leaked",
                             .since_ms = leak.since_ms,
                             .rule = &rule};
-        struct node_id leaker;
 
-        name_party(d, to, &told.node, name);
-        name_party(d, by, &leaker, via);
+        (void)party_id(d->store, to, &told.node);
+        (void)party_id(d->store, by, &told.via);
         put_row(t, &told);
     }
 }

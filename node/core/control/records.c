@@ -7,7 +7,13 @@
 enum {
     PAGE_MAX = 256, /* each title means unsealing a body */
     SCAN_MAX = 4096,
+    READER_TEXT_MAX = DESK_NAME_MAX + 64,
+    AUDIENCE_ROOM = RECORD_AUDIENCE_MAX * (READER_TEXT_MAX + 3) + 8,
+    ROW_ROOM = 16 * 1024, /* all else that `show` says */
 };
+
+_Static_assert(RECORD_MAX + 2 * AUDIENCE_ROOM + ROW_ROOM <= CONTROL_MESSAGE_MAX,
+               "a record is shown in one message");
 
 /* The record's octets, opened; views live until the next call. */
 static bool open_row(struct call *call, const struct vault_row *row,
@@ -25,14 +31,12 @@ static void put_row(struct call *call, struct control_writer *w,
 {
     const struct desk *d = &call->core->desk;
     const struct peer *from = roster_by_party(d->roster, row->from);
-    char author[DESK_NAME_MAX];
 
-    desk_name(author, d, &row->author_id);
     control_put_uint(w, "number", row->number);
     control_put_id(w, "record", row->id.octet);
     control_put_object(w, &row->object);
     control_put_uint(w, "revision", row->revision);
-    control_put_text(w, "author", author);
+    control_put_name(w, call, "author", &row->author_id);
     control_put_id(w, "author_id", row->author_id.octet);
     control_put_introduced(w, call, &row->author_id, row->from);
     control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
@@ -128,15 +132,27 @@ enum err control_records(struct call *call)
     return ERR_OK;
 }
 
-static void put_reader(struct writer *list, const struct desk *d,
-                       const struct record_reader *e)
+/* A node by the name that is asked for; of those without one in Japanese, the
+   other. */
+static void name_in(char name[static DESK_NAME_MAX], const struct desk *d,
+                    const struct node_id *id, bool ja)
 {
-    char text[DESK_NAME_MAX + 64], name[DESK_NAME_MAX];
+    *name = '\0';
+    if (ja)
+        desk_name_ja(name, d, id);
+    if (*name == '\0')
+        desk_name(name, d, id);
+}
+
+static void put_reader(struct writer *list, const struct desk *d,
+                       const struct record_reader *e, bool ja)
+{
+    char text[READER_TEXT_MAX], name[DESK_NAME_MAX];
     const char *group = "";
     size_t members;
 
     if (!e->is_group) {
-        desk_name(name, d, &e->id);
+        name_in(name, d, &e->id, ja);
         writer_text(list, name);
         return;
     }
@@ -149,38 +165,39 @@ static void put_reader(struct writer *list, const struct desk *d,
 }
 
 static void put_audience(struct call *call, struct control_writer *w,
-                         const struct record *r)
+                         const struct record *r, bool ja)
 {
-    static uint8_t room[RECORD_AUDIENCE_MAX * (DESK_NAME_MAX + 72) + 8];
+    static uint8_t room[AUDIENCE_ROOM];
     struct buffer b = {room, 0, sizeof room};
     struct writer list = writer_on(&b);
 
     writer_array(&list, r->audience_count);
     for (size_t i = 0; i < r->audience_count; i++)
-        put_reader(&list, &call->core->desk, &r->audience[i]);
+        put_reader(&list, &call->core->desk, &r->audience[i], ja);
     if (writer_done(&list) == ERR_OK)
-        control_put_packed(w, "audience", bytes_of(&b));
+        control_put_packed(w, ja ? "audience_ja" : "audience", bytes_of(&b));
 }
 
 static void put_delegation(struct call *call, struct control_writer *w,
-                           const struct record *r)
+                           const struct record *r, bool ja)
 {
-    uint8_t room[RECORD_DELEGATION_MAX * (DESK_NAME_MAX + 32) + 8];
+    uint8_t room[RECORD_DELEGATION_MAX * READER_TEXT_MAX + 8];
     struct buffer b = {room, 0, sizeof room};
     struct writer list = writer_on(&b);
-    char text[DESK_NAME_MAX + 16], name[DESK_NAME_MAX];
+    char text[READER_TEXT_MAX], name[DESK_NAME_MAX];
 
     writer_array(&list, r->delegation_count);
     for (size_t i = 0; i < r->delegation_count; i++) {
         const struct record_delegate *d = &r->delegation[i];
 
-        desk_name(name, &call->core->desk, &d->coordinator);
+        name_in(name, &call->core->desk, &d->coordinator, ja);
         snprintf(text, sizeof text, "%s:%s", name,
                  d->scope == RECORD_SCOPE_COMMUNITY ? "community" : "audience");
         writer_text(&list, text);
     }
     if (writer_done(&list) == ERR_OK)
-        control_put_packed(w, "delegation", bytes_of(&b));
+        control_put_packed(w, ja ? "delegation_ja" : "delegation",
+                           bytes_of(&b));
 }
 
 static void put_set(struct control_writer *w, const struct record *r)
@@ -259,8 +276,10 @@ enum err control_show(struct call *call)
     put_row(call, w, &row, opened ? &r : NULL);
     put_because(call, w, &row);
     if (opened) {
-        put_audience(call, w, &r);
-        put_delegation(call, w, &r);
+        for (int ja = 0; ja <= 1; ja++) {
+            put_audience(call, w, &r, ja != 0);
+            put_delegation(call, w, &r, ja != 0);
+        }
         put_reason(w, &r);
         put_set(w, &r);
         control_put_bin(w, "raw", r.raw);

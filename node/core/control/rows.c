@@ -15,6 +15,7 @@ bool rows_peer(struct call *call, const struct record *r, const struct peer *p,
                            p->card.identity.org.len > 0
                                ? p->card.identity.org
                                : p->card.identity.org_ja);
+        control_put_or_nil(w, "org_ja", p->card.identity.org_ja);
         control_put_text(w, "pass", policy_pass_text(r));
     } else {
         control_put_text(w, "verdict",

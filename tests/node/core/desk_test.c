@@ -10,8 +10,8 @@
 
 static struct circle c;
 
-/* Node n, introduced by node 1 under a name. */
-static void introduce_as(unsigned n, const char *org)
+/* Node n, introduced by node 1 under its names. */
+static void introduce_as_both(unsigned n, const char *org, const char *org_ja)
 {
     static uint8_t room[CARD_MAX];
     struct buffer card = {room, 0, sizeof room};
@@ -19,9 +19,23 @@ static void introduce_as(unsigned n, const char *org)
     struct card_working working = sample_working(&c.o.node[n]);
 
     identity.org = bytes_text(org);
+    identity.org_ja = bytes_text(org_ja);
     sample_card_of(&card, &c.o.node[n], &identity, &working);
     assert_err(ERR_OK, authors_keep(c.o.desk.authors, c.peer[1]->party,
                                     bytes_of(&card)));
+}
+
+static void introduce_as(unsigned n, const char *org)
+{
+    introduce_as_both(n, org, "");
+}
+
+static bool is_called_in_japanese(unsigned n, const char *text)
+{
+    char name[DESK_NAME_MAX];
+
+    desk_name_ja(name, &c.o.desk, &c.o.node[n].id);
+    return strcmp(name, text) == 0;
 }
 
 static bool is_called(unsigned n, const char *text)
@@ -40,6 +54,36 @@ static void peers_have_their_local_names(void **unused)
     assert_true(is_called(1, "node-1"));
     introduce_as(5, "Five");
     assert_true(is_called(5, "Five"));
+    circle_close(&c);
+}
+
+static void who_is_introduced_is_called_in_japanese_too(void **unused)
+{
+    (void)unused;
+    circle_open(&c, 1);
+    introduce_as_both(5, "Five", "\xe4\xba\x94");
+    assert_true(is_called(5, "Five"));
+    assert_true(is_called_in_japanese(5, "\xe4\xba\x94"));
+    introduce_as_both(6, "", "\xe5\x85\xad");
+    assert_true(is_called(6, "\xe5\x85\xad"));
+    assert_true(is_called_in_japanese(6, "\xe5\x85\xad"));
+    introduce_as(7, "Seven");
+    assert_true(is_called_in_japanese(7, ""));
+    /* Peers and this node have names of their own here. */
+    assert_true(is_called_in_japanese(1, ""));
+    assert_true(is_called_in_japanese(0, ""));
+    circle_close(&c);
+}
+
+static void neither_name_passes_for_a_known_one(void **unused)
+{
+    (void)unused;
+    circle_open(&c, 1);
+    introduce_as_both(5, "Five", "node-1");
+    assert_true(is_called(5, "Five"));
+    assert_true(is_called_in_japanese(5, ""));
+    introduce_as_both(6, "node-1", "\xe5\x85\xad");
+    assert_true(is_called_in_japanese(6, ""));
     circle_close(&c);
 }
 
@@ -74,11 +118,9 @@ static void what_is_not_from_a_peer_is_introduced(void **unused)
     two = c.peer[2]->party;
     assert_null(desk_introduced_by(d, &c.o.node[0].id, one));
     assert_null(desk_introduced_by(d, &c.o.node[2].id, one));
-    assert_string_equal("node-1",
-                        desk_introduced_by(d, &c.o.node[5].id, one));
+    assert_string_equal("node-1", desk_introduced_by(d, &c.o.node[5].id, one));
     c.peer[2]->revoked = true;
-    assert_string_equal("node-1",
-                        desk_introduced_by(d, &c.o.node[2].id, one));
+    assert_string_equal("node-1", desk_introduced_by(d, &c.o.node[2].id, one));
     assert_null(desk_introduced_by(d, &c.o.node[2].id, two)); /* by itself */
     circle_close(&c);
 }
@@ -131,6 +173,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(peers_have_their_local_names),
+        cmocka_unit_test(who_is_introduced_is_called_in_japanese_too),
+        cmocka_unit_test(neither_name_passes_for_a_known_one),
         cmocka_unit_test(a_stranger_cannot_take_a_known_name),
         cmocka_unit_test(what_is_not_from_a_peer_is_introduced),
         cmocka_unit_test(what_went_is_known_by_object_and_revision),

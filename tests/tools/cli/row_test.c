@@ -100,6 +100,23 @@ static json_t *read_rows(const char *text)
     return rows;
 }
 
+static void a_name_is_in_the_language_of_what_is_printed(void **state)
+{
+    json_t *row =
+        read_rows("{\"org\":\"Take\",\"org_ja\":\"\xe7\xab\xb9\",\"name\":null,"
+                  "\"name_ja\":\"\xe6\xa2\x85\",\"peer\":\"ume\","
+                  "\"names\":[\"Take\"],\"names_ja\":[\"\xe7\xab\xb9\"]}");
+
+    (void)state;
+    assert_string_equal(row_name(row, "org"), "Take");
+    assert_string_equal(row_name(row, "name"), "\xe6\xa2\x85");
+    assert_string_equal(row_name(row, "peer"), "ume");
+    assert_string_equal(row_name(row, "nothing"), "");
+    assert_ptr_equal(row_names(row, "names"), json_object_get(row, "names"));
+    assert_null(row_names(row, "nothing"));
+    json_decref(row);
+}
+
 static void an_outcome_says_who_gets_it_and_why_not(void **state)
 {
     json_t *rows =
@@ -160,6 +177,7 @@ int main(void)
         cmocka_unit_test(times_become_rfc3339_and_zero_null),
         cmocka_unit_test(a_missing_field_reads_as_nothing),
         cmocka_unit_test(octets_that_are_no_text_still_become_a_string),
+        cmocka_unit_test(a_name_is_in_the_language_of_what_is_printed),
         cmocka_unit_test(an_outcome_says_who_gets_it_and_why_not),
         cmocka_unit_test(an_outcome_names_groups_delegates_and_who_is_dropped),
     };
