@@ -243,10 +243,12 @@ def revised_by_hand(w):
               "wrong label"]
     said = matsu.cli(*change, "--dry-run")
     expect(re.search(r"will get it +take", said) and
-           re.search(r"dropped +ume: gets a retraction", said) and
+           re.search(r"dropped +ume: gets a retraction; rule 4: ", said) and
+           said.count("ume") == 1 and
            "TLP:GREEN becomes TLP:AMBER" in said, said)
     dry, = matsu.json(*change, "--dry-run")
-    expect(dry["dropped"] == ["ume"] and dry["to"] == ["take"], dry)
+    expect(dry["dropped"] == ["ume"] and dry["to"] == ["take"] and
+           not dry["withheld"], dry)
     said = _japanese(matsu, *change[:-1], "ラベルの誤り", "--dry-run")
     expect("TLP:GREEN を TLP:AMBER に変更" in said and "対象外" in said, said)
     code, shown = _terminal(matsu, change, "n")

@@ -94,6 +94,9 @@ def an_incident_goes_to_the_coordinator_alone(w):
            got["indicators"])
     text = c.cli("show", row["record"], "--text")
     expect("What happened" in text and "[.]example" in text, text)
+    for label in ("detected", "occurred", "created"):
+        expect(re.search(rf"^{label} +[-0-9]{{10}} \d\d:\d\d "
+                         r"([A-Z]+|[-+]\d\d:\d\d)$", text, re.M), text)
 
     _told_again(w, matsu, c, form, share, row["object"])
     quiet(take)

@@ -101,6 +101,21 @@ static void withheld_tail(char tail[static TAIL_MAX], const json_t *row)
         snprintf(tail, TAIL_MAX, ": %s", reason);
 }
 
+/* With the rule that keeps the revision from it, where it is known. */
+static void dropped_tail(char tail[static TAIL_MAX], const json_t *row)
+{
+    char room[HEARD_MAX];
+    const char *reason = heard(room, row_text(row, "reason"));
+
+    if (*reason == '\0')
+        snprintf(tail, TAIL_MAX, "%s", _(": gets a retraction"));
+    else if (row_uint(row, "rule") > 0)
+        snprintf(tail, TAIL_MAX, _(": gets a retraction; rule %llu: %s"),
+                 (unsigned long long)row_uint(row, "rule"), reason);
+    else
+        snprintf(tail, TAIL_MAX, _(": gets a retraction; %s"), reason);
+}
+
 /* What is said behind the name, or names: rows that are told alike. */
 static void tail_of(char tail[static TAIL_MAX], const json_t *row,
                     enum label label)
@@ -127,7 +142,7 @@ static void tail_of(char tail[static TAIL_MAX], const json_t *row,
         snprintf(tail, TAIL_MAX, "%s",
                  _(": no peer here, and no delegate reaches them"));
     else if (label == DROPPED)
-        snprintf(tail, TAIL_MAX, "%s", _(": gets a retraction"));
+        dropped_tail(tail, row);
 }
 
 static void print_org(FILE *to, const json_t *row)
@@ -237,14 +252,57 @@ static void print_records(FILE *to, const json_t *rows, const char *what,
                 row_text(row, "record"));
 }
 
-void outcome_print(FILE *to, const json_t *rows, unsigned how)
+/* The row of a kind about the same peer; NULL: there is none. */
+static const json_t *other_of(const json_t *rows, const char *what,
+                              const json_t *of)
 {
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+
+        if (is(row, what) && row_is(row, "peer", row_text(of, "peer")))
+            return row;
+    }
+    return NULL;
+}
+
+/* Who is dropped is withheld the revision: told once, as dropped, with the rule
+   that withholds it. A new array. */
+static json_t *once(const json_t *rows)
+{
+    json_t *out = json_array(), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        const json_t *why = NULL;
+
+        if (is(row, "withheld") && other_of(rows, "dropped", row) != NULL)
+            continue;
+        if (is(row, "dropped"))
+            why = other_of(rows, "withheld", row);
+        if (why == NULL) {
+            json_array_append(out, row);
+            continue;
+        }
+        row = json_copy(row);
+        json_object_set(row, "rule", json_object_get(why, "rule"));
+        json_object_set(row, "reason", json_object_get(why, "reason"));
+        json_array_append_new(out, row);
+    }
+    return out;
+}
+
+void outcome_print(FILE *to, const json_t *all, unsigned how)
+{
+    json_t *rows = once(all);
+
     print_records(to, rows, "record",
                   (how & OUTCOME_WITHDRAWS) != 0 ? _("retraction %llu  %s\n")
                                                  : _("record %llu  %s\n"));
     for (unsigned label = 0; label < LABELS; label++)
         print_label(to, rows, (enum label)label, how);
     print_records(to, rows, "retraction", _("retraction %llu  %s\n"));
+    json_decref(rows);
 }
 
 /* Some fields of a row, in their order; NULL ends them. */
@@ -292,9 +350,9 @@ static void add_json(json_t *out, const json_t *row)
                                   some(row, told[i].names));
 }
 
-json_t *outcome_json(const json_t *rows)
+json_t *outcome_json(const json_t *all)
 {
-    json_t *out, *row, *record = NULL;
+    json_t *rows = once(all), *out, *row, *record = NULL;
     size_t i;
 
     json_array_foreach(rows, i, row) if (record == NULL && is(row, "record"))
@@ -306,5 +364,6 @@ json_t *outcome_json(const json_t *rows)
     json_object_set_new(out, "dropped", json_array());
     json_object_set_new(out, "retraction", json_null());
     json_array_foreach(rows, i, row) add_json(out, row);
+    json_decref(rows);
     return out;
 }

@@ -1,5 +1,6 @@
 #include "tools/cli/when.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,7 +10,7 @@
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
-enum { SPAN_DIGITS_MAX = 6 };
+enum { SPAN_DIGITS_MAX = 6, ZONE_LETTERS_MAX = 8 };
 
 uint64_t when_now_ms(void)
 {
@@ -93,6 +94,32 @@ const char *when_local(char out[static WHEN_TEXT_MAX], uint64_t ms)
     if (ms == 0 || localtime_r(&at, &t) == NULL ||
         strftime(out, WHEN_TEXT_MAX, "%Y-%m-%d %H:%M", &t) == 0)
         strcpy(out, "-");
+    return out;
+}
+
+static bool is_letters(const char *text)
+{
+    size_t letters = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "abcdefghijklmnopqrstuvwxyz");
+
+    return letters > 0 && letters <= ZONE_LETTERS_MAX && text[letters] == '\0';
+}
+
+const char *when_zoned(char out[static WHEN_TEXT_MAX], uint64_t ms)
+{
+    time_t at = (time_t)(ms / 1000);
+    size_t len = strlen(when_local(out, ms));
+    struct tm t;
+    long minutes;
+
+    if (strcmp(out, "-") == 0 || localtime_r(&at, &t) == NULL)
+        return out;
+    minutes = labs(t.tm_gmtoff) / 60;
+    if (t.tm_zone != NULL && is_letters(t.tm_zone))
+        snprintf(out + len, WHEN_TEXT_MAX - len, " %s", t.tm_zone);
+    else
+        snprintf(out + len, WHEN_TEXT_MAX - len, " %c%02ld:%02ld",
+                 t.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
     return out;
 }
 

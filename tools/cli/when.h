@@ -22,6 +22,9 @@ bool when_since(uint64_t *out_ms, const char *text, uint64_t now_ms);
 
 /* "2026-11-21 10:30", local time; "-" for 0. */
 const char *when_local(char out[static WHEN_TEXT_MAX], uint64_t ms);
+/* The same with its zone, where who reads it may be elsewhere:
+   "2026-11-20 03:10 JST", or "+09:00" for a zone that has no letters. */
+const char *when_zoned(char out[static WHEN_TEXT_MAX], uint64_t ms);
 
 /* "2026-11-21T01:30:00Z". */
 const char *when_rfc3339(char out[static WHEN_TEXT_MAX], uint64_t ms);

@@ -212,7 +212,7 @@ void whole_print(const json_t *row, const struct record *r, bool alone)
            pap_text(r->pap));
     if (alone)
         print_author(row);
-    print_fact(CREATED, bytes_text(when_local(room, r->created_ms)));
+    print_fact(CREATED, bytes_text(when_zoned(room, r->created_ms)));
     if (record_content(&content, r) == ERR_OK)
         print_content(r, &content);
     else if (record_retraction(&retraction, r) == ERR_OK)

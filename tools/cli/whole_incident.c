@@ -60,7 +60,7 @@ static void put_time(int label, size_t columns, uint64_t s)
     char room[WHEN_TEXT_MAX];
 
     if (s != 0 && s <= UINT64_MAX / 1000)
-        put(label, columns, bytes_text(when_local(room, s * 1000)));
+        put(label, columns, bytes_text(when_zoned(room, s * 1000)));
 }
 
 static void put_text(const char *heading, struct bytes text)

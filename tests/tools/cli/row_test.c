@@ -1,6 +1,7 @@
 /* row: rows of the control socket as JSON, and what is read of them. */
 #include "tests/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,6 +171,35 @@ static void an_outcome_names_groups_delegates_and_who_is_dropped(void **state)
     json_decref(rows);
 }
 
+static void who_is_dropped_is_told_once_with_the_rule(void **state)
+{
+    json_t *rows =
+        read_rows("[{\"what\":\"withheld\",\"peer\":\"ume\",\"rule\":4,"
+                  "\"verdict\":\"refuse\",\"reason\":\"not named\"},"
+                  "{\"what\":\"withheld\",\"peer\":\"kiri\",\"rule\":4,"
+                  "\"verdict\":\"refuse\",\"reason\":\"not named\"},"
+                  "{\"what\":\"dropped\",\"peer\":\"ume\"}]");
+    json_t *out = outcome_json(rows);
+    char *text = NULL;
+    size_t len = 0;
+    FILE *to = open_memstream(&text, &len);
+
+    (void)state;
+    assert_int_equal(json_array_size(json_object_get(out, "withheld")), 1);
+    assert_true(row_is(json_array_get(json_object_get(out, "withheld"), 0),
+                       "peer", "kiri"));
+    assert_int_equal(json_array_size(json_object_get(out, "dropped")), 1);
+    assert_non_null(to);
+    outcome_print(to, rows, OUTCOME_AHEAD);
+    assert_int_equal(fclose(to), 0);
+    assert_string_equal(
+        text, "  does not      kiri: rule 4: not named\n"
+              "  dropped       ume: gets a retraction; rule 4: not named\n");
+    free(text);
+    json_decref(out);
+    json_decref(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +210,7 @@ int main(void)
         cmocka_unit_test(a_name_is_in_the_language_of_what_is_printed),
         cmocka_unit_test(an_outcome_says_who_gets_it_and_why_not),
         cmocka_unit_test(an_outcome_names_groups_delegates_and_who_is_dropped),
+        cmocka_unit_test(who_is_dropped_is_told_once_with_the_rule),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

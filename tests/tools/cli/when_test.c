@@ -68,6 +68,31 @@ static void people_see_local_time_and_programs_utc(void **state)
     (void)when_rfc3339(room, UINT64_MAX);
 }
 
+/* Told to somebody elsewhere, an hour without its zone misleads. */
+static void a_zone_is_named_by_its_letters_or_its_offset(void **state)
+{
+    static const struct {
+        const char *zone, *text;
+    } cases[] = {
+        {"JST-9", "2026-11-21 11:30 JST"},
+        {"UTC0", "2026-11-21 02:30 UTC"},
+        {"<+0545>-5:45", "2026-11-21 08:15 +05:45"},
+        {"<-0330>3:30", "2026-11-20 23:00 -03:30"},
+    };
+    char room[WHEN_TEXT_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        setenv("TZ", cases[i].zone, 1);
+        tzset();
+        assert_string_equal(when_zoned(room, NOW_MS), cases[i].text);
+    }
+    assert_string_equal(when_zoned(room, 0), "-");
+    (void)when_zoned(room, UINT64_MAX);
+    setenv("TZ", "JST-9", 1);
+    tzset();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -77,6 +102,7 @@ int main(void)
             a_date_until_counts_the_whole_day_and_since_from_its_begin),
         cmocka_unit_test(spans_reach_ahead_and_back),
         cmocka_unit_test(people_see_local_time_and_programs_utc),
+        cmocka_unit_test(a_zone_is_named_by_its_letters_or_its_offset),
     };
 
     setenv("TZ", "JST-9", 1);
