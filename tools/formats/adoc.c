@@ -174,6 +174,7 @@ struct filling {
     struct reading *r;
     struct rows rows;
     size_t columns, filled; /* columns 0: cells span rows, each is read alone */
+    enum marking_kind opened;
 };
 
 static void add_cell(struct filling *f, struct bytes cell, unsigned line)
@@ -181,6 +182,7 @@ static void add_cell(struct filling *f, struct bytes cell, unsigned line)
     if (f->columns == 0) {
         f->r->place.line = line;
         findings_labels(f->r->found, &f->r->place, cell);
+        findings_next(f->r->found, &f->r->place, &f->opened, cell);
         prose_cell(f->r, cell);
         return;
     }

@@ -195,14 +195,36 @@ void findings_pap(struct findings *f, const struct place *place, enum pap pap)
     strictest(f, &f->pap, place, (unsigned)pap);
 }
 
+static void keep_labels(struct findings *f, const struct place *place,
+                        const struct markings *labels)
+{
+    if (labels->tlp_there)
+        findings_tlp(f, place, labels->tlp);
+    if (labels->unknown) /* nobody can say what it allows */
+        findings_tlp(f, place, TLP_RED);
+    if (labels->pap_there)
+        findings_pap(f, place, labels->pap);
+}
+
 void findings_labels(struct findings *f, const struct place *place,
                      struct bytes text)
 {
     struct markings labels;
 
     marking_scan(&labels, text);
-    if (labels.tlp_there)
-        findings_tlp(f, place, labels.tlp);
-    if (labels.pap_there)
-        findings_pap(f, place, labels.pap);
+    keep_labels(f, place, &labels);
+}
+
+void findings_next(struct findings *f, const struct place *place,
+                   enum marking_kind *opened, struct bytes text)
+{
+    struct markings labels;
+
+    if (text.len == 0)
+        return;
+    if (*opened != MARKING_NEITHER) {
+        marking_answers(&labels, *opened, text);
+        keep_labels(f, place, &labels);
+    }
+    *opened = marking_opens(text);
 }

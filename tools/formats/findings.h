@@ -10,6 +10,7 @@
 
 #include "proto/record.h"
 #include "tools/formats/marked.h"
+#include "tools/formats/marking.h"
 
 enum {
     FINDINGS_MAX = 2 * 1024 * 1024,
@@ -112,5 +113,10 @@ const struct finding_label *findings_forbid(struct findings *f, enum tlp tlp,
 /* Every TLP and PAP label that stands in text. */
 void findings_labels(struct findings *f, const struct place *place,
                      struct bytes text);
+
+/* The next of several texts, cells or lines: "TLP" in one and its level in the
+   next are a label. *opened begins as MARKING_NEITHER. */
+void findings_next(struct findings *f, const struct place *place,
+                   enum marking_kind *opened, struct bytes text);
 
 #endif

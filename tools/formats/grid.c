@@ -43,11 +43,14 @@ static bool is_value(struct reading *r, struct bytes cell)
            (token.verdict == TOKEN_REJECTED && token.caution != INDICATOR_FINE);
 }
 
-/* A row of names: one at least is known, and no cell is a value. */
-static bool is_header(struct reading *r, const struct csv_row *row)
+/* A row of names: one at least is known, and no cell is a value. *values is how
+   many of them are columns of values. */
+static bool is_header(struct reading *r, const struct csv_row *row,
+                      size_t *values)
 {
-    size_t known = 0, filled = 0, values = 0;
+    size_t known = 0, filled = 0;
 
+    *values = 0;
     for (size_t i = 0; i < row->count; i++) {
         struct column c = column_named(row->cells[i]);
 
@@ -55,11 +58,11 @@ static bool is_header(struct reading *r, const struct csv_row *row)
             continue;
         filled++;
         known += c.holds != COLUMN_UNKNOWN;
-        values += column_has_values(&c);
+        *values += column_has_values(&c);
         if (c.holds == COLUMN_UNKNOWN && is_value(r, row->cells[i]))
             return false;
     }
-    return known > 0 && (values > 0 || known * 2 > filled);
+    return known > 0 && (*values > 0 || known * 2 > filled);
 }
 
 static void take_names(struct grid *g, bool named)
@@ -81,17 +84,13 @@ static void take_names(struct grid *g, bool named)
     }
 }
 
-/* A caption above a table: at most one cell says anything, and no value. */
+/* A caption above a table, or a name and what it means: no value. */
 static bool is_caption(struct reading *r, const struct csv_row *row)
 {
-    size_t filled = 0;
-
-    for (size_t i = 0; i < row->count; i++) {
-        filled += row->cells[i].len > 0;
+    for (size_t i = 0; i < row->count; i++)
         if (is_value(r, row->cells[i]))
             return false;
-    }
-    return filled <= 1;
+    return true;
 }
 
 static void forget_names(struct grid *g)
@@ -102,21 +101,47 @@ static void forget_names(struct grid *g)
     g->width = g->row.count;
 }
 
+/* Where a walk stands behind the best row of names so far. */
+struct best {
+    struct csv behind;
+    size_t names; /* of columns that hold values, and one more; 0: none */
+};
+
+static size_t filled(const struct csv_row *row)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < row->count; i++)
+        count += row->cells[i].len > 0;
+    return count;
+}
+
 /* The row of names, below comments and captions; false: there is none. Exports
-   of abuse.ch have their names in a comment. */
+   of abuse.ch have their names in a comment. A caption over all columns may
+   look like a name: the row that names most is the one. */
 static bool pass_header(struct grid *g)
 {
-    for (size_t n = 0; n < HEADER_ROWS && csv_next(&g->csv, &g->row); n++) {
-        bool header = is_header(g->r, &g->row);
+    struct best best = {0};
+    size_t values;
 
-        if (header && (!g->row.comment || g->row.count > 1))
+    for (size_t n = 0; n < HEADER_ROWS && csv_next(&g->csv, &g->row); n++) {
+        bool header = is_header(g->r, &g->row, &values);
+
+        values += filled(&g->row) > 1;
+        if (header && g->row.comment && g->row.count > 1)
             take_names(g, true);
-        if (header && !g->row.comment)
-            return true;
-        if (!g->row.comment && !is_caption(g->r, &g->row))
+        if (header && !g->row.comment && values + 1 > best.names) {
+            take_names(g, true);
+            best = (struct best){g->csv, values + 1};
+        }
+        if (!g->row.comment && !header && !is_caption(g->r, &g->row))
             break;
     }
-    return false;
+    if (best.names == 0)
+        return false;
+    g->csv.left = best.behind.left;
+    g->csv.line = best.behind.line;
+    return true;
 }
 
 /* Walk to the first row of values. */

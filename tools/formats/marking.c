@@ -3,45 +3,14 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "tools/formats/marking_fold.h"
 
-enum { WINDOW = 64, PREFIX = 3 };
+enum {
+    PREFIX = 3,      /* "tlp", "pap" */
+    FILLERS_MAX = 8, /* characters between TLP and its level */
+};
 
-/* U+FF01 … U+FF5E as the ASCII they stand for, the ideographic space as a
-   space; 0: something else, which ends a label. */
-static uint8_t folded(struct bytes text, size_t at, size_t *taken)
-{
-    uint8_t c = text.at[at];
-    unsigned point;
-
-    *taken = 1;
-    if (c < 0x80)
-        return ascii_lower(c);
-    *taken = 3;
-    if (at + 3 > text.len)
-        return 0;
-    point = (unsigned)((c & 0x0f) << 12 | (text.at[at + 1] & 0x3f) << 6 |
-                       (text.at[at + 2] & 0x3f));
-    if (c == 0xe3 && point == 0x3000)
-        return ' ';
-    return c == 0xef && point >= 0xff01 && point <= 0xff5e
-               ? ascii_lower((uint8_t)(point - 0xfee0))
-               : 0;
-}
-
-/* A window of text in lower-case ASCII, up to what is none. */
-static struct bytes fold(uint8_t room[static WINDOW], struct bytes text)
-{
-    size_t len = 0, taken;
-
-    for (size_t at = 0; at < text.len && len < WINDOW; at += taken) {
-        uint8_t c = folded(text, at, &taken);
-
-        if (c == 0)
-            break;
-        room[len++] = c;
-    }
-    return (struct bytes){room, len};
-}
+static const char between[] = " :=-_[](){}*|\"'`\t<>/#~";
 
 static struct bytes skip(struct bytes text, const char *octets)
 {
@@ -72,7 +41,7 @@ static bool take_tlp(enum tlp *out, struct bytes *left)
     }
     if (!tlp_parse(out, word))
         return false;
-    rest = skip(*left, " +_-&/");
+    rest = skip(*left, " +_-&/(\"");
     if (*out == TLP_AMBER && ascii_starts(rest, "strict")) {
         *out = TLP_AMBER_STRICT;
         *left = ascii_from(rest, strlen("strict"));
@@ -99,47 +68,167 @@ static void add_pap(struct markings *out, enum pap pap)
     out->pap_there = true;
 }
 
-/* window begins with tlp or pap. */
-static void read_at(struct markings *out, struct bytes window)
+/* "v2.0", "2.0", "2": of which TLP. */
+static bool pass_version(struct bytes *text)
 {
-    struct bytes left = ascii_from(window, PREFIX);
-    const size_t before = left.len;
+    struct bytes left = *text;
+
+    if (ascii_starts(left, "v"))
+        left = ascii_from(left, 1);
+    if (left.len == 0 || (left.at[0] != '1' && left.at[0] != '2'))
+        return false;
+    left = ascii_from(left, 1);
+    if (ascii_starts(left, ".0"))
+        left = ascii_from(left, 2);
+    if (left.len > 0 && ascii_alnum(left.at[0]))
+        return false;
+    *text = left;
+    return true;
+}
+
+/* What people write between the name and the level. */
+static bool pass_noun(struct bytes *text)
+{
+    static const char *const nouns[] = {
+        "tlp",   "level",  "label",          "labelled", "labeled",
+        "mark",  "marked", "marking",        "color",    "colour",
+        "is",    "rating", "classification", "version",  "designation",
+        "class", "code",
+    };
+    struct bytes left = *text, word = take_word(&left);
+
+    for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
+        if (ascii_same(word, nouns[i])) {
+            *text = left;
+            return true;
+        }
+    return false;
+}
+
+/* TLP, PAP or "Traffic Light Protocol" at the front, *left behind it. */
+static enum marking_kind pass_name(struct bytes *left, struct bytes text)
+{
+    static const char *const words[] = {"traffic", "light", "protocol"};
+
+    *left = ascii_from(text, text.len < 3 ? text.len : 3);
+    if (ascii_starts(text, "tlp"))
+        return MARKING_TLP;
+    if (ascii_starts(text, "pap"))
+        return MARKING_PAP;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        text = skip(text, " -_");
+        if (!ascii_starts(text, words[i]))
+            return MARKING_NEITHER;
+        text = ascii_from(text, strlen(words[i]));
+    }
+    *left = text;
+    return MARKING_TLP;
+}
+
+/* All that may stand before the level; false when nothing does. */
+static bool pass_between(struct bytes *left)
+{
+    const size_t before = left->len;
+    size_t fillers = 0;
+
+    for (;;) {
+        *left = skip(*left, between);
+        if (left->len > 0 && left->at[0] == MARKING_FILLER) {
+            if (++fillers > FILLERS_MAX)
+                return false;
+            *left = ascii_from(*left, 1);
+        } else if (!pass_version(left) &&
+                   (left->len == before || !pass_noun(left))) {
+            return left->len < before;
+        }
+    }
+}
+
+/* The level that left begins with. */
+static void add_level(struct markings *out, enum marking_kind kind,
+                      struct bytes left)
+{
     enum tlp tlp;
     enum pap pap;
 
-    left = skip(left, " :=-_[](){}*|\"'`\t");
-    if (left.len == before)
-        return;
-    if (window.at[0] == 't' && take_tlp(&tlp, &left))
+    if (kind == MARKING_TLP && ascii_starts(left, "ex:chr"))
+        out->unknown = true;
+    else if (kind == MARKING_TLP && take_tlp(&tlp, &left))
         add_tlp(out, tlp);
-    else if (window.at[0] == 'p' && take_pap(&pap, &left))
+    else if (kind == MARKING_PAP && take_pap(&pap, &left))
         add_pap(out, pap);
+}
+
+/* What begins with such two is looked at; most words are not. */
+static bool may_begin(struct bytes text, size_t at, uint8_t c, uint8_t before)
+{
+    size_t taken;
+    uint8_t next;
+
+    if ((c != 't' && c != 'p') || ascii_alnum(before))
+        return false;
+    marking_narrow(text, at, &taken);
+    if (at + taken >= text.len)
+        return false;
+    next = marking_narrow(text, at + taken, &taken);
+    return next == 0 || (c == 't' ? next == 'l' || next == 'r' : next == 'a');
 }
 
 void marking_scan(struct markings *out, struct bytes text)
 {
-    uint8_t room[WINDOW];
+    uint8_t room[MARKING_WINDOW];
     uint8_t before = ' ';
     size_t taken;
 
     *out = (struct markings){0};
     for (size_t at = 0; at < text.len; at += taken) {
-        uint8_t c = folded(text, at, &taken);
+        uint8_t c = marking_narrow(text, at, &taken);
 
-        if ((c == 't' || c == 'p') && !ascii_alnum(before)) {
-            struct bytes window = fold(room, ascii_from(text, at));
+        if (may_begin(text, at, c, before)) {
+            struct bytes left,
+                window = marking_fold(room, ascii_from(text, at));
+            enum marking_kind kind = pass_name(&left, window);
 
-            if (ascii_starts(window, "tlp") || ascii_starts(window, "pap"))
-                read_at(out, window);
+            if (kind != MARKING_NEITHER && pass_between(&left))
+                add_level(out, kind, left);
         }
         before = c;
     }
 }
 
+enum marking_kind marking_opens(struct bytes text)
+{
+    uint8_t room[MARKING_WINDOW];
+    struct bytes left = skip(marking_fold(room, ascii_trim(text)), between);
+    enum marking_kind kind = pass_name(&left, left);
+
+    if (kind != MARKING_NEITHER)
+        pass_between(&left);
+    return left.len == 0 ? kind : MARKING_NEITHER;
+}
+
+void marking_answers(struct markings *out, enum marking_kind kind,
+                     struct bytes text)
+{
+    uint8_t room[MARKING_WINDOW];
+    struct bytes left = skip(marking_fold(room, ascii_trim(text)), between);
+
+    *out = (struct markings){0};
+    while (left.len > 0 && left.at[0] == MARKING_FILLER)
+        left = skip(ascii_from(left, 1), between);
+    add_level(out, kind, left);
+}
+
+/* Nothing but what closes or explains a label. */
+static bool over(struct bytes left)
+{
+    return skip(left, "])\"'( \1").len == 0;
+}
+
 enum marking_verdict marking_tag(struct markings *out, struct bytes tag)
 {
-    uint8_t room[WINDOW];
-    struct bytes text = fold(room, ascii_trim(tag));
+    uint8_t room[MARKING_WINDOW];
+    struct bytes text = marking_fold(room, ascii_trim(tag));
     struct bytes left;
     bool known;
     enum tlp tlp;
@@ -147,8 +236,10 @@ enum marking_verdict marking_tag(struct markings *out, struct bytes tag)
 
     *out = (struct markings){0};
     if ((!ascii_starts(text, "tlp") && !ascii_starts(text, "pap")) ||
-        text.len <= PREFIX || ascii_alnum(text.at[PREFIX]))
-        return MARKING_NONE;
+        text.len <= PREFIX || ascii_alnum(text.at[PREFIX])) {
+        marking_scan(out, tag);
+        return out->tlp_there || out->pap_there ? MARKING_KNOWN : MARKING_NONE;
+    }
     left = skip(ascii_from(text, PREFIX), " :=\"'-_");
     if (text.at[0] == 't') {
         known = take_tlp(&tlp, &left);
@@ -159,20 +250,31 @@ enum marking_verdict marking_tag(struct markings *out, struct bytes tag)
         if (known)
             add_pap(out, pap);
     }
-    return known && skip(left, " \"'").len == 0 ? MARKING_KNOWN
-                                                : MARKING_UNKNOWN;
+    return known && over(left) ? MARKING_KNOWN : MARKING_UNKNOWN;
 }
 
 enum marking_verdict marking_tlp(enum tlp *out, struct bytes cell)
 {
-    uint8_t room[WINDOW];
-    struct bytes text = skip(fold(room, ascii_trim(cell)), "[(\"' ");
+    uint8_t room[MARKING_WINDOW];
+    struct bytes text = skip(marking_fold(room, ascii_trim(cell)), "[(\"' \1");
 
     if (text.len == 0)
         return ascii_trim(cell).len == 0 ? MARKING_NONE : MARKING_UNKNOWN;
     if (ascii_starts(text, "tlp"))
         text = skip(ascii_from(text, PREFIX), " :=-_");
-    return take_tlp(out, &text) && skip(text, "])\"' ").len == 0
-               ? MARKING_KNOWN
-               : MARKING_UNKNOWN;
+    return take_tlp(out, &text) && over(text) ? MARKING_KNOWN : MARKING_UNKNOWN;
+}
+
+bool marking_alone(struct bytes line)
+{
+    uint8_t room[MARKING_WINDOW];
+    struct bytes left = skip(marking_fold(room, ascii_trim(line)), between);
+    enum marking_kind kind = pass_name(&left, left);
+    enum tlp tlp;
+    enum pap pap;
+
+    return kind != MARKING_NEITHER && pass_between(&left) &&
+           (kind == MARKING_TLP ? take_tlp(&tlp, &left)
+                                : take_pap(&pap, &left)) &&
+           skip(left, between).len == 0;
 }

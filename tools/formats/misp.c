@@ -23,14 +23,17 @@ struct walk {
     char path[PATH_MAX_OCTETS];  /* of what is being read */
 };
 
-static struct bytes text_of(const json_t *o, const char *key)
+static struct bytes string_of(const json_t *v)
 {
-    const json_t *v = json_object_get(o, key);
-
     return json_is_string(v)
                ? (struct bytes){(const uint8_t *)json_string_value(v),
                                 json_string_length(v)}
                : (struct bytes){0};
+}
+
+static struct bytes text_of(const json_t *o, const char *key)
+{
+    return string_of(json_object_get(o, key));
 }
 
 /* MISP writes flags as true, 1 and "1". */
@@ -102,24 +105,33 @@ static bool read_tag(struct walk *w, struct bytes name)
     return true;
 }
 
+/* {"name": …}, {"Tag": {"name": …}}, or the name alone. */
+static void take_tag(struct walk *w, const json_t *tag, struct bytes *unknown)
+{
+    struct bytes name = text_of(tag, "name");
+
+    if (name.len == 0)
+        name = text_of(json_object_get(tag, "Tag"), "name");
+    if (name.len == 0)
+        name = string_of(tag);
+    if (!read_tag(w, name) && unknown->len == 0)
+        *unknown = name;
+}
+
 /* Tags of an event, object or attribute; *unknown is the first that is an
    unknown label, or empty. */
 static void read_tags(struct walk *w, const json_t *o, struct bytes *unknown)
 {
-    static const char *const lists[] = {"Tag", "EventTag", "AttributeTag"};
+    static const char *const lists[] = {"Tag", "Tags", "tags", "EventTag",
+                                        "AttributeTag"};
 
     for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
         const json_t *tags = json_object_get(o, lists[l]);
 
-        for (size_t i = 0; i < json_array_size(tags); i++) {
-            const json_t *tag = json_array_get(tags, i);
-            struct bytes name = text_of(tag, "name");
-
-            if (name.len == 0)
-                name = text_of(json_object_get(tag, "Tag"), "name");
-            if (!read_tag(w, name) && unknown->len == 0)
-                *unknown = name;
-        }
+        if (!json_is_array(tags))
+            take_tag(w, tags, unknown);
+        for (size_t i = 0; i < json_array_size(tags); i++)
+            take_tag(w, json_array_get(tags, i), unknown);
     }
 }
 
@@ -216,6 +228,13 @@ static void begin_part(struct walk *w, const json_t *o)
     w->in_part = true;
 }
 
+static bool is_context(const json_t *a)
+{
+    const struct kind *kind = kind_find(text_of(a, "type"));
+
+    return kind == NULL || kind->how == KIND_NONE;
+}
+
 static void read_attribute(struct walk *w, const json_t *a)
 {
     struct bytes unknown = {0};
@@ -228,7 +247,11 @@ static void read_attribute(struct walk *w, const json_t *a)
     }
     begin_part(w, a);
     read_tags(w, a, &unknown);
+    read_tags(w, json_object_get(a, "Event"), &unknown);
     reading_part_labels(w->r, text_of(a, "comment"));
+    reading_part_labels(w->r, text_of(json_object_get(a, "Event"), "info"));
+    if (is_context(a)) /* "TLP:RED, for you only": it speaks of the others */
+        findings_labels(w->r->found, &w->r->place, text_of(a, "value"));
     if (unknown.len > 0)
         reject_attribute(w, a, N_("a label that is not one of TLP 2.0 or PAP"));
     else
@@ -281,6 +304,19 @@ static enum err read_objects(struct walk *w, const json_t *list)
     return err;
 }
 
+/* Reports stay here, but what they are labelled, the event is. */
+static void read_reports(struct walk *w, const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *report = json_array_get(list, i);
+
+        if (flag_of(report, "deleted", false))
+            continue;
+        findings_labels(w->r->found, &w->r->place, text_of(report, "name"));
+        findings_labels(w->r->found, &w->r->place, text_of(report, "content"));
+    }
+}
+
 /* An event, or attributes and objects that stand where one would. */
 static enum err read_event(struct walk *w, const json_t *e)
 {
@@ -294,6 +330,7 @@ static enum err read_event(struct walk *w, const json_t *e)
         return refuse_label(w, unknown);
     findings_labels(w->r->found, &w->r->place, text_of(e, "info"));
     findings_title(w->r->found, text_of(e, "info"));
+    read_reports(w, json_object_get(e, "EventReport"));
     w->proposals += json_array_size(json_object_get(e, "ShadowAttribute"));
     read_attributes(w, json_object_get(e, "Attribute"));
     return read_objects(w, json_object_get(e, "Object"));

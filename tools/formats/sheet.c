@@ -207,26 +207,46 @@ static struct bytes first_filled(const struct csv_row *row)
     return (struct bytes){0};
 }
 
+/* What the row says of itself, in labels and facts. */
+static void read_facts(struct grid *g, struct facts *f)
+{
+    enum marking_kind opened = MARKING_NEITHER;
+
+    reading_part(g->r);
+    for (size_t i = 0; i < g->row.count; i++) {
+        struct bytes cell = g->row.cells[i];
+
+        findings_next(g->r->found, &g->r->place, &opened, cell);
+        if (g->row.comment)
+            findings_labels(g->r->found, &g->r->place, cell);
+        else
+            reading_part_labels(g->r, cell);
+        if (i < g->width && !g->row.comment)
+            take_fact(g, f, i);
+    }
+}
+
+/* The label of a row without a value speaks of the others. */
+static void no_value(struct grid *g)
+{
+    if (g->r->own.there)
+        findings_tlp(g->r->found, &g->r->place, (enum tlp)g->r->own.level);
+    if (!g->form->markup)
+        reading_reject(g->r, first_filled(&g->row), N_("no value in this row"));
+}
+
 static void read_row(struct grid *g)
 {
     struct facts f = {.like = findings_entry(INDICATOR_MD5, (struct bytes){0})};
 
     f.refused = row_fault(g);
-    reading_part(g->r);
-    for (size_t i = 0; i < g->row.count; i++) {
-        if (g->row.comment)
-            findings_labels(g->r->found, &g->r->place, g->row.cells[i]);
-        else
-            reading_part_labels(g->r, g->row.cells[i]);
-        if (i < g->width && !g->row.comment)
-            take_fact(g, &f, i);
-    }
+    read_facts(g, &f);
     if (g->row.comment)
         return;
     if (f.refused != NULL)
         reading_reject(g->r, first_filled(&g->row), f.refused);
-    else if (read_values(g, &f) == 0 && !g->form->markup)
-        reading_reject(g->r, first_filled(&g->row), N_("no value in this row"));
+    else if (read_values(g, &f) == 0)
+        no_value(g);
 }
 
 static void tell_columns(struct grid *g)
@@ -255,13 +275,20 @@ static void read_above(struct grid *g)
     const struct grid_form *form = g->form;
     struct csv c = {form->text, form->delimiter, form->line, {0}};
 
-    while (c.left.len > g->left && csv_next(&c, &g->row))
+    while (c.left.len > g->left && csv_next(&c, &g->row)) {
+        enum marking_kind opened = MARKING_NEITHER;
+
+        g->r->place.line = grid_line(g, g->row.line);
         for (size_t i = 0; i < g->row.count; i++) {
-            g->r->place.line = grid_line(g, g->row.line);
+            const bool level = opened != MARKING_NEITHER;
+
             findings_labels(g->r->found, &g->r->place, g->row.cells[i]);
-            if (!g->row.comment && g->row.line < g->header_line)
+            findings_next(g->r->found, &g->r->place, &opened, g->row.cells[i]);
+            if (!g->row.comment && g->row.line < g->header_line && !level &&
+                opened == MARKING_NEITHER && !marking_alone(g->row.cells[i]))
                 findings_title(g->r->found, g->row.cells[i]);
         }
+    }
     csv_close(&c);
 }
 

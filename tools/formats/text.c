@@ -116,8 +116,9 @@ static void find_title(struct walk *w, struct bytes line)
     bool marked = ascii_starts(line, "subject:") || ascii_starts(line, "# ") ||
                   ascii_starts(line, "= ");
 
-    if (w->list || w->in->page || strchr("|[,", line.at[0]) != NULL)
-        return; /* a table's, or known already */
+    if (w->list || w->in->page || strchr("|[,", line.at[0]) != NULL ||
+        marking_alone(line) || marking_opens(line) != MARKING_NEITHER)
+        return; /* a table's, or known already, or no title */
     if (marked || !is_comment(line))
         findings_title(w->r->found, title_of(line));
 }
@@ -228,6 +229,7 @@ void text_read(struct reading *r, const struct text_lines *in)
 {
     struct walk w = {.r = r, .in = in, .left = in->text};
     struct bytes line, before = {0};
+    enum marking_kind opened = MARKING_NEITHER;
 
     w.first = r->place.line;
     w.list = is_list(w);
@@ -235,6 +237,7 @@ void text_read(struct reading *r, const struct text_lines *in)
         if (line.len == 0 || read_table(&w, line, before))
             continue;
         findings_labels(r->found, &r->place, line);
+        findings_next(r->found, &r->place, &opened, line);
         find_title(&w, line);
         if (is_comment(line))
             continue;
