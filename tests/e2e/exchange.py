@@ -35,6 +35,12 @@ def share_receive_lookup(w):
     expect(take.hits(f"https://login.{CANARY}1.example/index.php"), "url")
     expect(len(take.hits(f"deep.mail.{CANARY}2.example")) == 1,
            "a parent domain, once")
+    for asked, match in ((f"deep.mail.{CANARY}2.example", "wider"),
+                         (f"mail.{CANARY}2.example", "exact"),
+                         ("203.0.113.7", "exact"),
+                         ("198.51.100.77", "wider")):
+        expect([h["match"] for h in take.hits(asked)] == [match], asked,
+               take.hits(asked))
     expect(take.hits("AB" * 32), "hash in capitals")
     expect(not take.hits("192.0.2.200"), "a miss")
     expect(take.records()[0]["from"] == "matsu", take.records())

@@ -7,16 +7,19 @@ in an empty directory, with the programs of BIN first on the PATH. Of what the
 README shows below a command every line must come, in order; '...' stands for
 any lines, and ids, times and numbers may differ. '[y/N] y' is an answer. A
 command that only looks (cat, receipts, lookup, ...) is typed again until it
-shows what it should: that is what a person does who waits for an answer.
+shows what it should: that is what a person does who waits for an answer. Ports
+of 127.0.0.1 are replaced by free ones, since others may use this machine.
 """
 
 import os
 import pathlib
 import pty
+import random
 import re
 import select
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -24,7 +27,7 @@ import time
 PROMPT = "@walk@ "
 PATIENCE = 90
 LOOKS = re.compile(
-    r"\b(cat|receipts|lookup|inbox|records|status|show|list|check)\b")
+    r"\b(cat|tail|receipts|lookup|inbox|records|status|show|list|check)\b")
 # What differs from one run to the next.
 VARIES = [
     (re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]"), ""),
@@ -33,6 +36,7 @@ VARIES = [
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}"
                 r"-[0-9a-f]{12}\b"), "UUID"),
     (re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,64}\b"), "ID"),
+    (re.compile(r"\b\d+ +ID\b"), "ID"),  # numbers are each node's own
     (re.compile(r"/tmp/tmp\.\w+"), "HERE"),
     (re.compile(r"\b\d+ (seconds?|ms|MiB|KiB|GiB)\b"), "MUCH"),
     (re.compile(r"^\[\d+\].*"), ""),  # the shell's own word of its jobs
@@ -54,18 +58,32 @@ class Step:
 
 
 def steps(text):
-    found, inside, last = [], False, ""
+    found, inside, now = [], False, None
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("```"):
-            inside = not inside
+            inside, now = not inside, None
         elif inside and line.startswith("$ "):
-            found.append(Step(line, number))
-        elif inside and line.startswith("> ") and found:
-            found[-1].command += "\n" + line[2:]
-        elif inside and found and last != "":
-            found[-1].take(line)
-        last = line
+            now = Step(line, number)
+            found.append(now)
+        elif now is not None:
+            now.take(line)
     return found
+
+
+def free_ports(text):
+    """The same text, with ports that nobody listens on."""
+    ports = {}
+    for old in sorted(set(re.findall(r"127\.0\.0\.1:(\d+)", text))):
+        while old not in ports:
+            port = str(random.randrange(15000, 32000))
+            with socket.socket() as probe:
+                try:
+                    probe.bind(("127.0.0.1", int(port)))
+                except OSError:
+                    continue
+            if port not in ports.values():
+                ports[old] = port
+    return re.sub(r"(127\.0\.0\.1:)(\d+)", lambda m: m[1] + ports[m[2]], text)
 
 
 def plain(line):
@@ -133,13 +151,13 @@ class Shell:
         self.answered = 0
         self.write(step.command + "\n")
         shown = self.until_prompt(step.answers)
-        return "\n".join(line.split("[y/N]")[0] for line in shown.splitlines())
+        return shown.replace("[y/N]", "\n")  # nothing typed is echoed
 
 
 def walk(readme, programs, language):
     directory = pathlib.Path(tempfile.mkdtemp(prefix="noroshi-walk-"))
     shell = Shell(directory, programs, language)
-    told = steps(readme.read_text())
+    told = steps(free_ports(readme.read_text()))
     try:
         for step in told:
             deadline = time.monotonic() + PATIENCE

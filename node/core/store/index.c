@@ -229,6 +229,14 @@ static int by_hash(const void *a, const void *b)
     return memcmp(p->hash + 8, q->hash + 8, SEAL_HASH - 8);
 }
 
+/* A domain and the hostname of that name are one thing. */
+static bool same_name(const struct indicator_query *a,
+                      const struct indicator_query *b)
+{
+    return a->type == INDICATOR_HOSTNAME && b->type == INDICATOR_DOMAIN &&
+           bytes_equal(a->key, b->key);
+}
+
 static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
                   size_t used)
 {
@@ -245,7 +253,7 @@ static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
         seal_hash(store_seal(x->store), at->hash, queries[q].type,
                   queries[q].key);
         at->item = item;
-        at->rank = (uint32_t)q;
+        at->rank = same_name(&queries[0], &queries[q]) ? 0 : (uint32_t)q;
     }
     return n;
 }
