@@ -78,6 +78,8 @@ says out '^usage: noroshi peer add'
 expect 0 "help of a verb of group" "$noroshi" help group create
 says out '^usage: noroshi group create NAME PEER'
 expect 2 "help of no verb" "$noroshi" help peer nonsense
+expect 2 "--dir without a value" "$noroshi" --dir
+says err "option '--dir' needs a value"
 expect 2 "unknown command" "$noroshi" nonsense
 says err "no command 'nonsense'"
 
@@ -183,6 +185,13 @@ feed 'hello\nTLP:RED\na.test.example\n'
 expect 2 "a stricter label" "$noroshi" --dir "$node" share "$dir/input" \
     --tlp green
 says err "input:2: "
+expect 2 "a file that is not there" "$noroshi" --dir "$node" share \
+    "$dir/absent" --tlp green
+says err "cannot read '.*absent': No such file or directory"
+feed 'a.test.example\n'
+expect 2 "a stricter title" "$noroshi" --dir "$node" share - --tlp green \
+    --title 'TLP:RED for you'
+says err 'the title is labelled TLP:RED'
 feed 'nothing here\n'
 expect 2 "nothing to share" "$noroshi" --dir "$node" share - --tlp green
 feed '10.0.0.1\n127.0.0.1\nhxxp://a[.]test[.]example/\n'

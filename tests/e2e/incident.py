@@ -15,7 +15,7 @@ ANSWERS = {
     "affected systems": "file server, 3 台",
     "contact": "soc@matsu.example",
     "indicators": f"c2.{CANARY}[.]example\nhxxps://{CANARY}[.]example/gate\n"
-                  "10.0.0.8",
+                  "10.0.0.8\nthe rest is with the police\nなし",
 }
 
 
@@ -72,8 +72,9 @@ def an_incident_goes_to_the_coordinator_alone(w):
     expect(row["to"] == ["jpcc"] and row["revision"] == 1, row)
     expect(not matsu.records(), "a dry run shared something")
     row, = matsu.json(*share)
-    expect(row["taken"] == 2 and row["rejected"] == 1, row)
-    expect(row["rejects"][0]["reason"] == "private address", row["rejects"])
+    expect(row["taken"] == 2 and row["rejected"] == 2, row)
+    expect([r["reason"] for r in row["rejects"]] ==
+           ["private address", "no indicator recognised"], row["rejects"])
     case = re.search(r"^[0-9a-f-]{36}$", form.read_text(), re.M)[0]
     expect(row["case"] == case and row["revision"] == 1, row)
     until("the coordinator has it", lambda: has(c, "c2"))
@@ -129,8 +130,10 @@ def an_incident_in_japanese(w):
     expect("記入されていません" in said and "this" not in said, said)
     _fill(form, category="ランサムウェア", state="対応中")
     form.write_bytes(form.read_text().replace("\n", "\r\n").encode("cp932"))
-    out = matsu.cli("incident", "share", form, "--tlp", "amber", "--to",
-                    "take")
+    done = matsu.run("incident", "share", form, "--tlp", "amber", "--to",
+                     "take")
+    out = done.stdout
+    expect(done.returncode == 0 and "発覚日時" in done.stderr, done.stderr)
     until("it arrived", lambda: has(take, "c2"))
     take.language = "ja_JP.UTF-8"
     text = take.cli("show", "1")

@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "node/config.h"
+#include "proto/ascii.h"
 #include "tools/cli/heard.h"
 #include "tools/cli/input.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
 #include "tools/formats/charset.h"
+#include "tools/formats/grid.h"
 #include "tools/formats/incident_form.h"
 #include "tools/formats/source.h"
 
@@ -130,8 +132,36 @@ static void add_items(struct form_reading *r)
             r->entries[r->count++] = item->entry;
     }
     for (size_t i = 0; i < found->reject_count; i++)
-        reject(r, found->rejects[i].place.line, found->rejects[i].shown,
-               found->rejects[i].reason);
+        if (!grid_empty(found->rejects[i].shown)) /* "none" is an answer */
+            reject(r, found->rejects[i].place.line, found->rejects[i].shown,
+                   found->rejects[i].reason);
+}
+
+static bool stands_at(const struct findings *found, unsigned line)
+{
+    for (size_t i = 0; i < found->item_count; i++)
+        if (found->items[i].line == line)
+            return true;
+    for (size_t i = 0; i < found->reject_count; i++)
+        if (found->rejects[i].place.line == line)
+            return true;
+    return false;
+}
+
+/* One a line is wanted, so a line that gave nothing is told, too. */
+static void reject_others(struct form_reading *r)
+{
+    struct bytes left = r->form.indicators;
+
+    for (unsigned line = 1; left.len > 0; line++) {
+        size_t end = ascii_find(left, 0, '\n');
+        struct bytes text = ascii_trim((struct bytes){left.at, end});
+
+        if (!grid_empty(text) && text.at[0] != '#' &&
+            !stands_at(r->list.found, line))
+            reject(r, line, text, "no indicator recognised");
+        left = ascii_from(left, end < left.len ? end + 1 : end);
+    }
 }
 
 static int read_indicators(struct form_reading *r)
@@ -151,7 +181,19 @@ static int read_indicators(struct form_reading *r)
     if (r->entries == NULL)
         abort();
     add_items(r);
+    if (r->list.format == SOURCE_TEXT)
+        reject_others(r);
     return CLI_DONE;
+}
+
+/* How the form was read: a time without a zone is easily another one. */
+static void tell_summary(const struct form_reading *r)
+{
+    char detected[WHEN_TEXT_MAX];
+
+    say_note(_("detected %s; taken %zu, rejected %zu"),
+             when_zoned(detected, r->form.incident.detected_s * 1000), r->count,
+             json_array_size(r->in->rejects));
 }
 
 static int pack(struct form_reading *r)
@@ -227,6 +269,8 @@ int incident_input_read(struct incident_input *in, const struct cli *cli,
         rc = read_indicators(&r);
     if (rc == CLI_DONE)
         rc = pack(&r);
+    if (rc == CLI_DONE && !cli->json)
+        tell_summary(&r);
     free(r.entries);
     source_close(&r.list);
     incident_form_close(&r.form);

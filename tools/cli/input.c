@@ -16,7 +16,9 @@ const char *input_name(const char *name)
     return strcmp(name, "-") == 0 ? "stdin" : name;
 }
 
-static bool read_all(struct buffer *b, FILE *f, struct progress *progress)
+/* *why is errno of what failed. */
+static bool read_all(struct buffer *b, FILE *f, struct progress *progress,
+                     int *why)
 {
     while (!feof(f)) {
         if (b->len == b->cap) {
@@ -26,6 +28,7 @@ static bool read_all(struct buffer *b, FILE *f, struct progress *progress)
                 abort();
         }
         b->len += fread(b->at + b->len, 1, b->cap - b->len, f);
+        *why = errno; /* progress has errors of its own */
         if (ferror(f) || b->len > INPUT_MAX)
             return false;
         progress_step(progress, b->len >> 20, 0, when_now_ms());
@@ -39,16 +42,17 @@ bool input_read(struct bytes *out, const char *name)
     FILE *f = standard ? stdin : fopen(name, "rb");
     struct buffer b = {0};
     struct progress progress;
+    int why = errno; /* of fopen */
     bool good;
 
     progress_begin(&progress, _("MiB read"), when_now_ms());
-    good = f != NULL && read_all(&b, f, &progress);
+    good = f != NULL && read_all(&b, f, &progress, &why);
     progress_end(&progress);
     *out = (struct bytes){0};
     if (!good) {
         say_wrong(_("cannot read '%s': %s"), input_name(name),
                   b.len > INPUT_MAX ? _("larger than 256 MiB")
-                                    : heard_word(strerror(errno)));
+                                    : heard_word(strerror(why)));
         free(b.at);
     } else {
         *out = bytes_of(&b);

@@ -6,6 +6,7 @@
 #include "tools/cli/heard.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
+#include "tools/formats/marking.h"
 
 enum {
     REASONS_MAX = 64, /* that are told apart */
@@ -122,6 +123,21 @@ static int count_parts(struct intake *k)
     return CLI_USAGE;
 }
 
+/* What is typed is as binding as what is read. */
+static int check_title(const struct intake *k)
+{
+    struct markings labels;
+
+    marking_scan(&labels, k->words.title);
+    if (!labels.tlp_there || labels.tlp <= k->tlp)
+        return CLI_DONE;
+    say_wrong(_("%s: the title is labelled %s, stricter than %s: share it as "
+                "--tlp %s, or choose another --title"),
+              name_of(k), tlp_text(labels.tlp), tlp_text(k->tlp),
+              tlp_text(labels.tlp) + strlen("TLP:"));
+    return CLI_USAGE;
+}
+
 int intake_read(struct intake *k, int count, char **names)
 {
     static uint8_t octets[RECORD_TEXT_MAX];
@@ -133,6 +149,9 @@ int intake_read(struct intake *k, int count, char **names)
     if (rc != CLI_DONE)
         return rc;
     k->words = (struct share_words){.title = title_of(k)};
+    rc = check_title(k);
+    if (rc != CLI_DONE)
+        return rc;
     if (k->with_text) {
         if (!text_of(k, &text))
             return told_pack(k, ERR_TOO_BIG);

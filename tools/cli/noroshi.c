@@ -20,6 +20,9 @@ static int before_command(struct cli *cli, int argc, char **argv, int *at)
             cli->dir = argv[++*at];
         } else if (strncmp(argv[*at], "--dir=", 6) == 0) {
             cli->dir = argv[*at] + 6;
+        } else if (strcmp(argv[*at], "--dir") == 0) {
+            say_wrong(_("option '%s' needs a value"), argv[*at]);
+            return CLI_USAGE;
         } else if (strcmp(argv[*at], "--version") == 0) {
             printf("noroshi %s\n", NOROSHI_VERSION);
             return CLI_DONE;

@@ -125,7 +125,7 @@ static int run(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc != 1 || r.reason == NULL || *r.reason == '\0') {
-        say_wrong(_("recall: say which one RECORD, and why: --reason TEXT"));
+        say_wrong(_("recall: say which RECORD, and why: --reason TEXT"));
         return CLI_USAGE;
     }
     r.record = argv[0];

@@ -22,7 +22,7 @@ struct option_spec recipients_to(struct recipients *r)
     return (struct option_spec){
         "to", OPTION_MANY, &r->to, "PEER|group:GROUP",
         N_("who may read it; needed from amber on. Recipients can see this "
-           "audience")};
+           "audience. 'everyone' takes an audience back")};
 }
 
 struct option_spec recipients_later(struct recipients *r)
@@ -40,7 +40,7 @@ struct option_spec recipients_delegate(struct recipients *r)
         "COORDINATOR[:audience|:community]",
         N_("this coordinator may pass it on: within the audience, or to its "
            "own community; unless said, within the audience where there is "
-           "one")};
+           "one. 'none' takes back what was delegated")};
 }
 
 static bool is_group(const char *word)

@@ -158,7 +158,7 @@ static int run(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc != 1 || r.reason == NULL || *r.reason == '\0') {
-        say_wrong(_("retract: say which one RECORD, and why: --reason TEXT"));
+        say_wrong(_("retract: say which RECORD, and why: --reason TEXT"));
         return CLI_USAGE;
     }
     return retract(&r, argv[0]);

@@ -16,8 +16,8 @@ enum {
 bool grid_empty(struct bytes cell)
 {
     static const char *const nothing[] = {
-        "-",   "--",  "n/a",    "na",           "none",         "null",
-        "nan", "nil", "\u2015", "\u306a\u3057", "\u4e0d\u660e", "unknown",
+        "-",   "--",     "n/a",  "na",       "none", "null",    "nan",
+        "nil", "\u2015", "なし", "特になし", "不明", "unknown",
     };
 
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)

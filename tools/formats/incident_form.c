@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/wire.h"
+#include "tools/formats/incident_form_time.h"
 #include "tools/formats/incident_form_word.h"
 #include "tools/formats/marked.h"
 
@@ -39,17 +40,6 @@ static void fault(struct reading *r, unsigned line, const char *what,
     to->shown[len] = '\0';
 }
 
-static void begin_field(struct reading *r, enum incident_field f,
-                        struct bytes line)
-{
-    if (r->line[f] != 0)
-        fault(r, r->now, N_("this heading stands here a second time"), line);
-    r->line[f] = r->now;
-    r->first[f] = r->now + 1;
-    r->value[f] = (struct bytes){r->room.at + r->room.len, 0};
-    r->at = f;
-}
-
 /* Lines keep their number in the list of indicators. */
 static void add_line(struct reading *r, struct bytes line)
 {
@@ -72,9 +62,24 @@ static void add_line(struct reading *r, struct bytes line)
         (size_t)(r->room.at + r->room.len - r->value[r->at].at);
 }
 
+/* Some write on the heading's own line. */
+static void begin_field(struct reading *r, enum incident_field f,
+                        struct bytes line, struct bytes behind)
+{
+    if (r->line[f] != 0)
+        fault(r, r->now, N_("this heading stands here a second time"), line);
+    r->line[f] = r->now;
+    r->first[f] = r->now + (behind.len == 0);
+    r->value[f] = (struct bytes){r->room.at + r->room.len, 0};
+    r->at = f;
+    if (behind.len > 0)
+        add_line(r, behind);
+}
+
 static void take_line(struct reading *r, struct bytes line)
 {
     enum incident_field f;
+    struct bytes behind;
     bool looks;
 
     if (!wire_text_valid(line, true)) {
@@ -84,9 +89,9 @@ static void take_line(struct reading *r, struct bytes line)
               bytes_text(""));
         return;
     }
-    f = incident_field_of(line, &looks);
+    f = incident_field_of(line, &looks, &behind);
     if (f != INCIDENT_FIELDS)
-        begin_field(r, f, line);
+        begin_field(r, f, line, behind);
     else if (looks)
         fault(r, r->now,
               N_("no such heading: keep the form's own; a space before the "

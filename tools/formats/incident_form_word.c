@@ -2,11 +2,10 @@
 
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "proto/record_incident.h"
 
-enum { HEADING_MAX = 64, TIME_MAX = 64, YEAR_MIN = 1990, YEAR_MAX = 2200 };
+enum { HEADING_MAX = 64, WORD_MAX = 64 };
 
 struct word {
     uint64_t number;
@@ -113,7 +112,7 @@ static bool next_piece(struct bytes *rest, struct bytes *piece, bool words)
     if (rest->len == 0)
         return false;
     while (n < rest->len && rest->at[n] != '/' &&
-           !(words && rest->at[n] == ' '))
+           !(words && (rest->at[n] == ' ' || rest->at[n] == ',')))
         n++;
     *piece = incident_trimmed((struct bytes){rest->at, n});
     n += n < rest->len;
@@ -121,18 +120,65 @@ static bool next_piece(struct bytes *rest, struct bytes *piece, bool words)
     return true;
 }
 
+/* Wide characters narrow, "In Progress" as "in-progress". */
+static struct bytes plain_word(uint8_t room[static WORD_MAX], struct bytes text)
+{
+    struct buffer out = {room, 0, WORD_MAX};
+    bool fits = true;
+
+    for (size_t at = 0; at < text.len && fits;) {
+        struct bytes left = {text.at + at, text.len - at};
+        uint8_t c = left.at[0];
+        size_t taken = 1;
+
+        if (space_before(left) > 0 || c == '_') {
+            taken = c == '_' ? 1 : space_before(left);
+            c = '-';
+        } else if (left.len >= 3 && c == 0xef &&
+                   (left.at[1] == 0xbc ||
+                    (left.at[1] == 0xbd && left.at[2] <= 0x9e))) {
+            c = (uint8_t)((left.at[1] - 0xbc) * 64 + left.at[2] - 0x60);
+            taken = 3;
+        }
+        fits = buffer_add_octet(&out, c);
+        at += taken;
+    }
+    return fits ? bytes_of(&out) : text;
+}
+
+static bool one_word_of(uint64_t *out, struct bytes text,
+                        const struct word *words, size_t count)
+{
+    uint8_t room[WORD_MAX];
+    struct bytes plain = plain_word(room, text);
+
+    for (size_t i = 0; i < count; i++)
+        if (same_word(plain, words[i].text)) {
+            *out = words[i].number;
+            return true;
+        }
+    return false;
+}
+
+/* The word, also in both languages; two of them are none. */
 static bool word_of(uint64_t *out, struct bytes text, const struct word *words,
                     size_t count)
 {
     struct bytes rest = incident_trimmed(text), piece;
+    bool found = false;
+    uint64_t number;
 
-    while (next_piece(&rest, &piece, true))
-        for (size_t i = 0; i < count; i++)
-            if (same_word(piece, words[i].text)) {
-                *out = words[i].number;
-                return true;
-            }
-    return false;
+    if (one_word_of(out, rest, words, count))
+        return true;
+    while (next_piece(&rest, &piece, true)) {
+        if (!one_word_of(&number, piece, words, count))
+            continue;
+        if (found && number != *out)
+            return false;
+        *out = number;
+        found = true;
+    }
+    return found;
 }
 
 bool incident_category_of(uint64_t *out, struct bytes text)
@@ -159,24 +205,30 @@ const char *incident_field_text(enum incident_field f)
     return fields[f].english;
 }
 
-/* What stands between the brackets at the begin of a line; wide ones count. */
-static bool bracketed(struct bytes line, struct bytes *inside)
+/* What stands between the brackets at the begin of a line, and behind them;
+   Japanese ones count. */
+static bool bracketed(struct bytes line, struct bytes *inside,
+                      struct bytes *behind)
 {
-    static const char *const opening[] = {"[", "\xef\xbc\xbb"};
-    static const char *const closing[] = {"]", "\xef\xbc\xbd"};
+    static const char *const opening[] = {"[", "\uff3b", "【", "〔"};
+    static const char *const closing[] = {"]", "\uff3d", "】", "〕"};
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 4; i++) {
         size_t len = strlen(opening[i]);
 
         if (!begins(line, opening[i]))
             continue;
         for (size_t at = len; at < line.len && at < HEADING_MAX; at++)
-            for (size_t k = 0; k < 2; k++)
-                if (begins((struct bytes){line.at + at, line.len - at},
-                           closing[k])) {
-                    *inside = (struct bytes){line.at + len, at - len};
-                    return true;
-                }
+            for (size_t k = 0; k < 4; k++) {
+                size_t end = at + strlen(closing[k]);
+
+                if (!begins((struct bytes){line.at + at, line.len - at},
+                            closing[k]))
+                    continue;
+                *inside = (struct bytes){line.at + len, at - len};
+                *behind = (struct bytes){line.at + end, line.len - end};
+                return true;
+            }
     }
     return false;
 }
@@ -194,158 +246,41 @@ static bool wordy(struct bytes text)
     return text.len > 0;
 }
 
-enum incident_field incident_field_of(struct bytes line, bool *looks)
+/* What is written on a heading's own line: without its name in the other
+   language, "(*)" and a colon. */
+static struct bytes own_line(enum incident_field f, struct bytes behind)
+{
+    const char *const names[] = {
+        fields[f].english, fields[f].japanese, "(*)", ":", "\uff1a", "/"};
+    bool more = true;
+
+    while (more) {
+        behind = incident_trimmed(behind);
+        more = false;
+        for (size_t i = 0; i < sizeof names / sizeof *names && !more; i++)
+            if (begins(behind, names[i])) {
+                size_t len = strlen(names[i]);
+
+                behind = (struct bytes){behind.at + len, behind.len - len};
+                more = true;
+            }
+    }
+    return behind;
+}
+
+enum incident_field incident_field_of(struct bytes line, bool *looks,
+                                      struct bytes *behind)
 {
     struct bytes rest, piece;
 
-    *looks = bracketed(line, &rest) && wordy(rest);
+    *behind = (struct bytes){0};
+    *looks = bracketed(line, &rest, behind) && wordy(rest);
     while (*looks && next_piece(&rest, &piece, false))
         for (size_t f = 0; f < INCIDENT_FIELDS; f++)
             if (same_word(piece, fields[f].english) ||
-                same_word(piece, fields[f].japanese))
+                same_word(piece, fields[f].japanese)) {
+                *behind = own_line((enum incident_field)f, *behind);
                 return (enum incident_field)f;
+            }
     return INCIDENT_FIELDS;
-}
-
-/* What Japanese writing puts where ISO 8601 has something else. */
-static const struct {
-    const char *from;
-    char to;
-} written[] = {
-    {"年", '-'}, {"月", '-'}, {"日", ' '},           {"時", ':'},
-    {"分", ' '}, {"秒", ' '}, {"\xe3\x80\x80", ' '}, {"/", '-'},
-};
-
-static size_t written_as(struct bytes text, char *to)
-{
-    for (size_t i = 0; i < sizeof written / sizeof *written; i++)
-        if (begins(text, written[i].from)) {
-            *to = written[i].to;
-            return strlen(written[i].from);
-        }
-    /* U+FF01 to U+FF5E are the wide forms of ! to ~. */
-    if (text.len >= 3 && text.at[0] == 0xef &&
-        (text.at[1] == 0xbc || text.at[1] == 0xbd)) {
-        *to = (char)((text.at[1] - 0xbc) * 64 + (text.at[2] - 0x80) + 0x20);
-        if (*to == '/')
-            *to = '-';
-        return 3;
-    }
-    *to = (char)text.at[0];
-    return 1;
-}
-
-static bool plain_time(char out[static TIME_MAX], struct bytes text)
-{
-    size_t used = 0;
-
-    text = incident_trimmed(text);
-    while (text.len > 0) {
-        char c;
-        size_t n = written_as(text, &c);
-
-        if (used + 1 >= TIME_MAX)
-            return false;
-        out[used++] = c;
-        text = (struct bytes){text.at + n, text.len - n};
-    }
-    while (used > 0 && out[used - 1] == ' ')
-        used--;
-    out[used] = '\0';
-    return used > 0;
-}
-
-/* At most `digits` digits; false when there is none. */
-static bool number(const char **at, int digits, int *out)
-{
-    int n = 0;
-
-    for (*out = 0; n < digits && **at >= '0' && **at <= '9'; n++, ++*at)
-        *out = 10 * *out + (**at - '0');
-    return n > 0;
-}
-
-static bool date(const char **at, struct tm *t)
-{
-    if (!number(at, 4, &t->tm_year) || *(*at)++ != '-' ||
-        !number(at, 2, &t->tm_mon) || *(*at)++ != '-' ||
-        !number(at, 2, &t->tm_mday))
-        return false;
-    if (t->tm_year < YEAR_MIN || t->tm_year > YEAR_MAX)
-        return false;
-    t->tm_year -= 1900;
-    t->tm_mon -= 1;
-    return true;
-}
-
-static bool clock_time(const char **at, struct tm *t)
-{
-    while (**at == ' ' || **at == 'T' || **at == 't')
-        ++*at;
-    if (**at < '0' || **at > '9')
-        return true; /* the day alone */
-    if (!number(at, 2, &t->tm_hour))
-        return false;
-    if (**at == ':' && (++*at, **at >= '0' && **at <= '9') &&
-        !number(at, 2, &t->tm_min))
-        return false;
-    if ((**at == ':' || **at == ' ') && (*at)[1] >= '0' && (*at)[1] <= '9') {
-        ++*at;
-        if (!number(at, 2, &t->tm_sec))
-            return false;
-    }
-    return t->tm_hour < 24 && t->tm_min < 60 && t->tm_sec < 61;
-}
-
-/* Seconds east of Greenwich; *given tells whether a zone stands there. */
-static bool zone(const char *at, long *east_s, bool *given)
-{
-    int hours, minutes = 0, sign;
-
-    while (*at == ' ')
-        at++;
-    *given = *at != '\0';
-    *east_s = 0;
-    if (!*given || strcasecmp(at, "Z") == 0 || strcasecmp(at, "UTC") == 0 ||
-        strcasecmp(at, "GMT") == 0)
-        return true;
-    if (strcasecmp(at, "JST") == 0) {
-        *east_s = 9 * 3600;
-        return true;
-    }
-    if (*at != '+' && *at != '-')
-        return false;
-    sign = *at++ == '-' ? -1 : 1;
-    if (!number(&at, 2, &hours))
-        return false;
-    at += *at == ':';
-    if (*at != '\0' && !number(&at, 2, &minutes))
-        return false;
-    *east_s = sign * (hours * 3600L + minutes * 60L);
-    return *at == '\0' && hours <= 14 && minutes < 60;
-}
-
-bool incident_time_of(uint64_t *out_s, struct bytes text)
-{
-    char plain[TIME_MAX];
-    const char *at = plain;
-    struct tm t = {.tm_isdst = -1}, back;
-    long east_s;
-    bool given;
-    time_t s;
-
-    *out_s = 0;
-    if (same_word(incident_trimmed(text), "unknown") ||
-        same_word(incident_trimmed(text), "不明"))
-        return true;
-    if (!plain_time(plain, text) || !date(&at, &t) || !clock_time(&at, &t) ||
-        !zone(at, &east_s, &given))
-        return false;
-    back = t;
-    s = given ? timegm(&t) - east_s : mktime(&t);
-    /* February 30 would have become March 2. */
-    if (s <= 0 || t.tm_mday != back.tm_mday || t.tm_mon != back.tm_mon)
-        return false;
-    *out_s = (uint64_t)s;
-    return true;
 }

@@ -31,20 +31,14 @@ enum incident_field {
 
 const char *incident_field_text(enum incident_field f);
 
-/* The heading of a line, and whether the line looks like one at all.
-   INCIDENT_FIELDS: none, or one nobody knows. */
-enum incident_field incident_field_of(struct bytes line, bool *looks);
+/* The heading of a line, whether the line looks like one at all, and what is
+   written behind it. INCIDENT_FIELDS: none, or one nobody knows. */
+enum incident_field incident_field_of(struct bytes line, bool *looks,
+                                      struct bytes *behind);
 
-/* "ransomware", "ランサムウェア" or both around a slash. */
+/* "ransomware", "ランサムウェア" or both around a slash; never two. */
 bool incident_category_of(uint64_t *out, struct bytes text);
 bool incident_state_of(uint64_t *out, struct bytes text);
-
-/*
- * "2026-11-20 03:10 JST", "2026/11/20 3:10", "2026-11-20T03:10+09:00",
- * "2026年11月20日 3時10分", also in full-width characters; seconds may follow.
- * Without a zone: local time. "unknown" or "不明" is 0. False: not a time.
- */
-bool incident_time_of(uint64_t *out_s, struct bytes text);
 
 /* Without white space (full-width, too) at both ends. */
 struct bytes incident_trimmed(struct bytes text);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tools/formats/incident_form.h"
+#include "tools/formats/incident_form_time.h"
 #include "tools/formats/incident_form_word.h"
 
 #define CASE_UUID "3d6f2a0e-8a71-4c39-9f0b-52c1e7a4d801"
@@ -88,7 +89,10 @@ static void words_are_taken_in_both_languages(void **state)
                  {"標的型攻撃", 7},
                  {"DoS/DDoS", 5},
                  {"unauthorized-access", 10},
-                 {"　情報漏えい　", 11}};
+                 {"　情報漏えい　", 11},
+                 {"ｒａｎｓｏｍｗａｒｅ", 9},
+                 {"Malware Infection", 8},
+                 {"data_leak", 11}};
     uint64_t number;
 
     (void)state;
@@ -98,6 +102,10 @@ static void words_are_taken_in_both_languages(void **state)
         assert_int_equal(words[i].number, number);
     }
     assert_false(incident_category_of(&number, bytes_text("bad luck")));
+    assert_false(
+        incident_category_of(&number, bytes_text("ransomware, data-leak")));
+    assert_true(incident_state_of(&number, bytes_text("In Progress")));
+    assert_int_equal(2, number);
     assert_true(incident_state_of(&number, bytes_text("対応中")));
     assert_int_equal(2, number);
 }
@@ -116,6 +124,20 @@ static void times_are_taken_as_people_write_them(void **state)
         {"2026-11-19T18:10:00Z", 1795111800},
         {"2026-11-19 18:10 UTC", 1795111800},
         {"2026-11-20Z", 1795132800},
+        {"2026年11月20日 午前3時10分 JST", 1795111800},
+        {"2026年11月20日（金）3時10分頃 JST", 1795111800},
+        {"令和8年11月20日(金) 午前3時10分 JST", 1795111800},
+        {"令和８年１１月２０日（金曜日）　午前３時１０分（日本時間）",
+         1795111800},
+        {"R8.11.20 03:10 JST", 1795111800},
+        {"2026.11.20 3:10 AM JST", 1795111800},
+        {"2026-11-19 6:10 PM (UTC)", 1795111800},
+        {"2026年11月20日 日曜日 3時10分 JST", 1795111800},
+        {"2026年11月20日(日) 3:10 JST", 1795111800},
+        {"2026-11-20 午前0時半 JST", 1795102200},
+        {"2026-11-20 正午 JST", 1795143600},
+        {"2026年11月20日 12:00 PM JST", 1795143600},
+        {"令和元年5月1日 JST", 1556636400},
         {"unknown", 0},
         {"不明", 0},
     };
@@ -128,6 +150,12 @@ static void times_are_taken_as_people_write_them(void **state)
         "2026-11-20 03:10 +99",
         "1026-11-20",
         "2026-11",
+        "2026-11-20 午後15時 JST",
+        "2026-11-20 AM 3:10 PM",
+        "2026-11-20 PM",
+        "令和0年1月1日",
+        "2026年11月20日 深夜",
+        "11月20日 15時頃",
         "",
     };
     uint64_t s;
@@ -170,6 +198,28 @@ static void what_is_in_the_form_is_kept(void **state)
     assert_int_equal(0x3d, i->case_uuid[0]);
     assert_int_equal(23, f.indicators_line);
     assert_text("203.0.113.7\n", f.indicators);
+}
+
+static void what_stands_on_the_headings_own_line_is_kept(void **state)
+{
+    const struct record_incident *i = &f.incident;
+
+    (void)state;
+    assert_err(ERR_OK, read_form("【ケース】" CASE_UUID "\n"
+                                 "［題名］：暗号化\n"
+                                 "[category] 分類 (*)\nransomware\n"
+                                 "〔状態〕 対応中\n"
+                                 "[detected] 発覚日時: 2026-11-20 03:10 JST\n"
+                                 "[what happened] 発生事象\nひとつ。\n"
+                                 "[contact] soc@example.com\n"
+                                 "[indicators] インジケータ\n203.0.113.7\n"));
+    assert_text("暗号化", i->title);
+    assert_int_equal(2, i->state);
+    assert_int_equal(1795111800, i->detected_s);
+    assert_text("ひとつ。", i->what);
+    assert_text("soc@example.com", i->contact);
+    assert_text("203.0.113.7\n", f.indicators);
+    assert_int_equal(11, f.indicators_line);
 }
 
 static void an_empty_form_tells_what_is_missing(void **state)
@@ -259,6 +309,8 @@ int main(void)
         cmocka_unit_test_teardown(words_are_taken_in_both_languages, done),
         cmocka_unit_test_teardown(times_are_taken_as_people_write_them, done),
         cmocka_unit_test_teardown(what_is_in_the_form_is_kept, done),
+        cmocka_unit_test_teardown(what_stands_on_the_headings_own_line_is_kept,
+                                  done),
         cmocka_unit_test_teardown(an_empty_form_tells_what_is_missing, done),
         cmocka_unit_test_teardown(every_fault_is_told_with_its_line, done),
         cmocka_unit_test_teardown(detection_before_occurrence_is_a_fault, done),
