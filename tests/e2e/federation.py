@@ -539,3 +539,20 @@ def who_sent_a_second_copy_is_told(w):
         "take", ("", ""))[0] == "erased")
     until("the author knows everyone", lambda: {
         s for s, _ in receipts(matsu, record).values()} == {"erased"})
+
+
+def a_group_of_fifteen_hundred(w):
+    """A preview counts whom it cannot list; receipts name everyone."""
+    c, matsu, take = hub(w, "take")
+    nodes = [f"{i:04x}" + "c0" * 30 for i in range(1500)]
+    matsu.ask("group.create", name="all", members=["jpcc", *nodes[:200]])
+    for i in range(200, 1500, 200):
+        matsu.ask("group.add", group="all", members=nodes[i:i + 200])
+    done, = matsu.json("share", "-", "--tlp", "amber", "--to", "group:all",
+                       "--delegate", "jpcc", "--yes",
+                       stdin=f"all.{CANARY}.example\n")
+    expect(len(done["indirect"]) == 1024 and done["indirect_more"] == 476,
+           len(done["indirect"]), done["indirect_more"])
+    matsu.settled(done["record"], c)
+    rows = matsu.json("receipts", done["record"], code=1)
+    expect({r["node"] for r in rows} >= set(nodes), len(rows))

@@ -292,6 +292,18 @@ static json_t *once(const json_t *rows)
     return out;
 }
 
+/* How many of a group's members found no room among the rows. */
+static uint64_t more_of(const json_t *rows)
+{
+    uint64_t more = 0;
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (is(row, "more")) more +=
+        row_uint(row, "count");
+    return more;
+}
+
 void outcome_print(FILE *to, const json_t *all, unsigned how)
 {
     json_t *rows = once(all);
@@ -302,6 +314,9 @@ void outcome_print(FILE *to, const json_t *all, unsigned how)
     for (unsigned label = 0; label < LABELS; label++)
         print_label(to, rows, (enum label)label, how);
     print_records(to, rows, "retraction", _("retraction %llu  %s\n"));
+    if (more_of(rows) > 0)
+        fprintf(to, _("... and %llu more members: see 'noroshi group show'\n"),
+                (unsigned long long)more_of(rows));
     json_decref(rows);
 }
 
@@ -363,6 +378,8 @@ json_t *outcome_json(const json_t *all)
         json_object_set_new(out, told[i].list, json_array());
     json_object_set_new(out, "dropped", json_array());
     json_object_set_new(out, "retraction", json_null());
+    json_object_set_new(out, "indirect_more",
+                        json_integer((json_int_t)more_of(rows)));
     json_array_foreach(rows, i, row) add_json(out, row);
     json_decref(rows);
     return out;

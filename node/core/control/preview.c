@@ -6,7 +6,7 @@
 #include "node/core/control/rows.h"
 #include "node/core/release.h"
 
-enum { INDIRECT_MAX = 256 };
+enum { INDIRECT_MAX = 1024 }; /* what a page holds; the rest is counted */
 
 /* What never leaves. The command line names file and line; this is the last
    gate behind it. */
@@ -88,16 +88,25 @@ static void indirect_row(struct call *call, const struct record *r,
     (void)control_row_end(&call->reply);
 }
 
+static void more_row(struct call *call, size_t count)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "more");
+    control_put_uint(w, "count", count);
+    (void)control_row_end(&call->reply);
+}
+
 /* Members that are no peers: a delegate reaches them, or nobody. */
 static void indirect_rows(struct call *call, const struct record *r,
                           const struct record_reader *e)
 {
     const struct desk *d = &call->core->desk;
     uint64_t number = groups_pinned(d->groups, e);
-    size_t count, shown = 0;
+    size_t count, found = 0;
 
     (void)groups_members(d->groups, number, &count, NULL);
-    for (size_t i = 0; i < count && shown < INDIRECT_MAX; i++) {
+    for (size_t i = 0; i < count; i++) {
         /* Borrowed until the next question: asked anew for each. */
         struct node_id member =
             groups_members(d->groups, number, &count, NULL)[i];
@@ -105,9 +114,11 @@ static void indirect_rows(struct call *call, const struct record *r,
         if (ident_same(&member, desk_me(d)) ||
             roster_by_id(d->roster, &member) != NULL)
             continue;
-        indirect_row(call, r, &member);
-        shown++;
+        if (found++ < INDIRECT_MAX)
+            indirect_row(call, r, &member);
     }
+    if (found > INDIRECT_MAX)
+        more_row(call, found - INDIRECT_MAX);
 }
 
 void control_preview(struct call *call, const struct record *r)

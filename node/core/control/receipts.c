@@ -9,7 +9,6 @@
 enum {
     PAGE_MAX = 256, /* each title means unsealing a body */
     RECEIPTS_SCAN_MAX = 4096,
-    AWAITED_MAX = 256,
 };
 
 /* One record, whose receipts are told. */
@@ -202,10 +201,10 @@ static void tell_awaited(struct telling *t, const struct record_reader *group,
 {
     const struct desk *d = &t->call->core->desk;
     uint64_t number = groups_pinned(d->groups, group);
-    size_t count, shown = 0;
+    size_t count;
 
     (void)groups_members(d->groups, number, &count, NULL);
-    for (size_t i = 0; i < count && shown < AWAITED_MAX; i++) {
+    for (size_t i = 0; i < count && !t->full; i++) {
         struct told told = {.via = delegate->id,
                             .passed = true,
                             .state = "waiting",
@@ -217,7 +216,6 @@ static void tell_awaited(struct telling *t, const struct record_reader *group,
         if (told_already(d, t->row->number, &told.node))
             continue;
         put_row(t, &told);
-        shown++;
     }
 }
 
