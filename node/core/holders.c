@@ -149,48 +149,50 @@ void holders_take(const struct desk *d, const struct record *r,
     }
 }
 
-bool holders_next(const struct desk *d, uint64_t number, uint32_t *party,
-                  struct holder *out)
+/* From a key on, the first row of its record whose key and value have these
+   sizes; *key is then its own. */
+static bool next_row(const struct desk *d, struct store_key *key,
+                     size_t key_len, void *value, size_t size)
 {
-    struct store_key all = {0}, from = holder_key(number, *party + 1);
+    struct store_key all = {0};
     struct store_cursor c;
     bool more, found = false;
 
-    store_key_u64(&all, number);
+    store_key_add(&all, key->octet, sizeof(uint64_t));
     store_walk(&c, d->store, STORE_HOLDER);
-    for (more = store_walk_from(&c, &from);
+    for (more = store_walk_from(&c, key);
          more && !found && store_walk_within(&c, &all);
          more = !found && store_walk_next(&c)) {
-        found = c.key.len == HOLDER_KEY && c.value.len == sizeof *out;
+        found = c.key.len == key_len && c.value.len == size;
         if (!found)
             continue;
-        *party = (uint32_t)bytes_get_be(c.key.at + 8, 4);
-        memcpy(out, c.value.at, sizeof *out);
+        *key = (struct store_key){0};
+        store_key_add(key, c.key.at, c.key.len);
+        memcpy(value, c.value.at, size);
     }
     store_walk_end(&c);
     return found;
 }
 
+bool holders_next(const struct desk *d, uint64_t number, uint32_t *party,
+                  struct holder *out)
+{
+    struct store_key key = holder_key(number, *party + 1);
+
+    if (!next_row(d, &key, HOLDER_KEY, out, sizeof *out))
+        return false;
+    *party = (uint32_t)bytes_get_be(key.octet + 8, 4);
+    return true;
+}
+
 bool holders_next_leak(const struct desk *d, uint64_t number, uint32_t *to,
                        uint32_t *by, struct leak *out)
 {
-    struct store_key all = {0};
-    struct store_key from = leak_key(number, *to == 0 ? 1 : *to, *by + 1);
-    struct store_cursor c;
-    bool more, found = false;
+    struct store_key key = leak_key(number, *to == 0 ? 1 : *to, *by + 1);
 
-    store_key_u64(&all, number);
-    store_walk(&c, d->store, STORE_HOLDER);
-    for (more = store_walk_from(&c, &from);
-         more && !found && store_walk_within(&c, &all);
-         more = !found && store_walk_next(&c)) {
-        found = c.key.len == LEAK_KEY && c.value.len == sizeof *out;
-        if (!found)
-            continue;
-        *to = (uint32_t)bytes_get_be(c.key.at + 8, 4);
-        *by = (uint32_t)bytes_get_be(c.key.at + 12, 4);
-        memcpy(out, c.value.at, sizeof *out);
-    }
-    store_walk_end(&c);
-    return found;
+    if (!next_row(d, &key, LEAK_KEY, out, sizeof *out))
+        return false;
+    *to = (uint32_t)bytes_get_be(key.octet + 8, 4);
+    *by = (uint32_t)bytes_get_be(key.octet + 12, 4);
+    return true;
 }

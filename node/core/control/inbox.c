@@ -206,22 +206,6 @@ static bool tell_quarantined(struct call *call, uint64_t since_ms, uint64_t *id)
     return true;
 }
 
-/* The newest record below a number. */
-static bool row_below(struct store *s, uint64_t below, struct vault_row *out)
-{
-    struct store_key k = {0};
-    struct store_cursor c;
-    bool found;
-
-    store_key_u64(&k, below);
-    store_walk(&c, s, STORE_RECORD);
-    found = store_walk_below(&c, &k) && c.value.len == sizeof *out;
-    if (found)
-        memcpy(out, c.value.at, sizeof *out);
-    store_walk_end(&c);
-    return found;
-}
-
 enum err control_inbox(struct call *call)
 {
     /* A page's mark: in quarantine, or with this bit among the records. */
@@ -241,7 +225,7 @@ enum err control_inbox(struct call *call)
         }
         at = records - 1;
     }
-    for (; row_below(d->store, at, &row) && row.received_ms >= since_ms;
+    for (; vault_below(d->store, at, &row) && row.received_ms >= since_ms;
          at = row.number) {
         if (row.from == d->self->party)
             continue;

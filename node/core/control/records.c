@@ -82,29 +82,6 @@ static enum err arg_filter(struct call *call, struct filter *f)
     return err;
 }
 
-static struct store_key number_key(uint64_t number)
-{
-    struct store_key k = {0};
-
-    store_key_u64(&k, number);
-    return k;
-}
-
-/* The newest record below a number. */
-static bool row_below(struct store *s, uint64_t below, struct vault_row *out)
-{
-    struct store_key k = number_key(below);
-    struct store_cursor c;
-    bool found;
-
-    store_walk(&c, s, STORE_RECORD);
-    found = store_walk_below(&c, &k) && c.value.len == sizeof *out;
-    if (found)
-        memcpy(out, c.value.at, sizeof *out);
-    store_walk_end(&c);
-    return found;
-}
-
 /* Newest first; numbers rise with the time of receipt. */
 enum err control_records(struct call *call)
 {
@@ -117,7 +94,7 @@ enum err control_records(struct call *call)
 
     if (err != ERR_OK)
         return err;
-    while (row_below(s, at, &row) && row.received_ms >= f.since_ms) {
+    while (vault_below(s, at, &row) && row.received_ms >= f.since_ms) {
         bool wanted = (f.from == NULL || row.from == f.from->party) &&
                       row.kind != RECORD_NOTICE;
 

@@ -111,6 +111,20 @@ bool vault_get(struct store *s, uint64_t number, struct vault_row *out)
     return store_get_value(s, STORE_RECORD, &k, out, sizeof *out);
 }
 
+bool vault_below(struct store *s, uint64_t below, struct vault_row *out)
+{
+    struct store_key k = number_key(below);
+    struct store_cursor c;
+    bool found;
+
+    store_walk(&c, s, STORE_RECORD);
+    found = store_walk_below(&c, &k) && c.value.len == sizeof *out;
+    if (found)
+        memcpy(out, c.value.at, sizeof *out);
+    store_walk_end(&c);
+    return found;
+}
+
 void vault_update(struct store *s, const struct vault_row *row)
 {
     struct store_key k = number_key(row->number);

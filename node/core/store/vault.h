@@ -52,6 +52,8 @@ struct vault_tomb {
 void vault_put(struct store *s, const struct record *r, struct vault_row *row);
 
 bool vault_get(struct store *s, uint64_t number, struct vault_row *out);
+/* The newest record below a number. */
+bool vault_below(struct store *s, uint64_t below, struct vault_row *out);
 void vault_update(struct store *s, const struct vault_row *row);
 bool vault_find(struct store *s, const struct record_id *id, uint64_t *number);
 
