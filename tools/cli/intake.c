@@ -83,7 +83,7 @@ static bool add_text(struct buffer *out, struct bytes text)
 static bool text_of(const struct intake *k, struct buffer *out)
 {
     for (size_t i = 0; i < k->in.files; i++)
-        if (k->in.source[i].format == SOURCE_TEXT &&
+        if (source_is_prose(&k->in.source[i]) &&
             !add_text(out, k->in.source[i].chars.text))
             return false;
     return true;

@@ -84,8 +84,7 @@ static int check_label(const struct share_input *in, const struct source *s,
                        const char *name, enum tlp tlp)
 {
     /* The text would carry what is left out of the values. */
-    bool leave_out =
-        in->leave_out && !(in->with_text && s->format == SOURCE_TEXT);
+    bool leave_out = in->leave_out && !(in->with_text && source_is_prose(s));
     const struct finding_label *label =
         findings_forbid(s->found, tlp, leave_out);
     char where[SHARE_PLACE_MAX];

@@ -79,10 +79,19 @@ static void merge_labels(struct finding *into, const struct finding *more)
     into->labelled = into->labelled || more->labelled;
 }
 
+static unsigned line_of(const struct findings *f, unsigned line)
+{
+    if (f->lines == NULL || line == 0 || line > f->line_count)
+        return line;
+    return f->lines[line - 1];
+}
+
 void findings_add(struct findings *f, const struct finding *item)
 {
     struct finding copy = *item;
     uint32_t *number;
+
+    copy.line = line_of(f, item->line);
 
     if (f->item_count == FINDINGS_MAX) {
         f->full = true;
@@ -107,7 +116,8 @@ void findings_add(struct findings *f, const struct finding *item)
 static struct place kept_place(struct findings *f, const struct place *place)
 {
     return (struct place){
-        place->line, text_pool_keep(f->pool, place->where, FINDINGS_SHOWN_MAX)};
+        line_of(f, place->line),
+        text_pool_keep(f->pool, place->where, FINDINGS_SHOWN_MAX)};
 }
 
 void findings_reject(struct findings *f, const struct place *place,

@@ -70,6 +70,9 @@ struct findings {
     struct finding_label tlp, pap; /* of the file as a whole */
     struct finding_label part_tlp; /* of any part of it: a row, an attribute */
     bool full;                     /* there were more than FINDINGS_MAX */
+    const unsigned *lines; /* of what was decoded before it is read: where its
+                              lines stand; NULL: where they are counted */
+    size_t line_count;
     struct text_pool *pool;
 };
 

@@ -12,10 +12,11 @@
 #include "tools/formats/findings.h"
 
 enum source_format {
-    SOURCE_TEXT, /* lists, mails, Markdown, AsciiDoc */
+    SOURCE_TEXT, /* lists, mail bodies, Markdown, AsciiDoc */
     SOURCE_CSV,
     SOURCE_MISP,
     SOURCE_HTML,
+    SOURCE_MAIL, /* as saved, with its header; chars is the text in it */
 };
 
 struct source {
@@ -33,7 +34,10 @@ enum err source_read(struct source *out, struct bytes input, const char *name,
 
 void source_close(struct source *s);
 
-/* "text", "CSV", "MISP" */
+/* Whether chars is what a person wrote, and may go along with the values. */
+bool source_is_prose(const struct source *s);
+
+/* "text", "CSV", "MISP", "mail" */
 const char *source_format_text(enum source_format format);
 
 #endif

@@ -158,7 +158,7 @@ def main():
         for root, _, names in sorted(os.walk(cases)):
             for one in sorted(names):
                 if one.startswith("input.") and one.endswith(
-                        (".csv", ".adoc", ".html", ".txt")):
+                        (".csv", ".adoc", ".html", ".txt", ".eml")):
                     path = os.path.join(root, one)
                     expected = os.path.join(root, "expected")
                     check_case(node, path, expected, faults)

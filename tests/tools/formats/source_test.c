@@ -157,10 +157,37 @@ static int done(void **state)
     return 0;
 }
 
+static void a_label_in_a_files_name_counts(void **state)
+{
+    struct fault fault;
+
+    (void)state;
+    assert_err(ERR_OK, read_octets(bytes_text("203.0.113.7\n"),
+                                   "tlp-green/TLP_RED list.txt", &fault));
+    assert_true(source.found->tlp.there);
+    assert_int_equal(source.found->tlp.level, TLP_RED);
+}
+
+static void a_mail_of_many_or_deep_parts_is_refused(void **state)
+{
+    static const char head[] =
+        "Content-Type: multipart/mixed; boundary=\"b\"\n\n";
+
+    (void)state;
+    refused(repeated(head, "--b\n\n203.0.113.7\n", 100, "--b--\n"), "a.eml",
+            "more than 64 parts");
+    refused(repeated(head,
+                     "--b\nContent-Type: multipart/mixed; boundary=\"b\"\n\n",
+                     100, ""),
+            "a.eml", "deeper than 8");
+}
+
 int main(void)
 {
 #define STORY(name) cmocka_unit_test_teardown(name, done)
     const struct CMUnitTest tests[] = {
+        STORY(a_label_in_a_files_name_counts),
+        STORY(a_mail_of_many_or_deep_parts_is_refused),
         STORY(deep_and_wide_json_is_refused_before_it_is_parsed),
         STORY(an_endless_quoted_cell_is_one_reject),
         STORY(quotes_without_end_take_no_time),
