@@ -224,7 +224,10 @@ static void tell_all_awaited(struct telling *t)
     const struct desk *d = &t->call->core->desk;
     const struct peer *delegate;
 
+    /* Whom a retraction or a group reached beyond the first hop is never told,
+       so to await it would be for ever. */
     if (t->r == NULL || t->row->author != d->self->party ||
+        (t->row->kind != RECORD_REPORT && t->row->kind != RECORD_INCIDENT) ||
         (t->row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED)) != 0)
         return;
     delegate = first_delegate(d, t->r);

@@ -103,6 +103,49 @@ static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
     clerk_close(&k);
 }
 
+/* Shared with a group of which node 1 reaches a member that is no peer. */
+static struct record_id share_by_delegate(void)
+{
+    struct control_writer *w;
+
+    (void)circle_group_from(
+        &k.c, 0,
+        &(struct circle_version){
+            .object = 6, .version = 1, .members = "015", .name = "ours"});
+    k.c.peer[1]->card.identity.role = CARD_COORDINATOR;
+    w = clerk_ask(&k);
+    control_put_text(w, "tlp", "AMBER");
+    control_put_bin(w, "body", clerk_body("shared.example"));
+    clerk_put_list(w, "to", 1, (const char *const[]){"group:ours"});
+    clerk_put_delegate(w, "node-1", RECORD_SCOPE_AUDIENCE);
+    assert_err(ERR_OK, clerk_answer(&k, control_share));
+    return clerk_made(&k, "record");
+}
+
+static void
+members_beyond_a_delegate_are_awaited_but_for_retractions(void **unused)
+{
+    struct record_id id, retraction;
+    struct control_writer *w;
+
+    (void)unused;
+    clerk_open(&k, 1);
+    circle_introduce(&k.c, 1, 5);
+    id = share_by_delegate();
+    assert_err(ERR_OK, receipts(&id));
+    assert_int_equal(2, k.answer.row_count);
+    assert_true(clerk_says(&k, NULL, "via", "node-1"));
+    w = clerk_ask(&k);
+    clerk_name(w, &id);
+    control_put_text(w, "reason", "wrong");
+    assert_err(ERR_OK, clerk_answer(&k, control_retract));
+    retraction = clerk_made(&k, "record");
+    assert_err(ERR_OK, receipts(&retraction));
+    assert_int_equal(1, k.answer.row_count);
+    assert_false(clerk_says(&k, NULL, "via", "node-1"));
+    clerk_close(&k);
+}
+
 static void after_a_recall_each_is_not_yet_until_it_says_so(void **unused)
 {
     struct record_id id;
@@ -234,6 +277,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_recipient_has_its_own_state),
         cmocka_unit_test(what_is_beyond_the_first_hop_is_told_by_others),
+        cmocka_unit_test(
+            members_beyond_a_delegate_are_awaited_but_for_retractions),
         cmocka_unit_test(after_a_recall_each_is_not_yet_until_it_says_so),
         cmocka_unit_test(the_incomplete_come_first),
         cmocka_unit_test(more_holders_than_a_page_takes_are_told_in_pages),
