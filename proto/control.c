@@ -249,6 +249,25 @@ enum err control_request_end(struct control_writer *c)
     return err;
 }
 
+void control_fields_begin(struct control_writer *c, struct buffer *out)
+{
+    map_begin(c, out);
+    c->w = writer_on(out);
+}
+
+enum err control_fields_end(struct control_writer *c)
+{
+    return writer_done(&c->w);
+}
+
+void control_put_fields(struct control_writer *to,
+                        const struct control_writer *fields)
+{
+    writer_raw(&to->w, (struct bytes){fields->out->at + fields->start,
+                                      fields->out->len - fields->start});
+    to->count += fields->count;
+}
+
 void control_reply_begin(struct control_reply *c, struct buffer *out)
 {
     struct writer w;

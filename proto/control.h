@@ -98,6 +98,15 @@ bool control_row_end(struct control_reply *c);
 enum err control_reply_end(struct control_reply *c, enum err err,
                            const char *message, struct bytes next) MUST_CHECK;
 
+/*
+ * Fields that many rows share: packed once into a room of their own by begin
+ * and the puts, then put into each row. control_fields_end(): ERR_TOO_BIG.
+ */
+void control_fields_begin(struct control_writer *c, struct buffer *out);
+enum err control_fields_end(struct control_writer *c) MUST_CHECK;
+void control_put_fields(struct control_writer *to,
+                        const struct control_writer *fields);
+
 /* A parsed reply: rows stands before the first of row_count maps. */
 struct control_answer {
     enum err err;

@@ -208,6 +208,44 @@ static void every_truncated_reply_is_refused(void **state)
                         &answer, (struct bytes){octets, len}) != ERR_OK);
 }
 
+static void fields_packed_once_stand_in_every_row(void **state)
+{
+    UNIT_ROOM(out, 512);
+    UNIT_ROOM(aside, 64);
+    uint8_t small_octets[4];
+    struct buffer small = {small_octets, 0, sizeof small_octets};
+    struct control_writer fields, *row;
+    struct control_reply reply;
+    struct control_answer answer;
+
+    (void)state;
+    control_fields_begin(&fields, &aside);
+    control_put_text(&fields, "peer", "take");
+    control_put_uint(&fields, "n", 7);
+    assert_err(ERR_OK, control_fields_end(&fields));
+    control_reply_begin(&reply, &out);
+    for (unsigned i = 0; i < 2; i++) {
+        row = control_row_begin(&reply);
+        control_put_uint(row, "i", i);
+        control_put_fields(row, &fields);
+        assert_true(control_row_end(&reply));
+    }
+    assert_err(ERR_OK, control_reply_end(&reply, ERR_OK, "", bytes_text("")));
+    assert_err(ERR_OK, control_answer_parse(&answer, bytes_of(&out)));
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(control_row_open(&answer.rows), 3);
+        assert_bytes_equal(reader_str(&answer.rows, 8), bytes_text("i"));
+        assert_int_equal(reader_uint(&answer.rows, 9), i);
+        assert_bytes_equal(reader_str(&answer.rows, 8), bytes_text("peer"));
+        assert_bytes_equal(reader_str(&answer.rows, 8), bytes_text("take"));
+        assert_bytes_equal(reader_str(&answer.rows, 8), bytes_text("n"));
+        assert_int_equal(reader_uint(&answer.rows, 9), 7);
+    }
+    control_fields_begin(&fields, &small);
+    control_put_text(&fields, "peer", "take");
+    assert_err(ERR_TOO_BIG, control_fields_end(&fields));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +257,7 @@ int main(void)
         cmocka_unit_test(no_flipped_bit_reads_as_the_same_request),
         cmocka_unit_test(a_name_twice_and_another_version_are_refused),
         cmocka_unit_test(every_truncated_reply_is_refused),
+        cmocka_unit_test(fields_packed_once_stand_in_every_row),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

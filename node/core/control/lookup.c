@@ -3,15 +3,19 @@
 
 #include "node/core/control/commands.h"
 
-enum { KNOWN_MAX = 256 }; /* records remembered while a page is made */
+enum {
+    KNOWN_MAX = 256,   /* records remembered while a page is made */
+    KNOWN_ROOM = 2048, /* octets of the fields that all its rows share */
+};
 
 /* A record as rows name it. */
 struct known {
     uint64_t number; /* 0: none */
     struct vault_row row;
     const char *state;
-    char record[IDENT_HEX_TEXT], author_id[IDENT_HEX_TEXT];
-    char author[DESK_NAME_MAX], author_ja[DESK_NAME_MAX];
+    struct control_writer fields;
+    struct buffer packed;
+    uint8_t octets[KNOWN_ROOM];
 };
 
 /* A batch of questions and what the index said; made for the first one. */
@@ -81,6 +85,24 @@ static enum err read_items(struct call *call, struct lookup *l)
     return ERR_OK;
 }
 
+static void pack_fields(const struct call *call, struct known *k)
+{
+    struct control_writer *w = &k->fields;
+
+    k->packed = (struct buffer){k->octets, 0, sizeof k->octets};
+    control_fields_begin(w, &k->packed);
+    control_put_id(w, "record", k->row.id.octet);
+    control_put_uint(w, "number", k->row.number);
+    control_put_object(w, &k->row.object);
+    control_put_name(w, call, "author", &k->row.author_id);
+    control_put_id(w, "author_id", k->row.author_id.octet);
+    control_put_introduced(w, call, &k->row.author_id, k->row.from);
+    control_put_text(w, "tlp", tlp_text((enum tlp)k->row.tlp));
+    control_put_text(w, "pap", pap_text((enum pap)k->row.pap));
+    if (control_fields_end(w) != ERR_OK)
+        abort(); /* names have their limits, and fit */
+}
+
 /* NULL: the record is gone. */
 static const struct known *record_of(struct call *call, struct lookup *l,
                                      uint64_t number)
@@ -95,10 +117,7 @@ static const struct known *record_of(struct call *call, struct lookup *l,
         return NULL;
     k->number = number;
     k->state = control_state(&k->row, d->now_ms);
-    ident_hex(k->record, k->row.id.octet);
-    ident_hex(k->author_id, k->row.author_id.octet);
-    desk_name(k->author, d, &k->row.author_id);
-    desk_name_ja(k->author_ja, d, &k->row.author_id);
+    pack_fields(call, k);
     return k;
 }
 
@@ -123,15 +142,7 @@ static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
     if (until == 0 || (row->expires_ms != 0 && row->expires_ms < until))
         until = row->expires_ms;
     control_put_uint(w, "i", i);
-    control_put_text(w, "record", k->record);
-    control_put_uint(w, "number", row->number);
-    control_put_object(w, &row->object);
-    control_put_text(w, "author", k->author);
-    control_put_or_nil(w, "author_ja", bytes_text(k->author_ja));
-    control_put_text(w, "author_id", k->author_id);
-    control_put_introduced(w, call, &row->author_id, row->from);
-    control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
-    control_put_text(w, "pap", pap_text((enum pap)row->pap));
+    control_put_fields(w, &k->fields);
     control_put_uint(w, "valid_until", until);
     control_put_uint(w, "confidence", hit->value.confidence);
     control_put_text(w, "type",
