@@ -1,0 +1,168 @@
+/* session_lane: what flows once two ends have met. */
+#include "tests/proto/world.h"
+
+#include <string.h>
+
+/* Lost, doubled and cut at random, and met again: in the end all is there. */
+static void nothing_is_lost_or_doubled_on_a_bad_link(void **state)
+{
+    struct world *w = *state;
+
+    for (unsigned round = 0; round < 60; round++) {
+        w->lose_percent = round < 50 ? 12 : 0;
+        w->double_percent = 10;
+        world_connect(w, world_usual);
+        for (unsigned k = 0; k < 4; k++) {
+            if (w->end[0].released < WORLD_RECORDS_MAX - 8 && round < 50) {
+                world_release(w, 0, world_dice(w, 6));
+                world_release(w, 1, world_dice(w, 3));
+            }
+            world_deliver(w);
+            w->now_ms += 6000;
+            world_step(w, 0, (struct session_event){.kind = SESSION_TICK});
+            world_step(w, 1, (struct session_event){.kind = SESSION_TICK});
+            world_deliver(w);
+        }
+        /* A lost HELLO or a doubled GREET may end a session with an alarm;
+           what counts is what is stored. */
+        w->end[0].alarms = w->end[1].alarms = 0;
+    }
+    w->double_percent = 0;
+    world_connect(w, world_usual);
+    world_deliver(w);
+    w->end[0].alarms = w->end[1].alarms = 0;
+    world_expect_in_step(w);
+}
+
+static void a_gap_is_asked_for_once_in_five_seconds(void **state)
+{
+    struct world *w = *state;
+    size_t before;
+
+    world_connect(w, world_usual);
+    world_deliver(w);
+    w->lose_percent = 100;
+    world_release(w, 0, 1);
+    world_deliver(w);
+    w->lose_percent = 0;
+    world_release(w, 0, 3);
+    before = w->wires;
+    for (size_t i = 0; i < before; i++)
+        world_frame(w, 1, (struct bytes){w->wire[i].octets, w->wire[i].len});
+    assert_int_equal(w->wires, before + 1); /* one NAK for three */
+    memmove(&w->wire[0], &w->wire[before], sizeof w->wire[0]);
+    w->wires = 1;
+    world_deliver(w);
+    world_expect_in_step(w);
+}
+
+static void credit_is_a_window(void **state)
+{
+    struct world *w = *state;
+
+    world_connect(w, (struct frame_credit){4, 1 << 20, 0});
+    world_deliver(w);
+    world_release(w, 0, 10);
+    assert_int_equal(w->wires, 4);
+    world_deliver(w);
+    world_expect_in_step(w);
+}
+
+static void without_credit_nothing_goes_and_with_it_all_does(void **state)
+{
+    struct world *w = *state;
+    const struct frame_credit none = {0, 0, FRAME_REASON_DISK_FULL};
+
+    world_connect(w, none);
+    world_deliver(w);
+    world_release(w, 0, 5);
+    assert_int_equal(w->wires, 0);
+    assert_int_equal(w->end[0].session.out[0].credit.reason,
+                     FRAME_REASON_DISK_FULL);
+    world_step(
+        w, 1,
+        (struct session_event){.kind = SESSION_CREDIT, .credit = world_usual});
+    world_deliver(w);
+    world_expect_in_step(w);
+}
+
+static void one_frame_may_fly_however_few_octets_are_granted(void **state)
+{
+    struct world *w = *state;
+
+    world_connect(w, (struct frame_credit){256, 1, 0});
+    world_deliver(w);
+    world_release(w, 0, 3);
+    assert_int_equal(w->wires, 1);
+    world_deliver(w);
+    world_expect_in_step(w);
+}
+
+static void an_envelope_of_another_stream_ends_the_session(void **state)
+{
+    struct world *w = *state;
+    struct hash slot = {{1}};
+    struct envelope_header h;
+    UNIT_ROOM(out, WORLD_FRAME_ROOM);
+
+    world_connect(w, world_usual);
+    world_deliver(w);
+    h = (struct envelope_header){.sender = w->end[0].node.id,
+                                 .recipient = w->end[1].node.id,
+                                 .incarnation = {{0x99}},
+                                 .seq = 1,
+                                 .type = ENVELOPE_VOID};
+    assert_err(ERR_OK,
+               envelope_void(&out, &h, &slot, &w->end[0].node.sk_secret));
+    world_frame(w, 1, bytes_of(&out));
+    assert_int_equal(w->end[1].last_alarm, SESSION_OTHER_STREAM);
+    assert_int_equal(w->end[1].stored_count, 0);
+}
+
+static void a_receipt_for_what_was_never_sent_is_a_lie(void **state)
+{
+    struct world *w = *state;
+    static struct frame_receipt r;
+
+    world_connect(w, world_usual);
+    world_deliver(w);
+    session_receipt(&w->end[1].session, 0, &r);
+    r.seq = 3;
+    world_send_receipt(w, 1, &r);
+    world_deliver(w);
+    assert_int_equal(w->end[0].last_alarm, SESSION_FALSE_RECEIPT);
+    assert_int_equal(w->end[0].acked, 0);
+}
+
+static void three_rekeys_and_it_is_unopened(void **state)
+{
+    struct world *w = *state;
+
+    world_connect(w, world_usual);
+    world_deliver(w);
+    w->lose_percent = 100; /* only the receiver's side is of interest */
+    for (int i = 0; i < SESSION_REKEY_TRIES; i++) {
+        assert_false(session_unopened(&w->end[1].session, 0, 1));
+        world_step(
+            w, 1,
+            (struct session_event){.kind = SESSION_NEEDS_REKEY, .seq = 1});
+    }
+    assert_true(session_unopened(&w->end[1].session, 0, 1));
+    assert_int_equal(w->end[1].last_alarm, SESSION_UNOPENABLE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST(nothing_is_lost_or_doubled_on_a_bad_link),
+        WORLD_TEST(a_gap_is_asked_for_once_in_five_seconds),
+        WORLD_TEST(credit_is_a_window),
+        WORLD_TEST(without_credit_nothing_goes_and_with_it_all_does),
+        WORLD_TEST(one_frame_may_fly_however_few_octets_are_granted),
+        WORLD_TEST(an_envelope_of_another_stream_ends_the_session),
+        WORLD_TEST(a_receipt_for_what_was_never_sent_is_a_lie),
+        WORLD_TEST(three_rekeys_and_it_is_unopened),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
