@@ -44,6 +44,7 @@ def share_receive_lookup(w):
     expect(take.hits("AB" * 32), "hash in capitals")
     expect(not take.hits("192.0.2.200"), "a miss")
     expect(take.records()[0]["from"] == "matsu", take.records())
+    expect(not any(k["soon"] for k in take.status("key")), "a new key ends")
     shown = take.cli("show", done["record"], "--text")
     expect("TLP:AMBER" in shown and f"{CANARY}1[.]example" in shown, shown)
     expect(f"{CANARY}1.example" not in shown, "not defanged:", shown)

@@ -5,6 +5,9 @@
 #include "node/core/own.h"
 #include "node/core/release.h"
 
+static const uint64_t card_notice_ms =
+    (uint64_t)CARD_EXPIRY_NOTICE_DAYS * 24 * 3600 * 1000;
+
 static void put_node(struct call *call)
 {
     struct core *c = call->core;
@@ -112,17 +115,16 @@ static void put_store(struct call *call)
     (void)control_row_end(&call->reply);
 }
 
-static void put_key(struct call *call, const char *name, uint64_t expires_ms)
+/* soon_ms: with less left than this a person should look. */
+static void put_key(struct call *call, const char *name, uint64_t expires_ms,
+                    uint64_t soon_ms)
 {
     struct control_writer *w = control_row_begin(&call->reply);
 
     control_put_text(w, "what", "key");
     control_put_text(w, "key", name);
     control_put_uint(w, "expires", expires_ms);
-    control_put_bool(w, "soon",
-                     expires_ms < call->core->desk.now_ms +
-                                      (uint64_t)CARD_EXPIRY_NOTICE_DAYS * 24 *
-                                          3600 * 1000);
+    control_put_bool(w, "soon", expires_ms < call->core->desk.now_ms + soon_ms);
     (void)control_row_end(&call->reply);
 }
 
@@ -136,9 +138,10 @@ enum err control_status(struct call *call)
         put_node(call);
         put_processes(call);
         put_store(call);
-        put_key(call, "identity", card->identity.expires_ms);
-        put_key(call, "working", card->working.expires_ms);
-        put_key(call, "sealing", own_ek_end(&c->self));
+        put_key(call, "identity", card->identity.expires_ms, card_notice_ms);
+        put_key(call, "working", card->working.expires_ms, card_notice_ms);
+        /* Renewed by itself before: later than that, it was not. */
+        put_key(call, "sealing", own_ek_end(&c->self), OWN_ROTATE_LEFT_MS);
     }
     for (; i < roster_count(c->desk.roster); i++) {
         if (call->reply.out->len > CONTROL_MESSAGE_MAX - 4096) {
