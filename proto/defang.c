@@ -73,27 +73,33 @@ static size_t take_one(struct buffer *out, struct bytes text, bool *changed,
         return buffer_add_text(out, table[i].meant) ? strlen(table[i].written)
                                                     : 0;
     }
-    if (backslashes && ascii_starts(text, "\\.")) {
+    if (backslashes && text.len > 1 && text.at[0] == '\\') {
         *changed = true;
-        return buffer_add_octet(out, '.') ? 2 : 0;
+        return buffer_add_octet(out, text.at[1]) ? 2 : 0;
     }
     return buffer_add_octet(out, text.at[0]) ? 1 : 0;
 }
 
 /* In a path a backslash before a dot is a separator; where every backslash
-   stands before a dot, it hides the dot. */
-static bool only_dots_escaped(struct bytes text)
+   stands before what Markdown escapes, it hides that. */
+static bool only_marks_escaped(struct bytes text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] == '\\' &&
-            (i == 0 || i + 1 >= text.len || text.at[i + 1] != '.'))
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t next = i + 1 < text.len ? text.at[i + 1] : 0;
+
+        if (text.at[i] != '\\')
+            continue;
+        if (next == 0 || strchr(".[]()_-", next) == NULL ||
+            (i == 0 && next == '.'))
             return false;
+        i++;
+    }
     return true;
 }
 
 static bool pass(struct buffer *out, struct bytes text, bool *changed)
 {
-    bool backslashes = only_dots_escaped(text);
+    bool backslashes = only_marks_escaped(text);
 
     while (text.len > 0) {
         size_t taken = take_one(out, text, changed, backslashes);

@@ -110,15 +110,28 @@ static size_t next_bar(struct bytes text, size_t at)
     return at;
 }
 
+/* Where an option of "[...]" begins; options.len: it is not there. */
+static size_t option_at(struct bytes options, const char *option)
+{
+    size_t at = 0;
+
+    while (at < options.len && !ascii_starts(ascii_from(options, at), option))
+        at++;
+    return options.len > 0 && options.at[0] == '[' ? at : options.len;
+}
+
+static bool has_option(struct bytes options, const char *option)
+{
+    return option_at(options, option) < options.len;
+}
+
 /* "1,2,3", "3*": how many columns; 0: options do not say. */
 static size_t columns_said(struct bytes options)
 {
-    size_t at = 0, count = 0;
+    size_t at = option_at(options, "cols="), count = 0;
     struct bytes cols;
 
-    while (at < options.len && !ascii_starts(ascii_from(options, at), "cols="))
-        at++;
-    if (at == options.len || options.at[0] != '[')
+    if (at == options.len)
         return 0;
     cols = ascii_from(options, at + strlen("cols="));
     if (cols.len == 0 || cols.at[0] != '"')
@@ -205,7 +218,7 @@ static struct bytes clean(uint8_t *room, struct bytes cell)
             buffer_add_octet(&out, ROWS_PART);
         else if (!(ascii_starts(rest, "\\|") || ascii_starts(rest, "++")))
             buffer_add_octet(&out, rest.at[0]);
-        i += ascii_starts(rest, "++");
+        i += ascii_starts(rest, "++") || ascii_starts(rest, " +\n");
     }
     return bytes_of(&out);
 }
@@ -254,7 +267,8 @@ void adoc_read(struct reading *r, const struct adoc_block *block,
         .text = block->inner, .line = first, .delimiter = ',', .markup = true};
     struct filling f = {.r = r, .columns = columns_said(block->options)};
 
-    if (block->fence == ',') {
+    if (block->fence == ',' || has_option(block->options, "format=csv") ||
+        has_option(block->options, "format=\"csv\"")) {
         sheet_read(r, &form);
         return;
     }

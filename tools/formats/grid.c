@@ -33,10 +33,10 @@ static bool is_value(struct reading *r, struct bytes cell)
     struct token token;
 
     reading_token(r, &token, cell, (struct bytes){0}, TOKEN_CELL);
-    if (token.verdict == TOKEN_NOTHING) { /* perhaps the first of several */
-        while (end < cell.len && strchr(",; \n\x1f", cell.at[end]) == NULL)
-            end++;
-        cell.len = end;
+    while (end < cell.len && strchr(",; \n\x1f", cell.at[end]) == NULL)
+        end++;
+    if (token.verdict != TOKEN_TAKEN && end < cell.len) {
+        cell.len = end; /* perhaps the first of several */
         reading_token(r, &token, cell, (struct bytes){0}, TOKEN_CELL);
     }
     return token.verdict == TOKEN_TAKEN ||
@@ -101,12 +101,6 @@ static void forget_names(struct grid *g)
     g->width = g->row.count;
 }
 
-/* Where a walk stands behind the best row of names so far. */
-struct best {
-    struct csv behind;
-    size_t names; /* of columns that hold values, and one more; 0: none */
-};
-
 static size_t filled(const struct csv_row *row)
 {
     size_t count = 0;
@@ -117,30 +111,33 @@ static size_t filled(const struct csv_row *row)
 }
 
 /* The row of names, below comments and captions; false: there is none. Exports
-   of abuse.ch have their names in a comment. A caption over all columns may
-   look like a name: the row that names most is the one. */
+   of abuse.ch have their names in a comment. What names no column of values, or
+   stands alone in its row, may be a caption: a better one may follow. */
 static bool pass_header(struct grid *g)
 {
-    struct best best = {0};
+    struct csv behind = {0};
+    bool found = false, sure = false;
     size_t values;
 
-    for (size_t n = 0; n < HEADER_ROWS && csv_next(&g->csv, &g->row); n++) {
+    for (size_t n = 0; n < HEADER_ROWS && !sure && csv_next(&g->csv, &g->row);
+         n++) {
         bool header = is_header(g->r, &g->row, &values);
 
-        values += filled(&g->row) > 1;
         if (header && g->row.comment && g->row.count > 1)
             take_names(g, true);
-        if (header && !g->row.comment && values + 1 > best.names) {
+        sure = header && !g->row.comment && values > 0 && filled(&g->row) > 1;
+        if (sure || (header && !g->row.comment && !found)) {
             take_names(g, true);
-            best = (struct best){g->csv, values + 1};
+            behind = g->csv;
+            found = true;
         }
         if (!g->row.comment && !header && !is_caption(g->r, &g->row))
             break;
     }
-    if (best.names == 0)
+    if (!found)
         return false;
-    g->csv.left = best.behind.left;
-    g->csv.line = best.behind.line;
+    g->csv.left = behind.left;
+    g->csv.line = behind.line;
     return true;
 }
 

@@ -167,10 +167,44 @@ bool words_next(struct bytes *word, struct bytes *left, bool list)
     return true;
 }
 
+/* Whether somebody took care that text is no link. */
+static bool is_dead(struct bytes text)
+{
+    static const char *const dead[] = {"hxxp", "[.", "(.", "{.", "[:", "\\["};
+
+    for (size_t at = 0; at < text.len; at++)
+        for (size_t i = 0; i < sizeof dead / sizeof *dead; i++)
+            if (ascii_starts(ascii_from(text, at), dead[i]))
+                return true;
+    return false;
+}
+
+/* Of Markdown's [text](target) its target; or its text, where that alone is
+   defanged. The text may begin in an earlier word. */
+static struct bytes unlinked(struct bytes word)
+{
+    struct bytes text = word, target;
+    size_t cut = 0;
+
+    while (cut + 1 < word.len &&
+           (word.at[cut] != ']' || word.at[cut + 1] != '('))
+        cut++;
+    if (cut + 1 >= word.len || cut == 0)
+        return word;
+    target = ascii_from(word, cut + 2);
+    if (target.len > 0 && target.at[target.len - 1] == ')')
+        target.len--;
+    text.len = cut;
+    while (text.len > 0 && (text.at[0] == '[' || text.at[0] == '!'))
+        text = ascii_from(text, 1);
+    return is_dead(text) && !is_dead(target) ? text : target;
+}
+
 struct bytes words_bare(struct bytes word)
 {
     static const char paired[] = "+*_";
 
+    word = unlinked(word);
     while (word.len > 2 && ascii_starts(word, "++"))
         word = ascii_from(word, 2);
     while (word.len > 2 && ascii_ends(word, "++"))
