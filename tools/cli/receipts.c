@@ -27,13 +27,16 @@ static bool among(const json_t *row, const char *const *states)
 }
 
 /* Whether nothing more is wanted of it. Who never got what is recalled has
-   nothing to erase; a leak is a report, not a delivery. */
+   nothing to erase, and who never got what was revised gets the revision; a
+   leak is a report, not a delivery. */
 static bool settled(const json_t *row)
 {
     static const char *const good[] = {"stored", "erased", "leaked", NULL};
 
-    return row_bool(row, "recalled") ? !row_is(row, "state", "not yet")
-                                     : among(row, good);
+    if (row_bool(row, "recalled"))
+        return !row_is(row, "state", "not yet");
+    return among(row, good) ||
+           (row_bool(row, "outdated") && row_is(row, "state", "void"));
 }
 
 /* Whether they have said what became of it, be it good or bad. */

@@ -64,6 +64,13 @@ static void put_node(struct control_writer *w, const struct telling *t,
         control_put_name(w, t->call, field, id);
 }
 
+/* What holds no longer is not sent to whom it never reached: nothing is wanted
+   of them any more. */
+static bool outdated(const struct vault_row *row)
+{
+    return (row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED)) != 0;
+}
+
 static void put_row(struct telling *t, const struct told *told)
 {
     struct control_writer *w;
@@ -92,6 +99,7 @@ static void put_row(struct telling *t, const struct told *told)
         control_put_nil(w, "rule");
     control_put_text(w, "delivery", told->delivery);
     control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
+    control_put_bool(w, "outdated", outdated(t->row));
     t->full = !control_row_end(&t->call->reply);
     t->rows += !t->full;
 }
@@ -120,7 +128,8 @@ static void tell_peer(struct telling *t, const struct peer *p)
     told.state = told.delivery =
         outbox_release_text((enum outbox_release_state)release.state);
     told.since_ms = release.since_ms;
-    if (release.state == OUTBOX_WAITING || release.state == OUTBOX_VOID)
+    if (release.state == OUTBOX_WAITING ||
+        (release.state == OUTBOX_VOID && !outdated(t->row)))
         told.rule = &release.rule;
     recalled(t, &h, desk_went(d, &t->row->id, p->party), &told);
     put_row(t, &told);
@@ -228,7 +237,7 @@ static void tell_all_awaited(struct telling *t)
        so to await it would be for ever. */
     if (t->r == NULL || t->row->author != d->self->party ||
         (t->row->kind != RECORD_REPORT && t->row->kind != RECORD_INCIDENT) ||
-        (t->row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED)) != 0)
+        outdated(t->row))
         return;
     delegate = first_delegate(d, t->r);
     for (size_t i = 0; delegate != NULL && i < t->r->audience_count; i++)
@@ -314,7 +323,8 @@ static enum receipts look_at(struct call *call, const struct vault_row *row)
             (void)holders_get(d, row->number, party, &h);
             if (h.erased_ms == 0)
                 return INCOMPLETE;
-        } else if (release.state != OUTBOX_STORED) {
+        } else if (release.state != OUTBOX_STORED &&
+                   !(release.state == OUTBOX_VOID && outdated(row))) {
             return INCOMPLETE;
         }
     }

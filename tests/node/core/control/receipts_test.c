@@ -103,6 +103,37 @@ static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
     clerk_close(&k);
 }
 
+static void what_was_revised_before_it_was_sent_is_complete(void **unused)
+{
+    struct record_id id;
+    struct control_writer *w;
+
+    (void)unused;
+    clerk_open(&k, 2);
+    id = clerk_share(&k, "12", "AMBER");
+    becomes(&id, 1, OUTBOX_STORED);
+    becomes(&id, 2, OUTBOX_VOID);
+    assert_err(ERR_OK, receipts(&id));
+    assert_true(clerk_says(&k, NULL, "outdated", "no"));
+    assert_string_not_equal("-", clerk_field(&k, NULL, 1, "rule"));
+    w = clerk_ask(&k);
+    clerk_name(w, &id);
+    control_put_text(w, "reason", "a typing error");
+    control_put_text(w, "pap", "AMBER");
+    assert_err(ERR_OK, clerk_answer(&k, control_revise));
+    id = clerk_made(&k, "record");
+    becomes(&id, 1, OUTBOX_REFUSED);
+    becomes(&id, 2, OUTBOX_STORED);
+    assert_err(ERR_OK, receipts(NULL));
+    /* The revision comes first, which one has refused. */
+    assert_string_equal("2", clerk_field(&k, NULL, 0, "number"));
+    assert_string_equal("1", clerk_field(&k, NULL, 2, "number"));
+    assert_string_equal("yes", clerk_field(&k, NULL, 3, "outdated"));
+    assert_string_equal("void", clerk_field(&k, NULL, 3, "state"));
+    assert_string_equal("-", clerk_field(&k, NULL, 3, "rule"));
+    clerk_close(&k);
+}
+
 /* Shared with a group of which node 1 reaches a member that is no peer. */
 static struct record_id share_by_delegate(void)
 {
@@ -277,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_recipient_has_its_own_state),
         cmocka_unit_test(what_is_beyond_the_first_hop_is_told_by_others),
+        cmocka_unit_test(what_was_revised_before_it_was_sent_is_complete),
         cmocka_unit_test(
             members_beyond_a_delegate_are_awaited_but_for_retractions),
         cmocka_unit_test(after_a_recall_each_is_not_yet_until_it_says_so),
