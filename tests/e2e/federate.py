@@ -52,6 +52,15 @@ def quiet(*nodes, seconds=3):
         expect(node.process.poll() is None, node.name, "ended")
 
 
+def crash(w, *nodes):
+    """kill -9 of one process of each, whatever it is doing; they come back."""
+    for node in nodes:
+        node.kill9(w.dice.choice(("net", "core", "keys")))
+    for node in nodes:
+        until(f"{node.name} is back", lambda: len(node.children()) == 3 and
+              node.status("node"))
+
+
 def hub(w, *members, marks=COMMUNITY, author=True):
     """A coordinator, an author and members, each paired with it alone."""
     c = w.node("jpcc", "--role", "coordinator")

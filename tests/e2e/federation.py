@@ -3,7 +3,7 @@
 import shutil
 
 from control import TLP, report
-from federate import (COMMUNITY, gets, has, hub, quiet, receipts, refused,
+from federate import (COMMUNITY, crash, gets, has, hub, quiet, receipts, refused,
                       row_of, tell)
 from leaks import Leaker
 from story import CANARY, expect, until
@@ -93,6 +93,7 @@ def delegated_within_the_audience(w):
     expect([(r["via"]) for r in indirect] == ["jpcc"], rows)
     expect([r["scope"] for r in rows if r["what"] == "delegate"] ==
            ["audience"], rows)
+    crash(w, c, take)
     gets(take, "kumo")
     quiet(c)
     expect(not has(ume, "kumo") and not ume.records(),
@@ -121,6 +122,7 @@ def delegated_to_the_community(w):
     w.pair(soto, c, a_says=COMMUNITY)  # not community in jpcc's eyes
     record, _ = tell(matsu, "kaze", tlp="amber", to=["jpcc"],
                      delegate=[["jpcc", 1]])
+    crash(w, c)
     gets(take, "kaze")
     quiet(c)
     expect(not has(soto, "kaze"), "reached who is not of the community")
@@ -140,6 +142,7 @@ def clients_of_a_provider(w):
     quiet(take)
     expect(not has(kyaku, "ame"), "went by itself")
     take.ask("pass", record=record, to=["kyaku"])
+    crash(w, take, kyaku)
     gets(kyaku, "ame")
     e = refused(take, "pass", record=strict, to=["kyaku"])
     expect(e.rows[-1]["rule"] == 3, e.rows)
@@ -148,6 +151,7 @@ def clients_of_a_provider(w):
     until("the author knows its recipient's client", lambda: receipts(
         matsu, record).get("kyaku") == ("stored", "take"))
     matsu.cli("retract", record, "--reason", "wrong")
+    crash(w, take, kyaku)
     until("the client forgets it, too", lambda: not has(kyaku, "ame"))
 
 
@@ -160,7 +164,11 @@ def three_in_a_ring(w):
     for a, b in ((c, d), (d, e), (e, c), (matsu, c), (matsu, d)):
         w.pair(a, b, a_says=COMMUNITY, b_says=COMMUNITY)
     names = [f"wa{i}" for i in range(10)]
-    records = {tell(matsu, n)[0] for n in names}
+    records = set()
+    for i, name in enumerate(names):
+        records.add(tell(matsu, name)[0])
+        if i % 3 == 1:
+            crash(w, w.dice.choice((c, d, e)))
     for node in (c, d, e):
         gets(node, *names)
     quiet(c, d, e)
@@ -189,6 +197,7 @@ def groups_over_time(w):
     expect(not ume.records(), "went beyond the group")
     changed = c.ask("group.add", group="g", members=["ume"])
     expect(changed[0]["version"] == 2, changed)
+    crash(w, c, ume)
     gets(ume, "own", *[f"open{i}" for i in range(5)])
     filled = [r["title"] for r in reversed(ume.records())
               if r["kind"] == "report"]
@@ -203,6 +212,7 @@ def groups_over_time(w):
     until("matsu has the new version", lambda: [
         g["version"] for g in matsu.ask("group.list")] == [2])
     c.ask("group.remove", group="g", members=["take"])
+    crash(w, c, matsu)
     until("matsu has the third version", lambda: [
         g["version"] for g in matsu.ask("group.list")] == [3])
     after, _ = tell(matsu, "after", tlp="amber", to=["group:g"],
@@ -216,6 +226,7 @@ def groups_over_time(w):
            if r["kind"] == "report" and r["state"] == "live"]
     closed = [r for r in old if r["tlp"] == "TLP:AMBER"][-1]
     matsu.cli("retract", closed["record"], "--reason", "wrong")
+    crash(w, c, take)
     until("a removed member gets retractions",
           lambda: row_of(take, closed["record"])["state"] == "retracted")
     refused(matsu, "group.add", group="g", members=["jpcc"])
@@ -235,6 +246,7 @@ def revised_and_dropped(w):
     second, = [r for r in rows if r["what"] == "record"]
     expect(second["revision"] == 2, rows)
     expect(not [r for r in rows if r["what"] == "retraction"], rows)
+    crash(w, c, take)
     for node in (take, ume, c):
         until(f"{node.name} has the revision",
               lambda: not has(node, "one") and has(node, "two"))
@@ -248,6 +260,7 @@ def revised_and_dropped(w):
                      reason="not for all", tlp=TLP["amber+strict"])
     third, = [r for r in rows if r["what"] == "record"]
     expect([r for r in rows if r["what"] == "retraction"], rows)
+    crash(w, c, ume)
     until("take has the third", lambda: take.holds(third["record"]))
     expect(row_of(take, third["record"])["tlp"] == "TLP:AMBER+STRICT", "label")
     until("ume lost it", lambda: not has(ume, "two"))
@@ -276,6 +289,7 @@ def a_wrong_label_is_repaired(w):
     rows = matsu.ask("revise", record=first, tlp=TLP["amber"], to=["take"],
                      reason="wrong label")
     second, = [r["record"] for r in rows if r["what"] == "record"]
+    crash(w, matsu, take, ume)
     until("ume lost it", lambda: not has(ume, "wide"))
     matsu.settled(second, take)
     expect(has(take, "wide"), "take lost it, too")
@@ -354,6 +368,7 @@ def a_set_of_forty_thousand(w):
     done = matsu.json("share", "-", "--tlp", "green", "--yes", stdin=text)[0]
     n = len(done["records"])
     expect(10 <= n <= 16, n)
+    crash(w, c, take)
     until("all of it is at the member", lambda: sum(
         r["indicators"] for r in take.records()) == 40000)
     parts = matsu.ask("parts", record=done["records"][3])
@@ -368,6 +383,7 @@ def a_set_of_forty_thousand(w):
     expect([p["revision"] for p in again] == [2, 2] + [1] * (n - 2), again)
     matsu.ask("retract", record=again[5]["record"], reason="all wrong",
               erase=False, set=True)
+    crash(w, c, take)
     until("nothing of it is live", lambda: not [
         r for r in take.records() if r["state"] == "live" and
         r["kind"] == "report"])
@@ -390,6 +406,7 @@ def a_leak_is_told_to_its_author(w):
         expect(state == "refused", state)
     rules = {r["rule"] for r in take.ask("quarantine.list")}
     expect(rules == {2, 4}, rules)
+    crash(w, matsu)
     for record, rule in ((red, 2), (amber, 4)):
         until("the author is told", lambda: [
             (r["peer"], r["via"], r["rule"])
@@ -489,6 +506,7 @@ def a_coordinator_is_rebuilt(w):
     until("and knows to whom it went", lambda: receipts(c, record).get(
         "take") == ("stored", None))
     matsu.ask("retract", record=record, reason="false", erase=True)
+    crash(w, c, take)
     until("the member erased", lambda: not take.hits(
         f"mukashi.{CANARY}.example", "--all"))
     until("the author knows", lambda: receipts(matsu, record).get(
@@ -511,6 +529,7 @@ def a_recall_reaches_who_was_dropped(w):
     until("take has the second", lambda: take.holds(second))
     expect(ume.hits(f"ichi.{CANARY}.example", "--all"), "erased too early")
     matsu.ask("retract", record=second, reason="false", erase=True, set=True)
+    crash(w, c, take, ume)
     for node in (c, take, ume, matsu):
         until(f"{node.name} erased every revision", lambda: not node.hits(
             f"ichi.{CANARY}.example", "--all"))

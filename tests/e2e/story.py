@@ -283,7 +283,7 @@ class World:
         self.dir.chmod(0o755)
         self.nodes = []
         self.extra = []   # called at the end, last first
-        self.dice = random.Random(name)
+        self.dice = random.Random(name + os.environ.get("SEED", ""))
         self.ports = set()
 
     def program(self, name):
