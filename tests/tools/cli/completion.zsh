@@ -11,7 +11,10 @@ trap 'rm -rf "$folder"' EXIT
 cp "$1" "$folder/_noroshi"
 broken=0
 
-zpty shell 'env TERM=dumb zsh -f -i'
+zpty shell 'env TERM=dumb zsh -f -i' || {
+    print "skipped: no terminal"
+    exit 77
+}
 ask() { # LINE: waits until the shell says it is done
     zpty -w shell "$1"
     zpty -r shell heard '*@done@*'

