@@ -141,9 +141,11 @@ static int send_parts(struct sharing *s, struct buffer *body)
         json_decref(outcome);
         json_decref(rows);
         if (rc != CLI_DONE && i > 1)
-            say_wrong(_("share: %zu of %zu records were shared: see 'noroshi "
-                        "records'"),
-                      i - 1, s->intake.parts);
+            say_wrong(_("share: only %zu of %zu records were shared: 'noroshi "
+                        "retract %.8s --reason TEXT' takes them back, to share "
+                        "all again"),
+                      i - 1, s->intake.parts,
+                      json_string_value(json_array_get(s->records, 0)));
         if (rc != CLI_DONE)
             return rc;
     }
