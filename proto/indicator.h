@@ -124,9 +124,9 @@ struct indicator_query {
  * for an address its networks of lengths in use and the address of an ip-port;
  * for a host or URL host the domain and every parent domain (two labels at
  * least); a URL also without its query, and with or without a trailing slash.
- * The first is the value's own. Keys live in room. Returns how many
- * (<= INDICATOR_WIDER_MAX). room: INDICATOR_WIDER_MAX * 64 + 8 *
- * INDICATOR_KEY_MAX octets is always enough.
+ * The first is the value's own. Keys live in room, those of names in value.
+ * Returns how many (<= INDICATOR_WIDER_MAX). room: INDICATOR_WIDER_MAX * 64 +
+ * 8 * INDICATOR_KEY_MAX octets is always enough.
  */
 size_t indicator_queries(struct indicator_query out[static INDICATOR_WIDER_MAX],
                          struct buffer *room, enum indicator_type type,

@@ -3,27 +3,91 @@
 import pathlib
 import sys
 
+TESTS = pathlib.Path(__file__).resolve().parent.parent
 SEEDS = {
     "card": ("card.", "succeeded."),
     "envelope": ("envelope.header", "envelope.frame", "envelope.proof", "void."),
     "record": ("report.raw", "retraction.raw", "unknown.raw", "clear.raw",
                "incident.raw", "group.raw", "notice.raw"),
+    "frame": ("greet.frame", "hello.frame", "head.frame", "nak.frame",
+              "receipt.frame"),
     "wire": ("",),
 }
-golden = pathlib.Path(__file__).resolve().parent.parent / "vectors/golden.txt"
-for line in golden.read_text(encoding="utf-8").splitlines():
+
+
+def keep(fuzzer, name, octets):
+    room = pathlib.Path(sys.argv[1], fuzzer)
+    room.mkdir(parents=True, exist_ok=True)
+    (room / name).write_bytes(octets)
+
+
+def packed(value):
+    """msgpack of what is short: the kinds of WIRE.md 1.2."""
+    if value is None or isinstance(value, bool):
+        return {None: b"\xc0", False: b"\xc2", True: b"\xc3"}[value]
+    if isinstance(value, int):
+        return bytes([value]) if value < 128 else b"\xcd" + value.to_bytes(2, "big")
+    if isinstance(value, str):
+        return bytes([0xa0 | len(value)]) + value.encode()
+    if isinstance(value, bytes):
+        return bytes([0xc4, len(value)]) + value
+    if isinstance(value, dict):
+        return bytes([0x80 | len(value)]) + b"".join(
+            packed(k) + packed(v) for k, v in value.items())
+    return bytes([0x90 | len(value)]) + b"".join(map(packed, value))
+
+
+for line in (TESTS / "vectors/golden.txt").read_text("utf-8").splitlines():
     if not line or line.startswith("#") or ".fingerprint " in line:
         continue
     name, octets = line.split(" ")
     for fuzzer, wanted in SEEDS.items():
         if name.startswith(wanted):
-            room = pathlib.Path(sys.argv[1], fuzzer)
-            room.mkdir(parents=True, exist_ok=True)
-            (room / name).write_bytes(bytes.fromhex(octets))
+            keep(fuzzer, name, bytes.fromhex(octets))
+
+# Frames that no vector has.
+NODE, LIFE = bytes(32), bytes(16)
+keep("frame", "bye", packed([1, 9, 3]))
+keep("frame", "card", packed([1, 3, b"card"]))
+keep("frame", "rekey", packed([1, NODE, NODE, 0, LIFE, 7, b"card"]))
+keep("frame", "giveback",
+     packed([1, NODE, NODE, 1, LIFE, [[7, NODE], [9, NODE]], True]))
+
+keep("control", "lookup", packed([1, "lookup", {
+    "items": ["203.0.113.9", "evil.example"], "json": True, "after": b"\1"}]))
+keep("control", "share", packed([1, "share", {
+    "kind": 1, "tlp": 300, "body": b"body", "urgent": False, "group": None}]))
+keep("control", "answer", packed([1, [
+    {"what": "record", "number": 7}, {"node": NODE}], 0, "", b"next"]))
+
+# A type and a text: tests/vectors/indicators.txt, in the order of their types.
+words = ("ipv4 ipv6 cidr ip-port domain hostname onion url email md5 sha1 "
+         "sha224 sha256 sha384 sha512 imphash authentihash ssdeep tlsh ja3 "
+         "ja3s ja4 jarm hassh filename path regkey mutex user-agent asn cve "
+         "cert-md5 cert-sha1 cert-sha256 cert-serial btc xmr eth yara sigma "
+         "snort malware actor mac").split()
+rows = (TESTS / "vectors/indicators.txt").read_text("utf-8").splitlines()
+for number, line in enumerate(rows):
+    if line and not line.startswith("#"):
+        word, text = line.split("\t")[:2]
+        keep("indicator", f"{number}",
+             bytes([words.index(word)]) + text.encode())
+for number, text in enumerate(("hxxps://evil[.]example/a?b#c", "a[@]b[.]example",
+                               "203[.]0[.]113[.]9", "2001[:]db8[:][:]1")):
+    keep("indicator", f"defanged{number}", b"\0" + text.encode())
+
+# What happens to two ends: see session_fuzz.c.
+keep("session", "all_is_well", bytes([0, 6, 9, 14, 6, 9, 15, 6]))
+keep("session", "a_gap", bytes([0, 6, 9, 2, 8, 9, 4, 6, 10, 1, 6]))
+keep("session", "doubled", bytes([0, 6, 9, 14, 4, 0, 4, 1, 6, 6]))
+keep("session", "altered", bytes([0, 5, 0, 0, 99, 6, 11, 0, 6, 9, 8, 5, 0, 1, 9]))
+keep("session", "little_credit", bytes([1, 6, 9, 14, 6, 12, 200, 6, 11, 3, 6]))
+keep("session", "liar", bytes([0, 6, 9, 14, 15, 5, 6, 14, 4, 3, 1, 2, 3, 6]))
+keep("session", "forger", bytes([0, 6, 9, 14, 6, 16, 0, 16, 2, 1, 16, 4, 6]))
+
+keep("incident_form", "demo",
+     (TESTS.parent / "deploy/demo/incident.txt").read_bytes())
 
 # What people send: the cases of the readers.
-tests = pathlib.Path(__file__).resolve().parent.parent
-room = pathlib.Path(sys.argv[1], "source")
-room.mkdir(parents=True, exist_ok=True)
-for case in (tests / "tools/formats/cases").glob("*/*/input.*"):
-    (room / case.parent.name).write_bytes(case.read_bytes())
+for case in (TESTS / "tools/formats/cases").glob("*/*/input.*"):
+    keep("source", case.parent.name, case.read_bytes())
