@@ -35,6 +35,8 @@ struct grid {
     struct column columns[CSV_CELLS_MAX];
     struct bytes names[CSV_CELLS_MAX]; /* copies in room */
     struct census census[CSV_CELLS_MAX];
+    /* What the cells of the row above announce: a level of TLP, below. */
+    enum marking_kind above[CSV_CELLS_MAX];
     size_t width, left;   /* left: octets from the first row of values on */
     unsigned header_line; /* 0: there is none */
     uint8_t room[CSV_CELLS_MAX * GRID_NAME_MAX];

@@ -10,7 +10,7 @@ enum {
     FILLERS_MAX = 8, /* characters between TLP and its level */
 };
 
-static const char between[] = " :=-_[](){}*|\"'`\t<>/#~";
+static const char between[] = " :=-_[](){}*|\"'`\t\n\r<>/#~";
 
 static struct bytes skip(struct bytes text, const char *octets)
 {
@@ -93,7 +93,7 @@ static bool pass_noun(struct bytes *text)
         "tlp",   "level",  "label",          "labelled", "labeled",
         "mark",  "marked", "marking",        "color",    "colour",
         "is",    "rating", "classification", "version",  "designation",
-        "class", "code",
+        "class", "code",   "content",        "value",
     };
     struct bytes left = *text, word = take_word(&left);
 
@@ -159,6 +159,33 @@ static void add_level(struct markings *out, enum marking_kind kind,
         add_pap(out, pap);
 }
 
+/* Octets of Japanese words for whom something may reach, which need no "TLP"
+   where a colon and a level of it follow. */
+static size_t pass_handling(struct bytes text)
+{
+    static const char *const words[] = {"取扱", "取り扱い", "共有範囲",
+                                        "公開範囲", "機密区分"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ascii_starts(text, words[i]))
+            return strlen(words[i]);
+    return 0;
+}
+
+static void read_handling(struct markings *out, struct bytes text)
+{
+    uint8_t room[MARKING_WINDOW];
+    struct bytes left = marking_fold(room, text);
+    size_t fillers = 0;
+
+    while (left.len > 0 && left.at[0] == MARKING_FILLER &&
+           fillers++ < FILLERS_MAX)
+        left = ascii_from(left, 1);
+    left = skip(left, " ");
+    if (left.len > 0 && (left.at[0] == ':' || left.at[0] == '='))
+        add_level(out, MARKING_TLP, skip(left, between));
+}
+
 /* What begins with such two is looked at; most words are not. */
 static bool may_begin(struct bytes text, size_t at, uint8_t c, uint8_t before)
 {
@@ -183,7 +210,11 @@ void marking_scan(struct markings *out, struct bytes text)
     *out = (struct markings){0};
     for (size_t at = 0; at < text.len; at += taken) {
         uint8_t c = marking_narrow(text, at, &taken);
+        size_t handling =
+            text.at[at] < 0xe5 ? 0 : pass_handling(ascii_from(text, at));
 
+        if (handling > 0)
+            read_handling(out, ascii_from(text, at + handling));
         if (may_begin(text, at, c, before)) {
             struct bytes left,
                 window = marking_fold(room, ascii_from(text, at));

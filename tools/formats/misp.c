@@ -7,7 +7,7 @@
 #include "proto/ascii.h"
 #include "tools/formats/detail.h"
 #include "tools/formats/json_map.h"
-#include "tools/formats/marking.h"
+#include "tools/formats/misp_label.h"
 #include "tools/formats/moment.h"
 #include "tools/formats/typed.h"
 
@@ -18,23 +18,10 @@ struct walk {
     struct json_map *map;
     struct fault *fault;
     size_t events, attributes, proposals, deleted;
-    bool in_part;                /* of an event: an object or attribute */
+    struct misp_part labels;
     struct finding_label object; /* what its attributes inherit */
     char path[PATH_MAX_OCTETS];  /* of what is being read */
 };
-
-static struct bytes string_of(const json_t *v)
-{
-    return json_is_string(v)
-               ? (struct bytes){(const uint8_t *)json_string_value(v),
-                                json_string_length(v)}
-               : (struct bytes){0};
-}
-
-static struct bytes text_of(const json_t *o, const char *key)
-{
-    return string_of(json_object_get(o, key));
-}
 
 /* MISP writes flags as true, 1 and "1". */
 static bool flag_of(const json_t *o, const char *key, bool usual)
@@ -48,7 +35,7 @@ static bool flag_of(const json_t *o, const char *key, bool usual)
         return json_integer_value(v) != 0;
     if (json_is_real(v))
         return json_real_value(v) != 0;
-    if (json_is_string(v) && !detail_bool(&flag, text_of(o, key)))
+    if (json_is_string(v) && !detail_bool(&flag, misp_text(o, key)))
         return usual;
     return flag;
 }
@@ -62,7 +49,7 @@ static uint64_t moment_of(const json_t *o, const char *key)
     if (json_is_integer(v) && json_integer_value(v) > 0)
         return (uint64_t)json_integer_value(v);
     if (json_is_string(v))
-        moment_parse(&s, text_of(o, key));
+        moment_parse(&s, misp_text(o, key));
     return s;
 }
 
@@ -89,52 +76,6 @@ static void leave(struct walk *w, size_t len)
     w->path[len] = '\0';
 }
 
-/* Labels of one tag; false: a TLP or PAP that nobody knows. */
-static bool read_tag(struct walk *w, struct bytes name)
-{
-    struct markings labels;
-
-    if (marking_tag(&labels, name) == MARKING_UNKNOWN)
-        return false;
-    if (labels.tlp_there && w->in_part)
-        reading_part_tlp(w->r, labels.tlp);
-    else if (labels.tlp_there)
-        findings_tlp(w->r->found, &w->r->place, labels.tlp);
-    if (labels.pap_there)
-        findings_pap(w->r->found, &w->r->place, labels.pap);
-    return true;
-}
-
-/* {"name": …}, {"Tag": {"name": …}}, or the name alone. */
-static void take_tag(struct walk *w, const json_t *tag, struct bytes *unknown)
-{
-    struct bytes name = text_of(tag, "name");
-
-    if (name.len == 0)
-        name = text_of(json_object_get(tag, "Tag"), "name");
-    if (name.len == 0)
-        name = string_of(tag);
-    if (!read_tag(w, name) && unknown->len == 0)
-        *unknown = name;
-}
-
-/* Tags of an event, object or attribute; *unknown is the first that is an
-   unknown label, or empty. */
-static void read_tags(struct walk *w, const json_t *o, struct bytes *unknown)
-{
-    static const char *const lists[] = {"Tag", "Tags", "tags", "EventTag",
-                                        "AttributeTag"};
-
-    for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
-        const json_t *tags = json_object_get(o, lists[l]);
-
-        if (!json_is_array(tags))
-            take_tag(w, tags, unknown);
-        for (size_t i = 0; i < json_array_size(tags); i++)
-            take_tag(w, json_array_get(tags, i), unknown);
-    }
-}
-
 /* A label that TLP 2.0 does not have cannot be kept, so nothing leaves. */
 static enum err refuse_label(struct walk *w, struct bytes tag)
 {
@@ -148,8 +89,8 @@ static enum err refuse_label(struct walk *w, struct bytes tag)
 
 static enum record_role role_of(const json_t *a)
 {
-    struct bytes category = text_of(a, "category");
-    const struct kind *kind = kind_find(text_of(a, "type"));
+    struct bytes category = misp_text(a, "category");
+    const struct kind *kind = kind_find(misp_text(a, "type"));
     bool network = kind != NULL &&
                    (kind->how == KIND_ADDRESS ||
                     (kind->how == KIND_ONE && kind->type <= INDICATOR_EMAIL));
@@ -167,8 +108,8 @@ static enum record_role role_of(const json_t *a)
 /* What an object template calls by a text type what we have a type for. */
 static struct bytes type_of(const json_t *a)
 {
-    struct bytes type = text_of(a, "type");
-    struct bytes relation = text_of(a, "object_relation");
+    struct bytes type = misp_text(a, "type");
+    struct bytes relation = misp_text(a, "object_relation");
 
     if (!ascii_same(type, "text"))
         return type;
@@ -185,7 +126,7 @@ static void reject_attribute(struct walk *w, const json_t *a,
                              const char *reason)
 {
     char shown[FINDINGS_SHOWN_MAX + 1];
-    struct bytes type = text_of(a, "type"), value = text_of(a, "value");
+    struct bytes type = misp_text(a, "type"), value = misp_text(a, "value");
     int len = snprintf(
         shown, sizeof shown, "%.*s: %.*s", (int)type.len, (const char *)type.at,
         (int)(value.len < sizeof shown ? value.len : sizeof shown),
@@ -208,14 +149,14 @@ static void read_value(struct walk *w, const json_t *a)
 
     like.detect = flag_of(a, "to_ids", false);
     like.role = (uint64_t)role_of(a);
-    like.comment = text_of(a, "comment");
+    like.comment = misp_text(a, "comment");
     like.first_seen_s = moment_of(a, "first_seen");
     like.last_seen_s = moment_of(a, "last_seen");
-    if (type.len == 0 || text_of(a, "value").len == 0)
+    if (type.len == 0 || misp_text(a, "value").len == 0)
         reject_attribute(w, a, N_("an attribute without type or value"));
     else if (kind != NULL && kind->how == KIND_NONE)
         reject_attribute(w, a, kind->why);
-    else if (!typed_read_word(&t, type, text_of(a, "value")))
+    else if (!typed_read_word(&t, type, misp_text(a, "value")))
         reject_attribute(w, a, N_("a type that is not shared as an indicator"));
 }
 
@@ -225,12 +166,12 @@ static void begin_part(struct walk *w, const json_t *o)
     stand_at(w, o);
     reading_part(w->r);
     w->r->own = w->object;
-    w->in_part = true;
+    w->labels.part = true;
 }
 
 static bool is_context(const json_t *a)
 {
-    const struct kind *kind = kind_find(text_of(a, "type"));
+    const struct kind *kind = kind_find(misp_text(a, "type"));
 
     return kind == NULL || kind->how == KIND_NONE;
 }
@@ -246,12 +187,11 @@ static void read_attribute(struct walk *w, const json_t *a)
         return;
     }
     begin_part(w, a);
-    read_tags(w, a, &unknown);
-    read_tags(w, json_object_get(a, "Event"), &unknown);
-    reading_part_labels(w->r, text_of(a, "comment"));
-    reading_part_labels(w->r, text_of(json_object_get(a, "Event"), "info"));
+    misp_tags(&w->labels, a, &unknown);
+    misp_tags(&w->labels, json_object_get(a, "Event"), &unknown);
+    misp_strings(&w->labels, a);
     if (is_context(a)) /* "TLP:RED, for you only": it speaks of the others */
-        findings_labels(w->r->found, &w->r->place, text_of(a, "value"));
+        findings_labels(w->r->found, &w->r->place, misp_text(a, "value"));
     if (unknown.len > 0)
         reject_attribute(w, a, N_("a label that is not one of TLP 2.0 or PAP"));
     else
@@ -281,8 +221,8 @@ static enum err read_object(struct walk *w, const json_t *o)
         return ERR_OK;
     }
     begin_part(w, o);
-    read_tags(w, o, &unknown);
-    reading_part_labels(w->r, text_of(o, "comment"));
+    misp_tags(&w->labels, o, &unknown);
+    misp_strings(&w->labels, o);
     if (unknown.len > 0)
         return refuse_label(w, unknown);
     w->object = w->r->own;
@@ -312,8 +252,9 @@ static void read_reports(struct walk *w, const json_t *list)
 
         if (flag_of(report, "deleted", false))
             continue;
-        findings_labels(w->r->found, &w->r->place, text_of(report, "name"));
-        findings_labels(w->r->found, &w->r->place, text_of(report, "content"));
+        findings_labels(w->r->found, &w->r->place, misp_text(report, "name"));
+        findings_labels(w->r->found, &w->r->place,
+                        misp_text(report, "content"));
     }
 }
 
@@ -323,13 +264,13 @@ static enum err read_event(struct walk *w, const json_t *e)
     struct bytes unknown = {0};
 
     w->events++;
-    w->in_part = false;
+    w->labels.part = false;
     stand_at(w, e);
-    read_tags(w, e, &unknown);
+    misp_tags(&w->labels, e, &unknown);
     if (unknown.len > 0)
         return refuse_label(w, unknown);
-    findings_labels(w->r->found, &w->r->place, text_of(e, "info"));
-    findings_title(w->r->found, text_of(e, "info"));
+    misp_strings(&w->labels, e);
+    findings_title(w->r->found, misp_text(e, "info"));
     read_reports(w, json_object_get(e, "EventReport"));
     w->proposals += json_array_size(json_object_get(e, "ShadowAttribute"));
     read_attributes(w, json_object_get(e, "Attribute"));
@@ -410,7 +351,7 @@ static enum err read_document(struct walk *w, const json_t *root)
 static enum err no_misp(struct walk *w, const json_t *root)
 {
     bool stix = json_is_array(json_object_get(root, "objects")) ||
-                ascii_starts(text_of(root, "id"), "bundle--");
+                ascii_starts(misp_text(root, "id"), "bundle--");
 
     return fault_say(w->fault, ERR_BAD_SHAPE, "%s",
                      stix ? N_("STIX, which is not read here: export it as a "
@@ -437,7 +378,7 @@ static void tell_left_out(struct walk *w)
 
 enum err misp_read(struct reading *r, struct bytes text, struct fault *fault)
 {
-    struct walk w = {.r = r, .fault = fault};
+    struct walk w = {.r = r, .fault = fault, .labels = {r, false}};
     json_error_t error;
     json_t *root;
     enum err err = json_map_open(&w.map, text, fault);

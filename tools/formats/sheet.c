@@ -207,6 +207,18 @@ static struct bytes first_filled(const struct csv_row *row)
     return (struct bytes){0};
 }
 
+/* "TLP" and its level in two cells, side by side or one above the other; the
+   level below the name of a column is its row's. */
+static void read_pair(struct grid *g, size_t i, enum marking_kind *beside)
+{
+    struct bytes cell = g->row.cells[i];
+
+    findings_next(g->r->found, &g->r->place, beside, cell);
+    if (i < g->width && g->columns[i].holds == COLUMN_TLP)
+        return;
+    findings_next(g->r->found, &g->r->place, &g->above[i], cell);
+}
+
 /* What the row says of itself, in labels and facts. */
 static void read_facts(struct grid *g, struct facts *f)
 {
@@ -216,7 +228,7 @@ static void read_facts(struct grid *g, struct facts *f)
     for (size_t i = 0; i < g->row.count; i++) {
         struct bytes cell = g->row.cells[i];
 
-        findings_next(g->r->found, &g->r->place, &opened, cell);
+        read_pair(g, i, &opened);
         if (g->row.comment)
             findings_labels(g->r->found, &g->r->place, cell);
         else
@@ -283,7 +295,7 @@ static void read_above(struct grid *g)
             const bool level = opened != MARKING_NEITHER;
 
             findings_labels(g->r->found, &g->r->place, g->row.cells[i]);
-            findings_next(g->r->found, &g->r->place, &opened, g->row.cells[i]);
+            read_pair(g, i, &opened);
             if (!g->row.comment && g->row.line < g->header_line && !level &&
                 opened == MARKING_NEITHER && !marking_alone(g->row.cells[i]))
                 findings_title(g->r->found, g->row.cells[i]);

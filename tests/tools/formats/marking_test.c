@@ -33,6 +33,10 @@ static const char *const red[] = {
     "TLP: 赤（RED）",
     "TLP：レッド",
     "関係者限り（TLP＝RED）",
+    "取扱区分: RED（受信者限り）",
+    "共有範囲＝ＲＥＤ",
+    "<meta name=\"tlp\" content=\"RED\">",
+    "TLP:\nRED",
 };
 
 static const char *const strict[] = {
@@ -58,6 +62,8 @@ static const char *const none[] = {
     "the protocol is red",
     "pap smear",
     "tool: red",
+    "取扱説明書 RED 版",
+    "共有範囲は RED を除く",
 };
 
 static void every_writing_of_a_level_is_read(void **state)
