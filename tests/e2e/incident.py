@@ -100,6 +100,11 @@ def an_incident_goes_to_the_coordinator_alone(w):
                          r"([A-Z]+|[-+]\d\d:\d\d)$", text, re.M), text)
 
     _told_again(w, matsu, c, form, share, row["object"])
+    matsu.cli("recall", row["object"], "--reason", "names a victim")
+    until("it is recalled", lambda: not has(c, "only3"))
+    out = matsu.cli(*share)
+    expect("revision 4 of what was shared" in out, out)
+    until("it is told anew", lambda: has(c, "only3"))
     quiet(take)
     expect(not take.records(), "the revision reached a third node")
 

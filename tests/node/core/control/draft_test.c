@@ -412,6 +412,32 @@ static void a_known_object_is_revised(void **unused)
     clerk_close(&k);
 }
 
+/* A case that was recalled for a mistake in it is told again. */
+static void what_was_recalled_is_shared_anew(void **unused)
+{
+    const struct bytes object = UNIT_LITERAL("0123456789abcdef");
+    struct control_writer *w;
+    struct record_id first, second;
+
+    (void)unused;
+    clerk_open(&k, 2);
+    control_put_bin(good(), "object", object);
+    assert_err(ERR_OK, clerk_answer(&k, control_share));
+    first = clerk_made(&k, "record");
+    w = clerk_ask(&k);
+    clerk_name(w, &first);
+    control_put_text(w, "reason", "names a victim");
+    control_put_bool(w, "erase", true);
+    assert_err(ERR_OK, clerk_answer(&k, control_retract));
+    control_put_bin(good(), "object", object);
+    assert_err(ERR_OK, clerk_answer(&k, control_share));
+    second = clerk_made(&k, "record");
+    assert_int_equal(2, clerk_record(&k, &second)->revision);
+    assert_int_equal(0, circle_row(&k.c, &second).state & VAULT_RETRACTED);
+    assert_true(circle_went(&k.c, &second, 1));
+    clerk_close(&k);
+}
+
 static void nothing_is_shared_while_the_disk_is_full(void **unused)
 {
     (void)unused;
@@ -441,6 +467,7 @@ int main(void)
         cmocka_unit_test(objects_and_sets_have_their_form),
         cmocka_unit_test(reasons_are_short_texts),
         cmocka_unit_test(a_known_object_is_revised),
+        cmocka_unit_test(what_was_recalled_is_shared_anew),
         cmocka_unit_test(nothing_is_shared_while_the_disk_is_full),
     };
 
