@@ -8,7 +8,7 @@
 #include "node/core/quarantine.h"
 #include "node/core/store/due.h"
 
-enum { TOMBS_MAX = 64, REVISIONS_A_WALK = 64 };
+enum { TOMBS_A_WALK = 64, REVISIONS_A_WALK = 64 };
 
 /* WIRE.md 4.8: "With values it retracts single indicators of the target,
    without it the whole." */
@@ -119,17 +119,18 @@ static void apply_retraction(const struct desk *d, const struct record *r,
 /* WIRE.md 4.8: "A retraction that comes before its target is kept as a
    tombstone." Here a target meets those of single values. */
 static size_t tombs(const struct desk *d, const struct vault_row *row,
-                    uint64_t *numbers)
+                    uint64_t after, uint64_t numbers[static TOMBS_A_WALK])
 {
-    struct store_key k = vault_tomb_key(&row->object, row->author);
+    struct store_key k = vault_tomb_key(&row->object, row->author), from = k;
     struct store_cursor c;
     struct vault_tomb tomb;
     size_t n = 0;
     bool more;
 
+    store_key_u64(&from, after + 1);
     store_walk(&c, d->store, STORE_TOMB);
-    for (more = store_walk_from(&c, &k);
-         more && store_walk_within(&c, &k) && n < TOMBS_MAX;
+    for (more = store_walk_from(&c, &from);
+         more && store_walk_within(&c, &k) && n < TOMBS_A_WALK;
          more = store_walk_next(&c)) {
         if (c.value.len != sizeof tomb)
             continue;
@@ -141,28 +142,37 @@ static size_t tombs(const struct desk *d, const struct vault_row *row,
     return n;
 }
 
-static void meet_tombs(const struct desk *d, const struct vault_row *row)
+static void meet_tomb(const struct desk *d, const struct vault_row *row,
+                      uint64_t number)
 {
     static uint8_t room[RECORD_MAX];
-    uint64_t numbers[TOMBS_MAX];
-    size_t n = tombs(d, row, numbers);
+    struct buffer raw = {room, 0, sizeof room};
+    struct record_retraction retraction;
+    struct record_target target;
+    struct vault_row of;
+    struct record r;
 
-    for (size_t i = 0; i < n; i++) {
-        struct buffer raw = {room, 0, sizeof room};
-        struct record_retraction retraction;
-        struct record_target target;
-        struct vault_row of;
-        struct record r;
+    if (!vault_get(d->store, number, &of) ||
+        vault_raw(d->store, &of, &raw) != ERR_OK ||
+        record_open(&r, bytes_of(&raw)) != ERR_OK ||
+        record_retraction(&retraction, &r) != ERR_OK)
+        return;
+    while (record_target_next(&retraction, &target))
+        if (memcmp(&target.object, &row->object, sizeof row->object) == 0)
+            retract_values(d, row, &target);
+}
 
-        if (!vault_get(d->store, numbers[i], &of) ||
-            vault_raw(d->store, &of, &raw) != ERR_OK ||
-            record_open(&r, bytes_of(&raw)) != ERR_OK ||
-            record_retraction(&retraction, &r) != ERR_OK)
-            continue;
-        while (record_target_next(&retraction, &target))
-            if (memcmp(&target.object, &row->object, sizeof row->object) == 0)
-                retract_values(d, row, &target);
-    }
+static void meet_tombs(const struct desk *d, const struct vault_row *row)
+{
+    uint64_t numbers[TOMBS_A_WALK], after = 0;
+    size_t n;
+
+    do {
+        n = tombs(d, row, after, numbers);
+        for (size_t i = 0; i < n; i++)
+            meet_tomb(d, row, numbers[i]);
+        after = n > 0 ? numbers[n - 1] : 0;
+    } while (n == TOMBS_A_WALK);
 }
 
 static void supersede(const struct desk *d, uint64_t number, uint8_t state)

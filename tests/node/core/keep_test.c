@@ -51,18 +51,25 @@ static void of_two_with_one_revision_the_lower_id_wins(void **unused)
     scene_close(&s);
 }
 
-static void retract(struct scene *s, const struct record_id *target,
-                    const char *domain, bool erase)
+static void retract_as(struct scene *s, uint8_t object,
+                       const struct record_id *target, const char *domain,
+                       bool erase)
 {
     assert_int_equal(
         FRAME_STORED,
         scene_feed(s, &(struct office_report){
                           .author = 1,
                           .tlp = TLP_CLEAR,
-                          .object = 9,
+                          .object = object,
                           .kind = RECORD_RETRACTION,
                           .body = office_retract_body(&s->body, 5, target,
                                                       domain, erase)}));
+}
+
+static void retract(struct scene *s, const struct record_id *target,
+                    const char *domain, bool erase)
+{
+    retract_as(s, 9, target, domain, erase);
 }
 
 static void a_retraction_takes_the_record_back(void **unused)
@@ -147,6 +154,29 @@ static void a_single_value_can_be_retracted_before_its_target(void **unused)
     scene_close(&s);
 }
 
+static void every_one_of_many_tombstones_is_met(void **unused)
+{
+    enum { FIRST = 10, LAST = 250 };
+    const struct office_report report = {
+        .author = 1, .tlp = TLP_CLEAR, .object = 5, .domain = "a.example"};
+    struct record_id id;
+    struct scene s;
+
+    (void)unused;
+    scene_open(&s);
+    s.raw.len = 0;
+    office_sign(&s.o, &s.raw, &report);
+    id = scene_fed(&s);
+    for (unsigned i = FIRST; i <= LAST; i++)
+        retract_as(&s, (uint8_t)i, &id, i < LAST ? "b.example" : "a.example",
+                   false);
+    assert_int_equal(FRAME_STORED, scene_feed(&s, &report));
+    office_commit(&s.o);
+    assert_int_equal(1, office_hits(&s.o, "a.example", hits, 64));
+    assert_true(hits[0].value.flags & INDEX_RETRACTED);
+    scene_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +186,7 @@ int main(void)
         cmocka_unit_test(an_erasing_retraction_leaves_no_body),
         cmocka_unit_test(a_tombstone_meets_the_target_that_comes_later),
         cmocka_unit_test(a_single_value_can_be_retracted_before_its_target),
+        cmocka_unit_test(every_one_of_many_tombstones_is_met),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
