@@ -16,6 +16,7 @@ enum {
     RELEASED_MAX = 100,
     STORED_MAX = 2 * RELEASED_MAX, /* with what was forged */
     CROWDED = WORLD_WIRE_MAX / 8,  /* frames on the wire: then it is cut */
+    BUSY = WORLD_WIRE_MAX / 2,     /* the same while they arrive */
     LANE = ENVELOPE_RELAYABLE,     /* the world has one */
 };
 
@@ -87,6 +88,13 @@ static void connect(struct fate *f)
     world_connect(f->w, grants[next(f) % 4]);
 }
 
+static size_t copied(uint8_t out[static WORLD_FRAME_ROOM],
+                     const struct world *w, size_t k)
+{
+    memcpy(out, w->wire[k].octets, w->wire[k].len);
+    return w->wire[k].len;
+}
+
 /* The k-th frame on the wire arrives; the wire may forget it. */
 static void arrive(struct fate *f, bool forgets, bool altered)
 {
@@ -97,9 +105,8 @@ static void arrive(struct fate *f, bool forgets, bool altered)
 
     if (w->wires == 0)
         return;
-    len = w->wire[k].len;
     to = w->wire[k].to;
-    memcpy(octets, w->wire[k].octets, len);
+    len = copied(octets, w, k);
     if (forgets) {
         memmove(&w->wire[k], &w->wire[k + 1],
                 (w->wires - k - 1) * sizeof w->wire[0]);
@@ -110,6 +117,20 @@ static void arrive(struct fate *f, bool forgets, bool altered)
         octets[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
     world_frame(w, to, (struct bytes){octets, len});
+}
+
+/* All that is on the wire arrives, with what that brings about. */
+static void deliver(struct fate *f)
+{
+    static uint8_t octets[WORLD_FRAME_ROOM];
+    struct world *w = f->w;
+
+    for (size_t i = 0; i < w->wires && w->wires < BUSY; i++) {
+        size_t len = copied(octets, w, i);
+
+        world_frame(w, w->wire[i].to, (struct bytes){octets, len});
+    }
+    w->wires = 0;
 }
 
 static void lose(struct fate *f)
@@ -254,7 +275,7 @@ static void happen(struct fate *f)
     else if (what == 5)
         arrive(f, true, true);
     else if (what < 8)
-        world_deliver(f->w);
+        deliver(f);
     else
         others[what - 8](f);
     if (f->w->wires > CROWDED)
