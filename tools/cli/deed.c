@@ -7,6 +7,24 @@
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
 
+struct option_spec deed_part(bool *alone)
+{
+    return (struct option_spec){"part", OPTION_FLAG, alone, NULL,
+                                N_("only this part of a longer list")};
+}
+
+struct option_spec deed_dry_run(struct deed *d, const char *help)
+{
+    return (struct option_spec){"dry-run", OPTION_FLAG, &d->dry_run, NULL,
+                                help};
+}
+
+struct option_spec deed_yes(struct deed *d)
+{
+    return (struct option_spec){"yes", OPTION_FLAG, &d->yes, NULL,
+                                N_("do not ask; a script is never asked")};
+}
+
 /* The i-th of the records. */
 static int ask_core(const struct deed *d, const json_t *records, size_t i,
                     bool dry_run, json_t **rows)

@@ -9,6 +9,7 @@
 #define TOOLS_CLI_DEED_H
 
 #include "tools/cli/client.h"
+#include "tools/cli/options.h"
 #include "tools/cli/outcome.h"
 
 struct deed {
@@ -28,6 +29,11 @@ struct deed {
     int (*finish)(void *of, json_t *done);
     void *of;
 };
+
+/* The options of a command; help: N_(). */
+struct option_spec deed_part(bool *alone);
+struct option_spec deed_dry_run(struct deed *d, const char *help);
+struct option_spec deed_yes(struct deed *d);
 
 /*
  * Do it to each of the records (an array of what `record` takes; the first

@@ -215,11 +215,11 @@ static int run_share(struct cli *cli, int argc, char **argv)
 {
     static struct sharing s;
     const struct option_spec specs[] = {
-        label_tlp(&s.label),
+        label_tlp(&s.label, N_("the TLP 2.0 label; needed")),
         recipients_to(&s.recipients),
         recipients_later(&s.recipients),
         recipients_delegate(&s.recipients),
-        label_pap(&s.label),
+        label_pap(&s.label, N_("what may be done with it; green unless said")),
         label_expires(&s.label),
         label_urgent(&s.label),
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,

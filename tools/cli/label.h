@@ -1,6 +1,6 @@
 /*
- * label: what a new record says of itself: TLP, PAP, how long it holds, whether
- * it is urgent.
+ * label: what a record says of itself: TLP, PAP, how long it holds, whether it
+ * is urgent.
  */
 #ifndef TOOLS_CLI_LABEL_H
 #define TOOLS_CLI_LABEL_H
@@ -12,16 +12,21 @@
 struct label {
     const char *tlp_word, *pap_word, *expires; /* as they were typed */
     bool urgent;
+    bool revises; /* a record that is there: no word is needed, and it may hold
+                     for ever from now on */
     enum tlp tlp;
-    enum pap pap;
-    uint64_t expires_ms;
+    enum pap pap;        /* green unless said */
+    uint64_t expires_ms; /* 0: never */
 };
 
-/* The options of a command. */
-struct option_spec label_tlp(struct label *l);
-struct option_spec label_pap(struct label *l);
+/* The options of a command; help: N_(). */
+struct option_spec label_tlp(struct label *l, const char *help);
+struct option_spec label_pap(struct label *l, const char *help);
 struct option_spec label_expires(struct label *l);
 struct option_spec label_urgent(struct label *l);
+
+/* Whether any of them was said. */
+bool label_said(const struct label *l);
 
 /* Read the words; told with the command's name before it. CLI_DONE, CLI_USAGE.
  */

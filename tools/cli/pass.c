@@ -37,12 +37,9 @@ int pass_run(struct cli *cli, int argc, char **argv)
     const struct option_spec specs[] = {
         {"to", OPTION_MANY, &to, "PEER|group:GROUP",
          N_("to whom; more may follow the record")},
-        {"part", OPTION_FLAG, &alone, NULL,
-         N_("only this part of a longer list")},
-        {"dry-run", OPTION_FLAG, &d.dry_run, NULL,
-         N_("show who would get it by which rule, and stop")},
-        {"yes", OPTION_FLAG, &d.yes, NULL,
-         N_("do not ask; a script is never asked")},
+        deed_part(&alone),
+        deed_dry_run(&d, N_("show who would get it by which rule, and stop")),
+        deed_yes(&d),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);

@@ -1,25 +1,16 @@
 /* noroshi recall: a record no longer holds, and everyone is to erase it. */
 #include "tools/cli/command.h"
-#include "tools/cli/deed.h"
 #include "tools/cli/options.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
-
-/* One run of the command. */
-struct recalling {
-    struct deed deed;
-    const char *record, *reason;
-    bool alone;
-};
+#include "tools/cli/withdrawal.h"
 
 static int put(void *of, size_t i, struct control_writer *args)
 {
-    const struct recalling *r = of;
+    const struct withdrawal *r = of;
 
     (void)i;
-    control_put_text(args, "reason", r->reason);
-    control_put_bool(args, "erase", true);
-    control_put_bool(args, "set", !r->alone);
+    withdrawal_put(r, true, !r->alone, args);
     return CLI_DONE;
 }
 
@@ -60,7 +51,7 @@ static int add_holders(struct client *c, const char *record, json_t *nodes,
 
 static int foretell(void *of, FILE *to)
 {
-    const struct recalling *r = of;
+    const struct withdrawal *r = of;
     json_t *records, *record, *nodes = json_object(), *beyond = json_object();
     unsigned long long count;
     size_t i;
@@ -85,51 +76,42 @@ static int foretell(void *of, FILE *to)
     return rc;
 }
 
-static int recall(struct recalling *r)
+static int recall(struct withdrawal *r)
 {
-    json_t *records = json_pack("[s]", r->record);
     int rc = client_open(&r->deed.client, r->deed.cli);
 
     if (rc == CLI_DONE)
-        rc = deed_do(&r->deed, records);
-    json_decref(records);
+        rc = withdrawal_do(r);
     client_close(r->deed.client);
     return rc;
 }
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-    struct recalling r = {.deed = {
-                              .cli = cli,
-                              .command = "retract",
-                              .question = N_("Recall it? This cannot be "
-                                             "undone."),
-                              .how = OUTCOME_WITHDRAWS,
-                              .put = put,
-                              .foretell = foretell,
-                              .of = &r,
-                          }};
+    struct withdrawal r = {.deed = {
+                               .cli = cli,
+                               .command = "retract",
+                               .question = N_("Recall it? This cannot be "
+                                              "undone."),
+                               .how = OUTCOME_WITHDRAWS,
+                               .put = put,
+                               .foretell = foretell,
+                               .of = &r,
+                           }};
     const struct option_spec specs[] = {
-        {"reason", OPTION_VALUE, &r.reason, "TEXT",
-         N_("why; everyone who has the record reads it; needed")},
-        {"part", OPTION_FLAG, &r.alone, NULL,
-         N_("only this part of a longer list")},
-        {"dry-run", OPTION_FLAG, &r.deed.dry_run, NULL,
-         N_("show who would be asked to erase it, and stop")},
-        {"yes", OPTION_FLAG, &r.deed.yes, NULL,
-         N_("do not ask; a script is never asked")},
+        withdrawal_reason(&r),
+        deed_part(&r.alone),
+        deed_dry_run(&r.deed,
+                     N_("show who would be asked to erase it, and stop")),
+        deed_yes(&r.deed),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc != 1 || r.reason == NULL || *r.reason == '\0') {
-        say_wrong(_("recall: say which RECORD, and why: --reason TEXT"));
-        return CLI_USAGE;
-    }
-    r.record = argv[0];
-    return recall(&r);
+    rc = withdrawal_check(&r, argc, argv);
+    return rc == CLI_DONE ? recall(&r) : rc;
 }
 
 const struct command command_recall = {

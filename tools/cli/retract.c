@@ -1,12 +1,12 @@
 /* noroshi retract: a record, or single values of it, no longer hold. */
 #include <stdlib.h>
 
-#include "tools/cli/deed.h"
 #include "tools/cli/options.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/value.h"
 #include "tools/cli/whole.h"
+#include "tools/cli/withdrawal.h"
 
 enum { PACKED_MAX = CONTROL_MESSAGE_MAX - 16384 };
 
@@ -93,11 +93,9 @@ static int find_values(struct client *c, const char *record,
 
 /* One run of the command. */
 struct retracting {
-    struct deed deed;
-    const char *reason;
+    struct withdrawal w;
     struct option_list values;
     struct bytes packed; /* of the values */
-    bool alone;
 };
 
 static int put(void *of, size_t i, struct control_writer *args)
@@ -105,34 +103,31 @@ static int put(void *of, size_t i, struct control_writer *args)
     const struct retracting *r = of;
 
     (void)i;
-    control_put_text(args, "reason", r->reason);
-    control_put_bool(args, "erase", false);
-    control_put_bool(args, "set", !r->alone && r->values.count == 0);
+    withdrawal_put(&r->w, false, !r->w.alone && r->values.count == 0, args);
     if (r->values.count > 0)
         control_put_packed(args, "values", r->packed);
     return CLI_DONE;
 }
 
-static int retract(struct retracting *r, const char *record)
+static int retract(struct retracting *r)
 {
     static uint8_t octets[PACKED_MAX];
     struct buffer packed = {octets, 0, sizeof octets};
-    json_t *records = json_pack("[s]", record);
-    int rc = client_open(&r->deed.client, r->deed.cli);
+    struct deed *d = &r->w.deed;
+    int rc = client_open(&d->client, d->cli);
 
     if (rc == CLI_DONE && r->values.count > 0)
-        rc = find_values(r->deed.client, record, &r->values, &packed);
+        rc = find_values(d->client, r->w.record, &r->values, &packed);
     r->packed = bytes_of(&packed);
     if (rc == CLI_DONE)
-        rc = deed_do(&r->deed, records);
-    json_decref(records);
-    client_close(r->deed.client);
+        rc = withdrawal_do(&r->w);
+    client_close(d->client);
     return rc;
 }
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-    struct retracting r = {.deed = {
+    struct retracting r = {.w.deed = {
                                .cli = cli,
                                .command = "retract",
                                .question = N_("Retract it?"),
@@ -141,27 +136,20 @@ static int run(struct cli *cli, int argc, char **argv)
                                .of = &r,
                            }};
     const struct option_spec specs[] = {
-        {"reason", OPTION_VALUE, &r.reason, "TEXT",
-         N_("why; everyone who has the record reads it; needed")},
+        withdrawal_reason(&r.w),
         {"indicator", OPTION_MANY, &r.values, "VALUE",
          N_("only this value of it, defanged or not")},
-        {"part", OPTION_FLAG, &r.alone, NULL,
-         N_("only this part of a longer list")},
-        {"dry-run", OPTION_FLAG, &r.deed.dry_run, NULL,
-         N_("show who would be told, and stop")},
-        {"yes", OPTION_FLAG, &r.deed.yes, NULL,
-         N_("do not ask; a script is never asked")},
+        deed_part(&r.w.alone),
+        deed_dry_run(&r.w.deed, N_("show who would be told, and stop")),
+        deed_yes(&r.w.deed),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc != 1 || r.reason == NULL || *r.reason == '\0') {
-        say_wrong(_("retract: say which RECORD, and why: --reason TEXT"));
-        return CLI_USAGE;
-    }
-    return retract(&r, argv[0]);
+    rc = withdrawal_check(&r.w, argc, argv);
+    return rc == CLI_DONE ? retract(&r) : rc;
 }
 
 const struct command command_retract = {

@@ -6,12 +6,12 @@
 #include "tools/cli/command.h"
 #include "tools/cli/deed.h"
 #include "tools/cli/intake.h"
+#include "tools/cli/label.h"
 #include "tools/cli/options.h"
 #include "tools/cli/recipients.h"
 #include "tools/cli/revise_more.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
-#include "tools/cli/when.h"
 #include "tools/cli/whole.h"
 
 enum { SET_ID_OCTETS = 16 };
@@ -19,11 +19,10 @@ enum { SET_ID_OCTETS = 16 };
 /* One run of the command. */
 struct revising {
     struct deed deed;
-    const char *record, *reason, *tlp_word, *pap_word, *expires;
-    bool urgent, alone, with_files;
+    const char *record, *reason;
+    struct label label;
+    bool alone, with_files;
     struct recipients recipients;
-    enum pap pap;
-    uint64_t expires_ms;
     const struct record *old;
     struct intake intake;
     json_t *parts;  /* rows of the set as it stands */
@@ -33,22 +32,17 @@ struct revising {
     size_t next; /* entry of the intake */
 };
 
-static const char *name_of(const struct revising *v)
-{
-    return v->deed.cli->command->name;
-}
-
 static bool says_something(const struct revising *v, int files)
 {
-    return files > 0 || v->tlp_word != NULL || v->pap_word != NULL ||
-           v->expires != NULL || v->urgent || v->recipients.to.count > 0 ||
+    return files > 0 || label_said(&v->label) || v->recipients.to.count > 0 ||
            v->recipients.delegate.count > 0 || v->recipients.later_word != NULL;
 }
 
 static int check_words(struct revising *v, int argc)
 {
     if (argc < 1 || v->reason == NULL || *v->reason == '\0') {
-        say_wrong(_("revise: say which RECORD, and why: --reason TEXT"));
+        say_wrong(_("%s: say which RECORD, and why: --reason TEXT"),
+                  v->deed.cli->command->name);
         return CLI_USAGE;
     }
     if (!says_something(v, argc - 1)) {
@@ -56,20 +50,7 @@ static int check_words(struct revising *v, int argc)
                     "or what 'noroshi help revise' shows"));
         return CLI_USAGE;
     }
-    if (v->pap_word != NULL && !pap_parse(&v->pap, bytes_text(v->pap_word))) {
-        say_wrong(_("%s: '%s' is no PAP level: say clear, green, amber or red"),
-                  name_of(v), v->pap_word);
-        return CLI_USAGE;
-    }
-    if (v->expires == NULL || strcmp(v->expires, "never") == 0)
-        return CLI_DONE;
-    if (when_until(&v->expires_ms, v->expires, when_now_ms()) &&
-        v->expires_ms > when_now_ms())
-        return CLI_DONE;
-    say_wrong(_("revise: cannot take --expires '%s': write 90d, 12h, a date to "
-                "come such as 2026-12-31, or never"),
-              v->expires);
-    return CLI_USAGE;
+    return label_check(&v->label, "revise");
 }
 
 /* What the record says now: what is not said anew stays. */
@@ -79,14 +60,7 @@ static int check_record(struct revising *v)
 
     for (size_t i = 0; i < v->old->audience_count; i++)
         kept.groups |= v->old->audience[i].is_group;
-    v->intake.tlp = v->old->tlp;
-    if (v->tlp_word != NULL &&
-        !tlp_parse(&v->intake.tlp, bytes_text(v->tlp_word))) {
-        say_wrong(_("%s: '%s' is no TLP level: say clear, green, amber, "
-                    "amber+strict or red"),
-                  name_of(v), v->tlp_word);
-        return CLI_USAGE;
-    }
+    v->intake.tlp = v->label.tlp_word != NULL ? v->label.tlp : v->old->tlp;
     if (v->with_files && v->old->kind != RECORD_REPORT) {
         say_wrong(_("revise: record %s is no report, whose indicators a FILE "
                     "could replace"),
@@ -103,7 +77,7 @@ static int read_files(struct revising *v, int count, char **names)
 
     if (count == 0)
         return CLI_DONE;
-    v->intake.pap = v->pap_word != NULL ? v->pap : v->old->pap;
+    v->intake.pap = v->label.pap_word != NULL ? v->label.pap : v->old->pap;
     v->intake.pap_said = true;
     if (record_report(&report, v->old) == ERR_OK && report.title.len > 0)
         v->intake.title_otherwise =
@@ -142,14 +116,7 @@ static int put(void *of, size_t i, struct control_writer *args)
     int rc = CLI_DONE;
 
     control_put_text(args, "reason", v->reason);
-    if (v->tlp_word != NULL)
-        control_put_uint(args, "tlp", (uint64_t)v->intake.tlp);
-    if (v->pap_word != NULL)
-        control_put_uint(args, "pap", (uint64_t)v->pap);
-    if (v->expires != NULL)
-        control_put_uint(args, "expires", v->expires_ms);
-    if (v->urgent)
-        control_put_bool(args, "urgent", true);
+    label_put(&v->label, args);
     recipients_put(&v->recipients, args);
     if (!v->with_files)
         return rc;
@@ -310,35 +277,29 @@ static void end(struct revising *v)
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-    static struct revising v;
+    static struct revising v = {.label.revises = true};
     static uint8_t octets[INTAKE_BODY_MAX];
     const struct option_spec specs[] = {
         {"reason", OPTION_VALUE, &v.reason, "TEXT",
          N_("why; everyone who gets it reads it; needed")},
-        {"tlp", OPTION_VALUE, &v.tlp_word, "clear|green|amber|amber+strict|red",
-         N_("the TLP 2.0 label from now on")},
+        label_tlp(&v.label, N_("the TLP 2.0 label from now on")),
         recipients_to(&v.recipients),
         recipients_later(&v.recipients),
         recipients_delegate(&v.recipients),
-        {"pap", OPTION_VALUE, &v.pap_word, "clear|green|amber|red",
-         N_("what may be done with it")},
+        label_pap(&v.label, N_("what may be done with it")),
         {"title", OPTION_VALUE, &v.intake.title, "TEXT",
          N_("with a FILE; else its own, or the one so far")},
-        {"expires", OPTION_VALUE, &v.expires, "WHEN|never",
-         N_("until when it holds")},
-        {"urgent", OPTION_FLAG, &v.urgent, NULL,
-         N_("ask the recipients to look at once")},
+        label_expires(&v.label),
+        label_urgent(&v.label),
         {"with-text", OPTION_FLAG, &v.intake.with_text, NULL,
          N_("the text goes along; else only indicators and the title leave")},
         {"leave-out-stricter", OPTION_FLAG, &v.intake.leave_out, NULL,
          N_("rows and attributes with a stricter label stay here; else "
             "nothing leaves")},
-        {"part", OPTION_FLAG, &v.alone, NULL,
-         N_("only this part of a longer list")},
-        {"dry-run", OPTION_FLAG, &v.deed.dry_run, NULL,
-         N_("show who would get it by which rule, and stop")},
-        {"yes", OPTION_FLAG, &v.deed.yes, NULL,
-         N_("do not ask; a script is never asked")},
+        deed_part(&v.alone),
+        deed_dry_run(&v.deed,
+                     N_("show who would get it by which rule, and stop")),
+        deed_yes(&v.deed),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);

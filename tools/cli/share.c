@@ -7,6 +7,7 @@
 #include "tools/cli/client.h"
 #include "tools/cli/colour.h"
 #include "tools/cli/intake.h"
+#include "tools/cli/label.h"
 #include "tools/cli/options.h"
 #include "tools/cli/outcome.h"
 #include "tools/cli/progress.h"
@@ -18,10 +19,9 @@
 /* One run of the command. */
 struct sharing {
     struct cli *cli;
-    const char *tlp_word, *pap_word, *expires;
-    bool urgent, dry_run, yes;
+    struct label label;
+    bool dry_run, yes;
     struct recipients recipients;
-    uint64_t expires_ms;
     struct intake intake;
     struct client *client;
     uint8_t set_id[16];
@@ -31,33 +31,19 @@ struct sharing {
 
 static int check_words(struct sharing *s, int files)
 {
-    if (files == 0 || s->tlp_word == NULL) {
+    int rc;
+
+    if (files == 0 || s->label.tlp_word == NULL) {
         say_wrong(_("share: name a FILE (or -) and say --tlp clear, green, "
                     "amber, amber+strict or red"));
         return CLI_USAGE;
     }
-    if (!tlp_parse(&s->intake.tlp, bytes_text(s->tlp_word))) {
-        say_wrong(_("share: '%s' is no TLP level: say clear, green, amber, "
-                    "amber+strict or red"),
-                  s->tlp_word);
-        return CLI_USAGE;
-    }
-    s->intake.pap_said = s->pap_word != NULL;
-    if (s->intake.pap_said &&
-        !pap_parse(&s->intake.pap, bytes_text(s->pap_word))) {
-        say_wrong(_("share: '%s' is no PAP level: say clear, green, amber or "
-                    "red"),
-                  s->pap_word);
-        return CLI_USAGE;
-    }
-    if (s->expires != NULL &&
-        (!when_until(&s->expires_ms, s->expires, when_now_ms()) ||
-         s->expires_ms <= when_now_ms())) {
-        say_wrong(_("share: cannot take --expires '%s': write 90d, 12h, or a "
-                    "date to come such as 2026-12-31"),
-                  s->expires);
-        return CLI_USAGE;
-    }
+    rc = label_check(&s->label, "share");
+    if (rc != CLI_DONE)
+        return rc;
+    s->intake.tlp = s->label.tlp;
+    s->intake.pap = s->label.pap;
+    s->intake.pap_said = s->label.pap_word != NULL;
     return recipients_check(&s->recipients, "share", s->intake.tlp, NULL);
 }
 
@@ -67,10 +53,9 @@ static int ask_share(struct sharing *s, struct bytes body, size_t part,
     struct control_writer *args = client_begin(s->client, "share");
 
     control_put_uint(args, "kind", RECORD_REPORT);
-    control_put_uint(args, "tlp", (uint64_t)s->intake.tlp);
-    control_put_uint(args, "pap", (uint64_t)s->intake.pap);
-    control_put_bool(args, "urgent", s->urgent);
-    control_put_uint(args, "expires", s->expires_ms);
+    label_put(&s->label, args);
+    if (!s->intake.pap_said) /* else as the files are labelled */
+        control_put_uint(args, "pap", (uint64_t)s->intake.pap);
     control_put_bool(args, "dry_run", dry_run);
     control_put_bin(args, "body", body);
     recipients_put(&s->recipients, args);
@@ -212,20 +197,16 @@ static int run_share(struct cli *cli, int argc, char **argv)
 {
     static struct sharing s;
     const struct option_spec specs[] = {
-
-        {"tlp", OPTION_VALUE, &s.tlp_word, "clear|green|amber|amber+strict|red",
-         N_("the TLP 2.0 label; needed")},
+        label_tlp(&s.label, N_("the TLP 2.0 label; needed")),
         recipients_to(&s.recipients),
         recipients_later(&s.recipients),
         recipients_delegate(&s.recipients),
-        {"pap", OPTION_VALUE, &s.pap_word, "clear|green|amber|red",
-         N_("what may be done with it; else as labelled, else green")},
+        label_pap(&s.label, N_("what may be done with it; else as labelled, "
+                               "else green")),
         {"title", OPTION_VALUE, &s.intake.title, "TEXT",
          N_("else the first heading or subject line")},
-        {"expires", OPTION_VALUE, &s.expires, "WHEN",
-         N_("until when it holds")},
-        {"urgent", OPTION_FLAG, &s.urgent, NULL,
-         N_("ask the recipients to look at once")},
+        label_expires(&s.label),
+        label_urgent(&s.label),
         {"with-text", OPTION_FLAG, &s.intake.with_text, NULL,
          N_("the text goes along; else only indicators and the title leave")},
         {"leave-out-stricter", OPTION_FLAG, &s.intake.leave_out, NULL,
