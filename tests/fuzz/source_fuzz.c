@@ -19,8 +19,8 @@ static void walk(const struct findings *f)
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
-    static const char *const names[] = {"a.csv", "a.json", "a.html", "a.adoc",
-                                        "a"};
+    static const char *const names[] = {"a.csv",  "a.json", "a.html",
+                                        "a.adoc", "a.eml",  "a"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct fault fault = {0};
