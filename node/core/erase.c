@@ -9,8 +9,7 @@ static void forget_entries(const struct desk *d, const struct vault_row *row)
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
 
-    if (vault_raw(d->store, row, &raw) == ERR_OK &&
-        record_open(&r, bytes_of(&raw)) == ERR_OK)
+    if (vault_record(d->store, row, &raw, &r) == ERR_OK)
         index_forget(d->index, &r, row->number);
 }
 

@@ -195,8 +195,7 @@ static struct version *load(struct groups *g, uint64_t number)
     struct vault_row row;
 
     if (!vault_get(g->store, number, &row) || row.kind != RECORD_GROUP ||
-        vault_raw(g->store, &row, &raw) != ERR_OK ||
-        record_open(&r, bytes_of(&raw)) != ERR_OK)
+        vault_record(g->store, &row, &raw, &r) != ERR_OK)
         return NULL;
     free(v->member);
     *v = (struct version){0};

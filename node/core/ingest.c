@@ -376,8 +376,7 @@ static enum frame_disposition look_again(const struct desk *d,
         return FRAME_NOT_ACCEPTED;
     if (!(row.state & VAULT_HELD)) /* another copy was decided on */
         return row.state & VAULT_ERASED ? FRAME_NOT_ACCEPTED : FRAME_STORED;
-    if (vault_raw(d->store, &row, &raw) != ERR_OK ||
-        record_open(&a.r, bytes_of(&raw)) != ERR_OK)
+    if (vault_record(d->store, &row, &raw, &a.r) != ERR_OK)
         return FRAME_NOT_ACCEPTED;
     author = author_of(d, &a.r);
     a.verified = author == AUTHOR_OK;

@@ -153,8 +153,7 @@ static void meet_tomb(const struct desk *d, const struct vault_row *row,
     struct record r;
 
     if (!vault_get(d->store, number, &of) ||
-        vault_raw(d->store, &of, &raw) != ERR_OK ||
-        record_open(&r, bytes_of(&raw)) != ERR_OK ||
+        vault_record(d->store, &of, &raw, &r) != ERR_OK ||
         record_retraction(&retraction, &r) != ERR_OK)
         return;
     while (record_target_next(&retraction, &target))

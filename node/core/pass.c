@@ -146,8 +146,7 @@ static void fill_one(const struct desk *d, uint64_t number, uint64_t newest)
     struct vault_row row;
 
     if (!vault_get(d->store, number, &row) ||
-        vault_raw(d->store, &row, &raw) != ERR_OK ||
-        record_open(&r, bytes_of(&raw)) != ERR_OK)
+        vault_record(d->store, &row, &raw, &r) != ERR_OK)
         return;
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         struct peer *p = roster_at(d->roster, i);

@@ -44,8 +44,7 @@ static void release_version(const struct desk *d, uint64_t number,
 
     if (number == 0 || release_made(d, number, p) ||
         !vault_get(d->store, number, &row) || row.author == p->party ||
-        vault_raw(d->store, &row, &raw) != ERR_OK ||
-        record_open(&r, bytes_of(&raw)) != ERR_OK)
+        vault_record(d->store, &row, &raw, &r) != ERR_OK)
         return;
     (void)release_to(d, &r, &row, p);
 }
@@ -151,8 +150,7 @@ static void look_again(const struct desk *d, struct peer *p, uint64_t number)
     struct record r;
 
     if (!vault_get(d->store, number, &row) ||
-        vault_raw(d->store, &row, &raw) != ERR_OK ||
-        record_open(&r, bytes_of(&raw)) != ERR_OK ||
+        vault_record(d->store, &row, &raw, &r) != ERR_OK ||
         release_judge(d, &r, &row, p).verdict == POLICY_REFUSE) {
         outbox_release_get(d->store, number, p->party, &release);
         release.state = OUTBOX_VOID;

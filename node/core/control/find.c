@@ -72,10 +72,8 @@ enum err control_room(struct call *call)
 enum err control_open(struct call *call, const struct vault_row *row,
                       struct buffer *raw, struct record *r)
 {
-    enum err err = vault_raw(call->core->desk.store, row, raw);
+    enum err err = vault_record(call->core->desk.store, row, raw, r);
 
-    if (err == ERR_OK)
-        err = record_open(r, bytes_of(raw));
     if (err != ERR_OK)
         return call_say(call, err, "record %llu cannot be read: %s",
                         (unsigned long long)row->number,

@@ -133,8 +133,7 @@ static bool tell_record(struct call *call, const struct vault_row *row)
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
     const struct desk *d = &call->core->desk;
-    bool opened = vault_raw(d->store, row, &raw) == ERR_OK &&
-                  record_open(&r, bytes_of(&raw)) == ERR_OK;
+    bool opened = vault_record(d->store, row, &raw, &r) == ERR_OK;
     struct item item = {
         .row = row,
         .r = opened ? &r : NULL,

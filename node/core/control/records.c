@@ -22,8 +22,7 @@ static bool open_row(struct call *call, const struct vault_row *row,
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
 
-    return vault_raw(call->core->desk.store, row, &raw) == ERR_OK &&
-           record_open(r, bytes_of(&raw)) == ERR_OK;
+    return vault_record(call->core->desk.store, row, &raw, r) == ERR_OK;
 }
 
 static void put_row(struct call *call, struct control_writer *w,
@@ -229,8 +228,7 @@ static void put_because(struct call *call, struct control_writer *w,
         memcpy(&tomb, c.value.at, sizeof tomb);
         if (!tomb.single && tomb.up_to >= row->revision &&
             vault_get(s, bytes_get_be(c.key.at + k.len, 8), &of) &&
-            vault_raw(s, &of, &raw) == ERR_OK &&
-            record_open(&r, bytes_of(&raw)) == ERR_OK &&
+            vault_record(s, &of, &raw, &r) == ERR_OK &&
             record_retraction(&retraction, &r) == ERR_OK)
             reason = retraction.reason;
     }

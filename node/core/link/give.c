@@ -14,8 +14,7 @@ static void return_own(struct core *c, struct talk *t,
     struct buffer raw = {room, 0, sizeof room};
 
     if (!ident_same(&row->author_id, &t->peer->id) ||
-        vault_raw(c->desk.store, row, &raw) != ERR_OK ||
-        record_open(&r, bytes_of(&raw)) != ERR_OK)
+        vault_record(c->desk.store, row, &raw, &r) != ERR_OK)
         return;
     if (release_to(&c->desk, &r, row, t->peer).verdict == POLICY_ALLOW)
         c->released = true;

@@ -154,6 +154,14 @@ enum err vault_raw(struct store *s, const struct vault_row *row,
     return seal_open(store_seal(s), out, sealed, &ad);
 }
 
+enum err vault_record(struct store *s, const struct vault_row *row,
+                      struct buffer *raw, struct record *r)
+{
+    enum err err = vault_raw(s, row, raw);
+
+    return err == ERR_OK ? record_open(r, bytes_of(raw)) : err;
+}
+
 void vault_erase(struct store *s, struct vault_row *row)
 {
     struct store_key k = number_key(row->number);

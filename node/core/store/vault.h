@@ -61,6 +61,9 @@ bool vault_find(struct store *s, const struct record_id *id, uint64_t *number);
    erased. ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err vault_raw(struct store *s, const struct vault_row *row,
                    struct buffer *out) MUST_CHECK;
+/* The same, opened: *r points into raw. Codes of record_open(), too. */
+enum err vault_record(struct store *s, const struct vault_row *row,
+                      struct buffer *raw, struct record *r) MUST_CHECK;
 
 /* Forget the body; the row stays. */
 void vault_erase(struct store *s, struct vault_row *row);
