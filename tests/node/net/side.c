@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -32,18 +33,33 @@ static void keep(void *to, const struct net_line *line)
                                                  : SIDE_FRAME_KEPT);
 }
 
-void side_open(struct side *n, struct side *other)
+static void begin(struct side *n, struct side *other)
 {
-    n->count = 0;
     n->other = other;
     crypto_box_keypair(n->keys.public.octet, n->keys.secret.octet);
     assert_err(ERR_OK, exchange_open(&n->exchange, &n->keys, 16, keep, n));
 }
 
-void side_close(struct side *n)
+int side_open_both(void **state)
 {
-    exchange_close(n->exchange);
-    n->exchange = NULL;
+    struct side *both = calloc(2, sizeof *both);
+
+    if (both == NULL)
+        return -1;
+    begin(&both[0], &both[1]);
+    begin(&both[1], &both[0]);
+    *state = both;
+    return 0;
+}
+
+int side_close_both(void **state)
+{
+    struct side *both = *state;
+
+    exchange_close(both[0].exchange);
+    exchange_close(both[1].exchange);
+    free(both);
+    return 0;
 }
 
 void side_step(struct side *n)

@@ -26,8 +26,11 @@ struct side {
     size_t count;
 };
 
-void side_open(struct side *n, struct side *other);
-void side_close(struct side *n);
+/* One group's test: *state is one side, not yet listening or dialling. */
+int side_open_both(void **state);
+int side_close_both(void **state);
+#define SIDE_TEST(name)                                                        \
+    cmocka_unit_test_setup_teardown(name, side_open_both, side_close_both)
 
 uint64_t side_now_ms(void);
 void side_step(struct side *n);
