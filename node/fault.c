@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "proto/wire.h"
+
 static void say(struct fault *f, unsigned line, enum err why,
                 const char *format, va_list args)
 {
@@ -11,6 +13,7 @@ static void say(struct fault *f, unsigned line, enum err why,
     f->why = why;
     f->line = line;
     vsnprintf(f->about, sizeof f->about, format, args);
+    f->about[wire_text_whole(bytes_text(f->about)).len] = '\0';
 }
 
 enum err fault_say(struct fault *f, enum err why, const char *format, ...)

@@ -309,7 +309,7 @@ enum err control_reply_end(struct control_reply *c, enum err err,
     enum err done;
 
     if (text.len > CONTROL_TEXT_MAX)
-        text.len = CONTROL_TEXT_MAX;
+        text = wire_text_whole((struct bytes){text.at, CONTROL_TEXT_MAX});
     writer_uint(&w, (uint64_t)err);
     writer_str(&w, text);
     if (next.len > 0)

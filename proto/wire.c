@@ -294,13 +294,19 @@ enum err wire_version_check(struct bytes from)
     return version == 0 ? ERR_BAD_SHAPE : ERR_VERSION;
 }
 
+/* How many octets the character takes that begins with lead. */
+static size_t utf8_len(uint8_t lead)
+{
+    return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
 /* Octets of the well-formed character at `at`, its number in *point; 0 when
    there is none. */
 static size_t utf8_at(struct bytes at, uint32_t *point)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     uint8_t lead = at.at[0];
-    size_t n = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    size_t n = utf8_len(lead);
 
     *point = lead;
     if (n == 1)
@@ -340,6 +346,18 @@ bool wire_text_valid(struct bytes text, bool lines)
         text.len -= n;
     }
     return true;
+}
+
+struct bytes wire_text_whole(struct bytes text)
+{
+    size_t back = 1;
+
+    /* 10xxxxxx goes on with a character. */
+    while (back < text.len && (text.at[text.len - back] & 0xc0) == 0x80)
+        back++;
+    if (text.len > 0 && utf8_len(text.at[text.len - back]) > back)
+        text.len -= back;
+    return text;
 }
 
 /* msgpack-c's packer writes here, and so cannot grow anything. */

@@ -78,6 +78,10 @@ enum err wire_version_check(struct bytes from) MUST_CHECK;
 /* Whether text is what reader_str() (lines = reader_text()) lets pass. */
 bool wire_text_valid(struct bytes text, bool lines);
 
+/* UTF-8 text that was cut anywhere, without the begin of a last character that
+   is not whole. */
+struct bytes wire_text_whole(struct bytes text);
+
 struct writer {
     struct buffer *out;
     size_t start; /* out->len at writer_on(): restored when it does not fit */

@@ -327,12 +327,8 @@ static void name_of(char *out, size_t size, const struct card *card)
     struct bytes org =
         card->identity.org.len > 0 ? card->identity.org : card->identity.org_ja;
 
-    /* Cut between characters: 10xxxxxx goes on with one. */
-    if (org.len >= size) {
-        org.len = size - 1;
-        while (org.len > 0 && (org.at[org.len] & 0xc0) == 0x80)
-            org.len--;
-    }
+    if (org.len >= size)
+        org = wire_text_whole((struct bytes){org.at, size - 1});
     text_out(out, size, org);
 }
 

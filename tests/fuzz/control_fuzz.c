@@ -1,5 +1,5 @@
-/* control: a request that parses is kept whole when it is written again, and
-   the rows of an answer can be walked. */
+/* control: a request that parses is kept whole when it is written again, the
+   rows of an answer can be walked, and any text can be said in one. */
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
@@ -73,8 +73,28 @@ static void answer(struct bytes message)
     fuzz_must(!a.rows.spoiled);
 }
 
+static void say(struct bytes text)
+{
+    static char words[CONTROL_MESSAGE_MAX];
+    struct buffer out = {room, 0, sizeof room};
+    struct control_reply reply;
+    struct control_answer a;
+
+    if (text.len >= sizeof words || !wire_text_valid(text, false))
+        return;
+    memcpy(words, text.at, text.len);
+    words[text.len] = '\0';
+    control_reply_begin(&reply, &out);
+    fuzz_must(control_reply_end(&reply, ERR_USAGE, words, (struct bytes){0}) ==
+              ERR_OK);
+    fuzz_must(control_answer_parse(&a, bytes_of(&out)) == ERR_OK);
+    fuzz_must(a.message.len <= text.len &&
+              memcmp(a.message.at, words, a.message.len) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
+    say((struct bytes){octets, len});
     request((struct bytes){octets, len});
     answer((struct bytes){octets, len});
     return 0;

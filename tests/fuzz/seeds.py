@@ -59,6 +59,7 @@ keep("control", "share", packed([1, "share", {
     "kind": 1, "tlp": 300, "body": b"body", "urgent": False, "group": None}]))
 keep("control", "answer", packed([1, [
     {"what": "record", "number": 7}, {"node": NODE}], 0, "", b"next"]))
+keep("control", "long_text", ("no peer '" + "狼" * 1500 + "'").encode())
 
 # A type and a text: tests/vectors/indicators.txt, in the order of their types.
 words = ("ipv4 ipv6 cidr ip-port domain hostname onion url email md5 sha1 "

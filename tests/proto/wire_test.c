@@ -449,6 +449,29 @@ static void the_reader_accepts_what_msgpack_c_would_write(void **state)
     assert_true(accepted > 10000);
 }
 
+static void cut_text_ends_with_a_whole_character(void **state)
+{
+    static const struct {
+        const char *cut;
+        size_t whole;
+    } table[] = {
+        {"", 0},
+        {"a", 1},
+        {"\xe7\x8b\xbc", 3},
+        {"\xe7\x8b", 0},
+        {"a\xe7", 1},
+        {"\xe7\x8b\xbc\xe7\x85", 3},
+        {"\xf0\x9f\x94\xa5", 4},
+        {"a\xf0\x9f\x94", 1},
+        {"\xc3\xa9\xc3", 2},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        assert_int_equal(wire_text_whole(bytes_text(table[i].cut)).len,
+                         table[i].whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -464,6 +487,7 @@ int main(void)
         cmocka_unit_test(depth_eight_passes_and_nine_does_not),
         cmocka_unit_test(every_truncation_spoils),
         cmocka_unit_test(text_is_utf8_without_control_characters),
+        cmocka_unit_test(cut_text_ends_with_a_whole_character),
         cmocka_unit_test(the_version_is_read_before_anything_else),
         cmocka_unit_test(a_short_buffer_is_left_as_it_was),
         cmocka_unit_test(control_messages_may_use_maps),

@@ -77,6 +77,8 @@ enum err call_say(struct call *call, enum err err, const char *format, ...)
     va_start(args, format);
     vsnprintf(call->about, sizeof call->about, format, args);
     va_end(args);
+    /* It may hold what was asked for, in any language, and too much of it. */
+    call->about[wire_text_whole(bytes_text(call->about)).len] = '\0';
     return err;
 }
 

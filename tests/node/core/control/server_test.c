@@ -349,6 +349,32 @@ static void a_directory_of_any_length_can_be_listened_in(void **unused)
     scene_close();
 }
 
+/* Nobody has that name; what is said of it fits one message, as text. */
+static void a_long_name_in_any_language_is_answered(void **unused)
+{
+    uint8_t room_octets[1024];
+    int fd;
+
+    (void)unused;
+    scene_open();
+    fd = dial();
+    for (size_t lead = 0; lead < 3; lead++) {
+        struct buffer room = {room_octets, 0, sizeof room_octets};
+        struct control_writer w;
+        char name[701] = "aa";
+
+        for (size_t i = 0; i < 200; i++)
+            memcpy(name + lead + 3 * i, "\xe7\x8b\xbc", 3);
+        name[lead + 600] = '\0';
+        control_request_begin(&w, &room, "peer.show");
+        control_put_text(&w, "peer", name);
+        assert_err(ERR_OK, control_request_end(&w));
+        assert_err(ERR_NOT_FOUND, answered(ask(fd, bytes_of(&room))).err);
+    }
+    close(fd);
+    scene_close();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +385,7 @@ int main(void)
         cmocka_unit_test(every_command_without_arguments_is_survived),
         cmocka_unit_test(an_oversized_request_ends_its_client_and_no_other),
         cmocka_unit_test(more_clients_than_the_bound_wait_for_their_turn),
+        cmocka_unit_test(a_long_name_in_any_language_is_answered),
         cmocka_unit_test(another_user_is_refused),
         cmocka_unit_test(a_directory_of_any_length_can_be_listened_in),
     };
