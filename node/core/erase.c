@@ -1,6 +1,5 @@
 #include "node/core/erase.h"
 
-#include "node/core/store/came.h"
 #include "node/core/store/due.h"
 
 static void forget_entries(const struct desk *d, const struct vault_row *row)
@@ -15,7 +14,8 @@ static void forget_entries(const struct desk *d, const struct vault_row *row)
 
 void erase_record(const struct desk *d, struct vault_row *row)
 {
-    struct due_at due = {DUE_ERASED, row->number, 0, {.since_ms = d->now_ms}};
+    const struct due_at due = {
+        DUE_ERASED, row->number, 0, {.since_ms = d->now_ms}};
 
     if (row->state & VAULT_ERASED)
         return;
@@ -23,11 +23,8 @@ void erase_record(const struct desk *d, struct vault_row *row)
     vault_erase(d->store, row);
     if (row->kind == RECORD_GROUP)
         groups_drop(d->groups);
-    if (row->author == d->self->party)
-        return;
-    do
+    if (row->author != d->self->party)
         due_put(d->store, &due);
-    while (came_next(d->store, row->number, &due.party));
 }
 
 void erase_again(const struct desk *d, const struct vault_row *row,

@@ -15,6 +15,7 @@ struct telling {
     enum record_notice_type type;
     struct node_id author; /* of the targets */
     uint32_t from; /* party they came from; 0: only the author is told */
+    bool again;    /* they came from it once more: the author is told apart */
     enum tlp tlp;
     struct record_noted entries[RECORD_NOTICE_ENTRIES_MAX];
     struct due_at due[RECORD_NOTICE_ENTRIES_MAX];
@@ -41,11 +42,25 @@ static bool address(const struct core *c, const struct telling *t,
     const struct peer *from = roster_by_party(c->desk.roster, t->from);
     const struct peer *author = roster_by_id(c->desk.roster, &t->author);
 
-    add_reader(r, &t->author);
+    if (!t->again || author == NULL)
+        add_reader(r, &t->author);
     if (from != NULL)
         add_reader(r, &from->id);
     qsort(r->audience, r->audience_count, sizeof *r->audience, by_id);
-    return from != NULL || author != NULL;
+    return from != NULL || (author != NULL && !t->again);
+}
+
+/* To all on the way their targets came, or to the one from whom they came once
+   more: the others have been told. */
+static void send_off(struct core *c, const struct telling *t,
+                     const struct record *r, const struct vault_row *row)
+{
+    struct peer *p = roster_by_party(c->desk.roster, t->from);
+
+    if (!t->again)
+        release_all(&c->desk, r, row);
+    else if (p != NULL)
+        (void)release_to(&c->desk, r, row, p);
 }
 
 /* WIRE.md 4.11: "A notice's label is its targets' strictest, TLP:AMBER at
@@ -80,7 +95,7 @@ static bool tell(struct core *c, const struct telling *t)
         return false;
     }
     compose_keep(c, &r, &row);
-    release_all(&c->desk, &r, &row);
+    send_off(c, t, &r, &row);
     return true;
 }
 
@@ -122,15 +137,16 @@ static bool gather(struct telling *t, const struct vault_row *row,
                    const struct due_at *at, const struct record_noted *noted)
 {
     bool red = row->tlp == TLP_RED;
-    uint32_t from =
-        at->kind == DUE_ERASED && at->party != 0 ? at->party : row->from;
+    bool again = at->kind == DUE_ERASED && at->party != 0;
+    uint32_t from = again ? at->party : row->from;
 
     if (t->count == RECORD_NOTICE_ENTRIES_MAX ||
-        (t->count > 0 &&
-         (t->from != from || !ident_same(&t->author, &row->author_id) ||
-          red != (t->tlp == TLP_RED))))
+        (t->count > 0 && (t->from != from || t->again != again ||
+                          !ident_same(&t->author, &row->author_id) ||
+                          red != (t->tlp == TLP_RED))))
         return false;
     t->from = from;
+    t->again = again;
     t->author = row->author_id;
     if (t->count == 0 || row->tlp > t->tlp)
         t->tlp = (enum tlp)row->tlp;

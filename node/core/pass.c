@@ -99,6 +99,15 @@ static void follow_target(const struct desk *d, const struct record *r,
     }
 }
 
+/* Whom a notice goes on to: the way its target came. Its author, where the
+   notice names it; else whoever signed that has told it already. */
+static bool tells(const struct record *notice, const struct vault_row *target,
+                  const struct peer *p)
+{
+    return p->party == target->author ? record_names(notice, &p->id)
+                                      : p->party == target->from;
+}
+
 /* WIRE.md 7.9: "to each node from which the sender has its target, and to the
    target's author" */
 static void send_back(const struct desk *d, const struct record *r,
@@ -117,8 +126,7 @@ static void send_back(const struct desk *d, const struct record *r,
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         struct peer *p = roster_at(d->roster, i);
 
-        if ((p->party == target.from || p->party == target.author) &&
-            !goes_back(d, row, p))
+        if (tells(r, &target, p) && !goes_back(d, row, p))
             (void)release_to(d, r, row, p);
     }
 }

@@ -558,6 +558,9 @@ def who_sent_a_second_copy_is_told(w):
         "take", ("", ""))[0] == "erased")
     until("the author knows everyone", lambda: {
         s for s, _ in receipts(matsu, record).values()} == {"erased"})
+    quiet(take)
+    told = [r["author"] for r in matsu.ask("inbox") if r["what"] == "erased"]
+    expect(sorted(told) == ["jpcc", "take"], told)
 
 
 def a_group_of_fifteen_hundred(w):

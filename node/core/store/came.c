@@ -27,18 +27,3 @@ bool came_put(struct store *s, uint64_t number, uint32_t party)
     store_put_value(s, STORE_CAME, &k, &yes, sizeof yes);
     return true;
 }
-
-bool came_next(struct store *s, uint64_t number, uint32_t *party)
-{
-    struct store_key all = {0}, from = key_of(number, *party + 1);
-    struct store_cursor c;
-    bool found;
-
-    store_key_u64(&all, number);
-    store_walk(&c, s, STORE_CAME);
-    found = store_walk_from(&c, &from) && store_walk_within(&c, &all);
-    if (found)
-        *party = (uint32_t)bytes_get_be(c.key.at + 8, 4);
-    store_walk_end(&c);
-    return found;
-}

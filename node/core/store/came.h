@@ -13,7 +13,5 @@
 /* False: that was known. */
 bool came_put(struct store *s, uint64_t number, uint32_t party);
 bool came_has(struct store *s, uint64_t number, uint32_t party);
-/* The next of a record above *party; false at the end. */
-bool came_next(struct store *s, uint64_t number, uint32_t *party);
 
 #endif
