@@ -17,13 +17,14 @@ import kills
 import leaks
 import links
 import names
+import revisions
 import story
 
 
 def stories():
     found = {}
     for module in (exchange, leaks, links, kills, faults, federation,
-                   federation_cli, incident, japanese, names):
+                   federation_cli, incident, japanese, names, revisions):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -29,11 +29,9 @@ static void fault(struct reading *r, unsigned line, const char *what,
     if (f->fault_count == INCIDENT_FORM_FAULTS_MAX)
         return;
     f->fault_count++;
-    if (len >= sizeof to->shown) {
-        len = sizeof to->shown - 1;
-        while (len > 0 && (shown.at[len] & 0xc0) == 0x80)
-            len--;
-    }
+    if (len >= sizeof to->shown)
+        len =
+            wire_text_whole((struct bytes){shown.at, sizeof to->shown - 1}).len;
     to->line = line;
     to->what = what;
     memcpy(to->shown, shown.at, len);

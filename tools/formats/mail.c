@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "proto/wire.h"
 #include "tools/formats/mail_code.h"
 
 enum { BOUNDARY_MAX = 128, SNIFF_LINES = 200 };
@@ -55,12 +56,10 @@ static bool folded(struct bytes line)
 
 static void copy_text(char *to, size_t size, struct bytes text)
 {
-    size_t len = text.len < size - 1 ? text.len : size - 1;
-
-    while (len < text.len && len > 0 && (text.at[len] & 0xc0) == 0x80)
-        len--;
-    memcpy(to, text.at, len);
-    to[len] = '\0';
+    if (text.len > size - 1)
+        text = wire_text_whole((struct bytes){text.at, size - 1});
+    memcpy(to, text.at, text.len);
+    to[text.len] = '\0';
 }
 
 /* A whole field, unfolded: kept as a decoded line. */

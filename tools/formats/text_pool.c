@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/wire.h"
+
 enum { BLOCK = 256 * 1024, FIRST_SLOTS = 1024 };
 
 struct block {
@@ -89,19 +91,17 @@ static size_t control(struct bytes text, size_t at)
 
 struct bytes text_pool_keep(struct text_pool *p, struct bytes text, size_t max)
 {
-    size_t len = text.len < max ? text.len : max;
     uint8_t *at;
 
-    while (len > 0 && len < text.len && (text.at[len] & 0xc0) == 0x80)
-        len--;
-    text.len = len;
-    at = take(p, len);
-    for (size_t i = 0, n; i < len; i += n == 0 ? 1 : n) {
+    if (text.len > max)
+        text = wire_text_whole((struct bytes){text.at, max});
+    at = take(p, text.len);
+    for (size_t i = 0, n; i < text.len; i += n == 0 ? 1 : n) {
         n = control(text, i);
         memcpy(at + i, n == 0 ? text.at + i : (const uint8_t *)"  ",
                n == 0 ? 1 : n);
     }
-    return (struct bytes){at, len};
+    return (struct bytes){at, text.len};
 }
 
 struct bytes text_pool_copy(struct text_pool *p, struct bytes octets)
