@@ -68,6 +68,12 @@ def a_wrong_label_is_repaired(w):
     until("ume lost it", lambda: not has(ume, "wide"))
     matsu.settled(second, take)
     expect(has(take, "wide"), "take lost it, too")
+    until("ume reads of it", lambda: "retracted" in [
+        r["what"] for r in ume.ask("inbox")])
+    until("the retraction came", lambda: [
+        r for r in take.records() if r["kind"] == "retraction"])
+    expect([r["what"] for r in take.ask("inbox")] == ["revised", "new"],
+           "who has the revision is told of it alone", take.ask("inbox"))
     rows = matsu.ask("revise", record=second, tlp=TLP["green"],
                      to=["everyone"], reason="it is public")
     until("ume has it again", lambda: has(ume, "wide"))

@@ -77,6 +77,25 @@ static void name_targets(const struct desk *d, const struct record *r,
     }
 }
 
+/* Whether all that a retraction takes back was replaced by a revision that is
+   here: then the revision says it. */
+static bool only_replaced(const struct desk *d, const struct vault_row *row,
+                          const struct record *r)
+{
+    struct record_retraction retraction;
+    struct record_target target;
+    struct vault_object object;
+
+    if (record_retraction(&retraction, r) != ERR_OK || retraction.erase)
+        return false;
+    while (record_target_next(&retraction, &target))
+        if (target.value_count > 0 ||
+            !vault_object(d->store, &target.object, row->author, &object) ||
+            object.newest == 0 || object.revision <= target.up_to_revision)
+            return false;
+    return true;
+}
+
 /* What a notice speaks of. */
 struct noticed {
     struct record_noted noted;
@@ -147,6 +166,8 @@ static bool tell_record(struct call *call, const struct vault_row *row)
         return !opened || !notice_item(d, &r, &item, &of) ||
                put_item(call, &item);
     item.what = what_of(row, item.r);
+    if (row->kind == RECORD_RETRACTION && opened && only_replaced(d, row, &r))
+        return true;
     if (row->kind == RECORD_RETRACTION && opened)
         name_targets(d, &r, &item);
     return put_item(call, &item);

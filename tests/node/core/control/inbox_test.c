@@ -37,7 +37,7 @@ static void retracts(uint8_t object, uint8_t target, const struct record_id *id,
 
 static void what_came_in_is_called_by_what_it_is(void **unused)
 {
-    struct record_id first, second;
+    struct record_id first, second, third;
 
     (void)unused;
     clerk_open(&k, 1);
@@ -46,23 +46,26 @@ static void what_came_in_is_called_by_what_it_is(void **unused)
     first = arrives(1, 1);
     (void)arrives(1, 2);
     second = arrives(2, 1);
-    retracts(10, 1, &first, false);
+    third = arrives(3, 1);
+    retracts(10, 1, &first, false); /* a revision has replaced it */
     retracts(11, 2, &second, true);
+    retracts(12, 3, &third, false);
     (void)circle_group_from(
         &k.c, 1,
         &(struct circle_version){
             .owner = 1, .object = 6, .version = 1, .members = "01"});
     inbox();
-    assert_int_equal(6, k.answer.row_count);
+    assert_int_equal(7, k.answer.row_count);
     assert_string_equal("group", clerk_field(&k, NULL, 0, "what"));
-    assert_string_equal("recalled", clerk_field(&k, NULL, 1, "what"));
-    assert_string_equal("3", clerk_field(&k, NULL, 1, "detail"));
-    assert_string_equal("retracted", clerk_field(&k, NULL, 2, "what"));
-    assert_string_equal("1", clerk_field(&k, NULL, 2, "detail"));
+    assert_string_equal("retracted", clerk_field(&k, NULL, 1, "what"));
+    assert_string_equal("4", clerk_field(&k, NULL, 1, "detail"));
+    assert_string_equal("recalled", clerk_field(&k, NULL, 2, "what"));
+    assert_string_equal("3", clerk_field(&k, NULL, 2, "detail"));
     assert_string_equal("new", clerk_field(&k, NULL, 3, "what"));
-    assert_string_equal("revised", clerk_field(&k, NULL, 4, "what"));
-    assert_string_equal("new", clerk_field(&k, NULL, 5, "what"));
-    assert_string_equal("node-1", clerk_field(&k, NULL, 5, "author"));
+    assert_string_equal("new", clerk_field(&k, NULL, 4, "what"));
+    assert_string_equal("revised", clerk_field(&k, NULL, 5, "what"));
+    assert_string_equal("new", clerk_field(&k, NULL, 6, "what"));
+    assert_string_equal("node-1", clerk_field(&k, NULL, 6, "author"));
     clerk_close(&k);
 }
 
