@@ -1,6 +1,7 @@
 """incident: a case in a form, shared, told again, and told to few."""
 
 import re
+import unicodedata
 
 from federate import COMMUNITY, has, quiet
 from story import CANARY, expect, until
@@ -145,3 +146,7 @@ def an_incident_in_japanese(w):
     for word in ("ランサムウェア", "対応中", "発覚日時", "発生事象",
                  "対象システム", "連絡先"):
         expect(word in text, word, text, out)
+    title = "ガードの暗号化"
+    matsu.cli("retract", "1", "--reason", unicodedata.normalize("NFD", title))
+    until("the reason came as it is written elsewhere", lambda: [
+        r for r in take.ask("records") if r["title"] == title])

@@ -11,6 +11,7 @@
 
 #include "node/channel.h"
 #include "tools/cli/heard.h"
+#include "tools/cli/nfc.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 
@@ -99,12 +100,14 @@ void client_put_words(struct control_writer *args, const char *name,
                       const struct option_list *words)
 {
     static uint8_t octets[OPTIONS_LIST_MAX * (CONTROL_NAME_MAX + 8)];
+    static uint8_t normal_octets[sizeof octets];
     struct buffer packed = {octets, 0, sizeof octets};
+    struct buffer normal = {normal_octets, 0, sizeof normal_octets};
     struct writer w = writer_on(&packed);
 
     writer_array(&w, words->count);
     for (size_t i = 0; i < words->count; i++)
-        writer_text(&w, words->item[i]);
+        writer_str(&w, nfc_of(&normal, bytes_text(words->item[i])));
     if (writer_done(&w) == ERR_OK)
         control_put_packed(args, name, bytes_of(&packed));
     else

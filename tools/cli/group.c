@@ -5,6 +5,7 @@
 #include "tools/cli/client.h"
 #include "tools/cli/command.h"
 #include "tools/cli/fact.h"
+#include "tools/cli/nfc.h"
 #include "tools/cli/outcome.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
@@ -112,7 +113,7 @@ static int change(struct cli *cli, const struct group_change *how, int argc,
         members.item[members.count++] = argv[i];
     if (rc == CLI_DONE) {
         args = client_begin(c, how->command);
-        control_put_text(args, how->name, bare_name(argv[0]));
+        nfc_put(args, how->name, bare_name(argv[0]));
         client_put_words(args, "members", &members);
         rc = client_ask(c, &rows);
     }
@@ -259,7 +260,7 @@ static int run_show(struct cli *cli, int argc, char **argv)
     }
     rc = client_open(&c, cli);
     if (rc == CLI_DONE) {
-        control_put_text(client_begin(c, "group.show"), "group", argv[0]);
+        nfc_put(client_begin(c, "group.show"), "group", argv[0]);
         rc = client_ask_all(c, &rows);
     }
     if (rc == CLI_DONE && cli->json) {

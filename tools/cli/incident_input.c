@@ -8,6 +8,7 @@
 #include "proto/ascii.h"
 #include "tools/cli/heard.h"
 #include "tools/cli/input.h"
+#include "tools/cli/nfc.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
@@ -196,8 +197,18 @@ static void tell_summary(const struct form_reading *r)
              json_array_size(r->in->rejects));
 }
 
+static void normalise(struct record_incident *i, struct buffer *room)
+{
+    i->title = nfc_of(room, i->title);
+    i->what = nfc_of(room, i->what);
+    i->affected = nfc_of(room, i->affected);
+    i->contact = nfc_of(room, i->contact);
+}
+
 static int pack(struct form_reading *r)
 {
+    static uint8_t octets[INCIDENT_FORM_MAX];
+    struct buffer normal = {octets, 0, sizeof octets};
     struct incident_input *in = r->in;
     enum err err;
 
@@ -205,6 +216,7 @@ static int pack(struct form_reading *r)
     in->object =
         record_incident_object(r->form.incident.case_uuid, RECORD_PART_SUMMARY);
     in->taken = r->count;
+    normalise(&r->form.incident, &normal);
     err = record_incident_write(&in->body, &r->form.incident, r->entries,
                                 r->count);
     if (err == ERR_OK)

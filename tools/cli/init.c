@@ -14,6 +14,7 @@
 #include "node/passphrase.h"
 #include "proto/card.h"
 #include "tools/cli/heard.h"
+#include "tools/cli/nfc.h"
 #include "tools/cli/options.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
@@ -39,6 +40,8 @@ struct making {
     struct box_secret tk;
     uint8_t store_key[32];
     uint64_t now_ms;
+    uint8_t names_octets[2 * NFC_TEXT_MAX];
+    struct buffer names;
     uint8_t card_octets[CARD_MAX], armour_octets[CARD_ARMOUR_MAX];
     struct buffer card, armour;
     struct fault fault;
@@ -210,10 +213,11 @@ static void fill_identity(struct making *m)
     c->expires_ms = m->now_ms + IDENTITY_DAYS * DAY_MS;
     if (m->identity == NULL)
         c->node = ident_node(&c->ik);
+    m->names = (struct buffer){m->names_octets, 0, sizeof m->names_octets};
     if (m->org != NULL)
-        c->org = bytes_text(m->org);
+        c->org = nfc_of(&m->names, bytes_text(m->org));
     if (m->org_ja != NULL)
-        c->org_ja = bytes_text(m->org_ja);
+        c->org_ja = nfc_of(&m->names, bytes_text(m->org_ja));
     if (m->role != NULL)
         c->role =
             strcmp(m->role, "member") == 0 ? CARD_MEMBER : CARD_COORDINATOR;

@@ -4,6 +4,7 @@
 
 #include "tools/cli/command.h"
 #include "tools/cli/heard.h"
+#include "tools/cli/nfc.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/formats/marking.h"
@@ -141,21 +142,23 @@ static int check_title(const struct intake *k)
 int intake_read(struct intake *k, int count, char **names)
 {
     static uint8_t octets[RECORD_TEXT_MAX];
+    static uint8_t normal_octets[RECORD_TITLE_MAX * 4 + RECORD_TEXT_MAX];
     struct buffer text = {octets, 0, sizeof octets};
+    struct buffer normal = {normal_octets, 0, sizeof normal_octets};
     int rc = read_files(k, count, names);
 
     if (rc == CLI_DONE)
         rc = settle_pap(k);
     if (rc != CLI_DONE)
         return rc;
-    k->words = (struct share_words){.title = title_of(k)};
+    k->words = (struct share_words){.title = nfc_of(&normal, title_of(k))};
     rc = check_title(k);
     if (rc != CLI_DONE)
         return rc;
     if (k->with_text) {
         if (!text_of(k, &text))
             return told_pack(k, ERR_TOO_BIG);
-        k->words.text = bytes_of(&text);
+        k->words.text = nfc_of(&normal, bytes_of(&text));
     }
     return count_parts(k);
 }

@@ -7,6 +7,7 @@
 #include "tools/cli/deed.h"
 #include "tools/cli/intake.h"
 #include "tools/cli/label.h"
+#include "tools/cli/nfc.h"
 #include "tools/cli/options.h"
 #include "tools/cli/recipients.h"
 #include "tools/cli/revise_more.h"
@@ -115,7 +116,7 @@ static int put(void *of, size_t i, struct control_writer *args)
     struct revising *v = of;
     int rc = CLI_DONE;
 
-    control_put_text(args, "reason", v->reason);
+    nfc_put(args, "reason", v->reason);
     label_put(&v->label, args);
     recipients_put(&v->recipients, args);
     if (!v->with_files)

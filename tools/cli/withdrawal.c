@@ -1,4 +1,5 @@
 #include "tools/cli/withdrawal.h"
+#include "tools/cli/nfc.h"
 
 #include "tools/cli/command.h"
 #include "tools/cli/say.h"
@@ -24,7 +25,7 @@ int withdrawal_check(struct withdrawal *w, int argc, char **argv)
 void withdrawal_put(const struct withdrawal *w, bool erase, bool set,
                     struct control_writer *args)
 {
-    control_put_text(args, "reason", w->reason);
+    nfc_put(args, "reason", w->reason);
     control_put_bool(args, "erase", erase);
     control_put_bool(args, "set", set);
 }
