@@ -1,6 +1,8 @@
 """revisions: what becomes of a record that was wrong: revised, retracted,
 recalled, across coordinators."""
 
+import shutil
+
 from control import TLP, report
 from federate import (COMMUNITY, crash, gets, has, hub, quiet, receipts, refused,
                       row_of, tell)
@@ -219,3 +221,42 @@ def who_sent_a_second_copy_is_told(w):
     quiet(take)
     told = [r["author"] for r in matsu.ask("inbox") if r["what"] == "erased"]
     expect(sorted(told) == ["jpcc", "take"], told)
+
+
+def a_backup_is_no_way_back(w):
+    """A store put back is fenced; a rebuilt node gets nothing recalled."""
+    c, matsu, take = hub(w, "take")
+    record, _ = tell(matsu, "kage")
+    other, _ = tell(matsu, "hikari")
+    gets(take, "kage", "hikari")
+    name = f"kage.{CANARY}.example"
+    take.stop()
+    shutil.copytree(take.dir, w.dir / "backup")
+    take.start()
+    matsu.ask("retract", record=record, reason="false", erase=True)
+    until("it is erased", lambda: receipts(matsu, record).get("take") ==
+          ("erased", "jpcc"))
+    expect(not take.hits(name, "--all"), "erased, yet a hit")
+
+    take.stop()
+    shutil.rmtree(take.dir)
+    shutil.copytree(w.dir / "backup", take.dir)
+    take.start()
+    until("a person is asked to look", lambda: [
+        r for r in take.ask("inbox") if r["what"] == "fenced"])
+    expect(take.hits(name), "README says that it is back")
+    tell(matsu, "later")
+    quiet(take)
+    expect(not has(take, "later"), "a fenced node was given more")
+
+    identity = w.dir / "identity"
+    shutil.copy(take.dir / "identity", identity)
+    conf = (take.dir / "noroshi.conf").read_text()
+    take.stop()
+    shutil.rmtree(take.dir)
+    take.init("--identity", identity)
+    (take.dir / "noroshi.conf").write_text(conf)
+    take.start()
+    take.add(c, *COMMUNITY, dial=True)
+    gets(take, "hikari", "later")
+    expect(not take.hits(name, "--all"), "what was recalled came back")

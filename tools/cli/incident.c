@@ -129,7 +129,6 @@ static void print_json(const struct sharing *s, const json_t *rows)
     json_object_set_new(out, "case", json_string(uuid));
     json_object_set_new(out, "revision",
                         json_integer((json_int_t)revision_of(rows)));
-
     json_object_set_new(out, "taken", json_integer((json_int_t)s->in.taken));
     json_object_set_new(
         out, "rejected",
