@@ -220,84 +220,78 @@ static void keep_card(struct world *w, int who)
         (struct session_event){.kind = SESSION_CARD_CHANGED, .peer = peer});
 }
 
+/* What is sent; false: it is none of that. */
+static bool speak(struct world *w, int who, const struct session_actions *out,
+                  const struct session_action *a)
+{
+    static struct frame_receipt again;
+    UNIT_ROOM(frame, WORLD_FRAME_ROOM);
+
+    if (a->kind == SESSION_SEND_GREET) {
+        assert_err(ERR_OK, frame_greet_write(&frame, &out->greet));
+    } else if (a->kind == SESSION_SEND_CARD) {
+        assert_err(ERR_OK, frame_card_write(&frame, UNIT_LITERAL("card")));
+    } else if (a->kind == SESSION_SEND_BYE) {
+        assert_err(ERR_OK, frame_bye_write(&frame, a->bye));
+    } else if (a->kind == SESSION_SEND_HELLO) {
+        send_hello(w, who);
+    } else if (a->kind == SESSION_SEND_RECEIPT) {
+        again = out->receipt;
+        world_send_receipt(w, who, &again);
+    } else if (a->kind == SESSION_SEND_RECEIPT_AGAIN) {
+        send_receipt_again(w, who, a);
+    } else if (a->kind == SESSION_SEND_NAK) {
+        send_nak(w, who, &out->nak);
+    } else if (a->kind == SESSION_SEND_REKEY) {
+        send_rekey(w, who, a);
+    } else if (a->kind == SESSION_SEND_HEAD) {
+        send_head(w, who, a->lane);
+    } else {
+        return false;
+    }
+    if (frame.len > 0)
+        put(w, 1 - who, bytes_of(&frame));
+    return true;
+}
+
+static void count(struct world_end *e, const struct session_action *a)
+{
+    if (a->kind == SESSION_OPENED)
+        e->opened++;
+    if (a->kind == SESSION_HANG_UP)
+        e->hung_up++;
+    if (a->kind == SESSION_FENCE) {
+        e->fences++;
+        e->last_fence = a->verdict;
+    }
+    if (a->kind == SESSION_ALARM) {
+        e->alarms++;
+        e->last_alarm = a->alarm;
+    }
+}
+
 static void carry_out(struct world *w, int who,
                       const struct session_actions *out, size_t i)
 {
-    static struct frame_receipt again;
     const struct session_action *a = &out->list[i];
     struct world_end *e = &w->end[who];
-    UNIT_ROOM(frame, WORLD_FRAME_ROOM);
 
-    switch (a->kind) {
-    case SESSION_SEND_GREET:
-        assert_err(ERR_OK, frame_greet_write(&frame, &out->greet));
-        put(w, 1 - who, bytes_of(&frame));
+    if (speak(w, who, out, a))
         return;
-    case SESSION_SEND_CARD:
-        assert_err(ERR_OK, frame_card_write(&frame, UNIT_LITERAL("card")));
-        put(w, 1 - who, bytes_of(&frame));
-        return;
-    case SESSION_SEND_HELLO:
-        send_hello(w, who);
-        return;
-    case SESSION_SEND_RECEIPT:
-        again = out->receipt;
-        world_send_receipt(w, who, &again);
-        return;
-    case SESSION_SEND_RECEIPT_AGAIN:
-        send_receipt_again(w, who, a);
-        return;
-    case SESSION_SEND_NAK:
-        send_nak(w, who, &out->nak);
-        return;
-    case SESSION_SEND_REKEY:
-        send_rekey(w, who, a);
-        return;
-    case SESSION_SEND_HEAD:
-        send_head(w, who, a->lane);
-        return;
-    case SESSION_SEND_BYE:
-        assert_err(ERR_OK, frame_bye_write(&frame, a->bye));
-        put(w, 1 - who, bytes_of(&frame));
-        return;
-    case SESSION_KEEP_CARD:
+    count(e, a);
+    if (a->kind == SESSION_KEEP_CARD)
         keep_card(w, who);
-        return;
-    case SESSION_JUDGE:
+    else if (a->kind == SESSION_JUDGE)
         judge(w, who, &out->hello);
-        return;
-    case SESSION_RESTORED:
+    else if (a->kind == SESSION_RESTORED)
         e->acked = a->seq;
-        return;
-    case SESSION_OPENED:
-        e->opened++;
-        return;
-    case SESSION_TAKE:
+    else if (a->kind == SESSION_TAKE)
         take(w, who, a);
-        return;
-    case SESSION_ACKNOWLEDGED:
-        if (out->received.seq > e->acked && out->received.stream.lane == 0)
-            e->acked = out->received.seq;
-        return;
-    case SESSION_MORE:
+    else if (a->kind == SESSION_MORE)
         send_envelopes(w, who, a);
-        return;
-    case SESSION_FENCE:
-        e->fences++;
-        e->last_fence = a->verdict;
-        return;
-    case SESSION_ALARM:
-        e->alarms++;
-        e->last_alarm = a->alarm;
-        return;
-    case SESSION_HANG_UP:
-        e->hung_up++;
-        return;
-    case SESSION_ARCHIVE:
-    case SESSION_PROOF:
-    case SESSION_GIVEN_BACK:
-        return;
-    }
+    else if (a->kind == SESSION_ACKNOWLEDGED && out->received.seq > e->acked &&
+             out->received.stream.lane == 0)
+        e->acked = out->received.seq;
 }
 
 void world_step(struct world *w, int who, struct session_event ev)
