@@ -28,6 +28,12 @@ const char *frame_reason_text(enum frame_reason reason)
         return "over quota";
     case FRAME_REASON_BUSY:
         return "busy";
+    case FRAME_REASON_UNCONFIRMED:
+        return "the roster is not confirmed yet";
+    case FRAME_REASON_CLOCK:
+        return "the clock is doubtful";
+    case FRAME_REASON_STORE:
+        return "the store failed";
     }
     return "unknown";
 }
@@ -81,7 +87,7 @@ void frame_credit_take(struct reader *r, struct frame_credit *c)
 {
     c->frames = (uint32_t)reader_uint(r, UINT32_MAX);
     c->octets = (uint32_t)reader_uint(r, UINT32_MAX);
-    c->reason = (enum frame_reason)reader_uint(r, FRAME_REASON_BUSY);
+    c->reason = (enum frame_reason)reader_uint(r, FRAME_REASON_STORE);
 }
 
 enum err frame_greet_write(struct buffer *out, const struct frame_greet *g)

@@ -54,6 +54,9 @@ enum frame_reason {
     FRAME_REASON_DISK_FULL = 1,
     FRAME_REASON_QUOTA = 2,
     FRAME_REASON_BUSY = 3,
+    FRAME_REASON_UNCONFIRMED = 4,
+    FRAME_REASON_CLOCK = 5,
+    FRAME_REASON_STORE = 6,
 };
 const char *frame_reason_text(enum frame_reason reason);
 
