@@ -53,9 +53,7 @@ static void facts_of(struct policy_facts *out, const struct desk *d,
     out->for_history = true;
 }
 
-/* WIRE.md 7.5: "However long it lasts, what waits for the receiver's own state
-   is not turned into a refusal by it." A doubtful clock does not end the seven
-   days of anything. */
+/* WIRE.md 7.5: "a doubtful clock does not end the seven days of anything" */
 static void waits_in_time(struct verdict *v, const struct desk *d,
                           uint64_t since_ms, bool doubtful)
 {

@@ -72,7 +72,7 @@ enum err vault_record(struct store *s, const struct vault_row *row,
 void vault_erase(struct store *s, struct vault_row *row,
                  enum vault_state state);
 
-/* WIRE.md 9.13: whether "stored" is true of a record: its body is here, or its
+/* WIRE.md 9.10: whether "stored" is true of a record: its body is here, or its
    author's recall covers it, or it is a retraction whose tombstones are. */
 bool vault_kept(struct store *s, uint64_t number);
 
