@@ -26,6 +26,30 @@ static bool open_hold(const struct desk *d, const struct hold *h,
            record_open(r, bytes_of(&raw)) == ERR_OK;
 }
 
+static void wait_on(const struct desk *d, struct hold *h,
+                    const struct verdict *v)
+{
+    if (v->over)
+        hold_answer(d->store, h, FRAME_NOT_ACCEPTED, 0);
+    else
+        hold_wait(d->store, h, &v->waits);
+}
+
+/* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." Nobody
+   can say any more who signed it: only its answer waits. */
+static void forget_recalled(const struct desk *d, const struct record *r,
+                            struct hold *h)
+{
+    struct verdict v;
+
+    if (h->answer != 0 || !erase_recalled(d, r))
+        return;
+    hold_refuse(d->store, h);
+    hold_empty(d->store, h);
+    verdict_emptied(&v, d, h->since_ms);
+    wait_on(d, h, &v);
+}
+
 /* WIRE.md 7.15: "its places stay "held" until their seven days are over" */
 static void push_out(const struct desk *d, struct peer *from, struct hold *h)
 {
@@ -36,7 +60,7 @@ static void push_out(const struct desk *d, struct peer *from, struct hold *h)
         refuse_now(d, from, &r, &v, h);
     hold_empty(d->store, h);
     verdict_emptied(&v, d, h->since_ms);
-    hold_wait(d->store, h, &v.waits);
+    wait_on(d, h, &v);
 }
 
 static void make_room(const struct desk *d, struct peer *from,
@@ -63,37 +87,8 @@ void held_take(const struct desk *d, struct peer *from, const struct record *r,
     if (v->kind == VERDICT_HIDE)
         refuse_now(d, from, r, v, &h);
     hold_wait(d->store, &h, &v->waits);
+    forget_recalled(d, r, &h);
     make_room(d, from, &r->author);
-}
-
-static void wait_on(const struct desk *d, struct hold *h,
-                    const struct verdict *v)
-{
-    if (v->over)
-        hold_answer(d->store, h, FRAME_NOT_ACCEPTED, 0);
-    else
-        hold_wait(d->store, h, &v->waits);
-}
-
-/* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." What its
-   author signed is stored as erased; of the rest only the answer waits. */
-static bool recalled(const struct desk *d, const struct record *r,
-                     struct hold *h, struct verdict *v)
-{
-    struct verdict emptied;
-
-    if ((v->kind != VERDICT_WAIT && v->kind != VERDICT_HIDE) ||
-        !erase_recalled(d, r))
-        return false;
-    if (v->kind == VERDICT_WAIT && v->verified) {
-        v->kind = VERDICT_KEEP;
-        return false;
-    }
-    hold_refuse(d->store, h);
-    hold_empty(d->store, h);
-    verdict_emptied(&emptied, d, h->since_ms);
-    wait_on(d, h, &emptied);
-    return true;
 }
 
 static void carry_out(const struct desk *d, struct peer *from,
@@ -137,16 +132,14 @@ static void judge(const struct desk *d, struct peer *from, struct hold *h)
         hold_answer(d->store, h, FRAME_NOT_ACCEPTED, 0);
         return;
     }
-    if (h->refused)
+    if (h->refused) {
         verdict_refused(&v, d, &c);
-    else
-        verdict_of(&v, d, &c);
-    if (recalled(d, &r, h, &v))
-        return;
-    if (h->refused)
         wait_on(d, h, &v);
-    else
+    } else {
+        verdict_of(&v, d, &c);
         carry_out(d, from, &r, h, &v);
+    }
+    forget_recalled(d, &r, h);
 }
 
 static size_t answer_places(const struct desk *d, struct held_answer *answers)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "node/core/erase.h"
+
 enum authorship { AUTHOR_OK, AUTHOR_UNKNOWN, AUTHOR_FALSE };
 
 /* WIRE.md 3.8: "Once a card calls an SK compromised, only what was received
@@ -118,8 +120,10 @@ static void judge(struct verdict *v, const struct verdict_case *c,
         v->kind = VERDICT_HIDE;
     else if (v->number != 0 && author == AUTHOR_OK)
         v->kind = VERDICT_HAVE;
+    else if (answer.verdict == POLICY_WAIT && !v->recalled)
+        v->kind = VERDICT_WAIT;
     else
-        v->kind = answer.verdict == POLICY_WAIT ? VERDICT_WAIT : VERDICT_KEEP;
+        v->kind = VERDICT_KEEP;
 }
 
 void verdict_of(struct verdict *out, const struct desk *d,
@@ -134,6 +138,8 @@ void verdict_of(struct verdict *out, const struct desk *d,
         !(out->number != 0 && same_octets(d, c->r, out->number)))
         author = author_of(d, c->r);
     out->verified = author == AUTHOR_OK;
+    /* What its author takes back waits for nothing: no body of it is kept. */
+    out->recalled = out->verified && erase_recalled(d, c->r);
     facts_of(&facts, d, c);
     facts.author_card_missing = author == AUTHOR_UNKNOWN;
     judge(out, c, &facts, author);

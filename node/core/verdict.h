@@ -35,6 +35,7 @@ struct verdict {
     enum policy_rule rule;
     enum err why;    /* other than ERR_OK: refused for this, not by a rule */
     bool verified;   /* the author's signature holds */
+    bool recalled;   /* by its author, who signed it */
     uint64_t number; /* HAVE: of the record */
     bool over;       /* WAIT, HIDE: nothing is left to wait for */
     struct hold_waits waits; /* WAIT, HIDE */
