@@ -83,11 +83,16 @@ void frame_credit_put(struct writer *w, const struct frame_credit *c)
     writer_uint(w, (uint64_t)c->reason);
 }
 
+/* WIRE.md 9.5: "a reason that is not known is read as 0" */
 void frame_credit_take(struct reader *r, struct frame_credit *c)
 {
+    uint64_t reason;
+
     c->frames = (uint32_t)reader_uint(r, UINT32_MAX);
     c->octets = (uint32_t)reader_uint(r, UINT32_MAX);
-    c->reason = (enum frame_reason)reader_uint(r, FRAME_REASON_STORE);
+    reason = reader_uint(r, UINT64_MAX);
+    c->reason = reason <= FRAME_REASON_STORE ? (enum frame_reason)reason
+                                             : FRAME_REASON_NONE;
 }
 
 enum err frame_greet_write(struct buffer *out, const struct frame_greet *g)

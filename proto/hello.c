@@ -2,7 +2,12 @@
 
 #include <sodium.h>
 
-enum { FIELDS = 18 };
+enum {
+    FIELDS = 19,
+    EXTENSIONS_MAX = 8,
+    EXTENSION_NAME_MAX = 64,
+    EXTENSION_MAX = 1024,
+};
 
 static void checkpoints_put(struct writer *w,
                             const struct hello_checkpoint *list, size_t count)
@@ -29,20 +34,23 @@ static size_t checkpoints_take(struct reader *r, struct hello_checkpoint *list)
 
 static void out_put(struct writer *w, const struct hello_out *o, size_t lane)
 {
-    writer_array(w, 4);
+    writer_array(w, 5);
     writer_uint(w, lane);
     writer_uint(w, o->seq);
     writer_bin_from(w, o->head.octet, sizeof o->head.octet);
     checkpoints_put(w, o->checkpoints, o->checkpoint_count);
+    writer_uint(w, o->settled);
 }
 
 static void out_take(struct reader *r, struct hello_out *o, size_t lane)
 {
-    reader_array_of(r, 4);
+    reader_array_of(r, 5);
     reader_expect(r, reader_uint(r, ENVELOPE_DIRECT) == lane);
     o->seq = reader_uint(r, UINT64_MAX);
     reader_bin_into(r, o->head.octet, sizeof o->head.octet);
     o->checkpoint_count = checkpoints_take(r, o->checkpoints);
+    /* WIRE.md 10.3: "above seq, the HELLO is malformed" */
+    o->settled = reader_uint(r, o->seq);
 }
 
 static void in_put(struct writer *w, const struct hello_in *i, size_t lane)
@@ -102,6 +110,80 @@ static void past_take(struct reader *r, struct hello *h)
                   : HELLO_NAMED;
 }
 
+static const char again_name[] = "again", past_name[] = "past";
+
+static void again_put(struct writer *w, uint64_t again_ms)
+{
+    uint8_t room[16];
+    struct buffer value = {room, 0, sizeof room};
+    struct writer packed = writer_on(&value);
+
+    writer_uint(&packed, again_ms);
+    writer_array(w, 2);
+    writer_text(w, again_name);
+    writer_bin(w, bytes_of(&value));
+}
+
+static void past_seqs_put(struct writer *w, const uint64_t *past)
+{
+    uint8_t room[ENVELOPE_LANES * 9 + 1];
+    struct buffer value = {room, 0, sizeof room};
+    struct writer packed = writer_on(&value);
+
+    writer_array(&packed, ENVELOPE_LANES);
+    for (size_t lane = 0; lane < ENVELOPE_LANES; lane++)
+        writer_uint(&packed, past[lane]);
+    writer_array(w, 2);
+    writer_text(w, past_name);
+    writer_bin(w, bytes_of(&value));
+}
+
+/* In the order of their names. */
+static void extensions_put(struct writer *w, const struct hello *h)
+{
+    writer_array(w, (h->again_ms != 0) + (size_t)h->has_past);
+    if (h->again_ms != 0)
+        again_put(w, h->again_ms);
+    if (h->has_past)
+        past_seqs_put(w, h->past_seq);
+}
+
+static void extension_take(struct reader *r, struct hello *h, struct bytes name,
+                           struct bytes value)
+{
+    struct reader packed = reader_on(value);
+
+    if (bytes_equal(name, bytes_text(again_name))) {
+        h->again_ms = reader_uint(&packed, UINT64_MAX);
+    } else if (bytes_equal(name, bytes_text(past_name))) {
+        h->has_past = true;
+        reader_array_of(&packed, ENVELOPE_LANES);
+        for (size_t lane = 0; lane < ENVELOPE_LANES; lane++)
+            h->past_seq[lane] = reader_uint(&packed, UINT64_MAX);
+    } else {
+        return; /* WIRE.md 10.3: "Unknown ones are ignored." */
+    }
+    reader_expect(r, reader_done(&packed) == ERR_OK);
+}
+
+static void extensions_take(struct reader *r, struct hello *h)
+{
+    size_t count = reader_array(r, EXTENSIONS_MAX);
+    struct bytes last = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        struct bytes name, value;
+
+        reader_array_of(r, 2);
+        name = reader_str(r, EXTENSION_NAME_MAX);
+        value = reader_bin(r, EXTENSION_MAX);
+        reader_expect(r, i == 0 || bytes_compare(last, name) < 0);
+        if (!r->spoiled)
+            extension_take(r, h, name, value);
+        last = name;
+    }
+}
+
 enum err hello_write(struct buffer *out, const struct hello *h)
 {
     struct writer w = writer_on(out);
@@ -127,6 +209,7 @@ enum err hello_write(struct buffer *out, const struct hello *h)
     for (size_t lane = 0; lane < ENVELOPE_LANES; lane++)
         in_put(&w, &h->in[lane], lane);
     frame_credit_put(&w, &h->credit);
+    extensions_put(&w, h);
     return writer_done(&w);
 }
 
@@ -153,6 +236,7 @@ static void hello_take(struct reader *r, struct hello *h)
     for (size_t lane = 0; lane < ENVELOPE_LANES; lane++)
         in_take(r, &h->in[lane], lane);
     frame_credit_take(r, &h->credit);
+    extensions_take(r, h);
 }
 
 enum err hello_parse(struct hello *h, struct bytes body)

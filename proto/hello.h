@@ -19,6 +19,7 @@ struct hello_checkpoint {
 /* What I released to you on a lane. */
 struct hello_out {
     uint64_t seq;
+    uint64_t settled; /* up to here each place has its last answer */
     struct hash head;
     struct hello_checkpoint checkpoints[STREAM_CHECKPOINTS_MAX];
     size_t checkpoint_count;
@@ -53,6 +54,10 @@ struct hello {
     struct hello_out out[ENVELOPE_LANES];
     struct hello_in in[ENVELOPE_LANES];
     struct frame_credit credit;
+    /* Extensions. */
+    uint64_t again_ms; /* no earlier will I send again what you lost; 0: none */
+    bool has_past; /* what I know to have released in the life before */
+    uint64_t past_seq[ENVELOPE_LANES];
 };
 
 /* The body of a HELLO frame. ERR_TOO_BIG; ERR_VERSION, ERR_BAD_SHAPE. */

@@ -389,6 +389,7 @@ static void greet_and_hello(const struct places *p, struct buffer *body)
     memset(h.your_challenge, 0xc1, 32);
     h.out[0].seq = 2;
     h.out[0].head = p->chain[2];
+    h.out[0].settled = 1;
     h.out[0].checkpoint_count = 2;
     h.out[0].checkpoints[0] = (struct hello_checkpoint){2, p->chain[2]};
     h.out[0].checkpoints[1] = (struct hello_checkpoint){1, p->chain[1]};

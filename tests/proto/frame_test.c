@@ -127,6 +127,10 @@ static enum err write_sample(size_t which, struct buffer *out)
         h.past = HELLO_UNKNOWN;
         h.in[1].held = true;
         h.out[0].checkpoint_count = STREAM_CHECKPOINTS_MAX;
+        h.out[1].seq = h.out[1].settled = 5;
+        h.again_ms = 1234567890123;
+        h.has_past = true;
+        h.past_seq[1] = 6;
         return hello_write(out, &h);
     default:
         return frame_signed_write(out, FRAME_NAK, UNIT_LITERAL("body"), &sig);
@@ -209,6 +213,61 @@ static void another_version_is_not_a_broken_frame(void **state)
     }
 }
 
+static void a_hello_keeps_what_it_says(void **state)
+{
+    static struct hello h;
+    UNIT_ROOM(out, ROOM);
+
+    (void)state;
+    assert_err(ERR_OK, write_sample(8, &out));
+    assert_err(ERR_OK, hello_parse(&h, bytes_of(&out)));
+    assert_int_equal(h.out[1].settled, 5);
+    assert_int_equal(h.again_ms, 1234567890123);
+    assert_true(h.has_past);
+    assert_int_equal(h.past_seq[0], 0);
+    assert_int_equal(h.past_seq[1], 6);
+}
+
+/* WIRE.md 10.3: "above seq, the HELLO is malformed" */
+static void settled_above_what_was_released_is_refused(void **state)
+{
+    static struct hello h;
+    UNIT_ROOM(out, ROOM);
+
+    (void)state;
+    h = (struct hello){.out[0] = {.seq = 5, .settled = 6}};
+    assert_err(ERR_OK, hello_write(&out, &h));
+    assert_err(ERR_BAD_SHAPE, hello_parse(&h, bytes_of(&out)));
+}
+
+/* WIRE.md 9.5: "a reason that is not known is read as 0" */
+static void an_unknown_reason_is_none(void **state)
+{
+    static struct hello h;
+    UNIT_ROOM(out, ROOM);
+
+    (void)state;
+    h = (struct hello){.credit = {0, 0, (enum frame_reason)77}};
+    assert_err(ERR_OK, hello_write(&out, &h));
+    assert_err(ERR_OK, hello_parse(&h, bytes_of(&out)));
+    assert_int_equal(h.credit.reason, FRAME_REASON_NONE);
+}
+
+static void an_unknown_extension_is_ignored(void **state)
+{
+    static struct hello h;
+    static const uint8_t fresh[] = {0x91, 0x92, 0xa3, 'n', 'e', 'w', 0xc4, 0};
+    UNIT_ROOM(out, ROOM);
+
+    (void)state;
+    h = (struct hello){.role = CARD_COORDINATOR};
+    assert_err(ERR_OK, hello_write(&out, &h));
+    out.len--; /* the empty list of extensions */
+    assert_true(buffer_add(&out, (struct bytes){fresh, sizeof fresh}));
+    assert_err(ERR_OK, hello_parse(&h, bytes_of(&out)));
+    assert_int_equal(h.role, CARD_COORDINATOR);
+}
+
 static void runs_ascend_and_stay_below_the_place(void **state)
 {
     static const struct frame_run bad[][2] = {
@@ -241,6 +300,10 @@ int main(void)
         cmocka_unit_test(no_flipped_bit_crashes),
         cmocka_unit_test(every_short_buffer_is_left_as_it_was),
         cmocka_unit_test(another_version_is_not_a_broken_frame),
+        cmocka_unit_test(a_hello_keeps_what_it_says),
+        cmocka_unit_test(settled_above_what_was_released_is_refused),
+        cmocka_unit_test(an_unknown_reason_is_none),
+        cmocka_unit_test(an_unknown_extension_is_ignored),
         cmocka_unit_test(runs_ascend_and_stay_below_the_place),
     };
 

@@ -422,9 +422,9 @@ CHECKPOINTS = ("checkpoints", Each("checkpoint", "seq", "chain"))
 HELLO = ["version of the format", "from", "to", "my challenge",
          "your challenge", "my TK", "your TK", "role", "identity version",
          "working version", "clock (ms)", "incarnation", "predecessor",
-         ("out", Each("lane", "lane", "seq", "head", CHECKPOINTS)),
+         ("out", Each("lane", "lane", "seq", "head", CHECKPOINTS, "settled")),
          ("in", Each("lane", "lane", "your incarnation", "seq", "head",
-                     CHECKPOINTS, "proof"))] + CREDIT
+                     CHECKPOINTS, "proof"))] + CREDIT + ["extensions"]
 GREET = ["version of the format", "type: GREET", "from", "to", "challenge",
          "my identity version", "my working version", "identity version I hold",
          "working version I hold"]
@@ -448,7 +448,8 @@ def check_frames(v):
     expect(hello[1:7] == [a, b, b"\xc0" * 32, b"\xc1" * 32, v["node0.tk"],
                           v["node1.tk"]] and hello[12] is None, "HELLO")
     heads = [[2, v["place2.chain"]], [1, v["place1.chain"]]]
-    expect(hello[13][0] == [0] + heads[0] + [heads], "what was released")
+    expect(hello[13][0] == [0] + heads[0] + [heads, 1], "what was released")
+    expect(hello[18] == [], "no extension")
     expect(hello[14][0] == [0, None, 0, bytes(32), [], b""], "nothing held")
     stream = [a, b, 0, v["stream.incarnation"]]
     head_body = check_signed(v, "head", 8, 0, HEAD)

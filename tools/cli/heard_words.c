@@ -140,6 +140,9 @@ static const char *const words[] = {
     N_("hash of an empty file"),
     /* frame_reason_text() and stream_verdict_text() */
     N_("over quota"),
+    N_("the roster is not confirmed yet"),
+    N_("the clock is doubtful"),
+    N_("the store failed"),
     N_("first contact"),
     N_("in step"),
     N_("restored"),
