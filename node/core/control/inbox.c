@@ -202,6 +202,7 @@ static bool waiting_row(struct call *call, const struct hold *h)
                   record_open(&r, bytes_of(&raw)) == ERR_OK;
 
     control_put_text(w, "what", "waiting");
+    control_put_nil(w, "number");
     control_put_id(w, "record", h->record.octet);
     control_put_object(w, &h->object);
     control_put_uint(w, "revision", h->revision);
