@@ -51,7 +51,8 @@ struct core {
     bool look_again;    /* marks, cards or time changed: waits may be over */
     bool keys_changed;  /* net is to be told of the roster after the commit */
     bool held_over;     /* what is held was looked at to the end */
-    bool clock_doubted; /* the clock was doubtful, or its state unknown */
+    bool clock_doubted; /* when last looked at; at first perhaps */
+    bool clock_agreed;
     size_t waits_of; /* where looking at waiting releases goes on: the peer */
     uint64_t waits_at;
     uint64_t releases_told;              /* to the sessions */

@@ -69,16 +69,19 @@ static void tell_changed(struct core *c, const struct held_answer *a)
     t->wrote = true;
 }
 
-/* What waited for a clock that is no longer in doubt is judged again. */
+/* What waited for the clock is judged again when it is doubtful no more, and
+   when most peers' clocks agree with it. */
 static void review_clock(struct core *c)
 {
     bool doubtful = roster_clock_doubtful(c->desk.roster);
+    bool agreed = roster_clock_agreed(c->desk.roster);
 
-    if (c->clock_doubted && !doubtful) {
+    if ((c->clock_doubted && !doubtful) || (agreed && !c->clock_agreed)) {
         core_write(c);
         hold_news_of_clock(c->desk.store);
     }
     c->clock_doubted = doubtful;
+    c->clock_agreed = agreed;
 }
 
 static void review_held(struct core *c)

@@ -471,3 +471,19 @@ bool roster_clock_doubtful(const struct roster *r)
     }
     return 2 * off > known;
 }
+
+bool roster_clock_agreed(const struct roster *r)
+{
+    size_t known = 0, agree = 0;
+
+    for (size_t i = 0; i < r->count; i++) {
+        const struct peer *p = r->peer[i];
+
+        if (!p->has_skew || p->revoked)
+            continue;
+        known++;
+        agree += p->skew_ms <= RECORD_CLOCK_AHEAD_MS &&
+                 p->skew_ms >= -RECORD_CLOCK_AHEAD_MS;
+    }
+    return known > 0 && 2 * agree >= known;
+}
