@@ -117,7 +117,9 @@ static void judge(struct verdict *v, const struct verdict_case *c,
         return;
     }
     v->rule = answer.rule;
-    if (answer.verdict == POLICY_REFUSE)
+    if (answer.verdict == POLICY_REFUSE && facts->unconfirmed)
+        v->kind = VERDICT_WAIT; /* a mark may come with the confirmation */
+    else if (answer.verdict == POLICY_REFUSE)
         v->kind = VERDICT_HIDE;
     else if (v->number != 0 && author == AUTHOR_OK)
         v->kind = VERDICT_HAVE;

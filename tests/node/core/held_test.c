@@ -349,6 +349,33 @@ static void one_author_fills_its_own_share_only(void **unused)
     circle_close(&c);
 }
 
+/* WIRE.md 7.15 */
+static void what_waits_for_my_clock_fills_up_to_credit_zero(void **unused)
+{
+    struct office_report one = report(1);
+    struct frame_credit credit;
+
+    (void)unused;
+    circle_open(&c, 1);
+    one.created_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS;
+    for (unsigned i = 1; i <= HOLD_A_PEER_MAX; i++) {
+        assert_int_equal(FRAME_REASON_NONE,
+                         ingest_credit(&c.o.desk, c.peer[1]).reason);
+        one.revision = i;
+        (void)circle_sign(&c, &one);
+        assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    }
+    credit = ingest_credit(&c.o.desk, c.peer[1]);
+    assert_int_equal(0, credit.frames);
+    assert_int_equal(FRAME_REASON_CLOCK, credit.reason);
+    assert_int_equal(0, quarantined());
+    days(1);
+    assert_int_equal(HOLD_A_PEER_MAX, office_judge_held(&c.o));
+    assert_int_equal(FRAME_REASON_NONE,
+                     ingest_credit(&c.o.desk, c.peer[1]).reason);
+    circle_close(&c);
+}
+
 /* R-F4 */
 static void a_hold_outlives_the_life_of_its_sender(void **unused)
 {
@@ -417,6 +444,7 @@ int main(void)
         cmocka_unit_test(no_clock_turns_a_wait_for_it_into_a_refusal),
         cmocka_unit_test(a_doubtful_clock_ends_no_seven_days),
         cmocka_unit_test(one_author_fills_its_own_share_only),
+        cmocka_unit_test(what_waits_for_my_clock_fills_up_to_credit_zero),
         cmocka_unit_test(a_hold_outlives_the_life_of_its_sender),
         cmocka_unit_test(a_group_that_comes_is_news_for_its_audiences),
     };
