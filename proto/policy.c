@@ -9,6 +9,7 @@ struct question {
     const struct node_id *sender, *receiver;
     bool sending;
     bool unknown; /* what to take membership in an unknown group for */
+    bool favour;  /* all that is in doubt speaks for the sender */
 };
 
 static bool is_author(const struct question *q, const struct node_id *id)
@@ -33,6 +34,8 @@ static bool in_group(const struct question *q,
 {
     const struct policy_group *g = group(q, &reader->id);
 
+    if (q->favour)
+        return true;
     if (g == NULL || !g->known)
         return q->unknown;
     if (id == q->sender)
@@ -123,7 +126,7 @@ static bool permit_notice(const struct question *q)
 /* WIRE.md 7.2: "a group record from its owner to the members" */
 static bool permit_group(const struct question *q)
 {
-    return q->r->kind == RECORD_GROUP && q->f->group_member;
+    return q->r->kind == RECORD_GROUP && (q->favour || q->f->group_member);
 }
 
 /* WIRE.md 7.2: "a record to its own author, on request, on that author's own
@@ -178,24 +181,36 @@ static bool refuse_over(const struct question *q)
         return false;
     if (q->f->superseded || q->f->retracted)
         return true;
-    return q->r->expires_ms != 0 && !q->f->clock_doubtful &&
+    return q->r->expires_ms != 0 && !q->favour && !q->f->clock_doubtful &&
            q->f->now_ms >= q->r->expires_ms;
 }
 
-static bool from_the_future(const struct question *q)
+unsigned policy_doubts(const struct record *r, const struct policy_facts *f)
 {
-    return !q->sending &&
-           q->r->created_ms > q->f->now_ms + RECORD_CLOCK_AHEAD_MS;
+    bool on_time = r->expires_ms != 0 && !timeless(r);
+    unsigned doubts = 0;
+
+    if (f->peer.card_expired)
+        doubts |= POLICY_PEER_CARD;
+    if (f->author_card_missing)
+        doubts |= POLICY_AUTHOR_CARD;
+    if (f->unconfirmed)
+        doubts |= POLICY_UNCONFIRMED;
+    if (f->clock_doubtful && on_time)
+        doubts |= POLICY_CLOCK;
+    if (r->created_ms > f->now_ms + RECORD_CLOCK_AHEAD_MS)
+        doubts |= POLICY_AHEAD;
+    return doubts;
 }
 
 /* WIRE.md 7.5: "is a wait under rule 6, never a refusal" */
 static bool wait_not_yet(const struct question *q)
 {
-    bool on_time = q->r->expires_ms != 0 && !timeless(q->r);
+    unsigned doubts = policy_doubts(q->r, q->f);
 
-    return q->f->peer.card_expired || q->f->author_card_missing ||
-           q->f->unconfirmed || (q->f->clock_doubtful && on_time) ||
-           from_the_future(q);
+    if (q->sending)
+        doubts &= ~(unsigned)POLICY_AHEAD;
+    return doubts != 0 && !q->favour;
 }
 
 struct row {
@@ -310,6 +325,23 @@ struct policy_answer policy_may_accept(const struct record *r,
 {
     return answer((struct question){
         .r = r, .f = facts, .sender = &facts->peer.id, .receiver = &facts->me});
+}
+
+struct policy_answer policy_could_accept(const struct record *r,
+                                         const struct policy_facts *facts)
+{
+    struct policy_facts best = *facts;
+    const struct question q = {.r = r,
+                               .f = &best,
+                               .sender = &best.peer.id,
+                               .receiver = &best.me,
+                               .favour = true};
+
+    /* WIRE.md 7.14: "the roster confirmed, with all marks that its operator may
+       still give the peer" */
+    if (facts->unconfirmed)
+        best.peer.community = best.peer.provider = true;
+    return settled(&q);
 }
 
 struct policy_answer policy_may_use(const struct record *r, enum policy_use use)

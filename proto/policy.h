@@ -78,6 +78,24 @@ struct policy_answer policy_may_send(const struct record *r,
 struct policy_answer policy_may_accept(const struct record *r,
                                        const struct policy_facts *facts);
 
+/* The same with all that may change, or that the peer must not learn, in its
+   favour: cards, clock, confirmation and groups. Never a wait; a refusal here
+   is one in every outcome. WIRE.md 7.14. */
+struct policy_answer policy_could_accept(const struct record *r,
+                                         const struct policy_facts *facts);
+
+/* What rule 6 rests on, groups aside. */
+enum policy_doubt {
+    POLICY_PEER_CARD = 1,
+    POLICY_AUTHOR_CARD = 2,
+    POLICY_UNCONFIRMED = 4,
+    POLICY_CLOCK = 8,
+    POLICY_AHEAD = 16, /* `created` lies ahead of my clock */
+};
+/* A set of them; 0: nothing waits. */
+unsigned policy_doubts(const struct record *r,
+                       const struct policy_facts *facts);
+
 enum policy_use {
     POLICY_LOOK_UP, /* in own data */
     POLICY_PASSIVE, /* ask third parties, alert-only sensors */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/store/hold.h"
 #include "node/core/store/party.h"
 #include "proto/wire.h"
 
@@ -190,5 +191,6 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes card)
     row_put(a, party, by, card);
     if (hold(a, party, by, card) == NULL)
         store_fail(a->store, ERR_IO);
+    hold_news_of_node(a->store, &fresh.identity.node);
     return ERR_OK;
 }

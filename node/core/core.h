@@ -47,15 +47,13 @@ struct core {
     bool stop, net_is_new, keys_is_new;
     bool full; /* no room on the disk: nothing is taken */
     uint64_t full_until_ms;
-    bool released;     /* something was released in this transaction */
-    bool look_again;   /* marks, cards or time changed: waits may be over */
-    bool keys_changed; /* net is to be told of the roster after the commit */
-    bool held_over;    /* held places were looked at to the end */
-    struct inbox_place {
-        uint32_t party, lane;
-        uint64_t seq;
-    } held_at;       /* where looking at held places goes on */
-    size_t waits_of; /* and at waiting releases: index of the peer */
+    bool released;      /* something was released in this transaction */
+    bool look_again;    /* marks, cards or time changed: waits may be over */
+    bool keys_changed;  /* net is to be told of the roster after the commit */
+    bool held_over;     /* what is held was looked at to the end */
+    bool clock_doubted; /* when last looked at; at first perhaps */
+    bool clock_agreed;
+    size_t waits_of; /* where looking at waiting releases goes on: the peer */
     uint64_t waits_at;
     uint64_t releases_told;              /* to the sessions */
     uint64_t commits_told;               /* to the witness */

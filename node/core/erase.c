@@ -20,7 +20,7 @@ void erase_record(const struct desk *d, struct vault_row *row)
     if (row->state & VAULT_ERASED)
         return;
     forget_entries(d, row);
-    vault_erase(d->store, row);
+    vault_erase(d->store, row, VAULT_ERASED);
     if (row->kind == RECORD_GROUP)
         groups_drop(d->groups);
     if (row->author != d->self->party)

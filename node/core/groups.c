@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/store/hold.h"
 #include "node/core/store/party.h"
 
 _Static_assert(sizeof(struct group_row) == 24, "a stored value");
@@ -109,6 +110,7 @@ void groups_keep(struct groups *g, const struct record *r,
     bytes_put_be(be, row->number, sizeof be);
     store_put_value(g->store, STORE_GROUP, &k, &group, sizeof group);
     store_put_value(g->store, STORE_VERSION, &v, be, sizeof be);
+    hold_news_of_group(g->store, &id);
 }
 
 void groups_pin(struct groups *g, const struct record *r,

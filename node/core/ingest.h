@@ -13,11 +13,6 @@
 #include "node/core/store/inbox.h"
 #include "proto/session.h"
 
-enum {
-    INGEST_HELD_MAX_MS = 7 * 24 * 3600 * 1000, /* then quarantine */
-    INGEST_HELD_A_ROUND = 256,
-};
-
 /* The receiver's end of one lane while a batch is worked on. */
 struct ingest_stream {
     struct inbox_line line;
@@ -53,12 +48,7 @@ enum ingest_outcome ingest_one(const struct desk *d, struct ingest_stream *in,
                                const struct ingest_item *item,
                                enum frame_disposition *disposition);
 
-/* Judge what is held once more, from *after on. Changed places are written and
-   listed; returns how many were looked at (0: the end, and *after is zero). */
-size_t ingest_again(const struct desk *d, struct inbox_held_at *after,
-                    struct inbox_held_at *changed, size_t *changed_count);
-
-/* What a peer may send now, by its quotas. */
+/* What a peer may send now, by its quotas and by what is held of it. */
 struct frame_credit ingest_credit(const struct desk *d, const struct peer *p);
 
 #endif

@@ -7,8 +7,9 @@
 #include "node/core/holders.h"
 #include "node/core/quarantine.h"
 #include "node/core/store/due.h"
+#include "node/core/store/hold.h"
 
-enum { TOMBS_A_WALK = 64, REVISIONS_A_WALK = 64 };
+enum { REVISIONS_A_WALK = 64 };
 
 /* WIRE.md 4.8: "With values it retracts single indicators of the target,
    without it the whole." */
@@ -91,25 +92,56 @@ static void bury(const struct desk *d, uint32_t author,
     if (!news)
         return; /* what is said again finds nothing left to do */
     hit_revisions(d, author, target, erase);
-    if (erase && party_id(d->store, author, &id))
+    if (erase && party_id(d->store, author, &id)) {
         quarantine_recall(d, &id, &target->object, target->up_to_revision);
+        hold_news_of_recall(d->store, &id, &target->object);
+    }
+}
+
+/* The values of one target, packed as they came. */
+static struct bytes packed(struct store *s, struct buffer *room,
+                           const struct record_target *of)
+{
+    struct record_target target = *of;
+    struct writer w = writer_on(room);
+    struct bytes value;
+    uint64_t type;
+
+    while (record_value_next(&target, &type, &value)) {
+        writer_array(&w, 2);
+        writer_uint(&w, type);
+        writer_str(&w, value);
+    }
+    if (writer_done(&w) != ERR_OK)
+        store_fail(s, ERR_TOO_BIG);
+    return bytes_of(room);
+}
+
+static void put_tomb(const struct desk *d, const struct vault_tomb_at *at,
+                     const struct record_target *target)
+{
+    static uint8_t octets[RECORD_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    const struct vault_tomb tomb = {.up_to = target->up_to_revision,
+                                    .value_count = target->value_count};
+
+    vault_tomb_put(d->store, at, &tomb, packed(d->store, &room, target));
 }
 
 static void apply_retraction(const struct desk *d, const struct record *r,
                              const struct vault_row *row)
 {
+    struct vault_tomb_at at = {.author = row->author,
+                               .retraction = row->number};
     struct record_retraction retraction;
     struct record_target target;
-    struct vault_tomb tomb;
 
     if (record_retraction(&retraction, r) != ERR_OK)
         return;
-    while (record_target_next(&retraction, &target)) {
-        tomb.up_to = target.up_to_revision;
-        tomb.single = target.value_count > 0;
-        vault_tomb_put(d->store, &target.object, row->author, row->number,
-                       &tomb);
-        if (tomb.single)
+    for (; record_target_next(&retraction, &target); at.target++) {
+        at.object = target.object;
+        put_tomb(d, &at, &target);
+        if (target.value_count > 0)
             hit_values(d, row->author, &target);
         else
             bury(d, row->author, &target, retraction.erase);
@@ -117,61 +149,24 @@ static void apply_retraction(const struct desk *d, const struct record *r,
 }
 
 /* WIRE.md 4.8: "A retraction that comes before its target is kept as a
-   tombstone." Here a target meets those of single values. */
-static size_t tombs(const struct desk *d, const struct vault_row *row,
-                    uint64_t after, uint64_t numbers[static TOMBS_A_WALK])
-{
-    struct store_key k = vault_tomb_key(&row->object, row->author), from = k;
-    struct store_cursor c;
-    struct vault_tomb tomb;
-    size_t n = 0;
-    bool more;
-
-    store_key_u64(&from, after + 1);
-    store_walk(&c, d->store, STORE_TOMB);
-    for (more = store_walk_from(&c, &from);
-         more && store_walk_within(&c, &k) && n < TOMBS_A_WALK;
-         more = store_walk_next(&c)) {
-        if (c.value.len != sizeof tomb)
-            continue;
-        memcpy(&tomb, c.value.at, sizeof tomb);
-        if (tomb.single && tomb.up_to >= row->revision)
-            numbers[n++] = bytes_get_be(c.key.at + k.len, 8);
-    }
-    store_walk_end(&c);
-    return n;
-}
-
-static void meet_tomb(const struct desk *d, const struct vault_row *row,
-                      uint64_t number)
-{
-    static uint8_t room[RECORD_MAX];
-    struct buffer raw = {room, 0, sizeof room};
-    struct record_retraction retraction;
-    struct record_target target;
-    struct vault_row of;
-    struct record r;
-
-    if (!vault_get(d->store, number, &of) ||
-        vault_record(d->store, &of, &raw, &r) != ERR_OK ||
-        record_retraction(&retraction, &r) != ERR_OK)
-        return;
-    while (record_target_next(&retraction, &target))
-        if (memcmp(&target.object, &row->object, sizeof row->object) == 0)
-            retract_values(d, row, &target);
-}
-
+   tombstone." Here a target meets those of single values, which need no body
+   of the retraction's. */
 static void meet_tombs(const struct desk *d, const struct vault_row *row)
 {
-    uint64_t numbers[TOMBS_A_WALK], after = 0;
-    size_t n;
+    static uint8_t octets[RECORD_MAX];
+    struct vault_tomb_at at = {.object = row->object, .author = row->author};
+    struct vault_tomb tomb;
 
-    do {
-        n = tombs(d, row, after, numbers);
-        for (size_t i = 0; i < n; i++)
-            meet_tomb(d, row, numbers[i]);
-        after = n > 0 ? numbers[n - 1] : 0;
-    } while (n == TOMBS_A_WALK);
+    while (vault_tomb_next(d->store, &at, &tomb)) {
+        struct buffer room = {octets, 0, sizeof octets};
+        struct record_target target = {.value_count = tomb.value_count};
+
+        if (tomb.value_count == 0 || tomb.up_to < row->revision ||
+            vault_tomb_values(d->store, &at, &room) != ERR_OK)
+            continue;
+        target.values = reader_on(bytes_of(&room));
+        retract_values(d, row, &target);
+    }
 }
 
 static void supersede(const struct desk *d, uint64_t number, uint8_t state)
@@ -286,19 +281,5 @@ void keep_record(const struct desk *d, const struct record *r,
 {
     row->state = 0;
     vault_put(d->store, r, row);
-    take_effect(d, r, row);
-}
-
-void keep_held(const struct desk *d, const struct record *r,
-               struct vault_row *row)
-{
-    row->state = VAULT_HELD;
-    vault_put(d->store, r, row);
-}
-
-void keep_release_held(const struct desk *d, const struct record *r,
-                       struct vault_row *row)
-{
-    row->state &= (uint8_t)~VAULT_HELD;
     take_effect(d, r, row);
 }

@@ -17,12 +17,4 @@
 void keep_record(const struct desk *d, const struct record *r,
                  struct vault_row *row);
 
-/* Store it without any effect, to be decided later. */
-void keep_held(const struct desk *d, const struct record *r,
-               struct vault_row *row);
-
-/* The effects of a record that was held so far, now let in. */
-void keep_release_held(const struct desk *d, const struct record *r,
-                       struct vault_row *row);
-
 #endif

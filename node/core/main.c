@@ -107,6 +107,7 @@ static enum err open_all(struct core *c, struct fault *fault)
     c->desk.self = &c->self;
     c->desk.config = &c->config;
     c->desk.now_ms = c->begun_ms = core_now_ms();
+    c->clock_doubted = true; /* perhaps, when it ended */
     err = open_store(c);
     if (err == ERR_BAD_KEY)
         return fault_say(fault, err,

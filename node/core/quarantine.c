@@ -26,27 +26,33 @@ static struct store_key refused_key(const struct quarantine_row *row)
     return refused_by(row->from, &row->record);
 }
 
-static struct store_key count_key(uint32_t party)
+static struct store_key count_key(uint32_t party, bool hidden)
 {
     struct store_key k = {0};
 
-    store_key_u8(&k, 'q');
+    store_key_u8(&k, hidden ? 'Q' : 'q');
     store_key_u32(&k, party);
     return k;
 }
 
-uint64_t quarantine_count(const struct desk *d, uint32_t party)
+static uint64_t count_of(const struct desk *d, uint32_t party, bool hidden)
 {
-    struct store_key k = count_key(party);
+    struct store_key k = count_key(party, hidden);
     uint64_t count = 0;
 
     store_get_value(d->store, STORE_META, &k, &count, sizeof count);
     return count;
 }
 
-static void count_set(const struct desk *d, uint32_t party, uint64_t count)
+uint64_t quarantine_count(const struct desk *d, uint32_t party)
 {
-    struct store_key k = count_key(party);
+    return count_of(d, party, false);
+}
+
+static void count_set(const struct desk *d, const struct quarantine_row *row,
+                      uint64_t count)
+{
+    struct store_key k = count_key(row->from, row->hidden);
 
     store_put_value(d->store, STORE_META, &k, &count, sizeof count);
 }
@@ -58,13 +64,14 @@ static void row_write(const struct desk *d, const struct quarantine_row *row)
     struct writer w = writer_on(&b);
     struct store_key k = id_key(row->id);
 
-    writer_array(&w, 7);
+    writer_array(&w, 8);
     writer_uint(&w, row->from);
     writer_bin_from(&w, row->record.octet, sizeof row->record.octet);
     writer_bin_from(&w, row->author.octet, sizeof row->author.octet);
     writer_uint(&w, row->rule);
     writer_uint(&w, row->why);
     writer_uint(&w, row->arrived_ms);
+    writer_bool(&w, row->hidden);
     writer_bin(&w, row->sealed);
     if (writer_done(&w) != ERR_OK)
         store_fail(d->store, ERR_TOO_BIG);
@@ -77,13 +84,14 @@ static bool row_read(struct quarantine_row *out, uint64_t id,
     struct reader r = reader_on(value);
 
     out->id = id;
-    reader_array_of(&r, 7);
+    reader_array_of(&r, 8);
     out->from = (uint32_t)reader_uint(&r, UINT32_MAX);
     reader_bin_into(&r, out->record.octet, sizeof out->record.octet);
     reader_bin_into(&r, out->author.octet, sizeof out->author.octet);
     out->rule = reader_uint(&r, UINT64_MAX);
     out->why = reader_uint(&r, UINT64_MAX);
     out->arrived_ms = reader_uint(&r, UINT64_MAX);
+    out->hidden = reader_bool(&r);
     out->sealed = reader_bin(&r, RECORD_MAX + SEAL_OVERHEAD);
     return reader_done(&r) == ERR_OK;
 }
@@ -177,7 +185,7 @@ bool quarantine_put(const struct desk *d, struct quarantine_row *row,
         return false;
     if (again(d, row))
         return true;
-    count = quarantine_count(d, row->from);
+    count = count_of(d, row->from, row->hidden);
     if (count >= d->config->limits.quarantine_max)
         return false;
     row->id = store_state(d->store)->next_quarantine++;
@@ -189,7 +197,7 @@ bool quarantine_put(const struct desk *d, struct quarantine_row *row,
     store_put_value(d->store, STORE_REFUSED, &refused, be, sizeof be);
     if (recall_key(&recalled, row->id, raw))
         store_put_value(d->store, STORE_REFUSED, &recalled, be, sizeof be);
-    count_set(d, row->from, count + 1);
+    count_set(d, row, count + 1);
     store_state(d->store)->quarantined++;
     return true;
 }
@@ -207,7 +215,7 @@ void quarantine_drop(const struct desk *d, const struct quarantine_row *row)
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
     struct store_key k = id_key(row->id), refused = refused_key(row), recalled;
-    uint64_t count = quarantine_count(d, row->from);
+    uint64_t count = count_of(d, row->from, row->hidden);
 
     if (quarantine_raw(d, row, &raw) == ERR_OK &&
         recall_key(&recalled, row->id, bytes_of(&raw)))
@@ -215,7 +223,7 @@ void quarantine_drop(const struct desk *d, const struct quarantine_row *row)
     store_del(d->store, STORE_REFUSED, &refused);
     store_del(d->store, STORE_QUARANTINE, &k);
     if (count > 0)
-        count_set(d, row->from, count - 1);
+        count_set(d, row, count - 1);
     store_state(d->store)->quarantined--;
 }
 

@@ -3,6 +3,8 @@
  * has looked.
  *
  * Keyed (from, record id), bounded per peer; never counts as having a record.
+ * What a peer was not told yet is counted apart, so that its credit does not
+ * tell it.
  * All calls work inside the store's transaction.
  */
 #ifndef NODE_CORE_QUARANTINE_H
@@ -17,12 +19,13 @@ struct quarantine_row {
     struct node_id author;
     uint64_t rule, arrived_ms;
     uint64_t why; /* enum err where no rule refused it: it does not parse */
+    bool hidden;  /* its sender was answered "held" */
     struct bytes sealed; /* points into the store */
 };
 
-/* Keep raw; row gives from, record, author, rule, why, arrived_ms. Again the
-   same (from, record): only the rule and the time change. False: this peer's
-   share is full, nothing was kept. */
+/* Keep raw; row gives from, record, author, rule, why, arrived_ms, hidden.
+   Again the same (from, record): only the rule and the time change. False: this
+   peer's share is full, nothing was kept. */
 bool quarantine_put(const struct desk *d, struct quarantine_row *row,
                     struct bytes raw);
 
@@ -43,7 +46,7 @@ void quarantine_drop(const struct desk *d, const struct quarantine_row *row);
 void quarantine_recall(const struct desk *d, const struct node_id *author,
                        const struct object_id *object, uint64_t up_to);
 
-/* How many a peer has there. */
+/* How many a peer has there that it was told of. */
 uint64_t quarantine_count(const struct desk *d, uint32_t party);
 
 #endif

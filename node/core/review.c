@@ -1,7 +1,6 @@
 #include "node/core/review.h"
 
-#include <string.h>
-
+#include "node/core/held.h"
 #include "node/core/link/carry.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/give.h"
@@ -9,6 +8,7 @@
 #include "node/core/notice.h"
 #include "node/core/own.h"
 #include "node/core/release.h"
+#include "node/core/store/inbox.h"
 #include "node/core/witness.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
@@ -52,44 +52,51 @@ static void review_waits(struct core *c)
     }
 }
 
-static void tell_changed(struct core *c, const struct inbox_held_at *at)
+/* WIRE.md 7.4: "changed once by a later signed receipt". Whom it does not reach
+   now reads it in the receipts that a new session begins with. */
+static void tell_changed(struct core *c, const struct held_answer *a)
 {
-    struct peer *p = roster_by_party(c->desk.roster, at->line.party);
+    struct peer *p = roster_by_party(c->desk.roster, a->party);
     struct talk *t = p != NULL ? talk_with(c, p) : NULL;
-    struct frame_run run = {at->seq, at->seq,
-                            (enum frame_disposition)at->held.changed};
+    const struct inbox_line line = {a->party, a->at.lane};
+    struct frame_run run = {a->at.seq, a->at.seq, a->answer};
+    struct inbox_state state;
 
-    if (t == NULL || !talk_open(t))
-        return; /* told when it connects */
-    carry_receipt(c, t, at->line.lane, &run, 1);
-    inbox_unhold(c->desk.store, &at->line, at->seq);
+    inbox_state(c->desk.store, &line, &state);
+    if (t == NULL || !talk_open(t) || state.life != a->at.life)
+        return;
+    carry_receipt(c, t, a->at.lane, &run, 1);
     t->wrote = true;
+}
+
+/* What waited for the clock is judged again when it is doubtful no more, and
+   when most peers' clocks agree with it. */
+static void review_clock(struct core *c)
+{
+    bool doubtful = roster_clock_doubtful(c->desk.roster);
+    bool agreed = roster_clock_agreed(c->desk.roster);
+
+    if ((c->clock_doubted && !doubtful) || (agreed && !c->clock_agreed)) {
+        core_write(c);
+        hold_news_of_clock(c->desk.store);
+    }
+    c->clock_doubted = doubtful;
+    c->clock_agreed = agreed;
 }
 
 static void review_held(struct core *c)
 {
-    static struct inbox_held_at changed[INGEST_HELD_A_ROUND];
-    struct inbox_held_at after = {
-        .line = {c->held_at.party, (enum envelope_lane)c->held_at.lane},
-        .seq = c->held_at.seq,
-    };
-    struct inbox_held_at next;
-    size_t n, count;
+    static struct held_answer answers[HELD_A_ROUND];
+    size_t count;
 
     core_read(c);
-    if (inbox_held(c->desk.store, &after, &next, 1) == 0) {
-        c->held_over = true;
-        memset(&c->held_at, 0, sizeof c->held_at);
+    c->held_over = !hold_any_due(c->desk.store, c->desk.now_ms);
+    if (c->held_over)
         return;
-    }
     core_write(c);
-    n = ingest_again(&c->desk, &after, changed, &count);
+    count = held_again(&c->desk, answers);
     for (size_t i = 0; i < count; i++)
-        tell_changed(c, &changed[i]);
-    c->held_at.party = after.line.party;
-    c->held_at.lane = (uint32_t)after.line.lane;
-    c->held_at.seq = after.seq;
-    c->held_over = n == 0;
+        tell_changed(c, &answers[i]);
 }
 
 /* Sessions whose window stood still for lack of an answer from policy. */
@@ -135,8 +142,11 @@ static void review_own(struct core *c)
     while (core_keys_again(c, err));
     if (err != ERR_OK)
         log_warn("cannot renew the node's card: %s", err_text(err));
-    if (changed)
+    if (changed) {
         sessions_card(c);
+        core_write(c);
+        hold_news_of_node(c->desk.store, desk_me(&c->desk));
+    }
     if (own_card_end(&c->self) < soon)
         log_warn("alarm: this node's card expires within %d days: rotate its "
                  "keys",
@@ -147,7 +157,6 @@ static void each_minute(struct core *c)
 {
     c->waits_of = 0;
     c->waits_at = 0;
-    c->held_over = false;
     store_abort(c->desk.store);
     store_check_readers(c->desk.store);
 }
@@ -155,6 +164,8 @@ static void each_minute(struct core *c)
 static void each_second(struct core *c)
 {
     review_space(c);
+    review_clock(c);
+    c->held_over = false;
     sessions_tick(c);
     nudge(c);
     dials_tick(c);

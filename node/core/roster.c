@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/store/hold.h"
 #include "node/core/store/party.h"
 #include "proto/record.h"
 #include "proto/wire.h"
@@ -413,8 +414,10 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
 void roster_save(struct roster *r)
 {
     for (size_t i = 0; i < r->count; i++)
-        if (r->peer[i]->dirty)
+        if (r->peer[i]->dirty) {
             row_write(r->store, r->peer[i]);
+            hold_news_of_node(r->store, &r->peer[i]->id);
+        }
 }
 
 void roster_saved(struct roster *r)
@@ -467,4 +470,20 @@ bool roster_clock_doubtful(const struct roster *r)
                p->skew_ms < -RECORD_CLOCK_AHEAD_MS;
     }
     return 2 * off > known;
+}
+
+bool roster_clock_agreed(const struct roster *r)
+{
+    size_t known = 0, agree = 0;
+
+    for (size_t i = 0; i < r->count; i++) {
+        const struct peer *p = r->peer[i];
+
+        if (!p->has_skew || p->revoked)
+            continue;
+        known++;
+        agree += p->skew_ms <= RECORD_CLOCK_AHEAD_MS &&
+                 p->skew_ms >= -RECORD_CLOCK_AHEAD_MS;
+    }
+    return known > 0 && 2 * agree >= known;
 }

@@ -84,6 +84,8 @@ struct policy_peer roster_policy(const struct peer *p, uint64_t now_ms);
 
 /* Whether my clock disagrees with most peers' HELLO times. WIRE.md 7.5. */
 bool roster_clock_doubtful(const struct roster *r);
+/* Whether a peer's clock was heard in this run, and most agree with mine. */
+bool roster_clock_agreed(const struct roster *r);
 
 /* Whether a card names a key of this node (mine) or of another peer; alarmed,
    and said in *about. WIRE.md 3.5. */

@@ -11,6 +11,7 @@ import exchange
 import faults
 import federation
 import federation_cli
+import held
 import incident
 import japanese
 import kills
@@ -24,7 +25,7 @@ import story
 def stories():
     found = {}
     for module in (exchange, leaks, links, kills, faults, federation,
-                   federation_cli, incident, japanese, names, revisions):
+                   federation_cli, held, incident, japanese, names, revisions):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

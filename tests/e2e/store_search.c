@@ -16,6 +16,7 @@
 #include <sodium.h>
 
 #include "node/core/quarantine.h"
+#include "node/core/store/hold.h"
 #include "node/core/store/vault.h"
 #include "node/keyfile.h"
 
@@ -105,6 +106,55 @@ static void look_in_quarantine(struct search *s)
     }
 }
 
+static void look_in_holds(struct search *s)
+{
+    static uint8_t room[RECORD_MAX];
+    struct hold h = {0};
+
+    while (hold_next(s->store, h.id, &h)) {
+        struct buffer raw = {room, 0, sizeof room};
+
+        if (hold_raw(s->store, &h, &raw) == ERR_OK)
+            look(s, "what is held", bytes_of(&raw));
+    }
+}
+
+/* The next tombstone of any object. */
+static bool next_tomb(struct search *s, struct store_key *k,
+                      struct vault_tomb_at *at)
+{
+    struct store_cursor c;
+    bool found;
+
+    store_walk(&c, s->store, STORE_TOMB);
+    found = store_walk_from(&c, k) && c.key.len == 32;
+    if (found) {
+        memcpy(at->object.octet, c.key.at, 16);
+        at->author = (uint32_t)bytes_get_be(c.key.at + 16, 4);
+        at->retraction = bytes_get_be(c.key.at + 20, 8);
+        at->target = (uint32_t)bytes_get_be(c.key.at + 28, 4);
+        *k = (struct store_key){0};
+        store_key_add(k, c.key.at, c.key.len);
+        store_key_u8(k, 0); /* the first key above it */
+    }
+    store_walk_end(&c);
+    return found;
+}
+
+static void look_in_tombs(struct search *s)
+{
+    static uint8_t room[RECORD_MAX];
+    struct store_key k = {0};
+    struct vault_tomb_at at;
+
+    while (next_tomb(s, &k, &at)) {
+        struct buffer values = {room, 0, sizeof room};
+
+        if (vault_tomb_values(s->store, &at, &values) == ERR_OK)
+            look(s, "a tombstone", bytes_of(&values));
+    }
+}
+
 static void look_in_index(struct search *s, const char *text)
 {
     for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++) {
@@ -152,6 +202,8 @@ int main(int argc, char **argv)
         look_in_table(&s, (enum store_table)t);
     look_in_bodies(&s);
     look_in_quarantine(&s);
+    look_in_holds(&s);
+    look_in_tombs(&s);
     for (size_t i = 0; i < s.count; i++)
         look_in_index(&s, s.text[i]);
     printf("looked at %zu, found %zu\n", s.looked, s.found);

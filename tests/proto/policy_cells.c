@@ -204,7 +204,9 @@ static void facts(struct cell *c, const char *letters)
 
 static struct policy_answer ask(struct cell *c, char **word)
 {
-    c->sending = PLACE(word[SIDE], "accept", "send") == 1;
+    unsigned side = PLACE(word[SIDE], "accept", "send", "could");
+
+    c->sending = side == 1;
     c->sender = node('S');
     c->receiver = node('R');
     c->f = (struct policy_facts){.now_ms = NOW_MS};
@@ -217,6 +219,8 @@ static struct policy_answer ask(struct cell *c, char **word)
     peer(c, word[PEER], word[MARKS]);
     state(c, word[STATE]);
     facts(c, word[FACTS]);
+    if (side == 2)
+        return policy_could_accept(&c->r, &c->f);
     return c->sending ? policy_may_send(&c->r, &c->f)
                       : policy_may_accept(&c->r, &c->f);
 }

@@ -13,7 +13,8 @@ group that is unknown here is tried every way it could be.
 
 A cell is twelve words:
 
-    side        send accept; me is the sender or the receiver
+    side        send accept; me is the sender or the receiver. could: accept,
+                with all that is in doubt in the sender's favour
     label       clear green amber strict red
     kind        report incident retraction group notice other
     audience    - or a list: S sender, R receiver, A author, X somebody else;
@@ -241,6 +242,23 @@ def answer(table, cell):
     return answers[0]
 
 
+def favoured(cell):
+    """7.14: the cell as it is when every doubt has ended well."""
+    groups = tuple("U-" if e[0] == "G" else e for e in cell.audience)
+    facts = set(cell.facts) - set("mudf-")
+    if cell.kind == "group":
+        facts.add("g")
+    state = "live" if cell.state == "expired" else cell.state
+    peer = "ok" if cell.peer == "expired" else cell.peer
+    marks = "cp" if "u" in cell.facts else cell.marks
+    return cell._replace(audience=groups, facts="".join(facts) or "-",
+                         state=state, peer=peer, marks=marks)
+
+
+def could(table, cell):
+    return settled(table, favoured(cell), (True, True))
+
+
 def may_use(label, pap, audience, use):
     """Rule 20."""
     if use == "publish":
@@ -360,13 +378,19 @@ def unshown(table, seen):
 def write_all():
     """The lines, the counts, and what no cell shows."""
     table = Table(WIRE.read_text())
-    seen, lines = collections.Counter(), []
+    seen, lines, faults = collections.Counter(), [], []
     for cell in all_cells():
         verdict, rule = answer(table, cell)
         seen[rule, cell.side, cell.label] += 1
         lines.append(line_of(cell, verdict, rule))
+        if cell.side == "accept":
+            best, by = could(table, cell)
+            lines.append(line_of(cell._replace(side="could"), best, by))
+            if best == "wait" or (best == "refuse" and verdict == "allow"):
+                faults.append(f"refused in favour, yet {verdict}: {cell}")
     lines.extend(use_lines())
-    return lines, list(counts(table, seen)), list(unshown(table, seen))
+    faults.extend(unshown(table, seen))
+    return lines, list(counts(table, seen)), faults
 
 
 def check(program):

@@ -339,6 +339,40 @@ static void group_records_and_give_backs_have_their_permits(void **state)
     is(policy_may_send(&r, &f), (struct cell)A(17));
 }
 
+/* WIRE.md 7.14: no outcome of any doubt lets in what this refuses. */
+static void in_its_favour_every_doubt_has_ended_well(void **state)
+{
+    struct policy_group g = {.known = true};
+    struct policy_facts f = facts(EXPIRED);
+    struct record r;
+
+    (void)state;
+    f.author_card_missing = f.clock_doubtful = f.unconfirmed = true;
+    fields(&r, TLP_AMBER, LISTED, &node[PEER].id, &node[ME].id);
+    r.created_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS;
+    r.expires_ms = SAMPLE_NOW_MS;
+    is(policy_could_accept(&r, &f), (struct cell)A(10));
+    r.author = node[AUTHOR].id;
+    is(policy_could_accept(&r, &f), (struct cell)R(0));
+    /* A mark that the operator has not given yet. */
+    fields(&r, TLP_GREEN, NO_AUDIENCE, &node[AUTHOR].id, &node[ME].id);
+    is(policy_could_accept(&r, &f), (struct cell)A(11));
+    f.unconfirmed = false;
+    is(policy_could_accept(&r, &f), (struct cell)R(0));
+    /* A group that is known not to hold me, taken as if it did. */
+    fields(&r, TLP_AMBER, LISTED, &node[PEER].id, &node[OTHER].id);
+    r.audience[0].is_group = true;
+    g.id = node[OTHER].id;
+    f.groups = &g;
+    f.group_count = 1;
+    is(policy_may_accept(&r, &f), (struct cell)R(4));
+    is(policy_could_accept(&r, &f), (struct cell)A(10));
+    r.kind = RECORD_GROUP;
+    is(policy_could_accept(&r, &f), (struct cell)A(16));
+    f.peer.revoked = true;
+    is(policy_could_accept(&r, &f), (struct cell)R(1));
+}
+
 static void what_is_over_is_refused_and_what_is_early_waits(void **state)
 {
     struct policy_facts f = facts(DIRECT);
@@ -431,6 +465,7 @@ int main(void)
         cmocka_unit_test(an_unknown_group_waits_only_where_it_decides),
         cmocka_unit_test(a_retraction_follows_its_target_only),
         cmocka_unit_test(group_records_and_give_backs_have_their_permits),
+        cmocka_unit_test(in_its_favour_every_doubt_has_ended_well),
         cmocka_unit_test(what_is_over_is_refused_and_what_is_early_waits),
         cmocka_unit_test(pap_limits_what_is_done_with_it),
         cmocka_unit_test(every_rule_stands_in_the_table),

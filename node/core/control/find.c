@@ -83,8 +83,6 @@ enum err control_open(struct call *call, const struct vault_row *row,
 
 const char *control_state(const struct vault_row *row, uint64_t now_ms)
 {
-    if (row->state & VAULT_HELD)
-        return "held";
     if (row->state & VAULT_RETRACTED)
         return "retracted";
     if (row->state & (VAULT_SUPERSEDED | VAULT_TWIN))

@@ -5,6 +5,7 @@
 #include "node/core/control/commands.h"
 #include "node/core/control/title.h"
 #include "node/core/quarantine.h"
+#include "node/core/store/hold.h"
 #include "proto/record_notice.h"
 
 enum {
@@ -133,8 +134,6 @@ static const char *what_of(const struct vault_row *row, const struct record *r)
 {
     struct record_retraction retraction;
 
-    if (row->state & VAULT_HELD)
-        return "waiting";
     if (row->kind == RECORD_GROUP)
         return "group";
     if (row->kind == RECORD_RETRACTION)
@@ -191,6 +190,51 @@ static void tell_fenced(struct call *call)
     }
 }
 
+static bool waiting_row(struct call *call, const struct hold *h)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct control_writer *w = control_row_begin(&call->reply);
+    const struct desk *d = &call->core->desk;
+    const struct peer *from = roster_by_party(d->roster, h->from);
+    bool opened = hold_raw(d->store, h, &raw) == ERR_OK &&
+                  record_open(&r, bytes_of(&raw)) == ERR_OK;
+
+    control_put_text(w, "what", "waiting");
+    control_put_nil(w, "number");
+    control_put_id(w, "record", h->record.octet);
+    control_put_object(w, &h->object);
+    control_put_uint(w, "revision", h->revision);
+    control_put_name(w, call, "author", &h->author);
+    control_put_id(w, "author_id", h->author.octet);
+    control_put_introduced(w, call, &h->author, h->from);
+    if (opened) {
+        control_put_text(w, "tlp", tlp_text(r.tlp));
+        control_put_text(w, "kind", record_kind_text(r.kind));
+    }
+    control_put_title(w, opened ? &r : NULL);
+    control_put_uint(w, "received", h->since_ms);
+    control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
+    return control_row_end(&call->reply);
+}
+
+/* What waits for an answer after *id; as tell_quarantined() below. What was
+   refused is there. */
+static bool tell_held(struct call *call, uint64_t since_ms, uint64_t *id)
+{
+    struct store *s = call->core->desk.store;
+    struct hold h;
+
+    for (size_t n = 0; hold_next(s, *id, &h); n++) {
+        if (n == PAGE_MAX || (h.answer == 0 && !h.refused &&
+                              h.since_ms >= since_ms && !waiting_row(call, &h)))
+            return false;
+        *id = h.id;
+    }
+    return true;
+}
+
 static bool quarantined_row(struct call *call, const struct quarantine_row *row)
 {
     struct control_writer *w = control_row_begin(&call->reply);
@@ -226,33 +270,52 @@ static bool tell_quarantined(struct call *call, uint64_t since_ms, uint64_t *id)
     return true;
 }
 
-enum err control_inbox(struct call *call)
+/* False: the page is full, and *at is where the next begins. */
+static bool tell_records(struct call *call, uint64_t since_ms, uint64_t *at)
 {
-    /* A page's mark: in quarantine, or with this bit among the records. */
-    const uint64_t records = (uint64_t)1 << 63;
     const struct desk *d = &call->core->desk;
-    uint64_t mark = call_after(call, 0), at = mark & ~records, since_ms = 0;
     struct vault_row row;
     size_t shown = 0;
 
-    (void)!control_arg_uint(&since_ms, &call->request, "since");
-    if (mark == 0)
-        tell_fenced(call);
-    if (!(mark & records)) {
-        if (!tell_quarantined(call, since_ms, &at)) {
-            call_next(call, at);
-            return ERR_OK;
-        }
-        at = records - 1;
-    }
-    for (; vault_below(d->store, at, &row) && row.received_ms >= since_ms;
-         at = row.number) {
+    for (; vault_below(d->store, *at, &row) && row.received_ms >= since_ms;
+         *at = row.number) {
         if (row.from == d->self->party)
             continue;
-        if (shown++ == PAGE_MAX || !tell_record(call, &row)) {
-            call_next(call, at | records);
-            break;
-        }
+        if (shown++ == PAGE_MAX || !tell_record(call, &row))
+            return false;
     }
+    return true;
+}
+
+enum err control_inbox(struct call *call)
+{
+    /* A page's mark has one of these bits, and where that part goes on. */
+    const uint64_t held = (uint64_t)1 << 61, quarantined = (uint64_t)1 << 62;
+    const uint64_t records = (uint64_t)1 << 63;
+    uint64_t mark = call_after(call, 0), since_ms = 0;
+    uint64_t at = mark & ~(held | quarantined | records);
+
+    (void)!control_arg_uint(&since_ms, &call->request, "since");
+    if (mark == 0) {
+        tell_fenced(call);
+        mark = held;
+    }
+    if (mark & held) {
+        if (!tell_held(call, since_ms, &at)) {
+            call_next(call, at | held);
+            return ERR_OK;
+        }
+        mark = quarantined;
+        at = 0;
+    }
+    if (mark & quarantined) {
+        if (!tell_quarantined(call, since_ms, &at)) {
+            call_next(call, at | quarantined);
+            return ERR_OK;
+        }
+        at = held - 1;
+    }
+    if (!tell_records(call, since_ms, &at))
+        call_next(call, at | records);
     return ERR_OK;
 }

@@ -209,30 +209,21 @@ static void put_because(struct call *call, struct control_writer *w,
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct store *s = call->core->desk.store;
-    struct store_key k = vault_tomb_key(&row->object, row->author);
+    struct vault_tomb_at at = {.object = row->object, .author = row->author};
     struct bytes reason = {0};
-    struct store_cursor c;
     struct vault_tomb tomb;
-    bool more;
 
-    store_walk(&c, s, STORE_TOMB);
-    for (more = store_walk_from(&c, &k);
-         more && reason.len == 0 && store_walk_within(&c, &k);
-         more = store_walk_next(&c)) {
+    while (reason.len == 0 && vault_tomb_next(s, &at, &tomb)) {
         struct buffer raw = {room, 0, sizeof room};
         struct record_retraction retraction;
         struct vault_row of;
 
-        if (c.value.len != sizeof tomb)
-            continue;
-        memcpy(&tomb, c.value.at, sizeof tomb);
-        if (!tomb.single && tomb.up_to >= row->revision &&
-            vault_get(s, bytes_get_be(c.key.at + k.len, 8), &of) &&
+        if (tomb.value_count == 0 && tomb.up_to >= row->revision &&
+            vault_get(s, at.retraction, &of) &&
             vault_record(s, &of, &raw, &r) == ERR_OK &&
             record_retraction(&retraction, &r) == ERR_OK)
             reason = retraction.reason;
     }
-    store_walk_end(&c);
     control_put_or_nil(w, "retracted_because", reason);
 }
 

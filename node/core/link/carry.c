@@ -266,26 +266,6 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
     inbox_archive(c->desk.store, &line, &fresh);
 }
 
-/* Answers that changed while the peer was away. */
-static void tell_changed(struct core *c, struct talk *t)
-{
-    struct inbox_held_at at[INGEST_HELD_A_ROUND];
-    struct inbox_held_at after = {.line = {t->peer->party, 0}};
-    size_t n;
-
-    core_write(c);
-    n = inbox_held(c->desk.store, &after, at, INGEST_HELD_A_ROUND);
-    for (size_t i = 0; i < n && at[i].line.party == t->peer->party; i++) {
-        struct frame_run run = {at[i].seq, at[i].seq,
-                                (enum frame_disposition)at[i].held.changed};
-
-        if (at[i].held.changed == 0)
-            continue;
-        carry_receipt(c, t, at[i].line.lane, &run, 1);
-        inbox_unhold(c->desk.store, &at[i].line, at[i].seq);
-    }
-}
-
 static void acknowledged(struct core *c, struct talk *t,
                          const struct frame_receipt *r)
 {
@@ -376,7 +356,6 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         return;
     case SESSION_OPENED:
         log_info("peer '%s' connected", t->peer->name);
-        tell_changed(c, t);
         t->giving = giveback_owed(&c->desk, t->peer);
         return;
     case SESSION_TAKE:

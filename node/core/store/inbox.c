@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/store/vault.h"
+
 _Static_assert(sizeof(struct inbox_state) == 80 + ENVELOPE_PROOF_MAX,
                "a stored value");
 
@@ -34,14 +36,6 @@ static struct store_key entry_key(const struct inbox_line *line, uint32_t life,
     return k;
 }
 
-static struct store_key held_key(const struct inbox_line *line, uint64_t seq)
-{
-    struct store_key k = line_key(line);
-
-    store_key_u64(&k, seq);
-    return k;
-}
-
 void inbox_state(struct store *s, const struct inbox_line *line,
                  struct inbox_state *out)
 {
@@ -59,24 +53,6 @@ void inbox_state_put(struct store *s, const struct inbox_line *line,
     store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
 }
 
-/* Held places of the earlier incarnation have nobody left to answer to. */
-static void drop_held(struct store *s, const struct inbox_line *line)
-{
-    struct inbox_held_at at[64], after = {.line = *line};
-    size_t n;
-
-    do {
-        n = inbox_held(s, &after, at, sizeof at / sizeof *at);
-        for (size_t i = 0; i < n; i++) {
-            after = at[i];
-            if (at[i].line.party != line->party ||
-                at[i].line.lane != line->lane)
-                return;
-            inbox_unhold(s, line, at[i].seq);
-        }
-    } while (n > 0);
-}
-
 void inbox_archive(struct store *s, const struct inbox_line *line,
                    const struct inbox_state *fresh)
 {
@@ -88,7 +64,6 @@ void inbox_archive(struct store *s, const struct inbox_line *line,
         store_key_u8(&k, 2);
         store_key_u32(&k, old.life);
         store_put_value(s, STORE_STREAM, &k, &old, sizeof old);
-        drop_held(s, line);
     }
     begun.life = old.life + 1;
     inbox_state_put(s, line, &begun);
@@ -118,6 +93,9 @@ void inbox_entry_put(struct store *s, const struct inbox_line *line,
 {
     struct store_key k = entry_key(line, life, seq);
 
+    /* A spoiled transaction finds nothing and writes nothing. */
+    assert(e->disposition != FRAME_STORED || store_error(s) != ERR_OK ||
+           vault_kept(s, e->number));
     store_put_value(s, STORE_IN, &k, e, sizeof *e);
 }
 
@@ -144,41 +122,5 @@ size_t inbox_runs(struct store *s, const struct inbox_line *line, uint64_t from,
     for (uint64_t seq = from; seq <= to && n < max; seq++)
         if (inbox_entry(s, line, seq, &e))
             inbox_run_add(runs, &n, seq, (enum frame_disposition)e.disposition);
-    return n;
-}
-
-void inbox_hold(struct store *s, const struct inbox_line *line, uint64_t seq,
-                const struct inbox_held *h)
-{
-    struct store_key k = held_key(line, seq);
-
-    store_put_value(s, STORE_HELD, &k, h, sizeof *h);
-}
-
-void inbox_unhold(struct store *s, const struct inbox_line *line, uint64_t seq)
-{
-    struct store_key k = held_key(line, seq);
-
-    store_del(s, STORE_HELD, &k);
-}
-
-size_t inbox_held(struct store *s, const struct inbox_held_at *after,
-                  struct inbox_held_at *out, size_t max)
-{
-    struct store_key from = held_key(&after->line, after->seq + 1);
-    struct store_cursor c;
-    size_t n = 0;
-    bool more;
-
-    store_walk(&c, s, STORE_HELD);
-    for (more = store_walk_from(&c, &from); more && n < max;
-         more = store_walk_next(&c)) {
-        out[n].line.party = (uint32_t)bytes_get_be(c.key.at, 4);
-        out[n].line.lane = (enum envelope_lane)c.key.at[4];
-        out[n].seq = bytes_get_be(c.key.at + 5, 8);
-        if (c.value.len == sizeof out[n].held)
-            memcpy(&out[n++].held, c.value.at, sizeof out[n].held);
-    }
-    store_walk_end(&c);
     return n;
 }

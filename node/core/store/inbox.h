@@ -1,6 +1,6 @@
 /*
- * inbox: the receiver's end of every stream: where it stands, what became of
- * each place, and what is held.
+ * inbox: the receiver's end of every stream: where it stands, and what became
+ * of each place. What is held waits in hold.h.
  *
  * All calls work inside the store's transaction and spoil it on failure.
  */
@@ -29,13 +29,6 @@ struct inbox_entry {
     uint64_t disposition;
 };
 
-/* A held place, or one whose answer changed and is yet to be told. */
-struct inbox_held {
-    uint64_t number;
-    uint64_t since_ms;
-    uint64_t changed; /* 0, or the new disposition */
-};
-
 struct inbox_line {
     uint32_t party;
     enum envelope_lane lane;
@@ -53,7 +46,8 @@ void inbox_archive(struct store *s, const struct inbox_line *line,
 /* One place. */
 bool inbox_entry(struct store *s, const struct inbox_line *line, uint64_t seq,
                  struct inbox_entry *out);
-/* life: of the state, so that a batch reads that once. */
+/* life: of the state, so that a batch reads that once. "stored" without a
+   record that vault_kept() vouches for is our own bug: asserts. */
 void inbox_entry_put(struct store *s, const struct inbox_line *line,
                      uint32_t life, uint64_t seq, const struct inbox_entry *e);
 
@@ -68,19 +62,5 @@ size_t inbox_runs(struct store *s, const struct inbox_line *line, uint64_t from,
 /* Add one place to runs, joined with the last where it can be. */
 void inbox_run_add(struct frame_run *runs, size_t *count, uint64_t seq,
                    enum frame_disposition disposition);
-
-void inbox_hold(struct store *s, const struct inbox_line *line, uint64_t seq,
-                const struct inbox_held *h);
-void inbox_unhold(struct store *s, const struct inbox_line *line, uint64_t seq);
-
-/* A held place with its key, in order. */
-struct inbox_held_at {
-    struct inbox_line line;
-    uint64_t seq;
-    struct inbox_held held;
-};
-/* Places after *after (zero: from the first), all parties; returns how many. */
-size_t inbox_held(struct store *s, const struct inbox_held_at *after,
-                  struct inbox_held_at *out, size_t max);
 
 #endif

@@ -21,8 +21,8 @@
  *   body        number u64 -> sealed R and signature, bound to number and id
  *   id          record id b32 -> number u64
  *   object      object b16, author u32 -> struct vault_object
- *   tomb        object b16, author u32, retraction's number u64
- *                -> struct vault_tomb
+ *   tomb        object b16, author u32, retraction's number u64, target u32
+ *                -> struct vault_tomb, sealed values
  *   index       hash b16, number u64, position u16 -> struct index_value
  *   party       party u32 -> packed roster row
  *   node        node id b32 -> party u32
@@ -31,7 +31,7 @@
  *               party u32, lane u8, 1 -> struct inbox_state
  *               party u32, lane u8, 2, life u32 -> an archived one
  *   in          party u32, lane u8, life u32, seq u64 -> struct inbox_entry
- *   held        party u32, lane u8, seq u64 -> struct inbox_held
+ *   held        hold u64, lane u8, life u32, seq u64 -> empty
  *   release     number u64, party u32 -> struct outbox_release
  *   wait        party u32, number u64 -> empty
  *   quarantine  id u64 -> packed row with the sealed octets
@@ -50,16 +50,28 @@
  *   due         kind u8, number u64, party u32 -> struct due
  *   went        object b16, author u32, party u32, revision u64, number u64
  *                -> empty
+ *   hold        hold u64 -> struct hold
+ *               hold u64, 1 -> sealed R and signature, bound to this key
+ *               hold u64, 2, key of hold_by without the hold -> empty
+ *   hold_by     what a hold waits for, hold u64 -> empty
+ *               16, party u32, record id b32, hash b32, hold u64 -> empty
+ *               17, hold u64 -> empty: its places are to be answered
+ *               18, what holds wait for -> heard up to which hold u64
+ *   hold_share  party u32 -> struct share
+ *               party u32, 1, author b32 -> how many u64
+ *               party u32, 1, author b32, hold u64 -> empty
+ *               party u32, 2, how many u64, author b32 -> empty
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
 
 static const char *const table_names[STORE_TABLES] = {
-    "meta",     "record",   "body", "id",         "object",  "tomb",
-    "index",    "party",    "node", "out",        "stream",  "in",
-    "held",     "release",  "wait", "quarantine", "refused", "given",
-    "party_id", "revision", "set",  "author",     "group",   "version",
-    "pin",      "holder",   "due",  "came",       "went",
+    "meta",     "record",     "body", "id",         "object",  "tomb",
+    "index",    "party",      "node", "out",        "stream",  "in",
+    "held",     "release",    "wait", "quarantine", "refused", "given",
+    "party_id", "revision",   "set",  "author",     "group",   "version",
+    "pin",      "holder",     "due",  "came",       "went",    "hold",
+    "hold_by",  "hold_share",
 };
 
 enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };
@@ -398,6 +410,7 @@ static void create(struct store *s)
     store_put(s, STORE_META, &check, bytes_of(&b));
     store_put_value(s, STORE_META, &schema, &version, sizeof version);
     s->state.next_number = s->state.next_quarantine = 1;
+    s->state.next_hold = 1;
     s->state.next_party = 1;
     store_mint(s, STORE_FIRST);
     sodium_memzero(&s->state.predecessor, sizeof s->state.predecessor);

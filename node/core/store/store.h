@@ -14,7 +14,7 @@
 #include "proto/stream.h"
 
 enum {
-    STORE_SCHEMA = 2,
+    STORE_SCHEMA = 3,
 };
 
 enum store_table {
@@ -47,8 +47,11 @@ enum store_table {
     STORE_DUE,
     STORE_CAME,
     STORE_WENT,
+    STORE_HOLD,
+    STORE_HOLD_BY,
+    STORE_HOLD_SHARE,
 };
-enum { STORE_TABLES = STORE_WENT + 1 };
+enum { STORE_TABLES = STORE_HOLD_SHARE + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -57,7 +60,7 @@ enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
    store_commit(), taken back by store_abort(). */
 struct store_state {
     uint64_t commits;
-    uint64_t next_number, next_quarantine;
+    uint64_t next_number, next_quarantine, next_hold;
     uint64_t records, indicators, quarantined;
     uint64_t releases; /* places ever appended to streams */
     uint32_t next_party;

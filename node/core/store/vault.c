@@ -40,7 +40,7 @@ static struct store_key body_ad(const struct vault_row *row)
     return k;
 }
 
-static uint32_t count_indicators(const struct record *r)
+uint32_t vault_indicators(const struct record *r)
 {
     struct record_report report;
 
@@ -91,7 +91,7 @@ void vault_put(struct store *s, const struct record *r, struct vault_row *row)
     row->kind = r->kind;
     row->created_ms = r->created_ms;
     row->expires_ms = r->expires_ms;
-    row->indicators = count_indicators(r);
+    row->indicators = vault_indicators(r);
     row->octets = (uint32_t)r->raw.len;
     row->tlp = (uint8_t)r->tlp;
     row->pap = (uint8_t)r->pap;
@@ -162,13 +162,29 @@ enum err vault_record(struct store *s, const struct vault_row *row,
     return err == ERR_OK ? record_open(r, bytes_of(raw)) : err;
 }
 
-void vault_erase(struct store *s, struct vault_row *row)
+void vault_erase(struct store *s, struct vault_row *row, enum vault_state state)
 {
     struct store_key k = number_key(row->number);
 
     store_del(s, STORE_BODY, &k);
-    row->state |= VAULT_ERASED;
+    row->state |= (uint8_t)(VAULT_ERASED | state);
     vault_update(s, row);
+}
+
+bool vault_kept(struct store *s, uint64_t number)
+{
+    struct store_key k = number_key(number);
+    struct vault_object object;
+    struct vault_row row;
+    struct bytes body;
+
+    if (!vault_get(s, number, &row))
+        return false;
+    if (!(row.state & VAULT_ERASED))
+        return store_get(s, STORE_BODY, &k, &body);
+    return (row.kind == RECORD_RETRACTION && row.state & VAULT_TOMBSTONE) ||
+           (vault_object(s, &row.object, row.author, &object) &&
+            object.erased_revision >= row.revision);
 }
 
 bool vault_object(struct store *s, const struct object_id *object,
@@ -188,19 +204,63 @@ void vault_object_put(struct store *s, const struct object_id *object,
     store_put_value(s, STORE_OBJECT, &k, o, sizeof *o);
 }
 
-struct store_key vault_tomb_key(const struct object_id *object, uint32_t author)
+static struct store_key tomb_key(const struct vault_tomb_at *at)
 {
-    return object_key(object, author);
+    struct store_key k = object_key(&at->object, at->author);
+
+    store_key_u64(&k, at->retraction);
+    store_key_u32(&k, at->target);
+    return k;
 }
 
-void vault_tomb_put(struct store *s, const struct object_id *object,
-                    uint32_t author, uint64_t retraction,
-                    const struct vault_tomb *tomb)
+void vault_tomb_put(struct store *s, const struct vault_tomb_at *at,
+                    const struct vault_tomb *tomb, struct bytes values)
 {
-    struct store_key k = object_key(object, author);
+    static uint8_t room[sizeof *tomb + RECORD_MAX + SEAL_OVERHEAD];
+    struct buffer b = {room, 0, sizeof room};
+    const struct store_key k = tomb_key(at);
 
-    store_key_u64(&k, retraction);
-    store_put_value(s, STORE_TOMB, &k, tomb, sizeof *tomb);
+    assert(values.len <= RECORD_MAX);
+    (void)buffer_add(&b, (struct bytes){(const void *)tomb, sizeof *tomb});
+    if (values.len > 0)
+        seal_close(store_seal(s), &b, values, &k);
+    store_put(s, STORE_TOMB, &k, bytes_of(&b));
+}
+
+bool vault_tomb_next(struct store *s, struct vault_tomb_at *at,
+                     struct vault_tomb *out)
+{
+    const struct store_key all = object_key(&at->object, at->author);
+    struct store_key from = all;
+    struct store_cursor c;
+    bool found;
+
+    store_key_u64(&from, at->retraction);
+    store_key_u32(&from, at->target + 1);
+    store_walk(&c, s, STORE_TOMB);
+    found = store_walk_from(&c, &from) && store_walk_within(&c, &all) &&
+            c.value.len >= sizeof *out;
+    if (found) {
+        at->retraction = bytes_get_be(c.key.at + all.len, 8);
+        at->target = (uint32_t)bytes_get_be(c.key.at + all.len + 8, 4);
+        memcpy(out, c.value.at, sizeof *out);
+    }
+    store_walk_end(&c);
+    return found;
+}
+
+enum err vault_tomb_values(struct store *s, const struct vault_tomb_at *at,
+                           struct buffer *out)
+{
+    const struct store_key k = tomb_key(at);
+    struct bytes value;
+
+    if (!store_get(s, STORE_TOMB, &k, &value) ||
+        value.len <= sizeof(struct vault_tomb))
+        return ERR_NOT_FOUND;
+    value.at += sizeof(struct vault_tomb);
+    value.len -= sizeof(struct vault_tomb);
+    return seal_open(store_seal(s), out, value, &k);
 }
 
 size_t vault_revisions(struct store *s, const struct object_id *object,

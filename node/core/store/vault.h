@@ -14,8 +14,8 @@ enum vault_state {
     VAULT_RETRACTED = 1,
     VAULT_SUPERSEDED = 2,
     VAULT_ERASED = 4,
-    VAULT_HELD = 8,  /* not taken yet, and not indexed */
-    VAULT_TWIN = 16, /* lost against another of its revision */
+    VAULT_TOMBSTONE = 8, /* a retraction of which its tombstones alone stay */
+    VAULT_TWIN = 16,     /* lost against another of its revision */
 };
 
 /* All that is known without the body. A stored value: no padding. */
@@ -39,10 +39,10 @@ struct vault_object {
     uint64_t erased_revision;  /* and to be erased up to here */
 };
 
-/* A retraction that names the object. */
+/* A retraction that names the object. A stored value. */
 struct vault_tomb {
     uint64_t up_to;
-    uint64_t single; /* 1: of single values */
+    uint64_t value_count; /* 0: of the whole */
 };
 
 /*
@@ -50,6 +50,8 @@ struct vault_tomb {
  * and is completed. The object's row is the caller's to change.
  */
 void vault_put(struct store *s, const struct record *r, struct vault_row *row);
+/* How many indicators a record has. */
+uint32_t vault_indicators(const struct record *r);
 
 bool vault_get(struct store *s, uint64_t number, struct vault_row *out);
 /* The newest record below a number. */
@@ -65,8 +67,14 @@ enum err vault_raw(struct store *s, const struct vault_row *row,
 enum err vault_record(struct store *s, const struct vault_row *row,
                       struct buffer *raw, struct record *r) MUST_CHECK;
 
-/* Forget the body; the row stays. */
-void vault_erase(struct store *s, struct vault_row *row);
+/* Forget the body; the row stays. state: VAULT_ERASED, or VAULT_TOMBSTONE with
+   it. */
+void vault_erase(struct store *s, struct vault_row *row,
+                 enum vault_state state);
+
+/* WIRE.md 9.10: whether "stored" is true of a record: its body is here, or its
+   author's recall covers it, or it is a retraction whose tombstones are. */
+bool vault_kept(struct store *s, uint64_t number);
 
 /* Zero when nothing is known. */
 bool vault_object(struct store *s, const struct object_id *object,
@@ -86,11 +94,21 @@ void vault_set_put(struct store *s, uint32_t author,
 bool vault_set_next(struct store *s, uint32_t author, const struct set_id *id,
                     uint32_t *i, uint64_t *number);
 
-void vault_tomb_put(struct store *s, const struct object_id *object,
-                    uint32_t author, uint64_t retraction,
-                    const struct vault_tomb *tomb);
-/* The key under which all tombstones of an object stand. */
-struct store_key vault_tomb_key(const struct object_id *object,
-                                uint32_t author);
+/* Where one target of a retraction stands, below what it retracts. */
+struct vault_tomb_at {
+    struct object_id object;
+    uint32_t author;
+    uint64_t retraction; /* number */
+    uint32_t target;     /* of the retraction's */
+};
+/* values: of single ones, packed as the retraction has them. */
+void vault_tomb_put(struct store *s, const struct vault_tomb_at *at,
+                    const struct vault_tomb *tomb, struct bytes values);
+/* The next of an object's after (retraction, target); false at the end. */
+bool vault_tomb_next(struct store *s, struct vault_tomb_at *at,
+                     struct vault_tomb *out);
+/* Its values appended to out. ERR_NOT_FOUND, ERR_BAD_KEY, ERR_TOO_BIG. */
+enum err vault_tomb_values(struct store *s, const struct vault_tomb_at *at,
+                           struct buffer *out) MUST_CHECK;
 
 #endif

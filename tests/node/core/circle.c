@@ -77,12 +77,8 @@ struct record_id circle_own(struct circle *c,
 
 void circle_look_again(struct circle *c)
 {
-    static struct inbox_held_at changed[INGEST_HELD_A_ROUND];
-    struct inbox_held_at after = {0};
-    size_t count;
-
-    while (ingest_again(&c->o.desk, &after, changed, &count) > 0)
-        continue;
+    roster_save(c->o.desk.roster);
+    (void)office_judge_held(&c->o);
 }
 
 void circle_introduce(struct circle *c, unsigned by, unsigned author)

@@ -258,9 +258,10 @@ static void what_is_held_is_erased_before_it_was_let_in(void **unused)
                                                  .domain = "r1.example"});
     assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
     recall(1, &id, 1);
-    assert_erased(&id, "r1.example");
+    assert_false(circle_kept(&c, &id));
     circle_look_again(&c);
     assert_erased(&id, "r1.example");
+    assert_int_equal(FRAME_STORED, c.o.answer);
     circle_close(&c);
 }
 

@@ -101,7 +101,6 @@ static void expired_on_the_way_goes_to_history(void **unused)
 /* Else anybody could put words, and revisions, into an author's mouth. */
 static void an_expired_record_of_an_unknown_author_is_no_history(void **unused)
 {
-    struct record_id id;
     struct scene s;
 
     (void)unused;
@@ -113,8 +112,7 @@ static void an_expired_record_of_an_unknown_author_is_no_history(void **unused)
                                         .revision = 9,
                                         .created_ms = SAMPLE_NOW_MS - 2000,
                                         .expires_ms = SAMPLE_NOW_MS - 1000}));
-    id = scene_fed(&s);
-    assert_int_equal(VAULT_HELD, scene_state(&s, &id));
+    assert_int_equal(0, store_state(s.o.desk.store)->records);
     scene_close(&s);
 }
 
@@ -132,35 +130,6 @@ static void history_takes_only_what_was_welcome_alive(void **unused)
     assert_int_equal(FRAME_NOT_ACCEPTED, scene_feed(&s, &report));
     s.one->community = true;
     assert_int_equal(FRAME_STORED, scene_feed(&s, &report));
-    scene_close(&s);
-}
-
-static void an_author_without_a_card_is_held_and_taken_later(void **unused)
-{
-    struct inbox_held_at after = {0};
-    static struct inbox_held_at changed[INGEST_HELD_A_ROUND];
-    struct record_id id;
-    struct scene s;
-    size_t count;
-
-    (void)unused;
-    scene_open(&s);
-    assert_int_equal(FRAME_HELD, scene_feed(&s, &(struct office_report){
-                                                    .author = 3,
-                                                    .tlp = TLP_CLEAR,
-                                                    .domain = "a.example"}));
-    id = scene_fed(&s);
-    assert_int_equal(VAULT_HELD, scene_state(&s, &id));
-    assert_int_equal(1, ingest_again(&s.o.desk, &after, changed, &count));
-    assert_int_equal(0, count);
-    office_peer(&s.o, 3);
-    after = (struct inbox_held_at){0};
-    assert_int_equal(1, ingest_again(&s.o.desk, &after, changed, &count));
-    assert_int_equal(1, count);
-    assert_int_equal(FRAME_STORED, changed[0].held.changed);
-    assert_int_equal(0, scene_state(&s, &id));
-    office_commit(&s.o);
-    assert_int_equal(1, office_hits(&s.o, "a.example", hits, 64));
     scene_close(&s);
 }
 
@@ -242,7 +211,6 @@ int main(void)
         cmocka_unit_test(expired_on_the_way_goes_to_history),
         cmocka_unit_test(an_expired_record_of_an_unknown_author_is_no_history),
         cmocka_unit_test(history_takes_only_what_was_welcome_alive),
-        cmocka_unit_test(an_author_without_a_card_is_held_and_taken_later),
         cmocka_unit_test(a_record_from_the_future_is_held),
         cmocka_unit_test(a_used_up_quota_is_credit_zero_with_its_reason),
         cmocka_unit_test(an_own_record_comes_back_only_to_who_lost_it),

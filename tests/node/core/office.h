@@ -22,6 +22,7 @@ struct office {
         uint64_t seq;
         struct hash head;
     } in[OFFICE_NODES][ENVELOPE_LANES]; /* of what peers sent */
+    enum frame_disposition answer;      /* the last that changed */
 };
 
 void office_open(struct office *o);
@@ -67,6 +68,10 @@ void office_keep(struct office *o, struct buffer *raw, struct record *r,
 enum frame_disposition office_feed_from(struct office *o, unsigned n,
                                         struct bytes record);
 enum frame_disposition office_feed(struct office *o, struct bytes record);
+
+/* Judge what is held and due, to the end; how many places were answered;
+   o->answer is the last. Cards of the roster must have been saved. */
+size_t office_judge_held(struct office *o);
 
 /* Live and other entries of a domain. */
 size_t office_hits(struct office *o, const char *domain, struct index_hit *hits,

@@ -42,24 +42,6 @@ static void quarantine_does_not_count_as_having_it(void **unused)
     scene_close(&s);
 }
 
-static void what_is_held_too_long_goes_to_quarantine(void **unused)
-{
-    struct inbox_held_at after = {0};
-    static struct inbox_held_at changed[INGEST_HELD_A_ROUND];
-    struct scene s;
-    size_t count;
-
-    (void)unused;
-    scene_open(&s);
-    scene_feed(&s, &(struct office_report){.author = 3, .tlp = TLP_CLEAR});
-    s.o.desk.now_ms += INGEST_HELD_MAX_MS;
-    assert_int_equal(1, ingest_again(&s.o.desk, &after, changed, &count));
-    assert_int_equal(1, count);
-    assert_int_equal(FRAME_NOT_ACCEPTED, changed[0].held.changed);
-    assert_int_equal(1, quarantine_count(&s.o.desk, s.one->party));
-    scene_close(&s);
-}
-
 static void quarantine_is_bounded_for_each_peer(void **unused)
 {
     struct quarantine_row row;
@@ -109,7 +91,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_not_for_me_goes_to_quarantine),
         cmocka_unit_test(quarantine_does_not_count_as_having_it),
-        cmocka_unit_test(what_is_held_too_long_goes_to_quarantine),
         cmocka_unit_test(quarantine_is_bounded_for_each_peer),
         cmocka_unit_test(quarantine_gives_back_the_octets_it_was_given),
     };

@@ -1,0 +1,127 @@
+/*
+ * hold: records that wait for an answer, outside the vault.
+ *
+ * A hold owns neither its record's id nor its object: each peer's copy, and
+ * each other run of octets under one id, is a hold of its own. It is found by
+ * what it waits for, so that news judges only what waited for it. The places
+ * that brought it are kept with it and answered when it ends.
+ *
+ * All calls work inside the store's transaction and spoil it on failure.
+ */
+#ifndef NODE_CORE_STORE_HOLD_H
+#define NODE_CORE_STORE_HOLD_H
+
+#include "node/core/store/store.h"
+#include "proto/frame.h"
+#include "proto/record.h"
+
+enum {
+    HOLD_A_PEER_MAX = 4096,
+    HOLD_OCTETS_A_PEER_MAX = 64 * 1024 * 1024,
+    HOLD_AN_AUTHOR_MAX = 256, /* brought by one peer */
+    HOLD_WAITS_MAX = RECORD_AUDIENCE_MAX + 8,
+};
+
+/* What can end a wait. */
+enum hold_class {
+    HOLD_NODE = 1, /* a newer card of a node */
+    HOLD_GROUP,    /* a version of a group */
+    HOLD_TIME,     /* this node's clock reaches a time */
+    HOLD_CLOCK,    /* this node's clock is no longer doubtful */
+    HOLD_CONFIRM,  /* the operator confirms the roster */
+    HOLD_UNTIL,    /* the time at which the wait is over */
+    HOLD_RECALL,   /* its author recalls it */
+};
+
+/* All that one hold waits for. */
+struct hold_waits {
+    struct hold_wait {
+        enum hold_class class;
+        uint8_t
+            about[32]; /* NODE, GROUP: the id; TIME, UNTIL: ms, big-endian */
+    } list[HOLD_WAITS_MAX];
+    size_t count;
+    bool own; /* for this node's own state: never pushed out */
+};
+void hold_waits_id(struct hold_waits *w, enum hold_class class,
+                   const struct node_id *id);
+void hold_waits_time(struct hold_waits *w, enum hold_class class, uint64_t ms);
+void hold_waits_state(struct hold_waits *w, enum hold_class class);
+
+/* A stored value: no padding. */
+struct hold {
+    uint64_t id;
+    struct record_id record;
+    struct hash hash; /* of all octets, the signature too */
+    struct node_id author;
+    struct object_id object;
+    uint64_t revision;
+    uint64_t since_ms;
+    uint64_t answer; /* 0, or the enum frame_disposition that its places get */
+    uint64_t number; /* of the record that it became; 0: none */
+    uint32_t from;   /* party */
+    uint32_t octets;
+    uint8_t own;     /* waits for this node's own state */
+    uint8_t refused; /* decided: only the answer waits */
+    uint8_t empty;   /* its octets are gone */
+    uint8_t unused[5];
+};
+
+/* Hold the octets of r under the next id; *h gives from and since_ms, and is
+   completed. */
+void hold_put(struct store *s, const struct record *r, struct hold *h);
+bool hold_get(struct store *s, uint64_t id, struct hold *out);
+/* The one that a peer brought of these octets and was not answered yet. */
+bool hold_find(struct store *s, uint32_t from, const struct record *r,
+               struct hold *out);
+/* The next above id. */
+bool hold_next(struct store *s, uint64_t id, struct hold *out);
+/* Record and signature appended to out. ERR_NOT_FOUND (its octets are gone),
+   ERR_BAD_KEY, ERR_TOO_BIG. */
+enum err hold_raw(struct store *s, const struct hold *h,
+                  struct buffer *out) MUST_CHECK;
+
+/* From now on it waits for exactly this. */
+void hold_wait(struct store *s, struct hold *h, const struct hold_waits *w);
+/* It is decided, and its answer still waits as hold_wait() says. */
+void hold_refuse(struct store *s, struct hold *h);
+/* Its octets go; it and its places stay. */
+void hold_empty(struct store *s, struct hold *h);
+/* Its places are to be answered; all else of it goes. */
+void hold_answer(struct store *s, struct hold *h, enum frame_disposition answer,
+                 uint64_t number);
+
+/* One place of a stream that brought a hold. */
+struct hold_place {
+    enum envelope_lane lane;
+    uint32_t life; /* of the inbox's state */
+    uint64_t seq;
+};
+void hold_place_put(struct store *s, uint64_t id, const struct hold_place *at);
+/* Take a place that is to be answered out, with its hold; false: none is left.
+   A hold goes with its last place. */
+bool hold_place_take(struct store *s, struct hold *h, struct hold_place *at);
+
+/* Too much of a peer is held, or of this author by it: the one to push out
+   next, the oldest of the author with most. False: nothing is to go. */
+bool hold_pushed_out(struct store *s, uint32_t from,
+                     const struct node_id *author, struct hold *out);
+/* Whether a peer's holds that cannot be pushed out have used up its share. */
+bool hold_full(struct store *s, uint32_t from);
+
+/* News: what waits for it is judged again, a part at a time. Inside a write
+   transaction; a constant amount of work. */
+void hold_news_of_node(struct store *s, const struct node_id *id);
+void hold_news_of_group(struct store *s, const struct node_id *id);
+void hold_news_of_clock(struct store *s);
+void hold_news_of_confirmation(struct store *s);
+void hold_news_of_recall(struct store *s, const struct node_id *author,
+                         const struct object_id *object);
+
+/* Up to max ids of holds to judge now; news is used up by it, and the caller
+   gives each that is over its time another wait or an answer. */
+size_t hold_due(struct store *s, uint64_t now_ms, uint64_t *ids, size_t max);
+/* Whether there is any, or a place to answer; in any transaction. */
+bool hold_any_due(struct store *s, uint64_t now_ms);
+
+#endif

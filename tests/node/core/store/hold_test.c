@@ -1,0 +1,251 @@
+#include "node/core/store/hold.h"
+
+#include <string.h>
+
+#include "tests/node/core/office.h"
+#include "tests/unit.h"
+
+enum { FROM = 7, DUE_MAX = 16 };
+
+static struct office o;
+static uint8_t octets[4096];
+static struct record r;
+static uint64_t due[DUE_MAX];
+
+static void begin(void)
+{
+    office_open(&o);
+    office_write(&o);
+}
+
+static void end(void)
+{
+    office_commit(&o);
+    office_close(&o);
+}
+
+/* One record of an author; object makes it another. */
+static struct hold held(unsigned author, uint8_t object)
+{
+    struct buffer raw = {octets, 0, sizeof octets};
+    struct hold h = {.from = FROM, .since_ms = SAMPLE_NOW_MS};
+
+    office_sign(&o, &raw,
+                &(struct office_report){
+                    .author = author, .tlp = TLP_CLEAR, .object = object});
+    assert_err(ERR_OK, record_open(&r, bytes_of(&raw)));
+    hold_put(o.desk.store, &r, &h);
+    return h;
+}
+
+static void wait_for_node(struct hold *h, unsigned n)
+{
+    struct hold_waits w = {.count = 0};
+
+    hold_waits_id(&w, HOLD_NODE, &o.node[n].id);
+    hold_wait(o.desk.store, h, &w);
+}
+
+static void wait_for_time(struct hold *h, enum hold_class class, uint64_t ms)
+{
+    struct hold_waits w = {.count = 0};
+
+    hold_waits_time(&w, class, ms);
+    hold_wait(o.desk.store, h, &w);
+}
+
+static size_t due_at(uint64_t now_ms)
+{
+    return hold_due(o.desk.store, now_ms, due, DUE_MAX);
+}
+
+static void other_octets_of_one_record_are_another_hold(void **unused)
+{
+    struct hold first, second = {.from = FROM}, found;
+    struct buffer back;
+    uint8_t back_room[sizeof octets];
+
+    (void)unused;
+    begin();
+    first = held(1, 1);
+    assert_true(hold_find(o.desk.store, FROM, &r, &found));
+    assert_int_equal(first.id, found.id);
+    assert_false(hold_find(o.desk.store, FROM + 1, &r, &found));
+    octets[r.raw.len - 1] ^= 1;
+    assert_false(hold_find(o.desk.store, FROM, &r, &found));
+    hold_put(o.desk.store, &r, &second);
+    back = (struct buffer){back_room, 0, sizeof back_room};
+    assert_err(ERR_OK, hold_raw(o.desk.store, &second, &back));
+    assert_bytes_equal(r.raw, bytes_of(&back));
+    end();
+}
+
+static void news_judges_what_waited_for_it_alone(void **unused)
+{
+    struct hold one, other;
+
+    (void)unused;
+    begin();
+    one = held(1, 1);
+    wait_for_node(&one, 1);
+    other = held(2, 2);
+    wait_for_node(&other, 2);
+    assert_int_equal(0, due_at(SAMPLE_NOW_MS));
+    hold_news_of_node(o.desk.store, &o.node[2].id);
+    hold_news_of_node(o.desk.store, &o.node[3].id);
+    assert_true(hold_any_due(o.desk.store, SAMPLE_NOW_MS));
+    assert_int_equal(1, due_at(SAMPLE_NOW_MS));
+    assert_int_equal(other.id, due[0]);
+    assert_int_equal(0, due_at(SAMPLE_NOW_MS)); /* used up */
+    assert_false(hold_any_due(o.desk.store, SAMPLE_NOW_MS));
+    end();
+}
+
+static void much_that_waits_for_one_is_due_in_parts(void **unused)
+{
+    uint64_t last = 0;
+    size_t n, total = 0;
+
+    (void)unused;
+    begin();
+    for (uint8_t i = 0; i < 2 * DUE_MAX + 3; i++) {
+        struct hold h = held(1, i);
+
+        wait_for_node(&h, 1);
+    }
+    hold_news_of_node(o.desk.store, &o.node[1].id);
+    while ((n = due_at(SAMPLE_NOW_MS)) > 0) {
+        assert_true(n <= DUE_MAX && due[0] > last);
+        last = due[n - 1];
+        total += n;
+    }
+    assert_int_equal(2 * DUE_MAX + 3, total);
+    end();
+}
+
+static void what_waits_for_a_time_is_due_then(void **unused)
+{
+    struct hold ahead, until;
+    struct hold_waits none = {.count = 0};
+
+    (void)unused;
+    begin();
+    ahead = held(1, 1);
+    wait_for_time(&ahead, HOLD_TIME, SAMPLE_NOW_MS + 5);
+    until = held(1, 2);
+    wait_for_time(&until, HOLD_UNTIL, SAMPLE_NOW_MS + 9);
+    assert_true(ahead.own && !until.own);
+    assert_int_equal(0, due_at(SAMPLE_NOW_MS + 4));
+    assert_int_equal(1, due_at(SAMPLE_NOW_MS + 5));
+    assert_int_equal(ahead.id, due[0]);
+    hold_wait(o.desk.store, &ahead, &none);
+    assert_int_equal(1, due_at(SAMPLE_NOW_MS + 9));
+    assert_int_equal(until.id, due[0]);
+    end();
+}
+
+static void the_clock_and_the_operator_are_news_too(void **unused)
+{
+    struct hold_waits clock = {.count = 0}, confirm = {.count = 0};
+    struct hold h;
+
+    (void)unused;
+    begin();
+    hold_waits_state(&clock, HOLD_CLOCK);
+    hold_waits_state(&confirm, HOLD_CONFIRM);
+    h = held(1, 1);
+    hold_wait(o.desk.store, &h, &clock);
+    hold_news_of_confirmation(o.desk.store);
+    assert_int_equal(0, due_at(SAMPLE_NOW_MS));
+    hold_news_of_clock(o.desk.store);
+    assert_int_equal(1, due_at(SAMPLE_NOW_MS));
+    hold_wait(o.desk.store, &h, &confirm);
+    hold_news_of_clock(o.desk.store);
+    assert_int_equal(0, due_at(SAMPLE_NOW_MS));
+    hold_news_of_confirmation(o.desk.store);
+    assert_int_equal(1, due_at(SAMPLE_NOW_MS));
+    hold_news_of_recall(o.desk.store, &h.author, &h.object);
+    assert_int_equal(1, due_at(SAMPLE_NOW_MS));
+    end();
+}
+
+static void an_answer_takes_the_places_out_and_the_hold_with_them(void **unused)
+{
+    struct hold_place at = {ENVELOPE_RELAYABLE, 1, 4};
+    struct hold h, found;
+
+    (void)unused;
+    begin();
+    h = held(1, 1);
+    hold_place_put(o.desk.store, h.id, &at);
+    at.seq = 9;
+    hold_place_put(o.desk.store, h.id, &at);
+    assert_false(hold_place_take(o.desk.store, &found, &at));
+    hold_answer(o.desk.store, &h, FRAME_STORED, 33);
+    assert_false(hold_find(o.desk.store, FROM, &r, &found));
+    assert_true(hold_place_take(o.desk.store, &found, &at));
+    assert_int_equal(4, at.seq);
+    assert_int_equal(FRAME_STORED, found.answer);
+    assert_int_equal(33, found.number);
+    assert_true(hold_place_take(o.desk.store, &found, &at));
+    assert_int_equal(9, at.seq);
+    assert_false(hold_place_take(o.desk.store, &found, &at));
+    assert_false(hold_next(o.desk.store, 0, &found));
+    end();
+}
+
+static void the_oldest_of_the_author_with_most_goes_first(void **unused)
+{
+    struct hold h, first;
+
+    (void)unused;
+    begin();
+    h = held(2, 0);
+    first = held(1, 0);
+    for (int i = 1; i <= HOLD_AN_AUTHOR_MAX; i++) {
+        assert_false(hold_pushed_out(o.desk.store, FROM, &o.node[1].id, &h));
+        h = held(1, (uint8_t)i);
+    }
+    assert_false(hold_pushed_out(o.desk.store, FROM, &o.node[2].id, &h));
+    assert_true(hold_pushed_out(o.desk.store, FROM, &o.node[1].id, &h));
+    assert_int_equal(first.id, h.id);
+    hold_empty(o.desk.store, &h);
+    assert_false(hold_pushed_out(o.desk.store, FROM, &o.node[1].id, &h));
+    end();
+}
+
+static void what_waits_for_this_node_is_not_pushed_out(void **unused)
+{
+    struct hold h;
+
+    (void)unused;
+    begin();
+    for (int i = 0; i < HOLD_A_PEER_MAX; i++) {
+        assert_false(hold_full(o.desk.store, FROM));
+        h = held(1, (uint8_t)i);
+        wait_for_time(&h, HOLD_TIME, SAMPLE_NOW_MS);
+    }
+    assert_true(hold_full(o.desk.store, FROM));
+    assert_false(hold_full(o.desk.store, FROM + 1));
+    assert_false(hold_pushed_out(o.desk.store, FROM, &o.node[1].id, &h));
+    h = held(2, 0); /* the one that may go is the newest */
+    assert_true(hold_pushed_out(o.desk.store, FROM, &o.node[2].id, &h));
+    assert_memory_equal(&o.node[2].id, &h.author, sizeof h.author);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(other_octets_of_one_record_are_another_hold),
+        cmocka_unit_test(news_judges_what_waited_for_it_alone),
+        cmocka_unit_test(much_that_waits_for_one_is_due_in_parts),
+        cmocka_unit_test(what_waits_for_a_time_is_due_then),
+        cmocka_unit_test(the_clock_and_the_operator_are_news_too),
+        cmocka_unit_test(an_answer_takes_the_places_out_and_the_hold_with_them),
+        cmocka_unit_test(the_oldest_of_the_author_with_most_goes_first),
+        cmocka_unit_test(what_waits_for_this_node_is_not_pushed_out),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
