@@ -6,8 +6,8 @@
 
 #include "node/core/store/due.h"
 
-_Static_assert(sizeof(struct outbox_state) == 144, "a stored value");
-_Static_assert(sizeof(struct outbox_entry) == 144, "a stored value");
+_Static_assert(sizeof(struct outbox_state) == 160, "a stored value");
+_Static_assert(sizeof(struct outbox_entry) == 152, "a stored value");
 _Static_assert(sizeof(struct outbox_release) == 24, "a stored value");
 
 const char *outbox_release_text(enum outbox_release_state state)

@@ -21,6 +21,14 @@ struct outbox_state {
     struct hash head;
     uint64_t by[OUTBOX_DISPOSITIONS]; /* acknowledged, by disposition */
     uint64_t restored_ms;             /* when the receiver last went back */
+    uint64_t record_mark; /* places up to here may have left as records */
+    uint64_t settled; /* up to here each place has an answer, none is "held" */
+};
+
+/* In which forms a place may have left, besides what the mark says. */
+enum outbox_form {
+    OUTBOX_VOID_LEFT = 1, /* as void: it goes as nothing else from then on */
+    OUTBOX_NO_RECORD = 2, /* never as a record */
 };
 
 /* A stored value. */
@@ -30,6 +38,7 @@ struct outbox_entry {
     uint8_t blind[ENVELOPE_BLIND];
     struct hash slot, chain;
     uint64_t disposition; /* 0: in flight; else enum frame_disposition */
+    uint64_t forms;       /* enum outbox_form */
 };
 
 enum outbox_release_state {

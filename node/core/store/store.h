@@ -14,7 +14,7 @@
 #include "proto/stream.h"
 
 enum {
-    STORE_SCHEMA = 2,
+    STORE_SCHEMA = 3,
 };
 
 enum store_table {
