@@ -212,8 +212,9 @@ static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
 
     more->wanted = more->unready = false;
     gather(c, t, lane, w);
-    /* Else once a second: what could not be written now may be then. */
-    more->wanted = more->unready && !more->prepared && !c->full;
+    /* What could not be written now may be in a second. */
+    more->wanted =
+        w->count == 0 && more->unready && !more->prepared && !c->full;
     more->prepared = false;
     if (w->count == 0)
         return;
