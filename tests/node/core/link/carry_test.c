@@ -272,7 +272,8 @@ static void what_was_void_is_not_stored(void **unused)
     scene_open();
     (void)sent_three();
     line = line_to_one();
-    outbox_void(k.c.o.desk.store, &line, 2, false);
+    outbox_void(k.c.o.desk.store, &line, 2,
+                &(struct outbox_voiding){.went = false});
     r = receipt_of(&run, 1);
     answer(&r);
     assert_int_equal(0, acked());

@@ -48,6 +48,12 @@ static void acknowledge(uint64_t from, uint64_t to,
     outbox_acknowledge(o.desk.store, &line, &run, 1, SAMPLE_NOW_MS);
 }
 
+static void voided(uint64_t seq, bool went)
+{
+    outbox_void(o.desk.store, &line, seq,
+                &(struct outbox_voiding){.went = went, .rule = POLICY_OVER});
+}
+
 static struct outbox_state state_now(void)
 {
     struct outbox_state state;
@@ -76,7 +82,7 @@ static void what_left_as_a_record_alone_is_never_void(void **unused)
 {
     (void)unused;
     scene_open(3);
-    outbox_void(o.desk.store, &line, 3, false);
+    voided(3, false);
     assert_int_equal(OUTBOX_FALSE_VOID, judge(1, 1, FRAME_VOID));
     assert_int_equal(OUTBOX_FALSE_VOID, judge(2, 3, FRAME_VOID));
     assert_int_equal(OUTBOX_NEWS, judge(1, 2, FRAME_STORED));
@@ -91,7 +97,7 @@ static void what_left_as_void_alone_is_nothing_else(void **unused)
 
     (void)unused;
     scene_open(2);
-    outbox_void(o.desk.store, &line, 2, false);
+    voided(2, false);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_int_equal(OUTBOX_FALSE_RECORD, judge(1, 2, others[i]));
     assert_int_equal(OUTBOX_NEWS, judge(2, 2, FRAME_VOID));
@@ -102,8 +108,8 @@ static void both_can_be_true_of_what_left_as_both(void **unused)
 {
     (void)unused;
     scene_open(2);
-    outbox_void(o.desk.store, &line, 1, true);
-    outbox_void(o.desk.store, &line, 2, true);
+    voided(1, true);
+    voided(2, true);
     assert_int_equal(OUTBOX_NEWS, judge(1, 1, FRAME_STORED));
     assert_int_equal(OUTBOX_NEWS, judge(2, 2, FRAME_VOID));
     acknowledge(1, 1, FRAME_STORED);
@@ -118,8 +124,8 @@ static void void_is_for_good(void **unused)
 
     (void)unused;
     scene_open(1);
-    outbox_void(o.desk.store, &line, 1, false);
-    outbox_void(o.desk.store, &line, 1, true); /* asked again later */
+    voided(1, false);
+    voided(1, true); /* asked again later */
     assert_true(outbox_entry(o.desk.store, &line, 1, &e));
     assert_int_equal(OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD, e.forms);
     scene_close();
@@ -129,13 +135,14 @@ static void only_what_never_left_as_a_record_did_not_go(void **unused)
 {
     (void)unused;
     scene_open(1);
-    outbox_void(o.desk.store, &line, 1, false);
+    voided(1, false);
     acknowledge(1, 1, FRAME_VOID);
     assert_int_equal(OUTBOX_VOID, release_now().state);
+    assert_int_equal(POLICY_OVER, release_now().rule);
     assert_false(gone());
     scene_close();
     scene_open(1);
-    outbox_void(o.desk.store, &line, 1, true);
+    voided(1, true);
     acknowledge(1, 1, FRAME_VOID);
     assert_int_equal(OUTBOX_VOID, release_now().state);
     assert_true(gone());
@@ -146,7 +153,7 @@ static void an_earlier_place_that_was_answered_went(void **unused)
 {
     (void)unused;
     scene_open(2);
-    outbox_void(o.desk.store, &line, 2, false);
+    voided(2, false);
     acknowledge(1, 1, FRAME_NOT_ACCEPTED);
     acknowledge(2, 2, FRAME_VOID);
     assert_int_equal(OUTBOX_VOID, release_now().state);
@@ -191,7 +198,7 @@ static void held_becomes_stored_or_not_accepted_and_nothing_else(void **unused)
 {
     (void)unused;
     scene_open(1);
-    outbox_void(o.desk.store, &line, 1, true);
+    voided(1, true);
     acknowledge(1, 1, FRAME_HELD);
     assert_int_equal(OUTBOX_NO_NEWS, judge(1, 1, FRAME_HELD));
     assert_int_equal(OUTBOX_NO_NEWS, judge(1, 1, FRAME_VOID));
@@ -221,12 +228,12 @@ a_new_life_renews_what_is_held_and_knows_that_it_may_have_gone(void **unused)
     scene_open(3);
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(2, 2, FRAME_HELD);
-    outbox_void(o.desk.store, &line, 3, false);
+    voided(3, false);
     store_mint(o.desk.store, STORE_NAMED);
     outbox_renew(o.desk.store, &line, SAMPLE_NOW_MS);
     assert_int_equal(2, state_now().n);
     assert_int_equal(0, state_now().settled);
-    outbox_void(o.desk.store, &line, 2, false);
+    voided(2, false);
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(2, 2, FRAME_VOID);
     assert_true(gone());
