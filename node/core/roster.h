@@ -37,7 +37,11 @@ struct peer {
     bool has_skew;
     int64_t skew_ms; /* its clock, less mine, at its HELLO */
     uint64_t alarm_minute;
-    uint32_t alarms; /* of that minute */
+    uint32_t alarms;               /* of that minute */
+    bool left_known, rests;        /* rests: its session is over */
+    uint64_t left[ENVELOPE_LANES]; /* up to here records may have left */
+    uint64_t receipts, held;       /* it has my receipts up to there, and I
+                                      hold less; 0: no */
 };
 
 struct roster;

@@ -18,6 +18,7 @@ import kills
 import leaks
 import links
 import names
+import receipts
 import revisions
 import story
 
@@ -25,7 +26,8 @@ import story
 def stories():
     found = {}
     for module in (exchange, leaks, links, kills, faults, federation,
-                   federation_cli, held, incident, japanese, names, revisions):
+                   federation_cli, held, incident, japanese, names, receipts,
+                   revisions):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -76,6 +76,17 @@ static void add_peer(struct table *t, const json_t *row)
                                n[3], heard_word(row_text(row, "reason"))});
 }
 
+static void print_put_back(const json_t *rows)
+{
+    char room[HEARD_MAX];
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (*row_text(row, "put_back") != '\0')
+        printf("%s: %s\n", row_text(row, "peer"),
+               heard(room, row_text(row, "put_back")));
+}
+
 static void print(const json_t *rows)
 {
     static const char *const titles[] = {
@@ -99,6 +110,7 @@ static void print(const json_t *rows)
             add_peer(peers, row);
     }
     table_close(peers);
+    print_put_back(rows);
 }
 
 static int status(struct cli *cli, int argc, char **argv)

@@ -7,6 +7,7 @@
 #include "node/core/giveback.h"
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
+#include "node/core/link/forms.h"
 #include "node/core/link/signer.h"
 #include "node/core/link/standing.h"
 #include "node/core/quota.h"
@@ -81,7 +82,7 @@ static void say_receipt_again(struct core *c, struct talk *t,
     size_t n;
 
     core_read(c);
-    n = inbox_runs(c->desk.store, &line, a->seq, a->to, runs, FRAME_RUNS_MAX);
+    n = inbox_runs(c->desk.store, &line, a->seq, a->seq, runs, FRAME_RUNS_MAX);
     carry_receipt(c, t, a->lane, runs, n);
 }
 
@@ -206,6 +207,24 @@ static void measure_clock(struct core *c, struct talk *t, const struct hello *h)
              doubtful ? "agrees again with" : "disagrees with");
 }
 
+/* The peer has receipts of this node that its store knows nothing of. */
+static void look_behind(struct talk *t, const struct session_judgement *j)
+{
+    t->peer->receipts = t->peer->held = 0;
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        if (j->in[l].verdict != STREAM_NORMAL ||
+            j->in[l].settled <= j->in[l].stored.seq)
+            continue;
+        t->peer->receipts = j->in[l].settled;
+        t->peer->held = j->in[l].stored.seq;
+        log_warn("alarm: peer '%s' has this node's receipts up to place %llu, "
+                 "and this node holds %llu: was this store put back from a "
+                 "backup?",
+                 t->peer->name, (unsigned long long)j->in[l].settled,
+                 (unsigned long long)j->in[l].stored.seq);
+    }
+}
+
 /* A judged HELLO is remembered before the session goes on. */
 static void judge(struct core *c, struct talk *t, const struct hello *h)
 {
@@ -224,11 +243,14 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
         talk_end(c, t, true);
         return;
     }
+    look_behind(t, &j);
     t->lost_past = h->past == HELLO_UNKNOWN;
     ev.judgement = &j;
     carry_step(c, t, &ev);
-    if (talk_open(t))
-        standing_met(&c->desk, t->peer, h);
+    if (!talk_open(t))
+        return;
+    standing_met(&c->desk, t->peer, h);
+    forms_met(&c->desk, t->peer, &t->session);
 }
 
 static void restored(struct core *c, struct talk *t,
@@ -266,23 +288,72 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
     inbox_archive(c->desk.store, &line, &fresh);
 }
 
+/* An answer that cannot be true: nothing of it is believed. */
+static void false_answer(struct core *c, struct talk *t, enum session_alarm why)
+{
+    struct session_event ev = {.kind = SESSION_FALSE, .alarm = why};
+
+    carry_step(c, t, &ev);
+}
+
+/* WIRE.md 9.9: "a head in a RECEIPT or NAK that is not the sender's own chain
+   at its seq" */
+static void stands(struct core *c, struct talk *t,
+                   const struct session_action *a)
+{
+    struct outbox_line line = release_line(&c->desk, t->peer, a->lane);
+    struct hash chain;
+
+    core_read(c);
+    if (outbox_chain(c->desk.store, &line, a->place.seq, &chain) &&
+        memcmp(&chain, &a->place.head, sizeof chain) != 0)
+        false_answer(c, t, SESSION_FALSE_HEAD);
+}
+
 static void acknowledged(struct core *c, struct talk *t,
                          const struct frame_receipt *r)
 {
-    struct outbox_line line = release_line(&c->desk, t->peer, r->stream.lane);
+    enum envelope_lane lane = r->stream.lane;
+    struct outbox_line line = release_line(&c->desk, t->peer, lane);
 
-    if (r->run_count == 0)
+    core_read(c);
+    switch (outbox_judge(c->desk.store, &line, r->runs, r->run_count)) {
+    case OUTBOX_NO_NEWS:
         return;
+    case OUTBOX_FALSE_VOID:
+        false_answer(c, t, SESSION_FALSE_VOID);
+        return;
+    case OUTBOX_FALSE_RECORD:
+        false_answer(c, t, SESSION_FALSE_RECORD);
+        return;
+    case OUTBOX_NEWS:
+        break;
+    }
     core_write(c);
     t->wrote = true;
     outbox_acknowledge(c->desk.store, &line, r->runs, r->run_count,
                        c->desk.now_ms);
+    forms_raise(&c->desk, t->peer, lane, t->session.out[lane].sent);
+}
+
+static void alarm_of(struct core *c, struct talk *t, enum session_alarm alarm)
+{
+    if (session_alarm_fences(alarm))
+        talk_fence(c, t, session_alarm_text(alarm));
+    else
+        log_warn("alarm: peer '%s': %s", t->peer->name,
+                 session_alarm_text(alarm));
+}
+
+static void repeat(struct talk *t, const struct session_action *a)
+{
+    t->repeat[a->lane] = (struct talk_repeat){a->seq, a->to};
 }
 
 static void more(struct talk *t, const struct session_action *a)
 {
     t->more[a->lane] = (struct talk_more){
-        .wanted = true,
+        .wanted = a->frames > 0,
         .seq = a->seq,
         .frames = a->frames,
         .octets = a->octets,
@@ -327,6 +398,8 @@ static void speak(struct core *c, struct talk *t,
     case SESSION_ARCHIVE:
     case SESSION_OPENED:
     case SESSION_TAKE:
+    case SESSION_REPEAT:
+    case SESSION_STANDS:
     case SESSION_ACKNOWLEDGED:
     case SESSION_PROOF:
     case SESSION_GIVEN_BACK:
@@ -361,6 +434,12 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
     case SESSION_TAKE:
         arrivals_take(c, t, a->lane, a->bytes);
         return;
+    case SESSION_REPEAT:
+        repeat(t, a);
+        return;
+    case SESSION_STANDS:
+        stands(c, t, a);
+        return;
     case SESSION_ACKNOWLEDGED:
         acknowledged(c, t, &actions->received);
         return;
@@ -371,8 +450,7 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         talk_fence(c, t, stream_verdict_text(a->verdict));
         return;
     case SESSION_ALARM:
-        log_warn("alarm: peer '%s': %s", t->peer->name,
-                 session_alarm_text(a->alarm));
+        alarm_of(c, t, a->alarm);
         return;
     case SESSION_HANG_UP:
         talk_end(c, t, true);
