@@ -51,6 +51,7 @@ struct core {
     bool look_again;   /* marks, cards or time changed: waits may be over */
     bool keys_changed; /* net is to be told of the roster after the commit */
     bool held_over;    /* held places were looked at to the end */
+    bool staged_over;  /* no part of an act is to be forgotten now */
     struct inbox_place {
         uint32_t party, lane;
         uint64_t seq;

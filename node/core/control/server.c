@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "node/core/control/act.h"
 #include "node/core/control/commands.h"
 
 enum { GROUPS_MAX = 256, BACKLOG = 16 };
@@ -47,7 +48,10 @@ static const struct command commands[] = {
     {"peer.check", control_peer_check, false},
     {"peer.set", control_peer_set, true},
     {"peer.revoke", control_peer_revoke, true},
+    {"act", control_act, false},
     {"share", control_share, true},
+    {"share.commit", control_share_commit, true},
+    {"share.drop", control_share_drop, true},
     {"revise", control_revise, true},
     {"parts", control_parts, false},
     {"retract", control_retract, true},
@@ -88,10 +92,11 @@ enum err call_check(struct call *call)
         const char *name;
         bool flag;
     } known[] = {
-        {"all", true},     {"client", true}, {"community", true},
-        {"dry_run", true}, {"erase", true},  {"expires", false},
-        {"kind", false},   {"later", true},  {"provider", true},
-        {"since", false},  {"urgent", true},
+        {"all", true},     {"client", true},   {"community", true},
+        {"dry_run", true}, {"erase", true},    {"expires", false},
+        {"kind", false},   {"later", true},    {"like", false},
+        {"parts", false},  {"provider", true}, {"since", false},
+        {"stage", false},  {"urgent", true},
     };
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -304,6 +309,7 @@ static struct bytes answer(struct core *c, struct bytes message)
     struct call call = {.core = c};
     const struct command *command;
     enum err err = control_request_parse(&call.request, message);
+    bool answered = false;
 
     control_reply_begin(&call.reply, &b);
     if (err != ERR_OK) {
@@ -313,6 +319,12 @@ static struct bytes answer(struct core *c, struct bytes message)
     } else {
         err = call_check(&call);
         if (err == ERR_OK)
+            err = control_act_begin(&call, message);
+        if (err == ERR_OK)
+            err = control_act_find(&call, &b, &answered);
+        if (answered)
+            return bytes_of(&b);
+        if (err == ERR_OK)
             err = command->run(&call);
         if (err != ERR_OK && call.about[0] == '\0')
             call_say(&call, err, "%s", err_text(err));
@@ -320,6 +332,8 @@ static struct bytes answer(struct core *c, struct bytes message)
     if (control_reply_end(&call.reply, err, call.about,
                           (struct bytes){call.next, call.next_len}) != ERR_OK)
         b.len = 0;
+    if (err == ERR_OK && command->writes)
+        control_act_end(&call, bytes_of(&b));
     return bytes_of(&b);
 }
 

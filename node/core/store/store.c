@@ -50,6 +50,9 @@
  *   due         kind u8, number u64, party u32 -> struct due
  *   went        object b16, author u32, party u32, revision u64, number u64
  *                -> empty
+ *   act         token b16 -> struct act_head, sealed answer
+ *   act_age     order u64 -> struct act_age
+ *   stage       token b16, i u32 -> struct stage_part
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -59,7 +62,8 @@ static const char *const table_names[STORE_TABLES] = {
     "index",    "party",    "node", "out",        "stream",  "in",
     "held",     "release",  "wait", "quarantine", "refused", "given",
     "party_id", "revision", "set",  "author",     "group",   "version",
-    "pin",      "holder",   "due",  "came",       "went",
+    "pin",      "holder",   "due",  "came",       "went",    "act",
+    "act_age",  "stage",
 };
 
 enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };

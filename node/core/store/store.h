@@ -14,7 +14,7 @@
 #include "proto/stream.h"
 
 enum {
-    STORE_SCHEMA = 2,
+    STORE_SCHEMA = 3,
 };
 
 enum store_table {
@@ -47,8 +47,11 @@ enum store_table {
     STORE_DUE,
     STORE_CAME,
     STORE_WENT,
+    STORE_ACT,
+    STORE_ACT_AGE,
+    STORE_STAGE,
 };
-enum { STORE_TABLES = STORE_WENT + 1 };
+enum { STORE_TABLES = STORE_STAGE + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -60,6 +63,8 @@ struct store_state {
     uint64_t next_number, next_quarantine;
     uint64_t records, indicators, quarantined;
     uint64_t releases; /* places ever appended to streams */
+    uint64_t next_act, acts, act_octets;
+    uint64_t staged; /* parts of acts that are not committed */
     uint32_t next_party;
     uint32_t life; /* how many incarnations this store has had */
     struct incarnation incarnation, predecessor;
