@@ -34,6 +34,8 @@ struct describer {
 struct cli {
     const char *dir; /* of the node */
     bool json;
+    char *const *words; /* the command line as it was typed */
+    int word_count;
     const struct command *command;     /* that runs */
     const struct describer *describer; /* NULL: run */
 };

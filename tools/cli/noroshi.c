@@ -38,11 +38,25 @@ static int before_command(struct cli *cli, int argc, char **argv, int *at)
     return -1;
 }
 
+/* Reading the options moves them about. */
+static char **copy_words(int argc, char **argv)
+{
+    char **words = calloc((size_t)argc + 1, sizeof *words);
+
+    if (words == NULL)
+        abort();
+    memcpy(words, argv, (size_t)argc * sizeof *words);
+    return words;
+}
+
 int main(int argc, char **argv)
 {
     const char *dir = getenv("NOROSHI_DIR");
-    struct cli cli = {.dir =
-                          dir != NULL && *dir != '\0' ? dir : CLI_DEFAULT_DIR};
+    struct cli cli = {
+        .dir = dir != NULL && *dir != '\0' ? dir : CLI_DEFAULT_DIR,
+        .words = copy_words(argc, argv),
+        .word_count = argc,
+    };
     const struct command *command;
     int at, rc;
 

@@ -18,7 +18,7 @@ static int put(void *of, size_t i, struct control_writer *args)
 static int pass(struct deed *d, const char *record, bool alone)
 {
     json_t *records = NULL;
-    int rc = client_open(&d->client, d->cli);
+    int rc = client_open_act(&d->client, &d->act);
 
     if (rc == CLI_DONE)
         rc = deed_records(d->client, record, alone, &records);
@@ -40,6 +40,7 @@ int pass_run(struct cli *cli, int argc, char **argv)
         deed_part(&alone),
         deed_dry_run(&d, N_("show who would get it by which rule, and stop")),
         deed_yes(&d),
+        act_token(&d.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -54,6 +55,9 @@ int pass_run(struct cli *cli, int argc, char **argv)
     /* --to a b c: what follows the record is more peers. */
     for (int i = 1; i < argc && to.count < OPTIONS_LIST_MAX; i++)
         to.item[to.count++] = argv[i];
+    rc = act_begin(&d.act, cli);
+    if (rc != CLI_DONE)
+        return rc;
     d.command = cli->command->name;
     d.question =
         cli->command == &command_pass ? N_("Pass it on?") : N_("Release it?");

@@ -78,7 +78,7 @@ static int foretell(void *of, FILE *to)
 
 static int recall(struct withdrawal *r)
 {
-    int rc = client_open(&r->deed.client, r->deed.cli);
+    int rc = client_open_act(&r->deed.client, &r->deed.act);
 
     if (rc == CLI_DONE)
         rc = withdrawal_do(r);
@@ -104,6 +104,7 @@ static int run(struct cli *cli, int argc, char **argv)
         deed_dry_run(&r.deed,
                      N_("show who would be asked to erase it, and stop")),
         deed_yes(&r.deed),
+        act_token(&r.deed.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);

@@ -114,7 +114,7 @@ static int retract(struct retracting *r)
     static uint8_t octets[PACKED_MAX];
     struct buffer packed = {octets, 0, sizeof octets};
     struct deed *d = &r->w.deed;
-    int rc = client_open(&d->client, d->cli);
+    int rc = client_open_act(&d->client, &d->act);
 
     if (rc == CLI_DONE && r->values.count > 0)
         rc = find_values(d->client, r->w.record, &r->values, &packed);
@@ -142,6 +142,7 @@ static int run(struct cli *cli, int argc, char **argv)
         deed_part(&r.w.alone),
         deed_dry_run(&r.w.deed, N_("show who would be told, and stop")),
         deed_yes(&r.w.deed),
+        act_token(&r.w.deed.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
