@@ -19,12 +19,14 @@ import links
 import names
 import revisions
 import story
+import tokens
 
 
 def stories():
     found = {}
     for module in (exchange, leaks, links, kills, faults, federation,
-                   federation_cli, incident, japanese, names, revisions):
+                   federation_cli, incident, japanese, names, revisions,
+                   tokens):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -16,7 +16,7 @@
 #include <sodium.h>
 
 #include "node/core/quarantine.h"
-#include "node/core/store/vault.h"
+#include "node/core/store/stage.h"
 #include "node/keyfile.h"
 
 enum { MAP_GIB = 1, TEXTS_MAX = 64 };
@@ -90,6 +90,27 @@ static void look_in_bodies(struct search *s)
     }
 }
 
+static void look_in_staged(struct search *s)
+{
+    static uint8_t room[RECORD_MAX];
+    const struct store_key first = {0};
+    struct store_cursor c;
+    struct stage_part part;
+    bool more;
+
+    store_walk(&c, s->store, STORE_STAGE);
+    for (more = store_walk_from(&c, &first); more; more = store_walk_next(&c)) {
+        struct buffer raw = {room, 0, sizeof room};
+
+        if (c.value.len != sizeof part)
+            continue;
+        memcpy(&part, c.value.at, sizeof part);
+        if (vault_raw(s->store, &part.row, &raw) == ERR_OK)
+            look(s, "a staged part", bytes_of(&raw));
+    }
+    store_walk_end(&c);
+}
+
 static void look_in_quarantine(struct search *s)
 {
     static uint8_t room[RECORD_MAX];
@@ -151,6 +172,7 @@ int main(int argc, char **argv)
     for (unsigned t = 0; t < STORE_TABLES; t++)
         look_in_table(&s, (enum store_table)t);
     look_in_bodies(&s);
+    look_in_staged(&s);
     look_in_quarantine(&s);
     for (size_t i = 0; i < s.count; i++)
         look_in_index(&s, s.text[i]);
