@@ -222,42 +222,38 @@ def a_token_stands_for_one_thing(w):
 
 
 def killed_while_commands_ask(w):
-    """kill -9 of core and parent at random while commands run: done once."""
+    """kill -9 of core or parent between request, commit and answer: once."""
     matsu, take = w.two()
-    stop = threading.Event()
+    b = Between(w, matsu)
+    kills = [(which, when) for which in ("core", "parent")
+             for when in ("request", "answer")] * 3
+    w.dice.shuffle(kills)
+    left = []
 
-    def kill():
-        while not stop.wait(w.dice.uniform(0.1, 1.0)):
-            matsu.kill9(w.dice.choice(["core", "core", "keys", "parent"]))
-            if matsu.process is None:
-                matsu.start()
+    def rule(command, when):
+        if command != "share" or not left or left[0][1] != when:
+            return True
+        which, _ = left.pop()
+        matsu.kill9(which)
+        if which == "parent":
+            matsu.start()
+        return False
 
-    killer = threading.Thread(target=kill, daemon=True)
-    killer.start()
-    titles = [f"t{i}" for i in range(60)]
-    for title in titles:
-        words = ("share", "-", "--tlp", "amber", "--to", "take", "--yes",
-                 "--title", title)
+    b.rule = rule
+    titles = [f"t{i}" for i in range(len(kills))]
+    for title, kill in zip(titles, kills):
         stdin = f"{title}.{CANARY}.example\n"
-        done = matsu.run(*words, stdin=stdin)
-        while done.returncode in (1, 3):
-            done = _shell(matsu, _again(matsu, words, done), stdin)
-        expect(done.returncode == 0, title, done.stderr)
-    stop.set()
-    killer.join()
+        left.append(kill)
+        done = b.run("share", "-", "--tlp", "amber", "--to", "take", "--yes",
+                     "--title", title, stdin=stdin)
+        while done.returncode == 3:  # it took longer than 30 s to come back
+            done = _shell(matsu, _command_in(done.stderr), stdin)
+        expect(done.returncode == 0 and not left, title, done.stderr)
     until("matsu answers", lambda: matsu.records())
     expect(_titles(matsu) == sorted(titles), "doubled or lost:",
            _titles(matsu))
     until("take has all", lambda: len(take.records()) >= len(titles))
     expect(_titles(take) == sorted(titles), "doubled or lost at the peer")
-
-
-def _again(node, words, done):
-    """What the exit says to do: the printed command, or the same anew where
-    nothing was done (1: keys was away)."""
-    if done.returncode == 3:
-        return _command_in(done.stderr)
-    return " ".join([node.world.program("noroshi"), *words])
 
 
 def half_a_list_is_none(w):

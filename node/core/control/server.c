@@ -301,34 +301,42 @@ static const struct command *command_of(struct bytes name)
     return NULL;
 }
 
+/* Carry it out; *answered: that was done before, and its reply is there. */
+static enum err run(struct call *call, const struct command *command,
+                    struct bytes message, bool *answered)
+{
+    enum err err = call_check(call);
+
+    if (err == ERR_OK)
+        err = control_act_begin(call, message);
+    if (err == ERR_OK)
+        err = control_act_find(call, call->reply.out, answered);
+    if (err == ERR_OK && !*answered)
+        err = command->run(call);
+    if (err != ERR_OK && call->about[0] == '\0')
+        call_say(call, err, "%s", err_text(err));
+    return err;
+}
+
 /* A message's answer, in s->reply. */
 static struct bytes answer(struct core *c, struct bytes message)
 {
     struct control_server *s = c->control;
     struct buffer b = {s->reply, 0, sizeof s->reply};
     struct call call = {.core = c};
-    const struct command *command;
-    enum err err = control_request_parse(&call.request, message);
+    const struct command *command = NULL;
     bool answered = false;
+    enum err err = control_request_parse(&call.request, message);
 
     control_reply_begin(&call.reply, &b);
-    if (err != ERR_OK) {
+    if (err != ERR_OK)
         err = call_say(&call, err, "not a request this node understands");
-    } else if ((command = command_of(call.request.command)) == NULL) {
+    else if ((command = command_of(call.request.command)) == NULL)
         err = call_say(&call, ERR_USAGE, "no such command");
-    } else {
-        err = call_check(&call);
-        if (err == ERR_OK)
-            err = control_act_begin(&call, message);
-        if (err == ERR_OK)
-            err = control_act_find(&call, &b, &answered);
-        if (answered)
-            return bytes_of(&b);
-        if (err == ERR_OK)
-            err = command->run(&call);
-        if (err != ERR_OK && call.about[0] == '\0')
-            call_say(&call, err, "%s", err_text(err));
-    }
+    else
+        err = run(&call, command, message, &answered);
+    if (answered)
+        return bytes_of(&b);
     if (control_reply_end(&call.reply, err, call.about,
                           (struct bytes){call.next, call.next_len}) != ERR_OK)
         b.len = 0;
