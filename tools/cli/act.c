@@ -12,8 +12,8 @@ struct option_spec act_token(struct act *a)
 {
     return (struct option_spec){
         "token", OPTION_VALUE, &a->word, "TOKEN",
-        N_("32 hex digits that a broken-off command told: the same again "
-           "answers with what was made, or makes it once")};
+        N_("the 32 hex digits that this command printed when it broke off: "
+           "shows what was made, or makes it once")};
 }
 
 static void hear_length(struct act *a, uint64_t len)
@@ -170,9 +170,8 @@ static void print_command(FILE *to, const struct act *a)
 static void tell_lost(const struct act *a, const char *command)
 {
     if (a->sent)
-        say_wrong(_("%s: not known whether it was committed: the same again "
-                    "with its token answers with what was made, or makes it "
-                    "once:"),
+        say_wrong(_("%s: not known whether it was committed: this, with the "
+                    "same input, shows what was made or makes it once:"),
                   a->cli->command->name);
     else
         say_wrong(_("%s: nothing was committed; once noroshid runs again:"),

@@ -283,7 +283,7 @@ static int run_show(struct cli *cli, int argc, char **argv)
 
 #define EXITS_OF_CHANGE                                                        \
     N_("0 done\n2 usage, or no such group or member\n3 noroshid not "          \
-       "running\n4 only its owner changes a group")
+       "running, or gone before its answer\n4 only its owner changes a group")
 
 static const struct command verbs[] = {
     {

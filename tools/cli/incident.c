@@ -292,8 +292,9 @@ static const struct command verbs[] = {
         .about = N_("Checks the form and tells every mistake with its line; "
                     "then shows who gets it, asks, signs and sends. Nothing "
                     "leaves before all is right."),
-        .exits = N_("0 shared\n1 not now\n2 usage or input\n3 noroshid not "
-                    "running\n4 policy: nobody may get it"),
+        .exits = N_(
+            "0 shared\n1 not now\n2 usage or input\n3 noroshid not "
+            "running, or gone before its answer\n4 policy: nobody may get it"),
         .examples = "noroshi incident share case-12.txt --tlp amber+strict "
                     "--to jpcert\n"
                     "noroshi incident share case-12.txt --tlp amber --to "

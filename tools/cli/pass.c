@@ -75,8 +75,8 @@ const struct command command_pass = {
                 "AMBER to your clients, and what was delegated to you. Shows "
                 "who would get it and by which rule, and asks. A set goes as "
                 "a whole."),
-    .exits = N_("0 passed on\n1 not now\n2 usage\n3 noroshid not running\n"
-                "4 policy: nobody may get it"),
+    .exits = N_("0 passed on\n1 not now\n2 usage\n3 noroshid not running, or "
+                "gone before its answer\n4 policy: nobody may get it"),
     .examples = "noroshi pass 42 --to cert-b --dry-run\n"
                 "noroshi pass 42 --to group:energy --yes\n",
 };

@@ -127,7 +127,8 @@ const struct command command_recall = {
                 "'noroshi receipts RECORD' names who has and who has not yet. "
                 "Backups keep sealed octets until they are overwritten."),
     .exits = N_("0 recalled\n1 not now\n2 usage, or no such record\n"
-                "3 noroshid not running\n4 not of this node"),
+                "3 noroshid not running, or gone before its answer\n4 not of "
+                "this node"),
     .examples = "noroshi recall 42 --reason 'names a victim'\n"
                 "noroshi receipts 42 --wait 60\n",
 };

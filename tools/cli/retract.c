@@ -164,7 +164,8 @@ const struct command command_retract = {
                 "then on. A longer list is retracted as a whole. What must "
                 "not stay there is recalled: 'noroshi recall'."),
     .exits = N_("0 retracted\n1 not now\n2 usage, or no such record\n"
-                "3 noroshid not running\n4 not of this node"),
+                "3 noroshid not running, or gone before its answer\n4 not of "
+                "this node"),
     .examples = "noroshi retract 42 --reason 'a test of our own'\n"
                 "noroshi retract 42 --indicator 203[.]0[.]113[.]7 --reason "
                 "'shared host'\n",

@@ -342,8 +342,8 @@ const struct command command_revise = {
                 "retraction of what they have. A list of several records is "
                 "revised as a whole."),
     .exits = N_("0 revised\n1 not now\n2 usage or input, or no such record\n"
-                "3 noroshid not running\n4 policy: nobody may get it, or it is "
-                "not of this node"),
+                "3 noroshid not running, or gone before its answer\n4 policy: "
+                "nobody may get it, or it is not of this node"),
     .examples = "noroshi revise 42 --tlp amber --to cert-b --reason 'wrong "
                 "label'\n"
                 "noroshi revise 42 better.txt --reason '203.0.113.7 is "

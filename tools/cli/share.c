@@ -278,8 +278,8 @@ const struct command command_share = {
                 "addresses, your own names and networks (noroshi.conf), and "
                 "what is labelled stricter than --tlp never leave."),
     .exits = N_("0 shared\n1 not now\n2 usage or input, or a label in it "
-                "is stricter\n3 noroshid not running\n4 policy: nobody may "
-                "get it"),
+                "is stricter\n3 noroshid not running, or gone before its "
+                "answer\n4 policy: nobody may get it"),
     .examples = "noroshi share report.txt --tlp amber --to cert-b\n"
                 "noroshi share list.txt --tlp green --expires 90d\n"
                 "noroshi share event.json --tlp amber --to cert-b "
