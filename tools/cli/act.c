@@ -146,25 +146,35 @@ static void print_word(FILE *to, const char *word)
     putc('\'', to);
 }
 
+static void print_token(FILE *to, const struct act *a)
+{
+    char token[TOKEN_TEXT];
+
+    print_word(to, "--token");
+    putc(' ', to);
+    print_word(to, token_text(token, a));
+}
+
 /* The command as it was typed, with its token before what ends the options. */
 static void print_command(FILE *to, const struct act *a)
 {
     const struct cli *cli = a->cli;
     bool put = a->word != NULL;
-    char token[TOKEN_TEXT];
 
-    token_text(token, a);
     for (int i = 0; i < cli->word_count; i++) {
-        if (!put && strcmp(cli->words[i], "--") == 0) {
-            fprintf(to, " --token %s", token);
-            put = true;
-        }
         if (i > 0)
             putc(' ', to);
+        if (!put && strcmp(cli->words[i], "--") == 0) {
+            print_token(to, a);
+            putc(' ', to);
+            put = true;
+        }
         print_word(to, cli->words[i]);
     }
-    if (!put)
-        fprintf(to, " --token %s", token);
+    if (put)
+        return;
+    putc(' ', to);
+    print_token(to, a);
 }
 
 static void tell_lost(const struct act *a, const char *command)

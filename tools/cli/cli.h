@@ -17,7 +17,7 @@ enum cli_exit {
     CLI_DONE = 0,      /* done, or a hit */
     CLI_NO = 1,        /* no, or not yet */
     CLI_USAGE = 2,     /* the command line or an input is wrong */
-    CLI_NO_DAEMON = 3, /* noroshid is not running */
+    CLI_NO_DAEMON = 3, /* noroshid is not running, or went away */
     CLI_POLICY = 4,    /* nobody may get it */
 };
 
