@@ -8,6 +8,7 @@ import subprocess
 import threading
 
 from control import MESSAGE_MAX, Refused, TLP, report, unpack
+from incident import fill
 from story import CANARY, PATIENCE, Broken, expect, until
 
 TOKEN = bytes(range(16))
@@ -137,9 +138,15 @@ def an_answer_is_lost(w):
           command="retract")
     lossy("recall", other["record"], "--reason", "a name", "--yes",
           command="retract")
+    form = w.dir / "case.txt"
+    matsu.cli("incident", "form", form)
+    fill(form)
+    case = lossy("incident", "share", form, "--tlp", "amber", "--to", "take",
+                 "--yes", command="share")
+    expect(case["revision"] == 1, case)
     group = lossy("group", "create", "g", "take", command="group.create")
     lossy("group", "remove", "g", "take", command="group.remove")
-    made = ["group", "group", "report", "report", "report", "retraction",
+    made = ["group", "group", "incident", "report", "report", "report", "retraction",
             "retraction"]
     expect(_kinds(matsu) == made, _kinds(matsu))
     until("take has all but its removal", lambda: _kinds(take) == made[1:])

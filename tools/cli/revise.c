@@ -274,10 +274,25 @@ static void end(struct revising *v)
     json_decref(v->beyond);
 }
 
+static int begin(struct revising *v, struct cli *cli)
+{
+    static uint8_t octets[INTAKE_BODY_MAX];
+
+    v->deed.cli = cli;
+    v->deed.command = "revise";
+    v->deed.question = N_("Revise it?");
+    v->deed.put = put;
+    v->deed.foretell = foretell;
+    v->deed.of = v;
+    v->intake.cli = cli;
+    v->body = (struct buffer){octets, 0, sizeof octets};
+    v->beyond = json_array();
+    return act_begin(&v->deed.act, cli);
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct revising v = {.label.revises = true};
-    static uint8_t octets[INTAKE_BODY_MAX];
     const struct option_spec specs[] = {
         {"reason", OPTION_VALUE, &v.reason, "TEXT",
          N_("why; everyone who gets it reads it; needed")},
@@ -306,21 +321,9 @@ static int run(struct cli *cli, int argc, char **argv)
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    v.deed = (struct deed){.cli = cli,
-                           .act = v.deed.act,
-                           .command = "revise",
-                           .question = N_("Revise it?"),
-                           .dry_run = v.deed.dry_run,
-                           .yes = v.deed.yes,
-                           .put = put,
-                           .foretell = foretell,
-                           .of = &v};
-    v.intake.cli = cli;
-    v.body = (struct buffer){octets, 0, sizeof octets};
-    v.beyond = json_array();
-    rc = check_words(&v, argc);
+    rc = begin(&v, cli);
     if (rc == CLI_DONE)
-        rc = act_begin(&v.deed.act, cli);
+        rc = check_words(&v, argc);
     v.record = argc > 0 ? argv[0] : NULL;
     v.with_files = argc > 1;
     if (rc == CLI_DONE)

@@ -19,17 +19,23 @@ struct commit {
     struct bytes reason;
 };
 
+/* Said in this act, and not dropped. */
 static bool is_whole(const struct call *call, const struct stage_part *part)
 {
     return part->since_ms != 0 &&
            memcmp(&part->said, &call->act.said, sizeof part->said) == 0;
 }
 
-/* Nobody else revised what the part revises. */
-static bool is_newest(const struct desk *d, const struct stage_part *part)
+/* Nobody else revised what the part revises, nor does a part before it. */
+static bool is_newest(const struct desk *d, const struct commit *m,
+                      const struct stage_part *part)
 {
     struct vault_object object;
 
+    for (size_t i = 0; i < m->count; i++)
+        if (memcmp(&m->part[i].row.object, &part->row.object,
+                   sizeof part->row.object) == 0)
+            return false;
     vault_object(d->store, &part->row.object, part->row.author, &object);
     return object.newest == part->old && object.revision < part->row.revision &&
            object.dead_revision < part->row.revision;
@@ -48,7 +54,7 @@ static enum err take_parts(struct call *call, struct commit *m)
     while (m->count < count &&
            stage_next(d->store, &call->act.token, &i, &m->part[m->count]) &&
            i == m->count + 1 && is_whole(call, &m->part[m->count])) {
-        if (!is_newest(d, &m->part[m->count]))
+        if (!is_newest(d, m, &m->part[m->count]))
             return call_say(call, ERR_USAGE,
                             "record %llu was revised or retracted meanwhile: "
                             "nothing was shared",
@@ -107,7 +113,6 @@ static enum err publish(struct call *call, struct commit *m, size_t i)
         return call_say(call, err, "part %zu cannot be read", i + 1);
     part->row.received_ms = d->now_ms;
     keep_staged(d, &r, &part->row, part->entries);
-    (void)rows_record(call, &part->row);
     if (i == 0)
         control_preview(call, &r);
     if (part->old != 0 && vault_get(d->store, part->old, &old_row) &&
@@ -119,9 +124,9 @@ static enum err publish(struct call *call, struct commit *m, size_t i)
     return ERR_OK;
 }
 
-enum err control_share_commit(struct call *call)
+/* Nothing is changed before all of it is known to hold. */
+static enum err take(struct call *call, struct commit *m)
 {
-    static struct commit m;
     enum err err = call->act.given
                        ? ERR_OK
                        : call_say(call, ERR_USAGE, "'token' is missing");
@@ -129,13 +134,22 @@ enum err control_share_commit(struct call *call)
     if (err == ERR_OK)
         err = control_room(call);
     if (err == ERR_OK)
-        err = call_text(call, "reason", &m.reason);
+        err = call_text(call, "reason", &m->reason);
     if (err == ERR_OK)
-        err = take_parts(call, &m);
-    if (err == ERR_OK)
-        err = take_retracted(call, &m);
+        err = take_parts(call, m);
+    return err == ERR_OK ? take_retracted(call, m) : err;
+}
+
+enum err control_share_commit(struct call *call)
+{
+    static struct commit m;
+    enum err err = take(call, &m);
+
     if (err != ERR_OK)
         return err;
+    /* Before who gets it, of which a page may not hold all. */
+    for (size_t i = 0; i < m.count; i++)
+        (void)rows_record(call, &m.part[i].row);
     for (size_t i = 0; i < m.count && err == ERR_OK; i++)
         err = publish(call, &m, i);
     if (err == ERR_OK)
@@ -160,7 +174,9 @@ enum err control_share_drop(struct call *call)
         return call_say(call, ERR_USAGE, "'token' is missing");
     call->act.open = true;
     while (stage_next(s, &call->act.token, &i, &part)) {
-        dropped += part.since_ms != 0;
+        if (!is_whole(call, &part))
+            continue;
+        dropped++;
         part.since_ms = 0;
         stage_put(s, &call->act.token, i, &part);
     }

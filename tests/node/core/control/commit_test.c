@@ -297,6 +297,22 @@ static void what_was_revised_meanwhile_is_not_committed(void **unused)
     clerk_close(&k);
 }
 
+static void two_parts_do_not_revise_one_record(void **unused)
+{
+    struct record_id first;
+
+    (void)unused;
+    clerk_open(&k, 2);
+    first = clerk_share(&k, "12", "AMBER");
+    stage_narrower(1, &first);
+    (void)revision(1, 2, &first);
+    assert_err(ERR_OK, clerk_answer(&k, control_revise));
+    (void)commit(1, 2);
+    assert_err(ERR_USAGE, clerk_answer(&k, control_share_commit));
+    assert_int_equal(1, records());
+    clerk_close(&k);
+}
+
 static void only_ones_own_is_retracted_with_it(void **unused)
 {
     struct record_id theirs = {{0}};
@@ -335,6 +351,13 @@ static void another_act_does_not_touch_the_part(void **unused)
     control_put_bin(w, "said", (struct bytes){said, sizeof said});
     control_put_uint(w, "parts", 1);
     assert_err(ERR_NOT_FOUND, clerk_answer(&k, control_share_commit));
+    w = clerk_ask(&k);
+    control_put_bin(w, "token", (struct bytes){token, sizeof token});
+    control_put_bin(w, "said", (struct bytes){said, sizeof said});
+    assert_err(ERR_OK, clerk_answer(&k, control_share_drop));
+    assert_string_equal("0", clerk_field(&k, NULL, 0, "dropped"));
+    (void)commit(1, 1);
+    assert_err(ERR_OK, clerk_answer(&k, control_share_commit));
     clerk_close(&k);
 }
 
@@ -349,6 +372,7 @@ int main(void)
         cmocka_unit_test(parts_have_their_bounds),
         cmocka_unit_test(a_list_grows_and_shrinks_in_one_commit),
         cmocka_unit_test(what_was_revised_meanwhile_is_not_committed),
+        cmocka_unit_test(two_parts_do_not_revise_one_record),
         cmocka_unit_test(only_ones_own_is_retracted_with_it),
         cmocka_unit_test(another_act_does_not_touch_the_part),
     };
