@@ -146,8 +146,8 @@ def an_answer_is_lost(w):
     expect(case["revision"] == 1, case)
     group = lossy("group", "create", "g", "take", command="group.create")
     lossy("group", "remove", "g", "take", command="group.remove")
-    made = ["group", "group", "incident", "report", "report", "report", "retraction",
-            "retraction"]
+    made = ["group", "group", "incident", "report", "report", "report",
+            "retraction", "retraction"]
     expect(_kinds(matsu) == made, _kinds(matsu))
     until("take has all but its removal", lambda: _kinds(take) == made[1:])
     expect(group["version"] == 1, group)
