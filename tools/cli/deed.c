@@ -102,7 +102,7 @@ static void note_records(const json_t *rows, json_t *done)
         json_array_append(done, json_object_get(row, "record"));
 }
 
-/* One after the other; answers of those that were done join *done. */
+/* One after the other; ids of those that were done join done. */
 static int one_by_one(const struct deed *d, const json_t *records, json_t *done,
                       json_t **outcome)
 {

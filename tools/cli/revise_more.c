@@ -5,29 +5,24 @@
 #include "tools/cli/say.h"
 #include "tools/cli/when.h"
 
-static int revise_part(const struct revise_more *m, size_t i)
+static int revise_part(const struct revise_more *m, size_t i, json_t **rows)
 {
     const struct deed *d = m->deed;
     struct control_writer *args = client_begin_part(d->client, i + 1, "revise");
-    json_t *rows;
     int rc;
 
     control_put_text(args, "record",
                      json_string_value(json_array_get(m->records, i)));
     rc = d->put(d->of, i, args);
-    if (rc != CLI_DONE)
-        return rc;
-    rc = client_ask(d->client, &rows);
-    json_decref(rows);
-    return rc;
+    return rc == CLI_DONE ? client_ask(d->client, rows) : rc;
 }
 
 /* What is not said of it is as in the first part. */
-static int share_part(const struct revise_more *m, size_t part, size_t place)
+static int share_part(const struct revise_more *m, size_t part, size_t place,
+                      json_t **rows)
 {
     struct client *c = m->deed->client;
     struct control_writer *args;
-    json_t *rows;
     int rc = intake_pack(m->intake, m->body, m->next);
 
     if (rc != CLI_DONE)
@@ -36,9 +31,7 @@ static int share_part(const struct revise_more *m, size_t part, size_t place)
     control_put_uint(args, "like", 1);
     control_put_bin(args, "body", bytes_of(m->body));
     intake_put_set(args, m->set_id, place, m->places);
-    rc = client_ask(c, &rows);
-    json_decref(rows);
-    return rc;
+    return client_ask(c, rows);
 }
 
 int revise_more(const struct revise_more *m, json_t **rows)
@@ -62,10 +55,14 @@ int revise_more(const struct revise_more *m, json_t **rows)
     progress_begin(&progress, _("records prepared"), when_now_ms());
     for (size_t i = 0; i < parts && rc == CLI_DONE; i++) {
         progress_step(&progress, i, parts, when_now_ms());
-        rc = i < old ? revise_part(m, i)
-                     : share_part(m, i + 1, m->place + i - old);
+        json_decref(*rows);
+        *rows = NULL;
+        rc = i < old ? revise_part(m, i, rows)
+                     : share_part(m, i + 1, m->place + i - old, rows);
     }
     progress_end(&progress);
-    return rc == CLI_DONE ? commit_all(&all, rows)
-                          : commit_none(m->deed->client, rc);
+    if (rc != CLI_DONE)
+        return commit_none(m->deed->client, rc); /* rows say why not */
+    json_decref(*rows);
+    return commit_all(&all, rows);
 }
