@@ -49,21 +49,11 @@ static char **copy_words(int argc, char **argv)
     return words;
 }
 
-int main(int argc, char **argv)
+static int run(struct cli *cli, int argc, char **argv)
 {
-    const char *dir = getenv("NOROSHI_DIR");
-    struct cli cli = {
-        .dir = dir != NULL && *dir != '\0' ? dir : CLI_DEFAULT_DIR,
-        .words = copy_words(argc, argv),
-        .word_count = argc,
-    };
     const struct command *command;
-    int at, rc;
+    int at, rc = before_command(cli, argc, argv, &at);
 
-    lang_begin();
-    if (sodium_init() < 0)
-        abort();
-    rc = before_command(&cli, argc, argv, &at);
     if (rc >= 0)
         return rc;
     if (at == argc) {
@@ -75,5 +65,24 @@ int main(int argc, char **argv)
         say_wrong(_("no command '%s': see 'noroshi help'"), argv[at]);
         return CLI_USAGE;
     }
-    return command_run(command, &cli, argc - at, argv + at);
+    return command_run(command, cli, argc - at, argv + at);
+}
+
+int main(int argc, char **argv)
+{
+    const char *dir = getenv("NOROSHI_DIR");
+    char **words = copy_words(argc, argv);
+    struct cli cli = {
+        .dir = dir != NULL && *dir != '\0' ? dir : CLI_DEFAULT_DIR,
+        .words = words,
+        .word_count = argc,
+    };
+    int rc;
+
+    lang_begin();
+    if (sodium_init() < 0)
+        abort();
+    rc = run(&cli, argc, argv);
+    free(words);
+    return rc;
 }
