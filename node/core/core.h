@@ -51,6 +51,7 @@ struct core {
     bool look_again;    /* marks, cards or time changed: waits may be over */
     bool keys_changed;  /* net is to be told of the roster after the commit */
     bool held_over;     /* what is held was looked at to the end */
+    bool staged_over;   /* no part of an act is to be forgotten now */
     bool clock_doubted; /* when last looked at; at first perhaps */
     bool clock_agreed;
     size_t waits_of; /* where looking at waiting releases goes on: the peer */

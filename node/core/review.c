@@ -1,6 +1,7 @@
 #include "node/core/review.h"
 
 #include "node/core/held.h"
+#include "node/core/keep.h"
 #include "node/core/link/carry.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/give.h"
@@ -9,6 +10,7 @@
 #include "node/core/own.h"
 #include "node/core/release.h"
 #include "node/core/store/inbox.h"
+#include "node/core/store/stage.h"
 #include "node/core/witness.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
@@ -99,6 +101,23 @@ static void review_held(struct core *c)
         tell_changed(c, &answers[i]);
 }
 
+/* One part a round: its index entries take a while. */
+static void review_staged(struct core *c)
+{
+    struct act_token token;
+    struct stage_part part;
+    uint32_t i;
+
+    core_read(c);
+    if (!stage_over(c->desk.store, c->desk.now_ms, &token, &i, &part)) {
+        c->staged_over = true;
+        return;
+    }
+    core_write(c);
+    keep_unstage(&c->desk, &part.row, part.entries);
+    stage_del(c->desk.store, &token, i);
+}
+
 /* Sessions whose window stood still for lack of an answer from policy. */
 static void nudge(struct core *c)
 {
@@ -157,6 +176,7 @@ static void each_minute(struct core *c)
 {
     c->waits_of = 0;
     c->waits_at = 0;
+    c->staged_over = false;
     store_abort(c->desk.store);
     store_check_readers(c->desk.store);
 }
@@ -205,12 +225,14 @@ void review_tick(struct core *c)
         review_waits(c);
     if (!c->full && !c->held_over)
         review_held(c);
+    if (!c->full && !c->staged_over)
+        review_staged(c);
 }
 
 int review_wait_ms(const struct core *c)
 {
-    bool busy = !c->full &&
-                (c->waits_of < roster_count(c->desk.roster) || !c->held_over);
+    bool busy = !c->full && (c->waits_of < roster_count(c->desk.roster) ||
+                             !c->held_over || !c->staged_over);
 
     for (size_t i = 0; i < c->talk_count; i++)
         busy |= gives(c, c->talk[i]);

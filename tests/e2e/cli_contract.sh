@@ -152,6 +152,12 @@ for words in "status" "records" "lookup 192.0.2.1" "peer list" \
     says err 'noroshid is not running'
 done
 
+expect 3 "what writes" "$noroshi" --dir "$node" release 1 --to a
+says err 'nothing was committed'
+says err ' release 1 --to a --token [0-9a-f]{32}$'
+expect 3 "what writes, --json" "$noroshi" --dir "$node" release 1 --to a --json
+says out '^\{"committed":false,"token":"[0-9a-f]{32}","command":'
+
 # Wrong words: 2 before anything is asked of a daemon.
 for words in "lookup" "show" "show 1 2" "peer" "peer add" "peer frobnicate x" \
     "peer add $dir/absent" "peer add x --connect udp://a:1" "share" \

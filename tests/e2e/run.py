@@ -21,13 +21,14 @@ import names
 import receipts
 import revisions
 import story
+import tokens
 
 
 def stories():
     found = {}
     for module in (exchange, leaks, links, kills, faults, federation,
                    federation_cli, held, incident, japanese, names, receipts,
-                   revisions):
+                   revisions, tokens):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -16,19 +16,33 @@
 #include <jansson.h>
 
 #include "proto/control.h"
+#include "tools/cli/act.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/options.h"
 
-enum { CLIENT_TIMEOUT_MS = 120000 };
+enum {
+    CLIENT_TIMEOUT_MS = 120000,
+    CLIENT_AGAIN_MS = 30000, /* an act is asked again while noroshid is away */
+};
 
 struct client;
 
 /* CLI_DONE, or CLI_NO_DAEMON (told). */
 int client_open(struct client **out, const struct cli *cli);
+/* The same for an act (borrowed): while noroshid is away or starts again, every
+   request is repeated for CLIENT_AGAIN_MS; then act_lost() tells. */
+int client_open_act(struct client **out, struct act *act);
 void client_close(struct client *c);
 
 /* A new request; its arguments are put into the writer. */
 struct control_writer *client_begin(struct client *c, const char *command);
+
+/* The n-th request of the act, from 0, of those that do it. */
+struct control_writer *client_begin_act(struct client *c, size_t n,
+                                        const char *command);
+/* One that prepares it or asks about it; i: number of the part, 0: of all. */
+struct control_writer *client_begin_part(struct client *c, size_t i,
+                                         const char *command);
 
 /* An array of names. */
 void client_put_words(struct control_writer *args, const char *name,

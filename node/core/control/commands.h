@@ -15,7 +15,10 @@ enum err control_peer_show(struct call *call);
 enum err control_peer_check(struct call *call);
 enum err control_peer_set(struct call *call);
 enum err control_peer_revoke(struct call *call);
+enum err control_act(struct call *call);
 enum err control_share(struct call *call);
+enum err control_share_commit(struct call *call);
+enum err control_share_drop(struct call *call);
 enum err control_revise(struct call *call);
 enum err control_parts(struct call *call);
 enum err control_retract(struct call *call);
@@ -37,6 +40,9 @@ enum err control_quarantine_drop(struct call *call);
 /* The argument `peer`, and `record`, found; with a line when not. */
 enum err control_peer(struct call *call, struct bytes text, struct peer **out);
 enum err control_record(struct call *call, struct vault_row *out);
+/* The record that a text names. */
+enum err control_record_of(struct call *call, struct bytes text,
+                           struct vault_row *out);
 
 /* Whether text begins with `group:`, which is then taken off. */
 bool control_is_group(struct bytes *text);

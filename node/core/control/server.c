@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "node/core/control/act.h"
 #include "node/core/control/commands.h"
 
 enum { GROUPS_MAX = 256, BACKLOG = 16 };
@@ -47,7 +48,10 @@ static const struct command commands[] = {
     {"peer.check", control_peer_check, false},
     {"peer.set", control_peer_set, true},
     {"peer.revoke", control_peer_revoke, true},
+    {"act", control_act, false},
     {"share", control_share, true},
+    {"share.commit", control_share_commit, true},
+    {"share.drop", control_share_drop, true},
     {"revise", control_revise, true},
     {"parts", control_parts, false},
     {"retract", control_retract, true},
@@ -88,10 +92,11 @@ enum err call_check(struct call *call)
         const char *name;
         bool flag;
     } known[] = {
-        {"all", true},     {"client", true}, {"community", true},
-        {"dry_run", true}, {"erase", true},  {"expires", false},
-        {"kind", false},   {"later", true},  {"provider", true},
-        {"since", false},  {"urgent", true},
+        {"all", true},     {"client", true},   {"community", true},
+        {"dry_run", true}, {"erase", true},    {"expires", false},
+        {"kind", false},   {"later", true},    {"like", false},
+        {"parts", false},  {"provider", true}, {"since", false},
+        {"stage", false},  {"urgent", true},
     };
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -296,30 +301,47 @@ static const struct command *command_of(struct bytes name)
     return NULL;
 }
 
+/* Carry it out; *answered: that was done before, and its reply is there. */
+static enum err run(struct call *call, const struct command *command,
+                    struct bytes message, bool *answered)
+{
+    enum err err = call_check(call);
+
+    if (err == ERR_OK)
+        err = control_act_begin(call, message);
+    if (err == ERR_OK)
+        err = control_act_find(call, call->reply.out, answered);
+    if (err == ERR_OK && !*answered)
+        err = command->run(call);
+    if (err != ERR_OK && call->about[0] == '\0')
+        call_say(call, err, "%s", err_text(err));
+    return err;
+}
+
 /* A message's answer, in s->reply. */
 static struct bytes answer(struct core *c, struct bytes message)
 {
     struct control_server *s = c->control;
     struct buffer b = {s->reply, 0, sizeof s->reply};
     struct call call = {.core = c};
-    const struct command *command;
+    const struct command *command = NULL;
+    bool answered = false;
     enum err err = control_request_parse(&call.request, message);
 
     control_reply_begin(&call.reply, &b);
-    if (err != ERR_OK) {
+    if (err != ERR_OK)
         err = call_say(&call, err, "not a request this node understands");
-    } else if ((command = command_of(call.request.command)) == NULL) {
+    else if ((command = command_of(call.request.command)) == NULL)
         err = call_say(&call, ERR_USAGE, "no such command");
-    } else {
-        err = call_check(&call);
-        if (err == ERR_OK)
-            err = command->run(&call);
-        if (err != ERR_OK && call.about[0] == '\0')
-            call_say(&call, err, "%s", err_text(err));
-    }
+    else
+        err = run(&call, command, message, &answered);
+    if (answered)
+        return bytes_of(&b);
     if (control_reply_end(&call.reply, err, call.about,
                           (struct bytes){call.next, call.next_len}) != ERR_OK)
         b.len = 0;
+    if (err == ERR_OK && command->writes)
+        control_act_end(&call, bytes_of(&b));
     return bytes_of(&b);
 }
 

@@ -61,6 +61,9 @@
  *               party u32, 1, author b32 -> how many u64
  *               party u32, 1, author b32, hold u64 -> empty
  *               party u32, 2, how many u64, author b32 -> empty
+ *   act         token b16 -> struct act_head, sealed answer
+ *   act_age     order u64 -> struct act_age
+ *   stage       token b16, i u32 -> struct stage_part
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -71,7 +74,7 @@ static const char *const table_names[STORE_TABLES] = {
     "held",     "release",    "wait", "quarantine", "refused", "given",
     "party_id", "revision",   "set",  "author",     "group",   "version",
     "pin",      "holder",     "due",  "came",       "went",    "hold",
-    "hold_by",  "hold_share",
+    "hold_by",  "hold_share", "act",        "act_age", "stage",
 };
 
 enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };

@@ -50,8 +50,11 @@ enum store_table {
     STORE_HOLD,
     STORE_HOLD_BY,
     STORE_HOLD_SHARE,
+    STORE_ACT,
+    STORE_ACT_AGE,
+    STORE_STAGE,
 };
-enum { STORE_TABLES = STORE_HOLD_SHARE + 1 };
+enum { STORE_TABLES = STORE_STAGE + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -63,6 +66,8 @@ struct store_state {
     uint64_t next_number, next_quarantine, next_hold;
     uint64_t records, indicators, quarantined;
     uint64_t releases; /* places ever appended to streams */
+    uint64_t next_act, acts, act_octets;
+    uint64_t staged; /* parts of acts that are not committed */
     uint32_t next_party;
     uint32_t life; /* how many incarnations this store has had */
     struct incarnation incarnation, predecessor;
