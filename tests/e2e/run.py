@@ -18,13 +18,15 @@ import leaks
 import links
 import names
 import revisions
+import store_faults
 import story
 
 
 def stories():
     found = {}
     for module in (exchange, leaks, links, kills, faults, federation,
-                   federation_cli, incident, japanese, names, revisions):
+                   federation_cli, incident, japanese, names, revisions,
+                   store_faults):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

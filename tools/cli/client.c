@@ -17,6 +17,8 @@
 
 struct client {
     struct channel *channel;
+    unsigned timeout_ms;
+    bool quiet; /* a silence is not told */
     uint8_t ask[CONTROL_MESSAGE_MAX], answer[CONTROL_MESSAGE_MAX];
     struct buffer request, reply;
     struct control_writer args;
@@ -28,14 +30,15 @@ struct client {
 
 /* A socket's path holds 107 octets, a node's may be longer: by way of the
    directory's descriptor every path is short. */
-static int connect_at(const char *dir)
+static int connect_at(const char *dir, enum client_end end)
 {
     struct sockaddr_un to = {.sun_family = AF_UNIX};
     int at = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     int saved;
 
-    snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d/control", at);
+    snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d/%s", at,
+             end == CLIENT_CORE ? "control" : "parent");
     if (at >= 0 && fd >= 0 &&
         connect(fd, (const struct sockaddr *)&to, sizeof to) == 0) {
         close(at);
@@ -50,33 +53,67 @@ static int connect_at(const char *dir)
     return -1;
 }
 
+/* Takes fd over. NULL: it cannot be used. */
+static struct client *client_on(int fd)
+{
+    struct client *c = calloc(1, sizeof *c);
+
+    if (c == NULL)
+        abort();
+    c->timeout_ms = CLIENT_TIMEOUT_MS;
+    if (channel_open(&c->channel, fd) == ERR_OK)
+        return c;
+    free(c);
+    return NULL;
+}
+
+int client_try(struct client **out, const struct cli *cli, enum client_end end)
+{
+    int fd = connect_at(cli->dir, end);
+
+    *out = fd < 0 ? NULL : client_on(fd);
+    if (*out == NULL)
+        return CLI_NO_DAEMON;
+    (*out)->timeout_ms = CLIENT_STATUS_MS;
+    (*out)->quiet = true;
+    return CLI_DONE;
+}
+
+static void tell_nobody_there(const char *dir, int why)
+{
+    int parent =
+        why == EACCES || why == EPERM ? -1 : connect_at(dir, CLIENT_PARENT);
+
+    if (parent >= 0) {
+        close(parent);
+        say_wrong(_("%s: noroshid runs, but cannot answer this now: see "
+                    "'noroshi status'"),
+                  dir);
+    } else if (why == EACCES || why == EPERM) {
+        say_wrong(_("%s: not permitted: run as the node's user, root, or "
+                    "a member of group 'noroshi'"),
+                  dir);
+    } else {
+        say_wrong(_("%s: noroshid is not running: start it with "
+                    "'noroshid --dir %s'"),
+                  dir, dir);
+    }
+}
+
 int client_open(struct client **out, const struct cli *cli)
 {
-    int fd = connect_at(cli->dir);
-    struct client *c;
+    int fd = connect_at(cli->dir, CLIENT_CORE);
 
     *out = NULL;
     if (fd < 0) {
-        if (errno == EACCES || errno == EPERM)
-            say_wrong(_("%s: not permitted: run as the node's user, root, or "
-                        "a member of group 'noroshi'"),
-                      cli->dir);
-        else
-            say_wrong(_("%s: noroshid is not running: start it with "
-                        "'noroshid --dir %s'"),
-                      cli->dir, cli->dir);
+        tell_nobody_there(cli->dir, errno);
         return CLI_NO_DAEMON;
     }
-    c = calloc(1, sizeof *c);
-    if (c == NULL)
-        abort();
-    if (channel_open(&c->channel, fd) != ERR_OK) {
-        free(c);
-        say_wrong(_("%s: cannot use the control socket"), cli->dir);
-        return CLI_NO_DAEMON;
-    }
-    *out = c;
-    return CLI_DONE;
+    *out = client_on(fd);
+    if (*out != NULL)
+        return CLI_DONE;
+    say_wrong(_("%s: cannot use the control socket"), cli->dir);
+    return CLI_NO_DAEMON;
 }
 
 void client_close(struct client *c)
@@ -161,16 +198,16 @@ static int exchange(struct client *c, struct control_answer *answer)
                     "characters"));
         return CLI_USAGE;
     }
-    err =
-        channel_send_wait(c->channel, bytes_of(&c->request), CLIENT_TIMEOUT_MS);
+    err = channel_send_wait(c->channel, bytes_of(&c->request), c->timeout_ms);
     if (err == ERR_OK)
-        err = channel_receive_wait(c->channel, &c->reply, NULL,
-                                   CLIENT_TIMEOUT_MS);
+        err = channel_receive_wait(c->channel, &c->reply, NULL, c->timeout_ms);
     if (err == ERR_OK)
         err = control_answer_parse(answer, bytes_of(&c->reply));
     if (err == ERR_OK)
         return CLI_DONE;
-    say_wrong(_("noroshid did not answer: %s"), heard_word(err_text(err)));
+    if (!c->quiet)
+        say_wrong(_("noroshid did not answer (%s): see 'noroshi status'"),
+                  heard_word(err_text(err)));
     return CLI_NO_DAEMON;
 }
 

@@ -19,12 +19,22 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/options.h"
 
-enum { CLIENT_TIMEOUT_MS = 120000 };
+enum {
+    CLIENT_TIMEOUT_MS = 120000,
+    CLIENT_STATUS_MS = 3000, /* until status asks the parent instead */
+};
+
+/* Who is asked: core, which knows all, or noroshid itself, which knows its
+   processes and answers `status` when core does not. */
+enum client_end { CLIENT_CORE, CLIENT_PARENT };
 
 struct client;
 
 /* CLI_DONE, or CLI_NO_DAEMON (told). */
 int client_open(struct client **out, const struct cli *cli);
+/* The same at one of the two ends, with CLIENT_STATUS_MS of patience, where the
+   other may be asked next: that nobody is there or answers is not told. */
+int client_try(struct client **out, const struct cli *cli, enum client_end end);
 void client_close(struct client *c);
 
 /* A new request; its arguments are put into the writer. */

@@ -12,6 +12,7 @@
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/signer.h"
+#include "node/local.h"
 #include "tests/node/core/office.h"
 #include "tests/unit.h"
 
@@ -321,7 +322,7 @@ static void another_user_is_refused(void **unused)
     (void)unused;
     if (geteuid() != 0)
         skip();
-    assert_false(control_server_admits(NOBODY, NOBODY));
+    assert_false(local_admits(NOBODY, NOBODY));
     scene_open();
     assert_int_equal(0, chmod(s.o.folder.path, 0755));
     child = fork();

@@ -16,6 +16,17 @@ static struct store_key key_of(uint64_t n)
     return k;
 }
 
+static enum err open_at(struct store **out, const char *dir,
+                        enum store_begin begin, uint8_t key_octet,
+                        struct store_opened *opened)
+{
+    uint8_t key[SEAL_KEY];
+    const struct store_opening how = {OFFICE_MAP_GIB, begin, key};
+
+    memset(key, key_octet, sizeof key);
+    return store_open(out, dir, &how, opened);
+}
+
 static void what_was_committed_is_there_after_a_restart(void **unused)
 {
     struct store_key k = key_of(7);
@@ -62,6 +73,7 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
 {
     struct store_key k = key_of(7);
     struct office o;
+    struct store_opened opened;
     uint64_t v = 42;
     int status;
     pid_t child;
@@ -72,12 +84,8 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
     store_close(o.desk.store);
     child = fork();
     if (child == 0) {
-        uint8_t key[SEAL_KEY];
-        bool created;
-
-        memset(key, 0x5e, sizeof key);
-        if (store_open(&o.desk.store, o.folder.path, OFFICE_MAP_GIB, key,
-                       &created) != ERR_OK)
+        if (open_at(&o.desk.store, o.folder.path, STORE_EXPECTED, 0x5e,
+                    &opened) != ERR_OK)
             _exit(2);
         store_write(o.desk.store);
         store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
@@ -86,34 +94,26 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
     assert_int_equal(child, waitpid(child, &status, 0));
     assert_int_equal(0, status);
     office_forget(&o);
-    {
-        uint8_t key[SEAL_KEY];
-        bool created;
-
-        memset(key, 0x5e, sizeof key);
-        assert_err(ERR_OK, store_open(&o.desk.store, o.folder.path,
-                                      OFFICE_MAP_GIB, key, &created));
-        assert_false(created);
-        store_read(o.desk.store);
-        assert_false(
-            store_get_value(o.desk.store, STORE_META, &k, &v, sizeof v));
-        store_close(o.desk.store);
-    }
+    assert_err(ERR_OK, open_at(&o.desk.store, o.folder.path, STORE_EXPECTED,
+                               0x5e, &opened));
+    assert_false(opened.created);
+    store_read(o.desk.store);
+    assert_false(store_get_value(o.desk.store, STORE_META, &k, &v, sizeof v));
+    store_close(o.desk.store);
     folder_close(&o.folder);
 }
 
 static void a_store_under_another_key_is_refused(void **unused)
 {
-    uint8_t key[SEAL_KEY] = {1};
+    struct store_opened opened;
     struct store *s = NULL;
     struct office o;
-    bool created;
 
     (void)unused;
     office_open(&o);
     store_close(o.desk.store);
     assert_err(ERR_BAD_KEY,
-               store_open(&s, o.folder.path, OFFICE_MAP_GIB, key, &created));
+               open_at(&s, o.folder.path, STORE_BEGINS, 1, &opened));
     office_forget(&o);
     folder_close(&o.folder);
 }
