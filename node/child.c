@@ -200,6 +200,8 @@ void child_alive(struct child *c)
     struct buffer b = {room, 0, sizeof room};
     const struct parent_line line = {.kind = PARENT_LINE_ALIVE};
 
+    if (c->parent == NULL)
+        return;
     if (parent_line_write(&b, &line) != ERR_OK ||
         channel_send(c->parent, bytes_of(&b)) == ERR_TOO_BIG)
         abort(); /* it always fits */

@@ -95,6 +95,8 @@ bool outage_forbids_writing(const struct core *c)
     return c->outage.failed || c->outage.fault == DISK_GONE;
 }
 
+/* WIRE.md 11.5: "credit 0, with reason 1 where the disk or the store's map is
+   full and reason 6 otherwise" */
 enum frame_reason outage_reason(const struct core *c)
 {
     switch (c->outage.fault) {

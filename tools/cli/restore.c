@@ -17,7 +17,7 @@ static int told(const struct fault *fault)
 {
     char room[HEARD_MAX];
 
-    say_wrong("restore: %s", heard(room, fault->about));
+    say_wrong("%s", heard(room, fault->about));
     return fault->why == ERR_BUSY || fault->why == ERR_FULL ? CLI_NO
                                                             : CLI_USAGE;
 }
@@ -43,11 +43,12 @@ static int look(const char *dir)
 
 static int confirm(bool yes)
 {
-    say_note(_("The store that is here is taken as it is. Its next start "
-               "begins a new life and tells peers so: they send again what "
-               "came after it, and what they confirmed after it is not known "
-               "here. Fences of this node are lifted. Records that were "
-               "recalled after it come back until their recall comes again."));
+    say_note(_("The store that is here is taken as it is, whatever its age. "
+               "The next start begins a new life and tells peers so: they send "
+               "again what came after it. What this node itself shared after "
+               "it is not known here; whoever has it keeps it. Fences of this "
+               "node are lifted. Records that were recalled after it are here "
+               "again until their recall comes again."));
     if (yes)
         return CLI_DONE;
     if (!ask_possible()) {

@@ -280,14 +280,14 @@ static const struct command *peek(struct bytes message)
 static void refuse_write(struct core *c, struct client *cl)
 {
     enum disk_fault fault = c->outage.fault;
-    char about[512];
+    struct call call = {.core = c};
+    enum err err =
+        outage_reason(c) == FRAME_REASON_DISK_FULL ? ERR_FULL : ERR_IO;
 
-    snprintf(about, sizeof about, "nothing was changed: %s",
-             fault == DISK_SOUND ? "the store failed; see the log"
-                                 : outage_text(fault));
-    refuse(c->control, cl->channel,
-           outage_reason(c) == FRAME_REASON_DISK_FULL ? ERR_FULL : ERR_IO,
-           about);
+    err = call_say(&call, err, "nothing was changed: %s",
+                   fault == DISK_SOUND ? "the store failed; see the log"
+                                       : outage_text(fault));
+    refuse(c->control, cl->channel, err, call.about);
 }
 
 static void hear_one(struct core *c, struct client *cl, struct bytes message)

@@ -181,7 +181,9 @@ enum disk_fault store_look(const struct store *s)
     return disk_look(&s->disk);
 }
 
-/* What is written into a file that nobody finds again is not kept. */
+/* WIRE.md 11.5: "What is written to a store that is no longer the file that was
+   opened (removed, replaced, not mounted) is not durable and is not
+   acknowledged." */
 static void look(struct store *s)
 {
     enum disk_fault seen_now = disk_look(&s->disk);
@@ -428,7 +430,8 @@ static bool open_table(struct store *s, size_t t, unsigned flags)
     return rc == 0;
 }
 
-/* Tables, the first life and its past: all or nothing, whatever ends us. */
+/* WIRE.md 11.3: "A store, its first life and that life's past are committed in
+   one transaction" */
 static enum err create(struct store *s, enum store_begin begin)
 {
     store_write(s);
