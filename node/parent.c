@@ -378,6 +378,8 @@ static int wait_ms(const struct parent *p)
     return left_ms < 0 ? 0 : (int)left_ms;
 }
 
+_Static_assert(HEARTBEAT_HUNG_MS == 30 * 1000, "core_next() says so");
+
 static const char *core_next(const struct parent *p)
 {
     if (p->stage > STAGE_READY)

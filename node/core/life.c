@@ -189,6 +189,16 @@ static enum err go_on(struct core *c, const struct omens *o,
     return err == ERR_OK ? ERR_OK : refused(c, err, 0, fault);
 }
 
+/* Nobody may take this store for the node's: the witness is told of no other.
+ */
+static void leave(struct core *c)
+{
+    roster_close(c->desk.roster);
+    store_close(c->desk.store);
+    c->desk.roster = NULL;
+    c->desk.store = NULL;
+}
+
 enum err life_begin(struct core *c, const uint8_t key[static SEAL_KEY],
                     struct fault *fault)
 {
@@ -199,8 +209,10 @@ enum err life_begin(struct core *c, const uint8_t key[static SEAL_KEY],
         err = open_store(c, key, &o, fault);
     if (err == ERR_OK)
         err = go_on(c, &o, fault);
-    if (err != ERR_OK)
+    if (err != ERR_OK) {
+        leave(c);
         return err;
+    }
     witness_tell(c->child.dir, store_state(c->desk.store));
     if (o.restores)
         restore_done(c->child.dir);

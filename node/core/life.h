@@ -15,8 +15,8 @@
 
 /*
  * Open or create the store under key, read the roster, begin a new life where
- * one must begin. The desk's store and roster are set, also on failure as far
- * as they were opened. ERR_USAGE: an operator must decide, as *fault says;
+ * one must begin. Sets the desk's store and roster; on failure there are none.
+ * ERR_USAGE: an operator must decide, as *fault says;
  * ERR_IO, ERR_FULL.
  */
 enum err life_begin(struct core *c, const uint8_t key[static SEAL_KEY],

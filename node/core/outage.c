@@ -95,6 +95,11 @@ bool outage_forbids_writing(const struct core *c)
     return c->outage.failed || c->outage.fault == DISK_GONE;
 }
 
+enum err outage_err(const struct core *c)
+{
+    return outage_reason(c) == FRAME_REASON_DISK_FULL ? ERR_FULL : ERR_IO;
+}
+
 /* WIRE.md 11.5: "credit 0, with reason 1 where the disk or the store's map is
    full and reason 6 otherwise" */
 enum frame_reason outage_reason(const struct core *c)

@@ -41,6 +41,10 @@ bool outage_forbids_writing(const struct core *c);
 /* One sentence: what happened and what to do. */
 const char *outage_text(enum disk_fault fault);
 
+/* What the control socket answers with it: ERR_FULL where there is no room,
+   else ERR_IO. */
+enum err outage_err(const struct core *c);
+
 /* What peers are told with credit 0. WIRE.md 9.5 */
 enum frame_reason outage_reason(const struct core *c);
 

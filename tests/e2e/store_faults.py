@@ -106,6 +106,8 @@ def store_removed_under_the_node(w):
     done = take.run("status")
     expect(done.returncode == 1 and "this node had one" in done.stdout,
            done.returncode, done.stdout, done.stderr)
+    said = take.fault("records", code=3)
+    expect("noroshid runs" in said and "noroshi status" in said, said)
     take.stop()
     take.start(ready=False)
     expect(take.ended() == 2, take.said())
@@ -172,10 +174,11 @@ def another_store_is_not_taken(w):
         take.stop()
     shutil.rmtree(take.dir / "store")
     shutil.copytree(w.dir / "old", take.dir / "store")
-    take.start(ready=False)
-    expect(take.ended() == 2, take.said())
-    expect("not the one that this node last had" in take.said() and
-           "noroshi restore" in take.said(), take.said())
+    for _ in range(2):  # asking again does not make it the node's own
+        take.start(ready=False)
+        expect(take.ended() == 2, take.said())
+        expect("not the one that this node last had" in take.said() and
+               "noroshi restore" in take.said(), take.said())
     take.cli("restore", "--yes")
     take.start()
     expect(not (take.dir / "restore").exists(), "the mark stays")

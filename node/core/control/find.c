@@ -64,7 +64,8 @@ enum err control_room(struct call *call)
 {
     if (!call->core->full)
         return ERR_OK;
-    return call_say(call, ERR_FULL, "nothing can be shared now: %s",
+    return call_say(call, outage_err(call->core),
+                    "nothing can be shared now: %s",
                     outage_text(call->core->outage.fault));
 }
 

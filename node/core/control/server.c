@@ -281,10 +281,9 @@ static void refuse_write(struct core *c, struct client *cl)
 {
     enum disk_fault fault = c->outage.fault;
     struct call call = {.core = c};
-    enum err err =
-        outage_reason(c) == FRAME_REASON_DISK_FULL ? ERR_FULL : ERR_IO;
+    enum err err;
 
-    err = call_say(&call, err, "nothing was changed: %s",
+    err = call_say(&call, outage_err(c), "nothing was changed: %s",
                    fault == DISK_SOUND ? "the store failed; see the log"
                                        : outage_text(fault));
     refuse(c->control, cl->channel, err, call.about);
