@@ -20,6 +20,15 @@
 
 enum { TEXT_MAX = 512 };
 
+/* What is to happen to a call; above these: an errno. */
+enum { GO_ON = 0, KILL_AFTER = -1 };
+
+static void die(void)
+{
+    unlink(getenv("DISK_SHIM"));
+    kill(getpid(), SIGKILL);
+}
+
 static bool in_core(void)
 {
     char name[32] = "";
@@ -46,8 +55,7 @@ static bool is_store(int fd)
     return strstr(target, "data.mdb") != NULL;
 }
 
-/* Whether this call fails; errno is set then. */
-static bool fails(const char *call, int fd)
+static int fate(const char *call, int fd)
 {
     static char last[TEXT_MAX];
     static long calls;
@@ -59,7 +67,7 @@ static bool fails(const char *call, int fd)
     int how;
 
     if (f == NULL)
-        return false;
+        return GO_ON;
     if (fgets(line, sizeof line, f) == NULL)
         line[0] = '\0';
     fclose(f);
@@ -69,29 +77,48 @@ static bool fails(const char *call, int fd)
     }
     if (sscanf(line, "%31s %ld %ld %d", which, &from, &count, &how) != 4 ||
         (strcmp(which, call) != 0 && strcmp(which, "any") != 0))
-        return false;
+        return GO_ON;
     calls++;
     if (calls < from || calls >= from + count)
-        return false;
-    if (how == 0) {
-        unlink(path);
-        kill(getpid(), SIGKILL);
-    }
-    errno = how;
-    return true;
+        return GO_ON;
+    if (how == 0)
+        die();
+    return how;
+}
+
+static ssize_t failed(int why)
+{
+    errno = why;
+    return -1;
+}
+
+static ssize_t done(int what, ssize_t result)
+{
+    if (what == KILL_AFTER)
+        die();
+    return result;
 }
 
 int fdatasync(int fd)
 {
-    return fails("fdatasync", fd) ? -1 : (int)syscall(SYS_fdatasync, fd);
+    int what = fate("fdatasync", fd);
+
+    return (int)(what > 0 ? failed(what)
+                          : done(what, syscall(SYS_fdatasync, fd)));
 }
 
 ssize_t pwrite(int fd, const void *from, size_t n, off_t at)
 {
-    return fails("pwrite", fd) ? -1 : syscall(SYS_pwrite64, fd, from, n, at);
+    int what = fate("pwrite", fd);
+
+    return what > 0 ? failed(what)
+                    : done(what, syscall(SYS_pwrite64, fd, from, n, at));
 }
 
 ssize_t writev(int fd, const struct iovec *from, int n)
 {
-    return fails("pwrite", fd) ? -1 : syscall(SYS_writev, fd, from, n);
+    int what = fate("pwrite", fd);
+
+    return what > 0 ? failed(what)
+                    : done(what, syscall(SYS_writev, fd, from, n));
 }

@@ -11,7 +11,7 @@ from control import Control, Refused
 from story import CANARY, Broken, expect, until
 
 EIO, ENOSPC, EROFS = errno.EIO, errno.ENOSPC, errno.EROFS
-KILL = 0  # tests/e2e/disk_shim.c: not an errno, but kill -9
+KILLS = (0, -1)  # tests/e2e/disk_shim.c: kill -9, before the call and after
 WRITES_OF_A_START = 8
 OVER = "the store can be written again"
 
@@ -192,14 +192,14 @@ def _started(node):
 
 def _each_write(w, node, prepare, look):
     """kill -9 at each write of a start that prepare() made ready for."""
-    for call in ("pwrite", "fdatasync"):
+    for call, how in ((c, h) for c in ("pwrite", "fdatasync") for h in KILLS):
         for n in range(1, WRITES_OF_A_START + 1):
             prepare()
-            _fail(node, call, n, 1, KILL)
+            _fail(node, call, n, 1, how)
             _started(node)
             killed = not node.shim.exists()
             _well(node)
-            look(f"{call} {n}")
+            look(f"{call} {n}, {how}")
             if not killed:
                 break
         expect(n > 1, "no write was met")
