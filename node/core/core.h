@@ -11,12 +11,12 @@
 #include "node/child.h"
 #include "node/core/desk.h"
 #include "node/core/lines.h"
+#include "node/core/outage.h"
 #include "node/keys/key_line.h"
 
 enum {
     CORE_TALKS_MAX = 1024, /* live links */
     CORE_KEYS_WAIT_MS = 30000,
-    CORE_FULL_RETRY_MS = 5000,
     CORE_TICK_MS = 1000,
     CORE_MINUTE_MS = 60 * 1000,
 };
@@ -45,8 +45,9 @@ struct core {
 
     uint64_t begun_ms;
     bool stop, net_is_new, keys_is_new;
-    bool full; /* no room on the disk: nothing is taken */
-    uint64_t full_until_ms;
+    bool full; /* nothing can be written: nothing is taken */
+    struct outage outage;
+    uint64_t alive_ms; /* steady clock: when the parent last heard of us */
     bool released;      /* something was released in this transaction */
     bool look_again;    /* marks, cards or time changed: waits may be over */
     bool keys_changed;  /* net is to be told of the roster after the commit */
@@ -71,7 +72,11 @@ void core_read(struct core *c);
  */
 bool core_keys_again(struct core *c, enum err err);
 
+/* The channel to keys, for one exchange that may take a while. */
 struct channel *core_keys(struct core *c);
+
+/* Tell the parent, each second at most, that this process is not hung. */
+void core_alive(struct core *c);
 
 /* Hear all that the parent says now. */
 void core_hear_parent(struct core *c);

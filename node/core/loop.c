@@ -136,15 +136,6 @@ static void meet_net(struct core *c, struct hearing *h)
     dials_restart(c);
 }
 
-static void go_full(struct core *c)
-{
-    c->full_until_ms = core_steady_ms() + CORE_FULL_RETRY_MS;
-    if (!c->full)
-        log_warn("alarm: the disk is full: nothing is taken until there is "
-                 "space");
-    c->full = true;
-}
-
 /* What the transaction was to hold is as if it had not happened: those who
    said it say it again on their next connection. */
 static void undo(struct core *c)
@@ -170,11 +161,11 @@ static bool commit(struct core *c)
     err = store_commit(c->desk.store);
     if (err == ERR_OK) {
         roster_saved(c->desk.roster);
+        outage_written(c);
         return true;
     }
     undo(c);
-    if (err == ERR_FULL)
-        go_full(c);
+    outage_failed(c);
     return false;
 }
 
@@ -214,6 +205,7 @@ static void round_of(struct core *c, struct hearing *h)
     bool committed;
 
     c->desk.now_ms = core_now_ms();
+    core_alive(c);
     core_hear_parent(c);
     if (c->net_is_new)
         meet_net(c, h);

@@ -15,24 +15,6 @@
 
 enum { DAY_MS = 24 * 3600 * 1000 };
 
-static void review_space(struct core *c)
-{
-    uint64_t least = (uint64_t)c->config.limits.disk_free_min_mib << 20;
-    struct store_space space;
-
-    store_space(c->desk.store, &space);
-    if (!c->full && space.free < least) {
-        log_warn("alarm: %llu MiB of disk left: nothing is taken until there "
-                 "is more (disk_free_min_mib)",
-                 (unsigned long long)(space.free >> 20));
-        c->full = true;
-    } else if (c->full && space.free >= least &&
-               core_steady_ms() >= c->full_until_ms) {
-        log_info("there is space on the disk again");
-        c->full = false;
-    }
-}
-
 /* A part of the waiting releases each time, peer by peer. */
 static void review_waits(struct core *c)
 {
@@ -183,7 +165,7 @@ static void each_minute(struct core *c)
 
 static void each_second(struct core *c)
 {
-    review_space(c);
+    outage_tick(c);
     review_clock(c);
     c->held_over = false;
     sessions_tick(c);

@@ -20,6 +20,7 @@ import links
 import names
 import receipts
 import revisions
+import store_faults
 import story
 import tokens
 
@@ -28,7 +29,7 @@ def stories():
     found = {}
     for module in (exchange, leaks, links, kills, faults, federation,
                    federation_cli, held, incident, japanese, names, receipts,
-                   revisions, tokens):
+                   revisions, store_faults, tokens):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

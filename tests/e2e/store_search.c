@@ -247,7 +247,8 @@ int main(int argc, char **argv)
 {
     struct search s = {0};
     uint8_t key[SEAL_KEY];
-    bool created;
+    const struct store_opening how = {MAP_GIB, STORE_EXPECTED, key};
+    struct store_opened opened;
 
     if (argc < 3 || argc > TEXTS_MAX)
         errx(2, "usage: store_search DIR TEXT...");
@@ -256,8 +257,7 @@ int main(int argc, char **argv)
     for (int i = 2; i < argc; i++)
         s.text[s.count++] = argv[i];
     store_key(key, argv[1]);
-    if (store_open(&s.store, argv[1], MAP_GIB, key, &created) != ERR_OK ||
-        created)
+    if (store_open(&s.store, argv[1], &how, &opened) != ERR_OK)
         errx(2, "cannot open the store in '%s'", argv[1]);
     store_read(s.store);
     for (unsigned t = 0; t < STORE_TABLES; t++)

@@ -25,6 +25,8 @@ struct client {
     struct channel *channel;
     struct act *act; /* NULL: asked once */
     bool does;       /* this request does it */
+    unsigned timeout_ms;
+    bool quiet; /* a silence is not told */
     uint8_t ask[CONTROL_MESSAGE_MAX], answer[CONTROL_MESSAGE_MAX];
     struct buffer request, reply;
     struct control_writer args;
@@ -36,14 +38,15 @@ struct client {
 
 /* A socket's path holds 107 octets, a node's may be longer: by way of the
    directory's descriptor every path is short. */
-static int connect_at(const char *dir)
+static int connect_at(const char *dir, enum client_end end)
 {
     struct sockaddr_un to = {.sun_family = AF_UNIX};
     int at = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     int saved;
 
-    snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d/control", at);
+    snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d/%s", at,
+             end == CLIENT_CORE ? "control" : "parent");
     if (at >= 0 && fd >= 0 &&
         connect(fd, (const struct sockaddr *)&to, sizeof to) == 0) {
         close(at);
@@ -65,7 +68,7 @@ static void pause_ms(long ms)
     nanosleep(&t, NULL);
 }
 
-/* Until somebody takes the connection; -1: not before until_ms. */
+/* Until core takes the connection; -1: not before until_ms. */
 static int connect_until(const char *dir, uint64_t until_ms)
 {
     uint64_t begun_ms = when_now_ms();
@@ -79,17 +82,30 @@ static int connect_until(const char *dir, uint64_t until_ms)
         progress_step(&progress, (now_ms - begun_ms) / 1000,
                       CLIENT_AGAIN_MS / 1000, now_ms);
         pause_ms(AGAIN_EVERY_MS);
-        fd = connect_at(dir);
+        fd = connect_at(dir, CLIENT_CORE);
     } while (fd < 0 && when_now_ms() < until_ms);
     progress_end(&progress);
     return fd;
 }
 
-static int tell_away(const char *dir)
+static bool parent_is_there(const char *dir)
 {
-    if (errno == EACCES || errno == EPERM)
+    int fd = connect_at(dir, CLIENT_PARENT);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+static int tell_away(const char *dir, int why)
+{
+    if (why == EACCES || why == EPERM)
         say_wrong(_("%s: not permitted: run as the node's user, root, or "
                     "a member of group 'noroshi'"),
+                  dir);
+    else if (parent_is_there(dir))
+        say_wrong(_("%s: noroshid runs, but cannot answer this now: see "
+                    "'noroshi status'"),
                   dir);
     else
         say_wrong(_("%s: noroshid is not running: start it with "
@@ -98,48 +114,68 @@ static int tell_away(const char *dir)
     return CLI_NO_DAEMON;
 }
 
-static int open_on(struct client **out, const char *dir, int fd)
+/* Takes fd over. NULL: it cannot be used. */
+static struct client *client_on(const char *dir, int fd)
 {
     struct client *c = calloc(1, sizeof *c);
 
     if (c == NULL)
         abort();
     c->dir = dir;
-    if (channel_open(&c->channel, fd) != ERR_OK) {
-        free(c);
-        say_wrong(_("%s: cannot use the control socket"), dir);
-        return CLI_NO_DAEMON;
-    }
-    *out = c;
-    return CLI_DONE;
+    c->timeout_ms = CLIENT_TIMEOUT_MS;
+    if (channel_open(&c->channel, fd) == ERR_OK)
+        return c;
+    free(c);
+    return NULL;
+}
+
+static int open_on(struct client **out, const char *dir, int fd)
+{
+    *out = client_on(dir, fd);
+    if (*out != NULL)
+        return CLI_DONE;
+    say_wrong(_("%s: cannot use the control socket"), dir);
+    return CLI_NO_DAEMON;
 }
 
 int client_open(struct client **out, const struct cli *cli)
 {
-    int fd = connect_at(cli->dir);
+    int fd = connect_at(cli->dir, CLIENT_CORE);
 
     *out = NULL;
-    return fd < 0 ? tell_away(cli->dir) : open_on(out, cli->dir, fd);
+    return fd < 0 ? tell_away(cli->dir, errno) : open_on(out, cli->dir, fd);
 }
 
 int client_open_act(struct client **out, struct act *act)
 {
     const char *dir = act->cli->dir;
-    int rc, fd = connect_at(dir);
+    int rc, fd = connect_at(dir, CLIENT_CORE), why = errno;
 
     *out = NULL;
     /* Without a socket it was stopped; one that nobody listens on was left by
        one that was killed, and is started again. */
-    if (fd < 0 && errno == ECONNREFUSED)
+    if (fd < 0 && (why == ECONNREFUSED || parent_is_there(dir)))
         fd = connect_until(dir, when_now_ms() + CLIENT_AGAIN_MS);
     if (fd < 0) {
-        tell_away(dir);
+        tell_away(dir, why);
         return act_lost(act);
     }
     rc = open_on(out, dir, fd);
     if (rc == CLI_DONE)
         (*out)->act = act;
     return rc;
+}
+
+int client_try(struct client **out, const struct cli *cli, enum client_end end)
+{
+    int fd = connect_at(cli->dir, end);
+
+    *out = fd < 0 ? NULL : client_on(cli->dir, fd);
+    if (*out == NULL)
+        return CLI_NO_DAEMON;
+    (*out)->timeout_ms = CLIENT_STATUS_MS;
+    (*out)->quiet = true;
+    return CLI_DONE;
 }
 
 void client_close(struct client *c)
@@ -234,11 +270,11 @@ static int exit_of(enum err err)
 static enum err converse(struct client *c, struct control_answer *answer)
 {
     enum err err =
-        channel_send_wait(c->channel, bytes_of(&c->request), CLIENT_TIMEOUT_MS);
+        channel_send_wait(c->channel, bytes_of(&c->request), c->timeout_ms);
 
     if (err == ERR_OK)
-        err = channel_receive_wait(c->channel, &c->reply, NULL,
-                                   CLIENT_TIMEOUT_MS);
+        err =
+            channel_receive_wait(c->channel, &c->reply, NULL, c->timeout_ms);
     return err == ERR_OK ? control_answer_parse(answer, bytes_of(&c->reply))
                          : err;
 }
@@ -284,7 +320,9 @@ static int exchange(struct client *c, struct control_answer *answer)
         err = converse_again(c, answer);
     if (err == ERR_OK)
         return CLI_DONE;
-    say_wrong(_("noroshid did not answer: %s"), heard_word(err_text(err)));
+    if (!c->quiet)
+        say_wrong(_("noroshid did not answer (%s): see 'noroshi status'"),
+                  heard_word(err_text(err)));
     return c->act == NULL ? CLI_NO_DAEMON : act_lost(c->act);
 }
 

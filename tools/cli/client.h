@@ -23,7 +23,12 @@
 enum {
     CLIENT_TIMEOUT_MS = 120000,
     CLIENT_AGAIN_MS = 30000, /* an act is asked again while noroshid is away */
+    CLIENT_STATUS_MS = 3000, /* until status asks the parent instead */
 };
+
+/* Who is asked: core, which knows all, or noroshid itself, which knows its
+   processes and answers `status` when core does not. */
+enum client_end { CLIENT_CORE, CLIENT_PARENT };
 
 struct client;
 
@@ -32,6 +37,9 @@ int client_open(struct client **out, const struct cli *cli);
 /* The same for an act (borrowed): while noroshid is away or starts again, every
    request is repeated for CLIENT_AGAIN_MS; then act_lost() tells. */
 int client_open_act(struct client **out, struct act *act);
+/* The same at one of the two ends, with CLIENT_STATUS_MS of patience, where the
+   other may be asked next: that nobody is there or answers is not told. */
+int client_try(struct client **out, const struct cli *cli, enum client_end end);
 void client_close(struct client *c);
 
 /* A new request; its arguments are put into the writer. */

@@ -54,7 +54,7 @@ enum err control_group(struct call *call, struct bytes text, struct node_id *id,
    outlive *r. */
 enum err control_open(struct call *call, const struct vault_row *row,
                       struct buffer *raw, struct record *r);
-/* ERR_FULL with a line when nothing can be written now. */
+/* ERR_FULL or ERR_IO with a line when nothing is to be written now. */
 enum err control_room(struct call *call);
 /* A bool argument; absent is false. */
 bool control_flag(const struct call *call, const char *name);

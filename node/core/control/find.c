@@ -64,9 +64,9 @@ enum err control_room(struct call *call)
 {
     if (!call->core->full)
         return ERR_OK;
-    return call_say(call, ERR_FULL,
-                    "the disk is full: nothing can be shared until there is "
-                    "space");
+    return call_say(call, outage_err(call->core),
+                    "nothing can be shared now: %s",
+                    outage_text(call->core->outage.fault));
 }
 
 enum err control_open(struct call *call, const struct vault_row *row,

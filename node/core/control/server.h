@@ -61,7 +61,4 @@ void control_server_hear(struct core *c);
 /* After the commit: answer what wrote, run what reads. */
 void control_server_answer(struct core *c, bool committed);
 
-/* Whether a user may ask: the node's own, root, members of group noroshi. */
-bool control_server_admits(unsigned uid, unsigned gid);
-
 #endif

@@ -121,9 +121,15 @@ static void put_store(struct call *call)
     control_put_uint(w, "records", s->records);
     control_put_uint(w, "indicators", s->indicators);
     control_put_uint(w, "bytes", space.used);
-    control_put_uint(w, "free_bytes", space.free);
+    control_put_uint(w, "free_bytes", space.disk_free);
+    control_put_uint(w, "map_free_bytes", space.map_free);
     control_put_uint(w, "quarantine", s->quarantined);
     control_put_bool(w, "full", c->full);
+    control_put_text(w, "fault", disk_fault_text(c->outage.fault));
+    if (c->full)
+        control_put_text(w, "remedy", outage_text(c->outage.fault));
+    else
+        control_put_nil(w, "remedy");
     (void)control_row_end(&call->reply);
 }
 

@@ -12,6 +12,7 @@
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/signer.h"
+#include "node/local.h"
 #include "tests/node/core/office.h"
 #include "tests/unit.h"
 
@@ -252,7 +253,7 @@ static void what_was_not_committed_is_not_called_done(void **unused)
     roster_aborted(s.o.desk.roster);
     control_server_answer(&s.c, false);
     assert_err(
-        ERR_FULL,
+        ERR_IO, /* nothing was said of the disk */
         answered(recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT)).err);
     assert_int_equal(0, roster_count(s.o.desk.roster));
     close(fd);
@@ -383,7 +384,7 @@ static void another_user_is_refused(void **unused)
     (void)unused;
     if (geteuid() != 0)
         skip();
-    assert_false(control_server_admits(NOBODY, NOBODY));
+    assert_false(local_admits(NOBODY, NOBODY));
     scene_open();
     assert_int_equal(0, chmod(s.o.folder.path, 0755));
     child = fork();
