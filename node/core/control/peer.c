@@ -24,13 +24,6 @@ static void put_names(struct control_writer *w, const struct peer *p)
     control_put_or_nil(w, "org_ja", p->card.identity.org_ja);
 }
 
-static uint64_t card_end(const struct peer *p)
-{
-    uint64_t a = p->card.identity.expires_ms, b = p->card.working.expires_ms;
-
-    return a < b ? a : b;
-}
-
 static void put_peer(struct core *c, struct control_writer *w,
                      const struct peer *p)
 {
@@ -43,7 +36,7 @@ static void put_peer(struct core *c, struct control_writer *w,
     control_put_bool(w, "client", p->client);
     control_put_bool(w, "provider", p->provider);
     control_put_bool(w, "revoked", p->revoked);
-    control_put_uint(w, "expires", card_end(p));
+    control_put_uint(w, "expires", card_end(&p->card));
     control_put_bool(w, "connected", connected(c, p));
     control_put_or_nil(w, "fenced", bytes_text(p->fence));
 }
