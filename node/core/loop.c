@@ -210,6 +210,7 @@ static void round_of(struct core *c, struct hearing *h)
     bool committed;
 
     c->desk.now_ms = core_now_ms();
+    review_clock(c);
     core_hear_parent(c);
     if (c->net_is_new)
         meet_net(c, h);

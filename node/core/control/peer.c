@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/link/carry.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/talk.h"
 
@@ -138,6 +139,7 @@ enum err control_peer_add(struct call *call)
     err = take_marks(call, p);
     if (err != ERR_OK)
         return err;
+    carry_card(c, p);
     log_info("peer '%s' added", p->name);
     w = control_row_begin(&call->reply);
     put_names(w, p);
