@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import clocks
 import exchange
 import faults
 import federation
@@ -23,7 +24,7 @@ import story
 
 def stories():
     found = {}
-    for module in (exchange, leaks, links, kills, faults, federation,
+    for module in (clocks, exchange, leaks, links, kills, faults, federation,
                    federation_cli, incident, japanese, names, revisions):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
