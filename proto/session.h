@@ -28,6 +28,7 @@ enum {
 enum session_state {
     SESSION_GREETING, /* our GREET is out, theirs is awaited */
     SESSION_CARDLESS, /* they hold a newer card: it is awaited */
+    SESSION_EXPIRED,  /* their card ended: a newer one is awaited */
     SESSION_HELLOING, /* our HELLO is out, theirs is awaited */
     SESSION_JUDGING,  /* theirs is with core, for the facts */
     SESSION_OPEN,
@@ -80,7 +81,8 @@ struct session {
     enum session_state state;
     struct session_me me;
     struct session_peer peer;
-    bool dialled; /* by us */
+    bool dialled;      /* by us */
+    bool hello_passed; /* theirs came while their card was over */
     struct box_public my_tk, your_tk;
     uint8_t my_challenge[32], your_challenge[32];
     struct incarnation theirs;
@@ -136,6 +138,7 @@ enum session_alarm {
     SESSION_BACKWARDS,     /* below what it acknowledged */
     SESSION_WITHHELD,      /* HEAD beyond what arrived: told, not hung up */
     SESSION_UNOPENABLE,    /* three REKEYs did not help */
+    SESSION_STRANGE_CARD, /* it holds a newer card of ours: told, not hung up */
 };
 const char *session_alarm_text(enum session_alarm alarm);
 /* Whether who did that is fenced until a person has looked. */

@@ -34,6 +34,9 @@ const char *session_alarm_text(enum session_alarm alarm)
         return "a released tail has not arrived";
     case SESSION_UNOPENABLE:
         return "a frame cannot be opened with any key";
+    case SESSION_STRANGE_CARD:
+        return "it holds a newer card of this node than the node itself: was "
+               "an old copy put back, or the signing key stolen?";
     }
     return "unknown";
 }

@@ -9,6 +9,7 @@
 #define NODE_CORE_CORE_H
 
 #include "node/child.h"
+#include "node/core/clock.h"
 #include "node/core/desk.h"
 #include "node/core/lines.h"
 #include "node/core/outage.h"
@@ -44,6 +45,8 @@ struct core {
     } process[PROCESSES];
 
     uint64_t begun_ms;
+    struct clock_look clock; /* at the begin of this round */
+    bool clock_doubtful;     /* as the log has it */
     bool stop, net_is_new, keys_is_new;
     bool full; /* nothing can be written: nothing is taken */
     struct outage outage;

@@ -206,6 +206,7 @@ static void round_of(struct core *c, struct hearing *h)
 
     c->desk.now_ms = core_now_ms();
     core_alive(c);
+    review_clock(c);
     core_hear_parent(c);
     if (c->net_is_new)
         meet_net(c, h);

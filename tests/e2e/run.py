@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import clocks
 import exchange
 import faults
 import federation
@@ -27,7 +28,7 @@ import tokens
 
 def stories():
     found = {}
-    for module in (exchange, leaks, links, kills, faults, federation,
+    for module in (clocks, exchange, leaks, links, kills, faults, federation,
                    federation_cli, held, incident, japanese, names, receipts,
                    revisions, store_faults, tokens):
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -71,6 +71,7 @@ static const char *const words[] = {
     /* Roles of peers, steps on the way to one, keys. */
     N_("member"),
     N_("coordinator"),
+    N_("card"),
     N_("address"),
     N_("port"),
     N_("key"),

@@ -11,9 +11,9 @@
 #include "tools/cli/when.h"
 
 static const char *const labels[] = {N_("node"), N_("process"), N_("store"),
-                                     N_("key")};
+                                     N_("clock"), N_("key")};
 
-enum { NODE, PROCESS, STORE, KEY, LABELS };
+enum { NODE, PROCESS, STORE, CLOCK, KEY, LABELS };
 
 static void print_label(unsigned which)
 {
@@ -68,6 +68,15 @@ static void print_store(const json_t *row)
     putchar('\n');
 }
 
+static void print_clock(const json_t *row)
+{
+    if (!row_bool(row, "doubtful"))
+        return;
+    print_label(CLOCK);
+    printf("%s\n", _("DISAGREES with most peers' clocks: set the one that is "
+                     "wrong; what rests on time waits"));
+}
+
 static void print_key(const json_t *row)
 {
     static const char *const keys[] = {N_("identity"), N_("working"),
@@ -86,6 +95,8 @@ static void add_peer(struct table *t, const json_t *row)
                                         "waiting"};
     const char *state = row_bool(row, "connected") ? _("connected") : _("away");
 
+    if (row_bool(row, "expired"))
+        state = _("CARD EXPIRED");
     for (size_t i = 0; i < 4; i++)
         snprintf(n[i], sizeof n[i], "%llu",
                  (unsigned long long)row_uint(row, names[i]));
@@ -124,6 +135,8 @@ static void print(const json_t *rows)
             print_process(row);
         else if (row_is(row, "what", "store"))
             print_store(row);
+        else if (row_is(row, "what", "clock"))
+            print_clock(row);
         else if (row_is(row, "what", "key"))
             print_key(row);
         else if (row_is(row, "what", "peer"))

@@ -91,6 +91,7 @@ static void put_peer(struct call *call, const struct peer *p)
     control_put_id(w, "node", p->id.octet);
     control_put_bool(w, "connected", open);
     control_put_or_nil(w, "fenced", bytes_text(p->fence));
+    control_put_bool(w, "expired", card_expired(&p->card, c->desk.now_ms));
     control_behind(&behind, p);
     control_put_or_nil(w, "put_back", bytes_text(behind.about));
     control_put_uint(w, "released", t.released);
@@ -133,6 +134,16 @@ static void put_store(struct call *call)
     (void)control_row_end(&call->reply);
 }
 
+static void put_clock(struct call *call)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "clock");
+    control_put_bool(w, "doubtful",
+                     roster_clock_doubtful(call->core->desk.roster));
+    (void)control_row_end(&call->reply);
+}
+
 /* soon_ms: with less left than this a person should look. */
 static void put_key(struct call *call, const char *name, uint64_t expires_ms,
                     uint64_t soon_ms)
@@ -156,6 +167,7 @@ enum err control_status(struct call *call)
         put_node(call);
         put_processes(call);
         put_store(call);
+        put_clock(call);
         put_key(call, "identity", card->identity.expires_ms, card_notice_ms);
         put_key(call, "working", card->working.expires_ms, card_notice_ms);
         /* Renewed by itself before: later than that, it was not. */

@@ -150,10 +150,11 @@ static void introduced(struct core *c, struct talk *t, const struct card *card,
     struct fault about = {0};
     enum err err = ERR_CONFLICT;
     struct author held;
+    struct peer *p = roster_by_id(c->desk.roster, &card->identity.node);
 
-    if (roster_by_id(c->desk.roster, &card->identity.node) != NULL) {
-        (void)kept_card(
-            c, t, roster_by_id(c->desk.roster, &card->identity.node), raw);
+    if (p != NULL) {
+        if (kept_card(c, t, p, raw))
+            carry_card(c, p);
         return;
     }
     if (ident_same(&card->identity.node, desk_me(&c->desk)))
@@ -178,33 +179,22 @@ static void introduced(struct core *c, struct talk *t, const struct card *card,
 
 static void keep_card(struct core *c, struct talk *t, struct bytes raw)
 {
-    struct session_event ev = {.kind = SESSION_CARD_CHANGED};
     struct card card;
-    bool fine = card_open(&card, raw) == ERR_OK;
 
-    if (fine && talk_open(t) && !ident_same(&card.identity.node, &t->peer->id))
+    if (card_open(&card, raw) == ERR_OK && talk_open(t) &&
+        !ident_same(&card.identity.node, &t->peer->id))
         introduced(c, t, &card, raw);
+    else if (kept_card(c, t, t->peer, raw))
+        carry_card(c, t->peer);
     else
-        fine = kept_card(c, t, t->peer, raw);
-    if (!fine) {
         talk_end(c, t, true);
-        return;
-    }
-    ev.peer = talk_peer(c, t->peer);
-    carry_step(c, t, &ev);
 }
 
-static void measure_clock(struct core *c, struct talk *t, const struct hello *h)
+/* HELLO and RECEIPT tell when they were made. */
+static void measure_clock(struct core *c, struct talk *t, uint64_t theirs_ms)
 {
-    bool doubtful = roster_clock_doubtful(c->desk.roster);
-
-    t->peer->skew_ms = (int64_t)h->clock_ms - (int64_t)c->desk.now_ms;
+    t->peer->skew_ms = (int64_t)(theirs_ms - c->desk.now_ms);
     t->peer->has_skew = true;
-    if (roster_clock_doubtful(c->desk.roster) == doubtful)
-        return;
-    c->look_again = true;
-    log_warn("alarm: the clock %s most peers' clocks",
-             doubtful ? "agrees again with" : "disagrees with");
 }
 
 /* The peer has receipts of this node that its store knows nothing of. */
@@ -231,7 +221,7 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
     struct session_event ev = {.kind = SESSION_JUDGED};
     struct session_judgement j;
 
-    measure_clock(c, t, h);
+    measure_clock(c, t, h->clock_ms);
     core_write(c);
     t->wrote = true;
     standing_judge(&c->desk, t->peer, h, &j);
@@ -316,6 +306,7 @@ static void acknowledged(struct core *c, struct talk *t,
     enum envelope_lane lane = r->stream.lane;
     struct outbox_line line = release_line(&c->desk, t->peer, lane);
 
+    measure_clock(c, t, r->time_ms);
     core_read(c);
     switch (outbox_judge(c->desk.store, &line, r->runs, r->run_count)) {
     case OUTBOX_NO_NEWS:
@@ -481,6 +472,17 @@ static void carry_out(struct core *c, struct talk *t,
         speak(c, t, actions, &actions->list[i]);
         act(c, t, actions, &actions->list[i]);
     }
+}
+
+void carry_card(struct core *c, const struct peer *p)
+{
+    struct session_event ev = {.kind = SESSION_CARD_CHANGED};
+    struct talk *t = talk_with(c, p);
+
+    if (t == NULL)
+        return;
+    ev.peer = talk_peer(c, p);
+    carry_step(c, t, &ev);
 }
 
 void carry_step(struct core *c, struct talk *t, struct session_event *ev)

@@ -222,7 +222,7 @@ bool standing_too_soon(const struct desk *d, const struct peer *p,
 
         outbox_state(d->store, &line, &state);
         if (j->out[l].verdict == STREAM_RESTORED && state.restored_ms != 0 &&
-            d->now_ms < state.restored_ms + STANDING_RESTORED_MS)
+            d->now_ms - state.restored_ms < STANDING_RESTORED_MS)
             return true;
     }
     return false;

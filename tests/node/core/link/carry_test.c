@@ -28,6 +28,7 @@ static void scene_open(void)
     assert_non_null(talk);
     talk->peer = k.c.peer[1];
     talk->session.state = SESSION_OPEN;
+    talk->session.peer = talk_peer(&k.core, talk->peer);
     k.core.talk[0] = talk;
     k.core.talk_count = 1;
 }
@@ -134,6 +135,41 @@ static void cards_without_end_are_not_kept(void **unused)
     hear(card_of(6, "Six"));
     assert_false(introduced(6));
     assert_false(talk->ended);
+    scene_close();
+}
+
+/* A card of node n that was signed anew, and ends when that says. */
+static struct bytes renewed(unsigned n, uint64_t expires_ms)
+{
+    static uint8_t room[CARD_MAX];
+    struct buffer card = {room, 0, sizeof room};
+    struct card_identity identity = sample_identity(&k.c.o.node[n]);
+    struct card_working working = sample_working(&k.c.o.node[n]);
+
+    working.version_ms++;
+    working.expires_ms = expires_ms;
+    sample_card_of(&card, &k.c.o.node[n], &identity, &working);
+    return bytes_of(&card);
+}
+
+static void an_introduced_card_wakes_the_peer_that_waits_for_it(void **unused)
+{
+    struct talk *waits = calloc(1, sizeof *waits);
+    uint64_t end_ms;
+
+    (void)unused;
+    assert_non_null(waits);
+    scene_open();
+    end_ms = k.core.desk.now_ms + 1000;
+    waits->link = 7;
+    waits->peer = k.c.peer[2];
+    waits->session.state = SESSION_EXPIRED;
+    k.core.talk[k.core.talk_count++] = waits;
+    hear(renewed(2, end_ms));
+    assert_int_equal(end_ms, card_end(&k.c.peer[2]->card));
+    assert_int_equal(SESSION_HELLOING, waits->session.state);
+    assert_false(talk->ended);
+    free(waits);
     scene_close();
 }
 
@@ -342,6 +378,7 @@ int main(void)
         cmocka_unit_test(a_card_that_contradicts_itself_ends_no_session),
         cmocka_unit_test(a_card_with_anothers_key_is_not_kept_and_ends_nothing),
         cmocka_unit_test(cards_without_end_are_not_kept),
+        cmocka_unit_test(an_introduced_card_wakes_the_peer_that_waits_for_it),
         cmocka_unit_test(nonsense_and_a_false_card_of_its_own_end_it),
         cmocka_unit_test(a_receipt_is_kept_and_the_mark_goes_on),
         cmocka_unit_test(a_receipt_with_one_false_answer_is_worth_nothing),
