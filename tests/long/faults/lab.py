@@ -168,13 +168,20 @@ class Lab(story.World):
                          *words)
         entry.state = {"recall": "recalled", "retract": "retracted"}[how]
 
+    def wrong(self):
+        """What truth.py counts, of the nodes that run."""
+        _, wrong = self.ledger.judge([n for n in self.nodes if n.process])
+        return sum(map(len, wrong.values()))
+
     def settle(self, patience=SETTLE_S):
-        """Until every receipt is final; what is not counts as stuck."""
+        """Until every receipt is final, and true; what is not then counts."""
         try:
-            until("every receipt is final",
-                  lambda: self.ledger.open_receipts() == 0, patience)
+            until("every receipt is final and true", lambda:
+                  self.ledger.open_receipts() == 0 and self.wrong() == 0,
+                  patience)
         except Broken:
-            self.say("not every receipt is final after", patience, "s")
+            self.say("not every receipt is final and true after", patience,
+                     "s")
 
     def faketime(self, name):
         """What a node's environment needs for a clock that clock() sets."""
