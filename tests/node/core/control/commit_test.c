@@ -179,6 +179,7 @@ static void half_of_an_act_is_not_committed(void **unused)
     control_put_uint(clerk_ask(&k), "parts", 1);
     assert_err(ERR_USAGE, clerk_answer(&k, control_share_commit));
     k.core.full = true;
+    k.core.outage.fault = DISK_FULL;
     (void)commit(1, 2);
     assert_err(ERR_FULL, clerk_answer(&k, control_share_commit));
     assert_int_equal(0, records());
