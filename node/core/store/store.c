@@ -50,6 +50,7 @@
  *   due         kind u8, number u64, party u32 -> struct due
  *   went        object b16, author u32, party u32, revision u64, number u64
  *                -> empty
+ *   mention     record id b32, number u64 -> empty
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -59,7 +60,7 @@ static const char *const table_names[STORE_TABLES] = {
     "index",    "party",    "node", "out",        "stream",  "in",
     "held",     "release",  "wait", "quarantine", "refused", "given",
     "party_id", "revision", "set",  "author",     "group",   "version",
-    "pin",      "holder",   "due",  "came",       "went",
+    "pin",      "holder",   "due",  "came",       "went",    "mention",
 };
 
 enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };
@@ -350,6 +351,9 @@ void store_mint(struct store *s, enum store_past past)
     s->state.predecessor = s->state.incarnation;
     s->state.past = past;
     s->state.life++;
+    s->state.first_number = s->state.next_number;
+    if (past == STORE_UNKNOWN)
+        s->state.lost = s->state.life;
     randombytes_buf(s->state.incarnation.octet,
                     sizeof s->state.incarnation.octet);
 }

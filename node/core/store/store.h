@@ -14,7 +14,7 @@
 #include "proto/stream.h"
 
 enum {
-    STORE_SCHEMA = 2,
+    STORE_SCHEMA = 3,
 };
 
 enum store_table {
@@ -47,8 +47,9 @@ enum store_table {
     STORE_DUE,
     STORE_CAME,
     STORE_WENT,
+    STORE_MENTION,
 };
-enum { STORE_TABLES = STORE_WENT + 1 };
+enum { STORE_TABLES = STORE_MENTION + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -64,7 +65,10 @@ struct store_state {
     uint32_t life; /* how many incarnations this store has had */
     struct incarnation incarnation, predecessor;
     uint32_t past; /* enum store_past */
-    uint32_t unused;
+    uint32_t lost; /* the newest life that lost what was before; 0: none */
+    uint64_t first_number;   /* of the records of this life */
+    uint64_t unconfirmed_ms; /* since when the roster waits for the operator's
+                                word; 0: it does not */
     struct indicator_prefixes prefixes;
 };
 
