@@ -48,6 +48,7 @@ struct core {
     bool full; /* no room on the disk: nothing is taken */
     uint64_t full_until_ms;
     bool released;     /* something was released in this transaction */
+    bool passing;      /* more is due to be passed on at once */
     bool look_again;   /* marks, cards or time changed: waits may be over */
     bool keys_changed; /* net is to be told of the roster after the commit */
     bool held_over;    /* held places were looked at to the end */
@@ -57,9 +58,10 @@ struct core {
     } held_at;       /* where looking at held places goes on */
     size_t waits_of; /* and at waiting releases: index of the peer */
     uint64_t waits_at;
-    uint64_t releases_told;              /* to the sessions */
-    uint64_t commits_told;               /* to the witness */
-    uint64_t tick_ms, minute_ms, own_ms; /* steady clock: last done */
+    uint64_t releases_told; /* to the sessions */
+    uint64_t commits_told;  /* to the witness */
+    /* Steady clock: last done. */
+    uint64_t tick_ms, minute_ms, own_ms, reminded_ms;
 };
 
 /* Be inside a write transaction, or in any. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/control/server.h"
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
@@ -38,6 +39,7 @@ static void forget_rebuilt(const char *dir)
 static void new_life(struct core *c, enum store_past past)
 {
     store_mint(c->desk.store, past);
+    confirmation_begin(c->desk.store, c->desk.now_ms);
     if (past == STORE_UNKNOWN)
         return;
     for (size_t i = 0; i < roster_count(c->desk.roster); i++)

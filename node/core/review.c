@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/link/carry.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/give.h"
@@ -143,11 +144,26 @@ static void review_own(struct core *c)
                  CARD_EXPIRY_NOTICE_DAYS);
 }
 
+/* What waits for the operator is alarmed from the first minute on. */
+static void remind(struct core *c)
+{
+    uint64_t now = core_steady_ms();
+
+    if (!desk_unconfirmed(&c->desk) ||
+        (c->reminded_ms != 0 && now - c->reminded_ms < CONFIRMATION_ALARM_MS))
+        return;
+    c->reminded_ms = now;
+    log_warn("alarm: %s: see 'noroshi peer list', add what is missing, then "
+             "'noroshi peer confirm --all'",
+             confirmation_text(&c->desk));
+}
+
 static void each_minute(struct core *c)
 {
     c->waits_of = 0;
     c->waits_at = 0;
     c->held_over = false;
+    remind(c);
     store_abort(c->desk.store);
     store_check_readers(c->desk.store);
 }
@@ -198,8 +214,9 @@ void review_tick(struct core *c)
 
 int review_wait_ms(const struct core *c)
 {
-    bool busy = !c->full &&
-                (c->waits_of < roster_count(c->desk.roster) || !c->held_over);
+    bool busy =
+        !c->full && (c->passing || c->waits_of < roster_count(c->desk.roster) ||
+                     !c->held_over);
 
     for (size_t i = 0; i < c->talk_count; i++)
         busy |= gives(c, c->talk[i]);

@@ -25,6 +25,7 @@ static const char *const words[] = {
     N_("recalled"),
     N_("quarantined"),
     N_("fenced"),
+    N_("unconfirmed"),
     /* Verdicts, scopes, ways to match. */
     N_("refuse"),
     N_("wait"),
@@ -152,6 +153,11 @@ static const char *const words[] = {
     N_("the peer came back without naming its past"),
     N_("a claim without proof"),
     N_("too many new lives in a day"),
+    /* confirmation_text() */
+    N_("the roster is not confirmed: nothing is taken from peers that are not, "
+       "and nothing is passed on"),
+    N_("the roster is not confirmed: nothing is passed on, and what lacks a "
+       "mark is held"),
     /* Second halves of sentences. */
     N_("it was erased"),
     N_("the two differ"),

@@ -20,7 +20,8 @@ static bool is(const json_t *row, const char *what)
 
 static bool waits(const json_t *row)
 {
-    return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced");
+    return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced") ||
+           is(row, "unconfirmed");
 }
 
 /* What there is to know beside title and label. */
@@ -28,7 +29,7 @@ static const char *remark(char room[static HEARD_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
-    if (is(row, "fenced") || is(row, "quarantined"))
+    if (is(row, "fenced") || is(row, "quarantined") || is(row, "unconfirmed"))
         return heard(room, detail);
     if (is(row, "leaked"))
         snprintf(room, HEARD_MAX, _("from %s, against the rules"),
@@ -62,6 +63,7 @@ static void add(struct table *t, const json_t *row)
 static void tell_waiting(const json_t *rows)
 {
     unsigned long held = 0, kept_out = 0, fenced = 0;
+    bool unconfirmed = false;
     json_t *row;
     size_t i;
 
@@ -70,7 +72,11 @@ static void tell_waiting(const json_t *rows)
         held += is(row, "waiting");
         kept_out += is(row, "quarantined");
         fenced += is(row, "fenced");
+        unconfirmed |= is(row, "unconfirmed");
     }
+    if (unconfirmed)
+        printf(_("unconfirmed: 'noroshi peer list', then 'noroshi peer confirm "
+                 "--all'\n"));
     if (held > 0)
         printf(_("waiting %lu: a card, a group or the clock must be settled "
                  "first\n"),
@@ -154,8 +160,9 @@ const struct command command_inbox = {
     .about = N_("Lists what others sent, newest first: new, revised, retracted "
                 "and recalled records, groups, leaks that were reported, and "
                 "who has erased what was recalled. What waits for a person "
-                "stands on top: records that are held, quarantined ones, and "
-                "peers that are fenced."),
+                "stands on top: a roster that is to be confirmed after a "
+                "rebuild, records that are held, quarantined ones, and peers "
+                "that are fenced."),
     .exits = N_("0 listed, also when there is nothing\n2 usage\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"

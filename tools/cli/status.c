@@ -11,9 +11,9 @@
 #include "tools/cli/when.h"
 
 static const char *const labels[] = {N_("node"), N_("process"), N_("store"),
-                                     N_("key")};
+                                     N_("key"), N_("roster")};
 
-enum { NODE, PROCESS, STORE, KEY, LABELS };
+enum { NODE, PROCESS, STORE, KEY, ROSTER, LABELS };
 
 static void print_label(unsigned which)
 {
@@ -46,6 +46,21 @@ static void print_store(const json_t *row)
            (unsigned long long)row_uint(row, "bytes") >> 20,
            (unsigned long long)row_uint(row, "free_bytes") >> 20,
            (unsigned long long)row_uint(row, "quarantine"));
+}
+
+/* Nothing, where all is as it should be. */
+static void print_roster(const json_t *row)
+{
+    char room[WHEN_TEXT_MAX];
+
+    if (row_bool(row, "confirmed"))
+        return;
+    print_label(ROSTER);
+    printf(_("not confirmed since %s (%llu of %llu peers): 'noroshi peer "
+             "list', then 'noroshi peer confirm --all'\n"),
+           when_local(room, row_uint(row, "since")),
+           (unsigned long long)row_uint(row, "unconfirmed"),
+           (unsigned long long)row_uint(row, "peers"));
 }
 
 static void print_key(const json_t *row)
@@ -93,6 +108,8 @@ static void print(const json_t *rows)
             print_process(row);
         else if (row_is(row, "what", "store"))
             print_store(row);
+        else if (row_is(row, "what", "roster"))
+            print_roster(row);
         else if (row_is(row, "what", "key"))
             print_key(row);
         else if (row_is(row, "what", "peer"))
@@ -103,7 +120,7 @@ static void print(const json_t *rows)
 
 static int status(struct cli *cli, int argc, char **argv)
 {
-    static const char *const times[] = {"expires"};
+    static const char *const times[] = {"expires", "since", "until"};
     struct client *c;
     json_t *rows, *row;
     size_t i;
@@ -125,7 +142,7 @@ static int status(struct cli *cli, int argc, char **argv)
     else if (rc == CLI_DONE)
         json_array_foreach(rows, i, row)
         {
-            row_times(row, times, 1);
+            row_times(row, times, 3);
             row_print(row);
         }
     json_decref(rows);

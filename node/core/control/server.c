@@ -47,6 +47,7 @@ static const struct command commands[] = {
     {"peer.check", control_peer_check, false},
     {"peer.set", control_peer_set, true},
     {"peer.revoke", control_peer_revoke, true},
+    {"peer.confirm", control_peer_confirm, true},
     {"share", control_share, true},
     {"revise", control_revise, true},
     {"parts", control_parts, false},
