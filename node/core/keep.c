@@ -7,6 +7,7 @@
 #include "node/core/holders.h"
 #include "node/core/quarantine.h"
 #include "node/core/store/due.h"
+#include "node/core/store/mention.h"
 
 enum { TOMBS_A_WALK = 64, REVISIONS_A_WALK = 64 };
 
@@ -95,16 +96,50 @@ static void bury(const struct desk *d, uint32_t author,
         quarantine_recall(d, &id, &target->object, target->up_to_revision);
 }
 
+/* Who holds an earlier revision tells of that one when it is erased. */
+static void lacks(const struct desk *d, const struct vault_row *row,
+                  const struct record_target *target, uint32_t place)
+{
+    struct vault_object object;
+    const struct due_at due = {
+        .kind = DUE_LACKED,
+        .number = row->number,
+        .party = place,
+        .due = {.since_ms = d->now_ms, .record = target->record},
+    };
+
+    vault_object(d->store, &target->object, row->author, &object);
+    if (row->author != d->self->party && object.newest == 0)
+        due_put(d->store, &due);
+}
+
+/* lacked: the target's place in a recall, from 1; 0: it is none. WIRE.md 7.17:
+   "Whoever takes a recall says" */
+static void absent(const struct desk *d, const struct vault_row *row,
+                   const struct record_target *target, uint32_t lacked)
+{
+    uint64_t number;
+
+    if (vault_find(d->store, &target->record, &number))
+        return;
+    mention_put(d->store, &target->record, row->number);
+    if (lacked != 0)
+        lacks(d, row, target, lacked);
+}
+
 static void apply_retraction(const struct desk *d, const struct record *r,
                              const struct vault_row *row)
 {
     struct record_retraction retraction;
     struct record_target target;
     struct vault_tomb tomb;
+    uint32_t place = 0;
 
     if (record_retraction(&retraction, r) != ERR_OK)
         return;
     while (record_target_next(&retraction, &target)) {
+        place++;
+        absent(d, row, &target, retraction.erase ? place : 0);
         tomb.up_to = target.up_to_revision;
         tomb.single = target.value_count > 0;
         vault_tomb_put(d->store, &target.object, row->author, row->number,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "node/core/alarm.h"
-#include "node/core/giveback.h"
+#include "node/core/confirmation.h"
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/signer.h"
@@ -224,11 +224,14 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
         talk_end(c, t, true);
         return;
     }
-    t->lost_past = h->past == HELLO_UNKNOWN;
+    t->lost = giveback_ask(h);
     ev.judgement = &j;
     carry_step(c, t, &ev);
-    if (talk_open(t))
-        standing_met(&c->desk, t->peer, h);
+    if (!talk_open(t))
+        return;
+    if (standing_shows_past(&c->desk, t->peer, h))
+        giveback_shown(&c->desk, t->peer);
+    standing_met(&c->desk, t->peer, h);
 }
 
 static void restored(struct core *c, struct talk *t,
@@ -262,7 +265,7 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
         talk_end(c, t, true);
         return;
     }
-    giveback_owe(&c->desk, &line, t->lost_past);
+    giveback_owe(&c->desk, &line, &t->lost);
     inbox_archive(c->desk.store, &line, &fresh);
 }
 
@@ -297,6 +300,23 @@ static void acknowledged(struct core *c, struct talk *t,
     t->wrote = true;
     outbox_acknowledge(c->desk.store, &line, r->runs, r->run_count,
                        c->desk.now_ms);
+    if (t->gave && r->runs[r->run_count - 1].to > t->gave_at[r->stream.lane]) {
+        giveback_arrived(&c->desk, t->peer);
+        t->gave = false;
+    }
+}
+
+/* Who sends without credit has not heard the HELLO that said so. WIRE.md 7.16:
+   "Until then nothing streams in" */
+static void taken(struct core *c, struct talk *t,
+                  const struct session_action *a)
+{
+    if (confirmation_lets(&c->desk, t->peer)) {
+        arrivals_take(c, t, a->lane, a->bytes);
+        return;
+    }
+    log_warn("alarm: peer '%s' sends without credit", t->peer->name);
+    talk_end(c, t, true);
 }
 
 static void more(struct talk *t, const struct session_action *a)
@@ -377,10 +397,11 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
     case SESSION_OPENED:
         log_info("peer '%s' connected", t->peer->name);
         tell_changed(c, t);
+        giveback_begin(&c->desk, t->peer);
         t->giving = giveback_owed(&c->desk, t->peer);
         return;
     case SESSION_TAKE:
-        arrivals_take(c, t, a->lane, a->bytes);
+        taken(c, t, a);
         return;
     case SESSION_ACKNOWLEDGED:
         acknowledged(c, t, &actions->received);
