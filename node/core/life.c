@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/release.h"
 #include "node/core/witness.h"
 #include "node/file.h"
@@ -80,6 +81,7 @@ static enum err open_store(struct core *c, const uint8_t *key,
                  : o->witnessed ? STORE_EXPECTED
                                 : STORE_BEGINS,
         .key = key,
+        .now_ms = c->desk.now_ms,
     };
     struct store_opened opened;
     enum err err = store_open(&c->desk.store, c->child.dir, &how, &opened);
@@ -120,6 +122,7 @@ static bool restore_pends(struct store *s, const struct omens *o)
 static void renew(struct core *c)
 {
     store_mint(c->desk.store, STORE_NAMED);
+    confirmation_begin(c->desk.store, c->desk.now_ms);
     for (size_t i = 0; i < roster_count(c->desk.roster); i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
             struct outbox_line line =

@@ -63,6 +63,7 @@
  *   act         token b16 -> struct act_head, sealed answer
  *   act_age     order u64 -> struct act_age
  *   stage       token b16, i u32 -> struct stage_part
+ *   mention     record id b32, number u64 -> empty
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -73,7 +74,7 @@ static const char *const table_names[STORE_TABLES] = {
     "held",     "release",    "wait", "quarantine", "refused", "given",
     "party_id", "revision",   "set",  "author",     "group",   "version",
     "pin",      "holder",     "due",  "came",       "went",    "hold",
-    "hold_by",  "hold_share", "act",        "act_age", "stage",
+    "hold_by",  "hold_share", "act",        "act_age", "stage",   "mention",
 };
 
 enum { STORE_READERS_MAX = 16 };
@@ -385,6 +386,9 @@ void store_mint(struct store *s, enum store_past past)
     s->state.predecessor = s->state.incarnation;
     s->state.past = past;
     s->state.life++;
+    s->state.first_number = s->state.next_number;
+    if (past == STORE_UNKNOWN)
+        s->state.lost = s->state.life;
     randombytes_buf(s->state.incarnation.octet,
                     sizeof s->state.incarnation.octet);
 }
@@ -448,13 +452,17 @@ static bool open_table(struct store *s, size_t t, unsigned flags)
 
 /* WIRE.md 11.3: "A store, its first life and that life's past are committed in
    one transaction" */
-static enum err create(struct store *s, enum store_begin begin)
+static enum err create(struct store *s, const struct store_opening *how)
 {
+    bool again = how->begin == STORE_BEGINS_AGAIN;
+
     store_write(s);
     for (size_t i = 0; i < STORE_TABLES; i++)
         (void)open_table(s, i, MDB_CREATE);
     if (s->err == ERR_OK)
-        put_first(s, begin == STORE_BEGINS_AGAIN ? STORE_UNKNOWN : STORE_FIRST);
+        put_first(s, again ? STORE_UNKNOWN : STORE_FIRST);
+    if (again)
+        s->state.unconfirmed_ms = how->now_ms;
     return store_commit(s);
 }
 
@@ -541,7 +549,7 @@ enum err store_open(struct store **out, const char *dir,
         err = load(s, &opened->schema);
     if (err == ERR_NOT_FOUND && how->begin != STORE_EXPECTED) {
         opened->created = true;
-        err = create(s, how->begin);
+        err = create(s, how);
     }
     if (err != ERR_OK) {
         store_close(s);

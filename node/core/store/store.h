@@ -54,8 +54,9 @@ enum store_table {
     STORE_ACT,
     STORE_ACT_AGE,
     STORE_STAGE,
+    STORE_MENTION,
 };
-enum { STORE_TABLES = STORE_STAGE + 1 };
+enum { STORE_TABLES = STORE_MENTION + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -73,7 +74,10 @@ struct store_state {
     uint32_t life; /* how many incarnations this store has had */
     struct incarnation incarnation, predecessor;
     uint32_t past; /* enum store_past */
-    uint32_t unused;
+    uint32_t lost; /* the newest life that lost what was before; 0: none */
+    uint64_t first_number;   /* of the records of this life */
+    uint64_t unconfirmed_ms; /* since when the roster waits for the operator's
+                                word; 0: it does not */
     struct indicator_prefixes prefixes;
 };
 
@@ -90,6 +94,7 @@ struct store_opening {
     uint32_t map_gib;
     enum store_begin begin;
     const uint8_t *key; /* SEAL_KEY octets; copied */
+    uint64_t now_ms;    /* when the roster begins to wait for the operator */
 };
 
 struct store_opened {
