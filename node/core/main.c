@@ -39,7 +39,6 @@ static void forget_rebuilt(const char *dir)
 static void new_life(struct core *c, enum store_past past)
 {
     store_mint(c->desk.store, past);
-    confirmation_begin(c->desk.store, c->desk.now_ms);
     if (past == STORE_UNKNOWN)
         return;
     for (size_t i = 0; i < roster_count(c->desk.roster); i++)
@@ -66,6 +65,7 @@ static enum err begin_life(struct core *c, bool created)
                  "begins, and peers are told");
         new_life(c, STORE_NAMED);
     }
+    confirmation_begin(c->desk.store, c->desk.now_ms);
     return store_commit(c->desk.store);
 }
 

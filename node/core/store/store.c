@@ -354,6 +354,8 @@ void store_mint(struct store *s, enum store_past past)
     s->state.first_number = s->state.next_number;
     if (past == STORE_UNKNOWN)
         s->state.lost = s->state.life;
+    s->state.unconfirmed = past != STORE_FIRST;
+    s->state.unconfirmed_ms = 0;
     randombytes_buf(s->state.incarnation.octet,
                     sizeof s->state.incarnation.octet);
 }
