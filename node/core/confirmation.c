@@ -4,7 +4,10 @@
 
 void confirmation_begin(struct store *s, uint64_t now_ms)
 {
-    store_state(s)->unconfirmed_ms = now_ms;
+    struct store_state *state = store_state(s);
+
+    if (state->unconfirmed && state->unconfirmed_ms == 0)
+        state->unconfirmed_ms = now_ms;
 }
 
 void confirmation_peer(const struct desk *d, struct peer *p)
@@ -15,7 +18,7 @@ void confirmation_peer(const struct desk *d, struct peer *p)
 
 void confirmation_all(const struct desk *d)
 {
-    store_state(d->store)->unconfirmed_ms = 0;
+    store_state(d->store)->unconfirmed = 0;
     hold_news_of_confirmation(d->store);
 }
 
@@ -24,11 +27,16 @@ bool confirmation_has(const struct desk *d, const struct peer *p)
     return !desk_unconfirmed(d) || p->confirmed == store_state(d->store)->life;
 }
 
+static bool is_late(const struct desk *d)
+{
+    uint64_t since = store_state(d->store)->unconfirmed_ms;
+
+    return since != 0 && d->now_ms >= since + CONFIRMATION_WAIT_MS;
+}
+
 bool confirmation_lets(const struct desk *d, const struct peer *p)
 {
-    return confirmation_has(d, p) ||
-           d->now_ms >=
-               store_state(d->store)->unconfirmed_ms + CONFIRMATION_WAIT_MS;
+    return confirmation_has(d, p) || is_late(d);
 }
 
 size_t confirmation_missing(const struct desk *d)
@@ -43,10 +51,8 @@ size_t confirmation_missing(const struct desk *d)
 
 const char *confirmation_text(const struct desk *d)
 {
-    return d->now_ms <
-                   store_state(d->store)->unconfirmed_ms + CONFIRMATION_WAIT_MS
-               ? "the roster is not confirmed: nothing is taken from peers "
-                 "that are not, and nothing is passed on"
-               : "the roster is not confirmed: nothing is passed on, and what "
-                 "lacks a mark is held";
+    return is_late(d) ? "the roster is not confirmed: nothing is passed on, "
+                        "and what lacks a mark is held"
+                      : "the roster is not confirmed: nothing is taken from "
+                        "peers that are not, and nothing is passed on";
 }

@@ -20,7 +20,8 @@ enum {
 
 /* Below, but for confirmation_lets(), inside a write transaction. */
 
-/* This life began without its past: the roster is to be confirmed. */
+/* At start: where a new life made the roster unconfirmed, it is so since now.
+ */
 void confirmation_begin(struct store *s, uint64_t now_ms);
 
 /* One peer's row is as it should be. */

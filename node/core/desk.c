@@ -28,7 +28,7 @@ const struct card *desk_card(const struct desk *d, const struct node_id *id)
 
 bool desk_unconfirmed(const struct desk *d)
 {
-    return store_state(d->store)->unconfirmed_ms != 0;
+    return store_state(d->store)->unconfirmed != 0;
 }
 
 static bool was_released(const struct desk *d, const struct record_id *id,

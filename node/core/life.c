@@ -81,7 +81,6 @@ static enum err open_store(struct core *c, const uint8_t *key,
                  : o->witnessed ? STORE_EXPECTED
                                 : STORE_BEGINS,
         .key = key,
-        .now_ms = c->desk.now_ms,
     };
     struct store_opened opened;
     enum err err = store_open(&c->desk.store, c->child.dir, &how, &opened);
@@ -122,7 +121,6 @@ static bool restore_pends(struct store *s, const struct omens *o)
 static void renew(struct core *c)
 {
     store_mint(c->desk.store, STORE_NAMED);
-    confirmation_begin(c->desk.store, c->desk.now_ms);
     for (size_t i = 0; i < roster_count(c->desk.roster); i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
             struct outbox_line line =
@@ -185,6 +183,7 @@ static enum err go_on(struct core *c, const struct omens *o,
         store_abort(s); /* nothing changed */
         return ERR_OK;
     }
+    confirmation_begin(s, c->desk.now_ms);
     roster_save(c->desk.roster);
     err = store_commit(s);
     if (err == ERR_OK)

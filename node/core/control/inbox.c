@@ -260,14 +260,13 @@ static void tell_behind(struct call *call)
 static void tell_unconfirmed(struct call *call)
 {
     const struct desk *d = &call->core->desk;
-    uint64_t since = store_state(d->store)->unconfirmed_ms;
     struct control_writer *w;
 
-    if (since == 0)
+    if (!desk_unconfirmed(d))
         return;
     w = control_row_begin(&call->reply);
     control_put_text(w, "what", "unconfirmed");
-    control_put_uint(w, "received", since);
+    control_put_uint(w, "received", store_state(d->store)->unconfirmed_ms);
     control_put_text(w, "detail", confirmation_text(d));
     (void)control_row_end(&call->reply);
 }

@@ -152,10 +152,10 @@ static void put_roster(struct call *call)
     struct control_writer *w = control_row_begin(&call->reply);
 
     control_put_text(w, "what", "roster");
-    control_put_bool(w, "confirmed", since == 0);
+    control_put_bool(w, "confirmed", !desk_unconfirmed(d));
     control_put_uint(w, "peers", roster_count(d->roster));
     control_put_uint(w, "unconfirmed", confirmation_missing(d));
-    if (since != 0) {
+    if (desk_unconfirmed(d)) {
         control_put_uint(w, "since", since);
         control_put_uint(w, "until", since + CONFIRMATION_WAIT_MS);
     } else {

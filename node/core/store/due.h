@@ -16,9 +16,9 @@ enum due_kind {
                        author and first sender */
     DUE_LEAK = 3,   /* number: of its own; party: who leaked */
     DUE_FILL = 4,   /* number: group record whose new members want the past */
-    DUE_LACKED = 7, /* number: recall; party: which of its targets, not here */
-    DUE_PASS = 8,   /* number: record kept before the roster was confirmed */
-    DUE_CATCH_UP = 9, /* party: a peer of an earlier life */
+    DUE_LACKED = 5, /* number: recall; party: which of its targets, not here */
+    DUE_PASS = 6,   /* number: record kept before the roster was confirmed */
+    DUE_CATCH_UP = 7, /* party: a peer of an earlier life */
 };
 
 enum { DUE_GATHER_MS = 2000 }; /* what is passed on is told together */

@@ -389,6 +389,8 @@ void store_mint(struct store *s, enum store_past past)
     s->state.first_number = s->state.next_number;
     if (past == STORE_UNKNOWN)
         s->state.lost = s->state.life;
+    s->state.unconfirmed = past != STORE_FIRST;
+    s->state.unconfirmed_ms = 0;
     randombytes_buf(s->state.incarnation.octet,
                     sizeof s->state.incarnation.octet);
 }
@@ -452,17 +454,13 @@ static bool open_table(struct store *s, size_t t, unsigned flags)
 
 /* WIRE.md 11.3: "A store, its first life and that life's past are committed in
    one transaction" */
-static enum err create(struct store *s, const struct store_opening *how)
+static enum err create(struct store *s, enum store_begin begin)
 {
-    bool again = how->begin == STORE_BEGINS_AGAIN;
-
     store_write(s);
     for (size_t i = 0; i < STORE_TABLES; i++)
         (void)open_table(s, i, MDB_CREATE);
     if (s->err == ERR_OK)
-        put_first(s, again ? STORE_UNKNOWN : STORE_FIRST);
-    if (again)
-        s->state.unconfirmed_ms = how->now_ms;
+        put_first(s, begin == STORE_BEGINS_AGAIN ? STORE_UNKNOWN : STORE_FIRST);
     return store_commit(s);
 }
 
@@ -549,7 +547,7 @@ enum err store_open(struct store **out, const char *dir,
         err = load(s, &opened->schema);
     if (err == ERR_NOT_FOUND && how->begin != STORE_EXPECTED) {
         opened->created = true;
-        err = create(s, how);
+        err = create(s, how->begin);
     }
     if (err != ERR_OK) {
         store_close(s);

@@ -75,9 +75,10 @@ struct store_state {
     struct incarnation incarnation, predecessor;
     uint32_t past; /* enum store_past */
     uint32_t lost; /* the newest life that lost what was before; 0: none */
+    uint32_t unconfirmed; /* 1: the roster waits for the operator's word */
+    uint32_t unused;
+    uint64_t unconfirmed_ms; /* since then; 0: not known yet */
     uint64_t first_number;   /* of the records of this life */
-    uint64_t unconfirmed_ms; /* since when the roster waits for the operator's
-                                word; 0: it does not */
     struct indicator_prefixes prefixes;
 };
 
@@ -94,7 +95,6 @@ struct store_opening {
     uint32_t map_gib;
     enum store_begin begin;
     const uint8_t *key; /* SEAL_KEY octets; copied */
-    uint64_t now_ms;    /* when the roster begins to wait for the operator */
 };
 
 struct store_opened {
@@ -171,7 +171,8 @@ bool store_walk_within(const struct store_cursor *c, const struct store_key *k);
 /* The keys it was opened with, for bodies and hashes. */
 const struct seal *store_seal(const struct store *s);
 
-/* Give a new name to this store's life. Inside a write transaction. */
+/* Give a new name to this store's life; but for the first, its roster is to be
+   confirmed. Inside a write transaction. */
 void store_mint(struct store *s, enum store_past past);
 
 /* Drop readers of dead processes. */
