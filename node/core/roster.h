@@ -35,7 +35,9 @@ struct peer {
     /* Of this run only. */
     bool dirty, fresh;
     bool has_skew;
-    int64_t skew_ms; /* its clock, less mine, at its HELLO */
+    int64_t skew_ms;   /* its clock, less mine, at its HELLO */
+    bool repaid;       /* nothing that it lost is left to be sent again */
+    uint64_t again_ms; /* before then it sends nothing again; 0: it does */
     uint64_t alarm_minute;
     uint32_t alarms; /* of that minute */
 };

@@ -216,14 +216,6 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
     core_write(c);
     t->wrote = true;
     standing_judge(&c->desk, t->peer, h, &j);
-    if (standing_too_soon(&c->desk, t->peer, &j)) {
-        log_warn("alarm: peer '%s' was restored again within the hour: it is "
-                 "heard later",
-                 t->peer->name);
-        send_bye(c, t, FRAME_BYE_REFUSED);
-        talk_end(c, t, true);
-        return;
-    }
     t->lost_past = h->past == HELLO_UNKNOWN;
     ev.judgement = &j;
     carry_step(c, t, &ev);
@@ -231,15 +223,11 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
         standing_met(&c->desk, t->peer, h);
 }
 
-static void restored(struct core *c, struct talk *t,
-                     const struct session_action *a)
+/* standing_met() finds what it lost. */
+static void restored(const struct talk *t, const struct session_action *a)
 {
-    struct outbox_line line = release_line(&c->desk, t->peer, a->lane);
-
-    log_warn("peer '%s' was restored: resending on lane %d from %llu",
+    log_warn("peer '%s' was restored: lane %d goes on from %llu",
              t->peer->name, (int)a->lane, (unsigned long long)a->seq + 1);
-    core_write(c);
-    outbox_rewind(c->desk.store, &line, a->seq, c->desk.now_ms);
 }
 
 static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
@@ -369,7 +357,7 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         judge(c, t, &actions->hello);
         return;
     case SESSION_RESTORED:
-        restored(c, t, a);
+        restored(t, a);
         return;
     case SESSION_ARCHIVE:
         archive(c, t, a->lane);

@@ -36,6 +36,7 @@ struct talk {
     bool dialled, ended;
     bool lost_past; /* its HELLO says that its past is unknown */
     bool giving;    /* its past is being given back */
+    bool resending; /* what it lost is sent to it again */
     bool wrote;     /* in this round's transaction */
     struct session session;
     struct talk_more more[ENVELOPE_LANES];

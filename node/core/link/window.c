@@ -6,6 +6,7 @@
 
 #include "node/core/link/carry.h"
 #include "node/core/link/introduction.h"
+#include "node/core/link/resend.h"
 #include "node/core/release.h"
 #include "proto/envelope.h"
 
@@ -184,7 +185,8 @@ static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
     enum err err;
 
     t->more[lane].wanted = false;
-    gather(c, t, lane, w);
+    if (!resend_holds_up(c, t, lane))
+        gather(c, t, lane, w);
     if (w->count == 0)
         return;
     do {

@@ -17,6 +17,7 @@
  * structs are little-endian as they stand in memory.
  *
  *   meta        name -> value
+ *               'i', incarnation b16 -> life u32, of each of this store's own
  *   record      number u64 -> struct vault_row
  *   body        number u64 -> sealed R and signature, bound to number and id
  *   id          record id b32 -> number u64
@@ -50,6 +51,9 @@
  *   due         kind u8, number u64, party u32 -> struct due
  *   went        object b16, author u32, party u32, revision u64, number u64
  *                -> empty
+ *   loss        party u32, 0 u32 -> struct loss
+ *               party u32, incarnation of it u32 -> struct loss_claim
+ *   to          party u32, number u64 -> empty
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -59,7 +63,8 @@ static const char *const table_names[STORE_TABLES] = {
     "index",    "party",    "node", "out",        "stream",  "in",
     "held",     "release",  "wait", "quarantine", "refused", "given",
     "party_id", "revision", "set",  "author",     "group",   "version",
-    "pin",      "holder",   "due",  "came",       "went",
+    "pin",      "holder",   "due",  "came",       "went",    "loss",
+    "to",
 };
 
 enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };
@@ -345,13 +350,35 @@ const struct seal *store_seal(const struct store *s)
     return &s->seal;
 }
 
+static struct store_key life_key(const struct incarnation *name)
+{
+    struct store_key k = {0};
+
+    store_key_u8(&k, 'i');
+    store_key_add(&k, name->octet, sizeof name->octet);
+    return k;
+}
+
+uint32_t store_life_of(struct store *s, const struct incarnation *name)
+{
+    struct store_key k = life_key(name);
+    uint32_t life = 0;
+
+    store_get_value(s, STORE_META, &k, &life, sizeof life);
+    return life;
+}
+
 void store_mint(struct store *s, enum store_past past)
 {
+    struct store_key k;
+
     s->state.predecessor = s->state.incarnation;
     s->state.past = past;
     s->state.life++;
     randombytes_buf(s->state.incarnation.octet,
                     sizeof s->state.incarnation.octet);
+    k = life_key(&s->state.incarnation);
+    store_put_value(s, STORE_META, &k, &s->state.life, sizeof s->state.life);
 }
 
 void store_check_readers(struct store *s)
