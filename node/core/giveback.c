@@ -89,12 +89,13 @@ static void enter(const struct desk *d, uint64_t number, uint32_t party,
         .lane = (uint8_t)lane,
         .state = OUTBOX_STORED,
         .rule = POLICY_GIVE_BACK,
-        .marks = OUTBOX_EVER,
     };
     struct outbox_release known;
 
-    if (!outbox_release_get(d->store, number, party, &known))
-        outbox_release_put(d->store, number, party, &r);
+    if (outbox_release_get(d->store, number, party, &known))
+        return;
+    outbox_answered(d->store, party, &r);
+    outbox_release_put(d->store, number, party, &r);
 }
 
 /* What the peer says of a record that has not come back yet. */

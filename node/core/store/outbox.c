@@ -223,8 +223,7 @@ static void tell_author(struct store *s, uint64_t number, uint32_t party,
                                 .due.since_ms = now_ms});
 }
 
-static void take_answer(struct store *s, uint32_t party,
-                        struct outbox_release *r)
+void outbox_answered(struct store *s, uint32_t party, struct outbox_release *r)
 {
     struct loss l;
 
@@ -255,7 +254,7 @@ static void release_follows(struct store *s, const struct outbox_line *line,
     /* What was lost and holds no more keeps its answer. */
     over = lost && r.state == OUTBOX_VOID;
     if (!over) {
-        take_answer(s, line->party, &r);
+        outbox_answered(s, line->party, &r);
         r.since_ms = now_ms;
     }
     outbox_release_put(s, e->number, line->party, &r);

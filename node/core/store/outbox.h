@@ -124,6 +124,9 @@ void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
 size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
                       uint64_t *numbers, size_t max);
 
+/* The party's present incarnation answered with the row's state. */
+void outbox_answered(struct store *s, uint32_t party, struct outbox_release *r);
+
 /* Records of which a party has a row above `after`, in order; how many. */
 size_t outbox_to(struct store *s, uint32_t party, uint64_t after,
                  uint64_t *numbers, size_t max);
