@@ -11,6 +11,7 @@
 #include "node/core/link/standing.h"
 #include "node/core/quota.h"
 #include "node/core/release.h"
+#include "node/core/store/announced.h"
 
 static void send_greet(struct core *c, struct talk *t,
                        const struct frame_greet *greet)
@@ -206,6 +207,18 @@ static void measure_clock(struct core *c, struct talk *t, const struct hello *h)
              doubtful ? "agrees again with" : "disagrees with");
 }
 
+/* Also of one that fences us: what it released since comes no more when it is
+   rebuilt. */
+static void announced(struct core *c, const struct talk *t,
+                      const struct hello *h)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        const struct inbox_line line = {t->peer->party, l};
+
+        announced_put(c->desk.store, &line, &h->incarnation, h->out[l].seq);
+    }
+}
+
 /* A judged HELLO is remembered before the session goes on. */
 static void judge(struct core *c, struct talk *t, const struct hello *h)
 {
@@ -219,6 +232,7 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
     t->lost_past = h->past == HELLO_UNKNOWN;
     ev.judgement = &j;
     carry_step(c, t, &ev);
+    announced(c, t, h);
     if (talk_open(t))
         standing_met(&c->desk, t->peer, h);
 }
@@ -226,8 +240,8 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
 /* standing_met() finds what it lost. */
 static void restored(const struct talk *t, const struct session_action *a)
 {
-    log_warn("peer '%s' was restored: lane %d goes on from %llu",
-             t->peer->name, (int)a->lane, (unsigned long long)a->seq + 1);
+    log_warn("peer '%s' was restored: lane %d goes on from %llu", t->peer->name,
+             (int)a->lane, (unsigned long long)a->seq + 1);
 }
 
 static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
@@ -250,6 +264,8 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
         talk_end(c, t, true);
         return;
     }
+    if (t->lost_past)
+        announced_lost(c->desk.store, &line, c->desk.now_ms);
     giveback_owe(&c->desk, &line, t->lost_past);
     inbox_archive(c->desk.store, &line, &fresh);
 }

@@ -129,17 +129,26 @@ bool resend_ready(const struct core *c)
     return false;
 }
 
-/* A record that was passed on and waits again: a notice tells its author. */
-static void tell_one(const struct desk *d, const struct peer *p,
-                     uint64_t number)
+static bool waits_again(const struct desk *d, const struct peer *p,
+                        uint64_t number)
 {
     struct outbox_release r;
     struct vault_row row;
     uint64_t lost_ms;
 
+    return vault_get(d->store, number, &row) &&
+           outbox_release_get(d->store, number, p->party, &r) &&
+           release_loss(d, p, &row, &r, &lost_ms) == RELEASE_WAITS_AGAIN;
+}
+
+/* A record that was passed on and waits again: a notice tells its author. */
+static void tell_one(const struct desk *d, const struct peer *p,
+                     uint64_t number)
+{
+    struct outbox_release r;
+
     if (outbox_release_get(d->store, number, p->party, &r) &&
-        (r.marks & OUTBOX_PASSED) && vault_get(d->store, number, &row) &&
-        release_loss(d, p, &row, &r, &lost_ms) == RELEASE_WAITS_AGAIN)
+        (r.marks & OUTBOX_PASSED) && waits_again(d, p, number))
         due_put(d->store, &(struct due_at){.kind = DUE_PASSED,
                                            .number = number,
                                            .party = p->party,
@@ -179,14 +188,13 @@ void resend_tell(struct core *c)
 }
 
 /* What waits again is unanswered, or was not reached by the walk. */
-static bool may_wait(const struct desk *d, const struct peer *p)
+static bool may_wait(const struct desk *d, const struct peer *p,
+                     const struct loss *l)
 {
     struct outbox_state state;
     uint64_t number;
-    struct loss l;
 
-    loss_get(d->store, p->party, &l);
-    if (l.receiver_life < 2)
+    if (l->receiver_life < 2)
         return false;
     for (unsigned lane = 0; lane < ENVELOPE_LANES; lane++) {
         struct outbox_line line = release_line(d, p, lane);
@@ -195,28 +203,41 @@ static bool may_wait(const struct desk *d, const struct peer *p)
         if (state.acked < state.n)
             return true;
     }
-    return l.pass != LOSS_DONE ||
+    return l->pass != LOSS_DONE ||
            outbox_waiting(d->store, p->party, 0, &number, 1) > 0;
 }
 
-uint64_t resend_count(const struct desk *d, const struct peer *p)
+static uint64_t count(const struct desk *d, const struct peer *p)
 {
-    uint64_t numbers[RESEND_PAGE], count = 0, at = 0, lost_ms;
-    struct outbox_release r;
-    struct vault_row row;
+    uint64_t numbers[RESEND_PAGE], found = 0, at = 0;
     size_t n = RESEND_PAGE;
 
-    if (!may_wait(d, p))
-        return 0;
     for (size_t looked = 0; n == RESEND_PAGE && looked < RESEND_COUNT_MAX;
          looked += n) {
         n = outbox_to(d->store, p->party, at, numbers, RESEND_PAGE);
         for (size_t i = 0; i < n; i++)
-            count +=
-                vault_get(d->store, numbers[i], &row) &&
-                outbox_release_get(d->store, numbers[i], p->party, &r) &&
-                release_loss(d, p, &row, &r, &lost_ms) == RELEASE_WAITS_AGAIN;
+            found += waits_again(d, p, numbers[i]);
         at = n > 0 ? numbers[n - 1] : at;
     }
-    return count;
+    return found;
+}
+
+void resend_sum(const struct desk *d, const struct peer *p,
+                struct resend_sum *out)
+{
+    struct loss_claim newest;
+    struct loss l;
+    bool begun;
+
+    loss_get(d->store, p->party, &l);
+    *out = (struct resend_sum){.lost_ms = l.begun_ms[0]};
+    if (may_wait(d, p, &l))
+        out->waits = count(d, p);
+    begun = l.begun_life == l.receiver_life;
+    /* A new incarnation that holds everything has lost nothing. */
+    if ((out->waits > 0 || begun) && l.receiver_life > 1 &&
+        loss_claim(d->store, p->party, l.receiver_life - 1, &newest))
+        out->lost_ms = newest.since_ms;
+    if (out->waits > 0 && !begun)
+        out->again_ms = loss_again_ms(&l, d->now_ms);
 }

@@ -27,8 +27,15 @@ bool resend_ready(const struct core *c);
 /* Once a second: authors are told of what has waited again for long. */
 void resend_tell(struct core *c);
 
-/* How many records wait again for a peer; up to RESEND_COUNT_MAX rows are
-   looked at. In any transaction. */
-uint64_t resend_count(const struct desk *d, const struct peer *p);
+/* What a peer lost, for people. */
+struct resend_sum {
+    uint64_t lost_ms;  /* when its last loss was learned; 0: it had none */
+    uint64_t waits;    /* records that wait again; up to RESEND_COUNT_MAX are
+                          looked at */
+    uint64_t again_ms; /* not sent again before; 0: nothing waits so */
+};
+/* In any transaction. */
+void resend_sum(const struct desk *d, const struct peer *p,
+                struct resend_sum *out);
 
 #endif

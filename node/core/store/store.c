@@ -17,7 +17,7 @@
  * structs are little-endian as they stand in memory.
  *
  *   meta        name -> value
- *               'i', incarnation b16 -> life u32, of each of this store's own
+ *               'L', incarnation b16 -> life u32, of each of this store's own
  *   record      number u64 -> struct vault_row
  *   body        number u64 -> sealed R and signature, bound to number and id
  *   id          record id b32 -> number u64
@@ -354,7 +354,7 @@ static struct store_key life_key(const struct incarnation *name)
 {
     struct store_key k = {0};
 
-    store_key_u8(&k, 'i');
+    store_key_u8(&k, 'L');
     store_key_add(&k, name->octet, sizeof name->octet);
     return k;
 }
