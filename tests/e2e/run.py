@@ -17,6 +17,7 @@ import kills
 import leaks
 import links
 import names
+import owed
 import revisions
 import story
 
@@ -24,7 +25,8 @@ import story
 def stories():
     found = {}
     for module in (exchange, leaks, links, kills, faults, federation,
-                   federation_cli, incident, japanese, names, revisions):
+                   federation_cli, incident, japanese, names, owed,
+                   revisions):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -76,6 +76,34 @@ static void add_peer(struct table *t, const json_t *row)
                                n[3], heard_word(row_text(row, "reason"))});
 }
 
+/* What a peer lost, what this node lost, and what a fence holds back. */
+static void print_losses(const json_t *row)
+{
+    const char *peer = row_text(row, "peer");
+    unsigned long long again = row_uint(row, "waiting_again");
+    char room[WHEN_TEXT_MAX], later[WHEN_TEXT_MAX];
+
+    if (again > 0 && row_uint(row, "again") == 0)
+        printf(_("%s lost its store on %s: %llu records wait again\n"), peer,
+               when_local(room, row_uint(row, "lost")), again);
+    if (again > 0 && row_uint(row, "again") != 0)
+        printf(_("%s lost its store once more on %s: %llu records wait again, "
+                 "until %s at least\n"),
+               peer, when_local(room, row_uint(row, "lost")), again,
+               when_local(later, row_uint(row, "again")));
+    if (row_uint(row, "again_from") != 0)
+        printf(_("%s sends again what was lost here, but not before %s: too "
+                 "many losses in a day\n"),
+               peer, when_local(room, row_uint(row, "again_from")));
+    if (*row_text(row, "fenced") != '\0')
+        printf(_("%s is fenced: %llu records wait until its card is added "
+                 "again; see 'noroshi peer check %s'\n"),
+               peer,
+               (unsigned long long)(row_uint(row, "in_flight") +
+                                    row_uint(row, "waiting")),
+               peer);
+}
+
 static void print(const json_t *rows)
 {
     static const char *const titles[] = {
@@ -99,11 +127,14 @@ static void print(const json_t *rows)
             add_peer(peers, row);
     }
     table_close(peers);
+    json_array_foreach(rows, i, row) if (row_is(row, "what", "peer"))
+        print_losses(row);
 }
 
 static int status(struct cli *cli, int argc, char **argv)
 {
-    static const char *const times[] = {"expires"};
+    static const char *const times[] = {"expires", "lost", "again",
+                                        "again_from"};
     struct client *c;
     json_t *rows, *row;
     size_t i;
@@ -125,7 +156,7 @@ static int status(struct cli *cli, int argc, char **argv)
     else if (rc == CLI_DONE)
         json_array_foreach(rows, i, row)
         {
-            row_times(row, times, 1);
+            row_times(row, times, 4);
             row_print(row);
         }
     json_decref(rows);
