@@ -229,7 +229,7 @@ def _everything(node, peer, stem):
     node.cli("revise", revised, "-", "--reason", "y", "--yes",
              stdin=f"{stem}-revised.{CANARY}.example\n")
     live += [r["record"] for r in node.records() if r["revision"] == 2 and
-             r["from"] == "this node"]
+             r["author"] == "this node"]
     node.cli("retract", retracted, "--reason", "z", "--yes")
     node.cli("recall", recalled, "--reason", "x", "--yes")
     until(f"{peer.name} erased it", lambda:
@@ -252,7 +252,7 @@ def _rebuilt_in_turn(w, order):
     for node, other in ((a, b), (b, a)):
         until(f"{node.name}'s receipts agree", lambda: all(
             node.state(r["record"], other) == "stored"
-            for r in node.records() if r["from"] == "this node" and
+            for r in node.records() if r["author"] == "this node" and
             r["record"] in live))
 
 
