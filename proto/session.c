@@ -140,6 +140,7 @@ static void begin_out(struct session *s, enum envelope_lane lane,
         .released = j->out[lane].released,
         .base = j->out[lane].claim_seq,
         .sent = j->out[lane].claim_seq,
+        .handed = j->out[lane].claim_seq,
         .credit = credit,
         .head_at_ms = ev->now_ms,
     };
@@ -170,19 +171,19 @@ static void begin_in(struct session *s, enum envelope_lane lane,
                                                  .lane = lane});
 }
 
-/* What was acknowledged last may have been lost with the connection. */
-static void remind(const struct session *s, enum envelope_lane lane,
+/* WIRE.md 10.5: "After HELLO the receiver repeats its answers from the sender's
+   settled + 1 up to what it holds" */
+static void repeat(const struct session *s, enum envelope_lane lane,
+                   const struct session_judgement *j,
                    struct session_actions *out)
 {
-    uint64_t to = s->in[lane].stored.seq;
-    uint64_t from = to > SESSION_WINDOW ? to - SESSION_WINDOW + 1 : 1;
+    struct session_action again = {.kind = SESSION_REPEAT,
+                                   .lane = lane,
+                                   .seq = j->in[lane].settled + 1,
+                                   .to = s->in[lane].stored.seq};
 
-    if (to > 0)
-        session_act(out,
-                    (struct session_action){.kind = SESSION_SEND_RECEIPT_AGAIN,
-                                            .lane = lane,
-                                            .seq = from,
-                                            .to = to});
+    if (again.seq <= again.to)
+        session_act(out, again);
 }
 
 static void on_judged(struct session *s, const struct session_event *ev,
@@ -201,7 +202,7 @@ static void on_judged(struct session *s, const struct session_event *ev,
     }
     session_act(out, (struct session_action){.kind = SESSION_OPENED});
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        remind(s, l, out);
+        repeat(s, l, j, out);
         session_lane_more(s, l, out);
     }
 }
@@ -360,6 +361,7 @@ static void on_report(struct session *s, const struct session_event *ev,
     case SESSION_CARD_CHANGED:
     case SESSION_JUDGED:
     case SESSION_BAD:
+    case SESSION_FALSE:
     case SESSION_CREDIT:
     case SESSION_TICK:
     case SESSION_DOWN:
@@ -410,6 +412,9 @@ void session_step(struct session *s, const struct session_event *ev,
         return;
     case SESSION_BAD:
         session_alarm_end(s, out, SESSION_BAD_SIGNATURE);
+        return;
+    case SESSION_FALSE:
+        session_alarm_end(s, out, ev->alarm);
         return;
     case SESSION_CREDIT:
         on_credit(s, ev, out);

@@ -20,6 +20,12 @@ const char *session_alarm_text(enum session_alarm alarm)
         return "the stream's chain does not fit";
     case SESSION_FALSE_RECEIPT:
         return "receipt for what was never sent";
+    case SESSION_FALSE_VOID:
+        return "receipt that calls a record void that was sent";
+    case SESSION_FALSE_RECORD:
+        return "receipt as for a record where none was sent";
+    case SESSION_FALSE_HEAD:
+        return "receipt for another stream than was sent";
     case SESSION_FALSE_CLAIM:
         return "claim about a stream without proof";
     case SESSION_BACKWARDS:
@@ -30,6 +36,13 @@ const char *session_alarm_text(enum session_alarm alarm)
         return "a frame cannot be opened with any key";
     }
     return "unknown";
+}
+
+/* WIRE.md 9.9: "fences the peer and says what it did" */
+bool session_alarm_fences(enum session_alarm alarm)
+{
+    return alarm == SESSION_FALSE_RECEIPT || alarm == SESSION_FALSE_VOID ||
+           alarm == SESSION_FALSE_RECORD || alarm == SESSION_FALSE_HEAD;
 }
 
 void session_act(struct session_actions *out, struct session_action action)

@@ -60,10 +60,10 @@ static void tell_changed(struct core *c, const struct inbox_held_at *at)
     struct frame_run run = {at->seq, at->seq,
                             (enum frame_disposition)at->held.changed};
 
-    if (t == NULL || !talk_open(t))
-        return; /* told when it connects */
-    carry_receipt(c, t, at->line.lane, &run, 1);
     inbox_unhold(c->desk.store, &at->line, at->seq);
+    if (t == NULL || !talk_open(t))
+        return; /* told when it connects, for it is not settled there */
+    carry_receipt(c, t, at->line.lane, &run, 1);
     t->wrote = true;
 }
 

@@ -7,6 +7,8 @@
 #include <sodium.h>
 #include <zmq.h>
 
+enum { LOOK_MS = 50 }; /* how late the end of a drain may be seen */
+
 static void option(void *socket, int name, const void *value, size_t len)
 {
     if (zmq_setsockopt(socket, name, value, len) != 0)
@@ -52,6 +54,32 @@ size_t leak_link_receive(struct leak_link *l)
     int n = zmq_recv(l->socket, l->room, sizeof l->room, 0);
 
     return n > 0 ? (size_t)n : 0;
+}
+
+static int64_t steady_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void leak_link_drain(struct leak_link *l, struct leak_tally *tally, int64_t ms)
+{
+    int64_t end_ms = steady_ms() + ms;
+    int look = LOOK_MS, patience = LEAK_PATIENCE_MS;
+
+    *tally = (struct leak_tally){0};
+    option(l->socket, ZMQ_RCVTIMEO, &look, sizeof look);
+    while (steady_ms() < end_ms) {
+        size_t len = leak_link_receive(l);
+
+        if (len == 0)
+            continue;
+        tally->frames[frame_type((struct bytes){l->room, len})]++;
+        tally->octets += len;
+    }
+    option(l->socket, ZMQ_RCVTIMEO, &patience, sizeof patience);
 }
 
 /* Frames up to one of that type; 0 when the victim falls silent or says BYE. */
@@ -113,6 +141,7 @@ static bool believe(struct leak_link *l, size_t len)
                            (struct bytes){l->room, len}) != ERR_OK ||
         hello_parse(&h, body) != ERR_OK)
         return false;
+    l->victims = h.incarnation;
     for (int lane = 0; lane < ENVELOPE_LANES; lane++) {
         struct stream_name name = {
             l->me->own.card.identity.node, l->victim->card.identity.node,
@@ -123,6 +152,8 @@ static bool believe(struct leak_link *l, size_t len)
 
         l->place[lane].seq = mine ? in->seq : 0;
         l->place[lane].head = mine ? in->head : stream_start(&name);
+        l->victims_out[lane].seq = h.out[lane].seq;
+        l->victims_out[lane].head = h.out[lane].head;
     }
     return true;
 }

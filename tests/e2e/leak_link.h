@@ -26,6 +26,8 @@ struct leak_link {
     struct box_public server; /* the key we take the victim's to be */
     const char *routing_id;   /* NULL: none, as it should be */
     struct leak_place place[ENVELOPE_LANES];
+    struct incarnation victims; /* as its last HELLO says it */
+    struct leak_place victims_out[ENVELOPE_LANES];
     uint8_t room[2 * FRAME_MAX];
 };
 
@@ -48,7 +50,8 @@ struct leak_answer {
 void leak_link_dial(struct leak_link *l);
 void leak_link_close(struct leak_link *l);
 
-/* GREET and HELLO; fills place. False: no session came of it. */
+/* GREET and HELLO; fills place, victims, victims_out. False: no session came
+   of it. */
 bool leak_link_greet(struct leak_link *l);
 
 /* False when the socket does not take it. */
@@ -56,6 +59,15 @@ bool leak_link_send(struct leak_link *l, struct bytes frame, bool more);
 
 /* The next frame into l->room; its length, 0 when none came in time. */
 size_t leak_link_receive(struct leak_link *l);
+
+/* What came while nobody answered it. */
+struct leak_tally {
+    unsigned long long frames[FRAME_GIVEBACK + 1]; /* by type */
+    unsigned long long octets;
+};
+
+/* Receive for ms, and count. */
+void leak_link_drain(struct leak_link *l, struct leak_tally *tally, int64_t ms);
 
 /* Wait for what speaks about seq of lane. */
 struct leak_answer leak_link_answer(struct leak_link *l,

@@ -8,14 +8,21 @@
  * one JSON object a line.
  *
  *     open [key=wrong] [id=ROUTING_ID]        dial, GREET, HELLO
+ *     dial [key=wrong] [id=ROUTING_ID]        connect, and say nothing
  *     send [tlp=0..4] [to=you|me|author|nobody,...] [kind=N] [type=N]
  *          [value=V] [created=S] [expires=S] [author=other] [lane=1]
  *          [object=N] [fault=WORD]            one record; kind=3 retracts N
- *     send record=FILE [lane=1]               somebody's record as it is, in hex
+ *     send record=FILE [lane=1]               a record as it is, in hex
+ *     bulk file=FILE [window=N] [lane=1]      records, see leak_batch.h
  *     introduce card=FILE                     an armoured card of somebody else
  *     card [expires=S] [version=MS] [reuse=1]  another card of its own
+ *     frames file=FILE [count=N]              frames as they are, N times
  *     raw octets=N [parts=N] [open=1]         octets that are no frame
- *     close
+ *     parts [n=N]                             parts of a message without end
+ *     drain [ms=N]                            count what comes meanwhile
+ *     theirs                                  where the victim's stream stands
+ *     dump                                    its own keys and names
+ *     close                                   (not answered)
  */
 #include <err.h>
 #include <stdio.h>
@@ -25,9 +32,13 @@
 #include <sodium.h>
 #include <zmq.h>
 
-#include "tests/e2e/leak_make.h"
+#include "tests/e2e/leak_batch.h"
 
-enum { LINE_MAX_OCTETS = 4096 };
+enum {
+    LINE_MAX_OCTETS = 4096,
+    WINDOW = 32,              /* records of a bulk that wait for one answer */
+    PART_OCTETS = 256 * 1024, /* about the largest message that is legal */
+};
 
 static struct leak_node me, other;
 static struct leak_card victim;
@@ -71,6 +82,21 @@ static long number(char *const *words, const char *name, long usual)
     const char *text = word(words, name);
 
     return text == NULL ? usual : strtol(text, NULL, 10);
+}
+
+/* The text after NAME=, which the command cannot do without. */
+static const char *needed(char *const *words, const char *name)
+{
+    const char *text = word(words, name);
+
+    if (text == NULL)
+        errx(2, "'%s' needs %s=", words[0], name);
+    return text;
+}
+
+static enum envelope_lane lane_of(char *const *words)
+{
+    return number(words, "lane", 0) == 0 ? ENVELOPE_RELAYABLE : ENVELOPE_DIRECT;
 }
 
 static int by_id(const void *a, const void *b)
@@ -121,8 +147,7 @@ static struct leak_recipe recipe_of(char *const *words)
         .created_s = number(words, "created", 0),
         .expires_s = number(words, "expires", 0),
         .object = (uint64_t)number(words, "object", 0),
-        .lane = number(words, "lane", 0) == 0 ? ENVELOPE_RELAYABLE
-                                              : ENVELOPE_DIRECT,
+        .lane = lane_of(words),
         .author = word(words, "author") == NULL ? &me : &other,
     };
 
@@ -159,16 +184,28 @@ static void print_answer(struct leak_answer a, uint64_t seq)
     }
 }
 
-static void do_open(char *const *words)
+static void dial(char *const *words)
 {
-    bool open;
-
     leak_link_close(&link_to);
     link_to.server = victim.card.working.tk;
     link_to.routing_id = word(words, "id");
     if (word(words, "key") != NULL)
         randombytes_buf(link_to.server.octet, sizeof link_to.server.octet);
     leak_link_dial(&link_to);
+}
+
+/* A connection without a word on it. */
+static void do_dial(char *const *words)
+{
+    dial(words);
+    printf("{\"dialled\": true}\n");
+}
+
+static void do_open(char *const *words)
+{
+    bool open;
+
+    dial(words);
     open = leak_link_greet(&link_to);
     printf("{\"open\": %s}\n", open ? "true" : "false");
 }
@@ -184,7 +221,8 @@ static void read_hex(struct buffer *out, const char *path)
         err(2, "cannot read '%s'", path);
     len = fread(text, 1, sizeof text, from);
     fclose(from);
-    if (sodium_hex2bin(out->at, out->cap, text, len, "\n", &out->len, NULL) != 0)
+    if (sodium_hex2bin(out->at, out->cap, text, len, "\n", &out->len, NULL) !=
+        0)
         errx(2, "'%s' is not hex", path);
 }
 
@@ -195,7 +233,7 @@ static void do_introduce(char *const *words)
     struct buffer frame = {room, 0, sizeof room};
     bool sent;
 
-    leak_card_read(&card, word(words, "card"));
+    leak_card_read(&card, needed(words, "card"));
     if (frame_card_write(&frame, (struct bytes){card.raw, card.len}) != ERR_OK)
         errx(2, "not a card");
     sent = leak_link_send(&link_to, bytes_of(&frame), false);
@@ -265,6 +303,118 @@ static void do_raw(char *const *words)
         print_answer(leak_link_answer(&link_to, ENVELOPE_RELAYABLE, 0), 0);
 }
 
+/* Who the leaker is, secrets included: a story signs with them. */
+static void do_dump(char *const *words)
+{
+    char sk[2 * sizeof me.sk + 1], tk[2 * sizeof me.tk + 1];
+    char id[2 * sizeof(struct node_id) + 1];
+    char life[2 * sizeof me.incarnation + 1];
+    const struct card_identity *identity = &me.own.card.identity;
+
+    (void)words;
+    sodium_bin2hex(sk, sizeof sk, me.sk.octet, sizeof me.sk);
+    sodium_bin2hex(tk, sizeof tk, me.tk.octet, sizeof me.tk);
+    sodium_bin2hex(id, sizeof id, identity->node.octet, sizeof identity->node);
+    sodium_bin2hex(life, sizeof life, me.incarnation.octet,
+                   sizeof me.incarnation);
+    printf("{\"sk\": \"%s\", \"tk\": \"%s\", \"id\": \"%s\", "
+           "\"identity_ms\": %llu, \"working_ms\": %llu, \"inc\": \"%s\"}\n",
+           sk, tk, id, (unsigned long long)identity->version_ms,
+           (unsigned long long)me.own.card.working.version_ms, life);
+}
+
+/* Where the victim stands as the sender, on the relayable lane. */
+static void do_theirs(char *const *words)
+{
+    const struct leak_place *out = &link_to.victims_out[ENVELOPE_RELAYABLE];
+    char life[2 * sizeof link_to.victims + 1], head[2 * sizeof out->head + 1];
+
+    (void)words;
+    sodium_bin2hex(life, sizeof life, link_to.victims.octet,
+                   sizeof link_to.victims);
+    sodium_bin2hex(head, sizeof head, out->head.octet, sizeof out->head);
+    printf("{\"inc\": \"%s\", \"released\": %llu, \"head\": \"%s\"}\n", life,
+           (unsigned long long)out->seq, head);
+}
+
+static void do_frames(char *const *words)
+{
+    struct leak_batch batch;
+    struct leak_sent sent;
+
+    leak_batch_open(&batch, needed(words, "file"));
+    sent = leak_batch_send(&batch, &link_to, number(words, "count", 1));
+    leak_batch_close(&batch);
+    printf("{\"sent\": %llu, \"octets\": %llu, \"ok\": %s}\n", sent.frames,
+           sent.octets, sent.all ? "true" : "false");
+}
+
+static void do_bulk(char *const *words)
+{
+    struct leak_recipe r = {.lane = lane_of(words)};
+    struct leak_batch batch;
+    struct leak_told told;
+
+    leak_batch_open(&batch, needed(words, "file"));
+    leak_batch_send_records(&told, &batch, &link_to, &r,
+                            number(words, "window", WINDOW));
+    leak_batch_close(&batch);
+    if (told.last.heard != LEAK_RECEIPT)
+        printf("{\"state\": \"stop\", \"heard\": %d, \"code\": %llu, "
+               "\"seq\": %llu}\n",
+               (int)told.last.heard, (unsigned long long)told.last.code,
+               (unsigned long long)told.seq);
+    else
+        printf("{\"state\": \"done\", \"stored\": %llu, \"held\": %llu, "
+               "\"refused\": %llu, \"ok\": %s}\n",
+               told.windows[FRAME_STORED], told.windows[FRAME_HELD],
+               told.windows[FRAME_NOT_ACCEPTED], told.all ? "true" : "false");
+}
+
+static void do_drain(char *const *words)
+{
+    struct leak_tally tally;
+
+    leak_link_drain(&link_to, &tally, number(words, "ms", 1000));
+    printf("{\"octets\": %llu, \"types\": [", tally.octets);
+    for (int type = FRAME_NONE; type <= FRAME_GIVEBACK; type++)
+        printf("%s%llu", type == FRAME_NONE ? "" : ", ", tally.frames[type]);
+    printf("]}\n");
+}
+
+/* A message that never ends. */
+static void do_parts(char *const *words)
+{
+    static uint8_t noise[PART_OCTETS];
+    long parts = number(words, "n", 1), i = 0;
+    bool sent = true;
+
+    for (; i < parts && sent; i++)
+        sent =
+            leak_link_send(&link_to, (struct bytes){noise, sizeof noise}, true);
+    printf("{\"parts\": %ld, \"sent\": %s}\n", i, sent ? "true" : "false");
+}
+
+static void do_close(char *const *words)
+{
+    (void)words;
+    leak_link_close(&link_to);
+}
+
+static const struct command {
+    const char *name;
+    void (*run)(char *const *words);
+    bool linked; /* needs a connection */
+} commands[] = {
+    {"open", do_open, false},    {"dial", do_dial, false},
+    {"close", do_close, false},  {"dump", do_dump, false},
+    {"theirs", do_theirs, true}, {"send", do_send, true},
+    {"bulk", do_bulk, true},     {"introduce", do_introduce, true},
+    {"card", do_card, true},     {"frames", do_frames, true},
+    {"raw", do_raw, true},       {"parts", do_parts, true},
+    {"drain", do_drain, true},
+};
+
 static void obey(char *line)
 {
     enum { WORDS_MAX = 16 };
@@ -277,23 +427,16 @@ static void obey(char *line)
     words[count] = NULL;
     if (count == 0)
         return;
-    if (strcmp(words[0], "open") == 0)
-        do_open(words);
-    else if (strcmp(words[0], "close") == 0)
-        leak_link_close(&link_to);
-    else if (link_to.socket == NULL)
-        errx(2, "not open");
-    else if (strcmp(words[0], "send") == 0)
-        do_send(words);
-    else if (strcmp(words[0], "introduce") == 0)
-        do_introduce(words);
-    else if (strcmp(words[0], "card") == 0)
-        do_card(words);
-    else if (strcmp(words[0], "raw") == 0)
-        do_raw(words);
-    else
-        errx(2, "unknown command '%s'", words[0]);
-    fflush(stdout);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (strcmp(words[0], commands[i].name) != 0)
+            continue;
+        if (commands[i].linked && link_to.socket == NULL)
+            errx(2, "not open");
+        commands[i].run(words);
+        fflush(stdout);
+        return;
+    }
+    errx(2, "unknown command '%s'", words[0]);
 }
 
 int main(int argc, char **argv)

@@ -7,6 +7,7 @@
 #include "node/core/giveback.h"
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
+#include "node/core/link/forms.h"
 #include "node/core/link/signer.h"
 #include "node/core/link/standing.h"
 #include "node/core/quota.h"
@@ -82,7 +83,7 @@ static void say_receipt_again(struct core *c, struct talk *t,
     size_t n;
 
     core_read(c);
-    n = inbox_runs(c->desk.store, &line, a->seq, a->to, runs, FRAME_RUNS_MAX);
+    n = inbox_runs(c->desk.store, &line, a->seq, a->seq, runs, FRAME_RUNS_MAX);
     carry_receipt(c, t, a->lane, runs, n);
 }
 
@@ -219,6 +220,23 @@ static void announced(struct core *c, const struct talk *t,
     }
 }
 
+/* The peer has receipts of this node that its store knows nothing of. */
+static void look_behind(struct talk *t, const struct session_judgement *j)
+{
+    t->peer->receipts = t->peer->held = 0;
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        if (j->in[l].verdict != STREAM_NORMAL ||
+            j->in[l].settled <= j->in[l].stored.seq)
+            continue;
+        t->peer->receipts = j->in[l].settled;
+        t->peer->held = j->in[l].stored.seq;
+        log_warn("alarm: peer '%s' has my receipts up to %llu, I hold %llu: "
+                 "was this store put back?",
+                 t->peer->name, (unsigned long long)j->in[l].settled,
+                 (unsigned long long)j->in[l].stored.seq);
+    }
+}
+
 /* A judged HELLO is remembered before the session goes on. */
 static void judge(struct core *c, struct talk *t, const struct hello *h)
 {
@@ -229,12 +247,15 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
     core_write(c);
     t->wrote = true;
     standing_judge(&c->desk, t->peer, h, &j);
+    look_behind(t, &j);
     t->lost_past = h->past == HELLO_UNKNOWN;
     ev.judgement = &j;
     carry_step(c, t, &ev);
     announced(c, t, h);
-    if (talk_open(t))
-        standing_met(&c->desk, t->peer, h);
+    if (!talk_open(t))
+        return;
+    standing_met(&c->desk, t->peer, h);
+    forms_met(&c->desk, t->peer, &t->session);
 }
 
 /* standing_met() finds what it lost. */
@@ -270,43 +291,72 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
     inbox_archive(c->desk.store, &line, &fresh);
 }
 
-/* Answers that changed while the peer was away. */
-static void tell_changed(struct core *c, struct talk *t)
+/* An answer that cannot be true: nothing of it is believed. */
+static void false_answer(struct core *c, struct talk *t, enum session_alarm why)
 {
-    struct inbox_held_at at[INGEST_HELD_A_ROUND];
-    struct inbox_held_at after = {.line = {t->peer->party, 0}};
-    size_t n;
+    struct session_event ev = {.kind = SESSION_FALSE, .alarm = why};
 
-    core_write(c);
-    n = inbox_held(c->desk.store, &after, at, INGEST_HELD_A_ROUND);
-    for (size_t i = 0; i < n && at[i].line.party == t->peer->party; i++) {
-        struct frame_run run = {at[i].seq, at[i].seq,
-                                (enum frame_disposition)at[i].held.changed};
+    carry_step(c, t, &ev);
+}
 
-        if (at[i].held.changed == 0)
-            continue;
-        carry_receipt(c, t, at[i].line.lane, &run, 1);
-        inbox_unhold(c->desk.store, &at[i].line, at[i].seq);
-    }
+/* WIRE.md 9.9: "a head in a RECEIPT or NAK that is not the sender's own chain
+   at its seq" */
+static void stands(struct core *c, struct talk *t,
+                   const struct session_action *a)
+{
+    struct outbox_line line = release_line(&c->desk, t->peer, a->lane);
+    struct hash chain;
+
+    core_read(c);
+    if (outbox_chain(c->desk.store, &line, a->place.seq, &chain) &&
+        memcmp(&chain, &a->place.head, sizeof chain) != 0)
+        false_answer(c, t, SESSION_FALSE_HEAD);
 }
 
 static void acknowledged(struct core *c, struct talk *t,
                          const struct frame_receipt *r)
 {
-    struct outbox_line line = release_line(&c->desk, t->peer, r->stream.lane);
+    enum envelope_lane lane = r->stream.lane;
+    struct outbox_line line = release_line(&c->desk, t->peer, lane);
 
-    if (r->run_count == 0)
+    core_read(c);
+    switch (outbox_judge(c->desk.store, &line, r->runs, r->run_count)) {
+    case OUTBOX_NO_NEWS:
         return;
+    case OUTBOX_FALSE_VOID:
+        false_answer(c, t, SESSION_FALSE_VOID);
+        return;
+    case OUTBOX_FALSE_RECORD:
+        false_answer(c, t, SESSION_FALSE_RECORD);
+        return;
+    case OUTBOX_NEWS:
+        break;
+    }
     core_write(c);
     t->wrote = true;
     outbox_acknowledge(c->desk.store, &line, r->runs, r->run_count,
                        c->desk.now_ms);
+    forms_raise(&c->desk, t->peer, lane, t->session.out[lane].sent);
+}
+
+static void alarm_of(struct core *c, struct talk *t, enum session_alarm alarm)
+{
+    if (session_alarm_fences(alarm))
+        talk_fence(c, t, session_alarm_text(alarm));
+    else
+        log_warn("alarm: peer '%s': %s", t->peer->name,
+                 session_alarm_text(alarm));
+}
+
+static void repeat(struct talk *t, const struct session_action *a)
+{
+    t->repeat[a->lane] = (struct talk_repeat){a->seq, a->to};
 }
 
 static void more(struct talk *t, const struct session_action *a)
 {
     t->more[a->lane] = (struct talk_more){
-        .wanted = true,
+        .wanted = a->frames > 0,
         .seq = a->seq,
         .frames = a->frames,
         .octets = a->octets,
@@ -351,6 +401,8 @@ static void speak(struct core *c, struct talk *t,
     case SESSION_ARCHIVE:
     case SESSION_OPENED:
     case SESSION_TAKE:
+    case SESSION_REPEAT:
+    case SESSION_STANDS:
     case SESSION_ACKNOWLEDGED:
     case SESSION_PROOF:
     case SESSION_GIVEN_BACK:
@@ -380,11 +432,16 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         return;
     case SESSION_OPENED:
         log_info("peer '%s' connected", t->peer->name);
-        tell_changed(c, t);
         t->giving = giveback_owed(&c->desk, t->peer);
         return;
     case SESSION_TAKE:
         arrivals_take(c, t, a->lane, a->bytes);
+        return;
+    case SESSION_REPEAT:
+        repeat(t, a);
+        return;
+    case SESSION_STANDS:
+        stands(c, t, a);
         return;
     case SESSION_ACKNOWLEDGED:
         acknowledged(c, t, &actions->received);
@@ -396,8 +453,7 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         talk_fence(c, t, stream_verdict_text(a->verdict));
         return;
     case SESSION_ALARM:
-        log_warn("alarm: peer '%s': %s", t->peer->name,
-                 session_alarm_text(a->alarm));
+        alarm_of(c, t, a->alarm);
         return;
     case SESSION_HANG_UP:
         talk_end(c, t, true);

@@ -54,7 +54,7 @@ enum outbox_release_state {
 const char *outbox_release_text(enum outbox_release_state state);
 
 enum outbox_mark {
-    OUTBOX_EVER = 1,   /* has had a seq that was not void */
+    OUTBOX_EVER = 1,   /* may have left as a record, whatever came later */
     OUTBOX_PASSED = 2, /* somebody else's record: its author is told */
 };
 
@@ -99,7 +99,28 @@ uint64_t outbox_append(struct store *s, const struct outbox_line *line,
                        uint64_t number, const struct record_id *id,
                        const uint8_t blind[static ENVELOPE_BLIND]);
 
-/* A receipt's runs; what is not in flight is left, "held" changes once. */
+/* Places up to `mark` may have left as records once this is committed. */
+void outbox_mark(struct store *s, const struct outbox_line *line,
+                 uint64_t mark);
+
+/* A place goes as void from now on, for good; went: it may have left as a
+   record before. */
+void outbox_void(struct store *s, const struct outbox_line *line, uint64_t seq,
+                 bool went);
+
+/* What a receipt's runs can be, given the forms that may have left. */
+enum outbox_runs {
+    OUTBOX_NO_NEWS,      /* all of it was known */
+    OUTBOX_NEWS,         /* something is to be acknowledged */
+    OUTBOX_FALSE_VOID,   /* "void" of what left as a record alone */
+    OUTBOX_FALSE_RECORD, /* another answer of what left as void alone */
+};
+/* Inside any transaction. What is settled is passed over. */
+enum outbox_runs outbox_judge(struct store *s, const struct outbox_line *line,
+                              const struct frame_run *runs, size_t count);
+
+/* A receipt's runs, judged; what is not in flight is left, "held" changes
+   once. */
 void outbox_acknowledge(struct store *s, const struct outbox_line *line,
                         const struct frame_run *runs, size_t count,
                         uint64_t now_ms);
@@ -110,8 +131,8 @@ void outbox_acknowledge(struct store *s, const struct outbox_line *line,
 uint64_t outbox_rewind(struct store *s, const struct outbox_line *line,
                        uint64_t seq);
 
-/* Begin a new life: what was in flight to the peer is appended again. Inside
-   the transaction that minted the incarnation. */
+/* Begin a new life: what was in flight to the peer, or held there, is appended
+   again. Inside the transaction that minted the incarnation. */
 void outbox_renew(struct store *s, const struct outbox_line *line,
                   uint64_t now_ms);
 
@@ -136,7 +157,8 @@ size_t outbox_to(struct store *s, uint32_t party, uint64_t after,
 bool outbox_lost(struct store *s, uint32_t party,
                  const struct outbox_release *r, uint64_t *since_ms);
 
-/* Whether a release went: it has a seq and was not void, or was sent before. */
+/* Whether a release went: it has a seq and was not void, or may have left as a
+   record before it was. */
 bool outbox_is_gone(const struct outbox_release *r);
 /* Whether a revision of an author's object up to one went to a party. */
 bool outbox_went(struct store *s, const struct object_id *object,
