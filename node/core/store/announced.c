@@ -34,7 +34,11 @@ void announced_put(struct store *s, const struct inbox_line *line,
 {
     const struct announced said = {*incarnation, seq};
     struct store_key k = seq_key(line);
+    struct inbox_state held;
 
+    inbox_state(s, line, &held);
+    if (held.held && !stream_same_incarnation(incarnation, &held.incarnation))
+        return;
     store_put_value(s, STORE_META, &k, &said, sizeof said);
 }
 

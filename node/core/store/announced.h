@@ -15,7 +15,8 @@ struct announced_missed {
     uint64_t count;    /* records, at least */
 };
 
-/* A HELLO of this incarnation says: released up to seq. */
+/* A HELLO of this incarnation says: released up to seq. Of another than the one
+   that is held it counts for nothing. */
 void announced_put(struct store *s, const struct inbox_line *line,
                    const struct incarnation *incarnation, uint64_t seq);
 
