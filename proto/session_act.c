@@ -19,13 +19,13 @@ const char *session_alarm_text(enum session_alarm alarm)
     case SESSION_BROKEN_CHAIN:
         return "the stream's chain does not fit";
     case SESSION_FALSE_RECEIPT:
-        return "receipt for what was never sent";
+        return "it acknowledged what was never sent to it";
     case SESSION_FALSE_VOID:
-        return "receipt that calls a record void that was sent";
+        return "it answered void to what was sent to it as a record";
     case SESSION_FALSE_RECORD:
-        return "receipt as for a record where none was sent";
+        return "it answered as to a record where only void was sent to it";
     case SESSION_FALSE_HEAD:
-        return "receipt for another stream than was sent";
+        return "its receipt is for another stream than was sent to it";
     case SESSION_FALSE_CLAIM:
         return "claim about a stream without proof";
     case SESSION_BACKWARDS:

@@ -18,6 +18,7 @@ import leaks
 import links
 import names
 import owed
+import receipts
 import revisions
 import story
 
@@ -25,7 +26,7 @@ import story
 def stories():
     found = {}
     for module in (exchange, leaks, links, kills, faults, federation,
-                   federation_cli, incident, japanese, names, owed,
+                   federation_cli, incident, japanese, names, owed, receipts,
                    revisions):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \

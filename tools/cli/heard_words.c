@@ -28,6 +28,7 @@ static const char *const words[] = {
     N_("fenced"),
     N_("lost"),
     N_("missed"),
+    N_("put back"),
     /* Verdicts, scopes, ways to match. */
     N_("refuse"),
     N_("wait"),
@@ -155,6 +156,11 @@ static const char *const words[] = {
     N_("the peer came back without naming its past"),
     N_("a claim without proof"),
     N_("too many new lives in a day"),
+    /* session_alarm_text(), as far as it fences. */
+    N_("it acknowledged what was never sent to it"),
+    N_("it answered void to what was sent to it as a record"),
+    N_("it answered as to a record where only void was sent to it"),
+    N_("its receipt is for another stream than was sent to it"),
     /* Second halves of sentences. */
     N_("it was erased"),
     N_("the two differ"),

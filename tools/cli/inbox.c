@@ -21,7 +21,8 @@ static bool is(const json_t *row, const char *what)
 static bool waits(const json_t *row)
 {
     return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced") ||
-           is(row, "missed") || (is(row, "lost") && row_uint(row, "count") > 0);
+           is(row, "missed") || is(row, "put back") ||
+           (is(row, "lost") && row_uint(row, "count") > 0);
 }
 
 /* What there is to know beside title and label. */
@@ -29,7 +30,7 @@ static const char *remark(char room[static HEARD_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
-    if (is(row, "fenced") || is(row, "quarantined"))
+    if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back"))
         return heard(room, detail);
     if (is(row, "lost"))
         snprintf(room, HEARD_MAX, _("its store; %llu records wait again"),
@@ -160,12 +161,14 @@ const struct command command_inbox = {
     .group = COMMAND_FOLLOW,
     .synopsis = "[--since WHEN]",
     .help = N_("what came in, and what waits for a person"),
-    .about = N_("Lists what others sent, newest first: new, revised, retracted "
-                "and recalled records, groups, leaks that were reported, and "
-                "who has erased what was recalled. What waits for a person "
-                "stands on top: records that are held, quarantined ones, "
-                "peers that are fenced, peers that lost their store, and how "
-                "many records a rebuilt peer had released that never came."),
+    .about =
+        N_("Lists what others sent, newest first: new, revised, retracted "
+           "and recalled records, groups, leaks that were reported, and "
+           "who has erased what was recalled. What waits for a person "
+           "stands on top: records that are held, quarantined ones, "
+           "peers that are fenced, peers that lost their store, peers that "
+           "have receipts for what is not here, and how many records a "
+           "rebuilt peer had released that never came."),
     .exits = N_("0 listed, also when there is nothing\n2 usage\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"

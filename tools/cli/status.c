@@ -104,6 +104,17 @@ static void print_losses(const json_t *row)
                peer);
 }
 
+static void print_put_back(const json_t *rows)
+{
+    char room[HEARD_MAX];
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (*row_text(row, "put_back") != '\0')
+        printf("%s: %s\n", row_text(row, "peer"),
+               heard(room, row_text(row, "put_back")));
+}
+
 static void print(const json_t *rows)
 {
     static const char *const titles[] = {
@@ -129,6 +140,7 @@ static void print(const json_t *rows)
     table_close(peers);
     json_array_foreach(rows, i, row) if (row_is(row, "what", "peer"))
         print_losses(row);
+    print_put_back(rows);
 }
 
 static int status(struct cli *cli, int argc, char **argv)

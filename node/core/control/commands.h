@@ -67,6 +67,9 @@ void control_put_introduced(struct control_writer *w, const struct call *call,
                             const struct node_id *author, uint32_t from);
 void control_put_or_nil(struct control_writer *w, const char *name,
                         struct bytes text);
+/* That a peer has receipts of this node for what it does not hold, as a line;
+   nothing where it has not. */
+void control_behind(struct fault *about, const struct peer *p);
 /* "live", "expired", "retracted", "superseded"; for a whole record. */
 const char *control_state(const struct vault_row *row, uint64_t now_ms);
 

@@ -91,8 +91,18 @@ static void put_loss(struct call *call, struct control_writer *w,
     put_time(w, "again_from", p->again_ms > d->now_ms ? p->again_ms : 0);
 }
 
+void control_behind(struct fault *about, const struct peer *p)
+{
+    if (p->receipts > 0)
+        fault_say(about, ERR_OLDER,
+                  "it has this node's receipts up to place %llu, and this node "
+                  "holds %llu: was this store put back from a backup?",
+                  (unsigned long long)p->receipts, (unsigned long long)p->held);
+}
+
 static void put_peer(struct call *call, const struct peer *p)
 {
+    struct fault behind = {0};
     struct core *c = call->core;
     const struct talk *talk = talk_with(c, p);
     bool open = talk != NULL && talk_open(talk);
@@ -105,6 +115,8 @@ static void put_peer(struct call *call, const struct peer *p)
     control_put_id(w, "node", p->id.octet);
     control_put_bool(w, "connected", open);
     control_put_or_nil(w, "fenced", bytes_text(p->fence));
+    control_behind(&behind, p);
+    control_put_or_nil(w, "put_back", bytes_text(behind.about));
     control_put_uint(w, "released", t.released);
     control_put_uint(w, "acknowledged", t.acknowledged);
     control_put_uint(w, "in_flight", t.released - t.acknowledged);

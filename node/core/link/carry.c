@@ -230,8 +230,9 @@ static void look_behind(struct talk *t, const struct session_judgement *j)
             continue;
         t->peer->receipts = j->in[l].settled;
         t->peer->held = j->in[l].stored.seq;
-        log_warn("alarm: peer '%s' has my receipts up to %llu, I hold %llu: "
-                 "was this store put back?",
+        log_warn("alarm: peer '%s' has this node's receipts up to place %llu, "
+                 "and this node holds %llu: was this store put back from a "
+                 "backup?",
                  t->peer->name, (unsigned long long)j->in[l].settled,
                  (unsigned long long)j->in[l].stored.seq);
     }

@@ -11,10 +11,11 @@
 #include "node/core/release.h"
 #include "proto/envelope.h"
 
-/* A record that may go. */
+/* A record that may go, or the rule that forbids it. */
 struct judged {
     struct bytes raw;
     struct vault_row row;
+    enum policy_rule rule;
 };
 
 /* One lane's frames on their way; one window is worked on at a time. */
@@ -57,6 +58,7 @@ static enum fate judge(struct core *c, const struct talk *t,
     size_t start = records->len;
     struct policy_answer answer;
 
+    out->rule = POLICY_OVER; /* what has no octets any more was erased */
     if (!vault_get(c->desk.store, e->number, &out->row) ||
         vault_raw(c->desk.store, &out->row, records) != ERR_OK)
         return SEND_VOID;
@@ -64,6 +66,7 @@ static enum fate judge(struct core *c, const struct talk *t,
     if (record_open(&r, out->raw) != ERR_OK)
         return SEND_VOID;
     answer = release_judge(&c->desk, &r, &out->row, t->peer);
+    out->rule = answer.rule;
     if (answer.verdict == POLICY_WAIT)
         return STOP;
     return answer.verdict == POLICY_ALLOW ? SEND : SEND_VOID;
@@ -214,8 +217,9 @@ static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
     more->wanted = more->unready = false;
     if (!resend_holds_up(c, t, lane))
         gather(c, t, lane, w);
-    /* Else once a second: what could not be written now may be then. */
-    more->wanted = more->unready && !more->prepared && !c->full;
+    /* What could not be written now may be in a second. */
+    more->wanted =
+        w->count == 0 && more->unready && !more->prepared && !c->full;
     more->prepared = false;
     if (w->count == 0)
         return;
@@ -229,21 +233,30 @@ static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
         log_warn("cannot have envelopes sealed: %s", err_text(err));
 }
 
+/* As much as the window may send, and judged as it will be: in the same round,
+   by the same clock. */
 static void prepare(struct core *c, struct talk *t, enum envelope_lane lane)
 {
     struct outbox_line line = release_line(&c->desk, t->peer, lane);
     struct talk_more *more = &t->more[lane];
     struct window *w = window_empty();
+    uint64_t octets = 0, seq = more->seq;
     struct outbox_entry e;
 
     core_write(c);
-    forms_raise(&c->desk, t->peer, lane, more->seq - 1);
-    for (uint64_t seq = more->seq; seq < more->seq + more->frames &&
-                                   outbox_entry(c->desk.store, &line, seq, &e);
+    forms_raise(&c->desk, t->peer, lane, seq - 1);
+    for (; seq < more->seq + more->frames && octets <= more->octets &&
+           outbox_entry(c->desk.store, &line, seq, &e);
          seq++) {
+        struct outbox_voiding why = {.went = seq <= t->peer->left[lane]};
+        struct judged judged = {0};
+
         w->records.len = 0;
-        if (fate_of(c, t, &e, w, &w->judged[0]) == UNREADY)
-            outbox_void(c->desk.store, &line, seq, seq <= t->peer->left[lane]);
+        if (fate_of(c, t, &e, w, &judged) == UNREADY) {
+            why.rule = (uint8_t)judged.rule;
+            outbox_void(c->desk.store, &line, seq, &why);
+        }
+        octets += judged.raw.len;
     }
     more->prepared = true;
 }

@@ -237,6 +237,12 @@ void outbox_answered(struct store *s, uint32_t party, struct outbox_release *r)
     r->marks |= OUTBOX_EVER;
 }
 
+static bool is_newest(struct store *s, const struct outbox_release *r,
+                      uint64_t seq)
+{
+    return r->seq == seq && r->life == store_state(s)->life;
+}
+
 /* The release's row follows its newest seq, not an older one's receipt; that it
    went, an older one tells as well. */
 static void release_follows(struct store *s, const struct outbox_line *line,
@@ -250,7 +256,7 @@ static void release_follows(struct store *s, const struct outbox_line *line,
     if (!outbox_release_get(s, e->number, line->party, &r))
         return;
     was = r;
-    newest = r.seq == seq && r.life == store_state(s)->life;
+    newest = is_newest(s, &r, seq);
     lost = outbox_lost(s, line->party, &was, &lost_ms);
     /* What was lost and holds no more keeps its answer. */
     over = lost && e->disposition == FRAME_VOID;
@@ -278,32 +284,23 @@ void outbox_mark(struct store *s, const struct outbox_line *line, uint64_t mark)
         outbox_state_put(s, line, &state);
 }
 
-/* Somebody may hold it, whatever becomes of its newest place. */
-static void release_went(struct store *s, const struct outbox_line *line,
-                         uint64_t number)
+void outbox_void(struct store *s, const struct outbox_line *line, uint64_t seq,
+                 const struct outbox_voiding *why)
 {
     struct outbox_release r;
-
-    if (!outbox_release_get(s, number, line->party, &r) ||
-        r.marks & OUTBOX_EVER)
-        return;
-    r.marks |= OUTBOX_EVER;
-    outbox_release_put(s, number, line->party, &r);
-}
-
-void outbox_void(struct store *s, const struct outbox_line *line, uint64_t seq,
-                 bool went)
-{
     struct outbox_entry e;
 
     if (!outbox_entry(s, line, seq, &e) || e.forms & OUTBOX_VOID_LEFT)
         return;
-    e.forms |= OUTBOX_VOID_LEFT;
-    if (went)
-        release_went(s, line, e.number);
-    else
-        e.forms |= OUTBOX_NO_RECORD;
+    e.forms |= OUTBOX_VOID_LEFT | (why->went ? 0 : OUTBOX_NO_RECORD);
     entry_put(s, line, seq, &e);
+    if (!outbox_release_get(s, e.number, line->party, &r))
+        return;
+    if (why->went)
+        r.marks |= OUTBOX_EVER;
+    if (is_newest(s, &r, seq))
+        r.rule = why->rule;
+    outbox_release_put(s, e.number, line->party, &r);
 }
 
 /* WIRE.md 10.5: "changes "held" once, to stored or not accepted; another answer

@@ -103,10 +103,14 @@ uint64_t outbox_append(struct store *s, const struct outbox_line *line,
 void outbox_mark(struct store *s, const struct outbox_line *line,
                  uint64_t mark);
 
-/* A place goes as void from now on, for good; went: it may have left as a
-   record before. */
+/* Why a place goes as void. */
+struct outbox_voiding {
+    bool went;    /* it may have left as a record before */
+    uint8_t rule; /* enum policy_rule, that forbids it */
+};
+/* A place goes as void from now on, for good. */
 void outbox_void(struct store *s, const struct outbox_line *line, uint64_t seq,
-                 bool went);
+                 const struct outbox_voiding *why);
 
 /* What a receipt's runs can be, given the forms that may have left. */
 enum outbox_runs {
