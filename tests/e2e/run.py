@@ -19,6 +19,7 @@ import kills
 import leaks
 import links
 import names
+import owed
 import rebuilt
 import receipts
 import revisions
@@ -30,8 +31,8 @@ import tokens
 def stories():
     found = {}
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
-                   federation_cli, held, incident, japanese, names, rebuilt,
-                   receipts, revisions, store_faults, tokens):
+                   federation_cli, held, incident, japanese, names, owed,
+                   rebuilt, receipts, revisions, store_faults, tokens):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

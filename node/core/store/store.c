@@ -16,6 +16,7 @@
  * structs are little-endian as they stand in memory.
  *
  *   meta        name -> value
+ *               'L', incarnation b16 -> life u32, of each of this store's own
  *   record      number u64 -> struct vault_row
  *   body        number u64 -> sealed R and signature, bound to number and id
  *   id          record id b32 -> number u64
@@ -64,6 +65,9 @@
  *   act_age     order u64 -> struct act_age
  *   stage       token b16, i u32 -> struct stage_part
  *   mention     record id b32, number u64 -> empty
+ *   loss        party u32, 0 u32 -> struct loss
+ *               party u32, incarnation of it u32 -> struct loss_claim
+ *   to          party u32, number u64 -> empty
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -75,6 +79,7 @@ static const char *const table_names[STORE_TABLES] = {
     "party_id", "revision",   "set",  "author",     "group",   "version",
     "pin",      "holder",     "due",  "came",       "went",    "hold",
     "hold_by",  "hold_share", "act",        "act_age", "stage",   "mention",
+    "loss",     "to",
 };
 
 enum { STORE_READERS_MAX = 16 };
@@ -381,8 +386,28 @@ const struct seal *store_seal(const struct store *s)
     return &s->seal;
 }
 
+static struct store_key life_key(const struct incarnation *name)
+{
+    struct store_key k = {0};
+
+    store_key_u8(&k, 'L');
+    store_key_add(&k, name->octet, sizeof name->octet);
+    return k;
+}
+
+uint32_t store_life_of(struct store *s, const struct incarnation *name)
+{
+    struct store_key k = life_key(name);
+    uint32_t life = 0;
+
+    store_get_value(s, STORE_META, &k, &life, sizeof life);
+    return life;
+}
+
 void store_mint(struct store *s, enum store_past past)
 {
+    struct store_key k;
+
     s->state.predecessor = s->state.incarnation;
     s->state.past = past;
     s->state.life++;
@@ -393,6 +418,8 @@ void store_mint(struct store *s, enum store_past past)
     s->state.unconfirmed_ms = 0;
     randombytes_buf(s->state.incarnation.octet,
                     sizeof s->state.incarnation.octet);
+    k = life_key(&s->state.incarnation);
+    store_put_value(s, STORE_META, &k, &s->state.life, sizeof s->state.life);
 }
 
 void store_check_readers(struct store *s)

@@ -55,8 +55,10 @@ enum store_table {
     STORE_ACT_AGE,
     STORE_STAGE,
     STORE_MENTION,
+    STORE_LOSS,
+    STORE_TO,
 };
-enum { STORE_TABLES = STORE_MENTION + 1 };
+enum { STORE_TABLES = STORE_TO + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -174,6 +176,8 @@ const struct seal *store_seal(const struct store *s);
 /* Give a new name to this store's life; but for the first, its roster is to be
    confirmed. Inside a write transaction. */
 void store_mint(struct store *s, enum store_past past);
+/* Which life of this store had a name, from 1 on; 0: none that it knows. */
+uint32_t store_life_of(struct store *s, const struct incarnation *name);
 
 /* Drop readers of dead processes. */
 void store_check_readers(struct store *s);
