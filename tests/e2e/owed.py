@@ -293,3 +293,59 @@ def shared_behind_a_fence(w):
     expect(row["state"] == "waiting" and row["fenced"], row)
     expect("take is fenced" in a.cli("receipts", told["record"], code=1))
     expect("2 records wait until its card" in a.cli("status"), a.cli("status"))
+
+
+def announced_and_never_sent(w):
+    """A was rebuilt with unsent mail that it had announced: B names it."""
+    a, b = w.two()
+    settle(a, b, share(a, b, "old", 2))
+    b.stop()
+    limited(b, FULL_MIB)
+    b.start()
+    w.meet(a, b)
+    share(a, b, "unsent", 3)
+    a.stop()
+    a.start()
+    w.meet(a, b)
+    expect("waiting" in a.cli("receipts", code=1), "not listed")
+    identity = w.dir / "identity"
+    shutil.copy(a.dir / "identity", identity)
+    a.stop()
+    shutil.rmtree(a.dir)
+    a.init("--identity", identity)
+    a.start()
+    a.add(b, dial=True)
+    confirm(a)
+    missed, = until("named", lambda: [
+        r for r in b.ask("inbox") if r["what"] == "missed"])
+    expect(missed["from"] == a.name and missed["count"] == 3, missed)
+    said = b.cli("inbox")
+    expect("3 records, released before it was rebuilt" in said, said)
+
+
+def put_back_behind_an_earlier_life(w):
+    """B's directory is put back, A began a new life since: B is fenced."""
+    a, b = w.two()
+    settle(a, b, share(a, b, "old", 2))
+    b.stop()
+    backup = w.dir / "backup"
+    shutil.copytree(b.dir, backup, ignore=shutil.ignore_patterns("control"))
+    b.start()
+    w.meet(a, b)
+    lost = share(a, b, "later", 2)
+    settle(a, b, lost)
+    b.stop()
+    shutil.rmtree(b.dir)
+    shutil.copytree(backup, b.dir)
+    new_life(a)
+    b.start()
+    until("fenced", lambda: peer_row(a, b)["fenced"])
+    rebuild(w, b)
+    card, fingerprint = b.card()
+    b.add(a, dial=True)
+    confirm(b)
+    until("heard again once its card is added", lambda: a.run(
+        "peer", "add", "-", "--fingerprint", fingerprint,
+        stdin=card).returncode == 0 and a.connected(b))
+    holds_all(b, lost)
+    settle(a, b, lost)

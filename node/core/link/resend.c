@@ -21,7 +21,8 @@ static bool waits_in_place(const struct core *c, const struct loss *l)
            loss_in_place(s, l, ENVELOPE_DIRECT) != 0;
 }
 
-/* Whether what is shared now would wait behind one page only. */
+/* WIRE.md 11.3: "a page only when nothing is unsent and at most 64 places are
+   unanswered" */
 static bool has_room(const struct talk *t)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {

@@ -202,7 +202,7 @@ enum disk_fault store_look(const struct store *s)
     return disk_look(&s->disk);
 }
 
-/* WIRE.md 11.5: "What is written to a store that is no longer the file that was
+/* WIRE.md 11.6: "What is written to a store that is no longer the file that was
    opened (removed, replaced, not mounted) is not durable and is not
    acknowledged." */
 static void look(struct store *s)
@@ -479,7 +479,7 @@ static bool open_table(struct store *s, size_t t, unsigned flags)
     return rc == 0;
 }
 
-/* WIRE.md 11.3: "A store, its first life and that life's past are committed in
+/* WIRE.md 11.4: "A store, its first life and that life's past are committed in
    one transaction" */
 static enum err create(struct store *s, enum store_begin begin)
 {
