@@ -11,12 +11,6 @@ FULL_MIB = 1 << 20   # more than a store may take: credit is 0
 ONE_MORE = 100       # commits by which a witness is ahead of its store
 
 
-def confirm(node):
-    # A rebuilt node's roster is whole again, where that is asked for.
-    if "confirm" in node.run("help", "peer").stdout:
-        node.cli("peer", "confirm", "--all", "--yes")
-
-
 def rebuild(w, node, *others, limit=None, words=()):
     # Lost, and made again from its identity: documented steps only.
     identity = w.dir / f"{node.name}.identity"
@@ -29,7 +23,7 @@ def rebuild(w, node, *others, limit=None, words=()):
     node.start()
     for other in others:
         node.add(other, *words, dial=True)
-    confirm(node)
+    node.confirm()
     for other in others:
         w.meet(node, other)
 
@@ -54,6 +48,7 @@ def new_life(node):
     *words, commits = witness.read_text().split()
     witness.write_text(" ".join([*words, str(int(commits) + ONE_MORE)]) + "\n")
     node.start()
+    node.confirm()
 
 
 def share(node, to, stem, count, tlp="amber"):
@@ -315,7 +310,7 @@ def announced_and_never_sent(w):
     a.init("--identity", identity)
     a.start()
     a.add(b, dial=True)
-    confirm(a)
+    a.confirm()
     missed, = until("named", lambda: [
         r for r in b.ask("inbox") if r["what"] == "missed"])
     expect(missed["from"] == a.name and missed["count"] == 3, missed)
@@ -343,7 +338,7 @@ def put_back_behind_an_earlier_life(w):
     rebuild(w, b)
     card, fingerprint = b.card()
     b.add(a, dial=True)
-    confirm(b)
+    b.confirm()
     until("heard again once its card is added", lambda: a.run(
         "peer", "add", "-", "--fingerprint", fingerprint,
         stdin=card).returncode == 0 and a.connected(b))
