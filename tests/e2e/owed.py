@@ -339,8 +339,7 @@ def put_back_behind_an_earlier_life(w):
     card, fingerprint = b.card()
     b.add(a, dial=True)
     b.confirm()
-    until("heard again once its card is added", lambda: a.run(
-        "peer", "add", "-", "--fingerprint", fingerprint,
-        stdin=card).returncode == 0 and a.connected(b))
+    a.cli("peer", "add", "-", "--fingerprint", fingerprint, stdin=card)
+    w.meet(a, b)
     holds_all(b, lost)
     settle(a, b, lost)
