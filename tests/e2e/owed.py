@@ -58,7 +58,8 @@ def new_life(node):
 
 def share(node, to, stem, count, tlp="amber"):
     return [node.ask("share", kind=1, tlp=TLP[tlp], pap=1,
-                     body=report(f"{stem} {i}", [f"{stem}{i}.{CANARY}.example"]),
+                     body=report(f"{stem} {i}",
+                                 [f"{stem}{i}.{CANARY}.example"]),
                      to=[to.name], urgent=False, expires=0,
                      dry_run=False)[0]["record"] for i in range(count)]
 
