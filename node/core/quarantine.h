@@ -18,7 +18,7 @@ struct quarantine_row {
     struct record_id record;
     struct node_id author;
     uint64_t rule, arrived_ms;
-    uint64_t why; /* enum err where no rule refused it: it does not parse */
+    uint64_t why;  /* enum err where no rule refused it: it does not parse */
     bool hidden;   /* its sender was answered "held" */
     bool verified; /* the author's signature holds */
     struct bytes sealed; /* points into the store */

@@ -67,8 +67,8 @@ static void review_held(struct core *c)
     c->held_over = !hold_any_due(c->desk.store, c->desk.now_ms);
     if (c->held_over)
         return;
-    /* WIRE.md 9.3: "A receipt is sent only after the commit": a signer that
-       became full on the way would send some of the answers before it. */
+    /* A signer that became full on the way would send some of the answers at
+       once. WIRE.md 9.3: "A receipt is sent only after the commit" */
     signer_flush(c);
     core_write(c);
     count = held_again(&c->desk, answers);
