@@ -9,6 +9,7 @@
 #include "node/core/link/give.h"
 #include "node/core/link/resend.h"
 #include "node/core/link/sessions.h"
+#include "node/core/link/signer.h"
 #include "node/core/notice.h"
 #include "node/core/own.h"
 #include "node/core/release.h"
@@ -17,6 +18,9 @@
 #include "node/core/witness.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
+
+_Static_assert((int)HELD_A_ROUND < (int)SIGNER_ITEMS_MAX,
+               "all answers of a round wait for its commit");
 
 /* A part of the waiting releases each time, peer by peer. */
 static void review_waits(struct core *c)
@@ -65,6 +69,9 @@ static void review_held(struct core *c)
     c->held_over = !hold_any_due(c->desk.store, c->desk.now_ms);
     if (c->held_over)
         return;
+    /* A signer that became full on the way would send some of the answers at
+       once. WIRE.md 9.3: "A receipt is sent only after the commit" */
+    signer_flush(c);
     core_write(c);
     count = held_again(&c->desk, answers);
     for (size_t i = 0; i < count; i++)

@@ -109,9 +109,10 @@ void inbox_entry_put(struct store *s, const struct inbox_line *line,
 {
     struct store_key k = entry_key(line, life, seq);
 
-    /* A spoiled transaction finds nothing and writes nothing. */
-    assert(e->disposition != FRAME_STORED || store_error(s) != ERR_OK ||
-           vault_kept(s, e->number));
+    /* A spoiled transaction finds nothing and writes nothing; looking may spoil
+       it. */
+    assert(e->disposition != FRAME_STORED || vault_kept(s, e->number) ||
+           store_error(s) != ERR_OK);
     store_put_value(s, STORE_IN, &k, e, sizeof *e);
 }
 

@@ -296,6 +296,34 @@ static void a_leak_is_told_to_its_author_alone(void **unused)
     clerk_close(&k);
 }
 
+/* WIRE.md 7.11: its signature verifies, whatever came under its id before. */
+static void a_forged_copy_before_a_leak_hides_it_not(void **unused)
+{
+    struct record_id told[4];
+    struct record_notice notice;
+
+    (void)unused;
+    clerk_open(&k, 3);
+    (void)circle_sign(&k.c, &(struct office_report){.author = 1,
+                                                    .tlp = TLP_AMBER_STRICT,
+                                                    .to = {2},
+                                                    .object = 7});
+    k.c.raw.at[k.c.raw.len - 1] ^= 1;
+    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+    tick();
+    assert_int_equal(0, notices(told, 4));
+    k.c.raw.at[k.c.raw.len - 1] ^= 1;
+    for (int i = 0; i < 3; i++) { /* told once, even among forgeries */
+        assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+        tick();
+        assert_int_equal(1, notices(told, 4));
+        k.c.raw.at[k.c.raw.len - 1] ^= 1;
+    }
+    notice = opened(&told[0]);
+    assert_int_equal(RECORD_NOTICE_LEAK, notice.type);
+    clerk_close(&k);
+}
+
 static void nobody_is_told_of_the_leak_of_a_stranger(void **unused)
 {
     struct record_id told[4];
@@ -376,6 +404,7 @@ int main(void)
         cmocka_unit_test(more_than_one_notice_holds_is_told_in_several),
         cmocka_unit_test(a_recall_of_what_is_not_here_is_answered_too),
         cmocka_unit_test(a_leak_is_told_to_its_author_alone),
+        cmocka_unit_test(a_forged_copy_before_a_leak_hides_it_not),
         cmocka_unit_test(nobody_is_told_of_the_leak_of_a_stranger),
         cmocka_unit_test(what_is_due_outlives_a_restart_and_a_full_disk),
         cmocka_unit_test(a_notice_looks_at_a_part_of_what_is_due),
