@@ -110,7 +110,8 @@ static void past_take(struct reader *r, struct hello *h)
                   : HELLO_NAMED;
 }
 
-static const char again_name[] = "again", past_name[] = "past";
+static const char again_name[] = "again", lives_name[] = "lives",
+                  past_name[] = "past";
 
 static void again_put(struct writer *w, uint64_t again_ms)
 {
@@ -138,12 +139,52 @@ static void past_seqs_put(struct writer *w, const uint64_t *past)
     writer_bin(w, bytes_of(&value));
 }
 
+enum { LIFE_MAX = 1 + 2 + 16 + ENVELOPE_LANES * 9 };
+
+static void lives_put(struct writer *w, const struct hello *h)
+{
+    uint8_t room[3 + HELLO_LIVES_MAX * LIFE_MAX];
+    struct buffer value = {room, 0, sizeof room};
+    struct writer packed = writer_on(&value);
+
+    writer_array(&packed, h->life_count);
+    for (size_t i = 0; i < h->life_count; i++) {
+        const struct hello_life *life = &h->lives[i];
+
+        writer_array(&packed, 1 + ENVELOPE_LANES);
+        writer_bin_from(&packed, life->incarnation.octet,
+                        sizeof life->incarnation.octet);
+        for (size_t lane = 0; lane < ENVELOPE_LANES; lane++)
+            writer_uint(&packed, life->known[lane]);
+    }
+    writer_array(w, 2);
+    writer_text(w, lives_name);
+    writer_bin(w, bytes_of(&value));
+}
+
+static void lives_take(struct reader *packed, struct hello *h)
+{
+    h->life_count = reader_array(packed, HELLO_LIVES_MAX);
+    for (size_t i = 0; i < h->life_count; i++) {
+        struct hello_life *life = &h->lives[i];
+
+        reader_array_of(packed, 1 + ENVELOPE_LANES);
+        reader_bin_into(packed, life->incarnation.octet,
+                        sizeof life->incarnation.octet);
+        for (size_t lane = 0; lane < ENVELOPE_LANES; lane++)
+            life->known[lane] = reader_uint(packed, UINT64_MAX);
+    }
+}
+
 /* In the order of their names. */
 static void extensions_put(struct writer *w, const struct hello *h)
 {
-    writer_array(w, (h->again_ms != 0) + (size_t)h->has_past);
+    writer_array(w, (size_t)(h->again_ms != 0) + (h->life_count != 0) +
+                        h->has_past);
     if (h->again_ms != 0)
         again_put(w, h->again_ms);
+    if (h->life_count != 0)
+        lives_put(w, h);
     if (h->has_past)
         past_seqs_put(w, h->past_seq);
 }
@@ -155,6 +196,8 @@ static void extension_take(struct reader *r, struct hello *h, struct bytes name,
 
     if (bytes_equal(name, bytes_text(again_name))) {
         h->again_ms = reader_uint(&packed, UINT64_MAX);
+    } else if (bytes_equal(name, bytes_text(lives_name))) {
+        lives_take(&packed, h);
     } else if (bytes_equal(name, bytes_text(past_name))) {
         h->has_past = true;
         reader_array_of(&packed, ENVELOPE_LANES);
@@ -251,4 +294,32 @@ enum err hello_parse(struct hello *h, struct bytes body)
         return ERR_OK;
     *h = (struct hello){0};
     return ERR_BAD_SHAPE;
+}
+
+bool hello_names(const struct hello *h, const struct incarnation *earlier,
+                 struct hello_life *out)
+{
+    if (h->past != HELLO_NAMED)
+        return false;
+    *out = (struct hello_life){.incarnation = h->predecessor};
+    for (size_t lane = 0; lane < ENVELOPE_LANES; lane++)
+        out->known[lane] = h->has_past ? h->past_seq[lane] : 0;
+    if (stream_same_incarnation(&h->predecessor, earlier))
+        return true;
+    for (size_t i = 0; i < h->life_count; i++) {
+        *out = h->lives[i];
+        if (stream_same_incarnation(&out->incarnation, earlier))
+            return true;
+    }
+    return false;
+}
+
+bool hello_rebuilt(const struct hello *h)
+{
+    static const struct incarnation unknown;
+
+    return h->past == HELLO_UNKNOWN ||
+           (h->past == HELLO_NAMED && h->life_count > 0 &&
+            stream_same_incarnation(&h->lives[h->life_count - 1].incarnation,
+                                    &unknown));
 }

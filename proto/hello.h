@@ -42,6 +42,15 @@ enum hello_past {
     HELLO_UNKNOWN, /* rebuilt from the identity file */
 };
 
+enum { HELLO_LIVES_MAX = 16 };
+
+/* An earlier incarnation of the sender, and up to which place of each lane it
+   still knows what it released in it. */
+struct hello_life {
+    struct incarnation incarnation; /* zero: what was before is unknown */
+    uint64_t known[ENVELOPE_LANES];
+};
+
 struct hello {
     struct node_id from, to;
     uint8_t my_challenge[32], your_challenge[32];
@@ -56,9 +65,18 @@ struct hello {
     struct frame_credit credit;
     /* Extensions. */
     uint64_t again_ms; /* no earlier will I send again what you lost; 0: none */
-    bool has_past; /* what I know to have released in the life before */
+    bool has_past;     /* what I know to have released in the life before */
     uint64_t past_seq[ENVELOPE_LANES];
+    struct hello_life lives[HELLO_LIVES_MAX]; /* before that, newest first */
+    size_t life_count;
 };
+
+/* What a HELLO says of an incarnation that its sender had: the predecessor or
+   one before; false: nothing. */
+bool hello_names(const struct hello *h, const struct incarnation *earlier,
+                 struct hello_life *out);
+/* Whether it lost all that was before its predecessors. */
+bool hello_rebuilt(const struct hello *h);
 
 /* The body of a HELLO frame. ERR_TOO_BIG; ERR_VERSION, ERR_BAD_SHAPE. */
 enum err hello_write(struct buffer *out, const struct hello *h) MUST_CHECK;

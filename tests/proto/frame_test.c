@@ -124,13 +124,16 @@ static enum err write_sample(size_t which, struct buffer *out)
     case 7:
         return frame_bye_write(out, FRAME_BYE_SILENCE);
     case 8:
-        h.past = HELLO_UNKNOWN;
+        h.past = HELLO_NAMED;
+        h.predecessor.octet[0] = 3;
         h.in[1].held = true;
         h.out[0].checkpoint_count = STREAM_CHECKPOINTS_MAX;
         h.out[1].seq = h.out[1].settled = 5;
         h.again_ms = 1234567890123;
         h.has_past = true;
         h.past_seq[1] = 6;
+        h.life_count = HELLO_LIVES_MAX;
+        h.lives[0] = (struct hello_life){{{2}}, {7, 8}};
         return hello_write(out, &h);
     default:
         return frame_signed_write(out, FRAME_NAK, UNIT_LITERAL("body"), &sig);
@@ -228,6 +231,27 @@ static void a_hello_keeps_what_it_says(void **state)
     assert_int_equal(h.past_seq[1], 6);
 }
 
+static void a_hello_names_the_lives_of_its_sender(void **state)
+{
+    const struct incarnation predecessor = {{3}}, before = {{2}}, other = {{9}};
+    static struct hello h;
+    struct hello_life life;
+    UNIT_ROOM(out, ROOM);
+
+    (void)state;
+    assert_err(ERR_OK, write_sample(8, &out));
+    assert_err(ERR_OK, hello_parse(&h, bytes_of(&out)));
+    assert_true(hello_names(&h, &predecessor, &life));
+    assert_int_equal(life.known[1], 6);
+    assert_true(hello_names(&h, &before, &life));
+    assert_int_equal(life.known[0], 7);
+    assert_int_equal(life.known[1], 8);
+    assert_false(hello_names(&h, &other, &life));
+    assert_true(hello_rebuilt(&h)); /* the last life named is unknown */
+    h.life_count = 1;
+    assert_false(hello_rebuilt(&h));
+}
+
 /* WIRE.md 10.3: "above seq, the HELLO is malformed" */
 static void settled_above_what_was_released_is_refused(void **state)
 {
@@ -301,6 +325,7 @@ int main(void)
         cmocka_unit_test(every_short_buffer_is_left_as_it_was),
         cmocka_unit_test(another_version_is_not_a_broken_frame),
         cmocka_unit_test(a_hello_keeps_what_it_says),
+        cmocka_unit_test(a_hello_names_the_lives_of_its_sender),
         cmocka_unit_test(settled_above_what_was_released_is_refused),
         cmocka_unit_test(an_unknown_reason_is_none),
         cmocka_unit_test(an_unknown_extension_is_ignored),
