@@ -32,7 +32,26 @@ void loss_put(struct store *s, uint32_t party, const struct loss *l)
 
 bool loss_covers(const struct loss_cursor *held, uint32_t life, uint64_t seq)
 {
-    return life < held->life || (life == held->life && seq <= held->seq);
+    return life >= held->from &&
+           (life < held->life || (life == held->life && seq <= held->seq));
+}
+
+/* A cursor that is held no more reaches less far, or begins later. */
+static bool shorten(struct loss_cursor *at, const struct loss_cursor *newer)
+{
+    bool less = false;
+
+    if (newer->life < at->life ||
+        (newer->life == at->life && newer->seq < at->seq)) {
+        at->life = newer->life;
+        at->seq = newer->seq;
+        less = true;
+    }
+    if (newer->from > at->from) {
+        at->from = newer->from;
+        less = true;
+    }
+    return less;
 }
 
 /* Whether the claim became less. */
@@ -40,14 +59,8 @@ static bool lower(struct loss_claim *claim, const struct loss_claim *newer)
 {
     bool less = false;
 
-    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        const struct loss_cursor *held = &newer->held[l];
-
-        if (loss_covers(held, claim->held[l].life, claim->held[l].seq))
-            continue;
-        claim->held[l] = *held;
-        less = true;
-    }
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+        less |= shorten(&claim->held[l], &newer->held[l]);
     if (less)
         claim->since_ms = newer->since_ms;
     return less;

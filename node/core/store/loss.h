@@ -17,12 +17,12 @@ enum {
     LOSS_TOLD_AFTER_MS = 3600 * 1000, /* shorter ones are not told to authors */
 };
 
-/* Of a lane: all of my earlier lives, and of this one up to seq. Zero: nothing.
- */
+/* Of a lane: of my lives all from one on and below another, and of that one up
+   to seq. Zero: nothing. */
 struct loss_cursor {
     uint64_t seq;
     uint32_t life;
-    uint32_t unused;
+    uint32_t from;
 };
 
 /* What an incarnation of a receiver, or a later one, said that it holds: the

@@ -99,6 +99,24 @@ static void a_later_claim_lowers_the_earlier_ones(void **unused)
     circle_close(&c);
 }
 
+static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
+{
+    const struct loss_cursor past[ENVELOPE_LANES] = {{10, 2, 2}};
+
+    (void)u;
+    circle_open(&c, 0);
+    meets(0, 0, NOW_MS);
+    loss_meet(c.o.desk.store, PARTY, past, NOW_MS + 1);
+    assert_true(is_lost(1, 1, 1));
+    assert_false(is_lost(1, 2, 10));
+    assert_true(is_lost(1, 2, 11));
+    meets(3, 5, NOW_MS + 2); /* of a later life brings none back */
+    assert_true(is_lost(1, 1, 1));
+    assert_false(is_lost(1, 2, 10));
+    assert_false(is_lost(2, 3, 5));
+    circle_close(&c);
+}
+
 static void four_resendings_begin_in_a_day(void **unused)
 {
     struct loss l = {0};
@@ -153,6 +171,8 @@ int main(void)
         cmocka_unit_test(
             a_later_claim_brings_back_nothing_that_an_earlier_one_lost),
         cmocka_unit_test(a_later_claim_lowers_the_earlier_ones),
+        cmocka_unit_test(
+            a_claim_about_a_past_life_says_nothing_of_those_before),
         cmocka_unit_test(four_resendings_begin_in_a_day),
         cmocka_unit_test(a_clock_that_was_ahead_delays_nothing),
         cmocka_unit_test(places_of_another_life_wait_for_nothing),
