@@ -7,15 +7,19 @@
 
 _Static_assert(sizeof(struct giveback_debt) == 32, "a stored value");
 
-struct giveback_ask giveback_ask(const struct hello *h)
+struct giveback_ask giveback_ask(const struct hello *h,
+                                 const struct incarnation *held)
 {
-    struct giveback_ask ask = {.all = h->past == HELLO_UNKNOWN};
+    struct giveback_ask ask = {0};
+    struct hello_life life;
 
-    if (h->past != HELLO_NAMED || !h->has_past)
+    if (!hello_names(h, held, &life)) {
+        ask.all = hello_rebuilt(h);
         return ask;
-    ask.has_known = true;
-    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
-        ask.known[l] = h->past_seq[l];
+    }
+    ask.has_known = h->has_past;
+    for (unsigned l = 0; ask.has_known && l < ENVELOPE_LANES; l++)
+        ask.known[l] = life.known[l];
     return ask;
 }
 
@@ -220,16 +224,26 @@ static void enter(const struct desk *d, const struct vault_row *row,
         .state = OUTBOX_STORED,
         .rule = POLICY_GIVE_BACK,
     };
-    struct outbox_release known;
 
-    if (outbox_release_get(d->store, row->number, p->party, &known))
-        return;
     if (release_is_told(d, row)) {
         r.marks |= OUTBOX_PASSED;
         due_put(d->store, &passed);
     }
     outbox_answered(d->store, p->party, &r);
     outbox_release_put(d->store, row->number, p->party, &r);
+}
+
+/* What was judged is not judged again: a record costs as much as it is long,
+   and a list may name it as often as it likes. */
+static bool is_known(const struct desk *d, const struct peer *p,
+                     const struct record_id *id)
+{
+    struct outbox_release known;
+    uint64_t number;
+
+    return given_has(d->store, id, p->party) ||
+           (vault_find(d->store, id, &number) &&
+            outbox_release_get(d->store, number, p->party, &known));
 }
 
 /* The row of what a claim names, where there is one; and its worth. */
@@ -244,6 +258,15 @@ static enum worth look(const struct desk *d, const struct peer *p,
     return row->author == p->party ? REFUSED : judge(d, row, p);
 }
 
+/* What is here waits for the operator's word alone. */
+static void judge_later(const struct desk *d, const struct record_id *id)
+{
+    struct due_at later = {.kind = DUE_PASS, .due.since_ms = d->now_ms};
+
+    if (desk_unconfirmed(d) && vault_find(d->store, id, &later.number))
+        due_put(d->store, &later);
+}
+
 static void take_one(const struct desk *d, const struct peer *p,
                      enum envelope_lane lane,
                      const struct frame_giveback_entry *e, struct taken *t)
@@ -251,11 +274,15 @@ static void take_one(const struct desk *d, const struct peer *p,
     const struct given given = {e->seq, (uint64_t)lane};
     struct vault_row row;
 
+    if (is_known(d, p, &e->record))
+        return;
+    t->entries++;
     switch (look(d, p, &e->record, &row)) {
     case REFUSED:
         return;
     case UNJUDGED:
-        t->entries += given_put(d->store, &e->record, p->party, &given);
+        (void)given_put(d->store, &e->record, p->party, &given);
+        judge_later(d, &e->record);
         return;
     case GOOD:
         enter(d, &row, p, &given);
@@ -301,6 +328,7 @@ void giveback_take(const struct desk *d, struct peer *p, struct bytes body)
 
 void giveback_kept(const struct desk *d, const struct vault_row *row)
 {
+    struct outbox_release known;
     struct given given;
     uint32_t party = 0;
 
@@ -311,7 +339,8 @@ void giveback_kept(const struct desk *d, const struct vault_row *row)
 
         if (worth == UNJUDGED)
             continue;
-        if (worth == GOOD)
+        if (worth == GOOD &&
+            !outbox_release_get(d->store, found.number, party, &known))
             enter(d, &found, p, &given);
         given_drop(d->store, &row->id, party);
     }

@@ -23,10 +23,12 @@ enum {
 /* What a peer's HELLO says that it lost. */
 struct giveback_ask {
     bool all;       /* everything */
-    bool has_known; /* all of its last life above these places */
+    bool has_known; /* all of the life held here above these places */
     uint64_t known[ENVELOPE_LANES];
 };
-struct giveback_ask giveback_ask(const struct hello *h);
+/* held: the incarnation that stood here before. */
+struct giveback_ask giveback_ask(const struct hello *h,
+                                 const struct incarnation *held);
 
 /* How far a lane's past has been listed. A stored value. */
 struct giveback_debt {

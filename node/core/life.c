@@ -118,7 +118,7 @@ static bool restore_pends(struct store *s, const struct omens *o)
 
 /* WIRE.md 11.1: a life that begins anew says so, and says again what nobody
    confirmed. */
-static void renew(struct core *c)
+static void renew(struct core *c, uint32_t life)
 {
     store_mint(c->desk.store, STORE_NAMED);
     for (size_t i = 0; i < roster_count(c->desk.roster); i++)
@@ -126,8 +126,19 @@ static void renew(struct core *c)
             struct outbox_line line =
                 release_line(&c->desk, roster_at(c->desk.roster, i), l);
 
-            outbox_renew(c->desk.store, &line, c->desk.now_ms);
+            outbox_renew(c->desk.store, &line, life, c->desk.now_ms);
         }
+}
+
+/* A life that began from this store's copy before, and whose store is lost. Who
+   met it would find a new life that does not name it strange. WIRE.md 11.2 */
+static void adopt(struct core *c)
+{
+    struct incarnation last;
+
+    if (witness_life(c->child.dir, &last) &&
+        store_life_of(c->desk.store, &last) == 0)
+        store_adopt(c->desk.store, &last);
 }
 
 /* What peers did to deserve a fence may have been this store's going back: if
@@ -135,10 +146,12 @@ static void renew(struct core *c)
 static void restore(struct core *c, const struct omens *o)
 {
     const struct store_key k = restored_key();
+    uint32_t life = store_state(c->desk.store)->life;
 
     log_warn("the store is taken as it is ('noroshi restore'): a new life "
              "begins, and peers are told");
-    renew(c);
+    adopt(c);
+    renew(c, life);
     store_put_value(c->desk.store, STORE_META, &k, &o->name, sizeof o->name);
     for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
         struct peer *p = roster_at(c->desk.roster, i);
@@ -178,7 +191,7 @@ static enum err go_on(struct core *c, const struct omens *o,
     } else if (says == WITNESS_AHEAD) {
         log_warn("alarm: the store is older than it once was: a new life "
                  "begins, and peers are told");
-        renew(c);
+        renew(c, store_state(s)->life);
     } else if (known) {
         store_abort(s); /* nothing changed */
         return ERR_OK;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,21 +20,43 @@ static void hex_of(char out[static IDENT_HEX_TEXT], const struct incarnation *i)
     out[2 * sizeof i->octet] = '\0';
 }
 
-enum witness_says witness_ask(const char *dir, const struct store_state *state)
+enum { LIFE_TEXT = 40, LIFE_HEX = 2 * sizeof(struct incarnation) };
+
+/* False: there is none that can be read. */
+static bool told(const char *dir, char life[static LIFE_TEXT],
+                 unsigned long long *commits)
 {
-    char path[PATH_MAX_OCTETS], mine[IDENT_HEX_TEXT], last[IDENT_HEX_TEXT];
-    char life[40] = "";
-    unsigned long long commits = 0;
+    char path[PATH_MAX_OCTETS];
     FILE *f;
     int n;
 
     snprintf(path, sizeof path, "%s/witness", dir);
     f = fopen(path, "re");
     if (f == NULL)
-        return WITNESS_NOTHING;
-    n = fscanf(f, "noroshi witness 1 %39s %llu", life, &commits);
+        return false;
+    n = fscanf(f, "noroshi witness 1 %39s %llu", life, commits);
     fclose(f);
-    if (n != 2)
+    return n == 2;
+}
+
+bool witness_life(const char *dir, struct incarnation *out)
+{
+    char life[LIFE_TEXT] = "";
+    unsigned long long commits;
+    size_t len;
+
+    return told(dir, life, &commits) && strlen(life) == LIFE_HEX &&
+           sodium_hex2bin(out->octet, sizeof out->octet, life, LIFE_HEX, NULL,
+                          &len, NULL) == 0 &&
+           len == sizeof out->octet;
+}
+
+enum witness_says witness_ask(const char *dir, const struct store_state *state)
+{
+    char mine[IDENT_HEX_TEXT], last[IDENT_HEX_TEXT], life[LIFE_TEXT] = "";
+    unsigned long long commits = 0;
+
+    if (!told(dir, life, &commits))
         return WITNESS_NOTHING;
     hex_of(mine, &state->incarnation);
     hex_of(last, &state->predecessor);

@@ -21,6 +21,9 @@ enum witness_says {
 /* How the last life that was told fits the store's. */
 enum witness_says witness_ask(const char *dir, const struct store_state *state);
 
+/* The life that was told last; false: none. */
+bool witness_life(const char *dir, struct incarnation *out);
+
 /* A failure is logged; the next one says no less. */
 void witness_tell(const char *dir, const struct store_state *state);
 

@@ -228,18 +228,36 @@ static void look_behind(struct talk *t, const struct session_judgement *j)
     }
 }
 
+/* Also of a peer that never sent anything: each new life of it costs a walk
+   over what was released to it. */
+static bool too_many_lives(struct core *c, struct talk *t,
+                           const struct hello *h)
+{
+    if (!standing_is_new(&c->desk, t->peer, h) ||
+        quota_incarnation(&c->desk, t->peer->party))
+        return false;
+    talk_fence(c, t, "too many new lives in a day");
+    talk_end(c, t, true);
+    return true;
+}
+
 /* A judged HELLO is remembered before the session goes on. */
 static void judge(struct core *c, struct talk *t, const struct hello *h)
 {
     struct session_event ev = {.kind = SESSION_JUDGED};
+    const struct inbox_line line = {t->peer->party, ENVELOPE_RELAYABLE};
     struct session_judgement j;
+    struct inbox_state held;
 
     measure_clock(c, t, h->clock_ms);
     core_write(c);
     t->wrote = true;
+    if (too_many_lives(c, t, h))
+        return;
     standing_judge(&c->desk, t->peer, h, &j);
     look_behind(t, &j);
-    t->lost = giveback_ask(h);
+    inbox_state(c->desk.store, &line, &held);
+    t->lost = giveback_ask(h, &held.incarnation);
     ev.judgement = &j;
     carry_step(c, t, &ev);
     announced(c, t, h);
@@ -272,12 +290,6 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
     core_write(c);
     log_warn("peer '%s' began a new life: its stream on lane %d starts anew",
              t->peer->name, (int)lane);
-    if (lane == ENVELOPE_RELAYABLE &&
-        !quota_incarnation(&c->desk, t->peer->party)) {
-        talk_fence(c, t, "too many new lives in a day");
-        talk_end(c, t, true);
-        return;
-    }
     if (t->lost.all)
         announced_lost(c->desk.store, &line, c->desk.now_ms);
     giveback_owe(&c->desk, &line, &t->lost);

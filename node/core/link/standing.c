@@ -83,16 +83,46 @@ static enum hello_past past_of(const struct store_state *s)
     return HELLO_UNKNOWN;
 }
 
+static void known_of(const struct desk *d, const struct peer *p, uint32_t life,
+                     uint64_t known[static ENVELOPE_LANES])
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        struct outbox_line line = release_line(d, p, l);
+
+        known[l] = outbox_past(d->store, &line, life);
+    }
+}
+
+/* The peer may have been away while more than one life began. Before the one
+   that was rebuilt nothing is known. */
+static void say_lives(const struct desk *d, const struct peer *p,
+                      uint32_t before, struct hello *out)
+{
+    struct incarnation names[HELLO_LIVES_MAX] = {0};
+    size_t count = store_lives(d->store, before, names, HELLO_LIVES_MAX - 1);
+    uint32_t lost = store_state(d->store)->lost;
+
+    for (size_t i = 0; i < count && before > lost; i++) {
+        struct hello_life *life = &out->lives[out->life_count++];
+
+        life->incarnation = names[i];
+        known_of(d, p, --before, life->known);
+    }
+    if (lost != 0 && before == lost)
+        out->lives[out->life_count++] = (struct hello_life){0};
+}
+
 /* WIRE.md 10.3: "of the life before this one, what this node still knows that
    it released to you" */
 static void say_past(const struct desk *d, const struct peer *p,
                      struct hello *out)
 {
-    out->has_past = out->past == HELLO_NAMED;
-    for (unsigned l = 0; out->has_past && l < ENVELOPE_LANES; l++) {
-        struct outbox_line line = release_line(d, p, l);
+    const struct store_state *s = store_state(d->store);
 
-        out->past_seq[l] = outbox_past(d->store, &line);
+    out->has_past = out->past == HELLO_NAMED;
+    if (out->has_past) {
+        known_of(d, p, s->life - 1, out->past_seq);
+        say_lives(d, p, s->life - 1, out);
     }
 }
 
@@ -144,14 +174,25 @@ static bool proven(const struct desk *d, const struct peer *p,
            memcmp(&h.chain, &in->head, sizeof h.chain) == 0;
 }
 
+/* Of whatever life: the claim beside it may be of a later one, in which nothing
+   was sent. */
+static bool is_earlier(const struct desk *d, const struct peer *p,
+                       struct bytes proof)
+{
+    struct envelope_header h;
+
+    return proof.len > 0 && signed_by_me(d, proof, &h) &&
+           ident_same(&h.sender, desk_me(d)) &&
+           ident_same(&h.recipient, &p->id) &&
+           !stream_same_incarnation(&h.incarnation,
+                                    &store_state(d->store)->incarnation);
+}
+
 bool standing_shows_past(const struct desk *d, const struct peer *p,
                          const struct hello *h)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++)
-        if (h->in[l].held &&
-            !stream_same_incarnation(&h->in[l].incarnation,
-                                     &store_state(d->store)->incarnation) &&
-            proven(d, p, l, &h->in[l]))
+        if (is_earlier(d, p, h->in[l].proof))
             return true;
     return false;
 }
@@ -164,10 +205,10 @@ static bool no_incarnation(const struct incarnation *i)
 }
 
 /* A claim about a life before this one says nothing of the stream that begins
-   now. Of an unknown past any may be true. */
+   now. Of an unknown past any may be true, also after other lives. */
 static bool of_my_past(const struct desk *d, const struct hello_in *in)
 {
-    return store_state(d->store)->past == STORE_UNKNOWN ||
+    return store_state(d->store)->lost != 0 ||
            store_life_of(d->store, &in->incarnation) != 0;
 }
 
@@ -199,6 +240,7 @@ static void judge_out(const struct desk *d, const struct peer *p,
     struct stream_receiver_facts f = {.claim_has = in->held,
                                       .claim_seq = in->seq};
     struct outbox_state state;
+    struct hello_life named;
     struct hash chain;
 
     outbox_state(d->store, &line, &state);
@@ -215,15 +257,10 @@ static void judge_out(const struct desk *d, const struct peer *p,
                      outbox_chain(d->store, &line, in->seq, &chain) &&
                      memcmp(&chain, &in->head, sizeof chain) == 0;
     f.proven = proven(d, p, lane, in);
-    f.receiver_new =
-        !no_incarnation(&state.receiver_incarnation) &&
-        !stream_same_incarnation(&h->incarnation, &state.receiver_incarnation);
+    f.receiver_new = standing_is_new(d, p, h);
     f.receiver_explained =
-        (h->past == HELLO_NAMED &&
-         stream_same_incarnation(&h->predecessor,
-                                 &state.receiver_incarnation)) ||
-        (h->past == HELLO_UNKNOWN &&
-         h->identity_ms > state.receiver_identity_ms);
+        hello_names(h, &state.receiver_incarnation, &named) ||
+        (hello_rebuilt(h) && h->identity_ms > state.receiver_identity_ms);
     j->out[lane].released = state.n;
     j->out[lane].verdict = stream_judge_receiver(&f);
     j->out[lane].claim_seq = f.claim_has ? f.claim_seq : 0;
@@ -236,14 +273,14 @@ static void judge_in(const struct desk *d, const struct peer *p,
     const struct inbox_line line = {p->party, lane};
     struct stream_sender_facts f = {0};
     struct inbox_state state;
+    struct hello_life named;
 
     inbox_state(d->store, &line, &state);
     f.held = state.held != 0;
     f.same = stream_same_incarnation(&h->incarnation, &state.incarnation);
-    f.names_held = h->past == HELLO_NAMED &&
-                   stream_same_incarnation(&h->predecessor, &state.incarnation);
+    f.names_held = hello_names(h, &state.incarnation, &named);
     f.unknown_and_newer =
-        h->past == HELLO_UNKNOWN && h->identity_ms > state.identity_ms;
+        hello_rebuilt(h) && h->identity_ms > state.identity_ms;
     j->in[lane].verdict = stream_judge_sender(&f);
     j->in[lane].stored = (struct session_place){state.seq, state.head};
     j->in[lane].settled = h->out[lane].settled;
@@ -259,8 +296,10 @@ void standing_judge(const struct desk *d, const struct peer *p,
     }
 }
 
-/* Up to where what was answered is covered by a claim: of my present life,
-   where all earlier ones were archived before it; or of an earlier one. */
+/* What of that which was answered is covered by a claim: of my present life,
+   all earlier ones and its places up to the claim. Of an earlier one its places
+   alone: this store may have been put back since, and know nothing of a loss
+   that the incarnation began with. */
 static struct loss_cursor covered(const struct desk *d,
                                   const struct hello_in *in)
 {
@@ -271,6 +310,8 @@ static struct loss_cursor covered(const struct desk *d,
     held.life = store_life_of(d->store, &in->incarnation);
     if (held.life != 0)
         held.seq = in->seq;
+    if (held.life != store_state(d->store)->life)
+        held.from = held.life;
     return held;
 }
 
@@ -311,6 +352,18 @@ static void new_incarnation(const struct desk *d, struct peer *p,
     if (loss.receiver_life > 1)
         rewind_lanes(d, p, held);
     p->repaid = false;
+}
+
+bool standing_is_new(const struct desk *d, const struct peer *p,
+                     const struct hello *h)
+{
+    struct outbox_line line = release_line(d, p, ENVELOPE_RELAYABLE);
+    struct outbox_state state;
+
+    outbox_state(d->store, &line, &state);
+    return !no_incarnation(&state.receiver_incarnation) &&
+           !stream_same_incarnation(&h->incarnation,
+                                    &state.receiver_incarnation);
 }
 
 void standing_met(const struct desk *d, struct peer *p, const struct hello *h)

@@ -13,6 +13,9 @@
 void standing_say(const struct desk *d, const struct peer *p,
                   struct buffer *room, struct hello *out);
 
+/* Whether it is of another incarnation of the peer than the one met last. */
+bool standing_is_new(const struct desk *d, const struct peer *p,
+                     const struct hello *h);
 /* Whether the peer's HELLO shows this node's signature of an earlier life. */
 bool standing_shows_past(const struct desk *d, const struct peer *p,
                          const struct hello *h);

@@ -82,6 +82,8 @@ void inbox_archive(struct store *s, const struct inbox_line *line,
         store_put_value(s, STORE_STREAM, &k, &old, sizeof old);
     }
     begun.life = old.life + 1;
+    begun.proof_len = old.proof_len;
+    memcpy(begun.proof, old.proof, sizeof begun.proof);
     inbox_state_put(s, line, &begun);
 }
 

@@ -39,7 +39,9 @@ void inbox_state(struct store *s, const struct inbox_line *line,
 void inbox_state_put(struct store *s, const struct inbox_line *line,
                      const struct inbox_state *state);
 
-/* The sender began a new incarnation: the cursor so far goes to history. */
+/* The sender began a new incarnation: the cursor so far goes to history. Its
+   proof stays until a newer one comes: it shows the sender that there was an
+   earlier incarnation, however many came to nothing after it. */
 void inbox_archive(struct store *s, const struct inbox_line *line,
                    const struct inbox_state *fresh);
 

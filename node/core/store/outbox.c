@@ -78,9 +78,10 @@ void outbox_state_put(struct store *s, const struct outbox_line *line,
     store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
 }
 
-uint64_t outbox_past(struct store *s, const struct outbox_line *line)
+uint64_t outbox_past(struct store *s, const struct outbox_line *line,
+                     uint32_t life)
 {
-    struct store_key all = life_key(line, store_state(s)->life - 1), end = all;
+    struct store_key all = life_key(line, life), end = all;
     struct store_cursor c;
     uint64_t seq = 0;
 
@@ -419,9 +420,9 @@ static void renew_one(struct store *s, const struct outbox_line *line,
 }
 
 void outbox_renew(struct store *s, const struct outbox_line *line,
-                  uint64_t now_ms)
+                  uint32_t life, uint64_t now_ms)
 {
-    struct store_key from = life_key(line, store_state(s)->life - 1);
+    struct store_key from = life_key(line, life);
     struct outbox_entry e;
     uint64_t seq = 0;
     bool more = true;

@@ -88,8 +88,9 @@ void outbox_state(struct store *s, const struct outbox_line *line,
 void outbox_state_put(struct store *s, const struct outbox_line *line,
                       const struct outbox_state *state);
 
-/* The last place that is known of the life before this one; 0: none. */
-uint64_t outbox_past(struct store *s, const struct outbox_line *line);
+/* The last place that is known of an earlier life; 0: none. */
+uint64_t outbox_past(struct store *s, const struct outbox_line *line,
+                     uint32_t life);
 
 bool outbox_entry(struct store *s, const struct outbox_line *line, uint64_t seq,
                   struct outbox_entry *out);
@@ -138,10 +139,11 @@ void outbox_acknowledge(struct store *s, const struct outbox_line *line,
 uint64_t outbox_rewind(struct store *s, const struct outbox_line *line,
                        uint64_t seq);
 
-/* Begin a new life: what was in flight to the peer, or held there, is appended
-   again. Inside the transaction that minted the incarnation. */
+/* Begin a new life: what was in flight to the peer in an earlier one, or held
+   there, is appended again. Inside the transaction that minted the incarnation.
+ */
 void outbox_renew(struct store *s, const struct outbox_line *line,
-                  uint64_t now_ms);
+                  uint32_t life, uint64_t now_ms);
 
 bool outbox_release_get(struct store *s, uint64_t number, uint32_t party,
                         struct outbox_release *out);

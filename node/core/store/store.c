@@ -78,7 +78,7 @@ static const char *const table_names[STORE_TABLES] = {
     "held",     "release",    "wait", "quarantine", "refused", "given",
     "party_id", "revision",   "set",  "author",     "group",   "version",
     "pin",      "holder",     "due",  "came",       "went",    "hold",
-    "hold_by",  "hold_share", "act",        "act_age", "stage",   "mention",
+    "hold_by",  "hold_share", "act",  "act_age",    "stage",   "mention",
     "loss",     "to",
 };
 
@@ -404,10 +404,50 @@ uint32_t store_life_of(struct store *s, const struct incarnation *name)
     return life;
 }
 
+static void name_life(struct store *s)
+{
+    struct store_key k = life_key(&s->state.incarnation);
+
+    store_put_value(s, STORE_META, &k, &s->state.life, sizeof s->state.life);
+}
+
+void store_adopt(struct store *s, const struct incarnation *name)
+{
+    s->state.predecessor = s->state.incarnation;
+    s->state.incarnation = *name;
+    s->state.life++;
+    name_life(s);
+}
+
+size_t store_lives(struct store *s, uint32_t below, struct incarnation *out,
+                   size_t max)
+{
+    size_t count = below == 0 ? 0 : below - 1;
+    struct store_key all = {0};
+    struct store_cursor c;
+    bool more;
+
+    if (count > max)
+        count = max;
+    store_key_u8(&all, 'L');
+    store_walk(&c, s, STORE_META);
+    for (more = store_walk_from(&c, &all); more && store_walk_within(&c, &all);
+         more = store_walk_next(&c)) {
+        uint32_t life = 0;
+
+        if (c.key.len != 1 + sizeof out->octet || c.value.len != sizeof life)
+            continue;
+        memcpy(&life, c.value.at, sizeof life);
+        if (life < below && life + count >= below)
+            memcpy(out[below - life - 1].octet, c.key.at + 1,
+                   sizeof out->octet);
+    }
+    store_walk_end(&c);
+    return count;
+}
+
 void store_mint(struct store *s, enum store_past past)
 {
-    struct store_key k;
-
     s->state.predecessor = s->state.incarnation;
     s->state.past = past;
     s->state.life++;
@@ -418,8 +458,7 @@ void store_mint(struct store *s, enum store_past past)
     s->state.unconfirmed_ms = 0;
     randombytes_buf(s->state.incarnation.octet,
                     sizeof s->state.incarnation.octet);
-    k = life_key(&s->state.incarnation);
-    store_put_value(s, STORE_META, &k, &s->state.life, sizeof s->state.life);
+    name_life(s);
 }
 
 void store_check_readers(struct store *s)

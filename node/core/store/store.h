@@ -176,8 +176,16 @@ const struct seal *store_seal(const struct store *s);
 /* Give a new name to this store's life; but for the first, its roster is to be
    confirmed. Inside a write transaction. */
 void store_mint(struct store *s, enum store_past past);
+/* A life of this node of which this store knows nothing becomes its last, and
+   is empty here: those who met it know it as a predecessor of the next. Inside
+   a write transaction, before store_mint(). */
+void store_adopt(struct store *s, const struct incarnation *name);
 /* Which life of this store had a name, from 1 on; 0: none that it knows. */
 uint32_t store_life_of(struct store *s, const struct incarnation *name);
+
+/* The names of this store's lives below one, newest first; how many. */
+size_t store_lives(struct store *s, uint32_t below, struct incarnation *out,
+                   size_t max);
 
 /* Drop readers of dead processes. */
 void store_check_readers(struct store *s);

@@ -188,6 +188,28 @@ static void a_false_claim_gives_nothing(void **unused)
     circle_close(&c);
 }
 
+/* A restored node has records whose row nobody will pass on again. */
+static void what_is_here_is_judged_when_the_roster_is_confirmed(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    circle_open(&c, 0);
+    c.o.self.card.identity.role = CARD_COORDINATOR;
+    add_peer(AUTHOR);
+    id = green(1, 1);
+    fed(AUTHOR);
+    add_peer(TWO);
+    c.peer[TWO]->community = false; /* its mark was lost */
+    store_mint(c.o.desk.store, STORE_NAMED);
+    circle_list(&c, TWO, &id, 1, false);
+    assert_true(given_has(c.o.desk.store, &id, c.peer[TWO]->party));
+    confirmation_all(&c.o.desk);
+    circle_do_due(&c);
+    assert_false(went(&id, TWO)); /* the operator gave it no mark */
+    circle_close(&c);
+}
+
 static void a_list_is_taken_once_in_a_life(void **unused)
 {
     struct record_id one = {{1}}, two = {{2}};
@@ -317,6 +339,7 @@ int main(void)
         cmocka_unit_test(
             after_a_restore_a_retraction_goes_to_who_lists_its_target),
         cmocka_unit_test(a_false_claim_gives_nothing),
+        cmocka_unit_test(what_is_here_is_judged_when_the_roster_is_confirmed),
         cmocka_unit_test(a_list_is_taken_once_in_a_life),
         cmocka_unit_test(a_first_life_takes_no_list),
         cmocka_unit_test(all_lives_of_a_peer_are_owed_until_it_has_them),

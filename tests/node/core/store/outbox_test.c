@@ -230,7 +230,7 @@ a_new_life_renews_what_is_held_and_knows_that_it_may_have_gone(void **unused)
     acknowledge(2, 2, FRAME_HELD);
     voided(3, false);
     store_mint(o.desk.store, STORE_NAMED);
-    outbox_renew(o.desk.store, &line, SAMPLE_NOW_MS);
+    outbox_renew(o.desk.store, &line, 1, SAMPLE_NOW_MS);
     assert_int_equal(2, state_now().n);
     assert_int_equal(0, state_now().settled);
     voided(2, false);
