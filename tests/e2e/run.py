@@ -20,6 +20,7 @@ import leaks
 import links
 import names
 import owed
+import put_back
 import rebuilt
 import receipts
 import revisions
@@ -32,7 +33,8 @@ def stories():
     found = {}
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
                    federation_cli, held, incident, japanese, names, owed,
-                   rebuilt, receipts, revisions, store_faults, tokens):
+                   put_back, rebuilt, receipts, revisions, store_faults,
+                   tokens):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):
