@@ -34,7 +34,7 @@ enum {
     X(records_a_day,      20000,   1, 100000000)                           \
     X(indicators_a_day,   2000000, 1, 1000000000)                          \
     X(mib_a_day,          2048,    1, 1048576)                             \
-    X(incarnations_a_day, 4,       1, 1000)                                \
+    X(incarnations_a_day, 24,      1, 1000)                                \
     X(store_max_gib,      64,      1, 4096)                                \
     X(disk_free_min_mib,  512,     1, 1048576)
 /* clang-format on */

@@ -163,18 +163,24 @@ static void taken_get(const struct desk *d, const struct peer *p,
         *out = (struct taken){.life = life};
 }
 
+static void catch_up(const struct desk *d, const struct peer *p)
+{
+    const struct due_at due = {
+        .kind = DUE_CATCH_UP, .party = p->party, .due.since_ms = d->now_ms};
+
+    due_put(d->store, &due);
+}
+
 /* Who has shown that it is of an earlier life, and has said all that it got, is
    caught up; once a life. */
 static void taken_put(const struct desk *d, const struct peer *p,
                       struct taken *t)
 {
-    const struct due_at due = {
-        .kind = DUE_CATCH_UP, .party = p->party, .due.since_ms = d->now_ms};
     struct store_key k = taken_key(p->party);
 
     if (t->marks == (TAKEN_ALL | TAKEN_SHOWN)) {
         t->marks |= TAKEN_DUE;
-        due_put(d->store, &due);
+        catch_up(d, p);
     }
     store_put_value(d->store, STORE_META, &k, t, sizeof *t);
 }
@@ -188,6 +194,15 @@ void giveback_shown(const struct desk *d, const struct peer *p)
         return;
     t.marks |= TAKEN_SHOWN;
     taken_put(d, p, &t);
+}
+
+void giveback_marked(const struct desk *d, const struct peer *p)
+{
+    struct taken t;
+
+    taken_get(d, p, &t);
+    if (t.marks & TAKEN_DUE)
+        catch_up(d, p);
 }
 
 /* What a claim is worth. */

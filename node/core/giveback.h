@@ -71,5 +71,7 @@ void giveback_kept(const struct desk *d, const struct vault_row *row);
 /* The peer's HELLO showed this node's signature of an earlier life: when its
    list is complete, it is caught up (pass.h). */
 void giveback_shown(const struct desk *d, const struct peer *p);
+/* The operator changed the peer's marks: who was caught up is so anew. */
+void giveback_marked(const struct desk *d, const struct peer *p);
 
 #endif

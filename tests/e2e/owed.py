@@ -187,10 +187,12 @@ def five_losses_in_a_day(w):
     a, b = w.two()
     old = share(a, b, "old", 3)
     settle(a, b, old)
-    for _ in range(4):
+    settle(b, a, share(b, a, "theirs", 1))
+    for turn in range(4):
         rebuild(w, b, a)
         holds_all(b, old)
         settle(a, b, old)
+        settle(b, a, share(b, a, f"turn{turn}", 1))
     rebuild(w, b, a)
     until("it waits", lambda: peer_row(a, b)["again"])
     expect(set(states(a, b, old).values()) == {"waiting again"}, "not said")

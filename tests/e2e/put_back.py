@@ -3,7 +3,8 @@ other's is lost before it was made good."""
 
 import shutil
 
-from federate import COMMUNITY, gets, has, hub, tell
+from faults import _with_limit
+from federate import COMMUNITY, gets, has, hub, quiet, tell
 from owed import holds_all, new_life, peer_row, rebuild, settle, share
 from rebuilt import ends, lose
 from story import expect, until
@@ -128,3 +129,45 @@ def the_same_copy_is_put_back_twice(w):
         until("all is back", lambda: all(map(a.holds, late + theirs)))
         settle(a, b, old + late)
         settle(b, a, theirs)
+
+
+def new_lives_without_end_are_fenced(w):
+    """A peer that never sent anything begins lives: no more than its quota."""
+    a, b = w.two()
+    a.stop()
+    conf = a.dir / "noroshi.conf"
+    conf.write_text(_with_limit(conf.read_text(), "incarnations_a_day", 2))
+    a.start()
+    w.meet(a, b)
+    old = share(a, b, "old", 2)
+    settle(a, b, old)
+    for _ in range(2):
+        new_life(b)
+        w.meet(a, b)
+        settle(a, b, old)
+    new_life(b)
+    until("fenced", lambda: peer_row(a, b)["fenced"])
+
+
+def a_mark_that_was_forgotten_catches_up(w):
+    """A member is added without its mark after the roster was confirmed: what
+    waited for it comes with the mark."""
+    c, matsu, take = hub(w, "take")
+    had, _ = tell(matsu, "had")
+    ends(matsu, had, take, "stored", "jpcc")
+    take.stop()
+    late, _ = tell(matsu, "late")
+    matsu.settled(late, c)
+    lose(w, c).start()
+    c.add(matsu, *COMMUNITY, dial=True)
+    w.meet(c, matsu)
+    c.confirm()
+    until("the author's record is back", lambda: c.holds(late))
+    take.start()
+    c.add(take, dial=True)
+    w.meet(c, take)
+    quiet(c)
+    expect(not has(take, "late"), "without a mark")
+    c.cli("peer", "set", "take", "--community")
+    gets(take, "late")
+    ends(matsu, late, take, "stored", "jpcc")

@@ -3,6 +3,7 @@
 
 #include "node/core/confirmation.h"
 #include "node/core/control/commands.h"
+#include "node/core/giveback.h"
 #include "node/core/link/carry.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/talk.h"
@@ -186,7 +187,10 @@ enum err control_peer_set(struct call *call)
 
     if (err == ERR_OK)
         err = take_marks(call, p);
-    return err == ERR_OK ? one_row(call, p, false) : err;
+    if (err != ERR_OK)
+        return err;
+    giveback_marked(&call->core->desk, p);
+    return one_row(call, p, false);
 }
 
 enum err control_peer_revoke(struct call *call)
