@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "node/core/release.h"
+#include "node/core/store/migrate.h"
 #include "node/core/witness.h"
 #include "node/file.h"
 #include "node/restore.h"
@@ -45,6 +46,12 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
 {
     const char *dir = c->child.dir;
 
+    if (schema == MIGRATE_FROM && err != ERR_BAD_KEY)
+        return fault_say(fault, err,
+                         "the store in '%s/store' stays at schema %d, it "
+                         "cannot be brought to schema %d: %s; make room on "
+                         "its disk, raise store_max_gib in '%s/noroshi.conf'",
+                         dir, MIGRATE_FROM, STORE_SCHEMA, err_text(err), dir);
     switch ((unsigned)err) {
     case ERR_NOT_FOUND:
         return fault_say(fault, ERR_USAGE,
@@ -71,6 +78,11 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
     }
 }
 
+static void alive(void *core)
+{
+    core_alive(core);
+}
+
 static enum err open_store(struct core *c, const uint8_t *key,
                            const struct omens *o, struct fault *fault)
 {
@@ -80,6 +92,8 @@ static enum err open_store(struct core *c, const uint8_t *key,
                  : o->witnessed ? STORE_EXPECTED
                                 : STORE_BEGINS,
         .key = key,
+        .alive = alive,
+        .about = c,
     };
     struct store_opened opened;
     enum err err = store_open(&c->desk.store, c->child.dir, &how, &opened);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "node/core/store/migrate.h"
 #include "node/log.h"
 
 /*
@@ -458,22 +459,28 @@ static enum err create(struct store *s, enum store_begin begin)
     return store_commit(s);
 }
 
-static enum err check(struct store *s, uint32_t *version)
+static enum err check_key(struct store *s)
 {
-    const struct store_key check = named("check"), schema = named("schema"),
-                           state = named("state");
+    const struct store_key check = named("check");
     uint8_t room[sizeof check_text + SEAL_OVERHEAD];
     struct buffer b = {room, 0, sizeof room};
     struct bytes sealed;
+
+    if (!store_get(s, STORE_META, &check, &sealed))
+        return ERR_IO;
+    return seal_open(&s->seal, &b, sealed, &check);
+}
+
+static enum err check(struct store *s, uint32_t *version)
+{
+    const struct store_key schema = named("schema"), state = named("state");
     enum err err;
 
     if (!store_get_value(s, STORE_META, &schema, version, sizeof *version))
         return ERR_IO;
     if (*version != STORE_SCHEMA)
         return ERR_VERSION;
-    if (!store_get(s, STORE_META, &check, &sealed))
-        return ERR_IO;
-    err = seal_open(&s->seal, &b, sealed, &check);
+    err = check_key(s);
     if (err == ERR_OK &&
         !store_get_value(s, STORE_META, &state, &s->state, sizeof s->state))
         err = ERR_IO;
@@ -501,6 +508,52 @@ static enum err load(struct store *s, uint32_t *schema)
     rc = mdb_txn_commit(s->txn);
     s->txn = NULL;
     return rc == 0 ? ERR_OK : translated(s, "open its tables", rc);
+}
+
+static void say_migrated(const struct migrate_report *r)
+{
+    log_info("the store has schema %d now: %llu records, %llu places of "
+             "streams, %llu records that wait, and are judged again",
+             STORE_SCHEMA, (unsigned long long)r->records,
+             (unsigned long long)r->places, (unsigned long long)r->holds);
+    if (r->freed > 0)
+        log_warn("alarm: the version before had lost the bodies of %llu "
+                 "records, %llu of them answered with \"stored\": they are "
+                 "taken when they come again",
+                 (unsigned long long)r->freed, (unsigned long long)r->untrue);
+    if (r->unvalued > 0)
+        log_warn("alarm: the version before kept %llu retractions of single "
+                 "values without the values",
+                 (unsigned long long)r->unvalued);
+}
+
+/* A crash leaves the schema before, or this one, never what is between. */
+static enum err bring_up(struct store *s, const struct store_opening *how,
+                         uint32_t *found)
+{
+    const struct store_key schema = named("schema");
+    const uint32_t version = STORE_SCHEMA;
+    struct migrate_report report = {0};
+    enum err err;
+
+    store_write(s);
+    for (size_t i = 0; i < STORE_TABLES; i++)
+        (void)open_table(s, i, MDB_CREATE);
+    err = s->err == ERR_OK ? check_key(s) : s->err;
+    if (err != ERR_OK) {
+        store_abort(s);
+        return err;
+    }
+    log_info("the store has schema %d: it is brought to schema %d",
+             MIGRATE_FROM, STORE_SCHEMA);
+    migrate(s, &report, how->alive, how->about);
+    store_put_value(s, STORE_META, &schema, &version, sizeof version);
+    err = store_commit(s);
+    if (err != ERR_OK)
+        return err;
+    say_migrated(&report);
+    *found = STORE_SCHEMA;
+    return ERR_OK;
 }
 
 static enum err open_env(struct store *s, const char *dir, uint32_t map_gib)
@@ -539,6 +592,8 @@ enum err store_open(struct store **out, const char *dir,
     err = open_env(s, dir, how->map_gib);
     if (err == ERR_OK)
         err = load(s, &opened->schema);
+    if (err == ERR_VERSION && opened->schema == MIGRATE_FROM)
+        err = bring_up(s, how, &opened->schema);
     if (err == ERR_NOT_FOUND && how->begin != STORE_EXPECTED) {
         opened->created = true;
         err = create(s, how->begin);

@@ -90,18 +90,23 @@ struct store_opening {
     uint32_t map_gib;
     enum store_begin begin;
     const uint8_t *key; /* SEAL_KEY octets; copied */
+    /* Called again and again while a store of an earlier schema is brought to
+       this one; NULL: nobody waits. */
+    void (*alive)(void *about);
+    void *about;
 };
 
 struct store_opened {
     bool created;
-    uint32_t schema; /* as it was found; 0: not read */
+    uint32_t schema; /* that it has; 0: not read */
 };
 
 /*
  * Open DIR/store, or create it: tables, first life and its past are one
- * transaction. Nothing is written to a store that is there. The key seals
- * bodies and hashes indicators. ERR_NOT_FOUND, ERR_IO, ERR_FULL, ERR_VERSION
- * (another schema), ERR_BAD_KEY (the store is under another key).
+ * transaction. Nothing is written to a store that is there, except that one of
+ * the schema before is brought to this one, in one transaction (migrate.h). The
+ * key seals bodies and hashes indicators. ERR_NOT_FOUND, ERR_IO, ERR_FULL,
+ * ERR_VERSION (another schema), ERR_BAD_KEY (the store is under another key).
  */
 enum err store_open(struct store **out, const char *dir,
                     const struct store_opening *how,

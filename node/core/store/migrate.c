@@ -1,0 +1,283 @@
+#include "node/core/store/migrate.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "node/core/store/migrate_vault.h"
+#include "node/core/store/outbox.h"
+
+enum { ALIVE_EVERY = 1024 }; /* entries */
+
+/* As schema 2 has them. */
+struct state_2 {
+    uint64_t commits;
+    uint64_t next_number, next_quarantine;
+    uint64_t records, indicators, quarantined;
+    uint64_t releases;
+    uint32_t next_party, life;
+    struct incarnation incarnation, predecessor;
+    uint32_t past, unused;
+    struct indicator_prefixes prefixes;
+};
+
+struct stream_2 {
+    struct incarnation incarnation, receiver_incarnation;
+    uint64_t receiver_identity_ms;
+    uint64_t n, acked;
+    struct hash head;
+    uint64_t by[OUTBOX_DISPOSITIONS];
+    uint64_t restored_ms;
+};
+
+struct entry_2 {
+    uint64_t number;
+    struct record_id id;
+    uint8_t blind[ENVELOPE_BLIND];
+    struct hash slot, chain;
+    uint64_t disposition;
+};
+
+_Static_assert(sizeof(struct stream_2) == 144, "a stored value");
+_Static_assert(sizeof(struct entry_2) == 144, "a stored value");
+
+/* Of a key of `stream`: party u32, lane u8, what u8. */
+enum { STREAM_KEY = 6, STREAM_WHAT = 5, STREAM_OUT = 0 };
+
+struct migration {
+    struct store *store;
+    struct migrate_report *report;
+    void (*alive)(void *about);
+    void *about;
+    uint64_t met;
+};
+
+bool migrate_next(struct store *s, enum store_table t, struct store_key *k,
+                  struct bytes *value)
+{
+    struct store_cursor c;
+    bool found;
+
+    if (k->len > 0)
+        store_key_u8(k, 0); /* the smallest key above it */
+    store_walk(&c, s, t);
+    found = store_walk_from(&c, k);
+    if (found) {
+        *k = (struct store_key){0};
+        store_key_add(k, c.key.at, c.key.len);
+        *value = c.value;
+    }
+    store_walk_end(&c);
+    return found;
+}
+
+static bool next(struct migration *m, enum store_table t, struct store_key *k,
+                 struct bytes *value)
+{
+    if (m->alive != NULL && m->met++ % ALIVE_EVERY == 0)
+        m->alive(m->about);
+    return migrate_next(m->store, t, k, value);
+}
+
+/* What a value of schema 2 is. */
+static bool taken(struct migration *m, void *out, size_t size,
+                  struct bytes value)
+{
+    if (value.len == size)
+        memcpy(out, value.at, size); /* values stand unaligned */
+    else
+        store_fail(m->store, ERR_IO);
+    return value.len == size;
+}
+
+static void state(struct migration *m)
+{
+    struct store_key k = {0};
+    struct state_2 old;
+
+    store_key_add(&k, (const uint8_t *)"state", 5);
+    if (!store_get_value(m->store, STORE_META, &k, &old, sizeof old)) {
+        store_fail(m->store, ERR_IO);
+        return;
+    }
+    *store_state(m->store) = (struct store_state){
+        .commits = old.commits,
+        .next_number = old.next_number,
+        .next_quarantine = old.next_quarantine,
+        .next_hold = 1,
+        .records = old.records,
+        .indicators = old.indicators,
+        .quarantined = old.quarantined,
+        .releases = old.releases,
+        .next_party = old.next_party,
+        .life = old.life,
+        .incarnation = old.incarnation,
+        .predecessor = old.predecessor,
+        .past = old.past,
+        .prefixes = old.prefixes,
+    };
+}
+
+/* A place that nobody answered went as whatever policy said when it was sent,
+   and schema 2 kept no word of that. */
+static uint64_t forms(struct migration *m, uint32_t party,
+                      const struct entry_2 *old)
+{
+    struct outbox_release r;
+
+    if (old->disposition == 0)
+        return OUTBOX_UNKNOWN;
+    if (old->disposition != FRAME_VOID)
+        return 0;
+    return outbox_release_get(m->store, old->number, party, &r) &&
+                   !(r.marks & OUTBOX_EVER)
+               ? OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD
+               : OUTBOX_VOID_LEFT;
+}
+
+static void places(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct entry_2 old;
+
+    for (; next(m, STORE_OUT, &k, &value); m->report->places++) {
+        struct outbox_entry e = {0};
+
+        if (!taken(m, &old, sizeof old, value))
+            return;
+        e.number = old.number;
+        e.id = old.id;
+        memcpy(e.blind, old.blind, sizeof e.blind);
+        e.slot = old.slot;
+        e.chain = old.chain;
+        e.disposition = old.disposition;
+        e.forms = forms(m, (uint32_t)bytes_get_be(k.octet, 4), &old);
+        store_put_value(m->store, STORE_OUT, &k, &e, sizeof e);
+    }
+}
+
+/* Up to where each place has an answer that is not "held". */
+static uint64_t settled(struct migration *m, const struct store_key *stream,
+                        uint64_t acked)
+{
+    struct outbox_entry e;
+    uint64_t seq = 0;
+
+    for (; seq < acked; seq++) {
+        struct store_key k = {0};
+
+        store_key_add(&k, stream->octet, STREAM_WHAT);
+        store_key_u32(&k, store_state(m->store)->life);
+        store_key_u64(&k, seq + 1);
+        if (!store_get_value(m->store, STORE_OUT, &k, &e, sizeof e) ||
+            e.disposition == FRAME_HELD)
+            break;
+    }
+    return seq;
+}
+
+static void streams(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct stream_2 old;
+
+    while (next(m, STORE_STREAM, &k, &value)) {
+        struct outbox_state new;
+
+        if (k.len != STREAM_KEY || k.octet[STREAM_WHAT] != STREAM_OUT)
+            continue;
+        if (!taken(m, &old, sizeof old, value))
+            return;
+        new = (struct outbox_state){
+            .incarnation = old.incarnation,
+            .receiver_incarnation = old.receiver_incarnation,
+            .receiver_identity_ms = old.receiver_identity_ms,
+            .n = old.n,
+            .acked = old.acked,
+            .head = old.head,
+            .restored_ms = old.restored_ms,
+            .record_mark = old.n,
+        };
+        memcpy(new.by, old.by, sizeof new.by);
+        /* Of an earlier life nothing more is settled. */
+        if (stream_same_incarnation(&old.incarnation,
+                                    &store_state(m->store)->incarnation))
+            new.settled = settled(m, &k, old.acked);
+        store_put_value(m->store, STORE_STREAM, &k, &new, sizeof new);
+    }
+}
+
+/* Rows of seven fields get `hidden` before the last: their senders were told.
+ */
+static struct bytes quarantined(struct migration *m, struct buffer *room,
+                                struct bytes value)
+{
+    enum { FIELDS = 7 };
+    struct reader r = reader_on(value);
+    struct writer w = writer_on(room);
+
+    reader_array_of(&r, FIELDS);
+    writer_array(&w, FIELDS + 1);
+    for (size_t i = 0; i < FIELDS - 1; i++)
+        writer_raw(&w, reader_any(&r));
+    writer_bool(&w, false);
+    writer_raw(&w, reader_any(&r));
+    if (reader_done(&r) != ERR_OK)
+        store_fail(m->store, ERR_IO);
+    if (writer_done(&w) != ERR_OK)
+        store_fail(m->store, ERR_IO);
+    return bytes_of(room);
+}
+
+static void quarantine(struct migration *m)
+{
+    static uint8_t octets[RECORD_MAX + SEAL_OVERHEAD + 256];
+    struct store_key k = {0};
+    struct bytes value;
+
+    while (next(m, STORE_QUARANTINE, &k, &value)) {
+        struct buffer room = {octets, 0, sizeof octets};
+
+        store_put(m->store, STORE_QUARANTINE, &k,
+                  quarantined(m, &room, value));
+    }
+}
+
+static void vault(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+
+    while (next(m, STORE_RECORD, &k, &value))
+        migrate_vault_refused(m->store, &k, m->report);
+    k = (struct store_key){0};
+    while (next(m, STORE_TOMB, &k, &value))
+        migrate_vault_tomb(m->store, &k, value, m->report);
+    k = (struct store_key){0};
+    while (next(m, STORE_RECORD, &k, &value))
+        migrate_vault_row(m->store, &k, m->report);
+    k = (struct store_key){0};
+    while (next(m, STORE_HELD, &k, &value))
+        migrate_vault_place(m->store, &k, value);
+    k = (struct store_key){0};
+    while (next(m, STORE_RECORD, &k, &value))
+        migrate_vault_hold(m->store, &k, m->report);
+    k = (struct store_key){0};
+    while (next(m, STORE_IN, &k, &value))
+        migrate_vault_answer(m->store, &k, m->report);
+}
+
+void migrate(struct store *s, struct migrate_report *out,
+             void (*alive)(void *about), void *about)
+{
+    struct migration m = {s, out, alive, about, 0};
+
+    *out = (struct migrate_report){0};
+    state(&m);
+    places(&m);
+    streams(&m);
+    quarantine(&m);
+    vault(&m);
+    out->records = store_state(s)->records;
+}
