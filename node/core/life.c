@@ -48,10 +48,10 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
 
     if (schema == MIGRATE_FROM && err != ERR_BAD_KEY)
         return fault_say(fault, err,
-                         "the store in '%s/store' stays at schema %d, it "
-                         "cannot be brought to schema %d: %s; make room on "
-                         "its disk, raise store_max_gib in '%s/noroshi.conf'",
-                         dir, MIGRATE_FROM, STORE_SCHEMA, err_text(err), dir);
+                         "the store in '%s/store' stays at schema %d: %s; it "
+                         "is whole, and is brought to schema %d at a start "
+                         "with more room: on its disk, or by store_max_gib",
+                         dir, MIGRATE_FROM, err_text(err), STORE_SCHEMA);
     switch ((unsigned)err) {
     case ERR_NOT_FOUND:
         return fault_say(fault, ERR_USAGE,

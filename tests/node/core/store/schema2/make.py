@@ -3,7 +3,7 @@
     git worktree add OLD e649a1b; build it in OLD/build/plain
     python3 make.py OLD
 
-writes nodes.tar.xz, the directories of two nodes with keys for nothing else,
+writes nodes.tar.xz: the directories of two nodes with keys for nothing else,
 and told.json, what the old software said about each of them at the end.
 """
 
@@ -37,8 +37,11 @@ def share(node, word, to, tlp="amber", more=()):
 
 def told_of(node, values):
     told = {" ".join(words): node.json(*words) for words in LISTS}
-    told["receipts"] = {r["record"]: node.json("receipts", r["record"])
-                        for r in told["records"] if r.get("own")}
+    told["status"] = [r for r in told["status"]
+                      if r["what"] in ("store", "peer")]
+    told["receipts"] = {r["record"]: node.ask("receipts", record=r["record"])
+                        for r in told["records"]
+                        if r["author"] == "this node"}
     told["hits"] = {v: node.hits(v) for v in values}
     return told
 
@@ -161,11 +164,14 @@ def pack(w, told, *nodes):
                 kept = path.is_file() and path.name not in (
                     "lock", "lock.mdb", "passphrase")
                 if kept:
-                    row = tar.gettarinfo(path, path.relative_to(w.dir))
-                    row.uname = row.gname = ""
-                    row.uid = row.gid = 0
-                    tar.addfile(row, io.BytesIO(path.read_bytes()))
-    (HERE / "told.json").write_text(json.dumps(told, sort_keys=True) + "\n")
+                    add(tar, str(path.relative_to(w.dir)), path.read_bytes())
+        add(tar, "told.json", json.dumps(told, sort_keys=True).encode())
+
+
+def add(tar, where, octets):
+    row = tarfile.TarInfo(where)
+    row.size, row.mode = len(octets), 0o600
+    tar.addfile(row, io.BytesIO(octets))
 
 
 if __name__ == "__main__":
