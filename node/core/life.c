@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/release.h"
 #include "node/core/store/migrate.h"
 #include "node/core/witness.h"
@@ -196,6 +197,7 @@ static enum err go_on(struct core *c, const struct omens *o,
         store_abort(s); /* nothing changed */
         return ERR_OK;
     }
+    confirmation_begin(s, c->desk.now_ms);
     roster_save(c->desk.roster);
     err = store_commit(s);
     if (err == ERR_OK)

@@ -82,13 +82,11 @@ static void append(const struct desk *d, const struct record *r,
     release->state = OUTBOX_SENT;
 }
 
-/* Whether a record's author is told to whom it was passed on. */
-static bool is_told(const struct desk *d, const struct record *r,
-                    const struct vault_row *row)
+bool release_is_told(const struct desk *d, const struct vault_row *row)
 {
     return row->author != d->self->party && d->config->pass_report &&
-           r->kind != RECORD_NOTICE && r->kind != RECORD_GROUP &&
-           r->kind != RECORD_RETRACTION;
+           row->kind != RECORD_NOTICE && row->kind != RECORD_GROUP &&
+           row->kind != RECORD_RETRACTION;
 }
 
 static void tell_author(const struct desk *d, const struct vault_row *row,
@@ -125,7 +123,7 @@ struct policy_answer release_to(const struct desk *d, const struct record *r,
     release.rule = (uint8_t)answer.rule;
     release.since_ms = d->now_ms;
     release.state = OUTBOX_WAITING;
-    if (is_told(d, r, row))
+    if (release_is_told(d, row))
         tell_author(d, row, p, &release);
     if (answer.verdict == POLICY_ALLOW)
         append(d, r, row, p, &release);

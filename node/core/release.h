@@ -30,6 +30,9 @@ struct policy_answer release_to(const struct desk *d, const struct record *r,
 /* Whether it was released to p before, and not voided since. */
 bool release_made(const struct desk *d, uint64_t number, const struct peer *p);
 
+/* Whether a record's author is told to whom it was passed on. */
+bool release_is_told(const struct desk *d, const struct vault_row *row);
+
 /* A record just kept: release_to() every peer that policy allows or makes
    wait. */
 void release_all(const struct desk *d, const struct record *r,

@@ -1,5 +1,6 @@
 #include "node/core/review.h"
 
+#include "node/core/confirmation.h"
 #include "node/core/date.h"
 #include "node/core/held.h"
 #include "node/core/keep.h"
@@ -202,11 +203,26 @@ static void review_ends(struct core *c)
     }
 }
 
+/* What waits for the operator is alarmed from the first minute on. */
+static void remind(struct core *c)
+{
+    uint64_t now = core_steady_ms();
+
+    if (!desk_unconfirmed(&c->desk) ||
+        (c->reminded_ms != 0 && now - c->reminded_ms < CONFIRMATION_ALARM_MS))
+        return;
+    c->reminded_ms = now;
+    log_warn("alarm: %s: see 'noroshi peer list', add what is missing, then "
+             "'noroshi peer confirm --all'",
+             confirmation_text(&c->desk));
+}
+
 static void each_minute(struct core *c)
 {
     c->waits_of = 0;
     c->waits_at = 0;
     c->staged_over = false;
+    remind(c);
     store_abort(c->desk.store);
     store_check_readers(c->desk.store);
 }
@@ -291,8 +307,9 @@ void review_tick(struct core *c)
 
 int review_wait_ms(const struct core *c)
 {
-    bool busy = !c->full && (c->waits_of < roster_count(c->desk.roster) ||
-                             !c->held_over || !c->staged_over);
+    bool busy =
+        !c->full && (c->passing || c->waits_of < roster_count(c->desk.roster) ||
+                     !c->held_over || !c->staged_over);
 
     for (size_t i = 0; i < c->talk_count; i++)
         busy |= gives(c, c->talk[i]);

@@ -26,6 +26,7 @@ static const char *const words[] = {
     N_("quarantined"),
     N_("fenced"),
     N_("put back"),
+    N_("unconfirmed"),
     /* Verdicts, scopes, ways to match. */
     N_("refuse"),
     N_("wait"),
@@ -178,6 +179,11 @@ static const char *const words[] = {
     N_("it answered void to what was sent to it as a record"),
     N_("it answered as to a record where only void was sent to it"),
     N_("its receipt is for another stream than was sent to it"),
+    /* confirmation_text() */
+    N_("the roster is not confirmed: nothing is taken from peers that are not, "
+       "and nothing is passed on"),
+    N_("the roster is not confirmed: nothing is passed on, and what lacks a "
+       "mark is held"),
     /* Second halves of sentences. */
     N_("it was erased"),
     N_("the two differ"),

@@ -21,7 +21,7 @@ static bool is(const json_t *row, const char *what)
 static bool waits(const json_t *row)
 {
     return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced") ||
-           is(row, "put back");
+           is(row, "put back") || is(row, "unconfirmed");
 }
 
 /* What there is to know beside title and label. */
@@ -29,7 +29,8 @@ static const char *remark(char room[static HEARD_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
-    if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back"))
+    if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back") ||
+        is(row, "unconfirmed"))
         return heard(room, detail);
     if (is(row, "leaked"))
         snprintf(room, HEARD_MAX, _("from %s, against the rules"),
@@ -63,6 +64,7 @@ static void add(struct table *t, const json_t *row)
 static void tell_waiting(const json_t *rows)
 {
     unsigned long held = 0, kept_out = 0, fenced = 0;
+    bool unconfirmed = false;
     json_t *row;
     size_t i;
 
@@ -71,7 +73,11 @@ static void tell_waiting(const json_t *rows)
         held += is(row, "waiting");
         kept_out += is(row, "quarantined");
         fenced += is(row, "fenced");
+        unconfirmed |= is(row, "unconfirmed");
     }
+    if (unconfirmed)
+        printf(_("unconfirmed: 'noroshi peer list', then 'noroshi peer confirm "
+                 "--all'\n"));
     if (held > 0)
         printf(_("waiting %lu: a card, a group or the clock must be settled "
                  "first\n"),
@@ -155,9 +161,10 @@ const struct command command_inbox = {
     .about = N_("Lists what others sent, newest first: new, revised, retracted "
                 "and recalled records, groups, leaks that were reported, and "
                 "who has erased what was recalled. What waits for a person "
-                "stands on top: records that are held, quarantined ones, "
-                "peers that are fenced, and peers that have receipts for "
-                "what is not here."),
+                "stands on top: a roster that is to be confirmed after a "
+                "rebuild, records that are held, quarantined ones, peers that "
+                "are fenced, and peers that have receipts for what is not "
+                "here."),
     .exits = N_("0 listed, also when there is nothing\n2 usage\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"

@@ -11,9 +11,9 @@
 #include "tools/cli/when.h"
 
 static const char *const labels[] = {N_("node"), N_("process"), N_("store"),
-                                     N_("clock"), N_("key")};
+                                     N_("clock"), N_("key"), N_("roster")};
 
-enum { NODE, PROCESS, STORE, CLOCK, KEY, LABELS };
+enum { NODE, PROCESS, STORE, CLOCK, KEY, ROSTER, LABELS };
 
 static void print_label(unsigned which)
 {
@@ -77,6 +77,21 @@ static void print_clock(const json_t *row)
                      "wrong; what rests on time waits"));
 }
 
+/* Nothing, where all is as it should be. */
+static void print_roster(const json_t *row)
+{
+    char room[WHEN_TEXT_MAX];
+
+    if (row_bool(row, "confirmed"))
+        return;
+    print_label(ROSTER);
+    printf(_("not confirmed since %s (%llu of %llu peers): 'noroshi peer "
+             "list', then 'noroshi peer confirm --all'\n"),
+           when_local(room, row_uint(row, "since")),
+           (unsigned long long)row_uint(row, "unconfirmed"),
+           (unsigned long long)row_uint(row, "peers"));
+}
+
 static void print_key(const json_t *row)
 {
     static const char *const keys[] = {N_("identity"), N_("working"),
@@ -137,6 +152,8 @@ static void print(const json_t *rows)
             print_store(row);
         else if (row_is(row, "what", "clock"))
             print_clock(row);
+        else if (row_is(row, "what", "roster"))
+            print_roster(row);
         else if (row_is(row, "what", "key"))
             print_key(row);
         else if (row_is(row, "what", "peer"))
@@ -181,7 +198,7 @@ static int ask_parent(const struct cli *cli, json_t **rows)
 
 static void show(const struct cli *cli, json_t *rows)
 {
-    static const char *const times[] = {"expires"};
+    static const char *const times[] = {"expires", "since", "until"};
     json_t *row;
     size_t i;
 
@@ -191,7 +208,7 @@ static void show(const struct cli *cli, json_t *rows)
     }
     json_array_foreach(rows, i, row)
     {
-        row_times(row, times, 1);
+        row_times(row, times, 3);
         row_print(row);
     }
 }

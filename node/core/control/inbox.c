@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/control/commands.h"
 #include "node/core/control/title.h"
 #include "node/core/quarantine.h"
@@ -256,6 +257,20 @@ static void tell_behind(struct call *call)
     }
 }
 
+static void tell_unconfirmed(struct call *call)
+{
+    const struct desk *d = &call->core->desk;
+    struct control_writer *w;
+
+    if (!desk_unconfirmed(d))
+        return;
+    w = control_row_begin(&call->reply);
+    control_put_text(w, "what", "unconfirmed");
+    control_put_uint(w, "received", store_state(d->store)->unconfirmed_ms);
+    control_put_text(w, "detail", confirmation_text(d));
+    (void)control_row_end(&call->reply);
+}
+
 static bool quarantined_row(struct call *call, const struct quarantine_row *row)
 {
     struct control_writer *w = control_row_begin(&call->reply);
@@ -318,6 +333,7 @@ enum err control_inbox(struct call *call)
 
     (void)!control_arg_uint(&since_ms, &call->request, "since");
     if (mark == 0) {
+        tell_unconfirmed(call);
         tell_fenced(call);
         tell_behind(call);
         mark = held;

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/control/commands.h"
 #include "node/core/link/talk.h"
 #include "node/core/own.h"
@@ -144,6 +145,26 @@ static void put_clock(struct call *call)
     (void)control_row_end(&call->reply);
 }
 
+static void put_roster(struct call *call)
+{
+    const struct desk *d = &call->core->desk;
+    uint64_t since = store_state(d->store)->unconfirmed_ms;
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "roster");
+    control_put_bool(w, "confirmed", !desk_unconfirmed(d));
+    control_put_uint(w, "peers", roster_count(d->roster));
+    control_put_uint(w, "unconfirmed", confirmation_missing(d));
+    if (desk_unconfirmed(d)) {
+        control_put_uint(w, "since", since);
+        control_put_uint(w, "until", since + CONFIRMATION_WAIT_MS);
+    } else {
+        control_put_nil(w, "since");
+        control_put_nil(w, "until");
+    }
+    (void)control_row_end(&call->reply);
+}
+
 /* soon_ms: with less left than this a person should look. */
 static void put_key(struct call *call, const char *name, uint64_t expires_ms,
                     uint64_t soon_ms)
@@ -168,6 +189,7 @@ enum err control_status(struct call *call)
         put_processes(call);
         put_store(call);
         put_clock(call);
+        put_roster(call);
         put_key(call, "identity", card->identity.expires_ms, card_notice_ms);
         put_key(call, "working", card->working.expires_ms, card_notice_ms);
         /* Renewed by itself before: later than that, it was not. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "node/core/alarm.h"
-#include "node/core/giveback.h"
+#include "node/core/confirmation.h"
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/forms.h"
@@ -234,11 +234,13 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
         return;
     }
     look_behind(t, &j);
-    t->lost_past = h->past == HELLO_UNKNOWN;
+    t->lost = giveback_ask(h);
     ev.judgement = &j;
     carry_step(c, t, &ev);
     if (!talk_open(t))
         return;
+    if (standing_shows_past(&c->desk, t->peer, h))
+        giveback_shown(&c->desk, t->peer);
     standing_met(&c->desk, t->peer, h);
     forms_met(&c->desk, t->peer, &t->session);
 }
@@ -274,7 +276,7 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
         talk_end(c, t, true);
         return;
     }
-    giveback_owe(&c->desk, &line, t->lost_past);
+    giveback_owe(&c->desk, &line, &t->lost);
     inbox_archive(c->desk.store, &line, &fresh);
 }
 
@@ -325,6 +327,10 @@ static void acknowledged(struct core *c, struct talk *t,
     outbox_acknowledge(c->desk.store, &line, r->runs, r->run_count,
                        c->desk.now_ms);
     forms_raise(&c->desk, t->peer, lane, t->session.out[lane].sent);
+    if (t->gave && r->runs[r->run_count - 1].to > t->gave_at[r->stream.lane]) {
+        giveback_arrived(&c->desk, t->peer);
+        t->gave = false;
+    }
 }
 
 static void alarm_of(struct core *c, struct talk *t, enum session_alarm alarm)
@@ -339,6 +345,19 @@ static void alarm_of(struct core *c, struct talk *t, enum session_alarm alarm)
 static void repeat(struct talk *t, const struct session_action *a)
 {
     t->repeat[a->lane] = (struct talk_repeat){a->seq, a->to};
+}
+
+/* Who sends without credit has not heard the HELLO that said so. WIRE.md 7.16:
+   "Until then nothing streams in" */
+static void taken(struct core *c, struct talk *t,
+                  const struct session_action *a)
+{
+    if (confirmation_lets(&c->desk, t->peer)) {
+        arrivals_take(c, t, a->lane, a->bytes);
+        return;
+    }
+    log_warn("alarm: peer '%s' sends without credit", t->peer->name);
+    talk_end(c, t, true);
 }
 
 static void more(struct talk *t, const struct session_action *a)
@@ -420,10 +439,11 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         return;
     case SESSION_OPENED:
         log_info("peer '%s' connected", t->peer->name);
+        giveback_begin(&c->desk, t->peer);
         t->giving = giveback_owed(&c->desk, t->peer);
         return;
     case SESSION_TAKE:
-        arrivals_take(c, t, a->lane, a->bytes);
+        taken(c, t, a);
         return;
     case SESSION_REPEAT:
         repeat(t, a);

@@ -83,6 +83,19 @@ static enum hello_past past_of(const struct store_state *s)
     return HELLO_UNKNOWN;
 }
 
+/* WIRE.md 10.3: "of the life before this one, what this node still knows that
+   it released to you" */
+static void say_past(const struct desk *d, const struct peer *p,
+                     struct hello *out)
+{
+    out->has_past = out->past == HELLO_NAMED;
+    for (unsigned l = 0; out->has_past && l < ENVELOPE_LANES; l++) {
+        struct outbox_line line = release_line(d, p, l);
+
+        out->past_seq[l] = outbox_past(d->store, &line);
+    }
+}
+
 void standing_say(const struct desk *d, const struct peer *p,
                   struct buffer *room, struct hello *out)
 {
@@ -98,6 +111,7 @@ void standing_say(const struct desk *d, const struct peer *p,
         say_out(d, p, l, &out->out[l]);
         say_in(d, p, l, room, &out->in[l]);
     }
+    say_past(d, p, out);
 }
 
 static bool signed_by_me(const struct desk *d, struct bytes proof,
@@ -125,6 +139,18 @@ static bool proven(const struct desk *d, const struct peer *p,
            h.seq == in->seq &&
            stream_same_incarnation(&h.incarnation, &in->incarnation) &&
            memcmp(&h.chain, &in->head, sizeof h.chain) == 0;
+}
+
+bool standing_shows_past(const struct desk *d, const struct peer *p,
+                         const struct hello *h)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+        if (h->in[l].held &&
+            !stream_same_incarnation(&h->in[l].incarnation,
+                                     &store_state(d->store)->incarnation) &&
+            proven(d, p, l, &h->in[l]))
+            return true;
+    return false;
 }
 
 static bool no_incarnation(const struct incarnation *i)

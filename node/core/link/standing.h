@@ -15,6 +15,10 @@ enum { STANDING_RESTORED_MS = 3600 * 1000 }; /* resend at most hourly */
 void standing_say(const struct desk *d, const struct peer *p,
                   struct buffer *room, struct hello *out);
 
+/* Whether the peer's HELLO shows this node's signature of an earlier life. */
+bool standing_shows_past(const struct desk *d, const struct peer *p,
+                         const struct hello *h);
+
 /* Judge the peer's HELLO. */
 void standing_judge(const struct desk *d, const struct peer *p,
                     const struct hello *h, struct session_judgement *out);

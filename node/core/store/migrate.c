@@ -37,8 +37,26 @@ struct entry_2 {
     uint64_t disposition;
 };
 
+struct debt_2 {
+    struct incarnation incarnation;
+    uint64_t next, end;
+    uint32_t life, own;
+};
+
+/* As node/core/giveback.h has it now. */
+struct debt_3 {
+    uint32_t life, first, last, own;
+    uint64_t next, above;
+};
+
 _Static_assert(sizeof(struct stream_2) == 144, "a stored value");
 _Static_assert(sizeof(struct entry_2) == 144, "a stored value");
+
+/* Beside the longest record in a packed row; and one small packed field. */
+enum { ROW_MORE = 1024, FIELD_MAX = 8 };
+
+/* In `meta`: 'g', party u32, lane u8. */
+enum { DEBT = 'g', DEBT_KEY = 6 };
 
 /* Of a key of `stream`: party u32, lane u8, what u8. */
 enum { STREAM_KEY = 6, STREAM_WHAT = 5, STREAM_OUT = 0 };
@@ -89,6 +107,20 @@ static bool taken(struct migration *m, void *out, size_t size,
     return value.len == size;
 }
 
+/* The first record of this life; past all where nobody can say. */
+static uint64_t first_number(const struct state_2 *old)
+{
+    return old->life == 1 ? 1 : old->next_number;
+}
+
+/* The newest life that lost what was before: the first one may have. */
+static uint32_t lost(const struct state_2 *old)
+{
+    if (old->past == STORE_UNKNOWN)
+        return old->life;
+    return old->past == STORE_FIRST ? 0 : 1;
+}
+
 static void state(struct migration *m)
 {
     struct store_key k = {0};
@@ -113,6 +145,8 @@ static void state(struct migration *m)
         .incarnation = old.incarnation,
         .predecessor = old.predecessor,
         .past = old.past,
+        .lost = lost(&old),
+        .first_number = first_number(&old),
         .prefixes = old.prefixes,
     };
 }
@@ -208,39 +242,72 @@ static void streams(struct migration *m)
     }
 }
 
-/* Rows of seven fields get `hidden` before the last: their senders were told.
- */
-static struct bytes quarantined(struct migration *m, struct buffer *room,
-                                struct bytes value)
+/* A packed row of `fields` fields with one more before its last. */
+static struct bytes widened(struct migration *m, struct buffer *room,
+                            struct bytes value, size_t fields,
+                            struct bytes field)
 {
-    enum { FIELDS = 7 };
     struct reader r = reader_on(value);
     struct writer w = writer_on(room);
 
-    reader_array_of(&r, FIELDS);
-    writer_array(&w, FIELDS + 1);
-    for (size_t i = 0; i < FIELDS - 1; i++)
+    reader_array_of(&r, fields);
+    writer_array(&w, fields + 1);
+    for (size_t i = 0; i < fields - 1; i++)
         writer_raw(&w, reader_any(&r));
-    writer_bool(&w, false);
+    writer_raw(&w, field);
     writer_raw(&w, reader_any(&r));
-    if (reader_done(&r) != ERR_OK)
-        store_fail(m->store, ERR_IO);
-    if (writer_done(&w) != ERR_OK)
+    if (reader_done(&r) != ERR_OK || writer_done(&w) != ERR_OK)
         store_fail(m->store, ERR_IO);
     return bytes_of(room);
 }
 
-static void quarantine(struct migration *m)
+static void widen(struct migration *m, enum store_table t, size_t fields,
+                  struct bytes field)
 {
-    static uint8_t octets[RECORD_MAX + SEAL_OVERHEAD + 256];
+    static uint8_t octets[RECORD_MAX + ROW_MORE];
     struct store_key k = {0};
     struct bytes value;
 
-    while (next(m, STORE_QUARANTINE, &k, &value)) {
+    while (next(m, t, &k, &value)) {
         struct buffer room = {octets, 0, sizeof octets};
 
-        store_put(m->store, STORE_QUARANTINE, &k,
-                  quarantined(m, &room, value));
+        store_put(m->store, t, &k, widened(m, &room, value, fields, field));
+    }
+}
+
+/* Who was refused was told; and no operator was asked to confirm the roster. */
+static void rows(struct migration *m)
+{
+    uint8_t octets[2 * FIELD_MAX];
+    struct buffer hidden = {octets, 0, FIELD_MAX};
+    struct buffer confirmed = {octets + FIELD_MAX, 0, FIELD_MAX};
+    struct writer h = writer_on(&hidden), c = writer_on(&confirmed);
+
+    writer_bool(&h, false);
+    writer_uint(&c, 0);
+    widen(m, STORE_QUARANTINE, 7, bytes_of(&hidden));
+    widen(m, STORE_PARTY, 9, bytes_of(&confirmed));
+}
+
+/* What is given back to a peer is listed once more from its start. */
+static void debts(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct debt_2 old;
+
+    store_key_u8(&k, DEBT);
+    while (next(m, STORE_META, &k, &value) && k.octet[0] == DEBT) {
+        if (k.len != DEBT_KEY || value.len != sizeof old)
+            continue;
+        memcpy(&old, value.at, sizeof old);
+        store_put_value(m->store, STORE_META, &k,
+                        &(struct debt_3){.life = old.life,
+                                         .first = old.life,
+                                         .last = old.life,
+                                         .own = old.own,
+                                         .next = 1},
+                        sizeof(struct debt_3));
     }
 }
 
@@ -264,6 +331,9 @@ static void vault(struct migration *m)
     while (next(m, STORE_RECORD, &k, &value))
         migrate_vault_hold(m->store, &k, m->report);
     k = (struct store_key){0};
+    while (next(m, STORE_RECORD, &k, &value))
+        migrate_vault_mentions(m->store, &k);
+    k = (struct store_key){0};
     while (next(m, STORE_IN, &k, &value))
         migrate_vault_answer(m->store, &k, m->report);
 }
@@ -277,7 +347,8 @@ void migrate(struct store *s, struct migrate_report *out,
     state(&m);
     places(&m);
     streams(&m);
-    quarantine(&m);
+    rows(&m);
+    debts(&m);
     vault(&m);
     out->records = store_state(s)->records;
 }

@@ -4,7 +4,9 @@
 
 #include "node/core/store/hold.h"
 #include "node/core/store/inbox.h"
+#include "node/core/store/mention.h"
 #include "node/core/store/vault.h"
+#include "proto/record_notice.h"
 
 /* As schema 2 has them. */
 enum {
@@ -204,6 +206,38 @@ void migrate_vault_hold(struct store *s, const struct store_key *k,
     hold(s, row.from, row.received_ms, &row, &h);
     vault_forget(s, &row);
     report->holds++;
+}
+
+static void mention(struct store *s, const struct record_id *record,
+                    uint64_t by)
+{
+    uint64_t number;
+
+    if (!vault_find(s, record, &number))
+        mention_put(s, record, by);
+}
+
+void migrate_vault_mentions(struct store *s, const struct store_key *k)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct record_retraction retraction;
+    struct record_target target;
+    struct record_notice notice;
+    struct record_noted noted;
+    struct vault_row row;
+
+    if (!row_at(s, k, &row) ||
+        (row.kind != RECORD_RETRACTION && row.kind != RECORD_NOTICE) ||
+        vault_record(s, &row, &raw, &r) != ERR_OK)
+        return;
+    if (record_retraction(&retraction, &r) == ERR_OK)
+        while (record_target_next(&retraction, &target))
+            mention(s, &target.record, row.number);
+    if (record_notice(&notice, &r) == ERR_OK)
+        while (record_noted_next(&notice, &noted))
+            mention(s, &noted.record, row.number);
 }
 
 void migrate_vault_answer(struct store *s, const struct store_key *k,

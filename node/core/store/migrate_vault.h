@@ -23,6 +23,8 @@ void migrate_vault_place(struct store *s, const struct store_key *k,
 /* A record that waits is no record: only its holds stay. */
 void migrate_vault_hold(struct store *s, const struct store_key *k,
                         struct migrate_report *report);
+/* What names a record that is not here is found by that record. */
+void migrate_vault_mentions(struct store *s, const struct store_key *k);
 /* A received place names no record that is gone. */
 void migrate_vault_answer(struct store *s, const struct store_key *k,
                           struct migrate_report *report);

@@ -128,6 +128,20 @@ void outbox_state_put(struct store *s, const struct outbox_line *line,
     store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
 }
 
+uint64_t outbox_past(struct store *s, const struct outbox_line *line)
+{
+    struct store_key all = life_key(line, store_state(s)->life - 1), end = all;
+    struct store_cursor c;
+    uint64_t seq = 0;
+
+    store_key_u64(&end, UINT64_MAX);
+    store_walk(&c, s, STORE_OUT);
+    if (store_walk_below(&c, &end) && store_walk_within(&c, &all))
+        seq = bytes_get_be(c.key.at + all.len, 8);
+    store_walk_end(&c);
+    return seq;
+}
+
 bool outbox_entry(struct store *s, const struct outbox_line *line, uint64_t seq,
                   struct outbox_entry *out)
 {

@@ -82,6 +82,9 @@ void outbox_state(struct store *s, const struct outbox_line *line,
 void outbox_state_put(struct store *s, const struct outbox_line *line,
                       const struct outbox_state *state);
 
+/* The last place that is known of the life before this one; 0: none. */
+uint64_t outbox_past(struct store *s, const struct outbox_line *line);
+
 bool outbox_entry(struct store *s, const struct outbox_line *line, uint64_t seq,
                   struct outbox_entry *out);
 /* The chain value at seq; chain_0 for 0. False: no such place. */

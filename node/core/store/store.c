@@ -64,6 +64,7 @@
  *   act         token b16 -> struct act_head, sealed answer
  *   act_age     order u64 -> struct act_age
  *   stage       token b16, i u32 -> struct stage_part
+ *   mention     record id b32, number u64 -> empty
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -74,7 +75,7 @@ static const char *const table_names[STORE_TABLES] = {
     "held",     "release",    "wait", "quarantine", "refused", "given",
     "party_id", "revision",   "set",  "author",     "group",   "version",
     "pin",      "holder",     "due",  "came",       "went",    "hold",
-    "hold_by",  "hold_share", "act",        "act_age", "stage",
+    "hold_by",  "hold_share", "act",        "act_age", "stage",   "mention",
 };
 
 enum { STORE_READERS_MAX = 16 };
@@ -386,6 +387,11 @@ void store_mint(struct store *s, enum store_past past)
     s->state.predecessor = s->state.incarnation;
     s->state.past = past;
     s->state.life++;
+    s->state.first_number = s->state.next_number;
+    if (past == STORE_UNKNOWN)
+        s->state.lost = s->state.life;
+    s->state.unconfirmed = past != STORE_FIRST;
+    s->state.unconfirmed_ms = 0;
     randombytes_buf(s->state.incarnation.octet,
                     sizeof s->state.incarnation.octet);
 }

@@ -192,6 +192,7 @@ static void a_new_life_says_again_what_nobody_confirmed(void **unused)
     acknowledge(&s, 1, 2, FRAME_STORED);
     store_mint(s.o.desk.store, STORE_NAMED);
     line = release_line(&s.o.desk, s.one, ENVELOPE_RELAYABLE);
+    assert_int_equal(3, outbox_past(s.o.desk.store, &line));
     outbox_renew(s.o.desk.store, &line, SAMPLE_NOW_MS);
     assert_int_equal(1, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
     assert_true(outbox_entry(s.o.desk.store, &line, 1, &e));
