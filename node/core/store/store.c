@@ -75,7 +75,7 @@ static const char *const table_names[STORE_TABLES] = {
     "held",     "release",    "wait", "quarantine", "refused", "given",
     "party_id", "revision",   "set",  "author",     "group",   "version",
     "pin",      "holder",     "due",  "came",       "went",    "hold",
-    "hold_by",  "hold_share", "act",        "act_age", "stage",   "mention",
+    "hold_by",  "hold_share", "act",  "act_age",    "stage",   "mention",
 };
 
 enum { STORE_READERS_MAX = 16 };

@@ -119,7 +119,8 @@ void vault_tomb_put(struct store *s, const struct vault_tomb_at *at,
 /* The next of an object's after (retraction, target); false at the end. */
 bool vault_tomb_next(struct store *s, struct vault_tomb_at *at,
                      struct vault_tomb *out);
-/* Its values, as the retraction has them, appended to out. ERR_NOT_FOUND, ERR_BAD_KEY, ERR_TOO_BIG. */
+/* Its values, as the retraction has them, appended to out. ERR_NOT_FOUND,
+ * ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err vault_tomb_values(struct store *s, const struct vault_tomb_at *at,
                            struct buffer *out) MUST_CHECK;
 
