@@ -5,8 +5,9 @@
 
 #include "node/core/store/migrate_vault.h"
 #include "node/core/store/outbox.h"
+#include "node/log.h"
 
-enum { ALIVE_EVERY = 1024 }; /* entries */
+enum { ALIVE_EVERY = 1024, SYNC_EVERY = 64 * ALIVE_EVERY }; /* entries */
 
 /* As schema 2 has them. */
 struct state_2 {
@@ -91,8 +92,11 @@ bool migrate_next(struct store *s, enum store_table t, struct store_key *k,
 static bool next(struct migration *m, enum store_table t, struct store_key *k,
                  struct bytes *value)
 {
-    if (m->alive != NULL && m->met++ % ALIVE_EVERY == 0)
+    m->met++;
+    if (m->alive != NULL && m->met % ALIVE_EVERY == 0)
         m->alive(m->about);
+    if (m->met % SYNC_EVERY == 0)
+        store_sync(m->store);
     return migrate_next(m->store, t, k, value);
 }
 
@@ -344,6 +348,8 @@ void migrate(struct store *s, struct migrate_report *out,
     struct migration m = {s, out, alive, about, 0};
 
     *out = (struct migrate_report){0};
+    log_info("the store has schema %d: it is brought to schema %d",
+             MIGRATE_FROM, STORE_SCHEMA);
     state(&m);
     places(&m);
     streams(&m);
@@ -351,4 +357,21 @@ void migrate(struct store *s, struct migrate_report *out,
     debts(&m);
     vault(&m);
     out->records = store_state(s)->records;
+}
+
+void migrate_say(const struct migrate_report *r)
+{
+    log_info("the store has schema %d now: %llu records, %llu places of "
+             "streams; %llu records wait, and are judged again",
+             STORE_SCHEMA, (unsigned long long)r->records,
+             (unsigned long long)r->places, (unsigned long long)r->holds);
+    if (r->freed > 0)
+        log_warn("alarm: the version before had lost the bodies of %llu "
+                 "records, and answered \"stored\" for %llu of them: they "
+                 "are taken when they come again",
+                 (unsigned long long)r->freed, (unsigned long long)r->untrue);
+    if (r->unvalued > 0)
+        log_warn("alarm: the version before kept %llu retractions of single "
+                 "values without the values",
+                 (unsigned long long)r->unvalued);
 }

@@ -14,7 +14,7 @@
 
 enum { MIGRATE_FROM = 2 };
 
-/* What was found, for the log. */
+/* What was found. */
 struct migrate_report {
     uint64_t records;  /* that are kept */
     uint64_t places;   /* of streams sent */
@@ -28,6 +28,9 @@ struct migrate_report {
    there. alive is called again and again, with about; NULL: nobody waits. */
 void migrate(struct store *s, struct migrate_report *out,
              void (*alive)(void *about), void *about);
+
+/* For the log, once it is committed. */
+void migrate_say(const struct migrate_report *r);
 
 /* The next entry of a table above k, which becomes its key; false at the end.
    The value is valid until the next put. */

@@ -64,15 +64,6 @@ void migrate_vault_refused(struct store *s, const struct store_key *k,
     report->freed++;
 }
 
-/* The values of single ones went with the body: another copy must come. */
-static void valueless(struct store *s, const struct vault_row *row,
-                      struct migrate_report *report)
-{
-    report->unvalued++;
-    if (!recalled(s, row))
-        forget(s, row);
-}
-
 void migrate_vault_tomb(struct store *s, const struct store_key *k,
                         struct bytes value, struct migrate_report *report)
 {
@@ -89,9 +80,9 @@ void migrate_vault_tomb(struct store *s, const struct store_key *k,
     at.retraction = bytes_get_be(k->octet + 20, 8);
     store_del(s, STORE_TOMB, k);
     if (!vault_get(s, at.retraction, &row) || !(row.state & VAULT_ERASED))
-        return; /* its body says more: migrate_vault_row() */
-    if (old.single) {
-        valueless(s, &row, report);
+        return;       /* its body says more: migrate_vault_row() */
+    if (old.single) { /* the values went with the body */
+        report->unvalued++;
         return;
     }
     whole.up_to_revision = old.up_to;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "node/core/store/migrate.h"
 #include "node/log.h"
@@ -238,6 +239,12 @@ enum err store_commit(struct store *s)
     s->fault = DISK_SOUND;
     look(s); /* it may have gone while we wrote */
     return s->err;
+}
+
+void store_sync(struct store *s)
+{
+    if (s->err == ERR_OK && fdatasync(s->disk.fd) != 0)
+        failed(s, "sync", errno);
 }
 
 bool store_get(struct store *s, enum store_table t, const struct store_key *k,
@@ -516,23 +523,6 @@ static enum err load(struct store *s, uint32_t *schema)
     return rc == 0 ? ERR_OK : translated(s, "open its tables", rc);
 }
 
-static void say_migrated(const struct migrate_report *r)
-{
-    log_info("the store has schema %d now: %llu records, %llu places of "
-             "streams, %llu records that wait, and are judged again",
-             STORE_SCHEMA, (unsigned long long)r->records,
-             (unsigned long long)r->places, (unsigned long long)r->holds);
-    if (r->freed > 0)
-        log_warn("alarm: the version before had lost the bodies of %llu "
-                 "records, %llu of them answered with \"stored\": they are "
-                 "taken when they come again",
-                 (unsigned long long)r->freed, (unsigned long long)r->untrue);
-    if (r->unvalued > 0)
-        log_warn("alarm: the version before kept %llu retractions of single "
-                 "values without the values",
-                 (unsigned long long)r->unvalued);
-}
-
 /* A crash leaves the schema before, or this one, never what is between. */
 static enum err bring_up(struct store *s, const struct store_opening *how,
                          uint32_t *found)
@@ -550,14 +540,12 @@ static enum err bring_up(struct store *s, const struct store_opening *how,
         store_abort(s);
         return err;
     }
-    log_info("the store has schema %d: it is brought to schema %d",
-             MIGRATE_FROM, STORE_SCHEMA);
     migrate(s, &report, how->alive, how->about);
     store_put_value(s, STORE_META, &schema, &version, sizeof version);
     err = store_commit(s);
     if (err != ERR_OK)
         return err;
-    say_migrated(&report);
+    migrate_say(&report);
     *found = STORE_SCHEMA;
     return ERR_OK;
 }

@@ -129,6 +129,9 @@ bool store_busy(const struct store *s);
    the transaction in any case. ERR_FULL, ERR_IO; store_fault() says more.
    Exits the process on MDB_PANIC. */
 enum err store_commit(struct store *s) MUST_CHECK;
+/* In a long transaction: what LMDB has written out of it is synced now, so that
+   its commit does not take long. */
+void store_sync(struct store *s);
 /* What the disk did to the last write; DISK_SOUND when it went well, or failed
    for another reason. */
 enum disk_fault store_fault(const struct store *s);
