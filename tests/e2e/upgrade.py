@@ -95,6 +95,10 @@ def upgraded_with_all_it_had(w):
         node.start()
         expect(SAYS in node.said(), node.said())
         _all_is_there(node)
+        # Held, then refused: it is in quarantine, and no record any more.
+        for row in node.told["quarantine list"]:
+            if row["reason"] == "bad signature":
+                expect(f"record {row['record']} has no body" in node.said())
         inbox = node.json("inbox")
         for what in ("new", "group", "revised", "recalled", "retracted"):
             expect([r["record"] for r in inbox if r["what"] == what] ==

@@ -155,8 +155,8 @@ static void state(struct migration *m)
     };
 }
 
-/* A place that nobody answered went as whatever policy said when it was sent,
-   and schema 2 kept no word of that. */
+/* WIRE.md 9.8: "A place of which an earlier version of the sender did not keep
+   this, and that has no answer, may have left in either form, and in none" */
 static uint64_t forms(struct migration *m, uint32_t party,
                       const struct entry_2 *old)
 {
@@ -367,8 +367,7 @@ void migrate_say(const struct migrate_report *r)
              (unsigned long long)r->places, (unsigned long long)r->holds);
     if (r->freed > 0)
         log_warn("alarm: the version before had lost the bodies of %llu "
-                 "records, and answered \"stored\" for %llu of them: they "
-                 "are taken when they come again",
+                 "records, and answered \"stored\" for %llu of them",
                  (unsigned long long)r->freed, (unsigned long long)r->untrue);
     if (r->unvalued > 0)
         log_warn("alarm: the version before kept %llu retractions of single "

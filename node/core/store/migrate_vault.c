@@ -6,7 +6,10 @@
 #include "node/core/store/inbox.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/vault.h"
+#include "node/log.h"
 #include "proto/record_notice.h"
+
+enum { FREED_TOLD_MAX = 256 }; /* one by one, in the log */
 
 /* As schema 2 has them. */
 enum {
@@ -40,10 +43,19 @@ static bool recalled(struct store *s, const struct vault_row *row)
            object.erased_revision >= row->revision;
 }
 
-static void forget(struct store *s, const struct vault_row *row)
+/* A lost body is a gap, and is named. */
+static void forget(struct store *s, const struct vault_row *row,
+                   struct migrate_report *report)
 {
     struct vault_object object;
+    char name[IDENT_HEX_TEXT];
 
+    if (report->freed++ < FREED_TOLD_MAX) {
+        ident_hex(name, row->id.octet);
+        log_warn("record %s has no body, and its author did not recall it: it "
+                 "is taken when it comes again",
+                 name);
+    }
     vault_forget(s, row);
     if (!vault_object(s, &row->object, row->author, &object) ||
         object.newest != row->number)
@@ -57,11 +69,8 @@ void migrate_vault_refused(struct store *s, const struct store_key *k,
 {
     struct vault_row row;
 
-    if (!row_at(s, k, &row) || !(row.state & HELD_2) ||
-        !(row.state & VAULT_ERASED))
-        return;
-    vault_forget(s, &row);
-    report->freed++;
+    if (row_at(s, k, &row) && row.state & HELD_2 && row.state & VAULT_ERASED)
+        forget(s, &row, report);
 }
 
 void migrate_vault_tomb(struct store *s, const struct store_key *k,
@@ -126,8 +135,7 @@ void migrate_vault_row(struct store *s, const struct store_key *k,
     }
     if (recalled(s, &row))
         return;
-    forget(s, &row);
-    report->freed++;
+    forget(s, &row, report);
 }
 
 /* Due at once, so that it is judged by the rules of today. */
