@@ -219,7 +219,6 @@ static void enter(const struct desk *d, const struct vault_row *row,
         .lane = (uint8_t)given->lane,
         .state = OUTBOX_STORED,
         .rule = POLICY_GIVE_BACK,
-        .marks = OUTBOX_EVER,
     };
     struct outbox_release known;
 
@@ -229,6 +228,7 @@ static void enter(const struct desk *d, const struct vault_row *row,
         r.marks |= OUTBOX_PASSED;
         due_put(d->store, &passed);
     }
+    outbox_answered(d->store, p->party, &r);
     outbox_release_put(d->store, row->number, p->party, &r);
 }
 

@@ -108,13 +108,9 @@ static bool tell_all(struct core *c, const struct telling *t)
     return true;
 }
 
-static uint64_t state_at(const struct desk *d, const struct due_at *at)
+static uint64_t stated(uint8_t state)
 {
-    struct outbox_release release;
-
-    if (!outbox_release_get(d->store, at->number, at->party, &release))
-        return RECORD_NOTICE_WAITING;
-    switch ((enum outbox_release_state)release.state) {
+    switch ((enum outbox_release_state)state) {
     case OUTBOX_WAITING:
     case OUTBOX_SENT:
         return RECORD_NOTICE_WAITING;
@@ -130,6 +126,22 @@ static uint64_t state_at(const struct desk *d, const struct due_at *at)
         return FRAME_UNOPENED;
     }
     return RECORD_NOTICE_WAITING;
+}
+
+static uint64_t state_at(const struct desk *d, const struct due_at *at)
+{
+    struct outbox_release release;
+    uint64_t lost_ms;
+
+    if (!outbox_release_get(d->store, at->number, at->party, &release))
+        return RECORD_NOTICE_WAITING;
+    if (!outbox_lost(d->store, at->party, &release, &lost_ms))
+        return stated(release.state);
+    /* WIRE.md 11.3: "told to a record's author when it has lasted an hour" */
+    if (release.state != OUTBOX_VOID &&
+        lost_ms + LOSS_TOLD_AFTER_MS <= d->now_ms)
+        return RECORD_NOTICE_WAITING;
+    return stated(release.answer);
 }
 
 /* One more entry, where it goes the same way as those before. */

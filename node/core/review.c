@@ -7,6 +7,7 @@
 #include "node/core/link/carry.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/give.h"
+#include "node/core/link/resend.h"
 #include "node/core/link/sessions.h"
 #include "node/core/notice.h"
 #include "node/core/own.h"
@@ -236,6 +237,7 @@ static void each_second(struct core *c)
     sessions_tick(c);
     nudge(c);
     dials_tick(c);
+    resend_tell(c);
     if (store_state(c->desk.store)->commits != c->commits_told &&
         !store_writing(c->desk.store)) {
         c->commits_told = store_state(c->desk.store)->commits;
@@ -296,6 +298,7 @@ void review_tick(struct core *c)
         review_own(c);
     }
     give_back(c);
+    resend_tick(c);
     notice_tick(c);
     if (!c->full && c->waits_of < roster_count(c->desk.roster))
         review_waits(c);
@@ -313,5 +316,6 @@ int review_wait_ms(const struct core *c)
 
     for (size_t i = 0; i < c->talk_count; i++)
         busy |= gives(c, c->talk[i]);
+    busy |= resend_ready(c);
     return busy ? 0 : CORE_TICK_MS / 4;
 }

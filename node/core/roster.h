@@ -39,6 +39,8 @@ struct peer {
     bool dirty, fresh;
     bool has_skew, end_told; /* end_told: that its card expired, in the log */
     int64_t skew_ms;         /* its clock, less mine, as it last told */
+    bool repaid;             /* nothing that it lost is left to be sent again */
+    uint64_t again_ms;       /* before then it sends nothing again; 0: it does */
     uint64_t alarm_minute;
     uint32_t alarms;               /* of that minute */
     bool left_known, rests;        /* rests: its session is over */

@@ -170,7 +170,9 @@ def _rebuild(node):
     node.stop()
     shutil.rmtree(node.dir)
     node.init("--identity", identity)
-    return node.start()
+    node.start()
+    node.confirm()  # whoever is added from now on is meant
+    return node
 
 
 def an_identity_part_ends(w):

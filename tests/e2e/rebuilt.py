@@ -19,10 +19,6 @@ def lose(w, node):
     return node
 
 
-def confirm(node):
-    node.cli("peer", "confirm", "--all", "--yes")
-
-
 def roster_of(node):
     row, = node.status("roster")
     return row
@@ -100,7 +96,7 @@ def one_peer_is_confirmed(w):
     expect(not c.holds(mine), "an unconfirmed peer streamed in")
     for n in ("matsu", "take"):
         c.cli("peer", "set", n, "--community")
-    confirm(c)
+    c.confirm()
     gets(take, "kage", "ken")
     gets(matsu, "hikari")
     ends(matsu, record, take, "stored", "jpcc")
@@ -168,7 +164,7 @@ def _in_order(w, *names):
         c.add(nodes[name], *COMMUNITY, dial=True)
         w.meet(c, nodes[name])
         quiet(c)
-    confirm(c)
+    c.confirm()
     _one_end(c, matsu, take, had)
     _afterwards(matsu, take, had)
 
@@ -189,7 +185,7 @@ def a_member_added_later_is_caught_up(w):
     lose(w, c).start()
     c.add(matsu, *COMMUNITY, dial=True)
     w.meet(c, matsu)
-    confirm(c)
+    c.confirm()
     until("the author's records are back", lambda: all(
         c.holds(had[name]) for name in ("green", "amber", "later1")))
     matsu.cli("recall", had["later1"], "--reason", "x", "--yes")
@@ -211,7 +207,7 @@ def a_coordinator_is_rebuilt_twice(w):
     lose(w, c).start()
     c.add(matsu, *COMMUNITY, dial=True)
     w.meet(c, matsu)
-    confirm(c)
+    c.confirm()
     until("half of it is back", lambda: c.holds(had["green"]))
     c.stop()
     identity = w.dir / "jpcc.identity"
@@ -224,7 +220,7 @@ def a_coordinator_is_rebuilt_twice(w):
     c.add(take, *COMMUNITY, dial=True)
     w.meet(c, take)
     c.add(matsu, *COMMUNITY, dial=True)
-    confirm(c)
+    c.confirm()
     _one_end(c, matsu, take, had)
     _afterwards(matsu, take, had)
 
@@ -249,7 +245,7 @@ def own_later_records_come_back(w):
     w.meet(matsu, take)
     quiet(matsu)
     expect(not matsu.holds(late["late1"]), "came in before the confirmation")
-    confirm(matsu)
+    matsu.confirm()
     for record in late.values():
         until("its own later record is back", lambda: matsu.holds(record))
         until("and where it went", lambda: matsu.state(record, take) ==
@@ -275,7 +271,7 @@ def a_roster_is_saved_and_added_again(w):
         dial = ["--connect", row["connect"]] if row["connect"] else []
         c.cli("peer", "add", "-", "--as", row["peer"], "--fingerprint",
               row["fingerprint"], *marks, *dial, stdin=row["card"])
-    confirm(c)
+    c.confirm()
     fields = ("peer", "node", "community", "client", "provider", "connect",
               "card")
     again = c.json("peer", "list")

@@ -19,6 +19,7 @@ import kills
 import leaks
 import links
 import names
+import owed
 import rebuilt
 import receipts
 import revisions
@@ -31,8 +32,9 @@ import upgrade
 def stories():
     found = {}
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
-                   federation_cli, held, incident, japanese, names, rebuilt,
-                   receipts, revisions, store_faults, tokens, upgrade):
+                   federation_cli, held, incident, japanese, names, owed,
+                   rebuilt, receipts, revisions, store_faults, tokens,
+                   upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

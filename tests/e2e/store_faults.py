@@ -121,6 +121,7 @@ def store_removed_under_the_node(w):
     shutil.copy(kept, take.dir / "store" / "data.mdb")
     take.cli("restore", "--yes")
     take.start()
+    take.confirm()
     for record in before + after:
         matsu.settled(record, take)
 
@@ -239,6 +240,7 @@ def killed_at_each_write_of_a_rebuild(w):
 
     def look(when):
         take.add(matsu, dial=True)
+        take.confirm()
         until(f"{when}: connected", lambda: take.connected(matsu)
               and matsu.connected(take))
         for record in own + theirs:
@@ -268,6 +270,7 @@ def killed_at_each_write_of_a_new_life(w):
         (take.dir / "witness").write_text(" ".join(words) + "\n")
 
     def look(when):
+        take.confirm()
         until(f"{when}: connected", lambda: take.connected(matsu)
               and matsu.connected(take))
         fresh = matsu.share(f"fresh.{CANARY}.example", to=[take])["record"]
@@ -404,6 +407,7 @@ def a_directory_is_put_back(w):
     take.cli("restore", "--yes")
     take.cli("restore", "--yes")
     take.start()
+    take.confirm()
     expect(not _fenced(take, matsu), "its fences are lifted")
     if _fenced(matsu, take):
         matsu.add(take)  # as its operator must

@@ -13,6 +13,7 @@ static const char *const words[] = {
     N_("superseded"),
     N_("stored"),
     N_("waiting"),
+    N_("waiting again"),
     N_("refused"),
     N_("void"),
     N_("unopened"),
@@ -25,6 +26,8 @@ static const char *const words[] = {
     N_("recalled"),
     N_("quarantined"),
     N_("fenced"),
+    N_("lost"),
+    N_("missed"),
     N_("put back"),
     N_("unconfirmed"),
     /* Verdicts, scopes, ways to match. */

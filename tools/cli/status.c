@@ -122,6 +122,34 @@ static void add_peer(struct table *t, const json_t *row)
                                n[3], heard_word(row_text(row, "reason"))});
 }
 
+/* What a peer lost, what this node lost, and what a fence holds back. */
+static void print_losses(const json_t *row)
+{
+    const char *peer = row_text(row, "peer");
+    unsigned long long again = row_uint(row, "waiting_again");
+    char room[WHEN_TEXT_MAX], later[WHEN_TEXT_MAX];
+
+    if (again > 0 && row_uint(row, "again") == 0)
+        printf(_("%s lost its store on %s: %llu records wait again\n"), peer,
+               when_local(room, row_uint(row, "lost")), again);
+    if (again > 0 && row_uint(row, "again") != 0)
+        printf(_("%s lost its store once more on %s: %llu records wait again, "
+                 "until %s at least\n"),
+               peer, when_local(room, row_uint(row, "lost")), again,
+               when_local(later, row_uint(row, "again")));
+    if (row_uint(row, "again_from") != 0)
+        printf(_("%s sends again what was lost here, but not before %s: too "
+                 "many losses in a day\n"),
+               peer, when_local(room, row_uint(row, "again_from")));
+    if (*row_text(row, "fenced") != '\0')
+        printf(_("%s is fenced: %llu records wait until its card is added "
+                 "again; see 'noroshi peer check %s'\n"),
+               peer,
+               (unsigned long long)(row_uint(row, "in_flight") +
+                                    row_uint(row, "waiting")),
+               peer);
+}
+
 static void print_put_back(const json_t *rows)
 {
     char room[HEARD_MAX];
@@ -160,6 +188,8 @@ static void print(const json_t *rows)
             add_peer(peers, row);
     }
     table_close(peers);
+    json_array_foreach(rows, i, row) if (row_is(row, "what", "peer"))
+        print_losses(row);
     print_put_back(rows);
 }
 
@@ -198,7 +228,8 @@ static int ask_parent(const struct cli *cli, json_t **rows)
 
 static void show(const struct cli *cli, json_t *rows)
 {
-    static const char *const times[] = {"expires", "since", "until"};
+    static const char *const times[] = {"expires", "since", "until",
+                                        "lost",    "again", "again_from"};
     json_t *row;
     size_t i;
 
@@ -208,7 +239,7 @@ static void show(const struct cli *cli, json_t *rows)
     }
     json_array_foreach(rows, i, row)
     {
-        row_times(row, times, 3);
+        row_times(row, times, 6);
         row_print(row);
     }
 }

@@ -12,6 +12,7 @@
 #include "node/core/link/standing.h"
 #include "node/core/quota.h"
 #include "node/core/release.h"
+#include "node/core/store/announced.h"
 
 static void send_greet(struct core *c, struct talk *t,
                        const struct frame_greet *greet)
@@ -197,6 +198,18 @@ static void measure_clock(struct core *c, struct talk *t, uint64_t theirs_ms)
     t->peer->has_skew = true;
 }
 
+/* Also of one that fences us: what it released since comes no more when it is
+   rebuilt. */
+static void announced(struct core *c, const struct talk *t,
+                      const struct hello *h)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        const struct inbox_line line = {t->peer->party, l};
+
+        announced_put(c->desk.store, &line, &h->incarnation, h->out[l].seq);
+    }
+}
+
 /* The peer has receipts of this node that its store knows nothing of. */
 static void look_behind(struct talk *t, const struct session_judgement *j)
 {
@@ -225,18 +238,11 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
     core_write(c);
     t->wrote = true;
     standing_judge(&c->desk, t->peer, h, &j);
-    if (standing_too_soon(&c->desk, t->peer, &j)) {
-        log_warn("alarm: peer '%s' was restored again within the hour: it is "
-                 "heard later",
-                 t->peer->name);
-        send_bye(c, t, FRAME_BYE_REFUSED);
-        talk_end(c, t, true);
-        return;
-    }
     look_behind(t, &j);
     t->lost = giveback_ask(h);
     ev.judgement = &j;
     carry_step(c, t, &ev);
+    announced(c, t, h);
     if (!talk_open(t))
         return;
     if (standing_shows_past(&c->desk, t->peer, h))
@@ -245,15 +251,11 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
     forms_met(&c->desk, t->peer, &t->session);
 }
 
-static void restored(struct core *c, struct talk *t,
-                     const struct session_action *a)
+/* standing_met() finds what it lost. */
+static void restored(const struct talk *t, const struct session_action *a)
 {
-    struct outbox_line line = release_line(&c->desk, t->peer, a->lane);
-
-    log_warn("peer '%s' was restored: resending on lane %d from %llu",
-             t->peer->name, (int)a->lane, (unsigned long long)a->seq + 1);
-    core_write(c);
-    outbox_rewind(c->desk.store, &line, a->seq, c->desk.now_ms);
+    log_warn("peer '%s' was restored: lane %d goes on from %llu", t->peer->name,
+             (int)a->lane, (unsigned long long)a->seq + 1);
 }
 
 static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
@@ -276,6 +278,8 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
         talk_end(c, t, true);
         return;
     }
+    if (t->lost.all)
+        announced_lost(c->desk.store, &line, c->desk.now_ms);
     giveback_owe(&c->desk, &line, &t->lost);
     inbox_archive(c->desk.store, &line, &fresh);
 }
@@ -432,7 +436,7 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         judge(c, t, &actions->hello);
         return;
     case SESSION_RESTORED:
-        restored(c, t, a);
+        restored(t, a);
         return;
     case SESSION_ARCHIVE:
         archive(c, t, a->lane);

@@ -47,6 +47,7 @@ struct talk {
     bool giving;                      /* its past is being given back */
     bool gave;                        /* all of it is said: */
     uint64_t gave_at[ENVELOPE_LANES]; /* after these places were sent */
+    bool resending;                   /* what it lost is sent to it again */
     struct session session;
     struct talk_more more[ENVELOPE_LANES];
     struct talk_repeat repeat[ENVELOPE_LANES];

@@ -38,6 +38,13 @@ struct entry_2 {
     uint64_t disposition;
 };
 
+struct release_2 {
+    uint64_t seq;
+    uint64_t since_ms;
+    uint32_t life;
+    uint8_t lane, state, rule, marks;
+};
+
 struct debt_2 {
     struct incarnation incarnation;
     uint64_t next, end;
@@ -52,12 +59,19 @@ struct debt_3 {
 
 _Static_assert(sizeof(struct stream_2) == 144, "a stored value");
 _Static_assert(sizeof(struct entry_2) == 144, "a stored value");
+_Static_assert(sizeof(struct release_2) == 24, "a stored value");
 
 /* Beside the longest record in a packed row; and one small packed field. */
 enum { ROW_MORE = 1024, FIELD_MAX = 8 };
 
+/* The incarnation of a receiver that went back, as loss.h counts. */
+enum { RECEIVER_AGAIN = 2 };
+
 /* In `meta`: 'g', party u32, lane u8. */
 enum { DEBT = 'g', DEBT_KEY = 6 };
+
+/* Schema 2 keeps the names of a store's last two lives. */
+enum { NAMED_2 = 2 };
 
 /* Of a key of `stream`: party u32, lane u8, what u8. */
 enum { STREAM_KEY = 6, STREAM_WHAT = 5, STREAM_OUT = 0 };
@@ -150,9 +164,90 @@ static void state(struct migration *m)
         .predecessor = old.predecessor,
         .past = old.past,
         .lost = lost(&old),
+        .unnamed = old.life > NAMED_2 ? old.life - NAMED_2 : 0,
         .first_number = first_number(&old),
         .prefixes = old.prefixes,
     };
+}
+
+static void lives(struct migration *m)
+{
+    const struct store_state *now = store_state(m->store);
+
+    store_name(m->store, &now->incarnation, now->life);
+    if (now->life > 1)
+        store_name(m->store, &now->predecessor, now->life - 1);
+}
+
+/* A receiver that went back in this life has lost, for all that schema 2 can
+   tell, what it answered to earlier ones. */
+static void meet(struct migration *m, uint32_t party,
+                 const struct stream_2 *stream)
+{
+    static const struct loss_cursor nothing[ENVELOPE_LANES];
+    static const struct incarnation none;
+    struct loss l;
+
+    if (stream_same_incarnation(&stream->receiver_incarnation, &none))
+        return;
+    loss_get(m->store, party, &l);
+    if (l.receiver_life == 0)
+        loss_meet(m->store, party, nothing, stream->restored_ms);
+    if (l.receiver_life < RECEIVER_AGAIN && stream->restored_ms != 0 &&
+        store_state(m->store)->life > 1)
+        loss_meet(m->store, party, nothing, stream->restored_ms);
+}
+
+static void receivers(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct stream_2 old;
+
+    while (next(m, STORE_STREAM, &k, &value))
+        if (k.len == STREAM_KEY && k.octet[STREAM_WHAT] == STREAM_OUT &&
+            taken(m, &old, sizeof old, value))
+            meet(m, (uint32_t)bytes_get_be(k.octet, 4), &old);
+}
+
+/* Which incarnation of the receiver answered; 0: none did. */
+static uint32_t answered_by(struct migration *m, uint32_t party,
+                            const struct release_2 *old)
+{
+    struct loss l;
+
+    if (old->state != OUTBOX_STORED && old->state != OUTBOX_HELD)
+        return 0;
+    loss_get(m->store, party, &l);
+    return l.receiver_life == RECEIVER_AGAIN &&
+                   old->life < store_state(m->store)->life
+               ? RECEIVER_AGAIN - 1
+               : l.receiver_life;
+}
+
+static void releases(struct migration *m)
+{
+    struct store_key k = {0};
+    struct release_2 old;
+    struct bytes value;
+
+    while (next(m, STORE_RELEASE, &k, &value)) {
+        uint32_t party = (uint32_t)bytes_get_be(k.octet + 8, 4);
+        struct outbox_release r = {0};
+
+        if (!taken(m, &old, sizeof old, value))
+            return;
+        r.seq = old.seq;
+        r.since_ms = old.since_ms;
+        r.life = old.life;
+        r.lane = old.lane;
+        r.state = old.state;
+        r.rule = old.rule;
+        r.marks = old.marks;
+        r.receiver_life = answered_by(m, party, &old);
+        r.answer = r.receiver_life != 0 ? r.state : 0;
+        outbox_release_put(m->store, bytes_get_be(k.octet, 8), party, &r);
+    }
 }
 
 /* WIRE.md 9.8: "A place of which an earlier version of the sender did not keep
@@ -234,7 +329,6 @@ static void streams(struct migration *m)
             .n = old.n,
             .acked = old.acked,
             .head = old.head,
-            .restored_ms = old.restored_ms,
             .record_mark = old.n,
         };
         memcpy(new.by, old.by, sizeof new.by);
@@ -351,6 +445,9 @@ void migrate(struct store *s, struct migrate_report *out,
     log_info("the store has schema %d: it is brought to schema %d",
              MIGRATE_FROM, STORE_SCHEMA);
     state(&m);
+    lives(&m);
+    receivers(&m);
+    releases(&m);
     places(&m);
     streams(&m);
     rows(&m);

@@ -6,9 +6,9 @@
 
 #include "node/core/store/due.h"
 
-_Static_assert(sizeof(struct outbox_state) == 160, "a stored value");
+_Static_assert(sizeof(struct outbox_state) == 152, "a stored value");
 _Static_assert(sizeof(struct outbox_entry) == 152, "a stored value");
-_Static_assert(sizeof(struct outbox_release) == 24, "a stored value");
+_Static_assert(sizeof(struct outbox_release) == 32, "a stored value");
 
 const char *outbox_release_text(enum outbox_release_state state)
 {
@@ -68,7 +68,8 @@ static struct store_key release_key(uint64_t number, uint32_t party)
     return k;
 }
 
-static struct store_key wait_key(uint32_t party, uint64_t number)
+/* Of the lists of a party's records. */
+static struct store_key list_key(uint32_t party, uint64_t number)
 {
     struct store_key k = {0};
 
@@ -150,6 +151,15 @@ bool outbox_entry(struct store *s, const struct outbox_line *line, uint64_t seq,
     return store_get_value(s, STORE_OUT, &k, out, sizeof *out);
 }
 
+bool outbox_past_entry(struct store *s, const struct outbox_line *line,
+                       uint32_t life, uint64_t seq, struct outbox_entry *out)
+{
+    struct store_key k = life_key(line, life);
+
+    store_key_u64(&k, seq);
+    return store_get_value(s, STORE_OUT, &k, out, sizeof *out);
+}
+
 static void entry_put(struct store *s, const struct outbox_line *line,
                       uint64_t seq, const struct outbox_entry *e)
 {
@@ -209,6 +219,38 @@ static enum outbox_release_state released_as(uint64_t disposition)
     return OUTBOX_SENT;
 }
 
+/* What is no news to the author: what it was told was so for less than
+   LOSS_TOLD_AFTER_MS. */
+static bool same_again(const struct outbox_release *was,
+                       const struct outbox_release *r, uint64_t lost_ms,
+                       uint64_t now_ms)
+{
+    return r->answer == was->answer && r->state == was->answer &&
+           now_ms < lost_ms + LOSS_TOLD_AFTER_MS;
+}
+
+static void tell_author(struct store *s, uint64_t number, uint32_t party,
+                        uint64_t now_ms)
+{
+    due_put(s, &(struct due_at){.kind = DUE_PASSED,
+                                .number = number,
+                                .party = party,
+                                .due.since_ms = now_ms});
+}
+
+void outbox_answered(struct store *s, uint32_t party, struct outbox_release *r)
+{
+    struct loss l;
+
+    r->receiver_life = r->answer = 0;
+    if (r->state != OUTBOX_STORED && r->state != OUTBOX_HELD)
+        return;
+    loss_get(s, party, &l);
+    r->receiver_life = l.receiver_life;
+    r->answer = r->state;
+    r->marks |= OUTBOX_EVER;
+}
+
 static bool is_newest(struct store *s, const struct outbox_release *r,
                       uint64_t seq)
 {
@@ -221,24 +263,29 @@ static void release_follows(struct store *s, const struct outbox_line *line,
                             uint64_t seq, const struct outbox_entry *e,
                             uint64_t now_ms)
 {
-    struct outbox_release r;
-    bool newest;
+    struct outbox_release r, was;
+    bool newest, lost, over;
+    uint64_t lost_ms;
 
     if (!outbox_release_get(s, e->number, line->party, &r))
         return;
+    was = r;
     newest = is_newest(s, &r, seq);
+    lost = outbox_lost(s, line->party, &was, &lost_ms);
+    /* What was lost and holds no more keeps its answer. */
+    over = lost && e->disposition == FRAME_VOID;
     if (e->disposition != 0 && e->disposition != FRAME_VOID)
         r.marks |= OUTBOX_EVER;
-    if (newest) {
+    if (newest)
         r.state = (uint8_t)released_as(e->disposition);
+    if (newest && !over) {
+        outbox_answered(s, line->party, &r);
         r.since_ms = now_ms;
     }
     outbox_release_put(s, e->number, line->party, &r);
-    if (newest && r.marks & OUTBOX_PASSED)
-        due_put(s, &(struct due_at){.kind = DUE_PASSED,
-                                    .number = e->number,
-                                    .party = line->party,
-                                    .due.since_ms = now_ms});
+    if (newest && (r.marks & OUTBOX_PASSED) && !over &&
+        !(lost && same_again(&was, &r, lost_ms, now_ms)))
+        tell_author(s, e->number, line->party, now_ms);
 }
 
 void outbox_mark(struct store *s, const struct outbox_line *line, uint64_t mark)
@@ -386,11 +433,12 @@ void outbox_acknowledge(struct store *s, const struct outbox_line *line,
         outbox_state_put(s, line, &state);
 }
 
-void outbox_rewind(struct store *s, const struct outbox_line *line,
-                   uint64_t seq, uint64_t now_ms)
+uint64_t outbox_rewind(struct store *s, const struct outbox_line *line,
+                       uint64_t seq)
 {
     struct outbox_state state;
     struct outbox_entry e;
+    uint64_t last = 0;
 
     outbox_state(s, line, &state);
     for (uint64_t at = seq + 1; at <= state.n; at++) {
@@ -400,15 +448,15 @@ void outbox_rewind(struct store *s, const struct outbox_line *line,
             state.by[e.disposition]--;
         e.disposition = 0;
         entry_put(s, line, at, &e);
-        release_follows(s, line, at, &e, now_ms);
+        last = at;
     }
     if (state.acked > seq)
         state.acked = seq;
     if (state.settled > seq)
         state.settled = seq;
-    state.restored_ms = now_ms;
-    if (store_error(s) == ERR_OK)
+    if (store_error(s) == ERR_OK && last > 0)
         outbox_state_put(s, line, &state);
+    return last;
 }
 
 /* One entry of the life before, if the peer has not confirmed it. What it holds
@@ -489,32 +537,59 @@ void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
                         const struct outbox_release *r)
 {
     struct store_key k = release_key(number, party);
-    struct store_key w = wait_key(party, number);
+    struct store_key in = list_key(party, number);
 
     store_put_value(s, STORE_RELEASE, &k, r, sizeof *r);
+    store_put(s, STORE_TO, &in, (struct bytes){in.octet, 0});
     went_follows(s, number, party, r);
     if (r->state == OUTBOX_WAITING)
-        store_put(s, STORE_WAIT, &w, (struct bytes){w.octet, 0});
+        store_put(s, STORE_WAIT, &in, (struct bytes){in.octet, 0});
     else
-        store_del(s, STORE_WAIT, &w);
+        store_del(s, STORE_WAIT, &in);
 }
 
-size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
-                      uint64_t *numbers, size_t max)
+/* Records in a party's list above `after`. */
+static size_t listed(struct store *s, enum store_table table, uint32_t party,
+                     uint64_t after, uint64_t *numbers, size_t max)
 {
-    struct store_key from = wait_key(party, after + 1), all = {0};
+    struct store_key from = list_key(party, after + 1), all = {0};
     struct store_cursor c;
     size_t n = 0;
     bool more;
 
     store_key_u32(&all, party);
-    store_walk(&c, s, STORE_WAIT);
+    store_walk(&c, s, table);
     for (more = store_walk_from(&c, &from);
          more && store_walk_within(&c, &all) && n < max;
          more = store_walk_next(&c))
         numbers[n++] = bytes_get_be(c.key.at + 4, 8);
     store_walk_end(&c);
     return n;
+}
+
+size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
+                      uint64_t *numbers, size_t max)
+{
+    return listed(s, STORE_WAIT, party, after, numbers, max);
+}
+
+size_t outbox_to(struct store *s, uint32_t party, uint64_t after,
+                 uint64_t *numbers, size_t max)
+{
+    return listed(s, STORE_TO, party, after, numbers, max);
+}
+
+bool outbox_lost(struct store *s, uint32_t party,
+                 const struct outbox_release *r, uint64_t *since_ms)
+{
+    struct loss_claim claim;
+
+    *since_ms = 0;
+    if (!loss_claim(s, party, r->receiver_life, &claim) ||
+        loss_covers(&claim.held[r->lane], r->life, r->seq))
+        return false;
+    *since_ms = claim.since_ms;
+    return true;
 }
 
 bool outbox_went(struct store *s, const struct object_id *object,

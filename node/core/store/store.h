@@ -55,8 +55,10 @@ enum store_table {
     STORE_ACT_AGE,
     STORE_STAGE,
     STORE_MENTION,
+    STORE_LOSS,
+    STORE_TO,
 };
-enum { STORE_TABLES = STORE_MENTION + 1 };
+enum { STORE_TABLES = STORE_TO + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -76,7 +78,7 @@ struct store_state {
     uint32_t past; /* enum store_past */
     uint32_t lost; /* the newest life that lost what was before; 0: none */
     uint32_t unconfirmed; /* 1: the roster waits for the operator's word */
-    uint32_t unused;
+    uint32_t unnamed;     /* lives whose names were not kept, the first ones */
     uint64_t unconfirmed_ms; /* since then; 0: not known yet */
     uint64_t first_number;   /* of the records of this life */
     struct indicator_prefixes prefixes;
@@ -182,6 +184,10 @@ const struct seal *store_seal(const struct store *s);
 /* Give a new name to this store's life; but for the first, its roster is to be
    confirmed. Inside a write transaction. */
 void store_mint(struct store *s, enum store_past past);
+/* Keep the name of one of its lives. */
+void store_name(struct store *s, const struct incarnation *name, uint32_t life);
+/* Which life of this store had a name, from 1 on; 0: none that it knows. */
+uint32_t store_life_of(struct store *s, const struct incarnation *name);
 
 /* Drop readers of dead processes. */
 void store_check_readers(struct store *s);

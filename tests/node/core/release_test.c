@@ -169,7 +169,7 @@ static void a_restored_receiver_gets_the_rest_again(void **unused)
         (void)release_to(&s.o.desk, &r, &s.row, s.one);
     acknowledge(&s, 1, 4, FRAME_STORED);
     line = release_line(&s.o.desk, s.one, ENVELOPE_RELAYABLE);
-    outbox_rewind(s.o.desk.store, &line, 2, SAMPLE_NOW_MS);
+    assert_int_equal(4, outbox_rewind(s.o.desk.store, &line, 2));
     state = state_of(&s, s.one, ENVELOPE_RELAYABLE);
     assert_int_equal(2, state.acked);
     assert_int_equal(2, state.by[FRAME_STORED]);

@@ -48,6 +48,12 @@ struct entry_2 {
     uint64_t disposition;
 };
 
+struct release_2 {
+    uint64_t seq, since_ms;
+    uint32_t life;
+    uint8_t lane, state, rule, marks;
+};
+
 static struct circle c;
 static struct store *s;
 static struct migrate_report report;
@@ -70,6 +76,27 @@ static void clear(enum store_table t)
 
     while (migrate_next(s, t, &k, &value))
         store_del(s, t, &k);
+}
+
+static void old_releases(void)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct outbox_release r;
+
+    while (migrate_next(s, STORE_RELEASE, &k, &value)) {
+        struct release_2 old = {0};
+
+        memcpy(&r, value.at, sizeof r);
+        old.seq = r.seq;
+        old.since_ms = r.since_ms;
+        old.life = r.life;
+        old.state = r.state;
+        old.lane = r.lane;
+        old.rule = r.rule;
+        old.marks = r.marks;
+        store_put_value(s, STORE_RELEASE, &k, &old, sizeof old);
+    }
 }
 
 /* All that the test has put in the form of schema 2 becomes schema 3. */
@@ -95,6 +122,9 @@ static void bring_up(void)
     store_put_value(s, STORE_META, &k, &old, sizeof old);
     clear(STORE_PARTY);
     clear(STORE_QUARANTINE);
+    clear(STORE_TO);
+    clear(STORE_LOSS);
+    old_releases();
     migrate(s, &report, NULL, NULL);
     assert_err(ERR_OK, store_error(s));
 }
@@ -360,12 +390,16 @@ static void old_place(unsigned to, uint64_t seq, uint64_t disposition)
     store_put_value(s, STORE_OUT, &k, &old, sizeof old);
 }
 
+enum { WENT_BACK_MS = 5000 };
+
 /* The dispositions of the first places; what follows is in flight. */
 static void old_stream(unsigned to, const uint64_t *dispositions, size_t acked)
 {
     const struct outbox_line line = line_to(to);
     struct outbox_state state;
-    struct stream_2 old = {.acked = acked};
+    struct stream_2 old = {.acked = acked,
+                           .receiver_incarnation = {{1}},
+                           .restored_ms = WENT_BACK_MS};
     struct store_key k = {0};
 
     outbox_state(s, &line, &state);
@@ -422,6 +456,57 @@ what_left_in_a_form_that_nobody_wrote_down_may_be_either(void **unused)
     end();
 }
 
+/* A record that a peer answered "stored" to a life of this node. */
+static uint64_t released_in(uint32_t life, uint8_t object)
+{
+    struct record_id id =
+        circle_own(&c, &(struct office_report){.tlp = TLP_AMBER,
+                                               .to = {1},
+                                               .object = object,
+                                               .domain = "own.example"});
+    const uint64_t number = circle_row(&c, &id).number;
+    const uint32_t party = c.peer[1]->party;
+    struct outbox_release r;
+
+    assert_true(outbox_release_get(s, number, party, &r));
+    r.state = OUTBOX_STORED;
+    r.life = life;
+    outbox_release_put(s, number, party, &r);
+    return number;
+}
+
+static bool is_lost(uint64_t number)
+{
+    const uint32_t party = c.peer[1]->party;
+    struct outbox_release r;
+    uint64_t since_ms;
+
+    assert_true(outbox_release_get(s, number, party, &r));
+    assert_int_equal(OUTBOX_STORED, r.state);
+    return outbox_lost(s, party, &r, &since_ms) && since_ms == WENT_BACK_MS;
+}
+
+static void
+what_a_receiver_that_went_back_answered_earlier_is_owed(void **unused)
+{
+    const uint64_t dispositions[] = {FRAME_STORED, FRAME_STORED};
+    uint64_t early, late, listed[4];
+
+    (void)unused;
+    begin();
+    store_mint(s, STORE_NAMED);
+    early = released_in(1, 1);
+    late = released_in(2, 2);
+    old_stream(1, dispositions, 2);
+    bring_up();
+    assert_true(is_lost(early));
+    assert_false(is_lost(late));
+    assert_int_equal(2, outbox_to(s, c.peer[1]->party, 0, listed, 4));
+    assert_int_equal(2, store_life_of(s, &store_state(s)->incarnation));
+    assert_int_equal(1, store_life_of(s, &store_state(s)->predecessor));
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -436,6 +521,8 @@ int main(void)
         cmocka_unit_test(values_that_are_gone_are_told_and_can_come_again),
         cmocka_unit_test(
             what_left_in_a_form_that_nobody_wrote_down_may_be_either),
+        cmocka_unit_test(
+            what_a_receiver_that_went_back_answered_earlier_is_owed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
