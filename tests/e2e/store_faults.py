@@ -270,7 +270,8 @@ def killed_at_each_write_of_a_new_life(w):
         (take.dir / "witness").write_text(" ".join(words) + "\n")
 
     def look(when):
-        take.confirm()
+        until(f"{when}: confirmed", lambda: take.run(
+            "peer", "confirm", "--all", "--yes").returncode == 0)
         until(f"{when}: connected", lambda: take.connected(matsu)
               and matsu.connected(take))
         fresh = matsu.share(f"fresh.{CANARY}.example", to=[take])["record"]

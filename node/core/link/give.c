@@ -26,6 +26,7 @@ static void return_own(struct core *c, struct talk *t,
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
 
+    /* What it lost once more may be on its way already. */
     if (!ident_same(&row->author_id, &t->peer->id) ||
         returned(c, row->number, t->peer) ||
         vault_record(c->desk.store, row, &raw, &r) != ERR_OK)

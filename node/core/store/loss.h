@@ -70,7 +70,8 @@ uint64_t loss_again_ms(const struct loss *l, uint64_t now_ms);
    false: not before loss_again_ms(). */
 bool loss_begin(struct loss *l, uint64_t now_ms);
 
-/* Whether places of this life wait for loss_begin() up to this one. */
+/* The last place of this life that waits for loss_begin() to go again; 0: none.
+ */
 uint64_t loss_in_place(const struct store_state *s, const struct loss *l,
                        enum envelope_lane lane);
 
