@@ -5,6 +5,7 @@
 
 #include "node/core/confirmation.h"
 #include "node/core/release.h"
+#include "node/core/store/migrate.h"
 #include "node/core/witness.h"
 #include "node/file.h"
 #include "node/restore.h"
@@ -46,6 +47,12 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
 {
     const char *dir = c->child.dir;
 
+    if (schema == MIGRATE_FROM && err != ERR_BAD_KEY)
+        return fault_say(fault, err,
+                         "the store in '%s/store' stays at schema %d: %s; it "
+                         "is whole, and is brought to schema %d at a start "
+                         "with more room: on its disk, or by store_max_gib",
+                         dir, MIGRATE_FROM, err_text(err), STORE_SCHEMA);
     switch ((unsigned)err) {
     case ERR_NOT_FOUND:
         return fault_say(fault, ERR_USAGE,
@@ -72,6 +79,11 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
     }
 }
 
+static void alive(void *core)
+{
+    core_alive(core);
+}
+
 static enum err open_store(struct core *c, const uint8_t *key,
                            const struct omens *o, struct fault *fault)
 {
@@ -81,6 +93,8 @@ static enum err open_store(struct core *c, const uint8_t *key,
                  : o->witnessed ? STORE_EXPECTED
                                 : STORE_BEGINS,
         .key = key,
+        .alive = alive,
+        .about = c,
     };
     struct store_opened opened;
     enum err err = store_open(&c->desk.store, c->child.dir, &how, &opened);
