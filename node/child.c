@@ -106,6 +106,8 @@ static enum err await_start(struct child *c)
         case PARENT_LINE_PROCESS:
         case PARENT_LINE_READY:
         case PARENT_LINE_FAILED:
+        case PARENT_LINE_ALIVE:
+        case PARENT_LINE_REFUSED:
             return ERR_BAD_SHAPE;
         }
     }
@@ -181,6 +183,31 @@ void child_failed(struct child *c, const char *format, ...)
     tell(c, PARENT_LINE_FAILED, text);
 }
 
+void child_refused(struct child *c, const char *format, ...)
+{
+    char text[PARENT_LINE_TEXT_MAX];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    tell(c, PARENT_LINE_REFUSED, text);
+}
+
+void child_alive(struct child *c)
+{
+    uint8_t room[PARENT_LINE_MAX];
+    struct buffer b = {room, 0, sizeof room};
+    const struct parent_line line = {.kind = PARENT_LINE_ALIVE};
+
+    if (c->parent == NULL)
+        return;
+    if (parent_line_write(&b, &line) != ERR_OK ||
+        channel_send(c->parent, bytes_of(&b)) == ERR_TOO_BIG)
+        abort(); /* it always fits */
+    /* A parent that does not read now reads it later, or is gone. */
+}
+
 enum child_event child_hear(struct child *c, struct parent_line *line)
 {
     int fd = -1;
@@ -201,6 +228,8 @@ enum child_event child_hear(struct child *c, struct parent_line *line)
     case PARENT_LINE_START:
     case PARENT_LINE_READY:
     case PARENT_LINE_FAILED:
+    case PARENT_LINE_ALIVE:
+    case PARENT_LINE_REFUSED:
         break;
     }
     return CHILD_STOP;

@@ -52,6 +52,13 @@ void child_ready(struct child *c);
    start-up the parent prints the line and ends; later it restarts us. */
 void child_failed(struct child *c, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* The same where no restart helps, but a person who mends what is in DIR. */
+void child_refused(struct child *c, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Tell the parent that this process is not hung; never blocks. Without one,
+   as after child_close(), nobody is told. */
+void child_alive(struct child *c);
+
 enum child_event {
     CHILD_NOTHING, /* nothing more to hear now */
     CHILD_LINKED,  /* line->which was restarted: link[which] is new, and the

@@ -147,7 +147,9 @@ static int run(const char *dir, const struct unlock_key *key,
     if (err == ERR_OK)
         err = parent_run(p, fault);
     parent_close(p);
-    return err == ERR_OK ? EXIT_DONE : EXIT_FAILED;
+    return err == ERR_OK      ? EXIT_DONE
+           : err == ERR_USAGE ? EXIT_USAGE
+                              : EXIT_FAILED;
 }
 
 /* What an operator can mend in files is EXIT_USAGE. */

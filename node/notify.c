@@ -35,3 +35,25 @@ void notify_say(const char *state)
     if (fd >= 0)
         close(fd);
 }
+
+static int64_t number(const char *name)
+{
+    const char *text = getenv(name);
+    char *end;
+    long long n;
+
+    if (text == NULL || *text == '\0')
+        return 0;
+    errno = 0;
+    n = strtoll(text, &end, 10);
+    return errno == 0 && *end == '\0' && n > 0 ? n : 0;
+}
+
+int64_t notify_watchdog_ms(void)
+{
+    int64_t pid = number("WATCHDOG_PID");
+
+    if (pid != 0 && pid != getpid())
+        return 0;
+    return number("WATCHDOG_USEC") / 1000 / 2;
+}

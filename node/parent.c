@@ -19,25 +19,23 @@
 #include "node/parent.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "node/file.h"
+#include "node/heartbeat.h"
+#include "node/lock.h"
 #include "node/log.h"
 #include "node/notify.h"
+#include "node/parent_server.h"
 #include "node/program.h"
-
-enum { LOCK_RETRY_MS = 100 };
 
 struct ward {
     pid_t pid; /* 0: not running */
@@ -62,7 +60,11 @@ struct parent {
     struct ward ward[PROCESSES]; /* that of PROCESS_PARENT is unused */
     enum stage stage;
     int64_t stop_by_ms;
-    unsigned crashes; /* before the first ready */
+    unsigned crashes;                     /* before the first ready */
+    struct heartbeat heartbeat;           /* core's */
+    int64_t watchdog_ms, watchdog_due_ms; /* 0: nobody asks */
+    struct parent_server *server;
+    char core_fault[PARENT_LINE_TEXT_MAX + 1]; /* its last words */
     struct fault *fault;
 };
 
@@ -178,6 +180,8 @@ static void start(struct parent *p)
         }
         w->fresh = any = true;
         w->started_ms = now_ms();
+        if (order[i] == PROCESS_CORE)
+            heartbeat_heard(&p->heartbeat);
         tell_secrets(p, order[i]);
     }
     if (!any)
@@ -219,12 +223,31 @@ static void died(struct parent *p, enum process which, int status)
 
 static void on_ready(struct parent *p, enum process which)
 {
-    if (which != PROCESS_CORE || p->stage != STAGE_STARTING)
+    if (which != PROCESS_CORE)
+        return;
+    p->core_fault[0] = '\0';
+    if (p->stage != STAGE_STARTING)
         return;
     p->stage = STAGE_READY;
     /* Bare, so that scripts can wait for the line, whatever the log level. */
     fputs("ready\n", stderr);
     notify_say("READY=1");
+}
+
+static void on_failed(struct parent *p, enum process which,
+                      const struct parent_line *line)
+{
+    enum err why = line->kind == PARENT_LINE_REFUSED ? ERR_USAGE : ERR_IO;
+
+    if (which == PROCESS_CORE)
+        snprintf(p->core_fault, sizeof p->core_fault, "%.*s",
+                 (int)line->text.len, (const char *)line->text.at);
+    if (p->stage == STAGE_STARTING)
+        fault_say(p->fault, why, "%s: %.*s", process_text(which),
+                  (int)line->text.len, (const char *)line->text.at);
+    else
+        log_warn("%s: %.*s", process_text(which), (int)line->text.len,
+                 (const char *)line->text.at);
 }
 
 /* Everything a child has said. */
@@ -240,14 +263,10 @@ static void hear(struct parent *p, enum process which)
             continue;
         if (line.kind == PARENT_LINE_READY)
             on_ready(p, which);
-        if (line.kind != PARENT_LINE_FAILED)
-            continue;
-        if (p->stage == STAGE_STARTING)
-            fault_say(p->fault, ERR_IO, "%s: %.*s", process_text(which),
-                      (int)line.text.len, (const char *)line.text.at);
-        else
-            log_warn("%s: %.*s", process_text(which), (int)line.text.len,
-                     (const char *)line.text.at);
+        if (line.kind == PARENT_LINE_ALIVE && which == PROCESS_CORE)
+            heartbeat_heard(&p->heartbeat);
+        if (line.kind == PARENT_LINE_FAILED || line.kind == PARENT_LINE_REFUSED)
+            on_failed(p, which, &line);
     }
 }
 
@@ -317,10 +336,33 @@ static void on_signal(struct parent *p)
     reap(p);
 }
 
-/* Until something is due: a start, or the end of patience. */
+/* A core that hangs keeps all waiting; one that is started again does not. */
+static void check_core(struct parent *p)
+{
+    pid_t pid = p->ward[PROCESS_CORE].pid;
+
+    if (p->stage > STAGE_READY || !heartbeat_check(&p->heartbeat, now_ms()) ||
+        pid == 0)
+        return;
+    log_warn("alarm: core has said nothing for %u s: killing it",
+             heartbeat_silent_s(&p->heartbeat));
+    kill(pid, SIGKILL);
+}
+
+static void pat_watchdog(struct parent *p)
+{
+    if (p->watchdog_ms == 0 || now_ms() < p->watchdog_due_ms ||
+        !heartbeat_lives(&p->heartbeat))
+        return;
+    p->watchdog_due_ms = now_ms() + p->watchdog_ms;
+    notify_say("WATCHDOG=1");
+}
+
+/* Until something is due: a start, a check, or the end of patience. */
 static int wait_ms(const struct parent *p)
 {
-    int64_t until_ms = p->stage > STAGE_READY ? p->stop_by_ms : INT64_MAX;
+    int64_t until_ms =
+        p->stage > STAGE_READY ? p->stop_by_ms : p->heartbeat.check_ms;
     int64_t left_ms;
 
     for (size_t i = 0; i < WARDS; i++) {
@@ -329,15 +371,65 @@ static int wait_ms(const struct parent *p)
         if (p->stage <= STAGE_READY && w->pid == 0 && w->due_ms < until_ms)
             until_ms = w->due_ms;
     }
-    if (until_ms == INT64_MAX)
-        return -1;
+    if (p->watchdog_ms != 0 && p->watchdog_due_ms < until_ms &&
+        heartbeat_lives(&p->heartbeat))
+        until_ms = p->watchdog_due_ms;
     left_ms = until_ms - now_ms();
     return left_ms < 0 ? 0 : (int)left_ms;
 }
 
+_Static_assert(HEARTBEAT_HUNG_MS == 30 * 1000, "core_next() says so");
+
+static const char *core_next(const struct parent *p)
+{
+    if (p->stage > STAGE_READY)
+        return "noroshid is stopping";
+    if (p->ward[PROCESS_CORE].pid == 0)
+        return "started again by itself";
+    return heartbeat_silent_s(&p->heartbeat) > 1
+               ? "killed and started again when it has said nothing for 30 s"
+               : NULL;
+}
+
+static void answer_status(struct parent *p)
+{
+    struct parent_report report = {
+        .core_silent_s = heartbeat_silent_s(&p->heartbeat),
+        .core_next = core_next(p),
+        .core_fault = p->core_fault,
+    };
+
+    for (unsigned i = PROCESS_PARENT; i < PROCESSES; i++) {
+        report.process[i].pid =
+            i == PROCESS_PARENT ? (uint64_t)getpid() : (uint64_t)p->ward[i].pid;
+        report.process[i].restarts = p->ward[i].restarts;
+    }
+    parent_server_hear(p->server, &report);
+}
+
+static void hear_wards(struct parent *p, const struct pollfd *at)
+{
+    for (size_t i = 0; i < WARDS; i++) {
+        struct ward *w = &p->ward[order[i]];
+
+        if (at[i].revents == 0)
+            continue;
+        hear(p, order[i]);
+        /* A closed line means a death we have yet to reap: do not spin. Nor
+           kill: it may be about to finish in good order. */
+        if (channel_flush(w->line) != ERR_OK ||
+            (at[i].revents & (POLLHUP | POLLERR)) != 0) {
+            channel_close(w->line);
+            w->line = NULL;
+        }
+    }
+}
+
 static enum err step(struct parent *p)
 {
-    struct pollfd at[1 + WARDS] = {{.fd = p->signal_fd, .events = POLLIN}};
+    struct pollfd at[1 + WARDS + PARENT_SERVER_FDS_MAX] = {
+        {.fd = p->signal_fd, .events = POLLIN}};
+    size_t n = 1 + WARDS;
 
     for (size_t i = 0; i < WARDS; i++) {
         struct channel *line = p->ward[order[i]].line;
@@ -347,24 +439,15 @@ static enum err step(struct parent *p)
         if (line != NULL && channel_wants_write(line))
             at[1 + i].events |= POLLOUT;
     }
-    if (poll(at, 1 + WARDS, wait_ms(p)) < 0 && errno != EINTR)
+    n += parent_server_poll(p->server, at + n);
+    if (poll(at, n, wait_ms(p)) < 0 && errno != EINTR)
         return fault_say(p->fault, ERR_IO, "cannot poll: %s", strerror(errno));
-    for (size_t i = 0; i < WARDS; i++) {
-        struct ward *w = &p->ward[order[i]];
-
-        if (at[1 + i].revents == 0)
-            continue;
-        hear(p, order[i]);
-        /* A closed line means a death we have yet to reap: do not spin. Nor
-           kill: it may be about to finish in good order. */
-        if (channel_flush(w->line) != ERR_OK ||
-            (at[1 + i].revents & (POLLHUP | POLLERR)) != 0) {
-            channel_close(w->line);
-            w->line = NULL;
-        }
-    }
+    hear_wards(p, at + 1);
     if (at[0].revents != 0)
         on_signal(p);
+    check_core(p);
+    pat_watchdog(p);
+    answer_status(p);
     return ERR_OK;
 }
 
@@ -382,35 +465,6 @@ enum err parent_run(struct parent *p, struct fault *fault)
         if (p->stage == STAGE_STOP_ALL && !running(p))
             return ERR_OK;
     }
-}
-
-static enum err take_lock(int *out, const char *dir, struct fault *fault)
-{
-    char path[FILE_PATH_MAX];
-    int64_t until_ms = now_ms() + PARENT_LOCK_WAIT_MS;
-    struct timespec pause = {.tv_nsec = LOCK_RETRY_MS * 1000000L};
-    bool told = false;
-    int fd;
-
-    file_path(path, dir, "lock");
-    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return fault_say(fault, ERR_IO, "cannot open '%s': %s", path,
-                         strerror(errno));
-    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (now_ms() >= until_ms) {
-            close(fd);
-            return fault_say(fault, ERR_BUSY,
-                             "another noroshid runs on '%s': stop it first",
-                             dir);
-        }
-        if (!told)
-            log_info("waiting for another noroshid on this node to end");
-        told = true;
-        nanosleep(&pause, NULL);
-    }
-    *out = fd;
-    return ERR_OK;
 }
 
 static enum err watch_signals(struct parent *p, struct fault *fault)
@@ -444,6 +498,7 @@ enum err parent_open(struct parent **out, const char *dir, const char *programs,
     p->programs = programs;
     p->key = key;
     p->lock_fd = p->signal_fd = -1;
+    p->watchdog_ms = notify_watchdog_ms();
     for (size_t i = 0; i < WARDS && err == ERR_OK; i++) {
         p->ward[order[i]].backoff_ms = PARENT_BACKOFF_MIN_MS;
         err = program_check(programs, order[i], fault);
@@ -451,7 +506,9 @@ enum err parent_open(struct parent **out, const char *dir, const char *programs,
     if (err == ERR_OK)
         err = watch_signals(p, fault);
     if (err == ERR_OK)
-        err = take_lock(&p->lock_fd, dir, fault);
+        err = lock_take(&p->lock_fd, dir, PARENT_LOCK_WAIT_MS, fault);
+    if (err == ERR_OK && parent_server_open(&p->server, dir) != ERR_OK)
+        err = fault_say(fault, ERR_IO, "cannot listen on '%s/parent'", dir);
     if (err != ERR_OK) {
         parent_close(p);
         return err;
@@ -464,6 +521,7 @@ void parent_close(struct parent *p)
 {
     if (p == NULL)
         return;
+    parent_server_close(p->server);
     signal_all(p, SIGKILL);
     for (size_t i = 0; i < WARDS; i++) {
         struct ward *w = &p->ward[order[i]];

@@ -32,7 +32,8 @@ enum err parent_open(struct parent **out, const char *dir, const char *programs,
 /*
  * Start the children and keep them up until SIGTERM, SIGINT or SIGHUP (all
  * blocked since parent_open()). ERR_OK after a clean stop; ERR_IO and the
- * child's line in *fault when one could not start.
+ * child's line in *fault when one could not start; ERR_USAGE: when a person has
+ * to mend what is in DIR.
  */
 enum err parent_run(struct parent *p, struct fault *fault) MUST_CHECK;
 

@@ -41,7 +41,7 @@ enum err parent_line_parse(struct parent_line *out, struct bytes message)
 
     *out = (struct parent_line){.pid = 0};
     reader_array_of(&r, LINE_FIELDS);
-    out->kind = (enum parent_line_kind)reader_uint(&r, PARENT_LINE_FAILED);
+    out->kind = (enum parent_line_kind)reader_uint(&r, PARENT_LINE_REFUSED);
     out->which = (enum process)reader_uint(&r, PROCESSES - 1);
     out->purpose = (enum keyfile_purpose)reader_uint(&r, KEYFILE_IDENTITY);
     reader_bin_into(&r, out->secret.octet, sizeof out->secret.octet);

@@ -3,7 +3,8 @@
  *
  * parent to child: SECRET and CHANNEL lines, then START; later CHANNEL again
  * when a neighbour was restarted, PROCESS (to core) on every change, STOP.
- * child to parent: READY once, or FAILED with one line for the operator.
+ * child to parent: READY once; FAILED with one line for the operator, or
+ * REFUSED when it is the operator who must act; ALIVE now and then.
  */
 #ifndef NODE_PARENT_LINE_H
 #define NODE_PARENT_LINE_H
@@ -36,7 +37,9 @@ enum parent_line_kind {
     PARENT_LINE_PROCESS = 4, /* which, pid, restarts */
     PARENT_LINE_STOP = 5,
     PARENT_LINE_READY = 6,
-    PARENT_LINE_FAILED = 7, /* text */
+    PARENT_LINE_FAILED = 7,  /* text */
+    PARENT_LINE_ALIVE = 8,   /* not hung: core only, each second at most */
+    PARENT_LINE_REFUSED = 9, /* text: what a person has to mend in DIR */
 };
 
 struct parent_line {

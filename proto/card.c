@@ -346,41 +346,48 @@ enum err card_write(struct buffer *out, struct bytes identity,
     return writer_done(&w);
 }
 
+uint64_t card_end(const struct card *c)
+{
+    return c->identity.expires_ms < c->working.expires_ms
+               ? c->identity.expires_ms
+               : c->working.expires_ms;
+}
+
 bool card_expired(const struct card *c, uint64_t now_ms)
 {
-    return now_ms >= c->identity.expires_ms || now_ms >= c->working.expires_ms;
+    return now_ms >= card_end(c);
 }
 
-static enum err part_supersedes(uint64_t fresh_ms, const struct hash *fresh,
-                                uint64_t held_ms, const struct hash *held)
+/* WIRE.md 3.5: "Working versions count within one identity version" */
+bool card_version_newer(struct card_version a, struct card_version b)
 {
-    if (fresh_ms < held_ms)
-        return ERR_OLDER;
-    if (fresh_ms > held_ms)
-        return ERR_OK;
-    return memcmp(fresh->octet, held->octet, sizeof fresh->octet) == 0
-               ? ERR_EXISTS
-               : ERR_CONFLICT;
+    if (a.identity_ms != b.identity_ms)
+        return a.identity_ms > b.identity_ms;
+    return a.working_ms > b.working_ms;
 }
 
-/* WIRE.md 3.5: "A holder keeps the highest of each part and refuses a lower
-   one." */
+static struct card_version version_of(const struct card *c)
+{
+    return (struct card_version){c->identity.version_ms, c->working.version_ms};
+}
+
+static bool same_hash(const struct hash *a, const struct hash *b)
+{
+    return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
+}
+
+/* WIRE.md 3.5: "A holder keeps the highest and refuses a lower one." */
 enum err card_supersedes(const struct card *fresh, const struct card *held)
 {
-    enum err identity =
-        part_supersedes(fresh->identity.version_ms, &fresh->identity_hash,
-                        held->identity.version_ms, &held->identity_hash);
-    enum err working =
-        part_supersedes(fresh->working.version_ms, &fresh->working_hash,
-                        held->working.version_ms, &held->working_hash);
-
-    if (identity == ERR_CONFLICT || working == ERR_CONFLICT)
+    if (fresh->identity.version_ms == held->identity.version_ms &&
+        !same_hash(&fresh->identity_hash, &held->identity_hash))
         return ERR_CONFLICT;
-    if (identity == ERR_OLDER || working == ERR_OLDER)
+    if (card_version_newer(version_of(fresh), version_of(held)))
+        return ERR_OK;
+    if (card_version_newer(version_of(held), version_of(fresh)))
         return ERR_OLDER;
-    if (identity == ERR_EXISTS && working == ERR_EXISTS)
-        return ERR_EXISTS;
-    return ERR_OK;
+    return same_hash(&fresh->working_hash, &held->working_hash) ? ERR_EXISTS
+                                                                : ERR_CONFLICT;
 }
 
 /* All public keys of a card, 32 octets each. */

@@ -22,6 +22,8 @@ enum {
     CARD_NAME_MAX = 128,
     CARD_ENDPOINT_MAX = 256,
     CARD_EXPIRY_NOTICE_DAYS = 30,
+    CARD_IDENTITY_DAYS = 3 * 365, /* a part holds, once it is signed */
+    CARD_WORKING_DAYS = 400,
 };
 
 enum card_role { CARD_MEMBER = 0, CARD_COORDINATOR = 1 };
@@ -116,7 +118,15 @@ enum err card_write(struct buffer *out, struct bytes identity,
 enum err card_armour(struct buffer *out, struct bytes raw) MUST_CHECK;
 enum err card_unarmour(struct buffer *out, struct bytes text) MUST_CHECK;
 
+/* When the first of the two parts ends. WIRE.md 3.9. */
+uint64_t card_end(const struct card *c);
 bool card_expired(const struct card *c, uint64_t now_ms);
+
+/* The two parts' versions, which are compared as one. WIRE.md 3.5. */
+struct card_version {
+    uint64_t identity_ms, working_ms;
+};
+bool card_version_newer(struct card_version a, struct card_version b);
 
 /* Of two cards of one node: may `fresh` replace `held`? WIRE.md 3.5. ERR_OK;
    ERR_EXISTS same; ERR_OLDER; ERR_CONFLICT same version, other octets. */

@@ -330,12 +330,17 @@ struct policy_answer policy_may_accept(const struct record *r,
 struct policy_answer policy_could_accept(const struct record *r,
                                          const struct policy_facts *facts)
 {
+    struct policy_facts best = *facts;
     const struct question q = {.r = r,
-                               .f = facts,
-                               .sender = &facts->peer.id,
-                               .receiver = &facts->me,
+                               .f = &best,
+                               .sender = &best.peer.id,
+                               .receiver = &best.me,
                                .favour = true};
 
+    /* WIRE.md 7.14: "the roster confirmed, with all marks that its operator may
+       still give the peer" */
+    if (facts->unconfirmed)
+        best.peer.community = best.peer.provider = true;
     return settled(&q);
 }
 

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "proto/card.h"
 #include "proto/session_lane.h"
 
 static void greet(struct session *s, const struct session_event *ev,
@@ -27,7 +28,7 @@ static void greet(struct session *s, const struct session_event *ev,
 static void say_hello(struct session *s, struct session_actions *out)
 {
     if (s->peer.expired) {
-        s->state = SESSION_CARDLESS;
+        s->state = SESSION_EXPIRED;
         return;
     }
     s->state = SESSION_HELLOING;
@@ -36,6 +37,29 @@ static void say_hello(struct session *s, struct session_actions *out)
 
 /* WIRE.md 10.2: "Whoever sees that the other holds an older card sends CARD
    before HELLO." */
+static void compare_cards(struct session *s, const struct frame_greet *g,
+                          struct session_actions *out)
+{
+    const struct card_version mine = {s->me.identity_ms, s->me.working_ms};
+    const struct card_version theirs = {g->my_identity_ms, g->my_working_ms};
+    const struct card_version held_there = {g->your_identity_ms,
+                                            g->your_working_ms};
+    const struct card_version held_here = {s->peer.identity_ms,
+                                           s->peer.working_ms};
+
+    if (card_version_newer(mine, held_there))
+        session_act(out, (struct session_action){.kind = SESSION_SEND_CARD});
+    if (card_version_newer(held_there, mine))
+        session_act(out, (struct session_action){
+                             .kind = SESSION_ALARM,
+                             .alarm = SESSION_STRANGE_CARD,
+                         });
+    if (card_version_newer(theirs, held_here))
+        s->state = SESSION_CARDLESS;
+    else
+        say_hello(s, out);
+}
+
 static void on_greet(struct session *s, const struct session_event *ev,
                      struct session_actions *out)
 {
@@ -50,15 +74,7 @@ static void on_greet(struct session *s, const struct session_event *ev,
         return;
     }
     memcpy(s->your_challenge, g.challenge, sizeof s->your_challenge);
-    if (g.your_identity_ms < s->me.identity_ms ||
-        g.your_working_ms < s->me.working_ms)
-        session_act(out, (struct session_action){.kind = SESSION_SEND_CARD});
-    if (g.my_identity_ms > s->peer.identity_ms ||
-        g.my_working_ms > s->peer.working_ms) {
-        s->state = SESSION_CARDLESS;
-        return;
-    }
-    say_hello(s, out);
+    compare_cards(s, &g, out);
 }
 
 static void on_card(struct session *s, const struct session_event *ev,
@@ -140,6 +156,7 @@ static void begin_out(struct session *s, enum envelope_lane lane,
         .released = j->out[lane].released,
         .base = j->out[lane].claim_seq,
         .sent = j->out[lane].claim_seq,
+        .handed = j->out[lane].claim_seq,
         .credit = credit,
         .head_at_ms = ev->now_ms,
     };
@@ -170,19 +187,19 @@ static void begin_in(struct session *s, enum envelope_lane lane,
                                                  .lane = lane});
 }
 
-/* What was acknowledged last may have been lost with the connection. */
-static void remind(const struct session *s, enum envelope_lane lane,
+/* WIRE.md 10.5: "After HELLO the receiver repeats its answers from the sender's
+   settled + 1 up to what it holds" */
+static void repeat(const struct session *s, enum envelope_lane lane,
+                   const struct session_judgement *j,
                    struct session_actions *out)
 {
-    uint64_t to = s->in[lane].stored.seq;
-    uint64_t from = to > SESSION_WINDOW ? to - SESSION_WINDOW + 1 : 1;
+    struct session_action again = {.kind = SESSION_REPEAT,
+                                   .lane = lane,
+                                   .seq = j->in[lane].settled + 1,
+                                   .to = s->in[lane].stored.seq};
 
-    if (to > 0)
-        session_act(out,
-                    (struct session_action){.kind = SESSION_SEND_RECEIPT_AGAIN,
-                                            .lane = lane,
-                                            .seq = from,
-                                            .to = to});
+    if (again.seq <= again.to)
+        session_act(out, again);
 }
 
 static void on_judged(struct session *s, const struct session_event *ev,
@@ -201,7 +218,7 @@ static void on_judged(struct session *s, const struct session_event *ev,
     }
     session_act(out, (struct session_action){.kind = SESSION_OPENED});
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        remind(s, l, out);
+        repeat(s, l, j, out);
         session_lane_more(s, l, out);
     }
 }
@@ -269,6 +286,8 @@ static void on_frame(struct session *s, const struct session_event *ev,
     } else if (s->state == SESSION_CARDLESS && type == FRAME_HELLO) {
         /* It greeted with a newer card and did not send it. */
         session_alarm_end(s, out, SESSION_BAD_HELLO);
+    } else if (s->state == SESSION_EXPIRED && type == FRAME_HELLO) {
+        s->hello_passed = true; /* it cannot know how we see its card */
     } else {
         session_alarm_end(s, out, SESSION_BAD_FRAME);
     }
@@ -310,8 +329,20 @@ static void on_tick(struct session *s, uint64_t now_ms,
 static void on_card_changed(struct session *s, const struct session_event *ev,
                             struct session_actions *out)
 {
+    bool other_sk = memcmp(&s->peer.sk, &ev->peer.sk, sizeof s->peer.sk) != 0;
+
     s->peer = ev->peer;
-    if (s->state == SESSION_CARDLESS)
+    /* WIRE.md 3.5: "a session that was opened under the SK before ends" */
+    if (s->state == SESSION_OPEN && other_sk) {
+        session_end(s, out, FRAME_BYE_REFUSED);
+        return;
+    }
+    if (s->state != SESSION_CARDLESS && s->state != SESSION_EXPIRED)
+        return;
+    /* Their HELLO is not said again: the next connection has a new one. */
+    if (s->hello_passed && !s->peer.expired)
+        session_end(s, out, FRAME_BYE_REFUSED);
+    else
         say_hello(s, out);
 }
 
@@ -360,6 +391,7 @@ static void on_report(struct session *s, const struct session_event *ev,
     case SESSION_CARD_CHANGED:
     case SESSION_JUDGED:
     case SESSION_BAD:
+    case SESSION_FALSE:
     case SESSION_CREDIT:
     case SESSION_TICK:
     case SESSION_DOWN:
@@ -410,6 +442,9 @@ void session_step(struct session *s, const struct session_event *ev,
         return;
     case SESSION_BAD:
         session_alarm_end(s, out, SESSION_BAD_SIGNATURE);
+        return;
+    case SESSION_FALSE:
+        session_alarm_end(s, out, ev->alarm);
         return;
     case SESSION_CREDIT:
         on_credit(s, ev, out);

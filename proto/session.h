@@ -28,6 +28,7 @@ enum {
 enum session_state {
     SESSION_GREETING, /* our GREET is out, theirs is awaited */
     SESSION_CARDLESS, /* they hold a newer card: it is awaited */
+    SESSION_EXPIRED,  /* their card ended: a newer one is awaited */
     SESSION_HELLOING, /* our HELLO is out, theirs is awaited */
     SESSION_JUDGING,  /* theirs is with core, for the facts */
     SESSION_OPEN,
@@ -50,10 +51,12 @@ struct session_me {
 
 /* The sender's side of one lane. */
 struct session_out {
-    uint64_t released;             /* highest seq in the store */
-    uint64_t base;                 /* all up to here is with the receiver */
-    uint64_t sent;                 /* highest seq sent on this connection */
-    uint64_t octets;               /* of base+1 … sent */
+    uint64_t released; /* highest seq in the store */
+    uint64_t base;     /* all up to here is with the receiver */
+    uint64_t sent;     /* highest seq in flight */
+    uint64_t handed; /* highest seq ever sent on this connection, or claimed at
+                        its HELLO: no answer can be about more */
+    uint64_t octets; /* of base+1 … sent */
     uint32_t size[SESSION_WINDOW]; /* by seq % SESSION_WINDOW */
     struct frame_credit credit;
     uint64_t head_at_ms; /* last HEAD */
@@ -78,7 +81,8 @@ struct session {
     enum session_state state;
     struct session_me me;
     struct session_peer peer;
-    bool dialled; /* by us */
+    bool dialled;      /* by us */
+    bool hello_passed; /* theirs came while their card was over */
     struct box_public my_tk, your_tk;
     uint8_t my_challenge[32], your_challenge[32];
     struct incarnation theirs;
@@ -98,7 +102,8 @@ enum session_event_kind {
     SESSION_STORED,       /* lane, place, runs, count: after the commit */
     SESSION_UNTAKEN,      /* lane: what was taken was not stored */
     SESSION_NEEDS_REKEY,  /* lane, seq: first one not stored */
-    SESSION_BAD,          /* an envelope or receipt that cannot be true */
+    SESSION_BAD,          /* an envelope that the peer did not sign */
+    SESSION_FALSE,        /* alarm: an answer that cannot be true */
     SESSION_CREDIT,       /* credit: what we grant from now on */
     SESSION_TICK,
     SESSION_DOWN,
@@ -113,9 +118,31 @@ struct session_judgement {
     } out[ENVELOPE_LANES];
     struct {
         struct session_place stored; /* kept when NORMAL */
+        uint64_t settled;            /* as the sender's HELLO has it */
         enum stream_verdict verdict; /* stream_judge_sender() */
     } in[ENVELOPE_LANES];
 };
+
+enum session_alarm {
+    SESSION_WRONG_NODE, /* greets as another than its transport key */
+    SESSION_BAD_HELLO,  /* wrong challenge, key or signature */
+    SESSION_BAD_FRAME,  /* malformed, or not of this version */
+    SESSION_BAD_SIGNATURE,
+    SESSION_OTHER_STREAM, /* an envelope of another stream: replay */
+    SESSION_BROKEN_CHAIN,
+    SESSION_FALSE_RECEIPT, /* of what was never sent */
+    SESSION_FALSE_VOID,    /* "void" where only a record may have left */
+    SESSION_FALSE_RECORD,  /* another answer where none may have left */
+    SESSION_FALSE_HEAD,    /* another chain than was sent */
+    SESSION_FALSE_CLAIM,   /* HELLO without proof */
+    SESSION_BACKWARDS,     /* below what it acknowledged */
+    SESSION_WITHHELD,      /* HEAD beyond what arrived: told, not hung up */
+    SESSION_UNOPENABLE,    /* three REKEYs did not help */
+    SESSION_STRANGE_CARD, /* it holds a newer card of ours: told, not hung up */
+};
+const char *session_alarm_text(enum session_alarm alarm);
+/* Whether who did that is fenced until a person has looked. */
+bool session_alarm_fences(enum session_alarm alarm);
 
 struct session_event {
     enum session_event_kind kind;
@@ -131,6 +158,7 @@ struct session_event {
     const uint32_t *sizes;
     size_t count;
     struct frame_credit credit;
+    enum session_alarm alarm;
 };
 
 enum session_action_kind {
@@ -138,47 +166,38 @@ enum session_action_kind {
     SESSION_SEND_CARD,  /* our card */
     SESSION_SEND_HELLO, /* core builds it with session_hello() and the store */
     SESSION_SEND_RECEIPT, /* actions.receipt; core sets time_ms and signs */
-    SESSION_SEND_RECEIPT_AGAIN, /* lane, seq … to: core fills runs from the
-                                   store into session_receipt(), and signs */
-    SESSION_SEND_NAK,           /* actions.nak */
-    SESSION_SEND_REKEY,         /* lane, seq: with our card */
-    SESSION_SEND_HEAD,          /* lane: core adds the store's head */
-    SESSION_SEND_BYE,           /* bye */
-    SESSION_KEEP_CARD,          /* bytes: check it against the roster, then say
-                                   CARD_CHANGED before the next frame */
-    SESSION_JUDGE,              /* actions.hello: answer with JUDGED */
-    SESSION_RESTORED,           /* lane, seq: the receiver stands here again */
-    SESSION_ARCHIVE, /* lane: the held cursor is over, a new one begins */
+    SESSION_SEND_RECEIPT_AGAIN, /* lane, seq: core fills the run from the store
+                                   into session_receipt(), and signs */
+    SESSION_REPEAT,   /* lane, seq … to: so, for all of these, page by page */
+    SESSION_SEND_NAK, /* actions.nak */
+    SESSION_SEND_REKEY, /* lane, seq: with our card */
+    SESSION_SEND_HEAD,  /* lane: core adds the store's head */
+    SESSION_SEND_BYE,   /* bye */
+    SESSION_KEEP_CARD,  /* bytes: check it against the roster, then say
+                           CARD_CHANGED before the next frame */
+    SESSION_JUDGE,      /* actions.hello: answer with JUDGED */
+    SESSION_RESTORED,   /* lane, seq: the receiver stands here again */
+    SESSION_ARCHIVE,    /* lane: the held cursor is over, a new one begins */
     SESSION_OPENED,
-    SESSION_TAKE, /* lane, seq, bytes: an envelope, next in its stream */
-    SESSION_ACKNOWLEDGED, /* actions.received: persist it */
+    SESSION_TAKE,   /* lane, seq, bytes: an envelope, next in its stream */
+    SESSION_STANDS, /* lane, place: where the receiver says it stands. Core
+                       compares that with the chain, and answers FALSE when it
+                       differs */
+    SESSION_ACKNOWLEDGED, /* actions.received: persist it, or answer FALSE */
     SESSION_PROOF,        /* lane, bytes: the newest HEAD signed by the peer */
     SESSION_GIVEN_BACK,   /* bytes: body of a verified GIVEBACK */
-    SESSION_MORE,         /* lane, seq … : up to frames and octets may go */
+    SESSION_MORE,         /* lane, seq … : up to frames and octets may go; in
+                             place of what an earlier one allowed */
     SESSION_FENCE,        /* lane, verdict */
     SESSION_ALARM,        /* alarm */
     SESSION_HANG_UP,      /* always the last */
 };
 
-enum session_alarm {
-    SESSION_WRONG_NODE, /* greets as another than its transport key */
-    SESSION_BAD_HELLO,  /* wrong challenge, key or signature */
-    SESSION_BAD_FRAME,  /* malformed, or not of this version */
-    SESSION_BAD_SIGNATURE,
-    SESSION_OTHER_STREAM, /* an envelope of another stream: replay */
-    SESSION_BROKEN_CHAIN,
-    SESSION_FALSE_RECEIPT, /* of what was never sent */
-    SESSION_FALSE_CLAIM,   /* HELLO without proof */
-    SESSION_BACKWARDS,     /* below what it acknowledged */
-    SESSION_WITHHELD,      /* HEAD beyond what arrived: told, not hung up */
-    SESSION_UNOPENABLE,    /* three REKEYs did not help */
-};
-const char *session_alarm_text(enum session_alarm alarm);
-
 struct session_action {
     enum session_action_kind kind;
     enum envelope_lane lane;
     uint64_t seq, to;
+    struct session_place place;
     uint32_t frames;
     uint64_t octets;
     struct bytes bytes; /* points into the event's frame */

@@ -19,7 +19,13 @@ const char *session_alarm_text(enum session_alarm alarm)
     case SESSION_BROKEN_CHAIN:
         return "the stream's chain does not fit";
     case SESSION_FALSE_RECEIPT:
-        return "receipt for what was never sent";
+        return "it acknowledged what was never sent to it";
+    case SESSION_FALSE_VOID:
+        return "it answered void to what was sent to it as a record";
+    case SESSION_FALSE_RECORD:
+        return "it answered as to a record where only void was sent to it";
+    case SESSION_FALSE_HEAD:
+        return "its receipt is for another stream than was sent to it";
     case SESSION_FALSE_CLAIM:
         return "claim about a stream without proof";
     case SESSION_BACKWARDS:
@@ -28,8 +34,18 @@ const char *session_alarm_text(enum session_alarm alarm)
         return "a released tail has not arrived";
     case SESSION_UNOPENABLE:
         return "a frame cannot be opened with any key";
+    case SESSION_STRANGE_CARD:
+        return "it holds a newer card of this node than the node itself: was "
+               "an old copy put back, or the signing key stolen?";
     }
     return "unknown";
+}
+
+/* WIRE.md 9.9: "fences the peer and says what it did" */
+bool session_alarm_fences(enum session_alarm alarm)
+{
+    return alarm == SESSION_FALSE_RECEIPT || alarm == SESSION_FALSE_VOID ||
+           alarm == SESSION_FALSE_RECORD || alarm == SESSION_FALSE_HEAD;
 }
 
 void session_act(struct session_actions *out, struct session_action action)

@@ -17,12 +17,15 @@ static void rewind_to(struct session_out *o, uint64_t seq)
     }
 }
 
+/* All up to seq is with the receiver; also what was to be sent again. */
 static void advance_to(struct session_out *o, uint64_t seq)
 {
-    while (o->base < seq) {
+    while (o->base < seq && o->base < o->sent) {
         o->base++;
         o->octets -= o->size[o->base % SESSION_WINDOW];
     }
+    if (o->sent < seq)
+        o->base = o->sent = seq;
 }
 
 /* WIRE.md 9.5: "at most `frames` frames and `octets` octets may be
@@ -64,6 +67,8 @@ void session_lane_sent(struct session *s, const struct session_event *ev,
         o->size[o->sent % SESSION_WINDOW] = ev->sizes[i];
         o->octets += ev->sizes[i];
     }
+    if (o->handed < o->sent)
+        o->handed = o->sent;
     s->said_ms = ev->now_ms;
     if (ev->count > 0)
         session_lane_more(s, ev->lane, out);
@@ -105,16 +110,6 @@ static bool of_this_stream(const struct session *s,
     return stream_same(&name, &s->in[h->lane].name);
 }
 
-static void again(struct session *s, enum envelope_lane lane, uint64_t from,
-                  uint64_t to, struct session_actions *out)
-{
-    session_act(out, (struct session_action){.kind = SESSION_SEND_RECEIPT_AGAIN,
-                                             .lane = lane,
-                                             .seq = from,
-                                             .to = to});
-    (void)s;
-}
-
 /* WIRE.md 9.2: "A receiver takes a frame when its seq is last + 1 and its chain
    prev is the head." */
 void session_lane_envelope(struct session *s, const struct session_event *ev,
@@ -136,7 +131,10 @@ void session_lane_envelope(struct session *s, const struct session_event *ev,
     seq = e.header.seq;
     if (seq <= in->taken.seq) {
         if (seq <= in->stored.seq) /* else its receipt is on its way */
-            again(s, e.header.lane, seq, seq, out);
+            session_act(
+                out, (struct session_action){.kind = SESSION_SEND_RECEIPT_AGAIN,
+                                             .lane = e.header.lane,
+                                             .seq = seq});
         return;
     }
     if (seq > in->taken.seq + 1) {
@@ -208,6 +206,41 @@ static bool my_stream(struct session *s, const struct stream_name *name,
     return stream_same_incarnation(&name->incarnation, &s->me.incarnation);
 }
 
+/* Where the receiver says that it stands; false, and the session ended, when it
+   was never sent that. WIRE.md 9.9: "an answer for a place that was neither
+   sent on this connection nor claimed in the receiver's HELLO" */
+static bool stands(struct session *s, enum envelope_lane lane,
+                   const struct session_place *at, struct session_actions *out)
+{
+    if (at->seq > s->out[lane].handed) {
+        session_alarm_end(s, out, SESSION_FALSE_RECEIPT);
+        return false;
+    }
+    session_act(out, (struct session_action){
+                         .kind = SESSION_STANDS, .lane = lane, .place = *at});
+    return true;
+}
+
+/* What the window still waits for; core forgets what it was to send again, for
+   that is there. */
+static void acknowledged(struct session *s, const struct frame_receipt *r,
+                         struct session_actions *out)
+{
+    enum envelope_lane lane = r->stream.lane;
+    struct session_out *o = &s->out[lane];
+
+    if (r->seq >= o->base)
+        o->credit = r->credit;
+    if (r->seq > o->sent)
+        session_act(
+            out, (struct session_action){.kind = SESSION_MORE, .lane = lane});
+    advance_to(o, r->seq);
+    session_act(out, (struct session_action){.kind = SESSION_ACKNOWLEDGED,
+                                             .lane = lane,
+                                             .seq = r->seq});
+    session_lane_more(s, lane, out);
+}
+
 /* WIRE.md 10.5: "Only a receipt of the receiver's current incarnation counts."
  */
 void session_lane_receipt(struct session *s, const struct session_event *ev,
@@ -215,7 +248,9 @@ void session_lane_receipt(struct session *s, const struct session_event *ev,
 {
     struct bytes body = session_verified(s, out, FRAME_RECEIPT, ev->frame);
     struct frame_receipt *r = &out->received;
+    struct session_place at;
     struct session_out *o;
+    bool covers;
 
     if (s->state == SESSION_CLOSED)
         return;
@@ -227,19 +262,13 @@ void session_lane_receipt(struct session *s, const struct session_event *ev,
         !stream_same_incarnation(&r->receiver_incarnation, &s->theirs))
         return;
     o = &s->out[r->stream.lane];
-    if (r->seq > o->sent) {
-        session_alarm_end(s, out, SESSION_FALSE_RECEIPT);
+    at = (struct session_place){r->seq, r->head};
+    if (!stands(s, r->stream.lane, &at, out))
         return;
-    }
-    if (r->seq >= o->base)
-        o->credit = r->credit;
-    advance_to(o, r->seq);
-    session_act(out, (struct session_action){.kind = SESSION_ACKNOWLEDGED,
-                                             .lane = r->stream.lane,
-                                             .seq = r->seq});
-    session_lane_more(s, r->stream.lane, out);
+    covers = r->run_count > 0 && r->seq > o->base && r->seq == o->released;
+    acknowledged(s, r, out);
     /* WIRE.md 9.7: "at once when the last receipt covered everything" */
-    if (r->run_count > 0 && o->base == o->released) {
+    if (covers) {
         o->head_at_ms = ev->now_ms;
         s->said_ms = ev->now_ms;
         session_act(out, (struct session_action){.kind = SESSION_SEND_HEAD,
@@ -251,6 +280,7 @@ void session_lane_nak(struct session *s, const struct session_event *ev,
                       struct session_actions *out)
 {
     struct bytes body = session_verified(s, out, FRAME_NAK, ev->frame);
+    struct session_place at;
     struct frame_nak n;
     struct session_out *o;
 
@@ -262,12 +292,11 @@ void session_lane_nak(struct session *s, const struct session_event *ev,
     }
     if (!my_stream(s, &n.stream, out))
         return;
+    at = (struct session_place){n.seq, n.head};
+    if (!stands(s, n.stream.lane, &at, out))
+        return;
     o = &s->out[n.stream.lane];
     /* A NAK may have been overtaken by the receipts of what it asks for. */
-    if (n.seq > o->sent) {
-        session_alarm_end(s, out, SESSION_FALSE_RECEIPT);
-        return;
-    }
     if (n.seq < o->base)
         return;
     o->credit = n.credit;

@@ -42,8 +42,19 @@ void core_read(struct core *c)
         store_read(c->desk.store);
 }
 
+void core_alive(struct core *c)
+{
+    uint64_t now = core_steady_ms();
+
+    if (c->alive_ms != 0 && now - c->alive_ms < CORE_TICK_MS)
+        return;
+    c->alive_ms = now;
+    child_alive(&c->child);
+}
+
 struct channel *core_keys(struct core *c)
 {
+    core_alive(c);
     return c->child.link[PROCESS_KEYS];
 }
 
@@ -83,6 +94,7 @@ bool core_keys_again(struct core *c, enum err err)
     while (!c->stop && core_steady_ms() < until) {
         struct pollfd p = {.fd = channel_fd(c->child.parent), .events = POLLIN};
 
+        core_alive(c);
         if (poll(&p, 1, 100) > 0)
             core_hear_parent(c);
         if (c->keys_is_new && core_keys(c) != NULL)
@@ -94,7 +106,7 @@ bool core_keys_again(struct core *c, enum err err)
 struct frame_credit core_credit(struct core *c, const struct peer *p)
 {
     if (c->full)
-        return (struct frame_credit){0, 0, FRAME_REASON_DISK_FULL};
+        return (struct frame_credit){0, 0, outage_reason(c)};
     core_read(c);
     return ingest_credit(&c->desk, p);
 }

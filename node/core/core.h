@@ -9,14 +9,15 @@
 #define NODE_CORE_CORE_H
 
 #include "node/child.h"
+#include "node/core/clock.h"
 #include "node/core/desk.h"
 #include "node/core/lines.h"
+#include "node/core/outage.h"
 #include "node/keys/key_line.h"
 
 enum {
     CORE_TALKS_MAX = 1024, /* live links */
     CORE_KEYS_WAIT_MS = 30000,
-    CORE_FULL_RETRY_MS = 5000,
     CORE_TICK_MS = 1000,
     CORE_MINUTE_MS = 60 * 1000,
 };
@@ -44,14 +45,19 @@ struct core {
     } process[PROCESSES];
 
     uint64_t begun_ms;
+    struct clock_look clock; /* at the begin of this round */
+    bool clock_doubtful;     /* as the log has it */
     bool stop, net_is_new, keys_is_new;
-    bool full; /* no room on the disk: nothing is taken */
-    uint64_t full_until_ms;
+    bool full; /* nothing can be written: nothing is taken */
+    struct outage outage;
+    uint64_t alive_ms; /* steady clock: when the parent last heard of us */
     bool released;      /* something was released in this transaction */
     bool look_again;    /* marks, cards or time changed: waits may be over */
     bool keys_changed;  /* net is to be told of the roster after the commit */
     bool held_over;     /* what is held was looked at to the end */
-    bool clock_doubted; /* the clock was doubtful, or its state unknown */
+    bool staged_over;   /* no part of an act is to be forgotten now */
+    bool clock_doubted; /* when last looked at; at first perhaps */
+    bool clock_agreed;
     size_t waits_of; /* where looking at waiting releases goes on: the peer */
     uint64_t waits_at;
     uint64_t releases_told;              /* to the sessions */
@@ -69,7 +75,11 @@ void core_read(struct core *c);
  */
 bool core_keys_again(struct core *c, enum err err);
 
+/* The channel to keys, for one exchange that may take a while. */
 struct channel *core_keys(struct core *c);
+
+/* Tell the parent, each second at most, that this process is not hung. */
+void core_alive(struct core *c);
 
 /* Hear all that the parent says now. */
 void core_hear_parent(struct core *c);

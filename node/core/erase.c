@@ -2,7 +2,7 @@
 
 #include "node/core/store/due.h"
 
-static void forget_entries(const struct desk *d, const struct vault_row *row)
+void erase_entries(const struct desk *d, const struct vault_row *row)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -19,7 +19,7 @@ void erase_record(const struct desk *d, struct vault_row *row)
 
     if (row->state & VAULT_ERASED)
         return;
-    forget_entries(d, row);
+    erase_entries(d, row);
     vault_erase(d->store, row, VAULT_ERASED);
     if (row->kind == RECORD_GROUP)
         groups_drop(d->groups);

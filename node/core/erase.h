@@ -10,6 +10,9 @@
 
 #include "node/core/desk.h"
 
+/* Forget the index entries of a body that is there. */
+void erase_entries(const struct desk *d, const struct vault_row *row);
+
 /* Inside a write transaction. Also makes the notices due to the author and to
    all from whom it came, where the record is somebody else's. */
 void erase_record(const struct desk *d, struct vault_row *row);

@@ -264,7 +264,7 @@ static void kind_effect(const struct desk *d, const struct record *r,
 }
 
 static void take_effect(const struct desk *d, const struct record *r,
-                        struct vault_row *row)
+                        struct vault_row *row, bool indexed)
 {
     place(d, row);
     if (r->set.n > 0 && current(row))
@@ -272,7 +272,8 @@ static void take_effect(const struct desk *d, const struct record *r,
     if (row->state & VAULT_ERASED)
         return;
     groups_pin(d->groups, r, row);
-    index_add(d->index, r, row);
+    if (!indexed)
+        index_add(d->index, r, row);
     kind_effect(d, r, row);
 }
 
@@ -281,5 +282,38 @@ void keep_record(const struct desk *d, const struct record *r,
 {
     row->state = 0;
     vault_put(d->store, r, row);
-    take_effect(d, r, row);
+    take_effect(d, r, row, false);
+}
+
+uint64_t keep_stage(const struct desk *d, const struct record *r,
+                    struct vault_row *row)
+{
+    struct store_state *state = store_state(d->store);
+    uint64_t before, entries;
+
+    row->state = 0;
+    vault_stage(d->store, r, row);
+    index_flush(d->index);
+    before = state->indicators;
+    index_add(d->index, r, row);
+    index_flush(d->index);
+    entries = state->indicators - before;
+    state->indicators = before;
+    return entries;
+}
+
+void keep_staged(const struct desk *d, const struct record *r,
+                 struct vault_row *row, uint64_t entries)
+{
+    store_state(d->store)->indicators += entries;
+    vault_enter(d->store, row);
+    take_effect(d, r, row, true);
+}
+
+void keep_unstage(const struct desk *d, const struct vault_row *row,
+                  uint64_t entries)
+{
+    store_state(d->store)->indicators += entries; /* each is counted down */
+    erase_entries(d, row);
+    vault_unstage(d->store, row);
 }

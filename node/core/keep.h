@@ -17,4 +17,17 @@
 void keep_record(const struct desk *d, const struct record *r,
                  struct vault_row *row);
 
+/*
+ * Store a record of this node's own and index it, but keep it from everyone's
+ * sight until keep_staged(). Answers how many index entries it has.
+ */
+uint64_t keep_stage(const struct desk *d, const struct record *r,
+                    struct vault_row *row);
+/* What keep_stage() stored is shared now: it is a record, with its effects. */
+void keep_staged(const struct desk *d, const struct record *r,
+                 struct vault_row *row, uint64_t entries);
+/* What keep_stage() stored is gone without a trace. */
+void keep_unstage(const struct desk *d, const struct vault_row *row,
+                  uint64_t entries);
+
 #endif

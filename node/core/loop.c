@@ -8,6 +8,8 @@
 #include "node/core/link/answers.h"
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
+#include "node/core/link/forms.h"
+#include "node/core/link/repeat.h"
 #include "node/core/link/sessions.h"
 #include "node/core/link/signer.h"
 #include "node/core/link/talk.h"
@@ -134,15 +136,6 @@ static void meet_net(struct core *c, struct hearing *h)
     dials_restart(c);
 }
 
-static void go_full(struct core *c)
-{
-    c->full_until_ms = core_steady_ms() + CORE_FULL_RETRY_MS;
-    if (!c->full)
-        log_warn("alarm: the disk is full: nothing is taken until there is "
-                 "space");
-    c->full = true;
-}
-
 /* What the transaction was to hold is as if it had not happened: those who
    said it say it again on their next connection. */
 static void undo(struct core *c)
@@ -162,16 +155,17 @@ static bool commit(struct core *c)
 
     if (!store_writing(c->desk.store))
         return true;
+    forms_rest(&c->desk);
     index_flush(c->desk.index);
     roster_save(c->desk.roster);
     err = store_commit(c->desk.store);
     if (err == ERR_OK) {
         roster_saved(c->desk.roster);
+        outage_written(c);
         return true;
     }
     undo(c);
-    if (err == ERR_FULL)
-        go_full(c);
+    outage_failed(c);
     return false;
 }
 
@@ -198,6 +192,7 @@ static void finish_round(struct core *c)
 {
     if (!commit(c))
         log_warn("what the round's answers changed was not written");
+    repeat_pages(c);
     signer_flush(c);
     (void)window_fill(c);
     lines_flush(&c->lines);
@@ -210,6 +205,8 @@ static void round_of(struct core *c, struct hearing *h)
     bool committed;
 
     c->desk.now_ms = core_now_ms();
+    core_alive(c);
+    review_clock(c);
     core_hear_parent(c);
     if (c->net_is_new)
         meet_net(c, h);
@@ -220,6 +217,7 @@ static void round_of(struct core *c, struct hearing *h)
     else
         answers_give(c, false);
     review_tick(c);
+    window_prepare(c);
     committed = commit(c);
     after_commit(c, committed);
     finish_round(c);
@@ -233,7 +231,7 @@ static short events_of(const struct channel *ch)
 static void wait_for_something(struct core *c, const struct hearing *h)
 {
     struct pollfd p[FIXED_FDS + 1 + CONTROL_SERVER_CLIENTS_MAX];
-    bool left = c->net_is_new;
+    bool left = c->net_is_new || repeat_left(c);
     size_t n = 0;
 
     for (size_t i = 0; i < c->talk_count; i++)
@@ -252,6 +250,16 @@ static void wait_for_something(struct core *c, const struct hearing *h)
         log_warn("cannot wait: %s", strerror(errno));
     if (c->lines.net != NULL && channel_flush(c->lines.net) != ERR_OK)
         log_info("net does not listen");
+}
+
+/* With the sessions over, the store says again what did leave. */
+static void leave(struct core *c)
+{
+    for (size_t i = 0; i < c->talk_count; i++)
+        talk_end(c, c->talk[i], false);
+    core_write(c);
+    if (!commit(c))
+        log_warn("what the node's end changed was not written");
 }
 
 enum err loop_run(struct core *c)
@@ -274,5 +282,6 @@ enum err loop_run(struct core *c)
         if (!c->stop)
             wait_for_something(c, &h);
     }
+    leave(c);
     return ERR_OK;
 }

@@ -184,7 +184,8 @@ static bool tell_some(struct core *c, enum due_kind kind, uint64_t after_ms)
         struct record_noted noted;
         struct vault_row row;
 
-        if (at.due.since_ms + after_ms > d->now_ms)
+        /* What is of a later time than now waits for no clock. */
+        if (d->now_ms - at.due.since_ms < after_ms)
             continue;
         core_write(c);
         if (note(d, &at, &row, &noted))

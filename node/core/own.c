@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "node/file.h"
+#include "proto/record.h"
 #include "proto/wire.h"
+
+#define DAY_MS (UINT64_C(24) * 3600 * 1000)
 
 static enum err take(struct desk_self *self, struct bytes raw)
 {
@@ -46,12 +49,22 @@ uint64_t own_ek_end(const struct desk_self *self)
                : 0;
 }
 
-uint64_t own_card_end(const struct desk_self *self)
+/* WIRE.md 3.9: "its end is the later one of the last part's end and 400 days
+   from now" */
+uint64_t own_working_end(const struct card *c, const struct own_moment *at)
 {
-    uint64_t a = self->card.identity.expires_ms;
-    uint64_t b = self->card.working.expires_ms;
+    uint64_t ahead = at->now_ms + CARD_WORKING_DAYS * DAY_MS;
+    uint64_t end = c->working.expires_ms;
 
-    return a < b ? a : b;
+    if (!at->clock_doubtful && ahead > end)
+        end = ahead;
+    return end < c->identity.expires_ms ? end : c->identity.expires_ms;
+}
+
+bool own_end_moves(const struct card *c, const struct own_moment *at)
+{
+    return c->working.expires_ms < at->now_ms + OWN_RENEW_LEFT_DAYS * DAY_MS &&
+           own_working_end(c, at) > c->working.expires_ms;
 }
 
 static bool same_eks(const struct card_working *w,
@@ -121,38 +134,82 @@ static enum err sign_card(struct desk_self *self, const char *dir,
     return err == ERR_OK ? write_card(self, dir) : err;
 }
 
+/* Before it the clock is surely wrong: the node was not there. */
+static uint64_t made_ms(const struct card *c)
+{
+    return c->identity.not_before_ms;
+}
+
+/* A key made while the clock was far ahead is of no use until then. */
 static bool time_to_rotate(const struct key_line_public *k, uint64_t now_ms)
 {
-    return k->ek_count == 0 ||
-           k->eks[0].not_after_ms < now_ms + OWN_ROTATE_LEFT_MS;
+    for (size_t i = 0; i < k->ek_count; i++)
+        if (k->eks[i].not_before_ms <= now_ms + RECORD_CLOCK_AHEAD_MS)
+            return k->eks[i].not_after_ms < now_ms + OWN_ROTATE_LEFT_MS;
+    return true;
+}
+
+static enum err sign_anew(struct desk_self *self, const char *dir,
+                          struct channel *keys, const struct key_line_public *k,
+                          const struct own_moment *at)
+{
+    struct card_working working = self->card.working;
+
+    /* WIRE.md 3.5: "a version of 2^64 - 1 is the last" */
+    if (working.version_ms == UINT64_MAX)
+        return ERR_TOO_BIG;
+    working.ek_count = k->ek_count;
+    memcpy(working.eks, k->eks, sizeof working.eks);
+    working.expires_ms = own_working_end(&self->card, at);
+    working.version_ms =
+        at->now_ms > working.version_ms ? at->now_ms : working.version_ms + 1;
+    return sign_card(self, dir, keys, &working);
+}
+
+/* The card that `noroshi renew` wrote; whatever else stands there is not
+   touched, and is read at the next start. */
+static bool take_newer_identity(struct desk_self *self, const char *dir)
+{
+    static struct desk_self there;
+    struct fault fault = {0};
+    const struct card_identity *mine = &self->card.identity;
+    const struct card_identity *fresh = &there.card.identity;
+
+    if (own_open(&there, dir, &fault) != ERR_OK ||
+        !ident_same(&fresh->node, &mine->node) ||
+        memcmp(&fresh->sk, &mine->sk, sizeof mine->sk) != 0 ||
+        fresh->version_ms <= mine->version_ms)
+        return false;
+    log_info("a new identity part");
+    return take(self, (struct bytes){there.card_raw, there.card_len}) == ERR_OK;
 }
 
 enum err own_renew(struct desk_self *self, const char *dir,
-                   struct channel *keys, uint64_t now_ms, bool *changed)
+                   struct channel *keys, const struct own_moment *at,
+                   bool *changed)
 {
     struct key_line_public k = {0};
-    struct card_working working;
-    enum err err = key_line_public(keys, &k);
+    enum err err;
 
-    *changed = false;
+    if (take_newer_identity(self, dir))
+        *changed = true;
+    err = key_line_public(keys, &k);
     if (err == ERR_OK &&
         (!ident_same(&k.node, &self->card.identity.node) ||
          memcmp(&k.sk, &self->card.identity.sk, sizeof k.sk) != 0)) {
         log_warn("keys holds other keys than the node's card names");
         return ERR_CONFLICT;
     }
-    if (err == ERR_OK && time_to_rotate(&k, now_ms)) {
+    if (err == ERR_OK && at->now_ms >= made_ms(&self->card) &&
+        time_to_rotate(&k, at->now_ms)) {
         log_info("a new sealing key: the last one ends soon");
-        err = key_line_rotate(keys, now_ms, &k);
+        err = key_line_rotate(keys, at->now_ms, &k);
     }
-    if (err != ERR_OK || same_eks(&self->card.working, &k))
+    if (err != ERR_OK ||
+        (same_eks(&self->card.working, &k) && !own_end_moves(&self->card, at)))
         return err;
-    working = self->card.working;
-    working.ek_count = k.ek_count;
-    memcpy(working.eks, k.eks, sizeof working.eks);
-    working.version_ms =
-        now_ms > working.version_ms ? now_ms : working.version_ms + 1;
-    err = sign_card(self, dir, keys, &working);
-    *changed = err == ERR_OK;
+    err = sign_anew(self, dir, keys, &k, at);
+    if (err == ERR_OK)
+        *changed = true;
     return err;
 }

@@ -1,6 +1,8 @@
 #include "node/core/review.h"
 
+#include "node/core/date.h"
 #include "node/core/held.h"
+#include "node/core/keep.h"
 #include "node/core/link/carry.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/give.h"
@@ -9,27 +11,10 @@
 #include "node/core/own.h"
 #include "node/core/release.h"
 #include "node/core/store/inbox.h"
+#include "node/core/store/stage.h"
 #include "node/core/witness.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
-
-static void review_space(struct core *c)
-{
-    uint64_t least = (uint64_t)c->config.limits.disk_free_min_mib << 20;
-    struct store_space space;
-
-    store_space(c->desk.store, &space);
-    if (!c->full && space.free < least) {
-        log_warn("alarm: %llu MiB of disk left: nothing is taken until there "
-                 "is more (disk_free_min_mib)",
-                 (unsigned long long)(space.free >> 20));
-        c->full = true;
-    } else if (c->full && space.free >= least &&
-               core_steady_ms() >= c->full_until_ms) {
-        log_info("there is space on the disk again");
-        c->full = false;
-    }
-}
 
 /* A part of the waiting releases each time, peer by peer. */
 static void review_waits(struct core *c)
@@ -69,18 +54,6 @@ static void tell_changed(struct core *c, const struct held_answer *a)
     t->wrote = true;
 }
 
-/* What waited for a clock that is no longer in doubt is judged again. */
-static void review_clock(struct core *c)
-{
-    bool doubtful = roster_clock_doubtful(c->desk.roster);
-
-    if (c->clock_doubted && !doubtful) {
-        core_write(c);
-        hold_news_of_clock(c->desk.store);
-    }
-    c->clock_doubted = doubtful;
-}
-
 static void review_held(struct core *c)
 {
     static struct held_answer answers[HELD_A_ROUND];
@@ -94,6 +67,23 @@ static void review_held(struct core *c)
     count = held_again(&c->desk, answers);
     for (size_t i = 0; i < count; i++)
         tell_changed(c, &answers[i]);
+}
+
+/* One part a round: its index entries take a while. */
+static void review_staged(struct core *c)
+{
+    struct act_token token;
+    struct stage_part part;
+    uint32_t i;
+
+    core_read(c);
+    if (!stage_over(c->desk.store, c->desk.now_ms, &token, &i, &part)) {
+        c->staged_over = true;
+        return;
+    }
+    core_write(c);
+    keep_unstage(&c->desk, &part.row, part.entries);
+    stage_del(c->desk.store, &token, i);
 }
 
 /* Sessions whose window stood still for lack of an answer from policy. */
@@ -127,15 +117,33 @@ static void give_back(struct core *c)
         }
 }
 
+/* A person must look before the card's end: nothing here can move it. */
+static void tell_own_end(const struct core *c)
+{
+    const struct card *card = &c->self.card;
+    uint64_t soon = c->desk.now_ms + (uint64_t)CARD_EXPIRY_NOTICE_DAYS * DAY_MS;
+    char day[DATE_TEXT];
+
+    if (card->identity.expires_ms < soon)
+        log_warn("alarm: this node's identity part %s on %s: renew it "
+                 "with 'noroshi renew --identity FILE'",
+                 card->identity.expires_ms <= c->desk.now_ms ? "ended" : "ends",
+                 date_text(day, card->identity.expires_ms));
+    else if (card->working.expires_ms < soon)
+        log_warn("alarm: this node's card ends on %s and was not renewed: %s",
+                 date_text(day, card->working.expires_ms),
+                 c->clock_doubtful ? "set the clock"
+                                   : "the log names the reason");
+}
+
 static void review_own(struct core *c)
 {
-    uint64_t soon = c->desk.now_ms + (uint64_t)CARD_EXPIRY_NOTICE_DAYS * DAY_MS;
+    const struct own_moment at = {c->desk.now_ms, c->clock_doubtful};
     bool changed = false;
     enum err err;
 
     do
-        err = own_renew(&c->self, c->child.dir, core_keys(c), c->desk.now_ms,
-                        &changed);
+        err = own_renew(&c->self, c->child.dir, core_keys(c), &at, &changed);
     while (core_keys_again(c, err));
     if (err != ERR_OK)
         log_warn("cannot renew the node's card: %s", err_text(err));
@@ -144,24 +152,70 @@ static void review_own(struct core *c)
         core_write(c);
         hold_news_of_node(c->desk.store, desk_me(&c->desk));
     }
-    if (own_card_end(&c->self) < soon)
-        log_warn("alarm: this node's card expires within %d days: rotate its "
-                 "keys",
-                 CARD_EXPIRY_NOTICE_DAYS);
+    tell_own_end(c);
+}
+
+/* What waited for the clock is judged again when it is doubtful no more, and
+   when most peers' clocks agree with it. */
+static void review_waits_for_clock(struct core *c, bool doubtful)
+{
+    bool agreed = roster_clock_agreed(c->desk.roster);
+
+    if ((c->clock_doubted && !doubtful) || (agreed && !c->clock_agreed)) {
+        core_write(c);
+        hold_news_of_clock(c->desk.store);
+    }
+    c->clock_doubted = doubtful;
+    c->clock_agreed = agreed;
+}
+
+/* The answer changes with each HELLO, jump, fence and revocation: WIRE.md
+   7.5. */
+static void review_doubt(struct core *c)
+{
+    bool doubtful = roster_clock_doubtful(c->desk.roster);
+
+    review_waits_for_clock(c, doubtful);
+    if (doubtful == c->clock_doubtful)
+        return;
+    c->clock_doubtful = doubtful;
+    c->look_again = true;
+    c->own_ms = 0;
+    log_warn("alarm: the clock %s most peers' clocks",
+             doubtful ? "disagrees with" : "agrees again with");
+}
+
+static void review_ends(struct core *c)
+{
+    char day[DATE_TEXT];
+
+    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
+        struct peer *p = roster_at(c->desk.roster, i);
+
+        if (p->end_told || p->revoked ||
+            !card_expired(&p->card, c->desk.now_ms))
+            continue;
+        p->end_told = true;
+        log_warn("alarm: peer '%s': its card expired on %s: only cards are "
+                 "exchanged until it has a newer one",
+                 p->name, date_text(day, card_end(&p->card)));
+    }
 }
 
 static void each_minute(struct core *c)
 {
     c->waits_of = 0;
     c->waits_at = 0;
+    c->staged_over = false;
     store_abort(c->desk.store);
     store_check_readers(c->desk.store);
 }
 
 static void each_second(struct core *c)
 {
-    review_space(c);
-    review_clock(c);
+    outage_tick(c);
+    review_doubt(c);
+    review_ends(c);
     c->held_over = false;
     sessions_tick(c);
     nudge(c);
@@ -171,6 +225,35 @@ static void each_second(struct core *c)
         c->commits_told = store_state(c->desk.store)->commits;
         witness_tell(c->child.dir, store_state(c->desk.store));
     }
+}
+
+/* All that rests on the time of day is looked at again. */
+static void on_jump(struct core *c, int64_t jump_ms)
+{
+    roster_clock_jumped(c->desk.roster, jump_ms);
+    c->begun_ms += (uint64_t)jump_ms;
+    c->look_again = true;
+    c->own_ms = 0;
+    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
+        struct peer *p = roster_at(c->desk.roster, i);
+
+        p->end_told = false;
+        carry_card(c, p);
+    }
+    review_doubt(c);
+}
+
+void review_clock(struct core *c)
+{
+    int64_t jump_ms = clock_jump(&c->clock, c->desk.now_ms, core_steady_ms());
+
+    if (jump_ms == 0)
+        return;
+    log_warn("alarm: the clock jumped %s by %lld seconds: it was set, or this "
+             "machine slept",
+             jump_ms > 0 ? "ahead" : "back",
+             (long long)(jump_ms > 0 ? jump_ms : -jump_ms) / 1000);
+    on_jump(c, jump_ms);
 }
 
 void review_tick(struct core *c)
@@ -202,12 +285,14 @@ void review_tick(struct core *c)
         review_waits(c);
     if (!c->full && !c->held_over)
         review_held(c);
+    if (!c->full && !c->staged_over)
+        review_staged(c);
 }
 
 int review_wait_ms(const struct core *c)
 {
-    bool busy = !c->full &&
-                (c->waits_of < roster_count(c->desk.roster) || !c->held_over);
+    bool busy = !c->full && (c->waits_of < roster_count(c->desk.roster) ||
+                             !c->held_over || !c->staged_over);
 
     for (size_t i = 0; i < c->talk_count; i++)
         busy |= gives(c, c->talk[i]);

@@ -7,6 +7,9 @@
 
 #include "node/core/core.h"
 
+/* First in the round: whether the clock jumped since the last. */
+void review_clock(struct core *c);
+
 /* Inside the round, before its commit. */
 void review_tick(struct core *c);
 

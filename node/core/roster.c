@@ -61,6 +61,7 @@ static enum err set_card(struct peer *p, struct bytes raw)
     p->card_raw = copy;
     p->card_len = raw.len;
     p->card = card;
+    p->end_told = false;
     p->id = card.identity.node;
     return ERR_OK;
 }
@@ -456,6 +457,7 @@ struct policy_peer roster_policy(const struct peer *p, uint64_t now_ms)
     };
 }
 
+/* WIRE.md 7.5: "at least three peers that are neither revoked nor fenced" */
 bool roster_clock_doubtful(const struct roster *r)
 {
     size_t known = 0, off = 0;
@@ -463,11 +465,37 @@ bool roster_clock_doubtful(const struct roster *r)
     for (size_t i = 0; i < r->count; i++) {
         const struct peer *p = r->peer[i];
 
-        if (!p->has_skew || p->revoked)
+        if (!p->has_skew || p->revoked || p->fence[0] != '\0')
             continue;
         known++;
         off += p->skew_ms > RECORD_CLOCK_AHEAD_MS ||
                p->skew_ms < -RECORD_CLOCK_AHEAD_MS;
     }
-    return 2 * off > known;
+    return known >= ROSTER_CLOCKS_MIN && 2 * off > known;
+}
+
+void roster_clock_jumped(struct roster *r, int64_t jump_ms)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        struct peer *p = r->peer[i];
+
+        /* Without a sign: what a peer says its clock is may be any number. */
+        p->skew_ms = (int64_t)((uint64_t)p->skew_ms - (uint64_t)jump_ms);
+    }
+}
+
+bool roster_clock_agreed(const struct roster *r)
+{
+    size_t known = 0, agree = 0;
+
+    for (size_t i = 0; i < r->count; i++) {
+        const struct peer *p = r->peer[i];
+
+        if (!p->has_skew || p->revoked)
+            continue;
+        known++;
+        agree += p->skew_ms <= RECORD_CLOCK_AHEAD_MS &&
+                 p->skew_ms >= -RECORD_CLOCK_AHEAD_MS;
+    }
+    return known > 0 && 2 * agree >= known;
 }

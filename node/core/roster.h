@@ -19,6 +19,7 @@ enum {
     ROSTER_NAME_MAX = 64,
     ROSTER_FENCE_MAX = 160,
     ROSTER_ID_DIGITS_MIN = 8, /* of a node id's hex, to name a peer */
+    ROSTER_CLOCKS_MIN = 3,    /* fewer clocks of peers decide nothing */
 };
 
 struct peer {
@@ -34,10 +35,14 @@ struct peer {
 
     /* Of this run only. */
     bool dirty, fresh;
-    bool has_skew;
-    int64_t skew_ms; /* its clock, less mine, at its HELLO */
+    bool has_skew, end_told; /* end_told: that its card expired, in the log */
+    int64_t skew_ms;         /* its clock, less mine, as it last told */
     uint64_t alarm_minute;
-    uint32_t alarms; /* of that minute */
+    uint32_t alarms;               /* of that minute */
+    bool left_known, rests;        /* rests: its session is over */
+    uint64_t left[ENVELOPE_LANES]; /* up to here records may have left */
+    uint64_t receipts, held;       /* it has my receipts up to there, and I
+                                      hold less; 0: no */
 };
 
 struct roster;
@@ -82,8 +87,12 @@ void roster_aborted(struct roster *r);
 /* As policy sees a peer; NULL: somebody unknown. */
 struct policy_peer roster_policy(const struct peer *p, uint64_t now_ms);
 
-/* Whether my clock disagrees with most peers' HELLO times. WIRE.md 7.5. */
+/* Whether my clock disagrees with most peers'. WIRE.md 7.5. */
 bool roster_clock_doubtful(const struct roster *r);
+/* Whether a peer's clock was heard in this run, and most agree with mine. */
+bool roster_clock_agreed(const struct roster *r);
+/* My clock jumped: what peers' clocks showed counts against the new time. */
+void roster_clock_jumped(struct roster *r, int64_t jump_ms);
 
 /* Whether a card names a key of this node (mine) or of another peer; alarmed,
    and said in *about. WIRE.md 3.5. */

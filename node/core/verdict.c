@@ -55,9 +55,10 @@ static void facts_of(struct policy_facts *out, const struct desk *d,
     out->for_history = true;
 }
 
-/* WIRE.md 7.5: "a doubtful clock does not end the seven days of anything" */
+/* WIRE.md 7.5: "No seven days end while most peers' clocks disagree with it, or
+   before one was heard" */
 static void waits_in_time(struct verdict *v, const struct desk *d,
-                          uint64_t since_ms, bool doubtful)
+                          uint64_t since_ms)
 {
     const uint64_t until = since_ms + VERDICT_HELD_MAX_MS;
 
@@ -65,7 +66,7 @@ static void waits_in_time(struct verdict *v, const struct desk *d,
         return;
     if (d->now_ms < until)
         hold_waits_time(&v->waits, HOLD_UNTIL, until);
-    else if (doubtful)
+    else if (!roster_clock_agreed(d->roster))
         hold_waits_state(&v->waits, HOLD_CLOCK);
     else
         v->over = true;
@@ -116,7 +117,9 @@ static void judge(struct verdict *v, const struct verdict_case *c,
         return;
     }
     v->rule = answer.rule;
-    if (answer.verdict == POLICY_REFUSE)
+    if (answer.verdict == POLICY_REFUSE && facts->unconfirmed)
+        v->kind = VERDICT_WAIT; /* a mark may come with the confirmation */
+    else if (answer.verdict == POLICY_REFUSE)
         v->kind = VERDICT_HIDE;
     else if (v->number != 0 && author == AUTHOR_OK)
         v->kind = VERDICT_HAVE;
@@ -148,7 +151,7 @@ void verdict_of(struct verdict *out, const struct desk *d,
     waits_for_self(out, c, &facts);
     if (out->kind == VERDICT_WAIT)
         waits_for_others(out, c, &facts);
-    waits_in_time(out, d, c->since_ms, facts.clock_doubtful);
+    waits_in_time(out, d, c->since_ms);
 }
 
 void verdict_refused(struct verdict *out, const struct desk *d,
@@ -159,12 +162,12 @@ void verdict_refused(struct verdict *out, const struct desk *d,
     *out = (struct verdict){.kind = VERDICT_HIDE};
     facts_of(&facts, d, c);
     waits_for_self(out, c, &facts);
-    waits_in_time(out, d, c->since_ms, facts.clock_doubtful);
+    waits_in_time(out, d, c->since_ms);
 }
 
 void verdict_emptied(struct verdict *out, const struct desk *d,
                      uint64_t since_ms)
 {
     *out = (struct verdict){.kind = VERDICT_HIDE};
-    waits_in_time(out, d, since_ms, roster_clock_doubtful(d->roster));
+    waits_in_time(out, d, since_ms);
 }

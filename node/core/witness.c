@@ -40,7 +40,10 @@ enum witness_says witness_ask(const char *dir, const struct store_state *state)
     /* A crash between a new life's commit and its witness is no rollback. */
     if (strcmp(life, mine) != 0 && strcmp(life, last) != 0)
         return WITNESS_STRANGER;
-    return commits > state->commits ? WITNESS_AHEAD : WITNESS_FITS;
+    /* The life before this one may have come further than its store: that is
+       why this one began. WIRE.md 11.3 */
+    return commits > state->commits && strcmp(life, mine) == 0 ? WITNESS_AHEAD
+                                                               : WITNESS_FITS;
 }
 
 void witness_tell(const char *dir, const struct store_state *state)

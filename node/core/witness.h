@@ -18,6 +18,7 @@ enum witness_says {
     WITNESS_STRANGER, /* another life than the store's */
 };
 
+/* How the last life that was told fits the store's. */
 enum witness_says witness_ask(const char *dir, const struct store_state *state);
 
 /* A failure is logged; the next one says no less. */

@@ -16,7 +16,8 @@ enum { SELFTEST_MS = 10 * 1000 };
 
 /*
  * ERR_OK: the known key passed and was named on its message, the unknown one
- * was turned away. ERR_DENIED: not so. ERR_IO. zap is as before.
+ * was turned away. ERR_DENIED: not so. ERR_IO. zap is as before, and no event
+ * of the clients' connections waits at the listener.
  */
 enum err selftest_run(void *context, struct zap *zap, struct zsock *listener,
                       const struct box_public *server) MUST_CHECK;

@@ -55,7 +55,8 @@ says out '^noroshi [0-9]'
 expect 0 "help" "$noroshi" help
 commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$dir/out")
 for command in init card peer group share pass revise retract recall release \
-    incident lookup records show inbox receipts quarantine status help; do
+    incident lookup records show inbox receipts quarantine status renew \
+    help; do
     case " $(echo $commands) " in
     *" $command "*) ;;
     *) echo "BROKEN help: no $command" && broken=1 ;;
@@ -144,6 +145,25 @@ expect 2 "both passphrase options" "$noroshi" --dir "$dir/both" init \
 expect 2 "no passphrase file" "$noroshi" --dir "$dir/both" init \
     --org X --passphrase-file "$dir/absent"
 
+# A new identity part.
+expect 2 "renew without a file" "$noroshi" --dir "$node" renew
+says err '--identity FILE'
+expect 2 "renew before init" "$noroshi" --dir "$dir/nothing" renew \
+    --identity "$node/identity"
+expect 2 "renew by another's identity" "$noroshi" --dir "$node" renew \
+    --identity "$dir/locked/identity" --passphrase-file "$dir/right"
+says err 'is the identity of another node'
+expect 2 "renew by a wrong passphrase" "$noroshi" --dir "$dir/locked" renew \
+    --identity "$dir/locked/identity" --passphrase-file "$dir/wrong"
+expect 0 "renew by the right passphrase" "$noroshi" --dir "$dir/locked" renew \
+    --identity "$dir/locked/identity" --passphrase-file "$dir/right"
+says out 'holds until [0-9]{4}-'
+expect 0 "renew" "$noroshi" --dir "$node" renew --identity "$node/identity" \
+    --json
+says out '^\{"expires":"[0-9-]{10}T'
+expect 0 "card of it" "$noroshi" --dir "$node" card --json
+same "$(field fingerprint)" "$fingerprint"
+
 # The daemon does not run: 3, and how to start it.
 for words in "status" "records" "lookup 192.0.2.1" "peer list" \
     "show 1" "receipts" "release 1 --to a" "quarantine list" \
@@ -151,6 +171,12 @@ for words in "status" "records" "lookup 192.0.2.1" "peer list" \
     expect 3 "$words" "$noroshi" --dir "$node" $words
     says err 'noroshid is not running'
 done
+
+expect 3 "what writes" "$noroshi" --dir "$node" release 1 --to a
+says err 'nothing was committed'
+says err ' release 1 --to a --token [0-9a-f]{32}$'
+expect 3 "what writes, --json" "$noroshi" --dir "$node" release 1 --to a --json
+says out '^\{"committed":false,"token":"[0-9a-f]{32}","command":'
 
 # Wrong words: 2 before anything is asked of a daemon.
 for words in "lookup" "show" "show 1 2" "peer" "peer add" "peer frobnicate x" \

@@ -20,8 +20,8 @@ ANSWERS = {
 }
 
 
-def _fill(path, **more):
-    """Write answers under the headings of an empty form."""
+def fill(path, **more):
+    # Answers under the headings of an empty form.
     out, skip = [], False
     answers = {**ANSWERS, **more}
     for line in path.read_text().splitlines():
@@ -64,11 +64,11 @@ def an_incident_goes_to_the_coordinator_alone(w):
     expect(len(row["faults"]) == 4 and row["record"] is None, row)
     expect(not matsu.records(), "a form with faults was shared")
 
-    _fill(form, title="TLP:RED only: " + ANSWERS["title"])
+    fill(form, title="TLP:RED only: " + ANSWERS["title"])
     said = matsu.fault(*share, code=2)
     expect(re.search(r"case.txt:\d+: a label stricter than --tlp", said), said)
     form.write_text(empty)
-    _fill(form)
+    fill(form)
     row, = matsu.json(*share, "--dry-run")
     expect(row["to"] == ["jpcc"] and row["revision"] == 1, row)
     expect(not matsu.records(), "a dry run shared something")
@@ -114,7 +114,7 @@ def _told_again(w, matsu, c, form, share, first):
     """Each process of the coordinator is killed while a revision comes."""
     for n, (state, which) in enumerate([("resolved", "core"),
                                         ("false-alarm", "net")], start=2):
-        _fill(form, state=state, indicators=f"only{n}.{CANARY}[.]example")
+        fill(form, state=state, indicators=f"only{n}.{CANARY}[.]example")
         out = matsu.cli(*share)
         expect(f"revision {n} of what was shared" in out, out)
         c.kill9(which)
@@ -134,7 +134,7 @@ def an_incident_in_japanese(w):
     said = matsu.fault("incident", "share", form, "--tlp", "amber", "--to",
                        "take", code=2)
     expect("記入されていません" in said and "this" not in said, said)
-    _fill(form, category="ランサムウェア", state="対応中")
+    fill(form, category="ランサムウェア", state="対応中")
     form.write_bytes(form.read_text().replace("\n", "\r\n").encode("cp932"))
     done = matsu.run("incident", "share", form, "--tlp", "amber", "--to",
                      "take")

@@ -20,6 +20,8 @@
  *     raw octets=N [parts=N] [open=1]         octets that are no frame
  *     parts [n=N]                             parts of a message without end
  *     drain [ms=N]                            count what comes meanwhile
+ *     receipt [from=N to=N as=DISPOSITION] [seq=N] [head=other]
+ *     nak [seq=N] [head=other]                answers; else to all it was sent
  *     theirs                                  where the victim's stream stands
  *     dump                                    its own keys and names
  *     close                                   (not answered)
@@ -33,6 +35,7 @@
 #include <zmq.h>
 
 #include "tests/e2e/leak_batch.h"
+#include "tests/e2e/leak_receipt.h"
 
 enum {
     LINE_MAX_OCTETS = 4096,
@@ -337,6 +340,36 @@ static void do_theirs(char *const *words)
            (unsigned long long)out->seq, head);
 }
 
+static struct leak_claim claim_of(char *const *words)
+{
+    const char *head = word(words, "head");
+
+    return (struct leak_claim){
+        .run = {(uint64_t)number(words, "from", 1),
+                (uint64_t)number(words, "to", 0),
+                (enum frame_disposition)number(words, "as", FRAME_STORED)},
+        .seq = (uint64_t)number(
+            words, "seq", (long)link_to.victims_out[ENVELOPE_RELAYABLE].seq),
+        .other_head = head != NULL && strcmp(head, "other") == 0,
+    };
+}
+
+static void do_receipt(char *const *words)
+{
+    const struct leak_claim claim = claim_of(words);
+
+    printf("{\"sent\": %s}\n",
+           leak_receipt_send(&link_to, &claim) ? "true" : "false");
+}
+
+static void do_nak(char *const *words)
+{
+    const struct leak_claim claim = claim_of(words);
+
+    printf("{\"sent\": %s}\n",
+           leak_receipt_send_nak(&link_to, &claim) ? "true" : "false");
+}
+
 static void do_frames(char *const *words)
 {
     struct leak_batch batch;
@@ -412,7 +445,8 @@ static const struct command {
     {"bulk", do_bulk, true},     {"introduce", do_introduce, true},
     {"card", do_card, true},     {"frames", do_frames, true},
     {"raw", do_raw, true},       {"parts", do_parts, true},
-    {"drain", do_drain, true},
+    {"drain", do_drain, true},   {"receipt", do_receipt, true},
+    {"nak", do_nak, true},
 };
 
 static void obey(char *line)

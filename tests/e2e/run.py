@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import clocks
 import exchange
 import faults
 import federation
@@ -18,14 +19,18 @@ import kills
 import leaks
 import links
 import names
+import receipts
 import revisions
+import store_faults
 import story
+import tokens
 
 
 def stories():
     found = {}
-    for module in (exchange, leaks, links, kills, faults, federation,
-                   federation_cli, held, incident, japanese, names, revisions):
+    for module in (clocks, exchange, leaks, links, kills, faults, federation,
+                   federation_cli, held, incident, japanese, names, receipts,
+                   revisions, store_faults, tokens):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -6,7 +6,8 @@
  * Opens the store of the node in DIR (made without a passphrase), walks every
  * table, unseals what is sealed, and looks for each TEXT in every key, value
  * and unsealed octets; and for the index entry of TEXT as an indicator of each
- * type. Prints a line a find; exit 1 when there was one.
+ * type. A body that belongs to no record is a find of its own. Prints a line a
+ * find; exit 1 when there was one.
  */
 #include <err.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 
 #include "node/core/quarantine.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/stage.h"
 #include "node/core/store/vault.h"
 #include "node/keyfile.h"
 
@@ -89,6 +91,66 @@ static void look_in_bodies(struct search *s)
             vault_raw(s->store, &row, &raw) == ERR_OK)
             look(s, "a body", bytes_of(&raw));
     }
+}
+
+/* Whether it is the body of a record, or of a part that is one's own. */
+static bool is_owned(struct search *s, uint64_t number)
+{
+    const struct store_key first = {0};
+    struct store_cursor c;
+    struct stage_part part;
+    struct vault_row row;
+    bool owned = vault_get(s->store, number, &row), more;
+
+    store_walk(&c, s->store, STORE_STAGE);
+    for (more = store_walk_from(&c, &first); more && !owned;
+         more = store_walk_next(&c))
+        if (c.value.len == sizeof part) {
+            memcpy(&part, c.value.at, sizeof part);
+            owned = part.row.number == number;
+        }
+    store_walk_end(&c);
+    return owned;
+}
+
+/* No record has it: what was to be forgotten was not. */
+static void look_for_lost_bodies(struct search *s)
+{
+    const struct store_key first = {0};
+    struct store_cursor c;
+    bool more;
+
+    store_walk(&c, s->store, STORE_BODY);
+    for (more = store_walk_from(&c, &first); more; more = store_walk_next(&c)) {
+        uint64_t number = bytes_get_be(c.key.at, 8);
+
+        if (is_owned(s, number))
+            continue;
+        printf("body %llu of no record\n", (unsigned long long)number);
+        s->found++;
+    }
+    store_walk_end(&c);
+}
+
+static void look_in_staged(struct search *s)
+{
+    static uint8_t room[RECORD_MAX];
+    const struct store_key first = {0};
+    struct store_cursor c;
+    struct stage_part part;
+    bool more;
+
+    store_walk(&c, s->store, STORE_STAGE);
+    for (more = store_walk_from(&c, &first); more; more = store_walk_next(&c)) {
+        struct buffer raw = {room, 0, sizeof room};
+
+        if (c.value.len != sizeof part)
+            continue;
+        memcpy(&part, c.value.at, sizeof part);
+        if (vault_raw(s->store, &part.row, &raw) == ERR_OK)
+            look(s, "a staged part", bytes_of(&raw));
+    }
+    store_walk_end(&c);
 }
 
 static void look_in_quarantine(struct search *s)
@@ -185,7 +247,8 @@ int main(int argc, char **argv)
 {
     struct search s = {0};
     uint8_t key[SEAL_KEY];
-    bool created;
+    const struct store_opening how = {MAP_GIB, STORE_EXPECTED, key};
+    struct store_opened opened;
 
     if (argc < 3 || argc > TEXTS_MAX)
         errx(2, "usage: store_search DIR TEXT...");
@@ -194,13 +257,14 @@ int main(int argc, char **argv)
     for (int i = 2; i < argc; i++)
         s.text[s.count++] = argv[i];
     store_key(key, argv[1]);
-    if (store_open(&s.store, argv[1], MAP_GIB, key, &created) != ERR_OK ||
-        created)
+    if (store_open(&s.store, argv[1], &how, &opened) != ERR_OK)
         errx(2, "cannot open the store in '%s'", argv[1]);
     store_read(s.store);
     for (unsigned t = 0; t < STORE_TABLES; t++)
         look_in_table(&s, (enum store_table)t);
     look_in_bodies(&s);
+    look_in_staged(&s);
+    look_for_lost_bodies(&s);
     look_in_quarantine(&s);
     look_in_holds(&s);
     look_in_tombs(&s);

@@ -176,14 +176,16 @@ static void grant(struct fate *f)
 static void report(struct fate *f)
 {
     static const enum session_event_kind kinds[] = {
-        SESSION_NEEDS_REKEY, SESSION_BAD, SESSION_DOWN, SESSION_UNTAKEN};
+        SESSION_NEEDS_REKEY, SESSION_BAD, SESSION_DOWN, SESSION_UNTAKEN,
+        SESSION_FALSE};
     unsigned how = next(f);
     int who = how & 1;
 
     world_step(f->w, who,
-               (struct session_event){.kind = kinds[how >> 1 & 3],
-                                      .lane = LANE,
-                                      .seq = f->w->end[who].in.seq + 1});
+               (struct session_event){
+                   .kind = kinds[(how >> 1) % (sizeof kinds / sizeof *kinds)],
+                   .lane = LANE,
+                   .seq = f->w->end[who].in.seq + 1});
 }
 
 static struct bytes rest(struct fate *f)

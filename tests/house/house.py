@@ -32,7 +32,7 @@ ONLY = {"zmq.h": ("node/net/", "tests/"), "lmdb.h": ("node/core/store/", "tests/
         "pthread.h": ("node/queue.c", "node/net/resolve.c", "tests/")}
 # What tools may use of node: files and the control socket, never a process.
 TOOLS = re.compile(r"^node/(hunt/\w+|keyfile|keyfile_eks|config|fault|channel"
-                   r"|file|log|passphrase)\.h$")
+                   r"|file|lock|log|passphrase|restore)\.h$")
 
 
 def impure(symbols, own):

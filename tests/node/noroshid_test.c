@@ -17,8 +17,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "node/channel.h"
 #include "node/config.h"
 #include "node/keyfile.h"
+#include "node/parent_line.h"
+#include "proto/control.h"
 #include "tests/node/folder.h"
 
 enum { PATIENCE_MS = 60 * 1000, STEP_MS = 10, TEXT_MAX = 64 * 1024 };
@@ -96,7 +99,7 @@ static pid_t start(const char *log, const char *option, const char *value)
     assert_true(fd >= 0);
     pid = fork();
     if (pid == 0) {
-        setsid(); /* no terminal to prompt on */
+        setsid();                         /* no terminal to prompt on */
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* a failed test leaves none behind */
         dup2(fd, STDERR_FILENO);
         execl(daemon_path, "noroshid", "--dir", f.path, option, value,
@@ -324,6 +327,14 @@ static void a_child_that_fails_at_start_ends_it_with_its_line(void **state)
     assert_int_equal(times_in("log", "ready\n"), 0);
 }
 
+static void what_a_person_must_mend_is_exit_2(void **state)
+{
+    (void)state;
+    folder_put(&f, "act-core", "refuse", 6);
+    assert_int_equal(end_of(start("log", NULL, NULL)), 2);
+    assert_int_equal(times_in("log", "core: the disk is not mounted\n"), 1);
+}
+
 static void a_child_that_keeps_crashing_at_start_ends_it(void **state)
 {
     (void)state;
@@ -361,26 +372,120 @@ static void a_successor_waits_for_the_lock(void **state)
     assert_int_equal(stopped(second), 0);
 }
 
-static void the_service_manager_is_told(void **state)
+/* A socket for what the service manager is told. */
+static int manage(void)
 {
     struct sockaddr_un at = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    char text[64];
-    ssize_t n;
-    pid_t pid;
 
-    (void)state;
     snprintf(at.sun_path, sizeof at.sun_path, "%s", folder_file(&f, "notify"));
     assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
     setenv("NOTIFY_SOCKET", at.sun_path, 1);
+    return fd;
+}
+
+/* How many of the next messages are this one. */
+static unsigned told(int fd, const char *message, unsigned of)
+{
+    char text[64];
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < of; i++) {
+        ssize_t n = recv(fd, text, sizeof text, 0);
+
+        assert_true(n >= 0);
+        count += (size_t)n == strlen(message) &&
+                 memcmp(text, message, (size_t)n) == 0;
+    }
+    return count;
+}
+
+static void the_watchdog_is_told_that_it_lives(void **state)
+{
+    int fd = manage();
+    pid_t pid;
+
+    (void)state;
+    setenv("WATCHDOG_USEC", "200000", 1);
+    pid = start("log", NULL, NULL);
+    unsetenv("WATCHDOG_USEC");
+    unsetenv("NOTIFY_SOCKET");
+    await_line("log", "ready\n");
+    /* However long it took: READY=1 is one of them at most. */
+    assert_true(told(fd, "WATCHDOG=1", 6) >= 5);
+    assert_int_equal(stopped(pid), 0);
+    close(fd);
+}
+
+static void a_watchdog_of_another_process_is_not_told(void **state)
+{
+    int fd = manage();
+    pid_t pid;
+
+    (void)state;
+    setenv("WATCHDOG_USEC", "200000", 1);
+    setenv("WATCHDOG_PID", "1", 1);
+    pid = start("log", NULL, NULL);
+    unsetenv("WATCHDOG_USEC");
+    unsetenv("WATCHDOG_PID");
+    unsetenv("NOTIFY_SOCKET");
+    await_line("log", "ready\n");
+    assert_int_equal(stopped(pid), 0);
+    assert_int_equal(told(fd, "WATCHDOG=1", 2), 0); /* READY, STOPPING */
+    close(fd);
+}
+
+/* The err that DIR/parent answers a command with, and how many rows. */
+static enum err ask_parent(const char *command, size_t *rows)
+{
+    static uint8_t room[CONTROL_MESSAGE_MAX];
+    struct buffer b = {room, 0, sizeof room};
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    struct control_writer args;
+    struct control_answer answer;
+    struct channel *ch = NULL;
+
+    snprintf(to.sun_path, sizeof to.sun_path, "%s", folder_file(&f, "parent"));
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+    assert_err(ERR_OK, channel_open(&ch, fd));
+    control_request_begin(&args, &b, command);
+    assert_err(ERR_OK, control_request_end(&args));
+    assert_err(ERR_OK, channel_send_wait(ch, bytes_of(&b), PATIENCE_MS));
+    assert_err(ERR_OK, channel_receive_wait(ch, &b, NULL, PATIENCE_MS));
+    assert_err(ERR_OK, control_answer_parse(&answer, bytes_of(&b)));
+    *rows = answer.row_count;
+    channel_close(ch);
+    return answer.err;
+}
+
+static void it_answers_status_for_all_processes_and_nothing_else(void **state)
+{
+    pid_t pid = start("log", NULL, NULL);
+    size_t rows = 0;
+
+    (void)state;
+    await_line("log", "ready\n");
+    for (int i = 0; i < 40; i++) /* more than it keeps at once */
+        assert_err(ERR_OK, ask_parent("status", &rows));
+    assert_int_equal(rows, PROCESSES);
+    assert_err(ERR_USAGE, ask_parent("records", &rows));
+    assert_int_equal(rows, 0);
+    assert_int_equal(stopped(pid), 0);
+    assert_int_equal(access(folder_file(&f, "parent"), F_OK), -1);
+}
+
+static void the_service_manager_is_told(void **state)
+{
+    int fd = manage();
+    pid_t pid;
+
+    (void)state;
     pid = start("log", NULL, NULL);
     unsetenv("NOTIFY_SOCKET");
-    n = recv(fd, text, sizeof text, 0);
-    assert_int_equal(n, strlen("READY=1"));
-    assert_memory_equal(text, "READY=1", (size_t)n);
+    assert_int_equal(told(fd, "READY=1", 1), 1);
     assert_int_equal(stopped(pid), 0);
-    n = recv(fd, text, sizeof text, 0);
-    assert_int_equal(n, strlen("STOPPING=1"));
+    assert_int_equal(told(fd, "STOPPING=1", 1), 1);
     close(fd);
 }
 
@@ -462,10 +567,14 @@ int main(void)
         OPEN(all_killed_at_once_come_back),
         OPEN(children_die_with_the_parent),
         OPEN(a_child_that_fails_at_start_ends_it_with_its_line),
+        OPEN(what_a_person_must_mend_is_exit_2),
         OPEN(a_child_that_keeps_crashing_at_start_ends_it),
         OPEN(a_child_that_fails_later_is_tried_again),
         OPEN(a_successor_waits_for_the_lock),
         OPEN(the_service_manager_is_told),
+        OPEN(the_watchdog_is_told_that_it_lives),
+        OPEN(a_watchdog_of_another_process_is_not_told),
+        OPEN(it_answers_status_for_all_processes_and_nothing_else),
         OPEN(bad_config_is_one_line_and_exit_2),
         OPEN(loose_modes_are_one_line_and_exit_2),
         LOCKED(a_wrong_passphrase_is_one_line_and_exit_2),

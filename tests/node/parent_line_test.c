@@ -19,6 +19,9 @@ static const struct parent_line lines[] = {
     {.kind = PARENT_LINE_READY},
     {.kind = PARENT_LINE_FAILED,
      .text = {(const uint8_t *)"no disk", sizeof "no disk" - 1}},
+    {.kind = PARENT_LINE_ALIVE},
+    {.kind = PARENT_LINE_REFUSED,
+     .text = {(const uint8_t *)"mount it", sizeof "mount it" - 1}},
 };
 enum { LINES = sizeof lines / sizeof lines[0] };
 

@@ -1,8 +1,8 @@
 /*
  * stand_in: plays net, core or keys, by the name it is started under, so that
  * the parent is tested without them. It writes what happens to it into
- * DIR/journal, a line each, and does what DIR/act-NAME says: "fail" or "crash"
- * before it is ready.
+ * DIR/journal, a line each, and does what DIR/act-NAME says: "fail", "refuse"
+ * or "crash" before it is ready.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "node/child.h"
+
+enum { ALIVE_MS = 500 };
 
 static struct child child;
 static uint8_t room[1024];
@@ -46,7 +48,7 @@ static void note_start(void)
     note("links", detail);
 }
 
-/* "fail", "crash" or nothing. */
+/* "fail", "refuse", "crash" or nothing. */
 static void act(void)
 {
     char path[4096], how[16] = "";
@@ -61,6 +63,10 @@ static void act(void)
     fclose(from);
     if (strcmp(how, "fail") == 0) {
         child_failed(&child, "the disk is %s", "gone");
+        exit(CHILD_EXIT_FAILED);
+    }
+    if (strcmp(how, "refuse") == 0) {
+        child_refused(&child, "the disk is not %s", "mounted");
         exit(CHILD_EXIT_FAILED);
     }
     if (strcmp(how, "crash") == 0)
@@ -132,7 +138,9 @@ static void await(void)
         if (child.link[i] != NULL)
             at[1 + i].fd = channel_fd(child.link[i]);
     }
-    poll(at, 1 + PROCESSES, -1);
+    if (child.me == PROCESS_CORE)
+        child_alive(&child);
+    poll(at, 1 + PROCESSES, child.me == PROCESS_CORE ? ALIVE_MS : -1);
 }
 
 static enum process named(const char *program)

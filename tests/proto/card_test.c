@@ -325,7 +325,7 @@ static void a_broken_succession_is_refused(void **state)
     node = sample_node(0);
 }
 
-static void the_higher_version_of_each_part_stays(void **state)
+static void working_versions_count_within_one_identity_version(void **state)
 {
     static const struct {
         int identity, working; /* fresh minus held */
@@ -333,7 +333,7 @@ static void the_higher_version_of_each_part_stays(void **state)
     } cases[] = {
         {0, 0, ERR_EXISTS}, {1, 0, ERR_OK},     {0, 1, ERR_OK},
         {1, 1, ERR_OK},     {-1, 0, ERR_OLDER}, {0, -1, ERR_OLDER},
-        {-1, 1, ERR_OLDER}, {1, -1, ERR_OLDER}, {-1, -1, ERR_OLDER},
+        {-1, 1, ERR_OLDER}, {1, -1, ERR_OK},    {-1, -1, ERR_OLDER},
     };
     struct card held = {.identity.version_ms = 9, .working.version_ms = 9};
 
@@ -345,13 +345,24 @@ static void the_higher_version_of_each_part_stays(void **state)
         fresh.working.version_ms += (uint64_t)cases[i].working;
         assert_err(cases[i].want, card_supersedes(&fresh, &held));
         fresh.identity_hash.octet[0] = 1; /* other octets */
-        if (cases[i].identity == 0)
-            assert_err(ERR_CONFLICT, card_supersedes(&fresh, &held));
+        assert_err(cases[i].identity == 0 ? ERR_CONFLICT : cases[i].want,
+                   card_supersedes(&fresh, &held));
         fresh.identity_hash.octet[0] = 0;
         fresh.working_hash.octet[0] = 1;
-        if (cases[i].working == 0)
-            assert_err(ERR_CONFLICT, card_supersedes(&fresh, &held));
+        assert_err(cases[i].want == ERR_EXISTS ? ERR_CONFLICT : cases[i].want,
+                   card_supersedes(&fresh, &held));
     }
+}
+
+static void the_last_version_of_a_stolen_key_is_beaten(void **state)
+{
+    struct card thief = {.identity.version_ms = 9,
+                         .working.version_ms = UINT64_MAX};
+    struct card owner = {.identity.version_ms = 10, .working.version_ms = 1};
+
+    (void)state;
+    assert_err(ERR_OK, card_supersedes(&owner, &thief));
+    assert_err(ERR_OLDER, card_supersedes(&thief, &owner));
 }
 
 static void a_key_of_another_node_is_noticed_wherever_it_stands(void **state)
@@ -417,6 +428,7 @@ static void a_card_expires_with_its_first_part(void **state)
     c.identity.expires_ms = 30;
     assert_false(card_expired(&c, 19));
     assert_true(card_expired(&c, 20));
+    assert_int_equal(20, card_end(&c));
 }
 
 static void earlier_signing_keys_are_tried_for_earlier_versions(void **state)
@@ -450,7 +462,8 @@ int main(void)
         cmocka_unit_test(nobody_takes_another_nodes_id),
         cmocka_unit_test(an_identity_key_may_be_succeeded_eight_times),
         cmocka_unit_test(a_broken_succession_is_refused),
-        cmocka_unit_test(the_higher_version_of_each_part_stays),
+        cmocka_unit_test(working_versions_count_within_one_identity_version),
+        cmocka_unit_test(the_last_version_of_a_stolen_key_is_beaten),
         cmocka_unit_test(a_key_of_another_node_is_noticed_wherever_it_stands),
         cmocka_unit_test(the_first_sealing_key_in_its_time_is_used),
         cmocka_unit_test(a_card_expires_with_its_first_part),

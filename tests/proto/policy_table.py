@@ -250,8 +250,9 @@ def favoured(cell):
         facts.add("g")
     state = "live" if cell.state == "expired" else cell.state
     peer = "ok" if cell.peer == "expired" else cell.peer
+    marks = "cp" if "u" in cell.facts else cell.marks
     return cell._replace(audience=groups, facts="".join(facts) or "-",
-                         state=state, peer=peer)
+                         state=state, peer=peer, marks=marks)
 
 
 def could(table, cell):

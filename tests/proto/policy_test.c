@@ -354,6 +354,11 @@ static void in_its_favour_every_doubt_has_ended_well(void **state)
     is(policy_could_accept(&r, &f), (struct cell)A(10));
     r.author = node[AUTHOR].id;
     is(policy_could_accept(&r, &f), (struct cell)R(0));
+    /* A mark that the operator has not given yet. */
+    fields(&r, TLP_GREEN, NO_AUDIENCE, &node[AUTHOR].id, &node[ME].id);
+    is(policy_could_accept(&r, &f), (struct cell)A(11));
+    f.unconfirmed = false;
+    is(policy_could_accept(&r, &f), (struct cell)R(0));
     /* A group that is known not to hold me, taken as if it did. */
     fields(&r, TLP_AMBER, LISTED, &node[PEER].id, &node[OTHER].id);
     r.audience[0].is_group = true;

@@ -27,6 +27,7 @@ static void nothing_is_lost_or_doubled_on_a_bad_link(void **state)
            what counts is what is stored. */
         w->end[0].alarms = w->end[1].alarms = 0;
     }
+    assert_int_equal(0, w->end[0].fences + w->end[1].fences);
     w->double_percent = 0;
     world_connect(w, world_usual);
     world_deliver(w);
@@ -132,6 +133,94 @@ static void a_receipt_for_what_was_never_sent_is_a_lie(void **state)
     world_deliver(w);
     assert_int_equal(w->end[0].last_alarm, SESSION_FALSE_RECEIPT);
     assert_int_equal(w->end[0].acked, 0);
+    assert_int_equal(w->end[0].fences, 1);
+}
+
+/* So it was for ever, where receipts were repeated for the last window alone.
+ */
+static void every_answer_arrives_however_often_the_link_was_cut(void **state)
+{
+    struct world *w = *state;
+
+    w->receipts_are_lost = true;
+    for (int cut = 1; cut <= 3; cut++) {
+        world_connect(w, world_usual);
+        world_deliver(w);
+        world_release(w, 0, 190);
+        world_deliver(w);
+        assert_int_equal(190 * cut, w->end[1].in.seq);
+    }
+    w->receipts_are_lost = false;
+    assert_int_equal(0, w->end[0].settled);
+    world_connect(w, world_usual);
+    world_deliver(w);
+    world_expect_in_step(w);
+}
+
+/* Credit that comes back asks again for what is on its way already. */
+static void a_receipt_may_overtake_what_is_asked_for_again(void **state)
+{
+    struct world *w = *state;
+    static struct frame_receipt all;
+    struct frame_nak nak;
+    UNIT_ROOM(body, WORLD_FRAME_ROOM);
+
+    world_connect(w, world_usual);
+    world_deliver(w);
+    session_receipt(&w->end[1].session, 0, &all);
+    nak = (struct frame_nak){.stream = all.stream, .head = all.head};
+    world_release(w, 0, 5);
+    w->wires = 0;
+    assert_err(ERR_OK, frame_nak_write(&body, &nak)); /* and no credit */
+    world_send_signed(w, 1, FRAME_NAK, bytes_of(&body));
+    world_deliver(w);
+    assert_int_equal(0, w->end[0].session.out[0].sent);
+    all.seq = 5;
+    all.head = w->end[0].out[5].chain;
+    all.credit = world_usual;
+    world_send_receipt(w, 1, &all);
+    world_deliver(w);
+    assert_int_equal(0, w->end[0].alarms);
+    assert_int_equal(5, w->end[0].acked);
+    assert_int_equal(5, w->end[0].session.out[0].sent);
+    assert_int_equal(0, w->end[0].session.out[0].octets);
+}
+
+static void another_head_than_was_sent_is_a_lie(void **state)
+{
+    struct world *w = *state;
+    static struct frame_receipt r;
+
+    world_connect(w, world_usual);
+    world_deliver(w);
+    world_release(w, 0, 3);
+    world_deliver(w);
+    session_receipt(&w->end[1].session, 0, &r);
+    r.head.octet[0] ^= 1; /* and no runs */
+    world_send_receipt(w, 1, &r);
+    world_deliver(w);
+    assert_int_equal(w->end[0].last_alarm, SESSION_FALSE_HEAD);
+    assert_int_equal(w->end[0].fences, 1);
+}
+
+static void a_nak_at_another_head_is_a_lie(void **state)
+{
+    struct world *w = *state;
+    static struct frame_receipt r;
+    struct frame_nak nak;
+    UNIT_ROOM(body, WORLD_FRAME_ROOM);
+
+    world_connect(w, world_usual);
+    world_deliver(w);
+    world_release(w, 0, 3);
+    world_deliver(w);
+    session_receipt(&w->end[1].session, 0, &r);
+    nak = (struct frame_nak){.stream = r.stream, .seq = 2, .head = r.head};
+    assert_err(ERR_OK, frame_nak_write(&body, &nak));
+    world_send_signed(w, 1, FRAME_NAK, bytes_of(&body));
+    world_deliver(w);
+    assert_int_equal(w->end[0].last_alarm, SESSION_FALSE_HEAD);
+    assert_int_equal(w->end[0].fences, 1);
 }
 
 static void three_rekeys_and_it_is_unopened(void **state)
@@ -161,6 +250,10 @@ int main(void)
         WORLD_TEST(one_frame_may_fly_however_few_octets_are_granted),
         WORLD_TEST(an_envelope_of_another_stream_ends_the_session),
         WORLD_TEST(a_receipt_for_what_was_never_sent_is_a_lie),
+        WORLD_TEST(every_answer_arrives_however_often_the_link_was_cut),
+        WORLD_TEST(a_receipt_may_overtake_what_is_asked_for_again),
+        WORLD_TEST(another_head_than_was_sent_is_a_lie),
+        WORLD_TEST(a_nak_at_another_head_is_a_lie),
         WORLD_TEST(three_rekeys_and_it_is_unopened),
     };
 

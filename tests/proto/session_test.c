@@ -42,6 +42,83 @@ static void an_older_card_is_made_good_before_hello(void **state)
     assert_int_equal(w->end[1].opened, 1);
 }
 
+static void a_newer_identity_part_makes_any_working_part_older(void **state)
+{
+    struct world *w = *state;
+
+    w->end[0].known_identity = w->end[1].me.identity_ms - 1;
+    w->end[0].known_working = UINT64_MAX; /* a thief's */
+    world_connect(w, world_usual);
+    world_deliver(w);
+    assert_int_equal(w->end[0].cards, 1);
+    assert_int_equal(w->end[1].cards, 0);
+    assert_int_equal(w->end[0].opened, 1);
+    assert_int_equal(w->end[1].opened, 1);
+    assert_int_equal(w->end[1].alarms, 0);
+}
+
+static void a_card_that_was_never_ours_is_alarmed_and_ends_nothing(void **state)
+{
+    struct world *w = *state;
+
+    w->end[0].known_working = UINT64_MAX;
+    world_connect(w, world_usual);
+    world_deliver(w);
+    assert_int_equal(w->end[1].alarms, 1);
+    assert_int_equal(w->end[1].last_alarm, SESSION_STRANGE_CARD);
+    assert_int_equal(w->end[0].opened, 1);
+    assert_int_equal(w->end[1].opened, 1);
+}
+
+/* End 0 is told of end 1's card as its core has it now. */
+static void tell(struct world *w, bool expired, unsigned sk)
+{
+    struct session_peer peer = w->end[0].session.peer;
+
+    peer.expired = expired;
+    peer.sk.octet[0] ^= (uint8_t)sk;
+    world_step(
+        w, 0,
+        (struct session_event){.kind = SESSION_CARD_CHANGED, .peer = peer});
+}
+
+static void
+an_expired_peers_hello_is_no_fault_and_a_new_card_ends_the_wait(void **state)
+{
+    struct world *w = *state;
+
+    world_connect(w, world_usual);
+    w->end[0].session.peer.expired = true;
+    world_deliver(w);
+    assert_int_equal(w->end[0].session.state, SESSION_EXPIRED);
+    assert_int_equal(w->end[0].alarms + w->end[0].hung_up, 0);
+    tell(w, true, 0); /* it is over, too */
+    assert_int_equal(w->end[0].session.state, SESSION_EXPIRED);
+    tell(w, false, 0);
+    assert_int_equal(w->end[0].alarms, 0);
+    assert_int_equal(w->end[0].hung_up, 1); /* its HELLO has passed */
+
+    world_connect(w, world_usual);
+    w->end[0].session.peer.expired = true;
+    world_frame(w, 0, (struct bytes){w->wire[1].octets, w->wire[1].len});
+    assert_int_equal(w->end[0].session.state, SESSION_EXPIRED);
+    tell(w, false, 0); /* before its HELLO */
+    assert_int_equal(w->end[0].session.state, SESSION_HELLOING);
+}
+
+static void a_session_ends_with_the_key_that_opened_it(void **state)
+{
+    struct world *w = *state;
+
+    world_connect(w, world_usual);
+    world_deliver(w);
+    tell(w, false, 0);
+    assert_int_equal(w->end[0].session.state, SESSION_OPEN);
+    tell(w, false, 1);
+    assert_int_equal(w->end[0].session.state, SESSION_CLOSED);
+    assert_int_equal(w->end[0].alarms, 0);
+}
+
 static void ninety_silent_seconds_end_a_session(void **state)
 {
     struct world *w = *state;
@@ -154,6 +231,11 @@ int main(void)
         WORLD_TEST(two_ends_meet_and_exchange_both_ways),
         WORLD_TEST(what_was_released_before_the_meeting_follows),
         WORLD_TEST(an_older_card_is_made_good_before_hello),
+        WORLD_TEST(a_newer_identity_part_makes_any_working_part_older),
+        WORLD_TEST(a_card_that_was_never_ours_is_alarmed_and_ends_nothing),
+        WORLD_TEST(
+            an_expired_peers_hello_is_no_fault_and_a_new_card_ends_the_wait),
+        WORLD_TEST(a_session_ends_with_the_key_that_opened_it),
         WORLD_TEST(ninety_silent_seconds_end_a_session),
         WORLD_TEST(a_quiet_session_stays_alive),
         WORLD_TEST(a_hello_of_another_connection_is_refused),

@@ -15,6 +15,8 @@ unsigned world_dice(struct world *w, unsigned sides)
 static void put(struct world *w, int to, struct bytes frame)
 {
     assert_true(w->wires < WORLD_WIRE_MAX && frame.len <= WORLD_FRAME_ROOM);
+    if (w->receipts_are_lost && frame_type(frame) == FRAME_RECEIPT)
+        return;
     memcpy(w->wire[w->wires].octets, frame.at, frame.len);
     w->wire[w->wires].len = frame.len;
     w->wire[w->wires++].to = to;
@@ -46,6 +48,7 @@ static void send_hello(struct world *w, int who)
         h.out[l].head = stream_start(&mine);
     }
     h.out[0].seq = e->released;
+    h.out[0].settled = e->settled;
     if (e->released > 0)
         h.out[0].head = e->out[e->released].chain;
     if (e->in_held) {
@@ -85,6 +88,7 @@ static void judge(struct world *w, int who, const struct hello *h)
     j.out[0].claim_seq = claim->held ? claim->seq : 0;
     j.out[0].verdict = stream_judge_receiver(&f);
     j.in[0].stored = e->in;
+    j.in[0].settled = h->out[0].settled;
     j.in[0].verdict = stream_judge_sender(&g);
     j.out[1].verdict = j.in[1].verdict = STREAM_FIRST;
     world_step(w, who,
@@ -160,13 +164,14 @@ void world_send_receipt(struct world *w, int who, struct frame_receipt *r)
 }
 
 static void send_receipt_again(struct world *w, int who,
-                               const struct session_action *a)
+                               enum envelope_lane lane, uint64_t from,
+                               uint64_t to)
 {
     static struct frame_receipt r;
 
-    session_receipt(&w->end[who].session, a->lane, &r);
+    session_receipt(&w->end[who].session, lane, &r);
     r.run_count = 1;
-    r.runs[0] = (struct frame_run){a->seq, a->to, FRAME_STORED};
+    r.runs[0] = (struct frame_run){from, to, FRAME_STORED};
     world_send_receipt(w, who, &r);
 }
 
@@ -239,7 +244,9 @@ static bool speak(struct world *w, int who, const struct session_actions *out,
         again = out->receipt;
         world_send_receipt(w, who, &again);
     } else if (a->kind == SESSION_SEND_RECEIPT_AGAIN) {
-        send_receipt_again(w, who, a);
+        send_receipt_again(w, who, a->lane, a->seq, a->seq);
+    } else if (a->kind == SESSION_REPEAT) {
+        send_receipt_again(w, who, a->lane, a->seq, a->to);
     } else if (a->kind == SESSION_SEND_NAK) {
         send_nak(w, who, &out->nak);
     } else if (a->kind == SESSION_SEND_REKEY) {
@@ -266,8 +273,40 @@ static void count(struct world_end *e, const struct session_action *a)
     }
     if (a->kind == SESSION_ALARM) {
         e->alarms++;
+        e->fences += session_alarm_fences(a->alarm);
         e->last_alarm = a->alarm;
     }
+}
+
+static void acknowledge(struct world_end *e, const struct frame_receipt *r)
+{
+    if (r->stream.lane != 0)
+        return;
+    if (r->seq > e->acked)
+        e->acked = r->seq;
+    for (size_t i = 0; i < r->run_count; i++)
+        for (uint64_t seq = r->runs[i].from; seq <= r->runs[i].to; seq++)
+            e->answered[seq] = true;
+    while (e->answered[e->settled + 1])
+        e->settled++;
+}
+
+static void stands(struct world *w, int who, const struct session_action *a)
+{
+    struct world_end *e = &w->end[who];
+
+    if (a->lane == 0 && a->place.seq > 0 &&
+        memcmp(&e->out[a->place.seq].chain, &a->place.head, 32) != 0)
+        world_step(w, who,
+                   (struct session_event){.kind = SESSION_FALSE,
+                                          .alarm = SESSION_FALSE_HEAD});
+}
+
+static void restored(struct world_end *e, uint64_t seq)
+{
+    e->acked = seq;
+    e->settled = seq < e->settled ? seq : e->settled;
+    memset(&e->answered[seq + 1], 0, sizeof e->answered - seq - 1);
 }
 
 static void carry_out(struct world *w, int who,
@@ -284,14 +323,15 @@ static void carry_out(struct world *w, int who,
     else if (a->kind == SESSION_JUDGE)
         judge(w, who, &out->hello);
     else if (a->kind == SESSION_RESTORED)
-        e->acked = a->seq;
+        restored(e, a->seq);
     else if (a->kind == SESSION_TAKE)
         take(w, who, a);
     else if (a->kind == SESSION_MORE)
         send_envelopes(w, who, a);
-    else if (a->kind == SESSION_ACKNOWLEDGED && out->received.seq > e->acked &&
-             out->received.stream.lane == 0)
-        e->acked = out->received.seq;
+    else if (a->kind == SESSION_STANDS)
+        stands(w, who, a);
+    else if (a->kind == SESSION_ACKNOWLEDGED)
+        acknowledge(e, &out->received);
 }
 
 void world_step(struct world *w, int who, struct session_event ev)
@@ -420,6 +460,7 @@ void world_expect_in_step(const struct world *w)
         for (size_t i = 0; i < to->stored_count; i++)
             assert_memory_equal(&to->stored[i], &from->out[i + 1].slot, 32);
         assert_int_equal(from->acked, from->released);
+        assert_int_equal(from->settled, from->released);
         assert_int_equal(to->alarms, 0);
     }
 }

@@ -32,7 +32,8 @@ struct world_end {
     struct session_me me;
     uint64_t known_identity, known_working; /* of the other's card */
     struct world_entry out[WORLD_RECORDS_MAX + 1];
-    uint64_t released, acked;
+    uint64_t released, acked, settled;
+    bool answered[WORLD_RECORDS_MAX + 2];
     struct session_place in;
     bool in_held;
     struct hash stored[WORLD_RECORDS_MAX + 1]; /* slots */
@@ -52,6 +53,7 @@ struct world {
     size_t wires;
     uint64_t now_ms, seed;
     unsigned lose_percent, double_percent;
+    bool receipts_are_lost;
 };
 
 /* What a healthy node grants. */
@@ -82,7 +84,8 @@ void world_send_signed(struct world *w, int who, enum frame_type type,
                        struct bytes body);
 void world_send_receipt(struct world *w, int who, struct frame_receipt *r);
 
-/* Each has stored and acknowledged what the other released, in order. */
+/* Each has stored what the other released, in order, and the other knows of
+   each place. */
 void world_expect_in_step(const struct world *w);
 
 /* 0 … sides - 1. */

@@ -17,7 +17,7 @@ enum cli_exit {
     CLI_DONE = 0,      /* done, or a hit */
     CLI_NO = 1,        /* no, or not yet */
     CLI_USAGE = 2,     /* the command line or an input is wrong */
-    CLI_NO_DAEMON = 3, /* noroshid is not running */
+    CLI_NO_DAEMON = 3, /* noroshid is not running, or went away */
     CLI_POLICY = 4,    /* nobody may get it */
 };
 
@@ -34,6 +34,8 @@ struct describer {
 struct cli {
     const char *dir; /* of the node */
     bool json;
+    char *const *words; /* the command line as it was typed */
+    int word_count;
     const struct command *command;     /* that runs */
     const struct describer *describer; /* NULL: run */
 };

@@ -7,16 +7,26 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "node/channel.h"
 #include "tools/cli/heard.h"
 #include "tools/cli/nfc.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
+#include "tools/cli/when.h"
+
+enum { AGAIN_EVERY_MS = 200 };
 
 struct client {
+    const char *dir;
     struct channel *channel;
+    struct act *act; /* NULL: asked once */
+    bool does;       /* this request does it */
+    unsigned timeout_ms;
+    bool quiet; /* a silence is not told */
     uint8_t ask[CONTROL_MESSAGE_MAX], answer[CONTROL_MESSAGE_MAX];
     struct buffer request, reply;
     struct control_writer args;
@@ -28,14 +38,15 @@ struct client {
 
 /* A socket's path holds 107 octets, a node's may be longer: by way of the
    directory's descriptor every path is short. */
-static int connect_at(const char *dir)
+static int connect_at(const char *dir, enum client_end end)
 {
     struct sockaddr_un to = {.sun_family = AF_UNIX};
     int at = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     int saved;
 
-    snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d/control", at);
+    snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d/%s", at,
+             end == CLIENT_CORE ? "control" : "parent");
     if (at >= 0 && fd >= 0 &&
         connect(fd, (const struct sockaddr *)&to, sizeof to) == 0) {
         close(at);
@@ -50,32 +61,120 @@ static int connect_at(const char *dir)
     return -1;
 }
 
-int client_open(struct client **out, const struct cli *cli)
+static void pause_ms(long ms)
 {
-    int fd = connect_at(cli->dir);
-    struct client *c;
+    const struct timespec t = {ms / 1000, ms % 1000 * 1000000};
 
-    *out = NULL;
-    if (fd < 0) {
-        if (errno == EACCES || errno == EPERM)
-            say_wrong(_("%s: not permitted: run as the node's user, root, or "
-                        "a member of group 'noroshi'"),
-                      cli->dir);
-        else
-            say_wrong(_("%s: noroshid is not running: start it with "
-                        "'noroshid --dir %s'"),
-                      cli->dir, cli->dir);
-        return CLI_NO_DAEMON;
-    }
-    c = calloc(1, sizeof *c);
+    nanosleep(&t, NULL);
+}
+
+/* Until core takes the connection; -1: not before until_ms. */
+static int connect_until(const char *dir, uint64_t until_ms)
+{
+    uint64_t begun_ms = when_now_ms();
+    struct progress progress;
+    int fd;
+
+    progress_begin(&progress, _("seconds: waiting for noroshid"), begun_ms);
+    do {
+        uint64_t now_ms = when_now_ms();
+
+        progress_step(&progress, (now_ms - begun_ms) / 1000,
+                      CLIENT_AGAIN_MS / 1000, now_ms);
+        pause_ms(AGAIN_EVERY_MS);
+        fd = connect_at(dir, CLIENT_CORE);
+    } while (fd < 0 && when_now_ms() < until_ms);
+    progress_end(&progress);
+    return fd;
+}
+
+static bool parent_is_there(const char *dir)
+{
+    int fd = connect_at(dir, CLIENT_PARENT);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+static int tell_away(const char *dir, int why)
+{
+    if (why == EACCES || why == EPERM)
+        say_wrong(_("%s: not permitted: run as the node's user, root, or "
+                    "a member of group 'noroshi'"),
+                  dir);
+    else if (parent_is_there(dir))
+        say_wrong(_("%s: noroshid runs, but cannot answer this now: see "
+                    "'noroshi status'"),
+                  dir);
+    else
+        say_wrong(_("%s: noroshid is not running: start it with "
+                    "'noroshid --dir %s'"),
+                  dir, dir);
+    return CLI_NO_DAEMON;
+}
+
+/* Takes fd over. NULL: it cannot be used. */
+static struct client *client_on(const char *dir, int fd)
+{
+    struct client *c = calloc(1, sizeof *c);
+
     if (c == NULL)
         abort();
-    if (channel_open(&c->channel, fd) != ERR_OK) {
-        free(c);
-        say_wrong(_("%s: cannot use the control socket"), cli->dir);
-        return CLI_NO_DAEMON;
+    c->dir = dir;
+    c->timeout_ms = CLIENT_TIMEOUT_MS;
+    if (channel_open(&c->channel, fd) == ERR_OK)
+        return c;
+    free(c);
+    return NULL;
+}
+
+static int open_on(struct client **out, const char *dir, int fd)
+{
+    *out = client_on(dir, fd);
+    if (*out != NULL)
+        return CLI_DONE;
+    say_wrong(_("%s: cannot use the control socket"), dir);
+    return CLI_NO_DAEMON;
+}
+
+int client_open(struct client **out, const struct cli *cli)
+{
+    int fd = connect_at(cli->dir, CLIENT_CORE);
+
+    *out = NULL;
+    return fd < 0 ? tell_away(cli->dir, errno) : open_on(out, cli->dir, fd);
+}
+
+int client_open_act(struct client **out, struct act *act)
+{
+    const char *dir = act->cli->dir;
+    int rc, fd = connect_at(dir, CLIENT_CORE), why = errno;
+
+    *out = NULL;
+    /* Without a socket it was stopped; one that nobody listens on was left by
+       one that was killed, and is started again. */
+    if (fd < 0 && (why == ECONNREFUSED || parent_is_there(dir)))
+        fd = connect_until(dir, when_now_ms() + CLIENT_AGAIN_MS);
+    if (fd < 0) {
+        tell_away(dir, why);
+        return act_lost(act);
     }
-    *out = c;
+    rc = open_on(out, dir, fd);
+    if (rc == CLI_DONE)
+        (*out)->act = act;
+    return rc;
+}
+
+int client_try(struct client **out, const struct cli *cli, enum client_end end)
+{
+    int fd = connect_at(cli->dir, end);
+
+    *out = fd < 0 ? NULL : client_on(cli->dir, fd);
+    if (*out == NULL)
+        return CLI_NO_DAEMON;
+    (*out)->timeout_ms = CLIENT_STATUS_MS;
+    (*out)->quiet = true;
     return CLI_DONE;
 }
 
@@ -92,8 +191,30 @@ struct control_writer *client_begin(struct client *c, const char *command)
     c->request = (struct buffer){.at = c->ask, .cap = sizeof c->ask};
     control_request_begin(&c->args, &c->request, command);
     c->asked = false;
+    c->does = false;
     c->next_len = 0;
     return &c->args;
+}
+
+struct control_writer *client_begin_act(struct client *c, size_t n,
+                                        const char *command)
+{
+    struct control_writer *args = client_begin(c, command);
+
+    act_put(c->act, n, args);
+    c->does = true;
+    return args;
+}
+
+struct control_writer *client_begin_part(struct client *c, size_t i,
+                                         const char *command)
+{
+    struct control_writer *args = client_begin(c, command);
+
+    act_put(c->act, 0, args);
+    if (i > 0)
+        control_put_uint(args, "stage", i);
+    return args;
 }
 
 void client_put_words(struct control_writer *args, const char *name,
@@ -145,6 +266,37 @@ static int exit_of(enum err err)
     }
 }
 
+/* One try. ERR_CLOSED: noroshid went away. */
+static enum err converse(struct client *c, struct control_answer *answer)
+{
+    enum err err =
+        channel_send_wait(c->channel, bytes_of(&c->request), c->timeout_ms);
+
+    if (err == ERR_OK)
+        err =
+            channel_receive_wait(c->channel, &c->reply, NULL, c->timeout_ms);
+    return err == ERR_OK ? control_answer_parse(answer, bytes_of(&c->reply))
+                         : err;
+}
+
+static enum err converse_again(struct client *c, struct control_answer *answer)
+{
+    uint64_t until_ms = when_now_ms() + CLIENT_AGAIN_MS;
+    enum err err = ERR_CLOSED;
+
+    while (err == ERR_CLOSED && when_now_ms() < until_ms) {
+        int fd = connect_until(c->dir, until_ms);
+        struct channel *again = NULL;
+
+        if (fd < 0 || channel_open(&again, fd) != ERR_OK)
+            break;
+        channel_close(c->channel);
+        c->channel = again;
+        err = converse(c, answer);
+    }
+    return err;
+}
+
 static int exchange(struct client *c, struct control_answer *answer)
 {
     struct control_request own;
@@ -161,17 +313,17 @@ static int exchange(struct client *c, struct control_answer *answer)
                     "characters"));
         return CLI_USAGE;
     }
-    err =
-        channel_send_wait(c->channel, bytes_of(&c->request), CLIENT_TIMEOUT_MS);
-    if (err == ERR_OK)
-        err = channel_receive_wait(c->channel, &c->reply, NULL,
-                                   CLIENT_TIMEOUT_MS);
-    if (err == ERR_OK)
-        err = control_answer_parse(answer, bytes_of(&c->reply));
+    if (c->does)
+        c->act->sent = true;
+    err = converse(c, answer);
+    if (err == ERR_CLOSED && c->act != NULL)
+        err = converse_again(c, answer);
     if (err == ERR_OK)
         return CLI_DONE;
-    say_wrong(_("noroshid did not answer: %s"), heard_word(err_text(err)));
-    return CLI_NO_DAEMON;
+    if (!c->quiet)
+        say_wrong(_("noroshid did not answer (%s): see 'noroshi status'"),
+                  heard_word(err_text(err)));
+    return c->act == NULL ? CLI_NO_DAEMON : act_lost(c->act);
 }
 
 /* One line of the node's, for people. */

@@ -24,7 +24,7 @@
     X(share) X(incident) X(pass) X(revise) X(retract) X(recall) X(release) \
     X(lookup) X(records) X(show)                                           \
     X(inbox) X(receipts) X(quarantine)                                     \
-    X(status) X(help)
+    X(status) X(renew) X(restore) X(help)
 
 /* What a person wants to do. */
 #define COMMAND_GROUP_LIST(X)                                              \

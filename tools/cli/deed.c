@@ -2,6 +2,7 @@
 
 #include "tools/cli/ask.h"
 #include "tools/cli/command.h"
+#include "tools/cli/commit.h"
 #include "tools/cli/progress.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
@@ -29,7 +30,9 @@ struct option_spec deed_yes(struct deed *d)
 static int ask_core(const struct deed *d, const json_t *records, size_t i,
                     bool dry_run, json_t **rows)
 {
-    struct control_writer *args = client_begin(d->client, d->command);
+    struct control_writer *args =
+        dry_run ? client_begin(d->client, d->command)
+                : client_begin_act(d->client, i, d->command);
     int rc;
 
     control_put_text(args, "record",
@@ -42,10 +45,12 @@ static int ask_core(const struct deed *d, const json_t *records, size_t i,
     return rc;
 }
 
-static void print_json(const struct deed *d, json_t *outcome, json_t *done)
+static void print_json(const struct deed *d, json_t *outcome, json_t *done,
+                       int rc)
 {
     json_object_set(outcome, "records", done);
     json_object_set_new(outcome, "dry_run", json_boolean(d->dry_run));
+    act_json(&d->act, outcome, d->dry_run ? CLI_NO : rc);
     row_print(outcome);
 }
 
@@ -60,7 +65,7 @@ static int preview(const struct deed *d, const json_t *records)
     if ((rc == CLI_DONE || rc == CLI_POLICY) && d->cli->json && d->dry_run) {
         json_t *outcome = outcome_json(rows), *none = json_array();
 
-        print_json(d, outcome, none);
+        print_json(d, outcome, none, rc);
         json_decref(outcome);
         json_decref(none);
     } else if (rc == CLI_DONE || rc == CLI_POLICY) {
@@ -97,15 +102,10 @@ static void note_records(const json_t *rows, json_t *done)
         json_array_append(done, json_object_get(row, "record"));
 }
 
-void deed_tell_record(const struct deed *d, const json_t *rows, json_t *done)
+/* One after the other; ids of those that were done join done. */
+static int one_by_one(const struct deed *d, const json_t *records, json_t *done,
+                      json_t **outcome)
 {
-    tell(d, rows, false);
-    note_records(rows, done);
-}
-
-static int carry_out(const struct deed *d, const json_t *records)
-{
-    json_t *done = json_array(), *outcome = NULL;
     size_t i, count = json_array_size(records);
     struct progress progress;
     int rc = CLI_DONE;
@@ -121,23 +121,52 @@ static int carry_out(const struct deed *d, const json_t *records)
             tell(d, rows, i == 0);
         if (rc == CLI_DONE)
             note_records(rows, done);
-        if (outcome == NULL)
-            outcome = outcome_json(rows);
+        if (*outcome == NULL)
+            *outcome = outcome_json(rows);
         json_decref(rows);
     }
-    if (rc == CLI_DONE && d->finish != NULL)
-        rc = d->finish(d->of, done);
     if (rc != CLI_DONE && i > 0)
         say_wrong(_("%s: %zu of %zu records were done"), d->cli->command->name,
                   i, count);
+    return rc;
+}
+
+static void note_all(const struct deed *d, int rc, const json_t *rows,
+                     json_t *done, json_t **outcome)
+{
+    if (rc == CLI_DONE || rc == CLI_POLICY)
+        tell(d, rows, true);
+    if (rc == CLI_DONE)
+        note_records(rows, done);
+    *outcome = outcome_json(rows);
+}
+
+/* known: what the act was answered before, or NULL. */
+static int carry_out(const struct deed *d, const json_t *records,
+                     const json_t *known)
+{
+    json_t *done = json_array(), *outcome = NULL, *rows = NULL;
+    int rc = CLI_DONE;
+
+    if (known != NULL && json_array_size(records) == 1) {
+        note_all(d, rc, known, done, &outcome);
+    } else if (d->together != NULL) {
+        if (known == NULL)
+            rc = d->together(d->of, records, &rows);
+        note_all(d, rc, known == NULL ? rows : known, done, &outcome);
+    } else {
+        rc = one_by_one(d, records, done, &outcome);
+    }
     if (d->cli->json && (rc == CLI_DONE || rc == CLI_POLICY))
-        print_json(d, outcome, done);
+        print_json(d, outcome, done, rc);
+    json_decref(rows);
     json_decref(done);
     json_decref(outcome);
     return rc;
 }
 
-int deed_do(const struct deed *d, const json_t *records)
+/* Whoever repeats an act has said yes to it. */
+static int ask_person(const struct deed *d, const json_t *records)
 {
     bool asks = ask_possible() && !d->yes;
     int rc = CLI_DONE;
@@ -146,9 +175,20 @@ int deed_do(const struct deed *d, const json_t *records)
         rc = preview(d, records);
     if (rc != CLI_DONE || d->dry_run)
         return rc;
-    if (asks && !ask_yes(_(d->question)))
-        return CLI_NO;
-    return carry_out(d, records);
+    return !asks || ask_yes(_(d->question)) ? CLI_DONE : CLI_NO;
+}
+
+int deed_do(const struct deed *d, const json_t *records)
+{
+    json_t *known = NULL;
+    int rc = d->dry_run ? CLI_DONE : commit_find(d->client, &d->act, &known);
+
+    if (rc == CLI_DONE && known == NULL)
+        rc = ask_person(d, records);
+    if (rc == CLI_DONE && !d->dry_run)
+        rc = carry_out(d, records, known);
+    json_decref(known);
+    return rc;
 }
 
 int deed_parts(struct client *c, const char *record, json_t **rows)

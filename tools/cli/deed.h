@@ -14,7 +14,8 @@
 
 struct deed {
     struct cli *cli;
-    struct client *client; /* open */
+    struct client *client; /* open for the act */
+    struct act act;
     const char *command;
     const char *question; /* untranslated: N_() */
     unsigned how;         /* of enum outcome_how, but for OUTCOME_AHEAD */
@@ -24,9 +25,9 @@ struct deed {
     int (*put)(void *of, size_t i, struct control_writer *args);
     /* More for the preview, or NULL. Answers an exit code. */
     int (*foretell)(void *of, FILE *to);
-    /* What follows when all records are done, or NULL; done is an array of the
-       new records' ids, for more of them. Answers an exit code. */
-    int (*finish)(void *of, json_t *done);
+    /* Several records as one, all or none, where they are not done one by one;
+       or NULL. *rows as client_ask() gives them. Answers an exit code. */
+    int (*together)(void *of, const json_t *records, json_t **rows);
     void *of;
 };
 
@@ -41,9 +42,6 @@ struct option_spec deed_yes(struct deed *d);
  * CLI_NO: the person said no.
  */
 int deed_do(const struct deed *d, const json_t *records);
-
-/* A record that was made, in the words of the outcome; for finish(). */
-void deed_tell_record(const struct deed *d, const json_t *rows, json_t *done);
 
 /* The records of the one's set, oldest part first, or itself: an array for
    deed_do(). With `alone` it is itself. CLI_DONE, or told. */

@@ -64,12 +64,12 @@ static void print_json(const json_t *rows, const char *list, const char *what)
     json_decref(out);
 }
 
-static void tell_change(const struct cli *cli, const json_t *rows)
+static void tell_change(const struct act *act, const json_t *rows)
 {
     json_t *row, *outcome, *out;
     size_t i;
 
-    if (!cli->json) {
+    if (!act->cli->json) {
         print_facts(json_array_get(rows, 0));
         json_array_foreach(rows, i, row) if (row_is(row, "what", "group"))
             json_object_set_new(row, "what", json_null());
@@ -81,6 +81,7 @@ static void tell_change(const struct cli *cli, const json_t *rows)
     json_object_del(out, "what");
     json_object_set(out, "to", json_object_get(outcome, "to"));
     json_object_set(out, "withheld", json_object_get(outcome, "withheld"));
+    act_json(act, out, CLI_DONE);
     row_print(out);
     json_decref(outcome);
     json_decref(out);
@@ -100,25 +101,25 @@ struct group_change {
     const char *command, *name;
 };
 
-static int change(struct cli *cli, const struct group_change *how, int argc,
+static int change(struct act *act, const struct group_change *how, int argc,
                   char **argv)
 {
     struct option_list members = {.count = 0};
     struct control_writer *args;
     struct client *c;
     json_t *rows = NULL;
-    int rc = client_open(&c, cli);
+    int rc = client_open_act(&c, act);
 
     for (int i = 1; i < argc && members.count < OPTIONS_LIST_MAX; i++)
         members.item[members.count++] = argv[i];
     if (rc == CLI_DONE) {
-        args = client_begin(c, how->command);
+        args = client_begin_act(c, 0, how->command);
         nfc_put(args, how->name, bare_name(argv[0]));
         client_put_words(args, "members", &members);
         rc = client_ask(c, &rows);
     }
     if (rc == CLI_DONE)
-        tell_change(cli, rows);
+        tell_change(act, rows);
     json_decref(rows);
     client_close(c);
     return rc;
@@ -127,7 +128,12 @@ static int change(struct cli *cli, const struct group_change *how, int argc,
 static int run_change(struct cli *cli, const struct group_change *how, int argc,
                       char **argv)
 {
-    int rc = options_take(cli, NULL, &argc, &argv);
+    struct act act = {.word = NULL};
+    const struct option_spec specs[] = {
+        act_token(&act),
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -142,7 +148,8 @@ static int run_change(struct cli *cli, const struct group_change *how, int argc,
                   cli->command->name, OPTIONS_LIST_MAX);
         return CLI_USAGE;
     }
-    return change(cli, how, argc, argv);
+    rc = act_begin(&act, cli);
+    return rc == CLI_DONE ? change(&act, how, argc, argv) : rc;
 }
 
 static int run_create(struct cli *cli, int argc, char **argv)
@@ -276,7 +283,7 @@ static int run_show(struct cli *cli, int argc, char **argv)
 
 #define EXITS_OF_CHANGE                                                        \
     N_("0 done\n2 usage, or no such group or member\n3 noroshid not "          \
-       "running\n4 only its owner changes a group")
+       "running, or gone before its answer\n4 only its owner changes a group")
 
 static const struct command verbs[] = {
     {

@@ -25,6 +25,7 @@ static const char *const words[] = {
     N_("recalled"),
     N_("quarantined"),
     N_("fenced"),
+    N_("put back"),
     /* Verdicts, scopes, ways to match. */
     N_("refuse"),
     N_("wait"),
@@ -70,6 +71,7 @@ static const char *const words[] = {
     /* Roles of peers, steps on the way to one, keys. */
     N_("member"),
     N_("coordinator"),
+    N_("card"),
     N_("address"),
     N_("port"),
     N_("key"),
@@ -129,6 +131,25 @@ static const char *const words[] = {
     N_("busy"),
     N_("closed"),
     N_("input/output"),
+    /* outage_text() */
+    N_("the store failed; see the log"),
+    N_("the disk is full: free space where the store is (disk_free_min_mib is "
+       "kept free)"),
+    N_("the store has reached its largest size: raise store_max_gib and "
+       "restart noroshid"),
+    N_("the store's file system is read-only: look at the kernel's log, then "
+       "mount it writable again"),
+    N_("the store cannot be written, though there is space: look at the "
+       "kernel's log, the disk may be failing"),
+    N_("store/data.mdb was removed or replaced under the running node: stop "
+       "noroshid, put it back and run 'noroshi restore', or rebuild with "
+       "'noroshi init --identity'; until then root can copy it out of "
+       "/proc/PID/fd of noroshi-core"),
+    /* What noroshid says of core. */
+    N_("noroshid is stopping"),
+    N_("started again by itself"),
+    N_("killed and started again when it has said nothing for 30 s"),
+    N_("only 'status' is answered here"),
     /* indicator_caution_text() */
     N_("reserved for documentation"),
     N_("private address"),
@@ -152,6 +173,11 @@ static const char *const words[] = {
     N_("the peer came back without naming its past"),
     N_("a claim without proof"),
     N_("too many new lives in a day"),
+    /* session_alarm_text(), as far as it fences. */
+    N_("it acknowledged what was never sent to it"),
+    N_("it answered void to what was sent to it as a record"),
+    N_("it answered as to a record where only void was sent to it"),
+    N_("its receipt is for another stream than was sent to it"),
     /* Second halves of sentences. */
     N_("it was erased"),
     N_("the two differ"),

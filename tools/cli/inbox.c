@@ -20,7 +20,8 @@ static bool is(const json_t *row, const char *what)
 
 static bool waits(const json_t *row)
 {
-    return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced");
+    return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced") ||
+           is(row, "put back");
 }
 
 /* What there is to know beside title and label. */
@@ -28,7 +29,7 @@ static const char *remark(char room[static HEARD_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
-    if (is(row, "fenced") || is(row, "quarantined"))
+    if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back"))
         return heard(room, detail);
     if (is(row, "leaked"))
         snprintf(room, HEARD_MAX, _("from %s, against the rules"),
@@ -154,8 +155,9 @@ const struct command command_inbox = {
     .about = N_("Lists what others sent, newest first: new, revised, retracted "
                 "and recalled records, groups, leaks that were reported, and "
                 "who has erased what was recalled. What waits for a person "
-                "stands on top: records that are held, quarantined ones, and "
-                "peers that are fenced."),
+                "stands on top: records that are held, quarantined ones, "
+                "peers that are fenced, and peers that have receipts for "
+                "what is not here."),
     .exits = N_("0 listed, also when there is nothing\n2 usage\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"

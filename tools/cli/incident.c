@@ -9,6 +9,7 @@
 #include "tools/cli/ask.h"
 #include "tools/cli/client.h"
 #include "tools/cli/colour.h"
+#include "tools/cli/commit.h"
 #include "tools/cli/incident_input.h"
 #include "tools/cli/label.h"
 #include "tools/cli/options.h"
@@ -80,11 +81,14 @@ struct sharing {
     bool dry_run, yes;
     struct incident_input in;
     struct client *client;
+    struct act act;
 };
 
 static int ask(struct sharing *s, bool dry_run, json_t **rows)
 {
-    struct control_writer *args = client_begin(s->client, "share");
+    struct control_writer *args = dry_run
+                                      ? client_begin(s->client, "share")
+                                      : client_begin_act(s->client, 0, "share");
 
     control_put_uint(args, "kind", RECORD_INCIDENT);
     label_put(&s->label, args);
@@ -120,7 +124,7 @@ static void tell_revision(FILE *to, const json_t *rows)
                 (unsigned long long)revision);
 }
 
-static void print_json(const struct sharing *s, const json_t *rows)
+static void print_json(const struct sharing *s, const json_t *rows, int rc)
 {
     json_t *out = outcome_json(rows);
     char uuid[IDENT_UUID_TEXT];
@@ -136,6 +140,7 @@ static void print_json(const struct sharing *s, const json_t *rows)
     json_object_set(out, "rejects", s->in.rejects);
     json_object_set(out, "faults", s->in.faults);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
+    act_json(&s->act, out, s->dry_run ? CLI_NO : rc);
     row_print(out);
     json_decref(out);
 }
@@ -153,7 +158,7 @@ static int preview(struct sharing *s)
     int rc = ask(s, true, &rows);
 
     if (told(rc) && s->cli->json && s->dry_run) {
-        print_json(s, rows);
+        print_json(s, rows, rc);
     } else if (told(rc)) {
         fprintf(to, "%s  %s\n",
                 colour_label(colour, to, tlp_text(s->label.tlp)),
@@ -167,25 +172,56 @@ static int preview(struct sharing *s)
     return rc;
 }
 
-static int send_it(struct sharing *s)
+/* Of what was shared now, or when the token was new. */
+static void tell(const struct sharing *s, const json_t *rows, int rc)
 {
-    json_t *rows;
-    int rc = ask(s, false, &rows);
-
-    if (told(rc) && s->cli->json)
-        print_json(s, rows);
-    else if (told(rc)) {
+    if (told(rc) && s->cli->json) {
+        print_json(s, rows, rc);
+    } else if (told(rc)) {
         tell_revision(stdout, rows);
         outcome_print(stdout, rows, OUTCOME_DONE);
     }
+}
+
+/* Whoever repeats an act has said yes to it. */
+static int ask_person(struct sharing *s)
+{
+    int rc;
+
+    if (!s->yes && !s->dry_run)
+        recipients_ask(&s->recipients, s->label.tlp);
+    if (!s->dry_run && (!ask_possible() || s->yes))
+        return CLI_DONE;
+    rc = preview(s);
+    if (rc != CLI_DONE || s->dry_run)
+        return rc;
+    return ask_yes(_("Share it?")) ? CLI_DONE : CLI_NO;
+}
+
+static int send_it(struct sharing *s)
+{
+    json_t *rows = NULL;
+    int rc = CLI_DONE;
+
+    if (!s->dry_run)
+        rc = commit_find(s->client, &s->act, &rows);
+    if (rc == CLI_DONE && rows == NULL) {
+        rc = ask_person(s);
+        if (rc != CLI_DONE || s->dry_run)
+            return rc;
+        rc = ask(s, false, &rows);
+    }
+    tell(s, rows, rc);
     json_decref(rows);
     return rc;
 }
 
 static int share(struct sharing *s, const char *name)
 {
-    int rc = label_check(&s->label, "incident share");
+    int rc = act_begin(&s->act, s->cli);
 
+    if (rc == CLI_DONE)
+        rc = label_check(&s->label, "incident share");
     if (rc == CLI_DONE)
         rc = recipients_check(&s->recipients, "incident share", s->label.tlp,
                               NULL);
@@ -193,21 +229,12 @@ static int share(struct sharing *s, const char *name)
     if (rc == CLI_DONE)
         rc = incident_input_read(&s->in, s->cli, name);
     if (json_array_size(s->in.faults) > 0 && s->cli->json)
-        print_json(s, NULL);
-    if (rc == CLI_DONE)
-        rc = client_open(&s->client, s->cli);
+        print_json(s, NULL, rc);
     if (rc != CLI_DONE)
         return rc;
-    if (!s->yes && !s->dry_run)
-        recipients_ask(&s->recipients, s->label.tlp);
-    if (s->dry_run || (ask_possible() && !s->yes)) {
-        rc = preview(s);
-        if (rc != CLI_DONE || s->dry_run)
-            return rc;
-        if (!ask_yes(_("Share it?")))
-            return CLI_NO;
-    }
-    return send_it(s);
+    act_hear(&s->act, bytes_of(&s->in.body));
+    rc = client_open_act(&s->client, &s->act);
+    return rc == CLI_DONE ? send_it(s) : rc;
 }
 
 static int run_share(struct cli *cli, int argc, char **argv)
@@ -225,6 +252,7 @@ static int run_share(struct cli *cli, int argc, char **argv)
          N_("check the form, show who would get it by which rule, and stop")},
         {"yes", OPTION_FLAG, &s.yes, NULL,
          N_("do not ask; a script is never asked")},
+        act_token(&s.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -264,8 +292,9 @@ static const struct command verbs[] = {
         .about = N_("Checks the form and tells every mistake with its line; "
                     "then shows who gets it, asks, signs and sends. Nothing "
                     "leaves before all is right."),
-        .exits = N_("0 shared\n1 not now\n2 usage or input\n3 noroshid not "
-                    "running\n4 policy: nobody may get it"),
+        .exits = N_(
+            "0 shared\n1 not now\n2 usage or input\n3 noroshid not "
+            "running, or gone before its answer\n4 policy: nobody may get it"),
         .examples = "noroshi incident share case-12.txt --tlp amber+strict "
                     "--to jpcert\n"
                     "noroshi incident share case-12.txt --tlp amber --to "

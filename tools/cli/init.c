@@ -22,7 +22,7 @@
 
 #define DAY_MS (UINT64_C(24) * 60 * 60 * 1000)
 
-enum { IDENTITY_DAYS = 3 * 365, WORKING_DAYS = 400, EK_DAYS = 30 };
+enum { EK_DAYS = 30 };
 
 static const char default_listen[] = "tcp://0.0.0.0:7667";
 
@@ -210,7 +210,7 @@ static void fill_identity(struct making *m)
     c->tk_recovery = box_public_of(&recovery);
     c->version_ms = c->version_ms < m->now_ms ? m->now_ms : c->version_ms + 1;
     c->not_before_ms = m->now_ms;
-    c->expires_ms = m->now_ms + IDENTITY_DAYS * DAY_MS;
+    c->expires_ms = m->now_ms + CARD_IDENTITY_DAYS * DAY_MS;
     if (m->identity == NULL)
         c->node = ident_node(&c->ik);
     m->names = (struct buffer){m->names_octets, 0, sizeof m->names_octets};
@@ -248,7 +248,7 @@ static void fill_working(struct making *m)
         c->endpoints[0] = bytes_text(m->listen);
         c->endpoint_count = 1;
     }
-    c->expires_ms = m->now_ms + WORKING_DAYS * DAY_MS;
+    c->expires_ms = m->now_ms + CARD_WORKING_DAYS * DAY_MS;
 }
 
 static enum err sign_card(struct making *m)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tools/cli/command.h"
+#include "tools/cli/commit.h"
 #include "tools/cli/heard.h"
 #include "tools/cli/nfc.h"
 #include "tools/cli/row.h"
@@ -118,7 +119,7 @@ static int count_parts(struct intake *k)
     for (size_t next = 0;
          rc == CLI_DONE && (k->parts == 0 || next < k->in.count); k->parts++)
         rc = intake_pack(k, &body, &next);
-    if (rc != CLI_DONE || k->parts <= RECORD_SET_MAX)
+    if (rc != CLI_DONE || k->parts <= COMMIT_PARTS_MAX)
         return rc;
     say_wrong(_("%s: too many indicators for one share"), name_of(k));
     return CLI_USAGE;
@@ -161,6 +162,12 @@ int intake_read(struct intake *k, int count, char **names)
         k->words.text = nfc_of(&normal, bytes_of(&text));
     }
     return count_parts(k);
+}
+
+void intake_hear(const struct intake *k, struct act *act)
+{
+    for (size_t i = 0; i < k->in.files; i++)
+        act_hear(act, k->in.octets[i]);
 }
 
 void intake_close(struct intake *k)

@@ -11,6 +11,7 @@
 #define TOOLS_CLI_INTAKE_H
 
 #include "proto/control.h"
+#include "tools/cli/act.h"
 #include "tools/cli/share.h"
 
 enum { INTAKE_BODY_MAX = RECORD_BODY_MAX + 4096 };
@@ -31,6 +32,9 @@ struct intake {
 
 /* Read all of them. CLI_DONE, or CLI_USAGE: told. */
 int intake_read(struct intake *k, int count, char **names);
+
+/* What was read is said to the act. */
+void intake_hear(const struct intake *k, struct act *act);
 
 void intake_close(struct intake *k);
 

@@ -38,18 +38,22 @@ static int before_command(struct cli *cli, int argc, char **argv, int *at)
     return -1;
 }
 
-int main(int argc, char **argv)
+/* Reading the options moves them about. */
+static char **copy_words(int argc, char **argv)
 {
-    const char *dir = getenv("NOROSHI_DIR");
-    struct cli cli = {.dir =
-                          dir != NULL && *dir != '\0' ? dir : CLI_DEFAULT_DIR};
-    const struct command *command;
-    int at, rc;
+    char **words = calloc((size_t)argc + 1, sizeof *words);
 
-    lang_begin();
-    if (sodium_init() < 0)
+    if (words == NULL)
         abort();
-    rc = before_command(&cli, argc, argv, &at);
+    memcpy(words, argv, (size_t)argc * sizeof *words);
+    return words;
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+    const struct command *command;
+    int at, rc = before_command(cli, argc, argv, &at);
+
     if (rc >= 0)
         return rc;
     if (at == argc) {
@@ -61,5 +65,24 @@ int main(int argc, char **argv)
         say_wrong(_("no command '%s': see 'noroshi help'"), argv[at]);
         return CLI_USAGE;
     }
-    return command_run(command, &cli, argc - at, argv + at);
+    return command_run(command, cli, argc - at, argv + at);
+}
+
+int main(int argc, char **argv)
+{
+    const char *dir = getenv("NOROSHI_DIR");
+    char **words = copy_words(argc, argv);
+    struct cli cli = {
+        .dir = dir != NULL && *dir != '\0' ? dir : CLI_DEFAULT_DIR,
+        .words = words,
+        .word_count = argc,
+    };
+    int rc;
+
+    lang_begin();
+    if (sodium_init() < 0)
+        abort();
+    rc = run(&cli, argc, argv);
+    free(words);
+    return rc;
 }

@@ -18,7 +18,7 @@ static int put(void *of, size_t i, struct control_writer *args)
 static int pass(struct deed *d, const char *record, bool alone)
 {
     json_t *records = NULL;
-    int rc = client_open(&d->client, d->cli);
+    int rc = client_open_act(&d->client, &d->act);
 
     if (rc == CLI_DONE)
         rc = deed_records(d->client, record, alone, &records);
@@ -40,6 +40,7 @@ int pass_run(struct cli *cli, int argc, char **argv)
         deed_part(&alone),
         deed_dry_run(&d, N_("show who would get it by which rule, and stop")),
         deed_yes(&d),
+        act_token(&d.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -54,6 +55,9 @@ int pass_run(struct cli *cli, int argc, char **argv)
     /* --to a b c: what follows the record is more peers. */
     for (int i = 1; i < argc && to.count < OPTIONS_LIST_MAX; i++)
         to.item[to.count++] = argv[i];
+    rc = act_begin(&d.act, cli);
+    if (rc != CLI_DONE)
+        return rc;
     d.command = cli->command->name;
     d.question =
         cli->command == &command_pass ? N_("Pass it on?") : N_("Release it?");
@@ -71,8 +75,8 @@ const struct command command_pass = {
                 "AMBER to your clients, and what was delegated to you. Shows "
                 "who would get it and by which rule, and asks. A set goes as "
                 "a whole."),
-    .exits = N_("0 passed on\n1 not now\n2 usage\n3 noroshid not running\n"
-                "4 policy: nobody may get it"),
+    .exits = N_("0 passed on\n1 not now\n2 usage\n3 noroshid not running, or "
+                "gone before its answer\n4 policy: nobody may get it"),
     .examples = "noroshi pass 42 --to cert-b --dry-run\n"
                 "noroshi pass 42 --to group:energy --yes\n",
 };

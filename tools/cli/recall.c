@@ -78,7 +78,7 @@ static int foretell(void *of, FILE *to)
 
 static int recall(struct withdrawal *r)
 {
-    int rc = client_open(&r->deed.client, r->deed.cli);
+    int rc = client_open_act(&r->deed.client, &r->deed.act);
 
     if (rc == CLI_DONE)
         rc = withdrawal_do(r);
@@ -104,6 +104,7 @@ static int run(struct cli *cli, int argc, char **argv)
         deed_dry_run(&r.deed,
                      N_("show who would be asked to erase it, and stop")),
         deed_yes(&r.deed),
+        act_token(&r.deed.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -126,7 +127,8 @@ const struct command command_recall = {
                 "'noroshi receipts RECORD' names who has and who has not yet. "
                 "Backups keep sealed octets until they are overwritten."),
     .exits = N_("0 recalled\n1 not now\n2 usage, or no such record\n"
-                "3 noroshid not running\n4 not of this node"),
+                "3 noroshid not running, or gone before its answer\n4 not of "
+                "this node"),
     .examples = "noroshi recall 42 --reason 'names a victim'\n"
                 "noroshi receipts 42 --wait 60\n",
 };

@@ -192,20 +192,52 @@ static void print_rules(const json_t *rows)
     }
 }
 
+static bool waits_for_a_card(const json_t *row)
+{
+    static const char *const states[] = {"waiting", "held", "not yet", NULL};
+
+    return row_uint(row, "expired") != 0 && among(row, states);
+}
+
+/* Whose card must be renewed before anything goes on, each once. */
+static void print_expired(const json_t *rows)
+{
+    char day[WHEN_TEXT_MAX];
+    json_t *row, *before;
+    size_t i, n;
+
+    json_array_foreach(rows, i, row)
+    {
+        bool said = false;
+
+        if (!waits_for_a_card(row))
+            continue;
+        json_array_foreach(rows, n, before) said |=
+            n < i && waits_for_a_card(before) &&
+            row_is(before, "node", row_text(row, "node"));
+        if (said)
+            continue;
+        say_text(stdout, bytes_text(row_name(row, "peer")), false);
+        printf(_(": their card expired on %s\n"),
+               when_local(day, row_uint(row, "expired")));
+    }
+}
+
 static void print(const struct cli *cli, const json_t *rows)
 {
-    static const char *const times[] = {"since"};
+    static const char *const times[] = {"since", "expired"};
     json_t *row;
     size_t i;
 
     if (!cli->json) {
         print_table(rows);
         print_rules(rows);
+        print_expired(rows);
         return;
     }
     json_array_foreach(rows, i, row)
     {
-        row_times(row, times, 1);
+        row_times(row, times, 2);
         row_print(row);
     }
 }

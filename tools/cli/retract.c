@@ -114,7 +114,7 @@ static int retract(struct retracting *r)
     static uint8_t octets[PACKED_MAX];
     struct buffer packed = {octets, 0, sizeof octets};
     struct deed *d = &r->w.deed;
-    int rc = client_open(&d->client, d->cli);
+    int rc = client_open_act(&d->client, &d->act);
 
     if (rc == CLI_DONE && r->values.count > 0)
         rc = find_values(d->client, r->w.record, &r->values, &packed);
@@ -142,6 +142,7 @@ static int run(struct cli *cli, int argc, char **argv)
         deed_part(&r.w.alone),
         deed_dry_run(&r.w.deed, N_("show who would be told, and stop")),
         deed_yes(&r.w.deed),
+        act_token(&r.w.deed.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -163,7 +164,8 @@ const struct command command_retract = {
                 "then on. A longer list is retracted as a whole. What must "
                 "not stay there is recalled: 'noroshi recall'."),
     .exits = N_("0 retracted\n1 not now\n2 usage, or no such record\n"
-                "3 noroshid not running\n4 not of this node"),
+                "3 noroshid not running, or gone before its answer\n4 not of "
+                "this node"),
     .examples = "noroshi retract 42 --reason 'a test of our own'\n"
                 "noroshi retract 42 --indicator 203[.]0[.]113[.]7 --reason "
                 "'shared host'\n",

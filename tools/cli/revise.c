@@ -1,5 +1,4 @@
 /* noroshi revise: a record anew, to those who may have it now. */
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +14,6 @@
 #include "tools/cli/say.h"
 #include "tools/cli/whole.h"
 
-enum { SET_ID_OCTETS = 16 };
-
 /* One run of the command. */
 struct revising {
     struct deed deed;
@@ -28,7 +25,7 @@ struct revising {
     struct intake intake;
     json_t *parts;  /* rows of the set as it stands */
     json_t *beyond; /* ids of parts that are no longer needed */
-    uint8_t set_id[SET_ID_OCTETS];
+    uint8_t set_id[ACT_TOKEN_OCTETS];
     struct buffer body;
     size_t next; /* entry of the intake */
 };
@@ -86,6 +83,7 @@ static int read_files(struct revising *v, int count, char **names)
     rc = intake_read(&v->intake, count, names);
     if (rc != CLI_DONE)
         return rc;
+    intake_hear(&v->intake, &v->deed.act);
     if (!v->deed.cli->json)
         intake_tell(&v->intake);
     if (intake_empty(&v->intake)) {
@@ -159,28 +157,25 @@ static int foretell(void *of, FILE *to)
 }
 
 /* A longer list takes more records, a shorter one fewer. */
-static int finish(void *of, json_t *done)
+static int together(void *of, const json_t *records, json_t **rows)
 {
     struct revising *v = of;
-    struct revise_more more = {
+    const size_t old = json_array_size(records);
+    const bool grows = v->with_files && !v->alone && v->intake.parts > old;
+    const struct revise_more more = {
         .deed = &v->deed,
-        .like = json_string_value(json_array_get(done, 0)),
+        .records = records,
+        .beyond = v->beyond,
         .reason = v->reason,
         .body = &v->body,
         .intake = &v->intake,
+        .next = &v->next,
         .set_id = v->set_id,
-        .place = place(v, json_array_size(done)),
-        .places = place(v, v->intake.parts > 0 ? v->intake.parts - 1 : 0),
+        .place = place(v, old),
+        .places = grows ? place(v, v->intake.parts - 1) : place(v, old) - 1,
     };
-    json_t *record;
-    size_t i;
-    int rc = CLI_DONE;
 
-    if (v->with_files && !v->alone)
-        rc = revise_more_share(&more, &v->next, done);
-    json_array_foreach(v->beyond, i, record) if (rc == CLI_DONE) rc =
-        revise_more_retract(&more, json_string_value(record));
-    return rc;
+    return revise_more(&more, rows);
 }
 
 /* The set's id; a record that becomes several gets one. */
@@ -189,7 +184,7 @@ static void find_set(struct revising *v)
     if (v->old->set.n > 0)
         memcpy(v->set_id, v->old->set.id.octet, sizeof v->set_id);
     else
-        randombytes_buf(v->set_id, sizeof v->set_id);
+        act_id(&v->deed.act, v->set_id);
 }
 
 /* The records to revise, and those to retract: no file leaves all of them. */
@@ -231,6 +226,9 @@ static int revise_old(struct revising *v, int count, char **names)
         return rc;
     find_set(v);
     records = choose(v);
+    if (json_array_size(records) > 1 || json_array_size(v->beyond) > 0 ||
+        (!v->alone && v->intake.parts > 1))
+        v->deed.together = together;
     if (!v->deed.dry_run && !v->deed.yes)
         recipients_ask(&v->recipients, v->intake.tlp);
     rc = deed_do(&v->deed, records);
@@ -244,7 +242,7 @@ static int revise(struct revising *v, int count, char **names)
     uint8_t *raw = NULL;
     json_t *rows;
     size_t len;
-    int rc = client_open(&v->deed.client, v->deed.cli);
+    int rc = client_open_act(&v->deed.client, &v->deed.act);
 
     if (rc != CLI_DONE)
         return rc;
@@ -276,10 +274,25 @@ static void end(struct revising *v)
     json_decref(v->beyond);
 }
 
+static int begin(struct revising *v, struct cli *cli)
+{
+    static uint8_t octets[INTAKE_BODY_MAX];
+
+    v->deed.cli = cli;
+    v->deed.command = "revise";
+    v->deed.question = N_("Revise it?");
+    v->deed.put = put;
+    v->deed.foretell = foretell;
+    v->deed.of = v;
+    v->intake.cli = cli;
+    v->body = (struct buffer){octets, 0, sizeof octets};
+    v->beyond = json_array();
+    return act_begin(&v->deed.act, cli);
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct revising v = {.label.revises = true};
-    static uint8_t octets[INTAKE_BODY_MAX];
     const struct option_spec specs[] = {
         {"reason", OPTION_VALUE, &v.reason, "TEXT",
          N_("why; everyone who gets it reads it; needed")},
@@ -301,25 +314,16 @@ static int run(struct cli *cli, int argc, char **argv)
         deed_dry_run(&v.deed,
                      N_("show who would get it by which rule, and stop")),
         deed_yes(&v.deed),
+        act_token(&v.deed.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    v.deed = (struct deed){.cli = cli,
-                           .command = "revise",
-                           .question = N_("Revise it?"),
-                           .dry_run = v.deed.dry_run,
-                           .yes = v.deed.yes,
-                           .put = put,
-                           .foretell = foretell,
-                           .finish = finish,
-                           .of = &v};
-    v.intake.cli = cli;
-    v.body = (struct buffer){octets, 0, sizeof octets};
-    v.beyond = json_array();
-    rc = check_words(&v, argc);
+    rc = begin(&v, cli);
+    if (rc == CLI_DONE)
+        rc = check_words(&v, argc);
     v.record = argc > 0 ? argv[0] : NULL;
     v.with_files = argc > 1;
     if (rc == CLI_DONE)
@@ -341,8 +345,8 @@ const struct command command_revise = {
                 "retraction of what they have. A list of several records is "
                 "revised as a whole."),
     .exits = N_("0 revised\n1 not now\n2 usage or input, or no such record\n"
-                "3 noroshid not running\n4 policy: nobody may get it, or it is "
-                "not of this node"),
+                "3 noroshid not running, or gone before its answer\n4 policy: "
+                "nobody may get it, or it is not of this node"),
     .examples = "noroshi revise 42 --tlp amber --to cert-b --reason 'wrong "
                 "label'\n"
                 "noroshi revise 42 better.txt --reason '203.0.113.7 is "

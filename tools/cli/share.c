@@ -1,11 +1,11 @@
 /* noroshi share: indicators of files, under a label, to peers. */
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tools/cli/ask.h"
 #include "tools/cli/client.h"
 #include "tools/cli/colour.h"
+#include "tools/cli/commit.h"
 #include "tools/cli/intake.h"
 #include "tools/cli/label.h"
 #include "tools/cli/options.h"
@@ -24,9 +24,10 @@ struct sharing {
     struct recipients recipients;
     struct intake intake;
     struct client *client;
-    uint8_t set_id[16];
+    struct act act;
+    uint8_t set_id[ACT_TOKEN_OCTETS];
     json_t *records; /* ids of what was shared */
-    json_t *first;   /* outcome of the first part */
+    json_t *outcome; /* of the first part */
 };
 
 static int check_words(struct sharing *s, int files)
@@ -47,20 +48,26 @@ static int check_words(struct sharing *s, int files)
     return recipients_check(&s->recipients, "share", s->intake.tlp, NULL);
 }
 
-static int ask_share(struct sharing *s, struct bytes body, size_t part,
-                     bool dry_run, json_t **rows)
+/* Arguments of the request that was begun; part counts from 1. */
+static void put_part(const struct sharing *s, struct bytes body, size_t part,
+                     struct control_writer *args)
 {
-    struct control_writer *args = client_begin(s->client, "share");
-
     control_put_uint(args, "kind", RECORD_REPORT);
     label_put(&s->label, args);
     if (!s->intake.pap_said) /* else as the files are labelled */
         control_put_uint(args, "pap", (uint64_t)s->intake.pap);
-    control_put_bool(args, "dry_run", dry_run);
     control_put_bin(args, "body", body);
     recipients_put(&s->recipients, args);
     if (s->intake.parts > 1)
         intake_put_set(args, s->set_id, part, s->intake.parts);
+}
+
+static int ask_preview(struct sharing *s, struct bytes body, json_t **rows)
+{
+    struct control_writer *args = client_begin(s->client, "share");
+
+    put_part(s, body, 1, args);
+    control_put_bool(args, "dry_run", true);
     return client_ask(s->client, rows);
 }
 
@@ -70,7 +77,7 @@ static int preview(struct sharing *s, struct buffer *body)
     FILE *to = s->dry_run ? stdout : stderr;
     char colour[COLOUR_LABEL_MAX];
     json_t *rows;
-    int rc = ask_share(s, bytes_of(body), 1, true, &rows);
+    int rc = ask_preview(s, bytes_of(body), &rows);
 
     if ((rc == CLI_DONE || rc == CLI_POLICY) && !(s->cli->json && s->dry_run)) {
         fprintf(to, "%s  %s\n",
@@ -81,94 +88,116 @@ static int preview(struct sharing *s, struct buffer *body)
             fputs(_("every recipient can read this list of recipients\n"), to);
     }
     if (s->dry_run || rc == CLI_POLICY)
-        s->first = outcome_json(rows);
+        s->outcome = outcome_json(rows);
     json_decref(rows);
     return rc;
 }
 
-/* Who gets it is the same for every part: it is told once. */
-static void print_part(const json_t *rows, size_t part)
+static int share_one(struct sharing *s, struct buffer *body, json_t **rows)
+{
+    size_t next = 0;
+    int rc = intake_pack(&s->intake, body, &next);
+
+    if (rc != CLI_DONE)
+        return rc;
+    put_part(s, bytes_of(body), 1, client_begin_act(s->client, 0, "share"));
+    return client_ask(s->client, rows);
+}
+
+/* None of the parts leaves before all are there. */
+static int share_parts(struct sharing *s, struct buffer *body, json_t **rows)
+{
+    const struct commit all = {.client = s->client, .parts = s->intake.parts};
+    struct progress progress;
+    size_t next = 0;
+    int rc = CLI_DONE;
+
+    progress_begin(&progress, _("records prepared"), when_now_ms());
+    for (size_t i = 1; i <= all.parts && rc == CLI_DONE; i++) {
+        progress_step(&progress, i - 1, all.parts, when_now_ms());
+        json_decref(*rows);
+        *rows = NULL;
+        rc = intake_pack(&s->intake, body, &next);
+        if (rc != CLI_DONE)
+            break;
+        put_part(s, bytes_of(body), i,
+                 client_begin_part(s->client, i, "share"));
+        rc = client_ask(s->client, rows);
+    }
+    progress_end(&progress);
+    if (rc != CLI_DONE)
+        return commit_none(s->client, rc);
+    json_decref(*rows);
+    return commit_all(&all, rows);
+}
+
+/* Of what was shared now, or when the token was new. */
+static void tell(struct sharing *s, int rc, const json_t *rows)
 {
     json_t *row;
     size_t i;
 
-    if (part == 1)
+    if (rc != CLI_DONE && rc != CLI_POLICY)
+        return;
+    json_array_foreach(rows, i, row) if (row_is(row, "what", "record"))
+        json_array_append(s->records, json_object_get(row, "record"));
+    s->outcome = outcome_json(rows);
+    if (!s->cli->json)
         outcome_print(stdout, rows, OUTCOME_DONE);
-    else
-        json_array_foreach(rows, i, row) if (row_is(row, "what", "record"))
-            printf(_("record %llu  %s\n"),
-                   (unsigned long long)row_uint(row, "number"),
-                   row_text(row, "record"));
 }
 
-static int send_parts(struct sharing *s, struct buffer *body)
+static void print_json(const struct sharing *s, int rc)
 {
-    struct progress progress;
-    size_t next = 0;
-
-    progress_begin(&progress, _("records shared"), when_now_ms());
-    for (size_t i = 1; i <= s->intake.parts; i++) {
-        json_t *rows, *outcome;
-        int rc = intake_pack(&s->intake, body, &next);
-
-        if (rc != CLI_DONE)
-            return rc;
-        progress_step(&progress, i - 1, s->intake.parts, when_now_ms());
-        rc = ask_share(s, bytes_of(body), i, false, &rows);
-        outcome = outcome_json(rows);
-        if (rc == CLI_DONE)
-            json_array_append(s->records, json_object_get(outcome, "record"));
-        if (s->first == NULL)
-            s->first = json_incref(outcome);
-        progress_end(&progress);
-        if ((rc == CLI_DONE || rc == CLI_POLICY) && !s->cli->json)
-            print_part(rows, i);
-        json_decref(outcome);
-        json_decref(rows);
-        if (rc != CLI_DONE && i > 1)
-            say_wrong(_("share: only %zu of %zu records were shared: 'noroshi "
-                        "retract %.8s --reason TEXT' takes them back, to share "
-                        "all again"),
-                      i - 1, s->intake.parts,
-                      json_string_value(json_array_get(s->records, 0)));
-        if (rc != CLI_DONE)
-            return rc;
-    }
-    return CLI_DONE;
-}
-
-static void print_json(const struct sharing *s)
-{
-    json_t *out = s->first == NULL ? json_object() : json_incref(s->first);
+    json_t *out = s->outcome == NULL ? json_object() : json_incref(s->outcome);
 
     intake_json(&s->intake, out);
     json_object_set(out, "records", s->records);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
+    act_json(&s->act, out, s->dry_run ? CLI_NO : rc);
     row_print(out);
     json_decref(out);
+}
+
+/* Whoever repeats an act has said yes to it. */
+static int ask_person(struct sharing *s, struct buffer *body)
+{
+    size_t next = 0;
+    int rc;
+
+    if (!s->dry_run && (!ask_possible() || s->yes))
+        return CLI_DONE;
+    rc = intake_pack(&s->intake, body, &next);
+    if (rc == CLI_DONE)
+        rc = preview(s, body);
+    if (rc != CLI_DONE || s->dry_run)
+        return rc;
+    recipients_ask(&s->recipients, s->intake.tlp);
+    return ask_yes(_("Share it?")) ? CLI_DONE : CLI_NO;
 }
 
 static int share(struct sharing *s)
 {
     static uint8_t octets[INTAKE_BODY_MAX];
     struct buffer body = {octets, 0, sizeof octets};
-    size_t next = 0;
-    int rc = client_open(&s->client, s->cli);
+    json_t *rows = NULL;
+    int rc = client_open_act(&s->client, &s->act);
 
-    if (rc != CLI_DONE)
+    if (rc == CLI_DONE && !s->dry_run)
+        rc = commit_find(s->client, &s->act, &rows);
+    if (rc != CLI_DONE || rows != NULL) {
+        tell(s, rc, rows);
+        json_decref(rows);
         return rc;
-    randombytes_buf(s->set_id, sizeof s->set_id);
-    if (s->dry_run || (ask_possible() && !s->yes)) {
-        rc = intake_pack(&s->intake, &body, &next);
-        if (rc == CLI_DONE)
-            rc = preview(s, &body);
-        if (rc != CLI_DONE || s->dry_run)
-            return rc;
-        recipients_ask(&s->recipients, s->intake.tlp);
-        if (!ask_yes(_("Share it?")))
-            return CLI_NO;
     }
-    return send_parts(s, &body);
+    act_id(&s->act, s->set_id);
+    rc = ask_person(s, &body);
+    if (rc != CLI_DONE || s->dry_run)
+        return rc;
+    rc = s->intake.parts > 1 ? share_parts(s, &body, &rows)
+                             : share_one(s, &body, &rows);
+    tell(s, rc, rows);
+    json_decref(rows);
+    return rc;
 }
 
 static int run(struct sharing *s, int argc, char **argv)
@@ -176,20 +205,23 @@ static int run(struct sharing *s, int argc, char **argv)
     int rc = check_words(s, argc);
 
     if (rc == CLI_DONE)
+        rc = act_begin(&s->act, s->cli);
+    if (rc == CLI_DONE)
         rc = intake_read(&s->intake, argc, argv);
     if (rc != CLI_DONE)
         return rc;
+    intake_hear(&s->intake, &s->act);
     if (!s->cli->json)
         intake_tell(&s->intake);
     if (intake_empty(&s->intake)) {
         if (s->cli->json)
-            print_json(s);
+            print_json(s, CLI_USAGE);
         say_wrong(_("share: no indicator found, nothing to share"));
         return CLI_USAGE;
     }
     rc = share(s);
     if (s->cli->json && (rc == CLI_DONE || rc == CLI_POLICY))
-        print_json(s);
+        print_json(s, rc);
     return rc;
 }
 
@@ -216,6 +248,7 @@ static int run_share(struct cli *cli, int argc, char **argv)
          N_("show who would get it by which rule, and stop")},
         {"yes", OPTION_FLAG, &s.yes, NULL,
          N_("do not ask; a script is never asked")},
+        act_token(&s.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -229,7 +262,7 @@ static int run_share(struct cli *cli, int argc, char **argv)
     client_close(s.client);
     intake_close(&s.intake);
     json_decref(s.records);
-    json_decref(s.first);
+    json_decref(s.outcome);
     return rc;
 }
 
@@ -245,8 +278,8 @@ const struct command command_share = {
                 "addresses, your own names and networks (noroshi.conf), and "
                 "what is labelled stricter than --tlp never leave."),
     .exits = N_("0 shared\n1 not now\n2 usage or input, or a label in it "
-                "is stricter\n3 noroshid not running\n4 policy: nobody may "
-                "get it"),
+                "is stricter\n3 noroshid not running, or gone before its "
+                "answer\n4 policy: nobody may get it"),
     .examples = "noroshi share report.txt --tlp amber --to cert-b\n"
                 "noroshi share list.txt --tlp green --expires 90d\n"
                 "noroshi share event.json --tlp amber --to cert-b "

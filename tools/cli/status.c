@@ -11,9 +11,9 @@
 #include "tools/cli/when.h"
 
 static const char *const labels[] = {N_("node"), N_("process"), N_("store"),
-                                     N_("key")};
+                                     N_("clock"), N_("key")};
 
-enum { NODE, PROCESS, STORE, KEY, LABELS };
+enum { NODE, PROCESS, STORE, CLOCK, KEY, LABELS };
 
 static void print_label(unsigned which)
 {
@@ -34,18 +34,47 @@ static void print_process(const json_t *row)
     printf(_("%-9s pid %llu, restarted %llu times\n"), row_text(row, "name"),
            (unsigned long long)row_uint(row, "pid"),
            (unsigned long long)row_uint(row, "restarts"));
+    if (*row_text(row, "next") != '\0') {
+        print_label(PROCESS);
+        printf(_("%-9s silent for %llu s; "), row_text(row, "name"),
+               (unsigned long long)row_uint(row, "silent"));
+        heard_print(stdout, row_text(row, "next"));
+        putchar('\n');
+    }
+    if (*row_text(row, "fault") != '\0') {
+        print_label(PROCESS);
+        printf(_("%-9s said: "), row_text(row, "name"));
+        heard_print(stdout, row_text(row, "fault"));
+        putchar('\n');
+    }
 }
 
 static void print_store(const json_t *row)
 {
     print_label(STORE);
-    printf(_("%llu records, %llu indicators, %llu MiB, %llu MiB "
-             "free, %llu in quarantine\n"),
+    printf(_("%llu records, %llu indicators, %llu MiB, %llu MiB of disk "
+             "free, %llu MiB until store_max_gib, %llu in quarantine\n"),
            (unsigned long long)row_uint(row, "records"),
            (unsigned long long)row_uint(row, "indicators"),
            (unsigned long long)row_uint(row, "bytes") >> 20,
            (unsigned long long)row_uint(row, "free_bytes") >> 20,
+           (unsigned long long)row_uint(row, "map_free_bytes") >> 20,
            (unsigned long long)row_uint(row, "quarantine"));
+    if (!row_bool(row, "full"))
+        return;
+    print_label(STORE);
+    printf(_("NOTHING IS TAKEN: "));
+    heard_print(stdout, row_text(row, "remedy"));
+    putchar('\n');
+}
+
+static void print_clock(const json_t *row)
+{
+    if (!row_bool(row, "doubtful"))
+        return;
+    print_label(CLOCK);
+    printf("%s\n", _("DISAGREES with most peers' clocks: set the one that is "
+                     "wrong; what rests on time waits"));
 }
 
 static void print_key(const json_t *row)
@@ -66,6 +95,8 @@ static void add_peer(struct table *t, const json_t *row)
                                         "waiting"};
     const char *state = row_bool(row, "connected") ? _("connected") : _("away");
 
+    if (row_bool(row, "expired"))
+        state = _("CARD EXPIRED");
     for (size_t i = 0; i < 4; i++)
         snprintf(n[i], sizeof n[i], "%llu",
                  (unsigned long long)row_uint(row, names[i]));
@@ -74,6 +105,17 @@ static void add_peer(struct table *t, const json_t *row)
     table_add(t,
               (const char *[]){row_text(row, "peer"), state, n[0], n[1], n[2],
                                n[3], heard_word(row_text(row, "reason"))});
+}
+
+static void print_put_back(const json_t *rows)
+{
+    char room[HEARD_MAX];
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (*row_text(row, "put_back") != '\0')
+        printf("%s: %s\n", row_text(row, "peer"),
+               heard(room, row_text(row, "put_back")));
 }
 
 static void print(const json_t *rows)
@@ -93,20 +135,71 @@ static void print(const json_t *rows)
             print_process(row);
         else if (row_is(row, "what", "store"))
             print_store(row);
+        else if (row_is(row, "what", "clock"))
+            print_clock(row);
         else if (row_is(row, "what", "key"))
             print_key(row);
         else if (row_is(row, "what", "peer"))
             add_peer(peers, row);
     }
     table_close(peers);
+    print_put_back(rows);
+}
+
+/* CLI_NO_DAEMON: this end does not answer. *rows is the caller's. */
+static int ask(const struct cli *cli, enum client_end end, json_t **rows)
+{
+    struct client *c = NULL;
+    int rc = client_try(&c, cli, end);
+
+    *rows = NULL;
+    if (rc != CLI_DONE)
+        return rc;
+    client_begin(c, "status");
+    rc = client_ask_all(c, rows);
+    client_close(c);
+    return rc;
+}
+
+/* What noroshid itself knows, when core does not answer. */
+static int ask_parent(const struct cli *cli, json_t **rows)
+{
+    struct client *c = NULL;
+    int rc = ask(cli, CLIENT_PARENT, rows);
+
+    if (rc == CLI_DONE)
+        say_wrong(_("core does not answer; this is what noroshid itself "
+                    "knows"));
+    if (rc != CLI_NO_DAEMON)
+        return rc;
+    rc = client_open(&c, cli); /* tells why not */
+    if (rc == CLI_DONE)
+        say_wrong(_("noroshid does not answer"));
+    client_close(c);
+    return CLI_NO_DAEMON;
+}
+
+static void show(const struct cli *cli, json_t *rows)
+{
+    static const char *const times[] = {"expires"};
+    json_t *row;
+    size_t i;
+
+    if (!cli->json) {
+        print(rows);
+        return;
+    }
+    json_array_foreach(rows, i, row)
+    {
+        row_times(row, times, 1);
+        row_print(row);
+    }
 }
 
 static int status(struct cli *cli, int argc, char **argv)
 {
-    static const char *const times[] = {"expires"};
-    struct client *c;
-    json_t *rows, *row;
-    size_t i;
+    json_t *rows;
+    bool whole = true;
     int rc = options_take(cli, NULL, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
@@ -115,21 +208,17 @@ static int status(struct cli *cli, int argc, char **argv)
         say_wrong(_("status: '%s' is one word too many"), argv[0]);
         return CLI_USAGE;
     }
-    rc = client_open(&c, cli);
-    if (rc != CLI_DONE)
-        return rc;
-    client_begin(c, "status");
-    rc = client_ask_all(c, &rows);
-    if (rc == CLI_DONE && !cli->json)
-        print(rows);
-    else if (rc == CLI_DONE)
-        json_array_foreach(rows, i, row)
-        {
-            row_times(row, times, 1);
-            row_print(row);
-        }
+    rc = ask(cli, CLIENT_CORE, &rows);
+    if (rc == CLI_NO_DAEMON) {
+        whole = false;
+        json_decref(rows);
+        rc = ask_parent(cli, &rows);
+    }
+    if (rc == CLI_DONE) {
+        show(cli, rows);
+        rc = whole ? CLI_DONE : CLI_NO;
+    }
     json_decref(rows);
-    client_close(c);
     return rc;
 }
 
@@ -141,7 +230,10 @@ const struct command command_status = {
     .help = N_("processes, peers, store, keys"),
     .about =
         N_("Shows the node's processes, what each peer has and still waits "
-           "for, the store, and when keys and card expire."),
-    .exits = N_("0 shown\n3 noroshid not running"),
+           "for, the store, and when keys and card expire. When core does not "
+           "answer within 3 seconds, noroshid itself says what it knows of "
+           "its processes."),
+    .exits = N_("0 shown\n1 core does not answer: its processes are shown\n"
+                "3 noroshid not running"),
     .examples = "noroshi status\n",
 };

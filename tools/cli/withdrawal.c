@@ -19,7 +19,7 @@ int withdrawal_check(struct withdrawal *w, int argc, char **argv)
         return CLI_USAGE;
     }
     w->record = argv[0];
-    return CLI_DONE;
+    return act_begin(&w->deed.act, w->deed.cli);
 }
 
 void withdrawal_put(const struct withdrawal *w, bool erase, bool set,

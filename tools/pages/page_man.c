@@ -184,7 +184,9 @@ static void tail(FILE *to)
     item(to, "0", _("Done, or a hit."));
     item(to, "1", _("No, or not yet."));
     item(to, "2", _("The command line or an input is wrong."));
-    item(to, "3", _("noroshid is not running."));
+    item(to, "3",
+         _("noroshid is not running, or went away before it answered; then "
+           "the command says whether anything was committed."));
     item(to, "4", _("The policy refuses: nobody may get it."));
     fprintf(to, ".El\n.Sh %s\n.Xr noroshi.conf 5 ,\n.Xr noroshid 8\n",
             _("SEE ALSO"));

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/date.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/talk.h"
 
@@ -16,6 +17,20 @@ static bool step(struct call *call, const char *name, bool ok,
     control_put_text(w, "detail", detail);
     control_put_or_nil(w, "remedy", bytes_text(ok ? "" : remedy));
     return control_row_end(&call->reply) && ok;
+}
+
+/* Named only where it is the fault: nothing else is worth a look then. */
+static bool card(struct call *call, const struct peer *p)
+{
+    char detail[128], day[DATE_TEXT];
+
+    if (p->revoked || !card_expired(&p->card, call->core->desk.now_ms))
+        return true;
+    snprintf(detail, sizeof detail, "their card expired on %s",
+             date_text(day, card_end(&p->card)));
+    return step(call, "card", false, detail,
+                "it is renewed as soon as they are connected; if it stays so, "
+                "ask for their current card and add it");
 }
 
 static bool address(struct call *call, const struct peer *p,
@@ -124,8 +139,8 @@ enum err control_peer_check(struct call *call)
     up = t != NULL;
     open = up && talk_open(t);
     dials_endpoint(endpoint, p);
-    if (address(call, p, at, endpoint, up) && port(call, at, up) &&
-        key(call, at, up) && trust(call, at, up, open))
+    if (card(call, p) && address(call, p, at, endpoint, up) &&
+        port(call, at, up) && key(call, at, up) && trust(call, at, up, open))
         (void)clock_step(call, p);
     return ERR_OK;
 }

@@ -15,7 +15,10 @@ enum err control_peer_show(struct call *call);
 enum err control_peer_check(struct call *call);
 enum err control_peer_set(struct call *call);
 enum err control_peer_revoke(struct call *call);
+enum err control_act(struct call *call);
 enum err control_share(struct call *call);
+enum err control_share_commit(struct call *call);
+enum err control_share_drop(struct call *call);
 enum err control_revise(struct call *call);
 enum err control_parts(struct call *call);
 enum err control_retract(struct call *call);
@@ -37,6 +40,9 @@ enum err control_quarantine_drop(struct call *call);
 /* The argument `peer`, and `record`, found; with a line when not. */
 enum err control_peer(struct call *call, struct bytes text, struct peer **out);
 enum err control_record(struct call *call, struct vault_row *out);
+/* The record that a text names. */
+enum err control_record_of(struct call *call, struct bytes text,
+                           struct vault_row *out);
 
 /* Whether text begins with `group:`, which is then taken off. */
 bool control_is_group(struct bytes *text);
@@ -48,7 +54,7 @@ enum err control_group(struct call *call, struct bytes text, struct node_id *id,
    outlive *r. */
 enum err control_open(struct call *call, const struct vault_row *row,
                       struct buffer *raw, struct record *r);
-/* ERR_FULL with a line when nothing can be written now. */
+/* ERR_FULL or ERR_IO with a line when nothing is to be written now. */
 enum err control_room(struct call *call);
 /* A bool argument; absent is false. */
 bool control_flag(const struct call *call, const char *name);
@@ -67,6 +73,9 @@ void control_put_introduced(struct control_writer *w, const struct call *call,
                             const struct node_id *author, uint32_t from);
 void control_put_or_nil(struct control_writer *w, const char *name,
                         struct bytes text);
+/* That a peer has receipts of this node for what it does not hold, as a line;
+   nothing where it has not. */
+void control_behind(struct fault *about, const struct peer *p);
 /* "live", "expired", "retracted", "superseded"; for a whole record. */
 const char *control_state(const struct vault_row *row, uint64_t now_ms);
 

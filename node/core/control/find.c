@@ -64,9 +64,9 @@ enum err control_room(struct call *call)
 {
     if (!call->core->full)
         return ERR_OK;
-    return call_say(call, ERR_FULL,
-                    "the disk is full: nothing can be shared until there is "
-                    "space");
+    return call_say(call, outage_err(call->core),
+                    "nothing can be shared now: %s",
+                    outage_text(call->core->outage.fault));
 }
 
 enum err control_open(struct call *call, const struct vault_row *row,
@@ -186,15 +186,13 @@ static enum err by_id(struct call *call, struct bytes text,
     return found == 1 && vault_get(s, number, out) ? ERR_OK : ERR_NOT_FOUND;
 }
 
-enum err control_record(struct call *call, struct vault_row *out)
+enum err control_record_of(struct call *call, struct bytes text,
+                           struct vault_row *out)
 {
-    struct bytes text;
     uint8_t object[16];
     uint64_t number;
-    enum err err = call_text(call, "record", &text);
+    enum err err;
 
-    if (err != ERR_OK)
-        return err;
     if (digits(text, &number) && vault_get(call->core->desk.store, number, out))
         return ERR_OK;
     if (ident_uuid_parse(object, text))
@@ -210,6 +208,14 @@ enum err control_record(struct call *call, struct vault_row *out)
         return call_say(call, err, "no record '%.*s': see 'noroshi records'",
                         (int)text.len, (const char *)text.at);
     return ERR_OK;
+}
+
+enum err control_record(struct call *call, struct vault_row *out)
+{
+    struct bytes text;
+    enum err err = call_text(call, "record", &text);
+
+    return err == ERR_OK ? control_record_of(call, text, out) : err;
 }
 
 bool control_is_group(struct bytes *text)

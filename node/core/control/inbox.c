@@ -235,6 +235,27 @@ static bool tell_held(struct call *call, uint64_t since_ms, uint64_t *id)
     return true;
 }
 
+/* Peers that have receipts of this node for what it does not hold. */
+static void tell_behind(struct call *call)
+{
+    const struct roster *r = call->core->desk.roster;
+
+    for (size_t i = 0; i < roster_count(r); i++) {
+        const struct peer *p = roster_at(r, i);
+        struct fault about = {0};
+        struct control_writer *w;
+
+        if (p->receipts == 0 || p->revoked)
+            continue;
+        control_behind(&about, p);
+        w = control_row_begin(&call->reply);
+        control_put_text(w, "what", "put back");
+        control_put_text(w, "from", p->name);
+        control_put_text(w, "detail", about.about);
+        (void)control_row_end(&call->reply);
+    }
+}
+
 static bool quarantined_row(struct call *call, const struct quarantine_row *row)
 {
     struct control_writer *w = control_row_begin(&call->reply);
@@ -298,6 +319,7 @@ enum err control_inbox(struct call *call)
     (void)!control_arg_uint(&since_ms, &call->request, "since");
     if (mark == 0) {
         tell_fenced(call);
+        tell_behind(call);
         mark = held;
     }
     if (mark & held) {

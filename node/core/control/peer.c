@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/link/carry.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/talk.h"
 
@@ -24,13 +25,6 @@ static void put_names(struct control_writer *w, const struct peer *p)
     control_put_or_nil(w, "org_ja", p->card.identity.org_ja);
 }
 
-static uint64_t card_end(const struct peer *p)
-{
-    uint64_t a = p->card.identity.expires_ms, b = p->card.working.expires_ms;
-
-    return a < b ? a : b;
-}
-
 static void put_peer(struct core *c, struct control_writer *w,
                      const struct peer *p)
 {
@@ -43,7 +37,7 @@ static void put_peer(struct core *c, struct control_writer *w,
     control_put_bool(w, "client", p->client);
     control_put_bool(w, "provider", p->provider);
     control_put_bool(w, "revoked", p->revoked);
-    control_put_uint(w, "expires", card_end(p));
+    control_put_uint(w, "expires", card_end(&p->card));
     control_put_bool(w, "connected", connected(c, p));
     control_put_or_nil(w, "fenced", bytes_text(p->fence));
 }
@@ -145,6 +139,7 @@ enum err control_peer_add(struct call *call)
     err = take_marks(call, p);
     if (err != ERR_OK)
         return err;
+    carry_card(c, p);
     log_info("peer '%s' added", p->name);
     w = control_row_begin(&call->reply);
     put_names(w, p);

@@ -51,6 +51,7 @@ struct told {
     const char *state, *delivery;
     uint64_t since_ms;
     const uint8_t *rule; /* NULL: none */
+    uint64_t expired_ms; /* when the peer's card did; 0: it holds */
 };
 
 static void put_node(struct control_writer *w, const struct telling *t,
@@ -97,6 +98,10 @@ static void put_row(struct telling *t, const struct told *told)
         control_put_uint(w, "rule", *told->rule);
     else
         control_put_nil(w, "rule");
+    if (told->expired_ms != 0)
+        control_put_uint(w, "expired", told->expired_ms);
+    else
+        control_put_nil(w, "expired");
     control_put_text(w, "delivery", told->delivery);
     control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
     control_put_bool(w, "outdated", outdated(t->row));
@@ -131,6 +136,8 @@ static void tell_peer(struct telling *t, const struct peer *p)
     if (release.state == OUTBOX_WAITING ||
         (release.state == OUTBOX_VOID && !outdated(t->row)))
         told.rule = &release.rule;
+    if (!p->revoked && card_expired(&p->card, d->now_ms))
+        told.expired_ms = card_end(&p->card);
     recalled(t, &h, desk_went(d, &t->row->id, p->party), &told);
     put_row(t, &told);
 }

@@ -1,5 +1,6 @@
 #include "node/core/control/retract.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,7 +146,7 @@ enum err control_retract_now(struct call *call, const struct retracting *what,
     return retract_now(call, what, row_what, false);
 }
 
-static enum err check_target(struct call *call, const struct vault_row *row)
+enum err control_retract_check(struct call *call, const struct vault_row *row)
 {
     if (row->author != call->core->self.party)
         return call_say(call, ERR_REFUSED,
@@ -238,26 +239,54 @@ static size_t take_alike(struct call *call, struct parts *parts,
     return left;
 }
 
-static enum err retract_parts(struct call *call, struct parts *parts,
-                              struct retracting *what)
+static enum err retract_each(struct call *call, struct parts *parts,
+                             struct retracting *what, const char *row_what,
+                             bool *any)
 {
     static struct record_retract targets[RECORD_TARGETS_MAX];
     static struct record like;
-    bool dry = control_flag(call, "dry_run"), any = false;
+    bool dry = control_flag(call, "dry_run");
     enum err err = ERR_OK;
 
+    *any = false;
     what->like = &like;
     what->targets = targets;
     do {
         (void)take_alike(call, parts, &like, targets, &what->count);
         if (what->count == 0)
             break;
-        any = true;
-        err = retract_now(call, what, "record", dry);
+        *any = true;
+        err = retract_now(call, what, row_what, dry);
     } while (err == ERR_OK && parts->count > 0);
+    return err;
+}
+
+static enum err retract_parts(struct call *call, struct parts *parts,
+                              struct retracting *what)
+{
+    bool any;
+    enum err err = retract_each(call, parts, what, "record", &any);
+
     if (err == ERR_OK && !any)
         return call_say(call, ERR_USAGE, "it is retracted already");
     return err;
+}
+
+enum err control_retract_all(struct call *call, const uint64_t *numbers,
+                             size_t count, struct bytes reason)
+{
+    static struct parts parts;
+    struct retracting what = {
+        .reason = reason.len > 0 ? reason : bytes_text("revised"),
+        .told = true,
+    };
+    bool any;
+
+    assert(count <= RECORD_SET_MAX);
+    parts.count = count;
+    if (count > 0)
+        memcpy(parts.number, numbers, count * sizeof *numbers);
+    return retract_each(call, &parts, &what, "retraction", &any);
 }
 
 /* Single values of one record. */
@@ -293,7 +322,7 @@ static enum err open_target(struct call *call, struct vault_row *row,
     enum err err = control_record(call, row);
 
     if (err == ERR_OK)
-        err = check_target(call, row);
+        err = control_retract_check(call, row);
     return err == ERR_OK ? control_open(call, row, &raw, target) : err;
 }
 

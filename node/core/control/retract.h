@@ -7,6 +7,9 @@
 
 #include "node/core/control/commands.h"
 
+/* Records of one act that are retracted: its parts, and those beyond. */
+enum { CONTROL_RETRACT_MAX = 2048 };
+
 /* One retraction: targets that share like's label and audience. */
 struct retracting {
     const struct record *like;
@@ -21,5 +24,14 @@ struct retracting {
    who is told. */
 enum err control_retract_now(struct call *call, const struct retracting *what,
                              const char *row_what) MUST_CHECK;
+
+/* Whether this node may retract the record by hand. ERR_REFUSED, ERR_USAGE. */
+enum err control_retract_check(struct call *call,
+                               const struct vault_row *row) MUST_CHECK;
+
+/* Retract the records of those numbers that are not yet: the fewest
+   retractions that WIRE.md 4.8 allows, a row {what: retraction} each. */
+enum err control_retract_all(struct call *call, const uint64_t *numbers,
+                             size_t count, struct bytes reason) MUST_CHECK;
 
 #endif

@@ -1,9 +1,12 @@
+#include "node/core/control/revise.h"
+
 #include <string.h>
 
 #include "node/core/compose.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/retract.h"
 #include "node/core/control/rows.h"
+#include "node/core/control/stage.h"
 #include "node/core/release.h"
 
 static bool same_reader(const struct record_reader *a,
@@ -53,9 +56,9 @@ static bool dropped(const struct desk *d, const struct record *old,
            release_judge(d, r, NULL, p).verdict == POLICY_REFUSE;
 }
 
-/* Rows of who had the record and shall not have its revision. */
+/* Rows of who had the record and shall not have its revision, when told. */
 static bool dropped_rows(struct call *call, const struct record *old,
-                         const struct record *r)
+                         const struct record *r, bool told)
 {
     const struct desk *d = &call->core->desk;
     bool any = false;
@@ -67,6 +70,8 @@ static bool dropped_rows(struct call *call, const struct record *old,
         if (!dropped(d, old, r, p))
             continue;
         any = true;
+        if (!told)
+            continue;
         w = control_row_begin(&call->reply);
         control_put_text(w, "what", "dropped");
         control_put_text(w, "peer", p->name);
@@ -74,6 +79,14 @@ static bool dropped_rows(struct call *call, const struct record *old,
         (void)control_row_end(&call->reply);
     }
     return any;
+}
+
+bool control_revise_retracts(struct call *call, const struct record *old,
+                             const struct record *r, bool told)
+{
+    bool retracts = narrows(old, r);
+
+    return dropped_rows(call, old, r, told) || retracts;
 }
 
 /* WIRE.md 4.6 and rule 15: those who are dropped keep a tombstone. */
@@ -103,11 +116,10 @@ static enum err revise(struct call *call, const struct record *old,
     if (err != ERR_OK)
         return call_say(call, err, "the revision cannot be signed: %s",
                         err_text(err));
-    retracts = narrows(old, r);
     compose_keep(c, r, &row);
     (void)rows_record(call, &row);
     control_preview(call, r);
-    retracts |= dropped_rows(call, old, r);
+    retracts = control_revise_retracts(call, old, r, true);
     release_all(&c->desk, r, &row);
     err = retracts ? retract_old(call, old) : ERR_OK;
     /* Half of it would leave those who are dropped with what is wrong. */
@@ -157,11 +169,13 @@ static enum err revise_row(struct call *call, const struct vault_row *row)
         err = control_draft_check(call, &r);
     if (err != ERR_OK)
         return err;
+    if (control_stages(call))
+        return control_stage(call, &r, row->number);
     if (!control_flag(call, "dry_run"))
         return revise(call, &old, &r);
     (void)rows_draft(call, &r);
     control_preview(call, &r);
-    (void)dropped_rows(call, &old, &r);
+    (void)dropped_rows(call, &old, &r, true);
     return ERR_OK;
 }
 
@@ -169,8 +183,13 @@ enum err control_revise(struct call *call)
 {
     struct vault_row row;
     struct bytes reason;
-    enum err err = control_record(call, &row);
+    bool there = false;
+    enum err err =
+        control_stages(call) ? control_stage_begin(call, &there) : ERR_OK;
 
+    if (there || err != ERR_OK)
+        return err;
+    err = control_record(call, &row);
     if (err == ERR_OK)
         err = call_text(call, "reason", &reason);
     if (err == ERR_OK && reason.len == 0)

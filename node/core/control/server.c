@@ -1,21 +1,14 @@
 #include "node/core/control/server.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "node/core/control/act.h"
 #include "node/core/control/commands.h"
-
-enum { GROUPS_MAX = 256, BACKLOG = 16 };
+#include "node/local.h"
 
 struct client {
     struct channel *channel;
@@ -47,7 +40,10 @@ static const struct command commands[] = {
     {"peer.check", control_peer_check, false},
     {"peer.set", control_peer_set, true},
     {"peer.revoke", control_peer_revoke, true},
+    {"act", control_act, false},
     {"share", control_share, true},
+    {"share.commit", control_share_commit, true},
+    {"share.drop", control_share_drop, true},
     {"revise", control_revise, true},
     {"parts", control_parts, false},
     {"retract", control_retract, true},
@@ -88,10 +84,11 @@ enum err call_check(struct call *call)
         const char *name;
         bool flag;
     } known[] = {
-        {"all", true},     {"client", true}, {"community", true},
-        {"dry_run", true}, {"erase", true},  {"expires", false},
-        {"kind", false},   {"later", true},  {"provider", true},
-        {"since", false},  {"urgent", true},
+        {"all", true},     {"client", true},   {"community", true},
+        {"dry_run", true}, {"erase", true},    {"expires", false},
+        {"kind", false},   {"later", true},    {"like", false},
+        {"parts", false},  {"provider", true}, {"since", false},
+        {"stage", false},  {"urgent", true},
     };
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -139,59 +136,6 @@ void call_next(struct call *call, uint64_t after)
     call->next_len = 8;
 }
 
-static bool is_member(unsigned uid, unsigned gid, gid_t wanted)
-{
-    struct passwd *user = getpwuid(uid);
-    gid_t groups[GROUPS_MAX];
-    int count = GROUPS_MAX;
-
-    if (gid == wanted)
-        return true;
-    if (user == NULL ||
-        getgrouplist(user->pw_name, user->pw_gid, groups, &count) < 0)
-        return false;
-    for (int i = 0; i < count; i++)
-        if (groups[i] == wanted)
-            return true;
-    return false;
-}
-
-bool control_server_admits(unsigned uid, unsigned gid)
-{
-    const struct group *group;
-
-    if (uid == 0 || uid == geteuid())
-        return true;
-    group = getgrnam("noroshi");
-    return group != NULL && is_member(uid, gid, group->gr_gid);
-}
-
-/* Through the directory's descriptor, so that its path may be of any length. */
-static int listen_in(const char *dir)
-{
-    struct sockaddr_un at = {.sun_family = AF_UNIX};
-    int dir_fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-    snprintf(at.sun_path, sizeof at.sun_path, "/proc/self/fd/%d/control",
-             dir_fd);
-    if (dir_fd >= 0 && fd >= 0) {
-        unlinkat(dir_fd, "control", 0); /* of a run that was killed */
-        if (bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
-            fchmodat(dir_fd, "control", 0666, 0) == 0 &&
-            listen(fd, BACKLOG) == 0) {
-            close(dir_fd);
-            return fd;
-        }
-    }
-    log_warn("cannot listen on '%s/control': %s", dir, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    if (dir_fd >= 0)
-        close(dir_fd);
-    return -1;
-}
-
 enum err control_server_open(struct control_server **out, const char *dir)
 {
     struct control_server *s = calloc(1, sizeof *s);
@@ -199,7 +143,7 @@ enum err control_server_open(struct control_server **out, const char *dir)
     if (s == NULL)
         abort();
     snprintf(s->path, sizeof s->path, "%s/control", dir);
-    s->listening = listen_in(dir);
+    s->listening = local_listen(dir, "control");
     if (s->listening < 0) {
         free(s);
         return ERR_IO;
@@ -267,25 +211,22 @@ static void refuse(struct control_server *s, struct channel *ch, enum err err,
         log_info("a client of the control socket was gone before its answer");
 }
 
-static void take(struct control_server *s, int fd)
+static void welcome(struct control_server *s)
 {
-    struct ucred who = {0};
-    socklen_t len = sizeof who;
-    struct channel *ch = NULL;
-    bool known = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) == 0;
+    struct channel *ch;
+    enum err err = ERR_OK;
 
-    if (channel_open(&ch, fd) != ERR_OK)
-        return;
-    if (!known || !control_server_admits(who.uid, who.gid)) {
-        log_warn("alarm: user %u was refused at the control socket",
-                 (unsigned)who.uid);
+    while (s->count < CONTROL_SERVER_CLIENTS_MAX && err != ERR_BUSY) {
+        err = local_accept(&ch, s->listening);
+        if (err == ERR_OK)
+            s->client[s->count++] = (struct client){.channel = ch};
+        if (err != ERR_DENIED)
+            continue;
         refuse(s, ch, ERR_DENIED,
                "only the node's own user, root and members of group noroshi "
                "may ask");
         channel_close(ch);
-        return;
     }
-    s->client[s->count++] = (struct client){.channel = ch};
 }
 
 static const struct command *command_of(struct bytes name)
@@ -296,30 +237,47 @@ static const struct command *command_of(struct bytes name)
     return NULL;
 }
 
+/* Carry it out; *answered: that was done before, and its reply is there. */
+static enum err run(struct call *call, const struct command *command,
+                    struct bytes message, bool *answered)
+{
+    enum err err = call_check(call);
+
+    if (err == ERR_OK)
+        err = control_act_begin(call, message);
+    if (err == ERR_OK)
+        err = control_act_find(call, call->reply.out, answered);
+    if (err == ERR_OK && !*answered)
+        err = command->run(call);
+    if (err != ERR_OK && call->about[0] == '\0')
+        call_say(call, err, "%s", err_text(err));
+    return err;
+}
+
 /* A message's answer, in s->reply. */
 static struct bytes answer(struct core *c, struct bytes message)
 {
     struct control_server *s = c->control;
     struct buffer b = {s->reply, 0, sizeof s->reply};
     struct call call = {.core = c};
-    const struct command *command;
+    const struct command *command = NULL;
+    bool answered = false;
     enum err err = control_request_parse(&call.request, message);
 
     control_reply_begin(&call.reply, &b);
-    if (err != ERR_OK) {
+    if (err != ERR_OK)
         err = call_say(&call, err, "not a request this node understands");
-    } else if ((command = command_of(call.request.command)) == NULL) {
+    else if ((command = command_of(call.request.command)) == NULL)
         err = call_say(&call, ERR_USAGE, "no such command");
-    } else {
-        err = call_check(&call);
-        if (err == ERR_OK)
-            err = command->run(&call);
-        if (err != ERR_OK && call.about[0] == '\0')
-            call_say(&call, err, "%s", err_text(err));
-    }
+    else
+        err = run(&call, command, message, &answered);
+    if (answered)
+        return bytes_of(&b);
     if (control_reply_end(&call.reply, err, call.about,
                           (struct bytes){call.next, call.next_len}) != ERR_OK)
         b.len = 0;
+    if (err == ERR_OK && command->writes)
+        control_act_end(&call, bytes_of(&b));
     return bytes_of(&b);
 }
 
@@ -341,12 +299,28 @@ static const struct command *peek(struct bytes message)
     return r.spoiled ? NULL : command_of(name);
 }
 
+static void refuse_write(struct core *c, struct client *cl)
+{
+    enum disk_fault fault = c->outage.fault;
+    struct call call = {.core = c};
+    enum err err;
+
+    err = call_say(&call, outage_err(c), "nothing was changed: %s",
+                   fault == DISK_SOUND ? "the store failed; see the log"
+                                       : outage_text(fault));
+    refuse(c->control, cl->channel, err, call.about);
+}
+
 static void hear_one(struct core *c, struct client *cl, struct bytes message)
 {
     const struct command *command = peek(message);
 
     if (command == NULL || !command->writes) {
         cl->waiting = copy_of(message);
+        return;
+    }
+    if (outage_forbids_writing(c)) {
+        refuse_write(c, cl);
         return;
     }
     core_write(c);
@@ -392,12 +366,8 @@ static void drop_closed(struct control_server *s)
 void control_server_hear(struct core *c)
 {
     struct control_server *s = c->control;
-    int fd;
 
-    while (s->count < CONTROL_SERVER_CLIENTS_MAX &&
-           (fd = accept4(s->listening, NULL, NULL,
-                         SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
-        take(s, fd);
+    welcome(s);
     for (size_t i = 0; i < s->count; i++)
         hear_client(c, &s->client[i]);
 }
@@ -407,9 +377,7 @@ static void answer_write(struct core *c, struct client *cl, bool committed)
     if (committed)
         send_reply(cl, bytes_of(&cl->reply));
     else
-        refuse(c->control, cl->channel, ERR_FULL,
-               "nothing was changed: the disk is full, or the store failed; "
-               "see the log");
+        refuse_write(c, cl);
     free(cl->reply.at);
     cl->reply = (struct buffer){0};
     cl->writes = false;

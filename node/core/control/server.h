@@ -11,9 +11,18 @@
 #include <poll.h>
 
 #include "node/core/core.h"
+#include "node/core/store/act.h"
 #include "proto/control.h"
 
 enum { CONTROL_SERVER_CLIENTS_MAX = 64 };
+
+/* What stands behind a request's token. */
+struct call_act {
+    struct act_token token;
+    struct hash said; /* what is asked for under it */
+    bool given;
+    bool open; /* it goes on: this answer is not the act's */
+};
 
 /* One command on its way. */
 struct call {
@@ -23,6 +32,7 @@ struct call {
     char about[512]; /* one line for people */
     uint8_t next[CONTROL_NEXT_MAX];
     size_t next_len;
+    struct call_act act;
 };
 
 /* Answers err, with the line that goes with it. */
@@ -50,8 +60,5 @@ size_t control_server_poll(const struct control_server *s, struct pollfd *out);
 void control_server_hear(struct core *c);
 /* After the commit: answer what wrote, run what reads. */
 void control_server_answer(struct core *c, bool committed);
-
-/* Whether a user may ask: the node's own, root, members of group noroshi. */
-bool control_server_admits(unsigned uid, unsigned gid);
 
 #endif

@@ -1,6 +1,7 @@
 #include "node/core/compose.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/rows.h"
+#include "node/core/control/stage.h"
 #include "node/core/release.h"
 
 /* Whether what has the object is there to be revised. Of what was recalled
@@ -17,15 +18,43 @@ static bool revises(const struct desk *d, const struct record *r)
            (row.state & VAULT_ERASED) == 0;
 }
 
+/* What is not said of a part is as in the one that it is like. */
+static enum err draft(struct call *call, struct record *r)
+{
+    bool like;
+    enum err err = control_stage_like(call, r, &like);
+
+    return err == ERR_OK ? control_draft(call, r, like) : err;
+}
+
+static enum err share_now(struct call *call, struct record *r)
+{
+    struct core *c = call->core;
+    struct vault_row row;
+    enum err err = compose_sign(c, r);
+
+    if (err != ERR_OK)
+        return call_say(call, err, "the record cannot be signed: %s",
+                        err_text(err));
+    compose_keep(c, r, &row);
+    (void)rows_record(call, &row);
+    control_preview(call, r);
+    release_all(&c->desk, r, &row);
+    return ERR_OK;
+}
+
 enum err control_share(struct call *call)
 {
     static struct record r;
-    struct core *c = call->core;
-    struct vault_row row;
-    enum err err = control_draft(call, &r, false);
+    bool there = false;
+    enum err err =
+        control_stages(call) ? control_stage_begin(call, &there) : ERR_OK;
 
+    if (there || err != ERR_OK)
+        return err;
+    err = draft(call, &r);
     /* A known object is revised, and then its recipients count, too. */
-    if (err == ERR_OK && revises(&c->desk, &r))
+    if (err == ERR_OK && revises(&call->core->desk, &r))
         return control_revise_object(call, &r.object);
     if (err == ERR_OK)
         err = control_room(call);
@@ -33,18 +62,11 @@ enum err control_share(struct call *call)
         err = control_draft_check(call, &r);
     if (err != ERR_OK)
         return err;
-    if (control_flag(call, "dry_run")) {
-        (void)rows_draft(call, &r);
-        control_preview(call, &r);
-        return ERR_OK;
-    }
-    err = compose_sign(c, &r);
-    if (err != ERR_OK)
-        return call_say(call, err, "the record cannot be signed: %s",
-                        err_text(err));
-    compose_keep(c, &r, &row);
-    (void)rows_record(call, &row);
+    if (control_stages(call))
+        return control_stage(call, &r, 0);
+    if (!control_flag(call, "dry_run"))
+        return share_now(call, &r);
+    (void)rows_draft(call, &r);
     control_preview(call, &r);
-    release_all(&c->desk, &r, &row);
     return ERR_OK;
 }

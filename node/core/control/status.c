@@ -67,8 +67,18 @@ static void totals_of(struct core *c, const struct peer *p, struct totals *t)
     } while (n == 256);
 }
 
+void control_behind(struct fault *about, const struct peer *p)
+{
+    if (p->receipts > 0)
+        fault_say(about, ERR_OLDER,
+                  "it has this node's receipts up to place %llu, and this node "
+                  "holds %llu: was this store put back from a backup?",
+                  (unsigned long long)p->receipts, (unsigned long long)p->held);
+}
+
 static void put_peer(struct call *call, const struct peer *p)
 {
+    struct fault behind = {0};
     struct core *c = call->core;
     const struct talk *talk = talk_with(c, p);
     bool open = talk != NULL && talk_open(talk);
@@ -81,6 +91,9 @@ static void put_peer(struct call *call, const struct peer *p)
     control_put_id(w, "node", p->id.octet);
     control_put_bool(w, "connected", open);
     control_put_or_nil(w, "fenced", bytes_text(p->fence));
+    control_put_bool(w, "expired", card_expired(&p->card, c->desk.now_ms));
+    control_behind(&behind, p);
+    control_put_or_nil(w, "put_back", bytes_text(behind.about));
     control_put_uint(w, "released", t.released);
     control_put_uint(w, "acknowledged", t.acknowledged);
     control_put_uint(w, "in_flight", t.released - t.acknowledged);
@@ -109,9 +122,25 @@ static void put_store(struct call *call)
     control_put_uint(w, "records", s->records);
     control_put_uint(w, "indicators", s->indicators);
     control_put_uint(w, "bytes", space.used);
-    control_put_uint(w, "free_bytes", space.free);
+    control_put_uint(w, "free_bytes", space.disk_free);
+    control_put_uint(w, "map_free_bytes", space.map_free);
     control_put_uint(w, "quarantine", s->quarantined);
     control_put_bool(w, "full", c->full);
+    control_put_text(w, "fault", disk_fault_text(c->outage.fault));
+    if (c->full)
+        control_put_text(w, "remedy", outage_text(c->outage.fault));
+    else
+        control_put_nil(w, "remedy");
+    (void)control_row_end(&call->reply);
+}
+
+static void put_clock(struct call *call)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "clock");
+    control_put_bool(w, "doubtful",
+                     roster_clock_doubtful(call->core->desk.roster));
     (void)control_row_end(&call->reply);
 }
 
@@ -138,6 +167,7 @@ enum err control_status(struct call *call)
         put_node(call);
         put_processes(call);
         put_store(call);
+        put_clock(call);
         put_key(call, "identity", card->identity.expires_ms, card_notice_ms);
         put_key(call, "working", card->working.expires_ms, card_notice_ms);
         /* Renewed by itself before: later than that, it was not. */

@@ -7,6 +7,7 @@
 #include "node/core/giveback.h"
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
+#include "node/core/link/forms.h"
 #include "node/core/link/signer.h"
 #include "node/core/link/standing.h"
 #include "node/core/quota.h"
@@ -81,7 +82,7 @@ static void say_receipt_again(struct core *c, struct talk *t,
     size_t n;
 
     core_read(c);
-    n = inbox_runs(c->desk.store, &line, a->seq, a->to, runs, FRAME_RUNS_MAX);
+    n = inbox_runs(c->desk.store, &line, a->seq, a->seq, runs, FRAME_RUNS_MAX);
     carry_receipt(c, t, a->lane, runs, n);
 }
 
@@ -149,10 +150,11 @@ static void introduced(struct core *c, struct talk *t, const struct card *card,
     struct fault about = {0};
     enum err err = ERR_CONFLICT;
     struct author held;
+    struct peer *p = roster_by_id(c->desk.roster, &card->identity.node);
 
-    if (roster_by_id(c->desk.roster, &card->identity.node) != NULL) {
-        (void)kept_card(
-            c, t, roster_by_id(c->desk.roster, &card->identity.node), raw);
+    if (p != NULL) {
+        if (kept_card(c, t, p, raw))
+            carry_card(c, p);
         return;
     }
     if (ident_same(&card->identity.node, desk_me(&c->desk)))
@@ -177,33 +179,40 @@ static void introduced(struct core *c, struct talk *t, const struct card *card,
 
 static void keep_card(struct core *c, struct talk *t, struct bytes raw)
 {
-    struct session_event ev = {.kind = SESSION_CARD_CHANGED};
     struct card card;
-    bool fine = card_open(&card, raw) == ERR_OK;
 
-    if (fine && talk_open(t) && !ident_same(&card.identity.node, &t->peer->id))
+    if (card_open(&card, raw) == ERR_OK && talk_open(t) &&
+        !ident_same(&card.identity.node, &t->peer->id))
         introduced(c, t, &card, raw);
+    else if (kept_card(c, t, t->peer, raw))
+        carry_card(c, t->peer);
     else
-        fine = kept_card(c, t, t->peer, raw);
-    if (!fine) {
         talk_end(c, t, true);
-        return;
-    }
-    ev.peer = talk_peer(c, t->peer);
-    carry_step(c, t, &ev);
 }
 
-static void measure_clock(struct core *c, struct talk *t, const struct hello *h)
+/* HELLO and RECEIPT tell when they were made. */
+static void measure_clock(struct core *c, struct talk *t, uint64_t theirs_ms)
 {
-    bool doubtful = roster_clock_doubtful(c->desk.roster);
-
-    t->peer->skew_ms = (int64_t)h->clock_ms - (int64_t)c->desk.now_ms;
+    t->peer->skew_ms = (int64_t)(theirs_ms - c->desk.now_ms);
     t->peer->has_skew = true;
-    if (roster_clock_doubtful(c->desk.roster) == doubtful)
-        return;
-    c->look_again = true;
-    log_warn("alarm: the clock %s most peers' clocks",
-             doubtful ? "agrees again with" : "disagrees with");
+}
+
+/* The peer has receipts of this node that its store knows nothing of. */
+static void look_behind(struct talk *t, const struct session_judgement *j)
+{
+    t->peer->receipts = t->peer->held = 0;
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        if (j->in[l].verdict != STREAM_NORMAL ||
+            j->in[l].settled <= j->in[l].stored.seq)
+            continue;
+        t->peer->receipts = j->in[l].settled;
+        t->peer->held = j->in[l].stored.seq;
+        log_warn("alarm: peer '%s' has this node's receipts up to place %llu, "
+                 "and this node holds %llu: was this store put back from a "
+                 "backup?",
+                 t->peer->name, (unsigned long long)j->in[l].settled,
+                 (unsigned long long)j->in[l].stored.seq);
+    }
 }
 
 /* A judged HELLO is remembered before the session goes on. */
@@ -212,7 +221,7 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
     struct session_event ev = {.kind = SESSION_JUDGED};
     struct session_judgement j;
 
-    measure_clock(c, t, h);
+    measure_clock(c, t, h->clock_ms);
     core_write(c);
     t->wrote = true;
     standing_judge(&c->desk, t->peer, h, &j);
@@ -224,11 +233,14 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
         talk_end(c, t, true);
         return;
     }
+    look_behind(t, &j);
     t->lost_past = h->past == HELLO_UNKNOWN;
     ev.judgement = &j;
     carry_step(c, t, &ev);
-    if (talk_open(t))
-        standing_met(&c->desk, t->peer, h);
+    if (!talk_open(t))
+        return;
+    standing_met(&c->desk, t->peer, h);
+    forms_met(&c->desk, t->peer, &t->session);
 }
 
 static void restored(struct core *c, struct talk *t,
@@ -266,23 +278,73 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
     inbox_archive(c->desk.store, &line, &fresh);
 }
 
+/* An answer that cannot be true: nothing of it is believed. */
+static void false_answer(struct core *c, struct talk *t, enum session_alarm why)
+{
+    struct session_event ev = {.kind = SESSION_FALSE, .alarm = why};
+
+    carry_step(c, t, &ev);
+}
+
+/* WIRE.md 9.9: "a head in a RECEIPT or NAK that is not the sender's own chain
+   at its seq" */
+static void stands(struct core *c, struct talk *t,
+                   const struct session_action *a)
+{
+    struct outbox_line line = release_line(&c->desk, t->peer, a->lane);
+    struct hash chain;
+
+    core_read(c);
+    if (outbox_chain(c->desk.store, &line, a->place.seq, &chain) &&
+        memcmp(&chain, &a->place.head, sizeof chain) != 0)
+        false_answer(c, t, SESSION_FALSE_HEAD);
+}
+
 static void acknowledged(struct core *c, struct talk *t,
                          const struct frame_receipt *r)
 {
-    struct outbox_line line = release_line(&c->desk, t->peer, r->stream.lane);
+    enum envelope_lane lane = r->stream.lane;
+    struct outbox_line line = release_line(&c->desk, t->peer, lane);
 
-    if (r->run_count == 0)
+    measure_clock(c, t, r->time_ms);
+    core_read(c);
+    switch (outbox_judge(c->desk.store, &line, r->runs, r->run_count)) {
+    case OUTBOX_NO_NEWS:
         return;
+    case OUTBOX_FALSE_VOID:
+        false_answer(c, t, SESSION_FALSE_VOID);
+        return;
+    case OUTBOX_FALSE_RECORD:
+        false_answer(c, t, SESSION_FALSE_RECORD);
+        return;
+    case OUTBOX_NEWS:
+        break;
+    }
     core_write(c);
     t->wrote = true;
     outbox_acknowledge(c->desk.store, &line, r->runs, r->run_count,
                        c->desk.now_ms);
+    forms_raise(&c->desk, t->peer, lane, t->session.out[lane].sent);
+}
+
+static void alarm_of(struct core *c, struct talk *t, enum session_alarm alarm)
+{
+    if (session_alarm_fences(alarm))
+        talk_fence(c, t, session_alarm_text(alarm));
+    else
+        log_warn("alarm: peer '%s': %s", t->peer->name,
+                 session_alarm_text(alarm));
+}
+
+static void repeat(struct talk *t, const struct session_action *a)
+{
+    t->repeat[a->lane] = (struct talk_repeat){a->seq, a->to};
 }
 
 static void more(struct talk *t, const struct session_action *a)
 {
     t->more[a->lane] = (struct talk_more){
-        .wanted = true,
+        .wanted = a->frames > 0,
         .seq = a->seq,
         .frames = a->frames,
         .octets = a->octets,
@@ -327,6 +389,8 @@ static void speak(struct core *c, struct talk *t,
     case SESSION_ARCHIVE:
     case SESSION_OPENED:
     case SESSION_TAKE:
+    case SESSION_REPEAT:
+    case SESSION_STANDS:
     case SESSION_ACKNOWLEDGED:
     case SESSION_PROOF:
     case SESSION_GIVEN_BACK:
@@ -361,6 +425,12 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
     case SESSION_TAKE:
         arrivals_take(c, t, a->lane, a->bytes);
         return;
+    case SESSION_REPEAT:
+        repeat(t, a);
+        return;
+    case SESSION_STANDS:
+        stands(c, t, a);
+        return;
     case SESSION_ACKNOWLEDGED:
         acknowledged(c, t, &actions->received);
         return;
@@ -371,8 +441,7 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         talk_fence(c, t, stream_verdict_text(a->verdict));
         return;
     case SESSION_ALARM:
-        log_warn("alarm: peer '%s': %s", t->peer->name,
-                 session_alarm_text(a->alarm));
+        alarm_of(c, t, a->alarm);
         return;
     case SESSION_HANG_UP:
         talk_end(c, t, true);
@@ -403,6 +472,17 @@ static void carry_out(struct core *c, struct talk *t,
         speak(c, t, actions, &actions->list[i]);
         act(c, t, actions, &actions->list[i]);
     }
+}
+
+void carry_card(struct core *c, const struct peer *p)
+{
+    struct session_event ev = {.kind = SESSION_CARD_CHANGED};
+    struct talk *t = talk_with(c, p);
+
+    if (t == NULL)
+        return;
+    ev.peer = talk_peer(c, p);
+    carry_step(c, t, &ev);
 }
 
 void carry_step(struct core *c, struct talk *t, struct session_event *ev)

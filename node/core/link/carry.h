@@ -11,6 +11,9 @@
    that. */
 void carry_step(struct core *c, struct talk *t, struct session_event *ev);
 
+/* A peer's card changed, or what time makes of it: its session is told. */
+void carry_card(struct core *c, const struct peer *p);
+
 /* A receipt for places whose answer changed. Inside any transaction. */
 void carry_receipt(struct core *c, struct talk *t, enum envelope_lane lane,
                    const struct frame_run *runs, size_t count);

@@ -194,7 +194,7 @@ void dials_tick(struct core *c)
         struct dial *at = find_or_add(c->dials, p->party);
 
         if (at->suspect_until_ms != 0 &&
-            c->desk.now_ms >= at->suspect_until_ms) {
+            core_steady_ms() >= at->suspect_until_ms) {
             at->suspect_until_ms = 0;
             at->key_count = 0;
             let_in(c, p, at);
@@ -228,7 +228,7 @@ static void suspect(struct core *c, const struct net_line *line)
     log_warn("alarm: peer '%s' is shut out for a while: %s", p->name,
              net_line_suspect_text(line->suspect));
     find_or_add(c->dials, p->party)->suspect_until_ms =
-        c->desk.now_ms + DIALS_SUSPECT_MS;
+        core_steady_ms() + DIALS_SUSPECT_MS;
 }
 
 static void dial_state(struct core *c, const struct net_line *line)

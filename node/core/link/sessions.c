@@ -157,7 +157,7 @@ void sessions_card(struct core *c)
     for (size_t i = 0; i < c->talk_count; i++) {
         struct talk *t = c->talk[i];
 
-        t->session.me.working_ms = c->self.card.working.version_ms;
+        t->session.me = me_of(c);
         talk_send(c, t, bytes_of(&frame));
     }
 }

@@ -28,7 +28,8 @@ static void say_out(const struct desk *d, const struct peer *p,
     struct outbox_state state;
 
     outbox_state(d->store, &line, &state);
-    *o = (struct hello_out){.seq = state.n, .head = state.head};
+    *o = (struct hello_out){
+        .seq = state.n, .settled = state.settled, .head = state.head};
     out_checkpoints(d, &line, o);
 }
 
@@ -199,6 +200,7 @@ static void judge_in(const struct desk *d, const struct peer *p,
         h->past == HELLO_UNKNOWN && h->identity_ms > state.identity_ms;
     j->in[lane].verdict = stream_judge_sender(&f);
     j->in[lane].stored = (struct session_place){state.seq, state.head};
+    j->in[lane].settled = h->out[lane].settled;
 }
 
 void standing_judge(const struct desk *d, const struct peer *p,
@@ -220,7 +222,7 @@ bool standing_too_soon(const struct desk *d, const struct peer *p,
 
         outbox_state(d->store, &line, &state);
         if (j->out[l].verdict == STREAM_RESTORED && state.restored_ms != 0 &&
-            d->now_ms < state.restored_ms + STANDING_RESTORED_MS)
+            d->now_ms - state.restored_ms < STANDING_RESTORED_MS)
             return true;
     }
     return false;

@@ -43,6 +43,7 @@ void talk_end(struct core *c, struct talk *t, bool hang_up)
     if (t->session.state == SESSION_OPEN)
         log_info("peer '%s' disconnected", t->peer->name);
     signer_forget(c, t->link);
+    t->peer->rests = t->peer->left_known;
     t->session.state = SESSION_CLOSED;
     t->ended = true;
 }

@@ -15,6 +15,13 @@ struct talk_more {
     bool wanted;
     uint64_t seq, octets;
     uint32_t frames;
+    bool unready;  /* a place must be written down before it goes */
+    bool prepared; /* in this round's transaction */
+};
+
+/* Answers that are still to be said again; none when next is above to. */
+struct talk_repeat {
+    uint64_t next, to;
 };
 
 /* What the round's batch did to a lane. */
@@ -39,6 +46,7 @@ struct talk {
     bool wrote;     /* in this round's transaction */
     struct session session;
     struct talk_more more[ENVELOPE_LANES];
+    struct talk_repeat repeat[ENVELOPE_LANES];
     struct talk_batch batch[ENVELOPE_LANES];
     enum frame_reason reason;           /* of the credit last granted */
     struct brought *brought;            /* NULL: no card yet */

@@ -5,14 +5,16 @@
 #include <string.h>
 
 #include "node/core/link/carry.h"
+#include "node/core/link/forms.h"
 #include "node/core/link/introduction.h"
 #include "node/core/release.h"
 #include "proto/envelope.h"
 
-/* A record that may go. */
+/* A record that may go, or the rule that forbids it. */
 struct judged {
     struct bytes raw;
     struct vault_row row;
+    enum policy_rule rule;
 };
 
 /* One lane's frames on their way; one window is worked on at a time. */
@@ -21,6 +23,7 @@ struct window {
     struct judged judged[WINDOW_ITEMS_MAX]; /* of records */
     uint32_t size[WINDOW_ITEMS_MAX];
     size_t count;
+    uint64_t record_mark;
     struct buffer records, frames;
     uint8_t record_octets[WINDOW_ROOM];
     uint8_t frame_octets[WINDOW_ROOM];
@@ -41,7 +44,8 @@ static struct window *window_empty(void)
     return w;
 }
 
-enum fate { SEND, SEND_VOID, STOP };
+/* UNREADY: it may not leave so before that is written down. */
+enum fate { SEND, SEND_VOID, STOP, UNREADY };
 
 /* WIRE.md 7.1, asked again when sending: what was allowed at release may have
    expired, been retracted, or the peer's marks have changed. */
@@ -53,6 +57,7 @@ static enum fate judge(struct core *c, const struct talk *t,
     size_t start = records->len;
     struct policy_answer answer;
 
+    out->rule = POLICY_OVER; /* what has no octets any more was erased */
     if (!vault_get(c->desk.store, e->number, &out->row) ||
         vault_raw(c->desk.store, &out->row, records) != ERR_OK)
         return SEND_VOID;
@@ -60,6 +65,7 @@ static enum fate judge(struct core *c, const struct talk *t,
     if (record_open(&r, out->raw) != ERR_OK)
         return SEND_VOID;
     answer = release_judge(&c->desk, &r, &out->row, t->peer);
+    out->rule = answer.rule;
     if (answer.verdict == POLICY_WAIT)
         return STOP;
     return answer.verdict == POLICY_ALLOW ? SEND : SEND_VOID;
@@ -99,6 +105,20 @@ static const struct card_ek *sealing_key(const struct card *card,
     return ek;
 }
 
+/* WIRE.md 9.8: "it never leaves as anything else after that, whatever policy
+   says later" */
+static enum fate fate_of(struct core *c, const struct talk *t,
+                         const struct outbox_entry *e, struct window *w,
+                         struct judged *out)
+{
+    enum fate fate;
+
+    if (e->forms & OUTBOX_VOID_LEFT)
+        return SEND_VOID;
+    fate = judge(c, t, e, &w->records, out);
+    return fate == SEND_VOID ? UNREADY : fate;
+}
+
 /* False: this place cannot go now. */
 static bool add(struct core *c, struct talk *t, struct window *w,
                 const struct outbox_line *line, uint64_t seq)
@@ -116,7 +136,11 @@ static bool add(struct core *c, struct talk *t, struct window *w,
         return false;
     item->header.chain = e.chain;
     memcpy(item->blind, e.blind, sizeof item->blind);
-    fate = judge(c, t, &e, &w->records, &judged);
+    fate = fate_of(c, t, &e, w, &judged);
+    if (fate == UNREADY || (fate == SEND && seq > w->record_mark)) {
+        t->more[line->lane].unready = true;
+        return false;
+    }
     if (fate == STOP)
         return false;
     if (fate == SEND_VOID) {
@@ -143,8 +167,11 @@ static void gather(struct core *c, struct talk *t, enum envelope_lane lane,
 {
     const struct talk_more *more = &t->more[lane];
     struct outbox_line line = release_line(&c->desk, t->peer, lane);
+    struct outbox_state state;
     uint64_t octets = 0;
 
+    outbox_state(c->desk.store, &line, &state);
+    w->record_mark = state.record_mark;
     while (w->count < more->frames && w->count < WINDOW_ITEMS_MAX) {
         if (w->records.cap - w->records.len < RECORD_MAX ||
             w->frames.cap < octets + ENVELOPE_MAX ||
@@ -163,8 +190,10 @@ static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
     size_t sent = 0;
 
     while (sent < w->count && w->item[sent].err == ERR_OK) {
-        if (w->item[sent].header.type == ENVELOPE_RECORD)
+        if (w->item[sent].header.type == ENVELOPE_RECORD) {
             introduction_send(c, t, w->judged[sent].raw, &w->judged[sent].row);
+            forms_left(t->peer, lane, w->item[sent].header.seq);
+        }
         talk_send(c, t, w->item[sent].frame);
         w->size[sent] = (uint32_t)w->item[sent].frame.len;
         sent++;
@@ -180,11 +209,16 @@ static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
 
 static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
 {
+    struct talk_more *more = &t->more[lane];
     struct window *w = window_empty();
     enum err err;
 
-    t->more[lane].wanted = false;
+    more->wanted = more->unready = false;
     gather(c, t, lane, w);
+    /* What could not be written now may be in a second. */
+    more->wanted =
+        w->count == 0 && more->unready && !more->prepared && !c->full;
+    more->prepared = false;
     if (w->count == 0)
         return;
     do {
@@ -195,6 +229,45 @@ static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
         send_all(c, t, lane, w);
     else
         log_warn("cannot have envelopes sealed: %s", err_text(err));
+}
+
+/* As much as the window may send, and judged as it will be: in the same round,
+   by the same clock. */
+static void prepare(struct core *c, struct talk *t, enum envelope_lane lane)
+{
+    struct outbox_line line = release_line(&c->desk, t->peer, lane);
+    struct talk_more *more = &t->more[lane];
+    struct window *w = window_empty();
+    uint64_t octets = 0, seq = more->seq;
+    struct outbox_entry e;
+
+    core_write(c);
+    forms_raise(&c->desk, t->peer, lane, seq - 1);
+    for (; seq < more->seq + more->frames && octets <= more->octets &&
+           outbox_entry(c->desk.store, &line, seq, &e);
+         seq++) {
+        struct outbox_voiding why = {.went = seq <= t->peer->left[lane]};
+        struct judged judged = {0};
+
+        w->records.len = 0;
+        if (fate_of(c, t, &e, w, &judged) == UNREADY) {
+            why.rule = (uint8_t)judged.rule;
+            outbox_void(c->desk.store, &line, seq, &why);
+        }
+        octets += judged.raw.len;
+    }
+    more->prepared = true;
+}
+
+void window_prepare(struct core *c)
+{
+    for (size_t i = 0; i < c->talk_count && !c->full; i++)
+        for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+            struct talk *t = c->talk[i];
+
+            if (t->more[l].wanted && t->more[l].unready && talk_open(t))
+                prepare(c, t, l);
+        }
 }
 
 bool window_fill(struct core *c)

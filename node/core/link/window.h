@@ -11,6 +11,10 @@ enum {
     WINDOW_ROOM = 1536 * 1024,
 };
 
+/* Write down what window_fill() must know to be written before it goes on: what
+   goes as void, and how far records go. In the round's transaction. */
+void window_prepare(struct core *c);
+
 /* Fill every window that asked for more, while net keeps up. Returns whether
    something is left to be sent. */
 bool window_fill(struct core *c);

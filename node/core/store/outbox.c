@@ -6,8 +6,8 @@
 
 #include "node/core/store/due.h"
 
-_Static_assert(sizeof(struct outbox_state) == 144, "a stored value");
-_Static_assert(sizeof(struct outbox_entry) == 144, "a stored value");
+_Static_assert(sizeof(struct outbox_state) == 160, "a stored value");
+_Static_assert(sizeof(struct outbox_entry) == 152, "a stored value");
 _Static_assert(sizeof(struct outbox_release) == 24, "a stored value");
 
 const char *outbox_release_text(enum outbox_release_state state)
@@ -124,6 +124,7 @@ void outbox_state_put(struct store *s, const struct outbox_line *line,
         sum += state->by[i];
     /* Released = acknowledged by disposition + in flight. */
     assert(sum == state->acked && state->acked <= state->n);
+    assert(state->settled <= state->acked);
     store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
 }
 
@@ -194,26 +195,125 @@ static enum outbox_release_state released_as(uint64_t disposition)
     return OUTBOX_SENT;
 }
 
-/* The release's row follows its newest seq, not an older one's receipt. */
+static bool is_newest(struct store *s, const struct outbox_release *r,
+                      uint64_t seq)
+{
+    return r->seq == seq && r->life == store_state(s)->life;
+}
+
+/* The release's row follows its newest seq, not an older one's receipt; that it
+   went, an older one tells as well. */
 static void release_follows(struct store *s, const struct outbox_line *line,
                             uint64_t seq, const struct outbox_entry *e,
                             uint64_t now_ms)
 {
     struct outbox_release r;
+    bool newest;
 
-    if (!outbox_release_get(s, e->number, line->party, &r) || r.seq != seq ||
-        r.life != store_state(s)->life)
+    if (!outbox_release_get(s, e->number, line->party, &r))
         return;
-    r.state = (uint8_t)released_as(e->disposition);
-    r.since_ms = now_ms;
-    if (r.state == OUTBOX_STORED || r.state == OUTBOX_HELD)
+    newest = is_newest(s, &r, seq);
+    if (e->disposition != 0 && e->disposition != FRAME_VOID)
         r.marks |= OUTBOX_EVER;
+    if (newest) {
+        r.state = (uint8_t)released_as(e->disposition);
+        r.since_ms = now_ms;
+    }
     outbox_release_put(s, e->number, line->party, &r);
-    if (r.marks & OUTBOX_PASSED)
+    if (newest && r.marks & OUTBOX_PASSED)
         due_put(s, &(struct due_at){.kind = DUE_PASSED,
                                     .number = e->number,
                                     .party = line->party,
                                     .due.since_ms = now_ms});
+}
+
+void outbox_mark(struct store *s, const struct outbox_line *line, uint64_t mark)
+{
+    struct outbox_state state;
+
+    outbox_state(s, line, &state);
+    state.record_mark = mark;
+    if (store_error(s) == ERR_OK)
+        outbox_state_put(s, line, &state);
+}
+
+void outbox_void(struct store *s, const struct outbox_line *line, uint64_t seq,
+                 const struct outbox_voiding *why)
+{
+    struct outbox_release r;
+    struct outbox_entry e;
+
+    if (!outbox_entry(s, line, seq, &e) || e.forms & OUTBOX_VOID_LEFT)
+        return;
+    e.forms |= OUTBOX_VOID_LEFT | (why->went ? 0 : OUTBOX_NO_RECORD);
+    entry_put(s, line, seq, &e);
+    if (!outbox_release_get(s, e.number, line->party, &r))
+        return;
+    if (why->went)
+        r.marks |= OUTBOX_EVER;
+    if (is_newest(s, &r, seq))
+        r.rule = why->rule;
+    outbox_release_put(s, e.number, line->party, &r);
+}
+
+/* WIRE.md 10.5: "changes "held" once, to stored or not accepted; another answer
+   once given stays" */
+static bool changes(const struct outbox_entry *e,
+                    enum frame_disposition disposition)
+{
+    return e->disposition == 0 ||
+           (e->disposition == FRAME_HELD &&
+            (disposition == FRAME_STORED || disposition == FRAME_NOT_ACCEPTED));
+}
+
+/* WIRE.md 9.9: "void where only a record may have left; any other answer where
+   no record may have left" */
+static enum outbox_runs judge_one(const struct outbox_entry *e,
+                                  enum frame_disposition disposition)
+{
+    if (disposition == FRAME_VOID && !(e->forms & OUTBOX_VOID_LEFT))
+        return OUTBOX_FALSE_VOID;
+    if (disposition != FRAME_VOID && e->forms & OUTBOX_NO_RECORD)
+        return OUTBOX_FALSE_RECORD;
+    return changes(e, disposition) ? OUTBOX_NEWS : OUTBOX_NO_NEWS;
+}
+
+/* The part of a run that may be news: what is settled changes no more. */
+static struct frame_run unsettled(const struct frame_run *run,
+                                  const struct outbox_state *state)
+{
+    struct frame_run left = *run;
+
+    if (left.from <= state->settled)
+        left.from = state->settled + 1;
+    if (left.to > state->n)
+        left.to = state->n;
+    return left;
+}
+
+enum outbox_runs outbox_judge(struct store *s, const struct outbox_line *line,
+                              const struct frame_run *runs, size_t count)
+{
+    enum outbox_runs all = OUTBOX_NO_NEWS;
+    struct outbox_state state;
+    struct outbox_entry e;
+
+    outbox_state(s, line, &state);
+    for (size_t i = 0; i < count; i++) {
+        struct frame_run run = unsettled(&runs[i], &state);
+
+        for (uint64_t seq = run.from; seq <= run.to; seq++) {
+            enum outbox_runs one = outbox_entry(s, line, seq, &e)
+                                       ? judge_one(&e, run.disposition)
+                                       : OUTBOX_NO_NEWS;
+
+            if (one == OUTBOX_FALSE_VOID || one == OUTBOX_FALSE_RECORD)
+                return one;
+            if (one == OUTBOX_NEWS)
+                all = one;
+        }
+    }
+    return all;
 }
 
 static void acknowledge_one(struct store *s, const struct outbox_line *line,
@@ -222,11 +322,7 @@ static void acknowledge_one(struct store *s, const struct outbox_line *line,
 {
     struct outbox_entry e;
 
-    if (!outbox_entry(s, line, seq, &e))
-        return;
-    /* WIRE.md 10.5: "changes "held" once, to stored or not accepted" */
-    if (e.disposition != 0 &&
-        (e.disposition != FRAME_HELD || run->disposition == FRAME_HELD))
+    if (!outbox_entry(s, line, seq, &e) || !changes(&e, run->disposition))
         return;
     if (e.disposition != 0 && seq <= state->acked) {
         state->by[e.disposition]--;
@@ -237,7 +333,8 @@ static void acknowledge_one(struct store *s, const struct outbox_line *line,
     release_follows(s, line, seq, &e, now_ms);
 }
 
-/* Only without a hole: what a lost receipt would have said is in flight. */
+/* Both only without a hole: what a lost receipt would have said is in flight.
+ */
 static void advance(struct store *s, const struct outbox_line *line,
                     struct outbox_state *state)
 {
@@ -245,9 +342,15 @@ static void advance(struct store *s, const struct outbox_line *line,
 
     while (state->acked < state->n &&
            outbox_entry(s, line, state->acked + 1, &e) && e.disposition != 0) {
+        if (state->settled == state->acked && e.disposition != FRAME_HELD)
+            state->settled++;
         state->acked++;
         state->by[e.disposition]++;
     }
+    while (state->settled < state->acked &&
+           outbox_entry(s, line, state->settled + 1, &e) &&
+           e.disposition != FRAME_HELD)
+        state->settled++;
 }
 
 void outbox_acknowledge(struct store *s, const struct outbox_line *line,
@@ -258,10 +361,10 @@ void outbox_acknowledge(struct store *s, const struct outbox_line *line,
 
     outbox_state(s, line, &state);
     for (size_t i = 0; i < count; i++) {
-        uint64_t to = runs[i].to < state.n ? runs[i].to : state.n;
+        struct frame_run run = unsettled(&runs[i], &state);
 
-        for (uint64_t seq = runs[i].from; seq <= to; seq++)
-            acknowledge_one(s, line, &state, seq, &runs[i], now_ms);
+        for (uint64_t seq = run.from; seq <= run.to; seq++)
+            acknowledge_one(s, line, &state, seq, &run, now_ms);
     }
     advance(s, line, &state);
     if (store_error(s) == ERR_OK)
@@ -286,22 +389,28 @@ void outbox_rewind(struct store *s, const struct outbox_line *line,
     }
     if (state.acked > seq)
         state.acked = seq;
+    if (state.settled > seq)
+        state.settled = seq;
     state.restored_ms = now_ms;
     if (store_error(s) == ERR_OK)
         outbox_state_put(s, line, &state);
 }
 
-/* One entry of the life before, if the peer has not confirmed it. */
+/* One entry of the life before, if the peer has not confirmed it. What it holds
+   it may still judge, but tells that of a stream that is over. */
 static void renew_one(struct store *s, const struct outbox_line *line,
                       const struct outbox_entry *e, uint64_t now_ms)
 {
     uint8_t blind[ENVELOPE_BLIND];
     struct outbox_release r;
 
-    if (e->disposition != 0)
+    if (e->disposition != 0 && e->disposition != FRAME_HELD)
         return;
     if (!outbox_release_get(s, e->number, line->party, &r))
         r = (struct outbox_release){0};
+    /* This life may have begun from an older copy: its mark proves nothing. */
+    if (!(e->forms & OUTBOX_NO_RECORD))
+        r.marks |= OUTBOX_EVER;
     randombytes_buf(blind, sizeof blind);
     r.seq = outbox_append(s, line, e->number, &e->id, blind);
     r.life = store_state(s)->life;

@@ -21,6 +21,14 @@ struct outbox_state {
     struct hash head;
     uint64_t by[OUTBOX_DISPOSITIONS]; /* acknowledged, by disposition */
     uint64_t restored_ms;             /* when the receiver last went back */
+    uint64_t record_mark; /* places up to here may have left as records */
+    uint64_t settled; /* up to here each place has an answer, none is "held" */
+};
+
+/* In which forms a place may have left, besides what the mark says. */
+enum outbox_form {
+    OUTBOX_VOID_LEFT = 1, /* as void: it goes as nothing else from then on */
+    OUTBOX_NO_RECORD = 2, /* never as a record */
 };
 
 /* A stored value. */
@@ -30,6 +38,7 @@ struct outbox_entry {
     uint8_t blind[ENVELOPE_BLIND];
     struct hash slot, chain;
     uint64_t disposition; /* 0: in flight; else enum frame_disposition */
+    uint64_t forms;       /* enum outbox_form */
 };
 
 enum outbox_release_state {
@@ -45,7 +54,7 @@ enum outbox_release_state {
 const char *outbox_release_text(enum outbox_release_state state);
 
 enum outbox_mark {
-    OUTBOX_EVER = 1,   /* has had a seq that was not void */
+    OUTBOX_EVER = 1,   /* may have left as a record, whatever came later */
     OUTBOX_PASSED = 2, /* somebody else's record: its author is told */
 };
 
@@ -82,7 +91,32 @@ uint64_t outbox_append(struct store *s, const struct outbox_line *line,
                        uint64_t number, const struct record_id *id,
                        const uint8_t blind[static ENVELOPE_BLIND]);
 
-/* A receipt's runs; what is not in flight is left, "held" changes once. */
+/* Places up to `mark` may have left as records once this is committed. */
+void outbox_mark(struct store *s, const struct outbox_line *line,
+                 uint64_t mark);
+
+/* Why a place goes as void. */
+struct outbox_voiding {
+    bool went;    /* it may have left as a record before */
+    uint8_t rule; /* enum policy_rule, that forbids it */
+};
+/* A place goes as void from now on, for good. */
+void outbox_void(struct store *s, const struct outbox_line *line, uint64_t seq,
+                 const struct outbox_voiding *why);
+
+/* What a receipt's runs can be, given the forms that may have left. */
+enum outbox_runs {
+    OUTBOX_NO_NEWS,      /* all of it was known */
+    OUTBOX_NEWS,         /* something is to be acknowledged */
+    OUTBOX_FALSE_VOID,   /* "void" of what left as a record alone */
+    OUTBOX_FALSE_RECORD, /* another answer of what left as void alone */
+};
+/* Inside any transaction. What is settled is passed over. */
+enum outbox_runs outbox_judge(struct store *s, const struct outbox_line *line,
+                              const struct frame_run *runs, size_t count);
+
+/* A receipt's runs, judged; what is not in flight is left, "held" changes
+   once. */
 void outbox_acknowledge(struct store *s, const struct outbox_line *line,
                         const struct frame_run *runs, size_t count,
                         uint64_t now_ms);
@@ -91,8 +125,8 @@ void outbox_acknowledge(struct store *s, const struct outbox_line *line,
 void outbox_rewind(struct store *s, const struct outbox_line *line,
                    uint64_t seq, uint64_t now_ms);
 
-/* Begin a new life: what was in flight to the peer is appended again. Inside
-   the transaction that minted the incarnation. */
+/* Begin a new life: what was in flight to the peer, or held there, is appended
+   again. Inside the transaction that minted the incarnation. */
 void outbox_renew(struct store *s, const struct outbox_line *line,
                   uint64_t now_ms);
 
@@ -105,7 +139,8 @@ void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
 size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
                       uint64_t *numbers, size_t max);
 
-/* Whether a release went: it has a seq and was not void, or was sent before. */
+/* Whether a release went: it has a seq and was not void, or may have left as a
+   record before it was. */
 bool outbox_is_gone(const struct outbox_release *r);
 /* Whether a revision of an author's object up to one went to a party. */
 bool outbox_went(struct store *s, const struct object_id *object,

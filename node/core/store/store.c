@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
 #include "node/log.h"
 
@@ -61,6 +60,9 @@
  *               party u32, 1, author b32 -> how many u64
  *               party u32, 1, author b32, hold u64 -> empty
  *               party u32, 2, how many u64, author b32 -> empty
+ *   act         token b16 -> struct act_head, sealed answer
+ *   act_age     order u64 -> struct act_age
+ *   stage       token b16, i u32 -> struct stage_part
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -71,10 +73,10 @@ static const char *const table_names[STORE_TABLES] = {
     "held",     "release",    "wait", "quarantine", "refused", "given",
     "party_id", "revision",   "set",  "author",     "group",   "version",
     "pin",      "holder",     "due",  "came",       "went",    "hold",
-    "hold_by",  "hold_share",
+    "hold_by",  "hold_share", "act",        "act_age", "stage",
 };
 
-enum { STORE_READERS_MAX = 16, STORE_PATH_MAX = 4096 };
+enum { STORE_READERS_MAX = 16 };
 
 struct store {
     MDB_env *env;
@@ -84,33 +86,28 @@ struct store {
     enum err err;
     struct store_state state, committed;
     struct seal seal;
-    char path[STORE_PATH_MAX];
+    struct disk disk;
+    enum disk_fault fault; /* of the last write */
 };
 
-/* LMDB's reason is lost beyond this line, so this is where it is logged. */
-static enum err translated(const char *what, int rc)
+/* LMDB's reason is lost beyond this line, so this is where it is logged: once
+   for each change, for a write is tried again until the disk is well. */
+static enum err translated(struct store *s, const char *what, int rc)
 {
-    if (rc == MDB_PANIC) {
+    enum disk_fault fault = disk_fault_of(&s->disk, rc);
+
+    if (fault == DISK_SOUND || fault != s->fault)
         log_warn("store: cannot %s: %s", what, mdb_strerror(rc));
+    if (rc == MDB_PANIC)
         exit(EXIT_FAILURE); /* the environment is beyond repair: start anew */
-    }
-    log_warn("store: cannot %s: %s", what, mdb_strerror(rc));
-    switch (rc) {
-    case EIO: /* what LMDB makes of a full disk */
-    case ENOSPC:
-    case EDQUOT:
-    case MDB_MAP_FULL:
-    case MDB_TXN_FULL:
-        return ERR_FULL;
-    default:
-        return ERR_IO;
-    }
+    s->fault = fault;
+    return fault == DISK_FULL || fault == DISK_MAP_FULL ? ERR_FULL : ERR_IO;
 }
 
 static void failed(struct store *s, const char *what, int rc)
 {
     if (s->err == ERR_OK)
-        s->err = translated(what, rc);
+        s->err = translated(s, what, rc);
 }
 
 static MDB_val val(struct bytes b)
@@ -189,6 +186,29 @@ struct store_state *store_state(struct store *s)
     return &s->state;
 }
 
+enum disk_fault store_fault(const struct store *s)
+{
+    return s->fault;
+}
+
+enum disk_fault store_look(const struct store *s)
+{
+    return disk_look(&s->disk);
+}
+
+/* WIRE.md 11.5: "What is written to a store that is no longer the file that was
+   opened (removed, replaced, not mounted) is not durable and is not
+   acknowledged." */
+static void look(struct store *s)
+{
+    enum disk_fault seen_now = disk_look(&s->disk);
+
+    if (s->err != ERR_OK || seen_now == DISK_SOUND)
+        return;
+    s->fault = seen_now;
+    s->err = ERR_IO;
+}
+
 enum err store_commit(struct store *s)
 {
     const struct store_key k = named("state");
@@ -198,6 +218,7 @@ enum err store_commit(struct store *s)
     assert(s->writing);
     s->state.commits++;
     store_put_value(s, STORE_META, &k, &s->state, sizeof s->state);
+    look(s);
     if (s->err != ERR_OK) {
         store_abort(s);
         return s->err;
@@ -212,7 +233,9 @@ enum err store_commit(struct store *s)
         return s->err;
     }
     s->committed = s->state;
-    return ERR_OK;
+    s->fault = DISK_SOUND;
+    look(s); /* it may have gone while we wrote */
+    return s->err;
 }
 
 bool store_get(struct store *s, enum store_table t, const struct store_key *k,
@@ -379,27 +402,20 @@ void store_check_readers(struct store *s)
 
 void store_space(const struct store *s, struct store_space *out)
 {
-    char file[STORE_PATH_MAX + 16];
     MDB_envinfo map = {0};
-    struct statvfs disk;
-    struct stat st;
 
-    *out = (struct store_space){0};
-    snprintf(file, sizeof file, "%s/data.mdb", s->path);
-    if (stat(file, &st) == 0)
-        out->used = (uint64_t)st.st_size;
-    if (statvfs(s->path, &disk) == 0)
-        out->free = (uint64_t)disk.f_bavail * disk.f_frsize;
-    /* The map is a second disk, and may be the smaller one. */
-    if (mdb_env_info(s->env, &map) == 0 && out->used <= map.me_mapsize &&
-        map.me_mapsize - out->used < out->free)
-        out->free = map.me_mapsize - out->used;
+    *out = (struct store_space){
+        .used = disk_used(&s->disk),
+        .disk_free = disk_free(&s->disk),
+    };
+    if (mdb_env_info(s->env, &map) == 0 && out->used <= map.me_mapsize)
+        out->map_free = map.me_mapsize - out->used;
 }
 
 /* Sealed under the key at creation: tells a wrong key before it does harm. */
 static const char check_text[] = "noroshi store";
 
-static void create(struct store *s)
+static void put_first(struct store *s, enum store_past past)
 {
     const struct store_key check = named("check"), schema = named("schema");
     uint8_t room[sizeof check_text + SEAL_OVERHEAD];
@@ -412,77 +428,121 @@ static void create(struct store *s)
     s->state.next_number = s->state.next_quarantine = 1;
     s->state.next_hold = 1;
     s->state.next_party = 1;
-    store_mint(s, STORE_FIRST);
+    store_mint(s, past);
     sodium_memzero(&s->state.predecessor, sizeof s->state.predecessor);
 }
 
-static enum err check(struct store *s)
+/* Handles outlive the transaction when it is committed. False: there is no
+   such table, or the transaction is spoilt. */
+static bool open_table(struct store *s, size_t t, unsigned flags)
 {
-    const struct store_key check = named("check"), schema = named("schema");
+    int rc;
+
+    if (s->err != ERR_OK)
+        return false;
+    rc = mdb_dbi_open(s->txn, table_names[t], flags, &s->dbi[t]);
+    if (rc != 0 && rc != MDB_NOTFOUND)
+        failed(s, "open a table", rc);
+    return rc == 0;
+}
+
+/* WIRE.md 11.3: "A store, its first life and that life's past are committed in
+   one transaction" */
+static enum err create(struct store *s, enum store_begin begin)
+{
+    store_write(s);
+    for (size_t i = 0; i < STORE_TABLES; i++)
+        (void)open_table(s, i, MDB_CREATE);
+    if (s->err == ERR_OK)
+        put_first(s, begin == STORE_BEGINS_AGAIN ? STORE_UNKNOWN : STORE_FIRST);
+    return store_commit(s);
+}
+
+static enum err check(struct store *s, uint32_t *version)
+{
+    const struct store_key check = named("check"), schema = named("schema"),
+                           state = named("state");
     uint8_t room[sizeof check_text + SEAL_OVERHEAD];
     struct buffer b = {room, 0, sizeof room};
-    uint32_t version = 0;
     struct bytes sealed;
+    enum err err;
 
-    if (!store_get_value(s, STORE_META, &schema, &version, sizeof version))
+    if (!store_get_value(s, STORE_META, &schema, version, sizeof *version))
         return ERR_IO;
-    if (version != STORE_SCHEMA)
+    if (*version != STORE_SCHEMA)
         return ERR_VERSION;
     if (!store_get(s, STORE_META, &check, &sealed))
         return ERR_IO;
-    return seal_open(&s->seal, &b, sealed, &check);
+    err = seal_open(&s->seal, &b, sealed, &check);
+    if (err == ERR_OK &&
+        !store_get_value(s, STORE_META, &state, &s->state, sizeof s->state))
+        err = ERR_IO;
+    s->committed = s->state;
+    return err;
 }
 
-static enum err load(struct store *s, bool *created)
+/* ERR_NOT_FOUND: nothing was ever committed to it. */
+static enum err load(struct store *s, uint32_t *schema)
 {
-    const struct store_key k = named("state");
-    enum err err = ERR_OK;
+    enum err err;
+    int rc;
 
-    store_write(s);
-    for (size_t i = 0; i < STORE_TABLES && s->err == ERR_OK; i++) {
-        int rc = mdb_dbi_open(s->txn, table_names[i], MDB_CREATE, &s->dbi[i]);
-
-        if (rc != 0)
-            failed(s, "open a table", rc);
-    }
-    *created = s->err == ERR_OK &&
-               !store_get_value(s, STORE_META, &k, &s->state, sizeof s->state);
-    s->committed = s->state;
-    if (*created)
-        create(s);
-    else if (s->err == ERR_OK)
-        err = check(s);
+    store_read(s);
+    err = open_table(s, STORE_META, 0) ? check(s, schema)
+          : s->err == ERR_OK           ? ERR_NOT_FOUND
+                                       : s->err;
+    for (size_t i = 0; i < STORE_TABLES && err == ERR_OK; i++)
+        if (!open_table(s, i, 0))
+            err = ERR_IO;
     if (err != ERR_OK) {
         store_abort(s);
         return err;
     }
-    return store_commit(s);
+    rc = mdb_txn_commit(s->txn);
+    s->txn = NULL;
+    return rc == 0 ? ERR_OK : translated(s, "open its tables", rc);
 }
 
-enum err store_open(struct store **out, const char *dir, uint32_t map_gib,
-                    const uint8_t key[static SEAL_KEY], bool *created)
+static enum err open_env(struct store *s, const char *dir, uint32_t map_gib)
 {
-    struct store *s = calloc(1, sizeof *s);
-    enum err err;
+    char path[DISK_PATH_MAX];
     int rc;
 
-    if (s == NULL)
-        abort();
-    seal_init(&s->seal, key);
-    snprintf(s->path, sizeof s->path, "%s/store", dir);
-    if (mkdir(s->path, 0700) != 0 && errno != EEXIST) {
-        log_warn("store: cannot make '%s': %s", s->path, strerror(errno));
-        store_close(s);
-        return errno == ENOSPC ? ERR_FULL : ERR_IO;
-    }
+    snprintf(path, sizeof path, "%s/store", dir);
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return translated(s, "make its directory", errno);
     if ((rc = mdb_env_create(&s->env)) != 0 ||
         (rc = mdb_env_set_maxdbs(s->env, STORE_TABLES)) != 0 ||
         (rc = mdb_env_set_maxreaders(s->env, STORE_READERS_MAX)) != 0 ||
         (rc = mdb_env_set_mapsize(s->env, (size_t)map_gib << 30)) != 0 ||
-        (rc = mdb_env_open(s->env, s->path, MDB_NOTLS, 0600)) != 0)
-        err = translated("open", rc);
-    else
-        err = load(s, created);
+        (rc = mdb_env_open(s->env, path, MDB_NOTLS, 0600)) != 0 ||
+        (rc = mdb_env_get_fd(s->env, &s->disk.fd)) != 0)
+        return translated(s, "open", rc);
+    return ERR_OK;
+}
+
+enum err store_open(struct store **out, const char *dir,
+                    const struct store_opening *how,
+                    struct store_opened *opened)
+{
+    struct store *s;
+    enum err err;
+
+    *opened = (struct store_opened){.created = false};
+    if (how->begin == STORE_EXPECTED && !disk_holds_store(dir))
+        return ERR_NOT_FOUND;
+    s = calloc(1, sizeof *s);
+    if (s == NULL)
+        abort();
+    seal_init(&s->seal, how->key);
+    disk_init(&s->disk, dir);
+    err = open_env(s, dir, how->map_gib);
+    if (err == ERR_OK)
+        err = load(s, &opened->schema);
+    if (err == ERR_NOT_FOUND && how->begin != STORE_EXPECTED) {
+        opened->created = true;
+        err = create(s, how->begin);
+    }
     if (err != ERR_OK) {
         store_close(s);
         return err;

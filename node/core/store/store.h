@@ -10,6 +10,7 @@
 #ifndef NODE_CORE_STORE_STORE_H
 #define NODE_CORE_STORE_STORE_H
 
+#include "node/core/store/disk.h"
 #include "node/core/store/seal.h"
 #include "proto/stream.h"
 
@@ -50,8 +51,11 @@ enum store_table {
     STORE_HOLD,
     STORE_HOLD_BY,
     STORE_HOLD_SHARE,
+    STORE_ACT,
+    STORE_ACT_AGE,
+    STORE_STAGE,
 };
-enum { STORE_TABLES = STORE_HOLD_SHARE + 1 };
+enum { STORE_TABLES = STORE_STAGE + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -63,6 +67,8 @@ struct store_state {
     uint64_t next_number, next_quarantine, next_hold;
     uint64_t records, indicators, quarantined;
     uint64_t releases; /* places ever appended to streams */
+    uint64_t next_act, acts, act_octets;
+    uint64_t staged; /* parts of acts that are not committed */
     uint32_t next_party;
     uint32_t life; /* how many incarnations this store has had */
     struct incarnation incarnation, predecessor;
@@ -73,15 +79,33 @@ struct store_state {
 
 struct store;
 
+/* What to do where there is no store yet. */
+enum store_begin {
+    STORE_EXPECTED,     /* nothing: ERR_NOT_FOUND */
+    STORE_BEGINS,       /* create it; its past is STORE_FIRST */
+    STORE_BEGINS_AGAIN, /* the same for a rebuilt node: STORE_UNKNOWN */
+};
+
+struct store_opening {
+    uint32_t map_gib;
+    enum store_begin begin;
+    const uint8_t *key; /* SEAL_KEY octets; copied */
+};
+
+struct store_opened {
+    bool created;
+    uint32_t schema; /* as it was found; 0: not read */
+};
+
 /*
- * Open DIR/store, creating it on first use; key seals bodies and hashes
- * indicators, and is copied. *created tells whether it is new; its incarnation
- * is random then, its past STORE_FIRST. ERR_IO, ERR_FULL, ERR_VERSION,
- * ERR_BAD_KEY (the store is under another key).
+ * Open DIR/store, or create it: tables, first life and its past are one
+ * transaction. Nothing is written to a store that is there. The key seals
+ * bodies and hashes indicators. ERR_NOT_FOUND, ERR_IO, ERR_FULL, ERR_VERSION
+ * (another schema), ERR_BAD_KEY (the store is under another key).
  */
-enum err store_open(struct store **out, const char *dir, uint32_t map_gib,
-                    const uint8_t key[static SEAL_KEY],
-                    bool *created) MUST_CHECK;
+enum err store_open(struct store **out, const char *dir,
+                    const struct store_opening *how,
+                    struct store_opened *opened) MUST_CHECK;
 void store_close(struct store *s);
 
 /* At most one transaction is open. Beginning cannot fail visibly: a failure
@@ -91,9 +115,15 @@ void store_read(struct store *s);
 bool store_writing(const struct store *s);
 /* Whether any transaction is open. */
 bool store_busy(const struct store *s);
-/* Durable when it answers ERR_OK. Ends the transaction in any case. ERR_FULL,
-   ERR_IO. Exits the process on MDB_PANIC. */
+/* Durable, in the file that DIR/store leads to, when it answers ERR_OK. Ends
+   the transaction in any case. ERR_FULL, ERR_IO; store_fault() says more.
+   Exits the process on MDB_PANIC. */
 enum err store_commit(struct store *s) MUST_CHECK;
+/* What the disk did to the last write; DISK_SOUND when it went well, or failed
+   for another reason. */
+enum disk_fault store_fault(const struct store *s);
+/* Whether the file is still the one that was opened, and can be looked at. */
+enum disk_fault store_look(const struct store *s);
 /* Ends any transaction; harmless without one. */
 void store_abort(struct store *s);
 /* Spoil the open transaction. */
@@ -142,8 +172,9 @@ void store_mint(struct store *s, enum store_past past);
 /* Drop readers of dead processes. */
 void store_check_readers(struct store *s);
 
+/* Octets: of the data file; free on the disk; left of the largest size. */
 struct store_space {
-    uint64_t used, free; /* octets: of the data file, of the disk */
+    uint64_t used, disk_free, map_free;
 };
 void store_space(const struct store *s, struct store_space *out);
 

@@ -77,13 +77,9 @@ static void put_revision(struct store *s, const struct vault_row *row)
     store_put(s, STORE_REVISION, &k, (struct bytes){k.octet, 0});
 }
 
-void vault_put(struct store *s, const struct record *r, struct vault_row *row)
+void vault_stage(struct store *s, const struct record *r, struct vault_row *row)
 {
-    struct store_state *state = store_state(s);
-    struct store_key id = id_key(&r->id);
-    uint8_t number[8];
-
-    row->number = state->next_number++;
+    row->number = store_state(s)->next_number++;
     row->id = r->id;
     row->author_id = r->author;
     row->object = r->object;
@@ -96,12 +92,32 @@ void vault_put(struct store *s, const struct record *r, struct vault_row *row)
     row->tlp = (uint8_t)r->tlp;
     row->pap = (uint8_t)r->pap;
     row->urgent = r->urgent;
-    state->records++;
+    put_body(s, row, r->raw);
+}
+
+void vault_enter(struct store *s, const struct vault_row *row)
+{
+    const struct store_key id = id_key(&row->id);
+    uint8_t number[8];
+
+    store_state(s)->records++;
     vault_update(s, row);
     put_revision(s, row);
     bytes_put_be(number, row->number, sizeof number);
     store_put_value(s, STORE_ID, &id, number, sizeof number);
-    put_body(s, row, r->raw);
+}
+
+void vault_put(struct store *s, const struct record *r, struct vault_row *row)
+{
+    vault_stage(s, r, row);
+    vault_enter(s, row);
+}
+
+void vault_unstage(struct store *s, const struct vault_row *row)
+{
+    const struct store_key k = number_key(row->number);
+
+    store_del(s, STORE_BODY, &k);
 }
 
 bool vault_get(struct store *s, uint64_t number, struct vault_row *out)

@@ -53,6 +53,16 @@ void vault_put(struct store *s, const struct record *r, struct vault_row *row);
 /* How many indicators a record has. */
 uint32_t vault_indicators(const struct record *r);
 
+/*
+ * The same in two steps: number and body now, all by which a record is found
+ * later or never.
+ */
+void vault_stage(struct store *s, const struct record *r,
+                 struct vault_row *row);
+void vault_enter(struct store *s, const struct vault_row *row);
+/* Forget the body of what was never entered. */
+void vault_unstage(struct store *s, const struct vault_row *row);
+
 bool vault_get(struct store *s, uint64_t number, struct vault_row *out);
 /* The newest record below a number. */
 bool vault_below(struct store *s, uint64_t below, struct vault_row *out);

@@ -88,7 +88,7 @@ static void an_older_card_changes_nothing(void **unused)
     assert_err(ERR_OK, keep(1, card_of(5, 2, 2, "Five")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 1, 2, "old")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 2, 1, "Five")));
-    assert_err(ERR_OLDER, keep(1, card_of(5, 3, 1, "half old")));
+    assert_err(ERR_OLDER, keep(1, card_of(5, 1, 3, "half old")));
     assert_bytes_equal(bytes_text("Five"), found(5).card->identity.org);
     assert_bytes_equal(card_of(5, 2, 2, "Five"), found(5).raw);
     circle_close(&c);

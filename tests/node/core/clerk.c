@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/core/control/act.h"
 #include "tests/node/keys/key_process.h"
 #include "tests/unit.h"
 
@@ -95,6 +96,8 @@ enum err clerk_answer(struct clerk *k, enum err (*command)(struct call *call))
     control_reply_begin(&call.reply, &reply);
     clerk_print(k, k->before);
     err = call_check(&call);
+    if (err == ERR_OK)
+        err = control_act_begin(&call, bytes_of(&k->room));
     if (err == ERR_OK)
         err = command(&call);
     assert_int_equal(err != ERR_OK, call.about[0] != '\0');

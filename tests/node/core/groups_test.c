@@ -385,7 +385,7 @@ static void an_old_version_tells_nobody_who_came_later(void **unused)
         &(struct circle_version){
             .owner = 1, .object = 5, .version = 2, .members = "013"});
     (void)circle_group(&c, &first);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 2)); /* refused later */
+    assert_int_equal(FRAME_HELD, circle_feed(&c, 2));   /* refused later */
     assert_int_equal(FRAME_STORED, circle_feed(&c, 3)); /* still a member */
     assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
     circle_close(&c);

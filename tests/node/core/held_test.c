@@ -43,9 +43,11 @@ static uint64_t quarantined(void)
     return store_state(c.o.desk.store)->quarantined;
 }
 
+/* A peer whose clock agrees, as of now. */
 static void days(unsigned n)
 {
     c.o.desk.now_ms += n * SAMPLE_DAY_MS;
+    c.peer[1]->has_skew = true;
 }
 
 static void a_card_that_comes_lets_in_what_waited_for_it(void **unused)
@@ -303,8 +305,10 @@ static void a_doubtful_clock_ends_no_seven_days(void **unused)
     circle_open(&c, 1);
     (void)signed_by(3);
     assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    days(8);
+    c.o.desk.now_ms += 8 * SAMPLE_DAY_MS; /* before any HELLO */
+    assert_int_equal(0, office_judge_held(&c.o));
     c.peer[1]->has_skew = true;
+    hold_news_of_clock(c.o.desk.store);
     c.peer[1]->skew_ms = -8 * (int64_t)SAMPLE_DAY_MS;
     assert_int_equal(0, office_judge_held(&c.o));
     c.o.desk.now_ms -= 8 * SAMPLE_DAY_MS;
@@ -342,6 +346,33 @@ static void one_author_fills_its_own_share_only(void **unused)
     circle_introduce(&c, 1, 4);
     assert_int_equal(1, office_judge_held(&c.o));
     assert_true(circle_kept(&c, &other));
+    circle_close(&c);
+}
+
+/* WIRE.md 7.15 */
+static void what_waits_for_my_clock_fills_up_to_credit_zero(void **unused)
+{
+    struct office_report one = report(1);
+    struct frame_credit credit;
+
+    (void)unused;
+    circle_open(&c, 1);
+    one.created_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS;
+    for (unsigned i = 1; i <= HOLD_A_PEER_MAX; i++) {
+        assert_int_equal(FRAME_REASON_NONE,
+                         ingest_credit(&c.o.desk, c.peer[1]).reason);
+        one.revision = i;
+        (void)circle_sign(&c, &one);
+        assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    }
+    credit = ingest_credit(&c.o.desk, c.peer[1]);
+    assert_int_equal(0, credit.frames);
+    assert_int_equal(FRAME_REASON_CLOCK, credit.reason);
+    assert_int_equal(0, quarantined());
+    days(1);
+    assert_int_equal(HOLD_A_PEER_MAX, office_judge_held(&c.o));
+    assert_int_equal(FRAME_REASON_NONE,
+                     ingest_credit(&c.o.desk, c.peer[1]).reason);
     circle_close(&c);
 }
 
@@ -413,6 +444,7 @@ int main(void)
         cmocka_unit_test(no_clock_turns_a_wait_for_it_into_a_refusal),
         cmocka_unit_test(a_doubtful_clock_ends_no_seven_days),
         cmocka_unit_test(one_author_fills_its_own_share_only),
+        cmocka_unit_test(what_waits_for_my_clock_fills_up_to_credit_zero),
         cmocka_unit_test(a_hold_outlives_the_life_of_its_sender),
         cmocka_unit_test(a_group_that_comes_is_news_for_its_audiences),
     };

@@ -297,6 +297,7 @@ static void what_is_due_outlives_a_restart_and_a_full_disk(void **unused)
     id = arrives(1, 1, TLP_CLEAR, 1);
     recalled(1, 1, &id, 1, TLP_CLEAR);
     k.core.full = true;
+    k.core.outage.fault = DISK_FULL;
     tick();
     assert_int_equal(0, notices(told, 4));
     circle_restart(&k.c);

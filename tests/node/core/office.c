@@ -12,11 +12,12 @@
 static void open_store(struct office *o)
 {
     uint8_t key[SEAL_KEY];
-    bool created;
+    const struct store_opening how = {OFFICE_MAP_GIB, STORE_BEGINS, key};
+    struct store_opened opened;
 
     memset(key, 0x5e, sizeof key);
-    assert_err(ERR_OK, store_open(&o->desk.store, o->folder.path,
-                                  OFFICE_MAP_GIB, key, &created));
+    assert_err(ERR_OK,
+               store_open(&o->desk.store, o->folder.path, &how, &opened));
     assert_err(ERR_OK, roster_open(&o->desk.roster, o->desk.store));
     roster_limit(o->desk.roster, 100, SAMPLE_NOW_MS);
     index_open(&o->desk.index, o->desk.store);

@@ -199,25 +199,70 @@ static void a_revoked_key_is_nobodys(void **unused)
     office_close(&o);
 }
 
-static void most_peers_decide_whether_the_clock_is_doubtful(void **unused)
+/* Five peers, each of which told its clock: right, inside a transaction. */
+static void clocks_open(struct office *o, struct peer *p[static 5])
 {
-    struct office o;
-    struct peer *p[3];
-
-    (void)unused;
-    office_open(&o);
-    office_write(&o);
-    for (unsigned i = 0; i < 3; i++) {
-        p[i] = office_peer(&o, i + 1);
+    office_open(o);
+    office_write(o);
+    for (unsigned i = 0; i < 5; i++) {
+        p[i] = office_peer(o, i + 1);
         p[i]->has_skew = true;
     }
-    assert_false(roster_clock_doubtful(o.desk.roster));
+    assert_false(roster_clock_doubtful(o->desk.roster));
+}
+
+static void clocks_close(struct office *o)
+{
+    store_abort(o->desk.store);
+    office_close(o);
+}
+
+static void most_of_three_peers_make_the_clock_doubtful(void **unused)
+{
+    struct office o;
+    struct peer *p[5];
+
+    (void)unused;
+    clocks_open(&o, p);
+    p[3]->has_skew = p[4]->has_skew = false;
     p[0]->skew_ms = 24 * 3600 * 1000;
     assert_false(roster_clock_doubtful(o.desk.roster));
     p[1]->skew_ms = -24 * 3600 * 1000;
     assert_true(roster_clock_doubtful(o.desk.roster));
-    store_abort(o.desk.store);
-    office_close(&o);
+    clocks_close(&o);
+}
+
+static void fewer_than_three_clocks_decide_nothing(void **unused)
+{
+    struct office o;
+    struct peer *p[5];
+
+    (void)unused;
+    clocks_open(&o, p);
+    for (unsigned i = 0; i < 5; i++)
+        p[i]->skew_ms = 24 * 3600 * 1000;
+    p[0]->has_skew = false;
+    p[1]->revoked = true;
+    assert_true(roster_clock_doubtful(o.desk.roster));
+    p[2]->fence[0] = '!';
+    assert_false(roster_clock_doubtful(o.desk.roster));
+    clocks_close(&o);
+}
+
+static void a_jump_counts_against_what_peers_told(void **unused)
+{
+    struct office o;
+    struct peer *p[5];
+
+    (void)unused;
+    clocks_open(&o, p);
+    p[4]->skew_ms = INT64_MIN; /* what a peer says may be any number */
+    roster_clock_jumped(o.desk.roster, 3600 * 1000);
+    assert_int_equal(-3600 * 1000, p[0]->skew_ms);
+    assert_true(roster_clock_doubtful(o.desk.roster));
+    roster_clock_jumped(o.desk.roster, -3600 * 1000);
+    assert_false(roster_clock_doubtful(o.desk.roster));
+    clocks_close(&o);
 }
 
 int main(void)
@@ -231,7 +276,9 @@ int main(void)
         cmocka_unit_test(another_nodes_card_is_not_a_peers_new_one),
         cmocka_unit_test(a_peer_answers_to_name_id_and_fingerprint),
         cmocka_unit_test(a_revoked_key_is_nobodys),
-        cmocka_unit_test(most_peers_decide_whether_the_clock_is_doubtful),
+        cmocka_unit_test(most_of_three_peers_make_the_clock_doubtful),
+        cmocka_unit_test(fewer_than_three_clocks_decide_nothing),
+        cmocka_unit_test(a_jump_counts_against_what_peers_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

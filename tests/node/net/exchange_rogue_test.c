@@ -145,9 +145,7 @@ static void hanging_up_ends_the_link_and_the_peer_may_come_again(void **state)
         a, (struct net_line){.kind = NET_LINE_HANGUP, .link = up->line.link});
     assert_int_equal(side_await(a, NET_LINE_DOWN, &from)->line.down,
                      NET_LINE_DOWN_HUNG_UP);
-    side_turns(a, 300);
-    rogue_says(&r, "again", 0);
-    again = side_await(a, NET_LINE_UP, &from);
+    again = rogue_comes_again(a, &r, "again");
     assert_int_not_equal(again->line.link, up->line.link);
     assert_int_equal(side_heard_of(a, NET_LINE_DOWN), 1);
     rogue_close(&r);

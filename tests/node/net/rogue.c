@@ -4,6 +4,8 @@
 #include <string.h>
 #include <zmq.h>
 
+enum { TRY_MS = 100, TRIES_MAX = 300 };
+
 void rogue_open(struct rogue *r, const struct side *server,
                 const char *endpoint, const char *routing_id)
 {
@@ -50,4 +52,17 @@ struct side_heard *rogue_up(struct side *at, struct rogue *r, const char *text)
     side_assert_frame(side_await(at, NET_LINE_FRAME, &from), up->line.link,
                       text);
     return up;
+}
+
+struct side_heard *rogue_comes_again(struct side *at, struct rogue *r,
+                                     const char *text)
+{
+    size_t from = at->count, ups = side_heard_of(at, NET_LINE_UP);
+
+    for (int i = 0; i < TRIES_MAX && side_heard_of(at, NET_LINE_UP) == ups;
+         i++) {
+        rogue_says(r, text, 0);
+        side_turns(at, TRY_MS);
+    }
+    return side_await(at, NET_LINE_UP, &from);
 }

@@ -22,4 +22,9 @@ void rogue_says(struct rogue *r, const char *text, int flags);
    new link. */
 struct side_heard *rogue_up(struct side *at, struct rogue *r, const char *text);
 
+/* Say it until a new link comes up: what is said before libzmq has noticed that
+   its connection is gone, is gone with it. */
+struct side_heard *rogue_comes_again(struct side *at, struct rogue *r,
+                                     const char *text);
+
 #endif

@@ -89,6 +89,7 @@ static void names_are_known_before_anything_goes(void **unused)
                      "dry_run", 1);
     assert_err(ERR_USAGE, clerk_answer(&k, control_release));
     k.core.full = true;
+    k.core.outage.fault = DISK_FULL;
     assert_err(ERR_FULL, pass(&id, "node-2", NULL));
     clerk_close(&k);
 }

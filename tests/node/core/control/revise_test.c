@@ -132,6 +132,7 @@ static void bad_fields_leave_it_as_it_was(void **unused)
     control_put_uint(revision(&id), "dry_run", 1);
     refused(ERR_USAGE);
     k.core.full = true;
+    k.core.outage.fault = DISK_FULL;
     (void)revision(&id);
     refused(ERR_FULL);
     clerk_close(&k);

@@ -12,6 +12,7 @@
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/signer.h"
+#include "node/local.h"
 #include "tests/node/core/office.h"
 #include "tests/unit.h"
 
@@ -168,6 +169,68 @@ static void what_changes_something_is_answered_after_its_commit(void **unused)
     scene_close();
 }
 
+/* The peer is added once: what is asked again is answered the same. */
+static void a_token_is_answered_once_and_for_all(void **unused)
+{
+    static uint8_t octets[2][CARD_MAX + 256], card_octets[CARD_MAX];
+    static uint8_t first[CONTROL_MESSAGE_MAX];
+    struct buffer card = {card_octets, 0, sizeof card_octets};
+    const uint8_t token[ACT_TOKEN] = {1};
+    struct buffer room[2];
+    ssize_t len;
+    int fd;
+
+    (void)unused;
+    scene_open();
+    s.c.desk.now_ms = SAMPLE_NOW_MS;
+    sample_card(&card, &s.o.node[1]);
+    for (size_t i = 0; i < 2; i++) {
+        struct control_writer w;
+
+        room[i] = (struct buffer){octets[i], 0, sizeof octets[i]};
+        control_request_begin(&w, &room[i], "peer.add");
+        control_put_bin(&w, "card", bytes_of(&card));
+        control_put_text(&w, "as", i == 0 ? "node-1" : "other");
+        control_put_bin(&w, "token", (struct bytes){token, sizeof token});
+        assert_err(ERR_OK, control_request_end(&w));
+    }
+    fd = dial();
+    len = ask(fd, bytes_of(&room[0]));
+    assert_err(ERR_OK, answered(len).err);
+    memcpy(first, answer_room, (size_t)len);
+    assert_int_equal(len, ask(fd, bytes_of(&room[0])));
+    assert_memory_equal(first, answer_room, (size_t)len);
+    assert_err(ERR_USAGE, answered(ask(fd, bytes_of(&room[1]))).err);
+    assert_int_equal(1, roster_count(s.o.desk.roster));
+    close(fd);
+    scene_close();
+}
+
+static void what_was_refused_keeps_no_token(void **unused)
+{
+    uint8_t room_octets[256];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    const uint8_t token[ACT_TOKEN] = {1};
+    struct control_writer w;
+    int fd;
+
+    (void)unused;
+    scene_open();
+    fd = dial();
+    control_request_begin(&w, &room, "peer.add");
+    control_put_bin(&w, "token", (struct bytes){token, sizeof token});
+    assert_err(ERR_OK, control_request_end(&w));
+    assert_err(ERR_USAGE, answered(ask(fd, bytes_of(&room))).err);
+    assert_int_equal(0, store_state(s.o.desk.store)->acts);
+    room.len = 0;
+    control_request_begin(&w, &room, "quarantine.drop");
+    control_put_bin(&w, "token", (struct bytes){token, 3});
+    assert_err(ERR_OK, control_request_end(&w));
+    assert_err(ERR_USAGE, answered(ask(fd, bytes_of(&room))).err);
+    close(fd);
+    scene_close();
+}
+
 static void what_was_not_committed_is_not_called_done(void **unused)
 {
     static uint8_t room_octets[CARD_MAX + 256], card_octets[CARD_MAX];
@@ -190,7 +253,7 @@ static void what_was_not_committed_is_not_called_done(void **unused)
     roster_aborted(s.o.desk.roster);
     control_server_answer(&s.c, false);
     assert_err(
-        ERR_FULL,
+        ERR_IO, /* nothing was said of the disk */
         answered(recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT)).err);
     assert_int_equal(0, roster_count(s.o.desk.roster));
     close(fd);
@@ -321,7 +384,7 @@ static void another_user_is_refused(void **unused)
     (void)unused;
     if (geteuid() != 0)
         skip();
-    assert_false(control_server_admits(NOBODY, NOBODY));
+    assert_false(local_admits(NOBODY, NOBODY));
     scene_open();
     assert_int_equal(0, chmod(s.o.folder.path, 0755));
     child = fork();
@@ -380,6 +443,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_is_answered_page_by_page),
         cmocka_unit_test(what_changes_something_is_answered_after_its_commit),
+        cmocka_unit_test(a_token_is_answered_once_and_for_all),
+        cmocka_unit_test(what_was_refused_keeps_no_token),
         cmocka_unit_test(what_was_not_committed_is_not_called_done),
         cmocka_unit_test(nonsense_is_answered_and_the_next_request_too),
         cmocka_unit_test(every_command_without_arguments_is_survived),

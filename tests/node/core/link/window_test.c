@@ -5,6 +5,7 @@
 
 #include "node/core/link/brought.h"
 #include "node/core/link/dials.h"
+#include "node/core/link/forms.h"
 #include "node/core/link/introduction.h"
 #include "node/core/link/signer.h"
 #include "node/core/link/talk.h"
@@ -19,7 +20,7 @@ static struct channel *mine, *net;
 
 /* What was sent to a peer. */
 static struct {
-    size_t envelopes, cards;
+    size_t envelopes, records, cards;
     bool card_of[OFFICE_NODES];
 } sent;
 
@@ -58,6 +59,15 @@ static void count_card(struct bytes frame)
         sent.card_of[n] |= ident_same(&k.c.o.node[n].id, &card.identity.node);
 }
 
+static void count_envelope(struct bytes frame)
+{
+    struct envelope e;
+
+    assert_err(ERR_OK, envelope_parse(&e, frame));
+    sent.envelopes++;
+    sent.records += e.header.type == ENVELOPE_RECORD;
+}
+
 static void count_lines(void)
 {
     static uint8_t room[CHANNEL_MESSAGE_MAX];
@@ -74,32 +84,71 @@ static void count_lines(void)
             if (frame_type(line.frame) == FRAME_CARD)
                 count_card(line.frame);
             else
-                sent.envelopes++;
+                count_envelope(line.frame);
         }
         b.len = 0;
     }
 }
 
+static struct outbox_state state_of(unsigned n)
+{
+    struct outbox_line line =
+        release_line(&k.c.o.desk, k.c.peer[n], ENVELOPE_RELAYABLE);
+    struct outbox_state state;
+
+    outbox_state(k.c.o.desk.store, &line, &state);
+    return state;
+}
+
+static struct outbox_entry entry_of(unsigned n, uint64_t seq)
+{
+    struct outbox_line line =
+        release_line(&k.c.o.desk, k.c.peer[n], ENVELOPE_RELAYABLE);
+    struct outbox_entry e;
+
+    assert_true(outbox_entry(k.c.o.desk.store, &line, seq, &e));
+    return e;
+}
+
+/* One round: write down what must be, and send. */
+static void round_of(void)
+{
+    window_prepare(&k.core);
+    (void)window_fill(&k.core);
+}
+
 /* Send node n's relayable lane from a place on, on a link of its own that has
-   brought so many members' cards. */
-static void send_from(unsigned n, uint64_t seq, size_t member_cards)
+   brought so many members' cards; after so many rounds. */
+static void send_in(unsigned rounds, unsigned n, uint64_t seq,
+                    size_t member_cards)
 {
     talk = calloc(1, sizeof *talk);
     assert_non_null(talk);
     talk->peer = k.c.peer[n];
     talk->session.state = SESSION_OPEN;
+    talk->session.out[ENVELOPE_RELAYABLE] =
+        (struct session_out){.released = state_of(n).n,
+                             .base = seq - 1,
+                             .sent = seq - 1,
+                             .credit = {64, 1 << 20, FRAME_REASON_NONE}};
     talk->member_cards = member_cards;
     talk->more[ENVELOPE_RELAYABLE] = (struct talk_more){
         .wanted = true, .seq = seq, .frames = 64, .octets = 1 << 20};
     k.core.desk = k.c.o.desk;
     k.core.talk[0] = talk;
     k.core.talk_count = 1;
-    (void)window_fill(&k.core);
+    while (rounds-- > 0)
+        round_of();
     lines_flush(&k.core.lines);
     count_lines();
     k.core.talk_count = 0;
     brought_close(talk->brought);
     free(talk);
+}
+
+static void send_from(unsigned n, uint64_t seq, size_t member_cards)
+{
+    send_in(3, n, seq, member_cards);
 }
 
 static void send_to(unsigned n)
@@ -283,6 +332,13 @@ static void one_link_brings_a_bounded_number_of_members(void **unused)
     scene_close();
 }
 
+static void recall(const struct record_id *id)
+{
+    clerk_name(clerk_ask(&k), id);
+    control_put_bool(&k.w, "erase", true);
+    assert_err(ERR_OK, clerk_answer(&k, control_retract));
+}
+
 static void a_recalled_record_goes_as_void(void **unused)
 {
     struct record_id id;
@@ -290,12 +346,113 @@ static void a_recalled_record_goes_as_void(void **unused)
     (void)unused;
     scene_open(2);
     id = clerk_share(&k, "1", "AMBER");
-    clerk_name(clerk_ask(&k), &id);
-    control_put_bool(&k.w, "erase", true);
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
+    recall(&id);
     send_to(1);
     assert_int_equal(2, sent.envelopes);
     assert_int_equal(0, sent.cards);
+    scene_close();
+}
+
+static void no_record_goes_before_the_mark_is_written(void **unused)
+{
+    (void)unused;
+    scene_open(2);
+    (void)clerk_share(&k, "1", "AMBER");
+    send_in(1, 1, 1, 0);
+    assert_int_equal(0, sent.envelopes);
+    assert_int_equal(0, state_of(1).record_mark);
+    send_in(2, 1, 1, 0);
+    assert_int_equal(1, sent.records);
+    assert_int_equal(FORMS_AHEAD, state_of(1).record_mark);
+    assert_int_equal(1, k.c.peer[1]->left[ENVELOPE_RELAYABLE]);
+    scene_close();
+}
+
+static void below_the_mark_a_record_goes_at_once(void **unused)
+{
+    (void)unused;
+    scene_open(2);
+    (void)clerk_share(&k, "1", "AMBER");
+    forms_raise(&k.c.o.desk, k.c.peer[1], ENVELOPE_RELAYABLE, 0);
+    send_in(1, 1, 1, 0);
+    assert_int_equal(1, sent.records);
+    scene_close();
+}
+
+static void what_was_never_sent_is_known_never_to_have_gone(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    scene_open(2);
+    id = clerk_share(&k, "1", "AMBER");
+    recall(&id);
+    forms_raise(&k.c.o.desk, k.c.peer[1], ENVELOPE_RELAYABLE, 0);
+    send_in(1, 1, 1, 0);
+    assert_int_equal(0, sent.envelopes); /* not before it is written */
+    send_in(2, 1, 1, 0);
+    assert_int_equal(1, sent.records); /* the retraction */
+    assert_int_equal(2, sent.envelopes);
+    assert_int_equal(OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD, entry_of(1, 1).forms);
+    scene_close();
+}
+
+static void
+what_was_sent_once_may_be_there_though_it_goes_as_void(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    scene_open(2);
+    id = clerk_share(&k, "1", "AMBER");
+    send_to(1);
+    assert_int_equal(1, sent.records);
+    recall(&id);
+    send_to(1); /* after the link was cut */
+    assert_int_equal(2, sent.envelopes);
+    assert_int_equal(OUTBOX_VOID_LEFT, entry_of(1, 1).forms);
+    assert_true(desk_went(&k.c.o.desk, &id, k.c.peer[1]->party));
+    scene_close();
+}
+
+static void what_left_as_void_is_void_whatever_policy_says_later(void **unused)
+{
+    (void)unused;
+    scene_open(2);
+    k.c.peer[1]->community = true;
+    (void)clerk_share(&k, "", "GREEN");
+    k.c.peer[1]->community = false;
+    send_to(1);
+    assert_int_equal(1, sent.envelopes);
+    assert_int_equal(0, sent.records);
+    k.c.peer[1]->community = true;
+    send_to(1);
+    assert_int_equal(1, sent.envelopes);
+    assert_int_equal(0, sent.records);
+    scene_close();
+}
+
+static void with_the_session_over_the_mark_says_what_left(void **unused)
+{
+    struct session s = {0};
+    struct peer *p;
+
+    (void)unused;
+    scene_open(2);
+    p = k.c.peer[1];
+    forms_met(&k.c.o.desk, p, &s);
+    (void)clerk_share(&k, "1", "AMBER");
+    send_in(1, 1, 1, 0);
+    assert_int_equal(1, sent.records);
+    forms_rest(&k.c.o.desk);
+    assert_int_equal(FORMS_AHEAD, state_of(1).record_mark);
+    p->rests = true;
+    forms_rest(&k.c.o.desk);
+    assert_int_equal(1, state_of(1).record_mark);
+    p->left_known = false; /* a later run */
+    p->left[ENVELOPE_RELAYABLE] = 0;
+    forms_met(&k.c.o.desk, p, &s);
+    assert_int_equal(1, p->left[ENVELOPE_RELAYABLE]);
     scene_close();
 }
 
@@ -311,6 +468,13 @@ int main(void)
         cmocka_unit_test(anothers_group_draws_out_what_came_with_it_only),
         cmocka_unit_test(one_link_brings_a_bounded_number_of_members),
         cmocka_unit_test(a_recalled_record_goes_as_void),
+        cmocka_unit_test(no_record_goes_before_the_mark_is_written),
+        cmocka_unit_test(below_the_mark_a_record_goes_at_once),
+        cmocka_unit_test(what_was_never_sent_is_known_never_to_have_gone),
+        cmocka_unit_test(
+            what_was_sent_once_may_be_there_though_it_goes_as_void),
+        cmocka_unit_test(what_left_as_void_is_void_whatever_policy_says_later),
+        cmocka_unit_test(with_the_session_over_the_mark_says_what_left),
     };
 
     return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);

@@ -1,6 +1,7 @@
 #include "node/core/store/store.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +15,17 @@ static struct store_key key_of(uint64_t n)
 
     store_key_u64(&k, n);
     return k;
+}
+
+static enum err open_at(struct store **out, const char *dir,
+                        enum store_begin begin, uint8_t key_octet,
+                        struct store_opened *opened)
+{
+    uint8_t key[SEAL_KEY];
+    const struct store_opening how = {OFFICE_MAP_GIB, begin, key};
+
+    memset(key, key_octet, sizeof key);
+    return store_open(out, dir, &how, opened);
 }
 
 static void what_was_committed_is_there_after_a_restart(void **unused)
@@ -62,6 +74,7 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
 {
     struct store_key k = key_of(7);
     struct office o;
+    struct store_opened opened;
     uint64_t v = 42;
     int status;
     pid_t child;
@@ -72,12 +85,8 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
     store_close(o.desk.store);
     child = fork();
     if (child == 0) {
-        uint8_t key[SEAL_KEY];
-        bool created;
-
-        memset(key, 0x5e, sizeof key);
-        if (store_open(&o.desk.store, o.folder.path, OFFICE_MAP_GIB, key,
-                       &created) != ERR_OK)
+        if (open_at(&o.desk.store, o.folder.path, STORE_EXPECTED, 0x5e,
+                    &opened) != ERR_OK)
             _exit(2);
         store_write(o.desk.store);
         store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
@@ -86,34 +95,26 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
     assert_int_equal(child, waitpid(child, &status, 0));
     assert_int_equal(0, status);
     office_forget(&o);
-    {
-        uint8_t key[SEAL_KEY];
-        bool created;
-
-        memset(key, 0x5e, sizeof key);
-        assert_err(ERR_OK, store_open(&o.desk.store, o.folder.path,
-                                      OFFICE_MAP_GIB, key, &created));
-        assert_false(created);
-        store_read(o.desk.store);
-        assert_false(
-            store_get_value(o.desk.store, STORE_META, &k, &v, sizeof v));
-        store_close(o.desk.store);
-    }
+    assert_err(ERR_OK, open_at(&o.desk.store, o.folder.path, STORE_EXPECTED,
+                               0x5e, &opened));
+    assert_false(opened.created);
+    store_read(o.desk.store);
+    assert_false(store_get_value(o.desk.store, STORE_META, &k, &v, sizeof v));
+    store_close(o.desk.store);
     folder_close(&o.folder);
 }
 
 static void a_store_under_another_key_is_refused(void **unused)
 {
-    uint8_t key[SEAL_KEY] = {1};
+    struct store_opened opened;
     struct store *s = NULL;
     struct office o;
-    bool created;
 
     (void)unused;
     office_open(&o);
     store_close(o.desk.store);
     assert_err(ERR_BAD_KEY,
-               store_open(&s, o.folder.path, OFFICE_MAP_GIB, key, &created));
+               open_at(&s, o.folder.path, STORE_BEGINS, 1, &opened));
     office_forget(&o);
     folder_close(&o.folder);
 }
@@ -140,6 +141,7 @@ static void a_full_map_spoils_the_transaction_and_nothing_else(void **unused)
                   (struct bytes){big, sizeof big});
     }
     assert_err(ERR_FULL, store_commit(o.desk.store));
+    assert_int_equal(DISK_MAP_FULL, store_fault(o.desk.store));
     store_read(o.desk.store);
     assert_true(store_get(o.desk.store, STORE_META, &k, &found));
     k = key_of(0);
@@ -205,9 +207,99 @@ static void a_kept_record_comes_back_octet_for_octet(void **unused)
     office_close(&o);
 }
 
+static void a_store_that_is_expected_is_never_made(void **unused)
+{
+    struct store_opened opened;
+    struct store *s = NULL;
+    struct folder f;
+
+    (void)unused;
+    folder_open(&f);
+    assert_err(ERR_NOT_FOUND, open_at(&s, f.path, STORE_EXPECTED, 1, &opened));
+    assert_int_equal(-1, access(folder_file(&f, "store"), F_OK));
+    assert_int_equal(0, mkdir(folder_file(&f, "store"), 0700));
+    folder_put(&f, "store/data.mdb", "", 0);
+    assert_err(ERR_NOT_FOUND, open_at(&s, f.path, STORE_EXPECTED, 1, &opened));
+    assert_null(s);
+    folder_close(&f);
+}
+
+static void a_rebuilt_store_knows_so_from_its_first_commit(void **unused)
+{
+    struct store_opened opened;
+    struct store *s = NULL;
+    struct folder f;
+
+    (void)unused;
+    folder_open(&f);
+    assert_err(ERR_OK, open_at(&s, f.path, STORE_BEGINS_AGAIN, 1, &opened));
+    assert_true(opened.created);
+    assert_int_equal(1, store_state(s)->commits);
+    store_close(s);
+    assert_err(ERR_OK, open_at(&s, f.path, STORE_BEGINS, 1, &opened));
+    assert_false(opened.created);
+    assert_int_equal(STORE_UNKNOWN, store_state(s)->past);
+    assert_int_equal(1, store_state(s)->life);
+    assert_int_equal(1, store_state(s)->commits); /* opening writes nothing */
+    store_close(s);
+    folder_close(&f);
+}
+
+static void another_schema_is_refused_by_its_number(void **unused)
+{
+    static const char name[] = "schema";
+    struct store_key k = {0};
+    struct store_opened opened;
+    struct office o;
+    const uint32_t other = 77;
+
+    (void)unused;
+    store_key_add(&k, (const uint8_t *)name, sizeof name - 1);
+    office_open(&o);
+    office_write(&o);
+    store_put_value(o.desk.store, STORE_META, &k, &other, sizeof other);
+    office_commit(&o);
+    office_forget(&o);
+    store_close(o.desk.store);
+    assert_err(ERR_VERSION, open_at(&o.desk.store, o.folder.path,
+                                    STORE_EXPECTED, 0x5e, &opened));
+    assert_int_equal(77, opened.schema);
+    folder_close(&o.folder);
+}
+
+static void what_a_removed_file_took_was_never_committed(void **unused)
+{
+    struct store_key k = key_of(7);
+    struct office o;
+    uint64_t v = 42, back = 0;
+
+    (void)unused;
+    office_open(&o);
+    office_write(&o);
+    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
+    office_commit(&o);
+    assert_int_equal(DISK_SOUND, store_look(o.desk.store));
+    assert_int_equal(0, unlink(folder_file(&o.folder, "store/data.mdb")));
+    v = 43;
+    office_write(&o);
+    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
+    assert_err(ERR_IO, store_commit(o.desk.store));
+    assert_int_equal(DISK_GONE, store_fault(o.desk.store));
+    store_read(o.desk.store);
+    assert_true(
+        store_get_value(o.desk.store, STORE_META, &k, &back, sizeof back));
+    assert_int_equal(42, back);
+    store_abort(o.desk.store);
+    office_close(&o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_store_that_is_expected_is_never_made),
+        cmocka_unit_test(a_rebuilt_store_knows_so_from_its_first_commit),
+        cmocka_unit_test(another_schema_is_refused_by_its_number),
+        cmocka_unit_test(what_a_removed_file_took_was_never_committed),
         cmocka_unit_test(what_was_committed_is_there_after_a_restart),
         cmocka_unit_test(what_was_aborted_never_was),
         cmocka_unit_test(a_death_before_the_commit_leaves_nothing),

@@ -1,0 +1,101 @@
+#include "node/core/control/act.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "node/core/control/commands.h"
+#include "node/core/store/stage.h"
+
+static enum err arg_octets(struct call *call, const char *name, uint8_t *out,
+                           size_t len)
+{
+    struct bytes found;
+    enum err err = control_arg_bin(&found, &call->request, name);
+
+    if (err == ERR_NOT_FOUND)
+        return err;
+    if (err != ERR_OK || found.len != len)
+        return call_say(call, ERR_USAGE, "'%s' is %zu octets", name, len);
+    memcpy(out, found.at, len);
+    return ERR_OK;
+}
+
+/* Who says nothing of what was said is held to the whole request. */
+static void hash_of(struct hash *out, struct bytes message)
+{
+    crypto_generichash(out->octet, sizeof out->octet, message.at, message.len,
+                       NULL, 0);
+}
+
+enum err control_act_begin(struct call *call, struct bytes message)
+{
+    struct call_act *act = &call->act;
+    enum err err =
+        arg_octets(call, "token", act->token.octet, sizeof act->token.octet);
+
+    act->given = err == ERR_OK && !control_flag(call, "dry_run");
+    if (err == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (err != ERR_OK)
+        return err;
+    err = arg_octets(call, "said", act->said.octet, sizeof act->said.octet);
+    if (err == ERR_NOT_FOUND) {
+        hash_of(&act->said, message);
+        err = ERR_OK;
+    }
+    return err;
+}
+
+enum err control_act_find(struct call *call, struct buffer *reply, bool *found)
+{
+    const size_t before = reply->len;
+    struct hash said;
+    enum err err;
+
+    *found = false;
+    if (!call->act.given)
+        return ERR_OK;
+    reply->len = 0;
+    err = act_get(call->core->desk.store, &call->act.token, &said, reply);
+    if (err == ERR_OK && sodium_memcmp(said.octet, call->act.said.octet,
+                                       sizeof said.octet) == 0) {
+        *found = true;
+        return ERR_OK;
+    }
+    reply->len = before;
+    if (err == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (err == ERR_OK)
+        return call_say(call, ERR_USAGE,
+                        "this token was used for something else: nothing was "
+                        "done");
+    return call_say(call, ERR_IO,
+                    "what was answered under this token cannot "
+                    "be read: nothing was done");
+}
+
+void control_act_end(const struct call *call, struct bytes reply)
+{
+    if (call->act.given && !call->act.open)
+        act_put(call->core->desk.store, &call->act.token, &call->act.said,
+                reply, call->core->desk.now_ms);
+}
+
+/* Nothing was answered yet: how much of it waits. */
+enum err control_act(struct call *call)
+{
+    struct control_writer *w;
+    struct stage_part part;
+    uint32_t i = 0;
+    uint64_t parts = 0;
+
+    if (!call->act.given)
+        return call_say(call, ERR_USAGE, "'token' is missing");
+    while (stage_next(call->core->desk.store, &call->act.token, &i, &part))
+        parts += part.since_ms != 0;
+    w = control_row_begin(&call->reply);
+    control_put_text(w, "what", "act");
+    control_put_uint(w, "parts", parts);
+    (void)control_row_end(&call->reply);
+    return ERR_OK;
+}

@@ -1,0 +1,188 @@
+/* All parts of an act at once: shared, or none of them. */
+#include <string.h>
+
+#include "node/core/control/draft.h"
+#include "node/core/control/retract.h"
+#include "node/core/control/revise.h"
+#include "node/core/control/rows.h"
+#include "node/core/control/stage.h"
+#include "node/core/keep.h"
+#include "node/core/release.h"
+#include "node/core/store/stage.h"
+
+/* What is committed, and the records that are retracted with it. */
+struct commit {
+    struct stage_part part[STAGE_PARTS_MAX];
+    size_t count;
+    uint64_t retracted[CONTROL_RETRACT_MAX];
+    size_t retracted_count;
+    struct bytes reason;
+};
+
+/* Said in this act, and not dropped. */
+static bool is_whole(const struct call *call, const struct stage_part *part)
+{
+    return part->since_ms != 0 &&
+           memcmp(&part->said, &call->act.said, sizeof part->said) == 0;
+}
+
+/* Nobody else revised what the part revises, nor does a part before it. */
+static bool is_newest(const struct desk *d, const struct commit *m,
+                      const struct stage_part *part)
+{
+    struct vault_object object;
+
+    for (size_t i = 0; i < m->count; i++)
+        if (memcmp(&m->part[i].row.object, &part->row.object,
+                   sizeof part->row.object) == 0)
+            return false;
+    vault_object(d->store, &part->row.object, part->row.author, &object);
+    return object.newest == part->old && object.revision < part->row.revision &&
+           object.dead_revision < part->row.revision;
+}
+
+static enum err take_parts(struct call *call, struct commit *m)
+{
+    const struct desk *d = &call->core->desk;
+    uint64_t count = 0;
+    uint32_t i = 0;
+
+    (void)!control_arg_uint(&count, &call->request, "parts");
+    if (count == 0 || count > STAGE_PARTS_MAX)
+        return call_say(call, ERR_USAGE, "'parts' is 1 to %d", STAGE_PARTS_MAX);
+    m->count = 0;
+    while (m->count < count &&
+           stage_next(d->store, &call->act.token, &i, &m->part[m->count]) &&
+           i == m->count + 1 && is_whole(call, &m->part[m->count])) {
+        if (!is_newest(d, m, &m->part[m->count]))
+            return call_say(call, ERR_USAGE,
+                            "record %llu was revised or retracted meanwhile: "
+                            "nothing was shared",
+                            (unsigned long long)m->part[m->count].old);
+        m->count++;
+    }
+    if (m->count == count &&
+        stage_next(d->store, &call->act.token, &i, &m->part[count - 1]))
+        m->count++;
+    return m->count == count ? ERR_OK
+                             : call_say(call, ERR_NOT_FOUND,
+                                        "not all parts are here: nothing was "
+                                        "shared");
+}
+
+/* Records of the set that have no place in it any more. */
+static enum err take_retracted(struct call *call, struct commit *m)
+{
+    struct reader list;
+    size_t count;
+    enum err err = control_arg_array(&list, &count, &call->request, "retract");
+
+    m->retracted_count = 0;
+    if (err == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (err != ERR_OK || count > STAGE_PARTS_MAX)
+        return call_say(call, ERR_USAGE, "'retract' lists at most %d records",
+                        STAGE_PARTS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct bytes text = reader_str(&list, CONTROL_NAME_MAX * 4);
+        struct vault_row row;
+
+        err = control_record_of(call, text, &row);
+        if (err == ERR_OK)
+            err = control_retract_check(call, &row);
+        if (err != ERR_OK)
+            return err;
+        m->retracted[m->retracted_count++] = row.number;
+    }
+    return ERR_OK;
+}
+
+/* Who is reached is the same for every part: the first tells it. */
+static enum err publish(struct call *call, struct commit *m, size_t i)
+{
+    static uint8_t room[RECORD_MAX], old_room[RECORD_MAX];
+    static struct record r, old;
+    struct buffer raw = {room, 0, sizeof room};
+    struct buffer old_raw = {old_room, 0, sizeof old_room};
+    const struct desk *d = &call->core->desk;
+    struct stage_part *part = &m->part[i];
+    struct vault_row old_row;
+    enum err err = vault_record(d->store, &part->row, &raw, &r);
+
+    if (err != ERR_OK)
+        return call_say(call, err, "part %zu cannot be read", i + 1);
+    part->row.received_ms = d->now_ms;
+    keep_staged(d, &r, &part->row, part->entries);
+    if (i == 0)
+        control_preview(call, &r);
+    if (part->old != 0 && vault_get(d->store, part->old, &old_row) &&
+        vault_record(d->store, &old_row, &old_raw, &old) == ERR_OK &&
+        control_revise_retracts(call, &old, &r, i == 0))
+        m->retracted[m->retracted_count++] = part->old;
+    release_all(d, &r, &part->row);
+    stage_del(d->store, &call->act.token, (uint32_t)i + 1);
+    return ERR_OK;
+}
+
+/* Nothing is changed before all of it is known to hold. */
+static enum err take(struct call *call, struct commit *m)
+{
+    enum err err = call->act.given
+                       ? ERR_OK
+                       : call_say(call, ERR_USAGE, "'token' is missing");
+
+    if (err == ERR_OK)
+        err = control_room(call);
+    if (err == ERR_OK)
+        err = call_text(call, "reason", &m->reason);
+    if (err == ERR_OK)
+        err = take_parts(call, m);
+    return err == ERR_OK ? take_retracted(call, m) : err;
+}
+
+enum err control_share_commit(struct call *call)
+{
+    static struct commit m;
+    enum err err = take(call, &m);
+
+    if (err != ERR_OK)
+        return err;
+    /* Before who gets it, of which a page may not hold all. */
+    for (size_t i = 0; i < m.count; i++)
+        (void)rows_record(call, &m.part[i].row);
+    for (size_t i = 0; i < m.count && err == ERR_OK; i++)
+        err = publish(call, &m, i);
+    if (err == ERR_OK)
+        err =
+            control_retract_all(call, m.retracted, m.retracted_count, m.reason);
+    call->core->released = true;
+    /* Half of it would be what no act may be. */
+    if (err != ERR_OK)
+        store_fail(call->core->desk.store, err);
+    return err;
+}
+
+enum err control_share_drop(struct call *call)
+{
+    struct store *s = call->core->desk.store;
+    struct control_writer *w;
+    struct stage_part part;
+    uint64_t dropped = 0;
+    uint32_t i = 0;
+
+    if (!call->act.given)
+        return call_say(call, ERR_USAGE, "'token' is missing");
+    call->act.open = true;
+    while (stage_next(s, &call->act.token, &i, &part)) {
+        if (!is_whole(call, &part))
+            continue;
+        dropped++;
+        part.since_ms = 0;
+        stage_put(s, &call->act.token, i, &part);
+    }
+    call->core->staged_over = false;
+    w = control_row_begin(&call->reply);
+    control_put_uint(w, "dropped", dropped);
+    (void)control_row_end(&call->reply);
+    return ERR_OK;
+}

@@ -1,0 +1,222 @@
+#include "node/core/life.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "node/core/release.h"
+#include "node/core/witness.h"
+#include "node/file.h"
+#include "node/restore.h"
+
+/* What the files of DIR say before the store is opened. */
+struct omens {
+    bool rebuilt, witnessed, restores;
+    struct restore_name name; /* of the restore that is asked for */
+};
+
+static bool there(const char *dir, const char *name)
+{
+    char path[FILE_PATH_MAX];
+
+    file_path(path, dir, name);
+    return access(path, F_OK) == 0;
+}
+
+static void forget_rebuilt(const char *dir)
+{
+    char path[FILE_PATH_MAX];
+
+    file_path(path, dir, "rebuilt");
+    unlink(path);
+}
+
+static enum err read_omens(struct omens *o, const char *dir,
+                           struct fault *fault)
+{
+    *o = (struct omens){
+        .rebuilt = there(dir, "rebuilt"),
+        .witnessed = there(dir, "witness"),
+    };
+    return restore_asked(&o->restores, &o->name, dir, fault);
+}
+
+static enum err refused(const struct core *c, enum err err, uint32_t schema,
+                        struct fault *fault)
+{
+    const char *dir = c->child.dir;
+
+    switch ((unsigned)err) {
+    case ERR_NOT_FOUND:
+        return fault_say(fault, ERR_USAGE,
+                         "no store in '%s/store', and this node had one: "
+                         "mount its disk or put it back; if it is lost, "
+                         "rebuild with 'noroshi init --identity'",
+                         dir);
+    case ERR_VERSION:
+        return fault_say(fault, ERR_USAGE,
+                         "the store in '%s/store' has schema %u, this version "
+                         "reads %d: run the version that made it, or rebuild "
+                         "with 'noroshi init --identity'; peers still hold "
+                         "what they sent",
+                         dir, schema, STORE_SCHEMA);
+    case ERR_BAD_KEY:
+        return fault_say(fault, ERR_USAGE,
+                         "the store in '%s/store' is under another "
+                         "key than keys/store: restore both from "
+                         "one backup",
+                         dir);
+    default:
+        return fault_say(fault, err, "cannot open the store in '%s/store': %s",
+                         dir, err_text(err));
+    }
+}
+
+static enum err open_store(struct core *c, const uint8_t *key,
+                           const struct omens *o, struct fault *fault)
+{
+    const struct store_opening how = {
+        .map_gib = c->config.limits.store_max_gib,
+        .begin = o->rebuilt     ? STORE_BEGINS_AGAIN
+                 : o->witnessed ? STORE_EXPECTED
+                                : STORE_BEGINS,
+        .key = key,
+    };
+    struct store_opened opened;
+    enum err err = store_open(&c->desk.store, c->child.dir, &how, &opened);
+
+    if (err == ERR_OK)
+        err = roster_open(&c->desk.roster, c->desk.store);
+    if (err != ERR_OK)
+        return refused(c, err, opened.schema, fault);
+    if (opened.created && o->rebuilt)
+        log_info("this node was rebuilt: peers resend what they hold for it");
+    return ERR_OK;
+}
+
+static struct store_key restored_key(void)
+{
+    static const char name[] = "restored";
+    struct store_key k = {0};
+
+    store_key_add(&k, (const uint8_t *)name, sizeof name - 1);
+    return k;
+}
+
+/* Whether the restore that is asked for has yet to begin its life.
+   WIRE.md 11.3: "A new life is begun once for each reason" */
+static bool restore_pends(struct store *s, const struct omens *o)
+{
+    const struct store_key k = restored_key();
+    struct restore_name last;
+
+    /* A node that was rebuilt has nothing to restore. */
+    return o->restores && !o->rebuilt &&
+           !(store_get_value(s, STORE_META, &k, &last, sizeof last) &&
+             memcmp(&last, &o->name, sizeof last) == 0);
+}
+
+/* WIRE.md 11.1: a life that begins anew says so, and says again what nobody
+   confirmed. */
+static void renew(struct core *c)
+{
+    store_mint(c->desk.store, STORE_NAMED);
+    for (size_t i = 0; i < roster_count(c->desk.roster); i++)
+        for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+            struct outbox_line line =
+                release_line(&c->desk, roster_at(c->desk.roster, i), l);
+
+            outbox_renew(c->desk.store, &line, c->desk.now_ms);
+        }
+}
+
+/* What peers did to deserve a fence may have been this store's going back: if
+   it was not, they are fenced again. */
+static void restore(struct core *c, const struct omens *o)
+{
+    const struct store_key k = restored_key();
+
+    log_warn("the store is taken as it is ('noroshi restore'): a new life "
+             "begins, and peers are told");
+    renew(c);
+    store_put_value(c->desk.store, STORE_META, &k, &o->name, sizeof o->name);
+    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
+        struct peer *p = roster_at(c->desk.roster, i);
+
+        p->dirty |= p->fence[0] != '\0';
+        p->fence[0] = '\0';
+    }
+}
+
+static enum err go_on(struct core *c, const struct omens *o,
+                      struct fault *fault)
+{
+    struct store *s = c->desk.store;
+    enum witness_says says = witness_ask(c->child.dir, store_state(s));
+    bool pends, known;
+    enum err err;
+
+    store_read(s);
+    pends = restore_pends(s, o);
+    known = party_known(s, desk_me(&c->desk)) != 0;
+    store_abort(s);
+    /* Of a rebuild that was killed before its witness was written. */
+    if (o->rebuilt && store_state(s)->past == STORE_UNKNOWN)
+        says = WITNESS_FITS;
+    /* WIRE.md 11.5: "finds one that is neither of its last life nor named by
+       it, does not start by itself" */
+    if (says == WITNESS_STRANGER && !pends)
+        return fault_say(fault, ERR_USAGE,
+                         "the store in '%s/store' is not the one that this "
+                         "node last had: put that back, or take this one "
+                         "with 'noroshi restore'",
+                         c->child.dir);
+    store_write(s);
+    c->self.party = party_of(s, desk_me(&c->desk));
+    if (pends) {
+        restore(c, o);
+    } else if (says == WITNESS_AHEAD) {
+        log_warn("alarm: the store is older than it once was: a new life "
+                 "begins, and peers are told");
+        renew(c);
+    } else if (known) {
+        store_abort(s); /* nothing changed */
+        return ERR_OK;
+    }
+    roster_save(c->desk.roster);
+    err = store_commit(s);
+    if (err == ERR_OK)
+        roster_saved(c->desk.roster);
+    return err == ERR_OK ? ERR_OK : refused(c, err, 0, fault);
+}
+
+/* Nobody may take this store for the node's: the witness is told of no other.
+ */
+static void leave(struct core *c)
+{
+    roster_close(c->desk.roster);
+    store_close(c->desk.store);
+    c->desk.roster = NULL;
+    c->desk.store = NULL;
+}
+
+enum err life_begin(struct core *c, const uint8_t key[static SEAL_KEY],
+                    struct fault *fault)
+{
+    struct omens o;
+    enum err err = read_omens(&o, c->child.dir, fault);
+
+    if (err == ERR_OK)
+        err = open_store(c, key, &o, fault);
+    if (err == ERR_OK)
+        err = go_on(c, &o, fault);
+    if (err != ERR_OK) {
+        leave(c);
+        return err;
+    }
+    witness_tell(c->child.dir, store_state(c->desk.store));
+    if (o.restores)
+        restore_done(c->child.dir);
+    if (o.rebuilt)
+        forget_rebuilt(c->child.dir);
+    return ERR_OK;
+}

@@ -1,0 +1,93 @@
+#include "node/core/store/stage.h"
+
+#include <string.h>
+
+_Static_assert(sizeof(struct stage_part) == 208, "a stored value");
+
+static struct store_key act_key(const struct act_token *token)
+{
+    struct store_key k = {0};
+
+    store_key_add(&k, token->octet, sizeof token->octet);
+    return k;
+}
+
+static struct store_key part_key(const struct act_token *token, uint32_t i)
+{
+    struct store_key k = act_key(token);
+
+    store_key_u32(&k, i);
+    return k;
+}
+
+bool stage_get(struct store *s, const struct act_token *token, uint32_t i,
+               struct stage_part *out)
+{
+    const struct store_key k = part_key(token, i);
+
+    return store_get_value(s, STORE_STAGE, &k, out, sizeof *out);
+}
+
+void stage_put(struct store *s, const struct act_token *token, uint32_t i,
+               const struct stage_part *part)
+{
+    const struct store_key k = part_key(token, i);
+    struct stage_part before;
+
+    if (!stage_get(s, token, i, &before))
+        store_state(s)->staged++;
+    store_put_value(s, STORE_STAGE, &k, part, sizeof *part);
+}
+
+void stage_del(struct store *s, const struct act_token *token, uint32_t i)
+{
+    const struct store_key k = part_key(token, i);
+
+    store_del(s, STORE_STAGE, &k);
+    store_state(s)->staged--;
+}
+
+bool stage_next(struct store *s, const struct act_token *token, uint32_t *i,
+                struct stage_part *out)
+{
+    const struct store_key all = act_key(token), from = part_key(token, *i + 1);
+    struct store_cursor c;
+    bool found;
+
+    store_walk(&c, s, STORE_STAGE);
+    found = store_walk_from(&c, &from) && store_walk_within(&c, &all) &&
+            c.value.len == sizeof *out;
+    if (found) {
+        *i = (uint32_t)bytes_get_be(c.key.at + all.len, 4);
+        memcpy(out, c.value.at, sizeof *out);
+    }
+    store_walk_end(&c);
+    return found;
+}
+
+static bool is_over(const struct stage_part *part, uint64_t now_ms)
+{
+    return part->since_ms == 0 ||
+           (now_ms > part->since_ms && now_ms - part->since_ms > STAGE_KEPT_MS);
+}
+
+bool stage_over(struct store *s, uint64_t now_ms, struct act_token *token,
+                uint32_t *i, struct stage_part *out)
+{
+    const struct store_key first = {0};
+    struct store_cursor c;
+    bool found = false, more;
+
+    store_walk(&c, s, STORE_STAGE);
+    for (more = store_walk_from(&c, &first); more && !found;
+         more = store_walk_next(&c)) {
+        if (c.key.len != ACT_TOKEN + 4 || c.value.len != sizeof *out)
+            continue;
+        memcpy(out, c.value.at, sizeof *out);
+        memcpy(token->octet, c.key.at, ACT_TOKEN);
+        *i = (uint32_t)bytes_get_be(c.key.at + ACT_TOKEN, 4);
+        found = is_over(out, now_ms);
+    }
+    store_walk_end(&c);
+    return found;
+}
