@@ -127,6 +127,9 @@ void session_lane_envelope(struct session *s, const struct session_event *ev,
         session_alarm_end(s, out, SESSION_OTHER_STREAM);
         return;
     }
+    /* WIRE.md 9.5: "What comes where credit is 0 is dropped" */
+    if (s->grant.frames == 0)
+        return;
     in = &s->in[e.header.lane];
     seq = e.header.seq;
     if (seq <= in->taken.seq) {

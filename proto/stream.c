@@ -120,6 +120,8 @@ enum stream_verdict stream_judge_receiver(const struct stream_receiver_facts *f)
         return f->proven ? STREAM_SELF_ROLLED : STREAM_LIE;
     if (f->claim_has && !f->head_is_mine) /* 6, 7 */
         return f->proven ? STREAM_FORKED : STREAM_LIE;
+    if (f->behind_past && !f->receiver_new) /* 4 */
+        return STREAM_ROLLED;
     if (!f->claim_has && f->acked == 0) /* 1 */
         return STREAM_FIRST;
     if (!behind) /* 2 */

@@ -55,9 +55,10 @@ struct stream_receiver_facts {
     bool claim_has;     /* the receiver holds an incarnation of mine */
     bool claim_is_mine; /* it is my current one */
     uint64_t claim_seq;
-    bool head_is_mine;       /* its head is my chain at claim_seq */
-    bool proven;             /* the claim carries my own signature for it */
-    bool receiver_new;       /* its incarnation is not the one I knew */
+    bool head_is_mine; /* its head is my chain at claim_seq */
+    bool proven;       /* the claim carries my own signature for it */
+    bool behind_past;  /* it holds less of an earlier life than it answered */
+    bool receiver_new; /* its incarnation is not the one I knew */
     bool receiver_explained; /* it names the one I knew, or unknown with a
                                 newer identity part */
 };

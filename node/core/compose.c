@@ -50,6 +50,30 @@ enum err compose_sign(struct core *c, struct record *r)
     return err == ERR_OK ? finish(r, &raw, &sign.sig) : err;
 }
 
+/* Written since this life of the store began, so that nobody can hold a later
+   one that was lost. */
+static bool of_this_life(const struct desk *d, uint64_t number)
+{
+    struct vault_row row;
+
+    return number >= store_state(d->store)->first_number &&
+           vault_get(d->store, number, &row) && row.from == d->self->party;
+}
+
+uint64_t compose_revision(const struct desk *d, const struct object_id *object)
+{
+    struct vault_object known;
+    uint64_t last;
+
+    vault_object(d->store, object, d->self->party, &known);
+    last = known.revision > known.dead_revision ? known.revision
+                                                : known.dead_revision;
+    if (store_state(d->store)->past == STORE_FIRST ||
+        of_this_life(d, known.newest))
+        return last + 1;
+    return last + COMPOSE_LEAP + (last == 0);
+}
+
 void compose_object(struct record *r)
 {
     randombytes_buf(r->object.octet, sizeof r->object.octet);

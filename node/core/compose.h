@@ -14,6 +14,12 @@ enum err compose_sign(struct core *c, struct record *r) MUST_CHECK;
 /* The same without a signature: for a preview. */
 enum err compose_draft(struct record *r) MUST_CHECK;
 
+/* What a revision leaps over when what is known of its object was written in an
+   earlier life. WIRE.md 4.6. */
+enum { COMPOSE_LEAP = 1 << 20 };
+/* The next revision of an object of this node's own. */
+uint64_t compose_revision(const struct desk *d, const struct object_id *object);
+
 /* Give r an object of its own. */
 void compose_object(struct record *r);
 

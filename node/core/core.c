@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/ingest.h"
 
 static uint64_t clock_ms(clockid_t which)
@@ -108,5 +109,7 @@ struct frame_credit core_credit(struct core *c, const struct peer *p)
     if (c->full)
         return (struct frame_credit){0, 0, outage_reason(c)};
     core_read(c);
+    if (!confirmation_lets(&c->desk, p))
+        return (struct frame_credit){0, 0, FRAME_REASON_UNCONFIRMED};
     return ingest_credit(&c->desk, p);
 }

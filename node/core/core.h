@@ -52,6 +52,7 @@ struct core {
     struct outage outage;
     uint64_t alive_ms; /* steady clock: when the parent last heard of us */
     bool released;      /* something was released in this transaction */
+    bool passing;       /* more is due to be passed on at once */
     bool look_again;    /* marks, cards or time changed: waits may be over */
     bool keys_changed;  /* net is to be told of the roster after the commit */
     bool held_over;     /* what is held was looked at to the end */
@@ -60,9 +61,10 @@ struct core {
     bool clock_agreed;
     size_t waits_of; /* where looking at waiting releases goes on: the peer */
     uint64_t waits_at;
-    uint64_t releases_told;              /* to the sessions */
-    uint64_t commits_told;               /* to the witness */
-    uint64_t tick_ms, minute_ms, own_ms; /* steady clock: last done */
+    uint64_t releases_told; /* to the sessions */
+    uint64_t commits_told;  /* to the witness */
+    /* Steady clock: last done. */
+    uint64_t tick_ms, minute_ms, own_ms, reminded_ms;
 };
 
 /* Be inside a write transaction, or in any. */

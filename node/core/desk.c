@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "node/core/store/came.h"
+#include "node/core/store/given.h"
+#include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
 #include "proto/record_notice.h"
 
@@ -24,7 +26,13 @@ const struct card *desk_card(const struct desk *d, const struct node_id *id)
     return authors_find(d->authors, id, &author) ? author.card : NULL;
 }
 
-bool desk_went(const struct desk *d, const struct record_id *id, uint32_t party)
+bool desk_unconfirmed(const struct desk *d)
+{
+    return store_state(d->store)->unconfirmed != 0;
+}
+
+static bool was_released(const struct desk *d, const struct record_id *id,
+                         uint32_t party)
 {
     struct outbox_release release;
     uint64_t number;
@@ -34,10 +42,35 @@ bool desk_went(const struct desk *d, const struct record_id *id, uint32_t party)
            outbox_is_gone(&release);
 }
 
+bool desk_went(const struct desk *d, const struct record_id *id, uint32_t party)
+{
+    return was_released(d, id, party) || given_has(d->store, id, party);
+}
+
+/* Judged as if it were the target. WIRE.md 4.8: "It carries the label, the
+   audience and the lane of its target" */
+static bool could_have_gone(const struct desk *d, const struct record *r,
+                            uint32_t party)
+{
+    static struct record target;
+    const struct desk_case c = {&target, NULL,
+                                roster_by_party(d->roster, party), true};
+    struct policy_facts facts;
+
+    if (c.peer == NULL)
+        return false;
+    target = *r;
+    target.kind = RECORD_REPORT;
+    desk_facts(&facts, d, &c);
+    facts.for_history = true;
+    return policy_may_send(&target, &facts).verdict != POLICY_REFUSE;
+}
+
 bool desk_target_went(const struct desk *d, const struct record *r,
                       uint32_t party)
 {
     uint32_t author = party_known(d->store, &r->author);
+    bool maybe = store_state(d->store)->lost != 0;
     struct record_retraction retraction;
     struct record_target target;
 
@@ -45,13 +78,45 @@ bool desk_target_went(const struct desk *d, const struct record *r,
         record_retraction(&retraction, r) != ERR_OK)
         return false;
     /* Who was dropped by a later revision still holds an earlier. */
-    while (record_target_next(&retraction, &target))
-        if (desk_went(d, &target.record, party) ||
+    while (record_target_next(&retraction, &target)) {
+        if (was_released(d, &target.record, party) ||
             (target.value_count == 0 &&
              outbox_went(d->store, &target.object, author,
                          target.up_to_revision, party)))
             return true;
+        maybe |= given_has(d->store, &target.record, party);
+    }
+    return maybe && could_have_gone(d, r, party);
+}
+
+enum { MENTIONS_LOOK_MAX = 64 };
+
+/* The kept retraction that names an absent record, by the author whom the
+   notice of it names: anybody can sign a retraction that names anything. */
+static bool naming_retraction(const struct desk *d, const struct record *notice,
+                              const struct record_id *id, struct vault_row *out)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < MENTIONS_LOOK_MAX; i++) {
+        if (!mention_next(d->store, id, &number))
+            return false;
+        if (vault_get(d->store, number, out) &&
+            out->kind == RECORD_RETRACTION &&
+            record_names(notice, &out->author_id))
+            return true;
+    }
     return false;
+}
+
+bool desk_way_back(const struct desk *d, const struct record *notice,
+                   const struct record_id *id, struct vault_row *out)
+{
+    uint64_t number;
+
+    if (vault_find(d->store, id, &number))
+        return vault_get(d->store, number, out);
+    return naming_retraction(d, notice, id, out);
 }
 
 /* WIRE.md 7.9: "a notice may go to each node from which the sender has its
@@ -62,7 +127,6 @@ static bool notice_path(const struct desk *d, const struct desk_case *c)
     struct record_notice notice;
     struct record_noted noted;
     struct vault_row row;
-    uint64_t number;
 
     if (record_notice(&notice, c->r) != ERR_OK)
         return false;
@@ -70,10 +134,9 @@ static bool notice_path(const struct desk *d, const struct desk_case *c)
         if (!c->sending && !desk_went(d, &noted.record, c->peer->party))
             return false;
         if (c->sending &&
-            (!vault_find(d->store, &noted.record, &number) ||
-             !vault_get(d->store, number, &row) ||
+            (!desk_way_back(d, c->r, &noted.record, &row) ||
              (row.from != c->peer->party && row.author != c->peer->party &&
-              !came_has(d->store, number, c->peer->party))))
+              !came_has(d->store, row.number, c->peer->party))))
             return false;
     }
     return true;
@@ -186,6 +249,22 @@ static void peer_facts(struct policy_facts *out, const struct desk *d,
     group_facts(out, d, c);
 }
 
+/* Judged as if the peer had every mark, and waits. WIRE.md 7.16: "what a mark
+   that is missing would refuse is held" */
+static void doubt_marks(struct policy_facts *out, const struct desk *d,
+                        const struct desk_case *c)
+{
+    struct policy_facts as_marked = *out;
+
+    as_marked.for_history = true; /* what is over is not for want of a mark */
+    if (c->sending || c->peer == NULL || !desk_unconfirmed(d) ||
+        policy_may_accept(c->r, &as_marked).verdict != POLICY_REFUSE)
+        return;
+    out->unconfirmed = true;
+    out->peer.community = out->peer.client = out->peer.provider = true;
+    out->group_member = c->r->kind == RECORD_GROUP;
+}
+
 void desk_facts(struct policy_facts *out, const struct desk *d,
                 const struct desk_case *c)
 {
@@ -208,6 +287,7 @@ void desk_facts(struct policy_facts *out, const struct desk *d,
         out->retracted |= (row->state & VAULT_RETRACTED) != 0;
     }
     peer_facts(out, d, c);
+    doubt_marks(out, d, c);
 }
 
 static bool alike(struct bytes a, struct bytes b)

@@ -55,14 +55,23 @@ const struct card *desk_card(const struct desk *d, const struct node_id *id);
    write transaction. */
 void desk_asked_back(const struct desk *d, uint32_t party);
 
+/* Whether the operator's word on the roster is awaited: confirmation.h. */
+bool desk_unconfirmed(const struct desk *d);
+
 /* Whether a record went to a party: a release that had a seq may have been
-   sent; only a void one was not. */
+   sent; only a void one was not. Of a record that is not here the party's own
+   word counts: given.h. */
 bool desk_went(const struct desk *d, const struct record_id *id,
                uint32_t party);
-/* Whether anything that a retraction names went to a party. WIRE.md 7.2, rule
-   15. */
+/* Whether anything that a retraction names went to a party, or may have gone
+   there in a life that is lost. WIRE.md 7.2, rule 15; 7.17. */
 bool desk_target_went(const struct desk *d, const struct record *r,
                       uint32_t party);
+
+/* The row of what a notice speaks of, or, where that is not here, of the kept
+   retraction that names it: whose author and sender are its way back. */
+bool desk_way_back(const struct desk *d, const struct record *notice,
+                   const struct record_id *id, struct vault_row *out);
 
 /* "CERT-A": a peer's name, what an introduced author calls itself, or the first
    digits of an unknown node's id. */

@@ -1,8 +1,23 @@
 #include "node/core/giveback.h"
 
-#include <string.h>
+#include "node/core/alarm.h"
+#include "node/core/release.h"
+#include "node/core/store/due.h"
+#include "node/core/store/given.h"
 
-#include "node/core/store/outbox.h"
+_Static_assert(sizeof(struct giveback_debt) == 32, "a stored value");
+
+struct giveback_ask giveback_ask(const struct hello *h)
+{
+    struct giveback_ask ask = {.all = h->past == HELLO_UNKNOWN};
+
+    if (h->past != HELLO_NAMED || !h->has_past)
+        return ask;
+    ask.has_known = true;
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+        ask.known[l] = h->past_seq[l];
+    return ask;
+}
 
 static struct store_key debt_key(const struct inbox_line *line)
 {
@@ -14,6 +29,115 @@ static struct store_key debt_key(const struct inbox_line *line)
     return k;
 }
 
+static bool debt_get(const struct desk *d, const struct inbox_line *line,
+                     struct giveback_debt *out)
+{
+    struct store_key k = debt_key(line);
+
+    return store_get_value(d->store, STORE_META, &k, out, sizeof *out);
+}
+
+void giveback_said(const struct desk *d, const struct inbox_line *line,
+                   const struct giveback_debt *debt)
+{
+    struct store_key k = debt_key(line);
+
+    store_put_value(d->store, STORE_META, &k, debt, sizeof *debt);
+}
+
+/* Stand before the first place of a life; below the first one is the end. */
+static void enter_life(struct giveback_debt *debt, uint32_t life)
+{
+    debt->life = life >= debt->first ? life : 0;
+    debt->next = life == debt->first ? debt->above + 1 : 1;
+}
+
+void giveback_owe(const struct desk *d, const struct inbox_line *line,
+                  const struct giveback_ask *ask)
+{
+    struct giveback_debt debt = {.first = 1};
+    struct inbox_state past;
+    bool owed = debt_get(d, line, &debt);
+
+    inbox_state(d->store, line, &past);
+    if (!past.held)
+        return;
+    if (ask->all) {
+        debt.first = 1;
+        debt.above = 0;
+    } else if (!owed) {
+        debt.first = past.life;
+        debt.above = ask->has_known ? ask->known[line->lane] : 0;
+    }
+    debt.last = past.life;
+    debt.own |= ask->all || ask->has_known;
+    enter_life(&debt, debt.last);
+    giveback_said(d, line, &debt);
+    if (debt.own)
+        desk_asked_back(d, line->party);
+}
+
+void giveback_begin(const struct desk *d, const struct peer *p)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        const struct inbox_line line = {p->party, l};
+        struct giveback_debt debt;
+
+        if (!debt_get(d, &line, &debt))
+            continue;
+        enter_life(&debt, debt.last);
+        giveback_said(d, &line, &debt);
+    }
+}
+
+void giveback_arrived(const struct desk *d, const struct peer *p)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        const struct inbox_line line = {p->party, l};
+        struct store_key k = debt_key(&line);
+
+        store_del(d->store, STORE_META, &k);
+    }
+}
+
+bool giveback_debt(const struct desk *d, const struct inbox_line *line,
+                   struct giveback_debt *out)
+{
+    return debt_get(d, line, out) && out->life != 0;
+}
+
+bool giveback_owed(const struct desk *d, const struct peer *p)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        const struct inbox_line line = {p->party, l};
+        struct giveback_debt debt;
+
+        if (giveback_debt(d, &line, &debt))
+            return true;
+    }
+    return false;
+}
+
+bool giveback_next(const struct desk *d, const struct inbox_line *line,
+                   struct giveback_debt *debt, struct inbox_entry *out)
+{
+    if (inbox_past_entry(d->store, line, debt->life, debt->next, out)) {
+        debt->next++;
+        return true;
+    }
+    enter_life(debt, debt->life - 1);
+    return false;
+}
+
+/* What was taken of one peer's list in a life of this node. A stored value. */
+struct taken {
+    uint64_t entries;
+    uint32_t life;
+    uint32_t marks;
+};
+
+enum { TAKEN_ALL = 1, TAKEN_SHOWN = 2, TAKEN_DUE = 4 };
+
 static struct store_key taken_key(uint32_t party)
 {
     struct store_key k = {0};
@@ -23,154 +147,172 @@ static struct store_key taken_key(uint32_t party)
     return k;
 }
 
-static struct store_key given_key(const struct record_id *id)
+static void taken_get(const struct desk *d, const struct peer *p,
+                      struct taken *out)
 {
-    struct store_key k = {0};
+    struct store_key k = taken_key(p->party);
+    uint32_t life = store_state(d->store)->life;
 
-    store_key_add(&k, id->octet, sizeof id->octet);
-    return k;
+    *out = (struct taken){0};
+    store_get_value(d->store, STORE_META, &k, out, sizeof *out);
+    if (out->life != life)
+        *out = (struct taken){.life = life};
 }
 
-void giveback_owe(const struct desk *d, const struct inbox_line *line, bool own)
+/* Who has shown that it is of an earlier life, and has said all that it got, is
+   caught up; once a life. */
+static void taken_put(const struct desk *d, const struct peer *p,
+                      struct taken *t)
 {
-    struct store_key k = debt_key(line);
-    struct inbox_state past;
-    struct giveback_debt debt = {.next = 1, .own = own};
+    const struct due_at due = {
+        .kind = DUE_CATCH_UP, .party = p->party, .due.since_ms = d->now_ms};
+    struct store_key k = taken_key(p->party);
 
-    inbox_state(d->store, line, &past);
-    if (!past.held)
-        return;
-    debt.incarnation = past.incarnation;
-    debt.end = past.seq;
-    debt.life = past.life;
-    store_put_value(d->store, STORE_META, &k, &debt, sizeof debt);
-    if (own)
-        desk_asked_back(d, line->party);
-}
-
-bool giveback_owed(const struct desk *d, const struct peer *p)
-{
-    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        const struct inbox_line line = {p->party, l};
-        struct store_key k = debt_key(&line);
-        struct bytes found;
-
-        if (store_get(d->store, STORE_META, &k, &found))
-            return true;
+    if (t->marks == (TAKEN_ALL | TAKEN_SHOWN)) {
+        t->marks |= TAKEN_DUE;
+        due_put(d->store, &due);
     }
-    return false;
+    store_put_value(d->store, STORE_META, &k, t, sizeof *t);
 }
 
-bool giveback_debt(const struct desk *d, const struct inbox_line *line,
-                   struct giveback_debt *out)
+void giveback_shown(const struct desk *d, const struct peer *p)
 {
-    struct store_key k = debt_key(line);
+    struct taken t;
 
-    return store_get_value(d->store, STORE_META, &k, out, sizeof *out);
+    taken_get(d, p, &t);
+    if (t.marks & TAKEN_SHOWN)
+        return;
+    t.marks |= TAKEN_SHOWN;
+    taken_put(d, p, &t);
 }
 
-void giveback_paid(const struct desk *d, const struct inbox_line *line,
-                   const struct giveback_debt *debt)
-{
-    struct store_key k = debt_key(line);
+/* What a claim is worth. */
+enum worth { REFUSED, UNJUDGED, GOOD };
 
-    if (debt->next <= debt->end)
-        store_put_value(d->store, STORE_META, &k, debt, sizeof *debt);
-    else
-        store_del(d->store, STORE_META, &k);
+/* WIRE.md 10.10: "only where policy could have let the record go there" */
+static enum worth judge(const struct desk *d, const struct vault_row *row,
+                        const struct peer *p)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    const struct desk_case c = {&r, row, p, true};
+    struct policy_facts facts;
+
+    if (vault_record(d->store, row, &raw, &r) != ERR_OK)
+        return UNJUDGED; /* erased */
+    desk_facts(&facts, d, &c);
+    facts.for_history = true;
+    if (policy_may_send(&r, &facts).verdict != POLICY_REFUSE)
+        return GOOD;
+    return desk_unconfirmed(d) ? UNJUDGED : REFUSED;
 }
 
-static void enter(const struct desk *d, uint64_t number, uint32_t party,
-                  enum envelope_lane lane, uint64_t seq)
+static void enter(const struct desk *d, const struct vault_row *row,
+                  const struct peer *p, const struct given *given)
 {
+    const struct due_at passed = {
+        DUE_PASSED, row->number, p->party, {.since_ms = d->now_ms}};
     struct outbox_release r = {
-        .seq = seq,
+        .seq = given->seq,
         .since_ms = d->now_ms,
-        .lane = (uint8_t)lane,
+        .lane = (uint8_t)given->lane,
         .state = OUTBOX_STORED,
         .rule = POLICY_GIVE_BACK,
-        .marks = OUTBOX_EVER,
     };
     struct outbox_release known;
 
-    if (!outbox_release_get(d->store, number, party, &known))
-        outbox_release_put(d->store, number, party, &r);
+    if (outbox_release_get(d->store, row->number, p->party, &known))
+        return;
+    if (release_is_told(d, row)) {
+        r.marks |= OUTBOX_PASSED;
+        due_put(d->store, &passed);
+    }
+    outbox_answered(d->store, p->party, &r);
+    outbox_release_put(d->store, row->number, p->party, &r);
 }
 
-/* What the peer says of a record that has not come back yet. */
-struct given {
-    uint64_t seq, lane;
-};
+/* The row of what a claim names, where there is one; and its worth. */
+static enum worth look(const struct desk *d, const struct peer *p,
+                       const struct record_id *id, struct vault_row *row)
+{
+    uint64_t number;
+
+    if (!vault_find(d->store, id, &number) || !vault_get(d->store, number, row))
+        return UNJUDGED;
+    /* Given back to its author did not go there. */
+    return row->author == p->party ? REFUSED : judge(d, row, p);
+}
 
 static void take_one(const struct desk *d, const struct peer *p,
                      enum envelope_lane lane,
-                     const struct frame_giveback_entry *e)
+                     const struct frame_giveback_entry *e, struct taken *t)
 {
-    struct store_key k = given_key(&e->record);
     const struct given given = {e->seq, (uint64_t)lane};
     struct vault_row row;
-    uint64_t number;
 
-    if (vault_find(d->store, &e->record, &number)) {
-        if (vault_get(d->store, number, &row) && row.author != p->party)
-            enter(d, number, p->party, lane, e->seq);
+    switch (look(d, p, &e->record, &row)) {
+    case REFUSED:
+        return;
+    case UNJUDGED:
+        t->entries += given_put(d->store, &e->record, p->party, &given);
+        return;
+    case GOOD:
+        enter(d, &row, p, &given);
         return;
     }
-    store_key_u32(&k, p->party);
-    store_put_value(d->store, STORE_GIVEN, &k, &given, sizeof given);
 }
 
-void giveback_take(const struct desk *d, const struct peer *p,
-                   struct bytes body)
+/* WIRE.md 10.10: "A list is taken once in a life" */
+static bool wanted(const struct desk *d, struct peer *p, struct bytes body,
+                   struct frame_giveback *g, const struct taken *t)
 {
-    struct store_key k = taken_key(p->party);
+    if (store_state(d->store)->past == STORE_FIRST ||
+        frame_giveback_parse(g, body) != ERR_OK ||
+        !ident_same(&g->from, &p->id) || !ident_same(&g->to, desk_me(d))) {
+        if (alarm_due(p, d->now_ms))
+            log_warn("alarm: peer '%s' gives back what nobody asked for",
+                     p->name);
+        return false;
+    }
+    if (t->marks & TAKEN_ALL && alarm_due(p, d->now_ms))
+        log_info("peer '%s' gives back what it gave back before: ignored",
+                 p->name);
+    return !(t->marks & TAKEN_ALL);
+}
+
+void giveback_take(const struct desk *d, struct peer *p, struct bytes body)
+{
     struct frame_giveback_entry e;
     struct frame_giveback g;
-    uint64_t taken = 0;
+    struct taken t;
 
-    if (store_state(d->store)->past == STORE_FIRST ||
-        frame_giveback_parse(&g, body) != ERR_OK ||
-        !ident_same(&g.from, &p->id) || !ident_same(&g.to, desk_me(d))) {
-        log_warn("alarm: peer '%s' gives back what nobody asked for", p->name);
+    taken_get(d, p, &t);
+    if (!wanted(d, p, body, &g, &t))
         return;
+    while (t.entries < GIVEBACK_ENTRIES_MAX && frame_giveback_next(&g, &e))
+        take_one(d, p, g.lane, &e, &t);
+    if (!g.more) {
+        t.marks |= TAKEN_ALL;
+        log_info("peer '%s' gave back what it held", p->name);
     }
-    store_get_value(d->store, STORE_META, &k, &taken, sizeof taken);
-    while (taken < GIVEBACK_ENTRIES_MAX && frame_giveback_next(&g, &e)) {
-        take_one(d, p, g.lane, &e);
-        taken++;
-    }
-    store_put_value(d->store, STORE_META, &k, &taken, sizeof taken);
-    if (!g.more)
-        log_info("peer '%s' gave back what it held: %llu entries", p->name,
-                 (unsigned long long)taken);
+    taken_put(d, p, &t);
 }
-
-enum { PARTIES_MAX = 256 };
 
 void giveback_kept(const struct desk *d, const struct vault_row *row)
 {
-    struct store_key all = given_key(&row->id);
-    struct store_key found[PARTIES_MAX];
-    struct given given[PARTIES_MAX];
-    struct store_cursor c;
-    size_t n = 0;
-    bool more;
+    struct given given;
+    uint32_t party = 0;
 
-    store_walk(&c, d->store, STORE_GIVEN);
-    for (more = store_walk_from(&c, &all);
-         more && store_walk_within(&c, &all) && n < PARTIES_MAX;
-         more = store_walk_next(&c)) {
-        if (c.value.len != sizeof *given)
+    while (given_next(d->store, &row->id, &party, &given)) {
+        const struct peer *p = roster_by_party(d->roster, party);
+        struct vault_row found;
+        enum worth worth = p != NULL ? look(d, p, &row->id, &found) : UNJUDGED;
+
+        if (worth == UNJUDGED)
             continue;
-        found[n] = (struct store_key){0};
-        store_key_add(&found[n], c.key.at, c.key.len);
-        memcpy(&given[n++], c.value.at, sizeof *given);
-    }
-    store_walk_end(&c);
-    for (size_t i = 0; i < n; i++) {
-        enter(d, row->number,
-              (uint32_t)bytes_get_be(found[i].octet + all.len, 4),
-              (enum envelope_lane)given[i].lane, given[i].seq);
-        store_del(d->store, STORE_GIVEN, &found[i]);
+        if (worth == GOOD)
+            enter(d, &found, p, &given);
+        given_drop(d->store, &row->id, party);
     }
 }

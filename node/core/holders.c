@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
 
 _Static_assert(sizeof(struct holder) == 24, "a stored value");
@@ -138,8 +139,10 @@ void holders_take(const struct desk *d, const struct record *r,
     if (row->author == d->self->party || record_notice(&notice, r) != ERR_OK)
         return;
     while (record_noted_next(&notice, &noted)) {
-        if (!vault_find(d->store, &noted.record, &number))
+        if (!vault_find(d->store, &noted.record, &number)) {
+            mention_put(d->store, &noted.record, row->number);
             continue;
+        }
         if (notice.type == RECORD_NOTICE_PASSED)
             take_passed(d, row, notice.time_ms, number, &noted);
         else if (notice.type == RECORD_NOTICE_ERASED)

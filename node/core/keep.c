@@ -8,6 +8,7 @@
 #include "node/core/quarantine.h"
 #include "node/core/store/due.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/mention.h"
 
 enum { REVISIONS_A_WALK = 64 };
 
@@ -128,6 +129,37 @@ static void put_tomb(const struct desk *d, const struct vault_tomb_at *at,
     vault_tomb_put(d->store, at, &tomb, packed(d->store, &room, target));
 }
 
+/* Who holds an earlier revision tells of that one when it is erased. */
+static void lacks(const struct desk *d, const struct vault_row *row,
+                  const struct record_target *target, uint32_t place)
+{
+    struct vault_object object;
+    const struct due_at due = {
+        .kind = DUE_LACKED,
+        .number = row->number,
+        .party = place,
+        .due = {.since_ms = d->now_ms, .record = target->record},
+    };
+
+    vault_object(d->store, &target->object, row->author, &object);
+    if (row->author != d->self->party && object.newest == 0)
+        due_put(d->store, &due);
+}
+
+/* lacked: the target's place in a recall, from 1; 0: it is none. WIRE.md 7.17:
+   "Whoever takes a recall says" */
+static void absent(const struct desk *d, const struct vault_row *row,
+                   const struct record_target *target, uint32_t lacked)
+{
+    uint64_t number;
+
+    if (vault_find(d->store, &target->record, &number))
+        return;
+    mention_put(d->store, &target->record, row->number);
+    if (lacked != 0)
+        lacks(d, row, target, lacked);
+}
+
 static void apply_retraction(const struct desk *d, const struct record *r,
                              const struct vault_row *row)
 {
@@ -140,6 +172,7 @@ static void apply_retraction(const struct desk *d, const struct record *r,
         return;
     for (; record_target_next(&retraction, &target); at.target++) {
         at.object = target.object;
+        absent(d, row, &target, retraction.erase ? at.target + 1 : 0);
         put_tomb(d, &at, &target);
         if (target.value_count > 0)
             hit_values(d, row->author, &target);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/release.h"
 #include "node/core/witness.h"
 #include "node/file.h"
@@ -103,7 +104,7 @@ static struct store_key restored_key(void)
 }
 
 /* Whether the restore that is asked for has yet to begin its life.
-   WIRE.md 11.3: "A new life is begun once for each reason" */
+   WIRE.md 11.4: "A new life is begun once for each reason" */
 static bool restore_pends(struct store *s, const struct omens *o)
 {
     const struct store_key k = restored_key();
@@ -162,7 +163,7 @@ static enum err go_on(struct core *c, const struct omens *o,
     /* Of a rebuild that was killed before its witness was written. */
     if (o->rebuilt && store_state(s)->past == STORE_UNKNOWN)
         says = WITNESS_FITS;
-    /* WIRE.md 11.5: "finds one that is neither of its last life nor named by
+    /* WIRE.md 11.6: "finds one that is neither of its last life nor named by
        it, does not start by itself" */
     if (says == WITNESS_STRANGER && !pends)
         return fault_say(fault, ERR_USAGE,
@@ -182,6 +183,7 @@ static enum err go_on(struct core *c, const struct omens *o,
         store_abort(s); /* nothing changed */
         return ERR_OK;
     }
+    confirmation_begin(s, c->desk.now_ms);
     roster_save(c->desk.roster);
     err = store_commit(s);
     if (err == ERR_OK)

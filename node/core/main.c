@@ -2,6 +2,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/control/server.h"
 #include "node/core/life.h"
 #include "node/core/link/arrivals.h"

@@ -8,7 +8,7 @@
 #include "node/core/store/outbox.h"
 #include "proto/record_notice.h"
 
-enum { NOTICES_A_ROUND = 64 };
+enum { NOTICES_A_ROUND = 64, PASSES_A_ROUND = 128 };
 
 /* One notice as it is gathered. */
 struct telling {
@@ -108,13 +108,9 @@ static bool tell_all(struct core *c, const struct telling *t)
     return true;
 }
 
-static uint64_t state_at(const struct desk *d, const struct due_at *at)
+static uint64_t stated(uint8_t state)
 {
-    struct outbox_release release;
-
-    if (!outbox_release_get(d->store, at->number, at->party, &release))
-        return RECORD_NOTICE_WAITING;
-    switch ((enum outbox_release_state)release.state) {
+    switch ((enum outbox_release_state)state) {
     case OUTBOX_WAITING:
     case OUTBOX_SENT:
         return RECORD_NOTICE_WAITING;
@@ -130,6 +126,22 @@ static uint64_t state_at(const struct desk *d, const struct due_at *at)
         return FRAME_UNOPENED;
     }
     return RECORD_NOTICE_WAITING;
+}
+
+static uint64_t state_at(const struct desk *d, const struct due_at *at)
+{
+    struct outbox_release release;
+    uint64_t lost_ms;
+
+    if (!outbox_release_get(d->store, at->number, at->party, &release))
+        return RECORD_NOTICE_WAITING;
+    if (!outbox_lost(d->store, at->party, &release, &lost_ms))
+        return stated(release.state);
+    /* WIRE.md 11.3: "told to a record's author when it has lasted an hour" */
+    if (release.state != OUTBOX_VOID &&
+        lost_ms + LOSS_TOLD_AFTER_MS <= d->now_ms)
+        return RECORD_NOTICE_WAITING;
+    return stated(release.answer);
 }
 
 /* One more entry, where it goes the same way as those before. */
@@ -162,7 +174,9 @@ static bool note(const struct desk *d, const struct due_at *at,
     if (!vault_get(d->store, at->number, row))
         return false;
     *out = (struct record_noted){row->id, *desk_me(d), 0};
-    if (at->kind == DUE_ERASED)
+    if (at->kind == DUE_LACKED)
+        out->record = at->due.record; /* the row is the retraction's */
+    if (at->kind == DUE_ERASED || at->kind == DUE_LACKED)
         return true;
     out->state = state_at(d, at);
     return party_id(d->store, at->party, &out->node);
@@ -229,19 +243,57 @@ static void fill_some(struct core *c)
     c->released = true;
 }
 
+/* What waited for the operator's word. */
+static void pass_some(struct core *c)
+{
+    struct due_at at = {.kind = DUE_PASS};
+
+    for (size_t i = 0; i < PASSES_A_ROUND; i++) {
+        if (!due_next(c->desk.store, &at))
+            return;
+        core_write(c);
+        due_done(c->desk.store, &at);
+        pass_now(&c->desk, &at);
+        c->released = true;
+    }
+    c->passing = true;
+}
+
+static void catch_up_some(struct core *c)
+{
+    struct due_at at = {.kind = DUE_CATCH_UP};
+
+    if (!due_next(c->desk.store, &at))
+        return;
+    core_write(c);
+    if (pass_catch_up(&c->desk, &at))
+        due_done(c->desk.store, &at);
+    else
+        due_put(c->desk.store, &at);
+    c->released = true;
+    c->passing = true;
+}
+
 void notice_tick(struct core *c)
 {
+    c->passing = false;
     if (c->full)
         return;
     core_read(c);
     if (!due_any(c->desk.store))
         return;
+    if (!desk_unconfirmed(&c->desk)) {
+        pass_some(c);
+        catch_up_some(c);
+        fill_some(c);
+    }
     for (size_t i = 0; i < NOTICES_A_ROUND && tell_leak(c);)
         i++;
     for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, DUE_ERASED, 0);)
         i++;
+    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, DUE_LACKED, 0);)
+        i++;
     for (size_t i = 0;
          i < NOTICES_A_ROUND && tell_some(c, DUE_PASSED, DUE_GATHER_MS);)
         i++;
-    fill_some(c);
 }

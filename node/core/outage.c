@@ -100,7 +100,7 @@ enum err outage_err(const struct core *c)
     return outage_reason(c) == FRAME_REASON_DISK_FULL ? ERR_FULL : ERR_IO;
 }
 
-/* WIRE.md 11.5: "credit 0, with reason 1 where the disk or the store's map is
+/* WIRE.md 11.6: "credit 0, with reason 1 where the disk or the store's map is
    full and reason 6 otherwise" */
 enum frame_reason outage_reason(const struct core *c)
 {

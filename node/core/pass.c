@@ -1,6 +1,9 @@
 #include "node/core/pass.h"
 
+#include "node/core/giveback.h"
+#include "node/core/holders.h"
 #include "node/core/store/came.h"
+#include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
 #include "proto/record_notice.h"
 
@@ -55,50 +58,6 @@ static bool another_went(const struct desk *d, const struct vault_row *row,
                        p->party);
 }
 
-static void forward(const struct desk *d, const struct record *r,
-                    const struct vault_row *row)
-{
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        struct peer *p = roster_at(d->roster, i);
-        struct policy_answer answer;
-        bool follows;
-
-        if (goes_back(d, row, p) || release_made(d, row->number, p))
-            continue;
-        follows = another_went(d, row, p);
-        if (!follows && !pass_by_itself(d, r->tlp))
-            continue;
-        answer = release_judge(d, r, row, p);
-        if (answer.verdict != POLICY_REFUSE &&
-            (follows || unasked(d, r, p, &answer)))
-            (void)release_to(d, r, row, p);
-    }
-}
-
-/* A newer version goes where an older one went. */
-static void next_version(const struct desk *d, const struct record *r,
-                         const struct vault_row *row)
-{
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        struct peer *p = roster_at(d->roster, i);
-
-        if (!goes_back(d, row, p) && another_went(d, row, p))
-            (void)release_to(d, r, row, p);
-    }
-}
-
-/* WIRE.md 7.10: "and its retractions always" */
-static void follow_target(const struct desk *d, const struct record *r,
-                          const struct vault_row *row)
-{
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        struct peer *p = roster_at(d->roster, i);
-
-        if (!goes_back(d, row, p) && desk_target_went(d, r, p->party))
-            (void)release_to(d, r, row, p);
-    }
-}
-
 /* Whom a notice goes on to: the way its target came. Its author, where the
    notice names it; else whoever signed that has told it already. */
 static bool tells(const struct record *notice, const struct vault_row *target,
@@ -108,42 +67,194 @@ static bool tells(const struct record *notice, const struct vault_row *target,
                                       : p->party == target->from;
 }
 
+/* What goes on, and what is looked up once for all peers. */
+struct passing {
+    const struct desk *d;
+    const struct record *r;
+    const struct vault_row *row;
+    struct vault_row back; /* of a notice: its way back */
+};
+
 /* WIRE.md 7.9: "to each node from which the sender has its target, and to the
-   target's author" */
-static void send_back(const struct desk *d, const struct record *r,
-                      const struct vault_row *row)
+   target's author". False: nobody here knows the way. */
+static bool begin_notice(struct passing *x)
 {
     struct record_notice notice;
     struct record_noted noted;
-    struct vault_row target;
-    uint64_t number;
 
-    if (record_notice(&notice, r) != ERR_OK ||
-        !record_noted_next(&notice, &noted) ||
-        !vault_find(d->store, &noted.record, &number) ||
-        !vault_get(d->store, number, &target))
+    return record_notice(&notice, x->r) == ERR_OK &&
+           record_noted_next(&notice, &noted) &&
+           desk_way_back(x->d, x->r, &noted.record, &x->back);
+}
+
+static bool begin(struct passing *x, const struct desk *d,
+                  const struct record *r, const struct vault_row *row)
+{
+    *x = (struct passing){.d = d, .r = r, .row = row};
+    return r->kind != RECORD_NOTICE || begin_notice(x);
+}
+
+static void forward(const struct passing *x, struct peer *p)
+{
+    bool follows = another_went(x->d, x->row, p);
+    struct policy_answer answer;
+
+    if (!follows && !pass_by_itself(x->d, x->r->tlp))
         return;
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        struct peer *p = roster_at(d->roster, i);
+    answer = release_judge(x->d, x->r, x->row, p);
+    if (answer.verdict != POLICY_REFUSE &&
+        (follows || unasked(x->d, x->r, p, &answer)))
+        (void)release_to(x->d, x->r, x->row, p);
+}
 
-        if (tells(r, &target, p) && !goes_back(d, row, p))
-            (void)release_to(d, r, row, p);
+static void pass_to(const struct passing *x, struct peer *p)
+{
+    bool goes;
+
+    if (goes_back(x->d, x->row, p) || release_made(x->d, x->row->number, p))
+        return;
+    if (x->r->kind == RECORD_RETRACTION)
+        /* WIRE.md 7.10: "and its retractions always" */
+        goes = desk_target_went(x->d, x->r, p->party);
+    else if (x->r->kind == RECORD_NOTICE)
+        goes = tells(x->r, &x->back, p);
+    else if (x->r->kind == RECORD_GROUP)
+        goes = another_went(x->d, x->row, p); /* the version before */
+    else {
+        forward(x, p);
+        return;
     }
+    if (goes)
+        (void)release_to(x->d, x->r, x->row, p);
+}
+
+static void pass_to_all(const struct desk *d, const struct record *r,
+                        const struct vault_row *row)
+{
+    struct passing x;
+
+    if (!begin(&x, d, r, row))
+        return;
+    for (size_t i = 0; i < roster_count(d->roster); i++)
+        pass_to(&x, roster_at(d->roster, i));
+}
+
+static bool open_row(const struct desk *d, uint64_t number,
+                     struct vault_row *row, struct buffer *raw,
+                     struct record *r)
+{
+    return vault_get(d->store, number, row) &&
+           vault_record(d->store, row, raw, r) == ERR_OK;
+}
+
+enum { WAITED_MAX = 256 }; /* notices of one record that waited for it */
+
+/* What names an absent record waits for it: WIRE.md 7.17. */
+static void heard_of(const struct desk *d, const struct record_id *id)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct vault_row row;
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < WAITED_MAX && mention_next(d->store, id, &number);
+         i++) {
+        struct buffer raw = {room, 0, sizeof room};
+
+        if (!open_row(d, number, &row, &raw, &r) || r.kind != RECORD_NOTICE)
+            continue;
+        holders_take(d, &r, &row);
+        if (row.author != d->self->party)
+            pass_to_all(d, &r, &row);
+    }
+}
+
+static void heard_all(const struct desk *d, const struct record *r)
+{
+    struct record_retraction retraction;
+    struct record_target target;
+
+    heard_of(d, &r->id);
+    if (r->kind != RECORD_RETRACTION ||
+        record_retraction(&retraction, r) != ERR_OK)
+        return;
+    while (record_target_next(&retraction, &target))
+        heard_of(d, &target.record);
 }
 
 void pass_on(const struct desk *d, const struct record *r,
              const struct vault_row *row)
 {
-    if (row->author == d->self->party)
-        return; /* given back */
-    if (r->kind == RECORD_RETRACTION)
-        follow_target(d, r, row);
-    else if (r->kind == RECORD_NOTICE)
-        send_back(d, r, row);
-    else if (r->kind == RECORD_GROUP)
-        next_version(d, r, row);
-    else
-        forward(d, r, row);
+    const struct due_at later = {
+        DUE_PASS, row->number, 0, {.since_ms = d->now_ms}};
+
+    if (desk_unconfirmed(d)) {
+        due_put(d->store, &later);
+        return;
+    }
+    if (row->author != d->self->party) /* else it is given back */
+        pass_to_all(d, r, row);
+    heard_all(d, r);
+}
+
+void pass_now(const struct desk *d, const struct due_at *at)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+
+    if (!open_row(d, at->number, &row, &raw, &r))
+        return;
+    giveback_kept(d, &row);
+    pass_on(d, &r, &row);
+}
+
+/* A record of this node's own that names the peer, and that the peer has not
+   listed among what it got; or the revision or retraction of one that it got.
+ */
+static void own_to(const struct passing *x, struct peer *p)
+{
+    struct policy_answer answer;
+
+    if (release_made(x->d, x->row->number, p))
+        return;
+    answer = release_judge(x->d, x->r, x->row, p);
+    if (answer.verdict == POLICY_ALLOW &&
+        (answer.rule == POLICY_TO_AUDIENCE ||
+         answer.rule == POLICY_RETRACTION || answer.rule == POLICY_GROUP ||
+         another_went(x->d, x->row, p)))
+        (void)release_to(x->d, x->r, x->row, p);
+}
+
+static void catch_up_one(const struct desk *d, uint64_t number, struct peer *p)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+    struct passing x;
+
+    if (!open_row(d, number, &row, &raw, &r) ||
+        !begin(&x, d, &r, &row))
+        return;
+    if (row.author != d->self->party)
+        pass_to(&x, p);
+    else if (row.kind != RECORD_NOTICE)
+        own_to(&x, p);
+}
+
+bool pass_catch_up(const struct desk *d, struct due_at *at)
+{
+    struct peer *p = roster_by_party(d->roster, at->party);
+    uint64_t end = store_state(d->store)->next_number;
+
+    for (size_t i = 0; p != NULL && i < PASS_CATCH_UP_A_ROUND; i++) {
+        if (++at->due.detail >= end)
+            return true;
+        catch_up_one(d, at->due.detail, p);
+    }
+    return p == NULL;
 }
 
 static void fill_one(const struct desk *d, uint64_t number, uint64_t newest)

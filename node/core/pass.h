@@ -10,11 +10,18 @@
 #include "node/core/release.h"
 #include "node/core/store/due.h"
 
-enum { PASS_FILL_A_ROUND = 32 };
+enum { PASS_FILL_A_ROUND = 32, PASS_CATCH_UP_A_ROUND = 128 };
 
-/* r was just kept as row, and came from a peer. */
+/* r was just kept as row, and came from a peer. Until the roster is confirmed
+   it only becomes due. */
 void pass_on(const struct desk *d, const struct record *r,
              const struct vault_row *row);
+/* The same for what became due. */
+void pass_now(const struct desk *d, const struct due_at *at);
+
+/* Pass on to one peer of an earlier life what is kept, as if each came now; a
+   part each time. True: it is done. WIRE.md 7.17. */
+bool pass_catch_up(const struct desk *d, struct due_at *at);
 
 /* Give new members of a group what they may have of the past, oldest first; a
    part each time. True: it is done. */

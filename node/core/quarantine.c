@@ -64,7 +64,7 @@ static void row_write(const struct desk *d, const struct quarantine_row *row)
     struct writer w = writer_on(&b);
     struct store_key k = id_key(row->id);
 
-    writer_array(&w, 8);
+    writer_array(&w, 9);
     writer_uint(&w, row->from);
     writer_bin_from(&w, row->record.octet, sizeof row->record.octet);
     writer_bin_from(&w, row->author.octet, sizeof row->author.octet);
@@ -72,6 +72,7 @@ static void row_write(const struct desk *d, const struct quarantine_row *row)
     writer_uint(&w, row->why);
     writer_uint(&w, row->arrived_ms);
     writer_bool(&w, row->hidden);
+    writer_bool(&w, row->verified);
     writer_bin(&w, row->sealed);
     if (writer_done(&w) != ERR_OK)
         store_fail(d->store, ERR_TOO_BIG);
@@ -84,7 +85,7 @@ static bool row_read(struct quarantine_row *out, uint64_t id,
     struct reader r = reader_on(value);
 
     out->id = id;
-    reader_array_of(&r, 8);
+    reader_array_of(&r, 9);
     out->from = (uint32_t)reader_uint(&r, UINT32_MAX);
     reader_bin_into(&r, out->record.octet, sizeof out->record.octet);
     reader_bin_into(&r, out->author.octet, sizeof out->author.octet);
@@ -92,6 +93,7 @@ static bool row_read(struct quarantine_row *out, uint64_t id,
     out->why = reader_uint(&r, UINT64_MAX);
     out->arrived_ms = reader_uint(&r, UINT64_MAX);
     out->hidden = reader_bool(&r);
+    out->verified = reader_bool(&r);
     out->sealed = reader_bin(&r, RECORD_MAX + SEAL_OVERHEAD);
     return reader_done(&r) == ERR_OK;
 }
@@ -130,25 +132,6 @@ bool quarantine_next(const struct desk *d, uint64_t id,
     return found;
 }
 
-static bool again(const struct desk *d, const struct quarantine_row *row)
-{
-    static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
-    struct store_key refused = refused_key(row);
-    struct quarantine_row held;
-    uint8_t be[8];
-
-    if (!store_get_value(d->store, STORE_REFUSED, &refused, be, sizeof be) ||
-        !quarantine_get(d, bytes_get_be(be, 8), &held))
-        return false;
-    memcpy(room, held.sealed.at, held.sealed.len);
-    held.sealed.at = room;
-    held.rule = row->rule;
-    held.why = row->why;
-    held.arrived_ms = row->arrived_ms;
-    row_write(d, &held);
-    return true;
-}
-
 static struct store_key object_key(const struct node_id *author,
                                    const struct object_id *object)
 {
@@ -172,18 +155,58 @@ static bool recall_key(struct store_key *out, uint64_t id, struct bytes raw)
     return true;
 }
 
+static void index_recall(const struct desk *d, uint64_t id, struct bytes raw)
+{
+    struct store_key recalled;
+    uint8_t be[8];
+
+    bytes_put_be(be, id, sizeof be);
+    if (recall_key(&recalled, id, raw))
+        store_put_value(d->store, STORE_REFUSED, &recalled, be, sizeof be);
+}
+
+/* Without replacing, whoever sends a forged copy first would keep the author
+   from being told of the true one. */
+static bool again(const struct desk *d, struct quarantine_row *row,
+                  struct bytes raw)
+{
+    static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
+    struct buffer sealed = {room, 0, sizeof room};
+    struct quarantine_row held;
+    struct store_key ad;
+
+    if (!quarantine_of(d, row->from, &row->record, &held))
+        return false;
+    ad = id_key(held.id);
+    if (row->verified && !held.verified) {
+        seal_close(store_seal(d->store), &sealed, raw, &ad);
+        index_recall(d, held.id, raw);
+        held.author = row->author;
+        held.verified = true;
+        row->id = held.id;
+    } else {
+        (void)buffer_add(&sealed, held.sealed);
+    }
+    held.sealed = bytes_of(&sealed);
+    held.rule = row->rule;
+    held.why = row->why;
+    held.arrived_ms = row->arrived_ms;
+    row_write(d, &held);
+    return true;
+}
+
 bool quarantine_put(const struct desk *d, struct quarantine_row *row,
                     struct bytes raw)
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct buffer sealed = {room, 0, sizeof room};
-    struct store_key refused = refused_key(row), recalled, ad;
+    struct store_key refused = refused_key(row), ad;
     uint64_t count;
     uint8_t be[8];
 
     if (raw.len > RECORD_MAX)
         return false;
-    if (again(d, row))
+    if (again(d, row, raw))
         return true;
     count = count_of(d, row->from, row->hidden);
     if (count >= d->config->limits.quarantine_max)
@@ -195,8 +218,7 @@ bool quarantine_put(const struct desk *d, struct quarantine_row *row,
     row_write(d, row);
     bytes_put_be(be, row->id, sizeof be);
     store_put_value(d->store, STORE_REFUSED, &refused, be, sizeof be);
-    if (recall_key(&recalled, row->id, raw))
-        store_put_value(d->store, STORE_REFUSED, &recalled, be, sizeof be);
+    index_recall(d, row->id, raw);
     count_set(d, row, count + 1);
     store_state(d->store)->quarantined++;
     return true;

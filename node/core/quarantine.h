@@ -18,13 +18,15 @@ struct quarantine_row {
     struct record_id record;
     struct node_id author;
     uint64_t rule, arrived_ms;
-    uint64_t why; /* enum err where no rule refused it: it does not parse */
-    bool hidden;  /* its sender was answered "held" */
+    uint64_t why;  /* enum err where no rule refused it: it does not parse */
+    bool hidden;   /* its sender was answered "held" */
+    bool verified; /* the author's signature holds */
     struct bytes sealed; /* points into the store */
 };
 
-/* Keep raw; row gives from, record, author, rule, why, arrived_ms, hidden.
-   Again the same (from, record): only the rule and the time change. False: this
+/* Keep raw; row gives all but id and sealed, and gets its id. Again the same
+   (from, record): only the rule and the time change, and id stays 0; but octets
+   that are verified replace others, for they prove something. False: this
    peer's share is full, nothing was kept. */
 bool quarantine_put(const struct desk *d, struct quarantine_row *row,
                     struct bytes raw);

@@ -82,13 +82,11 @@ static void append(const struct desk *d, const struct record *r,
     release->state = OUTBOX_SENT;
 }
 
-/* Whether a record's author is told to whom it was passed on. */
-static bool is_told(const struct desk *d, const struct record *r,
-                    const struct vault_row *row)
+bool release_is_told(const struct desk *d, const struct vault_row *row)
 {
     return row->author != d->self->party && d->config->pass_report &&
-           r->kind != RECORD_NOTICE && r->kind != RECORD_GROUP &&
-           r->kind != RECORD_RETRACTION;
+           row->kind != RECORD_NOTICE && row->kind != RECORD_GROUP &&
+           row->kind != RECORD_RETRACTION;
 }
 
 static void tell_author(const struct desk *d, const struct vault_row *row,
@@ -101,7 +99,38 @@ static void tell_author(const struct desk *d, const struct vault_row *row,
     if (row->author == p->party)
         return;
     release->marks |= OUTBOX_PASSED;
-    due_put(d->store, &due);
+    /* A loss is told by itself, if it lasts. */
+    if (release->answer == 0)
+        due_put(d->store, &due);
+}
+
+bool release_is_lost(const struct desk *d, const struct peer *p,
+                     const struct outbox_release *release)
+{
+    uint64_t since_ms;
+
+    return (release->state == OUTBOX_STORED || release->state == OUTBOX_HELD) &&
+           outbox_lost(d->store, p->party, release, &since_ms);
+}
+
+static bool holds(const struct desk *d, const struct vault_row *row)
+{
+    const unsigned over =
+        VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_ERASED | VAULT_TWIN;
+
+    return (row->state & over) == 0 &&
+           (row->expires_ms == 0 || row->expires_ms > d->now_ms);
+}
+
+enum release_loss release_loss(const struct desk *d, const struct peer *p,
+                               const struct vault_row *row,
+                               const struct outbox_release *release,
+                               uint64_t *since_ms)
+{
+    if (!outbox_lost(d->store, p->party, release, since_ms))
+        return RELEASE_KEPT;
+    return release->state != OUTBOX_VOID && holds(d, row) ? RELEASE_WAITS_AGAIN
+                                                          : RELEASE_WAS_KEPT;
 }
 
 bool release_made(const struct desk *d, uint64_t number, const struct peer *p)
@@ -109,7 +138,7 @@ bool release_made(const struct desk *d, uint64_t number, const struct peer *p)
     struct outbox_release release;
 
     return outbox_release_get(d->store, number, p->party, &release) &&
-           release.state != OUTBOX_VOID;
+           release.state != OUTBOX_VOID && !release_is_lost(d, p, &release);
 }
 
 struct policy_answer release_to(const struct desk *d, const struct record *r,
@@ -117,15 +146,18 @@ struct policy_answer release_to(const struct desk *d, const struct record *r,
 {
     struct policy_answer answer = release_judge(d, r, row, p);
     struct outbox_release release = {0};
+    uint64_t lost_ms;
 
     if (answer.verdict == POLICY_REFUSE)
         return answer;
     release_groups(d, r, p);
     outbox_release_get(d->store, row->number, p->party, &release);
+    if (!outbox_lost(d->store, p->party, &release, &lost_ms))
+        release.receiver_life = release.answer = 0;
     release.rule = (uint8_t)answer.rule;
     release.since_ms = d->now_ms;
     release.state = OUTBOX_WAITING;
-    if (is_told(d, r, row))
+    if (release_is_told(d, row))
         tell_author(d, row, p, &release);
     if (answer.verdict == POLICY_ALLOW)
         append(d, r, row, p, &release);
@@ -140,23 +172,48 @@ void release_all(const struct desk *d, const struct record *r,
         (void)release_to(d, r, row, roster_at(d->roster, i));
 }
 
-/* What policy refuses by now leaves the list; it never had a seq. */
+/* What policy refuses by now; the answer of what was lost stays. */
+static void give_up(const struct desk *d, uint64_t number, const struct peer *p)
+{
+    struct outbox_release release = {0};
+
+    outbox_release_get(d->store, number, p->party, &release);
+    release.state = OUTBOX_VOID;
+    release.rule = POLICY_OVER;
+    if (release.answer == 0)
+        release.since_ms = d->now_ms;
+    outbox_release_put(d->store, number, p->party, &release);
+}
+
+struct policy_answer release_lost(const struct desk *d, uint64_t number,
+                                  struct peer *p)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct policy_answer answer = {POLICY_REFUSE, POLICY_OVER};
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+
+    if (vault_get(d->store, number, &row) &&
+        vault_record(d->store, &row, &raw, &r) == ERR_OK)
+        answer = release_to(d, &r, &row, p);
+    if (answer.verdict == POLICY_REFUSE)
+        give_up(d, number, p);
+    return answer;
+}
+
+/* What policy refuses by now leaves the list. */
 static void look_again(const struct desk *d, struct peer *p, uint64_t number)
 {
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
-    struct outbox_release release = {0};
     struct vault_row row;
     struct record r;
 
     if (!vault_get(d->store, number, &row) ||
         vault_record(d->store, &row, &raw, &r) != ERR_OK ||
         release_judge(d, &r, &row, p).verdict == POLICY_REFUSE) {
-        outbox_release_get(d->store, number, p->party, &release);
-        release.state = OUTBOX_VOID;
-        release.rule = POLICY_OVER;
-        release.since_ms = d->now_ms;
-        outbox_release_put(d->store, number, p->party, &release);
+        give_up(d, number, p);
         return;
     }
     if (release_judge(d, &r, &row, p).verdict == POLICY_ALLOW)

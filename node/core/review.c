@@ -1,12 +1,15 @@
 #include "node/core/review.h"
 
+#include "node/core/confirmation.h"
 #include "node/core/date.h"
 #include "node/core/held.h"
 #include "node/core/keep.h"
 #include "node/core/link/carry.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/give.h"
+#include "node/core/link/resend.h"
 #include "node/core/link/sessions.h"
+#include "node/core/link/signer.h"
 #include "node/core/notice.h"
 #include "node/core/own.h"
 #include "node/core/release.h"
@@ -15,6 +18,9 @@
 #include "node/core/witness.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
+
+_Static_assert((int)HELD_A_ROUND < (int)SIGNER_ITEMS_MAX,
+               "all answers of a round wait for its commit");
 
 /* A part of the waiting releases each time, peer by peer. */
 static void review_waits(struct core *c)
@@ -63,6 +69,9 @@ static void review_held(struct core *c)
     c->held_over = !hold_any_due(c->desk.store, c->desk.now_ms);
     if (c->held_over)
         return;
+    /* A signer that became full on the way would send some of the answers at
+       once. WIRE.md 9.3: "A receipt is sent only after the commit" */
+    signer_flush(c);
     core_write(c);
     count = held_again(&c->desk, answers);
     for (size_t i = 0; i < count; i++)
@@ -202,11 +211,26 @@ static void review_ends(struct core *c)
     }
 }
 
+/* What waits for the operator is alarmed from the first minute on. */
+static void remind(struct core *c)
+{
+    uint64_t now = core_steady_ms();
+
+    if (!desk_unconfirmed(&c->desk) ||
+        (c->reminded_ms != 0 && now - c->reminded_ms < CONFIRMATION_ALARM_MS))
+        return;
+    c->reminded_ms = now;
+    log_warn("alarm: %s: see 'noroshi peer list', add what is missing, then "
+             "'noroshi peer confirm --all'",
+             confirmation_text(&c->desk));
+}
+
 static void each_minute(struct core *c)
 {
     c->waits_of = 0;
     c->waits_at = 0;
     c->staged_over = false;
+    remind(c);
     store_abort(c->desk.store);
     store_check_readers(c->desk.store);
 }
@@ -220,6 +244,7 @@ static void each_second(struct core *c)
     sessions_tick(c);
     nudge(c);
     dials_tick(c);
+    resend_tell(c);
     if (store_state(c->desk.store)->commits != c->commits_told &&
         !store_writing(c->desk.store)) {
         c->commits_told = store_state(c->desk.store)->commits;
@@ -280,6 +305,7 @@ void review_tick(struct core *c)
         review_own(c);
     }
     give_back(c);
+    resend_tick(c);
     notice_tick(c);
     if (!c->full && c->waits_of < roster_count(c->desk.roster))
         review_waits(c);
@@ -291,10 +317,12 @@ void review_tick(struct core *c)
 
 int review_wait_ms(const struct core *c)
 {
-    bool busy = !c->full && (c->waits_of < roster_count(c->desk.roster) ||
-                             !c->held_over || !c->staged_over);
+    bool busy =
+        !c->full && (c->passing || c->waits_of < roster_count(c->desk.roster) ||
+                     !c->held_over || !c->staged_over);
 
     for (size_t i = 0; i < c->talk_count; i++)
         busy |= gives(c, c->talk[i]);
+    busy |= resend_ready(c);
     return busy ? 0 : CORE_TICK_MS / 4;
 }

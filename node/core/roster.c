@@ -87,7 +87,7 @@ static enum err row_read(struct peer **out, uint32_t party, struct bytes row)
     if (p == NULL)
         abort();
     p->party = party;
-    reader_array_of(&r, 9);
+    reader_array_of(&r, 10);
     reader_expect(&r, reader_uint(&r, WIRE_VERSION) == WIRE_VERSION);
     text_out(p->name, sizeof p->name, reader_str(&r, ROSTER_NAME_MAX));
     text_out(p->connect, sizeof p->connect,
@@ -97,6 +97,7 @@ static enum err row_read(struct peer **out, uint32_t party, struct bytes row)
     p->provider = reader_bool(&r);
     p->revoked = reader_bool(&r);
     text_out(p->fence, sizeof p->fence, reader_str(&r, ROSTER_FENCE_MAX));
+    p->confirmed = (uint32_t)reader_uint(&r, UINT32_MAX);
     card = reader_bin(&r, CARD_MAX);
     err = reader_done(&r);
     if (err == ERR_OK)
@@ -115,7 +116,7 @@ static void row_write(struct store *s, const struct peer *p)
     struct writer w = writer_on(&b);
     struct store_key k = party_key(p->party);
 
-    writer_array(&w, 9);
+    writer_array(&w, 10);
     writer_uint(&w, WIRE_VERSION);
     writer_text(&w, p->name);
     writer_text(&w, p->connect);
@@ -124,6 +125,7 @@ static void row_write(struct store *s, const struct peer *p)
     writer_bool(&w, p->provider);
     writer_bool(&w, p->revoked);
     writer_text(&w, p->fence);
+    writer_uint(&w, p->confirmed);
     writer_bin(&w, (struct bytes){p->card_raw, p->card_len});
     if (writer_done(&w) != ERR_OK)
         store_fail(s, ERR_TOO_BIG);

@@ -28,6 +28,8 @@ struct peer {
     char name[ROSTER_NAME_MAX + 1];
     char connect[CONFIG_ENDPOINT_MAX]; /* empty: as its card says */
     bool community, client, provider, revoked;
+    uint32_t confirmed; /* the store's life in which the operator confirmed
+                           this row; 0: never */
     char fence[ROSTER_FENCE_MAX + 1]; /* empty: none */
     uint8_t *card_raw;
     size_t card_len;
@@ -37,6 +39,8 @@ struct peer {
     bool dirty, fresh;
     bool has_skew, end_told; /* end_told: that its card expired, in the log */
     int64_t skew_ms;         /* its clock, less mine, as it last told */
+    bool repaid;             /* nothing that it lost is left to be sent again */
+    uint64_t again_ms;       /* before then it sends nothing again; 0: it does */
     uint64_t alarm_minute;
     uint32_t alarms;               /* of that minute */
     bool left_known, rests;        /* rests: its session is over */

@@ -113,6 +113,7 @@ void settle_refuse(const struct desk *d, struct peer *from,
         .rule = v->rule,
         .why = (uint64_t)v->why,
         .hidden = v->kind != VERDICT_REFUSE,
+        .verified = v->verified,
         .arrived_ms = d->now_ms,
     };
 

@@ -77,8 +77,10 @@ static void waits_for_self(struct verdict *v, const struct verdict_case *c,
 {
     const unsigned doubts = policy_doubts(c->r, facts);
 
-    if (doubts & POLICY_UNCONFIRMED)
+    if (doubts & POLICY_UNCONFIRMED) {
         hold_waits_state(&v->waits, HOLD_CONFIRM);
+        hold_waits_id(&v->waits, HOLD_NODE, &c->peer->id); /* its marks */
+    }
     if (doubts & POLICY_CLOCK)
         hold_waits_state(&v->waits, HOLD_CLOCK);
     if (doubts & POLICY_AHEAD)

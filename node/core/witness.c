@@ -41,7 +41,7 @@ enum witness_says witness_ask(const char *dir, const struct store_state *state)
     if (strcmp(life, mine) != 0 && strcmp(life, last) != 0)
         return WITNESS_STRANGER;
     /* The life before this one may have come further than its store: that is
-       why this one began. WIRE.md 11.3 */
+       why this one began. WIRE.md 11.4 */
     return commits > state->commits && strcmp(life, mine) == 0 ? WITNESS_AHEAD
                                                                : WITNESS_FITS;
 }

@@ -170,7 +170,9 @@ def _rebuild(node):
     node.stop()
     shutil.rmtree(node.dir)
     node.init("--identity", identity)
-    return node.start()
+    node.start()
+    node.confirm()  # whoever is added from now on is meant
+    return node
 
 
 def an_identity_part_ends(w):
@@ -368,7 +370,7 @@ def a_stolen_signing_key(w):
     _, fingerprint = matsu.card()
     stolen = w.dir / "stolen"
     shutil.copytree(matsu.dir, stolen, ignore=shutil.ignore_patterns(
-        "store", "control"))
+        "store", "control", "parent"))
     thief = Node(w, "stolen", listen=False)
     far = 3000 * 24 * 3600
     last = _forge(thief, "last", "version=last", f"expires={far}")

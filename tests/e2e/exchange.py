@@ -125,6 +125,7 @@ def rebuilt_from_identity(w):
     matsu.start()
     expect(take.card() == take_card, "the peer had to change")
     matsu.add(take, dial=True)
+    matsu.cli("peer", "confirm", "--all", "--yes")
     w.meet(matsu, take)
     again = matsu.share(f"three.{CANARY}.example", to=[take])
     matsu.settled(again["record"], take)

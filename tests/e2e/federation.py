@@ -345,6 +345,7 @@ def a_coordinator_is_rebuilt(w):
     for n in (matsu, take):
         c.add(n, *COMMUNITY)
         w.meet(c, n)
+    c.cli("peer", "confirm", "--all", "--yes")
     until("it has the record again", lambda: c.holds(record))
     until("and knows to whom it went", lambda: receipts(c, record).get(
         "take") == ("stored", None))

@@ -258,5 +258,6 @@ def a_backup_is_no_way_back(w):
     (take.dir / "noroshi.conf").write_text(conf)
     take.start()
     take.add(c, *COMMUNITY, dial=True)
+    take.confirm()
     gets(take, "hikari", "later")
     expect(not take.hits(name, "--all"), "what was recalled came back")

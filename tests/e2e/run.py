@@ -19,6 +19,8 @@ import kills
 import leaks
 import links
 import names
+import owed
+import rebuilt
 import receipts
 import revisions
 import store_faults
@@ -29,8 +31,8 @@ import tokens
 def stories():
     found = {}
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
-                   federation_cli, held, incident, japanese, names, receipts,
-                   revisions, store_faults, tokens):
+                   federation_cli, held, incident, japanese, names, owed,
+                   rebuilt, receipts, revisions, store_faults, tokens):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

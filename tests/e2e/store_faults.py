@@ -115,6 +115,7 @@ def store_removed_under_the_node(w):
     shutil.copy(kept, take.dir / "store" / "data.mdb")
     take.cli("restore", "--yes")
     take.start()
+    take.confirm()
     for record in before + after:
         matsu.settled(record, take)
 
@@ -233,6 +234,7 @@ def killed_at_each_write_of_a_rebuild(w):
 
     def look(when):
         take.add(matsu, dial=True)
+        take.confirm()
         until(f"{when}: connected", lambda: take.connected(matsu)
               and matsu.connected(take))
         for record in own + theirs:
@@ -262,6 +264,8 @@ def killed_at_each_write_of_a_new_life(w):
         (take.dir / "witness").write_text(" ".join(words) + "\n")
 
     def look(when):
+        until(f"{when}: confirmed", lambda: take.run(
+            "peer", "confirm", "--all", "--yes").returncode == 0)
         until(f"{when}: connected", lambda: take.connected(matsu)
               and matsu.connected(take))
         fresh = matsu.share(f"fresh.{CANARY}.example", to=[take])["record"]
@@ -398,6 +402,7 @@ def a_directory_is_put_back(w):
     take.cli("restore", "--yes")
     take.cli("restore", "--yes")
     take.start()
+    take.confirm()
     expect(not _fenced(take, matsu), "its fences are lifted")
     if _fenced(matsu, take):
         matsu.add(take)  # as its operator must

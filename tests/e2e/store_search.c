@@ -247,7 +247,8 @@ int main(int argc, char **argv)
 {
     struct search s = {0};
     uint8_t key[SEAL_KEY];
-    const struct store_opening how = {MAP_GIB, STORE_EXPECTED, key};
+    const struct store_opening how = {
+        .map_gib = MAP_GIB, .begin = STORE_EXPECTED, .key = key};
     struct store_opened opened;
 
     if (argc < 3 || argc > TEXTS_MAX)

@@ -220,6 +220,10 @@ class Node:
         self.cli("peer", "add", "-", "--as", other.name, "--fingerprint",
                  fingerprint, *connect, *words, stdin=text)
 
+    def confirm(self):
+        """After a rebuild or a restore: the roster is whole."""
+        self.cli("peer", "confirm", "--all", "--yes")
+
     def status(self, what, **match):
         rows = [r for r in self.ask("status") if r["what"] == what]
         return [r for r in rows if all(r[k] == v for k, v in match.items())]

@@ -87,6 +87,27 @@ static void without_credit_nothing_goes_and_with_it_all_does(void **state)
     world_expect_in_step(w);
 }
 
+/* Who sends all the same fills no bound of the receiver's. */
+static void what_comes_without_credit_is_dropped_and_sent_again(void **state)
+{
+    struct world *w = *state;
+    const struct frame_credit none = {0, 0, FRAME_REASON_CLOCK};
+    static struct session_event ev = {.kind = SESSION_CREDIT};
+
+    world_connect(w, world_usual);
+    world_deliver(w);
+    world_release(w, 0, 5); /* on its way when credit ends */
+    ev.credit = none;
+    world_step(w, 1, ev);
+    world_deliver(w);
+    assert_int_equal(0, w->end[1].stored_count);
+    ev.credit = world_usual;
+    world_step(w, 1, ev);
+    world_deliver(w);
+    assert_int_equal(0, w->end[0].alarms);
+    world_expect_in_step(w);
+}
+
 static void one_frame_may_fly_however_few_octets_are_granted(void **state)
 {
     struct world *w = *state;
@@ -247,6 +268,7 @@ int main(void)
         WORLD_TEST(a_gap_is_asked_for_once_in_five_seconds),
         WORLD_TEST(credit_is_a_window),
         WORLD_TEST(without_credit_nothing_goes_and_with_it_all_does),
+        WORLD_TEST(what_comes_without_credit_is_dropped_and_sent_again),
         WORLD_TEST(one_frame_may_fly_however_few_octets_are_granted),
         WORLD_TEST(an_envelope_of_another_stream_ends_the_session),
         WORLD_TEST(a_receipt_for_what_was_never_sent_is_a_lie),

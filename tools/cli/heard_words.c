@@ -13,6 +13,7 @@ static const char *const words[] = {
     N_("superseded"),
     N_("stored"),
     N_("waiting"),
+    N_("waiting again"),
     N_("refused"),
     N_("void"),
     N_("unopened"),
@@ -25,7 +26,10 @@ static const char *const words[] = {
     N_("recalled"),
     N_("quarantined"),
     N_("fenced"),
+    N_("lost"),
+    N_("missed"),
     N_("put back"),
+    N_("unconfirmed"),
     /* Verdicts, scopes, ways to match. */
     N_("refuse"),
     N_("wait"),
@@ -178,6 +182,11 @@ static const char *const words[] = {
     N_("it answered void to what was sent to it as a record"),
     N_("it answered as to a record where only void was sent to it"),
     N_("its receipt is for another stream than was sent to it"),
+    /* confirmation_text() */
+    N_("the roster is not confirmed: nothing is taken from peers that are not, "
+       "and nothing is passed on"),
+    N_("the roster is not confirmed: nothing is passed on, and what lacks a "
+       "mark is held"),
     /* Second halves of sentences. */
     N_("it was erased"),
     N_("the two differ"),

@@ -21,7 +21,8 @@ static bool is(const json_t *row, const char *what)
 static bool waits(const json_t *row)
 {
     return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced") ||
-           is(row, "put back");
+           is(row, "missed") || is(row, "put back") || is(row, "unconfirmed") ||
+           (is(row, "lost") && row_uint(row, "count") > 0);
 }
 
 /* What there is to know beside title and label. */
@@ -29,9 +30,18 @@ static const char *remark(char room[static HEARD_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
-    if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back"))
+    if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back") ||
+        is(row, "unconfirmed"))
         return heard(room, detail);
-    if (is(row, "leaked"))
+    if (is(row, "lost"))
+        snprintf(room, HEARD_MAX, _("its store; %llu records wait again"),
+                 (unsigned long long)row_uint(row, "count"));
+    else if (is(row, "missed"))
+        snprintf(room, HEARD_MAX,
+                 _("%llu records, released before it was rebuilt: ask for "
+                   "them"),
+                 (unsigned long long)row_uint(row, "count"));
+    else if (is(row, "leaked"))
         snprintf(room, HEARD_MAX, _("from %s, against the rules"),
                  row_name(row, "detail"));
     else if ((is(row, "retracted") || is(row, "recalled")) && *detail != '\0')
@@ -63,6 +73,7 @@ static void add(struct table *t, const json_t *row)
 static void tell_waiting(const json_t *rows)
 {
     unsigned long held = 0, kept_out = 0, fenced = 0;
+    bool unconfirmed = false;
     json_t *row;
     size_t i;
 
@@ -71,7 +82,11 @@ static void tell_waiting(const json_t *rows)
         held += is(row, "waiting");
         kept_out += is(row, "quarantined");
         fenced += is(row, "fenced");
+        unconfirmed |= is(row, "unconfirmed");
     }
+    if (unconfirmed)
+        printf(_("unconfirmed: 'noroshi peer list', then 'noroshi peer confirm "
+                 "--all'\n"));
     if (held > 0)
         printf(_("waiting %lu: a card, a group or the clock must be settled "
                  "first\n"),
@@ -152,12 +167,15 @@ const struct command command_inbox = {
     .group = COMMAND_FOLLOW,
     .synopsis = "[--since WHEN]",
     .help = N_("what came in, and what waits for a person"),
-    .about = N_("Lists what others sent, newest first: new, revised, retracted "
-                "and recalled records, groups, leaks that were reported, and "
-                "who has erased what was recalled. What waits for a person "
-                "stands on top: records that are held, quarantined ones, "
-                "peers that are fenced, and peers that have receipts for "
-                "what is not here."),
+    .about =
+        N_("Lists what others sent, newest first: new, revised, retracted "
+           "and recalled records, groups, leaks that were reported, and "
+           "who has erased what was recalled. What waits for a person "
+           "stands on top: a roster that is to be confirmed after a rebuild, "
+           "records that are held, quarantined ones, peers that are fenced, "
+           "peers that lost their store, peers that have receipts for what "
+           "is not here, and how many records a rebuilt peer had released "
+           "that never came."),
     .exits = N_("0 listed, also when there is nothing\n2 usage\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"

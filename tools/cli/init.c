@@ -373,6 +373,15 @@ static void print_made(const struct making *m)
         json_decref(out);
         return;
     }
+    if (m->identity != NULL) {
+        printf(_("node made in %s\nfingerprint  %s\n\n"
+                 "next: start 'noroshid --dir %s',\n      'noroshi --dir %s "
+                 "peer add' each peer again, with its marks,\n      'noroshi "
+                 "--dir %s peer confirm --all' when none is missing:\n      "
+                 "nothing comes in before\n"),
+               m->cli->dir, fingerprint, m->cli->dir, m->cli->dir, m->cli->dir);
+        return;
+    }
     printf(_("node made in %s\nfingerprint  %s\n\n"
              "next: keep %s/identity somewhere offline (it rebuilds this "
              "node),\n      list your own names and networks in "

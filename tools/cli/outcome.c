@@ -47,6 +47,8 @@ static enum label label_of(const json_t *row, unsigned how)
 {
     bool ahead = (how & OUTCOME_AHEAD) != 0;
 
+    if (is(row, "to") && *row_text(row, "fenced") != '\0')
+        return WAITS;
     if (is(row, "to") && (how & OUTCOME_WITHDRAWS) != 0)
         return ahead ? WILL_HEAR : HEARS;
     if (is(row, "to"))
@@ -133,6 +135,10 @@ static void tail_of(char tail[static TAIL_MAX], const json_t *row,
     else if ((label == WILL || label == GETS) && *row_text(row, "pass") != '\0')
         snprintf(tail, TAIL_MAX, _("; may pass it on to: %s"),
                  heard(room, row_text(row, "pass")));
+    else if (is(row, "to") && label == WAITS)
+        snprintf(tail, TAIL_MAX, "%s",
+                 _(" is fenced: nothing goes there until its card is added "
+                   "again; see 'noroshi peer check'"));
     else if (label == WAITS || label == NOT)
         withheld_tail(tail, row);
     else if (label == BY_WAY)
@@ -354,6 +360,9 @@ static void add_json(json_t *out, const json_t *row)
     if (is(row, "to"))
         json_array_append(json_object_get(out, "to"),
                           json_object_get(row, "peer"));
+    if (is(row, "to") && *row_text(row, "fenced") != '\0')
+        json_array_append(json_object_get(out, "fenced"),
+                          json_object_get(row, "peer"));
     if (is(row, "dropped"))
         json_array_append(json_object_get(out, "dropped"),
                           json_object_get(row, "peer"));
@@ -376,6 +385,7 @@ json_t *outcome_json(const json_t *all)
     json_object_set_new(out, "to", json_array());
     for (i = 0; i < sizeof told / sizeof *told; i++)
         json_object_set_new(out, told[i].list, json_array());
+    json_object_set_new(out, "fenced", json_array());
     json_object_set_new(out, "dropped", json_array());
     json_object_set_new(out, "retraction", json_null());
     json_object_set_new(out, "indirect_more",

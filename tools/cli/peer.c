@@ -12,12 +12,11 @@
 #include "tools/cli/input.h"
 #include "tools/cli/name.h"
 #include "tools/cli/options.h"
+#include "tools/cli/peer_confirm.h"
 #include "tools/cli/row.h"
 #include "tools/cli/say.h"
 #include "tools/cli/table.h"
 #include "tools/cli/when.h"
-
-enum { MARKS_TEXT_MAX = 256 };
 
 struct marks {
     const char *as, *fingerprint, *connect;
@@ -54,11 +53,11 @@ static const char *const times[] = {"expires", "since"};
 
 /* What a person may read of a peer: fields, then marks. */
 static const char *const facts[] = {
-    N_("peer"),         N_("org"),       N_("org_ja"),  N_("node"),
-    N_("fingerprint"),  N_("role"),      N_("connect"), N_("team"),
-    N_("hours"),        N_("languages"), N_("phone"),   N_("mail"),
-    N_("constituency"), N_("community"), N_("client"),  N_("provider"),
-    N_("revoked"),      N_("connected"), N_("expires"),
+    N_("peer"),         N_("org"),       N_("org_ja"),    N_("node"),
+    N_("fingerprint"),  N_("role"),      N_("connect"),   N_("team"),
+    N_("hours"),        N_("languages"), N_("phone"),     N_("mail"),
+    N_("constituency"), N_("community"), N_("client"),    N_("provider"),
+    N_("revoked"),      N_("confirmed"), N_("connected"), N_("expires"),
 };
 
 enum { FACTS = sizeof facts / sizeof *facts, FACT_ROLE = 5 };
@@ -198,21 +197,6 @@ static int add(struct cli *cli, const char *file, const struct marks *m)
     return rc;
 }
 
-static const char *mark_text(char room[static MARKS_TEXT_MAX],
-                             const json_t *row)
-{
-    static const char *const marks[] = {N_("revoked"), N_("community"),
-                                        N_("client"), N_("provider")};
-    size_t used = 0;
-
-    *room = '\0';
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (row_bool(row, marks[i]))
-            used += (size_t)snprintf(room + used, MARKS_TEXT_MAX - used, "%s%s",
-                                     used > 0 ? " " : "", heard_word(marks[i]));
-    return room;
-}
-
 static int list(struct cli *cli)
 {
     static const char *const titles[] = {N_("PEER"), N_("ORGANISATION"),
@@ -230,7 +214,7 @@ static int list(struct cli *cli)
     }
     json_array_foreach(rows, i, row)
     {
-        char room[WHEN_TEXT_MAX], marks[MARKS_TEXT_MAX];
+        char room[WHEN_TEXT_MAX], marks[PEER_MARKS_TEXT_MAX];
 
         if (cli->json)
             print_peer(cli, row);
@@ -238,7 +222,7 @@ static int list(struct cli *cli)
             table_add(t, (const char *[]){
                              row_text(row, "peer"), row_name(row, "org"),
                              row_bool(row, "connected") ? _("yes") : _("no"),
-                             mark_text(marks, row),
+                             peer_marks(marks, row),
                              when_local(room, row_uint(row, "expires"))});
     }
     table_close(t);
@@ -479,6 +463,24 @@ static const struct command verbs[] = {
         .exits = N_("0 revoked\n2 no such peer\n3 noroshid not running"),
         .examples = "noroshi peer revoke cert-b\n",
     },
+    {
+        .name = "peer confirm",
+        .run = peer_confirm,
+        .synopsis = "PEER|--all [--yes]",
+        .help = N_("after a rebuild: the roster is as it should be"),
+        .about = N_(
+            "A node that was rebuilt or restored does not know whom it knew. "
+            "Until its operator says that the roster is whole, it takes "
+            "nothing from peers and passes nothing on. Add every peer again, "
+            "with its marks, then confirm all: what waited is done. One peer "
+            "confirmed before sends its records; they wait to be passed on. "
+            "Shows the rows and asks. After 24 hours records come in all the "
+            "same; what lacks a mark is held, and passing on waits."),
+        .exits = N_("0 confirmed\n1 the answer was no\n2 usage, no such "
+                    "peer, or nobody to ask\n3 noroshid not running"),
+        .examples = "noroshi peer confirm cert-b\n"
+                    "noroshi peer confirm --all --yes\n",
+    },
     {.name = NULL},
 };
 
@@ -486,7 +488,7 @@ const struct command command_peer = {
     .name = "peer",
     .group = COMMAND_TRUST,
     .synopsis = "VERB ...",
-    .help = N_("add, list, check, change or revoke peers"),
+    .help = N_("add, list, check, change, confirm or revoke peers"),
     .about = N_("Whom this node trusts, and as what."),
     .verbs = verbs,
 };

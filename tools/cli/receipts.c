@@ -114,6 +114,22 @@ static const char *since(char room[static TABLE_CELL_MAX], const json_t *row)
     return when_local(room, row_uint(row, "since"));
 }
 
+/* What was stored there until its store was lost. */
+static bool was_lost(const json_t *row)
+{
+    return row_uint(row, "until") != 0 || row_uint(row, "lost") != 0;
+}
+
+static const char *stored_until(char room[static TABLE_CELL_MAX],
+                                const json_t *row)
+{
+    uint64_t until_ms = row_uint(row, "until");
+
+    if (until_ms == 0)
+        until_ms = row_uint(row, "lost");
+    return until_ms == 0 ? "" : when_local(room, until_ms);
+}
+
 static const char *rule(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     *room = '\0';
@@ -133,8 +149,8 @@ static const struct column columns[] = {
     {N_("NO"), NULL, number},   {N_("AUTHOR"), of_another, author_text},
     {N_("PEER"), NULL, peer},   {N_("VIA"), passed_on, via},
     {N_("STATE"), NULL, state}, {N_("BEFORE"), recalled, delivery},
-    {N_("SINCE"), NULL, since}, {N_("RULE"), NULL, rule},
-    {N_("TITLE"), NULL, title},
+    {N_("SINCE"), NULL, since}, {N_("STORED UNTIL"), was_lost, stored_until},
+    {N_("RULE"), NULL, rule},   {N_("TITLE"), NULL, title},
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
@@ -223,9 +239,40 @@ static void print_expired(const json_t *rows)
     }
 }
 
+/* Whether an earlier row tells of the same peer. */
+static bool told_before(const json_t *rows, size_t i)
+{
+    const char *peer = row_text(json_array_get(rows, i), "peer");
+
+    while (i-- > 0) {
+        const json_t *row = json_array_get(rows, i);
+
+        if (!settled(row) && row_is(row, "peer", peer))
+            return true;
+    }
+    return false;
+}
+
+/* Why nothing goes to some of them. */
+static void print_fenced(const json_t *rows)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        if (*row_text(row, "fenced") == '\0' || settled(row) ||
+            told_before(rows, i))
+            continue;
+        printf(_("%s is fenced: nothing goes there until its card is added "
+                 "again; see 'noroshi peer check %s'\n"),
+               row_text(row, "peer"), row_text(row, "peer"));
+    }
+}
+
 static void print(const struct cli *cli, const json_t *rows)
 {
-    static const char *const times[] = {"since", "expired"};
+    static const char *const times[] = {"since", "expired", "until", "lost"};
     json_t *row;
     size_t i;
 
@@ -233,11 +280,12 @@ static void print(const struct cli *cli, const json_t *rows)
         print_table(rows);
         print_rules(rows);
         print_expired(rows);
+        print_fenced(rows);
         return;
     }
     json_array_foreach(rows, i, row)
     {
-        row_times(row, times, 2);
+        row_times(row, times, 4);
         row_print(row);
     }
 }
@@ -392,7 +440,8 @@ const struct command command_receipts = {
                 "(durably: the peer signed so), held, waiting, refused, void "
                 "or unopened. Of a recalled record: erased, or not yet. "
                 "leaked: the peer reports that it got the record against a "
-                "rule. Without RECORD: own shares, incomplete ones first."),
+                "rule. waiting again: the peer lost its store, and gets it "
+                "again. Without RECORD: own shares, incomplete ones first."),
     .exits = N_("0 everyone has it, or of a recalled one, has erased it\n"
                 "1 not yet\n2 usage, or no such record\n"
                 "3 noroshid not running"),

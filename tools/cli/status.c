@@ -11,9 +11,9 @@
 #include "tools/cli/when.h"
 
 static const char *const labels[] = {N_("node"), N_("process"), N_("store"),
-                                     N_("clock"), N_("key")};
+                                     N_("clock"), N_("key"), N_("roster")};
 
-enum { NODE, PROCESS, STORE, CLOCK, KEY, LABELS };
+enum { NODE, PROCESS, STORE, CLOCK, KEY, ROSTER, LABELS };
 
 static void print_label(unsigned which)
 {
@@ -77,6 +77,21 @@ static void print_clock(const json_t *row)
                      "wrong; what rests on time waits"));
 }
 
+/* Nothing, where all is as it should be. */
+static void print_roster(const json_t *row)
+{
+    char room[WHEN_TEXT_MAX];
+
+    if (row_bool(row, "confirmed"))
+        return;
+    print_label(ROSTER);
+    printf(_("not confirmed since %s (%llu of %llu peers): 'noroshi peer "
+             "list', then 'noroshi peer confirm --all'\n"),
+           when_local(room, row_uint(row, "since")),
+           (unsigned long long)row_uint(row, "unconfirmed"),
+           (unsigned long long)row_uint(row, "peers"));
+}
+
 static void print_key(const json_t *row)
 {
     static const char *const keys[] = {N_("identity"), N_("working"),
@@ -105,6 +120,34 @@ static void add_peer(struct table *t, const json_t *row)
     table_add(t,
               (const char *[]){row_text(row, "peer"), state, n[0], n[1], n[2],
                                n[3], heard_word(row_text(row, "reason"))});
+}
+
+/* What a peer lost, what this node lost, and what a fence holds back. */
+static void print_losses(const json_t *row)
+{
+    const char *peer = row_text(row, "peer");
+    unsigned long long again = row_uint(row, "waiting_again");
+    char room[WHEN_TEXT_MAX], later[WHEN_TEXT_MAX];
+
+    if (again > 0 && row_uint(row, "again") == 0)
+        printf(_("%s lost its store on %s: %llu records wait again\n"), peer,
+               when_local(room, row_uint(row, "lost")), again);
+    if (again > 0 && row_uint(row, "again") != 0)
+        printf(_("%s lost its store once more on %s: %llu records wait again, "
+                 "until %s at least\n"),
+               peer, when_local(room, row_uint(row, "lost")), again,
+               when_local(later, row_uint(row, "again")));
+    if (row_uint(row, "again_from") != 0)
+        printf(_("%s sends again what was lost here, but not before %s: too "
+                 "many losses in a day\n"),
+               peer, when_local(room, row_uint(row, "again_from")));
+    if (*row_text(row, "fenced") != '\0')
+        printf(_("%s is fenced: %llu records wait until its card is added "
+                 "again; see 'noroshi peer check %s'\n"),
+               peer,
+               (unsigned long long)(row_uint(row, "in_flight") +
+                                    row_uint(row, "waiting")),
+               peer);
 }
 
 static void print_put_back(const json_t *rows)
@@ -137,12 +180,16 @@ static void print(const json_t *rows)
             print_store(row);
         else if (row_is(row, "what", "clock"))
             print_clock(row);
+        else if (row_is(row, "what", "roster"))
+            print_roster(row);
         else if (row_is(row, "what", "key"))
             print_key(row);
         else if (row_is(row, "what", "peer"))
             add_peer(peers, row);
     }
     table_close(peers);
+    json_array_foreach(rows, i, row) if (row_is(row, "what", "peer"))
+        print_losses(row);
     print_put_back(rows);
 }
 
@@ -181,7 +228,8 @@ static int ask_parent(const struct cli *cli, json_t **rows)
 
 static void show(const struct cli *cli, json_t *rows)
 {
-    static const char *const times[] = {"expires"};
+    static const char *const times[] = {"expires", "since", "until",
+                                        "lost",    "again", "again_from"};
     json_t *row;
     size_t i;
 
@@ -191,7 +239,7 @@ static void show(const struct cli *cli, json_t *rows)
     }
     json_array_foreach(rows, i, row)
     {
-        row_times(row, times, 1);
+        row_times(row, times, 6);
         row_print(row);
     }
 }

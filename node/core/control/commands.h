@@ -15,6 +15,7 @@ enum err control_peer_show(struct call *call);
 enum err control_peer_check(struct call *call);
 enum err control_peer_set(struct call *call);
 enum err control_peer_revoke(struct call *call);
+enum err control_peer_confirm(struct call *call);
 enum err control_act(struct call *call);
 enum err control_share(struct call *call);
 enum err control_share_commit(struct call *call);

@@ -277,29 +277,21 @@ static enum err arg_set(struct call *call, struct record *r)
 }
 
 /* A given object is revised; without one this is a new one. */
-static enum err arg_object(struct call *call, struct record *r)
+/* *fresh: it is made here, and nobody can know it. */
+static enum err arg_object(struct call *call, struct record *r, bool *fresh)
 {
     struct bytes object;
     enum err err = control_arg_bin(&object, &call->request, "object");
 
     if (err == ERR_NOT_FOUND) {
         compose_object(r);
+        *fresh = true;
         return ERR_OK;
     }
     if (err != ERR_OK || object.len != sizeof r->object.octet)
         return call_say(call, ERR_USAGE, "'object' is 16 octets");
     memcpy(r->object.octet, object.at, object.len);
     return ERR_OK;
-}
-
-static void next_revision(const struct desk *d, struct record *r)
-{
-    struct vault_object known;
-
-    vault_object(d->store, &r->object, d->self->party, &known);
-    r->revision = known.revision + 1;
-    if (known.dead_revision >= r->revision)
-        r->revision = known.dead_revision + 1;
 }
 
 static enum err arg_times(struct call *call, struct record *r)
@@ -361,11 +353,12 @@ static enum err arg_reason(struct call *call, struct record *r)
 enum err control_draft(struct call *call, struct record *r, bool revising)
 {
     const struct card_identity *me = &call->core->self.card.identity;
+    bool fresh = false;
     enum err err = ERR_OK;
 
     if (!revising) {
         *r = (struct record){.pap = PAP_GREEN}; /* WIRE.md 5.2 */
-        err = arg_object(call, r);
+        err = arg_object(call, r, &fresh);
     }
     r->author = me->node;
     r->author_version_ms = me->version_ms;
@@ -381,6 +374,6 @@ enum err control_draft(struct call *call, struct record *r, bool revising)
         err = arg_body(call, r, revising);
     if (err == ERR_OK)
         err = arg_reason(call, r);
-    next_revision(&call->core->desk, r);
+    r->revision = fresh ? 1 : compose_revision(&call->core->desk, &r->object);
     return err;
 }

@@ -261,7 +261,7 @@ static enum err begin_change(struct call *call, struct making *m)
     memcpy(name_room, name, strlen(name) + 1);
     m->name = bytes_text(name_room);
     m->object = row.object;
-    m->version = row.revision + 1;
+    m->version = compose_revision(d, &row.object);
     return ERR_OK;
 }
 

@@ -2,9 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/control/commands.h"
 #include "node/core/control/title.h"
+#include "node/core/link/resend.h"
 #include "node/core/quarantine.h"
+#include "node/core/store/announced.h"
 #include "node/core/store/hold.h"
 #include "proto/record_notice.h"
 
@@ -172,6 +175,18 @@ static bool tell_record(struct call *call, const struct vault_row *row)
     return put_item(call, &item);
 }
 
+static void loss_row(struct call *call, const struct peer *p, const char *what,
+                     uint64_t since_ms, uint64_t count)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", what);
+    control_put_text(w, "from", p->name);
+    control_put_uint(w, "received", since_ms);
+    control_put_uint(w, "count", count);
+    (void)control_row_end(&call->reply);
+}
+
 static void tell_fenced(struct call *call)
 {
     const struct roster *r = call->core->desk.roster;
@@ -235,6 +250,25 @@ static bool tell_held(struct call *call, uint64_t since_ms, uint64_t *id)
     return true;
 }
 
+/* A peer lost its store; or what it had released never came. */
+static void tell_losses(struct call *call, uint64_t since_ms)
+{
+    const struct desk *d = &call->core->desk;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+        struct announced_missed missed;
+        struct resend_sum sum;
+
+        resend_sum(d, p, &sum);
+        if (sum.lost_ms != 0 && sum.lost_ms >= since_ms)
+            loss_row(call, p, "lost", sum.lost_ms, sum.waits);
+        if (announced_missed(d->store, p->party, &missed) &&
+            missed.since_ms >= since_ms)
+            loss_row(call, p, "missed", missed.since_ms, missed.count);
+    }
+}
+
 /* Peers that have receipts of this node for what it does not hold. */
 static void tell_behind(struct call *call)
 {
@@ -254,6 +288,20 @@ static void tell_behind(struct call *call)
         control_put_text(w, "detail", about.about);
         (void)control_row_end(&call->reply);
     }
+}
+
+static void tell_unconfirmed(struct call *call)
+{
+    const struct desk *d = &call->core->desk;
+    struct control_writer *w;
+
+    if (!desk_unconfirmed(d))
+        return;
+    w = control_row_begin(&call->reply);
+    control_put_text(w, "what", "unconfirmed");
+    control_put_uint(w, "received", store_state(d->store)->unconfirmed_ms);
+    control_put_text(w, "detail", confirmation_text(d));
+    (void)control_row_end(&call->reply);
 }
 
 static bool quarantined_row(struct call *call, const struct quarantine_row *row)
@@ -318,7 +366,9 @@ enum err control_inbox(struct call *call)
 
     (void)!control_arg_uint(&since_ms, &call->request, "since");
     if (mark == 0) {
+        tell_unconfirmed(call);
         tell_fenced(call);
+        tell_losses(call, since_ms);
         tell_behind(call);
         mark = held;
     }

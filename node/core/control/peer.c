@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/control/commands.h"
 #include "node/core/link/carry.h"
 #include "node/core/link/dials.h"
@@ -25,6 +26,15 @@ static void put_names(struct control_writer *w, const struct peer *p)
     control_put_or_nil(w, "org_ja", p->card.identity.org_ja);
 }
 
+static void put_card(struct control_writer *w, const struct peer *p)
+{
+    static uint8_t room[2 * CARD_MAX];
+    struct buffer text = {room, 0, sizeof room};
+
+    if (card_armour(&text, (struct bytes){p->card_raw, p->card_len}) == ERR_OK)
+        control_put_or_nil(w, "card", bytes_of(&text));
+}
+
 static void put_peer(struct core *c, struct control_writer *w,
                      const struct peer *p)
 {
@@ -37,9 +47,11 @@ static void put_peer(struct core *c, struct control_writer *w,
     control_put_bool(w, "client", p->client);
     control_put_bool(w, "provider", p->provider);
     control_put_bool(w, "revoked", p->revoked);
+    control_put_bool(w, "confirmed", confirmation_has(&c->desk, p));
     control_put_uint(w, "expires", card_end(&p->card));
     control_put_bool(w, "connected", connected(c, p));
     control_put_or_nil(w, "fenced", bytes_text(p->fence));
+    put_card(w, p);
 }
 
 static void put_contact(struct control_writer *w, const struct card_working *k)
@@ -193,5 +205,44 @@ enum err control_peer_revoke(struct call *call)
         talk_end(c, t, true);
     dials_refresh(c, p);
     log_warn("peer '%s' revoked", p->name);
+    return one_row(call, p, false);
+}
+
+static enum err confirm_all(struct call *call)
+{
+    struct core *c = call->core;
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_uint(w, "peers", roster_count(c->desk.roster));
+    if (!control_row_end(&call->reply))
+        return ERR_TOO_BIG;
+    if (!desk_unconfirmed(&c->desk))
+        return ERR_OK;
+    confirmation_all(&c->desk);
+    log_info("the roster is confirmed: %zu peers",
+             roster_count(c->desk.roster));
+    /* What is held for the operator's word is judged again. */
+    c->look_again = true;
+    return ERR_OK;
+}
+
+enum err control_peer_confirm(struct call *call)
+{
+    struct bytes text;
+    struct peer *p;
+    enum err err;
+
+    if (control_flag(call, "all"))
+        return confirm_all(call);
+    err = call_text(call, "peer", &text);
+    if (err == ERR_OK && text.len == 0)
+        return call_say(call, ERR_USAGE, "name a peer, or all");
+    if (err == ERR_OK)
+        err = control_peer(call, text, &p);
+    if (err != ERR_OK)
+        return err;
+    confirmation_peer(&call->core->desk, p);
+    log_info("peer '%s' is confirmed", p->name);
+    call->core->look_again = true;
     return one_row(call, p, false);
 }

@@ -4,7 +4,7 @@
 #include "node/core/control/commands.h"
 #include "node/core/control/title.h"
 #include "node/core/holders.h"
-#include "node/core/store/outbox.h"
+#include "node/core/release.h"
 
 enum {
     PAGE_MAX = 256, /* each title means unsealing a body */
@@ -49,8 +49,9 @@ struct told {
     struct node_id node, via; /* zero: none, or nobody known any more */
     bool passed;              /* via says so */
     const char *state, *delivery;
-    uint64_t since_ms;
-    const uint8_t *rule; /* NULL: none */
+    uint64_t since_ms, until_ms, lost_ms; /* the last two: 0: none */
+    const char *fence;                    /* NULL: no peer's row */
+    const uint8_t *rule;                  /* NULL: none */
     uint64_t expired_ms; /* when the peer's card did; 0: it holds */
 };
 
@@ -63,6 +64,14 @@ static void put_node(struct control_writer *w, const struct telling *t,
         control_put_text(w, field, "?");
     else
         control_put_name(w, t->call, field, id);
+}
+
+static void put_time(struct control_writer *w, const char *field, uint64_t ms)
+{
+    if (ms != 0)
+        control_put_uint(w, field, ms);
+    else
+        control_put_nil(w, field);
 }
 
 /* What holds no longer is not sent to whom it never reached: nothing is wanted
@@ -103,6 +112,10 @@ static void put_row(struct telling *t, const struct told *told)
     else
         control_put_nil(w, "expired");
     control_put_text(w, "delivery", told->delivery);
+    put_time(w, "until", told->until_ms);
+    put_time(w, "lost", told->lost_ms);
+    control_put_or_nil(w, "fenced",
+                       bytes_text(told->fence != NULL ? told->fence : ""));
     control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
     control_put_bool(w, "outdated", outdated(t->row));
     t->full = !control_row_end(&t->call->reply);
@@ -120,12 +133,34 @@ static void recalled(const struct telling *t, const struct holder *h, bool went,
         told->since_ms = h->erased_ms;
 }
 
+/* What was stored there, until the peer lost its store. */
+static void lost(const struct telling *t, const struct peer *p,
+                 const struct outbox_release *release, struct told *told)
+{
+    const struct desk *d = &t->call->core->desk;
+    uint64_t since_ms;
+
+    switch (release_loss(d, p, t->row, release, &since_ms)) {
+    case RELEASE_KEPT:
+        return;
+    case RELEASE_WAITS_AGAIN:
+        told->state = told->delivery = "waiting again";
+        told->since_ms = told->until_ms = since_ms;
+        return;
+    case RELEASE_WAS_KEPT:
+        told->state = told->delivery =
+            outbox_release_text((enum outbox_release_state)release->answer);
+        told->lost_ms = since_ms;
+        return;
+    }
+}
+
 static void tell_peer(struct telling *t, const struct peer *p)
 {
     const struct desk *d = &t->call->core->desk;
     struct outbox_release release;
     struct holder h;
-    struct told told = {.node = p->id};
+    struct told told = {.node = p->id, .fence = p->fence};
 
     if (!outbox_release_get(d->store, t->row->number, p->party, &release))
         return;
@@ -138,6 +173,7 @@ static void tell_peer(struct telling *t, const struct peer *p)
         told.rule = &release.rule;
     if (!p->revoked && card_expired(&p->card, d->now_ms))
         told.expired_ms = card_end(&p->card);
+    lost(t, p, &release, &told);
     recalled(t, &h, desk_went(d, &t->row->id, p->party), &told);
     put_row(t, &told);
 }
@@ -310,6 +346,25 @@ static enum receipts look_at_holders(const struct desk *d,
     return COMPLETE;
 }
 
+/* Whether nothing more is wanted of a row. */
+static bool is_there(const struct desk *d, const struct peer *p,
+                     const struct vault_row *row,
+                     const struct outbox_release *release)
+{
+    uint64_t since_ms;
+
+    switch (release_loss(d, p, row, release, &since_ms)) {
+    case RELEASE_WAITS_AGAIN:
+        return false;
+    case RELEASE_WAS_KEPT:
+        return true;
+    case RELEASE_KEPT:
+        break;
+    }
+    return release->state == OUTBOX_STORED ||
+           (release->state == OUTBOX_VOID && outdated(row));
+}
+
 static enum receipts look_at(struct call *call, const struct vault_row *row)
 {
     const struct desk *d = &call->core->desk;
@@ -318,7 +373,8 @@ static enum receipts look_at(struct call *call, const struct vault_row *row)
     if (row->kind == RECORD_NOTICE)
         return NONE;
     for (size_t i = 0; i < roster_count(d->roster); i++) {
-        uint32_t party = roster_at(d->roster, i)->party;
+        const struct peer *p = roster_at(d->roster, i);
+        uint32_t party = p->party;
         struct outbox_release release;
         struct holder h;
 
@@ -329,8 +385,7 @@ static enum receipts look_at(struct call *call, const struct vault_row *row)
             (void)holders_get(d, row->number, party, &h);
             if (h.erased_ms == 0)
                 return INCOMPLETE;
-        } else if (release.state != OUTBOX_STORED &&
-                   !(release.state == OUTBOX_VOID && outdated(row))) {
+        } else if (!is_there(d, p, row, &release)) {
             return INCOMPLETE;
         }
     }

@@ -17,6 +17,7 @@ bool rows_peer(struct call *call, const struct record *r, const struct peer *p,
                                : p->card.identity.org_ja);
         control_put_or_nil(w, "org_ja", p->card.identity.org_ja);
         control_put_text(w, "pass", policy_pass_text(r));
+        control_put_or_nil(w, "fenced", bytes_text(p->fence));
     } else {
         control_put_text(w, "verdict",
                          answer.verdict == POLICY_WAIT ? "wait" : "refuse");

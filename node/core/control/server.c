@@ -40,6 +40,7 @@ static const struct command commands[] = {
     {"peer.check", control_peer_check, false},
     {"peer.set", control_peer_set, true},
     {"peer.revoke", control_peer_revoke, true},
+    {"peer.confirm", control_peer_confirm, true},
     {"act", control_act, false},
     {"share", control_share, true},
     {"share.commit", control_share_commit, true},

@@ -1,6 +1,8 @@
 #include <string.h>
 
+#include "node/core/confirmation.h"
 #include "node/core/control/commands.h"
+#include "node/core/link/resend.h"
 #include "node/core/link/talk.h"
 #include "node/core/own.h"
 #include "node/core/release.h"
@@ -67,6 +69,29 @@ static void totals_of(struct core *c, const struct peer *p, struct totals *t)
     } while (n == 256);
 }
 
+static void put_time(struct control_writer *w, const char *field, uint64_t ms)
+{
+    if (ms != 0)
+        control_put_uint(w, field, ms);
+    else
+        control_put_nil(w, field);
+}
+
+/* Since when the peer lacks what it had, how much of it, and when it is sent
+   again; and when the peer sends again what this node lost. */
+static void put_loss(struct call *call, struct control_writer *w,
+                     const struct peer *p)
+{
+    const struct desk *d = &call->core->desk;
+    struct resend_sum sum;
+
+    resend_sum(d, p, &sum);
+    put_time(w, "lost", sum.lost_ms);
+    control_put_uint(w, "waiting_again", sum.waits);
+    put_time(w, "again", sum.again_ms);
+    put_time(w, "again_from", p->again_ms > d->now_ms ? p->again_ms : 0);
+}
+
 void control_behind(struct fault *about, const struct peer *p)
 {
     if (p->receipts > 0)
@@ -98,6 +123,7 @@ static void put_peer(struct call *call, const struct peer *p)
     control_put_uint(w, "acknowledged", t.acknowledged);
     control_put_uint(w, "in_flight", t.released - t.acknowledged);
     control_put_uint(w, "waiting", t.waiting);
+    put_loss(call, w, p);
     if (open) {
         const struct frame_credit *credit = &talk->session.out[0].credit;
 
@@ -144,6 +170,26 @@ static void put_clock(struct call *call)
     (void)control_row_end(&call->reply);
 }
 
+static void put_roster(struct call *call)
+{
+    const struct desk *d = &call->core->desk;
+    uint64_t since = store_state(d->store)->unconfirmed_ms;
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "roster");
+    control_put_bool(w, "confirmed", !desk_unconfirmed(d));
+    control_put_uint(w, "peers", roster_count(d->roster));
+    control_put_uint(w, "unconfirmed", confirmation_missing(d));
+    if (desk_unconfirmed(d)) {
+        control_put_uint(w, "since", since);
+        control_put_uint(w, "until", since + CONFIRMATION_WAIT_MS);
+    } else {
+        control_put_nil(w, "since");
+        control_put_nil(w, "until");
+    }
+    (void)control_row_end(&call->reply);
+}
+
 /* soon_ms: with less left than this a person should look. */
 static void put_key(struct call *call, const char *name, uint64_t expires_ms,
                     uint64_t soon_ms)
@@ -168,6 +214,7 @@ enum err control_status(struct call *call)
         put_processes(call);
         put_store(call);
         put_clock(call);
+        put_roster(call);
         put_key(call, "identity", card->identity.expires_ms, card_notice_ms);
         put_key(call, "working", card->working.expires_ms, card_notice_ms);
         /* Renewed by itself before: later than that, it was not. */

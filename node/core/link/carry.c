@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "node/core/alarm.h"
-#include "node/core/giveback.h"
+#include "node/core/confirmation.h"
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/forms.h"
@@ -12,6 +12,7 @@
 #include "node/core/link/standing.h"
 #include "node/core/quota.h"
 #include "node/core/release.h"
+#include "node/core/store/announced.h"
 
 static void send_greet(struct core *c, struct talk *t,
                        const struct frame_greet *greet)
@@ -197,6 +198,18 @@ static void measure_clock(struct core *c, struct talk *t, uint64_t theirs_ms)
     t->peer->has_skew = true;
 }
 
+/* Also of one that fences us: what it released since comes no more when it is
+   rebuilt. */
+static void announced(struct core *c, const struct talk *t,
+                      const struct hello *h)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        const struct inbox_line line = {t->peer->party, l};
+
+        announced_put(c->desk.store, &line, &h->incarnation, h->out[l].seq);
+    }
+}
+
 /* The peer has receipts of this node that its store knows nothing of. */
 static void look_behind(struct talk *t, const struct session_judgement *j)
 {
@@ -225,33 +238,24 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
     core_write(c);
     t->wrote = true;
     standing_judge(&c->desk, t->peer, h, &j);
-    if (standing_too_soon(&c->desk, t->peer, &j)) {
-        log_warn("alarm: peer '%s' was restored again within the hour: it is "
-                 "heard later",
-                 t->peer->name);
-        send_bye(c, t, FRAME_BYE_REFUSED);
-        talk_end(c, t, true);
-        return;
-    }
     look_behind(t, &j);
-    t->lost_past = h->past == HELLO_UNKNOWN;
+    t->lost = giveback_ask(h);
     ev.judgement = &j;
     carry_step(c, t, &ev);
+    announced(c, t, h);
     if (!talk_open(t))
         return;
+    if (standing_shows_past(&c->desk, t->peer, h))
+        giveback_shown(&c->desk, t->peer);
     standing_met(&c->desk, t->peer, h);
     forms_met(&c->desk, t->peer, &t->session);
 }
 
-static void restored(struct core *c, struct talk *t,
-                     const struct session_action *a)
+/* standing_met() finds what it lost. */
+static void restored(const struct talk *t, const struct session_action *a)
 {
-    struct outbox_line line = release_line(&c->desk, t->peer, a->lane);
-
-    log_warn("peer '%s' was restored: resending on lane %d from %llu",
-             t->peer->name, (int)a->lane, (unsigned long long)a->seq + 1);
-    core_write(c);
-    outbox_rewind(c->desk.store, &line, a->seq, c->desk.now_ms);
+    log_warn("peer '%s' was restored: lane %d goes on from %llu", t->peer->name,
+             (int)a->lane, (unsigned long long)a->seq + 1);
 }
 
 static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
@@ -274,7 +278,9 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
         talk_end(c, t, true);
         return;
     }
-    giveback_owe(&c->desk, &line, t->lost_past);
+    if (t->lost.all)
+        announced_lost(c->desk.store, &line, c->desk.now_ms);
+    giveback_owe(&c->desk, &line, &t->lost);
     inbox_archive(c->desk.store, &line, &fresh);
 }
 
@@ -325,6 +331,10 @@ static void acknowledged(struct core *c, struct talk *t,
     outbox_acknowledge(c->desk.store, &line, r->runs, r->run_count,
                        c->desk.now_ms);
     forms_raise(&c->desk, t->peer, lane, t->session.out[lane].sent);
+    if (t->gave && r->runs[r->run_count - 1].to > t->gave_at[r->stream.lane]) {
+        giveback_arrived(&c->desk, t->peer);
+        t->gave = false;
+    }
 }
 
 static void alarm_of(struct core *c, struct talk *t, enum session_alarm alarm)
@@ -339,6 +349,19 @@ static void alarm_of(struct core *c, struct talk *t, enum session_alarm alarm)
 static void repeat(struct talk *t, const struct session_action *a)
 {
     t->repeat[a->lane] = (struct talk_repeat){a->seq, a->to};
+}
+
+/* Who sends without credit has not heard the HELLO that said so. WIRE.md 7.16:
+   "Until then nothing streams in" */
+static void taken(struct core *c, struct talk *t,
+                  const struct session_action *a)
+{
+    if (confirmation_lets(&c->desk, t->peer)) {
+        arrivals_take(c, t, a->lane, a->bytes);
+        return;
+    }
+    log_warn("alarm: peer '%s' sends without credit", t->peer->name);
+    talk_end(c, t, true);
 }
 
 static void more(struct talk *t, const struct session_action *a)
@@ -413,17 +436,18 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         judge(c, t, &actions->hello);
         return;
     case SESSION_RESTORED:
-        restored(c, t, a);
+        restored(t, a);
         return;
     case SESSION_ARCHIVE:
         archive(c, t, a->lane);
         return;
     case SESSION_OPENED:
         log_info("peer '%s' connected", t->peer->name);
+        giveback_begin(&c->desk, t->peer);
         t->giving = giveback_owed(&c->desk, t->peer);
         return;
     case SESSION_TAKE:
-        arrivals_take(c, t, a->lane, a->bytes);
+        taken(c, t, a);
         return;
     case SESSION_REPEAT:
         repeat(t, a);

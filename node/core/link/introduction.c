@@ -1,7 +1,7 @@
 #include "node/core/link/introduction.h"
 
 #include "node/core/link/brought.h"
-#include "node/core/store/outbox.h"
+#include "node/core/release.h"
 #include "proto/record_group.h"
 #include "proto/record_notice.h"
 
@@ -89,6 +89,8 @@ static struct earlier version_before(const struct desk *d, const struct peer *p,
         !outbox_release_get(d->store, number, p->party, &old) ||
         !outbox_release_get(d->store, row->number, p->party, &now))
         return (struct earlier){0};
+    if (release_is_lost(d, p, &old))
+        return (struct earlier){0}; /* with the cards that went there */
     if (old.state == OUTBOX_STORED ||
         (old.state == OUTBOX_SENT && old.life == now.life && old.seq < now.seq))
         return (struct earlier){number, before.created_ms};

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "node/core/link/talk.h"
+
 struct waiting {
     uint32_t link;
     bool forgotten;
@@ -76,6 +78,18 @@ static void send_one(struct core *c, const struct waiting *w,
         lines_send(&c->lines, w->link, bytes_of(&frame));
 }
 
+/* A receipt that is lost on an open connection is repeated on the next one
+   only: WIRE.md 10.5. */
+static void end_all(struct core *c)
+{
+    for (size_t i = 0; i < c->signer->count; i++) {
+        struct talk *t = talk_on(c, c->signer->waiting[i].link);
+
+        if (t != NULL && !c->signer->waiting[i].forgotten)
+            talk_end(c, t, true);
+    }
+}
+
 void signer_flush(struct core *c)
 {
     struct signer *s = c->signer;
@@ -91,8 +105,10 @@ void signer_flush(struct core *c)
     do
         err = key_line_sign(core_keys(c), s->sign, s->count);
     while (core_keys_again(c, err));
-    if (err != ERR_OK)
+    if (err != ERR_OK) {
         log_warn("cannot have frames signed: %s", err_text(err));
+        end_all(c);
+    }
     for (size_t i = 0; i < s->count && err == ERR_OK; i++)
         send_one(c, &s->waiting[i], &s->sign[i]);
     s->count = 0;

@@ -83,10 +83,24 @@ static enum hello_past past_of(const struct store_state *s)
     return HELLO_UNKNOWN;
 }
 
+/* WIRE.md 10.3: "of the life before this one, what this node still knows that
+   it released to you" */
+static void say_past(const struct desk *d, const struct peer *p,
+                     struct hello *out)
+{
+    out->has_past = out->past == HELLO_NAMED;
+    for (unsigned l = 0; out->has_past && l < ENVELOPE_LANES; l++) {
+        struct outbox_line line = release_line(d, p, l);
+
+        out->past_seq[l] = outbox_past(d->store, &line);
+    }
+}
+
 void standing_say(const struct desk *d, const struct peer *p,
                   struct buffer *room, struct hello *out)
 {
     const struct store_state *s = store_state(d->store);
+    struct loss loss;
 
     out->role = d->self->card.identity.role;
     out->clock_ms = d->now_ms;
@@ -98,6 +112,9 @@ void standing_say(const struct desk *d, const struct peer *p,
         say_out(d, p, l, &out->out[l]);
         say_in(d, p, l, room, &out->in[l]);
     }
+    say_past(d, p, out);
+    loss_get(d->store, p->party, &loss);
+    out->again_ms = loss_again_ms(&loss, d->now_ms);
 }
 
 static bool signed_by_me(const struct desk *d, struct bytes proof,
@@ -127,6 +144,18 @@ static bool proven(const struct desk *d, const struct peer *p,
            memcmp(&h.chain, &in->head, sizeof h.chain) == 0;
 }
 
+bool standing_shows_past(const struct desk *d, const struct peer *p,
+                         const struct hello *h)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+        if (h->in[l].held &&
+            !stream_same_incarnation(&h->in[l].incarnation,
+                                     &store_state(d->store)->incarnation) &&
+            proven(d, p, l, &h->in[l]))
+            return true;
+    return false;
+}
+
 static bool no_incarnation(const struct incarnation *i)
 {
     static const struct incarnation none;
@@ -134,15 +163,31 @@ static bool no_incarnation(const struct incarnation *i)
     return stream_same_incarnation(i, &none);
 }
 
-/* A claim about the life before this one is expected when this one says so,
-   and says nothing of the stream that begins now. */
+/* A claim about a life before this one says nothing of the stream that begins
+   now. Of an unknown past any may be true. */
 static bool of_my_past(const struct desk *d, const struct hello_in *in)
 {
-    const struct store_state *s = store_state(d->store);
+    return store_state(d->store)->past == STORE_UNKNOWN ||
+           store_life_of(d->store, &in->incarnation) != 0;
+}
 
-    return s->past == STORE_UNKNOWN ||
-           (s->past == STORE_NAMED &&
-            stream_same_incarnation(&in->incarnation, &s->predecessor));
+/* Whether the receiver's known incarnation answered what lies beyond a claim
+   about an earlier life. */
+static bool answered_beyond(const struct desk *d,
+                            const struct outbox_line *line,
+                            const struct hello_in *in)
+{
+    uint32_t life = store_life_of(d->store, &in->incarnation);
+    uint64_t seq = in->seq + 1;
+    struct outbox_release r;
+    struct outbox_entry e;
+    struct loss loss;
+
+    loss_get(d->store, line->party, &loss);
+    return life != 0 && outbox_past_entry(d->store, line, life, seq, &e) &&
+           outbox_release_get(d->store, e.number, line->party, &r) &&
+           r.life == life && r.seq == seq && r.lane == line->lane &&
+           r.receiver_life == loss.receiver_life && r.receiver_life != 0;
 }
 
 static void judge_out(const struct desk *d, const struct peer *p,
@@ -162,6 +207,7 @@ static void judge_out(const struct desk *d, const struct peer *p,
     f.claim_is_mine =
         stream_same_incarnation(&in->incarnation, &state.incarnation);
     if (f.claim_has && !f.claim_is_mine && of_my_past(d, in)) {
+        f.behind_past = answered_beyond(d, &line, in);
         f.claim_has = false;
         f.claim_seq = 0;
     }
@@ -213,28 +259,71 @@ void standing_judge(const struct desk *d, const struct peer *p,
     }
 }
 
-bool standing_too_soon(const struct desk *d, const struct peer *p,
-                       const struct session_judgement *j)
+/* Up to where what was answered is covered by a claim: of my present life,
+   where all earlier ones were archived before it; or of an earlier one. */
+static struct loss_cursor covered(const struct desk *d,
+                                  const struct hello_in *in)
 {
-    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        struct outbox_line line = release_line(d, p, l);
-        struct outbox_state state;
+    struct loss_cursor held = {0};
 
-        outbox_state(d->store, &line, &state);
-        if (j->out[l].verdict == STREAM_RESTORED && state.restored_ms != 0 &&
-            d->now_ms - state.restored_ms < STANDING_RESTORED_MS)
-            return true;
-    }
-    return false;
+    if (!in->held)
+        return held;
+    held.life = store_life_of(d->store, &in->incarnation);
+    if (held.life != 0)
+        held.seq = in->seq;
+    return held;
 }
 
-void standing_met(const struct desk *d, const struct peer *p,
-                  const struct hello *h)
+/* Places of this life go again where they stand. */
+static void rewind_lanes(const struct desk *d, struct peer *p,
+                         const struct loss_cursor *held)
 {
+    const struct store_state *s = store_state(d->store);
+    struct loss loss;
+    bool again = false;
+
+    loss_get(d->store, p->party, &loss);
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         struct outbox_line line = release_line(d, p, l);
-        struct outbox_state state;
+        uint64_t seq = held[l].life == s->life ? held[l].seq : 0;
 
+        loss.again[l] = outbox_rewind(d->store, &line, seq);
+        again |= loss.again[l] != 0;
+    }
+    loss.again_life = s->life;
+    if (again)
+        (void)loss_begin(&loss, d->now_ms);
+    loss_put(d->store, p->party, &loss);
+}
+
+/* Judged by incarnation: that nothing was acknowledged in this life of mine
+   says nothing of the earlier ones. */
+static void new_incarnation(const struct desk *d, struct peer *p,
+                            const struct hello *h)
+{
+    struct loss_cursor held[ENVELOPE_LANES];
+    struct loss loss;
+
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+        held[l] = covered(d, &h->in[l]);
+    loss_meet(d->store, p->party, held, d->now_ms);
+    loss_get(d->store, p->party, &loss);
+    if (loss.receiver_life > 1)
+        rewind_lanes(d, p, held);
+    p->repaid = false;
+}
+
+void standing_met(const struct desk *d, struct peer *p, const struct hello *h)
+{
+    struct outbox_line line = release_line(d, p, ENVELOPE_RELAYABLE);
+    struct outbox_state state;
+
+    p->again_ms = h->again_ms;
+    outbox_state(d->store, &line, &state);
+    if (!stream_same_incarnation(&h->incarnation, &state.receiver_incarnation))
+        new_incarnation(d, p, h);
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        line.lane = (enum envelope_lane)l;
         outbox_state(d->store, &line, &state);
         state.receiver_incarnation = h->incarnation;
         state.receiver_identity_ms = h->identity_ms;

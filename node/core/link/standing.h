@@ -8,22 +8,22 @@
 #include "node/core/desk.h"
 #include "proto/session.h"
 
-enum { STANDING_RESTORED_MS = 3600 * 1000 }; /* resend at most hourly */
-
 /* Fill what the store knows. The proofs point into room, which takes
    ENVELOPE_LANES * ENVELOPE_PROOF_MAX octets. */
 void standing_say(const struct desk *d, const struct peer *p,
                   struct buffer *room, struct hello *out);
 
+/* Whether the peer's HELLO shows this node's signature of an earlier life. */
+bool standing_shows_past(const struct desk *d, const struct peer *p,
+                         const struct hello *h);
+
 /* Judge the peer's HELLO. */
 void standing_judge(const struct desk *d, const struct peer *p,
                     const struct hello *h, struct session_judgement *out);
 
-/* The receiver's incarnation is known from now on; whether its last restore
-   was less than STANDING_RESTORED_MS ago. Inside a write transaction. */
-void standing_met(const struct desk *d, const struct peer *p,
-                  const struct hello *h);
-bool standing_too_soon(const struct desk *d, const struct peer *p,
-                       const struct session_judgement *j);
+/* The session opens: the receiver's incarnation is known from now on, and what
+   it lost is in flight again or waits to be sent again. Inside a write
+   transaction. */
+void standing_met(const struct desk *d, struct peer *p, const struct hello *h);
 
 #endif

@@ -8,6 +8,7 @@
 #define NODE_CORE_LINK_TALK_H
 
 #include "node/core/core.h"
+#include "node/core/giveback.h"
 #include "node/core/ingest.h"
 
 /* What a lane may send when the round's writing is done. */
@@ -41,9 +42,12 @@ struct talk {
     uint32_t link;
     struct peer *peer;
     bool dialled, ended;
-    bool lost_past; /* its HELLO says that its past is unknown */
-    bool giving;    /* its past is being given back */
-    bool wrote;     /* in this round's transaction */
+    bool wrote;                       /* in this round's transaction */
+    struct giveback_ask lost;         /* as its HELLO says */
+    bool giving;                      /* its past is being given back */
+    bool gave;                        /* all of it is said: */
+    uint64_t gave_at[ENVELOPE_LANES]; /* after these places were sent */
+    bool resending;                   /* what it lost is sent to it again */
     struct session session;
     struct talk_more more[ENVELOPE_LANES];
     struct talk_repeat repeat[ENVELOPE_LANES];

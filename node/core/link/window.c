@@ -7,6 +7,7 @@
 #include "node/core/link/carry.h"
 #include "node/core/link/forms.h"
 #include "node/core/link/introduction.h"
+#include "node/core/link/resend.h"
 #include "node/core/release.h"
 #include "proto/envelope.h"
 
@@ -214,7 +215,8 @@ static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
     enum err err;
 
     more->wanted = more->unready = false;
-    gather(c, t, lane, w);
+    if (!resend_holds_up(c, t, lane))
+        gather(c, t, lane, w);
     /* What could not be written now may be in a second. */
     more->wanted =
         w->count == 0 && more->unready && !more->prepared && !c->full;

@@ -1,6 +1,6 @@
 /*
  * due: what is still to be done because of what was stored: notices to write,
- * groups to fill up.
+ * groups to fill up, records to pass on once the roster is whole.
  *
  * Entered in the transaction that makes it due and deleted in the one that does
  * it, so nothing of it is lost in a crash. Inside the store's transaction.
@@ -16,6 +16,9 @@ enum due_kind {
                        author and first sender */
     DUE_LEAK = 3,   /* number: of its own; party: who leaked */
     DUE_FILL = 4,   /* number: group record whose new members want the past */
+    DUE_LACKED = 5, /* number: recall; party: which of its targets, not here */
+    DUE_PASS = 6,   /* number: record kept before the roster was confirmed */
+    DUE_CATCH_UP = 7, /* party: a peer of an earlier life */
 };
 
 enum { DUE_GATHER_MS = 2000 }; /* what is passed on is told together */
@@ -23,8 +26,9 @@ enum { DUE_GATHER_MS = 2000 }; /* what is passed on is told together */
 /* A stored value. */
 struct due {
     uint64_t since_ms;
-    uint64_t detail;         /* LEAK: the rule; FILL: how far it has come */
-    struct record_id record; /* LEAK */
+    uint64_t detail;         /* LEAK: the rule; FILL, CATCH_UP: how far it has
+                                come */
+    struct record_id record; /* LEAK, LACKED */
     struct node_id author;   /* LEAK */
     uint64_t tlp;            /* LEAK */
 };

@@ -287,10 +287,12 @@ void hold_empty(struct store *s, struct hold *h)
 {
     const struct store_key octets = part_key(h->id, PART_OCTETS);
     const struct store_key recall = recall_key(&h->author, &h->object);
+    const struct store_key record = record_key(h->from, &h->record, &h->hash);
 
     if (h->empty)
         return;
     store_del(s, STORE_HOLD, &octets);
+    unpoint(s, &record, h->id);
     unpoint(s, &recall, h->id);
     hold_share_take(s, h);
     h->empty = 1;
@@ -300,12 +302,10 @@ void hold_empty(struct store *s, struct hold *h)
 void hold_answer(struct store *s, struct hold *h, enum frame_disposition answer,
                  uint64_t number)
 {
-    const struct store_key record = record_key(h->from, &h->record, &h->hash);
     const struct store_key places = class_key(BY_PLACE);
 
     hold_empty(s, h);
     forget_waits(s, h->id);
-    unpoint(s, &record, h->id);
     h->answer = (uint64_t)answer;
     h->number = number;
     row_put(s, h);

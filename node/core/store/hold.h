@@ -71,7 +71,8 @@ struct hold {
    completed. */
 void hold_put(struct store *s, const struct record *r, struct hold *h);
 bool hold_get(struct store *s, uint64_t id, struct hold *out);
-/* The one that a peer brought of these octets and was not answered yet. */
+/* The one that a peer brought of these octets, has them still, and was not
+   answered yet. */
 bool hold_find(struct store *s, uint32_t from, const struct record *r,
                struct hold *out);
 /* The next above id. */
@@ -85,7 +86,8 @@ enum err hold_raw(struct store *s, const struct hold *h,
 void hold_wait(struct store *s, struct hold *h, const struct hold_waits *w);
 /* It is decided, and its answer still waits as hold_wait() says. */
 void hold_refuse(struct store *s, struct hold *h);
-/* Its octets go; it and its places stay. */
+/* Its octets go; it and its places stay. What comes of them later is held
+   anew. */
 void hold_empty(struct store *s, struct hold *h);
 /* Its places are to be answered; all else of it goes. */
 void hold_answer(struct store *s, struct hold *h, enum frame_disposition answer,

@@ -53,16 +53,32 @@ void inbox_state_put(struct store *s, const struct inbox_line *line,
     store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
 }
 
+static struct store_key past_key(const struct inbox_line *line, uint32_t life)
+{
+    struct store_key k = line_key(line);
+
+    store_key_u8(&k, 2);
+    store_key_u32(&k, life);
+    return k;
+}
+
+bool inbox_past(struct store *s, const struct inbox_line *line, uint32_t life,
+                struct inbox_state *out)
+{
+    struct store_key k = past_key(line, life);
+
+    return store_get_value(s, STORE_STREAM, &k, out, sizeof *out);
+}
+
 void inbox_archive(struct store *s, const struct inbox_line *line,
                    const struct inbox_state *fresh)
 {
-    struct store_key k = line_key(line);
     struct inbox_state old, begun = *fresh;
+    struct store_key k;
 
     inbox_state(s, line, &old);
     if (old.held) {
-        store_key_u8(&k, 2);
-        store_key_u32(&k, old.life);
+        k = past_key(line, old.life);
         store_put_value(s, STORE_STREAM, &k, &old, sizeof old);
     }
     begun.life = old.life + 1;
@@ -93,9 +109,10 @@ void inbox_entry_put(struct store *s, const struct inbox_line *line,
 {
     struct store_key k = entry_key(line, life, seq);
 
-    /* A spoiled transaction finds nothing and writes nothing. */
-    assert(e->disposition != FRAME_STORED || store_error(s) != ERR_OK ||
-           vault_kept(s, e->number));
+    /* A spoiled transaction finds nothing and writes nothing; looking may spoil
+       it. */
+    assert(e->disposition != FRAME_STORED || vault_kept(s, e->number) ||
+           store_error(s) != ERR_OK);
     store_put_value(s, STORE_IN, &k, e, sizeof *e);
 }
 

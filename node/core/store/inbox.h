@@ -51,6 +51,9 @@ bool inbox_entry(struct store *s, const struct inbox_line *line, uint64_t seq,
 void inbox_entry_put(struct store *s, const struct inbox_line *line,
                      uint32_t life, uint64_t seq, const struct inbox_entry *e);
 
+/* The cursor of an earlier incarnation; false: there is none. */
+bool inbox_past(struct store *s, const struct inbox_line *line, uint32_t life,
+                struct inbox_state *out);
 /* A place of an earlier incarnation. */
 bool inbox_past_entry(struct store *s, const struct inbox_line *line,
                       uint32_t life, uint64_t seq, struct inbox_entry *out);

@@ -6,29 +6,8 @@
 
 #include "node/core/store/due.h"
 
-_Static_assert(sizeof(struct outbox_state) == 160, "a stored value");
+_Static_assert(sizeof(struct outbox_state) == 152, "a stored value");
 _Static_assert(sizeof(struct outbox_entry) == 152, "a stored value");
-_Static_assert(sizeof(struct outbox_release) == 24, "a stored value");
-
-const char *outbox_release_text(enum outbox_release_state state)
-{
-    switch (state) {
-    case OUTBOX_WAITING:
-    case OUTBOX_SENT:
-        return "waiting";
-    case OUTBOX_STORED:
-        return "stored";
-    case OUTBOX_HELD:
-        return "held";
-    case OUTBOX_VOID:
-        return "void";
-    case OUTBOX_REFUSED:
-        return "refused";
-    case OUTBOX_UNOPENED:
-        return "unopened";
-    }
-    return "waiting";
-}
 
 static struct store_key state_key(const struct outbox_line *line)
 {
@@ -56,35 +35,6 @@ static struct store_key entry_key(struct store *s,
     struct store_key k = life_key(line, store_state(s)->life);
 
     store_key_u64(&k, seq);
-    return k;
-}
-
-static struct store_key release_key(uint64_t number, uint32_t party)
-{
-    struct store_key k = {0};
-
-    store_key_u64(&k, number);
-    store_key_u32(&k, party);
-    return k;
-}
-
-static struct store_key wait_key(uint32_t party, uint64_t number)
-{
-    struct store_key k = {0};
-
-    store_key_u32(&k, party);
-    store_key_u64(&k, number);
-    return k;
-}
-
-static struct store_key went_key(const struct object_id *object,
-                                 uint32_t author, uint32_t party)
-{
-    struct store_key k = {0};
-
-    store_key_add(&k, object->octet, sizeof object->octet);
-    store_key_u32(&k, author);
-    store_key_u32(&k, party);
     return k;
 }
 
@@ -128,11 +78,34 @@ void outbox_state_put(struct store *s, const struct outbox_line *line,
     store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
 }
 
+uint64_t outbox_past(struct store *s, const struct outbox_line *line)
+{
+    struct store_key all = life_key(line, store_state(s)->life - 1), end = all;
+    struct store_cursor c;
+    uint64_t seq = 0;
+
+    store_key_u64(&end, UINT64_MAX);
+    store_walk(&c, s, STORE_OUT);
+    if (store_walk_below(&c, &end) && store_walk_within(&c, &all))
+        seq = bytes_get_be(c.key.at + all.len, 8);
+    store_walk_end(&c);
+    return seq;
+}
+
 bool outbox_entry(struct store *s, const struct outbox_line *line, uint64_t seq,
                   struct outbox_entry *out)
 {
     struct store_key k = entry_key(s, line, seq);
 
+    return store_get_value(s, STORE_OUT, &k, out, sizeof *out);
+}
+
+bool outbox_past_entry(struct store *s, const struct outbox_line *line,
+                       uint32_t life, uint64_t seq, struct outbox_entry *out)
+{
+    struct store_key k = life_key(line, life);
+
+    store_key_u64(&k, seq);
     return store_get_value(s, STORE_OUT, &k, out, sizeof *out);
 }
 
@@ -195,6 +168,25 @@ static enum outbox_release_state released_as(uint64_t disposition)
     return OUTBOX_SENT;
 }
 
+/* What is no news to the author: what it was told was so for less than
+   LOSS_TOLD_AFTER_MS. */
+static bool same_again(const struct outbox_release *was,
+                       const struct outbox_release *r, uint64_t lost_ms,
+                       uint64_t now_ms)
+{
+    return r->answer == was->answer && r->state == was->answer &&
+           now_ms < lost_ms + LOSS_TOLD_AFTER_MS;
+}
+
+static void tell_author(struct store *s, uint64_t number, uint32_t party,
+                        uint64_t now_ms)
+{
+    due_put(s, &(struct due_at){.kind = DUE_PASSED,
+                                .number = number,
+                                .party = party,
+                                .due.since_ms = now_ms});
+}
+
 static bool is_newest(struct store *s, const struct outbox_release *r,
                       uint64_t seq)
 {
@@ -207,24 +199,29 @@ static void release_follows(struct store *s, const struct outbox_line *line,
                             uint64_t seq, const struct outbox_entry *e,
                             uint64_t now_ms)
 {
-    struct outbox_release r;
-    bool newest;
+    struct outbox_release r, was;
+    bool newest, lost, over;
+    uint64_t lost_ms;
 
     if (!outbox_release_get(s, e->number, line->party, &r))
         return;
+    was = r;
     newest = is_newest(s, &r, seq);
+    lost = outbox_lost(s, line->party, &was, &lost_ms);
+    /* What was lost and holds no more keeps its answer. */
+    over = lost && e->disposition == FRAME_VOID;
     if (e->disposition != 0 && e->disposition != FRAME_VOID)
         r.marks |= OUTBOX_EVER;
-    if (newest) {
+    if (newest)
         r.state = (uint8_t)released_as(e->disposition);
+    if (newest && !over) {
+        outbox_answered(s, line->party, &r);
         r.since_ms = now_ms;
     }
     outbox_release_put(s, e->number, line->party, &r);
-    if (newest && r.marks & OUTBOX_PASSED)
-        due_put(s, &(struct due_at){.kind = DUE_PASSED,
-                                    .number = e->number,
-                                    .party = line->party,
-                                    .due.since_ms = now_ms});
+    if (newest && (r.marks & OUTBOX_PASSED) && !over &&
+        !(lost && same_again(&was, &r, lost_ms, now_ms)))
+        tell_author(s, e->number, line->party, now_ms);
 }
 
 void outbox_mark(struct store *s, const struct outbox_line *line, uint64_t mark)
@@ -371,11 +368,12 @@ void outbox_acknowledge(struct store *s, const struct outbox_line *line,
         outbox_state_put(s, line, &state);
 }
 
-void outbox_rewind(struct store *s, const struct outbox_line *line,
-                   uint64_t seq, uint64_t now_ms)
+uint64_t outbox_rewind(struct store *s, const struct outbox_line *line,
+                       uint64_t seq)
 {
     struct outbox_state state;
     struct outbox_entry e;
+    uint64_t last = 0;
 
     outbox_state(s, line, &state);
     for (uint64_t at = seq + 1; at <= state.n; at++) {
@@ -385,15 +383,15 @@ void outbox_rewind(struct store *s, const struct outbox_line *line,
             state.by[e.disposition]--;
         e.disposition = 0;
         entry_put(s, line, at, &e);
-        release_follows(s, line, at, &e, now_ms);
+        last = at;
     }
     if (state.acked > seq)
         state.acked = seq;
     if (state.settled > seq)
         state.settled = seq;
-    state.restored_ms = now_ms;
-    if (store_error(s) == ERR_OK)
+    if (store_error(s) == ERR_OK && last > 0)
         outbox_state_put(s, line, &state);
+    return last;
 }
 
 /* One entry of the life before, if the peer has not confirmed it. What it holds
@@ -436,82 +434,4 @@ void outbox_renew(struct store *s, const struct outbox_line *line,
         if (more)
             renew_one(s, line, &e, now_ms);
     }
-}
-
-bool outbox_release_get(struct store *s, uint64_t number, uint32_t party,
-                        struct outbox_release *out)
-{
-    struct store_key k = release_key(number, party);
-
-    return store_get_value(s, STORE_RELEASE, &k, out, sizeof *out);
-}
-
-bool outbox_is_gone(const struct outbox_release *r)
-{
-    return (r->marks & OUTBOX_EVER) || (r->seq > 0 && r->state != OUTBOX_VOID);
-}
-
-/* Walking all revisions instead would let an author of many make each of its
-   retractions cost as much. */
-static void went_follows(struct store *s, uint64_t number, uint32_t party,
-                         const struct outbox_release *r)
-{
-    struct vault_row row;
-    struct store_key k;
-
-    if (!vault_get(s, number, &row))
-        return;
-    k = went_key(&row.object, row.author, party);
-    store_key_u64(&k, row.revision);
-    store_key_u64(&k, number);
-    if (outbox_is_gone(r))
-        store_put(s, STORE_WENT, &k, (struct bytes){k.octet, 0});
-    else
-        store_del(s, STORE_WENT, &k);
-}
-
-void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
-                        const struct outbox_release *r)
-{
-    struct store_key k = release_key(number, party);
-    struct store_key w = wait_key(party, number);
-
-    store_put_value(s, STORE_RELEASE, &k, r, sizeof *r);
-    went_follows(s, number, party, r);
-    if (r->state == OUTBOX_WAITING)
-        store_put(s, STORE_WAIT, &w, (struct bytes){w.octet, 0});
-    else
-        store_del(s, STORE_WAIT, &w);
-}
-
-size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
-                      uint64_t *numbers, size_t max)
-{
-    struct store_key from = wait_key(party, after + 1), all = {0};
-    struct store_cursor c;
-    size_t n = 0;
-    bool more;
-
-    store_key_u32(&all, party);
-    store_walk(&c, s, STORE_WAIT);
-    for (more = store_walk_from(&c, &from);
-         more && store_walk_within(&c, &all) && n < max;
-         more = store_walk_next(&c))
-        numbers[n++] = bytes_get_be(c.key.at + 4, 8);
-    store_walk_end(&c);
-    return n;
-}
-
-bool outbox_went(struct store *s, const struct object_id *object,
-                 uint32_t author, uint64_t up_to, uint32_t party)
-{
-    struct store_key all = went_key(object, author, party);
-    struct store_cursor c;
-    bool found;
-
-    store_walk(&c, s, STORE_WENT);
-    found = store_walk_from(&c, &all) && store_walk_within(&c, &all) &&
-            bytes_get_be(c.key.at + all.len, 8) <= up_to;
-    store_walk_end(&c);
-    return found;
 }

@@ -7,6 +7,7 @@
 #ifndef NODE_CORE_STORE_OUTBOX_H
 #define NODE_CORE_STORE_OUTBOX_H
 
+#include "node/core/store/loss.h"
 #include "node/core/store/vault.h"
 #include "proto/frame.h"
 
@@ -20,7 +21,6 @@ struct outbox_state {
     uint64_t n, acked;
     struct hash head;
     uint64_t by[OUTBOX_DISPOSITIONS]; /* acknowledged, by disposition */
-    uint64_t restored_ms;             /* when the receiver last went back */
     uint64_t record_mark; /* places up to here may have left as records */
     uint64_t settled; /* up to here each place has an answer, none is "held" */
 };
@@ -65,6 +65,10 @@ struct outbox_release {
     uint32_t life;
     uint8_t lane, state, rule;
     uint8_t marks; /* enum outbox_mark */
+    /* The last answer "stored" or "held", whatever is sent again after it. */
+    uint32_t receiver_life; /* the incarnation that gave it (loss.h); 0: none */
+    uint8_t answer;         /* OUTBOX_STORED or OUTBOX_HELD */
+    uint8_t unused[3];
 };
 
 /* One end of a stream: who sends, who receives. */
@@ -74,11 +78,18 @@ struct outbox_line {
     enum envelope_lane lane;
 };
 
+/* A place of an earlier life. */
+bool outbox_past_entry(struct store *s, const struct outbox_line *line,
+                       uint32_t life, uint64_t seq, struct outbox_entry *out);
+
 /* The state of this life; as new when nothing was released in it. */
 void outbox_state(struct store *s, const struct outbox_line *line,
                   struct outbox_state *out);
 void outbox_state_put(struct store *s, const struct outbox_line *line,
                       const struct outbox_state *state);
+
+/* The last place that is known of the life before this one; 0: none. */
+uint64_t outbox_past(struct store *s, const struct outbox_line *line);
 
 bool outbox_entry(struct store *s, const struct outbox_line *line, uint64_t seq,
                   struct outbox_entry *out);
@@ -121,9 +132,11 @@ void outbox_acknowledge(struct store *s, const struct outbox_line *line,
                         const struct frame_run *runs, size_t count,
                         uint64_t now_ms);
 
-/* The receiver stands at seq again: what follows is in flight again. */
-void outbox_rewind(struct store *s, const struct outbox_line *line,
-                   uint64_t seq, uint64_t now_ms);
+/* The receiver stands at seq again: what follows is in flight again, and its
+   rows keep their answer until the next. Returns the last place that was
+   answered; 0: none was. */
+uint64_t outbox_rewind(struct store *s, const struct outbox_line *line,
+                       uint64_t seq);
 
 /* Begin a new life: what was in flight to the peer, or held there, is appended
    again. Inside the transaction that minted the incarnation. */
@@ -138,6 +151,18 @@ void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
 /* Waiting records of a party above `after`, in order; returns how many. */
 size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
                       uint64_t *numbers, size_t max);
+
+/* The party's present incarnation answered with the row's state. */
+void outbox_answered(struct store *s, uint32_t party, struct outbox_release *r);
+
+/* Records of which a party has a row above `after`, in order; how many. */
+size_t outbox_to(struct store *s, uint32_t party, uint64_t after,
+                 uint64_t *numbers, size_t max);
+
+/* Whether a later incarnation of the party holds no more what an earlier one
+   answered for; since when that is known. */
+bool outbox_lost(struct store *s, uint32_t party,
+                 const struct outbox_release *r, uint64_t *since_ms);
 
 /* Whether a release went: it has a seq and was not void, or may have left as a
    record before it was. */

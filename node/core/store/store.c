@@ -16,6 +16,7 @@
  * structs are little-endian as they stand in memory.
  *
  *   meta        name -> value
+ *               'L', incarnation b16 -> life u32, of each of this store's own
  *   record      number u64 -> struct vault_row
  *   body        number u64 -> sealed R and signature, bound to number and id
  *   id          record id b32 -> number u64
@@ -63,6 +64,10 @@
  *   act         token b16 -> struct act_head, sealed answer
  *   act_age     order u64 -> struct act_age
  *   stage       token b16, i u32 -> struct stage_part
+ *   mention     record id b32, number u64 -> empty
+ *   loss        party u32, 0 u32 -> struct loss
+ *               party u32, incarnation of it u32 -> struct loss_claim
+ *   to          party u32, number u64 -> empty
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
@@ -73,7 +78,8 @@ static const char *const table_names[STORE_TABLES] = {
     "held",     "release",    "wait", "quarantine", "refused", "given",
     "party_id", "revision",   "set",  "author",     "group",   "version",
     "pin",      "holder",     "due",  "came",       "went",    "hold",
-    "hold_by",  "hold_share", "act",        "act_age", "stage",
+    "hold_by",  "hold_share", "act",        "act_age", "stage",   "mention",
+    "loss",     "to",
 };
 
 enum { STORE_READERS_MAX = 16 };
@@ -196,7 +202,7 @@ enum disk_fault store_look(const struct store *s)
     return disk_look(&s->disk);
 }
 
-/* WIRE.md 11.5: "What is written to a store that is no longer the file that was
+/* WIRE.md 11.6: "What is written to a store that is no longer the file that was
    opened (removed, replaced, not mounted) is not durable and is not
    acknowledged." */
 static void look(struct store *s)
@@ -380,13 +386,40 @@ const struct seal *store_seal(const struct store *s)
     return &s->seal;
 }
 
+static struct store_key life_key(const struct incarnation *name)
+{
+    struct store_key k = {0};
+
+    store_key_u8(&k, 'L');
+    store_key_add(&k, name->octet, sizeof name->octet);
+    return k;
+}
+
+uint32_t store_life_of(struct store *s, const struct incarnation *name)
+{
+    struct store_key k = life_key(name);
+    uint32_t life = 0;
+
+    store_get_value(s, STORE_META, &k, &life, sizeof life);
+    return life;
+}
+
 void store_mint(struct store *s, enum store_past past)
 {
+    struct store_key k;
+
     s->state.predecessor = s->state.incarnation;
     s->state.past = past;
     s->state.life++;
+    s->state.first_number = s->state.next_number;
+    if (past == STORE_UNKNOWN)
+        s->state.lost = s->state.life;
+    s->state.unconfirmed = past != STORE_FIRST;
+    s->state.unconfirmed_ms = 0;
     randombytes_buf(s->state.incarnation.octet,
                     sizeof s->state.incarnation.octet);
+    k = life_key(&s->state.incarnation);
+    store_put_value(s, STORE_META, &k, &s->state.life, sizeof s->state.life);
 }
 
 void store_check_readers(struct store *s)
@@ -446,7 +479,7 @@ static bool open_table(struct store *s, size_t t, unsigned flags)
     return rc == 0;
 }
 
-/* WIRE.md 11.3: "A store, its first life and that life's past are committed in
+/* WIRE.md 11.4: "A store, its first life and that life's past are committed in
    one transaction" */
 static enum err create(struct store *s, enum store_begin begin)
 {

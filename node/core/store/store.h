@@ -54,8 +54,11 @@ enum store_table {
     STORE_ACT,
     STORE_ACT_AGE,
     STORE_STAGE,
+    STORE_MENTION,
+    STORE_LOSS,
+    STORE_TO,
 };
-enum { STORE_TABLES = STORE_STAGE + 1 };
+enum { STORE_TABLES = STORE_TO + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -73,7 +76,11 @@ struct store_state {
     uint32_t life; /* how many incarnations this store has had */
     struct incarnation incarnation, predecessor;
     uint32_t past; /* enum store_past */
+    uint32_t lost; /* the newest life that lost what was before; 0: none */
+    uint32_t unconfirmed; /* 1: the roster waits for the operator's word */
     uint32_t unused;
+    uint64_t unconfirmed_ms; /* since then; 0: not known yet */
+    uint64_t first_number;   /* of the records of this life */
     struct indicator_prefixes prefixes;
 };
 
@@ -166,8 +173,11 @@ bool store_walk_within(const struct store_cursor *c, const struct store_key *k);
 /* The keys it was opened with, for bodies and hashes. */
 const struct seal *store_seal(const struct store *s);
 
-/* Give a new name to this store's life. Inside a write transaction. */
+/* Give a new name to this store's life; but for the first, its roster is to be
+   confirmed. Inside a write transaction. */
 void store_mint(struct store *s, enum store_past past);
+/* Which life of this store had a name, from 1 on; 0: none that it knows. */
+uint32_t store_life_of(struct store *s, const struct incarnation *name);
 
 /* Drop readers of dead processes. */
 void store_check_readers(struct store *s);

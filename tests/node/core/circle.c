@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/confirmation.h"
+#include "node/core/giveback.h"
 #include "node/core/keep.h"
+#include "node/core/pass.h"
 #include "node/core/release.h"
 #include "proto/record_group.h"
 #include "tests/unit.h"
@@ -284,4 +287,48 @@ size_t circle_due(struct circle *c, enum due_kind kind)
     while (due_next(c->o.desk.store, &at))
         n++;
     return n;
+}
+
+void circle_lose(struct circle *c, enum store_past past)
+{
+    store_mint(c->o.desk.store, past);
+    confirmation_begin(c->o.desk.store, c->o.desk.now_ms);
+}
+
+void circle_list(struct circle *c, unsigned n, const struct record_id *ids,
+                 size_t count, bool more)
+{
+    struct frame_giveback_entry entries[CIRCLE_IDS_MAX];
+    static uint8_t room[FRAME_BODY_MAX];
+    struct buffer body = {room, 0, sizeof room};
+    const struct frame_giveback g = {
+        .from = c->o.node[n].id,
+        .to = c->o.node[0].id,
+        .lane = ENVELOPE_RELAYABLE,
+        .entry_count = count,
+        .more = more,
+    };
+
+    for (size_t i = 0; i < count; i++)
+        entries[i] = (struct frame_giveback_entry){i + 1, ids[i]};
+    assert_err(ERR_OK, frame_giveback_write(&body, &g, entries));
+    giveback_take(&c->o.desk, c->peer[n], bytes_of(&body));
+}
+
+void circle_do_due(struct circle *c)
+{
+    struct due_at at = {.kind = DUE_PASS};
+
+    if (desk_unconfirmed(&c->o.desk))
+        return;
+    while (due_next(c->o.desk.store, &at)) {
+        due_done(c->o.desk.store, &at);
+        pass_now(&c->o.desk, &at);
+    }
+    at = (struct due_at){.kind = DUE_CATCH_UP};
+    while (due_next(c->o.desk.store, &at)) {
+        while (!pass_catch_up(&c->o.desk, &at))
+            continue;
+        due_done(c->o.desk.store, &at);
+    }
 }

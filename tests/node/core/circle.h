@@ -100,6 +100,15 @@ size_t circle_stream(struct circle *c, unsigned to, enum envelope_lane lane,
 /* Where a record stands there, from 1; 0: nowhere. Fails when twice. */
 size_t circle_place(struct circle *c, const struct record_id *id, unsigned to);
 
+/* A new life without its past, or the end of it: the roster is to be
+   confirmed. */
+void circle_lose(struct circle *c, enum store_past past);
+/* A peer gives back: a page of what it got from this node. */
+void circle_list(struct circle *c, unsigned n, const struct record_id *ids,
+                 size_t count, bool more);
+/* What is due to be passed on is, unless the roster is unconfirmed. */
+void circle_do_due(struct circle *c);
+
 /* How many are due of a kind. */
 size_t circle_due(struct circle *c, enum due_kind kind);
 

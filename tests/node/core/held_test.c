@@ -349,6 +349,29 @@ static void one_author_fills_its_own_share_only(void **unused)
     circle_close(&c);
 }
 
+static void what_was_pushed_out_may_come_again(void **unused)
+{
+    struct office_report one = report(3);
+    struct record_id first;
+
+    (void)unused;
+    circle_open(&c, 1);
+    first = circle_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    for (unsigned i = 1; i <= HOLD_AN_AUTHOR_MAX; i++) {
+        one.revision = i + 1;
+        (void)circle_sign(&c, &one);
+        assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    }
+    one.revision = 0;
+    (void)circle_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    circle_introduce(&c, 1, 3);
+    (void)office_judge_held(&c.o);
+    assert_true(circle_has_body(&c, &first));
+    circle_close(&c);
+}
+
 /* WIRE.md 7.15 */
 static void what_waits_for_my_clock_fills_up_to_credit_zero(void **unused)
 {
@@ -444,6 +467,7 @@ int main(void)
         cmocka_unit_test(no_clock_turns_a_wait_for_it_into_a_refusal),
         cmocka_unit_test(a_doubtful_clock_ends_no_seven_days),
         cmocka_unit_test(one_author_fills_its_own_share_only),
+        cmocka_unit_test(what_was_pushed_out_may_come_again),
         cmocka_unit_test(what_waits_for_my_clock_fills_up_to_credit_zero),
         cmocka_unit_test(a_hold_outlives_the_life_of_its_sender),
         cmocka_unit_test(a_group_that_comes_is_news_for_its_audiences),

@@ -241,6 +241,32 @@ static void more_than_one_notice_holds_is_told_in_several(void **unused)
     clerk_close(&k);
 }
 
+/* WIRE.md 7.17: "of each target of which it holds no revision" */
+static void a_recall_of_what_is_not_here_is_answered_too(void **unused)
+{
+    struct record_id absent = {{7}}, here, told[4];
+    struct record_notice notice;
+    struct record_noted noted;
+
+    (void)unused;
+    clerk_open(&k, 2);
+    recalled(1, 2, &absent, 1, TLP_GREEN);
+    here = arrives(1, 1, TLP_CLEAR, 2);
+    recalled(1, 1, &here, 2, TLP_CLEAR);
+    assert_int_equal(1, circle_due(&k.c, DUE_LACKED));
+    tick();
+    assert_int_equal(2, notices(told, 4)); /* the other is of what was here */
+    notice = opened(&told[1]);
+    assert_int_equal(RECORD_NOTICE_ERASED, notice.type);
+    assert_true(record_noted_next(&notice, &noted));
+    assert_memory_equal(&absent, &noted.record, sizeof absent);
+    assert_true(ident_same(&noted.node, &k.c.o.node[0].id));
+    assert_true(circle_went(&k.c, &told[1], 1)); /* its author */
+    assert_true(circle_went(&k.c, &told[1], 2)); /* and who brought it */
+    assert_false(due_any(k.c.o.desk.store));
+    clerk_close(&k);
+}
+
 static void a_leak_is_told_to_its_author_alone(void **unused)
 {
     struct record_id id, told[4];
@@ -267,6 +293,34 @@ static void a_leak_is_told_to_its_author_alone(void **unused)
     assert_true(circle_went(&k.c, &told[0], 1));
     assert_false(circle_went(&k.c, &told[0], 2) ||
                  circle_went(&k.c, &told[0], 3));
+    clerk_close(&k);
+}
+
+/* WIRE.md 7.11: its signature verifies, whatever came under its id before. */
+static void a_forged_copy_before_a_leak_hides_it_not(void **unused)
+{
+    struct record_id told[4];
+    struct record_notice notice;
+
+    (void)unused;
+    clerk_open(&k, 3);
+    (void)circle_sign(&k.c, &(struct office_report){.author = 1,
+                                                    .tlp = TLP_AMBER_STRICT,
+                                                    .to = {2},
+                                                    .object = 7});
+    k.c.raw.at[k.c.raw.len - 1] ^= 1;
+    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+    tick();
+    assert_int_equal(0, notices(told, 4));
+    k.c.raw.at[k.c.raw.len - 1] ^= 1;
+    for (int i = 0; i < 3; i++) { /* told once, even among forgeries */
+        assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+        tick();
+        assert_int_equal(1, notices(told, 4));
+        k.c.raw.at[k.c.raw.len - 1] ^= 1;
+    }
+    notice = opened(&told[0]);
+    assert_int_equal(RECORD_NOTICE_LEAK, notice.type);
     clerk_close(&k);
 }
 
@@ -348,7 +402,9 @@ int main(void)
         cmocka_unit_test(each_author_hears_of_its_own_alone),
         cmocka_unit_test(each_way_hears_of_what_came_along_it),
         cmocka_unit_test(more_than_one_notice_holds_is_told_in_several),
+        cmocka_unit_test(a_recall_of_what_is_not_here_is_answered_too),
         cmocka_unit_test(a_leak_is_told_to_its_author_alone),
+        cmocka_unit_test(a_forged_copy_before_a_leak_hides_it_not),
         cmocka_unit_test(nobody_is_told_of_the_leak_of_a_stranger),
         cmocka_unit_test(what_is_due_outlives_a_restart_and_a_full_disk),
         cmocka_unit_test(a_notice_looks_at_a_part_of_what_is_due),

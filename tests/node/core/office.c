@@ -12,7 +12,8 @@
 static void open_store(struct office *o)
 {
     uint8_t key[SEAL_KEY];
-    const struct store_opening how = {OFFICE_MAP_GIB, STORE_BEGINS, key};
+    const struct store_opening how = {
+        .map_gib = OFFICE_MAP_GIB, .begin = STORE_BEGINS, .key = key};
     struct store_opened opened;
 
     memset(key, 0x5e, sizeof key);

@@ -169,7 +169,7 @@ static void a_restored_receiver_gets_the_rest_again(void **unused)
         (void)release_to(&s.o.desk, &r, &s.row, s.one);
     acknowledge(&s, 1, 4, FRAME_STORED);
     line = release_line(&s.o.desk, s.one, ENVELOPE_RELAYABLE);
-    outbox_rewind(s.o.desk.store, &line, 2, SAMPLE_NOW_MS);
+    assert_int_equal(4, outbox_rewind(s.o.desk.store, &line, 2));
     state = state_of(&s, s.one, ENVELOPE_RELAYABLE);
     assert_int_equal(2, state.acked);
     assert_int_equal(2, state.by[FRAME_STORED]);
@@ -192,6 +192,7 @@ static void a_new_life_says_again_what_nobody_confirmed(void **unused)
     acknowledge(&s, 1, 2, FRAME_STORED);
     store_mint(s.o.desk.store, STORE_NAMED);
     line = release_line(&s.o.desk, s.one, ENVELOPE_RELAYABLE);
+    assert_int_equal(3, outbox_past(s.o.desk.store, &line));
     outbox_renew(s.o.desk.store, &line, SAMPLE_NOW_MS);
     assert_int_equal(1, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
     assert_true(outbox_entry(s.o.desk.store, &line, 1, &e));

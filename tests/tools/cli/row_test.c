@@ -123,7 +123,8 @@ static void an_outcome_says_who_gets_it_and_why_not(void **state)
     json_t *rows =
         read_rows("[{\"what\":\"record\",\"record\":\"ab\",\"object\":\"u\","
                   "\"number\":7},"
-                  "{\"what\":\"to\",\"peer\":\"take\"},"
+                  "{\"what\":\"to\",\"peer\":\"take\",\"fenced\":null},"
+                  "{\"what\":\"to\",\"peer\":\"mori\",\"fenced\":\"a lie\"},"
                   "{\"what\":\"withheld\",\"peer\":\"ume\",\"rule\":4,"
                   "\"verdict\":\"refuse\",\"reason\":\"not in the audience\"},"
                   "{\"what\":\"withheld\",\"peer\":\"kiri\",\"rule\":null}]");
@@ -134,11 +135,12 @@ static void an_outcome_says_who_gets_it_and_why_not(void **state)
     assert_string_equal(
         text,
         "{\"record\":\"ab\",\"object\":\"u\",\"number\":7,\"revision\":null,"
-        "\"to\":[\"take\"],"
+        "\"to\":[\"take\",\"mori\"],"
         "\"withheld\":[{\"peer\":\"ume\",\"rule\":4,\"verdict\":\"refuse\","
         "\"reason\":\"not in the audience\"},{\"peer\":\"kiri\",\"rule\":null,"
         "\"verdict\":null,\"reason\":null}],\"groups\":[],\"delegates\":[],"
-        "\"indirect\":[],\"dropped\":[],\"retraction\":null,\"indirect_more\":"
+        "\"indirect\":[],\"fenced\":[\"mori\"],\"dropped\":[],"
+        "\"retraction\":null,\"indirect_more\":"
         "0}");
     free(text);
     json_decref(out);

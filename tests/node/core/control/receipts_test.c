@@ -29,6 +29,20 @@ static void becomes(const struct record_id *id, unsigned n,
     outbox_release_put(s, number, k.c.peer[n]->party, &release);
 }
 
+/* "stored" comes from the incarnation of a peer that is known now. */
+static void answers(const struct record_id *id, unsigned n)
+{
+    uint64_t number = circle_row(&k.c, id).number;
+    struct store *s = k.c.o.desk.store;
+    struct outbox_release release;
+    uint32_t party = k.c.peer[n]->party;
+
+    assert_true(outbox_release_get(s, number, party, &release));
+    release.state = OUTBOX_STORED;
+    outbox_answered(s, party, &release);
+    outbox_release_put(s, number, party, &release);
+}
+
 static const char *state_of(const char *peer)
 {
     const char *name;
@@ -270,6 +284,56 @@ static size_t rows_of_all_pages(const struct record_id *id)
     return rows;
 }
 
+static void what_a_peer_lost_waits_again_or_is_over(void **unused)
+{
+    const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
+    struct store *s;
+    struct record_id live, over;
+    struct vault_row row;
+    uint32_t party;
+
+    (void)unused;
+    clerk_open(&k, 2);
+    s = k.c.o.desk.store;
+    party = k.c.peer[1]->party;
+    loss_meet(s, party, nothing, k.c.o.desk.now_ms);
+    live = clerk_share(&k, "1", "AMBER");
+    over = clerk_share(&k, "1", "AMBER");
+    answers(&live, 1);
+    answers(&over, 1);
+    row = circle_row(&k.c, &over);
+    row.state |= VAULT_RETRACTED;
+    vault_update(s, &row);
+    loss_meet(s, party, nothing, 88);
+    assert_err(ERR_OK, receipts(&live));
+    assert_string_equal("waiting again", state_of("node-1"));
+    assert_string_equal("88", clerk_field(&k, NULL, 0, "until"));
+    assert_string_equal("-", clerk_field(&k, NULL, 0, "lost"));
+    assert_err(ERR_OK, receipts(&over));
+    assert_string_equal("stored", state_of("node-1"));
+    assert_string_equal("-", clerk_field(&k, NULL, 0, "until"));
+    assert_string_equal("88", clerk_field(&k, NULL, 0, "lost"));
+    assert_string_equal("-", clerk_field(&k, NULL, 0, "fenced"));
+    /* The incomplete stands first. */
+    assert_err(ERR_OK, receipts(NULL));
+    assert_string_equal("waiting again", state_of("node-1"));
+    clerk_close(&k);
+}
+
+static void what_waits_for_a_fenced_peer_says_so(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    clerk_open(&k, 1);
+    id = clerk_share(&k, "1", "AMBER");
+    strcpy(k.c.peer[1]->fence, "why");
+    assert_err(ERR_OK, receipts(&id));
+    assert_string_equal("waiting", state_of("node-1"));
+    assert_string_equal("why", clerk_field(&k, NULL, 0, "fenced"));
+    clerk_close(&k);
+}
+
 static void more_holders_than_a_page_takes_are_told_in_pages(void **unused)
 {
     enum { MANY = 16 * RECORD_NOTICE_ENTRIES_MAX };
@@ -313,6 +377,8 @@ int main(void)
             members_beyond_a_delegate_are_awaited_but_for_retractions),
         cmocka_unit_test(after_a_recall_each_is_not_yet_until_it_says_so),
         cmocka_unit_test(the_incomplete_come_first),
+        cmocka_unit_test(what_a_peer_lost_waits_again_or_is_over),
+        cmocka_unit_test(what_waits_for_a_fenced_peer_says_so),
         cmocka_unit_test(more_holders_than_a_page_takes_are_told_in_pages),
         cmocka_unit_test(bad_requests_are_told_so),
     };

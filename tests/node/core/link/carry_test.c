@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
@@ -355,6 +356,30 @@ static void another_head_fences_in_a_nak(void **unused)
     scene_close();
 }
 
+/* On the next connection it is said again; on this one nobody would. */
+static void a_receipt_that_keys_does_not_sign_ends_the_session(void **unused)
+{
+    const struct frame_run run = {1, 1, FRAME_STORED};
+    struct channel *keys;
+    int fd[2];
+
+    (void)unused;
+    scene_open();
+    assert_err(ERR_OK, channel_pair(fd));
+    assert_err(ERR_OK, channel_open(&keys, fd[0]));
+    close(fd[1]);
+    k.core.child.link[PROCESS_KEYS] = keys;
+    k.core.alive_ms = core_steady_ms();
+    k.core.stop = true; /* nobody waits for keys to come back */
+    carry_receipt(&k.core, talk, ENVELOPE_RELAYABLE, &run, 1);
+    signer_flush(&k.core);
+    assert_true(talk->ended);
+    channel_close(keys);
+    k.core.child.link[PROCESS_KEYS] = NULL;
+    k.core.stop = false;
+    scene_close();
+}
+
 static void a_place_that_was_never_sent_fences(void **unused)
 {
     struct frame_receipt r;
@@ -385,6 +410,7 @@ int main(void)
         cmocka_unit_test(what_was_void_is_not_stored),
         cmocka_unit_test(another_head_fences_in_a_receipt_without_runs),
         cmocka_unit_test(another_head_fences_in_a_nak),
+        cmocka_unit_test(a_receipt_that_keys_does_not_sign_ends_the_session),
         cmocka_unit_test(a_place_that_was_never_sent_fences),
     };
 

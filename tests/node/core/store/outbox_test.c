@@ -174,7 +174,7 @@ static void settled_ends_before_the_first_missing_or_held_answer(void **unused)
     assert_int_equal(1, state_now().settled);
     acknowledge(2, 2, FRAME_STORED);
     assert_int_equal(5, state_now().settled);
-    outbox_rewind(o.desk.store, &line, 3, SAMPLE_NOW_MS);
+    assert_int_equal(5, outbox_rewind(o.desk.store, &line, 3));
     assert_int_equal(3, state_now().settled);
     scene_close();
 }

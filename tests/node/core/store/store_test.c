@@ -22,7 +22,8 @@ static enum err open_at(struct store **out, const char *dir,
                         struct store_opened *opened)
 {
     uint8_t key[SEAL_KEY];
-    const struct store_opening how = {OFFICE_MAP_GIB, begin, key};
+    const struct store_opening how = {
+        .map_gib = OFFICE_MAP_GIB, .begin = begin, .key = key};
 
     memset(key, key_octet, sizeof key);
     return store_open(out, dir, &how, opened);

@@ -1,0 +1,244 @@
+#include "node/core/link/resend.h"
+
+#include "node/core/release.h"
+#include "node/core/store/due.h"
+
+bool resend_holds_up(struct core *c, const struct talk *t,
+                     enum envelope_lane lane)
+{
+    struct loss l;
+
+    loss_get(c->desk.store, t->peer->party, &l);
+    return t->more[lane].seq <=
+           loss_in_place(store_state(c->desk.store), &l, lane);
+}
+
+static bool waits_in_place(const struct core *c, const struct loss *l)
+{
+    const struct store_state *s = store_state(c->desk.store);
+
+    return loss_in_place(s, l, ENVELOPE_RELAYABLE) != 0 ||
+           loss_in_place(s, l, ENVELOPE_DIRECT) != 0;
+}
+
+/* WIRE.md 11.3: "a page only when nothing is unsent and at most 64 places are
+   unanswered" */
+static bool has_room(const struct talk *t)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        const struct session_out *o = &t->session.out[l];
+
+        if (o->released != o->sent || o->sent - o->base > RESEND_FLYING_MAX)
+            return false;
+    }
+    return true;
+}
+
+/* Places of this life go again where they stand. */
+static bool is_of_pass(const struct core *c, const struct outbox_release *r,
+                       uint64_t number, enum loss_pass pass)
+{
+    struct vault_row row;
+
+    return r->life != store_state(c->desk.store)->life &&
+           vault_get(c->desk.store, number, &row) &&
+           (row.kind == RECORD_GROUP) == (pass == LOSS_GROUPS);
+}
+
+/* Whether it was sent again. */
+static bool send_again(struct core *c, struct peer *p, uint64_t number,
+                       struct loss *l)
+{
+    struct outbox_release r;
+
+    if (!outbox_release_get(c->desk.store, number, p->party, &r) ||
+        !release_is_lost(&c->desk, p, &r) ||
+        !is_of_pass(c, &r, number, (enum loss_pass)l->pass) ||
+        !loss_begin(l, c->desk.now_ms))
+        return false;
+    return release_lost(&c->desk, number, p).verdict == POLICY_ALLOW;
+}
+
+/* How many of the next RESEND_PAGE records were sent again; at the end the next
+   pass begins. */
+static size_t page(struct core *c, struct peer *p, struct loss *l)
+{
+    uint64_t numbers[RESEND_PAGE];
+    size_t sent = 0;
+    size_t n = outbox_to(c->desk.store, p->party, l->at, numbers, RESEND_PAGE);
+
+    for (size_t i = 0; i < n; i++)
+        sent += send_again(c, p, numbers[i], l);
+    l->at = n > 0 ? numbers[n - 1] : 0;
+    if (n == 0)
+        l->pass++;
+    return sent;
+}
+
+static void walk(struct core *c, struct peer *p, struct loss *l)
+{
+    size_t sent = 0;
+
+    for (size_t i = 0;
+         i < RESEND_PAGES_LOOKED && sent == 0 && l->pass != LOSS_DONE; i++)
+        sent = page(c, p, l);
+    if (sent > 0)
+        log_info("peer '%s': %zu records that it lost are sent again", p->name,
+                 sent);
+    c->released |= sent > 0;
+}
+
+/* Whether a peer has something left to be sent again, and it may begin. */
+static bool is_due(struct core *c, const struct talk *t, struct loss *l)
+{
+    if (!talk_open(t) || t->peer->repaid)
+        return false;
+    core_read(c);
+    loss_get(c->desk.store, t->peer->party, l);
+    return (l->pass != LOSS_DONE || waits_in_place(c, l)) &&
+           (l->begun_life == l->receiver_life ||
+            loss_again_ms(l, c->desk.now_ms) == 0);
+}
+
+void resend_tick(struct core *c)
+{
+    if (c->full || lines_crowded(&c->lines))
+        return;
+    for (size_t i = 0; i < c->talk_count; i++) {
+        struct talk *t = c->talk[i];
+        struct loss l;
+
+        t->resending = is_due(c, t, &l);
+        if (!t->resending || (!has_room(t) && !waits_in_place(c, &l)))
+            continue;
+        core_write(c);
+        t->wrote = true;
+        if (waits_in_place(c, &l))
+            (void)loss_begin(&l, c->desk.now_ms);
+        if (has_room(t))
+            walk(c, t->peer, &l);
+        loss_put(c->desk.store, t->peer->party, &l);
+    }
+}
+
+bool resend_ready(const struct core *c)
+{
+    for (size_t i = 0; i < c->talk_count; i++)
+        if (c->talk[i]->resending && talk_open(c->talk[i]) &&
+            has_room(c->talk[i]))
+            return !c->full && !lines_crowded(&c->lines);
+    return false;
+}
+
+static bool waits_again(const struct desk *d, const struct peer *p,
+                        uint64_t number)
+{
+    struct outbox_release r;
+    struct vault_row row;
+    uint64_t lost_ms;
+
+    return vault_get(d->store, number, &row) &&
+           outbox_release_get(d->store, number, p->party, &r) &&
+           release_loss(d, p, &row, &r, &lost_ms) == RELEASE_WAITS_AGAIN;
+}
+
+/* A record that was passed on and waits again: a notice tells its author. */
+static void tell_one(const struct desk *d, const struct peer *p,
+                     uint64_t number)
+{
+    struct outbox_release r;
+
+    if (outbox_release_get(d->store, number, p->party, &r) &&
+        (r.marks & OUTBOX_PASSED) && waits_again(d, p, number))
+        due_put(d->store, &(struct due_at){.kind = DUE_PASSED,
+                                           .number = number,
+                                           .party = p->party,
+                                           .due.since_ms = d->now_ms});
+}
+
+static void tell_page(struct core *c, const struct peer *p, struct loss *l)
+{
+    uint64_t numbers[RESEND_PAGE];
+    size_t n;
+
+    core_write(c);
+    n = outbox_to(c->desk.store, p->party, l->told_at, numbers, RESEND_PAGE);
+    for (size_t i = 0; i < n; i++)
+        tell_one(&c->desk, p, numbers[i]);
+    l->told_at = n > 0 ? numbers[n - 1] : 0;
+    if (n == 0)
+        l->tell_ms = 0;
+    loss_put(c->desk.store, p->party, l);
+}
+
+void resend_tell(struct core *c)
+{
+    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
+        struct peer *p = roster_at(c->desk.roster, i);
+        struct loss l;
+
+        if (p->repaid)
+            continue;
+        core_read(c);
+        loss_get(c->desk.store, p->party, &l);
+        if (l.tell_ms != 0 && l.tell_ms <= c->desk.now_ms)
+            tell_page(c, p, &l);
+        p->repaid =
+            l.tell_ms == 0 && l.pass == LOSS_DONE && !waits_in_place(c, &l);
+    }
+}
+
+/* What waits again is unanswered, or was not reached by the walk. */
+static bool may_wait(const struct desk *d, const struct peer *p,
+                     const struct loss *l)
+{
+    struct outbox_state state;
+    uint64_t number;
+
+    if (l->receiver_life < 2)
+        return false;
+    for (unsigned lane = 0; lane < ENVELOPE_LANES; lane++) {
+        struct outbox_line line = release_line(d, p, lane);
+
+        outbox_state(d->store, &line, &state);
+        if (state.acked < state.n)
+            return true;
+    }
+    return l->pass != LOSS_DONE ||
+           outbox_waiting(d->store, p->party, 0, &number, 1) > 0;
+}
+
+static uint64_t count(const struct desk *d, const struct peer *p)
+{
+    uint64_t numbers[RESEND_PAGE], found = 0, at = 0;
+    size_t n = RESEND_PAGE;
+
+    for (size_t looked = 0; n == RESEND_PAGE && looked < RESEND_COUNT_MAX;
+         looked += n) {
+        n = outbox_to(d->store, p->party, at, numbers, RESEND_PAGE);
+        for (size_t i = 0; i < n; i++)
+            found += waits_again(d, p, numbers[i]);
+        at = n > 0 ? numbers[n - 1] : at;
+    }
+    return found;
+}
+
+void resend_sum(const struct desk *d, const struct peer *p,
+                struct resend_sum *out)
+{
+    struct loss_claim newest;
+    struct loss l;
+    bool begun;
+
+    loss_get(d->store, p->party, &l);
+    *out = (struct resend_sum){.lost_ms = l.begun_ms[0]};
+    if (may_wait(d, p, &l))
+        out->waits = count(d, p);
+    begun = l.begun_life == l.receiver_life;
+    /* A new incarnation that holds everything has lost nothing. */
+    if ((out->waits > 0 || begun) && l.receiver_life > 1 &&
+        loss_claim(d->store, p->party, l.receiver_life - 1, &newest))
+        out->lost_ms = newest.since_ms;
+    if (out->waits > 0 && !begun)
+        out->again_ms = loss_again_ms(&l, d->now_ms);
+}

@@ -1,0 +1,32 @@
+/*
+ * announced: how far a peer said that it had released to us, beyond what came;
+ * so that what a rebuilt peer can send no more is named.
+ *
+ * All calls work inside the store's transaction.
+ */
+#ifndef NODE_CORE_STORE_ANNOUNCED_H
+#define NODE_CORE_STORE_ANNOUNCED_H
+
+#include "node/core/store/inbox.h"
+
+/* What never came from a peer. A stored value. */
+struct announced_missed {
+    uint64_t since_ms; /* when that was learned */
+    uint64_t count;    /* records, at least */
+};
+
+/* A HELLO of this incarnation says: released up to seq. Of another than the one
+   that is held it counts for nothing. */
+void announced_put(struct store *s, const struct inbox_line *line,
+                   const struct incarnation *incarnation, uint64_t seq);
+
+/* The peer lost its store: what it had announced of the incarnation that is
+   held, and did not send, is missed. */
+void announced_lost(struct store *s, const struct inbox_line *line,
+                    uint64_t now_ms);
+
+/* False: nothing is missed. */
+bool announced_missed(struct store *s, uint32_t party,
+                      struct announced_missed *out);
+
+#endif

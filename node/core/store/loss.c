@@ -1,0 +1,136 @@
+#include "node/core/store/loss.h"
+
+#include <string.h>
+
+_Static_assert(sizeof(struct loss_claim) == 40, "a stored value");
+_Static_assert(sizeof(struct loss) == 88, "a stored value");
+
+static struct store_key key_of(uint32_t party, uint32_t receiver_life)
+{
+    struct store_key k = {0};
+
+    store_key_u32(&k, party);
+    store_key_u32(&k, receiver_life);
+    return k;
+}
+
+/* No incarnation has the number 0: what is known of all stands there. */
+void loss_get(struct store *s, uint32_t party, struct loss *out)
+{
+    struct store_key k = key_of(party, 0);
+
+    *out = (struct loss){.pass = LOSS_DONE};
+    store_get_value(s, STORE_LOSS, &k, out, sizeof *out);
+}
+
+void loss_put(struct store *s, uint32_t party, const struct loss *l)
+{
+    struct store_key k = key_of(party, 0);
+
+    store_put_value(s, STORE_LOSS, &k, l, sizeof *l);
+}
+
+bool loss_covers(const struct loss_cursor *held, uint32_t life, uint64_t seq)
+{
+    return life < held->life || (life == held->life && seq <= held->seq);
+}
+
+/* Whether the claim became less. */
+static bool lower(struct loss_claim *claim, const struct loss_claim *newer)
+{
+    bool less = false;
+
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        const struct loss_cursor *held = &newer->held[l];
+
+        if (loss_covers(held, claim->held[l].life, claim->held[l].seq))
+            continue;
+        claim->held[l] = *held;
+        less = true;
+    }
+    if (less)
+        claim->since_ms = newer->since_ms;
+    return less;
+}
+
+/* A later incarnation that holds less than an earlier one did has lost what
+   that one still had; what the earlier one lost did not come back by itself. So
+   each claim is the least of its own and all later ones, and they only grow. */
+static void lower_earlier(struct store *s, uint32_t party, uint32_t life,
+                          const struct loss_claim *newer)
+{
+    struct loss_claim claim;
+
+    for (uint32_t at = life - 1; at > 1; at--) {
+        struct store_key k = key_of(party, at);
+
+        if (!store_get_value(s, STORE_LOSS, &k, &claim, sizeof claim) ||
+            !lower(&claim, newer))
+            return;
+        store_put_value(s, STORE_LOSS, &k, &claim, sizeof claim);
+    }
+}
+
+void loss_meet(struct store *s, uint32_t party,
+               const struct loss_cursor held[static ENVELOPE_LANES],
+               uint64_t now_ms)
+{
+    struct loss_claim claim = {.since_ms = now_ms};
+    struct store_key k;
+    struct loss l;
+
+    loss_get(s, party, &l);
+    if (++l.receiver_life > 1) {
+        memcpy(claim.held, held, sizeof claim.held);
+        k = key_of(party, l.receiver_life);
+        store_put_value(s, STORE_LOSS, &k, &claim, sizeof claim);
+        lower_earlier(s, party, l.receiver_life, &claim);
+        l.pass = LOSS_GROUPS;
+        l.at = l.told_at = 0;
+        if (l.tell_ms == 0)
+            l.tell_ms = now_ms + LOSS_TOLD_AFTER_MS;
+    }
+    loss_put(s, party, &l);
+}
+
+bool loss_claim(struct store *s, uint32_t party, uint32_t receiver_life,
+                struct loss_claim *out)
+{
+    struct store_key k = key_of(party, receiver_life + 1);
+
+    /* The first incarnation claims nothing: what comes after it does. */
+    if (receiver_life == 0)
+        return false;
+    return store_get_value(s, STORE_LOSS, &k, out, sizeof *out);
+}
+
+uint64_t loss_again_ms(const struct loss *l, uint64_t now_ms)
+{
+    uint64_t oldest = l->begun_ms[LOSS_RESENDS_A_DAY - 1];
+
+    /* A time ahead is from a clock that was wrong. */
+    if (oldest == 0 || oldest > now_ms || now_ms - oldest >= LOSS_DAY_MS)
+        return 0;
+    return oldest + LOSS_DAY_MS;
+}
+
+bool loss_begin(struct loss *l, uint64_t now_ms)
+{
+    if (l->begun_life == l->receiver_life)
+        return true;
+    if (loss_again_ms(l, now_ms) != 0)
+        return false;
+    memmove(l->begun_ms + 1, l->begun_ms,
+            (LOSS_RESENDS_A_DAY - 1) * sizeof *l->begun_ms);
+    l->begun_ms[0] = now_ms;
+    l->begun_life = l->receiver_life;
+    return true;
+}
+
+uint64_t loss_in_place(const struct store_state *s, const struct loss *l,
+                       enum envelope_lane lane)
+{
+    bool waits = l->begun_life != l->receiver_life && l->again_life == s->life;
+
+    return waits ? l->again[lane] : 0;
+}

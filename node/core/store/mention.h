@@ -1,0 +1,21 @@
+/*
+ * mention: which kept retractions and notices name a record, whether that
+ * record is here or not.
+ *
+ * So what names an absent record can wait for it, and what is said of one
+ * finds its way back. Inside the store's transaction.
+ */
+#ifndef NODE_CORE_STORE_MENTION_H
+#define NODE_CORE_STORE_MENTION_H
+
+#include "node/core/store/store.h"
+#include "proto/record.h"
+
+/* number: of the retraction or notice. */
+void mention_put(struct store *s, const struct record_id *record,
+                 uint64_t number);
+/* The next above *number (0: the first); false at the end. */
+bool mention_next(struct store *s, const struct record_id *record,
+                  uint64_t *number);
+
+#endif

@@ -1,0 +1,172 @@
+/* What was released to whom, and what came of it: a row each. */
+#include "node/core/store/outbox.h"
+
+_Static_assert(sizeof(struct outbox_release) == 32, "a stored value");
+
+const char *outbox_release_text(enum outbox_release_state state)
+{
+    switch (state) {
+    case OUTBOX_WAITING:
+    case OUTBOX_SENT:
+        return "waiting";
+    case OUTBOX_STORED:
+        return "stored";
+    case OUTBOX_HELD:
+        return "held";
+    case OUTBOX_VOID:
+        return "void";
+    case OUTBOX_REFUSED:
+        return "refused";
+    case OUTBOX_UNOPENED:
+        return "unopened";
+    }
+    return "waiting";
+}
+
+static struct store_key release_key(uint64_t number, uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_u64(&k, number);
+    store_key_u32(&k, party);
+    return k;
+}
+
+/* Of the lists of a party's records. */
+static struct store_key list_key(uint32_t party, uint64_t number)
+{
+    struct store_key k = {0};
+
+    store_key_u32(&k, party);
+    store_key_u64(&k, number);
+    return k;
+}
+
+static struct store_key went_key(const struct object_id *object,
+                                 uint32_t author, uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_add(&k, object->octet, sizeof object->octet);
+    store_key_u32(&k, author);
+    store_key_u32(&k, party);
+    return k;
+}
+
+void outbox_answered(struct store *s, uint32_t party, struct outbox_release *r)
+{
+    struct loss l;
+
+    r->receiver_life = r->answer = 0;
+    if (r->state != OUTBOX_STORED && r->state != OUTBOX_HELD)
+        return;
+    loss_get(s, party, &l);
+    r->receiver_life = l.receiver_life;
+    r->answer = r->state;
+    r->marks |= OUTBOX_EVER;
+}
+
+bool outbox_release_get(struct store *s, uint64_t number, uint32_t party,
+                        struct outbox_release *out)
+{
+    struct store_key k = release_key(number, party);
+
+    return store_get_value(s, STORE_RELEASE, &k, out, sizeof *out);
+}
+
+bool outbox_is_gone(const struct outbox_release *r)
+{
+    return (r->marks & OUTBOX_EVER) || (r->seq > 0 && r->state != OUTBOX_VOID);
+}
+
+/* Walking all revisions instead would let an author of many make each of its
+   retractions cost as much. */
+static void went_follows(struct store *s, uint64_t number, uint32_t party,
+                         const struct outbox_release *r)
+{
+    struct vault_row row;
+    struct store_key k;
+
+    if (!vault_get(s, number, &row))
+        return;
+    k = went_key(&row.object, row.author, party);
+    store_key_u64(&k, row.revision);
+    store_key_u64(&k, number);
+    if (outbox_is_gone(r))
+        store_put(s, STORE_WENT, &k, (struct bytes){k.octet, 0});
+    else
+        store_del(s, STORE_WENT, &k);
+}
+
+void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
+                        const struct outbox_release *r)
+{
+    struct store_key k = release_key(number, party);
+    struct store_key in = list_key(party, number);
+
+    store_put_value(s, STORE_RELEASE, &k, r, sizeof *r);
+    store_put(s, STORE_TO, &in, (struct bytes){in.octet, 0});
+    went_follows(s, number, party, r);
+    if (r->state == OUTBOX_WAITING)
+        store_put(s, STORE_WAIT, &in, (struct bytes){in.octet, 0});
+    else
+        store_del(s, STORE_WAIT, &in);
+}
+
+/* Records in a party's list above `after`. */
+static size_t listed(struct store *s, enum store_table table, uint32_t party,
+                     uint64_t after, uint64_t *numbers, size_t max)
+{
+    struct store_key from = list_key(party, after + 1), all = {0};
+    struct store_cursor c;
+    size_t n = 0;
+    bool more;
+
+    store_key_u32(&all, party);
+    store_walk(&c, s, table);
+    for (more = store_walk_from(&c, &from);
+         more && store_walk_within(&c, &all) && n < max;
+         more = store_walk_next(&c))
+        numbers[n++] = bytes_get_be(c.key.at + 4, 8);
+    store_walk_end(&c);
+    return n;
+}
+
+size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
+                      uint64_t *numbers, size_t max)
+{
+    return listed(s, STORE_WAIT, party, after, numbers, max);
+}
+
+size_t outbox_to(struct store *s, uint32_t party, uint64_t after,
+                 uint64_t *numbers, size_t max)
+{
+    return listed(s, STORE_TO, party, after, numbers, max);
+}
+
+bool outbox_lost(struct store *s, uint32_t party,
+                 const struct outbox_release *r, uint64_t *since_ms)
+{
+    struct loss_claim claim;
+
+    *since_ms = 0;
+    if (!loss_claim(s, party, r->receiver_life, &claim) ||
+        loss_covers(&claim.held[r->lane], r->life, r->seq))
+        return false;
+    *since_ms = claim.since_ms;
+    return true;
+}
+
+bool outbox_went(struct store *s, const struct object_id *object,
+                 uint32_t author, uint64_t up_to, uint32_t party)
+{
+    struct store_key all = went_key(object, author, party);
+    struct store_cursor c;
+    bool found;
+
+    store_walk(&c, s, STORE_WENT);
+    found = store_walk_from(&c, &all) && store_walk_within(&c, &all) &&
+            bytes_get_be(c.key.at + all.len, 8) <= up_to;
+    store_walk_end(&c);
+    return found;
+}

@@ -1,0 +1,350 @@
+#include "node/core/link/resend.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/notice.h"
+#include "node/core/release.h"
+#include "tests/node/core/clerk.h"
+#include "tests/unit.h"
+
+static struct clerk k;
+static struct talk *talk;
+static struct channel *mine, *net;
+
+/* An open session with node 1, which has answered before. */
+static void scene_open(void)
+{
+    const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
+    int fd[2];
+
+    clerk_open(&k, 3);
+    assert_err(ERR_OK, channel_pair(fd));
+    assert_err(ERR_OK, channel_open(&mine, fd[0]));
+    assert_err(ERR_OK, channel_open(&net, fd[1]));
+    lines_init(&k.core.lines);
+    lines_to(&k.core.lines, mine);
+    talk = calloc(1, sizeof *talk);
+    assert_non_null(talk);
+    talk->peer = k.c.peer[1];
+    talk->session.state = SESSION_OPEN;
+    k.core.talk[0] = talk;
+    k.core.talk_count = 1;
+    loss_meet(k.c.o.desk.store, k.c.peer[1]->party, nothing, k.c.o.desk.now_ms);
+}
+
+static void scene_close(void)
+{
+    free(talk);
+    channel_close(mine);
+    channel_close(net);
+    clerk_close(&k);
+}
+
+static struct outbox_state state_of(enum envelope_lane lane)
+{
+    struct outbox_line line = release_line(&k.c.o.desk, k.c.peer[1], lane);
+    struct outbox_state state;
+
+    outbox_state(k.c.o.desk.store, &line, &state);
+    return state;
+}
+
+static void answer_all(void)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        struct outbox_line line = release_line(&k.c.o.desk, k.c.peer[1], l);
+        const struct frame_run run = {1, state_of(l).n, FRAME_STORED};
+
+        outbox_acknowledge(k.c.o.desk.store, &line, &run, 1, k.c.o.desk.now_ms);
+    }
+}
+
+/* Node 1 has lost all that it had, and this node began a life since. */
+static void loses_all(void)
+{
+    const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
+
+    store_mint(k.c.o.desk.store, STORE_NAMED);
+    loss_meet(k.c.o.desk.store, k.c.peer[1]->party, nothing, k.c.o.desk.now_ms);
+    k.c.peer[1]->repaid = false;
+}
+
+static void tick(void)
+{
+    k.core.desk = k.c.o.desk;
+    resend_tick(&k.core);
+}
+
+/* All that was released is on its way; unanswered: how much of it. */
+static void all_sent(uint64_t unanswered)
+{
+    struct session_out *o = &talk->session.out[ENVELOPE_RELAYABLE];
+
+    o->released = o->sent = state_of(ENVELOPE_RELAYABLE).n;
+    o->base = o->sent - unanswered;
+}
+
+static uint64_t waiting(void)
+{
+    struct resend_sum sum;
+
+    resend_sum(&k.c.o.desk, k.c.peer[1], &sum);
+    return sum.waits;
+}
+
+static struct record_id own(uint8_t object, enum tlp tlp)
+{
+    return circle_own(&k.c, &(struct office_report){.tlp = tlp,
+                                                    .object = object,
+                                                    .to = {tlp == TLP_RED}});
+}
+
+/* What node 2 shares goes on to node 1. */
+static void passes_on(void)
+{
+    k.core.self.card.identity.role = CARD_COORDINATOR;
+    k.c.peer[1]->community = k.c.peer[2]->community = true;
+}
+
+static void arrives(uint8_t object)
+{
+    circle_stored(&k.c, 2,
+                  &(struct office_report){
+                      .author = 2, .tlp = TLP_GREEN, .object = object});
+}
+
+static void all_that_holds_goes_again_in_both_lanes(void **unused)
+{
+    struct record_id clear, red;
+
+    (void)unused;
+    scene_open();
+    clear = own(1, TLP_CLEAR);
+    red = own(2, TLP_RED);
+    answer_all();
+    assert_int_equal(0, waiting());
+    loses_all();
+    assert_int_equal(2, waiting());
+    for (int i = 0; i < 3; i++)
+        tick();
+    assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
+    assert_int_equal(1, state_of(ENVELOPE_DIRECT).n);
+    assert_true(circle_went(&k.c, &clear, 1));
+    assert_true(circle_went(&k.c, &red, 1));
+    assert_int_equal(2, waiting());
+    answer_all();
+    assert_int_equal(0, waiting());
+    scene_close();
+}
+
+static void groups_go_first(void **unused)
+{
+    struct record_id report, group;
+    struct record_reader pin;
+
+    (void)unused;
+    scene_open();
+    report = own(1, TLP_CLEAR);
+    pin = circle_group_from(
+        &k.c, 0,
+        &(struct circle_version){
+            .owner = 0, .object = 9, .version = 1, .members = "01"});
+    group = circle_group_record(&pin);
+    answer_all();
+    loses_all();
+    for (int i = 0; i < 3; i++) {
+        tick();
+        all_sent(0);
+    }
+    assert_int_equal(1, circle_place(&k.c, &group, 1));
+    assert_int_equal(2, circle_place(&k.c, &report, 1));
+    scene_close();
+}
+
+static void one_page_is_ahead_of_what_is_new(void **unused)
+{
+    (void)unused;
+    scene_open();
+    passes_on();
+    for (int i = 1; i <= (RESEND_PAGE + 40) / 2; i++) {
+        own((uint8_t)i, TLP_CLEAR);
+        arrives((uint8_t)i);
+    }
+    answer_all();
+    loses_all();
+    tick();
+    talk->session.out[ENVELOPE_RELAYABLE].released = RESEND_PAGE;
+    tick(); /* not while anything is unsent */
+    assert_int_equal(RESEND_PAGE, state_of(ENVELOPE_RELAYABLE).n);
+    own(200, TLP_CLEAR); /* waits behind one page, and the next behind it */
+    all_sent(RESEND_FLYING_MAX + 1);
+    tick();
+    assert_int_equal(RESEND_PAGE + 1, state_of(ENVELOPE_RELAYABLE).n);
+    all_sent(RESEND_FLYING_MAX);
+    tick();
+    assert_int_equal(RESEND_PAGE + 41, state_of(ENVELOPE_RELAYABLE).n);
+    scene_close();
+}
+
+static void what_holds_no_more_is_not_sent(void **unused)
+{
+    struct record_id id;
+    struct outbox_release r;
+    struct vault_row row;
+    uint64_t since_ms;
+
+    (void)unused;
+    scene_open();
+    id = own(1, TLP_CLEAR);
+    answer_all();
+    row = circle_row(&k.c, &id);
+    row.state |= VAULT_RETRACTED;
+    vault_update(k.c.o.desk.store, &row);
+    loses_all();
+    for (int i = 0; i < 3; i++)
+        tick();
+    assert_int_equal(0, state_of(ENVELOPE_RELAYABLE).n);
+    assert_true(outbox_release_get(k.c.o.desk.store, row.number,
+                                   k.c.peer[1]->party, &r));
+    assert_int_equal(RELEASE_WAS_KEPT, release_loss(&k.c.o.desk, k.c.peer[1],
+                                                    &row, &r, &since_ms));
+    assert_int_equal(OUTBOX_STORED, r.answer);
+    assert_int_equal(k.c.o.desk.now_ms, since_ms);
+    scene_close();
+}
+
+static void where_it_stands_is_kept_and_a_new_loss_begins_anew(void **unused)
+{
+    (void)unused;
+    scene_open();
+    own(1, TLP_CLEAR);
+    answer_all();
+    loses_all();
+    for (int i = 0; i < 3; i++)
+        tick();
+    for (int i = 0; i < 3; i++)
+        tick(); /* nothing is sent twice */
+    assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
+    answer_all();
+    loses_all();
+    for (int i = 0; i < 3; i++)
+        tick();
+    assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
+    scene_close();
+}
+
+static void beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old(void **u)
+{
+    struct resend_sum sum;
+
+    (void)u;
+    scene_open();
+    own(1, TLP_CLEAR);
+    answer_all();
+    for (int n = 0; n < LOSS_RESENDS_A_DAY; n++) {
+        loses_all();
+        for (int i = 0; i < 3; i++)
+            tick();
+        assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
+        answer_all();
+    }
+    loses_all();
+    for (int i = 0; i < 3; i++)
+        tick();
+    assert_int_equal(0, state_of(ENVELOPE_RELAYABLE).n);
+    resend_sum(&k.c.o.desk, k.c.peer[1], &sum);
+    assert_int_equal(1, sum.waits);
+    assert_int_equal(k.c.o.desk.now_ms + LOSS_DAY_MS, sum.again_ms);
+    k.c.o.desk.now_ms += LOSS_DAY_MS;
+    for (int i = 0; i < 3; i++)
+        tick();
+    assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
+    scene_close();
+}
+
+/* The author's record, passed on to node 1; how many notices are due of it. */
+static size_t due_passed(void)
+{
+    struct due_at at = {.kind = DUE_PASSED};
+    size_t n = 0;
+
+    while (due_next(k.c.o.desk.store, &at)) {
+        due_done(k.c.o.desk.store, &at);
+        n++;
+    }
+    return n;
+}
+
+static void passed_on(void)
+{
+    passes_on();
+    arrives(1);
+    answer_all();
+    assert_int_equal(1, due_passed());
+}
+
+static void tell(void)
+{
+    k.core.desk = k.c.o.desk;
+    resend_tell(&k.core);
+    k.c.peer[1]->repaid = false;
+}
+
+static void a_short_loss_is_not_told_to_the_author(void **unused)
+{
+    (void)unused;
+    scene_open();
+    passed_on();
+    loses_all();
+    for (int i = 0; i < 3; i++)
+        tick();
+    k.c.o.desk.now_ms += LOSS_TOLD_AFTER_MS - 1;
+    tell();
+    assert_int_equal(0, due_passed());
+    answer_all();
+    assert_int_equal(0, due_passed());
+    k.c.o.desk.now_ms += 1;
+    for (int i = 0; i < 3; i++)
+        tell();
+    assert_int_equal(0, due_passed());
+    scene_close();
+}
+
+static void a_loss_that_lasts_is_told_and_its_end_too(void **unused)
+{
+    (void)unused;
+    scene_open();
+    passed_on();
+    loses_all();
+    k.c.o.desk.now_ms += LOSS_TOLD_AFTER_MS;
+    for (int i = 0; i < 3; i++)
+        tell();
+    assert_int_equal(1, due_passed());
+    for (int i = 0; i < 3; i++)
+        tell();
+    assert_int_equal(0, due_passed());
+    for (int i = 0; i < 3; i++)
+        tick();
+    assert_int_equal(0, due_passed());
+    answer_all();
+    assert_int_equal(1, due_passed());
+    scene_close();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_that_holds_goes_again_in_both_lanes),
+        cmocka_unit_test(groups_go_first),
+        cmocka_unit_test(one_page_is_ahead_of_what_is_new),
+        cmocka_unit_test(what_holds_no_more_is_not_sent),
+        cmocka_unit_test(where_it_stands_is_kept_and_a_new_loss_begins_anew),
+        cmocka_unit_test(
+            beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old),
+        cmocka_unit_test(a_short_loss_is_not_told_to_the_author),
+        cmocka_unit_test(a_loss_that_lasts_is_told_and_its_end_too),
+    };
+
+    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+}

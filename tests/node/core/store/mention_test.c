@@ -1,0 +1,74 @@
+#include "node/core/store/mention.h"
+
+#include "node/core/store/given.h"
+#include "tests/node/core/office.h"
+#include "tests/unit.h"
+
+static struct office o;
+
+static void begin(void)
+{
+    office_open(&o);
+    office_write(&o);
+}
+
+static void end(void)
+{
+    office_commit(&o);
+    office_close(&o);
+}
+
+static void who_names_a_record_is_found_in_order(void **unused)
+{
+    const struct record_id one = {{1}}, two = {{2}}, three = {{3}};
+    uint64_t number = 0;
+
+    (void)unused;
+    begin();
+    mention_put(o.desk.store, &two, 300);
+    mention_put(o.desk.store, &two, 7);
+    mention_put(o.desk.store, &two, 7);
+    mention_put(o.desk.store, &three, 8);
+    assert_true(mention_next(o.desk.store, &two, &number));
+    assert_int_equal(7, number);
+    assert_true(mention_next(o.desk.store, &two, &number));
+    assert_int_equal(300, number);
+    assert_false(mention_next(o.desk.store, &two, &number));
+    number = 0;
+    assert_false(mention_next(o.desk.store, &one, &number));
+    end();
+}
+
+static void a_claim_stands_until_it_is_dropped(void **unused)
+{
+    const struct given first = {4, 0}, other = {5, 1};
+    const struct record_id id = {{1}};
+    uint32_t party = 0;
+    struct given found;
+
+    (void)unused;
+    begin();
+    assert_true(given_put(o.desk.store, &id, 9, &first));
+    assert_false(given_put(o.desk.store, &id, 9, &other));
+    assert_true(given_put(o.desk.store, &id, 3, &other));
+    assert_true(given_next(o.desk.store, &id, &party, &found));
+    assert_int_equal(3, party);
+    assert_true(given_next(o.desk.store, &id, &party, &found));
+    assert_int_equal(9, party);
+    assert_int_equal(4, found.seq);
+    assert_false(given_next(o.desk.store, &id, &party, &found));
+    given_drop(o.desk.store, &id, 9);
+    assert_false(given_has(o.desk.store, &id, 9));
+    assert_true(given_has(o.desk.store, &id, 3));
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_names_a_record_is_found_in_order),
+        cmocka_unit_test(a_claim_stands_until_it_is_dropped),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
