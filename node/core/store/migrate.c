@@ -443,7 +443,7 @@ void migrate(struct store *s, struct migrate_report *out,
 
     *out = (struct migrate_report){0};
     log_info("the store has schema %d: it is brought to schema %d",
-             MIGRATE_FROM, STORE_SCHEMA);
+             STORE_SCHEMA_BEFORE, STORE_SCHEMA);
     state(&m);
     lives(&m);
     receivers(&m);

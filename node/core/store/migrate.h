@@ -12,8 +12,6 @@
 
 #include "node/core/store/store.h"
 
-enum { MIGRATE_FROM = 2 };
-
 /* What was found. */
 struct migrate_report {
     uint64_t records;  /* that are kept */

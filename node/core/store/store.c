@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "node/core/store/migrate.h"
 #include "node/log.h"
 
 /*
@@ -555,12 +554,10 @@ static enum err load(struct store *s, uint32_t *schema)
 }
 
 /* A crash leaves the schema before, or this one, never what is between. */
-static enum err bring_up(struct store *s, const struct store_opening *how,
-                         uint32_t *found)
+static enum err upgrade(struct store *s, const struct store_opening *how)
 {
     const struct store_key schema = named("schema");
     const uint32_t version = STORE_SCHEMA;
-    struct migrate_report report = {0};
     enum err err;
 
     store_write(s);
@@ -571,14 +568,9 @@ static enum err bring_up(struct store *s, const struct store_opening *how,
         store_abort(s);
         return err;
     }
-    migrate(s, &report, how->alive, how->about);
+    how->upgrade(s, how->about);
     store_put_value(s, STORE_META, &schema, &version, sizeof version);
-    err = store_commit(s);
-    if (err != ERR_OK)
-        return err;
-    migrate_say(&report);
-    *found = STORE_SCHEMA;
-    return ERR_OK;
+    return store_commit(s);
 }
 
 static enum err open_env(struct store *s, const char *dir, uint32_t map_gib)
@@ -617,8 +609,11 @@ enum err store_open(struct store **out, const char *dir,
     err = open_env(s, dir, how->map_gib);
     if (err == ERR_OK)
         err = load(s, &opened->schema);
-    if (err == ERR_VERSION && opened->schema == MIGRATE_FROM)
-        err = bring_up(s, how, &opened->schema);
+    if (err == ERR_VERSION && opened->schema == STORE_SCHEMA_BEFORE &&
+        how->upgrade != NULL) {
+        err = upgrade(s, how);
+        opened->upgraded = err == ERR_OK;
+    }
     if (err == ERR_NOT_FOUND && how->begin != STORE_EXPECTED) {
         opened->created = true;
         err = create(s, how->begin);

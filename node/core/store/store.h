@@ -16,6 +16,7 @@
 
 enum {
     STORE_SCHEMA = 3,
+    STORE_SCHEMA_BEFORE = 2,
 };
 
 enum store_table {
@@ -97,21 +98,21 @@ struct store_opening {
     uint32_t map_gib;
     enum store_begin begin;
     const uint8_t *key; /* SEAL_KEY octets; copied */
-    /* Called again and again while a store of an earlier schema is brought to
-       this one; NULL: nobody waits. */
-    void (*alive)(void *about);
+    /* Brings a store of STORE_SCHEMA_BEFORE to this schema, within the
+       transaction that will say so; NULL: it is ERR_VERSION. */
+    void (*upgrade)(struct store *s, void *about);
     void *about;
 };
 
 struct store_opened {
-    bool created;
+    bool created, upgraded;
     uint32_t schema; /* that it has; 0: not read */
 };
 
 /*
  * Open DIR/store, or create it: tables, first life and its past are one
  * transaction. Nothing is written to a store that is there, except that one of
- * the schema before is brought to this one, in one transaction (migrate.h). The
+ * the schema before is brought to this one, in one transaction, by how->upgrade. The
  * key seals bodies and hashes indicators. ERR_NOT_FOUND, ERR_IO, ERR_FULL,
  * ERR_VERSION (another schema), ERR_BAD_KEY (the store is under another key).
  */
