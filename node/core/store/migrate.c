@@ -340,19 +340,25 @@ static void streams(struct migration *m)
     }
 }
 
-/* A packed row of `fields` fields with one more before its last. */
+/* Packed fields that schema 2 does not have. */
+struct more {
+    size_t n;
+    struct bytes fields;
+};
+
+/* A packed row of `fields` fields with `more` before its last. */
 static struct bytes widened(struct migration *m, struct buffer *room,
                             struct bytes value, size_t fields,
-                            struct bytes field)
+                            const struct more *more)
 {
     struct reader r = reader_on(value);
     struct writer w = writer_on(room);
 
     reader_array_of(&r, fields);
-    writer_array(&w, fields + 1);
+    writer_array(&w, fields + more->n);
     for (size_t i = 0; i < fields - 1; i++)
         writer_raw(&w, reader_any(&r));
-    writer_raw(&w, field);
+    writer_raw(&w, more->fields);
     writer_raw(&w, reader_any(&r));
     if (reader_done(&r) != ERR_OK || writer_done(&w) != ERR_OK)
         store_fail(m->store, ERR_IO);
@@ -360,7 +366,7 @@ static struct bytes widened(struct migration *m, struct buffer *room,
 }
 
 static void widen(struct migration *m, enum store_table t, size_t fields,
-                  struct bytes field)
+                  struct more more)
 {
     static uint8_t octets[RECORD_MAX + ROW_MORE];
     struct store_key k = {0};
@@ -369,22 +375,27 @@ static void widen(struct migration *m, enum store_table t, size_t fields,
     while (next(m, t, &k, &value)) {
         struct buffer room = {octets, 0, sizeof octets};
 
-        store_put(m->store, t, &k, widened(m, &room, value, fields, field));
+        store_put(m->store, t, &k, widened(m, &room, value, fields, &more));
     }
 }
 
-/* Who was refused was told; and no operator was asked to confirm the roster. */
+/* Who was refused was told, and a copy whose signature is known to hold takes
+   the place of one that schema 2 kept; and no operator was asked to confirm
+   the roster. */
 static void rows(struct migration *m)
 {
-    uint8_t octets[2 * FIELD_MAX];
-    struct buffer hidden = {octets, 0, FIELD_MAX};
-    struct buffer confirmed = {octets + FIELD_MAX, 0, FIELD_MAX};
-    struct writer h = writer_on(&hidden), c = writer_on(&confirmed);
+    enum { HIDDEN_VERIFIED = 2, CONFIRMED = 1 };
+    uint8_t octets[2][HIDDEN_VERIFIED * FIELD_MAX];
+    struct buffer refused = {octets[0], 0, sizeof octets[0]};
+    struct buffer party = {octets[1], 0, sizeof octets[1]};
+    struct writer r = writer_on(&refused), p = writer_on(&party);
 
-    writer_bool(&h, false);
-    writer_uint(&c, 0);
-    widen(m, STORE_QUARANTINE, 7, bytes_of(&hidden));
-    widen(m, STORE_PARTY, 9, bytes_of(&confirmed));
+    writer_bool(&r, false);
+    writer_bool(&r, false);
+    writer_uint(&p, 0);
+    widen(m, STORE_QUARANTINE, 7,
+          (struct more){HIDDEN_VERIFIED, bytes_of(&refused)});
+    widen(m, STORE_PARTY, 9, (struct more){CONFIRMED, bytes_of(&party)});
 }
 
 /* What is given back to a peer is listed once more from its start. */
