@@ -183,3 +183,19 @@ size_t held_again(const struct desk *d,
     }
     return answer_places(d, answers);
 }
+
+bool held_clock_is_news(const struct desk *d)
+{
+    return (!roster_clock_doubtful(d->roster) &&
+            hold_awaits_state(d->store, HOLD_CLOCK)) ||
+           (roster_clock_agreed(d->roster) &&
+            hold_awaits_state(d->store, HOLD_AGREED));
+}
+
+void held_news_of_clock(const struct desk *d)
+{
+    if (!roster_clock_doubtful(d->roster))
+        hold_news_of_state(d->store, HOLD_CLOCK);
+    if (roster_clock_agreed(d->roster))
+        hold_news_of_state(d->store, HOLD_AGREED);
+}

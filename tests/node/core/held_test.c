@@ -307,18 +307,49 @@ static void a_doubtful_clock_ends_no_seven_days(void **unused)
     assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
     c.o.desk.now_ms += 8 * SAMPLE_DAY_MS; /* before any HELLO */
     assert_int_equal(0, office_judge_held(&c.o));
+    assert_false(held_clock_is_news(&c.o.desk));
     c.peer[1]->has_skew = true;
-    hold_news_of_clock(c.o.desk.store);
+    assert_true(held_clock_is_news(&c.o.desk));
+    held_news_of_clock(&c.o.desk);
+    assert_false(held_clock_is_news(&c.o.desk)); /* told, and not yet judged */
     c.peer[1]->skew_ms = -8 * (int64_t)SAMPLE_DAY_MS;
     assert_int_equal(0, office_judge_held(&c.o));
     c.o.desk.now_ms -= 8 * SAMPLE_DAY_MS;
     c.peer[1]->skew_ms = 0;
-    hold_news_of_clock(c.o.desk.store);
+    assert_true(held_clock_is_news(&c.o.desk)); /* it waits for that again */
+    held_news_of_clock(&c.o.desk);
     assert_int_equal(0, office_judge_held(&c.o));
+    assert_false(held_clock_is_news(&c.o.desk));
     days(7);
     assert_int_equal(1, office_judge_held(&c.o));
     assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
     assert_int_equal(1, quarantined());
+    circle_close(&c);
+}
+
+/* Two of three peers that disagree are doubt; what waits for its end is judged
+   when one of them is gone, whether the other agrees or not. */
+static void the_end_of_doubt_is_news_without_agreement(void **unused)
+{
+    struct office_report one = report(1);
+
+    (void)unused;
+    circle_open(&c, 3);
+    for (unsigned n = 1; n <= 3; n++) {
+        c.peer[n]->has_skew = true;
+        c.peer[n]->skew_ms = n > 1 ? (int64_t)SAMPLE_DAY_MS : 0;
+    }
+    one.expires_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS;
+    (void)circle_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    assert_false(held_clock_is_news(&c.o.desk));
+    c.peer[1]->skew_ms = (int64_t)SAMPLE_DAY_MS;
+    c.peer[3]->has_skew = false;
+    assert_true(held_clock_is_news(&c.o.desk));
+    held_news_of_clock(&c.o.desk);
+    assert_int_equal(1, office_judge_held(&c.o));
+    assert_int_equal(FRAME_STORED, c.o.answer);
+    assert_false(held_clock_is_news(&c.o.desk));
     circle_close(&c);
 }
 
@@ -466,6 +497,7 @@ int main(void)
         cmocka_unit_test(a_target_after_its_tombstone_does_not_come_back),
         cmocka_unit_test(no_clock_turns_a_wait_for_it_into_a_refusal),
         cmocka_unit_test(a_doubtful_clock_ends_no_seven_days),
+        cmocka_unit_test(the_end_of_doubt_is_news_without_agreement),
         cmocka_unit_test(one_author_fills_its_own_share_only),
         cmocka_unit_test(what_was_pushed_out_may_come_again),
         cmocka_unit_test(what_waits_for_my_clock_fills_up_to_credit_zero),
