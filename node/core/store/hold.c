@@ -283,6 +283,13 @@ void hold_refuse(struct store *s, struct hold *h)
     row_put(s, h);
 }
 
+void hold_reopen(struct store *s, struct hold *h)
+{
+    assert(!h->empty);
+    h->refused = 0;
+    row_put(s, h);
+}
+
 void hold_empty(struct store *s, struct hold *h)
 {
     const struct store_key octets = part_key(h->id, PART_OCTETS);

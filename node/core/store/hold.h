@@ -87,6 +87,8 @@ enum err hold_raw(struct store *s, const struct hold *h,
 void hold_wait(struct store *s, struct hold *h, const struct hold_waits *w);
 /* It is decided, and its answer still waits as hold_wait() says. */
 void hold_refuse(struct store *s, struct hold *h);
+/* It is undecided again; its octets are there. */
+void hold_reopen(struct store *s, struct hold *h);
 /* Its octets go; it and its places stay. What comes of them later is held
    anew. */
 void hold_empty(struct store *s, struct hold *h);
