@@ -321,11 +321,31 @@ static enum err await(struct channel *c, short events, int64_t deadline_ms)
     return ERR_OK;
 }
 
+static enum err queue_by(struct channel *c, struct bytes message,
+                         int64_t deadline_ms)
+{
+    enum err err = channel_send(c, message);
+
+    while (err == ERR_BUSY) {
+        err = await(c, POLLOUT, deadline_ms);
+        if (err != ERR_OK)
+            return err;
+        err = channel_send(c, message);
+    }
+    return err;
+}
+
+enum err channel_queue_wait(struct channel *c, struct bytes message,
+                            unsigned timeout_ms)
+{
+    return queue_by(c, message, now_ms() + timeout_ms);
+}
+
 enum err channel_send_wait(struct channel *c, struct bytes message,
                            unsigned timeout_ms)
 {
     int64_t deadline_ms = now_ms() + timeout_ms;
-    enum err err = channel_send(c, message);
+    enum err err = queue_by(c, message, deadline_ms);
 
     if (err != ERR_OK)
         return err;

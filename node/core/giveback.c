@@ -209,7 +209,7 @@ static enum worth judge(const struct desk *d, const struct vault_row *row,
 }
 
 static void enter(const struct desk *d, const struct vault_row *row,
-                  const struct peer *p, const struct given *given)
+                  struct peer *p, const struct given *given)
 {
     const struct due_at passed = {
         DUE_PASSED, row->number, p->party, {.since_ms = d->now_ms}};
@@ -219,6 +219,9 @@ static void enter(const struct desk *d, const struct vault_row *row,
         .lane = (uint8_t)given->lane,
         .state = OUTBOX_STORED,
         .rule = POLICY_GIVE_BACK,
+        .marks = OUTBOX_EVER,
+        .receiver_life = given->receiver_life,
+        .answer = OUTBOX_STORED,
     };
     struct outbox_release known;
 
@@ -228,8 +231,12 @@ static void enter(const struct desk *d, const struct vault_row *row,
         r.marks |= OUTBOX_PASSED;
         due_put(d->store, &passed);
     }
-    outbox_answered(d->store, p->party, &r);
     outbox_release_put(d->store, row->number, p->party, &r);
+    if (release_is_lost(d, p, &r)) {
+        loss_found(d->store, p->party, row->number,
+                   row->kind == RECORD_GROUP ? LOSS_GROUPS : LOSS_REST);
+        p->repaid = false;
+    }
 }
 
 /* The row of what a claim names, where there is one; and its worth. */
@@ -244,13 +251,16 @@ static enum worth look(const struct desk *d, const struct peer *p,
     return row->author == p->party ? REFUSED : judge(d, row, p);
 }
 
-static void take_one(const struct desk *d, const struct peer *p,
+static void take_one(const struct desk *d, struct peer *p,
                      enum envelope_lane lane,
                      const struct frame_giveback_entry *e, struct taken *t)
 {
-    const struct given given = {e->seq, (uint64_t)lane};
+    struct given given = {.seq = e->seq, .lane = (uint32_t)lane};
     struct vault_row row;
+    struct loss loss;
 
+    loss_get(d->store, p->party, &loss);
+    given.receiver_life = loss.receiver_life;
     switch (look(d, p, &e->record, &row)) {
     case REFUSED:
         return;
@@ -305,7 +315,7 @@ void giveback_kept(const struct desk *d, const struct vault_row *row)
     uint32_t party = 0;
 
     while (given_next(d->store, &row->id, &party, &given)) {
-        const struct peer *p = roster_by_party(d->roster, party);
+        struct peer *p = roster_by_party(d->roster, party);
         struct vault_row found;
         enum worth worth = p != NULL ? look(d, p, &row->id, &found) : UNJUDGED;
 
