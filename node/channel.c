@@ -278,9 +278,11 @@ enum err channel_receive(struct channel *c, struct buffer *out, int *fd)
     out->len = 0;
     if (fd != NULL)
         *fd = -1;
+    /* Who closes with something unread leaves ECONNRESET once, before its last
+       messages. */
     do
         n = recvmsg(c->fd, &m, MSG_CMSG_CLOEXEC);
-    while (n < 0 && errno == EINTR);
+    while (n < 0 && (errno == EINTR || errno == ECONNRESET));
     if (n < 0)
         return errno == EAGAIN ? ERR_BUSY : ERR_CLOSED;
     take_fds(&m, fd);
@@ -319,11 +321,31 @@ static enum err await(struct channel *c, short events, int64_t deadline_ms)
     return ERR_OK;
 }
 
+static enum err queue_by(struct channel *c, struct bytes message,
+                         int64_t deadline_ms)
+{
+    enum err err = channel_send(c, message);
+
+    while (err == ERR_BUSY) {
+        err = await(c, POLLOUT, deadline_ms);
+        if (err != ERR_OK)
+            return err;
+        err = channel_send(c, message);
+    }
+    return err;
+}
+
+enum err channel_queue_wait(struct channel *c, struct bytes message,
+                            unsigned timeout_ms)
+{
+    return queue_by(c, message, now_ms() + timeout_ms);
+}
+
 enum err channel_send_wait(struct channel *c, struct bytes message,
                            unsigned timeout_ms)
 {
     int64_t deadline_ms = now_ms() + timeout_ms;
-    enum err err = channel_send(c, message);
+    enum err err = queue_by(c, message, deadline_ms);
 
     if (err != ERR_OK)
         return err;

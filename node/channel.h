@@ -66,8 +66,14 @@ bool channel_wants_write(const struct channel *c);
 /* Octets queued: for those who hold back while the other end is slow. */
 size_t channel_queued(const struct channel *c);
 
+/* Send, or queue once there is room for it. ERR_BUSY: there was none within
+   timeout_ms, and this message was not taken. */
+enum err channel_queue_wait(struct channel *c, struct bytes message,
+                            unsigned timeout_ms) MUST_CHECK;
+
 /* Blocking, for a request that is answered at once. ERR_BUSY: not within
-   timeout_ms. Send flushes what was queued before. */
+   timeout_ms; the message may be queued. Send flushes what was queued before.
+ */
 enum err channel_send_wait(struct channel *c, struct bytes message,
                            unsigned timeout_ms) MUST_CHECK;
 enum err channel_receive_wait(struct channel *c, struct buffer *out, int *fd,

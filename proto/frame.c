@@ -263,10 +263,11 @@ enum err frame_receipt_write(struct buffer *out, const struct frame_receipt *f)
     return writer_done(&w);
 }
 
-/* WIRE.md 10.5: "Runs are ascending and do not overlap." */
+/* WIRE.md 10.5: "Runs are ascending and do not overlap, and name at most 256
+   places together." */
 static void runs_take(struct reader *r, struct frame_receipt *f)
 {
-    uint64_t last = 0;
+    uint64_t last = 0, places = 0;
 
     f->run_count = reader_array(r, FRAME_RUNS_MAX);
     for (size_t i = 0; i < f->run_count; i++) {
@@ -279,6 +280,10 @@ static void runs_take(struct reader *r, struct frame_receipt *f)
             (enum frame_disposition)reader_uint(r, FRAME_UNOPENED);
         reader_expect(r, run->from > last && run->to >= run->from);
         reader_expect(r, run->disposition >= FRAME_STORED);
+        if (r->spoiled)
+            return;
+        places += run->to - run->from + 1; /* apart, so it is no overflow */
+        reader_expect(r, places <= FRAME_PLACES_MAX);
         last = run->to;
     }
     f->seq = reader_uint(r, UINT64_MAX);

@@ -16,7 +16,8 @@
 enum {
     FRAME_MAX = 264 * 1024,
     FRAME_BODY_MAX = 64 * 1024, /* of a signed frame */
-    FRAME_RUNS_MAX = 256,
+    FRAME_PLACES_MAX = 256,     /* of all runs of a receipt together */
+    FRAME_RUNS_MAX = FRAME_PLACES_MAX,
     FRAME_GIVEBACK_MAX = 1024,
     FRAME_CREDIT_FRAMES = 256, /* what a healthy node grants a lane */
     FRAME_CREDIT_OCTETS = 1024 * 1024,

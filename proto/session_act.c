@@ -19,13 +19,13 @@ const char *session_alarm_text(enum session_alarm alarm)
     case SESSION_BROKEN_CHAIN:
         return "the stream's chain does not fit";
     case SESSION_FALSE_RECEIPT:
-        return "it acknowledged what was never sent to it";
+        return "false receipt: of what was never sent to it";
     case SESSION_FALSE_VOID:
-        return "it answered void to what was sent to it as a record";
+        return "false receipt: void for what was sent to it as a record";
     case SESSION_FALSE_RECORD:
-        return "it answered as to a record where only void was sent to it";
+        return "false receipt: as of a record where only void was sent to it";
     case SESSION_FALSE_HEAD:
-        return "its receipt is for another stream than was sent to it";
+        return "false receipt: of another stream than was sent to it";
     case SESSION_FALSE_CLAIM:
         return "claim about a stream without proof";
     case SESSION_BACKWARDS:

@@ -19,7 +19,7 @@ void confirmation_peer(const struct desk *d, struct peer *p)
 void confirmation_all(const struct desk *d)
 {
     store_state(d->store)->unconfirmed = 0;
-    hold_news_of_confirmation(d->store);
+    hold_news_of_state(d->store, HOLD_CONFIRM);
 }
 
 bool confirmation_has(const struct desk *d, const struct peer *p)

@@ -57,8 +57,6 @@ struct core {
     bool keys_changed;  /* net is to be told of the roster after the commit */
     bool held_over;     /* what is held was looked at to the end */
     bool staged_over;   /* no part of an act is to be forgotten now */
-    bool clock_doubted; /* when last looked at; at first perhaps */
-    bool clock_agreed;
     size_t waits_of; /* where looking at waiting releases goes on: the peer */
     uint64_t waits_at;
     uint64_t releases_told; /* to the sessions */

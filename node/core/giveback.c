@@ -228,7 +228,7 @@ static enum worth judge(const struct desk *d, const struct vault_row *row,
 }
 
 static void enter(const struct desk *d, const struct vault_row *row,
-                  const struct peer *p, const struct given *given)
+                  struct peer *p, const struct given *given)
 {
     const struct due_at passed = {
         DUE_PASSED, row->number, p->party, {.since_ms = d->now_ms}};
@@ -238,14 +238,21 @@ static void enter(const struct desk *d, const struct vault_row *row,
         .lane = (uint8_t)given->lane,
         .state = OUTBOX_STORED,
         .rule = POLICY_GIVE_BACK,
+        .marks = OUTBOX_EVER,
+        .receiver_life = given->receiver_life,
+        .answer = OUTBOX_STORED,
     };
 
     if (release_is_told(d, row)) {
         r.marks |= OUTBOX_PASSED;
         due_put(d->store, &passed);
     }
-    outbox_answered(d->store, p->party, &r);
     outbox_release_put(d->store, row->number, p->party, &r);
+    if (release_is_lost(d, p, &r)) {
+        loss_found(d->store, p->party, row->number,
+                   row->kind == RECORD_GROUP ? LOSS_GROUPS : LOSS_REST);
+        p->repaid = false;
+    }
 }
 
 /* What was judged is not judged again: a record costs as much as it is long,
@@ -282,16 +289,19 @@ static void judge_later(const struct desk *d, const struct record_id *id)
         due_put(d->store, &later);
 }
 
-static void take_one(const struct desk *d, const struct peer *p,
+static void take_one(const struct desk *d, struct peer *p,
                      enum envelope_lane lane,
                      const struct frame_giveback_entry *e, struct taken *t)
 {
-    const struct given given = {e->seq, (uint64_t)lane};
+    struct given given = {.seq = e->seq, .lane = (uint32_t)lane};
     struct vault_row row;
+    struct loss loss;
 
     if (is_known(d, p, &e->record))
         return;
     t->entries++;
+    loss_get(d->store, p->party, &loss);
+    given.receiver_life = loss.receiver_life;
     switch (look(d, p, &e->record, &row)) {
     case REFUSED:
         return;
@@ -348,7 +358,7 @@ void giveback_kept(const struct desk *d, const struct vault_row *row)
     uint32_t party = 0;
 
     while (given_next(d->store, &row->id, &party, &given)) {
-        const struct peer *p = roster_by_party(d->roster, party);
+        struct peer *p = roster_by_party(d->roster, party);
         struct vault_row found;
         enum worth worth = p != NULL ? look(d, p, &row->id, &found) : UNJUDGED;
 

@@ -36,17 +36,19 @@ static void wait_on(const struct desk *d, struct hold *h,
 }
 
 /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." Nobody
-   can say any more who signed it: only its answer waits. */
-static void forget_recalled(const struct desk *d, const struct record *r,
-                            struct hold *h)
+   can say any more who signed it: only its answer waits, as long as that of
+   what was refused, or its carrier would learn of the recall. */
+static void forget_recalled(const struct desk *d, const struct peer *from,
+                            const struct record *r, struct hold *h)
 {
-    struct verdict v;
+    const struct verdict_case c = {r, from, h->since_ms, false};
+    static struct verdict v;
 
     if (h->answer != 0 || !erase_recalled(d, r))
         return;
     hold_refuse(d->store, h);
     hold_empty(d->store, h);
-    verdict_emptied(&v, d, h->since_ms);
+    verdict_refused(&v, d, &c);
     wait_on(d, h, &v);
 }
 
@@ -70,25 +72,6 @@ static void make_room(const struct desk *d, struct peer *from,
 
     while (hold_pushed_out(d->store, from->party, author, &h))
         push_out(d, from, &h);
-}
-
-void held_take(const struct desk *d, struct peer *from, const struct record *r,
-               const struct verdict *v, const struct hold_place *at)
-{
-    struct hold h = {.from = from->party, .since_ms = d->now_ms};
-    bool known = hold_find(d->store, from->party, r, &h);
-
-    quota_count(d, from->party, vault_indicators(r));
-    if (!known)
-        hold_put(d->store, r, &h);
-    hold_place_put(d->store, h.id, at);
-    if (known)
-        return; /* its first copy is judged when its time comes */
-    if (v->kind == VERDICT_HIDE)
-        refuse_now(d, from, r, v, &h);
-    hold_wait(d->store, &h, &v->waits);
-    forget_recalled(d, r, &h);
-    make_room(d, from, &r->author);
 }
 
 static void carry_out(const struct desk *d, struct peer *from,
@@ -117,6 +100,43 @@ static void carry_out(const struct desk *d, struct peer *from,
     wait_on(d, h, v);
 }
 
+/* The first copy is judged when its time comes, with all its places; but what
+   was refused is judged no more, so what came to wait since is judged now. */
+static void meet_again(const struct desk *d, struct peer *from,
+                       const struct record *r, const struct verdict *v,
+                       struct hold *h)
+{
+    const struct verdict_case c = {r, from, h->since_ms, false};
+    static struct verdict again;
+
+    if (!h->refused || v->kind != VERDICT_WAIT)
+        return;
+    hold_reopen(d->store, h);
+    verdict_of(&again, d, &c);
+    carry_out(d, from, r, h, &again);
+}
+
+void held_take(const struct desk *d, struct peer *from, const struct record *r,
+               const struct verdict *v, const struct hold_place *at)
+{
+    struct hold h = {.from = from->party, .since_ms = d->now_ms};
+    bool known = hold_find(d->store, from->party, r, &h);
+
+    quota_count(d, from->party, vault_indicators(r));
+    if (!known)
+        hold_put(d->store, r, &h);
+    hold_place_put(d->store, h.id, at);
+    if (known) {
+        meet_again(d, from, r, v, &h);
+        return;
+    }
+    if (v->kind == VERDICT_HIDE)
+        refuse_now(d, from, r, v, &h);
+    hold_wait(d->store, &h, &v->waits);
+    forget_recalled(d, from, r, &h);
+    make_room(d, from, &r->author);
+}
+
 static void judge(const struct desk *d, struct peer *from, struct hold *h)
 {
     static struct record r;
@@ -139,7 +159,7 @@ static void judge(const struct desk *d, struct peer *from, struct hold *h)
         verdict_of(&v, d, &c);
         carry_out(d, from, &r, h, &v);
     }
-    forget_recalled(d, &r, h);
+    forget_recalled(d, from, &r, h);
 }
 
 static size_t answer_places(const struct desk *d, struct held_answer *answers)
@@ -182,4 +202,20 @@ size_t held_again(const struct desk *d,
             hold_answer(d->store, &h, FRAME_NOT_ACCEPTED, 0);
     }
     return answer_places(d, answers);
+}
+
+bool held_clock_is_news(const struct desk *d)
+{
+    return (!roster_clock_doubtful(d->roster) &&
+            hold_awaits_state(d->store, HOLD_CLOCK)) ||
+           (roster_clock_agreed(d->roster) &&
+            hold_awaits_state(d->store, HOLD_AGREED));
+}
+
+void held_news_of_clock(const struct desk *d)
+{
+    if (!roster_clock_doubtful(d->roster))
+        hold_news_of_state(d->store, HOLD_CLOCK);
+    if (roster_clock_agreed(d->roster))
+        hold_news_of_state(d->store, HOLD_AGREED);
 }

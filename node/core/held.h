@@ -30,4 +30,9 @@ void held_take(const struct desk *d, struct peer *from, const struct record *r,
 size_t held_again(const struct desk *d,
                   struct held_answer answers[static HELD_A_ROUND]);
 
+/* Whether something waits for what this node's clock now is; in any
+   transaction. Then it is to be judged again. */
+bool held_clock_is_news(const struct desk *d);
+void held_news_of_clock(const struct desk *d);
+
 #endif

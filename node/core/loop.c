@@ -187,6 +187,17 @@ static void after_commit(struct core *c, bool committed)
     c->keys_changed = false;
 }
 
+/* A receipt that is lost on an open connection is repeated on the next one
+   only: WIRE.md 10.5. */
+static void end_unheard(struct core *c)
+{
+    if (!lines_lost(&c->lines))
+        return;
+    log_warn("alarm: net does not read: all sessions end");
+    for (size_t i = 0; i < c->talk_count; i++)
+        talk_end(c, c->talk[i], true);
+}
+
 /* Answers of the round may themselves write (a session opens): one more. */
 static void finish_round(struct core *c)
 {
@@ -195,6 +206,7 @@ static void finish_round(struct core *c)
     repeat_pages(c);
     signer_flush(c);
     (void)window_fill(c);
+    end_unheard(c);
     lines_flush(&c->lines);
     store_abort(c->desk.store);
     talk_reap(c);

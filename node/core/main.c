@@ -46,7 +46,6 @@ static enum err open_all(struct core *c, struct fault *fault)
     c->desk.self = &c->self;
     c->desk.config = &c->config;
     c->desk.now_ms = c->begun_ms = core_now_ms();
-    c->clock_doubted = true; /* perhaps, when it ended */
     err = open_store(c, fault);
     if (err != ERR_OK)
         return err;

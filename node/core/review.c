@@ -164,18 +164,15 @@ static void review_own(struct core *c)
     tell_own_end(c);
 }
 
-/* What waited for the clock is judged again when it is doubtful no more, and
-   when most peers' clocks agree with it. */
-static void review_waits_for_clock(struct core *c, bool doubtful)
+/* Asked each second of what waits, not of what changed: between two looks the
+   answer may have changed twice. */
+static void review_waits_for_clock(struct core *c)
 {
-    bool agreed = roster_clock_agreed(c->desk.roster);
-
-    if ((c->clock_doubted && !doubtful) || (agreed && !c->clock_agreed)) {
-        core_write(c);
-        hold_news_of_clock(c->desk.store);
-    }
-    c->clock_doubted = doubtful;
-    c->clock_agreed = agreed;
+    core_read(c);
+    if (!held_clock_is_news(&c->desk))
+        return;
+    core_write(c);
+    held_news_of_clock(&c->desk);
 }
 
 /* The answer changes with each HELLO, jump, fence and revocation: WIRE.md
@@ -184,7 +181,7 @@ static void review_doubt(struct core *c)
 {
     bool doubtful = roster_clock_doubtful(c->desk.roster);
 
-    review_waits_for_clock(c, doubtful);
+    review_waits_for_clock(c);
     if (doubtful == c->clock_doubtful)
         return;
     c->clock_doubtful = doubtful;

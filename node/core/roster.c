@@ -460,6 +460,12 @@ struct policy_peer roster_policy(const struct peer *p, uint64_t now_ms)
 }
 
 /* WIRE.md 7.5: "at least three peers that are neither revoked nor fenced" */
+/* Whether what a peer's clock shows counts. */
+static bool clock_counts(const struct peer *p)
+{
+    return p->has_skew && !p->revoked && p->fence[0] == '\0';
+}
+
 bool roster_clock_doubtful(const struct roster *r)
 {
     size_t known = 0, off = 0;
@@ -467,7 +473,7 @@ bool roster_clock_doubtful(const struct roster *r)
     for (size_t i = 0; i < r->count; i++) {
         const struct peer *p = r->peer[i];
 
-        if (!p->has_skew || p->revoked || p->fence[0] != '\0')
+        if (!clock_counts(p))
             continue;
         known++;
         off += p->skew_ms > RECORD_CLOCK_AHEAD_MS ||
@@ -493,7 +499,7 @@ bool roster_clock_agreed(const struct roster *r)
     for (size_t i = 0; i < r->count; i++) {
         const struct peer *p = r->peer[i];
 
-        if (!p->has_skew || p->revoked)
+        if (!clock_counts(p))
             continue;
         known++;
         agree += p->skew_ms <= RECORD_CLOCK_AHEAD_MS &&

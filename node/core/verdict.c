@@ -67,7 +67,7 @@ static void waits_in_time(struct verdict *v, const struct desk *d,
     if (d->now_ms < until)
         hold_waits_time(&v->waits, HOLD_UNTIL, until);
     else if (!roster_clock_agreed(d->roster))
-        hold_waits_state(&v->waits, HOLD_CLOCK);
+        hold_waits_state(&v->waits, HOLD_AGREED);
     else
         v->over = true;
 }

@@ -57,12 +57,15 @@ def receipts_for_what_was_not_sent(w):
                          to=[leak.node])["record"]
     for word, lie, text in (
             ("receipt", {"from": 1, "to": 1, "as": NOT_ACCEPTED,
-                         "head": "other"}, "another stream"),
-            ("receipt", {"head": "other"}, "another stream"),
-            ("nak", {"head": "other"}, "another stream"),
-            ("nak", {"seq": 9}, "never sent"),
+                         "head": "other"},
+             "false receipt: of another stream"),
+            ("receipt", {"head": "other"},
+             "false receipt: of another stream"),
+            ("nak", {"head": "other"},
+             "false receipt: of another stream"),
+            ("nak", {"seq": 9}, "false receipt: of what was never sent"),
             ("receipt", {"from": 1, "to": 9, "as": NOT_ACCEPTED, "seq": 9},
-             "never sent")):
+             "false receipt: of what was never sent")):
         leak.open()
         until("the record is sent", lambda: _envelopes(leak))
         leak.say(word, **lie)

@@ -27,6 +27,7 @@ import revisions
 import store_faults
 import story
 import tokens
+import upgrade
 
 
 def stories():
@@ -34,7 +35,7 @@ def stories():
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
                    federation_cli, held, incident, japanese, names, owed,
                    put_back, rebuilt, receipts, revisions, store_faults,
-                   tokens):
+                   tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

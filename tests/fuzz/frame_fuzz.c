@@ -52,14 +52,16 @@ static void receipt(struct bytes body)
 {
     static struct frame_receipt r;
     struct buffer out = {room, 0, sizeof room};
-    uint64_t behind = 0;
+    uint64_t behind = 0, places = 0;
 
     if (frame_receipt_parse(&r, body) != ERR_OK)
         return;
     for (size_t i = 0; i < r.run_count; i++) {
         fuzz_must(r.runs[i].from > behind && r.runs[i].to >= r.runs[i].from);
         behind = r.runs[i].to;
+        places += behind - r.runs[i].from + 1;
     }
+    fuzz_must(places <= FRAME_PLACES_MAX);
     same(frame_receipt_write(&out, &r), &out, body);
 }
 

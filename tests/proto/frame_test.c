@@ -316,6 +316,36 @@ static void runs_ascend_and_stay_below_the_place(void **state)
     }
 }
 
+/* A receipt of these runs, at the last place there can be. */
+static enum err parsed(const struct frame_run *runs_of, size_t count)
+{
+    static struct frame_receipt r;
+    UNIT_ROOM(out, ROOM);
+
+    r = (struct frame_receipt){.stream = name(), .seq = UINT64_MAX};
+    r.run_count = count;
+    memcpy(r.runs, runs_of, count * sizeof *runs_of);
+    assert_err(ERR_OK, frame_receipt_write(&out, &r));
+    return frame_receipt_parse(&r, bytes_of(&out));
+}
+
+static void a_receipt_names_256_places_at_most(void **state)
+{
+    const struct frame_run whole = {1, 256, FRAME_STORED};
+    const struct frame_run more = {1, 257, FRAME_STORED};
+    const struct frame_run all = {1, UINT64_MAX, FRAME_STORED};
+    const struct frame_run parts[] = {{1, 255, FRAME_STORED},
+                                      {900, 900, FRAME_HELD},
+                                      {UINT64_MAX, UINT64_MAX, FRAME_VOID}};
+
+    (void)state;
+    assert_err(ERR_OK, parsed(&whole, 1));
+    assert_err(ERR_BAD_SHAPE, parsed(&more, 1));
+    assert_err(ERR_BAD_SHAPE, parsed(&all, 1));
+    assert_err(ERR_OK, parsed(parts, 2));
+    assert_err(ERR_BAD_SHAPE, parsed(parts, 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +360,7 @@ int main(void)
         cmocka_unit_test(an_unknown_reason_is_none),
         cmocka_unit_test(an_unknown_extension_is_ignored),
         cmocka_unit_test(runs_ascend_and_stay_below_the_place),
+        cmocka_unit_test(a_receipt_names_256_places_at_most),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

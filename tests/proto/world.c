@@ -169,10 +169,14 @@ static void send_receipt_again(struct world *w, int who,
 {
     static struct frame_receipt r;
 
-    session_receipt(&w->end[who].session, lane, &r);
-    r.run_count = 1;
-    r.runs[0] = (struct frame_run){from, to, FRAME_STORED};
-    world_send_receipt(w, who, &r);
+    for (uint64_t at = from; at <= to; at += FRAME_PLACES_MAX) {
+        uint64_t last = at + FRAME_PLACES_MAX - 1;
+
+        session_receipt(&w->end[who].session, lane, &r);
+        r.run_count = 1;
+        r.runs[0] = (struct frame_run){at, last < to ? last : to, FRAME_STORED};
+        world_send_receipt(w, who, &r);
+    }
 }
 
 static void send_head(struct world *w, int who, enum envelope_lane lane)

@@ -178,10 +178,10 @@ static const char *const words[] = {
     N_("a claim without proof"),
     N_("too many new lives in a day"),
     /* session_alarm_text(), as far as it fences. */
-    N_("it acknowledged what was never sent to it"),
-    N_("it answered void to what was sent to it as a record"),
-    N_("it answered as to a record where only void was sent to it"),
-    N_("its receipt is for another stream than was sent to it"),
+    N_("false receipt: of what was never sent to it"),
+    N_("false receipt: void for what was sent to it as a record"),
+    N_("false receipt: as of a record where only void was sent to it"),
+    N_("false receipt: of another stream than was sent to it"),
     /* confirmation_text() */
     N_("the roster is not confirmed: nothing is taken from peers that are not, "
        "and nothing is passed on"),

@@ -83,6 +83,13 @@ static enum hello_past past_of(const struct store_state *s)
     return HELLO_UNKNOWN;
 }
 
+static bool no_incarnation(const struct incarnation *i)
+{
+    static const struct incarnation none;
+
+    return stream_same_incarnation(i, &none);
+}
+
 static void known_of(const struct desk *d, const struct peer *p, uint32_t life,
                      uint64_t known[static ENVELOPE_LANES])
 {
@@ -103,8 +110,11 @@ static void say_lives(const struct desk *d, const struct peer *p,
     uint32_t lost = store_state(d->store)->lost;
 
     for (size_t i = 0; i < count && before > lost; i++) {
-        struct hello_life *life = &out->lives[out->life_count++];
+        struct hello_life *life = &out->lives[out->life_count];
 
+        if (no_incarnation(&names[i])) /* of a store that kept no names */
+            break;
+        out->life_count++;
         life->incarnation = names[i];
         known_of(d, p, --before, life->known);
     }
@@ -197,18 +207,13 @@ bool standing_shows_past(const struct desk *d, const struct peer *p,
     return false;
 }
 
-static bool no_incarnation(const struct incarnation *i)
-{
-    static const struct incarnation none;
-
-    return stream_same_incarnation(i, &none);
-}
-
 /* A claim about a life before this one says nothing of the stream that begins
-   now. Of an unknown past any may be true, also after other lives. */
+   now. Of a past that is unknown, or that has no names, any may be true, also
+   after other lives. */
 static bool of_my_past(const struct desk *d, const struct hello_in *in)
 {
     return store_state(d->store)->lost != 0 ||
+           store_state(d->store)->unnamed > 0 ||
            store_life_of(d->store, &in->incarnation) != 0;
 }
 

@@ -13,7 +13,9 @@
 
 /* A stored value. */
 struct given {
-    uint64_t seq, lane; /* where it stood in the stream of that life */
+    uint64_t seq; /* where it stood in the stream of that life */
+    uint32_t lane;
+    uint32_t receiver_life; /* the incarnation that said so (loss.h) */
 };
 
 /* False: the same peer said so before. */

@@ -35,8 +35,8 @@ void hold_waits_state(struct hold_waits *w, enum hold_class class)
 {
     assert(w->count < HOLD_WAITS_MAX);
     w->list[w->count++] = (struct hold_wait){.class = class};
-    w->own |=
-        class == HOLD_TIME || class == HOLD_CLOCK || class == HOLD_CONFIRM;
+    w->own |= class == HOLD_TIME || class == HOLD_CLOCK ||
+              class == HOLD_CONFIRM || class == HOLD_AGREED;
 }
 
 static struct store_key id_key(uint64_t id)
@@ -283,6 +283,13 @@ void hold_refuse(struct store *s, struct hold *h)
     row_put(s, h);
 }
 
+void hold_reopen(struct store *s, struct hold *h)
+{
+    assert(!h->empty);
+    h->refused = 0;
+    row_put(s, h);
+}
+
 void hold_empty(struct store *s, struct hold *h)
 {
     const struct store_key octets = part_key(h->id, PART_OCTETS);
@@ -367,14 +374,31 @@ bool hold_place_take(struct store *s, struct hold *h, struct hold_place *at)
     return false;
 }
 
-static void news(struct store *s, const struct store_key *what)
+static struct store_key news_key(const struct store_key *what)
 {
     struct store_key k = class_key(BY_NEWS);
+
+    store_key_add(&k, what->octet, what->len);
+    return k;
+}
+
+bool hold_awaits_state(struct store *s, enum hold_class class)
+{
+    const struct store_key what = wait_key(&(struct hold_wait){class, {0}});
+    const struct store_key k = news_key(&what);
+    struct bytes heard;
+    uint64_t id;
+
+    return named(s, &what, 0, &id) && !store_get(s, STORE_HOLD_BY, &k, &heard);
+}
+
+static void news(struct store *s, const struct store_key *what)
+{
+    const struct store_key k = news_key(what);
     uint64_t none, from = 0;
 
     if (!named(s, what, 0, &none))
         return;
-    store_key_add(&k, what->octet, what->len);
     store_put_value(s, STORE_HOLD_BY, &k, &from, sizeof from);
 }
 
@@ -392,18 +416,9 @@ void hold_news_of_group(struct store *s, const struct node_id *id)
     news(s, &what);
 }
 
-void hold_news_of_clock(struct store *s)
+void hold_news_of_state(struct store *s, enum hold_class class)
 {
-    const struct store_key what =
-        wait_key(&(struct hold_wait){HOLD_CLOCK, {0}});
-
-    news(s, &what);
-}
-
-void hold_news_of_confirmation(struct store *s)
-{
-    const struct store_key what =
-        wait_key(&(struct hold_wait){HOLD_CONFIRM, {0}});
+    const struct store_key what = wait_key(&(struct hold_wait){class, {0}});
 
     news(s, &what);
 }
@@ -442,8 +457,7 @@ static size_t due_by_news(struct store *s, uint64_t *ids, size_t max)
     size_t n = 0;
 
     while (n < max && first_news(s, &what, &upto)) {
-        k = class_key(BY_NEWS);
-        store_key_add(&k, what.octet, what.len);
+        k = news_key(&what);
         while (n < max && named(s, &what, upto, &ids[n]))
             upto = ids[n++];
         if (n < max)

@@ -31,6 +31,7 @@ enum hold_class {
     HOLD_CONFIRM,  /* the operator confirms the roster */
     HOLD_UNTIL,    /* the time at which the wait is over */
     HOLD_RECALL,   /* its author recalls it */
+    HOLD_AGREED,   /* most peers' clocks agree with this node's */
 };
 
 /* All that one hold waits for. */
@@ -86,6 +87,8 @@ enum err hold_raw(struct store *s, const struct hold *h,
 void hold_wait(struct store *s, struct hold *h, const struct hold_waits *w);
 /* It is decided, and its answer still waits as hold_wait() says. */
 void hold_refuse(struct store *s, struct hold *h);
+/* It is undecided again; its octets are there. */
+void hold_reopen(struct store *s, struct hold *h);
 /* Its octets go; it and its places stay. What comes of them later is held
    anew. */
 void hold_empty(struct store *s, struct hold *h);
@@ -111,12 +114,16 @@ bool hold_pushed_out(struct store *s, uint32_t from,
 /* Whether a peer's holds that cannot be pushed out have used up its share. */
 bool hold_full(struct store *s, uint32_t from);
 
+/* Whether anything waits for the node's own state, and has had no news of it;
+   in any transaction. */
+bool hold_awaits_state(struct store *s, enum hold_class class);
+
 /* News: what waits for it is judged again, a part at a time. Inside a write
    transaction; a constant amount of work. */
 void hold_news_of_node(struct store *s, const struct node_id *id);
 void hold_news_of_group(struct store *s, const struct node_id *id);
-void hold_news_of_clock(struct store *s);
-void hold_news_of_confirmation(struct store *s);
+/* Of this node's own state: CLOCK, CONFIRM, AGREED. */
+void hold_news_of_state(struct store *s, enum hold_class class);
 void hold_news_of_recall(struct store *s, const struct node_id *author,
                          const struct object_id *object);
 

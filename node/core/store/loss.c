@@ -117,6 +117,19 @@ bool loss_claim(struct store *s, uint32_t party, uint32_t receiver_life,
     return store_get_value(s, STORE_LOSS, &k, out, sizeof *out);
 }
 
+void loss_found(struct store *s, uint32_t party, uint64_t number,
+                enum loss_pass pass)
+{
+    struct loss l;
+
+    loss_get(s, party, &l);
+    if (l.pass < pass || (l.pass == pass && l.at < number))
+        return; /* it is still to come there */
+    l.pass = pass;
+    l.at = number - 1;
+    loss_put(s, party, &l);
+}
+
 uint64_t loss_again_ms(const struct loss *l, uint64_t now_ms)
 {
     uint64_t oldest = l->begun_ms[LOSS_RESENDS_A_DAY - 1];

@@ -64,6 +64,11 @@ bool loss_claim(struct store *s, uint32_t party, uint32_t receiver_life,
 /* Whether a place is covered by what a claim holds. */
 bool loss_covers(const struct loss_cursor *held, uint32_t life, uint64_t seq);
 
+/* The record with this number turned out to be lost: the walk goes by it in
+   that pass. */
+void loss_found(struct store *s, uint32_t party, uint64_t number,
+                enum loss_pass pass);
+
 /* When another resending may begin; 0: now. */
 uint64_t loss_again_ms(const struct loss *l, uint64_t now_ms);
 /* Begin, or go on with, sending again to the receiver's newest incarnation;

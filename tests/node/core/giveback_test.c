@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/confirmation.h"
+#include "node/core/release.h"
 #include "node/core/store/given.h"
 #include "tests/node/core/circle.h"
 #include "tests/unit.h"
@@ -210,6 +211,51 @@ static void what_is_here_is_judged_when_the_roster_is_confirmed(void **unused)
     circle_close(&c);
 }
 
+static bool is_lost(const struct record_id *id, unsigned n)
+{
+    struct vault_row row = circle_row(&c, id);
+    struct outbox_release r;
+
+    assert_true(
+        outbox_release_get(c.o.desk.store, row.number, c.peer[n]->party, &r));
+    return release_is_lost(&c.o.desk, c.peer[n], &r);
+}
+
+/* Rebuilt between what it listed and the record's return: the incarnation that
+   lists nothing has not got it, and the walk that was over goes by it. */
+static void what_a_peer_listed_before_it_was_rebuilt_is_lost(void **unused)
+{
+    const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
+    const struct office_report own = {
+        .author = 0, .tlp = TLP_GREEN, .object = 51, .revision = 1};
+    struct record_id id;
+    struct loss loss;
+
+    (void)unused;
+    rebuilt();
+    add_peer(AUTHOR);
+    add_peer(TWO);
+    add_peer(THREE);
+    confirmation_all(&c.o.desk);
+    id = circle_sign(&c, &own);
+    for (unsigned n = TWO; n <= THREE; n++) {
+        loss_meet(c.o.desk.store, c.peer[n]->party, nothing, c.o.desk.now_ms);
+        circle_list(&c, n, &id, 1, false);
+    }
+    loss_meet(c.o.desk.store, c.peer[TWO]->party, nothing, c.o.desk.now_ms);
+    loss_get(c.o.desk.store, c.peer[TWO]->party, &loss);
+    loss.pass = LOSS_DONE;
+    loss_put(c.o.desk.store, c.peer[TWO]->party, &loss);
+    fed(AUTHOR); /* who had it too */
+    assert_true(is_lost(&id, TWO));
+    assert_false(is_lost(&id, THREE));
+    loss_get(c.o.desk.store, c.peer[TWO]->party, &loss);
+    assert_int_equal(LOSS_REST, loss.pass);
+    assert_int_equal(circle_row(&c, &id).number - 1, loss.at);
+    assert_false(c.peer[TWO]->repaid);
+    circle_close(&c);
+}
+
 static void a_list_is_taken_once_in_a_life(void **unused)
 {
     struct record_id one = {{1}}, two = {{2}};
@@ -340,6 +386,7 @@ int main(void)
             after_a_restore_a_retraction_goes_to_who_lists_its_target),
         cmocka_unit_test(a_false_claim_gives_nothing),
         cmocka_unit_test(what_is_here_is_judged_when_the_roster_is_confirmed),
+        cmocka_unit_test(what_a_peer_listed_before_it_was_rebuilt_is_lost),
         cmocka_unit_test(a_list_is_taken_once_in_a_life),
         cmocka_unit_test(a_first_life_takes_no_list),
         cmocka_unit_test(all_lives_of_a_peer_are_owed_until_it_has_them),

@@ -221,6 +221,59 @@ static void a_recall_drops_what_is_held_of_it(void **unused)
     circle_close(&c);
 }
 
+/* Its carrier would learn of the recall from an earlier answer. */
+static void a_recalled_copy_ends_when_another_one_would(void **unused)
+{
+    struct circle_retraction recall = {.author = 2,
+                                       .object = 6,
+                                       .target = 5,
+                                       .up_to = 1,
+                                       .erase = true,
+                                       .tlp = TLP_CLEAR};
+    struct office_report one = report(2);
+
+    (void)unused;
+    circle_open(&c, 2);
+    one.created_ms = SAMPLE_NOW_MS + 20 * SAMPLE_DAY_MS;
+    recall.record = circle_sign(&c, &one);
+    forge();
+    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    one.object = 8;
+    (void)circle_sign(&c, &one);
+    forge();
+    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    circle_retraction(&c, &recall);
+    assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
+    assert_int_equal(0, office_judge_held(&c.o));
+    days(8);
+    assert_int_equal(0, office_judge_held(&c.o));
+    days(12);
+    assert_int_equal(2, office_judge_held(&c.o));
+    assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
+    circle_close(&c);
+}
+
+/* However it came to be refused: the same octets again, as a wait. */
+static void what_was_refused_is_judged_when_it_comes_to_wait(void **unused)
+{
+    struct office_report one = report(3);
+    struct record_id id;
+    struct hold h = {0};
+
+    (void)unused;
+    circle_open(&c, 1);
+    id = circle_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    assert_true(hold_next(c.o.desk.store, 0, &h));
+    hold_refuse(c.o.desk.store, &h);
+    circle_feed(&c, 1);
+    circle_introduce(&c, 1, 3);
+    assert_int_equal(2, office_judge_held(&c.o));
+    assert_int_equal(FRAME_STORED, c.o.answer);
+    assert_true(circle_has_body(&c, &id));
+    circle_close(&c);
+}
+
 static void what_was_recalled_is_stored_as_erased(void **unused)
 {
     struct circle_retraction recall = {.author = 1,
@@ -307,18 +360,49 @@ static void a_doubtful_clock_ends_no_seven_days(void **unused)
     assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
     c.o.desk.now_ms += 8 * SAMPLE_DAY_MS; /* before any HELLO */
     assert_int_equal(0, office_judge_held(&c.o));
+    assert_false(held_clock_is_news(&c.o.desk));
     c.peer[1]->has_skew = true;
-    hold_news_of_clock(c.o.desk.store);
+    assert_true(held_clock_is_news(&c.o.desk));
+    held_news_of_clock(&c.o.desk);
+    assert_false(held_clock_is_news(&c.o.desk)); /* told, and not yet judged */
     c.peer[1]->skew_ms = -8 * (int64_t)SAMPLE_DAY_MS;
     assert_int_equal(0, office_judge_held(&c.o));
     c.o.desk.now_ms -= 8 * SAMPLE_DAY_MS;
     c.peer[1]->skew_ms = 0;
-    hold_news_of_clock(c.o.desk.store);
+    assert_true(held_clock_is_news(&c.o.desk)); /* it waits for that again */
+    held_news_of_clock(&c.o.desk);
     assert_int_equal(0, office_judge_held(&c.o));
+    assert_false(held_clock_is_news(&c.o.desk));
     days(7);
     assert_int_equal(1, office_judge_held(&c.o));
     assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
     assert_int_equal(1, quarantined());
+    circle_close(&c);
+}
+
+/* Two of three peers that disagree are doubt; what waits for its end is judged
+   when one of them is gone, whether the other agrees or not. */
+static void the_end_of_doubt_is_news_without_agreement(void **unused)
+{
+    struct office_report one = report(1);
+
+    (void)unused;
+    circle_open(&c, 3);
+    for (unsigned n = 1; n <= 3; n++) {
+        c.peer[n]->has_skew = true;
+        c.peer[n]->skew_ms = n > 1 ? (int64_t)SAMPLE_DAY_MS : 0;
+    }
+    one.expires_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS;
+    (void)circle_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    assert_false(held_clock_is_news(&c.o.desk));
+    c.peer[1]->skew_ms = (int64_t)SAMPLE_DAY_MS;
+    c.peer[3]->has_skew = false;
+    assert_true(held_clock_is_news(&c.o.desk));
+    held_news_of_clock(&c.o.desk);
+    assert_int_equal(1, office_judge_held(&c.o));
+    assert_int_equal(FRAME_STORED, c.o.answer);
+    assert_false(held_clock_is_news(&c.o.desk));
     circle_close(&c);
 }
 
@@ -462,10 +546,13 @@ int main(void)
         cmocka_unit_test(a_forgery_again_is_answered_with_its_first_copy),
         cmocka_unit_test(what_its_carrier_may_never_bring_is_refused_at_once),
         cmocka_unit_test(a_recall_drops_what_is_held_of_it),
+        cmocka_unit_test(a_recalled_copy_ends_when_another_one_would),
+        cmocka_unit_test(what_was_refused_is_judged_when_it_comes_to_wait),
         cmocka_unit_test(what_was_recalled_is_stored_as_erased),
         cmocka_unit_test(a_target_after_its_tombstone_does_not_come_back),
         cmocka_unit_test(no_clock_turns_a_wait_for_it_into_a_refusal),
         cmocka_unit_test(a_doubtful_clock_ends_no_seven_days),
+        cmocka_unit_test(the_end_of_doubt_is_news_without_agreement),
         cmocka_unit_test(one_author_fills_its_own_share_only),
         cmocka_unit_test(what_was_pushed_out_may_come_again),
         cmocka_unit_test(what_waits_for_my_clock_fills_up_to_credit_zero),

@@ -249,6 +249,23 @@ static void fewer_than_three_clocks_decide_nothing(void **unused)
     clocks_close(&o);
 }
 
+static void a_fenced_peers_clock_agrees_with_nobody(void **unused)
+{
+    struct office o;
+    struct peer *p[5];
+
+    (void)unused;
+    clocks_open(&o, p);
+    for (unsigned i = 1; i < 5; i++)
+        p[i]->fence[0] = '!';
+    assert_true(roster_clock_agreed(o.desk.roster));
+    p[0]->skew_ms = 24 * 3600 * 1000;
+    assert_false(roster_clock_agreed(o.desk.roster));
+    p[0]->has_skew = false;
+    assert_false(roster_clock_agreed(o.desk.roster));
+    clocks_close(&o);
+}
+
 static void a_jump_counts_against_what_peers_told(void **unused)
 {
     struct office o;
@@ -278,6 +295,7 @@ int main(void)
         cmocka_unit_test(a_revoked_key_is_nobodys),
         cmocka_unit_test(most_of_three_peers_make_the_clock_doubtful),
         cmocka_unit_test(fewer_than_three_clocks_decide_nothing),
+        cmocka_unit_test(a_fenced_peers_clock_agrees_with_nobody),
         cmocka_unit_test(a_jump_counts_against_what_peers_told),
     };
 

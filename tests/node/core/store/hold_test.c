@@ -155,14 +155,14 @@ static void the_clock_and_the_operator_are_news_too(void **unused)
     hold_waits_state(&confirm, HOLD_CONFIRM);
     h = held(1, 1);
     hold_wait(o.desk.store, &h, &clock);
-    hold_news_of_confirmation(o.desk.store);
+    hold_news_of_state(o.desk.store, HOLD_CONFIRM);
     assert_int_equal(0, due_at(SAMPLE_NOW_MS));
-    hold_news_of_clock(o.desk.store);
+    hold_news_of_state(o.desk.store, HOLD_CLOCK);
     assert_int_equal(1, due_at(SAMPLE_NOW_MS));
     hold_wait(o.desk.store, &h, &confirm);
-    hold_news_of_clock(o.desk.store);
+    hold_news_of_state(o.desk.store, HOLD_CLOCK);
     assert_int_equal(0, due_at(SAMPLE_NOW_MS));
-    hold_news_of_confirmation(o.desk.store);
+    hold_news_of_state(o.desk.store, HOLD_CONFIRM);
     assert_int_equal(1, due_at(SAMPLE_NOW_MS));
     hold_news_of_recall(o.desk.store, &h.author, &h.object);
     assert_int_equal(1, due_at(SAMPLE_NOW_MS));

@@ -41,7 +41,7 @@ static void who_names_a_record_is_found_in_order(void **unused)
 
 static void a_claim_stands_until_it_is_dropped(void **unused)
 {
-    const struct given first = {4, 0}, other = {5, 1};
+    const struct given first = {4, 0, 1}, other = {5, 1, 2};
     const struct record_id id = {{1}};
     uint32_t party = 0;
     struct given found;
