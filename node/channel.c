@@ -278,9 +278,11 @@ enum err channel_receive(struct channel *c, struct buffer *out, int *fd)
     out->len = 0;
     if (fd != NULL)
         *fd = -1;
+    /* Who closes with something unread leaves ECONNRESET once, before its last
+       messages. */
     do
         n = recvmsg(c->fd, &m, MSG_CMSG_CLOEXEC);
-    while (n < 0 && errno == EINTR);
+    while (n < 0 && (errno == EINTR || errno == ECONNRESET));
     if (n < 0)
         return errno == EAGAIN ? ERR_BUSY : ERR_CLOSED;
     take_fds(&m, fd);

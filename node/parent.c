@@ -221,6 +221,14 @@ static void died(struct parent *p, enum process which, int status)
                   process_text(which), killed ? "signal" : "exit", code);
 }
 
+/* A store of an earlier version takes its time. */
+static void on_alive(struct parent *p)
+{
+    heartbeat_heard(&p->heartbeat);
+    if (p->stage == STAGE_STARTING)
+        notify_say("EXTEND_TIMEOUT_USEC=60000000");
+}
+
 static void on_ready(struct parent *p, enum process which)
 {
     if (which != PROCESS_CORE)
@@ -264,7 +272,7 @@ static void hear(struct parent *p, enum process which)
         if (line.kind == PARENT_LINE_READY)
             on_ready(p, which);
         if (line.kind == PARENT_LINE_ALIVE && which == PROCESS_CORE)
-            heartbeat_heard(&p->heartbeat);
+            on_alive(p);
         if (line.kind == PARENT_LINE_FAILED || line.kind == PARENT_LINE_REFUSED)
             on_failed(p, which, &line);
     }

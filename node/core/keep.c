@@ -99,36 +99,6 @@ static void bury(const struct desk *d, uint32_t author,
     }
 }
 
-/* The values of one target, packed as they came. */
-static struct bytes packed(struct store *s, struct buffer *room,
-                           const struct record_target *of)
-{
-    struct record_target target = *of;
-    struct writer w = writer_on(room);
-    struct bytes value;
-    uint64_t type;
-
-    while (record_value_next(&target, &type, &value)) {
-        writer_array(&w, 2);
-        writer_uint(&w, type);
-        writer_str(&w, value);
-    }
-    if (writer_done(&w) != ERR_OK)
-        store_fail(s, ERR_TOO_BIG);
-    return bytes_of(room);
-}
-
-static void put_tomb(const struct desk *d, const struct vault_tomb_at *at,
-                     const struct record_target *target)
-{
-    static uint8_t octets[RECORD_MAX];
-    struct buffer room = {octets, 0, sizeof octets};
-    const struct vault_tomb tomb = {.up_to = target->up_to_revision,
-                                    .value_count = target->value_count};
-
-    vault_tomb_put(d->store, at, &tomb, packed(d->store, &room, target));
-}
-
 /* Who holds an earlier revision tells of that one when it is erased. */
 static void lacks(const struct desk *d, const struct vault_row *row,
                   const struct record_target *target, uint32_t place)
@@ -173,7 +143,7 @@ static void apply_retraction(const struct desk *d, const struct record *r,
     for (; record_target_next(&retraction, &target); at.target++) {
         at.object = target.object;
         absent(d, row, &target, retraction.erase ? at.target + 1 : 0);
-        put_tomb(d, &at, &target);
+        vault_tomb_put(d->store, &at, &target);
         if (target.value_count > 0)
             hit_values(d, row->author, &target);
         else

@@ -5,6 +5,7 @@
 
 #include "node/core/confirmation.h"
 #include "node/core/release.h"
+#include "node/core/store/migrate.h"
 #include "node/core/witness.h"
 #include "node/file.h"
 #include "node/restore.h"
@@ -46,6 +47,12 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
 {
     const char *dir = c->child.dir;
 
+    if (schema == STORE_SCHEMA_BEFORE && err != ERR_BAD_KEY)
+        return fault_say(fault, err,
+                         "the store in '%s/store' stays at schema %d: %s; it "
+                         "is whole, and is brought to schema %d at a start "
+                         "with more room: on its disk, or by store_max_gib",
+                         dir, STORE_SCHEMA_BEFORE, err_text(err), STORE_SCHEMA);
     switch ((unsigned)err) {
     case ERR_NOT_FOUND:
         return fault_say(fault, ERR_USAGE,
@@ -72,15 +79,35 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
     }
 }
 
+struct upgrading {
+    struct core *core;
+    struct migrate_report report;
+};
+
+static void alive(void *core)
+{
+    core_alive(core);
+}
+
+static void upgrade(struct store *s, void *about)
+{
+    struct upgrading *u = about;
+
+    migrate(s, &u->report, alive, u->core);
+}
+
 static enum err open_store(struct core *c, const uint8_t *key,
                            const struct omens *o, struct fault *fault)
 {
+    struct upgrading upgrading = {.core = c};
     const struct store_opening how = {
         .map_gib = c->config.limits.store_max_gib,
         .begin = o->rebuilt     ? STORE_BEGINS_AGAIN
                  : o->witnessed ? STORE_EXPECTED
                                 : STORE_BEGINS,
         .key = key,
+        .upgrade = upgrade,
+        .about = &upgrading,
     };
     struct store_opened opened;
     enum err err = store_open(&c->desk.store, c->child.dir, &how, &opened);
@@ -89,6 +116,8 @@ static enum err open_store(struct core *c, const uint8_t *key,
         err = roster_open(&c->desk.roster, c->desk.store);
     if (err != ERR_OK)
         return refused(c, err, opened.schema, fault);
+    if (opened.upgraded)
+        migrate_say(&upgrading.report);
     if (opened.created && o->rebuilt)
         log_info("this node was rebuilt: peers resend what they hold for it");
     return ERR_OK;

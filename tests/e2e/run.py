@@ -26,13 +26,15 @@ import revisions
 import store_faults
 import story
 import tokens
+import upgrade
 
 
 def stories():
     found = {}
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
                    federation_cli, held, incident, japanese, names, owed,
-                   rebuilt, receipts, revisions, store_faults, tokens):
+                   rebuilt, receipts, revisions, store_faults, tokens,
+                   upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -17,23 +17,29 @@ WRITES_OF_A_START = 8
 OVER = "the store can be written again"
 
 
-def _shimmed(w, name, start=True):
-    """A node whose writes to its store can be made to fail."""
-    node = w.node(name, start=False)
-    node.shim = w.dir / f"{name}.shim"
+def shimmed(node):
+    node.shim = node.world.dir / f"{node.name}.shim"
     plain = node.environment
 
     def environment():
         found = plain()
-        return {**found, "LD_PRELOAD": w.program("disk_shim.so"),
+        library = node.world.program("disk_shim.so")
+        return {**found, "LD_PRELOAD": ":".join(filter(None, (
+                    library, found.get("LD_PRELOAD")))),
                 "DISK_SHIM": str(node.shim),
                 "ASAN_OPTIONS": found["ASAN_OPTIONS"]
                 + ":verify_asan_link_order=0"}
     node.environment = environment
-    return node.start() if start else node
 
 
-def _fail(node, call, first, count, how):
+def _shimmed(w, name):
+    """A node whose writes to its store can be made to fail."""
+    node = w.node(name, start=False)
+    shimmed(node)
+    return node.start()
+
+
+def fail_writes(node, call, first, count, how):
     text = f"{call} {first} {count} {how}\n"
     fresh = node.shim.with_suffix(".new")
     fresh.write_text(text)
@@ -192,12 +198,12 @@ def _started(node):
     until(f"{node.name} ready", node.is_ready)
 
 
-def _each_write(w, node, prepare, look):
+def each_write(node, prepare, look):
     """kill -9 at each write of a start that prepare() made ready for."""
     for call, how in ((c, h) for c in ("pwrite", "fdatasync") for h in KILLS):
         for n in range(1, WRITES_OF_A_START + 1):
             prepare()
-            _fail(node, call, n, 1, how)
+            fail_writes(node, call, n, 1, how)
             _started(node)
             killed = not node.shim.exists()
             _well(node)
@@ -243,7 +249,7 @@ def killed_at_each_write_of_a_rebuild(w):
                   take.holds(record))
         expect(not (take.dir / "rebuilt").exists(), when, "the mark stays")
 
-    _each_write(w, take, prepare, look)
+    each_write(take, prepare, look)
 
 
 def _life(node):
@@ -291,8 +297,8 @@ def killed_at_each_write_of_a_new_life(w):
         fresh = matsu.share(f"fresh.{CANARY}.example", to=[take])["record"]
         matsu.settled(fresh, take)
 
-    _each_write(w, take, restored, look)
-    _each_write(w, take, went_back, look)
+    each_write(take, restored, look)
+    each_write(take, went_back, look)
 
 
 def _sockets(_, names):
@@ -308,7 +314,7 @@ def each_disk_fault_is_told_as_what_it_is(w):
             EROFS: ("read-only", "the store failed", "read-only"),
             ENOSPC: ("disk full", "disk full", "free space")}
     for how, (fault, reason, remedy) in told.items():
-        _fail(take, "any", 1, 1 << 40, how)
+        fail_writes(take, "any", 1, 1 << 40, how)
         shared = _shared(matsu, take, f"e{how}-", 3)
         until(f"{fault} is named", lambda: _fault(take) == fault)
         said = _try_share(take, matsu, f"own{how}")

@@ -6,14 +6,19 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
 
-static inline void fuzz_must(int holds)
+#define fuzz_must(holds) fuzz_must_at((holds), __FILE__, __LINE__)
+
+static inline void fuzz_must_at(int holds, const char *file, int line)
 {
-    if (!holds)
-        abort();
+    if (holds)
+        return;
+    fprintf(stderr, "%s:%d: it does not hold\n", file, line);
+    abort();
 }
 
 #endif

@@ -219,6 +219,22 @@ static void the_other_ends_death_is_seen_by_both_directions(void **state)
     pair_close(&p);
 }
 
+/* The kernel tells first that something stayed unread. */
+static void last_words_are_heard_of_who_left_something_unread(void **state)
+{
+    struct pair p = pair_open();
+    struct buffer got = {got_room, 0, sizeof got_room};
+
+    (void)state;
+    assert_int_equal(channel_send(p.a, message(3, 1)), ERR_OK);
+    assert_int_equal(channel_send(p.b, message(5, 2)), ERR_OK);
+    channel_close(p.b);
+    assert_int_equal(channel_receive(p.a, &got, NULL), ERR_OK);
+    assert_int_equal(got.len, 5);
+    assert_int_equal(channel_receive(p.a, &got, NULL), ERR_CLOSED);
+    channel_close(p.a);
+}
+
 static void the_death_of_a_process_wakes_a_waiting_reader(void **state)
 {
     struct buffer got = {got_room, 0, sizeof got_room};
@@ -289,6 +305,7 @@ int main(void)
         cmocka_unit_test(an_unasked_for_descriptor_is_closed),
         cmocka_unit_test(a_queued_descriptor_waits_its_turn),
         cmocka_unit_test(the_other_ends_death_is_seen_by_both_directions),
+        cmocka_unit_test(last_words_are_heard_of_who_left_something_unread),
         cmocka_unit_test(the_death_of_a_process_wakes_a_waiting_reader),
         cmocka_unit_test(waiting_ends_at_the_timeout),
         cmocka_unit_test(a_question_and_its_answer_pass_blocking),

@@ -164,10 +164,11 @@ static bool no_incarnation(const struct incarnation *i)
 }
 
 /* A claim about a life before this one says nothing of the stream that begins
-   now. Of an unknown past any may be true. */
+   now. Of a past that is unknown, or that has no names, any may be true. */
 static bool of_my_past(const struct desk *d, const struct hello_in *in)
 {
     return store_state(d->store)->past == STORE_UNKNOWN ||
+           store_state(d->store)->unnamed > 0 ||
            store_life_of(d->store, &in->incarnation) != 0;
 }
 

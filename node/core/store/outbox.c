@@ -268,7 +268,8 @@ static bool changes(const struct outbox_entry *e,
 static enum outbox_runs judge_one(const struct outbox_entry *e,
                                   enum frame_disposition disposition)
 {
-    if (disposition == FRAME_VOID && !(e->forms & OUTBOX_VOID_LEFT))
+    if (disposition == FRAME_VOID &&
+        !(e->forms & (OUTBOX_VOID_LEFT | OUTBOX_UNKNOWN)))
         return OUTBOX_FALSE_VOID;
     if (disposition != FRAME_VOID && e->forms & OUTBOX_NO_RECORD)
         return OUTBOX_FALSE_RECORD;

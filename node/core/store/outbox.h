@@ -29,6 +29,8 @@ struct outbox_state {
 enum outbox_form {
     OUTBOX_VOID_LEFT = 1, /* as void: it goes as nothing else from then on */
     OUTBOX_NO_RECORD = 2, /* never as a record */
+    OUTBOX_UNKNOWN = 4,   /* perhaps as void: released by a version that did not
+                             write that down */
 };
 
 /* A stored value. */

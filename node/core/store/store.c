@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "node/log.h"
 
@@ -78,7 +79,7 @@ static const char *const table_names[STORE_TABLES] = {
     "held",     "release",    "wait", "quarantine", "refused", "given",
     "party_id", "revision",   "set",  "author",     "group",   "version",
     "pin",      "holder",     "due",  "came",       "went",    "hold",
-    "hold_by",  "hold_share", "act",        "act_age", "stage",   "mention",
+    "hold_by",  "hold_share", "act",  "act_age",    "stage",   "mention",
     "loss",     "to",
 };
 
@@ -244,6 +245,12 @@ enum err store_commit(struct store *s)
     return s->err;
 }
 
+void store_sync(struct store *s)
+{
+    if (s->err == ERR_OK && fdatasync(s->disk.fd) != 0)
+        failed(s, "sync", errno);
+}
+
 bool store_get(struct store *s, enum store_table t, const struct store_key *k,
                struct bytes *value)
 {
@@ -395,6 +402,13 @@ static struct store_key life_key(const struct incarnation *name)
     return k;
 }
 
+void store_name(struct store *s, const struct incarnation *name, uint32_t life)
+{
+    struct store_key k = life_key(name);
+
+    store_put_value(s, STORE_META, &k, &life, sizeof life);
+}
+
 uint32_t store_life_of(struct store *s, const struct incarnation *name)
 {
     struct store_key k = life_key(name);
@@ -406,8 +420,6 @@ uint32_t store_life_of(struct store *s, const struct incarnation *name)
 
 void store_mint(struct store *s, enum store_past past)
 {
-    struct store_key k;
-
     s->state.predecessor = s->state.incarnation;
     s->state.past = past;
     s->state.life++;
@@ -418,8 +430,7 @@ void store_mint(struct store *s, enum store_past past)
     s->state.unconfirmed_ms = 0;
     randombytes_buf(s->state.incarnation.octet,
                     sizeof s->state.incarnation.octet);
-    k = life_key(&s->state.incarnation);
-    store_put_value(s, STORE_META, &k, &s->state.life, sizeof s->state.life);
+    store_name(s, &s->state.incarnation, s->state.life);
 }
 
 void store_check_readers(struct store *s)
@@ -491,22 +502,28 @@ static enum err create(struct store *s, enum store_begin begin)
     return store_commit(s);
 }
 
-static enum err check(struct store *s, uint32_t *version)
+static enum err check_key(struct store *s)
 {
-    const struct store_key check = named("check"), schema = named("schema"),
-                           state = named("state");
+    const struct store_key check = named("check");
     uint8_t room[sizeof check_text + SEAL_OVERHEAD];
     struct buffer b = {room, 0, sizeof room};
     struct bytes sealed;
+
+    if (!store_get(s, STORE_META, &check, &sealed))
+        return ERR_IO;
+    return seal_open(&s->seal, &b, sealed, &check);
+}
+
+static enum err check(struct store *s, uint32_t *version)
+{
+    const struct store_key schema = named("schema"), state = named("state");
     enum err err;
 
     if (!store_get_value(s, STORE_META, &schema, version, sizeof *version))
         return ERR_IO;
     if (*version != STORE_SCHEMA)
         return ERR_VERSION;
-    if (!store_get(s, STORE_META, &check, &sealed))
-        return ERR_IO;
-    err = seal_open(&s->seal, &b, sealed, &check);
+    err = check_key(s);
     if (err == ERR_OK &&
         !store_get_value(s, STORE_META, &state, &s->state, sizeof s->state))
         err = ERR_IO;
@@ -534,6 +551,26 @@ static enum err load(struct store *s, uint32_t *schema)
     rc = mdb_txn_commit(s->txn);
     s->txn = NULL;
     return rc == 0 ? ERR_OK : translated(s, "open its tables", rc);
+}
+
+/* A crash leaves the schema before, or this one, never what is between. */
+static enum err upgrade(struct store *s, const struct store_opening *how)
+{
+    const struct store_key schema = named("schema");
+    const uint32_t version = STORE_SCHEMA;
+    enum err err;
+
+    store_write(s);
+    for (size_t i = 0; i < STORE_TABLES; i++)
+        (void)open_table(s, i, MDB_CREATE);
+    err = s->err == ERR_OK ? check_key(s) : s->err;
+    if (err != ERR_OK) {
+        store_abort(s);
+        return err;
+    }
+    how->upgrade(s, how->about);
+    store_put_value(s, STORE_META, &schema, &version, sizeof version);
+    return store_commit(s);
 }
 
 static enum err open_env(struct store *s, const char *dir, uint32_t map_gib)
@@ -572,6 +609,11 @@ enum err store_open(struct store **out, const char *dir,
     err = open_env(s, dir, how->map_gib);
     if (err == ERR_OK)
         err = load(s, &opened->schema);
+    if (err == ERR_VERSION && opened->schema == STORE_SCHEMA_BEFORE &&
+        how->upgrade != NULL) {
+        err = upgrade(s, how);
+        opened->upgraded = err == ERR_OK;
+    }
     if (err == ERR_NOT_FOUND && how->begin != STORE_EXPECTED) {
         opened->created = true;
         err = create(s, how->begin);

@@ -16,6 +16,7 @@
 
 enum {
     STORE_SCHEMA = 3,
+    STORE_SCHEMA_BEFORE = 2,
 };
 
 enum store_table {
@@ -78,7 +79,7 @@ struct store_state {
     uint32_t past; /* enum store_past */
     uint32_t lost; /* the newest life that lost what was before; 0: none */
     uint32_t unconfirmed; /* 1: the roster waits for the operator's word */
-    uint32_t unused;
+    uint32_t unnamed;     /* lives whose names were not kept, the first ones */
     uint64_t unconfirmed_ms; /* since then; 0: not known yet */
     uint64_t first_number;   /* of the records of this life */
     struct indicator_prefixes prefixes;
@@ -97,18 +98,23 @@ struct store_opening {
     uint32_t map_gib;
     enum store_begin begin;
     const uint8_t *key; /* SEAL_KEY octets; copied */
+    /* Brings a store of STORE_SCHEMA_BEFORE to this schema, within the
+       transaction that will say so; NULL: it is ERR_VERSION. */
+    void (*upgrade)(struct store *s, void *about);
+    void *about;
 };
 
 struct store_opened {
-    bool created;
-    uint32_t schema; /* as it was found; 0: not read */
+    bool created, upgraded;
+    uint32_t schema; /* that it has; 0: not read */
 };
 
 /*
  * Open DIR/store, or create it: tables, first life and its past are one
- * transaction. Nothing is written to a store that is there. The key seals
- * bodies and hashes indicators. ERR_NOT_FOUND, ERR_IO, ERR_FULL, ERR_VERSION
- * (another schema), ERR_BAD_KEY (the store is under another key).
+ * transaction. Nothing is written to a store that is there, except that one of
+ * the schema before is brought to this one, in one transaction, by how->upgrade. The
+ * key seals bodies and hashes indicators. ERR_NOT_FOUND, ERR_IO, ERR_FULL,
+ * ERR_VERSION (another schema), ERR_BAD_KEY (the store is under another key).
  */
 enum err store_open(struct store **out, const char *dir,
                     const struct store_opening *how,
@@ -126,6 +132,9 @@ bool store_busy(const struct store *s);
    the transaction in any case. ERR_FULL, ERR_IO; store_fault() says more.
    Exits the process on MDB_PANIC. */
 enum err store_commit(struct store *s) MUST_CHECK;
+/* In a long transaction: what LMDB has written out of it is synced now, so that
+   its commit does not take long. */
+void store_sync(struct store *s);
 /* What the disk did to the last write; DISK_SOUND when it went well, or failed
    for another reason. */
 enum disk_fault store_fault(const struct store *s);
@@ -176,6 +185,8 @@ const struct seal *store_seal(const struct store *s);
 /* Give a new name to this store's life; but for the first, its roster is to be
    confirmed. Inside a write transaction. */
 void store_mint(struct store *s, enum store_past past);
+/* Keep the name of one of its lives. */
+void store_name(struct store *s, const struct incarnation *name, uint32_t life);
 /* Which life of this store had a name, from 1 on; 0: none that it knows. */
 uint32_t store_life_of(struct store *s, const struct incarnation *name);
 

@@ -187,6 +187,21 @@ void vault_erase(struct store *s, struct vault_row *row, enum vault_state state)
     vault_update(s, row);
 }
 
+void vault_forget(struct store *s, const struct vault_row *row)
+{
+    const struct store_key k = number_key(row->number), id = id_key(&row->id);
+    const struct store_key revision =
+        revision_key(&row->object, row->author, row->number);
+    uint64_t number;
+
+    if (vault_find(s, &row->id, &number) && number == row->number)
+        store_del(s, STORE_ID, &id);
+    store_del(s, STORE_REVISION, &revision);
+    store_del(s, STORE_BODY, &k);
+    store_del(s, STORE_RECORD, &k);
+    store_state(s)->records--;
+}
+
 bool vault_kept(struct store *s, uint64_t number)
 {
     struct store_key k = number_key(number);
@@ -229,17 +244,39 @@ static struct store_key tomb_key(const struct vault_tomb_at *at)
     return k;
 }
 
-void vault_tomb_put(struct store *s, const struct vault_tomb_at *at,
-                    const struct vault_tomb *tomb, struct bytes values)
+/* The values of one target, packed as they came. */
+static struct bytes packed(struct store *s, struct buffer *room,
+                           const struct record_target *of)
 {
-    static uint8_t room[sizeof *tomb + RECORD_MAX + SEAL_OVERHEAD];
+    struct record_target target = *of;
+    struct writer w = writer_on(room);
+    struct bytes value;
+    uint64_t type;
+
+    while (record_value_next(&target, &type, &value)) {
+        writer_array(&w, 2);
+        writer_uint(&w, type);
+        writer_str(&w, value);
+    }
+    if (writer_done(&w) != ERR_OK)
+        store_fail(s, ERR_TOO_BIG);
+    return bytes_of(room);
+}
+
+void vault_tomb_put(struct store *s, const struct vault_tomb_at *at,
+                    const struct record_target *target)
+{
+    static uint8_t plain[RECORD_MAX];
+    static uint8_t room[sizeof(struct vault_tomb) + RECORD_MAX + SEAL_OVERHEAD];
+    const struct vault_tomb tomb = {target->up_to_revision,
+                                    target->value_count};
+    struct buffer values = {plain, 0, sizeof plain};
     struct buffer b = {room, 0, sizeof room};
     const struct store_key k = tomb_key(at);
 
-    assert(values.len <= RECORD_MAX);
-    (void)buffer_add(&b, (struct bytes){(const void *)tomb, sizeof *tomb});
-    if (values.len > 0)
-        seal_close(store_seal(s), &b, values, &k);
+    (void)buffer_add(&b, (struct bytes){(const void *)&tomb, sizeof tomb});
+    if (target->value_count > 0)
+        seal_close(store_seal(s), &b, packed(s, &values, target), &k);
     store_put(s, STORE_TOMB, &k, bytes_of(&b));
 }
 

@@ -82,6 +82,9 @@ enum err vault_record(struct store *s, const struct vault_row *row,
 void vault_erase(struct store *s, struct vault_row *row,
                  enum vault_state state);
 
+/* As if it had never come: its id is free for another copy. */
+void vault_forget(struct store *s, const struct vault_row *row);
+
 /* WIRE.md 9.10: whether "stored" is true of a record: its body is here, or its
    author's recall covers it, or it is a retraction whose tombstones are. */
 bool vault_kept(struct store *s, uint64_t number);
@@ -111,13 +114,13 @@ struct vault_tomb_at {
     uint64_t retraction; /* number */
     uint32_t target;     /* of the retraction's */
 };
-/* values: of single ones, packed as the retraction has them. */
 void vault_tomb_put(struct store *s, const struct vault_tomb_at *at,
-                    const struct vault_tomb *tomb, struct bytes values);
+                    const struct record_target *target);
 /* The next of an object's after (retraction, target); false at the end. */
 bool vault_tomb_next(struct store *s, struct vault_tomb_at *at,
                      struct vault_tomb *out);
-/* Its values appended to out. ERR_NOT_FOUND, ERR_BAD_KEY, ERR_TOO_BIG. */
+/* Its values, as the retraction has them, appended to out. ERR_NOT_FOUND,
+ * ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err vault_tomb_values(struct store *s, const struct vault_tomb_at *at,
                            struct buffer *out) MUST_CHECK;
 

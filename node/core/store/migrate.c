@@ -1,0 +1,484 @@
+#include "node/core/store/migrate.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "node/core/store/migrate_vault.h"
+#include "node/core/store/outbox.h"
+#include "node/log.h"
+
+enum { ALIVE_EVERY = 1024, SYNC_EVERY = 64 * ALIVE_EVERY }; /* entries */
+
+/* As schema 2 has them. */
+struct state_2 {
+    uint64_t commits;
+    uint64_t next_number, next_quarantine;
+    uint64_t records, indicators, quarantined;
+    uint64_t releases;
+    uint32_t next_party, life;
+    struct incarnation incarnation, predecessor;
+    uint32_t past, unused;
+    struct indicator_prefixes prefixes;
+};
+
+struct stream_2 {
+    struct incarnation incarnation, receiver_incarnation;
+    uint64_t receiver_identity_ms;
+    uint64_t n, acked;
+    struct hash head;
+    uint64_t by[OUTBOX_DISPOSITIONS];
+    uint64_t restored_ms;
+};
+
+struct entry_2 {
+    uint64_t number;
+    struct record_id id;
+    uint8_t blind[ENVELOPE_BLIND];
+    struct hash slot, chain;
+    uint64_t disposition;
+};
+
+struct release_2 {
+    uint64_t seq;
+    uint64_t since_ms;
+    uint32_t life;
+    uint8_t lane, state, rule, marks;
+};
+
+struct debt_2 {
+    struct incarnation incarnation;
+    uint64_t next, end;
+    uint32_t life, own;
+};
+
+/* As node/core/giveback.h has it now. */
+struct debt_3 {
+    uint32_t life, first, last, own;
+    uint64_t next, above;
+};
+
+_Static_assert(sizeof(struct stream_2) == 144, "a stored value");
+_Static_assert(sizeof(struct entry_2) == 144, "a stored value");
+_Static_assert(sizeof(struct release_2) == 24, "a stored value");
+
+/* Beside the longest record in a packed row; and one small packed field. */
+enum { ROW_MORE = 1024, FIELD_MAX = 8 };
+
+/* The incarnation of a receiver that went back, as loss.h counts. */
+enum { RECEIVER_AGAIN = 2 };
+
+/* In `meta`: 'g', party u32, lane u8. */
+enum { DEBT = 'g', DEBT_KEY = 6 };
+
+/* Schema 2 keeps the names of a store's last two lives. */
+enum { NAMED_2 = 2 };
+
+/* Of a key of `stream`: party u32, lane u8, what u8. */
+enum { STREAM_KEY = 6, STREAM_WHAT = 5, STREAM_OUT = 0 };
+
+struct migration {
+    struct store *store;
+    struct migrate_report *report;
+    void (*alive)(void *about);
+    void *about;
+    uint64_t met;
+};
+
+bool migrate_next(struct store *s, enum store_table t, struct store_key *k,
+                  struct bytes *value)
+{
+    struct store_cursor c;
+    bool found;
+
+    if (k->len > 0)
+        store_key_u8(k, 0); /* the smallest key above it */
+    store_walk(&c, s, t);
+    found = store_walk_from(&c, k);
+    if (found) {
+        *k = (struct store_key){0};
+        store_key_add(k, c.key.at, c.key.len);
+        *value = c.value;
+    }
+    store_walk_end(&c);
+    return found;
+}
+
+static bool next(struct migration *m, enum store_table t, struct store_key *k,
+                 struct bytes *value)
+{
+    m->met++;
+    if (m->alive != NULL && m->met % ALIVE_EVERY == 0)
+        m->alive(m->about);
+    if (m->met % SYNC_EVERY == 0)
+        store_sync(m->store);
+    return migrate_next(m->store, t, k, value);
+}
+
+/* What a value of schema 2 is. */
+static bool taken(struct migration *m, void *out, size_t size,
+                  struct bytes value)
+{
+    if (value.len == size)
+        memcpy(out, value.at, size); /* values stand unaligned */
+    else
+        store_fail(m->store, ERR_IO);
+    return value.len == size;
+}
+
+/* The first record of this life; past all where nobody can say. */
+static uint64_t first_number(const struct state_2 *old)
+{
+    return old->life == 1 ? 1 : old->next_number;
+}
+
+/* The newest life that lost what was before: the first one may have. */
+static uint32_t lost(const struct state_2 *old)
+{
+    if (old->past == STORE_UNKNOWN)
+        return old->life;
+    return old->past == STORE_FIRST ? 0 : 1;
+}
+
+static void state(struct migration *m)
+{
+    struct store_key k = {0};
+    struct state_2 old;
+
+    store_key_add(&k, (const uint8_t *)"state", 5);
+    if (!store_get_value(m->store, STORE_META, &k, &old, sizeof old)) {
+        store_fail(m->store, ERR_IO);
+        return;
+    }
+    *store_state(m->store) = (struct store_state){
+        .commits = old.commits,
+        .next_number = old.next_number,
+        .next_quarantine = old.next_quarantine,
+        .next_hold = 1,
+        .records = old.records,
+        .indicators = old.indicators,
+        .quarantined = old.quarantined,
+        .releases = old.releases,
+        .next_party = old.next_party,
+        .life = old.life,
+        .incarnation = old.incarnation,
+        .predecessor = old.predecessor,
+        .past = old.past,
+        .lost = lost(&old),
+        .unnamed = old.life > NAMED_2 ? old.life - NAMED_2 : 0,
+        .first_number = first_number(&old),
+        .prefixes = old.prefixes,
+    };
+}
+
+static void lives(struct migration *m)
+{
+    const struct store_state *now = store_state(m->store);
+
+    store_name(m->store, &now->incarnation, now->life);
+    if (now->life > 1)
+        store_name(m->store, &now->predecessor, now->life - 1);
+}
+
+/* A receiver that went back in this life has lost, for all that schema 2 can
+   tell, what it answered to earlier ones. */
+static void meet(struct migration *m, uint32_t party,
+                 const struct stream_2 *stream)
+{
+    static const struct loss_cursor nothing[ENVELOPE_LANES];
+    static const struct incarnation none;
+    struct loss l;
+
+    if (stream_same_incarnation(&stream->receiver_incarnation, &none))
+        return;
+    loss_get(m->store, party, &l);
+    if (l.receiver_life == 0)
+        loss_meet(m->store, party, nothing, stream->restored_ms);
+    if (l.receiver_life < RECEIVER_AGAIN && stream->restored_ms != 0 &&
+        store_state(m->store)->life > 1)
+        loss_meet(m->store, party, nothing, stream->restored_ms);
+}
+
+static void receivers(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct stream_2 old;
+
+    while (next(m, STORE_STREAM, &k, &value))
+        if (k.len == STREAM_KEY && k.octet[STREAM_WHAT] == STREAM_OUT &&
+            taken(m, &old, sizeof old, value))
+            meet(m, (uint32_t)bytes_get_be(k.octet, 4), &old);
+}
+
+/* Which incarnation of the receiver answered; 0: none did. */
+static uint32_t answered_by(struct migration *m, uint32_t party,
+                            const struct release_2 *old)
+{
+    struct loss l;
+
+    if (old->state != OUTBOX_STORED && old->state != OUTBOX_HELD)
+        return 0;
+    loss_get(m->store, party, &l);
+    return l.receiver_life == RECEIVER_AGAIN &&
+                   old->life < store_state(m->store)->life
+               ? RECEIVER_AGAIN - 1
+               : l.receiver_life;
+}
+
+static void releases(struct migration *m)
+{
+    struct store_key k = {0};
+    struct release_2 old;
+    struct bytes value;
+
+    while (next(m, STORE_RELEASE, &k, &value)) {
+        uint32_t party = (uint32_t)bytes_get_be(k.octet + 8, 4);
+        struct outbox_release r = {0};
+
+        if (!taken(m, &old, sizeof old, value))
+            return;
+        r.seq = old.seq;
+        r.since_ms = old.since_ms;
+        r.life = old.life;
+        r.lane = old.lane;
+        r.state = old.state;
+        r.rule = old.rule;
+        r.marks = old.marks;
+        r.receiver_life = answered_by(m, party, &old);
+        r.answer = r.receiver_life != 0 ? r.state : 0;
+        outbox_release_put(m->store, bytes_get_be(k.octet, 8), party, &r);
+    }
+}
+
+/* WIRE.md 9.8: "A place of which an earlier version of the sender did not keep
+   this, and that has no answer, may have left in either form, and in none" */
+static uint64_t forms(struct migration *m, uint32_t party,
+                      const struct entry_2 *old)
+{
+    struct outbox_release r;
+
+    if (old->disposition == 0)
+        return OUTBOX_UNKNOWN;
+    if (old->disposition != FRAME_VOID)
+        return 0;
+    return outbox_release_get(m->store, old->number, party, &r) &&
+                   !(r.marks & OUTBOX_EVER)
+               ? OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD
+               : OUTBOX_VOID_LEFT;
+}
+
+static void places(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct entry_2 old;
+
+    for (; next(m, STORE_OUT, &k, &value); m->report->places++) {
+        struct outbox_entry e = {0};
+
+        if (!taken(m, &old, sizeof old, value))
+            return;
+        e.number = old.number;
+        e.id = old.id;
+        memcpy(e.blind, old.blind, sizeof e.blind);
+        e.slot = old.slot;
+        e.chain = old.chain;
+        e.disposition = old.disposition;
+        e.forms = forms(m, (uint32_t)bytes_get_be(k.octet, 4), &old);
+        store_put_value(m->store, STORE_OUT, &k, &e, sizeof e);
+    }
+}
+
+/* Up to where each place has an answer that is not "held". */
+static uint64_t settled(struct migration *m, const struct store_key *stream,
+                        uint64_t acked)
+{
+    struct outbox_entry e;
+    uint64_t seq = 0;
+
+    for (; seq < acked; seq++) {
+        struct store_key k = {0};
+
+        store_key_add(&k, stream->octet, STREAM_WHAT);
+        store_key_u32(&k, store_state(m->store)->life);
+        store_key_u64(&k, seq + 1);
+        if (!store_get_value(m->store, STORE_OUT, &k, &e, sizeof e) ||
+            e.disposition == FRAME_HELD)
+            break;
+    }
+    return seq;
+}
+
+static void streams(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct stream_2 old;
+
+    while (next(m, STORE_STREAM, &k, &value)) {
+        struct outbox_state new;
+
+        if (k.len != STREAM_KEY || k.octet[STREAM_WHAT] != STREAM_OUT)
+            continue;
+        if (!taken(m, &old, sizeof old, value))
+            return;
+        new = (struct outbox_state){
+            .incarnation = old.incarnation,
+            .receiver_incarnation = old.receiver_incarnation,
+            .receiver_identity_ms = old.receiver_identity_ms,
+            .n = old.n,
+            .acked = old.acked,
+            .head = old.head,
+            .record_mark = old.n,
+        };
+        memcpy(new.by, old.by, sizeof new.by);
+        /* Of an earlier life nothing more is settled. */
+        if (stream_same_incarnation(&old.incarnation,
+                                    &store_state(m->store)->incarnation))
+            new.settled = settled(m, &k, old.acked);
+        store_put_value(m->store, STORE_STREAM, &k, &new, sizeof new);
+    }
+}
+
+/* Packed fields that schema 2 does not have. */
+struct more {
+    size_t n;
+    struct bytes fields;
+};
+
+/* A packed row of `fields` fields with `more` before its last. */
+static struct bytes widened(struct migration *m, struct buffer *room,
+                            struct bytes value, size_t fields,
+                            const struct more *more)
+{
+    struct reader r = reader_on(value);
+    struct writer w = writer_on(room);
+
+    reader_array_of(&r, fields);
+    writer_array(&w, fields + more->n);
+    for (size_t i = 0; i < fields - 1; i++)
+        writer_raw(&w, reader_any(&r));
+    writer_raw(&w, more->fields);
+    writer_raw(&w, reader_any(&r));
+    if (reader_done(&r) != ERR_OK || writer_done(&w) != ERR_OK)
+        store_fail(m->store, ERR_IO);
+    return bytes_of(room);
+}
+
+static void widen(struct migration *m, enum store_table t, size_t fields,
+                  struct more more)
+{
+    static uint8_t octets[RECORD_MAX + ROW_MORE];
+    struct store_key k = {0};
+    struct bytes value;
+
+    while (next(m, t, &k, &value)) {
+        struct buffer room = {octets, 0, sizeof octets};
+
+        store_put(m->store, t, &k, widened(m, &room, value, fields, &more));
+    }
+}
+
+/* Who was refused was told, and a copy whose signature is known to hold takes
+   the place of one that schema 2 kept; and no operator was asked to confirm
+   the roster. */
+static void rows(struct migration *m)
+{
+    enum { HIDDEN_VERIFIED = 2, CONFIRMED = 1 };
+    uint8_t octets[2][HIDDEN_VERIFIED * FIELD_MAX];
+    struct buffer refused = {octets[0], 0, sizeof octets[0]};
+    struct buffer party = {octets[1], 0, sizeof octets[1]};
+    struct writer r = writer_on(&refused), p = writer_on(&party);
+
+    writer_bool(&r, false);
+    writer_bool(&r, false);
+    writer_uint(&p, 0);
+    widen(m, STORE_QUARANTINE, 7,
+          (struct more){HIDDEN_VERIFIED, bytes_of(&refused)});
+    widen(m, STORE_PARTY, 9, (struct more){CONFIRMED, bytes_of(&party)});
+}
+
+/* What is given back to a peer is listed once more from its start. */
+static void debts(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct debt_2 old;
+
+    store_key_u8(&k, DEBT);
+    while (next(m, STORE_META, &k, &value) && k.octet[0] == DEBT) {
+        if (k.len != DEBT_KEY || value.len != sizeof old)
+            continue;
+        memcpy(&old, value.at, sizeof old);
+        store_put_value(m->store, STORE_META, &k,
+                        &(struct debt_3){.life = old.life,
+                                         .first = old.life,
+                                         .last = old.life,
+                                         .own = old.own,
+                                         .next = 1},
+                        sizeof(struct debt_3));
+    }
+}
+
+static void vault(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+
+    while (next(m, STORE_RECORD, &k, &value))
+        migrate_vault_refused(m->store, &k, m->report);
+    k = (struct store_key){0};
+    while (next(m, STORE_TOMB, &k, &value))
+        migrate_vault_tomb(m->store, &k, value, m->report);
+    k = (struct store_key){0};
+    while (next(m, STORE_RECORD, &k, &value))
+        migrate_vault_row(m->store, &k, m->report);
+    k = (struct store_key){0};
+    while (next(m, STORE_HELD, &k, &value))
+        migrate_vault_place(m->store, &k, value);
+    k = (struct store_key){0};
+    while (next(m, STORE_RECORD, &k, &value))
+        migrate_vault_hold(m->store, &k, m->report);
+    k = (struct store_key){0};
+    while (next(m, STORE_RECORD, &k, &value))
+        migrate_vault_mentions(m->store, &k);
+    k = (struct store_key){0};
+    while (next(m, STORE_IN, &k, &value))
+        migrate_vault_answer(m->store, &k, m->report);
+}
+
+void migrate(struct store *s, struct migrate_report *out,
+             void (*alive)(void *about), void *about)
+{
+    struct migration m = {s, out, alive, about, 0};
+
+    *out = (struct migrate_report){0};
+    log_info("the store has schema %d: it is brought to schema %d",
+             STORE_SCHEMA_BEFORE, STORE_SCHEMA);
+    state(&m);
+    lives(&m);
+    receivers(&m);
+    releases(&m);
+    places(&m);
+    streams(&m);
+    rows(&m);
+    debts(&m);
+    vault(&m);
+    out->records = store_state(s)->records;
+}
+
+void migrate_say(const struct migrate_report *r)
+{
+    log_info("the store has schema %d now: %llu records, %llu places of "
+             "streams; %llu records wait, and are judged again",
+             STORE_SCHEMA, (unsigned long long)r->records,
+             (unsigned long long)r->places, (unsigned long long)r->holds);
+    if (r->freed > 0)
+        log_warn("alarm: the version before had lost the bodies of %llu "
+                 "records, and answered \"stored\" for %llu of them",
+                 (unsigned long long)r->freed, (unsigned long long)r->untrue);
+    if (r->unvalued > 0)
+        log_warn("alarm: the version before kept %llu retractions of single "
+                 "values without the values",
+                 (unsigned long long)r->unvalued);
+}

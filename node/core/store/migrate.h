@@ -1,0 +1,38 @@
+/*
+ * migrate: a store of schema 2 becomes one of schema 3, so that an upgrade
+ * loses nothing of what was acknowledged.
+ *
+ * What schema 2 let a record that waited own (its id, a row) is taken from it:
+ * it becomes a hold, and is judged again at once. What schema 2 did not keep is
+ * taken as the worst that may be true: each place that was not answered may
+ * have left in any form.
+ */
+#ifndef NODE_CORE_STORE_MIGRATE_H
+#define NODE_CORE_STORE_MIGRATE_H
+
+#include "node/core/store/store.h"
+
+/* What was found. */
+struct migrate_report {
+    uint64_t records;  /* that are kept */
+    uint64_t places;   /* of streams sent */
+    uint64_t holds;    /* records that wait */
+    uint64_t freed;    /* records without a body, that nobody recalled */
+    uint64_t untrue;   /* places that were answered "stored" for such a one */
+    uint64_t unvalued; /* retractions of single values, whose values are gone */
+};
+
+/* Inside the write transaction that will say schema 3, in which all tables are
+   there. alive is called again and again, with about; NULL: nobody waits. */
+void migrate(struct store *s, struct migrate_report *out,
+             void (*alive)(void *about), void *about);
+
+/* For the log, once it is committed. */
+void migrate_say(const struct migrate_report *r);
+
+/* The next entry of a table above k, which becomes its key; false at the end.
+   The value is valid until the next put. */
+bool migrate_next(struct store *s, enum store_table t, struct store_key *k,
+                  struct bytes *value);
+
+#endif

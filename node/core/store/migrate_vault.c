@@ -1,0 +1,254 @@
+#include "node/core/store/migrate_vault.h"
+
+#include <string.h>
+
+#include "node/core/store/hold.h"
+#include "node/core/store/inbox.h"
+#include "node/core/store/mention.h"
+#include "node/core/store/vault.h"
+#include "node/log.h"
+#include "proto/record_notice.h"
+
+enum { FREED_TOLD_MAX = 256 }; /* one by one, in the log */
+
+/* As schema 2 has them. */
+enum {
+    HELD_2 = 8, /* of a record's state: it waits, and is not indexed */
+    TOMB_KEY_2 = 16 + 4 + 8,
+    PLACE_KEY_2 = 4 + 1 + 8,
+};
+
+struct tomb_2 {
+    uint64_t up_to;
+    uint64_t single; /* 1: of single values */
+};
+
+struct held_2 {
+    uint64_t number;
+    uint64_t since_ms;
+    uint64_t changed; /* 0, or the new disposition */
+};
+
+static bool row_at(struct store *s, const struct store_key *k,
+                   struct vault_row *row)
+{
+    return vault_get(s, bytes_get_be(k->octet, 8), row);
+}
+
+static bool recalled(struct store *s, const struct vault_row *row)
+{
+    struct vault_object object;
+
+    return vault_object(s, &row->object, row->author, &object) &&
+           object.erased_revision >= row->revision;
+}
+
+/* A lost body is a gap, and is named. */
+static void forget(struct store *s, const struct vault_row *row,
+                   struct migrate_report *report)
+{
+    struct vault_object object;
+    char name[IDENT_HEX_TEXT];
+
+    if (report->freed++ < FREED_TOLD_MAX) {
+        ident_hex(name, row->id.octet);
+        log_warn("record %s has no body, and its author did not recall it: it "
+                 "is taken when it comes again",
+                 name);
+    }
+    vault_forget(s, row);
+    if (!vault_object(s, &row->object, row->author, &object) ||
+        object.newest != row->number)
+        return;
+    object.newest = object.revision = 0;
+    vault_object_put(s, &row->object, row->author, &object);
+}
+
+void migrate_vault_refused(struct store *s, const struct store_key *k,
+                           struct migrate_report *report)
+{
+    struct vault_row row;
+
+    if (row_at(s, k, &row) && row.state & HELD_2 && row.state & VAULT_ERASED)
+        forget(s, &row, report);
+}
+
+void migrate_vault_tomb(struct store *s, const struct store_key *k,
+                        struct bytes value, struct migrate_report *report)
+{
+    struct vault_tomb_at at = {0};
+    struct record_target whole = {0};
+    struct vault_row row;
+    struct tomb_2 old;
+
+    if (k->len != TOMB_KEY_2 || value.len != sizeof old)
+        return;
+    memcpy(&old, value.at, sizeof old);
+    memcpy(at.object.octet, k->octet, sizeof at.object.octet);
+    at.author = (uint32_t)bytes_get_be(k->octet + 16, 4);
+    at.retraction = bytes_get_be(k->octet + 20, 8);
+    store_del(s, STORE_TOMB, k);
+    if (!vault_get(s, at.retraction, &row) || !(row.state & VAULT_ERASED))
+        return;       /* its body says more: migrate_vault_row() */
+    if (old.single) { /* the values went with the body */
+        report->unvalued++;
+        return;
+    }
+    whole.up_to_revision = old.up_to;
+    vault_tomb_put(s, &at, &whole);
+    if (recalled(s, &row))
+        return;
+    row.state |= VAULT_TOMBSTONE;
+    vault_update(s, &row);
+}
+
+static void bury(struct store *s, const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_tomb_at at = {.author = row->author,
+                               .retraction = row->number};
+    struct record_retraction retraction;
+    struct record_target target;
+
+    if (vault_record(s, row, &raw, &r) != ERR_OK ||
+        record_retraction(&retraction, &r) != ERR_OK)
+        return;
+    for (; record_target_next(&retraction, &target); at.target++) {
+        at.object = target.object;
+        vault_tomb_put(s, &at, &target);
+    }
+}
+
+void migrate_vault_row(struct store *s, const struct store_key *k,
+                       struct migrate_report *report)
+{
+    struct vault_row row;
+
+    if (!row_at(s, k, &row) || row.state & HELD_2)
+        return; /* HELD_2: or VAULT_TOMBSTONE, the same bit */
+    if (!(row.state & VAULT_ERASED)) {
+        if (row.kind == RECORD_RETRACTION)
+            bury(s, &row);
+        return;
+    }
+    if (recalled(s, &row))
+        return;
+    forget(s, &row, report);
+}
+
+/* Due at once, so that it is judged by the rules of today. */
+static void hold(struct store *s, uint32_t from, uint64_t since_ms,
+                 const struct vault_row *row, struct hold *h)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct hold_waits now = {0};
+
+    if (vault_record(s, row, &raw, &r) != ERR_OK) {
+        store_fail(s, ERR_IO);
+        return;
+    }
+    if (hold_find(s, from, &r, h))
+        return;
+    *h = (struct hold){.from = from, .since_ms = since_ms};
+    hold_put(s, &r, h);
+    hold_waits_time(&now, HOLD_UNTIL, 0);
+    hold_wait(s, h, &now);
+}
+
+void migrate_vault_place(struct store *s, const struct store_key *k,
+                         struct bytes value)
+{
+    struct inbox_state state;
+    struct inbox_line line;
+    struct inbox_entry e;
+    struct hold_place at;
+    struct vault_row row;
+    struct held_2 old;
+    struct hold h;
+
+    if (k->len != PLACE_KEY_2 || value.len != sizeof old)
+        return;
+    memcpy(&old, value.at, sizeof old);
+    store_del(s, STORE_HELD, k);
+    line.party = (uint32_t)bytes_get_be(k->octet, 4);
+    line.lane = at.lane = (enum envelope_lane)k->octet[4];
+    at.seq = bytes_get_be(k->octet + 5, 8);
+    inbox_state(s, &line, &state);
+    at.life = state.life;
+    /* A changed answer stands in its place, and is told from there. */
+    if (old.changed != 0 || !inbox_entry(s, &line, at.seq, &e))
+        return;
+    if (!vault_get(s, old.number, &row)) {
+        e.disposition = FRAME_NOT_ACCEPTED;
+    } else if (row.state & HELD_2 && !(row.state & VAULT_ERASED)) {
+        hold(s, line.party, old.since_ms, &row, &h);
+        hold_place_put(s, h.id, &at);
+    } else {
+        e.disposition = FRAME_STORED; /* another copy was decided on */
+    }
+    inbox_entry_put(s, &line, at.life, at.seq, &e);
+}
+
+void migrate_vault_hold(struct store *s, const struct store_key *k,
+                        struct migrate_report *report)
+{
+    struct vault_row row;
+    struct hold h;
+
+    if (!row_at(s, k, &row) || !(row.state & HELD_2) ||
+        row.state & VAULT_ERASED)
+        return;
+    hold(s, row.from, row.received_ms, &row, &h);
+    vault_forget(s, &row);
+    report->holds++;
+}
+
+static void mention(struct store *s, const struct record_id *record,
+                    uint64_t by)
+{
+    uint64_t number;
+
+    if (!vault_find(s, record, &number))
+        mention_put(s, record, by);
+}
+
+void migrate_vault_mentions(struct store *s, const struct store_key *k)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct record_retraction retraction;
+    struct record_target target;
+    struct record_notice notice;
+    struct record_noted noted;
+    struct vault_row row;
+
+    if (!row_at(s, k, &row) ||
+        (row.kind != RECORD_RETRACTION && row.kind != RECORD_NOTICE) ||
+        vault_record(s, &row, &raw, &r) != ERR_OK)
+        return;
+    if (record_retraction(&retraction, &r) == ERR_OK)
+        while (record_target_next(&retraction, &target))
+            mention(s, &target.record, row.number);
+    if (record_notice(&notice, &r) == ERR_OK)
+        while (record_noted_next(&notice, &noted))
+            mention(s, &noted.record, row.number);
+}
+
+void migrate_vault_answer(struct store *s, const struct store_key *k,
+                          struct migrate_report *report)
+{
+    struct inbox_entry e;
+    struct vault_row row;
+
+    if (!store_get_value(s, STORE_IN, k, &e, sizeof e) || e.number == 0 ||
+        vault_get(s, e.number, &row))
+        return;
+    report->untrue += e.disposition == FRAME_STORED;
+    e.number = 0;
+    store_put_value(s, STORE_IN, k, &e, sizeof e);
+}

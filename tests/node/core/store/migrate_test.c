@@ -1,0 +1,529 @@
+#include "node/core/store/migrate.h"
+
+#include <string.h>
+
+#include "node/core/release.h"
+#include "node/core/store/hold.h"
+#include "node/core/store/inbox.h"
+#include "node/core/store/outbox.h"
+#include "tests/node/core/circle.h"
+#include "tests/unit.h"
+
+/* As schema 2 has them. */
+enum { HELD_2 = 8 };
+
+struct state_2 {
+    uint64_t commits;
+    uint64_t next_number, next_quarantine;
+    uint64_t records, indicators, quarantined;
+    uint64_t releases;
+    uint32_t next_party, life;
+    struct incarnation incarnation, predecessor;
+    uint32_t past, unused;
+    struct indicator_prefixes prefixes;
+};
+
+struct held_2 {
+    uint64_t number, since_ms, changed;
+};
+
+struct tomb_2 {
+    uint64_t up_to, single;
+};
+
+struct stream_2 {
+    struct incarnation incarnation, receiver_incarnation;
+    uint64_t receiver_identity_ms;
+    uint64_t n, acked;
+    struct hash head;
+    uint64_t by[OUTBOX_DISPOSITIONS];
+    uint64_t restored_ms;
+};
+
+struct entry_2 {
+    uint64_t number;
+    struct record_id id;
+    uint8_t blind[ENVELOPE_BLIND];
+    struct hash slot, chain;
+    uint64_t disposition;
+};
+
+struct release_2 {
+    uint64_t seq, since_ms;
+    uint32_t life;
+    uint8_t lane, state, rule, marks;
+};
+
+static struct circle c;
+static struct store *s;
+static struct migrate_report report;
+
+static void begin(void)
+{
+    circle_open(&c, 3);
+    s = c.o.desk.store;
+}
+
+static void end(void)
+{
+    circle_close(&c);
+}
+
+static void clear(enum store_table t)
+{
+    struct store_key k = {0};
+    struct bytes value;
+
+    while (migrate_next(s, t, &k, &value))
+        store_del(s, t, &k);
+}
+
+static void old_releases(void)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct outbox_release r;
+
+    while (migrate_next(s, STORE_RELEASE, &k, &value)) {
+        struct release_2 old = {0};
+
+        memcpy(&r, value.at, sizeof r);
+        old.seq = r.seq;
+        old.since_ms = r.since_ms;
+        old.life = r.life;
+        old.state = r.state;
+        old.lane = r.lane;
+        old.rule = r.rule;
+        old.marks = r.marks;
+        store_put_value(s, STORE_RELEASE, &k, &old, sizeof old);
+    }
+}
+
+/* All that the test has put in the form of schema 2 becomes schema 3. */
+static void bring_up(void)
+{
+    const struct store_state *now = store_state(s);
+    const struct state_2 old = {
+        .next_number = now->next_number,
+        .next_quarantine = now->next_quarantine,
+        .records = now->records,
+        .indicators = now->indicators,
+        .quarantined = now->quarantined,
+        .releases = now->releases,
+        .next_party = now->next_party,
+        .life = now->life,
+        .incarnation = now->incarnation,
+        .predecessor = now->predecessor,
+        .past = now->past,
+    };
+    struct store_key k = {0};
+
+    store_key_add(&k, (const uint8_t *)"state", 5);
+    store_put_value(s, STORE_META, &k, &old, sizeof old);
+    clear(STORE_PARTY);
+    clear(STORE_QUARANTINE);
+    clear(STORE_TO);
+    clear(STORE_LOSS);
+    old_releases();
+    migrate(s, &report, NULL, NULL);
+    assert_err(ERR_OK, store_error(s));
+}
+
+static const struct office_report evil = {
+    .author = 1, .tlp = TLP_CLEAR, .domain = "evil.example"};
+
+static struct inbox_line line_from(unsigned n)
+{
+    return (struct inbox_line){c.peer[n]->party, ENVELOPE_RELAYABLE};
+}
+
+/* A peer's first place is of a record, and was answered so. */
+static void answered(unsigned from, const struct record_id *id,
+                     enum frame_disposition disposition)
+{
+    const struct inbox_line line = line_from(from);
+    struct inbox_entry e;
+    struct inbox_state state;
+    struct store_key k = {0};
+
+    inbox_state(s, &line, &state);
+    assert_true(inbox_entry(s, &line, 1, &e));
+    assert_int_equal(circle_row(&c, id).number, e.number);
+    e.disposition = (uint64_t)disposition;
+    store_key_u32(&k, line.party);
+    store_key_u8(&k, (uint8_t)line.lane);
+    store_key_u32(&k, state.life);
+    store_key_u64(&k, 1);
+    store_put_value(s, STORE_IN, &k, &e, sizeof e);
+}
+
+static void held_place(unsigned from, const struct record_id *id)
+{
+    const struct held_2 held = {circle_row(&c, id).number, SAMPLE_NOW_MS, 0};
+    struct store_key k = {0};
+
+    answered(from, id, FRAME_HELD);
+    store_key_u32(&k, c.peer[from]->party);
+    store_key_u8(&k, ENVELOPE_RELAYABLE);
+    store_key_u64(&k, 1);
+    store_put_value(s, STORE_HELD, &k, &held, sizeof held);
+}
+
+static void in_state(const struct record_id *id, uint8_t state)
+{
+    struct vault_row row = circle_row(&c, id);
+
+    if (state & VAULT_ERASED)
+        vault_erase(s, &row, VAULT_ERASED);
+    row.state = state;
+    vault_update(s, &row);
+}
+
+static struct inbox_entry place_of(unsigned from)
+{
+    const struct inbox_line line = line_from(from);
+    struct inbox_entry e;
+
+    assert_true(inbox_entry(s, &line, 1, &e));
+    return e;
+}
+
+static void
+what_waited_is_held_for_each_who_brought_it_and_judged(void **unused)
+{
+    uint64_t ids[8];
+    struct record_id id;
+
+    (void)unused;
+    begin();
+    id = circle_stored(&c, 1, &evil);
+    assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
+    in_state(&id, HELD_2);
+    held_place(1, &id);
+    held_place(2, &id);
+    bring_up();
+    assert_int_equal(1, report.holds);
+    assert_false(circle_kept(&c, &id));
+    assert_int_equal(0, store_state(s)->records);
+    assert_int_equal(2, hold_due(s, SAMPLE_NOW_MS, ids, 8));
+    assert_int_equal(FRAME_HELD, place_of(1).disposition);
+    circle_look_again(&c);
+    assert_true(circle_has_body(&c, &id));
+    assert_int_equal(FRAME_STORED, place_of(1).disposition);
+    assert_int_equal(FRAME_STORED, place_of(2).disposition);
+    end();
+}
+
+static void what_waited_without_a_place_is_judged_too(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    begin();
+    id = circle_stored(&c, 1, &evil);
+    in_state(&id, HELD_2);
+    bring_up();
+    assert_int_equal(1, report.holds);
+    assert_false(circle_kept(&c, &id));
+    circle_look_again(&c);
+    assert_true(circle_has_body(&c, &id));
+    end();
+}
+
+static void a_place_of_what_another_copy_decided_is_stored(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    begin();
+    id = circle_stored(&c, 1, &evil);
+    held_place(1, &id);
+    bring_up();
+    assert_int_equal(0, report.holds);
+    assert_int_equal(FRAME_STORED, place_of(1).disposition);
+    assert_int_equal(circle_row(&c, &id).number, place_of(1).number);
+    end();
+}
+
+static void a_body_that_nobody_recalled_can_come_again(void **unused)
+{
+    static const uint8_t states[] = {HELD_2 | VAULT_ERASED, VAULT_ERASED};
+    struct record_id id;
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof states; i++) {
+        begin();
+        id = circle_stored(&c, 1, &evil);
+        in_state(&id, states[i]);
+        bring_up();
+        assert_int_equal(1, report.freed);
+        assert_int_equal(1, report.untrue);
+        assert_int_equal(0, place_of(1).number);
+        assert_false(circle_kept(&c, &id));
+        assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
+        assert_true(circle_has_body(&c, &id));
+        end();
+    }
+}
+
+static void what_its_author_recalled_stays_erased(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    begin();
+    id = circle_stored(&c, 1, &evil);
+    circle_retraction(
+        &c,
+        &(struct circle_retraction){
+            .author = 1, .object = 9, .record = id, .up_to = 1, .erase = true});
+    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    bring_up();
+    assert_int_equal(0, report.freed);
+    assert_true(circle_kept(&c, &id));
+    assert_false(circle_has_body(&c, &id));
+    end();
+}
+
+/* Of object 0 of node 1, as schema 2 keyed it. */
+static void old_tomb(const struct record_id *retraction, uint64_t single)
+{
+    const struct vault_row row = circle_row(&c, retraction);
+    const struct tomb_2 tomb = {1, single};
+    const struct object_id object = {{0}};
+    struct store_key k = {0};
+
+    clear(STORE_TOMB);
+    store_key_add(&k, object.octet, sizeof object.octet);
+    store_key_u32(&k, row.author);
+    store_key_u64(&k, row.number);
+    store_put_value(s, STORE_TOMB, &k, &tomb, sizeof tomb);
+}
+
+/* Of what has not come yet. */
+static struct record_id early_retraction(const char *domain)
+{
+    struct record_id target = circle_sign(&c, &evil), id;
+
+    id = circle_retraction(&c, &(struct circle_retraction){.author = 1,
+                                                           .object = 9,
+                                                           .record = target,
+                                                           .up_to = 1,
+                                                           .domain = domain});
+    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    old_tomb(&id, domain != NULL);
+    return id;
+}
+
+static void a_retraction_of_values_meets_its_target_after_it(void **unused)
+{
+    struct index_hit hits[4];
+    size_t n;
+
+    (void)unused;
+    begin();
+    (void)early_retraction("evil.example");
+    bring_up();
+    assert_int_equal(0, report.unvalued);
+    (void)circle_stored(&c, 1, &evil);
+    office_commit(&c.o);
+    n = office_hits(&c.o, "evil.example", hits, 4);
+    assert_int_equal(1, n);
+    for (size_t i = 0; i < n; i++)
+        assert_true(hits[i].value.flags != 0);
+    office_write(&c.o);
+    end();
+}
+
+static void a_tombstone_of_a_whole_needs_no_body(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    begin();
+    id = early_retraction(NULL);
+    in_state(&id, VAULT_ERASED);
+    bring_up();
+    assert_int_equal(0, report.freed);
+    assert_int_equal(VAULT_ERASED | VAULT_TOMBSTONE, circle_row(&c, &id).state);
+    assert_true(vault_kept(s, circle_row(&c, &id).number));
+    end();
+}
+
+static void values_that_are_gone_are_told_and_can_come_again(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    begin();
+    id = early_retraction("evil.example");
+    in_state(&id, VAULT_ERASED);
+    bring_up();
+    assert_int_equal(1, report.unvalued);
+    assert_int_equal(1, report.untrue);
+    assert_false(circle_kept(&c, &id));
+    end();
+}
+
+static struct outbox_line line_to(unsigned n)
+{
+    return release_line(&c.o.desk, c.peer[n], ENVELOPE_RELAYABLE);
+}
+
+static void old_place(unsigned to, uint64_t seq, uint64_t disposition)
+{
+    const struct outbox_line line = line_to(to);
+    struct outbox_entry e;
+    struct entry_2 old = {.disposition = disposition};
+    struct store_key k = {0};
+
+    assert_true(outbox_entry(s, &line, seq, &e));
+    old.number = e.number;
+    old.id = e.id;
+    memcpy(old.blind, e.blind, sizeof old.blind);
+    old.slot = e.slot;
+    old.chain = e.chain;
+    store_key_u32(&k, line.party);
+    store_key_u8(&k, (uint8_t)line.lane);
+    store_key_u32(&k, store_state(s)->life);
+    store_key_u64(&k, seq);
+    store_put_value(s, STORE_OUT, &k, &old, sizeof old);
+}
+
+enum { WENT_BACK_MS = 5000 };
+
+/* The dispositions of the first places; what follows is in flight. */
+static void old_stream(unsigned to, const uint64_t *dispositions, size_t acked)
+{
+    const struct outbox_line line = line_to(to);
+    struct outbox_state state;
+    struct stream_2 old = {.acked = acked,
+                           .receiver_incarnation = {{1}},
+                           .restored_ms = WENT_BACK_MS};
+    struct store_key k = {0};
+
+    outbox_state(s, &line, &state);
+    old.incarnation = state.incarnation;
+    old.n = state.n;
+    old.head = state.head;
+    for (uint64_t seq = 1; seq <= state.n; seq++)
+        old_place(to, seq, seq <= acked ? dispositions[seq - 1] : 0);
+    for (size_t i = 0; i < acked; i++)
+        old.by[dispositions[i]]++;
+    store_key_u32(&k, line.party);
+    store_key_u8(&k, (uint8_t)line.lane);
+    store_key_u8(&k, 0);
+    store_put_value(s, STORE_STREAM, &k, &old, sizeof old);
+}
+
+static enum outbox_runs judged(unsigned to, uint64_t seq,
+                               enum frame_disposition disposition)
+{
+    const struct outbox_line line = line_to(to);
+    const struct frame_run run = {seq, seq, disposition};
+
+    return outbox_judge(s, &line, &run, 1);
+}
+
+static void
+what_left_in_a_form_that_nobody_wrote_down_may_be_either(void **unused)
+{
+    const uint64_t dispositions[] = {FRAME_STORED, FRAME_VOID, FRAME_HELD};
+    const struct outbox_line *line;
+    struct outbox_state state;
+    struct outbox_line to;
+
+    (void)unused;
+    begin();
+    for (uint8_t i = 0; i < 4; i++)
+        (void)circle_own(&c, &(struct office_report){.tlp = TLP_AMBER,
+                                                     .to = {1},
+                                                     .object = i,
+                                                     .domain = "own.example"});
+    old_stream(1, dispositions, 3);
+    bring_up();
+    to = line_to(1);
+    line = &to;
+    outbox_state(s, line, &state);
+    assert_int_equal(4, report.places);
+    assert_int_equal(4, state.n);
+    assert_int_equal(4, state.record_mark);
+    assert_int_equal(3, state.acked);
+    assert_int_equal(2, state.settled);
+    assert_int_equal(OUTBOX_NEWS, judged(1, 3, FRAME_STORED));
+    assert_int_equal(OUTBOX_NEWS, judged(1, 4, FRAME_VOID));
+    assert_int_equal(OUTBOX_NEWS, judged(1, 4, FRAME_STORED));
+    end();
+}
+
+/* A record that a peer answered "stored" to a life of this node. */
+static uint64_t released_in(uint32_t life, uint8_t object)
+{
+    struct record_id id =
+        circle_own(&c, &(struct office_report){.tlp = TLP_AMBER,
+                                               .to = {1},
+                                               .object = object,
+                                               .domain = "own.example"});
+    const uint64_t number = circle_row(&c, &id).number;
+    const uint32_t party = c.peer[1]->party;
+    struct outbox_release r;
+
+    assert_true(outbox_release_get(s, number, party, &r));
+    r.state = OUTBOX_STORED;
+    r.life = life;
+    outbox_release_put(s, number, party, &r);
+    return number;
+}
+
+static bool is_lost(uint64_t number)
+{
+    const uint32_t party = c.peer[1]->party;
+    struct outbox_release r;
+    uint64_t since_ms;
+
+    assert_true(outbox_release_get(s, number, party, &r));
+    assert_int_equal(OUTBOX_STORED, r.state);
+    return outbox_lost(s, party, &r, &since_ms) && since_ms == WENT_BACK_MS;
+}
+
+static void
+what_a_receiver_that_went_back_answered_earlier_is_owed(void **unused)
+{
+    const uint64_t dispositions[] = {FRAME_STORED, FRAME_STORED};
+    uint64_t early, late, listed[4];
+
+    (void)unused;
+    begin();
+    store_mint(s, STORE_NAMED);
+    early = released_in(1, 1);
+    late = released_in(2, 2);
+    old_stream(1, dispositions, 2);
+    bring_up();
+    assert_true(is_lost(early));
+    assert_false(is_lost(late));
+    assert_int_equal(2, outbox_to(s, c.peer[1]->party, 0, listed, 4));
+    assert_int_equal(2, store_life_of(s, &store_state(s)->incarnation));
+    assert_int_equal(1, store_life_of(s, &store_state(s)->predecessor));
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(
+            what_waited_is_held_for_each_who_brought_it_and_judged),
+        cmocka_unit_test(what_waited_without_a_place_is_judged_too),
+        cmocka_unit_test(a_place_of_what_another_copy_decided_is_stored),
+        cmocka_unit_test(a_body_that_nobody_recalled_can_come_again),
+        cmocka_unit_test(what_its_author_recalled_stays_erased),
+        cmocka_unit_test(a_retraction_of_values_meets_its_target_after_it),
+        cmocka_unit_test(a_tombstone_of_a_whole_needs_no_body),
+        cmocka_unit_test(values_that_are_gone_are_told_and_can_come_again),
+        cmocka_unit_test(
+            what_left_in_a_form_that_nobody_wrote_down_may_be_either),
+        cmocka_unit_test(
+            what_a_receiver_that_went_back_answered_earlier_is_owed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
