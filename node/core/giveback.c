@@ -239,7 +239,7 @@ static void enter(const struct desk *d, const struct vault_row *row,
         .state = OUTBOX_STORED,
         .rule = POLICY_GIVE_BACK,
         .marks = OUTBOX_EVER,
-        .receiver_life = given->receiver_life,
+        .receiver_life = given->receiver_life != 0 ? given->receiver_life : 1,
         .answer = OUTBOX_STORED,
     };
 

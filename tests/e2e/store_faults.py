@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import struct
+import uuid
 
 from control import Control, Refused
 from story import CANARY, Broken, expect, until
@@ -251,6 +252,18 @@ def killed_at_each_write_of_a_rebuild(w):
     each_write(take, prepare, look)
 
 
+def _life(node):
+    """The octets of its incarnation."""
+    return uuid.UUID(node.status("node")[0]["incarnation"]).bytes
+
+
+def _begun_once(node, before):
+    """Its store names the life before as the predecessor of its present one."""
+    now = _life(node)
+    octets = (node.dir / "store" / "data.mdb").read_bytes()
+    return now != before and now + before in octets
+
+
 def killed_at_each_write_of_a_new_life(w):
     """kill -9 at each write of a start that begins a new life: it is one."""
     matsu = w.node("matsu")
@@ -258,13 +271,19 @@ def killed_at_each_write_of_a_new_life(w):
     w.pair(matsu, take)
     record = _shared(matsu, take, "before", 1)[0]
     matsu.settled(record, take)
+    before = b""
+
+    def stopped():
+        nonlocal before
+        before = _life(take)
+        take.stop()
 
     def restored():
-        take.stop()
+        stopped()
         take.cli("restore", "--yes")
 
     def went_back():
-        take.stop()
+        stopped()
         words = (take.dir / "witness").read_text().split()
         words[-1] = str(int(words[-1]) + 1000)
         (take.dir / "witness").write_text(" ".join(words) + "\n")
@@ -274,6 +293,7 @@ def killed_at_each_write_of_a_new_life(w):
             "peer", "confirm", "--all", "--yes").returncode == 0)
         until(f"{when}: connected", lambda: take.connected(matsu)
               and matsu.connected(take))
+        expect(_begun_once(take, before), when, "not one new life")
         fresh = matsu.share(f"fresh.{CANARY}.example", to=[take])["record"]
         matsu.settled(fresh, take)
 

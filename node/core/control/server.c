@@ -13,8 +13,11 @@
 struct client {
     struct channel *channel;
     struct buffer waiting; /* a request that only reads; owned */
-    struct buffer reply;   /* of one that wrote; owned */
+    struct buffer written; /* one that wrote, until it is committed; owned */
+    struct buffer reply;   /* to that; owned */
+    struct buffer again;   /* one that was undone, to be carried out; owned */
     bool writes;
+    bool spoiled; /* and left the transaction as one that must not be */
 };
 
 struct control_server {
@@ -157,7 +160,9 @@ static void client_close(struct client *c)
 {
     channel_close(c->channel);
     free(c->waiting.at);
+    free(c->written.at);
     free(c->reply.at);
+    free(c->again.at);
     *c = (struct client){0};
 }
 
@@ -255,8 +260,8 @@ static enum err run(struct call *call, const struct command *command,
     return err;
 }
 
-/* A message's answer, in s->reply. */
-static struct bytes answer(struct core *c, struct bytes message)
+/* A message's answer, in s->reply; *out: how it went. */
+static struct bytes answer(struct core *c, struct bytes message, enum err *out)
 {
     struct control_server *s = c->control;
     struct buffer b = {s->reply, 0, sizeof s->reply};
@@ -272,6 +277,7 @@ static struct bytes answer(struct core *c, struct bytes message)
         err = call_say(&call, ERR_USAGE, "no such command");
     else
         err = run(&call, command, message, &answered);
+    *out = err;
     if (answered)
         return bytes_of(&b);
     if (control_reply_end(&call.reply, err, call.about,
@@ -312,21 +318,43 @@ static void refuse_write(struct core *c, struct client *cl)
     refuse(c->control, cl->channel, err, call.about);
 }
 
-static void hear_one(struct core *c, struct client *cl, struct bytes message)
+static void carry_out(struct core *c, struct client *cl, struct bytes message)
 {
-    const struct command *command = peek(message);
+    const struct store *s = c->desk.store;
+    bool sound;
+    enum err err;
 
-    if (command == NULL || !command->writes) {
-        cl->waiting = copy_of(message);
-        return;
-    }
     if (outage_forbids_writing(c)) {
         refuse_write(c, cl);
         return;
     }
     core_write(c);
+    sound = store_error(s) == ERR_OK;
     cl->writes = true;
-    cl->reply = copy_of(answer(c, message));
+    cl->written = copy_of(message);
+    cl->reply = copy_of(answer(c, message, &err));
+    cl->spoiled = sound && err != ERR_OK && store_error(s) != ERR_OK;
+}
+
+static void hear_one(struct core *c, struct client *cl, struct bytes message)
+{
+    const struct command *command = peek(message);
+
+    if (command == NULL || !command->writes)
+        cl->waiting = copy_of(message);
+    else
+        carry_out(c, cl, message);
+}
+
+/* A command that wrote and then failed undoes the round; what others asked for
+   in it is carried out in the next. */
+static void hear_again(struct core *c, struct client *cl)
+{
+    struct buffer message = cl->again;
+
+    cl->again = (struct buffer){0};
+    carry_out(c, cl, bytes_of(&message));
+    free(message.at);
 }
 
 /* One request at a time of each: the next is read when this is answered. */
@@ -338,6 +366,10 @@ static void hear_client(struct core *c, struct client *cl)
 
     if (cl->channel == NULL || cl->writes || cl->waiting.at != NULL)
         return;
+    if (cl->again.at != NULL) {
+        hear_again(c, cl);
+        return;
+    }
     if (channel_flush(cl->channel) != ERR_OK) {
         client_close(cl);
         return;
@@ -364,30 +396,52 @@ static void drop_closed(struct control_server *s)
     s->count = kept;
 }
 
+/* What was undone once shares no transaction with what may undo it again. */
 void control_server_hear(struct core *c)
 {
     struct control_server *s = c->control;
+    bool again = false;
 
     welcome(s);
     for (size_t i = 0; i < s->count; i++)
-        hear_client(c, &s->client[i]);
+        again |= s->client[i].again.at != NULL;
+    for (size_t i = 0; i < s->count; i++)
+        if (!again || s->client[i].again.at != NULL)
+            hear_client(c, &s->client[i]);
 }
 
-static void answer_write(struct core *c, struct client *cl, bool committed)
+/* Not committed, because one command failed after it had written. */
+static bool is_spoiled(const struct control_server *s)
 {
-    if (committed)
+    for (size_t i = 0; i < s->count; i++)
+        if (s->client[i].channel != NULL && s->client[i].spoiled)
+            return true;
+    return false;
+}
+
+/* spoiled: the round was undone for what another, or this one, asked. */
+static void answer_write(struct core *c, struct client *cl, bool committed,
+                         bool spoiled)
+{
+    if (committed || cl->spoiled)
         send_reply(cl, bytes_of(&cl->reply));
-    else
+    else if (!spoiled)
         refuse_write(c, cl);
+    else
+        cl->again = cl->written;
+    if (cl->again.at == NULL)
+        free(cl->written.at);
     free(cl->reply.at);
-    cl->reply = (struct buffer){0};
-    cl->writes = false;
+    cl->written = cl->reply = (struct buffer){0};
+    cl->writes = cl->spoiled = false;
 }
 
 static void answer_read(struct core *c, struct client *cl)
 {
+    enum err err;
+
     core_read(c);
-    send_reply(cl, answer(c, bytes_of(&cl->waiting)));
+    send_reply(cl, answer(c, bytes_of(&cl->waiting), &err));
     free(cl->waiting.at);
     cl->waiting = (struct buffer){0};
 }
@@ -395,12 +449,13 @@ static void answer_read(struct core *c, struct client *cl)
 void control_server_answer(struct core *c, bool committed)
 {
     struct control_server *s = c->control;
+    bool spoiled = is_spoiled(s);
 
     for (size_t i = 0; i < s->count; i++) {
         struct client *cl = &s->client[i];
 
         if (cl->channel != NULL && cl->writes)
-            answer_write(c, cl, committed);
+            answer_write(c, cl, committed, spoiled);
         if (cl->channel != NULL && cl->waiting.at != NULL)
             answer_read(c, cl);
     }

@@ -15,7 +15,8 @@
 struct given {
     uint64_t seq; /* where it stood in the stream of that life */
     uint32_t lane;
-    uint32_t receiver_life; /* the incarnation that said so (loss.h) */
+    uint32_t receiver_life; /* the incarnation that said so (loss.h); 0, of a
+                               store of schema 2: any, so the first */
 };
 
 /* False: the same peer said so before. */

@@ -256,6 +256,29 @@ static void what_a_peer_listed_before_it_was_rebuilt_is_lost(void **unused)
     circle_close(&c);
 }
 
+/* A store of schema 2 kept no incarnation: none is believed of it. */
+static void a_claim_of_an_unknown_incarnation_is_not_believed(void **unused)
+{
+    const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
+    const struct given old = {.seq = 1, .lane = ENVELOPE_RELAYABLE};
+    const struct office_report own = {
+        .author = 0, .tlp = TLP_GREEN, .object = 51, .revision = 1};
+    struct record_id id;
+
+    (void)unused;
+    rebuilt();
+    add_peer(AUTHOR);
+    add_peer(TWO);
+    confirmation_all(&c.o.desk);
+    id = circle_sign(&c, &own);
+    assert_true(given_put(c.o.desk.store, &id, c.peer[TWO]->party, &old));
+    for (int i = 0; i < 2; i++)
+        loss_meet(c.o.desk.store, c.peer[TWO]->party, nothing, c.o.desk.now_ms);
+    fed(AUTHOR);
+    assert_true(is_lost(&id, TWO));
+    circle_close(&c);
+}
+
 static void a_list_is_taken_once_in_a_life(void **unused)
 {
     struct record_id one = {{1}}, two = {{2}};
@@ -387,6 +410,7 @@ int main(void)
         cmocka_unit_test(a_false_claim_gives_nothing),
         cmocka_unit_test(what_is_here_is_judged_when_the_roster_is_confirmed),
         cmocka_unit_test(what_a_peer_listed_before_it_was_rebuilt_is_lost),
+        cmocka_unit_test(a_claim_of_an_unknown_incarnation_is_not_believed),
         cmocka_unit_test(a_list_is_taken_once_in_a_life),
         cmocka_unit_test(a_first_life_takes_no_list),
         cmocka_unit_test(all_lives_of_a_peer_are_owed_until_it_has_them),

@@ -12,6 +12,8 @@
 #include "node/core/link/arrivals.h"
 #include "node/core/link/dials.h"
 #include "node/core/link/signer.h"
+#include "node/core/store/act.h"
+#include "node/core/store/stage.h"
 #include "node/local.h"
 #include "tests/node/core/office.h"
 #include "tests/unit.h"
@@ -260,6 +262,67 @@ static void what_was_not_committed_is_not_called_done(void **unused)
     scene_close();
 }
 
+/* An act whose one part has lost its body: it fails after it wrote. */
+static struct bytes broken_act(struct buffer *room)
+{
+    const struct act_token token = {{1}};
+    const struct stage_part part = {
+        .row = {.number = 9, .revision = 1, .author = 1},
+        .since_ms = 1,
+        .said = {{2}},
+    };
+    struct control_writer w;
+
+    store_write(s.o.desk.store);
+    stage_put(s.o.desk.store, &token, 1, &part);
+    assert_err(ERR_OK, store_commit(s.o.desk.store));
+    room->len = 0;
+    control_request_begin(&w, room, "share.commit");
+    control_put_bin(&w, "token", (struct bytes){token.octet, ACT_TOKEN});
+    control_put_bin(&w, "said",
+                    (struct bytes){part.said.octet, sizeof part.said});
+    control_put_uint(&w, "parts", 1);
+    assert_err(ERR_OK, control_request_end(&w));
+    return bytes_of(room);
+}
+
+static void what_another_spoiled_is_carried_out_in_the_next_round(void **unused)
+{
+    static uint8_t room_octets[CARD_MAX + 256], card_octets[CARD_MAX];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    struct buffer card = {card_octets, 0, sizeof card_octets};
+    struct bytes request;
+    int good, bad;
+
+    (void)unused;
+    scene_open();
+    s.c.desk.now_ms = SAMPLE_NOW_MS;
+    sample_card(&card, &s.o.node[1]);
+    good = dial();
+    bad = dial();
+    request = broken_act(&room);
+    (void)send(bad, request.at, request.len, 0);
+    request = request_of(&room, "peer.add", bytes_of(&card));
+    (void)send(good, request.at, request.len, 0);
+    control_server_hear(&s.c);
+    assert_err(ERR_NOT_FOUND, store_commit(s.o.desk.store));
+    roster_aborted(s.o.desk.roster);
+    control_server_answer(&s.c, false);
+    assert_err(
+        ERR_NOT_FOUND, /* what it says itself */
+        answered(recv(bad, answer_room, sizeof answer_room, MSG_DONTWAIT)).err);
+    assert_int_equal(-1,
+                     recv(good, answer_room, sizeof answer_room, MSG_DONTWAIT));
+    one_round();
+    assert_err(ERR_OK, answered(recv(good, answer_room, sizeof answer_room,
+                                     MSG_DONTWAIT))
+                           .err);
+    assert_int_equal(1, roster_count(s.o.desk.roster));
+    close(good);
+    close(bad);
+    scene_close();
+}
+
 static void nonsense_is_answered_and_the_next_request_too(void **unused)
 {
     uint8_t room_octets[256];
@@ -446,6 +509,7 @@ int main(void)
         cmocka_unit_test(a_token_is_answered_once_and_for_all),
         cmocka_unit_test(what_was_refused_keeps_no_token),
         cmocka_unit_test(what_was_not_committed_is_not_called_done),
+        cmocka_unit_test(what_another_spoiled_is_carried_out_in_the_next_round),
         cmocka_unit_test(nonsense_is_answered_and_the_next_request_too),
         cmocka_unit_test(every_command_without_arguments_is_survived),
         cmocka_unit_test(an_oversized_request_ends_its_client_and_no_other),
