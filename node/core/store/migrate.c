@@ -57,6 +57,16 @@ struct debt_3 {
     uint64_t next, above;
 };
 
+/* What was taken of a peer's list: schema 2 counts it over all lives. */
+struct taken_2 {
+    uint64_t entries;
+};
+
+struct taken_3 {
+    uint64_t entries;
+    uint32_t life, marks;
+};
+
 _Static_assert(sizeof(struct stream_2) == 144, "a stored value");
 _Static_assert(sizeof(struct entry_2) == 144, "a stored value");
 _Static_assert(sizeof(struct release_2) == 24, "a stored value");
@@ -68,7 +78,7 @@ enum { ROW_MORE = 1024, FIELD_MAX = 8 };
 enum { RECEIVER_AGAIN = 2 };
 
 /* In `meta`: 'g', party u32, lane u8. */
-enum { DEBT = 'g', DEBT_KEY = 6 };
+enum { DEBT = 'g', DEBT_KEY = 6, TAKEN = 't', TAKEN_KEY = 5 };
 
 /* Schema 2 keeps the names of a store's last two lives. */
 enum { NAMED_2 = 2 };
@@ -420,6 +430,25 @@ static void debts(struct migration *m)
     }
 }
 
+/* What was taken so far counts for the life that goes on. */
+static void lists(struct migration *m)
+{
+    struct store_key k = {0};
+    struct bytes value;
+    struct taken_2 old;
+
+    store_key_u8(&k, TAKEN);
+    while (next(m, STORE_META, &k, &value) && k.octet[0] == TAKEN) {
+        if (k.len != TAKEN_KEY || value.len != sizeof old)
+            continue;
+        memcpy(&old, value.at, sizeof old);
+        store_put_value(
+            m->store, STORE_META, &k,
+            &(struct taken_3){old.entries, store_state(m->store)->life, 0},
+            sizeof(struct taken_3));
+    }
+}
+
 static void vault(struct migration *m)
 {
     struct store_key k = {0};
@@ -463,6 +492,7 @@ void migrate(struct store *s, struct migrate_report *out,
     streams(&m);
     rows(&m);
     debts(&m);
+    lists(&m);
     vault(&m);
     out->records = store_state(s)->records;
 }
