@@ -9,6 +9,7 @@ import struct
 import uuid
 
 from control import Control, Refused
+from faults import _with_limit
 from story import CANARY, Broken, expect, until
 
 EIO, ENOSPC, EROFS = errno.EIO, errno.ENOSPC, errno.EROFS
@@ -266,7 +267,10 @@ def _begun_once(node, before):
 
 def killed_at_each_write_of_a_new_life(w):
     """kill -9 at each write of a start that begins a new life: it is one."""
-    matsu = w.node("matsu")
+    matsu = w.node("matsu", start=False)
+    conf = matsu.dir / "noroshi.conf"
+    conf.write_text(_with_limit(conf.read_text(), "incarnations_a_day", 1000))
+    matsu.start()
     take = _shimmed(w, "take")
     w.pair(matsu, take)
     record = _shared(matsu, take, "before", 1)[0]
