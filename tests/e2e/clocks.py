@@ -41,11 +41,15 @@ class Dated(Node):
             path.write_text("+0d\n")
         return path
 
-    def set_day(self, day):
-        """Days from today; at once, also while it runs."""
+    def set_clock(self, text):
+        """What libfaketime reads; at once, also while the node runs."""
         fresh = self.clock().with_suffix(".new")
-        fresh.write_text(f"{day:+d}d\n")
+        fresh.write_text(f"{text}\n")
         os.replace(fresh, self.clock())
+
+    def set_day(self, day):
+        """Days from today."""
+        self.set_clock(f"{day:+d}d")
         self.day = day
         return self
 

@@ -1,45 +1,15 @@
 """held: what waits for an answer owns nothing, and its answer tells nothing."""
 
-import glob
-import os
-
 import control
+from clocks import Dated
 from federate import COMMUNITY, crash, row_of, tell
 from ghost import Ghost, forged
 from leaks import Leaker
-from story import CANARY, Node, Skip, expect, until
-
-LIBRARY = "/usr/lib/*/faketime/libfaketime.so.1"
-
-
-class _Dated(Node):
-    """A node with a time of day of its own; its steady clock is true."""
-
-    def environment(self):
-        library, = glob.glob(LIBRARY) or [None]
-        if library is None:
-            raise Skip("libfaketime is not installed")
-        env = super().environment()
-        env["ASAN_OPTIONS"] += ":verify_asan_link_order=0"
-        return {**env, "LD_PRELOAD": library, "FAKETIME_NO_CACHE": "1",
-                "DONT_FAKE_MONOTONIC": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                "FAKETIME_TIMESTAMP_FILE": str(self.clock())}
-
-    def clock(self):
-        path = self.world.dir / f"{self.name}.clock"
-        if not path.exists():
-            path.write_text("+0d\n")
-        return path
-
-    def set_clock(self, text):
-        fresh = self.clock().with_suffix(".new")
-        fresh.write_text(f"{text}\n")
-        os.replace(fresh, self.clock())
+from story import CANARY, expect, until
 
 
 def _dated(w, name):
-    node = _Dated(w, name)
+    node = Dated(w, name)
     w.nodes.append(node)
     return node.init().start()
 
