@@ -140,6 +140,8 @@ struct taken {
     uint32_t marks;
 };
 
+_Static_assert(sizeof(struct taken) == 16, "a stored value");
+
 enum { TAKEN_ALL = 1, TAKEN_SHOWN = 2, TAKEN_DUE = 4 };
 
 static struct store_key taken_key(uint32_t party)

@@ -51,7 +51,7 @@ struct debt_2 {
     uint32_t life, own;
 };
 
-/* As node/core/giveback.h has it now. */
+/* As node/core/giveback.c has them now, as stored values. */
 struct debt_3 {
     uint32_t life, first, last, own;
     uint64_t next, above;
@@ -67,6 +67,8 @@ struct taken_3 {
     uint32_t life, marks;
 };
 
+_Static_assert(sizeof(struct debt_3) == 32, "a stored value");
+_Static_assert(sizeof(struct taken_3) == 16, "a stored value");
 _Static_assert(sizeof(struct stream_2) == 144, "a stored value");
 _Static_assert(sizeof(struct entry_2) == 144, "a stored value");
 _Static_assert(sizeof(struct release_2) == 24, "a stored value");
