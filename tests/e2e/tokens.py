@@ -134,6 +134,7 @@ def an_answer_is_lost(w):
     expect(second["number"] > other["number"], second)
     lossy("release", second["record"], "--to", "take", "--yes",
           command="release")
+    until("take has three", lambda: _kinds(take) == ["report"] * 3)
     lossy("retract", second["record"], "--reason", "wrong", "--yes",
           command="retract")
     lossy("recall", other["record"], "--reason", "a name", "--yes",
@@ -145,6 +146,7 @@ def an_answer_is_lost(w):
                  "--yes", command="share")
     expect(case["revision"] == 1, case)
     group = lossy("group", "create", "g", "take", command="group.create")
+    until("take has the group", lambda: "group" in _kinds(take))
     lossy("group", "remove", "g", "take", command="group.remove")
     made = ["group", "group", "incident", "report", "report", "report",
             "retraction", "retraction"]
