@@ -89,22 +89,20 @@ bool desk_target_went(const struct desk *d, const struct record *r,
     return maybe && could_have_gone(d, r, party);
 }
 
-enum { MENTIONS_LOOK_MAX = 64 };
-
 /* The kept retraction that names an absent record, by the author whom the
    notice of it names: anybody can sign a retraction that names anything. */
 static bool naming_retraction(const struct desk *d, const struct record *notice,
                               const struct record_id *id, struct vault_row *out)
 {
-    uint64_t number = 0;
+    uint64_t number;
 
-    for (size_t i = 0; i < MENTIONS_LOOK_MAX; i++) {
-        if (!mention_next(d->store, id, &number))
-            return false;
-        if (vault_get(d->store, number, out) &&
-            out->kind == RECORD_RETRACTION &&
-            record_names(notice, &out->author_id))
-            return true;
+    for (size_t i = 0; i < notice->audience_count; i++) {
+        const struct record_reader *named = &notice->audience[i];
+
+        if (!named->is_group &&
+            mention_retraction(d->store, id,
+                               party_known(d->store, &named->id), &number))
+            return vault_get(d->store, number, out);
     }
     return false;
 }

@@ -142,7 +142,13 @@ struct taken {
 
 _Static_assert(sizeof(struct taken) == 16, "a stored value");
 
-enum { TAKEN_ALL = 1, TAKEN_SHOWN = 2, TAKEN_DUE = 4 };
+enum {
+    TAKEN_ALL = 1,
+    TAKEN_SHOWN = 2,
+    TAKEN_DUE = 4,
+    TAKEN_NOTHING = 8, /* its HELLO showed nothing of an earlier life */
+    TAKEN_NAMED = 16,  /* the operator says that it is of one all the same */
+};
 
 static struct store_key taken_key(uint32_t party)
 {
@@ -174,28 +180,50 @@ static void catch_up(const struct desk *d, const struct peer *p)
 }
 
 /* Who has shown that it is of an earlier life, and has said all that it got, is
-   caught up; once a life. */
+   caught up; so is whom the operator names, where it got nothing. Once a life.
+ */
+static bool is_whole(const struct taken *t)
+{
+    uint32_t shown = TAKEN_ALL | TAKEN_SHOWN;
+    uint32_t named = TAKEN_NOTHING | TAKEN_NAMED;
+
+    return !(t->marks & TAKEN_DUE) && ((t->marks & shown) == shown ||
+                                       (t->marks & named) == named);
+}
+
 static void taken_put(const struct desk *d, const struct peer *p,
                       struct taken *t)
 {
     struct store_key k = taken_key(p->party);
 
-    if (t->marks == (TAKEN_ALL | TAKEN_SHOWN)) {
+    if (is_whole(t)) {
         t->marks |= TAKEN_DUE;
         catch_up(d, p);
     }
     store_put_value(d->store, STORE_META, &k, t, sizeof *t);
 }
 
-void giveback_shown(const struct desk *d, const struct peer *p)
+static void mark(const struct desk *d, const struct peer *p, uint32_t mark)
 {
     struct taken t;
 
     taken_get(d, p, &t);
-    if (t.marks & TAKEN_SHOWN)
+    if (t.marks & mark)
         return;
-    t.marks |= TAKEN_SHOWN;
+    t.marks |= mark;
     taken_put(d, p, &t);
+}
+
+void giveback_met(const struct desk *d, const struct peer *p, bool shows)
+{
+    if (store_state(d->store)->past != STORE_FIRST)
+        mark(d, p, shows ? TAKEN_SHOWN : TAKEN_NOTHING);
+}
+
+void giveback_named(const struct desk *d, const struct peer *p)
+{
+    if (store_state(d->store)->past != STORE_FIRST)
+        mark(d, p, TAKEN_NAMED);
 }
 
 void giveback_marked(const struct desk *d, const struct peer *p)

@@ -68,9 +68,12 @@ void giveback_take(const struct desk *d, struct peer *p, struct bytes body);
    went. */
 void giveback_kept(const struct desk *d, const struct vault_row *row);
 
-/* The peer's HELLO showed this node's signature of an earlier life: when its
-   list is complete, it is caught up (pass.h). */
-void giveback_shown(const struct desk *d, const struct peer *p);
+/* A session with the peer opened. shows: its HELLO shows this node's signature
+   of an earlier life; when its list is complete, it is caught up (pass.h). */
+void giveback_met(const struct desk *d, const struct peer *p, bool shows);
+/* The operator says that the peer is of an earlier life, in which it may have
+   received nothing: it is caught up when its HELLO shows nothing either. */
+void giveback_named(const struct desk *d, const struct peer *p);
 /* The operator changed the peer's marks: who was caught up is so anew. */
 void giveback_marked(const struct desk *d, const struct peer *p);
 

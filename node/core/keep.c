@@ -125,7 +125,8 @@ static void absent(const struct desk *d, const struct vault_row *row,
 
     if (vault_find(d->store, &target->record, &number))
         return;
-    mention_put(d->store, &target->record, row->number);
+    mention_put_retraction(d->store, &target->record, row->author,
+                           row->number);
     if (lacked != 0)
         lacks(d, row, target, lacked);
 }

@@ -229,18 +229,22 @@ static bool tell_leak(struct core *c)
     return tell_all(c, &t);
 }
 
-static void fill_some(struct core *c)
+/* What is done a part at a time: the first that is due of a kind. False: there
+   is none. */
+static bool part_of(struct core *c, enum due_kind kind,
+                    bool part(const struct desk *d, struct due_at *at))
 {
-    struct due_at at = {.kind = DUE_FILL};
+    struct due_at at = {.kind = kind};
 
     if (!due_next(c->desk.store, &at))
-        return;
+        return false;
     core_write(c);
-    if (pass_fill(&c->desk, &at))
+    if (part(&c->desk, &at))
         due_done(c->desk.store, &at);
     else
         due_put(c->desk.store, &at);
     c->released = true;
+    return true;
 }
 
 /* What waited for the operator's word. */
@@ -259,21 +263,6 @@ static void pass_some(struct core *c)
     c->passing = true;
 }
 
-static void catch_up_some(struct core *c)
-{
-    struct due_at at = {.kind = DUE_CATCH_UP};
-
-    if (!due_next(c->desk.store, &at))
-        return;
-    core_write(c);
-    if (pass_catch_up(&c->desk, &at))
-        due_done(c->desk.store, &at);
-    else
-        due_put(c->desk.store, &at);
-    c->released = true;
-    c->passing = true;
-}
-
 void notice_tick(struct core *c)
 {
     c->passing = false;
@@ -284,8 +273,9 @@ void notice_tick(struct core *c)
         return;
     if (!desk_unconfirmed(&c->desk)) {
         pass_some(c);
-        catch_up_some(c);
-        fill_some(c);
+        c->passing |= part_of(c, DUE_HEARD, pass_heard);
+        c->passing |= part_of(c, DUE_CATCH_UP, pass_catch_up);
+        (void)part_of(c, DUE_FILL, pass_fill);
     }
     for (size_t i = 0; i < NOTICES_A_ROUND && tell_leak(c);)
         i++;

@@ -147,39 +147,55 @@ static bool open_row(const struct desk *d, uint64_t number,
            vault_record(d->store, row, raw, r) == ERR_OK;
 }
 
-enum { WAITED_MAX = 256 }; /* notices of one record that waited for it */
-
-/* What names an absent record waits for it: WIRE.md 7.17. */
-static void heard_of(const struct desk *d, const struct record_id *id)
+static void hear(const struct desk *d, uint64_t number)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
-    uint64_t number = 0;
 
-    for (size_t i = 0; i < WAITED_MAX && mention_next(d->store, id, &number);
-         i++) {
-        struct buffer raw = {room, 0, sizeof room};
-
-        if (!open_row(d, number, &row, &raw, &r) || r.kind != RECORD_NOTICE)
-            continue;
-        holders_take(d, &r, &row);
-        if (row.author != d->self->party)
-            pass_to_all(d, &r, &row);
-    }
+    if (!open_row(d, number, &row, &raw, &r) || r.kind != RECORD_NOTICE)
+        return;
+    holders_take(d, &r, &row);
+    if (row.author != d->self->party)
+        pass_to_all(d, &r, &row);
 }
 
-static void heard_all(const struct desk *d, const struct record *r)
+bool pass_heard(const struct desk *d, struct due_at *at)
+{
+    for (size_t i = 0; i < PASS_HEARD_A_ROUND; i++) {
+        if (!mention_next(d->store, &at->due.record, &at->due.detail))
+            return true;
+        hear(d, at->due.detail);
+    }
+    return false;
+}
+
+/* What names an absent record waits for it, however much it is: WIRE.md 7.17.
+ */
+static void heard_of(const struct desk *d, uint64_t number, uint32_t place,
+                     const struct record_id *id)
+{
+    struct due_at at = {
+        DUE_HEARD, number, place, {.since_ms = d->now_ms, .record = *id}};
+
+    if (!pass_heard(d, &at))
+        due_put(d->store, &at);
+}
+
+static void heard_all(const struct desk *d, const struct record *r,
+                      const struct vault_row *row)
 {
     struct record_retraction retraction;
     struct record_target target;
+    uint32_t place = 0;
 
-    heard_of(d, &r->id);
+    heard_of(d, row->number, place, &r->id);
     if (r->kind != RECORD_RETRACTION ||
         record_retraction(&retraction, r) != ERR_OK)
         return;
     while (record_target_next(&retraction, &target))
-        heard_of(d, &target.record);
+        heard_of(d, row->number, ++place, &target.record);
 }
 
 void pass_on(const struct desk *d, const struct record *r,
@@ -194,7 +210,7 @@ void pass_on(const struct desk *d, const struct record *r,
     }
     if (row->author != d->self->party) /* else it is given back */
         pass_to_all(d, r, row);
-    heard_all(d, r);
+    heard_all(d, r, row);
 }
 
 void pass_now(const struct desk *d, const struct due_at *at)

@@ -10,7 +10,11 @@
 #include "node/core/release.h"
 #include "node/core/store/due.h"
 
-enum { PASS_FILL_A_ROUND = 32, PASS_CATCH_UP_A_ROUND = 128 };
+enum {
+    PASS_FILL_A_ROUND = 32,
+    PASS_CATCH_UP_A_ROUND = 128,
+    PASS_HEARD_A_ROUND = 64,
+};
 
 /* r was just kept as row, and came from a peer. Until the roster is confirmed
    it only becomes due. */
@@ -18,6 +22,10 @@ void pass_on(const struct desk *d, const struct record *r,
              const struct vault_row *row);
 /* The same for what became due. */
 void pass_now(const struct desk *d, const struct due_at *at);
+
+/* Take and pass on the notices that waited for a record; a part each time.
+   True: it is done. WIRE.md 7.17. */
+bool pass_heard(const struct desk *d, struct due_at *at);
 
 /* Pass on to one peer of an earlier life what is kept, as if each came now; a
    part each time. True: it is done. WIRE.md 7.17. */

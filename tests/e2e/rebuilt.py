@@ -201,6 +201,28 @@ def a_member_added_later_is_caught_up(w):
     _one_end(c, matsu, take, had)
 
 
+def a_member_that_got_nothing_is_named(w):
+    """It was away in all of the earlier life: its name is the operator's word."""
+    c, matsu, take = hub(w, "take")
+    take.stop()
+    record, _ = tell(matsu, "hotaru")
+    matsu.settled(record, c)
+    ends(matsu, record, take, "waiting", "jpcc")
+    lose(w, c).start()
+    c.add(matsu, *COMMUNITY, dial=True)
+    w.meet(c, matsu)
+    c.confirm()
+    until("the record is back", lambda: c.holds(record))
+    take.start()
+    c.add(take, *COMMUNITY, dial=True)
+    w.meet(c, take)
+    quiet(c)
+    expect(not has(take, "hotaru"), "who is new got what is old")
+    c.cli("peer", "confirm", "take", "--yes")
+    gets(take, "hotaru")
+    ends(matsu, record, take, "stored", "jpcc")
+
+
 def a_coordinator_is_rebuilt_twice(w):
     """The second loss comes before the member was heard: the same end."""
     c, matsu, take, had = _before(w)

@@ -474,6 +474,8 @@ static const struct command verbs[] = {
             "nothing from peers and passes nothing on. Add every peer again, "
             "with its marks, then confirm all: what waited is done. One peer "
             "confirmed before sends its records; they wait to be passed on. "
+            "A peer that is added later gets what it missed; if it had "
+            "received nothing before, when it is confirmed by name. "
             "Shows the rows and asks. After 24 hours records come in all the "
             "same; what lacks a mark is held, and passing on waits."),
         .exits = N_("0 confirmed\n1 the answer was no\n2 usage, no such "

@@ -246,6 +246,7 @@ enum err control_peer_confirm(struct call *call)
     if (err != ERR_OK)
         return err;
     confirmation_peer(&call->core->desk, p);
+    giveback_named(&call->core->desk, p);
     log_info("peer '%s' is confirmed", p->name);
     call->core->look_again = true;
     return one_row(call, p, false);

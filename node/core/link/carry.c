@@ -263,8 +263,7 @@ static void judge(struct core *c, struct talk *t, const struct hello *h)
     announced(c, t, h);
     if (!talk_open(t))
         return;
-    if (standing_shows_past(&c->desk, t->peer, h))
-        giveback_shown(&c->desk, t->peer);
+    giveback_met(&c->desk, t->peer, standing_shows_past(&c->desk, t->peer, h));
     standing_met(&c->desk, t->peer, h);
     forms_met(&c->desk, t->peer, &t->session);
 }

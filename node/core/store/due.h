@@ -19,6 +19,9 @@ enum due_kind {
     DUE_LACKED = 5, /* number: recall; party: which of its targets, not here */
     DUE_PASS = 6,   /* number: record kept before the roster was confirmed */
     DUE_CATCH_UP = 7, /* party: a peer of an earlier life */
+    DUE_HEARD = 8,  /* number: of what came; party: which of the records that
+                       it is or names; detail: the last notice of that one
+                       that was taken */
 };
 
 enum { DUE_GATHER_MS = 2000 }; /* what is passed on is told together */
@@ -26,9 +29,9 @@ enum { DUE_GATHER_MS = 2000 }; /* what is passed on is told together */
 /* A stored value. */
 struct due {
     uint64_t since_ms;
-    uint64_t detail;         /* LEAK: the rule; FILL, CATCH_UP: how far it has
-                                come */
-    struct record_id record; /* LEAK, LACKED */
+    uint64_t detail;         /* LEAK: the rule; FILL, CATCH_UP, HEARD: how far
+                                it has come */
+    struct record_id record; /* LEAK, LACKED, HEARD */
     struct node_id author;   /* LEAK */
     uint64_t tlp;            /* LEAK */
 };

@@ -207,13 +207,11 @@ void migrate_vault_hold(struct store *s, const struct store_key *k,
     report->holds++;
 }
 
-static void mention(struct store *s, const struct record_id *record,
-                    uint64_t by)
+static bool is_absent(struct store *s, const struct record_id *record)
 {
     uint64_t number;
 
-    if (!vault_find(s, record, &number))
-        mention_put(s, record, by);
+    return !vault_find(s, record, &number);
 }
 
 void migrate_vault_mentions(struct store *s, const struct store_key *k)
@@ -233,10 +231,13 @@ void migrate_vault_mentions(struct store *s, const struct store_key *k)
         return;
     if (record_retraction(&retraction, &r) == ERR_OK)
         while (record_target_next(&retraction, &target))
-            mention(s, &target.record, row.number);
+            if (is_absent(s, &target.record))
+                mention_put_retraction(s, &target.record, row.author,
+                                       row.number);
     if (record_notice(&notice, &r) == ERR_OK)
         while (record_noted_next(&notice, &noted))
-            mention(s, &noted.record, row.number);
+            if (is_absent(s, &noted.record))
+                mention_put(s, &noted.record, row.number);
 }
 
 void migrate_vault_answer(struct store *s, const struct store_key *k,

@@ -66,6 +66,7 @@
  *   act_age     order u64 -> struct act_age
  *   stage       token b16, i u32 -> struct stage_part
  *   mention     record id b32, number u64 -> empty
+ *               record id b32, author u32 -> number u64
  *   loss        party u32, 0 u32 -> struct loss
  *               party u32, incarnation of it u32 -> struct loss_claim
  *   to          party u32, number u64 -> empty

@@ -325,6 +325,12 @@ void circle_do_due(struct circle *c)
         due_done(c->o.desk.store, &at);
         pass_now(&c->o.desk, &at);
     }
+    at = (struct due_at){.kind = DUE_HEARD};
+    while (due_next(c->o.desk.store, &at)) {
+        while (!pass_heard(&c->o.desk, &at))
+            continue;
+        due_done(c->o.desk.store, &at);
+    }
     at = (struct due_at){.kind = DUE_CATCH_UP};
     while (due_next(c->o.desk.store, &at)) {
         while (!pass_catch_up(&c->o.desk, &at))

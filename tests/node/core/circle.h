@@ -11,7 +11,7 @@
 #include "proto/record_notice.h"
 #include "tests/node/core/office.h"
 
-enum { CIRCLE_IDS_MAX = 64 };
+enum { CIRCLE_IDS_MAX = 256 };
 
 struct circle {
     struct office o;

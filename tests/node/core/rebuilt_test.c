@@ -5,6 +5,8 @@
 
 #include "node/core/confirmation.h"
 #include "node/core/giveback.h"
+#include "node/core/holders.h"
+#include "node/core/pass.h"
 #include "tests/node/core/circle.h"
 #include "tests/unit.h"
 
@@ -179,7 +181,7 @@ static void member_lists(const struct story *s, unsigned n)
         s->id[RETRACTED], s->id[REVISED], s->id[GREEN],
     };
 
-    giveback_shown(&c.o.desk, c.peer[n]);
+    giveback_met(&c.o.desk, c.peer[n], true);
     circle_list(&c, n, ids, n == TWO ? 6 : 4, false);
 }
 
@@ -337,10 +339,136 @@ static void all_orders_come_to_one_end(void **unused)
     assert_int_equal(840, told);
 }
 
+/* A coordinator that knows all three again, with the word of its operator. */
+static void confirmed(void)
+{
+    rebuilt();
+    for (unsigned n = AUTHOR; n <= THREE; n++)
+        add_peer(n);
+    confirmation_all(&c.o.desk);
+}
+
+static void says_erased(unsigned n, const struct record_id *id)
+{
+    const struct circle_notice notice = {.author = n,
+                                         .type = RECORD_NOTICE_ERASED,
+                                         .record = *id,
+                                         .node = n,
+                                         .also_to = AUTHOR};
+
+    assert_int_equal(FRAME_STORED, circle_tell(&c, n, &notice));
+    c.o.desk.now_ms++; /* so that the next one is another record */
+}
+
+static void however_many_notices_wait_for_a_record_all_are_heard(void **unused)
+{
+    enum { MANY = 4 * PASS_HEARD_A_ROUND + 50 };
+    struct record_id id;
+    struct holder h;
+
+    (void)unused;
+    confirmed();
+    id = green(4, 1);
+    circle_list(&c, TWO, &id, 1, false);
+    circle_list(&c, THREE, &id, 1, false);
+    for (unsigned i = 0; i < MANY; i++)
+        says_erased(TWO, &id);
+    says_erased(THREE, &id);
+    (void)green(4, 1);
+    fed(AUTHOR);
+    circle_do_due(&c);
+    assert_int_equal(0, circle_due(&c, DUE_HEARD));
+    assert_true(holders_get(&c.o.desk, circle_row(&c, &id).number,
+                            c.peer[THREE]->party, &h));
+    assert_int_not_equal(0, h.erased_ms);
+    circle_close(&c);
+}
+
+static void bogus_retractions_do_not_hide_the_way_back(void **unused)
+{
+    enum { MANY = 100 };
+    struct record_id id;
+
+    (void)unused;
+    confirmed();
+    id = green(7, 1);
+    circle_list(&c, THREE, &id, 1, false);
+    for (unsigned i = 0; i < MANY; i++) {
+        (void)circle_retraction(&c, &(struct circle_retraction){
+                                        .author = TWO,
+                                        .object = (uint8_t)(100 + i),
+                                        .target = (uint8_t)(1 + i),
+                                        .record = id,
+                                        .up_to = 1,
+                                        .tlp = TLP_GREEN});
+        fed(TWO);
+    }
+    (void)retraction_of(27, 7, &id, true);
+    fed(AUTHOR);
+    says_erased(THREE, &id);
+    circle_do_due(&c);
+    assert_true(notice_went_to_the_author());
+    circle_close(&c);
+}
+
+static bool three_got(const struct record_id *id)
+{
+    circle_do_due(&c);
+    return went(id, THREE);
+}
+
+/* It was away in all of the earlier life. */
+static void who_got_nothing_is_caught_up_when_it_is_named(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    for (unsigned named_first = 0; named_first < 2; named_first++) {
+        rebuilt();
+        add_peer(AUTHOR);
+        confirmation_all(&c.o.desk);
+        id = green(4, 1);
+        fed(AUTHOR);
+        add_peer(THREE);
+        if (named_first)
+            giveback_named(&c.o.desk, c.peer[THREE]);
+        else
+            giveback_met(&c.o.desk, c.peer[THREE], false);
+        assert_false(three_got(&id));
+        if (named_first)
+            giveback_met(&c.o.desk, c.peer[THREE], false);
+        else
+            giveback_named(&c.o.desk, c.peer[THREE]);
+        assert_true(three_got(&id));
+        circle_close(&c);
+    }
+}
+
+static void in_a_first_life_a_named_peer_gets_nothing_old(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    circle_open(&c, 0);
+    c.o.self.card.identity.role = CARD_COORDINATOR;
+    add_peer(AUTHOR);
+    id = green(4, 1);
+    fed(AUTHOR);
+    add_peer(THREE);
+    giveback_named(&c.o.desk, c.peer[THREE]);
+    giveback_met(&c.o.desk, c.peer[THREE], false);
+    assert_false(three_got(&id));
+    circle_close(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_orders_come_to_one_end),
+        cmocka_unit_test(however_many_notices_wait_for_a_record_all_are_heard),
+        cmocka_unit_test(bogus_retractions_do_not_hide_the_way_back),
+        cmocka_unit_test(who_got_nothing_is_caught_up_when_it_is_named),
+        cmocka_unit_test(in_a_first_life_a_named_peer_gets_nothing_old),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,6 +39,33 @@ static void who_names_a_record_is_found_in_order(void **unused)
     end();
 }
 
+static void a_retraction_is_found_by_its_author(void **unused)
+{
+    const struct record_id one = {{1}}, two = {{2}};
+    uint64_t number = 0;
+
+    (void)unused;
+    begin();
+    mention_put_retraction(o.desk.store, &one, 5, 300);
+    mention_put_retraction(o.desk.store, &one, 5, 301);
+    mention_put_retraction(o.desk.store, &one, 1, 302);
+    mention_put(o.desk.store, &one, UINT64_C(5) << 32);
+    for (uint64_t want = 300; want <= 302; want++) {
+        assert_true(mention_next(o.desk.store, &one, &number));
+        assert_int_equal(want, number);
+    }
+    assert_true(mention_next(o.desk.store, &one, &number));
+    assert_int_equal(UINT64_C(5) << 32, number);
+    assert_false(mention_next(o.desk.store, &one, &number));
+    assert_true(mention_retraction(o.desk.store, &one, 5, &number));
+    assert_int_equal(300, number);
+    assert_true(mention_retraction(o.desk.store, &one, 1, &number));
+    assert_int_equal(302, number);
+    assert_false(mention_retraction(o.desk.store, &one, 2, &number));
+    assert_false(mention_retraction(o.desk.store, &two, 5, &number));
+    end();
+}
+
 static void a_claim_stands_until_it_is_dropped(void **unused)
 {
     const struct given first = {4, 0, 1}, other = {5, 1, 2};
@@ -67,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_names_a_record_is_found_in_order),
+        cmocka_unit_test(a_retraction_is_found_by_its_author),
         cmocka_unit_test(a_claim_stands_until_it_is_dropped),
     };
 
