@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "node/core/confirmation.h"
-#include "node/core/ingest.h"
+#include "node/core/facts/confirmation.h"
+#include "node/core/record/ingest.h"
 
 static uint64_t clock_ms(clockid_t which)
 {

@@ -10,8 +10,8 @@
 
 #include "node/child.h"
 #include "node/core/clock.h"
-#include "node/core/desk.h"
-#include "node/core/lines.h"
+#include "node/core/facts/facts.h"
+#include "node/core/net_out.h"
 #include "node/core/outage.h"
 #include "node/keys/key_line.h"
 

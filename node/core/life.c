@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "node/core/confirmation.h"
-#include "node/core/release.h"
+#include "node/core/facts/confirmation.h"
+#include "node/core/record/release.h"
 #include "node/core/store/migrate.h"
 #include "node/core/witness.h"
 #include "node/file.h"

@@ -5,16 +5,16 @@
 #include <string.h>
 
 #include "node/core/control/server.h"
-#include "node/core/link/answers.h"
-#include "node/core/link/arrivals.h"
-#include "node/core/link/dials.h"
-#include "node/core/link/forms.h"
-#include "node/core/link/repeat.h"
-#include "node/core/link/sessions.h"
+#include "node/core/link/receipts_out.h"
+#include "node/core/link/batch.h"
+#include "node/core/link/net_state.h"
+#include "node/core/link/sent_forms.h"
+#include "node/core/link/receipts_again.h"
+#include "node/core/link/session_set.h"
 #include "node/core/link/signer.h"
-#include "node/core/link/talk.h"
-#include "node/core/link/window.h"
-#include "node/core/review.h"
+#include "node/core/link/conn.h"
+#include "node/core/link/sender.h"
+#include "node/core/timers.h"
 #include "node/core/witness.h"
 
 enum {

@@ -2,15 +2,15 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#include "node/core/confirmation.h"
+#include "node/core/facts/confirmation.h"
 #include "node/core/control/server.h"
 #include "node/core/life.h"
-#include "node/core/link/arrivals.h"
-#include "node/core/link/dials.h"
+#include "node/core/link/batch.h"
+#include "node/core/link/net_state.h"
 #include "node/core/link/signer.h"
-#include "node/core/link/talk.h"
+#include "node/core/link/conn.h"
 #include "node/core/loop.h"
-#include "node/core/own.h"
+#include "node/core/facts/own_card.h"
 #include "node/core/witness.h"
 
 static enum err open_store(struct core *c, struct fault *fault)

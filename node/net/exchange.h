@@ -11,7 +11,7 @@
 #include <poll.h>
 
 #include "node/fault.h"
-#include "node/net/board.h"
+#include "node/net/hub.h"
 
 enum {
     EXCHANGE_LISTEN_MAX = 8,

@@ -16,7 +16,7 @@
 
 #include <sodium.h>
 
-#include "node/core/quarantine.h"
+#include "node/core/record/quarantine.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/stage.h"
 #include "node/core/store/vault.h"

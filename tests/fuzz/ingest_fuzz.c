@@ -14,11 +14,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/held.h"
+#include "node/core/record/held.h"
 #include "node/core/store/vault.h"
 #include "node/log.h"
 #include "proto/record_body.h"
-#include "tests/node/core/office.h"
+#include "tests/node/core/core_fixture.h"
 
 enum {
     PEERS = 2,       /* sample nodes 1 and 2 carry; both write, too */

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "tests/proto/world.h"
+#include "tests/proto/session_pair.h"
 
 enum {
     RELEASED_MAX = 100,

@@ -1,5 +1,5 @@
 /* session_lane: what flows once two ends have met. */
-#include "tests/proto/world.h"
+#include "tests/proto/session_pair.h"
 
 #include <string.h>
 

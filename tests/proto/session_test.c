@@ -1,5 +1,5 @@
 /* session: how two ends meet, and how they part. */
-#include "tests/proto/world.h"
+#include "tests/proto/session_pair.h"
 
 #include <string.h>
 

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
-#include "node/core/date.h"
-#include "node/core/link/dials.h"
-#include "node/core/link/talk.h"
+#include "node/date.h"
+#include "node/core/link/net_state.h"
+#include "node/core/link/conn.h"
 
 /* One step of the way to a peer. */
 static bool step(struct call *call, const char *name, bool ok,

@@ -6,8 +6,8 @@
 #include "node/core/control/revise.h"
 #include "node/core/control/rows.h"
 #include "node/core/control/stage.h"
-#include "node/core/keep.h"
-#include "node/core/release.h"
+#include "node/core/record/apply.h"
+#include "node/core/record/release.h"
 #include "node/core/store/stage.h"
 
 /* What is committed, and the records that are retracted with it. */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/compose.h"
+#include "node/core/record/compose.h"
 #include "proto/record_group.h"
 
 /* A label, as its number or its name; *given tells whether there is one. */

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/compose.h"
+#include "node/core/record/compose.h"
 #include "node/core/control/rows.h"
-#include "node/core/release.h"
+#include "node/core/record/release.h"
 #include "proto/record_group.h"
 
 /* A version as it is being made. */

@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/confirmation.h"
+#include "node/core/facts/confirmation.h"
 #include "node/core/control/commands.h"
 #include "node/core/control/title.h"
 #include "node/core/link/resend.h"
-#include "node/core/quarantine.h"
+#include "node/core/record/quarantine.h"
 #include "node/core/store/announced.h"
 #include "node/core/store/hold.h"
 #include "proto/record_notice.h"

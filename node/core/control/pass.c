@@ -1,6 +1,6 @@
 /* Releasing to one more by hand: own records, and those of others. */
 #include "node/core/control/rows.h"
-#include "node/core/release.h"
+#include "node/core/record/release.h"
 
 /* What is asked for, judged and carried out peer by peer. */
 struct passing {

@@ -1,12 +1,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/confirmation.h"
+#include "node/core/facts/confirmation.h"
 #include "node/core/control/commands.h"
-#include "node/core/giveback.h"
-#include "node/core/link/carry.h"
-#include "node/core/link/dials.h"
-#include "node/core/link/talk.h"
+#include "node/core/record/giveback.h"
+#include "node/core/link/session_actions.h"
+#include "node/core/link/net_state.h"
+#include "node/core/link/conn.h"
 
 static bool connected(struct core *c, const struct peer *p)
 {

@@ -1,10 +1,10 @@
 /* Who would get a record, by which rule, before it is signed. */
 #include <string.h>
 
-#include "node/core/compose.h"
+#include "node/core/record/compose.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/rows.h"
-#include "node/core/release.h"
+#include "node/core/record/release.h"
 
 enum { INDIRECT_MAX = 1024 }; /* what a page holds; the rest is counted */
 

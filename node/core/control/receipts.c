@@ -3,8 +3,8 @@
 
 #include "node/core/control/commands.h"
 #include "node/core/control/title.h"
-#include "node/core/holders.h"
-#include "node/core/release.h"
+#include "node/core/record/holders.h"
+#include "node/core/record/release.h"
 
 enum {
     PAGE_MAX = 256, /* each title means unsealing a body */

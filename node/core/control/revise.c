@@ -2,12 +2,12 @@
 
 #include <string.h>
 
-#include "node/core/compose.h"
+#include "node/core/record/compose.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/retract.h"
 #include "node/core/control/rows.h"
 #include "node/core/control/stage.h"
-#include "node/core/release.h"
+#include "node/core/record/release.h"
 
 static bool same_reader(const struct record_reader *a,
                         const struct record_reader *b)

@@ -1,8 +1,8 @@
-#include "node/core/compose.h"
+#include "node/core/record/compose.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/rows.h"
 #include "node/core/control/stage.h"
-#include "node/core/release.h"
+#include "node/core/record/release.h"
 
 /* Whether what has the object is there to be revised. Of what was recalled
    nobody has anything left: it is told anew, as a revision that lives. */

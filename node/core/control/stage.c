@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "node/core/compose.h"
+#include "node/core/record/compose.h"
 #include "node/core/control/rows.h"
-#include "node/core/keep.h"
+#include "node/core/record/apply.h"
 #include "node/core/store/stage.h"
 
 /* 0: not given, or a dry run. */

@@ -1,11 +1,11 @@
 #include <string.h>
 
-#include "node/core/confirmation.h"
+#include "node/core/facts/confirmation.h"
 #include "node/core/control/commands.h"
 #include "node/core/link/resend.h"
-#include "node/core/link/talk.h"
-#include "node/core/own.h"
-#include "node/core/release.h"
+#include "node/core/link/conn.h"
+#include "node/core/facts/own_card.h"
+#include "node/core/record/release.h"
 
 static const uint64_t card_notice_ms =
     (uint64_t)CARD_EXPIRY_NOTICE_DAYS * 24 * 3600 * 1000;

@@ -1,7 +1,7 @@
 #include "node/core/link/resend.h"
 
-#include "node/core/release.h"
-#include "node/core/store/due.h"
+#include "node/core/record/release.h"
+#include "node/core/store/jobs.h"
 
 bool resend_holds_up(struct core *c, const struct talk *t,
                      enum envelope_lane lane)

@@ -5,7 +5,7 @@
 #ifndef NODE_CORE_LINK_RESEND_H
 #define NODE_CORE_LINK_RESEND_H
 
-#include "node/core/link/talk.h"
+#include "node/core/link/conn.h"
 
 enum {
     RESEND_PAGE = 256,        /* records that a new one waits behind, at most */

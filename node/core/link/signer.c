@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "node/core/link/talk.h"
+#include "node/core/link/conn.h"
 
 struct waiting {
     uint32_t link;

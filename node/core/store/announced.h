@@ -7,7 +7,7 @@
 #ifndef NODE_CORE_STORE_ANNOUNCED_H
 #define NODE_CORE_STORE_ANNOUNCED_H
 
-#include "node/core/store/inbox.h"
+#include "node/core/store/recv.h"
 
 /* What never came from a peer. A stored value. */
 struct announced_missed {

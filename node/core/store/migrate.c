@@ -51,7 +51,7 @@ struct debt_2 {
     uint32_t life, own;
 };
 
-/* As node/core/giveback.c has them now, as stored values. */
+/* As node/core/record/giveback.c has them now, as stored values. */
 struct debt_3 {
     uint32_t life, first, last, own;
     uint64_t next, above;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "node/core/store/hold.h"
-#include "node/core/store/inbox.h"
+#include "node/core/store/recv.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/vault.h"
 #include "node/log.h"

@@ -4,7 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "node/core/store/due.h"
+#include "node/core/store/jobs.h"
 
 _Static_assert(sizeof(struct outbox_state) == 152, "a stored value");
 _Static_assert(sizeof(struct outbox_entry) == 152, "a stored value");

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/node/core/clerk.h"
+#include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
 enum { SET_N = 3 };

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/release.h"
-#include "tests/node/core/clerk.h"
+#include "node/core/record/release.h"
+#include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
 static struct clerk k;

@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/quarantine.h"
-#include "tests/node/core/clerk.h"
+#include "node/core/record/quarantine.h"
+#include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
 static struct clerk k;

@@ -1,9 +1,9 @@
 /* What the operator says of the roster after a rebuild. */
 #include <string.h>
 
-#include "node/core/confirmation.h"
-#include "node/core/ingest.h"
-#include "tests/node/core/clerk.h"
+#include "node/core/facts/confirmation.h"
+#include "node/core/record/ingest.h"
+#include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
 static struct clerk k;

@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "node/core/holders.h"
+#include "node/core/record/holders.h"
 #include "node/core/store/outbox.h"
-#include "tests/node/core/clerk.h"
+#include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
 static struct clerk k;

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "tests/node/core/clerk.h"
+#include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
 static struct clerk k;

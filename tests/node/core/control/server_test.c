@@ -9,13 +9,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "node/core/link/arrivals.h"
-#include "node/core/link/dials.h"
+#include "node/core/link/batch.h"
+#include "node/core/link/net_state.h"
 #include "node/core/link/signer.h"
 #include "node/core/store/act.h"
 #include "node/core/store/stage.h"
 #include "node/local.h"
-#include "tests/node/core/office.h"
+#include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
 enum { NOBODY = 65534 };

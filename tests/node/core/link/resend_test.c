@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/notice.h"
-#include "node/core/release.h"
-#include "tests/node/core/clerk.h"
+#include "node/core/record/notice.h"
+#include "node/core/record/release.h"
+#include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
 static struct clerk k;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/node/core/circle.h"
+#include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
 enum { BIG = 8 * 1024 * 1024 };

@@ -1,6 +1,6 @@
 #include "node/core/store/announced.h"
 
-#include "tests/node/core/circle.h"
+#include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
 enum { NOW_MS = 1000 };

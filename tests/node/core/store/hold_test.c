@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "tests/node/core/office.h"
+#include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
 enum { FROM = 7, DUE_MAX = 16 };

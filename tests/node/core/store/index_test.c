@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/keep.h"
-#include "tests/node/core/office.h"
+#include "node/core/record/apply.h"
+#include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
 static struct record r;

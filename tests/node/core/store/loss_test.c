@@ -1,6 +1,6 @@
 #include "node/core/store/loss.h"
 
-#include "tests/node/core/circle.h"
+#include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
 enum { PARTY = 7, NOW_MS = 1000 };

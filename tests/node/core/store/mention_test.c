@@ -1,7 +1,7 @@
 #include "node/core/store/mention.h"
 
-#include "node/core/store/given.h"
-#include "tests/node/core/office.h"
+#include "node/core/store/giveback_claim.h"
+#include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
 static struct office o;

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "node/core/release.h"
+#include "node/core/record/release.h"
 #include "node/core/store/hold.h"
-#include "node/core/store/inbox.h"
+#include "node/core/store/recv.h"
 #include "node/core/store/outbox.h"
-#include "tests/node/core/circle.h"
+#include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
 /* As schema 2 has them. */

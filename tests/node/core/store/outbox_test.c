@@ -1,7 +1,7 @@
 #include "node/core/store/outbox.h"
 
-#include "node/core/release.h"
-#include "tests/node/core/office.h"
+#include "node/core/record/release.h"
+#include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
 static struct office o;

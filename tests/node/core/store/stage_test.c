@@ -1,6 +1,6 @@
 #include "node/core/store/stage.h"
 
-#include "tests/node/core/circle.h"
+#include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
 static struct circle c;

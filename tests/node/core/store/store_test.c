@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "node/core/store/vault.h"
-#include "tests/node/core/office.h"
+#include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
 static struct store_key key_of(uint64_t n)

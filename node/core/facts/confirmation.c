@@ -1,0 +1,58 @@
+#include "node/core/facts/confirmation.h"
+
+#include "node/core/store/hold.h"
+
+void confirmation_begin(struct store *s, uint64_t now_ms)
+{
+    struct store_state *state = store_state(s);
+
+    if (state->unconfirmed && state->unconfirmed_ms == 0)
+        state->unconfirmed_ms = now_ms;
+}
+
+void confirmation_peer(const struct desk *d, struct peer *p)
+{
+    p->confirmed = store_state(d->store)->life;
+    p->dirty = true;
+}
+
+void confirmation_all(const struct desk *d)
+{
+    store_state(d->store)->unconfirmed = 0;
+    hold_news_of_state(d->store, HOLD_CONFIRM);
+}
+
+bool confirmation_has(const struct desk *d, const struct peer *p)
+{
+    return !desk_unconfirmed(d) || p->confirmed == store_state(d->store)->life;
+}
+
+static bool is_late(const struct desk *d)
+{
+    uint64_t since = store_state(d->store)->unconfirmed_ms;
+
+    return since != 0 && d->now_ms >= since + CONFIRMATION_WAIT_MS;
+}
+
+bool confirmation_lets(const struct desk *d, const struct peer *p)
+{
+    return confirmation_has(d, p) || is_late(d);
+}
+
+size_t confirmation_missing(const struct desk *d)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++)
+        n += !confirmation_has(d, roster_at(d->roster, i)) &&
+             !roster_at(d->roster, i)->revoked;
+    return n;
+}
+
+const char *confirmation_text(const struct desk *d)
+{
+    return is_late(d) ? "the roster is not confirmed: nothing is passed on, "
+                        "and what lacks a mark is held"
+                      : "the roster is not confirmed: nothing is taken from "
+                        "peers that are not, and nothing is passed on";
+}

@@ -1,0 +1,390 @@
+#include "node/core/facts/facts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "node/core/store/senders.h"
+#include "node/core/store/giveback_claim.h"
+#include "node/core/store/mention.h"
+#include "node/core/store/outbox.h"
+#include "proto/record_notice.h"
+
+const struct node_id *desk_me(const struct desk *d)
+{
+    return &d->self->card.identity.node;
+}
+
+const struct card *desk_card(const struct desk *d, const struct node_id *id)
+{
+    const struct peer *p = roster_by_id(d->roster, id);
+    struct author author;
+
+    if (p != NULL)
+        return &p->card;
+    if (ident_same(id, desk_me(d)))
+        return &d->self->card;
+    return authors_find(d->authors, id, &author) ? author.card : NULL;
+}
+
+bool desk_unconfirmed(const struct desk *d)
+{
+    return store_state(d->store)->unconfirmed != 0;
+}
+
+static bool was_released(const struct desk *d, const struct record_id *id,
+                         uint32_t party)
+{
+    struct outbox_release release;
+    uint64_t number;
+
+    return vault_find(d->store, id, &number) &&
+           outbox_release_get(d->store, number, party, &release) &&
+           outbox_is_gone(&release);
+}
+
+bool desk_went(const struct desk *d, const struct record_id *id, uint32_t party)
+{
+    return was_released(d, id, party) || given_has(d->store, id, party);
+}
+
+/* Judged as if it were the target. WIRE.md 4.8: "It carries the label, the
+   audience and the lane of its target" */
+static bool could_have_gone(const struct desk *d, const struct record *r,
+                            uint32_t party)
+{
+    static struct record target;
+    const struct desk_case c = {&target, NULL,
+                                roster_by_party(d->roster, party), true};
+    struct policy_facts facts;
+
+    if (c.peer == NULL)
+        return false;
+    target = *r;
+    target.kind = RECORD_REPORT;
+    desk_facts(&facts, d, &c);
+    facts.for_history = true;
+    return policy_may_send(&target, &facts).verdict != POLICY_REFUSE;
+}
+
+bool desk_target_went(const struct desk *d, const struct record *r,
+                      uint32_t party)
+{
+    uint32_t author = party_known(d->store, &r->author);
+    bool maybe = store_state(d->store)->lost != 0;
+    struct record_retraction retraction;
+    struct record_target target;
+
+    if (r->kind != RECORD_RETRACTION ||
+        record_retraction(&retraction, r) != ERR_OK)
+        return false;
+    /* Who was dropped by a later revision still holds an earlier. */
+    while (record_target_next(&retraction, &target)) {
+        if (was_released(d, &target.record, party) ||
+            (target.value_count == 0 &&
+             outbox_went(d->store, &target.object, author,
+                         target.up_to_revision, party)))
+            return true;
+        maybe |= given_has(d->store, &target.record, party);
+    }
+    return maybe && could_have_gone(d, r, party);
+}
+
+/* The kept retraction that names an absent record, by the author whom the
+   notice of it names: anybody can sign a retraction that names anything. */
+static bool naming_retraction(const struct desk *d, const struct record *notice,
+                              const struct record_id *id, struct vault_row *out)
+{
+    uint64_t number;
+
+    for (size_t i = 0; i < notice->audience_count; i++) {
+        const struct record_reader *named = &notice->audience[i];
+
+        if (!named->is_group &&
+            mention_retraction(d->store, id,
+                               party_known(d->store, &named->id), &number))
+            return vault_get(d->store, number, out);
+    }
+    return false;
+}
+
+bool desk_way_back(const struct desk *d, const struct record *notice,
+                   const struct record_id *id, struct vault_row *out)
+{
+    uint64_t number;
+
+    if (vault_find(d->store, id, &number))
+        return vault_get(d->store, number, out);
+    return naming_retraction(d, notice, id, out);
+}
+
+/* WIRE.md 7.9: "a notice may go to each node from which the sender has its
+   target, and to the target's author; a receiver takes it from a node to which
+   it sent the target" */
+static bool notice_path(const struct desk *d, const struct desk_case *c)
+{
+    struct record_notice notice;
+    struct record_noted noted;
+    struct vault_row row;
+
+    if (record_notice(&notice, c->r) != ERR_OK)
+        return false;
+    while (record_noted_next(&notice, &noted)) {
+        if (!c->sending && !desk_went(d, &noted.record, c->peer->party))
+            return false;
+        if (c->sending &&
+            (!desk_way_back(d, c->r, &noted.record, &row) ||
+             (row.from != c->peer->party && row.author != c->peer->party &&
+              !came_has(d->store, row.number, c->peer->party))))
+            return false;
+    }
+    return true;
+}
+
+static bool in_version(const struct record *r, const struct node_id *who)
+{
+    struct record_group group;
+    struct node_id next;
+
+    if (record_group(&group, r) != ERR_OK)
+        return false;
+    while (record_member_next(&group, &next))
+        if (ident_same(&next, who))
+            return true;
+    return false;
+}
+
+/* Whether a node is a member of the newest version that is held. */
+static bool in_newest(const struct desk *d, const struct record *r,
+                      const struct node_id *who)
+{
+    struct node_id id = record_group_id(&r->author, &r->object);
+
+    return groups_member(d->groups, groups_newest(d->groups, &id), who);
+}
+
+static bool in_group(const struct desk *d, const struct record *r,
+                     const struct node_id *who)
+{
+    return in_version(r, who) || in_newest(d, r, who);
+}
+
+/* WIRE.md 7.8: "A receiver takes a group record when it is a member of it, or
+   has it from its provider; or when it is a member of a version it holds, from
+   the owner or another member of that" */
+static bool may_take_group(const struct desk *d, const struct desk_case *c)
+{
+    if (c->peer->provider || in_version(c->r, desk_me(d)))
+        return true;
+    return in_newest(d, c->r, desk_me(d)) &&
+           (ident_same(&c->r->author, &c->peer->id) ||
+            in_newest(d, c->r, &c->peer->id));
+}
+
+static bool group_member(const struct desk *d, const struct desk_case *c)
+{
+    if (c->r->kind != RECORD_GROUP)
+        return false;
+    if (!c->sending)
+        return may_take_group(d, c);
+    return in_group(d, c->r, &c->peer->id) ||
+           (c->peer->client && in_group(d, c->r, desk_me(d)));
+}
+
+static void group_facts(struct policy_facts *out, const struct desk *d,
+                        const struct desk_case *c)
+{
+    static struct policy_group groups[RECORD_AUDIENCE_MAX];
+    const struct node_id *me = desk_me(d), *other = &c->peer->id;
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->r->audience_count; i++)
+        if (c->r->audience[i].is_group)
+            groups[n++] =
+                groups_facts(d->groups, &c->r->audience[i],
+                             c->sending ? me : other, c->sending ? other : me);
+    out->groups = groups;
+    out->group_count = n;
+}
+
+static struct store_key asked_key(uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_u8(&k, 'a');
+    store_key_u32(&k, party);
+    return k;
+}
+
+void desk_asked_back(const struct desk *d, uint32_t party)
+{
+    struct store_key k = asked_key(party);
+
+    store_put_value(d->store, STORE_META, &k, &d->now_ms, sizeof d->now_ms);
+}
+
+/* Rule 17: theirs if they asked, mine if I did by having lost my past. */
+static bool asked_back(const struct desk *d, const struct record *r,
+                       const struct peer *p)
+{
+    struct store_key k = asked_key(p->party);
+    struct bytes found;
+
+    if (ident_same(&r->author, desk_me(d)))
+        return store_state(d->store)->past != STORE_FIRST;
+    return ident_same(&r->author, &p->id) &&
+           store_get(d->store, STORE_META, &k, &found);
+}
+
+static void peer_facts(struct policy_facts *out, const struct desk *d,
+                       const struct desk_case *c)
+{
+    if (c->peer == NULL)
+        return;
+    out->target_went_there = desk_target_went(d, c->r, c->peer->party);
+    out->asked_back = asked_back(d, c->r, c->peer);
+    out->group_member = group_member(d, c);
+    out->notice_path = c->r->kind == RECORD_NOTICE && notice_path(d, c);
+    group_facts(out, d, c);
+}
+
+/* Judged as if the peer had every mark, and waits. WIRE.md 7.16: "what a mark
+   that is missing would refuse is held" */
+static void doubt_marks(struct policy_facts *out, const struct desk *d,
+                        const struct desk_case *c)
+{
+    struct policy_facts as_marked = *out;
+
+    as_marked.for_history = true; /* what is over is not for want of a mark */
+    if (c->sending || c->peer == NULL || !desk_unconfirmed(d) ||
+        policy_may_accept(c->r, &as_marked).verdict != POLICY_REFUSE)
+        return;
+    out->unconfirmed = true;
+    out->peer.community = out->peer.client = out->peer.provider = true;
+    out->group_member = c->r->kind == RECORD_GROUP;
+}
+
+void desk_facts(struct policy_facts *out, const struct desk *d,
+                const struct desk_case *c)
+{
+    uint32_t author = party_known(d->store, &c->r->author);
+    const struct vault_row *row = c->row;
+    struct vault_object object;
+
+    *out = (struct policy_facts){
+        .me = *desk_me(d),
+        .peer = roster_policy(c->peer, d->now_ms),
+        .now_ms = d->now_ms,
+        .clock_doubtful = roster_clock_doubtful(d->roster),
+    };
+    if (author != 0 && vault_object(d->store, &c->r->object, author, &object)) {
+        out->superseded = object.revision > c->r->revision;
+        out->retracted = object.dead_revision >= c->r->revision;
+    }
+    if (row != NULL) {
+        out->superseded |= (row->state & (VAULT_SUPERSEDED | VAULT_TWIN)) != 0;
+        out->retracted |= (row->state & VAULT_RETRACTED) != 0;
+    }
+    peer_facts(out, d, c);
+    doubt_marks(out, d, c);
+}
+
+static bool alike(struct bytes a, struct bytes b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++) {
+        uint8_t x = a.at[i], y = b.at[i];
+
+        x = x >= 'A' && x <= 'Z' ? (uint8_t)(x - 'A' + 'a') : x;
+        y = y >= 'A' && y <= 'Z' ? (uint8_t)(y - 'A' + 'a') : y;
+        if (x != y)
+            return false;
+    }
+    return true;
+}
+
+static bool is_org(const struct card *card, struct bytes name)
+{
+    return alike(card->identity.org, name) ||
+           alike(card->identity.org_ja, name);
+}
+
+/* Names that people know already: of peers, local or as their cards have them,
+   and of this node. */
+static bool name_taken(const struct desk *d, struct bytes name)
+{
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+
+        if (alike(bytes_text(p->name), name) || is_org(&p->card, name))
+            return true;
+    }
+    return alike(bytes_text("this node"), name) || is_org(&d->self->card, name);
+}
+
+/* What an introduced author calls itself must not pass for a peer's name. */
+static bool may_be_called(const struct desk *d, struct bytes name)
+{
+    return name.len > 0 && name.len < DESK_NAME_MAX && !name_taken(d, name);
+}
+
+static bool introduced_name(char out[static DESK_NAME_MAX],
+                            const struct desk *d, const struct node_id *id)
+{
+    struct author author;
+    struct bytes org;
+
+    if (!authors_find(d->authors, id, &author))
+        return false;
+    org = author.card->identity.org.len > 0 ? author.card->identity.org
+                                            : author.card->identity.org_ja;
+    if (!may_be_called(d, org))
+        return false;
+    snprintf(out, DESK_NAME_MAX, "%.*s", (int)org.len, (const char *)org.at);
+    return true;
+}
+
+void desk_name(char out[static DESK_NAME_MAX], const struct desk *d,
+               const struct node_id *id)
+{
+    const struct peer *p = roster_by_id(d->roster, id);
+    char hex[IDENT_HEX_TEXT];
+
+    if (ident_same(id, desk_me(d))) {
+        snprintf(out, DESK_NAME_MAX, "this node");
+    } else if (p != NULL) {
+        snprintf(out, DESK_NAME_MAX, "%s", p->name);
+    } else if (!introduced_name(out, d, id)) {
+        ident_hex(hex, id->octet);
+        snprintf(out, DESK_NAME_MAX, "%.16s", hex);
+    }
+}
+
+void desk_name_ja(char out[static DESK_NAME_MAX], const struct desk *d,
+                  const struct node_id *id)
+{
+    char name[DESK_NAME_MAX];
+    struct author author;
+    struct bytes org;
+
+    *out = '\0';
+    if (ident_same(id, desk_me(d)) || roster_by_id(d->roster, id) != NULL ||
+        !introduced_name(name, d, id) || !authors_find(d->authors, id, &author))
+        return;
+    org = author.card->identity.org_ja;
+    if (may_be_called(d, org))
+        snprintf(out, DESK_NAME_MAX, "%.*s", (int)org.len,
+                 (const char *)org.at);
+}
+
+const char *desk_introduced_by(const struct desk *d, const struct node_id *id,
+                               uint32_t from)
+{
+    const struct peer *p = roster_by_party(d->roster, from);
+    const struct peer *author = roster_by_id(d->roster, id);
+
+    if (ident_same(id, desk_me(d)) ||
+        (author != NULL && (!author->revoked || author == p)))
+        return NULL;
+    return p != NULL ? p->name : "?";
+}

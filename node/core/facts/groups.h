@@ -1,0 +1,73 @@
+/*
+ * groups: lists of nodes that audiences name: their versions, who is in them,
+ * and which records name them.
+ *
+ * A version is a record like any other; here stands how to find it, and the
+ * members of a few are held in memory. WIRE.md 4.10, 7.7.
+ */
+#ifndef NODE_CORE_FACTS_GROUPS_H
+#define NODE_CORE_FACTS_GROUPS_H
+
+#include "node/core/store/vault.h"
+#include "proto/policy.h"
+#include "proto/record_group.h"
+
+enum {
+    GROUPS_CACHE = 512,       /* versions in memory, 160 KB at most each: all
+                                 that one audience can name, pinned and newest */
+    GROUPS_A_PEER_MAX = 1024, /* groups that one peer brought */
+};
+
+/* A stored value. */
+struct group_row {
+    struct object_id object;
+    uint32_t owner; /* party */
+    uint32_t unused;
+};
+
+struct groups;
+
+void groups_open(struct groups **out, struct store *s);
+void groups_close(struct groups *g);
+/* What is held in memory may not have been committed. */
+void groups_drop(struct groups *g);
+
+/* Whether there is room for a group from a peer, then counted; one that is
+   known has room. Inside a write transaction. */
+bool groups_admit(struct groups *g, const struct node_id *id, uint32_t from);
+/* A group record was kept. Inside a write transaction. */
+void groups_keep(struct groups *g, const struct record *r,
+                 const struct vault_row *row);
+/* A record was kept: remember the groups that its audience names. */
+void groups_pin(struct groups *g, const struct record *r,
+                const struct vault_row *row);
+
+/* Below in any transaction. */
+bool groups_row(struct groups *g, const struct node_id *id,
+                struct group_row *out);
+/* The number of the newest version's record; 0: none is held. */
+uint64_t groups_newest(struct groups *g, const struct node_id *id);
+/* The number of exactly the version that an audience pins; 0: not held. */
+uint64_t groups_pinned(struct groups *g, const struct record_reader *pin);
+/* The same of a version by its number alone; of two, the lower id's. */
+uint64_t groups_version(struct groups *g, const struct node_id *id,
+                        uint64_t version);
+/* Members of a version, ascending, and its name; NULL when it cannot be read.
+   Borrowed until the next call. */
+const struct node_id *groups_members(struct groups *g, uint64_t number,
+                                     size_t *count, const char **name);
+bool groups_member(struct groups *g, uint64_t number, const struct node_id *id);
+
+/* What policy wants to know of one entry of an audience. */
+struct policy_group groups_facts(struct groups *g,
+                                 const struct record_reader *pin,
+                                 const struct node_id *sender,
+                                 const struct node_id *receiver);
+
+/* The next group above *id (zero: the first); false at the end. */
+bool groups_next(struct groups *g, struct node_id *id);
+/* The next record above *number that names a group; false at the end. */
+bool groups_next_pin(struct groups *g, const struct node_id *id,
+                     uint64_t *number, bool *later_members);
+
+#endif

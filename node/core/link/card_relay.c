@@ -1,0 +1,157 @@
+#include "node/core/link/card_relay.h"
+
+#include "node/core/link/cards_sent.h"
+#include "node/core/record/release.h"
+#include "proto/record_group.h"
+#include "proto/record_notice.h"
+
+/* The octets of a node's card. */
+static struct bytes raw_card(const struct core *c, const struct node_id *id)
+{
+    const struct peer *p = roster_by_id(c->desk.roster, id);
+    struct author author;
+
+    if (p != NULL)
+        return (struct bytes){p->card_raw, p->card_len};
+    if (authors_find(c->desk.authors, id, &author))
+        return author.raw;
+    return (struct bytes){0};
+}
+
+/* Send a card, where this link has not brought it yet and the peer cannot know
+   it from its owner. The answer is its octets; 0: none went. */
+static size_t bring(struct core *c, struct talk *t, const struct node_id *id)
+{
+    static uint8_t room[CARD_MAX + 64];
+    struct buffer frame = {room, 0, sizeof room};
+    const struct card *card = desk_card(&c->desk, id);
+    struct brought_card who;
+
+    if (card == NULL || ident_same(id, desk_me(&c->desk)) ||
+        ident_same(id, &t->peer->id))
+        return 0;
+    who = (struct brought_card){party_known(c->desk.store, id),
+                                card->identity.version_ms,
+                                card->working.version_ms};
+    if (t->brought == NULL)
+        brought_open(&t->brought);
+    if (brought_has(t->brought, &who) ||
+        frame_card_write(&frame, raw_card(c, id)) != ERR_OK)
+        return 0;
+    brought_put(t->brought, &who);
+    talk_send(c, t, bytes_of(&frame));
+    return frame.len;
+}
+
+/* Somebody else's record can name any node. Its card goes on only where it came
+   along the same way: that this node knows it otherwise is nobody's business.
+ */
+static bool may_bring(const struct core *c, const struct vault_row *row,
+                      const struct node_id *id)
+{
+    struct author author;
+
+    if (ident_same(&row->author_id, desk_me(&c->desk)))
+        return true;
+    return roster_by_id(c->desk.roster, id) == NULL &&
+           authors_find(c->desk.authors, id, &author) && author.by == row->from;
+}
+
+static void nodes_of_notice(struct core *c, struct talk *t,
+                            const struct record *r, const struct vault_row *row)
+{
+    struct record_notice notice;
+    struct record_noted noted;
+
+    if (record_notice(&notice, r) != ERR_OK)
+        return;
+    while (record_noted_next(&notice, &noted))
+        if (may_bring(c, row, &noted.node))
+            (void)bring(c, t, &noted.node);
+}
+
+/* A version that stands before another in a peer's stream, so that its members'
+   cards went there before. */
+struct earlier {
+    uint64_t number; /* 0: there is none */
+    uint64_t created_ms;
+};
+
+static struct earlier version_before(const struct desk *d, const struct peer *p,
+                                     const struct vault_row *row)
+{
+    struct node_id id = record_group_id(&row->author_id, &row->object);
+    struct outbox_release old, now;
+    struct vault_row before;
+    uint64_t number = groups_version(d->groups, &id, row->revision - 1);
+
+    if (number == 0 || !vault_get(d->store, number, &before) ||
+        !outbox_release_get(d->store, number, p->party, &old) ||
+        !outbox_release_get(d->store, row->number, p->party, &now))
+        return (struct earlier){0};
+    if (release_is_lost(d, p, &old))
+        return (struct earlier){0}; /* with the cards that went there */
+    if (old.state == OUTBOX_STORED ||
+        (old.state == OUTBOX_SENT && old.life == now.life && old.seq < now.seq))
+        return (struct earlier){number, before.created_ms};
+    return (struct earlier){0};
+}
+
+/* What calls a member by name there stands in its identity part. */
+static bool is_known_there(const struct desk *d, const struct earlier *before,
+                           const struct node_id *id)
+{
+    const struct card *card;
+
+    if (before->number == 0 || !groups_member(d->groups, before->number, id))
+        return false;
+    card = desk_card(d, id);
+    return card == NULL || card->identity.version_ms <= before->created_ms;
+}
+
+static bool is_spent(const struct talk *t)
+{
+    return t->member_cards == INTRODUCTION_MEMBERS_MAX ||
+           t->member_octets >= INTRODUCTION_OCTETS_MAX;
+}
+
+static void members_of_group(struct core *c, struct talk *t,
+                             const struct record *r,
+                             const struct vault_row *row)
+{
+    const struct earlier before = version_before(&c->desk, t->peer, row);
+    struct record_group group;
+    struct node_id member;
+
+    if (record_group(&group, r) != ERR_OK)
+        return;
+    while (!is_spent(t) && record_member_next(&group, &member)) {
+        size_t octets = 0;
+
+        if (may_bring(c, row, &member) &&
+            !is_known_there(&c->desk, &before, &member))
+            octets = bring(c, t, &member);
+        t->member_octets += octets;
+        t->member_cards += octets > 0;
+    }
+    if (is_spent(t))
+        log_info("peer '%s': this link brings no more cards of groups' members",
+                 t->peer->name);
+}
+
+/* WIRE.md 10.4: "the sender of a record by somebody else sends the author's
+   card before the envelope" */
+void introduction_send(struct core *c, struct talk *t, struct bytes raw,
+                       const struct vault_row *row)
+{
+    static struct record r;
+
+    (void)bring(c, t, &row->author_id);
+    if ((row->kind != RECORD_NOTICE && row->kind != RECORD_GROUP) ||
+        record_open(&r, raw) != ERR_OK)
+        return;
+    if (row->kind == RECORD_NOTICE)
+        nodes_of_notice(c, t, &r, row);
+    else
+        members_of_group(c, t, &r, row);
+}

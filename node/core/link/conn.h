@@ -1,0 +1,77 @@
+/*
+ * talk: core's side of one link: a session, and what the round does for it.
+ *
+ * A peer has one talk at a time. It ends at talk_end(), is passed over from
+ * then on, and is freed by talk_reap() at the end of the round.
+ */
+#ifndef NODE_CORE_LINK_CONN_H
+#define NODE_CORE_LINK_CONN_H
+
+#include "node/core/core.h"
+#include "node/core/record/giveback.h"
+#include "node/core/record/ingest.h"
+
+/* What a lane may send when the round's writing is done. */
+struct talk_more {
+    bool wanted;
+    uint64_t seq, octets;
+    uint32_t frames;
+    bool unready;  /* a place must be written down before it goes */
+    bool prepared; /* in this round's transaction */
+};
+
+/* Answers that are still to be said again; none when next is above to. */
+struct talk_repeat {
+    uint64_t next, to;
+};
+
+/* What the round's batch did to a lane. */
+struct talk_batch {
+    size_t taken;
+    bool begun, stopped;
+    enum ingest_outcome outcome; /* why it stopped */
+    uint64_t seq;                /* and where */
+    struct ingest_stream in;
+    struct frame_run runs[FRAME_RUNS_MAX];
+    size_t run_count;
+};
+
+struct brought;
+
+struct talk {
+    uint32_t link;
+    struct peer *peer;
+    bool dialled, ended;
+    bool wrote;                       /* in this round's transaction */
+    struct giveback_ask lost;         /* as its HELLO says */
+    bool giving;                      /* its past is being given back */
+    bool gave;                        /* all of it is said: */
+    uint64_t gave_at[ENVELOPE_LANES]; /* after these places were sent */
+    bool resending;                   /* what it lost is sent to it again */
+    struct session session;
+    struct talk_more more[ENVELOPE_LANES];
+    struct talk_repeat repeat[ENVELOPE_LANES];
+    struct talk_batch batch[ENVELOPE_LANES];
+    enum frame_reason reason;           /* of the credit last granted */
+    struct brought *brought;            /* NULL: no card yet */
+    size_t member_cards, member_octets; /* of them, of groups' members */
+};
+
+struct talk *talk_on(struct core *c, uint32_t link);
+struct talk *talk_with(struct core *c, const struct peer *p);
+bool talk_open(const struct talk *t);
+
+/* Send a frame as it is. */
+void talk_send(struct core *c, struct talk *t, struct bytes frame);
+
+/* The link is to go (hang up), or is gone. */
+void talk_end(struct core *c, struct talk *t, bool hang_up);
+void talk_reap(struct core *c);
+
+/* What a session is told of its peer's card. */
+struct session_peer talk_peer(const struct core *c, const struct peer *p);
+
+/* Stop a peer until a person has looked. */
+void talk_fence(struct core *c, struct talk *t, const char *why);
+
+#endif

@@ -1,0 +1,280 @@
+#include "node/core/link/net_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/link/conn.h"
+
+struct dials {
+    struct dial *dial;
+    size_t count, cap;
+    size_t ready; /* endpoints listened on */
+    char fault[NET_LINE_TEXT_MAX + 1];
+    char refused[CONFIG_ENDPOINT_MAX];
+};
+
+void dials_open(struct dials **out)
+{
+    struct dials *d = calloc(1, sizeof *d);
+
+    if (d == NULL)
+        abort();
+    *out = d;
+}
+
+void dials_close(struct dials *d)
+{
+    if (d == NULL)
+        return;
+    free(d->dial);
+    free(d);
+}
+
+static struct dial *find(const struct dials *d, uint32_t party)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (d->dial[i].party == party)
+            return &d->dial[i];
+    return NULL;
+}
+
+static struct dial *find_or_add(struct dials *d, uint32_t party)
+{
+    struct dial *at = find(d, party);
+
+    if (at != NULL)
+        return at;
+    if (d->count == d->cap) {
+        d->cap = d->cap == 0 ? 16 : 2 * d->cap;
+        d->dial = realloc(d->dial, d->cap * sizeof *d->dial);
+        if (d->dial == NULL)
+            abort();
+    }
+    at = &d->dial[d->count++];
+    *at = (struct dial){.party = party};
+    return at;
+}
+
+const struct dial *dials_of(const struct core *c, const struct peer *p)
+{
+    return find(c->dials, p->party);
+}
+
+const char *dials_endpoint(char out[static CONFIG_ENDPOINT_MAX],
+                           const struct peer *p)
+{
+    const struct card_working *w = &p->card.working;
+
+    snprintf(out, CONFIG_ENDPOINT_MAX, "%s", p->connect);
+    if (out[0] == '\0' && w->endpoint_count > 0)
+        snprintf(out, CONFIG_ENDPOINT_MAX, "%.*s", (int)w->endpoints[0].len,
+                 (const char *)w->endpoints[0].at);
+    if (!config_connect_valid(out))
+        out[0] = '\0';
+    return out;
+}
+
+static bool same_tk(const struct box_public *a, const struct box_public *b)
+{
+    return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
+}
+
+static size_t keys_of(struct box_public *out, const struct peer *p)
+{
+    const struct card_working *w = &p->card.working;
+    const struct box_public *recovery = &p->card.identity.tk_recovery;
+    size_t n = 0;
+
+    if (p->revoked)
+        return 0;
+    out[n++] = w->tk;
+    if (w->has_tk_next)
+        out[n++] = w->tk_next;
+    /* WIRE.md 3.6: "peers that still hold an old card accept TK_recovery" */
+    if (!same_tk(recovery, &w->tk))
+        out[n++] = *recovery;
+    return n;
+}
+
+static bool holds(const struct box_public *keys, size_t count,
+                  const struct box_public *tk)
+{
+    for (size_t i = 0; i < count; i++)
+        if (same_tk(&keys[i], tk))
+            return true;
+    return false;
+}
+
+static void let_in(struct core *c, const struct peer *p, struct dial *at)
+{
+    struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
+    size_t count = keys_of(keys, p);
+    struct net_line deny = {.kind = NET_LINE_DENY};
+    struct net_line allow = {.kind = NET_LINE_ALLOW, .node = p->id};
+
+    for (size_t i = 0; i < at->key_count; i++)
+        if (!holds(keys, count, &at->keys[i])) {
+            deny.tk = at->keys[i];
+            lines_put(&c->lines, &deny);
+        }
+    for (size_t i = 0; i < count; i++)
+        if (!holds(at->keys, at->key_count, &keys[i])) {
+            allow.tk = keys[i];
+            lines_put(&c->lines, &allow);
+        }
+    memcpy(at->keys, keys, count * sizeof *keys);
+    at->key_count = count;
+}
+
+static void undial(struct core *c, struct dial *at)
+{
+    struct net_line line = {.kind = NET_LINE_UNDIAL, .dial = at->party};
+
+    if (at->dialling)
+        lines_put(&c->lines, &line);
+    at->dialling = false;
+}
+
+static void dial(struct core *c, const struct peer *p, struct dial *at,
+                 const char *endpoint)
+{
+    struct net_line line = {
+        .kind = NET_LINE_DIAL,
+        .dial = at->party,
+        .text = bytes_text(endpoint),
+    };
+
+    line.key_count = keys_of(line.keys, p);
+    lines_put(&c->lines, &line);
+    snprintf(at->endpoint, sizeof at->endpoint, "%s", endpoint);
+    at->dialling = true;
+    at->state = 0;
+    at->error = 0;
+}
+
+/* While the peer's own connection stands, ours would only be refused. */
+static bool wanted(struct core *c, const struct peer *p, const char *endpoint)
+{
+    const struct talk *t = talk_with(c, p);
+
+    return !p->revoked && p->fence[0] == '\0' && endpoint[0] != '\0' &&
+           (t == NULL || t->dialled);
+}
+
+static void reach(struct core *c, const struct peer *p, struct dial *at)
+{
+    char endpoint[CONFIG_ENDPOINT_MAX];
+
+    dials_endpoint(endpoint, p);
+    if (at->dialling &&
+        (!wanted(c, p, endpoint) || strcmp(at->endpoint, endpoint) != 0))
+        undial(c, at);
+    if (!at->dialling && wanted(c, p, endpoint))
+        dial(c, p, at, endpoint);
+}
+
+void dials_refresh(struct core *c, const struct peer *p)
+{
+    struct dial *at = find_or_add(c->dials, p->party);
+    struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
+    bool changed = keys_of(keys, p) != at->key_count ||
+                   memcmp(keys, at->keys, at->key_count * sizeof *keys) != 0;
+
+    let_in(c, p, at);
+    if (changed && talk_with(c, p) == NULL)
+        undial(c, at); /* dialled anew with the keys of today */
+    reach(c, p, at);
+}
+
+void dials_tick(struct core *c)
+{
+    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
+        const struct peer *p = roster_at(c->desk.roster, i);
+        struct dial *at = find_or_add(c->dials, p->party);
+
+        if (at->suspect_until_ms != 0 &&
+            core_steady_ms() >= at->suspect_until_ms) {
+            at->suspect_until_ms = 0;
+            at->key_count = 0;
+            let_in(c, p, at);
+        }
+        reach(c, p, at);
+    }
+}
+
+void dials_restart(struct core *c)
+{
+    c->dials->count = 0;
+    c->dials->ready = 0;
+    for (size_t i = 0; i < c->config.listen_count; i++) {
+        struct net_line line = {
+            .kind = NET_LINE_LISTEN,
+            .text = bytes_text(c->config.listen[i]),
+        };
+
+        lines_put(&c->lines, &line);
+    }
+    for (size_t i = 0; i < roster_count(c->desk.roster); i++)
+        dials_refresh(c, roster_at(c->desk.roster, i));
+}
+
+static void suspect(struct core *c, const struct net_line *line)
+{
+    struct peer *p = roster_by_tk(c->desk.roster, &line->tk);
+
+    if (p == NULL)
+        return;
+    log_warn("alarm: peer '%s' is shut out for a while: %s", p->name,
+             net_line_suspect_text(line->suspect));
+    find_or_add(c->dials, p->party)->suspect_until_ms =
+        core_steady_ms() + DIALS_SUSPECT_MS;
+}
+
+static void dial_state(struct core *c, const struct net_line *line)
+{
+    struct dial *at = find(c->dials, line->dial);
+
+    if (at == NULL)
+        return;
+    at->state = line->state;
+    at->error = line->error;
+}
+
+static void text_out(char *out, size_t size, struct bytes text)
+{
+    snprintf(out, size, "%.*s", (int)text.len, (const char *)text.at);
+}
+
+void dials_heard(struct core *c, const struct net_line *line)
+{
+    struct dials *d = c->dials;
+    char text[NET_LINE_TEXT_MAX + 1];
+
+    text_out(text, sizeof text, line->text);
+    if (line->kind == NET_LINE_READY) {
+        d->ready++;
+        log_info("listening on %s", text);
+    } else if (line->kind == NET_LINE_FAULT) {
+        text_out(d->fault, sizeof d->fault, line->text);
+        log_warn("net: %s", text);
+    } else if (line->kind == NET_LINE_REFUSED) {
+        text_out(d->refused, sizeof d->refused, line->text);
+        log_warn("alarm: an unknown key was refused, from %s", text);
+    } else if (line->kind == NET_LINE_DIALSTATE) {
+        dial_state(c, line);
+    } else if (line->kind == NET_LINE_SUSPECT) {
+        suspect(c, line);
+    }
+}
+
+bool dials_listening(const struct core *c, const char **fault)
+{
+    *fault = c->dials->fault[0] != '\0' ? c->dials->fault : NULL;
+    return c->dials->ready >= c->config.listen_count;
+}
+
+const char *dials_refused(const struct core *c)
+{
+    return c->dials->refused;
+}

@@ -1,0 +1,46 @@
+/*
+ * dials: what net was told of the roster: whose keys it lets in, whom it dials;
+ * and what net told of that.
+ */
+#ifndef NODE_CORE_LINK_NET_STATE_H
+#define NODE_CORE_LINK_NET_STATE_H
+
+#include "node/core/core.h"
+
+enum { DIALS_SUSPECT_MS = 10 * 60 * 1000 }; /* how long one is shut out */
+
+/* One peer, as net has it. */
+struct dial {
+    uint32_t party;
+    struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
+    size_t key_count; /* let in */
+    bool dialling;
+    char endpoint[CONFIG_ENDPOINT_MAX];
+    enum net_line_state state; /* 0: nothing heard yet */
+    uint32_t error;
+    uint64_t suspect_until_ms;
+};
+
+void dials_open(struct dials **out);
+void dials_close(struct dials *d);
+
+/* A new net: tell it everything. */
+void dials_restart(struct core *c);
+/* A peer is new or changed. */
+void dials_refresh(struct core *c, const struct peer *p);
+/* Dial who should be dialled, and nobody else. */
+void dials_tick(struct core *c);
+/* READY, FAULT, REFUSED, DIALSTATE, SUSPECT. */
+void dials_heard(struct core *c, const struct net_line *line);
+
+/* NULL: net was told nothing of it. */
+const struct dial *dials_of(const struct core *c, const struct peer *p);
+/* Where to reach a peer; empty: nowhere. */
+const char *dials_endpoint(char out[static CONFIG_ENDPOINT_MAX],
+                           const struct peer *p);
+/* Whether net listens everywhere it was told; fault is its reason not to. */
+bool dials_listening(const struct core *c, const char **fault);
+/* The last address that tried with an unknown key; empty: none. */
+const char *dials_refused(const struct core *c);
+
+#endif

@@ -1,0 +1,163 @@
+#include "node/core/link/session_set.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/link/session_actions.h"
+#include "node/core/record/release.h"
+
+static struct session_me me_of(struct core *c)
+{
+    return (struct session_me){
+        .id = *desk_me(&c->desk),
+        .identity_ms = c->self.card.identity.version_ms,
+        .working_ms = c->self.card.working.version_ms,
+        .incarnation = store_state(c->desk.store)->incarnation,
+    };
+}
+
+/* WIRE.md 10.11: "On a double dial the connection dialled by the lower node id
+   stays. A connection that greets in the same direction as an established one
+   replaces it." */
+static bool newer_stays(const struct core *c, const struct talk *old,
+                        bool dialled)
+{
+    bool lower = memcmp(desk_me(&c->desk)->octet, old->peer->id.octet, 32) < 0;
+
+    return old->dialled == dialled || dialled == lower;
+}
+
+static void refuse_link(struct core *c, uint32_t link, enum frame_bye code)
+{
+    uint8_t room[64];
+    struct buffer frame = {room, 0, sizeof room};
+
+    if (frame_bye_write(&frame, code) == ERR_OK)
+        lines_send(&c->lines, link, bytes_of(&frame));
+    lines_hang_up(&c->lines, link);
+}
+
+static bool make_way(struct core *c, uint32_t link, struct peer *p,
+                     bool dialled)
+{
+    struct talk *old = talk_with(c, p);
+    uint8_t room[64];
+    struct buffer frame = {room, 0, sizeof room};
+
+    if (p->fence[0] != '\0' || c->talk_count == CORE_TALKS_MAX) {
+        refuse_link(c, link, FRAME_BYE_REFUSED);
+        return false;
+    }
+    if (old == NULL)
+        return true;
+    if (!newer_stays(c, old, dialled)) {
+        refuse_link(c, link, FRAME_BYE_OTHER_STAYS);
+        return false;
+    }
+    if (frame_bye_write(&frame, FRAME_BYE_OTHER_STAYS) == ERR_OK)
+        talk_send(c, old, bytes_of(&frame));
+    talk_end(c, old, true);
+    return true;
+}
+
+void sessions_begin(struct core *c, uint32_t link, struct peer *p, bool dialled,
+                    const struct box_public *tk)
+{
+    struct session_event ev = {.kind = SESSION_UP, .now_ms = core_steady_ms()};
+    const struct session_me me = me_of(c);
+    struct session_peer peer = talk_peer(c, p);
+    struct frame_credit credit;
+    struct talk *t;
+
+    if (!make_way(c, link, p, dialled))
+        return;
+    t = calloc(1, sizeof *t);
+    if (t == NULL)
+        abort();
+    t->link = link;
+    t->peer = p;
+    t->dialled = dialled;
+    c->talk[c->talk_count++] = t;
+    core_read(c);
+    credit = core_credit(c, p);
+    t->reason = credit.reason;
+    session_init(&t->session, &me, &peer, dialled, &credit);
+    session_keys(&t->session, &c->self.card.working.tk, tk);
+    randombytes_buf(ev.challenge, sizeof ev.challenge);
+    carry_step(c, t, &ev);
+}
+
+void sessions_frame(struct core *c, struct talk *t, struct bytes frame)
+{
+    struct session_event ev = {.kind = SESSION_FRAME, .frame = frame};
+
+    carry_step(c, t, &ev);
+}
+
+static void credit(struct core *c, struct talk *t)
+{
+    struct session_event ev = {.kind = SESSION_CREDIT};
+
+    ev.credit = core_credit(c, t->peer);
+    if (t->ended || ev.credit.reason == t->reason)
+        return;
+    if (ev.credit.frames == 0)
+        log_warn("peer '%s': credit 0: %s", t->peer->name,
+                 frame_reason_text(ev.credit.reason));
+    else
+        log_info("peer '%s': credit granted again", t->peer->name);
+    t->reason = ev.credit.reason;
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
+        ev.lane = l;
+        carry_step(c, t, &ev);
+    }
+}
+
+void sessions_tick(struct core *c)
+{
+    for (size_t i = 0; i < c->talk_count; i++) {
+        struct session_event ev = {.kind = SESSION_TICK};
+
+        carry_step(c, c->talk[i], &ev);
+        credit(c, c->talk[i]);
+    }
+}
+
+static void told_released(struct core *c, struct talk *t,
+                          enum envelope_lane lane)
+{
+    struct outbox_line line = release_line(&c->desk, t->peer, lane);
+    struct session_event ev = {.kind = SESSION_RELEASED, .lane = lane};
+    struct outbox_state state;
+
+    outbox_state(c->desk.store, &line, &state);
+    if (state.n <= t->session.out[lane].released)
+        return;
+    ev.seq = state.n;
+    carry_step(c, t, &ev);
+}
+
+void sessions_released(struct core *c)
+{
+    for (size_t i = 0; i < c->talk_count; i++)
+        for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+            if (talk_open(c->talk[i]))
+                told_released(c, c->talk[i], l);
+}
+
+void sessions_card(struct core *c)
+{
+    static uint8_t room[CARD_MAX + 64];
+    struct buffer frame = {room, 0, sizeof room};
+    const struct bytes card = {c->self.card_raw, c->self.card_len};
+
+    if (frame_card_write(&frame, card) != ERR_OK)
+        return;
+    for (size_t i = 0; i < c->talk_count; i++) {
+        struct talk *t = c->talk[i];
+
+        t->session.me = me_of(c);
+        talk_send(c, t, bytes_of(&frame));
+    }
+}

@@ -1,0 +1,94 @@
+#include "node/core/net_out.h"
+
+#include <string.h>
+
+#include "node/log.h"
+
+void lines_init(struct lines *l)
+{
+    l->net = NULL;
+    l->stuck = l->lost = false;
+    l->batch = (struct buffer){l->room, 0, sizeof l->room};
+}
+
+void lines_to(struct lines *l, struct channel *net)
+{
+    l->net = net;
+    l->stuck = l->lost = false;
+    l->batch.len = 0;
+}
+
+void lines_send(struct lines *l, uint32_t link, struct bytes frame)
+{
+    const struct net_line line = {
+        .kind = NET_LINE_SEND, .link = link, .frame = frame};
+
+    lines_put(l, &line);
+}
+
+void lines_hang_up(struct lines *l, uint32_t link)
+{
+    const struct net_line line = {.kind = NET_LINE_HANGUP, .link = link};
+
+    lines_put(l, &line);
+}
+
+void lines_flush(struct lines *l)
+{
+    const unsigned wait_ms = l->stuck ? 0 : LINES_WAIT_MS;
+    enum err err = ERR_OK;
+
+    if (l->net != NULL && l->batch.len > 0)
+        err = channel_queue_wait(l->net, bytes_of(&l->batch), wait_ms);
+    if (err == ERR_BUSY && !l->stuck)
+        log_warn("net does not read: what it is to be told waits");
+    else if (err != ERR_OK && err != ERR_BUSY && err != ERR_CLOSED)
+        log_warn("cannot speak to net: %s", err_text(err));
+    l->stuck = err == ERR_BUSY;
+    if (!l->stuck)
+        l->batch.len = 0;
+}
+
+/* The sessions whose frames go are ended; all else net must hear. */
+static void drop_frames(struct lines *l)
+{
+    struct reader r = reader_on(bytes_of(&l->batch));
+    struct net_line line;
+    size_t kept = 0;
+
+    for (const uint8_t *at = r.left.at; net_line_next(&line, &r) == ERR_OK;
+         at = r.left.at) {
+        const size_t len = (size_t)(r.left.at - at);
+
+        if (line.kind == NET_LINE_SEND)
+            continue;
+        memmove(l->room + kept, at, len);
+        kept += len;
+    }
+    l->batch.len = kept;
+    l->lost = true;
+}
+
+void lines_put(struct lines *l, const struct net_line *line)
+{
+    if (l->net == NULL || net_line_write(&l->batch, line) == ERR_OK)
+        return;
+    lines_flush(l);
+    if (l->stuck)
+        drop_frames(l);
+    if (net_line_write(&l->batch, line) != ERR_OK)
+        log_warn("a line to net does not fit a message");
+}
+
+bool lines_lost(struct lines *l)
+{
+    bool lost = l->lost;
+
+    l->lost = false;
+    return lost;
+}
+
+bool lines_crowded(const struct lines *l)
+{
+    return l->net == NULL || channel_queued(l->net) > LINES_BACKLOG_MAX;
+}

@@ -1,0 +1,323 @@
+#include "node/core/record/apply.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "node/core/record/erase.h"
+#include "node/core/record/holders.h"
+#include "node/core/record/quarantine.h"
+#include "node/core/store/jobs.h"
+#include "node/core/store/hold.h"
+#include "node/core/store/mention.h"
+
+enum { REVISIONS_A_WALK = 64 };
+
+/* WIRE.md 4.8: "With values it retracts single indicators of the target,
+   without it the whole." */
+static void retract_values(const struct desk *d, const struct vault_row *row,
+                           struct record_target *target)
+{
+    struct bytes value;
+    uint64_t type;
+
+    while (record_value_next(target, &type, &value))
+        if (indicator_known(type))
+            index_retract(d->index, row->number, (enum indicator_type)type,
+                          value);
+}
+
+static void retract_whole(const struct desk *d, struct vault_row *row,
+                          bool erase)
+{
+    row->state |= VAULT_RETRACTED;
+    vault_update(d->store, row);
+    if (erase)
+        erase_record(d, row);
+}
+
+/* Values are hit where they are named and where they are live. */
+static void hit_values(const struct desk *d, uint32_t author,
+                       const struct record_target *target)
+{
+    struct vault_object object;
+    uint64_t numbers[2] = {0, 0};
+    struct vault_row row;
+
+    (void)vault_find(d->store, &target->record, &numbers[0]);
+    vault_object(d->store, &target->object, author, &object);
+    if (object.newest != numbers[0])
+        numbers[1] = object.newest;
+    for (size_t i = 0; i < 2; i++) {
+        struct record_target values = *target;
+
+        if (vault_get(d->store, numbers[i], &row) && row.author == author &&
+            row.revision <= target->up_to_revision)
+            retract_values(d, &row, &values);
+    }
+}
+
+/* Every kept revision that a whole retraction covers is its target. */
+static void hit_revisions(const struct desk *d, uint32_t author,
+                          const struct record_target *target, bool erase)
+{
+    uint64_t numbers[REVISIONS_A_WALK], after = 0;
+    struct vault_row row;
+    size_t n;
+
+    do {
+        n = vault_revisions(d->store, &target->object, author, after, numbers,
+                            REVISIONS_A_WALK);
+        for (size_t i = 0; i < n; i++)
+            if (vault_get(d->store, numbers[i], &row) &&
+                row.revision <= target->up_to_revision)
+                retract_whole(d, &row, erase);
+        after = n > 0 ? numbers[n - 1] : 0;
+    } while (n == REVISIONS_A_WALK);
+}
+
+static void bury(const struct desk *d, uint32_t author,
+                 const struct record_target *target, bool erase)
+{
+    struct vault_object object;
+    struct node_id id;
+    bool news;
+
+    vault_object(d->store, &target->object, author, &object);
+    news = target->up_to_revision > object.dead_revision ||
+           (erase && target->up_to_revision > object.erased_revision);
+    if (target->up_to_revision > object.dead_revision)
+        object.dead_revision = target->up_to_revision;
+    if (erase && target->up_to_revision > object.erased_revision)
+        object.erased_revision = target->up_to_revision;
+    vault_object_put(d->store, &target->object, author, &object);
+    if (!news)
+        return; /* what is said again finds nothing left to do */
+    hit_revisions(d, author, target, erase);
+    if (erase && party_id(d->store, author, &id)) {
+        quarantine_recall(d, &id, &target->object, target->up_to_revision);
+        hold_news_of_recall(d->store, &id, &target->object);
+    }
+}
+
+/* Who holds an earlier revision tells of that one when it is erased. */
+static void lacks(const struct desk *d, const struct vault_row *row,
+                  const struct record_target *target, uint32_t place)
+{
+    struct vault_object object;
+    const struct due_at due = {
+        .kind = DUE_LACKED,
+        .number = row->number,
+        .party = place,
+        .due = {.since_ms = d->now_ms, .record = target->record},
+    };
+
+    vault_object(d->store, &target->object, row->author, &object);
+    if (row->author != d->self->party && object.newest == 0)
+        due_put(d->store, &due);
+}
+
+/* lacked: the target's place in a recall, from 1; 0: it is none. WIRE.md 7.17:
+   "Whoever takes a recall says" */
+static void absent(const struct desk *d, const struct vault_row *row,
+                   const struct record_target *target, uint32_t lacked)
+{
+    uint64_t number;
+
+    if (vault_find(d->store, &target->record, &number))
+        return;
+    mention_put_retraction(d->store, &target->record, row->author,
+                           row->number);
+    if (lacked != 0)
+        lacks(d, row, target, lacked);
+}
+
+static void apply_retraction(const struct desk *d, const struct record *r,
+                             const struct vault_row *row)
+{
+    struct vault_tomb_at at = {.author = row->author,
+                               .retraction = row->number};
+    struct record_retraction retraction;
+    struct record_target target;
+
+    if (record_retraction(&retraction, r) != ERR_OK)
+        return;
+    for (; record_target_next(&retraction, &target); at.target++) {
+        at.object = target.object;
+        absent(d, row, &target, retraction.erase ? at.target + 1 : 0);
+        vault_tomb_put(d->store, &at, &target);
+        if (target.value_count > 0)
+            hit_values(d, row->author, &target);
+        else
+            bury(d, row->author, &target, retraction.erase);
+    }
+}
+
+/* WIRE.md 4.8: "A retraction that comes before its target is kept as a
+   tombstone." Here a target meets those of single values, which need no body
+   of the retraction's. */
+static void meet_tombs(const struct desk *d, const struct vault_row *row)
+{
+    static uint8_t octets[RECORD_MAX];
+    struct vault_tomb_at at = {.object = row->object, .author = row->author};
+    struct vault_tomb tomb;
+
+    while (vault_tomb_next(d->store, &at, &tomb)) {
+        struct buffer room = {octets, 0, sizeof octets};
+        struct record_target target = {.value_count = tomb.value_count};
+
+        if (tomb.value_count == 0 || tomb.up_to < row->revision ||
+            vault_tomb_values(d->store, &at, &room) != ERR_OK)
+            continue;
+        target.values = reader_on(bytes_of(&room));
+        retract_values(d, row, &target);
+    }
+}
+
+static void supersede(const struct desk *d, uint64_t number, uint8_t state)
+{
+    struct vault_row row;
+
+    if (!vault_get(d->store, number, &row))
+        return;
+    row.state |= state;
+    vault_update(d->store, &row);
+}
+
+/* WIRE.md 4.6: "The same (author, object, revision) with another record id is
+   alarmed; the lower id, in octet order, wins." */
+static void twin(const struct desk *d, struct vault_row *row,
+                 struct vault_object *object)
+{
+    char name[DESK_NAME_MAX];
+    struct vault_row other;
+
+    if (!vault_get(d->store, object->newest, &other))
+        return;
+    desk_name(name, d, &row->author_id);
+    log_warn("alarm: '%s' signed two records as one revision: numbers %llu and "
+             "%llu",
+             name, (unsigned long long)other.number,
+             (unsigned long long)row->number);
+    if (memcmp(&row->id, &other.id, sizeof row->id) < 0) {
+        supersede(d, other.number, VAULT_TWIN);
+        object->newest = row->number;
+    } else {
+        row->state |= VAULT_TWIN;
+    }
+}
+
+static void place(const struct desk *d, struct vault_row *row)
+{
+    struct vault_object object;
+
+    vault_object(d->store, &row->object, row->author, &object);
+    if (object.newest == 0 || row->revision > object.revision) {
+        if (object.newest != 0)
+            supersede(d, object.newest, VAULT_SUPERSEDED);
+        object.newest = row->number;
+        object.revision = row->revision;
+    } else if (row->revision < object.revision) {
+        row->state |= VAULT_SUPERSEDED;
+    } else {
+        twin(d, row, &object);
+    }
+    if (row->revision <= object.dead_revision)
+        row->state |= VAULT_RETRACTED;
+    vault_update(d->store, row);
+    /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
+    if (row->revision <= object.erased_revision)
+        erase_record(d, row);
+    vault_object_put(d->store, &row->object, row->author, &object);
+}
+
+static bool current(const struct vault_row *row)
+{
+    return (row->state & (VAULT_SUPERSEDED | VAULT_TWIN)) == 0;
+}
+
+/* A newer version may have members who want the past. */
+static void group_effect(const struct desk *d, const struct record *r,
+                         const struct vault_row *row)
+{
+    const struct due_at fill = {
+        DUE_FILL, row->number, 0, {.since_ms = d->now_ms}};
+    struct node_id id = record_group_id(&r->author, &r->object);
+
+    if (row->from != d->self->party &&
+        !groups_admit(d->groups, &id, row->from)) {
+        log_warn("alarm: party %u brings more groups than are kept",
+                 (unsigned)row->from);
+        return;
+    }
+    groups_keep(d->groups, r, row);
+    if (current(row) && row->revision > 1)
+        due_put(d->store, &fill);
+}
+
+static void kind_effect(const struct desk *d, const struct record *r,
+                        const struct vault_row *row)
+{
+    if (r->kind == RECORD_RETRACTION)
+        apply_retraction(d, r, row);
+    else
+        meet_tombs(d, row);
+    if (r->kind == RECORD_GROUP)
+        group_effect(d, r, row);
+    if (r->kind == RECORD_NOTICE)
+        holders_take(d, r, row);
+}
+
+static void take_effect(const struct desk *d, const struct record *r,
+                        struct vault_row *row, bool indexed)
+{
+    place(d, row);
+    if (r->set.n > 0 && current(row))
+        vault_set_put(d->store, row->author, &r->set, row->number);
+    if (row->state & VAULT_ERASED)
+        return;
+    groups_pin(d->groups, r, row);
+    if (!indexed)
+        index_add(d->index, r, row);
+    kind_effect(d, r, row);
+}
+
+void keep_record(const struct desk *d, const struct record *r,
+                 struct vault_row *row)
+{
+    row->state = 0;
+    vault_put(d->store, r, row);
+    take_effect(d, r, row, false);
+}
+
+uint64_t keep_stage(const struct desk *d, const struct record *r,
+                    struct vault_row *row)
+{
+    struct store_state *state = store_state(d->store);
+    uint64_t before, entries;
+
+    row->state = 0;
+    vault_stage(d->store, r, row);
+    index_flush(d->index);
+    before = state->indicators;
+    index_add(d->index, r, row);
+    index_flush(d->index);
+    entries = state->indicators - before;
+    state->indicators = before;
+    return entries;
+}
+
+void keep_staged(const struct desk *d, const struct record *r,
+                 struct vault_row *row, uint64_t entries)
+{
+    store_state(d->store)->indicators += entries;
+    vault_enter(d->store, row);
+    take_effect(d, r, row, true);
+}
+
+void keep_unstage(const struct desk *d, const struct vault_row *row,
+                  uint64_t entries)
+{
+    store_state(d->store)->indicators += entries; /* each is counted down */
+    erase_entries(d, row);
+    vault_unstage(d->store, row);
+}

@@ -1,0 +1,47 @@
+#include "node/core/record/erase.h"
+
+#include "node/core/store/jobs.h"
+
+void erase_entries(const struct desk *d, const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+
+    if (vault_record(d->store, row, &raw, &r) == ERR_OK)
+        index_forget(d->index, &r, row->number);
+}
+
+void erase_record(const struct desk *d, struct vault_row *row)
+{
+    const struct due_at due = {
+        DUE_ERASED, row->number, 0, {.since_ms = d->now_ms}};
+
+    if (row->state & VAULT_ERASED)
+        return;
+    erase_entries(d, row);
+    vault_erase(d->store, row, VAULT_ERASED);
+    if (row->kind == RECORD_GROUP)
+        groups_drop(d->groups);
+    if (row->author != d->self->party)
+        due_put(d->store, &due);
+}
+
+void erase_again(const struct desk *d, const struct vault_row *row,
+                 uint32_t party)
+{
+    const struct due_at due = {
+        DUE_ERASED, row->number, party, {.since_ms = d->now_ms}};
+
+    if ((row->state & VAULT_ERASED) && row->author != d->self->party)
+        due_put(d->store, &due);
+}
+
+bool erase_recalled(const struct desk *d, const struct record *r)
+{
+    uint32_t author = party_known(d->store, &r->author);
+    struct vault_object object;
+
+    return author != 0 && vault_object(d->store, &r->object, author, &object) &&
+           object.erased_revision >= r->revision;
+}

@@ -1,0 +1,80 @@
+/*
+ * giveback: what a node that lost its store gets back: which of its records
+ * went where, and the records themselves.
+ *
+ * A peer whose new life has an unknown past, or lost the end of it, asks by
+ * saying so in its HELLO. Its holder lists, page by page, what it received in
+ * the lives before, and releases the peer's own records to it under rule 17.
+ * What was listed counts as given when the peer acknowledged something that was
+ * sent after it; until then each session begins the list anew. WIRE.md 10.10.
+ * Inside a write transaction.
+ */
+#ifndef NODE_CORE_RECORD_GIVEBACK_H
+#define NODE_CORE_RECORD_GIVEBACK_H
+
+#include "node/core/facts/facts.h"
+#include "node/core/store/recv.h"
+#include "proto/hello.h"
+
+enum {
+    GIVEBACK_ENTRIES_MAX = 1000000, /* taken from one peer in a life */
+};
+
+/* What a peer's HELLO says that it lost. */
+struct giveback_ask {
+    bool all;       /* everything */
+    bool has_known; /* all of the life held here above these places */
+    uint64_t known[ENVELOPE_LANES];
+};
+/* held: the incarnation that stood here before. */
+struct giveback_ask giveback_ask(const struct hello *h,
+                                 const struct incarnation *held);
+
+/* How far a lane's past has been listed. A stored value. */
+struct giveback_debt {
+    uint32_t life;        /* listed now, newest first; 0: all is listed */
+    uint32_t first, last; /* lives that are owed */
+    uint32_t own;         /* 1: the peer's own records too */
+    uint64_t next;        /* place in the life */
+    uint64_t above;       /* places of the first life that are not owed */
+};
+
+/* The peer began a new life; what it sent in earlier ones is to be given
+   back. */
+void giveback_owe(const struct desk *d, const struct inbox_line *line,
+                  const struct giveback_ask *ask);
+
+/* A session with the peer opened: what was listed before may not have come. */
+void giveback_begin(const struct desk *d, const struct peer *p);
+/* The peer acknowledged what was sent after the end of the list. */
+void giveback_arrived(const struct desk *d, const struct peer *p);
+
+/* Whether anything is still to be listed to a peer; in any transaction. */
+bool giveback_owed(const struct desk *d, const struct peer *p);
+
+/* Of a lane; false: nothing is left to be listed. giveback_next() steps over
+   one place; false: this page ends here, because the life does. */
+bool giveback_debt(const struct desk *d, const struct inbox_line *line,
+                   struct giveback_debt *out);
+bool giveback_next(const struct desk *d, const struct inbox_line *line,
+                   struct giveback_debt *debt, struct inbox_entry *out);
+void giveback_said(const struct desk *d, const struct inbox_line *line,
+                   const struct giveback_debt *debt);
+
+/* The body of a verified GIVEBACK from the peer. */
+void giveback_take(const struct desk *d, struct peer *p, struct bytes body);
+
+/* A record came back, this node's own or one it had passed on: enter where it
+   went. */
+void giveback_kept(const struct desk *d, const struct vault_row *row);
+
+/* A session with the peer opened. shows: its HELLO shows this node's signature
+   of an earlier life; when its list is complete, it is caught up (pass.h). */
+void giveback_met(const struct desk *d, const struct peer *p, bool shows);
+/* The operator says that the peer is of an earlier life, in which it may have
+   received nothing: it is caught up when its HELLO shows nothing either. */
+void giveback_named(const struct desk *d, const struct peer *p);
+/* The operator changed the peer's marks: who was caught up is so anew. */
+void giveback_marked(const struct desk *d, const struct peer *p);
+
+#endif

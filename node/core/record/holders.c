@@ -1,0 +1,201 @@
+#include "node/core/record/holders.h"
+
+#include <string.h>
+
+#include "node/core/store/mention.h"
+#include "node/core/store/outbox.h"
+
+_Static_assert(sizeof(struct holder) == 24, "a stored value");
+_Static_assert(sizeof(struct leak) == 16, "a stored value");
+
+enum { HOLDER_KEY = 12, LEAK_KEY = 16 };
+
+static struct store_key holder_key(uint64_t number, uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_u64(&k, number);
+    store_key_u32(&k, party);
+    return k;
+}
+
+static struct store_key leak_key(uint64_t number, uint32_t to, uint32_t by)
+{
+    struct store_key k = holder_key(number, to);
+
+    store_key_u32(&k, by);
+    return k;
+}
+
+bool holders_get(const struct desk *d, uint64_t number, uint32_t party,
+                 struct holder *out)
+{
+    struct store_key k = holder_key(number, party);
+
+    *out = (struct holder){0};
+    return store_get_value(d->store, STORE_HOLDER, &k, out, sizeof *out);
+}
+
+static void put(const struct desk *d, uint64_t number, uint32_t party,
+                const struct holder *h)
+{
+    struct store_key k = holder_key(number, party);
+
+    store_put_value(d->store, STORE_HOLDER, &k, h, sizeof *h);
+}
+
+/* Room for one more of a record from the peer that brought the notice. The
+   count stands among the leaks, where no party is. */
+static bool admits(const struct desk *d, uint64_t number, uint32_t from)
+{
+    struct store_key k = leak_key(number, 0, from);
+    struct leak count = {0};
+
+    store_get_value(d->store, STORE_HOLDER, &k, &count, sizeof count);
+    if (count.since_ms >= HOLDERS_A_PEER_MAX)
+        return false;
+    count.since_ms++;
+    store_put_value(d->store, STORE_HOLDER, &k, &count, sizeof count);
+    return true;
+}
+
+static bool has(const struct desk *d, uint64_t number,
+                const struct record_id *record, uint32_t party)
+{
+    struct holder h;
+
+    return desk_went(d, record, party) || holders_get(d, number, party, &h);
+}
+
+/* WIRE.md 7.9: ""passed" of a node that holds the target" */
+static void take_passed(const struct desk *d, const struct vault_row *notice,
+                        uint64_t time_ms, uint64_t number,
+                        const struct record_noted *noted)
+{
+    uint32_t party = party_known(d->store, &noted->node);
+    struct holder h = {0};
+    bool known = party != 0 && holders_get(d, number, party, &h);
+
+    if (!has(d, number, &noted->record, notice->author) ||
+        party == notice->author || party == d->self->party)
+        return;
+    /* Two ways may bring a holder's words in another order. */
+    if (known ? h.state != 0 && time_ms < h.since_ms
+              : !admits(d, number, notice->from))
+        return;
+    party = party_of(d->store, &noted->node);
+    h.since_ms = time_ms < d->now_ms ? time_ms : d->now_ms;
+    h.via = notice->author;
+    h.state = noted->state > UINT32_MAX ? 0 : (uint32_t)noted->state;
+    put(d, number, party, &h);
+}
+
+/* WIRE.md 7.9: ""erased" is believed of its signer alone" */
+static void take_erased(const struct desk *d, const struct vault_row *notice,
+                        uint64_t number, const struct record_noted *noted)
+{
+    struct holder h;
+
+    if (!ident_same(&noted->node, &notice->author_id))
+        return;
+    if (!holders_get(d, number, notice->author, &h)) {
+        if (!admits(d, number, notice->from))
+            return;
+        h.since_ms = d->now_ms;
+        if (notice->from != notice->author)
+            h.via = notice->from;
+    }
+    h.erased_ms = d->now_ms;
+    put(d, number, notice->author, &h);
+}
+
+/* WIRE.md 7.11: "is told to the author by a notice" */
+static void take_leak(const struct desk *d, const struct vault_row *notice,
+                      uint64_t number, const struct record_noted *noted)
+{
+    const struct leak leak = {d->now_ms, noted->state};
+    uint32_t by = party_known(d->store, &noted->node);
+    struct store_key k = leak_key(number, notice->author, by);
+    struct vault_row target;
+    struct bytes known;
+
+    if (!vault_get(d->store, number, &target) ||
+        target.author != d->self->party)
+        return;
+    if ((by == 0 || !store_get(d->store, STORE_HOLDER, &k, &known)) &&
+        !admits(d, number, notice->from))
+        return;
+    k = leak_key(number, notice->author, party_of(d->store, &noted->node));
+    store_put_value(d->store, STORE_HOLDER, &k, &leak, sizeof leak);
+}
+
+void holders_take(const struct desk *d, const struct record *r,
+                  const struct vault_row *row)
+{
+    struct record_notice notice;
+    struct record_noted noted;
+    uint64_t number;
+
+    if (row->author == d->self->party || record_notice(&notice, r) != ERR_OK)
+        return;
+    while (record_noted_next(&notice, &noted)) {
+        if (!vault_find(d->store, &noted.record, &number)) {
+            mention_put(d->store, &noted.record, row->number);
+            continue;
+        }
+        if (notice.type == RECORD_NOTICE_PASSED)
+            take_passed(d, row, notice.time_ms, number, &noted);
+        else if (notice.type == RECORD_NOTICE_ERASED)
+            take_erased(d, row, number, &noted);
+        else if (notice.type == RECORD_NOTICE_LEAK)
+            take_leak(d, row, number, &noted);
+    }
+}
+
+/* From a key on, the first row of its record whose key and value have these
+   sizes; *key is then its own. */
+static bool next_row(const struct desk *d, struct store_key *key,
+                     size_t key_len, void *value, size_t size)
+{
+    struct store_key all = {0};
+    struct store_cursor c;
+    bool more, found = false;
+
+    store_key_add(&all, key->octet, sizeof(uint64_t));
+    store_walk(&c, d->store, STORE_HOLDER);
+    for (more = store_walk_from(&c, key);
+         more && !found && store_walk_within(&c, &all);
+         more = !found && store_walk_next(&c)) {
+        found = c.key.len == key_len && c.value.len == size;
+        if (!found)
+            continue;
+        *key = (struct store_key){0};
+        store_key_add(key, c.key.at, c.key.len);
+        memcpy(value, c.value.at, size);
+    }
+    store_walk_end(&c);
+    return found;
+}
+
+bool holders_next(const struct desk *d, uint64_t number, uint32_t *party,
+                  struct holder *out)
+{
+    struct store_key key = holder_key(number, *party + 1);
+
+    if (!next_row(d, &key, HOLDER_KEY, out, sizeof *out))
+        return false;
+    *party = (uint32_t)bytes_get_be(key.octet + 8, 4);
+    return true;
+}
+
+bool holders_next_leak(const struct desk *d, uint64_t number, uint32_t *to,
+                       uint32_t *by, struct leak *out)
+{
+    struct store_key key = leak_key(number, *to == 0 ? 1 : *to, *by + 1);
+
+    if (!next_row(d, &key, LEAK_KEY, out, sizeof *out))
+        return false;
+    *to = (uint32_t)bytes_get_be(key.octet + 8, 4);
+    *by = (uint32_t)bytes_get_be(key.octet + 12, 4);
+    return true;
+}

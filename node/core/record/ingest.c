@@ -1,0 +1,195 @@
+#include "node/core/record/ingest.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "node/core/facts/alarm.h"
+#include "node/core/record/held.h"
+#include "node/core/record/quota.h"
+
+void ingest_begin(const struct desk *d, struct ingest_stream *in,
+                  struct peer *p, const struct stream_name *name)
+{
+    *in = (struct ingest_stream){
+        .line = {p->party, name->lane}, .name = *name, .peer = p};
+    inbox_state(d->store, &in->line, &in->state);
+    if (in->state.held)
+        return;
+    in->state = (struct inbox_state){
+        .incarnation = name->incarnation,
+        .held = 1,
+        .identity_ms = p->card.identity.version_ms,
+        .head = stream_start(name),
+    };
+    inbox_archive(d->store, &in->line, &in->state);
+    inbox_state(d->store, &in->line, &in->state);
+}
+
+void ingest_end(const struct desk *d, struct ingest_stream *in,
+                const struct envelope *last)
+{
+    struct buffer proof = {in->state.proof, 0, sizeof in->state.proof};
+
+    if (last != NULL && envelope_proof(&proof, last) == ERR_OK)
+        in->state.proof_len = (uint32_t)proof.len;
+    inbox_state_put(d->store, &in->line, &in->state);
+}
+
+/* One envelope's way through the checks. */
+struct arrival {
+    const struct desk *d;
+    struct ingest_stream *in;
+    struct record r;
+    struct verdict verdict;
+    struct inbox_entry entry; /* what will stand at its place */
+    uint64_t seq;
+};
+
+static enum frame_disposition refuse(struct arrival *a, struct bytes raw,
+                                     enum policy_rule rule, enum err why)
+{
+    a->verdict =
+        (struct verdict){.kind = VERDICT_REFUSE, .rule = rule, .why = why};
+    settle_refuse(a->d, a->in->peer, &a->r, raw, &a->verdict);
+    return FRAME_NOT_ACCEPTED;
+}
+
+static enum frame_disposition keep(struct arrival *a)
+{
+    a->entry.number = settle_keep(a->d, a->in->peer, &a->r);
+    quota_count(a->d, a->in->peer->party, vault_indicators(&a->r));
+    return FRAME_STORED;
+}
+
+static enum frame_disposition have(struct arrival *a)
+{
+    a->entry.number = a->verdict.number;
+    settle_have(a->d, a->in->peer, a->verdict.number);
+    return FRAME_STORED;
+}
+
+static enum frame_disposition hold(struct arrival *a)
+{
+    const struct hold_place at = {a->in->name.lane, a->in->state.life, a->seq};
+
+    held_take(a->d, a->in->peer, &a->r, &a->verdict, &at);
+    return FRAME_HELD;
+}
+
+static enum frame_disposition settle(struct arrival *a)
+{
+    switch (a->verdict.kind) {
+    case VERDICT_REFUSE:
+        settle_refuse(a->d, a->in->peer, &a->r, a->r.raw, &a->verdict);
+        return FRAME_NOT_ACCEPTED;
+    case VERDICT_HIDE:
+    case VERDICT_WAIT:
+        return hold(a);
+    case VERDICT_KEEP:
+        return keep(a);
+    case VERDICT_HAVE:
+        return have(a);
+    }
+    return FRAME_NOT_ACCEPTED;
+}
+
+/* WIRE.md 9.1: "What is in the envelope is what the chain names" */
+static bool chain_names(const struct arrival *a, const struct ingest_item *item)
+{
+    const struct envelope_header *h = &item->envelope->header;
+    struct hash slot = {0}, chain;
+
+    if (h->type == ENVELOPE_RECORD)
+        slot = stream_slot(&a->r.id, item->blind);
+    else if (item->envelope->ct.len == sizeof slot.octet)
+        memcpy(slot.octet, item->envelope->ct.at, sizeof slot.octet);
+    chain = stream_next(&h->prev, h->seq, &slot);
+    if (memcmp(&chain, &h->chain, sizeof chain) == 0)
+        return true;
+    if (alarm_due(a->in->peer, a->d->now_ms))
+        log_warn("alarm: peer '%s': the stream's chain does not name what "
+                 "came in place %llu",
+                 a->in->peer->name, (unsigned long long)h->seq);
+    return false;
+}
+
+static enum frame_disposition judge(struct arrival *a,
+                                    const struct ingest_item *item)
+{
+    enum err err = record_open(&a->r, item->record);
+    struct verdict_case c = {
+        .r = &a->r, .peer = a->in->peer, .since_ms = a->d->now_ms};
+
+    if (err != ERR_OK)
+        return refuse(a, item->record, POLICY_NO_PERMIT, err);
+    if (!chain_names(a, item))
+        return refuse(a, a->r.raw, POLICY_NO_PERMIT, ERR_CONFLICT);
+    /* WIRE.md 8.1: "1 is direct only and carries RED" */
+    if (a->r.tlp == TLP_RED && a->in->name.lane != ENVELOPE_DIRECT)
+        return refuse(a, a->r.raw, POLICY_RED, ERR_OK);
+    c.author_ok =
+        item->sender_is_author && ident_same(&a->r.author, &a->in->peer->id);
+    verdict_of(&a->verdict, a->d, &c);
+    return settle(a);
+}
+
+static enum frame_disposition content(struct arrival *a,
+                                      const struct ingest_item *item)
+{
+    if (item->envelope->header.type != ENVELOPE_RECORD) {
+        (void)chain_names(a, item);
+        return FRAME_VOID;
+    }
+    if (item->opened != ERR_OK) {
+        if (alarm_due(a->in->peer, a->d->now_ms))
+            log_warn("alarm: peer '%s': a frame cannot be opened: %s",
+                     a->in->peer->name, err_text(item->opened));
+        return FRAME_UNOPENED;
+    }
+    return judge(a, item);
+}
+
+static bool needs_rekey(const struct ingest_item *item)
+{
+    return (item->opened == ERR_NOT_FOUND || item->opened == ERR_EXPIRED) &&
+           !item->last_try;
+}
+
+enum ingest_outcome ingest_one(const struct desk *d, struct ingest_stream *in,
+                               const struct ingest_item *item,
+                               enum frame_disposition *disposition)
+{
+    const struct envelope_header *h = &item->envelope->header;
+    static struct arrival a; /* a record's audience is large */
+
+    if (item->opened == ERR_BAD_SIG)
+        return h->sender_version_ms > in->peer->card.identity.version_ms
+                   ? INGEST_NEW_CARD
+                   : INGEST_BAD;
+    if (needs_rekey(item))
+        return INGEST_REKEY;
+    assert(h->seq == in->state.seq + 1); /* the session saw to it */
+    a = (struct arrival){.d = d, .in = in, .seq = h->seq};
+    quota_place(d, in->peer->party,
+                item->record.len > 0 ? item->record.len
+                                     : item->envelope->ct.len);
+    *disposition = content(&a, item);
+    a.entry.chain = h->chain;
+    a.entry.disposition = (uint64_t)*disposition;
+    inbox_entry_put(d->store, &in->line, in->state.life, h->seq, &a.entry);
+    in->state.seq = h->seq;
+    in->state.head = h->chain;
+    return INGEST_TAKEN;
+}
+
+struct frame_credit ingest_credit(const struct desk *d, const struct peer *p)
+{
+    if (quota_over(d, p->party))
+        return (struct frame_credit){0, 0, FRAME_REASON_QUOTA};
+    /* WIRE.md 7.15: "What waits for the receiver's own state is not pushed out"
+     */
+    if (hold_full(d->store, p->party))
+        return (struct frame_credit){0, 0, FRAME_REASON_CLOCK};
+    return (struct frame_credit){FRAME_CREDIT_FRAMES, FRAME_CREDIT_OCTETS,
+                                 FRAME_REASON_NONE};
+}

@@ -1,0 +1,289 @@
+#include "node/core/record/notice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/record/compose.h"
+#include "node/core/record/pass.h"
+#include "node/core/store/outbox.h"
+#include "proto/record_notice.h"
+
+enum { NOTICES_A_ROUND = 64, PASSES_A_ROUND = 128 };
+
+/* One notice as it is gathered. */
+struct telling {
+    enum record_notice_type type;
+    struct node_id author; /* of the targets */
+    uint32_t from; /* party they came from; 0: only the author is told */
+    bool again;    /* they came from it once more: the author is told apart */
+    enum tlp tlp;
+    struct record_noted entries[RECORD_NOTICE_ENTRIES_MAX];
+    struct due_at due[RECORD_NOTICE_ENTRIES_MAX];
+    size_t count;
+};
+
+static void add_reader(struct record *r, const struct node_id *id)
+{
+    if (!record_names(r, id))
+        r->audience[r->audience_count++].id = *id;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct record_reader *p = a, *q = b;
+
+    return memcmp(p->id.octet, q->id.octet, sizeof p->id.octet);
+}
+
+/* Those who are to be told, as far as they are peers. */
+static bool address(const struct core *c, const struct telling *t,
+                    struct record *r)
+{
+    const struct peer *from = roster_by_party(c->desk.roster, t->from);
+    const struct peer *author = roster_by_id(c->desk.roster, &t->author);
+
+    if (!t->again || author == NULL)
+        add_reader(r, &t->author);
+    if (from != NULL)
+        add_reader(r, &from->id);
+    qsort(r->audience, r->audience_count, sizeof *r->audience, by_id);
+    return from != NULL || (author != NULL && !t->again);
+}
+
+/* To all on the way their targets came, or to the one from whom they came once
+   more: the others have been told. */
+static void send_off(struct core *c, const struct telling *t,
+                     const struct record *r, const struct vault_row *row)
+{
+    struct peer *p = roster_by_party(c->desk.roster, t->from);
+
+    if (!t->again)
+        release_all(&c->desk, r, row);
+    else if (p != NULL)
+        (void)release_to(&c->desk, r, row, p);
+}
+
+/* WIRE.md 4.11: "A notice's label is its targets' strictest, TLP:AMBER at
+   least" */
+static bool tell(struct core *c, const struct telling *t)
+{
+    static struct record r;
+    static uint8_t room[RECORD_NOTICE_ENTRIES_MAX * 96];
+    struct buffer body = {room, 0, sizeof room};
+    struct vault_row row;
+    enum err err;
+
+    r = (struct record){
+        .author = *desk_me(&c->desk),
+        .author_version_ms = c->self.card.identity.version_ms,
+        .revision = 1,
+        .created_ms = c->desk.now_ms,
+        .tlp = t->tlp < TLP_AMBER ? TLP_AMBER : t->tlp,
+        .pap = PAP_GREEN,
+        .kind = RECORD_NOTICE,
+    };
+    compose_object(&r);
+    if (!address(c, t, &r))
+        return true; /* nobody is left to tell */
+    err = record_notice_write(&body, t->type, c->desk.now_ms, t->entries,
+                              t->count);
+    r.body = bytes_of(&body);
+    if (err == ERR_OK)
+        err = compose_sign(c, &r);
+    if (err != ERR_OK) {
+        log_warn("cannot write a notice: %s", err_text(err));
+        return false;
+    }
+    compose_keep(c, &r, &row);
+    send_off(c, t, &r, &row);
+    return true;
+}
+
+static bool tell_all(struct core *c, const struct telling *t)
+{
+    if (!tell(c, t))
+        return false;
+    for (size_t i = 0; i < t->count; i++)
+        due_done(c->desk.store, &t->due[i]);
+    return true;
+}
+
+static uint64_t stated(uint8_t state)
+{
+    switch ((enum outbox_release_state)state) {
+    case OUTBOX_WAITING:
+    case OUTBOX_SENT:
+        return RECORD_NOTICE_WAITING;
+    case OUTBOX_STORED:
+        return FRAME_STORED;
+    case OUTBOX_HELD:
+        return FRAME_HELD;
+    case OUTBOX_VOID:
+        return FRAME_VOID;
+    case OUTBOX_REFUSED:
+        return FRAME_NOT_ACCEPTED;
+    case OUTBOX_UNOPENED:
+        return FRAME_UNOPENED;
+    }
+    return RECORD_NOTICE_WAITING;
+}
+
+static uint64_t state_at(const struct desk *d, const struct due_at *at)
+{
+    struct outbox_release release;
+    uint64_t lost_ms;
+
+    if (!outbox_release_get(d->store, at->number, at->party, &release))
+        return RECORD_NOTICE_WAITING;
+    if (!outbox_lost(d->store, at->party, &release, &lost_ms))
+        return stated(release.state);
+    /* WIRE.md 11.3: "told to a record's author when it has lasted an hour" */
+    if (release.state != OUTBOX_VOID &&
+        lost_ms + LOSS_TOLD_AFTER_MS <= d->now_ms)
+        return RECORD_NOTICE_WAITING;
+    return stated(release.answer);
+}
+
+/* One more entry, where it goes the same way as those before. */
+static bool gather(struct telling *t, const struct vault_row *row,
+                   const struct due_at *at, const struct record_noted *noted)
+{
+    bool red = row->tlp == TLP_RED;
+    bool again = at->kind == DUE_ERASED && at->party != 0;
+    uint32_t from = again ? at->party : row->from;
+
+    if (t->count == RECORD_NOTICE_ENTRIES_MAX ||
+        (t->count > 0 && (t->from != from || t->again != again ||
+                          !ident_same(&t->author, &row->author_id) ||
+                          red != (t->tlp == TLP_RED))))
+        return false;
+    t->from = from;
+    t->again = again;
+    t->author = row->author_id;
+    if (t->count == 0 || row->tlp > t->tlp)
+        t->tlp = (enum tlp)row->tlp;
+    t->due[t->count] = *at;
+    t->entries[t->count++] = *noted;
+    return true;
+}
+
+/* What an entry says; false: there is nothing left to say it of. */
+static bool note(const struct desk *d, const struct due_at *at,
+                 struct vault_row *row, struct record_noted *out)
+{
+    if (!vault_get(d->store, at->number, row))
+        return false;
+    *out = (struct record_noted){row->id, *desk_me(d), 0};
+    if (at->kind == DUE_LACKED)
+        out->record = at->due.record; /* the row is the retraction's */
+    if (at->kind == DUE_ERASED || at->kind == DUE_LACKED)
+        return true;
+    out->state = state_at(d, at);
+    return party_id(d->store, at->party, &out->node);
+}
+
+/* What is due of a kind, as one notice; what goes another way waits for the
+   next. False: nothing is due, or it cannot be told now. */
+static bool tell_some(struct core *c, enum due_kind kind, uint64_t after_ms)
+{
+    static struct telling t;
+    const struct desk *d = &c->desk;
+    struct due_at at = {.kind = kind};
+    size_t looked = 0;
+
+    t = (struct telling){.type = kind == DUE_PASSED ? RECORD_NOTICE_PASSED
+                                                    : RECORD_NOTICE_ERASED};
+    while (t.count < RECORD_NOTICE_ENTRIES_MAX && looked++ < NOTICE_LOOK_MAX &&
+           due_next(d->store, &at)) {
+        struct record_noted noted;
+        struct vault_row row;
+
+        /* What is of a later time than now waits for no clock. */
+        if (d->now_ms - at.due.since_ms < after_ms)
+            continue;
+        core_write(c);
+        if (note(d, &at, &row, &noted))
+            (void)gather(&t, &row, &at, &noted);
+        else
+            due_done(d->store, &at);
+    }
+    return t.count > 0 && tell_all(c, &t);
+}
+
+static bool tell_leak(struct core *c)
+{
+    static struct telling t;
+    struct due_at at = {.kind = DUE_LEAK};
+
+    if (!due_next(c->desk.store, &at))
+        return false;
+    core_write(c);
+    t = (struct telling){.type = RECORD_NOTICE_LEAK,
+                         .author = at.due.author,
+                         .tlp = (enum tlp)at.due.tlp,
+                         .count = 1};
+    t.due[0] = at;
+    t.entries[0].record = at.due.record;
+    t.entries[0].state = at.due.detail;
+    (void)party_id(c->desk.store, at.party, &t.entries[0].node);
+    return tell_all(c, &t);
+}
+
+/* What is done a part at a time: the first that is due of a kind. False: there
+   is none. */
+static bool part_of(struct core *c, enum due_kind kind,
+                    bool part(const struct desk *d, struct due_at *at))
+{
+    struct due_at at = {.kind = kind};
+
+    if (!due_next(c->desk.store, &at))
+        return false;
+    core_write(c);
+    if (part(&c->desk, &at))
+        due_done(c->desk.store, &at);
+    else
+        due_put(c->desk.store, &at);
+    c->released = true;
+    return true;
+}
+
+/* What waited for the operator's word. */
+static void pass_some(struct core *c)
+{
+    struct due_at at = {.kind = DUE_PASS};
+
+    for (size_t i = 0; i < PASSES_A_ROUND; i++) {
+        if (!due_next(c->desk.store, &at))
+            return;
+        core_write(c);
+        due_done(c->desk.store, &at);
+        pass_now(&c->desk, &at);
+        c->released = true;
+    }
+    c->passing = true;
+}
+
+void notice_tick(struct core *c)
+{
+    c->passing = false;
+    if (c->full)
+        return;
+    core_read(c);
+    if (!due_any(c->desk.store))
+        return;
+    if (!desk_unconfirmed(&c->desk)) {
+        pass_some(c);
+        c->passing |= part_of(c, DUE_HEARD, pass_heard);
+        c->passing |= part_of(c, DUE_CATCH_UP, pass_catch_up);
+        (void)part_of(c, DUE_FILL, pass_fill);
+    }
+    for (size_t i = 0; i < NOTICES_A_ROUND && tell_leak(c);)
+        i++;
+    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, DUE_ERASED, 0);)
+        i++;
+    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, DUE_LACKED, 0);)
+        i++;
+    for (size_t i = 0;
+         i < NOTICES_A_ROUND && tell_some(c, DUE_PASSED, DUE_GATHER_MS);)
+        i++;
+}

@@ -1,0 +1,320 @@
+#include "node/core/record/pass.h"
+
+#include "node/core/record/giveback.h"
+#include "node/core/record/holders.h"
+#include "node/core/store/senders.h"
+#include "node/core/store/mention.h"
+#include "node/core/store/outbox.h"
+#include "proto/record_notice.h"
+
+/* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */
+static bool goes_back(const struct desk *d, const struct vault_row *row,
+                      const struct peer *p)
+{
+    return p->party == row->author || p->party == row->from ||
+           came_has(d->store, row->number, p->party);
+}
+
+bool pass_by_itself(const struct desk *d, enum tlp tlp)
+{
+    switch (d->config->pass[tlp]) {
+    case CONFIG_PASS_YES:
+        return true;
+    case CONFIG_PASS_NO:
+        return false;
+    case CONFIG_PASS_AS_ROLE:
+        return d->self->card.identity.role == CARD_COORDINATOR;
+    }
+    return false;
+}
+
+static bool delegated(const struct desk *d, const struct record *r)
+{
+    for (size_t i = 0; i < r->delegation_count; i++)
+        if (ident_same(&r->delegation[i].coordinator, desk_me(d)))
+            return true;
+    return false;
+}
+
+/* WIRE.md 7.10: "a coordinator passes what rule 14 permits, and GREEN and CLEAR
+   without audience to its community" */
+static bool unasked(const struct desk *d, const struct record *r,
+                    const struct peer *p, const struct policy_answer *answer)
+{
+    bool open = r->tlp <= TLP_GREEN && r->audience_count == 0 && p->community;
+
+    if (!pass_by_itself(d, r->tlp))
+        return false;
+    if (answer->verdict == POLICY_WAIT)
+        return open || delegated(d, r);
+    return open || answer->rule == POLICY_DELEGATED;
+}
+
+/* Whether any revision of the object went to a peer. */
+static bool another_went(const struct desk *d, const struct vault_row *row,
+                         const struct peer *p)
+{
+    return outbox_went(d->store, &row->object, row->author, UINT64_MAX,
+                       p->party);
+}
+
+/* Whom a notice goes on to: the way its target came. Its author, where the
+   notice names it; else whoever signed that has told it already. */
+static bool tells(const struct record *notice, const struct vault_row *target,
+                  const struct peer *p)
+{
+    return p->party == target->author ? record_names(notice, &p->id)
+                                      : p->party == target->from;
+}
+
+/* What goes on, and what is looked up once for all peers. */
+struct passing {
+    const struct desk *d;
+    const struct record *r;
+    const struct vault_row *row;
+    struct vault_row back; /* of a notice: its way back */
+};
+
+/* WIRE.md 7.9: "to each node from which the sender has its target, and to the
+   target's author". False: nobody here knows the way. */
+static bool begin_notice(struct passing *x)
+{
+    struct record_notice notice;
+    struct record_noted noted;
+
+    return record_notice(&notice, x->r) == ERR_OK &&
+           record_noted_next(&notice, &noted) &&
+           desk_way_back(x->d, x->r, &noted.record, &x->back);
+}
+
+static bool begin(struct passing *x, const struct desk *d,
+                  const struct record *r, const struct vault_row *row)
+{
+    *x = (struct passing){.d = d, .r = r, .row = row};
+    return r->kind != RECORD_NOTICE || begin_notice(x);
+}
+
+static void forward(const struct passing *x, struct peer *p)
+{
+    bool follows = another_went(x->d, x->row, p);
+    struct policy_answer answer;
+
+    if (!follows && !pass_by_itself(x->d, x->r->tlp))
+        return;
+    answer = release_judge(x->d, x->r, x->row, p);
+    if (answer.verdict != POLICY_REFUSE &&
+        (follows || unasked(x->d, x->r, p, &answer)))
+        (void)release_to(x->d, x->r, x->row, p);
+}
+
+static void pass_to(const struct passing *x, struct peer *p)
+{
+    bool goes;
+
+    if (goes_back(x->d, x->row, p) || release_made(x->d, x->row->number, p))
+        return;
+    if (x->r->kind == RECORD_RETRACTION)
+        /* WIRE.md 7.10: "and its retractions always" */
+        goes = desk_target_went(x->d, x->r, p->party);
+    else if (x->r->kind == RECORD_NOTICE)
+        goes = tells(x->r, &x->back, p);
+    else if (x->r->kind == RECORD_GROUP)
+        goes = another_went(x->d, x->row, p); /* the version before */
+    else {
+        forward(x, p);
+        return;
+    }
+    if (goes)
+        (void)release_to(x->d, x->r, x->row, p);
+}
+
+static void pass_to_all(const struct desk *d, const struct record *r,
+                        const struct vault_row *row)
+{
+    struct passing x;
+
+    if (!begin(&x, d, r, row))
+        return;
+    for (size_t i = 0; i < roster_count(d->roster); i++)
+        pass_to(&x, roster_at(d->roster, i));
+}
+
+static bool open_row(const struct desk *d, uint64_t number,
+                     struct vault_row *row, struct buffer *raw,
+                     struct record *r)
+{
+    return vault_get(d->store, number, row) &&
+           vault_record(d->store, row, raw, r) == ERR_OK;
+}
+
+static void hear(const struct desk *d, uint64_t number)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+
+    if (!open_row(d, number, &row, &raw, &r) || r.kind != RECORD_NOTICE)
+        return;
+    holders_take(d, &r, &row);
+    if (row.author != d->self->party)
+        pass_to_all(d, &r, &row);
+}
+
+bool pass_heard(const struct desk *d, struct due_at *at)
+{
+    for (size_t i = 0; i < PASS_HEARD_A_ROUND; i++) {
+        if (!mention_next(d->store, &at->due.record, &at->due.detail))
+            return true;
+        hear(d, at->due.detail);
+    }
+    return false;
+}
+
+/* What names an absent record waits for it, however much it is: WIRE.md 7.17.
+ */
+static void heard_of(const struct desk *d, uint64_t number, uint32_t place,
+                     const struct record_id *id)
+{
+    struct due_at at = {
+        DUE_HEARD, number, place, {.since_ms = d->now_ms, .record = *id}};
+
+    if (!pass_heard(d, &at))
+        due_put(d->store, &at);
+}
+
+static void heard_all(const struct desk *d, const struct record *r,
+                      const struct vault_row *row)
+{
+    struct record_retraction retraction;
+    struct record_target target;
+    uint32_t place = 0;
+
+    heard_of(d, row->number, place, &r->id);
+    if (r->kind != RECORD_RETRACTION ||
+        record_retraction(&retraction, r) != ERR_OK)
+        return;
+    while (record_target_next(&retraction, &target))
+        heard_of(d, row->number, ++place, &target.record);
+}
+
+void pass_on(const struct desk *d, const struct record *r,
+             const struct vault_row *row)
+{
+    const struct due_at later = {
+        DUE_PASS, row->number, 0, {.since_ms = d->now_ms}};
+
+    if (desk_unconfirmed(d)) {
+        due_put(d->store, &later);
+        return;
+    }
+    if (row->author != d->self->party) /* else it is given back */
+        pass_to_all(d, r, row);
+    heard_all(d, r, row);
+}
+
+void pass_now(const struct desk *d, const struct due_at *at)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+
+    if (!open_row(d, at->number, &row, &raw, &r))
+        return;
+    giveback_kept(d, &row);
+    pass_on(d, &r, &row);
+}
+
+/* A record of this node's own that names the peer, and that the peer has not
+   listed among what it got; or the revision or retraction of one that it got.
+ */
+static void own_to(const struct passing *x, struct peer *p)
+{
+    struct policy_answer answer;
+
+    if (release_made(x->d, x->row->number, p))
+        return;
+    answer = release_judge(x->d, x->r, x->row, p);
+    if (answer.verdict == POLICY_ALLOW &&
+        (answer.rule == POLICY_TO_AUDIENCE ||
+         answer.rule == POLICY_RETRACTION || answer.rule == POLICY_GROUP ||
+         another_went(x->d, x->row, p)))
+        (void)release_to(x->d, x->r, x->row, p);
+}
+
+static void catch_up_one(const struct desk *d, uint64_t number, struct peer *p)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+    struct passing x;
+
+    if (!open_row(d, number, &row, &raw, &r) ||
+        !begin(&x, d, &r, &row))
+        return;
+    if (row.author != d->self->party)
+        pass_to(&x, p);
+    else if (row.kind != RECORD_NOTICE)
+        own_to(&x, p);
+}
+
+bool pass_catch_up(const struct desk *d, struct due_at *at)
+{
+    struct peer *p = roster_by_party(d->roster, at->party);
+    uint64_t end = store_state(d->store)->next_number;
+
+    for (size_t i = 0; p != NULL && i < PASS_CATCH_UP_A_ROUND; i++) {
+        if (++at->due.detail >= end)
+            return true;
+        catch_up_one(d, at->due.detail, p);
+    }
+    return p == NULL;
+}
+
+static void fill_one(const struct desk *d, uint64_t number, uint64_t newest)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+
+    if (!vault_get(d->store, number, &row) ||
+        vault_record(d->store, &row, &raw, &r) != ERR_OK)
+        return;
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        struct peer *p = roster_at(d->roster, i);
+        struct policy_answer answer;
+
+        if (goes_back(d, &row, p) || release_made(d, number, p) ||
+            !groups_member(d->groups, newest, &p->id))
+            continue;
+        answer = release_judge(d, &r, &row, p);
+        if (answer.verdict != POLICY_REFUSE &&
+            (row.author == d->self->party || unasked(d, &r, p, &answer)))
+            (void)release_to(d, &r, &row, p);
+    }
+}
+
+bool pass_fill(const struct desk *d, struct due_at *fill)
+{
+    struct vault_row row;
+    struct node_id id;
+    uint64_t newest;
+    bool later;
+
+    if (!vault_get(d->store, fill->number, &row))
+        return true;
+    id = record_group_id(&row.author_id, &row.object);
+    newest = groups_newest(d->groups, &id);
+    if (newest != fill->number)
+        return true; /* the newer version's own filling up has all members */
+    for (size_t i = 0; i < PASS_FILL_A_ROUND; i++) {
+        if (!groups_next_pin(d->groups, &id, &fill->due.detail, &later))
+            return true;
+        if (later)
+            fill_one(d, fill->due.detail, newest);
+    }
+    return false;
+}

@@ -1,0 +1,41 @@
+/*
+ * pass: what follows for others when somebody else's record was let in: it is
+ * passed on, its revision or retraction follows it, a notice goes back.
+ *
+ * WIRE.md 7.10. Inside a write transaction.
+ */
+#ifndef NODE_CORE_RECORD_PASS_H
+#define NODE_CORE_RECORD_PASS_H
+
+#include "node/core/record/release.h"
+#include "node/core/store/jobs.h"
+
+enum {
+    PASS_FILL_A_ROUND = 32,
+    PASS_CATCH_UP_A_ROUND = 128,
+    PASS_HEARD_A_ROUND = 64,
+};
+
+/* r was just kept as row, and came from a peer. Until the roster is confirmed
+   it only becomes due. */
+void pass_on(const struct desk *d, const struct record *r,
+             const struct vault_row *row);
+/* The same for what became due. */
+void pass_now(const struct desk *d, const struct due_at *at);
+
+/* Take and pass on the notices that waited for a record; a part each time.
+   True: it is done. WIRE.md 7.17. */
+bool pass_heard(const struct desk *d, struct due_at *at);
+
+/* Pass on to one peer of an earlier life what is kept, as if each came now; a
+   part each time. True: it is done. WIRE.md 7.17. */
+bool pass_catch_up(const struct desk *d, struct due_at *at);
+
+/* Give new members of a group what they may have of the past, oldest first; a
+   part each time. True: it is done. */
+bool pass_fill(const struct desk *d, struct due_at *fill);
+
+/* Whether this node passes records of a label on by itself. */
+bool pass_by_itself(const struct desk *d, enum tlp tlp);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * quarantine: records that policy refused, with the rule, until the operator
+ * has looked.
+ *
+ * Keyed (from, record id), bounded per peer; never counts as having a record.
+ * What a peer was not told yet is counted apart, so that its credit does not
+ * tell it.
+ * All calls work inside the store's transaction.
+ */
+#ifndef NODE_CORE_RECORD_QUARANTINE_H
+#define NODE_CORE_RECORD_QUARANTINE_H
+
+#include "node/core/facts/facts.h"
+
+struct quarantine_row {
+    uint64_t id;
+    uint32_t from; /* party */
+    struct record_id record;
+    struct node_id author;
+    uint64_t rule, arrived_ms;
+    uint64_t why;  /* enum err where no rule refused it: it does not parse */
+    bool hidden;   /* its sender was answered "held" */
+    bool verified; /* the author's signature holds */
+    struct bytes sealed; /* points into the store */
+};
+
+/* Keep raw; row gives all but id and sealed, and gets its id. Again the same
+   (from, record): only the rule and the time change, and id stays 0; but octets
+   that are verified replace others, for they prove something. False: this
+   peer's share is full, nothing was kept. */
+bool quarantine_put(const struct desk *d, struct quarantine_row *row,
+                    struct bytes raw);
+
+bool quarantine_get(const struct desk *d, uint64_t id,
+                    struct quarantine_row *out);
+/* What a party sent of a record. */
+bool quarantine_of(const struct desk *d, uint32_t party,
+                   const struct record_id *record, struct quarantine_row *out);
+/* The next above id. */
+bool quarantine_next(const struct desk *d, uint64_t id,
+                     struct quarantine_row *out);
+/* The octets themselves, appended. ERR_BAD_KEY, ERR_TOO_BIG. */
+enum err quarantine_raw(const struct desk *d, const struct quarantine_row *row,
+                        struct buffer *out) MUST_CHECK;
+void quarantine_drop(const struct desk *d, const struct quarantine_row *row);
+
+/* Drop every copy, from whomever, of what an author recalled. */
+void quarantine_recall(const struct desk *d, const struct node_id *author,
+                       const struct object_id *object, uint64_t up_to);
+
+/* How many a peer has there that it was told of. */
+uint64_t quarantine_count(const struct desk *d, uint32_t party);
+
+#endif

@@ -1,0 +1,76 @@
+#include "node/core/record/quota.h"
+
+#include "node/core/record/quarantine.h"
+
+enum { DAY_MS = 24 * 3600 * 1000 };
+
+static struct store_key key_of(uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_u8(&k, 'd');
+    store_key_u32(&k, party);
+    return k;
+}
+
+static void put(const struct desk *d, uint32_t party, const struct quota *q)
+{
+    struct store_key k = key_of(party);
+
+    store_put_value(d->store, STORE_META, &k, q, sizeof *q);
+}
+
+void quota_get(const struct desk *d, uint32_t party, struct quota *out)
+{
+    struct store_key k = key_of(party);
+    uint64_t today = d->now_ms / DAY_MS;
+
+    *out = (struct quota){0};
+    store_get_value(d->store, STORE_META, &k, out, sizeof *out);
+    if (out->day != today)
+        *out = (struct quota){.day = today};
+}
+
+void quota_place(const struct desk *d, uint32_t party, uint64_t octets)
+{
+    struct quota q;
+
+    quota_get(d, party, &q);
+    q.octets += octets + QUOTA_PLACE_OCTETS;
+    put(d, party, &q);
+}
+
+void quota_count(const struct desk *d, uint32_t party, uint64_t indicators)
+{
+    struct quota q;
+
+    quota_get(d, party, &q);
+    q.records++;
+    q.indicators += indicators;
+    put(d, party, &q);
+}
+
+bool quota_incarnation(const struct desk *d, uint32_t party)
+{
+    struct quota q;
+
+    quota_get(d, party, &q);
+    if (q.incarnations >= d->config->limits.incarnations_a_day)
+        return false;
+    q.incarnations++;
+    put(d, party, &q);
+    return true;
+}
+
+bool quota_over(const struct desk *d, uint32_t party)
+{
+    const struct config_limits *max = &d->config->limits;
+    struct quota q;
+
+    quota_get(d, party, &q);
+    return q.records >= max->records_a_day ||
+           q.indicators >= max->indicators_a_day ||
+           q.octets >> 20 >= max->mib_a_day ||
+           (max->quarantine_max > 0 &&
+            quarantine_count(d, party) >= max->quarantine_max);
+}

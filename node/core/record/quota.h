@@ -1,0 +1,31 @@
+/*
+ * quota: what each peer sent today, and whether that is enough.
+ *
+ * Kept in the store with the records it counts. Days are UTC.
+ */
+#ifndef NODE_CORE_RECORD_QUOTA_H
+#define NODE_CORE_RECORD_QUOTA_H
+
+#include "node/core/facts/facts.h"
+
+enum { QUOTA_PLACE_OCTETS = 512 }; /* what a frame counts beside its record */
+
+/* A stored value. */
+struct quota {
+    uint64_t day, records, indicators, octets, incarnations;
+};
+
+/* Today's counts. */
+void quota_get(const struct desk *d, uint32_t party, struct quota *out);
+/* Octets that a peer made this node keep or work on: a place in a stream,
+   whatever is in it, or a card. Inside a write transaction. */
+void quota_place(const struct desk *d, uint32_t party, uint64_t octets);
+/* A record that was kept. Inside a write transaction. */
+void quota_count(const struct desk *d, uint32_t party, uint64_t indicators);
+/* A new incarnation of the peer; false: one too many today. */
+bool quota_incarnation(const struct desk *d, uint32_t party);
+
+/* Whether any of a peer's quotas is used up, its quarantine too. */
+bool quota_over(const struct desk *d, uint32_t party);
+
+#endif

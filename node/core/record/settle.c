@@ -1,0 +1,131 @@
+#include "node/core/record/settle.h"
+
+#include "node/core/facts/alarm.h"
+#include "node/core/record/erase.h"
+#include "node/core/record/giveback.h"
+#include "node/core/record/apply.h"
+#include "node/core/record/pass.h"
+#include "node/core/record/quarantine.h"
+#include "node/core/store/senders.h"
+#include "node/core/store/jobs.h"
+
+static bool concerns_me(const struct desk *d, const struct record *r,
+                        const struct vault_row *row)
+{
+    struct record_retraction retraction;
+    struct record_target target;
+    struct vault_object object;
+
+    if (r->audience_count == 0 || record_names(r, desk_me(d)))
+        return true;
+    for (size_t i = 0; i < r->audience_count; i++)
+        if (r->audience[i].is_group &&
+            groups_member(d->groups, groups_pinned(d->groups, &r->audience[i]),
+                          desk_me(d)))
+            return true;
+    if (record_retraction(&retraction, r) != ERR_OK)
+        return true;
+    while (record_target_next(&retraction, &target)) {
+        vault_object(d->store, &target.object, row->author, &object);
+        if (object.newest != 0)
+            return true;
+    }
+    return false;
+}
+
+/* WIRE.md 7.2: "a receiver takes it when it holds the target or stands in the
+   retraction's audience, else it keeps only the tombstone" */
+static void keep_tombstone(const struct desk *d, const struct record *r,
+                           struct vault_row *row)
+{
+    if (r->kind == RECORD_RETRACTION && !concerns_me(d, r, row))
+        vault_erase(d->store, row, VAULT_TOMBSTONE);
+}
+
+uint64_t settle_keep(const struct desk *d, const struct peer *from,
+                     const struct record *r)
+{
+    struct vault_row row = {
+        .author = party_of(d->store, &r->author),
+        .from = from->party,
+        .received_ms = d->now_ms,
+    };
+
+    keep_record(d, r, &row);
+    if (store_state(d->store)->past != STORE_FIRST)
+        giveback_kept(d, &row);
+    pass_on(d, r, &row);
+    keep_tombstone(d, r, &row);
+    return row.number;
+}
+
+/* WIRE.md 7.9 */
+void settle_have(const struct desk *d, const struct peer *from, uint64_t number)
+{
+    struct vault_row row;
+
+    if (vault_get(d->store, number, &row) && row.author != d->self->party &&
+        row.author != from->party && row.from != from->party &&
+        came_put(d->store, number, from->party))
+        erase_again(d, &row, from->party);
+}
+
+/* WIRE.md 7.11: "told to the author by a notice, where the author is a peer of
+   the receiver" */
+static void tell_leak(const struct desk *d, const struct peer *from,
+                      const struct record *r, const struct quarantine_row *row)
+{
+    const struct due_at leak = {
+        .kind = DUE_LEAK,
+        .number = row->id,
+        .party = row->from,
+        .due = {.since_ms = d->now_ms,
+                .detail = row->rule,
+                .record = r->id,
+                .author = r->author,
+                .tlp = (uint64_t)r->tlp},
+    };
+
+    if (row->id != 0 && row->rule >= POLICY_RED &&
+        row->rule <= POLICY_AUDIENCE && !ident_same(&r->author, &from->id) &&
+        roster_by_id(d->roster, &r->author) != NULL)
+        due_put(d->store, &leak);
+}
+
+static void say_refused(const struct desk *d, struct peer *from,
+                        const struct verdict *v)
+{
+    if (alarm_due(from, d->now_ms))
+        log_warn("alarm: peer '%s': record refused: %s (rule %u)", from->name,
+                 v->why == ERR_OK ? policy_rule_text(v->rule)
+                                  : err_text(v->why),
+                 (unsigned)v->rule);
+}
+
+void settle_refuse(const struct desk *d, struct peer *from,
+                   const struct record *r, struct bytes raw,
+                   const struct verdict *v)
+{
+    struct quarantine_row row = {
+        .from = from->party,
+        .record = r->id,
+        .author = r->author,
+        .rule = v->rule,
+        .why = (uint64_t)v->why,
+        .hidden = v->kind != VERDICT_REFUSE,
+        .verified = v->verified,
+        .arrived_ms = d->now_ms,
+    };
+
+    /* What does not parse has no id: the octets' own name will do. */
+    if (r->raw.len == 0)
+        row.record = record_id_of(raw);
+    say_refused(d, from, v);
+    /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
+    if (r->raw.len > 0 && erase_recalled(d, r))
+        return;
+    if (!quarantine_put(d, &row, raw) && alarm_due(from, d->now_ms))
+        log_warn("alarm: peer '%s': its quarantine is full", from->name);
+    if (v->verified)
+        tell_leak(d, from, r, &row);
+}

@@ -1,0 +1,175 @@
+#include "node/core/record/verdict.h"
+
+#include <string.h>
+
+#include "node/core/record/erase.h"
+
+enum authorship { AUTHOR_OK, AUTHOR_UNKNOWN, AUTHOR_FALSE };
+
+/* WIRE.md 3.8: "Once a card calls an SK compromised, only what was received
+   before that card stays valid." */
+static bool compromised(const struct card *c, const struct sign_public *sk)
+{
+    for (size_t i = 0; i < c->identity.earlier_count; i++)
+        if (sk == &c->identity.earlier[i].sk)
+            return c->identity.earlier[i].compromised;
+    return false;
+}
+
+static enum authorship author_of(const struct desk *d, const struct record *r)
+{
+    const struct sign_public *sks[CARD_EARLIER_MAX + 1];
+    const struct card *card = desk_card(d, &r->author);
+    size_t n;
+
+    if (card == NULL || r->author_version_ms > card->identity.version_ms)
+        return AUTHOR_UNKNOWN;
+    n = card_sk_candidates(sks, card, r->author_version_ms);
+    for (size_t i = 0; i < n; i++)
+        if (!compromised(card, sks[i]) && record_verify(r, sks[i]))
+            return AUTHOR_OK;
+    return AUTHOR_FALSE;
+}
+
+/* WIRE.md 7.14: "Octets equal to those that are stored need no card" */
+static bool same_octets(const struct desk *d, const struct record *r,
+                        uint64_t number)
+{
+    static uint8_t room[RECORD_MAX];
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row;
+
+    return vault_get(d->store, number, &row) &&
+           vault_raw(d->store, &row, &raw) == ERR_OK &&
+           bytes_equal(bytes_of(&raw), r->raw);
+}
+
+/* WIRE.md 7.6: "What expired or was superseded on the way goes to history
+   instead, where all other rules let it in." */
+static void facts_of(struct policy_facts *out, const struct desk *d,
+                     const struct verdict_case *c)
+{
+    const struct desk_case question = {c->r, NULL, c->peer, false};
+
+    desk_facts(out, d, &question);
+    out->for_history = true;
+}
+
+/* WIRE.md 7.5: "No seven days end while most peers' clocks disagree with it, or
+   before one was heard" */
+static void waits_in_time(struct verdict *v, const struct desk *d,
+                          uint64_t since_ms)
+{
+    const uint64_t until = since_ms + VERDICT_HELD_MAX_MS;
+
+    if (v->waits.own)
+        return;
+    if (d->now_ms < until)
+        hold_waits_time(&v->waits, HOLD_UNTIL, until);
+    else if (!roster_clock_agreed(d->roster))
+        hold_waits_state(&v->waits, HOLD_AGREED);
+    else
+        v->over = true;
+}
+
+static void waits_for_self(struct verdict *v, const struct verdict_case *c,
+                           const struct policy_facts *facts)
+{
+    const unsigned doubts = policy_doubts(c->r, facts);
+
+    if (doubts & POLICY_UNCONFIRMED) {
+        hold_waits_state(&v->waits, HOLD_CONFIRM);
+        hold_waits_id(&v->waits, HOLD_NODE, &c->peer->id); /* its marks */
+    }
+    if (doubts & POLICY_CLOCK)
+        hold_waits_state(&v->waits, HOLD_CLOCK);
+    if (doubts & POLICY_AHEAD)
+        hold_waits_time(&v->waits, HOLD_TIME,
+                        c->r->created_ms - RECORD_CLOCK_AHEAD_MS);
+}
+
+static void waits_for_others(struct verdict *v, const struct verdict_case *c,
+                             const struct policy_facts *facts)
+{
+    if (facts->peer.card_expired)
+        hold_waits_id(&v->waits, HOLD_NODE, &c->peer->id);
+    if (facts->author_card_missing)
+        hold_waits_id(&v->waits, HOLD_NODE, &c->r->author);
+    for (size_t i = 0; i < facts->group_count; i++)
+        if (!facts->groups[i].known)
+            hold_waits_id(&v->waits, HOLD_GROUP, &facts->groups[i].id);
+}
+
+/* WIRE.md 7.13: "A refusal that rests on a card or a group version held here is
+   answered "held"" */
+static void judge(struct verdict *v, const struct verdict_case *c,
+                  const struct policy_facts *facts, enum authorship author)
+{
+    const struct policy_answer could = policy_could_accept(c->r, facts);
+    const struct policy_answer answer = policy_may_accept(c->r, facts);
+
+    v->rule = could.rule;
+    if (could.verdict == POLICY_REFUSE)
+        return;
+    if (author == AUTHOR_FALSE) {
+        v->rule = POLICY_NO_PERMIT;
+        v->why = ERR_BAD_SIG;
+        if (!ident_same(&c->r->author, &c->peer->id))
+            v->kind = VERDICT_HIDE;
+        return;
+    }
+    v->rule = answer.rule;
+    if (answer.verdict == POLICY_REFUSE && facts->unconfirmed)
+        v->kind = VERDICT_WAIT; /* a mark may come with the confirmation */
+    else if (answer.verdict == POLICY_REFUSE)
+        v->kind = VERDICT_HIDE;
+    else if (v->number != 0 && author == AUTHOR_OK)
+        v->kind = VERDICT_HAVE;
+    else if (answer.verdict == POLICY_WAIT && !v->recalled)
+        v->kind = VERDICT_WAIT;
+    else
+        v->kind = VERDICT_KEEP;
+}
+
+void verdict_of(struct verdict *out, const struct desk *d,
+                const struct verdict_case *c)
+{
+    enum authorship author = AUTHOR_OK;
+    struct policy_facts facts;
+
+    *out = (struct verdict){.kind = VERDICT_REFUSE};
+    (void)vault_find(d->store, &c->r->id, &out->number);
+    if (!c->author_ok &&
+        !(out->number != 0 && same_octets(d, c->r, out->number)))
+        author = author_of(d, c->r);
+    out->verified = author == AUTHOR_OK;
+    /* What its author takes back waits for nothing: no body of it is kept. */
+    out->recalled = out->verified && erase_recalled(d, c->r);
+    facts_of(&facts, d, c);
+    facts.author_card_missing = author == AUTHOR_UNKNOWN;
+    judge(out, c, &facts, author);
+    if (out->kind != VERDICT_WAIT && out->kind != VERDICT_HIDE)
+        return;
+    waits_for_self(out, c, &facts);
+    if (out->kind == VERDICT_WAIT)
+        waits_for_others(out, c, &facts);
+    waits_in_time(out, d, c->since_ms);
+}
+
+void verdict_refused(struct verdict *out, const struct desk *d,
+                     const struct verdict_case *c)
+{
+    struct policy_facts facts;
+
+    *out = (struct verdict){.kind = VERDICT_HIDE};
+    facts_of(&facts, d, c);
+    waits_for_self(out, c, &facts);
+    waits_in_time(out, d, c->since_ms);
+}
+
+void verdict_emptied(struct verdict *out, const struct desk *d,
+                     uint64_t since_ms)
+{
+    *out = (struct verdict){.kind = VERDICT_HIDE};
+    waits_in_time(out, d, since_ms);
+}

@@ -1,0 +1,32 @@
+/*
+ * given: what peers said in GIVEBACK of records that are not here, or that
+ * cannot be judged yet: that the record came to them from this node.
+ *
+ * A row stays until the record has come and was judged. Inside the store's
+ * transaction.
+ */
+#ifndef NODE_CORE_STORE_GIVEBACK_CLAIM_H
+#define NODE_CORE_STORE_GIVEBACK_CLAIM_H
+
+#include "node/core/store/store.h"
+#include "proto/record.h"
+
+/* A stored value. */
+struct given {
+    uint64_t seq; /* where it stood in the stream of that life */
+    uint32_t lane;
+    uint32_t receiver_life; /* the incarnation that said so (loss.h); 0, of a
+                               store of schema 2: any, so the first */
+};
+
+/* False: the same peer said so before. */
+bool given_put(struct store *s, const struct record_id *record, uint32_t party,
+               const struct given *given);
+bool given_has(struct store *s, const struct record_id *record, uint32_t party);
+/* The next party above *party that has the record; false at the end. */
+bool given_next(struct store *s, const struct record_id *record,
+                uint32_t *party, struct given *out);
+void given_drop(struct store *s, const struct record_id *record,
+                uint32_t party);
+
+#endif

@@ -1,0 +1,51 @@
+#include "node/core/store/node_no.h"
+
+static struct store_key node_key(const struct node_id *id)
+{
+    struct store_key k = {0};
+
+    store_key_add(&k, id->octet, sizeof id->octet);
+    return k;
+}
+
+static struct store_key party_key(uint32_t party)
+{
+    struct store_key k = {0};
+
+    store_key_u32(&k, party);
+    return k;
+}
+
+uint32_t party_known(struct store *s, const struct node_id *id)
+{
+    struct store_key k = node_key(id);
+    uint8_t be[4];
+
+    return store_get_value(s, STORE_NODE, &k, be, sizeof be)
+               ? (uint32_t)bytes_get_be(be, sizeof be)
+               : 0;
+}
+
+uint32_t party_of(struct store *s, const struct node_id *id)
+{
+    uint32_t party = party_known(s, id);
+    struct store_key k, back;
+    uint8_t be[4];
+
+    if (party != 0 || !store_writing(s))
+        return party;
+    party = store_state(s)->next_party++;
+    k = node_key(id);
+    back = party_key(party);
+    bytes_put_be(be, party, sizeof be);
+    store_put_value(s, STORE_NODE, &k, be, sizeof be);
+    store_put_value(s, STORE_PARTY_ID, &back, id, sizeof *id);
+    return party;
+}
+
+bool party_id(struct store *s, uint32_t party, struct node_id *out)
+{
+    struct store_key k = party_key(party);
+
+    return store_get_value(s, STORE_PARTY_ID, &k, out, sizeof *out);
+}

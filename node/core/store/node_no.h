@@ -1,0 +1,19 @@
+/*
+ * party: numbers for nodes, so that keys of tables are short.
+ *
+ * Every node that is known as peer, author or holder has one, for ever.
+ */
+#ifndef NODE_CORE_STORE_NODE_NO_H
+#define NODE_CORE_STORE_NODE_NO_H
+
+#include "node/core/store/store.h"
+
+/* Made on first use inside a write transaction; 0 when unknown in a read one.
+ */
+uint32_t party_of(struct store *s, const struct node_id *id);
+/* 0 when unknown; makes none. */
+uint32_t party_known(struct store *s, const struct node_id *id);
+/* And back. False: no such party. */
+bool party_id(struct store *s, uint32_t party, struct node_id *out);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * came: from whom a record of somebody else came once more, after its first
+ * sender.
+ *
+ * They are told when it is erased, as the first one is, and it is not passed
+ * back to them. One row a record and peer. Inside the store's transaction.
+ */
+#ifndef NODE_CORE_STORE_SENDERS_H
+#define NODE_CORE_STORE_SENDERS_H
+
+#include "node/core/store/store.h"
+
+/* False: that was known. */
+bool came_put(struct store *s, uint64_t number, uint32_t party);
+bool came_has(struct store *s, uint64_t number, uint32_t party);
+
+#endif

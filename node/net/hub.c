@@ -1,0 +1,437 @@
+#include "node/net/hub.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "node/log.h"
+
+static void say(struct board *b, const struct net_line *line)
+{
+    b->say(b->to, line);
+}
+
+static void say_state(struct board *b, const struct dial *d)
+{
+    say(b, &(struct net_line){.kind = NET_LINE_DIALSTATE,
+                              .dial = dial_id(d),
+                              .state = dial_state(d),
+                              .error = dial_error(d)});
+}
+
+/* The link's end, as core hears it: once. */
+static void say_down(struct board *b, const struct link *l,
+                     enum net_line_down why)
+{
+    if (!l->ended)
+        say(b, &(struct net_line){
+                   .kind = NET_LINE_DOWN, .link = l->id, .down = why});
+}
+
+static void down(struct board *b, struct link *l, enum net_line_down why)
+{
+    say_down(b, l, why);
+    link_drop(b->links, l);
+}
+
+static struct dial *dial_of(const struct board *b, const struct link *l)
+{
+    for (size_t i = 0; i < b->dial_count; i++)
+        if (dial_socket(b->dial[i]) == l->over)
+            return b->dial[i];
+    return NULL;
+}
+
+/*
+ * Break the connection: libzmq has no call for one of a ROUTER's. Were the
+ * descriptor another connection's by now, that one would be broken and come
+ * back; events are read before, so this takes a rare race.
+ */
+static void cut(int fd)
+{
+    if (fd >= 0)
+        shutdown(fd, SHUT_RDWR);
+}
+
+/* End a link from our side. */
+static void end(struct board *b, struct link *l, enum net_line_down why,
+                uint64_t now_ms)
+{
+    struct dial *d = l->routing_id_len == 0 ? dial_of(b, l) : NULL;
+
+    if (d != NULL) {
+        meter_end(b->meter, l->fd);
+        dial_again(d, now_ms);
+    }
+    if (l->routing_id_len == 0 || l->fd < 0) {
+        down(b, l, why);
+        return;
+    }
+    /* Frames of it may still wait: it stays until the connection is gone, or
+       the next one would look like a new link. */
+    cut(l->fd);
+    say_down(b, l, why);
+    l->ended = true;
+}
+
+static bool same_key(const struct box_public *a, const struct box_public *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+static void drop_dial(struct board *b, size_t at, enum net_line_down why)
+{
+    struct zsock *socket = dial_socket(b->dial[at]);
+    struct link *l = NULL;
+
+    if (socket != NULL)
+        l = link_by_socket(b->links, socket);
+    if (l != NULL) {
+        meter_end(b->meter, l->fd);
+        down(b, l, why);
+    }
+    dial_close(b->dial[at]);
+    b->dial[at] = b->dial[--b->dial_count];
+}
+
+/* No connection with tk stays, in either direction. */
+void board_shut_out(struct board *b, const struct box_public *tk,
+                    uint64_t now_ms)
+{
+    zap_deny(b->zap, tk);
+    for (size_t i = b->dial_count; i > 0; i--)
+        if (same_key(dial_key(b->dial[i - 1]), tk))
+            drop_dial(b, i - 1, NET_LINE_DOWN_DENIED);
+    for (size_t i = link_count(b->links); i > 0; i--)
+        if (same_key(&link_at(b->links, i - 1)->tk, tk) &&
+            !link_at(b->links, i - 1)->ended)
+            end(b, link_at(b->links, i - 1), NET_LINE_DOWN_DENIED, now_ms);
+}
+
+static void suspect(struct board *b, const struct box_public *tk,
+                    enum net_line_suspect why, uint64_t now_ms)
+{
+    struct box_public key = *tk; /* tk may stand in a link that goes */
+    char hex[IDENT_HEX_TEXT];
+
+    ident_hex(hex, key.octet);
+    log_warn("the peer with transport key %.16s %s: shut out", hex,
+             net_line_suspect_text(why));
+    board_shut_out(b, &key, now_ms);
+    say(b, &(struct net_line){
+               .kind = NET_LINE_SUSPECT, .tk = key, .suspect = why});
+}
+
+/* A place in the table for tk, at the cost of its oldest link if need be. */
+static struct link *make_room(struct board *b, const struct box_public *tk,
+                              uint64_t now_ms)
+{
+    struct link *oldest;
+
+    if (link_count_of(b->links, tk, &oldest) >= LINK_PER_KEY_MAX)
+        end(b, oldest, NET_LINE_DOWN_GONE, now_ms);
+    return link_add(b->links);
+}
+
+static void say_up(struct board *b, const struct link *l, const struct dial *d,
+                   const char *address)
+{
+    say(b, &(struct net_line){.kind = NET_LINE_UP,
+                              .link = l->id,
+                              .dialled = d != NULL,
+                              .dial = d == NULL ? 0 : dial_id(d),
+                              .tk = l->tk,
+                              .text = bytes_text(address)});
+}
+
+static void say_frame(struct board *b, const struct link *l, struct bytes frame)
+{
+    say(b, &(struct net_line){
+               .kind = NET_LINE_FRAME, .link = l->id, .frame = frame});
+}
+
+/* The link a message to the listener came over, new or known; NULL: the message
+   is not to be heard. */
+static struct link *link_of(struct board *b, const struct zsock_message *m,
+                            uint64_t now_ms)
+{
+    struct bytes routing_id = {m->routing_id, m->routing_id_len};
+    struct link *l = link_by_routing_id(b->links, routing_id);
+
+    if (l != NULL && same_key(&l->tk, &m->tk))
+        return l->ended ? NULL : l;
+    if (l != NULL) {
+        /* libzmq gives out routing ids once: the newcomer chose this one. */
+        down(b, l, NET_LINE_DOWN_REPLACED);
+        suspect(b, &m->tk, NET_LINE_SUSPECT_SQUAT, now_ms);
+        return NULL;
+    }
+    l = make_room(b, &m->tk, now_ms);
+    if (l == NULL) {
+        log_warn("no room for another connection: the limit is links_max");
+        cut(m->fd);
+        return NULL;
+    }
+    l->tk = m->tk;
+    l->over = b->listener;
+    l->fd = m->fd;
+    memcpy(l->routing_id, m->routing_id, m->routing_id_len);
+    l->routing_id_len = m->routing_id_len;
+    say_up(b, l, NULL, m->address);
+    return l;
+}
+
+static void on_message(struct board *b, const struct zsock_message *m,
+                       uint64_t now_ms)
+{
+    struct link *l;
+
+    meter_moved(b->meter, m->fd);
+    /* The live list, each time: a key revoked since may still be connected. */
+    if (!m->known || !zap_allows(b->zap, &m->tk)) {
+        cut(m->fd);
+        return;
+    }
+    if (!m->single) {
+        suspect(b, &m->tk, NET_LINE_SUSPECT_MULTIPART, now_ms);
+        return;
+    }
+    l = link_of(b, m, now_ms);
+    if (l != NULL)
+        say_frame(b, l, m->frame);
+}
+
+/*
+ * Accepted connections come and go. What they sent before they went is still to
+ * be read, so a link ends only when nothing waits: until then it has no
+ * descriptor, which may soon be another connection's.
+ */
+static void listener_events(struct board *b)
+{
+    struct zsock_event e;
+    struct link *l;
+
+    while (zsock_event(b->listener, &e)) {
+        if (e.kind == ZSOCK_ACCEPTED)
+            meter_begin(b->meter, e.value);
+        if (e.kind != ZSOCK_DISCONNECTED)
+            continue;
+        meter_end(b->meter, e.value);
+        l = link_by_fd(b->links, e.value);
+        if (l != NULL && l->over == b->listener) {
+            l->fd = -1;
+            l->gone = true;
+        }
+    }
+}
+
+static void end_gone(struct board *b)
+{
+    for (size_t i = link_count(b->links); i > 0; i--)
+        if (link_at(b->links, i - 1)->gone)
+            down(b, link_at(b->links, i - 1), NET_LINE_DOWN_GONE);
+}
+
+static void listener_step(struct board *b, bool read, uint64_t now_ms)
+{
+    struct zsock_message m;
+    size_t n = 0;
+
+    listener_events(b);
+    while (read && n < BOARD_ROUND &&
+           zsock_receive(b->listener, &m) == ERR_OK) {
+        on_message(b, &m, now_ms);
+        n++;
+    }
+    if (!zsock_readable(b->listener))
+        end_gone(b);
+}
+
+static void dial_up(struct board *b, struct dial *d, uint64_t now_ms)
+{
+    struct link *l = make_room(b, dial_key(d), now_ms);
+
+    if (l == NULL) {
+        dial_again(d, now_ms);
+        return;
+    }
+    l->tk = *dial_key(d);
+    l->over = dial_socket(d);
+    l->fd = dial_connection(d);
+    meter_begin(b->meter, l->fd);
+    say_up(b, l, d, dial_address(d));
+}
+
+/* False: the peer was shut out, and the dial with it. */
+static bool dial_read(struct board *b, struct dial *d, uint64_t now_ms)
+{
+    struct link *l = link_by_socket(b->links, dial_socket(d));
+    struct zsock_message m;
+    size_t n = 0;
+
+    while (l != NULL && n++ < BOARD_ROUND &&
+           zsock_receive(dial_socket(d), &m) == ERR_OK) {
+        meter_moved(b->meter, l->fd);
+        if (!m.single) {
+            suspect(b, &l->tk, NET_LINE_SUSPECT_MULTIPART, now_ms);
+            return false;
+        }
+        say_frame(b, l, m.frame);
+    }
+    return true;
+}
+
+/* What waits on a connection that ended fits in one round: ZSOCK_HWM. */
+static void dial_down(struct board *b, struct dial *d, uint64_t now_ms)
+{
+    struct link *l;
+
+    if (!dial_read(b, d, now_ms))
+        return;
+    l = link_by_socket(b->links, dial_socket(d));
+    if (l != NULL) {
+        meter_end(b->meter, l->fd);
+        down(b, l, NET_LINE_DOWN_GONE);
+    }
+    dial_again(d, now_ms);
+}
+
+static void dial_go(struct board *b, struct dial *d, bool read, uint64_t now_ms)
+{
+    switch (dial_step(d, now_ms)) {
+    case DIAL_QUIET:
+        if (read && dial_readable(d))
+            dial_read(b, d, now_ms);
+        break;
+    case DIAL_STATE:
+        say_state(b, d);
+        break;
+    case DIAL_UP:
+        say_state(b, d);
+        dial_up(b, d, now_ms);
+        break;
+    case DIAL_DOWN:
+        dial_down(b, d, now_ms);
+        break;
+    }
+}
+
+static void flush_links(struct board *b)
+{
+    for (size_t i = link_count(b->links); i > 0; i--) {
+        struct link *l = link_at(b->links, i - 1);
+
+        if (l->first != NULL && link_flush(l) != ERR_OK)
+            down(b, l, NET_LINE_DOWN_GONE);
+    }
+}
+
+static void zap_go(struct board *b, uint64_t now_ms)
+{
+    struct zap_refusal refused[ZAP_ROUND];
+    size_t count;
+
+    zap_step(b->zap, refused, &count, now_ms);
+    for (size_t i = 0; i < count; i++)
+        say(b, &(struct net_line){.kind = NET_LINE_REFUSED,
+                                  .tk = refused[i].tk,
+                                  .text = bytes_text(refused[i].address)});
+}
+
+/* A message that never ends: its connection is cut before it fills the memory
+   we are allowed. */
+static void meter_go(struct board *b, uint64_t now_ms)
+{
+    int fd;
+
+    if (now_ms - b->metered_ms < METER_CHECK_MS)
+        return;
+    b->metered_ms = now_ms;
+    while ((fd = meter_find(b->meter)) >= 0) {
+        struct link *l = link_by_fd(b->links, fd);
+
+        cut(fd);
+        if (l != NULL)
+            suspect(b, &l->tk, NET_LINE_SUSPECT_UNFINISHED, now_ms);
+        else
+            log_warn("a connection that never finished its first message was "
+                     "cut");
+    }
+}
+
+void board_step(struct board *b, bool read, uint64_t now_ms)
+{
+    zap_go(b, now_ms);
+    listener_step(b, read, now_ms);
+    /* Backwards: one that is dropped is replaced by the last. */
+    for (size_t i = b->dial_count; i > 0; i--)
+        if (i <= b->dial_count)
+            dial_go(b, b->dial[i - 1], read, now_ms);
+    flush_links(b);
+    meter_go(b, now_ms);
+}
+
+void board_send(struct board *b, uint32_t id, struct bytes frame,
+                uint64_t now_ms)
+{
+    struct link *l = link_by_id(b->links, id);
+    enum err err;
+
+    if (l == NULL)
+        return; /* DOWN is on its way to core */
+    err = link_send(l, frame);
+    if (err == ERR_TOO_BIG)
+        end(b, l, NET_LINE_DOWN_OVERFLOW, now_ms);
+    else if (err != ERR_OK)
+        end(b, l, NET_LINE_DOWN_GONE, now_ms);
+}
+
+void board_hang_up(struct board *b, uint32_t id, uint64_t now_ms)
+{
+    struct link *l = link_by_id(b->links, id);
+
+    if (l != NULL)
+        end(b, l, NET_LINE_DOWN_HUNG_UP, now_ms);
+}
+
+static size_t dial_at(const struct board *b, uint32_t id)
+{
+    size_t i = 0;
+
+    while (i < b->dial_count && dial_id(b->dial[i]) != id)
+        i++;
+    return i;
+}
+
+void board_undial(struct board *b, uint32_t id)
+{
+    size_t at = dial_at(b, id);
+
+    if (at < b->dial_count)
+        drop_dial(b, at, NET_LINE_DOWN_HUNG_UP);
+}
+
+enum err board_dial(struct board *b, const struct net_line *line)
+{
+    size_t at = dial_at(b, line->dial);
+    struct dial *d;
+    enum err err;
+
+    if (at < b->dial_count && dial_same(b->dial[at], line)) {
+        dial_hurry(b->dial[at]);
+        return ERR_OK;
+    }
+    board_undial(b, line->dial);
+    if (b->dial_count == BOARD_DIALS_MAX)
+        return ERR_TOO_BIG;
+    err = dial_open(&d, &b->world, line);
+    if (err == ERR_OK)
+        b->dial[b->dial_count++] = d;
+    return err;
+}
+
+void board_clear(struct board *b)
+{
+    while (b->dial_count > 0)
+        dial_close(b->dial[--b->dial_count]);
+}

@@ -1,0 +1,273 @@
+#include "tests/node/core/control_fixture.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "node/core/control/act.h"
+#include "tests/node/keys/key_process.h"
+#include "tests/unit.h"
+
+static struct key_folder key_folder;
+static struct key_process key_process;
+
+int clerk_keys_start(void **state)
+{
+    (void)state;
+    key_folder_open(&key_folder, 0);
+    key_process_start(&key_process, KEYS_PROGRAM, &key_folder);
+    return key_process.failed[0] == '\0' ? 0 : -1;
+}
+
+int clerk_keys_stop(void **state)
+{
+    int status = key_process_stop(&key_process);
+
+    (void)state;
+    key_folder_close(&key_folder);
+    return status;
+}
+
+void clerk_open(struct clerk *k, unsigned peers)
+{
+    memset(&k->core, 0, sizeof k->core);
+    circle_open(&k->c, peers);
+    k->core.self = k->c.o.self;
+    k->core.config = k->c.o.config;
+    k->c.o.desk.self = &k->core.self;
+    k->c.o.desk.config = &k->core.config;
+    k->core.desk = k->c.o.desk;
+    k->core.child.link[PROCESS_KEYS] = key_process.core;
+}
+
+void clerk_close(struct clerk *k)
+{
+    circle_close(&k->c);
+}
+
+struct control_writer *clerk_ask(struct clerk *k)
+{
+    k->room = (struct buffer){k->request, 0, sizeof k->request};
+    control_request_begin(&k->w, &k->room, "a command");
+    return &k->w;
+}
+
+void clerk_put_list(struct control_writer *w, const char *name, size_t count,
+                    const char *const *texts)
+{
+    uint8_t room[4096];
+    struct buffer packed = {room, 0, sizeof room};
+    struct writer list = writer_on(&packed);
+
+    writer_array(&list, count);
+    for (size_t i = 0; i < count; i++)
+        writer_str(&list, bytes_text(texts[i]));
+    assert_err(ERR_OK, writer_done(&list));
+    control_put_packed(w, name, bytes_of(&packed));
+}
+
+void clerk_put_delegate(struct control_writer *w, const char *name,
+                        uint64_t scope)
+{
+    uint8_t room[256];
+    struct buffer packed = {room, 0, sizeof room};
+    struct writer list = writer_on(&packed);
+
+    writer_array(&list, 1);
+    writer_array(&list, 2);
+    writer_str(&list, bytes_text(name));
+    writer_uint(&list, scope);
+    assert_err(ERR_OK, writer_done(&list));
+    control_put_packed(w, "delegate", bytes_of(&packed));
+}
+
+enum err clerk_answer(struct clerk *k, enum err (*command)(struct call *call))
+{
+    struct buffer reply = {k->reply, 0, sizeof k->reply};
+    static struct call call;
+    uint8_t after[32];
+    enum err err;
+
+    assert_err(ERR_OK, control_request_end(&k->w));
+    k->core.desk = k->c.o.desk;
+    call = (struct call){.core = &k->core};
+    assert_err(ERR_OK,
+               control_request_parse(&call.request, bytes_of(&k->room)));
+    control_reply_begin(&call.reply, &reply);
+    clerk_print(k, k->before);
+    err = call_check(&call);
+    if (err == ERR_OK)
+        err = control_act_begin(&call, bytes_of(&k->room));
+    if (err == ERR_OK)
+        err = command(&call);
+    assert_int_equal(err != ERR_OK, call.about[0] != '\0');
+    clerk_print(k, after);
+    if (err != ERR_OK)
+        assert_memory_equal(k->before, after, sizeof after);
+    assert_err(ERR_OK,
+               control_reply_end(&call.reply, err, call.about,
+                                 (struct bytes){call.next, call.next_len}));
+    assert_err(ERR_OK, control_answer_parse(&k->answer, bytes_of(&reply)));
+    return err;
+}
+
+/* A value in words. */
+static void in_words(struct reader *r, char *out, size_t room)
+{
+    struct bytes text;
+
+    if (reader_kind(r) == WIRE_UINT) {
+        snprintf(out, room, "%llu",
+                 (unsigned long long)reader_uint(r, UINT64_MAX));
+    } else if (reader_kind(r) == WIRE_BOOL) {
+        snprintf(out, room, "%s", reader_bool(r) ? "yes" : "no");
+    } else if (reader_kind(r) == WIRE_STR) {
+        text = reader_text(r, CONTROL_MESSAGE_MAX);
+        snprintf(out, room, "%.*s", (int)text.len, (const char *)text.at);
+    } else {
+        (void)reader_any(r);
+        snprintf(out, room, "-");
+    }
+}
+
+/* One row: whether it is of that kind, and the field in words. */
+static bool read_row(struct reader *rows, const char *what, const char *field,
+                     char *out, size_t room)
+{
+    size_t fields = control_row_open(rows);
+    bool fits = what == NULL;
+    char value[2048];
+
+    out[0] = '\0';
+    for (size_t i = 0; i < fields; i++) {
+        struct bytes name = reader_str(rows, CONTROL_NAME_MAX);
+
+        in_words(rows, value, sizeof value);
+        if (what != NULL && bytes_equal(name, bytes_text("what")))
+            fits = strcmp(value, what) == 0;
+        if (bytes_equal(name, bytes_text(field)))
+            snprintf(out, room, "%s", value);
+    }
+    assert_false(rows->spoiled);
+    return fits;
+}
+
+size_t clerk_rows(const struct clerk *k, const char *what)
+{
+    struct reader rows = k->answer.rows;
+    char value[2048];
+    size_t n = 0;
+
+    for (size_t i = 0; i < k->answer.row_count; i++)
+        n += read_row(&rows, what, "", value, sizeof value);
+    return n;
+}
+
+const char *clerk_field(const struct clerk *k, const char *what, size_t nth,
+                        const char *field)
+{
+    static char value[2048];
+    struct reader rows = k->answer.rows;
+
+    for (size_t i = 0; i < k->answer.row_count; i++)
+        if (read_row(&rows, what, field, value, sizeof value) && nth-- == 0)
+            return value;
+    return NULL;
+}
+
+bool clerk_says(const struct clerk *k, const char *what, const char *field,
+                const char *text)
+{
+    const char *said;
+
+    for (size_t i = 0; (said = clerk_field(k, what, i, field)) != NULL; i++)
+        if (strcmp(said, text) == 0)
+            return true;
+    return false;
+}
+
+void clerk_print(struct clerk *k, uint8_t out[static 32])
+{
+    struct store *s = k->c.o.desk.store;
+    const struct store_key first = {0};
+    crypto_generichash_state hash;
+    struct store_cursor c;
+    bool more;
+
+    crypto_generichash_init(&hash, NULL, 0, 32);
+    for (unsigned t = 0; t < STORE_TABLES; t++) {
+        store_walk(&c, s, (enum store_table)t);
+        for (more = store_walk_from(&c, &first); more;
+             more = store_walk_next(&c)) {
+            crypto_generichash_update(&hash, c.key.at, c.key.len);
+            crypto_generichash_update(&hash, c.value.at, c.value.len);
+        }
+        store_walk_end(&c);
+    }
+    crypto_generichash_update(&hash, (const uint8_t *)store_state(s),
+                              sizeof *store_state(s));
+    crypto_generichash_final(&hash, out, 32);
+}
+
+const struct record *clerk_record(struct clerk *k, const struct record_id *id)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row = circle_row(&k->c, id);
+
+    assert_err(ERR_OK, vault_raw(k->c.o.desk.store, &row, &raw));
+    assert_err(ERR_OK, record_open(&r, bytes_of(&raw)));
+    return &r;
+}
+
+struct record_id clerk_made(const struct clerk *k, const char *what)
+{
+    const char *hex = clerk_field(k, what, 0, "record");
+    struct record_id id;
+
+    assert_non_null(hex);
+    assert_int_equal(0, sodium_hex2bin(id.octet, sizeof id.octet, hex, 64, NULL,
+                                       NULL, NULL));
+    return id;
+}
+
+void clerk_name(struct control_writer *w, const struct record_id *id)
+{
+    char hex[IDENT_HEX_TEXT];
+
+    ident_hex(hex, id->octet);
+    control_put_text(w, "record", hex);
+}
+
+struct bytes clerk_body(const char *domain)
+{
+    static uint8_t room[4096];
+    struct buffer body = {room, 0, sizeof room};
+    struct record_report text = {.title = bytes_text("a report")};
+    struct record_indicator entry = {.type = INDICATOR_DOMAIN,
+                                     .value = bytes_text(domain),
+                                     .confidence = 50};
+
+    assert_err(ERR_OK, record_report_write(&body, &text, &entry, 1));
+    return bytes_of(&body);
+}
+
+struct record_id clerk_share(struct clerk *k, const char *to, const char *tlp)
+{
+    struct control_writer *w = clerk_ask(k);
+    char names[OFFICE_NODES][16];
+    const char *list[OFFICE_NODES];
+    size_t n = 0;
+
+    for (; to[n] != '\0'; n++) {
+        snprintf(names[n], sizeof names[n], "node-%c", to[n]);
+        list[n] = names[n];
+    }
+    control_put_text(w, "tlp", tlp);
+    control_put_bin(w, "body", clerk_body("shared.example"));
+    if (n > 0)
+        clerk_put_list(w, "to", n, list);
+    assert_err(ERR_OK, clerk_answer(k, control_share));
+    return clerk_made(k, "record");
+}

@@ -1,0 +1,279 @@
+#include "tests/node/core/core_fixture.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/record/held.h"
+#include "node/core/record/apply.h"
+#include "tests/unit.h"
+
+static void open_store(struct office *o)
+{
+    uint8_t key[SEAL_KEY];
+    const struct store_opening how = {
+        .map_gib = OFFICE_MAP_GIB, .begin = STORE_BEGINS, .key = key};
+    struct store_opened opened;
+
+    memset(key, 0x5e, sizeof key);
+    assert_err(ERR_OK,
+               store_open(&o->desk.store, o->folder.path, &how, &opened));
+    assert_err(ERR_OK, roster_open(&o->desk.roster, o->desk.store));
+    roster_limit(o->desk.roster, 100, SAMPLE_NOW_MS);
+    index_open(&o->desk.index, o->desk.store);
+    authors_open(&o->desk.authors, o->desk.store);
+    groups_open(&o->desk.groups, o->desk.store);
+    store_write(o->desk.store);
+    o->self.party = party_of(o->desk.store, &o->node[0].id);
+    assert_err(ERR_OK, store_commit(o->desk.store));
+}
+
+void office_open(struct office *o)
+{
+    struct buffer card;
+
+    memset(o, 0, sizeof *o);
+    folder_open(&o->folder);
+    for (unsigned i = 0; i < OFFICE_NODES; i++)
+        o->node[i] = sample_node(i);
+    card = (struct buffer){o->self.card_raw, 0, sizeof o->self.card_raw};
+    sample_card(&card, &o->node[0]);
+    o->self.card_len = card.len;
+    assert_err(ERR_OK, card_open(&o->self.card, bytes_of(&card)));
+    config_init(&o->config);
+    o->desk.self = &o->self;
+    o->desk.config = &o->config;
+    o->desk.now_ms = SAMPLE_NOW_MS;
+    open_store(o);
+}
+
+void office_forget(struct office *o)
+{
+    groups_close(o->desk.groups);
+    authors_close(o->desk.authors);
+    index_close(o->desk.index);
+    roster_close(o->desk.roster);
+}
+
+static void close_store(struct office *o)
+{
+    office_forget(o);
+    store_close(o->desk.store);
+}
+
+void office_again(struct office *o)
+{
+    close_store(o);
+    open_store(o);
+}
+
+void office_close(struct office *o)
+{
+    close_store(o);
+    folder_close(&o->folder);
+}
+
+struct peer *office_peer(struct office *o, unsigned n)
+{
+    uint8_t room[CARD_MAX];
+    struct buffer card = {room, 0, sizeof room};
+    struct fault about = {0};
+    struct peer *p = NULL;
+    char name[16];
+
+    snprintf(name, sizeof name, "node-%u", n);
+    sample_card(&card, &o->node[n]);
+    assert_err(ERR_OK, roster_add(&p, o->desk.roster, bytes_of(&card),
+                                  bytes_text(name), &o->self.card, &about));
+    return p;
+}
+
+void office_write(struct office *o)
+{
+    store_abort(o->desk.store);
+    store_write(o->desk.store);
+}
+
+void office_commit(struct office *o)
+{
+    index_flush(o->desk.index);
+    roster_save(o->desk.roster);
+    assert_err(ERR_OK, store_commit(o->desk.store));
+    roster_saved(o->desk.roster);
+}
+
+static void add_reader(struct record *r, const struct node_id *id)
+{
+    r->audience[r->audience_count++].id = *id;
+}
+
+static int by_tag_and_id(const void *a, const void *b)
+{
+    const struct record_reader *p = a, *q = b;
+
+    if (p->is_group != q->is_group)
+        return p->is_group ? 1 : -1;
+    return memcmp(&p->id, &q->id, sizeof p->id);
+}
+
+static void readers(const struct office *o, const struct office_report *report,
+                    struct record *r)
+{
+    for (size_t i = 0; i < 3 && report->to[i] != 0; i++)
+        add_reader(r, &o->node[report->to[i]].id);
+    if (report->to_me)
+        add_reader(r, &o->node[0].id);
+    if (report->group != NULL)
+        r->audience[r->audience_count++] = *report->group;
+    qsort(r->audience, r->audience_count, sizeof *r->audience, by_tag_and_id);
+    if (report->delegate != 0 || report->delegate_me)
+        r->delegation[r->delegation_count++] = (struct record_delegate){
+            o->node[report->delegate].id, report->scope};
+}
+
+void office_sign(struct office *o, struct buffer *out,
+                 const struct office_report *report)
+{
+    static struct record r;
+    uint8_t room[4096];
+    struct buffer body = {room, 0, sizeof room};
+    struct record_report text = {.title = bytes_text("a report")};
+    struct record_indicator entry = {.type = INDICATOR_DOMAIN,
+                                     .confidence = 50};
+
+    r = (struct record){
+        .author = o->node[report->author].id,
+        .author_version_ms =
+            sample_identity(&o->node[report->author]).version_ms,
+        .revision = report->revision == 0 ? 1 : report->revision,
+        .created_ms =
+            report->created_ms == 0 ? SAMPLE_NOW_MS : report->created_ms,
+        .expires_ms = report->expires_ms,
+        .tlp = report->tlp,
+        .pap = PAP_GREEN,
+        .kind = report->kind == 0 ? RECORD_REPORT : report->kind,
+        .body = report->body,
+    };
+    memset(r.object.octet, report->object, sizeof r.object.octet);
+    readers(o, report, &r);
+    if (report->domain != NULL)
+        entry.value = bytes_text(report->domain);
+    if (r.body.len == 0) {
+        assert_err(ERR_OK, record_report_write(&body, &text, &entry,
+                                               report->domain != NULL));
+        r.body = bytes_of(&body);
+    }
+    assert_err(ERR_OK, sample_signed(out, &r, &o->node[report->author]));
+}
+
+void office_keep(struct office *o, struct buffer *raw, struct record *r,
+                 struct vault_row *row, const struct office_report *report)
+{
+    raw->len = 0;
+    office_sign(o, raw, report);
+    assert_err(ERR_OK, record_open(r, bytes_of(raw)));
+    *row = (struct vault_row){.author = o->self.party,
+                              .from = o->self.party,
+                              .received_ms = o->desk.now_ms};
+    keep_record(&o->desk, r, row);
+}
+
+static enum envelope_lane lane_of(struct bytes record)
+{
+    static struct record r;
+
+    return record_open(&r, record) == ERR_OK && r.tlp == TLP_RED
+               ? ENVELOPE_DIRECT
+               : ENVELOPE_RELAYABLE;
+}
+
+static struct record_id id_of(struct bytes record)
+{
+    struct record_id none = {{0}};
+
+    if (record.len <= crypto_sign_BYTES)
+        return none;
+    return record_id_of(
+        (struct bytes){record.at, record.len - crypto_sign_BYTES});
+}
+
+enum frame_disposition office_feed_from(struct office *o, unsigned n,
+                                        struct bytes record)
+{
+    struct peer *p = roster_by_id(o->desk.roster, &o->node[n].id);
+    struct stream_name name = {.sender = o->node[n].id,
+                               .receiver = o->node[0].id,
+                               .lane = lane_of(record)};
+    struct envelope e = {.header.type = ENVELOPE_RECORD};
+    struct ingest_item item = {.envelope = &e, .record = record};
+    struct record_id id = id_of(record);
+    struct ingest_stream in;
+    enum frame_disposition disposition = 0;
+    struct hash slot;
+
+    memset(name.incarnation.octet, 7, sizeof name.incarnation.octet);
+    if (o->in[n][name.lane].seq == 0)
+        o->in[n][name.lane].head = stream_start(&name);
+    e.header.seq = ++o->in[n][name.lane].seq;
+    e.header.prev = o->in[n][name.lane].head;
+    slot = stream_slot(&id, item.blind);
+    e.header.chain = stream_next(&e.header.prev, e.header.seq, &slot);
+    o->in[n][name.lane].head = e.header.chain;
+    ingest_begin(&o->desk, &in, p, &name);
+    assert_int_equal(INGEST_TAKEN,
+                     ingest_one(&o->desk, &in, &item, &disposition));
+    ingest_end(&o->desk, &in, NULL);
+    return disposition;
+}
+
+enum frame_disposition office_feed(struct office *o, struct bytes record)
+{
+    return office_feed_from(o, 1, record);
+}
+
+size_t office_judge_held(struct office *o)
+{
+    static struct held_answer answers[HELD_A_ROUND];
+    size_t n, total = 0;
+
+    while (hold_any_due(o->desk.store, o->desk.now_ms)) {
+        n = held_again(&o->desk, answers);
+        total += n;
+        if (n > 0)
+            o->answer = answers[n - 1].answer;
+    }
+    return total;
+}
+
+size_t office_hits(struct office *o, const char *domain, struct index_hit *hits,
+                   size_t max)
+{
+    const struct index_item item = {INDICATOR_DOMAIN, bytes_text(domain)};
+    size_t n;
+
+    store_abort(o->desk.store);
+    store_read(o->desk.store);
+    n = index_find(o->desk.index, &item, 1, hits, max);
+    store_abort(o->desk.store);
+    return n;
+}
+
+struct bytes office_retract_body(struct buffer *out, uint8_t object,
+                                 const struct record_id *record,
+                                 const char *domain, bool erase)
+{
+    struct indicator_guess value = {.type = INDICATOR_DOMAIN};
+    struct record_retract target = {.up_to_revision = 1, .record = *record};
+
+    memset(target.object.octet, object, sizeof target.object.octet);
+    if (domain != NULL) {
+        value.value = bytes_text(domain);
+        target.values = &value;
+        target.value_count = 1;
+    }
+    out->len = 0;
+    assert_err(ERR_OK, record_retraction_write(out, bytes_text("wrong"), erase,
+                                               &target, 1));
+    return bytes_of(out);
+}

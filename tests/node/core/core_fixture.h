@@ -1,0 +1,85 @@
+/*
+ * office: a desk in a directory of its own: a store, an empty roster, sample
+ * node 0 as this node, and the clock at SAMPLE_NOW_MS.
+ */
+#ifndef TESTS_NODE_CORE_CORE_FIXTURE_H
+#define TESTS_NODE_CORE_CORE_FIXTURE_H
+
+#include "node/core/facts/facts.h"
+#include "node/core/record/ingest.h"
+#include "tests/node/folder.h"
+#include "tests/sample.h"
+
+enum { OFFICE_NODES = 8, OFFICE_MAP_GIB = 1 };
+
+struct office {
+    struct folder folder;
+    struct desk desk;
+    struct desk_self self;
+    struct config config;
+    struct sample_node node[OFFICE_NODES];
+    struct {
+        uint64_t seq;
+        struct hash head;
+    } in[OFFICE_NODES][ENVELOPE_LANES]; /* of what peers sent */
+    enum frame_disposition answer;      /* the last that changed */
+};
+
+void office_open(struct office *o);
+void office_close(struct office *o);
+/* What is held in memory beside the store, for a test that opens it itself. */
+void office_forget(struct office *o);
+/* Close and open the store, as after a restart. */
+void office_again(struct office *o);
+
+/* Inside a write transaction: sample node n as peer "node-n". */
+struct peer *office_peer(struct office *o, unsigned n);
+/* Commit what office_write() began; fails the test when it does not. */
+void office_write(struct office *o);
+void office_commit(struct office *o);
+
+/* One report of one domain. */
+struct office_report {
+    unsigned author; /* sample node */
+    enum tlp tlp;
+    int to[3]; /* sample nodes, ascending by number; 0 ends the list */
+    bool to_me;
+    const struct record_reader *group; /* in the audience, too; NULL: none */
+    unsigned delegate;                 /* sample node; 0: nobody */
+    bool delegate_me;                  /* node 0 instead */
+    enum record_scope scope;
+    const char *domain; /* NULL: no indicator */
+    uint8_t object;
+    uint64_t revision; /* 0 stands for 1 */
+    uint64_t kind;     /* 0 stands for a report */
+    uint64_t created_ms, expires_ms;
+    struct bytes body; /* empty: made of the domain */
+};
+/* Append it, signed. */
+void office_sign(struct office *o, struct buffer *out,
+                 const struct office_report *report);
+
+/* Keep it as this node's own; raw must outlive *r. */
+void office_keep(struct office *o, struct buffer *raw, struct record *r,
+                 struct vault_row *row, const struct office_report *report);
+
+/* A record as if it came from peer n (office_feed: 1) in its next place; inside
+   a write transaction. One that names TLP:RED comes on the direct lane. */
+enum frame_disposition office_feed_from(struct office *o, unsigned n,
+                                        struct bytes record);
+enum frame_disposition office_feed(struct office *o, struct bytes record);
+
+/* Judge what is held and due, to the end; how many places were answered;
+   o->answer is the last. Cards of the roster must have been saved. */
+size_t office_judge_held(struct office *o);
+
+/* Live and other entries of a domain. */
+size_t office_hits(struct office *o, const char *domain, struct index_hit *hits,
+                   size_t max);
+
+/* A retraction's body: of object, whole or of one domain. */
+struct bytes office_retract_body(struct buffer *out, uint8_t object,
+                                 const struct record_id *record,
+                                 const char *domain, bool erase);
+
+#endif

@@ -1,0 +1,51 @@
+#include "node/core/facts/alarm.h"
+
+#include <string.h>
+
+#include "tests/node/core/peers_fixture.h"
+#include "tests/unit.h"
+
+static struct circle c;
+
+static void a_peer_causes_so_many_warnings_a_minute(void **unused)
+{
+    uint64_t now = SAMPLE_NOW_MS;
+
+    (void)unused;
+    circle_open(&c, 2);
+    for (int minute = 0; minute < 3; minute++, now += 60 * 1000) {
+        for (int i = 0; i < ALARM_A_MINUTE; i++)
+            assert_true(alarm_due(c.peer[1], now));
+        for (int i = 0; i < 1000; i++)
+            assert_false(alarm_due(c.peer[1], now));
+        assert_true(alarm_due(c.peer[2], now)); /* another has its own */
+    }
+    circle_close(&c);
+}
+
+/* What is not written any more is still refused, kept and counted. */
+static void refusals_are_counted_all_the_same(void **unused)
+{
+    (void)unused;
+    circle_open(&c, 2);
+    for (uint8_t i = 0; i < 2 * ALARM_A_MINUTE; i++) {
+        (void)circle_sign(
+            &c, &(struct office_report){
+                    .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = i});
+        assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 1));
+    }
+    assert_int_equal(2 * ALARM_A_MINUTE, c.peer[1]->alarms);
+    assert_int_equal(2 * ALARM_A_MINUTE,
+                     store_state(c.o.desk.store)->quarantined);
+    circle_close(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_peer_causes_so_many_warnings_a_minute),
+        cmocka_unit_test(refusals_are_counted_all_the_same),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,294 @@
+#include "node/core/facts/authors.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "node/core/record/release.h"
+#include "tests/node/core/peers_fixture.h"
+#include "tests/unit.h"
+
+static struct circle c;
+static uint8_t card_octets[CARD_MAX];
+static struct buffer card;
+
+/* A card of sample node n whose parts are so many days newer. */
+static struct bytes card_of(unsigned n, unsigned identity_days,
+                            unsigned working_days, const char *org)
+{
+    struct card_identity identity = sample_identity(&c.o.node[n]);
+    struct card_working working = sample_working(&c.o.node[n]);
+
+    card = (struct buffer){card_octets, 0, sizeof card_octets};
+    identity.version_ms += identity_days * SAMPLE_DAY_MS;
+    identity.org = bytes_text(org);
+    working.version_ms += working_days * SAMPLE_DAY_MS;
+    sample_card_of(&card, &c.o.node[n], &identity, &working);
+    return bytes_of(&card);
+}
+
+static enum err keep(unsigned by, struct bytes octets)
+{
+    return authors_keep(c.o.desk.authors, c.peer[by]->party, octets);
+}
+
+static struct author found(unsigned n)
+{
+    struct author a = {0};
+
+    assert_true(authors_find(c.o.desk.authors, &c.o.node[n].id, &a));
+    return a;
+}
+
+static bool known(const struct node_id *id)
+{
+    struct author a;
+
+    return authors_find(c.o.desk.authors, id, &a);
+}
+
+static void a_card_is_found_with_who_introduced_it(void **unused)
+{
+    struct author a;
+
+    (void)unused;
+    circle_open(&c, 2);
+    assert_false(known(&c.o.node[5].id));
+    assert_err(ERR_OK, keep(2, card_of(5, 0, 0, "Five")));
+    a = found(5);
+    assert_int_equal(c.peer[2]->party, a.by);
+    assert_int_equal(party_known(c.o.desk.store, &c.o.node[5].id), a.party);
+    assert_bytes_equal(bytes_of(&card), a.raw);
+    assert_true(ident_same(&c.o.node[5].id, &a.card->identity.node));
+    circle_restart(&c);
+    a = found(5);
+    assert_bytes_equal(bytes_of(&card), a.raw);
+    assert_int_equal(c.peer[2]->party, a.by);
+    circle_close(&c);
+}
+
+static void a_newer_card_replaces_whichever_part_is_newer(void **unused)
+{
+    (void)unused;
+    circle_open(&c, 2);
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    assert_err(ERR_OK, keep(2, card_of(5, 0, 1, "Five")));
+    assert_err(ERR_OK, keep(2, card_of(5, 2, 1, "Five anew")));
+    assert_bytes_equal(bytes_text("Five anew"), found(5).card->identity.org);
+    /* Who introduced it first stays named. */
+    assert_int_equal(c.peer[1]->party, found(5).by);
+    circle_restart(&c);
+    assert_bytes_equal(bytes_of(&card), found(5).raw);
+    circle_close(&c);
+}
+
+static void an_older_card_changes_nothing(void **unused)
+{
+    (void)unused;
+    circle_open(&c, 1);
+    assert_err(ERR_OK, keep(1, card_of(5, 2, 2, "Five")));
+    assert_err(ERR_OLDER, keep(1, card_of(5, 1, 2, "old")));
+    assert_err(ERR_OLDER, keep(1, card_of(5, 2, 1, "Five")));
+    assert_err(ERR_OLDER, keep(1, card_of(5, 1, 3, "half old")));
+    assert_bytes_equal(bytes_text("Five"), found(5).card->identity.org);
+    assert_bytes_equal(card_of(5, 2, 2, "Five"), found(5).raw);
+    circle_close(&c);
+}
+
+static void
+the_same_card_again_is_no_news_and_no_other_of_its_version(void **unused)
+{
+    (void)unused;
+    circle_open(&c, 1);
+    assert_err(ERR_OK, keep(1, card_of(5, 1, 1, "Five")));
+    assert_err(ERR_EXISTS, keep(1, card_of(5, 1, 1, "Five")));
+    assert_err(ERR_CONFLICT, keep(1, card_of(5, 1, 1, "Fife")));
+    assert_err(ERR_CONFLICT, keep(1, card_of(5, 1, 9, "Fife")));
+    assert_bytes_equal(card_of(5, 1, 1, "Five"), found(5).raw);
+    circle_close(&c);
+}
+
+static void what_is_no_valid_card_is_not_kept(void **unused)
+{
+    struct bytes octets;
+
+    (void)unused;
+    circle_open(&c, 1);
+    octets = card_of(5, 0, 0, "Five");
+    for (size_t cut = 0; cut < octets.len; cut += 7)
+        assert_int_not_equal(ERR_OK, keep(1, (struct bytes){octets.at, cut}));
+    for (size_t at = 0; at < octets.len; at += 5) {
+        card_octets[at] ^= 4;
+        assert_int_not_equal(ERR_OK, keep(1, octets));
+        card_octets[at] ^= 4;
+    }
+    assert_false(known(&c.o.node[5].id));
+    assert_err(ERR_OK, keep(1, octets));
+    circle_close(&c);
+}
+
+/* A node of its own for each number. */
+static struct bytes stranger(uint32_t number, struct node_id *id)
+{
+    struct sample_node n = c.o.node[7];
+    struct card_identity identity;
+    struct card_working working;
+    uint8_t seed[crypto_sign_SEEDBYTES] = {0};
+
+    bytes_put_be(seed, number + 1, 8);
+    crypto_sign_seed_keypair(n.ik.octet, n.ik_secret.octet, seed);
+    seed[31] = 1;
+    crypto_sign_seed_keypair(n.sk.octet, n.sk_secret.octet, seed);
+    n.id = *id = ident_node(&n.ik);
+    identity = sample_identity(&n);
+    working = sample_working(&n);
+    card = (struct buffer){card_octets, 0, sizeof card_octets};
+    sample_card_of(&card, &n, &identity, &working);
+    return bytes_of(&card);
+}
+
+static void one_peer_introduces_a_bounded_number(void **unused)
+{
+    static struct node_id id[AUTHORS_A_PEER_MAX + 1];
+    struct bytes octets;
+
+    (void)unused;
+    circle_open(&c, 2);
+    for (uint32_t i = 0; i < AUTHORS_A_PEER_MAX; i++) {
+        octets = stranger(i, &id[i]);
+        assert_err(ERR_OK, keep(1, octets));
+    }
+    octets = stranger(AUTHORS_A_PEER_MAX, &id[AUTHORS_A_PEER_MAX]);
+    assert_err(ERR_FULL, keep(1, octets));
+    assert_false(known(&id[AUTHORS_A_PEER_MAX]));
+    /* Others are not in its way, and the same again is not counted. */
+    assert_err(ERR_OK, keep(2, octets));
+    assert_err(ERR_EXISTS, keep(1, octets));
+    circle_restart(&c);
+    octets = stranger(AUTHORS_A_PEER_MAX + 1, &id[AUTHORS_A_PEER_MAX]);
+    assert_err(ERR_FULL, keep(1, octets));
+    /* Far more than are held open: each is read back as itself. */
+    for (uint32_t i = 0; i < AUTHORS_A_PEER_MAX; i += 13) {
+        struct author a;
+
+        assert_true(authors_find(c.o.desk.authors, &id[i], &a));
+        assert_true(ident_same(&id[i], &a.card->identity.node));
+        assert_int_equal(c.peer[1]->party, a.by);
+    }
+    circle_close(&c);
+}
+
+static void who_is_pushed_out_of_memory_is_found_again(void **unused)
+{
+    enum { AUTHORS = 2 * AUTHORS_CACHE + 1 };
+    static struct node_id id[AUTHORS];
+
+    (void)unused;
+    circle_open(&c, 1);
+    for (uint32_t i = 0; i < AUTHORS; i++) {
+        struct bytes octets = stranger(i, &id[i]);
+
+        assert_err(ERR_OK, keep(1, octets));
+    }
+    for (uint32_t step = 1; step < 40; step += 6)
+        for (uint32_t i = 0; i < AUTHORS; i++) {
+            const struct node_id *want = &id[i * step % AUTHORS];
+            struct author a;
+
+            assert_true(authors_find(c.o.desk.authors, want, &a));
+            assert_true(ident_same(want, &a.card->identity.node));
+        }
+    circle_close(&c);
+}
+
+static void what_was_not_committed_is_not_found(void **unused)
+{
+    (void)unused;
+    circle_open(&c, 1);
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    office_commit(&c.o);
+    office_write(&c.o);
+    assert_err(ERR_OK, keep(1, card_of(5, 1, 1, "Fife")));
+    assert_err(ERR_OK, keep(1, card_of(6, 0, 0, "Six")));
+    store_abort(c.o.desk.store);
+    authors_drop(c.o.desk.authors);
+    store_write(c.o.desk.store);
+    assert_bytes_equal(bytes_text("Five"), found(5).card->identity.org);
+    assert_false(known(&c.o.node[6].id));
+    circle_close(&c);
+}
+
+static void an_introduced_author_is_no_peer_and_is_sent_nothing(void **unused)
+{
+    struct record_id id;
+    struct outbox_release release;
+
+    (void)unused;
+    circle_open(&c, 1);
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    id = circle_own(&c, &(struct office_report){.tlp = TLP_CLEAR});
+    assert_true(circle_went(&c, &id, 1));
+    assert_int_equal(1, roster_count(c.o.desk.roster));
+    assert_null(roster_by_id(c.o.desk.roster, &c.o.node[5].id));
+    assert_null(roster_by_tk(c.o.desk.roster, &c.o.node[5].tk));
+    assert_false(outbox_release_get(c.o.desk.store, circle_row(&c, &id).number,
+                                    found(5).party, &release));
+    circle_restart(&c);
+    assert_int_equal(1, roster_count(c.o.desk.roster));
+    circle_close(&c);
+}
+
+static void its_records_verify_and_are_said_to_be_introduced(void **unused)
+{
+    char name[DESK_NAME_MAX];
+    struct record_id id;
+
+    (void)unused;
+    circle_open(&c, 2);
+    id =
+        circle_sign(&c, &(struct office_report){.author = 5, .tlp = TLP_CLEAR});
+    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    circle_look_again(&c);
+    assert_int_equal(0, circle_row(&c, &id).state);
+    desk_name(name, &c.o.desk, &c.o.node[5].id);
+    assert_string_equal("Five", name);
+    assert_string_equal("node-1", desk_introduced_by(&c.o.desk, &c.o.node[5].id,
+                                                     circle_row(&c, &id).from));
+    assert_null(
+        desk_introduced_by(&c.o.desk, &c.o.node[2].id, c.peer[1]->party));
+    circle_close(&c);
+}
+
+static void its_name_does_not_pass_for_a_peers(void **unused)
+{
+    char name[DESK_NAME_MAX], hex[IDENT_HEX_TEXT];
+
+    (void)unused;
+    circle_open(&c, 2);
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "node-2")));
+    desk_name(name, &c.o.desk, &c.o.node[5].id);
+    ident_hex(hex, c.o.node[5].id.octet);
+    hex[16] = '\0';
+    assert_string_equal(hex, name);
+    circle_close(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_card_is_found_with_who_introduced_it),
+        cmocka_unit_test(a_newer_card_replaces_whichever_part_is_newer),
+        cmocka_unit_test(an_older_card_changes_nothing),
+        cmocka_unit_test(
+            the_same_card_again_is_no_news_and_no_other_of_its_version),
+        cmocka_unit_test(what_is_no_valid_card_is_not_kept),
+        cmocka_unit_test(one_peer_introduces_a_bounded_number),
+        cmocka_unit_test(who_is_pushed_out_of_memory_is_found_again),
+        cmocka_unit_test(what_was_not_committed_is_not_found),
+        cmocka_unit_test(an_introduced_author_is_no_peer_and_is_sent_nothing),
+        cmocka_unit_test(its_records_verify_and_are_said_to_be_introduced),
+        cmocka_unit_test(its_name_does_not_pass_for_a_peers),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

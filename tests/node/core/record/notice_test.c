@@ -1,0 +1,414 @@
+#include "node/core/record/notice.h"
+
+#include <string.h>
+
+#include "node/core/record/release.h"
+#include "node/core/store/outbox.h"
+#include "tests/node/core/control_fixture.h"
+#include "tests/unit.h"
+
+static struct clerk k;
+
+static void tick(void)
+{
+    k.core.desk = k.c.o.desk;
+    notice_tick(&k.core);
+}
+
+/* Every notice of one's own, oldest first; how many. */
+static size_t notices(struct record_id *ids, size_t max)
+{
+    uint64_t last = store_state(k.c.o.desk.store)->next_number;
+    struct vault_row row;
+    size_t n = 0;
+
+    for (uint64_t i = 1; i < last; i++)
+        if (vault_get(k.c.o.desk.store, i, &row) && row.kind == RECORD_NOTICE &&
+            row.author == k.c.o.self.party && n < max)
+            ids[n++] = row.id;
+    return n;
+}
+
+static struct record_notice opened(const struct record_id *id)
+{
+    struct record_notice notice;
+
+    assert_err(ERR_OK, record_notice(&notice, clerk_record(&k, id)));
+    return notice;
+}
+
+static struct record_id arrives(unsigned from, unsigned author, enum tlp tlp,
+                                uint8_t object)
+{
+    return circle_stored(&k.c, from,
+                         &(struct office_report){.author = author,
+                                                 .tlp = tlp,
+                                                 .to_me = tlp >= TLP_AMBER,
+                                                 .object = object});
+}
+
+static void recalled(unsigned author, unsigned from, const struct record_id *id,
+                     uint8_t object, enum tlp tlp)
+{
+    circle_retraction(&k.c,
+                      &(struct circle_retraction){.author = author,
+                                                  .object = 100 + object,
+                                                  .target = object,
+                                                  .record = *id,
+                                                  .up_to = 1,
+                                                  .erase = true,
+                                                  .tlp = tlp,
+                                                  .to_me = tlp >= TLP_AMBER});
+    assert_int_equal(FRAME_STORED, circle_feed(&k.c, from));
+}
+
+static void scene_open(void)
+{
+    clerk_open(&k, 4);
+    k.core.self.card.identity.role = CARD_COORDINATOR;
+    k.c.peer[2]->community = k.c.peer[3]->community = true;
+}
+
+static void to_whom_a_record_was_passed_is_told_once(void **unused)
+{
+    struct record_id id, told[4];
+    struct record_notice notice;
+    struct record_noted noted;
+    size_t n = 0;
+
+    (void)unused;
+    scene_open();
+    id = arrives(1, 1, TLP_GREEN, 1);
+    tick();
+    assert_int_equal(0, notices(told, 4)); /* what comes together is gathered */
+    k.c.o.desk.now_ms += DUE_GATHER_MS;
+    tick();
+    tick();
+    assert_int_equal(1, notices(told, 4));
+    notice = opened(&told[0]);
+    assert_int_equal(RECORD_NOTICE_PASSED, notice.type);
+    for (; record_noted_next(&notice, &noted); n++) {
+        assert_memory_equal(&id, &noted.record, sizeof id);
+        assert_int_equal(RECORD_NOTICE_WAITING, noted.state);
+    }
+    assert_int_equal(2, n);
+    assert_true(circle_went(&k.c, &told[0], 1));
+    for (unsigned i = 2; i <= 4; i++)
+        assert_false(circle_went(&k.c, &told[0], i));
+    assert_false(due_any(k.c.o.desk.store));
+    clerk_close(&k);
+}
+
+static void an_operator_may_keep_it_to_himself(void **unused)
+{
+    struct record_id told[4];
+
+    (void)unused;
+    scene_open();
+    k.core.config.pass_report = false;
+    (void)arrives(1, 1, TLP_GREEN, 1);
+    k.c.o.desk.now_ms += DUE_GATHER_MS;
+    tick();
+    assert_int_equal(0, notices(told, 4));
+    clerk_close(&k);
+}
+
+static void an_erasure_is_told_to_author_and_way(void **unused)
+{
+    struct record_id id, told[4];
+    struct record_notice notice;
+    struct record_noted noted;
+
+    (void)unused;
+    clerk_open(&k, 3);
+    circle_introduce(&k.c, 2, 5);
+    id = arrives(2, 5, TLP_CLEAR, 1);
+    recalled(5, 2, &id, 1, TLP_CLEAR);
+    tick();
+    assert_int_equal(1, notices(told, 4));
+    notice = opened(&told[0]);
+    assert_int_equal(RECORD_NOTICE_ERASED, notice.type);
+    assert_true(record_noted_next(&notice, &noted));
+    assert_true(ident_same(&k.c.o.node[0].id, &noted.node));
+    assert_true(record_names(clerk_record(&k, &told[0]), &k.c.o.node[5].id));
+    assert_true(record_names(clerk_record(&k, &told[0]), &k.c.o.node[2].id));
+    assert_int_equal(2, clerk_record(&k, &told[0])->audience_count);
+    assert_true(circle_went(&k.c, &told[0], 2));
+    assert_false(circle_went(&k.c, &told[0], 1));
+    clerk_close(&k);
+}
+
+/* WIRE.md 4.11: "A notice's label is its targets' strictest, TLP:AMBER at
+   least" */
+static void labels_are_those_of_the_targets(void **unused)
+{
+    static const enum tlp tlp[] = {TLP_CLEAR, TLP_GREEN, TLP_AMBER,
+                                   TLP_AMBER_STRICT, TLP_RED};
+    struct record_id id, told[8];
+
+    (void)unused;
+    clerk_open(&k, 1);
+    for (uint8_t i = 0; i < 5; i++) {
+        id = arrives(1, 1, tlp[i], 1 + i);
+        recalled(1, 1, &id, 1 + i, tlp[i]);
+        tick();
+        assert_int_equal(1 + i, notices(told, 8));
+        assert_int_equal(tlp[i] < TLP_AMBER ? TLP_AMBER : tlp[i],
+                         clerk_record(&k, &told[i])->tlp);
+        assert_true(circle_went(&k.c, &told[i], 1));
+    }
+    clerk_close(&k);
+}
+
+/* What two authors wrote is never named in one notice. */
+static void each_author_hears_of_its_own_alone(void **unused)
+{
+    struct record_id id, told[8];
+    struct record_notice notice;
+    struct record_noted noted;
+    struct vault_row row;
+
+    (void)unused;
+    clerk_open(&k, 3);
+    for (unsigned author = 1; author <= 3; author++) {
+        id = arrives(author, author, TLP_AMBER, 7);
+        recalled(author, author, &id, 7, TLP_AMBER);
+    }
+    tick();
+    assert_int_equal(3, notices(told, 8));
+    for (size_t i = 0; i < 3; i++) {
+        notice = opened(&told[i]);
+        assert_int_equal(1, notice.entry_count);
+        assert_true(record_noted_next(&notice, &noted));
+        row = circle_row(&k.c, &noted.record);
+        assert_true(record_names(clerk_record(&k, &told[i]), &row.author_id));
+        assert_int_equal(1, clerk_record(&k, &told[i])->audience_count);
+    }
+    clerk_close(&k);
+}
+
+/* Records of one author that came two ways: each way hears of its own. */
+static void each_way_hears_of_what_came_along_it(void **unused)
+{
+    struct record_id one, two, told[8];
+
+    (void)unused;
+    clerk_open(&k, 3);
+    circle_introduce(&k.c, 1, 5);
+    one = arrives(1, 5, TLP_CLEAR, 1);
+    two = arrives(2, 5, TLP_CLEAR, 2);
+    recalled(5, 1, &one, 1, TLP_CLEAR);
+    recalled(5, 2, &two, 2, TLP_CLEAR);
+    tick();
+    assert_int_equal(2, notices(told, 8));
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(i == 0, circle_went(&k.c, &told[i], 1));
+        assert_int_equal(i == 1, circle_went(&k.c, &told[i], 2));
+    }
+    clerk_close(&k);
+}
+
+static void more_than_one_notice_holds_is_told_in_several(void **unused)
+{
+    enum { MANY = RECORD_NOTICE_ENTRIES_MAX + 10 };
+    struct record_id told[8];
+    struct record_notice notice;
+    size_t entries = 0, n;
+
+    (void)unused;
+    clerk_open(&k, 1);
+    for (uint64_t i = 0; i < MANY; i++)
+        (void)circle_stored(
+            &k.c, 1,
+            &(struct office_report){
+                .author = 1, .tlp = TLP_CLEAR, .object = 1, .revision = 1 + i});
+    circle_retraction(&k.c, &(struct circle_retraction){.author = 1,
+                                                        .object = 100,
+                                                        .target = 1,
+                                                        .up_to = MANY,
+                                                        .erase = true,
+                                                        .tlp = TLP_CLEAR});
+    assert_int_equal(FRAME_STORED, circle_feed(&k.c, 1));
+    tick();
+    n = notices(told, 8);
+    assert_int_equal(2, n);
+    for (size_t i = 0; i < n; i++) {
+        notice = opened(&told[i]);
+        entries += notice.entry_count;
+    }
+    assert_int_equal(MANY, entries);
+    assert_false(due_any(k.c.o.desk.store));
+    clerk_close(&k);
+}
+
+/* WIRE.md 7.17: "of each target of which it holds no revision" */
+static void a_recall_of_what_is_not_here_is_answered_too(void **unused)
+{
+    struct record_id absent = {{7}}, here, told[4];
+    struct record_notice notice;
+    struct record_noted noted;
+
+    (void)unused;
+    clerk_open(&k, 2);
+    recalled(1, 2, &absent, 1, TLP_GREEN);
+    here = arrives(1, 1, TLP_CLEAR, 2);
+    recalled(1, 1, &here, 2, TLP_CLEAR);
+    assert_int_equal(1, circle_due(&k.c, DUE_LACKED));
+    tick();
+    assert_int_equal(2, notices(told, 4)); /* the other is of what was here */
+    notice = opened(&told[1]);
+    assert_int_equal(RECORD_NOTICE_ERASED, notice.type);
+    assert_true(record_noted_next(&notice, &noted));
+    assert_memory_equal(&absent, &noted.record, sizeof absent);
+    assert_true(ident_same(&noted.node, &k.c.o.node[0].id));
+    assert_true(circle_went(&k.c, &told[1], 1)); /* its author */
+    assert_true(circle_went(&k.c, &told[1], 2)); /* and who brought it */
+    assert_false(due_any(k.c.o.desk.store));
+    clerk_close(&k);
+}
+
+static void a_leak_is_told_to_its_author_alone(void **unused)
+{
+    struct record_id id, told[4];
+    struct record_notice notice;
+    struct record_noted noted;
+
+    (void)unused;
+    clerk_open(&k, 3);
+    id = circle_sign(&k.c, &(struct office_report){.author = 1,
+                                                   .tlp = TLP_AMBER_STRICT,
+                                                   .to = {2},
+                                                   .object = 7});
+    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+    tick();
+    tick();
+    assert_int_equal(1, notices(told, 4));
+    notice = opened(&told[0]);
+    assert_int_equal(RECORD_NOTICE_LEAK, notice.type);
+    assert_true(record_noted_next(&notice, &noted));
+    assert_memory_equal(&id, &noted.record, sizeof id);
+    assert_true(ident_same(&k.c.o.node[2].id, &noted.node));
+    assert_int_equal(POLICY_AMBER_STRICT, noted.state);
+    assert_true(circle_went(&k.c, &told[0], 1));
+    assert_false(circle_went(&k.c, &told[0], 2) ||
+                 circle_went(&k.c, &told[0], 3));
+    clerk_close(&k);
+}
+
+/* WIRE.md 7.11: its signature verifies, whatever came under its id before. */
+static void a_forged_copy_before_a_leak_hides_it_not(void **unused)
+{
+    struct record_id told[4];
+    struct record_notice notice;
+
+    (void)unused;
+    clerk_open(&k, 3);
+    (void)circle_sign(&k.c, &(struct office_report){.author = 1,
+                                                    .tlp = TLP_AMBER_STRICT,
+                                                    .to = {2},
+                                                    .object = 7});
+    k.c.raw.at[k.c.raw.len - 1] ^= 1;
+    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+    tick();
+    assert_int_equal(0, notices(told, 4));
+    k.c.raw.at[k.c.raw.len - 1] ^= 1;
+    for (int i = 0; i < 3; i++) { /* told once, even among forgeries */
+        assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+        tick();
+        assert_int_equal(1, notices(told, 4));
+        k.c.raw.at[k.c.raw.len - 1] ^= 1;
+    }
+    notice = opened(&told[0]);
+    assert_int_equal(RECORD_NOTICE_LEAK, notice.type);
+    clerk_close(&k);
+}
+
+static void nobody_is_told_of_the_leak_of_a_stranger(void **unused)
+{
+    struct record_id told[4];
+
+    (void)unused;
+    clerk_open(&k, 3);
+    circle_introduce(&k.c, 2, 5);
+    (void)circle_sign(&k.c, &(struct office_report){.author = 5,
+                                                    .tlp = TLP_AMBER_STRICT,
+                                                    .to = {2},
+                                                    .object = 7});
+    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+    tick();
+    assert_int_equal(0, notices(told, 4));
+    assert_false(due_any(k.c.o.desk.store));
+    clerk_close(&k);
+}
+
+static void what_is_due_outlives_a_restart_and_a_full_disk(void **unused)
+{
+    struct record_id id, told[4];
+
+    (void)unused;
+    clerk_open(&k, 1);
+    id = arrives(1, 1, TLP_CLEAR, 1);
+    recalled(1, 1, &id, 1, TLP_CLEAR);
+    k.core.full = true;
+    k.core.outage.fault = DISK_FULL;
+    tick();
+    assert_int_equal(0, notices(told, 4));
+    circle_restart(&k.c);
+    k.c.o.desk.self = &k.core.self;
+    k.core.full = false;
+    tick();
+    assert_int_equal(1, notices(told, 4));
+    assert_true(circle_went(&k.c, &told[0], 1));
+    clerk_close(&k);
+}
+
+/* However much is due, one notice looks at so much of it and no more. */
+static void a_notice_looks_at_a_part_of_what_is_due(void **unused)
+{
+    struct record_id first, other, last, told[2];
+    struct due_at due = {.kind = DUE_PASSED};
+    struct node_id anybody = {{0xfe}};
+
+    (void)unused;
+    clerk_open(&k, 2);
+    first = arrives(1, 1, TLP_CLEAR, 1);
+    other = arrives(2, 2, TLP_CLEAR, 2);
+    last = arrives(1, 1, TLP_CLEAR, 3);
+    for (uint64_t i = 0; i < NOTICE_LOOK_MAX; i++) {
+        bytes_put_be(anybody.octet + 8, i, 8);
+        due.number = circle_row(&k.c, &other).number;
+        due.party = party_of(k.c.o.desk.store, &anybody);
+        due_put(k.c.o.desk.store, &due);
+    }
+    due.number = circle_row(&k.c, &first).number;
+    due_put(k.c.o.desk.store, &due);
+    due.number = circle_row(&k.c, &last).number;
+    due_put(k.c.o.desk.store, &due);
+    tick();
+    assert_int_equal(2, notices(told, 2));
+    assert_int_equal(1, opened(&told[0]).entry_count);
+    assert_false(due_any(k.c.o.desk.store)); /* all was told in the end */
+    clerk_close(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(to_whom_a_record_was_passed_is_told_once),
+        cmocka_unit_test(an_operator_may_keep_it_to_himself),
+        cmocka_unit_test(an_erasure_is_told_to_author_and_way),
+        cmocka_unit_test(labels_are_those_of_the_targets),
+        cmocka_unit_test(each_author_hears_of_its_own_alone),
+        cmocka_unit_test(each_way_hears_of_what_came_along_it),
+        cmocka_unit_test(more_than_one_notice_holds_is_told_in_several),
+        cmocka_unit_test(a_recall_of_what_is_not_here_is_answered_too),
+        cmocka_unit_test(a_leak_is_told_to_its_author_alone),
+        cmocka_unit_test(a_forged_copy_before_a_leak_hides_it_not),
+        cmocka_unit_test(nobody_is_told_of_the_leak_of_a_stranger),
+        cmocka_unit_test(what_is_due_outlives_a_restart_and_a_full_disk),
+        cmocka_unit_test(a_notice_looks_at_a_part_of_what_is_due),
+    };
+
+    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+}
