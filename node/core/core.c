@@ -29,7 +29,7 @@ uint64_t core_steady_ms(void)
 
 void core_write(struct core *c)
 {
-    struct store *s = c->desk.store;
+    struct store *s = c->facts.store;
 
     if (store_writing(s))
         return;
@@ -39,8 +39,8 @@ void core_write(struct core *c)
 
 void core_read(struct core *c)
 {
-    if (!store_busy(c->desk.store))
-        store_read(c->desk.store);
+    if (!store_busy(c->facts.store))
+        store_read(c->facts.store);
 }
 
 void core_alive(struct core *c)
@@ -73,7 +73,7 @@ void core_hear_parent(struct core *c)
            round: what that still says has nobody to hear it. */
         if (event == CHILD_LINKED && line.which == PROCESS_NET) {
             c->net_is_new = true;
-            lines_to(&c->lines, NULL);
+            net_out_to(&c->net_out, NULL);
         }
         if (event == CHILD_LINKED && line.which == PROCESS_KEYS)
             c->keys_is_new = true;
@@ -109,7 +109,7 @@ struct frame_credit core_credit(struct core *c, const struct peer *p)
     if (c->full)
         return (struct frame_credit){0, 0, outage_reason(c)};
     core_read(c);
-    if (!confirmation_lets(&c->desk, p))
+    if (!confirmation_lets(&c->facts, p))
         return (struct frame_credit){0, 0, FRAME_REASON_UNCONFIRMED};
-    return ingest_credit(&c->desk, p);
+    return ingest_credit(&c->facts, p);
 }

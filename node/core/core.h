@@ -16,29 +16,29 @@
 #include "node/keys/key_line.h"
 
 enum {
-    CORE_TALKS_MAX = 1024, /* live links */
+    CORE_CONNS_MAX = 1024, /* live links */
     CORE_KEYS_WAIT_MS = 30000,
     CORE_TICK_MS = 1000,
     CORE_MINUTE_MS = 60 * 1000,
 };
 
-struct talk;
-struct arrivals;
+struct conn;
+struct batch;
 struct signer;
-struct dials;
+struct net_state;
 struct control_server;
 
 struct core {
     struct child child;
     struct config config;
-    struct desk_self self;
-    struct desk desk;
-    struct lines lines;
-    struct talk *talk[CORE_TALKS_MAX];
-    size_t talk_count;
-    struct arrivals *arrivals;
+    struct facts_self self;
+    struct facts facts;
+    struct net_out net_out;
+    struct conn *conn[CORE_CONNS_MAX];
+    size_t conn_count;
+    struct batch *batch;
     struct signer *signer;
-    struct dials *dials;
+    struct net_state *net_state;
     struct control_server *control;
     struct {
         uint64_t pid, restarts;
@@ -51,13 +51,13 @@ struct core {
     bool full; /* nothing can be written: nothing is taken */
     struct outage outage;
     uint64_t alive_ms; /* steady clock: when the parent last heard of us */
-    bool released;      /* something was released in this transaction */
-    bool passing;       /* more is due to be passed on at once */
-    bool look_again;    /* marks, cards or time changed: waits may be over */
-    bool keys_changed;  /* net is to be told of the roster after the commit */
-    bool held_over;     /* what is held was looked at to the end */
-    bool staged_over;   /* no part of an act is to be forgotten now */
-    size_t waits_of; /* where looking at waiting releases goes on: the peer */
+    bool released;     /* something was released in this transaction */
+    bool passing;      /* more is due to be passed on at once */
+    bool look_again;   /* marks, cards or time changed: waits may be over */
+    bool keys_changed; /* net is to be told of the roster after the commit */
+    bool held_over;    /* what is held was looked at to the end */
+    bool staged_over;  /* no part of an act is to be forgotten now */
+    size_t waits_of;   /* where looking at waiting releases goes on: the peer */
     uint64_t waits_at;
     uint64_t releases_told; /* to the sessions */
     uint64_t commits_told;  /* to the witness */

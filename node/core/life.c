@@ -110,10 +110,10 @@ static enum err open_store(struct core *c, const uint8_t *key,
         .about = &upgrading,
     };
     struct store_opened opened;
-    enum err err = store_open(&c->desk.store, c->child.dir, &how, &opened);
+    enum err err = store_open(&c->facts.store, c->child.dir, &how, &opened);
 
     if (err == ERR_OK)
-        err = roster_open(&c->desk.roster, c->desk.store);
+        err = roster_open(&c->facts.roster, c->facts.store);
     if (err != ERR_OK)
         return refused(c, err, opened.schema, fault);
     if (opened.upgraded)
@@ -149,13 +149,13 @@ static bool restore_pends(struct store *s, const struct omens *o)
    confirmed. */
 static void renew(struct core *c, uint32_t life)
 {
-    store_mint(c->desk.store, STORE_NAMED);
-    for (size_t i = 0; i < roster_count(c->desk.roster); i++)
+    store_mint(c->facts.store, STORE_NAMED);
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-            struct outbox_line line =
-                release_line(&c->desk, roster_at(c->desk.roster, i), l);
+            struct outbox_stream stream =
+                release_stream(&c->facts, roster_at(c->facts.roster, i), l);
 
-            outbox_renew(c->desk.store, &line, life, c->desk.now_ms);
+            outbox_renew(c->facts.store, &stream, life, c->facts.now_ms);
         }
 }
 
@@ -166,8 +166,8 @@ static void adopt(struct core *c)
     struct incarnation last;
 
     if (witness_life(c->child.dir, &last) &&
-        store_life_of(c->desk.store, &last) == 0)
-        store_adopt(c->desk.store, &last);
+        store_life_of(c->facts.store, &last) == 0)
+        store_adopt(c->facts.store, &last);
 }
 
 /* What peers did to deserve a fence may have been this store's going back: if
@@ -175,15 +175,15 @@ static void adopt(struct core *c)
 static void restore(struct core *c, const struct omens *o)
 {
     const struct store_key k = restored_key();
-    uint32_t life = store_state(c->desk.store)->life;
+    uint32_t life = store_state(c->facts.store)->life;
 
     log_warn("the store is taken as it is ('noroshi restore'): a new life "
              "begins, and peers are told");
     adopt(c);
     renew(c, life);
-    store_put_value(c->desk.store, STORE_META, &k, &o->name, sizeof o->name);
-    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
-        struct peer *p = roster_at(c->desk.roster, i);
+    store_put_value(c->facts.store, STORE_META, &k, &o->name, sizeof o->name);
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
+        struct peer *p = roster_at(c->facts.roster, i);
 
         p->dirty |= p->fence[0] != '\0';
         p->fence[0] = '\0';
@@ -193,14 +193,14 @@ static void restore(struct core *c, const struct omens *o)
 static enum err go_on(struct core *c, const struct omens *o,
                       struct fault *fault)
 {
-    struct store *s = c->desk.store;
+    struct store *s = c->facts.store;
     enum witness_says says = witness_ask(c->child.dir, store_state(s));
     bool pends, known;
     enum err err;
 
     store_read(s);
     pends = restore_pends(s, o);
-    known = party_known(s, desk_me(&c->desk)) != 0;
+    known = node_no_known(s, facts_me(&c->facts)) != 0;
     store_abort(s);
     /* Of a rebuild that was killed before its witness was written. */
     if (o->rebuilt && store_state(s)->past == STORE_UNKNOWN)
@@ -214,7 +214,7 @@ static enum err go_on(struct core *c, const struct omens *o,
                          "with 'noroshi restore'",
                          c->child.dir);
     store_write(s);
-    c->self.party = party_of(s, desk_me(&c->desk));
+    c->self.node_no = node_no_of(s, facts_me(&c->facts));
     if (pends) {
         restore(c, o);
     } else if (says == WITNESS_AHEAD) {
@@ -225,11 +225,11 @@ static enum err go_on(struct core *c, const struct omens *o,
         store_abort(s); /* nothing changed */
         return ERR_OK;
     }
-    confirmation_begin(s, c->desk.now_ms);
-    roster_save(c->desk.roster);
+    confirmation_begin(s, c->facts.now_ms);
+    roster_save(c->facts.roster);
     err = store_commit(s);
     if (err == ERR_OK)
-        roster_saved(c->desk.roster);
+        roster_saved(c->facts.roster);
     return err == ERR_OK ? ERR_OK : refused(c, err, 0, fault);
 }
 
@@ -237,10 +237,10 @@ static enum err go_on(struct core *c, const struct omens *o,
  */
 static void leave(struct core *c)
 {
-    roster_close(c->desk.roster);
-    store_close(c->desk.store);
-    c->desk.roster = NULL;
-    c->desk.store = NULL;
+    roster_close(c->facts.roster);
+    store_close(c->facts.store);
+    c->facts.roster = NULL;
+    c->facts.store = NULL;
 }
 
 enum err life_begin(struct core *c, const uint8_t key[static SEAL_KEY],
@@ -257,7 +257,7 @@ enum err life_begin(struct core *c, const uint8_t key[static SEAL_KEY],
         leave(c);
         return err;
     }
-    witness_tell(c->child.dir, store_state(c->desk.store));
+    witness_tell(c->child.dir, store_state(c->facts.store));
     if (o.restores)
         restore_done(c->child.dir);
     if (o.rebuilt)

@@ -15,9 +15,8 @@
 
 /*
  * Open or create the store under key, read the roster, begin a new life where
- * one must begin. Sets the desk's store and roster; on failure there are none.
- * ERR_USAGE: an operator must decide, as *fault says;
- * ERR_IO, ERR_FULL.
+ * one must begin. Sets the store of the facts and roster; on failure there are
+ * none. ERR_USAGE: an operator must decide, as *fault says; ERR_IO, ERR_FULL.
  */
 enum err life_begin(struct core *c, const uint8_t key[static SEAL_KEY],
                     struct fault *fault) MUST_CHECK;

@@ -5,15 +5,15 @@
 #include <string.h>
 
 #include "node/core/control/server.h"
-#include "node/core/link/receipts_out.h"
 #include "node/core/link/batch.h"
+#include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
-#include "node/core/link/sent_forms.h"
 #include "node/core/link/receipts_again.h"
+#include "node/core/link/receipts_out.h"
+#include "node/core/link/sender.h"
+#include "node/core/link/sent_forms.h"
 #include "node/core/link/session_set.h"
 #include "node/core/link/signer.h"
-#include "node/core/link/conn.h"
-#include "node/core/link/sender.h"
 #include "node/core/timers.h"
 #include "node/core/witness.h"
 
@@ -32,18 +32,18 @@ struct hearing {
 
 static void on_up(struct core *c, const struct net_line *line)
 {
-    struct peer *p = roster_by_tk(c->desk.roster, &line->tk);
+    struct peer *p = roster_by_tk(c->facts.roster, &line->tk);
     struct net_line hang_up = {.kind = NET_LINE_HANGUP, .link = line->link};
 
     if (p == NULL)
-        lines_put(&c->lines, &hang_up); /* revoked while it came up */
+        net_out_put(&c->net_out, &hang_up); /* revoked while it came up */
     else
-        sessions_begin(c, line->link, p, line->dialled, &line->tk);
+        session_set_begin(c, line->link, p, line->dialled, &line->tk);
 }
 
 static void on_down(struct core *c, const struct net_line *line)
 {
-    struct talk *t = talk_on(c, line->link);
+    struct conn *t = conn_on(c, line->link);
 
     if (t == NULL)
         return;
@@ -51,12 +51,12 @@ static void on_down(struct core *c, const struct net_line *line)
         line->down == NET_LINE_DOWN_REPLACED)
         log_warn("alarm: peer '%s': link lost: %s", t->peer->name,
                  net_line_down_text(line->down));
-    talk_end(c, t, false);
+    conn_end(c, t, false);
 }
 
 static void on_line(struct core *c, const struct net_line *line)
 {
-    struct talk *t;
+    struct conn *t;
 
     switch (line->kind) {
     case NET_LINE_UP:
@@ -66,16 +66,16 @@ static void on_line(struct core *c, const struct net_line *line)
         on_down(c, line);
         return;
     case NET_LINE_FRAME:
-        t = talk_on(c, line->link);
+        t = conn_on(c, line->link);
         if (t != NULL)
-            sessions_frame(c, t, line->frame);
+            session_set_frame(c, t, line->frame);
         return;
     case NET_LINE_READY:
     case NET_LINE_FAULT:
     case NET_LINE_REFUSED:
     case NET_LINE_DIALSTATE:
     case NET_LINE_SUSPECT:
-        dials_heard(c, line);
+        net_state_heard(c, line);
         return;
     case NET_LINE_ALLOW:
     case NET_LINE_DENY:
@@ -92,7 +92,7 @@ static void on_line(struct core *c, const struct net_line *line)
 /* False: net has nothing more to say now. */
 static bool next_message(struct core *c, struct hearing *h)
 {
-    struct channel *net = c->lines.net;
+    struct channel *net = c->net_out.net;
     struct buffer b = {h->octets, 0, sizeof h->octets};
     enum err err;
 
@@ -101,9 +101,9 @@ static bool next_message(struct core *c, struct hearing *h)
     err = channel_receive(net, &b, NULL);
     if (err == ERR_CLOSED) {
         log_warn("net is away");
-        lines_to(&c->lines, NULL);
-        for (size_t i = 0; i < c->talk_count; i++)
-            talk_end(c, c->talk[i], false);
+        net_out_to(&c->net_out, NULL);
+        for (size_t i = 0; i < c->conn_count; i++)
+            conn_end(c, c->conn[i], false);
     }
     if (err != ERR_OK)
         return false;
@@ -116,10 +116,10 @@ static void hear_net(struct core *c, struct hearing *h)
 {
     struct net_line line;
 
-    for (size_t i = 0; i < NET_MESSAGES_A_ROUND && !arrivals_full(c); i++) {
+    for (size_t i = 0; i < NET_MESSAGES_A_ROUND && !batch_full(c); i++) {
         if (!h->open && !next_message(c, h))
             return;
-        while (!arrivals_full(c) &&
+        while (!batch_full(c) &&
                (h->open = net_line_next(&line, &h->lines) == ERR_OK))
             on_line(c, &line);
     }
@@ -130,37 +130,37 @@ static void meet_net(struct core *c, struct hearing *h)
 {
     c->net_is_new = false;
     h->open = false;
-    for (size_t i = 0; i < c->talk_count; i++)
-        talk_end(c, c->talk[i], false);
-    lines_to(&c->lines, c->child.link[PROCESS_NET]);
-    dials_restart(c);
+    for (size_t i = 0; i < c->conn_count; i++)
+        conn_end(c, c->conn[i], false);
+    net_out_to(&c->net_out, c->child.link[PROCESS_NET]);
+    net_state_restart(c);
 }
 
 /* What the transaction was to hold is as if it had not happened: those who
    said it say it again on their next connection. */
 static void undo(struct core *c)
 {
-    index_drop(c->desk.index);
-    authors_drop(c->desk.authors);
-    groups_drop(c->desk.groups);
-    roster_aborted(c->desk.roster);
-    for (size_t i = 0; i < c->talk_count; i++)
-        if (c->talk[i]->wrote)
-            talk_end(c, c->talk[i], true);
+    index_drop(c->facts.index);
+    authors_drop(c->facts.authors);
+    groups_drop(c->facts.groups);
+    roster_aborted(c->facts.roster);
+    for (size_t i = 0; i < c->conn_count; i++)
+        if (c->conn[i]->wrote)
+            conn_end(c, c->conn[i], true);
 }
 
 static bool commit(struct core *c)
 {
     enum err err;
 
-    if (!store_writing(c->desk.store))
+    if (!store_writing(c->facts.store))
         return true;
-    forms_rest(&c->desk);
-    index_flush(c->desk.index);
-    roster_save(c->desk.roster);
-    err = store_commit(c->desk.store);
+    sent_forms_rest(&c->facts);
+    index_flush(c->facts.index);
+    roster_save(c->facts.roster);
+    err = store_commit(c->facts.store);
     if (err == ERR_OK) {
-        roster_saved(c->desk.roster);
+        roster_saved(c->facts.roster);
         outage_written(c);
         return true;
     }
@@ -171,19 +171,19 @@ static bool commit(struct core *c)
 
 static void after_commit(struct core *c, bool committed)
 {
-    for (size_t i = 0; i < c->talk_count; i++)
-        c->talk[i]->wrote = false;
-    answers_give(c, committed);
+    for (size_t i = 0; i < c->conn_count; i++)
+        c->conn[i]->wrote = false;
+    receipts_out_send(c, committed);
     control_server_answer(c, committed);
     core_read(c);
-    if (committed && (c->released ||
-                      store_state(c->desk.store)->releases != c->releases_told))
-        sessions_released(c);
-    c->releases_told = store_state(c->desk.store)->releases;
+    if (committed && (c->released || store_state(c->facts.store)->releases !=
+                                         c->releases_told))
+        session_set_released(c);
+    c->releases_told = store_state(c->facts.store)->releases;
     c->released = false;
     if (committed && c->keys_changed)
-        for (size_t i = 0; i < roster_count(c->desk.roster); i++)
-            dials_refresh(c, roster_at(c->desk.roster, i));
+        for (size_t i = 0; i < roster_count(c->facts.roster); i++)
+            net_state_refresh(c, roster_at(c->facts.roster, i));
     c->keys_changed = false;
 }
 
@@ -191,11 +191,11 @@ static void after_commit(struct core *c, bool committed)
    only: WIRE.md 10.5. */
 static void end_unheard(struct core *c)
 {
-    if (!lines_lost(&c->lines))
+    if (!net_out_lost(&c->net_out))
         return;
     log_warn("alarm: net does not read: all sessions end");
-    for (size_t i = 0; i < c->talk_count; i++)
-        talk_end(c, c->talk[i], true);
+    for (size_t i = 0; i < c->conn_count; i++)
+        conn_end(c, c->conn[i], true);
 }
 
 /* Answers of the round may themselves write (a session opens): one more. */
@@ -203,33 +203,33 @@ static void finish_round(struct core *c)
 {
     if (!commit(c))
         log_warn("what the round's answers changed was not written");
-    repeat_pages(c);
+    receipts_again_pages(c);
     signer_flush(c);
-    (void)window_fill(c);
+    (void)sender_fill(c);
     end_unheard(c);
-    lines_flush(&c->lines);
-    store_abort(c->desk.store);
-    talk_reap(c);
+    net_out_flush(&c->net_out);
+    store_abort(c->facts.store);
+    conn_reap(c);
 }
 
 static void round_of(struct core *c, struct hearing *h)
 {
     bool committed;
 
-    c->desk.now_ms = core_now_ms();
+    c->facts.now_ms = core_now_ms();
     core_alive(c);
-    review_clock(c);
+    timers_clock(c);
     core_hear_parent(c);
     if (c->net_is_new)
         meet_net(c, h);
     hear_net(c, h);
     control_server_hear(c);
-    if (arrivals_unseal(c) == ERR_OK)
-        arrivals_store(c);
+    if (batch_unseal(c) == ERR_OK)
+        batch_store(c);
     else
-        answers_give(c, false);
-    review_tick(c);
-    window_prepare(c);
+        receipts_out_send(c, false);
+    timers_tick(c);
+    sender_prepare(c);
     committed = commit(c);
     after_commit(c, committed);
     finish_round(c);
@@ -243,32 +243,32 @@ static short events_of(const struct channel *ch)
 static void wait_for_something(struct core *c, const struct hearing *h)
 {
     struct pollfd p[FIXED_FDS + 1 + CONTROL_SERVER_CLIENTS_MAX];
-    bool left = c->net_is_new || repeat_left(c);
+    bool left = c->net_is_new || receipts_again_left(c);
     size_t n = 0;
 
-    for (size_t i = 0; i < c->talk_count; i++)
+    for (size_t i = 0; i < c->conn_count; i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++)
-            left |= c->talk[i]->more[l].wanted && talk_open(c->talk[i]) &&
-                    !lines_crowded(&c->lines);
+            left |= c->conn[i]->more[l].wanted && conn_open(c->conn[i]) &&
+                    !net_out_crowded(&c->net_out);
     p[n++] =
         (struct pollfd){.fd = channel_fd(c->child.parent), .events = POLLIN};
     p[n++] = (struct pollfd){.fd = -1};
-    if (c->lines.net != NULL)
-        p[1] = (struct pollfd){.fd = channel_fd(c->lines.net),
-                               .events = events_of(c->lines.net)};
+    if (c->net_out.net != NULL)
+        p[1] = (struct pollfd){.fd = channel_fd(c->net_out.net),
+                               .events = events_of(c->net_out.net)};
     n += control_server_poll(c->control, p + n);
-    if (poll(p, n, h->open || left ? 0 : review_wait_ms(c)) < 0 &&
+    if (poll(p, n, h->open || left ? 0 : timers_wait_ms(c)) < 0 &&
         errno != EINTR)
         log_warn("cannot wait: %s", strerror(errno));
-    if (c->lines.net != NULL && channel_flush(c->lines.net) != ERR_OK)
+    if (c->net_out.net != NULL && channel_flush(c->net_out.net) != ERR_OK)
         log_info("net does not listen");
 }
 
 /* With the sessions over, the store says again what did leave. */
 static void leave(struct core *c)
 {
-    for (size_t i = 0; i < c->talk_count; i++)
-        talk_end(c, c->talk[i], false);
+    for (size_t i = 0; i < c->conn_count; i++)
+        conn_end(c, c->conn[i], false);
     core_write(c);
     if (!commit(c))
         log_warn("what the node's end changed was not written");
@@ -283,7 +283,7 @@ enum err loop_run(struct core *c)
     c->net_is_new = true;
     while (!c->stop) {
         round_of(c, &h);
-        if (!ready && dials_listening(c, &fault)) {
+        if (!ready && net_state_listening(c, &fault)) {
             child_ready(&c->child);
             ready = true;
         }

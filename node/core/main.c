@@ -2,15 +2,15 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#include "node/core/facts/confirmation.h"
 #include "node/core/control/server.h"
+#include "node/core/facts/confirmation.h"
+#include "node/core/facts/own_card.h"
 #include "node/core/life.h"
 #include "node/core/link/batch.h"
+#include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/signer.h"
-#include "node/core/link/conn.h"
 #include "node/core/loop.h"
-#include "node/core/facts/own_card.h"
 #include "node/core/witness.h"
 
 static enum err open_store(struct core *c, struct fault *fault)
@@ -28,9 +28,9 @@ static enum err open_store(struct core *c, struct fault *fault)
     sodium_memzero(key, sizeof key);
     if (err != ERR_OK)
         return err;
-    index_open(&c->desk.index, c->desk.store);
-    authors_open(&c->desk.authors, c->desk.store);
-    groups_open(&c->desk.groups, c->desk.store);
+    index_open(&c->facts.index, c->facts.store);
+    authors_open(&c->facts.authors, c->facts.store);
+    groups_open(&c->facts.groups, c->facts.store);
     return ERR_OK;
 }
 
@@ -39,20 +39,20 @@ static enum err open_all(struct core *c, struct fault *fault)
     enum err err = config_read(&c->config, c->child.dir, fault);
 
     if (err == ERR_OK)
-        err = own_open(&c->self, c->child.dir, fault);
+        err = own_card_open(&c->self, c->child.dir, fault);
     if (err != ERR_OK)
         return err;
     log_quiet(c->config.quiet);
-    c->desk.self = &c->self;
-    c->desk.config = &c->config;
-    c->desk.now_ms = c->begun_ms = core_now_ms();
+    c->facts.self = &c->self;
+    c->facts.config = &c->config;
+    c->facts.now_ms = c->begun_ms = core_now_ms();
     err = open_store(c, fault);
     if (err != ERR_OK)
         return err;
-    lines_init(&c->lines);
-    arrivals_open(&c->arrivals);
+    net_out_init(&c->net_out);
+    batch_open(&c->batch);
     signer_open(&c->signer);
-    dials_open(&c->dials);
+    net_state_open(&c->net_state);
     err = control_server_open(&c->control, c->child.dir);
     return err == ERR_OK
                ? ERR_OK
@@ -63,18 +63,18 @@ static enum err open_all(struct core *c, struct fault *fault)
 static void close_all(struct core *c)
 {
     control_server_close(c->control);
-    for (size_t i = 0; i < c->talk_count; i++)
-        free(c->talk[i]);
-    dials_close(c->dials);
+    for (size_t i = 0; i < c->conn_count; i++)
+        free(c->conn[i]);
+    net_state_close(c->net_state);
     signer_close(c->signer);
-    arrivals_close(c->arrivals);
-    groups_close(c->desk.groups);
-    authors_close(c->desk.authors);
-    index_close(c->desk.index);
-    roster_close(c->desk.roster);
-    if (c->desk.store != NULL)
-        witness_tell(c->child.dir, store_state(c->desk.store));
-    store_close(c->desk.store);
+    batch_close(c->batch);
+    groups_close(c->facts.groups);
+    authors_close(c->facts.authors);
+    index_close(c->facts.index);
+    roster_close(c->facts.roster);
+    if (c->facts.store != NULL)
+        witness_tell(c->child.dir, store_state(c->facts.store));
+    store_close(c->facts.store);
 }
 
 int main(int argc, char **argv)

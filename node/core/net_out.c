@@ -4,38 +4,38 @@
 
 #include "node/log.h"
 
-void lines_init(struct lines *l)
+void net_out_init(struct net_out *l)
 {
     l->net = NULL;
     l->stuck = l->lost = false;
     l->batch = (struct buffer){l->room, 0, sizeof l->room};
 }
 
-void lines_to(struct lines *l, struct channel *net)
+void net_out_to(struct net_out *l, struct channel *net)
 {
     l->net = net;
     l->stuck = l->lost = false;
     l->batch.len = 0;
 }
 
-void lines_send(struct lines *l, uint32_t link, struct bytes frame)
+void net_out_send(struct net_out *l, uint32_t link, struct bytes frame)
 {
     const struct net_line line = {
         .kind = NET_LINE_SEND, .link = link, .frame = frame};
 
-    lines_put(l, &line);
+    net_out_put(l, &line);
 }
 
-void lines_hang_up(struct lines *l, uint32_t link)
+void net_out_hang_up(struct net_out *l, uint32_t link)
 {
     const struct net_line line = {.kind = NET_LINE_HANGUP, .link = link};
 
-    lines_put(l, &line);
+    net_out_put(l, &line);
 }
 
-void lines_flush(struct lines *l)
+void net_out_flush(struct net_out *l)
 {
-    const unsigned wait_ms = l->stuck ? 0 : LINES_WAIT_MS;
+    const unsigned wait_ms = l->stuck ? 0 : NET_OUT_WAIT_MS;
     enum err err = ERR_OK;
 
     if (l->net != NULL && l->batch.len > 0)
@@ -50,7 +50,7 @@ void lines_flush(struct lines *l)
 }
 
 /* The sessions whose frames go are ended; all else net must hear. */
-static void drop_frames(struct lines *l)
+static void drop_frames(struct net_out *l)
 {
     struct reader r = reader_on(bytes_of(&l->batch));
     struct net_line line;
@@ -69,18 +69,18 @@ static void drop_frames(struct lines *l)
     l->lost = true;
 }
 
-void lines_put(struct lines *l, const struct net_line *line)
+void net_out_put(struct net_out *l, const struct net_line *line)
 {
     if (l->net == NULL || net_line_write(&l->batch, line) == ERR_OK)
         return;
-    lines_flush(l);
+    net_out_flush(l);
     if (l->stuck)
         drop_frames(l);
     if (net_line_write(&l->batch, line) != ERR_OK)
         log_warn("a line to net does not fit a message");
 }
 
-bool lines_lost(struct lines *l)
+bool net_out_lost(struct net_out *l)
 {
     bool lost = l->lost;
 
@@ -88,7 +88,7 @@ bool lines_lost(struct lines *l)
     return lost;
 }
 
-bool lines_crowded(const struct lines *l)
+bool net_out_crowded(const struct net_out *l)
 {
-    return l->net == NULL || channel_queued(l->net) > LINES_BACKLOG_MAX;
+    return l->net == NULL || channel_queued(l->net) > NET_OUT_BACKLOG_MAX;
 }

@@ -1,21 +1,21 @@
 #include "node/core/timers.h"
 
 #include "node/core/facts/confirmation.h"
-#include "node/date.h"
-#include "node/core/record/held.h"
-#include "node/core/record/apply.h"
-#include "node/core/link/session_actions.h"
-#include "node/core/link/net_state.h"
+#include "node/core/facts/own_card.h"
 #include "node/core/link/giveback_send.h"
+#include "node/core/link/net_state.h"
 #include "node/core/link/resend.h"
+#include "node/core/link/session_actions.h"
 #include "node/core/link/session_set.h"
 #include "node/core/link/signer.h"
+#include "node/core/record/apply.h"
+#include "node/core/record/held.h"
 #include "node/core/record/notice.h"
-#include "node/core/facts/own_card.h"
 #include "node/core/record/release.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/stage.h"
 #include "node/core/witness.h"
+#include "node/date.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
 
@@ -25,17 +25,17 @@ _Static_assert((int)HELD_A_ROUND < (int)SIGNER_ITEMS_MAX,
 /* A part of the waiting releases each time, peer by peer. */
 static void review_waits(struct core *c)
 {
-    const struct roster *r = c->desk.roster;
+    const struct roster *r = c->facts.roster;
     uint64_t number;
 
     for (; c->waits_of < roster_count(r); c->waits_of++) {
         struct peer *p = roster_at(r, c->waits_of);
 
         core_read(c);
-        if (outbox_waiting(c->desk.store, p->party, c->waits_at, &number, 1) >
-            0) {
+        if (outbox_waiting(c->facts.store, p->node_no, c->waits_at, &number,
+                           1) > 0) {
             core_write(c);
-            (void)release_again(&c->desk, p, &c->waits_at);
+            (void)release_again(&c->facts, p, &c->waits_at);
             c->released = true;
             return;
         }
@@ -47,16 +47,16 @@ static void review_waits(struct core *c)
    now reads it in the receipts that a new session begins with. */
 static void tell_changed(struct core *c, const struct held_answer *a)
 {
-    struct peer *p = roster_by_party(c->desk.roster, a->party);
-    struct talk *t = p != NULL ? talk_with(c, p) : NULL;
-    const struct inbox_line line = {a->party, a->at.lane};
+    struct peer *p = roster_by_party(c->facts.roster, a->node_no);
+    struct conn *t = p != NULL ? conn_with(c, p) : NULL;
+    const struct recv_stream stream = {a->node_no, a->at.lane};
     struct frame_run run = {a->at.seq, a->at.seq, a->answer};
-    struct inbox_state state;
+    struct recv_state state;
 
-    inbox_state(c->desk.store, &line, &state);
-    if (t == NULL || !talk_open(t) || state.life != a->at.life)
+    recv_state(c->facts.store, &stream, &state);
+    if (t == NULL || !conn_open(t) || state.life != a->at.life)
         return;
-    carry_receipt(c, t, a->at.lane, &run, 1);
+    session_actions_receipt(c, t, a->at.lane, &run, 1);
     t->wrote = true;
 }
 
@@ -66,14 +66,14 @@ static void review_held(struct core *c)
     size_t count;
 
     core_read(c);
-    c->held_over = !hold_any_due(c->desk.store, c->desk.now_ms);
+    c->held_over = !hold_any_due(c->facts.store, c->facts.now_ms);
     if (c->held_over)
         return;
     /* A signer that became full on the way would send some of the answers at
        once. WIRE.md 9.3: "A receipt is sent only after the commit" */
     signer_flush(c);
     core_write(c);
-    count = held_again(&c->desk, answers);
+    count = held_again(&c->facts, answers);
     for (size_t i = 0; i < count; i++)
         tell_changed(c, &answers[i]);
 }
@@ -86,42 +86,43 @@ static void review_staged(struct core *c)
     uint32_t i;
 
     core_read(c);
-    if (!stage_over(c->desk.store, c->desk.now_ms, &token, &i, &part)) {
+    if (!stage_over(c->facts.store, c->facts.now_ms, &token, &i, &part)) {
         c->staged_over = true;
         return;
     }
     core_write(c);
-    keep_unstage(&c->desk, &part.row, part.entries);
-    stage_del(c->desk.store, &token, i);
+    apply_unstage(&c->facts, &part.row, part.entries);
+    stage_del(c->facts.store, &token, i);
 }
 
 /* Sessions whose window stood still for lack of an answer from policy. */
 static void nudge(struct core *c)
 {
-    for (size_t i = 0; i < c->talk_count; i++)
+    for (size_t i = 0; i < c->conn_count; i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-            struct talk *t = c->talk[i];
+            struct conn *t = c->conn[i];
             const struct session_out *o = &t->session.out[l];
             struct session_event ev = {.kind = SESSION_RELEASED, .lane = l};
 
             ev.seq = o->released;
-            if (talk_open(t) && !t->more[l].wanted && o->sent < o->released)
-                carry_step(c, t, &ev);
+            if (conn_open(t) && !t->more[l].wanted && o->sent < o->released)
+                session_actions_step(c, t, &ev);
         }
 }
 
-static bool gives(const struct core *c, const struct talk *t)
+static bool gives(const struct core *c, const struct conn *t)
 {
-    return t->giving && talk_open(t) && !c->full && !lines_crowded(&c->lines);
+    return t->giving && conn_open(t) && !c->full &&
+           !net_out_crowded(&c->net_out);
 }
 
 /* One page a round, so that a long past delays nobody. */
 static void give_back(struct core *c)
 {
-    for (size_t i = 0; i < c->talk_count; i++)
-        if (gives(c, c->talk[i])) {
+    for (size_t i = 0; i < c->conn_count; i++)
+        if (gives(c, c->conn[i])) {
             core_write(c);
-            give_page(c, c->talk[i]);
+            giveback_send_page(c, c->conn[i]);
             return;
         }
 }
@@ -130,13 +131,15 @@ static void give_back(struct core *c)
 static void tell_own_end(const struct core *c)
 {
     const struct card *card = &c->self.card;
-    uint64_t soon = c->desk.now_ms + (uint64_t)CARD_EXPIRY_NOTICE_DAYS * DAY_MS;
+    uint64_t soon =
+        c->facts.now_ms + (uint64_t)CARD_EXPIRY_NOTICE_DAYS * DAY_MS;
     char day[DATE_TEXT];
 
     if (card->identity.expires_ms < soon)
         log_warn("alarm: this node's identity part %s on %s: renew it "
                  "with 'noroshi renew --identity FILE'",
-                 card->identity.expires_ms <= c->desk.now_ms ? "ended" : "ends",
+                 card->identity.expires_ms <= c->facts.now_ms ? "ended"
+                                                              : "ends",
                  date_text(day, card->identity.expires_ms));
     else if (card->working.expires_ms < soon)
         log_warn("alarm: this node's card ends on %s and was not renewed: %s",
@@ -147,19 +150,20 @@ static void tell_own_end(const struct core *c)
 
 static void review_own(struct core *c)
 {
-    const struct own_moment at = {c->desk.now_ms, c->clock_doubtful};
+    const struct own_card_moment at = {c->facts.now_ms, c->clock_doubtful};
     bool changed = false;
     enum err err;
 
     do
-        err = own_renew(&c->self, c->child.dir, core_keys(c), &at, &changed);
+        err =
+            own_card_renew(&c->self, c->child.dir, core_keys(c), &at, &changed);
     while (core_keys_again(c, err));
     if (err != ERR_OK)
         log_warn("cannot renew the node's card: %s", err_text(err));
     if (changed) {
-        sessions_card(c);
+        session_set_card(c);
         core_write(c);
-        hold_news_of_node(c->desk.store, desk_me(&c->desk));
+        hold_news_of_node(c->facts.store, facts_me(&c->facts));
     }
     tell_own_end(c);
 }
@@ -169,17 +173,17 @@ static void review_own(struct core *c)
 static void review_waits_for_clock(struct core *c)
 {
     core_read(c);
-    if (!held_clock_is_news(&c->desk))
+    if (!held_clock_is_news(&c->facts))
         return;
     core_write(c);
-    held_news_of_clock(&c->desk);
+    held_news_of_clock(&c->facts);
 }
 
 /* The answer changes with each HELLO, jump, fence and revocation: WIRE.md
    7.5. */
 static void review_doubt(struct core *c)
 {
-    bool doubtful = roster_clock_doubtful(c->desk.roster);
+    bool doubtful = roster_clock_doubtful(c->facts.roster);
 
     review_waits_for_clock(c);
     if (doubtful == c->clock_doubtful)
@@ -195,11 +199,11 @@ static void review_ends(struct core *c)
 {
     char day[DATE_TEXT];
 
-    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
-        struct peer *p = roster_at(c->desk.roster, i);
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
+        struct peer *p = roster_at(c->facts.roster, i);
 
         if (p->end_told || p->revoked ||
-            !card_expired(&p->card, c->desk.now_ms))
+            !card_expired(&p->card, c->facts.now_ms))
             continue;
         p->end_told = true;
         log_warn("alarm: peer '%s': its card expired on %s: only cards are "
@@ -213,13 +217,13 @@ static void remind(struct core *c)
 {
     uint64_t now = core_steady_ms();
 
-    if (!desk_unconfirmed(&c->desk) ||
+    if (!facts_unconfirmed(&c->facts) ||
         (c->reminded_ms != 0 && now - c->reminded_ms < CONFIRMATION_ALARM_MS))
         return;
     c->reminded_ms = now;
     log_warn("alarm: %s: see 'noroshi peer list', add what is missing, then "
              "'noroshi peer confirm --all'",
-             confirmation_text(&c->desk));
+             confirmation_text(&c->facts));
 }
 
 static void each_minute(struct core *c)
@@ -228,8 +232,8 @@ static void each_minute(struct core *c)
     c->waits_at = 0;
     c->staged_over = false;
     remind(c);
-    store_abort(c->desk.store);
-    store_check_readers(c->desk.store);
+    store_abort(c->facts.store);
+    store_check_readers(c->facts.store);
 }
 
 static void each_second(struct core *c)
@@ -238,36 +242,36 @@ static void each_second(struct core *c)
     review_doubt(c);
     review_ends(c);
     c->held_over = false;
-    sessions_tick(c);
+    session_set_tick(c);
     nudge(c);
-    dials_tick(c);
+    net_state_tick(c);
     resend_tell(c);
-    if (store_state(c->desk.store)->commits != c->commits_told &&
-        !store_writing(c->desk.store)) {
-        c->commits_told = store_state(c->desk.store)->commits;
-        witness_tell(c->child.dir, store_state(c->desk.store));
+    if (store_state(c->facts.store)->commits != c->commits_told &&
+        !store_writing(c->facts.store)) {
+        c->commits_told = store_state(c->facts.store)->commits;
+        witness_tell(c->child.dir, store_state(c->facts.store));
     }
 }
 
 /* All that rests on the time of day is looked at again. */
 static void on_jump(struct core *c, int64_t jump_ms)
 {
-    roster_clock_jumped(c->desk.roster, jump_ms);
+    roster_clock_jumped(c->facts.roster, jump_ms);
     c->begun_ms += (uint64_t)jump_ms;
     c->look_again = true;
     c->own_ms = 0;
-    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
-        struct peer *p = roster_at(c->desk.roster, i);
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
+        struct peer *p = roster_at(c->facts.roster, i);
 
         p->end_told = false;
-        carry_card(c, p);
+        session_actions_card(c, p);
     }
     review_doubt(c);
 }
 
-void review_clock(struct core *c)
+void timers_clock(struct core *c)
 {
-    int64_t jump_ms = clock_jump(&c->clock, c->desk.now_ms, core_steady_ms());
+    int64_t jump_ms = clock_jump(&c->clock, c->facts.now_ms, core_steady_ms());
 
     if (jump_ms == 0)
         return;
@@ -278,7 +282,7 @@ void review_clock(struct core *c)
     on_jump(c, jump_ms);
 }
 
-void review_tick(struct core *c)
+void timers_tick(struct core *c)
 {
     uint64_t now = core_steady_ms();
 
@@ -293,7 +297,8 @@ void review_tick(struct core *c)
         c->tick_ms = now;
         each_second(c);
     }
-    if (now - c->minute_ms >= CORE_MINUTE_MS && !store_writing(c->desk.store)) {
+    if (now - c->minute_ms >= CORE_MINUTE_MS &&
+        !store_writing(c->facts.store)) {
         c->minute_ms = now;
         each_minute(c);
     }
@@ -304,7 +309,7 @@ void review_tick(struct core *c)
     give_back(c);
     resend_tick(c);
     notice_tick(c);
-    if (!c->full && c->waits_of < roster_count(c->desk.roster))
+    if (!c->full && c->waits_of < roster_count(c->facts.roster))
         review_waits(c);
     if (!c->full && !c->held_over)
         review_held(c);
@@ -312,14 +317,14 @@ void review_tick(struct core *c)
         review_staged(c);
 }
 
-int review_wait_ms(const struct core *c)
+int timers_wait_ms(const struct core *c)
 {
-    bool busy =
-        !c->full && (c->passing || c->waits_of < roster_count(c->desk.roster) ||
-                     !c->held_over || !c->staged_over);
+    bool busy = !c->full &&
+                (c->passing || c->waits_of < roster_count(c->facts.roster) ||
+                 !c->held_over || !c->staged_over);
 
-    for (size_t i = 0; i < c->talk_count; i++)
-        busy |= gives(c, c->talk[i]);
+    for (size_t i = 0; i < c->conn_count; i++)
+        busy |= gives(c, c->conn[i]);
     busy |= resend_ready(c);
     return busy ? 0 : CORE_TICK_MS / 4;
 }

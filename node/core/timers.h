@@ -1,5 +1,5 @@
 /*
- * review: what time brings: ticks of sessions, waits that are over, held
+ * timers: what time brings: ticks of sessions, waits that are over, held
  * records, free space, the node's own keys, the witness.
  */
 #ifndef NODE_CORE_TIMERS_H
@@ -8,12 +8,12 @@
 #include "node/core/core.h"
 
 /* First in the round: whether the clock jumped since the last. */
-void review_clock(struct core *c);
+void timers_clock(struct core *c);
 
 /* Inside the round, before its commit. */
-void review_tick(struct core *c);
+void timers_tick(struct core *c);
 
 /* How long the loop may sleep. */
-int review_wait_ms(const struct core *c);
+int timers_wait_ms(const struct core *c);
 
 #endif

@@ -19,7 +19,7 @@ struct exchange {
     const struct zsock_keys *keys;
     size_t links_max;
     void *context;
-    struct board board;
+    struct hub hub;
     struct pending pending[EXCHANGE_LISTEN_MAX];
     size_t pending_count;
 };
@@ -27,14 +27,14 @@ struct exchange {
 static void say_text(struct exchange *x, enum net_line_kind kind,
                      const char *text)
 {
-    x->board.say(x->board.to,
-                 &(struct net_line){.kind = kind, .text = bytes_text(text)});
+    x->hub.say(x->hub.to,
+               &(struct net_line){.kind = kind, .text = bytes_text(text)});
 }
 
 /* Everything core had a say in, empty. */
 static enum err fill(struct exchange *x)
 {
-    struct board *b = &x->board;
+    struct hub *b = &x->hub;
     enum err err = zsock_listener(&b->listener, x->context, x->keys);
 
     b->links = link_table_open(x->links_max);
@@ -46,9 +46,9 @@ static enum err fill(struct exchange *x)
 
 static void empty(struct exchange *x)
 {
-    struct board *b = &x->board;
+    struct hub *b = &x->hub;
 
-    board_clear(b);
+    hub_clear(b);
     link_table_close(b->links);
     b->links = NULL;
     meter_close(b->meter);
@@ -59,7 +59,7 @@ static void empty(struct exchange *x)
 }
 
 enum err exchange_open(struct exchange **out, const struct zsock_keys *keys,
-                       size_t links_max, board_say *say, void *to)
+                       size_t links_max, hub_say *say, void *to)
 {
     struct exchange *x = calloc(1, sizeof *x);
     enum err err;
@@ -73,10 +73,10 @@ enum err exchange_open(struct exchange **out, const struct zsock_keys *keys,
     if (x->context == NULL ||
         zmq_ctx_set(x->context, ZMQ_MAX_SOCKETS, EXCHANGE_SOCKETS_MAX) != 0)
         abort();
-    x->board.say = say;
-    x->board.to = to;
-    x->board.world = (struct dial_world){x->context, keys};
-    err = zap_open(&x->board.zap, x->context);
+    x->hub.say = say;
+    x->hub.to = to;
+    x->hub.world = (struct dial_world){x->context, keys};
+    err = zap_open(&x->hub.zap, x->context);
     if (err == ERR_OK)
         err = fill(x);
     if (err != ERR_OK) {
@@ -92,7 +92,7 @@ void exchange_close(struct exchange *x)
     if (x == NULL)
         return;
     empty(x);
-    zap_close(x->board.zap);
+    zap_close(x->hub.zap);
     zmq_ctx_term(x->context);
     free(x);
 }
@@ -100,7 +100,7 @@ void exchange_close(struct exchange *x)
 enum err exchange_reset(struct exchange *x)
 {
     empty(x);
-    zap_clear(x->board.zap);
+    zap_clear(x->hub.zap);
     return fill(x);
 }
 
@@ -119,7 +119,7 @@ static enum err bind_one(struct exchange *x, struct pending *p, bool *bound,
                          uint64_t now_ms, struct fault *fault)
 {
     char real[ZSOCK_ADDRESS_MAX];
-    enum err err = zsock_bind(x->board.listener, p->endpoint, real);
+    enum err err = zsock_bind(x->hub.listener, p->endpoint, real);
 
     *bound = err == ERR_OK;
     if (err == ERR_OK) {
@@ -178,7 +178,7 @@ static void listen_on(struct exchange *x, const struct net_line *line,
 void exchange_hear(struct exchange *x, const struct net_line *line,
                    uint64_t now_ms)
 {
-    struct board *b = &x->board;
+    struct hub *b = &x->hub;
 
     switch (line->kind) {
     case NET_LINE_ALLOW:
@@ -186,25 +186,25 @@ void exchange_hear(struct exchange *x, const struct net_line *line,
             say_text(x, NET_LINE_FAULT, "too many keys to let in");
         break;
     case NET_LINE_DENY:
-        board_shut_out(b, &line->tk, now_ms);
+        hub_shut_out(b, &line->tk, now_ms);
         break;
     case NET_LINE_LISTEN:
         listen_on(x, line, now_ms);
         break;
     case NET_LINE_DIAL:
-        if (board_dial(b, line) != ERR_OK)
+        if (hub_dial(b, line) != ERR_OK)
             say_text(x, NET_LINE_FAULT,
                      "cannot dial: not tcp://HOST:PORT, or "
                      "too many peers to dial");
         break;
     case NET_LINE_UNDIAL:
-        board_undial(b, line->dial);
+        hub_undial(b, line->dial);
         break;
     case NET_LINE_SEND:
-        board_send(b, line->link, line->frame, now_ms);
+        hub_send(b, line->link, line->frame, now_ms);
         break;
     case NET_LINE_HANGUP:
-        board_hang_up(b, line->link, now_ms);
+        hub_hang_up(b, line->link, now_ms);
         break;
     case NET_LINE_READY:
     case NET_LINE_FAULT:
@@ -222,7 +222,7 @@ void exchange_hear(struct exchange *x, const struct net_line *line,
 enum err exchange_step(struct exchange *x, bool read, uint64_t now_ms,
                        struct fault *fault)
 {
-    board_step(&x->board, read, now_ms);
+    hub_step(&x->hub, read, now_ms);
     return bind_pending(x, now_ms, fault);
 }
 
@@ -242,7 +242,7 @@ static int zap_fd(const struct zap *zap)
 
 size_t exchange_poll(struct exchange *x, struct pollfd *at)
 {
-    const struct board *b = &x->board;
+    const struct hub *b = &x->hub;
     size_t count = 0;
 
     at[count++] = input(zap_fd(b->zap));
@@ -260,7 +260,7 @@ size_t exchange_poll(struct exchange *x, struct pollfd *at)
 
 /* libzmq's descriptors are edge-triggered: what is there already would not wake
    us. */
-static bool waiting(const struct board *b)
+static bool waiting(const struct hub *b)
 {
     if (zsock_readable(b->listener))
         return true;
@@ -272,7 +272,7 @@ static bool waiting(const struct board *b)
 
 /* libzmq says "there is room again" together with all else, and may have said
    it already. */
-static bool unsent(const struct board *b)
+static bool unsent(const struct hub *b)
 {
     for (size_t i = 0; i < link_count(b->links); i++)
         if (link_at(b->links, i)->first != NULL)
@@ -287,7 +287,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 
 int exchange_wait_ms(struct exchange *x, bool read, uint64_t now_ms)
 {
-    const struct board *b = &x->board;
+    const struct hub *b = &x->hub;
     /* Even without news: a socket that is not called ends no connections. */
     uint64_t until_ms = now_ms + EXCHANGE_TOUCH_MS;
 

@@ -20,7 +20,7 @@ enum {
     EXCHANGE_TOUCH_MS = 1000, /* libzmq ends connections when it is called */
     EXCHANGE_FLUSH_MS = 2,    /* between two tries to send what waits */
     EXCHANGE_SOCKETS_MAX = 4096,
-    EXCHANGE_POLL_MAX = 3 + DIAL_FDS * BOARD_DIALS_MAX,
+    EXCHANGE_POLL_MAX = 3 + DIAL_FDS * HUB_DIALS_MAX,
 };
 
 struct exchange;
@@ -28,7 +28,7 @@ struct exchange;
 /* keys are borrowed until exchange_close(). Runs the self-test: ERR_DENIED when
    it fails; ERR_IO. */
 enum err exchange_open(struct exchange **out, const struct zsock_keys *keys,
-                       size_t links_max, board_say *say, void *to) MUST_CHECK;
+                       size_t links_max, hub_say *say, void *to) MUST_CHECK;
 
 /* NULL is fine. */
 void exchange_close(struct exchange *x);

@@ -6,12 +6,12 @@
 
 #include "node/log.h"
 
-static void say(struct board *b, const struct net_line *line)
+static void say(struct hub *b, const struct net_line *line)
 {
     b->say(b->to, line);
 }
 
-static void say_state(struct board *b, const struct dial *d)
+static void say_state(struct hub *b, const struct dial *d)
 {
     say(b, &(struct net_line){.kind = NET_LINE_DIALSTATE,
                               .dial = dial_id(d),
@@ -20,7 +20,7 @@ static void say_state(struct board *b, const struct dial *d)
 }
 
 /* The link's end, as core hears it: once. */
-static void say_down(struct board *b, const struct link *l,
+static void say_down(struct hub *b, const struct link *l,
                      enum net_line_down why)
 {
     if (!l->ended)
@@ -28,13 +28,13 @@ static void say_down(struct board *b, const struct link *l,
                    .kind = NET_LINE_DOWN, .link = l->id, .down = why});
 }
 
-static void down(struct board *b, struct link *l, enum net_line_down why)
+static void down(struct hub *b, struct link *l, enum net_line_down why)
 {
     say_down(b, l, why);
     link_drop(b->links, l);
 }
 
-static struct dial *dial_of(const struct board *b, const struct link *l)
+static struct dial *dial_of(const struct hub *b, const struct link *l)
 {
     for (size_t i = 0; i < b->dial_count; i++)
         if (dial_socket(b->dial[i]) == l->over)
@@ -54,7 +54,7 @@ static void cut(int fd)
 }
 
 /* End a link from our side. */
-static void end(struct board *b, struct link *l, enum net_line_down why,
+static void end(struct hub *b, struct link *l, enum net_line_down why,
                 uint64_t now_ms)
 {
     struct dial *d = l->routing_id_len == 0 ? dial_of(b, l) : NULL;
@@ -79,7 +79,7 @@ static bool same_key(const struct box_public *a, const struct box_public *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
-static void drop_dial(struct board *b, size_t at, enum net_line_down why)
+static void drop_dial(struct hub *b, size_t at, enum net_line_down why)
 {
     struct zsock *socket = dial_socket(b->dial[at]);
     struct link *l = NULL;
@@ -95,8 +95,7 @@ static void drop_dial(struct board *b, size_t at, enum net_line_down why)
 }
 
 /* No connection with tk stays, in either direction. */
-void board_shut_out(struct board *b, const struct box_public *tk,
-                    uint64_t now_ms)
+void hub_shut_out(struct hub *b, const struct box_public *tk, uint64_t now_ms)
 {
     zap_deny(b->zap, tk);
     for (size_t i = b->dial_count; i > 0; i--)
@@ -108,7 +107,7 @@ void board_shut_out(struct board *b, const struct box_public *tk,
             end(b, link_at(b->links, i - 1), NET_LINE_DOWN_DENIED, now_ms);
 }
 
-static void suspect(struct board *b, const struct box_public *tk,
+static void suspect(struct hub *b, const struct box_public *tk,
                     enum net_line_suspect why, uint64_t now_ms)
 {
     struct box_public key = *tk; /* tk may stand in a link that goes */
@@ -117,13 +116,13 @@ static void suspect(struct board *b, const struct box_public *tk,
     ident_hex(hex, key.octet);
     log_warn("the peer with transport key %.16s %s: shut out", hex,
              net_line_suspect_text(why));
-    board_shut_out(b, &key, now_ms);
+    hub_shut_out(b, &key, now_ms);
     say(b, &(struct net_line){
                .kind = NET_LINE_SUSPECT, .tk = key, .suspect = why});
 }
 
 /* A place in the table for tk, at the cost of its oldest link if need be. */
-static struct link *make_room(struct board *b, const struct box_public *tk,
+static struct link *make_room(struct hub *b, const struct box_public *tk,
                               uint64_t now_ms)
 {
     struct link *oldest;
@@ -133,7 +132,7 @@ static struct link *make_room(struct board *b, const struct box_public *tk,
     return link_add(b->links);
 }
 
-static void say_up(struct board *b, const struct link *l, const struct dial *d,
+static void say_up(struct hub *b, const struct link *l, const struct dial *d,
                    const char *address)
 {
     say(b, &(struct net_line){.kind = NET_LINE_UP,
@@ -144,7 +143,7 @@ static void say_up(struct board *b, const struct link *l, const struct dial *d,
                               .text = bytes_text(address)});
 }
 
-static void say_frame(struct board *b, const struct link *l, struct bytes frame)
+static void say_frame(struct hub *b, const struct link *l, struct bytes frame)
 {
     say(b, &(struct net_line){
                .kind = NET_LINE_FRAME, .link = l->id, .frame = frame});
@@ -152,7 +151,7 @@ static void say_frame(struct board *b, const struct link *l, struct bytes frame)
 
 /* The link a message to the listener came over, new or known; NULL: the message
    is not to be heard. */
-static struct link *link_of(struct board *b, const struct zsock_message *m,
+static struct link *link_of(struct hub *b, const struct zsock_message *m,
                             uint64_t now_ms)
 {
     struct bytes routing_id = {m->routing_id, m->routing_id_len};
@@ -181,7 +180,7 @@ static struct link *link_of(struct board *b, const struct zsock_message *m,
     return l;
 }
 
-static void on_message(struct board *b, const struct zsock_message *m,
+static void on_message(struct hub *b, const struct zsock_message *m,
                        uint64_t now_ms)
 {
     struct link *l;
@@ -206,7 +205,7 @@ static void on_message(struct board *b, const struct zsock_message *m,
  * be read, so a link ends only when nothing waits: until then it has no
  * descriptor, which may soon be another connection's.
  */
-static void listener_events(struct board *b)
+static void listener_events(struct hub *b)
 {
     struct zsock_event e;
     struct link *l;
@@ -225,21 +224,20 @@ static void listener_events(struct board *b)
     }
 }
 
-static void end_gone(struct board *b)
+static void end_gone(struct hub *b)
 {
     for (size_t i = link_count(b->links); i > 0; i--)
         if (link_at(b->links, i - 1)->gone)
             down(b, link_at(b->links, i - 1), NET_LINE_DOWN_GONE);
 }
 
-static void listener_step(struct board *b, bool read, uint64_t now_ms)
+static void listener_step(struct hub *b, bool read, uint64_t now_ms)
 {
     struct zsock_message m;
     size_t n = 0;
 
     listener_events(b);
-    while (read && n < BOARD_ROUND &&
-           zsock_receive(b->listener, &m) == ERR_OK) {
+    while (read && n < HUB_ROUND && zsock_receive(b->listener, &m) == ERR_OK) {
         on_message(b, &m, now_ms);
         n++;
     }
@@ -247,7 +245,7 @@ static void listener_step(struct board *b, bool read, uint64_t now_ms)
         end_gone(b);
 }
 
-static void dial_up(struct board *b, struct dial *d, uint64_t now_ms)
+static void dial_up(struct hub *b, struct dial *d, uint64_t now_ms)
 {
     struct link *l = make_room(b, dial_key(d), now_ms);
 
@@ -263,13 +261,13 @@ static void dial_up(struct board *b, struct dial *d, uint64_t now_ms)
 }
 
 /* False: the peer was shut out, and the dial with it. */
-static bool dial_read(struct board *b, struct dial *d, uint64_t now_ms)
+static bool dial_read(struct hub *b, struct dial *d, uint64_t now_ms)
 {
     struct link *l = link_by_socket(b->links, dial_socket(d));
     struct zsock_message m;
     size_t n = 0;
 
-    while (l != NULL && n++ < BOARD_ROUND &&
+    while (l != NULL && n++ < HUB_ROUND &&
            zsock_receive(dial_socket(d), &m) == ERR_OK) {
         meter_moved(b->meter, l->fd);
         if (!m.single) {
@@ -282,7 +280,7 @@ static bool dial_read(struct board *b, struct dial *d, uint64_t now_ms)
 }
 
 /* What waits on a connection that ended fits in one round: ZSOCK_HWM. */
-static void dial_down(struct board *b, struct dial *d, uint64_t now_ms)
+static void dial_down(struct hub *b, struct dial *d, uint64_t now_ms)
 {
     struct link *l;
 
@@ -296,7 +294,7 @@ static void dial_down(struct board *b, struct dial *d, uint64_t now_ms)
     dial_again(d, now_ms);
 }
 
-static void dial_go(struct board *b, struct dial *d, bool read, uint64_t now_ms)
+static void dial_go(struct hub *b, struct dial *d, bool read, uint64_t now_ms)
 {
     switch (dial_step(d, now_ms)) {
     case DIAL_QUIET:
@@ -316,7 +314,7 @@ static void dial_go(struct board *b, struct dial *d, bool read, uint64_t now_ms)
     }
 }
 
-static void flush_links(struct board *b)
+static void flush_links(struct hub *b)
 {
     for (size_t i = link_count(b->links); i > 0; i--) {
         struct link *l = link_at(b->links, i - 1);
@@ -326,7 +324,7 @@ static void flush_links(struct board *b)
     }
 }
 
-static void zap_go(struct board *b, uint64_t now_ms)
+static void zap_go(struct hub *b, uint64_t now_ms)
 {
     struct zap_refusal refused[ZAP_ROUND];
     size_t count;
@@ -340,7 +338,7 @@ static void zap_go(struct board *b, uint64_t now_ms)
 
 /* A message that never ends: its connection is cut before it fills the memory
    we are allowed. */
-static void meter_go(struct board *b, uint64_t now_ms)
+static void meter_go(struct hub *b, uint64_t now_ms)
 {
     int fd;
 
@@ -359,7 +357,7 @@ static void meter_go(struct board *b, uint64_t now_ms)
     }
 }
 
-void board_step(struct board *b, bool read, uint64_t now_ms)
+void hub_step(struct hub *b, bool read, uint64_t now_ms)
 {
     zap_go(b, now_ms);
     listener_step(b, read, now_ms);
@@ -371,8 +369,7 @@ void board_step(struct board *b, bool read, uint64_t now_ms)
     meter_go(b, now_ms);
 }
 
-void board_send(struct board *b, uint32_t id, struct bytes frame,
-                uint64_t now_ms)
+void hub_send(struct hub *b, uint32_t id, struct bytes frame, uint64_t now_ms)
 {
     struct link *l = link_by_id(b->links, id);
     enum err err;
@@ -386,7 +383,7 @@ void board_send(struct board *b, uint32_t id, struct bytes frame,
         end(b, l, NET_LINE_DOWN_GONE, now_ms);
 }
 
-void board_hang_up(struct board *b, uint32_t id, uint64_t now_ms)
+void hub_hang_up(struct hub *b, uint32_t id, uint64_t now_ms)
 {
     struct link *l = link_by_id(b->links, id);
 
@@ -394,7 +391,7 @@ void board_hang_up(struct board *b, uint32_t id, uint64_t now_ms)
         end(b, l, NET_LINE_DOWN_HUNG_UP, now_ms);
 }
 
-static size_t dial_at(const struct board *b, uint32_t id)
+static size_t dial_at(const struct hub *b, uint32_t id)
 {
     size_t i = 0;
 
@@ -403,7 +400,7 @@ static size_t dial_at(const struct board *b, uint32_t id)
     return i;
 }
 
-void board_undial(struct board *b, uint32_t id)
+void hub_undial(struct hub *b, uint32_t id)
 {
     size_t at = dial_at(b, id);
 
@@ -411,7 +408,7 @@ void board_undial(struct board *b, uint32_t id)
         drop_dial(b, at, NET_LINE_DOWN_HUNG_UP);
 }
 
-enum err board_dial(struct board *b, const struct net_line *line)
+enum err hub_dial(struct hub *b, const struct net_line *line)
 {
     size_t at = dial_at(b, line->dial);
     struct dial *d;
@@ -421,8 +418,8 @@ enum err board_dial(struct board *b, const struct net_line *line)
         dial_hurry(b->dial[at]);
         return ERR_OK;
     }
-    board_undial(b, line->dial);
-    if (b->dial_count == BOARD_DIALS_MAX)
+    hub_undial(b, line->dial);
+    if (b->dial_count == HUB_DIALS_MAX)
         return ERR_TOO_BIG;
     err = dial_open(&d, &b->world, line);
     if (err == ERR_OK)
@@ -430,7 +427,7 @@ enum err board_dial(struct board *b, const struct net_line *line)
     return err;
 }
 
-void board_clear(struct board *b)
+void hub_clear(struct hub *b)
 {
     while (b->dial_count > 0)
         dial_close(b->dial[--b->dial_count]);

@@ -1,5 +1,5 @@
 /*
- * board: the connections of net, and which frame goes over which.
+ * hub: the connections of net, and which frame goes over which.
  *
  * A plain struct that exchange fills and owns the parts of; the calls here keep
  * links, dials, the allow-list and the meter in step and tell core.
@@ -14,44 +14,43 @@
 #include "node/net/zap.h"
 
 enum {
-    BOARD_DIALS_MAX = 512,
-    BOARD_ROUND = 64, /* messages read from one socket in one step */
+    HUB_DIALS_MAX = 512,
+    HUB_ROUND = 64, /* messages read from one socket in one step */
 };
 
 /* Told each line to core, which is borrowed for the call. */
-typedef void board_say(void *to, const struct net_line *line);
+typedef void hub_say(void *to, const struct net_line *line);
 
-struct board {
-    board_say *say;
+struct hub {
+    hub_say *say;
     void *to;
     struct zap *zap;
     struct zsock *listener;
     struct link_table *links;
     struct meter *meter;
     struct dial_world world;
-    struct dial *dial[BOARD_DIALS_MAX];
+    struct dial *dial[HUB_DIALS_MAX];
     size_t dial_count;
     uint64_t metered_ms;
 };
 
 /* Handshakes, frames, ends of connections. With read false no frames are taken
    off the network. */
-void board_step(struct board *b, bool read, uint64_t now_ms);
+void hub_step(struct hub *b, bool read, uint64_t now_ms);
 
 /* Let tk in no more, and keep no connection with it in either direction. */
-void board_shut_out(struct board *b, const struct box_public *tk,
-                    uint64_t now_ms);
+void hub_shut_out(struct hub *b, const struct box_public *tk, uint64_t now_ms);
 
 /* A link that is no more is no error: core will hear. */
-void board_send(struct board *b, uint32_t link, struct bytes frame,
-                uint64_t now_ms);
-void board_hang_up(struct board *b, uint32_t link, uint64_t now_ms);
+void hub_send(struct hub *b, uint32_t link, struct bytes frame,
+              uint64_t now_ms);
+void hub_hang_up(struct hub *b, uint32_t link, uint64_t now_ms);
 
-/* A DIAL line. ERR_BAD_SHAPE, ERR_TOO_BIG (BOARD_DIALS_MAX). */
-enum err board_dial(struct board *b, const struct net_line *line) MUST_CHECK;
-void board_undial(struct board *b, uint32_t dial);
+/* A DIAL line. ERR_BAD_SHAPE, ERR_TOO_BIG (HUB_DIALS_MAX). */
+enum err hub_dial(struct hub *b, const struct net_line *line) MUST_CHECK;
+void hub_undial(struct hub *b, uint32_t dial);
 
 /* Forget all dials, without a word; the links are exchange's to close. */
-void board_clear(struct board *b);
+void hub_clear(struct hub *b);
 
 #endif

@@ -156,7 +156,7 @@ static void look_in_staged(struct search *s)
 static void look_in_quarantine(struct search *s)
 {
     static uint8_t room[RECORD_MAX];
-    const struct desk d = {.store = s->store};
+    const struct facts d = {.store = s->store};
     struct quarantine_row row;
     uint64_t id = 0;
 

@@ -21,15 +21,15 @@
 #include "tests/node/core/core_fixture.h"
 
 enum {
-    PEERS = 2,       /* sample nodes 1 and 2 carry; both write, too */
-    AUTHORS = 4,     /* 3 and 4 are no peers: their cards are introduced */
+    PEERS = 2,   /* sample nodes 1 and 2 carry; both write, too */
+    AUTHORS = 4, /* 3 and 4 are no peers: their cards are introduced */
     RECORDS_MAX = 24,
     RAW_MAX = 1024,
     OBJECTS = 3,
     PLACES_MAX = 96, /* of one carrier's life */
     EVENTS_MAX = 80, /* of one input */
     HOUR_MS = 3600 * 1000,
-    DAYS_MAX = 20, /* that pass: sample cards last longer */
+    DAYS_MAX = 20,        /* that pass: sample cards last longer */
     LATER_CARD_MS = 1000, /* how much newer an author's second card is */
 };
 
@@ -50,7 +50,7 @@ struct signed_one {
 struct place {
     unsigned record;
     bool forged;
-    bool over; /* answered when it had waited for as long as it may */
+    bool over;         /* answered when it had waited for as long as it may */
     uint64_t since_ms; /* when what it brought began to wait */
     enum frame_disposition answer;
 };
@@ -60,13 +60,13 @@ struct carrier {
     uint64_t seq;
     struct hash head;
     struct place place[PLACES_MAX + 1];
-    uint64_t expires_ms; /* of its card, when it has not ended */
+    uint64_t expires_ms;           /* of its card, when it has not ended */
     uint64_t held_ms[RECORDS_MAX]; /* since when a record of its waits */
 };
 
 struct fate {
     struct bytes left;
-    struct office o;
+    struct core_fixture o;
     struct carrier by[PEERS + 1];
     struct signed_one one[RECORDS_MAX];
     size_t count;
@@ -82,14 +82,14 @@ static unsigned next(struct fate *f)
 
 static struct peer *peer_of(struct fate *f, unsigned n)
 {
-    return roster_by_id(f->o.desk.roster, &f->o.node[n].id);
+    return roster_by_id(f->o.facts.roster, &f->o.node[n].id);
 }
 
 /* Both carriers are of our community, so that each may bring GREEN. */
 static void meet(struct fate *f)
 {
     for (unsigned n = 1; n <= PEERS; n++) {
-        struct peer *p = office_peer(&f->o, n);
+        struct peer *p = core_fixture_peer(&f->o, n);
 
         p->community = true;
         p->dirty = true;
@@ -99,16 +99,16 @@ static void meet(struct fate *f)
 
 static void begin(struct fate *f)
 {
-    office_open(&f->o);
+    core_fixture_open(&f->o);
     f->o.config.limits.records_a_day = UINT32_MAX;
-    office_write(&f->o);
+    core_fixture_write(&f->o);
     meet(f);
 }
 
 static void tick(struct fate *f)
 {
-    office_commit(&f->o);
-    office_write(&f->o);
+    core_fixture_commit(&f->o);
+    core_fixture_write(&f->o);
 }
 
 /* Whether a kept retraction speaks of a report. */
@@ -160,9 +160,9 @@ static bool body_is(struct fate *f, const struct signed_one *s)
     struct vault_row row;
     uint64_t number;
 
-    return vault_find(f->o.desk.store, &s->id, &number) &&
-           vault_get(f->o.desk.store, number, &row) &&
-           vault_raw(f->o.desk.store, &row, &raw) == ERR_OK &&
+    return vault_find(f->o.facts.store, &s->id, &number) &&
+           vault_get(f->o.facts.store, number, &row) &&
+           vault_raw(f->o.facts.store, &row, &raw) == ERR_OK &&
            raw.len == s->len && memcmp(raw.at, s->octets, s->len) == 0;
 }
 
@@ -172,7 +172,7 @@ static void check_stored(struct fate *f)
     for (size_t i = 0; i < f->count; i++) {
         const struct signed_one *s = &f->one[i];
         uint64_t number;
-        bool here = vault_find(f->o.desk.store, &s->id, &number);
+        bool here = vault_find(f->o.facts.store, &s->id, &number);
 
         fuzz_must(here == s->stored);
         if (s->stored && !s->retraction && !erased(f, s))
@@ -192,7 +192,7 @@ static void check_hits(struct fate *f)
 
         if (s->retraction)
             continue;
-        n = office_hits(&f->o, s->domain, hits, RECORDS_MAX);
+        n = core_fixture_hits(&f->o, s->domain, hits, RECORDS_MAX);
         for (size_t k = 0; k < n; k++)
             live += (hits[k].value.flags & INDEX_RETRACTED) == 0;
         if (!s->stored || erased(f, s))
@@ -202,7 +202,7 @@ static void check_hits(struct fate *f)
         else
             fuzz_must(live == 1);
     }
-    office_write(&f->o);
+    core_fixture_write(&f->o);
 }
 
 /* What a carrier brings again waits with its first copy. */
@@ -213,12 +213,12 @@ static void answered(struct fate *f, unsigned n, uint64_t seq,
     uint64_t *held_ms = &f->by[n].held_ms[p->record];
 
     p->answer = answer;
-    p->over = p->since_ms != 0 && f->o.desk.now_ms - p->since_ms >=
-                                      (uint64_t)VERDICT_HELD_MAX_MS;
+    p->over = p->since_ms != 0 &&
+              f->o.facts.now_ms - p->since_ms >= (uint64_t)VERDICT_HELD_MAX_MS;
     if (!p->forged && answer != FRAME_HELD)
         *held_ms = 0;
     else if (!p->forged && *held_ms == 0)
-        *held_ms = f->o.desk.now_ms;
+        *held_ms = f->o.facts.now_ms;
     if (p->since_ms == 0)
         p->since_ms = *held_ms;
     if (answer != FRAME_STORED)
@@ -232,17 +232,17 @@ static void look_again(struct fate *f)
 {
     static struct held_answer answers[HELD_A_ROUND];
 
-    roster_save(f->o.desk.roster);
-    while (hold_any_due(f->o.desk.store, f->o.desk.now_ms)) {
-        size_t n = held_again(&f->o.desk, answers);
+    roster_save(f->o.facts.roster);
+    while (hold_any_due(f->o.facts.store, f->o.facts.now_ms)) {
+        size_t n = held_again(&f->o.facts, answers);
 
         for (size_t i = 0; i < n; i++)
             for (unsigned c = 1; c <= PEERS; c++) {
-                struct inbox_state state;
-                const struct inbox_line line = {peer_of(f, c)->party, 0};
+                struct recv_state state;
+                const struct recv_stream stream = {peer_of(f, c)->node_no, 0};
 
-                inbox_state(f->o.desk.store, &line, &state);
-                if (answers[i].party == line.party &&
+                recv_state(f->o.facts.store, &stream, &state);
+                if (answers[i].node_no == stream.node_no &&
                     answers[i].at.life == state.life)
                     answered(f, c, answers[i].at.seq, answers[i].answer);
             }
@@ -257,7 +257,7 @@ static void notice_kept(struct fate *f)
         uint64_t number;
 
         if (!f->one[i].stored &&
-            vault_find(f->o.desk.store, &f->one[i].id, &number))
+            vault_find(f->o.facts.store, &f->one[i].id, &number))
             f->one[i].stored = true;
     }
 }
@@ -315,7 +315,7 @@ static void write_report(struct fate *f)
     fuzz_must(record_report_write(&body, &text, &entry, 1) == ERR_OK);
     /* Some are of tomorrow by this node's clock. */
     sign(f, s, bytes_of(&body), how & 128,
-         f->o.desk.now_ms + ((how & 65) == 65 ? 5 * HOUR_MS : 0));
+         f->o.facts.now_ms + ((how & 65) == 65 ? 5 * HOUR_MS : 0));
     f->count++;
 }
 
@@ -350,7 +350,7 @@ static void write_retraction(struct fate *f)
     }
     fuzz_must(record_retraction_write(&body, bytes_text("wrong"), s->erase,
                                       &target, 1) == ERR_OK);
-    sign(f, s, bytes_of(&body), how & 128, f->o.desk.now_ms);
+    sign(f, s, bytes_of(&body), how & 128, f->o.facts.now_ms);
     f->count++;
 }
 
@@ -386,9 +386,9 @@ static void bring(struct fate *f, unsigned n, unsigned which, bool forged)
     e.header.prev = c->head;
     slot = stream_slot(&s->id, item.blind);
     c->head = e.header.chain = stream_next(&c->head, c->seq, &slot);
-    ingest_begin(&f->o.desk, &in, peer_of(f, n), &name);
-    fuzz_must(ingest_one(&f->o.desk, &in, &item, &answer) == INGEST_TAKEN);
-    ingest_end(&f->o.desk, &in, NULL);
+    ingest_begin(&f->o.facts, &in, peer_of(f, n), &name);
+    fuzz_must(ingest_one(&f->o.facts, &in, &item, &answer) == INGEST_TAKEN);
+    ingest_end(&f->o.facts, &in, NULL);
     c->place[c->seq] = (struct place){.record = which, .forged = forged};
     answered(f, n, c->seq, answer);
 }
@@ -417,14 +417,14 @@ static void introduce_card(struct fate *f, unsigned by, unsigned author,
     }
     sample_card_of(&card, n, &identity, &working);
     if (p != NULL) {
-        if (roster_keep_card(f->o.desk.roster, p, bytes_of(&card),
+        if (roster_keep_card(f->o.facts.roster, p, bytes_of(&card),
                              &f->o.self.card) != ERR_OK)
             return;
-    } else if (authors_keep(f->o.desk.authors, peer_of(f, by)->party,
+    } else if (authors_keep(f->o.facts.authors, peer_of(f, by)->node_no,
                             bytes_of(&card)) != ERR_OK) {
         return;
     }
-    hold_news_of_node(f->o.desk.store, &n->id);
+    hold_news_of_node(f->o.facts.store, &n->id);
 }
 
 static void introduce(struct fate *f)
@@ -441,7 +441,7 @@ static void end_card(struct fate *f, unsigned n, bool ended)
 
     p->card.working.expires_ms = ended ? 1 : f->by[n].expires_ms;
     if (!ended)
-        hold_news_of_node(f->o.desk.store, &p->id);
+        hold_news_of_node(f->o.facts.store, &p->id);
 }
 
 static void turn_card(struct fate *f)
@@ -456,17 +456,17 @@ static void wait(struct fate *f)
     static const uint64_t spans_ms[] = {HOUR_MS, 6 * HOUR_MS,
                                         48 * (uint64_t)HOUR_MS};
 
-    if (f->o.desk.now_ms < SAMPLE_NOW_MS + DAYS_MAX * SAMPLE_DAY_MS)
-        f->o.desk.now_ms += spans_ms[next(f) % 3];
+    if (f->o.facts.now_ms < SAMPLE_NOW_MS + DAYS_MAX * SAMPLE_DAY_MS)
+        f->o.facts.now_ms += spans_ms[next(f) % 3];
 }
 
 /* The sender lost its store, or put an older one back. */
 static void sender_anew(struct fate *f)
 {
     unsigned n = 1 + next(f) % PEERS;
-    const struct inbox_line line = {peer_of(f, n)->party, 0};
+    const struct recv_stream stream = {peer_of(f, n)->node_no, 0};
     struct carrier *c = &f->by[n];
-    struct inbox_state fresh = {.held = 1};
+    struct recv_state fresh = {.held = 1};
     struct stream_name name;
 
     if (c->seq == 0)
@@ -476,28 +476,28 @@ static void sender_anew(struct fate *f)
     name = stream_of(f, n);
     fresh.incarnation = name.incarnation;
     fresh.head = stream_start(&name);
-    inbox_archive(f->o.desk.store, &line, &fresh);
+    recv_archive(f->o.facts.store, &stream, &fresh);
 }
 
 static void restart(struct fate *f)
 {
-    uint64_t now_ms = f->o.desk.now_ms;
+    uint64_t now_ms = f->o.facts.now_ms;
 
-    office_commit(&f->o);
-    office_again(&f->o);
-    f->o.desk.now_ms = now_ms;
-    office_write(&f->o);
+    core_fixture_commit(&f->o);
+    core_fixture_again(&f->o);
+    f->o.facts.now_ms = now_ms;
+    core_fixture_write(&f->o);
 }
 
 /* This node's own store is lost: nothing that it said binds the new one. */
 static void rebuild(struct fate *f)
 {
-    uint64_t now_ms = f->o.desk.now_ms;
+    uint64_t now_ms = f->o.facts.now_ms;
 
-    office_commit(&f->o);
-    office_close(&f->o);
+    core_fixture_commit(&f->o);
+    core_fixture_close(&f->o);
     begin(f);
-    f->o.desk.now_ms = now_ms;
+    f->o.facts.now_ms = now_ms;
     for (size_t i = 0; i < f->count; i++)
         f->one[i].stored = false;
     for (unsigned n = 1; n <= PEERS; n++) {
@@ -536,7 +536,7 @@ static void settle(struct fate *f)
         end_card(f, n, false);
     for (unsigned a = 1; a <= AUTHORS; a++)
         introduce_card(f, 1, a, true);
-    f->o.desk.now_ms += 6 * HOUR_MS;
+    f->o.facts.now_ms += 6 * HOUR_MS;
     look_again(f);
     notice_kept(f);
     check_stored(f);
@@ -563,7 +563,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
     for (int i = 0; i < EVENTS_MAX && f.left.len > 0; i++)
         happen(&f);
     settle(&f);
-    office_commit(&f.o);
-    office_close(&f.o);
+    core_fixture_commit(&f.o);
+    core_fixture_close(&f.o);
     return 0;
 }

@@ -15,14 +15,15 @@
 enum {
     RELEASED_MAX = 100,
     STORED_MAX = 2 * RELEASED_MAX, /* with what was forged */
-    CROWDED = WORLD_WIRE_MAX / 8,  /* frames on the wire: then it is cut */
-    BUSY = WORLD_WIRE_MAX / 2,     /* the same while they arrive */
-    LANE = ENVELOPE_RELAYABLE,     /* the world has one */
+    CROWDED =
+        SESSION_PAIR_WIRE_MAX / 8,    /* frames on the wire: then it is cut */
+    BUSY = SESSION_PAIR_WIRE_MAX / 2, /* the same while they arrive */
+    LANE = ENVELOPE_RELAYABLE,        /* the world has one */
 };
 
 /* What is left of the input, and who has lied. */
 struct fate {
-    struct world *w;
+    struct session_pair *w;
     struct bytes left;
     bool lied[2];
 };
@@ -38,7 +39,8 @@ static unsigned next(struct fate *f)
 /* One direction. Receipts of a liar may say anything that was sent. */
 static void check_stream(const struct fate *f, int who)
 {
-    const struct world_end *from = &f->w->end[who], *to = &f->w->end[1 - who];
+    const struct session_pair_end *from = &f->w->end[who],
+                                  *to = &f->w->end[1 - who];
     const struct session_out *out = &from->session.out[LANE];
 
     fuzz_must(from->acked <= from->released);
@@ -57,16 +59,16 @@ static void check_stream(const struct fate *f, int who)
                          sizeof to->in.head) == 0);
 }
 
-static struct stream_name stream_of(const struct world *w, int from)
+static struct stream_name stream_of(const struct session_pair *w, int from)
 {
     return (struct stream_name){w->end[from].node.id, w->end[1 - from].node.id,
                                 LANE, w->end[from].me.incarnation};
 }
 
 /* What is held hangs together, whoever sent it. */
-static void check_chain(const struct world *w, int from)
+static void check_chain(const struct session_pair *w, int from)
 {
-    const struct world_end *to = &w->end[1 - from];
+    const struct session_pair_end *to = &w->end[1 - from];
     struct stream_name name = stream_of(w, from);
     struct hash head = stream_start(&name);
 
@@ -85,11 +87,11 @@ static void connect(struct fate *f)
         {0, 0, FRAME_REASON_DISK_FULL},
     };
 
-    world_connect(f->w, grants[next(f) % 4]);
+    session_pair_connect(f->w, grants[next(f) % 4]);
 }
 
-static size_t copied(uint8_t out[static WORLD_FRAME_ROOM],
-                     const struct world *w, size_t k)
+static size_t copied(uint8_t out[static SESSION_PAIR_FRAME_ROOM],
+                     const struct session_pair *w, size_t k)
 {
     memcpy(out, w->wire[k].octets, w->wire[k].len);
     return w->wire[k].len;
@@ -98,8 +100,8 @@ static size_t copied(uint8_t out[static WORLD_FRAME_ROOM],
 /* The k-th frame on the wire arrives; the wire may forget it. */
 static void arrive(struct fate *f, bool forgets, bool altered)
 {
-    static uint8_t octets[WORLD_FRAME_ROOM];
-    struct world *w = f->w;
+    static uint8_t octets[SESSION_PAIR_FRAME_ROOM];
+    struct session_pair *w = f->w;
     size_t k = w->wires == 0 ? 0 : next(f) % w->wires, len, bit;
     int to;
 
@@ -116,26 +118,26 @@ static void arrive(struct fate *f, bool forgets, bool altered)
         bit = (next(f) << 8 | next(f)) % (8 * len);
         octets[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
-    world_frame(w, to, (struct bytes){octets, len});
+    session_pair_frame(w, to, (struct bytes){octets, len});
 }
 
 /* All that is on the wire arrives, with what that brings about. */
 static void deliver(struct fate *f)
 {
-    static uint8_t octets[WORLD_FRAME_ROOM];
-    struct world *w = f->w;
+    static uint8_t octets[SESSION_PAIR_FRAME_ROOM];
+    struct session_pair *w = f->w;
 
     for (size_t i = 0; i < w->wires && w->wires < BUSY; i++) {
         size_t len = copied(octets, w, i);
 
-        world_frame(w, w->wire[i].to, (struct bytes){octets, len});
+        session_pair_frame(w, w->wire[i].to, (struct bytes){octets, len});
     }
     w->wires = 0;
 }
 
 static void lose(struct fate *f)
 {
-    struct world *w = f->w;
+    struct session_pair *w = f->w;
 
     if (w->wires == 0)
         return;
@@ -150,7 +152,7 @@ static void release(struct fate *f)
 
     for (unsigned i = 0; i <= (how >> 1) % 8; i++)
         if (f->w->end[who].released < RELEASED_MAX)
-            world_release(f->w, who, 1);
+            session_pair_release(f->w, who, 1);
 }
 
 static void wait(struct fate *f)
@@ -160,7 +162,8 @@ static void wait(struct fate *f)
 
     f->w->now_ms += spans_ms[next(f) % 5];
     for (int who = 0; who < 2; who++)
-        world_step(f->w, who, (struct session_event){.kind = SESSION_TICK});
+        session_pair_step(f->w, who,
+                          (struct session_event){.kind = SESSION_TICK});
 }
 
 static void grant(struct fate *f)
@@ -169,7 +172,7 @@ static void grant(struct fate *f)
     unsigned how = next(f);
 
     ev.credit = (struct frame_credit){how >> 1, (how >> 1) * 1000, 0};
-    world_step(f->w, how & 1, ev);
+    session_pair_step(f->w, how & 1, ev);
 }
 
 /* What core may report at any time. */
@@ -181,11 +184,12 @@ static void report(struct fate *f)
     unsigned how = next(f);
     int who = how & 1;
 
-    world_step(f->w, who,
-               (struct session_event){
-                   .kind = kinds[(how >> 1) % (sizeof kinds / sizeof *kinds)],
-                   .lane = LANE,
-                   .seq = f->w->end[who].in.seq + 1});
+    session_pair_step(
+        f->w, who,
+        (struct session_event){
+            .kind = kinds[(how >> 1) % (sizeof kinds / sizeof *kinds)],
+            .lane = LANE,
+            .seq = f->w->end[who].in.seq + 1});
 }
 
 static struct bytes rest(struct fate *f)
@@ -212,9 +216,9 @@ static void speak(struct fate *f)
     how >>= 1;
     if (how % 8 < sizeof types / sizeof *types) {
         f->lied[who] = true;
-        world_send_signed(f->w, who, types[how % 8], rest(f));
+        session_pair_send_signed(f->w, who, types[how % 8], rest(f));
     } else {
-        world_frame(f->w, 1 - who, rest(f));
+        session_pair_frame(f->w, 1 - who, rest(f));
     }
 }
 
@@ -230,18 +234,19 @@ static void boast(struct fate *f)
     r.seq += how >> 1;
     if (r.seq > 0 && r.seq <= f->w->end[1 - who].released)
         r.head = f->w->end[1 - who].out[r.seq].chain;
-    world_send_receipt(f->w, who, &r);
+    session_pair_send_receipt(f->w, who, &r);
 }
 
 /* An envelope that the sender never released, in its place or in another, on
    what the receiver holds or on something else. */
 static void forge(struct fate *f)
 {
-    uint8_t room[WORLD_FRAME_ROOM];
+    uint8_t room[SESSION_PAIR_FRAME_ROOM];
     struct buffer out = {room, 0, sizeof room};
     unsigned how = next(f);
     int who = how & 1;
-    const struct world_end *from = &f->w->end[who], *to = &f->w->end[1 - who];
+    const struct session_pair_end *from = &f->w->end[who],
+                                  *to = &f->w->end[1 - who];
     struct stream_name name = stream_of(f->w, who);
     struct hash slot = {{(uint8_t)how}};
     struct envelope_header h = {.sender = name.sender,
@@ -261,7 +266,7 @@ static void forge(struct fate *f)
         h.prev = from->out[next(f) % (from->released + 1)].chain;
     h.chain = stream_next(&h.prev, h.seq, &slot);
     fuzz_must(envelope_void(&out, &h, &slot, &from->node.sk_secret) == ERR_OK);
-    world_frame(f->w, 1 - who, bytes_of(&out));
+    session_pair_frame(f->w, 1 - who, bytes_of(&out));
 }
 
 static void happen(struct fate *f)
@@ -289,10 +294,10 @@ static void heal(struct fate *f)
 {
     if (f->lied[0] || f->lied[1])
         return;
-    world_connect(f->w, world_usual);
-    world_deliver(f->w);
+    session_pair_connect(f->w, session_pair_usual);
+    session_pair_deliver(f->w);
     for (int who = 0; who < 2; who++) {
-        const struct world_end *from = &f->w->end[who];
+        const struct session_pair_end *from = &f->w->end[who];
 
         fuzz_must(f->w->end[1 - who].stored_count == from->released);
         fuzz_must(from->acked == from->released);
@@ -301,13 +306,13 @@ static void heal(struct fate *f)
 }
 
 /* One world for all inputs: a new one is long in the making. */
-static struct world *anew(void)
+static struct session_pair *anew(void)
 {
-    static struct world_end fresh[2];
-    static struct world *w;
+    static struct session_pair_end fresh[2];
+    static struct session_pair *w;
 
     if (w == NULL) {
-        w = world_open();
+        w = session_pair_open();
         fuzz_must(w != NULL);
         memcpy(fresh, w->end, sizeof fresh);
     }

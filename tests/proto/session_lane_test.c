@@ -6,22 +6,25 @@
 /* Lost, doubled and cut at random, and met again: in the end all is there. */
 static void nothing_is_lost_or_doubled_on_a_bad_link(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
     for (unsigned round = 0; round < 60; round++) {
         w->lose_percent = round < 50 ? 12 : 0;
         w->double_percent = 10;
-        world_connect(w, world_usual);
+        session_pair_connect(w, session_pair_usual);
         for (unsigned k = 0; k < 4; k++) {
-            if (w->end[0].released < WORLD_RECORDS_MAX - 8 && round < 50) {
-                world_release(w, 0, world_dice(w, 6));
-                world_release(w, 1, world_dice(w, 3));
+            if (w->end[0].released < SESSION_PAIR_RECORDS_MAX - 8 &&
+                round < 50) {
+                session_pair_release(w, 0, session_pair_dice(w, 6));
+                session_pair_release(w, 1, session_pair_dice(w, 3));
             }
-            world_deliver(w);
+            session_pair_deliver(w);
             w->now_ms += 6000;
-            world_step(w, 0, (struct session_event){.kind = SESSION_TICK});
-            world_step(w, 1, (struct session_event){.kind = SESSION_TICK});
-            world_deliver(w);
+            session_pair_step(w, 0,
+                              (struct session_event){.kind = SESSION_TICK});
+            session_pair_step(w, 1,
+                              (struct session_event){.kind = SESSION_TICK});
+            session_pair_deliver(w);
         }
         /* A lost HELLO or a doubled GREET may end a session with an alarm;
            what counts is what is stored. */
@@ -29,106 +32,107 @@ static void nothing_is_lost_or_doubled_on_a_bad_link(void **state)
     }
     assert_int_equal(0, w->end[0].fences + w->end[1].fences);
     w->double_percent = 0;
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     w->end[0].alarms = w->end[1].alarms = 0;
-    world_expect_in_step(w);
+    session_pair_expect_in_step(w);
 }
 
 static void a_gap_is_asked_for_once_in_five_seconds(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
     size_t before;
 
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     w->lose_percent = 100;
-    world_release(w, 0, 1);
-    world_deliver(w);
+    session_pair_release(w, 0, 1);
+    session_pair_deliver(w);
     w->lose_percent = 0;
-    world_release(w, 0, 3);
+    session_pair_release(w, 0, 3);
     before = w->wires;
     for (size_t i = 0; i < before; i++)
-        world_frame(w, 1, (struct bytes){w->wire[i].octets, w->wire[i].len});
+        session_pair_frame(w, 1,
+                           (struct bytes){w->wire[i].octets, w->wire[i].len});
     assert_int_equal(w->wires, before + 1); /* one NAK for three */
     memmove(&w->wire[0], &w->wire[before], sizeof w->wire[0]);
     w->wires = 1;
-    world_deliver(w);
-    world_expect_in_step(w);
+    session_pair_deliver(w);
+    session_pair_expect_in_step(w);
 }
 
 static void credit_is_a_window(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
-    world_connect(w, (struct frame_credit){4, 1 << 20, 0});
-    world_deliver(w);
-    world_release(w, 0, 10);
+    session_pair_connect(w, (struct frame_credit){4, 1 << 20, 0});
+    session_pair_deliver(w);
+    session_pair_release(w, 0, 10);
     assert_int_equal(w->wires, 4);
-    world_deliver(w);
-    world_expect_in_step(w);
+    session_pair_deliver(w);
+    session_pair_expect_in_step(w);
 }
 
 static void without_credit_nothing_goes_and_with_it_all_does(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
     const struct frame_credit none = {0, 0, FRAME_REASON_DISK_FULL};
 
-    world_connect(w, none);
-    world_deliver(w);
-    world_release(w, 0, 5);
+    session_pair_connect(w, none);
+    session_pair_deliver(w);
+    session_pair_release(w, 0, 5);
     assert_int_equal(w->wires, 0);
     assert_int_equal(w->end[0].session.out[0].credit.reason,
                      FRAME_REASON_DISK_FULL);
-    world_step(
-        w, 1,
-        (struct session_event){.kind = SESSION_CREDIT, .credit = world_usual});
-    world_deliver(w);
-    world_expect_in_step(w);
+    session_pair_step(w, 1,
+                      (struct session_event){.kind = SESSION_CREDIT,
+                                             .credit = session_pair_usual});
+    session_pair_deliver(w);
+    session_pair_expect_in_step(w);
 }
 
 /* Who sends all the same fills no bound of the receiver's. */
 static void what_comes_without_credit_is_dropped_and_sent_again(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
     const struct frame_credit none = {0, 0, FRAME_REASON_CLOCK};
     static struct session_event ev = {.kind = SESSION_CREDIT};
 
-    world_connect(w, world_usual);
-    world_deliver(w);
-    world_release(w, 0, 5); /* on its way when credit ends */
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
+    session_pair_release(w, 0, 5); /* on its way when credit ends */
     ev.credit = none;
-    world_step(w, 1, ev);
-    world_deliver(w);
+    session_pair_step(w, 1, ev);
+    session_pair_deliver(w);
     assert_int_equal(0, w->end[1].stored_count);
-    ev.credit = world_usual;
-    world_step(w, 1, ev);
-    world_deliver(w);
+    ev.credit = session_pair_usual;
+    session_pair_step(w, 1, ev);
+    session_pair_deliver(w);
     assert_int_equal(0, w->end[0].alarms);
-    world_expect_in_step(w);
+    session_pair_expect_in_step(w);
 }
 
 static void one_frame_may_fly_however_few_octets_are_granted(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
-    world_connect(w, (struct frame_credit){256, 1, 0});
-    world_deliver(w);
-    world_release(w, 0, 3);
+    session_pair_connect(w, (struct frame_credit){256, 1, 0});
+    session_pair_deliver(w);
+    session_pair_release(w, 0, 3);
     assert_int_equal(w->wires, 1);
-    world_deliver(w);
-    world_expect_in_step(w);
+    session_pair_deliver(w);
+    session_pair_expect_in_step(w);
 }
 
 static void an_envelope_of_another_stream_ends_the_session(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
     struct hash slot = {{1}};
     struct envelope_header h;
-    UNIT_ROOM(out, WORLD_FRAME_ROOM);
+    UNIT_ROOM(out, SESSION_PAIR_FRAME_ROOM);
 
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     h = (struct envelope_header){.sender = w->end[0].node.id,
                                  .recipient = w->end[1].node.id,
                                  .incarnation = {{0x99}},
@@ -136,22 +140,22 @@ static void an_envelope_of_another_stream_ends_the_session(void **state)
                                  .type = ENVELOPE_VOID};
     assert_err(ERR_OK,
                envelope_void(&out, &h, &slot, &w->end[0].node.sk_secret));
-    world_frame(w, 1, bytes_of(&out));
+    session_pair_frame(w, 1, bytes_of(&out));
     assert_int_equal(w->end[1].last_alarm, SESSION_OTHER_STREAM);
     assert_int_equal(w->end[1].stored_count, 0);
 }
 
 static void a_receipt_for_what_was_never_sent_is_a_lie(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
     static struct frame_receipt r;
 
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     session_receipt(&w->end[1].session, 0, &r);
     r.seq = 3;
-    world_send_receipt(w, 1, &r);
-    world_deliver(w);
+    session_pair_send_receipt(w, 1, &r);
+    session_pair_deliver(w);
     assert_int_equal(w->end[0].last_alarm, SESSION_FALSE_RECEIPT);
     assert_int_equal(w->end[0].acked, 0);
     assert_int_equal(w->end[0].fences, 1);
@@ -161,46 +165,46 @@ static void a_receipt_for_what_was_never_sent_is_a_lie(void **state)
  */
 static void every_answer_arrives_however_often_the_link_was_cut(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
     w->receipts_are_lost = true;
     for (int cut = 1; cut <= 3; cut++) {
-        world_connect(w, world_usual);
-        world_deliver(w);
-        world_release(w, 0, 190);
-        world_deliver(w);
+        session_pair_connect(w, session_pair_usual);
+        session_pair_deliver(w);
+        session_pair_release(w, 0, 190);
+        session_pair_deliver(w);
         assert_int_equal(190 * cut, w->end[1].in.seq);
     }
     w->receipts_are_lost = false;
     assert_int_equal(0, w->end[0].settled);
-    world_connect(w, world_usual);
-    world_deliver(w);
-    world_expect_in_step(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
+    session_pair_expect_in_step(w);
 }
 
 /* Credit that comes back asks again for what is on its way already. */
 static void a_receipt_may_overtake_what_is_asked_for_again(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
     static struct frame_receipt all;
     struct frame_nak nak;
-    UNIT_ROOM(body, WORLD_FRAME_ROOM);
+    UNIT_ROOM(body, SESSION_PAIR_FRAME_ROOM);
 
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     session_receipt(&w->end[1].session, 0, &all);
     nak = (struct frame_nak){.stream = all.stream, .head = all.head};
-    world_release(w, 0, 5);
+    session_pair_release(w, 0, 5);
     w->wires = 0;
     assert_err(ERR_OK, frame_nak_write(&body, &nak)); /* and no credit */
-    world_send_signed(w, 1, FRAME_NAK, bytes_of(&body));
-    world_deliver(w);
+    session_pair_send_signed(w, 1, FRAME_NAK, bytes_of(&body));
+    session_pair_deliver(w);
     assert_int_equal(0, w->end[0].session.out[0].sent);
     all.seq = 5;
     all.head = w->end[0].out[5].chain;
-    all.credit = world_usual;
-    world_send_receipt(w, 1, &all);
-    world_deliver(w);
+    all.credit = session_pair_usual;
+    session_pair_send_receipt(w, 1, &all);
+    session_pair_deliver(w);
     assert_int_equal(0, w->end[0].alarms);
     assert_int_equal(5, w->end[0].acked);
     assert_int_equal(5, w->end[0].session.out[0].sent);
@@ -209,51 +213,51 @@ static void a_receipt_may_overtake_what_is_asked_for_again(void **state)
 
 static void another_head_than_was_sent_is_a_lie(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
     static struct frame_receipt r;
 
-    world_connect(w, world_usual);
-    world_deliver(w);
-    world_release(w, 0, 3);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
+    session_pair_release(w, 0, 3);
+    session_pair_deliver(w);
     session_receipt(&w->end[1].session, 0, &r);
     r.head.octet[0] ^= 1; /* and no runs */
-    world_send_receipt(w, 1, &r);
-    world_deliver(w);
+    session_pair_send_receipt(w, 1, &r);
+    session_pair_deliver(w);
     assert_int_equal(w->end[0].last_alarm, SESSION_FALSE_HEAD);
     assert_int_equal(w->end[0].fences, 1);
 }
 
 static void a_nak_at_another_head_is_a_lie(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
     static struct frame_receipt r;
     struct frame_nak nak;
-    UNIT_ROOM(body, WORLD_FRAME_ROOM);
+    UNIT_ROOM(body, SESSION_PAIR_FRAME_ROOM);
 
-    world_connect(w, world_usual);
-    world_deliver(w);
-    world_release(w, 0, 3);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
+    session_pair_release(w, 0, 3);
+    session_pair_deliver(w);
     session_receipt(&w->end[1].session, 0, &r);
     nak = (struct frame_nak){.stream = r.stream, .seq = 2, .head = r.head};
     assert_err(ERR_OK, frame_nak_write(&body, &nak));
-    world_send_signed(w, 1, FRAME_NAK, bytes_of(&body));
-    world_deliver(w);
+    session_pair_send_signed(w, 1, FRAME_NAK, bytes_of(&body));
+    session_pair_deliver(w);
     assert_int_equal(w->end[0].last_alarm, SESSION_FALSE_HEAD);
     assert_int_equal(w->end[0].fences, 1);
 }
 
 static void three_rekeys_and_it_is_unopened(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     w->lose_percent = 100; /* only the receiver's side is of interest */
     for (int i = 0; i < SESSION_REKEY_TRIES; i++) {
         assert_false(session_unopened(&w->end[1].session, 0, 1));
-        world_step(
+        session_pair_step(
             w, 1,
             (struct session_event){.kind = SESSION_NEEDS_REKEY, .seq = 1});
     }
@@ -264,19 +268,19 @@ static void three_rekeys_and_it_is_unopened(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(nothing_is_lost_or_doubled_on_a_bad_link),
-        WORLD_TEST(a_gap_is_asked_for_once_in_five_seconds),
-        WORLD_TEST(credit_is_a_window),
-        WORLD_TEST(without_credit_nothing_goes_and_with_it_all_does),
-        WORLD_TEST(what_comes_without_credit_is_dropped_and_sent_again),
-        WORLD_TEST(one_frame_may_fly_however_few_octets_are_granted),
-        WORLD_TEST(an_envelope_of_another_stream_ends_the_session),
-        WORLD_TEST(a_receipt_for_what_was_never_sent_is_a_lie),
-        WORLD_TEST(every_answer_arrives_however_often_the_link_was_cut),
-        WORLD_TEST(a_receipt_may_overtake_what_is_asked_for_again),
-        WORLD_TEST(another_head_than_was_sent_is_a_lie),
-        WORLD_TEST(a_nak_at_another_head_is_a_lie),
-        WORLD_TEST(three_rekeys_and_it_is_unopened),
+        SESSION_PAIR_TEST(nothing_is_lost_or_doubled_on_a_bad_link),
+        SESSION_PAIR_TEST(a_gap_is_asked_for_once_in_five_seconds),
+        SESSION_PAIR_TEST(credit_is_a_window),
+        SESSION_PAIR_TEST(without_credit_nothing_goes_and_with_it_all_does),
+        SESSION_PAIR_TEST(what_comes_without_credit_is_dropped_and_sent_again),
+        SESSION_PAIR_TEST(one_frame_may_fly_however_few_octets_are_granted),
+        SESSION_PAIR_TEST(an_envelope_of_another_stream_ends_the_session),
+        SESSION_PAIR_TEST(a_receipt_for_what_was_never_sent_is_a_lie),
+        SESSION_PAIR_TEST(every_answer_arrives_however_often_the_link_was_cut),
+        SESSION_PAIR_TEST(a_receipt_may_overtake_what_is_asked_for_again),
+        SESSION_PAIR_TEST(another_head_than_was_sent_is_a_lie),
+        SESSION_PAIR_TEST(a_nak_at_another_head_is_a_lie),
+        SESSION_PAIR_TEST(three_rekeys_and_it_is_unopened),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

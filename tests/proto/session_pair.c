@@ -3,18 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct frame_credit world_usual = {FRAME_CREDIT_FRAMES,
-                                         FRAME_CREDIT_OCTETS, 0};
+const struct frame_credit session_pair_usual = {FRAME_CREDIT_FRAMES,
+                                                FRAME_CREDIT_OCTETS, 0};
 
-unsigned world_dice(struct world *w, unsigned sides)
+unsigned session_pair_dice(struct session_pair *w, unsigned sides)
 {
     w->seed = w->seed * UINT64_C(6364136223846793005) + 1442695040888963407;
     return (unsigned)(w->seed >> 33) % sides;
 }
 
-static void put(struct world *w, int to, struct bytes frame)
+static void put(struct session_pair *w, int to, struct bytes frame)
 {
-    assert_true(w->wires < WORLD_WIRE_MAX && frame.len <= WORLD_FRAME_ROOM);
+    assert_true(w->wires < SESSION_PAIR_WIRE_MAX &&
+                frame.len <= SESSION_PAIR_FRAME_ROOM);
     if (w->receipts_are_lost && frame_type(frame) == FRAME_RECEIPT)
         return;
     memcpy(w->wire[w->wires].octets, frame.at, frame.len);
@@ -22,10 +23,10 @@ static void put(struct world *w, int to, struct bytes frame)
     w->wire[w->wires++].to = to;
 }
 
-void world_send_signed(struct world *w, int who, enum frame_type type,
-                       struct bytes body)
+void session_pair_send_signed(struct session_pair *w, int who,
+                              enum frame_type type, struct bytes body)
 {
-    UNIT_ROOM(out, WORLD_FRAME_ROOM);
+    UNIT_ROOM(out, SESSION_PAIR_FRAME_ROOM);
     struct signature sig =
         ident_sign(&w->end[who].node.sk_secret, frame_domain(type), &body, 1);
 
@@ -33,11 +34,11 @@ void world_send_signed(struct world *w, int who, enum frame_type type,
     put(w, 1 - who, bytes_of(&out));
 }
 
-static void send_hello(struct world *w, int who)
+static void send_hello(struct session_pair *w, int who)
 {
     static struct hello h;
-    struct world_end *e = &w->end[who];
-    UNIT_ROOM(body, WORLD_FRAME_ROOM);
+    struct session_pair_end *e = &w->end[who];
+    UNIT_ROOM(body, SESSION_PAIR_FRAME_ROOM);
 
     h = (struct hello){.clock_ms = w->now_ms};
     session_hello(&e->session, &h);
@@ -58,12 +59,12 @@ static void send_hello(struct world *w, int who)
         h.in[0].head = e->in.head;
     }
     assert_err(ERR_OK, hello_write(&body, &h));
-    world_send_signed(w, who, FRAME_HELLO, bytes_of(&body));
+    session_pair_send_signed(w, who, FRAME_HELLO, bytes_of(&body));
 }
 
-static void judge(struct world *w, int who, const struct hello *h)
+static void judge(struct session_pair *w, int who, const struct hello *h)
 {
-    struct world_end *e = &w->end[who];
+    struct session_pair_end *e = &w->end[who];
     struct session_judgement j = {0};
     const struct hello_in *claim = &h->in[0];
     struct stream_receiver_facts f = {
@@ -91,20 +92,21 @@ static void judge(struct world *w, int who, const struct hello *h)
     j.in[0].settled = h->out[0].settled;
     j.in[0].verdict = stream_judge_sender(&g);
     j.out[1].verdict = j.in[1].verdict = STREAM_FIRST;
-    world_step(w, who,
-               (struct session_event){.kind = SESSION_JUDGED, .judgement = &j});
+    session_pair_step(
+        w, who,
+        (struct session_event){.kind = SESSION_JUDGED, .judgement = &j});
 }
 
-static void send_envelopes(struct world *w, int who,
+static void send_envelopes(struct session_pair *w, int who,
                            const struct session_action *a)
 {
-    struct world_end *e = &w->end[who], *to = &w->end[1 - who];
+    struct session_pair_end *e = &w->end[who], *to = &w->end[1 - who];
     uint32_t sizes[SESSION_WINDOW];
     uint64_t octets = 0;
     size_t n = 0;
 
     while (n < a->frames && (n == 0 || octets < a->octets)) {
-        const struct world_entry *entry = &e->out[a->seq + n];
+        const struct session_pair_entry *entry = &e->out[a->seq + n];
         struct stream_name name = {e->node.id, to->node.id, a->lane,
                                    e->me.incarnation};
         struct envelope_header h = {
@@ -117,7 +119,7 @@ static void send_envelopes(struct world *w, int who,
             .chain = entry->chain,
             .type = ENVELOPE_VOID,
         };
-        UNIT_ROOM(out, WORLD_FRAME_ROOM);
+        UNIT_ROOM(out, SESSION_PAIR_FRAME_ROOM);
 
         assert_err(ERR_OK,
                    envelope_void(&out, &h, &entry->slot, &e->node.sk_secret));
@@ -125,45 +127,47 @@ static void send_envelopes(struct world *w, int who,
         sizes[n++] = (uint32_t)out.len;
         octets += out.len;
     }
-    world_step(
+    session_pair_step(
         w, who,
         (struct session_event){
             .kind = SESSION_SENT, .lane = a->lane, .sizes = sizes, .count = n});
 }
 
-static void take(struct world *w, int who, const struct session_action *a)
+static void take(struct session_pair *w, int who,
+                 const struct session_action *a)
 {
-    struct world_end *e = &w->end[who];
+    struct session_pair_end *e = &w->end[who];
     struct envelope env;
     struct frame_run run = {a->seq, a->seq, FRAME_STORED};
 
     assert_err(ERR_OK, envelope_parse(&env, a->bytes));
     if (!envelope_verify(&env, &w->end[1 - who].node.sk)) {
-        world_step(w, who, (struct session_event){.kind = SESSION_BAD});
+        session_pair_step(w, who, (struct session_event){.kind = SESSION_BAD});
         return;
     }
     assert_int_equal(env.header.seq, e->in.seq + 1); /* nothing doubled */
     memcpy(e->stored[e->stored_count++].octet, env.ct.at, 32);
     e->in = (struct session_place){env.header.seq, env.header.chain};
     e->in_held = true;
-    world_step(w, who,
-               (struct session_event){.kind = SESSION_STORED,
-                                      .lane = a->lane,
-                                      .place = e->in,
-                                      .runs = &run,
-                                      .count = 1});
+    session_pair_step(w, who,
+                      (struct session_event){.kind = SESSION_STORED,
+                                             .lane = a->lane,
+                                             .place = e->in,
+                                             .runs = &run,
+                                             .count = 1});
 }
 
-void world_send_receipt(struct world *w, int who, struct frame_receipt *r)
+void session_pair_send_receipt(struct session_pair *w, int who,
+                               struct frame_receipt *r)
 {
-    UNIT_ROOM(body, WORLD_FRAME_ROOM);
+    UNIT_ROOM(body, SESSION_PAIR_FRAME_ROOM);
 
     r->time_ms = w->now_ms;
     assert_err(ERR_OK, frame_receipt_write(&body, r));
-    world_send_signed(w, who, FRAME_RECEIPT, bytes_of(&body));
+    session_pair_send_signed(w, who, FRAME_RECEIPT, bytes_of(&body));
 }
 
-static void send_receipt_again(struct world *w, int who,
+static void send_receipt_again(struct session_pair *w, int who,
                                enum envelope_lane lane, uint64_t from,
                                uint64_t to)
 {
@@ -175,13 +179,13 @@ static void send_receipt_again(struct world *w, int who,
         session_receipt(&w->end[who].session, lane, &r);
         r.run_count = 1;
         r.runs[0] = (struct frame_run){at, last < to ? last : to, FRAME_STORED};
-        world_send_receipt(w, who, &r);
+        session_pair_send_receipt(w, who, &r);
     }
 }
 
-static void send_head(struct world *w, int who, enum envelope_lane lane)
+static void send_head(struct session_pair *w, int who, enum envelope_lane lane)
 {
-    struct world_end *e = &w->end[who];
+    struct session_pair_end *e = &w->end[who];
     struct frame_head h = {
         .stream = {e->node.id, w->end[1 - who].node.id, lane,
                    e->me.incarnation},
@@ -189,52 +193,54 @@ static void send_head(struct world *w, int who, enum envelope_lane lane)
         .head = e->out[e->released].chain,
         .time_ms = w->now_ms,
     };
-    UNIT_ROOM(body, WORLD_FRAME_ROOM);
+    UNIT_ROOM(body, SESSION_PAIR_FRAME_ROOM);
 
     assert_err(ERR_OK, frame_head_write(&body, &h));
-    world_send_signed(w, who, FRAME_HEAD, bytes_of(&body));
+    session_pair_send_signed(w, who, FRAME_HEAD, bytes_of(&body));
 }
 
-static void send_nak(struct world *w, int who, const struct frame_nak *n)
+static void send_nak(struct session_pair *w, int who, const struct frame_nak *n)
 {
-    UNIT_ROOM(body, WORLD_FRAME_ROOM);
+    UNIT_ROOM(body, SESSION_PAIR_FRAME_ROOM);
 
     assert_err(ERR_OK, frame_nak_write(&body, n));
-    world_send_signed(w, who, FRAME_NAK, bytes_of(&body));
+    session_pair_send_signed(w, who, FRAME_NAK, bytes_of(&body));
 }
 
-static void send_rekey(struct world *w, int who, const struct session_action *a)
+static void send_rekey(struct session_pair *w, int who,
+                       const struct session_action *a)
 {
-    struct world_end *e = &w->end[who];
+    struct session_pair_end *e = &w->end[who];
     struct frame_rekey r = {.stream = e->session.in[a->lane].name,
                             .seq = a->seq,
                             .card = UNIT_LITERAL("card")};
-    UNIT_ROOM(body, WORLD_FRAME_ROOM);
+    UNIT_ROOM(body, SESSION_PAIR_FRAME_ROOM);
 
     assert_err(ERR_OK, frame_rekey_write(&body, &r));
-    world_send_signed(w, who, FRAME_REKEY, bytes_of(&body));
+    session_pair_send_signed(w, who, FRAME_REKEY, bytes_of(&body));
 }
 
-static void keep_card(struct world *w, int who)
+static void keep_card(struct session_pair *w, int who)
 {
-    struct world_end *e = &w->end[who];
+    struct session_pair_end *e = &w->end[who];
     struct session_peer peer = e->session.peer;
 
     e->cards++;
     peer.identity_ms = w->end[1 - who].me.identity_ms;
     peer.working_ms = w->end[1 - who].me.working_ms;
     peer.expired = false;
-    world_step(
+    session_pair_step(
         w, who,
         (struct session_event){.kind = SESSION_CARD_CHANGED, .peer = peer});
 }
 
 /* What is sent; false: it is none of that. */
-static bool speak(struct world *w, int who, const struct session_actions *out,
+static bool speak(struct session_pair *w, int who,
+                  const struct session_actions *out,
                   const struct session_action *a)
 {
     static struct frame_receipt again;
-    UNIT_ROOM(frame, WORLD_FRAME_ROOM);
+    UNIT_ROOM(frame, SESSION_PAIR_FRAME_ROOM);
 
     if (a->kind == SESSION_SEND_GREET) {
         assert_err(ERR_OK, frame_greet_write(&frame, &out->greet));
@@ -246,7 +252,7 @@ static bool speak(struct world *w, int who, const struct session_actions *out,
         send_hello(w, who);
     } else if (a->kind == SESSION_SEND_RECEIPT) {
         again = out->receipt;
-        world_send_receipt(w, who, &again);
+        session_pair_send_receipt(w, who, &again);
     } else if (a->kind == SESSION_SEND_RECEIPT_AGAIN) {
         send_receipt_again(w, who, a->lane, a->seq, a->seq);
     } else if (a->kind == SESSION_REPEAT) {
@@ -265,7 +271,7 @@ static bool speak(struct world *w, int who, const struct session_actions *out,
     return true;
 }
 
-static void count(struct world_end *e, const struct session_action *a)
+static void count(struct session_pair_end *e, const struct session_action *a)
 {
     if (a->kind == SESSION_OPENED)
         e->opened++;
@@ -282,7 +288,8 @@ static void count(struct world_end *e, const struct session_action *a)
     }
 }
 
-static void acknowledge(struct world_end *e, const struct frame_receipt *r)
+static void acknowledge(struct session_pair_end *e,
+                        const struct frame_receipt *r)
 {
     if (r->stream.lane != 0)
         return;
@@ -295,29 +302,30 @@ static void acknowledge(struct world_end *e, const struct frame_receipt *r)
         e->settled++;
 }
 
-static void stands(struct world *w, int who, const struct session_action *a)
+static void stands(struct session_pair *w, int who,
+                   const struct session_action *a)
 {
-    struct world_end *e = &w->end[who];
+    struct session_pair_end *e = &w->end[who];
 
     if (a->lane == 0 && a->place.seq > 0 &&
         memcmp(&e->out[a->place.seq].chain, &a->place.head, 32) != 0)
-        world_step(w, who,
-                   (struct session_event){.kind = SESSION_FALSE,
-                                          .alarm = SESSION_FALSE_HEAD});
+        session_pair_step(w, who,
+                          (struct session_event){.kind = SESSION_FALSE,
+                                                 .alarm = SESSION_FALSE_HEAD});
 }
 
-static void restored(struct world_end *e, uint64_t seq)
+static void restored(struct session_pair_end *e, uint64_t seq)
 {
     e->acked = seq;
     e->settled = seq < e->settled ? seq : e->settled;
     memset(&e->answered[seq + 1], 0, sizeof e->answered - seq - 1);
 }
 
-static void carry_out(struct world *w, int who,
+static void carry_out(struct session_pair *w, int who,
                       const struct session_actions *out, size_t i)
 {
     const struct session_action *a = &out->list[i];
-    struct world_end *e = &w->end[who];
+    struct session_pair_end *e = &w->end[who];
 
     if (speak(w, who, out, a))
         return;
@@ -338,7 +346,7 @@ static void carry_out(struct world *w, int who,
         acknowledge(e, &out->received);
 }
 
-void world_step(struct world *w, int who, struct session_event ev)
+void session_pair_step(struct session_pair *w, int who, struct session_event ev)
 {
     struct session_actions *out = calloc(1, sizeof *out);
 
@@ -350,37 +358,37 @@ void world_step(struct world *w, int who, struct session_event ev)
     free(out);
 }
 
-void world_frame(struct world *w, int who, struct bytes frame)
+void session_pair_frame(struct session_pair *w, int who, struct bytes frame)
 {
-    world_step(w, who,
-               (struct session_event){.kind = SESSION_FRAME, .frame = frame});
+    session_pair_step(
+        w, who, (struct session_event){.kind = SESSION_FRAME, .frame = frame});
 }
 
-void world_deliver(struct world *w)
+void session_pair_deliver(struct session_pair *w)
 {
     for (size_t i = 0; i < w->wires; i++) {
-        unsigned copies = world_dice(w, 100) < w->lose_percent ? 0 : 1;
-        uint8_t octets[WORLD_FRAME_ROOM];
+        unsigned copies = session_pair_dice(w, 100) < w->lose_percent ? 0 : 1;
+        uint8_t octets[SESSION_PAIR_FRAME_ROOM];
         size_t len = w->wire[i].len;
 
         /* A copy of its own: the wire grows while it is read. */
         memcpy(octets, w->wire[i].octets, len);
-        if (copies == 1 && world_dice(w, 100) < w->double_percent)
+        if (copies == 1 && session_pair_dice(w, 100) < w->double_percent)
             copies = 2;
         for (unsigned c = 0; c < copies; c++)
-            world_frame(w, w->wire[i].to, (struct bytes){octets, len});
+            session_pair_frame(w, w->wire[i].to, (struct bytes){octets, len});
     }
     w->wires = 0;
 }
 
-void world_release(struct world *w, int who, size_t count)
+void session_pair_release(struct session_pair *w, int who, size_t count)
 {
-    struct world_end *e = &w->end[who];
+    struct session_pair_end *e = &w->end[who];
 
     while (count-- > 0) {
         struct stream_name name = {e->node.id, w->end[1 - who].node.id, 0,
                                    e->me.incarnation};
-        struct world_entry *entry = &e->out[e->released + 1];
+        struct session_pair_entry *entry = &e->out[e->released + 1];
         struct hash start = stream_start(&name);
 
         entry->record.octet[0] = (uint8_t)(e->released + 1);
@@ -389,18 +397,18 @@ void world_release(struct world *w, int who, size_t count)
         entry->chain = stream_next(e->released == 0 ? &start : &entry[-1].chain,
                                    e->released + 1, &entry->slot);
         e->released++;
-        world_step(w, who,
-                   (struct session_event){.kind = SESSION_RELEASED,
-                                          .seq = e->released});
+        session_pair_step(w, who,
+                          (struct session_event){.kind = SESSION_RELEASED,
+                                                 .seq = e->released});
     }
 }
 
-void world_connect(struct world *w, struct frame_credit credit)
+void session_pair_connect(struct session_pair *w, struct frame_credit credit)
 {
     w->wires = 0;
     for (int who = 0; who < 2; who++) {
-        struct world_end *e = &w->end[who];
-        const struct world_end *o = &w->end[1 - who];
+        struct session_pair_end *e = &w->end[who];
+        const struct session_pair_end *o = &w->end[1 - who];
         struct session_peer peer = {.id = o->node.id,
                                     .sk = o->node.sk,
                                     .identity_ms = e->known_identity,
@@ -413,20 +421,20 @@ void world_connect(struct world *w, struct frame_credit credit)
         struct session_event up = {.kind = SESSION_UP};
 
         memset(up.challenge, 1 + who + (int)w->end[0].opened, 32);
-        world_step(w, who, up);
+        session_pair_step(w, who, up);
     }
 }
 
-struct world *world_open(void)
+struct session_pair *session_pair_open(void)
 {
-    struct world *w = calloc(1, sizeof *w);
+    struct session_pair *w = calloc(1, sizeof *w);
 
     if (w == NULL)
         return NULL;
     w->now_ms = SAMPLE_NOW_MS;
     w->seed = 42;
     for (int who = 0; who < 2; who++) {
-        struct world_end *e = &w->end[who];
+        struct session_pair_end *e = &w->end[who];
 
         e->node = sample_node((unsigned)who);
         e->me = (struct session_me){
@@ -438,27 +446,28 @@ struct world *world_open(void)
     return w;
 }
 
-void world_close(struct world *w)
+void session_pair_close(struct session_pair *w)
 {
     free(w);
 }
 
-int world_begin(void **state)
+int session_pair_begin(void **state)
 {
-    *state = world_open();
+    *state = session_pair_open();
     return *state == NULL ? -1 : 0;
 }
 
-int world_finish(void **state)
+int session_pair_finish(void **state)
 {
-    world_close(*state);
+    session_pair_close(*state);
     return 0;
 }
 
-void world_expect_in_step(const struct world *w)
+void session_pair_expect_in_step(const struct session_pair *w)
 {
     for (int who = 0; who < 2; who++) {
-        const struct world_end *from = &w->end[who], *to = &w->end[1 - who];
+        const struct session_pair_end *from = &w->end[who],
+                                      *to = &w->end[1 - who];
 
         assert_int_equal(to->stored_count, from->released);
         for (size_t i = 0; i < to->stored_count; i++)

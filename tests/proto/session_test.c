@@ -5,37 +5,38 @@
 
 static void two_ends_meet_and_exchange_both_ways(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     assert_int_equal(w->end[0].opened, 1);
     assert_int_equal(w->end[1].opened, 1);
-    world_release(w, 0, 300);
-    world_release(w, 1, 20);
-    world_deliver(w);
-    world_expect_in_step(w);
+    session_pair_release(w, 0, 300);
+    session_pair_release(w, 1, 20);
+    session_pair_deliver(w);
+    session_pair_expect_in_step(w);
 }
 
 static void what_was_released_before_the_meeting_follows(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
     w->end[0].released = 0;
-    world_release(w, 0, 10); /* the session is closed as yet: nothing happens */
+    session_pair_release(
+        w, 0, 10); /* the session is closed as yet: nothing happens */
     assert_int_equal(w->wires, 0);
-    world_connect(w, world_usual);
-    world_deliver(w);
-    world_expect_in_step(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
+    session_pair_expect_in_step(w);
 }
 
 static void an_older_card_is_made_good_before_hello(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
     w->end[0].known_working = 5;
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     assert_int_equal(w->end[0].cards, 1);
     assert_int_equal(w->end[1].cards, 0);
     assert_int_equal(w->end[0].opened, 1);
@@ -44,12 +45,12 @@ static void an_older_card_is_made_good_before_hello(void **state)
 
 static void a_newer_identity_part_makes_any_working_part_older(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
     w->end[0].known_identity = w->end[1].me.identity_ms - 1;
     w->end[0].known_working = UINT64_MAX; /* a thief's */
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     assert_int_equal(w->end[0].cards, 1);
     assert_int_equal(w->end[1].cards, 0);
     assert_int_equal(w->end[0].opened, 1);
@@ -59,11 +60,11 @@ static void a_newer_identity_part_makes_any_working_part_older(void **state)
 
 static void a_card_that_was_never_ours_is_alarmed_and_ends_nothing(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
     w->end[0].known_working = UINT64_MAX;
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     assert_int_equal(w->end[1].alarms, 1);
     assert_int_equal(w->end[1].last_alarm, SESSION_STRANGE_CARD);
     assert_int_equal(w->end[0].opened, 1);
@@ -71,13 +72,13 @@ static void a_card_that_was_never_ours_is_alarmed_and_ends_nothing(void **state)
 }
 
 /* End 0 is told of end 1's card as its core has it now. */
-static void tell(struct world *w, bool expired, unsigned sk)
+static void tell(struct session_pair *w, bool expired, unsigned sk)
 {
     struct session_peer peer = w->end[0].session.peer;
 
     peer.expired = expired;
     peer.sk.octet[0] ^= (uint8_t)sk;
-    world_step(
+    session_pair_step(
         w, 0,
         (struct session_event){.kind = SESSION_CARD_CHANGED, .peer = peer});
 }
@@ -85,11 +86,11 @@ static void tell(struct world *w, bool expired, unsigned sk)
 static void
 an_expired_peers_hello_is_no_fault_and_a_new_card_ends_the_wait(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
-    world_connect(w, world_usual);
+    session_pair_connect(w, session_pair_usual);
     w->end[0].session.peer.expired = true;
-    world_deliver(w);
+    session_pair_deliver(w);
     assert_int_equal(w->end[0].session.state, SESSION_EXPIRED);
     assert_int_equal(w->end[0].alarms + w->end[0].hung_up, 0);
     tell(w, true, 0); /* it is over, too */
@@ -98,9 +99,9 @@ an_expired_peers_hello_is_no_fault_and_a_new_card_ends_the_wait(void **state)
     assert_int_equal(w->end[0].alarms, 0);
     assert_int_equal(w->end[0].hung_up, 1); /* its HELLO has passed */
 
-    world_connect(w, world_usual);
+    session_pair_connect(w, session_pair_usual);
     w->end[0].session.peer.expired = true;
-    world_frame(w, 0, (struct bytes){w->wire[1].octets, w->wire[1].len});
+    session_pair_frame(w, 0, (struct bytes){w->wire[1].octets, w->wire[1].len});
     assert_int_equal(w->end[0].session.state, SESSION_EXPIRED);
     tell(w, false, 0); /* before its HELLO */
     assert_int_equal(w->end[0].session.state, SESSION_HELLOING);
@@ -108,10 +109,10 @@ an_expired_peers_hello_is_no_fault_and_a_new_card_ends_the_wait(void **state)
 
 static void a_session_ends_with_the_key_that_opened_it(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     tell(w, false, 0);
     assert_int_equal(w->end[0].session.state, SESSION_OPEN);
     tell(w, false, 1);
@@ -121,44 +122,44 @@ static void a_session_ends_with_the_key_that_opened_it(void **state)
 
 static void ninety_silent_seconds_end_a_session(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     w->now_ms += SESSION_SILENCE_MS - 1;
-    world_step(w, 0, (struct session_event){.kind = SESSION_TICK});
+    session_pair_step(w, 0, (struct session_event){.kind = SESSION_TICK});
     assert_int_equal(w->end[0].hung_up, 0);
     w->now_ms += 1;
-    world_step(w, 0, (struct session_event){.kind = SESSION_TICK});
+    session_pair_step(w, 0, (struct session_event){.kind = SESSION_TICK});
     assert_int_equal(w->end[0].hung_up, 1);
 }
 
 static void a_quiet_session_stays_alive(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     for (int i = 0; i < 20; i++) {
         w->now_ms += 20000;
-        world_step(w, 0, (struct session_event){.kind = SESSION_TICK});
-        world_step(w, 1, (struct session_event){.kind = SESSION_TICK});
-        world_deliver(w);
+        session_pair_step(w, 0, (struct session_event){.kind = SESSION_TICK});
+        session_pair_step(w, 1, (struct session_event){.kind = SESSION_TICK});
+        session_pair_deliver(w);
     }
     assert_int_equal(w->end[0].hung_up + w->end[1].hung_up, 0);
 }
 
 static void a_hello_of_another_connection_is_refused(void **state)
 {
-    struct world *w = *state;
-    uint8_t octets[WORLD_FRAME_ROOM];
+    struct session_pair *w = *state;
+    uint8_t octets[SESSION_PAIR_FRAME_ROOM];
     size_t len = 0;
 
-    world_connect(w, world_usual);
+    session_pair_connect(w, session_pair_usual);
     /* GREETs cross, then both HELLOs are on the wire: keep the one to 1. */
     for (size_t i = 0, n = 2; i < n; i++)
-        world_frame(w, w->wire[i].to,
-                    (struct bytes){w->wire[i].octets, w->wire[i].len});
+        session_pair_frame(w, w->wire[i].to,
+                           (struct bytes){w->wire[i].octets, w->wire[i].len});
     for (size_t i = 2; i < w->wires; i++)
         if (w->wire[i].to == 1 && len == 0) {
             len = w->wire[i].len;
@@ -166,11 +167,11 @@ static void a_hello_of_another_connection_is_refused(void **state)
         }
     assert_true(len > 0);
     w->end[0].opened = 5; /* other challenges */
-    world_connect(w, world_usual);
+    session_pair_connect(w, session_pair_usual);
     for (size_t i = 0; i < 2; i++)
-        world_frame(w, w->wire[i].to,
-                    (struct bytes){w->wire[i].octets, w->wire[i].len});
-    world_frame(w, 1, (struct bytes){octets, len});
+        session_pair_frame(w, w->wire[i].to,
+                           (struct bytes){w->wire[i].octets, w->wire[i].len});
+    session_pair_frame(w, 1, (struct bytes){octets, len});
     assert_int_equal(w->end[1].alarms, 1);
     assert_int_equal(w->end[1].last_alarm, SESSION_BAD_HELLO);
     assert_int_equal(w->end[1].hung_up, 1);
@@ -178,25 +179,25 @@ static void a_hello_of_another_connection_is_refused(void **state)
 
 static void another_node_behind_the_key_is_refused(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
     struct frame_greet g = {.from = sample_node(5).id, .to = w->end[1].node.id};
-    UNIT_ROOM(out, WORLD_FRAME_ROOM);
+    UNIT_ROOM(out, SESSION_PAIR_FRAME_ROOM);
 
-    world_connect(w, world_usual);
+    session_pair_connect(w, session_pair_usual);
     assert_err(ERR_OK, frame_greet_write(&out, &g));
-    world_frame(w, 1, bytes_of(&out));
+    session_pair_frame(w, 1, bytes_of(&out));
     assert_int_equal(w->end[1].last_alarm, SESSION_WRONG_NODE);
     assert_int_equal(w->end[1].hung_up, 1);
 }
 
 static void a_claim_without_proof_is_dropped_and_alarmed(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
     w->end[1].in_held = true;
     w->end[1].in.seq = 7; /* of a sender that released nothing */
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     assert_int_equal(w->end[0].last_alarm, SESSION_FALSE_CLAIM);
     assert_int_equal(w->end[0].opened, 0);
     assert_int_equal(w->end[0].fences, 0);
@@ -205,22 +206,22 @@ static void a_claim_without_proof_is_dropped_and_alarmed(void **state)
 static void
 a_receiver_behind_its_receipts_is_fenced_unless_explained(void **state)
 {
-    struct world *w = *state;
+    struct session_pair *w = *state;
 
-    world_connect(w, world_usual);
-    world_deliver(w);
-    world_release(w, 0, 5);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
+    session_pair_release(w, 0, 5);
+    session_pair_deliver(w);
     w->end[1].in_held = false;
     w->end[1].in = (struct session_place){0};
     w->end[1].stored_count = 0;
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     assert_int_equal(w->end[0].fences, 1);
     assert_int_equal(w->end[0].last_fence, STREAM_ROLLED);
     w->end[0].other_new = w->end[0].other_explained = true;
-    world_connect(w, world_usual);
-    world_deliver(w);
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
     assert_int_equal(w->end[1].stored_count, 5);
     assert_int_equal(w->end[0].acked, 5);
 }
@@ -228,20 +229,22 @@ a_receiver_behind_its_receipts_is_fenced_unless_explained(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(two_ends_meet_and_exchange_both_ways),
-        WORLD_TEST(what_was_released_before_the_meeting_follows),
-        WORLD_TEST(an_older_card_is_made_good_before_hello),
-        WORLD_TEST(a_newer_identity_part_makes_any_working_part_older),
-        WORLD_TEST(a_card_that_was_never_ours_is_alarmed_and_ends_nothing),
-        WORLD_TEST(
+        SESSION_PAIR_TEST(two_ends_meet_and_exchange_both_ways),
+        SESSION_PAIR_TEST(what_was_released_before_the_meeting_follows),
+        SESSION_PAIR_TEST(an_older_card_is_made_good_before_hello),
+        SESSION_PAIR_TEST(a_newer_identity_part_makes_any_working_part_older),
+        SESSION_PAIR_TEST(
+            a_card_that_was_never_ours_is_alarmed_and_ends_nothing),
+        SESSION_PAIR_TEST(
             an_expired_peers_hello_is_no_fault_and_a_new_card_ends_the_wait),
-        WORLD_TEST(a_session_ends_with_the_key_that_opened_it),
-        WORLD_TEST(ninety_silent_seconds_end_a_session),
-        WORLD_TEST(a_quiet_session_stays_alive),
-        WORLD_TEST(a_hello_of_another_connection_is_refused),
-        WORLD_TEST(another_node_behind_the_key_is_refused),
-        WORLD_TEST(a_claim_without_proof_is_dropped_and_alarmed),
-        WORLD_TEST(a_receiver_behind_its_receipts_is_fenced_unless_explained),
+        SESSION_PAIR_TEST(a_session_ends_with_the_key_that_opened_it),
+        SESSION_PAIR_TEST(ninety_silent_seconds_end_a_session),
+        SESSION_PAIR_TEST(a_quiet_session_stays_alive),
+        SESSION_PAIR_TEST(a_hello_of_another_connection_is_refused),
+        SESSION_PAIR_TEST(another_node_behind_the_key_is_refused),
+        SESSION_PAIR_TEST(a_claim_without_proof_is_dropped_and_alarmed),
+        SESSION_PAIR_TEST(
+            a_receiver_behind_its_receipts_is_fenced_unless_explained),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
-#include "node/date.h"
-#include "node/core/link/net_state.h"
 #include "node/core/link/conn.h"
+#include "node/core/link/net_state.h"
+#include "node/date.h"
 
 /* One step of the way to a peer. */
 static bool step(struct call *call, const char *name, bool ok,
@@ -24,7 +24,7 @@ static bool card(struct call *call, const struct peer *p)
 {
     char detail[128], day[DATE_TEXT];
 
-    if (p->revoked || !card_expired(&p->card, call->core->desk.now_ms))
+    if (p->revoked || !card_expired(&p->card, call->core->facts.now_ms))
         return true;
     snprintf(detail, sizeof detail, "their card expired on %s",
              date_text(day, card_end(&p->card)));
@@ -124,7 +124,7 @@ enum err control_peer_check(struct call *call)
 {
     char endpoint[CONFIG_ENDPOINT_MAX];
     const struct dial *at;
-    const struct talk *t;
+    const struct conn *t;
     struct bytes text;
     struct peer *p;
     bool up, open;
@@ -134,11 +134,11 @@ enum err control_peer_check(struct call *call)
         err = control_peer(call, text, &p);
     if (err != ERR_OK)
         return err;
-    at = dials_of(call->core, p);
-    t = talk_with(call->core, p);
+    at = net_state_of(call->core, p);
+    t = conn_with(call->core, p);
     up = t != NULL;
-    open = up && talk_open(t);
-    dials_endpoint(endpoint, p);
+    open = up && conn_open(t);
+    net_state_endpoint(endpoint, p);
     if (card(call, p) && address(call, p, at, endpoint, up) &&
         port(call, at, up) && key(call, at, up) && trust(call, at, up, open))
         (void)clock_step(call, p);

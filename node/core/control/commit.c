@@ -27,7 +27,7 @@ static bool is_whole(const struct call *call, const struct stage_part *part)
 }
 
 /* Nobody else revised what the part revises, nor does a part before it. */
-static bool is_newest(const struct desk *d, const struct commit *m,
+static bool is_newest(const struct facts *d, const struct commit *m,
                       const struct stage_part *part)
 {
     struct vault_object object;
@@ -43,7 +43,7 @@ static bool is_newest(const struct desk *d, const struct commit *m,
 
 static enum err take_parts(struct call *call, struct commit *m)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     uint64_t count = 0;
     uint32_t i = 0;
 
@@ -104,7 +104,7 @@ static enum err publish(struct call *call, struct commit *m, size_t i)
     static struct record r, old;
     struct buffer raw = {room, 0, sizeof room};
     struct buffer old_raw = {old_room, 0, sizeof old_room};
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     struct stage_part *part = &m->part[i];
     struct vault_row old_row;
     enum err err = vault_record(d->store, &part->row, &raw, &r);
@@ -112,7 +112,7 @@ static enum err publish(struct call *call, struct commit *m, size_t i)
     if (err != ERR_OK)
         return call_say(call, err, "part %zu cannot be read", i + 1);
     part->row.received_ms = d->now_ms;
-    keep_staged(d, &r, &part->row, part->entries);
+    apply_staged(d, &r, &part->row, part->entries);
     if (i == 0)
         control_preview(call, &r);
     if (part->old != 0 && vault_get(d->store, part->old, &old_row) &&
@@ -158,13 +158,13 @@ enum err control_share_commit(struct call *call)
     call->core->released = true;
     /* Half of it would be what no act may be. */
     if (err != ERR_OK)
-        store_fail(call->core->desk.store, err);
+        store_fail(call->core->facts.store, err);
     return err;
 }
 
 enum err control_share_drop(struct call *call)
 {
-    struct store *s = call->core->desk.store;
+    struct store *s = call->core->facts.store;
     struct control_writer *w;
     struct stage_part part;
     uint64_t dropped = 0;

@@ -82,7 +82,7 @@ static enum err add_group(struct call *call, struct bytes name,
 
     if (err != ERR_OK)
         return err;
-    if (!vault_get(call->core->desk.store, number, &row))
+    if (!vault_get(call->core->facts.store, number, &row))
         return call_say(call, ERR_NOT_FOUND, "the group's record is missing");
     out->is_group = true;
     out->version = row.revision;
@@ -298,7 +298,7 @@ static enum err arg_times(struct call *call, struct record *r)
 {
     bool flag = false;
 
-    r->created_ms = call->core->desk.now_ms;
+    r->created_ms = call->core->facts.now_ms;
     (void)!control_arg_uint(&r->expires_ms, &call->request, "expires");
     if (control_arg_bool(&flag, &call->request, "urgent") == ERR_OK)
         r->urgent = flag;
@@ -374,6 +374,6 @@ enum err control_draft(struct call *call, struct record *r, bool revising)
         err = arg_body(call, r, revising);
     if (err == ERR_OK)
         err = arg_reason(call, r);
-    r->revision = fresh ? 1 : compose_revision(&call->core->desk, &r->object);
+    r->revision = fresh ? 1 : compose_revision(&call->core->facts, &r->object);
     return err;
 }

@@ -36,19 +36,19 @@ void control_put_or_nil(struct control_writer *w, const char *name,
 void control_put_name(struct control_writer *w, const struct call *call,
                       const char *name, const struct node_id *id)
 {
-    char text[DESK_NAME_MAX], field_ja[CONTROL_NAME_MAX + 1];
+    char text[FACTS_NAME_MAX], field_ja[CONTROL_NAME_MAX + 1];
 
-    desk_name(text, &call->core->desk, id);
+    facts_name(text, &call->core->facts, id);
     control_put_text(w, name, text);
     snprintf(field_ja, sizeof field_ja, "%s_ja", name);
-    desk_name_ja(text, &call->core->desk, id);
+    facts_name_ja(text, &call->core->facts, id);
     control_put_or_nil(w, field_ja, bytes_text(text));
 }
 
 void control_put_introduced(struct control_writer *w, const struct call *call,
                             const struct node_id *author, uint32_t from)
 {
-    const char *by = desk_introduced_by(&call->core->desk, author, from);
+    const char *by = facts_introduced_by(&call->core->facts, author, from);
 
     control_put_or_nil(w, "introduced_by", bytes_text(by != NULL ? by : ""));
 }
@@ -72,7 +72,7 @@ enum err control_room(struct call *call)
 enum err control_open(struct call *call, const struct vault_row *row,
                       struct buffer *raw, struct record *r)
 {
-    enum err err = vault_record(call->core->desk.store, row, raw, r);
+    enum err err = vault_record(call->core->facts.store, row, raw, r);
 
     if (err != ERR_OK)
         return call_say(call, err, "record %llu cannot be read: %s",
@@ -94,7 +94,7 @@ const char *control_state(const struct vault_row *row, uint64_t now_ms)
 
 enum err control_peer(struct call *call, struct bytes text, struct peer **out)
 {
-    enum err err = roster_resolve(out, call->core->desk.roster, text);
+    enum err err = roster_resolve(out, call->core->facts.roster, text);
 
     if (err == ERR_AMBIGUOUS)
         return call_say(call, err, "'%.*s' fits several peers: give more of it",
@@ -120,7 +120,7 @@ static bool digits(struct bytes text, uint64_t *out)
 static enum err by_object(struct call *call, const uint8_t object[static 16],
                           struct vault_row *out)
 {
-    struct store *s = call->core->desk.store;
+    struct store *s = call->core->facts.store;
     struct store_key k = {0};
     struct store_cursor c;
     struct vault_object o;
@@ -159,7 +159,7 @@ static bool hex_begins(const struct bytes key, struct bytes text)
 static enum err by_id(struct call *call, struct bytes text,
                       struct vault_row *out)
 {
-    struct store *s = call->core->desk.store;
+    struct store *s = call->core->facts.store;
     struct store_key k = {0};
     struct store_cursor c;
     uint64_t number = 0;
@@ -193,7 +193,8 @@ enum err control_record_of(struct call *call, struct bytes text,
     uint64_t number;
     enum err err;
 
-    if (digits(text, &number) && vault_get(call->core->desk.store, number, out))
+    if (digits(text, &number) &&
+        vault_get(call->core->facts.store, number, out))
         return ERR_OK;
     if (ident_uuid_parse(object, text))
         err = by_object(call, object, out);
@@ -231,7 +232,7 @@ bool control_is_group(struct bytes *text)
 static bool group_fits(struct call *call, const struct node_id *id,
                        struct bytes text)
 {
-    struct groups *g = call->core->desk.groups;
+    struct groups *g = call->core->facts.groups;
     const char *name;
     size_t count;
 
@@ -244,7 +245,7 @@ static bool group_fits(struct call *call, const struct node_id *id,
 enum err control_group(struct call *call, struct bytes text, struct node_id *id,
                        uint64_t *number)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     struct groups *g = d->groups;
     struct node_id at = {{0}}, own = {{0}};
     size_t found = 0, found_own = 0;
@@ -254,7 +255,7 @@ enum err control_group(struct call *call, struct bytes text, struct node_id *id,
             continue;
         *id = at;
         found++;
-        if (groups_row(g, &at, &row) && row.owner == d->self->party) {
+        if (groups_row(g, &at, &row) && row.owner == d->self->node_no) {
             own = at;
             found_own++;
         }

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/record/compose.h"
 #include "node/core/control/rows.h"
+#include "node/core/record/compose.h"
 #include "node/core/record/release.h"
 #include "proto/record_group.h"
 
@@ -39,7 +39,7 @@ static int by_id(const void *a, const void *b)
 static bool group_row(struct call *call, const struct vault_row *row)
 {
     struct control_writer *w = control_row_begin(&call->reply);
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     struct node_id id = record_group_id(&row->author_id, &row->object);
     const char *name;
     size_t members;
@@ -51,7 +51,7 @@ static bool group_row(struct call *call, const struct vault_row *row)
     control_put_uint(w, "version", row->revision);
     control_put_name(w, call, "owner", &row->author_id);
     control_put_id(w, "owner_id", row->author_id.octet);
-    control_put_bool(w, "own", row->author == d->self->party);
+    control_put_bool(w, "own", row->author == d->self->node_no);
     control_put_introduced(w, call, &row->author_id, row->from);
     control_put_uint(w, "members", members);
     control_put_id(w, "record", row->id.octet);
@@ -102,7 +102,7 @@ static enum err drop_member(struct call *call, struct making *m,
 {
     size_t at = place_of(m, id);
 
-    if (ident_same(id, desk_me(&call->core->desk)))
+    if (ident_same(id, facts_me(&call->core->facts)))
         return call_say(call, ERR_USAGE, "the owner stays in its group");
     if (at == m->count)
         return call_say(call, ERR_NOT_FOUND, "not a member");
@@ -142,14 +142,14 @@ static enum err sign(struct call *call, struct making *m, struct record *r)
 
     qsort(m->member, m->count, sizeof *m->member, by_id);
     *r = (struct record){
-        .author = *desk_me(&c->desk),
+        .author = *facts_me(&c->facts),
         .author_version_ms = c->self.card.identity.version_ms,
         .object = m->object,
         .revision = m->version,
-        .created_ms = c->desk.now_ms,
+        .created_ms = c->facts.now_ms,
         .tlp = TLP_AMBER_STRICT,
         .pap = PAP_GREEN,
-        .audience = {{.id = *desk_me(&c->desk)}},
+        .audience = {{.id = *facts_me(&c->facts)}},
         .audience_count = 1,
         .kind = RECORD_GROUP,
     };
@@ -180,17 +180,17 @@ static enum err publish(struct call *call, struct making *m)
         return err;
     compose_keep(c, &r, &row);
     (void)group_row(call, &row);
-    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
-        struct peer *p = roster_at(c->desk.roster, i);
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
+        struct peer *p = roster_at(c->facts.roster, i);
 
         if (place_of(m, &p->id) < m->count)
-            (void)rows_peer(call, &r, p, release_to(&c->desk, &r, &row, p));
+            (void)rows_peer(call, &r, p, release_to(&c->facts, &r, &row, p));
     }
     return ERR_OK;
 }
 
 /* Whether a group of this node's own is called so; another's takes no name. */
-static bool taken(const struct desk *d, struct bytes name)
+static bool taken(const struct facts *d, struct bytes name)
 {
     struct node_id at = {{0}};
     struct group_row row;
@@ -199,7 +199,7 @@ static bool taken(const struct desk *d, struct bytes name)
         const char *known;
         size_t count;
 
-        if (!groups_row(d->groups, &at, &row) || row.owner != d->self->party)
+        if (!groups_row(d->groups, &at, &row) || row.owner != d->self->node_no)
             continue;
         (void)groups_members(d->groups, groups_newest(d->groups, &at), &count,
                              &known);
@@ -219,7 +219,7 @@ enum err control_group_create(struct call *call)
         return err;
     if (m->name.len == 0)
         return call_say(call, ERR_USAGE, "a group needs a name");
-    if (taken(&call->core->desk, m->name))
+    if (taken(&call->core->facts, m->name))
         return call_say(call, ERR_EXISTS,
                         "there is a group '%.*s': change it with add and "
                         "remove, or choose another name",
@@ -227,7 +227,7 @@ enum err control_group_create(struct call *call)
     compose_object(&fresh);
     m->object = fresh.object;
     m->version = 1;
-    err = add_member(call, m, desk_me(&call->core->desk));
+    err = add_member(call, m, facts_me(&call->core->facts));
     if (err == ERR_OK)
         err = each_member(call, m, true);
     return err == ERR_OK ? publish(call, m) : err;
@@ -237,7 +237,7 @@ enum err control_group_create(struct call *call)
 static enum err begin_change(struct call *call, struct making *m)
 {
     static char name_room[RECORD_GROUP_NAME_MAX + 1];
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     const struct node_id *members;
     const char *name;
     struct vault_row row;
@@ -250,7 +250,7 @@ static enum err begin_change(struct call *call, struct making *m)
         err = control_group(call, text, &id, &number);
     if (err != ERR_OK)
         return err;
-    if (!vault_get(d->store, number, &row) || row.author != d->self->party)
+    if (!vault_get(d->store, number, &row) || row.author != d->self->node_no)
         return call_say(call, ERR_REFUSED,
                         "only its owner can change group '%.*s'", (int)text.len,
                         (const char *)text.at);
@@ -292,7 +292,7 @@ enum err control_group_remove(struct call *call)
 
 enum err control_group_list(struct call *call)
 {
-    struct groups *g = call->core->desk.groups;
+    struct groups *g = call->core->facts.groups;
     struct node_id id = {{0}};
     uint64_t skip = call_after(call, 0), shown = 0;
 
@@ -300,7 +300,7 @@ enum err control_group_list(struct call *call)
         struct vault_row row;
 
         if (shown++ < skip ||
-            !vault_get(call->core->desk.store, groups_newest(g, &id), &row))
+            !vault_get(call->core->facts.store, groups_newest(g, &id), &row))
             continue;
         if (!group_row(call, &row)) {
             call_next(call, shown - 1);
@@ -313,20 +313,20 @@ enum err control_group_list(struct call *call)
 static bool member_row(struct call *call, const struct node_id *id)
 {
     struct control_writer *w = control_row_begin(&call->reply);
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     const struct peer *p = roster_by_id(d->roster, id);
 
     control_put_text(w, "what", "member");
     control_put_id(w, "node", id->octet);
     control_put_name(w, call, "name", id);
     control_put_or_nil(w, "peer", bytes_text(p != NULL ? p->name : ""));
-    control_put_bool(w, "me", ident_same(id, desk_me(d)));
+    control_put_bool(w, "me", ident_same(id, facts_me(d)));
     return control_row_end(&call->reply);
 }
 
 enum err control_group_show(struct call *call)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     size_t at = (size_t)call_after(call, 0), count = 0;
     struct vault_row row;
     struct node_id id;

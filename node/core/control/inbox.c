@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/facts/confirmation.h"
 #include "node/core/control/commands.h"
 #include "node/core/control/title.h"
+#include "node/core/facts/confirmation.h"
 #include "node/core/link/resend.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/store/announced.h"
@@ -32,7 +32,7 @@ struct item {
 static bool put_item(struct call *call, const struct item *item)
 {
     struct control_writer *w = control_row_begin(&call->reply);
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     const struct peer *from = roster_by_party(d->roster, item->from);
 
     control_put_text(w, "what", item->what);
@@ -57,7 +57,7 @@ static bool put_item(struct call *call, const struct item *item)
 }
 
 /* Numbers of what a retraction names, as far as it is held. */
-static void name_targets(const struct desk *d, const struct record *r,
+static void name_targets(const struct facts *d, const struct record *r,
                          struct item *item)
 {
     struct record_retraction retraction;
@@ -83,7 +83,7 @@ static void name_targets(const struct desk *d, const struct record *r,
 
 /* Whether all that a retraction takes back was replaced by a revision that is
    here: then the revision says it. */
-static bool only_replaced(const struct desk *d, const struct vault_row *row,
+static bool only_replaced(const struct facts *d, const struct vault_row *row,
                           const struct record *r)
 {
     struct record_retraction retraction;
@@ -107,7 +107,7 @@ struct noticed {
 };
 
 /* A notice is told of the record it is about; "passed" is for receipts. */
-static bool notice_item(const struct desk *d, const struct record *r,
+static bool notice_item(const struct facts *d, const struct record *r,
                         struct item *item, struct noticed *of)
 {
     struct record_notice notice;
@@ -122,7 +122,7 @@ static bool notice_item(const struct desk *d, const struct record *r,
         return false;
     /* What holders_take() does not believe is not told either. */
     if (notice.type == RECORD_NOTICE_LEAK
-            ? target->author != d->self->party
+            ? target->author != d->self->node_no
             : !ident_same(&of->noted.node, item->author))
         return false;
     item->row = target;
@@ -153,7 +153,7 @@ static bool tell_record(struct call *call, const struct vault_row *row)
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     bool opened = vault_record(d->store, row, &raw, &r) == ERR_OK;
     struct item item = {
         .row = row,
@@ -189,7 +189,7 @@ static void loss_row(struct call *call, const struct peer *p, const char *what,
 
 static void tell_fenced(struct call *call)
 {
-    const struct roster *r = call->core->desk.roster;
+    const struct roster *r = call->core->facts.roster;
 
     for (size_t i = 0; i < roster_count(r); i++) {
         const struct peer *p = roster_at(r, i);
@@ -211,7 +211,7 @@ static bool waiting_row(struct call *call, const struct hold *h)
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
     struct control_writer *w = control_row_begin(&call->reply);
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     const struct peer *from = roster_by_party(d->roster, h->from);
     bool opened = hold_raw(d->store, h, &raw) == ERR_OK &&
                   record_open(&r, bytes_of(&raw)) == ERR_OK;
@@ -238,7 +238,7 @@ static bool waiting_row(struct call *call, const struct hold *h)
    refused is there. */
 static bool tell_held(struct call *call, uint64_t since_ms, uint64_t *id)
 {
-    struct store *s = call->core->desk.store;
+    struct store *s = call->core->facts.store;
     struct hold h;
 
     for (size_t n = 0; hold_next(s, *id, &h); n++) {
@@ -253,7 +253,7 @@ static bool tell_held(struct call *call, uint64_t since_ms, uint64_t *id)
 /* A peer lost its store; or what it had released never came. */
 static void tell_losses(struct call *call, uint64_t since_ms)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
 
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);
@@ -263,7 +263,7 @@ static void tell_losses(struct call *call, uint64_t since_ms)
         resend_sum(d, p, &sum);
         if (sum.lost_ms != 0 && sum.lost_ms >= since_ms)
             loss_row(call, p, "lost", sum.lost_ms, sum.waits);
-        if (announced_missed(d->store, p->party, &missed) &&
+        if (announced_missed(d->store, p->node_no, &missed) &&
             missed.since_ms >= since_ms)
             loss_row(call, p, "missed", missed.since_ms, missed.count);
     }
@@ -272,7 +272,7 @@ static void tell_losses(struct call *call, uint64_t since_ms)
 /* Peers that have receipts of this node for what it does not hold. */
 static void tell_behind(struct call *call)
 {
-    const struct roster *r = call->core->desk.roster;
+    const struct roster *r = call->core->facts.roster;
 
     for (size_t i = 0; i < roster_count(r); i++) {
         const struct peer *p = roster_at(r, i);
@@ -292,10 +292,10 @@ static void tell_behind(struct call *call)
 
 static void tell_unconfirmed(struct call *call)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     struct control_writer *w;
 
-    if (!desk_unconfirmed(d))
+    if (!facts_unconfirmed(d))
         return;
     w = control_row_begin(&call->reply);
     control_put_text(w, "what", "unconfirmed");
@@ -307,7 +307,7 @@ static void tell_unconfirmed(struct call *call)
 static bool quarantined_row(struct call *call, const struct quarantine_row *row)
 {
     struct control_writer *w = control_row_begin(&call->reply);
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     const struct peer *from = roster_by_party(d->roster, row->from);
 
     control_put_text(w, "what", "quarantined");
@@ -330,7 +330,7 @@ static bool tell_quarantined(struct call *call, uint64_t since_ms, uint64_t *id)
 {
     struct quarantine_row row;
 
-    for (size_t n = 0; quarantine_next(&call->core->desk, *id, &row); n++) {
+    for (size_t n = 0; quarantine_next(&call->core->facts, *id, &row); n++) {
         if (n == QUARANTINED_SCAN_MAX ||
             (row.arrived_ms >= since_ms && !quarantined_row(call, &row)))
             return false;
@@ -342,13 +342,13 @@ static bool tell_quarantined(struct call *call, uint64_t since_ms, uint64_t *id)
 /* False: the page is full, and *at is where the next begins. */
 static bool tell_records(struct call *call, uint64_t since_ms, uint64_t *at)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     struct vault_row row;
     size_t shown = 0;
 
     for (; vault_below(d->store, *at, &row) && row.received_ms >= since_ms;
          *at = row.number) {
-        if (row.from == d->self->party)
+        if (row.from == d->self->node_no)
             continue;
         if (shown++ == PAGE_MAX || !tell_record(call, &row))
             return false;

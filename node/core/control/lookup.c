@@ -107,7 +107,7 @@ static void pack_fields(const struct call *call, struct known *k)
 static const struct known *record_of(struct call *call, struct lookup *l,
                                      uint64_t number)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     struct known *k = &l->known[number % KNOWN_MAX];
 
     if (k->number == number)
@@ -222,7 +222,7 @@ static uint64_t count_hidden(struct call *call, struct lookup *l, size_t first)
         const struct known *k = record_of(call, l, l->hits[i].number);
 
         if (k != NULL &&
-            strcmp(hit_state(&l->hits[i], k, call->core->desk.now_ms),
+            strcmp(hit_state(&l->hits[i], k, call->core->facts.now_ms),
                    "live") != 0)
             hidden++;
     }
@@ -244,7 +244,7 @@ static bool put_one(struct call *call, struct lookup *l, size_t at, bool all)
     k = record_of(call, l, hit->number);
     if (k == NULL)
         return true;
-    state = hit_state(hit, k, call->core->desk.now_ms);
+    state = hit_state(hit, k, call->core->facts.now_ms);
     return (!all && strcmp(state, "live") != 0) ||
            put_hit(call, i, hit, k, state);
 }
@@ -262,7 +262,7 @@ enum err control_lookup(struct call *call)
     if (control_arg_bool(&all, &call->request, "all") != ERR_OK)
         all = false;
     l->hit_count =
-        index_find(c->desk.index, l->items, l->count, l->hits, INDEX_HITS_MAX);
+        index_find(c->facts.index, l->items, l->count, l->hits, INDEX_HITS_MAX);
     merge_asked(l);
     for (; at < l->hit_count; at++)
         if (!put_one(call, l, at, all)) {

@@ -13,7 +13,7 @@ struct passing {
 
 static void pass_to(struct passing *p, struct peer *to)
 {
-    const struct desk *d = &p->call->core->desk;
+    const struct facts *d = &p->call->core->facts;
     struct policy_answer answer = p->dry_run
                                       ? release_judge(d, p->r, p->row, to)
                                       : release_to(d, p->r, p->row, to);
@@ -24,7 +24,7 @@ static void pass_to(struct passing *p, struct peer *to)
 
 static enum err pass_to_group(struct passing *p, struct bytes name)
 {
-    const struct desk *d = &p->call->core->desk;
+    const struct facts *d = &p->call->core->facts;
     struct node_id id;
     uint64_t number;
     enum err err = control_group(p->call, name, &id, &number);

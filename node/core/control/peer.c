@@ -1,18 +1,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/facts/confirmation.h"
 #include "node/core/control/commands.h"
-#include "node/core/record/giveback.h"
-#include "node/core/link/session_actions.h"
-#include "node/core/link/net_state.h"
+#include "node/core/facts/confirmation.h"
 #include "node/core/link/conn.h"
+#include "node/core/link/net_state.h"
+#include "node/core/link/session_actions.h"
+#include "node/core/record/giveback.h"
 
 static bool connected(struct core *c, const struct peer *p)
 {
-    const struct talk *t = talk_with(c, p);
+    const struct conn *t = conn_with(c, p);
 
-    return t != NULL && talk_open(t);
+    return t != NULL && conn_open(t);
 }
 
 static void put_names(struct control_writer *w, const struct peer *p)
@@ -48,7 +48,7 @@ static void put_peer(struct core *c, struct control_writer *w,
     control_put_bool(w, "client", p->client);
     control_put_bool(w, "provider", p->provider);
     control_put_bool(w, "revoked", p->revoked);
-    control_put_bool(w, "confirmed", confirmation_has(&c->desk, p));
+    control_put_bool(w, "confirmed", confirmation_has(&c->facts, p));
     control_put_uint(w, "expires", card_end(&p->card));
     control_put_bool(w, "connected", connected(c, p));
     control_put_or_nil(w, "fenced", bytes_text(p->fence));
@@ -140,19 +140,19 @@ enum err control_peer_add(struct call *call)
         return err;
     if (control_arg_bin(&card, &call->request, "card") != ERR_OK)
         return call_say(call, ERR_USAGE, "a card is missing");
-    roster_limit(c->desk.roster, c->config.limits.peers_max, c->desk.now_ms);
+    roster_limit(c->facts.roster, c->config.limits.peers_max, c->facts.now_ms);
     /* Checked first: a bad address must not leave half a peer behind. */
     memset(&before, 0, sizeof before);
     err = take_marks(call, &before);
     if (err != ERR_OK)
         return err;
-    err = roster_add(&p, c->desk.roster, card, name, &c->self.card, &about);
+    err = roster_add(&p, c->facts.roster, card, name, &c->self.card, &about);
     if (err != ERR_OK)
         return call_say(call, err, "%s", about.about);
     err = take_marks(call, p);
     if (err != ERR_OK)
         return err;
-    carry_card(c, p);
+    session_actions_card(c, p);
     log_info("peer '%s' added", p->name);
     w = control_row_begin(&call->reply);
     put_names(w, p);
@@ -161,7 +161,7 @@ enum err control_peer_add(struct call *call)
 
 enum err control_peer_list(struct call *call)
 {
-    const struct roster *r = call->core->desk.roster;
+    const struct roster *r = call->core->facts.roster;
     uint64_t i = call_after(call, 0);
 
     for (; i < roster_count(r); i++)
@@ -189,14 +189,14 @@ enum err control_peer_set(struct call *call)
         err = take_marks(call, p);
     if (err != ERR_OK)
         return err;
-    giveback_marked(&call->core->desk, p);
+    giveback_marked(&call->core->facts, p);
     return one_row(call, p, false);
 }
 
 enum err control_peer_revoke(struct call *call)
 {
     struct core *c = call->core;
-    struct talk *t;
+    struct conn *t;
     struct peer *p;
     enum err err = arg_peer(call, &p);
 
@@ -204,10 +204,10 @@ enum err control_peer_revoke(struct call *call)
         return err;
     p->revoked = true;
     p->dirty = true;
-    t = talk_with(c, p);
+    t = conn_with(c, p);
     if (t != NULL)
-        talk_end(c, t, true);
-    dials_refresh(c, p);
+        conn_end(c, t, true);
+    net_state_refresh(c, p);
     log_warn("peer '%s' revoked", p->name);
     return one_row(call, p, false);
 }
@@ -217,14 +217,14 @@ static enum err confirm_all(struct call *call)
     struct core *c = call->core;
     struct control_writer *w = control_row_begin(&call->reply);
 
-    control_put_uint(w, "peers", roster_count(c->desk.roster));
+    control_put_uint(w, "peers", roster_count(c->facts.roster));
     if (!control_row_end(&call->reply))
         return ERR_TOO_BIG;
-    if (!desk_unconfirmed(&c->desk))
+    if (!facts_unconfirmed(&c->facts))
         return ERR_OK;
-    confirmation_all(&c->desk);
+    confirmation_all(&c->facts);
     log_info("the roster is confirmed: %zu peers",
-             roster_count(c->desk.roster));
+             roster_count(c->facts.roster));
     /* What is held for the operator's word is judged again. */
     c->look_again = true;
     return ERR_OK;
@@ -245,8 +245,8 @@ enum err control_peer_confirm(struct call *call)
         err = control_peer(call, text, &p);
     if (err != ERR_OK)
         return err;
-    confirmation_peer(&call->core->desk, p);
-    giveback_named(&call->core->desk, p);
+    confirmation_peer(&call->core->facts, p);
+    giveback_named(&call->core->facts, p);
     log_info("peer '%s' is confirmed", p->name);
     call->core->look_again = true;
     return one_row(call, p, false);

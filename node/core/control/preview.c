@@ -1,9 +1,9 @@
 /* Who would get a record, by which rule, before it is signed. */
 #include <string.h>
 
-#include "node/core/record/compose.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/rows.h"
+#include "node/core/record/compose.h"
 #include "node/core/record/release.h"
 
 enum { INDIRECT_MAX = 1024 }; /* what a page holds; the rest is counted */
@@ -38,7 +38,7 @@ static enum err check_indicators(struct call *call, const struct record *r)
 static void group_row(struct call *call, const struct record_reader *e)
 {
     struct control_writer *w = control_row_begin(&call->reply);
-    struct groups *g = call->core->desk.groups;
+    struct groups *g = call->core->facts.groups;
     struct node_id owner;
     struct group_row row;
     const char *name;
@@ -49,7 +49,7 @@ static void group_row(struct call *call, const struct record_reader *e)
     control_put_text(w, "group", name);
     control_put_id(w, "id", e->id.octet);
     if (groups_row(g, &e->id, &row) &&
-        party_id(call->core->desk.store, row.owner, &owner))
+        node_no_id(call->core->facts.store, row.owner, &owner))
         control_put_name(w, call, "owner", &owner);
     else
         control_put_text(w, "owner", "?");
@@ -76,7 +76,7 @@ static void indirect_row(struct call *call, const struct record *r,
                          const struct node_id *member)
 {
     struct control_writer *w = control_row_begin(&call->reply);
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     const struct peer *via = NULL;
 
     for (size_t i = 0; i < r->delegation_count && via == NULL; i++)
@@ -101,7 +101,7 @@ static void more_row(struct call *call, size_t count)
 static void indirect_rows(struct call *call, const struct record *r,
                           const struct record_reader *e)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     uint64_t number = groups_pinned(d->groups, e);
     size_t count, found = 0;
 
@@ -111,7 +111,7 @@ static void indirect_rows(struct call *call, const struct record *r,
         struct node_id member =
             groups_members(d->groups, number, &count, NULL)[i];
 
-        if (ident_same(&member, desk_me(d)) ||
+        if (ident_same(&member, facts_me(d)) ||
             roster_by_id(d->roster, &member) != NULL)
             continue;
         if (found++ < INDIRECT_MAX)
@@ -123,7 +123,7 @@ static void indirect_rows(struct call *call, const struct record *r,
 
 void control_preview(struct call *call, const struct record *r)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
 
     for (size_t i = 0; i < r->audience_count; i++)
         if (r->audience[i].is_group)
@@ -141,7 +141,7 @@ void control_preview(struct call *call, const struct record *r)
             indirect_rows(call, r, &r->audience[i]);
 }
 
-static bool reaches_anyone(const struct desk *d, const struct record *r)
+static bool reaches_anyone(const struct facts *d, const struct record *r)
 {
     for (size_t i = 0; i < roster_count(d->roster); i++)
         if (release_judge(d, r, NULL, roster_at(d->roster, i)).verdict !=
@@ -158,7 +158,7 @@ enum err control_draft_check(struct call *call, struct record *r)
         return call_say(call, err, "the record is not valid: %s",
                         err_text(err));
     err = check_indicators(call, r);
-    if (err == ERR_OK && !reaches_anyone(&call->core->desk, r)) {
+    if (err == ERR_OK && !reaches_anyone(&call->core->facts, r)) {
         control_preview(call, r);
         err = call_say(call, ERR_REFUSED, "nobody may get it");
     }

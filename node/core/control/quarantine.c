@@ -6,7 +6,7 @@
 static void put_row(struct call *call, struct control_writer *w,
                     const struct quarantine_row *row)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     const struct peer *from = roster_by_party(d->roster, row->from);
 
     control_put_uint(w, "id", row->id);
@@ -25,7 +25,7 @@ static void put_row(struct call *call, struct control_writer *w,
 
 enum err control_quarantine_list(struct call *call)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     struct quarantine_row row;
     uint64_t id = call_after(call, 0);
 
@@ -46,7 +46,7 @@ static enum err arg_row(struct call *call, struct quarantine_row *row)
 
     if (control_arg_uint(&id, &call->request, "id") != ERR_OK)
         return call_say(call, ERR_USAGE, "the id is missing");
-    if (!quarantine_get(&call->core->desk, id, row))
+    if (!quarantine_get(&call->core->facts, id, row))
         return call_say(call, ERR_NOT_FOUND,
                         "nothing in quarantine has that id");
     return ERR_OK;
@@ -61,7 +61,7 @@ enum err control_quarantine_show(struct call *call)
     enum err err = arg_row(call, &row);
 
     if (err == ERR_OK)
-        err = quarantine_raw(&call->core->desk, &row, &raw);
+        err = quarantine_raw(&call->core->facts, &row, &raw);
     if (err != ERR_OK)
         return err;
     w = control_row_begin(&call->reply);
@@ -72,7 +72,7 @@ enum err control_quarantine_show(struct call *call)
 
 enum err control_quarantine_drop(struct call *call)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     struct quarantine_row row;
     struct control_writer *w;
     uint64_t id, dropped = 0;

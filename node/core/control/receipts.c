@@ -137,7 +137,7 @@ static void recalled(const struct telling *t, const struct holder *h, bool went,
 static void lost(const struct telling *t, const struct peer *p,
                  const struct outbox_release *release, struct told *told)
 {
-    const struct desk *d = &t->call->core->desk;
+    const struct facts *d = &t->call->core->facts;
     uint64_t since_ms;
 
     switch (release_loss(d, p, t->row, release, &since_ms)) {
@@ -157,14 +157,14 @@ static void lost(const struct telling *t, const struct peer *p,
 
 static void tell_peer(struct telling *t, const struct peer *p)
 {
-    const struct desk *d = &t->call->core->desk;
+    const struct facts *d = &t->call->core->facts;
     struct outbox_release release;
     struct holder h;
     struct told told = {.node = p->id, .fence = p->fence};
 
-    if (!outbox_release_get(d->store, t->row->number, p->party, &release))
+    if (!outbox_release_get(d->store, t->row->number, p->node_no, &release))
         return;
-    (void)holders_get(d, t->row->number, p->party, &h);
+    (void)holders_get(d, t->row->number, p->node_no, &h);
     told.state = told.delivery =
         outbox_release_text((enum outbox_release_state)release.state);
     told.since_ms = release.since_ms;
@@ -174,7 +174,7 @@ static void tell_peer(struct telling *t, const struct peer *p)
     if (!p->revoked && card_expired(&p->card, d->now_ms))
         told.expired_ms = card_end(&p->card);
     lost(t, p, &release, &told);
-    recalled(t, &h, desk_went(d, &t->row->id, p->party), &told);
+    recalled(t, &h, facts_went(d, &t->row->id, p->node_no), &told);
     put_row(t, &told);
 }
 
@@ -198,20 +198,20 @@ static const char *passed_text(uint32_t state)
 /* Holders that this node did not release to itself. */
 static void tell_holders(struct telling *t)
 {
-    const struct desk *d = &t->call->core->desk;
+    const struct facts *d = &t->call->core->facts;
     struct holder h;
-    uint32_t party = 0;
+    uint32_t node_no = 0;
 
-    while (holders_next(d, t->row->number, &party, &h)) {
+    while (holders_next(d, t->row->number, &node_no, &h)) {
         struct outbox_release release;
         struct told told = {.since_ms = h.since_ms, .passed = h.via != 0};
         bool went;
 
-        if (outbox_release_get(d->store, t->row->number, party, &release))
+        if (outbox_release_get(d->store, t->row->number, node_no, &release))
             continue;
-        (void)party_id(d->store, party, &told.node);
+        (void)node_no_id(d->store, node_no, &told.node);
         if (told.passed)
-            (void)party_id(d->store, h.via, &told.via);
+            (void)node_no_id(d->store, h.via, &told.via);
         told.state = told.delivery = passed_text(h.state);
         /* Who said that it erased had it, whatever was heard before. */
         went = h.state == FRAME_STORED || h.state == FRAME_HELD ||
@@ -221,7 +221,7 @@ static void tell_holders(struct telling *t)
     }
 }
 
-static const struct peer *first_delegate(const struct desk *d,
+static const struct peer *first_delegate(const struct facts *d,
                                          const struct record *r)
 {
     for (size_t i = 0; i < r->delegation_count; i++) {
@@ -235,15 +235,15 @@ static const struct peer *first_delegate(const struct desk *d,
 }
 
 /* Whether a row of somebody's own tells of a member already. */
-static bool told_already(const struct desk *d, uint64_t number,
+static bool told_already(const struct facts *d, uint64_t number,
                          const struct node_id *member)
 {
-    uint32_t party = party_known(d->store, member);
+    uint32_t node_no = node_no_known(d->store, member);
     struct holder h;
 
-    return ident_same(member, desk_me(d)) ||
+    return ident_same(member, facts_me(d)) ||
            roster_by_id(d->roster, member) != NULL ||
-           (party != 0 && holders_get(d, number, party, &h));
+           (node_no != 0 && holders_get(d, number, node_no, &h));
 }
 
 /* Members of a group that a delegate is to reach, and of whom nothing has been
@@ -251,7 +251,7 @@ static bool told_already(const struct desk *d, uint64_t number,
 static void tell_awaited(struct telling *t, const struct record_reader *group,
                          const struct peer *delegate)
 {
-    const struct desk *d = &t->call->core->desk;
+    const struct facts *d = &t->call->core->facts;
     uint64_t number = groups_pinned(d->groups, group);
     size_t count;
 
@@ -273,12 +273,12 @@ static void tell_awaited(struct telling *t, const struct record_reader *group,
 
 static void tell_all_awaited(struct telling *t)
 {
-    const struct desk *d = &t->call->core->desk;
+    const struct facts *d = &t->call->core->facts;
     const struct peer *delegate;
 
     /* Whom a retraction or a group reached beyond the first hop is never told,
        so to await it would be for ever. */
-    if (t->r == NULL || t->row->author != d->self->party ||
+    if (t->r == NULL || t->row->author != d->self->node_no ||
         (t->row->kind != RECORD_REPORT && t->row->kind != RECORD_INCIDENT) ||
         outdated(t->row))
         return;
@@ -290,7 +290,7 @@ static void tell_all_awaited(struct telling *t)
 
 static void tell_leaks(struct telling *t)
 {
-    const struct desk *d = &t->call->core->desk;
+    const struct facts *d = &t->call->core->facts;
     uint32_t to = 0, by = 0;
     struct leak leak;
 
@@ -302,8 +302,8 @@ static void tell_leaks(struct telling *t)
                             .since_ms = leak.since_ms,
                             .rule = &rule};
 
-        (void)party_id(d->store, to, &told.node);
-        (void)party_id(d->store, by, &told.via);
+        (void)node_no_id(d->store, to, &told.node);
+        (void)node_no_id(d->store, by, &told.via);
         put_row(t, &told);
     }
 }
@@ -316,7 +316,7 @@ static bool tell_record(struct call *call, const struct vault_row *row,
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     bool opened = vault_record(d->store, row, &raw, &r) == ERR_OK;
     struct telling t = {
         .call = call, .row = row, .r = opened ? &r : NULL, .skip = *rows};
@@ -332,22 +332,22 @@ static bool tell_record(struct call *call, const struct vault_row *row,
 
 enum receipts { NONE, COMPLETE, INCOMPLETE };
 
-static enum receipts look_at_holders(const struct desk *d,
+static enum receipts look_at_holders(const struct facts *d,
                                      const struct vault_row *row)
 {
-    uint32_t party = 0;
+    uint32_t node_no = 0;
     struct holder h;
 
     if (!(row->state & VAULT_ERASED))
         return COMPLETE;
-    while (holders_next(d, row->number, &party, &h))
+    while (holders_next(d, row->number, &node_no, &h))
         if (h.erased_ms == 0)
             return INCOMPLETE;
     return COMPLETE;
 }
 
 /* Whether nothing more is wanted of a row. */
-static bool is_there(const struct desk *d, const struct peer *p,
+static bool is_there(const struct facts *d, const struct peer *p,
                      const struct vault_row *row,
                      const struct outbox_release *release)
 {
@@ -367,22 +367,22 @@ static bool is_there(const struct desk *d, const struct peer *p,
 
 static enum receipts look_at(struct call *call, const struct vault_row *row)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     enum receipts seen = NONE;
 
     if (row->kind == RECORD_NOTICE)
         return NONE;
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);
-        uint32_t party = p->party;
+        uint32_t node_no = p->node_no;
         struct outbox_release release;
         struct holder h;
 
-        if (!outbox_release_get(d->store, row->number, party, &release))
+        if (!outbox_release_get(d->store, row->number, node_no, &release))
             continue;
         seen = COMPLETE;
-        if (row->state & VAULT_ERASED && desk_went(d, &row->id, party)) {
-            (void)holders_get(d, row->number, party, &h);
+        if (row->state & VAULT_ERASED && facts_went(d, &row->id, node_no)) {
+            (void)holders_get(d, row->number, node_no, &h);
             if (h.erased_ms == 0)
                 return INCOMPLETE;
         } else if (!is_there(d, p, row, &release)) {
@@ -420,14 +420,14 @@ static enum err all_receipts(struct call *call)
     size_t shown = 0, scanned = 0;
 
     for (;;) {
-        if (!released_below(call->core->desk.store, &at)) {
+        if (!released_below(call->core->facts.store, &at)) {
             if (complete)
                 return ERR_OK;
             complete = true;
             at = second - 1;
             continue;
         }
-        if (!vault_get(call->core->desk.store, at, &row) ||
+        if (!vault_get(call->core->facts.store, at, &row) ||
             look_at(call, &row) != (complete ? COMPLETE : INCOMPLETE)) {
             if (++scanned < RECEIPTS_SCAN_MAX)
                 continue;

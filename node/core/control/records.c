@@ -7,7 +7,7 @@
 enum {
     PAGE_MAX = 256, /* each title means unsealing a body */
     SCAN_MAX = 4096,
-    READER_TEXT_MAX = DESK_NAME_MAX + 64,
+    READER_TEXT_MAX = FACTS_NAME_MAX + 64,
     AUDIENCE_ROOM = RECORD_AUDIENCE_MAX * (READER_TEXT_MAX + 3) + 8,
     ROW_ROOM = 16 * 1024, /* all else that `show` says */
 };
@@ -22,13 +22,13 @@ static bool open_row(struct call *call, const struct vault_row *row,
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
 
-    return vault_record(call->core->desk.store, row, &raw, r) == ERR_OK;
+    return vault_record(call->core->facts.store, row, &raw, r) == ERR_OK;
 }
 
 static void put_row(struct call *call, struct control_writer *w,
                     const struct vault_row *row, const struct record *r)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     const struct peer *from = roster_by_party(d->roster, row->from);
 
     control_put_uint(w, "number", row->number);
@@ -84,7 +84,7 @@ static enum err arg_filter(struct call *call, struct filter *f)
 /* Newest first; numbers rise with the time of receipt. */
 enum err control_records(struct call *call)
 {
-    struct store *s = call->core->desk.store;
+    struct store *s = call->core->facts.store;
     uint64_t at = call_after(call, UINT64_MAX);
     struct vault_row row;
     struct filter f;
@@ -94,7 +94,7 @@ enum err control_records(struct call *call)
     if (err != ERR_OK)
         return err;
     while (vault_below(s, at, &row) && row.received_ms >= f.since_ms) {
-        bool wanted = (f.from == NULL || row.from == f.from->party) &&
+        bool wanted = (f.from == NULL || row.from == f.from->node_no) &&
                       row.kind != RECORD_NOTICE;
 
         if (++scanned > SCAN_MAX ||
@@ -110,20 +110,20 @@ enum err control_records(struct call *call)
 
 /* A node by the name that is asked for; of those without one in Japanese, the
    other. */
-static void name_in(char name[static DESK_NAME_MAX], const struct desk *d,
+static void name_in(char name[static FACTS_NAME_MAX], const struct facts *d,
                     const struct node_id *id, bool ja)
 {
     *name = '\0';
     if (ja)
-        desk_name_ja(name, d, id);
+        facts_name_ja(name, d, id);
     if (*name == '\0')
-        desk_name(name, d, id);
+        facts_name(name, d, id);
 }
 
-static void put_reader(struct writer *list, const struct desk *d,
+static void put_reader(struct writer *list, const struct facts *d,
                        const struct record_reader *e, bool ja)
 {
-    char text[READER_TEXT_MAX], name[DESK_NAME_MAX];
+    char text[READER_TEXT_MAX], name[FACTS_NAME_MAX];
     const char *group = "";
     size_t members;
 
@@ -134,7 +134,7 @@ static void put_reader(struct writer *list, const struct desk *d,
     }
     (void)groups_members(d->groups, groups_pinned(d->groups, e), &members,
                          &group);
-    snprintf(text, sizeof text, "group:%.*s v%llu%s", DESK_NAME_MAX - 1,
+    snprintf(text, sizeof text, "group:%.*s v%llu%s", FACTS_NAME_MAX - 1,
              group[0] != '\0' ? group : "?", (unsigned long long)e->version,
              e->later_members ? " +later" : "");
     writer_text(list, text);
@@ -149,7 +149,7 @@ static void put_audience(struct call *call, struct control_writer *w,
 
     writer_array(&list, r->audience_count);
     for (size_t i = 0; i < r->audience_count; i++)
-        put_reader(&list, &call->core->desk, &r->audience[i], ja);
+        put_reader(&list, &call->core->facts, &r->audience[i], ja);
     if (writer_done(&list) == ERR_OK)
         control_put_packed(w, ja ? "audience_ja" : "audience", bytes_of(&b));
 }
@@ -160,13 +160,13 @@ static void put_delegation(struct call *call, struct control_writer *w,
     uint8_t room[RECORD_DELEGATION_MAX * READER_TEXT_MAX + 8];
     struct buffer b = {room, 0, sizeof room};
     struct writer list = writer_on(&b);
-    char text[READER_TEXT_MAX], name[DESK_NAME_MAX];
+    char text[READER_TEXT_MAX], name[FACTS_NAME_MAX];
 
     writer_array(&list, r->delegation_count);
     for (size_t i = 0; i < r->delegation_count; i++) {
         const struct record_delegate *d = &r->delegation[i];
 
-        name_in(name, &call->core->desk, &d->coordinator, ja);
+        name_in(name, &call->core->facts, &d->coordinator, ja);
         snprintf(text, sizeof text, "%s:%s", name,
                  d->scope == RECORD_SCOPE_COMMUNITY ? "community" : "audience");
         writer_text(&list, text);
@@ -208,7 +208,7 @@ static void put_because(struct call *call, struct control_writer *w,
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
-    struct store *s = call->core->desk.store;
+    struct store *s = call->core->facts.store;
     struct vault_tomb_at at = {.object = row->object, .author = row->author};
     struct bytes reason = {0};
     struct vault_tomb tomb;

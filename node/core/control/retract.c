@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/record/compose.h"
 #include "node/core/control/rows.h"
+#include "node/core/record/compose.h"
 #include "node/core/record/release.h"
 
 enum { VALUES_MAX = RECORD_INDICATORS_MAX };
@@ -74,7 +74,7 @@ static void like_target(struct core *c, struct record *r,
     compose_object(r);
     r->revision = 1;
     r->set = (struct record_set){0};
-    r->created_ms = c->desk.now_ms;
+    r->created_ms = c->facts.now_ms;
     r->expires_ms = 0;
     r->kind = RECORD_RETRACTION;
     r->extensions = (struct bytes){0};
@@ -82,12 +82,12 @@ static void like_target(struct core *c, struct record *r,
 
 static void preview(struct call *call, const struct record *draft)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
 
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);
 
-        if (desk_target_went(d, draft, p->party))
+        if (facts_target_went(d, draft, p->node_no))
             (void)rows_peer(call, draft, p, release_judge(d, draft, NULL, p));
     }
 }
@@ -98,13 +98,13 @@ static void release_and_tell(struct call *call, const struct retracting *what,
 {
     struct core *c = call->core;
 
-    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
-        struct peer *p = roster_at(c->desk.roster, i);
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
+        struct peer *p = roster_at(c->facts.roster, i);
         struct policy_answer answer;
 
-        if (!desk_target_went(&c->desk, r, p->party))
+        if (!facts_target_went(&c->facts, r, p->node_no))
             continue;
-        answer = release_to(&c->desk, r, row, p);
+        answer = release_to(&c->facts, r, row, p);
         if (!what->told)
             (void)rows_peer(call, r, p, answer);
     }
@@ -148,7 +148,7 @@ enum err control_retract_now(struct call *call, const struct retracting *what,
 
 enum err control_retract_check(struct call *call, const struct vault_row *row)
 {
-    if (row->author != call->core->self.party)
+    if (row->author != call->core->self.node_no)
         return call_say(call, ERR_REFUSED,
                         "only its author can retract record %llu",
                         (unsigned long long)row->number);
@@ -169,7 +169,7 @@ struct parts {
     size_t count;
 };
 
-static void parts_of(const struct desk *d, const struct vault_row *row,
+static void parts_of(const struct facts *d, const struct vault_row *row,
                      const struct record *target, struct parts *out)
 {
     uint32_t i = 0;
@@ -219,7 +219,7 @@ static size_t take_alike(struct call *call, struct parts *parts,
         struct buffer raw = {room, 0, sizeof room};
         struct vault_row row;
 
-        if (!vault_get(call->core->desk.store, parts->number[i], &row) ||
+        if (!vault_get(call->core->facts.store, parts->number[i], &row) ||
             row.state & (VAULT_RETRACTED | VAULT_ERASED) ||
             control_open(call, &row, *count == 0 ? &first : &raw,
                          *count == 0 ? like : &r) != ERR_OK)
@@ -348,7 +348,7 @@ enum err control_retract(struct call *call)
     if (given != ERR_NOT_FOUND)
         return retract_values(call, &target, &what);
     if (control_flag(call, "set"))
-        parts_of(&call->core->desk, &row, &target, &parts);
+        parts_of(&call->core->facts, &row, &target, &parts);
     else
         parts = (struct parts){.number = {row.number}, .count = 1};
     return retract_parts(call, &parts, &what);
@@ -372,7 +372,7 @@ static bool part_row(struct call *call, const struct vault_row *row,
     control_put_uint(w, "i", r->set.i);
     control_put_uint(w, "n", r->set.n);
     control_put_uint(w, "indicators", row->indicators);
-    control_put_text(w, "state", control_state(row, call->core->desk.now_ms));
+    control_put_text(w, "state", control_state(row, call->core->facts.now_ms));
     return control_row_end(&call->reply);
 }
 
@@ -389,10 +389,10 @@ enum err control_parts(struct call *call)
         err = control_open(call, &row, &raw, &r);
     if (err != ERR_OK)
         return err;
-    parts_of(&call->core->desk, &row, &r, &parts);
+    parts_of(&call->core->facts, &row, &r, &parts);
     for (size_t i = (size_t)call_after(call, 0); i < parts.count; i++) {
         raw.len = 0;
-        if (!vault_get(call->core->desk.store, parts.number[i], &row) ||
+        if (!vault_get(call->core->facts.store, parts.number[i], &row) ||
             row.state & VAULT_RETRACTED ||
             control_open(call, &row, &raw, &r) != ERR_OK)
             continue;

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "node/core/record/compose.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/retract.h"
 #include "node/core/control/rows.h"
 #include "node/core/control/stage.h"
+#include "node/core/record/compose.h"
 #include "node/core/record/release.h"
 
 static bool same_reader(const struct record_reader *a,
@@ -49,10 +49,10 @@ static bool narrows(const struct record *old, const struct record *r)
     return false;
 }
 
-static bool dropped(const struct desk *d, const struct record *old,
+static bool dropped(const struct facts *d, const struct record *old,
                     const struct record *r, const struct peer *p)
 {
-    return desk_went(d, &old->id, p->party) &&
+    return facts_went(d, &old->id, p->node_no) &&
            release_judge(d, r, NULL, p).verdict == POLICY_REFUSE;
 }
 
@@ -60,7 +60,7 @@ static bool dropped(const struct desk *d, const struct record *old,
 static bool dropped_rows(struct call *call, const struct record *old,
                          const struct record *r, bool told)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     bool any = false;
 
     for (size_t i = 0; i < roster_count(d->roster); i++) {
@@ -120,11 +120,11 @@ static enum err revise(struct call *call, const struct record *old,
     (void)rows_record(call, &row);
     control_preview(call, r);
     retracts = control_revise_retracts(call, old, r, true);
-    release_all(&c->desk, r, &row);
+    release_all(&c->facts, r, &row);
     err = retracts ? retract_old(call, old) : ERR_OK;
     /* Half of it would leave those who are dropped with what is wrong. */
     if (err != ERR_OK)
-        store_fail(c->desk.store, err);
+        store_fail(c->facts.store, err);
     return err;
 }
 
@@ -133,7 +133,7 @@ static enum err check_target(struct call *call, const struct vault_row *row,
 {
     struct vault_object object;
 
-    if (row->author != call->core->self.party)
+    if (row->author != call->core->self.node_no)
         return call_say(call, ERR_REFUSED,
                         "only its author can revise record %llu",
                         (unsigned long long)row->number);
@@ -141,7 +141,7 @@ static enum err check_target(struct call *call, const struct vault_row *row,
         return call_say(call, ERR_USAGE, "record %llu is a %s: not revised",
                         (unsigned long long)row->number,
                         record_kind_text(old->kind));
-    vault_object(call->core->desk.store, &row->object, row->author, &object);
+    vault_object(call->core->facts.store, &row->object, row->author, &object);
     if (object.newest != row->number)
         return call_say(call, ERR_USAGE,
                         "record %llu has a newer revision: revise record %llu",
@@ -200,11 +200,11 @@ enum err control_revise(struct call *call)
 enum err control_revise_object(struct call *call,
                                const struct object_id *object)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     struct vault_object known;
     struct vault_row row;
 
-    vault_object(d->store, object, d->self->party, &known);
+    vault_object(d->store, object, d->self->node_no, &known);
     if (known.newest == 0 || !vault_get(d->store, known.newest, &row))
         return call_say(call, ERR_REFUSED,
                         "what had this object was retracted before it came "

@@ -320,7 +320,7 @@ static void refuse_write(struct core *c, struct client *cl)
 
 static void carry_out(struct core *c, struct client *cl, struct bytes message)
 {
-    const struct store *s = c->desk.store;
+    const struct store *s = c->facts.store;
     bool sound;
     enum err err;
 

@@ -1,19 +1,19 @@
-#include "node/core/record/compose.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/rows.h"
 #include "node/core/control/stage.h"
+#include "node/core/record/compose.h"
 #include "node/core/record/release.h"
 
 /* Whether what has the object is there to be revised. Of what was recalled
    nobody has anything left: it is told anew, as a revision that lives. */
-static bool revises(const struct desk *d, const struct record *r)
+static bool revises(const struct facts *d, const struct record *r)
 {
     struct vault_object known;
     struct vault_row row;
 
     if (r->revision <= 1)
         return false;
-    vault_object(d->store, &r->object, d->self->party, &known);
+    vault_object(d->store, &r->object, d->self->node_no, &known);
     return known.newest == 0 || !vault_get(d->store, known.newest, &row) ||
            (row.state & VAULT_ERASED) == 0;
 }
@@ -39,7 +39,7 @@ static enum err share_now(struct call *call, struct record *r)
     compose_keep(c, r, &row);
     (void)rows_record(call, &row);
     control_preview(call, r);
-    release_all(&c->desk, r, &row);
+    release_all(&c->facts, r, &row);
     return ERR_OK;
 }
 
@@ -54,7 +54,7 @@ enum err control_share(struct call *call)
         return err;
     err = draft(call, &r);
     /* A known object is revised, and then its recipients count, too. */
-    if (err == ERR_OK && revises(&call->core->desk, &r))
+    if (err == ERR_OK && revises(&call->core->facts, &r))
         return control_revise_object(call, &r.object);
     if (err == ERR_OK)
         err = control_room(call);

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "node/core/record/compose.h"
 #include "node/core/control/rows.h"
 #include "node/core/record/apply.h"
+#include "node/core/record/compose.h"
 #include "node/core/store/stage.h"
 
 /* 0: not given, or a dry run. */
@@ -38,7 +38,7 @@ static enum err check(struct call *call, uint64_t i)
 
 enum err control_stage_begin(struct call *call, bool *there)
 {
-    struct store *s = call->core->desk.store;
+    struct store *s = call->core->facts.store;
     const struct act_token *token = &call->act.token;
     uint64_t i = part_of(call, "stage");
     struct stage_part part;
@@ -50,7 +50,7 @@ enum err control_stage_begin(struct call *call, bool *there)
     call->act.open = true;
     if (stage_get(s, token, (uint32_t)i, &part)) {
         if (part.since_ms == 0) {
-            keep_unstage(&call->core->desk, &part.row, part.entries);
+            apply_unstage(&call->core->facts, &part.row, part.entries);
             stage_del(s, token, (uint32_t)i);
         } else if (memcmp(&part.said, &call->act.said, sizeof part.said) != 0) {
             return call_say(call, ERR_USAGE,
@@ -72,11 +72,11 @@ enum err control_stage(struct call *call, struct record *r, uint64_t old)
 {
     struct core *c = call->core;
     struct stage_part part = {
-        .row = {.author = c->self.party,
-                .from = c->self.party,
-                .received_ms = c->desk.now_ms},
+        .row = {.author = c->self.node_no,
+                .from = c->self.node_no,
+                .received_ms = c->facts.now_ms},
         .old = old,
-        .since_ms = c->desk.now_ms,
+        .since_ms = c->facts.now_ms,
         .said = call->act.said,
     };
     enum err err = compose_sign(c, r);
@@ -84,9 +84,9 @@ enum err control_stage(struct call *call, struct record *r, uint64_t old)
     if (err != ERR_OK)
         return call_say(call, err, "the record cannot be signed: %s",
                         err_text(err));
-    part.entries = keep_stage(&c->desk, r, &part.row);
-    stage_put(c->desk.store, &call->act.token, (uint32_t)part_of(call, "stage"),
-              &part);
+    part.entries = apply_stage(&c->facts, r, &part.row);
+    stage_put(c->facts.store, &call->act.token,
+              (uint32_t)part_of(call, "stage"), &part);
     (void)rows_named(call, &part.row, "staged");
     return ERR_OK;
 }
@@ -102,12 +102,12 @@ enum err control_stage_like(struct call *call, struct record *r, bool *found)
     if (i == 0)
         return ERR_OK;
     if (i > STAGE_PARTS_MAX ||
-        !stage_get(call->core->desk.store, &call->act.token, (uint32_t)i,
+        !stage_get(call->core->facts.store, &call->act.token, (uint32_t)i,
                    &part) ||
         part.since_ms == 0)
         return call_say(call, ERR_NOT_FOUND, "part %llu is not here",
                         (unsigned long long)i);
-    if (vault_record(call->core->desk.store, &part.row, &raw, r) != ERR_OK)
+    if (vault_record(call->core->facts.store, &part.row, &raw, r) != ERR_OK)
         return call_say(call, ERR_IO, "part %llu cannot be read",
                         (unsigned long long)i);
     compose_object(r);

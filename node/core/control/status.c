@@ -1,10 +1,10 @@
 #include <string.h>
 
-#include "node/core/facts/confirmation.h"
 #include "node/core/control/commands.h"
-#include "node/core/link/resend.h"
-#include "node/core/link/conn.h"
+#include "node/core/facts/confirmation.h"
 #include "node/core/facts/own_card.h"
+#include "node/core/link/conn.h"
+#include "node/core/link/resend.h"
 #include "node/core/record/release.h"
 
 static const uint64_t card_notice_ms =
@@ -18,7 +18,7 @@ static void put_node(struct call *call)
     char fingerprint[IDENT_FINGERPRINT_TEXT], life[IDENT_UUID_TEXT];
 
     ident_fingerprint(fingerprint, &me->node);
-    ident_uuid(life, store_state(c->desk.store)->incarnation.octet);
+    ident_uuid(life, store_state(c->facts.store)->incarnation.octet);
     control_put_text(w, "what", "node");
     control_put_id(w, "node", me->node.octet);
     control_put_or_nil(w, "org", me->org);
@@ -26,7 +26,7 @@ static void put_node(struct call *call)
     control_put_text(w, "fingerprint", fingerprint);
     control_put_text(w, "version", NOROSHI_VERSION);
     control_put_text(w, "incarnation", life);
-    control_put_uint(w, "uptime", c->desk.now_ms - c->begun_ms);
+    control_put_uint(w, "uptime", c->facts.now_ms - c->begun_ms);
     (void)control_row_end(&call->reply);
 }
 
@@ -54,15 +54,15 @@ static void totals_of(struct core *c, const struct peer *p, struct totals *t)
 
     *t = (struct totals){0};
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        struct outbox_line line = release_line(&c->desk, p, l);
+        struct outbox_stream stream = release_stream(&c->facts, p, l);
         struct outbox_state state;
 
-        outbox_state(c->desk.store, &line, &state);
+        outbox_state(c->facts.store, &stream, &state);
         t->released += state.n;
         t->acknowledged += state.acked;
     }
     do {
-        n = outbox_waiting(c->desk.store, p->party, after, numbers, 256);
+        n = outbox_waiting(c->facts.store, p->node_no, after, numbers, 256);
         t->waiting += n;
         if (n > 0)
             after = numbers[n - 1];
@@ -82,7 +82,7 @@ static void put_time(struct control_writer *w, const char *field, uint64_t ms)
 static void put_loss(struct call *call, struct control_writer *w,
                      const struct peer *p)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     struct resend_sum sum;
 
     resend_sum(d, p, &sum);
@@ -105,8 +105,8 @@ static void put_peer(struct call *call, const struct peer *p)
 {
     struct fault behind = {0};
     struct core *c = call->core;
-    const struct talk *talk = talk_with(c, p);
-    bool open = talk != NULL && talk_open(talk);
+    const struct conn *conn = conn_with(c, p);
+    bool open = conn != NULL && conn_open(conn);
     struct control_writer *w = control_row_begin(&call->reply);
     struct totals t;
 
@@ -116,7 +116,7 @@ static void put_peer(struct call *call, const struct peer *p)
     control_put_id(w, "node", p->id.octet);
     control_put_bool(w, "connected", open);
     control_put_or_nil(w, "fenced", bytes_text(p->fence));
-    control_put_bool(w, "expired", card_expired(&p->card, c->desk.now_ms));
+    control_put_bool(w, "expired", card_expired(&p->card, c->facts.now_ms));
     control_behind(&behind, p);
     control_put_or_nil(w, "put_back", bytes_text(behind.about));
     control_put_uint(w, "released", t.released);
@@ -125,7 +125,7 @@ static void put_peer(struct call *call, const struct peer *p)
     control_put_uint(w, "waiting", t.waiting);
     put_loss(call, w, p);
     if (open) {
-        const struct frame_credit *credit = &talk->session.out[0].credit;
+        const struct frame_credit *credit = &conn->session.out[0].credit;
 
         control_put_uint(w, "credit", credit->frames);
         control_put_text(w, "reason", frame_reason_text(credit->reason));
@@ -139,11 +139,11 @@ static void put_peer(struct call *call, const struct peer *p)
 static void put_store(struct call *call)
 {
     struct core *c = call->core;
-    const struct store_state *s = store_state(c->desk.store);
+    const struct store_state *s = store_state(c->facts.store);
     struct control_writer *w = control_row_begin(&call->reply);
     struct store_space space;
 
-    store_space(c->desk.store, &space);
+    store_space(c->facts.store, &space);
     control_put_text(w, "what", "store");
     control_put_uint(w, "records", s->records);
     control_put_uint(w, "indicators", s->indicators);
@@ -166,21 +166,21 @@ static void put_clock(struct call *call)
 
     control_put_text(w, "what", "clock");
     control_put_bool(w, "doubtful",
-                     roster_clock_doubtful(call->core->desk.roster));
+                     roster_clock_doubtful(call->core->facts.roster));
     (void)control_row_end(&call->reply);
 }
 
 static void put_roster(struct call *call)
 {
-    const struct desk *d = &call->core->desk;
+    const struct facts *d = &call->core->facts;
     uint64_t since = store_state(d->store)->unconfirmed_ms;
     struct control_writer *w = control_row_begin(&call->reply);
 
     control_put_text(w, "what", "roster");
-    control_put_bool(w, "confirmed", !desk_unconfirmed(d));
+    control_put_bool(w, "confirmed", !facts_unconfirmed(d));
     control_put_uint(w, "peers", roster_count(d->roster));
     control_put_uint(w, "unconfirmed", confirmation_missing(d));
-    if (desk_unconfirmed(d)) {
+    if (facts_unconfirmed(d)) {
         control_put_uint(w, "since", since);
         control_put_uint(w, "until", since + CONFIRMATION_WAIT_MS);
     } else {
@@ -199,7 +199,8 @@ static void put_key(struct call *call, const char *name, uint64_t expires_ms,
     control_put_text(w, "what", "key");
     control_put_text(w, "key", name);
     control_put_uint(w, "expires", expires_ms);
-    control_put_bool(w, "soon", expires_ms < call->core->desk.now_ms + soon_ms);
+    control_put_bool(w, "soon",
+                     expires_ms < call->core->facts.now_ms + soon_ms);
     (void)control_row_end(&call->reply);
 }
 
@@ -218,14 +219,15 @@ enum err control_status(struct call *call)
         put_key(call, "identity", card->identity.expires_ms, card_notice_ms);
         put_key(call, "working", card->working.expires_ms, card_notice_ms);
         /* Renewed by itself before: later than that, it was not. */
-        put_key(call, "sealing", own_ek_end(&c->self), OWN_ROTATE_LEFT_MS);
+        put_key(call, "sealing", own_card_ek_end(&c->self),
+                OWN_CARD_ROTATE_LEFT_MS);
     }
-    for (; i < roster_count(c->desk.roster); i++) {
+    for (; i < roster_count(c->facts.roster); i++) {
         if (call->reply.out->len > CONTROL_MESSAGE_MAX - 4096) {
             call_next(call, i);
             break;
         }
-        put_peer(call, roster_at(c->desk.roster, i));
+        put_peer(call, roster_at(c->facts.roster, i));
     }
     return ERR_OK;
 }

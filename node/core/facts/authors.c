@@ -12,7 +12,7 @@ struct held {
     struct card card; /* points into raw */
     uint8_t *raw;     /* NULL: an empty place */
     size_t len;
-    uint32_t party, by;
+    uint32_t node_no, by;
     uint64_t used;
 };
 
@@ -48,11 +48,11 @@ void authors_close(struct authors *a)
     free(a);
 }
 
-static struct store_key party_key(uint32_t party)
+static struct store_key party_key(uint32_t node_no)
 {
     struct store_key k = {0};
 
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
@@ -75,23 +75,23 @@ static struct held *oldest(struct authors *a)
     return h;
 }
 
-static struct held *in_cache(struct authors *a, uint32_t party)
+static struct held *in_cache(struct authors *a, uint32_t node_no)
 {
     for (size_t i = 0; i < AUTHORS_CACHE; i++)
-        if (a->held[i].raw != NULL && a->held[i].party == party)
+        if (a->held[i].raw != NULL && a->held[i].node_no == node_no)
             return &a->held[i];
     return NULL;
 }
 
-static struct held *hold(struct authors *a, uint32_t party, uint32_t by,
+static struct held *hold(struct authors *a, uint32_t node_no, uint32_t by,
                          struct bytes raw)
 {
-    struct held *h = in_cache(a, party);
+    struct held *h = in_cache(a, node_no);
 
     if (h == NULL)
         h = oldest(a);
     free(h->raw);
-    *h = (struct held){.party = party, .by = by, .len = raw.len};
+    *h = (struct held){.node_no = node_no, .by = by, .len = raw.len};
     h->raw = malloc(raw.len + 1);
     if (h->raw == NULL)
         abort();
@@ -103,9 +103,9 @@ static struct held *hold(struct authors *a, uint32_t party, uint32_t by,
     return NULL;
 }
 
-static struct held *load(struct authors *a, uint32_t party)
+static struct held *load(struct authors *a, uint32_t node_no)
 {
-    struct store_key k = party_key(party);
+    struct store_key k = party_key(node_no);
     struct reader r;
     struct bytes row, raw;
     uint32_t by;
@@ -116,16 +116,16 @@ static struct held *load(struct authors *a, uint32_t party)
     reader_array_of(&r, 2);
     by = (uint32_t)reader_uint(&r, UINT32_MAX);
     raw = reader_bin(&r, CARD_MAX);
-    return reader_done(&r) == ERR_OK ? hold(a, party, by, raw) : NULL;
+    return reader_done(&r) == ERR_OK ? hold(a, node_no, by, raw) : NULL;
 }
 
 static struct held *find(struct authors *a, const struct node_id *id)
 {
-    uint32_t party = party_known(a->store, id);
-    struct held *h = party != 0 ? in_cache(a, party) : NULL;
+    uint32_t node_no = node_no_known(a->store, id);
+    struct held *h = node_no != 0 ? in_cache(a, node_no) : NULL;
 
-    if (h == NULL && party != 0)
-        h = load(a, party);
+    if (h == NULL && node_no != 0)
+        h = load(a, node_no);
     if (h != NULL)
         h->used = ++a->uses;
     return h;
@@ -138,17 +138,17 @@ bool authors_find(struct authors *a, const struct node_id *id,
 
     if (h == NULL)
         return false;
-    *out = (struct author){h->party, h->by, &h->card, {h->raw, h->len}};
+    *out = (struct author){h->node_no, h->by, &h->card, {h->raw, h->len}};
     return true;
 }
 
-static void row_put(struct authors *a, uint32_t party, uint32_t by,
+static void row_put(struct authors *a, uint32_t node_no, uint32_t by,
                     struct bytes card)
 {
     static uint8_t room[CARD_MAX + 64];
     struct buffer b = {room, 0, sizeof room};
     struct writer w = writer_on(&b);
-    struct store_key k = party_key(party);
+    struct store_key k = party_key(node_no);
 
     writer_array(&w, 2);
     writer_uint(&w, by);
@@ -175,7 +175,7 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes card)
 {
     struct card fresh;
     struct held *known;
-    uint32_t party;
+    uint32_t node_no;
     enum err err = card_open(&fresh, card);
 
     if (err != ERR_OK)
@@ -187,9 +187,9 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes card)
         return err;
     if (known != NULL)
         by = known->by; /* who did first */
-    party = party_of(a->store, &fresh.identity.node);
-    row_put(a, party, by, card);
-    if (hold(a, party, by, card) == NULL)
+    node_no = node_no_of(a->store, &fresh.identity.node);
+    row_put(a, node_no, by, card);
+    if (hold(a, node_no, by, card) == NULL)
         store_fail(a->store, ERR_IO);
     hold_news_of_node(a->store, &fresh.identity.node);
     return ERR_OK;

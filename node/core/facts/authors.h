@@ -20,8 +20,8 @@ enum {
 
 /* One card, as it was introduced. Views last until the next call. */
 struct author {
-    uint32_t party;
-    uint32_t by; /* party that introduced it first */
+    uint32_t node_no;
+    uint32_t by; /* node that introduced it first */
     const struct card *card;
     struct bytes raw;
 };

@@ -10,36 +10,36 @@ void confirmation_begin(struct store *s, uint64_t now_ms)
         state->unconfirmed_ms = now_ms;
 }
 
-void confirmation_peer(const struct desk *d, struct peer *p)
+void confirmation_peer(const struct facts *d, struct peer *p)
 {
     p->confirmed = store_state(d->store)->life;
     p->dirty = true;
 }
 
-void confirmation_all(const struct desk *d)
+void confirmation_all(const struct facts *d)
 {
     store_state(d->store)->unconfirmed = 0;
     hold_news_of_state(d->store, HOLD_CONFIRM);
 }
 
-bool confirmation_has(const struct desk *d, const struct peer *p)
+bool confirmation_has(const struct facts *d, const struct peer *p)
 {
-    return !desk_unconfirmed(d) || p->confirmed == store_state(d->store)->life;
+    return !facts_unconfirmed(d) || p->confirmed == store_state(d->store)->life;
 }
 
-static bool is_late(const struct desk *d)
+static bool is_late(const struct facts *d)
 {
     uint64_t since = store_state(d->store)->unconfirmed_ms;
 
     return since != 0 && d->now_ms >= since + CONFIRMATION_WAIT_MS;
 }
 
-bool confirmation_lets(const struct desk *d, const struct peer *p)
+bool confirmation_lets(const struct facts *d, const struct peer *p)
 {
     return confirmation_has(d, p) || is_late(d);
 }
 
-size_t confirmation_missing(const struct desk *d)
+size_t confirmation_missing(const struct facts *d)
 {
     size_t n = 0;
 
@@ -49,7 +49,7 @@ size_t confirmation_missing(const struct desk *d)
     return n;
 }
 
-const char *confirmation_text(const struct desk *d)
+const char *confirmation_text(const struct facts *d)
 {
     return is_late(d) ? "the roster is not confirmed: nothing is passed on, "
                         "and what lacks a mark is held"

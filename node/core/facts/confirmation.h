@@ -25,18 +25,18 @@ enum {
 void confirmation_begin(struct store *s, uint64_t now_ms);
 
 /* One peer's row is as it should be. */
-void confirmation_peer(const struct desk *d, struct peer *p);
+void confirmation_peer(const struct facts *d, struct peer *p);
 /* All rows are, and none is missing: what waited for it is done from now on. */
-void confirmation_all(const struct desk *d);
+void confirmation_all(const struct facts *d);
 
 /* Whether a peer may send now. */
-bool confirmation_lets(const struct desk *d, const struct peer *p);
+bool confirmation_lets(const struct facts *d, const struct peer *p);
 /* Whether a peer's row was confirmed; true also where none has to be. */
-bool confirmation_has(const struct desk *d, const struct peer *p);
+bool confirmation_has(const struct facts *d, const struct peer *p);
 /* Peers whose row was not. */
-size_t confirmation_missing(const struct desk *d);
+size_t confirmation_missing(const struct facts *d);
 
 /* What waits for the operator, one line for people. */
-const char *confirmation_text(const struct desk *d);
+const char *confirmation_text(const struct facts *d);
 
 #endif

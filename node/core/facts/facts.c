@@ -3,73 +3,75 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/store/senders.h"
 #include "node/core/store/giveback_claim.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
+#include "node/core/store/senders.h"
 #include "proto/record_notice.h"
 
-const struct node_id *desk_me(const struct desk *d)
+const struct node_id *facts_me(const struct facts *d)
 {
     return &d->self->card.identity.node;
 }
 
-const struct card *desk_card(const struct desk *d, const struct node_id *id)
+const struct card *facts_card(const struct facts *d, const struct node_id *id)
 {
     const struct peer *p = roster_by_id(d->roster, id);
     struct author author;
 
     if (p != NULL)
         return &p->card;
-    if (ident_same(id, desk_me(d)))
+    if (ident_same(id, facts_me(d)))
         return &d->self->card;
     return authors_find(d->authors, id, &author) ? author.card : NULL;
 }
 
-bool desk_unconfirmed(const struct desk *d)
+bool facts_unconfirmed(const struct facts *d)
 {
     return store_state(d->store)->unconfirmed != 0;
 }
 
-static bool was_released(const struct desk *d, const struct record_id *id,
-                         uint32_t party)
+static bool was_released(const struct facts *d, const struct record_id *id,
+                         uint32_t node_no)
 {
     struct outbox_release release;
     uint64_t number;
 
     return vault_find(d->store, id, &number) &&
-           outbox_release_get(d->store, number, party, &release) &&
+           outbox_release_get(d->store, number, node_no, &release) &&
            outbox_is_gone(&release);
 }
 
-bool desk_went(const struct desk *d, const struct record_id *id, uint32_t party)
+bool facts_went(const struct facts *d, const struct record_id *id,
+                uint32_t node_no)
 {
-    return was_released(d, id, party) || given_has(d->store, id, party);
+    return was_released(d, id, node_no) ||
+           giveback_claim_has(d->store, id, node_no);
 }
 
 /* Judged as if it were the target. WIRE.md 4.8: "It carries the label, the
    audience and the lane of its target" */
-static bool could_have_gone(const struct desk *d, const struct record *r,
-                            uint32_t party)
+static bool could_have_gone(const struct facts *d, const struct record *r,
+                            uint32_t node_no)
 {
     static struct record target;
-    const struct desk_case c = {&target, NULL,
-                                roster_by_party(d->roster, party), true};
+    const struct facts_case c = {&target, NULL,
+                                 roster_by_party(d->roster, node_no), true};
     struct policy_facts facts;
 
     if (c.peer == NULL)
         return false;
     target = *r;
     target.kind = RECORD_REPORT;
-    desk_facts(&facts, d, &c);
+    facts_for_policy(&facts, d, &c);
     facts.for_history = true;
     return policy_may_send(&target, &facts).verdict != POLICY_REFUSE;
 }
 
-bool desk_target_went(const struct desk *d, const struct record *r,
-                      uint32_t party)
+bool facts_target_went(const struct facts *d, const struct record *r,
+                       uint32_t node_no)
 {
-    uint32_t author = party_known(d->store, &r->author);
+    uint32_t author = node_no_known(d->store, &r->author);
     bool maybe = store_state(d->store)->lost != 0;
     struct record_retraction retraction;
     struct record_target target;
@@ -79,19 +81,20 @@ bool desk_target_went(const struct desk *d, const struct record *r,
         return false;
     /* Who was dropped by a later revision still holds an earlier. */
     while (record_target_next(&retraction, &target)) {
-        if (was_released(d, &target.record, party) ||
+        if (was_released(d, &target.record, node_no) ||
             (target.value_count == 0 &&
              outbox_went(d->store, &target.object, author,
-                         target.up_to_revision, party)))
+                         target.up_to_revision, node_no)))
             return true;
-        maybe |= given_has(d->store, &target.record, party);
+        maybe |= giveback_claim_has(d->store, &target.record, node_no);
     }
-    return maybe && could_have_gone(d, r, party);
+    return maybe && could_have_gone(d, r, node_no);
 }
 
 /* The kept retraction that names an absent record, by the author whom the
    notice of it names: anybody can sign a retraction that names anything. */
-static bool naming_retraction(const struct desk *d, const struct record *notice,
+static bool naming_retraction(const struct facts *d,
+                              const struct record *notice,
                               const struct record_id *id, struct vault_row *out)
 {
     uint64_t number;
@@ -101,14 +104,14 @@ static bool naming_retraction(const struct desk *d, const struct record *notice,
 
         if (!named->is_group &&
             mention_retraction(d->store, id,
-                               party_known(d->store, &named->id), &number))
+                               node_no_known(d->store, &named->id), &number))
             return vault_get(d->store, number, out);
     }
     return false;
 }
 
-bool desk_way_back(const struct desk *d, const struct record *notice,
-                   const struct record_id *id, struct vault_row *out)
+bool facts_way_back(const struct facts *d, const struct record *notice,
+                    const struct record_id *id, struct vault_row *out)
 {
     uint64_t number;
 
@@ -120,7 +123,7 @@ bool desk_way_back(const struct desk *d, const struct record *notice,
 /* WIRE.md 7.9: "a notice may go to each node from which the sender has its
    target, and to the target's author; a receiver takes it from a node to which
    it sent the target" */
-static bool notice_path(const struct desk *d, const struct desk_case *c)
+static bool notice_path(const struct facts *d, const struct facts_case *c)
 {
     struct record_notice notice;
     struct record_noted noted;
@@ -129,12 +132,12 @@ static bool notice_path(const struct desk *d, const struct desk_case *c)
     if (record_notice(&notice, c->r) != ERR_OK)
         return false;
     while (record_noted_next(&notice, &noted)) {
-        if (!c->sending && !desk_went(d, &noted.record, c->peer->party))
+        if (!c->sending && !facts_went(d, &noted.record, c->peer->node_no))
             return false;
         if (c->sending &&
-            (!desk_way_back(d, c->r, &noted.record, &row) ||
-             (row.from != c->peer->party && row.author != c->peer->party &&
-              !came_has(d->store, row.number, c->peer->party))))
+            (!facts_way_back(d, c->r, &noted.record, &row) ||
+             (row.from != c->peer->node_no && row.author != c->peer->node_no &&
+              !senders_has(d->store, row.number, c->peer->node_no))))
             return false;
     }
     return true;
@@ -154,7 +157,7 @@ static bool in_version(const struct record *r, const struct node_id *who)
 }
 
 /* Whether a node is a member of the newest version that is held. */
-static bool in_newest(const struct desk *d, const struct record *r,
+static bool in_newest(const struct facts *d, const struct record *r,
                       const struct node_id *who)
 {
     struct node_id id = record_group_id(&r->author, &r->object);
@@ -162,7 +165,7 @@ static bool in_newest(const struct desk *d, const struct record *r,
     return groups_member(d->groups, groups_newest(d->groups, &id), who);
 }
 
-static bool in_group(const struct desk *d, const struct record *r,
+static bool in_group(const struct facts *d, const struct record *r,
                      const struct node_id *who)
 {
     return in_version(r, who) || in_newest(d, r, who);
@@ -171,30 +174,30 @@ static bool in_group(const struct desk *d, const struct record *r,
 /* WIRE.md 7.8: "A receiver takes a group record when it is a member of it, or
    has it from its provider; or when it is a member of a version it holds, from
    the owner or another member of that" */
-static bool may_take_group(const struct desk *d, const struct desk_case *c)
+static bool may_take_group(const struct facts *d, const struct facts_case *c)
 {
-    if (c->peer->provider || in_version(c->r, desk_me(d)))
+    if (c->peer->provider || in_version(c->r, facts_me(d)))
         return true;
-    return in_newest(d, c->r, desk_me(d)) &&
+    return in_newest(d, c->r, facts_me(d)) &&
            (ident_same(&c->r->author, &c->peer->id) ||
             in_newest(d, c->r, &c->peer->id));
 }
 
-static bool group_member(const struct desk *d, const struct desk_case *c)
+static bool group_member(const struct facts *d, const struct facts_case *c)
 {
     if (c->r->kind != RECORD_GROUP)
         return false;
     if (!c->sending)
         return may_take_group(d, c);
     return in_group(d, c->r, &c->peer->id) ||
-           (c->peer->client && in_group(d, c->r, desk_me(d)));
+           (c->peer->client && in_group(d, c->r, facts_me(d)));
 }
 
-static void group_facts(struct policy_facts *out, const struct desk *d,
-                        const struct desk_case *c)
+static void group_facts(struct policy_facts *out, const struct facts *d,
+                        const struct facts_case *c)
 {
     static struct policy_group groups[RECORD_AUDIENCE_MAX];
-    const struct node_id *me = desk_me(d), *other = &c->peer->id;
+    const struct node_id *me = facts_me(d), *other = &c->peer->id;
     size_t n = 0;
 
     for (size_t i = 0; i < c->r->audience_count; i++)
@@ -206,41 +209,41 @@ static void group_facts(struct policy_facts *out, const struct desk *d,
     out->group_count = n;
 }
 
-static struct store_key asked_key(uint32_t party)
+static struct store_key asked_key(uint32_t node_no)
 {
     struct store_key k = {0};
 
     store_key_u8(&k, 'a');
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
-void desk_asked_back(const struct desk *d, uint32_t party)
+void facts_asked_back(const struct facts *d, uint32_t node_no)
 {
-    struct store_key k = asked_key(party);
+    struct store_key k = asked_key(node_no);
 
     store_put_value(d->store, STORE_META, &k, &d->now_ms, sizeof d->now_ms);
 }
 
 /* Rule 17: theirs if they asked, mine if I did by having lost my past. */
-static bool asked_back(const struct desk *d, const struct record *r,
+static bool asked_back(const struct facts *d, const struct record *r,
                        const struct peer *p)
 {
-    struct store_key k = asked_key(p->party);
+    struct store_key k = asked_key(p->node_no);
     struct bytes found;
 
-    if (ident_same(&r->author, desk_me(d)))
+    if (ident_same(&r->author, facts_me(d)))
         return store_state(d->store)->past != STORE_FIRST;
     return ident_same(&r->author, &p->id) &&
            store_get(d->store, STORE_META, &k, &found);
 }
 
-static void peer_facts(struct policy_facts *out, const struct desk *d,
-                       const struct desk_case *c)
+static void peer_facts(struct policy_facts *out, const struct facts *d,
+                       const struct facts_case *c)
 {
     if (c->peer == NULL)
         return;
-    out->target_went_there = desk_target_went(d, c->r, c->peer->party);
+    out->target_went_there = facts_target_went(d, c->r, c->peer->node_no);
     out->asked_back = asked_back(d, c->r, c->peer);
     out->group_member = group_member(d, c);
     out->notice_path = c->r->kind == RECORD_NOTICE && notice_path(d, c);
@@ -249,13 +252,13 @@ static void peer_facts(struct policy_facts *out, const struct desk *d,
 
 /* Judged as if the peer had every mark, and waits. WIRE.md 7.16: "what a mark
    that is missing would refuse is held" */
-static void doubt_marks(struct policy_facts *out, const struct desk *d,
-                        const struct desk_case *c)
+static void doubt_marks(struct policy_facts *out, const struct facts *d,
+                        const struct facts_case *c)
 {
     struct policy_facts as_marked = *out;
 
     as_marked.for_history = true; /* what is over is not for want of a mark */
-    if (c->sending || c->peer == NULL || !desk_unconfirmed(d) ||
+    if (c->sending || c->peer == NULL || !facts_unconfirmed(d) ||
         policy_may_accept(c->r, &as_marked).verdict != POLICY_REFUSE)
         return;
     out->unconfirmed = true;
@@ -263,15 +266,15 @@ static void doubt_marks(struct policy_facts *out, const struct desk *d,
     out->group_member = c->r->kind == RECORD_GROUP;
 }
 
-void desk_facts(struct policy_facts *out, const struct desk *d,
-                const struct desk_case *c)
+void facts_for_policy(struct policy_facts *out, const struct facts *d,
+                      const struct facts_case *c)
 {
-    uint32_t author = party_known(d->store, &c->r->author);
+    uint32_t author = node_no_known(d->store, &c->r->author);
     const struct vault_row *row = c->row;
     struct vault_object object;
 
     *out = (struct policy_facts){
-        .me = *desk_me(d),
+        .me = *facts_me(d),
         .peer = roster_policy(c->peer, d->now_ms),
         .now_ms = d->now_ms,
         .clock_doubtful = roster_clock_doubtful(d->roster),
@@ -311,7 +314,7 @@ static bool is_org(const struct card *card, struct bytes name)
 
 /* Names that people know already: of peers, local or as their cards have them,
    and of this node. */
-static bool name_taken(const struct desk *d, struct bytes name)
+static bool name_taken(const struct facts *d, struct bytes name)
 {
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);
@@ -323,13 +326,13 @@ static bool name_taken(const struct desk *d, struct bytes name)
 }
 
 /* What an introduced author calls itself must not pass for a peer's name. */
-static bool may_be_called(const struct desk *d, struct bytes name)
+static bool may_be_called(const struct facts *d, struct bytes name)
 {
-    return name.len > 0 && name.len < DESK_NAME_MAX && !name_taken(d, name);
+    return name.len > 0 && name.len < FACTS_NAME_MAX && !name_taken(d, name);
 }
 
-static bool introduced_name(char out[static DESK_NAME_MAX],
-                            const struct desk *d, const struct node_id *id)
+static bool introduced_name(char out[static FACTS_NAME_MAX],
+                            const struct facts *d, const struct node_id *id)
 {
     struct author author;
     struct bytes org;
@@ -340,50 +343,50 @@ static bool introduced_name(char out[static DESK_NAME_MAX],
                                             : author.card->identity.org_ja;
     if (!may_be_called(d, org))
         return false;
-    snprintf(out, DESK_NAME_MAX, "%.*s", (int)org.len, (const char *)org.at);
+    snprintf(out, FACTS_NAME_MAX, "%.*s", (int)org.len, (const char *)org.at);
     return true;
 }
 
-void desk_name(char out[static DESK_NAME_MAX], const struct desk *d,
-               const struct node_id *id)
+void facts_name(char out[static FACTS_NAME_MAX], const struct facts *d,
+                const struct node_id *id)
 {
     const struct peer *p = roster_by_id(d->roster, id);
     char hex[IDENT_HEX_TEXT];
 
-    if (ident_same(id, desk_me(d))) {
-        snprintf(out, DESK_NAME_MAX, "this node");
+    if (ident_same(id, facts_me(d))) {
+        snprintf(out, FACTS_NAME_MAX, "this node");
     } else if (p != NULL) {
-        snprintf(out, DESK_NAME_MAX, "%s", p->name);
+        snprintf(out, FACTS_NAME_MAX, "%s", p->name);
     } else if (!introduced_name(out, d, id)) {
         ident_hex(hex, id->octet);
-        snprintf(out, DESK_NAME_MAX, "%.16s", hex);
+        snprintf(out, FACTS_NAME_MAX, "%.16s", hex);
     }
 }
 
-void desk_name_ja(char out[static DESK_NAME_MAX], const struct desk *d,
-                  const struct node_id *id)
+void facts_name_ja(char out[static FACTS_NAME_MAX], const struct facts *d,
+                   const struct node_id *id)
 {
-    char name[DESK_NAME_MAX];
+    char name[FACTS_NAME_MAX];
     struct author author;
     struct bytes org;
 
     *out = '\0';
-    if (ident_same(id, desk_me(d)) || roster_by_id(d->roster, id) != NULL ||
+    if (ident_same(id, facts_me(d)) || roster_by_id(d->roster, id) != NULL ||
         !introduced_name(name, d, id) || !authors_find(d->authors, id, &author))
         return;
     org = author.card->identity.org_ja;
     if (may_be_called(d, org))
-        snprintf(out, DESK_NAME_MAX, "%.*s", (int)org.len,
+        snprintf(out, FACTS_NAME_MAX, "%.*s", (int)org.len,
                  (const char *)org.at);
 }
 
-const char *desk_introduced_by(const struct desk *d, const struct node_id *id,
-                               uint32_t from)
+const char *facts_introduced_by(const struct facts *d, const struct node_id *id,
+                                uint32_t from)
 {
     const struct peer *p = roster_by_party(d->roster, from);
     const struct peer *author = roster_by_id(d->roster, id);
 
-    if (ident_same(id, desk_me(d)) ||
+    if (ident_same(id, facts_me(d)) ||
         (author != NULL && (!author->revoked || author == p)))
         return NULL;
     return p != NULL ? p->name : "?";

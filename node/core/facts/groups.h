@@ -21,7 +21,7 @@ enum {
 /* A stored value. */
 struct group_row {
     struct object_id object;
-    uint32_t owner; /* party */
+    uint32_t owner; /* node_no */
     uint32_t unused;
 };
 

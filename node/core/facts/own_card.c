@@ -9,7 +9,7 @@
 
 #define DAY_MS (UINT64_C(24) * 3600 * 1000)
 
-static enum err take(struct desk_self *self, struct bytes raw)
+static enum err take(struct facts_self *self, struct bytes raw)
 {
     struct card card;
     enum err err = card_open(&card, raw);
@@ -22,7 +22,8 @@ static enum err take(struct desk_self *self, struct bytes raw)
     return card_open(&self->card, (struct bytes){self->card_raw, raw.len});
 }
 
-enum err own_open(struct desk_self *out, const char *dir, struct fault *fault)
+enum err own_card_open(struct facts_self *out, const char *dir,
+                       struct fault *fault)
 {
     static uint8_t text_room[CARD_ARMOUR_MAX], raw_room[CARD_MAX];
     struct buffer text = {text_room, 0, sizeof text_room};
@@ -42,7 +43,7 @@ enum err own_open(struct desk_self *out, const char *dir, struct fault *fault)
     return err;
 }
 
-uint64_t own_ek_end(const struct desk_self *self)
+uint64_t own_card_ek_end(const struct facts_self *self)
 {
     return self->card.working.ek_count > 0
                ? self->card.working.eks[0].not_after_ms
@@ -51,7 +52,8 @@ uint64_t own_ek_end(const struct desk_self *self)
 
 /* WIRE.md 3.9: "its end is the later one of the last part's end and 400 days
    from now" */
-uint64_t own_working_end(const struct card *c, const struct own_moment *at)
+uint64_t own_card_working_end(const struct card *c,
+                              const struct own_card_moment *at)
 {
     uint64_t ahead = at->now_ms + CARD_WORKING_DAYS * DAY_MS;
     uint64_t end = c->working.expires_ms;
@@ -61,10 +63,11 @@ uint64_t own_working_end(const struct card *c, const struct own_moment *at)
     return end < c->identity.expires_ms ? end : c->identity.expires_ms;
 }
 
-bool own_end_moves(const struct card *c, const struct own_moment *at)
+bool own_card_end_moves(const struct card *c, const struct own_card_moment *at)
 {
-    return c->working.expires_ms < at->now_ms + OWN_RENEW_LEFT_DAYS * DAY_MS &&
-           own_working_end(c, at) > c->working.expires_ms;
+    return c->working.expires_ms <
+               at->now_ms + OWN_CARD_RENEW_LEFT_DAYS * DAY_MS &&
+           own_card_working_end(c, at) > c->working.expires_ms;
 }
 
 static bool same_eks(const struct card_working *w,
@@ -90,7 +93,7 @@ static enum err identity_sig(struct signature *out, struct bytes card)
     return r.spoiled ? ERR_BAD_SHAPE : ERR_OK;
 }
 
-static enum err write_card(const struct desk_self *self, const char *dir)
+static enum err write_card(const struct facts_self *self, const char *dir)
 {
     static uint8_t room[CARD_ARMOUR_MAX];
     struct buffer text = {room, 0, sizeof room};
@@ -107,7 +110,7 @@ static enum err write_card(const struct desk_self *self, const char *dir)
     return err;
 }
 
-static enum err sign_card(struct desk_self *self, const char *dir,
+static enum err sign_card(struct facts_self *self, const char *dir,
                           struct channel *keys,
                           const struct card_working *working)
 {
@@ -145,13 +148,13 @@ static bool time_to_rotate(const struct key_line_public *k, uint64_t now_ms)
 {
     for (size_t i = 0; i < k->ek_count; i++)
         if (k->eks[i].not_before_ms <= now_ms + RECORD_CLOCK_AHEAD_MS)
-            return k->eks[i].not_after_ms < now_ms + OWN_ROTATE_LEFT_MS;
+            return k->eks[i].not_after_ms < now_ms + OWN_CARD_ROTATE_LEFT_MS;
     return true;
 }
 
-static enum err sign_anew(struct desk_self *self, const char *dir,
+static enum err sign_anew(struct facts_self *self, const char *dir,
                           struct channel *keys, const struct key_line_public *k,
-                          const struct own_moment *at)
+                          const struct own_card_moment *at)
 {
     struct card_working working = self->card.working;
 
@@ -160,7 +163,7 @@ static enum err sign_anew(struct desk_self *self, const char *dir,
         return ERR_TOO_BIG;
     working.ek_count = k->ek_count;
     memcpy(working.eks, k->eks, sizeof working.eks);
-    working.expires_ms = own_working_end(&self->card, at);
+    working.expires_ms = own_card_working_end(&self->card, at);
     working.version_ms =
         at->now_ms > working.version_ms ? at->now_ms : working.version_ms + 1;
     return sign_card(self, dir, keys, &working);
@@ -168,14 +171,14 @@ static enum err sign_anew(struct desk_self *self, const char *dir,
 
 /* The card that `noroshi renew` wrote; whatever else stands there is not
    touched, and is read at the next start. */
-static bool take_newer_identity(struct desk_self *self, const char *dir)
+static bool take_newer_identity(struct facts_self *self, const char *dir)
 {
-    static struct desk_self there;
+    static struct facts_self there;
     struct fault fault = {0};
     const struct card_identity *mine = &self->card.identity;
     const struct card_identity *fresh = &there.card.identity;
 
-    if (own_open(&there, dir, &fault) != ERR_OK ||
+    if (own_card_open(&there, dir, &fault) != ERR_OK ||
         !ident_same(&fresh->node, &mine->node) ||
         memcmp(&fresh->sk, &mine->sk, sizeof mine->sk) != 0 ||
         fresh->version_ms <= mine->version_ms)
@@ -184,9 +187,9 @@ static bool take_newer_identity(struct desk_self *self, const char *dir)
     return take(self, (struct bytes){there.card_raw, there.card_len}) == ERR_OK;
 }
 
-enum err own_renew(struct desk_self *self, const char *dir,
-                   struct channel *keys, const struct own_moment *at,
-                   bool *changed)
+enum err own_card_renew(struct facts_self *self, const char *dir,
+                        struct channel *keys, const struct own_card_moment *at,
+                        bool *changed)
 {
     struct key_line_public k = {0};
     enum err err;
@@ -205,8 +208,8 @@ enum err own_renew(struct desk_self *self, const char *dir,
         log_info("a new sealing key: the last one ends soon");
         err = key_line_rotate(keys, at->now_ms, &k);
     }
-    if (err != ERR_OK ||
-        (same_eks(&self->card.working, &k) && !own_end_moves(&self->card, at)))
+    if (err != ERR_OK || (same_eks(&self->card.working, &k) &&
+                          !own_card_end_moves(&self->card, at)))
         return err;
     err = sign_anew(self, dir, keys, &k, at);
     if (err == ERR_OK)

@@ -1,6 +1,6 @@
 /*
- * own: this node's card: read at start, renewed when sealing keys turn or the
- * working part's end comes nearer.
+ * own_card: this node's card: read at start, renewed when sealing keys turn or
+ * the working part's end comes nearer.
  *
  * DIR/card is the armoured card; it is replaced whole. Keys signs the working
  * part; the identity part is the operator's, offline: `noroshi renew` puts a
@@ -13,16 +13,18 @@
 #include "node/keys/key_line.h"
 
 enum {
-    OWN_ROTATE_LEFT_MS = 7 * 24 * 3600 * 1000,   /* newest EK has less left */
-    OWN_RENEW_LEFT_DAYS = CARD_WORKING_DAYS / 2, /* the working part has less */
+    OWN_CARD_ROTATE_LEFT_MS =
+        7 * 24 * 3600 * 1000, /* newest EK has less left */
+    OWN_CARD_RENEW_LEFT_DAYS =
+        CARD_WORKING_DAYS / 2, /* the working part has less */
 };
 
 /* Read DIR/card. ERR_NOT_FOUND, ERR_BAD_SHAPE, ERR_BAD_SIG, ERR_IO. */
-enum err own_open(struct desk_self *out, const char *dir,
-                  struct fault *fault) MUST_CHECK;
+enum err own_card_open(struct facts_self *out, const char *dir,
+                       struct fault *fault) MUST_CHECK;
 
 /* What a renewal goes by. */
-struct own_moment {
+struct own_card_moment {
     uint64_t now_ms;
     bool clock_doubtful;
 };
@@ -34,16 +36,17 @@ struct own_moment {
  * *changed is set where the card is new. Codes as key_line's, ERR_CONFLICT
  * (keys are of another card), ERR_TOO_BIG (no higher version is left), ERR_IO.
  */
-enum err own_renew(struct desk_self *self, const char *dir,
-                   struct channel *keys, const struct own_moment *at,
-                   bool *changed) MUST_CHECK;
+enum err own_card_renew(struct facts_self *self, const char *dir,
+                        struct channel *keys, const struct own_card_moment *at,
+                        bool *changed) MUST_CHECK;
 
 /* The end that a working part signed now is given. WIRE.md 3.9. */
-uint64_t own_working_end(const struct card *c, const struct own_moment *at);
+uint64_t own_card_working_end(const struct card *c,
+                              const struct own_card_moment *at);
 /* Whether the working part is signed anew for that alone. */
-bool own_end_moves(const struct card *c, const struct own_moment *at);
+bool own_card_end_moves(const struct card *c, const struct own_card_moment *at);
 
 /* End of the newest sealing key. */
-uint64_t own_ek_end(const struct desk_self *self);
+uint64_t own_card_ek_end(const struct facts_self *self);
 
 #endif

@@ -28,11 +28,11 @@ static void text_out(char *out, size_t size, struct bytes text)
     out[n] = '\0';
 }
 
-static struct store_key party_key(uint32_t party)
+static struct store_key party_key(uint32_t node_no)
 {
     struct store_key k = {0};
 
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
@@ -77,7 +77,7 @@ static void append(struct roster *r, struct peer *p)
     r->peer[r->count++] = p;
 }
 
-static enum err row_read(struct peer **out, uint32_t party, struct bytes row)
+static enum err row_read(struct peer **out, uint32_t node_no, struct bytes row)
 {
     struct peer *p = calloc(1, sizeof *p);
     struct reader r = reader_on(row);
@@ -86,7 +86,7 @@ static enum err row_read(struct peer **out, uint32_t party, struct bytes row)
 
     if (p == NULL)
         abort();
-    p->party = party;
+    p->node_no = node_no;
     reader_array_of(&r, 10);
     reader_expect(&r, reader_uint(&r, WIRE_VERSION) == WIRE_VERSION);
     text_out(p->name, sizeof p->name, reader_str(&r, ROSTER_NAME_MAX));
@@ -114,7 +114,7 @@ static void row_write(struct store *s, const struct peer *p)
     static uint8_t room[ROW_MAX];
     struct buffer b = {room, 0, sizeof room};
     struct writer w = writer_on(&b);
-    struct store_key k = party_key(p->party);
+    struct store_key k = party_key(p->node_no);
 
     writer_array(&w, 10);
     writer_uint(&w, WIRE_VERSION);
@@ -202,10 +202,10 @@ struct peer *roster_at(const struct roster *r, size_t i)
     return r->peer[i];
 }
 
-struct peer *roster_by_party(const struct roster *r, uint32_t party)
+struct peer *roster_by_party(const struct roster *r, uint32_t node_no)
 {
     for (size_t i = 0; i < r->count; i++)
-        if (r->peer[i]->party == party)
+        if (r->peer[i]->node_no == node_no)
             return r->peer[i];
     return NULL;
 }
@@ -407,7 +407,7 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
         peer_free(p);
         return err;
     }
-    p->party = party_of(r->store, &p->id);
+    p->node_no = node_no_of(r->store, &p->id);
     p->dirty = p->fresh = true;
     append(r, p);
     *out = p;

@@ -23,7 +23,7 @@ enum {
 };
 
 struct peer {
-    uint32_t party;
+    uint32_t node_no;
     struct node_id id;
     char name[ROSTER_NAME_MAX + 1];
     char connect[CONFIG_ENDPOINT_MAX]; /* empty: as its card says */
@@ -40,7 +40,7 @@ struct peer {
     bool has_skew, end_told; /* end_told: that its card expired, in the log */
     int64_t skew_ms;         /* its clock, less mine, as it last told */
     bool repaid;             /* nothing that it lost is left to be sent again */
-    uint64_t again_ms;       /* before then it sends nothing again; 0: it does */
+    uint64_t again_ms; /* before then it sends nothing again; 0: it does */
     uint64_t alarm_minute;
     uint32_t alarms;               /* of that minute */
     bool left_known, rests;        /* rests: its session is over */
@@ -57,7 +57,7 @@ void roster_close(struct roster *r);
 
 size_t roster_count(const struct roster *r);
 struct peer *roster_at(const struct roster *r, size_t i);
-struct peer *roster_by_party(const struct roster *r, uint32_t party);
+struct peer *roster_by_party(const struct roster *r, uint32_t node_no);
 struct peer *roster_by_id(const struct roster *r, const struct node_id *id);
 /* Any of TK, TK_next, TK_recovery; revoked peers are not found. */
 struct peer *roster_by_tk(const struct roster *r, const struct box_public *tk);

@@ -7,25 +7,25 @@
 #include "proto/envelope.h"
 
 struct arrival {
-    struct talk *talk;
+    struct conn *conn;
     enum envelope_lane lane;
     struct envelope envelope; /* points into frames */
     struct key_line_open *open;
 };
 
-struct arrivals {
-    struct arrival list[ARRIVALS_MAX];
-    struct key_line_open open[ARRIVALS_MAX];
+struct batch {
+    struct arrival list[BATCH_MAX];
+    struct key_line_open open[BATCH_MAX];
     size_t count;
     bool lane_full;
     struct buffer frames, records;
-    uint8_t frame_octets[ARRIVALS_ROOM];
-    uint8_t record_octets[ARRIVALS_ROOM];
+    uint8_t frame_octets[BATCH_ROOM];
+    uint8_t record_octets[BATCH_ROOM];
 };
 
-void arrivals_open(struct arrivals **out)
+void batch_open(struct batch **out)
 {
-    struct arrivals *a = calloc(1, sizeof *a);
+    struct batch *a = calloc(1, sizeof *a);
 
     if (a == NULL)
         abort();
@@ -34,43 +34,43 @@ void arrivals_open(struct arrivals **out)
     *out = a;
 }
 
-void arrivals_close(struct arrivals *a)
+void batch_close(struct batch *a)
 {
     free(a);
 }
 
-bool arrivals_full(const struct core *c)
+bool batch_full(const struct core *c)
 {
-    const struct arrivals *a = c->arrivals;
+    const struct batch *a = c->batch;
 
-    return a->count == ARRIVALS_MAX || a->lane_full ||
+    return a->count == BATCH_MAX || a->lane_full ||
            a->frames.cap - a->frames.len < FRAME_MAX;
 }
 
-bool arrivals_any(const struct core *c)
+bool batch_any(const struct core *c)
 {
-    return c->arrivals->count > 0;
+    return c->batch->count > 0;
 }
 
-/* An arrival that finds no room was asked for past arrivals_full(). */
-void arrivals_take(struct core *c, struct talk *t, enum envelope_lane lane,
-                   struct bytes frame)
+/* An arrival that finds no room was asked for past batch_full(). */
+void batch_take(struct core *c, struct conn *t, enum envelope_lane lane,
+                struct bytes frame)
 {
-    struct arrivals *a = c->arrivals;
+    struct batch *a = c->batch;
     struct arrival *at = &a->list[a->count];
     struct bytes copy = {a->frames.at + a->frames.len, frame.len};
 
-    assert(!arrivals_full(c));
+    assert(!batch_full(c));
     if (!buffer_add(&a->frames, frame) ||
         envelope_parse(&at->envelope, copy) != ERR_OK)
         return;
-    at->talk = t;
+    at->conn = t;
     at->lane = lane;
     at->open = &a->open[a->count];
     *at->open = (struct key_line_open){
         .frame = copy,
         .author_hint = &t->peer->card.identity.sk,
-        .now_ms = c->desk.now_ms,
+        .now_ms = c->facts.now_ms,
         .out = &a->records,
     };
     at->open->sk_count = card_sk_candidates(
@@ -80,9 +80,9 @@ void arrivals_take(struct core *c, struct talk *t, enum envelope_lane lane,
     a->lane_full |= ++t->batch[lane].taken == FRAME_RUNS_MAX;
 }
 
-enum err arrivals_unseal(struct core *c)
+enum err batch_unseal(struct core *c)
 {
-    struct arrivals *a = c->arrivals;
+    struct batch *a = c->batch;
     enum err err;
 
     if (a->count == 0)
@@ -96,7 +96,7 @@ enum err arrivals_unseal(struct core *c)
     return err;
 }
 
-static void stop(struct talk_batch *b, enum ingest_outcome why, uint64_t seq)
+static void stop(struct conn_batch *b, enum ingest_outcome why, uint64_t seq)
 {
     b->stopped = true;
     b->outcome = why;
@@ -105,8 +105,8 @@ static void stop(struct talk_batch *b, enum ingest_outcome why, uint64_t seq)
 
 static void store_one(struct core *c, struct arrival *at)
 {
-    struct talk_batch *b = &at->talk->batch[at->lane];
-    struct session *s = &at->talk->session;
+    struct conn_batch *b = &at->conn->batch[at->lane];
+    struct session *s = &at->conn->session;
     uint64_t seq = at->envelope.header.seq;
     enum frame_disposition disposition;
     enum ingest_outcome outcome;
@@ -118,51 +118,51 @@ static void store_one(struct core *c, struct arrival *at)
         .last_try = session_unopened(s, at->lane, seq),
     };
 
-    if (at->talk->ended || b->stopped)
+    if (at->conn->ended || b->stopped)
         return;
     memcpy(item.blind, at->open->blind, sizeof item.blind);
     if (!b->begun)
-        ingest_begin(&c->desk, &b->in, at->talk->peer, &s->in[at->lane].name);
+        ingest_begin(&c->facts, &b->in, at->conn->peer, &s->in[at->lane].name);
     b->begun = true;
-    outcome = ingest_one(&c->desk, &b->in, &item, &disposition);
+    outcome = ingest_one(&c->facts, &b->in, &item, &disposition);
     if (outcome != INGEST_TAKEN) {
         stop(b, outcome, seq);
         return;
     }
-    inbox_run_add(b->runs, &b->run_count, seq, disposition);
+    recv_run_add(b->runs, &b->run_count, seq, disposition);
 }
 
-static void end_one(struct core *c, struct talk *t, enum envelope_lane lane)
+static void end_one(struct core *c, struct conn *t, enum envelope_lane lane)
 {
-    struct talk_batch *b = &t->batch[lane];
+    struct conn_batch *b = &t->batch[lane];
     const struct envelope *last = NULL;
 
-    for (size_t i = 0; i < c->arrivals->count; i++) {
-        struct arrival *at = &c->arrivals->list[i];
+    for (size_t i = 0; i < c->batch->count; i++) {
+        struct arrival *at = &c->batch->list[i];
 
-        if (at->talk == t && at->lane == lane &&
+        if (at->conn == t && at->lane == lane &&
             at->envelope.header.seq == b->in.state.seq)
             last = &at->envelope;
     }
-    ingest_end(&c->desk, &b->in, last);
+    ingest_end(&c->facts, &b->in, last);
 }
 
-void arrivals_store(struct core *c)
+void batch_store(struct core *c)
 {
-    if (c->arrivals->count == 0)
+    if (c->batch->count == 0)
         return;
     core_write(c);
-    for (size_t i = 0; i < c->arrivals->count; i++)
-        store_one(c, &c->arrivals->list[i]);
-    for (size_t i = 0; i < c->talk_count; i++)
+    for (size_t i = 0; i < c->batch->count; i++)
+        store_one(c, &c->batch->list[i]);
+    for (size_t i = 0; i < c->conn_count; i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++)
-            if (c->talk[i]->batch[l].begun)
-                end_one(c, c->talk[i], l);
+            if (c->conn[i]->batch[l].begun)
+                end_one(c, c->conn[i], l);
 }
 
-void arrivals_clear(struct core *c)
+void batch_clear(struct core *c)
 {
-    struct arrivals *a = c->arrivals;
+    struct batch *a = c->batch;
 
     a->count = 0;
     a->lane_full = false;

@@ -1,5 +1,5 @@
 /*
- * arrivals: the envelopes of one round, from all peers: opened in one exchange
+ * batch: the envelopes of one round, from all peers: opened in one exchange
  * with keys, and written in one transaction.
  */
 #ifndef NODE_CORE_LINK_BATCH_H
@@ -9,25 +9,25 @@
 #include "node/core/link/conn.h"
 
 enum {
-    ARRIVALS_MAX = 1024,
-    ARRIVALS_ROOM = 4 * 1024 * 1024, /* octets of a round */
+    BATCH_MAX = 1024,
+    BATCH_ROOM = 4 * 1024 * 1024, /* octets of a round */
 };
 
-void arrivals_open(struct arrivals **out);
-void arrivals_close(struct arrivals *a);
+void batch_open(struct batch **out);
+void batch_close(struct batch *a);
 
 /* Keep a copy for this round. */
-void arrivals_take(struct core *c, struct talk *t, enum envelope_lane lane,
-                   struct bytes frame);
+void batch_take(struct core *c, struct conn *t, enum envelope_lane lane,
+                struct bytes frame);
 /* No more this round. */
-bool arrivals_full(const struct core *c);
-bool arrivals_any(const struct core *c);
+bool batch_full(const struct core *c);
+bool batch_any(const struct core *c);
 
 /* Opening fails when keys is away: what was taken is to be given up then. */
-enum err arrivals_unseal(struct core *c) MUST_CHECK;
-void arrivals_store(struct core *c);
+enum err batch_unseal(struct core *c) MUST_CHECK;
+void batch_store(struct core *c);
 
 /* The round is over. */
-void arrivals_clear(struct core *c);
+void batch_clear(struct core *c);
 
 #endif

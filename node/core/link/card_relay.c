@@ -8,38 +8,38 @@
 /* The octets of a node's card. */
 static struct bytes raw_card(const struct core *c, const struct node_id *id)
 {
-    const struct peer *p = roster_by_id(c->desk.roster, id);
+    const struct peer *p = roster_by_id(c->facts.roster, id);
     struct author author;
 
     if (p != NULL)
         return (struct bytes){p->card_raw, p->card_len};
-    if (authors_find(c->desk.authors, id, &author))
+    if (authors_find(c->facts.authors, id, &author))
         return author.raw;
     return (struct bytes){0};
 }
 
 /* Send a card, where this link has not brought it yet and the peer cannot know
    it from its owner. The answer is its octets; 0: none went. */
-static size_t bring(struct core *c, struct talk *t, const struct node_id *id)
+static size_t bring(struct core *c, struct conn *t, const struct node_id *id)
 {
     static uint8_t room[CARD_MAX + 64];
     struct buffer frame = {room, 0, sizeof room};
-    const struct card *card = desk_card(&c->desk, id);
-    struct brought_card who;
+    const struct card *card = facts_card(&c->facts, id);
+    struct cards_sent_card who;
 
-    if (card == NULL || ident_same(id, desk_me(&c->desk)) ||
+    if (card == NULL || ident_same(id, facts_me(&c->facts)) ||
         ident_same(id, &t->peer->id))
         return 0;
-    who = (struct brought_card){party_known(c->desk.store, id),
-                                card->identity.version_ms,
-                                card->working.version_ms};
-    if (t->brought == NULL)
-        brought_open(&t->brought);
-    if (brought_has(t->brought, &who) ||
+    who = (struct cards_sent_card){node_no_known(c->facts.store, id),
+                                   card->identity.version_ms,
+                                   card->working.version_ms};
+    if (t->cards_sent == NULL)
+        cards_sent_open(&t->cards_sent);
+    if (cards_sent_has(t->cards_sent, &who) ||
         frame_card_write(&frame, raw_card(c, id)) != ERR_OK)
         return 0;
-    brought_put(t->brought, &who);
-    talk_send(c, t, bytes_of(&frame));
+    cards_sent_put(t->cards_sent, &who);
+    conn_send(c, t, bytes_of(&frame));
     return frame.len;
 }
 
@@ -51,13 +51,14 @@ static bool may_bring(const struct core *c, const struct vault_row *row,
 {
     struct author author;
 
-    if (ident_same(&row->author_id, desk_me(&c->desk)))
+    if (ident_same(&row->author_id, facts_me(&c->facts)))
         return true;
-    return roster_by_id(c->desk.roster, id) == NULL &&
-           authors_find(c->desk.authors, id, &author) && author.by == row->from;
+    return roster_by_id(c->facts.roster, id) == NULL &&
+           authors_find(c->facts.authors, id, &author) &&
+           author.by == row->from;
 }
 
-static void nodes_of_notice(struct core *c, struct talk *t,
+static void nodes_of_notice(struct core *c, struct conn *t,
                             const struct record *r, const struct vault_row *row)
 {
     struct record_notice notice;
@@ -77,7 +78,8 @@ struct earlier {
     uint64_t created_ms;
 };
 
-static struct earlier version_before(const struct desk *d, const struct peer *p,
+static struct earlier version_before(const struct facts *d,
+                                     const struct peer *p,
                                      const struct vault_row *row)
 {
     struct node_id id = record_group_id(&row->author_id, &row->object);
@@ -86,8 +88,8 @@ static struct earlier version_before(const struct desk *d, const struct peer *p,
     uint64_t number = groups_version(d->groups, &id, row->revision - 1);
 
     if (number == 0 || !vault_get(d->store, number, &before) ||
-        !outbox_release_get(d->store, number, p->party, &old) ||
-        !outbox_release_get(d->store, row->number, p->party, &now))
+        !outbox_release_get(d->store, number, p->node_no, &old) ||
+        !outbox_release_get(d->store, row->number, p->node_no, &now))
         return (struct earlier){0};
     if (release_is_lost(d, p, &old))
         return (struct earlier){0}; /* with the cards that went there */
@@ -98,28 +100,28 @@ static struct earlier version_before(const struct desk *d, const struct peer *p,
 }
 
 /* What calls a member by name there stands in its identity part. */
-static bool is_known_there(const struct desk *d, const struct earlier *before,
+static bool is_known_there(const struct facts *d, const struct earlier *before,
                            const struct node_id *id)
 {
     const struct card *card;
 
     if (before->number == 0 || !groups_member(d->groups, before->number, id))
         return false;
-    card = desk_card(d, id);
+    card = facts_card(d, id);
     return card == NULL || card->identity.version_ms <= before->created_ms;
 }
 
-static bool is_spent(const struct talk *t)
+static bool is_spent(const struct conn *t)
 {
-    return t->member_cards == INTRODUCTION_MEMBERS_MAX ||
-           t->member_octets >= INTRODUCTION_OCTETS_MAX;
+    return t->member_cards == CARD_RELAY_MEMBERS_MAX ||
+           t->member_octets >= CARD_RELAY_OCTETS_MAX;
 }
 
-static void members_of_group(struct core *c, struct talk *t,
+static void members_of_group(struct core *c, struct conn *t,
                              const struct record *r,
                              const struct vault_row *row)
 {
-    const struct earlier before = version_before(&c->desk, t->peer, row);
+    const struct earlier before = version_before(&c->facts, t->peer, row);
     struct record_group group;
     struct node_id member;
 
@@ -129,7 +131,7 @@ static void members_of_group(struct core *c, struct talk *t,
         size_t octets = 0;
 
         if (may_bring(c, row, &member) &&
-            !is_known_there(&c->desk, &before, &member))
+            !is_known_there(&c->facts, &before, &member))
             octets = bring(c, t, &member);
         t->member_octets += octets;
         t->member_cards += octets > 0;
@@ -141,8 +143,8 @@ static void members_of_group(struct core *c, struct talk *t,
 
 /* WIRE.md 10.4: "the sender of a record by somebody else sends the author's
    card before the envelope" */
-void introduction_send(struct core *c, struct talk *t, struct bytes raw,
-                       const struct vault_row *row)
+void card_relay_send(struct core *c, struct conn *t, struct bytes raw,
+                     const struct vault_row *row)
 {
     static struct record r;
 

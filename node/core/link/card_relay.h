@@ -1,5 +1,5 @@
 /*
- * introduction: the cards of other nodes that go before a record: its author's,
+ * card_relay: the cards of other nodes that go before a record: its author's,
  * so that it can be checked, and those of nodes that it names, so that its
  * reader can call them by name. WIRE.md 10.4.
  *
@@ -13,13 +13,13 @@
 enum {
     /* Members' cards on one link: with what credit lets be on its way they fit
        what may wait for a link. */
-    INTRODUCTION_MEMBERS_MAX = 1280,
-    INTRODUCTION_OCTETS_MAX = 1024 * 1024,
+    CARD_RELAY_MEMBERS_MAX = 1280,
+    CARD_RELAY_OCTETS_MAX = 1024 * 1024,
 };
 
 /* Send what a record needs before it, where this link has not brought it yet;
    raw and row are that record's. In any transaction. */
-void introduction_send(struct core *c, struct talk *t, struct bytes raw,
-                       const struct vault_row *row);
+void card_relay_send(struct core *c, struct conn *t, struct bytes raw,
+                     const struct vault_row *row);
 
 #endif

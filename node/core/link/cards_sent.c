@@ -5,21 +5,21 @@
 
 enum { FIRST_ROOM = 16 };
 
-struct brought {
+struct cards_sent {
     size_t count, room;
-    struct brought_card *card; /* by party, ascending */
+    struct cards_sent_card *card; /* by node_no, ascending */
 };
 
-void brought_open(struct brought **out)
+void cards_sent_open(struct cards_sent **out)
 {
-    struct brought *b = calloc(1, sizeof *b);
+    struct cards_sent *b = calloc(1, sizeof *b);
 
     if (b == NULL)
         abort();
     *out = b;
 }
 
-void brought_close(struct brought *b)
+void cards_sent_close(struct cards_sent *b)
 {
     if (b == NULL)
         return;
@@ -27,15 +27,15 @@ void brought_close(struct brought *b)
     free(b);
 }
 
-/* Where a party stands, or would. */
-static size_t place_of(const struct brought *b, uint32_t party)
+/* Where a node stands, or would. */
+static size_t place_of(const struct cards_sent *b, uint32_t node_no)
 {
     size_t from = 0, to = b->count;
 
     while (from < to) {
         size_t middle = from + (to - from) / 2;
 
-        if (b->card[middle].party < party)
+        if (b->card[middle].node_no < node_no)
             from = middle + 1;
         else
             to = middle;
@@ -43,16 +43,17 @@ static size_t place_of(const struct brought *b, uint32_t party)
     return from;
 }
 
-bool brought_has(const struct brought *b, const struct brought_card *card)
+bool cards_sent_has(const struct cards_sent *b,
+                    const struct cards_sent_card *card)
 {
-    size_t at = place_of(b, card->party);
+    size_t at = place_of(b, card->node_no);
 
-    return at < b->count && b->card[at].party == card->party &&
+    return at < b->count && b->card[at].node_no == card->node_no &&
            b->card[at].identity_ms == card->identity_ms &&
            b->card[at].working_ms == card->working_ms;
 }
 
-static void make_room(struct brought *b)
+static void make_room(struct cards_sent *b)
 {
     if (b->count < b->room)
         return;
@@ -62,12 +63,12 @@ static void make_room(struct brought *b)
         abort();
 }
 
-void brought_put(struct brought *b, const struct brought_card *card)
+void cards_sent_put(struct cards_sent *b, const struct cards_sent_card *card)
 {
-    size_t at = place_of(b, card->party);
+    size_t at = place_of(b, card->node_no);
 
-    if (at == b->count || b->card[at].party != card->party) {
-        if (b->count == BROUGHT_MAX)
+    if (at == b->count || b->card[at].node_no != card->node_no) {
+        if (b->count == CARDS_SENT_MAX)
             at = b->count = 0;
         make_room(b);
         memmove(b->card + at + 1, b->card + at,

@@ -1,5 +1,5 @@
 /*
- * brought: the cards that a link has brought, so that none goes twice.
+ * cards_sent: the cards that a link has brought, so that none goes twice.
  *
  * Of each node its newest stands here: a link sees the same members in group
  * after group.
@@ -10,20 +10,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { BROUGHT_MAX = 8192 }; /* when it is full, all are forgotten */
+enum { CARDS_SENT_MAX = 8192 }; /* when it is full, all are forgotten */
 
-struct brought_card {
-    uint32_t party;
+struct cards_sent_card {
+    uint32_t node_no;
     uint64_t identity_ms, working_ms; /* versions of its parts */
 };
 
-struct brought;
+struct cards_sent;
 
-void brought_open(struct brought **out);
-void brought_close(struct brought *b);
+void cards_sent_open(struct cards_sent **out);
+void cards_sent_close(struct cards_sent *b);
 
 /* Whether exactly this card was brought. */
-bool brought_has(const struct brought *b, const struct brought_card *card);
-void brought_put(struct brought *b, const struct brought_card *card);
+bool cards_sent_has(const struct cards_sent *b,
+                    const struct cards_sent_card *card);
+void cards_sent_put(struct cards_sent *b, const struct cards_sent_card *card);
 
 #endif

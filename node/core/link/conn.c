@@ -7,39 +7,39 @@
 #include "node/core/link/cards_sent.h"
 #include "node/core/link/signer.h"
 
-struct talk *talk_on(struct core *c, uint32_t link)
+struct conn *conn_on(struct core *c, uint32_t link)
 {
-    for (size_t i = 0; i < c->talk_count; i++)
-        if (c->talk[i]->link == link && !c->talk[i]->ended)
-            return c->talk[i];
+    for (size_t i = 0; i < c->conn_count; i++)
+        if (c->conn[i]->link == link && !c->conn[i]->ended)
+            return c->conn[i];
     return NULL;
 }
 
-struct talk *talk_with(struct core *c, const struct peer *p)
+struct conn *conn_with(struct core *c, const struct peer *p)
 {
-    for (size_t i = 0; i < c->talk_count; i++)
-        if (c->talk[i]->peer == p && !c->talk[i]->ended)
-            return c->talk[i];
+    for (size_t i = 0; i < c->conn_count; i++)
+        if (c->conn[i]->peer == p && !c->conn[i]->ended)
+            return c->conn[i];
     return NULL;
 }
 
-bool talk_open(const struct talk *t)
+bool conn_open(const struct conn *t)
 {
     return !t->ended && t->session.state == SESSION_OPEN;
 }
 
-void talk_send(struct core *c, struct talk *t, struct bytes frame)
+void conn_send(struct core *c, struct conn *t, struct bytes frame)
 {
     if (!t->ended)
-        lines_send(&c->lines, t->link, frame);
+        net_out_send(&c->net_out, t->link, frame);
 }
 
-void talk_end(struct core *c, struct talk *t, bool hang_up)
+void conn_end(struct core *c, struct conn *t, bool hang_up)
 {
     if (t->ended)
         return;
     if (hang_up)
-        lines_hang_up(&c->lines, t->link);
+        net_out_hang_up(&c->net_out, t->link);
     if (t->session.state == SESSION_OPEN)
         log_info("peer '%s' disconnected", t->peer->name);
     signer_forget(c, t->link);
@@ -48,33 +48,33 @@ void talk_end(struct core *c, struct talk *t, bool hang_up)
     t->ended = true;
 }
 
-void talk_reap(struct core *c)
+void conn_reap(struct core *c)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < c->talk_count; i++) {
-        if (c->talk[i]->ended) {
-            brought_close(c->talk[i]->brought);
-            free(c->talk[i]);
+    for (size_t i = 0; i < c->conn_count; i++) {
+        if (c->conn[i]->ended) {
+            cards_sent_close(c->conn[i]->cards_sent);
+            free(c->conn[i]);
         } else {
-            c->talk[kept++] = c->talk[i];
+            c->conn[kept++] = c->conn[i];
         }
     }
-    c->talk_count = kept;
+    c->conn_count = kept;
 }
 
-struct session_peer talk_peer(const struct core *c, const struct peer *p)
+struct session_peer conn_peer(const struct core *c, const struct peer *p)
 {
     return (struct session_peer){
         .id = p->id,
         .sk = p->card.identity.sk,
         .identity_ms = p->card.identity.version_ms,
         .working_ms = p->card.working.version_ms,
-        .expired = card_expired(&p->card, c->desk.now_ms),
+        .expired = card_expired(&p->card, c->facts.now_ms),
     };
 }
 
-void talk_fence(struct core *c, struct talk *t, const char *why)
+void conn_fence(struct core *c, struct conn *t, const char *why)
 {
     log_warn("alarm: peer '%s' is fenced: %s", t->peer->name, why);
     snprintf(t->peer->fence, sizeof t->peer->fence, "%s", why);

@@ -1,8 +1,8 @@
 /*
- * talk: core's side of one link: a session, and what the round does for it.
+ * conn: core's side of one link: a session, and what the round does for it.
  *
- * A peer has one talk at a time. It ends at talk_end(), is passed over from
- * then on, and is freed by talk_reap() at the end of the round.
+ * A peer has one conn at a time. It ends at conn_end(), is passed over from
+ * then on, and is freed by conn_reap() at the end of the round.
  */
 #ifndef NODE_CORE_LINK_CONN_H
 #define NODE_CORE_LINK_CONN_H
@@ -12,7 +12,7 @@
 #include "node/core/record/ingest.h"
 
 /* What a lane may send when the round's writing is done. */
-struct talk_more {
+struct conn_more {
     bool wanted;
     uint64_t seq, octets;
     uint32_t frames;
@@ -21,12 +21,12 @@ struct talk_more {
 };
 
 /* Answers that are still to be said again; none when next is above to. */
-struct talk_repeat {
+struct conn_repeat {
     uint64_t next, to;
 };
 
 /* What the round's batch did to a lane. */
-struct talk_batch {
+struct conn_batch {
     size_t taken;
     bool begun, stopped;
     enum ingest_outcome outcome; /* why it stopped */
@@ -36,9 +36,9 @@ struct talk_batch {
     size_t run_count;
 };
 
-struct brought;
+struct cards_sent;
 
-struct talk {
+struct conn {
     uint32_t link;
     struct peer *peer;
     bool dialled, ended;
@@ -49,29 +49,29 @@ struct talk {
     uint64_t gave_at[ENVELOPE_LANES]; /* after these places were sent */
     bool resending;                   /* what it lost is sent to it again */
     struct session session;
-    struct talk_more more[ENVELOPE_LANES];
-    struct talk_repeat repeat[ENVELOPE_LANES];
-    struct talk_batch batch[ENVELOPE_LANES];
+    struct conn_more more[ENVELOPE_LANES];
+    struct conn_repeat repeat[ENVELOPE_LANES];
+    struct conn_batch batch[ENVELOPE_LANES];
     enum frame_reason reason;           /* of the credit last granted */
-    struct brought *brought;            /* NULL: no card yet */
+    struct cards_sent *cards_sent;      /* NULL: no card yet */
     size_t member_cards, member_octets; /* of them, of groups' members */
 };
 
-struct talk *talk_on(struct core *c, uint32_t link);
-struct talk *talk_with(struct core *c, const struct peer *p);
-bool talk_open(const struct talk *t);
+struct conn *conn_on(struct core *c, uint32_t link);
+struct conn *conn_with(struct core *c, const struct peer *p);
+bool conn_open(const struct conn *t);
 
 /* Send a frame as it is. */
-void talk_send(struct core *c, struct talk *t, struct bytes frame);
+void conn_send(struct core *c, struct conn *t, struct bytes frame);
 
 /* The link is to go (hang up), or is gone. */
-void talk_end(struct core *c, struct talk *t, bool hang_up);
-void talk_reap(struct core *c);
+void conn_end(struct core *c, struct conn *t, bool hang_up);
+void conn_reap(struct core *c);
 
 /* What a session is told of its peer's card. */
-struct session_peer talk_peer(const struct core *c, const struct peer *p);
+struct session_peer conn_peer(const struct core *c, const struct peer *p);
 
 /* Stop a peer until a person has looked. */
-void talk_fence(struct core *c, struct talk *t, const char *why);
+void conn_fence(struct core *c, struct conn *t, const char *why);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * give: the pages in which a peer that lost its store gets back what
+ * giveback_send: the pages in which a peer that lost its store gets back what
  * giveback.h says is owed to it. WIRE.md 10.10.
  */
 #ifndef NODE_CORE_LINK_GIVEBACK_SEND_H
@@ -8,6 +8,6 @@
 #include "node/core/link/conn.h"
 
 /* Say the next page on each lane. Inside a write transaction. */
-void give_page(struct core *c, struct talk *t);
+void giveback_send_page(struct core *c, struct conn *t);
 
 #endif

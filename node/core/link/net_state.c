@@ -6,7 +6,7 @@
 
 #include "node/core/link/conn.h"
 
-struct dials {
+struct net_state {
     struct dial *dial;
     size_t count, cap;
     size_t ready; /* endpoints listened on */
@@ -14,16 +14,16 @@ struct dials {
     char refused[CONFIG_ENDPOINT_MAX];
 };
 
-void dials_open(struct dials **out)
+void net_state_open(struct net_state **out)
 {
-    struct dials *d = calloc(1, sizeof *d);
+    struct net_state *d = calloc(1, sizeof *d);
 
     if (d == NULL)
         abort();
     *out = d;
 }
 
-void dials_close(struct dials *d)
+void net_state_close(struct net_state *d)
 {
     if (d == NULL)
         return;
@@ -31,17 +31,17 @@ void dials_close(struct dials *d)
     free(d);
 }
 
-static struct dial *find(const struct dials *d, uint32_t party)
+static struct dial *find(const struct net_state *d, uint32_t node_no)
 {
     for (size_t i = 0; i < d->count; i++)
-        if (d->dial[i].party == party)
+        if (d->dial[i].node_no == node_no)
             return &d->dial[i];
     return NULL;
 }
 
-static struct dial *find_or_add(struct dials *d, uint32_t party)
+static struct dial *find_or_add(struct net_state *d, uint32_t node_no)
 {
-    struct dial *at = find(d, party);
+    struct dial *at = find(d, node_no);
 
     if (at != NULL)
         return at;
@@ -52,17 +52,17 @@ static struct dial *find_or_add(struct dials *d, uint32_t party)
             abort();
     }
     at = &d->dial[d->count++];
-    *at = (struct dial){.party = party};
+    *at = (struct dial){.node_no = node_no};
     return at;
 }
 
-const struct dial *dials_of(const struct core *c, const struct peer *p)
+const struct dial *net_state_of(const struct core *c, const struct peer *p)
 {
-    return find(c->dials, p->party);
+    return find(c->net_state, p->node_no);
 }
 
-const char *dials_endpoint(char out[static CONFIG_ENDPOINT_MAX],
-                           const struct peer *p)
+const char *net_state_endpoint(char out[static CONFIG_ENDPOINT_MAX],
+                               const struct peer *p)
 {
     const struct card_working *w = &p->card.working;
 
@@ -116,12 +116,12 @@ static void let_in(struct core *c, const struct peer *p, struct dial *at)
     for (size_t i = 0; i < at->key_count; i++)
         if (!holds(keys, count, &at->keys[i])) {
             deny.tk = at->keys[i];
-            lines_put(&c->lines, &deny);
+            net_out_put(&c->net_out, &deny);
         }
     for (size_t i = 0; i < count; i++)
         if (!holds(at->keys, at->key_count, &keys[i])) {
             allow.tk = keys[i];
-            lines_put(&c->lines, &allow);
+            net_out_put(&c->net_out, &allow);
         }
     memcpy(at->keys, keys, count * sizeof *keys);
     at->key_count = count;
@@ -129,10 +129,10 @@ static void let_in(struct core *c, const struct peer *p, struct dial *at)
 
 static void undial(struct core *c, struct dial *at)
 {
-    struct net_line line = {.kind = NET_LINE_UNDIAL, .dial = at->party};
+    struct net_line line = {.kind = NET_LINE_UNDIAL, .dial = at->node_no};
 
     if (at->dialling)
-        lines_put(&c->lines, &line);
+        net_out_put(&c->net_out, &line);
     at->dialling = false;
 }
 
@@ -141,12 +141,12 @@ static void dial(struct core *c, const struct peer *p, struct dial *at,
 {
     struct net_line line = {
         .kind = NET_LINE_DIAL,
-        .dial = at->party,
+        .dial = at->node_no,
         .text = bytes_text(endpoint),
     };
 
     line.key_count = keys_of(line.keys, p);
-    lines_put(&c->lines, &line);
+    net_out_put(&c->net_out, &line);
     snprintf(at->endpoint, sizeof at->endpoint, "%s", endpoint);
     at->dialling = true;
     at->state = 0;
@@ -156,7 +156,7 @@ static void dial(struct core *c, const struct peer *p, struct dial *at,
 /* While the peer's own connection stands, ours would only be refused. */
 static bool wanted(struct core *c, const struct peer *p, const char *endpoint)
 {
-    const struct talk *t = talk_with(c, p);
+    const struct conn *t = conn_with(c, p);
 
     return !p->revoked && p->fence[0] == '\0' && endpoint[0] != '\0' &&
            (t == NULL || t->dialled);
@@ -166,7 +166,7 @@ static void reach(struct core *c, const struct peer *p, struct dial *at)
 {
     char endpoint[CONFIG_ENDPOINT_MAX];
 
-    dials_endpoint(endpoint, p);
+    net_state_endpoint(endpoint, p);
     if (at->dialling &&
         (!wanted(c, p, endpoint) || strcmp(at->endpoint, endpoint) != 0))
         undial(c, at);
@@ -174,24 +174,24 @@ static void reach(struct core *c, const struct peer *p, struct dial *at)
         dial(c, p, at, endpoint);
 }
 
-void dials_refresh(struct core *c, const struct peer *p)
+void net_state_refresh(struct core *c, const struct peer *p)
 {
-    struct dial *at = find_or_add(c->dials, p->party);
+    struct dial *at = find_or_add(c->net_state, p->node_no);
     struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
     bool changed = keys_of(keys, p) != at->key_count ||
                    memcmp(keys, at->keys, at->key_count * sizeof *keys) != 0;
 
     let_in(c, p, at);
-    if (changed && talk_with(c, p) == NULL)
+    if (changed && conn_with(c, p) == NULL)
         undial(c, at); /* dialled anew with the keys of today */
     reach(c, p, at);
 }
 
-void dials_tick(struct core *c)
+void net_state_tick(struct core *c)
 {
-    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
-        const struct peer *p = roster_at(c->desk.roster, i);
-        struct dial *at = find_or_add(c->dials, p->party);
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
+        const struct peer *p = roster_at(c->facts.roster, i);
+        struct dial *at = find_or_add(c->net_state, p->node_no);
 
         if (at->suspect_until_ms != 0 &&
             core_steady_ms() >= at->suspect_until_ms) {
@@ -203,37 +203,37 @@ void dials_tick(struct core *c)
     }
 }
 
-void dials_restart(struct core *c)
+void net_state_restart(struct core *c)
 {
-    c->dials->count = 0;
-    c->dials->ready = 0;
+    c->net_state->count = 0;
+    c->net_state->ready = 0;
     for (size_t i = 0; i < c->config.listen_count; i++) {
         struct net_line line = {
             .kind = NET_LINE_LISTEN,
             .text = bytes_text(c->config.listen[i]),
         };
 
-        lines_put(&c->lines, &line);
+        net_out_put(&c->net_out, &line);
     }
-    for (size_t i = 0; i < roster_count(c->desk.roster); i++)
-        dials_refresh(c, roster_at(c->desk.roster, i));
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++)
+        net_state_refresh(c, roster_at(c->facts.roster, i));
 }
 
 static void suspect(struct core *c, const struct net_line *line)
 {
-    struct peer *p = roster_by_tk(c->desk.roster, &line->tk);
+    struct peer *p = roster_by_tk(c->facts.roster, &line->tk);
 
     if (p == NULL)
         return;
     log_warn("alarm: peer '%s' is shut out for a while: %s", p->name,
              net_line_suspect_text(line->suspect));
-    find_or_add(c->dials, p->party)->suspect_until_ms =
-        core_steady_ms() + DIALS_SUSPECT_MS;
+    find_or_add(c->net_state, p->node_no)->suspect_until_ms =
+        core_steady_ms() + NET_STATE_SUSPECT_MS;
 }
 
 static void dial_state(struct core *c, const struct net_line *line)
 {
-    struct dial *at = find(c->dials, line->dial);
+    struct dial *at = find(c->net_state, line->dial);
 
     if (at == NULL)
         return;
@@ -246,9 +246,9 @@ static void text_out(char *out, size_t size, struct bytes text)
     snprintf(out, size, "%.*s", (int)text.len, (const char *)text.at);
 }
 
-void dials_heard(struct core *c, const struct net_line *line)
+void net_state_heard(struct core *c, const struct net_line *line)
 {
-    struct dials *d = c->dials;
+    struct net_state *d = c->net_state;
     char text[NET_LINE_TEXT_MAX + 1];
 
     text_out(text, sizeof text, line->text);
@@ -268,13 +268,13 @@ void dials_heard(struct core *c, const struct net_line *line)
     }
 }
 
-bool dials_listening(const struct core *c, const char **fault)
+bool net_state_listening(const struct core *c, const char **fault)
 {
-    *fault = c->dials->fault[0] != '\0' ? c->dials->fault : NULL;
-    return c->dials->ready >= c->config.listen_count;
+    *fault = c->net_state->fault[0] != '\0' ? c->net_state->fault : NULL;
+    return c->net_state->ready >= c->config.listen_count;
 }
 
-const char *dials_refused(const struct core *c)
+const char *net_state_refused(const struct core *c)
 {
-    return c->dials->refused;
+    return c->net_state->refused;
 }

@@ -1,17 +1,17 @@
 /*
- * dials: what net was told of the roster: whose keys it lets in, whom it dials;
- * and what net told of that.
+ * net_state: what net was told of the roster: whose keys it lets in, whom it
+ * dials; and what net told of that.
  */
 #ifndef NODE_CORE_LINK_NET_STATE_H
 #define NODE_CORE_LINK_NET_STATE_H
 
 #include "node/core/core.h"
 
-enum { DIALS_SUSPECT_MS = 10 * 60 * 1000 }; /* how long one is shut out */
+enum { NET_STATE_SUSPECT_MS = 10 * 60 * 1000 }; /* how long one is shut out */
 
 /* One peer, as net has it. */
 struct dial {
-    uint32_t party;
+    uint32_t node_no;
     struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
     size_t key_count; /* let in */
     bool dialling;
@@ -21,26 +21,26 @@ struct dial {
     uint64_t suspect_until_ms;
 };
 
-void dials_open(struct dials **out);
-void dials_close(struct dials *d);
+void net_state_open(struct net_state **out);
+void net_state_close(struct net_state *d);
 
 /* A new net: tell it everything. */
-void dials_restart(struct core *c);
+void net_state_restart(struct core *c);
 /* A peer is new or changed. */
-void dials_refresh(struct core *c, const struct peer *p);
+void net_state_refresh(struct core *c, const struct peer *p);
 /* Dial who should be dialled, and nobody else. */
-void dials_tick(struct core *c);
+void net_state_tick(struct core *c);
 /* READY, FAULT, REFUSED, DIALSTATE, SUSPECT. */
-void dials_heard(struct core *c, const struct net_line *line);
+void net_state_heard(struct core *c, const struct net_line *line);
 
 /* NULL: net was told nothing of it. */
-const struct dial *dials_of(const struct core *c, const struct peer *p);
+const struct dial *net_state_of(const struct core *c, const struct peer *p);
 /* Where to reach a peer; empty: nowhere. */
-const char *dials_endpoint(char out[static CONFIG_ENDPOINT_MAX],
-                           const struct peer *p);
+const char *net_state_endpoint(char out[static CONFIG_ENDPOINT_MAX],
+                               const struct peer *p);
 /* Whether net listens everywhere it was told; fault is its reason not to. */
-bool dials_listening(const struct core *c, const char **fault);
+bool net_state_listening(const struct core *c, const char **fault);
 /* The last address that tried with an unknown key; empty: none. */
-const char *dials_refused(const struct core *c);
+const char *net_state_refused(const struct core *c);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * repeat: what was answered before, answered again, page by page: its receipts
- * may have been lost. WIRE.md 10.5.
+ * receipts_again: what was answered before, answered again, page by page: its
+ * receipts may have been lost. WIRE.md 10.5.
  */
 #ifndef NODE_CORE_LINK_RECEIPTS_AGAIN_H
 #define NODE_CORE_LINK_RECEIPTS_AGAIN_H
@@ -9,12 +9,12 @@
 #include "proto/frame.h"
 
 /* Of a lane, in a round; no more runs than a receipt takes. */
-enum { REPEAT_PLACES_MAX = FRAME_RUNS_MAX };
+enum { RECEIPTS_AGAIN_PLACES_MAX = FRAME_RUNS_MAX };
 
 /* One page of each lane that owes some, while net keeps up. After the commit,
    for what is said is durable. */
-void repeat_pages(struct core *c);
+void receipts_again_pages(struct core *c);
 /* Whether more can be said now. */
-bool repeat_left(const struct core *c);
+bool receipts_again_left(const struct core *c);
 
 #endif

@@ -3,19 +3,19 @@
 #include "node/core/record/release.h"
 #include "node/core/store/jobs.h"
 
-bool resend_holds_up(struct core *c, const struct talk *t,
+bool resend_holds_up(struct core *c, const struct conn *t,
                      enum envelope_lane lane)
 {
     struct loss l;
 
-    loss_get(c->desk.store, t->peer->party, &l);
+    loss_get(c->facts.store, t->peer->node_no, &l);
     return t->more[lane].seq <=
-           loss_in_place(store_state(c->desk.store), &l, lane);
+           loss_in_place(store_state(c->facts.store), &l, lane);
 }
 
 static bool waits_in_place(const struct core *c, const struct loss *l)
 {
-    const struct store_state *s = store_state(c->desk.store);
+    const struct store_state *s = store_state(c->facts.store);
 
     return loss_in_place(s, l, ENVELOPE_RELAYABLE) != 0 ||
            loss_in_place(s, l, ENVELOPE_DIRECT) != 0;
@@ -23,7 +23,7 @@ static bool waits_in_place(const struct core *c, const struct loss *l)
 
 /* WIRE.md 11.3: "a page only when nothing is unsent and at most 64 places are
    unanswered" */
-static bool has_room(const struct talk *t)
+static bool has_room(const struct conn *t)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         const struct session_out *o = &t->session.out[l];
@@ -40,8 +40,8 @@ static bool is_of_pass(const struct core *c, const struct outbox_release *r,
 {
     struct vault_row row;
 
-    return r->life != store_state(c->desk.store)->life &&
-           vault_get(c->desk.store, number, &row) &&
+    return r->life != store_state(c->facts.store)->life &&
+           vault_get(c->facts.store, number, &row) &&
            (row.kind == RECORD_GROUP) == (pass == LOSS_GROUPS);
 }
 
@@ -51,12 +51,12 @@ static bool send_again(struct core *c, struct peer *p, uint64_t number,
 {
     struct outbox_release r;
 
-    if (!outbox_release_get(c->desk.store, number, p->party, &r) ||
-        !release_is_lost(&c->desk, p, &r) ||
+    if (!outbox_release_get(c->facts.store, number, p->node_no, &r) ||
+        !release_is_lost(&c->facts, p, &r) ||
         !is_of_pass(c, &r, number, (enum loss_pass)l->pass) ||
-        !loss_begin(l, c->desk.now_ms))
+        !loss_begin(l, c->facts.now_ms))
         return false;
-    return release_lost(&c->desk, number, p).verdict == POLICY_ALLOW;
+    return release_lost(&c->facts, number, p).verdict == POLICY_ALLOW;
 }
 
 /* How many of the next RESEND_PAGE records were sent again; at the end the next
@@ -65,7 +65,8 @@ static size_t page(struct core *c, struct peer *p, struct loss *l)
 {
     uint64_t numbers[RESEND_PAGE];
     size_t sent = 0;
-    size_t n = outbox_to(c->desk.store, p->party, l->at, numbers, RESEND_PAGE);
+    size_t n =
+        outbox_to(c->facts.store, p->node_no, l->at, numbers, RESEND_PAGE);
 
     for (size_t i = 0; i < n; i++)
         sent += send_again(c, p, numbers[i], l);
@@ -89,23 +90,23 @@ static void walk(struct core *c, struct peer *p, struct loss *l)
 }
 
 /* Whether a peer has something left to be sent again, and it may begin. */
-static bool is_due(struct core *c, const struct talk *t, struct loss *l)
+static bool is_due(struct core *c, const struct conn *t, struct loss *l)
 {
-    if (!talk_open(t) || t->peer->repaid)
+    if (!conn_open(t) || t->peer->repaid)
         return false;
     core_read(c);
-    loss_get(c->desk.store, t->peer->party, l);
+    loss_get(c->facts.store, t->peer->node_no, l);
     return (l->pass != LOSS_DONE || waits_in_place(c, l)) &&
            (l->begun_life == l->receiver_life ||
-            loss_again_ms(l, c->desk.now_ms) == 0);
+            loss_again_ms(l, c->facts.now_ms) == 0);
 }
 
 void resend_tick(struct core *c)
 {
-    if (c->full || lines_crowded(&c->lines))
+    if (c->full || net_out_crowded(&c->net_out))
         return;
-    for (size_t i = 0; i < c->talk_count; i++) {
-        struct talk *t = c->talk[i];
+    for (size_t i = 0; i < c->conn_count; i++) {
+        struct conn *t = c->conn[i];
         struct loss l;
 
         t->resending = is_due(c, t, &l);
@@ -114,23 +115,23 @@ void resend_tick(struct core *c)
         core_write(c);
         t->wrote = true;
         if (waits_in_place(c, &l))
-            (void)loss_begin(&l, c->desk.now_ms);
+            (void)loss_begin(&l, c->facts.now_ms);
         if (has_room(t))
             walk(c, t->peer, &l);
-        loss_put(c->desk.store, t->peer->party, &l);
+        loss_put(c->facts.store, t->peer->node_no, &l);
     }
 }
 
 bool resend_ready(const struct core *c)
 {
-    for (size_t i = 0; i < c->talk_count; i++)
-        if (c->talk[i]->resending && talk_open(c->talk[i]) &&
-            has_room(c->talk[i]))
-            return !c->full && !lines_crowded(&c->lines);
+    for (size_t i = 0; i < c->conn_count; i++)
+        if (c->conn[i]->resending && conn_open(c->conn[i]) &&
+            has_room(c->conn[i]))
+            return !c->full && !net_out_crowded(&c->net_out);
     return false;
 }
 
-static bool waits_again(const struct desk *d, const struct peer *p,
+static bool waits_again(const struct facts *d, const struct peer *p,
                         uint64_t number)
 {
     struct outbox_release r;
@@ -138,22 +139,22 @@ static bool waits_again(const struct desk *d, const struct peer *p,
     uint64_t lost_ms;
 
     return vault_get(d->store, number, &row) &&
-           outbox_release_get(d->store, number, p->party, &r) &&
+           outbox_release_get(d->store, number, p->node_no, &r) &&
            release_loss(d, p, &row, &r, &lost_ms) == RELEASE_WAITS_AGAIN;
 }
 
 /* A record that was passed on and waits again: a notice tells its author. */
-static void tell_one(const struct desk *d, const struct peer *p,
+static void tell_one(const struct facts *d, const struct peer *p,
                      uint64_t number)
 {
     struct outbox_release r;
 
-    if (outbox_release_get(d->store, number, p->party, &r) &&
+    if (outbox_release_get(d->store, number, p->node_no, &r) &&
         (r.marks & OUTBOX_PASSED) && waits_again(d, p, number))
-        due_put(d->store, &(struct due_at){.kind = DUE_PASSED,
-                                           .number = number,
-                                           .party = p->party,
-                                           .due.since_ms = d->now_ms});
+        jobs_put(d->store, &(struct job_at){.kind = JOB_PASSED,
+                                            .number = number,
+                                            .node_no = p->node_no,
+                                            .job.since_ms = d->now_ms});
 }
 
 static void tell_page(struct core *c, const struct peer *p, struct loss *l)
@@ -162,26 +163,26 @@ static void tell_page(struct core *c, const struct peer *p, struct loss *l)
     size_t n;
 
     core_write(c);
-    n = outbox_to(c->desk.store, p->party, l->told_at, numbers, RESEND_PAGE);
+    n = outbox_to(c->facts.store, p->node_no, l->told_at, numbers, RESEND_PAGE);
     for (size_t i = 0; i < n; i++)
-        tell_one(&c->desk, p, numbers[i]);
+        tell_one(&c->facts, p, numbers[i]);
     l->told_at = n > 0 ? numbers[n - 1] : 0;
     if (n == 0)
         l->tell_ms = 0;
-    loss_put(c->desk.store, p->party, l);
+    loss_put(c->facts.store, p->node_no, l);
 }
 
 void resend_tell(struct core *c)
 {
-    for (size_t i = 0; i < roster_count(c->desk.roster); i++) {
-        struct peer *p = roster_at(c->desk.roster, i);
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
+        struct peer *p = roster_at(c->facts.roster, i);
         struct loss l;
 
         if (p->repaid)
             continue;
         core_read(c);
-        loss_get(c->desk.store, p->party, &l);
-        if (l.tell_ms != 0 && l.tell_ms <= c->desk.now_ms)
+        loss_get(c->facts.store, p->node_no, &l);
+        if (l.tell_ms != 0 && l.tell_ms <= c->facts.now_ms)
             tell_page(c, p, &l);
         p->repaid =
             l.tell_ms == 0 && l.pass == LOSS_DONE && !waits_in_place(c, &l);
@@ -189,7 +190,7 @@ void resend_tell(struct core *c)
 }
 
 /* What waits again is unanswered, or was not reached by the walk. */
-static bool may_wait(const struct desk *d, const struct peer *p,
+static bool may_wait(const struct facts *d, const struct peer *p,
                      const struct loss *l)
 {
     struct outbox_state state;
@@ -198,24 +199,24 @@ static bool may_wait(const struct desk *d, const struct peer *p,
     if (l->receiver_life < 2)
         return false;
     for (unsigned lane = 0; lane < ENVELOPE_LANES; lane++) {
-        struct outbox_line line = release_line(d, p, lane);
+        struct outbox_stream stream = release_stream(d, p, lane);
 
-        outbox_state(d->store, &line, &state);
+        outbox_state(d->store, &stream, &state);
         if (state.acked < state.n)
             return true;
     }
     return l->pass != LOSS_DONE ||
-           outbox_waiting(d->store, p->party, 0, &number, 1) > 0;
+           outbox_waiting(d->store, p->node_no, 0, &number, 1) > 0;
 }
 
-static uint64_t count(const struct desk *d, const struct peer *p)
+static uint64_t count(const struct facts *d, const struct peer *p)
 {
     uint64_t numbers[RESEND_PAGE], found = 0, at = 0;
     size_t n = RESEND_PAGE;
 
     for (size_t looked = 0; n == RESEND_PAGE && looked < RESEND_COUNT_MAX;
          looked += n) {
-        n = outbox_to(d->store, p->party, at, numbers, RESEND_PAGE);
+        n = outbox_to(d->store, p->node_no, at, numbers, RESEND_PAGE);
         for (size_t i = 0; i < n; i++)
             found += waits_again(d, p, numbers[i]);
         at = n > 0 ? numbers[n - 1] : at;
@@ -223,21 +224,21 @@ static uint64_t count(const struct desk *d, const struct peer *p)
     return found;
 }
 
-void resend_sum(const struct desk *d, const struct peer *p,
+void resend_sum(const struct facts *d, const struct peer *p,
                 struct resend_sum *out)
 {
     struct loss_claim newest;
     struct loss l;
     bool begun;
 
-    loss_get(d->store, p->party, &l);
+    loss_get(d->store, p->node_no, &l);
     *out = (struct resend_sum){.lost_ms = l.begun_ms[0]};
     if (may_wait(d, p, &l))
         out->waits = count(d, p);
     begun = l.begun_life == l.receiver_life;
     /* A new incarnation that holds everything has lost nothing. */
     if ((out->waits > 0 || begun) && l.receiver_life > 1 &&
-        loss_claim(d->store, p->party, l.receiver_life - 1, &newest))
+        loss_claim(d->store, p->node_no, l.receiver_life - 1, &newest))
         out->lost_ms = newest.since_ms;
     if (out->waits > 0 && !begun)
         out->again_ms = loss_again_ms(&l, d->now_ms);

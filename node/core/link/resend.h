@@ -16,7 +16,7 @@ enum {
 
 /* Whether a lane's next place is to go again, and not yet. In any transaction.
  */
-bool resend_holds_up(struct core *c, const struct talk *t,
+bool resend_holds_up(struct core *c, const struct conn *t,
                      enum envelope_lane lane);
 
 /* A page for each peer that has room for one. */
@@ -35,7 +35,7 @@ struct resend_sum {
     uint64_t again_ms; /* not sent again before; 0: nothing waits so */
 };
 /* In any transaction. */
-void resend_sum(const struct desk *d, const struct peer *p,
+void resend_sum(const struct facts *d, const struct peer *p,
                 struct resend_sum *out);
 
 #endif

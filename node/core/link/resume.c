@@ -5,8 +5,9 @@
 #include "node/core/record/release.h"
 #include "node/core/store/recv.h"
 
-static void out_checkpoints(const struct desk *d,
-                            const struct outbox_line *line, struct hello_out *o)
+static void out_checkpoints(const struct facts *d,
+                            const struct outbox_stream *stream,
+                            struct hello_out *o)
 {
     uint64_t seqs[STREAM_CHECKPOINTS_MAX];
     size_t n = stream_checkpoints(seqs, o->seq);
@@ -14,26 +15,27 @@ static void out_checkpoints(const struct desk *d,
     for (size_t i = 0; i < n; i++) {
         struct hello_checkpoint *at = &o->checkpoints[o->checkpoint_count];
 
-        if (!outbox_chain(d->store, line, seqs[i], &at->chain))
+        if (!outbox_chain(d->store, stream, seqs[i], &at->chain))
             continue;
         at->seq = seqs[i];
         o->checkpoint_count++;
     }
 }
 
-static void say_out(const struct desk *d, const struct peer *p,
+static void say_out(const struct facts *d, const struct peer *p,
                     enum envelope_lane lane, struct hello_out *o)
 {
-    struct outbox_line line = release_line(d, p, lane);
+    struct outbox_stream stream = release_stream(d, p, lane);
     struct outbox_state state;
 
-    outbox_state(d->store, &line, &state);
+    outbox_state(d->store, &stream, &state);
     *o = (struct hello_out){
         .seq = state.n, .settled = state.settled, .head = state.head};
-    out_checkpoints(d, &line, o);
+    out_checkpoints(d, &stream, o);
 }
 
-static void in_checkpoints(const struct desk *d, const struct inbox_line *line,
+static void in_checkpoints(const struct facts *d,
+                           const struct recv_stream *stream,
                            struct hello_in *in)
 {
     uint64_t seqs[STREAM_CHECKPOINTS_MAX];
@@ -41,24 +43,24 @@ static void in_checkpoints(const struct desk *d, const struct inbox_line *line,
 
     for (size_t i = 0; i < n; i++) {
         struct hello_checkpoint *at = &in->checkpoints[in->checkpoint_count];
-        struct inbox_entry e;
+        struct recv_entry e;
 
-        if (!inbox_entry(d->store, line, seqs[i], &e))
+        if (!recv_entry(d->store, stream, seqs[i], &e))
             continue;
         *at = (struct hello_checkpoint){seqs[i], e.chain};
         in->checkpoint_count++;
     }
 }
 
-static void say_in(const struct desk *d, const struct peer *p,
+static void say_in(const struct facts *d, const struct peer *p,
                    enum envelope_lane lane, struct buffer *room,
                    struct hello_in *in)
 {
-    const struct inbox_line line = {p->party, lane};
-    struct inbox_state state;
+    const struct recv_stream stream = {p->node_no, lane};
+    struct recv_state state;
     size_t at = room->len;
 
-    inbox_state(d->store, &line, &state);
+    recv_state(d->store, &stream, &state);
     *in = (struct hello_in){
         .held = state.held != 0,
         .incarnation = state.incarnation,
@@ -67,7 +69,7 @@ static void say_in(const struct desk *d, const struct peer *p,
     };
     if (buffer_add(room, (struct bytes){state.proof, state.proof_len}))
         in->proof = (struct bytes){room->at + at, state.proof_len};
-    in_checkpoints(d, &line, in);
+    in_checkpoints(d, &stream, in);
 }
 
 static enum hello_past past_of(const struct store_state *s)
@@ -90,19 +92,19 @@ static bool no_incarnation(const struct incarnation *i)
     return stream_same_incarnation(i, &none);
 }
 
-static void known_of(const struct desk *d, const struct peer *p, uint32_t life,
+static void known_of(const struct facts *d, const struct peer *p, uint32_t life,
                      uint64_t known[static ENVELOPE_LANES])
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        struct outbox_line line = release_line(d, p, l);
+        struct outbox_stream stream = release_stream(d, p, l);
 
-        known[l] = outbox_past(d->store, &line, life);
+        known[l] = outbox_past(d->store, &stream, life);
     }
 }
 
 /* The peer may have been away while more than one life began. Before the one
    that was rebuilt nothing is known. */
-static void say_lives(const struct desk *d, const struct peer *p,
+static void say_lives(const struct facts *d, const struct peer *p,
                       uint32_t before, struct hello *out)
 {
     struct incarnation names[HELLO_LIVES_MAX] = {0};
@@ -124,7 +126,7 @@ static void say_lives(const struct desk *d, const struct peer *p,
 
 /* WIRE.md 10.3: "of the life before this one, what this node still knows that
    it released to you" */
-static void say_past(const struct desk *d, const struct peer *p,
+static void say_past(const struct facts *d, const struct peer *p,
                      struct hello *out)
 {
     const struct store_state *s = store_state(d->store);
@@ -136,8 +138,8 @@ static void say_past(const struct desk *d, const struct peer *p,
     }
 }
 
-void standing_say(const struct desk *d, const struct peer *p,
-                  struct buffer *room, struct hello *out)
+void resume_say(const struct facts *d, const struct peer *p,
+                struct buffer *room, struct hello *out)
 {
     const struct store_state *s = store_state(d->store);
     struct loss loss;
@@ -153,11 +155,11 @@ void standing_say(const struct desk *d, const struct peer *p,
         say_in(d, p, l, room, &out->in[l]);
     }
     say_past(d, p, out);
-    loss_get(d->store, p->party, &loss);
+    loss_get(d->store, p->node_no, &loss);
     out->again_ms = loss_again_ms(&loss, d->now_ms);
 }
 
-static bool signed_by_me(const struct desk *d, struct bytes proof,
+static bool signed_by_me(const struct facts *d, struct bytes proof,
                          struct envelope_header *h)
 {
     const struct card_identity *i = &d->self->card.identity;
@@ -171,13 +173,13 @@ static bool signed_by_me(const struct desk *d, struct bytes proof,
 }
 
 /* WIRE.md 11.1: "with my own signature" */
-static bool proven(const struct desk *d, const struct peer *p,
+static bool proven(const struct facts *d, const struct peer *p,
                    enum envelope_lane lane, const struct hello_in *in)
 {
     struct envelope_header h;
 
     return in->proof.len > 0 && signed_by_me(d, in->proof, &h) &&
-           ident_same(&h.sender, desk_me(d)) &&
+           ident_same(&h.sender, facts_me(d)) &&
            ident_same(&h.recipient, &p->id) && h.lane == lane &&
            h.seq == in->seq &&
            stream_same_incarnation(&h.incarnation, &in->incarnation) &&
@@ -186,20 +188,20 @@ static bool proven(const struct desk *d, const struct peer *p,
 
 /* Of whatever life: the claim beside it may be of a later one, in which nothing
    was sent. */
-static bool is_earlier(const struct desk *d, const struct peer *p,
+static bool is_earlier(const struct facts *d, const struct peer *p,
                        struct bytes proof)
 {
     struct envelope_header h;
 
     return proof.len > 0 && signed_by_me(d, proof, &h) &&
-           ident_same(&h.sender, desk_me(d)) &&
+           ident_same(&h.sender, facts_me(d)) &&
            ident_same(&h.recipient, &p->id) &&
            !stream_same_incarnation(&h.incarnation,
                                     &store_state(d->store)->incarnation);
 }
 
-bool standing_shows_past(const struct desk *d, const struct peer *p,
-                         const struct hello *h)
+bool resume_shows_past(const struct facts *d, const struct peer *p,
+                       const struct hello *h)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++)
         if (is_earlier(d, p, h->in[l].proof))
@@ -210,7 +212,7 @@ bool standing_shows_past(const struct desk *d, const struct peer *p,
 /* A claim about a life before this one says nothing of the stream that begins
    now. Of a past that is unknown, or that has no names, any may be true, also
    after other lives. */
-static bool of_my_past(const struct desk *d, const struct hello_in *in)
+static bool of_my_past(const struct facts *d, const struct hello_in *in)
 {
     return store_state(d->store)->lost != 0 ||
            store_state(d->store)->unnamed > 0 ||
@@ -219,8 +221,8 @@ static bool of_my_past(const struct desk *d, const struct hello_in *in)
 
 /* Whether the receiver's known incarnation answered what lies beyond a claim
    about an earlier life. */
-static bool answered_beyond(const struct desk *d,
-                            const struct outbox_line *line,
+static bool answered_beyond(const struct facts *d,
+                            const struct outbox_stream *stream,
                             const struct hello_in *in)
 {
     uint32_t life = store_life_of(d->store, &in->incarnation);
@@ -229,40 +231,40 @@ static bool answered_beyond(const struct desk *d,
     struct outbox_entry e;
     struct loss loss;
 
-    loss_get(d->store, line->party, &loss);
-    return life != 0 && outbox_past_entry(d->store, line, life, seq, &e) &&
-           outbox_release_get(d->store, e.number, line->party, &r) &&
-           r.life == life && r.seq == seq && r.lane == line->lane &&
+    loss_get(d->store, stream->node_no, &loss);
+    return life != 0 && outbox_past_entry(d->store, stream, life, seq, &e) &&
+           outbox_release_get(d->store, e.number, stream->node_no, &r) &&
+           r.life == life && r.seq == seq && r.lane == stream->lane &&
            r.receiver_life == loss.receiver_life && r.receiver_life != 0;
 }
 
-static void judge_out(const struct desk *d, const struct peer *p,
+static void judge_out(const struct facts *d, const struct peer *p,
                       const struct hello *h, enum envelope_lane lane,
                       struct session_judgement *j)
 {
     const struct hello_in *in = &h->in[lane];
-    struct outbox_line line = release_line(d, p, lane);
+    struct outbox_stream stream = release_stream(d, p, lane);
     struct stream_receiver_facts f = {.claim_has = in->held,
                                       .claim_seq = in->seq};
     struct outbox_state state;
     struct hello_life named;
     struct hash chain;
 
-    outbox_state(d->store, &line, &state);
+    outbox_state(d->store, &stream, &state);
     f.released = state.n;
     f.acked = state.acked;
     f.claim_is_mine =
         stream_same_incarnation(&in->incarnation, &state.incarnation);
     if (f.claim_has && !f.claim_is_mine && of_my_past(d, in)) {
-        f.behind_past = answered_beyond(d, &line, in);
+        f.behind_past = answered_beyond(d, &stream, in);
         f.claim_has = false;
         f.claim_seq = 0;
     }
     f.head_is_mine = f.claim_is_mine &&
-                     outbox_chain(d->store, &line, in->seq, &chain) &&
+                     outbox_chain(d->store, &stream, in->seq, &chain) &&
                      memcmp(&chain, &in->head, sizeof chain) == 0;
     f.proven = proven(d, p, lane, in);
-    f.receiver_new = standing_is_new(d, p, h);
+    f.receiver_new = resume_is_new(d, p, h);
     f.receiver_explained =
         hello_names(h, &state.receiver_incarnation, &named) ||
         (hello_rebuilt(h) && h->identity_ms > state.receiver_identity_ms);
@@ -271,16 +273,16 @@ static void judge_out(const struct desk *d, const struct peer *p,
     j->out[lane].claim_seq = f.claim_has ? f.claim_seq : 0;
 }
 
-static void judge_in(const struct desk *d, const struct peer *p,
+static void judge_in(const struct facts *d, const struct peer *p,
                      const struct hello *h, enum envelope_lane lane,
                      struct session_judgement *j)
 {
-    const struct inbox_line line = {p->party, lane};
+    const struct recv_stream stream = {p->node_no, lane};
     struct stream_sender_facts f = {0};
-    struct inbox_state state;
+    struct recv_state state;
     struct hello_life named;
 
-    inbox_state(d->store, &line, &state);
+    recv_state(d->store, &stream, &state);
     f.held = state.held != 0;
     f.same = stream_same_incarnation(&h->incarnation, &state.incarnation);
     f.names_held = hello_names(h, &state.incarnation, &named);
@@ -291,8 +293,8 @@ static void judge_in(const struct desk *d, const struct peer *p,
     j->in[lane].settled = h->out[lane].settled;
 }
 
-void standing_judge(const struct desk *d, const struct peer *p,
-                    const struct hello *h, struct session_judgement *out)
+void resume_judge(const struct facts *d, const struct peer *p,
+                  const struct hello *h, struct session_judgement *out)
 {
     *out = (struct session_judgement){0};
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
@@ -305,7 +307,7 @@ void standing_judge(const struct desk *d, const struct peer *p,
    all earlier ones and its places up to the claim. Of an earlier one its places
    alone: this store may have been put back since, and know nothing of a loss
    that the incarnation began with. */
-static struct loss_cursor covered(const struct desk *d,
+static struct loss_cursor covered(const struct facts *d,
                                   const struct hello_in *in)
 {
     struct loss_cursor held = {0};
@@ -321,30 +323,30 @@ static struct loss_cursor covered(const struct desk *d,
 }
 
 /* Places of this life go again where they stand. */
-static void rewind_lanes(const struct desk *d, struct peer *p,
+static void rewind_lanes(const struct facts *d, struct peer *p,
                          const struct loss_cursor *held)
 {
     const struct store_state *s = store_state(d->store);
     struct loss loss;
     bool again = false;
 
-    loss_get(d->store, p->party, &loss);
+    loss_get(d->store, p->node_no, &loss);
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        struct outbox_line line = release_line(d, p, l);
+        struct outbox_stream stream = release_stream(d, p, l);
         uint64_t seq = held[l].life == s->life ? held[l].seq : 0;
 
-        loss.again[l] = outbox_rewind(d->store, &line, seq);
+        loss.again[l] = outbox_rewind(d->store, &stream, seq);
         again |= loss.again[l] != 0;
     }
     loss.again_life = s->life;
     if (again)
         (void)loss_begin(&loss, d->now_ms);
-    loss_put(d->store, p->party, &loss);
+    loss_put(d->store, p->node_no, &loss);
 }
 
 /* Judged by incarnation: that nothing was acknowledged in this life of mine
    says nothing of the earlier ones. */
-static void new_incarnation(const struct desk *d, struct peer *p,
+static void new_incarnation(const struct facts *d, struct peer *p,
                             const struct hello *h)
 {
     struct loss_cursor held[ENVELOPE_LANES];
@@ -352,39 +354,39 @@ static void new_incarnation(const struct desk *d, struct peer *p,
 
     for (unsigned l = 0; l < ENVELOPE_LANES; l++)
         held[l] = covered(d, &h->in[l]);
-    loss_meet(d->store, p->party, held, d->now_ms);
-    loss_get(d->store, p->party, &loss);
+    loss_meet(d->store, p->node_no, held, d->now_ms);
+    loss_get(d->store, p->node_no, &loss);
     if (loss.receiver_life > 1)
         rewind_lanes(d, p, held);
     p->repaid = false;
 }
 
-bool standing_is_new(const struct desk *d, const struct peer *p,
-                     const struct hello *h)
+bool resume_is_new(const struct facts *d, const struct peer *p,
+                   const struct hello *h)
 {
-    struct outbox_line line = release_line(d, p, ENVELOPE_RELAYABLE);
+    struct outbox_stream stream = release_stream(d, p, ENVELOPE_RELAYABLE);
     struct outbox_state state;
 
-    outbox_state(d->store, &line, &state);
+    outbox_state(d->store, &stream, &state);
     return !no_incarnation(&state.receiver_incarnation) &&
            !stream_same_incarnation(&h->incarnation,
                                     &state.receiver_incarnation);
 }
 
-void standing_met(const struct desk *d, struct peer *p, const struct hello *h)
+void resume_met(const struct facts *d, struct peer *p, const struct hello *h)
 {
-    struct outbox_line line = release_line(d, p, ENVELOPE_RELAYABLE);
+    struct outbox_stream stream = release_stream(d, p, ENVELOPE_RELAYABLE);
     struct outbox_state state;
 
     p->again_ms = h->again_ms;
-    outbox_state(d->store, &line, &state);
+    outbox_state(d->store, &stream, &state);
     if (!stream_same_incarnation(&h->incarnation, &state.receiver_incarnation))
         new_incarnation(d, p, h);
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        line.lane = (enum envelope_lane)l;
-        outbox_state(d->store, &line, &state);
+        stream.lane = (enum envelope_lane)l;
+        outbox_state(d->store, &stream, &state);
         state.receiver_incarnation = h->incarnation;
         state.receiver_identity_ms = h->identity_ms;
-        outbox_state_put(d->store, &line, &state);
+        outbox_state_put(d->store, &stream, &state);
     }
 }

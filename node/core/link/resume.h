@@ -1,5 +1,5 @@
 /*
- * standing: where both ends of each stream with a peer stand, said in HELLO and
+ * resume: where both ends of each stream with a peer stand, said in HELLO and
  * judged from theirs. WIRE.md 10.3 and 11. Inside any transaction.
  */
 #ifndef NODE_CORE_LINK_RESUME_H
@@ -10,23 +10,23 @@
 
 /* Fill what the store knows. The proofs point into room, which takes
    ENVELOPE_LANES * ENVELOPE_PROOF_MAX octets. */
-void standing_say(const struct desk *d, const struct peer *p,
-                  struct buffer *room, struct hello *out);
+void resume_say(const struct facts *d, const struct peer *p,
+                struct buffer *room, struct hello *out);
 
 /* Whether it is of another incarnation of the peer than the one met last. */
-bool standing_is_new(const struct desk *d, const struct peer *p,
-                     const struct hello *h);
+bool resume_is_new(const struct facts *d, const struct peer *p,
+                   const struct hello *h);
 /* Whether the peer's HELLO shows this node's signature of an earlier life. */
-bool standing_shows_past(const struct desk *d, const struct peer *p,
-                         const struct hello *h);
+bool resume_shows_past(const struct facts *d, const struct peer *p,
+                       const struct hello *h);
 
 /* Judge the peer's HELLO. */
-void standing_judge(const struct desk *d, const struct peer *p,
-                    const struct hello *h, struct session_judgement *out);
+void resume_judge(const struct facts *d, const struct peer *p,
+                  const struct hello *h, struct session_judgement *out);
 
 /* The session opens: the receiver's incarnation is known from now on, and what
    it lost is in flight again or waits to be sent again. Inside a write
    transaction. */
-void standing_met(const struct desk *d, struct peer *p, const struct hello *h);
+void resume_met(const struct facts *d, struct peer *p, const struct hello *h);
 
 #endif

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/link/session_actions.h"
-#include "node/core/link/sent_forms.h"
 #include "node/core/link/card_relay.h"
 #include "node/core/link/resend.h"
+#include "node/core/link/sent_forms.h"
+#include "node/core/link/session_actions.h"
 #include "node/core/record/release.h"
 #include "proto/envelope.h"
 
@@ -20,14 +20,14 @@ struct judged {
 
 /* One lane's frames on their way; one window is worked on at a time. */
 struct window {
-    struct key_line_seal item[WINDOW_ITEMS_MAX];
-    struct judged judged[WINDOW_ITEMS_MAX]; /* of records */
-    uint32_t size[WINDOW_ITEMS_MAX];
+    struct key_line_seal item[SENDER_ITEMS_MAX];
+    struct judged judged[SENDER_ITEMS_MAX]; /* of records */
+    uint32_t size[SENDER_ITEMS_MAX];
     size_t count;
     uint64_t record_mark;
     struct buffer records, frames;
-    uint8_t record_octets[WINDOW_ROOM];
-    uint8_t frame_octets[WINDOW_ROOM];
+    uint8_t record_octets[SENDER_ROOM];
+    uint8_t frame_octets[SENDER_ROOM];
 };
 
 static struct window *window_empty(void)
@@ -50,7 +50,7 @@ enum fate { SEND, SEND_VOID, STOP, UNREADY };
 
 /* WIRE.md 7.1, asked again when sending: what was allowed at release may have
    expired, been retracted, or the peer's marks have changed. */
-static enum fate judge(struct core *c, const struct talk *t,
+static enum fate judge(struct core *c, const struct conn *t,
                        const struct outbox_entry *e, struct buffer *records,
                        struct judged *out)
 {
@@ -59,32 +59,32 @@ static enum fate judge(struct core *c, const struct talk *t,
     struct policy_answer answer;
 
     out->rule = POLICY_OVER; /* what has no octets any more was erased */
-    if (!vault_get(c->desk.store, e->number, &out->row) ||
-        vault_raw(c->desk.store, &out->row, records) != ERR_OK)
+    if (!vault_get(c->facts.store, e->number, &out->row) ||
+        vault_raw(c->facts.store, &out->row, records) != ERR_OK)
         return SEND_VOID;
     out->raw = (struct bytes){records->at + start, records->len - start};
     if (record_open(&r, out->raw) != ERR_OK)
         return SEND_VOID;
-    answer = release_judge(&c->desk, &r, &out->row, t->peer);
+    answer = release_judge(&c->facts, &r, &out->row, t->peer);
     out->rule = answer.rule;
     if (answer.verdict == POLICY_WAIT)
         return STOP;
     return answer.verdict == POLICY_ALLOW ? SEND : SEND_VOID;
 }
 
-static void header_of(struct core *c, const struct talk *t,
-                      const struct outbox_line *line, uint64_t seq,
+static void header_of(struct core *c, const struct conn *t,
+                      const struct outbox_stream *line, uint64_t seq,
                       struct envelope_header *h)
 {
     *h = (struct envelope_header){
         .sender = line->me,
         .sender_version_ms = c->self.card.identity.version_ms,
         .recipient = t->peer->id,
-        .incarnation = store_state(c->desk.store)->incarnation,
+        .incarnation = store_state(c->facts.store)->incarnation,
         .lane = line->lane,
         .seq = seq,
         .type = ENVELOPE_RECORD,
-        .created_ms = c->desk.now_ms,
+        .created_ms = c->facts.now_ms,
     };
     randombytes_buf(h->envelope_id, sizeof h->envelope_id);
 }
@@ -108,7 +108,7 @@ static const struct card_ek *sealing_key(const struct card *card,
 
 /* WIRE.md 9.8: "it never leaves as anything else after that, whatever policy
    says later" */
-static enum fate fate_of(struct core *c, const struct talk *t,
+static enum fate fate_of(struct core *c, const struct conn *t,
                          const struct outbox_entry *e, struct window *w,
                          struct judged *out)
 {
@@ -121,10 +121,10 @@ static enum fate fate_of(struct core *c, const struct talk *t,
 }
 
 /* False: this place cannot go now. */
-static bool add(struct core *c, struct talk *t, struct window *w,
-                const struct outbox_line *line, uint64_t seq)
+static bool add(struct core *c, struct conn *t, struct window *w,
+                const struct outbox_stream *line, uint64_t seq)
 {
-    const struct card_ek *ek = sealing_key(&t->peer->card, c->desk.now_ms);
+    const struct card_ek *ek = sealing_key(&t->peer->card, c->facts.now_ms);
     struct key_line_seal *item = &w->item[w->count];
     struct judged judged = {0};
     struct outbox_entry e;
@@ -132,8 +132,8 @@ static bool add(struct core *c, struct talk *t, struct window *w,
 
     *item = (struct key_line_seal){.out = &w->frames};
     header_of(c, t, line, seq, &item->header);
-    if (ek == NULL || !outbox_entry(c->desk.store, line, seq, &e) ||
-        !outbox_chain(c->desk.store, line, seq - 1, &item->header.prev))
+    if (ek == NULL || !outbox_entry(c->facts.store, line, seq, &e) ||
+        !outbox_chain(c->facts.store, line, seq - 1, &item->header.prev))
         return false;
     item->header.chain = e.chain;
     memcpy(item->blind, e.blind, sizeof item->blind);
@@ -163,17 +163,17 @@ static size_t frame_size(const struct key_line_seal *item)
 }
 
 /* As many as credit allows; one may always go. */
-static void gather(struct core *c, struct talk *t, enum envelope_lane lane,
+static void gather(struct core *c, struct conn *t, enum envelope_lane lane,
                    struct window *w)
 {
-    const struct talk_more *more = &t->more[lane];
-    struct outbox_line line = release_line(&c->desk, t->peer, lane);
+    const struct conn_more *more = &t->more[lane];
+    struct outbox_stream line = release_stream(&c->facts, t->peer, lane);
     struct outbox_state state;
     uint64_t octets = 0;
 
-    outbox_state(c->desk.store, &line, &state);
+    outbox_state(c->facts.store, &line, &state);
     w->record_mark = state.record_mark;
-    while (w->count < more->frames && w->count < WINDOW_ITEMS_MAX) {
+    while (w->count < more->frames && w->count < SENDER_ITEMS_MAX) {
         if (w->records.cap - w->records.len < RECORD_MAX ||
             w->frames.cap < octets + ENVELOPE_MAX ||
             (w->count > 0 && octets >= more->octets))
@@ -184,7 +184,7 @@ static void gather(struct core *c, struct talk *t, enum envelope_lane lane,
     }
 }
 
-static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
+static void send_all(struct core *c, struct conn *t, enum envelope_lane lane,
                      struct window *w)
 {
     struct session_event ev = {.kind = SESSION_SENT, .lane = lane};
@@ -192,10 +192,10 @@ static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
 
     while (sent < w->count && w->item[sent].err == ERR_OK) {
         if (w->item[sent].header.type == ENVELOPE_RECORD) {
-            introduction_send(c, t, w->judged[sent].raw, &w->judged[sent].row);
-            forms_left(t->peer, lane, w->item[sent].header.seq);
+            card_relay_send(c, t, w->judged[sent].raw, &w->judged[sent].row);
+            sent_forms_left(t->peer, lane, w->item[sent].header.seq);
         }
-        talk_send(c, t, w->item[sent].frame);
+        conn_send(c, t, w->item[sent].frame);
         w->size[sent] = (uint32_t)w->item[sent].frame.len;
         sent++;
     }
@@ -205,12 +205,12 @@ static void send_all(struct core *c, struct talk *t, enum envelope_lane lane,
     ev.sizes = w->size;
     ev.count = sent;
     if (sent > 0)
-        carry_step(c, t, &ev);
+        session_actions_step(c, t, &ev);
 }
 
-static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
+static void fill(struct core *c, struct conn *t, enum envelope_lane lane)
 {
-    struct talk_more *more = &t->more[lane];
+    struct conn_more *more = &t->more[lane];
     struct window *w = window_empty();
     enum err err;
 
@@ -235,18 +235,18 @@ static void fill(struct core *c, struct talk *t, enum envelope_lane lane)
 
 /* As much as the window may send, and judged as it will be: in the same round,
    by the same clock. */
-static void prepare(struct core *c, struct talk *t, enum envelope_lane lane)
+static void prepare(struct core *c, struct conn *t, enum envelope_lane lane)
 {
-    struct outbox_line line = release_line(&c->desk, t->peer, lane);
-    struct talk_more *more = &t->more[lane];
+    struct outbox_stream line = release_stream(&c->facts, t->peer, lane);
+    struct conn_more *more = &t->more[lane];
     struct window *w = window_empty();
     uint64_t octets = 0, seq = more->seq;
     struct outbox_entry e;
 
     core_write(c);
-    forms_raise(&c->desk, t->peer, lane, seq - 1);
+    sent_forms_raise(&c->facts, t->peer, lane, seq - 1);
     for (; seq < more->seq + more->frames && octets <= more->octets &&
-           outbox_entry(c->desk.store, &line, seq, &e);
+           outbox_entry(c->facts.store, &line, seq, &e);
          seq++) {
         struct outbox_voiding why = {.went = seq <= t->peer->left[lane]};
         struct judged judged = {0};
@@ -254,39 +254,39 @@ static void prepare(struct core *c, struct talk *t, enum envelope_lane lane)
         w->records.len = 0;
         if (fate_of(c, t, &e, w, &judged) == UNREADY) {
             why.rule = (uint8_t)judged.rule;
-            outbox_void(c->desk.store, &line, seq, &why);
+            outbox_void(c->facts.store, &line, seq, &why);
         }
         octets += judged.raw.len;
     }
     more->prepared = true;
 }
 
-void window_prepare(struct core *c)
+void sender_prepare(struct core *c)
 {
-    for (size_t i = 0; i < c->talk_count && !c->full; i++)
+    for (size_t i = 0; i < c->conn_count && !c->full; i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-            struct talk *t = c->talk[i];
+            struct conn *t = c->conn[i];
 
-            if (t->more[l].wanted && t->more[l].unready && talk_open(t))
+            if (t->more[l].wanted && t->more[l].unready && conn_open(t))
                 prepare(c, t, l);
         }
 }
 
-bool window_fill(struct core *c)
+bool sender_fill(struct core *c)
 {
     bool left = false;
 
-    for (size_t i = 0; i < c->talk_count; i++)
+    for (size_t i = 0; i < c->conn_count; i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-            struct talk *t = c->talk[i];
+            struct conn *t = c->conn[i];
 
-            if (!t->more[l].wanted || !talk_open(t))
+            if (!t->more[l].wanted || !conn_open(t))
                 continue;
-            if (!lines_crowded(&c->lines)) {
+            if (!net_out_crowded(&c->net_out)) {
                 core_read(c);
                 fill(c, t, l);
             }
             left |= t->more[l].wanted;
         }
-    return left && !lines_crowded(&c->lines);
+    return left && !net_out_crowded(&c->net_out);
 }

@@ -2,51 +2,52 @@
 
 #include "node/core/record/release.h"
 
-void forms_raise(const struct desk *d, const struct peer *p,
-                 enum envelope_lane lane, uint64_t sent)
+void sent_forms_raise(const struct facts *d, const struct peer *p,
+                      enum envelope_lane lane, uint64_t sent)
 {
-    struct outbox_line line = release_line(d, p, lane);
+    struct outbox_stream stream = release_stream(d, p, lane);
     struct outbox_state state;
 
-    outbox_state(d->store, &line, &state);
-    if (state.record_mark < sent + FORMS_AHEAD)
-        outbox_mark(d->store, &line, sent + FORMS_AHEAD);
+    outbox_state(d->store, &stream, &state);
+    if (state.record_mark < sent + SENT_FORMS_AHEAD)
+        outbox_mark(d->store, &stream, sent + SENT_FORMS_AHEAD);
 }
 
-void forms_left(struct peer *p, enum envelope_lane lane, uint64_t seq)
+void sent_forms_left(struct peer *p, enum envelope_lane lane, uint64_t seq)
 {
     if (p->left[lane] < seq)
         p->left[lane] = seq;
 }
 
 /* In this run memory knows what left; of an earlier one the mark does. */
-void forms_met(const struct desk *d, struct peer *p, const struct session *s)
+void sent_forms_met(const struct facts *d, struct peer *p,
+                    const struct session *s)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        struct outbox_line line = release_line(d, p, l);
+        struct outbox_stream stream = release_stream(d, p, l);
         struct outbox_state state;
 
-        outbox_state(d->store, &line, &state);
+        outbox_state(d->store, &stream, &state);
         if (!p->left_known)
             p->left[l] = state.record_mark;
         /* What it claims it may have from a life of this store that a copy put
            back knows nothing of. */
-        forms_left(p, l, s->out[l].handed);
-        forms_raise(d, p, l, s->out[l].handed);
+        sent_forms_left(p, l, s->out[l].handed);
+        sent_forms_raise(d, p, l, s->out[l].handed);
     }
     p->left_known = true;
     p->rests = false;
 }
 
-void forms_rest(const struct desk *d)
+void sent_forms_rest(const struct facts *d)
 {
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         struct peer *p = roster_at(d->roster, i);
 
         for (unsigned l = 0; p->rests && l < ENVELOPE_LANES; l++) {
-            struct outbox_line line = release_line(d, p, l);
+            struct outbox_stream stream = release_stream(d, p, l);
 
-            outbox_mark(d->store, &line, p->left[l]);
+            outbox_mark(d->store, &stream, p->left[l]);
         }
         p->rests = false;
     }

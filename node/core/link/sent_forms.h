@@ -1,6 +1,6 @@
 /*
- * forms: in which forms places leave, kept so that a receipt can only say what
- * can be true. WIRE.md 9.8.
+ * sent_forms: in which forms places leave, kept so that a receipt can only say
+ * what can be true. WIRE.md 9.8.
  *
  * A place leaves as a record at or below the mark of its stream only, and the
  * mark is committed before. It is raised a window ahead, in transactions that
@@ -14,21 +14,22 @@
 #include "proto/session.h"
 
 /* Places ahead of the last one sent: all that a window can hold. */
-enum { FORMS_AHEAD = SESSION_WINDOW };
+enum { SENT_FORMS_AHEAD = SESSION_WINDOW };
 
 /* A HELLO was judged: what left before this session, and how far records may
    leave in it. Inside a write transaction. */
-void forms_met(const struct desk *d, struct peer *p, const struct session *s);
+void sent_forms_met(const struct facts *d, struct peer *p,
+                    const struct session *s);
 
 /* Records may leave beyond `sent`. Inside a write transaction. */
-void forms_raise(const struct desk *d, const struct peer *p,
-                 enum envelope_lane lane, uint64_t sent);
+void sent_forms_raise(const struct facts *d, const struct peer *p,
+                      enum envelope_lane lane, uint64_t sent);
 
 /* A record goes to net. */
-void forms_left(struct peer *p, enum envelope_lane lane, uint64_t seq);
+void sent_forms_left(struct peer *p, enum envelope_lane lane, uint64_t seq);
 
 /* Peers whose session is over: back to what left. Inside a write transaction.
  */
-void forms_rest(const struct desk *d);
+void sent_forms_rest(const struct facts *d);
 
 #endif

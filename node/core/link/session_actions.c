@@ -7,43 +7,43 @@
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/batch.h"
 #include "node/core/link/net_state.h"
+#include "node/core/link/resume.h"
 #include "node/core/link/sent_forms.h"
 #include "node/core/link/signer.h"
-#include "node/core/link/resume.h"
 #include "node/core/record/quota.h"
 #include "node/core/record/release.h"
 #include "node/core/store/announced.h"
 
-static void send_greet(struct core *c, struct talk *t,
+static void send_greet(struct core *c, struct conn *t,
                        const struct frame_greet *greet)
 {
     uint8_t room[512];
     struct buffer frame = {room, 0, sizeof room};
 
     if (frame_greet_write(&frame, greet) == ERR_OK)
-        talk_send(c, t, bytes_of(&frame));
+        conn_send(c, t, bytes_of(&frame));
 }
 
-static void send_card(struct core *c, struct talk *t)
+static void send_card(struct core *c, struct conn *t)
 {
     static uint8_t room[CARD_MAX + 64];
     struct buffer frame = {room, 0, sizeof room};
     const struct bytes card = {c->self.card_raw, c->self.card_len};
 
     if (frame_card_write(&frame, card) == ERR_OK)
-        talk_send(c, t, bytes_of(&frame));
+        conn_send(c, t, bytes_of(&frame));
 }
 
-static void send_bye(struct core *c, struct talk *t, enum frame_bye code)
+static void send_bye(struct core *c, struct conn *t, enum frame_bye code)
 {
     uint8_t room[64];
     struct buffer frame = {room, 0, sizeof room};
 
     if (frame_bye_write(&frame, code) == ERR_OK)
-        talk_send(c, t, bytes_of(&frame));
+        conn_send(c, t, bytes_of(&frame));
 }
 
-static void say_hello(struct core *c, struct talk *t)
+static void say_hello(struct core *c, struct conn *t)
 {
     uint8_t proofs_room[ENVELOPE_LANES * ENVELOPE_PROOF_MAX];
     struct buffer proofs = {proofs_room, 0, sizeof proofs_room};
@@ -51,21 +51,22 @@ static void say_hello(struct core *c, struct talk *t)
 
     core_read(c);
     session_hello(&t->session, &h);
-    standing_say(&c->desk, t->peer, &proofs, &h);
+    resume_say(&c->facts, t->peer, &proofs, &h);
     if (hello_write(signer_room(c), &h) == ERR_OK)
         signer_add(c, t->link, FRAME_HELLO);
 }
 
-static void say_receipt(struct core *c, struct talk *t,
+static void say_receipt(struct core *c, struct conn *t,
                         struct frame_receipt *receipt)
 {
-    receipt->time_ms = c->desk.now_ms;
+    receipt->time_ms = c->facts.now_ms;
     if (frame_receipt_write(signer_room(c), receipt) == ERR_OK)
         signer_add(c, t->link, FRAME_RECEIPT);
 }
 
-void carry_receipt(struct core *c, struct talk *t, enum envelope_lane lane,
-                   const struct frame_run *runs, size_t count)
+void session_actions_receipt(struct core *c, struct conn *t,
+                             enum envelope_lane lane,
+                             const struct frame_run *runs, size_t count)
 {
     static struct frame_receipt receipt;
 
@@ -75,25 +76,26 @@ void carry_receipt(struct core *c, struct talk *t, enum envelope_lane lane,
     say_receipt(c, t, &receipt);
 }
 
-static void say_receipt_again(struct core *c, struct talk *t,
+static void say_receipt_again(struct core *c, struct conn *t,
                               const struct session_action *a)
 {
-    const struct inbox_line line = {t->peer->party, a->lane};
+    const struct recv_stream stream = {t->peer->node_no, a->lane};
     struct frame_run runs[FRAME_RUNS_MAX];
     size_t n;
 
     core_read(c);
-    n = inbox_runs(c->desk.store, &line, a->seq, a->seq, runs, FRAME_RUNS_MAX);
-    carry_receipt(c, t, a->lane, runs, n);
+    n = recv_runs(c->facts.store, &stream, a->seq, a->seq, runs,
+                  FRAME_RUNS_MAX);
+    session_actions_receipt(c, t, a->lane, runs, n);
 }
 
-static void say_nak(struct core *c, struct talk *t, const struct frame_nak *nak)
+static void say_nak(struct core *c, struct conn *t, const struct frame_nak *nak)
 {
     if (frame_nak_write(signer_room(c), nak) == ERR_OK)
         signer_add(c, t->link, FRAME_NAK);
 }
 
-static void say_rekey(struct core *c, struct talk *t,
+static void say_rekey(struct core *c, struct conn *t,
                       const struct session_action *a)
 {
     struct frame_rekey rekey = {
@@ -106,34 +108,34 @@ static void say_rekey(struct core *c, struct talk *t,
         signer_add(c, t->link, FRAME_REKEY);
 }
 
-static void say_head(struct core *c, struct talk *t, enum envelope_lane lane)
+static void say_head(struct core *c, struct conn *t, enum envelope_lane lane)
 {
-    struct outbox_line line = release_line(&c->desk, t->peer, lane);
-    struct frame_head head = {.time_ms = c->desk.now_ms};
+    struct outbox_stream stream = release_stream(&c->facts, t->peer, lane);
+    struct frame_head head = {.time_ms = c->facts.now_ms};
     struct outbox_state state;
 
     core_read(c);
-    outbox_state(c->desk.store, &line, &state);
+    outbox_state(c->facts.store, &stream, &state);
     head.stream =
-        (struct stream_name){line.me, line.peer, lane, state.incarnation};
+        (struct stream_name){stream.me, stream.peer, lane, state.incarnation};
     /* Only what the session may have sent: the rest is named when it goes. */
     head.seq = t->session.out[lane].sent;
-    if (outbox_chain(c->desk.store, &line, head.seq, &head.head) &&
+    if (outbox_chain(c->facts.store, &stream, head.seq, &head.head) &&
         frame_head_write(signer_room(c), &head) == ERR_OK)
         signer_add(c, t->link, FRAME_HEAD);
 }
 
-static bool kept_card(struct core *c, struct talk *t, struct peer *p,
+static bool kept_card(struct core *c, struct conn *t, struct peer *p,
                       struct bytes card)
 {
-    enum err err = roster_keep_card(c->desk.roster, p, card, &c->self.card);
+    enum err err = roster_keep_card(c->facts.roster, p, card, &c->self.card);
 
     if (err == ERR_OK) {
         log_info("peer '%s' has a new card", p->name);
         core_write(c);
         t->wrote = true;
         c->look_again = true;
-        dials_refresh(c, p);
+        net_state_refresh(c, p);
     } else if (err != ERR_EXISTS && err != ERR_OLDER) {
         log_warn("alarm: peer '%s': a new card of '%s' is refused: %s",
                  t->peer->name, p->name, err_text(err));
@@ -145,73 +147,73 @@ static bool kept_card(struct core *c, struct talk *t, struct peer *p,
 /* WIRE.md 10.4: "Such a card is kept under 3.5, with the name of who introduced
    it; it makes nobody a peer." That it is refused is no reason to end: who
    signs two cards as one could cut off every honest introducer with it. */
-static void introduced(struct core *c, struct talk *t, const struct card *card,
+static void introduced(struct core *c, struct conn *t, const struct card *card,
                        struct bytes raw)
 {
     struct fault about = {0};
     enum err err = ERR_CONFLICT;
     struct author held;
-    struct peer *p = roster_by_id(c->desk.roster, &card->identity.node);
+    struct peer *p = roster_by_id(c->facts.roster, &card->identity.node);
 
     if (p != NULL) {
         if (kept_card(c, t, p, raw))
-            carry_card(c, p);
+            session_actions_card(c, p);
         return;
     }
-    if (ident_same(&card->identity.node, desk_me(&c->desk)))
+    if (ident_same(&card->identity.node, facts_me(&c->facts)))
         return;
     core_read(c);
-    if (authors_find(c->desk.authors, &card->identity.node, &held) &&
+    if (authors_find(c->facts.authors, &card->identity.node, &held) &&
         bytes_equal(held.raw, raw))
         return; /* no news, and nothing to count */
-    if (quota_over(&c->desk, t->peer->party))
+    if (quota_over(&c->facts, t->peer->node_no))
         return; /* brought again in a later session */
     core_write(c);
     t->wrote = true;
-    quota_place(&c->desk, t->peer->party, raw.len);
-    if (!roster_reuses_key(c->desk.roster, card, &c->self.card, &about))
-        err = authors_keep(c->desk.authors, t->peer->party, raw);
+    quota_place(&c->facts, t->peer->node_no, raw.len);
+    if (!roster_reuses_key(c->facts.roster, card, &c->self.card, &about))
+        err = authors_keep(c->facts.authors, t->peer->node_no, raw);
     c->look_again |= err == ERR_OK;
     if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
-        alarm_due(t->peer, c->desk.now_ms))
+        alarm_due(t->peer, c->facts.now_ms))
         log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
                  t->peer->name, err_text(err));
 }
 
-static void keep_card(struct core *c, struct talk *t, struct bytes raw)
+static void keep_card(struct core *c, struct conn *t, struct bytes raw)
 {
     struct card card;
 
-    if (card_open(&card, raw) == ERR_OK && talk_open(t) &&
+    if (card_open(&card, raw) == ERR_OK && conn_open(t) &&
         !ident_same(&card.identity.node, &t->peer->id))
         introduced(c, t, &card, raw);
     else if (kept_card(c, t, t->peer, raw))
-        carry_card(c, t->peer);
+        session_actions_card(c, t->peer);
     else
-        talk_end(c, t, true);
+        conn_end(c, t, true);
 }
 
 /* HELLO and RECEIPT tell when they were made. */
-static void measure_clock(struct core *c, struct talk *t, uint64_t theirs_ms)
+static void measure_clock(struct core *c, struct conn *t, uint64_t theirs_ms)
 {
-    t->peer->skew_ms = (int64_t)(theirs_ms - c->desk.now_ms);
+    t->peer->skew_ms = (int64_t)(theirs_ms - c->facts.now_ms);
     t->peer->has_skew = true;
 }
 
 /* Also of one that fences us: what it released since comes no more when it is
    rebuilt. */
-static void announced(struct core *c, const struct talk *t,
+static void announced(struct core *c, const struct conn *t,
                       const struct hello *h)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        const struct inbox_line line = {t->peer->party, l};
+        const struct recv_stream stream = {t->peer->node_no, l};
 
-        announced_put(c->desk.store, &line, &h->incarnation, h->out[l].seq);
+        announced_put(c->facts.store, &stream, &h->incarnation, h->out[l].seq);
     }
 }
 
 /* The peer has receipts of this node that its store knows nothing of. */
-static void look_behind(struct talk *t, const struct session_judgement *j)
+static void look_behind(struct conn *t, const struct session_judgement *j)
 {
     t->peer->receipts = t->peer->held = 0;
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
@@ -230,56 +232,56 @@ static void look_behind(struct talk *t, const struct session_judgement *j)
 
 /* Also of a peer that never sent anything: each new life of it costs a walk
    over what was released to it. */
-static bool too_many_lives(struct core *c, struct talk *t,
+static bool too_many_lives(struct core *c, struct conn *t,
                            const struct hello *h)
 {
-    if (!standing_is_new(&c->desk, t->peer, h) ||
-        quota_incarnation(&c->desk, t->peer->party))
+    if (!resume_is_new(&c->facts, t->peer, h) ||
+        quota_incarnation(&c->facts, t->peer->node_no))
         return false;
-    talk_fence(c, t, "too many new lives in a day");
-    talk_end(c, t, true);
+    conn_fence(c, t, "too many new lives in a day");
+    conn_end(c, t, true);
     return true;
 }
 
 /* A judged HELLO is remembered before the session goes on. */
-static void judge(struct core *c, struct talk *t, const struct hello *h)
+static void judge(struct core *c, struct conn *t, const struct hello *h)
 {
     struct session_event ev = {.kind = SESSION_JUDGED};
-    const struct inbox_line line = {t->peer->party, ENVELOPE_RELAYABLE};
+    const struct recv_stream stream = {t->peer->node_no, ENVELOPE_RELAYABLE};
     struct session_judgement j;
-    struct inbox_state held;
+    struct recv_state held;
 
     measure_clock(c, t, h->clock_ms);
     core_write(c);
     t->wrote = true;
     if (too_many_lives(c, t, h))
         return;
-    standing_judge(&c->desk, t->peer, h, &j);
+    resume_judge(&c->facts, t->peer, h, &j);
     look_behind(t, &j);
-    inbox_state(c->desk.store, &line, &held);
+    recv_state(c->facts.store, &stream, &held);
     t->lost = giveback_ask(h, &held.incarnation);
     ev.judgement = &j;
-    carry_step(c, t, &ev);
+    session_actions_step(c, t, &ev);
     announced(c, t, h);
-    if (!talk_open(t))
+    if (!conn_open(t))
         return;
-    giveback_met(&c->desk, t->peer, standing_shows_past(&c->desk, t->peer, h));
-    standing_met(&c->desk, t->peer, h);
-    forms_met(&c->desk, t->peer, &t->session);
+    giveback_met(&c->facts, t->peer, resume_shows_past(&c->facts, t->peer, h));
+    resume_met(&c->facts, t->peer, h);
+    sent_forms_met(&c->facts, t->peer, &t->session);
 }
 
-/* standing_met() finds what it lost. */
-static void restored(const struct talk *t, const struct session_action *a)
+/* resume_met() finds what it lost. */
+static void restored(const struct conn *t, const struct session_action *a)
 {
     log_warn("peer '%s' was restored: lane %d goes on from %llu", t->peer->name,
              (int)a->lane, (unsigned long long)a->seq + 1);
 }
 
-static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
+static void archive(struct core *c, struct conn *t, enum envelope_lane lane)
 {
-    const struct inbox_line line = {t->peer->party, lane};
+    const struct recv_stream stream = {t->peer->node_no, lane};
     const struct stream_name *name = &t->session.in[lane].name;
-    struct inbox_state fresh = {
+    struct recv_state fresh = {
         .incarnation = name->incarnation,
         .held = 1,
         .identity_ms = t->peer->card.identity.version_ms,
@@ -290,42 +292,42 @@ static void archive(struct core *c, struct talk *t, enum envelope_lane lane)
     log_warn("peer '%s' began a new life: its stream on lane %d starts anew",
              t->peer->name, (int)lane);
     if (t->lost.all)
-        announced_lost(c->desk.store, &line, c->desk.now_ms);
-    giveback_owe(&c->desk, &line, &t->lost);
-    inbox_archive(c->desk.store, &line, &fresh);
+        announced_lost(c->facts.store, &stream, c->facts.now_ms);
+    giveback_owe(&c->facts, &stream, &t->lost);
+    recv_archive(c->facts.store, &stream, &fresh);
 }
 
 /* An answer that cannot be true: nothing of it is believed. */
-static void false_answer(struct core *c, struct talk *t, enum session_alarm why)
+static void false_answer(struct core *c, struct conn *t, enum session_alarm why)
 {
     struct session_event ev = {.kind = SESSION_FALSE, .alarm = why};
 
-    carry_step(c, t, &ev);
+    session_actions_step(c, t, &ev);
 }
 
 /* WIRE.md 9.9: "a head in a RECEIPT or NAK that is not the sender's own chain
    at its seq" */
-static void stands(struct core *c, struct talk *t,
+static void stands(struct core *c, struct conn *t,
                    const struct session_action *a)
 {
-    struct outbox_line line = release_line(&c->desk, t->peer, a->lane);
+    struct outbox_stream stream = release_stream(&c->facts, t->peer, a->lane);
     struct hash chain;
 
     core_read(c);
-    if (outbox_chain(c->desk.store, &line, a->place.seq, &chain) &&
+    if (outbox_chain(c->facts.store, &stream, a->place.seq, &chain) &&
         memcmp(&chain, &a->place.head, sizeof chain) != 0)
         false_answer(c, t, SESSION_FALSE_HEAD);
 }
 
-static void acknowledged(struct core *c, struct talk *t,
+static void acknowledged(struct core *c, struct conn *t,
                          const struct frame_receipt *r)
 {
     enum envelope_lane lane = r->stream.lane;
-    struct outbox_line line = release_line(&c->desk, t->peer, lane);
+    struct outbox_stream stream = release_stream(&c->facts, t->peer, lane);
 
     measure_clock(c, t, r->time_ms);
     core_read(c);
-    switch (outbox_judge(c->desk.store, &line, r->runs, r->run_count)) {
+    switch (outbox_judge(c->facts.store, &stream, r->runs, r->run_count)) {
     case OUTBOX_NO_NEWS:
         return;
     case OUTBOX_FALSE_VOID:
@@ -339,45 +341,45 @@ static void acknowledged(struct core *c, struct talk *t,
     }
     core_write(c);
     t->wrote = true;
-    outbox_acknowledge(c->desk.store, &line, r->runs, r->run_count,
-                       c->desk.now_ms);
-    forms_raise(&c->desk, t->peer, lane, t->session.out[lane].sent);
+    outbox_acknowledge(c->facts.store, &stream, r->runs, r->run_count,
+                       c->facts.now_ms);
+    sent_forms_raise(&c->facts, t->peer, lane, t->session.out[lane].sent);
     if (t->gave && r->runs[r->run_count - 1].to > t->gave_at[r->stream.lane]) {
-        giveback_arrived(&c->desk, t->peer);
+        giveback_arrived(&c->facts, t->peer);
         t->gave = false;
     }
 }
 
-static void alarm_of(struct core *c, struct talk *t, enum session_alarm alarm)
+static void alarm_of(struct core *c, struct conn *t, enum session_alarm alarm)
 {
     if (session_alarm_fences(alarm))
-        talk_fence(c, t, session_alarm_text(alarm));
+        conn_fence(c, t, session_alarm_text(alarm));
     else
         log_warn("alarm: peer '%s': %s", t->peer->name,
                  session_alarm_text(alarm));
 }
 
-static void repeat(struct talk *t, const struct session_action *a)
+static void repeat(struct conn *t, const struct session_action *a)
 {
-    t->repeat[a->lane] = (struct talk_repeat){a->seq, a->to};
+    t->repeat[a->lane] = (struct conn_repeat){a->seq, a->to};
 }
 
 /* Who sends without credit has not heard the HELLO that said so. WIRE.md 7.16:
    "Until then nothing streams in" */
-static void taken(struct core *c, struct talk *t,
+static void taken(struct core *c, struct conn *t,
                   const struct session_action *a)
 {
-    if (confirmation_lets(&c->desk, t->peer)) {
-        arrivals_take(c, t, a->lane, a->bytes);
+    if (confirmation_lets(&c->facts, t->peer)) {
+        batch_take(c, t, a->lane, a->bytes);
         return;
     }
     log_warn("alarm: peer '%s' sends without credit", t->peer->name);
-    talk_end(c, t, true);
+    conn_end(c, t, true);
 }
 
-static void more(struct talk *t, const struct session_action *a)
+static void more(struct conn *t, const struct session_action *a)
 {
-    t->more[a->lane] = (struct talk_more){
+    t->more[a->lane] = (struct conn_more){
         .wanted = a->frames > 0,
         .seq = a->seq,
         .frames = a->frames,
@@ -385,7 +387,7 @@ static void more(struct talk *t, const struct session_action *a)
     };
 }
 
-static void speak(struct core *c, struct talk *t,
+static void speak(struct core *c, struct conn *t,
                   struct session_actions *actions,
                   const struct session_action *a)
 {
@@ -436,7 +438,7 @@ static void speak(struct core *c, struct talk *t,
     }
 }
 
-static void act(struct core *c, struct talk *t, struct session_actions *actions,
+static void act(struct core *c, struct conn *t, struct session_actions *actions,
                 const struct session_action *a)
 {
     switch (a->kind) {
@@ -454,8 +456,8 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         return;
     case SESSION_OPENED:
         log_info("peer '%s' connected", t->peer->name);
-        giveback_begin(&c->desk, t->peer);
-        t->giving = giveback_owed(&c->desk, t->peer);
+        giveback_begin(&c->facts, t->peer);
+        t->giving = giveback_owed(&c->facts, t->peer);
         return;
     case SESSION_TAKE:
         taken(c, t, a);
@@ -473,18 +475,18 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
         more(t, a);
         return;
     case SESSION_FENCE:
-        talk_fence(c, t, stream_verdict_text(a->verdict));
+        conn_fence(c, t, stream_verdict_text(a->verdict));
         return;
     case SESSION_ALARM:
         alarm_of(c, t, a->alarm);
         return;
     case SESSION_HANG_UP:
-        talk_end(c, t, true);
+        conn_end(c, t, true);
         return;
     case SESSION_GIVEN_BACK:
         core_write(c);
         t->wrote = true;
-        giveback_take(&c->desk, t->peer, a->bytes);
+        giveback_take(&c->facts, t->peer, a->bytes);
         return;
     case SESSION_PROOF: /* the envelope at the cursor is the proof kept */
     case SESSION_SEND_GREET:
@@ -500,7 +502,7 @@ static void act(struct core *c, struct talk *t, struct session_actions *actions,
     }
 }
 
-static void carry_out(struct core *c, struct talk *t,
+static void carry_out(struct core *c, struct conn *t,
                       struct session_actions *actions)
 {
     for (size_t i = 0; i < actions->count && !t->ended; i++) {
@@ -509,18 +511,19 @@ static void carry_out(struct core *c, struct talk *t,
     }
 }
 
-void carry_card(struct core *c, const struct peer *p)
+void session_actions_card(struct core *c, const struct peer *p)
 {
     struct session_event ev = {.kind = SESSION_CARD_CHANGED};
-    struct talk *t = talk_with(c, p);
+    struct conn *t = conn_with(c, p);
 
     if (t == NULL)
         return;
-    ev.peer = talk_peer(c, p);
-    carry_step(c, t, &ev);
+    ev.peer = conn_peer(c, p);
+    session_actions_step(c, t, &ev);
 }
 
-void carry_step(struct core *c, struct talk *t, struct session_event *ev)
+void session_actions_step(struct core *c, struct conn *t,
+                          struct session_event *ev)
 {
     struct session_actions actions;
 

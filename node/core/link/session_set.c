@@ -10,20 +10,21 @@
 static struct session_me me_of(struct core *c)
 {
     return (struct session_me){
-        .id = *desk_me(&c->desk),
+        .id = *facts_me(&c->facts),
         .identity_ms = c->self.card.identity.version_ms,
         .working_ms = c->self.card.working.version_ms,
-        .incarnation = store_state(c->desk.store)->incarnation,
+        .incarnation = store_state(c->facts.store)->incarnation,
     };
 }
 
 /* WIRE.md 10.11: "On a double dial the connection dialled by the lower node id
    stays. A connection that greets in the same direction as an established one
    replaces it." */
-static bool newer_stays(const struct core *c, const struct talk *old,
+static bool newer_stays(const struct core *c, const struct conn *old,
                         bool dialled)
 {
-    bool lower = memcmp(desk_me(&c->desk)->octet, old->peer->id.octet, 32) < 0;
+    bool lower =
+        memcmp(facts_me(&c->facts)->octet, old->peer->id.octet, 32) < 0;
 
     return old->dialled == dialled || dialled == lower;
 }
@@ -34,18 +35,18 @@ static void refuse_link(struct core *c, uint32_t link, enum frame_bye code)
     struct buffer frame = {room, 0, sizeof room};
 
     if (frame_bye_write(&frame, code) == ERR_OK)
-        lines_send(&c->lines, link, bytes_of(&frame));
-    lines_hang_up(&c->lines, link);
+        net_out_send(&c->net_out, link, bytes_of(&frame));
+    net_out_hang_up(&c->net_out, link);
 }
 
 static bool make_way(struct core *c, uint32_t link, struct peer *p,
                      bool dialled)
 {
-    struct talk *old = talk_with(c, p);
+    struct conn *old = conn_with(c, p);
     uint8_t room[64];
     struct buffer frame = {room, 0, sizeof room};
 
-    if (p->fence[0] != '\0' || c->talk_count == CORE_TALKS_MAX) {
+    if (p->fence[0] != '\0' || c->conn_count == CORE_CONNS_MAX) {
         refuse_link(c, link, FRAME_BYE_REFUSED);
         return false;
     }
@@ -56,19 +57,19 @@ static bool make_way(struct core *c, uint32_t link, struct peer *p,
         return false;
     }
     if (frame_bye_write(&frame, FRAME_BYE_OTHER_STAYS) == ERR_OK)
-        talk_send(c, old, bytes_of(&frame));
-    talk_end(c, old, true);
+        conn_send(c, old, bytes_of(&frame));
+    conn_end(c, old, true);
     return true;
 }
 
-void sessions_begin(struct core *c, uint32_t link, struct peer *p, bool dialled,
-                    const struct box_public *tk)
+void session_set_begin(struct core *c, uint32_t link, struct peer *p,
+                       bool dialled, const struct box_public *tk)
 {
     struct session_event ev = {.kind = SESSION_UP, .now_ms = core_steady_ms()};
     const struct session_me me = me_of(c);
-    struct session_peer peer = talk_peer(c, p);
+    struct session_peer peer = conn_peer(c, p);
     struct frame_credit credit;
-    struct talk *t;
+    struct conn *t;
 
     if (!make_way(c, link, p, dialled))
         return;
@@ -78,24 +79,24 @@ void sessions_begin(struct core *c, uint32_t link, struct peer *p, bool dialled,
     t->link = link;
     t->peer = p;
     t->dialled = dialled;
-    c->talk[c->talk_count++] = t;
+    c->conn[c->conn_count++] = t;
     core_read(c);
     credit = core_credit(c, p);
     t->reason = credit.reason;
     session_init(&t->session, &me, &peer, dialled, &credit);
     session_keys(&t->session, &c->self.card.working.tk, tk);
     randombytes_buf(ev.challenge, sizeof ev.challenge);
-    carry_step(c, t, &ev);
+    session_actions_step(c, t, &ev);
 }
 
-void sessions_frame(struct core *c, struct talk *t, struct bytes frame)
+void session_set_frame(struct core *c, struct conn *t, struct bytes frame)
 {
     struct session_event ev = {.kind = SESSION_FRAME, .frame = frame};
 
-    carry_step(c, t, &ev);
+    session_actions_step(c, t, &ev);
 }
 
-static void credit(struct core *c, struct talk *t)
+static void credit(struct core *c, struct conn *t)
 {
     struct session_event ev = {.kind = SESSION_CREDIT};
 
@@ -110,43 +111,43 @@ static void credit(struct core *c, struct talk *t)
     t->reason = ev.credit.reason;
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         ev.lane = l;
-        carry_step(c, t, &ev);
+        session_actions_step(c, t, &ev);
     }
 }
 
-void sessions_tick(struct core *c)
+void session_set_tick(struct core *c)
 {
-    for (size_t i = 0; i < c->talk_count; i++) {
+    for (size_t i = 0; i < c->conn_count; i++) {
         struct session_event ev = {.kind = SESSION_TICK};
 
-        carry_step(c, c->talk[i], &ev);
-        credit(c, c->talk[i]);
+        session_actions_step(c, c->conn[i], &ev);
+        credit(c, c->conn[i]);
     }
 }
 
-static void told_released(struct core *c, struct talk *t,
+static void told_released(struct core *c, struct conn *t,
                           enum envelope_lane lane)
 {
-    struct outbox_line line = release_line(&c->desk, t->peer, lane);
+    struct outbox_stream stream = release_stream(&c->facts, t->peer, lane);
     struct session_event ev = {.kind = SESSION_RELEASED, .lane = lane};
     struct outbox_state state;
 
-    outbox_state(c->desk.store, &line, &state);
+    outbox_state(c->facts.store, &stream, &state);
     if (state.n <= t->session.out[lane].released)
         return;
     ev.seq = state.n;
-    carry_step(c, t, &ev);
+    session_actions_step(c, t, &ev);
 }
 
-void sessions_released(struct core *c)
+void session_set_released(struct core *c)
 {
-    for (size_t i = 0; i < c->talk_count; i++)
+    for (size_t i = 0; i < c->conn_count; i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++)
-            if (talk_open(c->talk[i]))
-                told_released(c, c->talk[i], l);
+            if (conn_open(c->conn[i]))
+                told_released(c, c->conn[i], l);
 }
 
-void sessions_card(struct core *c)
+void session_set_card(struct core *c)
 {
     static uint8_t room[CARD_MAX + 64];
     struct buffer frame = {room, 0, sizeof room};
@@ -154,10 +155,10 @@ void sessions_card(struct core *c)
 
     if (frame_card_write(&frame, card) != ERR_OK)
         return;
-    for (size_t i = 0; i < c->talk_count; i++) {
-        struct talk *t = c->talk[i];
+    for (size_t i = 0; i < c->conn_count; i++) {
+        struct conn *t = c->conn[i];
 
         t->session.me = me_of(c);
-        talk_send(c, t, bytes_of(&frame));
+        conn_send(c, t, bytes_of(&frame));
     }
 }

@@ -1,6 +1,6 @@
 /*
- * sessions: all talks' sessions: begun, and told what happens: frames, time,
- * releases, credit.
+ * session_set: all connections' sessions: begun, and told what happens: frames,
+ * time, releases, credit.
  */
 #ifndef NODE_CORE_LINK_SESSION_SET_H
 #define NODE_CORE_LINK_SESSION_SET_H
@@ -8,18 +8,18 @@
 #include "node/core/link/conn.h"
 
 /* A link came up; WIRE.md 10.11 decides when there is another already. */
-void sessions_begin(struct core *c, uint32_t link, struct peer *p, bool dialled,
-                    const struct box_public *tk);
+void session_set_begin(struct core *c, uint32_t link, struct peer *p,
+                       bool dialled, const struct box_public *tk);
 
-void sessions_frame(struct core *c, struct talk *t, struct bytes frame);
+void session_set_frame(struct core *c, struct conn *t, struct bytes frame);
 
 /* Each second; and a new credit where it changed. */
-void sessions_tick(struct core *c);
+void session_set_tick(struct core *c);
 
 /* Tell open sessions what was released since. Inside any transaction. */
-void sessions_released(struct core *c);
+void session_set_released(struct core *c);
 
 /* Our card changed: say so to everyone. */
-void sessions_card(struct core *c);
+void session_set_card(struct core *c);
 
 #endif

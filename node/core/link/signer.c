@@ -75,7 +75,7 @@ static void send_one(struct core *c, const struct waiting *w,
         frame_signed_write(&frame, w->type, sign->body, &sign->sig) != ERR_OK)
         log_warn("a frame was not signed: %s", err_text(sign->err));
     else if (!w->forgotten)
-        lines_send(&c->lines, w->link, bytes_of(&frame));
+        net_out_send(&c->net_out, w->link, bytes_of(&frame));
 }
 
 /* A receipt that is lost on an open connection is repeated on the next one
@@ -83,10 +83,10 @@ static void send_one(struct core *c, const struct waiting *w,
 static void end_all(struct core *c)
 {
     for (size_t i = 0; i < c->signer->count; i++) {
-        struct talk *t = talk_on(c, c->signer->waiting[i].link);
+        struct conn *t = conn_on(c, c->signer->waiting[i].link);
 
         if (t != NULL && !c->signer->waiting[i].forgotten)
-            talk_end(c, t, true);
+            conn_end(c, t, true);
     }
 }
 

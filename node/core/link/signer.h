@@ -18,9 +18,9 @@ void signer_close(struct signer *s);
 struct buffer *signer_room(struct core *c);
 /* What was appended since is the body of a frame for a link. */
 void signer_add(struct core *c, uint32_t link, enum frame_type type);
-/* Forget what waits for a link whose talk ended. */
+/* Forget what waits for a link whose conn ended. */
 void signer_forget(struct core *c, uint32_t link);
-/* Sign and send what waits. Where keys does not sign, the talks that it was for
+/* Sign and send what waits. Where keys does not sign, the conns that it was for
    end: on the next connection it is said again. */
 void signer_flush(struct core *c);
 

@@ -6,15 +6,15 @@
 #include "node/core/record/erase.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/quarantine.h"
-#include "node/core/store/jobs.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/jobs.h"
 #include "node/core/store/mention.h"
 
 enum { REVISIONS_A_WALK = 64 };
 
 /* WIRE.md 4.8: "With values it retracts single indicators of the target,
    without it the whole." */
-static void retract_values(const struct desk *d, const struct vault_row *row,
+static void retract_values(const struct facts *d, const struct vault_row *row,
                            struct record_target *target)
 {
     struct bytes value;
@@ -26,7 +26,7 @@ static void retract_values(const struct desk *d, const struct vault_row *row,
                           value);
 }
 
-static void retract_whole(const struct desk *d, struct vault_row *row,
+static void retract_whole(const struct facts *d, struct vault_row *row,
                           bool erase)
 {
     row->state |= VAULT_RETRACTED;
@@ -36,7 +36,7 @@ static void retract_whole(const struct desk *d, struct vault_row *row,
 }
 
 /* Values are hit where they are named and where they are live. */
-static void hit_values(const struct desk *d, uint32_t author,
+static void hit_values(const struct facts *d, uint32_t author,
                        const struct record_target *target)
 {
     struct vault_object object;
@@ -57,7 +57,7 @@ static void hit_values(const struct desk *d, uint32_t author,
 }
 
 /* Every kept revision that a whole retraction covers is its target. */
-static void hit_revisions(const struct desk *d, uint32_t author,
+static void hit_revisions(const struct facts *d, uint32_t author,
                           const struct record_target *target, bool erase)
 {
     uint64_t numbers[REVISIONS_A_WALK], after = 0;
@@ -75,7 +75,7 @@ static void hit_revisions(const struct desk *d, uint32_t author,
     } while (n == REVISIONS_A_WALK);
 }
 
-static void bury(const struct desk *d, uint32_t author,
+static void bury(const struct facts *d, uint32_t author,
                  const struct record_target *target, bool erase)
 {
     struct vault_object object;
@@ -93,45 +93,44 @@ static void bury(const struct desk *d, uint32_t author,
     if (!news)
         return; /* what is said again finds nothing left to do */
     hit_revisions(d, author, target, erase);
-    if (erase && party_id(d->store, author, &id)) {
+    if (erase && node_no_id(d->store, author, &id)) {
         quarantine_recall(d, &id, &target->object, target->up_to_revision);
         hold_news_of_recall(d->store, &id, &target->object);
     }
 }
 
 /* Who holds an earlier revision tells of that one when it is erased. */
-static void lacks(const struct desk *d, const struct vault_row *row,
+static void lacks(const struct facts *d, const struct vault_row *row,
                   const struct record_target *target, uint32_t place)
 {
     struct vault_object object;
-    const struct due_at due = {
-        .kind = DUE_LACKED,
+    const struct job_at due = {
+        .kind = JOB_LACKED,
         .number = row->number,
-        .party = place,
-        .due = {.since_ms = d->now_ms, .record = target->record},
+        .node_no = place,
+        .job = {.since_ms = d->now_ms, .record = target->record},
     };
 
     vault_object(d->store, &target->object, row->author, &object);
-    if (row->author != d->self->party && object.newest == 0)
-        due_put(d->store, &due);
+    if (row->author != d->self->node_no && object.newest == 0)
+        jobs_put(d->store, &due);
 }
 
 /* lacked: the target's place in a recall, from 1; 0: it is none. WIRE.md 7.17:
    "Whoever takes a recall says" */
-static void absent(const struct desk *d, const struct vault_row *row,
+static void absent(const struct facts *d, const struct vault_row *row,
                    const struct record_target *target, uint32_t lacked)
 {
     uint64_t number;
 
     if (vault_find(d->store, &target->record, &number))
         return;
-    mention_put_retraction(d->store, &target->record, row->author,
-                           row->number);
+    mention_put_retraction(d->store, &target->record, row->author, row->number);
     if (lacked != 0)
         lacks(d, row, target, lacked);
 }
 
-static void apply_retraction(const struct desk *d, const struct record *r,
+static void apply_retraction(const struct facts *d, const struct record *r,
                              const struct vault_row *row)
 {
     struct vault_tomb_at at = {.author = row->author,
@@ -155,7 +154,7 @@ static void apply_retraction(const struct desk *d, const struct record *r,
 /* WIRE.md 4.8: "A retraction that comes before its target is kept as a
    tombstone." Here a target meets those of single values, which need no body
    of the retraction's. */
-static void meet_tombs(const struct desk *d, const struct vault_row *row)
+static void meet_tombs(const struct facts *d, const struct vault_row *row)
 {
     static uint8_t octets[RECORD_MAX];
     struct vault_tomb_at at = {.object = row->object, .author = row->author};
@@ -173,7 +172,7 @@ static void meet_tombs(const struct desk *d, const struct vault_row *row)
     }
 }
 
-static void supersede(const struct desk *d, uint64_t number, uint8_t state)
+static void supersede(const struct facts *d, uint64_t number, uint8_t state)
 {
     struct vault_row row;
 
@@ -185,15 +184,15 @@ static void supersede(const struct desk *d, uint64_t number, uint8_t state)
 
 /* WIRE.md 4.6: "The same (author, object, revision) with another record id is
    alarmed; the lower id, in octet order, wins." */
-static void twin(const struct desk *d, struct vault_row *row,
+static void twin(const struct facts *d, struct vault_row *row,
                  struct vault_object *object)
 {
-    char name[DESK_NAME_MAX];
+    char name[FACTS_NAME_MAX];
     struct vault_row other;
 
     if (!vault_get(d->store, object->newest, &other))
         return;
-    desk_name(name, d, &row->author_id);
+    facts_name(name, d, &row->author_id);
     log_warn("alarm: '%s' signed two records as one revision: numbers %llu and "
              "%llu",
              name, (unsigned long long)other.number,
@@ -206,7 +205,7 @@ static void twin(const struct desk *d, struct vault_row *row,
     }
 }
 
-static void place(const struct desk *d, struct vault_row *row)
+static void place(const struct facts *d, struct vault_row *row)
 {
     struct vault_object object;
 
@@ -236,14 +235,14 @@ static bool current(const struct vault_row *row)
 }
 
 /* A newer version may have members who want the past. */
-static void group_effect(const struct desk *d, const struct record *r,
+static void group_effect(const struct facts *d, const struct record *r,
                          const struct vault_row *row)
 {
-    const struct due_at fill = {
-        DUE_FILL, row->number, 0, {.since_ms = d->now_ms}};
+    const struct job_at fill = {
+        JOB_FILL, row->number, 0, {.since_ms = d->now_ms}};
     struct node_id id = record_group_id(&r->author, &r->object);
 
-    if (row->from != d->self->party &&
+    if (row->from != d->self->node_no &&
         !groups_admit(d->groups, &id, row->from)) {
         log_warn("alarm: party %u brings more groups than are kept",
                  (unsigned)row->from);
@@ -251,10 +250,10 @@ static void group_effect(const struct desk *d, const struct record *r,
     }
     groups_keep(d->groups, r, row);
     if (current(row) && row->revision > 1)
-        due_put(d->store, &fill);
+        jobs_put(d->store, &fill);
 }
 
-static void kind_effect(const struct desk *d, const struct record *r,
+static void kind_effect(const struct facts *d, const struct record *r,
                         const struct vault_row *row)
 {
     if (r->kind == RECORD_RETRACTION)
@@ -267,7 +266,7 @@ static void kind_effect(const struct desk *d, const struct record *r,
         holders_take(d, r, row);
 }
 
-static void take_effect(const struct desk *d, const struct record *r,
+static void take_effect(const struct facts *d, const struct record *r,
                         struct vault_row *row, bool indexed)
 {
     place(d, row);
@@ -281,16 +280,16 @@ static void take_effect(const struct desk *d, const struct record *r,
     kind_effect(d, r, row);
 }
 
-void keep_record(const struct desk *d, const struct record *r,
-                 struct vault_row *row)
+void apply_record(const struct facts *d, const struct record *r,
+                  struct vault_row *row)
 {
     row->state = 0;
     vault_put(d->store, r, row);
     take_effect(d, r, row, false);
 }
 
-uint64_t keep_stage(const struct desk *d, const struct record *r,
-                    struct vault_row *row)
+uint64_t apply_stage(const struct facts *d, const struct record *r,
+                     struct vault_row *row)
 {
     struct store_state *state = store_state(d->store);
     uint64_t before, entries;
@@ -306,16 +305,16 @@ uint64_t keep_stage(const struct desk *d, const struct record *r,
     return entries;
 }
 
-void keep_staged(const struct desk *d, const struct record *r,
-                 struct vault_row *row, uint64_t entries)
+void apply_staged(const struct facts *d, const struct record *r,
+                  struct vault_row *row, uint64_t entries)
 {
     store_state(d->store)->indicators += entries;
     vault_enter(d->store, row);
     take_effect(d, r, row, true);
 }
 
-void keep_unstage(const struct desk *d, const struct vault_row *row,
-                  uint64_t entries)
+void apply_unstage(const struct facts *d, const struct vault_row *row,
+                   uint64_t entries)
 {
     store_state(d->store)->indicators += entries; /* each is counted down */
     erase_entries(d, row);

@@ -1,5 +1,5 @@
 /*
- * keep: what storing a record does to others: revisions, retractions, twins.
+ * apply: what storing a record does to others: revisions, retractions, twins.
  *
  * The same for what arrives and for what this node wrote itself. Inside the
  * store's write transaction.
@@ -14,20 +14,20 @@
  * object, tombstones. row gives author, from, received_ms; an erase tombstone
  * keeps the row alone.
  */
-void keep_record(const struct desk *d, const struct record *r,
-                 struct vault_row *row);
+void apply_record(const struct facts *d, const struct record *r,
+                  struct vault_row *row);
 
 /*
  * Store a record of this node's own and index it, but keep it from everyone's
- * sight until keep_staged(). Answers how many index entries it has.
+ * sight until apply_staged(). Answers how many index entries it has.
  */
-uint64_t keep_stage(const struct desk *d, const struct record *r,
-                    struct vault_row *row);
-/* What keep_stage() stored is shared now: it is a record, with its effects. */
-void keep_staged(const struct desk *d, const struct record *r,
-                 struct vault_row *row, uint64_t entries);
-/* What keep_stage() stored is gone without a trace. */
-void keep_unstage(const struct desk *d, const struct vault_row *row,
-                  uint64_t entries);
+uint64_t apply_stage(const struct facts *d, const struct record *r,
+                     struct vault_row *row);
+/* What apply_stage() stored is shared now: it is a record, with its effects. */
+void apply_staged(const struct facts *d, const struct record *r,
+                  struct vault_row *row, uint64_t entries);
+/* What apply_stage() stored is gone without a trace. */
+void apply_unstage(const struct facts *d, const struct vault_row *row,
+                   uint64_t entries);
 
 #endif

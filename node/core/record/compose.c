@@ -52,20 +52,20 @@ enum err compose_sign(struct core *c, struct record *r)
 
 /* Written since this life of the store began, so that nobody can hold a later
    one that was lost. */
-static bool of_this_life(const struct desk *d, uint64_t number)
+static bool of_this_life(const struct facts *d, uint64_t number)
 {
     struct vault_row row;
 
     return number >= store_state(d->store)->first_number &&
-           vault_get(d->store, number, &row) && row.from == d->self->party;
+           vault_get(d->store, number, &row) && row.from == d->self->node_no;
 }
 
-uint64_t compose_revision(const struct desk *d, const struct object_id *object)
+uint64_t compose_revision(const struct facts *d, const struct object_id *object)
 {
     struct vault_object known;
     uint64_t last;
 
-    vault_object(d->store, object, d->self->party, &known);
+    vault_object(d->store, object, d->self->node_no, &known);
     last = known.revision > known.dead_revision ? known.revision
                                                 : known.dead_revision;
     if (store_state(d->store)->past == STORE_FIRST ||
@@ -82,10 +82,10 @@ void compose_object(struct record *r)
 void compose_keep(struct core *c, const struct record *r, struct vault_row *row)
 {
     *row = (struct vault_row){
-        .author = c->self.party,
-        .from = c->self.party,
-        .received_ms = c->desk.now_ms,
+        .author = c->self.node_no,
+        .from = c->self.node_no,
+        .received_ms = c->facts.now_ms,
     };
-    keep_record(&c->desk, r, row);
+    apply_record(&c->facts, r, row);
     c->released = true;
 }

@@ -18,7 +18,8 @@ enum err compose_draft(struct record *r) MUST_CHECK;
    earlier life. WIRE.md 4.6. */
 enum { COMPOSE_LEAP = 1 << 20 };
 /* The next revision of an object of this node's own. */
-uint64_t compose_revision(const struct desk *d, const struct object_id *object);
+uint64_t compose_revision(const struct facts *d,
+                          const struct object_id *object);
 
 /* Give r an object of its own. */
 void compose_object(struct record *r);

@@ -2,7 +2,7 @@
 
 #include "node/core/store/jobs.h"
 
-void erase_entries(const struct desk *d, const struct vault_row *row)
+void erase_entries(const struct facts *d, const struct vault_row *row)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -12,10 +12,10 @@ void erase_entries(const struct desk *d, const struct vault_row *row)
         index_forget(d->index, &r, row->number);
 }
 
-void erase_record(const struct desk *d, struct vault_row *row)
+void erase_record(const struct facts *d, struct vault_row *row)
 {
-    const struct due_at due = {
-        DUE_ERASED, row->number, 0, {.since_ms = d->now_ms}};
+    const struct job_at due = {
+        JOB_ERASED, row->number, 0, {.since_ms = d->now_ms}};
 
     if (row->state & VAULT_ERASED)
         return;
@@ -23,23 +23,23 @@ void erase_record(const struct desk *d, struct vault_row *row)
     vault_erase(d->store, row, VAULT_ERASED);
     if (row->kind == RECORD_GROUP)
         groups_drop(d->groups);
-    if (row->author != d->self->party)
-        due_put(d->store, &due);
+    if (row->author != d->self->node_no)
+        jobs_put(d->store, &due);
 }
 
-void erase_again(const struct desk *d, const struct vault_row *row,
-                 uint32_t party)
+void erase_again(const struct facts *d, const struct vault_row *row,
+                 uint32_t node_no)
 {
-    const struct due_at due = {
-        DUE_ERASED, row->number, party, {.since_ms = d->now_ms}};
+    const struct job_at due = {
+        JOB_ERASED, row->number, node_no, {.since_ms = d->now_ms}};
 
-    if ((row->state & VAULT_ERASED) && row->author != d->self->party)
-        due_put(d->store, &due);
+    if ((row->state & VAULT_ERASED) && row->author != d->self->node_no)
+        jobs_put(d->store, &due);
 }
 
-bool erase_recalled(const struct desk *d, const struct record *r)
+bool erase_recalled(const struct facts *d, const struct record *r)
 {
-    uint32_t author = party_known(d->store, &r->author);
+    uint32_t author = node_no_known(d->store, &r->author);
     struct vault_object object;
 
     return author != 0 && vault_object(d->store, &r->object, author, &object) &&

@@ -11,17 +11,17 @@
 #include "node/core/facts/facts.h"
 
 /* Forget the index entries of a body that is there. */
-void erase_entries(const struct desk *d, const struct vault_row *row);
+void erase_entries(const struct facts *d, const struct vault_row *row);
 
 /* Inside a write transaction. Also makes the notices due to the author and to
    all from whom it came, where the record is somebody else's. */
-void erase_record(const struct desk *d, struct vault_row *row);
+void erase_record(const struct facts *d, struct vault_row *row);
 
 /* A copy of what is erased came from one more peer: it is told, too. */
-void erase_again(const struct desk *d, const struct vault_row *row,
-                 uint32_t party);
+void erase_again(const struct facts *d, const struct vault_row *row,
+                 uint32_t node_no);
 
 /* Whether its author has recalled it, so that no copy is kept. */
-bool erase_recalled(const struct desk *d, const struct record *r);
+bool erase_recalled(const struct facts *d, const struct record *r);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include "node/core/facts/alarm.h"
 #include "node/core/record/release.h"
-#include "node/core/store/jobs.h"
 #include "node/core/store/giveback_claim.h"
+#include "node/core/store/jobs.h"
 
 _Static_assert(sizeof(struct giveback_debt) == 32, "a stored value");
 
@@ -23,28 +23,28 @@ struct giveback_ask giveback_ask(const struct hello *h,
     return ask;
 }
 
-static struct store_key debt_key(const struct inbox_line *line)
+static struct store_key debt_key(const struct recv_stream *stream)
 {
     struct store_key k = {0};
 
     store_key_u8(&k, 'g');
-    store_key_u32(&k, line->party);
-    store_key_u8(&k, (uint8_t)line->lane);
+    store_key_u32(&k, stream->node_no);
+    store_key_u8(&k, (uint8_t)stream->lane);
     return k;
 }
 
-static bool debt_get(const struct desk *d, const struct inbox_line *line,
+static bool debt_get(const struct facts *d, const struct recv_stream *stream,
                      struct giveback_debt *out)
 {
-    struct store_key k = debt_key(line);
+    struct store_key k = debt_key(stream);
 
     return store_get_value(d->store, STORE_META, &k, out, sizeof *out);
 }
 
-void giveback_said(const struct desk *d, const struct inbox_line *line,
+void giveback_said(const struct facts *d, const struct recv_stream *stream,
                    const struct giveback_debt *debt)
 {
-    struct store_key k = debt_key(line);
+    struct store_key k = debt_key(stream);
 
     store_put_value(d->store, STORE_META, &k, debt, sizeof *debt);
 }
@@ -56,14 +56,14 @@ static void enter_life(struct giveback_debt *debt, uint32_t life)
     debt->next = life == debt->first ? debt->above + 1 : 1;
 }
 
-void giveback_owe(const struct desk *d, const struct inbox_line *line,
+void giveback_owe(const struct facts *d, const struct recv_stream *stream,
                   const struct giveback_ask *ask)
 {
     struct giveback_debt debt = {.first = 1};
-    struct inbox_state past;
-    bool owed = debt_get(d, line, &debt);
+    struct recv_state past;
+    bool owed = debt_get(d, stream, &debt);
 
-    inbox_state(d->store, line, &past);
+    recv_state(d->store, stream, &past);
     if (!past.held)
         return;
     if (ask->all) {
@@ -71,61 +71,61 @@ void giveback_owe(const struct desk *d, const struct inbox_line *line,
         debt.above = 0;
     } else if (!owed) {
         debt.first = past.life;
-        debt.above = ask->has_known ? ask->known[line->lane] : 0;
+        debt.above = ask->has_known ? ask->known[stream->lane] : 0;
     }
     debt.last = past.life;
     debt.own |= ask->all || ask->has_known;
     enter_life(&debt, debt.last);
-    giveback_said(d, line, &debt);
+    giveback_said(d, stream, &debt);
     if (debt.own)
-        desk_asked_back(d, line->party);
+        facts_asked_back(d, stream->node_no);
 }
 
-void giveback_begin(const struct desk *d, const struct peer *p)
+void giveback_begin(const struct facts *d, const struct peer *p)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        const struct inbox_line line = {p->party, l};
+        const struct recv_stream stream = {p->node_no, l};
         struct giveback_debt debt;
 
-        if (!debt_get(d, &line, &debt))
+        if (!debt_get(d, &stream, &debt))
             continue;
         enter_life(&debt, debt.last);
-        giveback_said(d, &line, &debt);
+        giveback_said(d, &stream, &debt);
     }
 }
 
-void giveback_arrived(const struct desk *d, const struct peer *p)
+void giveback_arrived(const struct facts *d, const struct peer *p)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        const struct inbox_line line = {p->party, l};
-        struct store_key k = debt_key(&line);
+        const struct recv_stream stream = {p->node_no, l};
+        struct store_key k = debt_key(&stream);
 
         store_del(d->store, STORE_META, &k);
     }
 }
 
-bool giveback_debt(const struct desk *d, const struct inbox_line *line,
+bool giveback_debt(const struct facts *d, const struct recv_stream *stream,
                    struct giveback_debt *out)
 {
-    return debt_get(d, line, out) && out->life != 0;
+    return debt_get(d, stream, out) && out->life != 0;
 }
 
-bool giveback_owed(const struct desk *d, const struct peer *p)
+bool giveback_owed(const struct facts *d, const struct peer *p)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        const struct inbox_line line = {p->party, l};
+        const struct recv_stream stream = {p->node_no, l};
         struct giveback_debt debt;
 
-        if (giveback_debt(d, &line, &debt))
+        if (giveback_debt(d, &stream, &debt))
             return true;
     }
     return false;
 }
 
-bool giveback_next(const struct desk *d, const struct inbox_line *line,
-                   struct giveback_debt *debt, struct inbox_entry *out)
+bool giveback_next(const struct facts *d, const struct recv_stream *stream,
+                   struct giveback_debt *debt, struct recv_entry *out)
 {
-    if (inbox_past_entry(d->store, line, debt->life, debt->next, out)) {
+    if (recv_past_entry(d->store, stream, debt->life, debt->next, out)) {
         debt->next++;
         return true;
     }
@@ -150,19 +150,19 @@ enum {
     TAKEN_NAMED = 16,  /* the operator says that it is of one all the same */
 };
 
-static struct store_key taken_key(uint32_t party)
+static struct store_key taken_key(uint32_t node_no)
 {
     struct store_key k = {0};
 
     store_key_u8(&k, 't');
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
-static void taken_get(const struct desk *d, const struct peer *p,
+static void taken_get(const struct facts *d, const struct peer *p,
                       struct taken *out)
 {
-    struct store_key k = taken_key(p->party);
+    struct store_key k = taken_key(p->node_no);
     uint32_t life = store_state(d->store)->life;
 
     *out = (struct taken){0};
@@ -171,12 +171,12 @@ static void taken_get(const struct desk *d, const struct peer *p,
         *out = (struct taken){.life = life};
 }
 
-static void catch_up(const struct desk *d, const struct peer *p)
+static void catch_up(const struct facts *d, const struct peer *p)
 {
-    const struct due_at due = {
-        .kind = DUE_CATCH_UP, .party = p->party, .due.since_ms = d->now_ms};
+    const struct job_at due = {
+        .kind = JOB_CATCH_UP, .node_no = p->node_no, .job.since_ms = d->now_ms};
 
-    due_put(d->store, &due);
+    jobs_put(d->store, &due);
 }
 
 /* Who has shown that it is of an earlier life, and has said all that it got, is
@@ -187,14 +187,14 @@ static bool is_whole(const struct taken *t)
     uint32_t shown = TAKEN_ALL | TAKEN_SHOWN;
     uint32_t named = TAKEN_NOTHING | TAKEN_NAMED;
 
-    return !(t->marks & TAKEN_DUE) && ((t->marks & shown) == shown ||
-                                       (t->marks & named) == named);
+    return !(t->marks & TAKEN_DUE) &&
+           ((t->marks & shown) == shown || (t->marks & named) == named);
 }
 
-static void taken_put(const struct desk *d, const struct peer *p,
+static void taken_put(const struct facts *d, const struct peer *p,
                       struct taken *t)
 {
-    struct store_key k = taken_key(p->party);
+    struct store_key k = taken_key(p->node_no);
 
     if (is_whole(t)) {
         t->marks |= TAKEN_DUE;
@@ -203,7 +203,7 @@ static void taken_put(const struct desk *d, const struct peer *p,
     store_put_value(d->store, STORE_META, &k, t, sizeof *t);
 }
 
-static void mark(const struct desk *d, const struct peer *p, uint32_t mark)
+static void mark(const struct facts *d, const struct peer *p, uint32_t mark)
 {
     struct taken t;
 
@@ -214,19 +214,19 @@ static void mark(const struct desk *d, const struct peer *p, uint32_t mark)
     taken_put(d, p, &t);
 }
 
-void giveback_met(const struct desk *d, const struct peer *p, bool shows)
+void giveback_met(const struct facts *d, const struct peer *p, bool shows)
 {
     if (store_state(d->store)->past != STORE_FIRST)
         mark(d, p, shows ? TAKEN_SHOWN : TAKEN_NOTHING);
 }
 
-void giveback_named(const struct desk *d, const struct peer *p)
+void giveback_named(const struct facts *d, const struct peer *p)
 {
     if (store_state(d->store)->past != STORE_FIRST)
         mark(d, p, TAKEN_NAMED);
 }
 
-void giveback_marked(const struct desk *d, const struct peer *p)
+void giveback_marked(const struct facts *d, const struct peer *p)
 {
     struct taken t;
 
@@ -239,29 +239,29 @@ void giveback_marked(const struct desk *d, const struct peer *p)
 enum worth { REFUSED, UNJUDGED, GOOD };
 
 /* WIRE.md 10.10: "only where policy could have let the record go there" */
-static enum worth judge(const struct desk *d, const struct vault_row *row,
+static enum worth judge(const struct facts *d, const struct vault_row *row,
                         const struct peer *p)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
-    const struct desk_case c = {&r, row, p, true};
+    const struct facts_case c = {&r, row, p, true};
     struct policy_facts facts;
 
     if (vault_record(d->store, row, &raw, &r) != ERR_OK)
         return UNJUDGED; /* erased */
-    desk_facts(&facts, d, &c);
+    facts_for_policy(&facts, d, &c);
     facts.for_history = true;
     if (policy_may_send(&r, &facts).verdict != POLICY_REFUSE)
         return GOOD;
-    return desk_unconfirmed(d) ? UNJUDGED : REFUSED;
+    return facts_unconfirmed(d) ? UNJUDGED : REFUSED;
 }
 
-static void enter(const struct desk *d, const struct vault_row *row,
-                  struct peer *p, const struct given *given)
+static void enter(const struct facts *d, const struct vault_row *row,
+                  struct peer *p, const struct giveback_claim *given)
 {
-    const struct due_at passed = {
-        DUE_PASSED, row->number, p->party, {.since_ms = d->now_ms}};
+    const struct job_at passed = {
+        JOB_PASSED, row->number, p->node_no, {.since_ms = d->now_ms}};
     struct outbox_release r = {
         .seq = given->seq,
         .since_ms = d->now_ms,
@@ -275,11 +275,11 @@ static void enter(const struct desk *d, const struct vault_row *row,
 
     if (release_is_told(d, row)) {
         r.marks |= OUTBOX_PASSED;
-        due_put(d->store, &passed);
+        jobs_put(d->store, &passed);
     }
-    outbox_release_put(d->store, row->number, p->party, &r);
+    outbox_release_put(d->store, row->number, p->node_no, &r);
     if (release_is_lost(d, p, &r)) {
-        loss_found(d->store, p->party, row->number,
+        loss_found(d->store, p->node_no, row->number,
                    row->kind == RECORD_GROUP ? LOSS_GROUPS : LOSS_REST);
         p->repaid = false;
     }
@@ -287,19 +287,19 @@ static void enter(const struct desk *d, const struct vault_row *row,
 
 /* What was judged is not judged again: a record costs as much as it is long,
    and a list may name it as often as it likes. */
-static bool is_known(const struct desk *d, const struct peer *p,
+static bool is_known(const struct facts *d, const struct peer *p,
                      const struct record_id *id)
 {
     struct outbox_release known;
     uint64_t number;
 
-    return given_has(d->store, id, p->party) ||
+    return giveback_claim_has(d->store, id, p->node_no) ||
            (vault_find(d->store, id, &number) &&
-            outbox_release_get(d->store, number, p->party, &known));
+            outbox_release_get(d->store, number, p->node_no, &known));
 }
 
 /* The row of what a claim names, where there is one; and its worth. */
-static enum worth look(const struct desk *d, const struct peer *p,
+static enum worth look(const struct facts *d, const struct peer *p,
                        const struct record_id *id, struct vault_row *row)
 {
     uint64_t number;
@@ -307,36 +307,36 @@ static enum worth look(const struct desk *d, const struct peer *p,
     if (!vault_find(d->store, id, &number) || !vault_get(d->store, number, row))
         return UNJUDGED;
     /* Given back to its author did not go there. */
-    return row->author == p->party ? REFUSED : judge(d, row, p);
+    return row->author == p->node_no ? REFUSED : judge(d, row, p);
 }
 
 /* What is here waits for the operator's word alone. */
-static void judge_later(const struct desk *d, const struct record_id *id)
+static void judge_later(const struct facts *d, const struct record_id *id)
 {
-    struct due_at later = {.kind = DUE_PASS, .due.since_ms = d->now_ms};
+    struct job_at later = {.kind = JOB_PASS, .job.since_ms = d->now_ms};
 
-    if (desk_unconfirmed(d) && vault_find(d->store, id, &later.number))
-        due_put(d->store, &later);
+    if (facts_unconfirmed(d) && vault_find(d->store, id, &later.number))
+        jobs_put(d->store, &later);
 }
 
-static void take_one(const struct desk *d, struct peer *p,
+static void take_one(const struct facts *d, struct peer *p,
                      enum envelope_lane lane,
                      const struct frame_giveback_entry *e, struct taken *t)
 {
-    struct given given = {.seq = e->seq, .lane = (uint32_t)lane};
+    struct giveback_claim given = {.seq = e->seq, .lane = (uint32_t)lane};
     struct vault_row row;
     struct loss loss;
 
     if (is_known(d, p, &e->record))
         return;
     t->entries++;
-    loss_get(d->store, p->party, &loss);
+    loss_get(d->store, p->node_no, &loss);
     given.receiver_life = loss.receiver_life;
     switch (look(d, p, &e->record, &row)) {
     case REFUSED:
         return;
     case UNJUDGED:
-        (void)given_put(d->store, &e->record, p->party, &given);
+        (void)giveback_claim_put(d->store, &e->record, p->node_no, &given);
         judge_later(d, &e->record);
         return;
     case GOOD:
@@ -346,12 +346,12 @@ static void take_one(const struct desk *d, struct peer *p,
 }
 
 /* WIRE.md 10.10: "A list is taken once in a life" */
-static bool wanted(const struct desk *d, struct peer *p, struct bytes body,
+static bool wanted(const struct facts *d, struct peer *p, struct bytes body,
                    struct frame_giveback *g, const struct taken *t)
 {
     if (store_state(d->store)->past == STORE_FIRST ||
         frame_giveback_parse(g, body) != ERR_OK ||
-        !ident_same(&g->from, &p->id) || !ident_same(&g->to, desk_me(d))) {
+        !ident_same(&g->from, &p->id) || !ident_same(&g->to, facts_me(d))) {
         if (alarm_due(p, d->now_ms))
             log_warn("alarm: peer '%s' gives back what nobody asked for",
                      p->name);
@@ -363,7 +363,7 @@ static bool wanted(const struct desk *d, struct peer *p, struct bytes body,
     return !(t->marks & TAKEN_ALL);
 }
 
-void giveback_take(const struct desk *d, struct peer *p, struct bytes body)
+void giveback_take(const struct facts *d, struct peer *p, struct bytes body)
 {
     struct frame_giveback_entry e;
     struct frame_giveback g;
@@ -381,22 +381,22 @@ void giveback_take(const struct desk *d, struct peer *p, struct bytes body)
     taken_put(d, p, &t);
 }
 
-void giveback_kept(const struct desk *d, const struct vault_row *row)
+void giveback_kept(const struct facts *d, const struct vault_row *row)
 {
     struct outbox_release known;
-    struct given given;
-    uint32_t party = 0;
+    struct giveback_claim given;
+    uint32_t node_no = 0;
 
-    while (given_next(d->store, &row->id, &party, &given)) {
-        struct peer *p = roster_by_party(d->roster, party);
+    while (giveback_claim_next(d->store, &row->id, &node_no, &given)) {
+        struct peer *p = roster_by_party(d->roster, node_no);
         struct vault_row found;
         enum worth worth = p != NULL ? look(d, p, &row->id, &found) : UNJUDGED;
 
         if (worth == UNJUDGED)
             continue;
         if (worth == GOOD &&
-            !outbox_release_get(d->store, found.number, party, &known))
+            !outbox_release_get(d->store, found.number, node_no, &known))
             enter(d, &found, p, &given);
-        given_drop(d->store, &row->id, party);
+        giveback_claim_drop(d->store, &row->id, node_no);
     }
 }

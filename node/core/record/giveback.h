@@ -41,40 +41,40 @@ struct giveback_debt {
 
 /* The peer began a new life; what it sent in earlier ones is to be given
    back. */
-void giveback_owe(const struct desk *d, const struct inbox_line *line,
+void giveback_owe(const struct facts *d, const struct recv_stream *stream,
                   const struct giveback_ask *ask);
 
 /* A session with the peer opened: what was listed before may not have come. */
-void giveback_begin(const struct desk *d, const struct peer *p);
+void giveback_begin(const struct facts *d, const struct peer *p);
 /* The peer acknowledged what was sent after the end of the list. */
-void giveback_arrived(const struct desk *d, const struct peer *p);
+void giveback_arrived(const struct facts *d, const struct peer *p);
 
 /* Whether anything is still to be listed to a peer; in any transaction. */
-bool giveback_owed(const struct desk *d, const struct peer *p);
+bool giveback_owed(const struct facts *d, const struct peer *p);
 
 /* Of a lane; false: nothing is left to be listed. giveback_next() steps over
    one place; false: this page ends here, because the life does. */
-bool giveback_debt(const struct desk *d, const struct inbox_line *line,
+bool giveback_debt(const struct facts *d, const struct recv_stream *stream,
                    struct giveback_debt *out);
-bool giveback_next(const struct desk *d, const struct inbox_line *line,
-                   struct giveback_debt *debt, struct inbox_entry *out);
-void giveback_said(const struct desk *d, const struct inbox_line *line,
+bool giveback_next(const struct facts *d, const struct recv_stream *stream,
+                   struct giveback_debt *debt, struct recv_entry *out);
+void giveback_said(const struct facts *d, const struct recv_stream *stream,
                    const struct giveback_debt *debt);
 
 /* The body of a verified GIVEBACK from the peer. */
-void giveback_take(const struct desk *d, struct peer *p, struct bytes body);
+void giveback_take(const struct facts *d, struct peer *p, struct bytes body);
 
 /* A record came back, this node's own or one it had passed on: enter where it
    went. */
-void giveback_kept(const struct desk *d, const struct vault_row *row);
+void giveback_kept(const struct facts *d, const struct vault_row *row);
 
 /* A session with the peer opened. shows: its HELLO shows this node's signature
    of an earlier life; when its list is complete, it is caught up (pass.h). */
-void giveback_met(const struct desk *d, const struct peer *p, bool shows);
+void giveback_met(const struct facts *d, const struct peer *p, bool shows);
 /* The operator says that the peer is of an earlier life, in which it may have
    received nothing: it is caught up when its HELLO shows nothing either. */
-void giveback_named(const struct desk *d, const struct peer *p);
+void giveback_named(const struct facts *d, const struct peer *p);
 /* The operator changed the peer's marks: who was caught up is so anew. */
-void giveback_marked(const struct desk *d, const struct peer *p);
+void giveback_marked(const struct facts *d, const struct peer *p);
 
 #endif

@@ -7,7 +7,7 @@
 
 /* Refused for what is known here: the operator sees it now, its sender when the
    wait is over. */
-static void refuse_now(const struct desk *d, struct peer *from,
+static void refuse_now(const struct facts *d, struct peer *from,
                        const struct record *r, const struct verdict *v,
                        struct hold *h)
 {
@@ -16,7 +16,7 @@ static void refuse_now(const struct desk *d, struct peer *from,
     hold_refuse(d->store, h);
 }
 
-static bool open_hold(const struct desk *d, const struct hold *h,
+static bool open_hold(const struct facts *d, const struct hold *h,
                       struct record *r)
 {
     static uint8_t room[RECORD_MAX];
@@ -26,7 +26,7 @@ static bool open_hold(const struct desk *d, const struct hold *h,
            record_open(r, bytes_of(&raw)) == ERR_OK;
 }
 
-static void wait_on(const struct desk *d, struct hold *h,
+static void wait_on(const struct facts *d, struct hold *h,
                     const struct verdict *v)
 {
     if (v->over)
@@ -38,7 +38,7 @@ static void wait_on(const struct desk *d, struct hold *h,
 /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." Nobody
    can say any more who signed it: only its answer waits, as long as that of
    what was refused, or its carrier would learn of the recall. */
-static void forget_recalled(const struct desk *d, const struct peer *from,
+static void forget_recalled(const struct facts *d, const struct peer *from,
                             const struct record *r, struct hold *h)
 {
     const struct verdict_case c = {r, from, h->since_ms, false};
@@ -53,7 +53,7 @@ static void forget_recalled(const struct desk *d, const struct peer *from,
 }
 
 /* WIRE.md 7.15: "its places stay "held" until their seven days are over" */
-static void push_out(const struct desk *d, struct peer *from, struct hold *h)
+static void push_out(const struct facts *d, struct peer *from, struct hold *h)
 {
     static struct record r;
     struct verdict v = {.kind = VERDICT_HIDE, .rule = POLICY_NOT_YET};
@@ -65,16 +65,16 @@ static void push_out(const struct desk *d, struct peer *from, struct hold *h)
     wait_on(d, h, &v);
 }
 
-static void make_room(const struct desk *d, struct peer *from,
+static void make_room(const struct facts *d, struct peer *from,
                       const struct node_id *author)
 {
     struct hold h;
 
-    while (hold_pushed_out(d->store, from->party, author, &h))
+    while (hold_pushed_out(d->store, from->node_no, author, &h))
         push_out(d, from, &h);
 }
 
-static void carry_out(const struct desk *d, struct peer *from,
+static void carry_out(const struct facts *d, struct peer *from,
                       const struct record *r, struct hold *h, struct verdict *v)
 {
     switch (v->kind) {
@@ -102,7 +102,7 @@ static void carry_out(const struct desk *d, struct peer *from,
 
 /* The first copy is judged when its time comes, with all its places; but what
    was refused is judged no more, so what came to wait since is judged now. */
-static void meet_again(const struct desk *d, struct peer *from,
+static void meet_again(const struct facts *d, struct peer *from,
                        const struct record *r, const struct verdict *v,
                        struct hold *h)
 {
@@ -116,13 +116,13 @@ static void meet_again(const struct desk *d, struct peer *from,
     carry_out(d, from, r, h, &again);
 }
 
-void held_take(const struct desk *d, struct peer *from, const struct record *r,
+void held_take(const struct facts *d, struct peer *from, const struct record *r,
                const struct verdict *v, const struct hold_place *at)
 {
-    struct hold h = {.from = from->party, .since_ms = d->now_ms};
-    bool known = hold_find(d->store, from->party, r, &h);
+    struct hold h = {.from = from->node_no, .since_ms = d->now_ms};
+    bool known = hold_find(d->store, from->node_no, r, &h);
 
-    quota_count(d, from->party, vault_indicators(r));
+    quota_count(d, from->node_no, vault_indicators(r));
     if (!known)
         hold_put(d->store, r, &h);
     hold_place_put(d->store, h.id, at);
@@ -137,7 +137,7 @@ void held_take(const struct desk *d, struct peer *from, const struct record *r,
     make_room(d, from, &r->author);
 }
 
-static void judge(const struct desk *d, struct peer *from, struct hold *h)
+static void judge(const struct facts *d, struct peer *from, struct hold *h)
 {
     static struct record r;
     static struct verdict v;
@@ -162,28 +162,28 @@ static void judge(const struct desk *d, struct peer *from, struct hold *h)
     forget_recalled(d, from, &r, h);
 }
 
-static size_t answer_places(const struct desk *d, struct held_answer *answers)
+static size_t answer_places(const struct facts *d, struct held_answer *answers)
 {
-    struct inbox_entry e;
+    struct recv_entry e;
     struct hold_place at;
     struct hold h;
     size_t n = 0;
 
     while (n < HELD_A_ROUND && hold_place_take(d->store, &h, &at)) {
-        struct inbox_line line = {h.from, at.lane};
+        struct recv_stream stream = {h.from, at.lane};
 
-        if (!inbox_past_entry(d->store, &line, at.life, at.seq, &e))
+        if (!recv_past_entry(d->store, &stream, at.life, at.seq, &e))
             continue;
         e.disposition = h.answer;
         e.number = h.number;
-        inbox_entry_put(d->store, &line, at.life, at.seq, &e);
+        recv_entry_put(d->store, &stream, at.life, at.seq, &e);
         answers[n++] =
             (struct held_answer){h.from, at, (enum frame_disposition)h.answer};
     }
     return n;
 }
 
-size_t held_again(const struct desk *d,
+size_t held_again(const struct facts *d,
                   struct held_answer answers[static HELD_A_ROUND])
 {
     uint64_t ids[HELD_A_ROUND];
@@ -204,7 +204,7 @@ size_t held_again(const struct desk *d,
     return answer_places(d, answers);
 }
 
-bool held_clock_is_news(const struct desk *d)
+bool held_clock_is_news(const struct facts *d)
 {
     return (!roster_clock_doubtful(d->roster) &&
             hold_awaits_state(d->store, HOLD_CLOCK)) ||
@@ -212,7 +212,7 @@ bool held_clock_is_news(const struct desk *d)
             hold_awaits_state(d->store, HOLD_AGREED));
 }
 
-void held_news_of_clock(const struct desk *d)
+void held_news_of_clock(const struct facts *d)
 {
     if (!roster_clock_doubtful(d->roster))
         hold_news_of_state(d->store, HOLD_CLOCK);

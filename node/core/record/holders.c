@@ -10,12 +10,12 @@ _Static_assert(sizeof(struct leak) == 16, "a stored value");
 
 enum { HOLDER_KEY = 12, LEAK_KEY = 16 };
 
-static struct store_key holder_key(uint64_t number, uint32_t party)
+static struct store_key holder_key(uint64_t number, uint32_t node_no)
 {
     struct store_key k = {0};
 
     store_key_u64(&k, number);
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
@@ -27,26 +27,26 @@ static struct store_key leak_key(uint64_t number, uint32_t to, uint32_t by)
     return k;
 }
 
-bool holders_get(const struct desk *d, uint64_t number, uint32_t party,
+bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
                  struct holder *out)
 {
-    struct store_key k = holder_key(number, party);
+    struct store_key k = holder_key(number, node_no);
 
     *out = (struct holder){0};
     return store_get_value(d->store, STORE_HOLDER, &k, out, sizeof *out);
 }
 
-static void put(const struct desk *d, uint64_t number, uint32_t party,
+static void put(const struct facts *d, uint64_t number, uint32_t node_no,
                 const struct holder *h)
 {
-    struct store_key k = holder_key(number, party);
+    struct store_key k = holder_key(number, node_no);
 
     store_put_value(d->store, STORE_HOLDER, &k, h, sizeof *h);
 }
 
 /* Room for one more of a record from the peer that brought the notice. The
-   count stands among the leaks, where no party is. */
-static bool admits(const struct desk *d, uint64_t number, uint32_t from)
+   count stands among the leaks, where no node is. */
+static bool admits(const struct facts *d, uint64_t number, uint32_t from)
 {
     struct store_key k = leak_key(number, 0, from);
     struct leak count = {0};
@@ -59,39 +59,40 @@ static bool admits(const struct desk *d, uint64_t number, uint32_t from)
     return true;
 }
 
-static bool has(const struct desk *d, uint64_t number,
-                const struct record_id *record, uint32_t party)
+static bool has(const struct facts *d, uint64_t number,
+                const struct record_id *record, uint32_t node_no)
 {
     struct holder h;
 
-    return desk_went(d, record, party) || holders_get(d, number, party, &h);
+    return facts_went(d, record, node_no) ||
+           holders_get(d, number, node_no, &h);
 }
 
 /* WIRE.md 7.9: ""passed" of a node that holds the target" */
-static void take_passed(const struct desk *d, const struct vault_row *notice,
+static void take_passed(const struct facts *d, const struct vault_row *notice,
                         uint64_t time_ms, uint64_t number,
                         const struct record_noted *noted)
 {
-    uint32_t party = party_known(d->store, &noted->node);
+    uint32_t node_no = node_no_known(d->store, &noted->node);
     struct holder h = {0};
-    bool known = party != 0 && holders_get(d, number, party, &h);
+    bool known = node_no != 0 && holders_get(d, number, node_no, &h);
 
     if (!has(d, number, &noted->record, notice->author) ||
-        party == notice->author || party == d->self->party)
+        node_no == notice->author || node_no == d->self->node_no)
         return;
     /* Two ways may bring a holder's words in another order. */
     if (known ? h.state != 0 && time_ms < h.since_ms
               : !admits(d, number, notice->from))
         return;
-    party = party_of(d->store, &noted->node);
+    node_no = node_no_of(d->store, &noted->node);
     h.since_ms = time_ms < d->now_ms ? time_ms : d->now_ms;
     h.via = notice->author;
     h.state = noted->state > UINT32_MAX ? 0 : (uint32_t)noted->state;
-    put(d, number, party, &h);
+    put(d, number, node_no, &h);
 }
 
 /* WIRE.md 7.9: ""erased" is believed of its signer alone" */
-static void take_erased(const struct desk *d, const struct vault_row *notice,
+static void take_erased(const struct facts *d, const struct vault_row *notice,
                         uint64_t number, const struct record_noted *noted)
 {
     struct holder h;
@@ -110,33 +111,33 @@ static void take_erased(const struct desk *d, const struct vault_row *notice,
 }
 
 /* WIRE.md 7.11: "is told to the author by a notice" */
-static void take_leak(const struct desk *d, const struct vault_row *notice,
+static void take_leak(const struct facts *d, const struct vault_row *notice,
                       uint64_t number, const struct record_noted *noted)
 {
     const struct leak leak = {d->now_ms, noted->state};
-    uint32_t by = party_known(d->store, &noted->node);
+    uint32_t by = node_no_known(d->store, &noted->node);
     struct store_key k = leak_key(number, notice->author, by);
     struct vault_row target;
     struct bytes known;
 
     if (!vault_get(d->store, number, &target) ||
-        target.author != d->self->party)
+        target.author != d->self->node_no)
         return;
     if ((by == 0 || !store_get(d->store, STORE_HOLDER, &k, &known)) &&
         !admits(d, number, notice->from))
         return;
-    k = leak_key(number, notice->author, party_of(d->store, &noted->node));
+    k = leak_key(number, notice->author, node_no_of(d->store, &noted->node));
     store_put_value(d->store, STORE_HOLDER, &k, &leak, sizeof leak);
 }
 
-void holders_take(const struct desk *d, const struct record *r,
+void holders_take(const struct facts *d, const struct record *r,
                   const struct vault_row *row)
 {
     struct record_notice notice;
     struct record_noted noted;
     uint64_t number;
 
-    if (row->author == d->self->party || record_notice(&notice, r) != ERR_OK)
+    if (row->author == d->self->node_no || record_notice(&notice, r) != ERR_OK)
         return;
     while (record_noted_next(&notice, &noted)) {
         if (!vault_find(d->store, &noted.record, &number)) {
@@ -154,7 +155,7 @@ void holders_take(const struct desk *d, const struct record *r,
 
 /* From a key on, the first row of its record whose key and value have these
    sizes; *key is then its own. */
-static bool next_row(const struct desk *d, struct store_key *key,
+static bool next_row(const struct facts *d, struct store_key *key,
                      size_t key_len, void *value, size_t size)
 {
     struct store_key all = {0};
@@ -177,18 +178,18 @@ static bool next_row(const struct desk *d, struct store_key *key,
     return found;
 }
 
-bool holders_next(const struct desk *d, uint64_t number, uint32_t *party,
+bool holders_next(const struct facts *d, uint64_t number, uint32_t *node_no,
                   struct holder *out)
 {
-    struct store_key key = holder_key(number, *party + 1);
+    struct store_key key = holder_key(number, *node_no + 1);
 
     if (!next_row(d, &key, HOLDER_KEY, out, sizeof *out))
         return false;
-    *party = (uint32_t)bytes_get_be(key.octet + 8, 4);
+    *node_no = (uint32_t)bytes_get_be(key.octet + 8, 4);
     return true;
 }
 
-bool holders_next_leak(const struct desk *d, uint64_t number, uint32_t *to,
+bool holders_next_leak(const struct facts *d, uint64_t number, uint32_t *to,
                        uint32_t *by, struct leak *out)
 {
     struct store_key key = leak_key(number, *to == 0 ? 1 : *to, *by + 1);

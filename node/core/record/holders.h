@@ -19,7 +19,7 @@ enum { HOLDERS_A_PEER_MAX = 20000 };
 struct holder {
     uint64_t since_ms;
     uint64_t erased_ms; /* 0: it has not said so */
-    uint32_t via;       /* party that passed it on; 0: nobody said so */
+    uint32_t via;       /* node that passed it on; 0: nobody said so */
     uint32_t state;     /* as a passed notice has it */
 };
 
@@ -29,16 +29,16 @@ struct leak {
 };
 
 /* A notice was kept: believe of it what may be believed. */
-void holders_take(const struct desk *d, const struct record *r,
+void holders_take(const struct facts *d, const struct record *r,
                   const struct vault_row *row);
 
-bool holders_get(const struct desk *d, uint64_t number, uint32_t party,
+bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
                  struct holder *out);
-/* The next of a record above *party; false at the end. */
-bool holders_next(const struct desk *d, uint64_t number, uint32_t *party,
+/* The next of a record above *node_no; false at the end. */
+bool holders_next(const struct facts *d, uint64_t number, uint32_t *node_no,
                   struct holder *out);
 /* The next leak of a record above (*to, *by); false at the end. */
-bool holders_next_leak(const struct desk *d, uint64_t number, uint32_t *to,
+bool holders_next_leak(const struct facts *d, uint64_t number, uint32_t *to,
                        uint32_t *by, struct leak *out);
 
 #endif

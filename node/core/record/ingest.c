@@ -7,41 +7,41 @@
 #include "node/core/record/held.h"
 #include "node/core/record/quota.h"
 
-void ingest_begin(const struct desk *d, struct ingest_stream *in,
+void ingest_begin(const struct facts *d, struct ingest_stream *in,
                   struct peer *p, const struct stream_name *name)
 {
     *in = (struct ingest_stream){
-        .line = {p->party, name->lane}, .name = *name, .peer = p};
-    inbox_state(d->store, &in->line, &in->state);
+        .line = {p->node_no, name->lane}, .name = *name, .peer = p};
+    recv_state(d->store, &in->line, &in->state);
     if (in->state.held)
         return;
-    in->state = (struct inbox_state){
+    in->state = (struct recv_state){
         .incarnation = name->incarnation,
         .held = 1,
         .identity_ms = p->card.identity.version_ms,
         .head = stream_start(name),
     };
-    inbox_archive(d->store, &in->line, &in->state);
-    inbox_state(d->store, &in->line, &in->state);
+    recv_archive(d->store, &in->line, &in->state);
+    recv_state(d->store, &in->line, &in->state);
 }
 
-void ingest_end(const struct desk *d, struct ingest_stream *in,
+void ingest_end(const struct facts *d, struct ingest_stream *in,
                 const struct envelope *last)
 {
     struct buffer proof = {in->state.proof, 0, sizeof in->state.proof};
 
     if (last != NULL && envelope_proof(&proof, last) == ERR_OK)
         in->state.proof_len = (uint32_t)proof.len;
-    inbox_state_put(d->store, &in->line, &in->state);
+    recv_state_put(d->store, &in->line, &in->state);
 }
 
 /* One envelope's way through the checks. */
 struct arrival {
-    const struct desk *d;
+    const struct facts *d;
     struct ingest_stream *in;
     struct record r;
     struct verdict verdict;
-    struct inbox_entry entry; /* what will stand at its place */
+    struct recv_entry entry; /* what will stand at its place */
     uint64_t seq;
 };
 
@@ -57,7 +57,7 @@ static enum frame_disposition refuse(struct arrival *a, struct bytes raw,
 static enum frame_disposition keep(struct arrival *a)
 {
     a->entry.number = settle_keep(a->d, a->in->peer, &a->r);
-    quota_count(a->d, a->in->peer->party, vault_indicators(&a->r));
+    quota_count(a->d, a->in->peer->node_no, vault_indicators(&a->r));
     return FRAME_STORED;
 }
 
@@ -155,7 +155,7 @@ static bool needs_rekey(const struct ingest_item *item)
            !item->last_try;
 }
 
-enum ingest_outcome ingest_one(const struct desk *d, struct ingest_stream *in,
+enum ingest_outcome ingest_one(const struct facts *d, struct ingest_stream *in,
                                const struct ingest_item *item,
                                enum frame_disposition *disposition)
 {
@@ -170,25 +170,25 @@ enum ingest_outcome ingest_one(const struct desk *d, struct ingest_stream *in,
         return INGEST_REKEY;
     assert(h->seq == in->state.seq + 1); /* the session saw to it */
     a = (struct arrival){.d = d, .in = in, .seq = h->seq};
-    quota_place(d, in->peer->party,
+    quota_place(d, in->peer->node_no,
                 item->record.len > 0 ? item->record.len
                                      : item->envelope->ct.len);
     *disposition = content(&a, item);
     a.entry.chain = h->chain;
     a.entry.disposition = (uint64_t)*disposition;
-    inbox_entry_put(d->store, &in->line, in->state.life, h->seq, &a.entry);
+    recv_entry_put(d->store, &in->line, in->state.life, h->seq, &a.entry);
     in->state.seq = h->seq;
     in->state.head = h->chain;
     return INGEST_TAKEN;
 }
 
-struct frame_credit ingest_credit(const struct desk *d, const struct peer *p)
+struct frame_credit ingest_credit(const struct facts *d, const struct peer *p)
 {
-    if (quota_over(d, p->party))
+    if (quota_over(d, p->node_no))
         return (struct frame_credit){0, 0, FRAME_REASON_QUOTA};
     /* WIRE.md 7.15: "What waits for the receiver's own state is not pushed out"
      */
-    if (hold_full(d->store, p->party))
+    if (hold_full(d->store, p->node_no))
         return (struct frame_credit){0, 0, FRAME_REASON_CLOCK};
     return (struct frame_credit){FRAME_CREDIT_FRAMES, FRAME_CREDIT_OCTETS,
                                  FRAME_REASON_NONE};

@@ -15,17 +15,17 @@
 
 /* The receiver's end of one lane while a batch is worked on. */
 struct ingest_stream {
-    struct inbox_line line;
+    struct recv_stream line;
     struct stream_name name;
     struct peer *peer;
-    struct inbox_state state;
+    struct recv_state state;
 };
 
 /* Read the cursor, beginning one for a new stream. */
-void ingest_begin(const struct desk *d, struct ingest_stream *in,
+void ingest_begin(const struct facts *d, struct ingest_stream *in,
                   struct peer *p, const struct stream_name *name);
 /* Write the cursor with the last envelope as its proof (NULL: unchanged). */
-void ingest_end(const struct desk *d, struct ingest_stream *in,
+void ingest_end(const struct facts *d, struct ingest_stream *in,
                 const struct envelope *last);
 
 /* What keys made of an envelope. */
@@ -44,11 +44,11 @@ enum ingest_outcome {
     INGEST_NEW_CARD, /* signed under an SK that is not known here yet */
     INGEST_BAD,      /* not the sender's */
 };
-enum ingest_outcome ingest_one(const struct desk *d, struct ingest_stream *in,
+enum ingest_outcome ingest_one(const struct facts *d, struct ingest_stream *in,
                                const struct ingest_item *item,
                                enum frame_disposition *disposition);
 
 /* What a peer may send now, by its quotas and by what is held of it. */
-struct frame_credit ingest_credit(const struct desk *d, const struct peer *p);
+struct frame_credit ingest_credit(const struct facts *d, const struct peer *p);
 
 #endif

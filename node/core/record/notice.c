@@ -14,11 +14,11 @@ enum { NOTICES_A_ROUND = 64, PASSES_A_ROUND = 128 };
 struct telling {
     enum record_notice_type type;
     struct node_id author; /* of the targets */
-    uint32_t from; /* party they came from; 0: only the author is told */
-    bool again;    /* they came from it once more: the author is told apart */
+    uint32_t from;         /* node they came from; 0: only the author is told */
+    bool again; /* they came from it once more: the author is told apart */
     enum tlp tlp;
     struct record_noted entries[RECORD_NOTICE_ENTRIES_MAX];
-    struct due_at due[RECORD_NOTICE_ENTRIES_MAX];
+    struct job_at due[RECORD_NOTICE_ENTRIES_MAX];
     size_t count;
 };
 
@@ -39,8 +39,8 @@ static int by_id(const void *a, const void *b)
 static bool address(const struct core *c, const struct telling *t,
                     struct record *r)
 {
-    const struct peer *from = roster_by_party(c->desk.roster, t->from);
-    const struct peer *author = roster_by_id(c->desk.roster, &t->author);
+    const struct peer *from = roster_by_party(c->facts.roster, t->from);
+    const struct peer *author = roster_by_id(c->facts.roster, &t->author);
 
     if (!t->again || author == NULL)
         add_reader(r, &t->author);
@@ -55,12 +55,12 @@ static bool address(const struct core *c, const struct telling *t,
 static void send_off(struct core *c, const struct telling *t,
                      const struct record *r, const struct vault_row *row)
 {
-    struct peer *p = roster_by_party(c->desk.roster, t->from);
+    struct peer *p = roster_by_party(c->facts.roster, t->from);
 
     if (!t->again)
-        release_all(&c->desk, r, row);
+        release_all(&c->facts, r, row);
     else if (p != NULL)
-        (void)release_to(&c->desk, r, row, p);
+        (void)release_to(&c->facts, r, row, p);
 }
 
 /* WIRE.md 4.11: "A notice's label is its targets' strictest, TLP:AMBER at
@@ -74,10 +74,10 @@ static bool tell(struct core *c, const struct telling *t)
     enum err err;
 
     r = (struct record){
-        .author = *desk_me(&c->desk),
+        .author = *facts_me(&c->facts),
         .author_version_ms = c->self.card.identity.version_ms,
         .revision = 1,
-        .created_ms = c->desk.now_ms,
+        .created_ms = c->facts.now_ms,
         .tlp = t->tlp < TLP_AMBER ? TLP_AMBER : t->tlp,
         .pap = PAP_GREEN,
         .kind = RECORD_NOTICE,
@@ -85,7 +85,7 @@ static bool tell(struct core *c, const struct telling *t)
     compose_object(&r);
     if (!address(c, t, &r))
         return true; /* nobody is left to tell */
-    err = record_notice_write(&body, t->type, c->desk.now_ms, t->entries,
+    err = record_notice_write(&body, t->type, c->facts.now_ms, t->entries,
                               t->count);
     r.body = bytes_of(&body);
     if (err == ERR_OK)
@@ -104,7 +104,7 @@ static bool tell_all(struct core *c, const struct telling *t)
     if (!tell(c, t))
         return false;
     for (size_t i = 0; i < t->count; i++)
-        due_done(c->desk.store, &t->due[i]);
+        jobs_done(c->facts.store, &t->due[i]);
     return true;
 }
 
@@ -128,14 +128,14 @@ static uint64_t stated(uint8_t state)
     return RECORD_NOTICE_WAITING;
 }
 
-static uint64_t state_at(const struct desk *d, const struct due_at *at)
+static uint64_t state_at(const struct facts *d, const struct job_at *at)
 {
     struct outbox_release release;
     uint64_t lost_ms;
 
-    if (!outbox_release_get(d->store, at->number, at->party, &release))
+    if (!outbox_release_get(d->store, at->number, at->node_no, &release))
         return RECORD_NOTICE_WAITING;
-    if (!outbox_lost(d->store, at->party, &release, &lost_ms))
+    if (!outbox_lost(d->store, at->node_no, &release, &lost_ms))
         return stated(release.state);
     /* WIRE.md 11.3: "told to a record's author when it has lasted an hour" */
     if (release.state != OUTBOX_VOID &&
@@ -146,11 +146,11 @@ static uint64_t state_at(const struct desk *d, const struct due_at *at)
 
 /* One more entry, where it goes the same way as those before. */
 static bool gather(struct telling *t, const struct vault_row *row,
-                   const struct due_at *at, const struct record_noted *noted)
+                   const struct job_at *at, const struct record_noted *noted)
 {
     bool red = row->tlp == TLP_RED;
-    bool again = at->kind == DUE_ERASED && at->party != 0;
-    uint32_t from = again ? at->party : row->from;
+    bool again = at->kind == JOB_ERASED && at->node_no != 0;
+    uint32_t from = again ? at->node_no : row->from;
 
     if (t->count == RECORD_NOTICE_ENTRIES_MAX ||
         (t->count > 0 && (t->from != from || t->again != again ||
@@ -168,44 +168,44 @@ static bool gather(struct telling *t, const struct vault_row *row,
 }
 
 /* What an entry says; false: there is nothing left to say it of. */
-static bool note(const struct desk *d, const struct due_at *at,
+static bool note(const struct facts *d, const struct job_at *at,
                  struct vault_row *row, struct record_noted *out)
 {
     if (!vault_get(d->store, at->number, row))
         return false;
-    *out = (struct record_noted){row->id, *desk_me(d), 0};
-    if (at->kind == DUE_LACKED)
-        out->record = at->due.record; /* the row is the retraction's */
-    if (at->kind == DUE_ERASED || at->kind == DUE_LACKED)
+    *out = (struct record_noted){row->id, *facts_me(d), 0};
+    if (at->kind == JOB_LACKED)
+        out->record = at->job.record; /* the row is the retraction's */
+    if (at->kind == JOB_ERASED || at->kind == JOB_LACKED)
         return true;
     out->state = state_at(d, at);
-    return party_id(d->store, at->party, &out->node);
+    return node_no_id(d->store, at->node_no, &out->node);
 }
 
 /* What is due of a kind, as one notice; what goes another way waits for the
    next. False: nothing is due, or it cannot be told now. */
-static bool tell_some(struct core *c, enum due_kind kind, uint64_t after_ms)
+static bool tell_some(struct core *c, enum job_kind kind, uint64_t after_ms)
 {
     static struct telling t;
-    const struct desk *d = &c->desk;
-    struct due_at at = {.kind = kind};
+    const struct facts *d = &c->facts;
+    struct job_at at = {.kind = kind};
     size_t looked = 0;
 
-    t = (struct telling){.type = kind == DUE_PASSED ? RECORD_NOTICE_PASSED
+    t = (struct telling){.type = kind == JOB_PASSED ? RECORD_NOTICE_PASSED
                                                     : RECORD_NOTICE_ERASED};
     while (t.count < RECORD_NOTICE_ENTRIES_MAX && looked++ < NOTICE_LOOK_MAX &&
-           due_next(d->store, &at)) {
+           jobs_next(d->store, &at)) {
         struct record_noted noted;
         struct vault_row row;
 
         /* What is of a later time than now waits for no clock. */
-        if (d->now_ms - at.due.since_ms < after_ms)
+        if (d->now_ms - at.job.since_ms < after_ms)
             continue;
         core_write(c);
         if (note(d, &at, &row, &noted))
             (void)gather(&t, &row, &at, &noted);
         else
-            due_done(d->store, &at);
+            jobs_done(d->store, &at);
     }
     return t.count > 0 && tell_all(c, &t);
 }
@@ -213,36 +213,36 @@ static bool tell_some(struct core *c, enum due_kind kind, uint64_t after_ms)
 static bool tell_leak(struct core *c)
 {
     static struct telling t;
-    struct due_at at = {.kind = DUE_LEAK};
+    struct job_at at = {.kind = JOB_LEAK};
 
-    if (!due_next(c->desk.store, &at))
+    if (!jobs_next(c->facts.store, &at))
         return false;
     core_write(c);
     t = (struct telling){.type = RECORD_NOTICE_LEAK,
-                         .author = at.due.author,
-                         .tlp = (enum tlp)at.due.tlp,
+                         .author = at.job.author,
+                         .tlp = (enum tlp)at.job.tlp,
                          .count = 1};
     t.due[0] = at;
-    t.entries[0].record = at.due.record;
-    t.entries[0].state = at.due.detail;
-    (void)party_id(c->desk.store, at.party, &t.entries[0].node);
+    t.entries[0].record = at.job.record;
+    t.entries[0].state = at.job.detail;
+    (void)node_no_id(c->facts.store, at.node_no, &t.entries[0].node);
     return tell_all(c, &t);
 }
 
 /* What is done a part at a time: the first that is due of a kind. False: there
    is none. */
-static bool part_of(struct core *c, enum due_kind kind,
-                    bool part(const struct desk *d, struct due_at *at))
+static bool part_of(struct core *c, enum job_kind kind,
+                    bool part(const struct facts *d, struct job_at *at))
 {
-    struct due_at at = {.kind = kind};
+    struct job_at at = {.kind = kind};
 
-    if (!due_next(c->desk.store, &at))
+    if (!jobs_next(c->facts.store, &at))
         return false;
     core_write(c);
-    if (part(&c->desk, &at))
-        due_done(c->desk.store, &at);
+    if (part(&c->facts, &at))
+        jobs_done(c->facts.store, &at);
     else
-        due_put(c->desk.store, &at);
+        jobs_put(c->facts.store, &at);
     c->released = true;
     return true;
 }
@@ -250,14 +250,14 @@ static bool part_of(struct core *c, enum due_kind kind,
 /* What waited for the operator's word. */
 static void pass_some(struct core *c)
 {
-    struct due_at at = {.kind = DUE_PASS};
+    struct job_at at = {.kind = JOB_PASS};
 
     for (size_t i = 0; i < PASSES_A_ROUND; i++) {
-        if (!due_next(c->desk.store, &at))
+        if (!jobs_next(c->facts.store, &at))
             return;
         core_write(c);
-        due_done(c->desk.store, &at);
-        pass_now(&c->desk, &at);
+        jobs_done(c->facts.store, &at);
+        pass_now(&c->facts, &at);
         c->released = true;
     }
     c->passing = true;
@@ -269,21 +269,21 @@ void notice_tick(struct core *c)
     if (c->full)
         return;
     core_read(c);
-    if (!due_any(c->desk.store))
+    if (!jobs_any(c->facts.store))
         return;
-    if (!desk_unconfirmed(&c->desk)) {
+    if (!facts_unconfirmed(&c->facts)) {
         pass_some(c);
-        c->passing |= part_of(c, DUE_HEARD, pass_heard);
-        c->passing |= part_of(c, DUE_CATCH_UP, pass_catch_up);
-        (void)part_of(c, DUE_FILL, pass_fill);
+        c->passing |= part_of(c, JOB_HEARD, pass_heard);
+        c->passing |= part_of(c, JOB_CATCH_UP, pass_catch_up);
+        (void)part_of(c, JOB_FILL, pass_fill);
     }
     for (size_t i = 0; i < NOTICES_A_ROUND && tell_leak(c);)
         i++;
-    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, DUE_ERASED, 0);)
+    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, JOB_ERASED, 0);)
         i++;
-    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, DUE_LACKED, 0);)
+    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, JOB_LACKED, 0);)
         i++;
     for (size_t i = 0;
-         i < NOTICES_A_ROUND && tell_some(c, DUE_PASSED, DUE_GATHER_MS);)
+         i < NOTICES_A_ROUND && tell_some(c, JOB_PASSED, JOB_GATHER_MS);)
         i++;
 }

@@ -2,20 +2,20 @@
 
 #include "node/core/record/giveback.h"
 #include "node/core/record/holders.h"
-#include "node/core/store/senders.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
+#include "node/core/store/senders.h"
 #include "proto/record_notice.h"
 
 /* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */
-static bool goes_back(const struct desk *d, const struct vault_row *row,
+static bool goes_back(const struct facts *d, const struct vault_row *row,
                       const struct peer *p)
 {
-    return p->party == row->author || p->party == row->from ||
-           came_has(d->store, row->number, p->party);
+    return p->node_no == row->author || p->node_no == row->from ||
+           senders_has(d->store, row->number, p->node_no);
 }
 
-bool pass_by_itself(const struct desk *d, enum tlp tlp)
+bool pass_by_itself(const struct facts *d, enum tlp tlp)
 {
     switch (d->config->pass[tlp]) {
     case CONFIG_PASS_YES:
@@ -28,17 +28,17 @@ bool pass_by_itself(const struct desk *d, enum tlp tlp)
     return false;
 }
 
-static bool delegated(const struct desk *d, const struct record *r)
+static bool delegated(const struct facts *d, const struct record *r)
 {
     for (size_t i = 0; i < r->delegation_count; i++)
-        if (ident_same(&r->delegation[i].coordinator, desk_me(d)))
+        if (ident_same(&r->delegation[i].coordinator, facts_me(d)))
             return true;
     return false;
 }
 
 /* WIRE.md 7.10: "a coordinator passes what rule 14 permits, and GREEN and CLEAR
    without audience to its community" */
-static bool unasked(const struct desk *d, const struct record *r,
+static bool unasked(const struct facts *d, const struct record *r,
                     const struct peer *p, const struct policy_answer *answer)
 {
     bool open = r->tlp <= TLP_GREEN && r->audience_count == 0 && p->community;
@@ -51,11 +51,11 @@ static bool unasked(const struct desk *d, const struct record *r,
 }
 
 /* Whether any revision of the object went to a peer. */
-static bool another_went(const struct desk *d, const struct vault_row *row,
+static bool another_went(const struct facts *d, const struct vault_row *row,
                          const struct peer *p)
 {
     return outbox_went(d->store, &row->object, row->author, UINT64_MAX,
-                       p->party);
+                       p->node_no);
 }
 
 /* Whom a notice goes on to: the way its target came. Its author, where the
@@ -63,13 +63,13 @@ static bool another_went(const struct desk *d, const struct vault_row *row,
 static bool tells(const struct record *notice, const struct vault_row *target,
                   const struct peer *p)
 {
-    return p->party == target->author ? record_names(notice, &p->id)
-                                      : p->party == target->from;
+    return p->node_no == target->author ? record_names(notice, &p->id)
+                                        : p->node_no == target->from;
 }
 
 /* What goes on, and what is looked up once for all peers. */
 struct passing {
-    const struct desk *d;
+    const struct facts *d;
     const struct record *r;
     const struct vault_row *row;
     struct vault_row back; /* of a notice: its way back */
@@ -84,10 +84,10 @@ static bool begin_notice(struct passing *x)
 
     return record_notice(&notice, x->r) == ERR_OK &&
            record_noted_next(&notice, &noted) &&
-           desk_way_back(x->d, x->r, &noted.record, &x->back);
+           facts_way_back(x->d, x->r, &noted.record, &x->back);
 }
 
-static bool begin(struct passing *x, const struct desk *d,
+static bool begin(struct passing *x, const struct facts *d,
                   const struct record *r, const struct vault_row *row)
 {
     *x = (struct passing){.d = d, .r = r, .row = row};
@@ -115,7 +115,7 @@ static void pass_to(const struct passing *x, struct peer *p)
         return;
     if (x->r->kind == RECORD_RETRACTION)
         /* WIRE.md 7.10: "and its retractions always" */
-        goes = desk_target_went(x->d, x->r, p->party);
+        goes = facts_target_went(x->d, x->r, p->node_no);
     else if (x->r->kind == RECORD_NOTICE)
         goes = tells(x->r, &x->back, p);
     else if (x->r->kind == RECORD_GROUP)
@@ -128,7 +128,7 @@ static void pass_to(const struct passing *x, struct peer *p)
         (void)release_to(x->d, x->r, x->row, p);
 }
 
-static void pass_to_all(const struct desk *d, const struct record *r,
+static void pass_to_all(const struct facts *d, const struct record *r,
                         const struct vault_row *row)
 {
     struct passing x;
@@ -139,7 +139,7 @@ static void pass_to_all(const struct desk *d, const struct record *r,
         pass_to(&x, roster_at(d->roster, i));
 }
 
-static bool open_row(const struct desk *d, uint64_t number,
+static bool open_row(const struct facts *d, uint64_t number,
                      struct vault_row *row, struct buffer *raw,
                      struct record *r)
 {
@@ -147,7 +147,7 @@ static bool open_row(const struct desk *d, uint64_t number,
            vault_record(d->store, row, raw, r) == ERR_OK;
 }
 
-static void hear(const struct desk *d, uint64_t number)
+static void hear(const struct facts *d, uint64_t number)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -157,33 +157,33 @@ static void hear(const struct desk *d, uint64_t number)
     if (!open_row(d, number, &row, &raw, &r) || r.kind != RECORD_NOTICE)
         return;
     holders_take(d, &r, &row);
-    if (row.author != d->self->party)
+    if (row.author != d->self->node_no)
         pass_to_all(d, &r, &row);
 }
 
-bool pass_heard(const struct desk *d, struct due_at *at)
+bool pass_heard(const struct facts *d, struct job_at *at)
 {
     for (size_t i = 0; i < PASS_HEARD_A_ROUND; i++) {
-        if (!mention_next(d->store, &at->due.record, &at->due.detail))
+        if (!mention_next(d->store, &at->job.record, &at->job.detail))
             return true;
-        hear(d, at->due.detail);
+        hear(d, at->job.detail);
     }
     return false;
 }
 
 /* What names an absent record waits for it, however much it is: WIRE.md 7.17.
  */
-static void heard_of(const struct desk *d, uint64_t number, uint32_t place,
+static void heard_of(const struct facts *d, uint64_t number, uint32_t place,
                      const struct record_id *id)
 {
-    struct due_at at = {
-        DUE_HEARD, number, place, {.since_ms = d->now_ms, .record = *id}};
+    struct job_at at = {
+        JOB_HEARD, number, place, {.since_ms = d->now_ms, .record = *id}};
 
     if (!pass_heard(d, &at))
-        due_put(d->store, &at);
+        jobs_put(d->store, &at);
 }
 
-static void heard_all(const struct desk *d, const struct record *r,
+static void heard_all(const struct facts *d, const struct record *r,
                       const struct vault_row *row)
 {
     struct record_retraction retraction;
@@ -198,22 +198,22 @@ static void heard_all(const struct desk *d, const struct record *r,
         heard_of(d, row->number, ++place, &target.record);
 }
 
-void pass_on(const struct desk *d, const struct record *r,
+void pass_on(const struct facts *d, const struct record *r,
              const struct vault_row *row)
 {
-    const struct due_at later = {
-        DUE_PASS, row->number, 0, {.since_ms = d->now_ms}};
+    const struct job_at later = {
+        JOB_PASS, row->number, 0, {.since_ms = d->now_ms}};
 
-    if (desk_unconfirmed(d)) {
-        due_put(d->store, &later);
+    if (facts_unconfirmed(d)) {
+        jobs_put(d->store, &later);
         return;
     }
-    if (row->author != d->self->party) /* else it is given back */
+    if (row->author != d->self->node_no) /* else it is given back */
         pass_to_all(d, r, row);
     heard_all(d, r, row);
 }
 
-void pass_now(const struct desk *d, const struct due_at *at)
+void pass_now(const struct facts *d, const struct job_at *at)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -243,7 +243,7 @@ static void own_to(const struct passing *x, struct peer *p)
         (void)release_to(x->d, x->r, x->row, p);
 }
 
-static void catch_up_one(const struct desk *d, uint64_t number, struct peer *p)
+static void catch_up_one(const struct facts *d, uint64_t number, struct peer *p)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -251,29 +251,28 @@ static void catch_up_one(const struct desk *d, uint64_t number, struct peer *p)
     struct vault_row row;
     struct passing x;
 
-    if (!open_row(d, number, &row, &raw, &r) ||
-        !begin(&x, d, &r, &row))
+    if (!open_row(d, number, &row, &raw, &r) || !begin(&x, d, &r, &row))
         return;
-    if (row.author != d->self->party)
+    if (row.author != d->self->node_no)
         pass_to(&x, p);
     else if (row.kind != RECORD_NOTICE)
         own_to(&x, p);
 }
 
-bool pass_catch_up(const struct desk *d, struct due_at *at)
+bool pass_catch_up(const struct facts *d, struct job_at *at)
 {
-    struct peer *p = roster_by_party(d->roster, at->party);
+    struct peer *p = roster_by_party(d->roster, at->node_no);
     uint64_t end = store_state(d->store)->next_number;
 
     for (size_t i = 0; p != NULL && i < PASS_CATCH_UP_A_ROUND; i++) {
-        if (++at->due.detail >= end)
+        if (++at->job.detail >= end)
             return true;
-        catch_up_one(d, at->due.detail, p);
+        catch_up_one(d, at->job.detail, p);
     }
     return p == NULL;
 }
 
-static void fill_one(const struct desk *d, uint64_t number, uint64_t newest)
+static void fill_one(const struct facts *d, uint64_t number, uint64_t newest)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -292,12 +291,12 @@ static void fill_one(const struct desk *d, uint64_t number, uint64_t newest)
             continue;
         answer = release_judge(d, &r, &row, p);
         if (answer.verdict != POLICY_REFUSE &&
-            (row.author == d->self->party || unasked(d, &r, p, &answer)))
+            (row.author == d->self->node_no || unasked(d, &r, p, &answer)))
             (void)release_to(d, &r, &row, p);
     }
 }
 
-bool pass_fill(const struct desk *d, struct due_at *fill)
+bool pass_fill(const struct facts *d, struct job_at *fill)
 {
     struct vault_row row;
     struct node_id id;
@@ -311,10 +310,10 @@ bool pass_fill(const struct desk *d, struct due_at *fill)
     if (newest != fill->number)
         return true; /* the newer version's own filling up has all members */
     for (size_t i = 0; i < PASS_FILL_A_ROUND; i++) {
-        if (!groups_next_pin(d->groups, &id, &fill->due.detail, &later))
+        if (!groups_next_pin(d->groups, &id, &fill->job.detail, &later))
             return true;
         if (later)
-            fill_one(d, fill->due.detail, newest);
+            fill_one(d, fill->job.detail, newest);
     }
     return false;
 }

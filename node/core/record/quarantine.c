@@ -12,11 +12,11 @@ static struct store_key id_key(uint64_t id)
     return k;
 }
 
-static struct store_key refused_by(uint32_t party, const struct record_id *id)
+static struct store_key refused_by(uint32_t node_no, const struct record_id *id)
 {
     struct store_key k = {0};
 
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     store_key_add(&k, id->octet, sizeof id->octet);
     return k;
 }
@@ -26,30 +26,30 @@ static struct store_key refused_key(const struct quarantine_row *row)
     return refused_by(row->from, &row->record);
 }
 
-static struct store_key count_key(uint32_t party, bool hidden)
+static struct store_key count_key(uint32_t node_no, bool hidden)
 {
     struct store_key k = {0};
 
     store_key_u8(&k, hidden ? 'Q' : 'q');
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
-static uint64_t count_of(const struct desk *d, uint32_t party, bool hidden)
+static uint64_t count_of(const struct facts *d, uint32_t node_no, bool hidden)
 {
-    struct store_key k = count_key(party, hidden);
+    struct store_key k = count_key(node_no, hidden);
     uint64_t count = 0;
 
     store_get_value(d->store, STORE_META, &k, &count, sizeof count);
     return count;
 }
 
-uint64_t quarantine_count(const struct desk *d, uint32_t party)
+uint64_t quarantine_count(const struct facts *d, uint32_t node_no)
 {
-    return count_of(d, party, false);
+    return count_of(d, node_no, false);
 }
 
-static void count_set(const struct desk *d, const struct quarantine_row *row,
+static void count_set(const struct facts *d, const struct quarantine_row *row,
                       uint64_t count)
 {
     struct store_key k = count_key(row->from, row->hidden);
@@ -57,7 +57,7 @@ static void count_set(const struct desk *d, const struct quarantine_row *row,
     store_put_value(d->store, STORE_META, &k, &count, sizeof count);
 }
 
-static void row_write(const struct desk *d, const struct quarantine_row *row)
+static void row_write(const struct facts *d, const struct quarantine_row *row)
 {
     static uint8_t room[RECORD_MAX + 1024];
     struct buffer b = {room, 0, sizeof room};
@@ -98,7 +98,7 @@ static bool row_read(struct quarantine_row *out, uint64_t id,
     return reader_done(&r) == ERR_OK;
 }
 
-bool quarantine_get(const struct desk *d, uint64_t id,
+bool quarantine_get(const struct facts *d, uint64_t id,
                     struct quarantine_row *out)
 {
     struct store_key k = id_key(id);
@@ -108,17 +108,17 @@ bool quarantine_get(const struct desk *d, uint64_t id,
            row_read(out, id, value);
 }
 
-bool quarantine_of(const struct desk *d, uint32_t party,
+bool quarantine_of(const struct facts *d, uint32_t node_no,
                    const struct record_id *record, struct quarantine_row *out)
 {
-    struct store_key refused = refused_by(party, record);
+    struct store_key refused = refused_by(node_no, record);
     uint8_t be[8];
 
     return store_get_value(d->store, STORE_REFUSED, &refused, be, sizeof be) &&
            quarantine_get(d, bytes_get_be(be, sizeof be), out);
 }
 
-bool quarantine_next(const struct desk *d, uint64_t id,
+bool quarantine_next(const struct facts *d, uint64_t id,
                      struct quarantine_row *out)
 {
     struct store_key k = id_key(id + 1);
@@ -155,7 +155,7 @@ static bool recall_key(struct store_key *out, uint64_t id, struct bytes raw)
     return true;
 }
 
-static void index_recall(const struct desk *d, uint64_t id, struct bytes raw)
+static void index_recall(const struct facts *d, uint64_t id, struct bytes raw)
 {
     struct store_key recalled;
     uint8_t be[8];
@@ -167,7 +167,7 @@ static void index_recall(const struct desk *d, uint64_t id, struct bytes raw)
 
 /* Without replacing, whoever sends a forged copy first would keep the author
    from being told of the true one. */
-static bool again(const struct desk *d, struct quarantine_row *row,
+static bool again(const struct facts *d, struct quarantine_row *row,
                   struct bytes raw)
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
@@ -195,7 +195,7 @@ static bool again(const struct desk *d, struct quarantine_row *row,
     return true;
 }
 
-bool quarantine_put(const struct desk *d, struct quarantine_row *row,
+bool quarantine_put(const struct facts *d, struct quarantine_row *row,
                     struct bytes raw)
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
@@ -224,7 +224,7 @@ bool quarantine_put(const struct desk *d, struct quarantine_row *row,
     return true;
 }
 
-enum err quarantine_raw(const struct desk *d, const struct quarantine_row *row,
+enum err quarantine_raw(const struct facts *d, const struct quarantine_row *row,
                         struct buffer *out)
 {
     struct store_key ad = id_key(row->id);
@@ -232,7 +232,7 @@ enum err quarantine_raw(const struct desk *d, const struct quarantine_row *row,
     return seal_open(store_seal(d->store), out, row->sealed, &ad);
 }
 
-void quarantine_drop(const struct desk *d, const struct quarantine_row *row)
+void quarantine_drop(const struct facts *d, const struct quarantine_row *row)
 {
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
@@ -250,7 +250,7 @@ void quarantine_drop(const struct desk *d, const struct quarantine_row *row)
 }
 
 /* The first copy of an object's revisions up to one. */
-static bool first_copy(const struct desk *d, const struct store_key *all,
+static bool first_copy(const struct facts *d, const struct store_key *all,
                        uint64_t up_to, struct store_key *key, uint64_t *id)
 {
     struct store_cursor c;
@@ -269,7 +269,7 @@ static bool first_copy(const struct desk *d, const struct store_key *all,
     return found;
 }
 
-void quarantine_recall(const struct desk *d, const struct node_id *author,
+void quarantine_recall(const struct facts *d, const struct node_id *author,
                        const struct object_id *object, uint64_t up_to)
 {
     const struct store_key all = object_key(author, object);

@@ -14,7 +14,7 @@
 
 struct quarantine_row {
     uint64_t id;
-    uint32_t from; /* party */
+    uint32_t from; /* node_no */
     struct record_id record;
     struct node_id author;
     uint64_t rule, arrived_ms;
@@ -28,27 +28,27 @@ struct quarantine_row {
    (from, record): only the rule and the time change, and id stays 0; but octets
    that are verified replace others, for they prove something. False: this
    peer's share is full, nothing was kept. */
-bool quarantine_put(const struct desk *d, struct quarantine_row *row,
+bool quarantine_put(const struct facts *d, struct quarantine_row *row,
                     struct bytes raw);
 
-bool quarantine_get(const struct desk *d, uint64_t id,
+bool quarantine_get(const struct facts *d, uint64_t id,
                     struct quarantine_row *out);
-/* What a party sent of a record. */
-bool quarantine_of(const struct desk *d, uint32_t party,
+/* What a node sent of a record. */
+bool quarantine_of(const struct facts *d, uint32_t node_no,
                    const struct record_id *record, struct quarantine_row *out);
 /* The next above id. */
-bool quarantine_next(const struct desk *d, uint64_t id,
+bool quarantine_next(const struct facts *d, uint64_t id,
                      struct quarantine_row *out);
 /* The octets themselves, appended. ERR_BAD_KEY, ERR_TOO_BIG. */
-enum err quarantine_raw(const struct desk *d, const struct quarantine_row *row,
+enum err quarantine_raw(const struct facts *d, const struct quarantine_row *row,
                         struct buffer *out) MUST_CHECK;
-void quarantine_drop(const struct desk *d, const struct quarantine_row *row);
+void quarantine_drop(const struct facts *d, const struct quarantine_row *row);
 
 /* Drop every copy, from whomever, of what an author recalled. */
-void quarantine_recall(const struct desk *d, const struct node_id *author,
+void quarantine_recall(const struct facts *d, const struct node_id *author,
                        const struct object_id *object, uint64_t up_to);
 
 /* How many a peer has there that it was told of. */
-uint64_t quarantine_count(const struct desk *d, uint32_t party);
+uint64_t quarantine_count(const struct facts *d, uint32_t node_no);
 
 #endif

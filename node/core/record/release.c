@@ -11,30 +11,31 @@ enum envelope_lane release_lane(enum tlp tlp)
     return tlp == TLP_RED ? ENVELOPE_DIRECT : ENVELOPE_RELAYABLE;
 }
 
-struct outbox_line release_line(const struct desk *d, const struct peer *p,
-                                enum envelope_lane lane)
+struct outbox_stream release_stream(const struct facts *d, const struct peer *p,
+                                    enum envelope_lane lane)
 {
-    return (struct outbox_line){
-        .me = *desk_me(d),
+    return (struct outbox_stream){
+        .me = *facts_me(d),
         .peer = p->id,
-        .party = p->party,
+        .node_no = p->node_no,
         .lane = lane,
     };
 }
 
-struct policy_answer release_judge(const struct desk *d, const struct record *r,
+struct policy_answer release_judge(const struct facts *d,
+                                   const struct record *r,
                                    const struct vault_row *row,
                                    const struct peer *p)
 {
-    const struct desk_case c = {r, row, p, true};
+    const struct facts_case c = {r, row, p, true};
     struct policy_facts facts;
 
-    desk_facts(&facts, d, &c);
+    facts_for_policy(&facts, d, &c);
     return policy_may_send(r, &facts);
 }
 
 /* One version of a group, where the peer has not been given it yet. */
-static void release_version(const struct desk *d, uint64_t number,
+static void release_version(const struct facts *d, uint64_t number,
                             struct peer *p)
 {
     static uint8_t room[RECORD_MAX];
@@ -43,7 +44,7 @@ static void release_version(const struct desk *d, uint64_t number,
     struct vault_row row;
 
     if (number == 0 || release_made(d, number, p) ||
-        !vault_get(d->store, number, &row) || row.author == p->party ||
+        !vault_get(d->store, number, &row) || row.author == p->node_no ||
         vault_record(d->store, &row, &raw, &r) != ERR_OK)
         return;
     (void)release_to(d, &r, &row, p);
@@ -51,7 +52,7 @@ static void release_version(const struct desk *d, uint64_t number,
 
 /* WIRE.md 7.8: "whoever releases a record that names a group releases the
    pinned version before it, and to a later member the newest too" */
-static void release_groups(const struct desk *d, const struct record *r,
+static void release_groups(const struct facts *d, const struct record *r,
                            struct peer *p)
 {
     for (size_t i = 0; i < r->audience_count; i++) {
@@ -68,52 +69,53 @@ static void release_groups(const struct desk *d, const struct record *r,
     }
 }
 
-static void append(const struct desk *d, const struct record *r,
+static void append(const struct facts *d, const struct record *r,
                    const struct vault_row *row, const struct peer *p,
                    struct outbox_release *release)
 {
-    struct outbox_line line = release_line(d, p, release_lane(r->tlp));
+    struct outbox_stream stream = release_stream(d, p, release_lane(r->tlp));
     uint8_t blind[ENVELOPE_BLIND];
 
     randombytes_buf(blind, sizeof blind);
-    release->seq = outbox_append(d->store, &line, row->number, &row->id, blind);
+    release->seq =
+        outbox_append(d->store, &stream, row->number, &row->id, blind);
     release->life = store_state(d->store)->life;
-    release->lane = (uint8_t)line.lane;
+    release->lane = (uint8_t)stream.lane;
     release->state = OUTBOX_SENT;
 }
 
-bool release_is_told(const struct desk *d, const struct vault_row *row)
+bool release_is_told(const struct facts *d, const struct vault_row *row)
 {
-    return row->author != d->self->party && d->config->pass_report &&
+    return row->author != d->self->node_no && d->config->pass_report &&
            row->kind != RECORD_NOTICE && row->kind != RECORD_GROUP &&
            row->kind != RECORD_RETRACTION;
 }
 
-static void tell_author(const struct desk *d, const struct vault_row *row,
+static void tell_author(const struct facts *d, const struct vault_row *row,
                         const struct peer *p, struct outbox_release *release)
 {
-    const struct due_at due = {
-        DUE_PASSED, row->number, p->party, {.since_ms = d->now_ms}};
+    const struct job_at due = {
+        JOB_PASSED, row->number, p->node_no, {.since_ms = d->now_ms}};
 
     /* Given back to its author is not passed on. */
-    if (row->author == p->party)
+    if (row->author == p->node_no)
         return;
     release->marks |= OUTBOX_PASSED;
     /* A loss is told by itself, if it lasts. */
     if (release->answer == 0)
-        due_put(d->store, &due);
+        jobs_put(d->store, &due);
 }
 
-bool release_is_lost(const struct desk *d, const struct peer *p,
+bool release_is_lost(const struct facts *d, const struct peer *p,
                      const struct outbox_release *release)
 {
     uint64_t since_ms;
 
     return (release->state == OUTBOX_STORED || release->state == OUTBOX_HELD) &&
-           outbox_lost(d->store, p->party, release, &since_ms);
+           outbox_lost(d->store, p->node_no, release, &since_ms);
 }
 
-static bool holds(const struct desk *d, const struct vault_row *row)
+static bool holds(const struct facts *d, const struct vault_row *row)
 {
     const unsigned over =
         VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_ERASED | VAULT_TWIN;
@@ -122,26 +124,26 @@ static bool holds(const struct desk *d, const struct vault_row *row)
            (row->expires_ms == 0 || row->expires_ms > d->now_ms);
 }
 
-enum release_loss release_loss(const struct desk *d, const struct peer *p,
+enum release_loss release_loss(const struct facts *d, const struct peer *p,
                                const struct vault_row *row,
                                const struct outbox_release *release,
                                uint64_t *since_ms)
 {
-    if (!outbox_lost(d->store, p->party, release, since_ms))
+    if (!outbox_lost(d->store, p->node_no, release, since_ms))
         return RELEASE_KEPT;
     return release->state != OUTBOX_VOID && holds(d, row) ? RELEASE_WAITS_AGAIN
                                                           : RELEASE_WAS_KEPT;
 }
 
-bool release_made(const struct desk *d, uint64_t number, const struct peer *p)
+bool release_made(const struct facts *d, uint64_t number, const struct peer *p)
 {
     struct outbox_release release;
 
-    return outbox_release_get(d->store, number, p->party, &release) &&
+    return outbox_release_get(d->store, number, p->node_no, &release) &&
            release.state != OUTBOX_VOID && !release_is_lost(d, p, &release);
 }
 
-struct policy_answer release_to(const struct desk *d, const struct record *r,
+struct policy_answer release_to(const struct facts *d, const struct record *r,
                                 const struct vault_row *row, struct peer *p)
 {
     struct policy_answer answer = release_judge(d, r, row, p);
@@ -151,8 +153,8 @@ struct policy_answer release_to(const struct desk *d, const struct record *r,
     if (answer.verdict == POLICY_REFUSE)
         return answer;
     release_groups(d, r, p);
-    outbox_release_get(d->store, row->number, p->party, &release);
-    if (!outbox_lost(d->store, p->party, &release, &lost_ms))
+    outbox_release_get(d->store, row->number, p->node_no, &release);
+    if (!outbox_lost(d->store, p->node_no, &release, &lost_ms))
         release.receiver_life = release.answer = 0;
     release.rule = (uint8_t)answer.rule;
     release.since_ms = d->now_ms;
@@ -161,11 +163,11 @@ struct policy_answer release_to(const struct desk *d, const struct record *r,
         tell_author(d, row, p, &release);
     if (answer.verdict == POLICY_ALLOW)
         append(d, r, row, p, &release);
-    outbox_release_put(d->store, row->number, p->party, &release);
+    outbox_release_put(d->store, row->number, p->node_no, &release);
     return answer;
 }
 
-void release_all(const struct desk *d, const struct record *r,
+void release_all(const struct facts *d, const struct record *r,
                  const struct vault_row *row)
 {
     for (size_t i = 0; i < roster_count(d->roster); i++)
@@ -173,19 +175,20 @@ void release_all(const struct desk *d, const struct record *r,
 }
 
 /* What policy refuses by now; the answer of what was lost stays. */
-static void give_up(const struct desk *d, uint64_t number, const struct peer *p)
+static void give_up(const struct facts *d, uint64_t number,
+                    const struct peer *p)
 {
     struct outbox_release release = {0};
 
-    outbox_release_get(d->store, number, p->party, &release);
+    outbox_release_get(d->store, number, p->node_no, &release);
     release.state = OUTBOX_VOID;
     release.rule = POLICY_OVER;
     if (release.answer == 0)
         release.since_ms = d->now_ms;
-    outbox_release_put(d->store, number, p->party, &release);
+    outbox_release_put(d->store, number, p->node_no, &release);
 }
 
-struct policy_answer release_lost(const struct desk *d, uint64_t number,
+struct policy_answer release_lost(const struct facts *d, uint64_t number,
                                   struct peer *p)
 {
     static uint8_t room[RECORD_MAX];
@@ -203,7 +206,7 @@ struct policy_answer release_lost(const struct desk *d, uint64_t number,
 }
 
 /* What policy refuses by now leaves the list. */
-static void look_again(const struct desk *d, struct peer *p, uint64_t number)
+static void look_again(const struct facts *d, struct peer *p, uint64_t number)
 {
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
@@ -220,10 +223,10 @@ static void look_again(const struct desk *d, struct peer *p, uint64_t number)
         (void)release_to(d, &r, &row, p);
 }
 
-size_t release_again(const struct desk *d, struct peer *p, uint64_t *after)
+size_t release_again(const struct facts *d, struct peer *p, uint64_t *after)
 {
     uint64_t numbers[RELEASE_WAITS_A_ROUND];
-    size_t n = outbox_waiting(d->store, p->party, *after, numbers,
+    size_t n = outbox_waiting(d->store, p->node_no, *after, numbers,
                               RELEASE_WAITS_A_ROUND);
 
     for (size_t i = 0; i < n; i++)

@@ -14,32 +14,33 @@ enum { RELEASE_WAITS_A_ROUND = 256 };
 
 /* RED goes on the direct lane. WIRE.md 8.1. */
 enum envelope_lane release_lane(enum tlp tlp);
-struct outbox_line release_line(const struct desk *d, const struct peer *p,
-                                enum envelope_lane lane);
+struct outbox_stream release_stream(const struct facts *d, const struct peer *p,
+                                    enum envelope_lane lane);
 
 /* May r (kept as row, or NULL: not yet) go to p? */
-struct policy_answer release_judge(const struct desk *d, const struct record *r,
+struct policy_answer release_judge(const struct facts *d,
+                                   const struct record *r,
                                    const struct vault_row *row,
                                    const struct peer *p);
 
 /* Judge, and append to the peer's stream or make it wait; a refusal stores
    nothing. The groups that the audience names go first. */
-struct policy_answer release_to(const struct desk *d, const struct record *r,
+struct policy_answer release_to(const struct facts *d, const struct record *r,
                                 const struct vault_row *row, struct peer *p);
 
 /* Whether it was released to p before, not voided since, and not lost there. */
-bool release_made(const struct desk *d, uint64_t number, const struct peer *p);
+bool release_made(const struct facts *d, uint64_t number, const struct peer *p);
 
 /* Whether a record's author is told to whom it was passed on. */
-bool release_is_told(const struct desk *d, const struct vault_row *row);
+bool release_is_told(const struct facts *d, const struct vault_row *row);
 
 /* A record just kept: release_to() every peer that policy allows or makes
    wait. */
-void release_all(const struct desk *d, const struct record *r,
+void release_all(const struct facts *d, const struct record *r,
                  const struct vault_row *row);
 
 /* Whether a row tells of what the peer lost and was not sent again since. */
-bool release_is_lost(const struct desk *d, const struct peer *p,
+bool release_is_lost(const struct facts *d, const struct peer *p,
                      const struct outbox_release *release);
 
 /* What a peer's loss means for a row. */
@@ -49,17 +50,17 @@ enum release_loss {
     RELEASE_WAS_KEPT,    /* it holds no more: its answer stands, and is past */
 };
 /* *since_ms: when the loss was learned; 0: it was not. */
-enum release_loss release_loss(const struct desk *d, const struct peer *p,
+enum release_loss release_loss(const struct facts *d, const struct peer *p,
                                const struct vault_row *row,
                                const struct outbox_release *release,
                                uint64_t *since_ms);
 
 /* Release once more what a peer lost; what holds no more keeps its answer. */
-struct policy_answer release_lost(const struct desk *d, uint64_t number,
+struct policy_answer release_lost(const struct facts *d, uint64_t number,
                                   struct peer *p);
 
 /* Look again at what waits for a peer, from *after on; how many were looked at
    (0: the end, and *after is 0 again). */
-size_t release_again(const struct desk *d, struct peer *p, uint64_t *after);
+size_t release_again(const struct facts *d, struct peer *p, uint64_t *after);
 
 #endif

@@ -1,27 +1,27 @@
 #include "node/core/record/settle.h"
 
 #include "node/core/facts/alarm.h"
+#include "node/core/record/apply.h"
 #include "node/core/record/erase.h"
 #include "node/core/record/giveback.h"
-#include "node/core/record/apply.h"
 #include "node/core/record/pass.h"
 #include "node/core/record/quarantine.h"
-#include "node/core/store/senders.h"
 #include "node/core/store/jobs.h"
+#include "node/core/store/senders.h"
 
-static bool concerns_me(const struct desk *d, const struct record *r,
+static bool concerns_me(const struct facts *d, const struct record *r,
                         const struct vault_row *row)
 {
     struct record_retraction retraction;
     struct record_target target;
     struct vault_object object;
 
-    if (r->audience_count == 0 || record_names(r, desk_me(d)))
+    if (r->audience_count == 0 || record_names(r, facts_me(d)))
         return true;
     for (size_t i = 0; i < r->audience_count; i++)
         if (r->audience[i].is_group &&
             groups_member(d->groups, groups_pinned(d->groups, &r->audience[i]),
-                          desk_me(d)))
+                          facts_me(d)))
             return true;
     if (record_retraction(&retraction, r) != ERR_OK)
         return true;
@@ -35,23 +35,23 @@ static bool concerns_me(const struct desk *d, const struct record *r,
 
 /* WIRE.md 7.2: "a receiver takes it when it holds the target or stands in the
    retraction's audience, else it keeps only the tombstone" */
-static void keep_tombstone(const struct desk *d, const struct record *r,
+static void keep_tombstone(const struct facts *d, const struct record *r,
                            struct vault_row *row)
 {
     if (r->kind == RECORD_RETRACTION && !concerns_me(d, r, row))
         vault_erase(d->store, row, VAULT_TOMBSTONE);
 }
 
-uint64_t settle_keep(const struct desk *d, const struct peer *from,
+uint64_t settle_keep(const struct facts *d, const struct peer *from,
                      const struct record *r)
 {
     struct vault_row row = {
-        .author = party_of(d->store, &r->author),
-        .from = from->party,
+        .author = node_no_of(d->store, &r->author),
+        .from = from->node_no,
         .received_ms = d->now_ms,
     };
 
-    keep_record(d, r, &row);
+    apply_record(d, r, &row);
     if (store_state(d->store)->past != STORE_FIRST)
         giveback_kept(d, &row);
     pass_on(d, r, &row);
@@ -60,26 +60,27 @@ uint64_t settle_keep(const struct desk *d, const struct peer *from,
 }
 
 /* WIRE.md 7.9 */
-void settle_have(const struct desk *d, const struct peer *from, uint64_t number)
+void settle_have(const struct facts *d, const struct peer *from,
+                 uint64_t number)
 {
     struct vault_row row;
 
-    if (vault_get(d->store, number, &row) && row.author != d->self->party &&
-        row.author != from->party && row.from != from->party &&
-        came_put(d->store, number, from->party))
-        erase_again(d, &row, from->party);
+    if (vault_get(d->store, number, &row) && row.author != d->self->node_no &&
+        row.author != from->node_no && row.from != from->node_no &&
+        senders_put(d->store, number, from->node_no))
+        erase_again(d, &row, from->node_no);
 }
 
 /* WIRE.md 7.11: "told to the author by a notice, where the author is a peer of
    the receiver" */
-static void tell_leak(const struct desk *d, const struct peer *from,
+static void tell_leak(const struct facts *d, const struct peer *from,
                       const struct record *r, const struct quarantine_row *row)
 {
-    const struct due_at leak = {
-        .kind = DUE_LEAK,
+    const struct job_at leak = {
+        .kind = JOB_LEAK,
         .number = row->id,
-        .party = row->from,
-        .due = {.since_ms = d->now_ms,
+        .node_no = row->from,
+        .job = {.since_ms = d->now_ms,
                 .detail = row->rule,
                 .record = r->id,
                 .author = r->author,
@@ -89,10 +90,10 @@ static void tell_leak(const struct desk *d, const struct peer *from,
     if (row->id != 0 && row->rule >= POLICY_RED &&
         row->rule <= POLICY_AUDIENCE && !ident_same(&r->author, &from->id) &&
         roster_by_id(d->roster, &r->author) != NULL)
-        due_put(d->store, &leak);
+        jobs_put(d->store, &leak);
 }
 
-static void say_refused(const struct desk *d, struct peer *from,
+static void say_refused(const struct facts *d, struct peer *from,
                         const struct verdict *v)
 {
     if (alarm_due(from, d->now_ms))
@@ -102,12 +103,12 @@ static void say_refused(const struct desk *d, struct peer *from,
                  (unsigned)v->rule);
 }
 
-void settle_refuse(const struct desk *d, struct peer *from,
+void settle_refuse(const struct facts *d, struct peer *from,
                    const struct record *r, struct bytes raw,
                    const struct verdict *v)
 {
     struct quarantine_row row = {
-        .from = from->party,
+        .from = from->node_no,
         .record = r->id,
         .author = r->author,
         .rule = v->rule,

@@ -16,10 +16,10 @@ static bool compromised(const struct card *c, const struct sign_public *sk)
     return false;
 }
 
-static enum authorship author_of(const struct desk *d, const struct record *r)
+static enum authorship author_of(const struct facts *d, const struct record *r)
 {
     const struct sign_public *sks[CARD_EARLIER_MAX + 1];
-    const struct card *card = desk_card(d, &r->author);
+    const struct card *card = facts_card(d, &r->author);
     size_t n;
 
     if (card == NULL || r->author_version_ms > card->identity.version_ms)
@@ -32,7 +32,7 @@ static enum authorship author_of(const struct desk *d, const struct record *r)
 }
 
 /* WIRE.md 7.14: "Octets equal to those that are stored need no card" */
-static bool same_octets(const struct desk *d, const struct record *r,
+static bool same_octets(const struct facts *d, const struct record *r,
                         uint64_t number)
 {
     static uint8_t room[RECORD_MAX];
@@ -46,18 +46,18 @@ static bool same_octets(const struct desk *d, const struct record *r,
 
 /* WIRE.md 7.6: "What expired or was superseded on the way goes to history
    instead, where all other rules let it in." */
-static void facts_of(struct policy_facts *out, const struct desk *d,
+static void facts_of(struct policy_facts *out, const struct facts *d,
                      const struct verdict_case *c)
 {
-    const struct desk_case question = {c->r, NULL, c->peer, false};
+    const struct facts_case question = {c->r, NULL, c->peer, false};
 
-    desk_facts(out, d, &question);
+    facts_for_policy(out, d, &question);
     out->for_history = true;
 }
 
 /* WIRE.md 7.5: "No seven days end while most peers' clocks disagree with it, or
    before one was heard" */
-static void waits_in_time(struct verdict *v, const struct desk *d,
+static void waits_in_time(struct verdict *v, const struct facts *d,
                           uint64_t since_ms)
 {
     const uint64_t until = since_ms + VERDICT_HELD_MAX_MS;
@@ -131,7 +131,7 @@ static void judge(struct verdict *v, const struct verdict_case *c,
         v->kind = VERDICT_KEEP;
 }
 
-void verdict_of(struct verdict *out, const struct desk *d,
+void verdict_of(struct verdict *out, const struct facts *d,
                 const struct verdict_case *c)
 {
     enum authorship author = AUTHOR_OK;
@@ -156,7 +156,7 @@ void verdict_of(struct verdict *out, const struct desk *d,
     waits_in_time(out, d, c->since_ms);
 }
 
-void verdict_refused(struct verdict *out, const struct desk *d,
+void verdict_refused(struct verdict *out, const struct facts *d,
                      const struct verdict_case *c)
 {
     struct policy_facts facts;
@@ -167,7 +167,7 @@ void verdict_refused(struct verdict *out, const struct desk *d,
     waits_in_time(out, d, c->since_ms);
 }
 
-void verdict_emptied(struct verdict *out, const struct desk *d,
+void verdict_emptied(struct verdict *out, const struct facts *d,
                      uint64_t since_ms)
 {
     *out = (struct verdict){.kind = VERDICT_HIDE};

@@ -42,13 +42,13 @@ struct verdict {
 };
 
 /* In any transaction. */
-void verdict_of(struct verdict *out, const struct desk *d,
+void verdict_of(struct verdict *out, const struct facts *d,
                 const struct verdict_case *c);
 /* Of a record that was refused already: how long its answer still waits. */
-void verdict_refused(struct verdict *out, const struct desk *d,
+void verdict_refused(struct verdict *out, const struct facts *d,
                      const struct verdict_case *c);
 /* The same where its octets are gone. */
-void verdict_emptied(struct verdict *out, const struct desk *d,
+void verdict_emptied(struct verdict *out, const struct facts *d,
                      uint64_t since_ms);
 
 #endif

@@ -6,51 +6,51 @@ struct announced {
     uint64_t seq;
 };
 
-static struct store_key key_of(const char *word, uint32_t party)
+static struct store_key key_of(const char *word, uint32_t node_no)
 {
     const struct bytes name = bytes_text(word);
     struct store_key k = {0};
 
     store_key_add(&k, name.at, name.len);
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
-static struct store_key seq_key(const struct inbox_line *line)
+static struct store_key seq_key(const struct recv_stream *stream)
 {
-    struct store_key k = key_of("announced", line->party);
+    struct store_key k = key_of("announced", stream->node_no);
 
-    store_key_u8(&k, (uint8_t)line->lane);
+    store_key_u8(&k, (uint8_t)stream->lane);
     return k;
 }
 
-static struct store_key missed_key(uint32_t party)
+static struct store_key missed_key(uint32_t node_no)
 {
-    return key_of("missed", party);
+    return key_of("missed", node_no);
 }
 
-void announced_put(struct store *s, const struct inbox_line *line,
+void announced_put(struct store *s, const struct recv_stream *stream,
                    const struct incarnation *incarnation, uint64_t seq)
 {
     const struct announced said = {*incarnation, seq};
-    struct store_key k = seq_key(line);
-    struct inbox_state held;
+    struct store_key k = seq_key(stream);
+    struct recv_state held;
 
-    inbox_state(s, line, &held);
+    recv_state(s, stream, &held);
     if (held.held && !stream_same_incarnation(incarnation, &held.incarnation))
         return;
     store_put_value(s, STORE_META, &k, &said, sizeof said);
 }
 
-void announced_lost(struct store *s, const struct inbox_line *line,
+void announced_lost(struct store *s, const struct recv_stream *stream,
                     uint64_t now_ms)
 {
-    struct store_key k = seq_key(line), m = missed_key(line->party);
+    struct store_key k = seq_key(stream), m = missed_key(stream->node_no);
     struct announced_missed missed = {0};
     struct announced said;
-    struct inbox_state held;
+    struct recv_state held;
 
-    inbox_state(s, line, &held);
+    recv_state(s, stream, &held);
     if (!held.held || !store_get_value(s, STORE_META, &k, &said, sizeof said) ||
         !stream_same_incarnation(&said.incarnation, &held.incarnation) ||
         said.seq <= held.seq)
@@ -61,10 +61,10 @@ void announced_lost(struct store *s, const struct inbox_line *line,
     store_put_value(s, STORE_META, &m, &missed, sizeof missed);
 }
 
-bool announced_missed(struct store *s, uint32_t party,
+bool announced_missed(struct store *s, uint32_t node_no,
                       struct announced_missed *out)
 {
-    struct store_key k = missed_key(party);
+    struct store_key k = missed_key(node_no);
 
     return store_get_value(s, STORE_META, &k, out, sizeof *out);
 }

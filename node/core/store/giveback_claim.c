@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-_Static_assert(sizeof(struct given) == 16, "a stored value");
+_Static_assert(sizeof(struct giveback_claim) == 16, "a stored value");
 
 static struct store_key record_key(const struct record_id *record)
 {
@@ -12,38 +12,39 @@ static struct store_key record_key(const struct record_id *record)
     return k;
 }
 
-static struct store_key key_of(const struct record_id *record, uint32_t party)
+static struct store_key key_of(const struct record_id *record, uint32_t node_no)
 {
     struct store_key k = record_key(record);
 
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
-bool given_has(struct store *s, const struct record_id *record, uint32_t party)
+bool giveback_claim_has(struct store *s, const struct record_id *record,
+                        uint32_t node_no)
 {
-    struct store_key k = key_of(record, party);
+    struct store_key k = key_of(record, node_no);
     struct bytes found;
 
     return store_get(s, STORE_GIVEN, &k, &found);
 }
 
-bool given_put(struct store *s, const struct record_id *record, uint32_t party,
-               const struct given *given)
+bool giveback_claim_put(struct store *s, const struct record_id *record,
+                        uint32_t node_no, const struct giveback_claim *given)
 {
-    struct store_key k = key_of(record, party);
+    struct store_key k = key_of(record, node_no);
 
-    if (given_has(s, record, party))
+    if (giveback_claim_has(s, record, node_no))
         return false;
     store_put_value(s, STORE_GIVEN, &k, given, sizeof *given);
     return true;
 }
 
-bool given_next(struct store *s, const struct record_id *record,
-                uint32_t *party, struct given *out)
+bool giveback_claim_next(struct store *s, const struct record_id *record,
+                         uint32_t *node_no, struct giveback_claim *out)
 {
     struct store_key all = record_key(record);
-    struct store_key from = key_of(record, *party + 1);
+    struct store_key from = key_of(record, *node_no + 1);
     struct store_cursor c;
     bool found;
 
@@ -51,16 +52,17 @@ bool given_next(struct store *s, const struct record_id *record,
     found = store_walk_from(&c, &from) && store_walk_within(&c, &all) &&
             c.value.len == sizeof *out;
     if (found) {
-        *party = (uint32_t)bytes_get_be(c.key.at + all.len, 4);
+        *node_no = (uint32_t)bytes_get_be(c.key.at + all.len, 4);
         memcpy(out, c.value.at, sizeof *out);
     }
     store_walk_end(&c);
     return found;
 }
 
-void given_drop(struct store *s, const struct record_id *record, uint32_t party)
+void giveback_claim_drop(struct store *s, const struct record_id *record,
+                         uint32_t node_no)
 {
-    struct store_key k = key_of(record, party);
+    struct store_key k = key_of(record, node_no);
 
     store_del(s, STORE_GIVEN, &k);
 }

@@ -1,6 +1,6 @@
 /*
- * given: what peers said in GIVEBACK of records that are not here, or that
- * cannot be judged yet: that the record came to them from this node.
+ * giveback_claim: what peers said in GIVEBACK of records that are not here, or
+ * that cannot be judged yet: that the record came to them from this node.
  *
  * A row stays until the record has come and was judged. Inside the store's
  * transaction.
@@ -12,7 +12,7 @@
 #include "proto/record.h"
 
 /* A stored value. */
-struct given {
+struct giveback_claim {
     uint64_t seq; /* where it stood in the stream of that life */
     uint32_t lane;
     uint32_t receiver_life; /* the incarnation that said so (loss.h); 0, of a
@@ -20,13 +20,14 @@ struct given {
 };
 
 /* False: the same peer said so before. */
-bool given_put(struct store *s, const struct record_id *record, uint32_t party,
-               const struct given *given);
-bool given_has(struct store *s, const struct record_id *record, uint32_t party);
-/* The next party above *party that has the record; false at the end. */
-bool given_next(struct store *s, const struct record_id *record,
-                uint32_t *party, struct given *out);
-void given_drop(struct store *s, const struct record_id *record,
-                uint32_t party);
+bool giveback_claim_put(struct store *s, const struct record_id *record,
+                        uint32_t node_no, const struct giveback_claim *given);
+bool giveback_claim_has(struct store *s, const struct record_id *record,
+                        uint32_t node_no);
+/* The next node above *node_no that has the record; false at the end. */
+bool giveback_claim_next(struct store *s, const struct record_id *record,
+                         uint32_t *node_no, struct giveback_claim *out);
+void giveback_claim_drop(struct store *s, const struct record_id *record,
+                         uint32_t node_no);
 
 #endif

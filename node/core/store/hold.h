@@ -60,7 +60,7 @@ struct hold {
     uint64_t since_ms;
     uint64_t answer; /* 0, or the enum frame_disposition that its places get */
     uint64_t number; /* of the record that it became; 0: none */
-    uint32_t from;   /* party */
+    uint32_t from;   /* node_no */
     uint32_t octets;
     uint8_t own;     /* waits for this node's own state */
     uint8_t refused; /* decided: only the answer waits */

@@ -21,7 +21,7 @@ enum index_flag { INDEX_RETRACTED = 1, INDEX_DETECT = 2 };
 
 /* A stored value. */
 struct index_value {
-    uint32_t author;        /* party */
+    uint32_t author;        /* node_no */
     uint32_t valid_until_s; /* 0: not given */
     uint8_t type, tlp, pap, confidence;
     uint8_t flags;

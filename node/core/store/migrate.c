@@ -79,13 +79,13 @@ enum { ROW_MORE = 1024, FIELD_MAX = 8 };
 /* The incarnation of a receiver that went back, as loss.h counts. */
 enum { RECEIVER_AGAIN = 2 };
 
-/* In `meta`: 'g', party u32, lane u8. */
+/* In `meta`: 'g', node_no u32, lane u8. */
 enum { DEBT = 'g', DEBT_KEY = 6, TAKEN = 't', TAKEN_KEY = 5 };
 
 /* Schema 2 keeps the names of a store's last two lives. */
 enum { NAMED_2 = 2 };
 
-/* Of a key of `stream`: party u32, lane u8, what u8. */
+/* Of a key of `stream`: node_no u32, lane u8, what u8. */
 enum { STREAM_KEY = 6, STREAM_WHAT = 5, STREAM_OUT = 0 };
 
 struct migration {
@@ -193,7 +193,7 @@ static void lives(struct migration *m)
 
 /* A receiver that went back in this life has lost, for all that schema 2 can
    tell, what it answered to earlier ones. */
-static void meet(struct migration *m, uint32_t party,
+static void meet(struct migration *m, uint32_t node_no,
                  const struct stream_2 *stream)
 {
     static const struct loss_cursor nothing[ENVELOPE_LANES];
@@ -202,12 +202,12 @@ static void meet(struct migration *m, uint32_t party,
 
     if (stream_same_incarnation(&stream->receiver_incarnation, &none))
         return;
-    loss_get(m->store, party, &l);
+    loss_get(m->store, node_no, &l);
     if (l.receiver_life == 0)
-        loss_meet(m->store, party, nothing, stream->restored_ms);
+        loss_meet(m->store, node_no, nothing, stream->restored_ms);
     if (l.receiver_life < RECEIVER_AGAIN && stream->restored_ms != 0 &&
         store_state(m->store)->life > 1)
-        loss_meet(m->store, party, nothing, stream->restored_ms);
+        loss_meet(m->store, node_no, nothing, stream->restored_ms);
 }
 
 static void receivers(struct migration *m)
@@ -223,14 +223,14 @@ static void receivers(struct migration *m)
 }
 
 /* Which incarnation of the receiver answered; 0: none did. */
-static uint32_t answered_by(struct migration *m, uint32_t party,
+static uint32_t answered_by(struct migration *m, uint32_t node_no,
                             const struct release_2 *old)
 {
     struct loss l;
 
     if (old->state != OUTBOX_STORED && old->state != OUTBOX_HELD)
         return 0;
-    loss_get(m->store, party, &l);
+    loss_get(m->store, node_no, &l);
     return l.receiver_life == RECEIVER_AGAIN &&
                    old->life < store_state(m->store)->life
                ? RECEIVER_AGAIN - 1
@@ -244,7 +244,7 @@ static void releases(struct migration *m)
     struct bytes value;
 
     while (next(m, STORE_RELEASE, &k, &value)) {
-        uint32_t party = (uint32_t)bytes_get_be(k.octet + 8, 4);
+        uint32_t node_no = (uint32_t)bytes_get_be(k.octet + 8, 4);
         struct outbox_release r = {0};
 
         if (!taken(m, &old, sizeof old, value))
@@ -256,15 +256,15 @@ static void releases(struct migration *m)
         r.state = old.state;
         r.rule = old.rule;
         r.marks = old.marks;
-        r.receiver_life = answered_by(m, party, &old);
+        r.receiver_life = answered_by(m, node_no, &old);
         r.answer = r.receiver_life != 0 ? r.state : 0;
-        outbox_release_put(m->store, bytes_get_be(k.octet, 8), party, &r);
+        outbox_release_put(m->store, bytes_get_be(k.octet, 8), node_no, &r);
     }
 }
 
 /* WIRE.md 9.8: "A place of which an earlier version of the sender did not keep
    this, and that has no answer, may have left in either form, and in none" */
-static uint64_t forms(struct migration *m, uint32_t party,
+static uint64_t forms(struct migration *m, uint32_t node_no,
                       const struct entry_2 *old)
 {
     struct outbox_release r;
@@ -273,7 +273,7 @@ static uint64_t forms(struct migration *m, uint32_t party,
         return OUTBOX_UNKNOWN;
     if (old->disposition != FRAME_VOID)
         return 0;
-    return outbox_release_get(m->store, old->number, party, &r) &&
+    return outbox_release_get(m->store, old->number, node_no, &r) &&
                    !(r.marks & OUTBOX_EVER)
                ? OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD
                : OUTBOX_VOID_LEFT;
@@ -399,15 +399,15 @@ static void rows(struct migration *m)
     enum { HIDDEN_VERIFIED = 2, CONFIRMED = 1 };
     uint8_t octets[2][HIDDEN_VERIFIED * FIELD_MAX];
     struct buffer refused = {octets[0], 0, sizeof octets[0]};
-    struct buffer party = {octets[1], 0, sizeof octets[1]};
-    struct writer r = writer_on(&refused), p = writer_on(&party);
+    struct buffer node_no = {octets[1], 0, sizeof octets[1]};
+    struct writer r = writer_on(&refused), p = writer_on(&node_no);
 
     writer_bool(&r, false);
     writer_bool(&r, false);
     writer_uint(&p, 0);
     widen(m, STORE_QUARANTINE, 7,
           (struct more){HIDDEN_VERIFIED, bytes_of(&refused)});
-    widen(m, STORE_PARTY, 9, (struct more){CONFIRMED, bytes_of(&party)});
+    widen(m, STORE_PARTY, 9, (struct more){CONFIRMED, bytes_of(&node_no)});
 }
 
 /* What is given back to a peer is listed once more from its start. */

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "node/core/store/hold.h"
-#include "node/core/store/recv.h"
 #include "node/core/store/mention.h"
+#include "node/core/store/recv.h"
 #include "node/core/store/vault.h"
 #include "node/log.h"
 #include "proto/record_notice.h"
@@ -162,9 +162,9 @@ static void hold(struct store *s, uint32_t from, uint64_t since_ms,
 void migrate_vault_place(struct store *s, const struct store_key *k,
                          struct bytes value)
 {
-    struct inbox_state state;
-    struct inbox_line line;
-    struct inbox_entry e;
+    struct recv_state state;
+    struct recv_stream stream;
+    struct recv_entry e;
     struct hold_place at;
     struct vault_row row;
     struct held_2 old;
@@ -174,23 +174,23 @@ void migrate_vault_place(struct store *s, const struct store_key *k,
         return;
     memcpy(&old, value.at, sizeof old);
     store_del(s, STORE_HELD, k);
-    line.party = (uint32_t)bytes_get_be(k->octet, 4);
-    line.lane = at.lane = (enum envelope_lane)k->octet[4];
+    stream.node_no = (uint32_t)bytes_get_be(k->octet, 4);
+    stream.lane = at.lane = (enum envelope_lane)k->octet[4];
     at.seq = bytes_get_be(k->octet + 5, 8);
-    inbox_state(s, &line, &state);
+    recv_state(s, &stream, &state);
     at.life = state.life;
     /* A changed answer stands in its place, and is told from there. */
-    if (old.changed != 0 || !inbox_entry(s, &line, at.seq, &e))
+    if (old.changed != 0 || !recv_entry(s, &stream, at.seq, &e))
         return;
     if (!vault_get(s, old.number, &row)) {
         e.disposition = FRAME_NOT_ACCEPTED;
     } else if (row.state & HELD_2 && !(row.state & VAULT_ERASED)) {
-        hold(s, line.party, old.since_ms, &row, &h);
+        hold(s, stream.node_no, old.since_ms, &row, &h);
         hold_place_put(s, h.id, &at);
     } else {
         e.disposition = FRAME_STORED; /* another copy was decided on */
     }
-    inbox_entry_put(s, &line, at.life, at.seq, &e);
+    recv_entry_put(s, &stream, at.life, at.seq, &e);
 }
 
 void migrate_vault_hold(struct store *s, const struct store_key *k,
@@ -243,7 +243,7 @@ void migrate_vault_mentions(struct store *s, const struct store_key *k)
 void migrate_vault_answer(struct store *s, const struct store_key *k,
                           struct migrate_report *report)
 {
-    struct inbox_entry e;
+    struct recv_entry e;
     struct vault_row row;
 
     if (!store_get_value(s, STORE_IN, k, &e, sizeof e) || e.number == 0 ||

@@ -8,15 +8,15 @@ static struct store_key node_key(const struct node_id *id)
     return k;
 }
 
-static struct store_key party_key(uint32_t party)
+static struct store_key party_key(uint32_t node_no)
 {
     struct store_key k = {0};
 
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
-uint32_t party_known(struct store *s, const struct node_id *id)
+uint32_t node_no_known(struct store *s, const struct node_id *id)
 {
     struct store_key k = node_key(id);
     uint8_t be[4];
@@ -26,26 +26,26 @@ uint32_t party_known(struct store *s, const struct node_id *id)
                : 0;
 }
 
-uint32_t party_of(struct store *s, const struct node_id *id)
+uint32_t node_no_of(struct store *s, const struct node_id *id)
 {
-    uint32_t party = party_known(s, id);
+    uint32_t node_no = node_no_known(s, id);
     struct store_key k, back;
     uint8_t be[4];
 
-    if (party != 0 || !store_writing(s))
-        return party;
-    party = store_state(s)->next_party++;
+    if (node_no != 0 || !store_writing(s))
+        return node_no;
+    node_no = store_state(s)->next_party++;
     k = node_key(id);
-    back = party_key(party);
-    bytes_put_be(be, party, sizeof be);
+    back = party_key(node_no);
+    bytes_put_be(be, node_no, sizeof be);
     store_put_value(s, STORE_NODE, &k, be, sizeof be);
     store_put_value(s, STORE_PARTY_ID, &back, id, sizeof *id);
-    return party;
+    return node_no;
 }
 
-bool party_id(struct store *s, uint32_t party, struct node_id *out)
+bool node_no_id(struct store *s, uint32_t node_no, struct node_id *out)
 {
-    struct store_key k = party_key(party);
+    struct store_key k = party_key(node_no);
 
     return store_get_value(s, STORE_PARTY_ID, &k, out, sizeof *out);
 }

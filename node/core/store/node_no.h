@@ -1,5 +1,5 @@
 /*
- * party: numbers for nodes, so that keys of tables are short.
+ * node_no: numbers for nodes, so that keys of tables are short.
  *
  * Every node that is known as peer, author or holder has one, for ever.
  */
@@ -10,10 +10,10 @@
 
 /* Made on first use inside a write transaction; 0 when unknown in a read one.
  */
-uint32_t party_of(struct store *s, const struct node_id *id);
+uint32_t node_no_of(struct store *s, const struct node_id *id);
 /* 0 when unknown; makes none. */
-uint32_t party_known(struct store *s, const struct node_id *id);
-/* And back. False: no such party. */
-bool party_id(struct store *s, uint32_t party, struct node_id *out);
+uint32_t node_no_known(struct store *s, const struct node_id *id);
+/* And back. False: no such node. */
+bool node_no_id(struct store *s, uint32_t node_no, struct node_id *out);
 
 #endif

@@ -9,47 +9,48 @@
 _Static_assert(sizeof(struct outbox_state) == 152, "a stored value");
 _Static_assert(sizeof(struct outbox_entry) == 152, "a stored value");
 
-static struct store_key state_key(const struct outbox_line *line)
+static struct store_key state_key(const struct outbox_stream *stream)
 {
     struct store_key k = {0};
 
-    store_key_u32(&k, line->party);
-    store_key_u8(&k, (uint8_t)line->lane);
+    store_key_u32(&k, stream->node_no);
+    store_key_u8(&k, (uint8_t)stream->lane);
     store_key_u8(&k, 0);
     return k;
 }
 
-static struct store_key life_key(const struct outbox_line *line, uint32_t life)
+static struct store_key life_key(const struct outbox_stream *stream,
+                                 uint32_t life)
 {
     struct store_key k = {0};
 
-    store_key_u32(&k, line->party);
-    store_key_u8(&k, (uint8_t)line->lane);
+    store_key_u32(&k, stream->node_no);
+    store_key_u8(&k, (uint8_t)stream->lane);
     store_key_u32(&k, life);
     return k;
 }
 
-static struct store_key entry_key(struct store *s,
-                                  const struct outbox_line *line, uint64_t seq)
+static struct store_key
+entry_key(struct store *s, const struct outbox_stream *stream, uint64_t seq)
 {
-    struct store_key k = life_key(line, store_state(s)->life);
+    struct store_key k = life_key(stream, store_state(s)->life);
 
     store_key_u64(&k, seq);
     return k;
 }
 
-static struct hash start(struct store *s, const struct outbox_line *line)
+static struct hash start(struct store *s, const struct outbox_stream *stream)
 {
-    const struct stream_name name = {line->me, line->peer, line->lane,
+    const struct stream_name name = {stream->me, stream->peer, stream->lane,
                                      store_state(s)->incarnation};
 
     return stream_start(&name);
 }
 
-void outbox_state(struct store *s, const struct outbox_line *line,
+void outbox_state(struct store *s, const struct outbox_stream *stream,
                   struct outbox_state *out)
 {
-    struct store_key k = state_key(line);
+    struct store_key k = state_key(stream);
     const struct incarnation *now = &store_state(s)->incarnation;
 
     *out = (struct outbox_state){0};
@@ -60,14 +61,14 @@ void outbox_state(struct store *s, const struct outbox_line *line,
         .incarnation = *now,
         .receiver_incarnation = out->receiver_incarnation,
         .receiver_identity_ms = out->receiver_identity_ms,
-        .head = start(s, line),
+        .head = start(s, stream),
     };
 }
 
-void outbox_state_put(struct store *s, const struct outbox_line *line,
+void outbox_state_put(struct store *s, const struct outbox_stream *stream,
                       const struct outbox_state *state)
 {
-    struct store_key k = state_key(line);
+    struct store_key k = state_key(stream);
     uint64_t sum = 0;
 
     for (size_t i = 0; i < OUTBOX_DISPOSITIONS; i++)
@@ -78,10 +79,10 @@ void outbox_state_put(struct store *s, const struct outbox_line *line,
     store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
 }
 
-uint64_t outbox_past(struct store *s, const struct outbox_line *line,
+uint64_t outbox_past(struct store *s, const struct outbox_stream *stream,
                      uint32_t life)
 {
-    struct store_key all = life_key(line, life), end = all;
+    struct store_key all = life_key(stream, life), end = all;
     struct store_cursor c;
     uint64_t seq = 0;
 
@@ -93,62 +94,62 @@ uint64_t outbox_past(struct store *s, const struct outbox_line *line,
     return seq;
 }
 
-bool outbox_entry(struct store *s, const struct outbox_line *line, uint64_t seq,
-                  struct outbox_entry *out)
+bool outbox_entry(struct store *s, const struct outbox_stream *stream,
+                  uint64_t seq, struct outbox_entry *out)
 {
-    struct store_key k = entry_key(s, line, seq);
+    struct store_key k = entry_key(s, stream, seq);
 
     return store_get_value(s, STORE_OUT, &k, out, sizeof *out);
 }
 
-bool outbox_past_entry(struct store *s, const struct outbox_line *line,
+bool outbox_past_entry(struct store *s, const struct outbox_stream *stream,
                        uint32_t life, uint64_t seq, struct outbox_entry *out)
 {
-    struct store_key k = life_key(line, life);
+    struct store_key k = life_key(stream, life);
 
     store_key_u64(&k, seq);
     return store_get_value(s, STORE_OUT, &k, out, sizeof *out);
 }
 
-static void entry_put(struct store *s, const struct outbox_line *line,
+static void entry_put(struct store *s, const struct outbox_stream *stream,
                       uint64_t seq, const struct outbox_entry *e)
 {
-    struct store_key k = entry_key(s, line, seq);
+    struct store_key k = entry_key(s, stream, seq);
 
     store_put_value(s, STORE_OUT, &k, e, sizeof *e);
 }
 
-bool outbox_chain(struct store *s, const struct outbox_line *line, uint64_t seq,
-                  struct hash *out)
+bool outbox_chain(struct store *s, const struct outbox_stream *stream,
+                  uint64_t seq, struct hash *out)
 {
     struct outbox_entry e;
 
     if (seq == 0) {
-        *out = start(s, line);
+        *out = start(s, stream);
         return true;
     }
-    if (!outbox_entry(s, line, seq, &e))
+    if (!outbox_entry(s, stream, seq, &e))
         return false;
     *out = e.chain;
     return true;
 }
 
-uint64_t outbox_append(struct store *s, const struct outbox_line *line,
+uint64_t outbox_append(struct store *s, const struct outbox_stream *stream,
                        uint64_t number, const struct record_id *id,
                        const uint8_t blind[static ENVELOPE_BLIND])
 {
     struct outbox_entry e = {.number = number, .id = *id};
     struct outbox_state state;
 
-    outbox_state(s, line, &state);
+    outbox_state(s, stream, &state);
     memcpy(e.blind, blind, sizeof e.blind);
     state.n++;
     e.slot = stream_slot(id, blind);
     e.chain = stream_next(&state.head, state.n, &e.slot);
     state.head = e.chain;
-    entry_put(s, line, state.n, &e);
+    entry_put(s, stream, state.n, &e);
     store_state(s)->releases++;
-    outbox_state_put(s, line, &state);
+    outbox_state_put(s, stream, &state);
     return state.n;
 }
 
@@ -179,13 +180,13 @@ static bool same_again(const struct outbox_release *was,
            now_ms < lost_ms + LOSS_TOLD_AFTER_MS;
 }
 
-static void tell_author(struct store *s, uint64_t number, uint32_t party,
+static void tell_author(struct store *s, uint64_t number, uint32_t node_no,
                         uint64_t now_ms)
 {
-    due_put(s, &(struct due_at){.kind = DUE_PASSED,
-                                .number = number,
-                                .party = party,
-                                .due.since_ms = now_ms});
+    jobs_put(s, &(struct job_at){.kind = JOB_PASSED,
+                                 .number = number,
+                                 .node_no = node_no,
+                                 .job.since_ms = now_ms});
 }
 
 static bool is_newest(struct store *s, const struct outbox_release *r,
@@ -196,7 +197,7 @@ static bool is_newest(struct store *s, const struct outbox_release *r,
 
 /* The release's row follows its newest seq, not an older one's receipt; that it
    went, an older one tells as well. */
-static void release_follows(struct store *s, const struct outbox_line *line,
+static void release_follows(struct store *s, const struct outbox_stream *stream,
                             uint64_t seq, const struct outbox_entry *e,
                             uint64_t now_ms)
 {
@@ -204,11 +205,11 @@ static void release_follows(struct store *s, const struct outbox_line *line,
     bool newest, lost, over;
     uint64_t lost_ms;
 
-    if (!outbox_release_get(s, e->number, line->party, &r))
+    if (!outbox_release_get(s, e->number, stream->node_no, &r))
         return;
     was = r;
     newest = is_newest(s, &r, seq);
-    lost = outbox_lost(s, line->party, &was, &lost_ms);
+    lost = outbox_lost(s, stream->node_no, &was, &lost_ms);
     /* What was lost and holds no more keeps its answer. */
     over = lost && e->disposition == FRAME_VOID;
     if (e->disposition != 0 && e->disposition != FRAME_VOID)
@@ -216,42 +217,43 @@ static void release_follows(struct store *s, const struct outbox_line *line,
     if (newest)
         r.state = (uint8_t)released_as(e->disposition);
     if (newest && !over) {
-        outbox_answered(s, line->party, &r);
+        outbox_answered(s, stream->node_no, &r);
         r.since_ms = now_ms;
     }
-    outbox_release_put(s, e->number, line->party, &r);
+    outbox_release_put(s, e->number, stream->node_no, &r);
     if (newest && (r.marks & OUTBOX_PASSED) && !over &&
         !(lost && same_again(&was, &r, lost_ms, now_ms)))
-        tell_author(s, e->number, line->party, now_ms);
+        tell_author(s, e->number, stream->node_no, now_ms);
 }
 
-void outbox_mark(struct store *s, const struct outbox_line *line, uint64_t mark)
+void outbox_mark(struct store *s, const struct outbox_stream *stream,
+                 uint64_t mark)
 {
     struct outbox_state state;
 
-    outbox_state(s, line, &state);
+    outbox_state(s, stream, &state);
     state.record_mark = mark;
     if (store_error(s) == ERR_OK)
-        outbox_state_put(s, line, &state);
+        outbox_state_put(s, stream, &state);
 }
 
-void outbox_void(struct store *s, const struct outbox_line *line, uint64_t seq,
-                 const struct outbox_voiding *why)
+void outbox_void(struct store *s, const struct outbox_stream *stream,
+                 uint64_t seq, const struct outbox_voiding *why)
 {
     struct outbox_release r;
     struct outbox_entry e;
 
-    if (!outbox_entry(s, line, seq, &e) || e.forms & OUTBOX_VOID_LEFT)
+    if (!outbox_entry(s, stream, seq, &e) || e.forms & OUTBOX_VOID_LEFT)
         return;
     e.forms |= OUTBOX_VOID_LEFT | (why->went ? 0 : OUTBOX_NO_RECORD);
-    entry_put(s, line, seq, &e);
-    if (!outbox_release_get(s, e.number, line->party, &r))
+    entry_put(s, stream, seq, &e);
+    if (!outbox_release_get(s, e.number, stream->node_no, &r))
         return;
     if (why->went)
         r.marks |= OUTBOX_EVER;
     if (is_newest(s, &r, seq))
         r.rule = why->rule;
-    outbox_release_put(s, e.number, line->party, &r);
+    outbox_release_put(s, e.number, stream->node_no, &r);
 }
 
 /* WIRE.md 10.5: "changes "held" once, to stored or not accepted; another answer
@@ -290,19 +292,20 @@ static struct frame_run unsettled(const struct frame_run *run,
     return left;
 }
 
-enum outbox_runs outbox_judge(struct store *s, const struct outbox_line *line,
+enum outbox_runs outbox_judge(struct store *s,
+                              const struct outbox_stream *stream,
                               const struct frame_run *runs, size_t count)
 {
     enum outbox_runs all = OUTBOX_NO_NEWS;
     struct outbox_state state;
     struct outbox_entry e;
 
-    outbox_state(s, line, &state);
+    outbox_state(s, stream, &state);
     for (size_t i = 0; i < count; i++) {
         struct frame_run run = unsettled(&runs[i], &state);
 
         for (uint64_t seq = run.from; seq <= run.to; seq++) {
-            enum outbox_runs one = outbox_entry(s, line, seq, &e)
+            enum outbox_runs one = outbox_entry(s, stream, seq, &e)
                                        ? judge_one(&e, run.disposition)
                                        : OUTBOX_NO_NEWS;
 
@@ -315,76 +318,77 @@ enum outbox_runs outbox_judge(struct store *s, const struct outbox_line *line,
     return all;
 }
 
-static void acknowledge_one(struct store *s, const struct outbox_line *line,
+static void acknowledge_one(struct store *s, const struct outbox_stream *stream,
                             struct outbox_state *state, uint64_t seq,
                             const struct frame_run *run, uint64_t now_ms)
 {
     struct outbox_entry e;
 
-    if (!outbox_entry(s, line, seq, &e) || !changes(&e, run->disposition))
+    if (!outbox_entry(s, stream, seq, &e) || !changes(&e, run->disposition))
         return;
     if (e.disposition != 0 && seq <= state->acked) {
         state->by[e.disposition]--;
         state->by[run->disposition]++;
     }
     e.disposition = run->disposition;
-    entry_put(s, line, seq, &e);
-    release_follows(s, line, seq, &e, now_ms);
+    entry_put(s, stream, seq, &e);
+    release_follows(s, stream, seq, &e, now_ms);
 }
 
 /* Both only without a hole: what a lost receipt would have said is in flight.
  */
-static void advance(struct store *s, const struct outbox_line *line,
+static void advance(struct store *s, const struct outbox_stream *stream,
                     struct outbox_state *state)
 {
     struct outbox_entry e;
 
     while (state->acked < state->n &&
-           outbox_entry(s, line, state->acked + 1, &e) && e.disposition != 0) {
+           outbox_entry(s, stream, state->acked + 1, &e) &&
+           e.disposition != 0) {
         if (state->settled == state->acked && e.disposition != FRAME_HELD)
             state->settled++;
         state->acked++;
         state->by[e.disposition]++;
     }
     while (state->settled < state->acked &&
-           outbox_entry(s, line, state->settled + 1, &e) &&
+           outbox_entry(s, stream, state->settled + 1, &e) &&
            e.disposition != FRAME_HELD)
         state->settled++;
 }
 
-void outbox_acknowledge(struct store *s, const struct outbox_line *line,
+void outbox_acknowledge(struct store *s, const struct outbox_stream *stream,
                         const struct frame_run *runs, size_t count,
                         uint64_t now_ms)
 {
     struct outbox_state state;
 
-    outbox_state(s, line, &state);
+    outbox_state(s, stream, &state);
     for (size_t i = 0; i < count; i++) {
         struct frame_run run = unsettled(&runs[i], &state);
 
         for (uint64_t seq = run.from; seq <= run.to; seq++)
-            acknowledge_one(s, line, &state, seq, &run, now_ms);
+            acknowledge_one(s, stream, &state, seq, &run, now_ms);
     }
-    advance(s, line, &state);
+    advance(s, stream, &state);
     if (store_error(s) == ERR_OK)
-        outbox_state_put(s, line, &state);
+        outbox_state_put(s, stream, &state);
 }
 
-uint64_t outbox_rewind(struct store *s, const struct outbox_line *line,
+uint64_t outbox_rewind(struct store *s, const struct outbox_stream *stream,
                        uint64_t seq)
 {
     struct outbox_state state;
     struct outbox_entry e;
     uint64_t last = 0;
 
-    outbox_state(s, line, &state);
+    outbox_state(s, stream, &state);
     for (uint64_t at = seq + 1; at <= state.n; at++) {
-        if (!outbox_entry(s, line, at, &e) || e.disposition == 0)
+        if (!outbox_entry(s, stream, at, &e) || e.disposition == 0)
             continue;
         if (at <= state.acked)
             state.by[e.disposition]--;
         e.disposition = 0;
-        entry_put(s, line, at, &e);
+        entry_put(s, stream, at, &e);
         last = at;
     }
     if (state.acked > seq)
@@ -392,13 +396,13 @@ uint64_t outbox_rewind(struct store *s, const struct outbox_line *line,
     if (state.settled > seq)
         state.settled = seq;
     if (store_error(s) == ERR_OK && last > 0)
-        outbox_state_put(s, line, &state);
+        outbox_state_put(s, stream, &state);
     return last;
 }
 
 /* One entry of the life before, if the peer has not confirmed it. What it holds
    it may still judge, but tells that of a stream that is over. */
-static void renew_one(struct store *s, const struct outbox_line *line,
+static void renew_one(struct store *s, const struct outbox_stream *stream,
                       const struct outbox_entry *e, uint64_t now_ms)
 {
     uint8_t blind[ENVELOPE_BLIND];
@@ -406,24 +410,24 @@ static void renew_one(struct store *s, const struct outbox_line *line,
 
     if (e->disposition != 0 && e->disposition != FRAME_HELD)
         return;
-    if (!outbox_release_get(s, e->number, line->party, &r))
+    if (!outbox_release_get(s, e->number, stream->node_no, &r))
         r = (struct outbox_release){0};
     /* This life may have begun from an older copy: its mark proves nothing. */
     if (!(e->forms & OUTBOX_NO_RECORD))
         r.marks |= OUTBOX_EVER;
     randombytes_buf(blind, sizeof blind);
-    r.seq = outbox_append(s, line, e->number, &e->id, blind);
+    r.seq = outbox_append(s, stream, e->number, &e->id, blind);
     r.life = store_state(s)->life;
-    r.lane = (uint8_t)line->lane;
+    r.lane = (uint8_t)stream->lane;
     r.state = OUTBOX_SENT;
     r.since_ms = now_ms;
-    outbox_release_put(s, e->number, line->party, &r);
+    outbox_release_put(s, e->number, stream->node_no, &r);
 }
 
-void outbox_renew(struct store *s, const struct outbox_line *line,
+void outbox_renew(struct store *s, const struct outbox_stream *stream,
                   uint32_t life, uint64_t now_ms)
 {
-    struct store_key from = life_key(line, life);
+    struct store_key from = life_key(stream, life);
     struct outbox_entry e;
     uint64_t seq = 0;
     bool more = true;
@@ -434,6 +438,6 @@ void outbox_renew(struct store *s, const struct outbox_line *line,
         store_key_u64(&k, ++seq);
         more = store_get_value(s, STORE_OUT, &k, &e, sizeof e);
         if (more)
-            renew_one(s, line, &e, now_ms);
+            renew_one(s, stream, &e, now_ms);
     }
 }

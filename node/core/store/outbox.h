@@ -1,7 +1,7 @@
 /*
  * outbox: what was released to whom; the sender's end of every stream.
  *
- * Entries are gapless per (party, lane, life of this store). All calls work
+ * Entries are gapless per (node_no, lane, life of this store). All calls work
  * inside the store's transaction and spoil it on failure.
  */
 #ifndef NODE_CORE_STORE_OUTBOX_H
@@ -60,7 +60,7 @@ enum outbox_mark {
     OUTBOX_PASSED = 2, /* somebody else's record: its author is told */
 };
 
-/* The latest release of a record to a party. A stored value. */
+/* The latest release of a record to a node. A stored value. */
 struct outbox_release {
     uint64_t seq; /* 0: waits */
     uint64_t since_ms;
@@ -74,39 +74,39 @@ struct outbox_release {
 };
 
 /* One end of a stream: who sends, who receives. */
-struct outbox_line {
+struct outbox_stream {
     struct node_id me, peer;
-    uint32_t party;
+    uint32_t node_no;
     enum envelope_lane lane;
 };
 
 /* A place of an earlier life. */
-bool outbox_past_entry(struct store *s, const struct outbox_line *line,
+bool outbox_past_entry(struct store *s, const struct outbox_stream *stream,
                        uint32_t life, uint64_t seq, struct outbox_entry *out);
 
 /* The state of this life; as new when nothing was released in it. */
-void outbox_state(struct store *s, const struct outbox_line *line,
+void outbox_state(struct store *s, const struct outbox_stream *stream,
                   struct outbox_state *out);
-void outbox_state_put(struct store *s, const struct outbox_line *line,
+void outbox_state_put(struct store *s, const struct outbox_stream *stream,
                       const struct outbox_state *state);
 
 /* The last place that is known of an earlier life; 0: none. */
-uint64_t outbox_past(struct store *s, const struct outbox_line *line,
+uint64_t outbox_past(struct store *s, const struct outbox_stream *stream,
                      uint32_t life);
 
-bool outbox_entry(struct store *s, const struct outbox_line *line, uint64_t seq,
-                  struct outbox_entry *out);
+bool outbox_entry(struct store *s, const struct outbox_stream *stream,
+                  uint64_t seq, struct outbox_entry *out);
 /* The chain value at seq; chain_0 for 0. False: no such place. */
-bool outbox_chain(struct store *s, const struct outbox_line *line, uint64_t seq,
-                  struct hash *out);
+bool outbox_chain(struct store *s, const struct outbox_stream *stream,
+                  uint64_t seq, struct hash *out);
 
 /* Append a record; the answer is its seq. blind is random. */
-uint64_t outbox_append(struct store *s, const struct outbox_line *line,
+uint64_t outbox_append(struct store *s, const struct outbox_stream *stream,
                        uint64_t number, const struct record_id *id,
                        const uint8_t blind[static ENVELOPE_BLIND]);
 
 /* Places up to `mark` may have left as records once this is committed. */
-void outbox_mark(struct store *s, const struct outbox_line *line,
+void outbox_mark(struct store *s, const struct outbox_stream *stream,
                  uint64_t mark);
 
 /* Why a place goes as void. */
@@ -115,8 +115,8 @@ struct outbox_voiding {
     uint8_t rule; /* enum policy_rule, that forbids it */
 };
 /* A place goes as void from now on, for good. */
-void outbox_void(struct store *s, const struct outbox_line *line, uint64_t seq,
-                 const struct outbox_voiding *why);
+void outbox_void(struct store *s, const struct outbox_stream *stream,
+                 uint64_t seq, const struct outbox_voiding *why);
 
 /* What a receipt's runs can be, given the forms that may have left. */
 enum outbox_runs {
@@ -126,53 +126,55 @@ enum outbox_runs {
     OUTBOX_FALSE_RECORD, /* another answer of what left as void alone */
 };
 /* Inside any transaction. What is settled is passed over. */
-enum outbox_runs outbox_judge(struct store *s, const struct outbox_line *line,
+enum outbox_runs outbox_judge(struct store *s,
+                              const struct outbox_stream *stream,
                               const struct frame_run *runs, size_t count);
 
 /* A receipt's runs, judged; what is not in flight is left, "held" changes
    once. */
-void outbox_acknowledge(struct store *s, const struct outbox_line *line,
+void outbox_acknowledge(struct store *s, const struct outbox_stream *stream,
                         const struct frame_run *runs, size_t count,
                         uint64_t now_ms);
 
 /* The receiver stands at seq again: what follows is in flight again, and its
    rows keep their answer until the next. Returns the last place that was
    answered; 0: none was. */
-uint64_t outbox_rewind(struct store *s, const struct outbox_line *line,
+uint64_t outbox_rewind(struct store *s, const struct outbox_stream *stream,
                        uint64_t seq);
 
 /* Begin a new life: what was in flight to the peer in an earlier one, or held
    there, is appended again. Inside the transaction that minted the incarnation.
  */
-void outbox_renew(struct store *s, const struct outbox_line *line,
+void outbox_renew(struct store *s, const struct outbox_stream *stream,
                   uint32_t life, uint64_t now_ms);
 
-bool outbox_release_get(struct store *s, uint64_t number, uint32_t party,
+bool outbox_release_get(struct store *s, uint64_t number, uint32_t node_no,
                         struct outbox_release *out);
 /* Also keeps the lists of those that wait and of those that went. */
-void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
+void outbox_release_put(struct store *s, uint64_t number, uint32_t node_no,
                         const struct outbox_release *r);
-/* Waiting records of a party above `after`, in order; returns how many. */
-size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
+/* Waiting records of a node above `after`, in order; returns how many. */
+size_t outbox_waiting(struct store *s, uint32_t node_no, uint64_t after,
                       uint64_t *numbers, size_t max);
 
-/* The party's present incarnation answered with the row's state. */
-void outbox_answered(struct store *s, uint32_t party, struct outbox_release *r);
+/* The node's present incarnation answered with the row's state. */
+void outbox_answered(struct store *s, uint32_t node_no,
+                     struct outbox_release *r);
 
-/* Records of which a party has a row above `after`, in order; how many. */
-size_t outbox_to(struct store *s, uint32_t party, uint64_t after,
+/* Records of which a node has a row above `after`, in order; how many. */
+size_t outbox_to(struct store *s, uint32_t node_no, uint64_t after,
                  uint64_t *numbers, size_t max);
 
-/* Whether a later incarnation of the party holds no more what an earlier one
+/* Whether a later incarnation of the node holds no more what an earlier one
    answered for; since when that is known. */
-bool outbox_lost(struct store *s, uint32_t party,
+bool outbox_lost(struct store *s, uint32_t node_no,
                  const struct outbox_release *r, uint64_t *since_ms);
 
 /* Whether a release went: it has a seq and was not void, or may have left as a
    record before it was. */
 bool outbox_is_gone(const struct outbox_release *r);
-/* Whether a revision of an author's object up to one went to a party. */
+/* Whether a revision of an author's object up to one went to a node. */
 bool outbox_went(struct store *s, const struct object_id *object,
-                 uint32_t author, uint64_t up_to, uint32_t party);
+                 uint32_t author, uint64_t up_to, uint32_t node_no);
 
 #endif

@@ -23,53 +23,54 @@ const char *outbox_release_text(enum outbox_release_state state)
     return "waiting";
 }
 
-static struct store_key release_key(uint64_t number, uint32_t party)
+static struct store_key release_key(uint64_t number, uint32_t node_no)
 {
     struct store_key k = {0};
 
     store_key_u64(&k, number);
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
-/* Of the lists of a party's records. */
-static struct store_key list_key(uint32_t party, uint64_t number)
+/* Of the lists of a node's records. */
+static struct store_key list_key(uint32_t node_no, uint64_t number)
 {
     struct store_key k = {0};
 
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     store_key_u64(&k, number);
     return k;
 }
 
 static struct store_key went_key(const struct object_id *object,
-                                 uint32_t author, uint32_t party)
+                                 uint32_t author, uint32_t node_no)
 {
     struct store_key k = {0};
 
     store_key_add(&k, object->octet, sizeof object->octet);
     store_key_u32(&k, author);
-    store_key_u32(&k, party);
+    store_key_u32(&k, node_no);
     return k;
 }
 
-void outbox_answered(struct store *s, uint32_t party, struct outbox_release *r)
+void outbox_answered(struct store *s, uint32_t node_no,
+                     struct outbox_release *r)
 {
     struct loss l;
 
     r->receiver_life = r->answer = 0;
     if (r->state != OUTBOX_STORED && r->state != OUTBOX_HELD)
         return;
-    loss_get(s, party, &l);
+    loss_get(s, node_no, &l);
     r->receiver_life = l.receiver_life;
     r->answer = r->state;
     r->marks |= OUTBOX_EVER;
 }
 
-bool outbox_release_get(struct store *s, uint64_t number, uint32_t party,
+bool outbox_release_get(struct store *s, uint64_t number, uint32_t node_no,
                         struct outbox_release *out)
 {
-    struct store_key k = release_key(number, party);
+    struct store_key k = release_key(number, node_no);
 
     return store_get_value(s, STORE_RELEASE, &k, out, sizeof *out);
 }
@@ -81,7 +82,7 @@ bool outbox_is_gone(const struct outbox_release *r)
 
 /* Walking all revisions instead would let an author of many make each of its
    retractions cost as much. */
-static void went_follows(struct store *s, uint64_t number, uint32_t party,
+static void went_follows(struct store *s, uint64_t number, uint32_t node_no,
                          const struct outbox_release *r)
 {
     struct vault_row row;
@@ -89,7 +90,7 @@ static void went_follows(struct store *s, uint64_t number, uint32_t party,
 
     if (!vault_get(s, number, &row))
         return;
-    k = went_key(&row.object, row.author, party);
+    k = went_key(&row.object, row.author, node_no);
     store_key_u64(&k, row.revision);
     store_key_u64(&k, number);
     if (outbox_is_gone(r))
@@ -98,31 +99,31 @@ static void went_follows(struct store *s, uint64_t number, uint32_t party,
         store_del(s, STORE_WENT, &k);
 }
 
-void outbox_release_put(struct store *s, uint64_t number, uint32_t party,
+void outbox_release_put(struct store *s, uint64_t number, uint32_t node_no,
                         const struct outbox_release *r)
 {
-    struct store_key k = release_key(number, party);
-    struct store_key in = list_key(party, number);
+    struct store_key k = release_key(number, node_no);
+    struct store_key in = list_key(node_no, number);
 
     store_put_value(s, STORE_RELEASE, &k, r, sizeof *r);
     store_put(s, STORE_TO, &in, (struct bytes){in.octet, 0});
-    went_follows(s, number, party, r);
+    went_follows(s, number, node_no, r);
     if (r->state == OUTBOX_WAITING)
         store_put(s, STORE_WAIT, &in, (struct bytes){in.octet, 0});
     else
         store_del(s, STORE_WAIT, &in);
 }
 
-/* Records in a party's list above `after`. */
-static size_t listed(struct store *s, enum store_table table, uint32_t party,
+/* Records in a node's list above `after`. */
+static size_t listed(struct store *s, enum store_table table, uint32_t node_no,
                      uint64_t after, uint64_t *numbers, size_t max)
 {
-    struct store_key from = list_key(party, after + 1), all = {0};
+    struct store_key from = list_key(node_no, after + 1), all = {0};
     struct store_cursor c;
     size_t n = 0;
     bool more;
 
-    store_key_u32(&all, party);
+    store_key_u32(&all, node_no);
     store_walk(&c, s, table);
     for (more = store_walk_from(&c, &from);
          more && store_walk_within(&c, &all) && n < max;
@@ -132,25 +133,25 @@ static size_t listed(struct store *s, enum store_table table, uint32_t party,
     return n;
 }
 
-size_t outbox_waiting(struct store *s, uint32_t party, uint64_t after,
+size_t outbox_waiting(struct store *s, uint32_t node_no, uint64_t after,
                       uint64_t *numbers, size_t max)
 {
-    return listed(s, STORE_WAIT, party, after, numbers, max);
+    return listed(s, STORE_WAIT, node_no, after, numbers, max);
 }
 
-size_t outbox_to(struct store *s, uint32_t party, uint64_t after,
+size_t outbox_to(struct store *s, uint32_t node_no, uint64_t after,
                  uint64_t *numbers, size_t max)
 {
-    return listed(s, STORE_TO, party, after, numbers, max);
+    return listed(s, STORE_TO, node_no, after, numbers, max);
 }
 
-bool outbox_lost(struct store *s, uint32_t party,
+bool outbox_lost(struct store *s, uint32_t node_no,
                  const struct outbox_release *r, uint64_t *since_ms)
 {
     struct loss_claim claim;
 
     *since_ms = 0;
-    if (!loss_claim(s, party, r->receiver_life, &claim) ||
+    if (!loss_claim(s, node_no, r->receiver_life, &claim) ||
         loss_covers(&claim.held[r->lane], r->life, r->seq))
         return false;
     *since_ms = claim.since_ms;
@@ -158,9 +159,9 @@ bool outbox_lost(struct store *s, uint32_t party,
 }
 
 bool outbox_went(struct store *s, const struct object_id *object,
-                 uint32_t author, uint64_t up_to, uint32_t party)
+                 uint32_t author, uint64_t up_to, uint32_t node_no)
 {
-    struct store_key all = went_key(object, author, party);
+    struct store_key all = went_key(object, author, node_no);
     struct store_cursor c;
     bool found;
 

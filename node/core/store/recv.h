@@ -1,5 +1,5 @@
 /*
- * inbox: the receiver's end of every stream: where it stands, and what became
+ * recv: the receiver's end of every stream: where it stands, and what became
  * of each place. What is held waits in hold.h.
  *
  * All calls work inside the store's transaction and spoil it on failure.
@@ -11,7 +11,7 @@
 #include "proto/frame.h"
 
 /* A stored value. */
-struct inbox_state {
+struct recv_state {
     struct incarnation incarnation; /* the sender's */
     uint64_t held;                  /* 1: a cursor stands */
     uint64_t identity_ms; /* the sender's identity part when it began */
@@ -23,49 +23,50 @@ struct inbox_state {
 };
 
 /* A stored value. */
-struct inbox_entry {
+struct recv_entry {
     struct hash chain;
     uint64_t number; /* of the record kept; 0: none */
     uint64_t disposition;
 };
 
-struct inbox_line {
-    uint32_t party;
+struct recv_stream {
+    uint32_t node_no;
     enum envelope_lane lane;
 };
 
-void inbox_state(struct store *s, const struct inbox_line *line,
-                 struct inbox_state *out);
-void inbox_state_put(struct store *s, const struct inbox_line *line,
-                     const struct inbox_state *state);
+void recv_state(struct store *s, const struct recv_stream *stream,
+                struct recv_state *out);
+void recv_state_put(struct store *s, const struct recv_stream *stream,
+                    const struct recv_state *state);
 
 /* The sender began a new incarnation: the cursor so far goes to history. Its
    proof stays until a newer one comes: it shows the sender that there was an
    earlier incarnation, however many came to nothing after it. */
-void inbox_archive(struct store *s, const struct inbox_line *line,
-                   const struct inbox_state *fresh);
+void recv_archive(struct store *s, const struct recv_stream *stream,
+                  const struct recv_state *fresh);
 
 /* One place. */
-bool inbox_entry(struct store *s, const struct inbox_line *line, uint64_t seq,
-                 struct inbox_entry *out);
+bool recv_entry(struct store *s, const struct recv_stream *stream, uint64_t seq,
+                struct recv_entry *out);
 /* life: of the state, so that a batch reads that once. "stored" without a
    record that vault_kept() vouches for is our own bug: asserts. */
-void inbox_entry_put(struct store *s, const struct inbox_line *line,
-                     uint32_t life, uint64_t seq, const struct inbox_entry *e);
+void recv_entry_put(struct store *s, const struct recv_stream *stream,
+                    uint32_t life, uint64_t seq, const struct recv_entry *e);
 
 /* The cursor of an earlier incarnation; false: there is none. */
-bool inbox_past(struct store *s, const struct inbox_line *line, uint32_t life,
-                struct inbox_state *out);
+bool recv_past(struct store *s, const struct recv_stream *stream, uint32_t life,
+               struct recv_state *out);
 /* A place of an earlier incarnation. */
-bool inbox_past_entry(struct store *s, const struct inbox_line *line,
-                      uint32_t life, uint64_t seq, struct inbox_entry *out);
+bool recv_past_entry(struct store *s, const struct recv_stream *stream,
+                     uint32_t life, uint64_t seq, struct recv_entry *out);
 
 /* Fill runs for from … to of what is stored; returns how many. */
-size_t inbox_runs(struct store *s, const struct inbox_line *line, uint64_t from,
-                  uint64_t to, struct frame_run *runs, size_t max);
+size_t recv_runs(struct store *s, const struct recv_stream *stream,
+                 uint64_t from, uint64_t to, struct frame_run *runs,
+                 size_t max);
 
 /* Add one place to runs, joined with the last where it can be. */
-void inbox_run_add(struct frame_run *runs, size_t *count, uint64_t seq,
-                   enum frame_disposition disposition);
+void recv_run_add(struct frame_run *runs, size_t *count, uint64_t seq,
+                  enum frame_disposition disposition);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * came: from whom a record of somebody else came once more, after its first
+ * senders: from whom a record of somebody else came once more, after its first
  * sender.
  *
  * They are told when it is erased, as the first one is, and it is not passed
@@ -11,7 +11,7 @@
 #include "node/core/store/store.h"
 
 /* False: that was known. */
-bool came_put(struct store *s, uint64_t number, uint32_t party);
-bool came_has(struct store *s, uint64_t number, uint32_t party);
+bool senders_put(struct store *s, uint64_t number, uint32_t node_no);
+bool senders_has(struct store *s, uint64_t number, uint32_t node_no);
 
 #endif

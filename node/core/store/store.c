@@ -25,51 +25,51 @@
  *   tomb        object b16, author u32, retraction's number u64, target u32
  *                -> struct vault_tomb, sealed values
  *   index       hash b16, number u64, position u16 -> struct index_value
- *   party       party u32 -> packed roster row
- *   node        node id b32 -> party u32
- *   out         party u32, lane u8, life u32, seq u64 -> struct outbox_entry
- *   stream      party u32, lane u8, 0 -> struct outbox_state
- *               party u32, lane u8, 1 -> struct inbox_state
- *               party u32, lane u8, 2, life u32 -> an archived one
- *   in          party u32, lane u8, life u32, seq u64 -> struct inbox_entry
+ *   party       node_no u32 -> packed roster row
+ *   node        node id b32 -> node_no u32
+ *   out         node_no u32, lane u8, life u32, seq u64 -> struct outbox_entry
+ *   stream      node_no u32, lane u8, 0 -> struct outbox_state
+ *               node_no u32, lane u8, 1 -> struct recv_state
+ *               node_no u32, lane u8, 2, life u32 -> an archived one
+ *   in          node_no u32, lane u8, life u32, seq u64 -> struct recv_entry
  *   held        hold u64, lane u8, life u32, seq u64 -> empty
- *   release     number u64, party u32 -> struct outbox_release
- *   wait        party u32, number u64 -> empty
+ *   release     number u64, node_no u32 -> struct outbox_release
+ *   wait        node_no u32, number u64 -> empty
  *   quarantine  id u64 -> packed row with the sealed octets
- *   refused     party u32, record id b32 -> quarantine id u64
+ *   refused     node_no u32, record id b32 -> quarantine id u64
  *               object b16, author b32, revision u64, id u64 -> the same
- *   given       record id b32, party u32 -> struct given
- *   party_id    party u32 -> node id b32
+ *   given       record id b32, node_no u32 -> struct giveback_claim
+ *   party_id    node_no u32 -> node id b32
  *   revision    object b16, author u32, number u64 -> empty
  *   set         author u32, set id b16, i u32 -> number of the newest u64
- *   author      party u32 -> packed [introduced by, card]
+ *   author      node_no u32 -> packed [introduced by, card]
  *   group       group id b32 -> struct group_row
  *   version     group id b32, version u64, record id b32 -> number u64
  *   pin         group id b32, number u64 -> later members u8
- *   holder      number u64, party u32 -> struct holder
- *               number u64, party u32, leaked by u32 -> struct leak
- *   due         kind u8, number u64, party u32 -> struct due
- *   went        object b16, author u32, party u32, revision u64, number u64
+ *   holder      number u64, node_no u32 -> struct holder
+ *               number u64, node_no u32, leaked by u32 -> struct leak
+ *   due         kind u8, number u64, node_no u32 -> struct job
+ *   went        object b16, author u32, node_no u32, revision u64, number u64
  *                -> empty
  *   hold        hold u64 -> struct hold
  *               hold u64, 1 -> sealed R and signature, bound to this key
  *               hold u64, 2, key of hold_by without the hold -> empty
  *   hold_by     what a hold waits for, hold u64 -> empty
- *               16, party u32, record id b32, hash b32, hold u64 -> empty
+ *               16, node_no u32, record id b32, hash b32, hold u64 -> empty
  *               17, hold u64 -> empty: its places are to be answered
  *               18, what holds wait for -> heard up to which hold u64
- *   hold_share  party u32 -> struct share
- *               party u32, 1, author b32 -> how many u64
- *               party u32, 1, author b32, hold u64 -> empty
- *               party u32, 2, how many u64, author b32 -> empty
+ *   hold_share  node_no u32 -> struct share
+ *               node_no u32, 1, author b32 -> how many u64
+ *               node_no u32, 1, author b32, hold u64 -> empty
+ *               node_no u32, 2, how many u64, author b32 -> empty
  *   act         token b16 -> struct act_head, sealed answer
  *   act_age     order u64 -> struct act_age
  *   stage       token b16, i u32 -> struct stage_part
  *   mention     record id b32, number u64 -> empty
  *               record id b32, author u32 -> number u64
- *   loss        party u32, 0 u32 -> struct loss
- *               party u32, incarnation of it u32 -> struct loss_claim
- *   to          party u32, number u64 -> empty
+ *   loss        node_no u32, 0 u32 -> struct loss
+ *               node_no u32, incarnation of it u32 -> struct loss_claim
+ *   to          node_no u32, number u64 -> empty
  */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");

@@ -11,7 +11,7 @@
 static struct key_folder key_folder;
 static struct key_process key_process;
 
-int clerk_keys_start(void **state)
+int control_fixture_keys_start(void **state)
 {
     (void)state;
     key_folder_open(&key_folder, 0);
@@ -19,7 +19,7 @@ int clerk_keys_start(void **state)
     return key_process.failed[0] == '\0' ? 0 : -1;
 }
 
-int clerk_keys_stop(void **state)
+int control_fixture_keys_stop(void **state)
 {
     int status = key_process_stop(&key_process);
 
@@ -28,32 +28,32 @@ int clerk_keys_stop(void **state)
     return status;
 }
 
-void clerk_open(struct clerk *k, unsigned peers)
+void control_fixture_open(struct control_fixture *k, unsigned peers)
 {
     memset(&k->core, 0, sizeof k->core);
-    circle_open(&k->c, peers);
+    peers_fixture_open(&k->c, peers);
     k->core.self = k->c.o.self;
     k->core.config = k->c.o.config;
-    k->c.o.desk.self = &k->core.self;
-    k->c.o.desk.config = &k->core.config;
-    k->core.desk = k->c.o.desk;
+    k->c.o.facts.self = &k->core.self;
+    k->c.o.facts.config = &k->core.config;
+    k->core.facts = k->c.o.facts;
     k->core.child.link[PROCESS_KEYS] = key_process.core;
 }
 
-void clerk_close(struct clerk *k)
+void control_fixture_close(struct control_fixture *k)
 {
-    circle_close(&k->c);
+    peers_fixture_close(&k->c);
 }
 
-struct control_writer *clerk_ask(struct clerk *k)
+struct control_writer *control_fixture_ask(struct control_fixture *k)
 {
     k->room = (struct buffer){k->request, 0, sizeof k->request};
     control_request_begin(&k->w, &k->room, "a command");
     return &k->w;
 }
 
-void clerk_put_list(struct control_writer *w, const char *name, size_t count,
-                    const char *const *texts)
+void control_fixture_put_list(struct control_writer *w, const char *name,
+                              size_t count, const char *const *texts)
 {
     uint8_t room[4096];
     struct buffer packed = {room, 0, sizeof room};
@@ -66,8 +66,8 @@ void clerk_put_list(struct control_writer *w, const char *name, size_t count,
     control_put_packed(w, name, bytes_of(&packed));
 }
 
-void clerk_put_delegate(struct control_writer *w, const char *name,
-                        uint64_t scope)
+void control_fixture_put_delegate(struct control_writer *w, const char *name,
+                                  uint64_t scope)
 {
     uint8_t room[256];
     struct buffer packed = {room, 0, sizeof room};
@@ -81,7 +81,8 @@ void clerk_put_delegate(struct control_writer *w, const char *name,
     control_put_packed(w, "delegate", bytes_of(&packed));
 }
 
-enum err clerk_answer(struct clerk *k, enum err (*command)(struct call *call))
+enum err control_fixture_answer(struct control_fixture *k,
+                                enum err (*command)(struct call *call))
 {
     struct buffer reply = {k->reply, 0, sizeof k->reply};
     static struct call call;
@@ -89,19 +90,19 @@ enum err clerk_answer(struct clerk *k, enum err (*command)(struct call *call))
     enum err err;
 
     assert_err(ERR_OK, control_request_end(&k->w));
-    k->core.desk = k->c.o.desk;
+    k->core.facts = k->c.o.facts;
     call = (struct call){.core = &k->core};
     assert_err(ERR_OK,
                control_request_parse(&call.request, bytes_of(&k->room)));
     control_reply_begin(&call.reply, &reply);
-    clerk_print(k, k->before);
+    control_fixture_print(k, k->before);
     err = call_check(&call);
     if (err == ERR_OK)
         err = control_act_begin(&call, bytes_of(&k->room));
     if (err == ERR_OK)
         err = command(&call);
     assert_int_equal(err != ERR_OK, call.about[0] != '\0');
-    clerk_print(k, after);
+    control_fixture_print(k, after);
     if (err != ERR_OK)
         assert_memory_equal(k->before, after, sizeof after);
     assert_err(ERR_OK,
@@ -152,7 +153,7 @@ static bool read_row(struct reader *rows, const char *what, const char *field,
     return fits;
 }
 
-size_t clerk_rows(const struct clerk *k, const char *what)
+size_t control_fixture_rows(const struct control_fixture *k, const char *what)
 {
     struct reader rows = k->answer.rows;
     char value[2048];
@@ -163,8 +164,9 @@ size_t clerk_rows(const struct clerk *k, const char *what)
     return n;
 }
 
-const char *clerk_field(const struct clerk *k, const char *what, size_t nth,
-                        const char *field)
+const char *control_fixture_field(const struct control_fixture *k,
+                                  const char *what, size_t nth,
+                                  const char *field)
 {
     static char value[2048];
     struct reader rows = k->answer.rows;
@@ -175,20 +177,21 @@ const char *clerk_field(const struct clerk *k, const char *what, size_t nth,
     return NULL;
 }
 
-bool clerk_says(const struct clerk *k, const char *what, const char *field,
-                const char *text)
+bool control_fixture_says(const struct control_fixture *k, const char *what,
+                          const char *field, const char *text)
 {
     const char *said;
 
-    for (size_t i = 0; (said = clerk_field(k, what, i, field)) != NULL; i++)
+    for (size_t i = 0;
+         (said = control_fixture_field(k, what, i, field)) != NULL; i++)
         if (strcmp(said, text) == 0)
             return true;
     return false;
 }
 
-void clerk_print(struct clerk *k, uint8_t out[static 32])
+void control_fixture_print(struct control_fixture *k, uint8_t out[static 32])
 {
-    struct store *s = k->c.o.desk.store;
+    struct store *s = k->c.o.facts.store;
     const struct store_key first = {0};
     crypto_generichash_state hash;
     struct store_cursor c;
@@ -209,21 +212,23 @@ void clerk_print(struct clerk *k, uint8_t out[static 32])
     crypto_generichash_final(&hash, out, 32);
 }
 
-const struct record *clerk_record(struct clerk *k, const struct record_id *id)
+const struct record *control_fixture_record(struct control_fixture *k,
+                                            const struct record_id *id)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
-    struct vault_row row = circle_row(&k->c, id);
+    struct vault_row row = peers_fixture_row(&k->c, id);
 
-    assert_err(ERR_OK, vault_raw(k->c.o.desk.store, &row, &raw));
+    assert_err(ERR_OK, vault_raw(k->c.o.facts.store, &row, &raw));
     assert_err(ERR_OK, record_open(&r, bytes_of(&raw)));
     return &r;
 }
 
-struct record_id clerk_made(const struct clerk *k, const char *what)
+struct record_id control_fixture_made(const struct control_fixture *k,
+                                      const char *what)
 {
-    const char *hex = clerk_field(k, what, 0, "record");
+    const char *hex = control_fixture_field(k, what, 0, "record");
     struct record_id id;
 
     assert_non_null(hex);
@@ -232,7 +237,7 @@ struct record_id clerk_made(const struct clerk *k, const char *what)
     return id;
 }
 
-void clerk_name(struct control_writer *w, const struct record_id *id)
+void control_fixture_name(struct control_writer *w, const struct record_id *id)
 {
     char hex[IDENT_HEX_TEXT];
 
@@ -240,7 +245,7 @@ void clerk_name(struct control_writer *w, const struct record_id *id)
     control_put_text(w, "record", hex);
 }
 
-struct bytes clerk_body(const char *domain)
+struct bytes control_fixture_body(const char *domain)
 {
     static uint8_t room[4096];
     struct buffer body = {room, 0, sizeof room};
@@ -253,11 +258,12 @@ struct bytes clerk_body(const char *domain)
     return bytes_of(&body);
 }
 
-struct record_id clerk_share(struct clerk *k, const char *to, const char *tlp)
+struct record_id control_fixture_share(struct control_fixture *k,
+                                       const char *to, const char *tlp)
 {
-    struct control_writer *w = clerk_ask(k);
-    char names[OFFICE_NODES][16];
-    const char *list[OFFICE_NODES];
+    struct control_writer *w = control_fixture_ask(k);
+    char names[CORE_FIXTURE_NODES][16];
+    const char *list[CORE_FIXTURE_NODES];
     size_t n = 0;
 
     for (; to[n] != '\0'; n++) {
@@ -265,9 +271,9 @@ struct record_id clerk_share(struct clerk *k, const char *to, const char *tlp)
         list[n] = names[n];
     }
     control_put_text(w, "tlp", tlp);
-    control_put_bin(w, "body", clerk_body("shared.example"));
+    control_put_bin(w, "body", control_fixture_body("shared.example"));
     if (n > 0)
-        clerk_put_list(w, "to", n, list);
-    assert_err(ERR_OK, clerk_answer(k, control_share));
-    return clerk_made(k, "record");
+        control_fixture_put_list(w, "to", n, list);
+    assert_err(ERR_OK, control_fixture_answer(k, control_share));
+    return control_fixture_made(k, "record");
 }

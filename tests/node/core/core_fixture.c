@@ -5,76 +5,76 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/record/held.h"
 #include "node/core/record/apply.h"
+#include "node/core/record/held.h"
 #include "tests/unit.h"
 
-static void open_store(struct office *o)
+static void open_store(struct core_fixture *o)
 {
     uint8_t key[SEAL_KEY];
     const struct store_opening how = {
-        .map_gib = OFFICE_MAP_GIB, .begin = STORE_BEGINS, .key = key};
+        .map_gib = CORE_FIXTURE_MAP_GIB, .begin = STORE_BEGINS, .key = key};
     struct store_opened opened;
 
     memset(key, 0x5e, sizeof key);
     assert_err(ERR_OK,
-               store_open(&o->desk.store, o->folder.path, &how, &opened));
-    assert_err(ERR_OK, roster_open(&o->desk.roster, o->desk.store));
-    roster_limit(o->desk.roster, 100, SAMPLE_NOW_MS);
-    index_open(&o->desk.index, o->desk.store);
-    authors_open(&o->desk.authors, o->desk.store);
-    groups_open(&o->desk.groups, o->desk.store);
-    store_write(o->desk.store);
-    o->self.party = party_of(o->desk.store, &o->node[0].id);
-    assert_err(ERR_OK, store_commit(o->desk.store));
+               store_open(&o->facts.store, o->folder.path, &how, &opened));
+    assert_err(ERR_OK, roster_open(&o->facts.roster, o->facts.store));
+    roster_limit(o->facts.roster, 100, SAMPLE_NOW_MS);
+    index_open(&o->facts.index, o->facts.store);
+    authors_open(&o->facts.authors, o->facts.store);
+    groups_open(&o->facts.groups, o->facts.store);
+    store_write(o->facts.store);
+    o->self.node_no = node_no_of(o->facts.store, &o->node[0].id);
+    assert_err(ERR_OK, store_commit(o->facts.store));
 }
 
-void office_open(struct office *o)
+void core_fixture_open(struct core_fixture *o)
 {
     struct buffer card;
 
     memset(o, 0, sizeof *o);
     folder_open(&o->folder);
-    for (unsigned i = 0; i < OFFICE_NODES; i++)
+    for (unsigned i = 0; i < CORE_FIXTURE_NODES; i++)
         o->node[i] = sample_node(i);
     card = (struct buffer){o->self.card_raw, 0, sizeof o->self.card_raw};
     sample_card(&card, &o->node[0]);
     o->self.card_len = card.len;
     assert_err(ERR_OK, card_open(&o->self.card, bytes_of(&card)));
     config_init(&o->config);
-    o->desk.self = &o->self;
-    o->desk.config = &o->config;
-    o->desk.now_ms = SAMPLE_NOW_MS;
+    o->facts.self = &o->self;
+    o->facts.config = &o->config;
+    o->facts.now_ms = SAMPLE_NOW_MS;
     open_store(o);
 }
 
-void office_forget(struct office *o)
+void core_fixture_forget(struct core_fixture *o)
 {
-    groups_close(o->desk.groups);
-    authors_close(o->desk.authors);
-    index_close(o->desk.index);
-    roster_close(o->desk.roster);
+    groups_close(o->facts.groups);
+    authors_close(o->facts.authors);
+    index_close(o->facts.index);
+    roster_close(o->facts.roster);
 }
 
-static void close_store(struct office *o)
+static void close_store(struct core_fixture *o)
 {
-    office_forget(o);
-    store_close(o->desk.store);
+    core_fixture_forget(o);
+    store_close(o->facts.store);
 }
 
-void office_again(struct office *o)
+void core_fixture_again(struct core_fixture *o)
 {
     close_store(o);
     open_store(o);
 }
 
-void office_close(struct office *o)
+void core_fixture_close(struct core_fixture *o)
 {
     close_store(o);
     folder_close(&o->folder);
 }
 
-struct peer *office_peer(struct office *o, unsigned n)
+struct peer *core_fixture_peer(struct core_fixture *o, unsigned n)
 {
     uint8_t room[CARD_MAX];
     struct buffer card = {room, 0, sizeof room};
@@ -84,23 +84,23 @@ struct peer *office_peer(struct office *o, unsigned n)
 
     snprintf(name, sizeof name, "node-%u", n);
     sample_card(&card, &o->node[n]);
-    assert_err(ERR_OK, roster_add(&p, o->desk.roster, bytes_of(&card),
+    assert_err(ERR_OK, roster_add(&p, o->facts.roster, bytes_of(&card),
                                   bytes_text(name), &o->self.card, &about));
     return p;
 }
 
-void office_write(struct office *o)
+void core_fixture_write(struct core_fixture *o)
 {
-    store_abort(o->desk.store);
-    store_write(o->desk.store);
+    store_abort(o->facts.store);
+    store_write(o->facts.store);
 }
 
-void office_commit(struct office *o)
+void core_fixture_commit(struct core_fixture *o)
 {
-    index_flush(o->desk.index);
-    roster_save(o->desk.roster);
-    assert_err(ERR_OK, store_commit(o->desk.store));
-    roster_saved(o->desk.roster);
+    index_flush(o->facts.index);
+    roster_save(o->facts.roster);
+    assert_err(ERR_OK, store_commit(o->facts.store));
+    roster_saved(o->facts.roster);
 }
 
 static void add_reader(struct record *r, const struct node_id *id)
@@ -117,8 +117,8 @@ static int by_tag_and_id(const void *a, const void *b)
     return memcmp(&p->id, &q->id, sizeof p->id);
 }
 
-static void readers(const struct office *o, const struct office_report *report,
-                    struct record *r)
+static void readers(const struct core_fixture *o,
+                    const struct core_fixture_report *report, struct record *r)
 {
     for (size_t i = 0; i < 3 && report->to[i] != 0; i++)
         add_reader(r, &o->node[report->to[i]].id);
@@ -132,8 +132,8 @@ static void readers(const struct office *o, const struct office_report *report,
             o->node[report->delegate].id, report->scope};
 }
 
-void office_sign(struct office *o, struct buffer *out,
-                 const struct office_report *report)
+void core_fixture_sign(struct core_fixture *o, struct buffer *out,
+                       const struct core_fixture_report *report)
 {
     static struct record r;
     uint8_t room[4096];
@@ -167,16 +167,17 @@ void office_sign(struct office *o, struct buffer *out,
     assert_err(ERR_OK, sample_signed(out, &r, &o->node[report->author]));
 }
 
-void office_keep(struct office *o, struct buffer *raw, struct record *r,
-                 struct vault_row *row, const struct office_report *report)
+void core_fixture_keep(struct core_fixture *o, struct buffer *raw,
+                       struct record *r, struct vault_row *row,
+                       const struct core_fixture_report *report)
 {
     raw->len = 0;
-    office_sign(o, raw, report);
+    core_fixture_sign(o, raw, report);
     assert_err(ERR_OK, record_open(r, bytes_of(raw)));
-    *row = (struct vault_row){.author = o->self.party,
-                              .from = o->self.party,
-                              .received_ms = o->desk.now_ms};
-    keep_record(&o->desk, r, row);
+    *row = (struct vault_row){.author = o->self.node_no,
+                              .from = o->self.node_no,
+                              .received_ms = o->facts.now_ms};
+    apply_record(&o->facts, r, row);
 }
 
 static enum envelope_lane lane_of(struct bytes record)
@@ -198,10 +199,10 @@ static struct record_id id_of(struct bytes record)
         (struct bytes){record.at, record.len - crypto_sign_BYTES});
 }
 
-enum frame_disposition office_feed_from(struct office *o, unsigned n,
-                                        struct bytes record)
+enum frame_disposition core_fixture_feed_from(struct core_fixture *o,
+                                              unsigned n, struct bytes record)
 {
-    struct peer *p = roster_by_id(o->desk.roster, &o->node[n].id);
+    struct peer *p = roster_by_id(o->facts.roster, &o->node[n].id);
     struct stream_name name = {.sender = o->node[n].id,
                                .receiver = o->node[0].id,
                                .lane = lane_of(record)};
@@ -220,25 +221,26 @@ enum frame_disposition office_feed_from(struct office *o, unsigned n,
     slot = stream_slot(&id, item.blind);
     e.header.chain = stream_next(&e.header.prev, e.header.seq, &slot);
     o->in[n][name.lane].head = e.header.chain;
-    ingest_begin(&o->desk, &in, p, &name);
+    ingest_begin(&o->facts, &in, p, &name);
     assert_int_equal(INGEST_TAKEN,
-                     ingest_one(&o->desk, &in, &item, &disposition));
-    ingest_end(&o->desk, &in, NULL);
+                     ingest_one(&o->facts, &in, &item, &disposition));
+    ingest_end(&o->facts, &in, NULL);
     return disposition;
 }
 
-enum frame_disposition office_feed(struct office *o, struct bytes record)
+enum frame_disposition core_fixture_feed(struct core_fixture *o,
+                                         struct bytes record)
 {
-    return office_feed_from(o, 1, record);
+    return core_fixture_feed_from(o, 1, record);
 }
 
-size_t office_judge_held(struct office *o)
+size_t core_fixture_judge_held(struct core_fixture *o)
 {
     static struct held_answer answers[HELD_A_ROUND];
     size_t n, total = 0;
 
-    while (hold_any_due(o->desk.store, o->desk.now_ms)) {
-        n = held_again(&o->desk, answers);
+    while (hold_any_due(o->facts.store, o->facts.now_ms)) {
+        n = held_again(&o->facts, answers);
         total += n;
         if (n > 0)
             o->answer = answers[n - 1].answer;
@@ -246,22 +248,22 @@ size_t office_judge_held(struct office *o)
     return total;
 }
 
-size_t office_hits(struct office *o, const char *domain, struct index_hit *hits,
-                   size_t max)
+size_t core_fixture_hits(struct core_fixture *o, const char *domain,
+                         struct index_hit *hits, size_t max)
 {
     const struct index_item item = {INDICATOR_DOMAIN, bytes_text(domain)};
     size_t n;
 
-    store_abort(o->desk.store);
-    store_read(o->desk.store);
-    n = index_find(o->desk.index, &item, 1, hits, max);
-    store_abort(o->desk.store);
+    store_abort(o->facts.store);
+    store_read(o->facts.store);
+    n = index_find(o->facts.index, &item, 1, hits, max);
+    store_abort(o->facts.store);
     return n;
 }
 
-struct bytes office_retract_body(struct buffer *out, uint8_t object,
-                                 const struct record_id *record,
-                                 const char *domain, bool erase)
+struct bytes core_fixture_retract_body(struct buffer *out, uint8_t object,
+                                       const struct record_id *record,
+                                       const char *domain, bool erase)
 {
     struct indicator_guess value = {.type = INDICATOR_DOMAIN};
     struct record_retract target = {.up_to_revision = 1, .record = *record};

@@ -1,6 +1,6 @@
 /*
- * office: a desk in a directory of its own: a store, an empty roster, sample
- * node 0 as this node, and the clock at SAMPLE_NOW_MS.
+ * core_fixture: facts in a directory of its own: a store, an empty roster,
+ * sample node 0 as this node, and the clock at SAMPLE_NOW_MS.
  */
 #ifndef TESTS_NODE_CORE_CORE_FIXTURE_H
 #define TESTS_NODE_CORE_CORE_FIXTURE_H
@@ -10,36 +10,36 @@
 #include "tests/node/folder.h"
 #include "tests/sample.h"
 
-enum { OFFICE_NODES = 8, OFFICE_MAP_GIB = 1 };
+enum { CORE_FIXTURE_NODES = 8, CORE_FIXTURE_MAP_GIB = 1 };
 
-struct office {
+struct core_fixture {
     struct folder folder;
-    struct desk desk;
-    struct desk_self self;
+    struct facts facts;
+    struct facts_self self;
     struct config config;
-    struct sample_node node[OFFICE_NODES];
+    struct sample_node node[CORE_FIXTURE_NODES];
     struct {
         uint64_t seq;
         struct hash head;
-    } in[OFFICE_NODES][ENVELOPE_LANES]; /* of what peers sent */
-    enum frame_disposition answer;      /* the last that changed */
+    } in[CORE_FIXTURE_NODES][ENVELOPE_LANES]; /* of what peers sent */
+    enum frame_disposition answer;            /* the last that changed */
 };
 
-void office_open(struct office *o);
-void office_close(struct office *o);
+void core_fixture_open(struct core_fixture *o);
+void core_fixture_close(struct core_fixture *o);
 /* What is held in memory beside the store, for a test that opens it itself. */
-void office_forget(struct office *o);
+void core_fixture_forget(struct core_fixture *o);
 /* Close and open the store, as after a restart. */
-void office_again(struct office *o);
+void core_fixture_again(struct core_fixture *o);
 
 /* Inside a write transaction: sample node n as peer "node-n". */
-struct peer *office_peer(struct office *o, unsigned n);
-/* Commit what office_write() began; fails the test when it does not. */
-void office_write(struct office *o);
-void office_commit(struct office *o);
+struct peer *core_fixture_peer(struct core_fixture *o, unsigned n);
+/* Commit what core_fixture_write() began; fails the test when it does not. */
+void core_fixture_write(struct core_fixture *o);
+void core_fixture_commit(struct core_fixture *o);
 
 /* One report of one domain. */
-struct office_report {
+struct core_fixture_report {
     unsigned author; /* sample node */
     enum tlp tlp;
     int to[3]; /* sample nodes, ascending by number; 0 ends the list */
@@ -56,30 +56,33 @@ struct office_report {
     struct bytes body; /* empty: made of the domain */
 };
 /* Append it, signed. */
-void office_sign(struct office *o, struct buffer *out,
-                 const struct office_report *report);
+void core_fixture_sign(struct core_fixture *o, struct buffer *out,
+                       const struct core_fixture_report *report);
 
 /* Keep it as this node's own; raw must outlive *r. */
-void office_keep(struct office *o, struct buffer *raw, struct record *r,
-                 struct vault_row *row, const struct office_report *report);
+void core_fixture_keep(struct core_fixture *o, struct buffer *raw,
+                       struct record *r, struct vault_row *row,
+                       const struct core_fixture_report *report);
 
-/* A record as if it came from peer n (office_feed: 1) in its next place; inside
-   a write transaction. One that names TLP:RED comes on the direct lane. */
-enum frame_disposition office_feed_from(struct office *o, unsigned n,
-                                        struct bytes record);
-enum frame_disposition office_feed(struct office *o, struct bytes record);
+/* A record as if it came from peer n (core_fixture_feed: 1) in its next place;
+   inside a write transaction. One that names TLP:RED comes on the direct lane.
+ */
+enum frame_disposition core_fixture_feed_from(struct core_fixture *o,
+                                              unsigned n, struct bytes record);
+enum frame_disposition core_fixture_feed(struct core_fixture *o,
+                                         struct bytes record);
 
 /* Judge what is held and due, to the end; how many places were answered;
    o->answer is the last. Cards of the roster must have been saved. */
-size_t office_judge_held(struct office *o);
+size_t core_fixture_judge_held(struct core_fixture *o);
 
 /* Live and other entries of a domain. */
-size_t office_hits(struct office *o, const char *domain, struct index_hit *hits,
-                   size_t max);
+size_t core_fixture_hits(struct core_fixture *o, const char *domain,
+                         struct index_hit *hits, size_t max);
 
 /* A retraction's body: of object, whole or of one domain. */
-struct bytes office_retract_body(struct buffer *out, uint8_t object,
-                                 const struct record_id *record,
-                                 const char *domain, bool erase);
+struct bytes core_fixture_retract_body(struct buffer *out, uint8_t object,
+                                       const struct record_id *record,
+                                       const char *domain, bool erase);
 
 #endif

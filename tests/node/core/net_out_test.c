@@ -4,22 +4,22 @@
 
 #include "tests/unit.h"
 
-static struct lines l;
+static struct net_out l;
 static struct channel *mine, *net;
 static uint8_t octets[256 * 1024];
 
-static void scene_open(void)
+static void peer_fixture_open(void)
 {
     int fd[2];
 
     assert_err(ERR_OK, channel_pair(fd));
     assert_err(ERR_OK, channel_open(&mine, fd[0]));
     assert_err(ERR_OK, channel_open(&net, fd[1]));
-    lines_init(&l);
-    lines_to(&l, mine);
+    net_out_init(&l);
+    net_out_to(&l, mine);
 }
 
-static void scene_close(void)
+static void peer_fixture_close(void)
 {
     channel_close(mine);
     channel_close(net);
@@ -29,8 +29,8 @@ static void scene_close(void)
 static void speak_until_stuck(void)
 {
     for (int i = 0; i < 100 && !l.stuck; i++) {
-        lines_send(&l, 7, (struct bytes){octets, sizeof octets});
-        lines_flush(&l);
+        net_out_send(&l, 7, (struct bytes){octets, sizeof octets});
+        net_out_flush(&l);
     }
     assert_true(l.stuck);
 }
@@ -60,24 +60,24 @@ static void what_net_does_not_read_waits_or_is_known_as_lost(void **unused)
     size_t frames = 0, hang_ups = 0;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     speak_until_stuck();
-    assert_false(lines_lost(&l)); /* it waits */
-    lines_hang_up(&l, 1);
-    lines_send(&l, 7, (struct bytes){octets, sizeof octets});
-    assert_true(lines_lost(&l));
-    assert_false(lines_lost(&l)); /* told once */
-    lines_hang_up(&l, 2);
-    lines_flush(&l);
+    assert_false(net_out_lost(&l)); /* it waits */
+    net_out_hang_up(&l, 1);
+    net_out_send(&l, 7, (struct bytes){octets, sizeof octets});
+    assert_true(net_out_lost(&l));
+    assert_false(net_out_lost(&l)); /* told once */
+    net_out_hang_up(&l, 2);
+    net_out_flush(&l);
     assert_true(l.stuck);
     hear(&frames, &hang_ups);
     assert_true(frames > 0);
     assert_int_equal(0, hang_ups);
-    lines_flush(&l);
+    net_out_flush(&l);
     assert_false(l.stuck);
     hear(&frames, &hang_ups);
     assert_int_equal(2, hang_ups); /* all but frames is heard */
-    scene_close();
+    peer_fixture_close();
 }
 
 static void what_waited_is_heard_when_net_reads_again(void **unused)
@@ -85,17 +85,17 @@ static void what_waited_is_heard_when_net_reads_again(void **unused)
     size_t frames = 0, hang_ups = 0, sent = 0;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     for (; sent < 100 && !l.stuck; sent++) {
-        lines_send(&l, 7, (struct bytes){octets, sizeof octets});
-        lines_flush(&l);
+        net_out_send(&l, 7, (struct bytes){octets, sizeof octets});
+        net_out_flush(&l);
     }
     hear(&frames, &hang_ups);
-    lines_flush(&l);
+    net_out_flush(&l);
     hear(&frames, &hang_ups);
     assert_int_equal(sent, frames);
-    assert_false(lines_lost(&l));
-    scene_close();
+    assert_false(net_out_lost(&l));
+    peer_fixture_close();
 }
 
 int main(void)

@@ -2,42 +2,43 @@
 
 #include "tests/unit.h"
 
-void scene_open(struct scene *s)
+void peer_fixture_open(struct peer_fixture *s)
 {
-    office_open(&s->o);
-    office_write(&s->o);
-    s->one = office_peer(&s->o, 1);
+    core_fixture_open(&s->o);
+    core_fixture_write(&s->o);
+    s->one = core_fixture_peer(&s->o, 1);
     s->raw = (struct buffer){s->raw_room, 0, sizeof s->raw_room};
     s->body = (struct buffer){s->body_room, 0, sizeof s->body_room};
 }
 
-void scene_close(struct scene *s)
+void peer_fixture_close(struct peer_fixture *s)
 {
-    if (store_writing(s->o.desk.store))
-        office_commit(&s->o);
-    office_close(&s->o);
+    if (store_writing(s->o.facts.store))
+        core_fixture_commit(&s->o);
+    core_fixture_close(&s->o);
 }
 
-enum frame_disposition scene_feed(struct scene *s,
-                                  const struct office_report *report)
+enum frame_disposition
+peer_fixture_feed(struct peer_fixture *s,
+                  const struct core_fixture_report *report)
 {
     s->raw.len = 0;
-    office_sign(&s->o, &s->raw, report);
-    return office_feed(&s->o, bytes_of(&s->raw));
+    core_fixture_sign(&s->o, &s->raw, report);
+    return core_fixture_feed(&s->o, bytes_of(&s->raw));
 }
 
-struct record_id scene_fed(const struct scene *s)
+struct record_id peer_fixture_fed(const struct peer_fixture *s)
 {
     return record_id_of(
         (struct bytes){s->raw.at, s->raw.len - sizeof(struct signature)});
 }
 
-uint8_t scene_state(struct scene *s, const struct record_id *id)
+uint8_t peer_fixture_state(struct peer_fixture *s, const struct record_id *id)
 {
     struct vault_row row;
     uint64_t number;
 
-    assert_true(vault_find(s->o.desk.store, id, &number));
-    assert_true(vault_get(s->o.desk.store, number, &row));
+    assert_true(vault_find(s->o.facts.store, id, &number));
+    assert_true(vault_get(s->o.facts.store, number, &row));
     return row.state;
 }

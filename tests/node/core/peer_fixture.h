@@ -1,32 +1,34 @@
 /*
- * scene: an office with one peer, and the record that this peer sent last.
+ * peer_fixture: a core_fixture with one peer, and the record that this peer
+ * sent last.
  *
- * All calls work inside the write transaction that scene_open() begins.
+ * All calls work inside the write transaction that peer_fixture_open() begins.
  */
 #ifndef TESTS_NODE_CORE_PEER_FIXTURE_H
 #define TESTS_NODE_CORE_PEER_FIXTURE_H
 
 #include "tests/node/core/core_fixture.h"
 
-enum { SCENE_RAW_MAX = 8192, SCENE_BODY_MAX = 2048 };
+enum { PEER_FIXTURE_RAW_MAX = 8192, PEER_FIXTURE_BODY_MAX = 2048 };
 
-struct scene {
-    struct office o;
+struct peer_fixture {
+    struct core_fixture o;
     struct peer *one;
     struct buffer raw, body;
-    uint8_t raw_room[SCENE_RAW_MAX], body_room[SCENE_BODY_MAX];
+    uint8_t raw_room[PEER_FIXTURE_RAW_MAX], body_room[PEER_FIXTURE_BODY_MAX];
 };
 
-void scene_open(struct scene *s);
-void scene_close(struct scene *s);
+void peer_fixture_open(struct peer_fixture *s);
+void peer_fixture_close(struct peer_fixture *s);
 
 /* Sign a report and let it come from the peer. */
-enum frame_disposition scene_feed(struct scene *s,
-                                  const struct office_report *report);
+enum frame_disposition
+peer_fixture_feed(struct peer_fixture *s,
+                  const struct core_fixture_report *report);
 /* The name of what was signed last. */
-struct record_id scene_fed(const struct scene *s);
+struct record_id peer_fixture_fed(const struct peer_fixture *s);
 
 /* Of a record that must be in the store. */
-uint8_t scene_state(struct scene *s, const struct record_id *id);
+uint8_t peer_fixture_state(struct peer_fixture *s, const struct record_id *id);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * circle: an office amid peers that send it what they and others signed; what
- * it kept, and what it released to whom.
+ * peers_fixture: a core_fixture amid peers that send it what they and others
+ * signed; what it kept, and what it released to whom.
  *
- * All calls work inside the write transaction that circle_open() begins.
+ * All calls work inside the write transaction that peers_fixture_open() begins.
  */
 #ifndef TESTS_NODE_CORE_PEERS_FIXTURE_H
 #define TESTS_NODE_CORE_PEERS_FIXTURE_H
@@ -11,40 +11,42 @@
 #include "proto/record_notice.h"
 #include "tests/node/core/core_fixture.h"
 
-enum { CIRCLE_IDS_MAX = 256 };
+enum { PEERS_FIXTURE_IDS_MAX = 256 };
 
-struct circle {
-    struct office o;
-    struct peer *peer[OFFICE_NODES]; /* by sample node; NULL: none */
-    struct buffer raw;               /* what was signed last */
+struct peers_fixture {
+    struct core_fixture o;
+    struct peer *peer[CORE_FIXTURE_NODES]; /* by sample node; NULL: none */
+    struct buffer raw;                     /* what was signed last */
     uint8_t octets[RECORD_MAX];
 };
 
 /* Sample nodes 1 … peers are peers, without marks. */
-void circle_open(struct circle *c, unsigned peers);
-void circle_close(struct circle *c);
+void peers_fixture_open(struct peers_fixture *c, unsigned peers);
+void peers_fixture_close(struct peers_fixture *c);
 /* Commit, close and open, as after a restart. */
-void circle_restart(struct circle *c);
+void peers_fixture_restart(struct peers_fixture *c);
 
 /* Sign a record; its name. */
-struct record_id circle_sign(struct circle *c,
-                             const struct office_report *report);
+struct record_id peers_fixture_sign(struct peers_fixture *c,
+                                    const struct core_fixture_report *report);
 /* Let what was signed last come from a peer. */
-enum frame_disposition circle_feed(struct circle *c, unsigned from);
+enum frame_disposition peers_fixture_feed(struct peers_fixture *c,
+                                          unsigned from);
 /* Both: the answer must be FRAME_STORED. */
-struct record_id circle_stored(struct circle *c, unsigned from,
-                               const struct office_report *report);
+struct record_id peers_fixture_stored(struct peers_fixture *c, unsigned from,
+                                      const struct core_fixture_report *report);
 /* A record of this node's own, kept and released to all who may have it. */
-struct record_id circle_own(struct circle *c,
-                            const struct office_report *report);
+struct record_id peers_fixture_own(struct peers_fixture *c,
+                                   const struct core_fixture_report *report);
 /* Judge once more what is held. */
-void circle_look_again(struct circle *c);
+void peers_fixture_look_again(struct peers_fixture *c);
 
 /* The author's card, brought by a peer. */
-void circle_introduce(struct circle *c, unsigned by, unsigned author);
+void peers_fixture_introduce(struct peers_fixture *c, unsigned by,
+                             unsigned author);
 
 /* One version of a group; members are digits: "013". */
-struct circle_version {
+struct peers_fixture_version {
     unsigned owner;
     uint8_t object;
     uint64_t version;
@@ -52,15 +54,16 @@ struct circle_version {
     const char *name; /* NULL: "a group" */
 };
 /* Sign it; what an audience names it by. */
-struct record_reader circle_group(struct circle *c,
-                                  const struct circle_version *v);
+struct record_reader peers_fixture_group(struct peers_fixture *c,
+                                         const struct peers_fixture_version *v);
 /* The same, and let it come from a peer (0: it is this node's own). */
-struct record_reader circle_group_from(struct circle *c, unsigned from,
-                                       const struct circle_version *v);
-struct record_id circle_group_record(const struct record_reader *pin);
+struct record_reader
+peers_fixture_group_from(struct peers_fixture *c, unsigned from,
+                         const struct peers_fixture_version *v);
+struct record_id peers_fixture_group_record(const struct record_reader *pin);
 
 /* A notice of one entry, to this node and, if not 0, to one more. */
-struct circle_notice {
+struct peers_fixture_notice {
     unsigned author;
     enum record_notice_type type;
     struct record_id record;
@@ -68,12 +71,14 @@ struct circle_notice {
     uint64_t state;
     int also_to;
 };
-enum frame_disposition circle_tell(struct circle *c, unsigned from,
-                                   const struct circle_notice *n);
+enum frame_disposition peers_fixture_tell(struct peers_fixture *c,
+                                          unsigned from,
+                                          const struct peers_fixture_notice *n);
 
 /* A retraction of an object of author's, whole or of one domain, up to a
-   revision. Its record is named; who: its audience, as in office_report. */
-struct circle_retraction {
+   revision. Its record is named; who: its audience, as in core_fixture_report.
+ */
+struct peers_fixture_retraction {
     unsigned author;
     uint8_t object; /* its own */
     uint8_t target;
@@ -85,31 +90,37 @@ struct circle_retraction {
     int to[3];
     bool to_me;
 };
-struct record_id circle_retraction(struct circle *c,
-                                   const struct circle_retraction *r);
+struct record_id
+peers_fixture_retraction(struct peers_fixture *c,
+                         const struct peers_fixture_retraction *r);
 
 /* The row of what is kept; fails the test when it is not. */
-struct vault_row circle_row(struct circle *c, const struct record_id *id);
-bool circle_kept(struct circle *c, const struct record_id *id);
-bool circle_has_body(struct circle *c, const struct record_id *id);
+struct vault_row peers_fixture_row(struct peers_fixture *c,
+                                   const struct record_id *id);
+bool peers_fixture_kept(struct peers_fixture *c, const struct record_id *id);
+bool peers_fixture_has_body(struct peers_fixture *c,
+                            const struct record_id *id);
 /* Whether a record stands in a peer's stream. */
-bool circle_went(struct circle *c, const struct record_id *id, unsigned to);
+bool peers_fixture_went(struct peers_fixture *c, const struct record_id *id,
+                        unsigned to);
 /* A peer's stream in its order; how many. */
-size_t circle_stream(struct circle *c, unsigned to, enum envelope_lane lane,
-                     struct record_id ids[static CIRCLE_IDS_MAX]);
+size_t peers_fixture_stream(struct peers_fixture *c, unsigned to,
+                            enum envelope_lane lane,
+                            struct record_id ids[static PEERS_FIXTURE_IDS_MAX]);
 /* Where a record stands there, from 1; 0: nowhere. Fails when twice. */
-size_t circle_place(struct circle *c, const struct record_id *id, unsigned to);
+size_t peers_fixture_place(struct peers_fixture *c, const struct record_id *id,
+                           unsigned to);
 
 /* A new life without its past, or the end of it: the roster is to be
    confirmed. */
-void circle_lose(struct circle *c, enum store_past past);
+void peers_fixture_lose(struct peers_fixture *c, enum store_past past);
 /* A peer gives back: a page of what it got from this node. */
-void circle_list(struct circle *c, unsigned n, const struct record_id *ids,
-                 size_t count, bool more);
+void peers_fixture_list(struct peers_fixture *c, unsigned n,
+                        const struct record_id *ids, size_t count, bool more);
 /* What is due to be passed on is, unless the roster is unconfirmed. */
-void circle_do_due(struct circle *c);
+void peers_fixture_do_due(struct peers_fixture *c);
 
 /* How many are due of a kind. */
-size_t circle_due(struct circle *c, enum due_kind kind);
+size_t peers_fixture_due(struct peers_fixture *c, enum job_kind kind);
 
 #endif

@@ -7,38 +7,38 @@
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
-static struct clerk k;
+static struct control_fixture k;
 
 /* A request that could be shared: AMBER, to node 1. */
 static struct control_writer *good(void)
 {
-    struct control_writer *w = clerk_ask(&k);
+    struct control_writer *w = control_fixture_ask(&k);
 
     control_put_text(w, "tlp", "AMBER");
-    control_put_bin(w, "body", clerk_body("shared.example"));
-    clerk_put_list(w, "to", 1, (const char *const[]){"node-1"});
+    control_put_bin(w, "body", control_fixture_body("shared.example"));
+    control_fixture_put_list(w, "to", 1, (const char *const[]){"node-1"});
     return w;
 }
 
 /* The same without label, body or recipients. */
 static struct control_writer *without(const char *what)
 {
-    struct control_writer *w = clerk_ask(&k);
+    struct control_writer *w = control_fixture_ask(&k);
 
     if (strcmp(what, "tlp") != 0)
         control_put_text(w, "tlp", "AMBER");
     if (strcmp(what, "body") != 0)
-        control_put_bin(w, "body", clerk_body("shared.example"));
+        control_put_bin(w, "body", control_fixture_body("shared.example"));
     if (strcmp(what, "to") != 0)
-        clerk_put_list(w, "to", 1, (const char *const[]){"node-1"});
+        control_fixture_put_list(w, "to", 1, (const char *const[]){"node-1"});
     return w;
 }
 
 static void refused(enum err want)
 {
-    assert_err(want, clerk_answer(&k, control_share));
+    assert_err(want, control_fixture_answer(&k, control_share));
     assert_true(k.answer.message.len > 0);
-    assert_int_equal(0, clerk_rows(&k, "record"));
+    assert_int_equal(0, control_fixture_rows(&k, "record"));
 }
 
 static void what_is_shared_is_kept_and_released(void **unused)
@@ -47,23 +47,24 @@ static void what_is_shared_is_kept_and_released(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 2);
+    control_fixture_open(&k, 2);
     (void)good();
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    id = clerk_made(&k, "record");
-    assert_string_equal("1", clerk_field(&k, "record", 0, "revision"));
-    assert_true(clerk_says(&k, "to", "peer", "node-1"));
-    assert_true(clerk_says(&k, "withheld", "peer", "node-2"));
-    assert_string_equal("4", clerk_field(&k, "withheld", 0, "rule"));
-    r = clerk_record(&k, &id);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    id = control_fixture_made(&k, "record");
+    assert_string_equal("1",
+                        control_fixture_field(&k, "record", 0, "revision"));
+    assert_true(control_fixture_says(&k, "to", "peer", "node-1"));
+    assert_true(control_fixture_says(&k, "withheld", "peer", "node-2"));
+    assert_string_equal("4", control_fixture_field(&k, "withheld", 0, "rule"));
+    r = control_fixture_record(&k, &id);
     assert_int_equal(TLP_AMBER, r->tlp);
     assert_int_equal(PAP_GREEN, r->pap);
     assert_int_equal(RECORD_REPORT, r->kind);
     assert_int_equal(1, r->audience_count);
     assert_true(record_verify(r, &k.c.o.node[0].sk));
-    assert_true(circle_went(&k.c, &id, 1));
-    assert_false(circle_went(&k.c, &id, 2));
-    clerk_close(&k);
+    assert_true(peers_fixture_went(&k.c, &id, 1));
+    assert_false(peers_fixture_went(&k.c, &id, 2));
+    control_fixture_close(&k);
 }
 
 static void a_dry_run_tells_the_same_and_changes_nothing(void **unused)
@@ -71,38 +72,39 @@ static void a_dry_run_tells_the_same_and_changes_nothing(void **unused)
     uint8_t after[32];
 
     (void)unused;
-    clerk_open(&k, 2);
+    control_fixture_open(&k, 2);
     control_put_bool(good(), "dry_run", true);
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    clerk_print(&k, after);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    control_fixture_print(&k, after);
     assert_memory_equal(k.before, after, sizeof after);
-    assert_int_equal(0, clerk_rows(&k, "record"));
-    assert_true(clerk_says(&k, "to", "peer", "node-1"));
-    assert_true(clerk_says(&k, "withheld", "peer", "node-2"));
-    clerk_close(&k);
+    assert_int_equal(0, control_fixture_rows(&k, "record"));
+    assert_true(control_fixture_says(&k, "to", "peer", "node-1"));
+    assert_true(control_fixture_says(&k, "withheld", "peer", "node-2"));
+    control_fixture_close(&k);
 }
 
 static void what_is_missing_is_asked_for(void **unused)
 {
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     (void)without("tlp");
     refused(ERR_USAGE);
     (void)without("body");
     refused(ERR_USAGE);
     (void)without("to");
     refused(ERR_USAGE);
-    clerk_put_list(without("to"), "to", 0, NULL);
+    control_fixture_put_list(without("to"), "to", 0, NULL);
     refused(ERR_USAGE);
-    clerk_put_list(without("to"), "to", 1, (const char *const[]){"everyone"});
+    control_fixture_put_list(without("to"), "to", 1,
+                             (const char *const[]){"everyone"});
     refused(ERR_USAGE);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void labels_are_numbers_or_names_and_nothing_else(void **unused)
 {
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     control_put_text(without("tlp"), "tlp", "PURPLE");
     refused(ERR_USAGE);
     control_put_uint(without("tlp"), "tlp", TLP_COUNT);
@@ -118,8 +120,8 @@ static void labels_are_numbers_or_names_and_nothing_else(void **unused)
     control_put_bool(good(), "pap", true);
     refused(ERR_USAGE);
     control_put_uint(without("tlp"), "tlp", TLP_AMBER_STRICT);
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    clerk_close(&k);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    control_fixture_close(&k);
 }
 
 static void recipients_must_be_known(void **unused)
@@ -131,22 +133,23 @@ static void recipients_must_be_known(void **unused)
         {"", "node-1"},         {"group:", "node-1"}};
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        clerk_put_list(without("to"), "to", 2, wrong[i]);
+        control_fixture_put_list(without("to"), "to", 2, wrong[i]);
         refused(ERR_NOT_FOUND);
     }
     control_put_text(without("to"), "to", "node-1");
     refused(ERR_USAGE);
     for (size_t i = 0; i <= RECORD_AUDIENCE_MAX; i++)
         many[i] = "node-1";
-    clerk_put_list(without("to"), "to", RECORD_AUDIENCE_MAX + 1, many);
+    control_fixture_put_list(without("to"), "to", RECORD_AUDIENCE_MAX + 1,
+                             many);
     refused(ERR_USAGE);
     /* Named twice is once. */
-    clerk_put_list(without("to"), "to", RECORD_AUDIENCE_MAX, many);
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    assert_int_equal(1, clerk_rows(&k, "to"));
-    clerk_close(&k);
+    control_fixture_put_list(without("to"), "to", RECORD_AUDIENCE_MAX, many);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    assert_int_equal(1, control_fixture_rows(&k, "to"));
+    control_fixture_close(&k);
 }
 
 static void nobody_is_reached_and_nothing_is_kept(void **unused)
@@ -154,17 +157,17 @@ static void nobody_is_reached_and_nothing_is_kept(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    clerk_open(&k, 2);
-    w = clerk_ask(&k);
+    control_fixture_open(&k, 2);
+    w = control_fixture_ask(&k);
     control_put_text(w, "tlp", "GREEN");
-    control_put_bin(w, "body", clerk_body("shared.example"));
+    control_put_bin(w, "body", control_fixture_body("shared.example"));
     refused(ERR_REFUSED); /* no peer is marked community */
-    assert_int_equal(2, clerk_rows(&k, "withheld"));
+    assert_int_equal(2, control_fixture_rows(&k, "withheld"));
     k.c.peer[1]->revoked = true;
     (void)good();
     refused(ERR_REFUSED);
-    assert_true(clerk_says(&k, "withheld", "rule", "1"));
-    clerk_close(&k);
+    assert_true(control_fixture_says(&k, "withheld", "rule", "1"));
+    control_fixture_close(&k);
 }
 
 static void red_goes_to_organisations_alone(void **unused)
@@ -172,22 +175,22 @@ static void red_goes_to_organisations_alone(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    clerk_open(&k, 2);
-    (void)circle_group_from(
+    control_fixture_open(&k, 2);
+    (void)peers_fixture_group_from(
         &k.c, 0,
-        &(struct circle_version){
+        &(struct peers_fixture_version){
             .object = 6, .version = 1, .members = "012", .name = "ours"});
     k.c.peer[1]->card.identity.role = CARD_COORDINATOR;
-    w = clerk_ask(&k);
+    w = control_fixture_ask(&k);
     control_put_text(w, "tlp", "RED");
-    control_put_bin(w, "body", clerk_body("shared.example"));
-    clerk_put_list(w, "to", 1, (const char *const[]){"group:ours"});
+    control_put_bin(w, "body", control_fixture_body("shared.example"));
+    control_fixture_put_list(w, "to", 1, (const char *const[]){"group:ours"});
     refused(ERR_USAGE);
     w = without("tlp");
     control_put_text(w, "tlp", "RED");
-    clerk_put_delegate(w, "node-1", RECORD_SCOPE_AUDIENCE);
+    control_fixture_put_delegate(w, "node-1", RECORD_SCOPE_AUDIENCE);
     refused(ERR_USAGE);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void delegates_are_coordinators_named_once(void **unused)
@@ -196,26 +199,27 @@ static void delegates_are_coordinators_named_once(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    clerk_open(&k, 2);
-    clerk_put_delegate(good(), "node-1", RECORD_SCOPE_AUDIENCE);
+    control_fixture_open(&k, 2);
+    control_fixture_put_delegate(good(), "node-1", RECORD_SCOPE_AUDIENCE);
     refused(ERR_USAGE); /* a member */
     k.c.peer[1]->card.identity.role = CARD_COORDINATOR;
-    clerk_put_delegate(good(), "nobody", RECORD_SCOPE_AUDIENCE);
+    control_fixture_put_delegate(good(), "nobody", RECORD_SCOPE_AUDIENCE);
     refused(ERR_NOT_FOUND);
-    clerk_put_delegate(good(), "node-1", RECORD_SCOPE_COMMUNITY + 1);
+    control_fixture_put_delegate(good(), "node-1", RECORD_SCOPE_COMMUNITY + 1);
     refused(ERR_USAGE);
     control_put_packed(good(), "delegate",
                        (struct bytes){twice, sizeof twice - 1});
     refused(ERR_USAGE);
-    clerk_put_list(good(), "delegate", 1, (const char *const[]){"node-1"});
+    control_fixture_put_list(good(), "delegate", 1,
+                             (const char *const[]){"node-1"});
     refused(ERR_USAGE);
     control_put_text(good(), "delegate", "node-1");
     refused(ERR_USAGE);
     w = without("tlp");
     control_put_text(w, "tlp", "AMBER+STRICT");
-    clerk_put_delegate(w, "node-1", RECORD_SCOPE_COMMUNITY);
+    control_fixture_put_delegate(w, "node-1", RECORD_SCOPE_COMMUNITY);
     refused(ERR_USAGE);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 /* WIRE.md 7.2: "in the audience where there is one" */
@@ -225,48 +229,49 @@ static void a_delegate_may_read_what_it_passes_on(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 2);
+    control_fixture_open(&k, 2);
     k.c.peer[2]->card.identity.role = CARD_COORDINATOR;
-    clerk_put_delegate(good(), "node-2", RECORD_SCOPE_COMMUNITY);
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    assert_string_equal("community", clerk_field(&k, "delegate", 0, "scope"));
-    id = clerk_made(&k, "record");
-    r = clerk_record(&k, &id);
+    control_fixture_put_delegate(good(), "node-2", RECORD_SCOPE_COMMUNITY);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    assert_string_equal("community",
+                        control_fixture_field(&k, "delegate", 0, "scope"));
+    id = control_fixture_made(&k, "record");
+    r = control_fixture_record(&k, &id);
     assert_int_equal(2, r->audience_count);
     assert_true(record_names(r, &k.c.o.node[2].id));
     assert_int_equal(1, r->delegation_count);
     assert_int_equal(RECORD_SCOPE_COMMUNITY, r->delegation[0].scope);
-    assert_true(circle_went(&k.c, &id, 2));
-    clerk_close(&k);
+    assert_true(peers_fixture_went(&k.c, &id, 2));
+    control_fixture_close(&k);
 }
 
 /* Share to a group: whether later members are meant. */
 static bool later(const char *tlp, int asked)
 {
-    struct control_writer *w = clerk_ask(&k);
+    struct control_writer *w = control_fixture_ask(&k);
     struct record_id id;
 
     control_put_text(w, "tlp", tlp);
-    control_put_bin(w, "body", clerk_body("shared.example"));
-    clerk_put_list(w, "to", 1, (const char *const[]){"group:ours"});
+    control_put_bin(w, "body", control_fixture_body("shared.example"));
+    control_fixture_put_list(w, "to", 1, (const char *const[]){"group:ours"});
     if (asked >= 0)
         control_put_bool(w, "later", asked);
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    id = clerk_made(&k, "record");
-    assert_true(clerk_record(&k, &id)->audience[0].is_group);
-    assert_int_equal(2, clerk_record(&k, &id)->audience[0].version);
-    assert_true(circle_went(&k.c, &id, 1));
-    return clerk_record(&k, &id)->audience[0].later_members;
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    id = control_fixture_made(&k, "record");
+    assert_true(control_fixture_record(&k, &id)->audience[0].is_group);
+    assert_int_equal(2, control_fixture_record(&k, &id)->audience[0].version);
+    assert_true(peers_fixture_went(&k.c, &id, 1));
+    return control_fixture_record(&k, &id)->audience[0].later_members;
 }
 
 static void later_members_are_meant_as_asked_or_by_the_label(void **unused)
 {
     (void)unused;
-    clerk_open(&k, 2);
+    control_fixture_open(&k, 2);
     for (uint64_t v = 1; v <= 2; v++)
-        (void)circle_group_from(
+        (void)peers_fixture_group_from(
             &k.c, 0,
-            &(struct circle_version){
+            &(struct peers_fixture_version){
                 .object = 6, .version = v, .members = "01", .name = "ours"});
     assert_true(later("CLEAR", -1));
     assert_true(later("GREEN", -1));
@@ -274,8 +279,8 @@ static void later_members_are_meant_as_asked_or_by_the_label(void **unused)
     assert_false(later("AMBER+STRICT", -1));
     assert_false(later("GREEN", 0));
     assert_true(later("AMBER", 1));
-    assert_true(clerk_says(&k, "group", "version", "2"));
-    clerk_close(&k);
+    assert_true(control_fixture_says(&k, "group", "version", "2"));
+    control_fixture_close(&k);
 }
 
 static void two_groups_of_one_name_are_told_apart_by_id(void **unused)
@@ -284,20 +289,23 @@ static void two_groups_of_one_name_are_told_apart_by_id(void **unused)
     char name[6 + IDENT_HEX_TEXT] = "group:";
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     for (uint8_t object = 6; object <= 7; object++)
-        pin = circle_group_from(&k.c, 0,
-                                &(struct circle_version){.object = object,
-                                                         .version = 1,
-                                                         .members = "01",
-                                                         .name = "ours"});
-    clerk_put_list(without("to"), "to", 1, (const char *const[]){"group:ours"});
+        pin = peers_fixture_group_from(
+            &k.c, 0,
+            &(struct peers_fixture_version){.object = object,
+                                            .version = 1,
+                                            .members = "01",
+                                            .name = "ours"});
+    control_fixture_put_list(without("to"), "to", 1,
+                             (const char *const[]){"group:ours"});
     refused(ERR_AMBIGUOUS);
     ident_hex(name + 6, pin.id.octet);
     name[6 + 12] = '\0';
-    clerk_put_list(without("to"), "to", 1, (const char *const[]){name});
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    clerk_close(&k);
+    control_fixture_put_list(without("to"), "to", 1,
+                             (const char *const[]){name});
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    control_fixture_close(&k);
 }
 
 static void flags_and_times_of_another_kind_are_refused(void **unused)
@@ -306,7 +314,7 @@ static void flags_and_times_of_another_kind_are_refused(void **unused)
     static const char *const numbers[] = {"expires", "kind"};
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         control_put_uint(good(), flags[i], 1);
         refused(ERR_USAGE);
@@ -321,7 +329,7 @@ static void flags_and_times_of_another_kind_are_refused(void **unused)
     }
     control_put_uint(good(), "expires", SAMPLE_NOW_MS);
     refused(ERR_USAGE);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void bodies_are_checked_before_they_are_signed(void **unused)
@@ -329,7 +337,7 @@ static void bodies_are_checked_before_they_are_signed(void **unused)
     static uint8_t big[RECORD_BODY_MAX + 1];
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     control_put_text(without("body"), "body", "text");
     refused(ERR_USAGE);
     control_put_bin(without("body"), "body", UNIT_LITERAL("\x95\x01"));
@@ -342,9 +350,10 @@ static void bodies_are_checked_before_they_are_signed(void **unused)
     }
     snprintf(k.core.config.own_domain[k.core.config.own_domain_count++],
              CONFIG_DOMAIN_MAX, "own.example");
-    control_put_bin(without("body"), "body", clerk_body("own.example"));
+    control_put_bin(without("body"), "body",
+                    control_fixture_body("own.example"));
     refused(ERR_USAGE);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void objects_and_sets_have_their_form(void **unused)
@@ -360,7 +369,7 @@ static void objects_and_sets_have_their_form(void **unused)
                                     "\x03\x02";
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     control_put_bin(good(), "object", UNIT_LITERAL("0123456789abcde"));
     refused(ERR_USAGE);
     control_put_text(good(), "object", "0123456789abcdef");
@@ -376,7 +385,7 @@ static void objects_and_sets_have_their_form(void **unused)
     control_put_packed(good(), "set",
                        (struct bytes){beyond, sizeof beyond - 1});
     refused(ERR_BAD_SHAPE);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void reasons_are_short_texts(void **unused)
@@ -384,13 +393,13 @@ static void reasons_are_short_texts(void **unused)
     static char reason[RECORD_EXTENSION_MAX + 2];
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     control_put_bin(good(), "reason", UNIT_LITERAL("why"));
     refused(ERR_USAGE);
     memset(reason, 'w', RECORD_EXTENSION_MAX + 1);
     control_put_text(good(), "reason", reason);
     refused(ERR_TOO_BIG);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void a_known_object_is_revised(void **unused)
@@ -399,17 +408,17 @@ static void a_known_object_is_revised(void **unused)
     struct record_id first, second;
 
     (void)unused;
-    clerk_open(&k, 2);
+    control_fixture_open(&k, 2);
     control_put_bin(good(), "object", object);
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    first = clerk_made(&k, "record");
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    first = control_fixture_made(&k, "record");
     control_put_bin(good(), "object", object);
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    second = clerk_made(&k, "record");
-    assert_int_equal(2, clerk_record(&k, &second)->revision);
-    assert_true(circle_row(&k.c, &first).state & VAULT_SUPERSEDED);
-    assert_true(circle_went(&k.c, &second, 1));
-    clerk_close(&k);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    second = control_fixture_made(&k, "record");
+    assert_int_equal(2, control_fixture_record(&k, &second)->revision);
+    assert_true(peers_fixture_row(&k.c, &first).state & VAULT_SUPERSEDED);
+    assert_true(peers_fixture_went(&k.c, &second, 1));
+    control_fixture_close(&k);
 }
 
 /* A case that was recalled for a mistake in it is told again. */
@@ -420,33 +429,34 @@ static void what_was_recalled_is_shared_anew(void **unused)
     struct record_id first, second;
 
     (void)unused;
-    clerk_open(&k, 2);
+    control_fixture_open(&k, 2);
     control_put_bin(good(), "object", object);
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    first = clerk_made(&k, "record");
-    w = clerk_ask(&k);
-    clerk_name(w, &first);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    first = control_fixture_made(&k, "record");
+    w = control_fixture_ask(&k);
+    control_fixture_name(w, &first);
     control_put_text(w, "reason", "names a victim");
     control_put_bool(w, "erase", true);
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
     control_put_bin(good(), "object", object);
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    second = clerk_made(&k, "record");
-    assert_int_equal(2, clerk_record(&k, &second)->revision);
-    assert_int_equal(0, circle_row(&k.c, &second).state & VAULT_RETRACTED);
-    assert_true(circle_went(&k.c, &second, 1));
-    clerk_close(&k);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    second = control_fixture_made(&k, "record");
+    assert_int_equal(2, control_fixture_record(&k, &second)->revision);
+    assert_int_equal(0,
+                     peers_fixture_row(&k.c, &second).state & VAULT_RETRACTED);
+    assert_true(peers_fixture_went(&k.c, &second, 1));
+    control_fixture_close(&k);
 }
 
 static void nothing_is_shared_while_the_disk_is_full(void **unused)
 {
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     k.core.full = true;
     k.core.outage.fault = DISK_FULL;
     (void)good();
     refused(ERR_FULL);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 int main(void)
@@ -472,5 +482,6 @@ int main(void)
         cmocka_unit_test(nothing_is_shared_while_the_disk_is_full),
     };
 
-    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+    return cmocka_run_group_tests(tests, control_fixture_keys_start,
+                                  control_fixture_keys_stop);
 }

@@ -6,30 +6,30 @@
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
-static struct clerk k;
+static struct control_fixture k;
 
 static void begin(unsigned peers)
 {
-    clerk_open(&k, peers);
-    store_mint(k.c.o.desk.store, STORE_UNKNOWN);
-    confirmation_begin(k.c.o.desk.store, k.c.o.desk.now_ms);
+    control_fixture_open(&k, peers);
+    store_mint(k.c.o.facts.store, STORE_UNKNOWN);
+    confirmation_begin(k.c.o.facts.store, k.c.o.facts.now_ms);
 }
 
 static struct frame_credit credit_of(unsigned n)
 {
-    k.core.desk = k.c.o.desk;
+    k.core.facts = k.c.o.facts;
     return core_credit(&k.core, k.c.peer[n]);
 }
 
 static void confirm(const char *peer)
 {
-    struct control_writer *w = clerk_ask(&k);
+    struct control_writer *w = control_fixture_ask(&k);
 
     if (peer != NULL)
         control_put_text(w, "peer", peer);
     else
         control_put_bool(w, "all", true);
-    assert_err(ERR_OK, clerk_answer(&k, control_peer_confirm));
+    assert_err(ERR_OK, control_fixture_answer(&k, control_peer_confirm));
 }
 
 static void a_peer_gets_credit_when_it_is_confirmed(void **unused)
@@ -39,31 +39,31 @@ static void a_peer_gets_credit_when_it_is_confirmed(void **unused)
     assert_int_equal(0, credit_of(1).frames);
     assert_int_equal(FRAME_REASON_UNCONFIRMED, credit_of(1).reason);
     confirm("node-1");
-    assert_string_equal("yes", clerk_field(&k, NULL, 0, "confirmed"));
+    assert_string_equal("yes", control_fixture_field(&k, NULL, 0, "confirmed"));
     assert_int_equal(FRAME_CREDIT_FRAMES, credit_of(1).frames);
     assert_int_equal(0, credit_of(2).frames);
-    assert_true(desk_unconfirmed(&k.c.o.desk));
-    circle_restart(&k.c);
+    assert_true(facts_unconfirmed(&k.c.o.facts));
+    peers_fixture_restart(&k.c);
     assert_int_equal(FRAME_CREDIT_FRAMES, credit_of(1).frames);
     assert_int_equal(0, credit_of(2).frames);
     confirm(NULL);
-    assert_string_equal("2", clerk_field(&k, NULL, 0, "peers"));
+    assert_string_equal("2", control_fixture_field(&k, NULL, 0, "peers"));
     assert_int_equal(FRAME_CREDIT_FRAMES, credit_of(2).frames);
-    circle_restart(&k.c);
-    assert_false(desk_unconfirmed(&k.c.o.desk));
-    clerk_close(&k);
+    peers_fixture_restart(&k.c);
+    assert_false(facts_unconfirmed(&k.c.o.facts));
+    control_fixture_close(&k);
 }
 
 static void credit_comes_after_a_day_all_the_same(void **unused)
 {
     (void)unused;
     begin(1);
-    k.c.o.desk.now_ms += CONFIRMATION_WAIT_MS - 1;
+    k.c.o.facts.now_ms += CONFIRMATION_WAIT_MS - 1;
     assert_int_equal(0, credit_of(1).frames);
-    k.c.o.desk.now_ms++;
+    k.c.o.facts.now_ms++;
     assert_int_equal(FRAME_CREDIT_FRAMES, credit_of(1).frames);
-    assert_true(desk_unconfirmed(&k.c.o.desk));
-    clerk_close(&k);
+    assert_true(facts_unconfirmed(&k.c.o.facts));
+    control_fixture_close(&k);
 }
 
 static void a_confirmation_ends_with_the_life_it_was_given_in(void **unused)
@@ -72,10 +72,10 @@ static void a_confirmation_ends_with_the_life_it_was_given_in(void **unused)
     begin(1);
     confirm("node-1");
     confirm(NULL);
-    store_mint(k.c.o.desk.store, STORE_NAMED);
-    confirmation_begin(k.c.o.desk.store, k.c.o.desk.now_ms);
+    store_mint(k.c.o.facts.store, STORE_NAMED);
+    confirmation_begin(k.c.o.facts.store, k.c.o.facts.now_ms);
     assert_int_equal(0, credit_of(1).frames);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void it_is_told_what_waits(void **unused)
@@ -83,30 +83,30 @@ static void it_is_told_what_waits(void **unused)
     (void)unused;
     begin(2);
     confirm("node-2");
-    (void)clerk_ask(&k);
-    assert_err(ERR_OK, clerk_answer(&k, control_inbox));
-    assert_int_equal(1, clerk_rows(&k, "unconfirmed"));
-    (void)clerk_ask(&k);
-    assert_err(ERR_OK, clerk_answer(&k, control_peer_list));
-    assert_string_equal("no", clerk_field(&k, NULL, 0, "confirmed"));
-    assert_string_equal("yes", clerk_field(&k, NULL, 1, "confirmed"));
+    (void)control_fixture_ask(&k);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_inbox));
+    assert_int_equal(1, control_fixture_rows(&k, "unconfirmed"));
+    (void)control_fixture_ask(&k);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_peer_list));
+    assert_string_equal("no", control_fixture_field(&k, NULL, 0, "confirmed"));
+    assert_string_equal("yes", control_fixture_field(&k, NULL, 1, "confirmed"));
     confirm(NULL);
-    (void)clerk_ask(&k);
-    assert_err(ERR_OK, clerk_answer(&k, control_inbox));
-    assert_int_equal(0, clerk_rows(&k, "unconfirmed"));
-    clerk_close(&k);
+    (void)control_fixture_ask(&k);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_inbox));
+    assert_int_equal(0, control_fixture_rows(&k, "unconfirmed"));
+    control_fixture_close(&k);
 }
 
 static void a_confirmation_names_its_peer_or_all(void **unused)
 {
     (void)unused;
     begin(1);
-    (void)clerk_ask(&k);
-    assert_err(ERR_USAGE, clerk_answer(&k, control_peer_confirm));
-    control_put_text(clerk_ask(&k), "peer", "nobody");
-    assert_err(ERR_NOT_FOUND, clerk_answer(&k, control_peer_confirm));
-    assert_true(desk_unconfirmed(&k.c.o.desk));
-    clerk_close(&k);
+    (void)control_fixture_ask(&k);
+    assert_err(ERR_USAGE, control_fixture_answer(&k, control_peer_confirm));
+    control_put_text(control_fixture_ask(&k), "peer", "nobody");
+    assert_err(ERR_NOT_FOUND, control_fixture_answer(&k, control_peer_confirm));
+    assert_true(facts_unconfirmed(&k.c.o.facts));
+    control_fixture_close(&k);
 }
 
 /* The card of a row is the peer's, so that a roster can be saved. */
@@ -116,14 +116,14 @@ static void a_row_holds_the_card(void **unused)
     struct buffer raw = {room, 0, sizeof room};
 
     (void)unused;
-    clerk_open(&k, 1);
-    (void)clerk_ask(&k);
-    assert_err(ERR_OK, clerk_answer(&k, control_peer_list));
-    assert_err(ERR_OK, card_unarmour(
-                           &raw, bytes_text(clerk_field(&k, NULL, 0, "card"))));
+    control_fixture_open(&k, 1);
+    (void)control_fixture_ask(&k);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_peer_list));
+    assert_err(ERR_OK, card_unarmour(&raw, bytes_text(control_fixture_field(
+                                               &k, NULL, 0, "card"))));
     assert_int_equal(k.c.peer[1]->card_len, raw.len);
     assert_memory_equal(k.c.peer[1]->card_raw, raw.at, raw.len);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 int main(void)
@@ -137,5 +137,6 @@ int main(void)
         cmocka_unit_test(a_row_holds_the_card),
     };
 
-    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+    return cmocka_run_group_tests(tests, control_fixture_keys_start,
+                                  control_fixture_keys_stop);
 }

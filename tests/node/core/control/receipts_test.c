@@ -5,74 +5,76 @@
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
-static struct clerk k;
+static struct control_fixture k;
 
 static enum err receipts(const struct record_id *id)
 {
-    struct control_writer *w = clerk_ask(&k);
+    struct control_writer *w = control_fixture_ask(&k);
 
     if (id != NULL)
-        clerk_name(w, id);
-    return clerk_answer(&k, control_receipts);
+        control_fixture_name(w, id);
+    return control_fixture_answer(&k, control_receipts);
 }
 
 static void becomes(const struct record_id *id, unsigned n,
                     enum outbox_release_state state)
 {
-    uint64_t number = circle_row(&k.c, id).number;
-    struct store *s = k.c.o.desk.store;
+    uint64_t number = peers_fixture_row(&k.c, id).number;
+    struct store *s = k.c.o.facts.store;
     struct outbox_release release;
 
-    assert_true(outbox_release_get(s, number, k.c.peer[n]->party, &release));
+    assert_true(outbox_release_get(s, number, k.c.peer[n]->node_no, &release));
     release.state = (uint8_t)state;
     release.since_ms = 77;
-    outbox_release_put(s, number, k.c.peer[n]->party, &release);
+    outbox_release_put(s, number, k.c.peer[n]->node_no, &release);
 }
 
 /* "stored" comes from the incarnation of a peer that is known now. */
 static void answers(const struct record_id *id, unsigned n)
 {
-    uint64_t number = circle_row(&k.c, id).number;
-    struct store *s = k.c.o.desk.store;
+    uint64_t number = peers_fixture_row(&k.c, id).number;
+    struct store *s = k.c.o.facts.store;
     struct outbox_release release;
-    uint32_t party = k.c.peer[n]->party;
+    uint32_t node_no = k.c.peer[n]->node_no;
 
-    assert_true(outbox_release_get(s, number, party, &release));
+    assert_true(outbox_release_get(s, number, node_no, &release));
     release.state = OUTBOX_STORED;
-    outbox_answered(s, party, &release);
-    outbox_release_put(s, number, party, &release);
+    outbox_answered(s, node_no, &release);
+    outbox_release_put(s, number, node_no, &release);
 }
 
 static const char *state_of(const char *peer)
 {
     const char *name;
 
-    for (size_t i = 0; (name = clerk_field(&k, NULL, i, "peer")) != NULL; i++)
+    for (size_t i = 0;
+         (name = control_fixture_field(&k, NULL, i, "peer")) != NULL; i++)
         if (strcmp(name, peer) == 0)
-            return clerk_field(&k, NULL, i, "state");
+            return control_fixture_field(&k, NULL, i, "state");
     return "none";
 }
 
 static void says(unsigned author, enum record_notice_type type,
                  const struct record_id *id, unsigned node, uint64_t state)
 {
-    assert_int_equal(FRAME_STORED,
-                     circle_tell(&k.c, author,
-                                 &(struct circle_notice){.author = author,
-                                                         .type = type,
-                                                         .record = *id,
-                                                         .node = node,
-                                                         .state = state}));
+    assert_int_equal(
+        FRAME_STORED,
+        peers_fixture_tell(&k.c, author,
+                           &(struct peers_fixture_notice){.author = author,
+                                                          .type = type,
+                                                          .record = *id,
+                                                          .node = node,
+                                                          .state = state}));
 }
 
 static void recall(const struct record_id *id)
 {
-    struct control_writer *w = clerk_ask(&k);
+    struct control_writer *w = control_fixture_ask(&k);
 
-    clerk_name(w, id);
+    control_fixture_name(w, id);
     control_put_text(w, "reason", "wrong");
     control_put_bool(w, "erase", true);
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
 }
 
 static void each_recipient_has_its_own_state(void **unused)
@@ -80,8 +82,8 @@ static void each_recipient_has_its_own_state(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 5);
-    id = clerk_share(&k, "12345", "AMBER");
+    control_fixture_open(&k, 5);
+    id = control_fixture_share(&k, "12345", "AMBER");
     becomes(&id, 1, OUTBOX_STORED);
     becomes(&id, 2, OUTBOX_HELD);
     becomes(&id, 3, OUTBOX_VOID);
@@ -93,10 +95,11 @@ static void each_recipient_has_its_own_state(void **unused)
     assert_string_equal("void", state_of("node-3"));
     assert_string_equal("refused", state_of("node-4"));
     assert_string_equal("waiting", state_of("node-5"));
-    assert_string_equal("77", clerk_field(&k, NULL, 0, "since"));
-    assert_string_equal("a report", clerk_field(&k, NULL, 0, "title"));
-    assert_string_equal("no", clerk_field(&k, NULL, 0, "recalled"));
-    clerk_close(&k);
+    assert_string_equal("77", control_fixture_field(&k, NULL, 0, "since"));
+    assert_string_equal("a report",
+                        control_fixture_field(&k, NULL, 0, "title"));
+    assert_string_equal("no", control_fixture_field(&k, NULL, 0, "recalled"));
+    control_fixture_close(&k);
 }
 
 static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
@@ -104,17 +107,17 @@ static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 2);
-    circle_introduce(&k.c, 1, 5);
-    id = clerk_share(&k, "1", "AMBER");
+    control_fixture_open(&k, 2);
+    peers_fixture_introduce(&k.c, 1, 5);
+    id = control_fixture_share(&k, "1", "AMBER");
     says(1, RECORD_NOTICE_PASSED, &id, 5, FRAME_STORED);
     says(2, RECORD_NOTICE_LEAK, &id, 1, 4);
     assert_err(ERR_OK, receipts(&id));
     assert_int_equal(3, k.answer.row_count);
-    assert_true(clerk_says(&k, NULL, "via", "node-1"));
+    assert_true(control_fixture_says(&k, NULL, "via", "node-1"));
     assert_string_equal("leaked", state_of("node-2"));
-    assert_true(clerk_says(&k, NULL, "rule", "4"));
-    clerk_close(&k);
+    assert_true(control_fixture_says(&k, NULL, "rule", "4"));
+    control_fixture_close(&k);
 }
 
 static void what_was_revised_before_it_was_sent_is_complete(void **unused)
@@ -123,29 +126,29 @@ static void what_was_revised_before_it_was_sent_is_complete(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    clerk_open(&k, 2);
-    id = clerk_share(&k, "12", "AMBER");
+    control_fixture_open(&k, 2);
+    id = control_fixture_share(&k, "12", "AMBER");
     becomes(&id, 1, OUTBOX_STORED);
     becomes(&id, 2, OUTBOX_VOID);
     assert_err(ERR_OK, receipts(&id));
-    assert_true(clerk_says(&k, NULL, "outdated", "no"));
-    assert_string_not_equal("-", clerk_field(&k, NULL, 1, "rule"));
-    w = clerk_ask(&k);
-    clerk_name(w, &id);
+    assert_true(control_fixture_says(&k, NULL, "outdated", "no"));
+    assert_string_not_equal("-", control_fixture_field(&k, NULL, 1, "rule"));
+    w = control_fixture_ask(&k);
+    control_fixture_name(w, &id);
     control_put_text(w, "reason", "a typing error");
     control_put_text(w, "pap", "AMBER");
-    assert_err(ERR_OK, clerk_answer(&k, control_revise));
-    id = clerk_made(&k, "record");
+    assert_err(ERR_OK, control_fixture_answer(&k, control_revise));
+    id = control_fixture_made(&k, "record");
     becomes(&id, 1, OUTBOX_REFUSED);
     becomes(&id, 2, OUTBOX_STORED);
     assert_err(ERR_OK, receipts(NULL));
     /* The revision comes first, which one has refused. */
-    assert_string_equal("2", clerk_field(&k, NULL, 0, "number"));
-    assert_string_equal("1", clerk_field(&k, NULL, 2, "number"));
-    assert_string_equal("yes", clerk_field(&k, NULL, 3, "outdated"));
-    assert_string_equal("void", clerk_field(&k, NULL, 3, "state"));
-    assert_string_equal("-", clerk_field(&k, NULL, 3, "rule"));
-    clerk_close(&k);
+    assert_string_equal("2", control_fixture_field(&k, NULL, 0, "number"));
+    assert_string_equal("1", control_fixture_field(&k, NULL, 2, "number"));
+    assert_string_equal("yes", control_fixture_field(&k, NULL, 3, "outdated"));
+    assert_string_equal("void", control_fixture_field(&k, NULL, 3, "state"));
+    assert_string_equal("-", control_fixture_field(&k, NULL, 3, "rule"));
+    control_fixture_close(&k);
 }
 
 /* Shared with a group of which node 1 reaches a member that is no peer. */
@@ -153,18 +156,18 @@ static struct record_id share_by_delegate(void)
 {
     struct control_writer *w;
 
-    (void)circle_group_from(
+    (void)peers_fixture_group_from(
         &k.c, 0,
-        &(struct circle_version){
+        &(struct peers_fixture_version){
             .object = 6, .version = 1, .members = "015", .name = "ours"});
     k.c.peer[1]->card.identity.role = CARD_COORDINATOR;
-    w = clerk_ask(&k);
+    w = control_fixture_ask(&k);
     control_put_text(w, "tlp", "AMBER");
-    control_put_bin(w, "body", clerk_body("shared.example"));
-    clerk_put_list(w, "to", 1, (const char *const[]){"group:ours"});
-    clerk_put_delegate(w, "node-1", RECORD_SCOPE_AUDIENCE);
-    assert_err(ERR_OK, clerk_answer(&k, control_share));
-    return clerk_made(&k, "record");
+    control_put_bin(w, "body", control_fixture_body("shared.example"));
+    control_fixture_put_list(w, "to", 1, (const char *const[]){"group:ours"});
+    control_fixture_put_delegate(w, "node-1", RECORD_SCOPE_AUDIENCE);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    return control_fixture_made(&k, "record");
 }
 
 static void
@@ -174,21 +177,21 @@ members_beyond_a_delegate_are_awaited_but_for_retractions(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    clerk_open(&k, 1);
-    circle_introduce(&k.c, 1, 5);
+    control_fixture_open(&k, 1);
+    peers_fixture_introduce(&k.c, 1, 5);
     id = share_by_delegate();
     assert_err(ERR_OK, receipts(&id));
     assert_int_equal(2, k.answer.row_count);
-    assert_true(clerk_says(&k, NULL, "via", "node-1"));
-    w = clerk_ask(&k);
-    clerk_name(w, &id);
+    assert_true(control_fixture_says(&k, NULL, "via", "node-1"));
+    w = control_fixture_ask(&k);
+    control_fixture_name(w, &id);
     control_put_text(w, "reason", "wrong");
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
-    retraction = clerk_made(&k, "record");
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
+    retraction = control_fixture_made(&k, "record");
     assert_err(ERR_OK, receipts(&retraction));
     assert_int_equal(1, k.answer.row_count);
-    assert_false(clerk_says(&k, NULL, "via", "node-1"));
-    clerk_close(&k);
+    assert_false(control_fixture_says(&k, NULL, "via", "node-1"));
+    control_fixture_close(&k);
 }
 
 static void after_a_recall_each_is_not_yet_until_it_says_so(void **unused)
@@ -196,8 +199,8 @@ static void after_a_recall_each_is_not_yet_until_it_says_so(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 3);
-    id = clerk_share(&k, "123", "AMBER");
+    control_fixture_open(&k, 3);
+    id = control_fixture_share(&k, "123", "AMBER");
     becomes(&id, 1, OUTBOX_STORED);
     becomes(&id, 2, OUTBOX_STORED);
     becomes(&id, 3, OUTBOX_VOID);
@@ -207,14 +210,15 @@ static void after_a_recall_each_is_not_yet_until_it_says_so(void **unused)
     assert_string_equal("not yet", state_of("node-1"));
     assert_string_equal("not yet", state_of("node-2"));
     assert_string_equal("void", state_of("node-3")); /* it never got it */
-    assert_string_equal("yes", clerk_field(&k, NULL, 0, "recalled"));
+    assert_string_equal("yes", control_fixture_field(&k, NULL, 0, "recalled"));
     says(1, RECORD_NOTICE_ERASED, &id, 1, 0);
     assert_err(ERR_OK, receipts(&id));
     assert_string_equal("erased", state_of("node-1"));
-    assert_string_equal("stored", clerk_field(&k, NULL, 0, "delivery"));
+    assert_string_equal("stored",
+                        control_fixture_field(&k, NULL, 0, "delivery"));
     assert_string_equal("not yet", state_of("node-2"));
-    assert_true(clerk_says(&k, NULL, "state", "not yet"));
-    clerk_close(&k);
+    assert_true(control_fixture_says(&k, NULL, "state", "not yet"));
+    control_fixture_close(&k);
 }
 
 static void the_incomplete_come_first(void **unused)
@@ -223,18 +227,18 @@ static void the_incomplete_come_first(void **unused)
     char hex[IDENT_HEX_TEXT];
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     assert_err(ERR_OK, receipts(NULL));
     assert_int_equal(0, k.answer.row_count);
-    first = clerk_share(&k, "1", "AMBER");
-    second = clerk_share(&k, "1", "AMBER");
+    first = control_fixture_share(&k, "1", "AMBER");
+    second = control_fixture_share(&k, "1", "AMBER");
     becomes(&second, 1, OUTBOX_STORED);
     assert_err(ERR_OK, receipts(NULL));
     assert_int_equal(2, k.answer.row_count);
     ident_hex(hex, first.octet);
-    assert_string_equal(hex, clerk_field(&k, NULL, 0, "record"));
-    assert_string_equal("waiting", clerk_field(&k, NULL, 0, "state"));
-    clerk_close(&k);
+    assert_string_equal(hex, control_fixture_field(&k, NULL, 0, "record"));
+    assert_string_equal("waiting", control_fixture_field(&k, NULL, 0, "state"));
+    control_fixture_close(&k);
 }
 
 /* Node 1 says that it passed a record on to many that nobody here knows. */
@@ -251,14 +255,15 @@ static void pass_to_many(const struct record_id *id, uint32_t from,
     }
     assert_err(ERR_OK, record_notice_write(&body, RECORD_NOTICE_PASSED, 1,
                                            entries, count));
-    (void)circle_stored(&k.c, 1,
-                        &(struct office_report){.author = 1,
-                                                .tlp = TLP_AMBER,
-                                                .to_me = true,
-                                                .kind = RECORD_NOTICE,
-                                                .object = 77,
-                                                .revision = 1 + from,
-                                                .body = bytes_of(&body)});
+    (void)peers_fixture_stored(
+        &k.c, 1,
+        &(struct core_fixture_report){.author = 1,
+                                      .tlp = TLP_AMBER,
+                                      .to_me = true,
+                                      .kind = RECORD_NOTICE,
+                                      .object = 77,
+                                      .revision = 1 + from,
+                                      .body = bytes_of(&body)});
 }
 
 /* Rows of all pages; fails when they do not end. */
@@ -268,14 +273,14 @@ static size_t rows_of_all_pages(const struct record_id *id)
     size_t rows = 0, len = 0;
 
     for (int pages = 0; pages == 0 || len > 0; pages++) {
-        struct control_writer *w = clerk_ask(&k);
+        struct control_writer *w = control_fixture_ask(&k);
 
         assert_true(pages < 64);
         if (id != NULL)
-            clerk_name(w, id);
+            control_fixture_name(w, id);
         if (len > 0)
             control_put_bin(w, "after", (struct bytes){next, len});
-        assert_err(ERR_OK, clerk_answer(&k, control_receipts));
+        assert_err(ERR_OK, control_fixture_answer(&k, control_receipts));
         rows += k.answer.row_count;
         len = k.answer.next.len;
         if (len > 0)
@@ -290,34 +295,34 @@ static void what_a_peer_lost_waits_again_or_is_over(void **unused)
     struct store *s;
     struct record_id live, over;
     struct vault_row row;
-    uint32_t party;
+    uint32_t node_no;
 
     (void)unused;
-    clerk_open(&k, 2);
-    s = k.c.o.desk.store;
-    party = k.c.peer[1]->party;
-    loss_meet(s, party, nothing, k.c.o.desk.now_ms);
-    live = clerk_share(&k, "1", "AMBER");
-    over = clerk_share(&k, "1", "AMBER");
+    control_fixture_open(&k, 2);
+    s = k.c.o.facts.store;
+    node_no = k.c.peer[1]->node_no;
+    loss_meet(s, node_no, nothing, k.c.o.facts.now_ms);
+    live = control_fixture_share(&k, "1", "AMBER");
+    over = control_fixture_share(&k, "1", "AMBER");
     answers(&live, 1);
     answers(&over, 1);
-    row = circle_row(&k.c, &over);
+    row = peers_fixture_row(&k.c, &over);
     row.state |= VAULT_RETRACTED;
     vault_update(s, &row);
-    loss_meet(s, party, nothing, 88);
+    loss_meet(s, node_no, nothing, 88);
     assert_err(ERR_OK, receipts(&live));
     assert_string_equal("waiting again", state_of("node-1"));
-    assert_string_equal("88", clerk_field(&k, NULL, 0, "until"));
-    assert_string_equal("-", clerk_field(&k, NULL, 0, "lost"));
+    assert_string_equal("88", control_fixture_field(&k, NULL, 0, "until"));
+    assert_string_equal("-", control_fixture_field(&k, NULL, 0, "lost"));
     assert_err(ERR_OK, receipts(&over));
     assert_string_equal("stored", state_of("node-1"));
-    assert_string_equal("-", clerk_field(&k, NULL, 0, "until"));
-    assert_string_equal("88", clerk_field(&k, NULL, 0, "lost"));
-    assert_string_equal("-", clerk_field(&k, NULL, 0, "fenced"));
+    assert_string_equal("-", control_fixture_field(&k, NULL, 0, "until"));
+    assert_string_equal("88", control_fixture_field(&k, NULL, 0, "lost"));
+    assert_string_equal("-", control_fixture_field(&k, NULL, 0, "fenced"));
     /* The incomplete stands first. */
     assert_err(ERR_OK, receipts(NULL));
     assert_string_equal("waiting again", state_of("node-1"));
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void what_waits_for_a_fenced_peer_says_so(void **unused)
@@ -325,13 +330,13 @@ static void what_waits_for_a_fenced_peer_says_so(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 1);
-    id = clerk_share(&k, "1", "AMBER");
+    control_fixture_open(&k, 1);
+    id = control_fixture_share(&k, "1", "AMBER");
     strcpy(k.c.peer[1]->fence, "why");
     assert_err(ERR_OK, receipts(&id));
     assert_string_equal("waiting", state_of("node-1"));
-    assert_string_equal("why", clerk_field(&k, NULL, 0, "fenced"));
-    clerk_close(&k);
+    assert_string_equal("why", control_fixture_field(&k, NULL, 0, "fenced"));
+    control_fixture_close(&k);
 }
 
 static void more_holders_than_a_page_takes_are_told_in_pages(void **unused)
@@ -340,15 +345,15 @@ static void more_holders_than_a_page_takes_are_told_in_pages(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 1);
-    (void)clerk_share(&k, "1", "AMBER");
-    id = clerk_share(&k, "1", "AMBER");
-    (void)clerk_share(&k, "1", "AMBER");
+    control_fixture_open(&k, 1);
+    (void)control_fixture_share(&k, "1", "AMBER");
+    id = control_fixture_share(&k, "1", "AMBER");
+    (void)control_fixture_share(&k, "1", "AMBER");
     for (uint32_t i = 0; i < MANY; i += RECORD_NOTICE_ENTRIES_MAX)
         pass_to_many(&id, i, RECORD_NOTICE_ENTRIES_MAX);
     assert_int_equal(MANY + 1, rows_of_all_pages(&id));
     assert_int_equal(MANY + 3, rows_of_all_pages(NULL));
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void bad_requests_are_told_so(void **unused)
@@ -356,15 +361,15 @@ static void bad_requests_are_told_so(void **unused)
     struct record_id none = {{7}};
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     assert_err(ERR_NOT_FOUND, receipts(&none));
-    control_put_uint(clerk_ask(&k), "record", 1);
-    assert_err(ERR_USAGE, clerk_answer(&k, control_receipts));
-    control_put_text(clerk_ask(&k), "record", "abcdefg");
-    assert_err(ERR_NOT_FOUND, clerk_answer(&k, control_receipts));
-    control_put_bin(clerk_ask(&k), "after", UNIT_LITERAL("x"));
-    assert_err(ERR_OK, clerk_answer(&k, control_receipts));
-    clerk_close(&k);
+    control_put_uint(control_fixture_ask(&k), "record", 1);
+    assert_err(ERR_USAGE, control_fixture_answer(&k, control_receipts));
+    control_put_text(control_fixture_ask(&k), "record", "abcdefg");
+    assert_err(ERR_NOT_FOUND, control_fixture_answer(&k, control_receipts));
+    control_put_bin(control_fixture_ask(&k), "after", UNIT_LITERAL("x"));
+    assert_err(ERR_OK, control_fixture_answer(&k, control_receipts));
+    control_fixture_close(&k);
 }
 
 int main(void)
@@ -383,5 +388,6 @@ int main(void)
         cmocka_unit_test(bad_requests_are_told_so),
     };
 
-    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+    return cmocka_run_group_tests(tests, control_fixture_keys_start,
+                                  control_fixture_keys_stop);
 }

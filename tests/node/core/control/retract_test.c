@@ -3,21 +3,21 @@
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
-static struct clerk k;
+static struct control_fixture k;
 
 static struct control_writer *retraction(const struct record_id *id)
 {
-    struct control_writer *w = clerk_ask(&k);
+    struct control_writer *w = control_fixture_ask(&k);
 
-    clerk_name(w, id);
+    control_fixture_name(w, id);
     control_put_text(w, "reason", "wrong");
     return w;
 }
 
 static void refused(enum err want)
 {
-    assert_err(want, clerk_answer(&k, control_retract));
-    assert_int_equal(0, clerk_rows(&k, "record"));
+    assert_err(want, control_fixture_answer(&k, control_retract));
+    assert_int_equal(0, control_fixture_rows(&k, "record"));
 }
 
 /* The argument `values`: one, of a type. */
@@ -42,24 +42,24 @@ static void it_goes_where_its_target_went(void **unused)
     const struct record *r;
 
     (void)unused;
-    clerk_open(&k, 3);
-    id = clerk_share(&k, "12", "AMBER+STRICT");
+    control_fixture_open(&k, 3);
+    id = control_fixture_share(&k, "12", "AMBER+STRICT");
     (void)retraction(&id);
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
-    assert_int_equal(2, clerk_rows(&k, "to"));
-    retracted = clerk_made(&k, "record");
-    assert_true(circle_went(&k.c, &retracted, 1));
-    assert_true(circle_went(&k.c, &retracted, 2));
-    assert_false(circle_went(&k.c, &retracted, 3));
-    r = clerk_record(&k, &retracted);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
+    assert_int_equal(2, control_fixture_rows(&k, "to"));
+    retracted = control_fixture_made(&k, "record");
+    assert_true(peers_fixture_went(&k.c, &retracted, 1));
+    assert_true(peers_fixture_went(&k.c, &retracted, 2));
+    assert_false(peers_fixture_went(&k.c, &retracted, 3));
+    r = control_fixture_record(&k, &retracted);
     assert_int_equal(TLP_AMBER_STRICT, r->tlp);
     assert_int_equal(2, r->audience_count);
     assert_int_equal(0, r->expires_ms);
-    assert_int_equal(VAULT_RETRACTED, circle_row(&k.c, &id).state);
-    assert_true(circle_has_body(&k.c, &id));
+    assert_int_equal(VAULT_RETRACTED, peers_fixture_row(&k.c, &id).state);
+    assert_true(peers_fixture_has_body(&k.c, &id));
     (void)retraction(&id);
     refused(ERR_USAGE); /* it is already */
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void a_recall_forgets_it_here_too(void **unused)
@@ -67,16 +67,16 @@ static void a_recall_forgets_it_here_too(void **unused)
     struct record_id id, recall;
 
     (void)unused;
-    clerk_open(&k, 1);
-    id = clerk_share(&k, "1", "RED");
+    control_fixture_open(&k, 1);
+    id = control_fixture_share(&k, "1", "RED");
     control_put_bool(retraction(&id), "erase", true);
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
-    recall = clerk_made(&k, "record");
-    assert_false(circle_has_body(&k.c, &id));
-    assert_true(circle_went(&k.c, &recall, 1));
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
+    recall = control_fixture_made(&k, "record");
+    assert_false(peers_fixture_has_body(&k.c, &id));
+    assert_true(peers_fixture_went(&k.c, &recall, 1));
     (void)retraction(&id);
-    assert_err(ERR_NOT_FOUND, clerk_answer(&k, control_retract));
-    clerk_close(&k);
+    assert_err(ERR_NOT_FOUND, control_fixture_answer(&k, control_retract));
+    control_fixture_close(&k);
 }
 
 static void single_values_are_named_as_they_stand(void **unused)
@@ -85,8 +85,8 @@ static void single_values_are_named_as_they_stand(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 1);
-    id = clerk_share(&k, "1", "AMBER");
+    control_fixture_open(&k, 1);
+    id = control_fixture_share(&k, "1", "AMBER");
     put_value(retraction(&id), INDICATOR_DOMAIN, "other.example");
     refused(ERR_NOT_FOUND);
     put_value(retraction(&id), INDICATOR_HOSTNAME, "shared.example");
@@ -96,9 +96,9 @@ static void single_values_are_named_as_they_stand(void **unused)
     control_put_bool(w, "erase", true);
     refused(ERR_USAGE);
     put_value(retraction(&id), INDICATOR_DOMAIN, "shared.example");
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
-    assert_int_equal(0, circle_row(&k.c, &id).state);
-    clerk_close(&k);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
+    assert_int_equal(0, peers_fixture_row(&k.c, &id).state);
+    control_fixture_close(&k);
 }
 
 /* A list that cannot be read must not retract the whole. */
@@ -107,15 +107,15 @@ static void a_list_of_nothing_retracts_nothing(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 1);
-    id = clerk_share(&k, "1", "AMBER");
+    control_fixture_open(&k, 1);
+    id = control_fixture_share(&k, "1", "AMBER");
     control_put_packed(retraction(&id), "values", UNIT_LITERAL("\x90"));
     refused(ERR_USAGE);
     control_put_text(retraction(&id), "values", "shared.example");
     refused(ERR_USAGE);
     control_put_packed(retraction(&id), "values", UNIT_LITERAL("\x91\x01"));
     refused(ERR_NOT_FOUND);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void bad_requests_change_nothing(void **unused)
@@ -125,21 +125,21 @@ static void bad_requests_change_nothing(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    clerk_open(&k, 1);
-    id = clerk_share(&k, "1", "AMBER");
-    control_put_text(clerk_ask(&k), "reason", "wrong");
+    control_fixture_open(&k, 1);
+    id = control_fixture_share(&k, "1", "AMBER");
+    control_put_text(control_fixture_ask(&k), "reason", "wrong");
     refused(ERR_NOT_FOUND);
     (void)retraction(&none);
     refused(ERR_NOT_FOUND);
-    control_put_bin(clerk_ask(&k), "record", UNIT_LITERAL("1"));
+    control_put_bin(control_fixture_ask(&k), "record", UNIT_LITERAL("1"));
     refused(ERR_USAGE);
-    clerk_name(w = clerk_ask(&k), &id);
+    control_fixture_name(w = control_fixture_ask(&k), &id);
     control_put_uint(w, "reason", 1);
     refused(ERR_USAGE);
     memset(reason, 'w', RECORD_REASON_MAX + 1);
-    clerk_name(w = clerk_ask(&k), &id);
+    control_fixture_name(w = control_fixture_ask(&k), &id);
     control_put_text(w, "reason", reason);
-    assert_err(ERR_BAD_SHAPE, clerk_answer(&k, control_retract));
+    assert_err(ERR_BAD_SHAPE, control_fixture_answer(&k, control_retract));
     control_put_text(retraction(&id), "erase", "yes");
     refused(ERR_USAGE);
     control_put_uint(retraction(&id), "dry_run", 1);
@@ -148,7 +148,7 @@ static void bad_requests_change_nothing(void **unused)
     k.core.outage.fault = DISK_FULL;
     (void)retraction(&id);
     refused(ERR_FULL);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void what_is_not_ones_own_or_no_report_stays(void **unused)
@@ -157,25 +157,26 @@ static void what_is_not_ones_own_or_no_report_stays(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 1);
-    id = circle_stored(
-        &k.c, 1,
-        &(struct office_report){.author = 1, .tlp = TLP_CLEAR, .object = 9});
+    control_fixture_open(&k, 1);
+    id = peers_fixture_stored(&k.c, 1,
+                              &(struct core_fixture_report){
+                                  .author = 1, .tlp = TLP_CLEAR, .object = 9});
     (void)retraction(&id);
     refused(ERR_REFUSED);
-    pin = circle_group_from(
+    pin = peers_fixture_group_from(
         &k.c, 0,
-        &(struct circle_version){.object = 6, .version = 1, .members = "01"});
-    id = circle_group_record(&pin);
+        &(struct peers_fixture_version){
+            .object = 6, .version = 1, .members = "01"});
+    id = peers_fixture_group_record(&pin);
     (void)retraction(&id);
     refused(ERR_USAGE);
-    id = clerk_share(&k, "1", "AMBER");
+    id = control_fixture_share(&k, "1", "AMBER");
     (void)retraction(&id);
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
-    id = clerk_made(&k, "record");
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
+    id = control_fixture_made(&k, "record");
     (void)retraction(&id);
     refused(ERR_USAGE);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void a_dry_run_tells_who_would_hear_of_it(void **unused)
@@ -184,14 +185,14 @@ static void a_dry_run_tells_who_would_hear_of_it(void **unused)
     uint8_t after[32];
 
     (void)unused;
-    clerk_open(&k, 2);
-    id = clerk_share(&k, "1", "AMBER");
+    control_fixture_open(&k, 2);
+    id = control_fixture_share(&k, "1", "AMBER");
     control_put_bool(retraction(&id), "dry_run", true);
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
-    assert_int_equal(1, clerk_rows(&k, "to"));
-    clerk_print(&k, after);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
+    assert_int_equal(1, control_fixture_rows(&k, "to"));
+    control_fixture_print(&k, after);
     assert_memory_equal(k.before, after, sizeof after);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 int main(void)
@@ -206,5 +207,6 @@ int main(void)
         cmocka_unit_test(a_dry_run_tells_who_would_hear_of_it),
     };
 
-    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+    return cmocka_run_group_tests(tests, control_fixture_keys_start,
+                                  control_fixture_keys_stop);
 }

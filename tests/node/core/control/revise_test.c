@@ -3,22 +3,22 @@
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
-static struct clerk k;
+static struct control_fixture k;
 
 /* A revision of a record, with its reason. */
 static struct control_writer *revision(const struct record_id *id)
 {
-    struct control_writer *w = clerk_ask(&k);
+    struct control_writer *w = control_fixture_ask(&k);
 
-    clerk_name(w, id);
+    control_fixture_name(w, id);
     control_put_text(w, "reason", "a typing error");
     return w;
 }
 
 static void refused(enum err want)
 {
-    assert_err(want, clerk_answer(&k, control_revise));
-    assert_int_equal(0, clerk_rows(&k, "record"));
+    assert_err(want, control_fixture_answer(&k, control_revise));
+    assert_int_equal(0, control_fixture_rows(&k, "record"));
 }
 
 static void what_is_not_named_stays(void **unused)
@@ -27,22 +27,23 @@ static void what_is_not_named_stays(void **unused)
     struct record_id first, second;
 
     (void)unused;
-    clerk_open(&k, 2);
-    first = clerk_share(&k, "12", "AMBER");
+    control_fixture_open(&k, 2);
+    first = control_fixture_share(&k, "12", "AMBER");
     control_put_text(revision(&first), "pap", "AMBER");
-    assert_err(ERR_OK, clerk_answer(&k, control_revise));
-    second = clerk_made(&k, "record");
-    r = clerk_record(&k, &second);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_revise));
+    second = control_fixture_made(&k, "record");
+    r = control_fixture_record(&k, &second);
     assert_int_equal(TLP_AMBER, r->tlp);
     assert_int_equal(PAP_AMBER, r->pap);
     assert_int_equal(2, r->revision);
     assert_int_equal(2, r->audience_count);
     assert_bytes_equal(bytes_text("a typing error"),
                        record_extension(r, "reason"));
-    assert_true(circle_row(&k.c, &first).state & VAULT_SUPERSEDED);
-    assert_true(circle_went(&k.c, &second, 1) && circle_went(&k.c, &second, 2));
-    assert_int_equal(0, clerk_rows(&k, "retraction"));
-    clerk_close(&k);
+    assert_true(peers_fixture_row(&k.c, &first).state & VAULT_SUPERSEDED);
+    assert_true(peers_fixture_went(&k.c, &second, 1) &&
+                peers_fixture_went(&k.c, &second, 2));
+    assert_int_equal(0, control_fixture_rows(&k, "retraction"));
+    control_fixture_close(&k);
 }
 
 static void who_is_dropped_gets_a_retraction_instead(void **unused)
@@ -50,23 +51,25 @@ static void who_is_dropped_gets_a_retraction_instead(void **unused)
     struct record_id first, second, retraction;
 
     (void)unused;
-    clerk_open(&k, 3);
-    first = clerk_share(&k, "12", "AMBER");
-    clerk_put_list(revision(&first), "to", 1, (const char *const[]){"node-2"});
-    assert_err(ERR_OK, clerk_answer(&k, control_revise));
-    assert_int_equal(1, clerk_rows(&k, "dropped"));
-    assert_string_equal("node-1", clerk_field(&k, "dropped", 0, "peer"));
-    second = clerk_made(&k, "record");
-    retraction = clerk_made(&k, "retraction");
-    assert_false(circle_went(&k.c, &second, 1));
-    assert_true(circle_went(&k.c, &second, 2));
-    assert_true(circle_went(&k.c, &retraction, 1));
-    assert_true(circle_went(&k.c, &retraction, 2));
-    assert_false(circle_went(&k.c, &retraction, 3));
+    control_fixture_open(&k, 3);
+    first = control_fixture_share(&k, "12", "AMBER");
+    control_fixture_put_list(revision(&first), "to", 1,
+                             (const char *const[]){"node-2"});
+    assert_err(ERR_OK, control_fixture_answer(&k, control_revise));
+    assert_int_equal(1, control_fixture_rows(&k, "dropped"));
+    assert_string_equal("node-1",
+                        control_fixture_field(&k, "dropped", 0, "peer"));
+    second = control_fixture_made(&k, "record");
+    retraction = control_fixture_made(&k, "retraction");
+    assert_false(peers_fixture_went(&k.c, &second, 1));
+    assert_true(peers_fixture_went(&k.c, &second, 2));
+    assert_true(peers_fixture_went(&k.c, &retraction, 1));
+    assert_true(peers_fixture_went(&k.c, &retraction, 2));
+    assert_false(peers_fixture_went(&k.c, &retraction, 3));
     /* The retraction covers what was before alone. */
-    assert_true(circle_row(&k.c, &first).state & VAULT_RETRACTED);
-    assert_int_equal(0, circle_row(&k.c, &second).state);
-    clerk_close(&k);
+    assert_true(peers_fixture_row(&k.c, &first).state & VAULT_RETRACTED);
+    assert_int_equal(0, peers_fixture_row(&k.c, &second).state);
+    control_fixture_close(&k);
 }
 
 static void a_dry_run_names_who_would_be_dropped(void **unused)
@@ -76,16 +79,17 @@ static void a_dry_run_names_who_would_be_dropped(void **unused)
     uint8_t after[32];
 
     (void)unused;
-    clerk_open(&k, 2);
-    first = clerk_share(&k, "12", "AMBER");
+    control_fixture_open(&k, 2);
+    first = control_fixture_share(&k, "12", "AMBER");
     w = revision(&first);
-    clerk_put_list(w, "to", 1, (const char *const[]){"node-2"});
+    control_fixture_put_list(w, "to", 1, (const char *const[]){"node-2"});
     control_put_bool(w, "dry_run", true);
-    assert_err(ERR_OK, clerk_answer(&k, control_revise));
-    assert_string_equal("node-1", clerk_field(&k, "dropped", 0, "peer"));
-    clerk_print(&k, after);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_revise));
+    assert_string_equal("node-1",
+                        control_fixture_field(&k, "dropped", 0, "peer"));
+    control_fixture_print(&k, after);
     assert_memory_equal(k.before, after, sizeof after);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void a_record_and_a_reason_are_needed(void **unused)
@@ -93,17 +97,17 @@ static void a_record_and_a_reason_are_needed(void **unused)
     struct record_id first, none = {{7}};
 
     (void)unused;
-    clerk_open(&k, 1);
-    first = clerk_share(&k, "1", "AMBER");
-    control_put_text(clerk_ask(&k), "reason", "why");
+    control_fixture_open(&k, 1);
+    first = control_fixture_share(&k, "1", "AMBER");
+    control_put_text(control_fixture_ask(&k), "reason", "why");
     refused(ERR_NOT_FOUND);
     (void)revision(&none);
     refused(ERR_NOT_FOUND);
-    clerk_name(clerk_ask(&k), &first);
+    control_fixture_name(control_fixture_ask(&k), &first);
     refused(ERR_USAGE);
-    control_put_uint(clerk_ask(&k), "record", 1);
+    control_put_uint(control_fixture_ask(&k), "record", 1);
     refused(ERR_USAGE);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void bad_fields_leave_it_as_it_was(void **unused)
@@ -111,15 +115,16 @@ static void bad_fields_leave_it_as_it_was(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 2);
-    id = clerk_share(&k, "1", "AMBER");
+    control_fixture_open(&k, 2);
+    id = control_fixture_share(&k, "1", "AMBER");
     control_put_text(revision(&id), "tlp", "PURPLE");
     refused(ERR_USAGE);
     control_put_bool(revision(&id), "tlp", true);
     refused(ERR_USAGE);
-    clerk_put_list(revision(&id), "to", 1, (const char *const[]){"nobody"});
+    control_fixture_put_list(revision(&id), "to", 1,
+                             (const char *const[]){"nobody"});
     refused(ERR_NOT_FOUND);
-    clerk_put_list(revision(&id), "to", 0, NULL);
+    control_fixture_put_list(revision(&id), "to", 0, NULL);
     refused(ERR_USAGE);
     control_put_bin(revision(&id), "body", UNIT_LITERAL("\x90"));
     refused(ERR_BAD_SHAPE);
@@ -135,7 +140,7 @@ static void bad_fields_leave_it_as_it_was(void **unused)
     k.core.outage.fault = DISK_FULL;
     (void)revision(&id);
     refused(ERR_FULL);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void only_the_newest_of_ones_own_is_revised(void **unused)
@@ -143,18 +148,19 @@ static void only_the_newest_of_ones_own_is_revised(void **unused)
     struct record_id first, theirs;
 
     (void)unused;
-    clerk_open(&k, 2);
-    first = clerk_share(&k, "1", "AMBER");
+    control_fixture_open(&k, 2);
+    first = control_fixture_share(&k, "1", "AMBER");
     (void)revision(&first);
-    assert_err(ERR_OK, clerk_answer(&k, control_revise));
+    assert_err(ERR_OK, control_fixture_answer(&k, control_revise));
     (void)revision(&first);
     refused(ERR_USAGE);
-    theirs = circle_stored(
-        &k.c, 1,
-        &(struct office_report){.author = 1, .tlp = TLP_CLEAR, .object = 9});
+    theirs =
+        peers_fixture_stored(&k.c, 1,
+                             &(struct core_fixture_report){
+                                 .author = 1, .tlp = TLP_CLEAR, .object = 9});
     (void)revision(&theirs);
     refused(ERR_REFUSED);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void what_is_no_report_is_not_revised(void **unused)
@@ -163,14 +169,15 @@ static void what_is_no_report_is_not_revised(void **unused)
     struct record_id id;
 
     (void)unused;
-    clerk_open(&k, 1);
-    pin = circle_group_from(
+    control_fixture_open(&k, 1);
+    pin = peers_fixture_group_from(
         &k.c, 0,
-        &(struct circle_version){.object = 6, .version = 1, .members = "01"});
-    id = circle_group_record(&pin);
+        &(struct peers_fixture_version){
+            .object = 6, .version = 1, .members = "01"});
+    id = peers_fixture_group_record(&pin);
     (void)revision(&id);
     refused(ERR_USAGE);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void what_was_retracted_can_be_said_anew(void **unused)
@@ -179,17 +186,17 @@ static void what_was_retracted_can_be_said_anew(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    clerk_open(&k, 1);
-    first = clerk_share(&k, "1", "AMBER");
-    clerk_name(w = clerk_ask(&k), &first);
+    control_fixture_open(&k, 1);
+    first = control_fixture_share(&k, "1", "AMBER");
+    control_fixture_name(w = control_fixture_ask(&k), &first);
     control_put_text(w, "reason", "wrong");
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
     (void)revision(&first);
-    assert_err(ERR_OK, clerk_answer(&k, control_revise));
-    second = clerk_made(&k, "record");
-    assert_int_equal(0, circle_row(&k.c, &second).state);
-    assert_true(circle_went(&k.c, &second, 1));
-    clerk_close(&k);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_revise));
+    second = control_fixture_made(&k, "record");
+    assert_int_equal(0, peers_fixture_row(&k.c, &second).state);
+    assert_true(peers_fixture_went(&k.c, &second, 1));
+    control_fixture_close(&k);
 }
 
 int main(void)
@@ -205,5 +212,6 @@ int main(void)
         cmocka_unit_test(what_was_retracted_can_be_said_anew),
     };
 
-    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+    return cmocka_run_group_tests(tests, control_fixture_keys_start,
+                                  control_fixture_keys_stop);
 }

@@ -21,38 +21,38 @@
 enum { NOBODY = 65534 };
 
 /* A core without net and keys: what only reads and decides works. */
-struct scene {
-    struct office o;
+struct peer_fixture {
+    struct core_fixture o;
     struct core c;
 };
 
-static struct scene s;
+static struct peer_fixture s;
 
-static void scene_open(void)
+static void peer_fixture_open(void)
 {
-    office_open(&s.o);
+    core_fixture_open(&s.o);
     memset(&s.c, 0, sizeof s.c);
     s.c.self = s.o.self;
     s.c.self.card.identity.node = s.o.node[0].id;
-    s.c.desk = s.o.desk;
-    s.c.desk.self = &s.c.self;
-    s.c.desk.config = &s.c.config;
+    s.c.facts = s.o.facts;
+    s.c.facts.self = &s.c.self;
+    s.c.facts.config = &s.c.config;
     config_init(&s.c.config);
-    lines_init(&s.c.lines);
-    dials_open(&s.c.dials);
+    net_out_init(&s.c.net_out);
+    net_state_open(&s.c.net_state);
     signer_open(&s.c.signer);
-    arrivals_open(&s.c.arrivals);
+    batch_open(&s.c.batch);
     assert_err(ERR_OK, control_server_open(&s.c.control, s.o.folder.path));
 }
 
-static void scene_close(void)
+static void peer_fixture_close(void)
 {
-    store_abort(s.o.desk.store);
+    store_abort(s.o.facts.store);
     control_server_close(s.c.control);
-    arrivals_close(s.c.arrivals);
+    batch_close(s.c.batch);
     signer_close(s.c.signer);
-    dials_close(s.c.dials);
-    office_close(&s.o);
+    net_state_close(s.c.net_state);
+    core_fixture_close(&s.o);
 }
 
 static int dial(void)
@@ -74,13 +74,13 @@ static int dial(void)
 static void one_round(void)
 {
     control_server_hear(&s.c);
-    if (store_writing(s.o.desk.store)) {
-        roster_save(s.o.desk.roster);
-        assert_err(ERR_OK, store_commit(s.o.desk.store));
-        roster_saved(s.o.desk.roster);
+    if (store_writing(s.o.facts.store)) {
+        roster_save(s.o.facts.roster);
+        assert_err(ERR_OK, store_commit(s.o.facts.store));
+        roster_saved(s.o.facts.roster);
     }
     control_server_answer(&s.c, true);
-    store_abort(s.o.desk.store);
+    store_abort(s.o.facts.store);
 }
 
 static uint8_t answer_room[CONTROL_MESSAGE_MAX];
@@ -127,7 +127,7 @@ static void a_request_is_answered_page_by_page(void **unused)
     int fd;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     fd = dial();
     a = answered(ask(fd, request_of(&room, "status", (struct bytes){0})));
     assert_err(ERR_OK, a.err);
@@ -136,7 +136,7 @@ static void a_request_is_answered_page_by_page(void **unused)
     assert_err(ERR_OK, a.err);
     assert_int_equal(0, a.row_count);
     close(fd);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void what_changes_something_is_answered_after_its_commit(void **unused)
@@ -148,8 +148,8 @@ static void what_changes_something_is_answered_after_its_commit(void **unused)
     int fd;
 
     (void)unused;
-    scene_open();
-    s.c.desk.now_ms = SAMPLE_NOW_MS;
+    peer_fixture_open();
+    s.c.facts.now_ms = SAMPLE_NOW_MS;
     sample_card(&card, &s.o.node[1]);
     fd = dial();
     request = request_of(&room, "peer.add", bytes_of(&card));
@@ -157,18 +157,18 @@ static void what_changes_something_is_answered_after_its_commit(void **unused)
                      send(fd, request.at, request.len, 0));
     control_server_hear(&s.c); /* accepted */
     control_server_hear(&s.c); /* heard, in a transaction */
-    assert_true(store_writing(s.o.desk.store));
+    assert_true(store_writing(s.o.facts.store));
     assert_int_equal(-1,
                      recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT));
-    roster_save(s.o.desk.roster);
-    assert_err(ERR_OK, store_commit(s.o.desk.store));
+    roster_save(s.o.facts.roster);
+    assert_err(ERR_OK, store_commit(s.o.facts.store));
     control_server_answer(&s.c, true);
     assert_err(
         ERR_OK,
         answered(recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT)).err);
-    store_abort(s.o.desk.store);
+    store_abort(s.o.facts.store);
     close(fd);
-    scene_close();
+    peer_fixture_close();
 }
 
 /* The peer is added once: what is asked again is answered the same. */
@@ -183,8 +183,8 @@ static void a_token_is_answered_once_and_for_all(void **unused)
     int fd;
 
     (void)unused;
-    scene_open();
-    s.c.desk.now_ms = SAMPLE_NOW_MS;
+    peer_fixture_open();
+    s.c.facts.now_ms = SAMPLE_NOW_MS;
     sample_card(&card, &s.o.node[1]);
     for (size_t i = 0; i < 2; i++) {
         struct control_writer w;
@@ -203,9 +203,9 @@ static void a_token_is_answered_once_and_for_all(void **unused)
     assert_int_equal(len, ask(fd, bytes_of(&room[0])));
     assert_memory_equal(first, answer_room, (size_t)len);
     assert_err(ERR_USAGE, answered(ask(fd, bytes_of(&room[1]))).err);
-    assert_int_equal(1, roster_count(s.o.desk.roster));
+    assert_int_equal(1, roster_count(s.o.facts.roster));
     close(fd);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void what_was_refused_keeps_no_token(void **unused)
@@ -217,20 +217,20 @@ static void what_was_refused_keeps_no_token(void **unused)
     int fd;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     fd = dial();
     control_request_begin(&w, &room, "peer.add");
     control_put_bin(&w, "token", (struct bytes){token, sizeof token});
     assert_err(ERR_OK, control_request_end(&w));
     assert_err(ERR_USAGE, answered(ask(fd, bytes_of(&room))).err);
-    assert_int_equal(0, store_state(s.o.desk.store)->acts);
+    assert_int_equal(0, store_state(s.o.facts.store)->acts);
     room.len = 0;
     control_request_begin(&w, &room, "quarantine.drop");
     control_put_bin(&w, "token", (struct bytes){token, 3});
     assert_err(ERR_OK, control_request_end(&w));
     assert_err(ERR_USAGE, answered(ask(fd, bytes_of(&room))).err);
     close(fd);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void what_was_not_committed_is_not_called_done(void **unused)
@@ -242,8 +242,8 @@ static void what_was_not_committed_is_not_called_done(void **unused)
     int fd;
 
     (void)unused;
-    scene_open();
-    s.c.desk.now_ms = SAMPLE_NOW_MS;
+    peer_fixture_open();
+    s.c.facts.now_ms = SAMPLE_NOW_MS;
     sample_card(&card, &s.o.node[1]);
     fd = dial();
     request = request_of(&room, "peer.add", bytes_of(&card));
@@ -251,15 +251,15 @@ static void what_was_not_committed_is_not_called_done(void **unused)
                      send(fd, request.at, request.len, 0));
     control_server_hear(&s.c);
     control_server_hear(&s.c);
-    store_abort(s.o.desk.store);
-    roster_aborted(s.o.desk.roster);
+    store_abort(s.o.facts.store);
+    roster_aborted(s.o.facts.roster);
     control_server_answer(&s.c, false);
     assert_err(
         ERR_IO, /* nothing was said of the disk */
         answered(recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT)).err);
-    assert_int_equal(0, roster_count(s.o.desk.roster));
+    assert_int_equal(0, roster_count(s.o.facts.roster));
     close(fd);
-    scene_close();
+    peer_fixture_close();
 }
 
 /* An act whose one part has lost its body: it fails after it wrote. */
@@ -273,9 +273,9 @@ static struct bytes broken_act(struct buffer *room)
     };
     struct control_writer w;
 
-    store_write(s.o.desk.store);
-    stage_put(s.o.desk.store, &token, 1, &part);
-    assert_err(ERR_OK, store_commit(s.o.desk.store));
+    store_write(s.o.facts.store);
+    stage_put(s.o.facts.store, &token, 1, &part);
+    assert_err(ERR_OK, store_commit(s.o.facts.store));
     room->len = 0;
     control_request_begin(&w, room, "share.commit");
     control_put_bin(&w, "token", (struct bytes){token.octet, ACT_TOKEN});
@@ -295,8 +295,8 @@ static void what_another_spoiled_is_carried_out_in_the_next_round(void **unused)
     int good, bad;
 
     (void)unused;
-    scene_open();
-    s.c.desk.now_ms = SAMPLE_NOW_MS;
+    peer_fixture_open();
+    s.c.facts.now_ms = SAMPLE_NOW_MS;
     sample_card(&card, &s.o.node[1]);
     good = dial();
     bad = dial();
@@ -305,8 +305,8 @@ static void what_another_spoiled_is_carried_out_in_the_next_round(void **unused)
     request = request_of(&room, "peer.add", bytes_of(&card));
     (void)send(good, request.at, request.len, 0);
     control_server_hear(&s.c);
-    assert_err(ERR_NOT_FOUND, store_commit(s.o.desk.store));
-    roster_aborted(s.o.desk.roster);
+    assert_err(ERR_NOT_FOUND, store_commit(s.o.facts.store));
+    roster_aborted(s.o.facts.roster);
     control_server_answer(&s.c, false);
     assert_err(
         ERR_NOT_FOUND, /* what it says itself */
@@ -317,10 +317,10 @@ static void what_another_spoiled_is_carried_out_in_the_next_round(void **unused)
     assert_err(ERR_OK, answered(recv(good, answer_room, sizeof answer_room,
                                      MSG_DONTWAIT))
                            .err);
-    assert_int_equal(1, roster_count(s.o.desk.roster));
+    assert_int_equal(1, roster_count(s.o.facts.roster));
     close(good);
     close(bad);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void nonsense_is_answered_and_the_next_request_too(void **unused)
@@ -337,7 +337,7 @@ static void nonsense_is_answered_and_the_next_request_too(void **unused)
     int fd;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     fd = dial();
     for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++)
         assert_int_not_equal(ERR_OK,
@@ -349,7 +349,7 @@ static void nonsense_is_answered_and_the_next_request_too(void **unused)
         ERR_OK,
         answered(ask(fd, request_of(&room, "status", (struct bytes){0}))).err);
     close(fd);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void every_command_without_arguments_is_survived(void **unused)
@@ -366,7 +366,7 @@ static void every_command_without_arguments_is_survived(void **unused)
     int fd;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     fd = dial();
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         struct control_answer a = answered(
@@ -376,7 +376,7 @@ static void every_command_without_arguments_is_survived(void **unused)
         assert_true((a.err == ERR_OK) == (a.message.len == 0));
     }
     close(fd);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void an_oversized_request_ends_its_client_and_no_other(void **unused)
@@ -387,7 +387,7 @@ static void an_oversized_request_ends_its_client_and_no_other(void **unused)
     int fd, other;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     fd = dial();
     other = dial();
     assert_err(ERR_TOO_BIG,
@@ -398,7 +398,7 @@ static void an_oversized_request_ends_its_client_and_no_other(void **unused)
                            .err);
     close(fd);
     close(other);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void more_clients_than_the_bound_wait_for_their_turn(void **unused)
@@ -407,7 +407,7 @@ static void more_clients_than_the_bound_wait_for_their_turn(void **unused)
     int fd[CONTROL_SERVER_CLIENTS_MAX + 4];
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     for (size_t i = 0; i < CONTROL_SERVER_CLIENTS_MAX + 4; i++) {
         fd[i] = dial();
         assert_true(fd[i] >= 0);
@@ -421,7 +421,7 @@ static void more_clients_than_the_bound_wait_for_their_turn(void **unused)
     for (int i = 0; i < 8; i++)
         one_round();
     assert_int_equal(1, control_server_poll(s.c.control, p));
-    scene_close();
+    peer_fixture_close();
 }
 
 static int as_nobody(void)
@@ -448,7 +448,7 @@ static void another_user_is_refused(void **unused)
     if (geteuid() != 0)
         skip();
     assert_false(local_admits(NOBODY, NOBODY));
-    scene_open();
+    peer_fixture_open();
     assert_int_equal(0, chmod(s.o.folder.path, 0755));
     child = fork();
     if (child == 0)
@@ -456,7 +456,7 @@ static void another_user_is_refused(void **unused)
     while (waitpid(child, &status, WNOHANG) == 0)
         one_round();
     assert_int_equal(0, status);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void a_directory_of_any_length_can_be_listened_in(void **unused)
@@ -465,14 +465,14 @@ static void a_directory_of_any_length_can_be_listened_in(void **unused)
     char long_dir[1024], name[101];
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     memset(name, 'd', sizeof name - 1);
     name[sizeof name - 1] = '\0';
     snprintf(long_dir, sizeof long_dir, "%s/%s", s.o.folder.path, name);
     assert_int_equal(0, mkdir(long_dir, 0700));
     assert_err(ERR_OK, control_server_open(&server, long_dir));
     control_server_close(server);
-    scene_close();
+    peer_fixture_close();
 }
 
 /* Nobody has that name; what is said of it fits one message, as text. */
@@ -482,7 +482,7 @@ static void a_long_name_in_any_language_is_answered(void **unused)
     int fd;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     fd = dial();
     for (size_t lead = 0; lead < 3; lead++) {
         struct buffer room = {room_octets, 0, sizeof room_octets};
@@ -498,7 +498,7 @@ static void a_long_name_in_any_language_is_answered(void **unused)
         assert_err(ERR_NOT_FOUND, answered(ask(fd, bytes_of(&room))).err);
     }
     close(fd);
-    scene_close();
+    peer_fixture_close();
 }
 
 int main(void)

@@ -5,14 +5,14 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
-static struct circle c;
+static struct peers_fixture c;
 
 static void a_peer_causes_so_many_warnings_a_minute(void **unused)
 {
     uint64_t now = SAMPLE_NOW_MS;
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     for (int minute = 0; minute < 3; minute++, now += 60 * 1000) {
         for (int i = 0; i < ALARM_A_MINUTE; i++)
             assert_true(alarm_due(c.peer[1], now));
@@ -20,24 +20,24 @@ static void a_peer_causes_so_many_warnings_a_minute(void **unused)
             assert_false(alarm_due(c.peer[1], now));
         assert_true(alarm_due(c.peer[2], now)); /* another has its own */
     }
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* What is not written any more is still refused, kept and counted. */
 static void refusals_are_counted_all_the_same(void **unused)
 {
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     for (uint8_t i = 0; i < 2 * ALARM_A_MINUTE; i++) {
-        (void)circle_sign(
-            &c, &(struct office_report){
+        (void)peers_fixture_sign(
+            &c, &(struct core_fixture_report){
                     .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = i});
-        assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 1));
+        assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 1));
     }
     assert_int_equal(2 * ALARM_A_MINUTE, c.peer[1]->alarms);
     assert_int_equal(2 * ALARM_A_MINUTE,
-                     store_state(c.o.desk.store)->quarantined);
-    circle_close(&c);
+                     store_state(c.o.facts.store)->quarantined);
+    peers_fixture_close(&c);
 }
 
 int main(void)

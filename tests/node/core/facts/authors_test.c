@@ -7,7 +7,7 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
-static struct circle c;
+static struct peers_fixture c;
 static uint8_t card_octets[CARD_MAX];
 static struct buffer card;
 
@@ -28,14 +28,14 @@ static struct bytes card_of(unsigned n, unsigned identity_days,
 
 static enum err keep(unsigned by, struct bytes octets)
 {
-    return authors_keep(c.o.desk.authors, c.peer[by]->party, octets);
+    return authors_keep(c.o.facts.authors, c.peer[by]->node_no, octets);
 }
 
 static struct author found(unsigned n)
 {
     struct author a = {0};
 
-    assert_true(authors_find(c.o.desk.authors, &c.o.node[n].id, &a));
+    assert_true(authors_find(c.o.facts.authors, &c.o.node[n].id, &a));
     return a;
 }
 
@@ -43,7 +43,7 @@ static bool known(const struct node_id *id)
 {
     struct author a;
 
-    return authors_find(c.o.desk.authors, id, &a);
+    return authors_find(c.o.facts.authors, id, &a);
 }
 
 static void a_card_is_found_with_who_introduced_it(void **unused)
@@ -51,60 +51,61 @@ static void a_card_is_found_with_who_introduced_it(void **unused)
     struct author a;
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     assert_false(known(&c.o.node[5].id));
     assert_err(ERR_OK, keep(2, card_of(5, 0, 0, "Five")));
     a = found(5);
-    assert_int_equal(c.peer[2]->party, a.by);
-    assert_int_equal(party_known(c.o.desk.store, &c.o.node[5].id), a.party);
+    assert_int_equal(c.peer[2]->node_no, a.by);
+    assert_int_equal(node_no_known(c.o.facts.store, &c.o.node[5].id),
+                     a.node_no);
     assert_bytes_equal(bytes_of(&card), a.raw);
     assert_true(ident_same(&c.o.node[5].id, &a.card->identity.node));
-    circle_restart(&c);
+    peers_fixture_restart(&c);
     a = found(5);
     assert_bytes_equal(bytes_of(&card), a.raw);
-    assert_int_equal(c.peer[2]->party, a.by);
-    circle_close(&c);
+    assert_int_equal(c.peer[2]->node_no, a.by);
+    peers_fixture_close(&c);
 }
 
 static void a_newer_card_replaces_whichever_part_is_newer(void **unused)
 {
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
     assert_err(ERR_OK, keep(2, card_of(5, 0, 1, "Five")));
     assert_err(ERR_OK, keep(2, card_of(5, 2, 1, "Five anew")));
     assert_bytes_equal(bytes_text("Five anew"), found(5).card->identity.org);
     /* Who introduced it first stays named. */
-    assert_int_equal(c.peer[1]->party, found(5).by);
-    circle_restart(&c);
+    assert_int_equal(c.peer[1]->node_no, found(5).by);
+    peers_fixture_restart(&c);
     assert_bytes_equal(bytes_of(&card), found(5).raw);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void an_older_card_changes_nothing(void **unused)
 {
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 2, 2, "Five")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 1, 2, "old")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 2, 1, "Five")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 1, 3, "half old")));
     assert_bytes_equal(bytes_text("Five"), found(5).card->identity.org);
     assert_bytes_equal(card_of(5, 2, 2, "Five"), found(5).raw);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void
 the_same_card_again_is_no_news_and_no_other_of_its_version(void **unused)
 {
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 1, 1, "Five")));
     assert_err(ERR_EXISTS, keep(1, card_of(5, 1, 1, "Five")));
     assert_err(ERR_CONFLICT, keep(1, card_of(5, 1, 1, "Fife")));
     assert_err(ERR_CONFLICT, keep(1, card_of(5, 1, 9, "Fife")));
     assert_bytes_equal(card_of(5, 1, 1, "Five"), found(5).raw);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void what_is_no_valid_card_is_not_kept(void **unused)
@@ -112,7 +113,7 @@ static void what_is_no_valid_card_is_not_kept(void **unused)
     struct bytes octets;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     octets = card_of(5, 0, 0, "Five");
     for (size_t cut = 0; cut < octets.len; cut += 7)
         assert_int_not_equal(ERR_OK, keep(1, (struct bytes){octets.at, cut}));
@@ -123,7 +124,7 @@ static void what_is_no_valid_card_is_not_kept(void **unused)
     }
     assert_false(known(&c.o.node[5].id));
     assert_err(ERR_OK, keep(1, octets));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* A node of its own for each number. */
@@ -152,7 +153,7 @@ static void one_peer_introduces_a_bounded_number(void **unused)
     struct bytes octets;
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     for (uint32_t i = 0; i < AUTHORS_A_PEER_MAX; i++) {
         octets = stranger(i, &id[i]);
         assert_err(ERR_OK, keep(1, octets));
@@ -163,18 +164,18 @@ static void one_peer_introduces_a_bounded_number(void **unused)
     /* Others are not in its way, and the same again is not counted. */
     assert_err(ERR_OK, keep(2, octets));
     assert_err(ERR_EXISTS, keep(1, octets));
-    circle_restart(&c);
+    peers_fixture_restart(&c);
     octets = stranger(AUTHORS_A_PEER_MAX + 1, &id[AUTHORS_A_PEER_MAX]);
     assert_err(ERR_FULL, keep(1, octets));
     /* Far more than are held open: each is read back as itself. */
     for (uint32_t i = 0; i < AUTHORS_A_PEER_MAX; i += 13) {
         struct author a;
 
-        assert_true(authors_find(c.o.desk.authors, &id[i], &a));
+        assert_true(authors_find(c.o.facts.authors, &id[i], &a));
         assert_true(ident_same(&id[i], &a.card->identity.node));
-        assert_int_equal(c.peer[1]->party, a.by);
+        assert_int_equal(c.peer[1]->node_no, a.by);
     }
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void who_is_pushed_out_of_memory_is_found_again(void **unused)
@@ -183,7 +184,7 @@ static void who_is_pushed_out_of_memory_is_found_again(void **unused)
     static struct node_id id[AUTHORS];
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     for (uint32_t i = 0; i < AUTHORS; i++) {
         struct bytes octets = stranger(i, &id[i]);
 
@@ -194,27 +195,27 @@ static void who_is_pushed_out_of_memory_is_found_again(void **unused)
             const struct node_id *want = &id[i * step % AUTHORS];
             struct author a;
 
-            assert_true(authors_find(c.o.desk.authors, want, &a));
+            assert_true(authors_find(c.o.facts.authors, want, &a));
             assert_true(ident_same(want, &a.card->identity.node));
         }
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void what_was_not_committed_is_not_found(void **unused)
 {
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
-    office_commit(&c.o);
-    office_write(&c.o);
+    core_fixture_commit(&c.o);
+    core_fixture_write(&c.o);
     assert_err(ERR_OK, keep(1, card_of(5, 1, 1, "Fife")));
     assert_err(ERR_OK, keep(1, card_of(6, 0, 0, "Six")));
-    store_abort(c.o.desk.store);
-    authors_drop(c.o.desk.authors);
-    store_write(c.o.desk.store);
+    store_abort(c.o.facts.store);
+    authors_drop(c.o.facts.authors);
+    store_write(c.o.facts.store);
     assert_bytes_equal(bytes_text("Five"), found(5).card->identity.org);
     assert_false(known(&c.o.node[6].id));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void an_introduced_author_is_no_peer_and_is_sent_nothing(void **unused)
@@ -223,54 +224,56 @@ static void an_introduced_author_is_no_peer_and_is_sent_nothing(void **unused)
     struct outbox_release release;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
-    id = circle_own(&c, &(struct office_report){.tlp = TLP_CLEAR});
-    assert_true(circle_went(&c, &id, 1));
-    assert_int_equal(1, roster_count(c.o.desk.roster));
-    assert_null(roster_by_id(c.o.desk.roster, &c.o.node[5].id));
-    assert_null(roster_by_tk(c.o.desk.roster, &c.o.node[5].tk));
-    assert_false(outbox_release_get(c.o.desk.store, circle_row(&c, &id).number,
-                                    found(5).party, &release));
-    circle_restart(&c);
-    assert_int_equal(1, roster_count(c.o.desk.roster));
-    circle_close(&c);
+    id = peers_fixture_own(&c, &(struct core_fixture_report){.tlp = TLP_CLEAR});
+    assert_true(peers_fixture_went(&c, &id, 1));
+    assert_int_equal(1, roster_count(c.o.facts.roster));
+    assert_null(roster_by_id(c.o.facts.roster, &c.o.node[5].id));
+    assert_null(roster_by_tk(c.o.facts.roster, &c.o.node[5].tk));
+    assert_false(outbox_release_get(c.o.facts.store,
+                                    peers_fixture_row(&c, &id).number,
+                                    found(5).node_no, &release));
+    peers_fixture_restart(&c);
+    assert_int_equal(1, roster_count(c.o.facts.roster));
+    peers_fixture_close(&c);
 }
 
 static void its_records_verify_and_are_said_to_be_introduced(void **unused)
 {
-    char name[DESK_NAME_MAX];
+    char name[FACTS_NAME_MAX];
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 2);
-    id =
-        circle_sign(&c, &(struct office_report){.author = 5, .tlp = TLP_CLEAR});
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    peers_fixture_open(&c, 2);
+    id = peers_fixture_sign(
+        &c, &(struct core_fixture_report){.author = 5, .tlp = TLP_CLEAR});
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
-    circle_look_again(&c);
-    assert_int_equal(0, circle_row(&c, &id).state);
-    desk_name(name, &c.o.desk, &c.o.node[5].id);
+    peers_fixture_look_again(&c);
+    assert_int_equal(0, peers_fixture_row(&c, &id).state);
+    facts_name(name, &c.o.facts, &c.o.node[5].id);
     assert_string_equal("Five", name);
-    assert_string_equal("node-1", desk_introduced_by(&c.o.desk, &c.o.node[5].id,
-                                                     circle_row(&c, &id).from));
+    assert_string_equal("node-1",
+                        facts_introduced_by(&c.o.facts, &c.o.node[5].id,
+                                            peers_fixture_row(&c, &id).from));
     assert_null(
-        desk_introduced_by(&c.o.desk, &c.o.node[2].id, c.peer[1]->party));
-    circle_close(&c);
+        facts_introduced_by(&c.o.facts, &c.o.node[2].id, c.peer[1]->node_no));
+    peers_fixture_close(&c);
 }
 
 static void its_name_does_not_pass_for_a_peers(void **unused)
 {
-    char name[DESK_NAME_MAX], hex[IDENT_HEX_TEXT];
+    char name[FACTS_NAME_MAX], hex[IDENT_HEX_TEXT];
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "node-2")));
-    desk_name(name, &c.o.desk, &c.o.node[5].id);
+    facts_name(name, &c.o.facts, &c.o.node[5].id);
     ident_hex(hex, c.o.node[5].id.octet);
     hex[16] = '\0';
     assert_string_equal(hex, name);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 int main(void)

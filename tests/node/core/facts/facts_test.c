@@ -8,7 +8,7 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
-static struct circle c;
+static struct peers_fixture c;
 
 /* Node n, introduced by node 1 under its names. */
 static void introduce_as_both(unsigned n, const char *org, const char *org_ja)
@@ -21,7 +21,7 @@ static void introduce_as_both(unsigned n, const char *org, const char *org_ja)
     identity.org = bytes_text(org);
     identity.org_ja = bytes_text(org_ja);
     sample_card_of(&card, &c.o.node[n], &identity, &working);
-    assert_err(ERR_OK, authors_keep(c.o.desk.authors, c.peer[1]->party,
+    assert_err(ERR_OK, authors_keep(c.o.facts.authors, c.peer[1]->node_no,
                                     bytes_of(&card)));
 }
 
@@ -32,35 +32,35 @@ static void introduce_as(unsigned n, const char *org)
 
 static bool is_called_in_japanese(unsigned n, const char *text)
 {
-    char name[DESK_NAME_MAX];
+    char name[FACTS_NAME_MAX];
 
-    desk_name_ja(name, &c.o.desk, &c.o.node[n].id);
+    facts_name_ja(name, &c.o.facts, &c.o.node[n].id);
     return strcmp(name, text) == 0;
 }
 
 static bool is_called(unsigned n, const char *text)
 {
-    char name[DESK_NAME_MAX];
+    char name[FACTS_NAME_MAX];
 
-    desk_name(name, &c.o.desk, &c.o.node[n].id);
+    facts_name(name, &c.o.facts, &c.o.node[n].id);
     return strcmp(name, text) == 0;
 }
 
 static void peers_have_their_local_names(void **unused)
 {
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     assert_true(is_called(0, "this node"));
     assert_true(is_called(1, "node-1"));
     introduce_as(5, "Five");
     assert_true(is_called(5, "Five"));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void who_is_introduced_is_called_in_japanese_too(void **unused)
 {
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     introduce_as_both(5, "Five", "\xe4\xba\x94");
     assert_true(is_called(5, "Five"));
     assert_true(is_called_in_japanese(5, "\xe4\xba\x94"));
@@ -72,19 +72,19 @@ static void who_is_introduced_is_called_in_japanese_too(void **unused)
     /* Peers and this node have names of their own here. */
     assert_true(is_called_in_japanese(1, ""));
     assert_true(is_called_in_japanese(0, ""));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void neither_name_passes_for_a_known_one(void **unused)
 {
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     introduce_as_both(5, "Five", "node-1");
     assert_true(is_called(5, "Five"));
     assert_true(is_called_in_japanese(5, ""));
     introduce_as_both(6, "node-1", "\xe5\x85\xad");
     assert_true(is_called_in_japanese(6, ""));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_stranger_cannot_take_a_known_name(void **unused)
@@ -96,33 +96,33 @@ static void a_stranger_cannot_take_a_known_name(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
-        circle_open(&c, 1);
+        peers_fixture_open(&c, 1);
         introduce_as(5, taken[i]);
         ident_hex(hex, c.o.node[5].id.octet);
         hex[16] = '\0';
         assert_true(is_called(5, hex));
-        circle_close(&c);
+        peers_fixture_close(&c);
     }
 }
 
 /* A revoked peer is no better known than a stranger. */
 static void what_is_not_from_a_peer_is_introduced(void **unused)
 {
-    const struct desk *d = &c.o.desk;
+    const struct facts *d = &c.o.facts;
     uint32_t one, two;
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     introduce_as(5, "Five");
-    one = c.peer[1]->party;
-    two = c.peer[2]->party;
-    assert_null(desk_introduced_by(d, &c.o.node[0].id, one));
-    assert_null(desk_introduced_by(d, &c.o.node[2].id, one));
-    assert_string_equal("node-1", desk_introduced_by(d, &c.o.node[5].id, one));
+    one = c.peer[1]->node_no;
+    two = c.peer[2]->node_no;
+    assert_null(facts_introduced_by(d, &c.o.node[0].id, one));
+    assert_null(facts_introduced_by(d, &c.o.node[2].id, one));
+    assert_string_equal("node-1", facts_introduced_by(d, &c.o.node[5].id, one));
     c.peer[2]->revoked = true;
-    assert_string_equal("node-1", desk_introduced_by(d, &c.o.node[2].id, one));
-    assert_null(desk_introduced_by(d, &c.o.node[2].id, two)); /* by itself */
-    circle_close(&c);
+    assert_string_equal("node-1", facts_introduced_by(d, &c.o.node[2].id, one));
+    assert_null(facts_introduced_by(d, &c.o.node[2].id, two)); /* by itself */
+    peers_fixture_close(&c);
 }
 
 static bool object_went(uint8_t object, uint64_t up_to, unsigned n)
@@ -130,8 +130,8 @@ static bool object_went(uint8_t object, uint64_t up_to, unsigned n)
     struct object_id id;
 
     memset(id.octet, object, sizeof id.octet);
-    return outbox_went(c.o.desk.store, &id, c.o.self.party, up_to,
-                       c.peer[n]->party);
+    return outbox_went(c.o.facts.store, &id, c.o.self.node_no, up_to,
+                       c.peer[n]->node_no);
 }
 
 static void what_went_is_known_by_object_and_revision(void **unused)
@@ -141,32 +141,32 @@ static void what_went_is_known_by_object_and_revision(void **unused)
     uint64_t number;
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     for (uint64_t r = 3; r <= 5; r++)
-        id = circle_own(
-            &c, &(struct office_report){
+        id = peers_fixture_own(
+            &c, &(struct core_fixture_report){
                     .tlp = TLP_AMBER, .to = {1}, .object = 7, .revision = r});
     assert_false(object_went(7, 2, 1));
     assert_true(object_went(7, 3, 1));
     assert_true(object_went(7, UINT64_MAX, 1));
     assert_false(object_went(7, UINT64_MAX, 2));
     assert_false(object_went(8, UINT64_MAX, 1));
-    (void)circle_own(
-        &c, &(struct office_report){.tlp = TLP_AMBER, .to = {2}, .object = 8});
+    (void)peers_fixture_own(&c, &(struct core_fixture_report){
+                                    .tlp = TLP_AMBER, .to = {2}, .object = 8});
     assert_true(object_went(8, 1, 2));
     /* What was void did not go, unless it had gone before. */
-    id = circle_own(
-        &c, &(struct office_report){.tlp = TLP_AMBER, .to = {2}, .object = 9});
-    number = circle_row(&c, &id).number;
-    assert_true(
-        outbox_release_get(c.o.desk.store, number, c.peer[2]->party, &release));
+    id = peers_fixture_own(&c, &(struct core_fixture_report){
+                                   .tlp = TLP_AMBER, .to = {2}, .object = 9});
+    number = peers_fixture_row(&c, &id).number;
+    assert_true(outbox_release_get(c.o.facts.store, number, c.peer[2]->node_no,
+                                   &release));
     release.state = OUTBOX_VOID;
-    outbox_release_put(c.o.desk.store, number, c.peer[2]->party, &release);
+    outbox_release_put(c.o.facts.store, number, c.peer[2]->node_no, &release);
     assert_false(object_went(9, 1, 2));
     release.marks |= OUTBOX_EVER;
-    outbox_release_put(c.o.desk.store, number, c.peer[2]->party, &release);
+    outbox_release_put(c.o.facts.store, number, c.peer[2]->node_no, &release);
     assert_true(object_went(9, 1, 2));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 int main(void)

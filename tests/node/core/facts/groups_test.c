@@ -8,33 +8,33 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
-static struct circle c;
+static struct peers_fixture c;
 
 static uint64_t number_of(const struct record_reader *pin)
 {
-    struct record_id id = circle_group_record(pin);
+    struct record_id id = peers_fixture_group_record(pin);
 
-    return circle_row(&c, &id).number;
+    return peers_fixture_row(&c, &id).number;
 }
 
 static bool member(uint64_t number, unsigned n)
 {
-    return groups_member(c.o.desk.groups, number, &c.o.node[n].id);
+    return groups_member(c.o.facts.groups, number, &c.o.node[n].id);
 }
 
 /* What policy learns of two nodes. */
 static struct policy_group facts(const struct record_reader *pin,
                                  unsigned sender, unsigned receiver)
 {
-    return groups_facts(c.o.desk.groups, pin, &c.o.node[sender].id,
+    return groups_facts(c.o.facts.groups, pin, &c.o.node[sender].id,
                         &c.o.node[receiver].id);
 }
 
 static struct record_reader version(uint64_t version, const char *members)
 {
-    return circle_group_from(
+    return peers_fixture_group_from(
         &c, 0,
-        &(struct circle_version){
+        &(struct peers_fixture_version){
             .owner = 0, .object = 5, .version = version, .members = members});
 }
 
@@ -43,20 +43,20 @@ static void a_version_is_found_by_number_and_hash_together(void **unused)
     struct record_reader pin, other;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     pin = version(1, "012");
-    assert_int_equal(number_of(&pin), groups_pinned(c.o.desk.groups, &pin));
+    assert_int_equal(number_of(&pin), groups_pinned(c.o.facts.groups, &pin));
     other = pin;
     other.version = 2;
-    assert_int_equal(0, groups_pinned(c.o.desk.groups, &other));
+    assert_int_equal(0, groups_pinned(c.o.facts.groups, &other));
     other = pin;
     other.hash.octet[31] ^= 1;
-    assert_int_equal(0, groups_pinned(c.o.desk.groups, &other));
+    assert_int_equal(0, groups_pinned(c.o.facts.groups, &other));
     other = pin;
     other.id.octet[0] ^= 1;
-    assert_int_equal(0, groups_pinned(c.o.desk.groups, &other));
-    assert_int_equal(0, groups_newest(c.o.desk.groups, &other.id));
-    circle_close(&c);
+    assert_int_equal(0, groups_pinned(c.o.facts.groups, &other));
+    assert_int_equal(0, groups_newest(c.o.facts.groups, &other.id));
+    peers_fixture_close(&c);
 }
 
 static void the_newest_is_the_highest_in_whatever_order_they_come(void **unused)
@@ -68,15 +68,15 @@ static void the_newest_is_the_highest_in_whatever_order_they_come(void **unused)
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
         struct record_reader pin[4];
 
-        circle_open(&c, 1);
+        peers_fixture_open(&c, 1);
         for (size_t v = 0; v < 3; v++)
             pin[orders[i][v]] = version(orders[i][v], "012");
         assert_int_equal(number_of(&pin[3]),
-                         groups_newest(c.o.desk.groups, &pin[1].id));
+                         groups_newest(c.o.facts.groups, &pin[1].id));
         for (size_t v = 1; v <= 3; v++)
             assert_int_equal(number_of(&pin[v]),
-                             groups_pinned(c.o.desk.groups, &pin[v]));
-        circle_close(&c);
+                             groups_pinned(c.o.facts.groups, &pin[v]));
+        peers_fixture_close(&c);
     }
 }
 
@@ -85,14 +85,15 @@ static void of_two_with_one_version_both_can_be_pinned(void **unused)
     struct record_reader a, b, newest;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     a = version(1, "012");
     b = version(1, "013");
     newest = memcmp(&a.hash, &b.hash, sizeof a.hash) < 0 ? a : b;
-    assert_int_equal(number_of(&newest), groups_newest(c.o.desk.groups, &a.id));
-    assert_true(member(groups_pinned(c.o.desk.groups, &a), 2));
-    assert_true(member(groups_pinned(c.o.desk.groups, &b), 3));
-    circle_close(&c);
+    assert_int_equal(number_of(&newest),
+                     groups_newest(c.o.facts.groups, &a.id));
+    assert_true(member(groups_pinned(c.o.facts.groups, &a), 2));
+    assert_true(member(groups_pinned(c.o.facts.groups, &b), 3));
+    peers_fixture_close(&c);
 }
 
 static void an_unknown_pin_is_not_known_even_when_others_are(void **unused)
@@ -101,14 +102,14 @@ static void an_unknown_pin_is_not_known_even_when_others_are(void **unused)
     struct policy_group g;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     pin = version(1, "012");
     pin.version = 7;
     g = facts(&pin, 0, 1);
     assert_false(g.known);
     assert_false(g.receiver_member || g.receiver_later);
     assert_false(g.sender_member || g.sender_later);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_pinned_version_alone_decides_while_it_is_the_newest(void **unused)
@@ -117,7 +118,7 @@ static void a_pinned_version_alone_decides_while_it_is_the_newest(void **unused)
     struct policy_group g;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     pin = version(1, "012");
     g = facts(&pin, 0, 2);
     assert_true(g.known && ident_same(&g.id, &pin.id));
@@ -125,7 +126,7 @@ static void a_pinned_version_alone_decides_while_it_is_the_newest(void **unused)
     assert_false(g.receiver_later || g.sender_later);
     g = facts(&pin, 0, 3);
     assert_false(g.receiver_member || g.receiver_later);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void later_versions_narrow_and_name_later_members(void **unused)
@@ -134,7 +135,7 @@ static void later_versions_narrow_and_name_later_members(void **unused)
     struct policy_group g;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     pin = version(1, "0124");
     (void)version(2, "0123");
     (void)version(3, "0135");
@@ -147,7 +148,7 @@ static void later_versions_narrow_and_name_later_members(void **unused)
     g = facts(&pin, 1, 3); /* 3 came with the second and stayed */
     assert_true(!g.receiver_member && g.receiver_later);
     assert_true(g.sender_member);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void five_thousand_members_are_all_known(void **unused)
@@ -163,7 +164,7 @@ static void five_thousand_members_are_all_known(void **unused)
     size_t count;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     for (size_t i = 0; i < RECORD_MEMBERS_MAX; i++) {
         bytes_put_be(members[i].octet, 7 * i + 3, 8);
         members[i].octet[31] = (uint8_t)i;
@@ -171,24 +172,25 @@ static void five_thousand_members_are_all_known(void **unused)
     assert_err(ERR_OK, record_group_write(&body, bytes_text("everybody"),
                                           members, RECORD_MEMBERS_MAX));
     c.peer[1]->provider = true;
-    id = circle_stored(&c, 1,
-                       &(struct office_report){.author = 1,
-                                               .tlp = TLP_AMBER_STRICT,
-                                               .to = {1},
-                                               .object = 5,
-                                               .kind = RECORD_GROUP,
-                                               .body = bytes_of(&body)});
-    number = circle_row(&c, &id).number;
-    known = groups_members(c.o.desk.groups, number, &count, &name);
+    id = peers_fixture_stored(
+        &c, 1,
+        &(struct core_fixture_report){.author = 1,
+                                      .tlp = TLP_AMBER_STRICT,
+                                      .to = {1},
+                                      .object = 5,
+                                      .kind = RECORD_GROUP,
+                                      .body = bytes_of(&body)});
+    number = peers_fixture_row(&c, &id).number;
+    known = groups_members(c.o.facts.groups, number, &count, &name);
     assert_int_equal(RECORD_MEMBERS_MAX, count);
     assert_string_equal("everybody", name);
     assert_memory_equal(members, known, sizeof members);
     for (size_t i = 0; i < RECORD_MEMBERS_MAX; i++)
-        assert_true(groups_member(c.o.desk.groups, number, &members[i]));
-    assert_false(groups_member(c.o.desk.groups, number, &other));
+        assert_true(groups_member(c.o.facts.groups, number, &members[i]));
+    assert_false(groups_member(c.o.facts.groups, number, &other));
     memset(&other, 0xff, sizeof other);
-    assert_false(groups_member(c.o.desk.groups, number, &other));
-    circle_close(&c);
+    assert_false(groups_member(c.o.facts.groups, number, &other));
+    peers_fixture_close(&c);
 }
 
 /* Version v of a group that each has a member of its own. */
@@ -206,7 +208,7 @@ static void more_versions_than_are_held_are_all_answered_right(void **unused)
     uint64_t number[VERSIONS];
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     for (uint64_t v = 0; v < VERSIONS; v++) {
         struct record_reader pin = version(v + 1, own_members(v));
 
@@ -219,7 +221,7 @@ static void more_versions_than_are_held_are_all_answered_right(void **unused)
             for (unsigned n = 1; n <= 6; n++)
                 assert_int_equal(n == 1 + v % 6, member(number[v], n));
         }
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void what_is_no_group_has_no_members(void **unused)
@@ -229,15 +231,16 @@ static void what_is_no_group_has_no_members(void **unused)
     size_t count = 7;
 
     (void)unused;
-    circle_open(&c, 1);
-    id = circle_own(&c, &(struct office_report){.tlp = TLP_CLEAR, .object = 1});
-    assert_null(groups_members(c.o.desk.groups, circle_row(&c, &id).number,
-                               &count, &name));
+    peers_fixture_open(&c, 1);
+    id = peers_fixture_own(
+        &c, &(struct core_fixture_report){.tlp = TLP_CLEAR, .object = 1});
+    assert_null(groups_members(
+        c.o.facts.groups, peers_fixture_row(&c, &id).number, &count, &name));
     assert_int_equal(0, count);
     assert_string_equal("", name);
-    assert_null(groups_members(c.o.desk.groups, 0, &count, &name));
-    assert_null(groups_members(c.o.desk.groups, 999, &count, &name));
-    circle_close(&c);
+    assert_null(groups_members(c.o.facts.groups, 0, &count, &name));
+    assert_null(groups_members(c.o.facts.groups, 999, &count, &name));
+    peers_fixture_close(&c);
 }
 
 static void
@@ -247,23 +250,23 @@ after_an_aborted_transaction_nothing_stale_is_answered(void **unused)
     uint64_t number;
 
     (void)unused;
-    circle_open(&c, 1);
-    office_commit(&c.o);
-    office_write(&c.o);
+    peers_fixture_open(&c, 1);
+    core_fixture_commit(&c.o);
+    core_fixture_write(&c.o);
     lost = version(1, "01");
     number = number_of(&lost);
     assert_true(member(number, 1));
-    store_abort(c.o.desk.store);
-    index_drop(c.o.desk.index);
-    groups_drop(c.o.desk.groups);
-    store_write(c.o.desk.store);
-    assert_int_equal(0, groups_newest(c.o.desk.groups, &lost.id));
+    store_abort(c.o.facts.store);
+    index_drop(c.o.facts.index);
+    groups_drop(c.o.facts.groups);
+    store_write(c.o.facts.store);
+    assert_int_equal(0, groups_newest(c.o.facts.groups, &lost.id));
     assert_false(member(number, 1));
     kept = version(1, "02"); /* takes the number of the one that was lost */
     assert_int_equal(number, number_of(&kept));
     assert_false(member(number, 1));
     assert_true(member(number, 2));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_recalled_version_has_no_members_at_once(void **unused)
@@ -273,27 +276,28 @@ static void a_recalled_version_has_no_members_at_once(void **unused)
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 1);
-    pin = circle_group_from(
+    peers_fixture_open(&c, 1);
+    pin = peers_fixture_group_from(
         &c, 1,
-        &(struct circle_version){
+        &(struct peers_fixture_version){
             .owner = 1, .object = 5, .version = 1, .members = "012"});
-    id = circle_group_record(&pin);
+    id = peers_fixture_group_record(&pin);
     assert_true(facts(&pin, 1, 2).receiver_member);
-    circle_retraction(&c, &(struct circle_retraction){.author = 1,
-                                                      .object = 9,
-                                                      .target = 5,
-                                                      .record = id,
-                                                      .up_to = 1,
-                                                      .erase = true,
-                                                      .tlp = TLP_CLEAR});
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
-    row = circle_row(&c, &id);
+    peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = 1,
+                                               .object = 9,
+                                               .target = 5,
+                                               .record = id,
+                                               .up_to = 1,
+                                               .erase = true,
+                                               .tlp = TLP_CLEAR});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    row = peers_fixture_row(&c, &id);
     assert_true(row.state & VAULT_ERASED);
     assert_false(facts(&pin, 1, 2).receiver_member);
-    circle_restart(&c);
+    peers_fixture_restart(&c);
     assert_false(facts(&pin, 1, 2).receiver_member);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void every_group_is_walked_once(void **unused)
@@ -303,22 +307,22 @@ static void every_group_is_walked_once(void **unused)
     size_t found = 0;
 
     (void)unused;
-    circle_open(&c, 1);
-    assert_false(groups_next(c.o.desk.groups, &at));
+    peers_fixture_open(&c, 1);
+    assert_false(groups_next(c.o.facts.groups, &at));
     for (uint8_t object = 1; object <= 9; object++)
         for (uint64_t v = 1; v <= 2; v++)
-            (void)circle_group_from(&c, 0,
-                                    &(struct circle_version){.object = object,
-                                                             .version = v,
-                                                             .members = "01"});
-    for (; groups_next(c.o.desk.groups, &at); found++) {
+            (void)peers_fixture_group_from(
+                &c, 0,
+                &(struct peers_fixture_version){
+                    .object = object, .version = v, .members = "01"});
+    for (; groups_next(c.o.facts.groups, &at); found++) {
         assert_true(memcmp(&before, &at, sizeof at) < 0);
-        assert_true(groups_row(c.o.desk.groups, &at, &row));
-        assert_int_equal(c.o.self.party, row.owner);
+        assert_true(groups_row(c.o.facts.groups, &at, &row));
+        assert_int_equal(c.o.self.node_no, row.owner);
         before = at;
     }
     assert_int_equal(9, found);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void records_that_name_a_group_are_walked_in_order(void **unused)
@@ -329,31 +333,32 @@ static void records_that_name_a_group_are_walked_in_order(void **unused)
     bool later;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     pin = version(1, "01");
-    other = circle_group_from(
+    other = peers_fixture_group_from(
         &c, 0,
-        &(struct circle_version){.object = 6, .version = 1, .members = "01"});
-    assert_false(groups_next_pin(c.o.desk.groups, &pin.id, &at, &later));
+        &(struct peers_fixture_version){
+            .object = 6, .version = 1, .members = "01"});
+    assert_false(groups_next_pin(c.o.facts.groups, &pin.id, &at, &later));
     for (uint8_t i = 0; i < 3; i++) {
         pin.later_members = i == 1;
-        id[i] = circle_own(&c, &(struct office_report){.tlp = TLP_AMBER,
-                                                       .group = &pin,
-                                                       .object = 20 + i});
-        (void)circle_own(&c, &(struct office_report){.tlp = TLP_AMBER,
-                                                     .group = &other,
-                                                     .object = 30 + i});
-        (void)circle_own(&c, &(struct office_report){.tlp = TLP_AMBER,
-                                                     .to = {1},
-                                                     .object = 40 + i});
+        id[i] = peers_fixture_own(
+            &c, &(struct core_fixture_report){
+                    .tlp = TLP_AMBER, .group = &pin, .object = 20 + i});
+        (void)peers_fixture_own(
+            &c, &(struct core_fixture_report){
+                    .tlp = TLP_AMBER, .group = &other, .object = 30 + i});
+        (void)peers_fixture_own(
+            &c, &(struct core_fixture_report){
+                    .tlp = TLP_AMBER, .to = {1}, .object = 40 + i});
     }
     for (size_t i = 0; i < 3; i++) {
-        assert_true(groups_next_pin(c.o.desk.groups, &pin.id, &at, &later));
-        assert_int_equal(circle_row(&c, &id[i]).number, at);
+        assert_true(groups_next_pin(c.o.facts.groups, &pin.id, &at, &later));
+        assert_int_equal(peers_fixture_row(&c, &id[i]).number, at);
         assert_int_equal(i == 1, later);
     }
-    assert_false(groups_next_pin(c.o.desk.groups, &pin.id, &at, &later));
-    circle_close(&c);
+    assert_false(groups_next_pin(c.o.facts.groups, &pin.id, &at, &later));
+    peers_fixture_close(&c);
 }
 
 static void a_restart_forgets_nothing(void **unused)
@@ -362,64 +367,66 @@ static void a_restart_forgets_nothing(void **unused)
     struct policy_group g;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     pin = version(1, "012");
     (void)version(2, "013");
-    circle_restart(&c);
+    peers_fixture_restart(&c);
     g = facts(&pin, 1, 3);
     assert_true(g.known && g.sender_member && g.receiver_later);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* A removed member that still holds an old version must not learn by a receipt
    who came after it. */
 static void an_old_version_tells_nobody_who_came_later(void **unused)
 {
-    const struct circle_version first = {
+    const struct peers_fixture_version first = {
         .owner = 1, .object = 5, .version = 1, .members = "123"};
 
     (void)unused;
-    circle_open(&c, 3);
-    (void)circle_group_from(
+    peers_fixture_open(&c, 3);
+    (void)peers_fixture_group_from(
         &c, 1,
-        &(struct circle_version){
+        &(struct peers_fixture_version){
             .owner = 1, .object = 5, .version = 2, .members = "013"});
-    (void)circle_group(&c, &first);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 2));   /* refused later */
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 3)); /* still a member */
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
-    circle_close(&c);
+    (void)peers_fixture_group(&c, &first);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 2)); /* refused later */
+    assert_int_equal(FRAME_STORED,
+                     peers_fixture_feed(&c, 3)); /* still a member */
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    peers_fixture_close(&c);
 }
 
 static void one_peer_brings_so_many_groups_and_no_more(void **unused)
 {
-    struct circle_version v = {.owner = 1, .version = 1, .members = "01"};
+    struct peers_fixture_version v = {
+        .owner = 1, .version = 1, .members = "01"};
     struct record_reader pin;
     uint64_t brought = GROUPS_A_PEER_MAX - 1;
     uint8_t prefixed[5] = {'G'};
     struct store_key k = {0};
 
     (void)unused;
-    circle_open(&c, 2);
-    bytes_put_be(prefixed + 1, c.peer[1]->party, 4);
+    peers_fixture_open(&c, 2);
+    bytes_put_be(prefixed + 1, c.peer[1]->node_no, 4);
     store_key_add(&k, prefixed, sizeof prefixed);
-    store_put_value(c.o.desk.store, STORE_META, &k, &brought, sizeof brought);
+    store_put_value(c.o.facts.store, STORE_META, &k, &brought, sizeof brought);
     v.object = 5;
-    pin = circle_group_from(&c, 1, &v);
-    assert_int_not_equal(0, groups_newest(c.o.desk.groups, &pin.id));
+    pin = peers_fixture_group_from(&c, 1, &v);
+    assert_int_not_equal(0, groups_newest(c.o.facts.groups, &pin.id));
     v.object = 6;
-    pin = circle_group_from(&c, 1, &v);
-    assert_int_equal(0, groups_newest(c.o.desk.groups, &pin.id));
+    pin = peers_fixture_group_from(&c, 1, &v);
+    assert_int_equal(0, groups_newest(c.o.facts.groups, &pin.id));
     /* Those that are known have versions still; others bring their own. */
     v.object = 5;
     v.version = 2;
-    pin = circle_group_from(&c, 1, &v);
-    assert_int_equal(number_of(&pin), groups_newest(c.o.desk.groups, &pin.id));
-    v = (struct circle_version){
+    pin = peers_fixture_group_from(&c, 1, &v);
+    assert_int_equal(number_of(&pin), groups_newest(c.o.facts.groups, &pin.id));
+    v = (struct peers_fixture_version){
         .owner = 2, .object = 7, .version = 1, .members = "02"};
-    pin = circle_group_from(&c, 2, &v);
-    assert_int_not_equal(0, groups_newest(c.o.desk.groups, &pin.id));
-    circle_close(&c);
+    pin = peers_fixture_group_from(&c, 2, &v);
+    assert_int_not_equal(0, groups_newest(c.o.facts.groups, &pin.id));
+    peers_fixture_close(&c);
 }
 
 int main(void)

@@ -18,61 +18,61 @@ static struct card card_of(int identity, int working)
 
 static void a_renewed_card_holds_for_four_hundred_days(void **unused)
 {
-    const struct own_moment at = {now_ms, false};
+    const struct own_card_moment at = {now_ms, false};
     struct card c = card_of(1000, 199);
 
     (void)unused;
     assert_int_equal(now_ms + DAYS(CARD_WORKING_DAYS),
-                     own_working_end(&c, &at));
-    assert_true(own_end_moves(&c, &at));
+                     own_card_working_end(&c, &at));
+    assert_true(own_card_end_moves(&c, &at));
     c = card_of(1000, 0); /* it is over: the node was off */
     assert_int_equal(now_ms + DAYS(CARD_WORKING_DAYS),
-                     own_working_end(&c, &at));
-    assert_true(own_end_moves(&c, &at));
+                     own_card_working_end(&c, &at));
+    assert_true(own_card_end_moves(&c, &at));
 }
 
 static void half_of_it_must_be_over_first(void **unused)
 {
-    const struct own_moment at = {now_ms, false};
-    struct card c = card_of(1000, OWN_RENEW_LEFT_DAYS);
+    const struct own_card_moment at = {now_ms, false};
+    struct card c = card_of(1000, OWN_CARD_RENEW_LEFT_DAYS);
 
     (void)unused;
-    assert_false(own_end_moves(&c, &at));
+    assert_false(own_card_end_moves(&c, &at));
 }
 
 static void it_never_outlives_the_identity_part(void **unused)
 {
-    const struct own_moment at = {now_ms, false};
+    const struct own_card_moment at = {now_ms, false};
     struct card c = card_of(100, 50);
 
     (void)unused;
-    assert_int_equal(now_ms + DAYS(100), own_working_end(&c, &at));
-    assert_true(own_end_moves(&c, &at));
+    assert_int_equal(now_ms + DAYS(100), own_card_working_end(&c, &at));
+    assert_true(own_card_end_moves(&c, &at));
     c = card_of(100, 100); /* and is not signed again and again for it */
-    assert_false(own_end_moves(&c, &at));
+    assert_false(own_card_end_moves(&c, &at));
     c = card_of(100, 300);
-    assert_int_equal(now_ms + DAYS(100), own_working_end(&c, &at));
-    assert_false(own_end_moves(&c, &at));
+    assert_int_equal(now_ms + DAYS(100), own_card_working_end(&c, &at));
+    assert_false(own_card_end_moves(&c, &at));
 }
 
 static void no_clock_shortens_it(void **unused)
 {
-    const struct own_moment behind = {now_ms - DAYS(5000), false};
+    const struct own_card_moment behind = {now_ms - DAYS(5000), false};
     struct card c = card_of(1000, 300);
 
     (void)unused;
-    assert_int_equal(now_ms + DAYS(300), own_working_end(&c, &behind));
-    assert_false(own_end_moves(&c, &behind));
+    assert_int_equal(now_ms + DAYS(300), own_card_working_end(&c, &behind));
+    assert_false(own_card_end_moves(&c, &behind));
 }
 
 static void a_doubtful_clock_moves_no_end(void **unused)
 {
-    const struct own_moment at = {now_ms, true};
+    const struct own_card_moment at = {now_ms, true};
     struct card c = card_of(1000, 10);
 
     (void)unused;
-    assert_int_equal(now_ms + DAYS(10), own_working_end(&c, &at));
-    assert_false(own_end_moves(&c, &at));
+    assert_int_equal(now_ms + DAYS(10), own_card_working_end(&c, &at));
+    assert_false(own_card_end_moves(&c, &at));
 }
 
 int main(void)

@@ -6,8 +6,8 @@
 #include "tests/unit.h"
 
 /* A card of a sample node with another version, maybe another's EK. */
-static struct bytes card_of(struct office *o, struct buffer *room, unsigned n,
-                            int64_t later_ms, int key_of)
+static struct bytes card_of(struct core_fixture *o, struct buffer *room,
+                            unsigned n, int64_t later_ms, int key_of)
 {
     struct card_identity identity = sample_identity(&o->node[n]);
     struct card_working working = sample_working(&o->node[n]);
@@ -24,38 +24,38 @@ static struct bytes card_of(struct office *o, struct buffer *room, unsigned n,
 
 static void a_peer_is_there_after_a_restart_with_its_marks(void **unused)
 {
-    struct office o;
+    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    p = office_peer(&o, 1);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    p = core_fixture_peer(&o, 1);
     p->community = true;
     strcpy(p->connect, "tcp://192.0.2.1:7667");
-    office_commit(&o);
-    office_again(&o);
-    p = roster_by_id(o.desk.roster, &o.node[1].id);
+    core_fixture_commit(&o);
+    core_fixture_again(&o);
+    p = roster_by_id(o.facts.roster, &o.node[1].id);
     assert_non_null(p);
     assert_string_equal("node-1", p->name);
     assert_string_equal("tcp://192.0.2.1:7667", p->connect);
     assert_true(p->community);
     assert_false(p->client || p->provider || p->revoked);
-    office_close(&o);
+    core_fixture_close(&o);
 }
 
 static void an_aborted_peer_is_not_there(void **unused)
 {
-    struct office o;
+    struct core_fixture o;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    office_peer(&o, 1);
-    store_abort(o.desk.store);
-    roster_aborted(o.desk.roster);
-    assert_int_equal(0, roster_count(o.desk.roster));
-    office_close(&o);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    core_fixture_peer(&o, 1);
+    store_abort(o.facts.store);
+    roster_aborted(o.facts.roster);
+    assert_int_equal(0, roster_count(o.facts.roster));
+    core_fixture_close(&o);
 }
 
 static void a_name_belongs_to_one_peer(void **unused)
@@ -63,20 +63,20 @@ static void a_name_belongs_to_one_peer(void **unused)
     uint8_t room[CARD_MAX];
     struct buffer card = {room, 0, sizeof room};
     struct fault about = {0};
-    struct office o;
+    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    office_peer(&o, 1);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    core_fixture_peer(&o, 1);
     assert_err(ERR_EXISTS,
-               roster_add(&p, o.desk.roster, card_of(&o, &card, 2, 0, -1),
+               roster_add(&p, o.facts.roster, card_of(&o, &card, 2, 0, -1),
                           bytes_text("node-1"), &o.self.card, &about));
     assert_non_null(strstr(about.about, "--as"));
-    assert_int_equal(1, roster_count(o.desk.roster));
-    store_abort(o.desk.store);
-    office_close(&o);
+    assert_int_equal(1, roster_count(o.facts.roster));
+    store_abort(o.facts.store);
+    core_fixture_close(&o);
 }
 
 static void a_card_with_another_peers_key_is_refused(void **unused)
@@ -84,157 +84,157 @@ static void a_card_with_another_peers_key_is_refused(void **unused)
     uint8_t room[CARD_MAX];
     struct buffer card = {room, 0, sizeof room};
     struct fault about = {0};
-    struct office o;
+    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    office_peer(&o, 1);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    core_fixture_peer(&o, 1);
     assert_err(ERR_CONFLICT,
-               roster_add(&p, o.desk.roster, card_of(&o, &card, 2, 0, 1),
+               roster_add(&p, o.facts.roster, card_of(&o, &card, 2, 0, 1),
                           bytes_text("two"), &o.self.card, &about));
-    p = office_peer(&o, 2);
+    p = core_fixture_peer(&o, 2);
     assert_err(ERR_CONFLICT,
-               roster_keep_card(o.desk.roster, p,
+               roster_keep_card(o.facts.roster, p,
                                 card_of(&o, &card, 2, 1000, 1), &o.self.card));
     assert_err(ERR_CONFLICT,
-               roster_keep_card(o.desk.roster, p,
+               roster_keep_card(o.facts.roster, p,
                                 card_of(&o, &card, 2, 1000, 0), &o.self.card));
-    store_abort(o.desk.store);
-    office_close(&o);
+    store_abort(o.facts.store);
+    core_fixture_close(&o);
 }
 
 static void only_a_higher_version_replaces_a_card(void **unused)
 {
     uint8_t room[CARD_MAX];
     struct buffer card = {room, 0, sizeof room};
-    struct office o;
+    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    p = office_peer(&o, 1);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    p = core_fixture_peer(&o, 1);
     assert_err(ERR_EXISTS,
-               roster_keep_card(o.desk.roster, p, card_of(&o, &card, 1, 0, -1),
+               roster_keep_card(o.facts.roster, p, card_of(&o, &card, 1, 0, -1),
                                 &o.self.card));
-    assert_err(ERR_OLDER, roster_keep_card(o.desk.roster, p,
+    assert_err(ERR_OLDER, roster_keep_card(o.facts.roster, p,
                                            card_of(&o, &card, 1, -1000, -1),
                                            &o.self.card));
     assert_err(ERR_CONFLICT,
-               roster_keep_card(o.desk.roster, p, card_of(&o, &card, 1, 0, 3),
+               roster_keep_card(o.facts.roster, p, card_of(&o, &card, 1, 0, 3),
                                 &o.self.card));
     assert_err(ERR_OK,
-               roster_keep_card(o.desk.roster, p,
+               roster_keep_card(o.facts.roster, p,
                                 card_of(&o, &card, 1, 1000, -1), &o.self.card));
     assert_true(p->dirty);
-    store_abort(o.desk.store);
-    office_close(&o);
+    store_abort(o.facts.store);
+    core_fixture_close(&o);
 }
 
 static void another_nodes_card_is_not_a_peers_new_one(void **unused)
 {
     uint8_t room[CARD_MAX];
     struct buffer card = {room, 0, sizeof room};
-    struct office o;
+    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    p = office_peer(&o, 1);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    p = core_fixture_peer(&o, 1);
     assert_err(ERR_CONFLICT,
-               roster_keep_card(o.desk.roster, p,
+               roster_keep_card(o.facts.roster, p,
                                 card_of(&o, &card, 2, 1000, -1), &o.self.card));
-    store_abort(o.desk.store);
-    office_close(&o);
+    store_abort(o.facts.store);
+    core_fixture_close(&o);
 }
 
 static void a_peer_answers_to_name_id_and_fingerprint(void **unused)
 {
     char hex[IDENT_HEX_TEXT], fingerprint[IDENT_FINGERPRINT_TEXT];
-    struct office o;
+    struct core_fixture o;
     struct peer *p, *found = NULL;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    p = office_peer(&o, 1);
-    office_peer(&o, 2);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    p = core_fixture_peer(&o, 1);
+    core_fixture_peer(&o, 2);
     ident_hex(hex, p->id.octet);
     ident_fingerprint(fingerprint, &p->id);
     assert_err(ERR_OK,
-               roster_resolve(&found, o.desk.roster, bytes_text("node-1")));
+               roster_resolve(&found, o.facts.roster, bytes_text("node-1")));
     assert_ptr_equal(p, found);
-    assert_err(ERR_OK, roster_resolve(&found, o.desk.roster, bytes_text(hex)));
+    assert_err(ERR_OK, roster_resolve(&found, o.facts.roster, bytes_text(hex)));
     assert_ptr_equal(p, found);
     hex[ROSTER_ID_DIGITS_MIN] = '\0';
-    assert_err(ERR_OK, roster_resolve(&found, o.desk.roster, bytes_text(hex)));
+    assert_err(ERR_OK, roster_resolve(&found, o.facts.roster, bytes_text(hex)));
     assert_ptr_equal(p, found);
     hex[ROSTER_ID_DIGITS_MIN - 1] = '\0';
     assert_err(ERR_NOT_FOUND,
-               roster_resolve(&found, o.desk.roster, bytes_text(hex)));
+               roster_resolve(&found, o.facts.roster, bytes_text(hex)));
     assert_err(ERR_OK,
-               roster_resolve(&found, o.desk.roster, bytes_text(fingerprint)));
+               roster_resolve(&found, o.facts.roster, bytes_text(fingerprint)));
     assert_ptr_equal(p, found);
-    store_abort(o.desk.store);
-    office_close(&o);
+    store_abort(o.facts.store);
+    core_fixture_close(&o);
 }
 
 static void a_revoked_key_is_nobodys(void **unused)
 {
-    struct office o;
+    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    p = office_peer(&o, 1);
-    assert_ptr_equal(p, roster_by_tk(o.desk.roster, &o.node[1].tk));
-    assert_ptr_equal(p, roster_by_tk(o.desk.roster, &o.node[1].tk_recovery));
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    p = core_fixture_peer(&o, 1);
+    assert_ptr_equal(p, roster_by_tk(o.facts.roster, &o.node[1].tk));
+    assert_ptr_equal(p, roster_by_tk(o.facts.roster, &o.node[1].tk_recovery));
     p->revoked = true;
-    assert_null(roster_by_tk(o.desk.roster, &o.node[1].tk));
-    store_abort(o.desk.store);
-    office_close(&o);
+    assert_null(roster_by_tk(o.facts.roster, &o.node[1].tk));
+    store_abort(o.facts.store);
+    core_fixture_close(&o);
 }
 
 /* Five peers, each of which told its clock: right, inside a transaction. */
-static void clocks_open(struct office *o, struct peer *p[static 5])
+static void clocks_open(struct core_fixture *o, struct peer *p[static 5])
 {
-    office_open(o);
-    office_write(o);
+    core_fixture_open(o);
+    core_fixture_write(o);
     for (unsigned i = 0; i < 5; i++) {
-        p[i] = office_peer(o, i + 1);
+        p[i] = core_fixture_peer(o, i + 1);
         p[i]->has_skew = true;
     }
-    assert_false(roster_clock_doubtful(o->desk.roster));
+    assert_false(roster_clock_doubtful(o->facts.roster));
 }
 
-static void clocks_close(struct office *o)
+static void clocks_close(struct core_fixture *o)
 {
-    store_abort(o->desk.store);
-    office_close(o);
+    store_abort(o->facts.store);
+    core_fixture_close(o);
 }
 
 static void most_of_three_peers_make_the_clock_doubtful(void **unused)
 {
-    struct office o;
+    struct core_fixture o;
     struct peer *p[5];
 
     (void)unused;
     clocks_open(&o, p);
     p[3]->has_skew = p[4]->has_skew = false;
     p[0]->skew_ms = 24 * 3600 * 1000;
-    assert_false(roster_clock_doubtful(o.desk.roster));
+    assert_false(roster_clock_doubtful(o.facts.roster));
     p[1]->skew_ms = -24 * 3600 * 1000;
-    assert_true(roster_clock_doubtful(o.desk.roster));
+    assert_true(roster_clock_doubtful(o.facts.roster));
     clocks_close(&o);
 }
 
 static void fewer_than_three_clocks_decide_nothing(void **unused)
 {
-    struct office o;
+    struct core_fixture o;
     struct peer *p[5];
 
     (void)unused;
@@ -243,42 +243,42 @@ static void fewer_than_three_clocks_decide_nothing(void **unused)
         p[i]->skew_ms = 24 * 3600 * 1000;
     p[0]->has_skew = false;
     p[1]->revoked = true;
-    assert_true(roster_clock_doubtful(o.desk.roster));
+    assert_true(roster_clock_doubtful(o.facts.roster));
     p[2]->fence[0] = '!';
-    assert_false(roster_clock_doubtful(o.desk.roster));
+    assert_false(roster_clock_doubtful(o.facts.roster));
     clocks_close(&o);
 }
 
 static void a_fenced_peers_clock_agrees_with_nobody(void **unused)
 {
-    struct office o;
+    struct core_fixture o;
     struct peer *p[5];
 
     (void)unused;
     clocks_open(&o, p);
     for (unsigned i = 1; i < 5; i++)
         p[i]->fence[0] = '!';
-    assert_true(roster_clock_agreed(o.desk.roster));
+    assert_true(roster_clock_agreed(o.facts.roster));
     p[0]->skew_ms = 24 * 3600 * 1000;
-    assert_false(roster_clock_agreed(o.desk.roster));
+    assert_false(roster_clock_agreed(o.facts.roster));
     p[0]->has_skew = false;
-    assert_false(roster_clock_agreed(o.desk.roster));
+    assert_false(roster_clock_agreed(o.facts.roster));
     clocks_close(&o);
 }
 
 static void a_jump_counts_against_what_peers_told(void **unused)
 {
-    struct office o;
+    struct core_fixture o;
     struct peer *p[5];
 
     (void)unused;
     clocks_open(&o, p);
     p[4]->skew_ms = INT64_MIN; /* what a peer says may be any number */
-    roster_clock_jumped(o.desk.roster, 3600 * 1000);
+    roster_clock_jumped(o.facts.roster, 3600 * 1000);
     assert_int_equal(-3600 * 1000, p[0]->skew_ms);
-    assert_true(roster_clock_doubtful(o.desk.roster));
-    roster_clock_jumped(o.desk.roster, -3600 * 1000);
-    assert_false(roster_clock_doubtful(o.desk.roster));
+    assert_true(roster_clock_doubtful(o.facts.roster));
+    roster_clock_jumped(o.facts.roster, -3600 * 1000);
+    assert_false(roster_clock_doubtful(o.facts.roster));
     clocks_close(&o);
 }
 

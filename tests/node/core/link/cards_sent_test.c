@@ -2,31 +2,32 @@
 
 #include "tests/unit.h"
 
-static struct brought_card card_of(uint32_t party, uint64_t identity_ms)
+static struct cards_sent_card card_of(uint32_t node_no, uint64_t identity_ms)
 {
-    return (struct brought_card){party, identity_ms, 7};
+    return (struct cards_sent_card){node_no, identity_ms, 7};
 }
 
-static bool has(const struct brought *b, uint32_t party, uint64_t identity_ms)
+static bool has(const struct cards_sent *b, uint32_t node_no,
+                uint64_t identity_ms)
 {
-    const struct brought_card card = card_of(party, identity_ms);
+    const struct cards_sent_card card = card_of(node_no, identity_ms);
 
-    return brought_has(b, &card);
+    return cards_sent_has(b, &card);
 }
 
-static void put(struct brought *b, uint32_t party, uint64_t identity_ms)
+static void put(struct cards_sent *b, uint32_t node_no, uint64_t identity_ms)
 {
-    const struct brought_card card = card_of(party, identity_ms);
+    const struct cards_sent_card card = card_of(node_no, identity_ms);
 
-    brought_put(b, &card);
+    cards_sent_put(b, &card);
 }
 
 static void what_was_put_is_there_and_nothing_else(void **unused)
 {
-    struct brought *b;
+    struct cards_sent *b;
 
     (void)unused;
-    brought_open(&b);
+    cards_sent_open(&b);
     assert_false(has(b, 1, 1));
     /* In an order that is neither. */
     for (uint32_t i = 0; i < 1000; i++)
@@ -35,38 +36,38 @@ static void what_was_put_is_there_and_nothing_else(void **unused)
         assert_true(has(b, 2 * i, 1));
         assert_false(has(b, 2 * i + 1, 1));
     }
-    brought_close(b);
+    cards_sent_close(b);
 }
 
 static void a_newer_card_takes_the_place_of_the_older(void **unused)
 {
-    struct brought *b;
+    struct cards_sent *b;
 
     (void)unused;
-    brought_open(&b);
+    cards_sent_open(&b);
     put(b, 5, 1);
     assert_false(has(b, 5, 2));
     put(b, 5, 2);
     assert_true(has(b, 5, 2));
     assert_false(has(b, 5, 1));
-    brought_close(b);
+    cards_sent_close(b);
 }
 
 static void a_full_one_forgets_and_goes_on(void **unused)
 {
-    struct brought *b;
+    struct cards_sent *b;
 
     (void)unused;
-    brought_open(&b);
-    for (uint32_t i = 0; i < BROUGHT_MAX; i++)
+    cards_sent_open(&b);
+    for (uint32_t i = 0; i < CARDS_SENT_MAX; i++)
         put(b, i, 1);
     assert_true(has(b, 0, 1));
     put(b, 0, 2); /* takes no more room */
     assert_true(has(b, 1, 1));
-    put(b, BROUGHT_MAX, 1);
-    assert_true(has(b, BROUGHT_MAX, 1));
+    put(b, CARDS_SENT_MAX, 1);
+    assert_true(has(b, CARDS_SENT_MAX, 1));
     assert_false(has(b, 1, 1));
-    brought_close(b);
+    cards_sent_close(b);
 }
 
 int main(void)
@@ -77,6 +78,6 @@ int main(void)
         cmocka_unit_test(a_full_one_forgets_and_goes_on),
     };
 
-    brought_close(NULL);
+    cards_sent_close(NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,55 +8,59 @@
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
-static struct clerk k;
-static struct talk *talk;
+static struct control_fixture k;
+static struct conn *conn;
 static struct channel *mine, *net;
 
 /* An open session with node 1, which has answered before. */
-static void scene_open(void)
+static void peer_fixture_open(void)
 {
     const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
     int fd[2];
 
-    clerk_open(&k, 3);
+    control_fixture_open(&k, 3);
     assert_err(ERR_OK, channel_pair(fd));
     assert_err(ERR_OK, channel_open(&mine, fd[0]));
     assert_err(ERR_OK, channel_open(&net, fd[1]));
-    lines_init(&k.core.lines);
-    lines_to(&k.core.lines, mine);
-    talk = calloc(1, sizeof *talk);
-    assert_non_null(talk);
-    talk->peer = k.c.peer[1];
-    talk->session.state = SESSION_OPEN;
-    k.core.talk[0] = talk;
-    k.core.talk_count = 1;
-    loss_meet(k.c.o.desk.store, k.c.peer[1]->party, nothing, k.c.o.desk.now_ms);
+    net_out_init(&k.core.net_out);
+    net_out_to(&k.core.net_out, mine);
+    conn = calloc(1, sizeof *conn);
+    assert_non_null(conn);
+    conn->peer = k.c.peer[1];
+    conn->session.state = SESSION_OPEN;
+    k.core.conn[0] = conn;
+    k.core.conn_count = 1;
+    loss_meet(k.c.o.facts.store, k.c.peer[1]->node_no, nothing,
+              k.c.o.facts.now_ms);
 }
 
-static void scene_close(void)
+static void peer_fixture_close(void)
 {
-    free(talk);
+    free(conn);
     channel_close(mine);
     channel_close(net);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static struct outbox_state state_of(enum envelope_lane lane)
 {
-    struct outbox_line line = release_line(&k.c.o.desk, k.c.peer[1], lane);
+    struct outbox_stream stream =
+        release_stream(&k.c.o.facts, k.c.peer[1], lane);
     struct outbox_state state;
 
-    outbox_state(k.c.o.desk.store, &line, &state);
+    outbox_state(k.c.o.facts.store, &stream, &state);
     return state;
 }
 
 static void answer_all(void)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
-        struct outbox_line line = release_line(&k.c.o.desk, k.c.peer[1], l);
+        struct outbox_stream stream =
+            release_stream(&k.c.o.facts, k.c.peer[1], l);
         const struct frame_run run = {1, state_of(l).n, FRAME_STORED};
 
-        outbox_acknowledge(k.c.o.desk.store, &line, &run, 1, k.c.o.desk.now_ms);
+        outbox_acknowledge(k.c.o.facts.store, &stream, &run, 1,
+                           k.c.o.facts.now_ms);
     }
 }
 
@@ -65,21 +69,22 @@ static void loses_all(void)
 {
     const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
 
-    store_mint(k.c.o.desk.store, STORE_NAMED);
-    loss_meet(k.c.o.desk.store, k.c.peer[1]->party, nothing, k.c.o.desk.now_ms);
+    store_mint(k.c.o.facts.store, STORE_NAMED);
+    loss_meet(k.c.o.facts.store, k.c.peer[1]->node_no, nothing,
+              k.c.o.facts.now_ms);
     k.c.peer[1]->repaid = false;
 }
 
 static void tick(void)
 {
-    k.core.desk = k.c.o.desk;
+    k.core.facts = k.c.o.facts;
     resend_tick(&k.core);
 }
 
 /* All that was released is on its way; unanswered: how much of it. */
 static void all_sent(uint64_t unanswered)
 {
-    struct session_out *o = &talk->session.out[ENVELOPE_RELAYABLE];
+    struct session_out *o = &conn->session.out[ENVELOPE_RELAYABLE];
 
     o->released = o->sent = state_of(ENVELOPE_RELAYABLE).n;
     o->base = o->sent - unanswered;
@@ -89,15 +94,15 @@ static uint64_t waiting(void)
 {
     struct resend_sum sum;
 
-    resend_sum(&k.c.o.desk, k.c.peer[1], &sum);
+    resend_sum(&k.c.o.facts, k.c.peer[1], &sum);
     return sum.waits;
 }
 
 static struct record_id own(uint8_t object, enum tlp tlp)
 {
-    return circle_own(&k.c, &(struct office_report){.tlp = tlp,
-                                                    .object = object,
-                                                    .to = {tlp == TLP_RED}});
+    return peers_fixture_own(
+        &k.c, &(struct core_fixture_report){
+                  .tlp = tlp, .object = object, .to = {tlp == TLP_RED}});
 }
 
 /* What node 2 shares goes on to node 1. */
@@ -109,9 +114,9 @@ static void passes_on(void)
 
 static void arrives(uint8_t object)
 {
-    circle_stored(&k.c, 2,
-                  &(struct office_report){
-                      .author = 2, .tlp = TLP_GREEN, .object = object});
+    peers_fixture_stored(&k.c, 2,
+                         &(struct core_fixture_report){
+                             .author = 2, .tlp = TLP_GREEN, .object = object});
 }
 
 static void all_that_holds_goes_again_in_both_lanes(void **unused)
@@ -119,7 +124,7 @@ static void all_that_holds_goes_again_in_both_lanes(void **unused)
     struct record_id clear, red;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     clear = own(1, TLP_CLEAR);
     red = own(2, TLP_RED);
     answer_all();
@@ -130,12 +135,12 @@ static void all_that_holds_goes_again_in_both_lanes(void **unused)
         tick();
     assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
     assert_int_equal(1, state_of(ENVELOPE_DIRECT).n);
-    assert_true(circle_went(&k.c, &clear, 1));
-    assert_true(circle_went(&k.c, &red, 1));
+    assert_true(peers_fixture_went(&k.c, &clear, 1));
+    assert_true(peers_fixture_went(&k.c, &red, 1));
     assert_int_equal(2, waiting());
     answer_all();
     assert_int_equal(0, waiting());
-    scene_close();
+    peer_fixture_close();
 }
 
 static void groups_go_first(void **unused)
@@ -144,28 +149,28 @@ static void groups_go_first(void **unused)
     struct record_reader pin;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     report = own(1, TLP_CLEAR);
-    pin = circle_group_from(
+    pin = peers_fixture_group_from(
         &k.c, 0,
-        &(struct circle_version){
+        &(struct peers_fixture_version){
             .owner = 0, .object = 9, .version = 1, .members = "01"});
-    group = circle_group_record(&pin);
+    group = peers_fixture_group_record(&pin);
     answer_all();
     loses_all();
     for (int i = 0; i < 3; i++) {
         tick();
         all_sent(0);
     }
-    assert_int_equal(1, circle_place(&k.c, &group, 1));
-    assert_int_equal(2, circle_place(&k.c, &report, 1));
-    scene_close();
+    assert_int_equal(1, peers_fixture_place(&k.c, &group, 1));
+    assert_int_equal(2, peers_fixture_place(&k.c, &report, 1));
+    peer_fixture_close();
 }
 
 static void one_page_is_ahead_of_what_is_new(void **unused)
 {
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     passes_on();
     for (int i = 1; i <= (RESEND_PAGE + 40) / 2; i++) {
         own((uint8_t)i, TLP_CLEAR);
@@ -174,7 +179,7 @@ static void one_page_is_ahead_of_what_is_new(void **unused)
     answer_all();
     loses_all();
     tick();
-    talk->session.out[ENVELOPE_RELAYABLE].released = RESEND_PAGE;
+    conn->session.out[ENVELOPE_RELAYABLE].released = RESEND_PAGE;
     tick(); /* not while anything is unsent */
     assert_int_equal(RESEND_PAGE, state_of(ENVELOPE_RELAYABLE).n);
     own(200, TLP_CLEAR); /* waits behind one page, and the next behind it */
@@ -184,7 +189,7 @@ static void one_page_is_ahead_of_what_is_new(void **unused)
     all_sent(RESEND_FLYING_MAX);
     tick();
     assert_int_equal(RESEND_PAGE + 41, state_of(ENVELOPE_RELAYABLE).n);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void what_holds_no_more_is_not_sent(void **unused)
@@ -195,29 +200,29 @@ static void what_holds_no_more_is_not_sent(void **unused)
     uint64_t since_ms;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     id = own(1, TLP_CLEAR);
     answer_all();
-    row = circle_row(&k.c, &id);
+    row = peers_fixture_row(&k.c, &id);
     row.state |= VAULT_RETRACTED;
-    vault_update(k.c.o.desk.store, &row);
+    vault_update(k.c.o.facts.store, &row);
     loses_all();
     for (int i = 0; i < 3; i++)
         tick();
     assert_int_equal(0, state_of(ENVELOPE_RELAYABLE).n);
-    assert_true(outbox_release_get(k.c.o.desk.store, row.number,
-                                   k.c.peer[1]->party, &r));
-    assert_int_equal(RELEASE_WAS_KEPT, release_loss(&k.c.o.desk, k.c.peer[1],
+    assert_true(outbox_release_get(k.c.o.facts.store, row.number,
+                                   k.c.peer[1]->node_no, &r));
+    assert_int_equal(RELEASE_WAS_KEPT, release_loss(&k.c.o.facts, k.c.peer[1],
                                                     &row, &r, &since_ms));
     assert_int_equal(OUTBOX_STORED, r.answer);
-    assert_int_equal(k.c.o.desk.now_ms, since_ms);
-    scene_close();
+    assert_int_equal(k.c.o.facts.now_ms, since_ms);
+    peer_fixture_close();
 }
 
 static void where_it_stands_is_kept_and_a_new_loss_begins_anew(void **unused)
 {
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     own(1, TLP_CLEAR);
     answer_all();
     loses_all();
@@ -231,7 +236,7 @@ static void where_it_stands_is_kept_and_a_new_loss_begins_anew(void **unused)
     for (int i = 0; i < 3; i++)
         tick();
     assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old(void **u)
@@ -239,7 +244,7 @@ static void beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old(void **u)
     struct resend_sum sum;
 
     (void)u;
-    scene_open();
+    peer_fixture_open();
     own(1, TLP_CLEAR);
     answer_all();
     for (int n = 0; n < LOSS_RESENDS_A_DAY; n++) {
@@ -253,24 +258,24 @@ static void beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old(void **u)
     for (int i = 0; i < 3; i++)
         tick();
     assert_int_equal(0, state_of(ENVELOPE_RELAYABLE).n);
-    resend_sum(&k.c.o.desk, k.c.peer[1], &sum);
+    resend_sum(&k.c.o.facts, k.c.peer[1], &sum);
     assert_int_equal(1, sum.waits);
-    assert_int_equal(k.c.o.desk.now_ms + LOSS_DAY_MS, sum.again_ms);
-    k.c.o.desk.now_ms += LOSS_DAY_MS;
+    assert_int_equal(k.c.o.facts.now_ms + LOSS_DAY_MS, sum.again_ms);
+    k.c.o.facts.now_ms += LOSS_DAY_MS;
     for (int i = 0; i < 3; i++)
         tick();
     assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
-    scene_close();
+    peer_fixture_close();
 }
 
 /* The author's record, passed on to node 1; how many notices are due of it. */
 static size_t due_passed(void)
 {
-    struct due_at at = {.kind = DUE_PASSED};
+    struct job_at at = {.kind = JOB_PASSED};
     size_t n = 0;
 
-    while (due_next(k.c.o.desk.store, &at)) {
-        due_done(k.c.o.desk.store, &at);
+    while (jobs_next(k.c.o.facts.store, &at)) {
+        jobs_done(k.c.o.facts.store, &at);
         n++;
     }
     return n;
@@ -286,7 +291,7 @@ static void passed_on(void)
 
 static void tell(void)
 {
-    k.core.desk = k.c.o.desk;
+    k.core.facts = k.c.o.facts;
     resend_tell(&k.core);
     k.c.peer[1]->repaid = false;
 }
@@ -294,30 +299,30 @@ static void tell(void)
 static void a_short_loss_is_not_told_to_the_author(void **unused)
 {
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     passed_on();
     loses_all();
     for (int i = 0; i < 3; i++)
         tick();
-    k.c.o.desk.now_ms += LOSS_TOLD_AFTER_MS - 1;
+    k.c.o.facts.now_ms += LOSS_TOLD_AFTER_MS - 1;
     tell();
     assert_int_equal(0, due_passed());
     answer_all();
     assert_int_equal(0, due_passed());
-    k.c.o.desk.now_ms += 1;
+    k.c.o.facts.now_ms += 1;
     for (int i = 0; i < 3; i++)
         tell();
     assert_int_equal(0, due_passed());
-    scene_close();
+    peer_fixture_close();
 }
 
 static void a_loss_that_lasts_is_told_and_its_end_too(void **unused)
 {
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     passed_on();
     loses_all();
-    k.c.o.desk.now_ms += LOSS_TOLD_AFTER_MS;
+    k.c.o.facts.now_ms += LOSS_TOLD_AFTER_MS;
     for (int i = 0; i < 3; i++)
         tell();
     assert_int_equal(1, due_passed());
@@ -329,7 +334,7 @@ static void a_loss_that_lasts_is_told_and_its_end_too(void **unused)
     assert_int_equal(0, due_passed());
     answer_all();
     assert_int_equal(1, due_passed());
-    scene_close();
+    peer_fixture_close();
 }
 
 int main(void)
@@ -346,5 +351,6 @@ int main(void)
         cmocka_unit_test(a_loss_that_lasts_is_told_and_its_end_too),
     };
 
-    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+    return cmocka_run_group_tests(tests, control_fixture_keys_start,
+                                  control_fixture_keys_stop);
 }

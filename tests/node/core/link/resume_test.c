@@ -8,7 +8,7 @@
 
 static const uint64_t day_ms = LOSS_DAY_MS;
 
-static struct circle c;
+static struct peers_fixture c;
 static uint8_t octet; /* the peer's incarnation */
 
 /* A HELLO of node 1, which holds a life of mine up to seq; NULL: nothing. */
@@ -30,7 +30,7 @@ static void met(const struct incarnation *life, uint64_t seq)
 {
     struct hello h = hello(life, seq);
 
-    standing_met(&c.o.desk, c.peer[1], &h);
+    resume_met(&c.o.facts, c.peer[1], &h);
 }
 
 static void reborn(const struct incarnation *life, uint64_t seq)
@@ -39,53 +39,53 @@ static void reborn(const struct incarnation *life, uint64_t seq)
     met(life, seq);
 }
 
-static void scene_open(void)
+static void peer_fixture_open(void)
 {
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     octet = 0;
     reborn(NULL, 0);
 }
 
 static struct incarnation mine(void)
 {
-    return store_state(c.o.desk.store)->incarnation;
+    return store_state(c.o.facts.store)->incarnation;
 }
 
 static struct record_id own(uint8_t object)
 {
-    return circle_own(
-        &c, &(struct office_report){.tlp = TLP_CLEAR, .object = object});
+    return peers_fixture_own(
+        &c, &(struct core_fixture_report){.tlp = TLP_CLEAR, .object = object});
 }
 
 static void answered(uint64_t from, uint64_t to, enum frame_disposition as)
 {
-    struct outbox_line line =
-        release_line(&c.o.desk, c.peer[1], ENVELOPE_RELAYABLE);
+    struct outbox_stream stream =
+        release_stream(&c.o.facts, c.peer[1], ENVELOPE_RELAYABLE);
     const struct frame_run run = {from, to, as};
     struct outbox_state state;
 
-    outbox_acknowledge(c.o.desk.store, &line, &run, 1, c.o.desk.now_ms);
-    outbox_state(c.o.desk.store, &line, &state);
+    outbox_acknowledge(c.o.facts.store, &stream, &run, 1, c.o.facts.now_ms);
+    outbox_state(c.o.facts.store, &stream, &state);
     assert_true(state.acked >= to);
 }
 
 static struct outbox_release row_of(const struct record_id *id)
 {
-    struct vault_row row = circle_row(&c, id);
+    struct vault_row row = peers_fixture_row(&c, id);
     struct outbox_release r;
 
-    assert_true(
-        outbox_release_get(c.o.desk.store, row.number, c.peer[1]->party, &r));
+    assert_true(outbox_release_get(c.o.facts.store, row.number,
+                                   c.peer[1]->node_no, &r));
     return r;
 }
 
 static enum release_loss loss_of(const struct record_id *id)
 {
-    struct vault_row row = circle_row(&c, id);
+    struct vault_row row = peers_fixture_row(&c, id);
     struct outbox_release r = row_of(id);
     uint64_t since_ms;
 
-    return release_loss(&c.o.desk, c.peer[1], &row, &r, &since_ms);
+    return release_loss(&c.o.facts, c.peer[1], &row, &r, &since_ms);
 }
 
 static void a_new_life_of_ours_does_not_hide_what_a_peer_lost(void **unused)
@@ -93,16 +93,16 @@ static void a_new_life_of_ours_does_not_hide_what_a_peer_lost(void **unused)
     struct record_id one, two;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     one = own(1);
     two = own(2);
     answered(1, 2, FRAME_STORED);
-    store_mint(c.o.desk.store, STORE_NAMED);
+    store_mint(c.o.facts.store, STORE_NAMED);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
     reborn(NULL, 0);
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&one));
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&two));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void what_a_claim_about_an_earlier_life_covers_is_kept(void **unused)
@@ -111,16 +111,16 @@ static void what_a_claim_about_an_earlier_life_covers_is_kept(void **unused)
     struct record_id one, two;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     one = own(1);
     two = own(2);
     answered(1, 2, FRAME_STORED);
     life = mine();
-    store_mint(c.o.desk.store, STORE_NAMED);
+    store_mint(c.o.facts.store, STORE_NAMED);
     reborn(&life, 1);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&two));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void the_same_incarnation_has_lost_nothing(void **unused)
@@ -128,30 +128,30 @@ static void the_same_incarnation_has_lost_nothing(void **unused)
     struct record_id one;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     one = own(1);
     answered(1, 1, FRAME_STORED);
     met(NULL, 0);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void places_of_this_life_go_again_and_keep_their_answer(void **unused)
 {
     struct incarnation life;
-    struct outbox_line line;
+    struct outbox_stream stream;
     struct outbox_state state;
     struct record_id one, two;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     life = mine();
     one = own(1);
     two = own(2);
     answered(1, 2, FRAME_STORED);
     reborn(&life, 1);
-    line = release_line(&c.o.desk, c.peer[1], ENVELOPE_RELAYABLE);
-    outbox_state(c.o.desk.store, &line, &state);
+    stream = release_stream(&c.o.facts, c.peer[1], ENVELOPE_RELAYABLE);
+    outbox_state(c.o.facts.store, &stream, &state);
     assert_int_equal(1, state.acked);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&two));
@@ -159,7 +159,7 @@ static void places_of_this_life_go_again_and_keep_their_answer(void **unused)
     answered(2, 2, FRAME_HELD);
     assert_int_equal(RELEASE_KEPT, loss_of(&two));
     assert_int_equal(OUTBOX_HELD, row_of(&two).state);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void what_holds_no_more_keeps_its_answer(void **unused)
@@ -168,19 +168,19 @@ static void what_holds_no_more_keeps_its_answer(void **unused)
     struct vault_row row;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     one = own(1);
     answered(1, 1, FRAME_STORED);
-    row = circle_row(&c, &one);
+    row = peers_fixture_row(&c, &one);
     row.state |= VAULT_RETRACTED;
-    vault_update(c.o.desk.store, &row);
+    vault_update(c.o.facts.store, &row);
     reborn(NULL, 0);
     assert_int_equal(RELEASE_WAS_KEPT, loss_of(&one));
     answered(1, 1, FRAME_VOID);
     assert_int_equal(RELEASE_WAS_KEPT, loss_of(&one));
     assert_int_equal(OUTBOX_STORED, row_of(&one).answer);
     assert_int_equal(OUTBOX_VOID, row_of(&one).state);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static uint64_t said_again_ms(void)
@@ -189,7 +189,7 @@ static uint64_t said_again_ms(void)
     struct buffer proofs = {room, 0, sizeof room};
     struct hello h = {0};
 
-    standing_say(&c.o.desk, c.peer[1], &proofs, &h);
+    resume_say(&c.o.facts, c.peer[1], &proofs, &h);
     return h.again_ms;
 }
 
@@ -197,15 +197,15 @@ static bool waits_in_place(void)
 {
     struct loss l;
 
-    loss_get(c.o.desk.store, c.peer[1]->party, &l);
-    return loss_in_place(store_state(c.o.desk.store), &l, ENVELOPE_RELAYABLE) !=
-           0;
+    loss_get(c.o.facts.store, c.peer[1]->node_no, &l);
+    return loss_in_place(store_state(c.o.facts.store), &l,
+                         ENVELOPE_RELAYABLE) != 0;
 }
 
 static void the_fifth_loss_in_a_day_waits_and_hello_says_so(void **unused)
 {
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     own(1);
     answered(1, 1, FRAME_STORED);
     for (int i = 0; i < LOSS_RESENDS_A_DAY; i++) {
@@ -214,12 +214,12 @@ static void the_fifth_loss_in_a_day_waits_and_hello_says_so(void **unused)
         assert_false(waits_in_place());
         answered(1, 1, FRAME_STORED);
     }
-    assert_int_equal(c.o.desk.now_ms + day_ms, said_again_ms());
+    assert_int_equal(c.o.facts.now_ms + day_ms, said_again_ms());
     reborn(NULL, 0);
     assert_true(waits_in_place());
-    c.o.desk.now_ms += day_ms;
+    c.o.facts.now_ms += day_ms;
     assert_int_equal(0, said_again_ms());
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void who_lost_nothing_uses_nothing_up(void **unused)
@@ -227,14 +227,14 @@ static void who_lost_nothing_uses_nothing_up(void **unused)
     struct incarnation life;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     own(1);
     answered(1, 1, FRAME_STORED);
     life = mine();
     for (int i = 0; i <= LOSS_RESENDS_A_DAY; i++)
         reborn(&life, 1);
     assert_int_equal(0, said_again_ms());
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static enum stream_verdict verdict_on(const struct incarnation *life,
@@ -243,7 +243,7 @@ static enum stream_verdict verdict_on(const struct incarnation *life,
     struct hello h = hello(life, seq);
     struct session_judgement j;
 
-    standing_judge(&c.o.desk, c.peer[1], &h, &j);
+    resume_judge(&c.o.facts, c.peer[1], &h, &j);
     return j.out[ENVELOPE_RELAYABLE].verdict;
 }
 
@@ -253,15 +253,15 @@ static void a_claim_about_any_life_of_ours_is_no_lie(void **unused)
     struct incarnation life;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     own(1);
     answered(1, 1, FRAME_STORED);
     life = mine();
-    store_mint(c.o.desk.store, STORE_NAMED);
-    store_mint(c.o.desk.store, STORE_NAMED);
+    store_mint(c.o.facts.store, STORE_NAMED);
+    store_mint(c.o.facts.store, STORE_NAMED);
     assert_int_equal(STREAM_FIRST, verdict_on(&life, 1));
     assert_int_equal(STREAM_LIE, verdict_on(&nobodys, 1));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void who_goes_back_behind_an_earlier_life_is_fenced(void **unused)
@@ -269,19 +269,19 @@ static void who_goes_back_behind_an_earlier_life_is_fenced(void **unused)
     struct incarnation life;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     own(1);
     own(2);
     answered(1, 2, FRAME_STORED);
     life = mine();
-    store_mint(c.o.desk.store, STORE_NAMED);
+    store_mint(c.o.facts.store, STORE_NAMED);
     assert_int_equal(STREAM_ROLLED, verdict_on(&life, 1));
     octet++; /* a new incarnation of the peer says that it was restored */
     assert_int_equal(STREAM_FIRST, verdict_on(&life, 1));
     /* And says the same until it has begun the new stream. */
     met(&life, 1);
     assert_int_equal(STREAM_FIRST, verdict_on(&life, 1));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 int main(void)

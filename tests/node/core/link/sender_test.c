@@ -3,48 +3,48 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/link/card_relay.h"
 #include "node/core/link/cards_sent.h"
+#include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/sent_forms.h"
-#include "node/core/link/card_relay.h"
 #include "node/core/link/signer.h"
-#include "node/core/link/conn.h"
 #include "node/core/record/release.h"
 #include "proto/frame.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
-static struct clerk k;
-static struct talk *talk;
+static struct control_fixture k;
+static struct conn *conn;
 static struct channel *mine, *net;
 
 /* What was sent to a peer. */
 static struct {
     size_t envelopes, records, cards;
-    bool card_of[OFFICE_NODES];
+    bool card_of[CORE_FIXTURE_NODES];
 } sent;
 
-static void scene_open(unsigned peers)
+static void peer_fixture_open(unsigned peers)
 {
     int fd[2];
 
-    clerk_open(&k, peers);
+    control_fixture_open(&k, peers);
     assert_err(ERR_OK, channel_pair(fd));
     assert_err(ERR_OK, channel_open(&mine, fd[0]));
     assert_err(ERR_OK, channel_open(&net, fd[1]));
-    lines_init(&k.core.lines);
-    lines_to(&k.core.lines, mine);
-    dials_open(&k.core.dials);
+    net_out_init(&k.core.net_out);
+    net_out_to(&k.core.net_out, mine);
+    net_state_open(&k.core.net_state);
     signer_open(&k.core.signer);
 }
 
-static void scene_close(void)
+static void peer_fixture_close(void)
 {
     channel_close(mine);
     channel_close(net);
     signer_close(k.core.signer);
-    dials_close(k.core.dials);
-    clerk_close(&k);
+    net_state_close(k.core.net_state);
+    control_fixture_close(&k);
 }
 
 static void count_card(struct bytes frame)
@@ -55,7 +55,7 @@ static void count_card(struct bytes frame)
     assert_err(ERR_OK, frame_card_parse(&raw, frame));
     assert_err(ERR_OK, card_open(&card, raw));
     sent.cards++;
-    for (unsigned n = 0; n < OFFICE_NODES; n++)
+    for (unsigned n = 0; n < CORE_FIXTURE_NODES; n++)
         sent.card_of[n] |= ident_same(&k.c.o.node[n].id, &card.identity.node);
 }
 
@@ -92,29 +92,29 @@ static void count_lines(void)
 
 static struct outbox_state state_of(unsigned n)
 {
-    struct outbox_line line =
-        release_line(&k.c.o.desk, k.c.peer[n], ENVELOPE_RELAYABLE);
+    struct outbox_stream line =
+        release_stream(&k.c.o.facts, k.c.peer[n], ENVELOPE_RELAYABLE);
     struct outbox_state state;
 
-    outbox_state(k.c.o.desk.store, &line, &state);
+    outbox_state(k.c.o.facts.store, &line, &state);
     return state;
 }
 
 static struct outbox_entry entry_of(unsigned n, uint64_t seq)
 {
-    struct outbox_line line =
-        release_line(&k.c.o.desk, k.c.peer[n], ENVELOPE_RELAYABLE);
+    struct outbox_stream line =
+        release_stream(&k.c.o.facts, k.c.peer[n], ENVELOPE_RELAYABLE);
     struct outbox_entry e;
 
-    assert_true(outbox_entry(k.c.o.desk.store, &line, seq, &e));
+    assert_true(outbox_entry(k.c.o.facts.store, &line, seq, &e));
     return e;
 }
 
 /* One round: write down what must be, and send. */
 static void round_of(void)
 {
-    window_prepare(&k.core);
-    (void)window_fill(&k.core);
+    sender_prepare(&k.core);
+    (void)sender_fill(&k.core);
 }
 
 /* Send node n's relayable lane from a place on, on a link of its own that has
@@ -122,28 +122,28 @@ static void round_of(void)
 static void send_in(unsigned rounds, unsigned n, uint64_t seq,
                     size_t member_cards)
 {
-    talk = calloc(1, sizeof *talk);
-    assert_non_null(talk);
-    talk->peer = k.c.peer[n];
-    talk->session.state = SESSION_OPEN;
-    talk->session.out[ENVELOPE_RELAYABLE] =
+    conn = calloc(1, sizeof *conn);
+    assert_non_null(conn);
+    conn->peer = k.c.peer[n];
+    conn->session.state = SESSION_OPEN;
+    conn->session.out[ENVELOPE_RELAYABLE] =
         (struct session_out){.released = state_of(n).n,
                              .base = seq - 1,
                              .sent = seq - 1,
                              .credit = {64, 1 << 20, FRAME_REASON_NONE}};
-    talk->member_cards = member_cards;
-    talk->more[ENVELOPE_RELAYABLE] = (struct talk_more){
+    conn->member_cards = member_cards;
+    conn->more[ENVELOPE_RELAYABLE] = (struct conn_more){
         .wanted = true, .seq = seq, .frames = 64, .octets = 1 << 20};
-    k.core.desk = k.c.o.desk;
-    k.core.talk[0] = talk;
-    k.core.talk_count = 1;
+    k.core.facts = k.c.o.facts;
+    k.core.conn[0] = conn;
+    k.core.conn_count = 1;
     while (rounds-- > 0)
         round_of();
-    lines_flush(&k.core.lines);
+    net_out_flush(&k.core.net_out);
     count_lines();
-    k.core.talk_count = 0;
-    brought_close(talk->brought);
-    free(talk);
+    k.core.conn_count = 0;
+    cards_sent_close(conn->cards_sent);
+    free(conn);
 }
 
 static void send_from(unsigned n, uint64_t seq, size_t member_cards)
@@ -159,20 +159,20 @@ static void send_to(unsigned n)
 static void the_card_goes_before_a_record_by_somebody_else(void **unused)
 {
     (void)unused;
-    scene_open(3);
-    circle_introduce(&k.c, 1, 5);
+    peer_fixture_open(3);
+    peers_fixture_introduce(&k.c, 1, 5);
     k.core.self.card.identity.role = CARD_COORDINATOR;
     k.c.peer[2]->community = true;
     for (uint8_t object = 1; object <= 2; object++)
-        (void)circle_stored(&k.c, 1,
-                            &(struct office_report){.author = 5,
-                                                    .tlp = TLP_CLEAR,
-                                                    .object = object});
+        (void)peers_fixture_stored(
+            &k.c, 1,
+            &(struct core_fixture_report){
+                .author = 5, .tlp = TLP_CLEAR, .object = object});
     send_to(2);
     assert_int_equal(2, sent.envelopes);
     assert_int_equal(1, sent.cards); /* once a session */
     assert_true(sent.card_of[5]);
-    scene_close();
+    peer_fixture_close();
 }
 
 static struct record_id passed_by_two(unsigned node)
@@ -181,17 +181,18 @@ static struct record_id passed_by_two(unsigned node)
 
     k.core.self.card.identity.role = CARD_COORDINATOR;
     k.c.peer[2]->community = true;
-    id = circle_stored(
-        &k.c, 1,
-        &(struct office_report){.author = 1, .tlp = TLP_GREEN, .object = 1});
-    assert_int_equal(FRAME_STORED, circle_tell(&k.c, 2,
-                                               &(struct circle_notice){
-                                                   .author = 2,
-                                                   .type = RECORD_NOTICE_PASSED,
-                                                   .record = id,
-                                                   .node = node,
-                                                   .state = FRAME_STORED,
-                                                   .also_to = 1}));
+    id = peers_fixture_stored(&k.c, 1,
+                              &(struct core_fixture_report){
+                                  .author = 1, .tlp = TLP_GREEN, .object = 1});
+    assert_int_equal(FRAME_STORED,
+                     peers_fixture_tell(&k.c, 2,
+                                        &(struct peers_fixture_notice){
+                                            .author = 2,
+                                            .type = RECORD_NOTICE_PASSED,
+                                            .record = id,
+                                            .node = node,
+                                            .state = FRAME_STORED,
+                                            .also_to = 1}));
     return id;
 }
 
@@ -200,49 +201,49 @@ static struct record_id passed_by_two(unsigned node)
 static void a_passed_on_notice_draws_out_no_cards(void **unused)
 {
     (void)unused;
-    scene_open(4);
-    circle_introduce(&k.c, 4, 5);
+    peer_fixture_open(4);
+    peers_fixture_introduce(&k.c, 4, 5);
     (void)passed_by_two(3); /* a peer */
     send_to(1);
     assert_int_equal(1, sent.envelopes);
     assert_true(sent.card_of[2]); /* who signed it */
     assert_false(sent.card_of[3]);
-    scene_close();
-    scene_open(4);
-    circle_introduce(&k.c, 4, 5);
+    peer_fixture_close();
+    peer_fixture_open(4);
+    peers_fixture_introduce(&k.c, 4, 5);
     (void)passed_by_two(5); /* introduced by another */
     send_to(1);
     assert_int_equal(1, sent.envelopes);
     assert_false(sent.card_of[5]);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void what_came_with_a_notice_goes_on_with_it(void **unused)
 {
     (void)unused;
-    scene_open(4);
-    circle_introduce(&k.c, 2, 5);
+    peer_fixture_open(4);
+    peers_fixture_introduce(&k.c, 2, 5);
     (void)passed_by_two(5);
     send_to(1);
     assert_int_equal(1, sent.envelopes);
     assert_true(sent.card_of[5]);
-    scene_close();
+    peer_fixture_close();
 }
 
 static struct record_reader group_of(unsigned from, unsigned owner,
                                      uint64_t version, const char *members)
 {
-    const struct circle_version v = {
+    const struct peers_fixture_version v = {
         .owner = owner, .object = 9, .version = version, .members = members};
 
-    return circle_group_from(&k.c, from, &v);
+    return peers_fixture_group_from(&k.c, from, &v);
 }
 
 static void members_are_introduced_to_each_other(void **unused)
 {
     (void)unused;
-    scene_open(4);
-    circle_introduce(&k.c, 4, 5);
+    peer_fixture_open(4);
+    peers_fixture_introduce(&k.c, 4, 5);
     (void)group_of(0, 0, 1, "01235");
     send_to(1);
     assert_int_equal(1, sent.envelopes);
@@ -250,13 +251,13 @@ static void members_are_introduced_to_each_other(void **unused)
     assert_true(sent.card_of[2] && sent.card_of[3] && sent.card_of[5]);
     send_to(4); /* no member */
     assert_int_equal(0, sent.envelopes + sent.cards);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void a_new_version_introduces_who_is_new(void **unused)
 {
     (void)unused;
-    scene_open(4);
+    peer_fixture_open(4);
     (void)group_of(0, 0, 1, "012");
     (void)group_of(0, 0, 2, "0124");
     send_from(1, 2, 0);
@@ -266,7 +267,7 @@ static void a_new_version_introduces_who_is_new(void **unused)
     send_from(4, 1, 0); /* to whom all are new */
     assert_int_equal(1, sent.envelopes);
     assert_int_equal(2, sent.cards);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void who_was_renamed_is_introduced_again(void **unused)
@@ -277,20 +278,20 @@ static void who_was_renamed_is_introduced_again(void **unused)
     struct buffer card = {room, 0, sizeof room};
 
     (void)unused;
-    scene_open(3);
+    peer_fixture_open(3);
     identity = sample_identity(&k.c.o.node[2]);
     working = sample_working(&k.c.o.node[2]);
     (void)group_of(0, 0, 1, "0123");
     identity.version_ms += SAMPLE_DAY_MS;
     identity.org = bytes_text("Two anew");
     sample_card_of(&card, &k.c.o.node[2], &identity, &working);
-    assert_err(ERR_OK, roster_keep_card(k.c.o.desk.roster, k.c.peer[2],
+    assert_err(ERR_OK, roster_keep_card(k.c.o.facts.roster, k.c.peer[2],
                                         bytes_of(&card), &k.c.o.self.card));
     (void)group_of(0, 0, 2, "0123");
     send_from(1, 2, 0);
     assert_int_equal(1, sent.cards);
     assert_true(sent.card_of[2]);
-    scene_close();
+    peer_fixture_close();
 }
 
 /* Somebody else's group can name any node, too. */
@@ -299,44 +300,45 @@ static void anothers_group_draws_out_what_came_with_it_only(void **unused)
     struct record_reader pin;
 
     (void)unused;
-    scene_open(3);
-    circle_introduce(&k.c, 1, 5);
-    circle_introduce(&k.c, 3, 6);
+    peer_fixture_open(3);
+    peers_fixture_introduce(&k.c, 1, 5);
+    peers_fixture_introduce(&k.c, 3, 6);
     k.core.self.card.identity.role = CARD_COORDINATOR;
     pin = group_of(1, 1, 1, "0123567");
-    (void)circle_stored(&k.c, 1,
-                        &(struct office_report){.author = 1,
-                                                .tlp = TLP_AMBER,
-                                                .group = &pin,
-                                                .delegate_me = true,
-                                                .object = 1});
+    (void)peers_fixture_stored(
+        &k.c, 1,
+        &(struct core_fixture_report){.author = 1,
+                                      .tlp = TLP_AMBER,
+                                      .group = &pin,
+                                      .delegate_me = true,
+                                      .object = 1});
     send_to(2);
     assert_int_equal(2, sent.envelopes);
     assert_true(sent.card_of[1] && sent.card_of[5]); /* its owner, and who came
                                                         with it */
     assert_int_equal(2, sent.cards);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void one_link_brings_a_bounded_number_of_members(void **unused)
 {
     (void)unused;
-    scene_open(4);
+    peer_fixture_open(4);
     (void)group_of(0, 0, 1, "01234");
-    send_from(1, 1, INTRODUCTION_MEMBERS_MAX - 2);
+    send_from(1, 1, CARD_RELAY_MEMBERS_MAX - 2);
     assert_int_equal(1, sent.envelopes);
     assert_int_equal(2, sent.cards);
-    send_from(1, 1, INTRODUCTION_MEMBERS_MAX);
+    send_from(1, 1, CARD_RELAY_MEMBERS_MAX);
     assert_int_equal(1, sent.envelopes);
     assert_int_equal(0, sent.cards);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void recall(const struct record_id *id)
 {
-    clerk_name(clerk_ask(&k), id);
+    control_fixture_name(control_fixture_ask(&k), id);
     control_put_bool(&k.w, "erase", true);
-    assert_err(ERR_OK, clerk_answer(&k, control_retract));
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
 }
 
 static void a_recalled_record_goes_as_void(void **unused)
@@ -344,39 +346,39 @@ static void a_recalled_record_goes_as_void(void **unused)
     struct record_id id;
 
     (void)unused;
-    scene_open(2);
-    id = clerk_share(&k, "1", "AMBER");
+    peer_fixture_open(2);
+    id = control_fixture_share(&k, "1", "AMBER");
     recall(&id);
     send_to(1);
     assert_int_equal(2, sent.envelopes);
     assert_int_equal(0, sent.cards);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void no_record_goes_before_the_mark_is_written(void **unused)
 {
     (void)unused;
-    scene_open(2);
-    (void)clerk_share(&k, "1", "AMBER");
+    peer_fixture_open(2);
+    (void)control_fixture_share(&k, "1", "AMBER");
     send_in(1, 1, 1, 0);
     assert_int_equal(0, sent.envelopes);
     assert_int_equal(0, state_of(1).record_mark);
     send_in(2, 1, 1, 0);
     assert_int_equal(1, sent.records);
-    assert_int_equal(FORMS_AHEAD, state_of(1).record_mark);
+    assert_int_equal(SENT_FORMS_AHEAD, state_of(1).record_mark);
     assert_int_equal(1, k.c.peer[1]->left[ENVELOPE_RELAYABLE]);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void below_the_mark_a_record_goes_at_once(void **unused)
 {
     (void)unused;
-    scene_open(2);
-    (void)clerk_share(&k, "1", "AMBER");
-    forms_raise(&k.c.o.desk, k.c.peer[1], ENVELOPE_RELAYABLE, 0);
+    peer_fixture_open(2);
+    (void)control_fixture_share(&k, "1", "AMBER");
+    sent_forms_raise(&k.c.o.facts, k.c.peer[1], ENVELOPE_RELAYABLE, 0);
     send_in(1, 1, 1, 0);
     assert_int_equal(1, sent.records);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void what_was_never_sent_is_known_never_to_have_gone(void **unused)
@@ -384,17 +386,17 @@ static void what_was_never_sent_is_known_never_to_have_gone(void **unused)
     struct record_id id;
 
     (void)unused;
-    scene_open(2);
-    id = clerk_share(&k, "1", "AMBER");
+    peer_fixture_open(2);
+    id = control_fixture_share(&k, "1", "AMBER");
     recall(&id);
-    forms_raise(&k.c.o.desk, k.c.peer[1], ENVELOPE_RELAYABLE, 0);
+    sent_forms_raise(&k.c.o.facts, k.c.peer[1], ENVELOPE_RELAYABLE, 0);
     send_in(1, 1, 1, 0);
     assert_int_equal(0, sent.envelopes); /* not before it is written */
     send_in(2, 1, 1, 0);
     assert_int_equal(1, sent.records); /* the retraction */
     assert_int_equal(2, sent.envelopes);
     assert_int_equal(OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD, entry_of(1, 1).forms);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void
@@ -403,24 +405,24 @@ what_was_sent_once_may_be_there_though_it_goes_as_void(void **unused)
     struct record_id id;
 
     (void)unused;
-    scene_open(2);
-    id = clerk_share(&k, "1", "AMBER");
+    peer_fixture_open(2);
+    id = control_fixture_share(&k, "1", "AMBER");
     send_to(1);
     assert_int_equal(1, sent.records);
     recall(&id);
     send_to(1); /* after the link was cut */
     assert_int_equal(2, sent.envelopes);
     assert_int_equal(OUTBOX_VOID_LEFT, entry_of(1, 1).forms);
-    assert_true(desk_went(&k.c.o.desk, &id, k.c.peer[1]->party));
-    scene_close();
+    assert_true(facts_went(&k.c.o.facts, &id, k.c.peer[1]->node_no));
+    peer_fixture_close();
 }
 
 static void what_left_as_void_is_void_whatever_policy_says_later(void **unused)
 {
     (void)unused;
-    scene_open(2);
+    peer_fixture_open(2);
     k.c.peer[1]->community = true;
-    (void)clerk_share(&k, "", "GREEN");
+    (void)control_fixture_share(&k, "", "GREEN");
     k.c.peer[1]->community = false;
     send_to(1);
     assert_int_equal(1, sent.envelopes);
@@ -429,7 +431,7 @@ static void what_left_as_void_is_void_whatever_policy_says_later(void **unused)
     send_to(1);
     assert_int_equal(1, sent.envelopes);
     assert_int_equal(0, sent.records);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void with_the_session_over_the_mark_says_what_left(void **unused)
@@ -438,22 +440,22 @@ static void with_the_session_over_the_mark_says_what_left(void **unused)
     struct peer *p;
 
     (void)unused;
-    scene_open(2);
+    peer_fixture_open(2);
     p = k.c.peer[1];
-    forms_met(&k.c.o.desk, p, &s);
-    (void)clerk_share(&k, "1", "AMBER");
+    sent_forms_met(&k.c.o.facts, p, &s);
+    (void)control_fixture_share(&k, "1", "AMBER");
     send_in(1, 1, 1, 0);
     assert_int_equal(1, sent.records);
-    forms_rest(&k.c.o.desk);
-    assert_int_equal(FORMS_AHEAD, state_of(1).record_mark);
+    sent_forms_rest(&k.c.o.facts);
+    assert_int_equal(SENT_FORMS_AHEAD, state_of(1).record_mark);
     p->rests = true;
-    forms_rest(&k.c.o.desk);
+    sent_forms_rest(&k.c.o.facts);
     assert_int_equal(1, state_of(1).record_mark);
     p->left_known = false; /* a later run */
     p->left[ENVELOPE_RELAYABLE] = 0;
-    forms_met(&k.c.o.desk, p, &s);
+    sent_forms_met(&k.c.o.facts, p, &s);
     assert_int_equal(1, p->left[ENVELOPE_RELAYABLE]);
-    scene_close();
+    peer_fixture_close();
 }
 
 int main(void)
@@ -477,5 +479,6 @@ int main(void)
         cmocka_unit_test(with_the_session_over_the_mark_says_what_left),
     };
 
-    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+    return cmocka_run_group_tests(tests, control_fixture_keys_start,
+                                  control_fixture_keys_stop);
 }

@@ -5,42 +5,42 @@
 #include <unistd.h>
 
 #include "node/core/link/batch.h"
+#include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/sent_forms.h"
 #include "node/core/link/signer.h"
-#include "node/core/link/conn.h"
 #include "node/core/record/quota.h"
 #include "node/core/record/release.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
-static struct clerk k;
-static struct talk *talk;
+static struct control_fixture k;
+static struct conn *conn;
 
 /* An open session with node 1. */
-static void scene_open(void)
+static void peer_fixture_open(void)
 {
-    clerk_open(&k, 2);
-    lines_init(&k.core.lines);
-    dials_open(&k.core.dials);
+    control_fixture_open(&k, 2);
+    net_out_init(&k.core.net_out);
+    net_state_open(&k.core.net_state);
     signer_open(&k.core.signer);
-    arrivals_open(&k.core.arrivals);
-    talk = calloc(1, sizeof *talk);
-    assert_non_null(talk);
-    talk->peer = k.c.peer[1];
-    talk->session.state = SESSION_OPEN;
-    talk->session.peer = talk_peer(&k.core, talk->peer);
-    k.core.talk[0] = talk;
-    k.core.talk_count = 1;
+    batch_open(&k.core.batch);
+    conn = calloc(1, sizeof *conn);
+    assert_non_null(conn);
+    conn->peer = k.c.peer[1];
+    conn->session.state = SESSION_OPEN;
+    conn->session.peer = conn_peer(&k.core, conn->peer);
+    k.core.conn[0] = conn;
+    k.core.conn_count = 1;
 }
 
-static void scene_close(void)
+static void peer_fixture_close(void)
 {
-    free(talk);
-    arrivals_close(k.core.arrivals);
+    free(conn);
+    batch_close(k.core.batch);
     signer_close(k.core.signer);
-    dials_close(k.core.dials);
-    clerk_close(&k);
+    net_state_close(k.core.net_state);
+    control_fixture_close(&k);
 }
 
 /* A card of node n, as one who signs two with one version would show it. */
@@ -64,14 +64,14 @@ static void hear(struct bytes card)
 
     assert_err(ERR_OK, frame_card_write(&frame, card));
     ev.frame = bytes_of(&frame);
-    carry_step(&k.core, talk, &ev);
+    session_actions_step(&k.core, conn, &ev);
 }
 
 static bool introduced(unsigned n)
 {
     struct author a;
 
-    return authors_find(k.c.o.desk.authors, &k.c.o.node[n].id, &a);
+    return authors_find(k.c.o.facts.authors, &k.c.o.node[n].id, &a);
 }
 
 static void a_card_of_another_makes_no_peer(void **unused)
@@ -79,13 +79,13 @@ static void a_card_of_another_makes_no_peer(void **unused)
     size_t peers;
 
     (void)unused;
-    scene_open();
-    peers = roster_count(k.c.o.desk.roster);
+    peer_fixture_open();
+    peers = roster_count(k.c.o.facts.roster);
     hear(card_of(5, "Five"));
     assert_true(introduced(5));
-    assert_false(talk->ended);
-    assert_int_equal(peers, roster_count(k.c.o.desk.roster));
-    scene_close();
+    assert_false(conn->ended);
+    assert_int_equal(peers, roster_count(k.c.o.facts.roster));
+    peer_fixture_close();
 }
 
 /* The introducer is honest: who signed two cards as one must not be able to
@@ -93,15 +93,15 @@ static void a_card_of_another_makes_no_peer(void **unused)
 static void a_card_that_contradicts_itself_ends_no_session(void **unused)
 {
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     hear(card_of(5, "Five"));
     hear(card_of(5, "Another five"));
-    assert_false(talk->ended);
+    assert_false(conn->ended);
     hear(card_of(2, "Another two")); /* a peer's */
-    assert_false(talk->ended);
+    assert_false(conn->ended);
     assert_bytes_equal(bytes_text("Example CSIRT"),
                        k.c.peer[2]->card.identity.org);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void a_card_with_anothers_key_is_not_kept_and_ends_nothing(void **unused)
@@ -112,15 +112,15 @@ static void a_card_with_anothers_key_is_not_kept_and_ends_nothing(void **unused)
     struct card_working working;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     identity = sample_identity(&k.c.o.node[5]);
     working = sample_working(&k.c.o.node[5]);
     working.tk = k.c.o.node[2].tk;
     sample_card_of(&card, &k.c.o.node[5], &identity, &working);
     hear(bytes_of(&card));
     assert_false(introduced(5));
-    assert_false(talk->ended);
-    scene_close();
+    assert_false(conn->ended);
+    peer_fixture_close();
 }
 
 static void cards_without_end_are_not_kept(void **unused)
@@ -128,15 +128,15 @@ static void cards_without_end_are_not_kept(void **unused)
     struct quota q;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     hear(card_of(5, "Five"));
-    quota_get(&k.c.o.desk, k.c.peer[1]->party, &q);
+    quota_get(&k.c.o.facts, k.c.peer[1]->node_no, &q);
     assert_true(q.octets > 0);
     k.core.config.limits.records_a_day = 0;
     hear(card_of(6, "Six"));
     assert_false(introduced(6));
-    assert_false(talk->ended);
-    scene_close();
+    assert_false(conn->ended);
+    peer_fixture_close();
 }
 
 /* A card of node n that was signed anew, and ends when that says. */
@@ -155,36 +155,36 @@ static struct bytes renewed(unsigned n, uint64_t expires_ms)
 
 static void an_introduced_card_wakes_the_peer_that_waits_for_it(void **unused)
 {
-    struct talk *waits = calloc(1, sizeof *waits);
+    struct conn *waits = calloc(1, sizeof *waits);
     uint64_t end_ms;
 
     (void)unused;
     assert_non_null(waits);
-    scene_open();
-    end_ms = k.core.desk.now_ms + 1000;
+    peer_fixture_open();
+    end_ms = k.core.facts.now_ms + 1000;
     waits->link = 7;
     waits->peer = k.c.peer[2];
     waits->session.state = SESSION_EXPIRED;
-    k.core.talk[k.core.talk_count++] = waits;
+    k.core.conn[k.core.conn_count++] = waits;
     hear(renewed(2, end_ms));
     assert_int_equal(end_ms, card_end(&k.c.peer[2]->card));
     assert_int_equal(SESSION_HELLOING, waits->session.state);
-    assert_false(talk->ended);
+    assert_false(conn->ended);
     free(waits);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void nonsense_and_a_false_card_of_its_own_end_it(void **unused)
 {
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     hear(UNIT_LITERAL("\x95\x01"));
-    assert_true(talk->ended);
-    scene_close();
-    scene_open();
+    assert_true(conn->ended);
+    peer_fixture_close();
+    peer_fixture_open();
     hear(card_of(1, "Another one"));
-    assert_true(talk->ended);
-    scene_close();
+    assert_true(conn->ended);
+    peer_fixture_close();
 }
 
 /* A signed frame by node 1. */
@@ -198,45 +198,46 @@ static void hear_signed(enum frame_type type, struct bytes body)
 
     assert_err(ERR_OK, frame_signed_write(&frame, type, body, &sig));
     ev.frame = bytes_of(&frame);
-    carry_step(&k.core, talk, &ev);
+    session_actions_step(&k.core, conn, &ev);
 }
 
 /* Three reports of this node's own, sent to node 1. */
 static struct record_id sent_three(void)
 {
-    struct session_out *o = &talk->session.out[ENVELOPE_RELAYABLE];
+    struct session_out *o = &conn->session.out[ENVELOPE_RELAYABLE];
     struct record_id id = {0};
 
-    k.core.desk = k.c.o.desk;
+    k.core.facts = k.c.o.facts;
     for (int i = 0; i < 3; i++)
-        id = clerk_share(&k, "1", "AMBER");
-    talk->session.me.id = *desk_me(&k.c.o.desk);
-    talk->session.me.incarnation = store_state(k.c.o.desk.store)->incarnation;
-    talk->session.peer = talk_peer(&k.core, talk->peer);
+        id = control_fixture_share(&k, "1", "AMBER");
+    conn->session.me.id = *facts_me(&k.c.o.facts);
+    conn->session.me.incarnation = store_state(k.c.o.facts.store)->incarnation;
+    conn->session.peer = conn_peer(&k.core, conn->peer);
     o->released = o->sent = o->handed = 3;
     return id;
 }
 
-static struct outbox_line line_to_one(void)
+static struct outbox_stream line_to_one(void)
 {
-    return release_line(&k.c.o.desk, k.c.peer[1], ENVELOPE_RELAYABLE);
+    return release_stream(&k.c.o.facts, k.c.peer[1], ENVELOPE_RELAYABLE);
 }
 
 /* What node 1 answers of the three. */
 static struct frame_receipt receipt_of(const struct frame_run *runs,
                                        size_t count)
 {
-    struct outbox_line line = line_to_one();
+    struct outbox_stream stream = line_to_one();
     struct frame_receipt r = {
-        .stream = {line.me, line.peer, line.lane, talk->session.me.incarnation},
-        .receiver_incarnation = talk->session.theirs,
+        .stream = {stream.me, stream.peer, stream.lane,
+                   conn->session.me.incarnation},
+        .receiver_incarnation = conn->session.theirs,
         .run_count = count,
         .seq = 3,
     };
 
     if (count > 0)
         memcpy(r.runs, runs, count * sizeof *runs);
-    assert_true(outbox_chain(k.c.o.desk.store, &line, r.seq, &r.head));
+    assert_true(outbox_chain(k.c.o.facts.store, &stream, r.seq, &r.head));
     return r;
 }
 
@@ -251,32 +252,32 @@ static void answer(const struct frame_receipt *r)
 
 static uint64_t acked(void)
 {
-    struct outbox_line line = line_to_one();
+    struct outbox_stream stream = line_to_one();
     struct outbox_state state;
 
-    outbox_state(k.c.o.desk.store, &line, &state);
+    outbox_state(k.c.o.facts.store, &stream, &state);
     return state.acked;
 }
 
 static void a_receipt_is_kept_and_the_mark_goes_on(void **unused)
 {
     const struct frame_run run = {1, 3, FRAME_STORED};
-    struct outbox_line line;
+    struct outbox_stream stream;
     struct outbox_state state;
     struct frame_receipt r;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     (void)sent_three();
     r = receipt_of(&run, 1);
     answer(&r);
-    assert_false(talk->ended);
-    line = line_to_one();
-    outbox_state(k.c.o.desk.store, &line, &state);
+    assert_false(conn->ended);
+    stream = line_to_one();
+    outbox_state(k.c.o.facts.store, &stream, &state);
     assert_int_equal(3, state.acked);
     assert_int_equal(3, state.settled);
-    assert_int_equal(3 + FORMS_AHEAD, state.record_mark);
-    scene_close();
+    assert_int_equal(3 + SENT_FORMS_AHEAD, state.record_mark);
+    peer_fixture_close();
 }
 
 /* Nothing of it is believed: what would be true neither. */
@@ -287,36 +288,36 @@ static void a_receipt_with_one_false_answer_is_worth_nothing(void **unused)
     struct frame_receipt r;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     id = sent_three();
     r = receipt_of(runs, 2);
     answer(&r);
-    assert_true(talk->ended);
+    assert_true(conn->ended);
     assert_int_equal(0, acked());
-    assert_true(desk_went(&k.c.o.desk, &id, k.c.peer[1]->party));
+    assert_true(facts_went(&k.c.o.facts, &id, k.c.peer[1]->node_no));
     assert_string_equal(session_alarm_text(SESSION_FALSE_VOID),
                         k.c.peer[1]->fence);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void what_was_void_is_not_stored(void **unused)
 {
     const struct frame_run run = {1, 3, FRAME_STORED};
-    struct outbox_line line;
+    struct outbox_stream stream;
     struct frame_receipt r;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     (void)sent_three();
-    line = line_to_one();
-    outbox_void(k.c.o.desk.store, &line, 2,
+    stream = line_to_one();
+    outbox_void(k.c.o.facts.store, &stream, 2,
                 &(struct outbox_voiding){.went = false});
     r = receipt_of(&run, 1);
     answer(&r);
     assert_int_equal(0, acked());
     assert_string_equal(session_alarm_text(SESSION_FALSE_RECORD),
                         k.c.peer[1]->fence);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void another_head_fences_in_a_receipt_without_runs(void **unused)
@@ -324,17 +325,17 @@ static void another_head_fences_in_a_receipt_without_runs(void **unused)
     struct frame_receipt r;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     (void)sent_three();
     r = receipt_of(NULL, 0);
     answer(&r);
-    assert_false(talk->ended);
+    assert_false(conn->ended);
     r.head.octet[31] ^= 1;
     answer(&r);
-    assert_true(talk->ended);
+    assert_true(conn->ended);
     assert_string_equal(session_alarm_text(SESSION_FALSE_HEAD),
                         k.c.peer[1]->fence);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void another_head_fences_in_a_nak(void **unused)
@@ -345,7 +346,7 @@ static void another_head_fences_in_a_nak(void **unused)
     struct frame_nak nak;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     (void)sent_three();
     r = receipt_of(NULL, 0);
     nak = (struct frame_nak){.stream = r.stream, .seq = 2, .head = r.head};
@@ -353,7 +354,7 @@ static void another_head_fences_in_a_nak(void **unused)
     hear_signed(FRAME_NAK, bytes_of(&body));
     assert_string_equal(session_alarm_text(SESSION_FALSE_HEAD),
                         k.c.peer[1]->fence);
-    scene_close();
+    peer_fixture_close();
 }
 
 /* On the next connection it is said again; on this one nobody would. */
@@ -364,20 +365,20 @@ static void a_receipt_that_keys_does_not_sign_ends_the_session(void **unused)
     int fd[2];
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_err(ERR_OK, channel_pair(fd));
     assert_err(ERR_OK, channel_open(&keys, fd[0]));
     close(fd[1]);
     k.core.child.link[PROCESS_KEYS] = keys;
     k.core.alive_ms = core_steady_ms();
     k.core.stop = true; /* nobody waits for keys to come back */
-    carry_receipt(&k.core, talk, ENVELOPE_RELAYABLE, &run, 1);
+    session_actions_receipt(&k.core, conn, ENVELOPE_RELAYABLE, &run, 1);
     signer_flush(&k.core);
-    assert_true(talk->ended);
+    assert_true(conn->ended);
     channel_close(keys);
     k.core.child.link[PROCESS_KEYS] = NULL;
     k.core.stop = false;
-    scene_close();
+    peer_fixture_close();
 }
 
 static void a_place_that_was_never_sent_fences(void **unused)
@@ -385,15 +386,15 @@ static void a_place_that_was_never_sent_fences(void **unused)
     struct frame_receipt r;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     (void)sent_three();
-    talk->session.out[ENVELOPE_RELAYABLE].handed = 2;
-    talk->session.out[ENVELOPE_RELAYABLE].sent = 2;
+    conn->session.out[ENVELOPE_RELAYABLE].handed = 2;
+    conn->session.out[ENVELOPE_RELAYABLE].sent = 2;
     r = receipt_of(NULL, 0);
     answer(&r);
     assert_string_equal(session_alarm_text(SESSION_FALSE_RECEIPT),
                         k.c.peer[1]->fence);
-    scene_close();
+    peer_fixture_close();
 }
 
 int main(void)
@@ -414,5 +415,6 @@ int main(void)
         cmocka_unit_test(a_place_that_was_never_sent_fences),
     };
 
-    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+    return cmocka_run_group_tests(tests, control_fixture_keys_start,
+                                  control_fixture_keys_stop);
 }

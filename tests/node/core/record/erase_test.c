@@ -7,84 +7,85 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
-static struct circle c;
+static struct peers_fixture c;
 static struct index_hit hits[64];
 
 /* Revision r of object 5 of an author names rN.example. */
-static struct office_report revision(unsigned author, uint64_t revision)
+static struct core_fixture_report revision(unsigned author, uint64_t revision)
 {
     static const char *const domain[] = {"", "r1.example", "r2.example",
                                          "r3.example"};
 
-    return (struct office_report){.author = author,
-                                  .tlp = TLP_CLEAR,
-                                  .object = 5,
-                                  .revision = revision,
-                                  .domain = domain[revision]};
+    return (struct core_fixture_report){.author = author,
+                                        .tlp = TLP_CLEAR,
+                                        .object = 5,
+                                        .revision = revision,
+                                        .domain = domain[revision]};
 }
 
-static struct circle_retraction retraction(unsigned author,
-                                           const struct record_id *record,
-                                           uint64_t up_to, bool erase)
+static struct peers_fixture_retraction
+retraction(unsigned author, const struct record_id *record, uint64_t up_to,
+           bool erase)
 {
-    return (struct circle_retraction){.author = author,
-                                      .object = 9,
-                                      .target = 5,
-                                      .record = *record,
-                                      .up_to = up_to,
-                                      .erase = erase,
-                                      .tlp = TLP_CLEAR};
+    return (struct peers_fixture_retraction){.author = author,
+                                             .object = 9,
+                                             .target = 5,
+                                             .record = *record,
+                                             .up_to = up_to,
+                                             .erase = erase,
+                                             .tlp = TLP_CLEAR};
 }
 
 static void recall(unsigned from, const struct record_id *record,
                    uint64_t up_to)
 {
-    const struct circle_retraction r = retraction(1, record, up_to, true);
+    const struct peers_fixture_retraction r =
+        retraction(1, record, up_to, true);
 
-    (void)circle_retraction(&c, &r);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, from));
+    (void)peers_fixture_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, from));
 }
 
 static bool indexed(const char *domain)
 {
     const struct index_item item = {INDICATOR_DOMAIN, bytes_text(domain)};
 
-    index_flush(c.o.desk.index);
-    return index_find(c.o.desk.index, &item, 1, hits, 64) > 0;
+    index_flush(c.o.facts.index);
+    return index_find(c.o.facts.index, &item, 1, hits, 64) > 0;
 }
 
 static void assert_erased(const struct record_id *id, const char *domain)
 {
-    struct vault_row row = circle_row(&c, id);
+    struct vault_row row = peers_fixture_row(&c, id);
 
     assert_true(row.state & VAULT_ERASED);
     assert_true(row.state & VAULT_RETRACTED);
     assert_memory_equal(id, &row.id, sizeof row.id);
-    assert_false(circle_has_body(&c, id));
+    assert_false(peers_fixture_has_body(&c, id));
     assert_false(indexed(domain));
 }
 
 static void a_recall_erases_every_revision_up_to_its_own(void **unused)
 {
-    struct office_report report;
+    struct core_fixture_report report;
     struct record_id id[4];
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     for (uint64_t r = 1; r <= 3; r++) {
         report = revision(1, r);
-        id[r] = circle_stored(&c, 1, &report);
+        id[r] = peers_fixture_stored(&c, 1, &report);
     }
-    index_flush(c.o.desk.index);
-    assert_int_equal(3, store_state(c.o.desk.store)->indicators);
+    index_flush(c.o.facts.index);
+    assert_int_equal(3, store_state(c.o.facts.store)->indicators);
     recall(1, &id[2], 2);
     assert_erased(&id[1], "r1.example");
     assert_erased(&id[2], "r2.example");
-    assert_int_equal(0, circle_row(&c, &id[3]).state);
-    assert_true(circle_has_body(&c, &id[3]));
+    assert_int_equal(0, peers_fixture_row(&c, &id[3]).state);
+    assert_true(peers_fixture_has_body(&c, &id[3]));
     assert_true(indexed("r3.example"));
-    assert_int_equal(1, store_state(c.o.desk.store)->indicators);
-    circle_close(&c);
+    assert_int_equal(1, store_state(c.o.facts.store)->indicators);
+    peers_fixture_close(&c);
 }
 
 static void more_revisions_than_one_walk_takes_are_all_erased(void **unused)
@@ -93,46 +94,46 @@ static void more_revisions_than_one_walk_takes_are_all_erased(void **unused)
     static struct record_id id[REVISIONS + 1];
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     for (uint64_t r = 1; r <= REVISIONS; r++) {
-        struct office_report report = revision(1, 1);
+        struct core_fixture_report report = revision(1, 1);
 
         report.revision = r;
-        id[r] = circle_stored(&c, 1, &report);
+        id[r] = peers_fixture_stored(&c, 1, &report);
     }
     recall(1, &id[REVISIONS], REVISIONS);
     for (size_t r = 1; r <= REVISIONS; r++)
         assert_erased(&id[r], "r1.example");
-    assert_int_equal(REVISIONS, circle_due(&c, DUE_ERASED));
-    circle_close(&c);
+    assert_int_equal(REVISIONS, peers_fixture_due(&c, JOB_ERASED));
+    peers_fixture_close(&c);
 }
 
 static void quarantined_copies_of_what_is_held_go_too(void **unused)
 {
-    struct office_report report = {.author = 1,
-                                   .tlp = TLP_AMBER,
-                                   .to_me = true,
-                                   .object = 5,
-                                   .domain = "r1.example"};
+    struct core_fixture_report report = {.author = 1,
+                                         .tlp = TLP_AMBER,
+                                         .to_me = true,
+                                         .object = 5,
+                                         .domain = "r1.example"};
     struct quarantine_row row;
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 3);
-    id = circle_stored(&c, 1, &report);
+    peers_fixture_open(&c, 3);
+    id = peers_fixture_stored(&c, 1, &report);
     /* Two pass it on who may not. */
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 2));
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 3));
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 3));
     report.object = 6;
-    circle_sign(&c, &report);
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 3));
+    peers_fixture_sign(&c, &report);
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 3));
     recall(1, &id, 1);
     assert_erased(&id, "r1.example");
-    assert_false(quarantine_of(&c.o.desk, c.peer[2]->party, &id, &row));
-    assert_false(quarantine_of(&c.o.desk, c.peer[3]->party, &id, &row));
-    assert_int_equal(0, quarantine_count(&c.o.desk, c.peer[2]->party));
-    assert_int_equal(1, quarantine_count(&c.o.desk, c.peer[3]->party));
-    circle_close(&c);
+    assert_false(quarantine_of(&c.o.facts, c.peer[2]->node_no, &id, &row));
+    assert_false(quarantine_of(&c.o.facts, c.peer[3]->node_no, &id, &row));
+    assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
+    assert_int_equal(1, quarantine_count(&c.o.facts, c.peer[3]->node_no));
+    peers_fixture_close(&c);
 }
 
 static void a_copy_that_was_only_quarantined_goes_too(void **unused)
@@ -140,14 +141,14 @@ static void a_copy_that_was_only_quarantined_goes_too(void **unused)
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 2);
-    id = circle_sign(
-        &c, &(struct office_report){
+    peers_fixture_open(&c, 2);
+    id = peers_fixture_sign(
+        &c, &(struct core_fixture_report){
                 .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = 5});
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 2));
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
     recall(1, &id, 1);
-    assert_int_equal(0, quarantine_count(&c.o.desk, c.peer[2]->party));
-    circle_close(&c);
+    assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
+    peers_fixture_close(&c);
 }
 
 static void no_copy_is_quarantined_after_the_recall(void **unused)
@@ -155,90 +156,94 @@ static void no_copy_is_quarantined_after_the_recall(void **unused)
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 2);
-    id = circle_sign(
-        &c, &(struct office_report){
+    peers_fixture_open(&c, 2);
+    id = peers_fixture_sign(
+        &c, &(struct core_fixture_report){
                 .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = 5});
     recall(1, &id, 1);
-    circle_sign(&c, &(struct office_report){
-                        .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = 5});
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 2));
-    assert_int_equal(0, quarantine_count(&c.o.desk, c.peer[2]->party));
-    circle_close(&c);
+    peers_fixture_sign(
+        &c, &(struct core_fixture_report){
+                .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = 5});
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
+    assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
+    peers_fixture_close(&c);
 }
 
 static void somebody_elses_erasure_is_due_to_be_told_once(void **unused)
 {
-    struct office_report report;
-    struct due_at at = {.kind = DUE_ERASED};
+    struct core_fixture_report report;
+    struct job_at at = {.kind = JOB_ERASED};
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     report = revision(1, 1);
-    id = circle_stored(&c, 1, &report);
-    c.o.desk.now_ms += 1000;
+    id = peers_fixture_stored(&c, 1, &report);
+    c.o.facts.now_ms += 1000;
     recall(1, &id, 1);
-    assert_true(due_next(c.o.desk.store, &at));
-    assert_int_equal(circle_row(&c, &id).number, at.number);
-    assert_int_equal(0, at.party);
-    assert_int_equal(SAMPLE_NOW_MS + 1000, at.due.since_ms);
-    due_done(c.o.desk.store, &at);
+    assert_true(jobs_next(c.o.facts.store, &at));
+    assert_int_equal(peers_fixture_row(&c, &id).number, at.number);
+    assert_int_equal(0, at.node_no);
+    assert_int_equal(SAMPLE_NOW_MS + 1000, at.job.since_ms);
+    jobs_done(c.o.facts.store, &at);
     /* The same again, and another recall of it: told already. */
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
-    circle_retraction(&c, &(struct circle_retraction){.author = 1,
-                                                      .object = 10,
-                                                      .target = 5,
-                                                      .record = id,
-                                                      .up_to = 2,
-                                                      .erase = true,
-                                                      .tlp = TLP_CLEAR});
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
-    assert_int_equal(0, circle_due(&c, DUE_ERASED));
-    circle_close(&c);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = 1,
+                                               .object = 10,
+                                               .target = 5,
+                                               .record = id,
+                                               .up_to = 2,
+                                               .erase = true,
+                                               .tlp = TLP_CLEAR});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_int_equal(0, peers_fixture_due(&c, JOB_ERASED));
+    peers_fixture_close(&c);
 }
 
 static void ones_own_erasure_is_nobodys_news(void **unused)
 {
-    struct office_report report;
-    struct circle_retraction r;
+    struct core_fixture_report report;
+    struct peers_fixture_retraction r;
     struct vault_row row;
     struct record_id id;
     static struct record opened;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     report = revision(0, 1);
-    id = circle_own(&c, &report);
+    id = peers_fixture_own(&c, &report);
     r = retraction(0, &id, 1, true);
-    circle_retraction(&c, &r);
+    peers_fixture_retraction(&c, &r);
     assert_err(ERR_OK, record_open(&opened, bytes_of(&c.raw)));
-    row = (struct vault_row){.author = c.o.self.party, .from = c.o.self.party};
-    keep_record(&c.o.desk, &opened, &row);
+    row = (struct vault_row){.author = c.o.self.node_no,
+                             .from = c.o.self.node_no};
+    apply_record(&c.o.facts, &opened, &row);
     assert_erased(&id, "r1.example");
-    assert_int_equal(0, circle_due(&c, DUE_ERASED));
-    circle_close(&c);
+    assert_int_equal(0, peers_fixture_due(&c, JOB_ERASED));
+    peers_fixture_close(&c);
 }
 
 static void a_recall_that_comes_first_keeps_no_body(void **unused)
 {
-    struct office_report report;
+    struct core_fixture_report report;
     struct record_id id[3];
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     report = revision(1, 1);
-    id[1] = circle_sign(&c, &report);
+    id[1] = peers_fixture_sign(&c, &report);
     recall(1, &id[1], 1);
-    assert_int_equal(0, circle_due(&c, DUE_ERASED)); /* nothing was held */
-    id[1] = circle_stored(&c, 1, &report);
+    assert_int_equal(0,
+                     peers_fixture_due(&c, JOB_ERASED)); /* nothing was held */
+    id[1] = peers_fixture_stored(&c, 1, &report);
     assert_erased(&id[1], "r1.example");
-    assert_int_equal(1, circle_due(&c, DUE_ERASED));
+    assert_int_equal(1, peers_fixture_due(&c, JOB_ERASED));
     report = revision(1, 2);
-    id[2] = circle_stored(&c, 1, &report);
-    assert_true(circle_has_body(&c, &id[2]));
-    assert_int_equal(0, circle_row(&c, &id[2]).state);
-    circle_close(&c);
+    id[2] = peers_fixture_stored(&c, 1, &report);
+    assert_true(peers_fixture_has_body(&c, &id[2]));
+    assert_int_equal(0, peers_fixture_row(&c, &id[2]).state);
+    peers_fixture_close(&c);
 }
 
 static void what_is_held_is_erased_before_it_was_let_in(void **unused)
@@ -247,121 +252,123 @@ static void what_is_held_is_erased_before_it_was_let_in(void **unused)
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 1);
-    pin = circle_group(
-        &c, &(struct circle_version){
+    peers_fixture_open(&c, 1);
+    pin = peers_fixture_group(
+        &c, &(struct peers_fixture_version){
                 .owner = 1, .object = 6, .version = 1, .members = "01"});
-    id = circle_sign(&c, &(struct office_report){.author = 1,
-                                                 .tlp = TLP_AMBER,
-                                                 .group = &pin,
-                                                 .object = 5,
-                                                 .domain = "r1.example"});
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    id = peers_fixture_sign(
+        &c, &(struct core_fixture_report){.author = 1,
+                                          .tlp = TLP_AMBER,
+                                          .group = &pin,
+                                          .object = 5,
+                                          .domain = "r1.example"});
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     recall(1, &id, 1);
-    assert_false(circle_kept(&c, &id));
-    circle_look_again(&c);
+    assert_false(peers_fixture_kept(&c, &id));
+    peers_fixture_look_again(&c);
     assert_erased(&id, "r1.example");
     assert_int_equal(FRAME_STORED, c.o.answer);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_whole_retraction_erases_nothing(void **unused)
 {
-    struct office_report report;
-    struct circle_retraction r;
+    struct core_fixture_report report;
+    struct peers_fixture_retraction r;
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     report = revision(1, 1);
-    id = circle_stored(&c, 1, &report);
+    id = peers_fixture_stored(&c, 1, &report);
     r = retraction(1, &id, 1, false);
-    circle_retraction(&c, &r);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
-    assert_int_equal(VAULT_RETRACTED, circle_row(&c, &id).state);
-    assert_true(circle_has_body(&c, &id));
-    assert_int_equal(0, circle_due(&c, DUE_ERASED));
-    circle_close(&c);
+    peers_fixture_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_int_equal(VAULT_RETRACTED, peers_fixture_row(&c, &id).state);
+    assert_true(peers_fixture_has_body(&c, &id));
+    assert_int_equal(0, peers_fixture_due(&c, JOB_ERASED));
+    peers_fixture_close(&c);
 }
 
 static void
 single_values_are_marked_in_what_is_named_and_what_is_live(void **unused)
 {
-    struct office_report report;
-    struct circle_retraction r;
+    struct core_fixture_report report;
+    struct peers_fixture_retraction r;
     struct record_id id[4];
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     for (uint64_t n = 1; n <= 3; n++) {
         report = revision(1, n);
         report.domain = "r1.example";
-        id[n] = circle_stored(&c, 1, &report);
+        id[n] = peers_fixture_stored(&c, 1, &report);
     }
     r = retraction(1, &id[2], 2, false);
     r.domain = "r1.example";
-    circle_retraction(&c, &r);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    peers_fixture_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     assert_true(indexed("r1.example"));
     for (size_t n = 0; n < 3; n++) {
-        assert_int_equal(circle_row(&c, &id[n + 1]).number, hits[n].number);
+        assert_int_equal(peers_fixture_row(&c, &id[n + 1]).number,
+                         hits[n].number);
         assert_int_equal(n == 1, (hits[n].value.flags & INDEX_RETRACTED) != 0);
     }
     /* What is live and covered is hit, whichever revision was named. */
     r.object = 10;
     r.up_to = 3;
-    circle_retraction(&c, &r);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    peers_fixture_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     assert_true(indexed("r1.example"));
     assert_true(hits[2].value.flags & INDEX_RETRACTED);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* The values of what was never for this node must not come with a retraction.
    WIRE.md 7.2: "else it keeps only the tombstone" */
 static void a_retraction_of_what_is_not_mine_leaves_no_values(void **unused)
 {
-    struct circle_retraction r = {.author = 1,
-                                  .object = 9,
-                                  .target = 5,
-                                  .record = {{7}},
-                                  .up_to = 1,
-                                  .domain = "secret.example",
-                                  .tlp = TLP_AMBER_STRICT,
-                                  .to = {2}};
+    struct peers_fixture_retraction r = {.author = 1,
+                                         .object = 9,
+                                         .target = 5,
+                                         .record = {{7}},
+                                         .up_to = 1,
+                                         .domain = "secret.example",
+                                         .tlp = TLP_AMBER_STRICT,
+                                         .to = {2}};
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 2);
-    id = circle_retraction(&c, &r);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
-    assert_false(circle_has_body(&c, &id));
+    peers_fixture_open(&c, 2);
+    id = peers_fixture_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
+    assert_false(peers_fixture_has_body(&c, &id));
     /* Whom it is for keeps it until the target comes. */
     r.to_me = true;
     r.object = 10;
-    id = circle_retraction(&c, &r);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
-    assert_true(circle_has_body(&c, &id));
-    circle_close(&c);
+    id = peers_fixture_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_true(peers_fixture_has_body(&c, &id));
+    peers_fixture_close(&c);
 }
 
 static void only_its_author_can_recall_it(void **unused)
 {
-    struct office_report report;
-    struct circle_retraction r;
+    struct core_fixture_report report;
+    struct peers_fixture_retraction r;
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     report = revision(1, 1);
-    id = circle_stored(&c, 1, &report);
+    id = peers_fixture_stored(&c, 1, &report);
     r = retraction(2, &id, 1, true);
-    circle_retraction(&c, &r);
-    (void)circle_feed(&c, 2);
-    assert_int_equal(0, circle_row(&c, &id).state);
-    assert_true(circle_has_body(&c, &id));
+    peers_fixture_retraction(&c, &r);
+    (void)peers_fixture_feed(&c, 2);
+    assert_int_equal(0, peers_fixture_row(&c, &id).state);
+    assert_true(peers_fixture_has_body(&c, &id));
     assert_true(indexed("r1.example"));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 int main(void)

@@ -6,20 +6,20 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
-static struct circle c;
+static struct peers_fixture c;
 static struct index_hit hits[4];
 
-static struct office_report report(unsigned author)
+static struct core_fixture_report report(unsigned author)
 {
-    return (struct office_report){
+    return (struct core_fixture_report){
         .author = author, .tlp = TLP_CLEAR, .object = 5, .domain = "a.example"};
 }
 
 static struct record_id signed_by(unsigned author)
 {
-    const struct office_report one = report(author);
+    const struct core_fixture_report one = report(author);
 
-    return circle_sign(&c, &one);
+    return peers_fixture_sign(&c, &one);
 }
 
 /* The same record under another signature. */
@@ -33,20 +33,20 @@ static size_t holds(void)
     struct hold h = {0};
     size_t n = 0;
 
-    while (hold_next(c.o.desk.store, h.id, &h))
+    while (hold_next(c.o.facts.store, h.id, &h))
         n++;
     return n;
 }
 
 static uint64_t quarantined(void)
 {
-    return store_state(c.o.desk.store)->quarantined;
+    return store_state(c.o.facts.store)->quarantined;
 }
 
 /* A peer whose clock agrees, as of now. */
 static void days(unsigned n)
 {
-    c.o.desk.now_ms += n * SAMPLE_DAY_MS;
+    c.o.facts.now_ms += n * SAMPLE_DAY_MS;
     c.peer[1]->has_skew = true;
 }
 
@@ -55,19 +55,19 @@ static void a_card_that_comes_lets_in_what_waited_for_it(void **unused)
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     id = signed_by(3);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    assert_false(circle_kept(&c, &id));
-    assert_int_equal(0, office_judge_held(&c.o));
-    circle_introduce(&c, 1, 3);
-    assert_int_equal(1, office_judge_held(&c.o));
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    assert_false(peers_fixture_kept(&c, &id));
+    assert_int_equal(0, core_fixture_judge_held(&c.o));
+    peers_fixture_introduce(&c, 1, 3);
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_STORED, c.o.answer);
-    assert_true(circle_has_body(&c, &id));
+    assert_true(peers_fixture_has_body(&c, &id));
     assert_int_equal(0, holds());
-    office_commit(&c.o);
-    assert_int_equal(1, office_hits(&c.o, "a.example", hits, 4));
-    circle_close(&c);
+    core_fixture_commit(&c.o);
+    assert_int_equal(1, core_fixture_hits(&c.o, "a.example", hits, 4));
+    peers_fixture_close(&c);
 }
 
 /* F1: the refused copy owned the id, and the honest one was lost. */
@@ -76,21 +76,21 @@ static void a_forged_copy_that_came_first_owns_nothing(void **unused)
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     id = signed_by(3);
     forge();
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    circle_introduce(&c, 2, 3);
-    assert_int_equal(0, office_judge_held(&c.o)); /* and nobody is told */
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    peers_fixture_introduce(&c, 2, 3);
+    assert_int_equal(0, core_fixture_judge_held(&c.o)); /* and nobody is told */
     assert_int_equal(1, quarantined());
     forge();
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
-    assert_true(circle_has_body(&c, &id));
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
+    assert_true(peers_fixture_has_body(&c, &id));
     days(7);
-    assert_int_equal(1, office_judge_held(&c.o));
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
-    assert_true(circle_has_body(&c, &id));
-    circle_close(&c);
+    assert_true(peers_fixture_has_body(&c, &id));
+    peers_fixture_close(&c);
 }
 
 static void the_octets_kept_are_those_that_verified(void **unused)
@@ -101,20 +101,20 @@ static void the_octets_kept_are_those_that_verified(void **unused)
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     id = signed_by(3);
     forge();
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     forge();
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 2));
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 2));
     assert_int_equal(2, holds());
-    circle_introduce(&c, 2, 3);
-    assert_int_equal(1, office_judge_held(&c.o));
-    row = circle_row(&c, &id);
-    assert_err(ERR_OK, vault_raw(c.o.desk.store, &row, &back));
+    peers_fixture_introduce(&c, 2, 3);
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
+    row = peers_fixture_row(&c, &id);
+    assert_err(ERR_OK, vault_raw(c.o.facts.store, &row, &back));
     assert_bytes_equal(bytes_of(&c.raw), bytes_of(&back));
-    assert_int_equal(c.peer[2]->party, row.from);
-    circle_close(&c);
+    assert_int_equal(c.peer[2]->node_no, row.from);
+    peers_fixture_close(&c);
 }
 
 /* What a carrier is answered, whether its victim knows the author or not. */
@@ -123,15 +123,15 @@ static enum frame_disposition forged(unsigned author, enum tlp tlp,
 {
     static uint8_t body_room[1024];
     struct buffer body = {body_room, 0, sizeof body_room};
-    struct office_report one = {
+    struct core_fixture_report one = {
         .author = author, .tlp = tlp, .kind = kind, .object = object};
     struct record_id none = {{0}};
 
     if (kind == RECORD_RETRACTION)
-        one.body = office_retract_body(&body, 9, &none, NULL, true);
-    (void)circle_sign(&c, &one);
+        one.body = core_fixture_retract_body(&body, 9, &none, NULL, true);
+    (void)peers_fixture_sign(&c, &one);
     forge();
-    return circle_feed(&c, 1);
+    return peers_fixture_feed(&c, 1);
 }
 
 static void a_forgery_is_answered_alike_of_known_and_unknown(void **unused)
@@ -140,7 +140,7 @@ static void a_forgery_is_answered_alike_of_known_and_unknown(void **unused)
 
     (void)unused;
     for (int community = 0; community < 2; community++) {
-        circle_open(&c, 2);
+        peers_fixture_open(&c, 2);
         c.peer[1]->community = community != 0;
         for (enum tlp tlp = TLP_CLEAR; tlp <= TLP_GREEN; tlp++)
             for (uint8_t i = 0; i < 3; i++) {
@@ -152,388 +152,389 @@ static void a_forgery_is_answered_alike_of_known_and_unknown(void **unused)
         assert_int_equal(FRAME_NOT_ACCEPTED,
                          forged(1, TLP_CLEAR, RECORD_REPORT, 99)); /* its own */
         days(6);
-        assert_int_equal(0, office_judge_held(&c.o));
+        assert_int_equal(0, core_fixture_judge_held(&c.o));
         days(1);
-        (void)office_judge_held(&c.o);
+        (void)core_fixture_judge_held(&c.o);
         assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
         assert_int_equal(0, holds());
-        circle_close(&c);
+        peers_fixture_close(&c);
     }
 }
 
 static void a_forgery_again_is_answered_with_its_first_copy(void **unused)
 {
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     for (unsigned author = 2; author <= 3; author++) {
         assert_int_equal(FRAME_HELD,
                          forged(author, TLP_CLEAR, RECORD_REPORT, 1));
         days(3);
-        assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+        assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
         days(4);
-        assert_int_equal(2, office_judge_held(&c.o));
+        assert_int_equal(2, core_fixture_judge_held(&c.o));
     }
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void what_its_carrier_may_never_bring_is_refused_at_once(void **unused)
 {
-    struct office_report one = report(3);
+    struct core_fixture_report one = report(3);
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     one.tlp = TLP_AMBER;
     one.to_me = true;
-    (void)circle_sign(&c, &one);
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 1));
+    (void)peers_fixture_sign(&c, &one);
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 1));
     c.peer[1]->card.working.expires_ms = 1; /* that changes nothing */
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 1));
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 1));
     assert_int_equal(0, holds());
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_recall_drops_what_is_held_of_it(void **unused)
 {
-    struct circle_retraction recall = {.author = 2,
-                                       .object = 6,
-                                       .target = 5,
-                                       .up_to = 1,
-                                       .erase = true,
-                                       .tlp = TLP_CLEAR};
+    struct peers_fixture_retraction recall = {.author = 2,
+                                              .object = 6,
+                                              .target = 5,
+                                              .up_to = 1,
+                                              .erase = true,
+                                              .tlp = TLP_CLEAR};
     struct hold h = {0};
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     recall.record = signed_by(2);
     forge();
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     assert_int_equal(1, quarantined());
-    circle_retraction(&c, &recall);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
-    assert_int_equal(0, office_judge_held(&c.o));
+    peers_fixture_retraction(&c, &recall);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
+    assert_int_equal(0, core_fixture_judge_held(&c.o));
     assert_int_equal(0, quarantined());
-    assert_true(hold_next(c.o.desk.store, 0, &h));
+    assert_true(hold_next(c.o.facts.store, 0, &h));
     assert_true(h.empty);
-    assert_false(circle_kept(&c, &recall.record));
+    assert_false(peers_fixture_kept(&c, &recall.record));
     days(7);
-    assert_int_equal(1, office_judge_held(&c.o));
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* Its carrier would learn of the recall from an earlier answer. */
 static void a_recalled_copy_ends_when_another_one_would(void **unused)
 {
-    struct circle_retraction recall = {.author = 2,
-                                       .object = 6,
-                                       .target = 5,
-                                       .up_to = 1,
-                                       .erase = true,
-                                       .tlp = TLP_CLEAR};
-    struct office_report one = report(2);
+    struct peers_fixture_retraction recall = {.author = 2,
+                                              .object = 6,
+                                              .target = 5,
+                                              .up_to = 1,
+                                              .erase = true,
+                                              .tlp = TLP_CLEAR};
+    struct core_fixture_report one = report(2);
 
     (void)unused;
-    circle_open(&c, 2);
+    peers_fixture_open(&c, 2);
     one.created_ms = SAMPLE_NOW_MS + 20 * SAMPLE_DAY_MS;
-    recall.record = circle_sign(&c, &one);
+    recall.record = peers_fixture_sign(&c, &one);
     forge();
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     one.object = 8;
-    (void)circle_sign(&c, &one);
+    (void)peers_fixture_sign(&c, &one);
     forge();
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    circle_retraction(&c, &recall);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
-    assert_int_equal(0, office_judge_held(&c.o));
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    peers_fixture_retraction(&c, &recall);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
+    assert_int_equal(0, core_fixture_judge_held(&c.o));
     days(8);
-    assert_int_equal(0, office_judge_held(&c.o));
+    assert_int_equal(0, core_fixture_judge_held(&c.o));
     days(12);
-    assert_int_equal(2, office_judge_held(&c.o));
+    assert_int_equal(2, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* However it came to be refused: the same octets again, as a wait. */
 static void what_was_refused_is_judged_when_it_comes_to_wait(void **unused)
 {
-    struct office_report one = report(3);
+    struct core_fixture_report one = report(3);
     struct record_id id;
     struct hold h = {0};
 
     (void)unused;
-    circle_open(&c, 1);
-    id = circle_sign(&c, &one);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    assert_true(hold_next(c.o.desk.store, 0, &h));
-    hold_refuse(c.o.desk.store, &h);
-    circle_feed(&c, 1);
-    circle_introduce(&c, 1, 3);
-    assert_int_equal(2, office_judge_held(&c.o));
+    peers_fixture_open(&c, 1);
+    id = peers_fixture_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    assert_true(hold_next(c.o.facts.store, 0, &h));
+    hold_refuse(c.o.facts.store, &h);
+    peers_fixture_feed(&c, 1);
+    peers_fixture_introduce(&c, 1, 3);
+    assert_int_equal(2, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_STORED, c.o.answer);
-    assert_true(circle_has_body(&c, &id));
-    circle_close(&c);
+    assert_true(peers_fixture_has_body(&c, &id));
+    peers_fixture_close(&c);
 }
 
 static void what_was_recalled_is_stored_as_erased(void **unused)
 {
-    struct circle_retraction recall = {.author = 1,
-                                       .object = 6,
-                                       .target = 5,
-                                       .up_to = 1,
-                                       .erase = true,
-                                       .tlp = TLP_CLEAR};
+    struct peers_fixture_retraction recall = {.author = 1,
+                                              .object = 6,
+                                              .target = 5,
+                                              .up_to = 1,
+                                              .erase = true,
+                                              .tlp = TLP_CLEAR};
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     recall.record = signed_by(1);
-    circle_retraction(&c, &recall);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    peers_fixture_retraction(&c, &recall);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     (void)signed_by(1);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
-    assert_false(circle_has_body(&c, &recall.record));
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_false(peers_fixture_has_body(&c, &recall.record));
     forge();
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 1));
-    circle_close(&c);
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 1));
+    peers_fixture_close(&c);
 }
 
 /* The retraction's body is gone where only its tombstone is kept: its values
    must not be. */
 static void a_target_after_its_tombstone_does_not_come_back(void **unused)
 {
-    const struct circle_version v = {
+    const struct peers_fixture_version v = {
         .owner = 1, .object = 7, .version = 1, .members = "01"};
-    struct circle_retraction r = {.author = 1,
-                                  .object = 6,
-                                  .target = 5,
-                                  .up_to = 1,
-                                  .domain = "a.example",
-                                  .tlp = TLP_AMBER,
-                                  .to = {2}};
-    struct office_report one = report(1);
+    struct peers_fixture_retraction r = {.author = 1,
+                                         .object = 6,
+                                         .target = 5,
+                                         .up_to = 1,
+                                         .domain = "a.example",
+                                         .tlp = TLP_AMBER,
+                                         .to = {2}};
+    struct core_fixture_report one = report(1);
     struct record_reader pin;
     struct record_id retraction;
 
     (void)unused;
-    circle_open(&c, 1);
-    pin = circle_group(&c, &v);
+    peers_fixture_open(&c, 1);
+    pin = peers_fixture_group(&c, &v);
     one.tlp = TLP_AMBER;
     one.group = &pin;
-    r.record = circle_sign(&c, &one);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    retraction = circle_retraction(&c, &r);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
-    assert_false(circle_has_body(&c, &retraction));
-    assert_true(circle_row(&c, &retraction).state & VAULT_TOMBSTONE);
-    (void)circle_group_from(&c, 1, &v);
-    assert_int_equal(1, office_judge_held(&c.o));
+    r.record = peers_fixture_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    retraction = peers_fixture_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_false(peers_fixture_has_body(&c, &retraction));
+    assert_true(peers_fixture_row(&c, &retraction).state & VAULT_TOMBSTONE);
+    (void)peers_fixture_group_from(&c, 1, &v);
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_STORED, c.o.answer);
-    assert_true(circle_has_body(&c, &r.record));
-    office_commit(&c.o);
-    assert_int_equal(1, office_hits(&c.o, "a.example", hits, 4));
+    assert_true(peers_fixture_has_body(&c, &r.record));
+    core_fixture_commit(&c.o);
+    assert_int_equal(1, core_fixture_hits(&c.o, "a.example", hits, 4));
     assert_true(hits[0].value.flags & INDEX_RETRACTED);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* WIRE.md 7.5 */
 static void no_clock_turns_a_wait_for_it_into_a_refusal(void **unused)
 {
-    struct office_report one = report(1);
+    struct core_fixture_report one = report(1);
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     one.created_ms = SAMPLE_NOW_MS + 20 * SAMPLE_DAY_MS;
-    (void)circle_sign(&c, &one);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    (void)peers_fixture_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     days(8);
-    assert_int_equal(0, office_judge_held(&c.o));
+    assert_int_equal(0, core_fixture_judge_held(&c.o));
     days(12);
-    assert_int_equal(1, office_judge_held(&c.o));
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_STORED, c.o.answer);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_doubtful_clock_ends_no_seven_days(void **unused)
 {
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     (void)signed_by(3);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    c.o.desk.now_ms += 8 * SAMPLE_DAY_MS; /* before any HELLO */
-    assert_int_equal(0, office_judge_held(&c.o));
-    assert_false(held_clock_is_news(&c.o.desk));
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    c.o.facts.now_ms += 8 * SAMPLE_DAY_MS; /* before any HELLO */
+    assert_int_equal(0, core_fixture_judge_held(&c.o));
+    assert_false(held_clock_is_news(&c.o.facts));
     c.peer[1]->has_skew = true;
-    assert_true(held_clock_is_news(&c.o.desk));
-    held_news_of_clock(&c.o.desk);
-    assert_false(held_clock_is_news(&c.o.desk)); /* told, and not yet judged */
+    assert_true(held_clock_is_news(&c.o.facts));
+    held_news_of_clock(&c.o.facts);
+    assert_false(held_clock_is_news(&c.o.facts)); /* told, and not yet judged */
     c.peer[1]->skew_ms = -8 * (int64_t)SAMPLE_DAY_MS;
-    assert_int_equal(0, office_judge_held(&c.o));
-    c.o.desk.now_ms -= 8 * SAMPLE_DAY_MS;
+    assert_int_equal(0, core_fixture_judge_held(&c.o));
+    c.o.facts.now_ms -= 8 * SAMPLE_DAY_MS;
     c.peer[1]->skew_ms = 0;
-    assert_true(held_clock_is_news(&c.o.desk)); /* it waits for that again */
-    held_news_of_clock(&c.o.desk);
-    assert_int_equal(0, office_judge_held(&c.o));
-    assert_false(held_clock_is_news(&c.o.desk));
+    assert_true(held_clock_is_news(&c.o.facts)); /* it waits for that again */
+    held_news_of_clock(&c.o.facts);
+    assert_int_equal(0, core_fixture_judge_held(&c.o));
+    assert_false(held_clock_is_news(&c.o.facts));
     days(7);
-    assert_int_equal(1, office_judge_held(&c.o));
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
     assert_int_equal(1, quarantined());
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* Two of three peers that disagree are doubt; what waits for its end is judged
    when one of them is gone, whether the other agrees or not. */
 static void the_end_of_doubt_is_news_without_agreement(void **unused)
 {
-    struct office_report one = report(1);
+    struct core_fixture_report one = report(1);
 
     (void)unused;
-    circle_open(&c, 3);
+    peers_fixture_open(&c, 3);
     for (unsigned n = 1; n <= 3; n++) {
         c.peer[n]->has_skew = true;
         c.peer[n]->skew_ms = n > 1 ? (int64_t)SAMPLE_DAY_MS : 0;
     }
     one.expires_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS;
-    (void)circle_sign(&c, &one);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    assert_false(held_clock_is_news(&c.o.desk));
+    (void)peers_fixture_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    assert_false(held_clock_is_news(&c.o.facts));
     c.peer[1]->skew_ms = (int64_t)SAMPLE_DAY_MS;
     c.peer[3]->has_skew = false;
-    assert_true(held_clock_is_news(&c.o.desk));
-    held_news_of_clock(&c.o.desk);
-    assert_int_equal(1, office_judge_held(&c.o));
+    assert_true(held_clock_is_news(&c.o.facts));
+    held_news_of_clock(&c.o.facts);
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_STORED, c.o.answer);
-    assert_false(held_clock_is_news(&c.o.desk));
-    circle_close(&c);
+    assert_false(held_clock_is_news(&c.o.facts));
+    peers_fixture_close(&c);
 }
 
 static void one_author_fills_its_own_share_only(void **unused)
 {
-    struct office_report one = report(3);
+    struct core_fixture_report one = report(3);
     struct record_id other;
     struct hold first;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     other = signed_by(4);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     one.domain = NULL;
     for (unsigned i = 0; i <= HOLD_AN_AUTHOR_MAX; i++) {
         one.revision = i + 1;
-        (void)circle_sign(&c, &one);
-        assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+        (void)peers_fixture_sign(&c, &one);
+        assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     }
-    assert_true(hold_get(c.o.desk.store, 2, &first));
+    assert_true(hold_get(c.o.facts.store, 2, &first));
     assert_true(first.empty && first.refused);
     assert_int_equal(1, quarantined());
-    assert_int_equal(0, quarantine_count(&c.o.desk, c.peer[1]->party));
-    assert_int_equal(0, office_judge_held(&c.o)); /* its place tells nothing */
-    circle_introduce(&c, 1, 4);
-    assert_int_equal(1, office_judge_held(&c.o));
-    assert_true(circle_kept(&c, &other));
-    circle_close(&c);
+    assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[1]->node_no));
+    assert_int_equal(
+        0, core_fixture_judge_held(&c.o)); /* its place tells nothing */
+    peers_fixture_introduce(&c, 1, 4);
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
+    assert_true(peers_fixture_kept(&c, &other));
+    peers_fixture_close(&c);
 }
 
 static void what_was_pushed_out_may_come_again(void **unused)
 {
-    struct office_report one = report(3);
+    struct core_fixture_report one = report(3);
     struct record_id first;
 
     (void)unused;
-    circle_open(&c, 1);
-    first = circle_sign(&c, &one);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+    peers_fixture_open(&c, 1);
+    first = peers_fixture_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     for (unsigned i = 1; i <= HOLD_AN_AUTHOR_MAX; i++) {
         one.revision = i + 1;
-        (void)circle_sign(&c, &one);
-        assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+        (void)peers_fixture_sign(&c, &one);
+        assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     }
     one.revision = 0;
-    (void)circle_sign(&c, &one);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    circle_introduce(&c, 1, 3);
-    (void)office_judge_held(&c.o);
-    assert_true(circle_has_body(&c, &first));
-    circle_close(&c);
+    (void)peers_fixture_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    peers_fixture_introduce(&c, 1, 3);
+    (void)core_fixture_judge_held(&c.o);
+    assert_true(peers_fixture_has_body(&c, &first));
+    peers_fixture_close(&c);
 }
 
 /* WIRE.md 7.15 */
 static void what_waits_for_my_clock_fills_up_to_credit_zero(void **unused)
 {
-    struct office_report one = report(1);
+    struct core_fixture_report one = report(1);
     struct frame_credit credit;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     one.created_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS;
     for (unsigned i = 1; i <= HOLD_A_PEER_MAX; i++) {
         assert_int_equal(FRAME_REASON_NONE,
-                         ingest_credit(&c.o.desk, c.peer[1]).reason);
+                         ingest_credit(&c.o.facts, c.peer[1]).reason);
         one.revision = i;
-        (void)circle_sign(&c, &one);
-        assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
+        (void)peers_fixture_sign(&c, &one);
+        assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     }
-    credit = ingest_credit(&c.o.desk, c.peer[1]);
+    credit = ingest_credit(&c.o.facts, c.peer[1]);
     assert_int_equal(0, credit.frames);
     assert_int_equal(FRAME_REASON_CLOCK, credit.reason);
     assert_int_equal(0, quarantined());
     days(1);
-    assert_int_equal(HOLD_A_PEER_MAX, office_judge_held(&c.o));
+    assert_int_equal(HOLD_A_PEER_MAX, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_REASON_NONE,
-                     ingest_credit(&c.o.desk, c.peer[1]).reason);
-    circle_close(&c);
+                     ingest_credit(&c.o.facts, c.peer[1]).reason);
+    peers_fixture_close(&c);
 }
 
 /* R-F4 */
 static void a_hold_outlives_the_life_of_its_sender(void **unused)
 {
-    struct inbox_line line = {0, ENVELOPE_RELAYABLE};
-    struct inbox_state fresh = {.held = 1};
-    struct inbox_entry e;
+    struct recv_stream stream = {0, ENVELOPE_RELAYABLE};
+    struct recv_state fresh = {.held = 1};
+    struct recv_entry e;
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     id = signed_by(3);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    line.party = c.peer[1]->party;
-    inbox_archive(c.o.desk.store, &line, &fresh);
-    circle_introduce(&c, 1, 3);
-    assert_int_equal(1, office_judge_held(&c.o));
-    assert_true(circle_has_body(&c, &id));
-    assert_true(inbox_past_entry(c.o.desk.store, &line, 1, 1, &e));
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    stream.node_no = c.peer[1]->node_no;
+    recv_archive(c.o.facts.store, &stream, &fresh);
+    peers_fixture_introduce(&c, 1, 3);
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
+    assert_true(peers_fixture_has_body(&c, &id));
+    assert_true(recv_past_entry(c.o.facts.store, &stream, 1, 1, &e));
     assert_int_equal(FRAME_STORED, e.disposition);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_group_that_comes_is_news_for_its_audiences(void **unused)
 {
-    const struct circle_version v = {
+    const struct peers_fixture_version v = {
         .owner = 1, .object = 7, .version = 1, .members = "02"};
-    const struct circle_version w = {
+    const struct peers_fixture_version w = {
         .owner = 1, .object = 8, .version = 1, .members = "12"};
     struct record_reader in = {0}, out = {0};
-    struct office_report one = report(1);
+    struct core_fixture_report one = report(1);
 
     (void)unused;
-    circle_open(&c, 1);
+    peers_fixture_open(&c, 1);
     c.peer[1]->provider = true;
     one.tlp = TLP_AMBER;
-    in = circle_group(&c, &v);
+    in = peers_fixture_group(&c, &v);
     one.group = &in;
-    (void)circle_sign(&c, &one);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    out = circle_group(&c, &w);
+    (void)peers_fixture_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    out = peers_fixture_group(&c, &w);
     one.group = &out;
     one.object = 9;
-    (void)circle_sign(&c, &one);
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 1));
-    (void)circle_group_from(&c, 1, &w); /* without this node */
-    assert_int_equal(0, office_judge_held(&c.o));
+    (void)peers_fixture_sign(&c, &one);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    (void)peers_fixture_group_from(&c, 1, &w); /* without this node */
+    assert_int_equal(0, core_fixture_judge_held(&c.o));
     assert_int_equal(1, quarantined());
-    (void)circle_group_from(&c, 1, &v);
-    assert_int_equal(1, office_judge_held(&c.o));
+    (void)peers_fixture_group_from(&c, 1, &v);
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_STORED, c.o.answer);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 int main(void)

@@ -9,30 +9,32 @@
 
 enum { A_WHILE_MS = 5000 };
 
-static struct circle c;
+static struct peers_fixture c;
 static struct record_id mine;
 
 /* A record of mine that went to nodes 1 and 2, of three peers; 4 and 5 are
    known by their cards. */
-static void scene_open(void)
+static void peer_fixture_open(void)
 {
-    circle_open(&c, 3);
-    circle_introduce(&c, 1, 4);
-    circle_introduce(&c, 1, 5);
-    mine = circle_own(&c, &(struct office_report){
-                              .tlp = TLP_AMBER, .to = {1, 2}, .object = 5});
-    c.o.desk.now_ms += A_WHILE_MS;
+    peers_fixture_open(&c, 3);
+    peers_fixture_introduce(&c, 1, 4);
+    peers_fixture_introduce(&c, 1, 5);
+    mine =
+        peers_fixture_own(&c, &(struct core_fixture_report){
+                                  .tlp = TLP_AMBER, .to = {1, 2}, .object = 5});
+    c.o.facts.now_ms += A_WHILE_MS;
 }
 
-static uint32_t party(unsigned n)
+static uint32_t node_no(unsigned n)
 {
-    return party_known(c.o.desk.store, &c.o.node[n].id);
+    return node_no_known(c.o.facts.store, &c.o.node[n].id);
 }
 
 static bool holds(unsigned n, struct holder *out)
 {
-    return party(n) != 0 &&
-           holders_get(&c.o.desk, circle_row(&c, &mine).number, party(n), out);
+    return node_no(n) != 0 &&
+           holders_get(&c.o.facts, peers_fixture_row(&c, &mine).number,
+                       node_no(n), out);
 }
 
 static bool heard_of(unsigned n)
@@ -46,12 +48,12 @@ static enum frame_disposition says(unsigned author, unsigned from,
                                    enum record_notice_type type, unsigned node,
                                    uint64_t state)
 {
-    return circle_tell(&c, from,
-                       &(struct circle_notice){.author = author,
-                                               .type = type,
-                                               .record = mine,
-                                               .node = node,
-                                               .state = state});
+    return peers_fixture_tell(&c, from,
+                              &(struct peers_fixture_notice){.author = author,
+                                                             .type = type,
+                                                             .record = mine,
+                                                             .node = node,
+                                                             .state = state});
 }
 
 static enum frame_disposition passed(unsigned author, unsigned from,
@@ -65,19 +67,19 @@ static void a_holder_is_believed_to_whom_it_passed_a_record(void **unused)
     struct holder h;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
     assert_true(holds(4, &h));
-    assert_int_equal(party(1), h.via);
+    assert_int_equal(node_no(1), h.via);
     assert_int_equal(RECORD_NOTICE_WAITING, h.state);
     assert_int_equal(SAMPLE_NOW_MS + A_WHILE_MS, h.since_ms);
     assert_int_equal(0, h.erased_ms);
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     assert_true(holds(4, &h));
     assert_int_equal(FRAME_STORED, h.state);
-    circle_restart(&c);
+    peers_fixture_restart(&c);
     assert_true(heard_of(4));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* Two ways may bring a holder's words in another order. */
@@ -86,17 +88,17 @@ static void an_older_word_does_not_take_a_newer_one_back(void **unused)
     struct holder h;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
-    c.o.desk.now_ms -= 1000; /* it signed this one before */
+    c.o.facts.now_ms -= 1000; /* it signed this one before */
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
     assert_true(holds(4, &h));
     assert_int_equal(FRAME_STORED, h.state);
-    c.o.desk.now_ms += 2000;
+    c.o.facts.now_ms += 2000;
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_NOT_ACCEPTED));
     assert_true(holds(4, &h));
     assert_int_equal(FRAME_NOT_ACCEPTED, h.state);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void who_got_it_from_a_holder_is_one_itself(void **unused)
@@ -104,14 +106,14 @@ static void who_got_it_from_a_holder_is_one_itself(void **unused)
     struct holder h;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(4, 1, 5, FRAME_STORED));
     assert_false(heard_of(5)); /* nobody said that 4 had it */
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     assert_int_equal(FRAME_STORED, passed(4, 1, 5, FRAME_STORED));
     assert_true(holds(5, &h));
-    assert_int_equal(party(4), h.via);
-    circle_close(&c);
+    assert_int_equal(node_no(4), h.via);
+    peers_fixture_close(&c);
 }
 
 static void who_was_not_sent_it_is_heard_of_itself_alone(void **unused)
@@ -119,24 +121,24 @@ static void who_was_not_sent_it_is_heard_of_itself_alone(void **unused)
     struct holder h;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(3, 3, 4, FRAME_STORED));
     assert_int_equal(FRAME_STORED, says(3, 3, RECORD_NOTICE_ERASED, 4, 0));
     assert_false(heard_of(3) || heard_of(4));
     assert_int_equal(FRAME_STORED, says(3, 3, RECORD_NOTICE_ERASED, 3, 0));
     assert_true(holds(3, &h));
     assert_int_equal(RECORD_NOTICE_WAITING, h.state);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void
 a_holder_cannot_bring_the_word_of_one_that_holds_nothing(void **unused)
 {
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(3, 1, 4, FRAME_STORED));
     assert_false(heard_of(4));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_release_that_was_void_makes_no_holder(void **unused)
@@ -145,25 +147,25 @@ static void a_release_that_was_void_makes_no_holder(void **unused)
     uint64_t number;
 
     (void)unused;
-    scene_open();
-    number = circle_row(&c, &mine).number;
-    assert_true(
-        outbox_release_get(c.o.desk.store, number, c.peer[2]->party, &release));
+    peer_fixture_open();
+    number = peers_fixture_row(&c, &mine).number;
+    assert_true(outbox_release_get(c.o.facts.store, number, c.peer[2]->node_no,
+                                   &release));
     release.state = OUTBOX_VOID;
-    outbox_release_put(c.o.desk.store, number, c.peer[2]->party, &release);
+    outbox_release_put(c.o.facts.store, number, c.peer[2]->node_no, &release);
     assert_int_equal(FRAME_STORED, passed(2, 1, 4, FRAME_STORED));
     assert_false(heard_of(4));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void nobody_passes_to_itself_or_back_to_me(void **unused)
 {
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 1, FRAME_STORED));
     assert_int_equal(FRAME_STORED, passed(1, 1, 0, FRAME_STORED));
     assert_false(heard_of(1) || heard_of(0));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void erased_is_believed_of_its_signer_alone(void **unused)
@@ -171,14 +173,14 @@ static void erased_is_believed_of_its_signer_alone(void **unused)
     struct holder h;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_int_equal(FRAME_STORED, says(1, 1, RECORD_NOTICE_ERASED, 2, 0));
     assert_false(heard_of(2));
     assert_int_equal(FRAME_STORED, says(1, 1, RECORD_NOTICE_ERASED, 1, 0));
     assert_true(holds(1, &h));
     assert_int_equal(SAMPLE_NOW_MS + A_WHILE_MS, h.erased_ms);
     assert_int_equal(0, h.via);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
@@ -186,12 +188,12 @@ static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
     struct holder h;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
-    c.o.desk.now_ms += A_WHILE_MS;
+    c.o.facts.now_ms += A_WHILE_MS;
     assert_int_equal(FRAME_STORED, says(4, 1, RECORD_NOTICE_ERASED, 4, 0));
     assert_true(holds(4, &h));
-    assert_int_equal(party(1), h.via);
+    assert_int_equal(node_no(1), h.via);
     assert_int_equal(FRAME_STORED, h.state);
     assert_int_equal(SAMPLE_NOW_MS + A_WHILE_MS, h.since_ms);
     assert_int_equal(SAMPLE_NOW_MS + 2 * A_WHILE_MS, h.erased_ms);
@@ -202,9 +204,9 @@ static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
     /* And "erased" may come first. */
     assert_int_equal(FRAME_STORED, says(5, 1, RECORD_NOTICE_ERASED, 5, 0));
     assert_true(holds(5, &h));
-    assert_int_equal(party(1), h.via);
+    assert_int_equal(node_no(1), h.via);
     assert_int_not_equal(0, h.erased_ms);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_leak_names_who_got_it_and_from_whom(void **unused)
@@ -214,23 +216,23 @@ static void a_leak_names_who_got_it_and_from_whom(void **unused)
     uint64_t number;
 
     (void)unused;
-    scene_open();
-    number = circle_row(&c, &mine).number;
+    peer_fixture_open();
+    number = peers_fixture_row(&c, &mine).number;
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 4, 3));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));
-    assert_true(holders_next_leak(&c.o.desk, number, &to, &by, &leak));
-    assert_int_equal(party(2), to);
-    assert_int_equal(party(1), by);
+    assert_true(holders_next_leak(&c.o.facts, number, &to, &by, &leak));
+    assert_int_equal(node_no(2), to);
+    assert_int_equal(node_no(1), by);
     assert_int_equal(4, leak.rule);
     assert_int_equal(SAMPLE_NOW_MS + A_WHILE_MS, leak.since_ms);
-    assert_true(holders_next_leak(&c.o.desk, number, &to, &by, &leak));
-    assert_int_equal(party(4), by);
+    assert_true(holders_next_leak(&c.o.facts, number, &to, &by, &leak));
+    assert_int_equal(node_no(4), by);
     assert_int_equal(3, leak.rule);
-    assert_false(holders_next_leak(&c.o.desk, number, &to, &by, &leak));
+    assert_false(holders_next_leak(&c.o.facts, number, &to, &by, &leak));
     /* Leaks and holders stand side by side. */
     to = 0;
-    assert_false(holders_next(&c.o.desk, number, &to, &(struct holder){0}));
-    circle_close(&c);
+    assert_false(holders_next(&c.o.facts, number, &to, &(struct holder){0}));
+    peers_fixture_close(&c);
 }
 
 static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
@@ -240,20 +242,21 @@ static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
     struct leak leak;
 
     (void)unused;
-    scene_open();
-    id = circle_stored(
-        &c, 1,
-        &(struct office_report){.author = 1, .tlp = TLP_CLEAR, .object = 9});
-    assert_int_equal(FRAME_STORED, circle_tell(&c, 2,
-                                               &(struct circle_notice){
-                                                   .author = 2,
-                                                   .type = RECORD_NOTICE_LEAK,
-                                                   .record = id,
-                                                   .node = 1,
-                                                   .state = 4}));
-    assert_false(holders_next_leak(&c.o.desk, circle_row(&c, &id).number, &to,
-                                   &by, &leak));
-    circle_close(&c);
+    peer_fixture_open();
+    id = peers_fixture_stored(&c, 1,
+                              &(struct core_fixture_report){
+                                  .author = 1, .tlp = TLP_CLEAR, .object = 9});
+    assert_int_equal(FRAME_STORED,
+                     peers_fixture_tell(&c, 2,
+                                        &(struct peers_fixture_notice){
+                                            .author = 2,
+                                            .type = RECORD_NOTICE_LEAK,
+                                            .record = id,
+                                            .node = 1,
+                                            .state = 4}));
+    assert_false(holders_next_leak(
+        &c.o.facts, peers_fixture_row(&c, &id).number, &to, &by, &leak));
+    peers_fixture_close(&c);
 }
 
 static void holders_are_walked_each_once(void **unused)
@@ -265,23 +268,24 @@ static void holders_are_walked_each_once(void **unused)
     size_t n = 0;
 
     (void)unused;
-    scene_open();
-    number = circle_row(&c, &mine).number;
-    other = circle_own(
-        &c, &(struct office_report){.tlp = TLP_AMBER, .to = {1}, .object = 6});
+    peer_fixture_open();
+    number = peers_fixture_row(&c, &mine).number;
+    other =
+        peers_fixture_own(&c, &(struct core_fixture_report){
+                                  .tlp = TLP_AMBER, .to = {1}, .object = 6});
     assert_int_equal(FRAME_STORED, passed(1, 1, 6, FRAME_STORED));
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     assert_int_equal(FRAME_STORED, passed(2, 2, 5, FRAME_HELD));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));
-    for (; holders_next(&c.o.desk, number, &at, &h); n++) {
+    for (; holders_next(&c.o.facts, number, &at, &h); n++) {
         assert_true(at > before);
         before = at;
     }
     assert_int_equal(3, n);
     at = 0;
-    assert_false(
-        holders_next(&c.o.desk, circle_row(&c, &other).number, &at, &h));
-    circle_close(&c);
+    assert_false(holders_next(&c.o.facts, peers_fixture_row(&c, &other).number,
+                              &at, &h));
+    peers_fixture_close(&c);
 }
 
 /* A notice by node 1 of entries that all say "passed", to new nodes. */
@@ -296,25 +300,26 @@ static void tell_many(uint32_t from, size_t count)
         bytes_put_be(entries[i].node.octet, from + i + 1, 8);
     }
     assert_err(ERR_OK, record_notice_write(&body, RECORD_NOTICE_PASSED,
-                                           c.o.desk.now_ms, entries, count));
-    circle_sign(&c, &(struct office_report){.author = 1,
-                                            .tlp = TLP_AMBER,
-                                            .to_me = true,
-                                            .kind = RECORD_NOTICE,
-                                            .object = 77,
-                                            .revision = 1 + from,
-                                            .body = bytes_of(&body)});
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+                                           c.o.facts.now_ms, entries, count));
+    peers_fixture_sign(&c,
+                       &(struct core_fixture_report){.author = 1,
+                                                     .tlp = TLP_AMBER,
+                                                     .to_me = true,
+                                                     .kind = RECORD_NOTICE,
+                                                     .object = 77,
+                                                     .revision = 1 + from,
+                                                     .body = bytes_of(&body)});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
 }
 
 static size_t count_holders(void)
 {
-    uint64_t number = circle_row(&c, &mine).number;
+    uint64_t number = peers_fixture_row(&c, &mine).number;
     struct holder h;
     uint32_t at = 0;
     size_t n = 0;
 
-    while (holders_next(&c.o.desk, number, &at, &h))
+    while (holders_next(&c.o.facts, number, &at, &h))
         n++;
     return n;
 }
@@ -326,15 +331,15 @@ static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
     struct holder h;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
     for (; said < HOLDERS_A_PEER_MAX; said += ENTRIES)
         tell_many(said, ENTRIES);
     assert_int_equal(HOLDERS_A_PEER_MAX, count_holders());
     /* Nor are names kept of what is not believed. */
-    parties = store_state(c.o.desk.store)->next_party;
+    parties = store_state(c.o.facts.store)->next_party;
     tell_many(said, ENTRIES);
-    assert_int_equal(parties, store_state(c.o.desk.store)->next_party);
+    assert_int_equal(parties, store_state(c.o.facts.store)->next_party);
     /* Another peer's word has its own room. */
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_ERASED, 2, 0));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));
@@ -344,7 +349,7 @@ static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     assert_true(holds(4, &h));
     assert_int_equal(FRAME_STORED, h.state);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_notice_of_my_own_tells_me_nothing(void **unused)
@@ -356,17 +361,17 @@ static void a_notice_of_my_own_tells_me_nothing(void **unused)
     struct vault_row row;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     assert_err(ERR_OK,
                record_notice_write(&body, RECORD_NOTICE_PASSED, 1, &entry, 1));
-    office_keep(&c.o, &c.raw, &r, &row,
-                &(struct office_report){.tlp = TLP_AMBER,
-                                        .to = {1},
-                                        .kind = RECORD_NOTICE,
-                                        .object = 7,
-                                        .body = bytes_of(&body)});
+    core_fixture_keep(&c.o, &c.raw, &r, &row,
+                      &(struct core_fixture_report){.tlp = TLP_AMBER,
+                                                    .to = {1},
+                                                    .kind = RECORD_NOTICE,
+                                                    .object = 7,
+                                                    .body = bytes_of(&body)});
     assert_false(heard_of(4));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 int main(void)

@@ -10,195 +10,200 @@ static struct index_hit hits[64];
 
 static void what_policy_allows_is_stored_and_found(void **unused)
 {
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
-    assert_int_equal(
-        FRAME_STORED,
-        scene_feed(&s, &(struct office_report){.author = 1,
+    peer_fixture_open(&s);
+    assert_int_equal(FRAME_STORED,
+                     peer_fixture_feed(&s, &(struct core_fixture_report){
+                                               .author = 1,
                                                .tlp = TLP_AMBER,
                                                .to_me = true,
                                                .domain = "evil.example"}));
-    office_commit(&s.o);
-    assert_int_equal(1, office_hits(&s.o, "evil.example", hits, 64));
+    core_fixture_commit(&s.o);
+    assert_int_equal(1, core_fixture_hits(&s.o, "evil.example", hits, 64));
     assert_int_equal(TLP_AMBER, hits[0].value.tlp);
-    scene_close(&s);
+    peer_fixture_close(&s);
 }
 
 static void the_same_record_twice_is_stored_once(void **unused)
 {
-    const struct office_report report = {
+    const struct core_fixture_report report = {
         .author = 1, .tlp = TLP_CLEAR, .domain = "evil.example"};
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
-    assert_int_equal(FRAME_STORED, scene_feed(&s, &report));
-    assert_int_equal(FRAME_STORED, scene_feed(&s, &report));
-    assert_int_equal(1, store_state(s.o.desk.store)->records);
-    office_commit(&s.o);
-    assert_int_equal(1, office_hits(&s.o, "evil.example", hits, 64));
-    scene_close(&s);
+    peer_fixture_open(&s);
+    assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
+    assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
+    assert_int_equal(1, store_state(s.o.facts.store)->records);
+    core_fixture_commit(&s.o);
+    assert_int_equal(1, core_fixture_hits(&s.o, "evil.example", hits, 64));
+    peer_fixture_close(&s);
 }
 
 static void garbage_and_a_wrong_signature_are_not_accepted(void **unused)
 {
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
+    peer_fixture_open(&s);
     assert_int_equal(FRAME_NOT_ACCEPTED,
-                     office_feed(&s.o, bytes_text("no record at all")));
+                     core_fixture_feed(&s.o, bytes_text("no record at all")));
     s.raw.len = 0;
-    office_sign(&s.o, &s.raw,
-                &(struct office_report){.author = 1, .tlp = TLP_CLEAR});
+    core_fixture_sign(
+        &s.o, &s.raw,
+        &(struct core_fixture_report){.author = 1, .tlp = TLP_CLEAR});
     s.raw.at[s.raw.len - 1] ^= 1;
-    assert_int_equal(FRAME_NOT_ACCEPTED, office_feed(&s.o, bytes_of(&s.raw)));
-    assert_int_equal(2, quarantine_count(&s.o.desk, s.one->party));
-    scene_close(&s);
+    assert_int_equal(FRAME_NOT_ACCEPTED,
+                     core_fixture_feed(&s.o, bytes_of(&s.raw)));
+    assert_int_equal(2, quarantine_count(&s.o.facts, s.one->node_no));
+    peer_fixture_close(&s);
 }
 
 static void an_unknown_kind_is_kept_and_not_indexed(void **unused)
 {
     struct record_id id;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
-    assert_int_equal(FRAME_STORED,
-                     scene_feed(&s, &(struct office_report){
-                                        .author = 1,
-                                        .tlp = TLP_CLEAR,
-                                        .kind = 99,
-                                        .body = bytes_text("anything")}));
-    id = scene_fed(&s);
-    assert_int_equal(0, scene_state(&s, &id));
-    assert_int_equal(0, store_state(s.o.desk.store)->indicators);
-    scene_close(&s);
+    peer_fixture_open(&s);
+    assert_int_equal(
+        FRAME_STORED,
+        peer_fixture_feed(
+            &s, &(struct core_fixture_report){.author = 1,
+                                              .tlp = TLP_CLEAR,
+                                              .kind = 99,
+                                              .body = bytes_text("anything")}));
+    id = peer_fixture_fed(&s);
+    assert_int_equal(0, peer_fixture_state(&s, &id));
+    assert_int_equal(0, store_state(s.o.facts.store)->indicators);
+    peer_fixture_close(&s);
 }
 
 static void expired_on_the_way_goes_to_history(void **unused)
 {
     struct record_id id;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
-    assert_int_equal(FRAME_STORED,
-                     scene_feed(&s, &(struct office_report){
-                                        .author = 1,
-                                        .tlp = TLP_CLEAR,
-                                        .created_ms = SAMPLE_NOW_MS - 2000,
-                                        .expires_ms = SAMPLE_NOW_MS - 1000,
-                                        .domain = "evil.example"}));
-    id = scene_fed(&s);
-    (void)scene_state(&s, &id);
-    assert_int_equal(0, quarantine_count(&s.o.desk, s.one->party));
-    scene_close(&s);
+    peer_fixture_open(&s);
+    assert_int_equal(
+        FRAME_STORED,
+        peer_fixture_feed(&s, &(struct core_fixture_report){
+                                  .author = 1,
+                                  .tlp = TLP_CLEAR,
+                                  .created_ms = SAMPLE_NOW_MS - 2000,
+                                  .expires_ms = SAMPLE_NOW_MS - 1000,
+                                  .domain = "evil.example"}));
+    id = peer_fixture_fed(&s);
+    (void)peer_fixture_state(&s, &id);
+    assert_int_equal(0, quarantine_count(&s.o.facts, s.one->node_no));
+    peer_fixture_close(&s);
 }
 
 /* Else anybody could put words, and revisions, into an author's mouth. */
 static void an_expired_record_of_an_unknown_author_is_no_history(void **unused)
 {
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
-    assert_int_equal(FRAME_HELD,
-                     scene_feed(&s, &(struct office_report){
-                                        .author = 3,
-                                        .tlp = TLP_CLEAR,
-                                        .revision = 9,
-                                        .created_ms = SAMPLE_NOW_MS - 2000,
-                                        .expires_ms = SAMPLE_NOW_MS - 1000}));
-    assert_int_equal(0, store_state(s.o.desk.store)->records);
-    scene_close(&s);
+    peer_fixture_open(&s);
+    assert_int_equal(
+        FRAME_HELD,
+        peer_fixture_feed(&s, &(struct core_fixture_report){
+                                  .author = 3,
+                                  .tlp = TLP_CLEAR,
+                                  .revision = 9,
+                                  .created_ms = SAMPLE_NOW_MS - 2000,
+                                  .expires_ms = SAMPLE_NOW_MS - 1000}));
+    assert_int_equal(0, store_state(s.o.facts.store)->records);
+    peer_fixture_close(&s);
 }
 
 static void history_takes_only_what_was_welcome_alive(void **unused)
 {
-    struct office_report report = {.author = 2,
-                                   .tlp = TLP_GREEN,
-                                   .created_ms = SAMPLE_NOW_MS - 2000,
-                                   .expires_ms = SAMPLE_NOW_MS - 1000};
-    struct scene s;
+    struct core_fixture_report report = {.author = 2,
+                                         .tlp = TLP_GREEN,
+                                         .created_ms = SAMPLE_NOW_MS - 2000,
+                                         .expires_ms = SAMPLE_NOW_MS - 1000};
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
-    office_peer(&s.o, 2);
-    assert_int_equal(FRAME_NOT_ACCEPTED, scene_feed(&s, &report));
+    peer_fixture_open(&s);
+    core_fixture_peer(&s.o, 2);
+    assert_int_equal(FRAME_NOT_ACCEPTED, peer_fixture_feed(&s, &report));
     s.one->community = true;
-    assert_int_equal(FRAME_STORED, scene_feed(&s, &report));
-    scene_close(&s);
+    assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
+    peer_fixture_close(&s);
 }
 
 static void a_record_from_the_future_is_held(void **unused)
 {
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
+    peer_fixture_open(&s);
     assert_int_equal(
         FRAME_HELD,
-        scene_feed(&s, &(struct office_report){.author = 1,
-                                               .tlp = TLP_CLEAR,
-                                               .created_ms =
-                                                   SAMPLE_NOW_MS +
-                                                   RECORD_CLOCK_AHEAD_MS + 1}));
-    scene_close(&s);
+        peer_fixture_feed(
+            &s, &(struct core_fixture_report){
+                    .author = 1,
+                    .tlp = TLP_CLEAR,
+                    .created_ms = SAMPLE_NOW_MS + RECORD_CLOCK_AHEAD_MS + 1}));
+    peer_fixture_close(&s);
 }
 
 static void a_used_up_quota_is_credit_zero_with_its_reason(void **unused)
 {
     struct frame_credit credit;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
+    peer_fixture_open(&s);
     s.o.config.limits.records_a_day = 2;
     for (uint8_t i = 1; i <= 2; i++) {
-        credit = ingest_credit(&s.o.desk, s.one);
+        credit = ingest_credit(&s.o.facts, s.one);
         assert_int_equal(FRAME_CREDIT_FRAMES, credit.frames);
-        scene_feed(&s, &(struct office_report){
-                           .author = 1, .tlp = TLP_CLEAR, .object = i});
+        peer_fixture_feed(&s, &(struct core_fixture_report){
+                                  .author = 1, .tlp = TLP_CLEAR, .object = i});
     }
-    credit = ingest_credit(&s.o.desk, s.one);
+    credit = ingest_credit(&s.o.facts, s.one);
     assert_int_equal(0, credit.frames);
     assert_int_equal(FRAME_REASON_QUOTA, credit.reason);
-    s.o.desk.now_ms += SAMPLE_DAY_MS;
-    credit = ingest_credit(&s.o.desk, s.one);
+    s.o.facts.now_ms += SAMPLE_DAY_MS;
+    credit = ingest_credit(&s.o.facts, s.one);
     assert_int_equal(FRAME_CREDIT_FRAMES, credit.frames);
-    scene_close(&s);
+    peer_fixture_close(&s);
 }
 
 static void an_own_record_comes_back_only_to_who_lost_it(void **unused)
 {
-    const struct office_report report = {
+    const struct core_fixture_report report = {
         .author = 0, .tlp = TLP_AMBER, .to = {1}, .domain = "a.example"};
     struct frame_giveback g = {.entry_count = 1, .lane = ENVELOPE_RELAYABLE};
     struct frame_giveback_entry entry = {.seq = 4};
     struct outbox_release release;
     struct record_id id;
-    struct scene s;
+    struct peer_fixture s;
     uint64_t number;
 
     (void)unused;
-    scene_open(&s);
-    assert_int_equal(FRAME_NOT_ACCEPTED, scene_feed(&s, &report));
-    id = entry.record = scene_fed(&s);
-    store_mint(s.o.desk.store, STORE_UNKNOWN);
+    peer_fixture_open(&s);
+    assert_int_equal(FRAME_NOT_ACCEPTED, peer_fixture_feed(&s, &report));
+    id = entry.record = peer_fixture_fed(&s);
+    store_mint(s.o.facts.store, STORE_UNKNOWN);
     g.from = s.one->id;
     g.to = s.o.node[0].id;
     assert_err(ERR_OK, frame_giveback_write(&s.body, &g, &entry));
-    giveback_take(&s.o.desk, s.one, bytes_of(&s.body));
-    assert_int_equal(FRAME_STORED, scene_feed(&s, &report));
-    assert_true(vault_find(s.o.desk.store, &id, &number));
+    giveback_take(&s.o.facts, s.one, bytes_of(&s.body));
+    assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
+    assert_true(vault_find(s.o.facts.store, &id, &number));
     assert_true(
-        outbox_release_get(s.o.desk.store, number, s.one->party, &release));
+        outbox_release_get(s.o.facts.store, number, s.one->node_no, &release));
     assert_int_equal(OUTBOX_STORED, release.state);
     assert_int_equal(4, release.seq);
-    scene_close(&s);
+    peer_fixture_close(&s);
 }
 
 int main(void)

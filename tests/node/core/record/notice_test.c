@@ -7,24 +7,25 @@
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
-static struct clerk k;
+static struct control_fixture k;
 
 static void tick(void)
 {
-    k.core.desk = k.c.o.desk;
+    k.core.facts = k.c.o.facts;
     notice_tick(&k.core);
 }
 
 /* Every notice of one's own, oldest first; how many. */
 static size_t notices(struct record_id *ids, size_t max)
 {
-    uint64_t last = store_state(k.c.o.desk.store)->next_number;
+    uint64_t last = store_state(k.c.o.facts.store)->next_number;
     struct vault_row row;
     size_t n = 0;
 
     for (uint64_t i = 1; i < last; i++)
-        if (vault_get(k.c.o.desk.store, i, &row) && row.kind == RECORD_NOTICE &&
-            row.author == k.c.o.self.party && n < max)
+        if (vault_get(k.c.o.facts.store, i, &row) &&
+            row.kind == RECORD_NOTICE && row.author == k.c.o.self.node_no &&
+            n < max)
             ids[n++] = row.id;
     return n;
 }
@@ -33,38 +34,39 @@ static struct record_notice opened(const struct record_id *id)
 {
     struct record_notice notice;
 
-    assert_err(ERR_OK, record_notice(&notice, clerk_record(&k, id)));
+    assert_err(ERR_OK, record_notice(&notice, control_fixture_record(&k, id)));
     return notice;
 }
 
 static struct record_id arrives(unsigned from, unsigned author, enum tlp tlp,
                                 uint8_t object)
 {
-    return circle_stored(&k.c, from,
-                         &(struct office_report){.author = author,
-                                                 .tlp = tlp,
-                                                 .to_me = tlp >= TLP_AMBER,
-                                                 .object = object});
+    return peers_fixture_stored(
+        &k.c, from,
+        &(struct core_fixture_report){.author = author,
+                                      .tlp = tlp,
+                                      .to_me = tlp >= TLP_AMBER,
+                                      .object = object});
 }
 
 static void recalled(unsigned author, unsigned from, const struct record_id *id,
                      uint8_t object, enum tlp tlp)
 {
-    circle_retraction(&k.c,
-                      &(struct circle_retraction){.author = author,
-                                                  .object = 100 + object,
-                                                  .target = object,
-                                                  .record = *id,
-                                                  .up_to = 1,
-                                                  .erase = true,
-                                                  .tlp = tlp,
-                                                  .to_me = tlp >= TLP_AMBER});
-    assert_int_equal(FRAME_STORED, circle_feed(&k.c, from));
+    peers_fixture_retraction(
+        &k.c, &(struct peers_fixture_retraction){.author = author,
+                                                 .object = 100 + object,
+                                                 .target = object,
+                                                 .record = *id,
+                                                 .up_to = 1,
+                                                 .erase = true,
+                                                 .tlp = tlp,
+                                                 .to_me = tlp >= TLP_AMBER});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&k.c, from));
 }
 
-static void scene_open(void)
+static void peer_fixture_open(void)
 {
-    clerk_open(&k, 4);
+    control_fixture_open(&k, 4);
     k.core.self.card.identity.role = CARD_COORDINATOR;
     k.c.peer[2]->community = k.c.peer[3]->community = true;
 }
@@ -77,11 +79,11 @@ static void to_whom_a_record_was_passed_is_told_once(void **unused)
     size_t n = 0;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     id = arrives(1, 1, TLP_GREEN, 1);
     tick();
     assert_int_equal(0, notices(told, 4)); /* what comes together is gathered */
-    k.c.o.desk.now_ms += DUE_GATHER_MS;
+    k.c.o.facts.now_ms += JOB_GATHER_MS;
     tick();
     tick();
     assert_int_equal(1, notices(told, 4));
@@ -92,11 +94,11 @@ static void to_whom_a_record_was_passed_is_told_once(void **unused)
         assert_int_equal(RECORD_NOTICE_WAITING, noted.state);
     }
     assert_int_equal(2, n);
-    assert_true(circle_went(&k.c, &told[0], 1));
+    assert_true(peers_fixture_went(&k.c, &told[0], 1));
     for (unsigned i = 2; i <= 4; i++)
-        assert_false(circle_went(&k.c, &told[0], i));
-    assert_false(due_any(k.c.o.desk.store));
-    clerk_close(&k);
+        assert_false(peers_fixture_went(&k.c, &told[0], i));
+    assert_false(jobs_any(k.c.o.facts.store));
+    control_fixture_close(&k);
 }
 
 static void an_operator_may_keep_it_to_himself(void **unused)
@@ -104,13 +106,13 @@ static void an_operator_may_keep_it_to_himself(void **unused)
     struct record_id told[4];
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     k.core.config.pass_report = false;
     (void)arrives(1, 1, TLP_GREEN, 1);
-    k.c.o.desk.now_ms += DUE_GATHER_MS;
+    k.c.o.facts.now_ms += JOB_GATHER_MS;
     tick();
     assert_int_equal(0, notices(told, 4));
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void an_erasure_is_told_to_author_and_way(void **unused)
@@ -120,8 +122,8 @@ static void an_erasure_is_told_to_author_and_way(void **unused)
     struct record_noted noted;
 
     (void)unused;
-    clerk_open(&k, 3);
-    circle_introduce(&k.c, 2, 5);
+    control_fixture_open(&k, 3);
+    peers_fixture_introduce(&k.c, 2, 5);
     id = arrives(2, 5, TLP_CLEAR, 1);
     recalled(5, 2, &id, 1, TLP_CLEAR);
     tick();
@@ -130,12 +132,14 @@ static void an_erasure_is_told_to_author_and_way(void **unused)
     assert_int_equal(RECORD_NOTICE_ERASED, notice.type);
     assert_true(record_noted_next(&notice, &noted));
     assert_true(ident_same(&k.c.o.node[0].id, &noted.node));
-    assert_true(record_names(clerk_record(&k, &told[0]), &k.c.o.node[5].id));
-    assert_true(record_names(clerk_record(&k, &told[0]), &k.c.o.node[2].id));
-    assert_int_equal(2, clerk_record(&k, &told[0])->audience_count);
-    assert_true(circle_went(&k.c, &told[0], 2));
-    assert_false(circle_went(&k.c, &told[0], 1));
-    clerk_close(&k);
+    assert_true(
+        record_names(control_fixture_record(&k, &told[0]), &k.c.o.node[5].id));
+    assert_true(
+        record_names(control_fixture_record(&k, &told[0]), &k.c.o.node[2].id));
+    assert_int_equal(2, control_fixture_record(&k, &told[0])->audience_count);
+    assert_true(peers_fixture_went(&k.c, &told[0], 2));
+    assert_false(peers_fixture_went(&k.c, &told[0], 1));
+    control_fixture_close(&k);
 }
 
 /* WIRE.md 4.11: "A notice's label is its targets' strictest, TLP:AMBER at
@@ -147,17 +151,17 @@ static void labels_are_those_of_the_targets(void **unused)
     struct record_id id, told[8];
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     for (uint8_t i = 0; i < 5; i++) {
         id = arrives(1, 1, tlp[i], 1 + i);
         recalled(1, 1, &id, 1 + i, tlp[i]);
         tick();
         assert_int_equal(1 + i, notices(told, 8));
         assert_int_equal(tlp[i] < TLP_AMBER ? TLP_AMBER : tlp[i],
-                         clerk_record(&k, &told[i])->tlp);
-        assert_true(circle_went(&k.c, &told[i], 1));
+                         control_fixture_record(&k, &told[i])->tlp);
+        assert_true(peers_fixture_went(&k.c, &told[i], 1));
     }
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 /* What two authors wrote is never named in one notice. */
@@ -169,7 +173,7 @@ static void each_author_hears_of_its_own_alone(void **unused)
     struct vault_row row;
 
     (void)unused;
-    clerk_open(&k, 3);
+    control_fixture_open(&k, 3);
     for (unsigned author = 1; author <= 3; author++) {
         id = arrives(author, author, TLP_AMBER, 7);
         recalled(author, author, &id, 7, TLP_AMBER);
@@ -180,11 +184,13 @@ static void each_author_hears_of_its_own_alone(void **unused)
         notice = opened(&told[i]);
         assert_int_equal(1, notice.entry_count);
         assert_true(record_noted_next(&notice, &noted));
-        row = circle_row(&k.c, &noted.record);
-        assert_true(record_names(clerk_record(&k, &told[i]), &row.author_id));
-        assert_int_equal(1, clerk_record(&k, &told[i])->audience_count);
+        row = peers_fixture_row(&k.c, &noted.record);
+        assert_true(
+            record_names(control_fixture_record(&k, &told[i]), &row.author_id));
+        assert_int_equal(1,
+                         control_fixture_record(&k, &told[i])->audience_count);
     }
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 /* Records of one author that came two ways: each way hears of its own. */
@@ -193,8 +199,8 @@ static void each_way_hears_of_what_came_along_it(void **unused)
     struct record_id one, two, told[8];
 
     (void)unused;
-    clerk_open(&k, 3);
-    circle_introduce(&k.c, 1, 5);
+    control_fixture_open(&k, 3);
+    peers_fixture_introduce(&k.c, 1, 5);
     one = arrives(1, 5, TLP_CLEAR, 1);
     two = arrives(2, 5, TLP_CLEAR, 2);
     recalled(5, 1, &one, 1, TLP_CLEAR);
@@ -202,10 +208,10 @@ static void each_way_hears_of_what_came_along_it(void **unused)
     tick();
     assert_int_equal(2, notices(told, 8));
     for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(i == 0, circle_went(&k.c, &told[i], 1));
-        assert_int_equal(i == 1, circle_went(&k.c, &told[i], 2));
+        assert_int_equal(i == 0, peers_fixture_went(&k.c, &told[i], 1));
+        assert_int_equal(i == 1, peers_fixture_went(&k.c, &told[i], 2));
     }
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void more_than_one_notice_holds_is_told_in_several(void **unused)
@@ -216,19 +222,20 @@ static void more_than_one_notice_holds_is_told_in_several(void **unused)
     size_t entries = 0, n;
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     for (uint64_t i = 0; i < MANY; i++)
-        (void)circle_stored(
+        (void)peers_fixture_stored(
             &k.c, 1,
-            &(struct office_report){
+            &(struct core_fixture_report){
                 .author = 1, .tlp = TLP_CLEAR, .object = 1, .revision = 1 + i});
-    circle_retraction(&k.c, &(struct circle_retraction){.author = 1,
-                                                        .object = 100,
-                                                        .target = 1,
-                                                        .up_to = MANY,
-                                                        .erase = true,
-                                                        .tlp = TLP_CLEAR});
-    assert_int_equal(FRAME_STORED, circle_feed(&k.c, 1));
+    peers_fixture_retraction(
+        &k.c, &(struct peers_fixture_retraction){.author = 1,
+                                                 .object = 100,
+                                                 .target = 1,
+                                                 .up_to = MANY,
+                                                 .erase = true,
+                                                 .tlp = TLP_CLEAR});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&k.c, 1));
     tick();
     n = notices(told, 8);
     assert_int_equal(2, n);
@@ -237,8 +244,8 @@ static void more_than_one_notice_holds_is_told_in_several(void **unused)
         entries += notice.entry_count;
     }
     assert_int_equal(MANY, entries);
-    assert_false(due_any(k.c.o.desk.store));
-    clerk_close(&k);
+    assert_false(jobs_any(k.c.o.facts.store));
+    control_fixture_close(&k);
 }
 
 /* WIRE.md 7.17: "of each target of which it holds no revision" */
@@ -249,11 +256,11 @@ static void a_recall_of_what_is_not_here_is_answered_too(void **unused)
     struct record_noted noted;
 
     (void)unused;
-    clerk_open(&k, 2);
+    control_fixture_open(&k, 2);
     recalled(1, 2, &absent, 1, TLP_GREEN);
     here = arrives(1, 1, TLP_CLEAR, 2);
     recalled(1, 1, &here, 2, TLP_CLEAR);
-    assert_int_equal(1, circle_due(&k.c, DUE_LACKED));
+    assert_int_equal(1, peers_fixture_due(&k.c, JOB_LACKED));
     tick();
     assert_int_equal(2, notices(told, 4)); /* the other is of what was here */
     notice = opened(&told[1]);
@@ -261,10 +268,10 @@ static void a_recall_of_what_is_not_here_is_answered_too(void **unused)
     assert_true(record_noted_next(&notice, &noted));
     assert_memory_equal(&absent, &noted.record, sizeof absent);
     assert_true(ident_same(&noted.node, &k.c.o.node[0].id));
-    assert_true(circle_went(&k.c, &told[1], 1)); /* its author */
-    assert_true(circle_went(&k.c, &told[1], 2)); /* and who brought it */
-    assert_false(due_any(k.c.o.desk.store));
-    clerk_close(&k);
+    assert_true(peers_fixture_went(&k.c, &told[1], 1)); /* its author */
+    assert_true(peers_fixture_went(&k.c, &told[1], 2)); /* and who brought it */
+    assert_false(jobs_any(k.c.o.facts.store));
+    control_fixture_close(&k);
 }
 
 static void a_leak_is_told_to_its_author_alone(void **unused)
@@ -274,13 +281,13 @@ static void a_leak_is_told_to_its_author_alone(void **unused)
     struct record_noted noted;
 
     (void)unused;
-    clerk_open(&k, 3);
-    id = circle_sign(&k.c, &(struct office_report){.author = 1,
-                                                   .tlp = TLP_AMBER_STRICT,
-                                                   .to = {2},
-                                                   .object = 7});
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+    control_fixture_open(&k, 3);
+    id = peers_fixture_sign(
+        &k.c,
+        &(struct core_fixture_report){
+            .author = 1, .tlp = TLP_AMBER_STRICT, .to = {2}, .object = 7});
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&k.c, 2));
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&k.c, 2));
     tick();
     tick();
     assert_int_equal(1, notices(told, 4));
@@ -290,10 +297,10 @@ static void a_leak_is_told_to_its_author_alone(void **unused)
     assert_memory_equal(&id, &noted.record, sizeof id);
     assert_true(ident_same(&k.c.o.node[2].id, &noted.node));
     assert_int_equal(POLICY_AMBER_STRICT, noted.state);
-    assert_true(circle_went(&k.c, &told[0], 1));
-    assert_false(circle_went(&k.c, &told[0], 2) ||
-                 circle_went(&k.c, &told[0], 3));
-    clerk_close(&k);
+    assert_true(peers_fixture_went(&k.c, &told[0], 1));
+    assert_false(peers_fixture_went(&k.c, &told[0], 2) ||
+                 peers_fixture_went(&k.c, &told[0], 3));
+    control_fixture_close(&k);
 }
 
 /* WIRE.md 7.11: its signature verifies, whatever came under its id before. */
@@ -303,25 +310,25 @@ static void a_forged_copy_before_a_leak_hides_it_not(void **unused)
     struct record_notice notice;
 
     (void)unused;
-    clerk_open(&k, 3);
-    (void)circle_sign(&k.c, &(struct office_report){.author = 1,
-                                                    .tlp = TLP_AMBER_STRICT,
-                                                    .to = {2},
-                                                    .object = 7});
+    control_fixture_open(&k, 3);
+    (void)peers_fixture_sign(
+        &k.c,
+        &(struct core_fixture_report){
+            .author = 1, .tlp = TLP_AMBER_STRICT, .to = {2}, .object = 7});
     k.c.raw.at[k.c.raw.len - 1] ^= 1;
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&k.c, 2));
     tick();
     assert_int_equal(0, notices(told, 4));
     k.c.raw.at[k.c.raw.len - 1] ^= 1;
     for (int i = 0; i < 3; i++) { /* told once, even among forgeries */
-        assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+        assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&k.c, 2));
         tick();
         assert_int_equal(1, notices(told, 4));
         k.c.raw.at[k.c.raw.len - 1] ^= 1;
     }
     notice = opened(&told[0]);
     assert_int_equal(RECORD_NOTICE_LEAK, notice.type);
-    clerk_close(&k);
+    control_fixture_close(&k);
 }
 
 static void nobody_is_told_of_the_leak_of_a_stranger(void **unused)
@@ -329,17 +336,17 @@ static void nobody_is_told_of_the_leak_of_a_stranger(void **unused)
     struct record_id told[4];
 
     (void)unused;
-    clerk_open(&k, 3);
-    circle_introduce(&k.c, 2, 5);
-    (void)circle_sign(&k.c, &(struct office_report){.author = 5,
-                                                    .tlp = TLP_AMBER_STRICT,
-                                                    .to = {2},
-                                                    .object = 7});
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&k.c, 2));
+    control_fixture_open(&k, 3);
+    peers_fixture_introduce(&k.c, 2, 5);
+    (void)peers_fixture_sign(
+        &k.c,
+        &(struct core_fixture_report){
+            .author = 5, .tlp = TLP_AMBER_STRICT, .to = {2}, .object = 7});
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&k.c, 2));
     tick();
     assert_int_equal(0, notices(told, 4));
-    assert_false(due_any(k.c.o.desk.store));
-    clerk_close(&k);
+    assert_false(jobs_any(k.c.o.facts.store));
+    control_fixture_close(&k);
 }
 
 static void what_is_due_outlives_a_restart_and_a_full_disk(void **unused)
@@ -347,49 +354,49 @@ static void what_is_due_outlives_a_restart_and_a_full_disk(void **unused)
     struct record_id id, told[4];
 
     (void)unused;
-    clerk_open(&k, 1);
+    control_fixture_open(&k, 1);
     id = arrives(1, 1, TLP_CLEAR, 1);
     recalled(1, 1, &id, 1, TLP_CLEAR);
     k.core.full = true;
     k.core.outage.fault = DISK_FULL;
     tick();
     assert_int_equal(0, notices(told, 4));
-    circle_restart(&k.c);
-    k.c.o.desk.self = &k.core.self;
+    peers_fixture_restart(&k.c);
+    k.c.o.facts.self = &k.core.self;
     k.core.full = false;
     tick();
     assert_int_equal(1, notices(told, 4));
-    assert_true(circle_went(&k.c, &told[0], 1));
-    clerk_close(&k);
+    assert_true(peers_fixture_went(&k.c, &told[0], 1));
+    control_fixture_close(&k);
 }
 
 /* However much is due, one notice looks at so much of it and no more. */
 static void a_notice_looks_at_a_part_of_what_is_due(void **unused)
 {
     struct record_id first, other, last, told[2];
-    struct due_at due = {.kind = DUE_PASSED};
+    struct job_at due = {.kind = JOB_PASSED};
     struct node_id anybody = {{0xfe}};
 
     (void)unused;
-    clerk_open(&k, 2);
+    control_fixture_open(&k, 2);
     first = arrives(1, 1, TLP_CLEAR, 1);
     other = arrives(2, 2, TLP_CLEAR, 2);
     last = arrives(1, 1, TLP_CLEAR, 3);
     for (uint64_t i = 0; i < NOTICE_LOOK_MAX; i++) {
         bytes_put_be(anybody.octet + 8, i, 8);
-        due.number = circle_row(&k.c, &other).number;
-        due.party = party_of(k.c.o.desk.store, &anybody);
-        due_put(k.c.o.desk.store, &due);
+        due.number = peers_fixture_row(&k.c, &other).number;
+        due.node_no = node_no_of(k.c.o.facts.store, &anybody);
+        jobs_put(k.c.o.facts.store, &due);
     }
-    due.number = circle_row(&k.c, &first).number;
-    due_put(k.c.o.desk.store, &due);
-    due.number = circle_row(&k.c, &last).number;
-    due_put(k.c.o.desk.store, &due);
+    due.number = peers_fixture_row(&k.c, &first).number;
+    jobs_put(k.c.o.facts.store, &due);
+    due.number = peers_fixture_row(&k.c, &last).number;
+    jobs_put(k.c.o.facts.store, &due);
     tick();
     assert_int_equal(2, notices(told, 2));
     assert_int_equal(1, opened(&told[0]).entry_count);
-    assert_false(due_any(k.c.o.desk.store)); /* all was told in the end */
-    clerk_close(&k);
+    assert_false(jobs_any(k.c.o.facts.store)); /* all was told in the end */
+    control_fixture_close(&k);
 }
 
 int main(void)
@@ -410,5 +417,6 @@ int main(void)
         cmocka_unit_test(a_notice_looks_at_a_part_of_what_is_due),
     };
 
-    return cmocka_run_group_tests(tests, clerk_keys_start, clerk_keys_stop);
+    return cmocka_run_group_tests(tests, control_fixture_keys_start,
+                                  control_fixture_keys_stop);
 }

@@ -6,12 +6,12 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
-static struct circle c;
+static struct peers_fixture c;
 
 /* Five peers; this node is a coordinator, node 1 the author. */
-static void scene_open(void)
+static void peer_fixture_open(void)
 {
-    circle_open(&c, 5);
+    peers_fixture_open(&c, 5);
     c.o.self.card.identity.role = CARD_COORDINATOR;
     for (unsigned n = 1; n <= 3; n++)
         c.peer[n]->community = true;
@@ -19,9 +19,9 @@ static void scene_open(void)
 
 static struct record_id arrives(enum tlp tlp, uint8_t object, uint64_t revision)
 {
-    return circle_stored(
+    return peers_fixture_stored(
         &c, 1,
-        &(struct office_report){
+        &(struct core_fixture_report){
             .author = 1, .tlp = tlp, .object = object, .revision = revision});
 }
 
@@ -29,15 +29,16 @@ static struct record_id arrives(enum tlp tlp, uint8_t object, uint64_t revision)
 static struct record_id delegated(enum tlp tlp, enum record_scope scope,
                                   bool here)
 {
-    return circle_stored(&c, 1,
-                         &(struct office_report){.author = 1,
-                                                 .tlp = tlp,
-                                                 .to = {2, 4},
-                                                 .to_me = true,
-                                                 .object = 5,
-                                                 .delegate = here ? 0 : 6,
-                                                 .delegate_me = here,
-                                                 .scope = scope});
+    return peers_fixture_stored(
+        &c, 1,
+        &(struct core_fixture_report){.author = 1,
+                                      .tlp = tlp,
+                                      .to = {2, 4},
+                                      .to_me = true,
+                                      .object = 5,
+                                      .delegate = here ? 0 : 6,
+                                      .delegate_me = here,
+                                      .scope = scope});
 }
 
 static void green_and_clear_go_to_the_community_by_themselves(void **unused)
@@ -45,14 +46,16 @@ static void green_and_clear_go_to_the_community_by_themselves(void **unused)
     struct record_id id;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     for (enum tlp tlp = TLP_CLEAR; tlp <= TLP_GREEN; tlp++) {
         id = arrives(tlp, (uint8_t)(1 + tlp), 1);
-        assert_false(circle_went(&c, &id, 1)); /* nothing goes back */
-        assert_true(circle_went(&c, &id, 2) && circle_went(&c, &id, 3));
-        assert_false(circle_went(&c, &id, 4) || circle_went(&c, &id, 5));
+        assert_false(peers_fixture_went(&c, &id, 1)); /* nothing goes back */
+        assert_true(peers_fixture_went(&c, &id, 2) &&
+                    peers_fixture_went(&c, &id, 3));
+        assert_false(peers_fixture_went(&c, &id, 4) ||
+                     peers_fixture_went(&c, &id, 5));
     }
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_member_passes_nothing_on_unasked(void **unused)
@@ -60,19 +63,19 @@ static void a_member_passes_nothing_on_unasked(void **unused)
     struct record_id id;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     c.o.self.card.identity.role = CARD_MEMBER;
     id = arrives(TLP_GREEN, 1, 1);
-    assert_false(circle_went(&c, &id, 2));
+    assert_false(peers_fixture_went(&c, &id, 2));
     c.o.config.pass[TLP_GREEN] = CONFIG_PASS_YES;
     id = arrives(TLP_GREEN, 2, 1);
-    assert_true(circle_went(&c, &id, 2));
+    assert_true(peers_fixture_went(&c, &id, 2));
     c.o.self.card.identity.role = CARD_COORDINATOR;
     c.o.config.pass[TLP_GREEN] = CONFIG_PASS_NO;
     id = arrives(TLP_GREEN, 3, 1);
-    assert_false(circle_went(&c, &id, 2));
-    assert_true(pass_by_itself(&c.o.desk, TLP_CLEAR));
-    circle_close(&c);
+    assert_false(peers_fixture_went(&c, &id, 2));
+    assert_true(pass_by_itself(&c.o.facts, TLP_CLEAR));
+    peers_fixture_close(&c);
 }
 
 static void what_is_not_delegated_here_stays(void **unused)
@@ -80,11 +83,11 @@ static void what_is_not_delegated_here_stays(void **unused)
     struct record_id id;
 
     (void)unused;
-    scene_open(); /* node 6 is the delegate, this one is not */
+    peer_fixture_open(); /* node 6 is the delegate, this one is not */
     id = delegated(TLP_AMBER, RECORD_SCOPE_AUDIENCE, false);
     for (unsigned n = 1; n <= 5; n++)
-        assert_false(circle_went(&c, &id, n));
-    circle_close(&c);
+        assert_false(peers_fixture_went(&c, &id, n));
+    peers_fixture_close(&c);
 }
 
 static void a_delegate_keeps_to_its_scope(void **unused)
@@ -92,18 +95,22 @@ static void a_delegate_keeps_to_its_scope(void **unused)
     struct record_id id;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     id = delegated(TLP_AMBER_STRICT, RECORD_SCOPE_AUDIENCE, true);
-    assert_true(circle_went(&c, &id, 2) && circle_went(&c, &id, 4));
-    assert_false(circle_went(&c, &id, 1) || circle_went(&c, &id, 3) ||
-                 circle_went(&c, &id, 5));
-    circle_close(&c);
-    scene_open();
+    assert_true(peers_fixture_went(&c, &id, 2) &&
+                peers_fixture_went(&c, &id, 4));
+    assert_false(peers_fixture_went(&c, &id, 1) ||
+                 peers_fixture_went(&c, &id, 3) ||
+                 peers_fixture_went(&c, &id, 5));
+    peers_fixture_close(&c);
+    peer_fixture_open();
     id = delegated(TLP_AMBER, RECORD_SCOPE_COMMUNITY, true);
-    assert_true(circle_went(&c, &id, 2) && circle_went(&c, &id, 4));
-    assert_true(circle_went(&c, &id, 3));
-    assert_false(circle_went(&c, &id, 1) || circle_went(&c, &id, 5));
-    circle_close(&c);
+    assert_true(peers_fixture_went(&c, &id, 2) &&
+                peers_fixture_went(&c, &id, 4));
+    assert_true(peers_fixture_went(&c, &id, 3));
+    assert_false(peers_fixture_went(&c, &id, 1) ||
+                 peers_fixture_went(&c, &id, 5));
+    peers_fixture_close(&c);
 }
 
 static void a_revision_follows_and_a_retraction_does_always(void **unused)
@@ -111,27 +118,27 @@ static void a_revision_follows_and_a_retraction_does_always(void **unused)
     struct record_id first, second, retraction;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     first = arrives(TLP_GREEN, 1, 1);
     /* Since then the operator has decided otherwise. */
     c.o.config.pass[TLP_GREEN] = CONFIG_PASS_NO;
     c.peer[3]->community = false;
     second = arrives(TLP_GREEN, 1, 2);
-    assert_true(circle_went(&c, &second, 2));
-    assert_false(circle_went(&c, &second, 3)); /* no rule permits it */
-    retraction =
-        circle_retraction(&c, &(struct circle_retraction){.author = 1,
-                                                          .object = 9,
-                                                          .target = 1,
-                                                          .record = first,
-                                                          .up_to = 2,
-                                                          .tlp = TLP_GREEN});
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
-    assert_true(circle_went(&c, &retraction, 2));
-    assert_true(circle_went(&c, &retraction, 3));
-    assert_false(circle_went(&c, &retraction, 1) ||
-                 circle_went(&c, &retraction, 4));
-    circle_close(&c);
+    assert_true(peers_fixture_went(&c, &second, 2));
+    assert_false(peers_fixture_went(&c, &second, 3)); /* no rule permits it */
+    retraction = peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = 1,
+                                               .object = 9,
+                                               .target = 1,
+                                               .record = first,
+                                               .up_to = 2,
+                                               .tlp = TLP_GREEN});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_true(peers_fixture_went(&c, &retraction, 2));
+    assert_true(peers_fixture_went(&c, &retraction, 3));
+    assert_false(peers_fixture_went(&c, &retraction, 1) ||
+                 peers_fixture_went(&c, &retraction, 4));
+    peers_fixture_close(&c);
 }
 
 /* Who brought it before the author was known is not on its way: notices must
@@ -141,16 +148,17 @@ static void what_was_held_came_from_who_was_allowed_to_bring_it(void **unused)
     struct record_id id;
 
     (void)unused;
-    scene_open();
-    id = circle_sign(&c, &(struct office_report){
-                             .author = 6, .tlp = TLP_CLEAR, .object = 1});
-    assert_int_equal(FRAME_HELD, circle_feed(&c, 5));
-    circle_introduce(&c, 4, 6);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 4));
-    assert_int_equal(c.peer[4]->party, circle_row(&c, &id).from);
-    assert_true(circle_went(&c, &id, 2));
-    assert_false(circle_went(&c, &id, 4));
-    circle_close(&c);
+    peer_fixture_open();
+    id =
+        peers_fixture_sign(&c, &(struct core_fixture_report){
+                                   .author = 6, .tlp = TLP_CLEAR, .object = 1});
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 5));
+    peers_fixture_introduce(&c, 4, 6);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 4));
+    assert_int_equal(c.peer[4]->node_no, peers_fixture_row(&c, &id).from);
+    assert_true(peers_fixture_went(&c, &id, 2));
+    assert_false(peers_fixture_went(&c, &id, 4));
+    peers_fixture_close(&c);
 }
 
 static void however_many_revisions_the_newest_follows(void **unused)
@@ -159,17 +167,17 @@ static void however_many_revisions_the_newest_follows(void **unused)
     struct record_id id = {{0}};
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     c.o.config.pass[TLP_GREEN] = CONFIG_PASS_NO;
     for (uint64_t r = 1; r <= REVISIONS; r++)
         id = arrives(TLP_GREEN, 1, r);
     c.o.config.pass[TLP_GREEN] = CONFIG_PASS_AS_ROLE;
     id = arrives(TLP_GREEN, 1, REVISIONS + 1);
-    assert_true(circle_went(&c, &id, 2));
+    assert_true(peers_fixture_went(&c, &id, 2));
     c.o.config.pass[TLP_GREEN] = CONFIG_PASS_NO;
     id = arrives(TLP_GREEN, 1, REVISIONS + 2);
-    assert_true(circle_went(&c, &id, 2));
-    circle_close(&c);
+    assert_true(peers_fixture_went(&c, &id, 2));
+    peers_fixture_close(&c);
 }
 
 static void a_copy_that_comes_again_is_passed_on_once(void **unused)
@@ -177,13 +185,14 @@ static void a_copy_that_comes_again_is_passed_on_once(void **unused)
     struct record_id id;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     id = arrives(TLP_GREEN, 1, 1);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 2)); /* a ring */
-    assert_int_not_equal(0, circle_place(&c, &id, 3));  /* once, or it fails */
-    assert_int_equal(2, circle_due(&c, DUE_PASSED));
-    circle_close(&c);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2)); /* a ring */
+    assert_int_not_equal(
+        0, peers_fixture_place(&c, &id, 3)); /* once, or it fails */
+    assert_int_equal(2, peers_fixture_due(&c, JOB_PASSED));
+    peers_fixture_close(&c);
 }
 
 static void notices_go_back_the_way_their_target_came(void **unused)
@@ -191,21 +200,22 @@ static void notices_go_back_the_way_their_target_came(void **unused)
     struct record_id id, notice;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     id = arrives(TLP_GREEN, 1, 1);
-    assert_int_equal(FRAME_STORED, circle_tell(&c, 2,
-                                               &(struct circle_notice){
-                                                   .author = 2,
-                                                   .type = RECORD_NOTICE_ERASED,
-                                                   .record = id,
-                                                   .node = 2,
-                                                   .also_to = 1}));
+    assert_int_equal(FRAME_STORED,
+                     peers_fixture_tell(&c, 2,
+                                        &(struct peers_fixture_notice){
+                                            .author = 2,
+                                            .type = RECORD_NOTICE_ERASED,
+                                            .record = id,
+                                            .node = 2,
+                                            .also_to = 1}));
     notice = record_id_of(
         (struct bytes){c.raw.at, c.raw.len - sizeof(struct signature)});
-    assert_true(circle_went(&c, &notice, 1));
+    assert_true(peers_fixture_went(&c, &notice, 1));
     for (unsigned n = 2; n <= 5; n++)
-        assert_false(circle_went(&c, &notice, n));
-    circle_close(&c);
+        assert_false(peers_fixture_went(&c, &notice, n));
+    peers_fixture_close(&c);
 }
 
 /* Who brings back what another sent out learns nothing, and no loop begins. */
@@ -215,36 +225,37 @@ static void ones_own_that_comes_back_goes_nowhere(void **unused)
     uint64_t releases;
 
     (void)unused;
-    scene_open();
-    id = circle_own(&c, &(struct office_report){.tlp = TLP_GREEN, .object = 1});
-    releases = store_state(c.o.desk.store)->releases;
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
-    assert_int_equal(releases, store_state(c.o.desk.store)->releases);
-    assert_true(circle_went(&c, &id, 3));
-    circle_close(&c);
+    peer_fixture_open();
+    id = peers_fixture_own(
+        &c, &(struct core_fixture_report){.tlp = TLP_GREEN, .object = 1});
+    releases = store_state(c.o.facts.store)->releases;
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
+    assert_int_equal(releases, store_state(c.o.facts.store)->releases);
+    assert_true(peers_fixture_went(&c, &id, 3));
+    peers_fixture_close(&c);
 }
 
 static struct record_reader version(uint64_t n, const char *members)
 {
-    return circle_group_from(
+    return peers_fixture_group_from(
         &c, 0,
-        &(struct circle_version){
+        &(struct peers_fixture_version){
             .owner = 0, .object = 6, .version = n, .members = members});
 }
 
 /* Do all that is due to groups, as the loop would. */
 static size_t fill(void)
 {
-    struct due_at at = {.kind = DUE_FILL};
+    struct job_at at = {.kind = JOB_FILL};
     size_t rounds = 0;
 
-    while (due_next(c.o.desk.store, &at)) {
+    while (jobs_next(c.o.facts.store, &at)) {
         rounds++;
-        if (pass_fill(&c.o.desk, &at))
-            due_done(c.o.desk.store, &at);
+        if (pass_fill(&c.o.facts, &at))
+            jobs_done(c.o.facts.store, &at);
         else
-            due_put(c.o.desk.store, &at);
-        at = (struct due_at){.kind = DUE_FILL};
+            jobs_put(c.o.facts.store, &at);
+        at = (struct job_at){.kind = JOB_FILL};
     }
     return rounds;
 }
@@ -257,29 +268,29 @@ static void a_new_member_gets_the_past_that_names_it_in_order(void **unused)
     size_t place = 0;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     pin = version(1, "04");
     for (size_t i = 0; i < PAST; i++) {
         pin.later_members = i % 2 == 0;
-        id[i] = circle_own(
-            &c, &(struct office_report){.tlp = TLP_AMBER,
-                                        .group = &pin,
-                                        .object = (uint8_t)(20 + i)});
+        id[i] = peers_fixture_own(
+            &c, &(struct core_fixture_report){.tlp = TLP_AMBER,
+                                              .group = &pin,
+                                              .object = (uint8_t)(20 + i)});
     }
-    assert_false(circle_went(&c, &id[0], 5));
+    assert_false(peers_fixture_went(&c, &id[0], 5));
     pin = version(2, "045");
-    last = circle_group_record(&pin);
+    last = peers_fixture_group_record(&pin);
     assert_true(fill() > 1);
-    assert_true(circle_went(&c, &last, 5));
+    assert_true(peers_fixture_went(&c, &last, 5));
     for (size_t i = 0; i < PAST; i++) {
-        assert_int_equal(i % 2 == 0, circle_went(&c, &id[i], 5));
+        assert_int_equal(i % 2 == 0, peers_fixture_went(&c, &id[i], 5));
         if (i % 2 != 0)
             continue;
-        assert_true(circle_place(&c, &id[i], 5) > place);
-        place = circle_place(&c, &id[i], 5);
+        assert_true(peers_fixture_place(&c, &id[i], 5) > place);
+        place = peers_fixture_place(&c, &id[i], 5);
     }
-    assert_int_equal(0, circle_due(&c, DUE_FILL));
-    circle_close(&c);
+    assert_int_equal(0, peers_fixture_due(&c, JOB_FILL));
+    peers_fixture_close(&c);
 }
 
 /* Only the newest version has somebody to fill up: a version a second must not
@@ -290,20 +301,20 @@ static void an_overtaken_version_fills_nothing_up(void **unused)
     size_t due;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     pin = version(1, "04");
     pin.later_members = true;
     for (size_t i = 0; i < 2 * PASS_FILL_A_ROUND; i++)
-        (void)circle_own(&c,
-                         &(struct office_report){.tlp = TLP_AMBER,
-                                                 .group = &pin,
-                                                 .object = (uint8_t)(20 + i)});
+        (void)peers_fixture_own(
+            &c, &(struct core_fixture_report){.tlp = TLP_AMBER,
+                                              .group = &pin,
+                                              .object = (uint8_t)(20 + i)});
     for (uint64_t v = 2; v <= 20; v++)
         (void)version(v, v % 2 ? "04" : "045");
-    due = circle_due(&c, DUE_FILL);
+    due = peers_fixture_due(&c, JOB_FILL);
     assert_int_equal(19, due);
     assert_in_range(fill(), due, due + 2); /* the last alone takes more */
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_removed_member_gets_retractions_alone(void **unused)
@@ -312,18 +323,20 @@ static void a_removed_member_gets_retractions_alone(void **unused)
     struct record_reader pin;
 
     (void)unused;
-    scene_open();
+    peer_fixture_open();
     pin = version(1, "045");
-    before = circle_own(&c, &(struct office_report){
-                                .tlp = TLP_AMBER, .group = &pin, .object = 20});
+    before = peers_fixture_own(
+        &c, &(struct core_fixture_report){
+                .tlp = TLP_AMBER, .group = &pin, .object = 20});
     (void)version(2, "04");
     (void)fill();
-    after = circle_own(&c, &(struct office_report){
-                               .tlp = TLP_AMBER, .group = &pin, .object = 21});
-    assert_true(circle_went(&c, &before, 5));
-    assert_false(circle_went(&c, &after, 5));
-    assert_true(circle_went(&c, &after, 4));
-    circle_close(&c);
+    after = peers_fixture_own(
+        &c, &(struct core_fixture_report){
+                .tlp = TLP_AMBER, .group = &pin, .object = 21});
+    assert_true(peers_fixture_went(&c, &before, 5));
+    assert_false(peers_fixture_went(&c, &after, 5));
+    assert_true(peers_fixture_went(&c, &after, 4));
+    peers_fixture_close(&c);
 }
 
 int main(void)

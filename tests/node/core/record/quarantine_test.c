@@ -8,63 +8,64 @@ static struct index_hit hits[64];
 static void what_is_not_for_me_goes_to_quarantine(void **unused)
 {
     struct quarantine_row row;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
-    assert_int_equal(
-        FRAME_NOT_ACCEPTED,
-        scene_feed(&s, &(struct office_report){.author = 1,
+    peer_fixture_open(&s);
+    assert_int_equal(FRAME_NOT_ACCEPTED,
+                     peer_fixture_feed(&s, &(struct core_fixture_report){
+                                               .author = 1,
                                                .tlp = TLP_AMBER_STRICT,
                                                .to = {2},
                                                .domain = "evil.example"}));
-    assert_true(quarantine_next(&s.o.desk, 0, &row));
+    assert_true(quarantine_next(&s.o.facts, 0, &row));
     assert_int_equal(POLICY_AMBER_STRICT, row.rule);
-    assert_int_equal(s.one->party, row.from);
-    assert_int_equal(0, store_state(s.o.desk.store)->records);
-    office_commit(&s.o);
-    assert_int_equal(0, office_hits(&s.o, "evil.example", hits, 64));
-    scene_close(&s);
+    assert_int_equal(s.one->node_no, row.from);
+    assert_int_equal(0, store_state(s.o.facts.store)->records);
+    core_fixture_commit(&s.o);
+    assert_int_equal(0, core_fixture_hits(&s.o, "evil.example", hits, 64));
+    peer_fixture_close(&s);
 }
 
 static void quarantine_does_not_count_as_having_it(void **unused)
 {
-    struct office_report report = {
+    struct core_fixture_report report = {
         .author = 1, .tlp = TLP_AMBER, .to_me = true, .domain = "a.example"};
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
+    peer_fixture_open(&s);
     s.one->revoked = true;
-    assert_int_equal(FRAME_NOT_ACCEPTED, scene_feed(&s, &report));
+    assert_int_equal(FRAME_NOT_ACCEPTED, peer_fixture_feed(&s, &report));
     s.one->revoked = false;
-    assert_int_equal(FRAME_STORED, scene_feed(&s, &report));
-    scene_close(&s);
+    assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
+    peer_fixture_close(&s);
 }
 
 static void quarantine_is_bounded_for_each_peer(void **unused)
 {
     struct quarantine_row row;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
+    peer_fixture_open(&s);
     s.o.config.limits.quarantine_max = 3;
     for (uint8_t i = 1; i <= 5; i++)
-        assert_int_equal(
-            FRAME_NOT_ACCEPTED,
-            scene_feed(&s, &(struct office_report){.author = 1,
-                                                   .tlp = TLP_AMBER,
-                                                   .to = {2},
-                                                   .object = i}));
-    assert_int_equal(3, quarantine_count(&s.o.desk, s.one->party));
+        assert_int_equal(FRAME_NOT_ACCEPTED,
+                         peer_fixture_feed(
+                             &s, &(struct core_fixture_report){.author = 1,
+                                                               .tlp = TLP_AMBER,
+                                                               .to = {2},
+                                                               .object = i}));
+    assert_int_equal(3, quarantine_count(&s.o.facts, s.one->node_no));
     assert_int_equal(FRAME_REASON_QUOTA,
-                     ingest_credit(&s.o.desk, s.one).reason);
-    assert_true(quarantine_next(&s.o.desk, 0, &row));
-    quarantine_drop(&s.o.desk, &row);
-    assert_int_equal(2, quarantine_count(&s.o.desk, s.one->party));
-    assert_int_equal(FRAME_REASON_NONE, ingest_credit(&s.o.desk, s.one).reason);
-    scene_close(&s);
+                     ingest_credit(&s.o.facts, s.one).reason);
+    assert_true(quarantine_next(&s.o.facts, 0, &row));
+    quarantine_drop(&s.o.facts, &row);
+    assert_int_equal(2, quarantine_count(&s.o.facts, s.one->node_no));
+    assert_int_equal(FRAME_REASON_NONE,
+                     ingest_credit(&s.o.facts, s.one).reason);
+    peer_fixture_close(&s);
 }
 
 static void quarantine_gives_back_the_octets_it_was_given(void **unused)
@@ -72,18 +73,18 @@ static void quarantine_gives_back_the_octets_it_was_given(void **unused)
     uint8_t back_room[4096];
     struct buffer back = {back_room, 0, sizeof back_room};
     struct quarantine_row row;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s);
+    peer_fixture_open(&s);
     for (int i = 0; i < 2; i++) /* again the same: still one */
-        scene_feed(&s, &(struct office_report){
-                           .author = 1, .tlp = TLP_AMBER, .to = {2}});
-    assert_true(quarantine_next(&s.o.desk, 0, &row));
-    assert_err(ERR_OK, quarantine_raw(&s.o.desk, &row, &back));
+        peer_fixture_feed(&s, &(struct core_fixture_report){
+                                  .author = 1, .tlp = TLP_AMBER, .to = {2}});
+    assert_true(quarantine_next(&s.o.facts, 0, &row));
+    assert_err(ERR_OK, quarantine_raw(&s.o.facts, &row, &back));
     assert_bytes_equal(bytes_of(&s.raw), bytes_of(&back));
-    assert_false(quarantine_next(&s.o.desk, row.id, &row));
-    scene_close(&s);
+    assert_false(quarantine_next(&s.o.facts, row.id, &row));
+    peer_fixture_close(&s);
 }
 
 int main(void)

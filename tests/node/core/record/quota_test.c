@@ -5,31 +5,31 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
-static struct circle c;
+static struct peers_fixture c;
 
 static struct quota today(unsigned n)
 {
     struct quota q;
 
-    quota_get(&c.o.desk, c.peer[n]->party, &q);
+    quota_get(&c.o.facts, c.peer[n]->node_no, &q);
     return q;
 }
 
 static void what_is_kept_counts_as_record_and_octets(void **unused)
 {
     (void)unused;
-    circle_open(&c, 2);
-    (void)circle_stored(&c, 1,
-                        &(struct office_report){.author = 1,
-                                                .tlp = TLP_CLEAR,
-                                                .domain = "a.example"});
+    peers_fixture_open(&c, 2);
+    (void)peers_fixture_stored(
+        &c, 1,
+        &(struct core_fixture_report){
+            .author = 1, .tlp = TLP_CLEAR, .domain = "a.example"});
     assert_int_equal(1, today(1).records);
     assert_int_equal(1, today(1).indicators);
     assert_true(today(1).octets >= c.raw.len);
     assert_int_equal(0, today(2).records);
-    c.o.desk.now_ms += SAMPLE_DAY_MS;
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
     assert_int_equal(0, today(1).records);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* Each place in a stream is remembered for ever: what is refused, or had
@@ -39,35 +39,35 @@ static void what_is_not_kept_counts_as_octets(void **unused)
     uint64_t before;
 
     (void)unused;
-    circle_open(&c, 2);
-    (void)circle_stored(&c, 1,
-                        &(struct office_report){.author = 1, .tlp = TLP_CLEAR});
+    peers_fixture_open(&c, 2);
+    (void)peers_fixture_stored(
+        &c, 1, &(struct core_fixture_report){.author = 1, .tlp = TLP_CLEAR});
     before = today(1).octets;
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     assert_true(today(1).octets >= before + c.raw.len + QUOTA_PLACE_OCTETS);
     before = today(1).octets;
-    (void)circle_sign(
-        &c, &(struct office_report){.author = 1, .tlp = TLP_AMBER, .to = {2}});
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 1));
-    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, 1));
+    (void)peers_fixture_sign(&c, &(struct core_fixture_report){
+                                     .author = 1, .tlp = TLP_AMBER, .to = {2}});
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 1));
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 1));
     assert_true(today(1).octets >=
                 before + 2 * (c.raw.len + QUOTA_PLACE_OCTETS));
     assert_int_equal(1, today(1).records);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_used_up_quota_is_over_until_tomorrow(void **unused)
 {
     (void)unused;
-    circle_open(&c, 1);
-    assert_false(quota_over(&c.o.desk, c.peer[1]->party));
+    peers_fixture_open(&c, 1);
+    assert_false(quota_over(&c.o.facts, c.peer[1]->node_no));
     c.o.config.limits.records_a_day = 1;
-    (void)circle_stored(&c, 1,
-                        &(struct office_report){.author = 1, .tlp = TLP_CLEAR});
-    assert_true(quota_over(&c.o.desk, c.peer[1]->party));
-    c.o.desk.now_ms += SAMPLE_DAY_MS;
-    assert_false(quota_over(&c.o.desk, c.peer[1]->party));
-    circle_close(&c);
+    (void)peers_fixture_stored(
+        &c, 1, &(struct core_fixture_report){.author = 1, .tlp = TLP_CLEAR});
+    assert_true(quota_over(&c.o.facts, c.peer[1]->node_no));
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
+    assert_false(quota_over(&c.o.facts, c.peer[1]->node_no));
+    peers_fixture_close(&c);
 }
 
 int main(void)

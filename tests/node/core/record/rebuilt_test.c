@@ -12,38 +12,38 @@
 
 enum { AUTHOR = 1, TWO = 2, THREE = 3 };
 
-static struct circle c;
+static struct peers_fixture c;
 
 static void rebuilt(void)
 {
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     c.o.self.card.identity.role = CARD_COORDINATOR;
-    circle_lose(&c, STORE_UNKNOWN);
+    peers_fixture_lose(&c, STORE_UNKNOWN);
 }
 
 static void add_peer(unsigned n)
 {
-    c.peer[n] = office_peer(&c.o, n);
+    c.peer[n] = core_fixture_peer(&c.o, n);
     c.peer[n]->community = true;
 }
 
 static bool went(const struct record_id *id, unsigned n)
 {
-    return desk_went(&c.o.desk, id, c.peer[n]->party);
+    return facts_went(&c.o.facts, id, c.peer[n]->node_no);
 }
 
-static size_t due_of(enum due_kind kind, const struct record_id *id,
-                     unsigned party)
+static size_t due_of(enum job_kind kind, const struct record_id *id,
+                     unsigned node_no)
 {
-    struct due_at at = {.kind = kind};
+    struct job_at at = {.kind = kind};
     struct vault_row row;
     size_t n = 0;
 
-    while (due_next(c.o.desk.store, &at)) {
-        if (kind == DUE_PASSED && vault_get(c.o.desk.store, at.number, &row))
-            at.due.record = row.id;
-        n += memcmp(&at.due.record, id, sizeof *id) == 0 &&
-             (party == 0 || at.party == c.peer[party]->party);
+    while (jobs_next(c.o.facts.store, &at)) {
+        if (kind == JOB_PASSED && vault_get(c.o.facts.store, at.number, &row))
+            at.job.record = row.id;
+        n += memcmp(&at.job.record, id, sizeof *id) == 0 &&
+             (node_no == 0 || at.node_no == c.peer[node_no]->node_no);
     }
     return n;
 }
@@ -72,49 +72,53 @@ static struct record_id retraction_of(uint8_t object, uint8_t target,
                                       const struct record_id *record,
                                       bool erase)
 {
-    return circle_retraction(&c, &(struct circle_retraction){.author = AUTHOR,
-                                                             .object = object,
-                                                             .target = target,
-                                                             .record = *record,
-                                                             .up_to = 1,
-                                                             .erase = erase,
-                                                             .tlp = TLP_GREEN});
+    return peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = AUTHOR,
+                                               .object = object,
+                                               .target = target,
+                                               .record = *record,
+                                               .up_to = 1,
+                                               .erase = erase,
+                                               .tlp = TLP_GREEN});
 }
 
 static struct record_id green(uint8_t object, uint64_t revision)
 {
-    return circle_sign(&c, &(struct office_report){.author = AUTHOR,
-                                                   .tlp = TLP_GREEN,
-                                                   .object = object,
-                                                   .revision = revision});
+    return peers_fixture_sign(
+        &c, &(struct core_fixture_report){.author = AUTHOR,
+                                          .tlp = TLP_GREEN,
+                                          .object = object,
+                                          .revision = revision});
 }
 
 static struct record_reader group_of(bool feed)
 {
-    const struct circle_version v = {AUTHOR, 9, 1, "0123", NULL};
+    const struct peers_fixture_version v = {AUTHOR, 9, 1, "0123", NULL};
 
-    return feed ? circle_group_from(&c, AUTHOR, &v) : circle_group(&c, &v);
+    return feed ? peers_fixture_group_from(&c, AUTHOR, &v)
+                : peers_fixture_group(&c, &v);
 }
 
 static struct record_id grouped(const struct record_reader *pin)
 {
-    return circle_sign(&c, &(struct office_report){.author = AUTHOR,
-                                                   .tlp = TLP_AMBER,
-                                                   .to_me = true,
-                                                   .group = pin,
-                                                   .delegate_me = true,
-                                                   .object = 6});
+    return peers_fixture_sign(&c,
+                              &(struct core_fixture_report){.author = AUTHOR,
+                                                            .tlp = TLP_AMBER,
+                                                            .to_me = true,
+                                                            .group = pin,
+                                                            .delegate_me = true,
+                                                            .object = 6});
 }
 
 static struct record_id delegated(void)
 {
-    return circle_sign(&c,
-                       &(struct office_report){.author = AUTHOR,
-                                               .tlp = TLP_AMBER,
-                                               .to_me = true,
-                                               .delegate_me = true,
-                                               .scope = RECORD_SCOPE_COMMUNITY,
-                                               .object = 5});
+    return peers_fixture_sign(
+        &c, &(struct core_fixture_report){.author = AUTHOR,
+                                          .tlp = TLP_AMBER,
+                                          .to_me = true,
+                                          .delegate_me = true,
+                                          .scope = RECORD_SCOPE_COMMUNITY,
+                                          .object = 5});
 }
 
 static void begin(struct story *s)
@@ -130,7 +134,7 @@ static void begin(struct story *s)
     s->id[GREEN] = green(4, 1);
     s->id[DELEGATED] = delegated();
     pin = group_of(false);
-    s->id[GROUP] = circle_group_record(&pin);
+    s->id[GROUP] = peers_fixture_group_record(&pin);
     s->id[GROUPED] = grouped(&pin);
     s->id[GONE] = green(7, 1);
     s->id[GONE_RECALL] = retraction_of(27, 7, &s->id[GONE], true);
@@ -138,7 +142,7 @@ static void begin(struct story *s)
 
 static void fed(unsigned from)
 {
-    assert_int_equal(FRAME_STORED, circle_feed(&c, from));
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, from));
 }
 
 /* What still holds of all that the author sent: the rest is void. */
@@ -165,13 +169,14 @@ static void author_sends(const struct story *s)
 
 static void member_sends(const struct story *s)
 {
-    assert_int_equal(FRAME_STORED, circle_tell(&c, TWO,
-                                               &(struct circle_notice){
-                                                   .author = TWO,
-                                                   .type = RECORD_NOTICE_ERASED,
-                                                   .record = s->id[GONE],
-                                                   .node = TWO,
-                                                   .also_to = AUTHOR}));
+    assert_int_equal(FRAME_STORED,
+                     peers_fixture_tell(&c, TWO,
+                                        &(struct peers_fixture_notice){
+                                            .author = TWO,
+                                            .type = RECORD_NOTICE_ERASED,
+                                            .record = s->id[GONE],
+                                            .node = TWO,
+                                            .also_to = AUTHOR}));
 }
 
 static void member_lists(const struct story *s, unsigned n)
@@ -181,8 +186,8 @@ static void member_lists(const struct story *s, unsigned n)
         s->id[RETRACTED], s->id[REVISED], s->id[GREEN],
     };
 
-    giveback_met(&c.o.desk, c.peer[n], true);
-    circle_list(&c, n, ids, n == TWO ? 6 : 4, false);
+    giveback_met(&c.o.facts, c.peer[n], true);
+    peers_fixture_list(&c, n, ids, n == TWO ? 6 : 4, false);
 }
 
 enum event {
@@ -215,12 +220,12 @@ static void happen(const struct story *s, enum event e)
         member_sends(s);
         return;
     case THREE_BACK:
-        c.o.desk.now_ms += 7 * SAMPLE_DAY_MS;
+        c.o.facts.now_ms += 7 * SAMPLE_DAY_MS;
         add_peer(THREE);
         member_lists(s, THREE);
         return;
     case CONFIRMED:
-        confirmation_all(&c.o.desk);
+        confirmation_all(&c.o.facts);
         return;
     case EVENTS:
         return;
@@ -242,11 +247,11 @@ enum { END_MAX = 1024 };
 
 static bool notice_went_to_the_author(void)
 {
-    struct record_id ids[CIRCLE_IDS_MAX];
-    size_t n = circle_stream(&c, AUTHOR, ENVELOPE_RELAYABLE, ids);
+    struct record_id ids[PEERS_FIXTURE_IDS_MAX];
+    size_t n = peers_fixture_stream(&c, AUTHOR, ENVELOPE_RELAYABLE, ids);
 
     for (size_t i = 0; i < n; i++)
-        if (circle_row(&c, &ids[i]).kind == RECORD_NOTICE)
+        if (peers_fixture_row(&c, &ids[i]).kind == RECORD_NOTICE)
             return true;
     return false;
 }
@@ -258,12 +263,12 @@ static void end_of(const struct story *s, char *out)
     for (unsigned w = 0; w < WHATS; w++) {
         const struct record_id *id = &s->id[w];
 
-        *out++ = circle_kept(&c, id) ? 'k' : '-';
+        *out++ = peers_fixture_kept(&c, id) ? 'k' : '-';
         for (unsigned n = TWO; n <= THREE; n++) {
             *out++ = went(id, n) ? 'w' : '-';
-            *out++ = due_of(DUE_PASSED, id, n) > 0 ? 't' : '-';
+            *out++ = due_of(JOB_PASSED, id, n) > 0 ? 't' : '-';
         }
-        *out++ = due_of(DUE_LACKED, id, 0) > 0 ? 'l' : '-';
+        *out++ = due_of(JOB_LACKED, id, 0) > 0 ? 'l' : '-';
         *out++ = ' ';
     }
     *out++ = notice_went_to_the_author() ? 'n' : '-';
@@ -278,10 +283,10 @@ static void tell_in_order(const enum event *order, char *end)
     begin(&s);
     for (size_t i = 0; i < EVENTS; i++) {
         happen(&s, order[i]);
-        circle_do_due(&c);
+        peers_fixture_do_due(&c);
     }
     end_of(&s, end);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* The next permutation in order; false at the end. */
@@ -345,19 +350,19 @@ static void confirmed(void)
     rebuilt();
     for (unsigned n = AUTHOR; n <= THREE; n++)
         add_peer(n);
-    confirmation_all(&c.o.desk);
+    confirmation_all(&c.o.facts);
 }
 
 static void says_erased(unsigned n, const struct record_id *id)
 {
-    const struct circle_notice notice = {.author = n,
-                                         .type = RECORD_NOTICE_ERASED,
-                                         .record = *id,
-                                         .node = n,
-                                         .also_to = AUTHOR};
+    const struct peers_fixture_notice notice = {.author = n,
+                                                .type = RECORD_NOTICE_ERASED,
+                                                .record = *id,
+                                                .node = n,
+                                                .also_to = AUTHOR};
 
-    assert_int_equal(FRAME_STORED, circle_tell(&c, n, &notice));
-    c.o.desk.now_ms++; /* so that the next one is another record */
+    assert_int_equal(FRAME_STORED, peers_fixture_tell(&c, n, &notice));
+    c.o.facts.now_ms++; /* so that the next one is another record */
 }
 
 static void however_many_notices_wait_for_a_record_all_are_heard(void **unused)
@@ -369,19 +374,19 @@ static void however_many_notices_wait_for_a_record_all_are_heard(void **unused)
     (void)unused;
     confirmed();
     id = green(4, 1);
-    circle_list(&c, TWO, &id, 1, false);
-    circle_list(&c, THREE, &id, 1, false);
+    peers_fixture_list(&c, TWO, &id, 1, false);
+    peers_fixture_list(&c, THREE, &id, 1, false);
     for (unsigned i = 0; i < MANY; i++)
         says_erased(TWO, &id);
     says_erased(THREE, &id);
     (void)green(4, 1);
     fed(AUTHOR);
-    circle_do_due(&c);
-    assert_int_equal(0, circle_due(&c, DUE_HEARD));
-    assert_true(holders_get(&c.o.desk, circle_row(&c, &id).number,
-                            c.peer[THREE]->party, &h));
+    peers_fixture_do_due(&c);
+    assert_int_equal(0, peers_fixture_due(&c, JOB_HEARD));
+    assert_true(holders_get(&c.o.facts, peers_fixture_row(&c, &id).number,
+                            c.peer[THREE]->node_no, &h));
     assert_int_not_equal(0, h.erased_ms);
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void bogus_retractions_do_not_hide_the_way_back(void **unused)
@@ -392,28 +397,28 @@ static void bogus_retractions_do_not_hide_the_way_back(void **unused)
     (void)unused;
     confirmed();
     id = green(7, 1);
-    circle_list(&c, THREE, &id, 1, false);
+    peers_fixture_list(&c, THREE, &id, 1, false);
     for (unsigned i = 0; i < MANY; i++) {
-        (void)circle_retraction(&c, &(struct circle_retraction){
-                                        .author = TWO,
-                                        .object = (uint8_t)(100 + i),
-                                        .target = (uint8_t)(1 + i),
-                                        .record = id,
-                                        .up_to = 1,
-                                        .tlp = TLP_GREEN});
+        (void)peers_fixture_retraction(
+            &c, &(struct peers_fixture_retraction){.author = TWO,
+                                                   .object = (uint8_t)(100 + i),
+                                                   .target = (uint8_t)(1 + i),
+                                                   .record = id,
+                                                   .up_to = 1,
+                                                   .tlp = TLP_GREEN});
         fed(TWO);
     }
     (void)retraction_of(27, 7, &id, true);
     fed(AUTHOR);
     says_erased(THREE, &id);
-    circle_do_due(&c);
+    peers_fixture_do_due(&c);
     assert_true(notice_went_to_the_author());
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static bool three_got(const struct record_id *id)
 {
-    circle_do_due(&c);
+    peers_fixture_do_due(&c);
     return went(id, THREE);
 }
 
@@ -426,21 +431,21 @@ static void who_got_nothing_is_caught_up_when_it_is_named(void **unused)
     for (unsigned named_first = 0; named_first < 2; named_first++) {
         rebuilt();
         add_peer(AUTHOR);
-        confirmation_all(&c.o.desk);
+        confirmation_all(&c.o.facts);
         id = green(4, 1);
         fed(AUTHOR);
         add_peer(THREE);
         if (named_first)
-            giveback_named(&c.o.desk, c.peer[THREE]);
+            giveback_named(&c.o.facts, c.peer[THREE]);
         else
-            giveback_met(&c.o.desk, c.peer[THREE], false);
+            giveback_met(&c.o.facts, c.peer[THREE], false);
         assert_false(three_got(&id));
         if (named_first)
-            giveback_met(&c.o.desk, c.peer[THREE], false);
+            giveback_met(&c.o.facts, c.peer[THREE], false);
         else
-            giveback_named(&c.o.desk, c.peer[THREE]);
+            giveback_named(&c.o.facts, c.peer[THREE]);
         assert_true(three_got(&id));
-        circle_close(&c);
+        peers_fixture_close(&c);
     }
 }
 
@@ -449,16 +454,16 @@ static void in_a_first_life_a_named_peer_gets_nothing_old(void **unused)
     struct record_id id;
 
     (void)unused;
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     c.o.self.card.identity.role = CARD_COORDINATOR;
     add_peer(AUTHOR);
     id = green(4, 1);
     fed(AUTHOR);
     add_peer(THREE);
-    giveback_named(&c.o.desk, c.peer[THREE]);
-    giveback_met(&c.o.desk, c.peer[THREE], false);
+    giveback_named(&c.o.facts, c.peer[THREE]);
+    giveback_met(&c.o.facts, c.peer[THREE], false);
     assert_false(three_got(&id));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 int main(void)

@@ -8,124 +8,127 @@
 static struct record r;
 static uint8_t raw_room[8192];
 
-struct scene {
-    struct office o;
+struct peer_fixture {
+    struct core_fixture o;
     struct peer *one, *two;
     struct vault_row row;
     struct buffer raw;
 };
 
-static void scene_open(struct scene *s, const struct office_report *report)
+static void peer_fixture_open(struct peer_fixture *s,
+                              const struct core_fixture_report *report)
 {
-    office_open(&s->o);
-    office_write(&s->o);
-    s->one = office_peer(&s->o, 1);
-    s->two = office_peer(&s->o, 2);
+    core_fixture_open(&s->o);
+    core_fixture_write(&s->o);
+    s->one = core_fixture_peer(&s->o, 1);
+    s->two = core_fixture_peer(&s->o, 2);
     s->raw = (struct buffer){raw_room, 0, sizeof raw_room};
-    office_keep(&s->o, &s->raw, &r, &s->row, report);
+    core_fixture_keep(&s->o, &s->raw, &r, &s->row, report);
 }
 
-static struct outbox_state state_of(struct scene *s, struct peer *p,
+static struct outbox_state state_of(struct peer_fixture *s, struct peer *p,
                                     enum envelope_lane lane)
 {
-    struct outbox_line line = release_line(&s->o.desk, p, lane);
+    struct outbox_stream stream = release_stream(&s->o.facts, p, lane);
     struct outbox_state state;
 
-    outbox_state(s->o.desk.store, &line, &state);
+    outbox_state(s->o.facts.store, &stream, &state);
     return state;
 }
 
 static void a_release_goes_to_the_audience_alone(void **unused)
 {
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s, &(struct office_report){.tlp = TLP_AMBER, .to = {1}});
-    release_all(&s.o.desk, &r, &s.row);
+    peer_fixture_open(
+        &s, &(struct core_fixture_report){.tlp = TLP_AMBER, .to = {1}});
+    release_all(&s.o.facts, &r, &s.row);
     assert_int_equal(1, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
     assert_int_equal(0, state_of(&s, s.two, ENVELOPE_RELAYABLE).n);
     assert_int_equal(POLICY_REFUSE,
-                     release_judge(&s.o.desk, &r, &s.row, s.two).verdict);
-    office_commit(&s.o);
-    office_close(&s.o);
+                     release_judge(&s.o.facts, &r, &s.row, s.two).verdict);
+    core_fixture_commit(&s.o);
+    core_fixture_close(&s.o);
 }
 
 static void
 green_goes_to_the_community_and_red_on_the_direct_lane(void **unused)
 {
-    struct scene s;
+    struct peer_fixture s;
     struct vault_row red;
 
     (void)unused;
-    scene_open(&s, &(struct office_report){.tlp = TLP_GREEN});
+    peer_fixture_open(&s, &(struct core_fixture_report){.tlp = TLP_GREEN});
     s.two->community = true;
-    release_all(&s.o.desk, &r, &s.row);
+    release_all(&s.o.facts, &r, &s.row);
     assert_int_equal(0, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
     assert_int_equal(1, state_of(&s, s.two, ENVELOPE_RELAYABLE).n);
-    office_keep(
+    core_fixture_keep(
         &s.o, &s.raw, &r, &red,
-        &(struct office_report){.tlp = TLP_RED, .to = {1}, .object = 2});
-    release_all(&s.o.desk, &r, &red);
+        &(struct core_fixture_report){.tlp = TLP_RED, .to = {1}, .object = 2});
+    release_all(&s.o.facts, &r, &red);
     assert_int_equal(1, state_of(&s, s.one, ENVELOPE_DIRECT).n);
     assert_int_equal(0, state_of(&s, s.two, ENVELOPE_DIRECT).n);
-    office_commit(&s.o);
-    office_close(&s.o);
+    core_fixture_commit(&s.o);
+    core_fixture_close(&s.o);
 }
 
 static void the_chain_is_that_of_the_specification(void **unused)
 {
-    struct outbox_line line;
+    struct outbox_stream stream;
     struct outbox_entry e;
     struct hash chain, slot;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s, &(struct office_report){.tlp = TLP_CLEAR});
+    peer_fixture_open(&s, &(struct core_fixture_report){.tlp = TLP_CLEAR});
     for (int i = 0; i < 3; i++)
-        (void)release_to(&s.o.desk, &r, &s.row, s.one);
-    line = release_line(&s.o.desk, s.one, ENVELOPE_RELAYABLE);
-    assert_true(outbox_chain(s.o.desk.store, &line, 0, &chain));
+        (void)release_to(&s.o.facts, &r, &s.row, s.one);
+    stream = release_stream(&s.o.facts, s.one, ENVELOPE_RELAYABLE);
+    assert_true(outbox_chain(s.o.facts.store, &stream, 0, &chain));
     for (uint64_t seq = 1; seq <= 3; seq++) {
-        assert_true(outbox_entry(s.o.desk.store, &line, seq, &e));
+        assert_true(outbox_entry(s.o.facts.store, &stream, seq, &e));
         slot = stream_slot(&r.id, e.blind);
         chain = stream_next(&chain, seq, &slot);
         assert_memory_equal(&chain, &e.chain, sizeof chain);
     }
     chain = state_of(&s, s.one, ENVELOPE_RELAYABLE).head;
     assert_memory_equal(&chain, &e.chain, sizeof chain);
-    assert_false(outbox_entry(s.o.desk.store, &line, 4, &e));
-    office_commit(&s.o);
-    office_close(&s.o);
+    assert_false(outbox_entry(s.o.facts.store, &stream, 4, &e));
+    core_fixture_commit(&s.o);
+    core_fixture_close(&s.o);
 }
 
-static enum outbox_release_state released_as(struct scene *s, struct peer *p)
+static enum outbox_release_state released_as(struct peer_fixture *s,
+                                             struct peer *p)
 {
     struct outbox_release release;
 
-    assert_true(
-        outbox_release_get(s->o.desk.store, s->row.number, p->party, &release));
+    assert_true(outbox_release_get(s->o.facts.store, s->row.number, p->node_no,
+                                   &release));
     return (enum outbox_release_state)release.state;
 }
 
-static void acknowledge(struct scene *s, uint64_t from, uint64_t to,
+static void acknowledge(struct peer_fixture *s, uint64_t from, uint64_t to,
                         enum frame_disposition disposition)
 {
-    struct outbox_line line =
-        release_line(&s->o.desk, s->one, ENVELOPE_RELAYABLE);
+    struct outbox_stream stream =
+        release_stream(&s->o.facts, s->one, ENVELOPE_RELAYABLE);
     const struct frame_run run = {from, to, disposition};
 
-    outbox_acknowledge(s->o.desk.store, &line, &run, 1, SAMPLE_NOW_MS);
+    outbox_acknowledge(s->o.facts.store, &stream, &run, 1, SAMPLE_NOW_MS);
 }
 
 static void receipts_count_without_a_hole_and_by_disposition(void **unused)
 {
     struct outbox_state state;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s, &(struct office_report){.tlp = TLP_CLEAR});
+    peer_fixture_open(&s, &(struct core_fixture_report){.tlp = TLP_CLEAR});
     for (int i = 0; i < 4; i++)
-        (void)release_to(&s.o.desk, &r, &s.row, s.one);
+        (void)release_to(&s.o.facts, &r, &s.row, s.one);
     acknowledge(&s, 3, 4, FRAME_STORED);
     assert_int_equal(0, state_of(&s, s.one, ENVELOPE_RELAYABLE).acked);
     acknowledge(&s, 1, 1, FRAME_VOID);
@@ -136,113 +139,113 @@ static void receipts_count_without_a_hole_and_by_disposition(void **unused)
     assert_int_equal(1, state.by[FRAME_HELD]);
     assert_int_equal(2, state.by[FRAME_STORED]);
     assert_int_equal(OUTBOX_STORED, released_as(&s, s.one));
-    office_commit(&s.o);
-    office_close(&s.o);
+    core_fixture_commit(&s.o);
+    core_fixture_close(&s.o);
 }
 
 static void held_changes_once_and_only_held(void **unused)
 {
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s, &(struct office_report){.tlp = TLP_CLEAR});
-    (void)release_to(&s.o.desk, &r, &s.row, s.one);
+    peer_fixture_open(&s, &(struct core_fixture_report){.tlp = TLP_CLEAR});
+    (void)release_to(&s.o.facts, &r, &s.row, s.one);
     acknowledge(&s, 1, 1, FRAME_HELD);
     assert_int_equal(OUTBOX_HELD, released_as(&s, s.one));
     acknowledge(&s, 1, 1, FRAME_NOT_ACCEPTED);
     assert_int_equal(OUTBOX_REFUSED, released_as(&s, s.one));
     acknowledge(&s, 1, 1, FRAME_STORED);
     assert_int_equal(OUTBOX_REFUSED, released_as(&s, s.one));
-    office_commit(&s.o);
-    office_close(&s.o);
+    core_fixture_commit(&s.o);
+    core_fixture_close(&s.o);
 }
 
 static void a_restored_receiver_gets_the_rest_again(void **unused)
 {
-    struct outbox_line line;
+    struct outbox_stream stream;
     struct outbox_state state;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s, &(struct office_report){.tlp = TLP_CLEAR});
+    peer_fixture_open(&s, &(struct core_fixture_report){.tlp = TLP_CLEAR});
     for (int i = 0; i < 5; i++)
-        (void)release_to(&s.o.desk, &r, &s.row, s.one);
+        (void)release_to(&s.o.facts, &r, &s.row, s.one);
     acknowledge(&s, 1, 4, FRAME_STORED);
-    line = release_line(&s.o.desk, s.one, ENVELOPE_RELAYABLE);
-    assert_int_equal(4, outbox_rewind(s.o.desk.store, &line, 2));
+    stream = release_stream(&s.o.facts, s.one, ENVELOPE_RELAYABLE);
+    assert_int_equal(4, outbox_rewind(s.o.facts.store, &stream, 2));
     state = state_of(&s, s.one, ENVELOPE_RELAYABLE);
     assert_int_equal(2, state.acked);
     assert_int_equal(2, state.by[FRAME_STORED]);
     acknowledge(&s, 3, 5, FRAME_STORED);
     assert_int_equal(5, state_of(&s, s.one, ENVELOPE_RELAYABLE).acked);
-    office_commit(&s.o);
-    office_close(&s.o);
+    core_fixture_commit(&s.o);
+    core_fixture_close(&s.o);
 }
 
 static void a_new_life_says_again_what_nobody_confirmed(void **unused)
 {
-    struct outbox_line line;
+    struct outbox_stream stream;
     struct outbox_entry e;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s, &(struct office_report){.tlp = TLP_CLEAR});
+    peer_fixture_open(&s, &(struct core_fixture_report){.tlp = TLP_CLEAR});
     for (int i = 0; i < 3; i++)
-        (void)release_to(&s.o.desk, &r, &s.row, s.one);
+        (void)release_to(&s.o.facts, &r, &s.row, s.one);
     acknowledge(&s, 1, 2, FRAME_STORED);
-    store_mint(s.o.desk.store, STORE_NAMED);
-    line = release_line(&s.o.desk, s.one, ENVELOPE_RELAYABLE);
-    assert_int_equal(3, outbox_past(s.o.desk.store, &line, 1));
-    outbox_renew(s.o.desk.store, &line, 1, SAMPLE_NOW_MS);
+    store_mint(s.o.facts.store, STORE_NAMED);
+    stream = release_stream(&s.o.facts, s.one, ENVELOPE_RELAYABLE);
+    assert_int_equal(3, outbox_past(s.o.facts.store, &stream, 1));
+    outbox_renew(s.o.facts.store, &stream, 1, SAMPLE_NOW_MS);
     assert_int_equal(1, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
-    assert_true(outbox_entry(s.o.desk.store, &line, 1, &e));
+    assert_true(outbox_entry(s.o.facts.store, &stream, 1, &e));
     assert_memory_equal(&r.id, &e.id, sizeof e.id);
-    office_commit(&s.o);
-    office_close(&s.o);
+    core_fixture_commit(&s.o);
+    core_fixture_close(&s.o);
 }
 
 static void an_expired_peer_waits_and_is_released_to_later(void **unused)
 {
-    struct scene s;
+    struct peer_fixture s;
     uint64_t after = 0, number;
 
     (void)unused;
-    scene_open(&s, &(struct office_report){.tlp = TLP_CLEAR});
-    s.o.desk.now_ms = s.one->card.working.expires_ms + 1;
+    peer_fixture_open(&s, &(struct core_fixture_report){.tlp = TLP_CLEAR});
+    s.o.facts.now_ms = s.one->card.working.expires_ms + 1;
     assert_int_equal(POLICY_WAIT,
-                     release_to(&s.o.desk, &r, &s.row, s.one).verdict);
+                     release_to(&s.o.facts, &r, &s.row, s.one).verdict);
     assert_int_equal(0, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
     assert_int_equal(
-        1, outbox_waiting(s.o.desk.store, s.one->party, 0, &number, 1));
-    assert_int_equal(1, release_again(&s.o.desk, s.one, &after));
+        1, outbox_waiting(s.o.facts.store, s.one->node_no, 0, &number, 1));
+    assert_int_equal(1, release_again(&s.o.facts, s.one, &after));
     assert_int_equal(OUTBOX_WAITING, released_as(&s, s.one));
-    s.o.desk.now_ms = SAMPLE_NOW_MS;
+    s.o.facts.now_ms = SAMPLE_NOW_MS;
     after = 0;
-    assert_int_equal(1, release_again(&s.o.desk, s.one, &after));
+    assert_int_equal(1, release_again(&s.o.facts, s.one, &after));
     assert_int_equal(OUTBOX_SENT, released_as(&s, s.one));
     assert_int_equal(1, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
     assert_int_equal(
-        0, outbox_waiting(s.o.desk.store, s.one->party, 0, &number, 1));
-    office_commit(&s.o);
-    office_close(&s.o);
+        0, outbox_waiting(s.o.facts.store, s.one->node_no, 0, &number, 1));
+    core_fixture_commit(&s.o);
+    core_fixture_close(&s.o);
 }
 
 static void what_was_retracted_since_is_refused_when_sending(void **unused)
 {
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s, &(struct office_report){.tlp = TLP_CLEAR});
+    peer_fixture_open(&s, &(struct core_fixture_report){.tlp = TLP_CLEAR});
     assert_int_equal(POLICY_ALLOW,
-                     release_to(&s.o.desk, &r, &s.row, s.one).verdict);
+                     release_to(&s.o.facts, &r, &s.row, s.one).verdict);
     s.row.state |= VAULT_RETRACTED;
-    vault_update(s.o.desk.store, &s.row);
+    vault_update(s.o.facts.store, &s.row);
     assert_int_equal(POLICY_REFUSE,
-                     release_judge(&s.o.desk, &r, &s.row, s.one).verdict);
+                     release_judge(&s.o.facts, &r, &s.row, s.one).verdict);
     assert_int_equal(POLICY_OVER,
-                     release_judge(&s.o.desk, &r, &s.row, s.one).rule);
-    office_commit(&s.o);
-    office_close(&s.o);
+                     release_judge(&s.o.facts, &r, &s.row, s.one).rule);
+    core_fixture_commit(&s.o);
+    core_fixture_close(&s.o);
 }
 
 static void a_retraction_follows_its_target_and_nothing_else(void **unused)
@@ -251,24 +254,26 @@ static void a_retraction_follows_its_target_and_nothing_else(void **unused)
     struct buffer body = {body_room, 0, sizeof body_room};
     struct record_id target;
     struct vault_row row;
-    struct scene s;
+    struct peer_fixture s;
 
     (void)unused;
-    scene_open(&s, &(struct office_report){.tlp = TLP_CLEAR, .object = 1});
-    (void)release_to(&s.o.desk, &r, &s.row, s.one);
+    peer_fixture_open(
+        &s, &(struct core_fixture_report){.tlp = TLP_CLEAR, .object = 1});
+    (void)release_to(&s.o.facts, &r, &s.row, s.one);
     target = r.id;
-    office_keep(&s.o, &s.raw, &r, &row,
-                &(struct office_report){.tlp = TLP_CLEAR,
-                                        .object = 9,
-                                        .kind = RECORD_RETRACTION,
-                                        .body = office_retract_body(
-                                            &body, 1, &target, NULL, false)});
-    assert_true(desk_target_went(&s.o.desk, &r, s.one->party));
-    assert_false(desk_target_went(&s.o.desk, &r, s.two->party));
+    core_fixture_keep(
+        &s.o, &s.raw, &r, &row,
+        &(struct core_fixture_report){
+            .tlp = TLP_CLEAR,
+            .object = 9,
+            .kind = RECORD_RETRACTION,
+            .body = core_fixture_retract_body(&body, 1, &target, NULL, false)});
+    assert_true(facts_target_went(&s.o.facts, &r, s.one->node_no));
+    assert_false(facts_target_went(&s.o.facts, &r, s.two->node_no));
     assert_int_equal(POLICY_RETRACTION,
-                     release_judge(&s.o.desk, &r, &row, s.one).rule);
-    office_commit(&s.o);
-    office_close(&s.o);
+                     release_judge(&s.o.facts, &r, &row, s.one).rule);
+    core_fixture_commit(&s.o);
+    core_fixture_close(&s.o);
 }
 
 int main(void)

@@ -8,7 +8,7 @@
 
 enum { BIG = 8 * 1024 * 1024 };
 
-static struct circle c;
+static struct peers_fixture c;
 
 static struct act_token token(uint8_t n)
 {
@@ -20,7 +20,7 @@ static void put(uint8_t n, struct bytes reply, uint64_t now_ms)
     const struct act_token t = token(n);
     const struct hash said = {{n}};
 
-    act_put(c.o.desk.store, &t, &said, reply, now_ms);
+    act_put(c.o.facts.store, &t, &said, reply, now_ms);
 }
 
 static bool has(uint8_t n)
@@ -29,7 +29,7 @@ static bool has(uint8_t n)
     struct buffer reply = {room, 0, sizeof room};
     const struct act_token t = token(n);
     struct hash said;
-    enum err err = act_get(c.o.desk.store, &t, &said, &reply);
+    enum err err = act_get(c.o.facts.store, &t, &said, &reply);
 
     assert_true(err == ERR_OK || err == ERR_NOT_FOUND);
     assert_true(err != ERR_OK || said.octet[0] == n);
@@ -44,14 +44,14 @@ static void an_answer_is_kept_under_its_token(void **unused)
     struct hash said;
 
     (void)unused;
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     assert_false(has(7));
     put(7, bytes_text("an answer"), SAMPLE_NOW_MS);
-    circle_restart(&c);
-    assert_err(ERR_OK, act_get(c.o.desk.store, &t, &said, &reply));
+    peers_fixture_restart(&c);
+    assert_err(ERR_OK, act_get(c.o.facts.store, &t, &said, &reply));
     assert_bytes_equal(bytes_text("an answer"), bytes_of(&reply));
     assert_false(has(8));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void an_answer_that_does_not_fit_is_told_so(void **unused)
@@ -62,10 +62,10 @@ static void an_answer_that_does_not_fit_is_told_so(void **unused)
     struct hash said;
 
     (void)unused;
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     put(1, bytes_text("an answer"), SAMPLE_NOW_MS);
-    assert_err(ERR_TOO_BIG, act_get(c.o.desk.store, &t, &said, &reply));
-    circle_close(&c);
+    assert_err(ERR_TOO_BIG, act_get(c.o.facts.store, &t, &said, &reply));
+    peers_fixture_close(&c);
 }
 
 static void the_oldest_go_when_there_is_no_room(void **unused)
@@ -75,7 +75,7 @@ static void the_oldest_go_when_there_is_no_room(void **unused)
 
     (void)unused;
     assert_non_null(big);
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     put(1, bytes_text("small"), SAMPLE_NOW_MS);
     for (uint8_t n = 2; n < 2 + fit; n++)
         put(n, (struct bytes){big, BIG}, SAMPLE_NOW_MS);
@@ -85,29 +85,29 @@ static void the_oldest_go_when_there_is_no_room(void **unused)
     assert_false(has(2));
     assert_true(has(3));
     assert_true(has(100));
-    assert_int_equal(fit, store_state(c.o.desk.store)->acts);
-    circle_close(&c);
+    assert_int_equal(fit, store_state(c.o.facts.store)->acts);
+    peers_fixture_close(&c);
     free(big);
 }
 
 static void the_oldest_go_when_there_are_too_many(void **unused)
 {
     (void)unused;
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     put(1, bytes_text("x"), SAMPLE_NOW_MS);
     put(2, bytes_text("x"), SAMPLE_NOW_MS);
-    store_state(c.o.desk.store)->acts = ACT_KEPT_MAX;
+    store_state(c.o.facts.store)->acts = ACT_KEPT_MAX;
     put(3, bytes_text("x"), SAMPLE_NOW_MS);
     assert_false(has(1));
     assert_true(has(2));
     assert_true(has(3));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void they_are_kept_for_their_time(void **unused)
 {
     (void)unused;
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     put(1, bytes_text("x"), SAMPLE_NOW_MS);
     put(2, bytes_text("x"), SAMPLE_NOW_MS + 1);
     put(3, bytes_text("x"), SAMPLE_NOW_MS + ACT_KEPT_MS);
@@ -118,7 +118,7 @@ static void they_are_kept_for_their_time(void **unused)
     /* A clock that was put back makes nothing old. */
     put(5, bytes_text("x"), 1);
     assert_true(has(2));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 int main(void)

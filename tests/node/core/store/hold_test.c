@@ -7,21 +7,21 @@
 
 enum { FROM = 7, DUE_MAX = 16 };
 
-static struct office o;
+static struct core_fixture o;
 static uint8_t octets[4096];
 static struct record r;
 static uint64_t due[DUE_MAX];
 
 static void begin(void)
 {
-    office_open(&o);
-    office_write(&o);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
 }
 
 static void end(void)
 {
-    office_commit(&o);
-    office_close(&o);
+    core_fixture_commit(&o);
+    core_fixture_close(&o);
 }
 
 /* One record of an author; object makes it another. */
@@ -30,11 +30,12 @@ static struct hold held(unsigned author, uint8_t object)
     struct buffer raw = {octets, 0, sizeof octets};
     struct hold h = {.from = FROM, .since_ms = SAMPLE_NOW_MS};
 
-    office_sign(&o, &raw,
-                &(struct office_report){
-                    .author = author, .tlp = TLP_CLEAR, .object = object});
+    core_fixture_sign(&o, &raw,
+                      &(struct core_fixture_report){.author = author,
+                                                    .tlp = TLP_CLEAR,
+                                                    .object = object});
     assert_err(ERR_OK, record_open(&r, bytes_of(&raw)));
-    hold_put(o.desk.store, &r, &h);
+    hold_put(o.facts.store, &r, &h);
     return h;
 }
 
@@ -43,7 +44,7 @@ static void wait_for_node(struct hold *h, unsigned n)
     struct hold_waits w = {.count = 0};
 
     hold_waits_id(&w, HOLD_NODE, &o.node[n].id);
-    hold_wait(o.desk.store, h, &w);
+    hold_wait(o.facts.store, h, &w);
 }
 
 static void wait_for_time(struct hold *h, enum hold_class class, uint64_t ms)
@@ -51,12 +52,12 @@ static void wait_for_time(struct hold *h, enum hold_class class, uint64_t ms)
     struct hold_waits w = {.count = 0};
 
     hold_waits_time(&w, class, ms);
-    hold_wait(o.desk.store, h, &w);
+    hold_wait(o.facts.store, h, &w);
 }
 
-static size_t due_at(uint64_t now_ms)
+static size_t job_at(uint64_t now_ms)
 {
-    return hold_due(o.desk.store, now_ms, due, DUE_MAX);
+    return hold_due(o.facts.store, now_ms, due, DUE_MAX);
 }
 
 static void other_octets_of_one_record_are_another_hold(void **unused)
@@ -68,14 +69,14 @@ static void other_octets_of_one_record_are_another_hold(void **unused)
     (void)unused;
     begin();
     first = held(1, 1);
-    assert_true(hold_find(o.desk.store, FROM, &r, &found));
+    assert_true(hold_find(o.facts.store, FROM, &r, &found));
     assert_int_equal(first.id, found.id);
-    assert_false(hold_find(o.desk.store, FROM + 1, &r, &found));
+    assert_false(hold_find(o.facts.store, FROM + 1, &r, &found));
     octets[r.raw.len - 1] ^= 1;
-    assert_false(hold_find(o.desk.store, FROM, &r, &found));
-    hold_put(o.desk.store, &r, &second);
+    assert_false(hold_find(o.facts.store, FROM, &r, &found));
+    hold_put(o.facts.store, &r, &second);
     back = (struct buffer){back_room, 0, sizeof back_room};
-    assert_err(ERR_OK, hold_raw(o.desk.store, &second, &back));
+    assert_err(ERR_OK, hold_raw(o.facts.store, &second, &back));
     assert_bytes_equal(r.raw, bytes_of(&back));
     end();
 }
@@ -90,14 +91,14 @@ static void news_judges_what_waited_for_it_alone(void **unused)
     wait_for_node(&one, 1);
     other = held(2, 2);
     wait_for_node(&other, 2);
-    assert_int_equal(0, due_at(SAMPLE_NOW_MS));
-    hold_news_of_node(o.desk.store, &o.node[2].id);
-    hold_news_of_node(o.desk.store, &o.node[3].id);
-    assert_true(hold_any_due(o.desk.store, SAMPLE_NOW_MS));
-    assert_int_equal(1, due_at(SAMPLE_NOW_MS));
+    assert_int_equal(0, job_at(SAMPLE_NOW_MS));
+    hold_news_of_node(o.facts.store, &o.node[2].id);
+    hold_news_of_node(o.facts.store, &o.node[3].id);
+    assert_true(hold_any_due(o.facts.store, SAMPLE_NOW_MS));
+    assert_int_equal(1, job_at(SAMPLE_NOW_MS));
     assert_int_equal(other.id, due[0]);
-    assert_int_equal(0, due_at(SAMPLE_NOW_MS)); /* used up */
-    assert_false(hold_any_due(o.desk.store, SAMPLE_NOW_MS));
+    assert_int_equal(0, job_at(SAMPLE_NOW_MS)); /* used up */
+    assert_false(hold_any_due(o.facts.store, SAMPLE_NOW_MS));
     end();
 }
 
@@ -113,8 +114,8 @@ static void much_that_waits_for_one_is_due_in_parts(void **unused)
 
         wait_for_node(&h, 1);
     }
-    hold_news_of_node(o.desk.store, &o.node[1].id);
-    while ((n = due_at(SAMPLE_NOW_MS)) > 0) {
+    hold_news_of_node(o.facts.store, &o.node[1].id);
+    while ((n = job_at(SAMPLE_NOW_MS)) > 0) {
         assert_true(n <= DUE_MAX && due[0] > last);
         last = due[n - 1];
         total += n;
@@ -135,11 +136,11 @@ static void what_waits_for_a_time_is_due_then(void **unused)
     until = held(1, 2);
     wait_for_time(&until, HOLD_UNTIL, SAMPLE_NOW_MS + 9);
     assert_true(ahead.own && !until.own);
-    assert_int_equal(0, due_at(SAMPLE_NOW_MS + 4));
-    assert_int_equal(1, due_at(SAMPLE_NOW_MS + 5));
+    assert_int_equal(0, job_at(SAMPLE_NOW_MS + 4));
+    assert_int_equal(1, job_at(SAMPLE_NOW_MS + 5));
     assert_int_equal(ahead.id, due[0]);
-    hold_wait(o.desk.store, &ahead, &none);
-    assert_int_equal(1, due_at(SAMPLE_NOW_MS + 9));
+    hold_wait(o.facts.store, &ahead, &none);
+    assert_int_equal(1, job_at(SAMPLE_NOW_MS + 9));
     assert_int_equal(until.id, due[0]);
     end();
 }
@@ -154,18 +155,18 @@ static void the_clock_and_the_operator_are_news_too(void **unused)
     hold_waits_state(&clock, HOLD_CLOCK);
     hold_waits_state(&confirm, HOLD_CONFIRM);
     h = held(1, 1);
-    hold_wait(o.desk.store, &h, &clock);
-    hold_news_of_state(o.desk.store, HOLD_CONFIRM);
-    assert_int_equal(0, due_at(SAMPLE_NOW_MS));
-    hold_news_of_state(o.desk.store, HOLD_CLOCK);
-    assert_int_equal(1, due_at(SAMPLE_NOW_MS));
-    hold_wait(o.desk.store, &h, &confirm);
-    hold_news_of_state(o.desk.store, HOLD_CLOCK);
-    assert_int_equal(0, due_at(SAMPLE_NOW_MS));
-    hold_news_of_state(o.desk.store, HOLD_CONFIRM);
-    assert_int_equal(1, due_at(SAMPLE_NOW_MS));
-    hold_news_of_recall(o.desk.store, &h.author, &h.object);
-    assert_int_equal(1, due_at(SAMPLE_NOW_MS));
+    hold_wait(o.facts.store, &h, &clock);
+    hold_news_of_state(o.facts.store, HOLD_CONFIRM);
+    assert_int_equal(0, job_at(SAMPLE_NOW_MS));
+    hold_news_of_state(o.facts.store, HOLD_CLOCK);
+    assert_int_equal(1, job_at(SAMPLE_NOW_MS));
+    hold_wait(o.facts.store, &h, &confirm);
+    hold_news_of_state(o.facts.store, HOLD_CLOCK);
+    assert_int_equal(0, job_at(SAMPLE_NOW_MS));
+    hold_news_of_state(o.facts.store, HOLD_CONFIRM);
+    assert_int_equal(1, job_at(SAMPLE_NOW_MS));
+    hold_news_of_recall(o.facts.store, &h.author, &h.object);
+    assert_int_equal(1, job_at(SAMPLE_NOW_MS));
     end();
 }
 
@@ -177,20 +178,20 @@ static void an_answer_takes_the_places_out_and_the_hold_with_them(void **unused)
     (void)unused;
     begin();
     h = held(1, 1);
-    hold_place_put(o.desk.store, h.id, &at);
+    hold_place_put(o.facts.store, h.id, &at);
     at.seq = 9;
-    hold_place_put(o.desk.store, h.id, &at);
-    assert_false(hold_place_take(o.desk.store, &found, &at));
-    hold_answer(o.desk.store, &h, FRAME_STORED, 33);
-    assert_false(hold_find(o.desk.store, FROM, &r, &found));
-    assert_true(hold_place_take(o.desk.store, &found, &at));
+    hold_place_put(o.facts.store, h.id, &at);
+    assert_false(hold_place_take(o.facts.store, &found, &at));
+    hold_answer(o.facts.store, &h, FRAME_STORED, 33);
+    assert_false(hold_find(o.facts.store, FROM, &r, &found));
+    assert_true(hold_place_take(o.facts.store, &found, &at));
     assert_int_equal(4, at.seq);
     assert_int_equal(FRAME_STORED, found.answer);
     assert_int_equal(33, found.number);
-    assert_true(hold_place_take(o.desk.store, &found, &at));
+    assert_true(hold_place_take(o.facts.store, &found, &at));
     assert_int_equal(9, at.seq);
-    assert_false(hold_place_take(o.desk.store, &found, &at));
-    assert_false(hold_next(o.desk.store, 0, &found));
+    assert_false(hold_place_take(o.facts.store, &found, &at));
+    assert_false(hold_next(o.facts.store, 0, &found));
     end();
 }
 
@@ -203,14 +204,14 @@ static void the_oldest_of_the_author_with_most_goes_first(void **unused)
     h = held(2, 0);
     first = held(1, 0);
     for (int i = 1; i <= HOLD_AN_AUTHOR_MAX; i++) {
-        assert_false(hold_pushed_out(o.desk.store, FROM, &o.node[1].id, &h));
+        assert_false(hold_pushed_out(o.facts.store, FROM, &o.node[1].id, &h));
         h = held(1, (uint8_t)i);
     }
-    assert_false(hold_pushed_out(o.desk.store, FROM, &o.node[2].id, &h));
-    assert_true(hold_pushed_out(o.desk.store, FROM, &o.node[1].id, &h));
+    assert_false(hold_pushed_out(o.facts.store, FROM, &o.node[2].id, &h));
+    assert_true(hold_pushed_out(o.facts.store, FROM, &o.node[1].id, &h));
     assert_int_equal(first.id, h.id);
-    hold_empty(o.desk.store, &h);
-    assert_false(hold_pushed_out(o.desk.store, FROM, &o.node[1].id, &h));
+    hold_empty(o.facts.store, &h);
+    assert_false(hold_pushed_out(o.facts.store, FROM, &o.node[1].id, &h));
     end();
 }
 
@@ -221,15 +222,15 @@ static void what_waits_for_this_node_is_not_pushed_out(void **unused)
     (void)unused;
     begin();
     for (int i = 0; i < HOLD_A_PEER_MAX; i++) {
-        assert_false(hold_full(o.desk.store, FROM));
+        assert_false(hold_full(o.facts.store, FROM));
         h = held(1, (uint8_t)i);
         wait_for_time(&h, HOLD_TIME, SAMPLE_NOW_MS);
     }
-    assert_true(hold_full(o.desk.store, FROM));
-    assert_false(hold_full(o.desk.store, FROM + 1));
-    assert_false(hold_pushed_out(o.desk.store, FROM, &o.node[1].id, &h));
+    assert_true(hold_full(o.facts.store, FROM));
+    assert_false(hold_full(o.facts.store, FROM + 1));
+    assert_false(hold_pushed_out(o.facts.store, FROM, &o.node[1].id, &h));
     h = held(2, 0); /* the one that may go is the newest */
-    assert_true(hold_pushed_out(o.desk.store, FROM, &o.node[2].id, &h));
+    assert_true(hold_pushed_out(o.facts.store, FROM, &o.node[2].id, &h));
     assert_memory_equal(&o.node[2].id, &h.author, sizeof h.author);
     end();
 }

@@ -7,7 +7,7 @@ enum { PARTY = 7, NOW_MS = 1000 };
 
 static const uint64_t day_ms = LOSS_DAY_MS;
 
-static struct circle c;
+static struct peers_fixture c;
 
 /* An incarnation that holds my life `life` up to seq on the first lane, and
    nothing on the other. */
@@ -15,7 +15,7 @@ static void meets(uint32_t life, uint64_t seq, uint64_t now_ms)
 {
     const struct loss_cursor held[ENVELOPE_LANES] = {{seq, life, 0}};
 
-    loss_meet(c.o.desk.store, PARTY, held, now_ms);
+    loss_meet(c.o.facts.store, PARTY, held, now_ms);
 }
 
 /* Whether what incarnation n answered for a place is lost. */
@@ -23,7 +23,7 @@ static bool is_lost(uint32_t n, uint32_t life, uint64_t seq)
 {
     struct loss_claim claim;
 
-    return loss_claim(c.o.desk.store, PARTY, n, &claim) &&
+    return loss_claim(c.o.facts.store, PARTY, n, &claim) &&
            !loss_covers(&claim.held[ENVELOPE_RELAYABLE], life, seq);
 }
 
@@ -32,16 +32,16 @@ static void a_first_incarnation_has_lost_nothing(void **unused)
     struct loss l;
 
     (void)unused;
-    circle_open(&c, 0);
-    loss_get(c.o.desk.store, PARTY, &l);
+    peers_fixture_open(&c, 0);
+    loss_get(c.o.facts.store, PARTY, &l);
     assert_int_equal(0, l.receiver_life);
     assert_int_equal(LOSS_DONE, l.pass);
     meets(0, 0, NOW_MS);
-    loss_get(c.o.desk.store, PARTY, &l);
+    loss_get(c.o.facts.store, PARTY, &l);
     assert_int_equal(1, l.receiver_life);
     assert_int_equal(LOSS_DONE, l.pass);
     assert_false(is_lost(1, 1, 1));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
@@ -49,20 +49,20 @@ static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
     struct loss_claim claim;
 
     (void)u;
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     meets(2, 10, NOW_MS + 1);
     assert_false(is_lost(1, 1, 99));
     assert_false(is_lost(1, 2, 10));
     assert_true(is_lost(1, 2, 11));
     assert_true(is_lost(1, 3, 1));
-    assert_true(loss_claim(c.o.desk.store, PARTY, 1, &claim));
+    assert_true(loss_claim(c.o.facts.store, PARTY, 1, &claim));
     assert_int_equal(NOW_MS + 1, claim.since_ms);
     /* What the new one answers is not lost by its own claim; and who never
        answered has lost nothing. */
     assert_false(is_lost(2, 3, 1));
     assert_false(is_lost(0, 3, 1));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 /* Else what the third says of my present life would cover what the second had
@@ -70,7 +70,7 @@ static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
 static void a_later_claim_brings_back_nothing_that_an_earlier_one_lost(void **u)
 {
     (void)u;
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     meets(0, 0, NOW_MS + 1);
     meets(2, 5, NOW_MS + 2);
@@ -78,7 +78,7 @@ static void a_later_claim_brings_back_nothing_that_an_earlier_one_lost(void **u)
     assert_true(is_lost(1, 2, 1));
     assert_false(is_lost(2, 2, 5));
     assert_true(is_lost(2, 2, 6));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_later_claim_lowers_the_earlier_ones(void **unused)
@@ -86,17 +86,17 @@ static void a_later_claim_lowers_the_earlier_ones(void **unused)
     struct loss_claim claim;
 
     (void)unused;
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     meets(2, 9, NOW_MS + 1);
     meets(2, 7, NOW_MS + 2);
     meets(2, 8, NOW_MS + 3);
     assert_true(is_lost(1, 2, 8));
     assert_false(is_lost(1, 2, 7));
-    assert_true(loss_claim(c.o.desk.store, PARTY, 1, &claim));
+    assert_true(loss_claim(c.o.facts.store, PARTY, 1, &claim));
     assert_int_equal(NOW_MS + 2, claim.since_ms);
     assert_false(is_lost(3, 2, 8));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
@@ -104,9 +104,9 @@ static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
     const struct loss_cursor past[ENVELOPE_LANES] = {{10, 2, 2}};
 
     (void)u;
-    circle_open(&c, 0);
+    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
-    loss_meet(c.o.desk.store, PARTY, past, NOW_MS + 1);
+    loss_meet(c.o.facts.store, PARTY, past, NOW_MS + 1);
     assert_true(is_lost(1, 1, 1));
     assert_false(is_lost(1, 2, 10));
     assert_true(is_lost(1, 2, 11));
@@ -114,7 +114,7 @@ static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
     assert_true(is_lost(1, 1, 1));
     assert_false(is_lost(1, 2, 10));
     assert_false(is_lost(2, 3, 5));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void four_resendings_begin_in_a_day(void **unused)

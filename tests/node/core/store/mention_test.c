@@ -4,18 +4,18 @@
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
-static struct office o;
+static struct core_fixture o;
 
 static void begin(void)
 {
-    office_open(&o);
-    office_write(&o);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
 }
 
 static void end(void)
 {
-    office_commit(&o);
-    office_close(&o);
+    core_fixture_commit(&o);
+    core_fixture_close(&o);
 }
 
 static void who_names_a_record_is_found_in_order(void **unused)
@@ -25,17 +25,17 @@ static void who_names_a_record_is_found_in_order(void **unused)
 
     (void)unused;
     begin();
-    mention_put(o.desk.store, &two, 300);
-    mention_put(o.desk.store, &two, 7);
-    mention_put(o.desk.store, &two, 7);
-    mention_put(o.desk.store, &three, 8);
-    assert_true(mention_next(o.desk.store, &two, &number));
+    mention_put(o.facts.store, &two, 300);
+    mention_put(o.facts.store, &two, 7);
+    mention_put(o.facts.store, &two, 7);
+    mention_put(o.facts.store, &three, 8);
+    assert_true(mention_next(o.facts.store, &two, &number));
     assert_int_equal(7, number);
-    assert_true(mention_next(o.desk.store, &two, &number));
+    assert_true(mention_next(o.facts.store, &two, &number));
     assert_int_equal(300, number);
-    assert_false(mention_next(o.desk.store, &two, &number));
+    assert_false(mention_next(o.facts.store, &two, &number));
     number = 0;
-    assert_false(mention_next(o.desk.store, &one, &number));
+    assert_false(mention_next(o.facts.store, &one, &number));
     end();
 }
 
@@ -46,47 +46,47 @@ static void a_retraction_is_found_by_its_author(void **unused)
 
     (void)unused;
     begin();
-    mention_put_retraction(o.desk.store, &one, 5, 300);
-    mention_put_retraction(o.desk.store, &one, 5, 301);
-    mention_put_retraction(o.desk.store, &one, 1, 302);
-    mention_put(o.desk.store, &one, UINT64_C(5) << 32);
+    mention_put_retraction(o.facts.store, &one, 5, 300);
+    mention_put_retraction(o.facts.store, &one, 5, 301);
+    mention_put_retraction(o.facts.store, &one, 1, 302);
+    mention_put(o.facts.store, &one, UINT64_C(5) << 32);
     for (uint64_t want = 300; want <= 302; want++) {
-        assert_true(mention_next(o.desk.store, &one, &number));
+        assert_true(mention_next(o.facts.store, &one, &number));
         assert_int_equal(want, number);
     }
-    assert_true(mention_next(o.desk.store, &one, &number));
+    assert_true(mention_next(o.facts.store, &one, &number));
     assert_int_equal(UINT64_C(5) << 32, number);
-    assert_false(mention_next(o.desk.store, &one, &number));
-    assert_true(mention_retraction(o.desk.store, &one, 5, &number));
+    assert_false(mention_next(o.facts.store, &one, &number));
+    assert_true(mention_retraction(o.facts.store, &one, 5, &number));
     assert_int_equal(300, number);
-    assert_true(mention_retraction(o.desk.store, &one, 1, &number));
+    assert_true(mention_retraction(o.facts.store, &one, 1, &number));
     assert_int_equal(302, number);
-    assert_false(mention_retraction(o.desk.store, &one, 2, &number));
-    assert_false(mention_retraction(o.desk.store, &two, 5, &number));
+    assert_false(mention_retraction(o.facts.store, &one, 2, &number));
+    assert_false(mention_retraction(o.facts.store, &two, 5, &number));
     end();
 }
 
 static void a_claim_stands_until_it_is_dropped(void **unused)
 {
-    const struct given first = {4, 0, 1}, other = {5, 1, 2};
+    const struct giveback_claim first = {4, 0, 1}, other = {5, 1, 2};
     const struct record_id id = {{1}};
-    uint32_t party = 0;
-    struct given found;
+    uint32_t node_no = 0;
+    struct giveback_claim found;
 
     (void)unused;
     begin();
-    assert_true(given_put(o.desk.store, &id, 9, &first));
-    assert_false(given_put(o.desk.store, &id, 9, &other));
-    assert_true(given_put(o.desk.store, &id, 3, &other));
-    assert_true(given_next(o.desk.store, &id, &party, &found));
-    assert_int_equal(3, party);
-    assert_true(given_next(o.desk.store, &id, &party, &found));
-    assert_int_equal(9, party);
+    assert_true(giveback_claim_put(o.facts.store, &id, 9, &first));
+    assert_false(giveback_claim_put(o.facts.store, &id, 9, &other));
+    assert_true(giveback_claim_put(o.facts.store, &id, 3, &other));
+    assert_true(giveback_claim_next(o.facts.store, &id, &node_no, &found));
+    assert_int_equal(3, node_no);
+    assert_true(giveback_claim_next(o.facts.store, &id, &node_no, &found));
+    assert_int_equal(9, node_no);
     assert_int_equal(4, found.seq);
-    assert_false(given_next(o.desk.store, &id, &party, &found));
-    given_drop(o.desk.store, &id, 9);
-    assert_false(given_has(o.desk.store, &id, 9));
-    assert_true(given_has(o.desk.store, &id, 3));
+    assert_false(giveback_claim_next(o.facts.store, &id, &node_no, &found));
+    giveback_claim_drop(o.facts.store, &id, 9);
+    assert_false(giveback_claim_has(o.facts.store, &id, 9));
+    assert_true(giveback_claim_has(o.facts.store, &id, 3));
     end();
 }
 

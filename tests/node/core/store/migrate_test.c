@@ -4,8 +4,8 @@
 
 #include "node/core/record/release.h"
 #include "node/core/store/hold.h"
-#include "node/core/store/recv.h"
 #include "node/core/store/outbox.h"
+#include "node/core/store/recv.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -54,19 +54,19 @@ struct release_2 {
     uint8_t lane, state, rule, marks;
 };
 
-static struct circle c;
+static struct peers_fixture c;
 static struct store *s;
 static struct migrate_report report;
 
 static void begin(void)
 {
-    circle_open(&c, 3);
-    s = c.o.desk.store;
+    peers_fixture_open(&c, 3);
+    s = c.o.facts.store;
 }
 
 static void end(void)
 {
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void clear(enum store_table t)
@@ -129,29 +129,29 @@ static void bring_up(void)
     assert_err(ERR_OK, store_error(s));
 }
 
-static const struct office_report evil = {
+static const struct core_fixture_report evil = {
     .author = 1, .tlp = TLP_CLEAR, .domain = "evil.example"};
 
-static struct inbox_line line_from(unsigned n)
+static struct recv_stream line_from(unsigned n)
 {
-    return (struct inbox_line){c.peer[n]->party, ENVELOPE_RELAYABLE};
+    return (struct recv_stream){c.peer[n]->node_no, ENVELOPE_RELAYABLE};
 }
 
 /* A peer's first place is of a record, and was answered so. */
 static void answered(unsigned from, const struct record_id *id,
                      enum frame_disposition disposition)
 {
-    const struct inbox_line line = line_from(from);
-    struct inbox_entry e;
-    struct inbox_state state;
+    const struct recv_stream stream = line_from(from);
+    struct recv_entry e;
+    struct recv_state state;
     struct store_key k = {0};
 
-    inbox_state(s, &line, &state);
-    assert_true(inbox_entry(s, &line, 1, &e));
-    assert_int_equal(circle_row(&c, id).number, e.number);
+    recv_state(s, &stream, &state);
+    assert_true(recv_entry(s, &stream, 1, &e));
+    assert_int_equal(peers_fixture_row(&c, id).number, e.number);
     e.disposition = (uint64_t)disposition;
-    store_key_u32(&k, line.party);
-    store_key_u8(&k, (uint8_t)line.lane);
+    store_key_u32(&k, stream.node_no);
+    store_key_u8(&k, (uint8_t)stream.lane);
     store_key_u32(&k, state.life);
     store_key_u64(&k, 1);
     store_put_value(s, STORE_IN, &k, &e, sizeof e);
@@ -159,11 +159,12 @@ static void answered(unsigned from, const struct record_id *id,
 
 static void held_place(unsigned from, const struct record_id *id)
 {
-    const struct held_2 held = {circle_row(&c, id).number, SAMPLE_NOW_MS, 0};
+    const struct held_2 held = {peers_fixture_row(&c, id).number, SAMPLE_NOW_MS,
+                                0};
     struct store_key k = {0};
 
     answered(from, id, FRAME_HELD);
-    store_key_u32(&k, c.peer[from]->party);
+    store_key_u32(&k, c.peer[from]->node_no);
     store_key_u8(&k, ENVELOPE_RELAYABLE);
     store_key_u64(&k, 1);
     store_put_value(s, STORE_HELD, &k, &held, sizeof held);
@@ -171,7 +172,7 @@ static void held_place(unsigned from, const struct record_id *id)
 
 static void in_state(const struct record_id *id, uint8_t state)
 {
-    struct vault_row row = circle_row(&c, id);
+    struct vault_row row = peers_fixture_row(&c, id);
 
     if (state & VAULT_ERASED)
         vault_erase(s, &row, VAULT_ERASED);
@@ -179,12 +180,12 @@ static void in_state(const struct record_id *id, uint8_t state)
     vault_update(s, &row);
 }
 
-static struct inbox_entry place_of(unsigned from)
+static struct recv_entry place_of(unsigned from)
 {
-    const struct inbox_line line = line_from(from);
-    struct inbox_entry e;
+    const struct recv_stream stream = line_from(from);
+    struct recv_entry e;
 
-    assert_true(inbox_entry(s, &line, 1, &e));
+    assert_true(recv_entry(s, &stream, 1, &e));
     return e;
 }
 
@@ -196,19 +197,19 @@ what_waited_is_held_for_each_who_brought_it_and_judged(void **unused)
 
     (void)unused;
     begin();
-    id = circle_stored(&c, 1, &evil);
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
+    id = peers_fixture_stored(&c, 1, &evil);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
     in_state(&id, HELD_2);
     held_place(1, &id);
     held_place(2, &id);
     bring_up();
     assert_int_equal(1, report.holds);
-    assert_false(circle_kept(&c, &id));
+    assert_false(peers_fixture_kept(&c, &id));
     assert_int_equal(0, store_state(s)->records);
     assert_int_equal(2, hold_due(s, SAMPLE_NOW_MS, ids, 8));
     assert_int_equal(FRAME_HELD, place_of(1).disposition);
-    circle_look_again(&c);
-    assert_true(circle_has_body(&c, &id));
+    peers_fixture_look_again(&c);
+    assert_true(peers_fixture_has_body(&c, &id));
     assert_int_equal(FRAME_STORED, place_of(1).disposition);
     assert_int_equal(FRAME_STORED, place_of(2).disposition);
     end();
@@ -220,13 +221,13 @@ static void what_waited_without_a_place_is_judged_too(void **unused)
 
     (void)unused;
     begin();
-    id = circle_stored(&c, 1, &evil);
+    id = peers_fixture_stored(&c, 1, &evil);
     in_state(&id, HELD_2);
     bring_up();
     assert_int_equal(1, report.holds);
-    assert_false(circle_kept(&c, &id));
-    circle_look_again(&c);
-    assert_true(circle_has_body(&c, &id));
+    assert_false(peers_fixture_kept(&c, &id));
+    peers_fixture_look_again(&c);
+    assert_true(peers_fixture_has_body(&c, &id));
     end();
 }
 
@@ -236,12 +237,12 @@ static void a_place_of_what_another_copy_decided_is_stored(void **unused)
 
     (void)unused;
     begin();
-    id = circle_stored(&c, 1, &evil);
+    id = peers_fixture_stored(&c, 1, &evil);
     held_place(1, &id);
     bring_up();
     assert_int_equal(0, report.holds);
     assert_int_equal(FRAME_STORED, place_of(1).disposition);
-    assert_int_equal(circle_row(&c, &id).number, place_of(1).number);
+    assert_int_equal(peers_fixture_row(&c, &id).number, place_of(1).number);
     end();
 }
 
@@ -253,15 +254,15 @@ static void a_body_that_nobody_recalled_can_come_again(void **unused)
     (void)unused;
     for (size_t i = 0; i < sizeof states; i++) {
         begin();
-        id = circle_stored(&c, 1, &evil);
+        id = peers_fixture_stored(&c, 1, &evil);
         in_state(&id, states[i]);
         bring_up();
         assert_int_equal(1, report.freed);
         assert_int_equal(1, report.untrue);
         assert_int_equal(0, place_of(1).number);
-        assert_false(circle_kept(&c, &id));
-        assert_int_equal(FRAME_STORED, circle_feed(&c, 2));
-        assert_true(circle_has_body(&c, &id));
+        assert_false(peers_fixture_kept(&c, &id));
+        assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
+        assert_true(peers_fixture_has_body(&c, &id));
         end();
     }
 }
@@ -272,23 +273,23 @@ static void what_its_author_recalled_stays_erased(void **unused)
 
     (void)unused;
     begin();
-    id = circle_stored(&c, 1, &evil);
-    circle_retraction(
+    id = peers_fixture_stored(&c, 1, &evil);
+    peers_fixture_retraction(
         &c,
-        &(struct circle_retraction){
+        &(struct peers_fixture_retraction){
             .author = 1, .object = 9, .record = id, .up_to = 1, .erase = true});
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     bring_up();
     assert_int_equal(0, report.freed);
-    assert_true(circle_kept(&c, &id));
-    assert_false(circle_has_body(&c, &id));
+    assert_true(peers_fixture_kept(&c, &id));
+    assert_false(peers_fixture_has_body(&c, &id));
     end();
 }
 
 /* Of object 0 of node 1, as schema 2 keyed it. */
 static void old_tomb(const struct record_id *retraction, uint64_t single)
 {
-    const struct vault_row row = circle_row(&c, retraction);
+    const struct vault_row row = peers_fixture_row(&c, retraction);
     const struct tomb_2 tomb = {1, single};
     const struct object_id object = {{0}};
     struct store_key k = {0};
@@ -303,14 +304,15 @@ static void old_tomb(const struct record_id *retraction, uint64_t single)
 /* Of what has not come yet. */
 static struct record_id early_retraction(const char *domain)
 {
-    struct record_id target = circle_sign(&c, &evil), id;
+    struct record_id target = peers_fixture_sign(&c, &evil), id;
 
-    id = circle_retraction(&c, &(struct circle_retraction){.author = 1,
-                                                           .object = 9,
-                                                           .record = target,
-                                                           .up_to = 1,
-                                                           .domain = domain});
-    assert_int_equal(FRAME_STORED, circle_feed(&c, 1));
+    id = peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = 1,
+                                               .object = 9,
+                                               .record = target,
+                                               .up_to = 1,
+                                               .domain = domain});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     old_tomb(&id, domain != NULL);
     return id;
 }
@@ -325,13 +327,13 @@ static void a_retraction_of_values_meets_its_target_after_it(void **unused)
     (void)early_retraction("evil.example");
     bring_up();
     assert_int_equal(0, report.unvalued);
-    (void)circle_stored(&c, 1, &evil);
-    office_commit(&c.o);
-    n = office_hits(&c.o, "evil.example", hits, 4);
+    (void)peers_fixture_stored(&c, 1, &evil);
+    core_fixture_commit(&c.o);
+    n = core_fixture_hits(&c.o, "evil.example", hits, 4);
     assert_int_equal(1, n);
     for (size_t i = 0; i < n; i++)
         assert_true(hits[i].value.flags != 0);
-    office_write(&c.o);
+    core_fixture_write(&c.o);
     end();
 }
 
@@ -345,8 +347,9 @@ static void a_tombstone_of_a_whole_needs_no_body(void **unused)
     in_state(&id, VAULT_ERASED);
     bring_up();
     assert_int_equal(0, report.freed);
-    assert_int_equal(VAULT_ERASED | VAULT_TOMBSTONE, circle_row(&c, &id).state);
-    assert_true(vault_kept(s, circle_row(&c, &id).number));
+    assert_int_equal(VAULT_ERASED | VAULT_TOMBSTONE,
+                     peers_fixture_row(&c, &id).state);
+    assert_true(vault_kept(s, peers_fixture_row(&c, &id).number));
     end();
 }
 
@@ -361,30 +364,30 @@ static void values_that_are_gone_are_told_and_can_come_again(void **unused)
     bring_up();
     assert_int_equal(1, report.unvalued);
     assert_int_equal(1, report.untrue);
-    assert_false(circle_kept(&c, &id));
+    assert_false(peers_fixture_kept(&c, &id));
     end();
 }
 
-static struct outbox_line line_to(unsigned n)
+static struct outbox_stream line_to(unsigned n)
 {
-    return release_line(&c.o.desk, c.peer[n], ENVELOPE_RELAYABLE);
+    return release_stream(&c.o.facts, c.peer[n], ENVELOPE_RELAYABLE);
 }
 
 static void old_place(unsigned to, uint64_t seq, uint64_t disposition)
 {
-    const struct outbox_line line = line_to(to);
+    const struct outbox_stream stream = line_to(to);
     struct outbox_entry e;
     struct entry_2 old = {.disposition = disposition};
     struct store_key k = {0};
 
-    assert_true(outbox_entry(s, &line, seq, &e));
+    assert_true(outbox_entry(s, &stream, seq, &e));
     old.number = e.number;
     old.id = e.id;
     memcpy(old.blind, e.blind, sizeof old.blind);
     old.slot = e.slot;
     old.chain = e.chain;
-    store_key_u32(&k, line.party);
-    store_key_u8(&k, (uint8_t)line.lane);
+    store_key_u32(&k, stream.node_no);
+    store_key_u8(&k, (uint8_t)stream.lane);
     store_key_u32(&k, store_state(s)->life);
     store_key_u64(&k, seq);
     store_put_value(s, STORE_OUT, &k, &old, sizeof old);
@@ -395,14 +398,14 @@ enum { WENT_BACK_MS = 5000 };
 /* The dispositions of the first places; what follows is in flight. */
 static void old_stream(unsigned to, const uint64_t *dispositions, size_t acked)
 {
-    const struct outbox_line line = line_to(to);
+    const struct outbox_stream stream = line_to(to);
     struct outbox_state state;
     struct stream_2 old = {.acked = acked,
                            .receiver_incarnation = {{1}},
                            .restored_ms = WENT_BACK_MS};
     struct store_key k = {0};
 
-    outbox_state(s, &line, &state);
+    outbox_state(s, &stream, &state);
     old.incarnation = state.incarnation;
     old.n = state.n;
     old.head = state.head;
@@ -410,8 +413,8 @@ static void old_stream(unsigned to, const uint64_t *dispositions, size_t acked)
         old_place(to, seq, seq <= acked ? dispositions[seq - 1] : 0);
     for (size_t i = 0; i < acked; i++)
         old.by[dispositions[i]]++;
-    store_key_u32(&k, line.party);
-    store_key_u8(&k, (uint8_t)line.lane);
+    store_key_u32(&k, stream.node_no);
+    store_key_u8(&k, (uint8_t)stream.lane);
     store_key_u8(&k, 0);
     store_put_value(s, STORE_STREAM, &k, &old, sizeof old);
 }
@@ -419,32 +422,33 @@ static void old_stream(unsigned to, const uint64_t *dispositions, size_t acked)
 static enum outbox_runs judged(unsigned to, uint64_t seq,
                                enum frame_disposition disposition)
 {
-    const struct outbox_line line = line_to(to);
+    const struct outbox_stream stream = line_to(to);
     const struct frame_run run = {seq, seq, disposition};
 
-    return outbox_judge(s, &line, &run, 1);
+    return outbox_judge(s, &stream, &run, 1);
 }
 
 static void
 what_left_in_a_form_that_nobody_wrote_down_may_be_either(void **unused)
 {
     const uint64_t dispositions[] = {FRAME_STORED, FRAME_VOID, FRAME_HELD};
-    const struct outbox_line *line;
+    const struct outbox_stream *stream;
     struct outbox_state state;
-    struct outbox_line to;
+    struct outbox_stream to;
 
     (void)unused;
     begin();
     for (uint8_t i = 0; i < 4; i++)
-        (void)circle_own(&c, &(struct office_report){.tlp = TLP_AMBER,
-                                                     .to = {1},
-                                                     .object = i,
-                                                     .domain = "own.example"});
+        (void)peers_fixture_own(
+            &c, &(struct core_fixture_report){.tlp = TLP_AMBER,
+                                              .to = {1},
+                                              .object = i,
+                                              .domain = "own.example"});
     old_stream(1, dispositions, 3);
     bring_up();
     to = line_to(1);
-    line = &to;
-    outbox_state(s, line, &state);
+    stream = &to;
+    outbox_state(s, stream, &state);
     assert_int_equal(4, report.places);
     assert_int_equal(4, state.n);
     assert_int_equal(4, state.record_mark);
@@ -459,31 +463,31 @@ what_left_in_a_form_that_nobody_wrote_down_may_be_either(void **unused)
 /* A record that a peer answered "stored" to a life of this node. */
 static uint64_t released_in(uint32_t life, uint8_t object)
 {
-    struct record_id id =
-        circle_own(&c, &(struct office_report){.tlp = TLP_AMBER,
-                                               .to = {1},
-                                               .object = object,
-                                               .domain = "own.example"});
-    const uint64_t number = circle_row(&c, &id).number;
-    const uint32_t party = c.peer[1]->party;
+    struct record_id id = peers_fixture_own(
+        &c, &(struct core_fixture_report){.tlp = TLP_AMBER,
+                                          .to = {1},
+                                          .object = object,
+                                          .domain = "own.example"});
+    const uint64_t number = peers_fixture_row(&c, &id).number;
+    const uint32_t node_no = c.peer[1]->node_no;
     struct outbox_release r;
 
-    assert_true(outbox_release_get(s, number, party, &r));
+    assert_true(outbox_release_get(s, number, node_no, &r));
     r.state = OUTBOX_STORED;
     r.life = life;
-    outbox_release_put(s, number, party, &r);
+    outbox_release_put(s, number, node_no, &r);
     return number;
 }
 
 static bool is_lost(uint64_t number)
 {
-    const uint32_t party = c.peer[1]->party;
+    const uint32_t node_no = c.peer[1]->node_no;
     struct outbox_release r;
     uint64_t since_ms;
 
-    assert_true(outbox_release_get(s, number, party, &r));
+    assert_true(outbox_release_get(s, number, node_no, &r));
     assert_int_equal(OUTBOX_STORED, r.state);
-    return outbox_lost(s, party, &r, &since_ms) && since_ms == WENT_BACK_MS;
+    return outbox_lost(s, node_no, &r, &since_ms) && since_ms == WENT_BACK_MS;
 }
 
 static void
@@ -501,7 +505,7 @@ what_a_receiver_that_went_back_answered_earlier_is_owed(void **unused)
     bring_up();
     assert_true(is_lost(early));
     assert_false(is_lost(late));
-    assert_int_equal(2, outbox_to(s, c.peer[1]->party, 0, listed, 4));
+    assert_int_equal(2, outbox_to(s, c.peer[1]->node_no, 0, listed, 4));
     assert_int_equal(2, store_life_of(s, &store_state(s)->incarnation));
     assert_int_equal(1, store_life_of(s, &store_state(s)->predecessor));
     end();

@@ -3,30 +3,30 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
-static struct circle c;
+static struct peers_fixture c;
 
 static void a_node_keeps_its_number(void **unused)
 {
     struct store *s;
     struct node_id back;
-    uint32_t party;
+    uint32_t node_no;
 
     (void)unused;
-    circle_open(&c, 0);
-    s = c.o.desk.store;
-    party = party_of(s, &c.o.node[3].id);
-    assert_int_not_equal(0, party);
-    assert_int_equal(party, party_of(s, &c.o.node[3].id));
-    assert_int_equal(party, party_known(s, &c.o.node[3].id));
-    assert_int_not_equal(party, party_of(s, &c.o.node[4].id));
-    assert_true(party_id(s, party, &back));
+    peers_fixture_open(&c, 0);
+    s = c.o.facts.store;
+    node_no = node_no_of(s, &c.o.node[3].id);
+    assert_int_not_equal(0, node_no);
+    assert_int_equal(node_no, node_no_of(s, &c.o.node[3].id));
+    assert_int_equal(node_no, node_no_known(s, &c.o.node[3].id));
+    assert_int_not_equal(node_no, node_no_of(s, &c.o.node[4].id));
+    assert_true(node_no_id(s, node_no, &back));
     assert_true(ident_same(&c.o.node[3].id, &back));
-    circle_restart(&c);
-    s = c.o.desk.store;
-    assert_int_equal(party, party_known(s, &c.o.node[3].id));
-    assert_true(party_id(s, party, &back));
+    peers_fixture_restart(&c);
+    s = c.o.facts.store;
+    assert_int_equal(node_no, node_no_known(s, &c.o.node[3].id));
+    assert_true(node_no_id(s, node_no, &back));
     assert_true(ident_same(&c.o.node[3].id, &back));
-    circle_close(&c);
+    peers_fixture_close(&c);
 }
 
 static void only_a_write_transaction_gives_numbers(void **unused)
@@ -34,17 +34,17 @@ static void only_a_write_transaction_gives_numbers(void **unused)
     struct store *s;
 
     (void)unused;
-    circle_open(&c, 0);
-    s = c.o.desk.store;
-    assert_int_equal(0, party_known(s, &c.o.node[3].id));
-    office_commit(&c.o);
+    peers_fixture_open(&c, 0);
+    s = c.o.facts.store;
+    assert_int_equal(0, node_no_known(s, &c.o.node[3].id));
+    core_fixture_commit(&c.o);
     store_read(s);
-    assert_int_equal(0, party_of(s, &c.o.node[3].id));
+    assert_int_equal(0, node_no_of(s, &c.o.node[3].id));
     store_abort(s);
     store_write(s);
-    assert_int_equal(0, party_known(s, &c.o.node[3].id));
-    assert_int_not_equal(0, party_of(s, &c.o.node[3].id));
-    circle_close(&c);
+    assert_int_equal(0, node_no_known(s, &c.o.node[3].id));
+    assert_int_not_equal(0, node_no_of(s, &c.o.node[3].id));
+    peers_fixture_close(&c);
 }
 
 static void a_number_nobody_has_names_nobody(void **unused)
@@ -52,26 +52,26 @@ static void a_number_nobody_has_names_nobody(void **unused)
     struct node_id id;
 
     (void)unused;
-    circle_open(&c, 0);
-    assert_false(party_id(c.o.desk.store, 0, &id));
-    assert_false(party_id(c.o.desk.store, 4711, &id));
-    circle_close(&c);
+    peers_fixture_open(&c, 0);
+    assert_false(node_no_id(c.o.facts.store, 0, &id));
+    assert_false(node_no_id(c.o.facts.store, 4711, &id));
+    peers_fixture_close(&c);
 }
 
 static void a_number_that_was_not_committed_is_given_again(void **unused)
 {
-    uint32_t party;
+    uint32_t node_no;
 
     (void)unused;
-    circle_open(&c, 0);
-    office_commit(&c.o);
-    office_write(&c.o);
-    party = party_of(c.o.desk.store, &c.o.node[3].id);
-    store_abort(c.o.desk.store);
-    store_write(c.o.desk.store);
-    assert_int_equal(0, party_known(c.o.desk.store, &c.o.node[3].id));
-    assert_int_equal(party, party_of(c.o.desk.store, &c.o.node[4].id));
-    circle_close(&c);
+    peers_fixture_open(&c, 0);
+    core_fixture_commit(&c.o);
+    core_fixture_write(&c.o);
+    node_no = node_no_of(c.o.facts.store, &c.o.node[3].id);
+    store_abort(c.o.facts.store);
+    store_write(c.o.facts.store);
+    assert_int_equal(0, node_no_known(c.o.facts.store, &c.o.node[3].id));
+    assert_int_equal(node_no, node_no_of(c.o.facts.store, &c.o.node[4].id));
+    peers_fixture_close(&c);
 }
 
 int main(void)

@@ -4,32 +4,33 @@
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
-static struct office o;
-static struct outbox_line line;
+static struct core_fixture o;
+static struct outbox_stream stream;
 static struct record r;
 static struct vault_row row;
 static uint8_t raw_room[8192];
 
 /* One record, in so many places of a peer's stream. */
-static void scene_open(int places)
+static void peer_fixture_open(int places)
 {
     struct buffer raw = {raw_room, 0, sizeof raw_room};
     struct peer *p;
 
-    office_open(&o);
-    office_write(&o);
-    p = office_peer(&o, 1);
-    line = release_line(&o.desk, p, ENVELOPE_RELAYABLE);
-    office_keep(&o, &raw, &r, &row, &(struct office_report){.tlp = TLP_CLEAR});
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    p = core_fixture_peer(&o, 1);
+    stream = release_stream(&o.facts, p, ENVELOPE_RELAYABLE);
+    core_fixture_keep(&o, &raw, &r, &row,
+                      &(struct core_fixture_report){.tlp = TLP_CLEAR});
     while (places-- > 0)
         assert_int_equal(POLICY_ALLOW,
-                         release_to(&o.desk, &r, &row, p).verdict);
+                         release_to(&o.facts, &r, &row, p).verdict);
 }
 
-static void scene_close(void)
+static void peer_fixture_close(void)
 {
-    office_commit(&o);
-    office_close(&o);
+    core_fixture_commit(&o);
+    core_fixture_close(&o);
 }
 
 static enum outbox_runs judge(uint64_t from, uint64_t to,
@@ -37,7 +38,7 @@ static enum outbox_runs judge(uint64_t from, uint64_t to,
 {
     const struct frame_run run = {from, to, disposition};
 
-    return outbox_judge(o.desk.store, &line, &run, 1);
+    return outbox_judge(o.facts.store, &stream, &run, 1);
 }
 
 static void acknowledge(uint64_t from, uint64_t to,
@@ -45,12 +46,12 @@ static void acknowledge(uint64_t from, uint64_t to,
 {
     const struct frame_run run = {from, to, disposition};
 
-    outbox_acknowledge(o.desk.store, &line, &run, 1, SAMPLE_NOW_MS);
+    outbox_acknowledge(o.facts.store, &stream, &run, 1, SAMPLE_NOW_MS);
 }
 
 static void voided(uint64_t seq, bool went)
 {
-    outbox_void(o.desk.store, &line, seq,
+    outbox_void(o.facts.store, &stream, seq,
                 &(struct outbox_voiding){.went = went, .rule = POLICY_OVER});
 }
 
@@ -58,7 +59,7 @@ static struct outbox_state state_now(void)
 {
     struct outbox_state state;
 
-    outbox_state(o.desk.store, &line, &state);
+    outbox_state(o.facts.store, &stream, &state);
     return state;
 }
 
@@ -66,8 +67,8 @@ static struct outbox_release release_now(void)
 {
     struct outbox_release release;
 
-    assert_true(
-        outbox_release_get(o.desk.store, row.number, line.party, &release));
+    assert_true(outbox_release_get(o.facts.store, row.number, stream.node_no,
+                                   &release));
     return release;
 }
 
@@ -81,13 +82,13 @@ static bool gone(void)
 static void what_left_as_a_record_alone_is_never_void(void **unused)
 {
     (void)unused;
-    scene_open(3);
+    peer_fixture_open(3);
     voided(3, false);
     assert_int_equal(OUTBOX_FALSE_VOID, judge(1, 1, FRAME_VOID));
     assert_int_equal(OUTBOX_FALSE_VOID, judge(2, 3, FRAME_VOID));
     assert_int_equal(OUTBOX_NEWS, judge(1, 2, FRAME_STORED));
     assert_int_equal(OUTBOX_NEWS, judge(1, 2, FRAME_UNOPENED));
-    scene_close();
+    peer_fixture_close();
 }
 
 static void what_left_as_void_alone_is_nothing_else(void **unused)
@@ -96,18 +97,18 @@ static void what_left_as_void_alone_is_nothing_else(void **unused)
         FRAME_STORED, FRAME_HELD, FRAME_NOT_ACCEPTED, FRAME_UNOPENED};
 
     (void)unused;
-    scene_open(2);
+    peer_fixture_open(2);
     voided(2, false);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_int_equal(OUTBOX_FALSE_RECORD, judge(1, 2, others[i]));
     assert_int_equal(OUTBOX_NEWS, judge(2, 2, FRAME_VOID));
-    scene_close();
+    peer_fixture_close();
 }
 
 static void both_can_be_true_of_what_left_as_both(void **unused)
 {
     (void)unused;
-    scene_open(2);
+    peer_fixture_open(2);
     voided(1, true);
     voided(2, true);
     assert_int_equal(OUTBOX_NEWS, judge(1, 1, FRAME_STORED));
@@ -115,7 +116,7 @@ static void both_can_be_true_of_what_left_as_both(void **unused)
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(2, 2, FRAME_VOID);
     assert_int_equal(2, state_now().settled);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void void_is_for_good(void **unused)
@@ -123,48 +124,48 @@ static void void_is_for_good(void **unused)
     struct outbox_entry e;
 
     (void)unused;
-    scene_open(1);
+    peer_fixture_open(1);
     voided(1, false);
     voided(1, true); /* asked again later */
-    assert_true(outbox_entry(o.desk.store, &line, 1, &e));
+    assert_true(outbox_entry(o.facts.store, &stream, 1, &e));
     assert_int_equal(OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD, e.forms);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void only_what_never_left_as_a_record_did_not_go(void **unused)
 {
     (void)unused;
-    scene_open(1);
+    peer_fixture_open(1);
     voided(1, false);
     acknowledge(1, 1, FRAME_VOID);
     assert_int_equal(OUTBOX_VOID, release_now().state);
     assert_int_equal(POLICY_OVER, release_now().rule);
     assert_false(gone());
-    scene_close();
-    scene_open(1);
+    peer_fixture_close();
+    peer_fixture_open(1);
     voided(1, true);
     acknowledge(1, 1, FRAME_VOID);
     assert_int_equal(OUTBOX_VOID, release_now().state);
     assert_true(gone());
-    scene_close();
+    peer_fixture_close();
 }
 
 static void an_earlier_place_that_was_answered_went(void **unused)
 {
     (void)unused;
-    scene_open(2);
+    peer_fixture_open(2);
     voided(2, false);
     acknowledge(1, 1, FRAME_NOT_ACCEPTED);
     acknowledge(2, 2, FRAME_VOID);
     assert_int_equal(OUTBOX_VOID, release_now().state);
     assert_true(gone());
-    scene_close();
+    peer_fixture_close();
 }
 
 static void settled_ends_before_the_first_missing_or_held_answer(void **unused)
 {
     (void)unused;
-    scene_open(6);
+    peer_fixture_open(6);
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(3, 3, FRAME_STORED);
     assert_int_equal(1, state_now().settled);
@@ -174,16 +175,16 @@ static void settled_ends_before_the_first_missing_or_held_answer(void **unused)
     assert_int_equal(1, state_now().settled);
     acknowledge(2, 2, FRAME_STORED);
     assert_int_equal(5, state_now().settled);
-    assert_int_equal(5, outbox_rewind(o.desk.store, &line, 3));
+    assert_int_equal(5, outbox_rewind(o.facts.store, &stream, 3));
     assert_int_equal(3, state_now().settled);
-    scene_close();
+    peer_fixture_close();
 }
 
 /* Whatever it says: what is settled changes no more. */
 static void what_is_settled_is_passed_over(void **unused)
 {
     (void)unused;
-    scene_open(3);
+    peer_fixture_open(3);
     acknowledge(1, 2, FRAME_STORED);
     assert_int_equal(OUTBOX_NO_NEWS, judge(1, 2, FRAME_STORED));
     assert_int_equal(OUTBOX_NO_NEWS, judge(1, 2, FRAME_VOID));
@@ -191,13 +192,13 @@ static void what_is_settled_is_passed_over(void **unused)
     acknowledge(1, 3, FRAME_NOT_ACCEPTED);
     assert_int_equal(2, state_now().by[FRAME_STORED]);
     assert_int_equal(1, state_now().by[FRAME_NOT_ACCEPTED]);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void held_becomes_stored_or_not_accepted_and_nothing_else(void **unused)
 {
     (void)unused;
-    scene_open(1);
+    peer_fixture_open(1);
     voided(1, true);
     acknowledge(1, 1, FRAME_HELD);
     assert_int_equal(OUTBOX_NO_NEWS, judge(1, 1, FRAME_HELD));
@@ -206,18 +207,18 @@ static void held_becomes_stored_or_not_accepted_and_nothing_else(void **unused)
     assert_int_equal(OUTBOX_NEWS, judge(1, 1, FRAME_NOT_ACCEPTED));
     acknowledge(1, 1, FRAME_VOID);
     assert_int_equal(1, state_now().by[FRAME_HELD]);
-    scene_close();
+    peer_fixture_close();
 }
 
 static void the_mark_stays_with_its_life(void **unused)
 {
     (void)unused;
-    scene_open(1);
-    outbox_mark(o.desk.store, &line, 300);
+    peer_fixture_open(1);
+    outbox_mark(o.facts.store, &stream, 300);
     assert_int_equal(300, state_now().record_mark);
-    store_mint(o.desk.store, STORE_NAMED);
+    store_mint(o.facts.store, STORE_NAMED);
     assert_int_equal(0, state_now().record_mark);
-    scene_close();
+    peer_fixture_close();
 }
 
 /* A life that begins from an older copy does not know what left since. */
@@ -225,19 +226,19 @@ static void
 a_new_life_renews_what_is_held_and_knows_that_it_may_have_gone(void **unused)
 {
     (void)unused;
-    scene_open(3);
+    peer_fixture_open(3);
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(2, 2, FRAME_HELD);
     voided(3, false);
-    store_mint(o.desk.store, STORE_NAMED);
-    outbox_renew(o.desk.store, &line, 1, SAMPLE_NOW_MS);
+    store_mint(o.facts.store, STORE_NAMED);
+    outbox_renew(o.facts.store, &stream, 1, SAMPLE_NOW_MS);
     assert_int_equal(2, state_now().n);
     assert_int_equal(0, state_now().settled);
     voided(2, false);
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(2, 2, FRAME_VOID);
     assert_true(gone());
-    scene_close();
+    peer_fixture_close();
 }
 
 int main(void)

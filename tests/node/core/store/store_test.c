@@ -23,7 +23,7 @@ static enum err open_at(struct store **out, const char *dir,
 {
     uint8_t key[SEAL_KEY];
     const struct store_opening how = {
-        .map_gib = OFFICE_MAP_GIB, .begin = begin, .key = key};
+        .map_gib = CORE_FIXTURE_MAP_GIB, .begin = begin, .key = key};
 
     memset(key, key_octet, sizeof key);
     return store_open(out, dir, &how, opened);
@@ -32,76 +32,76 @@ static enum err open_at(struct store **out, const char *dir,
 static void what_was_committed_is_there_after_a_restart(void **unused)
 {
     struct store_key k = key_of(7);
-    struct office o;
+    struct core_fixture o;
     uint64_t v = 42, back = 0;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
-    store_state(o.desk.store)->next_number = 99;
-    office_commit(&o);
-    office_again(&o);
-    store_read(o.desk.store);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    store_state(o.facts.store)->next_number = 99;
+    core_fixture_commit(&o);
+    core_fixture_again(&o);
+    store_read(o.facts.store);
     assert_true(
-        store_get_value(o.desk.store, STORE_META, &k, &back, sizeof back));
+        store_get_value(o.facts.store, STORE_META, &k, &back, sizeof back));
     assert_int_equal(42, back);
-    assert_int_equal(99, store_state(o.desk.store)->next_number);
-    store_abort(o.desk.store);
-    office_close(&o);
+    assert_int_equal(99, store_state(o.facts.store)->next_number);
+    store_abort(o.facts.store);
+    core_fixture_close(&o);
 }
 
 static void what_was_aborted_never_was(void **unused)
 {
     struct store_key k = key_of(7);
-    struct office o;
+    struct core_fixture o;
     uint64_t v = 42, number;
 
     (void)unused;
-    office_open(&o);
-    number = store_state(o.desk.store)->next_number;
-    office_write(&o);
-    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
-    store_state(o.desk.store)->next_number += 5;
-    store_abort(o.desk.store);
-    store_read(o.desk.store);
-    assert_false(store_get_value(o.desk.store, STORE_META, &k, &v, sizeof v));
-    assert_int_equal(number, store_state(o.desk.store)->next_number);
-    store_abort(o.desk.store);
-    office_close(&o);
+    core_fixture_open(&o);
+    number = store_state(o.facts.store)->next_number;
+    core_fixture_write(&o);
+    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    store_state(o.facts.store)->next_number += 5;
+    store_abort(o.facts.store);
+    store_read(o.facts.store);
+    assert_false(store_get_value(o.facts.store, STORE_META, &k, &v, sizeof v));
+    assert_int_equal(number, store_state(o.facts.store)->next_number);
+    store_abort(o.facts.store);
+    core_fixture_close(&o);
 }
 
 static void a_death_before_the_commit_leaves_nothing(void **unused)
 {
     struct store_key k = key_of(7);
-    struct office o;
+    struct core_fixture o;
     struct store_opened opened;
     uint64_t v = 42;
     int status;
     pid_t child;
 
     (void)unused;
-    office_open(&o);
+    core_fixture_open(&o);
     /* The store must not be carried across a fork: the child opens its own. */
-    store_close(o.desk.store);
+    store_close(o.facts.store);
     child = fork();
     if (child == 0) {
-        if (open_at(&o.desk.store, o.folder.path, STORE_EXPECTED, 0x5e,
+        if (open_at(&o.facts.store, o.folder.path, STORE_EXPECTED, 0x5e,
                     &opened) != ERR_OK)
             _exit(2);
-        store_write(o.desk.store);
-        store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
+        store_write(o.facts.store);
+        store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
         _exit(0);
     }
     assert_int_equal(child, waitpid(child, &status, 0));
     assert_int_equal(0, status);
-    office_forget(&o);
-    assert_err(ERR_OK, open_at(&o.desk.store, o.folder.path, STORE_EXPECTED,
+    core_fixture_forget(&o);
+    assert_err(ERR_OK, open_at(&o.facts.store, o.folder.path, STORE_EXPECTED,
                                0x5e, &opened));
     assert_false(opened.created);
-    store_read(o.desk.store);
-    assert_false(store_get_value(o.desk.store, STORE_META, &k, &v, sizeof v));
-    store_close(o.desk.store);
+    store_read(o.facts.store);
+    assert_false(store_get_value(o.facts.store, STORE_META, &k, &v, sizeof v));
+    store_close(o.facts.store);
     folder_close(&o.folder);
 }
 
@@ -109,14 +109,14 @@ static void a_store_under_another_key_is_refused(void **unused)
 {
     struct store_opened opened;
     struct store *s = NULL;
-    struct office o;
+    struct core_fixture o;
 
     (void)unused;
-    office_open(&o);
-    store_close(o.desk.store);
+    core_fixture_open(&o);
+    store_close(o.facts.store);
     assert_err(ERR_BAD_KEY,
                open_at(&s, o.folder.path, STORE_BEGINS, 1, &opened));
-    office_forget(&o);
+    core_fixture_forget(&o);
     folder_close(&o.folder);
 }
 
@@ -124,34 +124,34 @@ static void a_store_under_another_key_is_refused(void **unused)
 static void a_full_map_spoils_the_transaction_and_nothing_else(void **unused)
 {
     static uint8_t big[8 * 1024 * 1024];
-    struct office o;
+    struct core_fixture o;
     struct bytes found;
     struct store_key k = key_of(1000);
     uint64_t v = 1;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
-    office_commit(&o);
-    office_write(&o);
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    core_fixture_commit(&o);
+    core_fixture_write(&o);
     for (uint64_t i = 0; i < 200; i++) {
         struct store_key at = key_of(i);
 
-        store_put(o.desk.store, STORE_BODY, &at,
+        store_put(o.facts.store, STORE_BODY, &at,
                   (struct bytes){big, sizeof big});
     }
-    assert_err(ERR_FULL, store_commit(o.desk.store));
-    assert_int_equal(DISK_MAP_FULL, store_fault(o.desk.store));
-    store_read(o.desk.store);
-    assert_true(store_get(o.desk.store, STORE_META, &k, &found));
+    assert_err(ERR_FULL, store_commit(o.facts.store));
+    assert_int_equal(DISK_MAP_FULL, store_fault(o.facts.store));
+    store_read(o.facts.store);
+    assert_true(store_get(o.facts.store, STORE_META, &k, &found));
     k = key_of(0);
-    assert_false(store_get(o.desk.store, STORE_BODY, &k, &found));
-    store_abort(o.desk.store);
-    office_write(&o);
-    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
-    office_commit(&o);
-    office_close(&o);
+    assert_false(store_get(o.facts.store, STORE_BODY, &k, &found));
+    store_abort(o.facts.store);
+    core_fixture_write(&o);
+    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    core_fixture_commit(&o);
+    core_fixture_close(&o);
 }
 
 static void a_sealed_body_opens_in_its_own_place_only(void **unused)
@@ -160,12 +160,12 @@ static void a_sealed_body_opens_in_its_own_place_only(void **unused)
     struct buffer sealed = {sealed_room, 0, sizeof sealed_room};
     struct buffer plain = {plain_room, 0, sizeof plain_room};
     struct store_key here = key_of(1), there = key_of(2);
-    struct office o;
+    struct core_fixture o;
     const struct seal *seal;
 
     (void)unused;
-    office_open(&o);
-    seal = store_seal(o.desk.store);
+    core_fixture_open(&o);
+    seal = store_seal(o.facts.store);
     seal_close(seal, &sealed, bytes_text("secret"), &here);
     assert_err(ERR_BAD_KEY, seal_open(seal, &plain, bytes_of(&sealed), &there));
     assert_err(ERR_OK, seal_open(seal, &plain, bytes_of(&sealed), &here));
@@ -177,7 +177,7 @@ static void a_sealed_body_opens_in_its_own_place_only(void **unused)
                    seal_open(seal, &plain, bytes_of(&sealed), &here));
         sealed.at[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
-    office_close(&o);
+    core_fixture_close(&o);
 }
 
 static void a_kept_record_comes_back_octet_for_octet(void **unused)
@@ -187,25 +187,25 @@ static void a_kept_record_comes_back_octet_for_octet(void **unused)
     struct buffer raw = {raw_room, 0, sizeof raw_room};
     struct buffer back = {back_room, 0, sizeof back_room};
     struct vault_row row, held;
-    struct office o;
+    struct core_fixture o;
     uint64_t number = 0;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    office_keep(
-        &o, &raw, &r, &row,
-        &(struct office_report){.tlp = TLP_CLEAR, .domain = "evil.example"});
-    office_commit(&o);
-    office_again(&o);
-    store_read(o.desk.store);
-    assert_true(vault_find(o.desk.store, &r.id, &number));
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    core_fixture_keep(&o, &raw, &r, &row,
+                      &(struct core_fixture_report){.tlp = TLP_CLEAR,
+                                                    .domain = "evil.example"});
+    core_fixture_commit(&o);
+    core_fixture_again(&o);
+    store_read(o.facts.store);
+    assert_true(vault_find(o.facts.store, &r.id, &number));
     assert_int_equal(row.number, number);
-    assert_true(vault_get(o.desk.store, number, &held));
-    assert_err(ERR_OK, vault_raw(o.desk.store, &held, &back));
+    assert_true(vault_get(o.facts.store, number, &held));
+    assert_err(ERR_OK, vault_raw(o.facts.store, &held, &back));
     assert_bytes_equal(bytes_of(&raw), bytes_of(&back));
-    store_abort(o.desk.store);
-    office_close(&o);
+    store_abort(o.facts.store);
+    core_fixture_close(&o);
 }
 
 static void a_store_that_is_expected_is_never_made(void **unused)
@@ -251,18 +251,18 @@ static void another_schema_is_refused_by_its_number(void **unused)
     static const char name[] = "schema";
     struct store_key k = {0};
     struct store_opened opened;
-    struct office o;
+    struct core_fixture o;
     const uint32_t other = 77;
 
     (void)unused;
     store_key_add(&k, (const uint8_t *)name, sizeof name - 1);
-    office_open(&o);
-    office_write(&o);
-    store_put_value(o.desk.store, STORE_META, &k, &other, sizeof other);
-    office_commit(&o);
-    office_forget(&o);
-    store_close(o.desk.store);
-    assert_err(ERR_VERSION, open_at(&o.desk.store, o.folder.path,
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    store_put_value(o.facts.store, STORE_META, &k, &other, sizeof other);
+    core_fixture_commit(&o);
+    core_fixture_forget(&o);
+    store_close(o.facts.store);
+    assert_err(ERR_VERSION, open_at(&o.facts.store, o.folder.path,
                                     STORE_EXPECTED, 0x5e, &opened));
     assert_int_equal(77, opened.schema);
     folder_close(&o.folder);
@@ -271,27 +271,27 @@ static void another_schema_is_refused_by_its_number(void **unused)
 static void what_a_removed_file_took_was_never_committed(void **unused)
 {
     struct store_key k = key_of(7);
-    struct office o;
+    struct core_fixture o;
     uint64_t v = 42, back = 0;
 
     (void)unused;
-    office_open(&o);
-    office_write(&o);
-    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
-    office_commit(&o);
-    assert_int_equal(DISK_SOUND, store_look(o.desk.store));
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    core_fixture_commit(&o);
+    assert_int_equal(DISK_SOUND, store_look(o.facts.store));
     assert_int_equal(0, unlink(folder_file(&o.folder, "store/data.mdb")));
     v = 43;
-    office_write(&o);
-    store_put_value(o.desk.store, STORE_META, &k, &v, sizeof v);
-    assert_err(ERR_IO, store_commit(o.desk.store));
-    assert_int_equal(DISK_GONE, store_fault(o.desk.store));
-    store_read(o.desk.store);
+    core_fixture_write(&o);
+    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    assert_err(ERR_IO, store_commit(o.facts.store));
+    assert_int_equal(DISK_GONE, store_fault(o.facts.store));
+    store_read(o.facts.store);
     assert_true(
-        store_get_value(o.desk.store, STORE_META, &k, &back, sizeof back));
+        store_get_value(o.facts.store, STORE_META, &k, &back, sizeof back));
     assert_int_equal(42, back);
-    store_abort(o.desk.store);
-    office_close(&o);
+    store_abort(o.facts.store);
+    core_fixture_close(&o);
 }
 
 int main(void)
