@@ -1,7 +1,9 @@
 /* All parts of an act at once: shared, or none of them. */
 #include <string.h>
 
+#include "node/core/control/commands.h"
 #include "node/core/control/draft.h"
+#include "node/core/control/find.h"
 #include "node/core/control/retract.h"
 #include "node/core/control/revise.h"
 #include "node/core/control/rows.h"
@@ -87,7 +89,7 @@ static enum err take_retracted(struct call *call, struct commit *m)
         struct bytes text = reader_str(&list, CONTROL_NAME_MAX * 4);
         struct vault_row row;
 
-        err = control_record_of(call, text, &row);
+        err = find_record_of(call, text, &row);
         if (err == ERR_OK)
             err = control_retract_check(call, &row);
         if (err != ERR_OK)
@@ -132,7 +134,7 @@ static enum err take(struct call *call, struct commit *m)
                        : call_say(call, ERR_USAGE, "'token' is missing");
 
     if (err == ERR_OK)
-        err = control_room(call);
+        err = call_room(call);
     if (err == ERR_OK)
         err = call_text(call, "reason", &m->reason);
     if (err == ERR_OK)
@@ -183,6 +185,25 @@ enum err control_share_drop(struct call *call)
     call->core->staged_over = false;
     w = control_row_begin(&call->reply);
     control_put_uint(w, "dropped", dropped);
+    (void)control_row_end(&call->reply);
+    return ERR_OK;
+}
+
+/* Nothing was answered yet: how much of it waits. */
+enum err control_act(struct call *call)
+{
+    struct control_writer *w;
+    struct stage_part part;
+    uint32_t i = 0;
+    uint64_t parts = 0;
+
+    if (!call->act.given)
+        return call_say(call, ERR_USAGE, "'token' is missing");
+    while (stage_next(call->core->facts.store, &call->act.token, &i, &part))
+        parts += part.since_ms != 0;
+    w = control_row_begin(&call->reply);
+    control_put_text(w, "what", "act");
+    control_put_uint(w, "parts", parts);
     (void)control_row_end(&call->reply);
     return ERR_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/control/find.h"
 #include "node/core/record/compose.h"
 #include "proto/record_group.h"
 
@@ -78,7 +79,7 @@ static enum err add_group(struct call *call, struct bytes name,
 {
     struct vault_row row;
     uint64_t number;
-    enum err err = control_group(call, name, &out->id, &number);
+    enum err err = find_group(call, name, &out->id, &number);
 
     if (err != ERR_OK)
         return err;
@@ -98,10 +99,10 @@ static enum err add_reader(struct call *call, struct bytes text,
     enum err err;
 
     *out = (struct record_reader){0};
-    if (control_is_group(&text)) {
+    if (find_is_group(&text)) {
         err = add_group(call, text, out);
     } else {
-        err = control_peer(call, text, &p);
+        err = find_peer(call, text, &p);
         if (err == ERR_OK)
             out->id = p->id;
     }
@@ -166,7 +167,7 @@ static enum err add_delegate(struct call *call, struct reader *list,
     scope = reader_uint(list, RECORD_SCOPE_COMMUNITY);
     if (list->spoiled)
         return call_say(call, ERR_USAGE, "'delegate' lists [peer, scope]");
-    err = control_peer(call, text, &p);
+    err = find_peer(call, text, &p);
     if (err != ERR_OK)
         return err;
     if (p->card.identity.role != CARD_COORDINATOR)

@@ -1,76 +1,12 @@
-/* What the commands share: finding peers and records, writing names. */
-#include "node/core/control/commands.h"
+#include "node/core/control/find.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { NUMBER_DIGITS_MAX = 18, ID_DIGITS_MIN = 8 };
 
-void control_put_id(struct control_writer *w, const char *name,
-                    const uint8_t at[static 32])
-{
-    char hex[IDENT_HEX_TEXT];
-
-    ident_hex(hex, at);
-    control_put_text(w, name, hex);
-}
-
-void control_put_object(struct control_writer *w, const struct object_id *o)
-{
-    char uuid[IDENT_UUID_TEXT];
-
-    ident_uuid(uuid, o->octet);
-    control_put_text(w, "object", uuid);
-}
-
-void control_put_or_nil(struct control_writer *w, const char *name,
-                        struct bytes text)
-{
-    if (text.len > 0)
-        control_put_str(w, name, text);
-    else
-        control_put_nil(w, name);
-}
-
-void control_put_name(struct control_writer *w, const struct call *call,
-                      const char *name, const struct node_id *id)
-{
-    char text[FACTS_NAME_MAX], field_ja[CONTROL_NAME_MAX + 1];
-
-    facts_name(text, &call->core->facts, id);
-    control_put_text(w, name, text);
-    snprintf(field_ja, sizeof field_ja, "%s_ja", name);
-    facts_name_ja(text, &call->core->facts, id);
-    control_put_or_nil(w, field_ja, bytes_text(text));
-}
-
-void control_put_introduced(struct control_writer *w, const struct call *call,
-                            const struct node_id *author, uint32_t from)
-{
-    const char *by = facts_introduced_by(&call->core->facts, author, from);
-
-    control_put_or_nil(w, "introduced_by", bytes_text(by != NULL ? by : ""));
-}
-
-bool control_flag(const struct call *call, const char *name)
-{
-    bool flag = false;
-
-    return control_arg_bool(&flag, &call->request, name) == ERR_OK && flag;
-}
-
-enum err control_room(struct call *call)
-{
-    if (!call->core->full)
-        return ERR_OK;
-    return call_say(call, outage_err(call->core),
-                    "nothing can be shared now: %s",
-                    outage_text(call->core->outage.fault));
-}
-
-enum err control_open(struct call *call, const struct vault_row *row,
-                      struct buffer *raw, struct record *r)
+enum err find_octets(struct call *call, const struct vault_row *row,
+                     struct buffer *raw, struct record *r)
 {
     enum err err = vault_record(call->core->facts.store, row, raw, r);
 
@@ -81,18 +17,7 @@ enum err control_open(struct call *call, const struct vault_row *row,
     return ERR_OK;
 }
 
-const char *control_state(const struct vault_row *row, uint64_t now_ms)
-{
-    if (row->state & VAULT_RETRACTED)
-        return "retracted";
-    if (row->state & (VAULT_SUPERSEDED | VAULT_TWIN))
-        return "superseded";
-    if (row->expires_ms != 0 && row->expires_ms <= now_ms)
-        return "expired";
-    return "live";
-}
-
-enum err control_peer(struct call *call, struct bytes text, struct peer **out)
+enum err find_peer(struct call *call, struct bytes text, struct peer **out)
 {
     enum err err = roster_resolve(out, call->core->facts.roster, text);
 
@@ -186,8 +111,8 @@ static enum err by_id(struct call *call, struct bytes text,
     return found == 1 && vault_get(s, number, out) ? ERR_OK : ERR_NOT_FOUND;
 }
 
-enum err control_record_of(struct call *call, struct bytes text,
-                           struct vault_row *out)
+enum err find_record_of(struct call *call, struct bytes text,
+                        struct vault_row *out)
 {
     uint8_t object[16];
     uint64_t number;
@@ -211,15 +136,15 @@ enum err control_record_of(struct call *call, struct bytes text,
     return ERR_OK;
 }
 
-enum err control_record(struct call *call, struct vault_row *out)
+enum err find_record(struct call *call, struct vault_row *out)
 {
     struct bytes text;
     enum err err = call_text(call, "record", &text);
 
-    return err == ERR_OK ? control_record_of(call, text, out) : err;
+    return err == ERR_OK ? find_record_of(call, text, out) : err;
 }
 
-bool control_is_group(struct bytes *text)
+bool find_is_group(struct bytes *text)
 {
     const struct bytes prefix = bytes_text("group:");
 
@@ -242,8 +167,8 @@ static bool group_fits(struct call *call, const struct node_id *id,
             hex_begins((struct bytes){id->octet, sizeof id->octet}, text));
 }
 
-enum err control_group(struct call *call, struct bytes text, struct node_id *id,
-                       uint64_t *number)
+enum err find_group(struct call *call, struct bytes text, struct node_id *id,
+                    uint64_t *number)
 {
     const struct facts *d = &call->core->facts;
     struct groups *g = d->groups;

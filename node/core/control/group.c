@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/control/commands.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/control/rows.h"
 #include "node/core/record/compose.h"
 #include "node/core/record/release.h"
@@ -71,7 +74,7 @@ static enum err find_member(struct call *call, struct bytes text,
                        text.len, NULL, &len, NULL) == 0 &&
         len == sizeof out->octet)
         return ERR_OK;
-    err = control_peer(call, text, &p);
+    err = find_peer(call, text, &p);
     if (err == ERR_OK)
         *out = p->id;
     return err;
@@ -172,7 +175,7 @@ static enum err publish(struct call *call, struct making *m)
     static struct record r;
     struct core *c = call->core;
     struct vault_row row;
-    enum err err = control_room(call);
+    enum err err = call_room(call);
 
     if (err == ERR_OK)
         err = sign(call, m, &r);
@@ -247,7 +250,7 @@ static enum err begin_change(struct call *call, struct making *m)
     enum err err = call_text(call, "group", &text);
 
     if (err == ERR_OK)
-        err = control_group(call, text, &id, &number);
+        err = find_group(call, text, &id, &number);
     if (err != ERR_OK)
         return err;
     if (!vault_get(d->store, number, &row) || row.author != d->self->node_no)
@@ -334,9 +337,9 @@ enum err control_group_show(struct call *call)
     uint64_t number;
     enum err err = call_text(call, "group", &text);
 
-    (void)control_is_group(&text);
+    (void)find_is_group(&text);
     if (err == ERR_OK)
-        err = control_group(call, text, &id, &number);
+        err = find_group(call, text, &id, &number);
     if (err != ERR_OK)
         return err;
     if (at == 0 && vault_get(d->store, number, &row))

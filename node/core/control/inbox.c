@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/put.h"
 #include "node/core/control/title.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/resend.h"

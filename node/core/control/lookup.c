@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/put.h"
 
 enum {
     KNOWN_MAX = 256,   /* records remembered while a page is made */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "node/core/control/draft.h"
+#include "node/core/control/put.h"
 #include "node/core/control/rows.h"
 #include "node/core/record/compose.h"
 #include "node/core/record/release.h"

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/put.h"
 #include "node/core/record/quarantine.h"
 
 static void put_row(struct call *call, struct control_writer *w,

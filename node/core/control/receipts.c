@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/control/title.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/release.h"
@@ -66,14 +68,6 @@ static void put_node(struct control_writer *w, const struct telling *t,
         control_put_name(w, t->call, field, id);
 }
 
-static void put_time(struct control_writer *w, const char *field, uint64_t ms)
-{
-    if (ms != 0)
-        control_put_uint(w, field, ms);
-    else
-        control_put_nil(w, field);
-}
-
 /* What holds no longer is not sent to whom it never reached: nothing is wanted
    of them any more. */
 static bool outdated(const struct vault_row *row)
@@ -107,13 +101,10 @@ static void put_row(struct telling *t, const struct told *told)
         control_put_uint(w, "rule", *told->rule);
     else
         control_put_nil(w, "rule");
-    if (told->expired_ms != 0)
-        control_put_uint(w, "expired", told->expired_ms);
-    else
-        control_put_nil(w, "expired");
+    control_put_time(w, "expired", told->expired_ms);
     control_put_text(w, "delivery", told->delivery);
-    put_time(w, "until", told->until_ms);
-    put_time(w, "lost", told->lost_ms);
+    control_put_time(w, "until", told->until_ms);
+    control_put_time(w, "lost", told->lost_ms);
     control_put_or_nil(w, "fenced",
                        bytes_text(told->fence != NULL ? told->fence : ""));
     control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
@@ -455,7 +446,7 @@ enum err control_receipts(struct call *call)
         return err;
     if (text.len == 0)
         return all_receipts(call);
-    err = control_record(call, &row);
+    err = find_record(call, &row);
     if (err != ERR_OK)
         return err;
     if (!tell_record(call, &row, &rows))

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/control/title.h"
 
 enum {
@@ -73,7 +75,7 @@ static enum err arg_filter(struct call *call, struct filter *f)
 
     *f = (struct filter){0};
     if (err == ERR_OK && from.len > 0) {
-        err = control_peer(call, from, &p);
+        err = find_peer(call, from, &p);
         f->from = p;
     }
     if (control_arg_uint(&f->since_ms, &call->request, "since") != ERR_OK)
@@ -233,7 +235,7 @@ enum err control_show(struct call *call)
     struct vault_row row;
     struct control_writer *w;
     bool opened;
-    enum err err = control_record(call, &row);
+    enum err err = find_record(call, &row);
 
     if (err != ERR_OK)
         return err;

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "node/core/control/commands.h"
 #include "node/core/control/draft.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/control/retract.h"
 #include "node/core/control/rows.h"
 #include "node/core/control/stage.h"
@@ -155,12 +158,12 @@ static enum err revise_row(struct call *call, const struct vault_row *row)
     static uint8_t room[RECORD_MAX];
     static struct record old, r;
     struct buffer raw = {room, 0, sizeof room};
-    enum err err = control_open(call, row, &raw, &old);
+    enum err err = find_octets(call, row, &raw, &old);
 
     if (err == ERR_OK)
         err = check_target(call, row, &old);
     if (err == ERR_OK)
-        err = control_room(call);
+        err = call_room(call);
     if (err != ERR_OK)
         return err;
     r = old;
@@ -171,7 +174,7 @@ static enum err revise_row(struct call *call, const struct vault_row *row)
         return err;
     if (control_stages(call))
         return control_stage(call, &r, row->number);
-    if (!control_flag(call, "dry_run"))
+    if (!call_flag(call, "dry_run"))
         return revise(call, &old, &r);
     (void)rows_draft(call, &r);
     control_preview(call, &r);
@@ -189,7 +192,7 @@ enum err control_revise(struct call *call)
 
     if (there || err != ERR_OK)
         return err;
-    err = control_record(call, &row);
+    err = find_record(call, &row);
     if (err == ERR_OK)
         err = call_text(call, "reason", &reason);
     if (err == ERR_OK && reason.len == 0)

@@ -12,7 +12,7 @@ static uint64_t part_of(const struct call *call, const char *name)
 {
     uint64_t i = 0;
 
-    if (control_flag(call, "dry_run") ||
+    if (call_flag(call, "dry_run") ||
         control_arg_uint(&i, &call->request, name) != ERR_OK)
         return 0;
     return i;
@@ -22,7 +22,7 @@ bool control_stages(const struct call *call)
 {
     uint64_t i;
 
-    return !control_flag(call, "dry_run") &&
+    return !call_flag(call, "dry_run") &&
            control_arg_uint(&i, &call->request, "stage") != ERR_NOT_FOUND;
 }
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/put.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/facts/own_card.h"
 #include "node/core/link/conn.h"
@@ -69,14 +70,6 @@ static void totals_of(struct core *c, const struct peer *p, struct totals *t)
     } while (n == 256);
 }
 
-static void put_time(struct control_writer *w, const char *field, uint64_t ms)
-{
-    if (ms != 0)
-        control_put_uint(w, field, ms);
-    else
-        control_put_nil(w, field);
-}
-
 /* Since when the peer lacks what it had, how much of it, and when it is sent
    again; and when the peer sends again what this node lost. */
 static void put_loss(struct call *call, struct control_writer *w,
@@ -86,19 +79,11 @@ static void put_loss(struct call *call, struct control_writer *w,
     struct resend_sum sum;
 
     resend_sum(d, p, &sum);
-    put_time(w, "lost", sum.lost_ms);
+    control_put_time(w, "lost", sum.lost_ms);
     control_put_uint(w, "waiting_again", sum.waits);
-    put_time(w, "again", sum.again_ms);
-    put_time(w, "again_from", p->again_ms > d->now_ms ? p->again_ms : 0);
-}
-
-void control_behind(struct fault *about, const struct peer *p)
-{
-    if (p->receipts > 0)
-        fault_say(about, ERR_OLDER,
-                  "it has this node's receipts up to place %llu, and this node "
-                  "holds %llu: was this store put back from a backup?",
-                  (unsigned long long)p->receipts, (unsigned long long)p->held);
+    control_put_time(w, "again", sum.again_ms);
+    control_put_time(w, "again_from",
+                     p->again_ms > d->now_ms ? p->again_ms : 0);
 }
 
 static void put_peer(struct call *call, const struct peer *p)

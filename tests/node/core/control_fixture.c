@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/control/act.h"
+#include "proto/control_fits.h"
 #include "tests/node/keys/key_process.h"
 #include "tests/unit.h"
 
@@ -81,9 +82,38 @@ void control_fixture_put_delegate(struct control_writer *w, const char *name,
     control_put_packed(w, "delegate", bytes_of(&packed));
 }
 
+static const struct control_command *
+    command_of(enum err (*run)(struct call *call))
+{
+    static enum err (*const runs[])(struct call * call) = {
+#define X(function, name, writes) control_##function,
+        CONTROL_COMMAND_LIST(X)
+#undef X
+    };
+    size_t count;
+    const struct control_command *commands = control_commands(&count);
+
+    for (size_t i = 0; i < count; i++)
+        if (runs[i] == run)
+            return &commands[i];
+    return NULL;
+}
+
+/* Rows that the list does not know are a fault of one of the two. */
+static void check_rows(const struct control_fixture *k,
+                       const struct control_command *command)
+{
+    struct bytes misfit;
+
+    if (!control_rows_fit(command, &k->answer, &misfit))
+        fail_msg("%s: '%.*s' is not as control_fields.c lists it",
+                 command->name, (int)misfit.len, (const char *)misfit.at);
+}
+
 enum err control_fixture_answer(struct control_fixture *k,
                                 enum err (*command)(struct call *call))
 {
+    const struct control_command *listed = command_of(command);
     struct buffer reply = {k->reply, 0, sizeof k->reply};
     static struct call call;
     uint8_t after[32];
@@ -94,6 +124,8 @@ enum err control_fixture_answer(struct control_fixture *k,
     call = (struct call){.core = &k->core};
     assert_err(ERR_OK,
                control_request_parse(&call.request, bytes_of(&k->room)));
+    assert_non_null(listed);
+    call.request.command = bytes_text(listed->name);
     control_reply_begin(&call.reply, &reply);
     control_fixture_print(k, k->before);
     err = call_check(&call);
@@ -109,6 +141,7 @@ enum err control_fixture_answer(struct control_fixture *k,
                control_reply_end(&call.reply, err, call.about,
                                  (struct bytes){call.next, call.next_len}));
     assert_err(ERR_OK, control_answer_parse(&k->answer, bytes_of(&reply)));
+    check_rows(k, listed);
     return err;
 }
 

@@ -15,6 +15,7 @@
 #include "node/core/store/act.h"
 #include "node/core/store/stage.h"
 #include "node/local.h"
+#include "proto/control.h"
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
