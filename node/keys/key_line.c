@@ -40,7 +40,7 @@ static struct writer *begin(struct exchange *x, enum key_line_op op,
 
 static enum err err_taken(struct reader *r)
 {
-    return (enum err)reader_uint(r, ERR_IO);
+    return (enum err)reader_uint(r, ERR_MAX);
 }
 
 /* Receive until it is the answer to this request: one that was given up on may
