@@ -110,23 +110,28 @@ static bool permit_clear(const struct question *q)
     return q->r->tlp == TLP_CLEAR && q->r->audience_count == 0;
 }
 
+static bool goes(const struct question *q, enum record_way way)
+{
+    return record_kind_way(q->r->kind) == way;
+}
+
 /* WIRE.md 7.2: "a retraction to exactly the nodes its target went to" */
 static bool permit_retraction(const struct question *q)
 {
-    return q->r->kind == RECORD_RETRACTION &&
+    return goes(q, RECORD_TO_HOLDERS) &&
            (!q->sending || q->f->target_went_there);
 }
 
 /* WIRE.md 7.2: "a notice back along the path its target came" */
 static bool permit_notice(const struct question *q)
 {
-    return q->r->kind == RECORD_NOTICE && q->f->notice_path;
+    return goes(q, RECORD_TO_SOURCES) && q->f->notice_path;
 }
 
 /* WIRE.md 7.2: "a group record from its owner to the members" */
 static bool permit_group(const struct question *q)
 {
-    return q->r->kind == RECORD_GROUP && (q->favour || q->f->group_member);
+    return goes(q, RECORD_TO_MEMBERS) && (q->favour || q->f->group_member);
 }
 
 /* WIRE.md 7.2: "a record to its own author, on request, on that author's own
@@ -170,7 +175,7 @@ static bool refuse_audience(const struct question *q)
 
 static bool timeless(const struct record *r)
 {
-    return r->kind == RECORD_RETRACTION || r->kind == RECORD_GROUP;
+    return record_kind_is(r->kind, RECORD_TIMELESS);
 }
 
 /* WIRE.md 7.2: "expired, retracted or superseded; the retraction or the new
@@ -271,7 +276,7 @@ static const struct row *refusal(const struct question *q, bool overridden)
 static const struct row *permit(const struct question *q,
                                 const struct row *over)
 {
-    if (over != NULL || q->r->kind == RECORD_RETRACTION)
+    if (over != NULL || goes(q, RECORD_TO_HOLDERS))
         return over;
     return first(permits, PERMITS, q);
 }

@@ -316,8 +316,7 @@ static enum err arg_body(struct call *call, struct record *r, bool revising)
     if (!revising &&
         control_arg_uint(&r->kind, &call->request, "kind") != ERR_OK)
         r->kind = RECORD_REPORT;
-    if (r->kind == RECORD_RETRACTION || r->kind == RECORD_GROUP ||
-        r->kind == RECORD_NOTICE)
+    if (!record_kind_is(r->kind, RECORD_SHARED))
         return call_say(call, ERR_USAGE,
                         "retractions, groups and notices have commands of "
                         "their own");

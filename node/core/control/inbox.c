@@ -134,18 +134,14 @@ static bool notice_item(const struct facts *d, const struct record *r,
     return notice.type <= RECORD_NOTICE_LEAK;
 }
 
-static const char *what_of(const struct vault_row *row, const struct record *r)
+static const char *retraction_word(const struct record *r)
 {
     struct record_retraction retraction;
 
-    if (row->kind == RECORD_GROUP)
-        return "group";
-    if (row->kind == RECORD_RETRACTION)
-        return r != NULL && record_retraction(&retraction, r) == ERR_OK &&
-                       retraction.erase
-                   ? "recalled"
-                   : "retracted";
-    return row->revision > 1 ? "revised" : "new";
+    return r != NULL && record_retraction(&retraction, r) == ERR_OK &&
+                   retraction.erase
+               ? "recalled"
+               : "retracted";
 }
 
 /* False: the page is full. */
@@ -165,14 +161,28 @@ static bool tell_record(struct call *call, const struct vault_row *row)
     };
     struct noticed of;
 
-    if (row->kind == RECORD_NOTICE)
+    switch (record_kind_of(row->kind)) {
+    case RECORD_NOTICE:
         return !opened || !notice_item(d, &r, &item, &of) ||
                put_item(call, &item);
-    item.what = what_of(row, item.r);
-    if (row->kind == RECORD_RETRACTION && opened && only_replaced(d, row, &r))
-        return true;
-    if (row->kind == RECORD_RETRACTION && opened)
-        name_targets(d, &r, &item);
+    case RECORD_RETRACTION:
+        if (opened && only_replaced(d, row, &r))
+            return true;
+        if (opened)
+            name_targets(d, &r, &item);
+        item.what = retraction_word(item.r);
+        break;
+    case RECORD_GROUP:
+        item.what = "group";
+        break;
+    case RECORD_UNKNOWN:
+    case RECORD_REPORT:
+    case RECORD_INCIDENT:
+    case RECORD_SIGHTING:
+    case RECORD_OPINION:
+        item.what = row->revision > 1 ? "revised" : "new";
+        break;
+    }
     return put_item(call, &item);
 }
 

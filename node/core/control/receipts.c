@@ -270,8 +270,7 @@ static void tell_all_awaited(struct telling *t)
     /* Whom a retraction or a group reached beyond the first hop is never told,
        so to await it would be for ever. */
     if (t->r == NULL || t->row->author != d->self->node_no ||
-        (t->row->kind != RECORD_REPORT && t->row->kind != RECORD_INCIDENT) ||
-        outdated(t->row))
+        !record_kind_is(t->row->kind, RECORD_AWAITED) || outdated(t->row))
         return;
     delegate = first_delegate(d, t->r);
     for (size_t i = 0; delegate != NULL && i < t->r->audience_count; i++)
@@ -361,7 +360,7 @@ static enum receipts look_at(struct call *call, const struct vault_row *row)
     const struct facts *d = &call->core->facts;
     enum receipts seen = NONE;
 
-    if (row->kind == RECORD_NOTICE)
+    if (!record_kind_is(row->kind, RECORD_LISTED))
         return NONE;
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);

@@ -97,7 +97,7 @@ enum err control_records(struct call *call)
         return err;
     while (vault_below(s, at, &row) && row.received_ms >= f.since_ms) {
         bool wanted = (f.from == NULL || row.from == f.from->node_no) &&
-                      row.kind != RECORD_NOTICE;
+                      record_kind_is(row.kind, RECORD_LISTED);
 
         if (++scanned > SCAN_MAX ||
             (wanted && (shown == PAGE_MAX || !put_record(call, &row)))) {

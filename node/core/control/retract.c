@@ -159,7 +159,7 @@ enum err control_retract_check(struct call *call, const struct vault_row *row)
         return call_say(call, ERR_USAGE,
                         "record %llu is a group: see 'noroshi group remove'",
                         (unsigned long long)row->number);
-    if (row->kind == RECORD_RETRACTION || row->kind == RECORD_NOTICE)
+    if (!record_kind_is(row->kind, RECORD_RETRACTED))
         return call_say(call, ERR_USAGE, "record %llu is itself a %s",
                         (unsigned long long)row->number,
                         record_kind_text(row->kind));

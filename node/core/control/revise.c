@@ -140,7 +140,7 @@ static enum err check_target(struct call *call, const struct vault_row *row,
         return call_say(call, ERR_REFUSED,
                         "only its author can revise record %llu",
                         (unsigned long long)row->number);
-    if (old->kind != RECORD_REPORT && old->kind != RECORD_INCIDENT)
+    if (!record_kind_is(old->kind, RECORD_REVISED))
         return call_say(call, ERR_USAGE, "record %llu is a %s: not revised",
                         (unsigned long long)row->number,
                         record_kind_text(old->kind));

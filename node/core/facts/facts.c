@@ -76,8 +76,7 @@ bool facts_target_went(const struct facts *d, const struct record *r,
     struct record_retraction retraction;
     struct record_target target;
 
-    if (r->kind != RECORD_RETRACTION ||
-        record_retraction(&retraction, r) != ERR_OK)
+    if (record_retraction(&retraction, r) != ERR_OK)
         return false;
     /* Who was dropped by a later revision still holds an earlier. */
     while (record_target_next(&retraction, &target)) {
@@ -185,7 +184,7 @@ static bool may_take_group(const struct facts *d, const struct facts_case *c)
 
 static bool group_member(const struct facts *d, const struct facts_case *c)
 {
-    if (c->r->kind != RECORD_GROUP)
+    if (record_kind_way(c->r->kind) != RECORD_TO_MEMBERS)
         return false;
     if (!c->sending)
         return may_take_group(d, c);
@@ -246,7 +245,8 @@ static void peer_facts(struct policy_facts *out, const struct facts *d,
     out->target_went_there = facts_target_went(d, c->r, c->peer->node_no);
     out->asked_back = asked_back(d, c->r, c->peer);
     out->group_member = group_member(d, c);
-    out->notice_path = c->r->kind == RECORD_NOTICE && notice_path(d, c);
+    out->notice_path =
+        record_kind_way(c->r->kind) == RECORD_TO_SOURCES && notice_path(d, c);
     group_facts(out, d, c);
 }
 
@@ -263,7 +263,7 @@ static void doubt_marks(struct policy_facts *out, const struct facts *d,
         return;
     out->unconfirmed = true;
     out->peer.community = out->peer.client = out->peer.provider = true;
-    out->group_member = c->r->kind == RECORD_GROUP;
+    out->group_member = record_kind_way(c->r->kind) == RECORD_TO_MEMBERS;
 }
 
 void facts_for_policy(struct policy_facts *out, const struct facts *d,

@@ -149,11 +149,21 @@ void card_relay_send(struct core *c, struct conn *t, struct bytes raw,
     static struct record r;
 
     (void)bring(c, t, &row->author_id);
-    if ((row->kind != RECORD_NOTICE && row->kind != RECORD_GROUP) ||
-        record_open(&r, raw) != ERR_OK)
+    switch (record_kind_of(row->kind)) {
+    case RECORD_NOTICE:
+        if (record_open(&r, raw) == ERR_OK)
+            nodes_of_notice(c, t, &r, row);
         return;
-    if (row->kind == RECORD_NOTICE)
-        nodes_of_notice(c, t, &r, row);
-    else
-        members_of_group(c, t, &r, row);
+    case RECORD_GROUP:
+        if (record_open(&r, raw) == ERR_OK)
+            members_of_group(c, t, &r, row);
+        return;
+    case RECORD_UNKNOWN:
+    case RECORD_REPORT:
+    case RECORD_INCIDENT:
+    case RECORD_RETRACTION:
+    case RECORD_SIGHTING:
+    case RECORD_OPINION:
+        return; /* their bodies name no nodes */
+    }
 }

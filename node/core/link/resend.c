@@ -42,7 +42,7 @@ static bool is_of_pass(const struct core *c, const struct outbox_release *r,
 
     return r->life != store_state(c->facts.store)->life &&
            vault_get(c->facts.store, number, &row) &&
-           (row.kind == RECORD_GROUP) == (pass == LOSS_GROUPS);
+           record_kind_is(row.kind, RECORD_FIRST) == (pass == LOSS_GROUPS);
 }
 
 /* Whether it was sent again. */

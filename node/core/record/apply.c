@@ -256,14 +256,26 @@ static void group_effect(const struct facts *d, const struct record *r,
 static void kind_effect(const struct facts *d, const struct record *r,
                         const struct vault_row *row)
 {
-    if (r->kind == RECORD_RETRACTION)
+    switch (record_kind_of(r->kind)) {
+    case RECORD_RETRACTION:
         apply_retraction(d, r, row);
-    else
+        return; /* nothing retracts it */
+    case RECORD_GROUP:
         meet_tombs(d, row);
-    if (r->kind == RECORD_GROUP)
         group_effect(d, r, row);
-    if (r->kind == RECORD_NOTICE)
+        return;
+    case RECORD_NOTICE:
+        meet_tombs(d, row);
         holders_take(d, r, row);
+        return;
+    case RECORD_UNKNOWN:
+    case RECORD_REPORT:
+    case RECORD_INCIDENT:
+    case RECORD_SIGHTING:
+    case RECORD_OPINION:
+        meet_tombs(d, row);
+        return;
+    }
 }
 
 static void take_effect(const struct facts *d, const struct record *r,

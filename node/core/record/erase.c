@@ -21,7 +21,7 @@ void erase_record(const struct facts *d, struct vault_row *row)
         return;
     erase_entries(d, row);
     vault_erase(d->store, row, VAULT_ERASED);
-    if (row->kind == RECORD_GROUP)
+    if (record_kind_way(row->kind) == RECORD_TO_MEMBERS)
         groups_drop(d->groups);
     if (row->author != d->self->node_no)
         jobs_put(d->store, &due);

@@ -280,7 +280,8 @@ static void enter(const struct facts *d, const struct vault_row *row,
     outbox_release_put(d->store, row->number, p->node_no, &r);
     if (release_is_lost(d, p, &r)) {
         loss_found(d->store, p->node_no, row->number,
-                   row->kind == RECORD_GROUP ? LOSS_GROUPS : LOSS_REST);
+                   record_kind_is(row->kind, RECORD_FIRST) ? LOSS_GROUPS
+                                                           : LOSS_REST);
         p->repaid = false;
     }
 }

@@ -91,7 +91,7 @@ static bool begin(struct passing *x, const struct facts *d,
                   const struct record *r, const struct vault_row *row)
 {
     *x = (struct passing){.d = d, .r = r, .row = row};
-    return r->kind != RECORD_NOTICE || begin_notice(x);
+    return record_kind_way(r->kind) != RECORD_TO_SOURCES || begin_notice(x);
 }
 
 static void forward(const struct passing *x, struct peer *p)
@@ -109,20 +109,24 @@ static void forward(const struct passing *x, struct peer *p)
 
 static void pass_to(const struct passing *x, struct peer *p)
 {
-    bool goes;
+    bool goes = false;
 
     if (goes_back(x->d, x->row, p) || release_made(x->d, x->row->number, p))
         return;
-    if (x->r->kind == RECORD_RETRACTION)
-        /* WIRE.md 7.10: "and its retractions always" */
-        goes = facts_target_went(x->d, x->r, p->node_no);
-    else if (x->r->kind == RECORD_NOTICE)
-        goes = tells(x->r, &x->back, p);
-    else if (x->r->kind == RECORD_GROUP)
-        goes = another_went(x->d, x->row, p); /* the version before */
-    else {
+    switch (record_kind_way(x->r->kind)) {
+    case RECORD_TO_READERS:
         forward(x, p);
         return;
+    case RECORD_TO_HOLDERS:
+        /* WIRE.md 7.10: "and its retractions always" */
+        goes = facts_target_went(x->d, x->r, p->node_no);
+        break;
+    case RECORD_TO_SOURCES:
+        goes = tells(x->r, &x->back, p);
+        break;
+    case RECORD_TO_MEMBERS:
+        goes = another_went(x->d, x->row, p); /* the version before */
+        break;
     }
     if (goes)
         (void)release_to(x->d, x->r, x->row, p);
@@ -154,7 +158,8 @@ static void hear(const struct facts *d, uint64_t number)
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
 
-    if (!open_row(d, number, &row, &raw, &r) || r.kind != RECORD_NOTICE)
+    if (!open_row(d, number, &row, &raw, &r) ||
+        record_kind_way(r.kind) != RECORD_TO_SOURCES)
         return;
     holders_take(d, &r, &row);
     if (row.author != d->self->node_no)
@@ -191,8 +196,7 @@ static void heard_all(const struct facts *d, const struct record *r,
     uint32_t place = 0;
 
     heard_of(d, row->number, place, &r->id);
-    if (r->kind != RECORD_RETRACTION ||
-        record_retraction(&retraction, r) != ERR_OK)
+    if (record_retraction(&retraction, r) != ERR_OK)
         return;
     while (record_target_next(&retraction, &target))
         heard_of(d, row->number, ++place, &target.record);
@@ -255,7 +259,7 @@ static void catch_up_one(const struct facts *d, uint64_t number, struct peer *p)
         return;
     if (row.author != d->self->node_no)
         pass_to(&x, p);
-    else if (row.kind != RECORD_NOTICE)
+    else if (record_kind_way(row.kind) != RECORD_TO_SOURCES)
         own_to(&x, p);
 }
 

@@ -87,8 +87,7 @@ static void append(const struct facts *d, const struct record *r,
 bool release_is_told(const struct facts *d, const struct vault_row *row)
 {
     return row->author != d->self->node_no && d->config->pass_report &&
-           row->kind != RECORD_NOTICE && row->kind != RECORD_GROUP &&
-           row->kind != RECORD_RETRACTION;
+           record_kind_is(row->kind, RECORD_TOLD);
 }
 
 static void tell_author(const struct facts *d, const struct vault_row *row,

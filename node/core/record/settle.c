@@ -38,7 +38,7 @@ static bool concerns_me(const struct facts *d, const struct record *r,
 static void keep_tombstone(const struct facts *d, const struct record *r,
                            struct vault_row *row)
 {
-    if (r->kind == RECORD_RETRACTION && !concerns_me(d, r, row))
+    if (record_kind_is(r->kind, RECORD_BURIED) && !concerns_me(d, r, row))
         vault_erase(d->store, row, VAULT_TOMBSTONE);
 }
 

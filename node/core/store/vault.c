@@ -213,7 +213,8 @@ bool vault_kept(struct store *s, uint64_t number)
         return false;
     if (!(row.state & VAULT_ERASED))
         return store_get(s, STORE_BODY, &k, &body);
-    return (row.kind == RECORD_RETRACTION && row.state & VAULT_TOMBSTONE) ||
+    return (record_kind_is(row.kind, RECORD_BURIED) &&
+            row.state & VAULT_TOMBSTONE) ||
            (vault_object(s, &row.object, row.author, &object) &&
             object.erased_revision >= row.revision);
 }
