@@ -7,14 +7,14 @@
 
 struct option_spec label_tlp(struct label *l, const char *help)
 {
-    return (struct option_spec){"tlp", OPTION_VALUE, &l->tlp_word,
-                                "clear|green|amber|amber+strict|red", help};
+    return (struct option_spec){"tlp", OPTION_VALUE, &l->tlp_word, tlp_words(),
+                                help};
 }
 
 struct option_spec label_pap(struct label *l, const char *help)
 {
-    return (struct option_spec){"pap", OPTION_VALUE, &l->pap_word,
-                                "clear|green|amber|red", help};
+    return (struct option_spec){"pap", OPTION_VALUE, &l->pap_word, pap_words(),
+                                help};
 }
 
 struct option_spec label_expires(struct label *l)
@@ -41,15 +41,13 @@ static int check_tlp(struct label *l, const char *command)
     if (l->tlp_word == NULL && l->revises)
         return CLI_DONE;
     if (l->tlp_word == NULL) {
-        say_wrong(_("%s: say --tlp clear, green, amber, amber+strict or red"),
-                  command);
+        say_wrong(_("%s: say --tlp %s"), command, tlp_words());
         return CLI_USAGE;
     }
     if (tlp_parse(&l->tlp, bytes_text(l->tlp_word)))
         return CLI_DONE;
-    say_wrong(_("%s: '%s' is no TLP level: say clear, green, amber, "
-                "amber+strict or red"),
-              command, l->tlp_word);
+    say_wrong(_("%s: '%s' is not a TLP level: say %s"), command, l->tlp_word,
+              tlp_words());
     return CLI_USAGE;
 }
 
@@ -58,8 +56,8 @@ static int check_pap(struct label *l, const char *command)
     l->pap = PAP_GREEN;
     if (l->pap_word == NULL || pap_parse(&l->pap, bytes_text(l->pap_word)))
         return CLI_DONE;
-    say_wrong(_("%s: '%s' is no PAP level: say clear, green, amber or red"),
-              command, l->pap_word);
+    say_wrong(_("%s: '%s' is not a PAP level: say %s"), command, l->pap_word,
+              pap_words());
     return CLI_USAGE;
 }
 

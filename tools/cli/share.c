@@ -35,8 +35,7 @@ static int check_words(struct sharing *s, int files)
     int rc;
 
     if (files == 0 || s->label.tlp_word == NULL) {
-        say_wrong(_("share: name a FILE (or -) and say --tlp clear, green, "
-                    "amber, amber+strict or red"));
+        say_wrong(_("share: name a FILE (or -) and say --tlp %s"), tlp_words());
         return CLI_USAGE;
     }
     rc = label_check(&s->label, "share");

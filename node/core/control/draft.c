@@ -42,12 +42,11 @@ static enum err arg_labels(struct call *call, struct record *r, bool revising)
     bool given;
 
     if (!arg_tlp(call, &r->tlp, &given) && (given || !revising))
-        return call_say(call, ERR_USAGE,
-                        "a TLP level is needed: CLEAR, GREEN, "
-                        "AMBER, AMBER+STRICT or RED");
+        return call_say(call, ERR_USAGE, "a TLP level is needed: %s",
+                        tlp_words());
     if (!arg_pap(call, &r->pap))
-        return call_say(call, ERR_USAGE,
-                        "a PAP level is CLEAR, GREEN, AMBER or RED");
+        return call_say(call, ERR_USAGE, "a PAP level is one of %s",
+                        pap_words());
     return ERR_OK;
 }
 
