@@ -166,19 +166,6 @@ static const struct control_field dropped_peer[] = {
     {                                                                          \
         "withheld", FIELDS(withheld)                                           \
     }
-#define SHARE_ROWS                                                             \
-    {"record", FIELDS(named_record)}, {"draft", FIELDS(draft)},                \
-        {"group", FIELDS(audience_group)},                                     \
-        {"delegate", FIELDS(audience_delegate)}, REACHED_ROWS,                 \
-        {"indirect", FIELDS(indirect)},                                        \
-    {                                                                          \
-        "more", FIELDS(more)                                                   \
-    }
-#define REVISE_ROWS                                                            \
-    SHARE_ROWS, {"dropped", FIELDS(dropped_peer)},                             \
-    {                                                                          \
-        "retraction", FIELDS(named_record)                                     \
-    }
 
 static const struct control_field args_share[] = {
     {"kind", UINT | OPTIONAL},
@@ -197,17 +184,24 @@ static const struct control_field args_share[] = {
     {"like", UINT | OPTIONAL},
     {"dry_run", BOOL | OPTIONAL},
 };
-/* share of a known object revises it. */
 static const struct control_row rows_share[] = {
-    REVISE_ROWS,
+    {"record", FIELDS(named_record)},
+    {"draft", FIELDS(draft)},
     {"staged", FIELDS(named_record)},
+    {"group", FIELDS(audience_group)},
+    {"delegate", FIELDS(audience_delegate)},
+    REACHED_ROWS,
+    {"indirect", FIELDS(indirect)},
+    {"more", FIELDS(more)},
+    {"dropped", FIELDS(dropped_peer)},
+    {"retraction", FIELDS(named_record)},
 };
 
 static const struct control_field args_share_commit[] = {
     {"token", BIN}, {"said", BIN}, {"parts", UINT},
     {"retract", LIST | OPTIONAL}, {"reason", STR | OPTIONAL},
 };
-static const struct control_row rows_share_commit[] = {REVISE_ROWS};
+#define rows_share_commit rows_share
 
 static const struct control_field dropped[] = {{"dropped", UINT}};
 static const struct control_row rows_share_drop[] = {{NULL, FIELDS(dropped)}};
@@ -238,7 +232,7 @@ static const struct control_field args_retract[] = {
     {"values", LIST | OPTIONAL}, {"set", BOOL | OPTIONAL},
     {"dry_run", BOOL | OPTIONAL},
 };
-#define rows_retract rows_share_commit
+#define rows_retract rows_share
 
 static const struct control_field args_release[] = {
     {"record", STR}, {"to", LIST}, {"dry_run", BOOL | OPTIONAL},

@@ -27,28 +27,6 @@ bool control_fits(unsigned type, struct bytes packed)
     return false;
 }
 
-void control_type_text(char out[static CONTROL_TYPE_TEXT], unsigned type)
-{
-    static const struct {
-        enum control_type type;
-        const char *text;
-    } words[] = {
-        {CONTROL_BOOL, "true or false"}, {CONTROL_STR, "a text"},
-        {CONTROL_UINT, "a number"},      {CONTROL_BIN, "octets"},
-        {CONTROL_LIST, "a list"},
-    };
-    const char *between = "";
-
-    out[0] = '\0';
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (!(type & words[i].type))
-            continue;
-        memcpy(out + strlen(out), between, strlen(between) + 1);
-        memcpy(out + strlen(out), words[i].text, strlen(words[i].text) + 1);
-        between = " or ";
-    }
-}
-
 /* Whether a word stands among those that '|' joins. */
 static bool among(const char *words, struct bytes word)
 {

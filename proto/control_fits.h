@@ -10,10 +10,6 @@
 /* Whether one packed value is nil or of a type. */
 bool control_fits(unsigned type, struct bytes packed);
 
-/* "a number", "a text or a number"; for the message to whoever asked. */
-enum { CONTROL_TYPE_TEXT = 64 };
-void control_type_text(char out[static CONTROL_TYPE_TEXT], unsigned type);
-
 /*
  * Whether each row of an answer to a command has one of its forms: the same
  * `what`, and no field that the form lacks or has with another type. *misfit is

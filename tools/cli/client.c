@@ -1,5 +1,6 @@
 #include "tools/cli/client.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "node/channel.h"
+#include "proto/control_fits.h"
 #include "tools/cli/heard.h"
 #include "tools/cli/nfc.h"
 #include "tools/cli/progress.h"
@@ -273,8 +275,7 @@ static enum err converse(struct client *c, struct control_answer *answer)
         channel_send_wait(c->channel, bytes_of(&c->request), c->timeout_ms);
 
     if (err == ERR_OK)
-        err =
-            channel_receive_wait(c->channel, &c->reply, NULL, c->timeout_ms);
+        err = channel_receive_wait(c->channel, &c->reply, NULL, c->timeout_ms);
     return err == ERR_OK ? control_answer_parse(answer, bytes_of(&c->reply))
                          : err;
 }
@@ -300,6 +301,7 @@ static enum err converse_again(struct client *c, struct control_answer *answer)
 static int exchange(struct client *c, struct control_answer *answer)
 {
     struct control_request own;
+    struct bytes misfit;
     enum err err = control_request_end(&c->args);
 
     c->reply = (struct buffer){.at = c->answer, .cap = sizeof c->answer};
@@ -313,6 +315,7 @@ static int exchange(struct client *c, struct control_answer *answer)
                     "characters"));
         return CLI_USAGE;
     }
+    assert(control_request_fits(&own, &misfit));
     if (c->does)
         c->act->sent = true;
     err = converse(c, answer);

@@ -19,20 +19,36 @@ enum err call_say(struct call *call, enum err err, const char *format, ...)
     return err;
 }
 
+static enum err say_type(struct call *call, const struct control_field *field)
+{
+    switch (field->type & CONTROL_TYPES) {
+    case CONTROL_BOOL:
+        return call_say(call, ERR_USAGE, "'%s' is true or false", field->name);
+    case CONTROL_UINT:
+        return call_say(call, ERR_USAGE, "'%s' is a number", field->name);
+    case CONTROL_STR:
+        return call_say(call, ERR_USAGE, "'%s' is a text", field->name);
+    case CONTROL_LIST:
+        return call_say(call, ERR_USAGE, "'%s' is a list", field->name);
+    case CONTROL_BIN:
+        return call_say(call, ERR_USAGE, "'%s' is octets", field->name);
+    default: /* labels are both */
+        return call_say(call, ERR_USAGE, "'%s' is a text or a number",
+                        field->name);
+    }
+}
+
 enum err call_check(struct call *call)
 {
     const struct control_request *r = &call->request;
     const struct control_command *command = control_command(r->command);
-    char types[CONTROL_TYPE_TEXT];
 
     for (size_t i = 0; command != NULL && i < r->count; i++) {
         const struct control_field *field =
             control_argument(command, r->names[i]);
 
-        if (field == NULL || control_fits(field->type, r->values[i]))
-            continue;
-        control_type_text(types, field->type);
-        return call_say(call, ERR_USAGE, "'%s' is %s", field->name, types);
+        if (field != NULL && !control_fits(field->type, r->values[i]))
+            return say_type(call, field);
     }
     return ERR_OK;
 }

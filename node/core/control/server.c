@@ -133,13 +133,13 @@ static void send_reply(struct client *cl, struct bytes reply)
 
 static void refuse_write(struct core *c, struct client *cl)
 {
-    enum disk_fault fault = c->outage.fault;
-    char about[512];
+    enum disk_fault at = c->outage.fault;
+    struct fault about = {0};
+    enum err err = fault_say(&about, outage_err(c), "nothing was changed: %s",
+                             at == DISK_SOUND ? "the store failed; see the log"
+                                              : outage_text(at));
 
-    snprintf(about, sizeof about, "nothing was changed: %s",
-             fault == DISK_SOUND ? "the store failed; see the log"
-                                 : outage_text(fault));
-    refuse(c->control, cl->channel, outage_err(c), about);
+    refuse(c->control, cl->channel, err, about.about);
 }
 
 /* The answer of core, in s->reply; *out: how it went. */

@@ -460,6 +460,85 @@ static void another_user_is_refused(void **unused)
     peer_fixture_close();
 }
 
+/* What the log says from log_begin() on. */
+static int log_kept;
+static FILE *log_taken;
+
+static void log_begin(void)
+{
+    log_taken = tmpfile();
+    assert_non_null(log_taken);
+    fflush(stderr);
+    log_kept = dup(STDERR_FILENO);
+    dup2(fileno(log_taken), STDERR_FILENO);
+    log_quiet(false);
+}
+
+static const char *log_end(void)
+{
+    static char said[4096];
+    ssize_t n;
+
+    fflush(stderr);
+    n = pread(fileno(log_taken), said, sizeof said - 1, 0);
+    dup2(log_kept, STDERR_FILENO);
+    close(log_kept);
+    fclose(log_taken);
+    log_quiet(true);
+    said[n > 0 ? n : 0] = '\0';
+    return said;
+}
+
+/* A client that is not root, if that can be. */
+static int dial_as_another(unsigned *uid)
+{
+    int fd;
+
+    *uid = geteuid();
+    if (*uid == 0 && chmod(s.o.folder.path, 0755) == 0 && seteuid(NOBODY) == 0)
+        *uid = NOBODY;
+    fd = dial();
+    control_server_hear(&s.c); /* accepted, as the node's own user */
+    if (*uid == NOBODY)
+        assert_int_equal(0, seteuid(0));
+    return fd;
+}
+
+static void the_log_says_who_asked_for_a_change(void **unused)
+{
+    static uint8_t room_octets[CARD_MAX + 256], card_octets[CARD_MAX];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    struct buffer card = {card_octets, 0, sizeof card_octets};
+    char wanted[2][128];
+    ssize_t len[3];
+    const char *said;
+    unsigned uid;
+    int fd;
+
+    (void)unused;
+    peer_fixture_open();
+    s.c.facts.now_ms = SAMPLE_NOW_MS;
+    sample_card(&card, &s.o.node[1]);
+    fd = dial_as_another(&uid);
+    log_begin(); /* nothing may fail before its end: it would go unseen */
+    len[0] = ask(fd, request_of(&room, "peer.list", (struct bytes){0}));
+    len[1] = ask(fd, request_of(&room, "peer.add", bytes_of(&card)));
+    len[2] = ask(fd, request_of(&room, "peer.add", (struct bytes){0}));
+    said = log_end();
+    for (size_t i = 0; i < 3; i++)
+        assert_true(len[i] > 0);
+    assert_err(ERR_USAGE, answered(len[2]).err);
+    snprintf(wanted[0], sizeof wanted[0], "user %u asked for 'peer.add': ok",
+             uid);
+    snprintf(wanted[1], sizeof wanted[1], "user %u asked for 'peer.add': %s",
+             uid, err_text(ERR_USAGE));
+    assert_non_null(strstr(said, wanted[0]));
+    assert_non_null(strstr(said, wanted[1]));
+    assert_null(strstr(said, "peer.list")); /* it changes nothing */
+    close(fd);
+    peer_fixture_close();
+}
+
 static void a_directory_of_any_length_can_be_listened_in(void **unused)
 {
     struct control_server *server = NULL;
@@ -517,6 +596,7 @@ int main(void)
         cmocka_unit_test(more_clients_than_the_bound_wait_for_their_turn),
         cmocka_unit_test(a_long_name_in_any_language_is_answered),
         cmocka_unit_test(another_user_is_refused),
+        cmocka_unit_test(the_log_says_who_asked_for_a_change),
         cmocka_unit_test(a_directory_of_any_length_can_be_listened_in),
     };
 
