@@ -144,7 +144,33 @@ static const char *retraction_word(const struct record *r)
                : "retracted";
 }
 
-/* False: the page is full. */
+static const char *content_word(const struct vault_row *row)
+{
+    return row->revision > 1 ? "revised" : "new";
+}
+
+/* False, of this and the next two: the page is full. */
+static bool tell_notice(struct call *call, struct item *item)
+{
+    struct noticed of;
+
+    return item->r == NULL ||
+           !notice_item(&call->core->facts, item->r, item, &of) ||
+           put_item(call, item);
+}
+
+static bool tell_retraction(struct call *call, struct item *item)
+{
+    const struct facts *d = &call->core->facts;
+
+    if (item->r != NULL && only_replaced(d, item->row, item->r))
+        return true;
+    if (item->r != NULL)
+        name_targets(d, item->r, item);
+    item->what = retraction_word(item->r);
+    return put_item(call, item);
+}
+
 static bool tell_record(struct call *call, const struct vault_row *row)
 {
     static uint8_t room[RECORD_MAX];
@@ -153,25 +179,19 @@ static bool tell_record(struct call *call, const struct vault_row *row)
     const struct facts *d = &call->core->facts;
     bool opened = vault_record(d->store, row, &raw, &r) == ERR_OK;
     struct item item = {
+        .what = content_word(row),
         .row = row,
         .r = opened ? &r : NULL,
         .author = &row->author_id,
         .from = row->from,
         .received_ms = row->received_ms,
     };
-    struct noticed of;
 
     switch (record_kind_of(row->kind)) {
     case RECORD_NOTICE:
-        return !opened || !notice_item(d, &r, &item, &of) ||
-               put_item(call, &item);
+        return tell_notice(call, &item);
     case RECORD_RETRACTION:
-        if (opened && only_replaced(d, row, &r))
-            return true;
-        if (opened)
-            name_targets(d, &r, &item);
-        item.what = retraction_word(item.r);
-        break;
+        return tell_retraction(call, &item);
     case RECORD_GROUP:
         item.what = "group";
         break;
@@ -180,7 +200,6 @@ static bool tell_record(struct call *call, const struct vault_row *row)
     case RECORD_INCIDENT:
     case RECORD_SIGHTING:
     case RECORD_OPINION:
-        item.what = row->revision > 1 ? "revised" : "new";
         break;
     }
     return put_item(call, &item);

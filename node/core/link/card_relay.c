@@ -147,17 +147,17 @@ void card_relay_send(struct core *c, struct conn *t, struct bytes raw,
                      const struct vault_row *row)
 {
     static struct record r;
+    void (*relay)(struct core *, struct conn *, const struct record *,
+                  const struct vault_row *) = NULL;
 
     (void)bring(c, t, &row->author_id);
     switch (record_kind_of(row->kind)) {
     case RECORD_NOTICE:
-        if (record_open(&r, raw) == ERR_OK)
-            nodes_of_notice(c, t, &r, row);
-        return;
+        relay = nodes_of_notice;
+        break;
     case RECORD_GROUP:
-        if (record_open(&r, raw) == ERR_OK)
-            members_of_group(c, t, &r, row);
-        return;
+        relay = members_of_group;
+        break;
     case RECORD_UNKNOWN:
     case RECORD_REPORT:
     case RECORD_INCIDENT:
@@ -166,4 +166,6 @@ void card_relay_send(struct core *c, struct conn *t, struct bytes raw,
     case RECORD_OPINION:
         return; /* their bodies name no nodes */
     }
+    if (record_open(&r, raw) == ERR_OK)
+        relay(c, t, &r, row);
 }
