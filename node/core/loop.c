@@ -161,11 +161,11 @@ static bool commit(struct core *c)
     err = store_commit(c->facts.store);
     if (err == ERR_OK) {
         roster_saved(c->facts.roster);
-        outage_written(c);
+        outage_written(&c->outage);
         return true;
     }
     undo(c);
-    outage_failed(c);
+    outage_failed(&c->outage, c->facts.store, core_steady_ms());
     return false;
 }
 

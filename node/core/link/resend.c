@@ -103,7 +103,7 @@ static bool is_due(struct core *c, const struct conn *t, struct loss *l)
 
 void resend_tick(struct core *c)
 {
-    if (c->full || net_out_crowded(&c->net_out))
+    if (outage_lasts(&c->outage) || net_out_crowded(&c->net_out))
         return;
     for (size_t i = 0; i < c->conn_count; i++) {
         struct conn *t = c->conn[i];
@@ -127,7 +127,7 @@ bool resend_ready(const struct core *c)
     for (size_t i = 0; i < c->conn_count; i++)
         if (c->conn[i]->resending && conn_open(c->conn[i]) &&
             has_room(c->conn[i]))
-            return !c->full && !net_out_crowded(&c->net_out);
+            return !outage_lasts(&c->outage) && !net_out_crowded(&c->net_out);
     return false;
 }
 

@@ -266,7 +266,7 @@ static void pass_some(struct core *c)
 void notice_tick(struct core *c)
 {
     c->passing = false;
-    if (c->full)
+    if (outage_lasts(&c->outage))
         return;
     core_read(c);
     if (!jobs_any(c->facts.store))
