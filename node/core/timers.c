@@ -6,6 +6,7 @@
 #include "node/core/link/net_state.h"
 #include "node/core/link/resend.h"
 #include "node/core/link/session_actions.h"
+#include "node/core/link/session_say.h"
 #include "node/core/link/session_set.h"
 #include "node/core/link/signer.h"
 #include "node/core/record/apply.h"
@@ -56,7 +57,7 @@ static void tell_changed(struct core *c, const struct held_answer *a)
     recv_state(c->facts.store, &stream, &state);
     if (t == NULL || !conn_open(t) || state.life != a->at.life)
         return;
-    session_actions_receipt(c, t, a->at.lane, &run, 1);
+    session_say_receipt(c, t, a->at.lane, &run, 1);
     t->wrote = true;
 }
 

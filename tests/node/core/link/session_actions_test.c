@@ -8,6 +8,7 @@
 #include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/sent_forms.h"
+#include "node/core/link/session_say.h"
 #include "node/core/link/signer.h"
 #include "node/core/record/quota.h"
 #include "node/core/record/release.h"
@@ -373,9 +374,9 @@ static void a_receipt_that_keys_does_not_sign_hangs_up(void **unused)
     close(fd[1]);
     k.core.child.link[PROCESS_KEYS] = keys;
     k.core.alive_ms = core_steady_ms();
-    k.core.stop = true; /* nobody waits for keys to come back */
+    k.core.stop = true;                /* nobody waits for keys to come back */
     net_out_to(&k.core.net_out, keys); /* nothing is flushed to it */
-    session_actions_receipt(&k.core, conn, ENVELOPE_RELAYABLE, &run, 1);
+    session_say_receipt(&k.core, conn, ENVELOPE_RELAYABLE, &run, 1);
     signer_flush(&k.core);
     said = reader_on(bytes_of(&k.core.net_out.batch));
     assert_err(ERR_OK, net_line_next(&line, &said));
