@@ -291,17 +291,33 @@ void timers_clock(struct core *c)
     on_jump(c, jump_ms);
 }
 
+/* What changed may end any wait. */
+static void begin_anew(struct core *c)
+{
+    c->waits_of = 0;
+    c->waits_at = 0;
+    c->held_over = false;
+    c->look_again = false;
+    c->keys_changed = true;
+}
+
+/* What a store that can be written goes on with, a part each round. */
+static void go_on(struct core *c)
+{
+    if (c->waits_of < roster_count(c->facts.roster))
+        look_at_waits(c);
+    if (!c->held_over)
+        judge_held(c);
+    if (!c->staged_over)
+        forget_staged(c);
+}
+
 void timers_tick(struct core *c)
 {
     uint64_t now = core_steady_ms();
 
-    if (c->look_again) {
-        c->waits_of = 0;
-        c->waits_at = 0;
-        c->held_over = false;
-        c->look_again = false;
-        c->keys_changed = true;
-    }
+    if (c->look_again)
+        begin_anew(c);
     if (now - c->tick_ms >= CORE_TICK_MS) {
         c->tick_ms = now;
         each_second(c);
@@ -318,13 +334,8 @@ void timers_tick(struct core *c)
     give_back(c);
     resend_tick(c);
     notice_tick(c);
-    if (!outage_lasts(&c->outage) &&
-        c->waits_of < roster_count(c->facts.roster))
-        look_at_waits(c);
-    if (!outage_lasts(&c->outage) && !c->held_over)
-        judge_held(c);
-    if (!outage_lasts(&c->outage) && !c->staged_over)
-        forget_staged(c);
+    if (!outage_lasts(&c->outage))
+        go_on(c);
 }
 
 int timers_wait_ms(const struct core *c)

@@ -33,6 +33,18 @@ static bool kept_card(struct core *c, struct conn *t, struct peer *p,
     return true;
 }
 
+/* A card of another node than ours, in octets that are not held yet. */
+static bool is_news(struct core *c, const struct card *card, struct bytes raw)
+{
+    struct author held;
+
+    if (ident_same(&card->identity.node, facts_me(&c->facts)))
+        return false;
+    core_read(c);
+    return !authors_find(c->facts.authors, &card->identity.node, &held) ||
+           !bytes_equal(held.raw, raw);
+}
+
 /* WIRE.md 10.4: "Such a card is kept under 3.5, with the name of who introduced
    it; it makes nobody a peer." That it is refused is no reason to end: who
    signs two cards as one could cut off every honest introducer with it. */
@@ -41,7 +53,6 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
 {
     struct fault about = {0};
     enum err err = ERR_CONFLICT;
-    struct author held;
     struct peer *p = roster_by_id(c->facts.roster, &card->identity.node);
 
     if (p != NULL) {
@@ -49,12 +60,8 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
             session_actions_card(c, p);
         return;
     }
-    if (ident_same(&card->identity.node, facts_me(&c->facts)))
-        return;
-    core_read(c);
-    if (authors_find(c->facts.authors, &card->identity.node, &held) &&
-        bytes_equal(held.raw, raw))
-        return; /* no news, and nothing to count */
+    if (!is_news(c, card, raw))
+        return; /* and nothing to count */
     if (quota_over(&c->facts, t->peer->node_no))
         return; /* brought again in a later session */
     core_write(c);
