@@ -59,7 +59,7 @@ static void check_value(struct fate *f, const char *value)
     for (size_t i = 0; i < f->m.records; i++) {
         const struct model_record *s = &f->m.record[i];
 
-        if (!s->stored || s->retraction || strcmp(s->value, value) != 0 ||
+        if (!s->stored || s->value == NULL || strcmp(s->value, value) != 0 ||
             model_erased(&f->m, s))
             continue;
         wanted++;
@@ -82,9 +82,10 @@ static void check_quarantine(struct fate *f)
 
     for (unsigned n = 1; n <= MODEL_PEERS; n++)
         for (unsigned i = 0; i < f->m.records; i++)
-            fuzz_must(quarantine_of(&f->o.desk, fate_peer(f, n)->party,
-                                    &f->m.record[i].id,
-                                    &row) == model_quarantined(&f->m, n, i));
+            fuzz_must(model_quarantined(
+                &f->m, n, i,
+                quarantine_of(&f->o.desk, fate_peer(f, n)->party,
+                              &f->m.record[i].id, &row)));
 }
 
 /* Octets wait where the model says that some do, and nowhere else. */

@@ -86,6 +86,8 @@ static void carry(struct fate *f, bool forged)
     if (f->m.records == 0 || f->places == FATE_PLACES_MAX)
         return;
     as.record = which % (unsigned)f->m.records;
+    if (who & 128 && f->m.record[as.record].author <= MODEL_PEERS)
+        as.by = f->m.record[as.record].author; /* its author itself */
     len = f->raw[as.record].len;
     memcpy(octets, f->raw[as.record].octets, len);
     if (forged)
@@ -266,9 +268,9 @@ static void rebuild(struct fate *f)
 static void happen(struct fate *f)
 {
     static void (*const rare[])(struct fate *) = {
-        introduce, wait,    hear_clock,  mark,
-        confirm,   restart, sender_anew, rebuild};
-    unsigned what = fate_next(f) % 24;
+        introduce, wait,        hear_clock, mark,        confirm,
+        restart,   sender_anew, rebuild,    paper_group, paper_group};
+    unsigned what = fate_next(f) % 26;
 
     f->m.step++;
     if (what < 4)

@@ -124,9 +124,13 @@ bool model_body_may(const struct model *m, const struct model_record *r)
 }
 
 /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
-bool model_quarantined(const struct model *m, unsigned by, unsigned record)
+bool model_quarantined(const struct model *m, unsigned by, unsigned record,
+                       bool seen)
 {
-    return m->refused[by][record] && !model_erased(m, &m->record[record]);
+    if (model_erased(m, &m->record[record]))
+        return !seen;
+    return m->refused[by][record] == MODEL_PERHAPS ||
+           seen == (m->refused[by][record] == MODEL_REFUSED);
 }
 
 static bool card_here(const struct model *m, const struct model_record *r)
@@ -139,8 +143,60 @@ static bool lacks_mark(const struct model *m, const struct model_hold *h)
 {
     const struct model_record *r = &m->record[h->record];
 
-    return !r->retraction && r->label == MODEL_GREEN && h->by != r->author &&
-           !m->peer[h->by].community;
+    if (r->retraction || r->group || h->by == r->author)
+        return false;
+    return (r->label == MODEL_GREEN && !m->peer[h->by].community) ||
+           r->label == MODEL_AMBER_GROUP;
+}
+
+static bool member(const struct model_record *version, unsigned node)
+{
+    return version != NULL && (version->members >> node & 1) != 0;
+}
+
+/* The newest version of an author's group; NULL: none is here. */
+static const struct model_record *newest(const struct model *m, unsigned author)
+{
+    for (size_t i = 0; i < m->records; i++) {
+        const struct model_record *r = &m->record[i];
+
+        if (r->group && r->author == author && r->stored && !beaten(m, r))
+            return r;
+    }
+    return NULL;
+}
+
+/* WIRE.md 7.8: "A receiver takes a group record when it is a member of it" */
+static bool group_refused(const struct model *m, const struct model_hold *h)
+{
+    const struct model_record *r = &m->record[h->record];
+    const struct model_record *now = newest(m, r->author);
+
+    return r->group && !member(r, 0) &&
+           !(member(now, 0) && (h->by == r->author || member(now, h->by)));
+}
+
+static bool pin_missing(const struct model *m, const struct model_record *r)
+{
+    return r->label == MODEL_AMBER_GROUP && !m->record[r->pin].stored;
+}
+
+/* WIRE.md 7.7: "later versions narrow" */
+static bool in_pin(const struct model *m, const struct model_record *r,
+                   unsigned node)
+{
+    return member(newest(m, r->author), node) &&
+           (r->later || member(&m->record[r->pin], node));
+}
+
+/* While a mark may still come, a provider may bring what is for both. */
+static bool pin_refused(const struct model *m, const struct model_hold *h)
+{
+    const struct model_record *r = &m->record[h->record];
+
+    return r->label == MODEL_AMBER_GROUP && m->record[r->pin].stored &&
+           !in_pin(m, r, 0) &&
+           !(m->unconfirmed && h->by != r->author && in_pin(m, r, h->by));
 }
 
 /* WIRE.md 7.14: "If that is a refusal, it is one in every outcome" */
@@ -148,10 +204,11 @@ static bool permitted(const struct model *m, const struct model_hold *h)
 {
     const struct model_record *r = &m->record[h->record];
 
-    if (r->retraction)
+    if (r->retraction || r->group)
         return true;
     switch (r->label) {
     case MODEL_GREEN:
+    case MODEL_AMBER_GROUP:
         return !lacks_mark(m, h) || m->unconfirmed;
     case MODEL_CLEAR:
         return true;
@@ -188,13 +245,15 @@ static bool waits_for_me(const struct model *m, const struct model_hold *h)
     const struct model_record *r = &m->record[h->record];
 
     return r->created_ms > m->now_ms + MODEL_AHEAD_MS ||
-           (m->unconfirmed && lacks_mark(m, h)) ||
+           (m->unconfirmed &&
+            (lacks_mark(m, h) || group_refused(m, h) || pin_refused(m, h))) ||
            (clock_doubtful(m) && r->expires_ms != 0);
 }
 
 static bool waits(const struct model *m, const struct model_hold *h)
 {
     return !card_here(m, &m->record[h->record]) ||
+           pin_missing(m, &m->record[h->record]) ||
            m->now_ms >= m->peer[h->by].ends_ms || waits_for_me(m, h);
 }
 
@@ -208,15 +267,6 @@ static bool time_is_up(const struct model *m, const struct model_hold *h)
            right > 0 && right >= clocks(m, MODEL_CLOCK_OFF);
 }
 
-/* What its author takes back waits for nothing: no body of it is kept. */
-static bool comes_in(const struct model *m, const struct model_hold *h)
-{
-    const struct model_record *r = &m->record[h->record];
-
-    return !h->forged && permitted(m, h) && card_here(m, r) &&
-           (!waits(m, h) || model_erased(m, r));
-}
-
 /* WIRE.md 7.13: "a signature that does not verify, unless the author itself
    brought it" */
 static bool seen_through(const struct model *m, const struct model_hold *h)
@@ -224,20 +274,47 @@ static bool seen_through(const struct model *m, const struct model_hold *h)
     return h->forged && card_here(m, &m->record[h->record]);
 }
 
-static size_t hold_of(struct model *m, const struct model_hold *as)
+/* WIRE.md 7.13: "A refusal that rests on a card or a group version held here is
+   answered "held"" */
+static bool hidden(const struct model *m, const struct model_hold *h)
+{
+    return seen_through(m, h) ||
+           (!m->unconfirmed && (group_refused(m, h) || pin_refused(m, h)));
+}
+
+/* What its author takes back waits for nothing: no body of it is kept. */
+static bool comes_in(const struct model *m, const struct model_hold *h)
+{
+    const struct model_record *r = &m->record[h->record];
+
+    return !h->forged && permitted(m, h) && !hidden(m, h) && card_here(m, r) &&
+           (!waits(m, h) || (model_erased(m, r) && !pin_refused(m, h)));
+}
+
+static void refuse(struct model *m, const struct model_hold *h)
+{
+    m->refused[h->by][h->record] = MODEL_REFUSED;
+}
+
+/* WIRE.md 7.13: "Octets that were refused, and come again when they would wait,
+   are judged with their first copy, by what holds now." */
+static size_t join(struct model *m, const struct model_hold *as)
 {
     struct model_hold *h = m->hold;
 
     for (size_t i = 0; i < m->holds; i++, h++)
         if (h->by == as->by && h->record == as->record &&
-            h->forged == as->forged && !h->answered && !h->emptied)
+            h->forged == as->forged && !h->answered && !h->emptied) {
+            if (!hidden(m, as))
+                h->refused = h->perhaps = false;
             return i;
+        }
     *h = *as;
     h->since_ms = m->now_ms;
     h->emptied = model_erased(m, &m->record[as->record]);
-    h->refused = seen_through(m, as);
+    h->refused = hidden(m, as);
     if (h->refused)
-        m->refused[h->by][h->record] = true;
+        refuse(m, h);
     return m->holds++;
 }
 
@@ -247,17 +324,26 @@ enum frame_disposition model_bring(struct model *m, const struct model_hold *as,
     struct model_record *r = &m->record[as->record];
 
     if (!permitted(m, as) || (seen_through(m, as) && as->by == r->author)) {
-        m->refused[as->by][as->record] = true;
+        refuse(m, as);
         return FRAME_NOT_ACCEPTED;
     }
-    if (!as->forged && r->stored)
+    if (!as->forged && r->stored && !hidden(m, as) && !pin_refused(m, as))
         return FRAME_STORED;
     if (comes_in(m, as)) {
         r->stored = m->step;
         return FRAME_STORED;
     }
-    *hold = hold_of(m, as);
+    *hold = join(m, as);
     return FRAME_HELD;
+}
+
+/* What comes of it depends on the order in which all of it was judged. */
+static bool in_doubt(const struct model *m, const struct model_hold *h)
+{
+    const struct model_record *r = &m->record[h->record];
+
+    return h->perhaps || (m->touched[r->author] &&
+                          (r->group || r->label == MODEL_AMBER_GROUP));
 }
 
 /* WIRE.md 7.13: "A held copy that a recall emptied is answered when one that
@@ -275,31 +361,73 @@ static unsigned answers(const struct model *m, const struct model_hold *h)
     if (!permitted(m, h))
         return HELD | NOT_ACCEPTED; /* a mark that goes is no news */
     if (seen_through(m, h) && h->by == r->author)
-        return NOT_ACCEPTED;
-    if (!h->forged && r->stored && card_here(m, r))
+        return in_doubt(m, h) ? in_time | NOT_ACCEPTED : NOT_ACCEPTED;
+    if (!h->forged && card_here(m, r) && in_doubt(m, h))
+        return in_time | STORED;
+    if (!h->forged && r->stored && card_here(m, r) && !hidden(m, h))
         return HELD | STORED; /* another's copy that comes in is none either */
     return in_time;
 }
 
-void model_look(struct model *m)
+static bool is_open(const struct model_hold *h)
+{
+    return !h->answered && !h->emptied && !h->refused && h->may == 0;
+}
+
+/* Versions that this node is no member of come in by what else is here. */
+static bool sure_version(const struct model *m, const struct model_hold *h)
+{
+    const struct model_record *r = &m->record[h->record];
+
+    return r->group && !h->perhaps && is_open(h) && member(r, 0) &&
+           comes_in(m, h);
+}
+
+static void come_in(struct model *m, struct model_hold *h)
+{
+    struct model_record *r = &m->record[h->record];
+
+    h->may = STORED;
+    m->touched[r->author] |= r->group && !r->stored;
+    if (!r->stored)
+        r->stored = m->step;
+}
+
+/* A recall that comes in brings its targets in. */
+static void come_in_all(struct model *m)
 {
     bool more = true;
 
-    for (size_t i = 0; i < m->holds; i++)
-        m->hold[i].may = 0;
-    while (more) { /* a recall that comes in brings its targets in */
+    while (more) {
         more = false;
         for (size_t i = 0; i < m->holds; i++) {
             struct model_hold *h = &m->hold[i];
 
-            if (h->answered || h->emptied || h->may != 0 || !comes_in(m, h))
+            if (!is_open(h) || m->record[h->record].group || in_doubt(m, h) ||
+                !comes_in(m, h))
                 continue;
-            h->may = STORED;
+            come_in(m, h);
             more = true;
-            if (!m->record[h->record].stored)
-                m->record[h->record].stored = m->step;
         }
     }
+}
+
+void model_look(struct model *m)
+{
+    memset(m->touched, 0, sizeof m->touched);
+    for (size_t i = 0; i < m->holds; i++)
+        m->hold[i].may = 0;
+    for (size_t i = 0; i < m->holds; i++)
+        if (sure_version(m, &m->hold[i]))
+            come_in(m, &m->hold[i]);
+    for (size_t i = 0; i < m->holds; i++) {
+        const struct model_hold *h = &m->hold[i];
+        const struct model_record *r = &m->record[h->record];
+
+        m->touched[r->author] |=
+            r->group && is_open(h) && !h->forged && !waits(m, h);
+    }
+    come_in_all(m);
     for (size_t i = 0; i < m->holds; i++)
         if (!m->hold[i].answered && m->hold[i].may == 0)
             m->hold[i].may = answers(m, &m->hold[i]);
@@ -308,13 +436,22 @@ void model_look(struct model *m)
 void model_answered(struct model *m, struct model_hold *h,
                     enum frame_disposition answer)
 {
+    struct model_record *r = &m->record[h->record];
+
     h->answered = answer != FRAME_HELD;
+    if (answer == FRAME_STORED && !r->stored)
+        r->stored = m->step;
     if (h->emptied)
         return;
-    h->refused |= !h->answered && seen_through(m, h);
+    if (!h->answered && !h->perhaps && seen_through(m, h))
+        h->refused = true;
+    else if (!h->refused && (hidden(m, h) || in_doubt(m, h)))
+        h->perhaps = !h->answered;
     if (h->refused || answer == FRAME_NOT_ACCEPTED)
-        m->refused[h->by][h->record] = true;
-    h->emptied = model_erased(m, &m->record[h->record]);
+        refuse(m, h);
+    else if (h->perhaps && m->refused[h->by][h->record] == MODEL_NEVER)
+        m->refused[h->by][h->record] = MODEL_PERHAPS;
+    h->emptied = model_erased(m, r);
 }
 
 size_t model_held(const struct model *m)

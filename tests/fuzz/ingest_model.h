@@ -27,6 +27,7 @@ enum model_label {
     MODEL_CLEAR,
     MODEL_AMBER_ME,     /* this node is its audience */
     MODEL_AMBER_OTHERS, /* somebody else is */
+    MODEL_AMBER_GROUP,  /* a group of its author is */
 };
 
 enum model_clock { MODEL_CLOCK_UNTOLD, MODEL_CLOCK_RIGHT, MODEL_CLOCK_OFF };
@@ -49,7 +50,11 @@ struct model_record {
     bool retraction, erase;
     struct model_aim aim[MODEL_AIMS_MAX];
     size_t aims;
-    unsigned stored; /* the step in which it was; 0: it is not */
+    bool group;       /* a version of its author's only group */
+    unsigned members; /* of it: nodes, as bits */
+    unsigned pin;     /* MODEL_AMBER_GROUP: the version, as a record */
+    bool later;       /* later members read it, too */
+    unsigned stored;  /* the step in which it was; 0: it is not */
 };
 
 /* Octets of one peer that wait for an answer. */
@@ -58,6 +63,7 @@ struct model_hold {
     bool forged;
     uint64_t since_ms;
     bool refused; /* only its answer waits */
+    bool perhaps; /* or not: that depends on what was judged first */
     bool emptied; /* a recall took its octets */
     bool answered;
     unsigned may; /* model_look(): answers, as bits */
@@ -77,7 +83,12 @@ struct model {
     size_t records;
     struct model_hold hold[MODEL_HOLDS_MAX];
     size_t holds;
-    bool refused[MODEL_PEERS + 1][MODEL_RECORDS_MAX]; /* a copy was */
+    enum model_refused {
+        MODEL_NEVER,
+        MODEL_PERHAPS,
+        MODEL_REFUSED
+    } refused[MODEL_PEERS + 1][MODEL_RECORDS_MAX]; /* a copy of a peer's */
+    bool touched[MODEL_AUTHORS + 1]; /* a group, in this judgement */
 };
 
 /* The store is new: what it said and held is lost, cards of peers are here. */
@@ -90,8 +101,9 @@ bool model_live(const struct model *m, const struct model_record *r);
 /* Whether the body of what is stored must, and may, be here. */
 bool model_body_must(const struct model *m, const struct model_record *r);
 bool model_body_may(const struct model *m, const struct model_record *r);
-/* Whether the operator sees a refused copy of a peer's. */
-bool model_quarantined(const struct model *m, unsigned by, unsigned record);
+/* Whether the operator may see a refused copy of a peer's, or may see none. */
+bool model_quarantined(const struct model *m, unsigned by, unsigned record,
+                       bool seen);
 
 /* Peer `by` brings a record, or false octets under its id: the answer. *hold is
    where it waits when that is "held". Room for one more hold must be there. */
