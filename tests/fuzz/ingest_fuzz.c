@@ -86,7 +86,7 @@ static void carry(struct fate *f, bool forged)
     if (f->m.records == 0 || f->places == FATE_PLACES_MAX)
         return;
     as.record = which % (unsigned)f->m.records;
-    if (who & 128 && f->m.record[as.record].author <= MODEL_PEERS)
+    if (who >= 96 && f->m.record[as.record].author <= MODEL_PEERS)
         as.by = f->m.record[as.record].author; /* its author itself */
     len = f->raw[as.record].len;
     memcpy(octets, f->raw[as.record].octets, len);

@@ -205,10 +205,11 @@ void paper_group(struct fate *f)
     uint8_t room[1024];
     struct buffer body = {room, 0, sizeof room};
     struct model_record s = {
-        .author = 1 + who % MODEL_AUTHORS,
+        /* Only who carries may bring what is for a group of its own. */
+        .author = 1 + who % MODEL_PEERS,
         .object = GROUP_OBJECT,
         .revision = 1 + (who >> 3) % 3,
-        .card = paper_card_of(who >> 5),
+        .card = who >> 5 == 7 ? 2 : 1,
         .created_ms = f->m.now_ms,
         .group = true,
         /* This node is one of them as a rule. */
