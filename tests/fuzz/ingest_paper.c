@@ -84,8 +84,9 @@ static void sign(struct fate *f, struct model_record *s, struct bytes body)
     f->m.record[i] = *s;
 }
 
-/* What is AMBER is for its author's group, where it has signed one. */
-static void pin(const struct fate *f, struct model_record *s)
+/* What is AMBER is for its author's group, where it has signed one: in the
+   first or the last version. */
+static void pin(const struct fate *f, struct model_record *s, bool first)
 {
     if (s->label < MODEL_AMBER_ME)
         return;
@@ -93,6 +94,8 @@ static void pin(const struct fate *f, struct model_record *s)
         if (f->m.record[i].group && f->m.record[i].author == s->author) {
             s->label = MODEL_AMBER_GROUP;
             s->pin = i;
+            if (first)
+                return;
         }
 }
 
@@ -120,7 +123,7 @@ void paper_report(struct fate *f)
 
     if (f->m.records == MODEL_RECORDS_MAX)
         return;
-    pin(f, &s);
+    pin(f, &s, how & 2);
     snprintf(title, sizeof title, "report %zu", f->m.records);
     text.title = bytes_text(title);
     entry.value = bytes_text(s.value);
@@ -213,7 +216,7 @@ void paper_group(struct fate *f)
         .created_ms = f->m.now_ms,
         .group = true,
         /* This node is one of them as a rule. */
-        .members = (members & 63) | (members >> 6 == 0 ? 0 : 1),
+        .members = (members & 63) | (members >> 6 & 1),
     };
 
     if (s.members == 0 || f->m.records == MODEL_RECORDS_MAX)
