@@ -109,6 +109,40 @@ static void a_missing_mark_holds_what_it_would_refuse(void **unused)
     circle_close(&c);
 }
 
+/* What waits for its own time cannot tell its sender that a mark is missing. */
+static void a_missing_mark_holds_what_waits_for_something_else(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    rebuilt();
+    c.peer[TWO] = office_peer(&c.o, TWO); /* without its mark */
+    circle_introduce(&c, TWO, AUTHOR);
+    id = circle_sign(&c, &(struct office_report){.author = AUTHOR,
+                                                 .tlp = TLP_GREEN,
+                                                 .object = 4,
+                                                 .created_ms = SAMPLE_NOW_MS +
+                                                               SAMPLE_DAY_MS});
+    assert_int_equal(FRAME_HELD, circle_feed(&c, TWO));
+    c.peer[TWO]->community = true;
+    c.peer[TWO]->dirty = true;
+    circle_look_again(&c);
+    assert_false(circle_kept(&c, &id));
+    c.o.desk.now_ms += SAMPLE_DAY_MS;
+    circle_look_again(&c);
+    assert_true(circle_kept(&c, &id));
+    c.peer[TWO]->community = false;
+    c.peer[TWO]->card.working.expires_ms = c.o.desk.now_ms;
+    id = green(5, 1);
+    assert_int_equal(FRAME_HELD, circle_feed(&c, TWO));
+    confirmation_all(&c.o.desk);
+    circle_look_again(&c);
+    assert_false(circle_kept(&c, &id));
+    green(6, 1);
+    assert_int_equal(FRAME_NOT_ACCEPTED, circle_feed(&c, TWO));
+    circle_close(&c);
+}
+
 /* Nobody has listed anything: only the label says who can have it. */
 static void a_retraction_goes_where_its_target_may_have_gone(void **unused)
 {
@@ -404,6 +438,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_comes_in_is_passed_on_once_the_roster_is_whole),
         cmocka_unit_test(a_missing_mark_holds_what_it_would_refuse),
+        cmocka_unit_test(a_missing_mark_holds_what_waits_for_something_else),
         cmocka_unit_test(a_retraction_goes_where_its_target_may_have_gone),
         cmocka_unit_test(
             after_a_restore_a_retraction_goes_to_who_lists_its_target),
