@@ -89,9 +89,9 @@ void call_next(struct call *call, uint64_t after)
 
 enum err call_room(struct call *call)
 {
-    if (!call->core->full)
+    if (!outage_lasts(&call->core->outage))
         return ERR_OK;
-    return call_say(call, outage_err(call->core),
+    return call_say(call, outage_err(&call->core->outage),
                     "nothing can be shared now: %s",
                     outage_text(call->core->outage.fault));
 }

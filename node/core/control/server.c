@@ -135,9 +135,9 @@ static void refuse_write(struct core *c, struct client *cl)
 {
     enum disk_fault at = c->outage.fault;
     struct fault about = {0};
-    enum err err = fault_say(&about, outage_err(c), "nothing was changed: %s",
-                             at == DISK_SOUND ? "the store failed; see the log"
-                                              : outage_text(at));
+    enum err err = fault_say(
+        &about, outage_err(&c->outage), "nothing was changed: %s",
+        at == DISK_SOUND ? "the store failed; see the log" : outage_text(at));
 
     refuse(c->control, cl->channel, err, about.about);
 }
@@ -158,7 +158,7 @@ static void carry_out(struct core *c, struct client *cl, struct bytes message)
     const struct store *s = c->facts.store;
     bool sound;
 
-    if (outage_forbids_writing(c)) {
+    if (outage_forbids_writing(&c->outage)) {
         refuse_write(c, cl);
         return;
     }
