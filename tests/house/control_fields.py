@@ -175,7 +175,8 @@ def known_names(rows):
     return names | {name + "_ja" for name in names & NODES} | {"what"}
 
 
-WRITES = re.compile(r'control_put_\w+\(\s*\w+,\s*(?:call,\s*)?"(\w+)"')
+WRITES = re.compile(r'control_put_\w+\(\s*\w+(?:\([^()]*\))?,\s*'
+                    r'(?:[\w>-]*call,\s*)?"(\w+)"')
 READS = re.compile(r'\brow_(?:text|text_or|name|names|uint|bool|is)'
                    r'\(\s*\w+,\s*"(\w+)"')
 # What the tools put into rows of their own.
@@ -198,8 +199,12 @@ def unlisted(root, rows, args):
     for folder, pattern, names in (
             ("node/core/control", WRITES, written), ("tools", WRITES, asked),
             ("tools", READS, written | own_names(root))):
-        for path in sorted((root / folder).rglob("*.c")):
-            for name in strangers(path.read_text(), pattern, names):
+        texts = {path: path.read_text()
+                 for path in sorted((root / folder).rglob("*.c"))}
+        found = pattern.findall(" ".join(texts.values()))
+        assert len(set(found)) > 20, f"{folder}: nobody says '{pattern}' now"
+        for path, text in texts.items():
+            for name in strangers(text, pattern, names):
                 yield (f"{path.relative_to(root)}: '{name}' is not in "
                        "control_fields.c")
 
@@ -221,8 +226,9 @@ def would_notice(text, args, rows):
         assert compared(text.replace(right, wrong, 1), args, rows), wrong
     broken = text.replace("connect?, community?", "connect?,\n| | community?")
     assert broken != text and not compared(broken, args, rows)
-    code = 'control_put_text(w, "colour", x); control_put_name(w, call, "hue",'
-    assert strangers(code, WRITES, {"what"}) == ["colour", "hue"]
+    code = ('control_put_text(w, "colour", x); control_put_name(w, t->call, '
+            '"hue", i); control_put_uint(client_begin(c, "inbox"), "tint", 1)')
+    assert strangers(code, WRITES, {"what"}) == ["colour", "hue", "tint"]
     assert strangers('row_text(row, "shade")', READS, {"what"}) == ["shade"]
 
 
