@@ -2,10 +2,11 @@
 
     python3 tests/readme/papers.py ROOT
 
-Every link to a file or a chapter leads somewhere; what a front page shows of a
-session stands in its guide, line by line, where another test types it; the
-front page begins with the two commands that tests/fresh types; lines end within
-120 columns. First shown, on examples of its own, that it would notice.
+Every link to a file or a chapter leads somewhere, and files that are named
+exist; what a front page shows of a session stands in its guide, line by line,
+where another test types it; the front page begins with the two commands that
+tests/fresh types; lines end within 120 columns. First shown, on examples of its
+own, that it would notice.
 """
 
 import pathlib
@@ -19,6 +20,10 @@ FRONT = {"README.md": "deploy/GUIDE.md",
 # Whoever implements these searches them by number; they wrap as they are.
 WIDE = {"proto/WIRE.md", "tests/vectors/README.md"}
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+
+# A file, not a folder, named from the root.
+FILE = re.compile(r"(?<![\w/.#-])((?:proto|node|tools|tests|deploy)/[\w./-]*\w)"
+                  r"(?![\w/*])")
 
 
 def outside_code(text):
@@ -49,6 +54,13 @@ def broken_links(root, path, text):
             yield f"{path}: '{link}': no such chapter"
 
 
+def missing_files(root, path, text):
+    for name in FILE.findall(text):
+        if name.startswith("tests/") or "." in name:
+            if not (root / name).exists():
+                yield f"{path}: '{name}' does not exist"
+
+
 def session(text):
     """The lines of all blocks in which commands are typed."""
     return [line for block in re.findall(r"^```\n(.*?)^```$", text,
@@ -74,6 +86,7 @@ def too_wide(text):
 def would_notice(root):
     bad = "[a](nowhere.md) [b](README.md#no-such) [c](README.md)\n"
     assert len(list(broken_links(root, "x.md", bad))) == 2
+    assert len(list(missing_files(root, "x.md", "`proto/no.h` `proto/`"))) == 1
     assert untyped("```\n$ a\nb\n```\n", "```\n$ a\nc\n```\n") == ["b"]
     assert too_wide("あ" * 61 + "\n" + "a" * 120) == [1]
 
@@ -88,6 +101,7 @@ def main(root):
               if "cases" not in path.parts}
     for path, text in papers.items():
         faults += broken_links(root, path, text)
+        faults += missing_files(root, path, text)
         if path not in WIDE:
             faults += [f"{path}:{n}: over {WIDTH} columns"
                        for n in too_wide(text)]
