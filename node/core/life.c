@@ -123,12 +123,12 @@ static enum err open_store(struct core *c, const uint8_t *key,
     return ERR_OK;
 }
 
-static struct store_key restored_key(void)
+static struct table_key restored_key(void)
 {
     static const char name[] = "restored";
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, (const uint8_t *)name, sizeof name - 1);
+    table_key_add(&k, (const uint8_t *)name, sizeof name - 1);
     return k;
 }
 
@@ -136,12 +136,12 @@ static struct store_key restored_key(void)
    WIRE.md 11.4: "A new life is begun once for each reason" */
 static bool restore_pends(struct store *s, const struct omens *o)
 {
-    const struct store_key k = restored_key();
+    const struct table_key k = restored_key();
     struct restore_name last;
 
     /* A node that was rebuilt has nothing to restore. */
     return o->restores && !o->rebuilt &&
-           !(store_get_value(s, STORE_META, &k, &last, sizeof last) &&
+           !(table_get_value(s, TABLE_META, &k, &last, sizeof last) &&
              memcmp(&last, &o->name, sizeof last) == 0);
 }
 
@@ -174,14 +174,14 @@ static void adopt(struct core *c)
    it was not, they are fenced again. */
 static void restore(struct core *c, const struct omens *o)
 {
-    const struct store_key k = restored_key();
+    const struct table_key k = restored_key();
     uint32_t life = store_state(c->facts.store)->life;
 
     log_warn("the store is taken as it is ('noroshi restore'): a new life "
              "begins, and peers are told");
     adopt(c);
     renew(c, life);
-    store_put_value(c->facts.store, STORE_META, &k, &o->name, sizeof o->name);
+    table_put_value(c->facts.store, TABLE_META, &k, &o->name, sizeof o->name);
     for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
         struct peer *p = roster_at(c->facts.roster, i);
 

@@ -121,17 +121,17 @@ static enum err by_object(struct call *call, const uint8_t object[static 16],
                           struct vault_row *out)
 {
     struct store *s = call->core->facts.store;
-    struct store_key k = {0};
-    struct store_cursor c;
+    struct table_key k = {0};
+    struct table_cursor c;
     struct vault_object o;
     uint64_t number = 0;
     size_t found = 0;
     bool more;
 
-    store_key_add(&k, object, 16);
-    store_walk(&c, s, STORE_OBJECT);
-    for (more = store_walk_from(&c, &k); more && store_walk_within(&c, &k);
-         more = store_walk_next(&c)) {
+    table_key_add(&k, object, 16);
+    table_walk(&c, s, TABLE_OBJECT);
+    for (more = table_walk_from(&c, &k); more && table_walk_within(&c, &k);
+         more = table_walk_next(&c)) {
         if (c.value.len != sizeof o)
             continue;
         memcpy(&o, c.value.at, sizeof o);
@@ -140,7 +140,7 @@ static enum err by_object(struct call *call, const uint8_t object[static 16],
             found++;
         }
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     if (found > 1)
         return ERR_AMBIGUOUS;
     return found == 1 && vault_get(s, number, out) ? ERR_OK : ERR_NOT_FOUND;
@@ -160,8 +160,8 @@ static enum err by_id(struct call *call, struct bytes text,
                       struct vault_row *out)
 {
     struct store *s = call->core->facts.store;
-    struct store_key k = {0};
-    struct store_cursor c;
+    struct table_key k = {0};
+    struct table_cursor c;
     uint64_t number = 0;
     uint8_t bin[32];
     size_t len = 0, found = 0;
@@ -171,16 +171,16 @@ static enum err by_id(struct call *call, struct bytes text,
         sodium_hex2bin(bin, sizeof bin, (const char *)text.at,
                        text.len & ~(size_t)1, NULL, &len, NULL) != 0)
         return ERR_NOT_FOUND;
-    store_key_add(&k, bin, len);
-    store_walk(&c, s, STORE_ID);
-    for (more = store_walk_from(&c, &k); more && store_walk_within(&c, &k);
-         more = store_walk_next(&c)) {
+    table_key_add(&k, bin, len);
+    table_walk(&c, s, TABLE_ID);
+    for (more = table_walk_from(&c, &k); more && table_walk_within(&c, &k);
+         more = table_walk_next(&c)) {
         if (!hex_begins(c.key, text) || c.value.len != 8)
             continue;
         number = bytes_get_be(c.value.at, 8);
         found++;
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     if (found > 1)
         return ERR_AMBIGUOUS;
     return found == 1 && vault_get(s, number, out) ? ERR_OK : ERR_NOT_FOUND;

@@ -395,16 +395,16 @@ static enum receipts look_at(struct call *call, const struct vault_row *row)
 /* The newest record below *at that was released to somebody. */
 static bool released_below(struct store *s, uint64_t *at)
 {
-    struct store_key k = {0};
-    struct store_cursor c;
+    struct table_key k = {0};
+    struct table_cursor c;
     bool found;
 
-    store_key_u64(&k, *at);
-    store_walk(&c, s, STORE_RELEASE);
-    found = store_walk_below(&c, &k) && c.key.len == 12;
+    table_key_u64(&k, *at);
+    table_walk(&c, s, TABLE_RELEASE);
+    found = table_walk_below(&c, &k) && c.key.len == 12;
     if (found)
         *at = bytes_get_be(c.key.at, 8);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 

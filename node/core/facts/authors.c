@@ -48,20 +48,20 @@ void authors_close(struct authors *a)
     free(a);
 }
 
-static struct store_key party_key(uint32_t node_no)
+static struct table_key party_key(uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, node_no);
+    table_key_u32(&k, node_no);
     return k;
 }
 
-static struct store_key count_key(uint32_t by)
+static struct table_key count_key(uint32_t by)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u8(&k, 'i');
-    store_key_u32(&k, by);
+    table_key_u8(&k, 'i');
+    table_key_u32(&k, by);
     return k;
 }
 
@@ -105,12 +105,12 @@ static struct held *hold(struct authors *a, uint32_t node_no, uint32_t by,
 
 static struct held *load(struct authors *a, uint32_t node_no)
 {
-    struct store_key k = party_key(node_no);
+    struct table_key k = party_key(node_no);
     struct reader r;
     struct bytes row, raw;
     uint32_t by;
 
-    if (!store_get(a->store, STORE_AUTHOR, &k, &row))
+    if (!table_get(a->store, TABLE_AUTHOR, &k, &row))
         return NULL;
     r = reader_on(row);
     reader_array_of(&r, 2);
@@ -148,26 +148,26 @@ static void row_put(struct authors *a, uint32_t node_no, uint32_t by,
     static uint8_t room[CARD_MAX + 64];
     struct buffer b = {room, 0, sizeof room};
     struct writer w = writer_on(&b);
-    struct store_key k = party_key(node_no);
+    struct table_key k = party_key(node_no);
 
     writer_array(&w, 2);
     writer_uint(&w, by);
     writer_bin(&w, card);
     if (writer_done(&w) != ERR_OK)
         store_fail(a->store, ERR_TOO_BIG);
-    store_put(a->store, STORE_AUTHOR, &k, bytes_of(&b));
+    table_put(a->store, TABLE_AUTHOR, &k, bytes_of(&b));
 }
 
 static enum err count_one(struct authors *a, uint32_t by)
 {
-    struct store_key k = count_key(by);
+    struct table_key k = count_key(by);
     uint64_t count = 0;
 
-    store_get_value(a->store, STORE_META, &k, &count, sizeof count);
+    table_get_value(a->store, TABLE_META, &k, &count, sizeof count);
     if (count >= AUTHORS_A_PEER_MAX)
         return ERR_FULL;
     count++;
-    store_put_value(a->store, STORE_META, &k, &count, sizeof count);
+    table_put_value(a->store, TABLE_META, &k, &count, sizeof count);
     return ERR_OK;
 }
 

@@ -209,33 +209,33 @@ static void group_facts(struct policy_facts *out, const struct facts *d,
     out->group_count = n;
 }
 
-static struct store_key asked_key(uint32_t node_no)
+static struct table_key asked_key(uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u8(&k, 'a');
-    store_key_u32(&k, node_no);
+    table_key_u8(&k, 'a');
+    table_key_u32(&k, node_no);
     return k;
 }
 
 void facts_asked_back(const struct facts *d, uint32_t node_no)
 {
-    struct store_key k = asked_key(node_no);
+    struct table_key k = asked_key(node_no);
 
-    store_put_value(d->store, STORE_META, &k, &d->now_ms, sizeof d->now_ms);
+    table_put_value(d->store, TABLE_META, &k, &d->now_ms, sizeof d->now_ms);
 }
 
 /* Rule 17: theirs if they asked, mine if I did by having lost my past. */
 static bool asked_back(const struct facts *d, const struct record *r,
                        const struct peer *p)
 {
-    struct store_key k = asked_key(p->node_no);
+    struct table_key k = asked_key(p->node_no);
     struct bytes found;
 
     if (ident_same(&r->author, facts_me(d)))
         return store_state(d->store)->past != STORE_FIRST;
     return ident_same(&r->author, &p->id) &&
-           store_get(d->store, STORE_META, &k, &found);
+           table_get(d->store, TABLE_META, &k, &found);
 }
 
 static void peer_facts(struct policy_facts *out, const struct facts *d,

@@ -47,54 +47,54 @@ void groups_close(struct groups *g)
     free(g);
 }
 
-static struct store_key id_key(const struct node_id *id)
+static struct table_key id_key(const struct node_id *id)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, id->octet, sizeof id->octet);
+    table_key_add(&k, id->octet, sizeof id->octet);
     return k;
 }
 
-static struct store_key version_key(const struct node_id *id, uint64_t version,
+static struct table_key version_key(const struct node_id *id, uint64_t version,
                                     const uint8_t record[static 32])
 {
-    struct store_key k = id_key(id);
+    struct table_key k = id_key(id);
 
-    store_key_u64(&k, version);
-    store_key_add(&k, record, 32);
+    table_key_u64(&k, version);
+    table_key_add(&k, record, 32);
     return k;
 }
 
-static struct store_key pin_key(const struct node_id *id, uint64_t number)
+static struct table_key pin_key(const struct node_id *id, uint64_t number)
 {
-    struct store_key k = id_key(id);
+    struct table_key k = id_key(id);
 
-    store_key_u64(&k, number);
+    table_key_u64(&k, number);
     return k;
 }
 
-static struct store_key count_key(uint32_t from)
+static struct table_key count_key(uint32_t from)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u8(&k, 'G');
-    store_key_u32(&k, from);
+    table_key_u8(&k, 'G');
+    table_key_u32(&k, from);
     return k;
 }
 
 bool groups_admit(struct groups *g, const struct node_id *id, uint32_t from)
 {
-    struct store_key k = count_key(from);
+    struct table_key k = count_key(from);
     struct group_row row;
     uint64_t count = 0;
 
     if (groups_row(g, id, &row))
         return true;
-    store_get_value(g->store, STORE_META, &k, &count, sizeof count);
+    table_get_value(g->store, TABLE_META, &k, &count, sizeof count);
     if (count >= GROUPS_A_PEER_MAX)
         return false;
     count++;
-    store_put_value(g->store, STORE_META, &k, &count, sizeof count);
+    table_put_value(g->store, TABLE_META, &k, &count, sizeof count);
     return true;
 }
 
@@ -102,14 +102,14 @@ void groups_keep(struct groups *g, const struct record *r,
                  const struct vault_row *row)
 {
     struct node_id id = record_group_id(&r->author, &r->object);
-    struct store_key k = id_key(&id);
-    struct store_key v = version_key(&id, r->revision, r->id.octet);
+    struct table_key k = id_key(&id);
+    struct table_key v = version_key(&id, r->revision, r->id.octet);
     const struct group_row group = {.object = r->object, .owner = row->author};
     uint8_t be[8];
 
     bytes_put_be(be, row->number, sizeof be);
-    store_put_value(g->store, STORE_GROUP, &k, &group, sizeof group);
-    store_put_value(g->store, STORE_VERSION, &v, be, sizeof be);
+    table_put_value(g->store, TABLE_GROUP, &k, &group, sizeof group);
+    table_put_value(g->store, TABLE_VERSION, &v, be, sizeof be);
     hold_news_of_group(g->store, &id);
 }
 
@@ -118,20 +118,20 @@ void groups_pin(struct groups *g, const struct record *r,
 {
     for (size_t i = 0; i < r->audience_count; i++) {
         const struct record_reader *e = &r->audience[i];
-        struct store_key k = pin_key(&e->id, row->number);
+        struct table_key k = pin_key(&e->id, row->number);
         uint8_t later = e->later_members;
 
         if (e->is_group)
-            store_put_value(g->store, STORE_PIN, &k, &later, sizeof later);
+            table_put_value(g->store, TABLE_PIN, &k, &later, sizeof later);
     }
 }
 
 bool groups_row(struct groups *g, const struct node_id *id,
                 struct group_row *out)
 {
-    struct store_key k = id_key(id);
+    struct table_key k = id_key(id);
 
-    return store_get_value(g->store, STORE_GROUP, &k, out, sizeof *out);
+    return table_get_value(g->store, TABLE_GROUP, &k, out, sizeof *out);
 }
 
 uint64_t groups_newest(struct groups *g, const struct node_id *id)
@@ -147,10 +147,10 @@ uint64_t groups_newest(struct groups *g, const struct node_id *id)
 
 uint64_t groups_pinned(struct groups *g, const struct record_reader *pin)
 {
-    struct store_key k = version_key(&pin->id, pin->version, pin->hash.octet);
+    struct table_key k = version_key(&pin->id, pin->version, pin->hash.octet);
     uint8_t be[8];
 
-    return store_get_value(g->store, STORE_VERSION, &k, be, sizeof be)
+    return table_get_value(g->store, TABLE_VERSION, &k, be, sizeof be)
                ? bytes_get_be(be, sizeof be)
                : 0;
 }
@@ -158,15 +158,15 @@ uint64_t groups_pinned(struct groups *g, const struct record_reader *pin)
 uint64_t groups_version(struct groups *g, const struct node_id *id,
                         uint64_t version)
 {
-    struct store_key k = pin_key(id, version);
-    struct store_cursor c;
+    struct table_key k = pin_key(id, version);
+    struct table_cursor c;
     uint64_t number = 0;
 
-    store_walk(&c, g->store, STORE_VERSION);
-    if (store_walk_from(&c, &k) && store_walk_within(&c, &k) &&
+    table_walk(&c, g->store, TABLE_VERSION);
+    if (table_walk_from(&c, &k) && table_walk_within(&c, &k) &&
         c.value.len == sizeof number)
         number = bytes_get_be(c.value.at, sizeof number);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return number;
 }
 
@@ -275,7 +275,7 @@ struct policy_group groups_facts(struct groups *g,
 }
 
 /* The key after k in octet order, of the same length. */
-static bool above(struct store_key *k, size_t from)
+static bool above(struct table_key *k, size_t from)
 {
     for (size_t i = k->len; i > from; i--)
         if (++k->octet[i - 1] != 0)
@@ -285,34 +285,34 @@ static bool above(struct store_key *k, size_t from)
 
 bool groups_next(struct groups *g, struct node_id *id)
 {
-    struct store_key k = id_key(id);
-    struct store_cursor c;
+    struct table_key k = id_key(id);
+    struct table_cursor c;
     bool found;
 
     if (!above(&k, 0))
         return false;
-    store_walk(&c, g->store, STORE_GROUP);
-    found = store_walk_from(&c, &k) && c.key.len == sizeof id->octet;
+    table_walk(&c, g->store, TABLE_GROUP);
+    found = table_walk_from(&c, &k) && c.key.len == sizeof id->octet;
     if (found)
         memcpy(id->octet, c.key.at, sizeof id->octet);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
 bool groups_next_pin(struct groups *g, const struct node_id *id,
                      uint64_t *number, bool *later_members)
 {
-    struct store_key all = id_key(id), k = pin_key(id, *number + 1);
-    struct store_cursor c;
+    struct table_key all = id_key(id), k = pin_key(id, *number + 1);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, g->store, STORE_PIN);
-    found = store_walk_from(&c, &k) && store_walk_within(&c, &all) &&
+    table_walk(&c, g->store, TABLE_PIN);
+    found = table_walk_from(&c, &k) && table_walk_within(&c, &all) &&
             c.value.len == 1;
     if (found) {
         *number = bytes_get_be(c.key.at + all.len, 8);
         *later_members = c.value.at[0] != 0;
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }

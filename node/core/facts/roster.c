@@ -28,11 +28,11 @@ static void text_out(char *out, size_t size, struct bytes text)
     out[n] = '\0';
 }
 
-static struct store_key party_key(uint32_t node_no)
+static struct table_key party_key(uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, node_no);
+    table_key_u32(&k, node_no);
     return k;
 }
 
@@ -114,7 +114,7 @@ static void row_write(struct store *s, const struct peer *p)
     static uint8_t room[ROW_MAX];
     struct buffer b = {room, 0, sizeof room};
     struct writer w = writer_on(&b);
-    struct store_key k = party_key(p->node_no);
+    struct table_key k = party_key(p->node_no);
 
     writer_array(&w, 10);
     writer_uint(&w, WIRE_VERSION);
@@ -129,26 +129,26 @@ static void row_write(struct store *s, const struct peer *p)
     writer_bin(&w, (struct bytes){p->card_raw, p->card_len});
     if (writer_done(&w) != ERR_OK)
         store_fail(s, ERR_TOO_BIG);
-    store_put(s, STORE_PARTY, &k, bytes_of(&b));
+    table_put(s, TABLE_PARTY, &k, bytes_of(&b));
 }
 
 static enum err load(struct roster *r)
 {
-    const struct store_key first = {0};
-    struct store_cursor c;
+    const struct table_key first = {0};
+    struct table_cursor c;
     enum err err = ERR_OK;
     bool more;
 
-    store_walk(&c, r->store, STORE_PARTY);
-    for (more = store_walk_from(&c, &first); more && err == ERR_OK;
-         more = store_walk_next(&c)) {
+    table_walk(&c, r->store, TABLE_PARTY);
+    for (more = table_walk_from(&c, &first); more && err == ERR_OK;
+         more = table_walk_next(&c)) {
         struct peer *p = NULL;
 
         err = row_read(&p, (uint32_t)bytes_get_be(c.key.at, 4), c.value);
         if (err == ERR_OK)
             append(r, p);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return err;
 }
 

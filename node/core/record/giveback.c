@@ -23,30 +23,30 @@ struct giveback_ask giveback_ask(const struct hello *h,
     return ask;
 }
 
-static struct store_key debt_key(const struct recv_stream *stream)
+static struct table_key debt_key(const struct recv_stream *stream)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u8(&k, 'g');
-    store_key_u32(&k, stream->node_no);
-    store_key_u8(&k, (uint8_t)stream->lane);
+    table_key_u8(&k, 'g');
+    table_key_u32(&k, stream->node_no);
+    table_key_u8(&k, (uint8_t)stream->lane);
     return k;
 }
 
 static bool debt_get(const struct facts *d, const struct recv_stream *stream,
                      struct giveback_debt *out)
 {
-    struct store_key k = debt_key(stream);
+    struct table_key k = debt_key(stream);
 
-    return store_get_value(d->store, STORE_META, &k, out, sizeof *out);
+    return table_get_value(d->store, TABLE_META, &k, out, sizeof *out);
 }
 
 void giveback_said(const struct facts *d, const struct recv_stream *stream,
                    const struct giveback_debt *debt)
 {
-    struct store_key k = debt_key(stream);
+    struct table_key k = debt_key(stream);
 
-    store_put_value(d->store, STORE_META, &k, debt, sizeof *debt);
+    table_put_value(d->store, TABLE_META, &k, debt, sizeof *debt);
 }
 
 /* Stand before the first place of a life; below the first one is the end. */
@@ -98,9 +98,9 @@ void giveback_arrived(const struct facts *d, const struct peer *p)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         const struct recv_stream stream = {p->node_no, l};
-        struct store_key k = debt_key(&stream);
+        struct table_key k = debt_key(&stream);
 
-        store_del(d->store, STORE_META, &k);
+        table_del(d->store, TABLE_META, &k);
     }
 }
 
@@ -150,23 +150,23 @@ enum {
     TAKEN_NAMED = 16,  /* the operator says that it is of one all the same */
 };
 
-static struct store_key taken_key(uint32_t node_no)
+static struct table_key taken_key(uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u8(&k, 't');
-    store_key_u32(&k, node_no);
+    table_key_u8(&k, 't');
+    table_key_u32(&k, node_no);
     return k;
 }
 
 static void taken_get(const struct facts *d, const struct peer *p,
                       struct taken *out)
 {
-    struct store_key k = taken_key(p->node_no);
+    struct table_key k = taken_key(p->node_no);
     uint32_t life = store_state(d->store)->life;
 
     *out = (struct taken){0};
-    store_get_value(d->store, STORE_META, &k, out, sizeof *out);
+    table_get_value(d->store, TABLE_META, &k, out, sizeof *out);
     if (out->life != life)
         *out = (struct taken){.life = life};
 }
@@ -194,13 +194,13 @@ static bool is_whole(const struct taken *t)
 static void taken_put(const struct facts *d, const struct peer *p,
                       struct taken *t)
 {
-    struct store_key k = taken_key(p->node_no);
+    struct table_key k = taken_key(p->node_no);
 
     if (is_whole(t)) {
         t->marks |= TAKEN_DUE;
         catch_up(d, p);
     }
-    store_put_value(d->store, STORE_META, &k, t, sizeof *t);
+    table_put_value(d->store, TABLE_META, &k, t, sizeof *t);
 }
 
 static void mark(const struct facts *d, const struct peer *p, uint32_t mark)

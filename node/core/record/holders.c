@@ -10,52 +10,52 @@ _Static_assert(sizeof(struct leak) == 16, "a stored value");
 
 enum { HOLDER_KEY = 12, LEAK_KEY = 16 };
 
-static struct store_key holder_key(uint64_t number, uint32_t node_no)
+static struct table_key holder_key(uint64_t number, uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u64(&k, number);
-    store_key_u32(&k, node_no);
+    table_key_u64(&k, number);
+    table_key_u32(&k, node_no);
     return k;
 }
 
-static struct store_key leak_key(uint64_t number, uint32_t to, uint32_t by)
+static struct table_key leak_key(uint64_t number, uint32_t to, uint32_t by)
 {
-    struct store_key k = holder_key(number, to);
+    struct table_key k = holder_key(number, to);
 
-    store_key_u32(&k, by);
+    table_key_u32(&k, by);
     return k;
 }
 
 bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
                  struct holder *out)
 {
-    struct store_key k = holder_key(number, node_no);
+    struct table_key k = holder_key(number, node_no);
 
     *out = (struct holder){0};
-    return store_get_value(d->store, STORE_HOLDER, &k, out, sizeof *out);
+    return table_get_value(d->store, TABLE_HOLDER, &k, out, sizeof *out);
 }
 
 static void put(const struct facts *d, uint64_t number, uint32_t node_no,
                 const struct holder *h)
 {
-    struct store_key k = holder_key(number, node_no);
+    struct table_key k = holder_key(number, node_no);
 
-    store_put_value(d->store, STORE_HOLDER, &k, h, sizeof *h);
+    table_put_value(d->store, TABLE_HOLDER, &k, h, sizeof *h);
 }
 
 /* Room for one more of a record from the peer that brought the notice. The
    count stands among the leaks, where no node is. */
 static bool admits(const struct facts *d, uint64_t number, uint32_t from)
 {
-    struct store_key k = leak_key(number, 0, from);
+    struct table_key k = leak_key(number, 0, from);
     struct leak count = {0};
 
-    store_get_value(d->store, STORE_HOLDER, &k, &count, sizeof count);
+    table_get_value(d->store, TABLE_HOLDER, &k, &count, sizeof count);
     if (count.since_ms >= HOLDERS_A_PEER_MAX)
         return false;
     count.since_ms++;
-    store_put_value(d->store, STORE_HOLDER, &k, &count, sizeof count);
+    table_put_value(d->store, TABLE_HOLDER, &k, &count, sizeof count);
     return true;
 }
 
@@ -116,18 +116,18 @@ static void take_leak(const struct facts *d, const struct vault_row *notice,
 {
     const struct leak leak = {d->now_ms, noted->state};
     uint32_t by = node_no_known(d->store, &noted->node);
-    struct store_key k = leak_key(number, notice->author, by);
+    struct table_key k = leak_key(number, notice->author, by);
     struct vault_row target;
     struct bytes known;
 
     if (!vault_get(d->store, number, &target) ||
         target.author != d->self->node_no)
         return;
-    if ((by == 0 || !store_get(d->store, STORE_HOLDER, &k, &known)) &&
+    if ((by == 0 || !table_get(d->store, TABLE_HOLDER, &k, &known)) &&
         !admits(d, number, notice->from))
         return;
     k = leak_key(number, notice->author, node_no_of(d->store, &noted->node));
-    store_put_value(d->store, STORE_HOLDER, &k, &leak, sizeof leak);
+    table_put_value(d->store, TABLE_HOLDER, &k, &leak, sizeof leak);
 }
 
 void holders_take(const struct facts *d, const struct record *r,
@@ -155,33 +155,33 @@ void holders_take(const struct facts *d, const struct record *r,
 
 /* From a key on, the first row of its record whose key and value have these
    sizes; *key is then its own. */
-static bool next_row(const struct facts *d, struct store_key *key,
+static bool next_row(const struct facts *d, struct table_key *key,
                      size_t key_len, void *value, size_t size)
 {
-    struct store_key all = {0};
-    struct store_cursor c;
+    struct table_key all = {0};
+    struct table_cursor c;
     bool more, found = false;
 
-    store_key_add(&all, key->octet, sizeof(uint64_t));
-    store_walk(&c, d->store, STORE_HOLDER);
-    for (more = store_walk_from(&c, key);
-         more && !found && store_walk_within(&c, &all);
-         more = !found && store_walk_next(&c)) {
+    table_key_add(&all, key->octet, sizeof(uint64_t));
+    table_walk(&c, d->store, TABLE_HOLDER);
+    for (more = table_walk_from(&c, key);
+         more && !found && table_walk_within(&c, &all);
+         more = !found && table_walk_next(&c)) {
         found = c.key.len == key_len && c.value.len == size;
         if (!found)
             continue;
-        *key = (struct store_key){0};
-        store_key_add(key, c.key.at, c.key.len);
+        *key = (struct table_key){0};
+        table_key_add(key, c.key.at, c.key.len);
         memcpy(value, c.value.at, size);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
 bool holders_next(const struct facts *d, uint64_t number, uint32_t *node_no,
                   struct holder *out)
 {
-    struct store_key key = holder_key(number, *node_no + 1);
+    struct table_key key = holder_key(number, *node_no + 1);
 
     if (!next_row(d, &key, HOLDER_KEY, out, sizeof *out))
         return false;
@@ -192,7 +192,7 @@ bool holders_next(const struct facts *d, uint64_t number, uint32_t *node_no,
 bool holders_next_leak(const struct facts *d, uint64_t number, uint32_t *to,
                        uint32_t *by, struct leak *out)
 {
-    struct store_key key = leak_key(number, *to == 0 ? 1 : *to, *by + 1);
+    struct table_key key = leak_key(number, *to == 0 ? 1 : *to, *by + 1);
 
     if (!next_row(d, &key, LEAK_KEY, out, sizeof *out))
         return false;

@@ -4,43 +4,43 @@
 
 #include "proto/wire.h"
 
-static struct store_key id_key(uint64_t id)
+static struct table_key id_key(uint64_t id)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u64(&k, id);
+    table_key_u64(&k, id);
     return k;
 }
 
-static struct store_key refused_by(uint32_t node_no, const struct record_id *id)
+static struct table_key refused_by(uint32_t node_no, const struct record_id *id)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, node_no);
-    store_key_add(&k, id->octet, sizeof id->octet);
+    table_key_u32(&k, node_no);
+    table_key_add(&k, id->octet, sizeof id->octet);
     return k;
 }
 
-static struct store_key refused_key(const struct quarantine_row *row)
+static struct table_key refused_key(const struct quarantine_row *row)
 {
     return refused_by(row->from, &row->record);
 }
 
-static struct store_key count_key(uint32_t node_no, bool hidden)
+static struct table_key count_key(uint32_t node_no, bool hidden)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u8(&k, hidden ? 'Q' : 'q');
-    store_key_u32(&k, node_no);
+    table_key_u8(&k, hidden ? 'Q' : 'q');
+    table_key_u32(&k, node_no);
     return k;
 }
 
 static uint64_t count_of(const struct facts *d, uint32_t node_no, bool hidden)
 {
-    struct store_key k = count_key(node_no, hidden);
+    struct table_key k = count_key(node_no, hidden);
     uint64_t count = 0;
 
-    store_get_value(d->store, STORE_META, &k, &count, sizeof count);
+    table_get_value(d->store, TABLE_META, &k, &count, sizeof count);
     return count;
 }
 
@@ -52,9 +52,9 @@ uint64_t quarantine_count(const struct facts *d, uint32_t node_no)
 static void count_set(const struct facts *d, const struct quarantine_row *row,
                       uint64_t count)
 {
-    struct store_key k = count_key(row->from, row->hidden);
+    struct table_key k = count_key(row->from, row->hidden);
 
-    store_put_value(d->store, STORE_META, &k, &count, sizeof count);
+    table_put_value(d->store, TABLE_META, &k, &count, sizeof count);
 }
 
 static void row_write(const struct facts *d, const struct quarantine_row *row)
@@ -62,7 +62,7 @@ static void row_write(const struct facts *d, const struct quarantine_row *row)
     static uint8_t room[RECORD_MAX + 1024];
     struct buffer b = {room, 0, sizeof room};
     struct writer w = writer_on(&b);
-    struct store_key k = id_key(row->id);
+    struct table_key k = id_key(row->id);
 
     writer_array(&w, 9);
     writer_uint(&w, row->from);
@@ -76,7 +76,7 @@ static void row_write(const struct facts *d, const struct quarantine_row *row)
     writer_bin(&w, row->sealed);
     if (writer_done(&w) != ERR_OK)
         store_fail(d->store, ERR_TOO_BIG);
-    store_put(d->store, STORE_QUARANTINE, &k, bytes_of(&b));
+    table_put(d->store, TABLE_QUARANTINE, &k, bytes_of(&b));
 }
 
 static bool row_read(struct quarantine_row *out, uint64_t id,
@@ -101,68 +101,68 @@ static bool row_read(struct quarantine_row *out, uint64_t id,
 bool quarantine_get(const struct facts *d, uint64_t id,
                     struct quarantine_row *out)
 {
-    struct store_key k = id_key(id);
+    struct table_key k = id_key(id);
     struct bytes value;
 
-    return store_get(d->store, STORE_QUARANTINE, &k, &value) &&
+    return table_get(d->store, TABLE_QUARANTINE, &k, &value) &&
            row_read(out, id, value);
 }
 
 bool quarantine_of(const struct facts *d, uint32_t node_no,
                    const struct record_id *record, struct quarantine_row *out)
 {
-    struct store_key refused = refused_by(node_no, record);
+    struct table_key refused = refused_by(node_no, record);
     uint8_t be[8];
 
-    return store_get_value(d->store, STORE_REFUSED, &refused, be, sizeof be) &&
+    return table_get_value(d->store, TABLE_REFUSED, &refused, be, sizeof be) &&
            quarantine_get(d, bytes_get_be(be, sizeof be), out);
 }
 
 bool quarantine_next(const struct facts *d, uint64_t id,
                      struct quarantine_row *out)
 {
-    struct store_key k = id_key(id + 1);
-    struct store_cursor c;
+    struct table_key k = id_key(id + 1);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, d->store, STORE_QUARANTINE);
-    found = store_walk_from(&c, &k) && c.key.len == 8 &&
+    table_walk(&c, d->store, TABLE_QUARANTINE);
+    found = table_walk_from(&c, &k) && c.key.len == 8 &&
             row_read(out, bytes_get_be(c.key.at, 8), c.value);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
-static struct store_key object_key(const struct node_id *author,
+static struct table_key object_key(const struct node_id *author,
                                    const struct object_id *object)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, object->octet, sizeof object->octet);
-    store_key_add(&k, author->octet, sizeof author->octet);
+    table_key_add(&k, object->octet, sizeof object->octet);
+    table_key_add(&k, author->octet, sizeof author->octet);
     return k;
 }
 
 /* Where a recall finds it; false: it does not parse, and nothing names it. */
-static bool recall_key(struct store_key *out, uint64_t id, struct bytes raw)
+static bool recall_key(struct table_key *out, uint64_t id, struct bytes raw)
 {
     static struct record r;
 
     if (record_open(&r, raw) != ERR_OK)
         return false;
     *out = object_key(&r.author, &r.object);
-    store_key_u64(out, r.revision);
-    store_key_u64(out, id);
+    table_key_u64(out, r.revision);
+    table_key_u64(out, id);
     return true;
 }
 
 static void index_recall(const struct facts *d, uint64_t id, struct bytes raw)
 {
-    struct store_key recalled;
+    struct table_key recalled;
     uint8_t be[8];
 
     bytes_put_be(be, id, sizeof be);
     if (recall_key(&recalled, id, raw))
-        store_put_value(d->store, STORE_REFUSED, &recalled, be, sizeof be);
+        table_put_value(d->store, TABLE_REFUSED, &recalled, be, sizeof be);
 }
 
 /* Without replacing, whoever sends a forged copy first would keep the author
@@ -173,7 +173,7 @@ static bool again(const struct facts *d, struct quarantine_row *row,
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct buffer sealed = {room, 0, sizeof room};
     struct quarantine_row held;
-    struct store_key ad;
+    struct table_key ad;
 
     if (!quarantine_of(d, row->from, &row->record, &held))
         return false;
@@ -200,7 +200,7 @@ bool quarantine_put(const struct facts *d, struct quarantine_row *row,
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct buffer sealed = {room, 0, sizeof room};
-    struct store_key refused = refused_key(row), ad;
+    struct table_key refused = refused_key(row), ad;
     uint64_t count;
     uint8_t be[8];
 
@@ -217,7 +217,7 @@ bool quarantine_put(const struct facts *d, struct quarantine_row *row,
     row->sealed = bytes_of(&sealed);
     row_write(d, row);
     bytes_put_be(be, row->id, sizeof be);
-    store_put_value(d->store, STORE_REFUSED, &refused, be, sizeof be);
+    table_put_value(d->store, TABLE_REFUSED, &refused, be, sizeof be);
     index_recall(d, row->id, raw);
     count_set(d, row, count + 1);
     store_state(d->store)->quarantined++;
@@ -227,7 +227,7 @@ bool quarantine_put(const struct facts *d, struct quarantine_row *row,
 enum err quarantine_raw(const struct facts *d, const struct quarantine_row *row,
                         struct buffer *out)
 {
-    struct store_key ad = id_key(row->id);
+    struct table_key ad = id_key(row->id);
 
     return seal_open(store_seal(d->store), out, row->sealed, &ad);
 }
@@ -236,50 +236,50 @@ void quarantine_drop(const struct facts *d, const struct quarantine_row *row)
 {
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
-    struct store_key k = id_key(row->id), refused = refused_key(row), recalled;
+    struct table_key k = id_key(row->id), refused = refused_key(row), recalled;
     uint64_t count = count_of(d, row->from, row->hidden);
 
     if (quarantine_raw(d, row, &raw) == ERR_OK &&
         recall_key(&recalled, row->id, bytes_of(&raw)))
-        store_del(d->store, STORE_REFUSED, &recalled);
-    store_del(d->store, STORE_REFUSED, &refused);
-    store_del(d->store, STORE_QUARANTINE, &k);
+        table_del(d->store, TABLE_REFUSED, &recalled);
+    table_del(d->store, TABLE_REFUSED, &refused);
+    table_del(d->store, TABLE_QUARANTINE, &k);
     if (count > 0)
         count_set(d, row, count - 1);
     store_state(d->store)->quarantined--;
 }
 
 /* The first copy of an object's revisions up to one. */
-static bool first_copy(const struct facts *d, const struct store_key *all,
-                       uint64_t up_to, struct store_key *key, uint64_t *id)
+static bool first_copy(const struct facts *d, const struct table_key *all,
+                       uint64_t up_to, struct table_key *key, uint64_t *id)
 {
-    struct store_cursor c;
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, d->store, STORE_REFUSED);
-    found = store_walk_from(&c, all) && store_walk_within(&c, all) &&
+    table_walk(&c, d->store, TABLE_REFUSED);
+    found = table_walk_from(&c, all) && table_walk_within(&c, all) &&
             c.key.len == all->len + 16 && c.value.len == 8 &&
             bytes_get_be(c.key.at + all->len, 8) <= up_to;
     if (found) {
-        *key = (struct store_key){0};
-        store_key_add(key, c.key.at, c.key.len);
+        *key = (struct table_key){0};
+        table_key_add(key, c.key.at, c.key.len);
         *id = bytes_get_be(c.value.at, 8);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
 void quarantine_recall(const struct facts *d, const struct node_id *author,
                        const struct object_id *object, uint64_t up_to)
 {
-    const struct store_key all = object_key(author, object);
+    const struct table_key all = object_key(author, object);
     struct quarantine_row row;
-    struct store_key key;
+    struct table_key key;
     uint64_t id;
 
     while (first_copy(d, &all, up_to, &key, &id)) {
         if (quarantine_get(d, id, &row))
             quarantine_drop(d, &row);
-        store_del(d->store, STORE_REFUSED, &key);
+        table_del(d->store, TABLE_REFUSED, &key);
     }
 }

@@ -4,29 +4,29 @@
 
 enum { DAY_MS = 24 * 3600 * 1000 };
 
-static struct store_key key_of(uint32_t node_no)
+static struct table_key key_of(uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u8(&k, 'd');
-    store_key_u32(&k, node_no);
+    table_key_u8(&k, 'd');
+    table_key_u32(&k, node_no);
     return k;
 }
 
 static void put(const struct facts *d, uint32_t node_no, const struct quota *q)
 {
-    struct store_key k = key_of(node_no);
+    struct table_key k = key_of(node_no);
 
-    store_put_value(d->store, STORE_META, &k, q, sizeof *q);
+    table_put_value(d->store, TABLE_META, &k, q, sizeof *q);
 }
 
 void quota_get(const struct facts *d, uint32_t node_no, struct quota *out)
 {
-    struct store_key k = key_of(node_no);
+    struct table_key k = key_of(node_no);
     uint64_t today = d->now_ms / DAY_MS;
 
     *out = (struct quota){0};
-    store_get_value(d->store, STORE_META, &k, out, sizeof *out);
+    table_get_value(d->store, TABLE_META, &k, out, sizeof *out);
     if (out->day != today)
         *out = (struct quota){.day = today};
 }

@@ -22,30 +22,30 @@ struct act_age {
 _Static_assert(sizeof(struct act_head) == 40, "a stored value");
 _Static_assert(sizeof(struct act_age) == 32, "a stored value");
 
-static struct store_key token_key(const struct act_token *token)
+static struct table_key token_key(const struct act_token *token)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, token->octet, sizeof token->octet);
+    table_key_add(&k, token->octet, sizeof token->octet);
     return k;
 }
 
-static struct store_key order_key(uint64_t order)
+static struct table_key order_key(uint64_t order)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u64(&k, order);
+    table_key_u64(&k, order);
     return k;
 }
 
 enum err act_get(struct store *s, const struct act_token *token,
                  struct hash *said, struct buffer *reply)
 {
-    const struct store_key k = token_key(token);
+    const struct table_key k = token_key(token);
     struct act_head head;
     struct bytes value;
 
-    if (!store_get(s, STORE_ACT, &k, &value))
+    if (!table_get(s, TABLE_ACT, &k, &value))
         return ERR_NOT_FOUND;
     if (value.len < sizeof head)
         return ERR_BAD_KEY;
@@ -57,28 +57,28 @@ enum err act_get(struct store *s, const struct act_token *token,
 
 static bool oldest(struct store *s, uint64_t *order, struct act_age *age)
 {
-    const struct store_key first = {0};
-    struct store_cursor c;
+    const struct table_key first = {0};
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_ACT_AGE);
-    found = store_walk_from(&c, &first) && c.key.len == 8 &&
+    table_walk(&c, s, TABLE_ACT_AGE);
+    found = table_walk_from(&c, &first) && c.key.len == 8 &&
             c.value.len == sizeof *age;
     if (found) {
         *order = bytes_get_be(c.key.at, 8);
         memcpy(age, c.value.at, sizeof *age);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
 static void forget(struct store *s, uint64_t order, const struct act_age *age)
 {
-    const struct store_key by_age = order_key(order);
-    const struct store_key by_token = token_key(&age->token);
+    const struct table_key by_age = order_key(order);
+    const struct table_key by_token = token_key(&age->token);
 
-    store_del(s, STORE_ACT_AGE, &by_age);
-    store_del(s, STORE_ACT, &by_token);
+    table_del(s, TABLE_ACT_AGE, &by_age);
+    table_del(s, TABLE_ACT, &by_token);
     store_state(s)->acts--;
     store_state(s)->act_octets -= age->octets;
 }
@@ -111,8 +111,8 @@ void act_put(struct store *s, const struct act_token *token,
     const struct act_head head = {state->next_act, *said};
     const struct act_age age = {*token, now_ms,
                                 sizeof head + reply.len + SEAL_OVERHEAD};
-    const struct store_key by_token = token_key(token);
-    const struct store_key by_age = order_key(head.order);
+    const struct table_key by_token = token_key(token);
+    const struct table_key by_age = order_key(head.order);
     struct buffer value = {malloc(age.octets), 0, age.octets};
     bool fits;
 
@@ -123,8 +123,8 @@ void act_put(struct store *s, const struct act_token *token,
         buffer_add(&value, (struct bytes){(const uint8_t *)&head, sizeof head});
     assert(fits);
     seal_close(store_seal(s), &value, reply, &by_token);
-    store_put(s, STORE_ACT, &by_token, bytes_of(&value));
-    store_put_value(s, STORE_ACT_AGE, &by_age, &age, sizeof age);
+    table_put(s, TABLE_ACT, &by_token, bytes_of(&value));
+    table_put_value(s, TABLE_ACT_AGE, &by_age, &age, sizeof age);
     state->next_act++;
     state->acts++;
     state->act_octets += age.octets;

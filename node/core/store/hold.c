@@ -39,39 +39,39 @@ void hold_waits_state(struct hold_waits *w, enum hold_class class)
               class == HOLD_CONFIRM || class == HOLD_AGREED;
 }
 
-static struct store_key id_key(uint64_t id)
+static struct table_key id_key(uint64_t id)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u64(&k, id);
+    table_key_u64(&k, id);
     return k;
 }
 
-static struct store_key part_key(uint64_t id, uint8_t part)
+static struct table_key part_key(uint64_t id, uint8_t part)
 {
-    struct store_key k = id_key(id);
+    struct table_key k = id_key(id);
 
-    store_key_u8(&k, part);
+    table_key_u8(&k, part);
     return k;
 }
 
-static struct store_key class_key(uint8_t class)
+static struct table_key class_key(uint8_t class)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u8(&k, class);
+    table_key_u8(&k, class);
     return k;
 }
 
-static struct store_key wait_key(const struct hold_wait *wait)
+static struct table_key wait_key(const struct hold_wait *wait)
 {
-    struct store_key k = class_key((uint8_t)wait->class);
+    struct table_key k = class_key((uint8_t)wait->class);
 
-    store_key_add(&k, wait->about, sizeof wait->about);
+    table_key_add(&k, wait->about, sizeof wait->about);
     return k;
 }
 
-static struct store_key node_key(enum hold_class class,
+static struct table_key node_key(enum hold_class class,
                                  const struct node_id *id)
 {
     struct hold_wait wait = {.class = class};
@@ -80,52 +80,52 @@ static struct store_key node_key(enum hold_class class,
     return wait_key(&wait);
 }
 
-static struct store_key recall_key(const struct node_id *author,
+static struct table_key recall_key(const struct node_id *author,
                                    const struct object_id *object)
 {
-    struct store_key k = class_key(HOLD_RECALL);
+    struct table_key k = class_key(HOLD_RECALL);
 
-    store_key_add(&k, object->octet, sizeof object->octet);
-    store_key_add(&k, author->octet, sizeof author->octet);
+    table_key_add(&k, object->octet, sizeof object->octet);
+    table_key_add(&k, author->octet, sizeof author->octet);
     return k;
 }
 
-static struct store_key record_key(uint32_t from, const struct record_id *id,
+static struct table_key record_key(uint32_t from, const struct record_id *id,
                                    const struct hash *hash)
 {
-    struct store_key k = class_key(BY_RECORD);
+    struct table_key k = class_key(BY_RECORD);
 
-    store_key_u32(&k, from);
-    store_key_add(&k, id->octet, sizeof id->octet);
-    store_key_add(&k, hash->octet, sizeof hash->octet);
+    table_key_u32(&k, from);
+    table_key_add(&k, id->octet, sizeof id->octet);
+    table_key_add(&k, hash->octet, sizeof hash->octet);
     return k;
 }
 
-static struct store_key of_hold(struct store_key k, uint64_t id)
+static struct table_key of_hold(struct table_key k, uint64_t id)
 {
-    store_key_u64(&k, id);
+    table_key_u64(&k, id);
     return k;
 }
 
-static void point(struct store *s, const struct store_key *what, uint64_t id)
+static void point(struct store *s, const struct table_key *what, uint64_t id)
 {
-    const struct store_key k = of_hold(*what, id);
+    const struct table_key k = of_hold(*what, id);
 
-    store_put(s, STORE_HOLD_BY, &k, (struct bytes){k.octet, 0});
+    table_put(s, TABLE_HOLD_BY, &k, (struct bytes){k.octet, 0});
 }
 
-static void unpoint(struct store *s, const struct store_key *what, uint64_t id)
+static void unpoint(struct store *s, const struct table_key *what, uint64_t id)
 {
-    const struct store_key k = of_hold(*what, id);
+    const struct table_key k = of_hold(*what, id);
 
-    store_del(s, STORE_HOLD_BY, &k);
+    table_del(s, TABLE_HOLD_BY, &k);
 }
 
 static void row_put(struct store *s, const struct hold *h)
 {
-    const struct store_key k = id_key(h->id);
+    const struct table_key k = id_key(h->id);
 
-    store_put_value(s, STORE_HOLD, &k, h, sizeof *h);
+    table_put_value(s, TABLE_HOLD, &k, h, sizeof *h);
 }
 
 static struct hash hash_of(struct bytes raw)
@@ -140,16 +140,16 @@ static void put_octets(struct store *s, const struct hold *h, struct bytes raw)
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct buffer sealed = {room, 0, sizeof room};
-    const struct store_key k = part_key(h->id, PART_OCTETS);
+    const struct table_key k = part_key(h->id, PART_OCTETS);
 
     assert(raw.len <= RECORD_MAX);
     seal_close(store_seal(s), &sealed, raw, &k);
-    store_put(s, STORE_HOLD, &k, bytes_of(&sealed));
+    table_put(s, TABLE_HOLD, &k, bytes_of(&sealed));
 }
 
 void hold_put(struct store *s, const struct record *r, struct hold *h)
 {
-    struct store_key recall = recall_key(&r->author, &r->object), record;
+    struct table_key recall = recall_key(&r->author, &r->object), record;
 
     h->id = store_state(s)->next_hold++;
     h->record = r->id;
@@ -168,25 +168,25 @@ void hold_put(struct store *s, const struct record *r, struct hold *h)
 
 bool hold_get(struct store *s, uint64_t id, struct hold *out)
 {
-    const struct store_key k = id_key(id);
+    const struct table_key k = id_key(id);
 
-    return store_get_value(s, STORE_HOLD, &k, out, sizeof *out);
+    return table_get_value(s, TABLE_HOLD, &k, out, sizeof *out);
 }
 
 /* The first above `after` that an entry of hold_by names. */
-static bool named(struct store *s, const struct store_key *what, uint64_t after,
+static bool named(struct store *s, const struct table_key *what, uint64_t after,
                   uint64_t *id)
 {
-    const struct store_key from = of_hold(*what, after + 1);
-    struct store_cursor c;
+    const struct table_key from = of_hold(*what, after + 1);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_HOLD_BY);
-    found = store_walk_from(&c, &from) && store_walk_within(&c, what) &&
+    table_walk(&c, s, TABLE_HOLD_BY);
+    found = table_walk_from(&c, &from) && table_walk_within(&c, what) &&
             c.key.len == what->len + sizeof *id;
     if (found)
         *id = bytes_get_be(c.key.at + what->len, sizeof *id);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
@@ -194,7 +194,7 @@ bool hold_find(struct store *s, uint32_t from, const struct record *r,
                struct hold *out)
 {
     const struct hash hash = hash_of(r->raw);
-    const struct store_key k = record_key(from, &r->id, &hash);
+    const struct table_key k = record_key(from, &r->id, &hash);
     uint64_t id;
 
     return named(s, &k, 0, &id) && hold_get(s, id, out);
@@ -202,59 +202,59 @@ bool hold_find(struct store *s, uint32_t from, const struct record *r,
 
 bool hold_next(struct store *s, uint64_t id, struct hold *out)
 {
-    const struct store_key from = id_key(id + 1);
-    struct store_cursor c;
+    const struct table_key from = id_key(id + 1);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_HOLD);
-    found = store_walk_from(&c, &from) && c.value.len == sizeof *out;
+    table_walk(&c, s, TABLE_HOLD);
+    found = table_walk_from(&c, &from) && c.value.len == sizeof *out;
     if (found)
         memcpy(out, c.value.at, sizeof *out);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
 enum err hold_raw(struct store *s, const struct hold *h, struct buffer *out)
 {
-    const struct store_key k = part_key(h->id, PART_OCTETS);
+    const struct table_key k = part_key(h->id, PART_OCTETS);
     struct bytes sealed;
 
-    if (!store_get(s, STORE_HOLD, &k, &sealed))
+    if (!table_get(s, TABLE_HOLD, &k, &sealed))
         return ERR_NOT_FOUND;
     return seal_open(store_seal(s), out, sealed, &k);
 }
 
 /* Behind a hold's id stands each key that leads to it. */
-static struct store_key back_key(uint64_t id, const struct store_key *what)
+static struct table_key back_key(uint64_t id, const struct table_key *what)
 {
-    struct store_key k = part_key(id, PART_WAIT);
+    struct table_key k = part_key(id, PART_WAIT);
 
-    store_key_add(&k, what->octet, what->len);
+    table_key_add(&k, what->octet, what->len);
     return k;
 }
 
-static bool first_wait(struct store *s, uint64_t id, struct store_key *what)
+static bool first_wait(struct store *s, uint64_t id, struct table_key *what)
 {
-    const struct store_key all = part_key(id, PART_WAIT);
-    struct store_cursor c;
+    const struct table_key all = part_key(id, PART_WAIT);
+    struct table_cursor c;
     bool found;
 
-    *what = (struct store_key){0};
-    store_walk(&c, s, STORE_HOLD);
-    found = store_walk_from(&c, &all) && store_walk_within(&c, &all);
+    *what = (struct table_key){0};
+    table_walk(&c, s, TABLE_HOLD);
+    found = table_walk_from(&c, &all) && table_walk_within(&c, &all);
     if (found)
-        store_key_add(what, c.key.at + all.len, c.key.len - all.len);
-    store_walk_end(&c);
+        table_key_add(what, c.key.at + all.len, c.key.len - all.len);
+    table_walk_end(&c);
     return found;
 }
 
 static void forget_waits(struct store *s, uint64_t id)
 {
-    struct store_key what, back;
+    struct table_key what, back;
 
     while (first_wait(s, id, &what)) {
         back = back_key(id, &what);
-        store_del(s, STORE_HOLD, &back);
+        table_del(s, TABLE_HOLD, &back);
         unpoint(s, &what, id);
     }
 }
@@ -263,10 +263,10 @@ void hold_wait(struct store *s, struct hold *h, const struct hold_waits *w)
 {
     forget_waits(s, h->id);
     for (size_t i = 0; i < w->count; i++) {
-        const struct store_key what = wait_key(&w->list[i]);
-        const struct store_key back = back_key(h->id, &what);
+        const struct table_key what = wait_key(&w->list[i]);
+        const struct table_key back = back_key(h->id, &what);
 
-        store_put(s, STORE_HOLD, &back, (struct bytes){back.octet, 0});
+        table_put(s, TABLE_HOLD, &back, (struct bytes){back.octet, 0});
         point(s, &what, h->id);
     }
     if (!h->empty)
@@ -292,13 +292,13 @@ void hold_reopen(struct store *s, struct hold *h)
 
 void hold_empty(struct store *s, struct hold *h)
 {
-    const struct store_key octets = part_key(h->id, PART_OCTETS);
-    const struct store_key recall = recall_key(&h->author, &h->object);
-    const struct store_key record = record_key(h->from, &h->record, &h->hash);
+    const struct table_key octets = part_key(h->id, PART_OCTETS);
+    const struct table_key recall = recall_key(&h->author, &h->object);
+    const struct table_key record = record_key(h->from, &h->record, &h->hash);
 
     if (h->empty)
         return;
-    store_del(s, STORE_HOLD, &octets);
+    table_del(s, TABLE_HOLD, &octets);
     unpoint(s, &record, h->id);
     unpoint(s, &recall, h->id);
     hold_share_take(s, h);
@@ -309,7 +309,7 @@ void hold_empty(struct store *s, struct hold *h)
 void hold_answer(struct store *s, struct hold *h, enum frame_disposition answer,
                  uint64_t number)
 {
-    const struct store_key places = class_key(BY_PLACE);
+    const struct table_key places = class_key(BY_PLACE);
 
     hold_empty(s, h);
     forget_waits(s, h->id);
@@ -319,31 +319,31 @@ void hold_answer(struct store *s, struct hold *h, enum frame_disposition answer,
     point(s, &places, h->id);
 }
 
-static struct store_key place_key(uint64_t id, const struct hold_place *at)
+static struct table_key place_key(uint64_t id, const struct hold_place *at)
 {
-    struct store_key k = id_key(id);
+    struct table_key k = id_key(id);
 
-    store_key_u8(&k, (uint8_t)at->lane);
-    store_key_u32(&k, at->life);
-    store_key_u64(&k, at->seq);
+    table_key_u8(&k, (uint8_t)at->lane);
+    table_key_u32(&k, at->life);
+    table_key_u64(&k, at->seq);
     return k;
 }
 
 void hold_place_put(struct store *s, uint64_t id, const struct hold_place *at)
 {
-    const struct store_key k = place_key(id, at);
+    const struct table_key k = place_key(id, at);
 
-    store_put(s, STORE_HELD, &k, (struct bytes){k.octet, 0});
+    table_put(s, TABLE_HELD, &k, (struct bytes){k.octet, 0});
 }
 
 static bool first_place(struct store *s, uint64_t id, struct hold_place *at)
 {
-    const struct store_key all = id_key(id);
-    struct store_cursor c;
+    const struct table_key all = id_key(id);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_HELD);
-    found = store_walk_from(&c, &all) && store_walk_within(&c, &all);
+    table_walk(&c, s, TABLE_HELD);
+    found = table_walk_from(&c, &all) && table_walk_within(&c, &all);
     if (found) {
         const uint8_t *key = c.key.at + all.len;
 
@@ -351,74 +351,74 @@ static bool first_place(struct store *s, uint64_t id, struct hold_place *at)
         at->life = (uint32_t)bytes_get_be(key + 1, 4);
         at->seq = bytes_get_be(key + 5, 8);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
 bool hold_place_take(struct store *s, struct hold *h, struct hold_place *at)
 {
-    const struct store_key places = class_key(BY_PLACE);
-    struct store_key k;
+    const struct table_key places = class_key(BY_PLACE);
+    struct table_key k;
     uint64_t id;
 
     while (named(s, &places, 0, &id) && hold_get(s, id, h)) {
         if (first_place(s, id, at)) {
             k = place_key(id, at);
-            store_del(s, STORE_HELD, &k);
+            table_del(s, TABLE_HELD, &k);
             return true;
         }
         k = id_key(id);
-        store_del(s, STORE_HOLD, &k);
+        table_del(s, TABLE_HOLD, &k);
         unpoint(s, &places, id);
     }
     return false;
 }
 
-static struct store_key news_key(const struct store_key *what)
+static struct table_key news_key(const struct table_key *what)
 {
-    struct store_key k = class_key(BY_NEWS);
+    struct table_key k = class_key(BY_NEWS);
 
-    store_key_add(&k, what->octet, what->len);
+    table_key_add(&k, what->octet, what->len);
     return k;
 }
 
 bool hold_awaits_state(struct store *s, enum hold_class class)
 {
-    const struct store_key what = wait_key(&(struct hold_wait){class, {0}});
-    const struct store_key k = news_key(&what);
+    const struct table_key what = wait_key(&(struct hold_wait){class, {0}});
+    const struct table_key k = news_key(&what);
     struct bytes heard;
     uint64_t id;
 
-    return named(s, &what, 0, &id) && !store_get(s, STORE_HOLD_BY, &k, &heard);
+    return named(s, &what, 0, &id) && !table_get(s, TABLE_HOLD_BY, &k, &heard);
 }
 
-static void news(struct store *s, const struct store_key *what)
+static void news(struct store *s, const struct table_key *what)
 {
-    const struct store_key k = news_key(what);
+    const struct table_key k = news_key(what);
     uint64_t none, from = 0;
 
     if (!named(s, what, 0, &none))
         return;
-    store_put_value(s, STORE_HOLD_BY, &k, &from, sizeof from);
+    table_put_value(s, TABLE_HOLD_BY, &k, &from, sizeof from);
 }
 
 void hold_news_of_node(struct store *s, const struct node_id *id)
 {
-    const struct store_key what = node_key(HOLD_NODE, id);
+    const struct table_key what = node_key(HOLD_NODE, id);
 
     news(s, &what);
 }
 
 void hold_news_of_group(struct store *s, const struct node_id *id)
 {
-    const struct store_key what = node_key(HOLD_GROUP, id);
+    const struct table_key what = node_key(HOLD_GROUP, id);
 
     news(s, &what);
 }
 
 void hold_news_of_state(struct store *s, enum hold_class class)
 {
-    const struct store_key what = wait_key(&(struct hold_wait){class, {0}});
+    const struct table_key what = wait_key(&(struct hold_wait){class, {0}});
 
     news(s, &what);
 }
@@ -426,33 +426,33 @@ void hold_news_of_state(struct store *s, enum hold_class class)
 void hold_news_of_recall(struct store *s, const struct node_id *author,
                          const struct object_id *object)
 {
-    const struct store_key what = recall_key(author, object);
+    const struct table_key what = recall_key(author, object);
 
     news(s, &what);
 }
 
 /* The first news, and up to which hold it was heard. */
-static bool first_news(struct store *s, struct store_key *what, uint64_t *upto)
+static bool first_news(struct store *s, struct table_key *what, uint64_t *upto)
 {
-    const struct store_key all = class_key(BY_NEWS);
-    struct store_cursor c;
+    const struct table_key all = class_key(BY_NEWS);
+    struct table_cursor c;
     bool found;
 
-    *what = (struct store_key){0};
-    store_walk(&c, s, STORE_HOLD_BY);
-    found = store_walk_from(&c, &all) && store_walk_within(&c, &all) &&
+    *what = (struct table_key){0};
+    table_walk(&c, s, TABLE_HOLD_BY);
+    found = table_walk_from(&c, &all) && table_walk_within(&c, &all) &&
             c.value.len == sizeof *upto;
     if (found) {
-        store_key_add(what, c.key.at + all.len, c.key.len - all.len);
+        table_key_add(what, c.key.at + all.len, c.key.len - all.len);
         memcpy(upto, c.value.at, sizeof *upto);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
 static size_t due_by_news(struct store *s, uint64_t *ids, size_t max)
 {
-    struct store_key what, k;
+    struct table_key what, k;
     uint64_t upto;
     size_t n = 0;
 
@@ -461,9 +461,9 @@ static size_t due_by_news(struct store *s, uint64_t *ids, size_t max)
         while (n < max && named(s, &what, upto, &ids[n]))
             upto = ids[n++];
         if (n < max)
-            store_del(s, STORE_HOLD_BY, &k);
+            table_del(s, TABLE_HOLD_BY, &k);
         else
-            store_put_value(s, STORE_HOLD_BY, &k, &upto, sizeof upto);
+            table_put_value(s, TABLE_HOLD_BY, &k, &upto, sizeof upto);
     }
     return n;
 }
@@ -471,18 +471,18 @@ static size_t due_by_news(struct store *s, uint64_t *ids, size_t max)
 static size_t due_by_time(struct store *s, enum hold_class class,
                           uint64_t now_ms, uint64_t *ids, size_t max)
 {
-    const struct store_key all = class_key((uint8_t) class);
-    struct store_cursor c;
+    const struct table_key all = class_key((uint8_t) class);
+    struct table_cursor c;
     size_t n = 0;
     bool more;
 
-    store_walk(&c, s, STORE_HOLD_BY);
-    for (more = store_walk_from(&c, &all);
-         more && n < max && store_walk_within(&c, &all) &&
+    table_walk(&c, s, TABLE_HOLD_BY);
+    for (more = table_walk_from(&c, &all);
+         more && n < max && table_walk_within(&c, &all) &&
          bytes_get_be(c.key.at + 1, 8) <= now_ms;
-         more = store_walk_next(&c))
+         more = table_walk_next(&c))
         ids[n++] = bytes_get_be(c.key.at + c.key.len - 8, 8);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return n;
 }
 
@@ -496,8 +496,8 @@ size_t hold_due(struct store *s, uint64_t now_ms, uint64_t *ids, size_t max)
 
 bool hold_any_due(struct store *s, uint64_t now_ms)
 {
-    const struct store_key places = class_key(BY_PLACE);
-    struct store_key what;
+    const struct table_key places = class_key(BY_PLACE);
+    struct table_key what;
     uint64_t id;
 
     return named(s, &places, 0, &id) || first_news(s, &what, &id) ||

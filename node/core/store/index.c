@@ -72,10 +72,10 @@ static void entry_key(uint8_t key[static INDEX_KEY], const uint8_t *hash,
 
 static void insert(struct index *x, const struct entry *e)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, e->key, sizeof e->key);
-    store_put_value(x->store, STORE_INDEX, &k, &e->value, sizeof e->value);
+    table_key_add(&k, e->key, sizeof e->key);
+    table_put_value(x->store, TABLE_INDEX, &k, &e->value, sizeof e->value);
 }
 
 void index_flush(struct index *x)
@@ -152,43 +152,43 @@ void index_add(struct index *x, const struct record *r,
 void index_retract(struct index *x, uint64_t number, enum indicator_type type,
                    struct bytes value)
 {
-    struct store_key prefix = {0}, key = {0};
-    struct store_cursor c;
+    struct table_key prefix = {0}, key = {0};
+    struct table_cursor c;
     uint8_t hash[SEAL_HASH];
     struct index_value v;
 
     index_flush(x);
     if (!value_hash(x, hash, type, value))
         return;
-    store_key_add(&prefix, hash, sizeof hash);
-    store_key_u64(&prefix, number);
-    store_walk(&c, x->store, STORE_INDEX);
-    if (store_walk_from(&c, &prefix) && store_walk_within(&c, &prefix) &&
+    table_key_add(&prefix, hash, sizeof hash);
+    table_key_u64(&prefix, number);
+    table_walk(&c, x->store, TABLE_INDEX);
+    if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix) &&
         c.value.len == sizeof v) {
-        store_key_add(&key, c.key.at, c.key.len);
+        table_key_add(&key, c.key.at, c.key.len);
         memcpy(&v, c.value.at, sizeof v);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     if (key.len == 0)
         return;
     v.flags |= INDEX_RETRACTED;
-    store_put_value(x->store, STORE_INDEX, &key, &v, sizeof v);
+    table_put_value(x->store, TABLE_INDEX, &key, &v, sizeof v);
 }
 
 /* The first entry of a value in a record; its key is empty when there is none.
  */
-static struct store_key first_entry(struct index *x, const uint8_t *hash,
+static struct table_key first_entry(struct index *x, const uint8_t *hash,
                                     uint64_t number)
 {
-    struct store_key prefix = {0}, key = {0};
-    struct store_cursor c;
+    struct table_key prefix = {0}, key = {0};
+    struct table_cursor c;
 
-    store_key_add(&prefix, hash, SEAL_HASH);
-    store_key_u64(&prefix, number);
-    store_walk(&c, x->store, STORE_INDEX);
-    if (store_walk_from(&c, &prefix) && store_walk_within(&c, &prefix))
-        store_key_add(&key, c.key.at, c.key.len);
-    store_walk_end(&c);
+    table_key_add(&prefix, hash, SEAL_HASH);
+    table_key_u64(&prefix, number);
+    table_walk(&c, x->store, TABLE_INDEX);
+    if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix))
+        table_key_add(&key, c.key.at, c.key.len);
+    table_walk_end(&c);
     return key;
 }
 
@@ -202,13 +202,13 @@ void index_forget(struct index *x, const struct record *r, uint64_t number)
     if (record_content(&report, r) != ERR_OK)
         return;
     while (record_indicator_next(&report, &i)) {
-        struct store_key key;
+        struct table_key key;
 
         if (!indicator_known(i.type) ||
             !value_hash(x, hash, (enum indicator_type)i.type, i.value))
             continue;
         while ((key = first_entry(x, hash, number)).len > 0) {
-            store_del(x->store, STORE_INDEX, &key);
+            table_del(x->store, TABLE_INDEX, &key);
             store_state(x->store)->indicators--;
         }
     }
@@ -258,17 +258,17 @@ static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
     return n;
 }
 
-static size_t answers(struct store_cursor *c, const struct question *q,
+static size_t answers(struct table_cursor *c, const struct question *q,
                       struct index_hit *hits, size_t room)
 {
-    struct store_key prefix = {0};
+    struct table_key prefix = {0};
     size_t n = 0;
     bool more;
 
-    store_key_add(&prefix, q->hash, sizeof q->hash);
-    more = store_walk_from(c, &prefix);
-    for (; more && store_walk_within(c, &prefix) && n < room;
-         more = store_walk_next(c)) {
+    table_key_add(&prefix, q->hash, sizeof q->hash);
+    more = table_walk_from(c, &prefix);
+    for (; more && table_walk_within(c, &prefix) && n < room;
+         more = table_walk_next(c)) {
         if (c->key.len != INDEX_KEY || c->value.len != sizeof hits[n].value)
             continue;
         hits[n].item = q->item;
@@ -284,15 +284,15 @@ static size_t answers(struct store_cursor *c, const struct question *q,
 static size_t answer_all(struct index *x, size_t asked, struct index_hit *hits,
                          size_t room)
 {
-    struct store_cursor c;
+    struct table_cursor c;
     size_t n = 0;
 
     if (asked > 0)
         qsort(x->questions, asked, sizeof *x->questions, by_hash);
-    store_walk(&c, x->store, STORE_INDEX);
+    table_walk(&c, x->store, TABLE_INDEX);
     for (size_t i = 0; i < asked && n < room; i++)
         n += answers(&c, &x->questions[i], hits + n, room - n);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return n;
 }
 

@@ -5,29 +5,29 @@
 _Static_assert(sizeof(struct loss_claim) == 40, "a stored value");
 _Static_assert(sizeof(struct loss) == 88, "a stored value");
 
-static struct store_key key_of(uint32_t node_no, uint32_t receiver_life)
+static struct table_key key_of(uint32_t node_no, uint32_t receiver_life)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, node_no);
-    store_key_u32(&k, receiver_life);
+    table_key_u32(&k, node_no);
+    table_key_u32(&k, receiver_life);
     return k;
 }
 
 /* No incarnation has the number 0: what is known of all stands there. */
 void loss_get(struct store *s, uint32_t node_no, struct loss *out)
 {
-    struct store_key k = key_of(node_no, 0);
+    struct table_key k = key_of(node_no, 0);
 
     *out = (struct loss){.pass = LOSS_DONE};
-    store_get_value(s, STORE_LOSS, &k, out, sizeof *out);
+    table_get_value(s, TABLE_LOSS, &k, out, sizeof *out);
 }
 
 void loss_put(struct store *s, uint32_t node_no, const struct loss *l)
 {
-    struct store_key k = key_of(node_no, 0);
+    struct table_key k = key_of(node_no, 0);
 
-    store_put_value(s, STORE_LOSS, &k, l, sizeof *l);
+    table_put_value(s, TABLE_LOSS, &k, l, sizeof *l);
 }
 
 bool loss_covers(const struct loss_cursor *held, uint32_t life, uint64_t seq)
@@ -75,12 +75,12 @@ static void lower_earlier(struct store *s, uint32_t node_no, uint32_t life,
     struct loss_claim claim;
 
     for (uint32_t at = life - 1; at > 1; at--) {
-        struct store_key k = key_of(node_no, at);
+        struct table_key k = key_of(node_no, at);
 
-        if (!store_get_value(s, STORE_LOSS, &k, &claim, sizeof claim) ||
+        if (!table_get_value(s, TABLE_LOSS, &k, &claim, sizeof claim) ||
             !lower(&claim, newer))
             return;
-        store_put_value(s, STORE_LOSS, &k, &claim, sizeof claim);
+        table_put_value(s, TABLE_LOSS, &k, &claim, sizeof claim);
     }
 }
 
@@ -89,14 +89,14 @@ void loss_meet(struct store *s, uint32_t node_no,
                uint64_t now_ms)
 {
     struct loss_claim claim = {.since_ms = now_ms};
-    struct store_key k;
+    struct table_key k;
     struct loss l;
 
     loss_get(s, node_no, &l);
     if (++l.receiver_life > 1) {
         memcpy(claim.held, held, sizeof claim.held);
         k = key_of(node_no, l.receiver_life);
-        store_put_value(s, STORE_LOSS, &k, &claim, sizeof claim);
+        table_put_value(s, TABLE_LOSS, &k, &claim, sizeof claim);
         lower_earlier(s, node_no, l.receiver_life, &claim);
         l.pass = LOSS_GROUPS;
         l.at = l.told_at = 0;
@@ -109,12 +109,12 @@ void loss_meet(struct store *s, uint32_t node_no,
 bool loss_claim(struct store *s, uint32_t node_no, uint32_t receiver_life,
                 struct loss_claim *out)
 {
-    struct store_key k = key_of(node_no, receiver_life + 1);
+    struct table_key k = key_of(node_no, receiver_life + 1);
 
     /* The first incarnation claims nothing: what comes after it does. */
     if (receiver_life == 0)
         return false;
-    return store_get_value(s, STORE_LOSS, &k, out, sizeof *out);
+    return table_get_value(s, TABLE_LOSS, &k, out, sizeof *out);
 }
 
 void loss_found(struct store *s, uint32_t node_no, uint64_t number,

@@ -96,26 +96,26 @@ struct migration {
     uint64_t met;
 };
 
-bool migrate_next(struct store *s, enum store_table t, struct store_key *k,
+bool migrate_next(struct store *s, enum table t, struct table_key *k,
                   struct bytes *value)
 {
-    struct store_cursor c;
+    struct table_cursor c;
     bool found;
 
     if (k->len > 0)
-        store_key_u8(k, 0); /* the smallest key above it */
-    store_walk(&c, s, t);
-    found = store_walk_from(&c, k);
+        table_key_u8(k, 0); /* the smallest key above it */
+    table_walk(&c, s, t);
+    found = table_walk_from(&c, k);
     if (found) {
-        *k = (struct store_key){0};
-        store_key_add(k, c.key.at, c.key.len);
+        *k = (struct table_key){0};
+        table_key_add(k, c.key.at, c.key.len);
         *value = c.value;
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
-static bool next(struct migration *m, enum store_table t, struct store_key *k,
+static bool next(struct migration *m, enum table t, struct table_key *k,
                  struct bytes *value)
 {
     m->met++;
@@ -153,11 +153,11 @@ static uint32_t lost(const struct state_2 *old)
 
 static void state(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct state_2 old;
 
-    store_key_add(&k, (const uint8_t *)"state", 5);
-    if (!store_get_value(m->store, STORE_META, &k, &old, sizeof old)) {
+    table_key_add(&k, (const uint8_t *)"state", 5);
+    if (!table_get_value(m->store, TABLE_META, &k, &old, sizeof old)) {
         store_fail(m->store, ERR_IO);
         return;
     }
@@ -212,11 +212,11 @@ static void meet(struct migration *m, uint32_t node_no,
 
 static void receivers(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
     struct stream_2 old;
 
-    while (next(m, STORE_STREAM, &k, &value))
+    while (next(m, TABLE_STREAM, &k, &value))
         if (k.len == STREAM_KEY && k.octet[STREAM_WHAT] == STREAM_OUT &&
             taken(m, &old, sizeof old, value))
             meet(m, (uint32_t)bytes_get_be(k.octet, 4), &old);
@@ -239,11 +239,11 @@ static uint32_t answered_by(struct migration *m, uint32_t node_no,
 
 static void releases(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct release_2 old;
     struct bytes value;
 
-    while (next(m, STORE_RELEASE, &k, &value)) {
+    while (next(m, TABLE_RELEASE, &k, &value)) {
         uint32_t node_no = (uint32_t)bytes_get_be(k.octet + 8, 4);
         struct outbox_release r = {0};
 
@@ -281,11 +281,11 @@ static uint64_t forms(struct migration *m, uint32_t node_no,
 
 static void places(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
     struct entry_2 old;
 
-    for (; next(m, STORE_OUT, &k, &value); m->report->places++) {
+    for (; next(m, TABLE_OUT, &k, &value); m->report->places++) {
         struct outbox_entry e = {0};
 
         if (!taken(m, &old, sizeof old, value))
@@ -297,24 +297,24 @@ static void places(struct migration *m)
         e.chain = old.chain;
         e.disposition = old.disposition;
         e.forms = forms(m, (uint32_t)bytes_get_be(k.octet, 4), &old);
-        store_put_value(m->store, STORE_OUT, &k, &e, sizeof e);
+        table_put_value(m->store, TABLE_OUT, &k, &e, sizeof e);
     }
 }
 
 /* Up to where each place has an answer that is not "held". */
-static uint64_t settled(struct migration *m, const struct store_key *stream,
+static uint64_t settled(struct migration *m, const struct table_key *stream,
                         uint64_t acked)
 {
     struct outbox_entry e;
     uint64_t seq = 0;
 
     for (; seq < acked; seq++) {
-        struct store_key k = {0};
+        struct table_key k = {0};
 
-        store_key_add(&k, stream->octet, STREAM_WHAT);
-        store_key_u32(&k, store_state(m->store)->life);
-        store_key_u64(&k, seq + 1);
-        if (!store_get_value(m->store, STORE_OUT, &k, &e, sizeof e) ||
+        table_key_add(&k, stream->octet, STREAM_WHAT);
+        table_key_u32(&k, store_state(m->store)->life);
+        table_key_u64(&k, seq + 1);
+        if (!table_get_value(m->store, TABLE_OUT, &k, &e, sizeof e) ||
             e.disposition == FRAME_HELD)
             break;
     }
@@ -323,11 +323,11 @@ static uint64_t settled(struct migration *m, const struct store_key *stream,
 
 static void streams(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
     struct stream_2 old;
 
-    while (next(m, STORE_STREAM, &k, &value)) {
+    while (next(m, TABLE_STREAM, &k, &value)) {
         struct outbox_state new;
 
         if (k.len != STREAM_KEY || k.octet[STREAM_WHAT] != STREAM_OUT)
@@ -348,7 +348,7 @@ static void streams(struct migration *m)
         if (stream_same_incarnation(&old.incarnation,
                                     &store_state(m->store)->incarnation))
             new.settled = settled(m, &k, old.acked);
-        store_put_value(m->store, STORE_STREAM, &k, &new, sizeof new);
+        table_put_value(m->store, TABLE_STREAM, &k, &new, sizeof new);
     }
 }
 
@@ -377,17 +377,17 @@ static struct bytes widened(struct migration *m, struct buffer *room,
     return bytes_of(room);
 }
 
-static void widen(struct migration *m, enum store_table t, size_t fields,
+static void widen(struct migration *m, enum table t, size_t fields,
                   struct more more)
 {
     static uint8_t octets[RECORD_MAX + ROW_MORE];
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
 
     while (next(m, t, &k, &value)) {
         struct buffer room = {octets, 0, sizeof octets};
 
-        store_put(m->store, t, &k, widened(m, &room, value, fields, &more));
+        table_put(m->store, t, &k, widened(m, &room, value, fields, &more));
     }
 }
 
@@ -405,24 +405,24 @@ static void rows(struct migration *m)
     writer_bool(&r, false);
     writer_bool(&r, false);
     writer_uint(&p, 0);
-    widen(m, STORE_QUARANTINE, 7,
+    widen(m, TABLE_QUARANTINE, 7,
           (struct more){HIDDEN_VERIFIED, bytes_of(&refused)});
-    widen(m, STORE_PARTY, 9, (struct more){CONFIRMED, bytes_of(&node_no)});
+    widen(m, TABLE_PARTY, 9, (struct more){CONFIRMED, bytes_of(&node_no)});
 }
 
 /* What is given back to a peer is listed once more from its start. */
 static void debts(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
     struct debt_2 old;
 
-    store_key_u8(&k, DEBT);
-    while (next(m, STORE_META, &k, &value) && k.octet[0] == DEBT) {
+    table_key_u8(&k, DEBT);
+    while (next(m, TABLE_META, &k, &value) && k.octet[0] == DEBT) {
         if (k.len != DEBT_KEY || value.len != sizeof old)
             continue;
         memcpy(&old, value.at, sizeof old);
-        store_put_value(m->store, STORE_META, &k,
+        table_put_value(m->store, TABLE_META, &k,
                         &(struct debt_3){.life = old.life,
                                          .first = old.life,
                                          .last = old.life,
@@ -435,17 +435,17 @@ static void debts(struct migration *m)
 /* What was taken so far counts for the life that goes on. */
 static void lists(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
     struct taken_2 old;
 
-    store_key_u8(&k, TAKEN);
-    while (next(m, STORE_META, &k, &value) && k.octet[0] == TAKEN) {
+    table_key_u8(&k, TAKEN);
+    while (next(m, TABLE_META, &k, &value) && k.octet[0] == TAKEN) {
         if (k.len != TAKEN_KEY || value.len != sizeof old)
             continue;
         memcpy(&old, value.at, sizeof old);
-        store_put_value(
-            m->store, STORE_META, &k,
+        table_put_value(
+            m->store, TABLE_META, &k,
             &(struct taken_3){old.entries, store_state(m->store)->life, 0},
             sizeof(struct taken_3));
     }
@@ -453,28 +453,28 @@ static void lists(struct migration *m)
 
 static void vault(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
 
-    while (next(m, STORE_RECORD, &k, &value))
+    while (next(m, TABLE_RECORD, &k, &value))
         migrate_vault_refused(m->store, &k, m->report);
-    k = (struct store_key){0};
-    while (next(m, STORE_TOMB, &k, &value))
+    k = (struct table_key){0};
+    while (next(m, TABLE_TOMB, &k, &value))
         migrate_vault_tomb(m->store, &k, value, m->report);
-    k = (struct store_key){0};
-    while (next(m, STORE_RECORD, &k, &value))
+    k = (struct table_key){0};
+    while (next(m, TABLE_RECORD, &k, &value))
         migrate_vault_row(m->store, &k, m->report);
-    k = (struct store_key){0};
-    while (next(m, STORE_HELD, &k, &value))
+    k = (struct table_key){0};
+    while (next(m, TABLE_HELD, &k, &value))
         migrate_vault_place(m->store, &k, value);
-    k = (struct store_key){0};
-    while (next(m, STORE_RECORD, &k, &value))
+    k = (struct table_key){0};
+    while (next(m, TABLE_RECORD, &k, &value))
         migrate_vault_hold(m->store, &k, m->report);
-    k = (struct store_key){0};
-    while (next(m, STORE_RECORD, &k, &value))
+    k = (struct table_key){0};
+    while (next(m, TABLE_RECORD, &k, &value))
         migrate_vault_mentions(m->store, &k);
-    k = (struct store_key){0};
-    while (next(m, STORE_IN, &k, &value))
+    k = (struct table_key){0};
+    while (next(m, TABLE_IN, &k, &value))
         migrate_vault_answer(m->store, &k, m->report);
 }
 

@@ -29,7 +29,7 @@ struct held_2 {
     uint64_t changed; /* 0, or the new disposition */
 };
 
-static bool row_at(struct store *s, const struct store_key *k,
+static bool row_at(struct store *s, const struct table_key *k,
                    struct vault_row *row)
 {
     return vault_get(s, bytes_get_be(k->octet, 8), row);
@@ -64,7 +64,7 @@ static void forget(struct store *s, const struct vault_row *row,
     vault_object_put(s, &row->object, row->author, &object);
 }
 
-void migrate_vault_refused(struct store *s, const struct store_key *k,
+void migrate_vault_refused(struct store *s, const struct table_key *k,
                            struct migrate_report *report)
 {
     struct vault_row row;
@@ -73,7 +73,7 @@ void migrate_vault_refused(struct store *s, const struct store_key *k,
         forget(s, &row, report);
 }
 
-void migrate_vault_tomb(struct store *s, const struct store_key *k,
+void migrate_vault_tomb(struct store *s, const struct table_key *k,
                         struct bytes value, struct migrate_report *report)
 {
     struct vault_tomb_at at = {0};
@@ -87,7 +87,7 @@ void migrate_vault_tomb(struct store *s, const struct store_key *k,
     memcpy(at.object.octet, k->octet, sizeof at.object.octet);
     at.author = (uint32_t)bytes_get_be(k->octet + 16, 4);
     at.retraction = bytes_get_be(k->octet + 20, 8);
-    store_del(s, STORE_TOMB, k);
+    table_del(s, TABLE_TOMB, k);
     if (!vault_get(s, at.retraction, &row) || !(row.state & VAULT_ERASED))
         return;       /* its body says more: migrate_vault_row() */
     if (old.single) { /* the values went with the body */
@@ -121,7 +121,7 @@ static void bury(struct store *s, const struct vault_row *row)
     }
 }
 
-void migrate_vault_row(struct store *s, const struct store_key *k,
+void migrate_vault_row(struct store *s, const struct table_key *k,
                        struct migrate_report *report)
 {
     struct vault_row row;
@@ -159,7 +159,7 @@ static void hold(struct store *s, uint32_t from, uint64_t since_ms,
     hold_wait(s, h, &now);
 }
 
-void migrate_vault_place(struct store *s, const struct store_key *k,
+void migrate_vault_place(struct store *s, const struct table_key *k,
                          struct bytes value)
 {
     struct recv_state state;
@@ -173,7 +173,7 @@ void migrate_vault_place(struct store *s, const struct store_key *k,
     if (k->len != PLACE_KEY_2 || value.len != sizeof old)
         return;
     memcpy(&old, value.at, sizeof old);
-    store_del(s, STORE_HELD, k);
+    table_del(s, TABLE_HELD, k);
     stream.node_no = (uint32_t)bytes_get_be(k->octet, 4);
     stream.lane = at.lane = (enum envelope_lane)k->octet[4];
     at.seq = bytes_get_be(k->octet + 5, 8);
@@ -193,7 +193,7 @@ void migrate_vault_place(struct store *s, const struct store_key *k,
     recv_entry_put(s, &stream, at.life, at.seq, &e);
 }
 
-void migrate_vault_hold(struct store *s, const struct store_key *k,
+void migrate_vault_hold(struct store *s, const struct table_key *k,
                         struct migrate_report *report)
 {
     struct vault_row row;
@@ -214,7 +214,7 @@ static bool is_absent(struct store *s, const struct record_id *record)
     return !vault_find(s, record, &number);
 }
 
-void migrate_vault_mentions(struct store *s, const struct store_key *k)
+void migrate_vault_mentions(struct store *s, const struct table_key *k)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -240,16 +240,16 @@ void migrate_vault_mentions(struct store *s, const struct store_key *k)
                 mention_put(s, &noted.record, row.number);
 }
 
-void migrate_vault_answer(struct store *s, const struct store_key *k,
+void migrate_vault_answer(struct store *s, const struct table_key *k,
                           struct migrate_report *report)
 {
     struct recv_entry e;
     struct vault_row row;
 
-    if (!store_get_value(s, STORE_IN, k, &e, sizeof e) || e.number == 0 ||
+    if (!table_get_value(s, TABLE_IN, k, &e, sizeof e) || e.number == 0 ||
         vault_get(s, e.number, &row))
         return;
     report->untrue += e.disposition == FRAME_STORED;
     e.number = 0;
-    store_put_value(s, STORE_IN, k, &e, sizeof e);
+    table_put_value(s, TABLE_IN, k, &e, sizeof e);
 }

@@ -9,33 +9,33 @@
 _Static_assert(sizeof(struct outbox_state) == 152, "a stored value");
 _Static_assert(sizeof(struct outbox_entry) == 152, "a stored value");
 
-static struct store_key state_key(const struct outbox_stream *stream)
+static struct table_key state_key(const struct outbox_stream *stream)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, stream->node_no);
-    store_key_u8(&k, (uint8_t)stream->lane);
-    store_key_u8(&k, 0);
+    table_key_u32(&k, stream->node_no);
+    table_key_u8(&k, (uint8_t)stream->lane);
+    table_key_u8(&k, 0);
     return k;
 }
 
-static struct store_key life_key(const struct outbox_stream *stream,
+static struct table_key life_key(const struct outbox_stream *stream,
                                  uint32_t life)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, stream->node_no);
-    store_key_u8(&k, (uint8_t)stream->lane);
-    store_key_u32(&k, life);
+    table_key_u32(&k, stream->node_no);
+    table_key_u8(&k, (uint8_t)stream->lane);
+    table_key_u32(&k, life);
     return k;
 }
 
-static struct store_key
+static struct table_key
 entry_key(struct store *s, const struct outbox_stream *stream, uint64_t seq)
 {
-    struct store_key k = life_key(stream, store_state(s)->life);
+    struct table_key k = life_key(stream, store_state(s)->life);
 
-    store_key_u64(&k, seq);
+    table_key_u64(&k, seq);
     return k;
 }
 
@@ -50,11 +50,11 @@ static struct hash start(struct store *s, const struct outbox_stream *stream)
 void outbox_state(struct store *s, const struct outbox_stream *stream,
                   struct outbox_state *out)
 {
-    struct store_key k = state_key(stream);
+    struct table_key k = state_key(stream);
     const struct incarnation *now = &store_state(s)->incarnation;
 
     *out = (struct outbox_state){0};
-    store_get_value(s, STORE_STREAM, &k, out, sizeof *out);
+    table_get_value(s, TABLE_STREAM, &k, out, sizeof *out);
     if (stream_same_incarnation(&out->incarnation, now))
         return;
     *out = (struct outbox_state){
@@ -68,7 +68,7 @@ void outbox_state(struct store *s, const struct outbox_stream *stream,
 void outbox_state_put(struct store *s, const struct outbox_stream *stream,
                       const struct outbox_state *state)
 {
-    struct store_key k = state_key(stream);
+    struct table_key k = state_key(stream);
     uint64_t sum = 0;
 
     for (size_t i = 0; i < OUTBOX_DISPOSITIONS; i++)
@@ -76,47 +76,47 @@ void outbox_state_put(struct store *s, const struct outbox_stream *stream,
     /* Released = acknowledged by disposition + in flight. */
     assert(sum == state->acked && state->acked <= state->n);
     assert(state->settled <= state->acked);
-    store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
+    table_put_value(s, TABLE_STREAM, &k, state, sizeof *state);
 }
 
 uint64_t outbox_past(struct store *s, const struct outbox_stream *stream,
                      uint32_t life)
 {
-    struct store_key all = life_key(stream, life), end = all;
-    struct store_cursor c;
+    struct table_key all = life_key(stream, life), end = all;
+    struct table_cursor c;
     uint64_t seq = 0;
 
-    store_key_u64(&end, UINT64_MAX);
-    store_walk(&c, s, STORE_OUT);
-    if (store_walk_below(&c, &end) && store_walk_within(&c, &all))
+    table_key_u64(&end, UINT64_MAX);
+    table_walk(&c, s, TABLE_OUT);
+    if (table_walk_below(&c, &end) && table_walk_within(&c, &all))
         seq = bytes_get_be(c.key.at + all.len, 8);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return seq;
 }
 
 bool outbox_entry(struct store *s, const struct outbox_stream *stream,
                   uint64_t seq, struct outbox_entry *out)
 {
-    struct store_key k = entry_key(s, stream, seq);
+    struct table_key k = entry_key(s, stream, seq);
 
-    return store_get_value(s, STORE_OUT, &k, out, sizeof *out);
+    return table_get_value(s, TABLE_OUT, &k, out, sizeof *out);
 }
 
 bool outbox_past_entry(struct store *s, const struct outbox_stream *stream,
                        uint32_t life, uint64_t seq, struct outbox_entry *out)
 {
-    struct store_key k = life_key(stream, life);
+    struct table_key k = life_key(stream, life);
 
-    store_key_u64(&k, seq);
-    return store_get_value(s, STORE_OUT, &k, out, sizeof *out);
+    table_key_u64(&k, seq);
+    return table_get_value(s, TABLE_OUT, &k, out, sizeof *out);
 }
 
 static void entry_put(struct store *s, const struct outbox_stream *stream,
                       uint64_t seq, const struct outbox_entry *e)
 {
-    struct store_key k = entry_key(s, stream, seq);
+    struct table_key k = entry_key(s, stream, seq);
 
-    store_put_value(s, STORE_OUT, &k, e, sizeof *e);
+    table_put_value(s, TABLE_OUT, &k, e, sizeof *e);
 }
 
 bool outbox_chain(struct store *s, const struct outbox_stream *stream,
@@ -427,16 +427,16 @@ static void renew_one(struct store *s, const struct outbox_stream *stream,
 void outbox_renew(struct store *s, const struct outbox_stream *stream,
                   uint32_t life, uint64_t now_ms)
 {
-    struct store_key from = life_key(stream, life);
+    struct table_key from = life_key(stream, life);
     struct outbox_entry e;
     uint64_t seq = 0;
     bool more = true;
 
     while (more) {
-        struct store_key k = from;
+        struct table_key k = from;
 
-        store_key_u64(&k, ++seq);
-        more = store_get_value(s, STORE_OUT, &k, &e, sizeof e);
+        table_key_u64(&k, ++seq);
+        more = table_get_value(s, TABLE_OUT, &k, &e, sizeof e);
         if (more)
             renew_one(s, stream, &e, now_ms);
     }

@@ -23,33 +23,33 @@ const char *outbox_release_text(enum outbox_release_state state)
     return "waiting";
 }
 
-static struct store_key release_key(uint64_t number, uint32_t node_no)
+static struct table_key release_key(uint64_t number, uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u64(&k, number);
-    store_key_u32(&k, node_no);
+    table_key_u64(&k, number);
+    table_key_u32(&k, node_no);
     return k;
 }
 
 /* Of the lists of a node's records. */
-static struct store_key list_key(uint32_t node_no, uint64_t number)
+static struct table_key list_key(uint32_t node_no, uint64_t number)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, node_no);
-    store_key_u64(&k, number);
+    table_key_u32(&k, node_no);
+    table_key_u64(&k, number);
     return k;
 }
 
-static struct store_key went_key(const struct object_id *object,
+static struct table_key went_key(const struct object_id *object,
                                  uint32_t author, uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, object->octet, sizeof object->octet);
-    store_key_u32(&k, author);
-    store_key_u32(&k, node_no);
+    table_key_add(&k, object->octet, sizeof object->octet);
+    table_key_u32(&k, author);
+    table_key_u32(&k, node_no);
     return k;
 }
 
@@ -70,9 +70,9 @@ void outbox_answered(struct store *s, uint32_t node_no,
 bool outbox_release_get(struct store *s, uint64_t number, uint32_t node_no,
                         struct outbox_release *out)
 {
-    struct store_key k = release_key(number, node_no);
+    struct table_key k = release_key(number, node_no);
 
-    return store_get_value(s, STORE_RELEASE, &k, out, sizeof *out);
+    return table_get_value(s, TABLE_RELEASE, &k, out, sizeof *out);
 }
 
 bool outbox_is_gone(const struct outbox_release *r)
@@ -86,63 +86,63 @@ static void went_follows(struct store *s, uint64_t number, uint32_t node_no,
                          const struct outbox_release *r)
 {
     struct vault_row row;
-    struct store_key k;
+    struct table_key k;
 
     if (!vault_get(s, number, &row))
         return;
     k = went_key(&row.object, row.author, node_no);
-    store_key_u64(&k, row.revision);
-    store_key_u64(&k, number);
+    table_key_u64(&k, row.revision);
+    table_key_u64(&k, number);
     if (outbox_is_gone(r))
-        store_put(s, STORE_WENT, &k, (struct bytes){k.octet, 0});
+        table_put(s, TABLE_WENT, &k, (struct bytes){k.octet, 0});
     else
-        store_del(s, STORE_WENT, &k);
+        table_del(s, TABLE_WENT, &k);
 }
 
 void outbox_release_put(struct store *s, uint64_t number, uint32_t node_no,
                         const struct outbox_release *r)
 {
-    struct store_key k = release_key(number, node_no);
-    struct store_key in = list_key(node_no, number);
+    struct table_key k = release_key(number, node_no);
+    struct table_key in = list_key(node_no, number);
 
-    store_put_value(s, STORE_RELEASE, &k, r, sizeof *r);
-    store_put(s, STORE_TO, &in, (struct bytes){in.octet, 0});
+    table_put_value(s, TABLE_RELEASE, &k, r, sizeof *r);
+    table_put(s, TABLE_TO, &in, (struct bytes){in.octet, 0});
     went_follows(s, number, node_no, r);
     if (r->state == OUTBOX_WAITING)
-        store_put(s, STORE_WAIT, &in, (struct bytes){in.octet, 0});
+        table_put(s, TABLE_WAIT, &in, (struct bytes){in.octet, 0});
     else
-        store_del(s, STORE_WAIT, &in);
+        table_del(s, TABLE_WAIT, &in);
 }
 
 /* Records in a node's list above `after`. */
-static size_t listed(struct store *s, enum store_table table, uint32_t node_no,
+static size_t listed(struct store *s, enum table table, uint32_t node_no,
                      uint64_t after, uint64_t *numbers, size_t max)
 {
-    struct store_key from = list_key(node_no, after + 1), all = {0};
-    struct store_cursor c;
+    struct table_key from = list_key(node_no, after + 1), all = {0};
+    struct table_cursor c;
     size_t n = 0;
     bool more;
 
-    store_key_u32(&all, node_no);
-    store_walk(&c, s, table);
-    for (more = store_walk_from(&c, &from);
-         more && store_walk_within(&c, &all) && n < max;
-         more = store_walk_next(&c))
+    table_key_u32(&all, node_no);
+    table_walk(&c, s, table);
+    for (more = table_walk_from(&c, &from);
+         more && table_walk_within(&c, &all) && n < max;
+         more = table_walk_next(&c))
         numbers[n++] = bytes_get_be(c.key.at + 4, 8);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return n;
 }
 
 size_t outbox_waiting(struct store *s, uint32_t node_no, uint64_t after,
                       uint64_t *numbers, size_t max)
 {
-    return listed(s, STORE_WAIT, node_no, after, numbers, max);
+    return listed(s, TABLE_WAIT, node_no, after, numbers, max);
 }
 
 size_t outbox_to(struct store *s, uint32_t node_no, uint64_t after,
                  uint64_t *numbers, size_t max)
 {
-    return listed(s, STORE_TO, node_no, after, numbers, max);
+    return listed(s, TABLE_TO, node_no, after, numbers, max);
 }
 
 bool outbox_lost(struct store *s, uint32_t node_no,
@@ -161,13 +161,13 @@ bool outbox_lost(struct store *s, uint32_t node_no,
 bool outbox_went(struct store *s, const struct object_id *object,
                  uint32_t author, uint64_t up_to, uint32_t node_no)
 {
-    struct store_key all = went_key(object, author, node_no);
-    struct store_cursor c;
+    struct table_key all = went_key(object, author, node_no);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_WENT);
-    found = store_walk_from(&c, &all) && store_walk_within(&c, &all) &&
+    table_walk(&c, s, TABLE_WENT);
+    found = table_walk_from(&c, &all) && table_walk_within(&c, &all) &&
             bytes_get_be(c.key.at + all.len, 8) <= up_to;
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }

@@ -4,64 +4,64 @@
 
 _Static_assert(sizeof(struct stage_part) == 208, "a stored value");
 
-static struct store_key act_key(const struct act_token *token)
+static struct table_key act_key(const struct act_token *token)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, token->octet, sizeof token->octet);
+    table_key_add(&k, token->octet, sizeof token->octet);
     return k;
 }
 
-static struct store_key part_key(const struct act_token *token, uint32_t i)
+static struct table_key part_key(const struct act_token *token, uint32_t i)
 {
-    struct store_key k = act_key(token);
+    struct table_key k = act_key(token);
 
-    store_key_u32(&k, i);
+    table_key_u32(&k, i);
     return k;
 }
 
 bool stage_get(struct store *s, const struct act_token *token, uint32_t i,
                struct stage_part *out)
 {
-    const struct store_key k = part_key(token, i);
+    const struct table_key k = part_key(token, i);
 
-    return store_get_value(s, STORE_STAGE, &k, out, sizeof *out);
+    return table_get_value(s, TABLE_STAGE, &k, out, sizeof *out);
 }
 
 void stage_put(struct store *s, const struct act_token *token, uint32_t i,
                const struct stage_part *part)
 {
-    const struct store_key k = part_key(token, i);
+    const struct table_key k = part_key(token, i);
     struct stage_part before;
 
     if (!stage_get(s, token, i, &before))
         store_state(s)->staged++;
-    store_put_value(s, STORE_STAGE, &k, part, sizeof *part);
+    table_put_value(s, TABLE_STAGE, &k, part, sizeof *part);
 }
 
 void stage_del(struct store *s, const struct act_token *token, uint32_t i)
 {
-    const struct store_key k = part_key(token, i);
+    const struct table_key k = part_key(token, i);
 
-    store_del(s, STORE_STAGE, &k);
+    table_del(s, TABLE_STAGE, &k);
     store_state(s)->staged--;
 }
 
 bool stage_next(struct store *s, const struct act_token *token, uint32_t *i,
                 struct stage_part *out)
 {
-    const struct store_key all = act_key(token), from = part_key(token, *i + 1);
-    struct store_cursor c;
+    const struct table_key all = act_key(token), from = part_key(token, *i + 1);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_STAGE);
-    found = store_walk_from(&c, &from) && store_walk_within(&c, &all) &&
+    table_walk(&c, s, TABLE_STAGE);
+    found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len == sizeof *out;
     if (found) {
         *i = (uint32_t)bytes_get_be(c.key.at + all.len, 4);
         memcpy(out, c.value.at, sizeof *out);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
@@ -74,13 +74,13 @@ static bool is_over(const struct stage_part *part, uint64_t now_ms)
 bool stage_over(struct store *s, uint64_t now_ms, struct act_token *token,
                 uint32_t *i, struct stage_part *out)
 {
-    const struct store_key first = {0};
-    struct store_cursor c;
+    const struct table_key first = {0};
+    struct table_cursor c;
     bool found = false, more;
 
-    store_walk(&c, s, STORE_STAGE);
-    for (more = store_walk_from(&c, &first); more && !found;
-         more = store_walk_next(&c)) {
+    table_walk(&c, s, TABLE_STAGE);
+    for (more = table_walk_from(&c, &first); more && !found;
+         more = table_walk_next(&c)) {
         if (c.key.len != ACT_TOKEN + 4 || c.value.len != sizeof *out)
             continue;
         memcpy(out, c.value.at, sizeof *out);
@@ -88,6 +88,6 @@ bool stage_over(struct store *s, uint64_t now_ms, struct act_token *token,
         *i = (uint32_t)bytes_get_be(c.key.at + ACT_TOKEN, 4);
         found = is_over(out, now_ms);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }

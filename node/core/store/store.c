@@ -74,7 +74,7 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "values are stored as they stand in memory");
 
-static const char *const table_names[STORE_TABLES] = {
+static const char *const table_names[TABLES] = {
     "meta",     "record",     "body", "id",         "object",  "tomb",
     "index",    "party",      "node", "out",        "stream",  "in",
     "held",     "release",    "wait", "quarantine", "refused", "given",
@@ -89,7 +89,7 @@ enum { STORE_READERS_MAX = 16 };
 struct store {
     MDB_env *env;
     MDB_txn *txn;
-    MDB_dbi dbi[STORE_TABLES];
+    MDB_dbi dbi[TABLES];
     bool writing;
     enum err err;
     struct store_state state, committed;
@@ -128,11 +128,11 @@ static struct bytes seen(MDB_val v)
     return (struct bytes){v.mv_data, v.mv_size};
 }
 
-static struct store_key named(const char *name)
+static struct table_key named(const char *name)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, (const uint8_t *)name, strlen(name));
+    table_key_add(&k, (const uint8_t *)name, strlen(name));
     return k;
 }
 
@@ -219,13 +219,13 @@ static void look(struct store *s)
 
 enum err store_commit(struct store *s)
 {
-    const struct store_key k = named("state");
+    const struct table_key k = named("state");
     MDB_txn *txn;
     int rc;
 
     assert(s->writing);
     s->state.commits++;
-    store_put_value(s, STORE_META, &k, &s->state, sizeof s->state);
+    table_put_value(s, TABLE_META, &k, &s->state, sizeof s->state);
     look(s);
     if (s->err != ERR_OK) {
         store_abort(s);
@@ -252,10 +252,10 @@ void store_sync(struct store *s)
         failed(s, "sync", errno);
 }
 
-bool store_get(struct store *s, enum store_table t, const struct store_key *k,
+bool table_get(struct store *s, enum table t, const struct table_key *k,
                struct bytes *value)
 {
-    MDB_val key = val(store_key_bytes(k)), v;
+    MDB_val key = val(table_key_bytes(k)), v;
     int rc;
 
     if (s->err != ERR_OK)
@@ -270,12 +270,12 @@ bool store_get(struct store *s, enum store_table t, const struct store_key *k,
     return false;
 }
 
-bool store_get_value(struct store *s, enum store_table t,
-                     const struct store_key *k, void *value, size_t size)
+bool table_get_value(struct store *s, enum table t,
+                     const struct table_key *k, void *value, size_t size)
 {
     struct bytes found;
 
-    if (!store_get(s, t, k, &found))
+    if (!table_get(s, t, k, &found))
         return false;
     if (found.len != size) {
         log_warn("store: a value in '%s' has another size", table_names[t]);
@@ -286,10 +286,10 @@ bool store_get_value(struct store *s, enum store_table t,
     return true;
 }
 
-void store_put(struct store *s, enum store_table t, const struct store_key *k,
+void table_put(struct store *s, enum table t, const struct table_key *k,
                struct bytes value)
 {
-    MDB_val key = val(store_key_bytes(k)), v = val(value);
+    MDB_val key = val(table_key_bytes(k)), v = val(value);
     int rc;
 
     assert(s->writing);
@@ -300,15 +300,15 @@ void store_put(struct store *s, enum store_table t, const struct store_key *k,
         failed(s, "put", rc);
 }
 
-void store_put_value(struct store *s, enum store_table t,
-                     const struct store_key *k, const void *value, size_t size)
+void table_put_value(struct store *s, enum table t,
+                     const struct table_key *k, const void *value, size_t size)
 {
-    store_put(s, t, k, (struct bytes){value, size});
+    table_put(s, t, k, (struct bytes){value, size});
 }
 
-void store_del(struct store *s, enum store_table t, const struct store_key *k)
+void table_del(struct store *s, enum table t, const struct table_key *k)
 {
-    MDB_val key = val(store_key_bytes(k));
+    MDB_val key = val(table_key_bytes(k));
     int rc;
 
     assert(s->writing);
@@ -319,12 +319,12 @@ void store_del(struct store *s, enum store_table t, const struct store_key *k)
         failed(s, "delete", rc);
 }
 
-void store_walk(struct store_cursor *c, struct store *s, enum store_table t)
+void table_walk(struct table_cursor *c, struct store *s, enum table t)
 {
     MDB_cursor *cursor = NULL;
     int rc;
 
-    *c = (struct store_cursor){.store = s};
+    *c = (struct table_cursor){.store = s};
     if (s->err != ERR_OK)
         return;
     rc = mdb_cursor_open(s->txn, s->dbi[t], &cursor);
@@ -334,7 +334,7 @@ void store_walk(struct store_cursor *c, struct store *s, enum store_table t)
         c->cursor = cursor;
 }
 
-static bool step(struct store_cursor *c, MDB_cursor_op op, MDB_val key)
+static bool step(struct table_cursor *c, MDB_cursor_op op, MDB_val key)
 {
     MDB_val value;
     int rc;
@@ -353,38 +353,38 @@ static bool step(struct store_cursor *c, MDB_cursor_op op, MDB_val key)
     return false;
 }
 
-bool store_walk_from(struct store_cursor *c, const struct store_key *k)
+bool table_walk_from(struct table_cursor *c, const struct table_key *k)
 {
     if (k->len == 0)
         return step(c, MDB_FIRST, (MDB_val){0});
-    return step(c, MDB_SET_RANGE, val(store_key_bytes(k)));
+    return step(c, MDB_SET_RANGE, val(table_key_bytes(k)));
 }
 
-bool store_walk_below(struct store_cursor *c, const struct store_key *k)
+bool table_walk_below(struct table_cursor *c, const struct table_key *k)
 {
-    if (store_walk_from(c, k))
+    if (table_walk_from(c, k))
         return step(c, MDB_PREV, (MDB_val){0});
     return step(c, MDB_LAST, (MDB_val){0});
 }
 
-bool store_walk_next(struct store_cursor *c)
+bool table_walk_next(struct table_cursor *c)
 {
     return step(c, MDB_NEXT, (MDB_val){0});
 }
 
-bool store_walk_back(struct store_cursor *c)
+bool table_walk_back(struct table_cursor *c)
 {
     return step(c, MDB_PREV, (MDB_val){0});
 }
 
-void store_walk_end(struct store_cursor *c)
+void table_walk_end(struct table_cursor *c)
 {
     if (c->cursor != NULL)
         mdb_cursor_close(c->cursor);
     c->cursor = NULL;
 }
 
-bool store_walk_within(const struct store_cursor *c, const struct store_key *k)
+bool table_walk_within(const struct table_cursor *c, const struct table_key *k)
 {
     return c->key.len >= k->len && memcmp(c->key.at, k->octet, k->len) == 0;
 }
@@ -394,28 +394,28 @@ const struct seal *store_seal(const struct store *s)
     return &s->seal;
 }
 
-static struct store_key life_key(const struct incarnation *name)
+static struct table_key life_key(const struct incarnation *name)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u8(&k, 'L');
-    store_key_add(&k, name->octet, sizeof name->octet);
+    table_key_u8(&k, 'L');
+    table_key_add(&k, name->octet, sizeof name->octet);
     return k;
 }
 
 void store_name(struct store *s, const struct incarnation *name, uint32_t life)
 {
-    struct store_key k = life_key(name);
+    struct table_key k = life_key(name);
 
-    store_put_value(s, STORE_META, &k, &life, sizeof life);
+    table_put_value(s, TABLE_META, &k, &life, sizeof life);
 }
 
 uint32_t store_life_of(struct store *s, const struct incarnation *name)
 {
-    struct store_key k = life_key(name);
+    struct table_key k = life_key(name);
     uint32_t life = 0;
 
-    store_get_value(s, STORE_META, &k, &life, sizeof life);
+    table_get_value(s, TABLE_META, &k, &life, sizeof life);
     return life;
 }
 
@@ -431,16 +431,16 @@ size_t store_lives(struct store *s, uint32_t below, struct incarnation *out,
                    size_t max)
 {
     size_t count = below == 0 ? 0 : below - 1;
-    struct store_key all = {0};
-    struct store_cursor c;
+    struct table_key all = {0};
+    struct table_cursor c;
     bool more;
 
     if (count > max)
         count = max;
-    store_key_u8(&all, 'L');
-    store_walk(&c, s, STORE_META);
-    for (more = store_walk_from(&c, &all); more && store_walk_within(&c, &all);
-         more = store_walk_next(&c)) {
+    table_key_u8(&all, 'L');
+    table_walk(&c, s, TABLE_META);
+    for (more = table_walk_from(&c, &all); more && table_walk_within(&c, &all);
+         more = table_walk_next(&c)) {
         uint32_t life = 0;
 
         if (c.key.len != 1 + sizeof out->octet || c.value.len != sizeof life)
@@ -450,7 +450,7 @@ size_t store_lives(struct store *s, uint32_t below, struct incarnation *out,
             memcpy(out[below - life - 1].octet, c.key.at + 1,
                    sizeof out->octet);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return count;
 }
 
@@ -497,14 +497,14 @@ static const char check_text[] = "noroshi store";
 
 static void put_first(struct store *s, enum store_past past)
 {
-    const struct store_key check = named("check"), schema = named("schema");
+    const struct table_key check = named("check"), schema = named("schema");
     uint8_t room[sizeof check_text + SEAL_OVERHEAD];
     struct buffer b = {room, 0, sizeof room};
     const uint32_t version = STORE_SCHEMA;
 
     seal_close(&s->seal, &b, bytes_text(check_text), &check);
-    store_put(s, STORE_META, &check, bytes_of(&b));
-    store_put_value(s, STORE_META, &schema, &version, sizeof version);
+    table_put(s, TABLE_META, &check, bytes_of(&b));
+    table_put_value(s, TABLE_META, &schema, &version, sizeof version);
     s->state.next_number = s->state.next_quarantine = 1;
     s->state.next_hold = 1;
     s->state.next_party = 1;
@@ -531,7 +531,7 @@ static bool open_table(struct store *s, size_t t, unsigned flags)
 static enum err create(struct store *s, enum store_begin begin)
 {
     store_write(s);
-    for (size_t i = 0; i < STORE_TABLES; i++)
+    for (size_t i = 0; i < TABLES; i++)
         (void)open_table(s, i, MDB_CREATE);
     if (s->err == ERR_OK)
         put_first(s, begin == STORE_BEGINS_AGAIN ? STORE_UNKNOWN : STORE_FIRST);
@@ -540,28 +540,28 @@ static enum err create(struct store *s, enum store_begin begin)
 
 static enum err check_key(struct store *s)
 {
-    const struct store_key check = named("check");
+    const struct table_key check = named("check");
     uint8_t room[sizeof check_text + SEAL_OVERHEAD];
     struct buffer b = {room, 0, sizeof room};
     struct bytes sealed;
 
-    if (!store_get(s, STORE_META, &check, &sealed))
+    if (!table_get(s, TABLE_META, &check, &sealed))
         return ERR_IO;
     return seal_open(&s->seal, &b, sealed, &check);
 }
 
 static enum err check(struct store *s, uint32_t *version)
 {
-    const struct store_key schema = named("schema"), state = named("state");
+    const struct table_key schema = named("schema"), state = named("state");
     enum err err;
 
-    if (!store_get_value(s, STORE_META, &schema, version, sizeof *version))
+    if (!table_get_value(s, TABLE_META, &schema, version, sizeof *version))
         return ERR_IO;
     if (*version != STORE_SCHEMA)
         return ERR_VERSION;
     err = check_key(s);
     if (err == ERR_OK &&
-        !store_get_value(s, STORE_META, &state, &s->state, sizeof s->state))
+        !table_get_value(s, TABLE_META, &state, &s->state, sizeof s->state))
         err = ERR_IO;
     s->committed = s->state;
     return err;
@@ -574,10 +574,10 @@ static enum err load(struct store *s, uint32_t *schema)
     int rc;
 
     store_read(s);
-    err = open_table(s, STORE_META, 0) ? check(s, schema)
+    err = open_table(s, TABLE_META, 0) ? check(s, schema)
           : s->err == ERR_OK           ? ERR_NOT_FOUND
                                        : s->err;
-    for (size_t i = 0; i < STORE_TABLES && err == ERR_OK; i++)
+    for (size_t i = 0; i < TABLES && err == ERR_OK; i++)
         if (!open_table(s, i, 0))
             err = ERR_IO;
     if (err != ERR_OK) {
@@ -592,12 +592,12 @@ static enum err load(struct store *s, uint32_t *schema)
 /* A crash leaves the schema before, or this one, never what is between. */
 static enum err upgrade(struct store *s, const struct store_opening *how)
 {
-    const struct store_key schema = named("schema");
+    const struct table_key schema = named("schema");
     const uint32_t version = STORE_SCHEMA;
     enum err err;
 
     store_write(s);
-    for (size_t i = 0; i < STORE_TABLES; i++)
+    for (size_t i = 0; i < TABLES; i++)
         (void)open_table(s, i, MDB_CREATE);
     err = s->err == ERR_OK ? check_key(s) : s->err;
     if (err != ERR_OK) {
@@ -605,7 +605,7 @@ static enum err upgrade(struct store *s, const struct store_opening *how)
         return err;
     }
     how->upgrade(s, how->about);
-    store_put_value(s, STORE_META, &schema, &version, sizeof version);
+    table_put_value(s, TABLE_META, &schema, &version, sizeof version);
     return store_commit(s);
 }
 
@@ -618,7 +618,7 @@ static enum err open_env(struct store *s, const char *dir, uint32_t map_gib)
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return translated(s, "make its directory", errno);
     if ((rc = mdb_env_create(&s->env)) != 0 ||
-        (rc = mdb_env_set_maxdbs(s->env, STORE_TABLES)) != 0 ||
+        (rc = mdb_env_set_maxdbs(s->env, TABLES)) != 0 ||
         (rc = mdb_env_set_maxreaders(s->env, STORE_READERS_MAX)) != 0 ||
         (rc = mdb_env_set_mapsize(s->env, (size_t)map_gib << 30)) != 0 ||
         (rc = mdb_env_open(s->env, path, MDB_NOTLS, 0600)) != 0 ||

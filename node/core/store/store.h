@@ -19,47 +19,47 @@ enum {
     STORE_SCHEMA_BEFORE = 2,
 };
 
-enum store_table {
-    STORE_META,
-    STORE_RECORD,
-    STORE_BODY,
-    STORE_ID,
-    STORE_OBJECT,
-    STORE_TOMB,
-    STORE_INDEX,
-    STORE_PARTY,
-    STORE_NODE,
-    STORE_OUT,
-    STORE_STREAM,
-    STORE_IN,
-    STORE_HELD,
-    STORE_RELEASE,
-    STORE_WAIT,
-    STORE_QUARANTINE,
-    STORE_REFUSED,
-    STORE_GIVEN,
-    STORE_PARTY_ID,
-    STORE_REVISION,
-    STORE_SET,
-    STORE_AUTHOR,
-    STORE_GROUP,
-    STORE_VERSION,
-    STORE_PIN,
-    STORE_HOLDER,
-    STORE_DUE,
-    STORE_CAME,
-    STORE_WENT,
-    STORE_HOLD,
-    STORE_HOLD_BY,
-    STORE_HOLD_SHARE,
-    STORE_ACT,
-    STORE_ACT_AGE,
-    STORE_STAGE,
-    STORE_MENTION,
-    STORE_LOSS,
-    STORE_TO,
+enum table {
+    TABLE_META,
+    TABLE_RECORD,
+    TABLE_BODY,
+    TABLE_ID,
+    TABLE_OBJECT,
+    TABLE_TOMB,
+    TABLE_INDEX,
+    TABLE_PARTY,
+    TABLE_NODE,
+    TABLE_OUT,
+    TABLE_STREAM,
+    TABLE_IN,
+    TABLE_HELD,
+    TABLE_RELEASE,
+    TABLE_WAIT,
+    TABLE_QUARANTINE,
+    TABLE_REFUSED,
+    TABLE_GIVEN,
+    TABLE_PARTY_ID,
+    TABLE_REVISION,
+    TABLE_SET,
+    TABLE_AUTHOR,
+    TABLE_GROUP,
+    TABLE_VERSION,
+    TABLE_PIN,
+    TABLE_HOLDER,
+    TABLE_DUE,
+    TABLE_CAME,
+    TABLE_WENT,
+    TABLE_HOLD,
+    TABLE_HOLD_BY,
+    TABLE_HOLD_SHARE,
+    TABLE_ACT,
+    TABLE_ACT_AGE,
+    TABLE_STAGE,
+    TABLE_MENTION,
+    TABLE_LOSS,
+    TABLE_TO,
 };
-enum { STORE_TABLES = STORE_TO + 1 };
+enum { TABLES = TABLE_TO + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -150,35 +150,35 @@ enum err store_error(const struct store *s);
 /* Current within a write transaction, and after it. */
 struct store_state *store_state(struct store *s);
 
-bool store_get(struct store *s, enum store_table t, const struct store_key *k,
+bool table_get(struct store *s, enum table t, const struct table_key *k,
                struct bytes *value);
 /* A value of exactly size octets, copied; false when absent or of another
    size (which spoils). */
-bool store_get_value(struct store *s, enum store_table t,
-                     const struct store_key *k, void *value, size_t size);
-void store_put(struct store *s, enum store_table t, const struct store_key *k,
+bool table_get_value(struct store *s, enum table t,
+                     const struct table_key *k, void *value, size_t size);
+void table_put(struct store *s, enum table t, const struct table_key *k,
                struct bytes value);
-void store_put_value(struct store *s, enum store_table t,
-                     const struct store_key *k, const void *value, size_t size);
+void table_put_value(struct store *s, enum table t,
+                     const struct table_key *k, const void *value, size_t size);
 /* Absent is fine. */
-void store_del(struct store *s, enum store_table t, const struct store_key *k);
+void table_del(struct store *s, enum table t, const struct table_key *k);
 
 /* Walking a table in key order. Close before the transaction ends. */
-struct store_cursor {
+struct table_cursor {
     struct store *store;
     void *cursor;
     struct bytes key, value;
 };
-void store_walk(struct store_cursor *c, struct store *s, enum store_table t);
+void table_walk(struct table_cursor *c, struct store *s, enum table t);
 /* The first entry at or above k. */
-bool store_walk_from(struct store_cursor *c, const struct store_key *k);
+bool table_walk_from(struct table_cursor *c, const struct table_key *k);
 /* The last entry below k. */
-bool store_walk_below(struct store_cursor *c, const struct store_key *k);
-bool store_walk_next(struct store_cursor *c);
-bool store_walk_back(struct store_cursor *c);
-void store_walk_end(struct store_cursor *c);
+bool table_walk_below(struct table_cursor *c, const struct table_key *k);
+bool table_walk_next(struct table_cursor *c);
+bool table_walk_back(struct table_cursor *c);
+void table_walk_end(struct table_cursor *c);
 /* Whether the entry's key begins with k. */
-bool store_walk_within(const struct store_cursor *c, const struct store_key *k);
+bool table_walk_within(const struct table_cursor *c, const struct table_key *k);
 
 /* The keys it was opened with, for bodies and hashes. */
 const struct seal *store_seal(const struct store *s);

@@ -192,20 +192,20 @@ bool control_fixture_says(const struct control_fixture *k, const char *what,
 void control_fixture_print(struct control_fixture *k, uint8_t out[static 32])
 {
     struct store *s = k->c.o.facts.store;
-    const struct store_key first = {0};
+    const struct table_key first = {0};
     crypto_generichash_state hash;
-    struct store_cursor c;
+    struct table_cursor c;
     bool more;
 
     crypto_generichash_init(&hash, NULL, 0, 32);
-    for (unsigned t = 0; t < STORE_TABLES; t++) {
-        store_walk(&c, s, (enum store_table)t);
-        for (more = store_walk_from(&c, &first); more;
-             more = store_walk_next(&c)) {
+    for (unsigned t = 0; t < TABLES; t++) {
+        table_walk(&c, s, (enum table)t);
+        for (more = table_walk_from(&c, &first); more;
+             more = table_walk_next(&c)) {
             crypto_generichash_update(&hash, c.key.at, c.key.len);
             crypto_generichash_update(&hash, c.value.at, c.value.len);
         }
-        store_walk_end(&c);
+        table_walk_end(&c);
     }
     crypto_generichash_update(&hash, (const uint8_t *)store_state(s),
                               sizeof *store_state(s));

@@ -404,13 +404,13 @@ static void one_peer_brings_so_many_groups_and_no_more(void **unused)
     struct record_reader pin;
     uint64_t brought = GROUPS_A_PEER_MAX - 1;
     uint8_t prefixed[5] = {'G'};
-    struct store_key k = {0};
+    struct table_key k = {0};
 
     (void)unused;
     peers_fixture_open(&c, 2);
     bytes_put_be(prefixed + 1, c.peer[1]->node_no, 4);
-    store_key_add(&k, prefixed, sizeof prefixed);
-    store_put_value(c.o.facts.store, STORE_META, &k, &brought, sizeof brought);
+    table_key_add(&k, prefixed, sizeof prefixed);
+    table_put_value(c.o.facts.store, TABLE_META, &k, &brought, sizeof brought);
     v.object = 5;
     pin = peers_fixture_group_from(&c, 1, &v);
     assert_int_not_equal(0, groups_newest(c.o.facts.groups, &pin.id));

@@ -69,22 +69,22 @@ static void end(void)
     peers_fixture_close(&c);
 }
 
-static void clear(enum store_table t)
+static void clear(enum table t)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
 
     while (migrate_next(s, t, &k, &value))
-        store_del(s, t, &k);
+        table_del(s, t, &k);
 }
 
 static void old_releases(void)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
     struct outbox_release r;
 
-    while (migrate_next(s, STORE_RELEASE, &k, &value)) {
+    while (migrate_next(s, TABLE_RELEASE, &k, &value)) {
         struct release_2 old = {0};
 
         memcpy(&r, value.at, sizeof r);
@@ -95,7 +95,7 @@ static void old_releases(void)
         old.lane = r.lane;
         old.rule = r.rule;
         old.marks = r.marks;
-        store_put_value(s, STORE_RELEASE, &k, &old, sizeof old);
+        table_put_value(s, TABLE_RELEASE, &k, &old, sizeof old);
     }
 }
 
@@ -116,14 +116,14 @@ static void bring_up(void)
         .predecessor = now->predecessor,
         .past = now->past,
     };
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, (const uint8_t *)"state", 5);
-    store_put_value(s, STORE_META, &k, &old, sizeof old);
-    clear(STORE_PARTY);
-    clear(STORE_QUARANTINE);
-    clear(STORE_TO);
-    clear(STORE_LOSS);
+    table_key_add(&k, (const uint8_t *)"state", 5);
+    table_put_value(s, TABLE_META, &k, &old, sizeof old);
+    clear(TABLE_PARTY);
+    clear(TABLE_QUARANTINE);
+    clear(TABLE_TO);
+    clear(TABLE_LOSS);
     old_releases();
     migrate(s, &report, NULL, NULL);
     assert_err(ERR_OK, store_error(s));
@@ -144,30 +144,30 @@ static void answered(unsigned from, const struct record_id *id,
     const struct recv_stream stream = line_from(from);
     struct recv_entry e;
     struct recv_state state;
-    struct store_key k = {0};
+    struct table_key k = {0};
 
     recv_state(s, &stream, &state);
     assert_true(recv_entry(s, &stream, 1, &e));
     assert_int_equal(peers_fixture_row(&c, id).number, e.number);
     e.disposition = (uint64_t)disposition;
-    store_key_u32(&k, stream.node_no);
-    store_key_u8(&k, (uint8_t)stream.lane);
-    store_key_u32(&k, state.life);
-    store_key_u64(&k, 1);
-    store_put_value(s, STORE_IN, &k, &e, sizeof e);
+    table_key_u32(&k, stream.node_no);
+    table_key_u8(&k, (uint8_t)stream.lane);
+    table_key_u32(&k, state.life);
+    table_key_u64(&k, 1);
+    table_put_value(s, TABLE_IN, &k, &e, sizeof e);
 }
 
 static void held_place(unsigned from, const struct record_id *id)
 {
     const struct held_2 held = {peers_fixture_row(&c, id).number, SAMPLE_NOW_MS,
                                 0};
-    struct store_key k = {0};
+    struct table_key k = {0};
 
     answered(from, id, FRAME_HELD);
-    store_key_u32(&k, c.peer[from]->node_no);
-    store_key_u8(&k, ENVELOPE_RELAYABLE);
-    store_key_u64(&k, 1);
-    store_put_value(s, STORE_HELD, &k, &held, sizeof held);
+    table_key_u32(&k, c.peer[from]->node_no);
+    table_key_u8(&k, ENVELOPE_RELAYABLE);
+    table_key_u64(&k, 1);
+    table_put_value(s, TABLE_HELD, &k, &held, sizeof held);
 }
 
 static void in_state(const struct record_id *id, uint8_t state)
@@ -292,13 +292,13 @@ static void old_tomb(const struct record_id *retraction, uint64_t single)
     const struct vault_row row = peers_fixture_row(&c, retraction);
     const struct tomb_2 tomb = {1, single};
     const struct object_id object = {{0}};
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    clear(STORE_TOMB);
-    store_key_add(&k, object.octet, sizeof object.octet);
-    store_key_u32(&k, row.author);
-    store_key_u64(&k, row.number);
-    store_put_value(s, STORE_TOMB, &k, &tomb, sizeof tomb);
+    clear(TABLE_TOMB);
+    table_key_add(&k, object.octet, sizeof object.octet);
+    table_key_u32(&k, row.author);
+    table_key_u64(&k, row.number);
+    table_put_value(s, TABLE_TOMB, &k, &tomb, sizeof tomb);
 }
 
 /* Of what has not come yet. */
@@ -378,7 +378,7 @@ static void old_place(unsigned to, uint64_t seq, uint64_t disposition)
     const struct outbox_stream stream = line_to(to);
     struct outbox_entry e;
     struct entry_2 old = {.disposition = disposition};
-    struct store_key k = {0};
+    struct table_key k = {0};
 
     assert_true(outbox_entry(s, &stream, seq, &e));
     old.number = e.number;
@@ -386,11 +386,11 @@ static void old_place(unsigned to, uint64_t seq, uint64_t disposition)
     memcpy(old.blind, e.blind, sizeof old.blind);
     old.slot = e.slot;
     old.chain = e.chain;
-    store_key_u32(&k, stream.node_no);
-    store_key_u8(&k, (uint8_t)stream.lane);
-    store_key_u32(&k, store_state(s)->life);
-    store_key_u64(&k, seq);
-    store_put_value(s, STORE_OUT, &k, &old, sizeof old);
+    table_key_u32(&k, stream.node_no);
+    table_key_u8(&k, (uint8_t)stream.lane);
+    table_key_u32(&k, store_state(s)->life);
+    table_key_u64(&k, seq);
+    table_put_value(s, TABLE_OUT, &k, &old, sizeof old);
 }
 
 enum { WENT_BACK_MS = 5000 };
@@ -403,7 +403,7 @@ static void old_stream(unsigned to, const uint64_t *dispositions, size_t acked)
     struct stream_2 old = {.acked = acked,
                            .receiver_incarnation = {{1}},
                            .restored_ms = WENT_BACK_MS};
-    struct store_key k = {0};
+    struct table_key k = {0};
 
     outbox_state(s, &stream, &state);
     old.incarnation = state.incarnation;
@@ -413,10 +413,10 @@ static void old_stream(unsigned to, const uint64_t *dispositions, size_t acked)
         old_place(to, seq, seq <= acked ? dispositions[seq - 1] : 0);
     for (size_t i = 0; i < acked; i++)
         old.by[dispositions[i]]++;
-    store_key_u32(&k, stream.node_no);
-    store_key_u8(&k, (uint8_t)stream.lane);
-    store_key_u8(&k, 0);
-    store_put_value(s, STORE_STREAM, &k, &old, sizeof old);
+    table_key_u32(&k, stream.node_no);
+    table_key_u8(&k, (uint8_t)stream.lane);
+    table_key_u8(&k, 0);
+    table_put_value(s, TABLE_STREAM, &k, &old, sizeof old);
 }
 
 static enum outbox_runs judged(unsigned to, uint64_t seq,

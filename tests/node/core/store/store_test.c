@@ -9,11 +9,11 @@
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
-static struct store_key key_of(uint64_t n)
+static struct table_key key_of(uint64_t n)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u64(&k, n);
+    table_key_u64(&k, n);
     return k;
 }
 
@@ -31,20 +31,20 @@ static enum err open_at(struct store **out, const char *dir,
 
 static void what_was_committed_is_there_after_a_restart(void **unused)
 {
-    struct store_key k = key_of(7);
+    struct table_key k = key_of(7);
     struct core_fixture o;
     uint64_t v = 42, back = 0;
 
     (void)unused;
     core_fixture_open(&o);
     core_fixture_write(&o);
-    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    table_put_value(o.facts.store, TABLE_META, &k, &v, sizeof v);
     store_state(o.facts.store)->next_number = 99;
     core_fixture_commit(&o);
     core_fixture_again(&o);
     store_read(o.facts.store);
     assert_true(
-        store_get_value(o.facts.store, STORE_META, &k, &back, sizeof back));
+        table_get_value(o.facts.store, TABLE_META, &k, &back, sizeof back));
     assert_int_equal(42, back);
     assert_int_equal(99, store_state(o.facts.store)->next_number);
     store_abort(o.facts.store);
@@ -53,7 +53,7 @@ static void what_was_committed_is_there_after_a_restart(void **unused)
 
 static void what_was_aborted_never_was(void **unused)
 {
-    struct store_key k = key_of(7);
+    struct table_key k = key_of(7);
     struct core_fixture o;
     uint64_t v = 42, number;
 
@@ -61,11 +61,11 @@ static void what_was_aborted_never_was(void **unused)
     core_fixture_open(&o);
     number = store_state(o.facts.store)->next_number;
     core_fixture_write(&o);
-    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    table_put_value(o.facts.store, TABLE_META, &k, &v, sizeof v);
     store_state(o.facts.store)->next_number += 5;
     store_abort(o.facts.store);
     store_read(o.facts.store);
-    assert_false(store_get_value(o.facts.store, STORE_META, &k, &v, sizeof v));
+    assert_false(table_get_value(o.facts.store, TABLE_META, &k, &v, sizeof v));
     assert_int_equal(number, store_state(o.facts.store)->next_number);
     store_abort(o.facts.store);
     core_fixture_close(&o);
@@ -73,7 +73,7 @@ static void what_was_aborted_never_was(void **unused)
 
 static void a_death_before_the_commit_leaves_nothing(void **unused)
 {
-    struct store_key k = key_of(7);
+    struct table_key k = key_of(7);
     struct core_fixture o;
     struct store_opened opened;
     uint64_t v = 42;
@@ -90,7 +90,7 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
                     &opened) != ERR_OK)
             _exit(2);
         store_write(o.facts.store);
-        store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+        table_put_value(o.facts.store, TABLE_META, &k, &v, sizeof v);
         _exit(0);
     }
     assert_int_equal(child, waitpid(child, &status, 0));
@@ -100,7 +100,7 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
                                0x5e, &opened));
     assert_false(opened.created);
     store_read(o.facts.store);
-    assert_false(store_get_value(o.facts.store, STORE_META, &k, &v, sizeof v));
+    assert_false(table_get_value(o.facts.store, TABLE_META, &k, &v, sizeof v));
     store_close(o.facts.store);
     folder_close(&o.folder);
 }
@@ -126,30 +126,30 @@ static void a_full_map_spoils_the_transaction_and_nothing_else(void **unused)
     static uint8_t big[8 * 1024 * 1024];
     struct core_fixture o;
     struct bytes found;
-    struct store_key k = key_of(1000);
+    struct table_key k = key_of(1000);
     uint64_t v = 1;
 
     (void)unused;
     core_fixture_open(&o);
     core_fixture_write(&o);
-    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    table_put_value(o.facts.store, TABLE_META, &k, &v, sizeof v);
     core_fixture_commit(&o);
     core_fixture_write(&o);
     for (uint64_t i = 0; i < 200; i++) {
-        struct store_key at = key_of(i);
+        struct table_key at = key_of(i);
 
-        store_put(o.facts.store, STORE_BODY, &at,
+        table_put(o.facts.store, TABLE_BODY, &at,
                   (struct bytes){big, sizeof big});
     }
     assert_err(ERR_FULL, store_commit(o.facts.store));
     assert_int_equal(DISK_MAP_FULL, store_fault(o.facts.store));
     store_read(o.facts.store);
-    assert_true(store_get(o.facts.store, STORE_META, &k, &found));
+    assert_true(table_get(o.facts.store, TABLE_META, &k, &found));
     k = key_of(0);
-    assert_false(store_get(o.facts.store, STORE_BODY, &k, &found));
+    assert_false(table_get(o.facts.store, TABLE_BODY, &k, &found));
     store_abort(o.facts.store);
     core_fixture_write(&o);
-    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    table_put_value(o.facts.store, TABLE_META, &k, &v, sizeof v);
     core_fixture_commit(&o);
     core_fixture_close(&o);
 }
@@ -159,7 +159,7 @@ static void a_sealed_body_opens_in_its_own_place_only(void **unused)
     uint8_t sealed_room[128], plain_room[128];
     struct buffer sealed = {sealed_room, 0, sizeof sealed_room};
     struct buffer plain = {plain_room, 0, sizeof plain_room};
-    struct store_key here = key_of(1), there = key_of(2);
+    struct table_key here = key_of(1), there = key_of(2);
     struct core_fixture o;
     const struct seal *seal;
 
@@ -249,16 +249,16 @@ static void a_rebuilt_store_knows_so_from_its_first_commit(void **unused)
 static void another_schema_is_refused_by_its_number(void **unused)
 {
     static const char name[] = "schema";
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct store_opened opened;
     struct core_fixture o;
     const uint32_t other = 77;
 
     (void)unused;
-    store_key_add(&k, (const uint8_t *)name, sizeof name - 1);
+    table_key_add(&k, (const uint8_t *)name, sizeof name - 1);
     core_fixture_open(&o);
     core_fixture_write(&o);
-    store_put_value(o.facts.store, STORE_META, &k, &other, sizeof other);
+    table_put_value(o.facts.store, TABLE_META, &k, &other, sizeof other);
     core_fixture_commit(&o);
     core_fixture_forget(&o);
     store_close(o.facts.store);
@@ -270,25 +270,25 @@ static void another_schema_is_refused_by_its_number(void **unused)
 
 static void what_a_removed_file_took_was_never_committed(void **unused)
 {
-    struct store_key k = key_of(7);
+    struct table_key k = key_of(7);
     struct core_fixture o;
     uint64_t v = 42, back = 0;
 
     (void)unused;
     core_fixture_open(&o);
     core_fixture_write(&o);
-    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    table_put_value(o.facts.store, TABLE_META, &k, &v, sizeof v);
     core_fixture_commit(&o);
     assert_int_equal(DISK_SOUND, store_look(o.facts.store));
     assert_int_equal(0, unlink(folder_file(&o.folder, "store/data.mdb")));
     v = 43;
     core_fixture_write(&o);
-    store_put_value(o.facts.store, STORE_META, &k, &v, sizeof v);
+    table_put_value(o.facts.store, TABLE_META, &k, &v, sizeof v);
     assert_err(ERR_IO, store_commit(o.facts.store));
     assert_int_equal(DISK_GONE, store_fault(o.facts.store));
     store_read(o.facts.store);
     assert_true(
-        store_get_value(o.facts.store, STORE_META, &k, &back, sizeof back));
+        table_get_value(o.facts.store, TABLE_META, &k, &back, sizeof back));
     assert_int_equal(42, back);
     store_abort(o.facts.store);
     core_fixture_close(&o);
