@@ -5,7 +5,9 @@
 
 #include "node/core/facts/confirmation.h"
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/migrate.h"
+#include "node/core/store/schema.h"
 #include "node/core/witness.h"
 #include "node/file.h"
 #include "node/restore.h"
@@ -47,12 +49,12 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
 {
     const char *dir = c->child.dir;
 
-    if (schema == STORE_SCHEMA_BEFORE && err != ERR_BAD_KEY)
+    if (schema == SCHEMA_BEFORE && err != ERR_BAD_KEY)
         return fault_say(fault, err,
                          "the store in '%s/store' stays at schema %d: %s; it "
                          "is whole, and is brought to schema %d at a start "
                          "with more room: on its disk, or by store_max_gib",
-                         dir, STORE_SCHEMA_BEFORE, err_text(err), STORE_SCHEMA);
+                         dir, SCHEMA_BEFORE, err_text(err), SCHEMA_NOW);
     switch ((unsigned)err) {
     case ERR_NOT_FOUND:
         return fault_say(fault, ERR_USAGE,
@@ -66,7 +68,7 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
                          "reads %d: run the version that made it, or rebuild "
                          "with 'noroshi init --identity'; peers still hold "
                          "what they sent",
-                         dir, schema, STORE_SCHEMA);
+                         dir, schema, SCHEMA_NOW);
     case ERR_BAD_KEY:
         return fault_say(fault, ERR_USAGE,
                          "the store in '%s/store' is under another "
@@ -123,25 +125,15 @@ static enum err open_store(struct core *c, const uint8_t *key,
     return ERR_OK;
 }
 
-static struct table_key restored_key(void)
-{
-    static const char name[] = "restored";
-    struct table_key k = {0};
-
-    table_key_add(&k, (const uint8_t *)name, sizeof name - 1);
-    return k;
-}
-
 /* Whether the restore that is asked for has yet to begin its life.
    WIRE.md 11.4: "A new life is begun once for each reason" */
 static bool restore_pends(struct store *s, const struct omens *o)
 {
-    const struct table_key k = restored_key();
     struct restore_name last;
 
     /* A node that was rebuilt has nothing to restore. */
     return o->restores && !o->rebuilt &&
-           !(table_get_value(s, TABLE_META, &k, &last, sizeof last) &&
+           !(incarnation_restored(s, &last) &&
              memcmp(&last, &o->name, sizeof last) == 0);
 }
 
@@ -149,7 +141,7 @@ static bool restore_pends(struct store *s, const struct omens *o)
    confirmed. */
 static void renew(struct core *c, uint32_t life)
 {
-    store_mint(c->facts.store, STORE_NAMED);
+    incarnation_mint(c->facts.store, STORE_NAMED);
     for (size_t i = 0; i < roster_count(c->facts.roster); i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
             struct outbox_stream stream =
@@ -166,22 +158,21 @@ static void adopt(struct core *c)
     struct incarnation last;
 
     if (witness_life(c->child.dir, &last) &&
-        store_life_of(c->facts.store, &last) == 0)
-        store_adopt(c->facts.store, &last);
+        incarnation_life(c->facts.store, &last) == 0)
+        incarnation_adopt(c->facts.store, &last);
 }
 
 /* What peers did to deserve a fence may have been this store's going back: if
    it was not, they are fenced again. */
 static void restore(struct core *c, const struct omens *o)
 {
-    const struct table_key k = restored_key();
     uint32_t life = store_state(c->facts.store)->life;
 
     log_warn("the store is taken as it is ('noroshi restore'): a new life "
              "begins, and peers are told");
     adopt(c);
     renew(c, life);
-    table_put_value(c->facts.store, TABLE_META, &k, &o->name, sizeof o->name);
+    incarnation_restored_put(c->facts.store, &o->name);
     for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
         struct peer *p = roster_at(c->facts.roster, i);
 

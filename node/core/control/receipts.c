@@ -291,10 +291,10 @@ static void tell_all_awaited(struct telling *t)
 static void tell_leaks(struct telling *t)
 {
     const struct facts *d = &t->call->core->facts;
-    uint32_t to = 0, by = 0;
+    struct leak_at at = {.number = t->row->number};
     struct leak leak;
 
-    while (holders_next_leak(d, t->row->number, &to, &by, &leak)) {
+    while (holders_next_leak(d, &at, &leak)) {
         uint8_t rule = (uint8_t)leak.rule;
         struct told told = {.passed = true,
                             .state = "leaked",
@@ -302,8 +302,8 @@ static void tell_leaks(struct telling *t)
                             .since_ms = leak.since_ms,
                             .rule = &rule};
 
-        (void)node_no_id(d->store, to, &told.node);
-        (void)node_no_id(d->store, by, &told.via);
+        (void)node_no_id(d->store, at.to, &told.node);
+        (void)node_no_id(d->store, at.by, &told.via);
         put_row(t, &told);
     }
 }
@@ -392,22 +392,6 @@ static enum receipts look_at(struct call *call, const struct vault_row *row)
     return seen == COMPLETE ? look_at_holders(d, row) : seen;
 }
 
-/* The newest record below *at that was released to somebody. */
-static bool released_below(struct store *s, uint64_t *at)
-{
-    struct table_key k = {0};
-    struct table_cursor c;
-    bool found;
-
-    table_key_u64(&k, *at);
-    table_walk(&c, s, TABLE_RELEASE);
-    found = table_walk_below(&c, &k) && c.key.len == 12;
-    if (found)
-        *at = bytes_get_be(c.key.at, 8);
-    table_walk_end(&c);
-    return found;
-}
-
 /* Two passes over what was released, newest first: the incomplete, then the
    rest. The page's mark holds the pass in its top bit. */
 static enum err all_receipts(struct call *call)
@@ -420,7 +404,7 @@ static enum err all_receipts(struct call *call)
     size_t shown = 0, scanned = 0;
 
     for (;;) {
-        if (!released_below(call->core->facts.store, &at)) {
+        if (!outbox_released_below(call->core->facts.store, &at)) {
             if (complete)
                 return ERR_OK;
             complete = true;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node/core/store/giveback_claim.h"
+#include "node/core/store/giveback_table.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
 #include "node/core/store/senders.h"
@@ -209,33 +210,19 @@ static void group_facts(struct policy_facts *out, const struct facts *d,
     out->group_count = n;
 }
 
-static struct table_key asked_key(uint32_t node_no)
-{
-    struct table_key k = {0};
-
-    table_key_u8(&k, 'a');
-    table_key_u32(&k, node_no);
-    return k;
-}
-
 void facts_asked_back(const struct facts *d, uint32_t node_no)
 {
-    struct table_key k = asked_key(node_no);
-
-    table_put_value(d->store, TABLE_META, &k, &d->now_ms, sizeof d->now_ms);
+    giveback_table_asked_put(d->store, node_no, d->now_ms);
 }
 
 /* Rule 17: theirs if they asked, mine if I did by having lost my past. */
 static bool asked_back(const struct facts *d, const struct record *r,
                        const struct peer *p)
 {
-    struct table_key k = asked_key(p->node_no);
-    struct bytes found;
-
     if (ident_same(&r->author, facts_me(d)))
         return store_state(d->store)->past != STORE_FIRST;
     return ident_same(&r->author, &p->id) &&
-           table_get(d->store, TABLE_META, &k, &found);
+           giveback_table_asked(d->store, p->node_no);
 }
 
 static void peer_facts(struct policy_facts *out, const struct facts *d,

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/store/counter.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/node_no.h"
-
-_Static_assert(sizeof(struct group_row) == 24, "a stored value");
 
 struct version {
     uint64_t number; /* 0: an empty place */
@@ -47,70 +46,24 @@ void groups_close(struct groups *g)
     free(g);
 }
 
-static struct table_key id_key(const struct node_id *id)
-{
-    struct table_key k = {0};
-
-    table_key_add(&k, id->octet, sizeof id->octet);
-    return k;
-}
-
-static struct table_key version_key(const struct node_id *id, uint64_t version,
-                                    const uint8_t record[static 32])
-{
-    struct table_key k = id_key(id);
-
-    table_key_u64(&k, version);
-    table_key_add(&k, record, 32);
-    return k;
-}
-
-static struct table_key pin_key(const struct node_id *id, uint64_t number)
-{
-    struct table_key k = id_key(id);
-
-    table_key_u64(&k, number);
-    return k;
-}
-
-static struct table_key count_key(uint32_t from)
-{
-    struct table_key k = {0};
-
-    table_key_u8(&k, 'G');
-    table_key_u32(&k, from);
-    return k;
-}
-
 bool groups_admit(struct groups *g, const struct node_id *id, uint32_t from)
 {
-    struct table_key k = count_key(from);
     struct group_row row;
-    uint64_t count = 0;
 
-    if (groups_row(g, id, &row))
-        return true;
-    table_get_value(g->store, TABLE_META, &k, &count, sizeof count);
-    if (count >= GROUPS_A_PEER_MAX)
-        return false;
-    count++;
-    table_put_value(g->store, TABLE_META, &k, &count, sizeof count);
-    return true;
+    return groups_row(g, id, &row) ||
+           counter_admit(g->store, COUNTER_GROUPS, from, GROUPS_A_PEER_MAX);
 }
 
 void groups_keep(struct groups *g, const struct record *r,
                  const struct vault_row *row)
 {
-    struct node_id id = record_group_id(&r->author, &r->object);
-    struct table_key k = id_key(&id);
-    struct table_key v = version_key(&id, r->revision, r->id.octet);
+    const struct group_version version = {
+        record_group_id(&r->author, &r->object), r->revision, r->id};
     const struct group_row group = {.object = r->object, .owner = row->author};
-    uint8_t be[8];
 
-    bytes_put_be(be, row->number, sizeof be);
-    table_put_value(g->store, TABLE_GROUP, &k, &group, sizeof group);
-    table_put_value(g->store, TABLE_VERSION, &v, be, sizeof be);
-    hold_news_of_group(g->store, &id);
+    group_table_put(g->store, &version.group, &group);
+    group_table_version_put(g->store, &version, row->number);
+    hold_news_of_group(g->store, &version.group);
 }
 
 void groups_pin(struct groups *g, const struct record *r,
@@ -118,20 +71,17 @@ void groups_pin(struct groups *g, const struct record *r,
 {
     for (size_t i = 0; i < r->audience_count; i++) {
         const struct record_reader *e = &r->audience[i];
-        struct table_key k = pin_key(&e->id, row->number);
-        uint8_t later = e->later_members;
 
         if (e->is_group)
-            table_put_value(g->store, TABLE_PIN, &k, &later, sizeof later);
+            group_table_pin_put(g->store, &e->id, row->number,
+                                e->later_members);
     }
 }
 
 bool groups_row(struct groups *g, const struct node_id *id,
                 struct group_row *out)
 {
-    struct table_key k = id_key(id);
-
-    return table_get_value(g->store, TABLE_GROUP, &k, out, sizeof *out);
+    return group_table_get(g->store, id, out);
 }
 
 uint64_t groups_newest(struct groups *g, const struct node_id *id)
@@ -147,27 +97,16 @@ uint64_t groups_newest(struct groups *g, const struct node_id *id)
 
 uint64_t groups_pinned(struct groups *g, const struct record_reader *pin)
 {
-    struct table_key k = version_key(&pin->id, pin->version, pin->hash.octet);
-    uint8_t be[8];
+    struct group_version at = {.group = pin->id, .version = pin->version};
 
-    return table_get_value(g->store, TABLE_VERSION, &k, be, sizeof be)
-               ? bytes_get_be(be, sizeof be)
-               : 0;
+    memcpy(at.record.octet, pin->hash.octet, sizeof at.record.octet);
+    return group_table_version(g->store, &at);
 }
 
 uint64_t groups_version(struct groups *g, const struct node_id *id,
                         uint64_t version)
 {
-    struct table_key k = pin_key(id, version);
-    struct table_cursor c;
-    uint64_t number = 0;
-
-    table_walk(&c, g->store, TABLE_VERSION);
-    if (table_walk_from(&c, &k) && table_walk_within(&c, &k) &&
-        c.value.len == sizeof number)
-        number = bytes_get_be(c.value.at, sizeof number);
-    table_walk_end(&c);
-    return number;
+    return group_table_version_any(g->store, id, version);
 }
 
 static bool fill(struct version *v, const struct record *r)
@@ -274,45 +213,13 @@ struct policy_group groups_facts(struct groups *g,
     return out;
 }
 
-/* The key after k in octet order, of the same length. */
-static bool above(struct table_key *k, size_t from)
-{
-    for (size_t i = k->len; i > from; i--)
-        if (++k->octet[i - 1] != 0)
-            return true;
-    return false;
-}
-
 bool groups_next(struct groups *g, struct node_id *id)
 {
-    struct table_key k = id_key(id);
-    struct table_cursor c;
-    bool found;
-
-    if (!above(&k, 0))
-        return false;
-    table_walk(&c, g->store, TABLE_GROUP);
-    found = table_walk_from(&c, &k) && c.key.len == sizeof id->octet;
-    if (found)
-        memcpy(id->octet, c.key.at, sizeof id->octet);
-    table_walk_end(&c);
-    return found;
+    return group_table_next(g->store, id);
 }
 
 bool groups_next_pin(struct groups *g, const struct node_id *id,
                      uint64_t *number, bool *later_members)
 {
-    struct table_key all = id_key(id), k = pin_key(id, *number + 1);
-    struct table_cursor c;
-    bool found;
-
-    table_walk(&c, g->store, TABLE_PIN);
-    found = table_walk_from(&c, &k) && table_walk_within(&c, &all) &&
-            c.value.len == 1;
-    if (found) {
-        *number = bytes_get_be(c.key.at + all.len, 8);
-        *later_members = c.value.at[0] != 0;
-    }
-    table_walk_end(&c);
-    return found;
+    return group_table_pin_next(g->store, id, number, later_members);
 }

@@ -11,7 +11,8 @@
 #include "proto/record.h"
 #include "proto/wire.h"
 
-enum { ROW_MAX = CARD_MAX + 2048 };
+_Static_assert(ROSTER_TABLE_CONNECT_MAX == CONFIG_ENDPOINT_MAX - 1,
+               "an address fits its row");
 
 struct roster {
     struct store *store;
@@ -26,14 +27,6 @@ static void text_out(char *out, size_t size, struct bytes text)
 
     memcpy(out, text.at, n);
     out[n] = '\0';
-}
-
-static struct table_key party_key(uint32_t node_no)
-{
-    struct table_key k = {0};
-
-    table_key_u32(&k, node_no);
-    return k;
 }
 
 static void peer_free(struct peer *p)
@@ -77,31 +70,24 @@ static void append(struct roster *r, struct peer *p)
     r->peer[r->count++] = p;
 }
 
-static enum err row_read(struct peer **out, uint32_t node_no, struct bytes row)
+static enum err peer_of(struct peer **out, uint32_t node_no,
+                        const struct roster_row *row)
 {
     struct peer *p = calloc(1, sizeof *p);
-    struct reader r = reader_on(row);
-    struct bytes card;
     enum err err;
 
     if (p == NULL)
         abort();
     p->node_no = node_no;
-    reader_array_of(&r, 10);
-    reader_expect(&r, reader_uint(&r, WIRE_VERSION) == WIRE_VERSION);
-    text_out(p->name, sizeof p->name, reader_str(&r, ROSTER_NAME_MAX));
-    text_out(p->connect, sizeof p->connect,
-             reader_str(&r, CONFIG_ENDPOINT_MAX - 1));
-    p->community = reader_bool(&r);
-    p->client = reader_bool(&r);
-    p->provider = reader_bool(&r);
-    p->revoked = reader_bool(&r);
-    text_out(p->fence, sizeof p->fence, reader_str(&r, ROSTER_FENCE_MAX));
-    p->confirmed = (uint32_t)reader_uint(&r, UINT32_MAX);
-    card = reader_bin(&r, CARD_MAX);
-    err = reader_done(&r);
-    if (err == ERR_OK)
-        err = set_card(p, card);
+    text_out(p->name, sizeof p->name, row->name);
+    text_out(p->connect, sizeof p->connect, row->connect);
+    p->community = row->community;
+    p->client = row->client;
+    p->provider = row->provider;
+    p->revoked = row->revoked;
+    text_out(p->fence, sizeof p->fence, row->fence);
+    p->confirmed = row->confirmed;
+    err = set_card(p, row->card);
     if (err == ERR_OK)
         *out = p;
     else
@@ -111,44 +97,35 @@ static enum err row_read(struct peer **out, uint32_t node_no, struct bytes row)
 
 static void row_write(struct store *s, const struct peer *p)
 {
-    static uint8_t room[ROW_MAX];
-    struct buffer b = {room, 0, sizeof room};
-    struct writer w = writer_on(&b);
-    struct table_key k = party_key(p->node_no);
+    const struct roster_row row = {
+        .name = bytes_text(p->name),
+        .connect = bytes_text(p->connect),
+        .community = p->community,
+        .client = p->client,
+        .provider = p->provider,
+        .revoked = p->revoked,
+        .fence = bytes_text(p->fence),
+        .confirmed = p->confirmed,
+        .card = {p->card_raw, p->card_len},
+    };
 
-    writer_array(&w, 10);
-    writer_uint(&w, WIRE_VERSION);
-    writer_text(&w, p->name);
-    writer_text(&w, p->connect);
-    writer_bool(&w, p->community);
-    writer_bool(&w, p->client);
-    writer_bool(&w, p->provider);
-    writer_bool(&w, p->revoked);
-    writer_text(&w, p->fence);
-    writer_uint(&w, p->confirmed);
-    writer_bin(&w, (struct bytes){p->card_raw, p->card_len});
-    if (writer_done(&w) != ERR_OK)
-        store_fail(s, ERR_TOO_BIG);
-    table_put(s, TABLE_PARTY, &k, bytes_of(&b));
+    roster_table_put(s, p->node_no, &row);
 }
 
 static enum err load(struct roster *r)
 {
-    const struct table_key first = {0};
-    struct table_cursor c;
+    struct roster_row row;
     enum err err = ERR_OK;
-    bool more;
+    uint32_t node_no = 0;
 
-    table_walk(&c, r->store, TABLE_PARTY);
-    for (more = table_walk_from(&c, &first); more && err == ERR_OK;
-         more = table_walk_next(&c)) {
+    while (err == ERR_OK && roster_table_next(r->store, &node_no, &row, &err)) {
         struct peer *p = NULL;
 
-        err = row_read(&p, (uint32_t)bytes_get_be(c.key.at, 4), c.value);
+        if (err == ERR_OK)
+            err = peer_of(&p, node_no, &row);
         if (err == ERR_OK)
             append(r, p);
     }
-    table_walk_end(&c);
     return err;
 }
 
@@ -244,16 +221,6 @@ static bool named(const struct peer *p, struct bytes text)
     return bytes_equal(bytes_text(p->name), text);
 }
 
-static bool begins_hex(const struct node_id *id, struct bytes text)
-{
-    char hex[IDENT_HEX_TEXT];
-
-    if (text.len < ROSTER_ID_DIGITS_MIN || text.len >= sizeof hex)
-        return false;
-    ident_hex(hex, id->octet);
-    return memcmp(hex, text.at, text.len) == 0;
-}
-
 enum err roster_resolve(struct peer **out, const struct roster *r,
                         struct bytes text)
 {
@@ -267,7 +234,8 @@ enum err roster_resolve(struct peer **out, const struct roster *r,
     for (size_t i = 0; i < r->count; i++) {
         struct peer *p = r->peer[i];
 
-        if (!begins_hex(&p->id, text) &&
+        if ((text.len < ROSTER_ID_DIGITS_MIN ||
+             !ident_hex_begins(p->id.octet, text)) &&
             !ident_fingerprint_matches(&p->id, text))
             continue;
         if (found != NULL)

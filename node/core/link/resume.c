@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/recv.h"
 
 static void out_checkpoints(const struct facts *d,
@@ -108,7 +109,8 @@ static void say_lives(const struct facts *d, const struct peer *p,
                       uint32_t before, struct hello *out)
 {
     struct incarnation names[HELLO_LIVES_MAX] = {0};
-    size_t count = store_lives(d->store, before, names, HELLO_LIVES_MAX - 1);
+    size_t count =
+        incarnation_below(d->store, before, names, HELLO_LIVES_MAX - 1);
     uint32_t lost = store_state(d->store)->lost;
 
     for (size_t i = 0; i < count && before > lost; i++) {
@@ -216,7 +218,7 @@ static bool of_my_past(const struct facts *d, const struct hello_in *in)
 {
     return store_state(d->store)->lost != 0 ||
            store_state(d->store)->unnamed > 0 ||
-           store_life_of(d->store, &in->incarnation) != 0;
+           incarnation_life(d->store, &in->incarnation) != 0;
 }
 
 /* Whether the receiver's known incarnation answered what lies beyond a claim
@@ -225,7 +227,7 @@ static bool answered_beyond(const struct facts *d,
                             const struct outbox_stream *stream,
                             const struct hello_in *in)
 {
-    uint32_t life = store_life_of(d->store, &in->incarnation);
+    uint32_t life = incarnation_life(d->store, &in->incarnation);
     uint64_t seq = in->seq + 1;
     struct outbox_release r;
     struct outbox_entry e;
@@ -314,7 +316,7 @@ static struct loss_cursor covered(const struct facts *d,
 
     if (!in->held)
         return held;
-    held.life = store_life_of(d->store, &in->incarnation);
+    held.life = incarnation_life(d->store, &in->incarnation);
     if (held.life != 0)
         held.seq = in->seq;
     if (held.life != store_state(d->store)->life)

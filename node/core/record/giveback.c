@@ -5,8 +5,6 @@
 #include "node/core/store/giveback_claim.h"
 #include "node/core/store/jobs.h"
 
-_Static_assert(sizeof(struct giveback_debt) == 32, "a stored value");
-
 struct giveback_ask giveback_ask(const struct hello *h,
                                  const struct incarnation *held)
 {
@@ -23,30 +21,10 @@ struct giveback_ask giveback_ask(const struct hello *h,
     return ask;
 }
 
-static struct table_key debt_key(const struct recv_stream *stream)
-{
-    struct table_key k = {0};
-
-    table_key_u8(&k, 'g');
-    table_key_u32(&k, stream->node_no);
-    table_key_u8(&k, (uint8_t)stream->lane);
-    return k;
-}
-
-static bool debt_get(const struct facts *d, const struct recv_stream *stream,
-                     struct giveback_debt *out)
-{
-    struct table_key k = debt_key(stream);
-
-    return table_get_value(d->store, TABLE_META, &k, out, sizeof *out);
-}
-
 void giveback_said(const struct facts *d, const struct recv_stream *stream,
                    const struct giveback_debt *debt)
 {
-    struct table_key k = debt_key(stream);
-
-    table_put_value(d->store, TABLE_META, &k, debt, sizeof *debt);
+    giveback_table_debt_put(d->store, stream, debt);
 }
 
 /* Stand before the first place of a life; below the first one is the end. */
@@ -61,7 +39,7 @@ void giveback_owe(const struct facts *d, const struct recv_stream *stream,
 {
     struct giveback_debt debt = {.first = 1};
     struct recv_state past;
-    bool owed = debt_get(d, stream, &debt);
+    bool owed = giveback_table_debt(d->store, stream, &debt);
 
     recv_state(d->store, stream, &past);
     if (!past.held)
@@ -87,7 +65,7 @@ void giveback_begin(const struct facts *d, const struct peer *p)
         const struct recv_stream stream = {p->node_no, l};
         struct giveback_debt debt;
 
-        if (!debt_get(d, &stream, &debt))
+        if (!giveback_table_debt(d->store, &stream, &debt))
             continue;
         enter_life(&debt, debt.last);
         giveback_said(d, &stream, &debt);
@@ -98,16 +76,15 @@ void giveback_arrived(const struct facts *d, const struct peer *p)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         const struct recv_stream stream = {p->node_no, l};
-        struct table_key k = debt_key(&stream);
 
-        table_del(d->store, TABLE_META, &k);
+        giveback_table_debt_del(d->store, &stream);
     }
 }
 
 bool giveback_debt(const struct facts *d, const struct recv_stream *stream,
                    struct giveback_debt *out)
 {
-    return debt_get(d, stream, out) && out->life != 0;
+    return giveback_table_debt(d->store, stream, out) && out->life != 0;
 }
 
 bool giveback_owed(const struct facts *d, const struct peer *p)
@@ -133,15 +110,7 @@ bool giveback_next(const struct facts *d, const struct recv_stream *stream,
     return false;
 }
 
-/* What was taken of one peer's list in a life of this node. A stored value. */
-struct taken {
-    uint64_t entries;
-    uint32_t life;
-    uint32_t marks;
-};
-
-_Static_assert(sizeof(struct taken) == 16, "a stored value");
-
+/* Of what was taken. */
 enum {
     TAKEN_ALL = 1,
     TAKEN_SHOWN = 2,
@@ -150,25 +119,13 @@ enum {
     TAKEN_NAMED = 16,  /* the operator says that it is of one all the same */
 };
 
-static struct table_key taken_key(uint32_t node_no)
-{
-    struct table_key k = {0};
-
-    table_key_u8(&k, 't');
-    table_key_u32(&k, node_no);
-    return k;
-}
-
 static void taken_get(const struct facts *d, const struct peer *p,
-                      struct taken *out)
+                      struct giveback_taken *out)
 {
-    struct table_key k = taken_key(p->node_no);
     uint32_t life = store_state(d->store)->life;
 
-    *out = (struct taken){0};
-    table_get_value(d->store, TABLE_META, &k, out, sizeof *out);
-    if (out->life != life)
-        *out = (struct taken){.life = life};
+    if (!giveback_table_taken(d->store, p->node_no, out) || out->life != life)
+        *out = (struct giveback_taken){.life = life};
 }
 
 static void catch_up(const struct facts *d, const struct peer *p)
@@ -182,7 +139,7 @@ static void catch_up(const struct facts *d, const struct peer *p)
 /* Who has shown that it is of an earlier life, and has said all that it got, is
    caught up; so is whom the operator names, where it got nothing. Once a life.
  */
-static bool is_whole(const struct taken *t)
+static bool is_whole(const struct giveback_taken *t)
 {
     uint32_t shown = TAKEN_ALL | TAKEN_SHOWN;
     uint32_t named = TAKEN_NOTHING | TAKEN_NAMED;
@@ -192,20 +149,18 @@ static bool is_whole(const struct taken *t)
 }
 
 static void taken_put(const struct facts *d, const struct peer *p,
-                      struct taken *t)
+                      struct giveback_taken *t)
 {
-    struct table_key k = taken_key(p->node_no);
-
     if (is_whole(t)) {
         t->marks |= TAKEN_DUE;
         catch_up(d, p);
     }
-    table_put_value(d->store, TABLE_META, &k, t, sizeof *t);
+    giveback_table_taken_put(d->store, p->node_no, t);
 }
 
 static void mark(const struct facts *d, const struct peer *p, uint32_t mark)
 {
-    struct taken t;
+    struct giveback_taken t;
 
     taken_get(d, p, &t);
     if (t.marks & mark)
@@ -228,7 +183,7 @@ void giveback_named(const struct facts *d, const struct peer *p)
 
 void giveback_marked(const struct facts *d, const struct peer *p)
 {
-    struct taken t;
+    struct giveback_taken t;
 
     taken_get(d, p, &t);
     if (t.marks & TAKEN_DUE)
@@ -321,7 +276,8 @@ static void judge_later(const struct facts *d, const struct record_id *id)
 
 static void take_one(const struct facts *d, struct peer *p,
                      enum envelope_lane lane,
-                     const struct frame_giveback_entry *e, struct taken *t)
+                     const struct frame_giveback_entry *e,
+                     struct giveback_taken *t)
 {
     struct giveback_claim given = {.seq = e->seq, .lane = (uint32_t)lane};
     struct vault_row row;
@@ -347,7 +303,7 @@ static void take_one(const struct facts *d, struct peer *p,
 
 /* WIRE.md 10.10: "A list is taken once in a life" */
 static bool wanted(const struct facts *d, struct peer *p, struct bytes body,
-                   struct frame_giveback *g, const struct taken *t)
+                   struct frame_giveback *g, const struct giveback_taken *t)
 {
     if (store_state(d->store)->past == STORE_FIRST ||
         frame_giveback_parse(g, body) != ERR_OK ||
@@ -367,7 +323,7 @@ void giveback_take(const struct facts *d, struct peer *p, struct bytes body)
 {
     struct frame_giveback_entry e;
     struct frame_giveback g;
-    struct taken t;
+    struct giveback_taken t;
 
     taken_get(d, p, &t);
     if (!wanted(d, p, body, &g, &t))

@@ -13,7 +13,7 @@
 #define NODE_CORE_RECORD_GIVEBACK_H
 
 #include "node/core/facts/facts.h"
-#include "node/core/store/recv.h"
+#include "node/core/store/giveback_table.h"
 #include "proto/hello.h"
 
 enum {
@@ -29,15 +29,6 @@ struct giveback_ask {
 /* held: the incarnation that stood here before. */
 struct giveback_ask giveback_ask(const struct hello *h,
                                  const struct incarnation *held);
-
-/* How far a lane's past has been listed. A stored value. */
-struct giveback_debt {
-    uint32_t life;        /* listed now, newest first; 0: all is listed */
-    uint32_t first, last; /* lives that are owed */
-    uint32_t own;         /* 1: the peer's own records too */
-    uint64_t next;        /* place in the life */
-    uint64_t above;       /* places of the first life that are not owed */
-};
 
 /* The peer began a new life; what it sent in earlier ones is to be given
    back. */

@@ -11,18 +11,7 @@
 #define NODE_CORE_RECORD_QUARANTINE_H
 
 #include "node/core/facts/facts.h"
-
-struct quarantine_row {
-    uint64_t id;
-    uint32_t from; /* node_no */
-    struct record_id record;
-    struct node_id author;
-    uint64_t rule, arrived_ms;
-    uint64_t why;  /* enum err where no rule refused it: it does not parse */
-    bool hidden;   /* its sender was answered "held" */
-    bool verified; /* the author's signature holds */
-    struct bytes sealed; /* points into the store */
-};
+#include "node/core/store/quarantine_table.h"
 
 /* Keep raw; row gives all but id and sealed, and gets its id. Again the same
    (from, record): only the rule and the time change, and id stays 0; but octets

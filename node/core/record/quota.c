@@ -4,30 +4,11 @@
 
 enum { DAY_MS = 24 * 3600 * 1000 };
 
-static struct table_key key_of(uint32_t node_no)
-{
-    struct table_key k = {0};
-
-    table_key_u8(&k, 'd');
-    table_key_u32(&k, node_no);
-    return k;
-}
-
-static void put(const struct facts *d, uint32_t node_no, const struct quota *q)
-{
-    struct table_key k = key_of(node_no);
-
-    table_put_value(d->store, TABLE_META, &k, q, sizeof *q);
-}
-
 void quota_get(const struct facts *d, uint32_t node_no, struct quota *out)
 {
-    struct table_key k = key_of(node_no);
     uint64_t today = d->now_ms / DAY_MS;
 
-    *out = (struct quota){0};
-    table_get_value(d->store, TABLE_META, &k, out, sizeof *out);
-    if (out->day != today)
+    if (!quota_table_get(d->store, node_no, out) || out->day != today)
         *out = (struct quota){.day = today};
 }
 
@@ -37,7 +18,7 @@ void quota_place(const struct facts *d, uint32_t node_no, uint64_t octets)
 
     quota_get(d, node_no, &q);
     q.octets += octets + QUOTA_PLACE_OCTETS;
-    put(d, node_no, &q);
+    quota_table_put(d->store, node_no, &q);
 }
 
 void quota_count(const struct facts *d, uint32_t node_no, uint64_t indicators)
@@ -47,7 +28,7 @@ void quota_count(const struct facts *d, uint32_t node_no, uint64_t indicators)
     quota_get(d, node_no, &q);
     q.records++;
     q.indicators += indicators;
-    put(d, node_no, &q);
+    quota_table_put(d->store, node_no, &q);
 }
 
 bool quota_incarnation(const struct facts *d, uint32_t node_no)
@@ -58,7 +39,7 @@ bool quota_incarnation(const struct facts *d, uint32_t node_no)
     if (q.incarnations >= d->config->limits.incarnations_a_day)
         return false;
     q.incarnations++;
-    put(d, node_no, &q);
+    quota_table_put(d->store, node_no, &q);
     return true;
 }
 

@@ -7,13 +7,9 @@
 #define NODE_CORE_RECORD_QUOTA_H
 
 #include "node/core/facts/facts.h"
+#include "node/core/store/quota_table.h"
 
 enum { QUOTA_PLACE_OCTETS = 512 }; /* what a frame counts beside its record */
-
-/* A stored value. */
-struct quota {
-    uint64_t day, records, indicators, octets, incarnations;
-};
 
 /* Today's counts. */
 void quota_get(const struct facts *d, uint32_t node_no, struct quota *out);

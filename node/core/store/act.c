@@ -4,23 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/store/table.h"
+
 enum { FORGOTTEN_A_PUT = 2 }; /* of those that are too old */
-
-/* Before the sealed answer. A stored value. */
-struct act_head {
-    uint64_t order; /* its place among the acts by age */
-    struct hash said;
-};
-
-/* An act by age. A stored value. */
-struct act_age {
-    struct act_token token;
-    uint64_t since_ms;
-    uint64_t octets;
-};
-
-_Static_assert(sizeof(struct act_head) == 40, "a stored value");
-_Static_assert(sizeof(struct act_age) == 32, "a stored value");
 
 static struct table_key token_key(const struct act_token *token)
 {

@@ -24,6 +24,19 @@ struct act_token {
     uint8_t octet[ACT_TOKEN];
 };
 
+/* Before the sealed answer. A stored value. */
+struct act_head {
+    uint64_t order; /* its place among the acts by age */
+    struct hash said;
+};
+
+/* An act by age. A stored value. */
+struct act_age {
+    struct act_token token;
+    uint64_t since_ms;
+    uint64_t octets;
+};
+
 /*
  * What was asked for under a token (a hash) and the answer, appended to reply.
  * ERR_NOT_FOUND: no such act is kept. ERR_BAD_KEY: its answer cannot be

@@ -1,10 +1,6 @@
 #include "node/core/store/announced.h"
 
-/* A stored value. */
-struct announced {
-    struct incarnation incarnation;
-    uint64_t seq;
-};
+#include "node/core/store/table.h"
 
 static struct table_key key_of(const char *word, uint32_t node_no)
 {

@@ -9,6 +9,12 @@
 
 #include "node/core/store/recv.h"
 
+/* A stored value. */
+struct announced {
+    struct incarnation incarnation;
+    uint64_t seq;
+};
+
 /* What never came from a peer. A stored value. */
 struct announced_missed {
     uint64_t since_ms; /* when that was learned */

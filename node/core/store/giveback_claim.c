@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-_Static_assert(sizeof(struct giveback_claim) == 16, "a stored value");
+#include "node/core/store/table.h"
 
 static struct table_key record_key(const struct record_id *record)
 {

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "node/core/store/hold_share.h"
-
-_Static_assert(sizeof(struct hold) == 168, "a stored value");
+#include "node/core/store/table.h"
 
 /* Behind a hold's id in its own table. */
 enum { PART_OCTETS = 1, PART_WAIT = 2 };

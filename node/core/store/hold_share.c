@@ -2,11 +2,7 @@
 
 #include <string.h>
 
-/* What a peer's holds come to. A stored value. */
-struct share {
-    uint64_t count, octets;
-    uint64_t own_count, own_octets; /* of these: what is never pushed out */
-};
+#include "node/core/store/table.h"
 
 /* Beside a share of a peer. */
 enum { BY_AGE = 1, BY_CROWD = 2 };
@@ -54,16 +50,17 @@ static struct table_key age_key(const struct hold *h)
     return k;
 }
 
-static struct share share_of(struct store *s, uint32_t from)
+static struct hold_share share_of(struct store *s, uint32_t from)
 {
     const struct table_key k = share_key(from);
-    struct share out = {0};
+    struct hold_share out = {0};
 
     table_get_value(s, TABLE_HOLD_SHARE, &k, &out, sizeof out);
     return out;
 }
 
-static void share_put(struct store *s, uint32_t from, const struct share *share)
+static void share_put(struct store *s, uint32_t from,
+                      const struct hold_share *share)
 {
     const struct table_key k = share_key(from);
 
@@ -98,7 +95,7 @@ static void recount(struct store *s, const struct hold *h, uint64_t was,
 void hold_share_add(struct store *s, const struct hold *h)
 {
     const struct table_key age = age_key(h);
-    struct share share = share_of(s, h->from);
+    struct hold_share share = share_of(s, h->from);
     uint64_t count = author_count(s, h->from, &h->author);
 
     share.count++;
@@ -115,7 +112,7 @@ void hold_share_add(struct store *s, const struct hold *h)
 void hold_share_take(struct store *s, const struct hold *h)
 {
     const struct table_key age = age_key(h);
-    struct share share = share_of(s, h->from);
+    struct hold_share share = share_of(s, h->from);
     uint64_t count = author_count(s, h->from, &h->author);
 
     share.count--;
@@ -167,7 +164,7 @@ static bool most(struct store *s, uint32_t from, struct node_id *author)
 bool hold_pushed_out(struct store *s, uint32_t from,
                      const struct node_id *author, struct hold *out)
 {
-    const struct share share = share_of(s, from);
+    const struct hold_share share = share_of(s, from);
     struct node_id crowd;
 
     if (author_count(s, from, author) > HOLD_AN_AUTHOR_MAX)
@@ -179,7 +176,7 @@ bool hold_pushed_out(struct store *s, uint32_t from,
 
 bool hold_full(struct store *s, uint32_t from)
 {
-    const struct share share = share_of(s, from);
+    const struct hold_share share = share_of(s, from);
 
     return share.own_count >= HOLD_A_PEER_MAX ||
            share.own_octets >= HOLD_OCTETS_A_PEER_MAX;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct index_value) == 16, "a stored value");
+#include "node/core/store/table.h"
 
 struct entry {
     uint8_t key[INDEX_KEY];

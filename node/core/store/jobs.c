@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-_Static_assert(sizeof(struct job) == 88, "a stored value");
+#include "node/core/store/table.h"
 
 static struct table_key key_of(const struct job_at *at)
 {

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-_Static_assert(sizeof(struct loss_claim) == 40, "a stored value");
-_Static_assert(sizeof(struct loss) == 88, "a stored value");
+#include "node/core/store/table.h"
 
 static struct table_key key_of(uint32_t node_no, uint32_t receiver_life)
 {

@@ -1,5 +1,7 @@
 #include "node/core/store/mention.h"
 
+#include "node/core/store/table.h"
+
 static struct table_key record_key(const struct record_id *record)
 {
     struct table_key k = {0};

@@ -3,8 +3,11 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/store/giveback_table.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/migrate_vault.h"
 #include "node/core/store/outbox.h"
+#include "node/core/store/table.h"
 #include "node/log.h"
 
 enum { ALIVE_EVERY = 1024, SYNC_EVERY = 64 * ALIVE_EVERY }; /* entries */
@@ -51,24 +54,11 @@ struct debt_2 {
     uint32_t life, own;
 };
 
-/* As node/core/record/giveback.c has them now, as stored values. */
-struct debt_3 {
-    uint32_t life, first, last, own;
-    uint64_t next, above;
-};
-
 /* What was taken of a peer's list: schema 2 counts it over all lives. */
 struct taken_2 {
     uint64_t entries;
 };
 
-struct taken_3 {
-    uint64_t entries;
-    uint32_t life, marks;
-};
-
-_Static_assert(sizeof(struct debt_3) == 32, "a stored value");
-_Static_assert(sizeof(struct taken_3) == 16, "a stored value");
 _Static_assert(sizeof(struct stream_2) == 144, "a stored value");
 _Static_assert(sizeof(struct entry_2) == 144, "a stored value");
 _Static_assert(sizeof(struct release_2) == 24, "a stored value");
@@ -96,25 +86,6 @@ struct migration {
     uint64_t met;
 };
 
-bool migrate_next(struct store *s, enum table t, struct table_key *k,
-                  struct bytes *value)
-{
-    struct table_cursor c;
-    bool found;
-
-    if (k->len > 0)
-        table_key_u8(k, 0); /* the smallest key above it */
-    table_walk(&c, s, t);
-    found = table_walk_from(&c, k);
-    if (found) {
-        *k = (struct table_key){0};
-        table_key_add(k, c.key.at, c.key.len);
-        *value = c.value;
-    }
-    table_walk_end(&c);
-    return found;
-}
-
 static bool next(struct migration *m, enum table t, struct table_key *k,
                  struct bytes *value)
 {
@@ -123,7 +94,7 @@ static bool next(struct migration *m, enum table t, struct table_key *k,
         m->alive(m->about);
     if (m->met % SYNC_EVERY == 0)
         store_sync(m->store);
-    return migrate_next(m->store, t, k, value);
+    return table_next(m->store, t, k, value);
 }
 
 /* What a value of schema 2 is. */
@@ -186,9 +157,9 @@ static void lives(struct migration *m)
 {
     const struct store_state *now = store_state(m->store);
 
-    store_name(m->store, &now->incarnation, now->life);
+    incarnation_put(m->store, &now->incarnation, now->life);
     if (now->life > 1)
-        store_name(m->store, &now->predecessor, now->life - 1);
+        incarnation_put(m->store, &now->predecessor, now->life - 1);
 }
 
 /* A receiver that went back in this life has lost, for all that schema 2 can
@@ -423,12 +394,12 @@ static void debts(struct migration *m)
             continue;
         memcpy(&old, value.at, sizeof old);
         table_put_value(m->store, TABLE_META, &k,
-                        &(struct debt_3){.life = old.life,
-                                         .first = old.life,
-                                         .last = old.life,
-                                         .own = old.own,
-                                         .next = 1},
-                        sizeof(struct debt_3));
+                        &(struct giveback_debt){.life = old.life,
+                                                .first = old.life,
+                                                .last = old.life,
+                                                .own = old.own,
+                                                .next = 1},
+                        sizeof(struct giveback_debt));
     }
 }
 
@@ -444,10 +415,10 @@ static void lists(struct migration *m)
         if (k.len != TAKEN_KEY || value.len != sizeof old)
             continue;
         memcpy(&old, value.at, sizeof old);
-        table_put_value(
-            m->store, TABLE_META, &k,
-            &(struct taken_3){old.entries, store_state(m->store)->life, 0},
-            sizeof(struct taken_3));
+        table_put_value(m->store, TABLE_META, &k,
+                        &(struct giveback_taken){
+                            old.entries, store_state(m->store)->life, 0},
+                        sizeof(struct giveback_taken));
     }
 }
 
@@ -485,7 +456,7 @@ void migrate(struct store *s, struct migrate_report *out,
 
     *out = (struct migrate_report){0};
     log_info("the store has schema %d: it is brought to schema %d",
-             STORE_SCHEMA_BEFORE, STORE_SCHEMA);
+             SCHEMA_BEFORE, SCHEMA_NOW);
     state(&m);
     lives(&m);
     receivers(&m);
@@ -503,7 +474,7 @@ void migrate_say(const struct migrate_report *r)
 {
     log_info("the store has schema %d now: %llu records, %llu places of "
              "streams; %llu records wait, and are judged again",
-             STORE_SCHEMA, (unsigned long long)r->records,
+             SCHEMA_NOW, (unsigned long long)r->records,
              (unsigned long long)r->places, (unsigned long long)r->holds);
     if (r->freed > 0)
         log_warn("alarm: the version before had lost the bodies of %llu "

@@ -30,9 +30,4 @@ void migrate(struct store *s, struct migrate_report *out,
 /* For the log, once it is committed. */
 void migrate_say(const struct migrate_report *r);
 
-/* The next entry of a table above k, which becomes its key; false at the end.
-   The value is valid until the next put. */
-bool migrate_next(struct store *s, enum table t, struct table_key *k,
-                  struct bytes *value);
-
 #endif

@@ -5,6 +5,7 @@
 #include "node/core/store/hold.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/recv.h"
+#include "node/core/store/table.h"
 #include "node/core/store/vault.h"
 #include "node/log.h"
 #include "proto/record_notice.h"

@@ -1,5 +1,7 @@
 #include "node/core/store/node_no.h"
 
+#include "node/core/store/table.h"
+
 static struct table_key node_key(const struct node_id *id)
 {
     struct table_key k = {0};

@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "node/core/store/jobs.h"
-
-_Static_assert(sizeof(struct outbox_state) == 152, "a stored value");
-_Static_assert(sizeof(struct outbox_entry) == 152, "a stored value");
+#include "node/core/store/table.h"
 
 static struct table_key state_key(const struct outbox_stream *stream)
 {

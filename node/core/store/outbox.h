@@ -157,6 +157,9 @@ void outbox_release_put(struct store *s, uint64_t number, uint32_t node_no,
 size_t outbox_waiting(struct store *s, uint32_t node_no, uint64_t after,
                       uint64_t *numbers, size_t max);
 
+/* The newest record below *number that has a row of any node; false: none. */
+bool outbox_released_below(struct store *s, uint64_t *number);
+
 /* The node's present incarnation answered with the row's state. */
 void outbox_answered(struct store *s, uint32_t node_no,
                      struct outbox_release *r);

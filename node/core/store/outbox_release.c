@@ -1,7 +1,6 @@
 /* What was released to whom, and what came of it: a row each. */
 #include "node/core/store/outbox.h"
-
-_Static_assert(sizeof(struct outbox_release) == 32, "a stored value");
+#include "node/core/store/table.h"
 
 const char *outbox_release_text(enum outbox_release_state state)
 {
@@ -73,6 +72,20 @@ bool outbox_release_get(struct store *s, uint64_t number, uint32_t node_no,
     struct table_key k = release_key(number, node_no);
 
     return table_get_value(s, TABLE_RELEASE, &k, out, sizeof *out);
+}
+
+bool outbox_released_below(struct store *s, uint64_t *number)
+{
+    const struct table_key below = release_key(*number, 0);
+    struct table_cursor c;
+    bool found;
+
+    table_walk(&c, s, TABLE_RELEASE);
+    found = table_walk_below(&c, &below) && c.key.len == below.len;
+    if (found)
+        *number = bytes_get_be(c.key.at, 8);
+    table_walk_end(&c);
+    return found;
 }
 
 bool outbox_is_gone(const struct outbox_release *r)

@@ -3,10 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/store/table.h"
 #include "node/core/store/vault.h"
-
-_Static_assert(sizeof(struct recv_state) == 80 + ENVELOPE_PROOF_MAX,
-               "a stored value");
 
 static struct table_key line_key(const struct recv_stream *stream)
 {

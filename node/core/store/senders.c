@@ -1,5 +1,7 @@
 #include "node/core/store/senders.h"
 
+#include "node/core/store/table.h"
+
 static struct table_key key_of(uint64_t number, uint32_t node_no)
 {
     struct table_key k = {0};

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-_Static_assert(sizeof(struct stage_part) == 208, "a stored value");
+#include "node/core/store/table.h"
 
 static struct table_key act_key(const struct act_token *token)
 {

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <lmdb.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,93 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "node/core/store/incarnation.h"
+#include "node/core/store/store_env.h"
+#include "node/core/store/table.h"
 #include "node/log.h"
 
-/*
- * Tables. Numbers in keys are big-endian and of fixed width; values that are
- * structs are little-endian as they stand in memory.
- *
- *   meta        name -> value
- *               'L', incarnation b16 -> life u32, of each of this store's own
- *   record      number u64 -> struct vault_row
- *   body        number u64 -> sealed R and signature, bound to number and id
- *   id          record id b32 -> number u64
- *   object      object b16, author u32 -> struct vault_object
- *   tomb        object b16, author u32, retraction's number u64, target u32
- *                -> struct vault_tomb, sealed values
- *   index       hash b16, number u64, position u16 -> struct index_value
- *   party       node_no u32 -> packed roster row
- *   node        node id b32 -> node_no u32
- *   out         node_no u32, lane u8, life u32, seq u64 -> struct outbox_entry
- *   stream      node_no u32, lane u8, 0 -> struct outbox_state
- *               node_no u32, lane u8, 1 -> struct recv_state
- *               node_no u32, lane u8, 2, life u32 -> an archived one
- *   in          node_no u32, lane u8, life u32, seq u64 -> struct recv_entry
- *   held        hold u64, lane u8, life u32, seq u64 -> empty
- *   release     number u64, node_no u32 -> struct outbox_release
- *   wait        node_no u32, number u64 -> empty
- *   quarantine  id u64 -> packed row with the sealed octets
- *   refused     node_no u32, record id b32 -> quarantine id u64
- *               object b16, author b32, revision u64, id u64 -> the same
- *   given       record id b32, node_no u32 -> struct giveback_claim
- *   party_id    node_no u32 -> node id b32
- *   revision    object b16, author u32, number u64 -> empty
- *   set         author u32, set id b16, i u32 -> number of the newest u64
- *   author      node_no u32 -> packed [introduced by, card]
- *   group       group id b32 -> struct group_row
- *   version     group id b32, version u64, record id b32 -> number u64
- *   pin         group id b32, number u64 -> later members u8
- *   holder      number u64, node_no u32 -> struct holder
- *               number u64, node_no u32, leaked by u32 -> struct leak
- *   due         kind u8, number u64, node_no u32 -> struct job
- *   went        object b16, author u32, node_no u32, revision u64, number u64
- *                -> empty
- *   hold        hold u64 -> struct hold
- *               hold u64, 1 -> sealed R and signature, bound to this key
- *               hold u64, 2, key of hold_by without the hold -> empty
- *   hold_by     what a hold waits for, hold u64 -> empty
- *               16, node_no u32, record id b32, hash b32, hold u64 -> empty
- *               17, hold u64 -> empty: its places are to be answered
- *               18, what holds wait for -> heard up to which hold u64
- *   hold_share  node_no u32 -> struct share
- *               node_no u32, 1, author b32 -> how many u64
- *               node_no u32, 1, author b32, hold u64 -> empty
- *               node_no u32, 2, how many u64, author b32 -> empty
- *   act         token b16 -> struct act_head, sealed answer
- *   act_age     order u64 -> struct act_age
- *   stage       token b16, i u32 -> struct stage_part
- *   mention     record id b32, number u64 -> empty
- *               record id b32, author u32 -> number u64
- *   loss        node_no u32, 0 u32 -> struct loss
- *               node_no u32, incarnation of it u32 -> struct loss_claim
- *   to          node_no u32, number u64 -> empty
- */
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-               "values are stored as they stand in memory");
-
-static const char *const table_names[TABLES] = {
-    "meta",     "record",     "body", "id",         "object",  "tomb",
-    "index",    "party",      "node", "out",        "stream",  "in",
-    "held",     "release",    "wait", "quarantine", "refused", "given",
-    "party_id", "revision",   "set",  "author",     "group",   "version",
-    "pin",      "holder",     "due",  "came",       "went",    "hold",
-    "hold_by",  "hold_share", "act",  "act_age",    "stage",   "mention",
-    "loss",     "to",
-};
-
 enum { STORE_READERS_MAX = 16 };
-
-struct store {
-    MDB_env *env;
-    MDB_txn *txn;
-    MDB_dbi dbi[TABLES];
-    bool writing;
-    enum err err;
-    struct store_state state, committed;
-    struct seal seal;
-    struct disk disk;
-    enum disk_fault fault; /* of the last write */
-};
 
 /* LMDB's reason is lost beyond this line, so this is where it is logged: once
    for each change, for a write is tried again until the disk is well. */
@@ -112,20 +30,10 @@ static enum err translated(struct store *s, const char *what, int rc)
     return fault == DISK_FULL || fault == DISK_MAP_FULL ? ERR_FULL : ERR_IO;
 }
 
-static void failed(struct store *s, const char *what, int rc)
+void store_env_failed(struct store *s, const char *what, int rc)
 {
     if (s->err == ERR_OK)
         s->err = translated(s, what, rc);
-}
-
-static MDB_val val(struct bytes b)
-{
-    return (MDB_val){.mv_size = b.len, .mv_data = (void *)(uintptr_t)b.at};
-}
-
-static struct bytes seen(MDB_val v)
-{
-    return (struct bytes){v.mv_data, v.mv_size};
 }
 
 static struct table_key named(const char *name)
@@ -146,7 +54,7 @@ static void begin(struct store *s, bool writing)
     rc = mdb_txn_begin(s->env, NULL, writing ? 0 : MDB_RDONLY, &s->txn);
     if (rc != 0) {
         s->txn = NULL;
-        failed(s, "begin a transaction", rc);
+        store_env_failed(s, "begin a transaction", rc);
     }
 }
 
@@ -236,7 +144,7 @@ enum err store_commit(struct store *s)
     s->writing = false;
     rc = mdb_txn_commit(txn);
     if (rc != 0) {
-        failed(s, "commit", rc);
+        store_env_failed(s, "commit", rc);
         s->state = s->committed;
         return s->err;
     }
@@ -249,224 +157,12 @@ enum err store_commit(struct store *s)
 void store_sync(struct store *s)
 {
     if (s->err == ERR_OK && fdatasync(s->disk.fd) != 0)
-        failed(s, "sync", errno);
-}
-
-bool table_get(struct store *s, enum table t, const struct table_key *k,
-               struct bytes *value)
-{
-    MDB_val key = val(table_key_bytes(k)), v;
-    int rc;
-
-    if (s->err != ERR_OK)
-        return false;
-    rc = mdb_get(s->txn, s->dbi[t], &key, &v);
-    if (rc == 0) {
-        *value = seen(v);
-        return true;
-    }
-    if (rc != MDB_NOTFOUND)
-        failed(s, "get", rc);
-    return false;
-}
-
-bool table_get_value(struct store *s, enum table t,
-                     const struct table_key *k, void *value, size_t size)
-{
-    struct bytes found;
-
-    if (!table_get(s, t, k, &found))
-        return false;
-    if (found.len != size) {
-        log_warn("store: a value in '%s' has another size", table_names[t]);
-        store_fail(s, ERR_IO);
-        return false;
-    }
-    memcpy(value, found.at, size); /* values stand unaligned */
-    return true;
-}
-
-void table_put(struct store *s, enum table t, const struct table_key *k,
-               struct bytes value)
-{
-    MDB_val key = val(table_key_bytes(k)), v = val(value);
-    int rc;
-
-    assert(s->writing);
-    if (s->err != ERR_OK)
-        return;
-    rc = mdb_put(s->txn, s->dbi[t], &key, &v, 0);
-    if (rc != 0)
-        failed(s, "put", rc);
-}
-
-void table_put_value(struct store *s, enum table t,
-                     const struct table_key *k, const void *value, size_t size)
-{
-    table_put(s, t, k, (struct bytes){value, size});
-}
-
-void table_del(struct store *s, enum table t, const struct table_key *k)
-{
-    MDB_val key = val(table_key_bytes(k));
-    int rc;
-
-    assert(s->writing);
-    if (s->err != ERR_OK)
-        return;
-    rc = mdb_del(s->txn, s->dbi[t], &key, NULL);
-    if (rc != 0 && rc != MDB_NOTFOUND)
-        failed(s, "delete", rc);
-}
-
-void table_walk(struct table_cursor *c, struct store *s, enum table t)
-{
-    MDB_cursor *cursor = NULL;
-    int rc;
-
-    *c = (struct table_cursor){.store = s};
-    if (s->err != ERR_OK)
-        return;
-    rc = mdb_cursor_open(s->txn, s->dbi[t], &cursor);
-    if (rc != 0)
-        failed(s, "walk", rc);
-    else
-        c->cursor = cursor;
-}
-
-static bool step(struct table_cursor *c, MDB_cursor_op op, MDB_val key)
-{
-    MDB_val value;
-    int rc;
-
-    if (c->cursor == NULL || c->store->err != ERR_OK)
-        return false;
-    rc = mdb_cursor_get(c->cursor, &key, &value, op);
-    if (rc == 0) {
-        c->key = seen(key);
-        c->value = seen(value);
-        return true;
-    }
-    c->key = c->value = (struct bytes){0};
-    if (rc != MDB_NOTFOUND)
-        failed(c->store, "walk", rc);
-    return false;
-}
-
-bool table_walk_from(struct table_cursor *c, const struct table_key *k)
-{
-    if (k->len == 0)
-        return step(c, MDB_FIRST, (MDB_val){0});
-    return step(c, MDB_SET_RANGE, val(table_key_bytes(k)));
-}
-
-bool table_walk_below(struct table_cursor *c, const struct table_key *k)
-{
-    if (table_walk_from(c, k))
-        return step(c, MDB_PREV, (MDB_val){0});
-    return step(c, MDB_LAST, (MDB_val){0});
-}
-
-bool table_walk_next(struct table_cursor *c)
-{
-    return step(c, MDB_NEXT, (MDB_val){0});
-}
-
-bool table_walk_back(struct table_cursor *c)
-{
-    return step(c, MDB_PREV, (MDB_val){0});
-}
-
-void table_walk_end(struct table_cursor *c)
-{
-    if (c->cursor != NULL)
-        mdb_cursor_close(c->cursor);
-    c->cursor = NULL;
-}
-
-bool table_walk_within(const struct table_cursor *c, const struct table_key *k)
-{
-    return c->key.len >= k->len && memcmp(c->key.at, k->octet, k->len) == 0;
+        store_env_failed(s, "sync", errno);
 }
 
 const struct seal *store_seal(const struct store *s)
 {
     return &s->seal;
-}
-
-static struct table_key life_key(const struct incarnation *name)
-{
-    struct table_key k = {0};
-
-    table_key_u8(&k, 'L');
-    table_key_add(&k, name->octet, sizeof name->octet);
-    return k;
-}
-
-void store_name(struct store *s, const struct incarnation *name, uint32_t life)
-{
-    struct table_key k = life_key(name);
-
-    table_put_value(s, TABLE_META, &k, &life, sizeof life);
-}
-
-uint32_t store_life_of(struct store *s, const struct incarnation *name)
-{
-    struct table_key k = life_key(name);
-    uint32_t life = 0;
-
-    table_get_value(s, TABLE_META, &k, &life, sizeof life);
-    return life;
-}
-
-void store_adopt(struct store *s, const struct incarnation *name)
-{
-    s->state.predecessor = s->state.incarnation;
-    s->state.incarnation = *name;
-    s->state.life++;
-    store_name(s, &s->state.incarnation, s->state.life);
-}
-
-size_t store_lives(struct store *s, uint32_t below, struct incarnation *out,
-                   size_t max)
-{
-    size_t count = below == 0 ? 0 : below - 1;
-    struct table_key all = {0};
-    struct table_cursor c;
-    bool more;
-
-    if (count > max)
-        count = max;
-    table_key_u8(&all, 'L');
-    table_walk(&c, s, TABLE_META);
-    for (more = table_walk_from(&c, &all); more && table_walk_within(&c, &all);
-         more = table_walk_next(&c)) {
-        uint32_t life = 0;
-
-        if (c.key.len != 1 + sizeof out->octet || c.value.len != sizeof life)
-            continue;
-        memcpy(&life, c.value.at, sizeof life);
-        if (life < below && life + count >= below)
-            memcpy(out[below - life - 1].octet, c.key.at + 1,
-                   sizeof out->octet);
-    }
-    table_walk_end(&c);
-    return count;
-}
-
-void store_mint(struct store *s, enum store_past past)
-{
-    s->state.predecessor = s->state.incarnation;
-    s->state.past = past;
-    s->state.life++;
-    s->state.first_number = s->state.next_number;
-    if (past == STORE_UNKNOWN)
-        s->state.lost = s->state.life;
-    s->state.unconfirmed = past != STORE_FIRST;
-    s->state.unconfirmed_ms = 0;
-    randombytes_buf(s->state.incarnation.octet,
-                    sizeof s->state.incarnation.octet);
-    store_name(s, &s->state.incarnation, s->state.life);
 }
 
 void store_check_readers(struct store *s)
@@ -500,7 +196,7 @@ static void put_first(struct store *s, enum store_past past)
     const struct table_key check = named("check"), schema = named("schema");
     uint8_t room[sizeof check_text + SEAL_OVERHEAD];
     struct buffer b = {room, 0, sizeof room};
-    const uint32_t version = STORE_SCHEMA;
+    const uint32_t version = SCHEMA_NOW;
 
     seal_close(&s->seal, &b, bytes_text(check_text), &check);
     table_put(s, TABLE_META, &check, bytes_of(&b));
@@ -508,7 +204,7 @@ static void put_first(struct store *s, enum store_past past)
     s->state.next_number = s->state.next_quarantine = 1;
     s->state.next_hold = 1;
     s->state.next_party = 1;
-    store_mint(s, past);
+    incarnation_mint(s, past);
     sodium_memzero(&s->state.predecessor, sizeof s->state.predecessor);
 }
 
@@ -520,9 +216,10 @@ static bool open_table(struct store *s, size_t t, unsigned flags)
 
     if (s->err != ERR_OK)
         return false;
-    rc = mdb_dbi_open(s->txn, table_names[t], flags, &s->dbi[t]);
+    rc = mdb_dbi_open(s->txn, schema_table_name((enum table)t), flags,
+                      &s->dbi[t]);
     if (rc != 0 && rc != MDB_NOTFOUND)
-        failed(s, "open a table", rc);
+        store_env_failed(s, "open a table", rc);
     return rc == 0;
 }
 
@@ -557,7 +254,7 @@ static enum err check(struct store *s, uint32_t *version)
 
     if (!table_get_value(s, TABLE_META, &schema, version, sizeof *version))
         return ERR_IO;
-    if (*version != STORE_SCHEMA)
+    if (*version != SCHEMA_NOW)
         return ERR_VERSION;
     err = check_key(s);
     if (err == ERR_OK &&
@@ -593,7 +290,7 @@ static enum err load(struct store *s, uint32_t *schema)
 static enum err upgrade(struct store *s, const struct store_opening *how)
 {
     const struct table_key schema = named("schema");
-    const uint32_t version = STORE_SCHEMA;
+    const uint32_t version = SCHEMA_NOW;
     enum err err;
 
     store_write(s);
@@ -645,7 +342,7 @@ enum err store_open(struct store **out, const char *dir,
     err = open_env(s, dir, how->map_gib);
     if (err == ERR_OK)
         err = load(s, &opened->schema);
-    if (err == ERR_VERSION && opened->schema == STORE_SCHEMA_BEFORE &&
+    if (err == ERR_VERSION && opened->schema == SCHEMA_BEFORE &&
         how->upgrade != NULL) {
         err = upgrade(s, how);
         opened->upgraded = err == ERR_OK;

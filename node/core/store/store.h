@@ -1,6 +1,6 @@
 /*
- * store: the node's LMDB environment; tables, one transaction at a time,
- * sealing and counters.
+ * store: the node's LMDB environment: one transaction at a time, sealing, and
+ * what the store knows of itself.
  *
  * A transaction spoils like a reader of wire.h: after the first failure every
  * call is without effect, a get finds nothing, and store_commit() answers what
@@ -13,53 +13,6 @@
 #include "node/core/store/disk.h"
 #include "node/core/store/seal.h"
 #include "proto/stream.h"
-
-enum {
-    STORE_SCHEMA = 3,
-    STORE_SCHEMA_BEFORE = 2,
-};
-
-enum table {
-    TABLE_META,
-    TABLE_RECORD,
-    TABLE_BODY,
-    TABLE_ID,
-    TABLE_OBJECT,
-    TABLE_TOMB,
-    TABLE_INDEX,
-    TABLE_PARTY,
-    TABLE_NODE,
-    TABLE_OUT,
-    TABLE_STREAM,
-    TABLE_IN,
-    TABLE_HELD,
-    TABLE_RELEASE,
-    TABLE_WAIT,
-    TABLE_QUARANTINE,
-    TABLE_REFUSED,
-    TABLE_GIVEN,
-    TABLE_PARTY_ID,
-    TABLE_REVISION,
-    TABLE_SET,
-    TABLE_AUTHOR,
-    TABLE_GROUP,
-    TABLE_VERSION,
-    TABLE_PIN,
-    TABLE_HOLDER,
-    TABLE_DUE,
-    TABLE_CAME,
-    TABLE_WENT,
-    TABLE_HOLD,
-    TABLE_HOLD_BY,
-    TABLE_HOLD_SHARE,
-    TABLE_ACT,
-    TABLE_ACT_AGE,
-    TABLE_STAGE,
-    TABLE_MENTION,
-    TABLE_LOSS,
-    TABLE_TO,
-};
-enum { TABLES = TABLE_TO + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -98,7 +51,7 @@ struct store_opening {
     uint32_t map_gib;
     enum store_begin begin;
     const uint8_t *key; /* SEAL_KEY octets; copied */
-    /* Brings a store of STORE_SCHEMA_BEFORE to this schema, within the
+    /* Brings a store of SCHEMA_BEFORE to this schema, within the
        transaction that will say so; NULL: it is ERR_VERSION. */
     void (*upgrade)(struct store *s, void *about);
     void *about;
@@ -150,54 +103,8 @@ enum err store_error(const struct store *s);
 /* Current within a write transaction, and after it. */
 struct store_state *store_state(struct store *s);
 
-bool table_get(struct store *s, enum table t, const struct table_key *k,
-               struct bytes *value);
-/* A value of exactly size octets, copied; false when absent or of another
-   size (which spoils). */
-bool table_get_value(struct store *s, enum table t,
-                     const struct table_key *k, void *value, size_t size);
-void table_put(struct store *s, enum table t, const struct table_key *k,
-               struct bytes value);
-void table_put_value(struct store *s, enum table t,
-                     const struct table_key *k, const void *value, size_t size);
-/* Absent is fine. */
-void table_del(struct store *s, enum table t, const struct table_key *k);
-
-/* Walking a table in key order. Close before the transaction ends. */
-struct table_cursor {
-    struct store *store;
-    void *cursor;
-    struct bytes key, value;
-};
-void table_walk(struct table_cursor *c, struct store *s, enum table t);
-/* The first entry at or above k. */
-bool table_walk_from(struct table_cursor *c, const struct table_key *k);
-/* The last entry below k. */
-bool table_walk_below(struct table_cursor *c, const struct table_key *k);
-bool table_walk_next(struct table_cursor *c);
-bool table_walk_back(struct table_cursor *c);
-void table_walk_end(struct table_cursor *c);
-/* Whether the entry's key begins with k. */
-bool table_walk_within(const struct table_cursor *c, const struct table_key *k);
-
 /* The keys it was opened with, for bodies and hashes. */
 const struct seal *store_seal(const struct store *s);
-
-/* Give a new name to this store's life; but for the first, its roster is to be
-   confirmed. Inside a write transaction. */
-void store_mint(struct store *s, enum store_past past);
-/* A life of this node of which this store knows nothing becomes its last, and
-   is empty here: those who met it know it as a predecessor of the next. Inside
-   a write transaction, before store_mint(). */
-void store_adopt(struct store *s, const struct incarnation *name);
-/* Keep the name of one of its lives. */
-void store_name(struct store *s, const struct incarnation *name, uint32_t life);
-/* Which life of this store had a name, from 1 on; 0: none that it knows. */
-uint32_t store_life_of(struct store *s, const struct incarnation *name);
-
-/* The names of this store's lives below one, newest first; how many. */
-size_t store_lives(struct store *s, uint32_t below, struct incarnation *out,
-                   size_t max);
 
 /* Drop readers of dead processes. */
 void store_check_readers(struct store *s);

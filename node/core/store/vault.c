@@ -1,9 +1,10 @@
 #include "node/core/store/vault.h"
 
 #include <assert.h>
+#include <sodium.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct vault_row) == 152, "a stored value");
+#include "node/core/store/table.h"
 
 static struct table_key number_key(uint64_t number)
 {
@@ -159,6 +160,30 @@ bool vault_find(struct store *s, const struct record_id *id, uint64_t *number)
     return true;
 }
 
+size_t vault_find_hex(struct store *s, struct bytes digits, uint64_t *number)
+{
+    struct table_key all = {.len = 0};
+    struct table_cursor c;
+    size_t found = 0;
+    bool more;
+
+    if (digits.len > 2 * sizeof(struct record_id) ||
+        sodium_hex2bin(all.octet, sizeof all.octet, (const char *)digits.at,
+                       digits.len & ~(size_t)1, NULL, &all.len, NULL) != 0)
+        return 0;
+    table_walk(&c, s, TABLE_ID);
+    for (more = table_walk_from(&c, &all); more && table_walk_within(&c, &all);
+         more = table_walk_next(&c)) {
+        if (c.key.len != sizeof(struct record_id) || c.value.len != 8 ||
+            !ident_hex_begins(c.key.at, digits))
+            continue;
+        *number = bytes_get_be(c.value.at, 8);
+        found++;
+    }
+    table_walk_end(&c);
+    return found;
+}
+
 enum err vault_raw(struct store *s, const struct vault_row *row,
                    struct buffer *out)
 {
@@ -233,6 +258,31 @@ void vault_object_put(struct store *s, const struct object_id *object,
     struct table_key k = object_key(object, author);
 
     table_put_value(s, TABLE_OBJECT, &k, o, sizeof *o);
+}
+
+size_t vault_authors(struct store *s, const struct object_id *object,
+                     uint64_t *newest)
+{
+    struct table_key all = {0};
+    struct table_cursor c;
+    struct vault_object o;
+    size_t found = 0;
+    bool more;
+
+    table_key_add(&all, object->octet, sizeof object->octet);
+    table_walk(&c, s, TABLE_OBJECT);
+    for (more = table_walk_from(&c, &all); more && table_walk_within(&c, &all);
+         more = table_walk_next(&c)) {
+        if (c.value.len != sizeof o)
+            continue;
+        memcpy(&o, c.value.at, sizeof o);
+        if (o.newest == 0)
+            continue;
+        *newest = o.newest;
+        found++;
+    }
+    table_walk_end(&c);
+    return found;
 }
 
 static struct table_key tomb_key(const struct vault_tomb_at *at)

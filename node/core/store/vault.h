@@ -68,6 +68,9 @@ bool vault_get(struct store *s, uint64_t number, struct vault_row *out);
 bool vault_below(struct store *s, uint64_t below, struct vault_row *out);
 void vault_update(struct store *s, const struct vault_row *row);
 bool vault_find(struct store *s, const struct record_id *id, uint64_t *number);
+/* How many records have an id that begins with these hex digits, and the number
+   of one of them. */
+size_t vault_find_hex(struct store *s, struct bytes digits, uint64_t *number);
 
 /* R and signature appended to out (RECORD_MAX is enough). ERR_NOT_FOUND:
    erased. ERR_BAD_KEY, ERR_TOO_BIG. */
@@ -94,6 +97,11 @@ bool vault_object(struct store *s, const struct object_id *object,
                   uint32_t author, struct vault_object *out);
 void vault_object_put(struct store *s, const struct object_id *object,
                       uint32_t author, const struct vault_object *o);
+
+/* How many authors have a record under an object's name, and the newest of one
+   of them. */
+size_t vault_authors(struct store *s, const struct object_id *object,
+                     uint64_t *newest);
 
 /* Kept records of an object above `after`, by number; returns how many. */
 size_t vault_revisions(struct store *s, const struct object_id *object,

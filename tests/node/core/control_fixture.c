@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/control/act.h"
+#include "tests/node/core/store/store_rows.h"
 #include "tests/node/keys/key_process.h"
 #include "tests/unit.h"
 
@@ -191,25 +192,7 @@ bool control_fixture_says(const struct control_fixture *k, const char *what,
 
 void control_fixture_print(struct control_fixture *k, uint8_t out[static 32])
 {
-    struct store *s = k->c.o.facts.store;
-    const struct table_key first = {0};
-    crypto_generichash_state hash;
-    struct table_cursor c;
-    bool more;
-
-    crypto_generichash_init(&hash, NULL, 0, 32);
-    for (unsigned t = 0; t < TABLES; t++) {
-        table_walk(&c, s, (enum table)t);
-        for (more = table_walk_from(&c, &first); more;
-             more = table_walk_next(&c)) {
-            crypto_generichash_update(&hash, c.key.at, c.key.len);
-            crypto_generichash_update(&hash, c.value.at, c.value.len);
-        }
-        table_walk_end(&c);
-    }
-    crypto_generichash_update(&hash, (const uint8_t *)store_state(s),
-                              sizeof *store_state(s));
-    crypto_generichash_final(&hash, out, 32);
+    store_rows_hash(k->c.o.facts.store, out);
 }
 
 const struct record *control_fixture_record(struct control_fixture *k,

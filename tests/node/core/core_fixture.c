@@ -7,6 +7,7 @@
 
 #include "node/core/record/apply.h"
 #include "node/core/record/held.h"
+#include "tests/node/core/store/store_rows.h"
 #include "tests/unit.h"
 
 static void open_store(struct core_fixture *o)
@@ -56,8 +57,19 @@ void core_fixture_forget(struct core_fixture *o)
     roster_close(o->facts.roster);
 }
 
+/* Whatever a test did, the store says nothing that its schema does not list. */
+static void look_over(struct store *s)
+{
+    if (store_busy(s) && store_error(s) != ERR_OK)
+        return;
+    if (!store_busy(s))
+        store_read(s);
+    store_rows_check(s);
+}
+
 static void close_store(struct core_fixture *o)
 {
+    look_over(o->facts.store);
     core_fixture_forget(o);
     store_close(o->facts.store);
 }

@@ -8,6 +8,7 @@
 #include "node/core/record/giveback.h"
 #include "node/core/record/pass.h"
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "proto/record_group.h"
 #include "tests/unit.h"
 
@@ -301,7 +302,7 @@ size_t peers_fixture_due(struct peers_fixture *c, enum job_kind kind)
 
 void peers_fixture_lose(struct peers_fixture *c, enum store_past past)
 {
-    store_mint(c->o.facts.store, past);
+    incarnation_mint(c->o.facts.store, past);
     confirmation_begin(c->o.facts.store, c->o.facts.now_ms);
 }
 

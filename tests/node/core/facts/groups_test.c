@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/record/apply.h"
+#include "node/core/store/counter.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -402,15 +403,11 @@ static void one_peer_brings_so_many_groups_and_no_more(void **unused)
     struct peers_fixture_version v = {
         .owner = 1, .version = 1, .members = "01"};
     struct record_reader pin;
-    uint64_t brought = GROUPS_A_PEER_MAX - 1;
-    uint8_t prefixed[5] = {'G'};
-    struct table_key k = {0};
 
     (void)unused;
     peers_fixture_open(&c, 2);
-    bytes_put_be(prefixed + 1, c.peer[1]->node_no, 4);
-    table_key_add(&k, prefixed, sizeof prefixed);
-    table_put_value(c.o.facts.store, TABLE_META, &k, &brought, sizeof brought);
+    counter_put(c.o.facts.store, COUNTER_GROUPS, c.peer[1]->node_no,
+                GROUPS_A_PEER_MAX - 1);
     v.object = 5;
     pin = peers_fixture_group_from(&c, 1, &v);
     assert_int_not_equal(0, groups_newest(c.o.facts.groups, &pin.id));

@@ -5,6 +5,7 @@
 
 #include "node/core/record/notice.h"
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -69,7 +70,7 @@ static void loses_all(void)
 {
     const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
 
-    store_mint(k.c.o.facts.store, STORE_NAMED);
+    incarnation_mint(k.c.o.facts.store, STORE_NAMED);
     loss_meet(k.c.o.facts.store, k.c.peer[1]->node_no, nothing,
               k.c.o.facts.now_ms);
     k.c.peer[1]->repaid = false;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -97,7 +98,7 @@ static void a_new_life_of_ours_does_not_hide_what_a_peer_lost(void **unused)
     one = own(1);
     two = own(2);
     answered(1, 2, FRAME_STORED);
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(c.o.facts.store, STORE_NAMED);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
     reborn(NULL, 0);
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&one));
@@ -116,7 +117,7 @@ static void what_a_claim_about_an_earlier_life_covers_is_kept(void **unused)
     two = own(2);
     answered(1, 2, FRAME_STORED);
     life = mine();
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(c.o.facts.store, STORE_NAMED);
     reborn(&life, 1);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&two));
@@ -257,8 +258,8 @@ static void a_claim_about_any_life_of_ours_is_no_lie(void **unused)
     own(1);
     answered(1, 1, FRAME_STORED);
     life = mine();
-    store_mint(c.o.facts.store, STORE_NAMED);
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(c.o.facts.store, STORE_NAMED);
     assert_int_equal(STREAM_FIRST, verdict_on(&life, 1));
     assert_int_equal(STREAM_LIE, verdict_on(&nobodys, 1));
     peers_fixture_close(&c);
@@ -274,7 +275,7 @@ static void who_goes_back_behind_an_earlier_life_is_fenced(void **unused)
     own(2);
     answered(1, 2, FRAME_STORED);
     life = mine();
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(c.o.facts.store, STORE_NAMED);
     assert_int_equal(STREAM_ROLLED, verdict_on(&life, 1));
     octet++; /* a new incarnation of the peer says that it was restored */
     assert_int_equal(STREAM_FIRST, verdict_on(&life, 1));

@@ -5,6 +5,7 @@
 #include "node/core/facts/confirmation.h"
 #include "node/core/record/release.h"
 #include "node/core/store/giveback_claim.h"
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -207,7 +208,7 @@ static void what_is_here_is_judged_when_the_roster_is_confirmed(void **unused)
     fed(AUTHOR);
     add_peer(TWO);
     c.peer[TWO]->community = false; /* its mark was lost */
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(c.o.facts.store, STORE_NAMED);
     peers_fixture_list(&c, TWO, &id, 1, false);
     assert_true(giveback_claim_has(c.o.facts.store, &id, c.peer[TWO]->node_no));
     confirmation_all(&c.o.facts);

@@ -211,33 +211,33 @@ static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
 
 static void a_leak_names_who_got_it_and_from_whom(void **unused)
 {
-    uint32_t to = 0, by = 0;
+    struct leak_at at = {0};
+    uint32_t none = 0;
     struct leak leak;
     uint64_t number;
 
     (void)unused;
     peer_fixture_open();
-    number = peers_fixture_row(&c, &mine).number;
+    number = at.number = peers_fixture_row(&c, &mine).number;
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 4, 3));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));
-    assert_true(holders_next_leak(&c.o.facts, number, &to, &by, &leak));
-    assert_int_equal(node_no(2), to);
-    assert_int_equal(node_no(1), by);
+    assert_true(holders_next_leak(&c.o.facts, &at, &leak));
+    assert_int_equal(node_no(2), at.to);
+    assert_int_equal(node_no(1), at.by);
     assert_int_equal(4, leak.rule);
     assert_int_equal(SAMPLE_NOW_MS + A_WHILE_MS, leak.since_ms);
-    assert_true(holders_next_leak(&c.o.facts, number, &to, &by, &leak));
-    assert_int_equal(node_no(4), by);
+    assert_true(holders_next_leak(&c.o.facts, &at, &leak));
+    assert_int_equal(node_no(4), at.by);
     assert_int_equal(3, leak.rule);
-    assert_false(holders_next_leak(&c.o.facts, number, &to, &by, &leak));
+    assert_false(holders_next_leak(&c.o.facts, &at, &leak));
     /* Leaks and holders stand side by side. */
-    to = 0;
-    assert_false(holders_next(&c.o.facts, number, &to, &(struct holder){0}));
+    assert_false(holders_next(&c.o.facts, number, &none, &(struct holder){0}));
     peers_fixture_close(&c);
 }
 
 static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
 {
-    uint32_t to = 0, by = 0;
+    struct leak_at at = {0};
     struct record_id id;
     struct leak leak;
 
@@ -254,8 +254,8 @@ static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
                                             .record = id,
                                             .node = 1,
                                             .state = 4}));
-    assert_false(holders_next_leak(
-        &c.o.facts, peers_fixture_row(&c, &id).number, &to, &by, &leak));
+    at.number = peers_fixture_row(&c, &id).number;
+    assert_false(holders_next_leak(&c.o.facts, &at, &leak));
     peers_fixture_close(&c);
 }
 

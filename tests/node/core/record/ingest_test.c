@@ -2,6 +2,7 @@
 
 #include "node/core/record/giveback.h"
 #include "node/core/record/quarantine.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/outbox.h"
 #include "tests/node/core/peer_fixture.h"
 #include "tests/unit.h"
@@ -192,7 +193,7 @@ static void an_own_record_comes_back_only_to_who_lost_it(void **unused)
     peer_fixture_open(&s);
     assert_int_equal(FRAME_NOT_ACCEPTED, peer_fixture_feed(&s, &report));
     id = entry.record = peer_fixture_fed(&s);
-    store_mint(s.o.facts.store, STORE_UNKNOWN);
+    incarnation_mint(s.o.facts.store, STORE_UNKNOWN);
     g.from = s.one->id;
     g.to = s.o.node[0].id;
     assert_err(ERR_OK, frame_giveback_write(&s.body, &g, &entry));

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
@@ -193,7 +194,7 @@ static void a_new_life_says_again_what_nobody_confirmed(void **unused)
     for (int i = 0; i < 3; i++)
         (void)release_to(&s.o.facts, &r, &s.row, s.one);
     acknowledge(&s, 1, 2, FRAME_STORED);
-    store_mint(s.o.facts.store, STORE_NAMED);
+    incarnation_mint(s.o.facts.store, STORE_NAMED);
     stream = release_stream(&s.o.facts, s.one, ENVELOPE_RELAYABLE);
     assert_int_equal(3, outbox_past(s.o.facts.store, &stream, 1));
     outbox_renew(s.o.facts.store, &stream, 1, SAMPLE_NOW_MS);

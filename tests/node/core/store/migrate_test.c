@@ -4,8 +4,10 @@
 
 #include "node/core/record/release.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/outbox.h"
 #include "node/core/store/recv.h"
+#include "node/core/store/table.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -74,7 +76,7 @@ static void clear(enum table t)
     struct table_key k = {0};
     struct bytes value;
 
-    while (migrate_next(s, t, &k, &value))
+    while (table_next(s, t, &k, &value))
         table_del(s, t, &k);
 }
 
@@ -84,7 +86,7 @@ static void old_releases(void)
     struct bytes value;
     struct outbox_release r;
 
-    while (migrate_next(s, TABLE_RELEASE, &k, &value)) {
+    while (table_next(s, TABLE_RELEASE, &k, &value)) {
         struct release_2 old = {0};
 
         memcpy(&r, value.at, sizeof r);
@@ -498,7 +500,7 @@ what_a_receiver_that_went_back_answered_earlier_is_owed(void **unused)
 
     (void)unused;
     begin();
-    store_mint(s, STORE_NAMED);
+    incarnation_mint(s, STORE_NAMED);
     early = released_in(1, 1);
     late = released_in(2, 2);
     old_stream(1, dispositions, 2);
@@ -506,8 +508,8 @@ what_a_receiver_that_went_back_answered_earlier_is_owed(void **unused)
     assert_true(is_lost(early));
     assert_false(is_lost(late));
     assert_int_equal(2, outbox_to(s, c.peer[1]->node_no, 0, listed, 4));
-    assert_int_equal(2, store_life_of(s, &store_state(s)->incarnation));
-    assert_int_equal(1, store_life_of(s, &store_state(s)->predecessor));
+    assert_int_equal(2, incarnation_life(s, &store_state(s)->incarnation));
+    assert_int_equal(1, incarnation_life(s, &store_state(s)->predecessor));
     end();
 }
 

@@ -1,6 +1,7 @@
 #include "node/core/store/outbox.h"
 
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
@@ -216,7 +217,7 @@ static void the_mark_stays_with_its_life(void **unused)
     peer_fixture_open(1);
     outbox_mark(o.facts.store, &stream, 300);
     assert_int_equal(300, state_now().record_mark);
-    store_mint(o.facts.store, STORE_NAMED);
+    incarnation_mint(o.facts.store, STORE_NAMED);
     assert_int_equal(0, state_now().record_mark);
     peer_fixture_close();
 }
@@ -230,7 +231,7 @@ a_new_life_renews_what_is_held_and_knows_that_it_may_have_gone(void **unused)
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(2, 2, FRAME_HELD);
     voided(3, false);
-    store_mint(o.facts.store, STORE_NAMED);
+    incarnation_mint(o.facts.store, STORE_NAMED);
     outbox_renew(o.facts.store, &stream, 1, SAMPLE_NOW_MS);
     assert_int_equal(2, state_now().n);
     assert_int_equal(0, state_now().settled);

@@ -5,15 +5,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "node/core/store/table.h"
 #include "node/core/store/vault.h"
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
-static struct table_key key_of(uint64_t n)
+/* Of a count. */
+static struct table_key key_of(uint32_t n)
 {
     struct table_key k = {0};
 
-    table_key_u64(&k, n);
+    table_key_u8(&k, 'q');
+    table_key_u32(&k, n);
     return k;
 }
 
@@ -135,7 +138,7 @@ static void a_full_map_spoils_the_transaction_and_nothing_else(void **unused)
     table_put_value(o.facts.store, TABLE_META, &k, &v, sizeof v);
     core_fixture_commit(&o);
     core_fixture_write(&o);
-    for (uint64_t i = 0; i < 200; i++) {
+    for (uint32_t i = 0; i < 200; i++) {
         struct table_key at = key_of(i);
 
         table_put(o.facts.store, TABLE_BODY, &at,

@@ -19,6 +19,7 @@
 #include "node/core/record/quarantine.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/stage.h"
+#include "node/core/store/table.h"
 #include "node/core/store/vault.h"
 #include "node/keyfile.h"
 
@@ -69,9 +70,11 @@ static void look_in_table(struct search *s, enum table t)
     char where[32];
     bool more;
 
-    snprintf(where, sizeof where, "table %d", (int)t);
+    snprintf(where, sizeof where, "table '%s'", schema_table_name(t));
     table_walk(&c, s->store, t);
     for (more = table_walk_from(&c, &first); more; more = table_walk_next(&c)) {
+        if (schema_find(t, c.key, c.value) == NULL)
+            errx(2, "a row of %s that the schema does not list", where);
         look(s, where, c.key);
         look(s, where, c.value);
     }
