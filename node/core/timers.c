@@ -12,6 +12,7 @@
 #include "node/core/record/held.h"
 #include "node/core/record/notice.h"
 #include "node/core/record/release.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/stage.h"
 #include "node/core/witness.h"

@@ -9,6 +9,7 @@
  * is never "stored"; and at the end, when all cards are here, nothing true that
  * may come in is left without its answer. WIRE.md 9.10.
  */
+#include "node/core/store/hold_news.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>

@@ -5,7 +5,7 @@
 
 #include "node/core/store/author_table.h"
 #include "node/core/store/counter.h"
-#include "node/core/store/hold.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/node_no.h"
 #include "proto/wire.h"
 

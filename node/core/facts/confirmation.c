@@ -1,6 +1,6 @@
 #include "node/core/facts/confirmation.h"
 
-#include "node/core/store/hold.h"
+#include "node/core/store/hold_news.h"
 
 void confirmation_begin(struct store *s, uint64_t now_ms)
 {

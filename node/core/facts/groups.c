@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "node/core/store/counter.h"
-#include "node/core/store/hold.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/node_no.h"
 
 struct version {

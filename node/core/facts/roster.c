@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/store/hold.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/node_no.h"
 #include "proto/record.h"
 #include "proto/wire.h"

@@ -6,7 +6,7 @@
 #include "node/core/record/erase.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/quarantine.h"
-#include "node/core/store/hold.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/mention.h"
 

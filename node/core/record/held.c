@@ -3,6 +3,7 @@
 #include "node/core/facts/alarm.h"
 #include "node/core/record/erase.h"
 #include "node/core/record/quota.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/recv.h"
 
 /* Refused for what is known here: the operator sees it now, its sender when the
@@ -187,7 +188,7 @@ size_t held_again(const struct facts *d,
                   struct held_answer answers[static HELD_A_ROUND])
 {
     uint64_t ids[HELD_A_ROUND];
-    size_t n = hold_due(d->store, d->now_ms, ids, HELD_A_ROUND);
+    size_t n = hold_news_due(d->store, d->now_ms, ids, HELD_A_ROUND);
     struct hold h;
 
     for (size_t i = 0; i < n; i++) {
@@ -207,9 +208,9 @@ size_t held_again(const struct facts *d,
 bool held_clock_is_news(const struct facts *d)
 {
     return (!roster_clock_doubtful(d->roster) &&
-            hold_awaits_state(d->store, HOLD_CLOCK)) ||
+            hold_news_awaited(d->store, HOLD_CLOCK)) ||
            (roster_clock_agreed(d->roster) &&
-            hold_awaits_state(d->store, HOLD_AGREED));
+            hold_news_awaited(d->store, HOLD_AGREED));
 }
 
 void held_news_of_clock(const struct facts *d)

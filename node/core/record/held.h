@@ -8,6 +8,7 @@
 #define NODE_CORE_RECORD_HELD_H
 
 #include "node/core/record/settle.h"
+#include "node/core/store/hold.h"
 
 enum {
     HELD_A_ROUND = 256, /* judged, and places answered */

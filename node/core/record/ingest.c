@@ -6,6 +6,7 @@
 #include "node/core/facts/alarm.h"
 #include "node/core/record/held.h"
 #include "node/core/record/quota.h"
+#include "node/core/store/hold_share.h"
 
 void ingest_begin(const struct facts *d, struct ingest_stream *in,
                   struct peer *p, const struct stream_name *name)
@@ -188,7 +189,7 @@ struct frame_credit ingest_credit(const struct facts *d, const struct peer *p)
         return (struct frame_credit){0, 0, FRAME_REASON_QUOTA};
     /* WIRE.md 7.15: "What waits for the receiver's own state is not pushed out"
      */
-    if (hold_full(d->store, p->node_no))
+    if (hold_share_full(d->store, p->node_no))
         return (struct frame_credit){0, 0, FRAME_REASON_CLOCK};
     return (struct frame_credit){FRAME_CREDIT_FRAMES, FRAME_CREDIT_OCTETS,
                                  FRAME_REASON_NONE};

@@ -4,39 +4,13 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "node/core/store/hold_by.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/hold_share.h"
 #include "node/core/store/table.h"
 
 /* Behind a hold's id in its own table. */
 enum { PART_OCTETS = 1, PART_WAIT = 2 };
-
-/* Where hold_by leads beside what a hold waits for. */
-enum { BY_RECORD = 16, BY_PLACE, BY_NEWS };
-
-void hold_waits_id(struct hold_waits *w, enum hold_class class,
-                   const struct node_id *id)
-{
-    struct hold_wait *wait = &w->list[w->count];
-
-    hold_waits_state(w, class);
-    memcpy(wait->about, id->octet, sizeof wait->about);
-}
-
-void hold_waits_time(struct hold_waits *w, enum hold_class class, uint64_t ms)
-{
-    struct hold_wait *wait = &w->list[w->count];
-
-    hold_waits_state(w, class);
-    bytes_put_be(wait->about, ms, sizeof ms);
-}
-
-void hold_waits_state(struct hold_waits *w, enum hold_class class)
-{
-    assert(w->count < HOLD_WAITS_MAX);
-    w->list[w->count++] = (struct hold_wait){.class = class};
-    w->own |= class == HOLD_TIME || class == HOLD_CLOCK ||
-              class == HOLD_CONFIRM || class == HOLD_AGREED;
-}
 
 static struct table_key id_key(uint64_t id)
 {
@@ -52,72 +26,6 @@ static struct table_key part_key(uint64_t id, uint8_t part)
 
     table_key_u8(&k, part);
     return k;
-}
-
-static struct table_key class_key(uint8_t class)
-{
-    struct table_key k = {0};
-
-    table_key_u8(&k, class);
-    return k;
-}
-
-static struct table_key wait_key(const struct hold_wait *wait)
-{
-    struct table_key k = class_key((uint8_t)wait->class);
-
-    table_key_add(&k, wait->about, sizeof wait->about);
-    return k;
-}
-
-static struct table_key node_key(enum hold_class class,
-                                 const struct node_id *id)
-{
-    struct hold_wait wait = {.class = class};
-
-    memcpy(wait.about, id->octet, sizeof wait.about);
-    return wait_key(&wait);
-}
-
-static struct table_key recall_key(const struct node_id *author,
-                                   const struct object_id *object)
-{
-    struct table_key k = class_key(HOLD_RECALL);
-
-    table_key_add(&k, object->octet, sizeof object->octet);
-    table_key_add(&k, author->octet, sizeof author->octet);
-    return k;
-}
-
-static struct table_key record_key(uint32_t from, const struct record_id *id,
-                                   const struct hash *hash)
-{
-    struct table_key k = class_key(BY_RECORD);
-
-    table_key_u32(&k, from);
-    table_key_add(&k, id->octet, sizeof id->octet);
-    table_key_add(&k, hash->octet, sizeof hash->octet);
-    return k;
-}
-
-static struct table_key of_hold(struct table_key k, uint64_t id)
-{
-    table_key_u64(&k, id);
-    return k;
-}
-
-static void point(struct store *s, const struct table_key *what, uint64_t id)
-{
-    const struct table_key k = of_hold(*what, id);
-
-    table_put(s, TABLE_HOLD_BY, &k, (struct bytes){k.octet, 0});
-}
-
-static void unpoint(struct store *s, const struct table_key *what, uint64_t id)
-{
-    const struct table_key k = of_hold(*what, id);
-
-    table_del(s, TABLE_HOLD_BY, &k);
 }
 
 static void row_put(struct store *s, const struct hold *h)
@@ -146,9 +54,29 @@ static void put_octets(struct store *s, const struct hold *h, struct bytes raw)
     table_put(s, TABLE_HOLD, &k, bytes_of(&sealed));
 }
 
+static struct hold_counted counted(const struct hold *h)
+{
+    return (struct hold_counted){h->from, h->octets, h->author, h->id,
+                                 h->own != 0};
+}
+
+static void count_in(struct store *s, const struct hold *h)
+{
+    const struct hold_counted counts = counted(h);
+
+    hold_share_add(s, &counts);
+}
+
+static void count_out(struct store *s, const struct hold *h)
+{
+    const struct hold_counted counts = counted(h);
+
+    hold_share_take(s, &counts);
+}
+
 void hold_put(struct store *s, const struct record *r, struct hold *h)
 {
-    struct table_key recall = recall_key(&r->author, &r->object), record;
+    struct table_key recall = hold_by_recall(&r->author, &r->object), record;
 
     h->id = store_state(s)->next_hold++;
     h->record = r->id;
@@ -157,12 +85,12 @@ void hold_put(struct store *s, const struct record *r, struct hold *h)
     h->object = r->object;
     h->revision = r->revision;
     h->octets = (uint32_t)r->raw.len;
-    record = record_key(h->from, &h->record, &h->hash);
+    record = hold_by_record(h->from, &h->record, &h->hash);
     row_put(s, h);
     put_octets(s, h, r->raw);
-    point(s, &record, h->id);
-    point(s, &recall, h->id);
-    hold_share_add(s, h);
+    hold_by_put(s, &record, h->id);
+    hold_by_put(s, &recall, h->id);
+    count_in(s, h);
 }
 
 bool hold_get(struct store *s, uint64_t id, struct hold *out)
@@ -172,31 +100,14 @@ bool hold_get(struct store *s, uint64_t id, struct hold *out)
     return table_get_value(s, TABLE_HOLD, &k, out, sizeof *out);
 }
 
-/* The first above `after` that an entry of hold_by names. */
-static bool named(struct store *s, const struct table_key *what, uint64_t after,
-                  uint64_t *id)
-{
-    const struct table_key from = of_hold(*what, after + 1);
-    struct table_cursor c;
-    bool found;
-
-    table_walk(&c, s, TABLE_HOLD_BY);
-    found = table_walk_from(&c, &from) && table_walk_within(&c, what) &&
-            c.key.len == what->len + sizeof *id;
-    if (found)
-        *id = bytes_get_be(c.key.at + what->len, sizeof *id);
-    table_walk_end(&c);
-    return found;
-}
-
 bool hold_find(struct store *s, uint32_t from, const struct record *r,
                struct hold *out)
 {
     const struct hash hash = hash_of(r->raw);
-    const struct table_key k = record_key(from, &r->id, &hash);
+    const struct table_key k = hold_by_record(from, &r->id, &hash);
     uint64_t id;
 
-    return named(s, &k, 0, &id) && hold_get(s, id, out);
+    return hold_by_next(s, &k, 0, &id) && hold_get(s, id, out);
 }
 
 bool hold_next(struct store *s, uint64_t id, struct hold *out)
@@ -254,7 +165,7 @@ static void forget_waits(struct store *s, uint64_t id)
     while (first_wait(s, id, &what)) {
         back = back_key(id, &what);
         table_del(s, TABLE_HOLD, &back);
-        unpoint(s, &what, id);
+        hold_by_del(s, &what, id);
     }
 }
 
@@ -262,17 +173,17 @@ void hold_wait(struct store *s, struct hold *h, const struct hold_waits *w)
 {
     forget_waits(s, h->id);
     for (size_t i = 0; i < w->count; i++) {
-        const struct table_key what = wait_key(&w->list[i]);
+        const struct table_key what = hold_by_wait(&w->list[i]);
         const struct table_key back = back_key(h->id, &what);
 
         table_put(s, TABLE_HOLD, &back, (struct bytes){back.octet, 0});
-        point(s, &what, h->id);
+        hold_by_put(s, &what, h->id);
     }
     if (!h->empty)
-        hold_share_take(s, h);
+        count_out(s, h);
     h->own = w->own;
     if (!h->empty)
-        hold_share_add(s, h);
+        count_in(s, h);
     row_put(s, h);
 }
 
@@ -292,15 +203,16 @@ void hold_reopen(struct store *s, struct hold *h)
 void hold_empty(struct store *s, struct hold *h)
 {
     const struct table_key octets = part_key(h->id, PART_OCTETS);
-    const struct table_key recall = recall_key(&h->author, &h->object);
-    const struct table_key record = record_key(h->from, &h->record, &h->hash);
+    const struct table_key recall = hold_by_recall(&h->author, &h->object);
+    const struct table_key record =
+        hold_by_record(h->from, &h->record, &h->hash);
 
     if (h->empty)
         return;
     table_del(s, TABLE_HOLD, &octets);
-    unpoint(s, &record, h->id);
-    unpoint(s, &recall, h->id);
-    hold_share_take(s, h);
+    hold_by_del(s, &record, h->id);
+    hold_by_del(s, &recall, h->id);
+    count_out(s, h);
     h->empty = 1;
     row_put(s, h);
 }
@@ -308,14 +220,14 @@ void hold_empty(struct store *s, struct hold *h)
 void hold_answer(struct store *s, struct hold *h, enum frame_disposition answer,
                  uint64_t number)
 {
-    const struct table_key places = class_key(BY_PLACE);
+    const struct table_key places = hold_by_places();
 
     hold_empty(s, h);
     forget_waits(s, h->id);
     h->answer = (uint64_t)answer;
     h->number = number;
     row_put(s, h);
-    point(s, &places, h->id);
+    hold_by_put(s, &places, h->id);
 }
 
 static struct table_key place_key(uint64_t id, const struct hold_place *at)
@@ -356,11 +268,11 @@ static bool first_place(struct store *s, uint64_t id, struct hold_place *at)
 
 bool hold_place_take(struct store *s, struct hold *h, struct hold_place *at)
 {
-    const struct table_key places = class_key(BY_PLACE);
+    const struct table_key places = hold_by_places();
     struct table_key k;
     uint64_t id;
 
-    while (named(s, &places, 0, &id) && hold_get(s, id, h)) {
+    while (hold_by_next(s, &places, 0, &id) && hold_get(s, id, h)) {
         if (first_place(s, id, at)) {
             k = place_key(id, at);
             table_del(s, TABLE_HELD, &k);
@@ -368,138 +280,23 @@ bool hold_place_take(struct store *s, struct hold *h, struct hold_place *at)
         }
         k = id_key(id);
         table_del(s, TABLE_HOLD, &k);
-        unpoint(s, &places, id);
+        hold_by_del(s, &places, id);
     }
     return false;
 }
 
-static struct table_key news_key(const struct table_key *what)
+bool hold_pushed_out(struct store *s, uint32_t from,
+                     const struct node_id *author, struct hold *out)
 {
-    struct table_key k = class_key(BY_NEWS);
-
-    table_key_add(&k, what->octet, what->len);
-    return k;
-}
-
-bool hold_awaits_state(struct store *s, enum hold_class class)
-{
-    const struct table_key what = wait_key(&(struct hold_wait){class, {0}});
-    const struct table_key k = news_key(&what);
-    struct bytes heard;
     uint64_t id;
 
-    return named(s, &what, 0, &id) && !table_get(s, TABLE_HOLD_BY, &k, &heard);
-}
-
-static void news(struct store *s, const struct table_key *what)
-{
-    const struct table_key k = news_key(what);
-    uint64_t none, from = 0;
-
-    if (!named(s, what, 0, &none))
-        return;
-    table_put_value(s, TABLE_HOLD_BY, &k, &from, sizeof from);
-}
-
-void hold_news_of_node(struct store *s, const struct node_id *id)
-{
-    const struct table_key what = node_key(HOLD_NODE, id);
-
-    news(s, &what);
-}
-
-void hold_news_of_group(struct store *s, const struct node_id *id)
-{
-    const struct table_key what = node_key(HOLD_GROUP, id);
-
-    news(s, &what);
-}
-
-void hold_news_of_state(struct store *s, enum hold_class class)
-{
-    const struct table_key what = wait_key(&(struct hold_wait){class, {0}});
-
-    news(s, &what);
-}
-
-void hold_news_of_recall(struct store *s, const struct node_id *author,
-                         const struct object_id *object)
-{
-    const struct table_key what = recall_key(author, object);
-
-    news(s, &what);
-}
-
-/* The first news, and up to which hold it was heard. */
-static bool first_news(struct store *s, struct table_key *what, uint64_t *upto)
-{
-    const struct table_key all = class_key(BY_NEWS);
-    struct table_cursor c;
-    bool found;
-
-    *what = (struct table_key){0};
-    table_walk(&c, s, TABLE_HOLD_BY);
-    found = table_walk_from(&c, &all) && table_walk_within(&c, &all) &&
-            c.value.len == sizeof *upto;
-    if (found) {
-        table_key_add(what, c.key.at + all.len, c.key.len - all.len);
-        memcpy(upto, c.value.at, sizeof *upto);
-    }
-    table_walk_end(&c);
-    return found;
-}
-
-static size_t due_by_news(struct store *s, uint64_t *ids, size_t max)
-{
-    struct table_key what, k;
-    uint64_t upto;
-    size_t n = 0;
-
-    while (n < max && first_news(s, &what, &upto)) {
-        k = news_key(&what);
-        while (n < max && named(s, &what, upto, &ids[n]))
-            upto = ids[n++];
-        if (n < max)
-            table_del(s, TABLE_HOLD_BY, &k);
-        else
-            table_put_value(s, TABLE_HOLD_BY, &k, &upto, sizeof upto);
-    }
-    return n;
-}
-
-static size_t due_by_time(struct store *s, enum hold_class class,
-                          uint64_t now_ms, uint64_t *ids, size_t max)
-{
-    const struct table_key all = class_key((uint8_t) class);
-    struct table_cursor c;
-    size_t n = 0;
-    bool more;
-
-    table_walk(&c, s, TABLE_HOLD_BY);
-    for (more = table_walk_from(&c, &all);
-         more && n < max && table_walk_within(&c, &all) &&
-         bytes_get_be(c.key.at + 1, 8) <= now_ms;
-         more = table_walk_next(&c))
-        ids[n++] = bytes_get_be(c.key.at + c.key.len - 8, 8);
-    table_walk_end(&c);
-    return n;
-}
-
-size_t hold_due(struct store *s, uint64_t now_ms, uint64_t *ids, size_t max)
-{
-    size_t n = due_by_news(s, ids, max);
-
-    n += due_by_time(s, HOLD_TIME, now_ms, ids + n, max - n);
-    return n + due_by_time(s, HOLD_UNTIL, now_ms, ids + n, max - n);
+    return hold_share_over(s, from, author, &id) && hold_get(s, id, out);
 }
 
 bool hold_any_due(struct store *s, uint64_t now_ms)
 {
-    const struct table_key places = class_key(BY_PLACE);
-    struct table_key what;
+    const struct table_key places = hold_by_places();
     uint64_t id;
 
-    return named(s, &places, 0, &id) || first_news(s, &what, &id) ||
-           due_by_time(s, HOLD_TIME, now_ms, &id, 1) > 0 ||
-           due_by_time(s, HOLD_UNTIL, now_ms, &id, 1) > 0;
+    return hold_by_next(s, &places, 0, &id) || hold_news_any(s, now_ms);
 }

@@ -11,43 +11,10 @@
 #ifndef NODE_CORE_STORE_HOLD_H
 #define NODE_CORE_STORE_HOLD_H
 
+#include "node/core/store/hold_waits.h"
 #include "node/core/store/store.h"
 #include "proto/frame.h"
 #include "proto/record.h"
-
-enum {
-    HOLD_A_PEER_MAX = 4096,
-    HOLD_OCTETS_A_PEER_MAX = 64 * 1024 * 1024,
-    HOLD_AN_AUTHOR_MAX = 256, /* brought by one peer */
-    HOLD_WAITS_MAX = RECORD_AUDIENCE_MAX + 8,
-};
-
-/* What can end a wait. */
-enum hold_class {
-    HOLD_NODE = 1, /* a newer card of a node */
-    HOLD_GROUP,    /* a version of a group */
-    HOLD_TIME,     /* this node's clock reaches a time */
-    HOLD_CLOCK,    /* this node's clock is no longer doubtful */
-    HOLD_CONFIRM,  /* the operator confirms the roster */
-    HOLD_UNTIL,    /* the time at which the wait is over */
-    HOLD_RECALL,   /* its author recalls it */
-    HOLD_AGREED,   /* most peers' clocks agree with this node's */
-};
-
-/* All that one hold waits for. */
-struct hold_waits {
-    struct hold_wait {
-        enum hold_class class;
-        uint8_t
-            about[32]; /* NODE, GROUP: the id; TIME, UNTIL: ms, big-endian */
-    } list[HOLD_WAITS_MAX];
-    size_t count;
-    bool own; /* for this node's own state: never pushed out */
-};
-void hold_waits_id(struct hold_waits *w, enum hold_class class,
-                   const struct node_id *id);
-void hold_waits_time(struct hold_waits *w, enum hold_class class, uint64_t ms);
-void hold_waits_state(struct hold_waits *w, enum hold_class class);
 
 /* A stored value: no padding. */
 struct hold {
@@ -111,26 +78,8 @@ bool hold_place_take(struct store *s, struct hold *h, struct hold_place *at);
    next, the oldest of the author with most. False: nothing is to go. */
 bool hold_pushed_out(struct store *s, uint32_t from,
                      const struct node_id *author, struct hold *out);
-/* Whether a peer's holds that cannot be pushed out have used up its share. */
-bool hold_full(struct store *s, uint32_t from);
-
-/* Whether anything waits for the node's own state, and has had no news of it;
-   in any transaction. */
-bool hold_awaits_state(struct store *s, enum hold_class class);
-
-/* News: what waits for it is judged again, a part at a time. Inside a write
-   transaction; a constant amount of work. */
-void hold_news_of_node(struct store *s, const struct node_id *id);
-void hold_news_of_group(struct store *s, const struct node_id *id);
-/* Of this node's own state: CLOCK, CONFIRM, AGREED. */
-void hold_news_of_state(struct store *s, enum hold_class class);
-void hold_news_of_recall(struct store *s, const struct node_id *author,
-                         const struct object_id *object);
-
-/* Up to max ids of holds to judge now; news is used up by it, and the caller
-   gives each that is over its time another wait or an answer. */
-size_t hold_due(struct store *s, uint64_t now_ms, uint64_t *ids, size_t max);
-/* Whether there is any, or a place to answer; in any transaction. */
+/* Whether there is any to judge (hold_news.h), or a place to answer; in any
+   transaction. */
 bool hold_any_due(struct store *s, uint64_t now_ms);
 
 #endif

@@ -42,7 +42,7 @@ static struct table_key crowd_key(uint32_t from, const struct node_id *author,
     return k;
 }
 
-static struct table_key age_key(const struct hold *h)
+static struct table_key age_key(const struct hold_counted *h)
 {
     struct table_key k = author_key(h->from, &h->author);
 
@@ -77,7 +77,7 @@ static uint64_t author_count(struct store *s, uint32_t from,
     return count;
 }
 
-static void recount(struct store *s, const struct hold *h, uint64_t was,
+static void recount(struct store *s, const struct hold_counted *h, uint64_t was,
                     uint64_t is)
 {
     const struct table_key k = author_key(h->from, &h->author);
@@ -92,7 +92,7 @@ static void recount(struct store *s, const struct hold *h, uint64_t was,
     table_put_value(s, TABLE_HOLD_SHARE, &k, &is, sizeof is);
 }
 
-void hold_share_add(struct store *s, const struct hold *h)
+void hold_share_add(struct store *s, const struct hold_counted *h)
 {
     const struct table_key age = age_key(h);
     struct hold_share share = share_of(s, h->from);
@@ -109,7 +109,7 @@ void hold_share_add(struct store *s, const struct hold *h)
     table_put(s, TABLE_HOLD_SHARE, &age, (struct bytes){age.octet, 0});
 }
 
-void hold_share_take(struct store *s, const struct hold *h)
+void hold_share_take(struct store *s, const struct hold_counted *h)
 {
     const struct table_key age = age_key(h);
     struct hold_share share = share_of(s, h->from);
@@ -127,21 +127,20 @@ void hold_share_take(struct store *s, const struct hold *h)
 }
 
 static bool oldest(struct store *s, uint32_t from, const struct node_id *author,
-                   struct hold *out)
+                   uint64_t *id)
 {
     const struct table_key all = author_key(from, author);
     struct table_key first = all;
     struct table_cursor c;
-    uint64_t id = 0;
     bool found;
 
     table_key_u64(&first, 0);
     table_walk(&c, s, TABLE_HOLD_SHARE);
     found = table_walk_from(&c, &first) && table_walk_within(&c, &all);
     if (found)
-        id = bytes_get_be(c.key.at + all.len, sizeof id);
+        *id = bytes_get_be(c.key.at + all.len, sizeof *id);
     table_walk_end(&c);
-    return found && hold_get(s, id, out);
+    return found;
 }
 
 /* The author of whom a peer's holds are most. */
@@ -161,23 +160,23 @@ static bool most(struct store *s, uint32_t from, struct node_id *author)
     return found;
 }
 
-bool hold_pushed_out(struct store *s, uint32_t from,
-                     const struct node_id *author, struct hold *out)
+bool hold_share_over(struct store *s, uint32_t from,
+                     const struct node_id *author, uint64_t *id)
 {
     const struct hold_share share = share_of(s, from);
     struct node_id crowd;
 
-    if (author_count(s, from, author) > HOLD_AN_AUTHOR_MAX)
-        return oldest(s, from, author, out);
-    return (share.count > HOLD_A_PEER_MAX ||
-            share.octets > HOLD_OCTETS_A_PEER_MAX) &&
-           most(s, from, &crowd) && oldest(s, from, &crowd, out);
+    if (author_count(s, from, author) > HOLD_SHARE_AUTHOR_MAX)
+        return oldest(s, from, author, id);
+    return (share.count > HOLD_SHARE_PEER_MAX ||
+            share.octets > HOLD_SHARE_OCTETS_MAX) &&
+           most(s, from, &crowd) && oldest(s, from, &crowd, id);
 }
 
-bool hold_full(struct store *s, uint32_t from)
+bool hold_share_full(struct store *s, uint32_t from)
 {
     const struct hold_share share = share_of(s, from);
 
-    return share.own_count >= HOLD_A_PEER_MAX ||
-           share.own_octets >= HOLD_OCTETS_A_PEER_MAX;
+    return share.own_count >= HOLD_SHARE_PEER_MAX ||
+           share.own_octets >= HOLD_SHARE_OCTETS_MAX;
 }

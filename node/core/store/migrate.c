@@ -5,8 +5,8 @@
 
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/incarnation.h"
+#include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
-#include "node/core/store/outbox.h"
 #include "node/core/store/table.h"
 #include "node/log.h"
 
@@ -24,30 +24,6 @@ struct state_2 {
     struct indicator_prefixes prefixes;
 };
 
-struct stream_2 {
-    struct incarnation incarnation, receiver_incarnation;
-    uint64_t receiver_identity_ms;
-    uint64_t n, acked;
-    struct hash head;
-    uint64_t by[OUTBOX_DISPOSITIONS];
-    uint64_t restored_ms;
-};
-
-struct entry_2 {
-    uint64_t number;
-    struct record_id id;
-    uint8_t blind[ENVELOPE_BLIND];
-    struct hash slot, chain;
-    uint64_t disposition;
-};
-
-struct release_2 {
-    uint64_t seq;
-    uint64_t since_ms;
-    uint32_t life;
-    uint8_t lane, state, rule, marks;
-};
-
 struct debt_2 {
     struct incarnation incarnation;
     uint64_t next, end;
@@ -59,24 +35,14 @@ struct taken_2 {
     uint64_t entries;
 };
 
-_Static_assert(sizeof(struct stream_2) == 144, "a stored value");
-_Static_assert(sizeof(struct entry_2) == 144, "a stored value");
-_Static_assert(sizeof(struct release_2) == 24, "a stored value");
-
 /* Beside the longest record in a packed row; and one small packed field. */
 enum { ROW_MORE = 1024, FIELD_MAX = 8 };
-
-/* The incarnation of a receiver that went back, as loss.h counts. */
-enum { RECEIVER_AGAIN = 2 };
 
 /* In `meta`: 'g', node_no u32, lane u8. */
 enum { DEBT = 'g', DEBT_KEY = 6, TAKEN = 't', TAKEN_KEY = 5 };
 
 /* Schema 2 keeps the names of a store's last two lives. */
 enum { NAMED_2 = 2 };
-
-/* Of a key of `stream`: node_no u32, lane u8, what u8. */
-enum { STREAM_KEY = 6, STREAM_WHAT = 5, STREAM_OUT = 0 };
 
 struct migration {
     struct store *store;
@@ -95,17 +61,6 @@ static bool next(struct migration *m, enum table t, struct table_key *k,
     if (m->met % SYNC_EVERY == 0)
         store_sync(m->store);
     return table_next(m->store, t, k, value);
-}
-
-/* What a value of schema 2 is. */
-static bool taken(struct migration *m, void *out, size_t size,
-                  struct bytes value)
-{
-    if (value.len == size)
-        memcpy(out, value.at, size); /* values stand unaligned */
-    else
-        store_fail(m->store, ERR_IO);
-    return value.len == size;
 }
 
 /* The first record of this life; past all where nobody can say. */
@@ -160,167 +115,6 @@ static void lives(struct migration *m)
     incarnation_put(m->store, &now->incarnation, now->life);
     if (now->life > 1)
         incarnation_put(m->store, &now->predecessor, now->life - 1);
-}
-
-/* A receiver that went back in this life has lost, for all that schema 2 can
-   tell, what it answered to earlier ones. */
-static void meet(struct migration *m, uint32_t node_no,
-                 const struct stream_2 *stream)
-{
-    static const struct loss_cursor nothing[ENVELOPE_LANES];
-    static const struct incarnation none;
-    struct loss l;
-
-    if (stream_same_incarnation(&stream->receiver_incarnation, &none))
-        return;
-    loss_get(m->store, node_no, &l);
-    if (l.receiver_life == 0)
-        loss_meet(m->store, node_no, nothing, stream->restored_ms);
-    if (l.receiver_life < RECEIVER_AGAIN && stream->restored_ms != 0 &&
-        store_state(m->store)->life > 1)
-        loss_meet(m->store, node_no, nothing, stream->restored_ms);
-}
-
-static void receivers(struct migration *m)
-{
-    struct table_key k = {0};
-    struct bytes value;
-    struct stream_2 old;
-
-    while (next(m, TABLE_STREAM, &k, &value))
-        if (k.len == STREAM_KEY && k.octet[STREAM_WHAT] == STREAM_OUT &&
-            taken(m, &old, sizeof old, value))
-            meet(m, (uint32_t)bytes_get_be(k.octet, 4), &old);
-}
-
-/* Which incarnation of the receiver answered; 0: none did. */
-static uint32_t answered_by(struct migration *m, uint32_t node_no,
-                            const struct release_2 *old)
-{
-    struct loss l;
-
-    if (old->state != OUTBOX_STORED && old->state != OUTBOX_HELD)
-        return 0;
-    loss_get(m->store, node_no, &l);
-    return l.receiver_life == RECEIVER_AGAIN &&
-                   old->life < store_state(m->store)->life
-               ? RECEIVER_AGAIN - 1
-               : l.receiver_life;
-}
-
-static void releases(struct migration *m)
-{
-    struct table_key k = {0};
-    struct release_2 old;
-    struct bytes value;
-
-    while (next(m, TABLE_RELEASE, &k, &value)) {
-        uint32_t node_no = (uint32_t)bytes_get_be(k.octet + 8, 4);
-        struct outbox_release r = {0};
-
-        if (!taken(m, &old, sizeof old, value))
-            return;
-        r.seq = old.seq;
-        r.since_ms = old.since_ms;
-        r.life = old.life;
-        r.lane = old.lane;
-        r.state = old.state;
-        r.rule = old.rule;
-        r.marks = old.marks;
-        r.receiver_life = answered_by(m, node_no, &old);
-        r.answer = r.receiver_life != 0 ? r.state : 0;
-        outbox_release_put(m->store, bytes_get_be(k.octet, 8), node_no, &r);
-    }
-}
-
-/* WIRE.md 9.8: "A place of which an earlier version of the sender did not keep
-   this, and that has no answer, may have left in either form, and in none" */
-static uint64_t forms(struct migration *m, uint32_t node_no,
-                      const struct entry_2 *old)
-{
-    struct outbox_release r;
-
-    if (old->disposition == 0)
-        return OUTBOX_UNKNOWN;
-    if (old->disposition != FRAME_VOID)
-        return 0;
-    return outbox_release_get(m->store, old->number, node_no, &r) &&
-                   !(r.marks & OUTBOX_EVER)
-               ? OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD
-               : OUTBOX_VOID_LEFT;
-}
-
-static void places(struct migration *m)
-{
-    struct table_key k = {0};
-    struct bytes value;
-    struct entry_2 old;
-
-    for (; next(m, TABLE_OUT, &k, &value); m->report->places++) {
-        struct outbox_entry e = {0};
-
-        if (!taken(m, &old, sizeof old, value))
-            return;
-        e.number = old.number;
-        e.id = old.id;
-        memcpy(e.blind, old.blind, sizeof e.blind);
-        e.slot = old.slot;
-        e.chain = old.chain;
-        e.disposition = old.disposition;
-        e.forms = forms(m, (uint32_t)bytes_get_be(k.octet, 4), &old);
-        table_put_value(m->store, TABLE_OUT, &k, &e, sizeof e);
-    }
-}
-
-/* Up to where each place has an answer that is not "held". */
-static uint64_t settled(struct migration *m, const struct table_key *stream,
-                        uint64_t acked)
-{
-    struct outbox_entry e;
-    uint64_t seq = 0;
-
-    for (; seq < acked; seq++) {
-        struct table_key k = {0};
-
-        table_key_add(&k, stream->octet, STREAM_WHAT);
-        table_key_u32(&k, store_state(m->store)->life);
-        table_key_u64(&k, seq + 1);
-        if (!table_get_value(m->store, TABLE_OUT, &k, &e, sizeof e) ||
-            e.disposition == FRAME_HELD)
-            break;
-    }
-    return seq;
-}
-
-static void streams(struct migration *m)
-{
-    struct table_key k = {0};
-    struct bytes value;
-    struct stream_2 old;
-
-    while (next(m, TABLE_STREAM, &k, &value)) {
-        struct outbox_state new;
-
-        if (k.len != STREAM_KEY || k.octet[STREAM_WHAT] != STREAM_OUT)
-            continue;
-        if (!taken(m, &old, sizeof old, value))
-            return;
-        new = (struct outbox_state){
-            .incarnation = old.incarnation,
-            .receiver_incarnation = old.receiver_incarnation,
-            .receiver_identity_ms = old.receiver_identity_ms,
-            .n = old.n,
-            .acked = old.acked,
-            .head = old.head,
-            .record_mark = old.n,
-        };
-        memcpy(new.by, old.by, sizeof new.by);
-        /* Of an earlier life nothing more is settled. */
-        if (stream_same_incarnation(&old.incarnation,
-                                    &store_state(m->store)->incarnation))
-            new.settled = settled(m, &k, old.acked);
-        table_put_value(m->store, TABLE_STREAM, &k, &new, sizeof new);
-    }
 }
 
 /* Packed fields that schema 2 does not have. */
@@ -422,6 +216,24 @@ static void lists(struct migration *m)
     }
 }
 
+static void streams(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    while (next(m, TABLE_STREAM, &k, &value))
+        migrate_stream_receiver(m->store, &k, value);
+    k = (struct table_key){0};
+    while (next(m, TABLE_RELEASE, &k, &value))
+        migrate_stream_release(m->store, &k, value);
+    k = (struct table_key){0};
+    for (; next(m, TABLE_OUT, &k, &value); m->report->places++)
+        migrate_stream_place(m->store, &k, value);
+    k = (struct table_key){0};
+    while (next(m, TABLE_STREAM, &k, &value))
+        migrate_stream_sent(m->store, &k, value);
+}
+
 static void vault(struct migration *m)
 {
     struct table_key k = {0};
@@ -459,9 +271,6 @@ void migrate(struct store *s, struct migrate_report *out,
              SCHEMA_BEFORE, SCHEMA_NOW);
     state(&m);
     lives(&m);
-    receivers(&m);
-    releases(&m);
-    places(&m);
     streams(&m);
     rows(&m);
     debts(&m);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/record/quarantine.h"
+#include "node/core/store/hold_share.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -417,7 +418,7 @@ static void one_author_fills_its_own_share_only(void **unused)
     other = signed_by(4);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     one.domain = NULL;
-    for (unsigned i = 0; i <= HOLD_AN_AUTHOR_MAX; i++) {
+    for (unsigned i = 0; i <= HOLD_SHARE_AUTHOR_MAX; i++) {
         one.revision = i + 1;
         (void)peers_fixture_sign(&c, &one);
         assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
@@ -443,7 +444,7 @@ static void what_was_pushed_out_may_come_again(void **unused)
     peers_fixture_open(&c, 1);
     first = peers_fixture_sign(&c, &one);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
-    for (unsigned i = 1; i <= HOLD_AN_AUTHOR_MAX; i++) {
+    for (unsigned i = 1; i <= HOLD_SHARE_AUTHOR_MAX; i++) {
         one.revision = i + 1;
         (void)peers_fixture_sign(&c, &one);
         assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
@@ -466,7 +467,7 @@ static void what_waits_for_my_clock_fills_up_to_credit_zero(void **unused)
     (void)unused;
     peers_fixture_open(&c, 1);
     one.created_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS;
-    for (unsigned i = 1; i <= HOLD_A_PEER_MAX; i++) {
+    for (unsigned i = 1; i <= HOLD_SHARE_PEER_MAX; i++) {
         assert_int_equal(FRAME_REASON_NONE,
                          ingest_credit(&c.o.facts, c.peer[1]).reason);
         one.revision = i;
@@ -478,7 +479,7 @@ static void what_waits_for_my_clock_fills_up_to_credit_zero(void **unused)
     assert_int_equal(FRAME_REASON_CLOCK, credit.reason);
     assert_int_equal(0, quarantined());
     days(1);
-    assert_int_equal(HOLD_A_PEER_MAX, core_fixture_judge_held(&c.o));
+    assert_int_equal(HOLD_SHARE_PEER_MAX, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_REASON_NONE,
                      ingest_credit(&c.o.facts, c.peer[1]).reason);
     peers_fixture_close(&c);

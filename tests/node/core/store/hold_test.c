@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "node/core/store/hold_news.h"
+#include "node/core/store/hold_share.h"
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
@@ -57,7 +59,7 @@ static void wait_for_time(struct hold *h, enum hold_class class, uint64_t ms)
 
 static size_t job_at(uint64_t now_ms)
 {
-    return hold_due(o.facts.store, now_ms, due, DUE_MAX);
+    return hold_news_due(o.facts.store, now_ms, due, DUE_MAX);
 }
 
 static void other_octets_of_one_record_are_another_hold(void **unused)
@@ -203,7 +205,7 @@ static void the_oldest_of_the_author_with_most_goes_first(void **unused)
     begin();
     h = held(2, 0);
     first = held(1, 0);
-    for (int i = 1; i <= HOLD_AN_AUTHOR_MAX; i++) {
+    for (int i = 1; i <= HOLD_SHARE_AUTHOR_MAX; i++) {
         assert_false(hold_pushed_out(o.facts.store, FROM, &o.node[1].id, &h));
         h = held(1, (uint8_t)i);
     }
@@ -221,13 +223,13 @@ static void what_waits_for_this_node_is_not_pushed_out(void **unused)
 
     (void)unused;
     begin();
-    for (int i = 0; i < HOLD_A_PEER_MAX; i++) {
-        assert_false(hold_full(o.facts.store, FROM));
+    for (int i = 0; i < HOLD_SHARE_PEER_MAX; i++) {
+        assert_false(hold_share_full(o.facts.store, FROM));
         h = held(1, (uint8_t)i);
         wait_for_time(&h, HOLD_TIME, SAMPLE_NOW_MS);
     }
-    assert_true(hold_full(o.facts.store, FROM));
-    assert_false(hold_full(o.facts.store, FROM + 1));
+    assert_true(hold_share_full(o.facts.store, FROM));
+    assert_false(hold_share_full(o.facts.store, FROM + 1));
     assert_false(hold_pushed_out(o.facts.store, FROM, &o.node[1].id, &h));
     h = held(2, 0); /* the one that may go is the newest */
     assert_true(hold_pushed_out(o.facts.store, FROM, &o.node[2].id, &h));

@@ -4,6 +4,7 @@
 
 #include "node/core/record/release.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/outbox.h"
 #include "node/core/store/recv.h"
@@ -208,7 +209,7 @@ what_waited_is_held_for_each_who_brought_it_and_judged(void **unused)
     assert_int_equal(1, report.holds);
     assert_false(peers_fixture_kept(&c, &id));
     assert_int_equal(0, store_state(s)->records);
-    assert_int_equal(2, hold_due(s, SAMPLE_NOW_MS, ids, 8));
+    assert_int_equal(2, hold_news_due(s, SAMPLE_NOW_MS, ids, 8));
     assert_int_equal(FRAME_HELD, place_of(1).disposition);
     peers_fixture_look_again(&c);
     assert_true(peers_fixture_has_body(&c, &id));
