@@ -45,7 +45,7 @@ static void become(struct core *c, enum disk_fault fault)
 void outage_failed(struct core *c)
 {
     struct outage *o = &c->outage;
-    enum disk_fault fault = store_fault(c->facts.store);
+    enum disk_fault fault = store_fault(c->store);
 
     if (fault == DISK_SOUND)
         return; /* not the disk's doing: the next write may go well */
@@ -66,12 +66,12 @@ void outage_written(struct core *c)
 static enum disk_fault foreseen(const struct core *c)
 {
     uint64_t least = (uint64_t)c->config.limits.disk_free_min_mib << 20;
-    enum disk_fault fault = store_look(c->facts.store);
+    enum disk_fault fault = store_look(c->store);
     struct store_space space;
 
     if (fault != DISK_SOUND)
         return fault;
-    store_space(c->facts.store, &space);
+    store_space(c->store, &space);
     if (space.disk_free < least)
         return DISK_FULL;
     return space.map_free < least ? DISK_MAP_FULL : DISK_SOUND;

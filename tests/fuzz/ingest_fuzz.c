@@ -161,9 +161,9 @@ static bool body_is(struct fate *f, const struct signed_one *s)
     struct vault_row row;
     uint64_t number;
 
-    return vault_find(f->o.facts.store, &s->id, &number) &&
-           vault_get(f->o.facts.store, number, &row) &&
-           vault_raw(f->o.facts.store, &row, &raw) == ERR_OK &&
+    return vault_find(&f->o.facts.txn.view, &s->id, &number) &&
+           vault_get(&f->o.facts.txn.view, number, &row) &&
+           vault_raw(&f->o.facts.txn.view, &row, &raw) == ERR_OK &&
            raw.len == s->len && memcmp(raw.at, s->octets, s->len) == 0;
 }
 
@@ -173,7 +173,7 @@ static void check_stored(struct fate *f)
     for (size_t i = 0; i < f->count; i++) {
         const struct signed_one *s = &f->one[i];
         uint64_t number;
-        bool here = vault_find(f->o.facts.store, &s->id, &number);
+        bool here = vault_find(&f->o.facts.txn.view, &s->id, &number);
 
         fuzz_must(here == s->stored);
         if (s->stored && !s->retraction && !erased(f, s))
@@ -234,7 +234,7 @@ static void look_again(struct fate *f)
     static struct held_answer answers[HELD_A_ROUND];
 
     roster_save(f->o.facts.roster);
-    while (hold_any_due(f->o.facts.store, f->o.facts.now_ms)) {
+    while (hold_any_due(&f->o.facts.txn.view, f->o.facts.now_ms)) {
         size_t n = held_again(&f->o.facts, answers);
 
         for (size_t i = 0; i < n; i++)
@@ -242,7 +242,7 @@ static void look_again(struct fate *f)
                 struct recv_state state;
                 const struct recv_stream stream = {peer_of(f, c)->node_no, 0};
 
-                recv_state(f->o.facts.store, &stream, &state);
+                recv_state(&f->o.facts.txn.view, &stream, &state);
                 if (answers[i].node_no == stream.node_no &&
                     answers[i].at.life == state.life)
                     answered(f, c, answers[i].at.seq, answers[i].answer);
@@ -258,7 +258,7 @@ static void notice_kept(struct fate *f)
         uint64_t number;
 
         if (!f->one[i].stored &&
-            vault_find(f->o.facts.store, &f->one[i].id, &number))
+            vault_find(&f->o.facts.txn.view, &f->one[i].id, &number))
             f->one[i].stored = true;
     }
 }
@@ -425,7 +425,7 @@ static void introduce_card(struct fate *f, unsigned by, unsigned author,
                             bytes_of(&card)) != ERR_OK) {
         return;
     }
-    hold_news_of_node(f->o.facts.store, &n->id);
+    hold_news_of_node(&f->o.facts.txn, &n->id);
 }
 
 static void introduce(struct fate *f)
@@ -442,7 +442,7 @@ static void end_card(struct fate *f, unsigned n, bool ended)
 
     p->card.working.expires_ms = ended ? 1 : f->by[n].expires_ms;
     if (!ended)
-        hold_news_of_node(f->o.facts.store, &p->id);
+        hold_news_of_node(&f->o.facts.txn, &p->id);
 }
 
 static void turn_card(struct fate *f)
@@ -477,7 +477,7 @@ static void sender_anew(struct fate *f)
     name = stream_of(f, n);
     fresh.incarnation = name.incarnation;
     fresh.head = stream_start(&name);
-    recv_archive(f->o.facts.store, &stream, &fresh);
+    recv_archive(&f->o.facts.txn, &stream, &fresh);
 }
 
 static void restart(struct fate *f)

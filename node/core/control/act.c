@@ -56,7 +56,7 @@ enum err control_act_find(struct call *call, struct buffer *reply, bool *found)
     if (!call->act.given)
         return ERR_OK;
     reply->len = 0;
-    err = act_get(call->core->facts.store, &call->act.token, &said, reply);
+    err = act_get(&call->core->facts.txn.view, &call->act.token, &said, reply);
     if (err == ERR_OK && sodium_memcmp(said.octet, call->act.said.octet,
                                        sizeof said.octet) == 0) {
         *found = true;
@@ -77,7 +77,7 @@ enum err control_act_find(struct call *call, struct buffer *reply, bool *found)
 void control_act_end(const struct call *call, struct bytes reply)
 {
     if (call->act.given && !call->act.open)
-        act_put(call->core->facts.store, &call->act.token, &call->act.said,
+        act_put(&call->core->facts.txn, &call->act.token, &call->act.said,
                 reply, call->core->facts.now_ms);
 }
 
@@ -91,7 +91,7 @@ enum err control_act(struct call *call)
 
     if (!call->act.given)
         return call_say(call, ERR_USAGE, "'token' is missing");
-    while (stage_next(call->core->facts.store, &call->act.token, &i, &part))
+    while (stage_next(&call->core->facts.txn.view, &call->act.token, &i, &part))
         parts += part.since_ms != 0;
     w = control_row_begin(&call->reply);
     control_put_text(w, "what", "act");

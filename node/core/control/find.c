@@ -71,7 +71,7 @@ enum err control_room(struct call *call)
 enum err control_open(struct call *call, const struct vault_row *row,
                       struct buffer *raw, struct record *r)
 {
-    enum err err = vault_record(call->core->facts.store, row, raw, r);
+    enum err err = vault_record(&call->core->facts.txn.view, row, raw, r);
 
     if (err != ERR_OK)
         return call_say(call, err, "record %llu cannot be read: %s",
@@ -119,26 +119,26 @@ static bool digits(struct bytes text, uint64_t *out)
 static enum err by_object(struct call *call, const struct object_id *object,
                           struct vault_row *out)
 {
-    struct store *s = call->core->facts.store;
+    const struct view *view = &call->core->facts.txn.view;
     uint64_t number;
-    size_t found = vault_authors(s, object, &number);
+    size_t found = vault_authors(view, object, &number);
 
     if (found > 1)
         return ERR_AMBIGUOUS;
-    return found == 1 && vault_get(s, number, out) ? ERR_OK : ERR_NOT_FOUND;
+    return found == 1 && vault_get(view, number, out) ? ERR_OK : ERR_NOT_FOUND;
 }
 
 static enum err by_id(struct call *call, struct bytes text,
                       struct vault_row *out)
 {
-    struct store *s = call->core->facts.store;
+    const struct view *view = &call->core->facts.txn.view;
     uint64_t number;
     size_t found =
-        text.len < ID_DIGITS_MIN ? 0 : vault_find_hex(s, text, &number);
+        text.len < ID_DIGITS_MIN ? 0 : vault_find_hex(view, text, &number);
 
     if (found > 1)
         return ERR_AMBIGUOUS;
-    return found == 1 && vault_get(s, number, out) ? ERR_OK : ERR_NOT_FOUND;
+    return found == 1 && vault_get(view, number, out) ? ERR_OK : ERR_NOT_FOUND;
 }
 
 enum err control_record_of(struct call *call, struct bytes text,
@@ -149,7 +149,7 @@ enum err control_record_of(struct call *call, struct bytes text,
     enum err err;
 
     if (digits(text, &number) &&
-        vault_get(call->core->facts.store, number, out))
+        vault_get(&call->core->facts.txn.view, number, out))
         return ERR_OK;
     if (ident_uuid_parse(object.octet, text))
         err = by_object(call, &object, out);

@@ -19,7 +19,7 @@ struct held {
 };
 
 struct authors {
-    struct store *store;
+    struct txn txn;
     struct held held[AUTHORS_CACHE];
     uint64_t uses;
 };
@@ -30,7 +30,7 @@ void authors_open(struct authors **out, struct store *s)
 
     if (a == NULL)
         abort();
-    a->store = s;
+    a->txn = *store_txn(s);
     *out = a;
 }
 
@@ -92,14 +92,14 @@ static struct held *load(struct authors *a, uint32_t node_no)
 {
     struct author_row row;
 
-    return author_table_get(a->store, node_no, &row)
+    return author_table_get(&a->txn.view, node_no, &row)
                ? hold(a, node_no, row.by, row.card)
                : NULL;
 }
 
 static struct held *find(struct authors *a, const struct node_id *id)
 {
-    uint32_t node_no = node_no_known(a->store, id);
+    uint32_t node_no = node_no_known(&a->txn.view, id);
     struct held *h = node_no != 0 ? in_cache(a, node_no) : NULL;
 
     if (h == NULL && node_no != 0)
@@ -131,17 +131,17 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes card)
         return err;
     known = find(a, &fresh.identity.node);
     err = known != NULL ? card_supersedes(&fresh, &known->card)
-          : counter_admit(a->store, COUNTER_AUTHORS, by, AUTHORS_A_PEER_MAX)
+          : counter_admit(&a->txn, COUNTER_AUTHORS, by, AUTHORS_A_PEER_MAX)
               ? ERR_OK
               : ERR_FULL;
     if (err != ERR_OK)
         return err;
     if (known != NULL)
         by = known->by; /* who did first */
-    node_no = node_no_of(a->store, &fresh.identity.node);
-    author_table_put(a->store, node_no, &(struct author_row){by, card});
+    node_no = node_no_of(&a->txn, &fresh.identity.node);
+    author_table_put(&a->txn, node_no, &(struct author_row){by, card});
     if (hold(a, node_no, by, card) == NULL)
-        store_fail(a->store, ERR_IO);
-    hold_news_of_node(a->store, &fresh.identity.node);
+        txn_fail(&a->txn, ERR_IO);
+    hold_news_of_node(&a->txn, &fresh.identity.node);
     return ERR_OK;
 }

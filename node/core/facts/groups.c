@@ -16,7 +16,7 @@ struct version {
 };
 
 struct groups {
-    struct store *store;
+    struct txn txn;
     struct version version[GROUPS_CACHE]; /* by number, each in one place */
 };
 
@@ -26,7 +26,7 @@ void groups_open(struct groups **out, struct store *s)
 
     if (g == NULL)
         abort();
-    g->store = s;
+    g->txn = *store_txn(s);
     *out = g;
 }
 
@@ -51,7 +51,7 @@ bool groups_admit(struct groups *g, const struct node_id *id, uint32_t from)
     struct group_row row;
 
     return groups_row(g, id, &row) ||
-           counter_admit(g->store, COUNTER_GROUPS, from, GROUPS_A_PEER_MAX);
+           counter_admit(&g->txn, COUNTER_GROUPS, from, GROUPS_A_PEER_MAX);
 }
 
 void groups_keep(struct groups *g, const struct record *r,
@@ -61,9 +61,9 @@ void groups_keep(struct groups *g, const struct record *r,
         record_group_id(&r->author, &r->object), r->revision, r->id};
     const struct group_row group = {.object = r->object, .owner = row->author};
 
-    group_table_put(g->store, &version.group, &group);
-    group_table_version_put(g->store, &version, row->number);
-    hold_news_of_group(g->store, &version.group);
+    group_table_put(&g->txn, &version.group, &group);
+    group_table_version_put(&g->txn, &version, row->number);
+    hold_news_of_group(&g->txn, &version.group);
 }
 
 void groups_pin(struct groups *g, const struct record *r,
@@ -73,15 +73,14 @@ void groups_pin(struct groups *g, const struct record *r,
         const struct record_reader *e = &r->audience[i];
 
         if (e->is_group)
-            group_table_pin_put(g->store, &e->id, row->number,
-                                e->later_members);
+            group_table_pin_put(&g->txn, &e->id, row->number, e->later_members);
     }
 }
 
 bool groups_row(struct groups *g, const struct node_id *id,
                 struct group_row *out)
 {
-    return group_table_get(g->store, id, out);
+    return group_table_get(&g->txn.view, id, out);
 }
 
 uint64_t groups_newest(struct groups *g, const struct node_id *id)
@@ -90,7 +89,7 @@ uint64_t groups_newest(struct groups *g, const struct node_id *id)
     struct group_row row;
 
     if (!groups_row(g, id, &row) ||
-        !vault_object(g->store, &row.object, row.owner, &object))
+        !vault_object(&g->txn.view, &row.object, row.owner, &object))
         return 0;
     return object.newest;
 }
@@ -100,13 +99,13 @@ uint64_t groups_pinned(struct groups *g, const struct record_reader *pin)
     struct group_version at = {.group = pin->id, .version = pin->version};
 
     memcpy(at.record.octet, pin->hash.octet, sizeof at.record.octet);
-    return group_table_version(g->store, &at);
+    return group_table_version(&g->txn.view, &at);
 }
 
 uint64_t groups_version(struct groups *g, const struct node_id *id,
                         uint64_t version)
 {
-    return group_table_version_any(g->store, id, version);
+    return group_table_version_any(&g->txn.view, id, version);
 }
 
 static bool fill(struct version *v, const struct record *r)
@@ -135,8 +134,8 @@ static struct version *load(struct groups *g, uint64_t number)
     struct version *v = &g->version[number % GROUPS_CACHE];
     struct vault_row row;
 
-    if (!vault_get(g->store, number, &row) || row.kind != RECORD_GROUP ||
-        vault_record(g->store, &row, &raw, &r) != ERR_OK)
+    if (!vault_get(&g->txn.view, number, &row) || row.kind != RECORD_GROUP ||
+        vault_record(&g->txn.view, &row, &raw, &r) != ERR_OK)
         return NULL;
     free(v->member);
     *v = (struct version){0};
@@ -215,11 +214,11 @@ struct policy_group groups_facts(struct groups *g,
 
 bool groups_next(struct groups *g, struct node_id *id)
 {
-    return group_table_next(g->store, id);
+    return group_table_next(&g->txn.view, id);
 }
 
 bool groups_next_pin(struct groups *g, const struct node_id *id,
                      uint64_t *number, bool *later_members)
 {
-    return group_table_pin_next(g->store, id, number, later_members);
+    return group_table_pin_next(&g->txn.view, id, number, later_members);
 }

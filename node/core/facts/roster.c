@@ -15,7 +15,7 @@ _Static_assert(ROSTER_TABLE_CONNECT_MAX == CONFIG_ENDPOINT_MAX - 1,
                "an address fits its row");
 
 struct roster {
-    struct store *store;
+    struct txn txn;
     struct peer **peer;
     size_t count, cap, limit;
     uint64_t now_ms;
@@ -95,7 +95,7 @@ static enum err peer_of(struct peer **out, uint32_t node_no,
     return err;
 }
 
-static void row_write(struct store *s, const struct peer *p)
+static void row_write(struct txn *txn, const struct peer *p)
 {
     const struct roster_row row = {
         .name = bytes_text(p->name),
@@ -109,7 +109,7 @@ static void row_write(struct store *s, const struct peer *p)
         .card = {p->card_raw, p->card_len},
     };
 
-    roster_table_put(s, p->node_no, &row);
+    roster_table_put(txn, p->node_no, &row);
 }
 
 static enum err load(struct roster *r)
@@ -118,7 +118,8 @@ static enum err load(struct roster *r)
     enum err err = ERR_OK;
     uint32_t node_no = 0;
 
-    while (err == ERR_OK && roster_table_next(r->store, &node_no, &row, &err)) {
+    while (err == ERR_OK &&
+           roster_table_next(&r->txn.view, &node_no, &row, &err)) {
         struct peer *p = NULL;
 
         if (err == ERR_OK)
@@ -136,12 +137,12 @@ enum err roster_open(struct roster **out, struct store *s)
 
     if (r == NULL)
         abort();
-    r->store = s;
+    r->txn = *store_txn(s);
     r->limit = ROSTER_PEERS_MAX;
     store_read(s);
     err = load(r);
     if (err == ERR_OK)
-        err = store_error(s);
+        err = view_error(&r->txn.view);
     store_abort(s);
     if (err != ERR_OK) {
         log_warn("roster: cannot read a peer's row: %s", err_text(err));
@@ -375,7 +376,7 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
         peer_free(p);
         return err;
     }
-    p->node_no = node_no_of(r->store, &p->id);
+    p->node_no = node_no_of(&r->txn, &p->id);
     p->dirty = p->fresh = true;
     append(r, p);
     *out = p;
@@ -386,8 +387,8 @@ void roster_save(struct roster *r)
 {
     for (size_t i = 0; i < r->count; i++)
         if (r->peer[i]->dirty) {
-            row_write(r->store, r->peer[i]);
-            hold_news_of_node(r->store, &r->peer[i]->id);
+            row_write(&r->txn, r->peer[i]);
+            hold_news_of_node(&r->txn, &r->peer[i]->id);
         }
 }
 

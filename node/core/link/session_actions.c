@@ -84,7 +84,7 @@ static void say_receipt_again(struct core *c, struct conn *t,
     size_t n;
 
     core_read(c);
-    n = recv_runs(c->facts.store, &stream, a->seq, a->seq, runs,
+    n = recv_runs(&c->facts.txn.view, &stream, a->seq, a->seq, runs,
                   FRAME_RUNS_MAX);
     session_actions_receipt(c, t, a->lane, runs, n);
 }
@@ -115,12 +115,12 @@ static void say_head(struct core *c, struct conn *t, enum envelope_lane lane)
     struct outbox_state state;
 
     core_read(c);
-    outbox_state(c->facts.store, &stream, &state);
+    outbox_state(&c->facts.txn.view, &stream, &state);
     head.stream =
         (struct stream_name){stream.me, stream.peer, lane, state.incarnation};
     /* Only what the session may have sent: the rest is named when it goes. */
     head.seq = t->session.out[lane].sent;
-    if (outbox_chain(c->facts.store, &stream, head.seq, &head.head) &&
+    if (outbox_chain(&c->facts.txn.view, &stream, head.seq, &head.head) &&
         frame_head_write(signer_room(c), &head) == ERR_OK)
         signer_add(c, t->link, FRAME_HEAD);
 }
@@ -208,7 +208,7 @@ static void announced(struct core *c, const struct conn *t,
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         const struct recv_stream stream = {t->peer->node_no, l};
 
-        announced_put(c->facts.store, &stream, &h->incarnation, h->out[l].seq);
+        announced_put(&c->facts.txn, &stream, &h->incarnation, h->out[l].seq);
     }
 }
 
@@ -258,7 +258,7 @@ static void judge(struct core *c, struct conn *t, const struct hello *h)
         return;
     resume_judge(&c->facts, t->peer, h, &j);
     look_behind(t, &j);
-    recv_state(c->facts.store, &stream, &held);
+    recv_state(&c->facts.txn.view, &stream, &held);
     t->lost = giveback_ask(h, &held.incarnation);
     ev.judgement = &j;
     session_actions_step(c, t, &ev);
@@ -292,9 +292,9 @@ static void archive(struct core *c, struct conn *t, enum envelope_lane lane)
     log_warn("peer '%s' began a new life: its stream on lane %d starts anew",
              t->peer->name, (int)lane);
     if (t->lost.all)
-        announced_lost(c->facts.store, &stream, c->facts.now_ms);
+        announced_lost(&c->facts.txn, &stream, c->facts.now_ms);
     giveback_owe(&c->facts, &stream, &t->lost);
-    recv_archive(c->facts.store, &stream, &fresh);
+    recv_archive(&c->facts.txn, &stream, &fresh);
 }
 
 /* An answer that cannot be true: nothing of it is believed. */
@@ -314,7 +314,7 @@ static void stands(struct core *c, struct conn *t,
     struct hash chain;
 
     core_read(c);
-    if (outbox_chain(c->facts.store, &stream, a->place.seq, &chain) &&
+    if (outbox_chain(&c->facts.txn.view, &stream, a->place.seq, &chain) &&
         memcmp(&chain, &a->place.head, sizeof chain) != 0)
         false_answer(c, t, SESSION_FALSE_HEAD);
 }
@@ -327,7 +327,7 @@ static void acknowledged(struct core *c, struct conn *t,
 
     measure_clock(c, t, r->time_ms);
     core_read(c);
-    switch (outbox_judge(c->facts.store, &stream, r->runs, r->run_count)) {
+    switch (outbox_judge(&c->facts.txn.view, &stream, r->runs, r->run_count)) {
     case OUTBOX_NO_NEWS:
         return;
     case OUTBOX_FALSE_VOID:
@@ -341,7 +341,7 @@ static void acknowledged(struct core *c, struct conn *t,
     }
     core_write(c);
     t->wrote = true;
-    outbox_acknowledge(c->facts.store, &stream, r->runs, r->run_count,
+    outbox_acknowledge(&c->facts.txn, &stream, r->runs, r->run_count,
                        c->facts.now_ms);
     sent_forms_raise(&c->facts, t->peer, lane, t->session.out[lane].sent);
     if (t->gave && r->runs[r->run_count - 1].to > t->gave_at[r->stream.lane]) {

@@ -6,17 +6,17 @@
 bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
                  struct holder *out)
 {
-    return holder_table_get(d->store, number, node_no, out);
+    return holder_table_get(&d->txn.view, number, node_no, out);
 }
 
 /* Room for one more of a record from the peer that brought the notice. */
-static bool admits(const struct facts *d, uint64_t number, uint32_t from)
+static bool admits(struct facts *d, uint64_t number, uint32_t from)
 {
-    uint64_t count = holder_table_brought(d->store, number, from);
+    uint64_t count = holder_table_brought(&d->txn.view, number, from);
 
     if (count >= HOLDERS_A_PEER_MAX)
         return false;
-    holder_table_brought_put(d->store, number, from, count + 1);
+    holder_table_brought_put(&d->txn, number, from, count + 1);
     return true;
 }
 
@@ -30,11 +30,11 @@ static bool has(const struct facts *d, uint64_t number,
 }
 
 /* WIRE.md 7.9: ""passed" of a node that holds the target" */
-static void take_passed(const struct facts *d, const struct vault_row *notice,
+static void take_passed(struct facts *d, const struct vault_row *notice,
                         uint64_t time_ms, uint64_t number,
                         const struct record_noted *noted)
 {
-    uint32_t node_no = node_no_known(d->store, &noted->node);
+    uint32_t node_no = node_no_known(&d->txn.view, &noted->node);
     struct holder h = {0};
     bool known = node_no != 0 && holders_get(d, number, node_no, &h);
 
@@ -45,15 +45,15 @@ static void take_passed(const struct facts *d, const struct vault_row *notice,
     if (known ? h.state != 0 && time_ms < h.since_ms
               : !admits(d, number, notice->from))
         return;
-    node_no = node_no_of(d->store, &noted->node);
+    node_no = node_no_of(&d->txn, &noted->node);
     h.since_ms = time_ms < d->now_ms ? time_ms : d->now_ms;
     h.via = notice->author;
     h.state = noted->state > UINT32_MAX ? 0 : (uint32_t)noted->state;
-    holder_table_put(d->store, number, node_no, &h);
+    holder_table_put(&d->txn, number, node_no, &h);
 }
 
 /* WIRE.md 7.9: ""erased" is believed of its signer alone" */
-static void take_erased(const struct facts *d, const struct vault_row *notice,
+static void take_erased(struct facts *d, const struct vault_row *notice,
                         uint64_t number, const struct record_noted *noted)
 {
     struct holder h;
@@ -68,29 +68,29 @@ static void take_erased(const struct facts *d, const struct vault_row *notice,
             h.via = notice->from;
     }
     h.erased_ms = d->now_ms;
-    holder_table_put(d->store, number, notice->author, &h);
+    holder_table_put(&d->txn, number, notice->author, &h);
 }
 
 /* WIRE.md 7.11: "is told to the author by a notice" */
-static void take_leak(const struct facts *d, const struct vault_row *notice,
+static void take_leak(struct facts *d, const struct vault_row *notice,
                       uint64_t number, const struct record_noted *noted)
 {
     const struct leak leak = {d->now_ms, noted->state};
     struct leak_at at = {number, notice->author,
-                         node_no_known(d->store, &noted->node)};
+                         node_no_known(&d->txn.view, &noted->node)};
     struct vault_row target;
 
-    if (!vault_get(d->store, number, &target) ||
+    if (!vault_get(&d->txn.view, number, &target) ||
         target.author != d->self->node_no)
         return;
-    if ((at.by == 0 || !holder_table_leak_has(d->store, &at)) &&
+    if ((at.by == 0 || !holder_table_leak_has(&d->txn.view, &at)) &&
         !admits(d, number, notice->from))
         return;
-    at.by = node_no_of(d->store, &noted->node);
-    holder_table_leak_put(d->store, &at, &leak);
+    at.by = node_no_of(&d->txn, &noted->node);
+    holder_table_leak_put(&d->txn, &at, &leak);
 }
 
-void holders_take(const struct facts *d, const struct record *r,
+void holders_take(struct facts *d, const struct record *r,
                   const struct vault_row *row)
 {
     struct record_notice notice;
@@ -100,8 +100,8 @@ void holders_take(const struct facts *d, const struct record *r,
     if (row->author == d->self->node_no || record_notice(&notice, r) != ERR_OK)
         return;
     while (record_noted_next(&notice, &noted)) {
-        if (!vault_find(d->store, &noted.record, &number)) {
-            mention_put(d->store, &noted.record, row->number);
+        if (!vault_find(&d->txn.view, &noted.record, &number)) {
+            mention_put(&d->txn, &noted.record, row->number);
             continue;
         }
         if (notice.type == RECORD_NOTICE_PASSED)
@@ -116,11 +116,11 @@ void holders_take(const struct facts *d, const struct record *r,
 bool holders_next(const struct facts *d, uint64_t number, uint32_t *node_no,
                   struct holder *out)
 {
-    return holder_table_next(d->store, number, node_no, out);
+    return holder_table_next(&d->txn.view, number, node_no, out);
 }
 
 bool holders_next_leak(const struct facts *d, struct leak_at *at,
                        struct leak *out)
 {
-    return holder_table_leak_next(d->store, at, out);
+    return holder_table_leak_next(&d->txn.view, at, out);
 }

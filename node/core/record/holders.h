@@ -17,7 +17,7 @@
 enum { HOLDERS_A_PEER_MAX = 20000 };
 
 /* A notice was kept: believe of it what may be believed. */
-void holders_take(const struct facts *d, const struct record *r,
+void holders_take(struct facts *d, const struct record *r,
                   const struct vault_row *row);
 
 bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,

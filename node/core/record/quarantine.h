@@ -17,7 +17,7 @@
    (from, record): only the rule and the time change, and id stays 0; but octets
    that are verified replace others, for they prove something. False: this
    peer's share is full, nothing was kept. */
-bool quarantine_put(const struct facts *d, struct quarantine_row *row,
+bool quarantine_put(struct facts *d, struct quarantine_row *row,
                     struct bytes raw);
 
 bool quarantine_get(const struct facts *d, uint64_t id,
@@ -31,10 +31,10 @@ bool quarantine_next(const struct facts *d, uint64_t id,
 /* The octets themselves, appended. ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err quarantine_raw(const struct facts *d, const struct quarantine_row *row,
                         struct buffer *out) MUST_CHECK;
-void quarantine_drop(const struct facts *d, const struct quarantine_row *row);
+void quarantine_drop(struct facts *d, const struct quarantine_row *row);
 
 /* Drop every copy, from whomever, of what an author recalled. */
-void quarantine_recall(const struct facts *d, const struct node_id *author,
+void quarantine_recall(struct facts *d, const struct node_id *author,
                        const struct object_id *object, uint64_t up_to);
 
 /* How many a peer has there that it was told of. */

@@ -8,30 +8,30 @@ void quota_get(const struct facts *d, uint32_t node_no, struct quota *out)
 {
     uint64_t today = d->now_ms / DAY_MS;
 
-    if (!quota_table_get(d->store, node_no, out) || out->day != today)
+    if (!quota_table_get(&d->txn.view, node_no, out) || out->day != today)
         *out = (struct quota){.day = today};
 }
 
-void quota_place(const struct facts *d, uint32_t node_no, uint64_t octets)
+void quota_place(struct facts *d, uint32_t node_no, uint64_t octets)
 {
     struct quota q;
 
     quota_get(d, node_no, &q);
     q.octets += octets + QUOTA_PLACE_OCTETS;
-    quota_table_put(d->store, node_no, &q);
+    quota_table_put(&d->txn, node_no, &q);
 }
 
-void quota_count(const struct facts *d, uint32_t node_no, uint64_t indicators)
+void quota_count(struct facts *d, uint32_t node_no, uint64_t indicators)
 {
     struct quota q;
 
     quota_get(d, node_no, &q);
     q.records++;
     q.indicators += indicators;
-    quota_table_put(d->store, node_no, &q);
+    quota_table_put(&d->txn, node_no, &q);
 }
 
-bool quota_incarnation(const struct facts *d, uint32_t node_no)
+bool quota_incarnation(struct facts *d, uint32_t node_no)
 {
     struct quota q;
 
@@ -39,7 +39,7 @@ bool quota_incarnation(const struct facts *d, uint32_t node_no)
     if (q.incarnations >= d->config->limits.incarnations_a_day)
         return false;
     q.incarnations++;
-    quota_table_put(d->store, node_no, &q);
+    quota_table_put(&d->txn, node_no, &q);
     return true;
 }
 

@@ -24,30 +24,31 @@ static struct table_key order_key(uint64_t order)
     return k;
 }
 
-enum err act_get(struct store *s, const struct act_token *token,
+enum err act_get(const struct view *view, const struct act_token *token,
                  struct hash *said, struct buffer *reply)
 {
     const struct table_key k = token_key(token);
     struct act_head head;
     struct bytes value;
 
-    if (!table_get(s, TABLE_ACT, &k, &value))
+    if (!table_get(view, TABLE_ACT, &k, &value))
         return ERR_NOT_FOUND;
     if (value.len < sizeof head)
         return ERR_BAD_KEY;
     memcpy(&head, value.at, sizeof head);
     *said = head.said;
     value = (struct bytes){value.at + sizeof head, value.len - sizeof head};
-    return seal_open(store_seal(s), reply, value, &k);
+    return seal_open(view_seal(view), reply, value, &k);
 }
 
-static bool oldest(struct store *s, uint64_t *order, struct act_age *age)
+static bool oldest(const struct view *view, uint64_t *order,
+                   struct act_age *age)
 {
     const struct table_key first = {0};
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_ACT_AGE);
+    table_walk(&c, view, TABLE_ACT_AGE);
     found = table_walk_from(&c, &first) && c.key.len == 8 &&
             c.value.len == sizeof *age;
     if (found) {
@@ -58,15 +59,15 @@ static bool oldest(struct store *s, uint64_t *order, struct act_age *age)
     return found;
 }
 
-static void forget(struct store *s, uint64_t order, const struct act_age *age)
+static void forget(struct txn *txn, uint64_t order, const struct act_age *age)
 {
     const struct table_key by_age = order_key(order);
     const struct table_key by_token = token_key(&age->token);
 
-    table_del(s, TABLE_ACT_AGE, &by_age);
-    table_del(s, TABLE_ACT, &by_token);
-    store_state(s)->acts--;
-    store_state(s)->act_octets -= age->octets;
+    table_del(txn, TABLE_ACT_AGE, &by_age);
+    table_del(txn, TABLE_ACT, &by_token);
+    txn_state(txn)->acts--;
+    txn_state(txn)->act_octets -= age->octets;
 }
 
 static bool is_old(const struct act_age *age, uint64_t now_ms)
@@ -74,26 +75,26 @@ static bool is_old(const struct act_age *age, uint64_t now_ms)
     return now_ms > age->since_ms && now_ms - age->since_ms > ACT_KEPT_MS;
 }
 
-static void make_room(struct store *s, uint64_t octets, uint64_t now_ms)
+static void make_room(struct txn *txn, uint64_t octets, uint64_t now_ms)
 {
-    const struct store_state *state = store_state(s);
+    const struct store_state *state = view_state(&txn->view);
     struct act_age age;
     uint64_t order;
 
     while ((state->acts >= ACT_KEPT_MAX ||
             state->act_octets + octets > ACT_OCTETS_MAX) &&
-           oldest(s, &order, &age))
-        forget(s, order, &age);
-    for (int i = 0;
-         i < FORGOTTEN_A_PUT && oldest(s, &order, &age) && is_old(&age, now_ms);
+           oldest(&txn->view, &order, &age))
+        forget(txn, order, &age);
+    for (int i = 0; i < FORGOTTEN_A_PUT && oldest(&txn->view, &order, &age) &&
+                    is_old(&age, now_ms);
          i++)
-        forget(s, order, &age);
+        forget(txn, order, &age);
 }
 
-void act_put(struct store *s, const struct act_token *token,
+void act_put(struct txn *txn, const struct act_token *token,
              const struct hash *said, struct bytes reply, uint64_t now_ms)
 {
-    struct store_state *state = store_state(s);
+    struct store_state *state = txn_state(txn);
     const struct act_head head = {state->next_act, *said};
     const struct act_age age = {*token, now_ms,
                                 sizeof head + reply.len + SEAL_OVERHEAD};
@@ -104,13 +105,13 @@ void act_put(struct store *s, const struct act_token *token,
 
     if (value.at == NULL)
         abort();
-    make_room(s, age.octets, now_ms);
+    make_room(txn, age.octets, now_ms);
     fits =
         buffer_add(&value, (struct bytes){(const uint8_t *)&head, sizeof head});
     assert(fits);
-    seal_close(store_seal(s), &value, reply, &by_token);
-    table_put(s, TABLE_ACT, &by_token, bytes_of(&value));
-    table_put_value(s, TABLE_ACT_AGE, &by_age, &age, sizeof age);
+    seal_close(view_seal(&txn->view), &value, reply, &by_token);
+    table_put(txn, TABLE_ACT, &by_token, bytes_of(&value));
+    table_put_value(txn, TABLE_ACT_AGE, &by_age, &age, sizeof age);
     state->next_act++;
     state->acts++;
     state->act_octets += age.octets;

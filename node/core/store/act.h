@@ -42,12 +42,12 @@ struct act_age {
  * ERR_NOT_FOUND: no such act is kept. ERR_BAD_KEY: its answer cannot be
  * unsealed. ERR_TOO_BIG.
  */
-enum err act_get(struct store *s, const struct act_token *token,
+enum err act_get(const struct view *view, const struct act_token *token,
                  struct hash *said, struct buffer *reply) MUST_CHECK;
 
 /* Keep an act's answer; forgets the oldest ones that are too many or too old.
    No act of that token is kept yet. */
-void act_put(struct store *s, const struct act_token *token,
+void act_put(struct txn *txn, const struct act_token *token,
              const struct hash *said, struct bytes reply, uint64_t now_ms);
 
 #endif

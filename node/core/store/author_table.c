@@ -14,13 +14,14 @@ static struct table_key key_of(uint32_t node_no)
     return k;
 }
 
-bool author_table_get(struct store *s, uint32_t node_no, struct author_row *out)
+bool author_table_get(const struct view *view, uint32_t node_no,
+                      struct author_row *out)
 {
     const struct table_key k = key_of(node_no);
     struct bytes value;
     struct reader r;
 
-    if (!table_get(s, TABLE_AUTHOR, &k, &value))
+    if (!table_get(view, TABLE_AUTHOR, &k, &value))
         return false;
     r = reader_on(value);
     reader_array_of(&r, FIELDS);
@@ -29,7 +30,7 @@ bool author_table_get(struct store *s, uint32_t node_no, struct author_row *out)
     return reader_done(&r) == ERR_OK;
 }
 
-void author_table_put(struct store *s, uint32_t node_no,
+void author_table_put(struct txn *txn, uint32_t node_no,
                       const struct author_row *row)
 {
     static uint8_t room[ROW_MAX];
@@ -41,6 +42,6 @@ void author_table_put(struct store *s, uint32_t node_no,
     writer_uint(&w, row->by);
     writer_bin(&w, row->card);
     if (writer_done(&w) != ERR_OK)
-        store_fail(s, ERR_TOO_BIG);
-    table_put(s, TABLE_AUTHOR, &k, bytes_of(&b));
+        txn_fail(txn, ERR_TOO_BIG);
+    table_put(txn, TABLE_AUTHOR, &k, bytes_of(&b));
 }

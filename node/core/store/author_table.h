@@ -15,9 +15,9 @@ struct author_row {
     struct bytes card; /* of a row that was read: points into the store */
 };
 
-bool author_table_get(struct store *s, uint32_t node_no,
+bool author_table_get(const struct view *view, uint32_t node_no,
                       struct author_row *out);
-void author_table_put(struct store *s, uint32_t node_no,
+void author_table_put(struct txn *txn, uint32_t node_no,
                       const struct author_row *row);
 
 #endif

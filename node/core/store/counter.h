@@ -17,11 +17,12 @@ enum counter {
 };
 
 /* 0 when nothing was counted yet. */
-uint64_t counter_get(struct store *s, enum counter which, uint32_t node_no);
-void counter_put(struct store *s, enum counter which, uint32_t node_no,
+uint64_t counter_get(const struct view *view, enum counter which,
+                     uint32_t node_no);
+void counter_put(struct txn *txn, enum counter which, uint32_t node_no,
                  uint64_t count);
 /* Count one more; false, and nothing is counted: there are max already. */
-bool counter_admit(struct store *s, enum counter which, uint32_t node_no,
+bool counter_admit(struct txn *txn, enum counter which, uint32_t node_no,
                    uint64_t max);
 
 #endif

@@ -20,35 +20,36 @@ static struct table_key key_of(const struct record_id *record, uint32_t node_no)
     return k;
 }
 
-bool giveback_claim_has(struct store *s, const struct record_id *record,
+bool giveback_claim_has(const struct view *view, const struct record_id *record,
                         uint32_t node_no)
 {
     struct table_key k = key_of(record, node_no);
     struct bytes found;
 
-    return table_get(s, TABLE_GIVEN, &k, &found);
+    return table_get(view, TABLE_GIVEN, &k, &found);
 }
 
-bool giveback_claim_put(struct store *s, const struct record_id *record,
+bool giveback_claim_put(struct txn *txn, const struct record_id *record,
                         uint32_t node_no, const struct giveback_claim *given)
 {
     struct table_key k = key_of(record, node_no);
 
-    if (giveback_claim_has(s, record, node_no))
+    if (giveback_claim_has(&txn->view, record, node_no))
         return false;
-    table_put_value(s, TABLE_GIVEN, &k, given, sizeof *given);
+    table_put_value(txn, TABLE_GIVEN, &k, given, sizeof *given);
     return true;
 }
 
-bool giveback_claim_next(struct store *s, const struct record_id *record,
-                         uint32_t *node_no, struct giveback_claim *out)
+bool giveback_claim_next(const struct view *view,
+                         const struct record_id *record, uint32_t *node_no,
+                         struct giveback_claim *out)
 {
     struct table_key all = record_key(record);
     struct table_key from = key_of(record, *node_no + 1);
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_GIVEN);
+    table_walk(&c, view, TABLE_GIVEN);
     found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len == sizeof *out;
     if (found) {
@@ -59,10 +60,10 @@ bool giveback_claim_next(struct store *s, const struct record_id *record,
     return found;
 }
 
-void giveback_claim_drop(struct store *s, const struct record_id *record,
+void giveback_claim_drop(struct txn *txn, const struct record_id *record,
                          uint32_t node_no)
 {
     struct table_key k = key_of(record, node_no);
 
-    table_del(s, TABLE_GIVEN, &k);
+    table_del(txn, TABLE_GIVEN, &k);
 }

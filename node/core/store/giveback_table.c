@@ -22,58 +22,59 @@ static struct table_key debt_key(const struct recv_stream *stream)
     return k;
 }
 
-bool giveback_table_debt(struct store *s, const struct recv_stream *stream,
+bool giveback_table_debt(const struct view *view,
+                         const struct recv_stream *stream,
                          struct giveback_debt *out)
 {
     const struct table_key k = debt_key(stream);
 
-    return table_get_value(s, TABLE_META, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_META, &k, out, sizeof *out);
 }
 
-void giveback_table_debt_put(struct store *s, const struct recv_stream *stream,
+void giveback_table_debt_put(struct txn *txn, const struct recv_stream *stream,
                              const struct giveback_debt *debt)
 {
     const struct table_key k = debt_key(stream);
 
-    table_put_value(s, TABLE_META, &k, debt, sizeof *debt);
+    table_put_value(txn, TABLE_META, &k, debt, sizeof *debt);
 }
 
-void giveback_table_debt_del(struct store *s, const struct recv_stream *stream)
+void giveback_table_debt_del(struct txn *txn, const struct recv_stream *stream)
 {
     const struct table_key k = debt_key(stream);
 
-    table_del(s, TABLE_META, &k);
+    table_del(txn, TABLE_META, &k);
 }
 
-bool giveback_table_taken(struct store *s, uint32_t node_no,
+bool giveback_table_taken(const struct view *view, uint32_t node_no,
                           struct giveback_taken *out)
 {
     const struct table_key k = node_key(TAKEN, node_no);
 
     *out = (struct giveback_taken){0};
-    return table_get_value(s, TABLE_META, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_META, &k, out, sizeof *out);
 }
 
-void giveback_table_taken_put(struct store *s, uint32_t node_no,
+void giveback_table_taken_put(struct txn *txn, uint32_t node_no,
                               const struct giveback_taken *taken)
 {
     const struct table_key k = node_key(TAKEN, node_no);
 
-    table_put_value(s, TABLE_META, &k, taken, sizeof *taken);
+    table_put_value(txn, TABLE_META, &k, taken, sizeof *taken);
 }
 
-bool giveback_table_asked(struct store *s, uint32_t node_no)
+bool giveback_table_asked(const struct view *view, uint32_t node_no)
 {
     const struct table_key k = node_key(ASKED, node_no);
     struct bytes found;
 
-    return table_get(s, TABLE_META, &k, &found);
+    return table_get(view, TABLE_META, &k, &found);
 }
 
-void giveback_table_asked_put(struct store *s, uint32_t node_no,
+void giveback_table_asked_put(struct txn *txn, uint32_t node_no,
                               uint64_t since_ms)
 {
     const struct table_key k = node_key(ASKED, node_no);
 
-    table_put_value(s, TABLE_META, &k, &since_ms, sizeof since_ms);
+    table_put_value(txn, TABLE_META, &k, &since_ms, sizeof since_ms);
 }

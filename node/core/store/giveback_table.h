@@ -27,21 +27,22 @@ struct giveback_taken {
 };
 
 /* False, and *out is unchanged: nothing is owed on that lane. */
-bool giveback_table_debt(struct store *s, const struct recv_stream *stream,
+bool giveback_table_debt(const struct view *view,
+                         const struct recv_stream *stream,
                          struct giveback_debt *out);
-void giveback_table_debt_put(struct store *s, const struct recv_stream *stream,
+void giveback_table_debt_put(struct txn *txn, const struct recv_stream *stream,
                              const struct giveback_debt *debt);
-void giveback_table_debt_del(struct store *s, const struct recv_stream *stream);
+void giveback_table_debt_del(struct txn *txn, const struct recv_stream *stream);
 
 /* False, and zero: nothing was taken yet. */
-bool giveback_table_taken(struct store *s, uint32_t node_no,
+bool giveback_table_taken(const struct view *view, uint32_t node_no,
                           struct giveback_taken *out);
-void giveback_table_taken_put(struct store *s, uint32_t node_no,
+void giveback_table_taken_put(struct txn *txn, uint32_t node_no,
                               const struct giveback_taken *taken);
 
 /* Whether a node ever asked for its own records. */
-bool giveback_table_asked(struct store *s, uint32_t node_no);
-void giveback_table_asked_put(struct store *s, uint32_t node_no,
+bool giveback_table_asked(const struct view *view, uint32_t node_no);
+void giveback_table_asked_put(struct txn *txn, uint32_t node_no,
                               uint64_t since_ms);
 
 #endif

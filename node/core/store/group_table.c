@@ -29,30 +29,30 @@ static struct table_key version_key(const struct group_version *at)
     return k;
 }
 
-bool group_table_get(struct store *s, const struct node_id *group,
+bool group_table_get(const struct view *view, const struct node_id *group,
                      struct group_row *out)
 {
     const struct table_key k = group_key(group);
 
-    return table_get_value(s, TABLE_GROUP, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_GROUP, &k, out, sizeof *out);
 }
 
-void group_table_put(struct store *s, const struct node_id *group,
+void group_table_put(struct txn *txn, const struct node_id *group,
                      const struct group_row *row)
 {
     const struct table_key k = group_key(group);
 
-    table_put_value(s, TABLE_GROUP, &k, row, sizeof *row);
+    table_put_value(txn, TABLE_GROUP, &k, row, sizeof *row);
 }
 
-bool group_table_next(struct store *s, struct node_id *group)
+bool group_table_next(const struct view *view, struct node_id *group)
 {
     struct table_key k = group_key(group);
     struct table_cursor c;
     bool found;
 
     table_key_u8(&k, 0); /* the smallest key above it */
-    table_walk(&c, s, TABLE_GROUP);
+    table_walk(&c, view, TABLE_GROUP);
     found = table_walk_from(&c, &k) && c.key.len == sizeof group->octet;
     if (found)
         memcpy(group->octet, c.key.at, sizeof group->octet);
@@ -60,34 +60,35 @@ bool group_table_next(struct store *s, struct node_id *group)
     return found;
 }
 
-uint64_t group_table_version(struct store *s, const struct group_version *at)
+uint64_t group_table_version(const struct view *view,
+                             const struct group_version *at)
 {
     const struct table_key k = version_key(at);
     uint8_t be[8];
 
-    return table_get_value(s, TABLE_VERSION, &k, be, sizeof be)
+    return table_get_value(view, TABLE_VERSION, &k, be, sizeof be)
                ? bytes_get_be(be, sizeof be)
                : 0;
 }
 
-void group_table_version_put(struct store *s, const struct group_version *at,
+void group_table_version_put(struct txn *txn, const struct group_version *at,
                              uint64_t number)
 {
     const struct table_key k = version_key(at);
     uint8_t be[8];
 
     bytes_put_be(be, number, sizeof be);
-    table_put_value(s, TABLE_VERSION, &k, be, sizeof be);
+    table_put_value(txn, TABLE_VERSION, &k, be, sizeof be);
 }
 
-uint64_t group_table_version_any(struct store *s, const struct node_id *group,
-                                 uint64_t version)
+uint64_t group_table_version_any(const struct view *view,
+                                 const struct node_id *group, uint64_t version)
 {
     const struct table_key all = number_key(group, version);
     struct table_cursor c;
     uint64_t number = 0;
 
-    table_walk(&c, s, TABLE_VERSION);
+    table_walk(&c, view, TABLE_VERSION);
     if (table_walk_from(&c, &all) && table_walk_within(&c, &all) &&
         c.value.len == sizeof number)
         number = bytes_get_be(c.value.at, sizeof number);
@@ -95,16 +96,16 @@ uint64_t group_table_version_any(struct store *s, const struct node_id *group,
     return number;
 }
 
-void group_table_pin_put(struct store *s, const struct node_id *group,
+void group_table_pin_put(struct txn *txn, const struct node_id *group,
                          uint64_t number, bool later_members)
 {
     const struct table_key k = number_key(group, number);
     const uint8_t later = later_members;
 
-    table_put_value(s, TABLE_PIN, &k, &later, sizeof later);
+    table_put_value(txn, TABLE_PIN, &k, &later, sizeof later);
 }
 
-bool group_table_pin_next(struct store *s, const struct node_id *group,
+bool group_table_pin_next(const struct view *view, const struct node_id *group,
                           uint64_t *number, bool *later_members)
 {
     const struct table_key all = group_key(group);
@@ -112,7 +113,7 @@ bool group_table_pin_next(struct store *s, const struct node_id *group,
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_PIN);
+    table_walk(&c, view, TABLE_PIN);
     found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len == 1;
     if (found) {

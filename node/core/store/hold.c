@@ -28,11 +28,11 @@ static struct table_key part_key(uint64_t id, uint8_t part)
     return k;
 }
 
-static void row_put(struct store *s, const struct hold *h)
+static void row_put(struct txn *txn, const struct hold *h)
 {
     const struct table_key k = id_key(h->id);
 
-    table_put_value(s, TABLE_HOLD, &k, h, sizeof *h);
+    table_put_value(txn, TABLE_HOLD, &k, h, sizeof *h);
 }
 
 static struct hash hash_of(struct bytes raw)
@@ -43,15 +43,15 @@ static struct hash hash_of(struct bytes raw)
     return out;
 }
 
-static void put_octets(struct store *s, const struct hold *h, struct bytes raw)
+static void put_octets(struct txn *txn, const struct hold *h, struct bytes raw)
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct buffer sealed = {room, 0, sizeof room};
     const struct table_key k = part_key(h->id, PART_OCTETS);
 
     assert(raw.len <= RECORD_MAX);
-    seal_close(store_seal(s), &sealed, raw, &k);
-    table_put(s, TABLE_HOLD, &k, bytes_of(&sealed));
+    seal_close(view_seal(&txn->view), &sealed, raw, &k);
+    table_put(txn, TABLE_HOLD, &k, bytes_of(&sealed));
 }
 
 static struct hold_counted counted(const struct hold *h)
@@ -60,25 +60,25 @@ static struct hold_counted counted(const struct hold *h)
                                  h->own != 0};
 }
 
-static void count_in(struct store *s, const struct hold *h)
+static void count_in(struct txn *txn, const struct hold *h)
 {
     const struct hold_counted counts = counted(h);
 
-    hold_share_add(s, &counts);
+    hold_share_add(txn, &counts);
 }
 
-static void count_out(struct store *s, const struct hold *h)
+static void count_out(struct txn *txn, const struct hold *h)
 {
     const struct hold_counted counts = counted(h);
 
-    hold_share_take(s, &counts);
+    hold_share_take(txn, &counts);
 }
 
-void hold_put(struct store *s, const struct record *r, struct hold *h)
+void hold_put(struct txn *txn, const struct record *r, struct hold *h)
 {
     struct table_key recall = hold_by_recall(&r->author, &r->object), record;
 
-    h->id = store_state(s)->next_hold++;
+    h->id = txn_state(txn)->next_hold++;
     h->record = r->id;
     h->hash = hash_of(r->raw);
     h->author = r->author;
@@ -86,37 +86,37 @@ void hold_put(struct store *s, const struct record *r, struct hold *h)
     h->revision = r->revision;
     h->octets = (uint32_t)r->raw.len;
     record = hold_by_record(h->from, &h->record, &h->hash);
-    row_put(s, h);
-    put_octets(s, h, r->raw);
-    hold_by_put(s, &record, h->id);
-    hold_by_put(s, &recall, h->id);
-    count_in(s, h);
+    row_put(txn, h);
+    put_octets(txn, h, r->raw);
+    hold_by_put(txn, &record, h->id);
+    hold_by_put(txn, &recall, h->id);
+    count_in(txn, h);
 }
 
-bool hold_get(struct store *s, uint64_t id, struct hold *out)
+bool hold_get(const struct view *view, uint64_t id, struct hold *out)
 {
     const struct table_key k = id_key(id);
 
-    return table_get_value(s, TABLE_HOLD, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_HOLD, &k, out, sizeof *out);
 }
 
-bool hold_find(struct store *s, uint32_t from, const struct record *r,
+bool hold_find(const struct view *view, uint32_t from, const struct record *r,
                struct hold *out)
 {
     const struct hash hash = hash_of(r->raw);
     const struct table_key k = hold_by_record(from, &r->id, &hash);
     uint64_t id;
 
-    return hold_by_next(s, &k, 0, &id) && hold_get(s, id, out);
+    return hold_by_next(view, &k, 0, &id) && hold_get(view, id, out);
 }
 
-bool hold_next(struct store *s, uint64_t id, struct hold *out)
+bool hold_next(const struct view *view, uint64_t id, struct hold *out)
 {
     const struct table_key from = id_key(id + 1);
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_HOLD);
+    table_walk(&c, view, TABLE_HOLD);
     found = table_walk_from(&c, &from) && c.value.len == sizeof *out;
     if (found)
         memcpy(out, c.value.at, sizeof *out);
@@ -124,14 +124,15 @@ bool hold_next(struct store *s, uint64_t id, struct hold *out)
     return found;
 }
 
-enum err hold_raw(struct store *s, const struct hold *h, struct buffer *out)
+enum err hold_raw(const struct view *view, const struct hold *h,
+                  struct buffer *out)
 {
     const struct table_key k = part_key(h->id, PART_OCTETS);
     struct bytes sealed;
 
-    if (!table_get(s, TABLE_HOLD, &k, &sealed))
+    if (!table_get(view, TABLE_HOLD, &k, &sealed))
         return ERR_NOT_FOUND;
-    return seal_open(store_seal(s), out, sealed, &k);
+    return seal_open(view_seal(view), out, sealed, &k);
 }
 
 /* Behind a hold's id stands each key that leads to it. */
@@ -143,14 +144,15 @@ static struct table_key back_key(uint64_t id, const struct table_key *what)
     return k;
 }
 
-static bool first_wait(struct store *s, uint64_t id, struct table_key *what)
+static bool first_wait(const struct view *view, uint64_t id,
+                       struct table_key *what)
 {
     const struct table_key all = part_key(id, PART_WAIT);
     struct table_cursor c;
     bool found;
 
     *what = (struct table_key){0};
-    table_walk(&c, s, TABLE_HOLD);
+    table_walk(&c, view, TABLE_HOLD);
     found = table_walk_from(&c, &all) && table_walk_within(&c, &all);
     if (found)
         table_key_add(what, c.key.at + all.len, c.key.len - all.len);
@@ -158,49 +160,49 @@ static bool first_wait(struct store *s, uint64_t id, struct table_key *what)
     return found;
 }
 
-static void forget_waits(struct store *s, uint64_t id)
+static void forget_waits(struct txn *txn, uint64_t id)
 {
     struct table_key what, back;
 
-    while (first_wait(s, id, &what)) {
+    while (first_wait(&txn->view, id, &what)) {
         back = back_key(id, &what);
-        table_del(s, TABLE_HOLD, &back);
-        hold_by_del(s, &what, id);
+        table_del(txn, TABLE_HOLD, &back);
+        hold_by_del(txn, &what, id);
     }
 }
 
-void hold_wait(struct store *s, struct hold *h, const struct hold_waits *w)
+void hold_wait(struct txn *txn, struct hold *h, const struct hold_waits *w)
 {
-    forget_waits(s, h->id);
+    forget_waits(txn, h->id);
     for (size_t i = 0; i < w->count; i++) {
         const struct table_key what = hold_by_wait(&w->list[i]);
         const struct table_key back = back_key(h->id, &what);
 
-        table_put(s, TABLE_HOLD, &back, (struct bytes){back.octet, 0});
-        hold_by_put(s, &what, h->id);
+        table_put(txn, TABLE_HOLD, &back, (struct bytes){back.octet, 0});
+        hold_by_put(txn, &what, h->id);
     }
     if (!h->empty)
-        count_out(s, h);
+        count_out(txn, h);
     h->own = w->own;
     if (!h->empty)
-        count_in(s, h);
-    row_put(s, h);
+        count_in(txn, h);
+    row_put(txn, h);
 }
 
-void hold_refuse(struct store *s, struct hold *h)
+void hold_refuse(struct txn *txn, struct hold *h)
 {
     h->refused = 1;
-    row_put(s, h);
+    row_put(txn, h);
 }
 
-void hold_reopen(struct store *s, struct hold *h)
+void hold_reopen(struct txn *txn, struct hold *h)
 {
     assert(!h->empty);
     h->refused = 0;
-    row_put(s, h);
+    row_put(txn, h);
 }
 
-void hold_empty(struct store *s, struct hold *h)
+void hold_empty(struct txn *txn, struct hold *h)
 {
     const struct table_key octets = part_key(h->id, PART_OCTETS);
     const struct table_key recall = hold_by_recall(&h->author, &h->object);
@@ -209,25 +211,25 @@ void hold_empty(struct store *s, struct hold *h)
 
     if (h->empty)
         return;
-    table_del(s, TABLE_HOLD, &octets);
-    hold_by_del(s, &record, h->id);
-    hold_by_del(s, &recall, h->id);
-    count_out(s, h);
+    table_del(txn, TABLE_HOLD, &octets);
+    hold_by_del(txn, &record, h->id);
+    hold_by_del(txn, &recall, h->id);
+    count_out(txn, h);
     h->empty = 1;
-    row_put(s, h);
+    row_put(txn, h);
 }
 
-void hold_answer(struct store *s, struct hold *h, enum frame_disposition answer,
+void hold_answer(struct txn *txn, struct hold *h, enum frame_disposition answer,
                  uint64_t number)
 {
     const struct table_key places = hold_by_places();
 
-    hold_empty(s, h);
-    forget_waits(s, h->id);
+    hold_empty(txn, h);
+    forget_waits(txn, h->id);
     h->answer = (uint64_t)answer;
     h->number = number;
-    row_put(s, h);
-    hold_by_put(s, &places, h->id);
+    row_put(txn, h);
+    hold_by_put(txn, &places, h->id);
 }
 
 static struct table_key place_key(uint64_t id, const struct hold_place *at)
@@ -240,20 +242,21 @@ static struct table_key place_key(uint64_t id, const struct hold_place *at)
     return k;
 }
 
-void hold_place_put(struct store *s, uint64_t id, const struct hold_place *at)
+void hold_place_put(struct txn *txn, uint64_t id, const struct hold_place *at)
 {
     const struct table_key k = place_key(id, at);
 
-    table_put(s, TABLE_HELD, &k, (struct bytes){k.octet, 0});
+    table_put(txn, TABLE_HELD, &k, (struct bytes){k.octet, 0});
 }
 
-static bool first_place(struct store *s, uint64_t id, struct hold_place *at)
+static bool first_place(const struct view *view, uint64_t id,
+                        struct hold_place *at)
 {
     const struct table_key all = id_key(id);
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_HELD);
+    table_walk(&c, view, TABLE_HELD);
     found = table_walk_from(&c, &all) && table_walk_within(&c, &all);
     if (found) {
         const uint8_t *key = c.key.at + all.len;
@@ -266,37 +269,38 @@ static bool first_place(struct store *s, uint64_t id, struct hold_place *at)
     return found;
 }
 
-bool hold_place_take(struct store *s, struct hold *h, struct hold_place *at)
+bool hold_place_take(struct txn *txn, struct hold *h, struct hold_place *at)
 {
     const struct table_key places = hold_by_places();
     struct table_key k;
     uint64_t id;
 
-    while (hold_by_next(s, &places, 0, &id) && hold_get(s, id, h)) {
-        if (first_place(s, id, at)) {
+    while (hold_by_next(&txn->view, &places, 0, &id) &&
+           hold_get(&txn->view, id, h)) {
+        if (first_place(&txn->view, id, at)) {
             k = place_key(id, at);
-            table_del(s, TABLE_HELD, &k);
+            table_del(txn, TABLE_HELD, &k);
             return true;
         }
         k = id_key(id);
-        table_del(s, TABLE_HOLD, &k);
-        hold_by_del(s, &places, id);
+        table_del(txn, TABLE_HOLD, &k);
+        hold_by_del(txn, &places, id);
     }
     return false;
 }
 
-bool hold_pushed_out(struct store *s, uint32_t from,
+bool hold_pushed_out(const struct view *view, uint32_t from,
                      const struct node_id *author, struct hold *out)
 {
     uint64_t id;
 
-    return hold_share_over(s, from, author, &id) && hold_get(s, id, out);
+    return hold_share_over(view, from, author, &id) && hold_get(view, id, out);
 }
 
-bool hold_any_due(struct store *s, uint64_t now_ms)
+bool hold_any_due(const struct view *view, uint64_t now_ms)
 {
     const struct table_key places = hold_by_places();
     uint64_t id;
 
-    return hold_by_next(s, &places, 0, &id) || hold_news_any(s, now_ms);
+    return hold_by_next(view, &places, 0, &id) || hold_news_any(view, now_ms);
 }

@@ -68,28 +68,28 @@ static struct table_key of_hold(struct table_key k, uint64_t id)
     return k;
 }
 
-void hold_by_put(struct store *s, const struct table_key *way, uint64_t id)
+void hold_by_put(struct txn *txn, const struct table_key *way, uint64_t id)
 {
     const struct table_key k = of_hold(*way, id);
 
-    table_put(s, TABLE_HOLD_BY, &k, (struct bytes){k.octet, 0});
+    table_put(txn, TABLE_HOLD_BY, &k, (struct bytes){k.octet, 0});
 }
 
-void hold_by_del(struct store *s, const struct table_key *way, uint64_t id)
+void hold_by_del(struct txn *txn, const struct table_key *way, uint64_t id)
 {
     const struct table_key k = of_hold(*way, id);
 
-    table_del(s, TABLE_HOLD_BY, &k);
+    table_del(txn, TABLE_HOLD_BY, &k);
 }
 
-bool hold_by_next(struct store *s, const struct table_key *way, uint64_t after,
-                  uint64_t *id)
+bool hold_by_next(const struct view *view, const struct table_key *way,
+                  uint64_t after, uint64_t *id)
 {
     const struct table_key from = of_hold(*way, after + 1);
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_HOLD_BY);
+    table_walk(&c, view, TABLE_HOLD_BY);
     found = table_walk_from(&c, &from) && table_walk_within(&c, way) &&
             c.key.len == way->len + sizeof *id;
     if (found)
@@ -98,15 +98,15 @@ bool hold_by_next(struct store *s, const struct table_key *way, uint64_t after,
     return found;
 }
 
-size_t hold_by_time(struct store *s, enum hold_class class, uint64_t now_ms,
-                    uint64_t *ids, size_t max)
+size_t hold_by_time(const struct view *view, enum hold_class class,
+                    uint64_t now_ms, uint64_t *ids, size_t max)
 {
     const struct table_key all = class_key((uint8_t) class);
     struct table_cursor c;
     size_t n = 0;
     bool more;
 
-    table_walk(&c, s, TABLE_HOLD_BY);
+    table_walk(&c, view, TABLE_HOLD_BY);
     for (more = table_walk_from(&c, &all);
          more && n < max && table_walk_within(&c, &all) &&
          bytes_get_be(c.key.at + 1, 8) <= now_ms;

@@ -24,14 +24,14 @@ struct table_key hold_by_record(uint32_t from, const struct record_id *id,
                                 const struct hash *hash);
 struct table_key hold_by_places(void);
 
-void hold_by_put(struct store *s, const struct table_key *way, uint64_t id);
-void hold_by_del(struct store *s, const struct table_key *way, uint64_t id);
+void hold_by_put(struct txn *txn, const struct table_key *way, uint64_t id);
+void hold_by_del(struct txn *txn, const struct table_key *way, uint64_t id);
 /* The first hold above `after` to which a way leads. */
-bool hold_by_next(struct store *s, const struct table_key *way, uint64_t after,
-                  uint64_t *id);
+bool hold_by_next(const struct view *view, const struct table_key *way,
+                  uint64_t after, uint64_t *id);
 /* Holds that wait for a time up to one, HOLD_TIME or HOLD_UNTIL, earliest
    first: up to max of them. */
-size_t hold_by_time(struct store *s, enum hold_class class, uint64_t now_ms,
-                    uint64_t *ids, size_t max);
+size_t hold_by_time(const struct view *view, enum hold_class class,
+                    uint64_t now_ms, uint64_t *ids, size_t max);
 
 #endif

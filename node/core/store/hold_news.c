@@ -24,65 +24,66 @@ static struct table_key news_key(const struct table_key *what)
     return k;
 }
 
-bool hold_news_awaited(struct store *s, enum hold_class class)
+bool hold_news_awaited(const struct view *view, enum hold_class class)
 {
     const struct table_key what = hold_by_state(class);
     const struct table_key k = news_key(&what);
     struct bytes heard;
     uint64_t id;
 
-    return hold_by_next(s, &what, 0, &id) &&
-           !table_get(s, TABLE_HOLD_BY, &k, &heard);
+    return hold_by_next(view, &what, 0, &id) &&
+           !table_get(view, TABLE_HOLD_BY, &k, &heard);
 }
 
-static void news(struct store *s, const struct table_key *what)
+static void news(struct txn *txn, const struct table_key *what)
 {
     const struct table_key k = news_key(what);
     uint64_t none, from = 0;
 
-    if (!hold_by_next(s, what, 0, &none))
+    if (!hold_by_next(&txn->view, what, 0, &none))
         return;
-    table_put_value(s, TABLE_HOLD_BY, &k, &from, sizeof from);
+    table_put_value(txn, TABLE_HOLD_BY, &k, &from, sizeof from);
 }
 
-void hold_news_of_node(struct store *s, const struct node_id *id)
+void hold_news_of_node(struct txn *txn, const struct node_id *id)
 {
     const struct table_key what = hold_by_id(HOLD_NODE, id);
 
-    news(s, &what);
+    news(txn, &what);
 }
 
-void hold_news_of_group(struct store *s, const struct node_id *id)
+void hold_news_of_group(struct txn *txn, const struct node_id *id)
 {
     const struct table_key what = hold_by_id(HOLD_GROUP, id);
 
-    news(s, &what);
+    news(txn, &what);
 }
 
-void hold_news_of_state(struct store *s, enum hold_class class)
+void hold_news_of_state(struct txn *txn, enum hold_class class)
 {
     const struct table_key what = hold_by_state(class);
 
-    news(s, &what);
+    news(txn, &what);
 }
 
-void hold_news_of_recall(struct store *s, const struct node_id *author,
+void hold_news_of_recall(struct txn *txn, const struct node_id *author,
                          const struct object_id *object)
 {
     const struct table_key what = hold_by_recall(author, object);
 
-    news(s, &what);
+    news(txn, &what);
 }
 
 /* The first news, and up to which hold it was heard. */
-static bool first_news(struct store *s, struct table_key *what, uint64_t *upto)
+static bool first_news(const struct view *view, struct table_key *what,
+                       uint64_t *upto)
 {
     const struct table_key all = news_begin();
     struct table_cursor c;
     bool found;
 
     *what = (struct table_key){0};
-    table_walk(&c, s, TABLE_HOLD_BY);
+    table_walk(&c, view, TABLE_HOLD_BY);
     found = table_walk_from(&c, &all) && table_walk_within(&c, &all) &&
             c.value.len == sizeof *upto;
     if (found) {
@@ -93,39 +94,39 @@ static bool first_news(struct store *s, struct table_key *what, uint64_t *upto)
     return found;
 }
 
-static size_t due_by_news(struct store *s, uint64_t *ids, size_t max)
+static size_t due_by_news(struct txn *txn, uint64_t *ids, size_t max)
 {
     struct table_key what, k;
     uint64_t upto;
     size_t n = 0;
 
-    while (n < max && first_news(s, &what, &upto)) {
+    while (n < max && first_news(&txn->view, &what, &upto)) {
         k = news_key(&what);
-        while (n < max && hold_by_next(s, &what, upto, &ids[n]))
+        while (n < max && hold_by_next(&txn->view, &what, upto, &ids[n]))
             upto = ids[n++];
         if (n < max)
-            table_del(s, TABLE_HOLD_BY, &k);
+            table_del(txn, TABLE_HOLD_BY, &k);
         else
-            table_put_value(s, TABLE_HOLD_BY, &k, &upto, sizeof upto);
+            table_put_value(txn, TABLE_HOLD_BY, &k, &upto, sizeof upto);
     }
     return n;
 }
 
-size_t hold_news_due(struct store *s, uint64_t now_ms, uint64_t *ids,
+size_t hold_news_due(struct txn *txn, uint64_t now_ms, uint64_t *ids,
                      size_t max)
 {
-    size_t n = due_by_news(s, ids, max);
+    size_t n = due_by_news(txn, ids, max);
 
-    n += hold_by_time(s, HOLD_TIME, now_ms, ids + n, max - n);
-    return n + hold_by_time(s, HOLD_UNTIL, now_ms, ids + n, max - n);
+    n += hold_by_time(&txn->view, HOLD_TIME, now_ms, ids + n, max - n);
+    return n + hold_by_time(&txn->view, HOLD_UNTIL, now_ms, ids + n, max - n);
 }
 
-bool hold_news_any(struct store *s, uint64_t now_ms)
+bool hold_news_any(const struct view *view, uint64_t now_ms)
 {
     struct table_key what;
     uint64_t id;
 
-    return first_news(s, &what, &id) ||
-           hold_by_time(s, HOLD_TIME, now_ms, &id, 1) > 0 ||
-           hold_by_time(s, HOLD_UNTIL, now_ms, &id, 1) > 0;
+    return first_news(view, &what, &id) ||
+           hold_by_time(view, HOLD_TIME, now_ms, &id, 1) > 0 ||
+           hold_by_time(view, HOLD_UNTIL, now_ms, &id, 1) > 0;
 }

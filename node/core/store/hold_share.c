@@ -50,84 +50,84 @@ static struct table_key age_key(const struct hold_counted *h)
     return k;
 }
 
-static struct hold_share share_of(struct store *s, uint32_t from)
+static struct hold_share share_of(const struct view *view, uint32_t from)
 {
     const struct table_key k = share_key(from);
     struct hold_share out = {0};
 
-    table_get_value(s, TABLE_HOLD_SHARE, &k, &out, sizeof out);
+    table_get_value(view, TABLE_HOLD_SHARE, &k, &out, sizeof out);
     return out;
 }
 
-static void share_put(struct store *s, uint32_t from,
+static void share_put(struct txn *txn, uint32_t from,
                       const struct hold_share *share)
 {
     const struct table_key k = share_key(from);
 
-    table_put_value(s, TABLE_HOLD_SHARE, &k, share, sizeof *share);
+    table_put_value(txn, TABLE_HOLD_SHARE, &k, share, sizeof *share);
 }
 
-static uint64_t author_count(struct store *s, uint32_t from,
+static uint64_t author_count(const struct view *view, uint32_t from,
                              const struct node_id *author)
 {
     const struct table_key k = author_key(from, author);
     uint64_t count = 0;
 
-    table_get_value(s, TABLE_HOLD_SHARE, &k, &count, sizeof count);
+    table_get_value(view, TABLE_HOLD_SHARE, &k, &count, sizeof count);
     return count;
 }
 
-static void recount(struct store *s, const struct hold_counted *h, uint64_t was,
+static void recount(struct txn *txn, const struct hold_counted *h, uint64_t was,
                     uint64_t is)
 {
     const struct table_key k = author_key(h->from, &h->author);
     const struct table_key old = crowd_key(h->from, &h->author, was);
     const struct table_key new = crowd_key(h->from, &h->author, is);
 
-    table_del(s, TABLE_HOLD_SHARE, &old);
-    table_del(s, TABLE_HOLD_SHARE, &k);
+    table_del(txn, TABLE_HOLD_SHARE, &old);
+    table_del(txn, TABLE_HOLD_SHARE, &k);
     if (is == 0)
         return;
-    table_put(s, TABLE_HOLD_SHARE, &new, (struct bytes){new.octet, 0});
-    table_put_value(s, TABLE_HOLD_SHARE, &k, &is, sizeof is);
+    table_put(txn, TABLE_HOLD_SHARE, &new, (struct bytes){new.octet, 0});
+    table_put_value(txn, TABLE_HOLD_SHARE, &k, &is, sizeof is);
 }
 
-void hold_share_add(struct store *s, const struct hold_counted *h)
+void hold_share_add(struct txn *txn, const struct hold_counted *h)
 {
     const struct table_key age = age_key(h);
-    struct hold_share share = share_of(s, h->from);
-    uint64_t count = author_count(s, h->from, &h->author);
+    struct hold_share share = share_of(&txn->view, h->from);
+    uint64_t count = author_count(&txn->view, h->from, &h->author);
 
     share.count++;
     share.octets += h->octets;
     share.own_count += h->own;
     share.own_octets += h->own ? h->octets : 0;
-    share_put(s, h->from, &share);
+    share_put(txn, h->from, &share);
     if (h->own)
         return;
-    recount(s, h, count, count + 1);
-    table_put(s, TABLE_HOLD_SHARE, &age, (struct bytes){age.octet, 0});
+    recount(txn, h, count, count + 1);
+    table_put(txn, TABLE_HOLD_SHARE, &age, (struct bytes){age.octet, 0});
 }
 
-void hold_share_take(struct store *s, const struct hold_counted *h)
+void hold_share_take(struct txn *txn, const struct hold_counted *h)
 {
     const struct table_key age = age_key(h);
-    struct hold_share share = share_of(s, h->from);
-    uint64_t count = author_count(s, h->from, &h->author);
+    struct hold_share share = share_of(&txn->view, h->from);
+    uint64_t count = author_count(&txn->view, h->from, &h->author);
 
     share.count--;
     share.octets -= h->octets;
     share.own_count -= h->own;
     share.own_octets -= h->own ? h->octets : 0;
-    share_put(s, h->from, &share);
+    share_put(txn, h->from, &share);
     if (h->own)
         return;
-    recount(s, h, count, count - 1);
-    table_del(s, TABLE_HOLD_SHARE, &age);
+    recount(txn, h, count, count - 1);
+    table_del(txn, TABLE_HOLD_SHARE, &age);
 }
 
-static bool oldest(struct store *s, uint32_t from, const struct node_id *author,
-                   uint64_t *id)
+static bool oldest(const struct view *view, uint32_t from,
+                   const struct node_id *author, uint64_t *id)
 {
     const struct table_key all = author_key(from, author);
     struct table_key first = all;
@@ -135,7 +135,7 @@ static bool oldest(struct store *s, uint32_t from, const struct node_id *author,
     bool found;
 
     table_key_u64(&first, 0);
-    table_walk(&c, s, TABLE_HOLD_SHARE);
+    table_walk(&c, view, TABLE_HOLD_SHARE);
     found = table_walk_from(&c, &first) && table_walk_within(&c, &all);
     if (found)
         *id = bytes_get_be(c.key.at + all.len, sizeof *id);
@@ -144,7 +144,7 @@ static bool oldest(struct store *s, uint32_t from, const struct node_id *author,
 }
 
 /* The author of whom a peer's holds are most. */
-static bool most(struct store *s, uint32_t from, struct node_id *author)
+static bool most(const struct view *view, uint32_t from, struct node_id *author)
 {
     const struct table_key all = crowds_key(from);
     struct table_key above = share_key(from);
@@ -152,7 +152,7 @@ static bool most(struct store *s, uint32_t from, struct node_id *author)
     bool found;
 
     table_key_u8(&above, BY_CROWD + 1);
-    table_walk(&c, s, TABLE_HOLD_SHARE);
+    table_walk(&c, view, TABLE_HOLD_SHARE);
     found = table_walk_below(&c, &above) && table_walk_within(&c, &all);
     if (found)
         memcpy(author->octet, c.key.at + all.len + 8, sizeof author->octet);
@@ -160,22 +160,22 @@ static bool most(struct store *s, uint32_t from, struct node_id *author)
     return found;
 }
 
-bool hold_share_over(struct store *s, uint32_t from,
+bool hold_share_over(const struct view *view, uint32_t from,
                      const struct node_id *author, uint64_t *id)
 {
-    const struct hold_share share = share_of(s, from);
+    const struct hold_share share = share_of(view, from);
     struct node_id crowd;
 
-    if (author_count(s, from, author) > HOLD_SHARE_AUTHOR_MAX)
-        return oldest(s, from, author, id);
+    if (author_count(view, from, author) > HOLD_SHARE_AUTHOR_MAX)
+        return oldest(view, from, author, id);
     return (share.count > HOLD_SHARE_PEER_MAX ||
             share.octets > HOLD_SHARE_OCTETS_MAX) &&
-           most(s, from, &crowd) && oldest(s, from, &crowd, id);
+           most(view, from, &crowd) && oldest(view, from, &crowd, id);
 }
 
-bool hold_share_full(struct store *s, uint32_t from)
+bool hold_share_full(const struct view *view, uint32_t from)
 {
-    const struct hold_share share = share_of(s, from);
+    const struct hold_share share = share_of(view, from);
 
     return share.own_count >= HOLD_SHARE_PEER_MAX ||
            share.own_octets >= HOLD_SHARE_OCTETS_MAX;

@@ -29,14 +29,14 @@ struct hold_counted {
     uint64_t id;
     bool own; /* waits for this node's own state: never pushed out */
 };
-void hold_share_add(struct store *s, const struct hold_counted *h);
-void hold_share_take(struct store *s, const struct hold_counted *h);
+void hold_share_add(struct txn *txn, const struct hold_counted *h);
+void hold_share_take(struct txn *txn, const struct hold_counted *h);
 
 /* Too much of a peer is held, or of this author by it: the one to push out
    next, the oldest of the author with most. False: nothing is to go. */
-bool hold_share_over(struct store *s, uint32_t from,
+bool hold_share_over(const struct view *view, uint32_t from,
                      const struct node_id *author, uint64_t *id);
 /* Whether a peer's holds that cannot be pushed out have used up its share. */
-bool hold_share_full(struct store *s, uint32_t from);
+bool hold_share_full(const struct view *view, uint32_t from);
 
 #endif

@@ -23,24 +23,24 @@ struct leak {
 };
 
 /* False, and zero: the node is not known to have the record. */
-bool holder_table_get(struct store *s, uint64_t number, uint32_t node_no,
-                      struct holder *out);
-void holder_table_put(struct store *s, uint64_t number, uint32_t node_no,
+bool holder_table_get(const struct view *view, uint64_t number,
+                      uint32_t node_no, struct holder *out);
+void holder_table_put(struct txn *txn, uint64_t number, uint32_t node_no,
                       const struct holder *h);
 /* The next of a record above *node_no; false at the end. */
-bool holder_table_next(struct store *s, uint64_t number, uint32_t *node_no,
-                       struct holder *out);
+bool holder_table_next(const struct view *view, uint64_t number,
+                       uint32_t *node_no, struct holder *out);
 
 /* Of which record a leak is told, to whom it leaked and by whom. */
 struct leak_at {
     uint64_t number;
     uint32_t to, by; /* node_no, from 1 on */
 };
-bool holder_table_leak_has(struct store *s, const struct leak_at *at);
-void holder_table_leak_put(struct store *s, const struct leak_at *at,
+bool holder_table_leak_has(const struct view *view, const struct leak_at *at);
+void holder_table_leak_put(struct txn *txn, const struct leak_at *at,
                            const struct leak *leak);
 /* The next of at->number above (to, by), which move on; false at the end. */
-bool holder_table_leak_next(struct store *s, struct leak_at *at,
+bool holder_table_leak_next(const struct view *view, struct leak_at *at,
                             struct leak *out);
 
 /* How many rows of a record a peer's notices brought. Stands where the leaks to
@@ -48,8 +48,9 @@ bool holder_table_leak_next(struct store *s, struct leak_at *at,
 struct holder_brought {
     uint64_t count, unused;
 };
-uint64_t holder_table_brought(struct store *s, uint64_t number, uint32_t from);
-void holder_table_brought_put(struct store *s, uint64_t number, uint32_t from,
+uint64_t holder_table_brought(const struct view *view, uint64_t number,
+                              uint32_t from);
+void holder_table_brought_put(struct txn *txn, uint64_t number, uint32_t from,
                               uint64_t count);
 
 #endif

@@ -14,34 +14,35 @@ static struct table_key life_key(const struct incarnation *name)
     return k;
 }
 
-void incarnation_put(struct store *s, const struct incarnation *name,
+void incarnation_put(struct txn *txn, const struct incarnation *name,
                      uint32_t life)
 {
     struct table_key k = life_key(name);
 
-    table_put_value(s, TABLE_META, &k, &life, sizeof life);
+    table_put_value(txn, TABLE_META, &k, &life, sizeof life);
 }
 
-uint32_t incarnation_life(struct store *s, const struct incarnation *name)
+uint32_t incarnation_life(const struct view *view,
+                          const struct incarnation *name)
 {
     struct table_key k = life_key(name);
     uint32_t life = 0;
 
-    table_get_value(s, TABLE_META, &k, &life, sizeof life);
+    table_get_value(view, TABLE_META, &k, &life, sizeof life);
     return life;
 }
 
-void incarnation_adopt(struct store *s, const struct incarnation *name)
+void incarnation_adopt(struct txn *txn, const struct incarnation *name)
 {
-    struct store_state *state = store_state(s);
+    struct store_state *state = txn_state(txn);
 
     state->predecessor = state->incarnation;
     state->incarnation = *name;
     state->life++;
-    incarnation_put(s, &state->incarnation, state->life);
+    incarnation_put(txn, &state->incarnation, state->life);
 }
 
-size_t incarnation_below(struct store *s, uint32_t below,
+size_t incarnation_below(const struct view *view, uint32_t below,
                          struct incarnation *out, size_t max)
 {
     size_t count = below == 0 ? 0 : below - 1;
@@ -52,7 +53,7 @@ size_t incarnation_below(struct store *s, uint32_t below,
     if (count > max)
         count = max;
     table_key_u8(&all, 'L');
-    table_walk(&c, s, TABLE_META);
+    table_walk(&c, view, TABLE_META);
     for (more = table_walk_from(&c, &all); more && table_walk_within(&c, &all);
          more = table_walk_next(&c)) {
         uint32_t life = 0;
@@ -68,9 +69,9 @@ size_t incarnation_below(struct store *s, uint32_t below,
     return count;
 }
 
-void incarnation_mint(struct store *s, enum store_past past)
+void incarnation_mint(struct txn *txn, enum store_past past)
 {
-    struct store_state *state = store_state(s);
+    struct store_state *state = txn_state(txn);
 
     state->predecessor = state->incarnation;
     state->past = past;
@@ -81,7 +82,7 @@ void incarnation_mint(struct store *s, enum store_past past)
     state->unconfirmed = past != STORE_FIRST;
     state->unconfirmed_ms = 0;
     randombytes_buf(state->incarnation.octet, sizeof state->incarnation.octet);
-    incarnation_put(s, &state->incarnation, state->life);
+    incarnation_put(txn, &state->incarnation, state->life);
 }
 
 static struct table_key restored_key(void)
@@ -93,16 +94,16 @@ static struct table_key restored_key(void)
     return k;
 }
 
-bool incarnation_restored(struct store *s, struct restore_name *out)
+bool incarnation_restored(const struct view *view, struct restore_name *out)
 {
     const struct table_key k = restored_key();
 
-    return table_get_value(s, TABLE_META, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_META, &k, out, sizeof *out);
 }
 
-void incarnation_restored_put(struct store *s, const struct restore_name *name)
+void incarnation_restored_put(struct txn *txn, const struct restore_name *name)
 {
     const struct table_key k = restored_key();
 
-    table_put_value(s, TABLE_META, &k, name, sizeof *name);
+    table_put_value(txn, TABLE_META, &k, name, sizeof *name);
 }

@@ -22,7 +22,7 @@ struct question {
 enum { QUESTIONS_MAX = 64 * 1024 };
 
 struct index {
-    struct store *store;
+    struct txn txn;
     struct entry *pending;
     size_t count, cap;
     struct question *questions; /* made for the first look-up */
@@ -39,7 +39,7 @@ void index_open(struct index **out, struct store *s)
 {
     struct index *x = must(calloc(1, sizeof *x));
 
-    x->store = s;
+    x->txn = *store_txn(s);
     *out = x;
 }
 
@@ -75,7 +75,7 @@ static void insert(struct index *x, const struct entry *e)
     struct table_key k = {0};
 
     table_key_add(&k, e->key, sizeof e->key);
-    table_put_value(x->store, TABLE_INDEX, &k, &e->value, sizeof e->value);
+    table_put_value(&x->txn, TABLE_INDEX, &k, &e->value, sizeof e->value);
 }
 
 void index_flush(struct index *x)
@@ -84,7 +84,7 @@ void index_flush(struct index *x)
         qsort(x->pending, x->count, sizeof *x->pending, by_key);
     for (size_t i = 0; i < x->count; i++)
         insert(x, &x->pending[i]);
-    store_state(x->store)->indicators += x->count;
+    txn_state(&x->txn)->indicators += x->count;
     x->count = 0;
 }
 
@@ -108,7 +108,7 @@ static bool value_hash(struct index *x, uint8_t hash[static SEAL_HASH],
 
     if (!indicator_match_key(&key, type, value))
         return false;
-    seal_hash(store_seal(x->store), hash, type, bytes_of(&key));
+    seal_hash(view_seal(&x->txn.view), hash, type, bytes_of(&key));
     return true;
 }
 
@@ -134,7 +134,7 @@ void index_add(struct index *x, const struct record *r,
         if (!indicator_known(i.type) || !value_hash(x, hash, type, i.value))
             continue;
         if (type == INDICATOR_CIDR)
-            indicator_prefixes_add(&store_state(x->store)->prefixes, i.value);
+            indicator_prefixes_add(&txn_state(&x->txn)->prefixes, i.value);
         e = next_entry(x);
         entry_key(e->key, hash, row->number, position);
         e->value = (struct index_value){
@@ -162,7 +162,7 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
         return;
     table_key_add(&prefix, hash, sizeof hash);
     table_key_u64(&prefix, number);
-    table_walk(&c, x->store, TABLE_INDEX);
+    table_walk(&c, &x->txn.view, TABLE_INDEX);
     if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix) &&
         c.value.len == sizeof v) {
         table_key_add(&key, c.key.at, c.key.len);
@@ -172,7 +172,7 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
     if (key.len == 0)
         return;
     v.flags |= INDEX_RETRACTED;
-    table_put_value(x->store, TABLE_INDEX, &key, &v, sizeof v);
+    table_put_value(&x->txn, TABLE_INDEX, &key, &v, sizeof v);
 }
 
 /* The first entry of a value in a record; its key is empty when there is none.
@@ -185,7 +185,7 @@ static struct table_key first_entry(struct index *x, const uint8_t *hash,
 
     table_key_add(&prefix, hash, SEAL_HASH);
     table_key_u64(&prefix, number);
-    table_walk(&c, x->store, TABLE_INDEX);
+    table_walk(&c, &x->txn.view, TABLE_INDEX);
     if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix))
         table_key_add(&key, c.key.at, c.key.len);
     table_walk_end(&c);
@@ -208,8 +208,8 @@ void index_forget(struct index *x, const struct record *r, uint64_t number)
             !value_hash(x, hash, (enum indicator_type)i.type, i.value))
             continue;
         while ((key = first_entry(x, hash, number)).len > 0) {
-            table_del(x->store, TABLE_INDEX, &key);
-            store_state(x->store)->indicators--;
+            table_del(&x->txn, TABLE_INDEX, &key);
+            txn_state(&x->txn)->indicators--;
         }
     }
 }
@@ -245,12 +245,12 @@ static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
     static struct indicator_query queries[INDICATOR_WIDER_MAX];
     struct buffer room = {room_octets, 0, sizeof room_octets};
     size_t n = indicator_queries(queries, &room, i->type, i->value,
-                                 &store_state(x->store)->prefixes);
+                                 &view_state(&x->txn.view)->prefixes);
 
     for (size_t q = 0; q < n; q++) {
         struct question *at = &x->questions[used + q];
 
-        seal_hash(store_seal(x->store), at->hash, queries[q].type,
+        seal_hash(view_seal(&x->txn.view), at->hash, queries[q].type,
                   queries[q].key);
         at->item = item;
         at->rank = same_name(&queries[0], &queries[q]) ? 0 : (uint32_t)q;
@@ -289,7 +289,7 @@ static size_t answer_all(struct index *x, size_t asked, struct index_hit *hits,
 
     if (asked > 0)
         qsort(x->questions, asked, sizeof *x->questions, by_hash);
-    table_walk(&c, x->store, TABLE_INDEX);
+    table_walk(&c, &x->txn.view, TABLE_INDEX);
     for (size_t i = 0; i < asked && n < room; i++)
         n += answers(&c, &x->questions[i], hits + n, room - n);
     table_walk_end(&c);

@@ -14,21 +14,21 @@ static struct table_key key_of(const struct job_at *at)
     return k;
 }
 
-void jobs_put(struct store *s, const struct job_at *at)
+void jobs_put(struct txn *txn, const struct job_at *at)
 {
     struct table_key k = key_of(at);
 
-    table_put_value(s, TABLE_DUE, &k, &at->job, sizeof at->job);
+    table_put_value(txn, TABLE_DUE, &k, &at->job, sizeof at->job);
 }
 
-void jobs_done(struct store *s, const struct job_at *at)
+void jobs_done(struct txn *txn, const struct job_at *at)
 {
     struct table_key k = key_of(at);
 
-    table_del(s, TABLE_DUE, &k);
+    table_del(txn, TABLE_DUE, &k);
 }
 
-bool jobs_next(struct store *s, struct job_at *at)
+bool jobs_next(const struct view *view, struct job_at *at)
 {
     struct job_at next = *at;
     struct table_key all = {0}, from;
@@ -39,7 +39,7 @@ bool jobs_next(struct store *s, struct job_at *at)
         next.number++;
     from = key_of(&next);
     table_key_u8(&all, (uint8_t)at->kind);
-    table_walk(&c, s, TABLE_DUE);
+    table_walk(&c, view, TABLE_DUE);
     found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len == sizeof at->job;
     if (found) {
@@ -51,13 +51,13 @@ bool jobs_next(struct store *s, struct job_at *at)
     return found;
 }
 
-bool jobs_any(struct store *s)
+bool jobs_any(const struct view *view)
 {
     const struct table_key first = {0};
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_DUE);
+    table_walk(&c, view, TABLE_DUE);
     found = table_walk_from(&c, &first);
     table_walk_end(&c);
     return found;

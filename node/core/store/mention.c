@@ -10,13 +10,13 @@ static struct table_key record_key(const struct record_id *record)
     return k;
 }
 
-void mention_put(struct store *s, const struct record_id *record,
+void mention_put(struct txn *txn, const struct record_id *record,
                  uint64_t number)
 {
     struct table_key k = record_key(record);
 
     table_key_u64(&k, number);
-    table_put(s, TABLE_MENTION, &k, (struct bytes){k.octet, 0});
+    table_put(txn, TABLE_MENTION, &k, (struct bytes){k.octet, 0});
 }
 
 static struct table_key author_key(const struct record_id *record,
@@ -28,26 +28,26 @@ static struct table_key author_key(const struct record_id *record,
     return k;
 }
 
-void mention_put_retraction(struct store *s, const struct record_id *record,
+void mention_put_retraction(struct txn *txn, const struct record_id *record,
                             uint32_t author, uint64_t number)
 {
     struct table_key k = author_key(record, author);
     uint64_t first;
 
-    mention_put(s, record, number);
-    if (!mention_retraction(s, record, author, &first))
-        table_put_value(s, TABLE_MENTION, &k, &number, sizeof number);
+    mention_put(txn, record, number);
+    if (!mention_retraction(&txn->view, record, author, &first))
+        table_put_value(txn, TABLE_MENTION, &k, &number, sizeof number);
 }
 
-bool mention_retraction(struct store *s, const struct record_id *record,
+bool mention_retraction(const struct view *view, const struct record_id *record,
                         uint32_t author, uint64_t *number)
 {
     struct table_key k = author_key(record, author);
 
-    return table_get_value(s, TABLE_MENTION, &k, number, sizeof *number);
+    return table_get_value(view, TABLE_MENTION, &k, number, sizeof *number);
 }
 
-bool mention_next(struct store *s, const struct record_id *record,
+bool mention_next(const struct view *view, const struct record_id *record,
                   uint64_t *number)
 {
     struct table_key all = record_key(record), from = all;
@@ -55,7 +55,7 @@ bool mention_next(struct store *s, const struct record_id *record,
     bool more, found = false;
 
     table_key_u64(&from, *number + 1);
-    table_walk(&c, s, TABLE_MENTION);
+    table_walk(&c, view, TABLE_MENTION);
     for (more = table_walk_from(&c, &from);
          more && !found && table_walk_within(&c, &all);
          more = !found && table_walk_next(&c))

@@ -45,7 +45,7 @@ enum { DEBT = 'g', DEBT_KEY = 6, TAKEN = 't', TAKEN_KEY = 5 };
 enum { NAMED_2 = 2 };
 
 struct migration {
-    struct store *store;
+    struct txn *txn;
     struct migrate_report *report;
     void (*alive)(void *about);
     void *about;
@@ -59,8 +59,8 @@ static bool next(struct migration *m, enum table t, struct table_key *k,
     if (m->alive != NULL && m->met % ALIVE_EVERY == 0)
         m->alive(m->about);
     if (m->met % SYNC_EVERY == 0)
-        store_sync(m->store);
-    return table_next(m->store, t, k, value);
+        txn_sync(m->txn);
+    return table_next(&m->txn->view, t, k, value);
 }
 
 /* The first record of this life; past all where nobody can say. */
@@ -83,11 +83,11 @@ static void state(struct migration *m)
     struct state_2 old;
 
     table_key_add(&k, (const uint8_t *)"state", 5);
-    if (!table_get_value(m->store, TABLE_META, &k, &old, sizeof old)) {
-        store_fail(m->store, ERR_IO);
+    if (!table_get_value(&m->txn->view, TABLE_META, &k, &old, sizeof old)) {
+        txn_fail(m->txn, ERR_IO);
         return;
     }
-    *store_state(m->store) = (struct store_state){
+    *txn_state(m->txn) = (struct store_state){
         .commits = old.commits,
         .next_number = old.next_number,
         .next_quarantine = old.next_quarantine,
@@ -110,11 +110,11 @@ static void state(struct migration *m)
 
 static void lives(struct migration *m)
 {
-    const struct store_state *now = store_state(m->store);
+    const struct store_state *now = view_state(&m->txn->view);
 
-    incarnation_put(m->store, &now->incarnation, now->life);
+    incarnation_put(m->txn, &now->incarnation, now->life);
     if (now->life > 1)
-        incarnation_put(m->store, &now->predecessor, now->life - 1);
+        incarnation_put(m->txn, &now->predecessor, now->life - 1);
 }
 
 /* Packed fields that schema 2 does not have. */
@@ -138,7 +138,7 @@ static struct bytes widened(struct migration *m, struct buffer *room,
     writer_raw(&w, more->fields);
     writer_raw(&w, reader_any(&r));
     if (reader_done(&r) != ERR_OK || writer_done(&w) != ERR_OK)
-        store_fail(m->store, ERR_IO);
+        txn_fail(m->txn, ERR_IO);
     return bytes_of(room);
 }
 
@@ -152,7 +152,7 @@ static void widen(struct migration *m, enum table t, size_t fields,
     while (next(m, t, &k, &value)) {
         struct buffer room = {octets, 0, sizeof octets};
 
-        table_put(m->store, t, &k, widened(m, &room, value, fields, &more));
+        table_put(m->txn, t, &k, widened(m, &room, value, fields, &more));
     }
 }
 
@@ -187,7 +187,7 @@ static void debts(struct migration *m)
         if (k.len != DEBT_KEY || value.len != sizeof old)
             continue;
         memcpy(&old, value.at, sizeof old);
-        table_put_value(m->store, TABLE_META, &k,
+        table_put_value(m->txn, TABLE_META, &k,
                         &(struct giveback_debt){.life = old.life,
                                                 .first = old.life,
                                                 .last = old.life,
@@ -209,9 +209,9 @@ static void lists(struct migration *m)
         if (k.len != TAKEN_KEY || value.len != sizeof old)
             continue;
         memcpy(&old, value.at, sizeof old);
-        table_put_value(m->store, TABLE_META, &k,
+        table_put_value(m->txn, TABLE_META, &k,
                         &(struct giveback_taken){
-                            old.entries, store_state(m->store)->life, 0},
+                            old.entries, view_state(&m->txn->view)->life, 0},
                         sizeof(struct giveback_taken));
     }
 }
@@ -222,16 +222,16 @@ static void streams(struct migration *m)
     struct bytes value;
 
     while (next(m, TABLE_STREAM, &k, &value))
-        migrate_stream_receiver(m->store, &k, value);
+        migrate_stream_receiver(m->txn, &k, value);
     k = (struct table_key){0};
     while (next(m, TABLE_RELEASE, &k, &value))
-        migrate_stream_release(m->store, &k, value);
+        migrate_stream_release(m->txn, &k, value);
     k = (struct table_key){0};
     for (; next(m, TABLE_OUT, &k, &value); m->report->places++)
-        migrate_stream_place(m->store, &k, value);
+        migrate_stream_place(m->txn, &k, value);
     k = (struct table_key){0};
     while (next(m, TABLE_STREAM, &k, &value))
-        migrate_stream_sent(m->store, &k, value);
+        migrate_stream_sent(m->txn, &k, value);
 }
 
 static void vault(struct migration *m)
@@ -240,31 +240,31 @@ static void vault(struct migration *m)
     struct bytes value;
 
     while (next(m, TABLE_RECORD, &k, &value))
-        migrate_vault_refused(m->store, &k, m->report);
+        migrate_vault_refused(m->txn, &k, m->report);
     k = (struct table_key){0};
     while (next(m, TABLE_TOMB, &k, &value))
-        migrate_vault_tomb(m->store, &k, value, m->report);
+        migrate_vault_tomb(m->txn, &k, value, m->report);
     k = (struct table_key){0};
     while (next(m, TABLE_RECORD, &k, &value))
-        migrate_vault_row(m->store, &k, m->report);
+        migrate_vault_row(m->txn, &k, m->report);
     k = (struct table_key){0};
     while (next(m, TABLE_HELD, &k, &value))
-        migrate_vault_place(m->store, &k, value);
+        migrate_vault_place(m->txn, &k, value);
     k = (struct table_key){0};
     while (next(m, TABLE_RECORD, &k, &value))
-        migrate_vault_hold(m->store, &k, m->report);
+        migrate_vault_hold(m->txn, &k, m->report);
     k = (struct table_key){0};
     while (next(m, TABLE_RECORD, &k, &value))
-        migrate_vault_mentions(m->store, &k);
+        migrate_vault_mentions(m->txn, &k);
     k = (struct table_key){0};
     while (next(m, TABLE_IN, &k, &value))
-        migrate_vault_answer(m->store, &k, m->report);
+        migrate_vault_answer(m->txn, &k, m->report);
 }
 
-void migrate(struct store *s, struct migrate_report *out,
+void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
-    struct migration m = {s, out, alive, about, 0};
+    struct migration m = {txn, out, alive, about, 0};
 
     *out = (struct migrate_report){0};
     log_info("the store has schema %d: it is brought to schema %d",
@@ -276,7 +276,7 @@ void migrate(struct store *s, struct migrate_report *out,
     debts(&m);
     lists(&m);
     vault(&m);
-    out->records = store_state(s)->records;
+    out->records = view_state(&txn->view)->records;
 }
 
 void migrate_say(const struct migrate_report *r)

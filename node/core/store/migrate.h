@@ -24,7 +24,7 @@ struct migrate_report {
 
 /* Inside the write transaction that will say schema 3, in which all tables are
    there. alive is called again and again, with about; NULL: nobody waits. */
-void migrate(struct store *s, struct migrate_report *out,
+void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about);
 
 /* For the log, once it is committed. */

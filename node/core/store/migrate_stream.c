@@ -41,12 +41,12 @@ enum { RECEIVER_AGAIN = 2 };
 enum { STREAM_KEY = 6, STREAM_WHAT = 5, STREAM_OUT = 0 };
 
 /* What a value of schema 2 is. */
-static bool taken(struct store *s, void *out, size_t size, struct bytes value)
+static bool taken(struct txn *txn, void *out, size_t size, struct bytes value)
 {
     if (value.len == size)
         memcpy(out, value.at, size); /* values stand unaligned */
     else
-        store_fail(s, ERR_IO);
+        txn_fail(txn, ERR_IO);
     return value.len == size;
 }
 
@@ -58,7 +58,7 @@ static bool is_sent(const struct table_key *k)
 
 /* A receiver that went back in this life has lost, for all that schema 2 can
    tell, what it answered to earlier ones. */
-static void meet(struct store *s, uint32_t node_no,
+static void meet(struct txn *txn, uint32_t node_no,
                  const struct stream_2 *stream)
 {
     static const struct loss_cursor nothing[ENVELOPE_LANES];
@@ -67,45 +67,46 @@ static void meet(struct store *s, uint32_t node_no,
 
     if (stream_same_incarnation(&stream->receiver_incarnation, &none))
         return;
-    loss_get(s, node_no, &l);
+    loss_get(&txn->view, node_no, &l);
     if (l.receiver_life == 0)
-        loss_meet(s, node_no, nothing, stream->restored_ms);
+        loss_meet(txn, node_no, nothing, stream->restored_ms);
     if (l.receiver_life < RECEIVER_AGAIN && stream->restored_ms != 0 &&
-        store_state(s)->life > 1)
-        loss_meet(s, node_no, nothing, stream->restored_ms);
+        view_state(&txn->view)->life > 1)
+        loss_meet(txn, node_no, nothing, stream->restored_ms);
 }
 
-void migrate_stream_receiver(struct store *s, const struct table_key *k,
+void migrate_stream_receiver(struct txn *txn, const struct table_key *k,
                              struct bytes value)
 {
     struct stream_2 old;
 
-    if (is_sent(k) && taken(s, &old, sizeof old, value))
-        meet(s, (uint32_t)bytes_get_be(k->octet, 4), &old);
+    if (is_sent(k) && taken(txn, &old, sizeof old, value))
+        meet(txn, (uint32_t)bytes_get_be(k->octet, 4), &old);
 }
 
 /* Which incarnation of the receiver answered; 0: none did. */
-static uint32_t answered_by(struct store *s, uint32_t node_no,
+static uint32_t answered_by(const struct view *view, uint32_t node_no,
                             const struct release_2 *old)
 {
     struct loss l;
 
     if (old->state != OUTBOX_STORED && old->state != OUTBOX_HELD)
         return 0;
-    loss_get(s, node_no, &l);
-    return l.receiver_life == RECEIVER_AGAIN && old->life < store_state(s)->life
+    loss_get(view, node_no, &l);
+    return l.receiver_life == RECEIVER_AGAIN &&
+                   old->life < view_state(view)->life
                ? RECEIVER_AGAIN - 1
                : l.receiver_life;
 }
 
-void migrate_stream_release(struct store *s, const struct table_key *k,
+void migrate_stream_release(struct txn *txn, const struct table_key *k,
                             struct bytes value)
 {
     uint32_t node_no = (uint32_t)bytes_get_be(k->octet + 8, 4);
     struct outbox_release r = {0};
     struct release_2 old;
 
-    if (!taken(s, &old, sizeof old, value))
+    if (!taken(txn, &old, sizeof old, value))
         return;
     r.seq = old.seq;
     r.since_ms = old.since_ms;
@@ -114,14 +115,14 @@ void migrate_stream_release(struct store *s, const struct table_key *k,
     r.state = old.state;
     r.rule = old.rule;
     r.marks = old.marks;
-    r.receiver_life = answered_by(s, node_no, &old);
+    r.receiver_life = answered_by(&txn->view, node_no, &old);
     r.answer = r.receiver_life != 0 ? r.state : 0;
-    outbox_release_put(s, bytes_get_be(k->octet, 8), node_no, &r);
+    outbox_release_put(txn, bytes_get_be(k->octet, 8), node_no, &r);
 }
 
 /* WIRE.md 9.8: "A place of which an earlier version of the sender did not keep
    this, and that has no answer, may have left in either form, and in none" */
-static uint64_t forms(struct store *s, uint32_t node_no,
+static uint64_t forms(const struct view *view, uint32_t node_no,
                       const struct entry_2 *old)
 {
     struct outbox_release r;
@@ -130,19 +131,19 @@ static uint64_t forms(struct store *s, uint32_t node_no,
         return OUTBOX_UNKNOWN;
     if (old->disposition != FRAME_VOID)
         return 0;
-    return outbox_release_get(s, old->number, node_no, &r) &&
+    return outbox_release_get(view, old->number, node_no, &r) &&
                    !(r.marks & OUTBOX_EVER)
                ? OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD
                : OUTBOX_VOID_LEFT;
 }
 
-void migrate_stream_place(struct store *s, const struct table_key *k,
+void migrate_stream_place(struct txn *txn, const struct table_key *k,
                           struct bytes value)
 {
     struct outbox_entry e = {0};
     struct entry_2 old;
 
-    if (!taken(s, &old, sizeof old, value))
+    if (!taken(txn, &old, sizeof old, value))
         return;
     e.number = old.number;
     e.id = old.id;
@@ -150,12 +151,12 @@ void migrate_stream_place(struct store *s, const struct table_key *k,
     e.slot = old.slot;
     e.chain = old.chain;
     e.disposition = old.disposition;
-    e.forms = forms(s, (uint32_t)bytes_get_be(k->octet, 4), &old);
-    table_put_value(s, TABLE_OUT, k, &e, sizeof e);
+    e.forms = forms(&txn->view, (uint32_t)bytes_get_be(k->octet, 4), &old);
+    table_put_value(txn, TABLE_OUT, k, &e, sizeof e);
 }
 
 /* Up to where each place has an answer that is not "held". */
-static uint64_t settled(struct store *s, const struct table_key *stream,
+static uint64_t settled(const struct view *view, const struct table_key *stream,
                         uint64_t acked)
 {
     struct outbox_entry e;
@@ -165,22 +166,22 @@ static uint64_t settled(struct store *s, const struct table_key *stream,
         struct table_key k = {0};
 
         table_key_add(&k, stream->octet, STREAM_WHAT);
-        table_key_u32(&k, store_state(s)->life);
+        table_key_u32(&k, view_state(view)->life);
         table_key_u64(&k, seq + 1);
-        if (!table_get_value(s, TABLE_OUT, &k, &e, sizeof e) ||
+        if (!table_get_value(view, TABLE_OUT, &k, &e, sizeof e) ||
             e.disposition == FRAME_HELD)
             break;
     }
     return seq;
 }
 
-void migrate_stream_sent(struct store *s, const struct table_key *k,
+void migrate_stream_sent(struct txn *txn, const struct table_key *k,
                          struct bytes value)
 {
     struct outbox_state new;
     struct stream_2 old;
 
-    if (!is_sent(k) || !taken(s, &old, sizeof old, value))
+    if (!is_sent(k) || !taken(txn, &old, sizeof old, value))
         return;
     new = (struct outbox_state){
         .incarnation = old.incarnation,
@@ -193,7 +194,8 @@ void migrate_stream_sent(struct store *s, const struct table_key *k,
     };
     memcpy(new.by, old.by, sizeof new.by);
     /* Of an earlier life nothing more is settled. */
-    if (stream_same_incarnation(&old.incarnation, &store_state(s)->incarnation))
-        new.settled = settled(s, k, old.acked);
-    table_put_value(s, TABLE_STREAM, k, &new, sizeof new);
+    if (stream_same_incarnation(&old.incarnation,
+                                &view_state(&txn->view)->incarnation))
+        new.settled = settled(&txn->view, k, old.acked);
+    table_put_value(txn, TABLE_STREAM, k, &new, sizeof new);
 }

@@ -9,16 +9,16 @@
 #include "node/core/store/table_key.h"
 
 /* Of `stream`: whether the receiver has lost what it had. */
-void migrate_stream_receiver(struct store *s, const struct table_key *k,
+void migrate_stream_receiver(struct txn *txn, const struct table_key *k,
                              struct bytes value);
 /* Of `release`. */
-void migrate_stream_release(struct store *s, const struct table_key *k,
+void migrate_stream_release(struct txn *txn, const struct table_key *k,
                             struct bytes value);
 /* Of `out`. */
-void migrate_stream_place(struct store *s, const struct table_key *k,
+void migrate_stream_place(struct txn *txn, const struct table_key *k,
                           struct bytes value);
 /* Of `stream`: how far it has come. */
-void migrate_stream_sent(struct store *s, const struct table_key *k,
+void migrate_stream_sent(struct txn *txn, const struct table_key *k,
                          struct bytes value);
 
 #endif

@@ -45,15 +45,15 @@ static bool recall_key(struct table_key *out, uint64_t id, struct bytes raw)
     return true;
 }
 
-static void lead(struct store *s, const struct table_key *k, uint64_t id)
+static void lead(struct txn *txn, const struct table_key *k, uint64_t id)
 {
     uint8_t be[8];
 
     bytes_put_be(be, id, sizeof be);
-    table_put_value(s, TABLE_REFUSED, k, be, sizeof be);
+    table_put_value(txn, TABLE_REFUSED, k, be, sizeof be);
 }
 
-static void row_write(struct store *s, const struct quarantine_row *row,
+static void row_write(struct txn *txn, const struct quarantine_row *row,
                       struct bytes sealed)
 {
     static uint8_t room[ROW_MAX];
@@ -72,8 +72,8 @@ static void row_write(struct store *s, const struct quarantine_row *row,
     writer_bool(&w, row->verified);
     writer_bin(&w, sealed);
     if (writer_done(&w) != ERR_OK)
-        store_fail(s, ERR_TOO_BIG);
-    table_put(s, TABLE_QUARANTINE, &k, bytes_of(&b));
+        txn_fail(txn, ERR_TOO_BIG);
+    table_put(txn, TABLE_QUARANTINE, &k, bytes_of(&b));
 }
 
 static bool row_read(struct quarantine_row *out, uint64_t id,
@@ -95,42 +95,42 @@ static bool row_read(struct quarantine_row *out, uint64_t id,
     return reader_done(&r) == ERR_OK;
 }
 
-bool quarantine_table_get(struct store *s, uint64_t id,
+bool quarantine_table_get(const struct view *view, uint64_t id,
                           struct quarantine_row *out)
 {
     const struct table_key k = id_key(id);
     struct bytes value;
 
-    return table_get(s, TABLE_QUARANTINE, &k, &value) &&
+    return table_get(view, TABLE_QUARANTINE, &k, &value) &&
            row_read(out, id, value);
 }
 
-bool quarantine_table_find(struct store *s, uint32_t from,
+bool quarantine_table_find(const struct view *view, uint32_t from,
                            const struct record_id *record,
                            struct quarantine_row *out)
 {
     const struct table_key k = sent_key(from, record);
     uint8_t be[8];
 
-    return table_get_value(s, TABLE_REFUSED, &k, be, sizeof be) &&
-           quarantine_table_get(s, bytes_get_be(be, sizeof be), out);
+    return table_get_value(view, TABLE_REFUSED, &k, be, sizeof be) &&
+           quarantine_table_get(view, bytes_get_be(be, sizeof be), out);
 }
 
-bool quarantine_table_next(struct store *s, uint64_t id,
+bool quarantine_table_next(const struct view *view, uint64_t id,
                            struct quarantine_row *out)
 {
     const struct table_key from = id_key(id + 1);
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_QUARANTINE);
+    table_walk(&c, view, TABLE_QUARANTINE);
     found = table_walk_from(&c, &from) && c.key.len == sizeof id &&
             row_read(out, bytes_get_be(c.key.at, sizeof id), c.value);
     table_walk_end(&c);
     return found;
 }
 
-void quarantine_table_put(struct store *s, const struct quarantine_row *row,
+void quarantine_table_put(struct txn *txn, const struct quarantine_row *row,
                           const struct bytes *raw)
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
@@ -143,24 +143,25 @@ void quarantine_table_put(struct store *s, const struct quarantine_row *row,
     if (raw == NULL)
         (void)buffer_add(&sealed, row->sealed);
     else
-        seal_close(store_seal(s), &sealed, *raw, &place);
-    row_write(s, row, bytes_of(&sealed));
+        seal_close(view_seal(&txn->view), &sealed, *raw, &place);
+    row_write(txn, row, bytes_of(&sealed));
     if (raw == NULL)
         return;
-    lead(s, &sent, row->id);
+    lead(txn, &sent, row->id);
     if (recall_key(&recalled, row->id, *raw))
-        lead(s, &recalled, row->id);
+        lead(txn, &recalled, row->id);
 }
 
-enum err quarantine_table_raw(struct store *s, const struct quarantine_row *row,
+enum err quarantine_table_raw(const struct view *view,
+                              const struct quarantine_row *row,
                               struct buffer *out)
 {
     const struct table_key place = id_key(row->id);
 
-    return seal_open(store_seal(s), out, row->sealed, &place);
+    return seal_open(view_seal(view), out, row->sealed, &place);
 }
 
-void quarantine_table_del(struct store *s, const struct quarantine_row *row)
+void quarantine_table_del(struct txn *txn, const struct quarantine_row *row)
 {
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
@@ -168,14 +169,14 @@ void quarantine_table_del(struct store *s, const struct quarantine_row *row)
     const struct table_key sent = sent_key(row->from, &row->record);
     struct table_key recalled;
 
-    if (quarantine_table_raw(s, row, &raw) == ERR_OK &&
+    if (quarantine_table_raw(&txn->view, row, &raw) == ERR_OK &&
         recall_key(&recalled, row->id, bytes_of(&raw)))
-        table_del(s, TABLE_REFUSED, &recalled);
-    table_del(s, TABLE_REFUSED, &sent);
-    table_del(s, TABLE_QUARANTINE, &k);
+        table_del(txn, TABLE_REFUSED, &recalled);
+    table_del(txn, TABLE_REFUSED, &sent);
+    table_del(txn, TABLE_QUARANTINE, &k);
 }
 
-bool quarantine_table_recalled(struct store *s, const struct node_id *author,
+bool quarantine_table_recalled(struct txn *txn, const struct node_id *author,
                                const struct object_id *object, uint64_t up_to,
                                uint64_t *id)
 {
@@ -184,7 +185,7 @@ bool quarantine_table_recalled(struct store *s, const struct node_id *author,
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_REFUSED);
+    table_walk(&c, &txn->view, TABLE_REFUSED);
     found = table_walk_from(&c, &all) && table_walk_within(&c, &all) &&
             c.key.len == all.len + 16 && c.value.len == 8 &&
             bytes_get_be(c.key.at + all.len, 8) <= up_to;
@@ -194,6 +195,6 @@ bool quarantine_table_recalled(struct store *s, const struct node_id *author,
     }
     table_walk_end(&c);
     if (found)
-        table_del(s, TABLE_REFUSED, &key);
+        table_del(txn, TABLE_REFUSED, &key);
     return found;
 }

@@ -23,31 +23,32 @@ struct quarantine_row {
     struct bytes sealed; /* points into the store */
 };
 
-bool quarantine_table_get(struct store *s, uint64_t id,
+bool quarantine_table_get(const struct view *view, uint64_t id,
                           struct quarantine_row *out);
 /* What a node sent of a record. */
-bool quarantine_table_find(struct store *s, uint32_t from,
+bool quarantine_table_find(const struct view *view, uint32_t from,
                            const struct record_id *record,
                            struct quarantine_row *out);
 /* The next above id. */
-bool quarantine_table_next(struct store *s, uint64_t id,
+bool quarantine_table_next(const struct view *view, uint64_t id,
                            struct quarantine_row *out);
 
 /* A row under its id, and found by who sent it. raw: the record's octets, of at
    most RECORD_MAX, sealed in place of row->sealed; NULL: that stays, and how it
    is found as well. */
-void quarantine_table_put(struct store *s, const struct quarantine_row *row,
+void quarantine_table_put(struct txn *txn, const struct quarantine_row *row,
                           const struct bytes *raw);
 /* With all that leads to it. */
-void quarantine_table_del(struct store *s, const struct quarantine_row *row);
+void quarantine_table_del(struct txn *txn, const struct quarantine_row *row);
 
 /* The octets themselves, appended. ERR_BAD_KEY, ERR_TOO_BIG. */
-enum err quarantine_table_raw(struct store *s, const struct quarantine_row *row,
+enum err quarantine_table_raw(const struct view *view,
+                              const struct quarantine_row *row,
                               struct buffer *out) MUST_CHECK;
 
 /* Take out what leads from an object's revisions up to one to a row, one at a
    time: the row's id; false: nothing leads to any. */
-bool quarantine_table_recalled(struct store *s, const struct node_id *author,
+bool quarantine_table_recalled(struct txn *txn, const struct node_id *author,
                                const struct object_id *object, uint64_t up_to,
                                uint64_t *id);
 

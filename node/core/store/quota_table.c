@@ -11,17 +11,18 @@ static struct table_key key_of(uint32_t node_no)
     return k;
 }
 
-bool quota_table_get(struct store *s, uint32_t node_no, struct quota *out)
+bool quota_table_get(const struct view *view, uint32_t node_no,
+                     struct quota *out)
 {
     const struct table_key k = key_of(node_no);
 
     *out = (struct quota){0};
-    return table_get_value(s, TABLE_META, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_META, &k, out, sizeof *out);
 }
 
-void quota_table_put(struct store *s, uint32_t node_no, const struct quota *q)
+void quota_table_put(struct txn *txn, uint32_t node_no, const struct quota *q)
 {
     const struct table_key k = key_of(node_no);
 
-    table_put_value(s, TABLE_META, &k, q, sizeof *q);
+    table_put_value(txn, TABLE_META, &k, q, sizeof *q);
 }

@@ -16,7 +16,8 @@ struct quota {
 };
 
 /* False, and zero: nothing is known of the node. */
-bool quota_table_get(struct store *s, uint32_t node_no, struct quota *out);
-void quota_table_put(struct store *s, uint32_t node_no, const struct quota *q);
+bool quota_table_get(const struct view *view, uint32_t node_no,
+                     struct quota *out);
+void quota_table_put(struct txn *txn, uint32_t node_no, const struct quota *q);
 
 #endif

@@ -32,14 +32,14 @@ static enum err row_read(struct roster_row *out, struct bytes value)
     return reader_done(&r);
 }
 
-bool roster_table_next(struct store *s, uint32_t *node_no,
+bool roster_table_next(const struct view *view, uint32_t *node_no,
                        struct roster_row *out, enum err *err)
 {
     const struct table_key from = key_of(*node_no + 1);
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_PARTY);
+    table_walk(&c, view, TABLE_PARTY);
     found = table_walk_from(&c, &from) && c.key.len == sizeof *node_no;
     if (found) {
         *node_no = (uint32_t)bytes_get_be(c.key.at, sizeof *node_no);
@@ -49,7 +49,7 @@ bool roster_table_next(struct store *s, uint32_t *node_no,
     return found;
 }
 
-void roster_table_put(struct store *s, uint32_t node_no,
+void roster_table_put(struct txn *txn, uint32_t node_no,
                       const struct roster_row *row)
 {
     static uint8_t room[ROW_MAX];
@@ -69,6 +69,6 @@ void roster_table_put(struct store *s, uint32_t node_no,
     writer_uint(&w, row->confirmed);
     writer_bin(&w, row->card);
     if (writer_done(&w) != ERR_OK)
-        store_fail(s, ERR_TOO_BIG);
-    table_put(s, TABLE_PARTY, &k, bytes_of(&b));
+        txn_fail(txn, ERR_TOO_BIG);
+    table_put(txn, TABLE_PARTY, &k, bytes_of(&b));
 }

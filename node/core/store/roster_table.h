@@ -26,9 +26,9 @@ struct roster_row {
 
 /* The next above *node_no; false at the end. ERR_OK in *err, or ERR_BAD_SHAPE
    and the like: there is a row, and it cannot be read. */
-bool roster_table_next(struct store *s, uint32_t *node_no,
+bool roster_table_next(const struct view *view, uint32_t *node_no,
                        struct roster_row *out, enum err *err);
-void roster_table_put(struct store *s, uint32_t node_no,
+void roster_table_put(struct txn *txn, uint32_t node_no,
                       const struct roster_row *row);
 
 #endif

@@ -11,21 +11,21 @@ static struct table_key key_of(uint64_t number, uint32_t node_no)
     return k;
 }
 
-bool senders_has(struct store *s, uint64_t number, uint32_t node_no)
+bool senders_has(const struct view *view, uint64_t number, uint32_t node_no)
 {
     struct table_key k = key_of(number, node_no);
     struct bytes found;
 
-    return table_get(s, TABLE_CAME, &k, &found);
+    return table_get(view, TABLE_CAME, &k, &found);
 }
 
-bool senders_put(struct store *s, uint64_t number, uint32_t node_no)
+bool senders_put(struct txn *txn, uint64_t number, uint32_t node_no)
 {
     struct table_key k = key_of(number, node_no);
     const uint8_t yes = 1;
 
-    if (senders_has(s, number, node_no))
+    if (senders_has(&txn->view, number, node_no))
         return false;
-    table_put_value(s, TABLE_CAME, &k, &yes, sizeof yes);
+    table_put_value(txn, TABLE_CAME, &k, &yes, sizeof yes);
     return true;
 }

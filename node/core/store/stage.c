@@ -20,41 +20,41 @@ static struct table_key part_key(const struct act_token *token, uint32_t i)
     return k;
 }
 
-bool stage_get(struct store *s, const struct act_token *token, uint32_t i,
-               struct stage_part *out)
+bool stage_get(const struct view *view, const struct act_token *token,
+               uint32_t i, struct stage_part *out)
 {
     const struct table_key k = part_key(token, i);
 
-    return table_get_value(s, TABLE_STAGE, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_STAGE, &k, out, sizeof *out);
 }
 
-void stage_put(struct store *s, const struct act_token *token, uint32_t i,
+void stage_put(struct txn *txn, const struct act_token *token, uint32_t i,
                const struct stage_part *part)
 {
     const struct table_key k = part_key(token, i);
     struct stage_part before;
 
-    if (!stage_get(s, token, i, &before))
-        store_state(s)->staged++;
-    table_put_value(s, TABLE_STAGE, &k, part, sizeof *part);
+    if (!stage_get(&txn->view, token, i, &before))
+        txn_state(txn)->staged++;
+    table_put_value(txn, TABLE_STAGE, &k, part, sizeof *part);
 }
 
-void stage_del(struct store *s, const struct act_token *token, uint32_t i)
+void stage_del(struct txn *txn, const struct act_token *token, uint32_t i)
 {
     const struct table_key k = part_key(token, i);
 
-    table_del(s, TABLE_STAGE, &k);
-    store_state(s)->staged--;
+    table_del(txn, TABLE_STAGE, &k);
+    txn_state(txn)->staged--;
 }
 
-bool stage_next(struct store *s, const struct act_token *token, uint32_t *i,
-                struct stage_part *out)
+bool stage_next(const struct view *view, const struct act_token *token,
+                uint32_t *i, struct stage_part *out)
 {
     const struct table_key all = act_key(token), from = part_key(token, *i + 1);
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_STAGE);
+    table_walk(&c, view, TABLE_STAGE);
     found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len == sizeof *out;
     if (found) {
@@ -71,14 +71,14 @@ static bool is_over(const struct stage_part *part, uint64_t now_ms)
            (now_ms > part->since_ms && now_ms - part->since_ms > STAGE_KEPT_MS);
 }
 
-bool stage_over(struct store *s, uint64_t now_ms, struct act_token *token,
-                uint32_t *i, struct stage_part *out)
+bool stage_over(const struct view *view, uint64_t now_ms,
+                struct act_token *token, uint32_t *i, struct stage_part *out)
 {
     const struct table_key first = {0};
     struct table_cursor c;
     bool found = false, more;
 
-    table_walk(&c, s, TABLE_STAGE);
+    table_walk(&c, view, TABLE_STAGE);
     for (more = table_walk_from(&c, &first); more && !found;
          more = table_walk_next(&c)) {
         if (c.key.len != ACT_TOKEN + 4 || c.value.len != sizeof *out)

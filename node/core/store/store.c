@@ -68,6 +68,16 @@ void store_read(struct store *s)
     begin(s, false);
 }
 
+struct txn *store_txn(struct store *s)
+{
+    return &s->open;
+}
+
+const struct view *store_view(const struct store *s)
+{
+    return &s->open.view;
+}
+
 bool store_writing(const struct store *s)
 {
     return s->writing;
@@ -84,22 +94,6 @@ void store_abort(struct store *s)
     s->txn = NULL;
     s->writing = false;
     s->state = s->committed;
-}
-
-void store_fail(struct store *s, enum err err)
-{
-    if (s->err == ERR_OK)
-        s->err = err;
-}
-
-enum err store_error(const struct store *s)
-{
-    return s->err;
-}
-
-struct store_state *store_state(struct store *s)
-{
-    return &s->state;
 }
 
 enum disk_fault store_fault(const struct store *s)
@@ -133,7 +127,7 @@ enum err store_commit(struct store *s)
 
     assert(s->writing);
     s->state.commits++;
-    table_put_value(s, TABLE_META, &k, &s->state, sizeof s->state);
+    table_put_value(&s->open, TABLE_META, &k, &s->state, sizeof s->state);
     look(s);
     if (s->err != ERR_OK) {
         store_abort(s);
@@ -152,17 +146,6 @@ enum err store_commit(struct store *s)
     s->fault = DISK_SOUND;
     look(s); /* it may have gone while we wrote */
     return s->err;
-}
-
-void store_sync(struct store *s)
-{
-    if (s->err == ERR_OK && fdatasync(s->disk.fd) != 0)
-        store_env_failed(s, "sync", errno);
-}
-
-const struct seal *store_seal(const struct store *s)
-{
-    return &s->seal;
 }
 
 void store_check_readers(struct store *s)
@@ -199,12 +182,12 @@ static void put_first(struct store *s, enum store_past past)
     const uint32_t version = SCHEMA_NOW;
 
     seal_close(&s->seal, &b, bytes_text(check_text), &check);
-    table_put(s, TABLE_META, &check, bytes_of(&b));
-    table_put_value(s, TABLE_META, &schema, &version, sizeof version);
+    table_put(&s->open, TABLE_META, &check, bytes_of(&b));
+    table_put_value(&s->open, TABLE_META, &schema, &version, sizeof version);
     s->state.next_number = s->state.next_quarantine = 1;
     s->state.next_hold = 1;
     s->state.next_party = 1;
-    incarnation_mint(s, past);
+    incarnation_mint(&s->open, past);
     sodium_memzero(&s->state.predecessor, sizeof s->state.predecessor);
 }
 
@@ -242,7 +225,7 @@ static enum err check_key(struct store *s)
     struct buffer b = {room, 0, sizeof room};
     struct bytes sealed;
 
-    if (!table_get(s, TABLE_META, &check, &sealed))
+    if (!table_get(&s->open.view, TABLE_META, &check, &sealed))
         return ERR_IO;
     return seal_open(&s->seal, &b, sealed, &check);
 }
@@ -252,13 +235,14 @@ static enum err check(struct store *s, uint32_t *version)
     const struct table_key schema = named("schema"), state = named("state");
     enum err err;
 
-    if (!table_get_value(s, TABLE_META, &schema, version, sizeof *version))
+    if (!table_get_value(&s->open.view, TABLE_META, &schema, version,
+                         sizeof *version))
         return ERR_IO;
     if (*version != SCHEMA_NOW)
         return ERR_VERSION;
     err = check_key(s);
-    if (err == ERR_OK &&
-        !table_get_value(s, TABLE_META, &state, &s->state, sizeof s->state))
+    if (err == ERR_OK && !table_get_value(&s->open.view, TABLE_META, &state,
+                                          &s->state, sizeof s->state))
         err = ERR_IO;
     s->committed = s->state;
     return err;
@@ -301,8 +285,8 @@ static enum err upgrade(struct store *s, const struct store_opening *how)
         store_abort(s);
         return err;
     }
-    how->upgrade(s, how->about);
-    table_put_value(s, TABLE_META, &schema, &version, sizeof version);
+    how->upgrade(&s->open, how->about);
+    table_put_value(&s->open, TABLE_META, &schema, &version, sizeof version);
     return store_commit(s);
 }
 
@@ -337,6 +321,7 @@ enum err store_open(struct store **out, const char *dir,
     s = calloc(1, sizeof *s);
     if (s == NULL)
         abort();
+    s->open.view.store = s;
     seal_init(&s->seal, how->key);
     disk_init(&s->disk, dir);
     err = open_env(s, dir, how->map_gib);

@@ -12,6 +12,7 @@
 
 #include "node/core/store/disk.h"
 #include "node/core/store/seal.h"
+#include "node/core/store/txn.h"
 #include "proto/stream.h"
 
 /* Where a life of this store came from. */
@@ -53,7 +54,7 @@ struct store_opening {
     const uint8_t *key; /* SEAL_KEY octets; copied */
     /* Brings a store of SCHEMA_BEFORE to this schema, within the
        transaction that will say so; NULL: it is ERR_VERSION. */
-    void (*upgrade)(struct store *s, void *about);
+    void (*upgrade)(struct txn *txn, void *about);
     void *about;
 };
 
@@ -79,6 +80,9 @@ void store_close(struct store *s);
    spoils it. */
 void store_write(struct store *s);
 void store_read(struct store *s);
+/* What works within them; the same all the store's life. */
+struct txn *store_txn(struct store *s);
+const struct view *store_view(const struct store *s);
 bool store_writing(const struct store *s);
 /* Whether any transaction is open. */
 bool store_busy(const struct store *s);
@@ -86,9 +90,6 @@ bool store_busy(const struct store *s);
    the transaction in any case. ERR_FULL, ERR_IO; store_fault() says more.
    Exits the process on MDB_PANIC. */
 enum err store_commit(struct store *s) MUST_CHECK;
-/* In a long transaction: what LMDB has written out of it is synced now, so that
-   its commit does not take long. */
-void store_sync(struct store *s);
 /* What the disk did to the last write; DISK_SOUND when it went well, or failed
    for another reason. */
 enum disk_fault store_fault(const struct store *s);
@@ -96,16 +97,6 @@ enum disk_fault store_fault(const struct store *s);
 enum disk_fault store_look(const struct store *s);
 /* Ends any transaction; harmless without one. */
 void store_abort(struct store *s);
-/* Spoil the open transaction. */
-void store_fail(struct store *s, enum err err);
-enum err store_error(const struct store *s);
-
-/* Current within a write transaction, and after it. */
-struct store_state *store_state(struct store *s);
-
-/* The keys it was opened with, for bodies and hashes. */
-const struct seal *store_seal(const struct store *s);
-
 /* Drop readers of dead processes. */
 void store_check_readers(struct store *s);
 

@@ -13,6 +13,7 @@
 struct store {
     MDB_env *env;
     MDB_txn *txn;
+    struct txn open; /* of it, for those who work within it */
     MDB_dbi dbi[TABLES];
     bool writing;
     enum err err;

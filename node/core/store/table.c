@@ -16,9 +16,10 @@ static struct bytes seen(MDB_val v)
     return (struct bytes){v.mv_data, v.mv_size};
 }
 
-bool table_get(struct store *s, enum table t, const struct table_key *k,
+bool table_get(const struct view *view, enum table t, const struct table_key *k,
                struct bytes *value)
 {
+    struct store *s = view->store;
     MDB_val key = val(table_key_bytes(k)), v;
     int rc;
 
@@ -34,26 +35,27 @@ bool table_get(struct store *s, enum table t, const struct table_key *k,
     return false;
 }
 
-bool table_get_value(struct store *s, enum table t, const struct table_key *k,
-                     void *value, size_t size)
+bool table_get_value(const struct view *view, enum table t,
+                     const struct table_key *k, void *value, size_t size)
 {
     struct bytes found;
 
-    if (!table_get(s, t, k, &found))
+    if (!table_get(view, t, k, &found))
         return false;
     if (found.len != size) {
         log_warn("store: a value in '%s' has another size",
                  schema_table_name(t));
-        store_fail(s, ERR_IO);
+        view->store->err = ERR_IO;
         return false;
     }
     memcpy(value, found.at, size); /* values stand unaligned */
     return true;
 }
 
-void table_put(struct store *s, enum table t, const struct table_key *k,
+void table_put(struct txn *txn, enum table t, const struct table_key *k,
                struct bytes value)
 {
+    struct store *s = txn->view.store;
     MDB_val key = val(table_key_bytes(k)), v = val(value);
     int rc;
 
@@ -65,14 +67,15 @@ void table_put(struct store *s, enum table t, const struct table_key *k,
         store_env_failed(s, "put", rc);
 }
 
-void table_put_value(struct store *s, enum table t, const struct table_key *k,
+void table_put_value(struct txn *txn, enum table t, const struct table_key *k,
                      const void *value, size_t size)
 {
-    table_put(s, t, k, (struct bytes){value, size});
+    table_put(txn, t, k, (struct bytes){value, size});
 }
 
-void table_del(struct store *s, enum table t, const struct table_key *k)
+void table_del(struct txn *txn, enum table t, const struct table_key *k)
 {
+    struct store *s = txn->view.store;
     MDB_val key = val(table_key_bytes(k));
     int rc;
 
@@ -84,8 +87,9 @@ void table_del(struct store *s, enum table t, const struct table_key *k)
         store_env_failed(s, "delete", rc);
 }
 
-void table_walk(struct table_cursor *c, struct store *s, enum table t)
+void table_walk(struct table_cursor *c, const struct view *view, enum table t)
 {
+    struct store *s = view->store;
     MDB_cursor *cursor = NULL;
     int rc;
 
@@ -154,7 +158,7 @@ bool table_walk_within(const struct table_cursor *c, const struct table_key *k)
     return c->key.len >= k->len && memcmp(c->key.at, k->octet, k->len) == 0;
 }
 
-bool table_next(struct store *s, enum table t, struct table_key *k,
+bool table_next(const struct view *view, enum table t, struct table_key *k,
                 struct bytes *value)
 {
     struct table_cursor c;
@@ -162,7 +166,7 @@ bool table_next(struct store *s, enum table t, struct table_key *k,
 
     if (k->len > 0)
         table_key_u8(k, 0); /* the smallest key above it */
-    table_walk(&c, s, t);
+    table_walk(&c, view, t);
     found = table_walk_from(&c, k);
     if (found) {
         *k = (struct table_key){0};

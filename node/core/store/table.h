@@ -10,19 +10,20 @@
 #include "node/core/store/schema.h"
 #include "node/core/store/store.h"
 #include "node/core/store/table_key.h"
+#include "node/core/store/txn.h"
 
-bool table_get(struct store *s, enum table t, const struct table_key *k,
+bool table_get(const struct view *view, enum table t, const struct table_key *k,
                struct bytes *value);
 /* A value of exactly size octets, copied; false when absent or of another
    size (which spoils). */
-bool table_get_value(struct store *s, enum table t, const struct table_key *k,
-                     void *value, size_t size);
-void table_put(struct store *s, enum table t, const struct table_key *k,
+bool table_get_value(const struct view *view, enum table t,
+                     const struct table_key *k, void *value, size_t size);
+void table_put(struct txn *txn, enum table t, const struct table_key *k,
                struct bytes value);
-void table_put_value(struct store *s, enum table t, const struct table_key *k,
+void table_put_value(struct txn *txn, enum table t, const struct table_key *k,
                      const void *value, size_t size);
 /* Absent is fine. */
-void table_del(struct store *s, enum table t, const struct table_key *k);
+void table_del(struct txn *txn, enum table t, const struct table_key *k);
 
 /* Walking a table in key order. Close before the transaction ends. */
 struct table_cursor {
@@ -30,7 +31,7 @@ struct table_cursor {
     void *cursor;
     struct bytes key, value;
 };
-void table_walk(struct table_cursor *c, struct store *s, enum table t);
+void table_walk(struct table_cursor *c, const struct view *view, enum table t);
 /* The first entry at or above k. */
 bool table_walk_from(struct table_cursor *c, const struct table_key *k);
 /* The last entry below k. */
@@ -43,7 +44,7 @@ bool table_walk_within(const struct table_cursor *c, const struct table_key *k);
 
 /* The next entry of a table above k, which becomes its key (zero: the first);
    false at the end. It may be deleted before the next is asked for. */
-bool table_next(struct store *s, enum table t, struct table_key *k,
+bool table_next(const struct view *view, enum table t, struct table_key *k,
                 struct bytes *value);
 
 #endif

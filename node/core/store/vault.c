@@ -50,7 +50,7 @@ uint32_t vault_indicators(const struct record *r)
     return (uint32_t)report.indicator_count;
 }
 
-static void put_body(struct store *s, const struct vault_row *row,
+static void put_body(struct txn *txn, const struct vault_row *row,
                      struct bytes raw)
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
@@ -58,8 +58,8 @@ static void put_body(struct store *s, const struct vault_row *row,
     const struct table_key k = number_key(row->number), ad = body_ad(row);
 
     assert(raw.len <= RECORD_MAX);
-    seal_close(store_seal(s), &sealed, raw, &ad);
-    table_put(s, TABLE_BODY, &k, bytes_of(&sealed));
+    seal_close(view_seal(&txn->view), &sealed, raw, &ad);
+    table_put(txn, TABLE_BODY, &k, bytes_of(&sealed));
 }
 
 static struct table_key revision_key(const struct object_id *object,
@@ -71,16 +71,16 @@ static struct table_key revision_key(const struct object_id *object,
     return k;
 }
 
-static void put_revision(struct store *s, const struct vault_row *row)
+static void put_revision(struct txn *txn, const struct vault_row *row)
 {
     struct table_key k = revision_key(&row->object, row->author, row->number);
 
-    table_put(s, TABLE_REVISION, &k, (struct bytes){k.octet, 0});
+    table_put(txn, TABLE_REVISION, &k, (struct bytes){k.octet, 0});
 }
 
-void vault_stage(struct store *s, const struct record *r, struct vault_row *row)
+void vault_stage(struct txn *txn, const struct record *r, struct vault_row *row)
 {
-    row->number = store_state(s)->next_number++;
+    row->number = txn_state(txn)->next_number++;
     row->id = r->id;
     row->author_id = r->author;
     row->object = r->object;
@@ -93,48 +93,48 @@ void vault_stage(struct store *s, const struct record *r, struct vault_row *row)
     row->tlp = (uint8_t)r->tlp;
     row->pap = (uint8_t)r->pap;
     row->urgent = r->urgent;
-    put_body(s, row, r->raw);
+    put_body(txn, row, r->raw);
 }
 
-void vault_enter(struct store *s, const struct vault_row *row)
+void vault_enter(struct txn *txn, const struct vault_row *row)
 {
     const struct table_key id = id_key(&row->id);
     uint8_t number[8];
 
-    store_state(s)->records++;
-    vault_update(s, row);
-    put_revision(s, row);
+    txn_state(txn)->records++;
+    vault_update(txn, row);
+    put_revision(txn, row);
     bytes_put_be(number, row->number, sizeof number);
-    table_put_value(s, TABLE_ID, &id, number, sizeof number);
+    table_put_value(txn, TABLE_ID, &id, number, sizeof number);
 }
 
-void vault_put(struct store *s, const struct record *r, struct vault_row *row)
+void vault_put(struct txn *txn, const struct record *r, struct vault_row *row)
 {
-    vault_stage(s, r, row);
-    vault_enter(s, row);
+    vault_stage(txn, r, row);
+    vault_enter(txn, row);
 }
 
-void vault_unstage(struct store *s, const struct vault_row *row)
+void vault_unstage(struct txn *txn, const struct vault_row *row)
 {
     const struct table_key k = number_key(row->number);
 
-    table_del(s, TABLE_BODY, &k);
+    table_del(txn, TABLE_BODY, &k);
 }
 
-bool vault_get(struct store *s, uint64_t number, struct vault_row *out)
+bool vault_get(const struct view *view, uint64_t number, struct vault_row *out)
 {
     struct table_key k = number_key(number);
 
-    return table_get_value(s, TABLE_RECORD, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_RECORD, &k, out, sizeof *out);
 }
 
-bool vault_below(struct store *s, uint64_t below, struct vault_row *out)
+bool vault_below(const struct view *view, uint64_t below, struct vault_row *out)
 {
     struct table_key k = number_key(below);
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s, TABLE_RECORD);
+    table_walk(&c, view, TABLE_RECORD);
     found = table_walk_below(&c, &k) && c.value.len == sizeof *out;
     if (found)
         memcpy(out, c.value.at, sizeof *out);
@@ -142,25 +142,27 @@ bool vault_below(struct store *s, uint64_t below, struct vault_row *out)
     return found;
 }
 
-void vault_update(struct store *s, const struct vault_row *row)
+void vault_update(struct txn *txn, const struct vault_row *row)
 {
     struct table_key k = number_key(row->number);
 
-    table_put_value(s, TABLE_RECORD, &k, row, sizeof *row);
+    table_put_value(txn, TABLE_RECORD, &k, row, sizeof *row);
 }
 
-bool vault_find(struct store *s, const struct record_id *id, uint64_t *number)
+bool vault_find(const struct view *view, const struct record_id *id,
+                uint64_t *number)
 {
     struct table_key k = id_key(id);
     uint8_t be[8];
 
-    if (!table_get_value(s, TABLE_ID, &k, be, sizeof be))
+    if (!table_get_value(view, TABLE_ID, &k, be, sizeof be))
         return false;
     *number = bytes_get_be(be, sizeof be);
     return true;
 }
 
-size_t vault_find_hex(struct store *s, struct bytes digits, uint64_t *number)
+size_t vault_find_hex(const struct view *view, struct bytes digits,
+                      uint64_t *number)
 {
     struct table_key all = {.len = 0};
     struct table_cursor c;
@@ -171,7 +173,7 @@ size_t vault_find_hex(struct store *s, struct bytes digits, uint64_t *number)
         sodium_hex2bin(all.octet, sizeof all.octet, (const char *)digits.at,
                        digits.len & ~(size_t)1, NULL, &all.len, NULL) != 0)
         return 0;
-    table_walk(&c, s, TABLE_ID);
+    table_walk(&c, view, TABLE_ID);
     for (more = table_walk_from(&c, &all); more && table_walk_within(&c, &all);
          more = table_walk_next(&c)) {
         if (c.key.len != sizeof(struct record_id) || c.value.len != 8 ||
@@ -184,83 +186,83 @@ size_t vault_find_hex(struct store *s, struct bytes digits, uint64_t *number)
     return found;
 }
 
-enum err vault_raw(struct store *s, const struct vault_row *row,
+enum err vault_raw(const struct view *view, const struct vault_row *row,
                    struct buffer *out)
 {
     const struct table_key k = number_key(row->number), ad = body_ad(row);
     struct bytes sealed;
 
-    if (!table_get(s, TABLE_BODY, &k, &sealed))
+    if (!table_get(view, TABLE_BODY, &k, &sealed))
         return ERR_NOT_FOUND;
-    return seal_open(store_seal(s), out, sealed, &ad);
+    return seal_open(view_seal(view), out, sealed, &ad);
 }
 
-enum err vault_record(struct store *s, const struct vault_row *row,
+enum err vault_record(const struct view *view, const struct vault_row *row,
                       struct buffer *raw, struct record *r)
 {
-    enum err err = vault_raw(s, row, raw);
+    enum err err = vault_raw(view, row, raw);
 
     return err == ERR_OK ? record_open(r, bytes_of(raw)) : err;
 }
 
-void vault_erase(struct store *s, struct vault_row *row, enum vault_state state)
+void vault_erase(struct txn *txn, struct vault_row *row, enum vault_state state)
 {
     struct table_key k = number_key(row->number);
 
-    table_del(s, TABLE_BODY, &k);
+    table_del(txn, TABLE_BODY, &k);
     row->state |= (uint8_t)(VAULT_ERASED | state);
-    vault_update(s, row);
+    vault_update(txn, row);
 }
 
-void vault_forget(struct store *s, const struct vault_row *row)
+void vault_forget(struct txn *txn, const struct vault_row *row)
 {
     const struct table_key k = number_key(row->number), id = id_key(&row->id);
     const struct table_key revision =
         revision_key(&row->object, row->author, row->number);
     uint64_t number;
 
-    if (vault_find(s, &row->id, &number) && number == row->number)
-        table_del(s, TABLE_ID, &id);
-    table_del(s, TABLE_REVISION, &revision);
-    table_del(s, TABLE_BODY, &k);
-    table_del(s, TABLE_RECORD, &k);
-    store_state(s)->records--;
+    if (vault_find(&txn->view, &row->id, &number) && number == row->number)
+        table_del(txn, TABLE_ID, &id);
+    table_del(txn, TABLE_REVISION, &revision);
+    table_del(txn, TABLE_BODY, &k);
+    table_del(txn, TABLE_RECORD, &k);
+    txn_state(txn)->records--;
 }
 
-bool vault_kept(struct store *s, uint64_t number)
+bool vault_kept(const struct view *view, uint64_t number)
 {
     struct table_key k = number_key(number);
     struct vault_object object;
     struct vault_row row;
     struct bytes body;
 
-    if (!vault_get(s, number, &row))
+    if (!vault_get(view, number, &row))
         return false;
     if (!(row.state & VAULT_ERASED))
-        return table_get(s, TABLE_BODY, &k, &body);
+        return table_get(view, TABLE_BODY, &k, &body);
     return (row.kind == RECORD_RETRACTION && row.state & VAULT_TOMBSTONE) ||
-           (vault_object(s, &row.object, row.author, &object) &&
+           (vault_object(view, &row.object, row.author, &object) &&
             object.erased_revision >= row.revision);
 }
 
-bool vault_object(struct store *s, const struct object_id *object,
+bool vault_object(const struct view *view, const struct object_id *object,
                   uint32_t author, struct vault_object *out)
 {
     struct table_key k = object_key(object, author);
 
     *out = (struct vault_object){0};
-    return table_get_value(s, TABLE_OBJECT, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_OBJECT, &k, out, sizeof *out);
 }
 
-void vault_object_put(struct store *s, const struct object_id *object,
+void vault_object_put(struct txn *txn, const struct object_id *object,
                       uint32_t author, const struct vault_object *o)
 {
     struct table_key k = object_key(object, author);
 
-    table_put_value(s, TABLE_OBJECT, &k, o, sizeof *o);
+    table_put_value(txn, TABLE_OBJECT, &k, o, sizeof *o);
 }
 
-size_t vault_authors(struct store *s, const struct object_id *object,
+size_t vault_authors(const struct view *view, const struct object_id *object,
                      uint64_t *newest)
 {
     struct table_key all = {0};
@@ -270,7 +272,7 @@ size_t vault_authors(struct store *s, const struct object_id *object,
     bool more;
 
     table_key_add(&all, object->octet, sizeof object->octet);
-    table_walk(&c, s, TABLE_OBJECT);
+    table_walk(&c, view, TABLE_OBJECT);
     for (more = table_walk_from(&c, &all); more && table_walk_within(&c, &all);
          more = table_walk_next(&c)) {
         if (c.value.len != sizeof o)
@@ -295,7 +297,7 @@ static struct table_key tomb_key(const struct vault_tomb_at *at)
 }
 
 /* The values of one target, packed as they came. */
-static struct bytes packed(struct store *s, struct buffer *room,
+static struct bytes packed(struct txn *txn, struct buffer *room,
                            const struct record_target *of)
 {
     struct record_target target = *of;
@@ -309,11 +311,11 @@ static struct bytes packed(struct store *s, struct buffer *room,
         writer_str(&w, value);
     }
     if (writer_done(&w) != ERR_OK)
-        store_fail(s, ERR_TOO_BIG);
+        txn_fail(txn, ERR_TOO_BIG);
     return bytes_of(room);
 }
 
-void vault_tomb_put(struct store *s, const struct vault_tomb_at *at,
+void vault_tomb_put(struct txn *txn, const struct vault_tomb_at *at,
                     const struct record_target *target)
 {
     static uint8_t plain[RECORD_MAX];
@@ -326,11 +328,11 @@ void vault_tomb_put(struct store *s, const struct vault_tomb_at *at,
 
     (void)buffer_add(&b, (struct bytes){(const void *)&tomb, sizeof tomb});
     if (target->value_count > 0)
-        seal_close(store_seal(s), &b, packed(s, &values, target), &k);
-    table_put(s, TABLE_TOMB, &k, bytes_of(&b));
+        seal_close(view_seal(&txn->view), &b, packed(txn, &values, target), &k);
+    table_put(txn, TABLE_TOMB, &k, bytes_of(&b));
 }
 
-bool vault_tomb_next(struct store *s, struct vault_tomb_at *at,
+bool vault_tomb_next(const struct view *view, struct vault_tomb_at *at,
                      struct vault_tomb *out)
 {
     const struct table_key all = object_key(&at->object, at->author);
@@ -340,7 +342,7 @@ bool vault_tomb_next(struct store *s, struct vault_tomb_at *at,
 
     table_key_u64(&from, at->retraction);
     table_key_u32(&from, at->target + 1);
-    table_walk(&c, s, TABLE_TOMB);
+    table_walk(&c, view, TABLE_TOMB);
     found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len >= sizeof *out;
     if (found) {
@@ -352,21 +354,21 @@ bool vault_tomb_next(struct store *s, struct vault_tomb_at *at,
     return found;
 }
 
-enum err vault_tomb_values(struct store *s, const struct vault_tomb_at *at,
-                           struct buffer *out)
+enum err vault_tomb_values(const struct view *view,
+                           const struct vault_tomb_at *at, struct buffer *out)
 {
     const struct table_key k = tomb_key(at);
     struct bytes value;
 
-    if (!table_get(s, TABLE_TOMB, &k, &value) ||
+    if (!table_get(view, TABLE_TOMB, &k, &value) ||
         value.len <= sizeof(struct vault_tomb))
         return ERR_NOT_FOUND;
     value.at += sizeof(struct vault_tomb);
     value.len -= sizeof(struct vault_tomb);
-    return seal_open(store_seal(s), out, value, &k);
+    return seal_open(view_seal(view), out, value, &k);
 }
 
-size_t vault_revisions(struct store *s, const struct object_id *object,
+size_t vault_revisions(const struct view *view, const struct object_id *object,
                        uint32_t author, uint64_t after, uint64_t *numbers,
                        size_t max)
 {
@@ -376,7 +378,7 @@ size_t vault_revisions(struct store *s, const struct object_id *object,
     size_t n = 0;
     bool more;
 
-    table_walk(&c, s, TABLE_REVISION);
+    table_walk(&c, view, TABLE_REVISION);
     for (more = table_walk_from(&c, &from);
          more && table_walk_within(&c, &all) && n < max;
          more = table_walk_next(&c))
@@ -394,7 +396,7 @@ static struct table_key set_key(uint32_t author, const struct set_id *id)
     return k;
 }
 
-void vault_set_put(struct store *s, uint32_t author,
+void vault_set_put(struct txn *txn, uint32_t author,
                    const struct record_set *at, uint64_t number)
 {
     struct table_key k = set_key(author, &at->id);
@@ -402,18 +404,18 @@ void vault_set_put(struct store *s, uint32_t author,
 
     table_key_u32(&k, at->i);
     bytes_put_be(be, number, sizeof be);
-    table_put_value(s, TABLE_SET, &k, be, sizeof be);
+    table_put_value(txn, TABLE_SET, &k, be, sizeof be);
 }
 
-bool vault_set_next(struct store *s, uint32_t author, const struct set_id *id,
-                    uint32_t *i, uint64_t *number)
+bool vault_set_next(const struct view *view, uint32_t author,
+                    const struct set_id *id, uint32_t *i, uint64_t *number)
 {
     struct table_key all = set_key(author, id), from = all;
     struct table_cursor c;
     bool found;
 
     table_key_u32(&from, *i + 1);
-    table_walk(&c, s, TABLE_SET);
+    table_walk(&c, view, TABLE_SET);
     found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len == 8;
     if (found) {

@@ -38,6 +38,7 @@ void control_fixture_open(struct control_fixture *k, unsigned peers)
     k->c.o.facts.self = &k->core.self;
     k->c.o.facts.config = &k->core.config;
     k->core.facts = k->c.o.facts;
+    k->core.store = k->c.o.store;
     k->core.child.link[PROCESS_KEYS] = key_process.core;
 }
 
@@ -92,6 +93,7 @@ enum err control_fixture_answer(struct control_fixture *k,
 
     assert_err(ERR_OK, control_request_end(&k->w));
     k->core.facts = k->c.o.facts;
+    k->core.store = k->c.o.store;
     call = (struct call){.core = &k->core};
     assert_err(ERR_OK,
                control_request_parse(&call.request, bytes_of(&k->room)));
@@ -192,7 +194,7 @@ bool control_fixture_says(const struct control_fixture *k, const char *what,
 
 void control_fixture_print(struct control_fixture *k, uint8_t out[static 32])
 {
-    store_rows_hash(k->c.o.facts.store, out);
+    store_rows_hash(k->c.o.store, out);
 }
 
 const struct record *control_fixture_record(struct control_fixture *k,
@@ -203,7 +205,7 @@ const struct record *control_fixture_record(struct control_fixture *k,
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row = peers_fixture_row(&k->c, id);
 
-    assert_err(ERR_OK, vault_raw(k->c.o.facts.store, &row, &raw));
+    assert_err(ERR_OK, vault_raw(&k->c.o.facts.txn.view, &row, &raw));
     assert_err(ERR_OK, record_open(&r, bytes_of(&raw)));
     return &r;
 }

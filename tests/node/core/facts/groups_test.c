@@ -257,10 +257,10 @@ after_an_aborted_transaction_nothing_stale_is_answered(void **unused)
     lost = version(1, "01");
     number = number_of(&lost);
     assert_true(member(number, 1));
-    store_abort(c.o.facts.store);
+    store_abort(c.o.store);
     index_drop(c.o.facts.index);
     groups_drop(c.o.facts.groups);
-    store_write(c.o.facts.store);
+    store_write(c.o.store);
     assert_int_equal(0, groups_newest(c.o.facts.groups, &lost.id));
     assert_false(member(number, 1));
     kept = version(1, "02"); /* takes the number of the one that was lost */
@@ -406,7 +406,7 @@ static void one_peer_brings_so_many_groups_and_no_more(void **unused)
 
     (void)unused;
     peers_fixture_open(&c, 2);
-    counter_put(c.o.facts.store, COUNTER_GROUPS, c.peer[1]->node_no,
+    counter_put(&c.o.facts.txn, COUNTER_GROUPS, c.peer[1]->node_no,
                 GROUPS_A_PEER_MAX - 1);
     v.object = 5;
     pin = peers_fixture_group_from(&c, 1, &v);

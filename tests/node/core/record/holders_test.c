@@ -27,7 +27,7 @@ static void peer_fixture_open(void)
 
 static uint32_t node_no(unsigned n)
 {
-    return node_no_known(c.o.facts.store, &c.o.node[n].id);
+    return node_no_known(&c.o.facts.txn.view, &c.o.node[n].id);
 }
 
 static bool holds(unsigned n, struct holder *out)
@@ -149,10 +149,10 @@ static void a_release_that_was_void_makes_no_holder(void **unused)
     (void)unused;
     peer_fixture_open();
     number = peers_fixture_row(&c, &mine).number;
-    assert_true(outbox_release_get(c.o.facts.store, number, c.peer[2]->node_no,
-                                   &release));
+    assert_true(outbox_release_get(&c.o.facts.txn.view, number,
+                                   c.peer[2]->node_no, &release));
     release.state = OUTBOX_VOID;
-    outbox_release_put(c.o.facts.store, number, c.peer[2]->node_no, &release);
+    outbox_release_put(&c.o.facts.txn, number, c.peer[2]->node_no, &release);
     assert_int_equal(FRAME_STORED, passed(2, 1, 4, FRAME_STORED));
     assert_false(heard_of(4));
     peers_fixture_close(&c);
@@ -337,9 +337,9 @@ static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
         tell_many(said, ENTRIES);
     assert_int_equal(HOLDERS_A_PEER_MAX, count_holders());
     /* Nor are names kept of what is not believed. */
-    parties = store_state(c.o.facts.store)->next_party;
+    parties = view_state(&c.o.facts.txn.view)->next_party;
     tell_many(said, ENTRIES);
-    assert_int_equal(parties, store_state(c.o.facts.store)->next_party);
+    assert_int_equal(parties, view_state(&c.o.facts.txn.view)->next_party);
     /* Another peer's word has its own room. */
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_ERASED, 2, 0));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));

@@ -65,19 +65,19 @@ static bool life(const struct table_key *k)
     struct incarnation name;
 
     memcpy(name.octet, k->octet + 1, sizeof name.octet);
-    return incarnation_life(s, &name) != 0;
+    return incarnation_life(store_view(s), &name) != 0;
 }
 
 static bool count(const struct table_key *k)
 {
-    return counter_get(s, (enum counter)k->octet[0], u32(k, 1)) > 0;
+    return counter_get(store_view(s), (enum counter)k->octet[0], u32(k, 1)) > 0;
 }
 
 static bool quota(const struct table_key *k)
 {
     struct quota q;
 
-    return quota_table_get(s, u32(k, 1), &q) && q.day > 0;
+    return quota_table_get(store_view(s), u32(k, 1), &q) && q.day > 0;
 }
 
 static bool debt(const struct table_key *k)
@@ -85,26 +85,26 @@ static bool debt(const struct table_key *k)
     const struct recv_stream stream = {u32(k, 1), k->octet[5]};
     struct giveback_debt out;
 
-    return giveback_table_debt(s, &stream, &out);
+    return giveback_table_debt(store_view(s), &stream, &out);
 }
 
 static bool taken(const struct table_key *k)
 {
     struct giveback_taken out;
 
-    return giveback_table_taken(s, u32(k, 1), &out);
+    return giveback_table_taken(store_view(s), u32(k, 1), &out);
 }
 
 static bool asked(const struct table_key *k)
 {
-    return giveback_table_asked(s, u32(k, 1));
+    return giveback_table_asked(store_view(s), u32(k, 1));
 }
 
 static bool record(const struct table_key *k)
 {
     struct vault_row row;
 
-    return vault_get(s, u64(k, 0), &row) && row.number == u64(k, 0);
+    return vault_get(store_view(s), u64(k, 0), &row) && row.number == u64(k, 0);
 }
 
 static bool body(const struct table_key *k)
@@ -114,8 +114,8 @@ static bool body(const struct table_key *k)
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
 
-    return vault_get(s, u64(k, 0), &row) &&
-           vault_record(s, &row, &raw, &r) == ERR_OK;
+    return vault_get(store_view(s), u64(k, 0), &row) &&
+           vault_record(store_view(s), &row, &raw, &r) == ERR_OK;
 }
 
 static bool id(const struct table_key *k)
@@ -124,7 +124,8 @@ static bool id(const struct table_key *k)
     struct vault_row row;
     uint64_t number;
 
-    return vault_find(s, &id, &number) && vault_get(s, number, &row);
+    return vault_find(store_view(s), &id, &number) &&
+           vault_get(store_view(s), number, &row);
 }
 
 static bool object(const struct table_key *k)
@@ -132,7 +133,7 @@ static bool object(const struct table_key *k)
     const struct object_id id = object_at(k);
     struct vault_object out;
 
-    return vault_object(s, &id, u32(k, 16), &out);
+    return vault_object(store_view(s), &id, u32(k, 16), &out);
 }
 
 static bool tomb(const struct table_key *k)
@@ -143,10 +144,10 @@ static bool tomb(const struct table_key *k)
                                UINT32_MAX - 1};
     struct vault_tomb out;
 
-    while (vault_tomb_next(s, &at, &out))
+    while (vault_tomb_next(store_view(s), &at, &out))
         if (at.retraction == u64(k, 20) && at.target == u32(k, 28))
             return out.value_count == 0 ||
-                   vault_tomb_values(s, &at, &values) == ERR_OK;
+                   vault_tomb_values(store_view(s), &at, &values) == ERR_OK;
     return false;
 }
 
@@ -155,8 +156,8 @@ static bool revision(const struct table_key *k)
     const struct object_id id = object_at(k);
     uint64_t number;
 
-    return vault_revisions(s, &id, u32(k, 16), u64(k, 20) - 1, &number, 1) ==
-               1 &&
+    return vault_revisions(store_view(s), &id, u32(k, 16), u64(k, 20) - 1,
+                           &number, 1) == 1 &&
            number == u64(k, 20);
 }
 
@@ -166,22 +167,23 @@ static bool peer(const struct table_key *k)
     struct roster_row row;
     enum err err;
 
-    return roster_table_next(s, &node_no, &row, &err) && err == ERR_OK &&
-           node_no == u32(k, 0);
+    return roster_table_next(store_view(s), &node_no, &row, &err) &&
+           err == ERR_OK && node_no == u32(k, 0);
 }
 
 static bool node(const struct table_key *k)
 {
     const struct node_id id = node_at(k, 0);
 
-    return node_no_known(s, &id) != 0;
+    return node_no_known(store_view(s), &id) != 0;
 }
 
 static bool node_id(const struct table_key *k)
 {
     struct node_id id;
 
-    return node_no_id(s, u32(k, 0), &id) && node_no_known(s, &id) == u32(k, 0);
+    return node_no_id(store_view(s), u32(k, 0), &id) &&
+           node_no_known(store_view(s), &id) == u32(k, 0);
 }
 
 static struct outbox_stream sent_to(const struct table_key *k)
@@ -194,7 +196,8 @@ static bool place_sent(const struct table_key *k)
     const struct outbox_stream stream = sent_to(k);
     struct outbox_entry e;
 
-    return outbox_past_entry(s, &stream, u32(k, 5), u64(k, 9), &e) &&
+    return outbox_past_entry(store_view(s), &stream, u32(k, 5), u64(k, 9),
+                             &e) &&
            e.number != 0;
 }
 
@@ -205,12 +208,12 @@ static bool stream_sent(const struct table_key *k)
     struct outbox_state out;
 
     if (k->octet[5] == 0) {
-        outbox_state(s, &stream, &out);
+        outbox_state(store_view(s), &stream, &out);
         return out.n > 0 || out.receiver_identity_ms > 0 ||
-               store_state(s)->life > 1;
+               view_state(store_view(s))->life > 1;
     }
-    recv_state(s, &(struct recv_stream){stream.node_no, stream.lane},
-               &received);
+    recv_state(store_view(s),
+               &(struct recv_stream){stream.node_no, stream.lane}, &received);
     return received.life > 0 || received.held;
 }
 
@@ -224,7 +227,7 @@ static bool stream_past(const struct table_key *k)
     const struct recv_stream stream = received_from(k);
     struct recv_state out;
 
-    return recv_past(s, &stream, u32(k, 6), &out);
+    return recv_past(store_view(s), &stream, u32(k, 6), &out);
 }
 
 static bool place_received(const struct table_key *k)
@@ -232,7 +235,7 @@ static bool place_received(const struct table_key *k)
     const struct recv_stream stream = received_from(k);
     struct recv_entry e;
 
-    return recv_past_entry(s, &stream, u32(k, 5), u64(k, 9), &e) &&
+    return recv_past_entry(store_view(s), &stream, u32(k, 5), u64(k, 9), &e) &&
            e.disposition != 0;
 }
 
@@ -240,21 +243,21 @@ static bool place_held(const struct table_key *k)
 {
     struct hold h;
 
-    return hold_get(s, u64(k, 0), &h);
+    return hold_get(store_view(s), u64(k, 0), &h);
 }
 
 static bool release(const struct table_key *k)
 {
     struct outbox_release r;
 
-    return outbox_release_get(s, u64(k, 0), u32(k, 8), &r);
+    return outbox_release_get(store_view(s), u64(k, 0), u32(k, 8), &r);
 }
 
 static bool went(const struct table_key *k)
 {
     const struct object_id id = object_at(k);
 
-    return outbox_went(s, &id, u32(k, 16), u64(k, 24), u32(k, 20));
+    return outbox_went(store_view(s), &id, u32(k, 16), u64(k, 24), u32(k, 20));
 }
 
 static bool quarantined(const struct table_key *k)
@@ -263,8 +266,8 @@ static bool quarantined(const struct table_key *k)
     struct buffer raw = {room, 0, sizeof room};
     struct quarantine_row row;
 
-    return quarantine_table_get(s, u64(k, 0), &row) &&
-           quarantine_table_raw(s, &row, &raw) == ERR_OK;
+    return quarantine_table_get(store_view(s), u64(k, 0), &row) &&
+           quarantine_table_raw(store_view(s), &row, &raw) == ERR_OK;
 }
 
 static bool refused(const struct table_key *k)
@@ -272,21 +275,21 @@ static bool refused(const struct table_key *k)
     const struct record_id id = record_at(k, 4);
     struct quarantine_row row;
 
-    return quarantine_table_find(s, u32(k, 0), &id, &row);
+    return quarantine_table_find(store_view(s), u32(k, 0), &id, &row);
 }
 
 static bool claim(const struct table_key *k)
 {
     const struct record_id id = record_at(k, 0);
 
-    return giveback_claim_has(s, &id, u32(k, 32));
+    return giveback_claim_has(store_view(s), &id, u32(k, 32));
 }
 
 static bool author(const struct table_key *k)
 {
     struct author_row row;
 
-    return author_table_get(s, u32(k, 0), &row) && row.card.len > 0;
+    return author_table_get(store_view(s), u32(k, 0), &row) && row.card.len > 0;
 }
 
 static bool group(const struct table_key *k)
@@ -294,7 +297,7 @@ static bool group(const struct table_key *k)
     const struct node_id id = node_at(k, 0);
     struct group_row row;
 
-    return group_table_get(s, &id, &row);
+    return group_table_get(store_view(s), &id, &row);
 }
 
 static bool version(const struct table_key *k)
@@ -302,7 +305,7 @@ static bool version(const struct table_key *k)
     const struct group_version at = {node_at(k, 0), u64(k, 32),
                                      record_at(k, 40)};
 
-    return group_table_version(s, &at) != 0;
+    return group_table_version(store_view(s), &at) != 0;
 }
 
 static bool pin(const struct table_key *k)
@@ -311,7 +314,7 @@ static bool pin(const struct table_key *k)
     uint64_t number = u64(k, 32) - 1;
     bool later;
 
-    return group_table_pin_next(s, &id, &number, &later) &&
+    return group_table_pin_next(store_view(s), &id, &number, &later) &&
            number == u64(k, 32);
 }
 
@@ -319,15 +322,16 @@ static bool holder(const struct table_key *k)
 {
     struct holder h;
 
-    return holder_table_get(s, u64(k, 0), u32(k, 8), &h);
+    return holder_table_get(store_view(s), u64(k, 0), u32(k, 8), &h);
 }
 
 static bool leak(const struct table_key *k)
 {
     const struct leak_at at = {u64(k, 0), u32(k, 8), u32(k, 12)};
 
-    return at.to == 0 ? holder_table_brought(s, at.number, at.by) > 0
-                      : holder_table_leak_has(s, &at);
+    return at.to == 0
+               ? holder_table_brought(store_view(s), at.number, at.by) > 0
+               : holder_table_leak_has(store_view(s), &at);
 }
 
 static bool job(const struct table_key *k)
@@ -335,12 +339,12 @@ static bool job(const struct table_key *k)
     struct job_at at = {
         .kind = k->octet[0], .number = u64(k, 1), .node_no = u32(k, 9) - 1};
 
-    return jobs_next(s, &at) && at.number == u64(k, 1);
+    return jobs_next(store_view(s), &at) && at.number == u64(k, 1);
 }
 
 static bool sender(const struct table_key *k)
 {
-    return senders_has(s, u64(k, 0), u32(k, 8));
+    return senders_has(store_view(s), u64(k, 0), u32(k, 8));
 }
 
 /* Of rows that no module reads by their key: what is found by another key, or
@@ -428,13 +432,13 @@ size_t kept_rows_read(struct store *store, enum table t)
     size_t n = 0;
 
     s = store;
-    for (; table_next(s, t, &k, &value); n++) {
+    for (; table_next(store_view(s), t, &k, &value); n++) {
         const struct schema_row *row =
             schema_find(t, table_key_bytes(&k), value);
 
         assert_non_null(row);
         read_row(&k, row);
-        assert_err(ERR_OK, store_error(s));
+        assert_err(ERR_OK, view_error(store_view(s)));
     }
     return n;
 }

@@ -63,10 +63,10 @@ static void store_key(uint8_t out[static SEAL_KEY], const char *dir)
     memcpy(out, secret.at, SEAL_KEY);
 }
 
-static void upgrade(struct store *store, void *about)
+static void upgrade(struct txn *txn, void *about)
 {
     (void)about;
-    migrate(store, &report, NULL, NULL);
+    migrate(txn, &report, NULL, NULL);
 }
 
 /* One of the two nodes, counted, and brought up. */
@@ -167,7 +167,7 @@ static size_t found_of(struct index *x, const struct vault_row *row)
     struct record_indicator i;
     size_t found = 0;
 
-    if (vault_record(s, row, &raw, &r) != ERR_OK ||
+    if (vault_record(store_view(s), row, &raw, &r) != ERR_OK ||
         record_content(&content, &r) != ERR_OK)
         return 0;
     while (record_indicator_next(&content, &i)) {
@@ -189,10 +189,10 @@ static void every_entry_of_the_index_is_found(void **unused)
     (void)unused;
     open_kept("take");
     index_open(&x, s);
-    while (vault_below(s, row.number, &row))
+    while (vault_below(store_view(s), row.number, &row))
         found += found_of(x, &row);
     assert_int_equal(before[TABLE_INDEX], found);
-    assert_int_equal(store_state(s)->indicators, found);
+    assert_int_equal(view_state(store_view(s))->indicators, found);
     index_close(x);
     close_kept();
 }

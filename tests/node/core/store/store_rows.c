@@ -14,13 +14,13 @@ void store_rows_hash(struct store *s, uint8_t out[static 32])
         struct table_key k = {0};
         struct bytes value;
 
-        while (table_next(s, (enum table)t, &k, &value)) {
+        while (table_next(store_view(s), (enum table)t, &k, &value)) {
             crypto_generichash_update(&hash, k.octet, k.len);
             crypto_generichash_update(&hash, value.at, value.len);
         }
     }
-    crypto_generichash_update(&hash, (const uint8_t *)store_state(s),
-                              sizeof *store_state(s));
+    crypto_generichash_update(&hash, (const uint8_t *)view_state(store_view(s)),
+                              sizeof *view_state(store_view(s)));
     crypto_generichash_final(&hash, out, 32);
 }
 
@@ -39,7 +39,7 @@ void store_rows_check(struct store *s)
         struct table_key k = {0};
         struct bytes value;
 
-        while (table_next(s, (enum table)t, &k, &value))
+        while (table_next(store_view(s), (enum table)t, &k, &value))
             check_row((enum table)t, &k, value);
     }
 }

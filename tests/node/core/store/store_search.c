@@ -71,7 +71,7 @@ static void look_in_table(struct search *s, enum table t)
     bool more;
 
     snprintf(where, sizeof where, "table '%s'", schema_table_name(t));
-    table_walk(&c, s->store, t);
+    table_walk(&c, store_view(s->store), t);
     for (more = table_walk_from(&c, &first); more; more = table_walk_next(&c)) {
         if (schema_find(t, c.key, c.value) == NULL)
             errx(2, "a row of %s that the schema does not list", where);
@@ -84,14 +84,14 @@ static void look_in_table(struct search *s, enum table t)
 static void look_in_bodies(struct search *s)
 {
     static uint8_t room[RECORD_MAX];
-    const uint64_t end = store_state(s->store)->next_number;
+    const uint64_t end = view_state(store_view(s->store))->next_number;
     struct vault_row row;
 
     for (uint64_t n = 1; n < end; n++) {
         struct buffer raw = {room, 0, sizeof room};
 
-        if (vault_get(s->store, n, &row) &&
-            vault_raw(s->store, &row, &raw) == ERR_OK)
+        if (vault_get(store_view(s->store), n, &row) &&
+            vault_raw(store_view(s->store), &row, &raw) == ERR_OK)
             look(s, "a body", bytes_of(&raw));
     }
 }
@@ -103,9 +103,9 @@ static bool is_owned(struct search *s, uint64_t number)
     struct table_cursor c;
     struct stage_part part;
     struct vault_row row;
-    bool owned = vault_get(s->store, number, &row), more;
+    bool owned = vault_get(store_view(s->store), number, &row), more;
 
-    table_walk(&c, s->store, TABLE_STAGE);
+    table_walk(&c, store_view(s->store), TABLE_STAGE);
     for (more = table_walk_from(&c, &first); more && !owned;
          more = table_walk_next(&c))
         if (c.value.len == sizeof part) {
@@ -123,7 +123,7 @@ static void look_for_lost_bodies(struct search *s)
     struct table_cursor c;
     bool more;
 
-    table_walk(&c, s->store, TABLE_BODY);
+    table_walk(&c, store_view(s->store), TABLE_BODY);
     for (more = table_walk_from(&c, &first); more; more = table_walk_next(&c)) {
         uint64_t number = bytes_get_be(c.key.at, 8);
 
@@ -143,14 +143,14 @@ static void look_in_staged(struct search *s)
     struct stage_part part;
     bool more;
 
-    table_walk(&c, s->store, TABLE_STAGE);
+    table_walk(&c, store_view(s->store), TABLE_STAGE);
     for (more = table_walk_from(&c, &first); more; more = table_walk_next(&c)) {
         struct buffer raw = {room, 0, sizeof room};
 
         if (c.value.len != sizeof part)
             continue;
         memcpy(&part, c.value.at, sizeof part);
-        if (vault_raw(s->store, &part.row, &raw) == ERR_OK)
+        if (vault_raw(store_view(s->store), &part.row, &raw) == ERR_OK)
             look(s, "a staged part", bytes_of(&raw));
     }
     table_walk_end(&c);
@@ -159,7 +159,7 @@ static void look_in_staged(struct search *s)
 static void look_in_quarantine(struct search *s)
 {
     static uint8_t room[RECORD_MAX];
-    const struct facts d = {.store = s->store};
+    const struct facts d = {.txn = *store_txn(s->store)};
     struct quarantine_row row;
     uint64_t id = 0;
 
@@ -176,10 +176,10 @@ static void look_in_holds(struct search *s)
     static uint8_t room[RECORD_MAX];
     struct hold h = {0};
 
-    while (hold_next(s->store, h.id, &h)) {
+    while (hold_next(store_view(s->store), h.id, &h)) {
         struct buffer raw = {room, 0, sizeof room};
 
-        if (hold_raw(s->store, &h, &raw) == ERR_OK)
+        if (hold_raw(store_view(s->store), &h, &raw) == ERR_OK)
             look(s, "what is held", bytes_of(&raw));
     }
 }
@@ -191,7 +191,7 @@ static bool next_tomb(struct search *s, struct table_key *k,
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, s->store, TABLE_TOMB);
+    table_walk(&c, store_view(s->store), TABLE_TOMB);
     found = table_walk_from(&c, k) && c.key.len == 32;
     if (found) {
         memcpy(at->object.octet, c.key.at, 16);
@@ -215,7 +215,7 @@ static void look_in_tombs(struct search *s)
     while (next_tomb(s, &k, &at)) {
         struct buffer values = {room, 0, sizeof room};
 
-        if (vault_tomb_values(s->store, &at, &values) == ERR_OK)
+        if (vault_tomb_values(store_view(s->store), &at, &values) == ERR_OK)
             look(s, "a tombstone", bytes_of(&values));
     }
 }
@@ -232,10 +232,10 @@ static void look_in_index(struct search *s, const char *text)
             !indicator_match_key(&key, (enum indicator_type)t,
                                  bytes_text(text)))
             continue;
-        seal_hash(store_seal(s->store), hash, (enum indicator_type)t,
+        seal_hash(view_seal(store_view(s->store)), hash, (enum indicator_type)t,
                   bytes_of(&key));
         table_key_add(&prefix, hash, sizeof hash);
-        table_walk(&c, s->store, TABLE_INDEX);
+        table_walk(&c, store_view(s->store), TABLE_INDEX);
         s->looked++;
         if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix)) {
             printf("'%s' in the index as %s\n", text,
