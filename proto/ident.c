@@ -170,6 +170,14 @@ void ident_hex(char out[static IDENT_HEX_TEXT], const uint8_t at[static 32])
     out[IDENT_HEX_TEXT - 1] = '\0';
 }
 
+bool ident_hex_begins(const uint8_t at[static 32], struct bytes digits)
+{
+    char hex[IDENT_HEX_TEXT];
+
+    ident_hex(hex, at);
+    return digits.len < sizeof hex && memcmp(hex, digits.at, digits.len) == 0;
+}
+
 /* A UUID's dashes stand before its octets 4, 6, 8 and 10. */
 static bool uuid_dash_before(size_t octet)
 {

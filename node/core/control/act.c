@@ -53,7 +53,7 @@ enum err control_act_find(struct call *call, struct buffer *reply, bool *found)
     if (!call->act.given)
         return ERR_OK;
     reply->len = 0;
-    err = act_get(call->core->facts.store, &call->act.token, &said, reply);
+    err = act_get(&call->core->facts.txn.view, &call->act.token, &said, reply);
     if (err == ERR_OK && sodium_memcmp(said.octet, call->act.said.octet,
                                        sizeof said.octet) == 0) {
         *found = true;
@@ -74,6 +74,6 @@ enum err control_act_find(struct call *call, struct buffer *reply, bool *found)
 void control_act_end(const struct call *call, struct bytes reply)
 {
     if (call->act.given && !call->act.open)
-        act_put(call->core->facts.store, &call->act.token, &call->act.said,
+        act_put(&call->core->facts.txn, &call->act.token, &call->act.said,
                 reply, call->core->facts.now_ms);
 }

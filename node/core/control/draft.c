@@ -82,7 +82,7 @@ static enum err add_group(struct call *call, struct bytes name,
 
     if (err != ERR_OK)
         return err;
-    if (!vault_get(call->core->facts.store, number, &row))
+    if (!vault_get(&call->core->facts.txn.view, number, &row))
         return call_say(call, ERR_NOT_FOUND, "the group's record is missing");
     out->is_group = true;
     out->version = row.revision;

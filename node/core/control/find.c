@@ -1,6 +1,5 @@
 #include "node/core/control/find.h"
 
-#include <sodium.h>
 #include <string.h>
 
 enum { NUMBER_DIGITS_MAX = 18, ID_DIGITS_MIN = 8 };
@@ -8,7 +7,7 @@ enum { NUMBER_DIGITS_MAX = 18, ID_DIGITS_MIN = 8 };
 enum err find_octets(struct call *call, const struct vault_row *row,
                      struct buffer *raw, struct record *r)
 {
-    enum err err = vault_record(call->core->facts.store, row, raw, r);
+    enum err err = vault_record(&call->core->facts.txn.view, row, raw, r);
 
     if (err != ERR_OK)
         return call_say(call, err, "record %llu cannot be read: %s",
@@ -42,87 +41,43 @@ static bool digits(struct bytes text, uint64_t *out)
 }
 
 /* The newest of the one author's revisions, or ERR_AMBIGUOUS. */
-static enum err by_object(struct call *call, const uint8_t object[static 16],
+static enum err by_object(struct call *call, const struct object_id *object,
                           struct vault_row *out)
 {
-    struct store *s = call->core->facts.store;
-    struct store_key k = {0};
-    struct store_cursor c;
-    struct vault_object o;
-    uint64_t number = 0;
-    size_t found = 0;
-    bool more;
+    const struct view *view = &call->core->facts.txn.view;
+    uint64_t number;
+    size_t found = vault_authors(view, object, &number);
 
-    store_key_add(&k, object, 16);
-    store_walk(&c, s, STORE_OBJECT);
-    for (more = store_walk_from(&c, &k); more && store_walk_within(&c, &k);
-         more = store_walk_next(&c)) {
-        if (c.value.len != sizeof o)
-            continue;
-        memcpy(&o, c.value.at, sizeof o);
-        if (o.newest != 0) {
-            number = o.newest;
-            found++;
-        }
-    }
-    store_walk_end(&c);
     if (found > 1)
         return ERR_AMBIGUOUS;
-    return found == 1 && vault_get(s, number, out) ? ERR_OK : ERR_NOT_FOUND;
-}
-
-static bool hex_begins(const struct bytes key, struct bytes text)
-{
-    char hex[IDENT_HEX_TEXT];
-
-    if (key.len != 32)
-        return false;
-    ident_hex(hex, key.at);
-    return memcmp(hex, text.at, text.len) == 0;
+    return found == 1 && vault_get(view, number, out) ? ERR_OK : ERR_NOT_FOUND;
 }
 
 static enum err by_id(struct call *call, struct bytes text,
                       struct vault_row *out)
 {
-    struct store *s = call->core->facts.store;
-    struct store_key k = {0};
-    struct store_cursor c;
-    uint64_t number = 0;
-    uint8_t bin[32];
-    size_t len = 0, found = 0;
-    bool more;
+    const struct view *view = &call->core->facts.txn.view;
+    uint64_t number;
+    size_t found =
+        text.len < ID_DIGITS_MIN ? 0 : vault_find_hex(view, text, &number);
 
-    if (text.len < ID_DIGITS_MIN || text.len > 64 ||
-        sodium_hex2bin(bin, sizeof bin, (const char *)text.at,
-                       text.len & ~(size_t)1, NULL, &len, NULL) != 0)
-        return ERR_NOT_FOUND;
-    store_key_add(&k, bin, len);
-    store_walk(&c, s, STORE_ID);
-    for (more = store_walk_from(&c, &k); more && store_walk_within(&c, &k);
-         more = store_walk_next(&c)) {
-        if (!hex_begins(c.key, text) || c.value.len != 8)
-            continue;
-        number = bytes_get_be(c.value.at, 8);
-        found++;
-    }
-    store_walk_end(&c);
     if (found > 1)
         return ERR_AMBIGUOUS;
-    return found == 1 && vault_get(s, number, out) ? ERR_OK : ERR_NOT_FOUND;
+    return found == 1 && vault_get(view, number, out) ? ERR_OK : ERR_NOT_FOUND;
 }
 
 enum err find_record_of(struct call *call, struct bytes text,
                         struct vault_row *out)
 {
-    uint8_t object[16];
+    struct object_id object;
     uint64_t number;
     enum err err;
 
     if (digits(text, &number) &&
-        vault_get(call->core->facts.store, number, out))
+        vault_get(&call->core->facts.txn.view, number, out))
         return ERR_OK;
-    if (ident_uuid_parse(object, text))
-        err = by_object(call, object, out);
+    if (ident_uuid_parse(object.octet, text))
+        err = by_object(call, &object, out);
     else
         err = by_id(call, text, out);
     if (err == ERR_AMBIGUOUS)
@@ -163,8 +118,7 @@ static bool group_fits(struct call *call, const struct node_id *id,
 
     (void)groups_members(g, groups_newest(g, id), &count, &name);
     return bytes_equal(bytes_text(name), text) ||
-           (text.len >= ID_DIGITS_MIN &&
-            hex_begins((struct bytes){id->octet, sizeof id->octet}, text));
+           (text.len >= ID_DIGITS_MIN && ident_hex_begins(id->octet, text));
 }
 
 enum err find_group(struct call *call, struct bytes text, struct node_id *id,

@@ -253,7 +253,8 @@ static enum err begin_change(struct call *call, struct making *m)
         err = find_group(call, text, &id, &number);
     if (err != ERR_OK)
         return err;
-    if (!vault_get(d->store, number, &row) || row.author != d->self->node_no)
+    if (!vault_get(&d->txn.view, number, &row) ||
+        row.author != d->self->node_no)
         return call_say(call, ERR_REFUSED,
                         "only its owner can change group '%.*s'", (int)text.len,
                         (const char *)text.at);
@@ -302,8 +303,8 @@ enum err control_group_list(struct call *call)
     while (groups_next(g, &id)) {
         struct vault_row row;
 
-        if (shown++ < skip ||
-            !vault_get(call->core->facts.store, groups_newest(g, &id), &row))
+        if (shown++ < skip || !vault_get(&call->core->facts.txn.view,
+                                         groups_newest(g, &id), &row))
             continue;
         if (!group_row(call, &row)) {
             call_next(call, shown - 1);
@@ -342,7 +343,7 @@ enum err control_group_show(struct call *call)
         err = find_group(call, text, &id, &number);
     if (err != ERR_OK)
         return err;
-    if (at == 0 && vault_get(d->store, number, &row))
+    if (at == 0 && vault_get(&d->txn.view, number, &row))
         (void)group_row(call, &row);
     (void)groups_members(d->groups, number, &count, NULL);
     for (; at < count; at++) {

@@ -114,7 +114,7 @@ static const struct known *record_of(struct call *call, struct lookup *l,
     if (k->number == number)
         return k;
     k->number = 0;
-    if (!vault_get(d->store, number, &k->row))
+    if (!vault_get(&d->txn.view, number, &k->row))
         return NULL;
     k->number = number;
     k->state = control_state(&k->row, d->now_ms);

@@ -15,7 +15,7 @@ struct passing {
 
 static void pass_to(struct passing *p, struct peer *to)
 {
-    const struct facts *d = &p->call->core->facts;
+    struct facts *d = &p->call->core->facts;
     struct policy_answer answer = p->dry_run
                                       ? release_judge(d, p->r, p->row, to)
                                       : release_to(d, p->r, p->row, to);

@@ -73,7 +73,7 @@ enum err control_quarantine_show(struct call *call)
 
 enum err control_quarantine_drop(struct call *call)
 {
-    const struct facts *d = &call->core->facts;
+    struct facts *d = &call->core->facts;
     struct quarantine_row row;
     struct control_writer *w;
     uint64_t id, dropped = 0;

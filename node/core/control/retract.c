@@ -179,8 +179,9 @@ static void parts_of(const struct facts *d, const struct vault_row *row,
     uint64_t number;
 
     out->count = 0;
-    while (out->count < RECORD_SET_MAX && target->set.n > 0 &&
-           vault_set_next(d->store, row->author, &target->set.id, &i, &number))
+    while (
+        out->count < RECORD_SET_MAX && target->set.n > 0 &&
+        vault_set_next(&d->txn.view, row->author, &target->set.id, &i, &number))
         out->number[out->count++] = number;
     if (out->count == 0)
         out->number[out->count++] = row->number;
@@ -222,7 +223,7 @@ static size_t take_alike(struct call *call, struct parts *parts,
         struct buffer raw = {room, 0, sizeof room};
         struct vault_row row;
 
-        if (!vault_get(call->core->facts.store, parts->number[i], &row) ||
+        if (!vault_get(&call->core->facts.txn.view, parts->number[i], &row) ||
             row.state & (VAULT_RETRACTED | VAULT_ERASED) ||
             find_octets(call, &row, *count == 0 ? &first : &raw,
                         *count == 0 ? like : &r) != ERR_OK)
@@ -395,7 +396,7 @@ enum err control_parts(struct call *call)
     parts_of(&call->core->facts, &row, &r, &parts);
     for (size_t i = (size_t)call_after(call, 0); i < parts.count; i++) {
         raw.len = 0;
-        if (!vault_get(call->core->facts.store, parts.number[i], &row) ||
+        if (!vault_get(&call->core->facts.txn.view, parts.number[i], &row) ||
             row.state & VAULT_RETRACTED ||
             find_octets(call, &row, &raw, &r) != ERR_OK)
             continue;

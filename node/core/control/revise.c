@@ -127,7 +127,7 @@ static enum err revise(struct call *call, const struct record *old,
     err = retracts ? retract_old(call, old) : ERR_OK;
     /* Half of it would leave those who are dropped with what is wrong. */
     if (err != ERR_OK)
-        store_fail(c->facts.store, err);
+        txn_fail(&c->facts.txn, err);
     return err;
 }
 
@@ -144,7 +144,8 @@ static enum err check_target(struct call *call, const struct vault_row *row,
         return call_say(call, ERR_USAGE, "record %llu is a %s: not revised",
                         (unsigned long long)row->number,
                         record_kind_text(old->kind));
-    vault_object(call->core->facts.store, &row->object, row->author, &object);
+    vault_object(&call->core->facts.txn.view, &row->object, row->author,
+                 &object);
     if (object.newest != row->number)
         return call_say(call, ERR_USAGE,
                         "record %llu has a newer revision: revise record %llu",
@@ -207,8 +208,8 @@ enum err control_revise_object(struct call *call,
     struct vault_object known;
     struct vault_row row;
 
-    vault_object(d->store, object, d->self->node_no, &known);
-    if (known.newest == 0 || !vault_get(d->store, known.newest, &row))
+    vault_object(&d->txn.view, object, d->self->node_no, &known);
+    if (known.newest == 0 || !vault_get(&d->txn.view, known.newest, &row))
         return call_say(call, ERR_REFUSED,
                         "what had this object was retracted before it came "
                         "back: share it anew");

@@ -155,7 +155,7 @@ static struct bytes answer(struct core *c, const struct client *cl,
 
 static void carry_out(struct core *c, struct client *cl, struct bytes message)
 {
-    const struct store *s = c->facts.store;
+    const struct view *view = &c->facts.txn.view;
     bool sound;
 
     if (outage_forbids_writing(&c->outage)) {
@@ -163,11 +163,11 @@ static void carry_out(struct core *c, struct client *cl, struct bytes message)
         return;
     }
     core_write(c);
-    sound = store_error(s) == ERR_OK;
+    sound = view_error(view) == ERR_OK;
     cl->writes = true;
     cl->written = copy_of(message);
     cl->reply = copy_of(answer(c, cl, message, &cl->err));
-    cl->spoiled = sound && cl->err != ERR_OK && store_error(s) != ERR_OK;
+    cl->spoiled = sound && cl->err != ERR_OK && view_error(view) != ERR_OK;
 }
 
 static void hear_one(struct core *c, struct client *cl, struct bytes message)

@@ -15,8 +15,8 @@ static bool revises(const struct facts *d, const struct record *r)
 
     if (r->revision <= 1)
         return false;
-    vault_object(d->store, &r->object, d->self->node_no, &known);
-    return known.newest == 0 || !vault_get(d->store, known.newest, &row) ||
+    vault_object(&d->txn.view, &r->object, d->self->node_no, &known);
+    return known.newest == 0 || !vault_get(&d->txn.view, known.newest, &row) ||
            (row.state & VAULT_ERASED) == 0;
 }
 

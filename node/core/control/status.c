@@ -19,7 +19,7 @@ static void put_node(struct call *call)
     char fingerprint[IDENT_FINGERPRINT_TEXT], life[IDENT_UUID_TEXT];
 
     ident_fingerprint(fingerprint, &me->node);
-    ident_uuid(life, store_state(c->facts.store)->incarnation.octet);
+    ident_uuid(life, view_state(&c->facts.txn.view)->incarnation.octet);
     control_put_text(w, "what", "node");
     control_put_id(w, "node", me->node.octet);
     control_put_or_nil(w, "org", me->org);
@@ -58,12 +58,12 @@ static void totals_of(struct core *c, const struct peer *p, struct totals *t)
         struct outbox_stream stream = release_stream(&c->facts, p, l);
         struct outbox_state state;
 
-        outbox_state(c->facts.store, &stream, &state);
+        outbox_state(&c->facts.txn.view, &stream, &state);
         t->released += state.n;
         t->acknowledged += state.acked;
     }
     do {
-        n = outbox_waiting(c->facts.store, p->node_no, after, numbers, 256);
+        n = outbox_waiting(&c->facts.txn.view, p->node_no, after, numbers, 256);
         t->waiting += n;
         if (n > 0)
             after = numbers[n - 1];
@@ -124,11 +124,11 @@ static void put_peer(struct call *call, const struct peer *p)
 static void put_store(struct call *call)
 {
     struct core *c = call->core;
-    const struct store_state *s = store_state(c->facts.store);
+    const struct store_state *s = view_state(&c->facts.txn.view);
     struct control_writer *w = control_row_begin(&call->reply);
     struct store_space space;
 
-    store_space(c->facts.store, &space);
+    store_space(c->store, &space);
     control_put_text(w, "what", "store");
     control_put_uint(w, "records", s->records);
     control_put_uint(w, "indicators", s->indicators);
@@ -158,7 +158,7 @@ static void put_clock(struct call *call)
 static void put_roster(struct call *call)
 {
     const struct facts *d = &call->core->facts;
-    uint64_t since = store_state(d->store)->unconfirmed_ms;
+    uint64_t since = view_state(&d->txn.view)->unconfirmed_ms;
     struct control_writer *w = control_row_begin(&call->reply);
 
     control_put_text(w, "what", "roster");

@@ -30,7 +30,7 @@ static size_t bring(struct core *c, struct conn *t, const struct node_id *id)
     if (card == NULL || ident_same(id, facts_me(&c->facts)) ||
         ident_same(id, &t->peer->id))
         return 0;
-    who = (struct cards_sent_card){node_no_known(c->facts.store, id),
+    who = (struct cards_sent_card){node_no_known(&c->facts.txn.view, id),
                                    card->identity.version_ms,
                                    card->working.version_ms};
     if (t->cards_sent == NULL)
@@ -87,9 +87,9 @@ static struct earlier version_before(const struct facts *d,
     struct vault_row before;
     uint64_t number = groups_version(d->groups, &id, row->revision - 1);
 
-    if (number == 0 || !vault_get(d->store, number, &before) ||
-        !outbox_release_get(d->store, number, p->node_no, &old) ||
-        !outbox_release_get(d->store, row->number, p->node_no, &now))
+    if (number == 0 || !vault_get(&d->txn.view, number, &before) ||
+        !outbox_release_get(&d->txn.view, number, p->node_no, &old) ||
+        !outbox_release_get(&d->txn.view, row->number, p->node_no, &now))
         return (struct earlier){0};
     if (release_is_lost(d, p, &old))
         return (struct earlier){0}; /* with the cards that went there */

@@ -6,6 +6,7 @@
 
 #include "node/core/control/act.h"
 #include "proto/control_fits.h"
+#include "tests/node/core/store/store_rows.h"
 #include "tests/node/keys/key_process.h"
 #include "tests/unit.h"
 
@@ -38,6 +39,7 @@ void control_fixture_open(struct control_fixture *k, unsigned peers)
     k->c.o.facts.self = &k->core.self;
     k->c.o.facts.config = &k->core.config;
     k->core.facts = k->c.o.facts;
+    k->core.store = k->c.o.store;
     k->core.child.link[PROCESS_KEYS] = key_process.core;
 }
 
@@ -121,6 +123,7 @@ enum err control_fixture_answer(struct control_fixture *k,
 
     assert_err(ERR_OK, control_request_end(&k->w));
     k->core.facts = k->c.o.facts;
+    k->core.store = k->c.o.store;
     call = (struct call){.core = &k->core};
     assert_err(ERR_OK,
                control_request_parse(&call.request, bytes_of(&k->room)));
@@ -224,25 +227,7 @@ bool control_fixture_says(const struct control_fixture *k, const char *what,
 
 void control_fixture_print(struct control_fixture *k, uint8_t out[static 32])
 {
-    struct store *s = k->c.o.facts.store;
-    const struct store_key first = {0};
-    crypto_generichash_state hash;
-    struct store_cursor c;
-    bool more;
-
-    crypto_generichash_init(&hash, NULL, 0, 32);
-    for (unsigned t = 0; t < STORE_TABLES; t++) {
-        store_walk(&c, s, (enum store_table)t);
-        for (more = store_walk_from(&c, &first); more;
-             more = store_walk_next(&c)) {
-            crypto_generichash_update(&hash, c.key.at, c.key.len);
-            crypto_generichash_update(&hash, c.value.at, c.value.len);
-        }
-        store_walk_end(&c);
-    }
-    crypto_generichash_update(&hash, (const uint8_t *)store_state(s),
-                              sizeof *store_state(s));
-    crypto_generichash_final(&hash, out, 32);
+    store_rows_hash(k->c.o.store, out);
 }
 
 const struct record *control_fixture_record(struct control_fixture *k,
@@ -253,7 +238,7 @@ const struct record *control_fixture_record(struct control_fixture *k,
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row = peers_fixture_row(&k->c, id);
 
-    assert_err(ERR_OK, vault_raw(k->c.o.facts.store, &row, &raw));
+    assert_err(ERR_OK, vault_raw(&k->c.o.facts.txn.view, &row, &raw));
     assert_err(ERR_OK, record_open(&r, bytes_of(&raw)));
     return &r;
 }

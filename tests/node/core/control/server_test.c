@@ -36,6 +36,7 @@ static void peer_fixture_open(void)
     s.c.self = s.o.self;
     s.c.self.card.identity.node = s.o.node[0].id;
     s.c.facts = s.o.facts;
+    s.c.store = s.o.store;
     s.c.facts.self = &s.c.self;
     s.c.facts.config = &s.c.config;
     config_init(&s.c.config);
@@ -48,7 +49,7 @@ static void peer_fixture_open(void)
 
 static void peer_fixture_close(void)
 {
-    store_abort(s.o.facts.store);
+    store_abort(s.o.store);
     control_server_close(s.c.control);
     batch_close(s.c.batch);
     signer_close(s.c.signer);
@@ -75,13 +76,13 @@ static int dial(void)
 static void one_round(void)
 {
     control_server_hear(&s.c);
-    if (store_writing(s.o.facts.store)) {
+    if (store_writing(s.o.store)) {
         roster_save(s.o.facts.roster);
-        assert_err(ERR_OK, store_commit(s.o.facts.store));
+        assert_err(ERR_OK, store_commit(s.o.store));
         roster_saved(s.o.facts.roster);
     }
     control_server_answer(&s.c, true);
-    store_abort(s.o.facts.store);
+    store_abort(s.o.store);
 }
 
 static uint8_t answer_room[CONTROL_MESSAGE_MAX];
@@ -158,16 +159,16 @@ static void what_changes_something_is_answered_after_its_commit(void **unused)
                      send(fd, request.at, request.len, 0));
     control_server_hear(&s.c); /* accepted */
     control_server_hear(&s.c); /* heard, in a transaction */
-    assert_true(store_writing(s.o.facts.store));
+    assert_true(store_writing(s.o.store));
     assert_int_equal(-1,
                      recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT));
     roster_save(s.o.facts.roster);
-    assert_err(ERR_OK, store_commit(s.o.facts.store));
+    assert_err(ERR_OK, store_commit(s.o.store));
     control_server_answer(&s.c, true);
     assert_err(
         ERR_OK,
         answered(recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT)).err);
-    store_abort(s.o.facts.store);
+    store_abort(s.o.store);
     close(fd);
     peer_fixture_close();
 }
@@ -224,7 +225,7 @@ static void what_was_refused_keeps_no_token(void **unused)
     control_put_bin(&w, "token", (struct bytes){token, sizeof token});
     assert_err(ERR_OK, control_request_end(&w));
     assert_err(ERR_USAGE, answered(ask(fd, bytes_of(&room))).err);
-    assert_int_equal(0, store_state(s.o.facts.store)->acts);
+    assert_int_equal(0, view_state(&s.o.facts.txn.view)->acts);
     room.len = 0;
     control_request_begin(&w, &room, "quarantine.drop");
     control_put_bin(&w, "token", (struct bytes){token, 3});
@@ -252,7 +253,7 @@ static void what_was_not_committed_is_not_called_done(void **unused)
                      send(fd, request.at, request.len, 0));
     control_server_hear(&s.c);
     control_server_hear(&s.c);
-    store_abort(s.o.facts.store);
+    store_abort(s.o.store);
     roster_aborted(s.o.facts.roster);
     control_server_answer(&s.c, false);
     assert_err(
@@ -274,9 +275,9 @@ static struct bytes broken_act(struct buffer *room)
     };
     struct control_writer w;
 
-    store_write(s.o.facts.store);
-    stage_put(s.o.facts.store, &token, 1, &part);
-    assert_err(ERR_OK, store_commit(s.o.facts.store));
+    store_write(s.o.store);
+    stage_put(&s.o.facts.txn, &token, 1, &part);
+    assert_err(ERR_OK, store_commit(s.o.store));
     room->len = 0;
     control_request_begin(&w, room, "share.commit");
     control_put_bin(&w, "token", (struct bytes){token.octet, ACT_TOKEN});
@@ -306,7 +307,7 @@ static void what_another_spoiled_is_carried_out_in_the_next_round(void **unused)
     request = request_of(&room, "peer.add", bytes_of(&card));
     (void)send(good, request.at, request.len, 0);
     control_server_hear(&s.c);
-    assert_err(ERR_NOT_FOUND, store_commit(s.o.facts.store));
+    assert_err(ERR_NOT_FOUND, store_commit(s.o.store));
     roster_aborted(s.o.facts.roster);
     control_server_answer(&s.c, false);
     assert_err(
