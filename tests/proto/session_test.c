@@ -226,6 +226,20 @@ a_receiver_behind_its_receipts_is_fenced_unless_explained(void **state)
     assert_int_equal(w->end[0].acked, 5);
 }
 
+static void every_alarm_has_words_of_its_own(void **state)
+{
+    (void)state;
+    for (unsigned a = SESSION_WRONG_NODE; a <= SESSION_STRANGE_CARD; a++) {
+        const char *words = session_alarm_text(a);
+
+        assert_non_null(words);
+        for (unsigned b = SESSION_WRONG_NODE; b < a; b++)
+            assert_string_not_equal(words, session_alarm_text(b));
+    }
+    assert_string_equal(session_alarm_text(SESSION_STRANGE_CARD + 1),
+                        "unknown");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +259,7 @@ int main(void)
         SESSION_PAIR_TEST(a_claim_without_proof_is_dropped_and_alarmed),
         SESSION_PAIR_TEST(
             a_receiver_behind_its_receipts_is_fenced_unless_explained),
+        cmocka_unit_test(every_alarm_has_words_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
