@@ -25,8 +25,8 @@ const char *session_alarm_text(enum session_alarm alarm)
         [SESSION_WITHHELD] = "a released tail has not arrived",
         [SESSION_UNOPENABLE] = "a frame cannot be opened with any key",
         [SESSION_STRANGE_CARD] =
-            "it holds a newer card of this node than the node itself: was "
-            "an old copy put back, or the signing key stolen?",
+            ("it holds a newer card of this node than the node itself: was "
+             "an old copy put back, or the signing key stolen?"),
     };
 
     return alarm < sizeof words / sizeof *words ? words[alarm] : "unknown";
