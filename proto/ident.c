@@ -283,3 +283,8 @@ bool ident_same(const struct node_id *a, const struct node_id *b)
 {
     return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
 }
+
+bool ident_same_box(const struct box_public *a, const struct box_public *b)
+{
+    return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
+}

@@ -143,5 +143,6 @@ bool ident_fingerprint_matches(const struct node_id *id, struct bytes text);
 bool ident_uuid_parse(uint8_t out[static 16], struct bytes text);
 
 bool ident_same(const struct node_id *a, const struct node_id *b);
+bool ident_same_box(const struct box_public *a, const struct box_public *b);
 
 #endif
