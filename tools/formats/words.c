@@ -35,6 +35,13 @@ static bool stands_for_dot(struct bytes text, size_t at)
            text.at[at + MARK] > ' ';
 }
 
+/* A mark that hides: evil\uff08\u3002\uff09example. */
+static bool bracketed(struct bytes text, size_t at)
+{
+    return at >= MARK && is_at(text, at - MARK, "\uff08") &&
+           is_at(text, at + MARK, "\uff09");
+}
+
 /* What stands between brackets that hide. */
 static bool hides(struct bytes inner)
 {
@@ -82,7 +89,7 @@ static bool colon_ends(struct bytes text, size_t at)
     size_t next = at + MARK;
     uint8_t c;
 
-    if (!is_at(text, at, "\uff1a"))
+    if (!is_at(text, at, "\uff1a") || bracketed(text, at))
         return false;
     if (next >= text.len)
         return true;
@@ -108,7 +115,8 @@ static size_t separator(struct bytes text, size_t at)
         return 0;
     for (size_t i = 0; i < MARKS; i++)
         if (is_at(text, at, marks[i]))
-            return (i < STOPS && stands_for_dot(text, at)) ||
+            return (i < STOPS &&
+                    (stands_for_dot(text, at) || bracketed(text, at))) ||
                            hiding_bracket(text, at)
                        ? 0
                        : MARK;
@@ -215,6 +223,32 @@ struct bytes words_bare(struct bytes word)
         word.len--;
     }
     return word;
+}
+
+/* Octets of word without what ends a sentence. */
+static size_t sentence_end(struct bytes word)
+{
+    size_t end = word.len;
+
+    while (end > 0 && strchr(".,;:!?", word.at[end - 1]) != NULL)
+        end--;
+    return end;
+}
+
+struct bytes words_unbracketed(struct bytes word)
+{
+    const size_t end = sentence_end(word);
+    uint8_t first, last;
+
+    if (end < 3 || word.at[1] == '.')
+        return word;
+    first = word.at[0];
+    last = word.at[end - 1];
+    if (first == '[' && last == ']')
+        return (struct bytes){word.at + 1, end - 2};
+    if (last == ')' && (first == '(' || ascii_find(word, 0, '(') == word.len))
+        word.len = end - 1;
+    return first == '(' ? ascii_from(word, 1) : word;
 }
 
 static size_t character(uint8_t lead)
@@ -337,6 +371,7 @@ bool words_run(struct bytes *run, struct bytes *left)
 {
     while (left->len > 0) {
         size_t end = run_len(*left);
+        bool last = end == left->len;
 
         *run = (struct bytes){left->at, end};
         *left = ascii_from(*left, end);
@@ -345,7 +380,7 @@ bool words_run(struct bytes *run, struct bytes *left)
         while (trim_front(run))
             ;
         if (run->len >= RUN_MIN && !goes_on(*run) &&
-            !(left->len > 0 && stops_short(*run)))
+            (last || !stops_short(*run)))
             return true;
     }
     return false;
