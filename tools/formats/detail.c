@@ -12,53 +12,59 @@ static bool one_of(struct bytes text, const char *const *words)
     return false;
 }
 
-static bool confidence_word(uint8_t *out, struct bytes text)
+/* "8", "05", "995": what stands behind a point, in hundredths. */
+static bool hundredths(uint64_t *out, struct bytes tail)
 {
-    static const struct {
-        const char *word;
-        uint8_t confidence;
-    } words[] = {
-        {"low", LOW},         {"\u4f4e", LOW},    {"medium", MEDIUM},
-        {"moderate", MEDIUM}, {"\u4e2d", MEDIUM}, {"high", HIGH},
-        {"\u9ad8", HIGH},
-    };
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (ascii_same(text, words[i].word)) {
-            *out = words[i].confidence;
-            return true;
-        }
-    return false;
+    *out = 0;
+    for (size_t i = 0; i < tail.len; i++) {
+        if (!ascii_digit(tail.at[i]))
+            return false;
+        if (i < 2)
+            *out += (uint64_t)(tail.at[i] - '0') * (i == 0 ? 10 : 1);
+    }
+    return tail.len > 0;
 }
 
-/* "0.8", "0.75": two digits count. */
-static bool confidence_fraction(uint8_t *out, struct bytes text)
+/* 0.8 is 80 percent, and so are 80, 80.5 and 80.5%. */
+static bool percent(uint8_t *out, struct bytes text)
 {
-    int value;
+    bool sign = text.len > 1 && text.at[text.len - 1] == '%';
+    uint64_t whole, part;
+    size_t point;
 
-    if (text.len < 3 || !ascii_starts(text, "0.") || !ascii_digit(text.at[2]))
+    text.len -= sign;
+    text = ascii_trim(text);
+    point = ascii_find(text, 0, '.');
+    if (!ascii_number(&whole, (struct bytes){text.at, point}, HUNDRED))
         return false;
-    value = (text.at[2] - '0') * 10;
-    if (text.len > 3 && ascii_digit(text.at[3]))
-        value += text.at[3] - '0';
-    *out = (uint8_t)value;
+    *out = (uint8_t)whole;
+    if (point == text.len)
+        return true;
+    if (!hundredths(&part, ascii_from(text, point + 1)))
+        return false;
+    if (!sign && whole * HUNDRED + part <= HUNDRED)
+        *out = (uint8_t)(whole * HUNDRED + part);
     return true;
 }
 
 bool detail_confidence(uint8_t *out, struct bytes text)
 {
-    struct bytes whole;
-    uint64_t value;
+    static const char *const low[] = {"low", "\u4f4e", NULL};
+    static const char *const medium[] = {"medium", "moderate", "\u4e2d", NULL};
+    static const char *const high[] = {"high", "\u9ad8", NULL};
+    uint8_t value;
 
     text = ascii_trim(text);
-    if (text.len > 1 && text.at[text.len - 1] == '%')
-        text.len--;
-    if (confidence_word(out, text) || confidence_fraction(out, text))
-        return true;
-    whole = (struct bytes){text.at, ascii_find(text, 0, '.')};
-    if (!ascii_number(&value, whole, HUNDRED))
+    if (one_of(text, low))
+        *out = LOW;
+    else if (one_of(text, medium))
+        *out = MEDIUM;
+    else if (one_of(text, high))
+        *out = HIGH;
+    else if (percent(&value, text))
+        *out = value;
+    else
         return false;
-    *out = (uint8_t)value;
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "proto/wire.h"
 
 enum {
     HEADER_ROWS = 50,    /* within which the names stand */
@@ -76,7 +77,7 @@ static void take_names(struct grid *g, bool named)
         const size_t start = room.len;
 
         if (name.len > GRID_NAME_MAX)
-            name.len = GRID_NAME_MAX;
+            name = wire_text_whole((struct bytes){name.at, GRID_NAME_MAX});
         buffer_add(&room, name);
         g->names[i] = (struct bytes){g->room + start, room.len - start};
         g->columns[i] = named ? column_named(g->row.cells[i])

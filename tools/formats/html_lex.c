@@ -16,22 +16,28 @@ static size_t find(struct bytes text, size_t from, const char *end)
     return text.len;
 }
 
-/* Where the tag ends: `>` outside of quotes, or the end of its line twice over
-   when a quote is never closed. */
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
+}
+
+/* Where the tag ends: `>` outside of quotes, or the first of all when a quote
+   is never closed. */
 static size_t tag_end(struct bytes text, size_t at)
 {
     size_t plain = ascii_find(text, at, '>');
-    uint8_t quote = 0;
+    uint8_t quote = 0, before = 0; /* the last one that is no blank */
 
     for (; at < text.len; at++) {
         uint8_t c = text.at[at];
 
         if (quote != 0)
             quote = c == quote ? 0 : quote;
-        else if ((c == '"' || c == '\'') && text.at[at - 1] == '=')
+        else if ((c == '"' || c == '\'') && before == '=')
             quote = c;
         else if (c == '>')
             return at + 1;
+        before = is_blank(c) ? before : c;
     }
     return plain < text.len ? plain + 1 : text.len;
 }
@@ -40,7 +46,7 @@ static size_t tag_end(struct bytes text, size_t at)
 static size_t declaration(struct bytes text)
 {
     if (ascii_starts(text, "<!--"))
-        return find(text, 4, "-->");
+        return find(text, 2, "-->"); /* "<!-->" is all of one */
     if (ascii_starts(text, "<!") || ascii_starts(text, "<?"))
         return find(text, 2, ">");
     return 0;
@@ -78,30 +84,37 @@ bool html_lex_tag(struct html_tag *out, struct bytes text)
     return true;
 }
 
-/* What stands behind an attribute's name; empty: it is not there. */
-static struct bytes behind(struct bytes left, const char *attribute)
+/* What follows the attribute's name; empty: the tag has no such attribute. */
+static struct bytes behind_name(struct bytes attributes, const char *name)
 {
-    while (left.len > 0 && !ascii_starts(left, attribute))
-        left = ascii_from(left, 1);
-    return left.len == 0 ? left : ascii_from(left, strlen(attribute));
+    const size_t len = strlen(name);
+
+    for (size_t at = 1; at + len < attributes.len; at++) {
+        uint8_t next = attributes.at[at + len];
+
+        if (is_blank(attributes.at[at - 1]) &&
+            ascii_starts(ascii_from(attributes, at), name) &&
+            (next == '=' || is_blank(next)))
+            return ascii_from(attributes, at + len);
+    }
+    return (struct bytes){0};
 }
 
 size_t html_lex_span(const struct html_tag *tag, const char *attribute,
                      size_t max)
 {
-    struct bytes left = behind(tag->attributes, attribute);
-    uint64_t value;
-    size_t digits = 0;
+    struct bytes left = behind_name(tag->attributes, attribute);
+    size_t value = 0;
 
     while (left.len > 0 && strchr("= \"'", left.at[0]) != NULL)
         left = ascii_from(left, 1);
-    while (digits < left.len && ascii_digit(left.at[digits]))
-        digits++;
-    if (digits == 0)
-        return 1;
-    if (!ascii_number(&value, (struct bytes){left.at, digits}, max))
-        return max;
-    return value == 0 ? 1 : (size_t)value;
+    for (; left.len > 0 && ascii_digit(left.at[0]);
+         left = ascii_from(left, 1)) {
+        value = value * 10 + (size_t)(left.at[0] - '0');
+        if (value > max)
+            value = max;
+    }
+    return value == 0 ? 1 : value;
 }
 
 static void add_point(struct buffer *out, uint32_t c)

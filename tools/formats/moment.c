@@ -38,6 +38,16 @@ static bool number(int *out, struct bytes *text, size_t min, size_t max)
     return len >= min && (text->len == 0 || !ascii_digit(text->at[0]));
 }
 
+/* Two digits, whatever follows. */
+static bool pair(int *out, struct bytes *text)
+{
+    if (text->len < 2 || !ascii_digit(text->at[0]) || !ascii_digit(text->at[1]))
+        return false;
+    *out = (text->at[0] - '0') * 10 + text->at[1] - '0';
+    *text = ascii_from(*text, 2);
+    return true;
+}
+
 static bool day(struct tm *t, struct bytes *text)
 {
     static const char *const after_year[] = {"-", "/", ".", "\u5e74", NULL};
@@ -52,11 +62,20 @@ static bool day(struct tm *t, struct bytes *text)
     return true;
 }
 
+/* Of a second: nobody asks for it. */
+static void pass_fraction(struct bytes *text)
+{
+    static const char *const marks[] = {".", ",", NULL};
+
+    if (pass(text, marks))
+        while (text->len > 0 && ascii_digit(text->at[0]))
+            *text = ascii_from(*text, 1);
+}
+
 static bool hour(struct tm *t, struct bytes *text)
 {
     static const char *const colon[] = {":", "\u6642", NULL};
     static const char *const after_minute[] = {":", "\u5206", NULL};
-    static const char *const fraction[] = {".", ",", NULL};
 
     if (!number(&t->tm_hour, text, 1, 2) || !pass(text, colon) ||
         !number(&t->tm_min, text, 2, 2))
@@ -64,19 +83,16 @@ static bool hour(struct tm *t, struct bytes *text)
     if (pass(text, after_minute) && text->len > 0 &&
         !number(&t->tm_sec, text, 2, 2))
         return false;
-    if (pass(text, fraction))
-        while (text->len > 0 && ascii_digit(text->at[0]))
-            *text = ascii_from(*text, 1);
+    pass_fraction(text);
     return true;
 }
 
-/* A zone by name, or none at all: what is not said is UTC. */
 static bool named_zone(long *east, struct bytes text)
 {
     static const struct {
         const char *name;
         long east;
-    } zones[] = {{"", 0}, {"z", 0}, {"utc", 0}, {"gmt", 0}, {"jst", 9 * 3600}};
+    } zones[] = {{"", 0}, {"z", 0}, {"utc", 0}, {"gmt", 0}, {"jst", 9 * 3600L}};
 
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
         if (ascii_same(text, zones[i].name)) {
@@ -86,116 +102,133 @@ static bool named_zone(long *east, struct bytes text)
     return false;
 }
 
-/* The hours of an offset, off its front. */
-static bool offset_hours(int *hours, struct bytes *text)
+/* 09:00, 0900, 09: in seconds. */
+static bool hours_and_minutes(long *out, struct bytes text)
 {
-    if (text->len != 4) /* hhmm */
-        return number(hours, text, 2, 2);
-    *hours = (text->at[0] - '0') * 10 + text->at[1] - '0';
-    *text = ascii_from(*text, 2);
+    int hours, minutes = 0;
+
+    if (!pair(&hours, &text))
+        return false;
+    if (text.len > 1 && text.at[0] == ':')
+        text = ascii_from(text, 1);
+    if (text.len > 0 && !pair(&minutes, &text))
+        return false;
+    *out = hours * 3600L + minutes * 60L;
+    return text.len == 0 && hours <= 14 && minutes <= 59;
+}
+
+/* Z, UTC, JST, +09:00, -0500: *east in seconds. */
+static bool zone(long *east, struct bytes text)
+{
+    bool west;
+
+    text = ascii_trim(text);
+    if (named_zone(east, text))
+        return true;
+    west = text.at[0] == '-';
+    if ((!west && text.at[0] != '+') ||
+        !hours_and_minutes(east, ascii_from(text, 1)))
+        return false;
+    *east *= west ? -1 : 1;
     return true;
 }
 
-/* Their end: "00", ":30" or nothing. */
-static bool offset_minutes(int *minutes, struct bytes text)
+/* Of a year we believe, and not the 30th of February. */
+static bool real_day(const struct tm *t)
 {
-    *minutes = 0;
-    if (text.len > 0 && text.at[0] == ':')
-        text = ascii_from(text, 1);
-    return text.len == 0 || (number(minutes, &text, 2, 2) && text.len == 0);
-}
+    struct tm same = {.tm_year = t->tm_year - 1900,
+                      .tm_mon = t->tm_mon - 1,
+                      .tm_mday = t->tm_mday};
 
-/* +09:00, -0500 */
-static bool offset(long *east, struct bytes text)
-{
-    bool west = text.at[0] == '-';
-    int hours, minutes;
-
-    if (!west && text.at[0] != '+')
-        return false;
-    text = ascii_from(text, 1);
-    if (!offset_hours(&hours, &text) || !offset_minutes(&minutes, text))
-        return false;
-    *east = (west ? -1 : 1) * (hours * 3600L + minutes * 60L);
-    return hours >= 0 && hours <= 14 && minutes <= 59;
-}
-
-/* *east in seconds. */
-static bool zone(long *east, struct bytes text)
-{
-    text = ascii_trim(text);
-    return named_zone(east, text) || offset(east, text);
-}
-
-/* As far as its parts tell one by one. */
-static bool in_range(const struct tm *t)
-{
-    return t->tm_year >= YEAR_MIN && t->tm_year <= YEAR_MAX && t->tm_mon >= 1 &&
-           t->tm_mon <= 12 && t->tm_mday >= 1 && t->tm_mday <= 31 &&
-           t->tm_hour <= 23 && t->tm_min <= 59 && t->tm_sec <= 60;
+    timegm(&same);
+    return t->tm_year >= YEAR_MIN && t->tm_year <= YEAR_MAX &&
+           same.tm_mon == t->tm_mon - 1 && same.tm_mday == t->tm_mday;
 }
 
 static bool seconds_of(uint64_t *out, struct tm *t, long east)
 {
-    struct tm same;
     time_t s;
 
-    if (!in_range(t))
+    if (!real_day(t) || t->tm_hour > 23 || t->tm_min > 59 || t->tm_sec > 60)
         return false;
     t->tm_year -= 1900;
     t->tm_mon -= 1;
-    same = *t;
-    s = timegm(&same);
-    if (same.tm_mday != t->tm_mday || s - east <= 0)
-        return false; /* the 30th of February */
-    *out = (uint64_t)(s - east);
+    s = timegm(t) - east;
+    if (s <= 0)
+        return false;
+    *out = (uint64_t)s;
     return true;
 }
 
-/* 20240102, 20240102030405 */
-static bool run_together(uint64_t *out, struct bytes text)
+/* 20240102, 20240102030405, 20240102T0304: ISO 8601's basic format. */
+static bool run_together(struct tm *t, struct bytes *text)
 {
-    struct tm t = {0};
-    int *const parts[] = {&t.tm_mon, &t.tm_mday, &t.tm_hour, &t.tm_min,
-                          &t.tm_sec};
+    int *const parts[] = {&t->tm_mon, &t->tm_mday, &t->tm_hour, &t->tm_min,
+                          &t->tm_sec};
+    int century;
+    size_t i = 0;
 
-    for (size_t i = 0; i < 4; i++)
-        t.tm_year = t.tm_year * 10 + text.at[i] - '0';
-    for (size_t i = 0; 4 + 2 * i < text.len; i++)
-        *parts[i] = (text.at[4 + 2 * i] - '0') * 10 + text.at[5 + 2 * i] - '0';
-    return seconds_of(out, &t, 0);
+    if (!pair(&century, text) || !pair(&t->tm_year, text))
+        return false;
+    t->tm_year += 100 * century;
+    while (i < sizeof parts / sizeof *parts && pair(parts[i], text))
+        if (++i == 2 && ascii_starts(*text, "t"))
+            *text = ascii_from(*text, 1);
+    pass_fraction(text);
+    return i == 2 || i >= 4; /* the hour does not stand alone */
 }
 
-static bool digits_only(uint64_t *out, struct bytes text)
+static size_t digits_at_front(struct bytes text)
+{
+    size_t len = 0;
+
+    while (len < text.len && ascii_digit(text.at[len]))
+        len++;
+    return len;
+}
+
+static bool since_1970(uint64_t *out, struct bytes text)
 {
     uint64_t value;
 
-    if (text.len == DAY_DIGITS || text.len == SECOND_DIGITS)
-        return run_together(out, text);
-    if (!ascii_number(&value, text, UINT64_MAX) || value == 0)
+    if (!ascii_number(&value, text, UINT64_MAX))
         return false;
     if (text.len == MILLISECONDS_DIGITS)
         value /= 1000;
     else if (text.len < SECONDS_DIGITS_MIN || text.len > SECONDS_DIGITS_MAX)
         return false;
+    if (value == 0)
+        return false;
     *out = value;
     return true;
+}
+
+/* With separators between year, month and day. */
+static bool spelled_out(struct tm *t, struct bytes *text)
+{
+    if (!day(t, text))
+        return false;
+    if (ascii_starts(*text, "t"))
+        *text = ascii_from(*text, 1);
+    *text = ascii_trim(*text);
+    return text->len == 0 || !ascii_digit(text->at[0]) || hour(t, text);
 }
 
 bool moment_parse(uint64_t *out, struct bytes text)
 {
     struct tm t = {0};
     long east = 0;
+    size_t digits;
 
     text = ascii_trim(text);
-    if (ascii_all_digits(text))
-        return digits_only(out, text);
-    if (!day(&t, &text))
+    digits = digits_at_front(text);
+    if (digits == DAY_DIGITS || digits == SECOND_DIGITS) {
+        if (!run_together(&t, &text))
+            return false;
+    } else if (digits == text.len) {
+        return since_1970(out, text);
+    } else if (!spelled_out(&t, &text)) {
         return false;
-    if (text.len > 0 && (text.at[0] == 'T' || text.at[0] == 't'))
-        text = ascii_from(text, 1);
-    text = ascii_trim(text);
-    if (text.len > 0 && ascii_digit(text.at[0]) && !hour(&t, &text))
-        return false;
+    }
     return zone(&east, text) && seconds_of(out, &t, east);
 }

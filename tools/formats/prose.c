@@ -60,7 +60,7 @@ static bool read_mixed(struct reading *r, struct bytes word,
 bool prose_word(struct reading *r, struct bytes word, struct bytes before,
                 enum token_place place, struct bytes comment)
 {
-    struct bytes bare = words_bare(word);
+    struct bytes bare = words_bare(words_unbracketed(word));
     struct token token;
 
     if (words_mixed(bare) && read_mixed(r, bare, comment))

@@ -64,6 +64,8 @@ void reading_part_labels(struct reading *r, struct bytes text)
     marking_scan(&labels, text);
     if (labels.tlp_there)
         reading_part_tlp(r, labels.tlp);
+    if (labels.unknown) /* nobody can say what it allows */
+        reading_part_tlp(r, TLP_RED);
     if (labels.pap_there)
         findings_pap(r->found, &r->place, labels.pap);
 }

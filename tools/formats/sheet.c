@@ -219,6 +219,20 @@ static void read_pair(struct grid *g, size_t i, enum marking_kind *beside)
     findings_next(g->r->found, &g->r->place, &g->above[i], cell);
 }
 
+/* Labels of one cell; the row of one that nobody knows is refused. */
+static void cell_labels(struct grid *g, struct facts *f, struct bytes cell)
+{
+    struct markings labels;
+
+    marking_scan(&labels, cell);
+    if (g->row.comment)
+        findings_labels(g->r->found, &g->r->place, cell);
+    else if (labels.unknown)
+        f->refused = N_("a label that is not one of TLP 2.0 or PAP");
+    else
+        reading_part_labels(g->r, cell);
+}
+
 /* What the row says of itself, in labels and facts. */
 static void read_facts(struct grid *g, struct facts *f)
 {
@@ -229,10 +243,7 @@ static void read_facts(struct grid *g, struct facts *f)
         struct bytes cell = g->row.cells[i];
 
         read_pair(g, i, &opened);
-        if (g->row.comment)
-            findings_labels(g->r->found, &g->r->place, cell);
-        else
-            reading_part_labels(g->r, cell);
+        cell_labels(g, f, cell);
         if (i < g->width && !g->row.comment)
             take_fact(g, f, i);
     }

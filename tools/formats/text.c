@@ -210,7 +210,8 @@ static void read_list_line(struct reading *r, struct bytes line)
     left = without_bullet(line, &bullet);
     if (!words_next(&word, &left, true))
         return;
-    reading_token(r, &token, words_bare(word), (struct bytes){0}, TOKEN_CELL);
+    reading_token(r, &token, words_bare(words_unbracketed(word)),
+                  (struct bytes){0}, TOKEN_CELL);
     if (prose_settle(r, &token, word, words_rest(left)))
         read_columns(r, left);
     else

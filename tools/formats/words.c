@@ -35,6 +35,13 @@ static bool stands_for_dot(struct bytes text, size_t at)
            text.at[at + MARK] > ' ';
 }
 
+/* A mark that hides: evil\uff08\u3002\uff09example. */
+static bool bracketed(struct bytes text, size_t at)
+{
+    return at >= MARK && is_at(text, at - MARK, "\uff08") &&
+           is_at(text, at + MARK, "\uff09");
+}
+
 /* What stands between brackets that hide. */
 static bool hides(struct bytes inner)
 {
@@ -110,7 +117,7 @@ static bool colon_ends(struct bytes text, size_t at)
 {
     size_t next = at + MARK;
 
-    if (!is_at(text, at, "\uff1a"))
+    if (!is_at(text, at, "\uff1a") || bracketed(text, at))
         return false;
     return next >= text.len ||
            (!is_slash_or_bracket_at(text, next) && !is_digit_at(text, next));
@@ -121,7 +128,8 @@ static size_t separating_mark(struct bytes text, size_t at)
 {
     for (size_t i = 0; i < MARKS; i++)
         if (is_at(text, at, marks[i]))
-            return (i < STOPS && stands_for_dot(text, at)) ||
+            return (i < STOPS &&
+                    (stands_for_dot(text, at) || bracketed(text, at))) ||
                            hiding_bracket(text, at)
                        ? 0
                        : MARK;
@@ -253,6 +261,32 @@ struct bytes words_bare(struct bytes word)
     return word;
 }
 
+/* Octets of word without what ends a sentence. */
+static size_t sentence_end(struct bytes word)
+{
+    size_t end = word.len;
+
+    while (end > 0 && strchr(".,;:!?", word.at[end - 1]) != NULL)
+        end--;
+    return end;
+}
+
+struct bytes words_unbracketed(struct bytes word)
+{
+    const size_t end = sentence_end(word);
+    uint8_t first, last;
+
+    if (end < 3 || word.at[1] == '.')
+        return word;
+    first = word.at[0];
+    last = word.at[end - 1];
+    if (first == '[' && last == ']')
+        return (struct bytes){word.at + 1, end - 2};
+    if (last == ')' && (first == '(' || ascii_find(word, 0, '(') == word.len))
+        word.len = end - 1;
+    return first == '(' ? ascii_from(word, 1) : word;
+}
+
 static size_t character(uint8_t lead)
 {
     return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
@@ -373,6 +407,7 @@ bool words_run(struct bytes *run, struct bytes *left)
 {
     while (left->len > 0) {
         size_t end = run_len(*left);
+        bool last = end == left->len;
 
         *run = (struct bytes){left->at, end};
         *left = ascii_from(*left, end);
@@ -381,7 +416,7 @@ bool words_run(struct bytes *run, struct bytes *left)
         while (trim_front(run))
             ;
         if (run->len >= RUN_MIN && !goes_on(*run) &&
-            !(left->len > 0 && stops_short(*run)))
+            (last || !stops_short(*run)))
             return true;
     }
     return false;

@@ -18,6 +18,10 @@ struct bytes words_rest(struct bytes left);
 /* Formatting marks round a word (++, *, _) that are none of it. */
 struct bytes words_bare(struct bytes word);
 
+/* (x), [x], and the "(x" and "x)" of several words in brackets; those that hide
+   a dot or stand round an address with a port are of the value. */
+struct bytes words_unbracketed(struct bytes word);
+
 /*
  * The next run of what a value is written in, within a word that holds
  * Japanese letters, too: "通信先はhxxp://evil[.]example/です". A run that
