@@ -118,9 +118,9 @@ def notices(po, pot):
 
 def said_by_core(root, asked):
     """Literals in sentences of core that a ternary hides from xgettext."""
-    for path in sorted((root / "node/core").glob("*.c")):
+    for path in sorted((root / "node/core").rglob("*.c")):
         text = code(path.read_text())
-        for found in re.finditer(r"\b(call_say|fault_say|talk_fence)\s*\(",
+        for found in re.finditer(r"\b(call_say|fault_say|conn_fence)\s*\(",
                                  text):
             call = call_at(text, found.end() - 1)
             joined = re.sub(r'"\s*"', "", call)
