@@ -153,8 +153,8 @@ static void broken_pages_end_somewhere(void **state)
         "<!-- evil[.]jp",
         "&",
         "&#x",
-        "<table><tr><td rowspan=99999999999 colspan=99999999999>evil.jp"
-        "<tr><td>x<tr><td>y</table>",
+        ("<table><tr><td rowspan=99999999999 colspan=99999999999>evil.jp"
+         "<tr><td>x<tr><td>y</table>"),
         "</p></div></table>",
         "<tr><td><tr><td><table><td><td>",
     };
