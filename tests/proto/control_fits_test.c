@@ -43,7 +43,8 @@ static const char *misfit_of(const char *what, const char *field,
     if (control_rows_fit(control_command(bytes_text("group.show")), &a,
                          &misfit))
         return NULL;
-    memcpy(name, misfit.at, misfit.len);
+    if (misfit.len > 0)
+        memcpy(name, misfit.at, misfit.len);
     name[misfit.len] = '\0';
     return name;
 }

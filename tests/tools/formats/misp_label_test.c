@@ -58,8 +58,8 @@ static void a_tag_counts_under_every_key_and_in_every_form(void **state)
         "{\"tags\": [\"osint\", \"tlp:red\"]}",
         "{\"EventTag\": [{\"Tag\": {\"name\": \"tlp:red\"}}]}",
         "{\"AttributeTag\": [{\"Tag\": {\"name\": \"TLP:RED\"}}]}",
-        "{\"Tag\": [{\"name\": \"tlp:green\"}, {\"name\": \"tlp:red\"},"
-        " {\"name\": \"tlp:amber\"}]}",
+        ("{\"Tag\": [{\"name\": \"tlp:green\"}, {\"name\": \"tlp:red\"},"
+         " {\"name\": \"tlp:amber\"}]}"),
     };
     struct reading *r = *state;
 

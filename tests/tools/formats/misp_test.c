@@ -231,8 +231,7 @@ static void an_event_with_a_label_nobody_knows_is_refused(void **state)
 static void json_that_is_no_misp_is_refused(void **state)
 {
     static const char *const texts[] = {"{}", "[]", "{\"a\": 1}", "[1, 2]",
-                                        "{\"type\": \"bundle\", \"objects\":"
-                                        " []}"};
+                                        "{\"type\": \"bundle\"}"};
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_refused(*state, texts[i], "");
@@ -264,8 +263,8 @@ static void odd_types_where_others_belong_do_no_harm(void **state)
         "\"Attribute\": [{\"type\": \"domain\", \"value\": 7}]",
         "\"Attribute\": {\"0\": {\"type\": \"domain\"}}",
         "\"Object\": [1, {\"Attribute\": 1}, {\"Attribute\": [null]}]",
-        "\"Attribute\": [{\"type\": \"domain\", \"value\": \"a.jp\","
-        " \"first_seen\": {}, \"to_ids\": [], \"uuid\": 1, \"comment\": 2}]",
+        ("\"Attribute\": [{\"type\": \"domain\", \"value\": \"a.jp\","
+         " \"first_seen\": {}, \"to_ids\": [], \"uuid\": 1, \"comment\": 2}]"),
         "\"Tag\": 1, \"info\": null",
     };
     struct reading *r = *state;

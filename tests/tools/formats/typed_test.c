@@ -242,7 +242,7 @@ static void parts_of_a_cell_are_read_one_by_one(void **state)
 static void empty_and_odd_values_are_told_and_harmless(void **state)
 {
     static const char *const values[] = {
-        "", " ", "|", "||", ",;", "|" MD5, "\xff\xfe|\x80"};
+        "", " ", "|", "||", ",;", ("|" MD5), "\xff\xfe|\x80"};
     static const char *const words[] = {
         "filename|md5", "ip-dst|port",    "md5",
         "domain",       "malware-sample", "file"};

@@ -19,6 +19,7 @@ static void begin(unsigned peers)
 static struct frame_credit granted_to(unsigned n)
 {
     k.core.facts = k.c.o.facts;
+    k.core.store = k.c.o.store;
     return credit_of(&k.core, k.c.peer[n]);
 }
 

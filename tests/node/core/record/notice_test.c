@@ -12,6 +12,7 @@ static struct control_fixture k;
 static void tick(void)
 {
     k.core.facts = k.c.o.facts;
+    k.core.store = k.c.o.store;
     notice_tick(&k.core);
 }
 

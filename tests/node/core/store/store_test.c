@@ -94,7 +94,7 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
             ERR_OK)
             _exit(2);
         store_write(o.store);
-        table_put_value(&o.facts.txn, TABLE_META, &k, &v, sizeof v);
+        table_put_value(store_txn(o.store), TABLE_META, &k, &v, sizeof v);
         _exit(0);
     }
     assert_int_equal(child, waitpid(child, &status, 0));
@@ -104,8 +104,8 @@ static void a_death_before_the_commit_leaves_nothing(void **unused)
                open_at(&o.store, o.folder.path, STORE_EXPECTED, 0x5e, &opened));
     assert_false(opened.created);
     store_read(o.store);
-    assert_false(
-        table_get_value(&o.facts.txn.view, TABLE_META, &k, &v, sizeof v));
+    assert_false(table_get_value(&store_txn(o.store)->view, TABLE_META, &k, &v,
+                                 sizeof v));
     store_close(o.store);
     folder_close(&o.folder);
 }
