@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "tools/cli/cli.h"
-#include "tools/cli/row.h"
+#include "tools/client/row.h"
 
 const char *author_text(char room[static AUTHOR_MAX], const json_t *row)
 {

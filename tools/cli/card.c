@@ -4,10 +4,10 @@
 
 #include "node/keyfile.h"
 #include "proto/card.h"
-#include "tools/cli/input.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
+#include "tools/cli/term/say.h"
+#include "tools/client/input.h"
+#include "tools/client/row.h"
 
 static void print_card(const struct cli *cli, const struct card *card,
                        struct bytes armour)

@@ -2,14 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/cli/client.h"
 #include "tools/cli/command.h"
-#include "tools/cli/fact.h"
-#include "tools/cli/nfc.h"
 #include "tools/cli/outcome.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/client/client.h"
+#include "tools/client/nfc.h"
+#include "tools/client/row.h"
 
 enum { SHORT_ID_DIGITS = 8 };
 

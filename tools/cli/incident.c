@@ -6,17 +6,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tools/cli/ask.h"
-#include "tools/cli/client.h"
-#include "tools/cli/colour.h"
-#include "tools/cli/commit.h"
-#include "tools/cli/incident_input.h"
-#include "tools/cli/label.h"
 #include "tools/cli/options.h"
 #include "tools/cli/outcome.h"
-#include "tools/cli/recipients.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
+#include "tools/cli/term/ask.h"
+#include "tools/cli/term/colour.h"
+#include "tools/cli/term/say.h"
+#include "tools/client/client.h"
+#include "tools/client/commit.h"
+#include "tools/client/incident_input.h"
+#include "tools/client/label.h"
+#include "tools/client/recipients.h"
+#include "tools/client/row.h"
 #include "tools/formats/incident_form.h"
 
 /* Version 4, as RFC 9562 numbers random ones. */

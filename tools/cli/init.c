@@ -13,12 +13,12 @@
 #include "node/keyfile_eks.h"
 #include "node/passphrase.h"
 #include "proto/card.h"
-#include "tools/cli/heard.h"
-#include "tools/cli/nfc.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/when.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/nfc.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 #define DAY_MS (UINT64_C(24) * 60 * 60 * 1000)
 

@@ -4,16 +4,16 @@
 #include <string.h>
 
 #include "tools/cli/author.h"
-#include "tools/cli/client.h"
-#include "tools/cli/heard.h"
-#include "tools/cli/input.h"
 #include "tools/cli/options.h"
-#include "tools/cli/progress.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/value.h"
-#include "tools/cli/when.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/client.h"
+#include "tools/client/input.h"
+#include "tools/client/row.h"
+#include "tools/client/value.h"
+#include "tools/client/when.h"
 
 enum {
     ITEMS_OCTETS = CONTROL_MESSAGE_MAX - 16384,

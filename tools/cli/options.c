@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tools/cli/help.h"
-#include "tools/cli/say.h"
+#include "tools/cli/term/say.h"
 
 /* One option as it was written. */
 struct written {

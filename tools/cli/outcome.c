@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/cli/fact.h"
-#include "tools/cli/heard.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/wrap.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
+#include "tools/cli/term/wrap.h"
+#include "tools/client/row.h"
 
 enum {
     SINGLE_LINES_MAX = 8, /* of one kind; more are told by name only */

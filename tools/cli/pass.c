@@ -2,9 +2,9 @@
 #include "tools/cli/pass.h"
 
 #include "tools/cli/command.h"
-#include "tools/cli/deed.h"
 #include "tools/cli/options.h"
-#include "tools/cli/say.h"
+#include "tools/cli/record_action.h"
+#include "tools/cli/term/say.h"
 
 static int put(void *of, size_t i, struct control_writer *args)
 {

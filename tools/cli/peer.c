@@ -5,18 +5,18 @@
 
 #include "node/config.h"
 #include "proto/card.h"
-#include "tools/cli/ask.h"
-#include "tools/cli/client.h"
-#include "tools/cli/fact.h"
-#include "tools/cli/heard.h"
-#include "tools/cli/input.h"
-#include "tools/cli/name.h"
 #include "tools/cli/options.h"
 #include "tools/cli/peer_confirm.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/when.h"
+#include "tools/cli/term/ask.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/client.h"
+#include "tools/client/input.h"
+#include "tools/client/name.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 struct marks {
     const char *as, *fingerprint, *connect;

@@ -2,13 +2,13 @@
 
 #include <stdio.h>
 
-#include "tools/cli/ask.h"
-#include "tools/cli/client.h"
-#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
+#include "tools/cli/term/ask.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/client.h"
+#include "tools/client/row.h"
 
 const char *peer_marks(char room[static PEER_MARKS_TEXT_MAX], const json_t *row)
 {

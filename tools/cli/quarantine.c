@@ -4,15 +4,15 @@
 #include <string.h>
 
 #include "tools/cli/author.h"
-#include "tools/cli/client.h"
-#include "tools/cli/fact.h"
-#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/when.h"
-#include "tools/cli/whole.h"
+#include "tools/cli/record_view.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/client.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 enum { ID_DIGITS_MAX = 20 };
 

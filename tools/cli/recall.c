@@ -1,9 +1,9 @@
 /* noroshi recall: a record no longer holds, and everyone is to erase it. */
 #include "tools/cli/command.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/withdrawal.h"
+#include "tools/cli/retract_options.h"
+#include "tools/cli/term/say.h"
+#include "tools/client/row.h"
 
 static int put(void *of, size_t i, struct control_writer *args)
 {

@@ -8,12 +8,12 @@
 #include "node/passphrase.h"
 #include "proto/card.h"
 #include "proto/wire.h"
-#include "tools/cli/heard.h"
-#include "tools/cli/input.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/when.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/input.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 #define DAY_MS (UINT64_C(24) * 60 * 60 * 1000)
 

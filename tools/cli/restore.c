@@ -7,11 +7,11 @@
 #include "node/file.h"
 #include "node/lock.h"
 #include "node/restore.h"
-#include "tools/cli/ask.h"
 #include "tools/cli/command.h"
-#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
-#include "tools/cli/say.h"
+#include "tools/cli/term/ask.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
 
 static int told(const struct fault *fault)
 {

@@ -2,11 +2,11 @@
 #include <stdlib.h>
 
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/value.h"
-#include "tools/cli/whole.h"
-#include "tools/cli/withdrawal.h"
+#include "tools/cli/record_view.h"
+#include "tools/cli/retract_options.h"
+#include "tools/cli/term/say.h"
+#include "tools/client/row.h"
+#include "tools/client/value.h"
 
 enum { PACKED_MAX = CONTROL_MESSAGE_MAX - 16384 };
 

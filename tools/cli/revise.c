@@ -3,16 +3,16 @@
 #include <string.h>
 
 #include "tools/cli/command.h"
-#include "tools/cli/deed.h"
-#include "tools/cli/intake.h"
-#include "tools/cli/label.h"
-#include "tools/cli/nfc.h"
 #include "tools/cli/options.h"
-#include "tools/cli/recipients.h"
-#include "tools/cli/revise_more.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/whole.h"
+#include "tools/cli/record_action.h"
+#include "tools/cli/record_view.h"
+#include "tools/cli/term/say.h"
+#include "tools/client/import.h"
+#include "tools/client/label.h"
+#include "tools/client/nfc.h"
+#include "tools/client/recipients.h"
+#include "tools/client/revise_more.h"
+#include "tools/client/row.h"
 
 /* One run of the command. */
 struct revising {

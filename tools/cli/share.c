@@ -2,19 +2,19 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/cli/ask.h"
-#include "tools/cli/client.h"
-#include "tools/cli/colour.h"
-#include "tools/cli/commit.h"
-#include "tools/cli/intake.h"
-#include "tools/cli/label.h"
 #include "tools/cli/options.h"
 #include "tools/cli/outcome.h"
-#include "tools/cli/progress.h"
-#include "tools/cli/recipients.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/when.h"
+#include "tools/cli/term/ask.h"
+#include "tools/cli/term/colour.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+#include "tools/client/client.h"
+#include "tools/client/commit.h"
+#include "tools/client/import.h"
+#include "tools/client/label.h"
+#include "tools/client/recipients.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 /* One run of the command. */
 struct sharing {

@@ -1,17 +1,17 @@
 /* noroshi status: processes, peers, store, keys. */
 #include <stdio.h>
 
-#include "tools/cli/client.h"
-#include "tools/cli/fact.h"
-#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/when.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/client.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
-static const char *const labels[] = {N_("node"), N_("process"), N_("store"),
-                                     N_("clock"), N_("key"), N_("roster")};
+static const char *const labels[] = {N_("node"),  N_("process"), N_("store"),
+                                     N_("clock"), N_("key"),     N_("roster")};
 
 enum { NODE, PROCESS, STORE, CLOCK, KEY, ROSTER, LABELS };
 

@@ -1,7 +1,7 @@
 /* Prints what is taken of a file: for comparison by others. */
 #include <stdio.h>
 
-#include "tools/cli/input.h"
+#include "tools/client/input.h"
 #include "tools/formats/source.h"
 
 static void print_label(const char *name, const struct finding_label *label,

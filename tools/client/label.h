@@ -1,0 +1,38 @@
+/*
+ * label: what a record says of itself: TLP, PAP, how long it holds, whether it
+ * is urgent.
+ */
+#ifndef TOOLS_CLIENT_LABEL_H
+#define TOOLS_CLIENT_LABEL_H
+
+#include "proto/control.h"
+#include "proto/tlp.h"
+#include "tools/cli/options.h"
+
+struct label {
+    const char *tlp_word, *pap_word, *expires; /* as they were typed */
+    bool urgent;
+    bool revises; /* a record that is there: no word is needed, and it may hold
+                     for ever from now on */
+    enum tlp tlp;
+    enum pap pap;        /* green unless said */
+    uint64_t expires_ms; /* 0: never */
+};
+
+/* The options of a command; help: N_(). */
+struct option_spec label_tlp(struct label *l, const char *help);
+struct option_spec label_pap(struct label *l, const char *help);
+struct option_spec label_expires(struct label *l);
+struct option_spec label_urgent(struct label *l);
+
+/* Whether any of them was said. */
+bool label_said(const struct label *l);
+
+/* Read the words; told with the command's name before it. CLI_DONE, CLI_USAGE.
+ */
+int label_check(struct label *l, const char *command);
+
+/* Only what was said: a revision keeps the rest. */
+void label_put(const struct label *l, struct control_writer *args);
+
+#endif
