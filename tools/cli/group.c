@@ -28,21 +28,21 @@ static const char *owner_text(char room[static TABLE_CELL_MAX],
     return room;
 }
 
-static void print_facts(const json_t *row)
+static void print_fields(const json_t *row)
 {
     static const char *const labels[] = {N_("group"), N_("owner"), N_("id")};
-    size_t columns = fact_columns(labels, 3);
+    size_t columns = field_columns(labels, 3);
     char room[TABLE_CELL_MAX];
     unsigned long long members = row_uint(row, "members");
 
-    fact_label(stdout, labels[0], columns);
+    field_label(stdout, labels[0], columns);
     say_text(stdout, bytes_text(row_text(row, "group")), false);
     printf(ngettext(" v%llu, %llu member\n", " v%llu, %llu members\n", members),
            (unsigned long long)row_uint(row, "version"), members);
-    fact_label(stdout, labels[1], columns);
+    field_label(stdout, labels[1], columns);
     say_text(stdout, bytes_text(owner_text(room, row)), false);
     putchar('\n');
-    fact_label(stdout, labels[2], columns);
+    field_label(stdout, labels[2], columns);
     puts(row_text(row, "id"));
 }
 
@@ -70,7 +70,7 @@ static void tell_change(const struct act *act, const json_t *rows)
     size_t i;
 
     if (!act->cli->json) {
-        print_facts(json_array_get(rows, 0));
+        print_fields(json_array_get(rows, 0));
         json_array_foreach(rows, i, row) if (row_is(row, "what", "group"))
             json_object_set_new(row, "what", json_null());
         outcome_print(stdout, rows, OUTCOME_WITHDRAWS);
@@ -273,7 +273,7 @@ static int run_show(struct cli *cli, int argc, char **argv)
     if (rc == CLI_DONE && cli->json) {
         print_json(rows, "nodes", "member");
     } else if (rc == CLI_DONE) {
-        print_facts(json_array_get(rows, 0));
+        print_fields(json_array_get(rows, 0));
         print_members(rows);
     }
     json_decref(rows);

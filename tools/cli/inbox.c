@@ -26,26 +26,26 @@ static bool waits(const json_t *row)
 }
 
 /* What there is to know beside title and label. */
-static const char *remark(char room[static HEARD_MAX], const json_t *row)
+static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
     if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back") ||
         is(row, "unconfirmed"))
-        return heard(room, detail);
+        return translate(room, detail);
     if (is(row, "lost"))
-        snprintf(room, HEARD_MAX, _("its store; %llu records wait again"),
+        snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
                  (unsigned long long)row_uint(row, "count"));
     else if (is(row, "missed"))
-        snprintf(room, HEARD_MAX,
+        snprintf(room, TRANSLATE_MAX,
                  _("%llu records, released before it was rebuilt: ask for "
                    "them"),
                  (unsigned long long)row_uint(row, "count"));
     else if (is(row, "leaked"))
-        snprintf(room, HEARD_MAX, _("from %s, against the rules"),
+        snprintf(room, TRANSLATE_MAX, _("from %s, against the rules"),
                  row_name(row, "detail"));
     else if ((is(row, "retracted") || is(row, "recalled")) && *detail != '\0')
-        snprintf(room, HEARD_MAX, _("record %s: %s"), detail,
+        snprintf(room, TRANSLATE_MAX, _("record %s: %s"), detail,
                  row_text(row, "title"));
     else
         return row_text(row, "title");
@@ -55,14 +55,14 @@ static const char *remark(char room[static HEARD_MAX], const json_t *row)
 static void add(struct table *t, const json_t *row)
 {
     char number[24] = "", received[WHEN_TEXT_MAX], author[AUTHOR_MAX];
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
                  is(row, "quarantined") ? "q%llu" : "%llu",
                  (unsigned long long)row_uint(row, "number"));
     table_add(t,
-              (const char *[]){heard_word(row_text(row, "what")), number,
+              (const char *[]){translate_word(row_text(row, "what")), number,
                                row_text(row, "tlp"), author_text(author, row),
                                row_text(row, "from"),
                                when_local(received, row_uint(row, "received")),

@@ -22,7 +22,7 @@ static json_t *time_json(uint64_t s)
                : json_string(when_rfc3339(room, s * 1000));
 }
 
-void whole_incident_json(json_t *row, const struct record_incident *i)
+void incident_view_json(json_t *row, const struct record_incident *i)
 {
     char uuid[IDENT_UUID_TEXT];
 
@@ -50,7 +50,7 @@ static const char *const labels[LABELS] = {
 
 static void put(int label, size_t columns, struct bytes text)
 {
-    fact_label(stdout, labels[label], columns);
+    field_label(stdout, labels[label], columns);
     say_text(stdout, text, false);
     putchar('\n');
 }
@@ -72,16 +72,17 @@ static void put_text(const char *heading, struct bytes text)
     putchar('\n');
 }
 
-void whole_incident_print(const struct record_incident *i)
+void incident_view_print(const struct record_incident *i)
 {
-    size_t columns = fact_columns(labels, LABELS);
+    size_t columns = field_columns(labels, LABELS);
     char uuid[IDENT_UUID_TEXT];
 
     ident_uuid(uuid, i->case_uuid);
     put(CASE, columns, bytes_text(uuid));
     put(CATEGORY, columns,
-        bytes_text(heard_word(record_category_text(i->category))));
-    put(STATE, columns, bytes_text(heard_word(record_state_text(i->state))));
+        bytes_text(translate_word(record_category_text(i->category))));
+    put(STATE, columns,
+        bytes_text(translate_word(record_state_text(i->state))));
     put_time(DETECTED, columns, i->detected_s);
     put_time(OCCURRED, columns, i->occurred_s);
     if (i->contact.len > 0)

@@ -9,9 +9,9 @@
 #include "proto/record_incident.h"
 
 /* Its fields, the indicators excepted, added to row. */
-void whole_incident_json(json_t *row, const struct record_incident *i);
+void incident_view_json(json_t *row, const struct record_incident *i);
 
 /* The same for people, on stdout. */
-void whole_incident_print(const struct record_incident *i);
+void incident_view_print(const struct record_incident *i);
 
 #endif

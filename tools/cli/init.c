@@ -49,11 +49,11 @@ struct making {
 
 static int told(const struct making *m)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
-    say_wrong("init: %s",
-              heard(room, m->fault.about[0] != '\0' ? m->fault.about
-                                                    : err_text(m->fault.why)));
+    say_wrong("init: %s", translate(room, m->fault.about[0] != '\0'
+                                              ? m->fault.about
+                                              : err_text(m->fault.why)));
     return CLI_USAGE;
 }
 
@@ -90,7 +90,7 @@ static int make_dir(const struct making *m)
 
     if (mkdir(m->cli->dir, 0700) != 0 && errno != EEXIST) {
         say_wrong(_("init: cannot make '%s': %s"), m->cli->dir,
-                  heard_word(strerror(errno)));
+                  translate_word(strerror(errno)));
         return CLI_USAGE;
     }
     snprintf(path, sizeof path, "%s/card", m->cli->dir);

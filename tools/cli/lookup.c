@@ -79,9 +79,9 @@ static void add_hit(struct table *t, const char *asked, const json_t *hit)
     table_add(
         t, (const char *[]){asked, row_text(hit, "tlp"), row_text(hit, "pap"),
                             author_text(author, hit), row_text(hit, "type"),
-                            heard_word(row_text(hit, "match")), confidence,
+                            translate_word(row_text(hit, "match")), confidence,
                             when_local(until, row_uint(hit, "valid_until")),
-                            record, heard_word(row_text(hit, "state"))});
+                            record, translate_word(row_text(hit, "state"))});
 }
 
 static void print_one(const struct asking *l, struct table *t,

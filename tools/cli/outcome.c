@@ -11,7 +11,7 @@
 
 enum {
     SINGLE_LINES_MAX = 8, /* of one kind; more are told by name only */
-    TAIL_MAX = HEARD_MAX + 128,
+    TAIL_MAX = TRANSLATE_MAX + 128,
     INDENT = 2,
 };
 
@@ -93,8 +93,8 @@ static void group_tail(char tail[static TAIL_MAX], const json_t *row)
 
 static void withheld_tail(char tail[static TAIL_MAX], const json_t *row)
 {
-    char room[HEARD_MAX];
-    const char *reason = heard(room, row_text(row, "reason"));
+    char room[TRANSLATE_MAX];
+    const char *reason = translate(room, row_text(row, "reason"));
 
     if (row_uint(row, "rule") > 0) /* 0: no permit among the rules */
         snprintf(tail, TAIL_MAX, _(": rule %llu: %s"),
@@ -106,8 +106,8 @@ static void withheld_tail(char tail[static TAIL_MAX], const json_t *row)
 /* With the rule that keeps the revision from it, where it is known. */
 static void dropped_tail(char tail[static TAIL_MAX], const json_t *row)
 {
-    char room[HEARD_MAX];
-    const char *reason = heard(room, row_text(row, "reason"));
+    char room[TRANSLATE_MAX];
+    const char *reason = translate(room, row_text(row, "reason"));
 
     if (*reason == '\0')
         snprintf(tail, TAIL_MAX, "%s", _(": gets a retraction"));
@@ -122,7 +122,7 @@ static void dropped_tail(char tail[static TAIL_MAX], const json_t *row)
 static void tail_of(char tail[static TAIL_MAX], const json_t *row,
                     enum label label)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
     *tail = '\0';
     if (label == GROUP)
@@ -134,7 +134,7 @@ static void tail_of(char tail[static TAIL_MAX], const json_t *row,
                      : _(" may pass it on within the audience"));
     else if ((label == WILL || label == GETS) && *row_text(row, "pass") != '\0')
         snprintf(tail, TAIL_MAX, _("; may pass it on to: %s"),
-                 heard(room, row_text(row, "pass")));
+                 translate(room, row_text(row, "pass")));
     else if (is(row, "to") && label == WAITS)
         snprintf(tail, TAIL_MAX, "%s",
                  _(" is fenced: nothing goes there until its card is added "
@@ -173,7 +173,7 @@ struct alike {
 static void print_one(FILE *to, const struct alike *a, const json_t *row)
 {
     fputs("  ", to);
-    fact_label(to, labels[a->label], fact_columns(labels, LABELS));
+    field_label(to, labels[a->label], field_columns(labels, LABELS));
     say_text(to, bytes_text(name_of(row)), false);
     print_org(to, row);
     say_text(to, bytes_text(a->tail), false);
@@ -183,7 +183,7 @@ static void print_one(FILE *to, const struct alike *a, const json_t *row)
 /* All their names, filled into lines, and what is said of them. */
 static void print_joined(FILE *to, const struct alike *a)
 {
-    size_t columns = fact_columns(labels, LABELS) + INDENT;
+    size_t columns = field_columns(labels, LABELS) + INDENT;
     char *text = NULL;
     size_t len = 0;
     FILE *line = open_memstream(&text, &len);
@@ -196,7 +196,7 @@ static void print_joined(FILE *to, const struct alike *a)
     if (fclose(line) != 0)
         abort();
     fputs("  ", to);
-    fact_label(to, labels[a->label], columns - INDENT);
+    field_label(to, labels[a->label], columns - INDENT);
     wrap_print(to, say_safe(text, len + 1, text), columns, columns);
     putc('\n', to);
     free(text);

@@ -15,15 +15,15 @@ static int put(void *of, size_t i, struct control_writer *args)
     return CLI_DONE;
 }
 
-static int pass(struct deed *d, const char *record, bool alone)
+static int pass(struct record_action *d, const char *record, bool alone)
 {
     json_t *records = NULL;
     int rc = client_open_act(&d->client, &d->act);
 
     if (rc == CLI_DONE)
-        rc = deed_records(d->client, record, alone, &records);
+        rc = record_action_records(d->client, record, alone, &records);
     if (rc == CLI_DONE)
-        rc = deed_do(d, records);
+        rc = record_action_do(d, records);
     json_decref(records);
     client_close(d->client);
     return rc;
@@ -32,14 +32,15 @@ static int pass(struct deed *d, const char *record, bool alone)
 int pass_run(struct cli *cli, int argc, char **argv)
 {
     struct option_list to = {.count = 0};
-    struct deed d = {.cli = cli, .put = put, .of = &to};
+    struct record_action d = {.cli = cli, .put = put, .of = &to};
     bool alone = false;
     const struct option_spec specs[] = {
         {"to", OPTION_MANY, &to, "PEER|group:GROUP",
          N_("to whom; more may follow the record")},
-        deed_part(&alone),
-        deed_dry_run(&d, N_("show who would get it by which rule, and stop")),
-        deed_yes(&d),
+        record_action_part(&alone),
+        record_action_dry_run(
+            &d, N_("show who would get it by which rule, and stop")),
+        record_action_yes(&d),
         act_token(&d.act),
         {.name = NULL},
     };

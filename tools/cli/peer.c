@@ -52,7 +52,7 @@ static bool connect_holds(const struct marks *m)
 static const char *const times[] = {"expires", "since"};
 
 /* What a person may read of a peer: fields, then marks. */
-static const char *const facts[] = {
+static const char *const fields[] = {
     N_("peer"),         N_("org"),       N_("org_ja"),    N_("node"),
     N_("fingerprint"),  N_("role"),      N_("connect"),   N_("team"),
     N_("hours"),        N_("languages"), N_("phone"),     N_("mail"),
@@ -60,23 +60,24 @@ static const char *const facts[] = {
     N_("revoked"),      N_("confirmed"), N_("connected"), N_("expires"),
 };
 
-enum { FACTS = sizeof facts / sizeof *facts, FACT_ROLE = 5 };
+enum { FIELDS = sizeof fields / sizeof *fields, FIELD_ROLE = 5 };
 
 /* One of them; false where the row has none. */
-static bool print_fact(const json_t *row, size_t fact, size_t columns)
+static bool print_field(const json_t *row, size_t field, size_t columns)
 {
-    const json_t *value = json_object_get(row, facts[fact]);
+    const json_t *value = json_object_get(row, fields[field]);
     char room[WHEN_TEXT_MAX];
-    const char *text = row_text(row, facts[fact]);
+    const char *text = row_text(row, fields[field]);
 
     if (json_is_boolean(value))
-        text = row_bool(row, facts[fact]) ? _("yes") : _("no");
-    else if (json_is_integer(value) && row_uint(row, facts[fact]) != 0)
-        text = when_local(room, row_uint(row, facts[fact]));
+        text = row_bool(row, fields[field]) ? _("yes") : _("no");
+    else if (json_is_integer(value) && row_uint(row, fields[field]) != 0)
+        text = when_local(room, row_uint(row, fields[field]));
     if (*text == '\0')
         return false;
-    fact_label(stdout, facts[fact], columns);
-    say_text(stdout, bytes_text(fact == FACT_ROLE ? heard_word(text) : text),
+    field_label(stdout, fields[field], columns);
+    say_text(stdout,
+             bytes_text(field == FIELD_ROLE ? translate_word(text) : text),
              false);
     putchar('\n');
     return true;
@@ -84,15 +85,15 @@ static bool print_fact(const json_t *row, size_t fact, size_t columns)
 
 static void print_peer(const struct cli *cli, json_t *row)
 {
-    size_t columns = fact_columns(facts, FACTS);
+    size_t columns = field_columns(fields, FIELDS);
 
     if (cli->json) {
         row_times(row, times, 2);
         row_print(row);
         return;
     }
-    for (size_t i = 0; i < FACTS; i++)
-        (void)print_fact(row, i, columns);
+    for (size_t i = 0; i < FIELDS; i++)
+        (void)print_field(row, i, columns);
 }
 
 /* One command about one peer, answered with its rows. */
@@ -123,7 +124,7 @@ static int read_card(const char *name, struct card *card, struct buffer *raw)
                   input_name(name));
     else if (err == ERR_OK && (err = card_open(card, bytes_of(raw))) != ERR_OK)
         say_wrong(_("%s: the card is not valid (%s): ask for it again"),
-                  input_name(name), heard_word(err_text(err)));
+                  input_name(name), translate_word(err_text(err)));
     else if (err != ERR_OK)
         say_wrong(_("%s: the card is damaged: ask for it again"),
                   input_name(name));
@@ -134,7 +135,7 @@ static int read_card(const char *name, struct card *card, struct buffer *raw)
 static int compared(const struct card *card, const struct marks *m)
 {
     static const char *const labels[] = {N_("organisation"), N_("fingerprint")};
-    size_t columns = fact_columns(labels, 2);
+    size_t columns = field_columns(labels, 2);
     char fingerprint[IDENT_FINGERPRINT_TEXT];
 
     if (m->fingerprint != NULL) {
@@ -151,10 +152,10 @@ static int compared(const struct card *card, const struct marks *m)
         return CLI_USAGE;
     }
     ident_fingerprint(fingerprint, &card->identity.node);
-    fact_label(stderr, labels[0], columns);
+    field_label(stderr, labels[0], columns);
     say_text(stderr, name_org(&card->identity), false);
     putc('\n', stderr);
-    fact_label(stderr, labels[1], columns);
+    field_label(stderr, labels[1], columns);
     fprintf(stderr, "%s\n", fingerprint);
     return ask_yes(_("Did you compare it with them, by telephone or in "
                      "person?"))
@@ -255,13 +256,13 @@ static void print_step(const json_t *row)
     static const char *const verdicts[] = {N_("ok"), N_("fault")};
     bool ok = row_bool(row, "ok");
 
-    fact_label(stdout, verdicts[ok ? 0 : 1], fact_columns(verdicts, 2) + 1);
-    fact_label(stdout, row_text(row, "step"), fact_columns(steps, 5));
-    heard_print(stdout, row_text(row, "detail"));
+    field_label(stdout, verdicts[ok ? 0 : 1], field_columns(verdicts, 2) + 1);
+    field_label(stdout, row_text(row, "step"), field_columns(steps, 5));
+    translate_print(stdout, row_text(row, "detail"));
     putchar('\n');
     if (!ok && *row_text(row, "remedy") != '\0') {
         fputs("     -> ", stdout);
-        heard_print(stdout, row_text(row, "remedy"));
+        translate_print(stdout, row_text(row, "remedy"));
         putchar('\n');
     }
 }

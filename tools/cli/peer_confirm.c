@@ -21,7 +21,7 @@ const char *peer_marks(char room[static PEER_MARKS_TEXT_MAX], const json_t *row)
         if (row_bool(row, marks[i]))
             used += (size_t)snprintf(room + used, PEER_MARKS_TEXT_MAX - used,
                                      "%s%s", used > 0 ? " " : "",
-                                     heard_word(marks[i]));
+                                     translate_word(marks[i]));
     return room;
 }
 

@@ -45,7 +45,7 @@ static int list(struct cli *cli, struct client *c)
                  (unsigned long long)row_uint(row, "rule"));
         table_add(t, (const char *[]){
                          id, row_text(row, "from"), author_text(author, row),
-                         rule, heard_word(row_text(row, "reason")),
+                         rule, translate_word(row_text(row, "reason")),
                          when_local(arrived, row_uint(row, "arrived"))});
     }
     table_close(t);
@@ -56,13 +56,13 @@ static int list(struct cli *cli, struct client *c)
 static void print_why(const json_t *row)
 {
     static const char *const labels[] = {N_("rule"), N_("from")};
-    size_t columns = fact_columns(labels, 2);
+    size_t columns = field_columns(labels, 2);
 
-    fact_label(stdout, labels[0], columns);
+    field_label(stdout, labels[0], columns);
     printf("%llu  ", (unsigned long long)row_uint(row, "rule"));
-    heard_print(stdout, row_text(row, "reason"));
+    translate_print(stdout, row_text(row, "reason"));
     putchar('\n');
-    fact_label(stdout, labels[1], columns);
+    field_label(stdout, labels[1], columns);
     say_text(stdout, bytes_text(row_text(row, "from")), false);
     fputs("\n\n", stdout);
 }
@@ -71,20 +71,20 @@ static void print_one(const struct cli *cli, json_t *row)
 {
     static struct record r;
     size_t len;
-    uint8_t *raw = whole_raw(row, &len);
+    uint8_t *raw = record_view_raw(row, &len);
     bool readable =
         raw != NULL && record_open(&r, (struct bytes){raw, len}) == ERR_OK;
 
     json_object_del(row, "raw");
     if (readable)
-        whole_json(row, &r);
+        record_view_json(row, &r);
     if (cli->json) {
         row_times(row, times, 1);
         row_print(row);
     } else {
         print_why(row);
         if (readable)
-            whole_print(row, &r, true);
+            record_view_print(row, &r, true);
     }
     free(raw);
 }

@@ -7,10 +7,10 @@
 
 static int put(void *of, size_t i, struct control_writer *args)
 {
-    const struct withdrawal *r = of;
+    const struct retract_options *r = of;
 
     (void)i;
-    withdrawal_put(r, true, !r->alone, args);
+    retract_options_put(r, true, !r->alone, args);
     return CLI_DONE;
 }
 
@@ -51,14 +51,15 @@ static int add_holders(struct client *c, const char *record, json_t *nodes,
 
 static int foretell(void *of, FILE *to)
 {
-    const struct withdrawal *r = of;
+    const struct retract_options *r = of;
     json_t *records, *record, *nodes = json_object(), *beyond = json_object();
     unsigned long long count;
     size_t i;
-    int rc = deed_records(r->deed.client, r->record, r->alone, &records);
+    int rc =
+        record_action_records(r->action.client, r->record, r->alone, &records);
 
     json_array_foreach(records, i, record) if (rc == CLI_DONE) rc =
-        add_holders(r->deed.client, json_string_value(record), nodes, beyond);
+        add_holders(r->action.client, json_string_value(record), nodes, beyond);
     count = json_object_size(nodes);
     if (rc == CLI_DONE)
         fprintf(to,
@@ -76,42 +77,42 @@ static int foretell(void *of, FILE *to)
     return rc;
 }
 
-static int recall(struct withdrawal *r)
+static int recall(struct retract_options *r)
 {
-    int rc = client_open_act(&r->deed.client, &r->deed.act);
+    int rc = client_open_act(&r->action.client, &r->action.act);
 
     if (rc == CLI_DONE)
-        rc = withdrawal_do(r);
-    client_close(r->deed.client);
+        rc = retract_options_do(r);
+    client_close(r->action.client);
     return rc;
 }
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-    struct withdrawal r = {.deed = {
-                               .cli = cli,
-                               .command = "retract",
-                               .question = N_("Recall it? This cannot be "
-                                              "undone."),
-                               .how = OUTCOME_WITHDRAWS,
-                               .put = put,
-                               .foretell = foretell,
-                               .of = &r,
-                           }};
+    struct retract_options r = {.action = {
+                                    .cli = cli,
+                                    .command = "retract",
+                                    .question = N_("Recall it? This cannot be "
+                                                   "undone."),
+                                    .how = OUTCOME_WITHDRAWS,
+                                    .put = put,
+                                    .foretell = foretell,
+                                    .of = &r,
+                                }};
     const struct option_spec specs[] = {
-        withdrawal_reason(&r),
-        deed_part(&r.alone),
-        deed_dry_run(&r.deed,
-                     N_("show who would be asked to erase it, and stop")),
-        deed_yes(&r.deed),
-        act_token(&r.deed.act),
+        retract_options_reason(&r),
+        record_action_part(&r.alone),
+        record_action_dry_run(
+            &r.action, N_("show who would be asked to erase it, and stop")),
+        record_action_yes(&r.action),
+        act_token(&r.action.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    rc = withdrawal_check(&r, argc, argv);
+    rc = retract_options_check(&r, argc, argv);
     return rc == CLI_DONE ? recall(&r) : rc;
 }
 

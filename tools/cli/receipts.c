@@ -95,7 +95,7 @@ static const char *via(char room[static TABLE_CELL_MAX], const json_t *row)
 static const char *state(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     (void)room;
-    return heard_word(row_text(row, "state"));
+    return translate_word(row_text(row, "state"));
 }
 
 static bool recalled(const json_t *row)
@@ -106,7 +106,7 @@ static bool recalled(const json_t *row)
 static const char *delivery(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     (void)room;
-    return recalled(row) ? heard_word(row_text(row, "delivery")) : "";
+    return recalled(row) ? translate_word(row_text(row, "delivery")) : "";
 }
 
 static const char *since(char room[static TABLE_CELL_MAX], const json_t *row)
@@ -204,7 +204,7 @@ static void print_rules(const json_t *rows)
         json_array_foreach(rows, i, row) named |= row_uint(row, "rule") == n;
         if (named)
             printf(_("rule %u: %s\n"), n,
-                   heard_word(policy_rule_text((enum policy_rule)n)));
+                   translate_word(policy_rule_text((enum policy_rule)n)));
     }
 }
 

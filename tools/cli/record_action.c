@@ -8,27 +8,28 @@
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
-struct option_spec deed_part(bool *alone)
+struct option_spec record_action_part(bool *alone)
 {
     return (struct option_spec){"part", OPTION_FLAG, alone, NULL,
                                 N_("only this part of a longer list")};
 }
 
-struct option_spec deed_dry_run(struct deed *d, const char *help)
+struct option_spec record_action_dry_run(struct record_action *d,
+                                         const char *help)
 {
     return (struct option_spec){"dry-run", OPTION_FLAG, &d->dry_run, NULL,
                                 help};
 }
 
-struct option_spec deed_yes(struct deed *d)
+struct option_spec record_action_yes(struct record_action *d)
 {
     return (struct option_spec){"yes", OPTION_FLAG, &d->yes, NULL,
                                 N_("do not ask; a script is never asked")};
 }
 
 /* The i-th of the records. */
-static int ask_core(const struct deed *d, const json_t *records, size_t i,
-                    bool dry_run, json_t **rows)
+static int ask_core(const struct record_action *d, const json_t *records,
+                    size_t i, bool dry_run, json_t **rows)
 {
     struct control_writer *args =
         dry_run ? client_begin(d->client, d->command)
@@ -45,8 +46,8 @@ static int ask_core(const struct deed *d, const json_t *records, size_t i,
     return rc;
 }
 
-static void print_json(const struct deed *d, json_t *outcome, json_t *done,
-                       int rc)
+static void print_json(const struct record_action *d, json_t *outcome,
+                       json_t *done, int rc)
 {
     json_object_set(outcome, "records", done);
     json_object_set_new(outcome, "dry_run", json_boolean(d->dry_run));
@@ -55,7 +56,7 @@ static void print_json(const struct deed *d, json_t *outcome, json_t *done,
 }
 
 /* A question's preview stands where the question does. */
-static int preview(const struct deed *d, const json_t *records)
+static int preview(const struct record_action *d, const json_t *records)
 {
     FILE *to = d->dry_run ? stdout : stderr;
     size_t count = json_array_size(records);
@@ -80,7 +81,7 @@ static int preview(const struct deed *d, const json_t *records)
 }
 
 /* Who is reached is the same for every record of a set: it is told once. */
-static void tell(const struct deed *d, const json_t *rows, bool first)
+static void tell(const struct record_action *d, const json_t *rows, bool first)
 {
     json_t *row, *brief = json_array();
     size_t i;
@@ -103,8 +104,8 @@ static void note_records(const json_t *rows, json_t *done)
 }
 
 /* One after the other; ids of those that were done join done. */
-static int one_by_one(const struct deed *d, const json_t *records, json_t *done,
-                      json_t **outcome)
+static int one_by_one(const struct record_action *d, const json_t *records,
+                      json_t *done, json_t **outcome)
 {
     size_t i, count = json_array_size(records);
     struct progress progress;
@@ -131,7 +132,7 @@ static int one_by_one(const struct deed *d, const json_t *records, json_t *done,
     return rc;
 }
 
-static void note_all(const struct deed *d, int rc, const json_t *rows,
+static void note_all(const struct record_action *d, int rc, const json_t *rows,
                      json_t *done, json_t **outcome)
 {
     if (rc == CLI_DONE || rc == CLI_POLICY)
@@ -142,7 +143,7 @@ static void note_all(const struct deed *d, int rc, const json_t *rows,
 }
 
 /* known: what the act was answered before, or NULL. */
-static int carry_out(const struct deed *d, const json_t *records,
+static int carry_out(const struct record_action *d, const json_t *records,
                      const json_t *known)
 {
     json_t *done = json_array(), *outcome = NULL, *rows = NULL;
@@ -166,7 +167,7 @@ static int carry_out(const struct deed *d, const json_t *records,
 }
 
 /* Whoever repeats an act has said yes to it. */
-static int ask_person(const struct deed *d, const json_t *records)
+static int ask_person(const struct record_action *d, const json_t *records)
 {
     bool asks = ask_possible() && !d->yes;
     int rc = CLI_DONE;
@@ -178,7 +179,7 @@ static int ask_person(const struct deed *d, const json_t *records)
     return !asks || ask_yes(_(d->question)) ? CLI_DONE : CLI_NO;
 }
 
-int deed_do(const struct deed *d, const json_t *records)
+int record_action_do(const struct record_action *d, const json_t *records)
 {
     json_t *known = NULL;
     int rc = d->dry_run ? CLI_DONE : commit_find(d->client, &d->act, &known);
@@ -191,13 +192,14 @@ int deed_do(const struct deed *d, const json_t *records)
     return rc;
 }
 
-int deed_parts(struct client *c, const char *record, json_t **rows)
+int record_action_parts(struct client *c, const char *record, json_t **rows)
 {
     control_put_text(client_begin(c, "parts"), "record", record);
     return client_ask_all(c, rows);
 }
 
-int deed_records(struct client *c, const char *record, bool alone, json_t **out)
+int record_action_records(struct client *c, const char *record, bool alone,
+                          json_t **out)
 {
     json_t *rows = NULL, *row;
     size_t i;
@@ -205,7 +207,7 @@ int deed_records(struct client *c, const char *record, bool alone, json_t **out)
 
     *out = json_array();
     if (!alone)
-        rc = deed_parts(c, record, &rows);
+        rc = record_action_parts(c, record, &rows);
     json_array_foreach(rows, i, row)
         json_array_append(*out, json_object_get(row, "record"));
     if (rc == CLI_DONE && json_array_size(*out) == 0)

@@ -1,5 +1,5 @@
 /*
- * deed: what is told first, asked about, and then done to records.
+ * record_action: what is told first, asked about, and then done to records.
  *
  * A command of the control socket that takes `record` and `dry_run`. On a
  * terminal who would be reached is shown and the person is asked; a script is
@@ -12,7 +12,7 @@
 #include "tools/cli/outcome.h"
 #include "tools/client/client.h"
 
-struct deed {
+struct record_action {
     struct cli *cli;
     struct client *client; /* open for the act */
     struct act act;
@@ -32,23 +32,24 @@ struct deed {
 };
 
 /* The options of a command; help: N_(). */
-struct option_spec deed_part(bool *alone);
-struct option_spec deed_dry_run(struct deed *d, const char *help);
-struct option_spec deed_yes(struct deed *d);
+struct option_spec record_action_part(bool *alone);
+struct option_spec record_action_dry_run(struct record_action *d,
+                                         const char *help);
+struct option_spec record_action_yes(struct record_action *d);
 
 /*
  * Do it to each of the records (an array of what `record` takes; the first
  * stands for all in the preview), and tell the outcome. Answers an exit code;
  * CLI_NO: the person said no.
  */
-int deed_do(const struct deed *d, const json_t *records);
+int record_action_do(const struct record_action *d, const json_t *records);
 
 /* The records of the one's set, oldest part first, or itself: an array for
-   deed_do(). With `alone` it is itself. CLI_DONE, or told. */
-int deed_records(struct client *c, const char *record, bool alone,
-                 json_t **out);
+   record_action_do(). With `alone` it is itself. CLI_DONE, or told. */
+int record_action_records(struct client *c, const char *record, bool alone,
+                          json_t **out);
 
 /* The same as rows of `parts`: for more about them. */
-int deed_parts(struct client *c, const char *record, json_t **rows);
+int record_action_parts(struct client *c, const char *record, json_t **rows);
 
 #endif

@@ -14,7 +14,7 @@
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
-uint8_t *whole_raw(const json_t *row, size_t *len)
+uint8_t *record_view_raw(const json_t *row, size_t *len)
 {
     const char *hex = row_text(row, "raw");
     size_t digits = strlen(hex);
@@ -116,7 +116,7 @@ static void retraction_json(json_t *row, const struct record *r)
     json_object_set_new(row, "targets", list);
 }
 
-void whole_json(json_t *row, const struct record *r)
+void record_view_json(json_t *row, const struct record *r)
 {
     struct record_incident incident;
 
@@ -125,7 +125,7 @@ void whole_json(json_t *row, const struct record *r)
         return;
     }
     if (record_incident(&incident, r) == ERR_OK)
-        whole_incident_json(row, &incident);
+        incident_view_json(row, &incident);
     report_json(row, r);
     if (r->kind == RECORD_REPORT || r->kind == RECORD_INCIDENT)
         indicators_json(row, r);
@@ -160,7 +160,7 @@ enum { AUTHOR, NUMBER, CREATED, TITLE, REASON, LABELS };
 
 static void print_label(unsigned which)
 {
-    fact_label(stdout, labels[which], fact_columns(labels, LABELS));
+    field_label(stdout, labels[which], field_columns(labels, LABELS));
 }
 
 static void print_author(const json_t *row)
@@ -175,7 +175,7 @@ static void print_author(const json_t *row)
            row_text(row, "record"));
 }
 
-static void print_fact(unsigned which, struct bytes text)
+static void print_field(unsigned which, struct bytes text)
 {
     if (text.len == 0)
         return;
@@ -188,9 +188,9 @@ static void print_content(const struct record *r, struct record_report *content)
 {
     struct record_incident incident;
 
-    print_fact(TITLE, content->title);
+    print_field(TITLE, content->title);
     if (record_incident(&incident, r) == ERR_OK) {
-        whole_incident_print(&incident);
+        incident_view_print(&incident);
         print_indicators(content);
         return;
     }
@@ -202,7 +202,7 @@ static void print_content(const struct record *r, struct record_report *content)
     print_indicators(content);
 }
 
-void whole_print(const json_t *row, const struct record *r, bool alone)
+void record_view_print(const json_t *row, const struct record *r, bool alone)
 {
     struct record_report content;
     struct record_retraction retraction;
@@ -212,10 +212,10 @@ void whole_print(const json_t *row, const struct record *r, bool alone)
            pap_text(r->pap));
     if (alone)
         print_author(row);
-    print_fact(CREATED, bytes_text(when_zoned(room, r->created_ms)));
+    print_field(CREATED, bytes_text(when_zoned(room, r->created_ms)));
     if (record_content(&content, r) == ERR_OK)
         print_content(r, &content);
     else if (record_retraction(&retraction, r) == ERR_OK)
-        print_fact(REASON, retraction.reason);
+        print_field(REASON, retraction.reason);
     printf("\n%s\n", colour_label(colour, stdout, tlp_text(r->tlp)));
 }

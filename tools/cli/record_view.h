@@ -1,5 +1,5 @@
 /*
- * whole: one record in full, decoded from its own octets.
+ * record_view: one record in full, decoded from its own octets.
  */
 #ifndef TOOLS_CLI_RECORD_VIEW_H
 #define TOOLS_CLI_RECORD_VIEW_H
@@ -10,14 +10,14 @@
 
 /* The octets a `raw` field holds as hex; free() them. NULL: none, or damaged.
  */
-uint8_t *whole_raw(const json_t *row, size_t *len);
+uint8_t *record_view_raw(const json_t *row, size_t *len);
 
 /* Title, text, indicators, what an incident says (or a retraction's reason and
    targets) into row. */
-void whole_json(json_t *row, const struct record *r);
+void record_view_json(json_t *row, const struct record *r);
 
 /* Defanged, TLP on top and bottom: to paste into a mail. alone: nothing else
    says who wrote it. */
-void whole_print(const json_t *row, const struct record *r, bool alone);
+void record_view_print(const json_t *row, const struct record *r, bool alone);
 
 #endif

@@ -19,12 +19,12 @@ static void add(struct table *t, const json_t *row)
              (unsigned long long)row_uint(row, "number"));
     snprintf(count, sizeof count, "%llu",
              (unsigned long long)row_uint(row, "indicators"));
-    table_add(t,
-              (const char *[]){
-                  number, row_text(row, "tlp"), author_text(author, row),
-                  heard_word(row_text(row, "kind")), count,
-                  when_local(received, row_uint(row, "received")),
-                  heard_word(row_text(row, "state")), row_text(row, "title")});
+    table_add(t, (const char *[]){
+                     number, row_text(row, "tlp"), author_text(author, row),
+                     translate_word(row_text(row, "kind")), count,
+                     when_local(received, row_uint(row, "received")),
+                     translate_word(row_text(row, "state")),
+                     row_text(row, "title")});
 }
 
 static int print(struct cli *cli, struct client *c)

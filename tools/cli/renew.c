@@ -33,11 +33,12 @@ struct renewal {
 
 static int told(const struct renewal *n)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
     say_wrong("%s: %s", n->cli->command->name,
-              heard(room, n->fault.about[0] != '\0' ? n->fault.about
-                                                    : err_text(n->fault.why)));
+              translate(room, n->fault.about[0] != '\0'
+                                  ? n->fault.about
+                                  : err_text(n->fault.why)));
     return CLI_USAGE;
 }
 

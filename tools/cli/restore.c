@@ -15,9 +15,9 @@
 
 static int told(const struct fault *fault)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
-    say_wrong("%s", heard(room, fault->about));
+    say_wrong("%s", translate(room, fault->about));
     return fault->why == ERR_BUSY || fault->why == ERR_FULL ? CLI_NO
                                                             : CLI_USAGE;
 }

@@ -77,7 +77,7 @@ static int find_values(struct client *c, const char *record,
     control_put_text(client_begin(c, "show"), "record", record);
     rc = client_ask_all(c, &rows);
     if (rc == CLI_DONE) {
-        raw = whole_raw(json_array_get(rows, 0), &len);
+        raw = record_view_raw(json_array_get(rows, 0), &len);
         if (raw == NULL ||
             record_open(&r, (struct bytes){raw, len}) != ERR_OK) {
             say_wrong(_("retract: the record's body cannot be read"));
@@ -93,7 +93,7 @@ static int find_values(struct client *c, const char *record,
 
 /* One run of the command. */
 struct retracting {
-    struct withdrawal w;
+    struct retract_options w;
     struct option_list values;
     struct bytes packed; /* of the values */
 };
@@ -103,7 +103,8 @@ static int put(void *of, size_t i, struct control_writer *args)
     const struct retracting *r = of;
 
     (void)i;
-    withdrawal_put(&r->w, false, !r->w.alone && r->values.count == 0, args);
+    retract_options_put(&r->w, false, !r->w.alone && r->values.count == 0,
+                        args);
     if (r->values.count > 0)
         control_put_packed(args, "values", r->packed);
     return CLI_DONE;
@@ -113,21 +114,21 @@ static int retract(struct retracting *r)
 {
     static uint8_t octets[PACKED_MAX];
     struct buffer packed = {octets, 0, sizeof octets};
-    struct deed *d = &r->w.deed;
+    struct record_action *d = &r->w.action;
     int rc = client_open_act(&d->client, &d->act);
 
     if (rc == CLI_DONE && r->values.count > 0)
         rc = find_values(d->client, r->w.record, &r->values, &packed);
     r->packed = bytes_of(&packed);
     if (rc == CLI_DONE)
-        rc = withdrawal_do(&r->w);
+        rc = retract_options_do(&r->w);
     client_close(d->client);
     return rc;
 }
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-    struct retracting r = {.w.deed = {
+    struct retracting r = {.w.action = {
                                .cli = cli,
                                .command = "retract",
                                .question = N_("Retract it?"),
@@ -136,20 +137,21 @@ static int run(struct cli *cli, int argc, char **argv)
                                .of = &r,
                            }};
     const struct option_spec specs[] = {
-        withdrawal_reason(&r.w),
+        retract_options_reason(&r.w),
         {"indicator", OPTION_MANY, &r.values, "VALUE",
          N_("only this value of it, defanged or not")},
-        deed_part(&r.w.alone),
-        deed_dry_run(&r.w.deed, N_("show who would be told, and stop")),
-        deed_yes(&r.w.deed),
-        act_token(&r.w.deed.act),
+        record_action_part(&r.w.alone),
+        record_action_dry_run(&r.w.action,
+                              N_("show who would be told, and stop")),
+        record_action_yes(&r.w.action),
+        act_token(&r.w.action.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    rc = withdrawal_check(&r.w, argc, argv);
+    rc = retract_options_check(&r.w, argc, argv);
     return rc == CLI_DONE ? retract(&r) : rc;
 }
 

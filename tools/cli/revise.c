@@ -16,18 +16,18 @@
 
 /* One run of the command. */
 struct revising {
-    struct deed deed;
+    struct record_action action;
     const char *record, *reason;
     struct label label;
     bool alone, with_files;
     struct recipients recipients;
     const struct record *old;
-    struct intake intake;
+    struct import import;
     json_t *parts;  /* rows of the set as it stands */
     json_t *beyond; /* ids of parts that are no longer needed */
     uint8_t set_id[ACT_TOKEN_OCTETS];
     struct buffer body;
-    size_t next; /* entry of the intake */
+    size_t next; /* entry of the import */
 };
 
 static bool says_something(const struct revising *v, int files)
@@ -40,7 +40,7 @@ static int check_words(struct revising *v, int argc)
 {
     if (argc < 1 || v->reason == NULL || *v->reason == '\0') {
         say_wrong(_("%s: say which RECORD, and why: --reason TEXT"),
-                  v->deed.cli->command->name);
+                  v->action.cli->command->name);
         return CLI_USAGE;
     }
     if (!says_something(v, argc - 1)) {
@@ -58,14 +58,14 @@ static int check_record(struct revising *v)
 
     for (size_t i = 0; i < v->old->audience_count; i++)
         kept.groups |= v->old->audience[i].is_group;
-    v->intake.tlp = v->label.tlp_word != NULL ? v->label.tlp : v->old->tlp;
+    v->import.tlp = v->label.tlp_word != NULL ? v->label.tlp : v->old->tlp;
     if (v->with_files && v->old->kind != RECORD_REPORT) {
         say_wrong(_("revise: record %s is no report, whose indicators a FILE "
                     "could replace"),
                   v->record);
         return CLI_USAGE;
     }
-    return recipients_check(&v->recipients, "revise", v->intake.tlp, &kept);
+    return recipients_check(&v->recipients, "revise", v->import.tlp, &kept);
 }
 
 static int read_files(struct revising *v, int count, char **names)
@@ -75,23 +75,23 @@ static int read_files(struct revising *v, int count, char **names)
 
     if (count == 0)
         return CLI_DONE;
-    v->intake.pap = v->label.pap_word != NULL ? v->label.pap : v->old->pap;
-    v->intake.pap_said = true;
+    v->import.pap = v->label.pap_word != NULL ? v->label.pap : v->old->pap;
+    v->import.pap_said = true;
     if (record_report(&report, v->old) == ERR_OK && report.title.len > 0)
-        v->intake.title_otherwise =
+        v->import.title_otherwise =
             strndup((const char *)report.title.at, report.title.len);
-    rc = intake_read(&v->intake, count, names);
+    rc = import_read(&v->import, count, names);
     if (rc != CLI_DONE)
         return rc;
-    intake_hear(&v->intake, &v->deed.act);
-    if (!v->deed.cli->json)
-        intake_tell(&v->intake);
-    if (intake_empty(&v->intake)) {
+    import_hear(&v->import, &v->action.act);
+    if (!v->action.cli->json)
+        import_tell(&v->import);
+    if (import_empty(&v->import)) {
         say_wrong(_("revise: no indicator found: 'noroshi retract' says that "
                     "nothing of it holds"));
         return CLI_USAGE;
     }
-    if (v->alone && v->intake.parts > 1) {
+    if (v->alone && v->import.parts > 1) {
         say_wrong(_("revise: that is more than one record holds: leave --part "
                     "out"));
         return CLI_USAGE;
@@ -121,11 +121,11 @@ static int put(void *of, size_t i, struct control_writer *args)
         return rc;
     if (i == 0)
         v->next = 0; /* the preview packed it, too */
-    rc = intake_pack(&v->intake, &v->body, &v->next);
+    rc = import_pack(&v->import, &v->body, &v->next);
     control_put_bin(args, "body", bytes_of(&v->body));
-    if (!v->alone && (v->intake.parts > 1 || v->old->set.n > 0))
-        intake_put_set(args, v->set_id, place(v, i),
-                       place(v, v->intake.parts - 1));
+    if (!v->alone && (v->import.parts > 1 || v->old->set.n > 0))
+        import_put_set(args, v->set_id, place(v, i),
+                       place(v, v->import.parts - 1));
     return rc;
 }
 
@@ -144,15 +144,15 @@ static int foretell(void *of, FILE *to)
     const struct revising *v = of;
     size_t before = json_array_size(v->parts);
 
-    if (v->intake.tlp != v->old->tlp)
+    if (v->import.tlp != v->old->tlp)
         fprintf(to, _("%s becomes %s\n"), tlp_text(v->old->tlp),
-                tlp_text(v->intake.tlp));
+                tlp_text(v->import.tlp));
     if (v->with_files)
         fprintf(to, _("indicators: %llu so far, %zu then\n"), indicators_now(v),
-                v->intake.in.count);
-    if (v->with_files && before != v->intake.parts && !v->alone)
+                v->import.in.count);
+    if (v->with_files && before != v->import.parts && !v->alone)
         fprintf(to, _("records: %zu so far, %zu then\n"), before,
-                v->intake.parts);
+                v->import.parts);
     return CLI_DONE;
 }
 
@@ -161,18 +161,18 @@ static int together(void *of, const json_t *records, json_t **rows)
 {
     struct revising *v = of;
     const size_t old = json_array_size(records);
-    const bool grows = v->with_files && !v->alone && v->intake.parts > old;
+    const bool grows = v->with_files && !v->alone && v->import.parts > old;
     const struct revise_more more = {
-        .deed = &v->deed,
+        .action = &v->action,
         .records = records,
         .beyond = v->beyond,
         .reason = v->reason,
         .body = &v->body,
-        .intake = &v->intake,
+        .import = &v->import,
         .next = &v->next,
         .set_id = v->set_id,
         .place = place(v, old),
-        .places = grows ? place(v, v->intake.parts - 1) : place(v, old) - 1,
+        .places = grows ? place(v, v->import.parts - 1) : place(v, old) - 1,
     };
 
     return revise_more(&more, rows);
@@ -184,7 +184,7 @@ static void find_set(struct revising *v)
     if (v->old->set.n > 0)
         memcpy(v->set_id, v->old->set.id.octet, sizeof v->set_id);
     else
-        act_id(&v->deed.act, v->set_id);
+        act_id(&v->action.act, v->set_id);
 }
 
 /* The records to revise, and those to retract: no file leaves all of them. */
@@ -194,7 +194,7 @@ static json_t *choose(struct revising *v)
     size_t i;
 
     json_array_foreach(v->parts, i, row) json_array_append(
-        v->with_files && i >= v->intake.parts ? v->beyond : out,
+        v->with_files && i >= v->import.parts ? v->beyond : out,
         json_object_get(row, "record"));
     return out;
 }
@@ -204,7 +204,7 @@ static int find_parts(struct revising *v)
     int rc = CLI_DONE;
 
     if (!v->alone)
-        rc = deed_parts(v->deed.client, v->record, &v->parts);
+        rc = record_action_parts(v->action.client, v->record, &v->parts);
     if (json_array_size(v->parts) > 0 || rc != CLI_DONE)
         return rc;
     /* Core says what is wrong with it, if anything is. */
@@ -227,11 +227,11 @@ static int revise_old(struct revising *v, int count, char **names)
     find_set(v);
     records = choose(v);
     if (json_array_size(records) > 1 || json_array_size(v->beyond) > 0 ||
-        (!v->alone && v->intake.parts > 1))
-        v->deed.together = together;
-    if (!v->deed.dry_run && !v->deed.yes)
-        recipients_ask(&v->recipients, v->intake.tlp);
-    rc = deed_do(&v->deed, records);
+        (!v->alone && v->import.parts > 1))
+        v->action.together = together;
+    if (!v->action.dry_run && !v->action.yes)
+        recipients_ask(&v->recipients, v->import.tlp);
+    rc = record_action_do(&v->action, records);
     json_decref(records);
     return rc;
 }
@@ -242,14 +242,15 @@ static int revise(struct revising *v, int count, char **names)
     uint8_t *raw = NULL;
     json_t *rows;
     size_t len;
-    int rc = client_open_act(&v->deed.client, &v->deed.act);
+    int rc = client_open_act(&v->action.client, &v->action.act);
 
     if (rc != CLI_DONE)
         return rc;
-    control_put_text(client_begin(v->deed.client, "show"), "record", v->record);
-    rc = client_ask(v->deed.client, &rows);
+    control_put_text(client_begin(v->action.client, "show"), "record",
+                     v->record);
+    rc = client_ask(v->action.client, &rows);
     if (rc == CLI_DONE)
-        raw = whole_raw(json_array_get(rows, 0), &len);
+        raw = record_view_raw(json_array_get(rows, 0), &len);
     if (rc == CLI_DONE &&
         (raw == NULL ||
          record_open(&old, (struct bytes){raw, len}) != ERR_OK)) {
@@ -267,27 +268,27 @@ static int revise(struct revising *v, int count, char **names)
 
 static void end(struct revising *v)
 {
-    client_close(v->deed.client);
-    free((char *)v->intake.title_otherwise);
-    intake_close(&v->intake);
+    client_close(v->action.client);
+    free((char *)v->import.title_otherwise);
+    import_close(&v->import);
     json_decref(v->parts);
     json_decref(v->beyond);
 }
 
 static int begin(struct revising *v, struct cli *cli)
 {
-    static uint8_t octets[INTAKE_BODY_MAX];
+    static uint8_t octets[IMPORT_BODY_MAX];
 
-    v->deed.cli = cli;
-    v->deed.command = "revise";
-    v->deed.question = N_("Revise it?");
-    v->deed.put = put;
-    v->deed.foretell = foretell;
-    v->deed.of = v;
-    v->intake.cli = cli;
+    v->action.cli = cli;
+    v->action.command = "revise";
+    v->action.question = N_("Revise it?");
+    v->action.put = put;
+    v->action.foretell = foretell;
+    v->action.of = v;
+    v->import.cli = cli;
     v->body = (struct buffer){octets, 0, sizeof octets};
     v->beyond = json_array();
-    return act_begin(&v->deed.act, cli);
+    return act_begin(&v->action.act, cli);
 }
 
 static int run(struct cli *cli, int argc, char **argv)
@@ -301,20 +302,20 @@ static int run(struct cli *cli, int argc, char **argv)
         recipients_later(&v.recipients),
         recipients_delegate(&v.recipients),
         label_pap(&v.label, N_("what may be done with it")),
-        {"title", OPTION_VALUE, &v.intake.title, "TEXT",
+        {"title", OPTION_VALUE, &v.import.title, "TEXT",
          N_("with a FILE; else its own, or the one so far")},
         label_expires(&v.label),
         label_urgent(&v.label),
-        {"with-text", OPTION_FLAG, &v.intake.with_text, NULL,
+        {"with-text", OPTION_FLAG, &v.import.with_text, NULL,
          N_("the text goes along; else only indicators and the title leave")},
-        {"leave-out-stricter", OPTION_FLAG, &v.intake.leave_out, NULL,
+        {"leave-out-stricter", OPTION_FLAG, &v.import.leave_out, NULL,
          N_("rows and attributes with a stricter label stay here; else "
             "nothing leaves")},
-        deed_part(&v.alone),
-        deed_dry_run(&v.deed,
-                     N_("show who would get it by which rule, and stop")),
-        deed_yes(&v.deed),
-        act_token(&v.deed.act),
+        record_action_part(&v.alone),
+        record_action_dry_run(
+            &v.action, N_("show who would get it by which rule, and stop")),
+        record_action_yes(&v.action),
+        act_token(&v.action.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);

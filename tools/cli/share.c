@@ -22,7 +22,7 @@ struct sharing {
     struct label label;
     bool dry_run, yes;
     struct recipients recipients;
-    struct intake intake;
+    struct import import;
     struct client *client;
     struct act act;
     uint8_t set_id[ACT_TOKEN_OCTETS];
@@ -42,10 +42,10 @@ static int check_words(struct sharing *s, int files)
     rc = label_check(&s->label, "share");
     if (rc != CLI_DONE)
         return rc;
-    s->intake.tlp = s->label.tlp;
-    s->intake.pap = s->label.pap;
-    s->intake.pap_said = s->label.pap_word != NULL;
-    return recipients_check(&s->recipients, "share", s->intake.tlp, NULL);
+    s->import.tlp = s->label.tlp;
+    s->import.pap = s->label.pap;
+    s->import.pap_said = s->label.pap_word != NULL;
+    return recipients_check(&s->recipients, "share", s->import.tlp, NULL);
 }
 
 /* Arguments of the request that was begun; part counts from 1. */
@@ -54,12 +54,12 @@ static void put_part(const struct sharing *s, struct bytes body, size_t part,
 {
     control_put_uint(args, "kind", RECORD_REPORT);
     label_put(&s->label, args);
-    if (!s->intake.pap_said) /* else as the files are labelled */
-        control_put_uint(args, "pap", (uint64_t)s->intake.pap);
+    if (!s->import.pap_said) /* else as the files are labelled */
+        control_put_uint(args, "pap", (uint64_t)s->import.pap);
     control_put_bin(args, "body", body);
     recipients_put(&s->recipients, args);
-    if (s->intake.parts > 1)
-        intake_put_set(args, s->set_id, part, s->intake.parts);
+    if (s->import.parts > 1)
+        import_put_set(args, s->set_id, part, s->import.parts);
 }
 
 static int ask_preview(struct sharing *s, struct bytes body, json_t **rows)
@@ -81,8 +81,8 @@ static int preview(struct sharing *s, struct buffer *body)
 
     if ((rc == CLI_DONE || rc == CLI_POLICY) && !(s->cli->json && s->dry_run)) {
         fprintf(to, "%s  %s\n",
-                colour_label(colour, to, tlp_text(s->intake.tlp)),
-                pap_text(s->intake.pap));
+                colour_label(colour, to, tlp_text(s->import.tlp)),
+                pap_text(s->import.pap));
         outcome_print(to, rows, OUTCOME_AHEAD);
         if (s->recipients.audience)
             fputs(_("every recipient can read this list of recipients\n"), to);
@@ -96,7 +96,7 @@ static int preview(struct sharing *s, struct buffer *body)
 static int share_one(struct sharing *s, struct buffer *body, json_t **rows)
 {
     size_t next = 0;
-    int rc = intake_pack(&s->intake, body, &next);
+    int rc = import_pack(&s->import, body, &next);
 
     if (rc != CLI_DONE)
         return rc;
@@ -107,7 +107,7 @@ static int share_one(struct sharing *s, struct buffer *body, json_t **rows)
 /* None of the parts leaves before all are there. */
 static int share_parts(struct sharing *s, struct buffer *body, json_t **rows)
 {
-    const struct commit all = {.client = s->client, .parts = s->intake.parts};
+    const struct commit all = {.client = s->client, .parts = s->import.parts};
     struct progress progress;
     size_t next = 0;
     int rc = CLI_DONE;
@@ -117,7 +117,7 @@ static int share_parts(struct sharing *s, struct buffer *body, json_t **rows)
         progress_step(&progress, i - 1, all.parts, when_now_ms());
         json_decref(*rows);
         *rows = NULL;
-        rc = intake_pack(&s->intake, body, &next);
+        rc = import_pack(&s->import, body, &next);
         if (rc != CLI_DONE)
             break;
         put_part(s, bytes_of(body), i,
@@ -150,7 +150,7 @@ static void print_json(const struct sharing *s, int rc)
 {
     json_t *out = s->outcome == NULL ? json_object() : json_incref(s->outcome);
 
-    intake_json(&s->intake, out);
+    import_json(&s->import, out);
     json_object_set(out, "records", s->records);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
     act_json(&s->act, out, s->dry_run ? CLI_NO : rc);
@@ -166,18 +166,18 @@ static int ask_person(struct sharing *s, struct buffer *body)
 
     if (!s->dry_run && (!ask_possible() || s->yes))
         return CLI_DONE;
-    rc = intake_pack(&s->intake, body, &next);
+    rc = import_pack(&s->import, body, &next);
     if (rc == CLI_DONE)
         rc = preview(s, body);
     if (rc != CLI_DONE || s->dry_run)
         return rc;
-    recipients_ask(&s->recipients, s->intake.tlp);
+    recipients_ask(&s->recipients, s->import.tlp);
     return ask_yes(_("Share it?")) ? CLI_DONE : CLI_NO;
 }
 
 static int share(struct sharing *s)
 {
-    static uint8_t octets[INTAKE_BODY_MAX];
+    static uint8_t octets[IMPORT_BODY_MAX];
     struct buffer body = {octets, 0, sizeof octets};
     json_t *rows = NULL;
     int rc = client_open_act(&s->client, &s->act);
@@ -193,7 +193,7 @@ static int share(struct sharing *s)
     rc = ask_person(s, &body);
     if (rc != CLI_DONE || s->dry_run)
         return rc;
-    rc = s->intake.parts > 1 ? share_parts(s, &body, &rows)
+    rc = s->import.parts > 1 ? share_parts(s, &body, &rows)
                              : share_one(s, &body, &rows);
     tell(s, rc, rows);
     json_decref(rows);
@@ -207,13 +207,13 @@ static int run(struct sharing *s, int argc, char **argv)
     if (rc == CLI_DONE)
         rc = act_begin(&s->act, s->cli);
     if (rc == CLI_DONE)
-        rc = intake_read(&s->intake, argc, argv);
+        rc = import_read(&s->import, argc, argv);
     if (rc != CLI_DONE)
         return rc;
-    intake_hear(&s->intake, &s->act);
+    import_hear(&s->import, &s->act);
     if (!s->cli->json)
-        intake_tell(&s->intake);
-    if (intake_empty(&s->intake)) {
+        import_tell(&s->import);
+    if (import_empty(&s->import)) {
         if (s->cli->json)
             print_json(s, CLI_USAGE);
         say_wrong(_("share: no indicator found, nothing to share"));
@@ -235,13 +235,13 @@ static int run_share(struct cli *cli, int argc, char **argv)
         recipients_delegate(&s.recipients),
         label_pap(&s.label, N_("what may be done with it; else as labelled, "
                                "else green")),
-        {"title", OPTION_VALUE, &s.intake.title, "TEXT",
+        {"title", OPTION_VALUE, &s.import.title, "TEXT",
          N_("else the first heading or subject line")},
         label_expires(&s.label),
         label_urgent(&s.label),
-        {"with-text", OPTION_FLAG, &s.intake.with_text, NULL,
+        {"with-text", OPTION_FLAG, &s.import.with_text, NULL,
          N_("the text goes along; else only indicators and the title leave")},
-        {"leave-out-stricter", OPTION_FLAG, &s.intake.leave_out, NULL,
+        {"leave-out-stricter", OPTION_FLAG, &s.import.leave_out, NULL,
          N_("rows and attributes with a stricter label stay here; else "
             "nothing leaves")},
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
@@ -256,11 +256,11 @@ static int run_share(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     s.cli = cli;
-    s.intake.cli = cli;
+    s.import.cli = cli;
     s.records = json_array();
     rc = run(&s, argc, argv);
     client_close(s.client);
-    intake_close(&s.intake);
+    import_close(&s.import);
     json_decref(s.records);
     json_decref(s.outcome);
     return rc;

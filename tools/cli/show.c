@@ -18,7 +18,7 @@ static const char *const labels[] = {
     N_("part"),   N_("audience"), N_("delegate"),
 };
 
-enum fact {
+enum field {
     RECORD,
     OBJECT,
     AUTHOR,
@@ -30,14 +30,14 @@ enum fact {
     PART,
     AUDIENCE,
     DELEGATE,
-    FACTS,
+    FIELDS,
 };
 
-static void print_fact(enum fact fact, const char *text)
+static void print_field(enum field field, const char *text)
 {
     if (*text == '\0')
         return;
-    fact_label(stdout, labels[fact], fact_columns(labels, FACTS));
+    field_label(stdout, labels[field], field_columns(labels, FIELDS));
     say_text(stdout, bytes_text(text), false);
     putchar('\n');
 }
@@ -49,7 +49,7 @@ static void print_revision(const json_t *row)
 
     if (row_uint(row, "revision") < 2)
         return;
-    fact_label(stdout, labels[REVISION], fact_columns(labels, FACTS));
+    field_label(stdout, labels[REVISION], field_columns(labels, FIELDS));
     printf("%llu", (unsigned long long)row_uint(row, "revision"));
     if (*reason != '\0')
         fputs(": ", stdout);
@@ -63,13 +63,13 @@ static void print_part(const json_t *row)
 
     if (json_array_size(set) != 2)
         return;
-    fact_label(stdout, labels[PART], fact_columns(labels, FACTS));
+    field_label(stdout, labels[PART], field_columns(labels, FIELDS));
     printf(_("%lld of %lld\n"),
            (long long)json_integer_value(json_array_get(set, 0)),
            (long long)json_integer_value(json_array_get(set, 1)));
 }
 
-static void print_names(enum fact fact, const json_t *row, const char *field)
+static void print_names(enum field label, const json_t *row, const char *field)
 {
     const json_t *names = row_names(row, field);
     json_t *name;
@@ -77,7 +77,7 @@ static void print_names(enum fact fact, const json_t *row, const char *field)
 
     if (json_array_size(names) == 0)
         return;
-    fact_label(stdout, labels[fact], fact_columns(labels, FACTS));
+    field_label(stdout, labels[label], field_columns(labels, FIELDS));
     json_array_foreach(names, i, name)
     {
         fputs(i > 0 ? ", " : "", stdout);
@@ -86,17 +86,17 @@ static void print_names(enum fact fact, const json_t *row, const char *field)
     putchar('\n');
 }
 
-static void print_facts(const json_t *row)
+static void print_fields(const json_t *row)
 {
     char author[AUTHOR_MAX];
 
-    print_fact(RECORD, row_text(row, "record"));
-    print_fact(OBJECT, row_text(row, "object"));
-    print_fact(AUTHOR, author_text(author, row));
-    print_fact(FROM, row_text(row, "from"));
-    print_fact(KIND, heard_word(row_text(row, "kind")));
-    print_fact(STATE, heard_word(row_text(row, "state")));
-    print_fact(BECAUSE, row_text(row, "retracted_because"));
+    print_field(RECORD, row_text(row, "record"));
+    print_field(OBJECT, row_text(row, "object"));
+    print_field(AUTHOR, author_text(author, row));
+    print_field(FROM, row_text(row, "from"));
+    print_field(KIND, translate_word(row_text(row, "kind")));
+    print_field(STATE, translate_word(row_text(row, "state")));
+    print_field(BECAUSE, row_text(row, "retracted_because"));
     print_revision(row);
     print_part(row);
     print_names(AUDIENCE, row, "audience");
@@ -115,7 +115,7 @@ static void print(const struct showing *s, json_t *row, const struct record *r)
     static const char *const times[] = {"created", "received", "expires"};
 
     if (r != NULL)
-        whole_json(row, r);
+        record_view_json(row, r);
     if (!s->raw)
         json_object_del(row, "raw");
     if (s->cli->json) {
@@ -124,9 +124,9 @@ static void print(const struct showing *s, json_t *row, const struct record *r)
         return;
     }
     if (!s->text || r == NULL)
-        print_facts(row);
+        print_fields(row);
     if (r != NULL)
-        whole_print(row, r, s->text);
+        record_view_print(row, r, s->text);
 }
 
 /* The record's own octets, as they are signed. */
@@ -146,7 +146,7 @@ static int show_row(const struct showing *s, const char *name, json_t *row)
 {
     static struct record r;
     size_t len;
-    uint8_t *raw = whole_raw(row, &len);
+    uint8_t *raw = record_view_raw(row, &len);
     /* Not: erased, or of a kind only a newer version reads. */
     bool opens =
         raw != NULL && record_open(&r, (struct bytes){raw, len}) == ERR_OK;

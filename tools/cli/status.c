@@ -17,7 +17,7 @@ enum { NODE, PROCESS, STORE, CLOCK, KEY, ROSTER, LABELS };
 
 static void print_label(unsigned which)
 {
-    fact_label(stdout, labels[which], fact_columns(labels, LABELS));
+    field_label(stdout, labels[which], field_columns(labels, LABELS));
 }
 
 static void print_node(const json_t *row)
@@ -38,13 +38,13 @@ static void print_process(const json_t *row)
         print_label(PROCESS);
         printf(_("%-9s silent for %llu s; "), row_text(row, "name"),
                (unsigned long long)row_uint(row, "silent"));
-        heard_print(stdout, row_text(row, "next"));
+        translate_print(stdout, row_text(row, "next"));
         putchar('\n');
     }
     if (*row_text(row, "fault") != '\0') {
         print_label(PROCESS);
         printf(_("%-9s said: "), row_text(row, "name"));
-        heard_print(stdout, row_text(row, "fault"));
+        translate_print(stdout, row_text(row, "fault"));
         putchar('\n');
     }
 }
@@ -64,7 +64,7 @@ static void print_store(const json_t *row)
         return;
     print_label(STORE);
     printf(_("NOTHING IS TAKEN: "));
-    heard_print(stdout, row_text(row, "remedy"));
+    translate_print(stdout, row_text(row, "remedy"));
     putchar('\n');
 }
 
@@ -99,7 +99,7 @@ static void print_key(const json_t *row)
     char room[WHEN_TEXT_MAX];
 
     print_label(KEY);
-    fact_label(stdout, row_text(row, "key"), fact_columns(keys, 3));
+    field_label(stdout, row_text(row, "key"), field_columns(keys, 3));
     printf(_("until %s\n"), when_local(room, row_uint(row, "expires")));
 }
 
@@ -119,7 +119,7 @@ static void add_peer(struct table *t, const json_t *row)
         state = _("FENCED");
     table_add(t,
               (const char *[]){row_text(row, "peer"), state, n[0], n[1], n[2],
-                               n[3], heard_word(row_text(row, "reason"))});
+                               n[3], translate_word(row_text(row, "reason"))});
 }
 
 /* What a peer lost, what this node lost, and what a fence holds back. */
@@ -152,13 +152,13 @@ static void print_losses(const json_t *row)
 
 static void print_put_back(const json_t *rows)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
     json_t *row;
     size_t i;
 
     json_array_foreach(rows, i, row) if (*row_text(row, "put_back") != '\0')
         printf("%s: %s\n", row_text(row, "peer"),
-               heard(room, row_text(row, "put_back")));
+               translate(room, row_text(row, "put_back")));
 }
 
 static void print(const json_t *rows)

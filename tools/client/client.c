@@ -321,18 +321,18 @@ static int exchange(struct client *c, struct control_answer *answer)
         return CLI_DONE;
     if (!c->quiet)
         say_wrong(_("noroshid did not answer (%s): see 'noroshi status'"),
-                  heard_word(err_text(err)));
+                  translate_word(err_text(err)));
     return c->act == NULL ? CLI_NO_DAEMON : act_lost(c->act);
 }
 
 /* One line of the node's, for people. */
 static void tell(struct bytes message)
 {
-    char english[HEARD_MAX], room[HEARD_MAX];
+    char english[TRANSLATE_MAX], room[TRANSLATE_MAX];
 
     snprintf(english, sizeof english, "%.*s", (int)message.len,
              (const char *)message.at);
-    say_wrong("%s", heard(room, english));
+    say_wrong("%s", translate(room, english));
 }
 
 int client_ask(struct client *c, json_t **rows)
@@ -354,7 +354,7 @@ int client_ask(struct client *c, json_t **rows)
     if (rc != CLI_DONE && answer.message.len > 0)
         tell(answer.message);
     else if (rc != CLI_DONE && rc != CLI_POLICY)
-        say_wrong("%s", heard_word(err_text(answer.err)));
+        say_wrong("%s", translate_word(err_text(answer.err)));
     return rc;
 }
 

@@ -16,12 +16,12 @@ enum {
     SET_OCTETS = 64,
 };
 
-static const char *name_of(const struct intake *k)
+static const char *name_of(const struct import *k)
 {
     return k->cli->command->name;
 }
 
-static int told_pack(const struct intake *k, enum err err)
+static int told_pack(const struct import *k, enum err err)
 {
     if (err == ERR_TOO_BIG)
         say_wrong(_("%s: the text is too long to send along: leave "
@@ -29,18 +29,18 @@ static int told_pack(const struct intake *k, enum err err)
                   name_of(k));
     else
         say_wrong(_("%s: title or text holds what a record cannot (%s)"),
-                  name_of(k), heard_word(err_text(err)));
+                  name_of(k), translate_word(err_text(err)));
     return CLI_USAGE;
 }
 
-static int read_files(struct intake *k, int count, char **names)
+static int read_files(struct import *k, int count, char **names)
 {
     static struct config config;
     struct fault fault = {0};
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
     if (config_read(&config, k->cli->dir, &fault) != ERR_OK) {
-        say_wrong("%s", heard(room, fault.about));
+        say_wrong("%s", translate(room, fault.about));
         return CLI_USAGE;
     }
     k->in.with_text = k->with_text;
@@ -55,7 +55,7 @@ static int read_files(struct intake *k, int count, char **names)
     return CLI_DONE;
 }
 
-static struct bytes title_of(const struct intake *k)
+static struct bytes title_of(const struct import *k)
 {
     if (k->title != NULL)
         return bytes_text(k->title);
@@ -82,7 +82,7 @@ static bool add_text(struct buffer *out, struct bytes text)
 
 /* The text of all files, one after the other, with line ends as \n. Of tables
    and events only the comments beside the values go along. */
-static bool text_of(const struct intake *k, struct buffer *out)
+static bool text_of(const struct import *k, struct buffer *out)
 {
     for (size_t i = 0; i < k->in.files; i++)
         if (source_is_prose(&k->in.source[i]) &&
@@ -92,7 +92,7 @@ static bool text_of(const struct intake *k, struct buffer *out)
 }
 
 /* A label of the files is kept where none was said, and never loosened. */
-static int settle_pap(struct intake *k)
+static int settle_pap(struct import *k)
 {
     const struct share_input *in = &k->in;
 
@@ -110,15 +110,15 @@ static int settle_pap(struct intake *k)
 }
 
 /* Pack all once, to know how many parts there are. */
-static int count_parts(struct intake *k)
+static int count_parts(struct import *k)
 {
-    static uint8_t octets[INTAKE_BODY_MAX];
+    static uint8_t octets[IMPORT_BODY_MAX];
     struct buffer body = {octets, 0, sizeof octets};
     int rc = CLI_DONE;
 
     for (size_t next = 0;
          rc == CLI_DONE && (k->parts == 0 || next < k->in.count); k->parts++)
-        rc = intake_pack(k, &body, &next);
+        rc = import_pack(k, &body, &next);
     if (rc != CLI_DONE || k->parts <= COMMIT_PARTS_MAX)
         return rc;
     say_wrong(_("%s: too many indicators for one share"), name_of(k));
@@ -126,7 +126,7 @@ static int count_parts(struct intake *k)
 }
 
 /* What is typed is as binding as what is read. */
-static int check_title(const struct intake *k)
+static int check_title(const struct import *k)
 {
     struct markings labels;
 
@@ -140,7 +140,7 @@ static int check_title(const struct intake *k)
     return CLI_USAGE;
 }
 
-int intake_read(struct intake *k, int count, char **names)
+int import_read(struct import *k, int count, char **names)
 {
     static uint8_t octets[RECORD_TEXT_MAX];
     static uint8_t normal_octets[RECORD_TITLE_MAX * 4 + RECORD_TEXT_MAX];
@@ -164,18 +164,18 @@ int intake_read(struct intake *k, int count, char **names)
     return count_parts(k);
 }
 
-void intake_hear(const struct intake *k, struct act *act)
+void import_hear(const struct import *k, struct act *act)
 {
     for (size_t i = 0; i < k->in.files; i++)
         act_hear(act, k->in.octets[i]);
 }
 
-void intake_close(struct intake *k)
+void import_close(struct import *k)
 {
     share_close(&k->in);
 }
 
-bool intake_empty(const struct intake *k)
+bool import_empty(const struct import *k)
 {
     return k->in.count == 0 && !k->with_text;
 }
@@ -210,7 +210,7 @@ static size_t count_reasons(const json_t *rejects, struct reason *reasons)
 static void tell_reject(const json_t *reject)
 {
     unsigned long long line = row_uint(reject, "line");
-    const char *reason = heard_word(row_text(reject, "reason"));
+    const char *reason = translate_word(row_text(reject, "reason"));
 
     if (line > 0)
         say_note("%s:%llu: %s: '%s'", row_text(reject, "file"), line, reason,
@@ -235,10 +235,10 @@ static void tell_reason(const json_t *rejects, const struct reason *r)
     }
     if (r->count > SHOWN_EACH)
         fprintf(stderr, _("... and %zu more: %s (--json shows all)\n"),
-                r->count - SHOWN_EACH, heard_word(r->words));
+                r->count - SHOWN_EACH, translate_word(r->words));
 }
 
-static void tell_rejects(const struct intake *k)
+static void tell_rejects(const struct import *k)
 {
     struct reason reasons[REASONS_MAX];
     size_t count = count_reasons(k->in.rejects, reasons);
@@ -248,7 +248,7 @@ static void tell_rejects(const struct intake *k)
 }
 
 /* How files were read, where that is not plain. */
-static void tell_remarks(const struct intake *k)
+static void tell_remarks(const struct import *k)
 {
     json_t *remark;
     size_t i;
@@ -256,7 +256,7 @@ static void tell_remarks(const struct intake *k)
     json_array_foreach(k->in.remarks, i, remark)
     {
         const char *about = row_text(remark, "about");
-        const char *words = heard_word(row_text(remark, "remark"));
+        const char *words = translate_word(row_text(remark, "remark"));
         unsigned long long line = row_uint(remark, "line");
 
         if (line > 0)
@@ -269,7 +269,7 @@ static void tell_remarks(const struct intake *k)
     }
 }
 
-void intake_tell(const struct intake *k)
+void import_tell(const struct import *k)
 {
     fprintf(stderr, _("taken %zu:"), k->in.count);
     for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++)
@@ -288,7 +288,7 @@ void intake_tell(const struct intake *k)
         say_note(_("%s: %s is kept"), k->in.pap_place, pap_text(k->pap));
 }
 
-static json_t *reasons_json(const struct intake *k)
+static json_t *reasons_json(const struct import *k)
 {
     struct reason reasons[REASONS_MAX];
     size_t count = count_reasons(k->in.rejects, reasons);
@@ -300,7 +300,7 @@ static json_t *reasons_json(const struct intake *k)
     return out;
 }
 
-void intake_json(const struct intake *k, json_t *out)
+void import_json(const struct import *k, json_t *out)
 {
     json_t *types = json_object();
 
@@ -319,7 +319,7 @@ void intake_json(const struct intake *k, json_t *out)
     json_object_set_new(out, "reasons", reasons_json(k));
 }
 
-int intake_pack(struct intake *k, struct buffer *body, size_t *next)
+int import_pack(struct import *k, struct buffer *body, size_t *next)
 {
     struct share_words words = k->words;
     enum err err;
@@ -330,7 +330,7 @@ int intake_pack(struct intake *k, struct buffer *body, size_t *next)
     return err == ERR_OK ? CLI_DONE : told_pack(k, err);
 }
 
-void intake_put_set(struct control_writer *args, const uint8_t id[static 16],
+void import_put_set(struct control_writer *args, const uint8_t id[static 16],
                     size_t i, size_t n)
 {
     uint8_t octets[SET_OCTETS];

@@ -1,11 +1,11 @@
 /*
- * intake: what files say, read for a command and told to the person; then
+ * import: what files say, read for a command and told to the person; then
  * packed into as many bodies as it takes.
  *
- *     struct intake k = {.cli = cli, .tlp = tlp};
- *     rc = intake_read(&k, argc, argv);
+ *     struct import k = {.cli = cli, .tlp = tlp};
+ *     rc = import_read(&k, argc, argv);
  *     for (size_t i = 1, next = 0; i <= k.parts; i++)
- *         rc = intake_pack(&k, &body, &next);
+ *         rc = import_pack(&k, &body, &next);
  */
 #ifndef TOOLS_CLIENT_IMPORT_H
 #define TOOLS_CLIENT_IMPORT_H
@@ -14,9 +14,9 @@
 #include "tools/client/act.h"
 #include "tools/client/import_files.h"
 
-enum { INTAKE_BODY_MAX = RECORD_BODY_MAX + 4096 };
+enum { IMPORT_BODY_MAX = RECORD_BODY_MAX + 4096 };
 
-struct intake {
+struct import {
     const struct cli *cli;
     enum tlp tlp; /* under which it would leave */
     enum pap pap; /* the files' own, where none was said */
@@ -31,29 +31,29 @@ struct intake {
 };
 
 /* Read all of them. CLI_DONE, or CLI_USAGE: told. */
-int intake_read(struct intake *k, int count, char **names);
+int import_read(struct import *k, int count, char **names);
 
 /* What was read is said to the act. */
-void intake_hear(const struct intake *k, struct act *act);
+void import_hear(const struct import *k, struct act *act);
 
-void intake_close(struct intake *k);
+void import_close(struct import *k);
 
 /* Whether there is nothing in it to share. */
-bool intake_empty(const struct intake *k);
+bool import_empty(const struct import *k);
 
 /* On stderr, what was taken per type, and what was not: the first lines of
    every reason. */
-void intake_tell(const struct intake *k);
+void import_tell(const struct import *k);
 
 /* The same as fields of out. */
-void intake_json(const struct intake *k, json_t *out);
+void import_json(const struct import *k, json_t *out);
 
-/* The next body; *next begins at 0. Its room holds INTAKE_BODY_MAX. CLI_DONE,
+/* The next body; *next begins at 0. Its room holds IMPORT_BODY_MAX. CLI_DONE,
    or CLI_USAGE: told. */
-int intake_pack(struct intake *k, struct buffer *body, size_t *next);
+int import_pack(struct import *k, struct buffer *body, size_t *next);
 
 /* `set`: part i of n. */
-void intake_put_set(struct control_writer *args, const uint8_t id[static 16],
+void import_put_set(struct control_writer *args, const uint8_t id[static 16],
                     size_t i, size_t n);
 
 #endif

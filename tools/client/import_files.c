@@ -153,13 +153,13 @@ static void add_all(struct share_input *in, const struct findings *found,
 
 static int told_fault(const char *name, const struct fault *fault)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
     if (fault->line > 0)
         say_wrong("%s:%u: %s", input_name(name), fault->line,
-                  heard(room, fault->about));
+                  translate(room, fault->about));
     else
-        say_wrong("%s: %s", input_name(name), heard(room, fault->about));
+        say_wrong("%s: %s", input_name(name), translate(room, fault->about));
     return CLI_USAGE;
 }
 

@@ -42,10 +42,10 @@ static void tell(const struct form_reading *r, json_t *list, unsigned line,
     if (line > 0) /* 0: something that stands nowhere */
         snprintf(at, sizeof at, ":%u", line);
     if (shown.len > 0)
-        say_note("%s%s: %s: '%s'", input_name(r->name), at, heard_word(reason),
-                 row_text(row, "text"));
+        say_note("%s%s: %s: '%s'", input_name(r->name), at,
+                 translate_word(reason), row_text(row, "text"));
     else
-        say_note("%s%s: %s", input_name(r->name), at, heard_word(reason));
+        say_note("%s%s: %s", input_name(r->name), at, translate_word(reason));
     json_array_append_new(list, row);
 }
 
@@ -168,14 +168,14 @@ static void reject_others(struct form_reading *r)
 static int read_indicators(struct form_reading *r)
 {
     struct fault fault = {0};
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
     if (r->form.indicators.len == 0)
         return CLI_DONE;
     if (source_read(&r->list, r->form.indicators, r->name, &fault) != ERR_OK) {
         say_wrong("%s:%u: %s", input_name(r->name),
                   r->form.indicators_line + fault.line - 1,
-                  heard(room, fault.about));
+                  translate(room, fault.about));
         return CLI_USAGE;
     }
     r->entries = calloc(r->list.found->item_count + 1, sizeof *r->entries);
@@ -223,7 +223,7 @@ static int pack(struct form_reading *r)
         return CLI_DONE;
     say_wrong(_("%s: the summary is too big for one record, or holds what a "
                 "record cannot (%s): share long lists with 'noroshi share'"),
-              input_name(r->name), heard_word(err_text(err)));
+              input_name(r->name), translate_word(err_text(err)));
     return CLI_USAGE;
 }
 
@@ -252,7 +252,7 @@ static int read_form(struct form_reading *r, struct bytes octets)
     }
     if (as.charset != CHARSET_UTF8)
         say_note("%s: %s", input_name(r->name),
-                 heard_word(charset_note(as.charset)));
+                 translate_word(charset_note(as.charset)));
     rc = read_text(r, as.text);
     charset_close(&as);
     return rc;
@@ -265,13 +265,13 @@ int incident_input_read(struct incident_input *in, const struct cli *cli,
     struct form_reading r = {.in = in, .config = &config, .name = name};
     struct fault fault = {0};
     struct bytes octets;
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
     int rc;
 
     in->rejects = json_array();
     in->faults = json_array();
     if (config_read(&config, cli->dir, &fault) != ERR_OK) {
-        say_wrong("%s", heard(room, fault.about));
+        say_wrong("%s", translate(room, fault.about));
         return CLI_USAGE;
     }
     if (!input_read(&octets, name))

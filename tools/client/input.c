@@ -52,7 +52,7 @@ bool input_read(struct bytes *out, const char *name)
     if (!good) {
         say_wrong(_("cannot read '%s': %s"), input_name(name),
                   b.len > INPUT_MAX ? _("larger than 256 MiB")
-                                    : heard_word(strerror(why)));
+                                    : translate_word(strerror(why)));
         free(b.at);
     } else {
         *out = bytes_of(&b);

@@ -7,7 +7,7 @@
 
 static int revise_part(const struct revise_more *m, size_t i, json_t **rows)
 {
-    const struct deed *d = m->deed;
+    const struct record_action *d = m->action;
     struct control_writer *args = client_begin_part(d->client, i + 1, "revise");
     int rc;
 
@@ -21,16 +21,16 @@ static int revise_part(const struct revise_more *m, size_t i, json_t **rows)
 static int share_part(const struct revise_more *m, size_t part, size_t place,
                       json_t **rows)
 {
-    struct client *c = m->deed->client;
+    struct client *c = m->action->client;
     struct control_writer *args;
-    int rc = intake_pack(m->intake, m->body, m->next);
+    int rc = import_pack(m->import, m->body, m->next);
 
     if (rc != CLI_DONE)
         return rc;
     args = client_begin_part(c, part, "share");
     control_put_uint(args, "like", 1);
     control_put_bin(args, "body", bytes_of(m->body));
-    intake_put_set(args, m->set_id, place, m->places);
+    import_put_set(args, m->set_id, place, m->places);
     return client_ask(c, rows);
 }
 
@@ -39,7 +39,7 @@ int revise_more(const struct revise_more *m, json_t **rows)
     const size_t old = json_array_size(m->records);
     const size_t parts = old + (m->places + 1 - m->place);
     const struct commit all = {
-        .client = m->deed->client,
+        .client = m->action->client,
         .parts = parts,
         .retracted = m->beyond,
         .reason = m->reason,
@@ -62,7 +62,7 @@ int revise_more(const struct revise_more *m, json_t **rows)
     }
     progress_end(&progress);
     if (rc != CLI_DONE)
-        return commit_none(m->deed->client, rc); /* rows say why not */
+        return commit_none(m->action->client, rc); /* rows say why not */
     json_decref(*rows);
     return commit_all(&all, rows);
 }

@@ -10,13 +10,13 @@
 
 /* All of it is borrowed. */
 struct revise_more {
-    const struct deed *deed;
+    const struct record_action *action;
     const json_t *records; /* to revise */
     const json_t *beyond;  /* to retract */
     const char *reason;
     struct buffer *body; /* room for one */
-    struct intake *intake;
-    size_t *next;          /* entry of the intake */
+    struct import *import;
+    size_t *next;          /* entry of the import */
     const uint8_t *set_id; /* 16 octets */
     size_t place, places;  /* in the set, of the first new one; and of all */
 };

@@ -5,12 +5,12 @@
 
 enum { GAP = 2 };
 
-size_t fact_columns(const char *const *labels, size_t count)
+size_t field_columns(const char *const *labels, size_t count)
 {
     size_t widest = 0;
 
     for (size_t i = 0; i < count; i++) {
-        size_t width = wrap_width(heard_word(labels[i]));
+        size_t width = wrap_width(translate_word(labels[i]));
 
         if (width > widest)
             widest = width;
@@ -18,9 +18,9 @@ size_t fact_columns(const char *const *labels, size_t count)
     return widest + GAP;
 }
 
-void fact_label(FILE *to, const char *label, size_t columns)
+void field_label(FILE *to, const char *label, size_t columns)
 {
-    const char *text = heard_word(label);
+    const char *text = translate_word(label);
     size_t width = wrap_width(text);
 
     fprintf(to, "%s%*s", text, width < columns ? (int)(columns - width) : 1,

@@ -1,5 +1,5 @@
 /*
- * fact: a label, and what is said beside it, in columns.
+ * field: a label, and what is said beside it, in columns.
  */
 #ifndef TOOLS_CLI_TERM_FIELD_H
 #define TOOLS_CLI_TERM_FIELD_H
@@ -9,9 +9,9 @@
 
 /* Cells that the widest of the labels takes in the person's language, and the
    gap behind it. Labels are untranslated: N_(). */
-size_t fact_columns(const char *const *labels, size_t count);
+size_t field_columns(const char *const *labels, size_t count);
 
 /* The label, translated and filled up to columns. */
-void fact_label(FILE *to, const char *label, size_t columns);
+void field_label(FILE *to, const char *label, size_t columns);
 
 #endif

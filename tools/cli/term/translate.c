@@ -99,12 +99,12 @@ static size_t fits(const char *form, const char *text, struct piece *pieces,
     }
 }
 
-static void translate(struct buffer *out, const char *english, unsigned depth);
+static void render(struct buffer *out, const char *english, unsigned depth);
 
 /* A piece of a sentence may be a sentence of its own. */
 static void add_piece(struct buffer *out, const struct piece *p, unsigned depth)
 {
-    char text[HEARD_MAX];
+    char text[TRANSLATE_MAX];
 
     if (p->quoted || p->text.len >= sizeof text) {
         (void)buffer_add(out, p->text);
@@ -112,7 +112,7 @@ static void add_piece(struct buffer *out, const struct piece *p, unsigned depth)
     }
     memcpy(text, p->text.at, p->text.len);
     text[p->text.len] = '\0';
-    translate(out, text, depth + 1);
+    render(out, text, depth + 1);
 }
 
 /* The translated form, with the pieces where it wants them: "%2$s" or in
@@ -142,10 +142,10 @@ static void fill(struct buffer *out, const char *form,
     }
 }
 
-static void translate(struct buffer *out, const char *english, unsigned depth)
+static void render(struct buffer *out, const char *english, unsigned depth)
 {
     struct piece pieces[PIECES_MAX], best_pieces[PIECES_MAX];
-    const char *word = heard_word(english), *best = NULL;
+    const char *word = translate_word(english), *best = NULL;
     size_t count, best_count = 0, best_octets = 0;
 
     for (size_t i = 0; word == english && depth <= DEPTH_MAX &&
@@ -166,30 +166,30 @@ static void translate(struct buffer *out, const char *english, unsigned depth)
         fill(out, gettext(best), best_pieces, best_count, depth);
 }
 
-const char *heard_word(const char *english)
+const char *translate_word(const char *english)
 {
     return *english == '\0' ? english : gettext(english);
 }
 
-const char *heard(char room[static HEARD_MAX], const char *english)
+const char *translate(char room[static TRANSLATE_MAX], const char *english)
 {
-    struct buffer out = {(uint8_t *)room, 0, HEARD_MAX - 1};
+    struct buffer out = {(uint8_t *)room, 0, TRANSLATE_MAX - 1};
 
-    translate(&out, english, 0);
+    render(&out, english, 0);
     room[out.len] = '\0';
     return room;
 }
 
-void heard_print(FILE *to, const char *english)
+void translate_print(FILE *to, const char *english)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
-    say_text(to, bytes_text(heard(room, english)), false);
+    say_text(to, bytes_text(translate(room, english)), false);
 }
 
-bool heard_known(const char *english)
+bool translate_known(const char *english)
 {
-    const char *const *words = heard_words();
+    const char *const *words = translate_words();
 
     for (size_t i = 0; words[i] != NULL; i++)
         if (strcmp(words[i], english) == 0)

@@ -1,6 +1,6 @@
 /*
- * heard: what noroshid and libraries say in English, said again in the person's
- * language.
+ * translate: what noroshid and libraries say in English, said again in the
+ * person's language.
  *
  * The control socket speaks English, for programs. A word or a whole sentence
  * is looked up in the catalogue as it stands; a sentence with something in it
@@ -14,18 +14,18 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { HEARD_MAX = 2048 };
+enum { TRANSLATE_MAX = 2048 };
 
 /* A word or sentence with nothing in it: "stored". Never a name or a title. */
-const char *heard_word(const char *english);
+const char *translate_word(const char *english);
 
 /* Any sentence; room is used where it has something in it. */
-const char *heard(char room[static HEARD_MAX], const char *english);
+const char *translate(char room[static TRANSLATE_MAX], const char *english);
 
-/* heard(), printed and made harmless. */
-void heard_print(FILE *to, const char *english);
+/* translate(), printed and made harmless. */
+void translate_print(FILE *to, const char *english);
 
 /* Whether translators are asked for these words: for tests. */
-bool heard_known(const char *english);
+bool translate_known(const char *english);
 
 #endif

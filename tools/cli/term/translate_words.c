@@ -219,7 +219,7 @@ static const char *const words[] = {
     NULL,
 };
 
-const char *const *heard_words(void)
+const char *const *translate_words(void)
 {
     return words;
 }

@@ -1,5 +1,6 @@
 /*
- * heard_words: words and sentences that others say in English, for translators.
+ * translate_words: words and sentences that others say in English, for
+ * translators.
  *
  * What proto and noroshid answer from functions and in rows is named here; the
  * tests hold this list against both. Sentences that noroshid makes of a format
@@ -9,6 +10,6 @@
 #define TOOLS_CLI_TERM_TRANSLATE_WORDS_H
 
 /* All of them; ends in NULL. */
-const char *const *heard_words(void);
+const char *const *translate_words(void);
 
 #endif

@@ -1,4 +1,5 @@
-/* heard: what others say in English, said again in the person's language. */
+/* translate: what others say in English, said again in the person's language.
+ */
 #include "tests/unit.h"
 
 #include <stdlib.h>
@@ -14,7 +15,7 @@ enum { RULES = 32, TEXTS = 64 };
 
 static void known(const char *text)
 {
-    if (*text != '\0' && !heard_known(text))
+    if (*text != '\0' && !translate_known(text))
         fail_msg("translators are not asked for '%s'", text);
 }
 
@@ -49,9 +50,9 @@ static void every_word_on_passing_on_is_known(void **state)
 
 static void says(const char *english, const char *japanese)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
-    assert_string_equal(heard(room, english), japanese);
+    assert_string_equal(translate(room, english), japanese);
 }
 
 static void a_fixed_sentence_is_translated(void **state)
@@ -94,19 +95,19 @@ static void what_is_in_no_catalogue_stays(void **state)
     (void)state;
     says("a newer node says this", "a newer node says this");
     says("100% '%s' %n", "100% '%s' %n");
-    assert_false(heard_known("a newer node says this"));
+    assert_false(translate_known("a newer node says this"));
 }
 
 static void a_long_sentence_is_cut_not_overrun(void **state)
 {
-    char text[2 * HEARD_MAX], room[HEARD_MAX];
+    char text[2 * TRANSLATE_MAX], room[TRANSLATE_MAX];
 
     (void)state;
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
-    assert_true(strlen(heard(room, text)) < HEARD_MAX);
+    assert_true(strlen(translate(room, text)) < TRANSLATE_MAX);
     memcpy(text, "no peer '", 9);
-    assert_true(strlen(heard(room, text)) < HEARD_MAX);
+    assert_true(strlen(translate(room, text)) < TRANSLATE_MAX);
 }
 
 int main(void)
