@@ -8,38 +8,6 @@
 #include "tools/cli/term/translate.h"
 #include "tools/client/when.h"
 
-static json_t *text_json(struct bytes text)
-{
-    return json_stringn((const char *)text.at, text.len);
-}
-
-static json_t *time_json(uint64_t s)
-{
-    char room[WHEN_TEXT_MAX];
-
-    return s == 0 || s > UINT64_MAX / 1000
-               ? json_null()
-               : json_string(when_rfc3339(room, s * 1000));
-}
-
-void incident_view_json(json_t *row, const struct record_incident *i)
-{
-    char uuid[IDENT_UUID_TEXT];
-
-    ident_uuid(uuid, i->case_uuid);
-    json_object_set_new(row, "case", json_string(uuid));
-    json_object_set_new(row, "title", text_json(i->title));
-    json_object_set_new(row, "category",
-                        json_string(record_category_text(i->category)));
-    json_object_set_new(row, "incident_state",
-                        json_string(record_state_text(i->state)));
-    json_object_set_new(row, "detected", time_json(i->detected_s));
-    json_object_set_new(row, "occurred", time_json(i->occurred_s));
-    json_object_set_new(row, "what_happened", text_json(i->what));
-    json_object_set_new(row, "affected_systems", text_json(i->affected));
-    json_object_set_new(row, "contact", text_json(i->contact));
-}
-
 /* In the order of the form. */
 enum { CASE, CATEGORY, STATE, DETECTED, OCCURRED, CONTACT, LABELS };
 

@@ -369,7 +369,7 @@ static void print_made(const struct making *m)
         json_t *out = json_pack("{s:s, s:s, s:s}", "node", node, "fingerprint",
                                 fingerprint, "dir", m->cli->dir);
 
-        row_print(out);
+        say_json(out);
         json_decref(out);
         return;
     }

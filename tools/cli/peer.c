@@ -5,14 +5,17 @@
 
 #include "node/config.h"
 #include "proto/card.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
 #include "tools/cli/peer_confirm.h"
+#include "tools/cli/query.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/field.h"
+#include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
-#include "tools/client/client.h"
 #include "tools/client/input.h"
 #include "tools/client/name.h"
 #include "tools/client/row.h"
@@ -89,7 +92,7 @@ static void print_peer(const struct cli *cli, json_t *row)
 
     if (cli->json) {
         row_times(row, times, 2);
-        row_print(row);
+        say_json(row);
         return;
     }
     for (size_t i = 0; i < FIELDS; i++)
@@ -101,7 +104,7 @@ static int print_rows(struct cli *cli, struct client *c)
 {
     json_t *rows, *row;
     size_t i;
-    int rc = client_ask_all(c, &rows);
+    int rc = query_ask_all(cli, c, &rows);
 
     if (rc == CLI_DONE)
         json_array_foreach(rows, i, row) print_peer(cli, row);
@@ -109,12 +112,15 @@ static int print_rows(struct cli *cli, struct client *c)
     return rc;
 }
 
-static int read_card(const char *name, struct card *card, struct buffer *raw)
+static int read_card(const struct cli *cli, const char *name, struct card *card,
+                     struct buffer *raw)
 {
+    struct reasons why = {.count = 0};
     struct bytes text;
     enum err err;
 
-    if (!input_read(&text, name))
+    if (explain(cli, input_read(&text, name, progress_watch(), &why), &why) !=
+        CLI_DONE)
         return CLI_USAGE;
     err = card_unarmour(raw, text);
     input_free(&text);
@@ -153,7 +159,7 @@ static int compared(const struct card *card, const struct marks *m)
     }
     ident_fingerprint(fingerprint, &card->identity.node);
     field_label(stderr, labels[0], columns);
-    say_text(stderr, name_org(&card->identity), false);
+    say_text(stderr, node_name_org(&card->identity), false);
     putc('\n', stderr);
     field_label(stderr, labels[1], columns);
     fprintf(stderr, "%s\n", fingerprint);
@@ -172,7 +178,7 @@ static int send_card(struct cli *cli, const struct card *card, struct bytes raw,
     int rc;
 
     name_make(made, &card->identity);
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc != CLI_DONE)
         return rc;
     args = client_begin(c, "peer.add");
@@ -189,7 +195,7 @@ static int add(struct cli *cli, const char *file, const struct marks *m)
     uint8_t octets[CARD_MAX];
     struct buffer raw = {octets, 0, sizeof octets};
     struct card card;
-    int rc = read_card(file, &card, &raw);
+    int rc = read_card(cli, file, &card, &raw);
 
     if (rc == CLI_DONE)
         rc = compared(&card, m);
@@ -207,11 +213,11 @@ static int list(struct cli *cli)
     struct client *c;
     json_t *rows = NULL, *row;
     size_t i;
-    int rc = client_open(&c, cli);
+    int rc = query_open(cli, &c);
 
     if (rc == CLI_DONE) {
         client_begin(c, "peer.list");
-        rc = client_ask_all(c, &rows);
+        rc = query_ask_all(cli, c, &rows);
     }
     json_array_foreach(rows, i, row)
     {
@@ -221,7 +227,7 @@ static int list(struct cli *cli)
             print_peer(cli, row);
         else
             table_add(t, (const char *[]){
-                             row_text(row, "peer"), row_name(row, "org"),
+                             row_text(row, "peer"), node_name_of(row, "org"),
                              row_bool(row, "connected") ? _("yes") : _("no"),
                              peer_marks(marks, row),
                              when_local(room, row_uint(row, "expires"))});
@@ -237,7 +243,7 @@ static int about(struct cli *cli, const char *command, const char *peer,
 {
     struct control_writer *args;
     struct client *c;
-    int rc = client_open(&c, cli);
+    int rc = query_open(cli, &c);
 
     if (rc != CLI_DONE)
         return rc;
@@ -272,12 +278,12 @@ static int check(struct cli *cli, const char *peer)
     struct client *c;
     json_t *rows, *row;
     size_t i;
-    int rc = client_open(&c, cli);
+    int rc = query_open(cli, &c);
 
     if (rc != CLI_DONE)
         return rc;
     control_put_text(client_begin(c, "peer.check"), "peer", peer);
-    rc = client_ask_all(c, &rows);
+    rc = query_ask_all(cli, c, &rows);
     json_array_foreach(rows, i, row)
     {
         bool ok = row_bool(row, "ok");
@@ -285,7 +291,7 @@ static int check(struct cli *cli, const char *peer)
         if (!ok && rc == CLI_DONE)
             rc = CLI_NO;
         if (cli->json) {
-            row_print(row);
+            say_json(row);
             continue;
         }
         print_step(row);

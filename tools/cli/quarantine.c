@@ -3,14 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/cli/author.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/record_view.h"
+#include "tools/cli/query.h"
+#include "tools/cli/record_print.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
-#include "tools/client/client.h"
+#include "tools/client/record_view.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
@@ -29,24 +30,26 @@ static int list(struct cli *cli, struct client *c)
     int rc;
 
     client_begin(c, "quarantine.list");
-    rc = client_ask_all(c, &rows);
+    rc = query_ask_all(cli, c, &rows);
     json_array_foreach(rows, i, row)
     {
-        char id[24], rule[24], arrived[WHEN_TEXT_MAX], author[AUTHOR_MAX];
+        char id[24], rule[24], arrived[WHEN_TEXT_MAX],
+            author[NODE_NAME_AUTHOR_MAX];
 
         if (cli->json) {
             row_times(row, times, 1);
-            row_print(row);
+            say_json(row);
             continue;
         }
         snprintf(id, sizeof id, "%llu",
                  (unsigned long long)row_uint(row, "id"));
         snprintf(rule, sizeof rule, "%llu",
                  (unsigned long long)row_uint(row, "rule"));
-        table_add(t, (const char *[]){
-                         id, row_text(row, "from"), author_text(author, row),
-                         rule, translate_word(row_text(row, "reason")),
-                         when_local(arrived, row_uint(row, "arrived"))});
+        table_add(
+            t, (const char *[]){id, row_text(row, "from"),
+                                node_name_author(author, row), rule,
+                                translate_word(row_text(row, "reason")),
+                                when_local(arrived, row_uint(row, "arrived"))});
     }
     table_close(t);
     json_decref(rows);
@@ -80,11 +83,11 @@ static void print_one(const struct cli *cli, json_t *row)
         record_view_json(row, &r);
     if (cli->json) {
         row_times(row, times, 1);
-        row_print(row);
+        say_json(row);
     } else {
         print_why(row);
         if (readable)
-            record_view_print(row, &r, true);
+            record_print(row, &r, true);
     }
     free(raw);
 }
@@ -106,12 +109,12 @@ static int one(struct cli *cli, struct client *c, const char *command,
 
     if (id != NULL)
         control_put_uint(args, "id", strtoull(id, NULL, 10));
-    rc = client_ask(c, &rows);
+    rc = query_ask(cli, c, &rows);
     if (rc == CLI_DONE && strcmp(command, "quarantine.show") == 0 &&
         json_array_size(rows) > 0)
         print_one(cli, json_array_get(rows, 0));
     else if (rc == CLI_DONE && cli->json)
-        row_print(json_array_get(rows, 0));
+        say_json(json_array_get(rows, 0));
     else if (rc == CLI_DONE)
         printf(_("dropped %llu\n"), (unsigned long long)row_uint(
                                         json_array_get(rows, 0), "dropped"));
@@ -131,7 +134,7 @@ static int run_list(struct cli *cli, int argc, char **argv)
                   argv[0]);
         return CLI_USAGE;
     }
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc == CLI_DONE)
         rc = list(cli, c);
     client_close(c);
@@ -158,7 +161,7 @@ static int run_one(struct cli *cli, const char *command, int least, int argc,
                   argv[0]);
         return CLI_USAGE;
     }
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc == CLI_DONE)
         rc = one(cli, c, command, argc == 1 ? argv[0] : NULL);
     client_close(c);

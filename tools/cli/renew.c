@@ -8,7 +8,9 @@
 #include "node/passphrase.h"
 #include "proto/card.h"
 #include "proto/wire.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
+#include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
 #include "tools/client/input.h"
@@ -45,11 +47,13 @@ static int told(const struct renewal *n)
 static int read_card(struct renewal *n)
 {
     char path[KEYFILE_PATH_MAX];
+    struct reasons why = {.count = 0};
     struct bytes armour;
     bool fine;
 
     snprintf(path, sizeof path, "%s/card", n->cli->dir);
-    if (!input_read(&armour, path))
+    if (explain(n->cli, input_read(&armour, path, progress_watch(), &why),
+                &why) != CLI_DONE)
         return CLI_USAGE;
     n->raw = (struct buffer){n->raw_octets, 0, sizeof n->raw_octets};
     fine = card_unarmour(&n->raw, armour) == ERR_OK &&
@@ -162,7 +166,7 @@ static void print_renewed(const struct renewal *n)
     }
     row = json_pack("{s:I}", "expires", (json_int_t)n->expires_ms);
     row_times(row, times, 1);
-    row_print(row);
+    say_json(row);
     json_decref(row);
 }
 

@@ -1,30 +1,22 @@
 /*
- * retract_options: a record, and why it no longer holds: retracted or recalled.
+ * retract_options: what `retract` and `recall` have in common: a record, and
+ * why it no longer holds.
  */
 #ifndef TOOLS_CLI_RETRACT_OPTIONS_H
 #define TOOLS_CLI_RETRACT_OPTIONS_H
 
-#include "tools/cli/options.h"
-#include "tools/cli/record_action.h"
+#include "tools/cli/record_command.h"
+#include "tools/client/retract.h"
 
 struct retract_options {
-    struct record_action
-        action; /* the command's own: put, foretell, question */
-    const char *record, *reason;
-    bool alone; /* only this part of a longer list */
+    struct record_command command; /* question, how and foretell are set */
+    struct retract retract;
 };
 
-/* The options of a command, beside those of its action. */
-struct option_spec retract_options_reason(struct retract_options *w);
+/* The option of both, beside those of their record_command. */
+struct option_spec retract_options_reason(struct retract_options *r);
 
-/* What is left of the words: the record. CLI_DONE, CLI_USAGE: told. */
-int retract_options_check(struct retract_options *w, int argc, char **argv);
-
-/* For the action's put(): set: the whole of a longer list. */
-void retract_options_put(const struct retract_options *w, bool erase, bool set,
-                         struct control_writer *args);
-
-/* Do it, over the action's open client. Answers an exit code. */
-int retract_options_do(const struct retract_options *w);
+/* What is left of the words is the record: do it. Answers an exit code. */
+int retract_options_run(struct retract_options *r, int argc, char **argv);
 
 #endif

@@ -2,13 +2,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tools/cli/author.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/record_view.h"
+#include "tools/cli/query.h"
+#include "tools/cli/record_print.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
-#include "tools/client/client.h"
+#include "tools/client/record_view.h"
 #include "tools/client/row.h"
 
 /* Above the record itself. In the order in which they are told. */
@@ -71,7 +72,7 @@ static void print_part(const json_t *row)
 
 static void print_names(enum field label, const json_t *row, const char *field)
 {
-    const json_t *names = row_names(row, field);
+    const json_t *names = node_name_list(row, field);
     json_t *name;
     size_t i;
 
@@ -81,18 +82,18 @@ static void print_names(enum field label, const json_t *row, const char *field)
     json_array_foreach(names, i, name)
     {
         fputs(i > 0 ? ", " : "", stdout);
-        say_text(stdout, bytes_text(row_node(json_string_value(name))), false);
+        say_text(stdout, bytes_text(node_name(json_string_value(name))), false);
     }
     putchar('\n');
 }
 
 static void print_fields(const json_t *row)
 {
-    char author[AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX];
 
     print_field(RECORD, row_text(row, "record"));
     print_field(OBJECT, row_text(row, "object"));
-    print_field(AUTHOR, author_text(author, row));
+    print_field(AUTHOR, node_name_author(author, row));
     print_field(FROM, row_text(row, "from"));
     print_field(KIND, translate_word(row_text(row, "kind")));
     print_field(STATE, translate_word(row_text(row, "state")));
@@ -120,13 +121,13 @@ static void print(const struct showing *s, json_t *row, const struct record *r)
         json_object_del(row, "raw");
     if (s->cli->json) {
         row_times(row, times, 3);
-        row_print(row);
+        say_json(row);
         return;
     }
     if (!s->text || r == NULL)
         print_fields(row);
     if (r != NULL)
-        record_view_print(row, r, s->text);
+        record_print(row, r, s->text);
 }
 
 /* The record's own octets, as they are signed. */
@@ -180,11 +181,11 @@ static int show(struct cli *cli, int argc, char **argv)
         say_wrong(_("show: say which RECORD"));
         return CLI_USAGE;
     }
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc != CLI_DONE)
         return rc;
     control_put_text(client_begin(c, "show"), "record", argv[0]);
-    rc = client_ask(c, &rows);
+    rc = query_ask(cli, c, &rows);
     if (rc == CLI_DONE && json_array_size(rows) > 0)
         rc = show_row(&s, argv[0], json_array_get(rows, 0));
     json_decref(rows);

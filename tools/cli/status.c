@@ -1,12 +1,14 @@
 /* noroshi status: processes, peers, store, keys. */
 #include <stdio.h>
 
+#include "tools/cli/explain.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
+#include "tools/cli/query.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
-#include "tools/client/client.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
@@ -23,7 +25,7 @@ static void print_label(unsigned which)
 static void print_node(const json_t *row)
 {
     print_label(NODE);
-    say_text(stdout, bytes_text(row_name(row, "org")), false);
+    say_text(stdout, bytes_text(node_name_of(row, "org")), false);
     printf("  %s  %s\n", row_text(row, "fingerprint"),
            row_text(row, "version"));
 }
@@ -196,16 +198,19 @@ static void print(const json_t *rows)
 /* CLI_NO_DAEMON: this end does not answer. *rows is the caller's. */
 static int ask(const struct cli *cli, enum client_end end, json_t **rows)
 {
+    struct reasons why = {.count = 0};
     struct client *c = NULL;
-    int rc = client_try(&c, cli, end);
+    enum verdict verdict = client_try(&c, cli->dir, end);
 
     *rows = NULL;
-    if (rc != CLI_DONE)
-        return rc;
-    client_begin(c, "status");
-    rc = client_ask_all(c, rows);
-    client_close(c);
-    return rc;
+    if (verdict == VERDICT_DONE) {
+        client_begin(c, "status");
+        verdict = client_ask_all(c, rows, &why);
+        client_close(c);
+    }
+    if (verdict == VERDICT_AWAY)
+        reasons_clear(&why); /* the other end may know more */
+    return explain(cli, verdict, &why);
 }
 
 /* What noroshid itself knows, when core does not answer. */
@@ -219,7 +224,7 @@ static int ask_parent(const struct cli *cli, json_t **rows)
                     "knows"));
     if (rc != CLI_NO_DAEMON)
         return rc;
-    rc = client_open(&c, cli); /* tells why not */
+    rc = query_open(cli, &c); /* tells why not */
     if (rc == CLI_DONE)
         say_wrong(_("noroshid does not answer"));
     client_close(c);
@@ -240,7 +245,7 @@ static void show(const struct cli *cli, json_t *rows)
     json_array_foreach(rows, i, row)
     {
         row_times(row, times, 6);
-        row_print(row);
+        say_json(row);
     }
 }
 

@@ -11,22 +11,22 @@
 #include <unistd.h>
 
 #include "node/channel.h"
-#include "tools/cli/term/progress.h"
-#include "tools/cli/term/say.h"
-#include "tools/cli/term/translate.h"
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
-enum { AGAIN_EVERY_MS = 200 };
+enum {
+    AGAIN_EVERY_MS = 200,
+    MESSAGE_ROOM = 2048, /* of a sentence of the node's, cut */
+};
 
 struct client {
     const char *dir;
     struct channel *channel;
     struct act *act; /* NULL: asked once */
     bool does;       /* this request does it */
+    const struct watch *watch;
     unsigned timeout_ms;
-    bool quiet; /* a silence is not told */
     uint8_t ask[CONTROL_MESSAGE_MAX], answer[CONTROL_MESSAGE_MAX];
     struct buffer request, reply;
     struct control_writer args;
@@ -69,22 +69,20 @@ static void pause_ms(long ms)
 }
 
 /* Until core takes the connection; -1: not before until_ms. */
-static int connect_until(const char *dir, uint64_t until_ms)
+static int connect_until(const char *dir, const struct watch *w,
+                         uint64_t until_ms)
 {
     uint64_t begun_ms = when_now_ms();
-    struct progress progress;
     int fd;
 
-    progress_begin(&progress, _("seconds: waiting for noroshid"), begun_ms);
+    watch_step(w, WATCH_WAITING, 0, CLIENT_AGAIN_MS / 1000);
     do {
-        uint64_t now_ms = when_now_ms();
-
-        progress_step(&progress, (now_ms - begun_ms) / 1000,
-                      CLIENT_AGAIN_MS / 1000, now_ms);
+        watch_step(w, WATCH_WAITING, (when_now_ms() - begun_ms) / 1000,
+                   CLIENT_AGAIN_MS / 1000);
         pause_ms(AGAIN_EVERY_MS);
         fd = connect_at(dir, CLIENT_CORE);
     } while (fd < 0 && when_now_ms() < until_ms);
-    progress_end(&progress);
+    watch_end(w);
     return fd;
 }
 
@@ -97,21 +95,14 @@ static bool parent_is_there(const char *dir)
     return fd >= 0;
 }
 
-static int tell_away(const char *dir, int why)
+static enum verdict away(const char *dir, int error, struct reasons *why)
 {
-    if (why == EACCES || why == EPERM)
-        say_wrong(_("%s: not permitted: run as the node's user, root, or "
-                    "a member of group 'noroshi'"),
-                  dir);
-    else if (parent_is_there(dir))
-        say_wrong(_("%s: noroshid runs, but cannot answer this now: see "
-                    "'noroshi status'"),
-                  dir);
-    else
-        say_wrong(_("%s: noroshid is not running: start it with "
-                    "'noroshid --dir %s'"),
-                  dir, dir);
-    return CLI_NO_DAEMON;
+    enum reason_code code = error == EACCES || error == EPERM
+                                ? REASON_NOT_PERMITTED
+                            : parent_is_there(dir) ? REASON_NODE_CANNOT_ANSWER
+                                                   : REASON_NODE_NOT_RUNNING;
+
+    return reasons_add(why, VERDICT_AWAY, code, (const char *[]){dir, NULL});
 }
 
 /* Takes fd over. NULL: it cannot be used. */
@@ -129,53 +120,59 @@ static struct client *client_on(const char *dir, int fd)
     return NULL;
 }
 
-static int open_on(struct client **out, const char *dir, int fd)
+static enum verdict open_on(struct client **out, const char *dir, int fd,
+                            struct reasons *why)
 {
     *out = client_on(dir, fd);
     if (*out != NULL)
-        return CLI_DONE;
-    say_wrong(_("%s: cannot use the control socket"), dir);
-    return CLI_NO_DAEMON;
+        return VERDICT_DONE;
+    return reasons_add(why, VERDICT_AWAY, REASON_SOCKET_UNUSABLE,
+                       (const char *[]){dir, NULL});
 }
 
-int client_open(struct client **out, const struct cli *cli)
+enum verdict client_open(struct client **out, const char *dir,
+                         struct reasons *why)
 {
-    int fd = connect_at(cli->dir, CLIENT_CORE);
+    int fd = connect_at(dir, CLIENT_CORE);
 
     *out = NULL;
-    return fd < 0 ? tell_away(cli->dir, errno) : open_on(out, cli->dir, fd);
+    return fd < 0 ? away(dir, errno, why) : open_on(out, dir, fd, why);
 }
 
-int client_open_act(struct client **out, struct act *act)
+enum verdict client_open_act(struct client **out, const char *dir,
+                             struct act *act, const struct watch *w,
+                             struct reasons *why)
 {
-    const char *dir = act->cli->dir;
-    int rc, fd = connect_at(dir, CLIENT_CORE), why = errno;
+    int fd = connect_at(dir, CLIENT_CORE), error = errno;
+    enum verdict verdict;
 
     *out = NULL;
     /* Without a socket it was stopped; one that nobody listens on was left by
        one that was killed, and is started again. */
-    if (fd < 0 && (why == ECONNREFUSED || parent_is_there(dir)))
-        fd = connect_until(dir, when_now_ms() + CLIENT_AGAIN_MS);
+    if (fd < 0 && (error == ECONNREFUSED || parent_is_there(dir)))
+        fd = connect_until(dir, w, when_now_ms() + CLIENT_AGAIN_MS);
     if (fd < 0) {
-        tell_away(dir, why);
-        return act_lost(act);
+        (void)away(dir, error, why);
+        return act_lost(act, why);
     }
-    rc = open_on(out, dir, fd);
-    if (rc == CLI_DONE)
+    verdict = open_on(out, dir, fd, why);
+    if (verdict == VERDICT_DONE) {
         (*out)->act = act;
-    return rc;
+        (*out)->watch = w;
+    }
+    return verdict;
 }
 
-int client_try(struct client **out, const struct cli *cli, enum client_end end)
+enum verdict client_try(struct client **out, const char *dir,
+                        enum client_end end)
 {
-    int fd = connect_at(cli->dir, end);
+    int fd = connect_at(dir, end);
 
-    *out = fd < 0 ? NULL : client_on(cli->dir, fd);
+    *out = fd < 0 ? NULL : client_on(dir, fd);
     if (*out == NULL)
-        return CLI_NO_DAEMON;
+        return VERDICT_AWAY;
     (*out)->timeout_ms = CLIENT_STATUS_MS;
-    (*out)->quiet = true;
-    return CLI_DONE;
+    return VERDICT_DONE;
 }
 
 void client_close(struct client *c)
@@ -217,22 +214,22 @@ struct control_writer *client_begin_part(struct client *c, size_t i,
     return args;
 }
 
-void client_put_words(struct control_writer *args, const char *name,
-                      const struct option_list *words)
+void client_put_texts(struct control_writer *args, const char *name,
+                      const struct text_list *texts)
 {
-    static uint8_t octets[OPTIONS_LIST_MAX * (CONTROL_NAME_MAX + 8)];
+    static uint8_t octets[TEXT_LIST_MAX * (CONTROL_NAME_MAX + 8)];
     static uint8_t normal_octets[sizeof octets];
     struct buffer packed = {octets, 0, sizeof octets};
     struct buffer normal = {normal_octets, 0, sizeof normal_octets};
     struct writer w = writer_on(&packed);
 
-    writer_array(&w, words->count);
-    for (size_t i = 0; i < words->count; i++)
-        writer_str(&w, nfc_of(&normal, bytes_text(words->item[i])));
+    writer_array(&w, texts->count);
+    for (size_t i = 0; i < texts->count; i++)
+        writer_str(&w, nfc_of(&normal, bytes_text(texts->item[i])));
     if (writer_done(&w) == ERR_OK)
         control_put_packed(args, name, bytes_of(&packed));
     else
-        args->w.full = true; /* told when the request ends */
+        args->w.full = true; /* seen when the request ends */
 }
 
 /* The first time remember where the arguments end; later take the last `after`
@@ -250,19 +247,19 @@ static void turn_page(struct client *c)
     control_put_bin(&c->args, "after", (struct bytes){c->next, c->next_len});
 }
 
-static int exit_of(enum err err)
+static enum verdict verdict_of(enum err err)
 {
     switch ((unsigned)err) {
     case ERR_OK:
-        return CLI_DONE;
+        return VERDICT_DONE;
     case ERR_REFUSED:
-        return CLI_POLICY;
+        return VERDICT_REFUSED;
     case ERR_FULL:
     case ERR_BUSY:
     case ERR_IO:
-        return CLI_NO;
+        return VERDICT_NOT_NOW;
     default:
-        return CLI_USAGE;
+        return VERDICT_WRONG;
     }
 }
 
@@ -284,7 +281,7 @@ static enum err converse_again(struct client *c, struct control_answer *answer)
     enum err err = ERR_CLOSED;
 
     while (err == ERR_CLOSED && when_now_ms() < until_ms) {
-        int fd = connect_until(c->dir, until_ms);
+        int fd = connect_until(c->dir, c->watch, until_ms);
         struct channel *again = NULL;
 
         if (fd < 0 || channel_open(&again, fd) != ERR_OK)
@@ -296,66 +293,64 @@ static enum err converse_again(struct client *c, struct control_answer *answer)
     return err;
 }
 
-static int exchange(struct client *c, struct control_answer *answer)
+static enum verdict exchange(struct client *c, struct control_answer *answer,
+                             struct reasons *why)
 {
     struct control_request own;
     enum err err = control_request_end(&c->args);
 
     c->reply = (struct buffer){.at = c->answer, .cap = sizeof c->answer};
-    if (err != ERR_OK) {
-        say_wrong(_("too much for one request"));
-        return CLI_USAGE;
-    }
+    if (err != ERR_OK)
+        return reasons_add(why, VERDICT_WRONG, REASON_REQUEST_TOO_BIG, NULL);
     /* What was typed went in unread. */
-    if (control_request_parse(&own, bytes_of(&c->request)) != ERR_OK) {
-        say_wrong(_("an argument is not UTF-8 text, or has control "
-                    "characters"));
-        return CLI_USAGE;
-    }
+    if (control_request_parse(&own, bytes_of(&c->request)) != ERR_OK)
+        return reasons_add(why, VERDICT_WRONG, REASON_ARGUMENT_NOT_TEXT, NULL);
     if (c->does)
         c->act->sent = true;
     err = converse(c, answer);
     if (err == ERR_CLOSED && c->act != NULL)
         err = converse_again(c, answer);
     if (err == ERR_OK)
-        return CLI_DONE;
-    if (!c->quiet)
-        say_wrong(_("noroshid did not answer (%s): see 'noroshi status'"),
-                  translate_word(err_text(err)));
-    return c->act == NULL ? CLI_NO_DAEMON : act_lost(c->act);
+        return VERDICT_DONE;
+    (void)reasons_add(why, VERDICT_AWAY, REASON_NO_ANSWER,
+                      (const char *[]){err_text(err), NULL});
+    return c->act == NULL ? VERDICT_AWAY : act_lost(c->act, why);
 }
 
-/* One line of the node's, for people. */
-static void tell(struct bytes message)
+/* One line of the node's, or what its number means. */
+static enum verdict said(const struct control_answer *answer,
+                         struct reasons *why)
 {
-    char english[TRANSLATE_MAX], room[TRANSLATE_MAX];
+    enum verdict verdict = verdict_of(answer->err);
+    char message[MESSAGE_ROOM];
 
-    snprintf(english, sizeof english, "%.*s", (int)message.len,
-             (const char *)message.at);
-    say_wrong("%s", translate(room, english));
+    snprintf(message, sizeof message, "%.*s", (int)answer->message.len,
+             (const char *)answer->message.at);
+    if (verdict != VERDICT_DONE && answer->message.len > 0)
+        (void)reasons_add(why, verdict, REASON_NODE_SAID,
+                          (const char *[]){message, NULL});
+    else if (verdict != VERDICT_DONE && verdict != VERDICT_REFUSED)
+        (void)reasons_add(why, verdict, REASON_NODE_SAID,
+                          (const char *[]){err_text(answer->err), NULL});
+    return verdict;
 }
 
-int client_ask(struct client *c, json_t **rows)
+enum verdict client_ask(struct client *c, json_t **rows, struct reasons *why)
 {
     struct control_answer answer;
-    int rc;
+    enum verdict verdict;
 
     *rows = json_array();
     turn_page(c);
-    rc = exchange(c, &answer);
-    if (rc != CLI_DONE)
-        return rc;
+    verdict = exchange(c, &answer, why);
+    if (verdict != VERDICT_DONE)
+        return verdict;
     c->next_len = answer.next.len;
     if (answer.next.len > 0)
         memcpy(c->next, answer.next.at, answer.next.len);
     for (size_t i = 0; i < answer.row_count; i++)
         json_array_append_new(*rows, row_json(&answer.rows));
-    rc = exit_of(answer.err);
-    if (rc != CLI_DONE && answer.message.len > 0)
-        tell(answer.message);
-    else if (rc != CLI_DONE && rc != CLI_POLICY)
-        say_wrong("%s", translate_word(err_text(answer.err)));
-    return rc;
+    return said(&answer, why);
 }
 
 bool client_more(const struct client *c)
@@ -363,16 +358,17 @@ bool client_more(const struct client *c)
     return c->next_len > 0;
 }
 
-int client_ask_all(struct client *c, json_t **rows)
+enum verdict client_ask_all(struct client *c, json_t **rows,
+                            struct reasons *why)
 {
-    int rc = client_ask(c, rows);
+    enum verdict verdict = client_ask(c, rows, why);
 
-    while (rc == CLI_DONE && client_more(c)) {
+    while (verdict == VERDICT_DONE && client_more(c)) {
         json_t *page;
 
-        rc = client_ask(c, &page);
+        verdict = client_ask(c, &page, why);
         json_array_extend(*rows, page);
         json_decref(page);
     }
-    return rc;
+    return verdict;
 }

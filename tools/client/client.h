@@ -4,11 +4,9 @@
  *     struct control_writer *args = client_begin(c, "records");
  *     control_put_text(args, "from", name);
  *     do {
- *         rc = client_ask(c, &rows);
+ *         verdict = client_ask(c, &rows, &why);
  *         ...
  *     } while (client_more(c));
- *
- * Faults are told to the person here, and answered as exit codes.
  */
 #ifndef TOOLS_CLIENT_CLIENT_H
 #define TOOLS_CLIENT_CLIENT_H
@@ -16,9 +14,10 @@
 #include <jansson.h>
 
 #include "proto/control.h"
-#include "tools/cli/cli.h"
-#include "tools/cli/options.h"
 #include "tools/client/act.h"
+#include "tools/client/reason.h"
+#include "tools/client/text_list.h"
+#include "tools/client/watch.h"
 
 enum {
     CLIENT_TIMEOUT_MS = 120000,
@@ -32,14 +31,21 @@ enum client_end { CLIENT_CORE, CLIENT_PARENT };
 
 struct client;
 
-/* CLI_DONE, or CLI_NO_DAEMON (told). */
-int client_open(struct client **out, const struct cli *cli);
-/* The same for an act (borrowed): while noroshid is away or starts again, every
-   request is repeated for CLIENT_AGAIN_MS; then act_lost() tells. */
-int client_open_act(struct client **out, struct act *act);
+/* Of the node in dir (borrowed until it is closed). VERDICT_AWAY: *out is
+   NULL. */
+enum verdict client_open(struct client **out, const char *dir,
+                         struct reasons *why);
+/* The same for an act (borrowed, as is w): while noroshid is away or starts
+   again, every request is repeated for CLIENT_AGAIN_MS; then act_lost() adds
+   its reason. */
+enum verdict client_open_act(struct client **out, const char *dir,
+                             struct act *act, const struct watch *w,
+                             struct reasons *why);
 /* The same at one of the two ends, with CLIENT_STATUS_MS of patience, where the
-   other may be asked next: that nobody is there or answers is not told. */
-int client_try(struct client **out, const struct cli *cli, enum client_end end);
+   other may be asked next: no reasons. */
+enum verdict client_try(struct client **out, const char *dir,
+                        enum client_end end);
+/* NULL is fine. */
 void client_close(struct client *c);
 
 /* A new request; its arguments are put into the writer. */
@@ -53,20 +59,21 @@ struct control_writer *client_begin_part(struct client *c, size_t i,
                                          const char *command);
 
 /* An array of names. */
-void client_put_words(struct control_writer *args, const char *name,
-                      const struct option_list *words);
+void client_put_texts(struct control_writer *args, const char *name,
+                      const struct text_list *texts);
 
 /*
  * Ask, or ask for the next page. *rows is a new array (the caller's), also on
- * failure. CLI_DONE; CLI_NO (full, busy), CLI_USAGE (not found, too),
- * CLI_POLICY, CLI_NO_DAEMON: told, CLI_POLICY excepted, whose rows say it.
+ * failure; with VERDICT_REFUSED the rows say why, and a reason is added only
+ * where the node gives one in words.
  */
-int client_ask(struct client *c, json_t **rows);
+enum verdict client_ask(struct client *c, json_t **rows, struct reasons *why);
 
 /* Whether the last answer has another page. */
 bool client_more(const struct client *c);
 
 /* Ask for all pages into one array. */
-int client_ask_all(struct client *c, json_t **rows);
+enum verdict client_ask_all(struct client *c, json_t **rows,
+                            struct reasons *why);
 
 #endif

@@ -1,6 +1,5 @@
 #include "tools/client/commit.h"
 
-#include "tools/cli/term/say.h"
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
 
@@ -19,10 +18,11 @@ static void put_list(struct control_writer *args, const char *name,
     if (writer_done(&w) == ERR_OK)
         control_put_packed(args, name, bytes_of(&packed));
     else
-        args->w.full = true; /* told when the request ends */
+        args->w.full = true; /* seen when the request ends */
 }
 
-int commit_all(const struct commit *m, json_t **rows)
+enum verdict commit_all(const struct commit *m, json_t **rows,
+                        struct reasons *why)
 {
     struct control_writer *args =
         client_begin_act(m->client, 0, "share.commit");
@@ -32,34 +32,36 @@ int commit_all(const struct commit *m, json_t **rows)
         put_list(args, "retract", m->retracted);
     if (m->reason != NULL)
         nfc_put(args, "reason", m->reason);
-    return client_ask(m->client, rows);
+    return client_ask(m->client, rows, why);
 }
 
-int commit_none(struct client *c, int rc)
+enum verdict commit_none(struct client *c, enum verdict verdict,
+                         struct reasons *why)
 {
     json_t *rows;
 
-    if (rc == CLI_NO_DAEMON)
-        return rc; /* forgets them by itself, or is asked again */
+    if (verdict == VERDICT_AWAY)
+        return verdict; /* forgets them by itself, or is asked again */
     client_begin_part(c, 0, "share.drop");
-    (void)client_ask(c, &rows);
+    (void)client_ask(c, &rows, why);
     json_decref(rows);
-    say_note(_("none of the records was shared"));
-    return rc;
+    return reasons_add(why, verdict, REASON_NONE_SHARED, NULL);
 }
 
-int commit_find(struct client *c, const struct act *a, json_t **rows)
+enum verdict commit_find(struct client *c, const struct act *a, json_t **rows,
+                         struct reasons *why)
 {
-    int rc;
+    enum verdict verdict;
 
     *rows = NULL;
     if (a->word == NULL)
-        return CLI_DONE;
+        return VERDICT_DONE;
     client_begin_part(c, 0, "act");
-    rc = client_ask(c, rows);
-    if (rc == CLI_DONE && !row_is(json_array_get(*rows, 0), "what", "act"))
-        return rc;
+    verdict = client_ask(c, rows, why);
+    if (verdict == VERDICT_DONE &&
+        !row_is(json_array_get(*rows, 0), "what", "act"))
+        return verdict;
     json_decref(*rows);
     *rows = NULL;
-    return rc;
+    return verdict;
 }

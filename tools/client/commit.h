@@ -1,12 +1,13 @@
 /*
  * commit: several records that are shared as one: all of them, or none.
  *
- *     for (size_t i = 1; i <= parts && rc == CLI_DONE; i++) {
+ *     for (size_t i = 1; i <= parts && v == VERDICT_DONE; i++) {
  *         args = client_begin_part(c, i, "share");
  *         ...
- *         rc = client_ask(c, &rows);
+ *         v = client_ask(c, &rows, &why);
  *     }
- *     rc = rc == CLI_DONE ? commit_all(&what, &rows) : commit_none(c, rc);
+ *     v = v == VERDICT_DONE ? commit_all(&what, &rows, &why)
+ *                           : commit_none(c, v, &why);
  */
 #ifndef TOOLS_CLIENT_COMMIT_H
 #define TOOLS_CLIENT_COMMIT_H
@@ -25,13 +26,16 @@ struct commit {
 };
 
 /* Share all parts; rows as client_ask() gives them. */
-int commit_all(const struct commit *m, json_t **rows);
+enum verdict commit_all(const struct commit *m, json_t **rows,
+                        struct reasons *why);
 
-/* A part failed with rc: the node forgets the others. Answers rc. */
-int commit_none(struct client *c, int rc);
+/* A part failed: the node forgets the others. Answers the same verdict. */
+enum verdict commit_none(struct client *c, enum verdict verdict,
+                         struct reasons *why);
 
-/* With a token that was typed: *rows is what the act was answered, NULL where
-   it was not done yet. An exit code. */
-int commit_find(struct client *c, const struct act *a, json_t **rows);
+/* With a token that was given: *rows is what the act was answered, NULL where
+   it was not done yet. */
+enum verdict commit_find(struct client *c, const struct act *a, json_t **rows,
+                         struct reasons *why);
 
 #endif

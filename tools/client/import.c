@@ -1,67 +1,326 @@
 #include "tools/client/import.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "tools/cli/command.h"
-#include "tools/cli/term/say.h"
-#include "tools/cli/term/translate.h"
 #include "tools/client/commit.h"
+#include "tools/client/input.h"
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
+#include "tools/formats/marked.h"
 #include "tools/formats/marking.h"
 
 enum {
-    REASONS_MAX = 64, /* that are told apart */
-    SHOWN_EACH = 5,   /* lines of each */
+    ENTRY_OVERHEAD = 48, /* heads, times and numbers of an entry, the longest */
     SET_OCTETS = 64,
+    COUNT_TEXT = 24,
+    TEXT_ROOM = RECORD_TITLE_MAX * 4 + RECORD_TEXT_MAX, /* in NFC */
 };
 
-static const char *name_of(const struct import *k)
+static void add_reject(struct import *k, const char *name,
+                       const struct finding_reject *r)
 {
-    return k->cli->command->name;
+    json_t *row = json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name),
+                            "line", (int)r->place.line, "text",
+                            row_lossy(r->shown), "reason", r->reason);
+
+    if (r->place.where.len > 0)
+        json_object_set_new(row, "where", row_lossy(r->place.where));
+    json_array_append_new(k->rejects, row);
 }
 
-static int told_pack(const struct import *k, enum err err)
+static void add_note(struct import *k, const char *name,
+                     const struct finding *item)
 {
-    if (err == ERR_TOO_BIG)
-        say_wrong(_("%s: the text is too long to send along: leave "
-                    "--with-text out"),
-                  name_of(k));
+    json_array_append_new(k->notes,
+                          json_pack("{s:s, s:i, s:s}", "file", input_name(name),
+                                    "line", (int)item->line, "note",
+                                    indicator_caution_text(item->caution)));
+}
+
+static void add_remark(struct import *k, const char *name, unsigned line,
+                       struct bytes about, const char *words)
+{
+    json_array_append_new(
+        k->remarks,
+        json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name), "line",
+                  (int)line, "about", row_lossy(about), "remark", words));
+}
+
+static void add_remarks(struct import *k, const struct source *s,
+                        const char *name)
+{
+    const char *charset = charset_note(s->chars.charset);
+
+    if (charset[0] != '\0')
+        add_remark(k, name, 0, (struct bytes){0}, charset);
+    for (size_t i = 0; i < s->found->note_count; i++) {
+        const struct finding_note *n = &s->found->notes[i];
+
+        add_remark(k, name, n->place.line, n->about, n->words);
+    }
+}
+
+static void add_entry(struct import *k, const struct finding *item)
+{
+    if (k->count == k->room) {
+        k->room = k->room == 0 ? 256 : 2 * k->room;
+        k->entries = realloc(k->entries, k->room * sizeof *k->entries);
+        if (k->entries == NULL)
+            abort();
+    }
+    k->entries[k->count] = item->entry;
+    if (!k->with_text)
+        k->entries[k->count].comment = (struct bytes){0};
+    k->count++;
+}
+
+/* "event.json:12", or where in it. */
+static void put_place(char *room, size_t size, const char *name,
+                      const struct place *place)
+{
+    if (place->line > 0)
+        snprintf(room, size, "%s:%u", input_name(name), place->line);
     else
-        say_wrong(_("%s: title or text holds what a record cannot (%s)"),
-                  name_of(k), translate_word(err_text(err)));
-    return CLI_USAGE;
+        snprintf(room, size, "%s: %.*s", input_name(name),
+                 (int)place->where.len, (const char *)place->where.at);
 }
 
-static int read_files(struct import *k, int count, char **names)
+static enum verdict wrong(struct reasons *why, enum reason_code code,
+                          const char *arg)
 {
-    static struct config config;
+    return reasons_add(why, VERDICT_WRONG, code, (const char *[]){arg, NULL});
+}
+
+/* A reader must not loosen what a writer meant. */
+static enum verdict check_label(const struct import *k, const struct source *s,
+                                const char *name, struct reasons *why)
+{
+    /* The text would carry what is left out of the values. */
+    bool leave_out = k->leave_out && !(k->with_text && source_is_prose(s));
+    const struct finding_label *label =
+        findings_forbid(s->found, k->tlp, leave_out);
+    char where[IMPORT_PLACE_MAX];
+    const char *text;
+
+    if (label == NULL)
+        return VERDICT_DONE;
+    put_place(where, sizeof where, name, &label->place);
+    text = tlp_text((enum tlp)label->level);
+    (void)reasons_add(why, VERDICT_WRONG, REASON_LABEL_STRICTER,
+                      (const char *[]){where, text, tlp_text(k->tlp),
+                                       text + strlen("TLP:"), NULL});
+    if (label == &s->found->part_tlp && !k->leave_out)
+        return wrong(why, REASON_PART_STRICTER, NULL);
+    return VERDICT_WRONG;
+}
+
+static void take_pap(struct import *k, const struct findings *found,
+                     const char *name)
+{
+    if (!found->pap.there ||
+        (k->pap_there && k->pap_found >= (enum pap)found->pap.level))
+        return;
+    k->pap_there = true;
+    k->pap_found = (enum pap)found->pap.level;
+    put_place(k->pap_place, sizeof k->pap_place, name, &found->pap.place);
+}
+
+static void add_item(struct import *k, const struct finding *item,
+                     const char *name)
+{
+    if (config_owns(k->config, (enum indicator_type)item->entry.type,
+                    item->entry.value)) {
+        const struct finding_reject own = {
+            {item->line, {0}},
+            item->entry.value,
+            N_("one of your own names or networks"),
+        };
+
+        add_reject(k, name, &own);
+        k->rejected++;
+        return;
+    }
+    if (item->caution == INDICATOR_DOCUMENTATION)
+        add_note(k, name, item);
+    add_entry(k, item);
+}
+
+/* What was taken and what was not, in the order of the lines. */
+static void add_all(struct import *k, const struct findings *found,
+                    const char *name)
+{
+    size_t reject = 0;
+
+    for (size_t i = 0; i <= found->item_count; i++) {
+        while (reject < found->reject_count &&
+               (i == found->item_count ||
+                found->rejects[reject].place.line < found->items[i].line))
+            add_reject(k, name, &found->rejects[reject++]);
+        if (i < found->item_count)
+            add_item(k, &found->items[i], name);
+    }
+    k->rejected += found->rejected;
+}
+
+static enum verdict fault_of(const char *name, const struct fault *fault,
+                             struct reasons *why)
+{
+    char line[COUNT_TEXT];
+
+    if (fault->line == 0)
+        return reasons_add(
+            why, VERDICT_WRONG, REASON_FILE_FAULT,
+            (const char *[]){input_name(name), fault->about, NULL});
+    snprintf(line, sizeof line, "%u", fault->line);
+    return reasons_add(
+        why, VERDICT_WRONG, REASON_LINE_FAULT,
+        (const char *[]){input_name(name), line, fault->about, NULL});
+}
+
+enum verdict import_begin(struct import *k, const char *dir,
+                          struct reasons *why)
+{
     struct fault fault = {0};
-    char room[TRANSLATE_MAX];
 
-    if (config_read(&config, k->cli->dir, &fault) != ERR_OK) {
-        say_wrong("%s", translate(room, fault.about));
-        return CLI_USAGE;
-    }
-    k->in.with_text = k->with_text;
-    k->in.leave_out = k->leave_out;
-    for (int i = 0; i < count; i++) {
-        int rc = share_read(&k->in, names[i], k->tlp, &config);
+    k->rejects = json_array();
+    k->notes = json_array();
+    k->remarks = json_array();
+    k->config = malloc(sizeof *k->config);
+    if (k->config == NULL)
+        abort();
+    if (config_read(k->config, dir, &fault) == ERR_OK)
+        return VERDICT_DONE;
+    return wrong(why, REASON_CONFIG, fault.about);
+}
 
-        if (rc != CLI_DONE)
-            return rc;
+/* Whether there is room for one file more. */
+static enum verdict check_count(const struct import *k, struct reasons *why)
+{
+    char most[COUNT_TEXT];
+
+    snprintf(most, sizeof most, "%d", IMPORT_FILES_MAX);
+    if (k->files == IMPORT_FILES_MAX)
+        return wrong(why, REASON_FILES_MAX, most);
+    /* What one file forbids, another may hold without its label. */
+    if (k->leave_out && k->files > 0)
+        return wrong(why, REASON_LEAVE_OUT_FILES, NULL);
+    return VERDICT_DONE;
+}
+
+static enum verdict take(struct import *k, const char *name,
+                         struct bytes octets, struct reasons *why)
+{
+    struct source *s = &k->source[k->files];
+    struct fault fault = {0};
+    enum verdict verdict;
+
+    k->octets[k->files++] = octets;
+    if (source_read(s, octets, name, &fault) != ERR_OK)
+        return fault_of(name, &fault, why);
+    verdict = check_label(k, s, name, why);
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    take_pap(k, s->found, name);
+    add_remarks(k, s, name);
+    add_all(k, s->found, name);
+    return VERDICT_DONE;
+}
+
+enum verdict import_file(struct import *k, const char *name,
+                         struct reasons *why)
+{
+    struct bytes octets;
+    enum verdict verdict = check_count(k, why);
+
+    if (verdict == VERDICT_DONE)
+        verdict = input_read(&octets, name, k->watch, why);
+    return verdict == VERDICT_DONE ? take(k, name, octets, why) : verdict;
+}
+
+enum verdict import_octets(struct import *k, const char *name,
+                           struct bytes octets, struct reasons *why)
+{
+    enum verdict verdict = check_count(k, why);
+
+    if (verdict == VERDICT_DONE)
+        return take(k, name, octets, why);
+    input_free(&octets);
+    return verdict;
+}
+
+static int by_value(const void *left, const void *right)
+{
+    const struct record_indicator *a = left, *b = right;
+
+    if (a->type != b->type)
+        return a->type < b->type ? -1 : 1;
+    return bytes_compare(a->value, b->value);
+}
+
+/* What stands in several files is one. */
+static void merge_entries(struct import *k)
+{
+    size_t kept = 0;
+
+    if (k->count > 0)
+        qsort(k->entries, k->count, sizeof *k->entries, by_value);
+    for (size_t i = 0; i < k->count; i++)
+        if (kept == 0 || by_value(&k->entries[kept - 1], &k->entries[i]) != 0)
+            k->entries[kept++] = k->entries[i];
+        else
+            findings_merge(&k->entries[kept - 1], &k->entries[i]);
+    k->count = kept;
+    for (size_t i = 0; i < kept; i++)
+        k->by_type[k->entries[i].type]++;
+}
+
+/* Octets one entry takes, never too few. */
+static size_t entry_size(const struct record_indicator *e)
+{
+    return e->value.len + e->comment.len + ENTRY_OVERHEAD;
+}
+
+/* As many of the entries from *next on as fit one body. */
+static enum err pack(const struct import *k, struct buffer *out, size_t *next)
+{
+    const struct record_report report = {
+        .title = k->own_title,
+        /* The first part carries it. */
+        .text = *next > 0 ? (struct bytes){0} : k->text,
+    };
+    size_t octets = report.title.len + report.text.len + 64, count = 0;
+
+    while (*next + count < k->count && count < RECORD_INDICATORS_MAX) {
+        octets += entry_size(&k->entries[*next + count]);
+        if (octets > IMPORT_PACKED_MAX && count > 0)
+            break;
+        count++;
     }
-    share_end(&k->in);
-    return CLI_DONE;
+    out->len = 0;
+    *next += count;
+    return record_report_write(out, &report, k->entries + *next - count, count);
+}
+
+enum verdict import_pack(const struct import *k, struct buffer *body,
+                         size_t *next, struct reasons *why)
+{
+    enum err err = pack(k, body, next);
+
+    if (err == ERR_OK)
+        return VERDICT_DONE;
+    if (err == ERR_TOO_BIG)
+        return wrong(why, REASON_TEXT_TOO_LONG, NULL);
+    return wrong(why, REASON_TEXT_UNFIT, err_text(err));
 }
 
 static struct bytes title_of(const struct import *k)
 {
     if (k->title != NULL)
         return bytes_text(k->title);
-    for (size_t i = 0; i < k->in.files; i++)
-        if (k->in.source[i].found->title.len > 0)
-            return k->in.source[i].found->title;
+    for (size_t i = 0; i < k->files; i++)
+        if (k->source[i].found->title.len > 0)
+            return k->source[i].found->title;
     return bytes_text(k->title_otherwise == NULL ? "" : k->title_otherwise);
 }
 
@@ -84,214 +343,151 @@ static bool add_text(struct buffer *out, struct bytes text)
    and events only the comments beside the values go along. */
 static bool text_of(const struct import *k, struct buffer *out)
 {
-    for (size_t i = 0; i < k->in.files; i++)
-        if (source_is_prose(&k->in.source[i]) &&
-            !add_text(out, k->in.source[i].chars.text))
+    for (size_t i = 0; i < k->files; i++)
+        if (source_is_prose(&k->source[i]) &&
+            !add_text(out, k->source[i].chars.text))
             return false;
     return true;
 }
 
 /* A label of the files is kept where none was said, and never loosened. */
-static int settle_pap(struct import *k)
+static enum verdict settle_pap(struct import *k, struct reasons *why)
 {
-    const struct share_input *in = &k->in;
+    const char *found = pap_text(k->pap_found);
 
     if (!k->pap_said) {
-        k->pap = in->pap_there ? in->pap : PAP_GREEN;
-        return CLI_DONE;
+        k->pap = k->pap_there ? k->pap_found : PAP_GREEN;
+        return VERDICT_DONE;
     }
-    if (!in->pap_there || in->pap <= k->pap)
-        return CLI_DONE;
-    say_wrong(_("%s: labelled %s, stricter than %s: share it as --pap %s, or "
-                "ask its author"),
-              in->pap_place, pap_text(in->pap), pap_text(k->pap),
-              pap_text(in->pap) + strlen("PAP:"));
-    return CLI_USAGE;
+    if (!k->pap_there || k->pap_found <= k->pap)
+        return VERDICT_DONE;
+    return reasons_add(why, VERDICT_WRONG, REASON_PAP_STRICTER,
+                       (const char *[]){k->pap_place, found, pap_text(k->pap),
+                                        found + strlen("PAP:"), NULL});
 }
 
 /* Pack all once, to know how many parts there are. */
-static int count_parts(struct import *k)
+static enum verdict count_parts(struct import *k, struct reasons *why)
 {
     static uint8_t octets[IMPORT_BODY_MAX];
     struct buffer body = {octets, 0, sizeof octets};
-    int rc = CLI_DONE;
+    enum verdict verdict = VERDICT_DONE;
 
     for (size_t next = 0;
-         rc == CLI_DONE && (k->parts == 0 || next < k->in.count); k->parts++)
-        rc = import_pack(k, &body, &next);
-    if (rc != CLI_DONE || k->parts <= COMMIT_PARTS_MAX)
-        return rc;
-    say_wrong(_("%s: too many indicators for one share"), name_of(k));
-    return CLI_USAGE;
+         verdict == VERDICT_DONE && (k->parts == 0 || next < k->count);
+         k->parts++)
+        verdict = import_pack(k, &body, &next, why);
+    if (verdict != VERDICT_DONE || k->parts <= COMMIT_PARTS_MAX)
+        return verdict;
+    return wrong(why, REASON_INDICATORS_MAX, NULL);
 }
 
 /* What is typed is as binding as what is read. */
-static int check_title(const struct import *k)
+static enum verdict check_title(const struct import *k, struct reasons *why)
 {
     struct markings labels;
+    const char *found;
 
-    marking_scan(&labels, k->words.title);
+    marking_scan(&labels, k->own_title);
     if (!labels.tlp_there || labels.tlp <= k->tlp)
-        return CLI_DONE;
-    say_wrong(_("%s: the title is labelled %s, stricter than %s: share it as "
-                "--tlp %s, or choose another --title"),
-              name_of(k), tlp_text(labels.tlp), tlp_text(k->tlp),
-              tlp_text(labels.tlp) + strlen("TLP:"));
-    return CLI_USAGE;
+        return VERDICT_DONE;
+    found = tlp_text(labels.tlp);
+    return reasons_add(why, VERDICT_WRONG, REASON_TITLE_STRICTER,
+                       (const char *[]){found, tlp_text(k->tlp),
+                                        found + strlen("TLP:"), NULL});
 }
 
-int import_read(struct import *k, int count, char **names)
+/* Into what lies behind the room, then in NFC into the room. */
+static enum verdict settle_text(struct import *k, struct buffer *room,
+                                struct reasons *why)
 {
-    static uint8_t octets[RECORD_TEXT_MAX];
-    static uint8_t normal_octets[RECORD_TITLE_MAX * 4 + RECORD_TEXT_MAX];
-    struct buffer text = {octets, 0, sizeof octets};
-    struct buffer normal = {normal_octets, 0, sizeof normal_octets};
-    int rc = read_files(k, count, names);
+    struct buffer text = {room->at + room->cap, 0, RECORD_TEXT_MAX};
 
-    if (rc == CLI_DONE)
-        rc = settle_pap(k);
-    if (rc != CLI_DONE)
-        return rc;
-    k->words = (struct share_words){.title = nfc_of(&normal, title_of(k))};
-    rc = check_title(k);
-    if (rc != CLI_DONE)
-        return rc;
-    if (k->with_text) {
-        if (!text_of(k, &text))
-            return told_pack(k, ERR_TOO_BIG);
-        k->words.text = nfc_of(&normal, bytes_of(&text));
-    }
-    return count_parts(k);
+    if (!text_of(k, &text))
+        return wrong(why, REASON_TEXT_TOO_LONG, NULL);
+    k->text = nfc_of(room, bytes_of(&text));
+    return VERDICT_DONE;
+}
+
+enum verdict import_end(struct import *k, struct reasons *why)
+{
+    struct buffer room = {.cap = TEXT_ROOM};
+    enum verdict verdict;
+
+    k->text_room = malloc(TEXT_ROOM + RECORD_TEXT_MAX);
+    if (k->text_room == NULL)
+        abort();
+    room.at = k->text_room;
+    merge_entries(k);
+    verdict = settle_pap(k, why);
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    k->own_title = nfc_of(&room, title_of(k));
+    verdict = check_title(k, why);
+    if (verdict == VERDICT_DONE && k->with_text)
+        verdict = settle_text(k, &room, why);
+    return verdict == VERDICT_DONE ? count_parts(k, why) : verdict;
+}
+
+enum verdict import_files(struct import *k, const char *dir, int count,
+                          char **names, struct reasons *why)
+{
+    enum verdict verdict = import_begin(k, dir, why);
+
+    for (int i = 0; i < count && verdict == VERDICT_DONE; i++)
+        verdict = import_file(k, names[i], why);
+    return verdict == VERDICT_DONE ? import_end(k, why) : verdict;
 }
 
 void import_hear(const struct import *k, struct act *act)
 {
-    for (size_t i = 0; i < k->in.files; i++)
-        act_hear(act, k->in.octets[i]);
+    for (size_t i = 0; i < k->files; i++)
+        act_hear(act, k->octets[i]);
 }
 
 void import_close(struct import *k)
 {
-    share_close(&k->in);
+    for (size_t i = 0; i < k->files; i++) {
+        source_close(&k->source[i]);
+        input_free(&k->octets[i]);
+    }
+    free(k->entries);
+    free(k->text_room);
+    free(k->config);
+    json_decref(k->rejects);
+    json_decref(k->notes);
+    json_decref(k->remarks);
 }
 
 bool import_empty(const struct import *k)
 {
-    return k->in.count == 0 && !k->with_text;
+    return k->count == 0 && !k->with_text;
 }
 
-/* Rejects for one reason. */
-struct reason {
-    const char *words;
-    size_t count;
-};
-
-/* Counts per reason; those beyond REASONS_MAX share the last. */
-static size_t count_reasons(const json_t *rejects, struct reason *reasons)
+size_t import_reasons(const struct import *k,
+                      struct import_reason out[static IMPORT_REASONS_MAX])
 {
     size_t count = 0, i, at;
     json_t *reject;
 
-    json_array_foreach(rejects, i, reject)
+    json_array_foreach(k->rejects, i, reject)
     {
         const char *words = row_text(reject, "reason");
 
         for (at = 0; at < count; at++)
-            if (strcmp(reasons[at].words, words) == 0)
+            if (strcmp(out[at].words, words) == 0)
                 break;
-        if (at == count && count < REASONS_MAX)
-            reasons[count++] = (struct reason){words, 0};
-        reasons[at < REASONS_MAX ? at : REASONS_MAX - 1].count++;
+        if (at == count && count < IMPORT_REASONS_MAX)
+            out[count++] = (struct import_reason){words, 0};
+        out[at < IMPORT_REASONS_MAX ? at : IMPORT_REASONS_MAX - 1].count++;
     }
     return count;
 }
 
-/* "list.txt:3: ", or the path within an event where no line is known. */
-static void tell_reject(const json_t *reject)
-{
-    unsigned long long line = row_uint(reject, "line");
-    const char *reason = translate_word(row_text(reject, "reason"));
-
-    if (line > 0)
-        say_note("%s:%llu: %s: '%s'", row_text(reject, "file"), line, reason,
-                 row_text(reject, "text"));
-    else
-        say_note("%s: %s: %s: '%s'", row_text(reject, "file"),
-                 row_text(reject, "where"), reason, row_text(reject, "text"));
-}
-
-static void tell_reason(const json_t *rejects, const struct reason *r)
-{
-    size_t shown = 0, i;
-    json_t *reject;
-
-    json_array_foreach(rejects, i, reject)
-    {
-        if (strcmp(row_text(reject, "reason"), r->words) != 0)
-            continue;
-        if (shown++ == SHOWN_EACH)
-            break;
-        tell_reject(reject);
-    }
-    if (r->count > SHOWN_EACH)
-        fprintf(stderr, _("... and %zu more: %s (--json shows all)\n"),
-                r->count - SHOWN_EACH, translate_word(r->words));
-}
-
-static void tell_rejects(const struct import *k)
-{
-    struct reason reasons[REASONS_MAX];
-    size_t count = count_reasons(k->in.rejects, reasons);
-
-    for (size_t i = 0; i < count; i++)
-        tell_reason(k->in.rejects, &reasons[i]);
-}
-
-/* How files were read, where that is not plain. */
-static void tell_remarks(const struct import *k)
-{
-    json_t *remark;
-    size_t i;
-
-    json_array_foreach(k->in.remarks, i, remark)
-    {
-        const char *about = row_text(remark, "about");
-        const char *words = translate_word(row_text(remark, "remark"));
-        unsigned long long line = row_uint(remark, "line");
-
-        if (line > 0)
-            say_note("%s:%llu: %s: '%s'", row_text(remark, "file"), line, words,
-                     about);
-        else if (about[0] != '\0')
-            say_note("%s: %s: %s", row_text(remark, "file"), words, about);
-        else
-            say_note("%s: %s", row_text(remark, "file"), words);
-    }
-}
-
-void import_tell(const struct import *k)
-{
-    fprintf(stderr, _("taken %zu:"), k->in.count);
-    for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++)
-        if (k->in.by_type[t] > 0)
-            fprintf(stderr, " %s %zu",
-                    indicator_type_text((enum indicator_type)t),
-                    k->in.by_type[t]);
-    fprintf(stderr, _("; rejected %zu"), k->in.rejected);
-    if (json_array_size(k->in.notes) > 0)
-        fprintf(stderr, _("; %zu reserved for documentation"),
-                json_array_size(k->in.notes));
-    putc('\n', stderr);
-    tell_remarks(k);
-    tell_rejects(k);
-    if (!k->pap_said && k->in.pap_there)
-        say_note(_("%s: %s is kept"), k->in.pap_place, pap_text(k->pap));
-}
-
 static json_t *reasons_json(const struct import *k)
 {
-    struct reason reasons[REASONS_MAX];
-    size_t count = count_reasons(k->in.rejects, reasons);
+    struct import_reason reasons[IMPORT_REASONS_MAX];
+    size_t count = import_reasons(k, reasons);
     json_t *out = json_object();
 
     for (size_t i = 0; i < count; i++)
@@ -305,29 +501,17 @@ void import_json(const struct import *k, json_t *out)
     json_t *types = json_object();
 
     for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++)
-        if (k->in.by_type[t] > 0)
+        if (k->by_type[t] > 0)
             json_object_set_new(types,
                                 indicator_type_text((enum indicator_type)t),
-                                json_integer((json_int_t)k->in.by_type[t]));
-    json_object_set_new(out, "taken", json_integer((json_int_t)k->in.count));
-    json_object_set_new(out, "rejected",
-                        json_integer((json_int_t)k->in.rejected));
+                                json_integer((json_int_t)k->by_type[t]));
+    json_object_set_new(out, "taken", json_integer((json_int_t)k->count));
+    json_object_set_new(out, "rejected", json_integer((json_int_t)k->rejected));
     json_object_set_new(out, "types", types);
-    json_object_set(out, "rejects", k->in.rejects);
-    json_object_set(out, "notes", k->in.notes);
-    json_object_set(out, "remarks", k->in.remarks);
+    json_object_set(out, "rejects", k->rejects);
+    json_object_set(out, "notes", k->notes);
+    json_object_set(out, "remarks", k->remarks);
     json_object_set_new(out, "reasons", reasons_json(k));
-}
-
-int import_pack(struct import *k, struct buffer *body, size_t *next)
-{
-    struct share_words words = k->words;
-    enum err err;
-
-    if (*next > 0)
-        words.text = (struct bytes){0}; /* the first part carries it */
-    err = share_pack(body, &k->in, next, &words);
-    return err == ERR_OK ? CLI_DONE : told_pack(k, err);
 }
 
 void import_put_set(struct control_writer *args, const uint8_t id[static 16],

@@ -6,8 +6,6 @@
 
 #include "node/config.h"
 #include "proto/ascii.h"
-#include "tools/cli/term/say.h"
-#include "tools/cli/term/translate.h"
 #include "tools/client/input.h"
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
@@ -15,9 +13,10 @@
 #include "tools/formats/charset.h"
 #include "tools/formats/grid.h"
 #include "tools/formats/incident_form.h"
+#include "tools/formats/marked.h"
 #include "tools/formats/source.h"
 
-enum { LINE_TEXT_MAX = 16 };
+enum { COUNT_TEXT = 24 };
 
 /* One form on its way. */
 struct form_reading {
@@ -30,44 +29,30 @@ struct form_reading {
     size_t count;
 };
 
-/* Told, and kept for --json. */
-static void tell(const struct form_reading *r, json_t *list, unsigned line,
-                 const char *reason, struct bytes shown)
+static void add(const struct form_reading *r, json_t *list, unsigned line,
+                const char *reason, struct bytes shown)
 {
-    json_t *row =
-        json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(r->name), "line",
-                  (int)line, "text", row_lossy(shown), "reason", reason);
-    char at[LINE_TEXT_MAX] = "";
-
-    if (line > 0) /* 0: something that stands nowhere */
-        snprintf(at, sizeof at, ":%u", line);
-    if (shown.len > 0)
-        say_note("%s%s: %s: '%s'", input_name(r->name), at,
-                 translate_word(reason), row_text(row, "text"));
-    else
-        say_note("%s%s: %s", input_name(r->name), at, translate_word(reason));
-    json_array_append_new(list, row);
+    json_array_append_new(list, json_pack("{s:s, s:i, s:o, s:s}", "file",
+                                          input_name(r->name), "line",
+                                          (int)line, "text", row_lossy(shown),
+                                          "reason", reason));
 }
 
-static int refuse(const struct form_reading *r)
+static enum verdict refuse(const struct form_reading *r, struct reasons *why)
 {
-    size_t count = json_array_size(r->in->faults);
+    char count[COUNT_TEXT];
 
-    say_wrong(ngettext("incident: %zu thing is to be mended in the form; "
-                       "nothing was shared",
-                       "incident: %zu things are to be mended in the form; "
-                       "nothing was shared",
-                       count),
-              count);
-    return CLI_USAGE;
+    snprintf(count, sizeof count, "%zu", json_array_size(r->in->faults));
+    return reasons_add(why, VERDICT_WRONG, REASON_FORM_FAULTS,
+                       (const char *[]){count, NULL});
 }
 
-static void tell_faults(const struct form_reading *r)
+static void add_faults(const struct form_reading *r)
 {
     for (size_t i = 0; i < r->form.fault_count; i++) {
         const struct incident_form_fault *f = &r->form.fault[i];
 
-        tell(r, r->in->faults, f->line, f->what, bytes_text(f->shown));
+        add(r, r->in->faults, f->line, f->what, bytes_text(f->shown));
     }
 }
 
@@ -101,13 +86,13 @@ static void check_label(const struct form_reading *r, struct bytes octets)
     if (source_read(&form, (struct bytes){plain, octets.len}, r->name,
                     &fault) != ERR_OK) {
         free(plain);
-        return; /* the form's own reader tells why */
+        return; /* the form's own reader says why */
     }
     label = findings_forbid(form.found, r->in->tlp, false);
     if (label != NULL)
-        tell(r, r->in->faults, label->place.line,
-             N_("a label stricter than --tlp stands here"),
-             bytes_text(tlp_text((enum tlp)label->level)));
+        add(r, r->in->faults, label->place.line,
+            N_("a label stricter than --tlp stands here"),
+            bytes_text(tlp_text((enum tlp)label->level)));
     source_close(&form);
     free(plain);
 }
@@ -115,7 +100,7 @@ static void check_label(const struct form_reading *r, struct bytes octets)
 static void reject(struct form_reading *r, unsigned line, struct bytes shown,
                    const char *reason)
 {
-    tell(r, r->in->rejects, r->form.indicators_line + line - 1, reason, shown);
+    add(r, r->in->rejects, r->form.indicators_line + line - 1, reason, shown);
 }
 
 static void add_items(struct form_reading *r)
@@ -149,7 +134,7 @@ static bool stands_at(const struct findings *found, unsigned line)
     return false;
 }
 
-/* One a line is wanted, so a line that gave nothing is told, too. */
+/* One a line is wanted, so a line that gave nothing is rejected, too. */
 static void reject_others(struct form_reading *r)
 {
     struct bytes left = r->form.indicators;
@@ -165,18 +150,19 @@ static void reject_others(struct form_reading *r)
     }
 }
 
-static int read_indicators(struct form_reading *r)
+static enum verdict read_indicators(struct form_reading *r, struct reasons *why)
 {
     struct fault fault = {0};
-    char room[TRANSLATE_MAX];
+    char line[COUNT_TEXT];
 
     if (r->form.indicators.len == 0)
-        return CLI_DONE;
+        return VERDICT_DONE;
     if (source_read(&r->list, r->form.indicators, r->name, &fault) != ERR_OK) {
-        say_wrong("%s:%u: %s", input_name(r->name),
-                  r->form.indicators_line + fault.line - 1,
-                  translate(room, fault.about));
-        return CLI_USAGE;
+        snprintf(line, sizeof line, "%u",
+                 r->form.indicators_line + fault.line - 1);
+        return reasons_add(
+            why, VERDICT_WRONG, REASON_LINE_FAULT,
+            (const char *[]){input_name(r->name), line, fault.about, NULL});
     }
     r->entries = calloc(r->list.found->item_count + 1, sizeof *r->entries);
     if (r->entries == NULL)
@@ -184,17 +170,7 @@ static int read_indicators(struct form_reading *r)
     add_items(r);
     if (r->list.format == SOURCE_TEXT)
         reject_others(r);
-    return CLI_DONE;
-}
-
-/* How the form was read: a time without a zone is easily another one. */
-static void tell_summary(const struct form_reading *r)
-{
-    char detected[WHEN_TEXT_MAX];
-
-    say_note(_("detected %s; taken %zu, rejected %zu"),
-             when_zoned(detected, r->form.incident.detected_s * 1000), r->count,
-             json_array_size(r->in->rejects));
+    return VERDICT_DONE;
 }
 
 static void normalise(struct record_incident *i, struct buffer *room)
@@ -205,7 +181,7 @@ static void normalise(struct record_incident *i, struct buffer *room)
     i->contact = nfc_of(room, i->contact);
 }
 
-static int pack(struct form_reading *r)
+static enum verdict pack(struct form_reading *r, struct reasons *why)
 {
     static uint8_t octets[INCIDENT_FORM_MAX];
     struct buffer normal = {octets, 0, sizeof octets};
@@ -216,78 +192,76 @@ static int pack(struct form_reading *r)
     in->object =
         record_incident_object(r->form.incident.case_uuid, RECORD_PART_SUMMARY);
     in->taken = r->count;
+    in->detected_s = r->form.incident.detected_s;
     normalise(&r->form.incident, &normal);
     err = record_incident_write(&in->body, &r->form.incident, r->entries,
                                 r->count);
     if (err == ERR_OK)
-        return CLI_DONE;
-    say_wrong(_("%s: the summary is too big for one record, or holds what a "
-                "record cannot (%s): share long lists with 'noroshi share'"),
-              input_name(r->name), translate_word(err_text(err)));
-    return CLI_USAGE;
+        return VERDICT_DONE;
+    return reasons_add(
+        why, VERDICT_WRONG, REASON_FORM_UNFIT,
+        (const char *[]){input_name(r->name), err_text(err), NULL});
 }
 
-static int read_text(struct form_reading *r, struct bytes text)
+static enum verdict read_text(struct form_reading *r, struct bytes text,
+                              struct reasons *why)
 {
     enum err err = incident_form_read(&r->form, text, when_now_ms() / 1000);
 
     memcpy(r->in->case_uuid, r->form.incident.case_uuid, RECORD_CASE_UUID);
     if (err == ERR_TOO_BIG)
-        tell(r, r->in->faults, 0, N_("too big for a form"), bytes_text(""));
-    tell_faults(r);
+        add(r, r->in->faults, 0, N_("too big for a form"), bytes_text(""));
+    add_faults(r);
     check_label(r, text);
-    return json_array_size(r->in->faults) == 0 ? CLI_DONE : refuse(r);
+    return json_array_size(r->in->faults) == 0 ? VERDICT_DONE : refuse(r, why);
 }
 
 /* A form is filled in with whatever editor there is. */
-static int read_form(struct form_reading *r, struct bytes octets)
+static enum verdict read_form(struct form_reading *r, struct bytes octets,
+                              struct reasons *why)
 {
     struct charset_text as;
     struct fault fault = {0};
-    int rc;
+    enum verdict verdict;
 
     if (charset_read(&as, octets, &fault) != ERR_OK) {
-        tell(r, r->in->faults, fault.line, fault.about, bytes_text(""));
-        return refuse(r);
+        add(r, r->in->faults, fault.line, fault.about, bytes_text(""));
+        return refuse(r, why);
     }
-    if (as.charset != CHARSET_UTF8)
-        say_note("%s: %s", input_name(r->name),
-                 translate_word(charset_note(as.charset)));
-    rc = read_text(r, as.text);
+    r->in->charset = charset_note(as.charset);
+    verdict = read_text(r, as.text, why);
     charset_close(&as);
-    return rc;
+    return verdict;
 }
 
-int incident_input_read(struct incident_input *in, const struct cli *cli,
-                        const char *name)
+enum verdict incident_input_read(struct incident_input *in, const char *dir,
+                                 const char *name, struct reasons *why)
 {
     static struct config config;
     struct form_reading r = {.in = in, .config = &config, .name = name};
     struct fault fault = {0};
     struct bytes octets;
-    char room[TRANSLATE_MAX];
-    int rc;
+    enum verdict verdict;
 
     in->rejects = json_array();
     in->faults = json_array();
-    if (config_read(&config, cli->dir, &fault) != ERR_OK) {
-        say_wrong("%s", translate(room, fault.about));
-        return CLI_USAGE;
-    }
-    if (!input_read(&octets, name))
-        return CLI_USAGE;
-    rc = read_form(&r, octets);
-    if (rc == CLI_DONE)
-        rc = read_indicators(&r);
-    if (rc == CLI_DONE)
-        rc = pack(&r);
-    if (rc == CLI_DONE && !cli->json)
-        tell_summary(&r);
+    in->charset = "";
+    if (config_read(&config, dir, &fault) != ERR_OK)
+        return reasons_add(why, VERDICT_WRONG, REASON_CONFIG,
+                           (const char *[]){fault.about, NULL});
+    verdict = input_read(&octets, name, in->watch, why);
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    verdict = read_form(&r, octets, why);
+    if (verdict == VERDICT_DONE)
+        verdict = read_indicators(&r, why);
+    if (verdict == VERDICT_DONE)
+        verdict = pack(&r, why);
     free(r.entries);
     source_close(&r.list);
     incident_form_close(&r.form);
     input_free(&octets);
-    return rc;
+    return verdict;
 }
 
 void incident_input_close(struct incident_input *in)

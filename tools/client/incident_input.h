@@ -7,27 +7,32 @@
 #include <jansson.h>
 
 #include "proto/record_incident.h"
-#include "tools/cli/cli.h"
+#include "proto/tlp.h"
+#include "tools/client/reason.h"
+#include "tools/client/watch.h"
 
 struct incident_input {
     enum tlp tlp; /* under which it would leave: set by the caller */
+    const struct watch *watch; /* set by the caller, or NULL */
     uint8_t case_uuid[RECORD_CASE_UUID];
     uint8_t octets[RECORD_BODY_MAX];
     struct buffer body;
     struct object_id object;
+    uint64_t detected_s;
     size_t taken;
-    json_t *rejects; /* [{file, line, text, reason}] */
-    json_t *faults;  /* the same; not empty: the form cannot be shared */
+    const char *charset; /* how it was read, in English; "": as UTF-8 */
+    json_t *rejects;     /* [{file, line, text, reason}]: left out */
+    json_t *faults;      /* the same; not empty: the form cannot be shared */
 };
 
 /*
- * Read the form in a file ("-": stdin) and pack its body. Its faults are told,
- * each with file:line; a label in it that is stricter than tlp is one. Lines of
- * the list that are no indicators are told, too, and left out, as are the
- * organisation's own. CLI_DONE, CLI_USAGE.
+ * Read the form in a file ("-": stdin) and pack its body. Its faults are
+ * listed; a label in it that is stricter than tlp is one. Lines of the list
+ * that are not indicators are rejected, as are those that dir's noroshi.conf
+ * calls the organisation's own. VERDICT_WRONG: it cannot be shared.
  */
-int incident_input_read(struct incident_input *in, const struct cli *cli,
-                        const char *name);
+enum verdict incident_input_read(struct incident_input *in, const char *dir,
+                                 const char *name, struct reasons *why);
 void incident_input_close(struct incident_input *in);
 
 #endif

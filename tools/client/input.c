@@ -5,11 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/cli/cli.h"
-#include "tools/cli/term/progress.h"
-#include "tools/cli/term/say.h"
-#include "tools/cli/term/translate.h"
-#include "tools/client/when.h"
+#include "tools/formats/marked.h"
+
+static const char too_large[] = N_("larger than 256 MiB");
 
 const char *input_name(const char *name)
 {
@@ -17,8 +15,7 @@ const char *input_name(const char *name)
 }
 
 /* *why is errno of what failed. */
-static bool read_all(struct buffer *b, FILE *f, struct progress *progress,
-                     int *why)
+static bool read_all(struct buffer *b, FILE *f, const struct watch *w, int *why)
 {
     while (!feof(f)) {
         if (b->len == b->cap) {
@@ -28,38 +25,39 @@ static bool read_all(struct buffer *b, FILE *f, struct progress *progress,
                 abort();
         }
         b->len += fread(b->at + b->len, 1, b->cap - b->len, f);
-        *why = errno; /* progress has errors of its own */
+        *why = errno; /* who watches has errors of its own */
         if (ferror(f) || b->len > INPUT_MAX)
             return false;
-        progress_step(progress, b->len >> 20, 0, when_now_ms());
+        watch_step(w, WATCH_READING, b->len >> 20, 0);
     }
     return true;
 }
 
-bool input_read(struct bytes *out, const char *name)
+enum verdict input_read(struct bytes *out, const char *name,
+                        const struct watch *w, struct reasons *why)
 {
     bool standard = strcmp(name, "-") == 0;
     FILE *f = standard ? stdin : fopen(name, "rb");
     struct buffer b = {0};
-    struct progress progress;
-    int why = errno; /* of fopen */
+    int error = errno; /* of fopen */
     bool good;
 
-    progress_begin(&progress, _("MiB read"), when_now_ms());
-    good = f != NULL && read_all(&b, f, &progress, &why);
-    progress_end(&progress);
-    *out = (struct bytes){0};
-    if (!good) {
-        say_wrong(_("cannot read '%s': %s"), input_name(name),
-                  b.len > INPUT_MAX ? _("larger than 256 MiB")
-                                    : translate_word(strerror(why)));
-        free(b.at);
-    } else {
-        *out = bytes_of(&b);
-    }
+    watch_step(w, WATCH_READING, 0, 0);
+    good = f != NULL && read_all(&b, f, w, &error);
+    watch_end(w);
     if (f != NULL && !standard)
         fclose(f);
-    return good;
+    *out = (struct bytes){0};
+    if (good) {
+        *out = bytes_of(&b);
+        return VERDICT_DONE;
+    }
+    free(b.at);
+    return reasons_add(
+        why, VERDICT_WRONG, REASON_FILE_UNREADABLE,
+        (const char *[]){input_name(name),
+                         b.len > INPUT_MAX ? too_large : strerror(error),
+                         NULL});
 }
 
 void input_free(struct bytes *b)

@@ -5,11 +5,14 @@
 #define TOOLS_CLIENT_INPUT_H
 
 #include "proto/bytes.h"
+#include "tools/client/reason.h"
+#include "tools/client/watch.h"
 
 enum { INPUT_MAX = 256 * 1024 * 1024 };
 
-/* The octets (free with input_free()) or false, told to the person. */
-bool input_read(struct bytes *out, const char *name);
+/* The octets; free them with input_free(). VERDICT_WRONG: none. */
+enum verdict input_read(struct bytes *out, const char *name,
+                        const struct watch *w, struct reasons *why);
 void input_free(struct bytes *b);
 
 /* "stdin" for "-". */

@@ -7,10 +7,10 @@
 
 #include "proto/control.h"
 #include "proto/tlp.h"
-#include "tools/cli/options.h"
+#include "tools/client/reason.h"
 
 struct label {
-    const char *tlp_word, *pap_word, *expires; /* as they were typed */
+    const char *tlp_word, *pap_word, *expires; /* as they were given */
     bool urgent;
     bool revises; /* a record that is there: no word is needed, and it may hold
                      for ever from now on */
@@ -19,18 +19,11 @@ struct label {
     uint64_t expires_ms; /* 0: never */
 };
 
-/* The options of a command; help: N_(). */
-struct option_spec label_tlp(struct label *l, const char *help);
-struct option_spec label_pap(struct label *l, const char *help);
-struct option_spec label_expires(struct label *l);
-struct option_spec label_urgent(struct label *l);
-
 /* Whether any of them was said. */
 bool label_said(const struct label *l);
 
-/* Read the words; told with the command's name before it. CLI_DONE, CLI_USAGE.
- */
-int label_check(struct label *l, const char *command);
+/* Read the words. VERDICT_WRONG: one cannot be taken. */
+enum verdict label_check(struct label *l, struct reasons *why);
 
 /* Only what was said: a revision keeps the rest. */
 void label_put(const struct label *l, struct control_writer *args);

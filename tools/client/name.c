@@ -2,8 +2,6 @@
 
 #include <stdio.h>
 
-#include "tools/cli/term/lang.h"
-
 static size_t take(char *out, struct bytes org)
 {
     size_t used = 0;
@@ -31,11 +29,4 @@ void name_make(char out[static NAME_MAX_OCTETS], const struct card_identity *of)
     if (*out == '\0')
         snprintf(out, NAME_MAX_OCTETS, "peer-%02x%02x%02x%02x", id[0], id[1],
                  id[2], id[3]);
-}
-
-struct bytes name_org(const struct card_identity *of)
-{
-    bool ja = of->org_ja.len > 0 && (of->org.len == 0 || lang_is_japanese());
-
-    return ja ? of->org_ja : of->org;
 }

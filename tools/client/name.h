@@ -13,8 +13,4 @@ enum { NAME_MAX_OCTETS = 41 }; /* with NUL */
 void name_make(char out[static NAME_MAX_OCTETS],
                const struct card_identity *of);
 
-/* What an organisation calls itself, for people: of its two names the one in
-   their language, where it has both. Borrowed from the card. */
-struct bytes name_org(const struct card_identity *of);
-
 #endif

@@ -1,13 +1,16 @@
 #include "tools/client/recipients.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "proto/record.h"
-#include "tools/cli/term/ask.h"
-#include "tools/cli/term/say.h"
 #include "tools/client/client.h"
 
-enum { DELEGATES_OCTETS = RECORD_DELEGATION_MAX * (CONTROL_NAME_MAX * 4 + 16) };
+enum {
+    DELEGATES_OCTETS = RECORD_DELEGATION_MAX * (CONTROL_NAME_MAX * 4 + 16),
+    COUNT_TEXT = 24,
+    WORD_MAX = 1024, /* of a name in a reason, cut */
+};
 
 static const char group_prefix[] = "group:";
 
@@ -16,32 +19,6 @@ struct delegate {
     struct bytes peer;
     enum record_scope scope;
 };
-
-struct option_spec recipients_to(struct recipients *r)
-{
-    return (struct option_spec){
-        "to", OPTION_MANY, &r->to, "PEER|group:GROUP",
-        N_("who may read it; needed from amber on. Recipients can see this "
-           "audience. 'everyone' takes an audience back")};
-}
-
-struct option_spec recipients_later(struct recipients *r)
-{
-    return (struct option_spec){
-        "later-members", OPTION_VALUE, &r->later_word, "yes|no",
-        N_("whether who joins a group later gets it, too; else yes for clear "
-           "and green, no above")};
-}
-
-struct option_spec recipients_delegate(struct recipients *r)
-{
-    return (struct option_spec){
-        "delegate", OPTION_MANY, &r->delegate,
-        "COORDINATOR[:audience|:community]",
-        N_("this coordinator may pass it on: within the audience, or to its "
-           "own community; unless said, within the audience where there is "
-           "one. 'none' takes back what was delegated")};
-}
 
 static bool is_group(const char *word)
 {
@@ -88,117 +65,100 @@ static bool read_delegate(struct delegate *out, const char *word, bool audience)
     return out->peer.len > 0;
 }
 
-static int check_to(const struct recipients *r, const char *command,
-                    enum tlp tlp)
+static enum verdict wrong(struct reasons *why, enum reason_code code,
+                          const char *word)
+{
+    return reasons_add(why, VERDICT_WRONG, code, (const char *[]){word, NULL});
+}
+
+static enum verdict check_to(const struct recipients *r, enum tlp tlp,
+                             struct reasons *why)
 {
     for (size_t i = 0; i < r->to.count; i++) {
         const char *word = r->to.item[i];
 
-        if (*word == '\0' || strcmp(word, group_prefix) == 0) {
-            say_wrong(_("%s: --to is empty: name a peer, or group:NAME"),
-                      command);
-            return CLI_USAGE;
-        }
-        if (tlp == TLP_RED && is_group(word)) {
-            say_wrong(_("%s: TLP:RED is for single organisations: name them "
-                        "instead of '%s'"),
-                      command, word);
-            return CLI_USAGE;
-        }
+        if (*word == '\0' || strcmp(word, group_prefix) == 0)
+            return wrong(why, REASON_TO_EMPTY, NULL);
+        if (tlp == TLP_RED && is_group(word))
+            return wrong(why, REASON_TO_GROUP_RED, word);
     }
-    if (names_everyone(r) && r->to.count > 1) {
-        say_wrong(_("%s: 'everyone' stands alone"), command);
-        return CLI_USAGE;
-    }
-    return CLI_DONE;
+    if (names_everyone(r) && r->to.count > 1)
+        return wrong(why, REASON_TO_EVERYONE, NULL);
+    return VERDICT_DONE;
 }
 
-static int check_later(struct recipients *r, const char *command, bool groups)
+static enum verdict check_later(struct recipients *r, bool groups,
+                                struct reasons *why)
 {
     const char *word = r->later_word;
 
     if (word == NULL)
-        return CLI_DONE;
-    if (strcmp(word, "yes") != 0 && strcmp(word, "no") != 0) {
-        say_wrong(_("%s: --later-members says yes or no, not '%s'"), command,
-                  word);
-        return CLI_USAGE;
-    }
-    if (!groups) {
-        say_wrong(_("%s: --later-members is about groups: name one with "
-                    "--to group:NAME"),
-                  command);
-        return CLI_USAGE;
-    }
-    r->later = strcmp(word, "yes") == 0 ? OPTION_YES : OPTION_NO;
-    return CLI_DONE;
+        return VERDICT_DONE;
+    if (strcmp(word, "yes") != 0 && strcmp(word, "no") != 0)
+        return wrong(why, REASON_LATER_WORD, word);
+    if (!groups)
+        return wrong(why, REASON_LATER_WITHOUT_GROUP, NULL);
+    recipients_later(r, strcmp(word, "yes") == 0);
+    return VERDICT_DONE;
 }
 
-static int check_delegate(const struct recipients *r, const char *command,
-                          const char *word, enum tlp tlp)
+static enum verdict check_delegate(const struct recipients *r, const char *word,
+                                   enum tlp tlp, struct reasons *why)
 {
+    char peer[WORD_MAX];
     struct delegate d;
 
-    if (!read_delegate(&d, word, r->audience)) {
-        say_wrong(_("%s: cannot read --delegate '%s': write COORDINATOR, "
-                    "COORDINATOR:audience or COORDINATOR:community"),
-                  command, word);
-        return CLI_USAGE;
-    }
-    if (d.scope == RECORD_SCOPE_AUDIENCE && !r->audience) {
-        say_wrong(_("%s: '%s': there is no audience to pass it on to: add "
-                    "--to, or say '%.*s:community'"),
-                  command, word, (int)d.peer.len, (const char *)d.peer.at);
-        return CLI_USAGE;
-    }
-    if (d.scope == RECORD_SCOPE_COMMUNITY && tlp == TLP_AMBER_STRICT) {
-        say_wrong(_("%s: TLP:AMBER+STRICT stays within its audience: say "
-                    "'%.*s:audience'"),
-                  command, (int)d.peer.len, (const char *)d.peer.at);
-        return CLI_USAGE;
-    }
-    return CLI_DONE;
+    if (!read_delegate(&d, word, r->audience))
+        return wrong(why, REASON_DELEGATE_WORD, word);
+    snprintf(peer, sizeof peer, "%.*s", (int)d.peer.len,
+             (const char *)d.peer.at);
+    if (d.scope == RECORD_SCOPE_AUDIENCE && !r->audience)
+        return reasons_add(why, VERDICT_WRONG, REASON_DELEGATE_WITHIN_NONE,
+                           (const char *[]){word, peer, NULL});
+    if (d.scope == RECORD_SCOPE_COMMUNITY && tlp == TLP_AMBER_STRICT)
+        return wrong(why, REASON_DELEGATE_STRICT, peer);
+    return VERDICT_DONE;
 }
 
-static int check_delegates(const struct recipients *r, const char *command,
-                           enum tlp tlp)
+static enum verdict check_delegates(const struct recipients *r, enum tlp tlp,
+                                    struct reasons *why)
 {
-    int rc = CLI_DONE;
+    enum verdict verdict = VERDICT_DONE;
+    char most[COUNT_TEXT];
 
     if (r->delegate.count == 0 || names_none(r))
-        return CLI_DONE;
-    if (tlp == TLP_RED) {
-        say_wrong(_("%s: TLP:RED is passed on by nobody: leave --delegate out"),
-                  command);
-        return CLI_USAGE;
-    }
-    if (r->delegate.count > RECORD_DELEGATION_MAX) {
-        say_wrong(_("%s: at most %d delegates"), command,
-                  RECORD_DELEGATION_MAX);
-        return CLI_USAGE;
-    }
-    for (size_t i = 0; i < r->delegate.count && rc == CLI_DONE; i++)
-        rc = check_delegate(r, command, r->delegate.item[i], tlp);
-    return rc;
+        return VERDICT_DONE;
+    if (tlp == TLP_RED)
+        return wrong(why, REASON_DELEGATE_RED, NULL);
+    snprintf(most, sizeof most, "%d", RECORD_DELEGATION_MAX);
+    if (r->delegate.count > RECORD_DELEGATION_MAX)
+        return wrong(why, REASON_DELEGATES_MAX, most);
+    for (size_t i = 0; i < r->delegate.count && verdict == VERDICT_DONE; i++)
+        verdict = check_delegate(r, r->delegate.item[i], tlp, why);
+    return verdict;
 }
 
-int recipients_check(struct recipients *r, const char *command, enum tlp tlp,
-                     const struct recipients_kept *kept)
+void recipients_later(struct recipients *r, bool later)
+{
+    r->later_said = true;
+    r->later = later;
+}
+
+enum verdict recipients_check(struct recipients *r, enum tlp tlp,
+                              const struct recipients_kept *kept,
+                              struct reasons *why)
 {
     bool keeps = kept != NULL && r->to.count == 0;
     bool groups = keeps ? kept->groups : names_group(r);
-    int rc = check_to(r, command, tlp);
+    enum verdict verdict = check_to(r, tlp, why);
 
     r->audience =
         keeps ? kept->audience : r->to.count > 0 && !names_everyone(r);
-    if (rc == CLI_DONE && tlp >= TLP_AMBER && !r->audience) {
-        say_wrong(_("%s: %s goes to named peers only: add --to PEER"), command,
-                  tlp_text(tlp));
-        rc = CLI_USAGE;
-    }
-    if (rc == CLI_DONE)
-        rc = check_later(r, command, groups);
-    return rc == CLI_DONE ? check_delegates(r, command, tlp) : rc;
+    if (verdict == VERDICT_DONE && tlp >= TLP_AMBER && !r->audience)
+        verdict = wrong(why, REASON_TO_MISSING, tlp_text(tlp));
+    if (verdict == VERDICT_DONE)
+        verdict = check_later(r, groups, why);
+    return verdict == VERDICT_DONE ? check_delegates(r, tlp, why) : verdict;
 }
 
 static void put_delegates(const struct recipients *r,
@@ -222,25 +182,21 @@ static void put_delegates(const struct recipients *r,
     if (writer_done(&w) == ERR_OK)
         control_put_packed(args, "delegate", bytes_of(&packed));
     else
-        args->w.full = true; /* told when the request ends */
+        args->w.full = true; /* seen when the request ends */
 }
 
 void recipients_put(const struct recipients *r, struct control_writer *args)
 {
     if (r->to.count > 0)
-        client_put_words(args, "to", &r->to);
-    if (r->later != OPTION_UNSAID)
-        control_put_bool(args, "later", r->later == OPTION_YES);
+        client_put_texts(args, "to", &r->to);
+    if (r->later_said)
+        control_put_bool(args, "later", r->later);
     if (r->delegate.count > 0)
         put_delegates(r, args);
 }
 
-void recipients_ask(struct recipients *r, enum tlp tlp)
+bool recipients_open(const struct recipients *r, enum tlp tlp)
 {
-    if (r->later != OPTION_UNSAID || !names_group(r) || !ask_possible() ||
-        (tlp != TLP_AMBER && tlp != TLP_AMBER_STRICT))
-        return;
-    r->later = ask_yes(_("May those who join the group later get it, too?"))
-                   ? OPTION_YES
-                   : OPTION_NO;
+    return !r->later_said && names_group(r) &&
+           (tlp == TLP_AMBER || tlp == TLP_AMBER_STRICT);
 }

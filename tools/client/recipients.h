@@ -1,14 +1,11 @@
 /*
- * recipients: who may get a record, as --to, --later-members and --delegate
- * say it.
+ * recipients: who may get a record, as a person names them: peers, groups,
+ * whether those who join a group later get it, and coordinators that may pass
+ * it on.
  *
  *     struct recipients r = {.later_word = NULL};
- *     const struct option_spec specs[] = {
- *         recipients_to(&r), recipients_later(&r), recipients_delegate(&r),
- *         {.name = NULL},
- *     };
- *     ...
- *     rc = recipients_check(&r, "share", tlp, NULL);
+ *     r.to.item[r.to.count++] = "group:energy";
+ *     verdict = recipients_check(&r, tlp, NULL, &why);
  *     recipients_put(&r, args);
  */
 #ifndef TOOLS_CLIENT_RECIPIENTS_H
@@ -16,38 +13,37 @@
 
 #include "proto/control.h"
 #include "proto/tlp.h"
-#include "tools/cli/options.h"
+#include "tools/client/reason.h"
+#include "tools/client/text_list.h"
 
-/* A plain value: what was typed is borrowed from argv. */
+/* A plain value: what was given is borrowed. */
 struct recipients {
-    struct option_list to, delegate;
-    const char *later_word;   /* as it was typed */
-    enum option_switch later; /* what it says, or what was answered */
-    bool audience;            /* somebody is named */
+    struct text_list to;       /* PEER, group:GROUP, or "everyone" alone */
+    struct text_list delegate; /* COORDINATOR[:SCOPE], or "none" alone */
+    const char *later_word;    /* "yes", "no", or NULL */
+    bool later_said, later;    /* what it says, or what was answered */
+    bool audience;             /* somebody is named */
 };
 
-/* What a record that is revised keeps, where --to is not said. */
+/* What a record that is revised keeps, where `to` is empty. */
 struct recipients_kept {
     bool audience, groups;
 };
 
-/* The three options of a command. */
-struct option_spec recipients_to(struct recipients *r);
-struct option_spec recipients_later(struct recipients *r);
-struct option_spec recipients_delegate(struct recipients *r);
+/* Whether that can be said under this label. kept: NULL for a new record.
+   VERDICT_WRONG: no. */
+enum verdict recipients_check(struct recipients *r, enum tlp tlp,
+                              const struct recipients_kept *kept,
+                              struct reasons *why);
 
-/*
- * Whether that can be said under this label; told with the command's name
- * before it. kept: NULL for a new record. CLI_DONE or CLI_USAGE.
- */
-int recipients_check(struct recipients *r, const char *command, enum tlp tlp,
-                     const struct recipients_kept *kept);
+/* Whether it is open what becomes of those who join later: a group is named
+   under AMBER or AMBER+STRICT, and nothing is said of them. */
+bool recipients_open(const struct recipients *r, enum tlp tlp);
+
+/* What is said of those who join later. */
+void recipients_later(struct recipients *r, bool later);
 
 /* `to`, `later` and `delegate`, as far as they were said. */
 void recipients_put(const struct recipients *r, struct control_writer *args);
-
-/* On a terminal, ask what --later-members would say, where a group is named
-   under AMBER or AMBER+STRICT and it was not said. */
-void recipients_ask(struct recipients *r, enum tlp tlp);
 
 #endif

@@ -1,13 +1,10 @@
 #include "tools/client/row.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/control.h"
-#include "tools/cli/cli.h"
-#include "tools/cli/term/lang.h"
 #include "tools/client/when.h"
 
 static json_t *hex(struct bytes bin)
@@ -115,46 +112,6 @@ const char *row_text(const json_t *row, const char *name)
     return row_text_or(row, name, "");
 }
 
-const char *row_node(const char *name)
-{
-    const char *own = N_("this node");
-
-    return strcmp(name, own) == 0 ? _(own) : name;
-}
-
-/* "author_ja" of "author". */
-static const char *field_ja(char room[static CONTROL_NAME_MAX + 1],
-                            const char *field)
-{
-    snprintf(room, CONTROL_NAME_MAX + 1, "%s_ja", field);
-    return room;
-}
-
-const char *row_name(const json_t *row, const char *field)
-{
-    char room[CONTROL_NAME_MAX + 1];
-    const char *name = row_text(row, field);
-    const char *name_ja = row_text(row, field_ja(room, field));
-    bool ja = *name_ja != '\0' && (*name == '\0' || lang_is_japanese());
-
-    return row_node(ja ? name_ja : name);
-}
-
-const json_t *row_names(const json_t *row, const char *field)
-{
-    char room[CONTROL_NAME_MAX + 1];
-    const json_t *names_ja = json_object_get(row, field_ja(room, field));
-
-    return lang_is_japanese() && json_is_array(names_ja)
-               ? names_ja
-               : json_object_get(row, field);
-}
-
-const char *row_author(const json_t *row)
-{
-    return row_name(row, "author");
-}
-
 uint64_t row_uint(const json_t *row, const char *name)
 {
     return (uint64_t)json_integer_value(json_object_get(row, name));
@@ -182,10 +139,4 @@ void row_times(json_t *row, const char *const *names, size_t count)
                             ms == 0 ? json_null()
                                     : json_string(when_rfc3339(room, ms)));
     }
-}
-
-void row_print(const json_t *object)
-{
-    json_dumpf(object, stdout, JSON_COMPACT);
-    putchar('\n');
 }

@@ -1,7 +1,6 @@
 /* label: the same words mean the same wherever a label is given. */
 #include "tests/unit.h"
 
-#include "tools/cli/cli.h"
 #include "tools/client/label.h"
 #include "tools/client/when.h"
 
@@ -25,9 +24,9 @@ static void a_new_record_needs_a_tlp_label(void **state)
     struct label l = {.pap_word = "amber"};
 
     (void)state;
-    assert_int_equal(label_check(&l, "test"), CLI_USAGE);
+    assert_int_equal(label_check(&l, NULL), VERDICT_WRONG);
     l.tlp_word = "amber";
-    assert_int_equal(label_check(&l, "test"), CLI_DONE);
+    assert_int_equal(label_check(&l, NULL), VERDICT_DONE);
     assert_int_equal(l.tlp, TLP_AMBER);
     assert_int_equal(l.pap, PAP_AMBER);
 }
@@ -41,11 +40,11 @@ static void words_that_are_no_label_are_refused(void **state)
     struct label never = {.tlp_word = "clear", .expires = "never"};
 
     (void)state;
-    assert_int_equal(label_check(&tlp, "test"), CLI_USAGE);
-    assert_int_equal(label_check(&pap, "test"), CLI_USAGE);
-    assert_int_equal(label_check(&expires, "test"), CLI_USAGE);
-    assert_int_equal(label_check(&past, "test"), CLI_USAGE);
-    assert_int_equal(label_check(&never, "test"), CLI_USAGE);
+    assert_int_equal(label_check(&tlp, NULL), VERDICT_WRONG);
+    assert_int_equal(label_check(&pap, NULL), VERDICT_WRONG);
+    assert_int_equal(label_check(&expires, NULL), VERDICT_WRONG);
+    assert_int_equal(label_check(&past, NULL), VERDICT_WRONG);
+    assert_int_equal(label_check(&never, NULL), VERDICT_WRONG);
 }
 
 static void what_is_not_said_is_not_put(void **state)
@@ -54,13 +53,13 @@ static void what_is_not_said_is_not_put(void **state)
     struct control_request r;
 
     (void)state;
-    assert_int_equal(label_check(&l, "test"), CLI_DONE);
+    assert_int_equal(label_check(&l, NULL), VERDICT_DONE);
     assert_int_equal(l.pap, PAP_GREEN);
     r = put(&l);
     assert_int_equal(r.count, 1);
     l.expires = "90d";
     l.urgent = true;
-    assert_int_equal(label_check(&l, "test"), CLI_DONE);
+    assert_int_equal(label_check(&l, NULL), VERDICT_DONE);
     assert_true(l.expires_ms > when_now_ms());
     r = put(&l);
     assert_int_equal(r.count, 3);
@@ -74,12 +73,12 @@ static void a_revision_keeps_what_is_not_said(void **state)
 
     (void)state;
     assert_false(label_said(&l));
-    assert_int_equal(label_check(&l, "test"), CLI_DONE);
+    assert_int_equal(label_check(&l, NULL), VERDICT_DONE);
     r = put(&l);
     assert_int_equal(r.count, 0);
     l.expires = "never";
     assert_true(label_said(&l));
-    assert_int_equal(label_check(&l, "test"), CLI_DONE);
+    assert_int_equal(label_check(&l, NULL), VERDICT_DONE);
     r = put(&l);
     assert_int_equal(r.count, 1);
     assert_err(ERR_OK, control_arg_uint(&expires_ms, &r, "expires"));

@@ -5,9 +5,9 @@
 
 #include "tools/client/recipients.h"
 
-static int check(struct recipients *r, enum tlp tlp)
+static enum verdict check(struct recipients *r, enum tlp tlp)
 {
-    return recipients_check(r, "share", tlp, NULL);
+    return recipients_check(r, tlp, NULL, NULL);
 }
 
 static struct recipients said(const char *to, const char *later,
@@ -23,52 +23,52 @@ static struct recipients said(const char *to, const char *later,
 }
 
 static void check_said(const char *to, const char *later, const char *delegate,
-                       enum tlp tlp, int rc)
+                       enum tlp tlp, enum verdict verdict)
 {
     struct recipients r = said(to, later, delegate);
 
-    assert_int_equal(check(&r, tlp), rc);
+    assert_int_equal(check(&r, tlp), verdict);
 }
 
 static void from_amber_on_somebody_is_named(void **state)
 {
     (void)state;
-    check_said(NULL, NULL, NULL, TLP_GREEN, CLI_DONE);
-    check_said(NULL, NULL, NULL, TLP_AMBER, CLI_USAGE);
-    check_said("a", NULL, NULL, TLP_AMBER, CLI_DONE);
-    check_said("everyone", NULL, NULL, TLP_AMBER, CLI_USAGE);
-    check_said("", NULL, NULL, TLP_GREEN, CLI_USAGE);
-    check_said("group:", NULL, NULL, TLP_GREEN, CLI_USAGE);
+    check_said(NULL, NULL, NULL, TLP_GREEN, VERDICT_DONE);
+    check_said(NULL, NULL, NULL, TLP_AMBER, VERDICT_WRONG);
+    check_said("a", NULL, NULL, TLP_AMBER, VERDICT_DONE);
+    check_said("everyone", NULL, NULL, TLP_AMBER, VERDICT_WRONG);
+    check_said("", NULL, NULL, TLP_GREEN, VERDICT_WRONG);
+    check_said("group:", NULL, NULL, TLP_GREEN, VERDICT_WRONG);
 }
 
 static void red_names_no_group_and_no_delegate(void **state)
 {
     (void)state;
-    check_said("a", NULL, NULL, TLP_RED, CLI_DONE);
-    check_said("group:g", NULL, NULL, TLP_RED, CLI_USAGE);
-    check_said("a", NULL, "c", TLP_RED, CLI_USAGE);
-    check_said("a", NULL, "none", TLP_RED, CLI_DONE);
+    check_said("a", NULL, NULL, TLP_RED, VERDICT_DONE);
+    check_said("group:g", NULL, NULL, TLP_RED, VERDICT_WRONG);
+    check_said("a", NULL, "c", TLP_RED, VERDICT_WRONG);
+    check_said("a", NULL, "none", TLP_RED, VERDICT_DONE);
 }
 
 static void a_delegate_stays_within_the_label(void **state)
 {
     (void)state;
-    check_said("a", NULL, "c:community", TLP_AMBER, CLI_DONE);
-    check_said("a", NULL, "c:community", TLP_AMBER_STRICT, CLI_USAGE);
-    check_said("a", NULL, "c", TLP_AMBER_STRICT, CLI_DONE);
-    check_said(NULL, NULL, "c:audience", TLP_GREEN, CLI_USAGE);
-    check_said(NULL, NULL, "c", TLP_GREEN, CLI_DONE);
-    check_said("a", NULL, "c:everybody", TLP_GREEN, CLI_USAGE);
-    check_said("a", NULL, ":audience", TLP_GREEN, CLI_USAGE);
+    check_said("a", NULL, "c:community", TLP_AMBER, VERDICT_DONE);
+    check_said("a", NULL, "c:community", TLP_AMBER_STRICT, VERDICT_WRONG);
+    check_said("a", NULL, "c", TLP_AMBER_STRICT, VERDICT_DONE);
+    check_said(NULL, NULL, "c:audience", TLP_GREEN, VERDICT_WRONG);
+    check_said(NULL, NULL, "c", TLP_GREEN, VERDICT_DONE);
+    check_said("a", NULL, "c:everybody", TLP_GREEN, VERDICT_WRONG);
+    check_said("a", NULL, ":audience", TLP_GREEN, VERDICT_WRONG);
 }
 
 static void later_members_are_of_groups(void **state)
 {
     (void)state;
-    check_said("group:g", "yes", NULL, TLP_AMBER, CLI_DONE);
-    check_said("group:g", "no", NULL, TLP_GREEN, CLI_DONE);
-    check_said("group:g", "perhaps", NULL, TLP_AMBER, CLI_USAGE);
-    check_said("a", "yes", NULL, TLP_AMBER, CLI_USAGE);
+    check_said("group:g", "yes", NULL, TLP_AMBER, VERDICT_DONE);
+    check_said("group:g", "no", NULL, TLP_GREEN, VERDICT_DONE);
+    check_said("group:g", "perhaps", NULL, TLP_AMBER, VERDICT_WRONG);
+    check_said("a", "yes", NULL, TLP_AMBER, VERDICT_WRONG);
 }
 
 static void what_a_revision_keeps_counts(void **state)
@@ -77,11 +77,11 @@ static void what_a_revision_keeps_counts(void **state)
     struct recipients r = said(NULL, "yes", "c:audience");
 
     (void)state;
-    assert_int_equal(recipients_check(&r, "revise", TLP_AMBER, &kept),
-                     CLI_DONE);
+    assert_int_equal(recipients_check(&r, TLP_AMBER, &kept, NULL),
+                     VERDICT_DONE);
     r = said("a", "yes", NULL);
-    assert_int_equal(recipients_check(&r, "revise", TLP_AMBER, &kept),
-                     CLI_USAGE);
+    assert_int_equal(recipients_check(&r, TLP_AMBER, &kept, NULL),
+                     VERDICT_WRONG);
 }
 
 /* The request as core reads it. */
@@ -107,7 +107,7 @@ static void a_delegate_is_asked_with_its_scope(void **state)
 
     (void)state;
     r.delegate.item[r.delegate.count++] = "d:community";
-    assert_int_equal(check(&r, TLP_AMBER), CLI_DONE);
+    assert_int_equal(check(&r, TLP_AMBER), VERDICT_DONE);
     ask(&r, &request);
     assert_int_equal(control_arg_bool(&later, &request, "later"), ERR_OK);
     assert_false(later);
@@ -129,7 +129,7 @@ static void what_is_not_said_is_not_asked(void **state)
     struct control_request request;
 
     (void)state;
-    assert_int_equal(check(&r, TLP_GREEN), CLI_DONE);
+    assert_int_equal(check(&r, TLP_GREEN), VERDICT_DONE);
     ask(&r, &request);
     assert_int_equal(request.count, 0);
 }
@@ -142,7 +142,7 @@ static void none_takes_a_delegation_back(void **state)
     size_t count = 1;
 
     (void)state;
-    assert_int_equal(check(&r, TLP_AMBER), CLI_DONE);
+    assert_int_equal(check(&r, TLP_AMBER), VERDICT_DONE);
     ask(&r, &request);
     assert_int_equal(control_arg_array(&list, &count, &request, "delegate"),
                      ERR_OK);

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tools/client/watch.h"
+
 enum { PROGRESS_AFTER_MS = 1000, PROGRESS_EVERY_MS = 200 };
 
 struct progress {
@@ -25,5 +27,8 @@ void progress_step(struct progress *p, uint64_t done, uint64_t total,
 
 /* Clears the line: before anything else is printed, and at the end. */
 void progress_end(struct progress *p);
+
+/* What the client library shows of itself, on the terminal that there is. */
+const struct watch *progress_watch(void);
 
 #endif

@@ -78,3 +78,9 @@ char *say_safe(char *room, size_t size, const char *text)
     room[used] = '\0';
     return room;
 }
+
+void say_json(const json_t *object)
+{
+    json_dumpf(object, stdout, JSON_COMPACT);
+    putchar('\n');
+}

@@ -4,6 +4,7 @@
 #ifndef TOOLS_CLI_TERM_SAY_H
 #define TOOLS_CLI_TERM_SAY_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #include "node/log.h"
@@ -21,5 +22,8 @@ void say_text(FILE *to, struct bytes text, bool lines);
 
 /* The same into a NUL-terminated copy, cut to what fits at a character. */
 char *say_safe(char *room, size_t size, const char *text);
+
+/* One JSON object a line, on stdout. */
+void say_json(const json_t *object);
 
 #endif

@@ -1,8 +1,10 @@
-#include "tools/cli/outcome.h"
+#include "tools/cli/outcome_print.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/cli/cli.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
@@ -67,8 +69,8 @@ static enum label label_of(const json_t *row, unsigned how)
 static const char *name_of(const json_t *row)
 {
     return is(row, "group")      ? row_text(row, "group")
-           : is(row, "indirect") ? row_name(row, "name")
-                                 : row_name(row, "peer");
+           : is(row, "indirect") ? node_name_of(row, "name")
+                                 : node_name_of(row, "peer");
 }
 
 static void group_tail(char tail[static TAIL_MAX], const json_t *row)
@@ -88,7 +90,7 @@ static void group_tail(char tail[static TAIL_MAX], const json_t *row)
                             "not get it",
                             members),
              (unsigned long long)row_uint(row, "version"),
-             row_name(row, "owner"), members);
+             node_name_of(row, "owner"), members);
 }
 
 static void withheld_tail(char tail[static TAIL_MAX], const json_t *row)
@@ -153,7 +155,7 @@ static void tail_of(char tail[static TAIL_MAX], const json_t *row,
 
 static void print_org(FILE *to, const json_t *row)
 {
-    const char *org = row_name(row, "org");
+    const char *org = node_name_of(row, "org");
 
     if (*org == '\0' || strcmp(org, name_of(row)) == 0)
         return;
@@ -258,61 +260,9 @@ static void print_records(FILE *to, const json_t *rows, const char *what,
                 row_text(row, "record"));
 }
 
-/* The row of a kind about the same peer; NULL: there is none. */
-static const json_t *other_of(const json_t *rows, const char *what,
-                              const json_t *of)
-{
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-
-        if (is(row, what) && row_is(row, "peer", row_text(of, "peer")))
-            return row;
-    }
-    return NULL;
-}
-
-/* Who is dropped is withheld the revision: told once, as dropped, with the rule
-   that withholds it. A new array. */
-static json_t *once(const json_t *rows)
-{
-    json_t *out = json_array(), *row;
-    size_t i;
-
-    json_array_foreach(rows, i, row)
-    {
-        const json_t *why = NULL;
-
-        if (is(row, "withheld") && other_of(rows, "dropped", row) != NULL)
-            continue;
-        if (is(row, "dropped"))
-            why = other_of(rows, "withheld", row);
-        if (why == NULL) {
-            json_array_append(out, row);
-            continue;
-        }
-        row = json_copy(row);
-        json_object_set(row, "rule", json_object_get(why, "rule"));
-        json_object_set(row, "reason", json_object_get(why, "reason"));
-        json_array_append_new(out, row);
-    }
-    return out;
-}
-
-/* How many of a group's members found no room among the rows. */
-static uint64_t more_of(const json_t *rows)
-{
-    uint64_t more = 0;
-    json_t *row;
-    size_t i;
-
-    json_array_foreach(rows, i, row) if (is(row, "more")) more +=
-        row_uint(row, "count");
-    return more;
-}
-
 void outcome_print(FILE *to, const json_t *all, unsigned how)
 {
-    json_t *rows = once(all);
+    json_t *rows = outcome_rows(all);
 
     print_records(to, rows, "record",
                   (how & OUTCOME_WITHDRAWS) != 0 ? _("retraction %llu  %s\n")
@@ -320,77 +270,8 @@ void outcome_print(FILE *to, const json_t *all, unsigned how)
     for (unsigned label = 0; label < LABELS; label++)
         print_label(to, rows, (enum label)label, how);
     print_records(to, rows, "retraction", _("retraction %llu  %s\n"));
-    if (more_of(rows) > 0)
+    if (outcome_more(rows) > 0)
         fprintf(to, _("... and %llu more members: see 'noroshi group show'\n"),
-                (unsigned long long)more_of(rows));
+                (unsigned long long)outcome_more(rows));
     json_decref(rows);
-}
-
-/* Some fields of a row, in their order; NULL ends them. */
-static json_t *some(const json_t *row, const char *const *names)
-{
-    json_t *out = json_object();
-
-    for (; *names != NULL; names++) {
-        json_t *found = json_object_get(row, *names);
-
-        json_object_set(out, *names, found == NULL ? json_null() : found);
-    }
-    return out;
-}
-
-/* Rows of which more than the name is told. */
-static const struct {
-    const char *what, *list;
-    const char *names[8];
-} told[] = {
-    {"withheld", "withheld", {"peer", "rule", "verdict", "reason", NULL}},
-    {"group",
-     "groups",
-     {"group", "id", "version", "owner", "owner_ja", "members", "later", NULL}},
-    {"delegate", "delegates", {"peer", "peer_ja", "node", "scope", NULL}},
-    {"indirect", "indirect", {"name", "name_ja", "node", "via", NULL}},
-};
-
-static const char *const of_record[] = {"record", "object", "number",
-                                        "revision", NULL};
-
-static void add_json(json_t *out, const json_t *row)
-{
-    if (is(row, "to"))
-        json_array_append(json_object_get(out, "to"),
-                          json_object_get(row, "peer"));
-    if (is(row, "to") && *row_text(row, "fenced") != '\0')
-        json_array_append(json_object_get(out, "fenced"),
-                          json_object_get(row, "peer"));
-    if (is(row, "dropped"))
-        json_array_append(json_object_get(out, "dropped"),
-                          json_object_get(row, "peer"));
-    if (is(row, "retraction"))
-        json_object_set_new(out, "retraction", some(row, of_record));
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-        if (is(row, told[i].what))
-            json_array_append_new(json_object_get(out, told[i].list),
-                                  some(row, told[i].names));
-}
-
-json_t *outcome_json(const json_t *all)
-{
-    json_t *rows = once(all), *out, *row, *record = NULL;
-    size_t i;
-
-    json_array_foreach(rows, i, row) if (record == NULL && is(row, "record"))
-        record = row;
-    out = some(record, of_record);
-    json_object_set_new(out, "to", json_array());
-    for (i = 0; i < sizeof told / sizeof *told; i++)
-        json_object_set_new(out, told[i].list, json_array());
-    json_object_set_new(out, "fenced", json_array());
-    json_object_set_new(out, "dropped", json_array());
-    json_object_set_new(out, "retraction", json_null());
-    json_object_set_new(out, "indirect_more",
-                        json_integer((json_int_t)more_of(rows)));
-    json_array_foreach(rows, i, row) add_json(out, row);
-    json_decref(rows);
-    return out;
 }

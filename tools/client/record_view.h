@@ -1,8 +1,8 @@
 /*
  * record_view: one record in full, decoded from its own octets.
  */
-#ifndef TOOLS_CLI_RECORD_VIEW_H
-#define TOOLS_CLI_RECORD_VIEW_H
+#ifndef TOOLS_CLIENT_RECORD_VIEW_H
+#define TOOLS_CLIENT_RECORD_VIEW_H
 
 #include <jansson.h>
 
@@ -16,8 +16,7 @@ uint8_t *record_view_raw(const json_t *row, size_t *len);
    targets) into row. */
 void record_view_json(json_t *row, const struct record *r);
 
-/* Defanged, TLP on top and bottom: to paste into a mail. alone: nothing else
-   says who wrote it. */
-void record_view_print(const json_t *row, const struct record *r, bool alone);
+/* "ipv4", or "unknown" for one that only a newer version reads. */
+const char *record_view_type(uint64_t type);
 
 #endif
