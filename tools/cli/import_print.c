@@ -24,7 +24,8 @@ static void tell_reject(const json_t *reject)
                  row_text(reject, "where"), reason, row_text(reject, "text"));
 }
 
-static void tell_reason(const json_t *rejects, const struct import_reason *r)
+static void tell_reason(const json_t *rejects,
+                        const struct import_log_reason *r)
 {
     size_t shown = 0, i;
     json_t *reject;
@@ -44,11 +45,11 @@ static void tell_reason(const json_t *rejects, const struct import_reason *r)
 
 static void tell_rejects(const struct import *k)
 {
-    struct import_reason reasons[IMPORT_REASONS_MAX];
-    size_t count = import_reasons(k, reasons);
+    struct import_log_reason reasons[IMPORT_LOG_REASONS_MAX];
+    size_t count = import_log_reasons(&k->log, reasons);
 
     for (size_t i = 0; i < count; i++)
-        tell_reason(k->rejects, &reasons[i]);
+        tell_reason(k->log.rejects, &reasons[i]);
 }
 
 /* How files were read, where that is not plain. */
@@ -57,7 +58,7 @@ static void tell_remarks(const struct import *k)
     json_t *remark;
     size_t i;
 
-    json_array_foreach(k->remarks, i, remark)
+    json_array_foreach(k->log.remarks, i, remark)
     {
         const char *about = row_text(remark, "about");
         const char *words = translate_word(row_text(remark, "remark"));
@@ -80,10 +81,10 @@ void import_print(const struct import *k)
         if (k->by_type[t] > 0)
             fprintf(stderr, " %s %zu",
                     indicator_type_text((enum indicator_type)t), k->by_type[t]);
-    fprintf(stderr, _("; rejected %zu"), k->rejected);
-    if (json_array_size(k->notes) > 0)
+    fprintf(stderr, _("; rejected %zu"), k->log.rejected);
+    if (json_array_size(k->log.notes) > 0)
         fprintf(stderr, _("; %zu reserved for documentation"),
-                json_array_size(k->notes));
+                json_array_size(k->log.notes));
     putc('\n', stderr);
     tell_remarks(k);
     tell_rejects(k);

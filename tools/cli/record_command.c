@@ -47,24 +47,33 @@ static void print_preview_json(const struct record_command *d,
     json_decref(none);
 }
 
-/* A question's preview stands where the question does. */
-static int preview(const struct record_command *d, const json_t *records)
+static int print_preview(const struct record_command *d, const json_t *records,
+                         const json_t *rows, int rc)
 {
+    /* A question's preview stands where the question does. */
     FILE *to = d->dry_run ? stdout : stderr;
     size_t count = json_array_size(records);
+
+    outcome_print(to, rows, d->how | OUTCOME_AHEAD);
+    if (rc == CLI_DONE && count > 1)
+        fprintf(to, _("the same for all %zu records of its set\n"), count);
+    if (rc == CLI_DONE && d->foretell != NULL)
+        rc = d->foretell(d->of, to);
+    return rc;
+}
+
+static int preview(const struct record_command *d, const json_t *records)
+{
     struct reasons why = {.count = 0};
     json_t *rows;
     int rc = explain(
         d->cli, record_action_preview(d->action, records, &rows, &why), &why);
 
-    if ((rc == CLI_DONE || rc == CLI_POLICY) && d->cli->json && d->dry_run) {
-        print_preview_json(d, rows);
-    } else if (rc == CLI_DONE || rc == CLI_POLICY) {
-        outcome_print(to, rows, d->how | OUTCOME_AHEAD);
-        if (rc == CLI_DONE && count > 1)
-            fprintf(to, _("the same for all %zu records of its set\n"), count);
-        if (rc == CLI_DONE && d->foretell != NULL)
-            rc = d->foretell(d->of, to);
+    if (rc == CLI_DONE || rc == CLI_POLICY) {
+        if (d->cli->json && d->dry_run)
+            print_preview_json(d, rows);
+        else
+            rc = print_preview(d, records, rows, rc);
     }
     json_decref(rows);
     return rc;

@@ -17,50 +17,6 @@ enum {
     TEXT_ROOM = RECORD_TITLE_MAX * 4 + RECORD_TEXT_MAX, /* in NFC */
 };
 
-static void add_reject(struct import *k, const char *name,
-                       const struct finding_reject *r)
-{
-    json_t *row = json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name),
-                            "line", (int)r->place.line, "text",
-                            row_lossy(r->shown), "reason", r->reason);
-
-    if (r->place.where.len > 0)
-        json_object_set_new(row, "where", row_lossy(r->place.where));
-    json_array_append_new(k->rejects, row);
-}
-
-static void add_note(struct import *k, const char *name,
-                     const struct finding *item)
-{
-    json_array_append_new(k->notes,
-                          json_pack("{s:s, s:i, s:s}", "file", input_name(name),
-                                    "line", (int)item->line, "note",
-                                    indicator_caution_text(item->caution)));
-}
-
-static void add_remark(struct import *k, const char *name, unsigned line,
-                       struct bytes about, const char *words)
-{
-    json_array_append_new(
-        k->remarks,
-        json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name), "line",
-                  (int)line, "about", row_lossy(about), "remark", words));
-}
-
-static void add_remarks(struct import *k, const struct source *s,
-                        const char *name)
-{
-    const char *charset = charset_note(s->chars.charset);
-
-    if (charset[0] != '\0')
-        add_remark(k, name, 0, (struct bytes){0}, charset);
-    for (size_t i = 0; i < s->found->note_count; i++) {
-        const struct finding_note *n = &s->found->notes[i];
-
-        add_remark(k, name, n->place.line, n->about, n->words);
-    }
-}
-
 static void add_entry(struct import *k, const struct finding *item)
 {
     if (k->count == k->room) {
@@ -137,12 +93,12 @@ static void add_item(struct import *k, const struct finding *item,
             N_("one of your own names or networks"),
         };
 
-        add_reject(k, name, &own);
-        k->rejected++;
+        import_log_reject(&k->log, name, &own);
+        k->log.rejected++;
         return;
     }
     if (item->caution == INDICATOR_DOCUMENTATION)
-        add_note(k, name, item);
+        import_log_note(&k->log, name, item);
     add_entry(k, item);
 }
 
@@ -156,11 +112,11 @@ static void add_all(struct import *k, const struct findings *found,
         while (reject < found->reject_count &&
                (i == found->item_count ||
                 found->rejects[reject].place.line < found->items[i].line))
-            add_reject(k, name, &found->rejects[reject++]);
+            import_log_reject(&k->log, name, &found->rejects[reject++]);
         if (i < found->item_count)
             add_item(k, &found->items[i], name);
     }
-    k->rejected += found->rejected;
+    k->log.rejected += found->rejected;
 }
 
 static enum verdict fault_of(const char *name, const struct fault *fault,
@@ -183,9 +139,7 @@ enum verdict import_begin(struct import *k, const char *dir,
 {
     struct fault fault = {0};
 
-    k->rejects = json_array();
-    k->notes = json_array();
-    k->remarks = json_array();
+    import_log_begin(&k->log);
     k->config = malloc(sizeof *k->config);
     if (k->config == NULL)
         abort();
@@ -222,7 +176,7 @@ static enum verdict take(struct import *k, const char *name,
     if (verdict != VERDICT_DONE)
         return verdict;
     take_pap(k, s->found, name);
-    add_remarks(k, s, name);
+    import_log_remarks(&k->log, s, name);
     add_all(k, s->found, name);
     return VERDICT_DONE;
 }
@@ -454,46 +408,12 @@ void import_close(struct import *k)
     free(k->entries);
     free(k->text_room);
     free(k->config);
-    json_decref(k->rejects);
-    json_decref(k->notes);
-    json_decref(k->remarks);
+    import_log_close(&k->log);
 }
 
 bool import_empty(const struct import *k)
 {
     return k->count == 0 && !k->with_text;
-}
-
-size_t import_reasons(const struct import *k,
-                      struct import_reason out[static IMPORT_REASONS_MAX])
-{
-    size_t count = 0, i, at;
-    json_t *reject;
-
-    json_array_foreach(k->rejects, i, reject)
-    {
-        const char *words = row_text(reject, "reason");
-
-        for (at = 0; at < count; at++)
-            if (strcmp(out[at].words, words) == 0)
-                break;
-        if (at == count && count < IMPORT_REASONS_MAX)
-            out[count++] = (struct import_reason){words, 0};
-        out[at < IMPORT_REASONS_MAX ? at : IMPORT_REASONS_MAX - 1].count++;
-    }
-    return count;
-}
-
-static json_t *reasons_json(const struct import *k)
-{
-    struct import_reason reasons[IMPORT_REASONS_MAX];
-    size_t count = import_reasons(k, reasons);
-    json_t *out = json_object();
-
-    for (size_t i = 0; i < count; i++)
-        json_object_set_new(out, reasons[i].words,
-                            json_integer((json_int_t)reasons[i].count));
-    return out;
 }
 
 void import_json(const struct import *k, json_t *out)
@@ -506,12 +426,10 @@ void import_json(const struct import *k, json_t *out)
                                 indicator_type_text((enum indicator_type)t),
                                 json_integer((json_int_t)k->by_type[t]));
     json_object_set_new(out, "taken", json_integer((json_int_t)k->count));
-    json_object_set_new(out, "rejected", json_integer((json_int_t)k->rejected));
+    json_object_set_new(out, "rejected",
+                        json_integer((json_int_t)k->log.rejected));
     json_object_set_new(out, "types", types);
-    json_object_set(out, "rejects", k->rejects);
-    json_object_set(out, "notes", k->notes);
-    json_object_set(out, "remarks", k->remarks);
-    json_object_set_new(out, "reasons", reasons_json(k));
+    import_log_json(&k->log, out);
 }
 
 void import_put_set(struct control_writer *args, const uint8_t id[static 16],

@@ -20,6 +20,7 @@
 #include "proto/control.h"
 #include "proto/record.h"
 #include "tools/client/act.h"
+#include "tools/client/import_log.h"
 #include "tools/client/reason.h"
 #include "tools/client/watch.h"
 #include "tools/formats/source.h"
@@ -55,9 +56,7 @@ struct import {
     bool pap_there; /* a file has a PAP label: the strictest, and where */
     enum pap pap_found;
     char pap_place[IMPORT_PLACE_MAX];
-    json_t *rejects, *notes; /* [{file, line, reason}] */
-    json_t *remarks;         /* [{file, line, about, remark}] */
-    size_t rejected;
+    struct import_log log;
 
     /* What a report of it says beside the indicators. */
     uint8_t *text_room;
@@ -107,18 +106,5 @@ enum verdict import_pack(const struct import *k, struct buffer *body,
 /* `set`: part i of n. */
 void import_put_set(struct control_writer *args, const uint8_t id[static 16],
                     size_t i, size_t n);
-
-/* Rejects for one reason. */
-struct import_reason {
-    const char *words; /* in English, borrowed from the rejects */
-    size_t count;
-};
-
-enum { IMPORT_REASONS_MAX = 64 }; /* that are told apart */
-
-/* Counts per reason, in the order in which they came up; those beyond
-   IMPORT_REASONS_MAX share the last. Answers how many. */
-size_t import_reasons(const struct import *k,
-                      struct import_reason out[static IMPORT_REASONS_MAX]);
 
 #endif

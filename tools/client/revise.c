@@ -220,10 +220,24 @@ static enum verdict together(void *of, const json_t *records, json_t **rows,
     return commit_all(&all, rows, why);
 }
 
-enum verdict revise_choose(struct revise *v, struct reasons *why)
+/* A part that the files do not fill any more is beyond them. No file leaves all
+   of them. */
+static void sort_parts(struct revise *v)
 {
     json_t *row;
     size_t i;
+
+    v->records = json_array();
+    json_array_foreach(v->parts, i, row) json_array_append(
+        v->with_files && i >= v->import.parts ? v->beyond : v->records,
+        json_object_get(row, "record"));
+    if (json_array_size(v->records) > 1 || json_array_size(v->beyond) > 0 ||
+        (!v->alone && v->import.parts > 1))
+        v->action.together = together;
+}
+
+enum verdict revise_choose(struct revise *v, struct reasons *why)
+{
     enum verdict verdict;
 
     if (v->with_files && import_empty(&v->import))
@@ -231,18 +245,11 @@ enum verdict revise_choose(struct revise *v, struct reasons *why)
     if (v->alone && v->import.parts > 1)
         return wrong(why, REASON_REVISED_PART_MAX, NULL);
     verdict = find_parts(v, why);
-    if (verdict != VERDICT_DONE)
-        return verdict;
-    find_set(v);
-    v->records = json_array();
-    /* No file leaves all of them. */
-    json_array_foreach(v->parts, i, row) json_array_append(
-        v->with_files && i >= v->import.parts ? v->beyond : v->records,
-        json_object_get(row, "record"));
-    if (json_array_size(v->records) > 1 || json_array_size(v->beyond) > 0 ||
-        (!v->alone && v->import.parts > 1))
-        v->action.together = together;
-    return VERDICT_DONE;
+    if (verdict == VERDICT_DONE) {
+        find_set(v);
+        sort_parts(v);
+    }
+    return verdict;
 }
 
 uint64_t revise_indicators(const struct revise *v)

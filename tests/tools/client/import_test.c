@@ -67,7 +67,7 @@ static void a_value_in_two_files_is_taken_once(void **state)
     assert_int_equal(import_end(&in, NULL), VERDICT_DONE);
     assert_int_equal(in.count, 2);
     assert_int_equal(in.by_type[INDICATOR_IPV4], 1);
-    assert_int_equal(in.rejected, 0);
+    assert_int_equal(in.log.rejected, 0);
     import_close(&in);
 }
 
@@ -81,9 +81,9 @@ static void own_and_private_values_stay_here_with_their_line(void **state)
         read_one(&in, TLP_GREEN, "10.1.2.3\nwww.own.example\nb.test.example\n"),
         VERDICT_DONE);
     assert_int_equal(in.count, 1);
-    assert_int_equal(in.rejected, 2);
-    assert_int_equal(json_array_size(in.rejects), 2);
-    last = json_array_get(in.rejects, 1);
+    assert_int_equal(in.log.rejected, 2);
+    assert_int_equal(json_array_size(in.log.rejects), 2);
+    last = json_array_get(in.log.rejects, 1);
     assert_true(row_uint(last, "line") == 2);
     assert_string_equal(row_text(last, "file"), paths[0]);
     assert_string_equal(row_text(last, "text"), "www.own.example");
@@ -142,7 +142,7 @@ static void a_stricter_row_is_refused_or_left_out(void **state)
     assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
     assert_int_equal(in.count, 1);
     assert_bytes_equal(in.entries[0].value, bytes_text("c.test.example"));
-    assert_int_equal(in.rejected, 2);
+    assert_int_equal(in.log.rejected, 2);
     assert_int_equal(import_file(&in, file(1, "b.test.example\n"), NULL),
                      VERDICT_WRONG);
     import_close(&in);
@@ -261,7 +261,7 @@ static void octets_are_read_as_a_file_is(void **state)
     assert_int_equal(import_octets(&in, "upload", octets, NULL), VERDICT_DONE);
     assert_int_equal(import_end(&in, NULL), VERDICT_DONE);
     assert_int_equal(in.count, 1);
-    assert_string_equal(row_text(json_array_get(in.rejects, 0), "file"),
+    assert_string_equal(row_text(json_array_get(in.log.rejects, 0), "file"),
                         "upload");
     import_close(&in);
 }
