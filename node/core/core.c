@@ -6,9 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "node/core/facts/confirmation.h"
-#include "node/core/record/ingest.h"
-
 static uint64_t clock_ms(clockid_t which)
 {
     struct timespec t;
@@ -102,14 +99,4 @@ bool core_keys_again(struct core *c, enum err err)
             return true;
     }
     return false;
-}
-
-struct frame_credit core_credit(struct core *c, const struct peer *p)
-{
-    if (c->full)
-        return (struct frame_credit){0, 0, outage_reason(c)};
-    core_read(c);
-    if (!confirmation_lets(&c->facts, p))
-        return (struct frame_credit){0, 0, FRAME_REASON_UNCONFIRMED};
-    return ingest_credit(&c->facts, p);
 }

@@ -48,7 +48,6 @@ struct core {
     struct clock_look clock; /* at the begin of this round */
     bool clock_doubtful;     /* as the log has it */
     bool stop, net_is_new, keys_is_new;
-    bool full; /* nothing can be written: nothing is taken */
     struct outage outage;
     uint64_t alive_ms; /* steady clock: when the parent last heard of us */
     bool released;     /* something was released in this transaction */
@@ -83,9 +82,6 @@ void core_alive(struct core *c);
 
 /* Hear all that the parent says now. */
 void core_hear_parent(struct core *c);
-
-/* What a lane is granted now. */
-struct frame_credit core_credit(struct core *c, const struct peer *p);
 
 /* Milliseconds since 1970, and of a clock that only runs forward. */
 uint64_t core_now_ms(void);

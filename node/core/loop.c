@@ -54,39 +54,32 @@ static void on_down(struct core *c, const struct net_line *line)
     conn_end(c, t, false);
 }
 
+static void on_frame(struct core *c, const struct net_line *line)
+{
+    struct conn *t = conn_on(c, line->link);
+
+    if (t != NULL)
+        session_set_frame(c, t, line->frame);
+}
+
 static void on_line(struct core *c, const struct net_line *line)
 {
-    struct conn *t;
+    static void (*const on[])(struct core *, const struct net_line *) = {
+        [NET_LINE_UP] = on_up,
+        [NET_LINE_DOWN] = on_down,
+        [NET_LINE_FRAME] = on_frame,
+        [NET_LINE_READY] = net_state_heard,
+        [NET_LINE_FAULT] = net_state_heard,
+        [NET_LINE_REFUSED] = net_state_heard,
+        [NET_LINE_DIALSTATE] = net_state_heard,
+        [NET_LINE_SUSPECT] = net_state_heard,
+    };
+    size_t kind = (size_t)line->kind;
 
-    switch (line->kind) {
-    case NET_LINE_UP:
-        on_up(c, line);
-        return;
-    case NET_LINE_DOWN:
-        on_down(c, line);
-        return;
-    case NET_LINE_FRAME:
-        t = conn_on(c, line->link);
-        if (t != NULL)
-            session_set_frame(c, t, line->frame);
-        return;
-    case NET_LINE_READY:
-    case NET_LINE_FAULT:
-    case NET_LINE_REFUSED:
-    case NET_LINE_DIALSTATE:
-    case NET_LINE_SUSPECT:
-        net_state_heard(c, line);
-        return;
-    case NET_LINE_ALLOW:
-    case NET_LINE_DENY:
-    case NET_LINE_LISTEN:
-    case NET_LINE_DIAL:
-    case NET_LINE_UNDIAL:
-    case NET_LINE_SEND:
-    case NET_LINE_HANGUP:
+    if (kind < sizeof on / sizeof *on && on[kind] != NULL)
+        on[kind](c, line);
+    else
         log_warn("net said what only core says");
-        return;
-    }
 }
 
 /* False: net has nothing more to say now. */
@@ -161,11 +154,11 @@ static bool commit(struct core *c)
     err = store_commit(c->facts.store);
     if (err == ERR_OK) {
         roster_saved(c->facts.roster);
-        outage_written(c);
+        outage_written(&c->outage);
         return true;
     }
     undo(c);
-    outage_failed(c);
+    outage_failed(&c->outage, c->facts.store, core_steady_ms());
     return false;
 }
 
@@ -240,16 +233,30 @@ static short events_of(const struct channel *ch)
     return (short)(POLLIN | (channel_wants_write(ch) ? POLLOUT : 0));
 }
 
+static bool wants_to_send(const struct conn *t)
+{
+    bool wants = false;
+
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+        wants |= t->more[l].wanted;
+    return wants && conn_open(t);
+}
+
+/* Whether the next round has something to do, whatever comes. */
+static bool is_busy(struct core *c, const struct hearing *h)
+{
+    bool busy = h->open || c->net_is_new || receipts_again_left(c);
+
+    for (size_t i = 0; i < c->conn_count && !busy; i++)
+        busy = wants_to_send(c->conn[i]) && !net_out_crowded(&c->net_out);
+    return busy;
+}
+
 static void wait_for_something(struct core *c, const struct hearing *h)
 {
     struct pollfd p[FIXED_FDS + 1 + CONTROL_SERVER_CLIENTS_MAX];
-    bool left = c->net_is_new || receipts_again_left(c);
     size_t n = 0;
 
-    for (size_t i = 0; i < c->conn_count; i++)
-        for (unsigned l = 0; l < ENVELOPE_LANES; l++)
-            left |= c->conn[i]->more[l].wanted && conn_open(c->conn[i]) &&
-                    !net_out_crowded(&c->net_out);
     p[n++] =
         (struct pollfd){.fd = channel_fd(c->child.parent), .events = POLLIN};
     p[n++] = (struct pollfd){.fd = -1};
@@ -257,8 +264,7 @@ static void wait_for_something(struct core *c, const struct hearing *h)
         p[1] = (struct pollfd){.fd = channel_fd(c->net_out.net),
                                .events = events_of(c->net_out.net)};
     n += control_server_poll(c->control, p + n);
-    if (poll(p, n, h->open || left ? 0 : timers_wait_ms(c)) < 0 &&
-        errno != EINTR)
+    if (poll(p, n, is_busy(c, h) ? 0 : timers_wait_ms(c)) < 0 && errno != EINTR)
         log_warn("cannot wait: %s", strerror(errno));
     if (c->net_out.net != NULL && channel_flush(c->net_out.net) != ERR_OK)
         log_info("net does not listen");

@@ -1,6 +1,6 @@
 #include "node/core/outage.h"
 
-#include "node/core/core.h"
+#include "node/log.h"
 
 const char *outage_text(enum disk_fault fault)
 {
@@ -28,83 +28,81 @@ const char *outage_text(enum disk_fault fault)
     return "";
 }
 
-static void become(struct core *c, enum disk_fault fault)
+static void become(struct outage *o, enum disk_fault fault)
 {
-    struct outage *o = &c->outage;
-
     if (fault == o->fault)
         return;
     o->fault = fault;
-    c->full = fault != DISK_SOUND;
-    if (c->full)
+    if (outage_lasts(o))
         log_warn("alarm: nothing is taken: %s", outage_text(fault));
     else
         log_info("the store can be written again");
 }
 
-void outage_failed(struct core *c)
+void outage_failed(struct outage *o, const struct store *s, uint64_t now_ms)
 {
-    struct outage *o = &c->outage;
-    enum disk_fault fault = store_fault(c->facts.store);
+    enum disk_fault fault = store_fault(s);
 
     if (fault == DISK_SOUND)
         return; /* not the disk's doing: the next write may go well */
     o->retry_after_ms = o->failed ? 2 * o->retry_after_ms : OUTAGE_RETRY_MIN_MS;
     if (o->retry_after_ms > OUTAGE_RETRY_MAX_MS)
         o->retry_after_ms = OUTAGE_RETRY_MAX_MS;
-    o->retry_ms = core_steady_ms() + o->retry_after_ms;
+    o->retry_ms = now_ms + o->retry_after_ms;
     o->failed = true;
-    become(c, fault);
+    become(o, fault);
 }
 
-void outage_written(struct core *c)
+void outage_written(struct outage *o)
 {
-    c->outage.failed = false;
+    o->failed = false;
 }
 
 /* What is wrong before anything is written. */
-static enum disk_fault foreseen(const struct core *c)
+static enum disk_fault foreseen(struct store *s, uint64_t least)
 {
-    uint64_t least = (uint64_t)c->config.limits.disk_free_min_mib << 20;
-    enum disk_fault fault = store_look(c->facts.store);
+    enum disk_fault fault = store_look(s);
     struct store_space space;
 
     if (fault != DISK_SOUND)
         return fault;
-    store_space(c->facts.store, &space);
+    store_space(s, &space);
     if (space.disk_free < least)
         return DISK_FULL;
     return space.map_free < least ? DISK_MAP_FULL : DISK_SOUND;
 }
 
-void outage_tick(struct core *c)
+bool outage_tick(struct outage *o, struct store *s, uint64_t least,
+                 uint64_t now_ms)
 {
-    struct outage *o = &c->outage;
-    enum disk_fault fault = foreseen(c);
+    enum disk_fault fault = foreseen(s, least);
 
     if (fault == DISK_SOUND && o->failed)
         fault = o->fault;
-    become(c, fault);
-    /* The round's commit writes a few octets and tells how it went. */
-    if (o->failed && core_steady_ms() >= o->retry_ms)
-        core_write(c);
+    become(o, fault);
+    return o->failed && now_ms >= o->retry_ms;
 }
 
-bool outage_forbids_writing(const struct core *c)
+bool outage_lasts(const struct outage *o)
 {
-    return c->outage.failed || c->outage.fault == DISK_GONE;
+    return o->fault != DISK_SOUND;
 }
 
-enum err outage_err(const struct core *c)
+bool outage_forbids_writing(const struct outage *o)
 {
-    return outage_reason(c) == FRAME_REASON_DISK_FULL ? ERR_FULL : ERR_IO;
+    return o->failed || o->fault == DISK_GONE;
+}
+
+enum err outage_err(const struct outage *o)
+{
+    return outage_reason(o) == FRAME_REASON_DISK_FULL ? ERR_FULL : ERR_IO;
 }
 
 /* WIRE.md 11.6: "credit 0, with reason 1 where the disk or the store's map is
    full and reason 6 otherwise" */
-enum frame_reason outage_reason(const struct core *c)
+enum frame_reason outage_reason(const struct outage *o)
 {
-    switch (c->outage.fault) {
+    switch (o->fault) {
     case DISK_SOUND:
         return FRAME_REASON_NONE;
     case DISK_FULL:

@@ -11,9 +11,8 @@
 #define NODE_CORE_OUTAGE_H
 
 #include "node/core/store/disk.h"
+#include "node/core/store/store.h"
 #include "proto/frame.h"
-
-struct core;
 
 enum {
     OUTAGE_RETRY_MIN_MS = 1000,
@@ -27,25 +26,28 @@ struct outage {
     uint64_t retry_after_ms;
 };
 
-/* A commit failed, or went well. */
-void outage_failed(struct core *c);
-void outage_written(struct core *c);
+/* A commit failed, or went well. Times here are of the steady clock. */
+void outage_failed(struct outage *o, const struct store *s, uint64_t now_ms);
+void outage_written(struct outage *o);
 
-/* Each second, outside any write transaction or in it: look at the file and at
-   the room that is left; begin a write transaction where one is to be tried. */
-void outage_tick(struct core *c);
+/* Each second: look at the file, and whether `least` octets are left. True: a
+   write is to be tried in this round; its commit tells how it went. */
+bool outage_tick(struct outage *o, struct store *s, uint64_t least,
+                 uint64_t now_ms);
 
+/* Whether nothing can be written. */
+bool outage_lasts(const struct outage *o);
 /* Whether the control socket is to refuse what writes. */
-bool outage_forbids_writing(const struct core *c);
+bool outage_forbids_writing(const struct outage *o);
 
 /* One sentence: what happened and what to do. */
 const char *outage_text(enum disk_fault fault);
 
 /* What the control socket answers with it: ERR_FULL where there is no room,
    else ERR_IO. */
-enum err outage_err(const struct core *c);
+enum err outage_err(const struct outage *o);
 
 /* What peers are told with credit 0. WIRE.md 9.5 */
-enum frame_reason outage_reason(const struct core *c);
+enum frame_reason outage_reason(const struct outage *o);
 
 #endif

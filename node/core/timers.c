@@ -6,6 +6,7 @@
 #include "node/core/link/net_state.h"
 #include "node/core/link/resend.h"
 #include "node/core/link/session_actions.h"
+#include "node/core/link/session_say.h"
 #include "node/core/link/session_set.h"
 #include "node/core/link/signer.h"
 #include "node/core/record/apply.h"
@@ -23,7 +24,7 @@ _Static_assert((int)HELD_A_ROUND < (int)SIGNER_ITEMS_MAX,
                "all answers of a round wait for its commit");
 
 /* A part of the waiting releases each time, peer by peer. */
-static void review_waits(struct core *c)
+static void look_at_waits(struct core *c)
 {
     const struct roster *r = c->facts.roster;
     uint64_t number;
@@ -56,11 +57,11 @@ static void tell_changed(struct core *c, const struct held_answer *a)
     recv_state(c->facts.store, &stream, &state);
     if (t == NULL || !conn_open(t) || state.life != a->at.life)
         return;
-    session_actions_receipt(c, t, a->at.lane, &run, 1);
+    session_say_receipt(c, t, a->at.lane, &run, 1);
     t->wrote = true;
 }
 
-static void review_held(struct core *c)
+static void judge_held(struct core *c)
 {
     static struct held_answer answers[HELD_A_ROUND];
     size_t count;
@@ -79,7 +80,7 @@ static void review_held(struct core *c)
 }
 
 /* One part a round: its index entries take a while. */
-static void review_staged(struct core *c)
+static void forget_staged(struct core *c)
 {
     struct act_token token;
     struct stage_part part;
@@ -112,7 +113,7 @@ static void nudge(struct core *c)
 
 static bool gives(const struct core *c, const struct conn *t)
 {
-    return t->giving && conn_open(t) && !c->full &&
+    return t->giving && conn_open(t) && !outage_lasts(&c->outage) &&
            !net_out_crowded(&c->net_out);
 }
 
@@ -148,7 +149,7 @@ static void tell_own_end(const struct core *c)
                                    : "the log names the reason");
 }
 
-static void review_own(struct core *c)
+static void renew_own_card(struct core *c)
 {
     const struct own_card_moment at = {c->facts.now_ms, c->clock_doubtful};
     bool changed = false;
@@ -170,7 +171,7 @@ static void review_own(struct core *c)
 
 /* Asked each second of what waits, not of what changed: between two looks the
    answer may have changed twice. */
-static void review_waits_for_clock(struct core *c)
+static void waits_for_clock(struct core *c)
 {
     core_read(c);
     if (!held_clock_is_news(&c->facts))
@@ -181,11 +182,11 @@ static void review_waits_for_clock(struct core *c)
 
 /* The answer changes with each HELLO, jump, fence and revocation: WIRE.md
    7.5. */
-static void review_doubt(struct core *c)
+static void doubt_clock(struct core *c)
 {
     bool doubtful = roster_clock_doubtful(c->facts.roster);
 
-    review_waits_for_clock(c);
+    waits_for_clock(c);
     if (doubtful == c->clock_doubtful)
         return;
     c->clock_doubtful = doubtful;
@@ -195,7 +196,7 @@ static void review_doubt(struct core *c)
              doubtful ? "disagrees with" : "agrees again with");
 }
 
-static void review_ends(struct core *c)
+static void tell_ends(struct core *c)
 {
     char day[DATE_TEXT];
 
@@ -236,11 +237,19 @@ static void each_minute(struct core *c)
     store_check_readers(c->facts.store);
 }
 
+static void watch_disk(struct core *c)
+{
+    uint64_t least = (uint64_t)c->config.limits.disk_free_min_mib << 20;
+
+    if (outage_tick(&c->outage, c->facts.store, least, core_steady_ms()))
+        core_write(c);
+}
+
 static void each_second(struct core *c)
 {
-    outage_tick(c);
-    review_doubt(c);
-    review_ends(c);
+    watch_disk(c);
+    doubt_clock(c);
+    tell_ends(c);
     c->held_over = false;
     session_set_tick(c);
     nudge(c);
@@ -266,7 +275,7 @@ static void on_jump(struct core *c, int64_t jump_ms)
         p->end_told = false;
         session_actions_card(c, p);
     }
-    review_doubt(c);
+    doubt_clock(c);
 }
 
 void timers_clock(struct core *c)
@@ -282,17 +291,33 @@ void timers_clock(struct core *c)
     on_jump(c, jump_ms);
 }
 
+/* What changed may end any wait. */
+static void begin_anew(struct core *c)
+{
+    c->waits_of = 0;
+    c->waits_at = 0;
+    c->held_over = false;
+    c->look_again = false;
+    c->keys_changed = true;
+}
+
+/* What a store that can be written goes on with, a part each round. */
+static void go_on(struct core *c)
+{
+    if (c->waits_of < roster_count(c->facts.roster))
+        look_at_waits(c);
+    if (!c->held_over)
+        judge_held(c);
+    if (!c->staged_over)
+        forget_staged(c);
+}
+
 void timers_tick(struct core *c)
 {
     uint64_t now = core_steady_ms();
 
-    if (c->look_again) {
-        c->waits_of = 0;
-        c->waits_at = 0;
-        c->held_over = false;
-        c->look_again = false;
-        c->keys_changed = true;
-    }
+    if (c->look_again)
+        begin_anew(c);
     if (now - c->tick_ms >= CORE_TICK_MS) {
         c->tick_ms = now;
         each_second(c);
@@ -304,22 +329,18 @@ void timers_tick(struct core *c)
     }
     if (c->own_ms == 0 || now - c->own_ms >= DAY_MS / 24) {
         c->own_ms = now;
-        review_own(c);
+        renew_own_card(c);
     }
     give_back(c);
     resend_tick(c);
     notice_tick(c);
-    if (!c->full && c->waits_of < roster_count(c->facts.roster))
-        review_waits(c);
-    if (!c->full && !c->held_over)
-        review_held(c);
-    if (!c->full && !c->staged_over)
-        review_staged(c);
+    if (!outage_lasts(&c->outage))
+        go_on(c);
 }
 
 int timers_wait_ms(const struct core *c)
 {
-    bool busy = !c->full &&
+    bool busy = !outage_lasts(&c->outage) &&
                 (c->passing || c->waits_of < roster_count(c->facts.roster) ||
                  !c->held_over || !c->staged_over);
 

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
+/* Once, before all inputs; a fuzzer that needs nothing has none. */
+int LLVMFuzzerInitialize(int *count, char ***words);
 
 #define fuzz_must(holds) fuzz_must_at((holds), __FILE__, __LINE__)
 

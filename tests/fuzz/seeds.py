@@ -86,6 +86,19 @@ keep("session", "little_credit", bytes([1, 6, 9, 14, 6, 12, 200, 6, 11, 3, 6]))
 keep("session", "liar", bytes([0, 6, 9, 14, 15, 5, 6, 14, 4, 3, 1, 2, 3, 6]))
 keep("session", "forger", bytes([0, 6, 9, 14, 6, 16, 0, 16, 2, 1, 16, 4, 6]))
 
+# What happens to one node: see ingest_fuzz.c.
+keep("ingest", "card_comes_late", bytes([0, 3, 2, 6, 0, 0, 12, 3, 14]))
+keep("ingest", "value_before_target",
+     bytes([0, 0, 2, 4, 2, 0, 1, 6, 0, 1, 6, 1, 0]))
+keep("ingest", "recall_of_held",
+     bytes([0, 3, 3, 4, 10, 0, 0, 6, 0, 0, 12, 3, 6, 1, 1, 14, 12, 11, 14]))
+keep("ingest", "forged_first", bytes([0, 0, 0, 10, 1, 0, 6, 0, 0, 14, 6, 1, 0]))
+keep("ingest", "seven_days", bytes([0, 3, 2, 6, 0, 0, 18, 0, 17, 3, 14]))
+keep("ingest", "new_life",
+     bytes([0, 3, 2, 6, 0, 0, 22, 0, 6, 0, 0, 21, 12, 3, 14]))
+keep("ingest", "rebuilt",
+     bytes([0, 0, 0, 6, 0, 0, 23, 1, 19, 1, 6, 1, 0, 20, 14, 6, 0, 0]))
+
 keep("incident_form", "demo",
      (TESTS.parent / "deploy/demo/incident.txt").read_bytes())
 

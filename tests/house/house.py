@@ -3,6 +3,7 @@
     python3 house.py purity LIBPROTO    proto calls only what is on the list
     python3 house.py silence LIBCLIENT  client prints, asks and ends nothing
     python3 house.py direction ROOT     includes go tests -> tools -> node -> proto
+    python3 house.py rooms ROOT         in core, none includes a room above it
     python3 house.py quotes ROOT        quotes of WIRE.md stand in WIRE.md
 
 Each first shows, on an example of its own, that it would notice.
@@ -118,6 +119,46 @@ def direction(root):
             for w in wrong_includes(path, (root / path).read_text())]
 
 
+# core, from the ground up; a name that ends in / is a room.
+CORE = (("store/",), ("facts/",), ("clock", "core", "net_out", "outage",
+                                   "witness"),
+        ("record/",), ("link/",), ("control/",),
+        ("life", "loop", "main", "timers"))
+
+
+def floor(path):
+    """Where a file of core stands; None: nobody said so."""
+    inside = path.removeprefix("node/core/")
+    for number, names in enumerate(CORE):
+        for name in names:
+            if inside.startswith(name) if name.endswith("/") else \
+                    inside in (f"{name}.c", f"{name}.h"):
+                return number
+    return None
+
+
+def wrong_rooms(path, text):
+    mine = floor(path)
+    if mine is None:
+        yield f"{path}: no room of core: say in house.py where it stands"
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        found = re.match(r'\s*#\s*include\s*"(node/core/[^"]+)', line)
+        other = floor(found[1]) if found else None
+        if other is not None and other > mine:
+            yield f"{path}:{number}: includes '{found[1]}', which is above it"
+
+
+def rooms(root):
+    up = '#include "node/core/core.h"\n#include "node/core/link/conn.h"\n'
+    assert len(list(wrong_rooms("node/core/record/x.c", up))) == 1
+    assert len(list(wrong_rooms("node/core/store/x.c", up))) == 2
+    assert len(list(wrong_rooms("node/core/new.c", up))) == 1
+    return [w for path in sources(root)
+            if path.as_posix().startswith("node/core/")
+            for w in wrong_rooms(path.as_posix(), (root / path).read_text())]
+
+
 def squeezed(text):
     return " ".join(text.split())
 
@@ -172,6 +213,7 @@ def quotes(root):
 def main(which, at):
     faults = {"purity": purity, "silence": silence,
               "direction": lambda at: direction(pathlib.Path(at)),
+              "rooms": lambda at: rooms(pathlib.Path(at)),
               "quotes": lambda at: quotes(pathlib.Path(at))}[which](at)
     print("\n".join(faults) or f"{which}: holds")
     return 1 if faults else 0

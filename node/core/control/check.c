@@ -34,7 +34,8 @@ static bool card(struct call *call, const struct peer *p)
 }
 
 static bool address(struct call *call, const struct peer *p,
-                    const struct dial *at, const char *endpoint, bool up)
+                    const struct net_state_peer *at, const char *endpoint,
+                    bool up)
 {
     char detail[512];
 
@@ -63,7 +64,7 @@ static bool address(struct call *call, const struct peer *p,
     return step(call, "address", true, endpoint, "");
 }
 
-static bool port(struct call *call, const struct dial *at, bool up)
+static bool port(struct call *call, const struct net_state_peer *at, bool up)
 {
     char detail[256];
 
@@ -84,7 +85,7 @@ static bool port(struct call *call, const struct dial *at, bool up)
     return step(call, "port", true, "reached", "");
 }
 
-static bool key(struct call *call, const struct dial *at, bool up)
+static bool key(struct call *call, const struct net_state_peer *at, bool up)
 {
     if (!up && at->state == NET_LINE_HANDSHAKE)
         return step(call, "key", false,
@@ -94,7 +95,8 @@ static bool key(struct call *call, const struct dial *at, bool up)
     return step(call, "key", true, "their transport key fits their card", "");
 }
 
-static bool trust(struct call *call, const struct dial *at, bool up, bool open)
+static bool trust(struct call *call, const struct net_state_peer *at, bool up,
+                  bool open)
 {
     if (!up && at->state == NET_LINE_NOT_LET_IN)
         return step(call, "trust", false, "they do not let us in",
@@ -123,7 +125,7 @@ static bool clock_step(struct call *call, const struct peer *p)
 enum err control_peer_check(struct call *call)
 {
     char endpoint[CONFIG_ENDPOINT_MAX];
-    const struct dial *at;
+    const struct net_state_peer *at;
     const struct conn *t;
     struct bytes text;
     struct peer *p;

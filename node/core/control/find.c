@@ -62,9 +62,9 @@ bool control_flag(const struct call *call, const char *name)
 
 enum err control_room(struct call *call)
 {
-    if (!call->core->full)
+    if (!outage_lasts(&call->core->outage))
         return ERR_OK;
-    return call_say(call, outage_err(call->core),
+    return call_say(call, outage_err(&call->core->outage),
                     "nothing can be shared now: %s",
                     outage_text(call->core->outage.fault));
 }

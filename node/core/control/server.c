@@ -312,7 +312,7 @@ static void refuse_write(struct core *c, struct client *cl)
     struct call call = {.core = c};
     enum err err;
 
-    err = call_say(&call, outage_err(c), "nothing was changed: %s",
+    err = call_say(&call, outage_err(&c->outage), "nothing was changed: %s",
                    fault == DISK_SOUND ? "the store failed; see the log"
                                        : outage_text(fault));
     refuse(c->control, cl->channel, err, call.about);
@@ -324,7 +324,7 @@ static void carry_out(struct core *c, struct client *cl, struct bytes message)
     bool sound;
     enum err err;
 
-    if (outage_forbids_writing(c)) {
+    if (outage_forbids_writing(&c->outage)) {
         refuse_write(c, cl);
         return;
     }

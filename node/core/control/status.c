@@ -151,9 +151,9 @@ static void put_store(struct call *call)
     control_put_uint(w, "free_bytes", space.disk_free);
     control_put_uint(w, "map_free_bytes", space.map_free);
     control_put_uint(w, "quarantine", s->quarantined);
-    control_put_bool(w, "full", c->full);
+    control_put_bool(w, "full", outage_lasts(&c->outage));
     control_put_text(w, "fault", disk_fault_text(c->outage.fault));
-    if (c->full)
+    if (outage_lasts(&c->outage))
         control_put_text(w, "remedy", outage_text(c->outage.fault));
     else
         control_put_nil(w, "remedy");

@@ -251,13 +251,17 @@ static void peer_facts(struct policy_facts *out, const struct facts *d,
 }
 
 /* Judged as if the peer had every mark, and waits. WIRE.md 7.16: "what a mark
-   that is missing would refuse is held" */
+   that is missing would refuse is held" So it is where the record waits for
+   something else as well, which would hide that a mark is missing. */
 static void doubt_marks(struct policy_facts *out, const struct facts *d,
                         const struct facts_case *c)
 {
     struct policy_facts as_marked = *out;
 
     as_marked.for_history = true; /* what is over is not for want of a mark */
+    as_marked.peer.card_expired = as_marked.clock_doubtful = false;
+    if (as_marked.now_ms < c->r->created_ms)
+        as_marked.now_ms = c->r->created_ms;
     if (c->sending || c->peer == NULL || !facts_unconfirmed(d) ||
         policy_may_accept(c->r, &as_marked).verdict != POLICY_REFUSE)
         return;

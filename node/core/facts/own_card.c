@@ -187,6 +187,12 @@ static bool take_newer_identity(struct facts_self *self, const char *dir)
     return take(self, (struct bytes){there.card_raw, there.card_len}) == ERR_OK;
 }
 
+static bool named_by(const struct card *card, const struct key_line_public *k)
+{
+    return ident_same(&k->node, &card->identity.node) &&
+           memcmp(&k->sk, &card->identity.sk, sizeof k->sk) == 0;
+}
+
 enum err own_card_renew(struct facts_self *self, const char *dir,
                         struct channel *keys, const struct own_card_moment *at,
                         bool *changed)
@@ -197,9 +203,7 @@ enum err own_card_renew(struct facts_self *self, const char *dir,
     if (take_newer_identity(self, dir))
         *changed = true;
     err = key_line_public(keys, &k);
-    if (err == ERR_OK &&
-        (!ident_same(&k.node, &self->card.identity.node) ||
-         memcmp(&k.sk, &self->card.identity.sk, sizeof k.sk) != 0)) {
+    if (err == ERR_OK && !named_by(&self->card, &k)) {
         log_warn("keys holds other keys than the node's card names");
         return ERR_CONFLICT;
     }

@@ -6,7 +6,7 @@
 
 #include "proto/envelope.h"
 
-struct arrival {
+struct batch_item {
     struct conn *conn;
     enum envelope_lane lane;
     struct envelope envelope; /* points into frames */
@@ -14,7 +14,7 @@ struct arrival {
 };
 
 struct batch {
-    struct arrival list[BATCH_MAX];
+    struct batch_item list[BATCH_MAX];
     struct key_line_open open[BATCH_MAX];
     size_t count;
     bool lane_full;
@@ -57,7 +57,7 @@ void batch_take(struct core *c, struct conn *t, enum envelope_lane lane,
                 struct bytes frame)
 {
     struct batch *a = c->batch;
-    struct arrival *at = &a->list[a->count];
+    struct batch_item *at = &a->list[a->count];
     struct bytes copy = {a->frames.at + a->frames.len, frame.len};
 
     assert(!batch_full(c));
@@ -103,7 +103,7 @@ static void stop(struct conn_batch *b, enum ingest_outcome why, uint64_t seq)
     b->seq = seq;
 }
 
-static void store_one(struct core *c, struct arrival *at)
+static void store_one(struct core *c, struct batch_item *at)
 {
     struct conn_batch *b = &at->conn->batch[at->lane];
     struct session *s = &at->conn->session;
@@ -138,7 +138,7 @@ static void end_one(struct core *c, struct conn *t, enum envelope_lane lane)
     const struct envelope *last = NULL;
 
     for (size_t i = 0; i < c->batch->count; i++) {
-        struct arrival *at = &c->batch->list[i];
+        struct batch_item *at = &c->batch->list[i];
 
         if (at->conn == t && at->lane == lane &&
             at->envelope.header.seq == b->in.state.seq)

@@ -7,7 +7,7 @@
 #include "node/core/link/conn.h"
 
 struct net_state {
-    struct dial *dial;
+    struct net_state_peer *dial;
     size_t count, cap;
     size_t ready; /* endpoints listened on */
     char fault[NET_LINE_TEXT_MAX + 1];
@@ -31,7 +31,7 @@ void net_state_close(struct net_state *d)
     free(d);
 }
 
-static struct dial *find(const struct net_state *d, uint32_t node_no)
+static struct net_state_peer *find(const struct net_state *d, uint32_t node_no)
 {
     for (size_t i = 0; i < d->count; i++)
         if (d->dial[i].node_no == node_no)
@@ -39,9 +39,9 @@ static struct dial *find(const struct net_state *d, uint32_t node_no)
     return NULL;
 }
 
-static struct dial *find_or_add(struct net_state *d, uint32_t node_no)
+static struct net_state_peer *find_or_add(struct net_state *d, uint32_t node_no)
 {
-    struct dial *at = find(d, node_no);
+    struct net_state_peer *at = find(d, node_no);
 
     if (at != NULL)
         return at;
@@ -52,11 +52,12 @@ static struct dial *find_or_add(struct net_state *d, uint32_t node_no)
             abort();
     }
     at = &d->dial[d->count++];
-    *at = (struct dial){.node_no = node_no};
+    *at = (struct net_state_peer){.node_no = node_no};
     return at;
 }
 
-const struct dial *net_state_of(const struct core *c, const struct peer *p)
+const struct net_state_peer *net_state_of(const struct core *c,
+                                          const struct peer *p)
 {
     return find(c->net_state, p->node_no);
 }
@@ -106,7 +107,8 @@ static bool holds(const struct box_public *keys, size_t count,
     return false;
 }
 
-static void let_in(struct core *c, const struct peer *p, struct dial *at)
+static void let_in(struct core *c, const struct peer *p,
+                   struct net_state_peer *at)
 {
     struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
     size_t count = keys_of(keys, p);
@@ -127,7 +129,7 @@ static void let_in(struct core *c, const struct peer *p, struct dial *at)
     at->key_count = count;
 }
 
-static void undial(struct core *c, struct dial *at)
+static void undial(struct core *c, struct net_state_peer *at)
 {
     struct net_line line = {.kind = NET_LINE_UNDIAL, .dial = at->node_no};
 
@@ -136,8 +138,8 @@ static void undial(struct core *c, struct dial *at)
     at->dialling = false;
 }
 
-static void dial(struct core *c, const struct peer *p, struct dial *at,
-                 const char *endpoint)
+static void dial(struct core *c, const struct peer *p,
+                 struct net_state_peer *at, const char *endpoint)
 {
     struct net_line line = {
         .kind = NET_LINE_DIAL,
@@ -162,7 +164,8 @@ static bool wanted(struct core *c, const struct peer *p, const char *endpoint)
            (t == NULL || t->dialled);
 }
 
-static void reach(struct core *c, const struct peer *p, struct dial *at)
+static void reach(struct core *c, const struct peer *p,
+                  struct net_state_peer *at)
 {
     char endpoint[CONFIG_ENDPOINT_MAX];
 
@@ -176,7 +179,7 @@ static void reach(struct core *c, const struct peer *p, struct dial *at)
 
 void net_state_refresh(struct core *c, const struct peer *p)
 {
-    struct dial *at = find_or_add(c->net_state, p->node_no);
+    struct net_state_peer *at = find_or_add(c->net_state, p->node_no);
     struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
     bool changed = keys_of(keys, p) != at->key_count ||
                    memcmp(keys, at->keys, at->key_count * sizeof *keys) != 0;
@@ -191,7 +194,7 @@ void net_state_tick(struct core *c)
 {
     for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
         const struct peer *p = roster_at(c->facts.roster, i);
-        struct dial *at = find_or_add(c->net_state, p->node_no);
+        struct net_state_peer *at = find_or_add(c->net_state, p->node_no);
 
         if (at->suspect_until_ms != 0 &&
             core_steady_ms() >= at->suspect_until_ms) {
@@ -233,7 +236,7 @@ static void suspect(struct core *c, const struct net_line *line)
 
 static void dial_state(struct core *c, const struct net_line *line)
 {
-    struct dial *at = find(c->net_state, line->dial);
+    struct net_state_peer *at = find(c->net_state, line->dial);
 
     if (at == NULL)
         return;

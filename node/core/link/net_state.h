@@ -10,7 +10,7 @@
 enum { NET_STATE_SUSPECT_MS = 10 * 60 * 1000 }; /* how long one is shut out */
 
 /* One peer, as net has it. */
-struct dial {
+struct net_state_peer {
     uint32_t node_no;
     struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
     size_t key_count; /* let in */
@@ -34,7 +34,8 @@ void net_state_tick(struct core *c);
 void net_state_heard(struct core *c, const struct net_line *line);
 
 /* NULL: net was told nothing of it. */
-const struct dial *net_state_of(const struct core *c, const struct peer *p);
+const struct net_state_peer *net_state_of(const struct core *c,
+                                          const struct peer *p);
 /* Where to reach a peer; empty: nowhere. */
 const char *net_state_endpoint(char out[static CONFIG_ENDPOINT_MAX],
                                const struct peer *p);

@@ -1,6 +1,6 @@
 #include "node/core/link/receipts_again.h"
 
-#include "node/core/link/session_actions.h"
+#include "node/core/link/session_say.h"
 #include "node/core/store/recv.h"
 
 static bool owes(const struct conn *t, enum envelope_lane lane)
@@ -20,7 +20,7 @@ static void page(struct core *c, struct conn *t, enum envelope_lane lane)
         to = r->to;
     core_read(c);
     n = recv_runs(c->facts.store, &stream, r->next, to, runs, FRAME_RUNS_MAX);
-    session_actions_receipt(c, t, lane, runs, n);
+    session_say_receipt(c, t, lane, runs, n);
     r->next = to + 1;
 }
 

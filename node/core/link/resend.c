@@ -34,6 +34,15 @@ static bool has_room(const struct conn *t)
     return true;
 }
 
+/* Its receipt makes a round that commits. */
+static bool receipt_comes(const struct conn *t)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+        if (t->session.out[l].base != t->session.out[l].sent)
+            return true;
+    return false;
+}
+
 /* Places of this life go again where they stand. */
 static bool is_of_pass(const struct core *c, const struct outbox_release *r,
                        uint64_t number, enum loss_pass pass)
@@ -101,16 +110,25 @@ static bool is_due(struct core *c, const struct conn *t, struct loss *l)
             loss_again_ms(l, c->facts.now_ms) == 0);
 }
 
+/* A page that need not be alone joins the commit of a receipt. */
+static bool may_go_now(const struct core *c, const struct conn *t,
+                       const struct loss *l)
+{
+    if (waits_in_place(c, l))
+        return true;
+    return has_room(t) && (store_writing(c->facts.store) || !receipt_comes(t));
+}
+
 void resend_tick(struct core *c)
 {
-    if (c->full || net_out_crowded(&c->net_out))
+    if (outage_lasts(&c->outage) || net_out_crowded(&c->net_out))
         return;
     for (size_t i = 0; i < c->conn_count; i++) {
         struct conn *t = c->conn[i];
         struct loss l;
 
         t->resending = is_due(c, t, &l);
-        if (!t->resending || (!has_room(t) && !waits_in_place(c, &l)))
+        if (!t->resending || !may_go_now(c, t, &l))
             continue;
         core_write(c);
         t->wrote = true;
@@ -126,8 +144,8 @@ bool resend_ready(const struct core *c)
 {
     for (size_t i = 0; i < c->conn_count; i++)
         if (c->conn[i]->resending && conn_open(c->conn[i]) &&
-            has_room(c->conn[i]))
-            return !c->full && !net_out_crowded(&c->net_out);
+            has_room(c->conn[i]) && !receipt_comes(c->conn[i]))
+            return !outage_lasts(&c->outage) && !net_out_crowded(&c->net_out);
     return false;
 }
 

@@ -218,8 +218,8 @@ static void fill(struct core *c, struct conn *t, enum envelope_lane lane)
     if (!resend_holds_up(c, t, lane))
         gather(c, t, lane, w);
     /* What could not be written now may be in a second. */
-    more->wanted =
-        w->count == 0 && more->unready && !more->prepared && !c->full;
+    more->wanted = w->count == 0 && more->unready && !more->prepared &&
+                   !outage_lasts(&c->outage);
     more->prepared = false;
     if (w->count == 0)
         return;
@@ -263,7 +263,7 @@ static void prepare(struct core *c, struct conn *t, enum envelope_lane lane)
 
 void sender_prepare(struct core *c)
 {
-    for (size_t i = 0; i < c->conn_count && !c->full; i++)
+    for (size_t i = 0; i < c->conn_count && !outage_lasts(&c->outage); i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
             struct conn *t = c->conn[i];
 

@@ -9,121 +9,10 @@
 #include "node/core/link/net_state.h"
 #include "node/core/link/resume.h"
 #include "node/core/link/sent_forms.h"
-#include "node/core/link/signer.h"
+#include "node/core/link/session_say.h"
 #include "node/core/record/quota.h"
 #include "node/core/record/release.h"
 #include "node/core/store/announced.h"
-
-static void send_greet(struct core *c, struct conn *t,
-                       const struct frame_greet *greet)
-{
-    uint8_t room[512];
-    struct buffer frame = {room, 0, sizeof room};
-
-    if (frame_greet_write(&frame, greet) == ERR_OK)
-        conn_send(c, t, bytes_of(&frame));
-}
-
-static void send_card(struct core *c, struct conn *t)
-{
-    static uint8_t room[CARD_MAX + 64];
-    struct buffer frame = {room, 0, sizeof room};
-    const struct bytes card = {c->self.card_raw, c->self.card_len};
-
-    if (frame_card_write(&frame, card) == ERR_OK)
-        conn_send(c, t, bytes_of(&frame));
-}
-
-static void send_bye(struct core *c, struct conn *t, enum frame_bye code)
-{
-    uint8_t room[64];
-    struct buffer frame = {room, 0, sizeof room};
-
-    if (frame_bye_write(&frame, code) == ERR_OK)
-        conn_send(c, t, bytes_of(&frame));
-}
-
-static void say_hello(struct core *c, struct conn *t)
-{
-    uint8_t proofs_room[ENVELOPE_LANES * ENVELOPE_PROOF_MAX];
-    struct buffer proofs = {proofs_room, 0, sizeof proofs_room};
-    struct hello h = {0};
-
-    core_read(c);
-    session_hello(&t->session, &h);
-    resume_say(&c->facts, t->peer, &proofs, &h);
-    if (hello_write(signer_room(c), &h) == ERR_OK)
-        signer_add(c, t->link, FRAME_HELLO);
-}
-
-static void say_receipt(struct core *c, struct conn *t,
-                        struct frame_receipt *receipt)
-{
-    receipt->time_ms = c->facts.now_ms;
-    if (frame_receipt_write(signer_room(c), receipt) == ERR_OK)
-        signer_add(c, t->link, FRAME_RECEIPT);
-}
-
-void session_actions_receipt(struct core *c, struct conn *t,
-                             enum envelope_lane lane,
-                             const struct frame_run *runs, size_t count)
-{
-    static struct frame_receipt receipt;
-
-    session_receipt(&t->session, lane, &receipt);
-    memcpy(receipt.runs, runs, count * sizeof *runs);
-    receipt.run_count = count;
-    say_receipt(c, t, &receipt);
-}
-
-static void say_receipt_again(struct core *c, struct conn *t,
-                              const struct session_action *a)
-{
-    const struct recv_stream stream = {t->peer->node_no, a->lane};
-    struct frame_run runs[FRAME_RUNS_MAX];
-    size_t n;
-
-    core_read(c);
-    n = recv_runs(c->facts.store, &stream, a->seq, a->seq, runs,
-                  FRAME_RUNS_MAX);
-    session_actions_receipt(c, t, a->lane, runs, n);
-}
-
-static void say_nak(struct core *c, struct conn *t, const struct frame_nak *nak)
-{
-    if (frame_nak_write(signer_room(c), nak) == ERR_OK)
-        signer_add(c, t->link, FRAME_NAK);
-}
-
-static void say_rekey(struct core *c, struct conn *t,
-                      const struct session_action *a)
-{
-    struct frame_rekey rekey = {
-        .stream = t->session.in[a->lane].name,
-        .seq = a->seq,
-        .card = {c->self.card_raw, c->self.card_len},
-    };
-
-    if (frame_rekey_write(signer_room(c), &rekey) == ERR_OK)
-        signer_add(c, t->link, FRAME_REKEY);
-}
-
-static void say_head(struct core *c, struct conn *t, enum envelope_lane lane)
-{
-    struct outbox_stream stream = release_stream(&c->facts, t->peer, lane);
-    struct frame_head head = {.time_ms = c->facts.now_ms};
-    struct outbox_state state;
-
-    core_read(c);
-    outbox_state(c->facts.store, &stream, &state);
-    head.stream =
-        (struct stream_name){stream.me, stream.peer, lane, state.incarnation};
-    /* Only what the session may have sent: the rest is named when it goes. */
-    head.seq = t->session.out[lane].sent;
-    if (outbox_chain(c->facts.store, &stream, head.seq, &head.head) &&
-        frame_head_write(signer_room(c), &head) == ERR_OK)
-        signer_add(c, t->link, FRAME_HEAD);
-}
 
 static bool kept_card(struct core *c, struct conn *t, struct peer *p,
                       struct bytes card)
@@ -144,6 +33,18 @@ static bool kept_card(struct core *c, struct conn *t, struct peer *p,
     return true;
 }
 
+/* A card of another node than ours, in octets that are not held yet. */
+static bool is_news(struct core *c, const struct card *card, struct bytes raw)
+{
+    struct author held;
+
+    if (ident_same(&card->identity.node, facts_me(&c->facts)))
+        return false;
+    core_read(c);
+    return !authors_find(c->facts.authors, &card->identity.node, &held) ||
+           !bytes_equal(held.raw, raw);
+}
+
 /* WIRE.md 10.4: "Such a card is kept under 3.5, with the name of who introduced
    it; it makes nobody a peer." That it is refused is no reason to end: who
    signs two cards as one could cut off every honest introducer with it. */
@@ -152,7 +53,6 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
 {
     struct fault about = {0};
     enum err err = ERR_CONFLICT;
-    struct author held;
     struct peer *p = roster_by_id(c->facts.roster, &card->identity.node);
 
     if (p != NULL) {
@@ -160,12 +60,8 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
             session_actions_card(c, p);
         return;
     }
-    if (ident_same(&card->identity.node, facts_me(&c->facts)))
-        return;
-    core_read(c);
-    if (authors_find(c->facts.authors, &card->identity.node, &held) &&
-        bytes_equal(held.raw, raw))
-        return; /* no news, and nothing to count */
+    if (!is_news(c, card, raw))
+        return; /* and nothing to count */
     if (quota_over(&c->facts, t->peer->node_no))
         return; /* brought again in a later session */
     core_write(c);
@@ -359,11 +255,6 @@ static void alarm_of(struct core *c, struct conn *t, enum session_alarm alarm)
                  session_alarm_text(alarm));
 }
 
-static void repeat(struct conn *t, const struct session_action *a)
-{
-    t->repeat[a->lane] = (struct conn_repeat){a->seq, a->to};
-}
-
 /* Who sends without credit has not heard the HELLO that said so. WIRE.md 7.16:
    "Until then nothing streams in" */
 static void taken(struct core *c, struct conn *t,
@@ -377,9 +268,70 @@ static void taken(struct core *c, struct conn *t,
     conn_end(c, t, true);
 }
 
-static void more(struct conn *t, const struct session_action *a)
+/* Each action that is no word, by what it is called in proto/session.h. */
+static void on_keep_card(const struct session_carry *x)
 {
-    t->more[a->lane] = (struct conn_more){
+    keep_card(x->core, x->conn, x->action->bytes);
+}
+
+static void on_judge(const struct session_carry *x)
+{
+    judge(x->core, x->conn, &x->actions->hello);
+}
+
+static void on_restored(const struct session_carry *x)
+{
+    restored(x->conn, x->action);
+}
+
+static void on_archive(const struct session_carry *x)
+{
+    archive(x->core, x->conn, x->action->lane);
+}
+
+static void on_opened(const struct session_carry *x)
+{
+    const struct peer *p = x->conn->peer;
+
+    log_info("peer '%s' connected", p->name);
+    giveback_begin(&x->core->facts, p);
+    x->conn->giving = giveback_owed(&x->core->facts, p);
+}
+
+static void on_take(const struct session_carry *x)
+{
+    taken(x->core, x->conn, x->action);
+}
+
+static void on_repeat(const struct session_carry *x)
+{
+    const struct session_action *a = x->action;
+
+    x->conn->repeat[a->lane] = (struct conn_repeat){a->seq, a->to};
+}
+
+static void on_stands(const struct session_carry *x)
+{
+    stands(x->core, x->conn, x->action);
+}
+
+static void on_acknowledged(const struct session_carry *x)
+{
+    acknowledged(x->core, x->conn, &x->actions->received);
+}
+
+static void on_given_back(const struct session_carry *x)
+{
+    core_write(x->core);
+    x->conn->wrote = true;
+    giveback_take(&x->core->facts, x->conn->peer, x->action->bytes);
+}
+
+static void on_more(const struct session_carry *x)
+{
+    const struct session_action *a = x->action;
+
+    x->conn->more[a->lane] = (struct conn_more){
         .wanted = a->frames > 0,
         .seq = a->seq,
         .frames = a->frames,
@@ -387,127 +339,54 @@ static void more(struct conn *t, const struct session_action *a)
     };
 }
 
-static void speak(struct core *c, struct conn *t,
-                  struct session_actions *actions,
-                  const struct session_action *a)
+static void on_fence(const struct session_carry *x)
 {
-    switch (a->kind) {
-    case SESSION_SEND_GREET:
-        send_greet(c, t, &actions->greet);
-        return;
-    case SESSION_SEND_CARD:
-        send_card(c, t);
-        return;
-    case SESSION_SEND_HELLO:
-        say_hello(c, t);
-        return;
-    case SESSION_SEND_RECEIPT:
-        say_receipt(c, t, &actions->receipt);
-        return;
-    case SESSION_SEND_RECEIPT_AGAIN:
-        say_receipt_again(c, t, a);
-        return;
-    case SESSION_SEND_NAK:
-        say_nak(c, t, &actions->nak);
-        return;
-    case SESSION_SEND_REKEY:
-        say_rekey(c, t, a);
-        return;
-    case SESSION_SEND_HEAD:
-        say_head(c, t, a->lane);
-        return;
-    case SESSION_SEND_BYE:
-        send_bye(c, t, a->bye);
-        return;
-    case SESSION_KEEP_CARD:
-    case SESSION_JUDGE:
-    case SESSION_RESTORED:
-    case SESSION_ARCHIVE:
-    case SESSION_OPENED:
-    case SESSION_TAKE:
-    case SESSION_REPEAT:
-    case SESSION_STANDS:
-    case SESSION_ACKNOWLEDGED:
-    case SESSION_PROOF:
-    case SESSION_GIVEN_BACK:
-    case SESSION_MORE:
-    case SESSION_FENCE:
-    case SESSION_ALARM:
-    case SESSION_HANG_UP:
-        return;
-    }
+    conn_fence(x->core, x->conn, stream_verdict_text(x->action->verdict));
 }
 
-static void act(struct core *c, struct conn *t, struct session_actions *actions,
-                const struct session_action *a)
+static void on_alarm(const struct session_carry *x)
 {
-    switch (a->kind) {
-    case SESSION_KEEP_CARD:
-        keep_card(c, t, a->bytes);
-        return;
-    case SESSION_JUDGE:
-        judge(c, t, &actions->hello);
-        return;
-    case SESSION_RESTORED:
-        restored(t, a);
-        return;
-    case SESSION_ARCHIVE:
-        archive(c, t, a->lane);
-        return;
-    case SESSION_OPENED:
-        log_info("peer '%s' connected", t->peer->name);
-        giveback_begin(&c->facts, t->peer);
-        t->giving = giveback_owed(&c->facts, t->peer);
-        return;
-    case SESSION_TAKE:
-        taken(c, t, a);
-        return;
-    case SESSION_REPEAT:
-        repeat(t, a);
-        return;
-    case SESSION_STANDS:
-        stands(c, t, a);
-        return;
-    case SESSION_ACKNOWLEDGED:
-        acknowledged(c, t, &actions->received);
-        return;
-    case SESSION_MORE:
-        more(t, a);
-        return;
-    case SESSION_FENCE:
-        conn_fence(c, t, stream_verdict_text(a->verdict));
-        return;
-    case SESSION_ALARM:
-        alarm_of(c, t, a->alarm);
-        return;
-    case SESSION_HANG_UP:
-        conn_end(c, t, true);
-        return;
-    case SESSION_GIVEN_BACK:
-        core_write(c);
-        t->wrote = true;
-        giveback_take(&c->facts, t->peer, a->bytes);
-        return;
-    case SESSION_PROOF: /* the envelope at the cursor is the proof kept */
-    case SESSION_SEND_GREET:
-    case SESSION_SEND_CARD:
-    case SESSION_SEND_HELLO:
-    case SESSION_SEND_RECEIPT:
-    case SESSION_SEND_RECEIPT_AGAIN:
-    case SESSION_SEND_NAK:
-    case SESSION_SEND_REKEY:
-    case SESSION_SEND_HEAD:
-    case SESSION_SEND_BYE:
-        return;
-    }
+    alarm_of(x->core, x->conn, x->action->alarm);
+}
+
+static void on_hang_up(const struct session_carry *x)
+{
+    conn_end(x->core, x->conn, true);
+}
+
+/* SESSION_PROOF asks nothing: the envelope at the cursor is the proof kept. */
+static void act(const struct session_carry *x)
+{
+    static void (*const on[])(const struct session_carry *) = {
+        [SESSION_KEEP_CARD] = on_keep_card,
+        [SESSION_JUDGE] = on_judge,
+        [SESSION_RESTORED] = on_restored,
+        [SESSION_ARCHIVE] = on_archive,
+        [SESSION_OPENED] = on_opened,
+        [SESSION_TAKE] = on_take,
+        [SESSION_REPEAT] = on_repeat,
+        [SESSION_STANDS] = on_stands,
+        [SESSION_ACKNOWLEDGED] = on_acknowledged,
+        [SESSION_GIVEN_BACK] = on_given_back,
+        [SESSION_MORE] = on_more,
+        [SESSION_FENCE] = on_fence,
+        [SESSION_ALARM] = on_alarm,
+        [SESSION_HANG_UP] = on_hang_up,
+    };
+    size_t kind = (size_t)x->action->kind;
+
+    if (kind < sizeof on / sizeof *on && on[kind] != NULL)
+        on[kind](x);
 }
 
 static void carry_out(struct core *c, struct conn *t,
                       struct session_actions *actions)
 {
     for (size_t i = 0; i < actions->count && !t->ended; i++) {
-        speak(c, t, actions, &actions->list[i]);
-        act(c, t, actions, &actions->list[i]);
+        const struct session_carry x = {c, t, actions, &actions->list[i]};
+
+        session_say(&x);
+        act(&x);
     }
 }
 

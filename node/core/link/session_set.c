@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/link/credit.h"
 #include "node/core/link/session_actions.h"
 #include "node/core/record/release.h"
 
@@ -81,7 +82,7 @@ void session_set_begin(struct core *c, uint32_t link, struct peer *p,
     t->dialled = dialled;
     c->conn[c->conn_count++] = t;
     core_read(c);
-    credit = core_credit(c, p);
+    credit = credit_of(c, p);
     t->reason = credit.reason;
     session_init(&t->session, &me, &peer, dialled, &credit);
     session_keys(&t->session, &c->self.card.working.tk, tk);
@@ -100,7 +101,7 @@ static void credit(struct core *c, struct conn *t)
 {
     struct session_event ev = {.kind = SESSION_CREDIT};
 
-    ev.credit = core_credit(c, t->peer);
+    ev.credit = credit_of(c, t->peer);
     if (t->ended || ev.credit.reason == t->reason)
         return;
     if (ev.credit.frames == 0)

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "node/core/link/conn.h"
+#include "proto/frame.h"
 
 struct waiting {
     uint32_t link;
@@ -79,15 +79,12 @@ static void send_one(struct core *c, const struct waiting *w,
 }
 
 /* A receipt that is lost on an open connection is repeated on the next one
-   only: WIRE.md 10.5. */
-static void end_all(struct core *c)
+   only: WIRE.md 10.5. Net answers that the link is down. */
+static void hang_up_all(struct core *c)
 {
-    for (size_t i = 0; i < c->signer->count; i++) {
-        struct conn *t = conn_on(c, c->signer->waiting[i].link);
-
-        if (t != NULL && !c->signer->waiting[i].forgotten)
-            conn_end(c, t, true);
-    }
+    for (size_t i = 0; i < c->signer->count; i++)
+        if (!c->signer->waiting[i].forgotten)
+            net_out_hang_up(&c->net_out, c->signer->waiting[i].link);
 }
 
 void signer_flush(struct core *c)
@@ -107,7 +104,7 @@ void signer_flush(struct core *c)
     while (core_keys_again(c, err));
     if (err != ERR_OK) {
         log_warn("cannot have frames signed: %s", err_text(err));
-        end_all(c);
+        hang_up_all(c);
     }
     for (size_t i = 0; i < s->count && err == ERR_OK; i++)
         send_one(c, &s->waiting[i], &s->sign[i]);

@@ -20,8 +20,8 @@ struct buffer *signer_room(struct core *c);
 void signer_add(struct core *c, uint32_t link, enum frame_type type);
 /* Forget what waits for a link whose conn ended. */
 void signer_forget(struct core *c, uint32_t link);
-/* Sign and send what waits. Where keys does not sign, the conns that it was for
-   end: on the next connection it is said again. */
+/* Sign and send what waits. Where keys does not sign, the links that it was for
+   are hung up: on the next connection it is said again. */
 void signer_flush(struct core *c);
 
 #endif

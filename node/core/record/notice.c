@@ -210,6 +210,12 @@ static bool tell_some(struct core *c, enum job_kind kind, uint64_t after_ms)
     return t.count > 0 && tell_all(c, &t);
 }
 
+static void tell_all_of(struct core *c, enum job_kind kind, uint64_t after_ms)
+{
+    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, kind, after_ms); i++)
+        continue;
+}
+
 static bool tell_leak(struct core *c)
 {
     static struct telling t;
@@ -266,7 +272,7 @@ static void pass_some(struct core *c)
 void notice_tick(struct core *c)
 {
     c->passing = false;
-    if (c->full)
+    if (outage_lasts(&c->outage))
         return;
     core_read(c);
     if (!jobs_any(c->facts.store))
@@ -277,13 +283,9 @@ void notice_tick(struct core *c)
         c->passing |= part_of(c, JOB_CATCH_UP, pass_catch_up);
         (void)part_of(c, JOB_FILL, pass_fill);
     }
-    for (size_t i = 0; i < NOTICES_A_ROUND && tell_leak(c);)
-        i++;
-    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, JOB_ERASED, 0);)
-        i++;
-    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, JOB_LACKED, 0);)
-        i++;
-    for (size_t i = 0;
-         i < NOTICES_A_ROUND && tell_some(c, JOB_PASSED, JOB_GATHER_MS);)
-        i++;
+    for (size_t i = 0; i < NOTICES_A_ROUND && tell_leak(c); i++)
+        continue;
+    tell_all_of(c, JOB_ERASED, 0);
+    tell_all_of(c, JOB_LACKED, 0);
+    tell_all_of(c, JOB_PASSED, JOB_GATHER_MS);
 }

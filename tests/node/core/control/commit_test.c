@@ -181,7 +181,7 @@ static void half_of_an_act_is_not_committed(void **unused)
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_share_commit));
     control_put_uint(control_fixture_ask(&k), "parts", 1);
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_share_commit));
-    k.core.full = true;
+    k.core.outage.fault = DISK_FULL;
     k.core.outage.fault = DISK_FULL;
     (void)commit(1, 2);
     assert_err(ERR_FULL, control_fixture_answer(&k, control_share_commit));

@@ -452,7 +452,7 @@ static void nothing_is_shared_while_the_disk_is_full(void **unused)
 {
     (void)unused;
     control_fixture_open(&k, 1);
-    k.core.full = true;
+    k.core.outage.fault = DISK_FULL;
     k.core.outage.fault = DISK_FULL;
     (void)good();
     refused(ERR_FULL);

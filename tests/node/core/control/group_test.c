@@ -138,7 +138,6 @@ static void what_changes_nothing_makes_no_version(void **unused)
     assert_err(ERR_USAGE,
                ask(control_group_remove, "ours", "node-1", hex_of(0)));
     assert_err(ERR_NOT_FOUND, ask(control_group_add, "none", "node-1", NULL));
-    k.core.full = true;
     k.core.outage.fault = DISK_FULL;
     assert_err(ERR_FULL, ask(control_group_add, "ours", "node-2", NULL));
     control_fixture_close(&k);

@@ -92,7 +92,6 @@ static void names_are_known_before_anything_goes(void **unused)
     control_put_uint(passing(&id, 1, (const char *const[]){"node-2"}),
                      "dry_run", 1);
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_release));
-    k.core.full = true;
     k.core.outage.fault = DISK_FULL;
     assert_err(ERR_FULL, pass(&id, "node-2", NULL));
     control_fixture_close(&k);

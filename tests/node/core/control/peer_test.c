@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "node/core/facts/confirmation.h"
-#include "node/core/record/ingest.h"
+#include "node/core/link/credit.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -15,10 +15,10 @@ static void begin(unsigned peers)
     confirmation_begin(k.c.o.facts.store, k.c.o.facts.now_ms);
 }
 
-static struct frame_credit credit_of(unsigned n)
+static struct frame_credit granted_to(unsigned n)
 {
     k.core.facts = k.c.o.facts;
-    return core_credit(&k.core, k.c.peer[n]);
+    return credit_of(&k.core, k.c.peer[n]);
 }
 
 static void confirm(const char *peer)
@@ -36,19 +36,19 @@ static void a_peer_gets_credit_when_it_is_confirmed(void **unused)
 {
     (void)unused;
     begin(2);
-    assert_int_equal(0, credit_of(1).frames);
-    assert_int_equal(FRAME_REASON_UNCONFIRMED, credit_of(1).reason);
+    assert_int_equal(0, granted_to(1).frames);
+    assert_int_equal(FRAME_REASON_UNCONFIRMED, granted_to(1).reason);
     confirm("node-1");
     assert_string_equal("yes", control_fixture_field(&k, NULL, 0, "confirmed"));
-    assert_int_equal(FRAME_CREDIT_FRAMES, credit_of(1).frames);
-    assert_int_equal(0, credit_of(2).frames);
+    assert_int_equal(FRAME_CREDIT_FRAMES, granted_to(1).frames);
+    assert_int_equal(0, granted_to(2).frames);
     assert_true(facts_unconfirmed(&k.c.o.facts));
     peers_fixture_restart(&k.c);
-    assert_int_equal(FRAME_CREDIT_FRAMES, credit_of(1).frames);
-    assert_int_equal(0, credit_of(2).frames);
+    assert_int_equal(FRAME_CREDIT_FRAMES, granted_to(1).frames);
+    assert_int_equal(0, granted_to(2).frames);
     confirm(NULL);
     assert_string_equal("2", control_fixture_field(&k, NULL, 0, "peers"));
-    assert_int_equal(FRAME_CREDIT_FRAMES, credit_of(2).frames);
+    assert_int_equal(FRAME_CREDIT_FRAMES, granted_to(2).frames);
     peers_fixture_restart(&k.c);
     assert_false(facts_unconfirmed(&k.c.o.facts));
     control_fixture_close(&k);
@@ -59,9 +59,9 @@ static void credit_comes_after_a_day_all_the_same(void **unused)
     (void)unused;
     begin(1);
     k.c.o.facts.now_ms += CONFIRMATION_WAIT_MS - 1;
-    assert_int_equal(0, credit_of(1).frames);
+    assert_int_equal(0, granted_to(1).frames);
     k.c.o.facts.now_ms++;
-    assert_int_equal(FRAME_CREDIT_FRAMES, credit_of(1).frames);
+    assert_int_equal(FRAME_CREDIT_FRAMES, granted_to(1).frames);
     assert_true(facts_unconfirmed(&k.c.o.facts));
     control_fixture_close(&k);
 }
@@ -74,7 +74,7 @@ static void a_confirmation_ends_with_the_life_it_was_given_in(void **unused)
     confirm(NULL);
     store_mint(k.c.o.facts.store, STORE_NAMED);
     confirmation_begin(k.c.o.facts.store, k.c.o.facts.now_ms);
-    assert_int_equal(0, credit_of(1).frames);
+    assert_int_equal(0, granted_to(1).frames);
     control_fixture_close(&k);
 }
 

@@ -144,7 +144,6 @@ static void bad_requests_change_nothing(void **unused)
     refused(ERR_USAGE);
     control_put_uint(retraction(&id), "dry_run", 1);
     refused(ERR_USAGE);
-    k.core.full = true;
     k.core.outage.fault = DISK_FULL;
     (void)retraction(&id);
     refused(ERR_FULL);

@@ -136,7 +136,6 @@ static void bad_fields_leave_it_as_it_was(void **unused)
     refused(ERR_USAGE);
     control_put_uint(revision(&id), "dry_run", 1);
     refused(ERR_USAGE);
-    k.core.full = true;
     k.core.outage.fault = DISK_FULL;
     (void)revision(&id);
     refused(ERR_FULL);

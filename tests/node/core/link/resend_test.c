@@ -192,6 +192,48 @@ static void one_page_is_ahead_of_what_is_new(void **unused)
     peer_fixture_close();
 }
 
+static void a_page_joins_the_commit_of_a_receipt_that_is_to_come(void **unused)
+{
+    struct store *store;
+
+    (void)unused;
+    peer_fixture_open();
+    store = k.c.o.facts.store;
+    own(1, TLP_CLEAR);
+    answer_all();
+    loses_all();
+    own(2, TLP_CLEAR);
+    all_sent(1);
+    assert_err(ERR_OK, store_commit(store));
+    tick();
+    assert_false(store_writing(store));
+    assert_false(resend_ready(&k.core)); /* the receipt ends the wait */
+    store_abort(store);
+    store_write(store);
+    tick();
+    assert_int_equal(2, state_of(ENVELOPE_RELAYABLE).n);
+    peer_fixture_close();
+}
+
+static void a_page_goes_alone_when_all_is_answered(void **unused)
+{
+    struct store *store;
+
+    (void)unused;
+    peer_fixture_open();
+    store = k.c.o.facts.store;
+    own(1, TLP_CLEAR);
+    answer_all();
+    loses_all();
+    all_sent(0);
+    assert_err(ERR_OK, store_commit(store));
+    tick();
+    assert_true(store_writing(store));
+    assert_true(resend_ready(&k.core));
+    assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
+    peer_fixture_close();
+}
+
 static void what_holds_no_more_is_not_sent(void **unused)
 {
     struct record_id id;
@@ -343,6 +385,8 @@ int main(void)
         cmocka_unit_test(all_that_holds_goes_again_in_both_lanes),
         cmocka_unit_test(groups_go_first),
         cmocka_unit_test(one_page_is_ahead_of_what_is_new),
+        cmocka_unit_test(a_page_joins_the_commit_of_a_receipt_that_is_to_come),
+        cmocka_unit_test(a_page_goes_alone_when_all_is_answered),
         cmocka_unit_test(what_holds_no_more_is_not_sent),
         cmocka_unit_test(where_it_stands_is_kept_and_a_new_loss_begins_anew),
         cmocka_unit_test(

@@ -8,6 +8,7 @@
 #include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/sent_forms.h"
+#include "node/core/link/session_say.h"
 #include "node/core/link/signer.h"
 #include "node/core/record/quota.h"
 #include "node/core/record/release.h"
@@ -358,10 +359,12 @@ static void another_head_fences_in_a_nak(void **unused)
 }
 
 /* On the next connection it is said again; on this one nobody would. */
-static void a_receipt_that_keys_does_not_sign_ends_the_session(void **unused)
+static void a_receipt_that_keys_does_not_sign_hangs_up(void **unused)
 {
     const struct frame_run run = {1, 1, FRAME_STORED};
     struct channel *keys;
+    struct net_line line;
+    struct reader said;
     int fd[2];
 
     (void)unused;
@@ -371,10 +374,16 @@ static void a_receipt_that_keys_does_not_sign_ends_the_session(void **unused)
     close(fd[1]);
     k.core.child.link[PROCESS_KEYS] = keys;
     k.core.alive_ms = core_steady_ms();
-    k.core.stop = true; /* nobody waits for keys to come back */
-    session_actions_receipt(&k.core, conn, ENVELOPE_RELAYABLE, &run, 1);
+    k.core.stop = true;                /* nobody waits for keys to come back */
+    net_out_to(&k.core.net_out, keys); /* nothing is flushed to it */
+    session_say_receipt(&k.core, conn, ENVELOPE_RELAYABLE, &run, 1);
     signer_flush(&k.core);
-    assert_true(conn->ended);
+    said = reader_on(bytes_of(&k.core.net_out.batch));
+    assert_err(ERR_OK, net_line_next(&line, &said));
+    assert_int_equal(NET_LINE_HANGUP, line.kind);
+    assert_int_equal(conn->link, line.link);
+    assert_err(ERR_NOT_FOUND, net_line_next(&line, &said));
+    net_out_to(&k.core.net_out, NULL);
     channel_close(keys);
     k.core.child.link[PROCESS_KEYS] = NULL;
     k.core.stop = false;
@@ -411,7 +420,7 @@ int main(void)
         cmocka_unit_test(what_was_void_is_not_stored),
         cmocka_unit_test(another_head_fences_in_a_receipt_without_runs),
         cmocka_unit_test(another_head_fences_in_a_nak),
-        cmocka_unit_test(a_receipt_that_keys_does_not_sign_ends_the_session),
+        cmocka_unit_test(a_receipt_that_keys_does_not_sign_hangs_up),
         cmocka_unit_test(a_place_that_was_never_sent_fences),
     };
 

@@ -111,6 +111,41 @@ static void a_missing_mark_holds_what_it_would_refuse(void **unused)
     peers_fixture_close(&c);
 }
 
+/* What waits for its own time cannot tell its sender that a mark is missing. */
+static void a_missing_mark_holds_what_waits_for_something_else(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    rebuilt();
+    c.peer[TWO] = core_fixture_peer(&c.o, TWO); /* without its mark */
+    peers_fixture_introduce(&c, TWO, AUTHOR);
+    id = peers_fixture_sign(&c,
+                            &(struct core_fixture_report){
+                                .author = AUTHOR,
+                                .tlp = TLP_GREEN,
+                                .object = 4,
+                                .created_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS});
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, TWO));
+    c.peer[TWO]->community = true;
+    c.peer[TWO]->dirty = true;
+    peers_fixture_look_again(&c);
+    assert_false(peers_fixture_kept(&c, &id));
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
+    peers_fixture_look_again(&c);
+    assert_true(peers_fixture_kept(&c, &id));
+    c.peer[TWO]->community = false;
+    c.peer[TWO]->card.working.expires_ms = c.o.facts.now_ms;
+    id = green(5, 1);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, TWO));
+    confirmation_all(&c.o.facts);
+    peers_fixture_look_again(&c);
+    assert_false(peers_fixture_kept(&c, &id));
+    green(6, 1);
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, TWO));
+    peers_fixture_close(&c);
+}
+
 /* Nobody has listed anything: only the label says who can have it. */
 static void a_retraction_goes_where_its_target_may_have_gone(void **unused)
 {
@@ -412,6 +447,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_comes_in_is_passed_on_once_the_roster_is_whole),
         cmocka_unit_test(a_missing_mark_holds_what_it_would_refuse),
+        cmocka_unit_test(a_missing_mark_holds_what_waits_for_something_else),
         cmocka_unit_test(a_retraction_goes_where_its_target_may_have_gone),
         cmocka_unit_test(
             after_a_restore_a_retraction_goes_to_who_lists_its_target),

@@ -357,13 +357,12 @@ static void what_is_due_outlives_a_restart_and_a_full_disk(void **unused)
     control_fixture_open(&k, 1);
     id = arrives(1, 1, TLP_CLEAR, 1);
     recalled(1, 1, &id, 1, TLP_CLEAR);
-    k.core.full = true;
     k.core.outage.fault = DISK_FULL;
     tick();
     assert_int_equal(0, notices(told, 4));
     peers_fixture_restart(&k.c);
     k.c.o.facts.self = &k.core.self;
-    k.core.full = false;
+    k.core.outage.fault = DISK_SOUND;
     tick();
     assert_int_equal(1, notices(told, 4));
     assert_true(peers_fixture_went(&k.c, &told[0], 1));
