@@ -317,22 +317,24 @@ static enum verdict exchange(struct client *c, struct control_answer *answer,
     return c->act == NULL ? VERDICT_AWAY : act_lost(c->act, why);
 }
 
-/* One line of the node's, or what its number means. */
+/* The verdict, and as its reason one line of the node's, or what its number
+   means. */
 static enum verdict said(const struct control_answer *answer,
                          struct reasons *why)
 {
     enum verdict verdict = verdict_of(answer->err);
     char message[MESSAGE_ROOM];
 
-    snprintf(message, sizeof message, "%.*s", (int)answer->message.len,
-             (const char *)answer->message.at);
-    if (verdict != VERDICT_DONE && answer->message.len > 0)
-        (void)reasons_add(why, verdict, REASON_NODE_SAID,
-                          (const char *[]){message, NULL});
-    else if (verdict != VERDICT_DONE && verdict != VERDICT_REFUSED)
-        (void)reasons_add(why, verdict, REASON_NODE_SAID,
-                          (const char *[]){err_text(answer->err), NULL});
-    return verdict;
+    if (verdict == VERDICT_DONE ||
+        (verdict == VERDICT_REFUSED && answer->message.len == 0))
+        return verdict; /* the rows of a refusal say why */
+    if (answer->message.len > 0)
+        snprintf(message, sizeof message, "%.*s", (int)answer->message.len,
+                 (const char *)answer->message.at);
+    else
+        snprintf(message, sizeof message, "%s", err_text(answer->err));
+    return reasons_add(why, verdict, REASON_NODE_SAID,
+                       (const char *[]){message, NULL});
 }
 
 enum verdict client_ask(struct client *c, json_t **rows, struct reasons *why)

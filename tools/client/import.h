@@ -75,7 +75,7 @@ enum verdict import_file(struct import *k, const char *name,
                          struct reasons *why);
 
 /* The same of octets that are there; they are the import's to free(), also on
-   failure. The name (borrowed) says what they are called. */
+   failure. The name, borrowed for the call, says what they are called. */
 enum verdict import_octets(struct import *k, const char *name,
                            struct bytes octets, struct reasons *why);
 

@@ -60,37 +60,47 @@ static void put_part(const struct share *s, struct bytes body, size_t part,
         import_put_set(args, s->set_id, part, s->import.parts);
 }
 
-/* The request was begun by the caller; the next body is packed for it. */
-static enum verdict ask_part(struct share *s, size_t part, size_t *next,
-                             json_t **rows, struct reasons *why)
+/* The next body of the import, in the room of one. */
+static enum verdict pack_next(const struct share *s, struct bytes *out,
+                              size_t *next, struct reasons *why)
 {
     static uint8_t octets[IMPORT_BODY_MAX];
     struct buffer body = {octets, 0, sizeof octets};
-    struct control_writer *args;
     enum verdict verdict = import_pack(&s->import, &body, next, why);
+
+    *out = bytes_of(&body);
+    return verdict;
+}
+
+/* One record, or the part-th of several, which waits for the others. */
+static enum verdict ask_part(struct share *s, size_t part, size_t *next,
+                             json_t **rows, struct reasons *why)
+{
+    struct control_writer *args;
+    struct bytes body;
+    enum verdict verdict = pack_next(s, &body, next, why);
 
     *rows = NULL;
     if (verdict != VERDICT_DONE)
         return verdict;
     args = s->import.parts > 1 ? client_begin_part(s->client, part, "share")
                                : client_begin_act(s->client, 0, "share");
-    put_part(s, bytes_of(&body), part, args);
+    put_part(s, body, part, args);
     return client_ask(s->client, rows, why);
 }
 
 enum verdict share_preview(struct share *s, json_t **rows, struct reasons *why)
 {
-    static uint8_t octets[IMPORT_BODY_MAX];
-    struct buffer body = {octets, 0, sizeof octets};
     struct control_writer *args;
+    struct bytes body;
     size_t next = 0;
-    enum verdict verdict = import_pack(&s->import, &body, &next, why);
+    enum verdict verdict = pack_next(s, &body, &next, why);
 
     *rows = NULL;
     if (verdict != VERDICT_DONE)
         return verdict;
     args = client_begin(s->client, "share");
-    put_part(s, bytes_of(&body), 1, args);
+    put_part(s, body, 1, args);
     control_put_bool(args, "dry_run", true);
     return client_ask(s->client, rows, why);
 }

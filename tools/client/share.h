@@ -27,7 +27,7 @@ struct share {
     struct recipients recipients;
     struct act act; /* the token, where one was given */
     const struct watch *watch;
-    struct import import; /* what stays zero of it is set here */
+    struct import import; /* title, with_text, leave_out: the caller's */
     struct client *client;
     uint8_t set_id[ACT_TOKEN_OCTETS];
 };
