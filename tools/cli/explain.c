@@ -19,137 +19,165 @@ struct sentence {
 };
 
 static const struct sentence sentences[REASON_CODES] = {
-    [REASON_NOT_PERMITTED] = {N_(
-        "%s: not permitted: run as the node's user, root, or a member of "
-        "group 'noroshi'")},
-    [REASON_NODE_CANNOT_ANSWER] = {N_(
-        "%s: noroshid runs, but cannot answer this now: see 'noroshi "
-        "status'")},
-    [REASON_NODE_NOT_RUNNING] = {N_(
-        "%1$s: noroshid is not running: start it with 'noroshid --dir "
-        "%1$s'")},
-    [REASON_SOCKET_UNUSABLE] = {N_("%s: cannot use the control socket")},
+    [REASON_NOT_PERMITTED] =
+        {.text = N_(
+             "%s: not permitted: run as the node's user, root, or a member of "
+             "group 'noroshi'")},
+    [REASON_NODE_CANNOT_ANSWER] =
+        {.text =
+             N_("%s: noroshid runs, but cannot answer this now: see 'noroshi "
+                "status'")},
+    [REASON_NODE_NOT_RUNNING] =
+        {.text =
+             N_("%1$s: noroshid is not running: start it with 'noroshid --dir "
+                "%1$s'")},
+    [REASON_SOCKET_UNUSABLE] = {.text =
+                                    N_("%s: cannot use the control socket")},
     [REASON_NO_ANSWER] =
-        {N_("noroshid did not answer (%s): see 'noroshi status'"),
+        {.text = N_("noroshid did not answer (%s): see 'noroshi status'"),
          .english = 1},
-    [REASON_NODE_SAID] = {"%s", .english = 1},
-    [REASON_REQUEST_TOO_BIG] = {N_("too much for one request")},
-    [REASON_ARGUMENT_NOT_TEXT] = {N_(
-        "an argument is not UTF-8 text, or has control characters")},
-    [REASON_TOKEN] = {N_("%s: --token takes 32 hex digits"), .command = true},
+    [REASON_NODE_SAID] = {.text = "%s", .english = 1},
+    [REASON_REQUEST_TOO_BIG] = {.text = N_("too much for one request")},
+    [REASON_ARGUMENT_NOT_TEXT] =
+        {.text =
+             N_("an argument is not UTF-8 text, or has control characters")},
+    [REASON_TOKEN] = {.text = N_("%s: --token takes 32 hex digits"),
+                      .command = true},
     [REASON_ACT_NOT_DONE] =
-        {N_("%s: nothing was committed; once noroshid runs again:"),
+        {.text = N_("%s: nothing was committed; once noroshid runs again:"),
          .command = true},
     [REASON_ACT_UNKNOWN] =
-        {N_("%s: not known whether it was committed: this, with the same "
-            "input, shows what was made or makes it once:"),
+        {.text =
+             N_("%s: not known whether it was committed: this, with the same "
+                "input, shows what was made or makes it once:"),
          .command = true},
-    [REASON_NONE_SHARED] = {N_("none of the records was shared"), .note = true},
+    [REASON_NONE_SHARED] = {.text = N_("none of the records was shared"),
+                            .note = true},
 
     [REASON_TLP_MISSING] =
-        {N_("%s: say --tlp clear, green, amber, amber+strict or red"),
+        {.text = N_("%s: say --tlp clear, green, amber, amber+strict or red"),
          .command = true},
     [REASON_TLP_WORD] =
-        {N_("%s: '%s' is no TLP level: say clear, green, amber, amber+strict "
-            "or red"),
+        {.text = N_(
+             "%s: '%s' is no TLP level: say clear, green, amber, amber+strict "
+             "or red"),
          .command = true},
     [REASON_PAP_WORD] =
-        {N_("%s: '%s' is no PAP level: say clear, green, amber or red"),
+        {.text = N_("%s: '%s' is no PAP level: say clear, green, amber or red"),
          .command = true},
-    [REASON_EXPIRES_WORD] =
-        {N_("%s: cannot take --expires '%s': write 90d, 12h, or a date to come "
-            "such as 2026-12-31"),
-         .command = true},
+    [REASON_EXPIRES_WORD] = {.text = N_("%s: cannot take --expires '%s': write "
+                                        "90d, 12h, or a date to come "
+                                        "such as 2026-12-31"),
+                             .command = true},
     [REASON_EXPIRES_OR_NEVER] =
-        {N_("%s: cannot take --expires '%s': write 90d, 12h, a date to come "
-            "such as 2026-12-31, or never"),
+        {.text = N_(
+             "%s: cannot take --expires '%s': write 90d, 12h, a date to come "
+             "such as 2026-12-31, or never"),
          .command = true},
 
-    [REASON_TO_EMPTY] = {N_("%s: --to is empty: name a peer, or group:NAME"),
+    [REASON_TO_EMPTY] = {.text = N_(
+                             "%s: --to is empty: name a peer, or group:NAME"),
                          .command = true},
     [REASON_TO_GROUP_RED] =
-        {N_("%s: TLP:RED is for single organisations: name them instead of "
-            "'%s'"),
+        {.text =
+             N_("%s: TLP:RED is for single organisations: name them instead of "
+                "'%s'"),
          .command = true},
-    [REASON_TO_EVERYONE] = {N_("%s: 'everyone' stands alone"), .command = true},
-    [REASON_TO_MISSING] = {N_("%s: %s goes to named peers only: add --to PEER"),
-                           .command = true},
-    [REASON_LATER_WORD] = {N_("%s: --later-members says yes or no, not '%s'"),
+    [REASON_TO_EVERYONE] = {.text = N_("%s: 'everyone' stands alone"),
+                            .command = true},
+    [REASON_TO_MISSING] =
+        {.text = N_("%s: %s goes to named peers only: add --to PEER"),
+         .command = true},
+    [REASON_LATER_WORD] = {.text = N_(
+                               "%s: --later-members says yes or no, not '%s'"),
                            .command = true},
     [REASON_LATER_WITHOUT_GROUP] =
-        {N_("%s: --later-members is about groups: name one with --to "
-            "group:NAME"),
+        {.text = N_("%s: --later-members is about groups: name one with --to "
+                    "group:NAME"),
          .command = true},
     [REASON_DELEGATE_WORD] =
-        {N_("%s: cannot read --delegate '%s': write COORDINATOR, "
-            "COORDINATOR:audience or COORDINATOR:community"),
+        {.text = N_("%s: cannot read --delegate '%s': write COORDINATOR, "
+                    "COORDINATOR:audience or COORDINATOR:community"),
          .command = true},
-    [REASON_DELEGATE_WITHIN_NONE] =
-        {N_("%s: '%s': there is no audience to pass it on to: add --to, or say "
-            "'%s:community'"),
-         .command = true},
+    [REASON_DELEGATE_WITHIN_NONE] = {.text =
+                                         N_("%s: '%s': there is no audience to "
+                                            "pass it on to: add --to, or say "
+                                            "'%s:community'"),
+                                     .command = true},
     [REASON_DELEGATE_STRICT] =
-        {N_("%s: TLP:AMBER+STRICT stays within its audience: say "
-            "'%s:audience'"),
+        {.text = N_("%s: TLP:AMBER+STRICT stays within its audience: say "
+                    "'%s:audience'"),
          .command = true},
     [REASON_DELEGATE_RED] =
-        {N_("%s: TLP:RED is passed on by nobody: leave --delegate out"),
+        {.text = N_("%s: TLP:RED is passed on by nobody: leave --delegate out"),
          .command = true},
-    [REASON_DELEGATES_MAX] = {N_("%s: at most %s delegates"), .command = true},
+    [REASON_DELEGATES_MAX] = {.text = N_("%s: at most %s delegates"),
+                              .command = true},
 
-    [REASON_CONFIG] = {"%s", .english = 1},
-    [REASON_FILES_MAX] = {N_("share: at most %s files at once")},
-    [REASON_LEAVE_OUT_FILES] = {N_(
-        "share: --leave-out-stricter takes one file at a time")},
-    [REASON_FILE_UNREADABLE] = {N_("cannot read '%s': %s"), .english = 2},
-    [REASON_FILE_FAULT] = {"%s: %s", .english = 2},
-    [REASON_LINE_FAULT] = {"%s:%s: %s", .english = 3},
-    [REASON_LABEL_STRICTER] = {N_(
-        "%s: labelled %s, stricter than %s: share it as --tlp %s, or ask "
-        "its author")},
+    [REASON_CONFIG] = {.text = "%s", .english = 1},
+    [REASON_FILES_MAX] = {.text = N_("share: at most %s files at once")},
+    [REASON_LEAVE_OUT_FILES] =
+        {.text = N_("share: --leave-out-stricter takes one file at a time")},
+    [REASON_FILE_UNREADABLE] = {.text = N_("cannot read '%s': %s"),
+                                .english = 2},
+    [REASON_FILE_FAULT] = {.text = "%s: %s", .english = 2},
+    [REASON_LINE_FAULT] = {.text = "%s:%s: %s", .english = 3},
+    [REASON_LABEL_STRICTER] =
+        {.text = N_(
+             "%s: labelled %s, stricter than %s: share it as --tlp %s, or ask "
+             "its author")},
     [REASON_PART_STRICTER] =
-        {N_("it is the label of a part: --leave-out-stricter shares the rest"),
+        {.text = N_(
+             "it is the label of a part: --leave-out-stricter shares the rest"),
          .note = true},
-    [REASON_PAP_STRICTER] = {N_(
-        "%s: labelled %s, stricter than %s: share it as --pap %s, or ask "
-        "its author")},
-    [REASON_TITLE_STRICTER] =
-        {N_("%s: the title is labelled %s, stricter than %s: share it as --tlp "
-            "%s, or choose another --title"),
-         .command = true},
+    [REASON_PAP_STRICTER] =
+        {.text = N_(
+             "%s: labelled %s, stricter than %s: share it as --pap %s, or ask "
+             "its author")},
+    [REASON_TITLE_STRICTER] = {.text = N_("%s: the title is labelled %s, "
+                                          "stricter than %s: share it as --tlp "
+                                          "%s, or choose another --title"),
+                               .command = true},
     [REASON_TEXT_TOO_LONG] =
-        {N_("%s: the text is too long to send along: leave --with-text out"),
+        {.text = N_(
+             "%s: the text is too long to send along: leave --with-text out"),
          .command = true},
     [REASON_TEXT_UNFIT] =
-        {N_("%s: title or text holds what a record cannot (%s)"),
-         .command = true, .english = 1},
-    [REASON_INDICATORS_MAX] = {N_("%s: too many indicators for one share"),
+        {.text = N_("%s: title or text holds what a record cannot (%s)"),
+         .command = true,
+         .english = 1},
+    [REASON_INDICATORS_MAX] = {.text =
+                                   N_("%s: too many indicators for one share"),
                                .command = true},
 
-    [REASON_FORM_FAULTS] = {""}, /* it has a plural */
+    [REASON_FORM_FAULTS] = {.text = ""}, /* it has a plural */
     [REASON_FORM_UNFIT] =
-        {N_("%s: the summary is too big for one record, or holds what a record "
-            "cannot (%s): share long lists with 'noroshi share'"),
+        {.text = N_("%s: the summary is too big for one record, or holds what "
+                    "a record "
+                    "cannot (%s): share long lists with 'noroshi share'"),
          .english = 2},
 
-    [REASON_REVISED_UNREADABLE] = {N_(
-        "revise: record %s was erased, or cannot be read")},
-    [REASON_REVISED_NO_REPORT] = {N_(
-        "revise: record %s is no report, whose indicators a FILE could "
-        "replace")},
-    [REASON_REVISED_EMPTY] = {N_(
-        "revise: no indicator found: 'noroshi retract' says that nothing "
-        "of it holds")},
-    [REASON_REVISED_PART_MAX] = {N_(
-        "revise: that is more than one record holds: leave --part out")},
-    [REASON_REVISED_RECORDS_MAX] = {N_(
-        "revise: too many records for one revision")},
-    [REASON_RETRACTED_UNREADABLE] = {N_(
-        "retract: the record's body cannot be read")},
-    [REASON_RETRACTED_VALUE] = {N_(
-        "retract: '%s' is not in the record: see 'noroshi show'")},
-    [REASON_RETRACTED_VALUES_MAX] = {N_(
-        "retract: too many values for one retraction")},
+    [REASON_REVISED_UNREADABLE] =
+        {.text = N_("revise: record %s was erased, or cannot be read")},
+    [REASON_REVISED_NO_REPORT] =
+        {.text =
+             N_("revise: record %s is no report, whose indicators a FILE could "
+                "replace")},
+    [REASON_REVISED_EMPTY] =
+        {.text = N_(
+             "revise: no indicator found: 'noroshi retract' says that nothing "
+             "of it holds")},
+    [REASON_REVISED_PART_MAX] =
+        {.text = N_(
+             "revise: that is more than one record holds: leave --part out")},
+    [REASON_REVISED_RECORDS_MAX] =
+        {.text = N_("revise: too many records for one revision")},
+    [REASON_RETRACTED_UNREADABLE] =
+        {.text = N_("retract: the record's body cannot be read")},
+    [REASON_RETRACTED_VALUE] =
+        {.text = N_("retract: '%s' is not in the record: see 'noroshi show'")},
+    [REASON_RETRACTED_VALUES_MAX] =
+        {.text = N_("retract: too many values for one retraction")},
 };
 
 const char *explain_sentence(enum reason_code code)
