@@ -1,10 +1,10 @@
-"""walk: does what the README says, line by line, and compares what it shows.
+"""walk: does what a guide says, line by line, and compares what it shows.
 
-    python3 tests/readme/walk.py README.md BIN [LANGUAGE]
+    python3 tests/readme/walk.py GUIDE.md BIN [LANGUAGE]
 
 All code blocks with lines '$ COMMAND' are typed into one shell on a terminal,
 in an empty directory, with the programs of BIN first on the PATH. Of what the
-README shows below a command every line must come, in order; '...' stands for
+guide shows below a command every line must come, in order; '...' stands for
 any lines, and ids, times and numbers may differ. '[y/N] y' is an answer. A
 command that only looks (cat, receipts, lookup, ...) is typed again until it
 shows what it should: that is what a person does who waits for an answer. Ports

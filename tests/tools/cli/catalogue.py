@@ -133,6 +133,7 @@ def said_by_core(root, asked):
 def said_in_rows(root, asked):
     """Words that CONTROL.md lists as values of a field."""
     text = (root / "proto/CONTROL.md").read_text()
+    text = re.sub(r"\n(\| )*", " ", text)  # a row runs over several lines
     for found in re.finditer(
             r"(state|verdict|scope|step|delivery): ((?:`[a-z ]+`[, ]*)+)",
             text):

@@ -18,12 +18,20 @@ for file in bin/noroshi libexec/noroshi/noroshid libexec/noroshi/noroshi-net \
     share/man/man5/noroshi.conf.5 share/man/man8/noroshid.8 \
     share/bash-completion/completions/noroshi \
     share/zsh/site-functions/_noroshi \
-    share/locale/ja/LC_MESSAGES/noroshi.mo; do
+    share/locale/ja/LC_MESSAGES/noroshi.mo lib/systemd/system/noroshid.service \
+    lib/sysusers.d/noroshi.conf lib/tmpfiles.d/noroshi.conf \
+    share/doc/noroshi/LICENSE; do
     [ -f "$dir/usr/$file" ] || {
         echo "BROKEN: no $file"
         broken=1
     }
 done
+# The prefix that was configured, not the one of this test.
+grep -q '^ExecStart=/.*/libexec/noroshi/noroshid ' \
+    "$dir/usr/lib/systemd/system/noroshid.service" || {
+    echo "BROKEN: the unit does not start the installed noroshid"
+    broken=1
+}
 env -u LC_ALL -u LANGUAGE LANG=ja_JP.UTF-8 "$dir/usr/bin/noroshi" help |
     grep -q '^使い方' || {
     echo "BROKEN: no Japanese where it was installed"
