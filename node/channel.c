@@ -265,6 +265,18 @@ static void take_fds(struct msghdr *m, int *fd)
     }
 }
 
+/* Who closes with something unread leaves ECONNRESET once, before its last
+   messages. */
+static ssize_t receive_once(int from, struct msghdr *m)
+{
+    ssize_t n;
+
+    do
+        n = recvmsg(from, m, MSG_CMSG_CLOEXEC);
+    while (n < 0 && (errno == EINTR || errno == ECONNRESET));
+    return n;
+}
+
 enum err channel_receive(struct channel *c, struct buffer *out, int *fd)
 {
     union fd_room room;
@@ -278,11 +290,7 @@ enum err channel_receive(struct channel *c, struct buffer *out, int *fd)
     out->len = 0;
     if (fd != NULL)
         *fd = -1;
-    /* Who closes with something unread leaves ECONNRESET once, before its last
-       messages. */
-    do
-        n = recvmsg(c->fd, &m, MSG_CMSG_CLOEXEC);
-    while (n < 0 && (errno == EINTR || errno == ECONNRESET));
+    n = receive_once(c->fd, &m);
     if (n < 0)
         return errno == EAGAIN ? ERR_BUSY : ERR_CLOSED;
     take_fds(&m, fd);

@@ -82,35 +82,47 @@ static enum err hear(struct child *c, struct parent_line *line, int *fd,
     return err;
 }
 
+/* What a child is given before it starts. */
+static enum err take_provision(struct child *c, struct parent_line *line,
+                               int fd)
+{
+    if (line->kind == PARENT_LINE_SECRET)
+        keep_secret(c, line);
+    else if (line->kind == PARENT_LINE_CHANNEL)
+        keep_link(c, line->which, fd);
+    else
+        return ERR_BAD_SHAPE;
+    return ERR_OK;
+}
+
 static enum err await_start(struct child *c)
 {
     struct parent_line line;
     enum err err;
     int fd = -1;
 
-    for (;;) {
+    do {
         err = hear(c, &line, &fd, CHILD_START_MS);
         if (err != ERR_OK)
             return err;
-        switch (line.kind) {
-        case PARENT_LINE_SECRET:
-            keep_secret(c, &line);
-            break;
-        case PARENT_LINE_CHANNEL:
-            keep_link(c, line.which, fd);
-            break;
-        case PARENT_LINE_START:
+        if (line.kind == PARENT_LINE_START)
             return ERR_OK;
-        case PARENT_LINE_STOP:
+        if (line.kind == PARENT_LINE_STOP)
             return ERR_CLOSED;
-        case PARENT_LINE_PROCESS:
-        case PARENT_LINE_READY:
-        case PARENT_LINE_FAILED:
-        case PARENT_LINE_ALIVE:
-        case PARENT_LINE_REFUSED:
-            return ERR_BAD_SHAPE;
-        }
+        err = take_provision(c, &line, fd);
+    } while (err == ERR_OK);
+    return err;
+}
+
+static enum err lock_secrets(struct child *c)
+{
+    if (sodium_init() < 0)
+        return ERR_IO;
+    if (sodium_mlock(c->secret, sizeof c->secret) != 0) {
+        log_warn("cannot lock memory for keys: raise LimitMEMLOCK");
+        return ERR_IO;
     }
+    return ERR_OK;
 }
 
 enum err child_open(struct child *out, int argc, char **argv, enum process me)
@@ -127,12 +139,8 @@ enum err child_open(struct child *out, int argc, char **argv, enum process me)
     }
     out->dir = argv[3];
     err = harden(parent_pid);
-    if (err == ERR_OK && sodium_init() < 0)
-        err = ERR_IO;
-    if (err == ERR_OK && sodium_mlock(out->secret, sizeof out->secret) != 0) {
-        log_warn("cannot lock memory for keys: raise LimitMEMLOCK");
-        err = ERR_IO;
-    }
+    if (err == ERR_OK)
+        err = lock_secrets(out);
     if (err == ERR_OK)
         err = channel_open(&out->parent, (int)fd);
     if (err == ERR_OK)
@@ -217,20 +225,10 @@ enum child_event child_hear(struct child *c, struct parent_line *line)
         return CHILD_NOTHING;
     if (err != ERR_OK)
         return CHILD_STOP;
-    switch (line->kind) {
-    case PARENT_LINE_CHANNEL:
+    if (line->kind == PARENT_LINE_CHANNEL) {
         keep_link(c, line->which, fd);
         return CHILD_LINKED;
-    case PARENT_LINE_PROCESS:
-        return CHILD_PROCESS;
-    case PARENT_LINE_STOP:
-    case PARENT_LINE_SECRET:
-    case PARENT_LINE_START:
-    case PARENT_LINE_READY:
-    case PARENT_LINE_FAILED:
-    case PARENT_LINE_ALIVE:
-    case PARENT_LINE_REFUSED:
-        break;
     }
-    return CHILD_STOP;
+    /* Whatever else comes is not for a child that runs. */
+    return line->kind == PARENT_LINE_PROCESS ? CHILD_PROCESS : CHILD_STOP;
 }

@@ -192,8 +192,6 @@ static bool set_pass(struct reading *r, const char *key, const char *value,
     static const char *const word[] = {"auto", "yes", "no"};
     enum tlp tlp;
 
-    if (strcmp(key, "report") == 0)
-        return set_report(r, value);
     *known = tlp_parse(&tlp, bytes_text(key)) && tlp != TLP_RED;
     if (!*known)
         return false;
@@ -209,30 +207,61 @@ static bool set_pass(struct reading *r, const char *key, const char *value,
                  "write yes, no, or auto (as this node's role has it)");
 }
 
+static bool add_domains(struct reading *r, const char *value)
+{
+    return each_part(r, value, add_domain);
+}
+
+static bool add_networks(struct reading *r, const char *value)
+{
+    return each_part(r, value, add_network);
+}
+
+static const char *const sections[] = {"node", "own", "pass", "limits", "log"};
+
+/* The single keys; [pass] takes labels beside, [limits] has its own list. */
+static const struct setting {
+    const char *section, *key;
+    bool (*set)(struct reading *r, const char *value);
+} settings[] = {
+    {"node", "listen", add_listen},   {"own", "domain", add_domains},
+    {"own", "network", add_networks}, {"log", "level", set_level},
+    {"pass", "report", set_report},
+};
+
+static const struct setting *setting(const char *section, const char *key)
+{
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (strcmp(section, settings[i].section) == 0 &&
+            strcmp(key, settings[i].key) == 0)
+            return &settings[i];
+    return NULL;
+}
+
+static bool is_section(const char *name)
+{
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        if (strcmp(name, sections[i]) == 0)
+            return true;
+    return false;
+}
+
 static bool set(struct reading *r, const char *section, const char *key,
                 const char *value)
 {
-    bool known = true, done = false;
+    const struct setting *one = setting(section, key);
+    bool known = false, done = false;
 
-    if (strcmp(section, "node") == 0 && strcmp(key, "listen") == 0)
-        return add_listen(r, value);
-    if (strcmp(section, "own") == 0 && strcmp(key, "domain") == 0)
-        return each_part(r, value, add_domain);
-    if (strcmp(section, "own") == 0 && strcmp(key, "network") == 0)
-        return each_part(r, value, add_network);
-    if (strcmp(section, "log") == 0 && strcmp(key, "level") == 0)
-        return set_level(r, value);
+    if (one != NULL)
+        return one->set(r, value);
+    if (!is_section(section))
+        return wrong(
+            r, ERR_BAD_SHAPE, "unknown section", section,
+            "the sections are [node], [own], [pass], [limits] and [log]");
     if (strcmp(section, "limits") == 0)
         done = set_limit(r, key, value, &known);
     else if (strcmp(section, "pass") == 0)
         done = set_pass(r, key, value, &known);
-    else if (strcmp(section, "node") != 0 && strcmp(section, "own") != 0 &&
-             strcmp(section, "log") != 0)
-        return wrong(
-            r, ERR_BAD_SHAPE, "unknown section", section,
-            "the sections are [node], [own], [pass], [limits] and [log]");
-    else
-        known = false;
     if (!known)
         return wrong(r, ERR_BAD_SHAPE, "unknown key", key,
                      "check its spelling and that it stands in its section");

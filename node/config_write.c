@@ -26,10 +26,7 @@ static const char template[] =
     "# marked community. auto: a coordinator does, a member does not. "
     "Whatever\n"
     "# is not passed on so can be passed on by hand: noroshi pass.\n"
-    "#clear = auto\n"
-    "#green = auto\n"
-    "#amber = auto\n"
-    "#amber+strict = auto\n"
+    "%s"
     "# Authors learn who got their records through this node.\n"
     "#report = yes\n"
     "\n"
@@ -51,11 +48,23 @@ static const char template[] =
     "# info, or warn for warnings only.\n"
     "#level = info\n";
 
+enum { PASS_LINES = 256 };
+
+/* A line for each label that may be passed on: all but RED. */
+static void pass_lines(char out[static PASS_LINES])
+{
+    size_t used = 0;
+
+    for (unsigned tlp = 0; tlp < TLP_RED; tlp++)
+        used += (size_t)snprintf(out + used, PASS_LINES - used, "#%s = auto\n",
+                                 tlp_word((enum tlp)tlp));
+}
+
 enum err config_write_default(const char *dir, const char *listen,
                               struct fault *fault)
 {
     struct config c;
-    char path[FILE_PATH_MAX], text[4096];
+    char path[FILE_PATH_MAX], text[4096], pass[PASS_LINES];
     int n;
 
     if (listen != NULL && !config_listen_valid(listen))
@@ -64,8 +73,9 @@ enum err config_write_default(const char *dir, const char *listen,
                          "literal address",
                          listen);
     config_init(&c);
+    pass_lines(pass);
     n = snprintf(text, sizeof text, template, listen == NULL ? "#" : "",
-                 listen == NULL ? "tcp://192.0.2.1:7667" : listen,
+                 listen == NULL ? "tcp://192.0.2.1:7667" : listen, pass,
                  c.limits.records_a_day, c.limits.indicators_a_day,
                  c.limits.mib_a_day, c.limits.incarnations_a_day,
                  c.limits.peers_max, c.limits.links_max,

@@ -67,7 +67,7 @@ int local_listen(const char *dir, const char *name)
     return -1;
 }
 
-enum err local_accept(struct channel **out, int listening)
+enum err local_accept(struct channel **out, uint32_t *uid, int listening)
 {
     struct ucred who = {0};
     socklen_t len = sizeof who;
@@ -75,9 +75,11 @@ enum err local_accept(struct channel **out, int listening)
     bool known;
 
     *out = NULL;
+    *uid = 0;
     if (fd < 0)
         return ERR_BUSY;
     known = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) == 0;
+    *uid = who.uid;
     if (channel_open(out, fd) != ERR_OK)
         return ERR_IO;
     if (known && local_admits(who.uid, who.gid))

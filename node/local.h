@@ -12,11 +12,12 @@
 int local_listen(const char *dir, const char *name);
 
 /*
- * The next one who asks. ERR_OK; ERR_DENIED (logged): the channel is open, so
- * that the refusal can be said; ERR_BUSY: nobody is there now; ERR_IO: nothing
- * can be said to this one.
+ * The next one who asks, and which user that is. ERR_OK; ERR_DENIED (logged):
+ * the channel is open, so that the refusal can be said; ERR_BUSY: nobody is
+ * there now; ERR_IO: nothing can be said to this one.
  */
-enum err local_accept(struct channel **out, int listening) MUST_CHECK;
+enum err local_accept(struct channel **out, uint32_t *uid,
+                      int listening) MUST_CHECK;
 
 /* Whether a user may ask. */
 bool local_admits(unsigned uid, unsigned gid);

@@ -52,6 +52,13 @@ static const char help[] =
     "  noroshid\n"
     "  noroshid --dir ./node-a --passphrase-file ./passphrase\n";
 
+static const char *usual_dir(void)
+{
+    const char *dir = getenv("NOROSHI_DIR");
+
+    return dir == NULL || dir[0] == '\0' ? "/var/lib/noroshi" : dir;
+}
+
 /* Answers EXIT_DONE to go on, or -1 when it printed what was asked for. */
 static int parse(struct options *o, int argc, char **argv)
 {
@@ -64,9 +71,7 @@ static int parse(struct options *o, int argc, char **argv)
     };
     int c;
 
-    o->dir = getenv("NOROSHI_DIR");
-    if (o->dir == NULL || o->dir[0] == '\0')
-        o->dir = "/var/lib/noroshi";
+    o->dir = usual_dir();
     while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
         if (c == 'd')
             o->dir = optarg;

@@ -136,9 +136,10 @@ static void drop(struct parent_server *s, size_t i)
 static void welcome(struct parent_server *s)
 {
     struct channel *ch;
+    uint32_t uid; /* nothing is changed here: whoever may ask may know */
     enum err err;
 
-    while ((err = local_accept(&ch, s->listening)) != ERR_BUSY) {
+    while ((err = local_accept(&ch, &uid, s->listening)) != ERR_BUSY) {
         if (err == ERR_DENIED)
             refuse(s, ch);
         if (err != ERR_OK)

@@ -18,25 +18,32 @@ void passphrase_wipe(struct passphrase *p)
     sodium_memzero(p, sizeof *p);
 }
 
-/* One line, its end cut off. A terminal gives a line a read; a file may give
-   less. */
-static enum err read_line(struct passphrase *out, int fd)
+/* Octets up to the end of a line, or of all. A terminal gives a line a read; a
+   file may give less. */
+static enum err read_octets(struct passphrase *out, int fd)
 {
     ssize_t n;
 
-    out->len = 0;
-    for (;;) {
-        if (out->len == sizeof out->octet)
-            return ERR_TOO_BIG;
+    for (out->len = 0; out->len < sizeof out->octet;) {
         n = read(fd, out->octet + out->len, 1);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return ERR_IO;
         if (n == 0 || out->octet[out->len] == '\n')
-            break;
+            return ERR_OK;
         out->len++;
     }
+    return ERR_TOO_BIG;
+}
+
+/* One line, its end cut off. */
+static enum err read_line(struct passphrase *out, int fd)
+{
+    enum err err = read_octets(out, fd);
+
+    if (err != ERR_OK)
+        return err;
     if (out->len > 0 && out->octet[out->len - 1] == '\r')
         out->len--;
     if (out->len == 0 || memchr(out->octet, '\0', out->len) != NULL)

@@ -106,6 +106,18 @@ static const char *hive(struct bytes text, size_t *used)
     return NULL;
 }
 
+/* Doubled backslashes come from quoting in some language: one stays. */
+static bool add_key_path(struct buffer *out, struct bytes path)
+{
+    for (size_t i = 0; i < path.len; i++) {
+        if (path.at[i] == '\\' && i > 0 && path.at[i - 1] == '\\')
+            continue;
+        if (!buffer_add_octet(out, path.at[i]))
+            return false;
+    }
+    return true;
+}
+
 enum err artifact_regkey(struct buffer *out, struct bytes text)
 {
     size_t start = out->len;
@@ -115,27 +127,19 @@ enum err artifact_regkey(struct buffer *out, struct bytes text)
     text = ascii_trim(text);
     if (!ascii_plain_text(text) || (full = hive(text, &used)) == NULL)
         return ERR_BAD_SHAPE;
-    if (!buffer_add_text(out, full))
-        return ERR_TOO_BIG;
     text = ascii_from(text, used);
     while (text.len > 0 && text.at[text.len - 1] == '\\')
         text.len--;
-    for (size_t i = 0; i < text.len; i++) {
-        /* Doubled backslashes come from quoting in some language. */
-        if (text.at[i] == '\\' && i > 0 && text.at[i - 1] == '\\')
-            continue;
-        if (!buffer_add_octet(out, text.at[i])) {
-            out->len = start;
-            return ERR_TOO_BIG;
-        }
+    if (text.len == 0)
+        return ERR_BAD_SHAPE;
+    if (!buffer_add_text(out, full) || !add_key_path(out, text)) {
+        out->len = start;
+        return ERR_TOO_BIG;
     }
     /* Cutting backslashes can lay a space bare at the end. */
-    out->len = start + ascii_trim((struct bytes){out->at + start,
-                                                 out->len - start}).len;
-    if (text.len == 0) {
-        out->len = start;
-        return ERR_BAD_SHAPE;
-    }
+    out->len =
+        start +
+        ascii_trim((struct bytes){out->at + start, out->len - start}).len;
     return ERR_OK;
 }
 
@@ -193,32 +197,37 @@ static bool take_hyphen(struct bytes *text)
     return true;
 }
 
-static bool all_digits(struct bytes text)
+/* The year of a CVE, taken off the front of text. */
+static bool take_year(struct bytes *year, struct bytes *text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        if (!ascii_digit(text.at[i]))
-            return false;
-    }
-    return true;
+    enum { YEAR_MIN = 1999, YEAR_MAX = 9999, YEAR_LEN = 4 };
+    uint64_t number;
+
+    if (text->len < YEAR_LEN)
+        return false;
+    *year = (struct bytes){text->at, YEAR_LEN};
+    *text = ascii_from(*text, YEAR_LEN);
+    return ascii_number(&number, *year, YEAR_MAX) && number >= YEAR_MIN;
+}
+
+static bool cve_serial_fits(struct bytes digits)
+{
+    enum { SERIAL_MIN = 4 };
+
+    return digits.len >= SERIAL_MIN && digits.len <= ARTIFACT_CVE_DIGITS_MAX &&
+           ascii_all_digits(digits);
 }
 
 enum err artifact_cve(struct buffer *out, struct bytes text)
 {
-    enum { YEAR_MIN = 1999, YEAR_MAX = 9999, YEAR_LEN = 4, SERIAL_MIN = 4 };
     size_t start = out->len;
     struct bytes year;
-    uint64_t number;
 
     if (!ascii_starts(text, "CVE"))
         return ERR_BAD_SHAPE;
     text = ascii_from(text, 3);
-    if (!take_hyphen(&text) || text.len < YEAR_LEN)
-        return ERR_BAD_SHAPE;
-    year = (struct bytes){text.at, YEAR_LEN};
-    text = ascii_from(text, YEAR_LEN);
-    if (!ascii_number(&number, year, YEAR_MAX) || number < YEAR_MIN ||
-        !take_hyphen(&text) || text.len < SERIAL_MIN ||
-        text.len > ARTIFACT_CVE_DIGITS_MAX || !all_digits(text))
+    if (!take_hyphen(&text) || !take_year(&year, &text) ||
+        !take_hyphen(&text) || !cve_serial_fits(text))
         return ERR_BAD_SHAPE;
     if (!buffer_add_text(out, "CVE-") || !buffer_add(out, year) ||
         !buffer_add_octet(out, '-') || !buffer_add(out, text)) {
@@ -228,30 +237,49 @@ enum err artifact_cve(struct buffer *out, struct bytes text)
     return ERR_OK;
 }
 
+enum { MAC_DIGITS = 12 };
+
+/* The digits of text, if it is written as form, where x is any digit. */
+static bool mac_digits(uint8_t digits[static MAC_DIGITS], struct bytes text,
+                       const char *form)
+{
+    size_t count = 0;
+
+    if (text.len != strlen(form))
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (form[i] == 'x' && ascii_hex_digit(text.at[i]) >= 0)
+            digits[count++] = ascii_lower(text.at[i]);
+        else if (form[i] == 'x' || text.at[i] != (uint8_t)form[i])
+            return false;
+    }
+    return true;
+}
+
+static bool mac_read(uint8_t digits[static MAC_DIGITS], struct bytes text)
+{
+    static const char *const forms[] = {
+        "xx:xx:xx:xx:xx:xx",
+        "xx-xx-xx-xx-xx-xx",
+        "xxxx.xxxx.xxxx", /* Cisco's */
+        "xxxxxxxxxxxx",
+    };
+
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (mac_digits(digits, text, forms[i]))
+            return true;
+    }
+    return false;
+}
+
 enum err artifact_mac(struct buffer *out, struct bytes text)
 {
-    enum { DIGITS = 12 };
-    uint8_t digits[DIGITS];
-    size_t count = 0;
+    uint8_t digits[MAC_DIGITS];
     size_t start = out->len;
-    /* Pairs take : or -, Cisco's fours take a dot; one kind throughout. */
-    uint8_t mark = text.len == 17 ? text.at[2] : text.len == 14 ? '.' : 0;
-    size_t group = text.len == 14 ? 4 : 2;
 
-    if ((text.len == 17 && mark != ':' && mark != '-') ||
-        (text.len != 17 && text.len != 14 && text.len != DIGITS))
+    if (!mac_read(digits, text))
         return ERR_BAD_SHAPE;
-    for (size_t i = 0; i < text.len; i++) {
-        if (mark != 0 && i % (group + 1) == group) {
-            if (text.at[i] != mark)
-                return ERR_BAD_SHAPE;
-            continue;
-        }
-        if (ascii_hex_digit(text.at[i]) < 0 || count == DIGITS)
-            return ERR_BAD_SHAPE;
-        digits[count++] = ascii_lower(text.at[i]);
-    }
-    for (size_t i = 0; i < DIGITS; i += 2) {
+    for (size_t i = 0; i < MAC_DIGITS; i += 2) {
         if ((i > 0 && !buffer_add_octet(out, ':')) ||
             !buffer_add(out, (struct bytes){digits + i, 2})) {
             out->len = start;

@@ -15,6 +15,15 @@ bool ascii_all_hex(struct bytes text)
     return others == 0;
 }
 
+bool ascii_all_digits(struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!ascii_digit(text.at[i]))
+            return false;
+    }
+    return true;
+}
+
 bool ascii_starts(struct bytes a, const char *word)
 {
     size_t len = strlen(word);

@@ -46,10 +46,12 @@ static inline int ascii_hex_digit(uint8_t c)
 /* The upper-case digit of 0..15. */
 static inline uint8_t ascii_hex_upper(uint8_t value)
 {
-    return (uint8_t)"0123456789ABCDEF"[value & 15];
+    return (uint8_t) "0123456789ABCDEF"[value & 15];
 }
 
+/* Nothing but such digits; true for none at all. */
 bool ascii_all_hex(struct bytes text);
+bool ascii_all_digits(struct bytes text);
 
 /* a equals the NUL-terminated word, letters of either case. */
 bool ascii_same(struct bytes a, const char *word);

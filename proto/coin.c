@@ -47,22 +47,28 @@ static bool base58_number(uint8_t *out, size_t width, struct bytes text)
     return true;
 }
 
+/* How many times text begins with octet. */
+static size_t run_of(struct bytes text, uint8_t octet)
+{
+    size_t n = 0;
+
+    while (n < text.len && text.at[n] == octet)
+        n++;
+    return n;
+}
+
 static bool base58check_holds(struct bytes text)
 {
     uint8_t octets[BTC_OCTETS];
     uint8_t hash[crypto_hash_sha256_BYTES];
-    size_t ones = 0;
-    size_t zeros = 0;
 
     if (text.len < BTC_BASE58_MIN || text.len > BTC_BASE58_MAX ||
         !base58_number(octets, sizeof octets, text))
         return false;
     /* A leading 1 stands for a leading zero octet, one for one. */
-    while (ones < text.len && text.at[ones] == '1')
-        ones++;
-    while (zeros < sizeof octets && octets[zeros] == 0)
-        zeros++;
-    if (ones != zeros || (octets[0] != 0 && octets[0] != 5))
+    if (run_of(text, '1') != run_of((struct bytes){octets, sizeof octets}, 0))
+        return false;
+    if (octets[0] != 0 && octets[0] != 5)
         return false;
     crypto_hash_sha256(hash, octets, BTC_OCTETS - CHECK_OCTETS);
     crypto_hash_sha256(hash, hash, sizeof hash);
@@ -97,36 +103,56 @@ static size_t program_octets(const uint8_t *value, size_t count)
     return bits / 8;
 }
 
-/* BIP 173 and BIP 350, for the human-readable part bc. text is lower case. */
-static bool segwit_holds(struct bytes text)
+/* The five-bit values that the characters of text stand for. */
+static bool bech32_values(uint8_t *value, struct bytes text)
 {
     static const char charset[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-    static const uint8_t expanded[] = {'b' >> 5, 'c' >> 5, 0, 'b' & 31,
-                                       'c' & 31};
-    uint8_t value[COIN_BTC_MAX];
-    uint32_t check = 1;
-    size_t count = text.len - 3;
-    size_t program;
 
-    if (text.len > COIN_BTC_MAX || count < 8)
-        return false;
-    for (size_t i = 0; i < sizeof expanded; i++)
-        check = polymod(check, expanded[i]);
-    for (size_t i = 0; i < count; i++) {
-        uint8_t c = text.at[3 + i];
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.at[i];
         const char *hit = c == 0 ? NULL : strchr(charset, c);
 
         if (hit == NULL)
             return false;
         value[i] = (uint8_t)(hit - charset);
-        check = polymod(check, value[i]);
     }
-    if (check != (value[0] == 0 ? BECH32_RESIDUE : BECH32M_RESIDUE) ||
-        value[0] > 16)
+    return true;
+}
+
+/* The checksum over the human-readable part bc and the values behind it. */
+static uint32_t bech32_check(const uint8_t *value, size_t count)
+{
+    static const uint8_t expanded[] = {'b' >> 5, 'c' >> 5, 0, 'b' & 31,
+                                       'c' & 31};
+    uint32_t check = 1;
+
+    for (size_t i = 0; i < sizeof expanded; i++)
+        check = polymod(check, expanded[i]);
+    for (size_t i = 0; i < count; i++)
+        check = polymod(check, value[i]);
+    return check;
+}
+
+static bool program_fits(uint8_t version, size_t octets)
+{
+    if (version == 0)
+        return octets == 20 || octets == 32;
+    return version <= 16 && octets >= 2 && octets <= 40;
+}
+
+/* BIP 173 and BIP 350, for the human-readable part bc. text is lower case. */
+static bool segwit_holds(struct bytes text)
+{
+    uint8_t value[COIN_BTC_MAX];
+    size_t count = text.len - 3;
+    uint32_t residue;
+
+    if (text.len > COIN_BTC_MAX || count < 8 ||
+        !bech32_values(value, ascii_from(text, 3)))
         return false;
-    program = program_octets(value + 1, count - 7);
-    return value[0] == 0 ? program == 20 || program == 32
-                         : program >= 2 && program <= 40;
+    residue = value[0] == 0 ? BECH32_RESIDUE : BECH32M_RESIDUE;
+    return bech32_check(value, count) == residue &&
+           program_fits(value[0], program_octets(value + 1, count - 7));
 }
 
 /* All letters of one case, as bech32 asks. */
@@ -170,8 +196,7 @@ static size_t xmr_octets(uint8_t out[static XMR_OCTETS_MAX], struct bytes text)
     if (text.len != COIN_XMR_SHORT && text.len != COIN_XMR_LONG)
         return 0;
     while (text.len > 0) {
-        size_t chars =
-            text.len < XMR_BLOCK_CHARS ? text.len : XMR_BLOCK_CHARS;
+        size_t chars = text.len < XMR_BLOCK_CHARS ? text.len : XMR_BLOCK_CHARS;
         size_t octets = chars == XMR_BLOCK_CHARS ? XMR_BLOCK_OCTETS : 5;
 
         if (!base58_number(out + at, octets, (struct bytes){text.at, chars}))

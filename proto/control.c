@@ -353,7 +353,7 @@ enum err control_answer_parse(struct control_answer *out, struct bytes message)
     out->rows = r;
     for (size_t i = 0; i < out->row_count && !r.spoiled; i++)
         row_skip(&r);
-    out->err = (enum err)reader_uint(&r, ERR_IO);
+    out->err = (enum err)reader_uint(&r, ERR_MAX);
     out->message = reader_str(&r, CONTROL_TEXT_MAX);
     if (!reader_nil(&r))
         out->next = reader_bin(&r, CONTROL_NEXT_MAX);

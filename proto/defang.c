@@ -9,10 +9,12 @@ enum {
     TOKEN_MAX = INDICATOR_RULE_MAX,
 };
 
-/* Longer ones first: the first that fits is taken. */
-static const struct {
+struct spelling {
     const char *written, *meant;
-} table[] = {
+};
+
+/* Longer ones first: the first that fits is taken. */
+static const struct spelling table[] = {
     {"[://]", "://"}, {"[:]//", "://"}, {"(://)", "://"}, {"[:/]/", "://"},
     {"[punkt]", "."}, {"(punkt)", "."}, {"[dot]", "."},   {"(dot)", "."},
     {"{dot}", "."},   {"<dot>", "."},   {"_dot_", "."},   {" dot ", "."},
@@ -26,9 +28,7 @@ static const struct {
     {"\ufeff", ""},   {"\u00ad", ""},   {"\u2060", ""},
 };
 
-static const struct {
-    const char *written, *meant;
-} schemes[] = {
+static const struct spelling schemes[] = {
     {"hxxps", "https"}, {"hxxp", "http"}, {"h**ps", "https"}, {"h**p", "http"},
     {"h__ps", "https"}, {"h__p", "http"}, {"hxtps", "https"}, {"hxtp", "http"},
     {"htxps", "https"}, {"htxp", "http"}, {"httxs", "https"}, {"httx", "http"},
@@ -56,22 +56,30 @@ static bool full_width(uint8_t *out, struct bytes text)
     return true;
 }
 
-/* Octets of text taken, and what they mean, added to out. */
+/* What text begins with, or NULL. */
+static const struct spelling *spelling(struct bytes text)
+{
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (ascii_starts(text, table[i].written))
+            return &table[i];
+    return NULL;
+}
+
+/* Octets of text taken, and what they mean, added to out; 0: no room. */
 static size_t take_one(struct buffer *out, struct bytes text, bool *changed,
                        bool backslashes)
 {
+    const struct spelling *s;
     uint8_t plain;
 
     if (full_width(&plain, text)) {
         *changed = true;
         return buffer_add_octet(out, plain) ? 3 : 0;
     }
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        if (!ascii_starts(text, table[i].written))
-            continue;
+    s = spelling(text);
+    if (s != NULL) {
         *changed = true;
-        return buffer_add_text(out, table[i].meant) ? strlen(table[i].written)
-                                                    : 0;
+        return buffer_add_text(out, s->meant) ? strlen(s->written) : 0;
     }
     if (backslashes && text.len > 1 && text.at[0] == '\\') {
         *changed = true;

@@ -46,20 +46,25 @@ enum err digest_colons(struct buffer *out, struct bytes text, size_t digits)
     return e;
 }
 
+/* As people write a number: a leading zero may be missing. */
+static bool add_serial(struct buffer *out, struct bytes text)
+{
+    bool odd = text.len % 2 == 1 && ascii_all_hex(text);
+
+    if (odd && !buffer_add_octet(out, '0'))
+        return false;
+    return add_octets(out, text) == ERR_OK && out->len > 0 && out->len % 2 == 0;
+}
+
 enum err digest_serial(struct buffer *out, struct bytes text)
 {
     uint8_t digits[2 * DIGEST_SERIAL_OCTETS_MAX + 4];
     struct buffer room = {digits, 0, sizeof digits};
     struct bytes value;
-    enum err e;
 
     if (ascii_starts(text, "0x"))
         text = ascii_from(text, 2);
-    if (text.len % 2 == 1 && ascii_all_hex(text) &&
-        !buffer_add_octet(&room, '0'))
-        return ERR_BAD_SHAPE;
-    e = add_octets(&room, text);
-    if (e != ERR_OK || room.len == 0 || room.len % 2 == 1)
+    if (!add_serial(&room, text))
         return ERR_BAD_SHAPE;
     value = bytes_of(&room);
     while (value.len > 2 && value.at[0] == '0' && value.at[1] == '0')
@@ -104,8 +109,7 @@ enum err digest_ssdeep(struct buffer *out, struct bytes text)
             return ERR_BAD_SHAPE;
         text.len = comma;
     }
-    if (second >= text.len ||
-        !ssdeep_block((struct bytes){text.at, first}) ||
+    if (second >= text.len || !ssdeep_block((struct bytes){text.at, first}) ||
         !ssdeep_part((struct bytes){text.at + first + 1, second - first - 1}) ||
         !ssdeep_part(ascii_from(text, second + 1)))
         return ERR_BAD_SHAPE;

@@ -61,6 +61,12 @@ static bool take_delta(uint32_t *delta, struct bytes tail, size_t *at,
     return true;
 }
 
+/* What UTF-8 may encode: no surrogate, nothing beyond the last plane. */
+static bool is_scalar(uint64_t point)
+{
+    return point < 0xd800 || (point > 0xdfff && point <= POINT_MAX);
+}
+
 /*
  * Whether the part of a label after xn-- decodes to something beyond ASCII.
  * The code points are not kept: whether the next is legal depends only on how
@@ -90,7 +96,7 @@ static bool punycode_decodes(struct bytes text)
         i += delta;
         n += i / (count + 1);
         i %= count + 1;
-        if (n > POINT_MAX || (n >= 0xd800 && n <= 0xdfff))
+        if (!is_scalar(n))
             return false;
     }
     return true;
@@ -112,15 +118,6 @@ static bool label_fits(struct bytes label)
            punycode_decodes(ascii_from(label, 4));
 }
 
-static bool all_digits(struct bytes label)
-{
-    for (size_t i = 0; i < label.len; i++) {
-        if (!ascii_digit(label.at[i]))
-            return false;
-    }
-    return true;
-}
-
 static bool labels_fit(struct bytes name)
 {
     size_t at = 0;
@@ -134,7 +131,7 @@ static bool labels_fit(struct bytes name)
             return false;
         count++;
         if (end == name.len)
-            return count >= 2 && !all_digits(label);
+            return count >= 2 && !ascii_all_digits(label);
         at = end + 1;
     }
 }
@@ -224,13 +221,12 @@ bool host_within(struct bytes name, struct bytes zone)
 enum host_use host_use(struct bytes name)
 {
     static const char *const documentation[] = {
-        "example", "example.com", "example.net", "example.org",
-        "example.jp", "example.co.jp",
+        "example",     "example.com", "example.net",
+        "example.org", "example.jp",  "example.co.jp",
     };
     static const char *const special[] = {
-        "localhost", "local",       "localdomain", "internal", "intranet",
-        "invalid",   "test",        "arpa",        "lan",      "home",
-        "corp",      "private",
+        "localhost", "local", "localdomain", "internal", "intranet", "invalid",
+        "test",      "arpa",  "lan",         "home",     "corp",     "private",
     };
 
     for (size_t i = 0; i < sizeof special / sizeof special[0]; i++) {

@@ -170,6 +170,14 @@ void ident_hex(char out[static IDENT_HEX_TEXT], const uint8_t at[static 32])
     out[IDENT_HEX_TEXT - 1] = '\0';
 }
 
+bool ident_hex_begins(const uint8_t at[static 32], struct bytes digits)
+{
+    char hex[IDENT_HEX_TEXT];
+
+    ident_hex(hex, at);
+    return digits.len < sizeof hex && memcmp(hex, digits.at, digits.len) == 0;
+}
+
 /* A UUID's dashes stand before its octets 4, 6, 8 and 10. */
 static bool uuid_dash_before(size_t octet)
 {
@@ -272,6 +280,11 @@ bool ident_uuid_parse(uint8_t out[static 16], struct bytes text)
 }
 
 bool ident_same(const struct node_id *a, const struct node_id *b)
+{
+    return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
+}
+
+bool ident_same_box(const struct box_public *a, const struct box_public *b)
 {
     return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
 }

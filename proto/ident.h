@@ -131,6 +131,8 @@ struct ek_id ident_ek(const struct box_public *ek);
 
 /* Text, NUL-terminated, into out. Lower-case hex; RFC 4122 shape. */
 void ident_hex(char out[static IDENT_HEX_TEXT], const uint8_t at[static 32]);
+/* Whether its hex begins with these digits, which may be none. */
+bool ident_hex_begins(const uint8_t at[static 32], struct bytes digits);
 void ident_uuid(char out[static IDENT_UUID_TEXT], const uint8_t at[static 16]);
 /* First 20 octets as ten groups of five digits, 16 bits each, big-endian. */
 void ident_fingerprint(char out[static IDENT_FINGERPRINT_TEXT],
@@ -141,5 +143,6 @@ bool ident_fingerprint_matches(const struct node_id *id, struct bytes text);
 bool ident_uuid_parse(uint8_t out[static 16], struct bytes text);
 
 bool ident_same(const struct node_id *a, const struct node_id *b);
+bool ident_same_box(const struct box_public *a, const struct box_public *b);
 
 #endif

@@ -48,6 +48,16 @@ static enum err address(struct buffer *out, struct bytes text, bool v6)
     return ip_text(out, &a) ? ERR_OK : ERR_TOO_BIG;
 }
 
+static enum err address_v4(struct buffer *out, struct bytes text)
+{
+    return address(out, text, false);
+}
+
+static enum err address_v6(struct buffer *out, struct bytes text)
+{
+    return address(out, text, true);
+}
+
 static enum err network(struct buffer *out, struct bytes text)
 {
     struct ip a;
@@ -96,22 +106,38 @@ static enum err address_port(struct buffer *out, struct bytes text)
     return ERR_TOO_BIG;
 }
 
+/* Where the domain of an address begins: behind its last @; 0: no @. */
+static size_t mail_domain(struct bytes mail)
+{
+    size_t at = mail.len;
+
+    while (at > 0 && mail.at[at - 1] != '@')
+        at--;
+    return at;
+}
+
+static bool local_part_fits(struct bytes local)
+{
+    enum { LOCAL_MAX = 64 };
+
+    if (local.len == 0 || local.len > LOCAL_MAX)
+        return false;
+    for (size_t i = 0; i < local.len; i++)
+        if (local.at[i] <= ' ' || local.at[i] >= 0x7f ||
+            strchr("()<>[]:;@\\,\"", local.at[i]) != NULL)
+            return false;
+    return true;
+}
+
 /* WIRE.md 6.1: "local part as written, domain canonical" */
 static enum err email(struct buffer *out, struct bytes text)
 {
-    enum { LOCAL_MAX = 64 };
     const size_t start = out->len;
-    size_t at = text.len;
+    size_t at = mail_domain(text);
     enum err err;
 
-    while (at > 0 && text.at[at - 1] != '@')
-        at--;
-    if (at < 2 || at - 1 > LOCAL_MAX)
+    if (at == 0 || !local_part_fits((struct bytes){text.at, at - 1}))
         return ERR_BAD_SHAPE;
-    for (size_t i = 0; i + 1 < at; i++)
-        if (text.at[i] <= ' ' || text.at[i] >= 0x7f ||
-            strchr("()<>[]:;@\\,\"", text.at[i]) != NULL)
-            return ERR_BAD_SHAPE;
     if (!buffer_add(out, (struct bytes){text.at, at}))
         return ERR_TOO_BIG;
     err = host_canonical(out, ascii_from(text, at));
@@ -120,101 +146,68 @@ static enum err email(struct buffer *out, struct bytes text)
     return err;
 }
 
+/* Hexadecimal digits of a digest's type; 0 for all other types. */
+static const uint8_t digest_digits[INDICATOR_TYPE_LAST + 1] = {
+    [INDICATOR_MD5] = 32,         [INDICATOR_SHA1] = 40,
+    [INDICATOR_SHA224] = 56,      [INDICATOR_SHA256] = 64,
+    [INDICATOR_SHA384] = 96,      [INDICATOR_SHA512] = 128,
+    [INDICATOR_IMPHASH] = 32,     [INDICATOR_AUTHENTIHASH] = 64,
+    [INDICATOR_JA3] = 32,         [INDICATOR_JA3S] = 32,
+    [INDICATOR_JARM] = 62,        [INDICATOR_HASSH] = 32,
+    [INDICATOR_CERT_MD5] = 32,    [INDICATOR_CERT_SHA1] = 40,
+    [INDICATOR_CERT_SHA256] = 64,
+};
+
 static enum err digest(struct buffer *out, enum indicator_type type,
                        struct bytes text)
 {
-    static const uint8_t digits[INDICATOR_TYPE_LAST + 1] = {
-        [INDICATOR_MD5] = 32,         [INDICATOR_SHA1] = 40,
-        [INDICATOR_SHA224] = 56,      [INDICATOR_SHA256] = 64,
-        [INDICATOR_SHA384] = 96,      [INDICATOR_SHA512] = 128,
-        [INDICATOR_IMPHASH] = 32,     [INDICATOR_AUTHENTIHASH] = 64,
-        [INDICATOR_JA3] = 32,         [INDICATOR_JA3S] = 32,
-        [INDICATOR_JARM] = 62,        [INDICATOR_HASSH] = 32,
-        [INDICATOR_CERT_MD5] = 32,    [INDICATOR_CERT_SHA1] = 40,
-        [INDICATOR_CERT_SHA256] = 64,
-    };
-
     if (type >= INDICATOR_CERT_MD5 && type <= INDICATOR_CERT_SHA256)
-        return digest_colons(out, text, digits[type]);
-    return digest_hex(out, text, digits[type]);
+        return digest_colons(out, text, digest_digits[type]);
+    return digest_hex(out, text, digest_digits[type]);
 }
 
-static enum err dispatch(struct buffer *out, enum indicator_type type,
-                         struct bytes text)
+/* The canonical form of every type but the digests. */
+static enum err (*const forms[INDICATOR_TYPE_LAST + 1])(struct buffer *out,
+                                                        struct bytes text) = {
+    [INDICATOR_IPV4] = address_v4,
+    [INDICATOR_IPV6] = address_v6,
+    [INDICATOR_CIDR] = network,
+    [INDICATOR_IP_PORT] = address_port,
+    [INDICATOR_DOMAIN] = host_canonical,
+    [INDICATOR_HOSTNAME] = host_canonical,
+    [INDICATOR_ONION] = host_onion,
+    [INDICATOR_URL] = url_canonical,
+    [INDICATOR_EMAIL] = email,
+    [INDICATOR_SSDEEP] = digest_ssdeep,
+    [INDICATOR_TLSH] = digest_tlsh,
+    [INDICATOR_JA4] = digest_ja4,
+    [INDICATOR_FILENAME] = artifact_filename,
+    [INDICATOR_PATH] = artifact_path,
+    [INDICATOR_REGKEY] = artifact_regkey,
+    [INDICATOR_MUTEX] = artifact_mutex,
+    [INDICATOR_USER_AGENT] = artifact_user_agent,
+    [INDICATOR_ASN] = artifact_asn,
+    [INDICATOR_CVE] = artifact_cve,
+    [INDICATOR_CERT_SERIAL] = digest_serial,
+    [INDICATOR_BTC] = coin_btc,
+    [INDICATOR_XMR] = coin_xmr,
+    [INDICATOR_ETH] = coin_eth,
+    [INDICATOR_YARA] = artifact_rule,
+    [INDICATOR_SIGMA] = artifact_rule,
+    [INDICATOR_SNORT] = artifact_rule,
+    [INDICATOR_MALWARE] = artifact_name,
+    [INDICATOR_ACTOR] = artifact_name,
+    [INDICATOR_MAC] = artifact_mac,
+};
+
+static enum err formed(struct buffer *out, enum indicator_type type,
+                       struct bytes text)
 {
-    switch (type) {
-    case INDICATOR_IPV4:
-        return address(out, text, false);
-    case INDICATOR_IPV6:
-        return address(out, text, true);
-    case INDICATOR_CIDR:
-        return network(out, text);
-    case INDICATOR_IP_PORT:
-        return address_port(out, text);
-    case INDICATOR_DOMAIN:
-    case INDICATOR_HOSTNAME:
-        return host_canonical(out, text);
-    case INDICATOR_ONION:
-        return host_onion(out, text);
-    case INDICATOR_URL:
-        return url_canonical(out, text);
-    case INDICATOR_EMAIL:
-        return email(out, text);
-    case INDICATOR_MD5:
-    case INDICATOR_SHA1:
-    case INDICATOR_SHA224:
-    case INDICATOR_SHA256:
-    case INDICATOR_SHA384:
-    case INDICATOR_SHA512:
-    case INDICATOR_IMPHASH:
-    case INDICATOR_AUTHENTIHASH:
-    case INDICATOR_JA3:
-    case INDICATOR_JA3S:
-    case INDICATOR_JARM:
-    case INDICATOR_HASSH:
-    case INDICATOR_CERT_MD5:
-    case INDICATOR_CERT_SHA1:
-    case INDICATOR_CERT_SHA256:
+    if (!indicator_known(type))
+        return ERR_BAD_SHAPE;
+    if (digest_digits[type] != 0)
         return digest(out, type, text);
-    case INDICATOR_SSDEEP:
-        return digest_ssdeep(out, text);
-    case INDICATOR_TLSH:
-        return digest_tlsh(out, text);
-    case INDICATOR_JA4:
-        return digest_ja4(out, text);
-    case INDICATOR_FILENAME:
-        return artifact_filename(out, text);
-    case INDICATOR_PATH:
-        return artifact_path(out, text);
-    case INDICATOR_REGKEY:
-        return artifact_regkey(out, text);
-    case INDICATOR_MUTEX:
-        return artifact_mutex(out, text);
-    case INDICATOR_USER_AGENT:
-        return artifact_user_agent(out, text);
-    case INDICATOR_ASN:
-        return artifact_asn(out, text);
-    case INDICATOR_CVE:
-        return artifact_cve(out, text);
-    case INDICATOR_CERT_SERIAL:
-        return digest_serial(out, text);
-    case INDICATOR_BTC:
-        return coin_btc(out, text);
-    case INDICATOR_XMR:
-        return coin_xmr(out, text);
-    case INDICATOR_ETH:
-        return coin_eth(out, text);
-    case INDICATOR_YARA:
-    case INDICATOR_SIGMA:
-    case INDICATOR_SNORT:
-        return artifact_rule(out, text);
-    case INDICATOR_MALWARE:
-    case INDICATOR_ACTOR:
-        return artifact_name(out, text);
-    case INDICATOR_MAC:
-        return artifact_mac(out, text);
-    }
-    return ERR_BAD_SHAPE;
+    return forms[type](out, text);
 }
 
 static size_t value_max(enum indicator_type type)
@@ -233,7 +226,7 @@ enum err indicator_canonical(struct buffer *out, enum indicator_type type,
 
     if (text.len == 0 || text.len > value_max(type))
         return text.len == 0 ? ERR_BAD_SHAPE : ERR_TOO_BIG;
-    err = dispatch(out, type, text);
+    err = formed(out, type, text);
     if (err == ERR_OK && out->len - start > value_max(type))
         err = ERR_TOO_BIG;
     if (err != ERR_OK)
@@ -251,24 +244,27 @@ bool indicator_is_canonical(enum indicator_type type, struct bytes value)
            bytes_equal(bytes_of(&room), value);
 }
 
+/* An address, a network or a name is itself what a value lies on. */
+static bool is_host(enum indicator_type type)
+{
+    return type == INDICATOR_IPV4 || type == INDICATOR_IPV6 ||
+           type == INDICATOR_CIDR || type == INDICATOR_DOMAIN ||
+           type == INDICATOR_HOSTNAME || type == INDICATOR_ONION;
+}
+
 struct bytes indicator_host(enum indicator_type type, struct bytes value)
 {
     struct url u;
-    size_t at = value.len;
 
-    if (type == INDICATOR_IPV4 || type == INDICATOR_IPV6 ||
-        type == INDICATOR_CIDR || type == INDICATOR_DOMAIN ||
-        type == INDICATOR_HOSTNAME || type == INDICATOR_ONION)
+    if (is_host(type))
         return value;
     if (type == INDICATOR_URL && url_split(&u, value))
         return u.host;
     if (type == INDICATOR_IP_PORT)
         return (struct bytes){value.at, ascii_find(value, 0, '|')};
-    if (type != INDICATOR_EMAIL)
-        return (struct bytes){0};
-    while (at > 0 && value.at[at - 1] != '@')
-        at--;
-    return ascii_from(value, at);
+    if (type == INDICATOR_EMAIL)
+        return ascii_from(value, mail_domain(value));
+    return (struct bytes){0};
 }
 
 static enum indicator_caution address_caution(const struct ip *a)

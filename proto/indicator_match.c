@@ -14,33 +14,49 @@ static bool matches_ever(const struct ip *net)
            (net->v6 ? INDICATOR_V6_MATCH_MIN : INDICATOR_V4_MATCH_MIN);
 }
 
-/* WIRE.md 6.4 */
-bool indicator_match_key(struct buffer *out, enum indicator_type type,
-                         struct bytes value)
+static bool network_key(struct buffer *out, struct bytes value)
 {
     struct ip net;
 
-    switch ((unsigned)type) {
-    case INDICATOR_CIDR:
-        return ip_net_parse(&net, value) && matches_ever(&net) &&
-               buffer_add(out, value);
-    case INDICATOR_URL:
-        return url_key(out, value, true);
-    case INDICATOR_EMAIL:
-    case INDICATOR_FILENAME:
-    case INDICATOR_REGKEY:
-    case INDICATOR_MALWARE:
-    case INDICATOR_ACTOR:
-        return ascii_add_lower(out, value);
-    case INDICATOR_PATH:
-        return artifact_path_key(out, value);
-    case INDICATOR_YARA:
-    case INDICATOR_SIGMA:
-    case INDICATOR_SNORT:
-        return false; /* WIRE.md 6.4: "Rule texts never match." */
-    default:
+    return ip_net_parse(&net, value) && matches_ever(&net) &&
+           buffer_add(out, value);
+}
+
+static bool full_url_key(struct buffer *out, struct bytes value)
+{
+    return url_key(out, value, true);
+}
+
+/* WIRE.md 6.4: "Rule texts never match." */
+static bool no_key(struct buffer *out, struct bytes value)
+{
+    (void)out;
+    (void)value;
+    return false;
+}
+
+/* WIRE.md 6.4. NULL: the canonical value is the key. */
+static bool (*const match_keys[INDICATOR_TYPE_LAST + 1])(struct buffer *out,
+                                                         struct bytes value) = {
+    [INDICATOR_CIDR] = network_key,
+    [INDICATOR_URL] = full_url_key,
+    [INDICATOR_EMAIL] = ascii_add_lower,
+    [INDICATOR_FILENAME] = ascii_add_lower,
+    [INDICATOR_PATH] = artifact_path_key,
+    [INDICATOR_REGKEY] = ascii_add_lower,
+    [INDICATOR_YARA] = no_key,
+    [INDICATOR_SIGMA] = no_key,
+    [INDICATOR_SNORT] = no_key,
+    [INDICATOR_MALWARE] = ascii_add_lower,
+    [INDICATOR_ACTOR] = ascii_add_lower,
+};
+
+bool indicator_match_key(struct buffer *out, enum indicator_type type,
+                         struct bytes value)
+{
+    if (!indicator_known(type) || match_keys[type] == NULL)
         return buffer_add(out, value);
-    }
+    return match_keys[type](out, value);
 }
 
 /* The questions being gathered. */
@@ -171,6 +187,23 @@ void indicator_prefixes_add(struct indicator_prefixes *p, struct bytes value)
         p->v4 |= UINT64_C(1) << net.bits;
 }
 
+static bool has_scheme(struct bytes text)
+{
+    struct url u;
+
+    return url_split(&u, text);
+}
+
+static bool has_at(struct bytes text)
+{
+    return ascii_find(text, 0, '@') < text.len;
+}
+
+static bool any(struct bytes text)
+{
+    return text.len > 0;
+}
+
 /* The types a text of each shape can be, likeliest first. What is not of the
    shape fails to parse, so the lists may overlap. */
 static const enum indicator_type as_url[] = {INDICATOR_URL};
@@ -198,6 +231,19 @@ static const enum indicator_type as_name[] = {
     INDICATOR_ACTOR,
 };
 
+/* The first shape of which a text gives anything is the one. */
+static const struct shape {
+    bool (*fits)(struct bytes text);
+    const enum indicator_type *types;
+    size_t count;
+} shapes[] = {
+    {has_scheme, as_url, sizeof as_url / sizeof *as_url},
+    {has_at, as_mail, sizeof as_mail / sizeof *as_mail},
+    {ascii_all_hex, as_hex, sizeof as_hex / sizeof *as_hex},
+    {any, as_form, sizeof as_form / sizeof *as_form},
+    {any, as_name, sizeof as_name / sizeof *as_name},
+};
+
 /* The guesses being gathered. */
 struct guessing {
     struct indicator_guess *out;
@@ -217,11 +263,10 @@ static void guess_as(struct guessing *g, enum indicator_type type)
         type, {g->room->at + start, g->room->len - start}};
 }
 
-static void guess_all(struct guessing *g, const enum indicator_type *types,
-                      size_t count)
+static void guess_all(struct guessing *g, const struct shape *shape)
 {
-    for (size_t i = 0; i < count; i++)
-        guess_as(g, types[i]);
+    for (size_t i = 0; i < shape->count; i++)
+        guess_as(g, shape->types[i]);
 }
 
 /* An IPv4 address written as ::ffff:a.b.c.d. WIRE.md 6.1 */
@@ -254,13 +299,6 @@ static bool guess_single(struct guessing *g)
     return g->count > 0;
 }
 
-static bool has_scheme(struct bytes text)
-{
-    struct url u;
-
-    return url_split(&u, text);
-}
-
 size_t indicator_guess(struct indicator_guess out[static INDICATOR_GUESSES_MAX],
                        struct buffer *room, struct bytes text)
 {
@@ -270,15 +308,8 @@ size_t indicator_guess(struct indicator_guess out[static INDICATOR_GUESSES_MAX],
         return 0;
     if (guess_mapped(&g) || guess_single(&g))
         return g.count;
-    if (has_scheme(g.text))
-        guess_all(&g, as_url, sizeof as_url / sizeof *as_url);
-    if (g.count == 0 && ascii_find(g.text, 0, '@') < g.text.len)
-        guess_all(&g, as_mail, sizeof as_mail / sizeof *as_mail);
-    if (g.count == 0 && ascii_all_hex(g.text))
-        guess_all(&g, as_hex, sizeof as_hex / sizeof *as_hex);
-    if (g.count == 0)
-        guess_all(&g, as_form, sizeof as_form / sizeof *as_form);
-    if (g.count == 0)
-        guess_all(&g, as_name, sizeof as_name / sizeof *as_name);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes && g.count == 0; i++)
+        if (shapes[i].fits(g.text))
+            guess_all(&g, &shapes[i]);
     return g.count;
 }

@@ -110,23 +110,28 @@ static bool permit_clear(const struct question *q)
     return q->r->tlp == TLP_CLEAR && q->r->audience_count == 0;
 }
 
+static bool goes(const struct question *q, enum record_way way)
+{
+    return record_kind_way(q->r->kind) == way;
+}
+
 /* WIRE.md 7.2: "a retraction to exactly the nodes its target went to" */
 static bool permit_retraction(const struct question *q)
 {
-    return q->r->kind == RECORD_RETRACTION &&
+    return goes(q, RECORD_TO_HOLDERS) &&
            (!q->sending || q->f->target_went_there);
 }
 
 /* WIRE.md 7.2: "a notice back along the path its target came" */
 static bool permit_notice(const struct question *q)
 {
-    return q->r->kind == RECORD_NOTICE && q->f->notice_path;
+    return goes(q, RECORD_TO_SOURCES) && q->f->notice_path;
 }
 
 /* WIRE.md 7.2: "a group record from its owner to the members" */
 static bool permit_group(const struct question *q)
 {
-    return q->r->kind == RECORD_GROUP && (q->favour || q->f->group_member);
+    return goes(q, RECORD_TO_MEMBERS) && (q->favour || q->f->group_member);
 }
 
 /* WIRE.md 7.2: "a record to its own author, on request, on that author's own
@@ -170,7 +175,7 @@ static bool refuse_audience(const struct question *q)
 
 static bool timeless(const struct record *r)
 {
-    return r->kind == RECORD_RETRACTION || r->kind == RECORD_GROUP;
+    return record_kind_is(r->kind, RECORD_TIMELESS);
 }
 
 /* WIRE.md 7.2: "expired, retracted or superseded; the retraction or the new
@@ -271,7 +276,7 @@ static const struct row *refusal(const struct question *q, bool overridden)
 static const struct row *permit(const struct question *q,
                                 const struct row *over)
 {
-    if (over != NULL || q->r->kind == RECORD_RETRACTION)
+    if (over != NULL || goes(q, RECORD_TO_HOLDERS))
         return over;
     return first(permits, PERMITS, q);
 }
@@ -362,41 +367,29 @@ struct policy_answer policy_may_use(const struct record *r, enum policy_use use)
 
 const char *policy_rule_text(enum policy_rule rule)
 {
-    switch (rule) {
-    case POLICY_NO_PERMIT:
-        return "no rule permits it";
-    case POLICY_NOT_A_PEER:
-        return "not a peer, or revoked";
-    case POLICY_RED:
-        return "TLP:RED goes from its author to listed nodes only";
-    case POLICY_AMBER_STRICT:
-        return "TLP:AMBER+STRICT stays within its audience";
-    case POLICY_AUDIENCE:
-        return "not in the audience";
-    case POLICY_OVER:
-        return "expired, retracted or replaced";
-    case POLICY_NOT_YET:
-        return "waits: a card, a group or the clock must be settled first";
-    case POLICY_TO_AUDIENCE:
-        return "from the author to its audience";
-    case POLICY_GREEN:
-        return "TLP:GREEN within the community";
-    case POLICY_CLEAR:
-        return "TLP:CLEAR to anyone";
-    case POLICY_CLIENT:
-        return "TLP:AMBER to a client";
-    case POLICY_DELEGATED:
-        return "by a coordinator to whom the author delegated it";
-    case POLICY_RETRACTION:
-        return "a retraction or notice follows its target";
-    case POLICY_GROUP:
-        return "a group's own record to its members";
-    case POLICY_GIVE_BACK:
-        return "given back to its author";
-    case POLICY_PAP:
-        return "limited by PAP";
-    }
-    return "unknown rule";
+    static const char *const words[] = {
+        [POLICY_NO_PERMIT] = "no rule permits it",
+        [POLICY_NOT_A_PEER] = "not a peer, or revoked",
+        [POLICY_RED] = "TLP:RED goes from its author to listed nodes only",
+        [POLICY_AMBER_STRICT] = "TLP:AMBER+STRICT stays within its audience",
+        [POLICY_AUDIENCE] = "not in the audience",
+        [POLICY_OVER] = "expired, retracted or replaced",
+        [POLICY_NOT_YET] =
+            "waits: a card, a group or the clock must be settled first",
+        [POLICY_TO_AUDIENCE] = "from the author to its audience",
+        [POLICY_GREEN] = "TLP:GREEN within the community",
+        [POLICY_CLEAR] = "TLP:CLEAR to anyone",
+        [POLICY_CLIENT] = "TLP:AMBER to a client",
+        [POLICY_DELEGATED] = "by a coordinator to whom the author delegated it",
+        [POLICY_RETRACTION] = "a retraction or notice follows its target",
+        [POLICY_GROUP] = "a group's own record to its members",
+        [POLICY_GIVE_BACK] = "given back to its author",
+        [POLICY_PAP] = "limited by PAP",
+    };
+
+    if (rule >= sizeof words / sizeof *words || words[rule] == NULL)
+        return "unknown rule";
+    return words[rule];
 }
 
 const char *policy_pass_text(const struct record *r)

@@ -11,16 +11,6 @@ enum {
     SIGNATURE = crypto_sign_BYTES,
 };
 
-const char *record_kind_text(uint64_t kind)
-{
-    static const char *const text[] = {
-        "unknown", "report", "incident", "retraction",
-        "group",   "notice", "sighting", "opinion",
-    };
-
-    return kind < sizeof text / sizeof *text ? text[kind] : text[0];
-}
-
 const char *record_role_text(uint64_t role)
 {
     static const char *const text[] = {

@@ -10,6 +10,7 @@
 #include "proto/err.h"
 #include "proto/ident.h"
 #include "proto/indicator.h"
+#include "proto/record_kind.h"
 #include "proto/tlp.h"
 #include "proto/wire.h"
 
@@ -30,16 +31,6 @@ enum {
     RECORD_EXTENSION_MAX = 1024,
     RECORD_TARGETS_MAX = 256,
     RECORD_CLOCK_AHEAD_MS = 15 * 60 * 1000, /* WIRE.md 7.5 */
-};
-
-enum record_kind {
-    RECORD_REPORT = 1,
-    RECORD_INCIDENT = 2,
-    RECORD_RETRACTION = 3,
-    RECORD_GROUP = 4,
-    RECORD_NOTICE = 5,
-    RECORD_SIGHTING = 6,
-    RECORD_OPINION = 7,
 };
 
 enum record_scope { RECORD_SCOPE_AUDIENCE = 0, RECORD_SCOPE_COMMUNITY = 1 };
@@ -201,7 +192,6 @@ enum err record_extension_write(struct buffer *out, const char *name,
 /* Whether id stands in the audience as a node. */
 bool record_names(const struct record *r, const struct node_id *id);
 
-const char *record_kind_text(uint64_t kind);
 const char *record_role_text(uint64_t role);
 
 #endif

@@ -19,7 +19,7 @@ static void noted_take(struct reader *r, struct record_noted *out)
     out->state = reader_uint(r, UINT64_MAX);
 }
 
-enum err record_notice_check(struct bytes body)
+static enum err body_check(struct bytes body)
 {
     struct reader r = reader_on(body);
     struct record_notice notice = {0};
@@ -32,6 +32,12 @@ enum err record_notice_check(struct bytes body)
     for (size_t i = 0; i < notice.entry_count && !r.spoiled; i++)
         noted_take(&r, &noted);
     return reader_done(&r);
+}
+
+/* WIRE.md 4.11: "TLP:AMBER at least" */
+enum err record_notice_check(const struct record *r)
+{
+    return r->tlp >= TLP_AMBER ? body_check(r->body) : ERR_BAD_SHAPE;
 }
 
 enum err record_notice(struct record_notice *out, const struct record *r)
@@ -75,8 +81,7 @@ enum err record_notice_write(struct buffer *out, enum record_notice_type type,
     }
     err = writer_done(&w);
     if (err == ERR_OK)
-        err = record_notice_check(
-            (struct bytes){out->at + start, out->len - start});
+        err = body_check((struct bytes){out->at + start, out->len - start});
     if (err != ERR_OK)
         out->len = start;
     return err;

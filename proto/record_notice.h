@@ -43,7 +43,7 @@ enum err record_notice_write(struct buffer *out, enum record_notice_type type,
                              const struct record_noted *entries,
                              size_t count) MUST_CHECK;
 
-/* Whether a body is what WIRE.md 4.11 says. ERR_BAD_SHAPE, ERR_VERSION. */
-enum err record_notice_check(struct bytes body) MUST_CHECK;
+/* Whether a notice is what WIRE.md 4.11 says. ERR_BAD_SHAPE, ERR_VERSION. */
+enum err record_notice_check(const struct record *r) MUST_CHECK;
 
 #endif

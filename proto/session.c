@@ -7,6 +7,10 @@
 #include "proto/card.h"
 #include "proto/session_lane.h"
 
+/* What an event or a frame sets off. */
+typedef void reaction(struct session *s, const struct session_event *ev,
+                      struct session_actions *out);
+
 static void greet(struct session *s, const struct session_event *ev,
                   struct session_actions *out)
 {
@@ -90,18 +94,14 @@ static void on_card(struct session *s, const struct session_event *ev,
         out, (struct session_action){.kind = SESSION_KEEP_CARD, .bytes = card});
 }
 
-static bool same_key(const struct box_public *a, const struct box_public *b)
-{
-    return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
-}
-
 /* WIRE.md 10.3: "a HELLO on another link is refused" */
 static bool hello_is_for_us(const struct session *s, const struct hello *h)
 {
     return ident_same(&h->from, &s->peer.id) && ident_same(&h->to, &s->me.id) &&
            memcmp(h->my_challenge, s->your_challenge, 32) == 0 &&
            memcmp(h->your_challenge, s->my_challenge, 32) == 0 &&
-           same_key(&h->my_tk, &s->your_tk) && same_key(&h->your_tk, &s->my_tk);
+           ident_same_box(&h->my_tk, &s->your_tk) &&
+           ident_same_box(&h->your_tk, &s->my_tk);
 }
 
 static void on_hello(struct session *s, const struct session_event *ev,
@@ -207,6 +207,8 @@ static void on_judged(struct session *s, const struct session_event *ev,
 {
     const struct session_judgement *j = ev->judgement;
 
+    if (s->state != SESSION_JUDGING)
+        return;
     for (unsigned l = 0; l < ENVELOPE_LANES; l++)
         if (!judge_verdict(s, out, l, j->out[l].verdict) ||
             !judge_verdict(s, out, l, j->in[l].verdict))
@@ -233,36 +235,42 @@ static void on_giveback(struct session *s, const struct session_event *ev,
                                                  .bytes = body});
 }
 
+/* What follows HELLO; NULL: it does not. */
+static reaction *const open_frames[] = {
+    [FRAME_ENVELOPE] = session_lane_envelope,
+    [FRAME_RECEIPT] = session_lane_receipt,
+    [FRAME_NAK] = session_lane_nak,
+    [FRAME_REKEY] = session_lane_rekey,
+    [FRAME_HEAD] = session_lane_head,
+    [FRAME_GIVEBACK] = on_giveback,
+};
+
 static void on_open_frame(struct session *s, enum frame_type type,
                           const struct session_event *ev,
                           struct session_actions *out)
 {
-    switch (type) {
-    case FRAME_ENVELOPE:
-        session_lane_envelope(s, ev, out);
-        return;
-    case FRAME_RECEIPT:
-        session_lane_receipt(s, ev, out);
-        return;
-    case FRAME_NAK:
-        session_lane_nak(s, ev, out);
-        return;
-    case FRAME_REKEY:
-        session_lane_rekey(s, ev, out);
-        return;
-    case FRAME_HEAD:
-        session_lane_head(s, ev, out);
-        return;
-    case FRAME_GIVEBACK:
-        on_giveback(s, ev, out);
-        return;
-    case FRAME_NONE:
-    case FRAME_GREET:
-    case FRAME_HELLO:
-    case FRAME_CARD:
-    case FRAME_BYE:
+    if (type < sizeof open_frames / sizeof *open_frames &&
+        open_frames[type] != NULL)
+        open_frames[type](s, ev, out);
+    else
         session_alarm_end(s, out, SESSION_BAD_FRAME);
-        return;
+}
+
+static void on_handshake_frame(struct session *s, enum frame_type type,
+                               const struct session_event *ev,
+                               struct session_actions *out)
+{
+    if (s->state == SESSION_GREETING && type == FRAME_GREET) {
+        on_greet(s, ev, out);
+    } else if (s->state == SESSION_HELLOING && type == FRAME_HELLO) {
+        on_hello(s, ev, out);
+    } else if (s->state == SESSION_CARDLESS && type == FRAME_HELLO) {
+        /* It greeted with a newer card and did not send it. */
+        session_alarm_end(s, out, SESSION_BAD_HELLO);
+    } else if (s->state == SESSION_EXPIRED && type == FRAME_HELLO) {
+        s->hello_passed = true; /* it cannot know how we see its card */
+    } else {
+        session_alarm_end(s, out, SESSION_BAD_FRAME);
     }
 }
 
@@ -279,17 +287,8 @@ static void on_frame(struct session *s, const struct session_event *ev,
         on_card(s, ev, out);
     } else if (s->state == SESSION_OPEN) {
         on_open_frame(s, type, ev, out);
-    } else if (s->state == SESSION_GREETING && type == FRAME_GREET) {
-        on_greet(s, ev, out);
-    } else if (s->state == SESSION_HELLOING && type == FRAME_HELLO) {
-        on_hello(s, ev, out);
-    } else if (s->state == SESSION_CARDLESS && type == FRAME_HELLO) {
-        /* It greeted with a newer card and did not send it. */
-        session_alarm_end(s, out, SESSION_BAD_HELLO);
-    } else if (s->state == SESSION_EXPIRED && type == FRAME_HELLO) {
-        s->hello_passed = true; /* it cannot know how we see its card */
     } else {
-        session_alarm_end(s, out, SESSION_BAD_FRAME);
+        on_handshake_frame(s, type, ev, out);
     }
 }
 
@@ -313,17 +312,17 @@ static void keep_alive(struct session *s, uint64_t now_ms,
 }
 
 /* WIRE.md 10.12: "A session that hears nothing for 90 s ends." */
-static void on_tick(struct session *s, uint64_t now_ms,
+static void on_tick(struct session *s, const struct session_event *ev,
                     struct session_actions *out)
 {
     bool shaking = s->state != SESSION_OPEN;
 
-    if (shaking && now_ms - s->begun_ms >= SESSION_HANDSHAKE_MS)
+    if (shaking && ev->now_ms - s->begun_ms >= SESSION_HANDSHAKE_MS)
         session_end(s, out, FRAME_BYE_SILENCE);
-    else if (now_ms - s->heard_ms >= SESSION_SILENCE_MS)
+    else if (ev->now_ms - s->heard_ms >= SESSION_SILENCE_MS)
         session_end(s, out, FRAME_BYE_SILENCE);
     else if (!shaking)
-        keep_alive(s, now_ms, out);
+        keep_alive(s, ev->now_ms, out);
 }
 
 static void on_card_changed(struct session *s, const struct session_event *ev,
@@ -363,41 +362,63 @@ static void on_credit(struct session *s, const struct session_event *ev,
     s->said_ms = ev->now_ms;
 }
 
-/* Core's own reports, legal in an open session only; a report that arrives
-   after the session ended is about what no longer matters. */
-static void on_report(struct session *s, const struct session_event *ev,
-                      struct session_actions *out)
+static void on_released(struct session *s, const struct session_event *ev,
+                        struct session_actions *out)
 {
-    switch (ev->kind) {
-    case SESSION_RELEASED:
-        if (ev->seq > s->out[ev->lane].released)
-            s->out[ev->lane].released = ev->seq;
-        session_lane_more(s, ev->lane, out);
-        return;
-    case SESSION_SENT:
-        session_lane_sent(s, ev, out);
-        return;
-    case SESSION_STORED:
-        session_lane_stored(s, ev, out);
-        return;
-    case SESSION_UNTAKEN:
-        s->in[ev->lane].taken = s->in[ev->lane].stored;
-        return;
-    case SESSION_NEEDS_REKEY:
-        session_lane_needs_rekey(s, ev, out);
-        return;
-    case SESSION_UP:
-    case SESSION_FRAME:
-    case SESSION_CARD_CHANGED:
-    case SESSION_JUDGED:
-    case SESSION_BAD:
-    case SESSION_FALSE:
-    case SESSION_CREDIT:
-    case SESSION_TICK:
-    case SESSION_DOWN:
-        return;
-    }
+    if (ev->seq > s->out[ev->lane].released)
+        s->out[ev->lane].released = ev->seq;
+    session_lane_more(s, ev->lane, out);
 }
+
+static void on_untaken(struct session *s, const struct session_event *ev,
+                       struct session_actions *out)
+{
+    (void)out;
+    s->in[ev->lane].taken = s->in[ev->lane].stored;
+}
+
+static void on_bad(struct session *s, const struct session_event *ev,
+                   struct session_actions *out)
+{
+    (void)ev;
+    session_alarm_end(s, out, SESSION_BAD_SIGNATURE);
+}
+
+static void on_false(struct session *s, const struct session_event *ev,
+                     struct session_actions *out)
+{
+    session_alarm_end(s, out, ev->alarm);
+}
+
+static void on_down(struct session *s, const struct session_event *ev,
+                    struct session_actions *out)
+{
+    (void)ev;
+    (void)out;
+    s->state = SESSION_CLOSED;
+}
+
+/* What an event sets off. Core's own reports are about an open session; one
+   that arrives after it ended is about what no longer matters. */
+static const struct {
+    reaction *to;
+    bool open_only;
+} reactions[] = {
+    [SESSION_UP] = {greet, false},
+    [SESSION_FRAME] = {on_frame, false},
+    [SESSION_CARD_CHANGED] = {on_card_changed, false},
+    [SESSION_JUDGED] = {on_judged, false},
+    [SESSION_RELEASED] = {on_released, true},
+    [SESSION_SENT] = {session_lane_sent, true},
+    [SESSION_STORED] = {session_lane_stored, true},
+    [SESSION_UNTAKEN] = {on_untaken, true},
+    [SESSION_NEEDS_REKEY] = {session_lane_needs_rekey, true},
+    [SESSION_BAD] = {on_bad, false},
+    [SESSION_FALSE] = {on_false, false},
+    [SESSION_CREDIT] = {on_credit, false},
+    [SESSION_TICK] = {on_tick, false},
+    [SESSION_DOWN] = {on_down, false},
+};
 
 void session_init(struct session *s, const struct session_me *me,
                   const struct session_peer *peer, bool dialled,
@@ -423,47 +444,10 @@ void session_step(struct session *s, const struct session_event *ev,
                   struct session_actions *out)
 {
     out->count = 0;
-    if (s->state == SESSION_CLOSED)
+    if (s->state == SESSION_CLOSED ||
+        (reactions[ev->kind].open_only && s->state != SESSION_OPEN))
         return;
-
-    switch (ev->kind) {
-    case SESSION_UP:
-        greet(s, ev, out);
-        return;
-    case SESSION_FRAME:
-        on_frame(s, ev, out);
-        return;
-    case SESSION_CARD_CHANGED:
-        on_card_changed(s, ev, out);
-        return;
-    case SESSION_JUDGED:
-        if (s->state == SESSION_JUDGING)
-            on_judged(s, ev, out);
-        return;
-    case SESSION_BAD:
-        session_alarm_end(s, out, SESSION_BAD_SIGNATURE);
-        return;
-    case SESSION_FALSE:
-        session_alarm_end(s, out, ev->alarm);
-        return;
-    case SESSION_CREDIT:
-        on_credit(s, ev, out);
-        return;
-    case SESSION_TICK:
-        on_tick(s, ev->now_ms, out);
-        return;
-    case SESSION_DOWN:
-        s->state = SESSION_CLOSED;
-        return;
-    case SESSION_RELEASED:
-    case SESSION_SENT:
-    case SESSION_STORED:
-    case SESSION_UNTAKEN:
-    case SESSION_NEEDS_REKEY:
-        if (s->state == SESSION_OPEN)
-            on_report(s, ev, out);
-        return;
-    }
+    reactions[ev->kind].to(s, ev, out);
 }
 
 void session_hello(const struct session *s, struct hello *out)

@@ -5,40 +5,31 @@
 
 const char *session_alarm_text(enum session_alarm alarm)
 {
-    switch (alarm) {
-    case SESSION_WRONG_NODE:
-        return "greets as another node than its transport key";
-    case SESSION_BAD_HELLO:
-        return "hello is not for this connection, or not signed by the peer";
-    case SESSION_BAD_FRAME:
-        return "malformed frame";
-    case SESSION_BAD_SIGNATURE:
-        return "bad signature on a frame";
-    case SESSION_OTHER_STREAM:
-        return "frame of another stream";
-    case SESSION_BROKEN_CHAIN:
-        return "the stream's chain does not fit";
-    case SESSION_FALSE_RECEIPT:
-        return "false receipt: of what was never sent to it";
-    case SESSION_FALSE_VOID:
-        return "false receipt: void for what was sent to it as a record";
-    case SESSION_FALSE_RECORD:
-        return "false receipt: as of a record where only void was sent to it";
-    case SESSION_FALSE_HEAD:
-        return "false receipt: of another stream than was sent to it";
-    case SESSION_FALSE_CLAIM:
-        return "claim about a stream without proof";
-    case SESSION_BACKWARDS:
-        return "claims less than it acknowledged";
-    case SESSION_WITHHELD:
-        return "a released tail has not arrived";
-    case SESSION_UNOPENABLE:
-        return "a frame cannot be opened with any key";
-    case SESSION_STRANGE_CARD:
-        return "it holds a newer card of this node than the node itself: was "
-               "an old copy put back, or the signing key stolen?";
-    }
-    return "unknown";
+    static const char *const words[] = {
+        [SESSION_WRONG_NODE] = "greets as another node than its transport key",
+        [SESSION_BAD_HELLO] =
+            "hello is not for this connection, or not signed by the peer",
+        [SESSION_BAD_FRAME] = "malformed frame",
+        [SESSION_BAD_SIGNATURE] = "bad signature on a frame",
+        [SESSION_OTHER_STREAM] = "frame of another stream",
+        [SESSION_BROKEN_CHAIN] = "the stream's chain does not fit",
+        [SESSION_FALSE_RECEIPT] = "false receipt: of what was never sent to it",
+        [SESSION_FALSE_VOID] =
+            "false receipt: void for what was sent to it as a record",
+        [SESSION_FALSE_RECORD] =
+            "false receipt: as of a record where only void was sent to it",
+        [SESSION_FALSE_HEAD] =
+            "false receipt: of another stream than was sent to it",
+        [SESSION_FALSE_CLAIM] = "claim about a stream without proof",
+        [SESSION_BACKWARDS] = "claims less than it acknowledged",
+        [SESSION_WITHHELD] = "a released tail has not arrived",
+        [SESSION_UNOPENABLE] = "a frame cannot be opened with any key",
+        [SESSION_STRANGE_CARD] =
+            ("it holds a newer card of this node than the node itself: was "
+             "an old copy put back, or the signing key stolen?"),
+    };
+
+    return alarm < sizeof words / sizeof *words ? words[alarm] : "unknown";
 }
 
 /* WIRE.md 9.9: "fences the peer and says what it did" */

@@ -110,16 +110,24 @@ const char *stream_verdict_text(enum stream_verdict verdict)
 }
 
 /* Row numbers are those of WIRE.md 11.1. */
+
+/* What a claim would say if it were proven; STREAM_NORMAL: it fits. */
+static enum stream_verdict claim_fault(const struct stream_receiver_facts *f)
+{
+    if (!f->claim_has)
+        return STREAM_NORMAL;
+    if (!f->claim_is_mine || f->claim_seq > f->released)
+        return STREAM_SELF_ROLLED;
+    return f->head_is_mine ? STREAM_NORMAL : STREAM_FORKED;
+}
+
 enum stream_verdict stream_judge_receiver(const struct stream_receiver_facts *f)
 {
     bool behind = !f->claim_has || f->claim_seq < f->acked;
+    enum stream_verdict fault = claim_fault(f);
 
-    if (f->claim_has && !f->claim_is_mine) /* 5, 7 */
-        return f->proven ? STREAM_SELF_ROLLED : STREAM_LIE;
-    if (f->claim_has && f->claim_seq > f->released) /* 5, 7 */
-        return f->proven ? STREAM_SELF_ROLLED : STREAM_LIE;
-    if (f->claim_has && !f->head_is_mine) /* 6, 7 */
-        return f->proven ? STREAM_FORKED : STREAM_LIE;
+    if (fault != STREAM_NORMAL) /* 5, 6, 7 */
+        return f->proven ? fault : STREAM_LIE;
     if (f->behind_past && !f->receiver_new) /* 4 */
         return STREAM_ROLLED;
     if (!f->claim_has && f->acked == 0) /* 1 */

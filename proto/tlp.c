@@ -6,15 +6,16 @@
 
 /* WIRE.md 5.1: "0 CLEAR, 1 GREEN, 2 AMBER, 3 AMBER+STRICT, 4 RED" */
 static const char *const tlp_texts[TLP_COUNT] = {
-    "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED",
+#define X(name, number, label, word) [number] = "TLP:" label,
+    TLP_LIST(X)
+#undef X
 };
 
 /* WIRE.md 5.2: "0 CLEAR, 1 GREEN, 2 AMBER, 3 RED" */
 static const char *const pap_texts[PAP_COUNT] = {
-    "PAP:CLEAR",
-    "PAP:GREEN",
-    "PAP:AMBER",
-    "PAP:RED",
+#define X(name, number, label, word) [number] = "PAP:" label,
+    PAP_LIST(X)
+#undef X
 };
 
 enum { PREFIX = 4 }; /* "TLP:" */
@@ -30,6 +31,33 @@ const char *pap_text(enum pap pap)
     assert((unsigned)pap < PAP_COUNT);
     return pap_texts[pap];
 }
+
+const char *tlp_word(enum tlp tlp)
+{
+    static const char *const words[TLP_COUNT] = {
+#define X(name, number, label, word) [number] = word,
+        TLP_LIST(X)
+#undef X
+    };
+
+    assert((unsigned)tlp < TLP_COUNT);
+    return words[tlp];
+}
+
+/* Joined; without the first '|'. */
+#define X(name, number, label, word) "|" word
+
+const char *tlp_words(void)
+{
+    return &TLP_LIST(X)[1];
+}
+
+const char *pap_words(void)
+{
+    return &PAP_LIST(X)[1];
+}
+
+#undef X
 
 static uint8_t upper(uint8_t c)
 {

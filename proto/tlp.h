@@ -10,26 +10,46 @@
 
 #include "proto/bytes.h"
 
+/* X(name, number, label, word): WIRE.md 5.1 and 5.2. A new one is a line here,
+   and what the compiler then asks for. */
+/* clang-format off */
+#define TLP_LIST(X)                                                        \
+    X(CLEAR,        0, "CLEAR",        "clear")                            \
+    X(GREEN,        1, "GREEN",        "green")                            \
+    X(AMBER,        2, "AMBER",        "amber")                            \
+    X(AMBER_STRICT, 3, "AMBER+STRICT", "amber+strict")                     \
+    X(RED,          4, "RED",          "red")
+
+#define PAP_LIST(X)                                                        \
+    X(CLEAR, 0, "CLEAR", "clear")                                          \
+    X(GREEN, 1, "GREEN", "green")                                          \
+    X(AMBER, 2, "AMBER", "amber")                                          \
+    X(RED,   3, "RED",   "red")
+/* clang-format on */
+
 enum tlp {
-    TLP_CLEAR = 0,
-    TLP_GREEN = 1,
-    TLP_AMBER = 2,
-    TLP_AMBER_STRICT = 3,
-    TLP_RED = 4,
+#define X(name, number, label, word) TLP_##name = number,
+    TLP_LIST(X)
+#undef X
 };
 
 enum pap {
-    PAP_CLEAR = 0,
-    PAP_GREEN = 1,
-    PAP_AMBER = 2,
-    PAP_RED = 3,
+#define X(name, number, label, word) PAP_##name = number,
+    PAP_LIST(X)
+#undef X
 };
 
-enum { TLP_COUNT = 5, PAP_COUNT = 4 };
+enum { TLP_COUNT = TLP_RED + 1, PAP_COUNT = PAP_RED + 1 };
 
 /* "TLP:AMBER+STRICT", "PAP:GREEN". Never NULL for the values above. */
 const char *tlp_text(enum tlp tlp);
 const char *pap_text(enum pap pap);
+
+/* "amber+strict": as people type it. */
+const char *tlp_word(enum tlp tlp);
+/* "clear|green|amber|amber+strict|red": all that may be typed. */
+const char *tlp_words(void);
+const char *pap_words(void);
 
 /*
  * A label as people write it: any case, with or without "TLP:" ("PAP:"), WHITE

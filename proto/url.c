@@ -12,12 +12,21 @@ static const struct {
     uint16_t port;
 } DEFAULTS[] = {{"http", 80}, {"https", 443}, {"ftp", 21}};
 
-static bool scheme_fits(struct bytes scheme)
+/* Spellings of defanging are no schemes: undoing them comes first. */
+static bool is_defanged(struct bytes scheme)
 {
-    /* Spellings of defanging are no schemes: undoing them comes first. */
-    static const char *const defanged[] = {"hxxp", "hxxps", "fxp", "fxps",
+    static const char *const defanged[] = {"hxxp", "hxxps", "fxp",  "fxps",
                                            "ftx",  "ftxs",  "meow", "meows"};
 
+    for (size_t i = 0; i < sizeof defanged / sizeof defanged[0]; i++) {
+        if (ascii_same(scheme, defanged[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool scheme_fits(struct bytes scheme)
+{
     if (scheme.len == 0 || scheme.len > URL_SCHEME_MAX ||
         !ascii_alpha(scheme.at[0]))
         return false;
@@ -27,11 +36,7 @@ static bool scheme_fits(struct bytes scheme)
         if (!ascii_alnum(c) && c != '+' && c != '-' && c != '.')
             return false;
     }
-    for (size_t i = 0; i < sizeof defanged / sizeof defanged[0]; i++) {
-        if (ascii_same(scheme, defanged[i]))
-            return false;
-    }
-    return true;
+    return !is_defanged(scheme);
 }
 
 /* host, [v6] or either with :port; false when it is neither. */
@@ -67,6 +72,17 @@ static size_t find_last(struct bytes text, uint8_t octet)
     return text.len;
 }
 
+/* Octets up to the path, query or fragment. */
+static size_t authority_len(struct bytes text)
+{
+    size_t n = 0;
+
+    while (n < text.len && text.at[n] != '/' && text.at[n] != '?' &&
+           text.at[n] != '#')
+        n++;
+    return n;
+}
+
 bool url_split(struct url *out, struct bytes text)
 {
     struct url u = {0};
@@ -79,10 +95,7 @@ bool url_split(struct url *out, struct bytes text)
         return false;
     text = ascii_from(text, end + 3);
 
-    end = 0;
-    while (end < text.len && text.at[end] != '/' && text.at[end] != '?' &&
-           text.at[end] != '#')
-        end++;
+    end = authority_len(text);
     rest = ascii_from(text, end);
     text.len = end;
     end = find_last(text, '@');

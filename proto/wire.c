@@ -208,6 +208,16 @@ struct open_arrays {
     size_t depth;
 };
 
+/* WIRE.md 1.1: "Depth is at most 8." */
+static void open_one(struct reader *r, struct open_arrays *open, struct head h)
+{
+    if (open->depth == WIRE_DEPTH_MAX) {
+        spoil(r);
+        return;
+    }
+    open->left[++open->depth] = h.kind == WIRE_MAP ? 2 * h.value : h.value;
+}
+
 /* Pass one head, and its octets if it is a run of octets. */
 static void pass(struct reader *r, struct open_arrays *open)
 {
@@ -231,12 +241,7 @@ static void pass(struct reader *r, struct open_arrays *open)
         break;
     case WIRE_ARRAY:
     case WIRE_MAP:
-        /* WIRE.md 1.1: "Depth is at most 8." */
-        if (open->depth == WIRE_DEPTH_MAX) {
-            spoil(r);
-            break;
-        }
-        open->left[++open->depth] = h.kind == WIRE_MAP ? 2 * h.value : h.value;
+        open_one(r, open, h);
         break;
     }
 }
@@ -294,10 +299,26 @@ enum err wire_version_check(struct bytes from)
     return version == 0 ? ERR_BAD_SHAPE : ERR_VERSION;
 }
 
+enum { UTF8_NONE = 0x110000 }; /* beyond the last character */
+
 /* How many octets the character takes that begins with lead. */
 static size_t utf8_len(uint8_t lead)
 {
     return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/* The number of a character of n octets; UTF8_NONE where one of them does not
+   go on with it. */
+static uint32_t utf8_point(const uint8_t *at, size_t n)
+{
+    uint32_t point = at[0] & (0x7fu >> n);
+
+    for (size_t i = 1; i < n; i++) {
+        if ((at[i] & 0xc0) != 0x80)
+            return UTF8_NONE;
+        point = point << 6 | (at[i] & 0x3fu);
+    }
+    return point;
 }
 
 /* Octets of the well-formed character at `at`, its number in *point; 0 when
@@ -313,12 +334,7 @@ static size_t utf8_at(struct bytes at, uint32_t *point)
         return 1;
     if (lead < 0xc2 || lead > 0xf4 || n > at.len)
         return 0;
-    *point = lead & (0x7fu >> n);
-    for (size_t i = 1; i < n; i++) {
-        if ((at.at[i] & 0xc0) != 0x80)
-            return 0;
-        *point = *point << 6 | (at.at[i] & 0x3fu);
-    }
+    *point = utf8_point(at.at, n);
     if (*point < least[n] || *point > 0x10ffff ||
         (*point >= 0xd800 && *point <= 0xdfff))
         return 0;

@@ -26,7 +26,7 @@ uint64_t core_steady_ms(void)
 
 void core_write(struct core *c)
 {
-    struct store *s = c->facts.store;
+    struct store *s = c->store;
 
     if (store_writing(s))
         return;
@@ -36,8 +36,8 @@ void core_write(struct core *c)
 
 void core_read(struct core *c)
 {
-    if (!store_busy(c->facts.store))
-        store_read(c->facts.store);
+    if (!store_busy(c->store))
+        store_read(c->store);
 }
 
 void core_alive(struct core *c)

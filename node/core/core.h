@@ -32,6 +32,7 @@ struct core {
     struct child child;
     struct config config;
     struct facts_self self;
+    struct store *store; /* begins and ends what is done in facts.txn */
     struct facts facts;
     struct net_out net_out;
     struct conn *conn[CORE_CONNS_MAX];

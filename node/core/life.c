@@ -5,7 +5,9 @@
 
 #include "node/core/facts/confirmation.h"
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/migrate.h"
+#include "node/core/store/schema.h"
 #include "node/core/witness.h"
 #include "node/file.h"
 #include "node/restore.h"
@@ -47,12 +49,12 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
 {
     const char *dir = c->child.dir;
 
-    if (schema == STORE_SCHEMA_BEFORE && err != ERR_BAD_KEY)
+    if (schema == SCHEMA_BEFORE && err != ERR_BAD_KEY)
         return fault_say(fault, err,
                          "the store in '%s/store' stays at schema %d: %s; it "
                          "is whole, and is brought to schema %d at a start "
                          "with more room: on its disk, or by store_max_gib",
-                         dir, STORE_SCHEMA_BEFORE, err_text(err), STORE_SCHEMA);
+                         dir, SCHEMA_BEFORE, err_text(err), SCHEMA_NOW);
     switch ((unsigned)err) {
     case ERR_NOT_FOUND:
         return fault_say(fault, ERR_USAGE,
@@ -66,7 +68,7 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
                          "reads %d: run the version that made it, or rebuild "
                          "with 'noroshi init --identity'; peers still hold "
                          "what they sent",
-                         dir, schema, STORE_SCHEMA);
+                         dir, schema, SCHEMA_NOW);
     case ERR_BAD_KEY:
         return fault_say(fault, ERR_USAGE,
                          "the store in '%s/store' is under another "
@@ -89,11 +91,11 @@ static void alive(void *core)
     core_alive(core);
 }
 
-static void upgrade(struct store *s, void *about)
+static void upgrade(struct txn *txn, void *about)
 {
     struct upgrading *u = about;
 
-    migrate(s, &u->report, alive, u->core);
+    migrate(txn, &u->report, alive, u->core);
 }
 
 static enum err open_store(struct core *c, const uint8_t *key,
@@ -110,10 +112,12 @@ static enum err open_store(struct core *c, const uint8_t *key,
         .about = &upgrading,
     };
     struct store_opened opened;
-    enum err err = store_open(&c->facts.store, c->child.dir, &how, &opened);
+    enum err err = store_open(&c->store, c->child.dir, &how, &opened);
 
-    if (err == ERR_OK)
-        err = roster_open(&c->facts.roster, c->facts.store);
+    if (err == ERR_OK) {
+        c->facts.txn = *store_txn(c->store);
+        err = roster_open(&c->facts.roster, c->store);
+    }
     if (err != ERR_OK)
         return refused(c, err, opened.schema, fault);
     if (opened.upgraded)
@@ -123,25 +127,15 @@ static enum err open_store(struct core *c, const uint8_t *key,
     return ERR_OK;
 }
 
-static struct store_key restored_key(void)
-{
-    static const char name[] = "restored";
-    struct store_key k = {0};
-
-    store_key_add(&k, (const uint8_t *)name, sizeof name - 1);
-    return k;
-}
-
 /* Whether the restore that is asked for has yet to begin its life.
    WIRE.md 11.4: "A new life is begun once for each reason" */
-static bool restore_pends(struct store *s, const struct omens *o)
+static bool restore_pends(const struct view *view, const struct omens *o)
 {
-    const struct store_key k = restored_key();
     struct restore_name last;
 
     /* A node that was rebuilt has nothing to restore. */
     return o->restores && !o->rebuilt &&
-           !(store_get_value(s, STORE_META, &k, &last, sizeof last) &&
+           !(incarnation_restored(view, &last) &&
              memcmp(&last, &o->name, sizeof last) == 0);
 }
 
@@ -149,13 +143,13 @@ static bool restore_pends(struct store *s, const struct omens *o)
    confirmed. */
 static void renew(struct core *c, uint32_t life)
 {
-    store_mint(c->facts.store, STORE_NAMED);
+    incarnation_mint(&c->facts.txn, STORE_NAMED);
     for (size_t i = 0; i < roster_count(c->facts.roster); i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
             struct outbox_stream stream =
                 release_stream(&c->facts, roster_at(c->facts.roster, i), l);
 
-            outbox_renew(c->facts.store, &stream, life, c->facts.now_ms);
+            outbox_renew(&c->facts.txn, &stream, life, c->facts.now_ms);
         }
 }
 
@@ -166,22 +160,21 @@ static void adopt(struct core *c)
     struct incarnation last;
 
     if (witness_life(c->child.dir, &last) &&
-        store_life_of(c->facts.store, &last) == 0)
-        store_adopt(c->facts.store, &last);
+        incarnation_life(&c->facts.txn.view, &last) == 0)
+        incarnation_adopt(&c->facts.txn, &last);
 }
 
 /* What peers did to deserve a fence may have been this store's going back: if
    it was not, they are fenced again. */
 static void restore(struct core *c, const struct omens *o)
 {
-    const struct store_key k = restored_key();
-    uint32_t life = store_state(c->facts.store)->life;
+    uint32_t life = view_state(&c->facts.txn.view)->life;
 
     log_warn("the store is taken as it is ('noroshi restore'): a new life "
              "begins, and peers are told");
     adopt(c);
     renew(c, life);
-    store_put_value(c->facts.store, STORE_META, &k, &o->name, sizeof o->name);
+    incarnation_restored_put(&c->facts.txn, &o->name);
     for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
         struct peer *p = roster_at(c->facts.roster, i);
 
@@ -193,17 +186,18 @@ static void restore(struct core *c, const struct omens *o)
 static enum err go_on(struct core *c, const struct omens *o,
                       struct fault *fault)
 {
-    struct store *s = c->facts.store;
-    enum witness_says says = witness_ask(c->child.dir, store_state(s));
+    struct store *s = c->store;
+    const struct view *view = &c->facts.txn.view;
+    enum witness_says says = witness_ask(c->child.dir, view_state(view));
     bool pends, known;
     enum err err;
 
     store_read(s);
-    pends = restore_pends(s, o);
-    known = node_no_known(s, facts_me(&c->facts)) != 0;
+    pends = restore_pends(view, o);
+    known = node_no_known(view, facts_me(&c->facts)) != 0;
     store_abort(s);
     /* Of a rebuild that was killed before its witness was written. */
-    if (o->rebuilt && store_state(s)->past == STORE_UNKNOWN)
+    if (o->rebuilt && view_state(view)->past == STORE_UNKNOWN)
         says = WITNESS_FITS;
     /* WIRE.md 11.6: "finds one that is neither of its last life nor named by
        it, does not start by itself" */
@@ -214,18 +208,18 @@ static enum err go_on(struct core *c, const struct omens *o,
                          "with 'noroshi restore'",
                          c->child.dir);
     store_write(s);
-    c->self.node_no = node_no_of(s, facts_me(&c->facts));
+    c->self.node_no = node_no_of(&c->facts.txn, facts_me(&c->facts));
     if (pends) {
         restore(c, o);
     } else if (says == WITNESS_AHEAD) {
         log_warn("alarm: the store is older than it once was: a new life "
                  "begins, and peers are told");
-        renew(c, store_state(s)->life);
+        renew(c, view_state(view)->life);
     } else if (known) {
         store_abort(s); /* nothing changed */
         return ERR_OK;
     }
-    confirmation_begin(s, c->facts.now_ms);
+    confirmation_begin(&c->facts.txn, c->facts.now_ms);
     roster_save(c->facts.roster);
     err = store_commit(s);
     if (err == ERR_OK)
@@ -238,9 +232,9 @@ static enum err go_on(struct core *c, const struct omens *o,
 static void leave(struct core *c)
 {
     roster_close(c->facts.roster);
-    store_close(c->facts.store);
+    store_close(c->store);
     c->facts.roster = NULL;
-    c->facts.store = NULL;
+    c->store = NULL;
 }
 
 enum err life_begin(struct core *c, const uint8_t key[static SEAL_KEY],
@@ -257,7 +251,7 @@ enum err life_begin(struct core *c, const uint8_t key[static SEAL_KEY],
         leave(c);
         return err;
     }
-    witness_tell(c->child.dir, store_state(c->facts.store));
+    witness_tell(c->child.dir, view_state(&c->facts.txn.view));
     if (o.restores)
         restore_done(c->child.dir);
     if (o.rebuilt)

@@ -146,19 +146,19 @@ static bool commit(struct core *c)
 {
     enum err err;
 
-    if (!store_writing(c->facts.store))
+    if (!store_writing(c->store))
         return true;
     sent_forms_rest(&c->facts);
     index_flush(c->facts.index);
     roster_save(c->facts.roster);
-    err = store_commit(c->facts.store);
+    err = store_commit(c->store);
     if (err == ERR_OK) {
         roster_saved(c->facts.roster);
         outage_written(&c->outage);
         return true;
     }
     undo(c);
-    outage_failed(&c->outage, c->facts.store, core_steady_ms());
+    outage_failed(&c->outage, c->store, core_steady_ms());
     return false;
 }
 
@@ -169,10 +169,10 @@ static void after_commit(struct core *c, bool committed)
     receipts_out_send(c, committed);
     control_server_answer(c, committed);
     core_read(c);
-    if (committed && (c->released || store_state(c->facts.store)->releases !=
+    if (committed && (c->released || view_state(&c->facts.txn.view)->releases !=
                                          c->releases_told))
         session_set_released(c);
-    c->releases_told = store_state(c->facts.store)->releases;
+    c->releases_told = view_state(&c->facts.txn.view)->releases;
     c->released = false;
     if (committed && c->keys_changed)
         for (size_t i = 0; i < roster_count(c->facts.roster); i++)
@@ -201,7 +201,7 @@ static void finish_round(struct core *c)
     (void)sender_fill(c);
     end_unheard(c);
     net_out_flush(&c->net_out);
-    store_abort(c->facts.store);
+    store_abort(c->store);
     conn_reap(c);
 }
 

@@ -28,9 +28,9 @@ static enum err open_store(struct core *c, struct fault *fault)
     sodium_memzero(key, sizeof key);
     if (err != ERR_OK)
         return err;
-    index_open(&c->facts.index, c->facts.store);
-    authors_open(&c->facts.authors, c->facts.store);
-    groups_open(&c->facts.groups, c->facts.store);
+    index_open(&c->facts.index, c->store);
+    authors_open(&c->facts.authors, c->store);
+    groups_open(&c->facts.groups, c->store);
     return ERR_OK;
 }
 
@@ -72,9 +72,9 @@ static void close_all(struct core *c)
     authors_close(c->facts.authors);
     index_close(c->facts.index);
     roster_close(c->facts.roster);
-    if (c->facts.store != NULL)
-        witness_tell(c->child.dir, store_state(c->facts.store));
-    store_close(c->facts.store);
+    if (c->store != NULL)
+        witness_tell(c->child.dir, view_state(&c->facts.txn.view));
+    store_close(c->store);
 }
 
 int main(int argc, char **argv)

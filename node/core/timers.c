@@ -13,6 +13,7 @@
 #include "node/core/record/held.h"
 #include "node/core/record/notice.h"
 #include "node/core/record/release.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/stage.h"
 #include "node/core/witness.h"
@@ -33,7 +34,7 @@ static void look_at_waits(struct core *c)
         struct peer *p = roster_at(r, c->waits_of);
 
         core_read(c);
-        if (outbox_waiting(c->facts.store, p->node_no, c->waits_at, &number,
+        if (outbox_waiting(&c->facts.txn.view, p->node_no, c->waits_at, &number,
                            1) > 0) {
             core_write(c);
             (void)release_again(&c->facts, p, &c->waits_at);
@@ -54,7 +55,7 @@ static void tell_changed(struct core *c, const struct held_answer *a)
     struct frame_run run = {a->at.seq, a->at.seq, a->answer};
     struct recv_state state;
 
-    recv_state(c->facts.store, &stream, &state);
+    recv_state(&c->facts.txn.view, &stream, &state);
     if (t == NULL || !conn_open(t) || state.life != a->at.life)
         return;
     session_say_receipt(c, t, a->at.lane, &run, 1);
@@ -67,7 +68,7 @@ static void judge_held(struct core *c)
     size_t count;
 
     core_read(c);
-    c->held_over = !hold_any_due(c->facts.store, c->facts.now_ms);
+    c->held_over = !hold_any_due(&c->facts.txn.view, c->facts.now_ms);
     if (c->held_over)
         return;
     /* A signer that became full on the way would send some of the answers at
@@ -87,13 +88,13 @@ static void forget_staged(struct core *c)
     uint32_t i;
 
     core_read(c);
-    if (!stage_over(c->facts.store, c->facts.now_ms, &token, &i, &part)) {
+    if (!stage_over(&c->facts.txn.view, c->facts.now_ms, &token, &i, &part)) {
         c->staged_over = true;
         return;
     }
     core_write(c);
     apply_unstage(&c->facts, &part.row, part.entries);
-    stage_del(c->facts.store, &token, i);
+    stage_del(&c->facts.txn, &token, i);
 }
 
 /* Sessions whose window stood still for lack of an answer from policy. */
@@ -164,7 +165,7 @@ static void renew_own_card(struct core *c)
     if (changed) {
         session_set_card(c);
         core_write(c);
-        hold_news_of_node(c->facts.store, facts_me(&c->facts));
+        hold_news_of_node(&c->facts.txn, facts_me(&c->facts));
     }
     tell_own_end(c);
 }
@@ -233,15 +234,15 @@ static void each_minute(struct core *c)
     c->waits_at = 0;
     c->staged_over = false;
     remind(c);
-    store_abort(c->facts.store);
-    store_check_readers(c->facts.store);
+    store_abort(c->store);
+    store_check_readers(c->store);
 }
 
 static void watch_disk(struct core *c)
 {
     uint64_t least = (uint64_t)c->config.limits.disk_free_min_mib << 20;
 
-    if (outage_tick(&c->outage, c->facts.store, least, core_steady_ms()))
+    if (outage_tick(&c->outage, c->store, least, core_steady_ms()))
         core_write(c);
 }
 
@@ -255,10 +256,10 @@ static void each_second(struct core *c)
     nudge(c);
     net_state_tick(c);
     resend_tell(c);
-    if (store_state(c->facts.store)->commits != c->commits_told &&
-        !store_writing(c->facts.store)) {
-        c->commits_told = store_state(c->facts.store)->commits;
-        witness_tell(c->child.dir, store_state(c->facts.store));
+    if (view_state(&c->facts.txn.view)->commits != c->commits_told &&
+        !store_writing(c->store)) {
+        c->commits_told = view_state(&c->facts.txn.view)->commits;
+        witness_tell(c->child.dir, view_state(&c->facts.txn.view));
     }
 }
 
@@ -322,8 +323,7 @@ void timers_tick(struct core *c)
         c->tick_ms = now;
         each_second(c);
     }
-    if (now - c->minute_ms >= CORE_MINUTE_MS &&
-        !store_writing(c->facts.store)) {
+    if (now - c->minute_ms >= CORE_MINUTE_MS && !store_writing(c->store)) {
         c->minute_ms = now;
         each_minute(c);
     }

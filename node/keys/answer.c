@@ -391,22 +391,19 @@ void answer_close(struct answer *a)
     free(a);
 }
 
+static bool has_items(enum key_line_op op)
+{
+    return op == KEY_LINE_SIGN || op == KEY_LINE_SEAL || op == KEY_LINE_OPEN;
+}
+
 /* Items of an answer. */
 static enum err items_put(struct answer *a, struct writer *w, struct reader *r,
                           enum key_line_op op, uint64_t now_ms)
 {
     enum err err = ERR_OK;
 
-    switch (op) {
-    case KEY_LINE_SIGN:
-    case KEY_LINE_SEAL:
-    case KEY_LINE_OPEN:
+    if (has_items(op))
         return jobs_done(a, r, op, now_ms, w);
-    case KEY_LINE_STORE_KEY:
-    case KEY_LINE_PUBLIC:
-    case KEY_LINE_ROTATE:
-        break;
-    }
     reader_array_of(r, 0);
     if (op == 0 || reader_done(r) != ERR_OK)
         return ERR_BAD_SHAPE;

@@ -40,7 +40,7 @@ static struct writer *begin(struct exchange *x, enum key_line_op op,
 
 static enum err err_taken(struct reader *r)
 {
-    return (enum err)reader_uint(r, ERR_IO);
+    return (enum err)reader_uint(r, ERR_MAX);
 }
 
 /* Receive until it is the answer to this request: one that was given up on may
@@ -139,19 +139,61 @@ enum err key_line_rotate(struct channel *keys, uint64_t now_ms,
     return err == ERR_OK ? public_taken(x, out) : err;
 }
 
-/* How many of the items' sizes fit one message; at least one. */
-static size_t fitting(size_t (*size_of)(const void *item), const void *items,
-                      size_t item_size, size_t count)
+/* What is worked on in batches: how an item is asked and answered. */
+struct batch {
+    enum key_line_op op;
+    uint64_t now_ms;
+    size_t item_size;
+    size_t (*octets)(const void *item); /* at most, asked or answered */
+    void (*put)(struct writer *w, const void *item);
+    void (*take)(struct reader *r, void *item);
+};
+
+/* How many of the items fit one message; at least one. */
+static size_t fitting(const struct batch *b, const uint8_t *items, size_t count)
 {
     size_t octets = KEY_LINE_ITEM_OVERHEAD, n = 0;
 
     while (n < count && n < KEY_LINE_ITEMS_MAX) {
-        octets += size_of((const uint8_t *)items + n * item_size);
+        octets += b->octets(items + n * b->item_size);
         if (n > 0 && octets > CHANNEL_MESSAGE_MAX)
             break;
         n++;
     }
     return n;
+}
+
+static enum err ask_some(struct channel *keys, const struct batch *b,
+                         uint8_t *items, size_t count)
+{
+    struct exchange *x = exchange();
+    struct writer *w = begin(x, b->op, b->now_ms, count);
+    enum err err;
+
+    for (size_t i = 0; i < count; i++)
+        b->put(w, items + i * b->item_size);
+    err = ask(x, keys, count);
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < count; i++)
+        b->take(&x->r, items + i * b->item_size);
+    return reader_done(&x->r);
+}
+
+static enum err ask_all(struct channel *keys, const struct batch *b,
+                        void *items, size_t count)
+{
+    uint8_t *at = items;
+    enum err err = ERR_OK;
+
+    while (count > 0 && err == ERR_OK) {
+        size_t n = fitting(b, at, count);
+
+        err = ask_some(keys, b, at, n);
+        at += n * b->item_size;
+        count -= n;
+    }
+    return err;
 }
 
 static size_t sign_size(const void *item)
@@ -161,39 +203,36 @@ static size_t sign_size(const void *item)
     return s->body.len + 128;
 }
 
-static enum err sign_some(struct channel *keys, struct key_line_sign *items,
-                          size_t count)
+static void sign_put(struct writer *w, const void *item)
 {
-    struct exchange *x = exchange();
-    struct writer *w = begin(x, KEY_LINE_SIGN, 0, count);
-    enum err err;
+    const struct key_line_sign *s = item;
 
-    for (size_t i = 0; i < count; i++) {
-        writer_array(w, 2);
-        writer_uint(w, (uint64_t)items[i].domain);
-        writer_bin(w, items[i].body);
-    }
-    err = ask(x, keys, count);
-    if (err != ERR_OK)
-        return err;
-    for (size_t i = 0; i < count; i++) {
-        reader_array_of(&x->r, 2);
-        items[i].err = err_taken(&x->r);
-        reader_bin_into(&x->r, items[i].sig.octet, sizeof items[i].sig.octet);
-    }
-    return reader_done(&x->r);
+    writer_array(w, 2);
+    writer_uint(w, (uint64_t)s->domain);
+    writer_bin(w, s->body);
+}
+
+static void sign_take(struct reader *r, void *item)
+{
+    struct key_line_sign *s = item;
+
+    reader_array_of(r, 2);
+    s->err = err_taken(r);
+    reader_bin_into(r, s->sig.octet, sizeof s->sig.octet);
 }
 
 enum err key_line_sign(struct channel *keys, struct key_line_sign *items,
                        size_t count)
 {
-    enum err err = ERR_OK;
+    const struct batch b = {
+        .op = KEY_LINE_SIGN,
+        .item_size = sizeof *items,
+        .octets = sign_size,
+        .put = sign_put,
+        .take = sign_take,
+    };
 
-    for (size_t n; count > 0 && err == ERR_OK; items += n, count -= n) {
-        n = fitting(sign_size, items, sizeof *items, count);
-        err = sign_some(keys, items, n);
-    }
-    return err;
+    return ask_all(keys, &b, items, count);
 }
 
 static size_t seal_size(const void *item)
@@ -205,8 +244,9 @@ static size_t seal_size(const void *item)
     return record > frame ? record : frame;
 }
 
-static void seal_put(struct writer *w, const struct key_line_seal *s)
+static void seal_put(struct writer *w, const void *item)
 {
+    const struct key_line_seal *s = item;
     uint8_t room[ENVELOPE_HEADER_MAX];
     struct buffer header = {.at = room, .cap = sizeof room};
 
@@ -231,40 +271,30 @@ static enum err kept(struct bytes *out, struct buffer *room, struct bytes from)
     return ERR_OK;
 }
 
-static enum err seal_some(struct channel *keys, struct key_line_seal *items,
-                          size_t count)
+static void seal_take(struct reader *r, void *item)
 {
-    struct exchange *x = exchange();
-    struct writer *w = begin(x, KEY_LINE_SEAL, 0, count);
-    enum err err;
+    struct key_line_seal *s = item;
+    struct bytes frame;
 
-    for (size_t i = 0; i < count; i++)
-        seal_put(w, &items[i]);
-    err = ask(x, keys, count);
-    if (err != ERR_OK)
-        return err;
-    for (size_t i = 0; i < count; i++) {
-        struct bytes frame;
-
-        reader_array_of(&x->r, 2);
-        items[i].err = err_taken(&x->r);
-        frame = reader_bin(&x->r, ENVELOPE_MAX);
-        if (items[i].err == ERR_OK)
-            items[i].err = kept(&items[i].frame, items[i].out, frame);
-    }
-    return reader_done(&x->r);
+    reader_array_of(r, 2);
+    s->err = err_taken(r);
+    frame = reader_bin(r, ENVELOPE_MAX);
+    if (s->err == ERR_OK)
+        s->err = kept(&s->frame, s->out, frame);
 }
 
 enum err key_line_seal(struct channel *keys, struct key_line_seal *items,
                        size_t count)
 {
-    enum err err = ERR_OK;
+    const struct batch b = {
+        .op = KEY_LINE_SEAL,
+        .item_size = sizeof *items,
+        .octets = seal_size,
+        .put = seal_put,
+        .take = seal_take,
+    };
 
-    for (size_t n; count > 0 && err == ERR_OK; items += n, count -= n) {
-        n = fitting(seal_size, items, sizeof *items, count);
-        err = seal_some(keys, items, n);
-    }
-    return err;
+    return ask_all(keys, &b, items, count);
 }
 
 static size_t open_size(const void *item)
@@ -274,8 +304,10 @@ static size_t open_size(const void *item)
     return o->frame.len + (o->sk_count + 1) * 40 + 128;
 }
 
-static void open_put(struct writer *w, const struct key_line_open *o)
+static void open_put(struct writer *w, const void *item)
 {
+    const struct key_line_open *o = item;
+
     writer_array(w, 3);
     writer_bin(w, o->frame);
     writer_array(w, o->sk_count);
@@ -287,40 +319,31 @@ static void open_put(struct writer *w, const struct key_line_open *o)
         writer_nil(w);
 }
 
-static enum err open_some(struct channel *keys, struct key_line_open *items,
-                          size_t count)
+static void open_take(struct reader *r, void *item)
 {
-    struct exchange *x = exchange();
-    struct writer *w = begin(x, KEY_LINE_OPEN, items[0].now_ms, count);
-    enum err err;
+    struct key_line_open *o = item;
+    struct bytes record;
 
-    for (size_t i = 0; i < count; i++)
-        open_put(w, &items[i]);
-    err = ask(x, keys, count);
-    if (err != ERR_OK)
-        return err;
-    for (size_t i = 0; i < count; i++) {
-        struct bytes record;
-
-        reader_array_of(&x->r, 4);
-        items[i].err = err_taken(&x->r);
-        reader_bin_into(&x->r, items[i].blind, sizeof items[i].blind);
-        record = reader_bin(&x->r, ENVELOPE_MAX);
-        items[i].author_ok = reader_bool(&x->r);
-        if (items[i].err == ERR_OK)
-            items[i].err = kept(&items[i].record, items[i].out, record);
-    }
-    return reader_done(&x->r);
+    reader_array_of(r, 4);
+    o->err = err_taken(r);
+    reader_bin_into(r, o->blind, sizeof o->blind);
+    record = reader_bin(r, ENVELOPE_MAX);
+    o->author_ok = reader_bool(r);
+    if (o->err == ERR_OK)
+        o->err = kept(&o->record, o->out, record);
 }
 
 enum err key_line_open(struct channel *keys, struct key_line_open *items,
                        size_t count)
 {
-    enum err err = ERR_OK;
+    const struct batch b = {
+        .op = KEY_LINE_OPEN,
+        .now_ms = count == 0 ? 0 : items[0].now_ms,
+        .item_size = sizeof *items,
+        .octets = open_size,
+        .put = open_put,
+        .take = open_take,
+    };
 
-    for (size_t n; count > 0 && err == ERR_OK; items += n, count -= n) {
-        n = fitting(open_size, items, sizeof *items, count);
-        err = open_some(keys, items, n);
-    }
-    return err;
+    return ask_all(keys, &b, items, count);
 }

@@ -4,9 +4,10 @@
  * Each call is one exchange, or several when a batch does not fit one message,
  * and blocks until keys has answered. Items of a batch are worked on in
  * parallel and answered in order, each with an err of its own. ERR_CLOSED: keys
- * died, or the channel is NULL; the parent starts it again and brings a new channel, and the whole
- * call may be repeated. ERR_BUSY: no answer in time. ERR_BAD_SHAPE: one of the
- * two said nonsense. Records opened by a call that failed are not to be used.
+ * died, or the channel is NULL; the parent starts it again and brings a new
+ * channel, and the whole call may be repeated. ERR_BUSY: no answer in time.
+ * ERR_BAD_SHAPE: one of the two said nonsense. Records opened by a call that
+ * failed are not to be used.
  */
 #ifndef NODE_KEYS_KEY_LINE_H
 #define NODE_KEYS_KEY_LINE_H
@@ -92,7 +93,7 @@ struct key_line_open {
     const struct sign_public *sks[KEY_LINE_SKS_MAX];
     size_t sk_count;
     const struct sign_public *author_hint;
-    uint64_t now_ms;
+    uint64_t now_ms; /* the first item's is that of all */
     struct buffer *out;
     uint8_t blind[ENVELOPE_BLIND]; /* answer */
     struct bytes record;           /* answer */

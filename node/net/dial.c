@@ -241,6 +241,12 @@ static enum dial_step unreachable(struct dial *d, uint64_t now_ms)
     return DIAL_QUIET;
 }
 
+/* Without a TCP connection there was nobody to shake hands with. */
+static enum dial_step gave_up(struct dial *d, uint64_t now_ms)
+{
+    return d->connection >= 0 ? stranger(d, now_ms) : unreachable(d, now_ms);
+}
+
 static enum dial_step on_connect(struct dial *d, uint64_t now_ms)
 {
     struct zsock_event e;
@@ -260,15 +266,12 @@ static enum dial_step on_connect(struct dial *d, uint64_t now_ms)
         case ZSOCK_DISCONNECTED:
             return stranger(d, now_ms);
         case ZSOCK_RETRIED:
-            return d->connection >= 0 ? stranger(d, now_ms)
-                                      : unreachable(d, now_ms);
+            return gave_up(d, now_ms);
         case ZSOCK_ACCEPTED:
             break;
         }
     }
-    if (now_ms < d->due_ms)
-        return DIAL_QUIET;
-    return d->connection >= 0 ? stranger(d, now_ms) : unreachable(d, now_ms);
+    return now_ms < d->due_ms ? DIAL_QUIET : gave_up(d, now_ms);
 }
 
 static enum dial_step on_up(struct dial *d)

@@ -175,48 +175,66 @@ static void listen_on(struct exchange *x, const struct net_line *line,
     x->pending_count++;
 }
 
+static void allow(struct exchange *x, const struct net_line *line,
+                  uint64_t now_ms)
+{
+    (void)now_ms;
+    if (zap_allow(x->hub.zap, &line->tk) != ERR_OK)
+        say_text(x, NET_LINE_FAULT, "too many keys to let in");
+}
+
+static void deny(struct exchange *x, const struct net_line *line,
+                 uint64_t now_ms)
+{
+    hub_shut_out(&x->hub, &line->tk, now_ms);
+}
+
+static void dial(struct exchange *x, const struct net_line *line,
+                 uint64_t now_ms)
+{
+    (void)now_ms;
+    if (hub_dial(&x->hub, line) != ERR_OK)
+        say_text(x, NET_LINE_FAULT,
+                 "cannot dial: not tcp://HOST:PORT, or "
+                 "too many peers to dial");
+}
+
+static void undial(struct exchange *x, const struct net_line *line,
+                   uint64_t now_ms)
+{
+    (void)now_ms;
+    hub_undial(&x->hub, line->dial);
+}
+
+static void send_on(struct exchange *x, const struct net_line *line,
+                    uint64_t now_ms)
+{
+    hub_send(&x->hub, line->link, line->frame, now_ms);
+}
+
+static void hang_up(struct exchange *x, const struct net_line *line,
+                    uint64_t now_ms)
+{
+    hub_hang_up(&x->hub, line->link, now_ms);
+}
+
+/* What core says; the other kinds are net's own. */
+static void (*const orders[])(struct exchange *x, const struct net_line *line,
+                              uint64_t now_ms) = {
+    [NET_LINE_ALLOW] = allow,      [NET_LINE_DENY] = deny,
+    [NET_LINE_LISTEN] = listen_on, [NET_LINE_DIAL] = dial,
+    [NET_LINE_UNDIAL] = undial,    [NET_LINE_SEND] = send_on,
+    [NET_LINE_HANGUP] = hang_up,
+};
+
 void exchange_hear(struct exchange *x, const struct net_line *line,
                    uint64_t now_ms)
 {
-    struct hub *b = &x->hub;
-
-    switch (line->kind) {
-    case NET_LINE_ALLOW:
-        if (zap_allow(b->zap, &line->tk) != ERR_OK)
-            say_text(x, NET_LINE_FAULT, "too many keys to let in");
-        break;
-    case NET_LINE_DENY:
-        hub_shut_out(b, &line->tk, now_ms);
-        break;
-    case NET_LINE_LISTEN:
-        listen_on(x, line, now_ms);
-        break;
-    case NET_LINE_DIAL:
-        if (hub_dial(b, line) != ERR_OK)
-            say_text(x, NET_LINE_FAULT,
-                     "cannot dial: not tcp://HOST:PORT, or "
-                     "too many peers to dial");
-        break;
-    case NET_LINE_UNDIAL:
-        hub_undial(b, line->dial);
-        break;
-    case NET_LINE_SEND:
-        hub_send(b, line->link, line->frame, now_ms);
-        break;
-    case NET_LINE_HANGUP:
-        hub_hang_up(b, line->link, now_ms);
-        break;
-    case NET_LINE_READY:
-    case NET_LINE_FAULT:
-    case NET_LINE_UP:
-    case NET_LINE_DOWN:
-    case NET_LINE_FRAME:
-    case NET_LINE_REFUSED:
-    case NET_LINE_DIALSTATE:
-    case NET_LINE_SUSPECT:
+    if (line->kind < sizeof orders / sizeof *orders &&
+        orders[line->kind] != NULL)
+        orders[line->kind](x, line, now_ms);
+    else
         log_warn("core said what only net says");
-        break;
-    }
 }
 
 enum err exchange_step(struct exchange *x, bool read, uint64_t now_ms,

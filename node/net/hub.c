@@ -74,11 +74,6 @@ static void end(struct hub *b, struct link *l, enum net_line_down why,
     l->ended = true;
 }
 
-static bool same_key(const struct box_public *a, const struct box_public *b)
-{
-    return memcmp(a, b, sizeof *a) == 0;
-}
-
 static void drop_dial(struct hub *b, size_t at, enum net_line_down why)
 {
     struct zsock *socket = dial_socket(b->dial[at]);
@@ -99,10 +94,10 @@ void hub_shut_out(struct hub *b, const struct box_public *tk, uint64_t now_ms)
 {
     zap_deny(b->zap, tk);
     for (size_t i = b->dial_count; i > 0; i--)
-        if (same_key(dial_key(b->dial[i - 1]), tk))
+        if (ident_same_box(dial_key(b->dial[i - 1]), tk))
             drop_dial(b, i - 1, NET_LINE_DOWN_DENIED);
     for (size_t i = link_count(b->links); i > 0; i--)
-        if (same_key(&link_at(b->links, i - 1)->tk, tk) &&
+        if (ident_same_box(&link_at(b->links, i - 1)->tk, tk) &&
             !link_at(b->links, i - 1)->ended)
             end(b, link_at(b->links, i - 1), NET_LINE_DOWN_DENIED, now_ms);
 }
@@ -157,7 +152,7 @@ static struct link *link_of(struct hub *b, const struct zsock_message *m,
     struct bytes routing_id = {m->routing_id, m->routing_id_len};
     struct link *l = link_by_routing_id(b->links, routing_id);
 
-    if (l != NULL && same_key(&l->tk, &m->tk))
+    if (l != NULL && ident_same_box(&l->tk, &m->tk))
         return l->ended ? NULL : l;
     if (l != NULL) {
         /* libzmq gives out routing ids once: the newcomer chose this one. */

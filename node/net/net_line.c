@@ -2,93 +2,24 @@
 
 #include <string.h>
 
-static void write_keys(struct writer *w, const struct net_line *line)
-{
-    writer_array(w, line->key_count);
-    for (size_t i = 0; i < line->key_count; i++)
-        writer_bin_from(w, line->keys[i].octet, sizeof line->keys[i].octet);
-}
-
-static void write_tk(struct writer *w, const struct net_line *line)
+static void put_tk(struct writer *w, const struct net_line *line)
 {
     writer_bin_from(w, line->tk.octet, sizeof line->tk.octet);
 }
 
-/* By field, in the order of net_line_next(); each kind passes those it has. */
-static void write_from_core(struct writer *w, const struct net_line *line)
+static void take_tk(struct reader *r, struct net_line *line)
 {
-    if (line->kind == NET_LINE_ALLOW || line->kind == NET_LINE_DENY)
-        write_tk(w, line);
-    if (line->kind == NET_LINE_ALLOW)
-        writer_bin_from(w, line->node.octet, sizeof line->node.octet);
-    if (line->kind == NET_LINE_DIAL || line->kind == NET_LINE_UNDIAL)
-        writer_uint(w, line->dial);
-    if (line->kind == NET_LINE_LISTEN || line->kind == NET_LINE_DIAL)
-        writer_str(w, line->text);
-    if (line->kind == NET_LINE_DIAL)
-        write_keys(w, line);
-    if (line->kind == NET_LINE_SEND || line->kind == NET_LINE_HANGUP)
-        writer_uint(w, line->link);
-    if (line->kind == NET_LINE_SEND)
-        writer_bin(w, line->frame);
+    reader_bin_into(r, line->tk.octet, sizeof line->tk.octet);
 }
 
-static void write_from_net(struct writer *w, const struct net_line *line)
+static void put_node(struct writer *w, const struct net_line *line)
 {
-    if (line->kind == NET_LINE_READY || line->kind == NET_LINE_FAULT)
-        writer_str(w, line->text);
-    if (line->kind == NET_LINE_UP || line->kind == NET_LINE_DOWN ||
-        line->kind == NET_LINE_FRAME)
-        writer_uint(w, line->link);
-    if (line->kind == NET_LINE_UP) {
-        writer_bool(w, line->dialled);
-        writer_uint(w, line->dial);
-        write_tk(w, line);
-        writer_str(w, line->text);
-    }
-    if (line->kind == NET_LINE_DOWN)
-        writer_uint(w, line->down);
-    if (line->kind == NET_LINE_FRAME)
-        writer_bin(w, line->frame);
-    if (line->kind == NET_LINE_REFUSED || line->kind == NET_LINE_SUSPECT)
-        write_tk(w, line);
-    if (line->kind == NET_LINE_REFUSED)
-        writer_str(w, line->text);
-    if (line->kind == NET_LINE_DIALSTATE) {
-        writer_uint(w, line->dial);
-        writer_uint(w, line->state);
-        writer_uint(w, line->error);
-    }
-    if (line->kind == NET_LINE_SUSPECT)
-        writer_uint(w, line->suspect);
+    writer_bin_from(w, line->node.octet, sizeof line->node.octet);
 }
 
-/* Fields a kind has, its own number included; 0: no such kind. */
-static size_t fields(uint64_t kind)
+static void take_node(struct reader *r, struct net_line *line)
 {
-    static const uint8_t count[] = {
-        [NET_LINE_ALLOW] = 3,   [NET_LINE_DENY] = 2,
-        [NET_LINE_LISTEN] = 2,  [NET_LINE_DIAL] = 4,
-        [NET_LINE_UNDIAL] = 2,  [NET_LINE_SEND] = 3,
-        [NET_LINE_HANGUP] = 2,  [NET_LINE_READY] = 2,
-        [NET_LINE_FAULT] = 2,   [NET_LINE_UP] = 6,
-        [NET_LINE_DOWN] = 3,    [NET_LINE_FRAME] = 3,
-        [NET_LINE_REFUSED] = 3, [NET_LINE_DIALSTATE] = 4,
-        [NET_LINE_SUSPECT] = 3,
-    };
-
-    return kind < sizeof count ? count[kind] : 0;
-}
-
-enum err net_line_write(struct buffer *out, const struct net_line *line)
-{
-    struct writer w = writer_on(out);
-
-    writer_array(&w, fields(line->kind));
-    writer_uint(&w, line->kind);
-    write_from_core(&w, line);
-    write_from_net(&w, line);
-    return writer_done(&w);
+    reader_bin_into(r, line->node.octet, sizeof line->node.octet);
 }
 
 static uint32_t number(struct reader *r)
@@ -96,14 +27,84 @@ static uint32_t number(struct reader *r)
     return (uint32_t)reader_uint(r, UINT32_MAX);
 }
 
-static struct bytes text(struct reader *r)
+static void put_link(struct writer *w, const struct net_line *line)
 {
-    return reader_str(r, NET_LINE_TEXT_MAX);
+    writer_uint(w, line->link);
 }
 
-static void read_tk(struct reader *r, struct net_line *line)
+static void take_link(struct reader *r, struct net_line *line)
 {
-    reader_bin_into(r, line->tk.octet, sizeof line->tk.octet);
+    line->link = number(r);
+}
+
+static void put_dial(struct writer *w, const struct net_line *line)
+{
+    writer_uint(w, line->dial);
+}
+
+static void take_dial(struct reader *r, struct net_line *line)
+{
+    line->dial = number(r);
+}
+
+static void put_error(struct writer *w, const struct net_line *line)
+{
+    writer_uint(w, line->error);
+}
+
+static void take_error(struct reader *r, struct net_line *line)
+{
+    line->error = number(r);
+}
+
+static void put_dialled(struct writer *w, const struct net_line *line)
+{
+    writer_bool(w, line->dialled);
+}
+
+static void take_dialled(struct reader *r, struct net_line *line)
+{
+    line->dialled = reader_bool(r);
+}
+
+static void put_text(struct writer *w, const struct net_line *line)
+{
+    writer_str(w, line->text);
+}
+
+static void take_text(struct reader *r, struct net_line *line)
+{
+    line->text = reader_str(r, NET_LINE_TEXT_MAX);
+}
+
+static void take_endpoint(struct reader *r, struct net_line *line)
+{
+    line->text = reader_str(r, NET_LINE_ENDPOINT_MAX);
+}
+
+static void put_frame(struct writer *w, const struct net_line *line)
+{
+    writer_bin(w, line->frame);
+}
+
+static void take_frame(struct reader *r, struct net_line *line)
+{
+    line->frame = reader_bin(r, NET_LINE_FRAME_MAX);
+}
+
+static void put_keys(struct writer *w, const struct net_line *line)
+{
+    writer_array(w, line->key_count);
+    for (size_t i = 0; i < line->key_count; i++)
+        writer_bin_from(w, line->keys[i].octet, sizeof line->keys[i].octet);
+}
+
+static void take_keys(struct reader *r, struct net_line *line)
+{
+    line->key_count = reader_array(r, NET_LINE_DIAL_KEYS_MAX);
+    reader_expect(r, line->key_count > 0);
+    for (size_t i = 0; i < line->key_count; i++)
+        reader_bin_into(r, line->keys[i].octet, sizeof line->keys[i].octet);
 }
 
 /* A word out of an enum that starts at 1. */
@@ -115,63 +116,114 @@ static uint64_t word(struct reader *r, uint64_t last)
     return value;
 }
 
-static void read_keys(struct reader *r, struct net_line *line)
+static void put_down(struct writer *w, const struct net_line *line)
 {
-    line->key_count = reader_array(r, NET_LINE_DIAL_KEYS_MAX);
-    reader_expect(r, line->key_count > 0);
-    for (size_t i = 0; i < line->key_count; i++)
-        reader_bin_into(r, line->keys[i].octet, sizeof line->keys[i].octet);
+    writer_uint(w, line->down);
 }
 
-static void read_from_core(struct reader *r, struct net_line *line)
+static void take_down(struct reader *r, struct net_line *line)
 {
-    if (line->kind == NET_LINE_ALLOW || line->kind == NET_LINE_DENY)
-        read_tk(r, line);
-    if (line->kind == NET_LINE_ALLOW)
-        reader_bin_into(r, line->node.octet, sizeof line->node.octet);
-    if (line->kind == NET_LINE_LISTEN)
-        line->text = reader_str(r, NET_LINE_ENDPOINT_MAX);
-    if (line->kind == NET_LINE_DIAL || line->kind == NET_LINE_UNDIAL)
-        line->dial = number(r);
-    if (line->kind == NET_LINE_DIAL) {
-        line->text = reader_str(r, NET_LINE_ENDPOINT_MAX);
-        read_keys(r, line);
-    }
-    if (line->kind == NET_LINE_SEND || line->kind == NET_LINE_HANGUP)
-        line->link = number(r);
-    if (line->kind == NET_LINE_SEND)
-        line->frame = reader_bin(r, NET_LINE_FRAME_MAX);
+    line->down = (enum net_line_down)word(r, NET_LINE_DOWN_REPLACED);
 }
 
-static void read_from_net(struct reader *r, struct net_line *line)
+static void put_state(struct writer *w, const struct net_line *line)
 {
-    if (line->kind == NET_LINE_READY || line->kind == NET_LINE_FAULT)
-        line->text = text(r);
-    if (line->kind == NET_LINE_UP || line->kind == NET_LINE_DOWN ||
-        line->kind == NET_LINE_FRAME)
-        line->link = number(r);
-    if (line->kind == NET_LINE_UP) {
-        line->dialled = reader_bool(r);
-        line->dial = number(r);
-        read_tk(r, line);
-        line->text = text(r);
-    }
-    if (line->kind == NET_LINE_DOWN)
-        line->down = (enum net_line_down)word(r, NET_LINE_DOWN_REPLACED);
-    if (line->kind == NET_LINE_FRAME)
-        line->frame = reader_bin(r, NET_LINE_FRAME_MAX);
-    if (line->kind == NET_LINE_REFUSED || line->kind == NET_LINE_SUSPECT)
-        read_tk(r, line);
-    if (line->kind == NET_LINE_REFUSED)
-        line->text = text(r);
-    if (line->kind == NET_LINE_DIALSTATE) {
-        line->dial = number(r);
-        line->state = (enum net_line_state)word(r, NET_LINE_UNRESOLVED);
-        line->error = number(r);
-    }
-    if (line->kind == NET_LINE_SUSPECT)
-        line->suspect =
-            (enum net_line_suspect)word(r, NET_LINE_SUSPECT_UNFINISHED);
+    writer_uint(w, line->state);
+}
+
+static void take_state(struct reader *r, struct net_line *line)
+{
+    line->state = (enum net_line_state)word(r, NET_LINE_UNRESOLVED);
+}
+
+static void put_suspect(struct writer *w, const struct net_line *line)
+{
+    writer_uint(w, line->suspect);
+}
+
+static void take_suspect(struct reader *r, struct net_line *line)
+{
+    line->suspect = (enum net_line_suspect)word(r, NET_LINE_SUSPECT_UNFINISHED);
+}
+
+enum field {
+    FIELD_END,
+    FIELD_TK,
+    FIELD_NODE,
+    FIELD_LINK,
+    FIELD_DIAL,
+    FIELD_DIALLED,
+    FIELD_TEXT,
+    FIELD_ENDPOINT,
+    FIELD_KEYS,
+    FIELD_FRAME,
+    FIELD_DOWN,
+    FIELD_STATE,
+    FIELD_ERROR,
+    FIELD_SUSPECT,
+};
+
+static const struct {
+    void (*put)(struct writer *w, const struct net_line *line);
+    void (*take)(struct reader *r, struct net_line *line);
+} codecs[] = {
+    [FIELD_TK] = {put_tk, take_tk},
+    [FIELD_NODE] = {put_node, take_node},
+    [FIELD_LINK] = {put_link, take_link},
+    [FIELD_DIAL] = {put_dial, take_dial},
+    [FIELD_DIALLED] = {put_dialled, take_dialled},
+    [FIELD_TEXT] = {put_text, take_text},
+    [FIELD_ENDPOINT] = {put_text, take_endpoint},
+    [FIELD_KEYS] = {put_keys, take_keys},
+    [FIELD_FRAME] = {put_frame, take_frame},
+    [FIELD_DOWN] = {put_down, take_down},
+    [FIELD_STATE] = {put_state, take_state},
+    [FIELD_ERROR] = {put_error, take_error},
+    [FIELD_SUSPECT] = {put_suspect, take_suspect},
+};
+
+enum { FIELDS_MAX = 5, KINDS = NET_LINE_SUSPECT + 1 };
+
+/* What follows a line's kind. */
+static const enum field layouts[KINDS][FIELDS_MAX + 1] = {
+    [NET_LINE_ALLOW] = {FIELD_TK, FIELD_NODE},
+    [NET_LINE_DENY] = {FIELD_TK},
+    [NET_LINE_LISTEN] = {FIELD_ENDPOINT},
+    [NET_LINE_DIAL] = {FIELD_DIAL, FIELD_ENDPOINT, FIELD_KEYS},
+    [NET_LINE_UNDIAL] = {FIELD_DIAL},
+    [NET_LINE_SEND] = {FIELD_LINK, FIELD_FRAME},
+    [NET_LINE_HANGUP] = {FIELD_LINK},
+    [NET_LINE_READY] = {FIELD_TEXT},
+    [NET_LINE_FAULT] = {FIELD_TEXT},
+    [NET_LINE_UP] = {FIELD_LINK, FIELD_DIALLED, FIELD_DIAL, FIELD_TK,
+                     FIELD_TEXT},
+    [NET_LINE_DOWN] = {FIELD_LINK, FIELD_DOWN},
+    [NET_LINE_FRAME] = {FIELD_LINK, FIELD_FRAME},
+    [NET_LINE_REFUSED] = {FIELD_TK, FIELD_TEXT},
+    [NET_LINE_DIALSTATE] = {FIELD_DIAL, FIELD_STATE, FIELD_ERROR},
+    [NET_LINE_SUSPECT] = {FIELD_TK, FIELD_SUSPECT},
+};
+
+/* Fields behind a kind; 0: no such kind. */
+static size_t fields(uint64_t kind)
+{
+    size_t count = 0;
+
+    while (kind < KINDS && layouts[kind][count] != FIELD_END)
+        count++;
+    return count;
+}
+
+enum err net_line_write(struct buffer *out, const struct net_line *line)
+{
+    struct writer w = writer_on(out);
+    size_t count = fields(line->kind);
+
+    writer_array(&w, 1 + count);
+    writer_uint(&w, line->kind);
+    for (size_t i = 0; i < count; i++)
+        codecs[layouts[line->kind][i]].put(&w, line);
+    return writer_done(&w);
 }
 
 enum err net_line_next(struct net_line *out, struct reader *batch)
@@ -182,14 +234,12 @@ enum err net_line_next(struct net_line *out, struct reader *batch)
     *out = (struct net_line){.link = 0};
     if (batch->left.len == 0 && !batch->spoiled)
         return ERR_NOT_FOUND;
-    count = reader_array(batch, 8);
+    count = reader_array(batch, 1 + FIELDS_MAX);
     kind = reader_uint(batch, NET_LINE_SUSPECT);
-    reader_expect(batch, count > 0 && count == fields(kind));
-    if (!batch->spoiled) {
-        out->kind = (enum net_line_kind)kind;
-        read_from_core(batch, out);
-        read_from_net(batch, out);
-    }
+    reader_expect(batch, count > 1 && count == 1 + fields(kind));
+    out->kind = (enum net_line_kind)kind;
+    for (size_t i = 1; i < count && !batch->spoiled; i++)
+        codecs[layouts[kind][i - 1]].take(batch, out);
     if (!batch->spoiled)
         return ERR_OK;
     *out = (struct net_line){.link = 0};

@@ -42,28 +42,37 @@ static void to_text(char out[static RESOLVE_ADDRESS_MAX],
     snprintf(out, RESOLVE_ADDRESS_MAX, v6 ? "[%s]" : "%s", text);
 }
 
+static bool usable(const struct addrinfo *a)
+{
+    return a->ai_family == AF_INET || a->ai_family == AF_INET6;
+}
+
+/* Any of the first few, or NULL: each attempt may take another one, so that a
+   dead one is passed. */
+static const struct addrinfo *pick(const struct addrinfo *all)
+{
+    const struct addrinfo *some[ADDRESSES_MAX];
+    uint32_t count = 0;
+
+    for (; all != NULL && count < ADDRESSES_MAX; all = all->ai_next)
+        if (usable(all))
+            some[count++] = all;
+    return count == 0 ? NULL : some[randombytes_uniform(count)];
+}
+
 /* One message with the address, or none: then the asker sees the end. */
 static void *ask(void *of)
 {
     struct question *q = of;
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all = NULL, *a;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all = NULL;
+    const struct addrinfo *a;
     char text[RESOLVE_ADDRESS_MAX];
-    uint32_t count = 0, pick;
 
     if (getaddrinfo(q->host, NULL, &hints, &all) == 0) {
-        for (a = all; a != NULL && count < ADDRESSES_MAX; a = a->ai_next)
-            if (a->ai_family == AF_INET || a->ai_family == AF_INET6)
-                count++;
-        /* Each attempt may take another one, so that a dead one is passed. */
-        pick = count == 0 ? 0 : randombytes_uniform(count);
-        for (a = all; a != NULL && count > 0; a = a->ai_next) {
-            if (a->ai_family != AF_INET && a->ai_family != AF_INET6)
-                continue;
-            if (pick-- > 0)
-                continue;
+        a = pick(all);
+        if (a != NULL) {
             to_text(text, a);
             send(q->fd, text, strlen(text), MSG_NOSIGNAL);
-            break;
         }
         freeaddrinfo(all);
     }

@@ -58,8 +58,7 @@ static void receive(struct test *t)
     struct zsock_message m;
 
     while (zsock_receive(t->listener, &m) == ERR_OK) {
-        if (m.known && m.single &&
-            memcmp(&m.tk, &t->known.keys.public, sizeof m.tk) == 0)
+        if (m.known && m.single && ident_same_box(&m.tk, &t->known.keys.public))
             t->named = true;
         else
             t->wrong = true;
@@ -102,12 +101,46 @@ static void run(struct test *t)
     }
 }
 
+static bool passed(const struct test *t)
+{
+    return !undecided(t) && !t->wrong && !t->unknown.let_in;
+}
+
+/* Both knock; ERR_OK says that they could, not how it went. */
+static enum err visit(struct test *t, void *context,
+                      const struct box_public *server, const char *endpoint)
+{
+    enum err err = knock(&t->known, context, server, endpoint);
+
+    if (err == ERR_OK)
+        err = knock(&t->unknown, context, server, endpoint);
+    if (err == ERR_OK)
+        err = zap_allow(t->zap, &t->known.keys.public);
+    if (err == ERR_OK)
+        run(t);
+    zap_deny(t->zap, &t->known.keys.public);
+    zsock_close(t->known.socket);
+    zsock_close(t->unknown.socket);
+    return err;
+}
+
+static enum err verdict(const struct test *t)
+{
+    if (passed(t))
+        return ERR_OK;
+    log_warn("self-test: an unknown key %s, a known one %s: not listening",
+             t->wrong || t->unknown.let_in ? "is let in"
+             : t->unknown.turned_away      ? "is refused"
+                                           : "gets no answer",
+             t->named ? "passes" : "does not pass");
+    return ERR_DENIED;
+}
+
 enum err selftest_run(void *context, struct zap *zap, struct zsock *listener,
                       const struct box_public *server)
 {
     struct test t = {.zap = zap, .listener = listener};
     char endpoint[64], bound[ZSOCK_ADDRESS_MAX];
-    bool passed = false;
     enum err err;
 
     snprintf(endpoint, sizeof endpoint, "ipc://@noroshi-selftest-%08x%08x",
@@ -115,27 +148,9 @@ enum err selftest_run(void *context, struct zap *zap, struct zsock *listener,
     err = zsock_bind(listener, endpoint, bound);
     if (err != ERR_OK)
         return err;
-    err = knock(&t.known, context, server, endpoint);
-    if (err == ERR_OK)
-        err = knock(&t.unknown, context, server, endpoint);
-    if (err == ERR_OK)
-        err = zap_allow(zap, &t.known.keys.public);
-    if (err == ERR_OK) {
-        run(&t);
-        passed = !undecided(&t) && !t.wrong && !t.unknown.let_in;
-    }
-    zap_deny(zap, &t.known.keys.public);
-    zsock_close(t.known.socket);
-    zsock_close(t.unknown.socket);
+    err = visit(&t, context, server, endpoint);
     if (zsock_unbind(listener, endpoint) != ERR_OK)
         return ERR_IO;
     forget_clients(&t);
-    if (err != ERR_OK || passed)
-        return err;
-    log_warn("self-test: an unknown key %s, a known one %s: not listening",
-             t.wrong || t.unknown.let_in ? "is let in"
-             : t.unknown.turned_away     ? "is refused"
-                                         : "gets no answer",
-             t.named ? "passes" : "does not pass");
-    return ERR_DENIED;
+    return err == ERR_OK ? verdict(&t) : err;
 }

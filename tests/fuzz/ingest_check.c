@@ -13,8 +13,8 @@ static bool body_is(struct fate *f, unsigned which, uint64_t number, bool *any)
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
 
-    *any = vault_get(f->o.facts.store, number, &row) &&
-           vault_raw(f->o.facts.store, &row, &raw) == ERR_OK;
+    *any = vault_get(&f->o.facts.txn.view, number, &row) &&
+           vault_raw(&f->o.facts.txn.view, &row, &raw) == ERR_OK;
     return *any && raw.len == f->raw[which].len &&
            memcmp(raw.at, f->raw[which].octets, raw.len) == 0;
 }
@@ -25,7 +25,7 @@ static void check_stored(struct fate *f)
     for (unsigned i = 0; i < f->m.records; i++) {
         const struct model_record *s = &f->m.record[i];
         uint64_t number;
-        bool here = vault_find(f->o.facts.store, &s->id, &number), any, whole;
+        bool here = vault_find(&f->o.facts.txn.view, &s->id, &number), any, whole;
 
         fuzz_must(here == (s->stored != 0));
         if (!here)
@@ -41,7 +41,7 @@ static bool hit_lives(struct fate *f, const struct index_hit *hit,
 {
     const uint8_t over = VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_TWIN;
 
-    fuzz_must(vault_get(f->o.facts.store, hit->number, row));
+    fuzz_must(vault_get(&f->o.facts.txn.view, hit->number, row));
     return (hit->value.flags & INDEX_RETRACTED) == 0 &&
            (row->state & over) == 0 &&
            (row->expires_ms == 0 || row->expires_ms > f->m.now_ms);
@@ -95,10 +95,10 @@ static void check_held(struct fate *f)
     size_t n = 0;
     struct hold h = {0};
 
-    while (hold_next(f->o.facts.store, h.id, &h)) {
+    while (hold_next(&f->o.facts.txn.view, h.id, &h)) {
         struct buffer raw = {room, 0, sizeof room};
 
-        n += hold_raw(f->o.facts.store, &h, &raw) == ERR_OK;
+        n += hold_raw(&f->o.facts.txn.view, &h, &raw) == ERR_OK;
     }
     fuzz_must(n == model_held(&f->m));
 }
@@ -121,7 +121,7 @@ void check_answers(struct fate *f)
                                          p->at.lane};
         struct recv_entry e;
 
-        fuzz_must(recv_past_entry(f->o.facts.store, &line, p->at.life,
+        fuzz_must(recv_past_entry(&f->o.facts.txn.view, &line, p->at.life,
                                   p->at.seq, &e) &&
                   e.disposition == (uint64_t)p->answer);
         if (p->hold == FATE_NO_HOLD || f->m.hold[p->hold].answered)

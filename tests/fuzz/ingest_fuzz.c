@@ -14,6 +14,7 @@
 
 #include "node/core/facts/confirmation.h"
 #include "node/core/record/held.h"
+#include "node/core/store/incarnation.h"
 #include "node/log.h"
 #include "tests/fuzz/ingest_check.h"
 #include "tests/fuzz/ingest_paper.h"
@@ -122,7 +123,7 @@ static void look_again(struct fate *f)
     roster_save(f->o.facts.roster);
     if (held_clock_is_news(&f->o.facts))
         held_news_of_clock(&f->o.facts);
-    while (hold_any_due(f->o.facts.store, f->o.facts.now_ms)) {
+    while (hold_any_due(&f->o.facts.txn.view, f->o.facts.now_ms)) {
         size_t n = held_again(&f->o.facts, answers);
 
         for (size_t i = 0; i < n; i++)
@@ -225,7 +226,7 @@ static void confirm(struct fate *f)
 static void sender_anew(struct fate *f)
 {
     unsigned n = 1 + fate_next(f) % MODEL_PEERS;
-    const struct recv_stream line = {fate_peer(f, n)->node_no, 0};
+    const struct recv_stream stream = {fate_peer(f, n)->node_no, 0};
     struct recv_state fresh = {.held = 1};
     struct stream_name name;
 
@@ -236,7 +237,7 @@ static void sender_anew(struct fate *f)
     name = stream_of(f, n);
     fresh.incarnation = name.incarnation;
     fresh.head = stream_start(&name);
-    recv_archive(f->o.facts.store, &line, &fresh);
+    recv_archive(&f->o.facts.txn, &stream, &fresh);
 }
 
 static void restart(struct fate *f)
@@ -262,7 +263,7 @@ static void rebuild(struct fate *f)
     }
     f->m.unconfirmed = fate_next(f) & 1;
     if (f->m.unconfirmed)
-        store_mint(f->o.facts.store, STORE_UNKNOWN);
+        incarnation_mint(&f->o.facts.txn, STORE_UNKNOWN);
 }
 
 static void happen(struct fate *f)

@@ -19,10 +19,18 @@ def limits(root):
         r"X\((\w+),\s+(\d+),\s+(\d+),\s+(\d+)\)", text)}
 
 
+def labels(root):
+    """The words of tlp.h, without the strictest: what may be passed on."""
+    text = (root / "proto/tlp.h").read_text()
+    return re.findall(r'X\(\w+,\s+\d+, "[A-Z+]+",\s+"([a-z+]+)"\)',
+                      text.split("PAP_LIST")[0])[:-1]
+
+
 def template(root):
     """{(section, key)} of what `noroshi init` writes."""
     text = (root / "node/config_write.c").read_text()
-    found, section = set(), None
+    assert text.count('\n    "%s"\n') == 1  # a line for each label
+    found, section = {("[pass]", word) for word in labels(root)}, None
     for line in re.findall(r'^    "(.*)\\n"', text, re.M):
         if line.startswith("["):
             section = line

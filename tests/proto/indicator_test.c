@@ -141,6 +141,27 @@ static void every_vector_has_its_canonical_form(void **state)
     each_vector(canonical_is_as_told);
 }
 
+/* One that had none would end the process. */
+static void every_type_has_a_form(void **state)
+{
+    uint8_t octets[8];
+
+    (void)state;
+    for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++) {
+        struct buffer out = {octets, 0, sizeof octets};
+        enum err err = indicator_canonical(&out, t, bytes_text("a/b"));
+
+        assert_true(err == ERR_OK || err == ERR_BAD_SHAPE);
+    }
+    for (unsigned t = 0; t <= 2 * INDICATOR_TYPE_LAST; t++) {
+        struct buffer out = {octets, 0, sizeof octets};
+
+        if (!indicator_known(t))
+            assert_err(ERR_BAD_SHAPE,
+                       indicator_canonical(&out, t, bytes_text("a/b")));
+    }
+}
+
 static void every_vector_has_its_match_key(void **state)
 {
     (void)state;
@@ -309,6 +330,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_vector_has_its_canonical_form),
+        cmocka_unit_test(every_type_has_a_form),
         cmocka_unit_test(every_vector_has_its_match_key),
         cmocka_unit_test(a_value_that_does_not_fit_adds_nothing),
         cmocka_unit_test(every_truncation_is_refused_or_stable),

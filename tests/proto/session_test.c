@@ -226,6 +226,51 @@ a_receiver_behind_its_receipts_is_fenced_unless_explained(void **state)
     assert_int_equal(w->end[0].acked, 5);
 }
 
+static void what_is_about_an_open_session_sets_off_nothing_before(void **state)
+{
+    static const enum session_event_kind kinds[] = {
+        SESSION_JUDGED, SESSION_RELEASED, SESSION_SENT,
+        SESSION_STORED, SESSION_UNTAKEN,  SESSION_NEEDS_REKEY,
+    };
+    static struct session_actions out;
+    const struct session_judgement judgement = {.out = {{.released = 1}}};
+    const uint32_t size = 100;
+    struct session_pair *w = *state;
+    struct session *s = &w->end[0].session, before;
+
+    session_pair_connect(w, session_pair_usual); /* and nothing is delivered */
+    s->in[0].taken.seq = 1;
+    memcpy(&before, s, sizeof before);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const struct session_event ev = {
+            .kind = kinds[i],
+            .judgement = &judgement,
+            .seq = 1,
+            .place = {.seq = 1},
+            .sizes = &size,
+            .count = kinds[i] == SESSION_SENT,
+        };
+
+        session_step(s, &ev, &out);
+        assert_int_equal(out.count, 0);
+        assert_memory_equal(s, &before, sizeof before);
+    }
+}
+
+static void every_alarm_has_words_of_its_own(void **state)
+{
+    (void)state;
+    for (unsigned a = SESSION_WRONG_NODE; a <= SESSION_STRANGE_CARD; a++) {
+        const char *words = session_alarm_text(a);
+
+        assert_non_null(words);
+        for (unsigned b = SESSION_WRONG_NODE; b < a; b++)
+            assert_string_not_equal(words, session_alarm_text(b));
+    }
+    assert_string_equal(session_alarm_text(SESSION_STRANGE_CARD + 1),
+                        "unknown");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +290,9 @@ int main(void)
         SESSION_PAIR_TEST(a_claim_without_proof_is_dropped_and_alarmed),
         SESSION_PAIR_TEST(
             a_receiver_behind_its_receipts_is_fenced_unless_explained),
+        SESSION_PAIR_TEST(
+            what_is_about_an_open_session_sets_off_nothing_before),
+        cmocka_unit_test(every_alarm_has_words_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

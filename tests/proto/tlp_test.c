@@ -1,6 +1,8 @@
 /* tlp: labels as they are written, and as people type them. */
 #include "tests/unit.h"
 
+#include <string.h>
+
 #include "proto/tlp.h"
 
 static void every_label_parses_back_from_its_text(void **state)
@@ -75,6 +77,24 @@ static void a_higher_number_is_stricter(void **state)
     assert_true(PAP_RED > PAP_AMBER && PAP_AMBER > PAP_GREEN);
 }
 
+static void every_word_that_is_offered_is_taken(void **state)
+{
+    char words[128] = "";
+
+    (void)state;
+    for (unsigned i = 0; i < TLP_COUNT; i++) {
+        enum tlp tlp = TLP_CLEAR;
+
+        assert_true(tlp_parse(&tlp, bytes_text(tlp_word((enum tlp)i))));
+        assert_int_equal(i, tlp);
+        strcat(words, i > 0 ? "|" : "");
+        strcat(words, tlp_word(tlp));
+    }
+    assert_string_equal(words, tlp_words());
+    assert_string_equal("clear|green|amber|amber+strict|red", tlp_words());
+    assert_string_equal("clear|green|amber|red", pap_words());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +103,7 @@ int main(void)
         cmocka_unit_test(white_is_clear),
         cmocka_unit_test(what_is_no_label_changes_nothing),
         cmocka_unit_test(a_higher_number_is_stricter),
+        cmocka_unit_test(every_word_that_is_offered_is_taken),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,17 +54,11 @@ static const struct sentence sentences[REASON_CODES] = {
     [REASON_NONE_SHARED] = {.text = N_("none of the records was shared"),
                             .note = true},
 
-    [REASON_TLP_MISSING] =
-        {.text = N_("%s: say --tlp clear, green, amber, amber+strict or red"),
-         .command = true},
-    [REASON_TLP_WORD] =
-        {.text = N_(
-             "%s: '%s' is no TLP level: say clear, green, amber, amber+strict "
-             "or red"),
-         .command = true},
-    [REASON_PAP_WORD] =
-        {.text = N_("%s: '%s' is no PAP level: say clear, green, amber or red"),
-         .command = true},
+    [REASON_TLP_MISSING] = {.text = N_("%s: say --tlp %s"), .command = true},
+    [REASON_TLP_WORD] = {.text = N_("%s: '%s' is not a TLP level: say %s"),
+                         .command = true},
+    [REASON_PAP_WORD] = {.text = N_("%s: '%s' is not a PAP level: say %s"),
+                         .command = true},
     [REASON_EXPIRES_WORD] = {.text = N_("%s: cannot take --expires '%s': write "
                                         "90d, 12h, or a date to come "
                                         "such as 2026-12-31"),

@@ -30,8 +30,7 @@ static int check_words(struct sharing *s, int files)
     enum verdict verdict;
 
     if (files == 0 || s->share.label.tlp_word == NULL) {
-        say_wrong(_("share: name a FILE (or -) and say --tlp clear, green, "
-                    "amber, amber+strict or red"));
+        say_wrong(_("share: name a FILE (or -) and say --tlp %s"), tlp_words());
         return CLI_USAGE;
     }
     s->share.watch = progress_watch();

@@ -6,14 +6,14 @@
 
 struct option_spec share_options_tlp(struct label *l, const char *help)
 {
-    return (struct option_spec){"tlp", OPTION_VALUE, &l->tlp_word,
-                                "clear|green|amber|amber+strict|red", help};
+    return (struct option_spec){"tlp", OPTION_VALUE, &l->tlp_word, tlp_words(),
+                                help};
 }
 
 struct option_spec share_options_pap(struct label *l, const char *help)
 {
-    return (struct option_spec){"pap", OPTION_VALUE, &l->pap_word,
-                                "clear|green|amber|red", help};
+    return (struct option_spec){"pap", OPTION_VALUE, &l->pap_word, pap_words(),
+                                help};
 }
 
 struct option_spec share_options_expires(struct label *l)

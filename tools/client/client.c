@@ -1,5 +1,6 @@
 #include "tools/client/client.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "node/channel.h"
+#include "proto/control_fits.h"
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
@@ -297,6 +299,7 @@ static enum verdict exchange(struct client *c, struct control_answer *answer,
                              struct reasons *why)
 {
     struct control_request own;
+    struct bytes misfit;
     enum err err = control_request_end(&c->args);
 
     c->reply = (struct buffer){.at = c->answer, .cap = sizeof c->answer};
@@ -305,6 +308,7 @@ static enum verdict exchange(struct client *c, struct control_answer *answer,
     /* What was typed went in unread. */
     if (control_request_parse(&own, bytes_of(&c->request)) != ERR_OK)
         return reasons_add(why, VERDICT_WRONG, REASON_ARGUMENT_NOT_TEXT, NULL);
+    assert(control_request_fits(&own, &misfit));
     if (c->does)
         c->act->sent = true;
     err = converse(c, answer);

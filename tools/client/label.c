@@ -4,10 +4,12 @@
 
 #include "tools/client/when.h"
 
+/* words: what may be said instead, or NULL. */
 static enum verdict wrong(struct reasons *why, enum reason_code code,
-                          const char *word)
+                          const char *word, const char *words)
 {
-    return reasons_add(why, VERDICT_WRONG, code, (const char *[]){word, NULL});
+    return reasons_add(why, VERDICT_WRONG, code,
+                       (const char *[]){word, words, NULL});
 }
 
 bool label_said(const struct label *l)
@@ -21,10 +23,10 @@ static enum verdict check_tlp(struct label *l, struct reasons *why)
     if (l->tlp_word == NULL && l->revises)
         return VERDICT_DONE;
     if (l->tlp_word == NULL)
-        return wrong(why, REASON_TLP_MISSING, NULL);
+        return wrong(why, REASON_TLP_MISSING, tlp_words(), NULL);
     if (tlp_parse(&l->tlp, bytes_text(l->tlp_word)))
         return VERDICT_DONE;
-    return wrong(why, REASON_TLP_WORD, l->tlp_word);
+    return wrong(why, REASON_TLP_WORD, l->tlp_word, tlp_words());
 }
 
 static enum verdict check_pap(struct label *l, struct reasons *why)
@@ -32,7 +34,7 @@ static enum verdict check_pap(struct label *l, struct reasons *why)
     l->pap = PAP_GREEN;
     if (l->pap_word == NULL || pap_parse(&l->pap, bytes_text(l->pap_word)))
         return VERDICT_DONE;
-    return wrong(why, REASON_PAP_WORD, l->pap_word);
+    return wrong(why, REASON_PAP_WORD, l->pap_word, pap_words());
 }
 
 static enum verdict check_expires(struct label *l, struct reasons *why)
@@ -46,7 +48,7 @@ static enum verdict check_expires(struct label *l, struct reasons *why)
         return VERDICT_DONE;
     return wrong(why,
                  l->revises ? REASON_EXPIRES_OR_NEVER : REASON_EXPIRES_WORD,
-                 l->expires);
+                 l->expires, NULL);
 }
 
 enum verdict label_check(struct label *l, struct reasons *why)

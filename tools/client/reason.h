@@ -42,9 +42,9 @@ enum verdict {
     X(ACT_UNKNOWN)         /* token */                                        \
     X(NONE_SHARED)                                                            \
     /* Label and recipients. */                                               \
-    X(TLP_MISSING)                                                            \
-    X(TLP_WORD)            /* word */                                         \
-    X(PAP_WORD)            /* word */                                         \
+    X(TLP_MISSING)         /* words that may be said */                       \
+    X(TLP_WORD)            /* word, words that may be said */                 \
+    X(PAP_WORD)            /* word, words that may be said */                 \
     X(EXPIRES_WORD)        /* word */                                         \
     X(EXPIRES_OR_NEVER)    /* word */                                         \
     X(TO_EMPTY)                                                               \

@@ -131,13 +131,26 @@ void record_view_json(json_t *row, const struct record *r)
 {
     struct record_incident incident;
 
-    if (r->kind == RECORD_RETRACTION) {
+    switch (record_kind_of(r->kind)) {
+    case RECORD_RETRACTION:
         retraction_json(row, r);
         return;
-    }
-    if (record_incident(&incident, r) == ERR_OK)
-        incident_json(row, &incident);
-    report_json(row, r);
-    if (r->kind == RECORD_REPORT || r->kind == RECORD_INCIDENT)
+    case RECORD_INCIDENT:
+        if (record_incident(&incident, r) == ERR_OK)
+            incident_json(row, &incident);
+        report_json(row, r);
         indicators_json(row, r);
+        return;
+    case RECORD_REPORT:
+        report_json(row, r);
+        indicators_json(row, r);
+        return;
+    case RECORD_UNKNOWN:
+    case RECORD_GROUP:
+    case RECORD_NOTICE:
+    case RECORD_SIGHTING:
+    case RECORD_OPINION:
+        report_json(row, r);
+        return;
+    }
 }

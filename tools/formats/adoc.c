@@ -64,24 +64,35 @@ static size_t pass_digits(struct bytes text, size_t at, uint64_t *out)
     return end;
 }
 
+/* "2+", ".3+", "3*" at the front, *at behind it; false: a number that says
+   nothing. */
+static bool read_span(struct spec *out, struct bytes word, size_t *at)
+{
+    uint64_t number = 1, rows = 1;
+
+    *at = pass_digits(word, 0, &number);
+    if (*at + 1 < word.len && word.at[*at] == '.' &&
+        ascii_digit(word.at[*at + 1]))
+        *at = pass_digits(word, *at + 1, &rows);
+    if (*at == 0)
+        return true;
+    if (*at == word.len || (word.at[*at] != '+' && word.at[*at] != '*'))
+        return false;
+    out->columns = word.at[*at] == '+' ? number : 1;
+    out->copies = word.at[*at] == '*' ? number : 1;
+    out->rows = rows > 1;
+    ++*at;
+    return true;
+}
+
 /* All of word is such a spec: "2+", ".3+^.>s", "a", "". */
 static bool read_spec(struct spec *out, struct bytes word)
 {
-    uint64_t number = 1, rows = 1;
-    size_t at = pass_digits(word, 0, &number);
+    size_t at;
 
     *out = (struct spec){word.len, 1, 1, false};
-    if (at < word.len && word.at[at] == '.' && at + 1 < word.len &&
-        ascii_digit(word.at[at + 1]))
-        at = pass_digits(word, at + 1, &rows);
-    if (at > 0) {
-        if (at == word.len || (word.at[at] != '+' && word.at[at] != '*'))
-            return false;
-        out->columns = word.at[at] == '+' ? number : 1;
-        out->copies = word.at[at] == '*' ? number : 1;
-        out->rows = rows > 1;
-        at++;
-    }
+    if (!read_span(out, word, &at))
+        return false;
     while (at < word.len && strchr("<^>.", word.at[at]) != NULL)
         at++;
     if (at < word.len && strchr("aehlmsvd", word.at[at]) != NULL)

@@ -53,22 +53,40 @@ struct utf8 {
     size_t first_broken;
 };
 
-/* Octets of the UTF-8 character there, RFC 3629; 0: none. */
+/* RFC 3629, section 4: how long a character is by its first octet, and what may
+   be its second. */
+static const struct lead {
+    uint8_t first, last, len, low, high;
+} leads[] = {
+    {0xc2, 0xdf, 2, 0x80, 0xbf}, {0xe0, 0xe0, 3, 0xa0, 0xbf},
+    {0xe1, 0xec, 3, 0x80, 0xbf}, {0xed, 0xed, 3, 0x80, 0x9f},
+    {0xee, 0xef, 3, 0x80, 0xbf}, {0xf0, 0xf0, 4, 0x90, 0xbf},
+    {0xf1, 0xf3, 4, 0x80, 0xbf}, {0xf4, 0xf4, 4, 0x80, 0x8f},
+};
+
+static const struct lead *lead_of(uint8_t c)
+{
+    for (size_t i = 0; i < sizeof leads / sizeof *leads; i++)
+        if (c >= leads[i].first && c <= leads[i].last)
+            return &leads[i];
+    return NULL;
+}
+
+/* Octets of the UTF-8 character there; 0: none. */
 static size_t utf8_taken(const uint8_t *at, size_t left)
 {
-    uint8_t c = at[0];
-    size_t len = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-    uint8_t low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
-    uint8_t high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
+    const struct lead *lead;
 
-    if (len == 1)
+    if (at[0] < 0x80)
         return 1;
-    if (c < 0xc2 || c > 0xf4 || len > left || at[1] < low || at[1] > high)
+    lead = lead_of(at[0]);
+    if (lead == NULL || lead->len > left || at[1] < lead->low ||
+        at[1] > lead->high)
         return 0;
-    for (size_t i = 2; i < len; i++)
+    for (size_t i = 2; i < lead->len; i++)
         if ((at[i] & 0xc0) != 0x80)
             return 0;
-    return len;
+    return lead->len;
 }
 
 static struct utf8 read_utf8(struct bytes input)
@@ -207,25 +225,38 @@ static size_t escape_at(struct bytes text, enum jis *set)
     return 0;
 }
 
-/* Octets of the character at the front, as EUC-JP behind to; 0: broken. */
-static size_t jis_character(struct buffer *to, struct bytes text, enum jis set)
+/* These take octets of JIS, and put them as EUC-JP behind to; how many, 0:
+   broken. */
+static size_t jis_kana(struct buffer *to, uint8_t c)
 {
-    uint8_t c = text.at[0], d = text.len > 1 ? text.at[1] : 0;
+    return c <= 0x5f && buffer_add_octet(to, 0x8e) &&
+                   buffer_add_octet(to, c | 0x80)
+               ? 1
+               : 0;
+}
 
-    if (set == JIS_ASCII || c <= ' ')
-        return buffer_add_octet(to, c) ? 1 : 0;
-    if (set == JIS_KANA)
-        return c <= 0x5f && buffer_add_octet(to, 0x8e) &&
-                       buffer_add_octet(to, c | 0x80)
-                   ? 1
-                   : 0;
+static size_t jis_double(struct buffer *to, uint8_t c, uint8_t d,
+                         bool supplement)
+{
     if (c == 0x7f || d <= ' ' || d == 0x7f)
         return 0;
-    return (set == JIS_DOUBLE || buffer_add_octet(to, 0x8f)) &&
+    return (!supplement || buffer_add_octet(to, 0x8f)) &&
                    buffer_add_octet(to, c | 0x80) &&
                    buffer_add_octet(to, d | 0x80)
                ? 2
                : 0;
+}
+
+static size_t jis_character(struct buffer *to, struct bytes text, enum jis set)
+{
+    uint8_t c = text.at[0];
+
+    if (set == JIS_ASCII || c <= ' ')
+        return buffer_add_octet(to, c) ? 1 : 0;
+    if (set == JIS_KANA)
+        return jis_kana(to, c);
+    return jis_double(to, c, text.len > 1 ? text.at[1] : 0,
+                      set == JIS_SUPPLEMENT);
 }
 
 /* Lines begin in ASCII, whatever the one before ended in: RFC 1468. */
@@ -273,11 +304,25 @@ static bool is_jis(struct bytes input)
     return escaped;
 }
 
+/* Units of UTF-16 that text hardly has: control characters, private use. */
+static size_t odd_units(struct bytes text, bool big)
+{
+    size_t odd = 0;
+
+    for (size_t i = 0; i + 1 < text.len; i += 2) {
+        uint8_t high = text.at[i + !big], low = text.at[i + big];
+
+        odd += high == 0 && low < ' ' && strchr("\t\n\f\r", low) == NULL;
+        odd += high >= 0xe0 && high <= 0xf8; /* for private use */
+    }
+    return odd;
+}
+
 /* Whether zeros stand where UTF-16 puts them, and nothing odd comes of it. The
    ideographic space has one in the other place. */
 static bool is_wide(struct bytes input, bool *big)
 {
-    size_t zeros[2] = {0}, high_bits = 0, odd = 0;
+    size_t zeros[2] = {0}, high_bits = 0;
     struct bytes sample = input;
 
     if (sample.len > SAMPLE)
@@ -291,13 +336,7 @@ static bool is_wide(struct bytes input, bool *big)
         zeros[!*big] <= ZEROS_IN_PLACE * zeros[*big] ||
         (zeros[!*big] * ZERO_IN < sample.len && high_bits == 0))
         return false;
-    for (size_t i = 0; i + 1 < sample.len; i += 2) {
-        uint8_t high = sample.at[i + !*big], low = sample.at[i + *big];
-
-        odd += high == 0 && low < ' ' && strchr("\t\n\f\r", low) == NULL;
-        odd += high >= 0xe0 && high <= 0xf8; /* for private use */
-    }
-    return odd == 0;
+    return odd_units(sample, *big) == 0;
 }
 
 static bool has_mark(struct bytes input, const char *mark)
@@ -307,14 +346,18 @@ static bool has_mark(struct bytes input, const char *mark)
     return input.len >= len && memcmp(input.at, mark, len) == 0;
 }
 
+static bool reads(const struct charset_ja *as, struct bytes input)
+{
+    return as->good == input.len && as->score > 0;
+}
+
 /* The better of the two, or a fault: where the one that got further broke. */
 static enum err choose_ja(enum charset *out, struct bytes input,
                           struct fault *fault)
 {
     struct charset_ja sjis = charset_ja_cp932(input);
     struct charset_ja euc = charset_ja_eucjp(input);
-    bool sjis_reads = sjis.good == input.len && sjis.score > 0;
-    bool euc_reads = euc.good == input.len && euc.score > 0;
+    bool sjis_reads = reads(&sjis, input), euc_reads = reads(&euc, input);
     const struct charset_ja *better = sjis.good > euc.good ? &sjis : &euc;
 
     if (sjis_reads || euc_reads) {
@@ -331,22 +374,27 @@ static enum err choose_ja(enum charset *out, struct bytes input,
                        "ISO-2022-JP"));
 }
 
+/* By its mark, or by its zeros, where there are any. */
+static bool is_utf16(enum charset *out, struct bytes input, bool zeros)
+{
+    bool big = has_mark(input, "\xfe\xff");
+
+    if (!big && !has_mark(input, "\xff\xfe") &&
+        !(zeros && is_wide(input, &big)))
+        return false;
+    *out = big ? CHARSET_UTF16BE : CHARSET_UTF16LE;
+    return true;
+}
+
 static enum err detect(enum charset *out, struct bytes input,
                        struct fault *fault)
 {
     const uint8_t *nul = input.len == 0 ? NULL : memchr(input.at, 0, input.len);
     struct utf8 u;
-    bool big;
 
     *out = CHARSET_UTF8;
-    if (has_mark(input, "\xff\xfe") || has_mark(input, "\xfe\xff")) {
-        *out = input.at[0] == 0xff ? CHARSET_UTF16LE : CHARSET_UTF16BE;
+    if (is_utf16(out, input, nul != NULL))
         return ERR_OK;
-    }
-    if (nul != NULL && is_wide(input, &big)) {
-        *out = big ? CHARSET_UTF16BE : CHARSET_UTF16LE;
-        return ERR_OK;
-    }
     if (nul != NULL)
         return fault_at(fault, line_at(input, (size_t)(nul - input.at)),
                         ERR_BAD_SHAPE, "%s",

@@ -1,5 +1,7 @@
 #include "tools/formats/charset_ja.h"
 
+#include <string.h>
+
 enum {
     KANA = 3,       /* what hardly any text goes without */
     KANJI = 2,      /* JIS level 1 */
@@ -42,24 +44,50 @@ static bool narrow_letter(uint8_t c)
     return c >= 0xa6 && c <= 0xdd && c != 0xb0;
 }
 
+static bool takes_voiced(uint8_t c)
+{
+    return c == 0xb3 || (c >= 0xb6 && c <= 0xc4) || (c >= 0xca && c <= 0xce);
+}
+
+static bool takes_half_voiced(uint8_t c)
+{
+    return c >= 0xca && c <= 0xce;
+}
+
+static bool takes_small(uint8_t c)
+{
+    return narrow_letter(c) || c >= 0xde;
+}
+
+static bool is_small(uint8_t c)
+{
+    return c >= 0xa7 && c <= 0xaf;
+}
+
 /* Half-width kana by what stands before: voiced marks, small ones and the long
    mark only after a letter that takes them. */
 static long narrow_score(uint8_t c, uint8_t before)
 {
-    if (c == 0xde)
-        return before == 0xb3 || (before >= 0xb6 && before <= 0xc4) ||
-                       (before >= 0xca && before <= 0xce)
-                   ? JOINED
-                   : MISFIT;
-    if (c == 0xdf)
-        return before >= 0xca && before <= 0xce ? JOINED : MISFIT;
-    if (c == 0xb0)
-        return narrow_letter(before) || before >= 0xde ? JOINED : MISFIT;
-    if (c >= 0xa7 && c <= 0xaf)
-        return narrow_letter(before) || before >= 0xde ? NARROW : MISFIT;
-    if (c <= 0xa5)
-        return -NARROW;
-    return NARROW;
+    enum { VOICED = 0xde, HALF_VOICED = 0xdf, LONG = 0xb0, DOT = 0xa5 };
+
+    if (c == VOICED)
+        return takes_voiced(before) ? JOINED : MISFIT;
+    if (c == HALF_VOICED)
+        return takes_half_voiced(before) ? JOINED : MISFIT;
+    if (c == LONG)
+        return takes_small(before) ? JOINED : MISFIT;
+    if (is_small(c))
+        return takes_small(before) ? NARROW : MISFIT;
+    return c <= DOT ? -NARROW : NARROW;
+}
+
+/* Leads in the gaps are nobody's. */
+static bool cp932_lead(uint8_t c)
+{
+    static const uint8_t gaps[] = {0x85, 0x86, 0xeb, 0xec, 0xef};
+
+    return ((c >= 0x81 && c <= 0x9f) || (c >= 0xe0 && c <= 0xfc)) &&
+           memchr(gaps, c, sizeof gaps) == NULL;
 }
 
 /* The row of a double octet of Shift_JIS; 0: there is none. */
@@ -67,12 +95,7 @@ static unsigned cp932_row(uint8_t lead, uint8_t trail)
 {
     unsigned row;
 
-    if (trail < 0x40 || trail == 0x7f || trail > 0xfc)
-        return 0;
-    if (lead < 0x81 || (lead > 0x9f && lead < 0xe0) || lead > 0xfc)
-        return 0;
-    if (lead == 0x85 || lead == 0x86 || lead == 0xeb || lead == 0xec ||
-        lead == 0xef)
+    if (!cp932_lead(lead) || trail < 0x40 || trail == 0x7f || trail > 0xfc)
         return 0;
     row = (unsigned)(lead < 0xa0 ? lead - 0x81 : lead - 0xc1) * 2 + 1;
     return row + (trail >= 0x9f);
@@ -112,10 +135,21 @@ struct charset_ja charset_ja_cp932(struct bytes input)
     return out;
 }
 
+/* An octet of a character of two. */
+static bool eucjp_half(uint8_t c)
+{
+    return c >= 0xa1 && c < 0xff;
+}
+
+static uint8_t octet(struct bytes text, size_t at)
+{
+    return at < text.len ? text.at[at] : 0;
+}
+
 /* Octets of the character there; 0: none. */
 static size_t eucjp_taken(struct bytes text, long *score, size_t *run)
 {
-    uint8_t c = text.at[0], d = text.len > 1 ? text.at[1] : 0;
+    uint8_t c = text.at[0], d = octet(text, 1);
 
     *score = 0;
     if (c == 0x8e && narrow(d)) {
@@ -125,12 +159,11 @@ static size_t eucjp_taken(struct bytes text, long *score, size_t *run)
     *run = 0;
     if (c < 0x80)
         return 1;
-    if (c == 0x8f && text.len > 2 && d >= 0xa1 && d < 0xff &&
-        text.at[2] >= 0xa1 && text.at[2] < 0xff) {
+    if (c == 0x8f && eucjp_half(d) && eucjp_half(octet(text, 2))) {
         *score = RARE;
         return 3;
     }
-    if (c < 0xa1 || c == 0xff || d < 0xa1 || d == 0xff)
+    if (!eucjp_half(c) || !eucjp_half(d))
         return 0;
     *score = row_score((unsigned)(c - 0xa0));
     return 2;

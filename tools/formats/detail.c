@@ -12,34 +12,53 @@ static bool one_of(struct bytes text, const char *const *words)
     return false;
 }
 
+static bool confidence_word(uint8_t *out, struct bytes text)
+{
+    static const struct {
+        const char *word;
+        uint8_t confidence;
+    } words[] = {
+        {"low", LOW},         {"\u4f4e", LOW},    {"medium", MEDIUM},
+        {"moderate", MEDIUM}, {"\u4e2d", MEDIUM}, {"high", HIGH},
+        {"\u9ad8", HIGH},
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ascii_same(text, words[i].word)) {
+            *out = words[i].confidence;
+            return true;
+        }
+    return false;
+}
+
+/* "0.8", "0.75": two digits count. */
+static bool confidence_fraction(uint8_t *out, struct bytes text)
+{
+    int value;
+
+    if (text.len < 3 || !ascii_starts(text, "0.") || !ascii_digit(text.at[2]))
+        return false;
+    value = (text.at[2] - '0') * 10;
+    if (text.len > 3 && ascii_digit(text.at[3]))
+        value += text.at[3] - '0';
+    *out = (uint8_t)value;
+    return true;
+}
+
 bool detail_confidence(uint8_t *out, struct bytes text)
 {
-    static const char *const low[] = {"low", "\u4f4e", NULL};
-    static const char *const medium[] = {"medium", "moderate", "\u4e2d", NULL};
-    static const char *const high[] = {"high", "\u9ad8", NULL};
     struct bytes whole;
     uint64_t value;
 
     text = ascii_trim(text);
     if (text.len > 1 && text.at[text.len - 1] == '%')
         text.len--;
+    if (confidence_word(out, text) || confidence_fraction(out, text))
+        return true;
     whole = (struct bytes){text.at, ascii_find(text, 0, '.')};
-    if (one_of(text, low))
-        *out = LOW;
-    else if (one_of(text, medium))
-        *out = MEDIUM;
-    else if (one_of(text, high))
-        *out = HIGH;
-    else if (whole.len + 2 <= text.len && whole.len == 1 &&
-             whole.at[0] == '0' && ascii_digit(text.at[2])) /* 0.8 */
-        *out = (uint8_t)((text.at[2] - '0') * 10 +
-                         (text.len > 3 && ascii_digit(text.at[3])
-                              ? text.at[3] - '0'
-                              : 0));
-    else if (ascii_number(&value, whole, HUNDRED))
-        *out = (uint8_t)value;
-    else
+    if (!ascii_number(&value, whole, HUNDRED))
         return false;
+    *out = (uint8_t)value;
     return true;
 }
 

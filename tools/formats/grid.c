@@ -110,28 +110,51 @@ static size_t filled(const struct csv_row *row)
     return count;
 }
 
-/* The row of names, below comments and captions; false: there is none. Exports
-   of abuse.ch have their names in a comment. What names no column of values, or
-   stands alone in its row, may be a caption: a better one may follow. */
-static bool pass_header(struct grid *g)
+/* How a row does as the row of names. */
+enum naming {
+    NAMES_NOTHING,
+    NAMES_IN_COMMENT, /* exports of abuse.ch have them there */
+    NAMES_PERHAPS,    /* no column of values, or alone: may be a caption */
+    NAMES_SURELY,
+};
+
+static enum naming naming(struct grid *g)
 {
-    struct csv behind = {0};
-    bool found = false, sure = false;
     size_t values;
 
-    for (size_t n = 0; n < HEADER_ROWS && !sure && csv_next(&g->csv, &g->row);
-         n++) {
-        bool header = is_header(g->r, &g->row, &values);
+    if (!is_header(g->r, &g->row, &values))
+        return NAMES_NOTHING;
+    if (g->row.comment)
+        return g->row.count > 1 ? NAMES_IN_COMMENT : NAMES_NOTHING;
+    return values > 0 && filled(&g->row) > 1 ? NAMES_SURELY : NAMES_PERHAPS;
+}
 
-        if (header && g->row.comment && g->row.count > 1)
+/* Neither names nor what may stand above them. */
+static bool begins_values(struct grid *g, enum naming as)
+{
+    return as == NAMES_NOTHING && !g->row.comment && !is_caption(g->r, &g->row);
+}
+
+/* The row of names, below comments and captions; false: there is none. After
+   what may be a caption a better one may follow. */
+static bool pass_header(struct grid *g)
+{
+    enum naming as = NAMES_NOTHING;
+    struct csv behind = {0};
+    bool found = false;
+
+    for (size_t n = 0; n < HEADER_ROWS && as != NAMES_SURELY; n++) {
+        if (!csv_next(&g->csv, &g->row))
+            break;
+        as = naming(g);
+        if (as == NAMES_IN_COMMENT)
             take_names(g, true);
-        sure = header && !g->row.comment && values > 0 && filled(&g->row) > 1;
-        if (sure || (header && !g->row.comment && !found)) {
+        if (as == NAMES_SURELY || (as == NAMES_PERHAPS && !found)) {
             take_names(g, true);
             behind = g->csv;
             found = true;
         }
-        if (!g->row.comment && !header && !is_caption(g->r, &g->row))
+        if (begins_values(g, as))
             break;
     }
     if (!found)
@@ -193,29 +216,32 @@ bool grid_holds(const struct grid *g, enum column_holds holds)
     return false;
 }
 
-/* What columns hold whose names did not tell. */
-static void judge_columns(struct grid *g, bool typed)
+/* What a column holds whose name did not tell. */
+static void judge_column(struct grid *g, size_t i, bool typed, bool said)
+{
+    const struct census *n = &g->census[i];
+    const struct place place = {grid_line(g, g->header_line), {0}};
+
+    if (g->columns[i].holds != COLUMN_UNKNOWN || n->filled == 0)
+        return;
+    if (n->types * 100 >= n->filled * TYPES_PERCENT && !typed) {
+        g->columns[i].holds = COLUMN_TYPE;
+    } else if (!said && n->values * 100 >= n->filled * VALUES_PERCENT) {
+        g->columns[i].holds = COLUMN_VALUE;
+        if (g->names[i].len > 0)
+            findings_note(g->r->found, &place, g->names[i],
+                          N_("column read by its content"));
+    }
+}
+
+static void judge_columns(struct grid *g)
 {
     /* In a report, what is beside a column of values tells about them. */
     bool said = g->form->markup &&
                 (grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED));
 
-    for (size_t i = 0; i < g->width; i++) {
-        const struct census *n = &g->census[i];
-        const struct place place = {grid_line(g, g->header_line), {0}};
-
-        if (g->columns[i].holds != COLUMN_UNKNOWN || n->filled == 0)
-            continue;
-        if (n->types * 100 >= n->filled * TYPES_PERCENT && !typed) {
-            g->columns[i].holds = COLUMN_TYPE;
-            typed = true;
-        } else if (!said && n->values * 100 >= n->filled * VALUES_PERCENT) {
-            g->columns[i].holds = COLUMN_VALUE;
-            if (g->names[i].len > 0)
-                findings_note(g->r->found, &place, g->names[i],
-                              N_("column read by its content"));
-        }
-    }
+    for (size_t i = 0; i < g->width; i++)
+        judge_column(g, i, grid_holds(g, COLUMN_TYPE), said);
 }
 
 /* Look at the first rows, then stand again where we stood. */
@@ -229,7 +255,7 @@ static void sample(struct grid *g)
             count_row(g);
     csv_close(&g->csv);
     g->csv = here;
-    judge_columns(g, grid_holds(g, COLUMN_TYPE));
+    judge_columns(g);
 }
 
 /* Names that say nothing stand above values all the same. */

@@ -240,24 +240,32 @@ static void pass_hidden(struct page *p, struct bytes name)
     }
 }
 
-static void table_tag(struct page *p, const struct html_tag *tag)
+/* A tag within a table. */
+static void part_tag(struct page *p, const struct html_tag *tag)
 {
     static const char *const cells[] = {"td", "th", NULL};
+    bool row = ascii_same(tag->name, "tr"), cell = is_any(tag->name, cells);
 
-    if (ascii_same(tag->name, "table") && !tag->closes)
-        begin_table(p);
-    else if (ascii_same(tag->name, "table"))
-        end_table(p);
-    else if (!p->in_table)
-        return;
-    else if (ascii_same(tag->name, "tr") && !tag->closes)
-        begin_row(p);
-    else if (ascii_same(tag->name, "tr"))
+    if (row && tag->closes)
         end_row(p);
-    else if (is_any(tag->name, cells) && !tag->closes)
-        begin_cell(p, tag);
-    else if (is_any(tag->name, cells))
+    else if (row)
+        begin_row(p);
+    else if (cell && tag->closes)
         end_cell(p);
+    else if (cell)
+        begin_cell(p, tag);
+}
+
+static void table_tag(struct page *p, const struct html_tag *tag)
+{
+    bool table = ascii_same(tag->name, "table");
+
+    if (table && tag->closes)
+        end_table(p);
+    else if (table)
+        begin_table(p);
+    else if (p->in_table)
+        part_tag(p, tag);
 }
 
 static struct bytes last_line(const struct buffer *prose)
@@ -269,6 +277,14 @@ static struct bytes last_line(const struct buffer *prose)
     return ascii_from(bytes_of(prose), start);
 }
 
+static void set_apart(struct page *p)
+{
+    if (p->in_cell)
+        break_block(p);
+    else
+        add_text(p, bytes_text(" "));
+}
+
 static void take_tag(struct page *p, const struct html_tag *tag)
 {
     for (size_t i = 0; i < tag->octets; i++)
@@ -278,10 +294,8 @@ static void take_tag(struct page *p, const struct html_tag *tag)
         findings_title(p->r->found, last_line(&p->prose));
     if (is_any(tag->name, blocks))
         break_block(p);
-    else if (is_any(tag->name, apart) && p->in_cell)
-        break_block(p);
     else if (is_any(tag->name, apart))
-        add_text(p, bytes_text(" "));
+        set_apart(p);
     if (ascii_same(tag->name, "pre"))
         p->in_pre = !tag->closes;
     table_tag(p, tag);

@@ -36,50 +36,71 @@ static size_t tag_end(struct bytes text, size_t at)
     return plain < text.len ? plain + 1 : text.len;
 }
 
+/* Octets of a comment or declaration; 0: it is none. */
+static size_t declaration(struct bytes text)
+{
+    if (ascii_starts(text, "<!--"))
+        return find(text, 4, "-->");
+    if (ascii_starts(text, "<!") || ascii_starts(text, "<?"))
+        return find(text, 2, ">");
+    return 0;
+}
+
+/* Octets of a tag's name; 0: it is none. */
+static size_t name_len(struct bytes text)
+{
+    size_t len = 0;
+
+    while (len < text.len && (ascii_alnum(text.at[len]) || text.at[len] == ':'))
+        len++;
+    if (len == 0 || !ascii_alpha(text.at[0]) ||
+        (len < text.len && strchr(" \t\r\n/>", text.at[len]) == NULL))
+        return 0;
+    return len;
+}
+
 bool html_lex_tag(struct html_tag *out, struct bytes text)
 {
-    size_t at = 1, start;
+    size_t start, end;
 
-    *out = (struct html_tag){0};
-    if (ascii_starts(text, "<!--")) {
-        out->octets = find(text, 4, "-->");
+    *out = (struct html_tag){.octets = declaration(text)};
+    if (out->octets > 0)
         return true;
-    }
-    if (ascii_starts(text, "<!") || ascii_starts(text, "<?")) {
-        out->octets = find(text, 2, ">");
-        return true;
-    }
     out->closes = text.len > 1 && text.at[1] == '/';
-    start = at += out->closes;
-    while (at < text.len && (ascii_alnum(text.at[at]) || text.at[at] == ':'))
-        at++;
-    if (at == start || !ascii_alpha(text.at[start]) ||
-        (at < text.len && strchr(" \t\r\n/>", text.at[at]) == NULL))
+    start = out->closes ? 2 : 1;
+    out->name =
+        (struct bytes){text.at + start, name_len(ascii_from(text, start))};
+    if (out->name.len == 0)
         return false;
-    out->name = (struct bytes){text.at + start, at - start};
-    out->octets = tag_end(text, at);
-    out->attributes = (struct bytes){text.at + at, out->octets - at};
+    end = start + out->name.len;
+    out->octets = tag_end(text, end);
+    out->attributes = (struct bytes){text.at + end, out->octets - end};
     return true;
+}
+
+/* What stands behind an attribute's name; empty: it is not there. */
+static struct bytes behind(struct bytes left, const char *attribute)
+{
+    while (left.len > 0 && !ascii_starts(left, attribute))
+        left = ascii_from(left, 1);
+    return left.len == 0 ? left : ascii_from(left, strlen(attribute));
 }
 
 size_t html_lex_span(const struct html_tag *tag, const char *attribute,
                      size_t max)
 {
-    struct bytes left = tag->attributes;
+    struct bytes left = behind(tag->attributes, attribute);
     uint64_t value;
     size_t digits = 0;
 
-    while (left.len > 0 && !ascii_starts(left, attribute))
-        left = ascii_from(left, 1);
-    if (left.len <= strlen(attribute))
-        return 1;
-    left = ascii_from(left, strlen(attribute));
     while (left.len > 0 && strchr("= \"'", left.at[0]) != NULL)
         left = ascii_from(left, 1);
     while (digits < left.len && ascii_digit(left.at[digits]))
         digits++;
+    if (digits == 0)
+        return 1;
     if (!ascii_number(&value, (struct bytes){left.at, digits}, max))
-        return digits == 0 ? 1 : max;
+        return max;
     return value == 0 ? 1 : (size_t)value;
 }
 
@@ -103,27 +124,33 @@ static void add_point(struct buffer *out, uint32_t c)
     buffer_add_octet(out, (uint8_t)(0x80 | (c & 0x3f)));
 }
 
+/* Digits of that base, none of them another; false, too, beyond Unicode. */
+static bool point_of(uint32_t *out, struct bytes digits, int base)
+{
+    *out = 0;
+    for (size_t i = 0; i < digits.len; i++) {
+        int digit = ascii_hex_digit(digits.at[i]);
+
+        if (digit < 0 || digit >= base)
+            return false;
+        *out = *out * (uint32_t)base + (uint32_t)digit;
+        if (*out > 0x10ffff)
+            return false;
+    }
+    return digits.len > 0;
+}
+
 /* "#46", "#x2e" */
 static bool numbered(struct buffer *out, struct bytes name)
 {
     bool hex = name.len > 1 && ascii_lower(name.at[1]) == 'x';
-    uint32_t value = 0;
-    size_t i = hex ? 2 : 1;
+    uint32_t point;
 
-    if (i == name.len)
+    if (!point_of(&point, ascii_from(name, hex ? 2 : 1), hex ? 16 : 10))
         return false;
-    for (; i < name.len; i++) {
-        int digit = ascii_hex_digit(name.at[i]);
-
-        if (digit < 0 || (!hex && digit > 9))
-            return false;
-        value = value * (hex ? 16 : 10) + (uint32_t)digit;
-        if (value > 0x10ffff)
-            return false;
-    }
-    if (value == 0 || (value >= 0xd800 && value < 0xe000))
+    if (point == 0 || (point >= 0xd800 && point < 0xe000))
         return false;
-    add_point(out, value);
+    add_point(out, point);
     return true;
 }
 

@@ -189,41 +189,53 @@ static bool minutes_and_seconds(const char **at, struct tm *t)
     return true;
 }
 
+/* Twelve hours and their half to twenty-four. */
+static bool whole_day(int *hour, char half)
+{
+    if (half == '\0')
+        return true;
+    if (*hour > NOON)
+        return false;
+    *hour = *hour % NOON + (half == 'p' ? NOON : 0);
+    return true;
+}
+
 static bool clock_time(const char **at, struct tm *t)
 {
     char half = '\0';
 
-    while (**at == ' ' || **at == 'T' || **at == 't')
-        ++*at;
+    *at += strspn(*at, " Tt");
     if (!half_of_day(at, &half))
         return false;
     if (!ascii_digit((uint8_t) * *at))
         return half == '\0'; /* the day alone */
     if (!number(at, 2, &t->tm_hour) || !minutes_and_seconds(at, t) ||
-        !half_of_day(at, &half))
+        !half_of_day(at, &half) || !whole_day(&t->tm_hour, half))
         return false;
-    if (half != '\0' && t->tm_hour > NOON)
-        return false;
-    if (half != '\0')
-        t->tm_hour = t->tm_hour % NOON + (half == 'p' ? NOON : 0);
     return t->tm_hour < 24 && t->tm_min < 60 && t->tm_sec < 61;
 }
 
-/* Seconds east of Greenwich; *given tells whether a zone stands there. */
-static bool zone(const char *at, long *east_s, bool *given)
+/* A zone by name. */
+static bool named_zone(const char *at, long *east_s)
+{
+    static const struct {
+        const char *name;
+        long east_s;
+    } zones[] = {{"Z", 0}, {"UTC", 0}, {"GMT", 0}, {"JST", 9 * 3600}};
+
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
+        if (strcasecmp(at, zones[i].name) == 0) {
+            *east_s = zones[i].east_s;
+            return true;
+        }
+    return false;
+}
+
+/* "+9", "+09:00", "-0500" */
+static bool offset(const char *at, long *east_s)
 {
     int hours, minutes = 0, sign;
 
-    pass_blanks(&at);
-    *given = *at != '\0';
-    *east_s = 0;
-    if (!*given || strcasecmp(at, "Z") == 0 || strcasecmp(at, "UTC") == 0 ||
-        strcasecmp(at, "GMT") == 0)
-        return true;
-    if (strcasecmp(at, "JST") == 0) {
-        *east_s = 9 * 3600;
-        return true;
-    }
     if (*at != '+' && *at != '-')
         return false;
     sign = *at++ == '-' ? -1 : 1;
@@ -236,6 +248,21 @@ static bool zone(const char *at, long *east_s, bool *given)
     return *at == '\0' && hours <= 14 && minutes < 60;
 }
 
+/* Seconds east of Greenwich; *given tells whether a zone stands there. */
+static bool zone(const char *at, long *east_s, bool *given)
+{
+    pass_blanks(&at);
+    *given = *at != '\0';
+    *east_s = 0;
+    return !*given || named_zone(at, east_s) || offset(at, east_s);
+}
+
+static bool is_unknown(struct bytes text)
+{
+    text = incident_trimmed(text);
+    return ascii_same(text, "unknown") || ascii_same(text, "不明");
+}
+
 bool incident_time_of(uint64_t *out_s, struct bytes text)
 {
     char plain[TIME_MAX];
@@ -246,8 +273,7 @@ bool incident_time_of(uint64_t *out_s, struct bytes text)
     time_t s;
 
     *out_s = 0;
-    if (ascii_same(incident_trimmed(text), "unknown") ||
-        ascii_same(incident_trimmed(text), "不明"))
+    if (is_unknown(text))
         return true;
     if (!plain_time(plain, text) || !date(&at, &t) || !clock_time(&at, &t) ||
         !zone(at, &east_s, &given))

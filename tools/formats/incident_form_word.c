@@ -120,30 +120,43 @@ static bool next_piece(struct bytes *rest, struct bytes *piece, bool words)
     return true;
 }
 
+/* U+FF01 to U+FF5E are the wide forms of ! to ~; 0: none is at the front. */
+static uint8_t narrowed(struct bytes text)
+{
+    if (text.len < 3 || text.at[0] != 0xef)
+        return 0;
+    if (text.at[1] != 0xbc && (text.at[1] != 0xbd || text.at[2] > 0x9e))
+        return 0;
+    return (uint8_t)((text.at[1] - 0xbc) * 64 + text.at[2] - 0x60);
+}
+
+/* Octets of the character at the front, which *plain stands for. */
+static size_t plain_character(uint8_t *plain, struct bytes text)
+{
+    size_t space = space_before(text);
+
+    *plain = narrowed(text);
+    if (*plain != 0)
+        return 3;
+    *plain = space > 0 || text.at[0] == '_' ? '-' : text.at[0];
+    return space > 0 ? space : 1;
+}
+
 /* Wide characters narrow, "In Progress" as "in-progress". */
 static struct bytes plain_word(uint8_t room[static WORD_MAX], struct bytes text)
 {
     struct buffer out = {room, 0, WORD_MAX};
-    bool fits = true;
+    struct bytes left = text;
 
-    for (size_t at = 0; at < text.len && fits;) {
-        struct bytes left = {text.at + at, text.len - at};
-        uint8_t c = left.at[0];
-        size_t taken = 1;
+    while (left.len > 0) {
+        uint8_t c;
+        size_t taken = plain_character(&c, left);
 
-        if (space_before(left) > 0 || c == '_') {
-            taken = c == '_' ? 1 : space_before(left);
-            c = '-';
-        } else if (left.len >= 3 && c == 0xef &&
-                   (left.at[1] == 0xbc ||
-                    (left.at[1] == 0xbd && left.at[2] <= 0x9e))) {
-            c = (uint8_t)((left.at[1] - 0xbc) * 64 + left.at[2] - 0x60);
-            taken = 3;
-        }
-        fits = buffer_add_octet(&out, c);
-        at += taken;
+        if (!buffer_add_octet(&out, c))
+            return text;
+        left = (struct bytes){left.at + taken, left.len - taken};
     }
-    return fits ? bytes_of(&out) : text;
+    return bytes_of(&out);
 }
 
 static bool one_word_of(uint64_t *out, struct bytes text,

@@ -222,13 +222,10 @@ static void decode(struct mail_part *p, const struct about *a,
     p->line_count = lines.count;
 }
 
-/* The lines up to the next boundary are one part's. */
-static void read_body(struct walk *w, const struct about *a, bool keep)
+/* The lines up to the next boundary. */
+static struct bytes pass_body(struct walk *w)
 {
-    struct mail *m = w->mail;
     struct bytes body = {w->left.at, 0};
-    struct mail_part *p;
-    unsigned first = w->line;
     bool last;
 
     while (w->left.len > 0) {
@@ -239,6 +236,17 @@ static void read_body(struct walk *w, const struct about *a, bool keep)
         next_line(w);
         body.len = (size_t)(w->left.at - body.at);
     }
+    return body;
+}
+
+/* What follows a header: one part's, if it is to be kept. */
+static void read_body(struct walk *w, const struct about *a, bool keep)
+{
+    struct mail *m = w->mail;
+    unsigned first = w->line;
+    struct bytes body = pass_body(w);
+    struct mail_part *p;
+
     m->full = m->full || (keep && m->count == MAIL_PARTS_MAX);
     if (!keep || m->full)
         return;
@@ -307,12 +315,25 @@ void mail_close(struct mail *m)
     *m = (struct mail){0};
 }
 
-bool mail_sniff(struct bytes text, const char *name)
+/* A field that hardly stands anywhere but in a mail, or an encoded word. */
+static bool tells_mail(struct bytes line)
 {
     static const char *const sure[] = {
         "mime-version:", "content-type:", "content-transfer-encoding:"};
+
+    for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)
+        if (ascii_starts(line, sure[i]))
+            return true;
+    for (size_t i = 0; i + 1 < line.len; i++)
+        if (line.at[i] == '=' && line.at[i + 1] == '?')
+            return true;
+    return false;
+}
+
+bool mail_sniff(struct bytes text, const char *name)
+{
     struct walk w = {.left = text, .line = 1};
-    bool named = ascii_ends(bytes_text(name), ".eml"), seen = false;
+    bool told = ascii_ends(bytes_text(name), ".eml");
     size_t fields = 0;
 
     for (size_t n = 0; n < SNIFF_LINES && w.left.len > 0; n++) {
@@ -325,10 +346,7 @@ bool mail_sniff(struct bytes text, const char *name)
         if (field_name(line) == 0)
             return false;
         fields++;
-        for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)
-            seen = seen || ascii_starts(line, sure[i]);
-        for (size_t i = 0; i + 1 < line.len; i++)
-            seen = seen || (line.at[i] == '=' && line.at[i + 1] == '?');
+        told = told || tells_mail(line);
     }
-    return fields > 0 && (seen || named);
+    return fields > 0 && told;
 }

@@ -144,19 +144,31 @@ static bool pass_between(struct bytes *left)
     }
 }
 
-/* The level that left begins with. */
-static void add_level(struct markings *out, enum marking_kind kind,
-                      struct bytes left)
+/* The level that left begins with, *left behind it. */
+static bool take_level(struct markings *out, enum marking_kind kind,
+                       struct bytes *left)
 {
     enum tlp tlp;
     enum pap pap;
 
+    if (kind == MARKING_TLP && take_tlp(&tlp, left)) {
+        add_tlp(out, tlp);
+        return true;
+    }
+    if (kind == MARKING_PAP && take_pap(&pap, left)) {
+        add_pap(out, pap);
+        return true;
+    }
+    return false;
+}
+
+static void add_level(struct markings *out, enum marking_kind kind,
+                      struct bytes left)
+{
     if (kind == MARKING_TLP && ascii_starts(left, "ex:chr"))
         out->unknown = true;
-    else if (kind == MARKING_TLP && take_tlp(&tlp, &left))
-        add_tlp(out, tlp);
-    else if (kind == MARKING_PAP && take_pap(&pap, &left))
-        add_pap(out, pap);
+    else
+        take_level(out, kind, &left);
 }
 
 /* Octets of Japanese words for whom something may reach, which need no "TLP"
@@ -259,29 +271,20 @@ static bool over(struct bytes left)
 enum marking_verdict marking_tag(struct markings *out, struct bytes tag)
 {
     uint8_t room[MARKING_WINDOW];
-    struct bytes text = marking_fold(room, ascii_trim(tag));
-    struct bytes left;
-    bool known;
-    enum tlp tlp;
-    enum pap pap;
+    struct bytes text = marking_fold(room, ascii_trim(tag)), left;
+    enum marking_kind kind = ascii_starts(text, "tlp")   ? MARKING_TLP
+                             : ascii_starts(text, "pap") ? MARKING_PAP
+                                                         : MARKING_NEITHER;
 
     *out = (struct markings){0};
-    if ((!ascii_starts(text, "tlp") && !ascii_starts(text, "pap")) ||
-        text.len <= PREFIX || ascii_alnum(text.at[PREFIX])) {
+    if (kind == MARKING_NEITHER || text.len <= PREFIX ||
+        ascii_alnum(text.at[PREFIX])) {
         marking_scan(out, tag);
         return out->tlp_there || out->pap_there ? MARKING_KNOWN : MARKING_NONE;
     }
     left = skip(ascii_from(text, PREFIX), " :=\"'-_");
-    if (text.at[0] == 't') {
-        known = take_tlp(&tlp, &left);
-        if (known)
-            add_tlp(out, tlp);
-    } else {
-        known = take_pap(&pap, &left);
-        if (known)
-            add_pap(out, pap);
-    }
-    return known && over(left) ? MARKING_KNOWN : MARKING_UNKNOWN;
+    return take_level(out, kind, &left) && over(left) ? MARKING_KNOWN
+                                                      : MARKING_UNKNOWN;
 }
 
 enum marking_verdict marking_tlp(enum tlp *out, struct bytes cell)
@@ -301,11 +304,8 @@ bool marking_alone(struct bytes line)
     uint8_t room[MARKING_WINDOW];
     struct bytes left = skip(marking_fold(room, ascii_trim(line)), between);
     enum marking_kind kind = pass_name(&left, left);
-    enum tlp tlp;
-    enum pap pap;
+    struct markings level = {0};
 
     return kind != MARKING_NEITHER && pass_between(&left) &&
-           (kind == MARKING_TLP ? take_tlp(&tlp, &left)
-                                : take_pap(&pap, &left)) &&
-           skip(left, between).len == 0;
+           take_level(&level, kind, &left) && skip(left, between).len == 0;
 }

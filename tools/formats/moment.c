@@ -70,38 +70,69 @@ static bool hour(struct tm *t, struct bytes *text)
     return true;
 }
 
-/* Z, UTC, JST, +09:00, -0500: *east in seconds. */
-static bool zone(long *east, struct bytes text)
+/* A zone by name, or none at all: what is not said is UTC. */
+static bool named_zone(long *east, struct bytes text)
 {
-    int hours, minutes = 0;
-    bool west;
+    static const struct {
+        const char *name;
+        long east;
+    } zones[] = {{"", 0}, {"z", 0}, {"utc", 0}, {"gmt", 0}, {"jst", 9 * 3600}};
 
-    *east = 0;
-    text = ascii_trim(text);
-    if (text.len == 0 || ascii_same(text, "z") || ascii_same(text, "utc") ||
-        ascii_same(text, "gmt"))
-        return true;
-    if (ascii_same(text, "jst")) {
-        *east = 9 * 3600L;
-        return true;
-    }
-    if (text.at[0] != '+' && text.at[0] != '-')
-        return false;
-    west = text.at[0] == '-';
-    text = ascii_from(text, 1);
-    if (text.len == 4) /* hhmm */
-        hours = (text.at[0] - '0') * 10 + text.at[1] - '0',
-        text = ascii_from(text, 2);
-    else if (!number(&hours, &text, 2, 2))
-        return false;
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
+        if (ascii_same(text, zones[i].name)) {
+            *east = zones[i].east;
+            return true;
+        }
+    return false;
+}
+
+/* The hours of an offset, off its front. */
+static bool offset_hours(int *hours, struct bytes *text)
+{
+    if (text->len != 4) /* hhmm */
+        return number(hours, text, 2, 2);
+    *hours = (text->at[0] - '0') * 10 + text->at[1] - '0';
+    *text = ascii_from(*text, 2);
+    return true;
+}
+
+/* Their end: "00", ":30" or nothing. */
+static bool offset_minutes(int *minutes, struct bytes text)
+{
+    *minutes = 0;
     if (text.len > 0 && text.at[0] == ':')
         text = ascii_from(text, 1);
-    if (text.len > 0 && (!number(&minutes, &text, 2, 2) || text.len > 0))
+    return text.len == 0 || (number(minutes, &text, 2, 2) && text.len == 0);
+}
+
+/* +09:00, -0500 */
+static bool offset(long *east, struct bytes text)
+{
+    bool west = text.at[0] == '-';
+    int hours, minutes;
+
+    if (!west && text.at[0] != '+')
         return false;
-    if (hours < 0 || hours > 14 || minutes > 59)
+    text = ascii_from(text, 1);
+    if (!offset_hours(&hours, &text) || !offset_minutes(&minutes, text))
         return false;
     *east = (west ? -1 : 1) * (hours * 3600L + minutes * 60L);
-    return true;
+    return hours >= 0 && hours <= 14 && minutes <= 59;
+}
+
+/* *east in seconds. */
+static bool zone(long *east, struct bytes text)
+{
+    text = ascii_trim(text);
+    return named_zone(east, text) || offset(east, text);
+}
+
+/* As far as its parts tell one by one. */
+static bool in_range(const struct tm *t)
+{
+    return t->tm_year >= YEAR_MIN && t->tm_year <= YEAR_MAX && t->tm_mon >= 1 &&
+           t->tm_mon <= 12 && t->tm_mday >= 1 && t->tm_mday <= 31 &&
+           t->tm_hour <= 23 && t->tm_min <= 59 && t->tm_sec <= 60;
 }
 
 static bool seconds_of(uint64_t *out, struct tm *t, long east)
@@ -109,9 +140,7 @@ static bool seconds_of(uint64_t *out, struct tm *t, long east)
     struct tm same;
     time_t s;
 
-    if (t->tm_year < YEAR_MIN || t->tm_year > YEAR_MAX || t->tm_mon < 1 ||
-        t->tm_mon > 12 || t->tm_mday < 1 || t->tm_mday > 31 ||
-        t->tm_hour > 23 || t->tm_min > 59 || t->tm_sec > 60)
+    if (!in_range(t))
         return false;
     t->tm_year -= 1900;
     t->tm_mon -= 1;
@@ -137,14 +166,6 @@ static bool run_together(uint64_t *out, struct bytes text)
     return seconds_of(out, &t, 0);
 }
 
-static bool all_digits(struct bytes text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (!ascii_digit(text.at[i]))
-            return false;
-    return text.len > 0;
-}
-
 static bool digits_only(uint64_t *out, struct bytes text)
 {
     uint64_t value;
@@ -167,7 +188,7 @@ bool moment_parse(uint64_t *out, struct bytes text)
     long east = 0;
 
     text = ascii_trim(text);
-    if (all_digits(text))
+    if (ascii_all_digits(text))
         return digits_only(out, text);
     if (!day(&t, &text))
         return false;

@@ -34,29 +34,34 @@ static bool next_line(struct walk *w, struct bytes *line)
     return true;
 }
 
+/* Octets of "1. " or "12) " at the front; 0: the line is not numbered. */
+static size_t numbering(struct bytes line)
+{
+    enum { DIGITS_MAX = 3 };
+    size_t digits = 0;
+
+    while (digits < line.len && ascii_digit(line.at[digits]))
+        digits++;
+    if (digits == 0 || digits > DIGITS_MAX || digits + 1 >= line.len)
+        return 0;
+    if (line.at[digits] != '.' && line.at[digits] != ')')
+        return 0;
+    return line.at[digits + 1] == ' ' ? digits + 2 : 0;
+}
+
 /* "* ", "- ", "• ", "1. " */
 static struct bytes without_bullet(struct bytes line, bool *had)
 {
     static const char *const bullets[] = {
         "* ",     "- ",     "+ ",     "** ",    "\u2022 ", "\u30fb",
         "\u25cf", "\u25a0", "\u25cb", "\u25c6", "\u25a1",  "> "};
-    size_t digits = 0;
+    size_t len = numbering(line);
 
-    *had = false;
-    for (size_t i = 0; i < sizeof bullets / sizeof *bullets; i++)
-        if (ascii_starts(line, bullets[i])) {
-            *had = true;
-            return ascii_trim(ascii_from(line, strlen(bullets[i])));
-        }
-    while (digits < line.len && ascii_digit(line.at[digits]))
-        digits++;
-    if (digits > 0 && digits < 4 && digits + 1 < line.len &&
-        (line.at[digits] == '.' || line.at[digits] == ')') &&
-        line.at[digits + 1] == ' ') {
-        *had = true;
-        return ascii_trim(ascii_from(line, digits + 2));
-    }
-    return line;
+    for (size_t i = 0; i < sizeof bullets / sizeof *bullets && len == 0; i++)
+        if (ascii_starts(line, bullets[i]))
+            len = strlen(bullets[i]);
+    *had = len > 0;
+    return *had ? ascii_trim(ascii_from(line, len)) : line;
 }
 
 static bool is_comment(struct bytes line)

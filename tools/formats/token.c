@@ -187,6 +187,13 @@ static void read_mail(struct token *t, struct buffer *room, struct bytes text,
         reject(t, N_("not a valid mail address"));
 }
 
+/* Only of what was defanged is it certain that somebody meant a name. */
+static void not_a_name(struct token *t, const char *reason)
+{
+    if (t->refanged)
+        reject(t, reason);
+}
+
 static void read_name(struct token *t, struct buffer *room, struct bytes text,
                       enum token_place place)
 {
@@ -194,17 +201,13 @@ static void read_name(struct token *t, struct buffer *room, struct bytes text,
         return;
     if (ascii_starts(text, "*."))
         text = ascii_from(text, 2);
-    if (!t->refanged && has_file_end(text)) {
-        if (take_as(t, room, INDICATOR_FILENAME, text))
-            return;
-    }
-    if (!all_ascii(text) && !to_a_labels(room, &text)) {
-        if (t->refanged)
-            reject(t, N_("host name that IDNA does not allow"));
+    if (!t->refanged && has_file_end(text) &&
+        take_as(t, room, INDICATOR_FILENAME, text))
         return;
-    }
-    if (!take_as(t, room, INDICATOR_DOMAIN, text) && t->refanged)
-        reject(t, N_("not a valid host name"));
+    if (!all_ascii(text) && !to_a_labels(room, &text))
+        not_a_name(t, N_("host name that IDNA does not allow"));
+    else if (!take_as(t, room, INDICATOR_DOMAIN, text))
+        not_a_name(t, N_("not a valid host name"));
 }
 
 static bool digits_and_dots(struct bytes text)
@@ -253,6 +256,12 @@ static void read_host_and_path(struct token *t, struct buffer *room,
                  TOKEN_CELL);
 }
 
+static bool looks_like_key(struct bytes text)
+{
+    return ascii_starts(text, "HKLM\\") || ascii_starts(text, "HKCU\\") ||
+           ascii_starts(text, "HKEY_");
+}
+
 static void read_form(struct token *t, struct buffer *room, struct bytes text,
                       enum token_place place)
 {
@@ -262,8 +271,7 @@ static void read_form(struct token *t, struct buffer *room, struct bytes text,
         return;
     } else if (digits_and_dots(text)) {
         reject(t, N_("not a valid IPv4 address"));
-    } else if (ascii_starts(text, "HKLM\\") || ascii_starts(text, "HKCU\\") ||
-               ascii_starts(text, "HKEY_")) {
+    } else if (looks_like_key(text)) {
         take_as(t, room, INDICATOR_REGKEY, text);
     } else if (looks_like_path(text)) {
         take_as(t, room, INDICATOR_PATH, text);
@@ -303,6 +311,12 @@ static bool may_hide(enum indicator_type type, struct bytes text)
     if (type == INDICATOR_FILENAME)
         return ascii_find(text, 0, '[') < text.len;
     return type <= INDICATOR_AUTHENTIHASH || type == INDICATOR_CVE;
+}
+
+static bool is_address(enum indicator_type type)
+{
+    return type == INDICATOR_IPV4 || type == INDICATOR_IPV6 ||
+           type == INDICATOR_CIDR;
 }
 
 static bool take_address(struct token *t, struct buffer *room,
@@ -362,8 +376,7 @@ void token_read_as(struct token *out, struct buffer *room,
         }
         text = (struct bytes){room->at + start, room->len - start};
     }
-    if (type == INDICATOR_IPV4 || type == INDICATOR_IPV6 ||
-        type == INDICATOR_CIDR) {
+    if (is_address(type)) {
         if (!take_address(out, room, text))
             reject(out, N_("not a valid address"));
     } else if (type == INDICATOR_DOMAIN || type == INDICATOR_HOSTNAME) {

@@ -16,28 +16,46 @@ static bool is_network(enum indicator_type type)
     return type <= INDICATOR_EMAIL;
 }
 
-/* Whether what a value looks like is of the kind that was said. */
-static bool fits(const struct kind *kind, enum indicator_type type, bool strict)
+static bool is_file(enum indicator_type type)
+{
+    return is_digest(type) || type == INDICATOR_FILENAME ||
+           type == INDICATOR_PATH;
+}
+
+static bool is_of(const struct kind *kind, enum indicator_type type)
 {
     switch (kind->how) {
     case KIND_ADDRESS:
-        return type <= INDICATOR_IP_PORT || (!strict && is_network(type));
+        return type <= INDICATOR_IP_PORT;
     case KIND_NETWORK:
         return true;
     case KIND_DIGEST:
         return is_digest(type);
     case KIND_FILE:
-        return is_digest(type) || type == INDICATOR_FILENAME ||
-               type == INDICATOR_PATH;
+        return is_file(type);
     case KIND_ONE:
-        return kind->type == type ||
-               (!strict && ((is_network(kind->type) && is_network(type)) ||
-                            (is_digest(kind->type) && is_digest(type))));
+        return kind->type == type;
     case KIND_PORT:
     case KIND_NONE:
         return false;
     }
     return false;
+}
+
+/* A name where an address was said, a SHA-1 where an MD5 was. */
+static bool is_near(const struct kind *kind, enum indicator_type type)
+{
+    if (kind->how == KIND_ADDRESS)
+        return is_network(type);
+    return kind->how == KIND_ONE &&
+           ((is_network(kind->type) && is_network(type)) ||
+            (is_digest(kind->type) && is_digest(type)));
+}
+
+/* Whether what a value looks like is of the kind that was said. */
+static bool fits(const struct kind *kind, enum indicator_type type, bool strict)
+{
+    return is_of(kind, type) || (!strict && is_near(kind, type));
 }
 
 static bool has_separator(struct bytes text)
@@ -64,38 +82,64 @@ static enum indicator_type meant(const struct kind *kind, struct bytes text)
                : kind->type;
 }
 
+/* As the one type that was said; false: it may yet be something near it. */
+static bool read_as_said(const struct typed *t, const struct kind *kind,
+                         struct bytes text, struct token *token)
+{
+    reading_token_as(t->reading, token, meant(kind, text), text);
+    if (token->verdict == TOKEN_TAKEN || token->caution != INDICATOR_FINE)
+        return true;
+    return t->strict || (!is_network(kind->type) && !is_digest(kind->type));
+}
+
+/* It looks like nothing that was said. reason: why it is not that, if known. */
+static void read_unlike(const struct typed *t, const struct kind *kind,
+                        struct bytes text, const char *reason,
+                        struct token *token)
+{
+    if (kind->how == KIND_FILE && has_end(text)) {
+        reading_token_as(
+            t->reading, token,
+            has_separator(text) ? INDICATOR_PATH : INDICATOR_FILENAME, text);
+        return;
+    }
+    if (reason == NULL)
+        reason = kind->how == KIND_NETWORK
+                     ? N_("no indicator recognised")
+                     : N_("not a valid value of its type");
+    *token = (struct token){.verdict = TOKEN_REJECTED, .reason = reason};
+}
+
 /* One value, not cut any further. */
 static void read_one(const struct typed *t, const struct kind *kind,
                      struct bytes text, struct token *token)
 {
-    struct reading *r = t->reading;
     const char *reason = NULL;
 
     if (kind->how == KIND_ONE) {
-        reading_token_as(r, token, meant(kind, text), text);
-        if (token->verdict == TOKEN_TAKEN || token->caution != INDICATOR_FINE)
+        if (read_as_said(t, kind, text, token))
             return;
         reason = token->reason;
-        if (t->strict || (!is_network(kind->type) && !is_digest(kind->type)))
-            return;
     }
-    reading_token(r, token, text, (struct bytes){0}, TOKEN_CELL);
+    reading_token(t->reading, token, text, (struct bytes){0}, TOKEN_CELL);
     if (token->verdict == TOKEN_TAKEN && fits(kind, token->type, t->strict))
         return;
     if (token->verdict == TOKEN_REJECTED && reason == NULL)
         return;
-    if (kind->how == KIND_FILE && has_end(text))
-        reading_token_as(
-            r, token, has_separator(text) ? INDICATOR_PATH : INDICATOR_FILENAME,
-            text);
+    read_unlike(t, kind, text, reason, token);
+}
+
+/* The same, and what comes of it kept or rejected. */
+static void settle_one(const struct typed *t, const struct kind *kind,
+                       struct bytes text)
+{
+    struct token token;
+
+    read_one(t, kind, text, &token);
+    if (token.verdict == TOKEN_TAKEN)
+        reading_keep(t->reading, &token, t->like);
     else
-        *token = (struct token){
-            .verdict = TOKEN_REJECTED,
-            .reason = reason != NULL ? reason
-                      : kind->how == KIND_NETWORK
-                          ? N_("no indicator recognised")
-                          : N_("not a valid value of its type"),
-        };
+        reading_reject(t->reading, text, token.reason);
 }
 
 /* Free text may hold commas and spaces of its own. */
@@ -142,13 +186,21 @@ static bool read_several(const struct typed *t, const struct kind *kind,
     if (taken == 0 || parts < 2)
         return false;
     left = text;
-    while (next_part(&part, &left)) {
-        read_one(t, kind, part, &token);
-        if (token.verdict == TOKEN_TAKEN)
-            reading_keep(t->reading, &token, t->like);
-        else
-            reading_reject(t->reading, part, token.reason);
-    }
+    while (next_part(&part, &left))
+        settle_one(t, kind, part);
+    return true;
+}
+
+static bool next_name(struct bytes *name, struct bytes *left)
+{
+    size_t end = 0;
+
+    if (left->len == 0)
+        return false;
+    while (end < left->len && left->at[end] != ',' && left->at[end] != '\n')
+        end++;
+    *name = ascii_trim((struct bytes){left->at, end});
+    *left = ascii_from(*left, end < left->len ? end + 1 : end);
     return true;
 }
 
@@ -156,30 +208,17 @@ static bool read_several(const struct typed *t, const struct kind *kind,
 static bool read_names(const struct typed *t, const struct kind *kind,
                        struct bytes text)
 {
-    struct bytes left = text, part;
-    struct token token;
-    size_t at;
+    struct bytes left = text, name;
 
     if (ascii_find(text, 0, ',') == text.len &&
         ascii_find(text, 0, '\n') == text.len)
         return false;
-    for (int pass = 0; pass < 2; pass++, left = text)
-        while (left.len > 0) {
-            for (at = 0; at < left.len; at++)
-                if (left.at[at] == ',' || left.at[at] == '\n')
-                    break;
-            part = ascii_trim((struct bytes){left.at, at});
-            left = ascii_from(left, at < left.len ? at + 1 : at);
-            if (pass == 0 && !has_end(part))
-                return false;
-            if (pass == 0)
-                continue;
-            read_one(t, kind, part, &token);
-            if (token.verdict == TOKEN_TAKEN)
-                reading_keep(t->reading, &token, t->like);
-            else
-                reading_reject(t->reading, part, token.reason);
-        }
+    while (next_name(&name, &left))
+        if (!has_end(name))
+            return false;
+    left = text;
+    while (next_name(&name, &left))
+        settle_one(t, kind, name);
     return true;
 }
 

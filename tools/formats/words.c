@@ -58,54 +58,67 @@ static bool hides(struct bytes inner)
     return false;
 }
 
+static const char bracket_open[] = "\uff08", bracket_close[] = "\uff09";
+
 /* \uff08 at `at` opens, or \uff09 closes, brackets that hide a dot. */
-static bool hiding_bracket(struct bytes text, size_t at)
+static bool hiding_open(struct bytes text, size_t at)
 {
-    static const char open[] = "\uff08", close[] = "\uff09";
     size_t i = at;
 
-    if (is_at(text, at, open)) {
-        while (i < text.len && i - at <= HIDING_MAX && !is_at(text, i, close))
-            i++;
-        return is_at(text, i, close) &&
-               hides((struct bytes){text.at + at + MARK, i - at - MARK});
-    }
-    while (i > 0 && at - i <= HIDING_MAX && !is_at(text, i, open))
+    while (i < text.len && i - at <= HIDING_MAX &&
+           !is_at(text, i, bracket_close))
+        i++;
+    return is_at(text, i, bracket_close) &&
+           hides((struct bytes){text.at + at + MARK, i - at - MARK});
+}
+
+static bool hiding_close(struct bytes text, size_t at)
+{
+    size_t i = at;
+
+    while (i > 0 && at - i <= HIDING_MAX && !is_at(text, i, bracket_open))
         i--;
-    return is_at(text, at, close) && is_at(text, i, open) &&
+    return is_at(text, i, bracket_open) &&
            hides((struct bytes){text.at + i + MARK, at - i - MARK});
+}
+
+static bool hiding_bracket(struct bytes text, size_t at)
+{
+    if (is_at(text, at, bracket_open))
+        return hiding_open(text, at);
+    return is_at(text, at, bracket_close) && hiding_close(text, at);
+}
+
+static bool is_digit_at(struct bytes text, size_t at)
+{
+    uint8_t c = text.at[at];
+
+    if (c != 0xef)
+        return ascii_digit(c);
+    return at + 2 < text.len && text.at[at + 1] == 0xbc &&
+           text.at[at + 2] >= 0x90 && text.at[at + 2] <= 0x99;
+}
+
+static bool is_slash_or_bracket_at(struct bytes text, size_t at)
+{
+    return text.at[at] == '/' || text.at[at] == ']' ||
+           is_at(text, at, "\uff0f") || is_at(text, at, "\uff3d");
 }
 
 /* A full-width colon ends a label, unless it is one of a URL or a port. */
 static bool colon_ends(struct bytes text, size_t at)
 {
     size_t next = at + MARK;
-    uint8_t c;
 
     if (!is_at(text, at, "\uff1a"))
         return false;
-    if (next >= text.len)
-        return true;
-    c = text.at[next];
-    return c != '/' && c != ']' && !ascii_digit(c) &&
-           !is_at(text, next, "\uff0f") && !is_at(text, next, "\uff3d") &&
-           !(c == 0xef && next + 2 < text.len && text.at[next + 1] == 0xbc &&
-             text.at[next + 2] >= 0x90 && text.at[next + 2] <= 0x99);
+    return next >= text.len ||
+           (!is_slash_or_bracket_at(text, next) && !is_digit_at(text, next));
 }
 
-/* Octets of what separates words at that place; 0: nothing does. */
-static size_t separator(struct bytes text, size_t at)
+/* Octets of the Japanese mark at `at` that separates; 0: none does. */
+static size_t separating_mark(struct bytes text, size_t at)
 {
-    uint8_t c = text.at[at];
-
-    if (c <= ' ' || c == '|' || c == '`' || c == 0x7f)
-        return 1;
-    if (c < 0x80)
-        return 0;
-    if (c == 0xc2 && at + 1 < text.len && text.at[at + 1] == 0xa0)
-        return 2;
-    if (c != 0xe2 && c != 0xe3 && c != 0xef)
-        return 0;
     for (size_t i = 0; i < MARKS; i++)
         if (is_at(text, at, marks[i]))
             return (i < STOPS && stands_for_dot(text, at)) ||
@@ -113,6 +126,23 @@ static size_t separator(struct bytes text, size_t at)
                        ? 0
                        : MARK;
     return colon_ends(text, at) ? MARK : 0;
+}
+
+static bool separates(uint8_t c)
+{
+    return c <= ' ' || c == '|' || c == '`' || c == 0x7f;
+}
+
+/* Octets of what separates words at that place; 0: nothing does. */
+static size_t separator(struct bytes text, size_t at)
+{
+    uint8_t c = text.at[at];
+
+    if (c < 0x80)
+        return separates(c) ? 1 : 0;
+    if (c == 0xc2)
+        return at + 1 < text.len && text.at[at + 1] == 0xa0 ? 2 : 0;
+    return c == 0xe2 || c == 0xe3 || c == 0xef ? separating_mark(text, at) : 0;
 }
 
 /* Within a word that is no URL, these separate, too. */
@@ -179,22 +209,28 @@ static bool is_dead(struct bytes text)
     return false;
 }
 
-/* Of Markdown's [text](target) its target; or its text, where that alone is
-   defanged. The text may begin in an earlier word. */
-static struct bytes unlinked(struct bytes word)
+/* Where "](" stands, with something before it; word.len: nowhere. */
+static size_t link_cut(struct bytes word)
 {
-    struct bytes text = word, target;
     size_t cut = 0;
 
     while (cut + 1 < word.len &&
            (word.at[cut] != ']' || word.at[cut + 1] != '('))
         cut++;
-    if (cut + 1 >= word.len || cut == 0)
+    return cut + 1 >= word.len || cut == 0 ? word.len : cut;
+}
+
+/* Of Markdown's [text](target) its target; or its text, where that alone is
+   defanged. The text may begin in an earlier word. */
+static struct bytes unlinked(struct bytes word)
+{
+    struct bytes text = {word.at, link_cut(word)}, target;
+
+    if (text.len == word.len)
         return word;
-    target = ascii_from(word, cut + 2);
+    target = ascii_from(word, text.len + 2);
     if (target.len > 0 && target.at[target.len - 1] == ')')
         target.len--;
-    text.len = cut;
     while (text.len > 0 && (text.at[0] == '[' || text.at[0] == '!'))
         text = ascii_from(text, 1);
     return is_dead(text) && !is_dead(target) ? text : target;
@@ -381,29 +417,42 @@ struct bytes words_front(struct bytes word)
     return (struct bytes){word.at, end};
 }
 
-struct bytes words_labelled(struct bytes word)
+/* Octets of the sign that ends a label; 0: none stands there. */
+static size_t label_sign(struct bytes word, size_t at)
 {
-    size_t at = 0;
+    if (is_at(word, at, "\uff1a") || is_at(word, at, "\uff1d"))
+        return MARK;
+    return at < word.len && (word.at[at] == ':' || word.at[at] == '=') ? 1 : 0;
+}
+
+static bool stands_in_label(uint8_t c)
+{
+    return ascii_alnum(c) || c == '-' || c == '_' || c >= 0x80;
+}
+
+/* Octets of the label at the front; 0: there is none, or digits alone. */
+static size_t label_len(struct bytes word)
+{
+    size_t len = 0;
     bool letter = false;
 
-    while (at < word.len && at < LABEL_MAX &&
-           (ascii_alnum(word.at[at]) || word.at[at] == '-' ||
-            word.at[at] == '_' || word.at[at] >= 0x80) &&
-           !is_at(word, at, "\uff1a") && !is_at(word, at, "\uff1d")) {
-        letter = letter || !ascii_digit(word.at[at]);
-        at++;
+    while (len < word.len && len < LABEL_MAX && label_sign(word, len) == 0 &&
+           stands_in_label(word.at[len])) {
+        letter = letter || !ascii_digit(word.at[len]);
+        len++;
     }
-    if (!letter || at >= word.len)
+    return letter ? len : 0;
+}
+
+struct bytes words_labelled(struct bytes word)
+{
+    size_t len = label_len(word), sign = label_sign(word, len);
+
+    if (len == 0 || sign == 0)
         return (struct bytes){0};
-    if (word.at[at] == ':' || word.at[at] == '=')
-        at++;
-    else if (is_at(word, at, "\uff1a") || is_at(word, at, "\uff1d"))
-        at += MARK;
-    else
+    word = ascii_from(word, len + sign);
+    if (word.len < RUN_MIN || strchr("/\\*", word.at[0]) != NULL ||
+        is_at(word, 0, "\uff0f"))
         return (struct bytes){0};
-    word = ascii_from(word, at);
-    return word.len < RUN_MIN || word.at[0] == '/' || word.at[0] == '\\' ||
-                   word.at[0] == '*' || is_at(word, 0, "\uff0f")
-               ? (struct bytes){0}
-               : word;
+    return word;
 }

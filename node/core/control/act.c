@@ -3,9 +3,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "node/core/control/commands.h"
-#include "node/core/store/stage.h"
-
 static enum err arg_octets(struct call *call, const char *name, uint8_t *out,
                            size_t len)
 {
@@ -33,7 +30,7 @@ enum err control_act_begin(struct call *call, struct bytes message)
     enum err err =
         arg_octets(call, "token", act->token.octet, sizeof act->token.octet);
 
-    act->given = err == ERR_OK && !control_flag(call, "dry_run");
+    act->given = err == ERR_OK && !call_flag(call, "dry_run");
     if (err == ERR_NOT_FOUND)
         return ERR_OK;
     if (err != ERR_OK)
@@ -56,7 +53,7 @@ enum err control_act_find(struct call *call, struct buffer *reply, bool *found)
     if (!call->act.given)
         return ERR_OK;
     reply->len = 0;
-    err = act_get(call->core->facts.store, &call->act.token, &said, reply);
+    err = act_get(&call->core->facts.txn.view, &call->act.token, &said, reply);
     if (err == ERR_OK && sodium_memcmp(said.octet, call->act.said.octet,
                                        sizeof said.octet) == 0) {
         *found = true;
@@ -77,25 +74,6 @@ enum err control_act_find(struct call *call, struct buffer *reply, bool *found)
 void control_act_end(const struct call *call, struct bytes reply)
 {
     if (call->act.given && !call->act.open)
-        act_put(call->core->facts.store, &call->act.token, &call->act.said,
+        act_put(&call->core->facts.txn, &call->act.token, &call->act.said,
                 reply, call->core->facts.now_ms);
-}
-
-/* Nothing was answered yet: how much of it waits. */
-enum err control_act(struct call *call)
-{
-    struct control_writer *w;
-    struct stage_part part;
-    uint32_t i = 0;
-    uint64_t parts = 0;
-
-    if (!call->act.given)
-        return call_say(call, ERR_USAGE, "'token' is missing");
-    while (stage_next(call->core->facts.store, &call->act.token, &i, &part))
-        parts += part.since_ms != 0;
-    w = control_row_begin(&call->reply);
-    control_put_text(w, "what", "act");
-    control_put_uint(w, "parts", parts);
-    (void)control_row_end(&call->reply);
-    return ERR_OK;
 }

@@ -5,7 +5,7 @@
 #ifndef NODE_CORE_CONTROL_ACT_H
 #define NODE_CORE_CONTROL_ACT_H
 
-#include "node/core/control/server.h"
+#include "node/core/control/call.h"
 
 /* Read `token` and `said` into call->act; a dry run has none. message is the
    whole request. ERR_USAGE. */

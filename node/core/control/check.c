@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
 #include "node/date.h"
@@ -133,7 +135,7 @@ enum err control_peer_check(struct call *call)
     enum err err = call_text(call, "peer", &text);
 
     if (err == ERR_OK)
-        err = control_peer(call, text, &p);
+        err = find_peer(call, text, &p);
     if (err != ERR_OK)
         return err;
     at = net_state_of(call->core, p);

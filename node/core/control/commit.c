@@ -1,7 +1,9 @@
 /* All parts of an act at once: shared, or none of them. */
 #include <string.h>
 
+#include "node/core/control/commands.h"
 #include "node/core/control/draft.h"
+#include "node/core/control/find.h"
 #include "node/core/control/retract.h"
 #include "node/core/control/revise.h"
 #include "node/core/control/rows.h"
@@ -36,7 +38,7 @@ static bool is_newest(const struct facts *d, const struct commit *m,
         if (memcmp(&m->part[i].row.object, &part->row.object,
                    sizeof part->row.object) == 0)
             return false;
-    vault_object(d->store, &part->row.object, part->row.author, &object);
+    vault_object(&d->txn.view, &part->row.object, part->row.author, &object);
     return object.newest == part->old && object.revision < part->row.revision &&
            object.dead_revision < part->row.revision;
 }
@@ -52,7 +54,7 @@ static enum err take_parts(struct call *call, struct commit *m)
         return call_say(call, ERR_USAGE, "'parts' is 1 to %d", STAGE_PARTS_MAX);
     m->count = 0;
     while (m->count < count &&
-           stage_next(d->store, &call->act.token, &i, &m->part[m->count]) &&
+           stage_next(&d->txn.view, &call->act.token, &i, &m->part[m->count]) &&
            i == m->count + 1 && is_whole(call, &m->part[m->count])) {
         if (!is_newest(d, m, &m->part[m->count]))
             return call_say(call, ERR_USAGE,
@@ -62,7 +64,7 @@ static enum err take_parts(struct call *call, struct commit *m)
         m->count++;
     }
     if (m->count == count &&
-        stage_next(d->store, &call->act.token, &i, &m->part[count - 1]))
+        stage_next(&d->txn.view, &call->act.token, &i, &m->part[count - 1]))
         m->count++;
     return m->count == count ? ERR_OK
                              : call_say(call, ERR_NOT_FOUND,
@@ -87,7 +89,7 @@ static enum err take_retracted(struct call *call, struct commit *m)
         struct bytes text = reader_str(&list, CONTROL_NAME_MAX * 4);
         struct vault_row row;
 
-        err = control_record_of(call, text, &row);
+        err = find_record_of(call, text, &row);
         if (err == ERR_OK)
             err = control_retract_check(call, &row);
         if (err != ERR_OK)
@@ -104,10 +106,10 @@ static enum err publish(struct call *call, struct commit *m, size_t i)
     static struct record r, old;
     struct buffer raw = {room, 0, sizeof room};
     struct buffer old_raw = {old_room, 0, sizeof old_room};
-    const struct facts *d = &call->core->facts;
+    struct facts *d = &call->core->facts;
     struct stage_part *part = &m->part[i];
     struct vault_row old_row;
-    enum err err = vault_record(d->store, &part->row, &raw, &r);
+    enum err err = vault_record(&d->txn.view, &part->row, &raw, &r);
 
     if (err != ERR_OK)
         return call_say(call, err, "part %zu cannot be read", i + 1);
@@ -115,12 +117,12 @@ static enum err publish(struct call *call, struct commit *m, size_t i)
     apply_staged(d, &r, &part->row, part->entries);
     if (i == 0)
         control_preview(call, &r);
-    if (part->old != 0 && vault_get(d->store, part->old, &old_row) &&
-        vault_record(d->store, &old_row, &old_raw, &old) == ERR_OK &&
+    if (part->old != 0 && vault_get(&d->txn.view, part->old, &old_row) &&
+        vault_record(&d->txn.view, &old_row, &old_raw, &old) == ERR_OK &&
         control_revise_retracts(call, &old, &r, i == 0))
         m->retracted[m->retracted_count++] = part->old;
     release_all(d, &r, &part->row);
-    stage_del(d->store, &call->act.token, (uint32_t)i + 1);
+    stage_del(&d->txn, &call->act.token, (uint32_t)i + 1);
     return ERR_OK;
 }
 
@@ -132,7 +134,7 @@ static enum err take(struct call *call, struct commit *m)
                        : call_say(call, ERR_USAGE, "'token' is missing");
 
     if (err == ERR_OK)
-        err = control_room(call);
+        err = call_room(call);
     if (err == ERR_OK)
         err = call_text(call, "reason", &m->reason);
     if (err == ERR_OK)
@@ -158,13 +160,13 @@ enum err control_share_commit(struct call *call)
     call->core->released = true;
     /* Half of it would be what no act may be. */
     if (err != ERR_OK)
-        store_fail(call->core->facts.store, err);
+        txn_fail(&call->core->facts.txn, err);
     return err;
 }
 
 enum err control_share_drop(struct call *call)
 {
-    struct store *s = call->core->facts.store;
+    struct txn *txn = &call->core->facts.txn;
     struct control_writer *w;
     struct stage_part part;
     uint64_t dropped = 0;
@@ -173,16 +175,35 @@ enum err control_share_drop(struct call *call)
     if (!call->act.given)
         return call_say(call, ERR_USAGE, "'token' is missing");
     call->act.open = true;
-    while (stage_next(s, &call->act.token, &i, &part)) {
+    while (stage_next(&txn->view, &call->act.token, &i, &part)) {
         if (!is_whole(call, &part))
             continue;
         dropped++;
         part.since_ms = 0;
-        stage_put(s, &call->act.token, i, &part);
+        stage_put(txn, &call->act.token, i, &part);
     }
     call->core->staged_over = false;
     w = control_row_begin(&call->reply);
     control_put_uint(w, "dropped", dropped);
+    (void)control_row_end(&call->reply);
+    return ERR_OK;
+}
+
+/* Nothing was answered yet: how much of it waits. */
+enum err control_act(struct call *call)
+{
+    struct control_writer *w;
+    struct stage_part part;
+    uint32_t i = 0;
+    uint64_t parts = 0;
+
+    if (!call->act.given)
+        return call_say(call, ERR_USAGE, "'token' is missing");
+    while (stage_next(&call->core->facts.txn.view, &call->act.token, &i, &part))
+        parts += part.since_ms != 0;
+    w = control_row_begin(&call->reply);
+    control_put_text(w, "what", "act");
+    control_put_uint(w, "parts", parts);
     (void)control_row_end(&call->reply);
     return ERR_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/control/find.h"
 #include "node/core/record/compose.h"
 #include "proto/record_group.h"
 
@@ -41,12 +42,11 @@ static enum err arg_labels(struct call *call, struct record *r, bool revising)
     bool given;
 
     if (!arg_tlp(call, &r->tlp, &given) && (given || !revising))
-        return call_say(call, ERR_USAGE,
-                        "a TLP level is needed: CLEAR, GREEN, "
-                        "AMBER, AMBER+STRICT or RED");
+        return call_say(call, ERR_USAGE, "a TLP level is needed: %s",
+                        tlp_words());
     if (!arg_pap(call, &r->pap))
-        return call_say(call, ERR_USAGE,
-                        "a PAP level is CLEAR, GREEN, AMBER or RED");
+        return call_say(call, ERR_USAGE, "a PAP level is one of %s",
+                        pap_words());
     return ERR_OK;
 }
 
@@ -78,11 +78,11 @@ static enum err add_group(struct call *call, struct bytes name,
 {
     struct vault_row row;
     uint64_t number;
-    enum err err = control_group(call, name, &out->id, &number);
+    enum err err = find_group(call, name, &out->id, &number);
 
     if (err != ERR_OK)
         return err;
-    if (!vault_get(call->core->facts.store, number, &row))
+    if (!vault_get(&call->core->facts.txn.view, number, &row))
         return call_say(call, ERR_NOT_FOUND, "the group's record is missing");
     out->is_group = true;
     out->version = row.revision;
@@ -98,10 +98,10 @@ static enum err add_reader(struct call *call, struct bytes text,
     enum err err;
 
     *out = (struct record_reader){0};
-    if (control_is_group(&text)) {
+    if (find_is_group(&text)) {
         err = add_group(call, text, out);
     } else {
-        err = control_peer(call, text, &p);
+        err = find_peer(call, text, &p);
         if (err == ERR_OK)
             out->id = p->id;
     }
@@ -166,7 +166,7 @@ static enum err add_delegate(struct call *call, struct reader *list,
     scope = reader_uint(list, RECORD_SCOPE_COMMUNITY);
     if (list->spoiled)
         return call_say(call, ERR_USAGE, "'delegate' lists [peer, scope]");
-    err = control_peer(call, text, &p);
+    err = find_peer(call, text, &p);
     if (err != ERR_OK)
         return err;
     if (p->card.identity.role != CARD_COORDINATOR)
@@ -315,8 +315,7 @@ static enum err arg_body(struct call *call, struct record *r, bool revising)
     if (!revising &&
         control_arg_uint(&r->kind, &call->request, "kind") != ERR_OK)
         r->kind = RECORD_REPORT;
-    if (r->kind == RECORD_RETRACTION || r->kind == RECORD_GROUP ||
-        r->kind == RECORD_NOTICE)
+    if (!record_kind_is(r->kind, RECORD_SHARED))
         return call_say(call, ERR_USAGE,
                         "retractions, groups and notices have commands of "
                         "their own");

@@ -6,7 +6,8 @@
 #ifndef NODE_CORE_CONTROL_DRAFT_H
 #define NODE_CORE_CONTROL_DRAFT_H
 
-#include "node/core/control/commands.h"
+#include "node/core/control/call.h"
+#include "proto/record.h"
 
 /*
  * Fill *r from the request. With revising, *r is the record so far and what the

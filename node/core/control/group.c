@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/control/commands.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/control/rows.h"
 #include "node/core/record/compose.h"
 #include "node/core/record/release.h"
@@ -71,7 +74,7 @@ static enum err find_member(struct call *call, struct bytes text,
                        text.len, NULL, &len, NULL) == 0 &&
         len == sizeof out->octet)
         return ERR_OK;
-    err = control_peer(call, text, &p);
+    err = find_peer(call, text, &p);
     if (err == ERR_OK)
         *out = p->id;
     return err;
@@ -172,7 +175,7 @@ static enum err publish(struct call *call, struct making *m)
     static struct record r;
     struct core *c = call->core;
     struct vault_row row;
-    enum err err = control_room(call);
+    enum err err = call_room(call);
 
     if (err == ERR_OK)
         err = sign(call, m, &r);
@@ -247,10 +250,11 @@ static enum err begin_change(struct call *call, struct making *m)
     enum err err = call_text(call, "group", &text);
 
     if (err == ERR_OK)
-        err = control_group(call, text, &id, &number);
+        err = find_group(call, text, &id, &number);
     if (err != ERR_OK)
         return err;
-    if (!vault_get(d->store, number, &row) || row.author != d->self->node_no)
+    if (!vault_get(&d->txn.view, number, &row) ||
+        row.author != d->self->node_no)
         return call_say(call, ERR_REFUSED,
                         "only its owner can change group '%.*s'", (int)text.len,
                         (const char *)text.at);
@@ -299,8 +303,8 @@ enum err control_group_list(struct call *call)
     while (groups_next(g, &id)) {
         struct vault_row row;
 
-        if (shown++ < skip ||
-            !vault_get(call->core->facts.store, groups_newest(g, &id), &row))
+        if (shown++ < skip || !vault_get(&call->core->facts.txn.view,
+                                         groups_newest(g, &id), &row))
             continue;
         if (!group_row(call, &row)) {
             call_next(call, shown - 1);
@@ -334,12 +338,12 @@ enum err control_group_show(struct call *call)
     uint64_t number;
     enum err err = call_text(call, "group", &text);
 
-    (void)control_is_group(&text);
+    (void)find_is_group(&text);
     if (err == ERR_OK)
-        err = control_group(call, text, &id, &number);
+        err = find_group(call, text, &id, &number);
     if (err != ERR_OK)
         return err;
-    if (at == 0 && vault_get(d->store, number, &row))
+    if (at == 0 && vault_get(&d->txn.view, number, &row))
         (void)group_row(call, &row);
     (void)groups_members(d->groups, number, &count, NULL);
     for (; at < count; at++) {

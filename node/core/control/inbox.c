@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/put.h"
 #include "node/core/control/title.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/resend.h"
@@ -70,7 +71,7 @@ static void name_targets(const struct facts *d, const struct record *r,
     while (record_target_next(&retraction, &target) && n < TARGETS_MAX) {
         int len;
 
-        if (!vault_find(d->store, &target.record, &number))
+        if (!vault_find(&d->txn.view, &target.record, &number))
             continue;
         len = snprintf(item->detail + used, sizeof item->detail - used,
                        n == 0 ? "%llu" : " %llu", (unsigned long long)number);
@@ -94,7 +95,7 @@ static bool only_replaced(const struct facts *d, const struct vault_row *row,
         return false;
     while (record_target_next(&retraction, &target))
         if (target.value_count > 0 ||
-            !vault_object(d->store, &target.object, row->author, &object) ||
+            !vault_object(&d->txn.view, &target.object, row->author, &object) ||
             object.newest == 0 || object.revision <= target.up_to_revision)
             return false;
     return true;
@@ -117,8 +118,8 @@ static bool notice_item(const struct facts *d, const struct record *r,
     if (record_notice(&notice, r) != ERR_OK ||
         notice.type == RECORD_NOTICE_PASSED ||
         !record_noted_next(&notice, &of->noted) ||
-        !vault_find(d->store, &of->noted.record, &number) ||
-        !vault_get(d->store, number, target))
+        !vault_find(&d->txn.view, &of->noted.record, &number) ||
+        !vault_get(&d->txn.view, number, target))
         return false;
     /* What holders_take() does not believe is not told either. */
     if (notice.type == RECORD_NOTICE_LEAK
@@ -133,45 +134,74 @@ static bool notice_item(const struct facts *d, const struct record *r,
     return notice.type <= RECORD_NOTICE_LEAK;
 }
 
-static const char *what_of(const struct vault_row *row, const struct record *r)
+static const char *retraction_word(const struct record *r)
 {
     struct record_retraction retraction;
 
-    if (row->kind == RECORD_GROUP)
-        return "group";
-    if (row->kind == RECORD_RETRACTION)
-        return r != NULL && record_retraction(&retraction, r) == ERR_OK &&
-                       retraction.erase
-                   ? "recalled"
-                   : "retracted";
+    return r != NULL && record_retraction(&retraction, r) == ERR_OK &&
+                   retraction.erase
+               ? "recalled"
+               : "retracted";
+}
+
+static const char *content_word(const struct vault_row *row)
+{
     return row->revision > 1 ? "revised" : "new";
 }
 
-/* False: the page is full. */
+/* False, of this and the next two: the page is full. */
+static bool tell_notice(struct call *call, struct item *item)
+{
+    struct noticed of;
+
+    return item->r == NULL ||
+           !notice_item(&call->core->facts, item->r, item, &of) ||
+           put_item(call, item);
+}
+
+static bool tell_retraction(struct call *call, struct item *item)
+{
+    const struct facts *d = &call->core->facts;
+
+    if (item->r != NULL && only_replaced(d, item->row, item->r))
+        return true;
+    if (item->r != NULL)
+        name_targets(d, item->r, item);
+    item->what = retraction_word(item->r);
+    return put_item(call, item);
+}
+
 static bool tell_record(struct call *call, const struct vault_row *row)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
     const struct facts *d = &call->core->facts;
-    bool opened = vault_record(d->store, row, &raw, &r) == ERR_OK;
+    bool opened = vault_record(&d->txn.view, row, &raw, &r) == ERR_OK;
     struct item item = {
+        .what = content_word(row),
         .row = row,
         .r = opened ? &r : NULL,
         .author = &row->author_id,
         .from = row->from,
         .received_ms = row->received_ms,
     };
-    struct noticed of;
 
-    if (row->kind == RECORD_NOTICE)
-        return !opened || !notice_item(d, &r, &item, &of) ||
-               put_item(call, &item);
-    item.what = what_of(row, item.r);
-    if (row->kind == RECORD_RETRACTION && opened && only_replaced(d, row, &r))
-        return true;
-    if (row->kind == RECORD_RETRACTION && opened)
-        name_targets(d, &r, &item);
+    switch (record_kind_of(row->kind)) {
+    case RECORD_NOTICE:
+        return tell_notice(call, &item);
+    case RECORD_RETRACTION:
+        return tell_retraction(call, &item);
+    case RECORD_GROUP:
+        item.what = "group";
+        break;
+    case RECORD_UNKNOWN:
+    case RECORD_REPORT:
+    case RECORD_INCIDENT:
+    case RECORD_SIGHTING:
+    case RECORD_OPINION:
+        break;
+    }
     return put_item(call, &item);
 }
 
@@ -213,7 +243,7 @@ static bool waiting_row(struct call *call, const struct hold *h)
     struct control_writer *w = control_row_begin(&call->reply);
     const struct facts *d = &call->core->facts;
     const struct peer *from = roster_by_party(d->roster, h->from);
-    bool opened = hold_raw(d->store, h, &raw) == ERR_OK &&
+    bool opened = hold_raw(&d->txn.view, h, &raw) == ERR_OK &&
                   record_open(&r, bytes_of(&raw)) == ERR_OK;
 
     control_put_text(w, "what", "waiting");
@@ -238,10 +268,10 @@ static bool waiting_row(struct call *call, const struct hold *h)
    refused is there. */
 static bool tell_held(struct call *call, uint64_t since_ms, uint64_t *id)
 {
-    struct store *s = call->core->facts.store;
+    const struct view *view = &call->core->facts.txn.view;
     struct hold h;
 
-    for (size_t n = 0; hold_next(s, *id, &h); n++) {
+    for (size_t n = 0; hold_next(view, *id, &h); n++) {
         if (n == PAGE_MAX || (h.answer == 0 && !h.refused &&
                               h.since_ms >= since_ms && !waiting_row(call, &h)))
             return false;
@@ -263,7 +293,7 @@ static void tell_losses(struct call *call, uint64_t since_ms)
         resend_sum(d, p, &sum);
         if (sum.lost_ms != 0 && sum.lost_ms >= since_ms)
             loss_row(call, p, "lost", sum.lost_ms, sum.waits);
-        if (announced_missed(d->store, p->node_no, &missed) &&
+        if (announced_missed(&d->txn.view, p->node_no, &missed) &&
             missed.since_ms >= since_ms)
             loss_row(call, p, "missed", missed.since_ms, missed.count);
     }
@@ -299,7 +329,7 @@ static void tell_unconfirmed(struct call *call)
         return;
     w = control_row_begin(&call->reply);
     control_put_text(w, "what", "unconfirmed");
-    control_put_uint(w, "received", store_state(d->store)->unconfirmed_ms);
+    control_put_uint(w, "received", view_state(&d->txn.view)->unconfirmed_ms);
     control_put_text(w, "detail", confirmation_text(d));
     (void)control_row_end(&call->reply);
 }
@@ -346,7 +376,7 @@ static bool tell_records(struct call *call, uint64_t since_ms, uint64_t *at)
     struct vault_row row;
     size_t shown = 0;
 
-    for (; vault_below(d->store, *at, &row) && row.received_ms >= since_ms;
+    for (; vault_below(&d->txn.view, *at, &row) && row.received_ms >= since_ms;
          *at = row.number) {
         if (row.from == d->self->node_no)
             continue;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/put.h"
 
 enum {
     KNOWN_MAX = 256,   /* records remembered while a page is made */
@@ -113,7 +114,7 @@ static const struct known *record_of(struct call *call, struct lookup *l,
     if (k->number == number)
         return k;
     k->number = 0;
-    if (!vault_get(d->store, number, &k->row))
+    if (!vault_get(&d->txn.view, number, &k->row))
         return NULL;
     k->number = number;
     k->state = control_state(&k->row, d->now_ms);

@@ -1,4 +1,6 @@
 /* Releasing to one more by hand: own records, and those of others. */
+#include "node/core/control/commands.h"
+#include "node/core/control/find.h"
 #include "node/core/control/rows.h"
 #include "node/core/record/release.h"
 
@@ -13,7 +15,7 @@ struct passing {
 
 static void pass_to(struct passing *p, struct peer *to)
 {
-    const struct facts *d = &p->call->core->facts;
+    struct facts *d = &p->call->core->facts;
     struct policy_answer answer = p->dry_run
                                       ? release_judge(d, p->r, p->row, to)
                                       : release_to(d, p->r, p->row, to);
@@ -27,7 +29,7 @@ static enum err pass_to_group(struct passing *p, struct bytes name)
     const struct facts *d = &p->call->core->facts;
     struct node_id id;
     uint64_t number;
-    enum err err = control_group(p->call, name, &id, &number);
+    enum err err = find_group(p->call, name, &id, &number);
 
     for (size_t i = 0; err == ERR_OK && i < roster_count(d->roster); i++)
         if (groups_member(d->groups, number, &roster_at(d->roster, i)->id))
@@ -44,11 +46,11 @@ static enum err pass_to_all(struct passing *p, struct reader *list,
         struct bytes text = reader_str(list, CONTROL_TEXT_MAX);
         struct peer *to;
 
-        if (control_is_group(&text)) {
+        if (find_is_group(&text)) {
             err = pass_to_group(p, text);
             continue;
         }
-        err = control_peer(p->call, text, &to);
+        err = find_peer(p->call, text, &to);
         if (err == ERR_OK)
             pass_to(p, to);
     }
@@ -66,8 +68,8 @@ static enum err check_names(struct call *call, struct reader list, size_t count)
         uint64_t number;
         struct peer *p;
 
-        err = control_is_group(&text) ? control_group(call, text, &id, &number)
-                                      : control_peer(call, text, &p);
+        err = find_is_group(&text) ? find_group(call, text, &id, &number)
+                                   : find_peer(call, text, &p);
     }
     return err;
 }
@@ -81,10 +83,10 @@ enum err control_release(struct call *call)
     struct passing p = {.call = call, .r = &r, .row = &row};
     struct reader list;
     size_t count;
-    enum err err = control_record(call, &row);
+    enum err err = find_record(call, &row);
 
     if (err == ERR_OK)
-        err = control_open(call, &row, &raw, &r);
+        err = find_octets(call, &row, &raw, &r);
     if (err != ERR_OK)
         return err;
     if (control_arg_array(&list, &count, &call->request, "to") != ERR_OK ||
@@ -92,10 +94,10 @@ enum err control_release(struct call *call)
         return call_say(call, ERR_USAGE, "to whom? add --to PEER");
     err = check_names(call, list, count);
     if (err == ERR_OK)
-        err = control_room(call);
+        err = call_room(call);
     if (err != ERR_OK)
         return err;
-    p.dry_run = control_flag(call, "dry_run");
+    p.dry_run = call_flag(call, "dry_run");
     if (!p.dry_run)
         (void)rows_record(call, &row);
     err = pass_to_all(&p, &list, count);
@@ -103,4 +105,10 @@ enum err control_release(struct call *call)
         return err;
     return p.reached > 0 ? ERR_OK
                          : call_say(call, ERR_REFUSED, "nobody may get it");
+}
+
+/* The same of a record by somebody else: policy tells the two apart. */
+enum err control_pass(struct call *call)
+{
+    return control_release(call);
 }

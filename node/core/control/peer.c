@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
@@ -89,7 +91,7 @@ static enum err arg_peer(struct call *call, struct peer **out)
     struct bytes text;
     enum err err = call_text(call, "peer", &text);
 
-    return err == ERR_OK ? control_peer(call, text, out) : err;
+    return err == ERR_OK ? find_peer(call, text, out) : err;
 }
 
 static void arg_mark(const struct call *call, const char *name, bool *mark)
@@ -236,13 +238,13 @@ enum err control_peer_confirm(struct call *call)
     struct peer *p;
     enum err err;
 
-    if (control_flag(call, "all"))
+    if (call_flag(call, "all"))
         return confirm_all(call);
     err = call_text(call, "peer", &text);
     if (err == ERR_OK && text.len == 0)
         return call_say(call, ERR_USAGE, "name a peer, or all");
     if (err == ERR_OK)
-        err = control_peer(call, text, &p);
+        err = find_peer(call, text, &p);
     if (err != ERR_OK)
         return err;
     confirmation_peer(&call->core->facts, p);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "node/core/control/draft.h"
+#include "node/core/control/put.h"
 #include "node/core/control/rows.h"
 #include "node/core/record/compose.h"
 #include "node/core/record/release.h"
@@ -49,7 +50,7 @@ static void group_row(struct call *call, const struct record_reader *e)
     control_put_text(w, "group", name);
     control_put_id(w, "id", e->id.octet);
     if (groups_row(g, &e->id, &row) &&
-        node_no_id(call->core->facts.store, row.owner, &owner))
+        node_no_id(&call->core->facts.txn.view, row.owner, &owner))
         control_put_name(w, call, "owner", &owner);
     else
         control_put_text(w, "owner", "?");

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/put.h"
 #include "node/core/record/quarantine.h"
 
 static void put_row(struct call *call, struct control_writer *w,
@@ -72,7 +73,7 @@ enum err control_quarantine_show(struct call *call)
 
 enum err control_quarantine_drop(struct call *call)
 {
-    const struct facts *d = &call->core->facts;
+    struct facts *d = &call->core->facts;
     struct quarantine_row row;
     struct control_writer *w;
     uint64_t id, dropped = 0;

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/control/title.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/release.h"
@@ -66,14 +68,6 @@ static void put_node(struct control_writer *w, const struct telling *t,
         control_put_name(w, t->call, field, id);
 }
 
-static void put_time(struct control_writer *w, const char *field, uint64_t ms)
-{
-    if (ms != 0)
-        control_put_uint(w, field, ms);
-    else
-        control_put_nil(w, field);
-}
-
 /* What holds no longer is not sent to whom it never reached: nothing is wanted
    of them any more. */
 static bool outdated(const struct vault_row *row)
@@ -107,13 +101,10 @@ static void put_row(struct telling *t, const struct told *told)
         control_put_uint(w, "rule", *told->rule);
     else
         control_put_nil(w, "rule");
-    if (told->expired_ms != 0)
-        control_put_uint(w, "expired", told->expired_ms);
-    else
-        control_put_nil(w, "expired");
+    control_put_time(w, "expired", told->expired_ms);
     control_put_text(w, "delivery", told->delivery);
-    put_time(w, "until", told->until_ms);
-    put_time(w, "lost", told->lost_ms);
+    control_put_time(w, "until", told->until_ms);
+    control_put_time(w, "lost", told->lost_ms);
     control_put_or_nil(w, "fenced",
                        bytes_text(told->fence != NULL ? told->fence : ""));
     control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
@@ -162,7 +153,7 @@ static void tell_peer(struct telling *t, const struct peer *p)
     struct holder h;
     struct told told = {.node = p->id, .fence = p->fence};
 
-    if (!outbox_release_get(d->store, t->row->number, p->node_no, &release))
+    if (!outbox_release_get(&d->txn.view, t->row->number, p->node_no, &release))
         return;
     (void)holders_get(d, t->row->number, p->node_no, &h);
     told.state = told.delivery =
@@ -207,11 +198,11 @@ static void tell_holders(struct telling *t)
         struct told told = {.since_ms = h.since_ms, .passed = h.via != 0};
         bool went;
 
-        if (outbox_release_get(d->store, t->row->number, node_no, &release))
+        if (outbox_release_get(&d->txn.view, t->row->number, node_no, &release))
             continue;
-        (void)node_no_id(d->store, node_no, &told.node);
+        (void)node_no_id(&d->txn.view, node_no, &told.node);
         if (told.passed)
-            (void)node_no_id(d->store, h.via, &told.via);
+            (void)node_no_id(&d->txn.view, h.via, &told.via);
         told.state = told.delivery = passed_text(h.state);
         /* Who said that it erased had it, whatever was heard before. */
         went = h.state == FRAME_STORED || h.state == FRAME_HELD ||
@@ -238,7 +229,7 @@ static const struct peer *first_delegate(const struct facts *d,
 static bool told_already(const struct facts *d, uint64_t number,
                          const struct node_id *member)
 {
-    uint32_t node_no = node_no_known(d->store, member);
+    uint32_t node_no = node_no_known(&d->txn.view, member);
     struct holder h;
 
     return ident_same(member, facts_me(d)) ||
@@ -279,8 +270,7 @@ static void tell_all_awaited(struct telling *t)
     /* Whom a retraction or a group reached beyond the first hop is never told,
        so to await it would be for ever. */
     if (t->r == NULL || t->row->author != d->self->node_no ||
-        (t->row->kind != RECORD_REPORT && t->row->kind != RECORD_INCIDENT) ||
-        outdated(t->row))
+        !record_kind_is(t->row->kind, RECORD_AWAITED) || outdated(t->row))
         return;
     delegate = first_delegate(d, t->r);
     for (size_t i = 0; delegate != NULL && i < t->r->audience_count; i++)
@@ -291,10 +281,10 @@ static void tell_all_awaited(struct telling *t)
 static void tell_leaks(struct telling *t)
 {
     const struct facts *d = &t->call->core->facts;
-    uint32_t to = 0, by = 0;
+    struct leak_at at = {.number = t->row->number};
     struct leak leak;
 
-    while (holders_next_leak(d, t->row->number, &to, &by, &leak)) {
+    while (holders_next_leak(d, &at, &leak)) {
         uint8_t rule = (uint8_t)leak.rule;
         struct told told = {.passed = true,
                             .state = "leaked",
@@ -302,8 +292,8 @@ static void tell_leaks(struct telling *t)
                             .since_ms = leak.since_ms,
                             .rule = &rule};
 
-        (void)node_no_id(d->store, to, &told.node);
-        (void)node_no_id(d->store, by, &told.via);
+        (void)node_no_id(&d->txn.view, at.to, &told.node);
+        (void)node_no_id(&d->txn.view, at.by, &told.via);
         put_row(t, &told);
     }
 }
@@ -317,7 +307,7 @@ static bool tell_record(struct call *call, const struct vault_row *row,
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
     const struct facts *d = &call->core->facts;
-    bool opened = vault_record(d->store, row, &raw, &r) == ERR_OK;
+    bool opened = vault_record(&d->txn.view, row, &raw, &r) == ERR_OK;
     struct telling t = {
         .call = call, .row = row, .r = opened ? &r : NULL, .skip = *rows};
 
@@ -370,7 +360,7 @@ static enum receipts look_at(struct call *call, const struct vault_row *row)
     const struct facts *d = &call->core->facts;
     enum receipts seen = NONE;
 
-    if (row->kind == RECORD_NOTICE)
+    if (!record_kind_is(row->kind, RECORD_LISTED))
         return NONE;
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);
@@ -378,7 +368,7 @@ static enum receipts look_at(struct call *call, const struct vault_row *row)
         struct outbox_release release;
         struct holder h;
 
-        if (!outbox_release_get(d->store, row->number, node_no, &release))
+        if (!outbox_release_get(&d->txn.view, row->number, node_no, &release))
             continue;
         seen = COMPLETE;
         if (row->state & VAULT_ERASED && facts_went(d, &row->id, node_no)) {
@@ -390,22 +380,6 @@ static enum receipts look_at(struct call *call, const struct vault_row *row)
         }
     }
     return seen == COMPLETE ? look_at_holders(d, row) : seen;
-}
-
-/* The newest record below *at that was released to somebody. */
-static bool released_below(struct store *s, uint64_t *at)
-{
-    struct store_key k = {0};
-    struct store_cursor c;
-    bool found;
-
-    store_key_u64(&k, *at);
-    store_walk(&c, s, STORE_RELEASE);
-    found = store_walk_below(&c, &k) && c.key.len == 12;
-    if (found)
-        *at = bytes_get_be(c.key.at, 8);
-    store_walk_end(&c);
-    return found;
 }
 
 /* Two passes over what was released, newest first: the incomplete, then the
@@ -420,14 +394,14 @@ static enum err all_receipts(struct call *call)
     size_t shown = 0, scanned = 0;
 
     for (;;) {
-        if (!released_below(call->core->facts.store, &at)) {
+        if (!outbox_released_below(&call->core->facts.txn.view, &at)) {
             if (complete)
                 return ERR_OK;
             complete = true;
             at = second - 1;
             continue;
         }
-        if (!vault_get(call->core->facts.store, at, &row) ||
+        if (!vault_get(&call->core->facts.txn.view, at, &row) ||
             look_at(call, &row) != (complete ? COMPLETE : INCOMPLETE)) {
             if (++scanned < RECEIPTS_SCAN_MAX)
                 continue;
@@ -455,7 +429,7 @@ enum err control_receipts(struct call *call)
         return err;
     if (text.len == 0)
         return all_receipts(call);
-    err = control_record(call, &row);
+    err = find_record(call, &row);
     if (err != ERR_OK)
         return err;
     if (!tell_record(call, &row, &rows))

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/control/title.h"
 
 enum {
@@ -22,7 +24,7 @@ static bool open_row(struct call *call, const struct vault_row *row,
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
 
-    return vault_record(call->core->facts.store, row, &raw, r) == ERR_OK;
+    return vault_record(&call->core->facts.txn.view, row, &raw, r) == ERR_OK;
 }
 
 static void put_row(struct call *call, struct control_writer *w,
@@ -73,7 +75,7 @@ static enum err arg_filter(struct call *call, struct filter *f)
 
     *f = (struct filter){0};
     if (err == ERR_OK && from.len > 0) {
-        err = control_peer(call, from, &p);
+        err = find_peer(call, from, &p);
         f->from = p;
     }
     if (control_arg_uint(&f->since_ms, &call->request, "since") != ERR_OK)
@@ -84,7 +86,7 @@ static enum err arg_filter(struct call *call, struct filter *f)
 /* Newest first; numbers rise with the time of receipt. */
 enum err control_records(struct call *call)
 {
-    struct store *s = call->core->facts.store;
+    const struct view *view = &call->core->facts.txn.view;
     uint64_t at = call_after(call, UINT64_MAX);
     struct vault_row row;
     struct filter f;
@@ -93,9 +95,9 @@ enum err control_records(struct call *call)
 
     if (err != ERR_OK)
         return err;
-    while (vault_below(s, at, &row) && row.received_ms >= f.since_ms) {
+    while (vault_below(view, at, &row) && row.received_ms >= f.since_ms) {
         bool wanted = (f.from == NULL || row.from == f.from->node_no) &&
-                      row.kind != RECORD_NOTICE;
+                      record_kind_is(row.kind, RECORD_LISTED);
 
         if (++scanned > SCAN_MAX ||
             (wanted && (shown == PAGE_MAX || !put_record(call, &row)))) {
@@ -208,19 +210,19 @@ static void put_because(struct call *call, struct control_writer *w,
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
-    struct store *s = call->core->facts.store;
+    const struct view *view = &call->core->facts.txn.view;
     struct vault_tomb_at at = {.object = row->object, .author = row->author};
     struct bytes reason = {0};
     struct vault_tomb tomb;
 
-    while (reason.len == 0 && vault_tomb_next(s, &at, &tomb)) {
+    while (reason.len == 0 && vault_tomb_next(view, &at, &tomb)) {
         struct buffer raw = {room, 0, sizeof room};
         struct record_retraction retraction;
         struct vault_row of;
 
         if (tomb.value_count == 0 && tomb.up_to >= row->revision &&
-            vault_get(s, at.retraction, &of) &&
-            vault_record(s, &of, &raw, &r) == ERR_OK &&
+            vault_get(view, at.retraction, &of) &&
+            vault_record(view, &of, &raw, &r) == ERR_OK &&
             record_retraction(&retraction, &r) == ERR_OK)
             reason = retraction.reason;
     }
@@ -233,7 +235,7 @@ enum err control_show(struct call *call)
     struct vault_row row;
     struct control_writer *w;
     bool opened;
-    enum err err = control_record(call, &row);
+    enum err err = find_record(call, &row);
 
     if (err != ERR_OK)
         return err;

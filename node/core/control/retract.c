@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/control/commands.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/control/rows.h"
 #include "node/core/record/compose.h"
 #include "node/core/record/release.h"
@@ -156,7 +159,7 @@ enum err control_retract_check(struct call *call, const struct vault_row *row)
         return call_say(call, ERR_USAGE,
                         "record %llu is a group: see 'noroshi group remove'",
                         (unsigned long long)row->number);
-    if (row->kind == RECORD_RETRACTION || row->kind == RECORD_NOTICE)
+    if (!record_kind_is(row->kind, RECORD_RETRACTED))
         return call_say(call, ERR_USAGE, "record %llu is itself a %s",
                         (unsigned long long)row->number,
                         record_kind_text(row->kind));
@@ -176,8 +179,9 @@ static void parts_of(const struct facts *d, const struct vault_row *row,
     uint64_t number;
 
     out->count = 0;
-    while (out->count < RECORD_SET_MAX && target->set.n > 0 &&
-           vault_set_next(d->store, row->author, &target->set.id, &i, &number))
+    while (
+        out->count < RECORD_SET_MAX && target->set.n > 0 &&
+        vault_set_next(&d->txn.view, row->author, &target->set.id, &i, &number))
         out->number[out->count++] = number;
     if (out->count == 0)
         out->number[out->count++] = row->number;
@@ -219,10 +223,10 @@ static size_t take_alike(struct call *call, struct parts *parts,
         struct buffer raw = {room, 0, sizeof room};
         struct vault_row row;
 
-        if (!vault_get(call->core->facts.store, parts->number[i], &row) ||
+        if (!vault_get(&call->core->facts.txn.view, parts->number[i], &row) ||
             row.state & (VAULT_RETRACTED | VAULT_ERASED) ||
-            control_open(call, &row, *count == 0 ? &first : &raw,
-                         *count == 0 ? like : &r) != ERR_OK)
+            find_octets(call, &row, *count == 0 ? &first : &raw,
+                        *count == 0 ? like : &r) != ERR_OK)
             continue;
         if (*count == RECORD_TARGETS_MAX ||
             (*count > 0 && !same_readers(like, &r))) {
@@ -245,7 +249,7 @@ static enum err retract_each(struct call *call, struct parts *parts,
 {
     static struct record_retract targets[RECORD_TARGETS_MAX];
     static struct record like;
-    bool dry = control_flag(call, "dry_run");
+    bool dry = call_flag(call, "dry_run");
     enum err err = ERR_OK;
 
     *any = false;
@@ -310,7 +314,7 @@ static enum err retract_values(struct call *call, const struct record *target,
     what->like = target;
     what->targets = &one;
     what->count = 1;
-    return retract_now(call, what, "record", control_flag(call, "dry_run"));
+    return retract_now(call, what, "record", call_flag(call, "dry_run"));
 }
 
 /* An erased record has no octets left to name it by; its row has. */
@@ -319,25 +323,25 @@ static enum err open_target(struct call *call, struct vault_row *row,
 {
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
-    enum err err = control_record(call, row);
+    enum err err = find_record(call, row);
 
     if (err == ERR_OK)
         err = control_retract_check(call, row);
-    return err == ERR_OK ? control_open(call, row, &raw, target) : err;
+    return err == ERR_OK ? find_octets(call, row, &raw, target) : err;
 }
 
 enum err control_retract(struct call *call)
 {
     static struct record target;
     static struct parts parts;
-    struct retracting what = {.erase = control_flag(call, "erase")};
+    struct retracting what = {.erase = call_flag(call, "erase")};
     struct vault_row row;
     struct reader list;
     size_t values;
     enum err given, err = open_target(call, &row, &target);
 
     if (err == ERR_OK)
-        err = control_room(call);
+        err = call_room(call);
     if (err == ERR_OK)
         err = call_text(call, "reason", &what.reason);
     if (err != ERR_OK)
@@ -347,7 +351,7 @@ enum err control_retract(struct call *call)
         return call_say(call, ERR_USAGE, "name at least one indicator");
     if (given != ERR_NOT_FOUND)
         return retract_values(call, &target, &what);
-    if (control_flag(call, "set"))
+    if (call_flag(call, "set"))
         parts_of(&call->core->facts, &row, &target, &parts);
     else
         parts = (struct parts){.number = {row.number}, .count = 1};
@@ -383,18 +387,18 @@ enum err control_parts(struct call *call)
     static struct parts parts;
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
-    enum err err = control_record(call, &row);
+    enum err err = find_record(call, &row);
 
     if (err == ERR_OK)
-        err = control_open(call, &row, &raw, &r);
+        err = find_octets(call, &row, &raw, &r);
     if (err != ERR_OK)
         return err;
     parts_of(&call->core->facts, &row, &r, &parts);
     for (size_t i = (size_t)call_after(call, 0); i < parts.count; i++) {
         raw.len = 0;
-        if (!vault_get(call->core->facts.store, parts.number[i], &row) ||
+        if (!vault_get(&call->core->facts.txn.view, parts.number[i], &row) ||
             row.state & VAULT_RETRACTED ||
-            control_open(call, &row, &raw, &r) != ERR_OK)
+            find_octets(call, &row, &raw, &r) != ERR_OK)
             continue;
         if (!part_row(call, &row, &r)) {
             call_next(call, i);

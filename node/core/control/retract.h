@@ -5,7 +5,8 @@
 #ifndef NODE_CORE_CONTROL_RETRACT_H
 #define NODE_CORE_CONTROL_RETRACT_H
 
-#include "node/core/control/commands.h"
+#include "node/core/control/call.h"
+#include "node/core/store/vault.h"
 
 /* Records of one act that are retracted: its parts, and those beyond. */
 enum { CONTROL_RETRACT_MAX = 2048 };

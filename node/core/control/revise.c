@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "node/core/control/commands.h"
 #include "node/core/control/draft.h"
+#include "node/core/control/find.h"
+#include "node/core/control/put.h"
 #include "node/core/control/retract.h"
 #include "node/core/control/rows.h"
 #include "node/core/control/stage.h"
@@ -124,7 +127,7 @@ static enum err revise(struct call *call, const struct record *old,
     err = retracts ? retract_old(call, old) : ERR_OK;
     /* Half of it would leave those who are dropped with what is wrong. */
     if (err != ERR_OK)
-        store_fail(c->facts.store, err);
+        txn_fail(&c->facts.txn, err);
     return err;
 }
 
@@ -137,11 +140,12 @@ static enum err check_target(struct call *call, const struct vault_row *row,
         return call_say(call, ERR_REFUSED,
                         "only its author can revise record %llu",
                         (unsigned long long)row->number);
-    if (old->kind != RECORD_REPORT && old->kind != RECORD_INCIDENT)
+    if (!record_kind_is(old->kind, RECORD_REVISED))
         return call_say(call, ERR_USAGE, "record %llu is a %s: not revised",
                         (unsigned long long)row->number,
                         record_kind_text(old->kind));
-    vault_object(call->core->facts.store, &row->object, row->author, &object);
+    vault_object(&call->core->facts.txn.view, &row->object, row->author,
+                 &object);
     if (object.newest != row->number)
         return call_say(call, ERR_USAGE,
                         "record %llu has a newer revision: revise record %llu",
@@ -155,12 +159,12 @@ static enum err revise_row(struct call *call, const struct vault_row *row)
     static uint8_t room[RECORD_MAX];
     static struct record old, r;
     struct buffer raw = {room, 0, sizeof room};
-    enum err err = control_open(call, row, &raw, &old);
+    enum err err = find_octets(call, row, &raw, &old);
 
     if (err == ERR_OK)
         err = check_target(call, row, &old);
     if (err == ERR_OK)
-        err = control_room(call);
+        err = call_room(call);
     if (err != ERR_OK)
         return err;
     r = old;
@@ -171,7 +175,7 @@ static enum err revise_row(struct call *call, const struct vault_row *row)
         return err;
     if (control_stages(call))
         return control_stage(call, &r, row->number);
-    if (!control_flag(call, "dry_run"))
+    if (!call_flag(call, "dry_run"))
         return revise(call, &old, &r);
     (void)rows_draft(call, &r);
     control_preview(call, &r);
@@ -189,7 +193,7 @@ enum err control_revise(struct call *call)
 
     if (there || err != ERR_OK)
         return err;
-    err = control_record(call, &row);
+    err = find_record(call, &row);
     if (err == ERR_OK)
         err = call_text(call, "reason", &reason);
     if (err == ERR_OK && reason.len == 0)
@@ -204,8 +208,8 @@ enum err control_revise_object(struct call *call,
     struct vault_object known;
     struct vault_row row;
 
-    vault_object(d->store, object, d->self->node_no, &known);
-    if (known.newest == 0 || !vault_get(d->store, known.newest, &row))
+    vault_object(&d->txn.view, object, d->self->node_no, &known);
+    if (known.newest == 0 || !vault_get(&d->txn.view, known.newest, &row))
         return call_say(call, ERR_REFUSED,
                         "what had this object was retracted before it came "
                         "back: share it anew");

@@ -1,5 +1,7 @@
 #include "node/core/control/rows.h"
 
+#include "node/core/control/put.h"
+
 bool rows_peer(struct call *call, const struct record *r, const struct peer *p,
                struct policy_answer answer)
 {

@@ -7,7 +7,8 @@
 #ifndef NODE_CORE_CONTROL_ROWS_H
 #define NODE_CORE_CONTROL_ROWS_H
 
-#include "node/core/control/commands.h"
+#include "node/core/control/call.h"
+#include "node/core/store/vault.h"
 
 /* {what: to | withheld}: what policy says of one peer. */
 bool rows_peer(struct call *call, const struct record *r, const struct peer *p,

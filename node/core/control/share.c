@@ -1,4 +1,6 @@
+#include "node/core/control/commands.h"
 #include "node/core/control/draft.h"
+#include "node/core/control/revise.h"
 #include "node/core/control/rows.h"
 #include "node/core/control/stage.h"
 #include "node/core/record/compose.h"
@@ -13,8 +15,8 @@ static bool revises(const struct facts *d, const struct record *r)
 
     if (r->revision <= 1)
         return false;
-    vault_object(d->store, &r->object, d->self->node_no, &known);
-    return known.newest == 0 || !vault_get(d->store, known.newest, &row) ||
+    vault_object(&d->txn.view, &r->object, d->self->node_no, &known);
+    return known.newest == 0 || !vault_get(&d->txn.view, known.newest, &row) ||
            (row.state & VAULT_ERASED) == 0;
 }
 
@@ -57,14 +59,14 @@ enum err control_share(struct call *call)
     if (err == ERR_OK && revises(&call->core->facts, &r))
         return control_revise_object(call, &r.object);
     if (err == ERR_OK)
-        err = control_room(call);
+        err = call_room(call);
     if (err == ERR_OK)
         err = control_draft_check(call, &r);
     if (err != ERR_OK)
         return err;
     if (control_stages(call))
         return control_stage(call, &r, 0);
-    if (!control_flag(call, "dry_run"))
+    if (!call_flag(call, "dry_run"))
         return share_now(call, &r);
     (void)rows_draft(call, &r);
     control_preview(call, &r);

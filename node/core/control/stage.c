@@ -12,7 +12,7 @@ static uint64_t part_of(const struct call *call, const char *name)
 {
     uint64_t i = 0;
 
-    if (control_flag(call, "dry_run") ||
+    if (call_flag(call, "dry_run") ||
         control_arg_uint(&i, &call->request, name) != ERR_OK)
         return 0;
     return i;
@@ -22,7 +22,7 @@ bool control_stages(const struct call *call)
 {
     uint64_t i;
 
-    return !control_flag(call, "dry_run") &&
+    return !call_flag(call, "dry_run") &&
            control_arg_uint(&i, &call->request, "stage") != ERR_NOT_FOUND;
 }
 
@@ -38,7 +38,7 @@ static enum err check(struct call *call, uint64_t i)
 
 enum err control_stage_begin(struct call *call, bool *there)
 {
-    struct store *s = call->core->facts.store;
+    struct txn *txn = &call->core->facts.txn;
     const struct act_token *token = &call->act.token;
     uint64_t i = part_of(call, "stage");
     struct stage_part part;
@@ -48,10 +48,10 @@ enum err control_stage_begin(struct call *call, bool *there)
     if (err != ERR_OK)
         return err;
     call->act.open = true;
-    if (stage_get(s, token, (uint32_t)i, &part)) {
+    if (stage_get(&txn->view, token, (uint32_t)i, &part)) {
         if (part.since_ms == 0) {
             apply_unstage(&call->core->facts, &part.row, part.entries);
-            stage_del(s, token, (uint32_t)i);
+            stage_del(txn, token, (uint32_t)i);
         } else if (memcmp(&part.said, &call->act.said, sizeof part.said) != 0) {
             return call_say(call, ERR_USAGE,
                             "this token was used for something else: nothing "
@@ -61,7 +61,7 @@ enum err control_stage_begin(struct call *call, bool *there)
             (void)rows_named(call, &part.row, "staged");
         }
     }
-    if (!*there && store_state(s)->staged >= STAGE_MAX)
+    if (!*there && view_state(&txn->view)->staged >= STAGE_MAX)
         return call_say(call, ERR_FULL,
                         "too many parts of other shares are not committed "
                         "yet: try again later");
@@ -85,8 +85,8 @@ enum err control_stage(struct call *call, struct record *r, uint64_t old)
         return call_say(call, err, "the record cannot be signed: %s",
                         err_text(err));
     part.entries = apply_stage(&c->facts, r, &part.row);
-    stage_put(c->facts.store, &call->act.token,
-              (uint32_t)part_of(call, "stage"), &part);
+    stage_put(&c->facts.txn, &call->act.token, (uint32_t)part_of(call, "stage"),
+              &part);
     (void)rows_named(call, &part.row, "staged");
     return ERR_OK;
 }
@@ -102,12 +102,12 @@ enum err control_stage_like(struct call *call, struct record *r, bool *found)
     if (i == 0)
         return ERR_OK;
     if (i > STAGE_PARTS_MAX ||
-        !stage_get(call->core->facts.store, &call->act.token, (uint32_t)i,
+        !stage_get(&call->core->facts.txn.view, &call->act.token, (uint32_t)i,
                    &part) ||
         part.since_ms == 0)
         return call_say(call, ERR_NOT_FOUND, "part %llu is not here",
                         (unsigned long long)i);
-    if (vault_record(call->core->facts.store, &part.row, &raw, r) != ERR_OK)
+    if (vault_record(&call->core->facts.txn.view, &part.row, &raw, r) != ERR_OK)
         return call_say(call, ERR_IO, "part %llu cannot be read",
                         (unsigned long long)i);
     compose_object(r);

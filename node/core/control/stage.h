@@ -5,7 +5,8 @@
 #ifndef NODE_CORE_CONTROL_STAGE_H
 #define NODE_CORE_CONTROL_STAGE_H
 
-#include "node/core/control/commands.h"
+#include "node/core/control/call.h"
+#include "proto/record.h"
 
 /* Whether the request is about one part; a dry run never is. */
 bool control_stages(const struct call *call);

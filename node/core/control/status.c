@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/put.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/facts/own_card.h"
 #include "node/core/link/conn.h"
@@ -18,7 +19,7 @@ static void put_node(struct call *call)
     char fingerprint[IDENT_FINGERPRINT_TEXT], life[IDENT_UUID_TEXT];
 
     ident_fingerprint(fingerprint, &me->node);
-    ident_uuid(life, store_state(c->facts.store)->incarnation.octet);
+    ident_uuid(life, view_state(&c->facts.txn.view)->incarnation.octet);
     control_put_text(w, "what", "node");
     control_put_id(w, "node", me->node.octet);
     control_put_or_nil(w, "org", me->org);
@@ -57,24 +58,16 @@ static void totals_of(struct core *c, const struct peer *p, struct totals *t)
         struct outbox_stream stream = release_stream(&c->facts, p, l);
         struct outbox_state state;
 
-        outbox_state(c->facts.store, &stream, &state);
+        outbox_state(&c->facts.txn.view, &stream, &state);
         t->released += state.n;
         t->acknowledged += state.acked;
     }
     do {
-        n = outbox_waiting(c->facts.store, p->node_no, after, numbers, 256);
+        n = outbox_waiting(&c->facts.txn.view, p->node_no, after, numbers, 256);
         t->waiting += n;
         if (n > 0)
             after = numbers[n - 1];
     } while (n == 256);
-}
-
-static void put_time(struct control_writer *w, const char *field, uint64_t ms)
-{
-    if (ms != 0)
-        control_put_uint(w, field, ms);
-    else
-        control_put_nil(w, field);
 }
 
 /* Since when the peer lacks what it had, how much of it, and when it is sent
@@ -86,19 +79,11 @@ static void put_loss(struct call *call, struct control_writer *w,
     struct resend_sum sum;
 
     resend_sum(d, p, &sum);
-    put_time(w, "lost", sum.lost_ms);
+    control_put_time(w, "lost", sum.lost_ms);
     control_put_uint(w, "waiting_again", sum.waits);
-    put_time(w, "again", sum.again_ms);
-    put_time(w, "again_from", p->again_ms > d->now_ms ? p->again_ms : 0);
-}
-
-void control_behind(struct fault *about, const struct peer *p)
-{
-    if (p->receipts > 0)
-        fault_say(about, ERR_OLDER,
-                  "it has this node's receipts up to place %llu, and this node "
-                  "holds %llu: was this store put back from a backup?",
-                  (unsigned long long)p->receipts, (unsigned long long)p->held);
+    control_put_time(w, "again", sum.again_ms);
+    control_put_time(w, "again_from",
+                     p->again_ms > d->now_ms ? p->again_ms : 0);
 }
 
 static void put_peer(struct call *call, const struct peer *p)
@@ -139,11 +124,11 @@ static void put_peer(struct call *call, const struct peer *p)
 static void put_store(struct call *call)
 {
     struct core *c = call->core;
-    const struct store_state *s = store_state(c->facts.store);
+    const struct store_state *s = view_state(&c->facts.txn.view);
     struct control_writer *w = control_row_begin(&call->reply);
     struct store_space space;
 
-    store_space(c->facts.store, &space);
+    store_space(c->store, &space);
     control_put_text(w, "what", "store");
     control_put_uint(w, "records", s->records);
     control_put_uint(w, "indicators", s->indicators);
@@ -173,7 +158,7 @@ static void put_clock(struct call *call)
 static void put_roster(struct call *call)
 {
     const struct facts *d = &call->core->facts;
-    uint64_t since = store_state(d->store)->unconfirmed_ms;
+    uint64_t since = view_state(&d->txn.view)->unconfirmed_ms;
     struct control_writer *w = control_row_begin(&call->reply);
 
     control_put_text(w, "what", "roster");

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/store/hold.h"
+#include "node/core/store/author_table.h"
+#include "node/core/store/counter.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/node_no.h"
 #include "proto/wire.h"
 
@@ -17,7 +19,7 @@ struct held {
 };
 
 struct authors {
-    struct store *store;
+    struct txn txn;
     struct held held[AUTHORS_CACHE];
     uint64_t uses;
 };
@@ -28,7 +30,7 @@ void authors_open(struct authors **out, struct store *s)
 
     if (a == NULL)
         abort();
-    a->store = s;
+    a->txn = *store_txn(s);
     *out = a;
 }
 
@@ -46,23 +48,6 @@ void authors_close(struct authors *a)
         return;
     authors_drop(a);
     free(a);
-}
-
-static struct store_key party_key(uint32_t node_no)
-{
-    struct store_key k = {0};
-
-    store_key_u32(&k, node_no);
-    return k;
-}
-
-static struct store_key count_key(uint32_t by)
-{
-    struct store_key k = {0};
-
-    store_key_u8(&k, 'i');
-    store_key_u32(&k, by);
-    return k;
 }
 
 static struct held *oldest(struct authors *a)
@@ -105,23 +90,16 @@ static struct held *hold(struct authors *a, uint32_t node_no, uint32_t by,
 
 static struct held *load(struct authors *a, uint32_t node_no)
 {
-    struct store_key k = party_key(node_no);
-    struct reader r;
-    struct bytes row, raw;
-    uint32_t by;
+    struct author_row row;
 
-    if (!store_get(a->store, STORE_AUTHOR, &k, &row))
-        return NULL;
-    r = reader_on(row);
-    reader_array_of(&r, 2);
-    by = (uint32_t)reader_uint(&r, UINT32_MAX);
-    raw = reader_bin(&r, CARD_MAX);
-    return reader_done(&r) == ERR_OK ? hold(a, node_no, by, raw) : NULL;
+    return author_table_get(&a->txn.view, node_no, &row)
+               ? hold(a, node_no, row.by, row.card)
+               : NULL;
 }
 
 static struct held *find(struct authors *a, const struct node_id *id)
 {
-    uint32_t node_no = node_no_known(a->store, id);
+    uint32_t node_no = node_no_known(&a->txn.view, id);
     struct held *h = node_no != 0 ? in_cache(a, node_no) : NULL;
 
     if (h == NULL && node_no != 0)
@@ -142,35 +120,6 @@ bool authors_find(struct authors *a, const struct node_id *id,
     return true;
 }
 
-static void row_put(struct authors *a, uint32_t node_no, uint32_t by,
-                    struct bytes card)
-{
-    static uint8_t room[CARD_MAX + 64];
-    struct buffer b = {room, 0, sizeof room};
-    struct writer w = writer_on(&b);
-    struct store_key k = party_key(node_no);
-
-    writer_array(&w, 2);
-    writer_uint(&w, by);
-    writer_bin(&w, card);
-    if (writer_done(&w) != ERR_OK)
-        store_fail(a->store, ERR_TOO_BIG);
-    store_put(a->store, STORE_AUTHOR, &k, bytes_of(&b));
-}
-
-static enum err count_one(struct authors *a, uint32_t by)
-{
-    struct store_key k = count_key(by);
-    uint64_t count = 0;
-
-    store_get_value(a->store, STORE_META, &k, &count, sizeof count);
-    if (count >= AUTHORS_A_PEER_MAX)
-        return ERR_FULL;
-    count++;
-    store_put_value(a->store, STORE_META, &k, &count, sizeof count);
-    return ERR_OK;
-}
-
 enum err authors_keep(struct authors *a, uint32_t by, struct bytes card)
 {
     struct card fresh;
@@ -182,15 +131,17 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes card)
         return err;
     known = find(a, &fresh.identity.node);
     err = known != NULL ? card_supersedes(&fresh, &known->card)
-                        : count_one(a, by);
+          : counter_admit(&a->txn, COUNTER_AUTHORS, by, AUTHORS_A_PEER_MAX)
+              ? ERR_OK
+              : ERR_FULL;
     if (err != ERR_OK)
         return err;
     if (known != NULL)
         by = known->by; /* who did first */
-    node_no = node_no_of(a->store, &fresh.identity.node);
-    row_put(a, node_no, by, card);
+    node_no = node_no_of(&a->txn, &fresh.identity.node);
+    author_table_put(&a->txn, node_no, &(struct author_row){by, card});
     if (hold(a, node_no, by, card) == NULL)
-        store_fail(a->store, ERR_IO);
-    hold_news_of_node(a->store, &fresh.identity.node);
+        txn_fail(&a->txn, ERR_IO);
+    hold_news_of_node(&a->txn, &fresh.identity.node);
     return ERR_OK;
 }

@@ -1,10 +1,10 @@
 #include "node/core/facts/confirmation.h"
 
-#include "node/core/store/hold.h"
+#include "node/core/store/hold_news.h"
 
-void confirmation_begin(struct store *s, uint64_t now_ms)
+void confirmation_begin(struct txn *txn, uint64_t now_ms)
 {
-    struct store_state *state = store_state(s);
+    struct store_state *state = txn_state(txn);
 
     if (state->unconfirmed && state->unconfirmed_ms == 0)
         state->unconfirmed_ms = now_ms;
@@ -12,24 +12,25 @@ void confirmation_begin(struct store *s, uint64_t now_ms)
 
 void confirmation_peer(const struct facts *d, struct peer *p)
 {
-    p->confirmed = store_state(d->store)->life;
+    p->confirmed = view_state(&d->txn.view)->life;
     p->dirty = true;
 }
 
-void confirmation_all(const struct facts *d)
+void confirmation_all(struct facts *d)
 {
-    store_state(d->store)->unconfirmed = 0;
-    hold_news_of_state(d->store, HOLD_CONFIRM);
+    txn_state(&d->txn)->unconfirmed = 0;
+    hold_news_of_state(&d->txn, HOLD_CONFIRM);
 }
 
 bool confirmation_has(const struct facts *d, const struct peer *p)
 {
-    return !facts_unconfirmed(d) || p->confirmed == store_state(d->store)->life;
+    return !facts_unconfirmed(d) ||
+           p->confirmed == view_state(&d->txn.view)->life;
 }
 
 static bool is_late(const struct facts *d)
 {
-    uint64_t since = store_state(d->store)->unconfirmed_ms;
+    uint64_t since = view_state(&d->txn.view)->unconfirmed_ms;
 
     return since != 0 && d->now_ms >= since + CONFIRMATION_WAIT_MS;
 }

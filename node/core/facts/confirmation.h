@@ -22,12 +22,12 @@ enum {
 
 /* At start: where a new life made the roster unconfirmed, it is so since now.
  */
-void confirmation_begin(struct store *s, uint64_t now_ms);
+void confirmation_begin(struct txn *txn, uint64_t now_ms);
 
 /* One peer's row is as it should be. */
 void confirmation_peer(const struct facts *d, struct peer *p);
 /* All rows are, and none is missing: what waited for it is done from now on. */
-void confirmation_all(const struct facts *d);
+void confirmation_all(struct facts *d);
 
 /* Whether a peer may send now. */
 bool confirmation_lets(const struct facts *d, const struct peer *p);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node/core/store/giveback_claim.h"
+#include "node/core/store/giveback_table.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
 #include "node/core/store/senders.h"
@@ -28,7 +29,7 @@ const struct card *facts_card(const struct facts *d, const struct node_id *id)
 
 bool facts_unconfirmed(const struct facts *d)
 {
-    return store_state(d->store)->unconfirmed != 0;
+    return view_state(&d->txn.view)->unconfirmed != 0;
 }
 
 static bool was_released(const struct facts *d, const struct record_id *id,
@@ -37,8 +38,8 @@ static bool was_released(const struct facts *d, const struct record_id *id,
     struct outbox_release release;
     uint64_t number;
 
-    return vault_find(d->store, id, &number) &&
-           outbox_release_get(d->store, number, node_no, &release) &&
+    return vault_find(&d->txn.view, id, &number) &&
+           outbox_release_get(&d->txn.view, number, node_no, &release) &&
            outbox_is_gone(&release);
 }
 
@@ -46,7 +47,7 @@ bool facts_went(const struct facts *d, const struct record_id *id,
                 uint32_t node_no)
 {
     return was_released(d, id, node_no) ||
-           giveback_claim_has(d->store, id, node_no);
+           giveback_claim_has(&d->txn.view, id, node_no);
 }
 
 /* Judged as if it were the target. WIRE.md 4.8: "It carries the label, the
@@ -71,22 +72,21 @@ static bool could_have_gone(const struct facts *d, const struct record *r,
 bool facts_target_went(const struct facts *d, const struct record *r,
                        uint32_t node_no)
 {
-    uint32_t author = node_no_known(d->store, &r->author);
-    bool maybe = store_state(d->store)->lost != 0;
+    uint32_t author = node_no_known(&d->txn.view, &r->author);
+    bool maybe = view_state(&d->txn.view)->lost != 0;
     struct record_retraction retraction;
     struct record_target target;
 
-    if (r->kind != RECORD_RETRACTION ||
-        record_retraction(&retraction, r) != ERR_OK)
+    if (record_retraction(&retraction, r) != ERR_OK)
         return false;
     /* Who was dropped by a later revision still holds an earlier. */
     while (record_target_next(&retraction, &target)) {
         if (was_released(d, &target.record, node_no) ||
             (target.value_count == 0 &&
-             outbox_went(d->store, &target.object, author,
+             outbox_went(&d->txn.view, &target.object, author,
                          target.up_to_revision, node_no)))
             return true;
-        maybe |= giveback_claim_has(d->store, &target.record, node_no);
+        maybe |= giveback_claim_has(&d->txn.view, &target.record, node_no);
     }
     return maybe && could_have_gone(d, r, node_no);
 }
@@ -103,9 +103,10 @@ static bool naming_retraction(const struct facts *d,
         const struct record_reader *named = &notice->audience[i];
 
         if (!named->is_group &&
-            mention_retraction(d->store, id,
-                               node_no_known(d->store, &named->id), &number))
-            return vault_get(d->store, number, out);
+            mention_retraction(&d->txn.view, id,
+                               node_no_known(&d->txn.view, &named->id),
+                               &number))
+            return vault_get(&d->txn.view, number, out);
     }
     return false;
 }
@@ -115,8 +116,8 @@ bool facts_way_back(const struct facts *d, const struct record *notice,
 {
     uint64_t number;
 
-    if (vault_find(d->store, id, &number))
-        return vault_get(d->store, number, out);
+    if (vault_find(&d->txn.view, id, &number))
+        return vault_get(&d->txn.view, number, out);
     return naming_retraction(d, notice, id, out);
 }
 
@@ -137,7 +138,7 @@ static bool notice_path(const struct facts *d, const struct facts_case *c)
         if (c->sending &&
             (!facts_way_back(d, c->r, &noted.record, &row) ||
              (row.from != c->peer->node_no && row.author != c->peer->node_no &&
-              !senders_has(d->store, row.number, c->peer->node_no))))
+              !senders_has(&d->txn.view, row.number, c->peer->node_no))))
             return false;
     }
     return true;
@@ -185,7 +186,7 @@ static bool may_take_group(const struct facts *d, const struct facts_case *c)
 
 static bool group_member(const struct facts *d, const struct facts_case *c)
 {
-    if (c->r->kind != RECORD_GROUP)
+    if (record_kind_way(c->r->kind) != RECORD_TO_MEMBERS)
         return false;
     if (!c->sending)
         return may_take_group(d, c);
@@ -209,33 +210,19 @@ static void group_facts(struct policy_facts *out, const struct facts *d,
     out->group_count = n;
 }
 
-static struct store_key asked_key(uint32_t node_no)
+void facts_asked_back(struct facts *d, uint32_t node_no)
 {
-    struct store_key k = {0};
-
-    store_key_u8(&k, 'a');
-    store_key_u32(&k, node_no);
-    return k;
-}
-
-void facts_asked_back(const struct facts *d, uint32_t node_no)
-{
-    struct store_key k = asked_key(node_no);
-
-    store_put_value(d->store, STORE_META, &k, &d->now_ms, sizeof d->now_ms);
+    giveback_table_asked_put(&d->txn, node_no, d->now_ms);
 }
 
 /* Rule 17: theirs if they asked, mine if I did by having lost my past. */
 static bool asked_back(const struct facts *d, const struct record *r,
                        const struct peer *p)
 {
-    struct store_key k = asked_key(p->node_no);
-    struct bytes found;
-
     if (ident_same(&r->author, facts_me(d)))
-        return store_state(d->store)->past != STORE_FIRST;
+        return view_state(&d->txn.view)->past != STORE_FIRST;
     return ident_same(&r->author, &p->id) &&
-           store_get(d->store, STORE_META, &k, &found);
+           giveback_table_asked(&d->txn.view, p->node_no);
 }
 
 static void peer_facts(struct policy_facts *out, const struct facts *d,
@@ -246,7 +233,8 @@ static void peer_facts(struct policy_facts *out, const struct facts *d,
     out->target_went_there = facts_target_went(d, c->r, c->peer->node_no);
     out->asked_back = asked_back(d, c->r, c->peer);
     out->group_member = group_member(d, c);
-    out->notice_path = c->r->kind == RECORD_NOTICE && notice_path(d, c);
+    out->notice_path =
+        record_kind_way(c->r->kind) == RECORD_TO_SOURCES && notice_path(d, c);
     group_facts(out, d, c);
 }
 
@@ -267,13 +255,13 @@ static void doubt_marks(struct policy_facts *out, const struct facts *d,
         return;
     out->unconfirmed = true;
     out->peer.community = out->peer.client = out->peer.provider = true;
-    out->group_member = c->r->kind == RECORD_GROUP;
+    out->group_member = record_kind_way(c->r->kind) == RECORD_TO_MEMBERS;
 }
 
 void facts_for_policy(struct policy_facts *out, const struct facts *d,
                       const struct facts_case *c)
 {
-    uint32_t author = node_no_known(d->store, &c->r->author);
+    uint32_t author = node_no_known(&d->txn.view, &c->r->author);
     const struct vault_row *row = c->row;
     struct vault_object object;
 
@@ -283,7 +271,8 @@ void facts_for_policy(struct policy_facts *out, const struct facts *d,
         .now_ms = d->now_ms,
         .clock_doubtful = roster_clock_doubtful(d->roster),
     };
-    if (author != 0 && vault_object(d->store, &c->r->object, author, &object)) {
+    if (author != 0 &&
+        vault_object(&d->txn.view, &c->r->object, author, &object)) {
         out->superseded = object.revision > c->r->revision;
         out->retracted = object.dead_revision >= c->r->revision;
     }

@@ -22,7 +22,7 @@ struct facts_self {
 };
 
 struct facts {
-    struct store *store;
+    struct txn txn; /* whoever has const facts can only read it */
     struct index *index;
     struct roster *roster;
     struct authors *authors;
@@ -53,7 +53,7 @@ const struct card *facts_card(const struct facts *d, const struct node_id *id);
 
 /* A node asked for its own records: they may go to it from now on. Inside a
    write transaction. */
-void facts_asked_back(const struct facts *d, uint32_t node_no);
+void facts_asked_back(struct facts *d, uint32_t node_no);
 
 /* Whether the operator's word on the roster is awaited: confirmation.h. */
 bool facts_unconfirmed(const struct facts *d);

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/store/hold.h"
+#include "node/core/store/counter.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/node_no.h"
-
-_Static_assert(sizeof(struct group_row) == 24, "a stored value");
 
 struct version {
     uint64_t number; /* 0: an empty place */
@@ -17,7 +16,7 @@ struct version {
 };
 
 struct groups {
-    struct store *store;
+    struct txn txn;
     struct version version[GROUPS_CACHE]; /* by number, each in one place */
 };
 
@@ -27,7 +26,7 @@ void groups_open(struct groups **out, struct store *s)
 
     if (g == NULL)
         abort();
-    g->store = s;
+    g->txn = *store_txn(s);
     *out = g;
 }
 
@@ -47,70 +46,24 @@ void groups_close(struct groups *g)
     free(g);
 }
 
-static struct store_key id_key(const struct node_id *id)
-{
-    struct store_key k = {0};
-
-    store_key_add(&k, id->octet, sizeof id->octet);
-    return k;
-}
-
-static struct store_key version_key(const struct node_id *id, uint64_t version,
-                                    const uint8_t record[static 32])
-{
-    struct store_key k = id_key(id);
-
-    store_key_u64(&k, version);
-    store_key_add(&k, record, 32);
-    return k;
-}
-
-static struct store_key pin_key(const struct node_id *id, uint64_t number)
-{
-    struct store_key k = id_key(id);
-
-    store_key_u64(&k, number);
-    return k;
-}
-
-static struct store_key count_key(uint32_t from)
-{
-    struct store_key k = {0};
-
-    store_key_u8(&k, 'G');
-    store_key_u32(&k, from);
-    return k;
-}
-
 bool groups_admit(struct groups *g, const struct node_id *id, uint32_t from)
 {
-    struct store_key k = count_key(from);
     struct group_row row;
-    uint64_t count = 0;
 
-    if (groups_row(g, id, &row))
-        return true;
-    store_get_value(g->store, STORE_META, &k, &count, sizeof count);
-    if (count >= GROUPS_A_PEER_MAX)
-        return false;
-    count++;
-    store_put_value(g->store, STORE_META, &k, &count, sizeof count);
-    return true;
+    return groups_row(g, id, &row) ||
+           counter_admit(&g->txn, COUNTER_GROUPS, from, GROUPS_A_PEER_MAX);
 }
 
 void groups_keep(struct groups *g, const struct record *r,
                  const struct vault_row *row)
 {
-    struct node_id id = record_group_id(&r->author, &r->object);
-    struct store_key k = id_key(&id);
-    struct store_key v = version_key(&id, r->revision, r->id.octet);
+    const struct group_version version = {
+        record_group_id(&r->author, &r->object), r->revision, r->id};
     const struct group_row group = {.object = r->object, .owner = row->author};
-    uint8_t be[8];
 
-    bytes_put_be(be, row->number, sizeof be);
-    store_put_value(g->store, STORE_GROUP, &k, &group, sizeof group);
-    store_put_value(g->store, STORE_VERSION, &v, be, sizeof be);
-    hold_news_of_group(g->store, &id);
+    group_table_put(&g->txn, &version.group, &group);
+    group_table_version_put(&g->txn, &version, row->number);
+    hold_news_of_group(&g->txn, &version.group);
 }
 
 void groups_pin(struct groups *g, const struct record *r,
@@ -118,20 +71,16 @@ void groups_pin(struct groups *g, const struct record *r,
 {
     for (size_t i = 0; i < r->audience_count; i++) {
         const struct record_reader *e = &r->audience[i];
-        struct store_key k = pin_key(&e->id, row->number);
-        uint8_t later = e->later_members;
 
         if (e->is_group)
-            store_put_value(g->store, STORE_PIN, &k, &later, sizeof later);
+            group_table_pin_put(&g->txn, &e->id, row->number, e->later_members);
     }
 }
 
 bool groups_row(struct groups *g, const struct node_id *id,
                 struct group_row *out)
 {
-    struct store_key k = id_key(id);
-
-    return store_get_value(g->store, STORE_GROUP, &k, out, sizeof *out);
+    return group_table_get(&g->txn.view, id, out);
 }
 
 uint64_t groups_newest(struct groups *g, const struct node_id *id)
@@ -140,34 +89,23 @@ uint64_t groups_newest(struct groups *g, const struct node_id *id)
     struct group_row row;
 
     if (!groups_row(g, id, &row) ||
-        !vault_object(g->store, &row.object, row.owner, &object))
+        !vault_object(&g->txn.view, &row.object, row.owner, &object))
         return 0;
     return object.newest;
 }
 
 uint64_t groups_pinned(struct groups *g, const struct record_reader *pin)
 {
-    struct store_key k = version_key(&pin->id, pin->version, pin->hash.octet);
-    uint8_t be[8];
+    struct group_version at = {.group = pin->id, .version = pin->version};
 
-    return store_get_value(g->store, STORE_VERSION, &k, be, sizeof be)
-               ? bytes_get_be(be, sizeof be)
-               : 0;
+    memcpy(at.record.octet, pin->hash.octet, sizeof at.record.octet);
+    return group_table_version(&g->txn.view, &at);
 }
 
 uint64_t groups_version(struct groups *g, const struct node_id *id,
                         uint64_t version)
 {
-    struct store_key k = pin_key(id, version);
-    struct store_cursor c;
-    uint64_t number = 0;
-
-    store_walk(&c, g->store, STORE_VERSION);
-    if (store_walk_from(&c, &k) && store_walk_within(&c, &k) &&
-        c.value.len == sizeof number)
-        number = bytes_get_be(c.value.at, sizeof number);
-    store_walk_end(&c);
-    return number;
+    return group_table_version_any(&g->txn.view, id, version);
 }
 
 static bool fill(struct version *v, const struct record *r)
@@ -196,8 +134,8 @@ static struct version *load(struct groups *g, uint64_t number)
     struct version *v = &g->version[number % GROUPS_CACHE];
     struct vault_row row;
 
-    if (!vault_get(g->store, number, &row) || row.kind != RECORD_GROUP ||
-        vault_record(g->store, &row, &raw, &r) != ERR_OK)
+    if (!vault_get(&g->txn.view, number, &row) || row.kind != RECORD_GROUP ||
+        vault_record(&g->txn.view, &row, &raw, &r) != ERR_OK)
         return NULL;
     free(v->member);
     *v = (struct version){0};
@@ -274,45 +212,13 @@ struct policy_group groups_facts(struct groups *g,
     return out;
 }
 
-/* The key after k in octet order, of the same length. */
-static bool above(struct store_key *k, size_t from)
-{
-    for (size_t i = k->len; i > from; i--)
-        if (++k->octet[i - 1] != 0)
-            return true;
-    return false;
-}
-
 bool groups_next(struct groups *g, struct node_id *id)
 {
-    struct store_key k = id_key(id);
-    struct store_cursor c;
-    bool found;
-
-    if (!above(&k, 0))
-        return false;
-    store_walk(&c, g->store, STORE_GROUP);
-    found = store_walk_from(&c, &k) && c.key.len == sizeof id->octet;
-    if (found)
-        memcpy(id->octet, c.key.at, sizeof id->octet);
-    store_walk_end(&c);
-    return found;
+    return group_table_next(&g->txn.view, id);
 }
 
 bool groups_next_pin(struct groups *g, const struct node_id *id,
                      uint64_t *number, bool *later_members)
 {
-    struct store_key all = id_key(id), k = pin_key(id, *number + 1);
-    struct store_cursor c;
-    bool found;
-
-    store_walk(&c, g->store, STORE_PIN);
-    found = store_walk_from(&c, &k) && store_walk_within(&c, &all) &&
-            c.value.len == 1;
-    if (found) {
-        *number = bytes_get_be(c.key.at + all.len, 8);
-        *later_members = c.value.at[0] != 0;
-    }
-    store_walk_end(&c);
-    return found;
+    return group_table_pin_next(&g->txn.view, id, number, later_members);
 }

@@ -8,6 +8,7 @@
 #ifndef NODE_CORE_FACTS_GROUPS_H
 #define NODE_CORE_FACTS_GROUPS_H
 
+#include "node/core/store/group_table.h"
 #include "node/core/store/vault.h"
 #include "proto/policy.h"
 #include "proto/record_group.h"
@@ -16,13 +17,6 @@ enum {
     GROUPS_CACHE = 512,       /* versions in memory, 160 KB at most each: all
                                  that one audience can name, pinned and newest */
     GROUPS_A_PEER_MAX = 1024, /* groups that one peer brought */
-};
-
-/* A stored value. */
-struct group_row {
-    struct object_id object;
-    uint32_t owner; /* node_no */
-    uint32_t unused;
 };
 
 struct groups;

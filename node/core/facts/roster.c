@@ -6,15 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/store/hold.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/node_no.h"
 #include "proto/record.h"
 #include "proto/wire.h"
 
-enum { ROW_MAX = CARD_MAX + 2048 };
+_Static_assert(ROSTER_TABLE_CONNECT_MAX == CONFIG_ENDPOINT_MAX - 1,
+               "an address fits its row");
 
 struct roster {
-    struct store *store;
+    struct txn txn;
     struct peer **peer;
     size_t count, cap, limit;
     uint64_t now_ms;
@@ -26,14 +27,6 @@ static void text_out(char *out, size_t size, struct bytes text)
 
     memcpy(out, text.at, n);
     out[n] = '\0';
-}
-
-static struct store_key party_key(uint32_t node_no)
-{
-    struct store_key k = {0};
-
-    store_key_u32(&k, node_no);
-    return k;
 }
 
 static void peer_free(struct peer *p)
@@ -77,31 +70,24 @@ static void append(struct roster *r, struct peer *p)
     r->peer[r->count++] = p;
 }
 
-static enum err row_read(struct peer **out, uint32_t node_no, struct bytes row)
+static enum err peer_of(struct peer **out, uint32_t node_no,
+                        const struct roster_row *row)
 {
     struct peer *p = calloc(1, sizeof *p);
-    struct reader r = reader_on(row);
-    struct bytes card;
     enum err err;
 
     if (p == NULL)
         abort();
     p->node_no = node_no;
-    reader_array_of(&r, 10);
-    reader_expect(&r, reader_uint(&r, WIRE_VERSION) == WIRE_VERSION);
-    text_out(p->name, sizeof p->name, reader_str(&r, ROSTER_NAME_MAX));
-    text_out(p->connect, sizeof p->connect,
-             reader_str(&r, CONFIG_ENDPOINT_MAX - 1));
-    p->community = reader_bool(&r);
-    p->client = reader_bool(&r);
-    p->provider = reader_bool(&r);
-    p->revoked = reader_bool(&r);
-    text_out(p->fence, sizeof p->fence, reader_str(&r, ROSTER_FENCE_MAX));
-    p->confirmed = (uint32_t)reader_uint(&r, UINT32_MAX);
-    card = reader_bin(&r, CARD_MAX);
-    err = reader_done(&r);
-    if (err == ERR_OK)
-        err = set_card(p, card);
+    text_out(p->name, sizeof p->name, row->name);
+    text_out(p->connect, sizeof p->connect, row->connect);
+    p->community = row->community;
+    p->client = row->client;
+    p->provider = row->provider;
+    p->revoked = row->revoked;
+    text_out(p->fence, sizeof p->fence, row->fence);
+    p->confirmed = row->confirmed;
+    err = set_card(p, row->card);
     if (err == ERR_OK)
         *out = p;
     else
@@ -109,46 +95,38 @@ static enum err row_read(struct peer **out, uint32_t node_no, struct bytes row)
     return err;
 }
 
-static void row_write(struct store *s, const struct peer *p)
+static void row_write(struct txn *txn, const struct peer *p)
 {
-    static uint8_t room[ROW_MAX];
-    struct buffer b = {room, 0, sizeof room};
-    struct writer w = writer_on(&b);
-    struct store_key k = party_key(p->node_no);
+    const struct roster_row row = {
+        .name = bytes_text(p->name),
+        .connect = bytes_text(p->connect),
+        .community = p->community,
+        .client = p->client,
+        .provider = p->provider,
+        .revoked = p->revoked,
+        .fence = bytes_text(p->fence),
+        .confirmed = p->confirmed,
+        .card = {p->card_raw, p->card_len},
+    };
 
-    writer_array(&w, 10);
-    writer_uint(&w, WIRE_VERSION);
-    writer_text(&w, p->name);
-    writer_text(&w, p->connect);
-    writer_bool(&w, p->community);
-    writer_bool(&w, p->client);
-    writer_bool(&w, p->provider);
-    writer_bool(&w, p->revoked);
-    writer_text(&w, p->fence);
-    writer_uint(&w, p->confirmed);
-    writer_bin(&w, (struct bytes){p->card_raw, p->card_len});
-    if (writer_done(&w) != ERR_OK)
-        store_fail(s, ERR_TOO_BIG);
-    store_put(s, STORE_PARTY, &k, bytes_of(&b));
+    roster_table_put(txn, p->node_no, &row);
 }
 
 static enum err load(struct roster *r)
 {
-    const struct store_key first = {0};
-    struct store_cursor c;
+    struct roster_row row;
     enum err err = ERR_OK;
-    bool more;
+    uint32_t node_no = 0;
 
-    store_walk(&c, r->store, STORE_PARTY);
-    for (more = store_walk_from(&c, &first); more && err == ERR_OK;
-         more = store_walk_next(&c)) {
+    while (err == ERR_OK &&
+           roster_table_next(&r->txn.view, &node_no, &row, &err)) {
         struct peer *p = NULL;
 
-        err = row_read(&p, (uint32_t)bytes_get_be(c.key.at, 4), c.value);
+        if (err == ERR_OK)
+            err = peer_of(&p, node_no, &row);
         if (err == ERR_OK)
             append(r, p);
     }
-    store_walk_end(&c);
     return err;
 }
 
@@ -159,12 +137,12 @@ enum err roster_open(struct roster **out, struct store *s)
 
     if (r == NULL)
         abort();
-    r->store = s;
+    r->txn = *store_txn(s);
     r->limit = ROSTER_PEERS_MAX;
     store_read(s);
     err = load(r);
     if (err == ERR_OK)
-        err = store_error(s);
+        err = view_error(&r->txn.view);
     store_abort(s);
     if (err != ERR_OK) {
         log_warn("roster: cannot read a peer's row: %s", err_text(err));
@@ -244,16 +222,6 @@ static bool named(const struct peer *p, struct bytes text)
     return bytes_equal(bytes_text(p->name), text);
 }
 
-static bool begins_hex(const struct node_id *id, struct bytes text)
-{
-    char hex[IDENT_HEX_TEXT];
-
-    if (text.len < ROSTER_ID_DIGITS_MIN || text.len >= sizeof hex)
-        return false;
-    ident_hex(hex, id->octet);
-    return memcmp(hex, text.at, text.len) == 0;
-}
-
 enum err roster_resolve(struct peer **out, const struct roster *r,
                         struct bytes text)
 {
@@ -267,7 +235,8 @@ enum err roster_resolve(struct peer **out, const struct roster *r,
     for (size_t i = 0; i < r->count; i++) {
         struct peer *p = r->peer[i];
 
-        if (!begins_hex(&p->id, text) &&
+        if ((text.len < ROSTER_ID_DIGITS_MIN ||
+             !ident_hex_begins(p->id.octet, text)) &&
             !ident_fingerprint_matches(&p->id, text))
             continue;
         if (found != NULL)
@@ -407,7 +376,7 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
         peer_free(p);
         return err;
     }
-    p->node_no = node_no_of(r->store, &p->id);
+    p->node_no = node_no_of(&r->txn, &p->id);
     p->dirty = p->fresh = true;
     append(r, p);
     *out = p;
@@ -418,8 +387,8 @@ void roster_save(struct roster *r)
 {
     for (size_t i = 0; i < r->count; i++)
         if (r->peer[i]->dirty) {
-            row_write(r->store, r->peer[i]);
-            hold_news_of_node(r->store, &r->peer[i]->id);
+            row_write(&r->txn, r->peer[i]);
+            hold_news_of_node(&r->txn, &r->peer[i]->id);
         }
 }
 

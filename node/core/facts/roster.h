@@ -9,15 +9,15 @@
 #define NODE_CORE_FACTS_ROSTER_H
 
 #include "node/config.h"
-#include "node/core/store/store.h"
+#include "node/core/store/roster_table.h"
 #include "node/fault.h"
 #include "proto/card.h"
 #include "proto/policy.h"
 
 enum {
     ROSTER_PEERS_MAX = 4096,
-    ROSTER_NAME_MAX = 64,
-    ROSTER_FENCE_MAX = 160,
+    ROSTER_NAME_MAX = ROSTER_TABLE_NAME_MAX,
+    ROSTER_FENCE_MAX = ROSTER_TABLE_FENCE_MAX,
     ROSTER_ID_DIGITS_MIN = 8, /* of a node id's hex, to name a peer */
     ROSTER_CLOCKS_MIN = 3,    /* fewer clocks of peers decide nothing */
 };

@@ -30,7 +30,7 @@ static size_t bring(struct core *c, struct conn *t, const struct node_id *id)
     if (card == NULL || ident_same(id, facts_me(&c->facts)) ||
         ident_same(id, &t->peer->id))
         return 0;
-    who = (struct cards_sent_card){node_no_known(c->facts.store, id),
+    who = (struct cards_sent_card){node_no_known(&c->facts.txn.view, id),
                                    card->identity.version_ms,
                                    card->working.version_ms};
     if (t->cards_sent == NULL)
@@ -87,9 +87,9 @@ static struct earlier version_before(const struct facts *d,
     struct vault_row before;
     uint64_t number = groups_version(d->groups, &id, row->revision - 1);
 
-    if (number == 0 || !vault_get(d->store, number, &before) ||
-        !outbox_release_get(d->store, number, p->node_no, &old) ||
-        !outbox_release_get(d->store, row->number, p->node_no, &now))
+    if (number == 0 || !vault_get(&d->txn.view, number, &before) ||
+        !outbox_release_get(&d->txn.view, number, p->node_no, &old) ||
+        !outbox_release_get(&d->txn.view, row->number, p->node_no, &now))
         return (struct earlier){0};
     if (release_is_lost(d, p, &old))
         return (struct earlier){0}; /* with the cards that went there */
@@ -147,13 +147,25 @@ void card_relay_send(struct core *c, struct conn *t, struct bytes raw,
                      const struct vault_row *row)
 {
     static struct record r;
+    void (*relay)(struct core *, struct conn *, const struct record *,
+                  const struct vault_row *) = NULL;
 
     (void)bring(c, t, &row->author_id);
-    if ((row->kind != RECORD_NOTICE && row->kind != RECORD_GROUP) ||
-        record_open(&r, raw) != ERR_OK)
-        return;
-    if (row->kind == RECORD_NOTICE)
-        nodes_of_notice(c, t, &r, row);
-    else
-        members_of_group(c, t, &r, row);
+    switch (record_kind_of(row->kind)) {
+    case RECORD_NOTICE:
+        relay = nodes_of_notice;
+        break;
+    case RECORD_GROUP:
+        relay = members_of_group;
+        break;
+    case RECORD_UNKNOWN:
+    case RECORD_REPORT:
+    case RECORD_INCIDENT:
+    case RECORD_RETRACTION:
+    case RECORD_SIGHTING:
+    case RECORD_OPINION:
+        return; /* their bodies name no nodes */
+    }
+    if (record_open(&r, raw) == ERR_OK)
+        relay(c, t, &r, row);
 }

@@ -12,8 +12,9 @@ static bool returned(const struct core *c, uint64_t number,
 {
     struct outbox_release release;
 
-    return outbox_release_get(c->facts.store, number, p->node_no, &release) &&
-           release.life == store_state(c->facts.store)->life &&
+    return outbox_release_get(&c->facts.txn.view, number, p->node_no,
+                              &release) &&
+           release.life == view_state(&c->facts.txn.view)->life &&
            release.state != OUTBOX_VOID;
 }
 
@@ -29,7 +30,7 @@ static void return_own(struct core *c, struct conn *t,
     /* What it lost once more may be on its way already. */
     if (!ident_same(&row->author_id, &t->peer->id) ||
         returned(c, row->number, t->peer) ||
-        vault_record(c->facts.store, row, &raw, &r) != ERR_OK)
+        vault_record(&c->facts.txn.view, row, &raw, &r) != ERR_OK)
         return;
     if (release_to(&c->facts, &r, row, t->peer).verdict == POLICY_ALLOW)
         c->released = true;
@@ -46,7 +47,7 @@ static size_t list(struct core *c, struct conn *t,
     for (size_t i = 0; i < LOOK_MAX && n < FRAME_GIVEBACK_MAX &&
                        giveback_next(&c->facts, stream, debt, &e);
          i++) {
-        if (e.number == 0 || !vault_get(c->facts.store, e.number, &row))
+        if (e.number == 0 || !vault_get(&c->facts.txn.view, e.number, &row))
             continue;
         entries[n].seq = debt->next - 1;
         entries[n++].record = row.id;
@@ -76,7 +77,7 @@ static void page(struct core *c, struct conn *t, enum envelope_lane lane)
 
     if (!giveback_debt(&c->facts, &stream, &debt))
         return;
-    (void)recv_past(c->facts.store, &stream, debt.life, &past);
+    (void)recv_past(&c->facts.txn.view, &stream, debt.life, &past);
     g.incarnation = past.incarnation;
     g.entry_count = list(c, t, &stream, &debt, entries);
     giveback_said(&c->facts, &stream, &debt);

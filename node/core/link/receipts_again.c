@@ -19,7 +19,8 @@ static void page(struct core *c, struct conn *t, enum envelope_lane lane)
     if (to > r->to)
         to = r->to;
     core_read(c);
-    n = recv_runs(c->facts.store, &stream, r->next, to, runs, FRAME_RUNS_MAX);
+    n = recv_runs(&c->facts.txn.view, &stream, r->next, to, runs,
+                  FRAME_RUNS_MAX);
     session_say_receipt(c, t, lane, runs, n);
     r->next = to + 1;
 }

@@ -8,14 +8,14 @@ bool resend_holds_up(struct core *c, const struct conn *t,
 {
     struct loss l;
 
-    loss_get(c->facts.store, t->peer->node_no, &l);
+    loss_get(&c->facts.txn.view, t->peer->node_no, &l);
     return t->more[lane].seq <=
-           loss_in_place(store_state(c->facts.store), &l, lane);
+           loss_in_place(view_state(&c->facts.txn.view), &l, lane);
 }
 
 static bool waits_in_place(const struct core *c, const struct loss *l)
 {
-    const struct store_state *s = store_state(c->facts.store);
+    const struct store_state *s = view_state(&c->facts.txn.view);
 
     return loss_in_place(s, l, ENVELOPE_RELAYABLE) != 0 ||
            loss_in_place(s, l, ENVELOPE_DIRECT) != 0;
@@ -49,9 +49,9 @@ static bool is_of_pass(const struct core *c, const struct outbox_release *r,
 {
     struct vault_row row;
 
-    return r->life != store_state(c->facts.store)->life &&
-           vault_get(c->facts.store, number, &row) &&
-           (row.kind == RECORD_GROUP) == (pass == LOSS_GROUPS);
+    return r->life != view_state(&c->facts.txn.view)->life &&
+           vault_get(&c->facts.txn.view, number, &row) &&
+           record_kind_is(row.kind, RECORD_FIRST) == (pass == LOSS_GROUPS);
 }
 
 /* Whether it was sent again. */
@@ -60,7 +60,7 @@ static bool send_again(struct core *c, struct peer *p, uint64_t number,
 {
     struct outbox_release r;
 
-    if (!outbox_release_get(c->facts.store, number, p->node_no, &r) ||
+    if (!outbox_release_get(&c->facts.txn.view, number, p->node_no, &r) ||
         !release_is_lost(&c->facts, p, &r) ||
         !is_of_pass(c, &r, number, (enum loss_pass)l->pass) ||
         !loss_begin(l, c->facts.now_ms))
@@ -75,7 +75,7 @@ static size_t page(struct core *c, struct peer *p, struct loss *l)
     uint64_t numbers[RESEND_PAGE];
     size_t sent = 0;
     size_t n =
-        outbox_to(c->facts.store, p->node_no, l->at, numbers, RESEND_PAGE);
+        outbox_to(&c->facts.txn.view, p->node_no, l->at, numbers, RESEND_PAGE);
 
     for (size_t i = 0; i < n; i++)
         sent += send_again(c, p, numbers[i], l);
@@ -104,7 +104,7 @@ static bool is_due(struct core *c, const struct conn *t, struct loss *l)
     if (!conn_open(t) || t->peer->repaid)
         return false;
     core_read(c);
-    loss_get(c->facts.store, t->peer->node_no, l);
+    loss_get(&c->facts.txn.view, t->peer->node_no, l);
     return (l->pass != LOSS_DONE || waits_in_place(c, l)) &&
            (l->begun_life == l->receiver_life ||
             loss_again_ms(l, c->facts.now_ms) == 0);
@@ -116,7 +116,7 @@ static bool may_go_now(const struct core *c, const struct conn *t,
 {
     if (waits_in_place(c, l))
         return true;
-    return has_room(t) && (store_writing(c->facts.store) || !receipt_comes(t));
+    return has_room(t) && (store_writing(c->store) || !receipt_comes(t));
 }
 
 void resend_tick(struct core *c)
@@ -136,7 +136,7 @@ void resend_tick(struct core *c)
             (void)loss_begin(&l, c->facts.now_ms);
         if (has_room(t))
             walk(c, t->peer, &l);
-        loss_put(c->facts.store, t->peer->node_no, &l);
+        loss_put(&c->facts.txn, t->peer->node_no, &l);
     }
 }
 
@@ -156,23 +156,22 @@ static bool waits_again(const struct facts *d, const struct peer *p,
     struct vault_row row;
     uint64_t lost_ms;
 
-    return vault_get(d->store, number, &row) &&
-           outbox_release_get(d->store, number, p->node_no, &r) &&
+    return vault_get(&d->txn.view, number, &row) &&
+           outbox_release_get(&d->txn.view, number, p->node_no, &r) &&
            release_loss(d, p, &row, &r, &lost_ms) == RELEASE_WAITS_AGAIN;
 }
 
 /* A record that was passed on and waits again: a notice tells its author. */
-static void tell_one(const struct facts *d, const struct peer *p,
-                     uint64_t number)
+static void tell_one(struct facts *d, const struct peer *p, uint64_t number)
 {
     struct outbox_release r;
 
-    if (outbox_release_get(d->store, number, p->node_no, &r) &&
+    if (outbox_release_get(&d->txn.view, number, p->node_no, &r) &&
         (r.marks & OUTBOX_PASSED) && waits_again(d, p, number))
-        jobs_put(d->store, &(struct job_at){.kind = JOB_PASSED,
-                                            .number = number,
-                                            .node_no = p->node_no,
-                                            .job.since_ms = d->now_ms});
+        jobs_put(&d->txn, &(struct job_at){.kind = JOB_PASSED,
+                                           .number = number,
+                                           .node_no = p->node_no,
+                                           .job.since_ms = d->now_ms});
 }
 
 static void tell_page(struct core *c, const struct peer *p, struct loss *l)
@@ -181,13 +180,14 @@ static void tell_page(struct core *c, const struct peer *p, struct loss *l)
     size_t n;
 
     core_write(c);
-    n = outbox_to(c->facts.store, p->node_no, l->told_at, numbers, RESEND_PAGE);
+    n = outbox_to(&c->facts.txn.view, p->node_no, l->told_at, numbers,
+                  RESEND_PAGE);
     for (size_t i = 0; i < n; i++)
         tell_one(&c->facts, p, numbers[i]);
     l->told_at = n > 0 ? numbers[n - 1] : 0;
     if (n == 0)
         l->tell_ms = 0;
-    loss_put(c->facts.store, p->node_no, l);
+    loss_put(&c->facts.txn, p->node_no, l);
 }
 
 void resend_tell(struct core *c)
@@ -199,7 +199,7 @@ void resend_tell(struct core *c)
         if (p->repaid)
             continue;
         core_read(c);
-        loss_get(c->facts.store, p->node_no, &l);
+        loss_get(&c->facts.txn.view, p->node_no, &l);
         if (l.tell_ms != 0 && l.tell_ms <= c->facts.now_ms)
             tell_page(c, p, &l);
         p->repaid =
@@ -219,12 +219,12 @@ static bool may_wait(const struct facts *d, const struct peer *p,
     for (unsigned lane = 0; lane < ENVELOPE_LANES; lane++) {
         struct outbox_stream stream = release_stream(d, p, lane);
 
-        outbox_state(d->store, &stream, &state);
+        outbox_state(&d->txn.view, &stream, &state);
         if (state.acked < state.n)
             return true;
     }
     return l->pass != LOSS_DONE ||
-           outbox_waiting(d->store, p->node_no, 0, &number, 1) > 0;
+           outbox_waiting(&d->txn.view, p->node_no, 0, &number, 1) > 0;
 }
 
 static uint64_t count(const struct facts *d, const struct peer *p)
@@ -234,7 +234,7 @@ static uint64_t count(const struct facts *d, const struct peer *p)
 
     for (size_t looked = 0; n == RESEND_PAGE && looked < RESEND_COUNT_MAX;
          looked += n) {
-        n = outbox_to(d->store, p->node_no, at, numbers, RESEND_PAGE);
+        n = outbox_to(&d->txn.view, p->node_no, at, numbers, RESEND_PAGE);
         for (size_t i = 0; i < n; i++)
             found += waits_again(d, p, numbers[i]);
         at = n > 0 ? numbers[n - 1] : at;
@@ -249,14 +249,14 @@ void resend_sum(const struct facts *d, const struct peer *p,
     struct loss l;
     bool begun;
 
-    loss_get(d->store, p->node_no, &l);
+    loss_get(&d->txn.view, p->node_no, &l);
     *out = (struct resend_sum){.lost_ms = l.begun_ms[0]};
     if (may_wait(d, p, &l))
         out->waits = count(d, p);
     begun = l.begun_life == l.receiver_life;
     /* A new incarnation that holds everything has lost nothing. */
     if ((out->waits > 0 || begun) && l.receiver_life > 1 &&
-        loss_claim(d->store, p->node_no, l.receiver_life - 1, &newest))
+        loss_claim(&d->txn.view, p->node_no, l.receiver_life - 1, &newest))
         out->lost_ms = newest.since_ms;
     if (out->waits > 0 && !begun)
         out->again_ms = loss_again_ms(&l, d->now_ms);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/recv.h"
 
 static void out_checkpoints(const struct facts *d,
@@ -15,7 +16,7 @@ static void out_checkpoints(const struct facts *d,
     for (size_t i = 0; i < n; i++) {
         struct hello_checkpoint *at = &o->checkpoints[o->checkpoint_count];
 
-        if (!outbox_chain(d->store, stream, seqs[i], &at->chain))
+        if (!outbox_chain(&d->txn.view, stream, seqs[i], &at->chain))
             continue;
         at->seq = seqs[i];
         o->checkpoint_count++;
@@ -28,7 +29,7 @@ static void say_out(const struct facts *d, const struct peer *p,
     struct outbox_stream stream = release_stream(d, p, lane);
     struct outbox_state state;
 
-    outbox_state(d->store, &stream, &state);
+    outbox_state(&d->txn.view, &stream, &state);
     *o = (struct hello_out){
         .seq = state.n, .settled = state.settled, .head = state.head};
     out_checkpoints(d, &stream, o);
@@ -45,7 +46,7 @@ static void in_checkpoints(const struct facts *d,
         struct hello_checkpoint *at = &in->checkpoints[in->checkpoint_count];
         struct recv_entry e;
 
-        if (!recv_entry(d->store, stream, seqs[i], &e))
+        if (!recv_entry(&d->txn.view, stream, seqs[i], &e))
             continue;
         *at = (struct hello_checkpoint){seqs[i], e.chain};
         in->checkpoint_count++;
@@ -60,7 +61,7 @@ static void say_in(const struct facts *d, const struct peer *p,
     struct recv_state state;
     size_t at = room->len;
 
-    recv_state(d->store, &stream, &state);
+    recv_state(&d->txn.view, &stream, &state);
     *in = (struct hello_in){
         .held = state.held != 0,
         .incarnation = state.incarnation,
@@ -98,7 +99,7 @@ static void known_of(const struct facts *d, const struct peer *p, uint32_t life,
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         struct outbox_stream stream = release_stream(d, p, l);
 
-        known[l] = outbox_past(d->store, &stream, life);
+        known[l] = outbox_past(&d->txn.view, &stream, life);
     }
 }
 
@@ -108,8 +109,9 @@ static void say_lives(const struct facts *d, const struct peer *p,
                       uint32_t before, struct hello *out)
 {
     struct incarnation names[HELLO_LIVES_MAX] = {0};
-    size_t count = store_lives(d->store, before, names, HELLO_LIVES_MAX - 1);
-    uint32_t lost = store_state(d->store)->lost;
+    size_t count =
+        incarnation_below(&d->txn.view, before, names, HELLO_LIVES_MAX - 1);
+    uint32_t lost = view_state(&d->txn.view)->lost;
 
     for (size_t i = 0; i < count && before > lost; i++) {
         struct hello_life *life = &out->lives[out->life_count];
@@ -129,7 +131,7 @@ static void say_lives(const struct facts *d, const struct peer *p,
 static void say_past(const struct facts *d, const struct peer *p,
                      struct hello *out)
 {
-    const struct store_state *s = store_state(d->store);
+    const struct store_state *s = view_state(&d->txn.view);
 
     out->has_past = out->past == HELLO_NAMED;
     if (out->has_past) {
@@ -141,7 +143,7 @@ static void say_past(const struct facts *d, const struct peer *p,
 void resume_say(const struct facts *d, const struct peer *p,
                 struct buffer *room, struct hello *out)
 {
-    const struct store_state *s = store_state(d->store);
+    const struct store_state *s = view_state(&d->txn.view);
     struct loss loss;
 
     out->role = d->self->card.identity.role;
@@ -155,7 +157,7 @@ void resume_say(const struct facts *d, const struct peer *p,
         say_in(d, p, l, room, &out->in[l]);
     }
     say_past(d, p, out);
-    loss_get(d->store, p->node_no, &loss);
+    loss_get(&d->txn.view, p->node_no, &loss);
     out->again_ms = loss_again_ms(&loss, d->now_ms);
 }
 
@@ -197,7 +199,7 @@ static bool is_earlier(const struct facts *d, const struct peer *p,
            ident_same(&h.sender, facts_me(d)) &&
            ident_same(&h.recipient, &p->id) &&
            !stream_same_incarnation(&h.incarnation,
-                                    &store_state(d->store)->incarnation);
+                                    &view_state(&d->txn.view)->incarnation);
 }
 
 bool resume_shows_past(const struct facts *d, const struct peer *p,
@@ -214,9 +216,9 @@ bool resume_shows_past(const struct facts *d, const struct peer *p,
    after other lives. */
 static bool of_my_past(const struct facts *d, const struct hello_in *in)
 {
-    return store_state(d->store)->lost != 0 ||
-           store_state(d->store)->unnamed > 0 ||
-           store_life_of(d->store, &in->incarnation) != 0;
+    return view_state(&d->txn.view)->lost != 0 ||
+           view_state(&d->txn.view)->unnamed > 0 ||
+           incarnation_life(&d->txn.view, &in->incarnation) != 0;
 }
 
 /* Whether the receiver's known incarnation answered what lies beyond a claim
@@ -225,15 +227,16 @@ static bool answered_beyond(const struct facts *d,
                             const struct outbox_stream *stream,
                             const struct hello_in *in)
 {
-    uint32_t life = store_life_of(d->store, &in->incarnation);
+    uint32_t life = incarnation_life(&d->txn.view, &in->incarnation);
     uint64_t seq = in->seq + 1;
     struct outbox_release r;
     struct outbox_entry e;
     struct loss loss;
 
-    loss_get(d->store, stream->node_no, &loss);
-    return life != 0 && outbox_past_entry(d->store, stream, life, seq, &e) &&
-           outbox_release_get(d->store, e.number, stream->node_no, &r) &&
+    loss_get(&d->txn.view, stream->node_no, &loss);
+    return life != 0 &&
+           outbox_past_entry(&d->txn.view, stream, life, seq, &e) &&
+           outbox_release_get(&d->txn.view, e.number, stream->node_no, &r) &&
            r.life == life && r.seq == seq && r.lane == stream->lane &&
            r.receiver_life == loss.receiver_life && r.receiver_life != 0;
 }
@@ -250,7 +253,7 @@ static void judge_out(const struct facts *d, const struct peer *p,
     struct hello_life named;
     struct hash chain;
 
-    outbox_state(d->store, &stream, &state);
+    outbox_state(&d->txn.view, &stream, &state);
     f.released = state.n;
     f.acked = state.acked;
     f.claim_is_mine =
@@ -261,7 +264,7 @@ static void judge_out(const struct facts *d, const struct peer *p,
         f.claim_seq = 0;
     }
     f.head_is_mine = f.claim_is_mine &&
-                     outbox_chain(d->store, &stream, in->seq, &chain) &&
+                     outbox_chain(&d->txn.view, &stream, in->seq, &chain) &&
                      memcmp(&chain, &in->head, sizeof chain) == 0;
     f.proven = proven(d, p, lane, in);
     f.receiver_new = resume_is_new(d, p, h);
@@ -282,7 +285,7 @@ static void judge_in(const struct facts *d, const struct peer *p,
     struct recv_state state;
     struct hello_life named;
 
-    recv_state(d->store, &stream, &state);
+    recv_state(&d->txn.view, &stream, &state);
     f.held = state.held != 0;
     f.same = stream_same_incarnation(&h->incarnation, &state.incarnation);
     f.names_held = hello_names(h, &state.incarnation, &named);
@@ -314,39 +317,39 @@ static struct loss_cursor covered(const struct facts *d,
 
     if (!in->held)
         return held;
-    held.life = store_life_of(d->store, &in->incarnation);
+    held.life = incarnation_life(&d->txn.view, &in->incarnation);
     if (held.life != 0)
         held.seq = in->seq;
-    if (held.life != store_state(d->store)->life)
+    if (held.life != view_state(&d->txn.view)->life)
         held.from = held.life;
     return held;
 }
 
 /* Places of this life go again where they stand. */
-static void rewind_lanes(const struct facts *d, struct peer *p,
+static void rewind_lanes(struct facts *d, struct peer *p,
                          const struct loss_cursor *held)
 {
-    const struct store_state *s = store_state(d->store);
+    const struct store_state *s = view_state(&d->txn.view);
     struct loss loss;
     bool again = false;
 
-    loss_get(d->store, p->node_no, &loss);
+    loss_get(&d->txn.view, p->node_no, &loss);
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         struct outbox_stream stream = release_stream(d, p, l);
         uint64_t seq = held[l].life == s->life ? held[l].seq : 0;
 
-        loss.again[l] = outbox_rewind(d->store, &stream, seq);
+        loss.again[l] = outbox_rewind(&d->txn, &stream, seq);
         again |= loss.again[l] != 0;
     }
     loss.again_life = s->life;
     if (again)
         (void)loss_begin(&loss, d->now_ms);
-    loss_put(d->store, p->node_no, &loss);
+    loss_put(&d->txn, p->node_no, &loss);
 }
 
 /* Judged by incarnation: that nothing was acknowledged in this life of mine
    says nothing of the earlier ones. */
-static void new_incarnation(const struct facts *d, struct peer *p,
+static void new_incarnation(struct facts *d, struct peer *p,
                             const struct hello *h)
 {
     struct loss_cursor held[ENVELOPE_LANES];
@@ -354,8 +357,8 @@ static void new_incarnation(const struct facts *d, struct peer *p,
 
     for (unsigned l = 0; l < ENVELOPE_LANES; l++)
         held[l] = covered(d, &h->in[l]);
-    loss_meet(d->store, p->node_no, held, d->now_ms);
-    loss_get(d->store, p->node_no, &loss);
+    loss_meet(&d->txn, p->node_no, held, d->now_ms);
+    loss_get(&d->txn.view, p->node_no, &loss);
     if (loss.receiver_life > 1)
         rewind_lanes(d, p, held);
     p->repaid = false;
@@ -367,26 +370,26 @@ bool resume_is_new(const struct facts *d, const struct peer *p,
     struct outbox_stream stream = release_stream(d, p, ENVELOPE_RELAYABLE);
     struct outbox_state state;
 
-    outbox_state(d->store, &stream, &state);
+    outbox_state(&d->txn.view, &stream, &state);
     return !no_incarnation(&state.receiver_incarnation) &&
            !stream_same_incarnation(&h->incarnation,
                                     &state.receiver_incarnation);
 }
 
-void resume_met(const struct facts *d, struct peer *p, const struct hello *h)
+void resume_met(struct facts *d, struct peer *p, const struct hello *h)
 {
     struct outbox_stream stream = release_stream(d, p, ENVELOPE_RELAYABLE);
     struct outbox_state state;
 
     p->again_ms = h->again_ms;
-    outbox_state(d->store, &stream, &state);
+    outbox_state(&d->txn.view, &stream, &state);
     if (!stream_same_incarnation(&h->incarnation, &state.receiver_incarnation))
         new_incarnation(d, p, h);
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         stream.lane = (enum envelope_lane)l;
-        outbox_state(d->store, &stream, &state);
+        outbox_state(&d->txn.view, &stream, &state);
         state.receiver_incarnation = h->incarnation;
         state.receiver_identity_ms = h->identity_ms;
-        outbox_state_put(d->store, &stream, &state);
+        outbox_state_put(&d->txn, &stream, &state);
     }
 }

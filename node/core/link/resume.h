@@ -27,6 +27,6 @@ void resume_judge(const struct facts *d, const struct peer *p,
 /* The session opens: the receiver's incarnation is known from now on, and what
    it lost is in flight again or waits to be sent again. Inside a write
    transaction. */
-void resume_met(const struct facts *d, struct peer *p, const struct hello *h);
+void resume_met(struct facts *d, struct peer *p, const struct hello *h);
 
 #endif

@@ -59,8 +59,8 @@ static enum fate judge(struct core *c, const struct conn *t,
     struct policy_answer answer;
 
     out->rule = POLICY_OVER; /* what has no octets any more was erased */
-    if (!vault_get(c->facts.store, e->number, &out->row) ||
-        vault_raw(c->facts.store, &out->row, records) != ERR_OK)
+    if (!vault_get(&c->facts.txn.view, e->number, &out->row) ||
+        vault_raw(&c->facts.txn.view, &out->row, records) != ERR_OK)
         return SEND_VOID;
     out->raw = (struct bytes){records->at + start, records->len - start};
     if (record_open(&r, out->raw) != ERR_OK)
@@ -80,7 +80,7 @@ static void header_of(struct core *c, const struct conn *t,
         .sender = line->me,
         .sender_version_ms = c->self.card.identity.version_ms,
         .recipient = t->peer->id,
-        .incarnation = store_state(c->facts.store)->incarnation,
+        .incarnation = view_state(&c->facts.txn.view)->incarnation,
         .lane = line->lane,
         .seq = seq,
         .type = ENVELOPE_RECORD,
@@ -132,8 +132,8 @@ static bool add(struct core *c, struct conn *t, struct window *w,
 
     *item = (struct key_line_seal){.out = &w->frames};
     header_of(c, t, line, seq, &item->header);
-    if (ek == NULL || !outbox_entry(c->facts.store, line, seq, &e) ||
-        !outbox_chain(c->facts.store, line, seq - 1, &item->header.prev))
+    if (ek == NULL || !outbox_entry(&c->facts.txn.view, line, seq, &e) ||
+        !outbox_chain(&c->facts.txn.view, line, seq - 1, &item->header.prev))
         return false;
     item->header.chain = e.chain;
     memcpy(item->blind, e.blind, sizeof item->blind);
@@ -171,7 +171,7 @@ static void gather(struct core *c, struct conn *t, enum envelope_lane lane,
     struct outbox_state state;
     uint64_t octets = 0;
 
-    outbox_state(c->facts.store, &line, &state);
+    outbox_state(&c->facts.txn.view, &line, &state);
     w->record_mark = state.record_mark;
     while (w->count < more->frames && w->count < SENDER_ITEMS_MAX) {
         if (w->records.cap - w->records.len < RECORD_MAX ||
@@ -246,7 +246,7 @@ static void prepare(struct core *c, struct conn *t, enum envelope_lane lane)
     core_write(c);
     sent_forms_raise(&c->facts, t->peer, lane, seq - 1);
     for (; seq < more->seq + more->frames && octets <= more->octets &&
-           outbox_entry(c->facts.store, &line, seq, &e);
+           outbox_entry(&c->facts.txn.view, &line, seq, &e);
          seq++) {
         struct outbox_voiding why = {.went = seq <= t->peer->left[lane]};
         struct judged judged = {0};
@@ -254,7 +254,7 @@ static void prepare(struct core *c, struct conn *t, enum envelope_lane lane)
         w->records.len = 0;
         if (fate_of(c, t, &e, w, &judged) == UNREADY) {
             why.rule = (uint8_t)judged.rule;
-            outbox_void(c->facts.store, &line, seq, &why);
+            outbox_void(&c->facts.txn, &line, seq, &why);
         }
         octets += judged.raw.len;
     }

@@ -18,11 +18,10 @@ enum { SENT_FORMS_AHEAD = SESSION_WINDOW };
 
 /* A HELLO was judged: what left before this session, and how far records may
    leave in it. Inside a write transaction. */
-void sent_forms_met(const struct facts *d, struct peer *p,
-                    const struct session *s);
+void sent_forms_met(struct facts *d, struct peer *p, const struct session *s);
 
 /* Records may leave beyond `sent`. Inside a write transaction. */
-void sent_forms_raise(const struct facts *d, const struct peer *p,
+void sent_forms_raise(struct facts *d, const struct peer *p,
                       enum envelope_lane lane, uint64_t sent);
 
 /* A record goes to net. */
@@ -30,6 +29,6 @@ void sent_forms_left(struct peer *p, enum envelope_lane lane, uint64_t seq);
 
 /* Peers whose session is over: back to what left. Inside a write transaction.
  */
-void sent_forms_rest(const struct facts *d);
+void sent_forms_rest(struct facts *d);
 
 #endif

@@ -104,7 +104,7 @@ static void announced(struct core *c, const struct conn *t,
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         const struct recv_stream stream = {t->peer->node_no, l};
 
-        announced_put(c->facts.store, &stream, &h->incarnation, h->out[l].seq);
+        announced_put(&c->facts.txn, &stream, &h->incarnation, h->out[l].seq);
     }
 }
 
@@ -154,7 +154,7 @@ static void judge(struct core *c, struct conn *t, const struct hello *h)
         return;
     resume_judge(&c->facts, t->peer, h, &j);
     look_behind(t, &j);
-    recv_state(c->facts.store, &stream, &held);
+    recv_state(&c->facts.txn.view, &stream, &held);
     t->lost = giveback_ask(h, &held.incarnation);
     ev.judgement = &j;
     session_actions_step(c, t, &ev);
@@ -188,9 +188,9 @@ static void archive(struct core *c, struct conn *t, enum envelope_lane lane)
     log_warn("peer '%s' began a new life: its stream on lane %d starts anew",
              t->peer->name, (int)lane);
     if (t->lost.all)
-        announced_lost(c->facts.store, &stream, c->facts.now_ms);
+        announced_lost(&c->facts.txn, &stream, c->facts.now_ms);
     giveback_owe(&c->facts, &stream, &t->lost);
-    recv_archive(c->facts.store, &stream, &fresh);
+    recv_archive(&c->facts.txn, &stream, &fresh);
 }
 
 /* An answer that cannot be true: nothing of it is believed. */
@@ -210,7 +210,7 @@ static void stands(struct core *c, struct conn *t,
     struct hash chain;
 
     core_read(c);
-    if (outbox_chain(c->facts.store, &stream, a->place.seq, &chain) &&
+    if (outbox_chain(&c->facts.txn.view, &stream, a->place.seq, &chain) &&
         memcmp(&chain, &a->place.head, sizeof chain) != 0)
         false_answer(c, t, SESSION_FALSE_HEAD);
 }
@@ -223,7 +223,7 @@ static void acknowledged(struct core *c, struct conn *t,
 
     measure_clock(c, t, r->time_ms);
     core_read(c);
-    switch (outbox_judge(c->facts.store, &stream, r->runs, r->run_count)) {
+    switch (outbox_judge(&c->facts.txn.view, &stream, r->runs, r->run_count)) {
     case OUTBOX_NO_NEWS:
         return;
     case OUTBOX_FALSE_VOID:
@@ -237,7 +237,7 @@ static void acknowledged(struct core *c, struct conn *t,
     }
     core_write(c);
     t->wrote = true;
-    outbox_acknowledge(c->facts.store, &stream, r->runs, r->run_count,
+    outbox_acknowledge(&c->facts.txn, &stream, r->runs, r->run_count,
                        c->facts.now_ms);
     sent_forms_raise(&c->facts, t->peer, lane, t->session.out[lane].sent);
     if (t->gave && r->runs[r->run_count - 1].to > t->gave_at[r->stream.lane]) {

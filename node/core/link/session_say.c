@@ -88,7 +88,7 @@ static void receipt_again(const struct session_carry *x)
     size_t n;
 
     core_read(x->core);
-    n = recv_runs(x->core->facts.store, &stream, a->seq, a->seq, runs,
+    n = recv_runs(&x->core->facts.txn.view, &stream, a->seq, a->seq, runs,
                   FRAME_RUNS_MAX);
     session_say_receipt(x->core, x->conn, a->lane, runs, n);
 }
@@ -122,12 +122,12 @@ static void head(const struct session_carry *x)
     struct outbox_state state;
 
     core_read(c);
-    outbox_state(c->facts.store, &stream, &state);
+    outbox_state(&c->facts.txn.view, &stream, &state);
     head.stream =
         (struct stream_name){stream.me, stream.peer, lane, state.incarnation};
     /* Only what the session may have sent: the rest is named when it goes. */
     head.seq = x->conn->session.out[lane].sent;
-    if (outbox_chain(c->facts.store, &stream, head.seq, &head.head))
+    if (outbox_chain(&c->facts.txn.view, &stream, head.seq, &head.head))
         sign(c, x->conn, FRAME_HEAD, frame_head_write(signer_room(c), &head));
 }
 

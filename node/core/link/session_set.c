@@ -14,7 +14,7 @@ static struct session_me me_of(struct core *c)
         .id = *facts_me(&c->facts),
         .identity_ms = c->self.card.identity.version_ms,
         .working_ms = c->self.card.working.version_ms,
-        .incarnation = store_state(c->facts.store)->incarnation,
+        .incarnation = view_state(&c->facts.txn.view)->incarnation,
     };
 }
 
@@ -133,7 +133,7 @@ static void told_released(struct core *c, struct conn *t,
     struct session_event ev = {.kind = SESSION_RELEASED, .lane = lane};
     struct outbox_state state;
 
-    outbox_state(c->facts.store, &stream, &state);
+    outbox_state(&c->facts.txn.view, &stream, &state);
     if (state.n <= t->session.out[lane].released)
         return;
     ev.seq = state.n;

@@ -6,7 +6,7 @@
 #include "node/core/record/erase.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/quarantine.h"
-#include "node/core/store/hold.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/mention.h"
 
@@ -26,11 +26,10 @@ static void retract_values(const struct facts *d, const struct vault_row *row,
                           value);
 }
 
-static void retract_whole(const struct facts *d, struct vault_row *row,
-                          bool erase)
+static void retract_whole(struct facts *d, struct vault_row *row, bool erase)
 {
     row->state |= VAULT_RETRACTED;
-    vault_update(d->store, row);
+    vault_update(&d->txn, row);
     if (erase)
         erase_record(d, row);
 }
@@ -43,21 +42,21 @@ static void hit_values(const struct facts *d, uint32_t author,
     uint64_t numbers[2] = {0, 0};
     struct vault_row row;
 
-    (void)vault_find(d->store, &target->record, &numbers[0]);
-    vault_object(d->store, &target->object, author, &object);
+    (void)vault_find(&d->txn.view, &target->record, &numbers[0]);
+    vault_object(&d->txn.view, &target->object, author, &object);
     if (object.newest != numbers[0])
         numbers[1] = object.newest;
     for (size_t i = 0; i < 2; i++) {
         struct record_target values = *target;
 
-        if (vault_get(d->store, numbers[i], &row) && row.author == author &&
+        if (vault_get(&d->txn.view, numbers[i], &row) && row.author == author &&
             row.revision <= target->up_to_revision)
             retract_values(d, &row, &values);
     }
 }
 
 /* Every kept revision that a whole retraction covers is its target. */
-static void hit_revisions(const struct facts *d, uint32_t author,
+static void hit_revisions(struct facts *d, uint32_t author,
                           const struct record_target *target, bool erase)
 {
     uint64_t numbers[REVISIONS_A_WALK], after = 0;
@@ -65,42 +64,42 @@ static void hit_revisions(const struct facts *d, uint32_t author,
     size_t n;
 
     do {
-        n = vault_revisions(d->store, &target->object, author, after, numbers,
-                            REVISIONS_A_WALK);
+        n = vault_revisions(&d->txn.view, &target->object, author, after,
+                            numbers, REVISIONS_A_WALK);
         for (size_t i = 0; i < n; i++)
-            if (vault_get(d->store, numbers[i], &row) &&
+            if (vault_get(&d->txn.view, numbers[i], &row) &&
                 row.revision <= target->up_to_revision)
                 retract_whole(d, &row, erase);
         after = n > 0 ? numbers[n - 1] : 0;
     } while (n == REVISIONS_A_WALK);
 }
 
-static void bury(const struct facts *d, uint32_t author,
+static void bury(struct facts *d, uint32_t author,
                  const struct record_target *target, bool erase)
 {
     struct vault_object object;
     struct node_id id;
     bool news;
 
-    vault_object(d->store, &target->object, author, &object);
+    vault_object(&d->txn.view, &target->object, author, &object);
     news = target->up_to_revision > object.dead_revision ||
            (erase && target->up_to_revision > object.erased_revision);
     if (target->up_to_revision > object.dead_revision)
         object.dead_revision = target->up_to_revision;
     if (erase && target->up_to_revision > object.erased_revision)
         object.erased_revision = target->up_to_revision;
-    vault_object_put(d->store, &target->object, author, &object);
+    vault_object_put(&d->txn, &target->object, author, &object);
     if (!news)
         return; /* what is said again finds nothing left to do */
     hit_revisions(d, author, target, erase);
-    if (erase && node_no_id(d->store, author, &id)) {
+    if (erase && node_no_id(&d->txn.view, author, &id)) {
         quarantine_recall(d, &id, &target->object, target->up_to_revision);
-        hold_news_of_recall(d->store, &id, &target->object);
+        hold_news_of_recall(&d->txn, &id, &target->object);
     }
 }
 
 /* Who holds an earlier revision tells of that one when it is erased. */
-static void lacks(const struct facts *d, const struct vault_row *row,
+static void lacks(struct facts *d, const struct vault_row *row,
                   const struct record_target *target, uint32_t place)
 {
     struct vault_object object;
@@ -111,26 +110,26 @@ static void lacks(const struct facts *d, const struct vault_row *row,
         .job = {.since_ms = d->now_ms, .record = target->record},
     };
 
-    vault_object(d->store, &target->object, row->author, &object);
+    vault_object(&d->txn.view, &target->object, row->author, &object);
     if (row->author != d->self->node_no && object.newest == 0)
-        jobs_put(d->store, &due);
+        jobs_put(&d->txn, &due);
 }
 
 /* lacked: the target's place in a recall, from 1; 0: it is none. WIRE.md 7.17:
    "Whoever takes a recall says" */
-static void absent(const struct facts *d, const struct vault_row *row,
+static void absent(struct facts *d, const struct vault_row *row,
                    const struct record_target *target, uint32_t lacked)
 {
     uint64_t number;
 
-    if (vault_find(d->store, &target->record, &number))
+    if (vault_find(&d->txn.view, &target->record, &number))
         return;
-    mention_put_retraction(d->store, &target->record, row->author, row->number);
+    mention_put_retraction(&d->txn, &target->record, row->author, row->number);
     if (lacked != 0)
         lacks(d, row, target, lacked);
 }
 
-static void apply_retraction(const struct facts *d, const struct record *r,
+static void apply_retraction(struct facts *d, const struct record *r,
                              const struct vault_row *row)
 {
     struct vault_tomb_at at = {.author = row->author,
@@ -143,7 +142,7 @@ static void apply_retraction(const struct facts *d, const struct record *r,
     for (; record_target_next(&retraction, &target); at.target++) {
         at.object = target.object;
         absent(d, row, &target, retraction.erase ? at.target + 1 : 0);
-        vault_tomb_put(d->store, &at, &target);
+        vault_tomb_put(&d->txn, &at, &target);
         if (target.value_count > 0)
             hit_values(d, row->author, &target);
         else
@@ -160,37 +159,37 @@ static void meet_tombs(const struct facts *d, const struct vault_row *row)
     struct vault_tomb_at at = {.object = row->object, .author = row->author};
     struct vault_tomb tomb;
 
-    while (vault_tomb_next(d->store, &at, &tomb)) {
+    while (vault_tomb_next(&d->txn.view, &at, &tomb)) {
         struct buffer room = {octets, 0, sizeof octets};
         struct record_target target = {.value_count = tomb.value_count};
 
         if (tomb.value_count == 0 || tomb.up_to < row->revision ||
-            vault_tomb_values(d->store, &at, &room) != ERR_OK)
+            vault_tomb_values(&d->txn.view, &at, &room) != ERR_OK)
             continue;
         target.values = reader_on(bytes_of(&room));
         retract_values(d, row, &target);
     }
 }
 
-static void supersede(const struct facts *d, uint64_t number, uint8_t state)
+static void supersede(struct facts *d, uint64_t number, uint8_t state)
 {
     struct vault_row row;
 
-    if (!vault_get(d->store, number, &row))
+    if (!vault_get(&d->txn.view, number, &row))
         return;
     row.state |= state;
-    vault_update(d->store, &row);
+    vault_update(&d->txn, &row);
 }
 
 /* WIRE.md 4.6: "The same (author, object, revision) with another record id is
    alarmed; the lower id, in octet order, wins." */
-static void twin(const struct facts *d, struct vault_row *row,
+static void twin(struct facts *d, struct vault_row *row,
                  struct vault_object *object)
 {
     char name[FACTS_NAME_MAX];
     struct vault_row other;
 
-    if (!vault_get(d->store, object->newest, &other))
+    if (!vault_get(&d->txn.view, object->newest, &other))
         return;
     facts_name(name, d, &row->author_id);
     log_warn("alarm: '%s' signed two records as one revision: numbers %llu and "
@@ -205,11 +204,11 @@ static void twin(const struct facts *d, struct vault_row *row,
     }
 }
 
-static void place(const struct facts *d, struct vault_row *row)
+static void place(struct facts *d, struct vault_row *row)
 {
     struct vault_object object;
 
-    vault_object(d->store, &row->object, row->author, &object);
+    vault_object(&d->txn.view, &row->object, row->author, &object);
     if (object.newest == 0 || row->revision > object.revision) {
         if (object.newest != 0)
             supersede(d, object.newest, VAULT_SUPERSEDED);
@@ -222,11 +221,11 @@ static void place(const struct facts *d, struct vault_row *row)
     }
     if (row->revision <= object.dead_revision)
         row->state |= VAULT_RETRACTED;
-    vault_update(d->store, row);
+    vault_update(&d->txn, row);
     /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
     if (row->revision <= object.erased_revision)
         erase_record(d, row);
-    vault_object_put(d->store, &row->object, row->author, &object);
+    vault_object_put(&d->txn, &row->object, row->author, &object);
 }
 
 static bool current(const struct vault_row *row)
@@ -235,7 +234,7 @@ static bool current(const struct vault_row *row)
 }
 
 /* A newer version may have members who want the past. */
-static void group_effect(const struct facts *d, const struct record *r,
+static void group_effect(struct facts *d, const struct record *r,
                          const struct vault_row *row)
 {
     const struct job_at fill = {
@@ -250,28 +249,40 @@ static void group_effect(const struct facts *d, const struct record *r,
     }
     groups_keep(d->groups, r, row);
     if (current(row) && row->revision > 1)
-        jobs_put(d->store, &fill);
+        jobs_put(&d->txn, &fill);
 }
 
-static void kind_effect(const struct facts *d, const struct record *r,
+static void kind_effect(struct facts *d, const struct record *r,
                         const struct vault_row *row)
 {
-    if (r->kind == RECORD_RETRACTION)
+    switch (record_kind_of(r->kind)) {
+    case RECORD_RETRACTION:
         apply_retraction(d, r, row);
-    else
+        return; /* nothing retracts it */
+    case RECORD_GROUP:
         meet_tombs(d, row);
-    if (r->kind == RECORD_GROUP)
         group_effect(d, r, row);
-    if (r->kind == RECORD_NOTICE)
+        return;
+    case RECORD_NOTICE:
+        meet_tombs(d, row);
         holders_take(d, r, row);
+        return;
+    case RECORD_UNKNOWN:
+    case RECORD_REPORT:
+    case RECORD_INCIDENT:
+    case RECORD_SIGHTING:
+    case RECORD_OPINION:
+        meet_tombs(d, row);
+        return;
+    }
 }
 
-static void take_effect(const struct facts *d, const struct record *r,
+static void take_effect(struct facts *d, const struct record *r,
                         struct vault_row *row, bool indexed)
 {
     place(d, row);
     if (r->set.n > 0 && current(row))
-        vault_set_put(d->store, row->author, &r->set, row->number);
+        vault_set_put(&d->txn, row->author, &r->set, row->number);
     if (row->state & VAULT_ERASED)
         return;
     groups_pin(d->groups, r, row);
@@ -280,22 +291,22 @@ static void take_effect(const struct facts *d, const struct record *r,
     kind_effect(d, r, row);
 }
 
-void apply_record(const struct facts *d, const struct record *r,
+void apply_record(struct facts *d, const struct record *r,
                   struct vault_row *row)
 {
     row->state = 0;
-    vault_put(d->store, r, row);
+    vault_put(&d->txn, r, row);
     take_effect(d, r, row, false);
 }
 
-uint64_t apply_stage(const struct facts *d, const struct record *r,
+uint64_t apply_stage(struct facts *d, const struct record *r,
                      struct vault_row *row)
 {
-    struct store_state *state = store_state(d->store);
+    struct store_state *state = txn_state(&d->txn);
     uint64_t before, entries;
 
     row->state = 0;
-    vault_stage(d->store, r, row);
+    vault_stage(&d->txn, r, row);
     index_flush(d->index);
     before = state->indicators;
     index_add(d->index, r, row);
@@ -305,18 +316,18 @@ uint64_t apply_stage(const struct facts *d, const struct record *r,
     return entries;
 }
 
-void apply_staged(const struct facts *d, const struct record *r,
+void apply_staged(struct facts *d, const struct record *r,
                   struct vault_row *row, uint64_t entries)
 {
-    store_state(d->store)->indicators += entries;
-    vault_enter(d->store, row);
+    txn_state(&d->txn)->indicators += entries;
+    vault_enter(&d->txn, row);
     take_effect(d, r, row, true);
 }
 
-void apply_unstage(const struct facts *d, const struct vault_row *row,
+void apply_unstage(struct facts *d, const struct vault_row *row,
                    uint64_t entries)
 {
-    store_state(d->store)->indicators += entries; /* each is counted down */
+    txn_state(&d->txn)->indicators += entries; /* each is counted down */
     erase_entries(d, row);
-    vault_unstage(d->store, row);
+    vault_unstage(&d->txn, row);
 }

@@ -14,20 +14,20 @@
  * object, tombstones. row gives author, from, received_ms; an erase tombstone
  * keeps the row alone.
  */
-void apply_record(const struct facts *d, const struct record *r,
+void apply_record(struct facts *d, const struct record *r,
                   struct vault_row *row);
 
 /*
  * Store a record of this node's own and index it, but keep it from everyone's
  * sight until apply_staged(). Answers how many index entries it has.
  */
-uint64_t apply_stage(const struct facts *d, const struct record *r,
+uint64_t apply_stage(struct facts *d, const struct record *r,
                      struct vault_row *row);
 /* What apply_stage() stored is shared now: it is a record, with its effects. */
-void apply_staged(const struct facts *d, const struct record *r,
+void apply_staged(struct facts *d, const struct record *r,
                   struct vault_row *row, uint64_t entries);
 /* What apply_stage() stored is gone without a trace. */
-void apply_unstage(const struct facts *d, const struct vault_row *row,
+void apply_unstage(struct facts *d, const struct vault_row *row,
                    uint64_t entries);
 
 #endif

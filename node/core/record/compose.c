@@ -56,8 +56,9 @@ static bool of_this_life(const struct facts *d, uint64_t number)
 {
     struct vault_row row;
 
-    return number >= store_state(d->store)->first_number &&
-           vault_get(d->store, number, &row) && row.from == d->self->node_no;
+    return number >= view_state(&d->txn.view)->first_number &&
+           vault_get(&d->txn.view, number, &row) &&
+           row.from == d->self->node_no;
 }
 
 uint64_t compose_revision(const struct facts *d, const struct object_id *object)
@@ -65,10 +66,10 @@ uint64_t compose_revision(const struct facts *d, const struct object_id *object)
     struct vault_object known;
     uint64_t last;
 
-    vault_object(d->store, object, d->self->node_no, &known);
+    vault_object(&d->txn.view, object, d->self->node_no, &known);
     last = known.revision > known.dead_revision ? known.revision
                                                 : known.dead_revision;
-    if (store_state(d->store)->past == STORE_FIRST ||
+    if (view_state(&d->txn.view)->past == STORE_FIRST ||
         of_this_life(d, known.newest))
         return last + 1;
     return last + COMPOSE_LEAP + (last == 0);

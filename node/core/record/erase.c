@@ -8,11 +8,11 @@ void erase_entries(const struct facts *d, const struct vault_row *row)
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
 
-    if (vault_record(d->store, row, &raw, &r) == ERR_OK)
+    if (vault_record(&d->txn.view, row, &raw, &r) == ERR_OK)
         index_forget(d->index, &r, row->number);
 }
 
-void erase_record(const struct facts *d, struct vault_row *row)
+void erase_record(struct facts *d, struct vault_row *row)
 {
     const struct job_at due = {
         JOB_ERASED, row->number, 0, {.since_ms = d->now_ms}};
@@ -20,28 +20,28 @@ void erase_record(const struct facts *d, struct vault_row *row)
     if (row->state & VAULT_ERASED)
         return;
     erase_entries(d, row);
-    vault_erase(d->store, row, VAULT_ERASED);
-    if (row->kind == RECORD_GROUP)
+    vault_erase(&d->txn, row, VAULT_ERASED);
+    if (record_kind_way(row->kind) == RECORD_TO_MEMBERS)
         groups_drop(d->groups);
     if (row->author != d->self->node_no)
-        jobs_put(d->store, &due);
+        jobs_put(&d->txn, &due);
 }
 
-void erase_again(const struct facts *d, const struct vault_row *row,
-                 uint32_t node_no)
+void erase_again(struct facts *d, const struct vault_row *row, uint32_t node_no)
 {
     const struct job_at due = {
         JOB_ERASED, row->number, node_no, {.since_ms = d->now_ms}};
 
     if ((row->state & VAULT_ERASED) && row->author != d->self->node_no)
-        jobs_put(d->store, &due);
+        jobs_put(&d->txn, &due);
 }
 
 bool erase_recalled(const struct facts *d, const struct record *r)
 {
-    uint32_t author = node_no_known(d->store, &r->author);
+    uint32_t author = node_no_known(&d->txn.view, &r->author);
     struct vault_object object;
 
-    return author != 0 && vault_object(d->store, &r->object, author, &object) &&
+    return author != 0 &&
+           vault_object(&d->txn.view, &r->object, author, &object) &&
            object.erased_revision >= r->revision;
 }

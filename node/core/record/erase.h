@@ -15,10 +15,10 @@ void erase_entries(const struct facts *d, const struct vault_row *row);
 
 /* Inside a write transaction. Also makes the notices due to the author and to
    all from whom it came, where the record is somebody else's. */
-void erase_record(const struct facts *d, struct vault_row *row);
+void erase_record(struct facts *d, struct vault_row *row);
 
 /* A copy of what is erased came from one more peer: it is told, too. */
-void erase_again(const struct facts *d, const struct vault_row *row,
+void erase_again(struct facts *d, const struct vault_row *row,
                  uint32_t node_no);
 
 /* Whether its author has recalled it, so that no copy is kept. */

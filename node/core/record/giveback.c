@@ -5,8 +5,6 @@
 #include "node/core/store/giveback_claim.h"
 #include "node/core/store/jobs.h"
 
-_Static_assert(sizeof(struct giveback_debt) == 32, "a stored value");
-
 struct giveback_ask giveback_ask(const struct hello *h,
                                  const struct incarnation *held)
 {
@@ -23,30 +21,10 @@ struct giveback_ask giveback_ask(const struct hello *h,
     return ask;
 }
 
-static struct store_key debt_key(const struct recv_stream *stream)
-{
-    struct store_key k = {0};
-
-    store_key_u8(&k, 'g');
-    store_key_u32(&k, stream->node_no);
-    store_key_u8(&k, (uint8_t)stream->lane);
-    return k;
-}
-
-static bool debt_get(const struct facts *d, const struct recv_stream *stream,
-                     struct giveback_debt *out)
-{
-    struct store_key k = debt_key(stream);
-
-    return store_get_value(d->store, STORE_META, &k, out, sizeof *out);
-}
-
-void giveback_said(const struct facts *d, const struct recv_stream *stream,
+void giveback_said(struct facts *d, const struct recv_stream *stream,
                    const struct giveback_debt *debt)
 {
-    struct store_key k = debt_key(stream);
-
-    store_put_value(d->store, STORE_META, &k, debt, sizeof *debt);
+    giveback_table_debt_put(&d->txn, stream, debt);
 }
 
 /* Stand before the first place of a life; below the first one is the end. */
@@ -56,14 +34,14 @@ static void enter_life(struct giveback_debt *debt, uint32_t life)
     debt->next = life == debt->first ? debt->above + 1 : 1;
 }
 
-void giveback_owe(const struct facts *d, const struct recv_stream *stream,
+void giveback_owe(struct facts *d, const struct recv_stream *stream,
                   const struct giveback_ask *ask)
 {
     struct giveback_debt debt = {.first = 1};
     struct recv_state past;
-    bool owed = debt_get(d, stream, &debt);
+    bool owed = giveback_table_debt(&d->txn.view, stream, &debt);
 
-    recv_state(d->store, stream, &past);
+    recv_state(&d->txn.view, stream, &past);
     if (!past.held)
         return;
     if (ask->all) {
@@ -81,33 +59,32 @@ void giveback_owe(const struct facts *d, const struct recv_stream *stream,
         facts_asked_back(d, stream->node_no);
 }
 
-void giveback_begin(const struct facts *d, const struct peer *p)
+void giveback_begin(struct facts *d, const struct peer *p)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         const struct recv_stream stream = {p->node_no, l};
         struct giveback_debt debt;
 
-        if (!debt_get(d, &stream, &debt))
+        if (!giveback_table_debt(&d->txn.view, &stream, &debt))
             continue;
         enter_life(&debt, debt.last);
         giveback_said(d, &stream, &debt);
     }
 }
 
-void giveback_arrived(const struct facts *d, const struct peer *p)
+void giveback_arrived(struct facts *d, const struct peer *p)
 {
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         const struct recv_stream stream = {p->node_no, l};
-        struct store_key k = debt_key(&stream);
 
-        store_del(d->store, STORE_META, &k);
+        giveback_table_debt_del(&d->txn, &stream);
     }
 }
 
 bool giveback_debt(const struct facts *d, const struct recv_stream *stream,
                    struct giveback_debt *out)
 {
-    return debt_get(d, stream, out) && out->life != 0;
+    return giveback_table_debt(&d->txn.view, stream, out) && out->life != 0;
 }
 
 bool giveback_owed(const struct facts *d, const struct peer *p)
@@ -125,7 +102,7 @@ bool giveback_owed(const struct facts *d, const struct peer *p)
 bool giveback_next(const struct facts *d, const struct recv_stream *stream,
                    struct giveback_debt *debt, struct recv_entry *out)
 {
-    if (recv_past_entry(d->store, stream, debt->life, debt->next, out)) {
+    if (recv_past_entry(&d->txn.view, stream, debt->life, debt->next, out)) {
         debt->next++;
         return true;
     }
@@ -133,15 +110,7 @@ bool giveback_next(const struct facts *d, const struct recv_stream *stream,
     return false;
 }
 
-/* What was taken of one peer's list in a life of this node. A stored value. */
-struct taken {
-    uint64_t entries;
-    uint32_t life;
-    uint32_t marks;
-};
-
-_Static_assert(sizeof(struct taken) == 16, "a stored value");
-
+/* Of what was taken. */
 enum {
     TAKEN_ALL = 1,
     TAKEN_SHOWN = 2,
@@ -150,39 +119,28 @@ enum {
     TAKEN_NAMED = 16,  /* the operator says that it is of one all the same */
 };
 
-static struct store_key taken_key(uint32_t node_no)
-{
-    struct store_key k = {0};
-
-    store_key_u8(&k, 't');
-    store_key_u32(&k, node_no);
-    return k;
-}
-
 static void taken_get(const struct facts *d, const struct peer *p,
-                      struct taken *out)
+                      struct giveback_taken *out)
 {
-    struct store_key k = taken_key(p->node_no);
-    uint32_t life = store_state(d->store)->life;
+    uint32_t life = view_state(&d->txn.view)->life;
 
-    *out = (struct taken){0};
-    store_get_value(d->store, STORE_META, &k, out, sizeof *out);
-    if (out->life != life)
-        *out = (struct taken){.life = life};
+    if (!giveback_table_taken(&d->txn.view, p->node_no, out) ||
+        out->life != life)
+        *out = (struct giveback_taken){.life = life};
 }
 
-static void catch_up(const struct facts *d, const struct peer *p)
+static void catch_up(struct facts *d, const struct peer *p)
 {
     const struct job_at due = {
         .kind = JOB_CATCH_UP, .node_no = p->node_no, .job.since_ms = d->now_ms};
 
-    jobs_put(d->store, &due);
+    jobs_put(&d->txn, &due);
 }
 
 /* Who has shown that it is of an earlier life, and has said all that it got, is
    caught up; so is whom the operator names, where it got nothing. Once a life.
  */
-static bool is_whole(const struct taken *t)
+static bool is_whole(const struct giveback_taken *t)
 {
     uint32_t shown = TAKEN_ALL | TAKEN_SHOWN;
     uint32_t named = TAKEN_NOTHING | TAKEN_NAMED;
@@ -191,21 +149,19 @@ static bool is_whole(const struct taken *t)
            ((t->marks & shown) == shown || (t->marks & named) == named);
 }
 
-static void taken_put(const struct facts *d, const struct peer *p,
-                      struct taken *t)
+static void taken_put(struct facts *d, const struct peer *p,
+                      struct giveback_taken *t)
 {
-    struct store_key k = taken_key(p->node_no);
-
     if (is_whole(t)) {
         t->marks |= TAKEN_DUE;
         catch_up(d, p);
     }
-    store_put_value(d->store, STORE_META, &k, t, sizeof *t);
+    giveback_table_taken_put(&d->txn, p->node_no, t);
 }
 
-static void mark(const struct facts *d, const struct peer *p, uint32_t mark)
+static void mark(struct facts *d, const struct peer *p, uint32_t mark)
 {
-    struct taken t;
+    struct giveback_taken t;
 
     taken_get(d, p, &t);
     if (t.marks & mark)
@@ -214,21 +170,21 @@ static void mark(const struct facts *d, const struct peer *p, uint32_t mark)
     taken_put(d, p, &t);
 }
 
-void giveback_met(const struct facts *d, const struct peer *p, bool shows)
+void giveback_met(struct facts *d, const struct peer *p, bool shows)
 {
-    if (store_state(d->store)->past != STORE_FIRST)
+    if (view_state(&d->txn.view)->past != STORE_FIRST)
         mark(d, p, shows ? TAKEN_SHOWN : TAKEN_NOTHING);
 }
 
-void giveback_named(const struct facts *d, const struct peer *p)
+void giveback_named(struct facts *d, const struct peer *p)
 {
-    if (store_state(d->store)->past != STORE_FIRST)
+    if (view_state(&d->txn.view)->past != STORE_FIRST)
         mark(d, p, TAKEN_NAMED);
 }
 
-void giveback_marked(const struct facts *d, const struct peer *p)
+void giveback_marked(struct facts *d, const struct peer *p)
 {
-    struct taken t;
+    struct giveback_taken t;
 
     taken_get(d, p, &t);
     if (t.marks & TAKEN_DUE)
@@ -248,7 +204,7 @@ static enum worth judge(const struct facts *d, const struct vault_row *row,
     const struct facts_case c = {&r, row, p, true};
     struct policy_facts facts;
 
-    if (vault_record(d->store, row, &raw, &r) != ERR_OK)
+    if (vault_record(&d->txn.view, row, &raw, &r) != ERR_OK)
         return UNJUDGED; /* erased */
     facts_for_policy(&facts, d, &c);
     facts.for_history = true;
@@ -257,8 +213,8 @@ static enum worth judge(const struct facts *d, const struct vault_row *row,
     return facts_unconfirmed(d) ? UNJUDGED : REFUSED;
 }
 
-static void enter(const struct facts *d, const struct vault_row *row,
-                  struct peer *p, const struct giveback_claim *given)
+static void enter(struct facts *d, const struct vault_row *row, struct peer *p,
+                  const struct giveback_claim *given)
 {
     const struct job_at passed = {
         JOB_PASSED, row->number, p->node_no, {.since_ms = d->now_ms}};
@@ -275,12 +231,13 @@ static void enter(const struct facts *d, const struct vault_row *row,
 
     if (release_is_told(d, row)) {
         r.marks |= OUTBOX_PASSED;
-        jobs_put(d->store, &passed);
+        jobs_put(&d->txn, &passed);
     }
-    outbox_release_put(d->store, row->number, p->node_no, &r);
+    outbox_release_put(&d->txn, row->number, p->node_no, &r);
     if (release_is_lost(d, p, &r)) {
-        loss_found(d->store, p->node_no, row->number,
-                   row->kind == RECORD_GROUP ? LOSS_GROUPS : LOSS_REST);
+        loss_found(&d->txn, p->node_no, row->number,
+                   record_kind_is(row->kind, RECORD_FIRST) ? LOSS_GROUPS
+                                                           : LOSS_REST);
         p->repaid = false;
     }
 }
@@ -293,9 +250,9 @@ static bool is_known(const struct facts *d, const struct peer *p,
     struct outbox_release known;
     uint64_t number;
 
-    return giveback_claim_has(d->store, id, p->node_no) ||
-           (vault_find(d->store, id, &number) &&
-            outbox_release_get(d->store, number, p->node_no, &known));
+    return giveback_claim_has(&d->txn.view, id, p->node_no) ||
+           (vault_find(&d->txn.view, id, &number) &&
+            outbox_release_get(&d->txn.view, number, p->node_no, &known));
 }
 
 /* The row of what a claim names, where there is one; and its worth. */
@@ -304,24 +261,25 @@ static enum worth look(const struct facts *d, const struct peer *p,
 {
     uint64_t number;
 
-    if (!vault_find(d->store, id, &number) || !vault_get(d->store, number, row))
+    if (!vault_find(&d->txn.view, id, &number) ||
+        !vault_get(&d->txn.view, number, row))
         return UNJUDGED;
     /* Given back to its author did not go there. */
     return row->author == p->node_no ? REFUSED : judge(d, row, p);
 }
 
 /* What is here waits for the operator's word alone. */
-static void judge_later(const struct facts *d, const struct record_id *id)
+static void judge_later(struct facts *d, const struct record_id *id)
 {
     struct job_at later = {.kind = JOB_PASS, .job.since_ms = d->now_ms};
 
-    if (facts_unconfirmed(d) && vault_find(d->store, id, &later.number))
-        jobs_put(d->store, &later);
+    if (facts_unconfirmed(d) && vault_find(&d->txn.view, id, &later.number))
+        jobs_put(&d->txn, &later);
 }
 
-static void take_one(const struct facts *d, struct peer *p,
-                     enum envelope_lane lane,
-                     const struct frame_giveback_entry *e, struct taken *t)
+static void take_one(struct facts *d, struct peer *p, enum envelope_lane lane,
+                     const struct frame_giveback_entry *e,
+                     struct giveback_taken *t)
 {
     struct giveback_claim given = {.seq = e->seq, .lane = (uint32_t)lane};
     struct vault_row row;
@@ -330,13 +288,13 @@ static void take_one(const struct facts *d, struct peer *p,
     if (is_known(d, p, &e->record))
         return;
     t->entries++;
-    loss_get(d->store, p->node_no, &loss);
+    loss_get(&d->txn.view, p->node_no, &loss);
     given.receiver_life = loss.receiver_life;
     switch (look(d, p, &e->record, &row)) {
     case REFUSED:
         return;
     case UNJUDGED:
-        (void)giveback_claim_put(d->store, &e->record, p->node_no, &given);
+        (void)giveback_claim_put(&d->txn, &e->record, p->node_no, &given);
         judge_later(d, &e->record);
         return;
     case GOOD:
@@ -347,9 +305,9 @@ static void take_one(const struct facts *d, struct peer *p,
 
 /* WIRE.md 10.10: "A list is taken once in a life" */
 static bool wanted(const struct facts *d, struct peer *p, struct bytes body,
-                   struct frame_giveback *g, const struct taken *t)
+                   struct frame_giveback *g, const struct giveback_taken *t)
 {
-    if (store_state(d->store)->past == STORE_FIRST ||
+    if (view_state(&d->txn.view)->past == STORE_FIRST ||
         frame_giveback_parse(g, body) != ERR_OK ||
         !ident_same(&g->from, &p->id) || !ident_same(&g->to, facts_me(d))) {
         if (alarm_due(p, d->now_ms))
@@ -363,11 +321,11 @@ static bool wanted(const struct facts *d, struct peer *p, struct bytes body,
     return !(t->marks & TAKEN_ALL);
 }
 
-void giveback_take(const struct facts *d, struct peer *p, struct bytes body)
+void giveback_take(struct facts *d, struct peer *p, struct bytes body)
 {
     struct frame_giveback_entry e;
     struct frame_giveback g;
-    struct taken t;
+    struct giveback_taken t;
 
     taken_get(d, p, &t);
     if (!wanted(d, p, body, &g, &t))
@@ -381,13 +339,13 @@ void giveback_take(const struct facts *d, struct peer *p, struct bytes body)
     taken_put(d, p, &t);
 }
 
-void giveback_kept(const struct facts *d, const struct vault_row *row)
+void giveback_kept(struct facts *d, const struct vault_row *row)
 {
     struct outbox_release known;
     struct giveback_claim given;
     uint32_t node_no = 0;
 
-    while (giveback_claim_next(d->store, &row->id, &node_no, &given)) {
+    while (giveback_claim_next(&d->txn.view, &row->id, &node_no, &given)) {
         struct peer *p = roster_by_party(d->roster, node_no);
         struct vault_row found;
         enum worth worth = p != NULL ? look(d, p, &row->id, &found) : UNJUDGED;
@@ -395,8 +353,8 @@ void giveback_kept(const struct facts *d, const struct vault_row *row)
         if (worth == UNJUDGED)
             continue;
         if (worth == GOOD &&
-            !outbox_release_get(d->store, found.number, node_no, &known))
+            !outbox_release_get(&d->txn.view, found.number, node_no, &known))
             enter(d, &found, p, &given);
-        giveback_claim_drop(d->store, &row->id, node_no);
+        giveback_claim_drop(&d->txn, &row->id, node_no);
     }
 }

@@ -13,7 +13,7 @@
 #define NODE_CORE_RECORD_GIVEBACK_H
 
 #include "node/core/facts/facts.h"
-#include "node/core/store/recv.h"
+#include "node/core/store/giveback_table.h"
 #include "proto/hello.h"
 
 enum {
@@ -30,24 +30,15 @@ struct giveback_ask {
 struct giveback_ask giveback_ask(const struct hello *h,
                                  const struct incarnation *held);
 
-/* How far a lane's past has been listed. A stored value. */
-struct giveback_debt {
-    uint32_t life;        /* listed now, newest first; 0: all is listed */
-    uint32_t first, last; /* lives that are owed */
-    uint32_t own;         /* 1: the peer's own records too */
-    uint64_t next;        /* place in the life */
-    uint64_t above;       /* places of the first life that are not owed */
-};
-
 /* The peer began a new life; what it sent in earlier ones is to be given
    back. */
-void giveback_owe(const struct facts *d, const struct recv_stream *stream,
+void giveback_owe(struct facts *d, const struct recv_stream *stream,
                   const struct giveback_ask *ask);
 
 /* A session with the peer opened: what was listed before may not have come. */
-void giveback_begin(const struct facts *d, const struct peer *p);
+void giveback_begin(struct facts *d, const struct peer *p);
 /* The peer acknowledged what was sent after the end of the list. */
-void giveback_arrived(const struct facts *d, const struct peer *p);
+void giveback_arrived(struct facts *d, const struct peer *p);
 
 /* Whether anything is still to be listed to a peer; in any transaction. */
 bool giveback_owed(const struct facts *d, const struct peer *p);
@@ -58,23 +49,23 @@ bool giveback_debt(const struct facts *d, const struct recv_stream *stream,
                    struct giveback_debt *out);
 bool giveback_next(const struct facts *d, const struct recv_stream *stream,
                    struct giveback_debt *debt, struct recv_entry *out);
-void giveback_said(const struct facts *d, const struct recv_stream *stream,
+void giveback_said(struct facts *d, const struct recv_stream *stream,
                    const struct giveback_debt *debt);
 
 /* The body of a verified GIVEBACK from the peer. */
-void giveback_take(const struct facts *d, struct peer *p, struct bytes body);
+void giveback_take(struct facts *d, struct peer *p, struct bytes body);
 
 /* A record came back, this node's own or one it had passed on: enter where it
    went. */
-void giveback_kept(const struct facts *d, const struct vault_row *row);
+void giveback_kept(struct facts *d, const struct vault_row *row);
 
 /* A session with the peer opened. shows: its HELLO shows this node's signature
    of an earlier life; when its list is complete, it is caught up (pass.h). */
-void giveback_met(const struct facts *d, const struct peer *p, bool shows);
+void giveback_met(struct facts *d, const struct peer *p, bool shows);
 /* The operator says that the peer is of an earlier life, in which it may have
    received nothing: it is caught up when its HELLO shows nothing either. */
-void giveback_named(const struct facts *d, const struct peer *p);
+void giveback_named(struct facts *d, const struct peer *p);
 /* The operator changed the peer's marks: who was caught up is so anew. */
-void giveback_marked(const struct facts *d, const struct peer *p);
+void giveback_marked(struct facts *d, const struct peer *p);
 
 #endif

@@ -3,17 +3,18 @@
 #include "node/core/facts/alarm.h"
 #include "node/core/record/erase.h"
 #include "node/core/record/quota.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/recv.h"
 
 /* Refused for what is known here: the operator sees it now, its sender when the
    wait is over. */
-static void refuse_now(const struct facts *d, struct peer *from,
+static void refuse_now(struct facts *d, struct peer *from,
                        const struct record *r, const struct verdict *v,
                        struct hold *h)
 {
     if (!h->refused)
         settle_refuse(d, from, r, r->raw, v);
-    hold_refuse(d->store, h);
+    hold_refuse(&d->txn, h);
 }
 
 static bool open_hold(const struct facts *d, const struct hold *h,
@@ -22,23 +23,22 @@ static bool open_hold(const struct facts *d, const struct hold *h,
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
 
-    return hold_raw(d->store, h, &raw) == ERR_OK &&
+    return hold_raw(&d->txn.view, h, &raw) == ERR_OK &&
            record_open(r, bytes_of(&raw)) == ERR_OK;
 }
 
-static void wait_on(const struct facts *d, struct hold *h,
-                    const struct verdict *v)
+static void wait_on(struct facts *d, struct hold *h, const struct verdict *v)
 {
     if (v->over)
-        hold_answer(d->store, h, FRAME_NOT_ACCEPTED, 0);
+        hold_answer(&d->txn, h, FRAME_NOT_ACCEPTED, 0);
     else
-        hold_wait(d->store, h, &v->waits);
+        hold_wait(&d->txn, h, &v->waits);
 }
 
 /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." Nobody
    can say any more who signed it: only its answer waits, as long as that of
    what was refused, or its carrier would learn of the recall. */
-static void forget_recalled(const struct facts *d, const struct peer *from,
+static void forget_recalled(struct facts *d, const struct peer *from,
                             const struct record *r, struct hold *h)
 {
     const struct verdict_case c = {r, from, h->since_ms, false};
@@ -46,48 +46,48 @@ static void forget_recalled(const struct facts *d, const struct peer *from,
 
     if (h->answer != 0 || !erase_recalled(d, r))
         return;
-    hold_refuse(d->store, h);
-    hold_empty(d->store, h);
+    hold_refuse(&d->txn, h);
+    hold_empty(&d->txn, h);
     verdict_refused(&v, d, &c);
     wait_on(d, h, &v);
 }
 
 /* WIRE.md 7.15: "its places stay "held" until their seven days are over" */
-static void push_out(const struct facts *d, struct peer *from, struct hold *h)
+static void push_out(struct facts *d, struct peer *from, struct hold *h)
 {
     static struct record r;
     struct verdict v = {.kind = VERDICT_HIDE, .rule = POLICY_NOT_YET};
 
     if (open_hold(d, h, &r))
         refuse_now(d, from, &r, &v, h);
-    hold_empty(d->store, h);
+    hold_empty(&d->txn, h);
     verdict_emptied(&v, d, h->since_ms);
     wait_on(d, h, &v);
 }
 
-static void make_room(const struct facts *d, struct peer *from,
+static void make_room(struct facts *d, struct peer *from,
                       const struct node_id *author)
 {
     struct hold h;
 
-    while (hold_pushed_out(d->store, from->node_no, author, &h))
+    while (hold_pushed_out(&d->txn.view, from->node_no, author, &h))
         push_out(d, from, &h);
 }
 
-static void carry_out(const struct facts *d, struct peer *from,
+static void carry_out(struct facts *d, struct peer *from,
                       const struct record *r, struct hold *h, struct verdict *v)
 {
     switch (v->kind) {
     case VERDICT_KEEP:
-        hold_answer(d->store, h, FRAME_STORED, settle_keep(d, from, r));
+        hold_answer(&d->txn, h, FRAME_STORED, settle_keep(d, from, r));
         return;
     case VERDICT_HAVE:
         settle_have(d, from, v->number);
-        hold_answer(d->store, h, FRAME_STORED, v->number);
+        hold_answer(&d->txn, h, FRAME_STORED, v->number);
         return;
     case VERDICT_REFUSE:
         settle_refuse(d, from, r, r->raw, v);
-        hold_answer(d->store, h, FRAME_NOT_ACCEPTED, 0);
+        hold_answer(&d->txn, h, FRAME_NOT_ACCEPTED, 0);
         return;
     case VERDICT_HIDE:
         refuse_now(d, from, r, v, h);
@@ -102,7 +102,7 @@ static void carry_out(const struct facts *d, struct peer *from,
 
 /* The first copy is judged when its time comes, with all its places; but what
    was refused is judged no more, so what came to wait since is judged now. */
-static void meet_again(const struct facts *d, struct peer *from,
+static void meet_again(struct facts *d, struct peer *from,
                        const struct record *r, const struct verdict *v,
                        struct hold *h)
 {
@@ -111,33 +111,33 @@ static void meet_again(const struct facts *d, struct peer *from,
 
     if (!h->refused || v->kind != VERDICT_WAIT)
         return;
-    hold_reopen(d->store, h);
+    hold_reopen(&d->txn, h);
     verdict_of(&again, d, &c);
     carry_out(d, from, r, h, &again);
 }
 
-void held_take(const struct facts *d, struct peer *from, const struct record *r,
+void held_take(struct facts *d, struct peer *from, const struct record *r,
                const struct verdict *v, const struct hold_place *at)
 {
     struct hold h = {.from = from->node_no, .since_ms = d->now_ms};
-    bool known = hold_find(d->store, from->node_no, r, &h);
+    bool known = hold_find(&d->txn.view, from->node_no, r, &h);
 
     quota_count(d, from->node_no, vault_indicators(r));
     if (!known)
-        hold_put(d->store, r, &h);
-    hold_place_put(d->store, h.id, at);
+        hold_put(&d->txn, r, &h);
+    hold_place_put(&d->txn, h.id, at);
     if (known) {
         meet_again(d, from, r, v, &h);
         return;
     }
     if (v->kind == VERDICT_HIDE)
         refuse_now(d, from, r, v, &h);
-    hold_wait(d->store, &h, &v->waits);
+    hold_wait(&d->txn, &h, &v->waits);
     forget_recalled(d, from, r, &h);
     make_room(d, from, &r->author);
 }
 
-static void judge(const struct facts *d, struct peer *from, struct hold *h)
+static void judge(struct facts *d, struct peer *from, struct hold *h)
 {
     static struct record r;
     static struct verdict v;
@@ -149,7 +149,7 @@ static void judge(const struct facts *d, struct peer *from, struct hold *h)
         return;
     }
     if (!open_hold(d, h, &r)) { /* the store is not what it was */
-        hold_answer(d->store, h, FRAME_NOT_ACCEPTED, 0);
+        hold_answer(&d->txn, h, FRAME_NOT_ACCEPTED, 0);
         return;
     }
     if (h->refused) {
@@ -162,44 +162,44 @@ static void judge(const struct facts *d, struct peer *from, struct hold *h)
     forget_recalled(d, from, &r, h);
 }
 
-static size_t answer_places(const struct facts *d, struct held_answer *answers)
+static size_t answer_places(struct facts *d, struct held_answer *answers)
 {
     struct recv_entry e;
     struct hold_place at;
     struct hold h;
     size_t n = 0;
 
-    while (n < HELD_A_ROUND && hold_place_take(d->store, &h, &at)) {
+    while (n < HELD_A_ROUND && hold_place_take(&d->txn, &h, &at)) {
         struct recv_stream stream = {h.from, at.lane};
 
-        if (!recv_past_entry(d->store, &stream, at.life, at.seq, &e))
+        if (!recv_past_entry(&d->txn.view, &stream, at.life, at.seq, &e))
             continue;
         e.disposition = h.answer;
         e.number = h.number;
-        recv_entry_put(d->store, &stream, at.life, at.seq, &e);
+        recv_entry_put(&d->txn, &stream, at.life, at.seq, &e);
         answers[n++] =
             (struct held_answer){h.from, at, (enum frame_disposition)h.answer};
     }
     return n;
 }
 
-size_t held_again(const struct facts *d,
+size_t held_again(struct facts *d,
                   struct held_answer answers[static HELD_A_ROUND])
 {
     uint64_t ids[HELD_A_ROUND];
-    size_t n = hold_due(d->store, d->now_ms, ids, HELD_A_ROUND);
+    size_t n = hold_news_due(&d->txn, d->now_ms, ids, HELD_A_ROUND);
     struct hold h;
 
     for (size_t i = 0; i < n; i++) {
         struct peer *from;
 
-        if (!hold_get(d->store, ids[i], &h) || h.answer != 0)
+        if (!hold_get(&d->txn.view, ids[i], &h) || h.answer != 0)
             continue; /* due for two reasons */
         from = roster_by_party(d->roster, h.from);
         if (from != NULL)
             judge(d, from, &h);
         else
-            hold_answer(d->store, &h, FRAME_NOT_ACCEPTED, 0);
+            hold_answer(&d->txn, &h, FRAME_NOT_ACCEPTED, 0);
     }
     return answer_places(d, answers);
 }
@@ -207,15 +207,15 @@ size_t held_again(const struct facts *d,
 bool held_clock_is_news(const struct facts *d)
 {
     return (!roster_clock_doubtful(d->roster) &&
-            hold_awaits_state(d->store, HOLD_CLOCK)) ||
+            hold_news_awaited(&d->txn.view, HOLD_CLOCK)) ||
            (roster_clock_agreed(d->roster) &&
-            hold_awaits_state(d->store, HOLD_AGREED));
+            hold_news_awaited(&d->txn.view, HOLD_AGREED));
 }
 
-void held_news_of_clock(const struct facts *d)
+void held_news_of_clock(struct facts *d)
 {
     if (!roster_clock_doubtful(d->roster))
-        hold_news_of_state(d->store, HOLD_CLOCK);
+        hold_news_of_state(&d->txn, HOLD_CLOCK);
     if (roster_clock_agreed(d->roster))
-        hold_news_of_state(d->store, HOLD_AGREED);
+        hold_news_of_state(&d->txn, HOLD_AGREED);
 }

@@ -1,61 +1,22 @@
 #include "node/core/record/holders.h"
 
-#include <string.h>
-
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
-
-_Static_assert(sizeof(struct holder) == 24, "a stored value");
-_Static_assert(sizeof(struct leak) == 16, "a stored value");
-
-enum { HOLDER_KEY = 12, LEAK_KEY = 16 };
-
-static struct store_key holder_key(uint64_t number, uint32_t node_no)
-{
-    struct store_key k = {0};
-
-    store_key_u64(&k, number);
-    store_key_u32(&k, node_no);
-    return k;
-}
-
-static struct store_key leak_key(uint64_t number, uint32_t to, uint32_t by)
-{
-    struct store_key k = holder_key(number, to);
-
-    store_key_u32(&k, by);
-    return k;
-}
 
 bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
                  struct holder *out)
 {
-    struct store_key k = holder_key(number, node_no);
-
-    *out = (struct holder){0};
-    return store_get_value(d->store, STORE_HOLDER, &k, out, sizeof *out);
+    return holder_table_get(&d->txn.view, number, node_no, out);
 }
 
-static void put(const struct facts *d, uint64_t number, uint32_t node_no,
-                const struct holder *h)
+/* Room for one more of a record from the peer that brought the notice. */
+static bool admits(struct facts *d, uint64_t number, uint32_t from)
 {
-    struct store_key k = holder_key(number, node_no);
+    uint64_t count = holder_table_brought(&d->txn.view, number, from);
 
-    store_put_value(d->store, STORE_HOLDER, &k, h, sizeof *h);
-}
-
-/* Room for one more of a record from the peer that brought the notice. The
-   count stands among the leaks, where no node is. */
-static bool admits(const struct facts *d, uint64_t number, uint32_t from)
-{
-    struct store_key k = leak_key(number, 0, from);
-    struct leak count = {0};
-
-    store_get_value(d->store, STORE_HOLDER, &k, &count, sizeof count);
-    if (count.since_ms >= HOLDERS_A_PEER_MAX)
+    if (count >= HOLDERS_A_PEER_MAX)
         return false;
-    count.since_ms++;
-    store_put_value(d->store, STORE_HOLDER, &k, &count, sizeof count);
+    holder_table_brought_put(&d->txn, number, from, count + 1);
     return true;
 }
 
@@ -69,11 +30,11 @@ static bool has(const struct facts *d, uint64_t number,
 }
 
 /* WIRE.md 7.9: ""passed" of a node that holds the target" */
-static void take_passed(const struct facts *d, const struct vault_row *notice,
+static void take_passed(struct facts *d, const struct vault_row *notice,
                         uint64_t time_ms, uint64_t number,
                         const struct record_noted *noted)
 {
-    uint32_t node_no = node_no_known(d->store, &noted->node);
+    uint32_t node_no = node_no_known(&d->txn.view, &noted->node);
     struct holder h = {0};
     bool known = node_no != 0 && holders_get(d, number, node_no, &h);
 
@@ -84,15 +45,15 @@ static void take_passed(const struct facts *d, const struct vault_row *notice,
     if (known ? h.state != 0 && time_ms < h.since_ms
               : !admits(d, number, notice->from))
         return;
-    node_no = node_no_of(d->store, &noted->node);
+    node_no = node_no_of(&d->txn, &noted->node);
     h.since_ms = time_ms < d->now_ms ? time_ms : d->now_ms;
     h.via = notice->author;
     h.state = noted->state > UINT32_MAX ? 0 : (uint32_t)noted->state;
-    put(d, number, node_no, &h);
+    holder_table_put(&d->txn, number, node_no, &h);
 }
 
 /* WIRE.md 7.9: ""erased" is believed of its signer alone" */
-static void take_erased(const struct facts *d, const struct vault_row *notice,
+static void take_erased(struct facts *d, const struct vault_row *notice,
                         uint64_t number, const struct record_noted *noted)
 {
     struct holder h;
@@ -107,30 +68,29 @@ static void take_erased(const struct facts *d, const struct vault_row *notice,
             h.via = notice->from;
     }
     h.erased_ms = d->now_ms;
-    put(d, number, notice->author, &h);
+    holder_table_put(&d->txn, number, notice->author, &h);
 }
 
 /* WIRE.md 7.11: "is told to the author by a notice" */
-static void take_leak(const struct facts *d, const struct vault_row *notice,
+static void take_leak(struct facts *d, const struct vault_row *notice,
                       uint64_t number, const struct record_noted *noted)
 {
     const struct leak leak = {d->now_ms, noted->state};
-    uint32_t by = node_no_known(d->store, &noted->node);
-    struct store_key k = leak_key(number, notice->author, by);
+    struct leak_at at = {number, notice->author,
+                         node_no_known(&d->txn.view, &noted->node)};
     struct vault_row target;
-    struct bytes known;
 
-    if (!vault_get(d->store, number, &target) ||
+    if (!vault_get(&d->txn.view, number, &target) ||
         target.author != d->self->node_no)
         return;
-    if ((by == 0 || !store_get(d->store, STORE_HOLDER, &k, &known)) &&
+    if ((at.by == 0 || !holder_table_leak_has(&d->txn.view, &at)) &&
         !admits(d, number, notice->from))
         return;
-    k = leak_key(number, notice->author, node_no_of(d->store, &noted->node));
-    store_put_value(d->store, STORE_HOLDER, &k, &leak, sizeof leak);
+    at.by = node_no_of(&d->txn, &noted->node);
+    holder_table_leak_put(&d->txn, &at, &leak);
 }
 
-void holders_take(const struct facts *d, const struct record *r,
+void holders_take(struct facts *d, const struct record *r,
                   const struct vault_row *row)
 {
     struct record_notice notice;
@@ -140,8 +100,8 @@ void holders_take(const struct facts *d, const struct record *r,
     if (row->author == d->self->node_no || record_notice(&notice, r) != ERR_OK)
         return;
     while (record_noted_next(&notice, &noted)) {
-        if (!vault_find(d->store, &noted.record, &number)) {
-            mention_put(d->store, &noted.record, row->number);
+        if (!vault_find(&d->txn.view, &noted.record, &number)) {
+            mention_put(&d->txn, &noted.record, row->number);
             continue;
         }
         if (notice.type == RECORD_NOTICE_PASSED)
@@ -153,50 +113,14 @@ void holders_take(const struct facts *d, const struct record *r,
     }
 }
 
-/* From a key on, the first row of its record whose key and value have these
-   sizes; *key is then its own. */
-static bool next_row(const struct facts *d, struct store_key *key,
-                     size_t key_len, void *value, size_t size)
-{
-    struct store_key all = {0};
-    struct store_cursor c;
-    bool more, found = false;
-
-    store_key_add(&all, key->octet, sizeof(uint64_t));
-    store_walk(&c, d->store, STORE_HOLDER);
-    for (more = store_walk_from(&c, key);
-         more && !found && store_walk_within(&c, &all);
-         more = !found && store_walk_next(&c)) {
-        found = c.key.len == key_len && c.value.len == size;
-        if (!found)
-            continue;
-        *key = (struct store_key){0};
-        store_key_add(key, c.key.at, c.key.len);
-        memcpy(value, c.value.at, size);
-    }
-    store_walk_end(&c);
-    return found;
-}
-
 bool holders_next(const struct facts *d, uint64_t number, uint32_t *node_no,
                   struct holder *out)
 {
-    struct store_key key = holder_key(number, *node_no + 1);
-
-    if (!next_row(d, &key, HOLDER_KEY, out, sizeof *out))
-        return false;
-    *node_no = (uint32_t)bytes_get_be(key.octet + 8, 4);
-    return true;
+    return holder_table_next(&d->txn.view, number, node_no, out);
 }
 
-bool holders_next_leak(const struct facts *d, uint64_t number, uint32_t *to,
-                       uint32_t *by, struct leak *out)
+bool holders_next_leak(const struct facts *d, struct leak_at *at,
+                       struct leak *out)
 {
-    struct store_key key = leak_key(number, *to == 0 ? 1 : *to, *by + 1);
-
-    if (!next_row(d, &key, LEAK_KEY, out, sizeof *out))
-        return false;
-    *to = (uint32_t)bytes_get_be(key.octet + 8, 4);
-    *by = (uint32_t)bytes_get_be(key.octet + 12, 4);
-    return true;
+    return holder_table_leak_next(&d->txn.view, at, out);
 }

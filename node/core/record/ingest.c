@@ -6,13 +6,14 @@
 #include "node/core/facts/alarm.h"
 #include "node/core/record/held.h"
 #include "node/core/record/quota.h"
+#include "node/core/store/hold_share.h"
 
-void ingest_begin(const struct facts *d, struct ingest_stream *in,
-                  struct peer *p, const struct stream_name *name)
+void ingest_begin(struct facts *d, struct ingest_stream *in, struct peer *p,
+                  const struct stream_name *name)
 {
     *in = (struct ingest_stream){
         .line = {p->node_no, name->lane}, .name = *name, .peer = p};
-    recv_state(d->store, &in->line, &in->state);
+    recv_state(&d->txn.view, &in->line, &in->state);
     if (in->state.held)
         return;
     in->state = (struct recv_state){
@@ -21,23 +22,23 @@ void ingest_begin(const struct facts *d, struct ingest_stream *in,
         .identity_ms = p->card.identity.version_ms,
         .head = stream_start(name),
     };
-    recv_archive(d->store, &in->line, &in->state);
-    recv_state(d->store, &in->line, &in->state);
+    recv_archive(&d->txn, &in->line, &in->state);
+    recv_state(&d->txn.view, &in->line, &in->state);
 }
 
-void ingest_end(const struct facts *d, struct ingest_stream *in,
+void ingest_end(struct facts *d, struct ingest_stream *in,
                 const struct envelope *last)
 {
     struct buffer proof = {in->state.proof, 0, sizeof in->state.proof};
 
     if (last != NULL && envelope_proof(&proof, last) == ERR_OK)
         in->state.proof_len = (uint32_t)proof.len;
-    recv_state_put(d->store, &in->line, &in->state);
+    recv_state_put(&d->txn, &in->line, &in->state);
 }
 
 /* One envelope's way through the checks. */
 struct arrival {
-    const struct facts *d;
+    struct facts *d;
     struct ingest_stream *in;
     struct record r;
     struct verdict verdict;
@@ -155,7 +156,7 @@ static bool needs_rekey(const struct ingest_item *item)
            !item->last_try;
 }
 
-enum ingest_outcome ingest_one(const struct facts *d, struct ingest_stream *in,
+enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
                                const struct ingest_item *item,
                                enum frame_disposition *disposition)
 {
@@ -176,7 +177,7 @@ enum ingest_outcome ingest_one(const struct facts *d, struct ingest_stream *in,
     *disposition = content(&a, item);
     a.entry.chain = h->chain;
     a.entry.disposition = (uint64_t)*disposition;
-    recv_entry_put(d->store, &in->line, in->state.life, h->seq, &a.entry);
+    recv_entry_put(&d->txn, &in->line, in->state.life, h->seq, &a.entry);
     in->state.seq = h->seq;
     in->state.head = h->chain;
     return INGEST_TAKEN;
@@ -188,7 +189,7 @@ struct frame_credit ingest_credit(const struct facts *d, const struct peer *p)
         return (struct frame_credit){0, 0, FRAME_REASON_QUOTA};
     /* WIRE.md 7.15: "What waits for the receiver's own state is not pushed out"
      */
-    if (hold_full(d->store, p->node_no))
+    if (hold_share_full(&d->txn.view, p->node_no))
         return (struct frame_credit){0, 0, FRAME_REASON_CLOCK};
     return (struct frame_credit){FRAME_CREDIT_FRAMES, FRAME_CREDIT_OCTETS,
                                  FRAME_REASON_NONE};

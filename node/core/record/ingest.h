@@ -22,10 +22,10 @@ struct ingest_stream {
 };
 
 /* Read the cursor, beginning one for a new stream. */
-void ingest_begin(const struct facts *d, struct ingest_stream *in,
-                  struct peer *p, const struct stream_name *name);
+void ingest_begin(struct facts *d, struct ingest_stream *in, struct peer *p,
+                  const struct stream_name *name);
 /* Write the cursor with the last envelope as its proof (NULL: unchanged). */
-void ingest_end(const struct facts *d, struct ingest_stream *in,
+void ingest_end(struct facts *d, struct ingest_stream *in,
                 const struct envelope *last);
 
 /* What keys made of an envelope. */
@@ -44,7 +44,7 @@ enum ingest_outcome {
     INGEST_NEW_CARD, /* signed under an SK that is not known here yet */
     INGEST_BAD,      /* not the sender's */
 };
-enum ingest_outcome ingest_one(const struct facts *d, struct ingest_stream *in,
+enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
                                const struct ingest_item *item,
                                enum frame_disposition *disposition);
 

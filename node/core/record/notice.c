@@ -104,7 +104,7 @@ static bool tell_all(struct core *c, const struct telling *t)
     if (!tell(c, t))
         return false;
     for (size_t i = 0; i < t->count; i++)
-        jobs_done(c->facts.store, &t->due[i]);
+        jobs_done(&c->facts.txn, &t->due[i]);
     return true;
 }
 
@@ -133,9 +133,9 @@ static uint64_t state_at(const struct facts *d, const struct job_at *at)
     struct outbox_release release;
     uint64_t lost_ms;
 
-    if (!outbox_release_get(d->store, at->number, at->node_no, &release))
+    if (!outbox_release_get(&d->txn.view, at->number, at->node_no, &release))
         return RECORD_NOTICE_WAITING;
-    if (!outbox_lost(d->store, at->node_no, &release, &lost_ms))
+    if (!outbox_lost(&d->txn.view, at->node_no, &release, &lost_ms))
         return stated(release.state);
     /* WIRE.md 11.3: "told to a record's author when it has lasted an hour" */
     if (release.state != OUTBOX_VOID &&
@@ -171,7 +171,7 @@ static bool gather(struct telling *t, const struct vault_row *row,
 static bool note(const struct facts *d, const struct job_at *at,
                  struct vault_row *row, struct record_noted *out)
 {
-    if (!vault_get(d->store, at->number, row))
+    if (!vault_get(&d->txn.view, at->number, row))
         return false;
     *out = (struct record_noted){row->id, *facts_me(d), 0};
     if (at->kind == JOB_LACKED)
@@ -179,7 +179,7 @@ static bool note(const struct facts *d, const struct job_at *at,
     if (at->kind == JOB_ERASED || at->kind == JOB_LACKED)
         return true;
     out->state = state_at(d, at);
-    return node_no_id(d->store, at->node_no, &out->node);
+    return node_no_id(&d->txn.view, at->node_no, &out->node);
 }
 
 /* What is due of a kind, as one notice; what goes another way waits for the
@@ -187,14 +187,14 @@ static bool note(const struct facts *d, const struct job_at *at,
 static bool tell_some(struct core *c, enum job_kind kind, uint64_t after_ms)
 {
     static struct telling t;
-    const struct facts *d = &c->facts;
+    struct facts *d = &c->facts;
     struct job_at at = {.kind = kind};
     size_t looked = 0;
 
     t = (struct telling){.type = kind == JOB_PASSED ? RECORD_NOTICE_PASSED
                                                     : RECORD_NOTICE_ERASED};
     while (t.count < RECORD_NOTICE_ENTRIES_MAX && looked++ < NOTICE_LOOK_MAX &&
-           jobs_next(d->store, &at)) {
+           jobs_next(&d->txn.view, &at)) {
         struct record_noted noted;
         struct vault_row row;
 
@@ -205,7 +205,7 @@ static bool tell_some(struct core *c, enum job_kind kind, uint64_t after_ms)
         if (note(d, &at, &row, &noted))
             (void)gather(&t, &row, &at, &noted);
         else
-            jobs_done(d->store, &at);
+            jobs_done(&d->txn, &at);
     }
     return t.count > 0 && tell_all(c, &t);
 }
@@ -221,7 +221,7 @@ static bool tell_leak(struct core *c)
     static struct telling t;
     struct job_at at = {.kind = JOB_LEAK};
 
-    if (!jobs_next(c->facts.store, &at))
+    if (!jobs_next(&c->facts.txn.view, &at))
         return false;
     core_write(c);
     t = (struct telling){.type = RECORD_NOTICE_LEAK,
@@ -231,24 +231,24 @@ static bool tell_leak(struct core *c)
     t.due[0] = at;
     t.entries[0].record = at.job.record;
     t.entries[0].state = at.job.detail;
-    (void)node_no_id(c->facts.store, at.node_no, &t.entries[0].node);
+    (void)node_no_id(&c->facts.txn.view, at.node_no, &t.entries[0].node);
     return tell_all(c, &t);
 }
 
 /* What is done a part at a time: the first that is due of a kind. False: there
    is none. */
 static bool part_of(struct core *c, enum job_kind kind,
-                    bool part(const struct facts *d, struct job_at *at))
+                    bool part(struct facts *d, struct job_at *at))
 {
     struct job_at at = {.kind = kind};
 
-    if (!jobs_next(c->facts.store, &at))
+    if (!jobs_next(&c->facts.txn.view, &at))
         return false;
     core_write(c);
     if (part(&c->facts, &at))
-        jobs_done(c->facts.store, &at);
+        jobs_done(&c->facts.txn, &at);
     else
-        jobs_put(c->facts.store, &at);
+        jobs_put(&c->facts.txn, &at);
     c->released = true;
     return true;
 }
@@ -259,10 +259,10 @@ static void pass_some(struct core *c)
     struct job_at at = {.kind = JOB_PASS};
 
     for (size_t i = 0; i < PASSES_A_ROUND; i++) {
-        if (!jobs_next(c->facts.store, &at))
+        if (!jobs_next(&c->facts.txn.view, &at))
             return;
         core_write(c);
-        jobs_done(c->facts.store, &at);
+        jobs_done(&c->facts.txn, &at);
         pass_now(&c->facts, &at);
         c->released = true;
     }
@@ -275,7 +275,7 @@ void notice_tick(struct core *c)
     if (outage_lasts(&c->outage))
         return;
     core_read(c);
-    if (!jobs_any(c->facts.store))
+    if (!jobs_any(&c->facts.txn.view))
         return;
     if (!facts_unconfirmed(&c->facts)) {
         pass_some(c);

@@ -12,7 +12,7 @@ static bool goes_back(const struct facts *d, const struct vault_row *row,
                       const struct peer *p)
 {
     return p->node_no == row->author || p->node_no == row->from ||
-           senders_has(d->store, row->number, p->node_no);
+           senders_has(&d->txn.view, row->number, p->node_no);
 }
 
 bool pass_by_itself(const struct facts *d, enum tlp tlp)
@@ -54,7 +54,7 @@ static bool unasked(const struct facts *d, const struct record *r,
 static bool another_went(const struct facts *d, const struct vault_row *row,
                          const struct peer *p)
 {
-    return outbox_went(d->store, &row->object, row->author, UINT64_MAX,
+    return outbox_went(&d->txn.view, &row->object, row->author, UINT64_MAX,
                        p->node_no);
 }
 
@@ -69,7 +69,7 @@ static bool tells(const struct record *notice, const struct vault_row *target,
 
 /* What goes on, and what is looked up once for all peers. */
 struct passing {
-    const struct facts *d;
+    struct facts *d;
     const struct record *r;
     const struct vault_row *row;
     struct vault_row back; /* of a notice: its way back */
@@ -87,11 +87,11 @@ static bool begin_notice(struct passing *x)
            facts_way_back(x->d, x->r, &noted.record, &x->back);
 }
 
-static bool begin(struct passing *x, const struct facts *d,
-                  const struct record *r, const struct vault_row *row)
+static bool begin(struct passing *x, struct facts *d, const struct record *r,
+                  const struct vault_row *row)
 {
     *x = (struct passing){.d = d, .r = r, .row = row};
-    return r->kind != RECORD_NOTICE || begin_notice(x);
+    return record_kind_way(r->kind) != RECORD_TO_SOURCES || begin_notice(x);
 }
 
 static void forward(const struct passing *x, struct peer *p)
@@ -109,26 +109,30 @@ static void forward(const struct passing *x, struct peer *p)
 
 static void pass_to(const struct passing *x, struct peer *p)
 {
-    bool goes;
+    bool goes = false;
 
     if (goes_back(x->d, x->row, p) || release_made(x->d, x->row->number, p))
         return;
-    if (x->r->kind == RECORD_RETRACTION)
-        /* WIRE.md 7.10: "and its retractions always" */
-        goes = facts_target_went(x->d, x->r, p->node_no);
-    else if (x->r->kind == RECORD_NOTICE)
-        goes = tells(x->r, &x->back, p);
-    else if (x->r->kind == RECORD_GROUP)
-        goes = another_went(x->d, x->row, p); /* the version before */
-    else {
+    switch (record_kind_way(x->r->kind)) {
+    case RECORD_TO_READERS:
         forward(x, p);
         return;
+    case RECORD_TO_HOLDERS:
+        /* WIRE.md 7.10: "and its retractions always" */
+        goes = facts_target_went(x->d, x->r, p->node_no);
+        break;
+    case RECORD_TO_SOURCES:
+        goes = tells(x->r, &x->back, p);
+        break;
+    case RECORD_TO_MEMBERS:
+        goes = another_went(x->d, x->row, p); /* the version before */
+        break;
     }
     if (goes)
         (void)release_to(x->d, x->r, x->row, p);
 }
 
-static void pass_to_all(const struct facts *d, const struct record *r,
+static void pass_to_all(struct facts *d, const struct record *r,
                         const struct vault_row *row)
 {
     struct passing x;
@@ -143,28 +147,29 @@ static bool open_row(const struct facts *d, uint64_t number,
                      struct vault_row *row, struct buffer *raw,
                      struct record *r)
 {
-    return vault_get(d->store, number, row) &&
-           vault_record(d->store, row, raw, r) == ERR_OK;
+    return vault_get(&d->txn.view, number, row) &&
+           vault_record(&d->txn.view, row, raw, r) == ERR_OK;
 }
 
-static void hear(const struct facts *d, uint64_t number)
+static void hear(struct facts *d, uint64_t number)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
 
-    if (!open_row(d, number, &row, &raw, &r) || r.kind != RECORD_NOTICE)
+    if (!open_row(d, number, &row, &raw, &r) ||
+        record_kind_way(r.kind) != RECORD_TO_SOURCES)
         return;
     holders_take(d, &r, &row);
     if (row.author != d->self->node_no)
         pass_to_all(d, &r, &row);
 }
 
-bool pass_heard(const struct facts *d, struct job_at *at)
+bool pass_heard(struct facts *d, struct job_at *at)
 {
     for (size_t i = 0; i < PASS_HEARD_A_ROUND; i++) {
-        if (!mention_next(d->store, &at->job.record, &at->job.detail))
+        if (!mention_next(&d->txn.view, &at->job.record, &at->job.detail))
             return true;
         hear(d, at->job.detail);
     }
@@ -173,17 +178,17 @@ bool pass_heard(const struct facts *d, struct job_at *at)
 
 /* What names an absent record waits for it, however much it is: WIRE.md 7.17.
  */
-static void heard_of(const struct facts *d, uint64_t number, uint32_t place,
+static void heard_of(struct facts *d, uint64_t number, uint32_t place,
                      const struct record_id *id)
 {
     struct job_at at = {
         JOB_HEARD, number, place, {.since_ms = d->now_ms, .record = *id}};
 
     if (!pass_heard(d, &at))
-        jobs_put(d->store, &at);
+        jobs_put(&d->txn, &at);
 }
 
-static void heard_all(const struct facts *d, const struct record *r,
+static void heard_all(struct facts *d, const struct record *r,
                       const struct vault_row *row)
 {
     struct record_retraction retraction;
@@ -191,21 +196,20 @@ static void heard_all(const struct facts *d, const struct record *r,
     uint32_t place = 0;
 
     heard_of(d, row->number, place, &r->id);
-    if (r->kind != RECORD_RETRACTION ||
-        record_retraction(&retraction, r) != ERR_OK)
+    if (record_retraction(&retraction, r) != ERR_OK)
         return;
     while (record_target_next(&retraction, &target))
         heard_of(d, row->number, ++place, &target.record);
 }
 
-void pass_on(const struct facts *d, const struct record *r,
+void pass_on(struct facts *d, const struct record *r,
              const struct vault_row *row)
 {
     const struct job_at later = {
         JOB_PASS, row->number, 0, {.since_ms = d->now_ms}};
 
     if (facts_unconfirmed(d)) {
-        jobs_put(d->store, &later);
+        jobs_put(&d->txn, &later);
         return;
     }
     if (row->author != d->self->node_no) /* else it is given back */
@@ -213,7 +217,7 @@ void pass_on(const struct facts *d, const struct record *r,
     heard_all(d, r, row);
 }
 
-void pass_now(const struct facts *d, const struct job_at *at)
+void pass_now(struct facts *d, const struct job_at *at)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -243,7 +247,7 @@ static void own_to(const struct passing *x, struct peer *p)
         (void)release_to(x->d, x->r, x->row, p);
 }
 
-static void catch_up_one(const struct facts *d, uint64_t number, struct peer *p)
+static void catch_up_one(struct facts *d, uint64_t number, struct peer *p)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -255,14 +259,14 @@ static void catch_up_one(const struct facts *d, uint64_t number, struct peer *p)
         return;
     if (row.author != d->self->node_no)
         pass_to(&x, p);
-    else if (row.kind != RECORD_NOTICE)
+    else if (record_kind_way(row.kind) != RECORD_TO_SOURCES)
         own_to(&x, p);
 }
 
-bool pass_catch_up(const struct facts *d, struct job_at *at)
+bool pass_catch_up(struct facts *d, struct job_at *at)
 {
     struct peer *p = roster_by_party(d->roster, at->node_no);
-    uint64_t end = store_state(d->store)->next_number;
+    uint64_t end = view_state(&d->txn.view)->next_number;
 
     for (size_t i = 0; p != NULL && i < PASS_CATCH_UP_A_ROUND; i++) {
         if (++at->job.detail >= end)
@@ -272,15 +276,15 @@ bool pass_catch_up(const struct facts *d, struct job_at *at)
     return p == NULL;
 }
 
-static void fill_one(const struct facts *d, uint64_t number, uint64_t newest)
+static void fill_one(struct facts *d, uint64_t number, uint64_t newest)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
 
-    if (!vault_get(d->store, number, &row) ||
-        vault_record(d->store, &row, &raw, &r) != ERR_OK)
+    if (!vault_get(&d->txn.view, number, &row) ||
+        vault_record(&d->txn.view, &row, &raw, &r) != ERR_OK)
         return;
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         struct peer *p = roster_at(d->roster, i);
@@ -296,14 +300,14 @@ static void fill_one(const struct facts *d, uint64_t number, uint64_t newest)
     }
 }
 
-bool pass_fill(const struct facts *d, struct job_at *fill)
+bool pass_fill(struct facts *d, struct job_at *fill)
 {
     struct vault_row row;
     struct node_id id;
     uint64_t newest;
     bool later;
 
-    if (!vault_get(d->store, fill->number, &row))
+    if (!vault_get(&d->txn.view, fill->number, &row))
         return true;
     id = record_group_id(&row.author_id, &row.object);
     newest = groups_newest(d->groups, &id);

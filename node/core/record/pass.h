@@ -18,22 +18,22 @@ enum {
 
 /* r was just kept as row, and came from a peer. Until the roster is confirmed
    it only becomes due. */
-void pass_on(const struct facts *d, const struct record *r,
+void pass_on(struct facts *d, const struct record *r,
              const struct vault_row *row);
 /* The same for what became due. */
-void pass_now(const struct facts *d, const struct job_at *at);
+void pass_now(struct facts *d, const struct job_at *at);
 
 /* Take and pass on the notices that waited for a record; a part each time.
    True: it is done. WIRE.md 7.17. */
-bool pass_heard(const struct facts *d, struct job_at *at);
+bool pass_heard(struct facts *d, struct job_at *at);
 
 /* Pass on to one peer of an earlier life what is kept, as if each came now; a
    part each time. True: it is done. WIRE.md 7.17. */
-bool pass_catch_up(const struct facts *d, struct job_at *at);
+bool pass_catch_up(struct facts *d, struct job_at *at);
 
 /* Give new members of a group what they may have of the past, oldest first; a
    part each time. True: it is done. */
-bool pass_fill(const struct facts *d, struct job_at *fill);
+bool pass_fill(struct facts *d, struct job_at *fill);
 
 /* Whether this node passes records of a label on by itself. */
 bool pass_by_itself(const struct facts *d, enum tlp tlp);

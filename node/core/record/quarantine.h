@@ -11,24 +11,13 @@
 #define NODE_CORE_RECORD_QUARANTINE_H
 
 #include "node/core/facts/facts.h"
-
-struct quarantine_row {
-    uint64_t id;
-    uint32_t from; /* node_no */
-    struct record_id record;
-    struct node_id author;
-    uint64_t rule, arrived_ms;
-    uint64_t why;  /* enum err where no rule refused it: it does not parse */
-    bool hidden;   /* its sender was answered "held" */
-    bool verified; /* the author's signature holds */
-    struct bytes sealed; /* points into the store */
-};
+#include "node/core/store/quarantine_table.h"
 
 /* Keep raw; row gives all but id and sealed, and gets its id. Again the same
    (from, record): only the rule and the time change, and id stays 0; but octets
    that are verified replace others, for they prove something. False: this
    peer's share is full, nothing was kept. */
-bool quarantine_put(const struct facts *d, struct quarantine_row *row,
+bool quarantine_put(struct facts *d, struct quarantine_row *row,
                     struct bytes raw);
 
 bool quarantine_get(const struct facts *d, uint64_t id,
@@ -42,10 +31,10 @@ bool quarantine_next(const struct facts *d, uint64_t id,
 /* The octets themselves, appended. ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err quarantine_raw(const struct facts *d, const struct quarantine_row *row,
                         struct buffer *out) MUST_CHECK;
-void quarantine_drop(const struct facts *d, const struct quarantine_row *row);
+void quarantine_drop(struct facts *d, const struct quarantine_row *row);
 
 /* Drop every copy, from whomever, of what an author recalled. */
-void quarantine_recall(const struct facts *d, const struct node_id *author,
+void quarantine_recall(struct facts *d, const struct node_id *author,
                        const struct object_id *object, uint64_t up_to);
 
 /* How many a peer has there that it was told of. */

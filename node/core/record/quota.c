@@ -4,53 +4,34 @@
 
 enum { DAY_MS = 24 * 3600 * 1000 };
 
-static struct store_key key_of(uint32_t node_no)
-{
-    struct store_key k = {0};
-
-    store_key_u8(&k, 'd');
-    store_key_u32(&k, node_no);
-    return k;
-}
-
-static void put(const struct facts *d, uint32_t node_no, const struct quota *q)
-{
-    struct store_key k = key_of(node_no);
-
-    store_put_value(d->store, STORE_META, &k, q, sizeof *q);
-}
-
 void quota_get(const struct facts *d, uint32_t node_no, struct quota *out)
 {
-    struct store_key k = key_of(node_no);
     uint64_t today = d->now_ms / DAY_MS;
 
-    *out = (struct quota){0};
-    store_get_value(d->store, STORE_META, &k, out, sizeof *out);
-    if (out->day != today)
+    if (!quota_table_get(&d->txn.view, node_no, out) || out->day != today)
         *out = (struct quota){.day = today};
 }
 
-void quota_place(const struct facts *d, uint32_t node_no, uint64_t octets)
+void quota_place(struct facts *d, uint32_t node_no, uint64_t octets)
 {
     struct quota q;
 
     quota_get(d, node_no, &q);
     q.octets += octets + QUOTA_PLACE_OCTETS;
-    put(d, node_no, &q);
+    quota_table_put(&d->txn, node_no, &q);
 }
 
-void quota_count(const struct facts *d, uint32_t node_no, uint64_t indicators)
+void quota_count(struct facts *d, uint32_t node_no, uint64_t indicators)
 {
     struct quota q;
 
     quota_get(d, node_no, &q);
     q.records++;
     q.indicators += indicators;
-    put(d, node_no, &q);
+    quota_table_put(&d->txn, node_no, &q);
 }
 
-bool quota_incarnation(const struct facts *d, uint32_t node_no)
+bool quota_incarnation(struct facts *d, uint32_t node_no)
 {
     struct quota q;
 
@@ -58,7 +39,7 @@ bool quota_incarnation(const struct facts *d, uint32_t node_no)
     if (q.incarnations >= d->config->limits.incarnations_a_day)
         return false;
     q.incarnations++;
-    put(d, node_no, &q);
+    quota_table_put(&d->txn, node_no, &q);
     return true;
 }
 

@@ -7,23 +7,19 @@
 #define NODE_CORE_RECORD_QUOTA_H
 
 #include "node/core/facts/facts.h"
+#include "node/core/store/quota_table.h"
 
 enum { QUOTA_PLACE_OCTETS = 512 }; /* what a frame counts beside its record */
-
-/* A stored value. */
-struct quota {
-    uint64_t day, records, indicators, octets, incarnations;
-};
 
 /* Today's counts. */
 void quota_get(const struct facts *d, uint32_t node_no, struct quota *out);
 /* Octets that a peer made this node keep or work on: a place in a stream,
    whatever is in it, or a card. Inside a write transaction. */
-void quota_place(const struct facts *d, uint32_t node_no, uint64_t octets);
+void quota_place(struct facts *d, uint32_t node_no, uint64_t octets);
 /* A record that was kept. Inside a write transaction. */
-void quota_count(const struct facts *d, uint32_t node_no, uint64_t indicators);
+void quota_count(struct facts *d, uint32_t node_no, uint64_t indicators);
 /* A new incarnation of the peer; false: one too many today. */
-bool quota_incarnation(const struct facts *d, uint32_t node_no);
+bool quota_incarnation(struct facts *d, uint32_t node_no);
 
 /* Whether any of a peer's quotas is used up, its quarantine too. */
 bool quota_over(const struct facts *d, uint32_t node_no);

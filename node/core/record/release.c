@@ -35,8 +35,7 @@ struct policy_answer release_judge(const struct facts *d,
 }
 
 /* One version of a group, where the peer has not been given it yet. */
-static void release_version(const struct facts *d, uint64_t number,
-                            struct peer *p)
+static void release_version(struct facts *d, uint64_t number, struct peer *p)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -44,15 +43,15 @@ static void release_version(const struct facts *d, uint64_t number,
     struct vault_row row;
 
     if (number == 0 || release_made(d, number, p) ||
-        !vault_get(d->store, number, &row) || row.author == p->node_no ||
-        vault_record(d->store, &row, &raw, &r) != ERR_OK)
+        !vault_get(&d->txn.view, number, &row) || row.author == p->node_no ||
+        vault_record(&d->txn.view, &row, &raw, &r) != ERR_OK)
         return;
     (void)release_to(d, &r, &row, p);
 }
 
 /* WIRE.md 7.8: "whoever releases a record that names a group releases the
    pinned version before it, and to a later member the newest too" */
-static void release_groups(const struct facts *d, const struct record *r,
+static void release_groups(struct facts *d, const struct record *r,
                            struct peer *p)
 {
     for (size_t i = 0; i < r->audience_count; i++) {
@@ -69,7 +68,7 @@ static void release_groups(const struct facts *d, const struct record *r,
     }
 }
 
-static void append(const struct facts *d, const struct record *r,
+static void append(struct facts *d, const struct record *r,
                    const struct vault_row *row, const struct peer *p,
                    struct outbox_release *release)
 {
@@ -78,8 +77,8 @@ static void append(const struct facts *d, const struct record *r,
 
     randombytes_buf(blind, sizeof blind);
     release->seq =
-        outbox_append(d->store, &stream, row->number, &row->id, blind);
-    release->life = store_state(d->store)->life;
+        outbox_append(&d->txn, &stream, row->number, &row->id, blind);
+    release->life = view_state(&d->txn.view)->life;
     release->lane = (uint8_t)stream.lane;
     release->state = OUTBOX_SENT;
 }
@@ -87,11 +86,10 @@ static void append(const struct facts *d, const struct record *r,
 bool release_is_told(const struct facts *d, const struct vault_row *row)
 {
     return row->author != d->self->node_no && d->config->pass_report &&
-           row->kind != RECORD_NOTICE && row->kind != RECORD_GROUP &&
-           row->kind != RECORD_RETRACTION;
+           record_kind_is(row->kind, RECORD_TOLD);
 }
 
-static void tell_author(const struct facts *d, const struct vault_row *row,
+static void tell_author(struct facts *d, const struct vault_row *row,
                         const struct peer *p, struct outbox_release *release)
 {
     const struct job_at due = {
@@ -103,7 +101,7 @@ static void tell_author(const struct facts *d, const struct vault_row *row,
     release->marks |= OUTBOX_PASSED;
     /* A loss is told by itself, if it lasts. */
     if (release->answer == 0)
-        jobs_put(d->store, &due);
+        jobs_put(&d->txn, &due);
 }
 
 bool release_is_lost(const struct facts *d, const struct peer *p,
@@ -112,7 +110,7 @@ bool release_is_lost(const struct facts *d, const struct peer *p,
     uint64_t since_ms;
 
     return (release->state == OUTBOX_STORED || release->state == OUTBOX_HELD) &&
-           outbox_lost(d->store, p->node_no, release, &since_ms);
+           outbox_lost(&d->txn.view, p->node_no, release, &since_ms);
 }
 
 static bool holds(const struct facts *d, const struct vault_row *row)
@@ -129,7 +127,7 @@ enum release_loss release_loss(const struct facts *d, const struct peer *p,
                                const struct outbox_release *release,
                                uint64_t *since_ms)
 {
-    if (!outbox_lost(d->store, p->node_no, release, since_ms))
+    if (!outbox_lost(&d->txn.view, p->node_no, release, since_ms))
         return RELEASE_KEPT;
     return release->state != OUTBOX_VOID && holds(d, row) ? RELEASE_WAITS_AGAIN
                                                           : RELEASE_WAS_KEPT;
@@ -139,11 +137,11 @@ bool release_made(const struct facts *d, uint64_t number, const struct peer *p)
 {
     struct outbox_release release;
 
-    return outbox_release_get(d->store, number, p->node_no, &release) &&
+    return outbox_release_get(&d->txn.view, number, p->node_no, &release) &&
            release.state != OUTBOX_VOID && !release_is_lost(d, p, &release);
 }
 
-struct policy_answer release_to(const struct facts *d, const struct record *r,
+struct policy_answer release_to(struct facts *d, const struct record *r,
                                 const struct vault_row *row, struct peer *p)
 {
     struct policy_answer answer = release_judge(d, r, row, p);
@@ -153,8 +151,8 @@ struct policy_answer release_to(const struct facts *d, const struct record *r,
     if (answer.verdict == POLICY_REFUSE)
         return answer;
     release_groups(d, r, p);
-    outbox_release_get(d->store, row->number, p->node_no, &release);
-    if (!outbox_lost(d->store, p->node_no, &release, &lost_ms))
+    outbox_release_get(&d->txn.view, row->number, p->node_no, &release);
+    if (!outbox_lost(&d->txn.view, p->node_no, &release, &lost_ms))
         release.receiver_life = release.answer = 0;
     release.rule = (uint8_t)answer.rule;
     release.since_ms = d->now_ms;
@@ -163,11 +161,11 @@ struct policy_answer release_to(const struct facts *d, const struct record *r,
         tell_author(d, row, p, &release);
     if (answer.verdict == POLICY_ALLOW)
         append(d, r, row, p, &release);
-    outbox_release_put(d->store, row->number, p->node_no, &release);
+    outbox_release_put(&d->txn, row->number, p->node_no, &release);
     return answer;
 }
 
-void release_all(const struct facts *d, const struct record *r,
+void release_all(struct facts *d, const struct record *r,
                  const struct vault_row *row)
 {
     for (size_t i = 0; i < roster_count(d->roster); i++)
@@ -175,20 +173,19 @@ void release_all(const struct facts *d, const struct record *r,
 }
 
 /* What policy refuses by now; the answer of what was lost stays. */
-static void give_up(const struct facts *d, uint64_t number,
-                    const struct peer *p)
+static void give_up(struct facts *d, uint64_t number, const struct peer *p)
 {
     struct outbox_release release = {0};
 
-    outbox_release_get(d->store, number, p->node_no, &release);
+    outbox_release_get(&d->txn.view, number, p->node_no, &release);
     release.state = OUTBOX_VOID;
     release.rule = POLICY_OVER;
     if (release.answer == 0)
         release.since_ms = d->now_ms;
-    outbox_release_put(d->store, number, p->node_no, &release);
+    outbox_release_put(&d->txn, number, p->node_no, &release);
 }
 
-struct policy_answer release_lost(const struct facts *d, uint64_t number,
+struct policy_answer release_lost(struct facts *d, uint64_t number,
                                   struct peer *p)
 {
     static uint8_t room[RECORD_MAX];
@@ -197,8 +194,8 @@ struct policy_answer release_lost(const struct facts *d, uint64_t number,
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
 
-    if (vault_get(d->store, number, &row) &&
-        vault_record(d->store, &row, &raw, &r) == ERR_OK)
+    if (vault_get(&d->txn.view, number, &row) &&
+        vault_record(&d->txn.view, &row, &raw, &r) == ERR_OK)
         answer = release_to(d, &r, &row, p);
     if (answer.verdict == POLICY_REFUSE)
         give_up(d, number, p);
@@ -206,15 +203,15 @@ struct policy_answer release_lost(const struct facts *d, uint64_t number,
 }
 
 /* What policy refuses by now leaves the list. */
-static void look_again(const struct facts *d, struct peer *p, uint64_t number)
+static void look_again(struct facts *d, struct peer *p, uint64_t number)
 {
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
     struct record r;
 
-    if (!vault_get(d->store, number, &row) ||
-        vault_record(d->store, &row, &raw, &r) != ERR_OK ||
+    if (!vault_get(&d->txn.view, number, &row) ||
+        vault_record(&d->txn.view, &row, &raw, &r) != ERR_OK ||
         release_judge(d, &r, &row, p).verdict == POLICY_REFUSE) {
         give_up(d, number, p);
         return;
@@ -223,10 +220,10 @@ static void look_again(const struct facts *d, struct peer *p, uint64_t number)
         (void)release_to(d, &r, &row, p);
 }
 
-size_t release_again(const struct facts *d, struct peer *p, uint64_t *after)
+size_t release_again(struct facts *d, struct peer *p, uint64_t *after)
 {
     uint64_t numbers[RELEASE_WAITS_A_ROUND];
-    size_t n = outbox_waiting(d->store, p->node_no, *after, numbers,
+    size_t n = outbox_waiting(&d->txn.view, p->node_no, *after, numbers,
                               RELEASE_WAITS_A_ROUND);
 
     for (size_t i = 0; i < n; i++)

@@ -25,7 +25,7 @@ struct policy_answer release_judge(const struct facts *d,
 
 /* Judge, and append to the peer's stream or make it wait; a refusal stores
    nothing. The groups that the audience names go first. */
-struct policy_answer release_to(const struct facts *d, const struct record *r,
+struct policy_answer release_to(struct facts *d, const struct record *r,
                                 const struct vault_row *row, struct peer *p);
 
 /* Whether it was released to p before, not voided since, and not lost there. */
@@ -36,7 +36,7 @@ bool release_is_told(const struct facts *d, const struct vault_row *row);
 
 /* A record just kept: release_to() every peer that policy allows or makes
    wait. */
-void release_all(const struct facts *d, const struct record *r,
+void release_all(struct facts *d, const struct record *r,
                  const struct vault_row *row);
 
 /* Whether a row tells of what the peer lost and was not sent again since. */
@@ -56,11 +56,11 @@ enum release_loss release_loss(const struct facts *d, const struct peer *p,
                                uint64_t *since_ms);
 
 /* Release once more what a peer lost; what holds no more keeps its answer. */
-struct policy_answer release_lost(const struct facts *d, uint64_t number,
+struct policy_answer release_lost(struct facts *d, uint64_t number,
                                   struct peer *p);
 
 /* Look again at what waits for a peer, from *after on; how many were looked at
    (0: the end, and *after is 0 again). */
-size_t release_again(const struct facts *d, struct peer *p, uint64_t *after);
+size_t release_again(struct facts *d, struct peer *p, uint64_t *after);
 
 #endif

@@ -26,7 +26,7 @@ static bool concerns_me(const struct facts *d, const struct record *r,
     if (record_retraction(&retraction, r) != ERR_OK)
         return true;
     while (record_target_next(&retraction, &target)) {
-        vault_object(d->store, &target.object, row->author, &object);
+        vault_object(&d->txn.view, &target.object, row->author, &object);
         if (object.newest != 0)
             return true;
     }
@@ -35,24 +35,24 @@ static bool concerns_me(const struct facts *d, const struct record *r,
 
 /* WIRE.md 7.2: "a receiver takes it when it holds the target or stands in the
    retraction's audience, else it keeps only the tombstone" */
-static void keep_tombstone(const struct facts *d, const struct record *r,
+static void keep_tombstone(struct facts *d, const struct record *r,
                            struct vault_row *row)
 {
-    if (r->kind == RECORD_RETRACTION && !concerns_me(d, r, row))
-        vault_erase(d->store, row, VAULT_TOMBSTONE);
+    if (record_kind_is(r->kind, RECORD_BURIED) && !concerns_me(d, r, row))
+        vault_erase(&d->txn, row, VAULT_TOMBSTONE);
 }
 
-uint64_t settle_keep(const struct facts *d, const struct peer *from,
+uint64_t settle_keep(struct facts *d, const struct peer *from,
                      const struct record *r)
 {
     struct vault_row row = {
-        .author = node_no_of(d->store, &r->author),
+        .author = node_no_of(&d->txn, &r->author),
         .from = from->node_no,
         .received_ms = d->now_ms,
     };
 
     apply_record(d, r, &row);
-    if (store_state(d->store)->past != STORE_FIRST)
+    if (view_state(&d->txn.view)->past != STORE_FIRST)
         giveback_kept(d, &row);
     pass_on(d, r, &row);
     keep_tombstone(d, r, &row);
@@ -60,20 +60,20 @@ uint64_t settle_keep(const struct facts *d, const struct peer *from,
 }
 
 /* WIRE.md 7.9 */
-void settle_have(const struct facts *d, const struct peer *from,
-                 uint64_t number)
+void settle_have(struct facts *d, const struct peer *from, uint64_t number)
 {
     struct vault_row row;
 
-    if (vault_get(d->store, number, &row) && row.author != d->self->node_no &&
-        row.author != from->node_no && row.from != from->node_no &&
-        senders_put(d->store, number, from->node_no))
+    if (vault_get(&d->txn.view, number, &row) &&
+        row.author != d->self->node_no && row.author != from->node_no &&
+        row.from != from->node_no &&
+        senders_put(&d->txn, number, from->node_no))
         erase_again(d, &row, from->node_no);
 }
 
 /* WIRE.md 7.11: "told to the author by a notice, where the author is a peer of
    the receiver" */
-static void tell_leak(const struct facts *d, const struct peer *from,
+static void tell_leak(struct facts *d, const struct peer *from,
                       const struct record *r, const struct quarantine_row *row)
 {
     const struct job_at leak = {
@@ -90,7 +90,7 @@ static void tell_leak(const struct facts *d, const struct peer *from,
     if (row->id != 0 && row->rule >= POLICY_RED &&
         row->rule <= POLICY_AUDIENCE && !ident_same(&r->author, &from->id) &&
         roster_by_id(d->roster, &r->author) != NULL)
-        jobs_put(d->store, &leak);
+        jobs_put(&d->txn, &leak);
 }
 
 static void say_refused(const struct facts *d, struct peer *from,
@@ -103,9 +103,8 @@ static void say_refused(const struct facts *d, struct peer *from,
                  (unsigned)v->rule);
 }
 
-void settle_refuse(const struct facts *d, struct peer *from,
-                   const struct record *r, struct bytes raw,
-                   const struct verdict *v)
+void settle_refuse(struct facts *d, struct peer *from, const struct record *r,
+                   struct bytes raw, const struct verdict *v)
 {
     struct quarantine_row row = {
         .from = from->node_no,

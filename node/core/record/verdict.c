@@ -39,8 +39,8 @@ static bool same_octets(const struct facts *d, const struct record *r,
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
 
-    return vault_get(d->store, number, &row) &&
-           vault_raw(d->store, &row, &raw) == ERR_OK &&
+    return vault_get(&d->txn.view, number, &row) &&
+           vault_raw(&d->txn.view, &row, &raw) == ERR_OK &&
            bytes_equal(bytes_of(&raw), r->raw);
 }
 
@@ -138,7 +138,7 @@ void verdict_of(struct verdict *out, const struct facts *d,
     struct policy_facts facts;
 
     *out = (struct verdict){.kind = VERDICT_REFUSE};
-    (void)vault_find(d->store, &c->r->id, &out->number);
+    (void)vault_find(&d->txn.view, &c->r->id, &out->number);
     if (!c->author_ok &&
         !(out->number != 0 && same_octets(d, c->r, out->number)))
         author = author_of(d, c->r);

@@ -9,7 +9,7 @@
 #define NODE_CORE_RECORD_VERDICT_H
 
 #include "node/core/facts/facts.h"
-#include "node/core/store/hold.h"
+#include "node/core/store/hold_waits.h"
 
 enum {
     VERDICT_HELD_MAX_MS = 7 * 24 * 3600 * 1000, /* then "not accepted" */

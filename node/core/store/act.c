@@ -4,83 +4,70 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/store/table.h"
+
 enum { FORGOTTEN_A_PUT = 2 }; /* of those that are too old */
 
-/* Before the sealed answer. A stored value. */
-struct act_head {
-    uint64_t order; /* its place among the acts by age */
-    struct hash said;
-};
-
-/* An act by age. A stored value. */
-struct act_age {
-    struct act_token token;
-    uint64_t since_ms;
-    uint64_t octets;
-};
-
-_Static_assert(sizeof(struct act_head) == 40, "a stored value");
-_Static_assert(sizeof(struct act_age) == 32, "a stored value");
-
-static struct store_key token_key(const struct act_token *token)
+static struct table_key token_key(const struct act_token *token)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, token->octet, sizeof token->octet);
+    table_key_add(&k, token->octet, sizeof token->octet);
     return k;
 }
 
-static struct store_key order_key(uint64_t order)
+static struct table_key order_key(uint64_t order)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u64(&k, order);
+    table_key_u64(&k, order);
     return k;
 }
 
-enum err act_get(struct store *s, const struct act_token *token,
+enum err act_get(const struct view *view, const struct act_token *token,
                  struct hash *said, struct buffer *reply)
 {
-    const struct store_key k = token_key(token);
+    const struct table_key k = token_key(token);
     struct act_head head;
     struct bytes value;
 
-    if (!store_get(s, STORE_ACT, &k, &value))
+    if (!table_get(view, TABLE_ACT, &k, &value))
         return ERR_NOT_FOUND;
     if (value.len < sizeof head)
         return ERR_BAD_KEY;
     memcpy(&head, value.at, sizeof head);
     *said = head.said;
     value = (struct bytes){value.at + sizeof head, value.len - sizeof head};
-    return seal_open(store_seal(s), reply, value, &k);
+    return seal_open(view_seal(view), reply, value, &k);
 }
 
-static bool oldest(struct store *s, uint64_t *order, struct act_age *age)
+static bool oldest(const struct view *view, uint64_t *order,
+                   struct act_age *age)
 {
-    const struct store_key first = {0};
-    struct store_cursor c;
+    const struct table_key first = {0};
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_ACT_AGE);
-    found = store_walk_from(&c, &first) && c.key.len == 8 &&
+    table_walk(&c, view, TABLE_ACT_AGE);
+    found = table_walk_from(&c, &first) && c.key.len == 8 &&
             c.value.len == sizeof *age;
     if (found) {
         *order = bytes_get_be(c.key.at, 8);
         memcpy(age, c.value.at, sizeof *age);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
-static void forget(struct store *s, uint64_t order, const struct act_age *age)
+static void forget(struct txn *txn, uint64_t order, const struct act_age *age)
 {
-    const struct store_key by_age = order_key(order);
-    const struct store_key by_token = token_key(&age->token);
+    const struct table_key by_age = order_key(order);
+    const struct table_key by_token = token_key(&age->token);
 
-    store_del(s, STORE_ACT_AGE, &by_age);
-    store_del(s, STORE_ACT, &by_token);
-    store_state(s)->acts--;
-    store_state(s)->act_octets -= age->octets;
+    table_del(txn, TABLE_ACT_AGE, &by_age);
+    table_del(txn, TABLE_ACT, &by_token);
+    txn_state(txn)->acts--;
+    txn_state(txn)->act_octets -= age->octets;
 }
 
 static bool is_old(const struct act_age *age, uint64_t now_ms)
@@ -88,43 +75,43 @@ static bool is_old(const struct act_age *age, uint64_t now_ms)
     return now_ms > age->since_ms && now_ms - age->since_ms > ACT_KEPT_MS;
 }
 
-static void make_room(struct store *s, uint64_t octets, uint64_t now_ms)
+static void make_room(struct txn *txn, uint64_t octets, uint64_t now_ms)
 {
-    const struct store_state *state = store_state(s);
+    const struct store_state *state = view_state(&txn->view);
     struct act_age age;
     uint64_t order;
 
     while ((state->acts >= ACT_KEPT_MAX ||
             state->act_octets + octets > ACT_OCTETS_MAX) &&
-           oldest(s, &order, &age))
-        forget(s, order, &age);
-    for (int i = 0;
-         i < FORGOTTEN_A_PUT && oldest(s, &order, &age) && is_old(&age, now_ms);
+           oldest(&txn->view, &order, &age))
+        forget(txn, order, &age);
+    for (int i = 0; i < FORGOTTEN_A_PUT && oldest(&txn->view, &order, &age) &&
+                    is_old(&age, now_ms);
          i++)
-        forget(s, order, &age);
+        forget(txn, order, &age);
 }
 
-void act_put(struct store *s, const struct act_token *token,
+void act_put(struct txn *txn, const struct act_token *token,
              const struct hash *said, struct bytes reply, uint64_t now_ms)
 {
-    struct store_state *state = store_state(s);
+    struct store_state *state = txn_state(txn);
     const struct act_head head = {state->next_act, *said};
     const struct act_age age = {*token, now_ms,
                                 sizeof head + reply.len + SEAL_OVERHEAD};
-    const struct store_key by_token = token_key(token);
-    const struct store_key by_age = order_key(head.order);
+    const struct table_key by_token = token_key(token);
+    const struct table_key by_age = order_key(head.order);
     struct buffer value = {malloc(age.octets), 0, age.octets};
     bool fits;
 
     if (value.at == NULL)
         abort();
-    make_room(s, age.octets, now_ms);
+    make_room(txn, age.octets, now_ms);
     fits =
         buffer_add(&value, (struct bytes){(const uint8_t *)&head, sizeof head});
     assert(fits);
-    seal_close(store_seal(s), &value, reply, &by_token);
-    store_put(s, STORE_ACT, &by_token, bytes_of(&value));
-    store_put_value(s, STORE_ACT_AGE, &by_age, &age, sizeof age);
+    seal_close(view_seal(&txn->view), &value, reply, &by_token);
+    table_put(txn, TABLE_ACT, &by_token, bytes_of(&value));
+    table_put_value(txn, TABLE_ACT_AGE, &by_age, &age, sizeof age);
     state->next_act++;
     state->acts++;
     state->act_octets += age.octets;

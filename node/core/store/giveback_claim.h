@@ -20,14 +20,15 @@ struct giveback_claim {
 };
 
 /* False: the same peer said so before. */
-bool giveback_claim_put(struct store *s, const struct record_id *record,
+bool giveback_claim_put(struct txn *txn, const struct record_id *record,
                         uint32_t node_no, const struct giveback_claim *given);
-bool giveback_claim_has(struct store *s, const struct record_id *record,
+bool giveback_claim_has(const struct view *view, const struct record_id *record,
                         uint32_t node_no);
 /* The next node above *node_no that has the record; false at the end. */
-bool giveback_claim_next(struct store *s, const struct record_id *record,
-                         uint32_t *node_no, struct giveback_claim *out);
-void giveback_claim_drop(struct store *s, const struct record_id *record,
+bool giveback_claim_next(const struct view *view,
+                         const struct record_id *record, uint32_t *node_no,
+                         struct giveback_claim *out);
+void giveback_claim_drop(struct txn *txn, const struct record_id *record,
                          uint32_t node_no);
 
 #endif

@@ -4,128 +4,35 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "node/core/store/hold_by.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/hold_share.h"
-
-_Static_assert(sizeof(struct hold) == 168, "a stored value");
+#include "node/core/store/table.h"
 
 /* Behind a hold's id in its own table. */
 enum { PART_OCTETS = 1, PART_WAIT = 2 };
 
-/* Where hold_by leads beside what a hold waits for. */
-enum { BY_RECORD = 16, BY_PLACE, BY_NEWS };
-
-void hold_waits_id(struct hold_waits *w, enum hold_class class,
-                   const struct node_id *id)
+static struct table_key id_key(uint64_t id)
 {
-    struct hold_wait *wait = &w->list[w->count];
+    struct table_key k = {0};
 
-    hold_waits_state(w, class);
-    memcpy(wait->about, id->octet, sizeof wait->about);
-}
-
-void hold_waits_time(struct hold_waits *w, enum hold_class class, uint64_t ms)
-{
-    struct hold_wait *wait = &w->list[w->count];
-
-    hold_waits_state(w, class);
-    bytes_put_be(wait->about, ms, sizeof ms);
-}
-
-void hold_waits_state(struct hold_waits *w, enum hold_class class)
-{
-    assert(w->count < HOLD_WAITS_MAX);
-    w->list[w->count++] = (struct hold_wait){.class = class};
-    w->own |= class == HOLD_TIME || class == HOLD_CLOCK ||
-              class == HOLD_CONFIRM || class == HOLD_AGREED;
-}
-
-static struct store_key id_key(uint64_t id)
-{
-    struct store_key k = {0};
-
-    store_key_u64(&k, id);
+    table_key_u64(&k, id);
     return k;
 }
 
-static struct store_key part_key(uint64_t id, uint8_t part)
+static struct table_key part_key(uint64_t id, uint8_t part)
 {
-    struct store_key k = id_key(id);
+    struct table_key k = id_key(id);
 
-    store_key_u8(&k, part);
+    table_key_u8(&k, part);
     return k;
 }
 
-static struct store_key class_key(uint8_t class)
+static void row_put(struct txn *txn, const struct hold *h)
 {
-    struct store_key k = {0};
+    const struct table_key k = id_key(h->id);
 
-    store_key_u8(&k, class);
-    return k;
-}
-
-static struct store_key wait_key(const struct hold_wait *wait)
-{
-    struct store_key k = class_key((uint8_t)wait->class);
-
-    store_key_add(&k, wait->about, sizeof wait->about);
-    return k;
-}
-
-static struct store_key node_key(enum hold_class class,
-                                 const struct node_id *id)
-{
-    struct hold_wait wait = {.class = class};
-
-    memcpy(wait.about, id->octet, sizeof wait.about);
-    return wait_key(&wait);
-}
-
-static struct store_key recall_key(const struct node_id *author,
-                                   const struct object_id *object)
-{
-    struct store_key k = class_key(HOLD_RECALL);
-
-    store_key_add(&k, object->octet, sizeof object->octet);
-    store_key_add(&k, author->octet, sizeof author->octet);
-    return k;
-}
-
-static struct store_key record_key(uint32_t from, const struct record_id *id,
-                                   const struct hash *hash)
-{
-    struct store_key k = class_key(BY_RECORD);
-
-    store_key_u32(&k, from);
-    store_key_add(&k, id->octet, sizeof id->octet);
-    store_key_add(&k, hash->octet, sizeof hash->octet);
-    return k;
-}
-
-static struct store_key of_hold(struct store_key k, uint64_t id)
-{
-    store_key_u64(&k, id);
-    return k;
-}
-
-static void point(struct store *s, const struct store_key *what, uint64_t id)
-{
-    const struct store_key k = of_hold(*what, id);
-
-    store_put(s, STORE_HOLD_BY, &k, (struct bytes){k.octet, 0});
-}
-
-static void unpoint(struct store *s, const struct store_key *what, uint64_t id)
-{
-    const struct store_key k = of_hold(*what, id);
-
-    store_del(s, STORE_HOLD_BY, &k);
-}
-
-static void row_put(struct store *s, const struct hold *h)
-{
-    const struct store_key k = id_key(h->id);
-
-    store_put_value(s, STORE_HOLD, &k, h, sizeof *h);
+    table_put_value(txn, TABLE_HOLD, &k, h, sizeof *h);
 }
 
 static struct hash hash_of(struct bytes raw)
@@ -136,214 +43,221 @@ static struct hash hash_of(struct bytes raw)
     return out;
 }
 
-static void put_octets(struct store *s, const struct hold *h, struct bytes raw)
+static void put_octets(struct txn *txn, const struct hold *h, struct bytes raw)
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct buffer sealed = {room, 0, sizeof room};
-    const struct store_key k = part_key(h->id, PART_OCTETS);
+    const struct table_key k = part_key(h->id, PART_OCTETS);
 
     assert(raw.len <= RECORD_MAX);
-    seal_close(store_seal(s), &sealed, raw, &k);
-    store_put(s, STORE_HOLD, &k, bytes_of(&sealed));
+    seal_close(view_seal(&txn->view), &sealed, raw, &k);
+    table_put(txn, TABLE_HOLD, &k, bytes_of(&sealed));
 }
 
-void hold_put(struct store *s, const struct record *r, struct hold *h)
+static struct hold_counted counted(const struct hold *h)
 {
-    struct store_key recall = recall_key(&r->author, &r->object), record;
+    return (struct hold_counted){h->from, h->octets, h->author, h->id,
+                                 h->own != 0};
+}
 
-    h->id = store_state(s)->next_hold++;
+static void count_in(struct txn *txn, const struct hold *h)
+{
+    const struct hold_counted counts = counted(h);
+
+    hold_share_add(txn, &counts);
+}
+
+static void count_out(struct txn *txn, const struct hold *h)
+{
+    const struct hold_counted counts = counted(h);
+
+    hold_share_take(txn, &counts);
+}
+
+void hold_put(struct txn *txn, const struct record *r, struct hold *h)
+{
+    struct table_key recall = hold_by_recall(&r->author, &r->object), record;
+
+    h->id = txn_state(txn)->next_hold++;
     h->record = r->id;
     h->hash = hash_of(r->raw);
     h->author = r->author;
     h->object = r->object;
     h->revision = r->revision;
     h->octets = (uint32_t)r->raw.len;
-    record = record_key(h->from, &h->record, &h->hash);
-    row_put(s, h);
-    put_octets(s, h, r->raw);
-    point(s, &record, h->id);
-    point(s, &recall, h->id);
-    hold_share_add(s, h);
+    record = hold_by_record(h->from, &h->record, &h->hash);
+    row_put(txn, h);
+    put_octets(txn, h, r->raw);
+    hold_by_put(txn, &record, h->id);
+    hold_by_put(txn, &recall, h->id);
+    count_in(txn, h);
 }
 
-bool hold_get(struct store *s, uint64_t id, struct hold *out)
+bool hold_get(const struct view *view, uint64_t id, struct hold *out)
 {
-    const struct store_key k = id_key(id);
+    const struct table_key k = id_key(id);
 
-    return store_get_value(s, STORE_HOLD, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_HOLD, &k, out, sizeof *out);
 }
 
-/* The first above `after` that an entry of hold_by names. */
-static bool named(struct store *s, const struct store_key *what, uint64_t after,
-                  uint64_t *id)
-{
-    const struct store_key from = of_hold(*what, after + 1);
-    struct store_cursor c;
-    bool found;
-
-    store_walk(&c, s, STORE_HOLD_BY);
-    found = store_walk_from(&c, &from) && store_walk_within(&c, what) &&
-            c.key.len == what->len + sizeof *id;
-    if (found)
-        *id = bytes_get_be(c.key.at + what->len, sizeof *id);
-    store_walk_end(&c);
-    return found;
-}
-
-bool hold_find(struct store *s, uint32_t from, const struct record *r,
+bool hold_find(const struct view *view, uint32_t from, const struct record *r,
                struct hold *out)
 {
     const struct hash hash = hash_of(r->raw);
-    const struct store_key k = record_key(from, &r->id, &hash);
+    const struct table_key k = hold_by_record(from, &r->id, &hash);
     uint64_t id;
 
-    return named(s, &k, 0, &id) && hold_get(s, id, out);
+    return hold_by_next(view, &k, 0, &id) && hold_get(view, id, out);
 }
 
-bool hold_next(struct store *s, uint64_t id, struct hold *out)
+bool hold_next(const struct view *view, uint64_t id, struct hold *out)
 {
-    const struct store_key from = id_key(id + 1);
-    struct store_cursor c;
+    const struct table_key from = id_key(id + 1);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_HOLD);
-    found = store_walk_from(&c, &from) && c.value.len == sizeof *out;
+    table_walk(&c, view, TABLE_HOLD);
+    found = table_walk_from(&c, &from) && c.value.len == sizeof *out;
     if (found)
         memcpy(out, c.value.at, sizeof *out);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
-enum err hold_raw(struct store *s, const struct hold *h, struct buffer *out)
+enum err hold_raw(const struct view *view, const struct hold *h,
+                  struct buffer *out)
 {
-    const struct store_key k = part_key(h->id, PART_OCTETS);
+    const struct table_key k = part_key(h->id, PART_OCTETS);
     struct bytes sealed;
 
-    if (!store_get(s, STORE_HOLD, &k, &sealed))
+    if (!table_get(view, TABLE_HOLD, &k, &sealed))
         return ERR_NOT_FOUND;
-    return seal_open(store_seal(s), out, sealed, &k);
+    return seal_open(view_seal(view), out, sealed, &k);
 }
 
 /* Behind a hold's id stands each key that leads to it. */
-static struct store_key back_key(uint64_t id, const struct store_key *what)
+static struct table_key back_key(uint64_t id, const struct table_key *what)
 {
-    struct store_key k = part_key(id, PART_WAIT);
+    struct table_key k = part_key(id, PART_WAIT);
 
-    store_key_add(&k, what->octet, what->len);
+    table_key_add(&k, what->octet, what->len);
     return k;
 }
 
-static bool first_wait(struct store *s, uint64_t id, struct store_key *what)
+static bool first_wait(const struct view *view, uint64_t id,
+                       struct table_key *what)
 {
-    const struct store_key all = part_key(id, PART_WAIT);
-    struct store_cursor c;
+    const struct table_key all = part_key(id, PART_WAIT);
+    struct table_cursor c;
     bool found;
 
-    *what = (struct store_key){0};
-    store_walk(&c, s, STORE_HOLD);
-    found = store_walk_from(&c, &all) && store_walk_within(&c, &all);
+    *what = (struct table_key){0};
+    table_walk(&c, view, TABLE_HOLD);
+    found = table_walk_from(&c, &all) && table_walk_within(&c, &all);
     if (found)
-        store_key_add(what, c.key.at + all.len, c.key.len - all.len);
-    store_walk_end(&c);
+        table_key_add(what, c.key.at + all.len, c.key.len - all.len);
+    table_walk_end(&c);
     return found;
 }
 
-static void forget_waits(struct store *s, uint64_t id)
+static void forget_waits(struct txn *txn, uint64_t id)
 {
-    struct store_key what, back;
+    struct table_key what, back;
 
-    while (first_wait(s, id, &what)) {
+    while (first_wait(&txn->view, id, &what)) {
         back = back_key(id, &what);
-        store_del(s, STORE_HOLD, &back);
-        unpoint(s, &what, id);
+        table_del(txn, TABLE_HOLD, &back);
+        hold_by_del(txn, &what, id);
     }
 }
 
-void hold_wait(struct store *s, struct hold *h, const struct hold_waits *w)
+void hold_wait(struct txn *txn, struct hold *h, const struct hold_waits *w)
 {
-    forget_waits(s, h->id);
+    forget_waits(txn, h->id);
     for (size_t i = 0; i < w->count; i++) {
-        const struct store_key what = wait_key(&w->list[i]);
-        const struct store_key back = back_key(h->id, &what);
+        const struct table_key what = hold_by_wait(&w->list[i]);
+        const struct table_key back = back_key(h->id, &what);
 
-        store_put(s, STORE_HOLD, &back, (struct bytes){back.octet, 0});
-        point(s, &what, h->id);
+        table_put(txn, TABLE_HOLD, &back, (struct bytes){back.octet, 0});
+        hold_by_put(txn, &what, h->id);
     }
     if (!h->empty)
-        hold_share_take(s, h);
+        count_out(txn, h);
     h->own = w->own;
     if (!h->empty)
-        hold_share_add(s, h);
-    row_put(s, h);
+        count_in(txn, h);
+    row_put(txn, h);
 }
 
-void hold_refuse(struct store *s, struct hold *h)
+void hold_refuse(struct txn *txn, struct hold *h)
 {
     h->refused = 1;
-    row_put(s, h);
+    row_put(txn, h);
 }
 
-void hold_reopen(struct store *s, struct hold *h)
+void hold_reopen(struct txn *txn, struct hold *h)
 {
     assert(!h->empty);
     h->refused = 0;
-    row_put(s, h);
+    row_put(txn, h);
 }
 
-void hold_empty(struct store *s, struct hold *h)
+void hold_empty(struct txn *txn, struct hold *h)
 {
-    const struct store_key octets = part_key(h->id, PART_OCTETS);
-    const struct store_key recall = recall_key(&h->author, &h->object);
-    const struct store_key record = record_key(h->from, &h->record, &h->hash);
+    const struct table_key octets = part_key(h->id, PART_OCTETS);
+    const struct table_key recall = hold_by_recall(&h->author, &h->object);
+    const struct table_key record =
+        hold_by_record(h->from, &h->record, &h->hash);
 
     if (h->empty)
         return;
-    store_del(s, STORE_HOLD, &octets);
-    unpoint(s, &record, h->id);
-    unpoint(s, &recall, h->id);
-    hold_share_take(s, h);
+    table_del(txn, TABLE_HOLD, &octets);
+    hold_by_del(txn, &record, h->id);
+    hold_by_del(txn, &recall, h->id);
+    count_out(txn, h);
     h->empty = 1;
-    row_put(s, h);
+    row_put(txn, h);
 }
 
-void hold_answer(struct store *s, struct hold *h, enum frame_disposition answer,
+void hold_answer(struct txn *txn, struct hold *h, enum frame_disposition answer,
                  uint64_t number)
 {
-    const struct store_key places = class_key(BY_PLACE);
+    const struct table_key places = hold_by_places();
 
-    hold_empty(s, h);
-    forget_waits(s, h->id);
+    hold_empty(txn, h);
+    forget_waits(txn, h->id);
     h->answer = (uint64_t)answer;
     h->number = number;
-    row_put(s, h);
-    point(s, &places, h->id);
+    row_put(txn, h);
+    hold_by_put(txn, &places, h->id);
 }
 
-static struct store_key place_key(uint64_t id, const struct hold_place *at)
+static struct table_key place_key(uint64_t id, const struct hold_place *at)
 {
-    struct store_key k = id_key(id);
+    struct table_key k = id_key(id);
 
-    store_key_u8(&k, (uint8_t)at->lane);
-    store_key_u32(&k, at->life);
-    store_key_u64(&k, at->seq);
+    table_key_u8(&k, (uint8_t)at->lane);
+    table_key_u32(&k, at->life);
+    table_key_u64(&k, at->seq);
     return k;
 }
 
-void hold_place_put(struct store *s, uint64_t id, const struct hold_place *at)
+void hold_place_put(struct txn *txn, uint64_t id, const struct hold_place *at)
 {
-    const struct store_key k = place_key(id, at);
+    const struct table_key k = place_key(id, at);
 
-    store_put(s, STORE_HELD, &k, (struct bytes){k.octet, 0});
+    table_put(txn, TABLE_HELD, &k, (struct bytes){k.octet, 0});
 }
 
-static bool first_place(struct store *s, uint64_t id, struct hold_place *at)
+static bool first_place(const struct view *view, uint64_t id,
+                        struct hold_place *at)
 {
-    const struct store_key all = id_key(id);
-    struct store_cursor c;
+    const struct table_key all = id_key(id);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_HELD);
-    found = store_walk_from(&c, &all) && store_walk_within(&c, &all);
+    table_walk(&c, view, TABLE_HELD);
+    found = table_walk_from(&c, &all) && table_walk_within(&c, &all);
     if (found) {
         const uint8_t *key = c.key.at + all.len;
 
@@ -351,156 +265,42 @@ static bool first_place(struct store *s, uint64_t id, struct hold_place *at)
         at->life = (uint32_t)bytes_get_be(key + 1, 4);
         at->seq = bytes_get_be(key + 5, 8);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
-bool hold_place_take(struct store *s, struct hold *h, struct hold_place *at)
+bool hold_place_take(struct txn *txn, struct hold *h, struct hold_place *at)
 {
-    const struct store_key places = class_key(BY_PLACE);
-    struct store_key k;
+    const struct table_key places = hold_by_places();
+    struct table_key k;
     uint64_t id;
 
-    while (named(s, &places, 0, &id) && hold_get(s, id, h)) {
-        if (first_place(s, id, at)) {
+    while (hold_by_next(&txn->view, &places, 0, &id) &&
+           hold_get(&txn->view, id, h)) {
+        if (first_place(&txn->view, id, at)) {
             k = place_key(id, at);
-            store_del(s, STORE_HELD, &k);
+            table_del(txn, TABLE_HELD, &k);
             return true;
         }
         k = id_key(id);
-        store_del(s, STORE_HOLD, &k);
-        unpoint(s, &places, id);
+        table_del(txn, TABLE_HOLD, &k);
+        hold_by_del(txn, &places, id);
     }
     return false;
 }
 
-static struct store_key news_key(const struct store_key *what)
+bool hold_pushed_out(const struct view *view, uint32_t from,
+                     const struct node_id *author, struct hold *out)
 {
-    struct store_key k = class_key(BY_NEWS);
-
-    store_key_add(&k, what->octet, what->len);
-    return k;
-}
-
-bool hold_awaits_state(struct store *s, enum hold_class class)
-{
-    const struct store_key what = wait_key(&(struct hold_wait){class, {0}});
-    const struct store_key k = news_key(&what);
-    struct bytes heard;
     uint64_t id;
 
-    return named(s, &what, 0, &id) && !store_get(s, STORE_HOLD_BY, &k, &heard);
+    return hold_share_over(view, from, author, &id) && hold_get(view, id, out);
 }
 
-static void news(struct store *s, const struct store_key *what)
+bool hold_any_due(const struct view *view, uint64_t now_ms)
 {
-    const struct store_key k = news_key(what);
-    uint64_t none, from = 0;
-
-    if (!named(s, what, 0, &none))
-        return;
-    store_put_value(s, STORE_HOLD_BY, &k, &from, sizeof from);
-}
-
-void hold_news_of_node(struct store *s, const struct node_id *id)
-{
-    const struct store_key what = node_key(HOLD_NODE, id);
-
-    news(s, &what);
-}
-
-void hold_news_of_group(struct store *s, const struct node_id *id)
-{
-    const struct store_key what = node_key(HOLD_GROUP, id);
-
-    news(s, &what);
-}
-
-void hold_news_of_state(struct store *s, enum hold_class class)
-{
-    const struct store_key what = wait_key(&(struct hold_wait){class, {0}});
-
-    news(s, &what);
-}
-
-void hold_news_of_recall(struct store *s, const struct node_id *author,
-                         const struct object_id *object)
-{
-    const struct store_key what = recall_key(author, object);
-
-    news(s, &what);
-}
-
-/* The first news, and up to which hold it was heard. */
-static bool first_news(struct store *s, struct store_key *what, uint64_t *upto)
-{
-    const struct store_key all = class_key(BY_NEWS);
-    struct store_cursor c;
-    bool found;
-
-    *what = (struct store_key){0};
-    store_walk(&c, s, STORE_HOLD_BY);
-    found = store_walk_from(&c, &all) && store_walk_within(&c, &all) &&
-            c.value.len == sizeof *upto;
-    if (found) {
-        store_key_add(what, c.key.at + all.len, c.key.len - all.len);
-        memcpy(upto, c.value.at, sizeof *upto);
-    }
-    store_walk_end(&c);
-    return found;
-}
-
-static size_t due_by_news(struct store *s, uint64_t *ids, size_t max)
-{
-    struct store_key what, k;
-    uint64_t upto;
-    size_t n = 0;
-
-    while (n < max && first_news(s, &what, &upto)) {
-        k = news_key(&what);
-        while (n < max && named(s, &what, upto, &ids[n]))
-            upto = ids[n++];
-        if (n < max)
-            store_del(s, STORE_HOLD_BY, &k);
-        else
-            store_put_value(s, STORE_HOLD_BY, &k, &upto, sizeof upto);
-    }
-    return n;
-}
-
-static size_t due_by_time(struct store *s, enum hold_class class,
-                          uint64_t now_ms, uint64_t *ids, size_t max)
-{
-    const struct store_key all = class_key((uint8_t) class);
-    struct store_cursor c;
-    size_t n = 0;
-    bool more;
-
-    store_walk(&c, s, STORE_HOLD_BY);
-    for (more = store_walk_from(&c, &all);
-         more && n < max && store_walk_within(&c, &all) &&
-         bytes_get_be(c.key.at + 1, 8) <= now_ms;
-         more = store_walk_next(&c))
-        ids[n++] = bytes_get_be(c.key.at + c.key.len - 8, 8);
-    store_walk_end(&c);
-    return n;
-}
-
-size_t hold_due(struct store *s, uint64_t now_ms, uint64_t *ids, size_t max)
-{
-    size_t n = due_by_news(s, ids, max);
-
-    n += due_by_time(s, HOLD_TIME, now_ms, ids + n, max - n);
-    return n + due_by_time(s, HOLD_UNTIL, now_ms, ids + n, max - n);
-}
-
-bool hold_any_due(struct store *s, uint64_t now_ms)
-{
-    const struct store_key places = class_key(BY_PLACE);
-    struct store_key what;
+    const struct table_key places = hold_by_places();
     uint64_t id;
 
-    return named(s, &places, 0, &id) || first_news(s, &what, &id) ||
-           due_by_time(s, HOLD_TIME, now_ms, &id, 1) > 0 ||
-           due_by_time(s, HOLD_UNTIL, now_ms, &id, 1) > 0;
+    return hold_by_next(view, &places, 0, &id) || hold_news_any(view, now_ms);
 }

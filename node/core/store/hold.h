@@ -11,43 +11,10 @@
 #ifndef NODE_CORE_STORE_HOLD_H
 #define NODE_CORE_STORE_HOLD_H
 
+#include "node/core/store/hold_waits.h"
 #include "node/core/store/store.h"
 #include "proto/frame.h"
 #include "proto/record.h"
-
-enum {
-    HOLD_A_PEER_MAX = 4096,
-    HOLD_OCTETS_A_PEER_MAX = 64 * 1024 * 1024,
-    HOLD_AN_AUTHOR_MAX = 256, /* brought by one peer */
-    HOLD_WAITS_MAX = RECORD_AUDIENCE_MAX + 8,
-};
-
-/* What can end a wait. */
-enum hold_class {
-    HOLD_NODE = 1, /* a newer card of a node */
-    HOLD_GROUP,    /* a version of a group */
-    HOLD_TIME,     /* this node's clock reaches a time */
-    HOLD_CLOCK,    /* this node's clock is no longer doubtful */
-    HOLD_CONFIRM,  /* the operator confirms the roster */
-    HOLD_UNTIL,    /* the time at which the wait is over */
-    HOLD_RECALL,   /* its author recalls it */
-    HOLD_AGREED,   /* most peers' clocks agree with this node's */
-};
-
-/* All that one hold waits for. */
-struct hold_waits {
-    struct hold_wait {
-        enum hold_class class;
-        uint8_t
-            about[32]; /* NODE, GROUP: the id; TIME, UNTIL: ms, big-endian */
-    } list[HOLD_WAITS_MAX];
-    size_t count;
-    bool own; /* for this node's own state: never pushed out */
-};
-void hold_waits_id(struct hold_waits *w, enum hold_class class,
-                   const struct node_id *id);
-void hold_waits_time(struct hold_waits *w, enum hold_class class, uint64_t ms);
-void hold_waits_state(struct hold_waits *w, enum hold_class class);
 
 /* A stored value: no padding. */
 struct hold {
@@ -70,30 +37,30 @@ struct hold {
 
 /* Hold the octets of r under the next id; *h gives from and since_ms, and is
    completed. */
-void hold_put(struct store *s, const struct record *r, struct hold *h);
-bool hold_get(struct store *s, uint64_t id, struct hold *out);
+void hold_put(struct txn *txn, const struct record *r, struct hold *h);
+bool hold_get(const struct view *view, uint64_t id, struct hold *out);
 /* The one that a peer brought of these octets, has them still, and was not
    answered yet. */
-bool hold_find(struct store *s, uint32_t from, const struct record *r,
+bool hold_find(const struct view *view, uint32_t from, const struct record *r,
                struct hold *out);
 /* The next above id. */
-bool hold_next(struct store *s, uint64_t id, struct hold *out);
+bool hold_next(const struct view *view, uint64_t id, struct hold *out);
 /* Record and signature appended to out. ERR_NOT_FOUND (its octets are gone),
    ERR_BAD_KEY, ERR_TOO_BIG. */
-enum err hold_raw(struct store *s, const struct hold *h,
+enum err hold_raw(const struct view *view, const struct hold *h,
                   struct buffer *out) MUST_CHECK;
 
 /* From now on it waits for exactly this. */
-void hold_wait(struct store *s, struct hold *h, const struct hold_waits *w);
+void hold_wait(struct txn *txn, struct hold *h, const struct hold_waits *w);
 /* It is decided, and its answer still waits as hold_wait() says. */
-void hold_refuse(struct store *s, struct hold *h);
+void hold_refuse(struct txn *txn, struct hold *h);
 /* It is undecided again; its octets are there. */
-void hold_reopen(struct store *s, struct hold *h);
+void hold_reopen(struct txn *txn, struct hold *h);
 /* Its octets go; it and its places stay. What comes of them later is held
    anew. */
-void hold_empty(struct store *s, struct hold *h);
+void hold_empty(struct txn *txn, struct hold *h);
 /* Its places are to be answered; all else of it goes. */
-void hold_answer(struct store *s, struct hold *h, enum frame_disposition answer,
+void hold_answer(struct txn *txn, struct hold *h, enum frame_disposition answer,
                  uint64_t number);
 
 /* One place of a stream that brought a hold. */
@@ -102,35 +69,17 @@ struct hold_place {
     uint32_t life; /* of the inbox's state */
     uint64_t seq;
 };
-void hold_place_put(struct store *s, uint64_t id, const struct hold_place *at);
+void hold_place_put(struct txn *txn, uint64_t id, const struct hold_place *at);
 /* Take a place that is to be answered out, with its hold; false: none is left.
    A hold goes with its last place. */
-bool hold_place_take(struct store *s, struct hold *h, struct hold_place *at);
+bool hold_place_take(struct txn *txn, struct hold *h, struct hold_place *at);
 
 /* Too much of a peer is held, or of this author by it: the one to push out
    next, the oldest of the author with most. False: nothing is to go. */
-bool hold_pushed_out(struct store *s, uint32_t from,
+bool hold_pushed_out(const struct view *view, uint32_t from,
                      const struct node_id *author, struct hold *out);
-/* Whether a peer's holds that cannot be pushed out have used up its share. */
-bool hold_full(struct store *s, uint32_t from);
-
-/* Whether anything waits for the node's own state, and has had no news of it;
-   in any transaction. */
-bool hold_awaits_state(struct store *s, enum hold_class class);
-
-/* News: what waits for it is judged again, a part at a time. Inside a write
-   transaction; a constant amount of work. */
-void hold_news_of_node(struct store *s, const struct node_id *id);
-void hold_news_of_group(struct store *s, const struct node_id *id);
-/* Of this node's own state: CLOCK, CONFIRM, AGREED. */
-void hold_news_of_state(struct store *s, enum hold_class class);
-void hold_news_of_recall(struct store *s, const struct node_id *author,
-                         const struct object_id *object);
-
-/* Up to max ids of holds to judge now; news is used up by it, and the caller
-   gives each that is over its time another wait or an answer. */
-size_t hold_due(struct store *s, uint64_t now_ms, uint64_t *ids, size_t max);
-/* Whether there is any, or a place to answer; in any transaction. */
-bool hold_any_due(struct store *s, uint64_t now_ms);
+/* Whether there is any to judge (hold_news.h), or a place to answer; in any
+   transaction. */
+bool hold_any_due(const struct view *view, uint64_t now_ms);
 
 #endif

@@ -2,185 +2,181 @@
 
 #include <string.h>
 
-/* What a peer's holds come to. A stored value. */
-struct share {
-    uint64_t count, octets;
-    uint64_t own_count, own_octets; /* of these: what is never pushed out */
-};
+#include "node/core/store/table.h"
 
 /* Beside a share of a peer. */
 enum { BY_AGE = 1, BY_CROWD = 2 };
 
-static struct store_key share_key(uint32_t from)
+static struct table_key share_key(uint32_t from)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, from);
+    table_key_u32(&k, from);
     return k;
 }
 
-static struct store_key author_key(uint32_t from, const struct node_id *author)
+static struct table_key author_key(uint32_t from, const struct node_id *author)
 {
-    struct store_key k = share_key(from);
+    struct table_key k = share_key(from);
 
-    store_key_u8(&k, BY_AGE);
-    store_key_add(&k, author->octet, sizeof author->octet);
+    table_key_u8(&k, BY_AGE);
+    table_key_add(&k, author->octet, sizeof author->octet);
     return k;
 }
 
-static struct store_key crowds_key(uint32_t from)
+static struct table_key crowds_key(uint32_t from)
 {
-    struct store_key k = share_key(from);
+    struct table_key k = share_key(from);
 
-    store_key_u8(&k, BY_CROWD);
+    table_key_u8(&k, BY_CROWD);
     return k;
 }
 
-static struct store_key crowd_key(uint32_t from, const struct node_id *author,
+static struct table_key crowd_key(uint32_t from, const struct node_id *author,
                                   uint64_t count)
 {
-    struct store_key k = crowds_key(from);
+    struct table_key k = crowds_key(from);
 
-    store_key_u64(&k, count);
-    store_key_add(&k, author->octet, sizeof author->octet);
+    table_key_u64(&k, count);
+    table_key_add(&k, author->octet, sizeof author->octet);
     return k;
 }
 
-static struct store_key age_key(const struct hold *h)
+static struct table_key age_key(const struct hold_counted *h)
 {
-    struct store_key k = author_key(h->from, &h->author);
+    struct table_key k = author_key(h->from, &h->author);
 
-    store_key_u64(&k, h->id);
+    table_key_u64(&k, h->id);
     return k;
 }
 
-static struct share share_of(struct store *s, uint32_t from)
+static struct hold_share share_of(const struct view *view, uint32_t from)
 {
-    const struct store_key k = share_key(from);
-    struct share out = {0};
+    const struct table_key k = share_key(from);
+    struct hold_share out = {0};
 
-    store_get_value(s, STORE_HOLD_SHARE, &k, &out, sizeof out);
+    table_get_value(view, TABLE_HOLD_SHARE, &k, &out, sizeof out);
     return out;
 }
 
-static void share_put(struct store *s, uint32_t from, const struct share *share)
+static void share_put(struct txn *txn, uint32_t from,
+                      const struct hold_share *share)
 {
-    const struct store_key k = share_key(from);
+    const struct table_key k = share_key(from);
 
-    store_put_value(s, STORE_HOLD_SHARE, &k, share, sizeof *share);
+    table_put_value(txn, TABLE_HOLD_SHARE, &k, share, sizeof *share);
 }
 
-static uint64_t author_count(struct store *s, uint32_t from,
+static uint64_t author_count(const struct view *view, uint32_t from,
                              const struct node_id *author)
 {
-    const struct store_key k = author_key(from, author);
+    const struct table_key k = author_key(from, author);
     uint64_t count = 0;
 
-    store_get_value(s, STORE_HOLD_SHARE, &k, &count, sizeof count);
+    table_get_value(view, TABLE_HOLD_SHARE, &k, &count, sizeof count);
     return count;
 }
 
-static void recount(struct store *s, const struct hold *h, uint64_t was,
+static void recount(struct txn *txn, const struct hold_counted *h, uint64_t was,
                     uint64_t is)
 {
-    const struct store_key k = author_key(h->from, &h->author);
-    const struct store_key old = crowd_key(h->from, &h->author, was);
-    const struct store_key new = crowd_key(h->from, &h->author, is);
+    const struct table_key k = author_key(h->from, &h->author);
+    const struct table_key old = crowd_key(h->from, &h->author, was);
+    const struct table_key new = crowd_key(h->from, &h->author, is);
 
-    store_del(s, STORE_HOLD_SHARE, &old);
-    store_del(s, STORE_HOLD_SHARE, &k);
+    table_del(txn, TABLE_HOLD_SHARE, &old);
+    table_del(txn, TABLE_HOLD_SHARE, &k);
     if (is == 0)
         return;
-    store_put(s, STORE_HOLD_SHARE, &new, (struct bytes){new.octet, 0});
-    store_put_value(s, STORE_HOLD_SHARE, &k, &is, sizeof is);
+    table_put(txn, TABLE_HOLD_SHARE, &new, (struct bytes){new.octet, 0});
+    table_put_value(txn, TABLE_HOLD_SHARE, &k, &is, sizeof is);
 }
 
-void hold_share_add(struct store *s, const struct hold *h)
+void hold_share_add(struct txn *txn, const struct hold_counted *h)
 {
-    const struct store_key age = age_key(h);
-    struct share share = share_of(s, h->from);
-    uint64_t count = author_count(s, h->from, &h->author);
+    const struct table_key age = age_key(h);
+    struct hold_share share = share_of(&txn->view, h->from);
+    uint64_t count = author_count(&txn->view, h->from, &h->author);
 
     share.count++;
     share.octets += h->octets;
     share.own_count += h->own;
     share.own_octets += h->own ? h->octets : 0;
-    share_put(s, h->from, &share);
+    share_put(txn, h->from, &share);
     if (h->own)
         return;
-    recount(s, h, count, count + 1);
-    store_put(s, STORE_HOLD_SHARE, &age, (struct bytes){age.octet, 0});
+    recount(txn, h, count, count + 1);
+    table_put(txn, TABLE_HOLD_SHARE, &age, (struct bytes){age.octet, 0});
 }
 
-void hold_share_take(struct store *s, const struct hold *h)
+void hold_share_take(struct txn *txn, const struct hold_counted *h)
 {
-    const struct store_key age = age_key(h);
-    struct share share = share_of(s, h->from);
-    uint64_t count = author_count(s, h->from, &h->author);
+    const struct table_key age = age_key(h);
+    struct hold_share share = share_of(&txn->view, h->from);
+    uint64_t count = author_count(&txn->view, h->from, &h->author);
 
     share.count--;
     share.octets -= h->octets;
     share.own_count -= h->own;
     share.own_octets -= h->own ? h->octets : 0;
-    share_put(s, h->from, &share);
+    share_put(txn, h->from, &share);
     if (h->own)
         return;
-    recount(s, h, count, count - 1);
-    store_del(s, STORE_HOLD_SHARE, &age);
+    recount(txn, h, count, count - 1);
+    table_del(txn, TABLE_HOLD_SHARE, &age);
 }
 
-static bool oldest(struct store *s, uint32_t from, const struct node_id *author,
-                   struct hold *out)
+static bool oldest(const struct view *view, uint32_t from,
+                   const struct node_id *author, uint64_t *id)
 {
-    const struct store_key all = author_key(from, author);
-    struct store_key first = all;
-    struct store_cursor c;
-    uint64_t id = 0;
+    const struct table_key all = author_key(from, author);
+    struct table_key first = all;
+    struct table_cursor c;
     bool found;
 
-    store_key_u64(&first, 0);
-    store_walk(&c, s, STORE_HOLD_SHARE);
-    found = store_walk_from(&c, &first) && store_walk_within(&c, &all);
+    table_key_u64(&first, 0);
+    table_walk(&c, view, TABLE_HOLD_SHARE);
+    found = table_walk_from(&c, &first) && table_walk_within(&c, &all);
     if (found)
-        id = bytes_get_be(c.key.at + all.len, sizeof id);
-    store_walk_end(&c);
-    return found && hold_get(s, id, out);
-}
-
-/* The author of whom a peer's holds are most. */
-static bool most(struct store *s, uint32_t from, struct node_id *author)
-{
-    const struct store_key all = crowds_key(from);
-    struct store_key above = share_key(from);
-    struct store_cursor c;
-    bool found;
-
-    store_key_u8(&above, BY_CROWD + 1);
-    store_walk(&c, s, STORE_HOLD_SHARE);
-    found = store_walk_below(&c, &above) && store_walk_within(&c, &all);
-    if (found)
-        memcpy(author->octet, c.key.at + all.len + 8, sizeof author->octet);
-    store_walk_end(&c);
+        *id = bytes_get_be(c.key.at + all.len, sizeof *id);
+    table_walk_end(&c);
     return found;
 }
 
-bool hold_pushed_out(struct store *s, uint32_t from,
-                     const struct node_id *author, struct hold *out)
+/* The author of whom a peer's holds are most. */
+static bool most(const struct view *view, uint32_t from, struct node_id *author)
 {
-    const struct share share = share_of(s, from);
-    struct node_id crowd;
+    const struct table_key all = crowds_key(from);
+    struct table_key above = share_key(from);
+    struct table_cursor c;
+    bool found;
 
-    if (author_count(s, from, author) > HOLD_AN_AUTHOR_MAX)
-        return oldest(s, from, author, out);
-    return (share.count > HOLD_A_PEER_MAX ||
-            share.octets > HOLD_OCTETS_A_PEER_MAX) &&
-           most(s, from, &crowd) && oldest(s, from, &crowd, out);
+    table_key_u8(&above, BY_CROWD + 1);
+    table_walk(&c, view, TABLE_HOLD_SHARE);
+    found = table_walk_below(&c, &above) && table_walk_within(&c, &all);
+    if (found)
+        memcpy(author->octet, c.key.at + all.len + 8, sizeof author->octet);
+    table_walk_end(&c);
+    return found;
 }
 
-bool hold_full(struct store *s, uint32_t from)
+bool hold_share_over(const struct view *view, uint32_t from,
+                     const struct node_id *author, uint64_t *id)
 {
-    const struct share share = share_of(s, from);
+    const struct hold_share share = share_of(view, from);
+    struct node_id crowd;
 
-    return share.own_count >= HOLD_A_PEER_MAX ||
-           share.own_octets >= HOLD_OCTETS_A_PEER_MAX;
+    if (author_count(view, from, author) > HOLD_SHARE_AUTHOR_MAX)
+        return oldest(view, from, author, id);
+    return (share.count > HOLD_SHARE_PEER_MAX ||
+            share.octets > HOLD_SHARE_OCTETS_MAX) &&
+           most(view, from, &crowd) && oldest(view, from, &crowd, id);
+}
+
+bool hold_share_full(const struct view *view, uint32_t from)
+{
+    const struct hold_share share = share_of(view, from);
+
+    return share.own_count >= HOLD_SHARE_PEER_MAX ||
+           share.own_octets >= HOLD_SHARE_OCTETS_MAX;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct index_value) == 16, "a stored value");
+#include "node/core/store/table.h"
 
 struct entry {
     uint8_t key[INDEX_KEY];
@@ -22,7 +22,7 @@ struct question {
 enum { QUESTIONS_MAX = 64 * 1024 };
 
 struct index {
-    struct store *store;
+    struct txn txn;
     struct entry *pending;
     size_t count, cap;
     struct question *questions; /* made for the first look-up */
@@ -39,7 +39,7 @@ void index_open(struct index **out, struct store *s)
 {
     struct index *x = must(calloc(1, sizeof *x));
 
-    x->store = s;
+    x->txn = *store_txn(s);
     *out = x;
 }
 
@@ -72,10 +72,10 @@ static void entry_key(uint8_t key[static INDEX_KEY], const uint8_t *hash,
 
 static void insert(struct index *x, const struct entry *e)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, e->key, sizeof e->key);
-    store_put_value(x->store, STORE_INDEX, &k, &e->value, sizeof e->value);
+    table_key_add(&k, e->key, sizeof e->key);
+    table_put_value(&x->txn, TABLE_INDEX, &k, &e->value, sizeof e->value);
 }
 
 void index_flush(struct index *x)
@@ -84,7 +84,7 @@ void index_flush(struct index *x)
         qsort(x->pending, x->count, sizeof *x->pending, by_key);
     for (size_t i = 0; i < x->count; i++)
         insert(x, &x->pending[i]);
-    store_state(x->store)->indicators += x->count;
+    txn_state(&x->txn)->indicators += x->count;
     x->count = 0;
 }
 
@@ -108,7 +108,7 @@ static bool value_hash(struct index *x, uint8_t hash[static SEAL_HASH],
 
     if (!indicator_match_key(&key, type, value))
         return false;
-    seal_hash(store_seal(x->store), hash, type, bytes_of(&key));
+    seal_hash(view_seal(&x->txn.view), hash, type, bytes_of(&key));
     return true;
 }
 
@@ -134,7 +134,7 @@ void index_add(struct index *x, const struct record *r,
         if (!indicator_known(i.type) || !value_hash(x, hash, type, i.value))
             continue;
         if (type == INDICATOR_CIDR)
-            indicator_prefixes_add(&store_state(x->store)->prefixes, i.value);
+            indicator_prefixes_add(&txn_state(&x->txn)->prefixes, i.value);
         e = next_entry(x);
         entry_key(e->key, hash, row->number, position);
         e->value = (struct index_value){
@@ -152,43 +152,43 @@ void index_add(struct index *x, const struct record *r,
 void index_retract(struct index *x, uint64_t number, enum indicator_type type,
                    struct bytes value)
 {
-    struct store_key prefix = {0}, key = {0};
-    struct store_cursor c;
+    struct table_key prefix = {0}, key = {0};
+    struct table_cursor c;
     uint8_t hash[SEAL_HASH];
     struct index_value v;
 
     index_flush(x);
     if (!value_hash(x, hash, type, value))
         return;
-    store_key_add(&prefix, hash, sizeof hash);
-    store_key_u64(&prefix, number);
-    store_walk(&c, x->store, STORE_INDEX);
-    if (store_walk_from(&c, &prefix) && store_walk_within(&c, &prefix) &&
+    table_key_add(&prefix, hash, sizeof hash);
+    table_key_u64(&prefix, number);
+    table_walk(&c, &x->txn.view, TABLE_INDEX);
+    if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix) &&
         c.value.len == sizeof v) {
-        store_key_add(&key, c.key.at, c.key.len);
+        table_key_add(&key, c.key.at, c.key.len);
         memcpy(&v, c.value.at, sizeof v);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     if (key.len == 0)
         return;
     v.flags |= INDEX_RETRACTED;
-    store_put_value(x->store, STORE_INDEX, &key, &v, sizeof v);
+    table_put_value(&x->txn, TABLE_INDEX, &key, &v, sizeof v);
 }
 
 /* The first entry of a value in a record; its key is empty when there is none.
  */
-static struct store_key first_entry(struct index *x, const uint8_t *hash,
+static struct table_key first_entry(struct index *x, const uint8_t *hash,
                                     uint64_t number)
 {
-    struct store_key prefix = {0}, key = {0};
-    struct store_cursor c;
+    struct table_key prefix = {0}, key = {0};
+    struct table_cursor c;
 
-    store_key_add(&prefix, hash, SEAL_HASH);
-    store_key_u64(&prefix, number);
-    store_walk(&c, x->store, STORE_INDEX);
-    if (store_walk_from(&c, &prefix) && store_walk_within(&c, &prefix))
-        store_key_add(&key, c.key.at, c.key.len);
-    store_walk_end(&c);
+    table_key_add(&prefix, hash, SEAL_HASH);
+    table_key_u64(&prefix, number);
+    table_walk(&c, &x->txn.view, TABLE_INDEX);
+    if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix))
+        table_key_add(&key, c.key.at, c.key.len);
+    table_walk_end(&c);
     return key;
 }
 
@@ -202,14 +202,14 @@ void index_forget(struct index *x, const struct record *r, uint64_t number)
     if (record_content(&report, r) != ERR_OK)
         return;
     while (record_indicator_next(&report, &i)) {
-        struct store_key key;
+        struct table_key key;
 
         if (!indicator_known(i.type) ||
             !value_hash(x, hash, (enum indicator_type)i.type, i.value))
             continue;
         while ((key = first_entry(x, hash, number)).len > 0) {
-            store_del(x->store, STORE_INDEX, &key);
-            store_state(x->store)->indicators--;
+            table_del(&x->txn, TABLE_INDEX, &key);
+            txn_state(&x->txn)->indicators--;
         }
     }
 }
@@ -245,12 +245,12 @@ static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
     static struct indicator_query queries[INDICATOR_WIDER_MAX];
     struct buffer room = {room_octets, 0, sizeof room_octets};
     size_t n = indicator_queries(queries, &room, i->type, i->value,
-                                 &store_state(x->store)->prefixes);
+                                 &view_state(&x->txn.view)->prefixes);
 
     for (size_t q = 0; q < n; q++) {
         struct question *at = &x->questions[used + q];
 
-        seal_hash(store_seal(x->store), at->hash, queries[q].type,
+        seal_hash(view_seal(&x->txn.view), at->hash, queries[q].type,
                   queries[q].key);
         at->item = item;
         at->rank = same_name(&queries[0], &queries[q]) ? 0 : (uint32_t)q;
@@ -258,17 +258,17 @@ static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
     return n;
 }
 
-static size_t answers(struct store_cursor *c, const struct question *q,
+static size_t answers(struct table_cursor *c, const struct question *q,
                       struct index_hit *hits, size_t room)
 {
-    struct store_key prefix = {0};
+    struct table_key prefix = {0};
     size_t n = 0;
     bool more;
 
-    store_key_add(&prefix, q->hash, sizeof q->hash);
-    more = store_walk_from(c, &prefix);
-    for (; more && store_walk_within(c, &prefix) && n < room;
-         more = store_walk_next(c)) {
+    table_key_add(&prefix, q->hash, sizeof q->hash);
+    more = table_walk_from(c, &prefix);
+    for (; more && table_walk_within(c, &prefix) && n < room;
+         more = table_walk_next(c)) {
         if (c->key.len != INDEX_KEY || c->value.len != sizeof hits[n].value)
             continue;
         hits[n].item = q->item;
@@ -284,15 +284,15 @@ static size_t answers(struct store_cursor *c, const struct question *q,
 static size_t answer_all(struct index *x, size_t asked, struct index_hit *hits,
                          size_t room)
 {
-    struct store_cursor c;
+    struct table_cursor c;
     size_t n = 0;
 
     if (asked > 0)
         qsort(x->questions, asked, sizeof *x->questions, by_hash);
-    store_walk(&c, x->store, STORE_INDEX);
+    table_walk(&c, &x->txn.view, TABLE_INDEX);
     for (size_t i = 0; i < asked && n < room; i++)
         n += answers(&c, &x->questions[i], hits + n, room - n);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return n;
 }
 

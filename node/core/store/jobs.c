@@ -2,63 +2,63 @@
 
 #include <string.h>
 
-_Static_assert(sizeof(struct job) == 88, "a stored value");
+#include "node/core/store/table.h"
 
-static struct store_key key_of(const struct job_at *at)
+static struct table_key key_of(const struct job_at *at)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u8(&k, (uint8_t)at->kind);
-    store_key_u64(&k, at->number);
-    store_key_u32(&k, at->node_no);
+    table_key_u8(&k, (uint8_t)at->kind);
+    table_key_u64(&k, at->number);
+    table_key_u32(&k, at->node_no);
     return k;
 }
 
-void jobs_put(struct store *s, const struct job_at *at)
+void jobs_put(struct txn *txn, const struct job_at *at)
 {
-    struct store_key k = key_of(at);
+    struct table_key k = key_of(at);
 
-    store_put_value(s, STORE_DUE, &k, &at->job, sizeof at->job);
+    table_put_value(txn, TABLE_DUE, &k, &at->job, sizeof at->job);
 }
 
-void jobs_done(struct store *s, const struct job_at *at)
+void jobs_done(struct txn *txn, const struct job_at *at)
 {
-    struct store_key k = key_of(at);
+    struct table_key k = key_of(at);
 
-    store_del(s, STORE_DUE, &k);
+    table_del(txn, TABLE_DUE, &k);
 }
 
-bool jobs_next(struct store *s, struct job_at *at)
+bool jobs_next(const struct view *view, struct job_at *at)
 {
     struct job_at next = *at;
-    struct store_key all = {0}, from;
-    struct store_cursor c;
+    struct table_key all = {0}, from;
+    struct table_cursor c;
     bool found;
 
     if (++next.node_no == 0)
         next.number++;
     from = key_of(&next);
-    store_key_u8(&all, (uint8_t)at->kind);
-    store_walk(&c, s, STORE_DUE);
-    found = store_walk_from(&c, &from) && store_walk_within(&c, &all) &&
+    table_key_u8(&all, (uint8_t)at->kind);
+    table_walk(&c, view, TABLE_DUE);
+    found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len == sizeof at->job;
     if (found) {
         at->number = bytes_get_be(c.key.at + 1, 8);
         at->node_no = (uint32_t)bytes_get_be(c.key.at + 9, 4);
         memcpy(&at->job, c.value.at, sizeof at->job);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
-bool jobs_any(struct store *s)
+bool jobs_any(const struct view *view)
 {
-    const struct store_key first = {0};
-    struct store_cursor c;
+    const struct table_key first = {0};
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_DUE);
-    found = store_walk_from(&c, &first);
-    store_walk_end(&c);
+    table_walk(&c, view, TABLE_DUE);
+    found = table_walk_from(&c, &first);
+    table_walk_end(&c);
     return found;
 }

@@ -44,11 +44,11 @@ struct job_at {
     struct job job;
 };
 
-void jobs_put(struct store *s, const struct job_at *at);
-void jobs_done(struct store *s, const struct job_at *at);
+void jobs_put(struct txn *txn, const struct job_at *at);
+void jobs_done(struct txn *txn, const struct job_at *at);
 /* The next of a kind above *at by (number, node_no); false at the end. *at
    names the kind, and numbers zero for the first. */
-bool jobs_next(struct store *s, struct job_at *at);
-bool jobs_any(struct store *s);
+bool jobs_next(const struct view *view, struct job_at *at);
+bool jobs_any(const struct view *view);
 
 #endif

@@ -2,32 +2,31 @@
 
 #include <string.h>
 
-_Static_assert(sizeof(struct loss_claim) == 40, "a stored value");
-_Static_assert(sizeof(struct loss) == 88, "a stored value");
+#include "node/core/store/table.h"
 
-static struct store_key key_of(uint32_t node_no, uint32_t receiver_life)
+static struct table_key key_of(uint32_t node_no, uint32_t receiver_life)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, node_no);
-    store_key_u32(&k, receiver_life);
+    table_key_u32(&k, node_no);
+    table_key_u32(&k, receiver_life);
     return k;
 }
 
 /* No incarnation has the number 0: what is known of all stands there. */
-void loss_get(struct store *s, uint32_t node_no, struct loss *out)
+void loss_get(const struct view *view, uint32_t node_no, struct loss *out)
 {
-    struct store_key k = key_of(node_no, 0);
+    struct table_key k = key_of(node_no, 0);
 
     *out = (struct loss){.pass = LOSS_DONE};
-    store_get_value(s, STORE_LOSS, &k, out, sizeof *out);
+    table_get_value(view, TABLE_LOSS, &k, out, sizeof *out);
 }
 
-void loss_put(struct store *s, uint32_t node_no, const struct loss *l)
+void loss_put(struct txn *txn, uint32_t node_no, const struct loss *l)
 {
-    struct store_key k = key_of(node_no, 0);
+    struct table_key k = key_of(node_no, 0);
 
-    store_put_value(s, STORE_LOSS, &k, l, sizeof *l);
+    table_put_value(txn, TABLE_LOSS, &k, l, sizeof *l);
 }
 
 bool loss_covers(const struct loss_cursor *held, uint32_t life, uint64_t seq)
@@ -69,65 +68,66 @@ static bool lower(struct loss_claim *claim, const struct loss_claim *newer)
 /* A later incarnation that holds less than an earlier one did has lost what
    that one still had; what the earlier one lost did not come back by itself. So
    each claim is the least of its own and all later ones, and they only grow. */
-static void lower_earlier(struct store *s, uint32_t node_no, uint32_t life,
+static void lower_earlier(struct txn *txn, uint32_t node_no, uint32_t life,
                           const struct loss_claim *newer)
 {
     struct loss_claim claim;
 
     for (uint32_t at = life - 1; at > 1; at--) {
-        struct store_key k = key_of(node_no, at);
+        struct table_key k = key_of(node_no, at);
 
-        if (!store_get_value(s, STORE_LOSS, &k, &claim, sizeof claim) ||
+        if (!table_get_value(&txn->view, TABLE_LOSS, &k, &claim,
+                             sizeof claim) ||
             !lower(&claim, newer))
             return;
-        store_put_value(s, STORE_LOSS, &k, &claim, sizeof claim);
+        table_put_value(txn, TABLE_LOSS, &k, &claim, sizeof claim);
     }
 }
 
-void loss_meet(struct store *s, uint32_t node_no,
+void loss_meet(struct txn *txn, uint32_t node_no,
                const struct loss_cursor held[static ENVELOPE_LANES],
                uint64_t now_ms)
 {
     struct loss_claim claim = {.since_ms = now_ms};
-    struct store_key k;
+    struct table_key k;
     struct loss l;
 
-    loss_get(s, node_no, &l);
+    loss_get(&txn->view, node_no, &l);
     if (++l.receiver_life > 1) {
         memcpy(claim.held, held, sizeof claim.held);
         k = key_of(node_no, l.receiver_life);
-        store_put_value(s, STORE_LOSS, &k, &claim, sizeof claim);
-        lower_earlier(s, node_no, l.receiver_life, &claim);
+        table_put_value(txn, TABLE_LOSS, &k, &claim, sizeof claim);
+        lower_earlier(txn, node_no, l.receiver_life, &claim);
         l.pass = LOSS_GROUPS;
         l.at = l.told_at = 0;
         if (l.tell_ms == 0)
             l.tell_ms = now_ms + LOSS_TOLD_AFTER_MS;
     }
-    loss_put(s, node_no, &l);
+    loss_put(txn, node_no, &l);
 }
 
-bool loss_claim(struct store *s, uint32_t node_no, uint32_t receiver_life,
-                struct loss_claim *out)
+bool loss_claim(const struct view *view, uint32_t node_no,
+                uint32_t receiver_life, struct loss_claim *out)
 {
-    struct store_key k = key_of(node_no, receiver_life + 1);
+    struct table_key k = key_of(node_no, receiver_life + 1);
 
     /* The first incarnation claims nothing: what comes after it does. */
     if (receiver_life == 0)
         return false;
-    return store_get_value(s, STORE_LOSS, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_LOSS, &k, out, sizeof *out);
 }
 
-void loss_found(struct store *s, uint32_t node_no, uint64_t number,
+void loss_found(struct txn *txn, uint32_t node_no, uint64_t number,
                 enum loss_pass pass)
 {
     struct loss l;
 
-    loss_get(s, node_no, &l);
+    loss_get(&txn->view, node_no, &l);
     if (l.pass < pass || (l.pass == pass && l.at < number))
         return; /* it is still to come there */
     l.pass = pass;
     l.at = number - 1;
-    loss_put(s, node_no, &l);
+    loss_put(txn, node_no, &l);
 }
 
 uint64_t loss_again_ms(const struct loss *l, uint64_t now_ms)

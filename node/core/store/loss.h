@@ -48,25 +48,25 @@ struct loss {
     uint64_t told_at; /* that stands after this record */
 };
 
-void loss_get(struct store *s, uint32_t node_no, struct loss *out);
-void loss_put(struct store *s, uint32_t node_no, const struct loss *l);
+void loss_get(const struct view *view, uint32_t node_no, struct loss *out);
+void loss_put(struct txn *txn, uint32_t node_no, const struct loss *l);
 
 /* An incarnation of the receiver that was not known before holds this much of
    what was answered. A first one has lost nothing. */
-void loss_meet(struct store *s, uint32_t node_no,
+void loss_meet(struct txn *txn, uint32_t node_no,
                const struct loss_cursor held[static ENVELOPE_LANES],
                uint64_t now_ms);
 
 /* The claim that decides on what an incarnation answered; false: none came
    after it. */
-bool loss_claim(struct store *s, uint32_t node_no, uint32_t receiver_life,
-                struct loss_claim *out);
+bool loss_claim(const struct view *view, uint32_t node_no,
+                uint32_t receiver_life, struct loss_claim *out);
 /* Whether a place is covered by what a claim holds. */
 bool loss_covers(const struct loss_cursor *held, uint32_t life, uint64_t seq);
 
 /* The record with this number turned out to be lost: the walk goes by it in
    that pass. */
-void loss_found(struct store *s, uint32_t node_no, uint64_t number,
+void loss_found(struct txn *txn, uint32_t node_no, uint64_t number,
                 enum loss_pass pass);
 
 /* When another resending may begin; 0: now. */

@@ -12,17 +12,17 @@
 #include "proto/record.h"
 
 /* number: of the retraction or notice. */
-void mention_put(struct store *s, const struct record_id *record,
+void mention_put(struct txn *txn, const struct record_id *record,
                  uint64_t number);
 /* The same of a retraction, which is found by its author as well: anybody can
    sign any number of them that name anything. */
-void mention_put_retraction(struct store *s, const struct record_id *record,
+void mention_put_retraction(struct txn *txn, const struct record_id *record,
                             uint32_t author, uint64_t number);
 /* The first retraction by an author that names the record; false: none. */
-bool mention_retraction(struct store *s, const struct record_id *record,
+bool mention_retraction(const struct view *view, const struct record_id *record,
                         uint32_t author, uint64_t *number);
 /* The next above *number (0: the first); false at the end. */
-bool mention_next(struct store *s, const struct record_id *record,
+bool mention_next(const struct view *view, const struct record_id *record,
                   uint64_t *number);
 
 #endif

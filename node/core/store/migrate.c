@@ -3,8 +3,11 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/store/giveback_table.h"
+#include "node/core/store/incarnation.h"
+#include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
-#include "node/core/store/outbox.h"
+#include "node/core/store/table.h"
 #include "node/log.h"
 
 enum { ALIVE_EVERY = 1024, SYNC_EVERY = 64 * ALIVE_EVERY }; /* entries */
@@ -21,40 +24,10 @@ struct state_2 {
     struct indicator_prefixes prefixes;
 };
 
-struct stream_2 {
-    struct incarnation incarnation, receiver_incarnation;
-    uint64_t receiver_identity_ms;
-    uint64_t n, acked;
-    struct hash head;
-    uint64_t by[OUTBOX_DISPOSITIONS];
-    uint64_t restored_ms;
-};
-
-struct entry_2 {
-    uint64_t number;
-    struct record_id id;
-    uint8_t blind[ENVELOPE_BLIND];
-    struct hash slot, chain;
-    uint64_t disposition;
-};
-
-struct release_2 {
-    uint64_t seq;
-    uint64_t since_ms;
-    uint32_t life;
-    uint8_t lane, state, rule, marks;
-};
-
 struct debt_2 {
     struct incarnation incarnation;
     uint64_t next, end;
     uint32_t life, own;
-};
-
-/* As node/core/record/giveback.c has them now, as stored values. */
-struct debt_3 {
-    uint32_t life, first, last, own;
-    uint64_t next, above;
 };
 
 /* What was taken of a peer's list: schema 2 counts it over all lives. */
@@ -62,22 +35,8 @@ struct taken_2 {
     uint64_t entries;
 };
 
-struct taken_3 {
-    uint64_t entries;
-    uint32_t life, marks;
-};
-
-_Static_assert(sizeof(struct debt_3) == 32, "a stored value");
-_Static_assert(sizeof(struct taken_3) == 16, "a stored value");
-_Static_assert(sizeof(struct stream_2) == 144, "a stored value");
-_Static_assert(sizeof(struct entry_2) == 144, "a stored value");
-_Static_assert(sizeof(struct release_2) == 24, "a stored value");
-
 /* Beside the longest record in a packed row; and one small packed field. */
 enum { ROW_MORE = 1024, FIELD_MAX = 8 };
-
-/* The incarnation of a receiver that went back, as loss.h counts. */
-enum { RECEIVER_AGAIN = 2 };
 
 /* In `meta`: 'g', node_no u32, lane u8. */
 enum { DEBT = 'g', DEBT_KEY = 6, TAKEN = 't', TAKEN_KEY = 5 };
@@ -85,56 +44,23 @@ enum { DEBT = 'g', DEBT_KEY = 6, TAKEN = 't', TAKEN_KEY = 5 };
 /* Schema 2 keeps the names of a store's last two lives. */
 enum { NAMED_2 = 2 };
 
-/* Of a key of `stream`: node_no u32, lane u8, what u8. */
-enum { STREAM_KEY = 6, STREAM_WHAT = 5, STREAM_OUT = 0 };
-
 struct migration {
-    struct store *store;
+    struct txn *txn;
     struct migrate_report *report;
     void (*alive)(void *about);
     void *about;
     uint64_t met;
 };
 
-bool migrate_next(struct store *s, enum store_table t, struct store_key *k,
-                  struct bytes *value)
-{
-    struct store_cursor c;
-    bool found;
-
-    if (k->len > 0)
-        store_key_u8(k, 0); /* the smallest key above it */
-    store_walk(&c, s, t);
-    found = store_walk_from(&c, k);
-    if (found) {
-        *k = (struct store_key){0};
-        store_key_add(k, c.key.at, c.key.len);
-        *value = c.value;
-    }
-    store_walk_end(&c);
-    return found;
-}
-
-static bool next(struct migration *m, enum store_table t, struct store_key *k,
+static bool next(struct migration *m, enum table t, struct table_key *k,
                  struct bytes *value)
 {
     m->met++;
     if (m->alive != NULL && m->met % ALIVE_EVERY == 0)
         m->alive(m->about);
     if (m->met % SYNC_EVERY == 0)
-        store_sync(m->store);
-    return migrate_next(m->store, t, k, value);
-}
-
-/* What a value of schema 2 is. */
-static bool taken(struct migration *m, void *out, size_t size,
-                  struct bytes value)
-{
-    if (value.len == size)
-        memcpy(out, value.at, size); /* values stand unaligned */
-    else
-        store_fail(m->store, ERR_IO);
-    return value.len == size;
+        txn_sync(m->txn);
+    return table_next(&m->txn->view, t, k, value);
 }
 
 /* The first record of this life; past all where nobody can say. */
@@ -153,15 +79,15 @@ static uint32_t lost(const struct state_2 *old)
 
 static void state(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct state_2 old;
 
-    store_key_add(&k, (const uint8_t *)"state", 5);
-    if (!store_get_value(m->store, STORE_META, &k, &old, sizeof old)) {
-        store_fail(m->store, ERR_IO);
+    table_key_add(&k, (const uint8_t *)"state", 5);
+    if (!table_get_value(&m->txn->view, TABLE_META, &k, &old, sizeof old)) {
+        txn_fail(m->txn, ERR_IO);
         return;
     }
-    *store_state(m->store) = (struct store_state){
+    *txn_state(m->txn) = (struct store_state){
         .commits = old.commits,
         .next_number = old.next_number,
         .next_quarantine = old.next_quarantine,
@@ -184,172 +110,11 @@ static void state(struct migration *m)
 
 static void lives(struct migration *m)
 {
-    const struct store_state *now = store_state(m->store);
+    const struct store_state *now = view_state(&m->txn->view);
 
-    store_name(m->store, &now->incarnation, now->life);
+    incarnation_put(m->txn, &now->incarnation, now->life);
     if (now->life > 1)
-        store_name(m->store, &now->predecessor, now->life - 1);
-}
-
-/* A receiver that went back in this life has lost, for all that schema 2 can
-   tell, what it answered to earlier ones. */
-static void meet(struct migration *m, uint32_t node_no,
-                 const struct stream_2 *stream)
-{
-    static const struct loss_cursor nothing[ENVELOPE_LANES];
-    static const struct incarnation none;
-    struct loss l;
-
-    if (stream_same_incarnation(&stream->receiver_incarnation, &none))
-        return;
-    loss_get(m->store, node_no, &l);
-    if (l.receiver_life == 0)
-        loss_meet(m->store, node_no, nothing, stream->restored_ms);
-    if (l.receiver_life < RECEIVER_AGAIN && stream->restored_ms != 0 &&
-        store_state(m->store)->life > 1)
-        loss_meet(m->store, node_no, nothing, stream->restored_ms);
-}
-
-static void receivers(struct migration *m)
-{
-    struct store_key k = {0};
-    struct bytes value;
-    struct stream_2 old;
-
-    while (next(m, STORE_STREAM, &k, &value))
-        if (k.len == STREAM_KEY && k.octet[STREAM_WHAT] == STREAM_OUT &&
-            taken(m, &old, sizeof old, value))
-            meet(m, (uint32_t)bytes_get_be(k.octet, 4), &old);
-}
-
-/* Which incarnation of the receiver answered; 0: none did. */
-static uint32_t answered_by(struct migration *m, uint32_t node_no,
-                            const struct release_2 *old)
-{
-    struct loss l;
-
-    if (old->state != OUTBOX_STORED && old->state != OUTBOX_HELD)
-        return 0;
-    loss_get(m->store, node_no, &l);
-    return l.receiver_life == RECEIVER_AGAIN &&
-                   old->life < store_state(m->store)->life
-               ? RECEIVER_AGAIN - 1
-               : l.receiver_life;
-}
-
-static void releases(struct migration *m)
-{
-    struct store_key k = {0};
-    struct release_2 old;
-    struct bytes value;
-
-    while (next(m, STORE_RELEASE, &k, &value)) {
-        uint32_t node_no = (uint32_t)bytes_get_be(k.octet + 8, 4);
-        struct outbox_release r = {0};
-
-        if (!taken(m, &old, sizeof old, value))
-            return;
-        r.seq = old.seq;
-        r.since_ms = old.since_ms;
-        r.life = old.life;
-        r.lane = old.lane;
-        r.state = old.state;
-        r.rule = old.rule;
-        r.marks = old.marks;
-        r.receiver_life = answered_by(m, node_no, &old);
-        r.answer = r.receiver_life != 0 ? r.state : 0;
-        outbox_release_put(m->store, bytes_get_be(k.octet, 8), node_no, &r);
-    }
-}
-
-/* WIRE.md 9.8: "A place of which an earlier version of the sender did not keep
-   this, and that has no answer, may have left in either form, and in none" */
-static uint64_t forms(struct migration *m, uint32_t node_no,
-                      const struct entry_2 *old)
-{
-    struct outbox_release r;
-
-    if (old->disposition == 0)
-        return OUTBOX_UNKNOWN;
-    if (old->disposition != FRAME_VOID)
-        return 0;
-    return outbox_release_get(m->store, old->number, node_no, &r) &&
-                   !(r.marks & OUTBOX_EVER)
-               ? OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD
-               : OUTBOX_VOID_LEFT;
-}
-
-static void places(struct migration *m)
-{
-    struct store_key k = {0};
-    struct bytes value;
-    struct entry_2 old;
-
-    for (; next(m, STORE_OUT, &k, &value); m->report->places++) {
-        struct outbox_entry e = {0};
-
-        if (!taken(m, &old, sizeof old, value))
-            return;
-        e.number = old.number;
-        e.id = old.id;
-        memcpy(e.blind, old.blind, sizeof e.blind);
-        e.slot = old.slot;
-        e.chain = old.chain;
-        e.disposition = old.disposition;
-        e.forms = forms(m, (uint32_t)bytes_get_be(k.octet, 4), &old);
-        store_put_value(m->store, STORE_OUT, &k, &e, sizeof e);
-    }
-}
-
-/* Up to where each place has an answer that is not "held". */
-static uint64_t settled(struct migration *m, const struct store_key *stream,
-                        uint64_t acked)
-{
-    struct outbox_entry e;
-    uint64_t seq = 0;
-
-    for (; seq < acked; seq++) {
-        struct store_key k = {0};
-
-        store_key_add(&k, stream->octet, STREAM_WHAT);
-        store_key_u32(&k, store_state(m->store)->life);
-        store_key_u64(&k, seq + 1);
-        if (!store_get_value(m->store, STORE_OUT, &k, &e, sizeof e) ||
-            e.disposition == FRAME_HELD)
-            break;
-    }
-    return seq;
-}
-
-static void streams(struct migration *m)
-{
-    struct store_key k = {0};
-    struct bytes value;
-    struct stream_2 old;
-
-    while (next(m, STORE_STREAM, &k, &value)) {
-        struct outbox_state new;
-
-        if (k.len != STREAM_KEY || k.octet[STREAM_WHAT] != STREAM_OUT)
-            continue;
-        if (!taken(m, &old, sizeof old, value))
-            return;
-        new = (struct outbox_state){
-            .incarnation = old.incarnation,
-            .receiver_incarnation = old.receiver_incarnation,
-            .receiver_identity_ms = old.receiver_identity_ms,
-            .n = old.n,
-            .acked = old.acked,
-            .head = old.head,
-            .record_mark = old.n,
-        };
-        memcpy(new.by, old.by, sizeof new.by);
-        /* Of an earlier life nothing more is settled. */
-        if (stream_same_incarnation(&old.incarnation,
-                                    &store_state(m->store)->incarnation))
-            new.settled = settled(m, &k, old.acked);
-        store_put_value(m->store, STORE_STREAM, &k, &new, sizeof new);
-    }
+        incarnation_put(m->txn, &now->predecessor, now->life - 1);
 }
 
 /* Packed fields that schema 2 does not have. */
@@ -373,21 +138,21 @@ static struct bytes widened(struct migration *m, struct buffer *room,
     writer_raw(&w, more->fields);
     writer_raw(&w, reader_any(&r));
     if (reader_done(&r) != ERR_OK || writer_done(&w) != ERR_OK)
-        store_fail(m->store, ERR_IO);
+        txn_fail(m->txn, ERR_IO);
     return bytes_of(room);
 }
 
-static void widen(struct migration *m, enum store_table t, size_t fields,
+static void widen(struct migration *m, enum table t, size_t fields,
                   struct more more)
 {
     static uint8_t octets[RECORD_MAX + ROW_MORE];
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
 
     while (next(m, t, &k, &value)) {
         struct buffer room = {octets, 0, sizeof octets};
 
-        store_put(m->store, t, &k, widened(m, &room, value, fields, &more));
+        table_put(m->txn, t, &k, widened(m, &room, value, fields, &more));
     }
 }
 
@@ -405,105 +170,120 @@ static void rows(struct migration *m)
     writer_bool(&r, false);
     writer_bool(&r, false);
     writer_uint(&p, 0);
-    widen(m, STORE_QUARANTINE, 7,
+    widen(m, TABLE_QUARANTINE, 7,
           (struct more){HIDDEN_VERIFIED, bytes_of(&refused)});
-    widen(m, STORE_PARTY, 9, (struct more){CONFIRMED, bytes_of(&node_no)});
+    widen(m, TABLE_PARTY, 9, (struct more){CONFIRMED, bytes_of(&node_no)});
 }
 
 /* What is given back to a peer is listed once more from its start. */
 static void debts(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
     struct debt_2 old;
 
-    store_key_u8(&k, DEBT);
-    while (next(m, STORE_META, &k, &value) && k.octet[0] == DEBT) {
+    table_key_u8(&k, DEBT);
+    while (next(m, TABLE_META, &k, &value) && k.octet[0] == DEBT) {
         if (k.len != DEBT_KEY || value.len != sizeof old)
             continue;
         memcpy(&old, value.at, sizeof old);
-        store_put_value(m->store, STORE_META, &k,
-                        &(struct debt_3){.life = old.life,
-                                         .first = old.life,
-                                         .last = old.life,
-                                         .own = old.own,
-                                         .next = 1},
-                        sizeof(struct debt_3));
+        table_put_value(m->txn, TABLE_META, &k,
+                        &(struct giveback_debt){.life = old.life,
+                                                .first = old.life,
+                                                .last = old.life,
+                                                .own = old.own,
+                                                .next = 1},
+                        sizeof(struct giveback_debt));
     }
 }
 
 /* What was taken so far counts for the life that goes on. */
 static void lists(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
     struct taken_2 old;
 
-    store_key_u8(&k, TAKEN);
-    while (next(m, STORE_META, &k, &value) && k.octet[0] == TAKEN) {
+    table_key_u8(&k, TAKEN);
+    while (next(m, TABLE_META, &k, &value) && k.octet[0] == TAKEN) {
         if (k.len != TAKEN_KEY || value.len != sizeof old)
             continue;
         memcpy(&old, value.at, sizeof old);
-        store_put_value(
-            m->store, STORE_META, &k,
-            &(struct taken_3){old.entries, store_state(m->store)->life, 0},
-            sizeof(struct taken_3));
+        table_put_value(m->txn, TABLE_META, &k,
+                        &(struct giveback_taken){
+                            old.entries, view_state(&m->txn->view)->life, 0},
+                        sizeof(struct giveback_taken));
     }
+}
+
+static void streams(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    while (next(m, TABLE_STREAM, &k, &value))
+        migrate_stream_receiver(m->txn, &k, value);
+    k = (struct table_key){0};
+    while (next(m, TABLE_RELEASE, &k, &value))
+        migrate_stream_release(m->txn, &k, value);
+    k = (struct table_key){0};
+    for (; next(m, TABLE_OUT, &k, &value); m->report->places++)
+        migrate_stream_place(m->txn, &k, value);
+    k = (struct table_key){0};
+    while (next(m, TABLE_STREAM, &k, &value))
+        migrate_stream_sent(m->txn, &k, value);
 }
 
 static void vault(struct migration *m)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
 
-    while (next(m, STORE_RECORD, &k, &value))
-        migrate_vault_refused(m->store, &k, m->report);
-    k = (struct store_key){0};
-    while (next(m, STORE_TOMB, &k, &value))
-        migrate_vault_tomb(m->store, &k, value, m->report);
-    k = (struct store_key){0};
-    while (next(m, STORE_RECORD, &k, &value))
-        migrate_vault_row(m->store, &k, m->report);
-    k = (struct store_key){0};
-    while (next(m, STORE_HELD, &k, &value))
-        migrate_vault_place(m->store, &k, value);
-    k = (struct store_key){0};
-    while (next(m, STORE_RECORD, &k, &value))
-        migrate_vault_hold(m->store, &k, m->report);
-    k = (struct store_key){0};
-    while (next(m, STORE_RECORD, &k, &value))
-        migrate_vault_mentions(m->store, &k);
-    k = (struct store_key){0};
-    while (next(m, STORE_IN, &k, &value))
-        migrate_vault_answer(m->store, &k, m->report);
+    while (next(m, TABLE_RECORD, &k, &value))
+        migrate_vault_refused(m->txn, &k, m->report);
+    k = (struct table_key){0};
+    while (next(m, TABLE_TOMB, &k, &value))
+        migrate_vault_tomb(m->txn, &k, value, m->report);
+    k = (struct table_key){0};
+    while (next(m, TABLE_RECORD, &k, &value))
+        migrate_vault_row(m->txn, &k, m->report);
+    k = (struct table_key){0};
+    while (next(m, TABLE_HELD, &k, &value))
+        migrate_vault_place(m->txn, &k, value);
+    k = (struct table_key){0};
+    while (next(m, TABLE_RECORD, &k, &value))
+        migrate_vault_hold(m->txn, &k, m->report);
+    k = (struct table_key){0};
+    while (next(m, TABLE_RECORD, &k, &value))
+        migrate_vault_mentions(m->txn, &k);
+    k = (struct table_key){0};
+    while (next(m, TABLE_IN, &k, &value))
+        migrate_vault_answer(m->txn, &k, m->report);
 }
 
-void migrate(struct store *s, struct migrate_report *out,
+void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
-    struct migration m = {s, out, alive, about, 0};
+    struct migration m = {txn, out, alive, about, 0};
 
     *out = (struct migrate_report){0};
     log_info("the store has schema %d: it is brought to schema %d",
-             STORE_SCHEMA_BEFORE, STORE_SCHEMA);
+             SCHEMA_BEFORE, SCHEMA_NOW);
     state(&m);
     lives(&m);
-    receivers(&m);
-    releases(&m);
-    places(&m);
     streams(&m);
     rows(&m);
     debts(&m);
     lists(&m);
     vault(&m);
-    out->records = store_state(s)->records;
+    out->records = view_state(&txn->view)->records;
 }
 
 void migrate_say(const struct migrate_report *r)
 {
     log_info("the store has schema %d now: %llu records, %llu places of "
              "streams; %llu records wait, and are judged again",
-             STORE_SCHEMA, (unsigned long long)r->records,
+             SCHEMA_NOW, (unsigned long long)r->records,
              (unsigned long long)r->places, (unsigned long long)r->holds);
     if (r->freed > 0)
         log_warn("alarm: the version before had lost the bodies of %llu "

@@ -24,15 +24,10 @@ struct migrate_report {
 
 /* Inside the write transaction that will say schema 3, in which all tables are
    there. alive is called again and again, with about; NULL: nobody waits. */
-void migrate(struct store *s, struct migrate_report *out,
+void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about);
 
 /* For the log, once it is committed. */
 void migrate_say(const struct migrate_report *r);
-
-/* The next entry of a table above k, which becomes its key; false at the end.
-   The value is valid until the next put. */
-bool migrate_next(struct store *s, enum store_table t, struct store_key *k,
-                  struct bytes *value);
 
 #endif

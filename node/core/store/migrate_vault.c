@@ -5,6 +5,7 @@
 #include "node/core/store/hold.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/recv.h"
+#include "node/core/store/table.h"
 #include "node/core/store/vault.h"
 #include "node/log.h"
 #include "proto/record_notice.h"
@@ -29,22 +30,22 @@ struct held_2 {
     uint64_t changed; /* 0, or the new disposition */
 };
 
-static bool row_at(struct store *s, const struct store_key *k,
+static bool row_at(const struct view *view, const struct table_key *k,
                    struct vault_row *row)
 {
-    return vault_get(s, bytes_get_be(k->octet, 8), row);
+    return vault_get(view, bytes_get_be(k->octet, 8), row);
 }
 
-static bool recalled(struct store *s, const struct vault_row *row)
+static bool recalled(const struct view *view, const struct vault_row *row)
 {
     struct vault_object object;
 
-    return vault_object(s, &row->object, row->author, &object) &&
+    return vault_object(view, &row->object, row->author, &object) &&
            object.erased_revision >= row->revision;
 }
 
 /* A lost body is a gap, and is named. */
-static void forget(struct store *s, const struct vault_row *row,
+static void forget(struct txn *txn, const struct vault_row *row,
                    struct migrate_report *report)
 {
     struct vault_object object;
@@ -56,24 +57,25 @@ static void forget(struct store *s, const struct vault_row *row,
                  "is taken when it comes again",
                  name);
     }
-    vault_forget(s, row);
-    if (!vault_object(s, &row->object, row->author, &object) ||
+    vault_forget(txn, row);
+    if (!vault_object(&txn->view, &row->object, row->author, &object) ||
         object.newest != row->number)
         return;
     object.newest = object.revision = 0;
-    vault_object_put(s, &row->object, row->author, &object);
+    vault_object_put(txn, &row->object, row->author, &object);
 }
 
-void migrate_vault_refused(struct store *s, const struct store_key *k,
+void migrate_vault_refused(struct txn *txn, const struct table_key *k,
                            struct migrate_report *report)
 {
     struct vault_row row;
 
-    if (row_at(s, k, &row) && row.state & HELD_2 && row.state & VAULT_ERASED)
-        forget(s, &row, report);
+    if (row_at(&txn->view, k, &row) && row.state & HELD_2 &&
+        row.state & VAULT_ERASED)
+        forget(txn, &row, report);
 }
 
-void migrate_vault_tomb(struct store *s, const struct store_key *k,
+void migrate_vault_tomb(struct txn *txn, const struct table_key *k,
                         struct bytes value, struct migrate_report *report)
 {
     struct vault_tomb_at at = {0};
@@ -87,22 +89,23 @@ void migrate_vault_tomb(struct store *s, const struct store_key *k,
     memcpy(at.object.octet, k->octet, sizeof at.object.octet);
     at.author = (uint32_t)bytes_get_be(k->octet + 16, 4);
     at.retraction = bytes_get_be(k->octet + 20, 8);
-    store_del(s, STORE_TOMB, k);
-    if (!vault_get(s, at.retraction, &row) || !(row.state & VAULT_ERASED))
+    table_del(txn, TABLE_TOMB, k);
+    if (!vault_get(&txn->view, at.retraction, &row) ||
+        !(row.state & VAULT_ERASED))
         return;       /* its body says more: migrate_vault_row() */
     if (old.single) { /* the values went with the body */
         report->unvalued++;
         return;
     }
     whole.up_to_revision = old.up_to;
-    vault_tomb_put(s, &at, &whole);
-    if (recalled(s, &row))
+    vault_tomb_put(txn, &at, &whole);
+    if (recalled(&txn->view, &row))
         return;
     row.state |= VAULT_TOMBSTONE;
-    vault_update(s, &row);
+    vault_update(txn, &row);
 }
 
-static void bury(struct store *s, const struct vault_row *row)
+static void bury(struct txn *txn, const struct vault_row *row)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -112,34 +115,34 @@ static void bury(struct store *s, const struct vault_row *row)
     struct record_retraction retraction;
     struct record_target target;
 
-    if (vault_record(s, row, &raw, &r) != ERR_OK ||
+    if (vault_record(&txn->view, row, &raw, &r) != ERR_OK ||
         record_retraction(&retraction, &r) != ERR_OK)
         return;
     for (; record_target_next(&retraction, &target); at.target++) {
         at.object = target.object;
-        vault_tomb_put(s, &at, &target);
+        vault_tomb_put(txn, &at, &target);
     }
 }
 
-void migrate_vault_row(struct store *s, const struct store_key *k,
+void migrate_vault_row(struct txn *txn, const struct table_key *k,
                        struct migrate_report *report)
 {
     struct vault_row row;
 
-    if (!row_at(s, k, &row) || row.state & HELD_2)
+    if (!row_at(&txn->view, k, &row) || row.state & HELD_2)
         return; /* HELD_2: or VAULT_TOMBSTONE, the same bit */
     if (!(row.state & VAULT_ERASED)) {
         if (row.kind == RECORD_RETRACTION)
-            bury(s, &row);
+            bury(txn, &row);
         return;
     }
-    if (recalled(s, &row))
+    if (recalled(&txn->view, &row))
         return;
-    forget(s, &row, report);
+    forget(txn, &row, report);
 }
 
 /* Due at once, so that it is judged by the rules of today. */
-static void hold(struct store *s, uint32_t from, uint64_t since_ms,
+static void hold(struct txn *txn, uint32_t from, uint64_t since_ms,
                  const struct vault_row *row, struct hold *h)
 {
     static uint8_t room[RECORD_MAX];
@@ -147,19 +150,19 @@ static void hold(struct store *s, uint32_t from, uint64_t since_ms,
     struct buffer raw = {room, 0, sizeof room};
     struct hold_waits now = {0};
 
-    if (vault_record(s, row, &raw, &r) != ERR_OK) {
-        store_fail(s, ERR_IO);
+    if (vault_record(&txn->view, row, &raw, &r) != ERR_OK) {
+        txn_fail(txn, ERR_IO);
         return;
     }
-    if (hold_find(s, from, &r, h))
+    if (hold_find(&txn->view, from, &r, h))
         return;
     *h = (struct hold){.from = from, .since_ms = since_ms};
-    hold_put(s, &r, h);
+    hold_put(txn, &r, h);
     hold_waits_time(&now, HOLD_UNTIL, 0);
-    hold_wait(s, h, &now);
+    hold_wait(txn, h, &now);
 }
 
-void migrate_vault_place(struct store *s, const struct store_key *k,
+void migrate_vault_place(struct txn *txn, const struct table_key *k,
                          struct bytes value)
 {
     struct recv_state state;
@@ -173,48 +176,48 @@ void migrate_vault_place(struct store *s, const struct store_key *k,
     if (k->len != PLACE_KEY_2 || value.len != sizeof old)
         return;
     memcpy(&old, value.at, sizeof old);
-    store_del(s, STORE_HELD, k);
+    table_del(txn, TABLE_HELD, k);
     stream.node_no = (uint32_t)bytes_get_be(k->octet, 4);
     stream.lane = at.lane = (enum envelope_lane)k->octet[4];
     at.seq = bytes_get_be(k->octet + 5, 8);
-    recv_state(s, &stream, &state);
+    recv_state(&txn->view, &stream, &state);
     at.life = state.life;
     /* A changed answer stands in its place, and is told from there. */
-    if (old.changed != 0 || !recv_entry(s, &stream, at.seq, &e))
+    if (old.changed != 0 || !recv_entry(&txn->view, &stream, at.seq, &e))
         return;
-    if (!vault_get(s, old.number, &row)) {
+    if (!vault_get(&txn->view, old.number, &row)) {
         e.disposition = FRAME_NOT_ACCEPTED;
     } else if (row.state & HELD_2 && !(row.state & VAULT_ERASED)) {
-        hold(s, stream.node_no, old.since_ms, &row, &h);
-        hold_place_put(s, h.id, &at);
+        hold(txn, stream.node_no, old.since_ms, &row, &h);
+        hold_place_put(txn, h.id, &at);
     } else {
         e.disposition = FRAME_STORED; /* another copy was decided on */
     }
-    recv_entry_put(s, &stream, at.life, at.seq, &e);
+    recv_entry_put(txn, &stream, at.life, at.seq, &e);
 }
 
-void migrate_vault_hold(struct store *s, const struct store_key *k,
+void migrate_vault_hold(struct txn *txn, const struct table_key *k,
                         struct migrate_report *report)
 {
     struct vault_row row;
     struct hold h;
 
-    if (!row_at(s, k, &row) || !(row.state & HELD_2) ||
+    if (!row_at(&txn->view, k, &row) || !(row.state & HELD_2) ||
         row.state & VAULT_ERASED)
         return;
-    hold(s, row.from, row.received_ms, &row, &h);
-    vault_forget(s, &row);
+    hold(txn, row.from, row.received_ms, &row, &h);
+    vault_forget(txn, &row);
     report->holds++;
 }
 
-static bool is_absent(struct store *s, const struct record_id *record)
+static bool is_absent(const struct view *view, const struct record_id *record)
 {
     uint64_t number;
 
-    return !vault_find(s, record, &number);
+    return !vault_find(view, record, &number);
 }
 
-void migrate_vault_mentions(struct store *s, const struct store_key *k)
+void migrate_vault_mentions(struct txn *txn, const struct table_key *k)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -225,31 +228,31 @@ void migrate_vault_mentions(struct store *s, const struct store_key *k)
     struct record_noted noted;
     struct vault_row row;
 
-    if (!row_at(s, k, &row) ||
+    if (!row_at(&txn->view, k, &row) ||
         (row.kind != RECORD_RETRACTION && row.kind != RECORD_NOTICE) ||
-        vault_record(s, &row, &raw, &r) != ERR_OK)
+        vault_record(&txn->view, &row, &raw, &r) != ERR_OK)
         return;
     if (record_retraction(&retraction, &r) == ERR_OK)
         while (record_target_next(&retraction, &target))
-            if (is_absent(s, &target.record))
-                mention_put_retraction(s, &target.record, row.author,
+            if (is_absent(&txn->view, &target.record))
+                mention_put_retraction(txn, &target.record, row.author,
                                        row.number);
     if (record_notice(&notice, &r) == ERR_OK)
         while (record_noted_next(&notice, &noted))
-            if (is_absent(s, &noted.record))
-                mention_put(s, &noted.record, row.number);
+            if (is_absent(&txn->view, &noted.record))
+                mention_put(txn, &noted.record, row.number);
 }
 
-void migrate_vault_answer(struct store *s, const struct store_key *k,
+void migrate_vault_answer(struct txn *txn, const struct table_key *k,
                           struct migrate_report *report)
 {
     struct recv_entry e;
     struct vault_row row;
 
-    if (!store_get_value(s, STORE_IN, k, &e, sizeof e) || e.number == 0 ||
-        vault_get(s, e.number, &row))
+    if (!table_get_value(&txn->view, TABLE_IN, k, &e, sizeof e) ||
+        e.number == 0 || vault_get(&txn->view, e.number, &row))
         return;
     report->untrue += e.disposition == FRAME_STORED;
     e.number = 0;
-    store_put_value(s, STORE_IN, k, &e, sizeof e);
+    table_put_value(txn, TABLE_IN, k, &e, sizeof e);
 }

@@ -1,51 +1,53 @@
 #include "node/core/store/node_no.h"
 
-static struct store_key node_key(const struct node_id *id)
-{
-    struct store_key k = {0};
+#include "node/core/store/table.h"
 
-    store_key_add(&k, id->octet, sizeof id->octet);
+static struct table_key node_key(const struct node_id *id)
+{
+    struct table_key k = {0};
+
+    table_key_add(&k, id->octet, sizeof id->octet);
     return k;
 }
 
-static struct store_key party_key(uint32_t node_no)
+static struct table_key party_key(uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, node_no);
+    table_key_u32(&k, node_no);
     return k;
 }
 
-uint32_t node_no_known(struct store *s, const struct node_id *id)
+uint32_t node_no_known(const struct view *view, const struct node_id *id)
 {
-    struct store_key k = node_key(id);
+    struct table_key k = node_key(id);
     uint8_t be[4];
 
-    return store_get_value(s, STORE_NODE, &k, be, sizeof be)
+    return table_get_value(view, TABLE_NODE, &k, be, sizeof be)
                ? (uint32_t)bytes_get_be(be, sizeof be)
                : 0;
 }
 
-uint32_t node_no_of(struct store *s, const struct node_id *id)
+uint32_t node_no_of(struct txn *txn, const struct node_id *id)
 {
-    uint32_t node_no = node_no_known(s, id);
-    struct store_key k, back;
+    uint32_t node_no = node_no_known(&txn->view, id);
+    struct table_key k, back;
     uint8_t be[4];
 
-    if (node_no != 0 || !store_writing(s))
+    if (node_no != 0)
         return node_no;
-    node_no = store_state(s)->next_party++;
+    node_no = txn_state(txn)->next_party++;
     k = node_key(id);
     back = party_key(node_no);
     bytes_put_be(be, node_no, sizeof be);
-    store_put_value(s, STORE_NODE, &k, be, sizeof be);
-    store_put_value(s, STORE_PARTY_ID, &back, id, sizeof *id);
+    table_put_value(txn, TABLE_NODE, &k, be, sizeof be);
+    table_put_value(txn, TABLE_PARTY_ID, &back, id, sizeof *id);
     return node_no;
 }
 
-bool node_no_id(struct store *s, uint32_t node_no, struct node_id *out)
+bool node_no_id(const struct view *view, uint32_t node_no, struct node_id *out)
 {
-    struct store_key k = party_key(node_no);
+    struct table_key k = party_key(node_no);
 
-    return store_get_value(s, STORE_PARTY_ID, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_PARTY_ID, &k, out, sizeof *out);
 }

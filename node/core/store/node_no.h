@@ -8,12 +8,11 @@
 
 #include "node/core/store/store.h"
 
-/* Made on first use inside a write transaction; 0 when unknown in a read one.
- */
-uint32_t node_no_of(struct store *s, const struct node_id *id);
+/* Made on first use. */
+uint32_t node_no_of(struct txn *txn, const struct node_id *id);
 /* 0 when unknown; makes none. */
-uint32_t node_no_known(struct store *s, const struct node_id *id);
+uint32_t node_no_known(const struct view *view, const struct node_id *id);
 /* And back. False: no such node. */
-bool node_no_id(struct store *s, uint32_t node_no, struct node_id *out);
+bool node_no_id(const struct view *view, uint32_t node_no, struct node_id *out);
 
 #endif

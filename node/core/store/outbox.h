@@ -81,32 +81,33 @@ struct outbox_stream {
 };
 
 /* A place of an earlier life. */
-bool outbox_past_entry(struct store *s, const struct outbox_stream *stream,
-                       uint32_t life, uint64_t seq, struct outbox_entry *out);
+bool outbox_past_entry(const struct view *view,
+                       const struct outbox_stream *stream, uint32_t life,
+                       uint64_t seq, struct outbox_entry *out);
 
 /* The state of this life; as new when nothing was released in it. */
-void outbox_state(struct store *s, const struct outbox_stream *stream,
+void outbox_state(const struct view *view, const struct outbox_stream *stream,
                   struct outbox_state *out);
-void outbox_state_put(struct store *s, const struct outbox_stream *stream,
+void outbox_state_put(struct txn *txn, const struct outbox_stream *stream,
                       const struct outbox_state *state);
 
 /* The last place that is known of an earlier life; 0: none. */
-uint64_t outbox_past(struct store *s, const struct outbox_stream *stream,
-                     uint32_t life);
+uint64_t outbox_past(const struct view *view,
+                     const struct outbox_stream *stream, uint32_t life);
 
-bool outbox_entry(struct store *s, const struct outbox_stream *stream,
+bool outbox_entry(const struct view *view, const struct outbox_stream *stream,
                   uint64_t seq, struct outbox_entry *out);
 /* The chain value at seq; chain_0 for 0. False: no such place. */
-bool outbox_chain(struct store *s, const struct outbox_stream *stream,
+bool outbox_chain(const struct view *view, const struct outbox_stream *stream,
                   uint64_t seq, struct hash *out);
 
 /* Append a record; the answer is its seq. blind is random. */
-uint64_t outbox_append(struct store *s, const struct outbox_stream *stream,
+uint64_t outbox_append(struct txn *txn, const struct outbox_stream *stream,
                        uint64_t number, const struct record_id *id,
                        const uint8_t blind[static ENVELOPE_BLIND]);
 
 /* Places up to `mark` may have left as records once this is committed. */
-void outbox_mark(struct store *s, const struct outbox_stream *stream,
+void outbox_mark(struct txn *txn, const struct outbox_stream *stream,
                  uint64_t mark);
 
 /* Why a place goes as void. */
@@ -115,7 +116,7 @@ struct outbox_voiding {
     uint8_t rule; /* enum policy_rule, that forbids it */
 };
 /* A place goes as void from now on, for good. */
-void outbox_void(struct store *s, const struct outbox_stream *stream,
+void outbox_void(struct txn *txn, const struct outbox_stream *stream,
                  uint64_t seq, const struct outbox_voiding *why);
 
 /* What a receipt's runs can be, given the forms that may have left. */
@@ -126,55 +127,58 @@ enum outbox_runs {
     OUTBOX_FALSE_RECORD, /* another answer of what left as void alone */
 };
 /* Inside any transaction. What is settled is passed over. */
-enum outbox_runs outbox_judge(struct store *s,
+enum outbox_runs outbox_judge(const struct view *view,
                               const struct outbox_stream *stream,
                               const struct frame_run *runs, size_t count);
 
 /* A receipt's runs, judged; what is not in flight is left, "held" changes
    once. */
-void outbox_acknowledge(struct store *s, const struct outbox_stream *stream,
+void outbox_acknowledge(struct txn *txn, const struct outbox_stream *stream,
                         const struct frame_run *runs, size_t count,
                         uint64_t now_ms);
 
 /* The receiver stands at seq again: what follows is in flight again, and its
    rows keep their answer until the next. Returns the last place that was
    answered; 0: none was. */
-uint64_t outbox_rewind(struct store *s, const struct outbox_stream *stream,
+uint64_t outbox_rewind(struct txn *txn, const struct outbox_stream *stream,
                        uint64_t seq);
 
 /* Begin a new life: what was in flight to the peer in an earlier one, or held
    there, is appended again. Inside the transaction that minted the incarnation.
  */
-void outbox_renew(struct store *s, const struct outbox_stream *stream,
+void outbox_renew(struct txn *txn, const struct outbox_stream *stream,
                   uint32_t life, uint64_t now_ms);
 
-bool outbox_release_get(struct store *s, uint64_t number, uint32_t node_no,
-                        struct outbox_release *out);
+bool outbox_release_get(const struct view *view, uint64_t number,
+                        uint32_t node_no, struct outbox_release *out);
 /* Also keeps the lists of those that wait and of those that went. */
-void outbox_release_put(struct store *s, uint64_t number, uint32_t node_no,
+void outbox_release_put(struct txn *txn, uint64_t number, uint32_t node_no,
                         const struct outbox_release *r);
 /* Waiting records of a node above `after`, in order; returns how many. */
-size_t outbox_waiting(struct store *s, uint32_t node_no, uint64_t after,
+size_t outbox_waiting(const struct view *view, uint32_t node_no, uint64_t after,
                       uint64_t *numbers, size_t max);
 
+/* The newest record below *number that has a row of any node; false: none. */
+bool outbox_released_below(const struct view *view, uint64_t *number);
+
 /* The node's present incarnation answered with the row's state. */
-void outbox_answered(struct store *s, uint32_t node_no,
+void outbox_answered(const struct view *view, uint32_t node_no,
                      struct outbox_release *r);
 
 /* Records of which a node has a row above `after`, in order; how many. */
-size_t outbox_to(struct store *s, uint32_t node_no, uint64_t after,
+size_t outbox_to(const struct view *view, uint32_t node_no, uint64_t after,
                  uint64_t *numbers, size_t max);
 
 /* Whether a later incarnation of the node holds no more what an earlier one
    answered for; since when that is known. */
-bool outbox_lost(struct store *s, uint32_t node_no,
+bool outbox_lost(const struct view *view, uint32_t node_no,
                  const struct outbox_release *r, uint64_t *since_ms);
 
 /* Whether a release went: it has a seq and was not void, or may have left as a
    record before it was. */
 bool outbox_is_gone(const struct outbox_release *r);
 /* Whether a revision of an author's object up to one went to a node. */
-bool outbox_went(struct store *s, const struct object_id *object,
+bool outbox_went(const struct view *view, const struct object_id *object,
                  uint32_t author, uint64_t up_to, uint32_t node_no);
 
 #endif

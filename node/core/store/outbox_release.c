@@ -1,7 +1,6 @@
 /* What was released to whom, and what came of it: a row each. */
 #include "node/core/store/outbox.h"
-
-_Static_assert(sizeof(struct outbox_release) == 32, "a stored value");
+#include "node/core/store/table.h"
 
 const char *outbox_release_text(enum outbox_release_state state)
 {
@@ -23,37 +22,37 @@ const char *outbox_release_text(enum outbox_release_state state)
     return "waiting";
 }
 
-static struct store_key release_key(uint64_t number, uint32_t node_no)
+static struct table_key release_key(uint64_t number, uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u64(&k, number);
-    store_key_u32(&k, node_no);
+    table_key_u64(&k, number);
+    table_key_u32(&k, node_no);
     return k;
 }
 
 /* Of the lists of a node's records. */
-static struct store_key list_key(uint32_t node_no, uint64_t number)
+static struct table_key list_key(uint32_t node_no, uint64_t number)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, node_no);
-    store_key_u64(&k, number);
+    table_key_u32(&k, node_no);
+    table_key_u64(&k, number);
     return k;
 }
 
-static struct store_key went_key(const struct object_id *object,
+static struct table_key went_key(const struct object_id *object,
                                  uint32_t author, uint32_t node_no)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, object->octet, sizeof object->octet);
-    store_key_u32(&k, author);
-    store_key_u32(&k, node_no);
+    table_key_add(&k, object->octet, sizeof object->octet);
+    table_key_u32(&k, author);
+    table_key_u32(&k, node_no);
     return k;
 }
 
-void outbox_answered(struct store *s, uint32_t node_no,
+void outbox_answered(const struct view *view, uint32_t node_no,
                      struct outbox_release *r)
 {
     struct loss l;
@@ -61,18 +60,32 @@ void outbox_answered(struct store *s, uint32_t node_no,
     r->receiver_life = r->answer = 0;
     if (r->state != OUTBOX_STORED && r->state != OUTBOX_HELD)
         return;
-    loss_get(s, node_no, &l);
+    loss_get(view, node_no, &l);
     r->receiver_life = l.receiver_life;
     r->answer = r->state;
     r->marks |= OUTBOX_EVER;
 }
 
-bool outbox_release_get(struct store *s, uint64_t number, uint32_t node_no,
-                        struct outbox_release *out)
+bool outbox_release_get(const struct view *view, uint64_t number,
+                        uint32_t node_no, struct outbox_release *out)
 {
-    struct store_key k = release_key(number, node_no);
+    struct table_key k = release_key(number, node_no);
 
-    return store_get_value(s, STORE_RELEASE, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_RELEASE, &k, out, sizeof *out);
+}
+
+bool outbox_released_below(const struct view *view, uint64_t *number)
+{
+    const struct table_key below = release_key(*number, 0);
+    struct table_cursor c;
+    bool found;
+
+    table_walk(&c, view, TABLE_RELEASE);
+    found = table_walk_below(&c, &below) && c.key.len == below.len;
+    if (found)
+        *number = bytes_get_be(c.key.at, 8);
+    table_walk_end(&c);
+    return found;
 }
 
 bool outbox_is_gone(const struct outbox_release *r)
@@ -82,92 +95,93 @@ bool outbox_is_gone(const struct outbox_release *r)
 
 /* Walking all revisions instead would let an author of many make each of its
    retractions cost as much. */
-static void went_follows(struct store *s, uint64_t number, uint32_t node_no,
+static void went_follows(struct txn *txn, uint64_t number, uint32_t node_no,
                          const struct outbox_release *r)
 {
     struct vault_row row;
-    struct store_key k;
+    struct table_key k;
 
-    if (!vault_get(s, number, &row))
+    if (!vault_get(&txn->view, number, &row))
         return;
     k = went_key(&row.object, row.author, node_no);
-    store_key_u64(&k, row.revision);
-    store_key_u64(&k, number);
+    table_key_u64(&k, row.revision);
+    table_key_u64(&k, number);
     if (outbox_is_gone(r))
-        store_put(s, STORE_WENT, &k, (struct bytes){k.octet, 0});
+        table_put(txn, TABLE_WENT, &k, (struct bytes){k.octet, 0});
     else
-        store_del(s, STORE_WENT, &k);
+        table_del(txn, TABLE_WENT, &k);
 }
 
-void outbox_release_put(struct store *s, uint64_t number, uint32_t node_no,
+void outbox_release_put(struct txn *txn, uint64_t number, uint32_t node_no,
                         const struct outbox_release *r)
 {
-    struct store_key k = release_key(number, node_no);
-    struct store_key in = list_key(node_no, number);
+    struct table_key k = release_key(number, node_no);
+    struct table_key in = list_key(node_no, number);
 
-    store_put_value(s, STORE_RELEASE, &k, r, sizeof *r);
-    store_put(s, STORE_TO, &in, (struct bytes){in.octet, 0});
-    went_follows(s, number, node_no, r);
+    table_put_value(txn, TABLE_RELEASE, &k, r, sizeof *r);
+    table_put(txn, TABLE_TO, &in, (struct bytes){in.octet, 0});
+    went_follows(txn, number, node_no, r);
     if (r->state == OUTBOX_WAITING)
-        store_put(s, STORE_WAIT, &in, (struct bytes){in.octet, 0});
+        table_put(txn, TABLE_WAIT, &in, (struct bytes){in.octet, 0});
     else
-        store_del(s, STORE_WAIT, &in);
+        table_del(txn, TABLE_WAIT, &in);
 }
 
 /* Records in a node's list above `after`. */
-static size_t listed(struct store *s, enum store_table table, uint32_t node_no,
-                     uint64_t after, uint64_t *numbers, size_t max)
+static size_t listed(const struct view *view, enum table table,
+                     uint32_t node_no, uint64_t after, uint64_t *numbers,
+                     size_t max)
 {
-    struct store_key from = list_key(node_no, after + 1), all = {0};
-    struct store_cursor c;
+    struct table_key from = list_key(node_no, after + 1), all = {0};
+    struct table_cursor c;
     size_t n = 0;
     bool more;
 
-    store_key_u32(&all, node_no);
-    store_walk(&c, s, table);
-    for (more = store_walk_from(&c, &from);
-         more && store_walk_within(&c, &all) && n < max;
-         more = store_walk_next(&c))
+    table_key_u32(&all, node_no);
+    table_walk(&c, view, table);
+    for (more = table_walk_from(&c, &from);
+         more && table_walk_within(&c, &all) && n < max;
+         more = table_walk_next(&c))
         numbers[n++] = bytes_get_be(c.key.at + 4, 8);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return n;
 }
 
-size_t outbox_waiting(struct store *s, uint32_t node_no, uint64_t after,
+size_t outbox_waiting(const struct view *view, uint32_t node_no, uint64_t after,
                       uint64_t *numbers, size_t max)
 {
-    return listed(s, STORE_WAIT, node_no, after, numbers, max);
+    return listed(view, TABLE_WAIT, node_no, after, numbers, max);
 }
 
-size_t outbox_to(struct store *s, uint32_t node_no, uint64_t after,
+size_t outbox_to(const struct view *view, uint32_t node_no, uint64_t after,
                  uint64_t *numbers, size_t max)
 {
-    return listed(s, STORE_TO, node_no, after, numbers, max);
+    return listed(view, TABLE_TO, node_no, after, numbers, max);
 }
 
-bool outbox_lost(struct store *s, uint32_t node_no,
+bool outbox_lost(const struct view *view, uint32_t node_no,
                  const struct outbox_release *r, uint64_t *since_ms)
 {
     struct loss_claim claim;
 
     *since_ms = 0;
-    if (!loss_claim(s, node_no, r->receiver_life, &claim) ||
+    if (!loss_claim(view, node_no, r->receiver_life, &claim) ||
         loss_covers(&claim.held[r->lane], r->life, r->seq))
         return false;
     *since_ms = claim.since_ms;
     return true;
 }
 
-bool outbox_went(struct store *s, const struct object_id *object,
+bool outbox_went(const struct view *view, const struct object_id *object,
                  uint32_t author, uint64_t up_to, uint32_t node_no)
 {
-    struct store_key all = went_key(object, author, node_no);
-    struct store_cursor c;
+    struct table_key all = went_key(object, author, node_no);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_WENT);
-    found = store_walk_from(&c, &all) && store_walk_within(&c, &all) &&
+    table_walk(&c, view, TABLE_WENT);
+    found = table_walk_from(&c, &all) && table_walk_within(&c, &all) &&
             bytes_get_be(c.key.at + all.len, 8) <= up_to;
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }

@@ -3,120 +3,119 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/store/table.h"
 #include "node/core/store/vault.h"
 
-_Static_assert(sizeof(struct recv_state) == 80 + ENVELOPE_PROOF_MAX,
-               "a stored value");
-
-static struct store_key line_key(const struct recv_stream *stream)
+static struct table_key line_key(const struct recv_stream *stream)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, stream->node_no);
-    store_key_u8(&k, (uint8_t)stream->lane);
+    table_key_u32(&k, stream->node_no);
+    table_key_u8(&k, (uint8_t)stream->lane);
     return k;
 }
 
-static struct store_key state_key(const struct recv_stream *stream)
+static struct table_key state_key(const struct recv_stream *stream)
 {
-    struct store_key k = line_key(stream);
+    struct table_key k = line_key(stream);
 
-    store_key_u8(&k, 1);
+    table_key_u8(&k, 1);
     return k;
 }
 
 /* Places of an earlier incarnation stay under its own number. */
-static struct store_key entry_key(const struct recv_stream *stream,
+static struct table_key entry_key(const struct recv_stream *stream,
                                   uint32_t life, uint64_t seq)
 {
-    struct store_key k = line_key(stream);
+    struct table_key k = line_key(stream);
 
-    store_key_u32(&k, life);
-    store_key_u64(&k, seq);
+    table_key_u32(&k, life);
+    table_key_u64(&k, seq);
     return k;
 }
 
-void recv_state(struct store *s, const struct recv_stream *stream,
+void recv_state(const struct view *view, const struct recv_stream *stream,
                 struct recv_state *out)
 {
-    struct store_key k = state_key(stream);
+    struct table_key k = state_key(stream);
 
     *out = (struct recv_state){0};
-    store_get_value(s, STORE_STREAM, &k, out, sizeof *out);
+    table_get_value(view, TABLE_STREAM, &k, out, sizeof *out);
 }
 
-void recv_state_put(struct store *s, const struct recv_stream *stream,
+void recv_state_put(struct txn *txn, const struct recv_stream *stream,
                     const struct recv_state *state)
 {
-    struct store_key k = state_key(stream);
+    struct table_key k = state_key(stream);
 
-    store_put_value(s, STORE_STREAM, &k, state, sizeof *state);
+    table_put_value(txn, TABLE_STREAM, &k, state, sizeof *state);
 }
 
-static struct store_key past_key(const struct recv_stream *stream,
+static struct table_key past_key(const struct recv_stream *stream,
                                  uint32_t life)
 {
-    struct store_key k = line_key(stream);
+    struct table_key k = line_key(stream);
 
-    store_key_u8(&k, 2);
-    store_key_u32(&k, life);
+    table_key_u8(&k, 2);
+    table_key_u32(&k, life);
     return k;
 }
 
-bool recv_past(struct store *s, const struct recv_stream *stream, uint32_t life,
-               struct recv_state *out)
+bool recv_past(const struct view *view, const struct recv_stream *stream,
+               uint32_t life, struct recv_state *out)
 {
-    struct store_key k = past_key(stream, life);
+    struct table_key k = past_key(stream, life);
 
-    return store_get_value(s, STORE_STREAM, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_STREAM, &k, out, sizeof *out);
 }
 
-void recv_archive(struct store *s, const struct recv_stream *stream,
+void recv_archive(struct txn *txn, const struct recv_stream *stream,
                   const struct recv_state *fresh)
 {
     struct recv_state old, begun = *fresh;
-    struct store_key k;
+    struct table_key k;
 
-    recv_state(s, stream, &old);
+    recv_state(&txn->view, stream, &old);
     if (old.held) {
         k = past_key(stream, old.life);
-        store_put_value(s, STORE_STREAM, &k, &old, sizeof old);
+        table_put_value(txn, TABLE_STREAM, &k, &old, sizeof old);
     }
     begun.life = old.life + 1;
     begun.proof_len = old.proof_len;
     memcpy(begun.proof, old.proof, sizeof begun.proof);
-    recv_state_put(s, stream, &begun);
+    recv_state_put(txn, stream, &begun);
 }
 
-bool recv_entry(struct store *s, const struct recv_stream *stream, uint64_t seq,
-                struct recv_entry *out)
+bool recv_entry(const struct view *view, const struct recv_stream *stream,
+                uint64_t seq, struct recv_entry *out)
 {
-    struct store_key k;
+    struct table_key k;
     struct recv_state state;
 
-    recv_state(s, stream, &state);
+    recv_state(view, stream, &state);
     k = entry_key(stream, state.life, seq);
-    return store_get_value(s, STORE_IN, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_IN, &k, out, sizeof *out);
 }
 
-bool recv_past_entry(struct store *s, const struct recv_stream *stream,
+bool recv_past_entry(const struct view *view, const struct recv_stream *stream,
                      uint32_t life, uint64_t seq, struct recv_entry *out)
 {
-    struct store_key k = entry_key(stream, life, seq);
+    struct table_key k = entry_key(stream, life, seq);
 
-    return store_get_value(s, STORE_IN, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_IN, &k, out, sizeof *out);
 }
 
-void recv_entry_put(struct store *s, const struct recv_stream *stream,
+void recv_entry_put(struct txn *txn, const struct recv_stream *stream,
                     uint32_t life, uint64_t seq, const struct recv_entry *e)
 {
-    struct store_key k = entry_key(stream, life, seq);
+    struct table_key k = entry_key(stream, life, seq);
 
     /* A spoiled transaction finds nothing and writes nothing; looking may spoil
        it. */
-    assert(e->disposition != FRAME_STORED || vault_kept(s, e->number) ||
-           store_error(s) != ERR_OK);
-    store_put_value(s, STORE_IN, &k, e, sizeof *e);
+    assert(e->disposition != FRAME_STORED ||
+           vault_kept(&txn->view, e->number) ||
+           view_error(&txn->view) != ERR_OK);
+    table_put_value(txn, TABLE_IN, &k, e, sizeof *e);
 }
 
 void recv_run_add(struct frame_run *runs, size_t *count, uint64_t seq,
@@ -133,14 +132,14 @@ void recv_run_add(struct frame_run *runs, size_t *count, uint64_t seq,
     runs[(*count)++] = (struct frame_run){seq, seq, disposition};
 }
 
-size_t recv_runs(struct store *s, const struct recv_stream *stream,
+size_t recv_runs(const struct view *view, const struct recv_stream *stream,
                  uint64_t from, uint64_t to, struct frame_run *runs, size_t max)
 {
     struct recv_entry e;
     size_t n = 0;
 
     for (uint64_t seq = from; seq <= to && n < max; seq++)
-        if (recv_entry(s, stream, seq, &e))
+        if (recv_entry(view, stream, seq, &e))
             recv_run_add(runs, &n, seq, (enum frame_disposition)e.disposition);
     return n;
 }

@@ -34,34 +34,34 @@ struct recv_stream {
     enum envelope_lane lane;
 };
 
-void recv_state(struct store *s, const struct recv_stream *stream,
+void recv_state(const struct view *view, const struct recv_stream *stream,
                 struct recv_state *out);
-void recv_state_put(struct store *s, const struct recv_stream *stream,
+void recv_state_put(struct txn *txn, const struct recv_stream *stream,
                     const struct recv_state *state);
 
 /* The sender began a new incarnation: the cursor so far goes to history. Its
    proof stays until a newer one comes: it shows the sender that there was an
    earlier incarnation, however many came to nothing after it. */
-void recv_archive(struct store *s, const struct recv_stream *stream,
+void recv_archive(struct txn *txn, const struct recv_stream *stream,
                   const struct recv_state *fresh);
 
 /* One place. */
-bool recv_entry(struct store *s, const struct recv_stream *stream, uint64_t seq,
-                struct recv_entry *out);
+bool recv_entry(const struct view *view, const struct recv_stream *stream,
+                uint64_t seq, struct recv_entry *out);
 /* life: of the state, so that a batch reads that once. "stored" without a
    record that vault_kept() vouches for is our own bug: asserts. */
-void recv_entry_put(struct store *s, const struct recv_stream *stream,
+void recv_entry_put(struct txn *txn, const struct recv_stream *stream,
                     uint32_t life, uint64_t seq, const struct recv_entry *e);
 
 /* The cursor of an earlier incarnation; false: there is none. */
-bool recv_past(struct store *s, const struct recv_stream *stream, uint32_t life,
-               struct recv_state *out);
+bool recv_past(const struct view *view, const struct recv_stream *stream,
+               uint32_t life, struct recv_state *out);
 /* A place of an earlier incarnation. */
-bool recv_past_entry(struct store *s, const struct recv_stream *stream,
+bool recv_past_entry(const struct view *view, const struct recv_stream *stream,
                      uint32_t life, uint64_t seq, struct recv_entry *out);
 
 /* Fill runs for from … to of what is stored; returns how many. */
-size_t recv_runs(struct store *s, const struct recv_stream *stream,
+size_t recv_runs(const struct view *view, const struct recv_stream *stream,
                  uint64_t from, uint64_t to, struct frame_run *runs,
                  size_t max);
 

@@ -16,7 +16,7 @@ void seal_init(struct seal *s, const uint8_t key[static SEAL_KEY])
 }
 
 void seal_close(const struct seal *s, struct buffer *out, struct bytes plain,
-                const struct store_key *place)
+                const struct table_key *place)
 {
     enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
     uint8_t *at = out->at + out->len;
@@ -30,7 +30,7 @@ void seal_close(const struct seal *s, struct buffer *out, struct bytes plain,
 }
 
 enum err seal_open(const struct seal *s, struct buffer *out,
-                   struct bytes sealed, const struct store_key *place)
+                   struct bytes sealed, const struct table_key *place)
 {
     enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
     size_t len;

@@ -5,7 +5,7 @@
 #ifndef NODE_CORE_STORE_SEAL_H
 #define NODE_CORE_STORE_SEAL_H
 
-#include "node/core/store/store_key.h"
+#include "node/core/store/table_key.h"
 #include "proto/err.h"
 #include "proto/indicator.h"
 
@@ -29,12 +29,12 @@ void seal_init(struct seal *s, const uint8_t key[static SEAL_KEY]);
 /* Append plain, sealed and bound to its place; out has room for plain.len +
    SEAL_OVERHEAD. */
 void seal_close(const struct seal *s, struct buffer *out, struct bytes plain,
-                const struct store_key *place);
+                const struct table_key *place);
 
 /* And back. ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err seal_open(const struct seal *s, struct buffer *out,
                    struct bytes sealed,
-                   const struct store_key *place) MUST_CHECK;
+                   const struct table_key *place) MUST_CHECK;
 
 /* asserts a known type. */
 void seal_hash(const struct seal *s, uint8_t out[static SEAL_HASH],

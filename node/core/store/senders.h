@@ -11,7 +11,7 @@
 #include "node/core/store/store.h"
 
 /* False: that was known. */
-bool senders_put(struct store *s, uint64_t number, uint32_t node_no);
-bool senders_has(struct store *s, uint64_t number, uint32_t node_no);
+bool senders_put(struct txn *txn, uint64_t number, uint32_t node_no);
+bool senders_has(const struct view *view, uint64_t number, uint32_t node_no);
 
 #endif

@@ -2,66 +2,66 @@
 
 #include <string.h>
 
-_Static_assert(sizeof(struct stage_part) == 208, "a stored value");
+#include "node/core/store/table.h"
 
-static struct store_key act_key(const struct act_token *token)
+static struct table_key act_key(const struct act_token *token)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, token->octet, sizeof token->octet);
+    table_key_add(&k, token->octet, sizeof token->octet);
     return k;
 }
 
-static struct store_key part_key(const struct act_token *token, uint32_t i)
+static struct table_key part_key(const struct act_token *token, uint32_t i)
 {
-    struct store_key k = act_key(token);
+    struct table_key k = act_key(token);
 
-    store_key_u32(&k, i);
+    table_key_u32(&k, i);
     return k;
 }
 
-bool stage_get(struct store *s, const struct act_token *token, uint32_t i,
-               struct stage_part *out)
+bool stage_get(const struct view *view, const struct act_token *token,
+               uint32_t i, struct stage_part *out)
 {
-    const struct store_key k = part_key(token, i);
+    const struct table_key k = part_key(token, i);
 
-    return store_get_value(s, STORE_STAGE, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_STAGE, &k, out, sizeof *out);
 }
 
-void stage_put(struct store *s, const struct act_token *token, uint32_t i,
+void stage_put(struct txn *txn, const struct act_token *token, uint32_t i,
                const struct stage_part *part)
 {
-    const struct store_key k = part_key(token, i);
+    const struct table_key k = part_key(token, i);
     struct stage_part before;
 
-    if (!stage_get(s, token, i, &before))
-        store_state(s)->staged++;
-    store_put_value(s, STORE_STAGE, &k, part, sizeof *part);
+    if (!stage_get(&txn->view, token, i, &before))
+        txn_state(txn)->staged++;
+    table_put_value(txn, TABLE_STAGE, &k, part, sizeof *part);
 }
 
-void stage_del(struct store *s, const struct act_token *token, uint32_t i)
+void stage_del(struct txn *txn, const struct act_token *token, uint32_t i)
 {
-    const struct store_key k = part_key(token, i);
+    const struct table_key k = part_key(token, i);
 
-    store_del(s, STORE_STAGE, &k);
-    store_state(s)->staged--;
+    table_del(txn, TABLE_STAGE, &k);
+    txn_state(txn)->staged--;
 }
 
-bool stage_next(struct store *s, const struct act_token *token, uint32_t *i,
-                struct stage_part *out)
+bool stage_next(const struct view *view, const struct act_token *token,
+                uint32_t *i, struct stage_part *out)
 {
-    const struct store_key all = act_key(token), from = part_key(token, *i + 1);
-    struct store_cursor c;
+    const struct table_key all = act_key(token), from = part_key(token, *i + 1);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_STAGE);
-    found = store_walk_from(&c, &from) && store_walk_within(&c, &all) &&
+    table_walk(&c, view, TABLE_STAGE);
+    found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len == sizeof *out;
     if (found) {
         *i = (uint32_t)bytes_get_be(c.key.at + all.len, 4);
         memcpy(out, c.value.at, sizeof *out);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
@@ -71,16 +71,16 @@ static bool is_over(const struct stage_part *part, uint64_t now_ms)
            (now_ms > part->since_ms && now_ms - part->since_ms > STAGE_KEPT_MS);
 }
 
-bool stage_over(struct store *s, uint64_t now_ms, struct act_token *token,
-                uint32_t *i, struct stage_part *out)
+bool stage_over(const struct view *view, uint64_t now_ms,
+                struct act_token *token, uint32_t *i, struct stage_part *out)
 {
-    const struct store_key first = {0};
-    struct store_cursor c;
+    const struct table_key first = {0};
+    struct table_cursor c;
     bool found = false, more;
 
-    store_walk(&c, s, STORE_STAGE);
-    for (more = store_walk_from(&c, &first); more && !found;
-         more = store_walk_next(&c)) {
+    table_walk(&c, view, TABLE_STAGE);
+    for (more = table_walk_from(&c, &first); more && !found;
+         more = table_walk_next(&c)) {
         if (c.key.len != ACT_TOKEN + 4 || c.value.len != sizeof *out)
             continue;
         memcpy(out, c.value.at, sizeof *out);
@@ -88,6 +88,6 @@ bool stage_over(struct store *s, uint64_t now_ms, struct act_token *token,
         *i = (uint32_t)bytes_get_be(c.key.at + ACT_TOKEN, 4);
         found = is_over(out, now_ms);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }

@@ -27,18 +27,18 @@ struct stage_part {
 };
 
 /* Parts are numbered from 1. */
-void stage_put(struct store *s, const struct act_token *token, uint32_t i,
+void stage_put(struct txn *txn, const struct act_token *token, uint32_t i,
                const struct stage_part *part);
-bool stage_get(struct store *s, const struct act_token *token, uint32_t i,
-               struct stage_part *out);
-void stage_del(struct store *s, const struct act_token *token, uint32_t i);
+bool stage_get(const struct view *view, const struct act_token *token,
+               uint32_t i, struct stage_part *out);
+void stage_del(struct txn *txn, const struct act_token *token, uint32_t i);
 
 /* The first part of an act above *i, which moves on. */
-bool stage_next(struct store *s, const struct act_token *token, uint32_t *i,
-                struct stage_part *out);
+bool stage_next(const struct view *view, const struct act_token *token,
+                uint32_t *i, struct stage_part *out);
 
 /* Any part that was dropped or has waited for STAGE_KEPT_MS. */
-bool stage_over(struct store *s, uint64_t now_ms, struct act_token *token,
-                uint32_t *i, struct stage_part *out);
+bool stage_over(const struct view *view, uint64_t now_ms,
+                struct act_token *token, uint32_t *i, struct stage_part *out);
 
 #endif

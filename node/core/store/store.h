@@ -1,6 +1,6 @@
 /*
- * store: the node's LMDB environment; tables, one transaction at a time,
- * sealing and counters.
+ * store: the node's LMDB environment: one transaction at a time, sealing, and
+ * what the store knows of itself.
  *
  * A transaction spoils like a reader of wire.h: after the first failure every
  * call is without effect, a get finds nothing, and store_commit() answers what
@@ -12,54 +12,8 @@
 
 #include "node/core/store/disk.h"
 #include "node/core/store/seal.h"
+#include "node/core/store/txn.h"
 #include "proto/stream.h"
-
-enum {
-    STORE_SCHEMA = 3,
-    STORE_SCHEMA_BEFORE = 2,
-};
-
-enum store_table {
-    STORE_META,
-    STORE_RECORD,
-    STORE_BODY,
-    STORE_ID,
-    STORE_OBJECT,
-    STORE_TOMB,
-    STORE_INDEX,
-    STORE_PARTY,
-    STORE_NODE,
-    STORE_OUT,
-    STORE_STREAM,
-    STORE_IN,
-    STORE_HELD,
-    STORE_RELEASE,
-    STORE_WAIT,
-    STORE_QUARANTINE,
-    STORE_REFUSED,
-    STORE_GIVEN,
-    STORE_PARTY_ID,
-    STORE_REVISION,
-    STORE_SET,
-    STORE_AUTHOR,
-    STORE_GROUP,
-    STORE_VERSION,
-    STORE_PIN,
-    STORE_HOLDER,
-    STORE_DUE,
-    STORE_CAME,
-    STORE_WENT,
-    STORE_HOLD,
-    STORE_HOLD_BY,
-    STORE_HOLD_SHARE,
-    STORE_ACT,
-    STORE_ACT_AGE,
-    STORE_STAGE,
-    STORE_MENTION,
-    STORE_LOSS,
-    STORE_TO,
-};
-enum { STORE_TABLES = STORE_TO + 1 };
 
 /* Where a life of this store came from. */
 enum store_past { STORE_FIRST, STORE_NAMED, STORE_UNKNOWN };
@@ -98,9 +52,9 @@ struct store_opening {
     uint32_t map_gib;
     enum store_begin begin;
     const uint8_t *key; /* SEAL_KEY octets; copied */
-    /* Brings a store of STORE_SCHEMA_BEFORE to this schema, within the
+    /* Brings a store of SCHEMA_BEFORE to this schema, within the
        transaction that will say so; NULL: it is ERR_VERSION. */
-    void (*upgrade)(struct store *s, void *about);
+    void (*upgrade)(struct txn *txn, void *about);
     void *about;
 };
 
@@ -126,6 +80,9 @@ void store_close(struct store *s);
    spoils it. */
 void store_write(struct store *s);
 void store_read(struct store *s);
+/* What works within them; the same all the store's life. */
+struct txn *store_txn(struct store *s);
+const struct view *store_view(const struct store *s);
 bool store_writing(const struct store *s);
 /* Whether any transaction is open. */
 bool store_busy(const struct store *s);
@@ -133,9 +90,6 @@ bool store_busy(const struct store *s);
    the transaction in any case. ERR_FULL, ERR_IO; store_fault() says more.
    Exits the process on MDB_PANIC. */
 enum err store_commit(struct store *s) MUST_CHECK;
-/* In a long transaction: what LMDB has written out of it is synced now, so that
-   its commit does not take long. */
-void store_sync(struct store *s);
 /* What the disk did to the last write; DISK_SOUND when it went well, or failed
    for another reason. */
 enum disk_fault store_fault(const struct store *s);
@@ -143,62 +97,6 @@ enum disk_fault store_fault(const struct store *s);
 enum disk_fault store_look(const struct store *s);
 /* Ends any transaction; harmless without one. */
 void store_abort(struct store *s);
-/* Spoil the open transaction. */
-void store_fail(struct store *s, enum err err);
-enum err store_error(const struct store *s);
-
-/* Current within a write transaction, and after it. */
-struct store_state *store_state(struct store *s);
-
-bool store_get(struct store *s, enum store_table t, const struct store_key *k,
-               struct bytes *value);
-/* A value of exactly size octets, copied; false when absent or of another
-   size (which spoils). */
-bool store_get_value(struct store *s, enum store_table t,
-                     const struct store_key *k, void *value, size_t size);
-void store_put(struct store *s, enum store_table t, const struct store_key *k,
-               struct bytes value);
-void store_put_value(struct store *s, enum store_table t,
-                     const struct store_key *k, const void *value, size_t size);
-/* Absent is fine. */
-void store_del(struct store *s, enum store_table t, const struct store_key *k);
-
-/* Walking a table in key order. Close before the transaction ends. */
-struct store_cursor {
-    struct store *store;
-    void *cursor;
-    struct bytes key, value;
-};
-void store_walk(struct store_cursor *c, struct store *s, enum store_table t);
-/* The first entry at or above k. */
-bool store_walk_from(struct store_cursor *c, const struct store_key *k);
-/* The last entry below k. */
-bool store_walk_below(struct store_cursor *c, const struct store_key *k);
-bool store_walk_next(struct store_cursor *c);
-bool store_walk_back(struct store_cursor *c);
-void store_walk_end(struct store_cursor *c);
-/* Whether the entry's key begins with k. */
-bool store_walk_within(const struct store_cursor *c, const struct store_key *k);
-
-/* The keys it was opened with, for bodies and hashes. */
-const struct seal *store_seal(const struct store *s);
-
-/* Give a new name to this store's life; but for the first, its roster is to be
-   confirmed. Inside a write transaction. */
-void store_mint(struct store *s, enum store_past past);
-/* A life of this node of which this store knows nothing becomes its last, and
-   is empty here: those who met it know it as a predecessor of the next. Inside
-   a write transaction, before store_mint(). */
-void store_adopt(struct store *s, const struct incarnation *name);
-/* Keep the name of one of its lives. */
-void store_name(struct store *s, const struct incarnation *name, uint32_t life);
-/* Which life of this store had a name, from 1 on; 0: none that it knows. */
-uint32_t store_life_of(struct store *s, const struct incarnation *name);
-
-/* The names of this store's lives below one, newest first; how many. */
-size_t store_lives(struct store *s, uint32_t below, struct incarnation *out,
-                   size_t max);
-
 /* Drop readers of dead processes. */
 void store_check_readers(struct store *s);
 

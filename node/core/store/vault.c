@@ -1,42 +1,43 @@
 #include "node/core/store/vault.h"
 
 #include <assert.h>
+#include <sodium.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct vault_row) == 152, "a stored value");
+#include "node/core/store/table.h"
 
-static struct store_key number_key(uint64_t number)
+static struct table_key number_key(uint64_t number)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u64(&k, number);
+    table_key_u64(&k, number);
     return k;
 }
 
-static struct store_key id_key(const struct record_id *id)
+static struct table_key id_key(const struct record_id *id)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, id->octet, sizeof id->octet);
+    table_key_add(&k, id->octet, sizeof id->octet);
     return k;
 }
 
-static struct store_key object_key(const struct object_id *object,
+static struct table_key object_key(const struct object_id *object,
                                    uint32_t author)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, object->octet, sizeof object->octet);
-    store_key_u32(&k, author);
+    table_key_add(&k, object->octet, sizeof object->octet);
+    table_key_u32(&k, author);
     return k;
 }
 
 /* A body opens only at its own place. */
-static struct store_key body_ad(const struct vault_row *row)
+static struct table_key body_ad(const struct vault_row *row)
 {
-    struct store_key k = number_key(row->number);
+    struct table_key k = number_key(row->number);
 
-    store_key_add(&k, row->id.octet, sizeof row->id.octet);
+    table_key_add(&k, row->id.octet, sizeof row->id.octet);
     return k;
 }
 
@@ -49,37 +50,37 @@ uint32_t vault_indicators(const struct record *r)
     return (uint32_t)report.indicator_count;
 }
 
-static void put_body(struct store *s, const struct vault_row *row,
+static void put_body(struct txn *txn, const struct vault_row *row,
                      struct bytes raw)
 {
     static uint8_t room[RECORD_MAX + SEAL_OVERHEAD];
     struct buffer sealed = {room, 0, sizeof room};
-    const struct store_key k = number_key(row->number), ad = body_ad(row);
+    const struct table_key k = number_key(row->number), ad = body_ad(row);
 
     assert(raw.len <= RECORD_MAX);
-    seal_close(store_seal(s), &sealed, raw, &ad);
-    store_put(s, STORE_BODY, &k, bytes_of(&sealed));
+    seal_close(view_seal(&txn->view), &sealed, raw, &ad);
+    table_put(txn, TABLE_BODY, &k, bytes_of(&sealed));
 }
 
-static struct store_key revision_key(const struct object_id *object,
+static struct table_key revision_key(const struct object_id *object,
                                      uint32_t author, uint64_t number)
 {
-    struct store_key k = object_key(object, author);
+    struct table_key k = object_key(object, author);
 
-    store_key_u64(&k, number);
+    table_key_u64(&k, number);
     return k;
 }
 
-static void put_revision(struct store *s, const struct vault_row *row)
+static void put_revision(struct txn *txn, const struct vault_row *row)
 {
-    struct store_key k = revision_key(&row->object, row->author, row->number);
+    struct table_key k = revision_key(&row->object, row->author, row->number);
 
-    store_put(s, STORE_REVISION, &k, (struct bytes){k.octet, 0});
+    table_put(txn, TABLE_REVISION, &k, (struct bytes){k.octet, 0});
 }
 
-void vault_stage(struct store *s, const struct record *r, struct vault_row *row)
+void vault_stage(struct txn *txn, const struct record *r, struct vault_row *row)
 {
-    row->number = store_state(s)->next_number++;
+    row->number = txn_state(txn)->next_number++;
     row->id = r->id;
     row->author_id = r->author;
     row->object = r->object;
@@ -92,160 +93,212 @@ void vault_stage(struct store *s, const struct record *r, struct vault_row *row)
     row->tlp = (uint8_t)r->tlp;
     row->pap = (uint8_t)r->pap;
     row->urgent = r->urgent;
-    put_body(s, row, r->raw);
+    put_body(txn, row, r->raw);
 }
 
-void vault_enter(struct store *s, const struct vault_row *row)
+void vault_enter(struct txn *txn, const struct vault_row *row)
 {
-    const struct store_key id = id_key(&row->id);
+    const struct table_key id = id_key(&row->id);
     uint8_t number[8];
 
-    store_state(s)->records++;
-    vault_update(s, row);
-    put_revision(s, row);
+    txn_state(txn)->records++;
+    vault_update(txn, row);
+    put_revision(txn, row);
     bytes_put_be(number, row->number, sizeof number);
-    store_put_value(s, STORE_ID, &id, number, sizeof number);
+    table_put_value(txn, TABLE_ID, &id, number, sizeof number);
 }
 
-void vault_put(struct store *s, const struct record *r, struct vault_row *row)
+void vault_put(struct txn *txn, const struct record *r, struct vault_row *row)
 {
-    vault_stage(s, r, row);
-    vault_enter(s, row);
+    vault_stage(txn, r, row);
+    vault_enter(txn, row);
 }
 
-void vault_unstage(struct store *s, const struct vault_row *row)
+void vault_unstage(struct txn *txn, const struct vault_row *row)
 {
-    const struct store_key k = number_key(row->number);
+    const struct table_key k = number_key(row->number);
 
-    store_del(s, STORE_BODY, &k);
+    table_del(txn, TABLE_BODY, &k);
 }
 
-bool vault_get(struct store *s, uint64_t number, struct vault_row *out)
+bool vault_get(const struct view *view, uint64_t number, struct vault_row *out)
 {
-    struct store_key k = number_key(number);
+    struct table_key k = number_key(number);
 
-    return store_get_value(s, STORE_RECORD, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_RECORD, &k, out, sizeof *out);
 }
 
-bool vault_below(struct store *s, uint64_t below, struct vault_row *out)
+bool vault_below(const struct view *view, uint64_t below, struct vault_row *out)
 {
-    struct store_key k = number_key(below);
-    struct store_cursor c;
+    struct table_key k = number_key(below);
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s, STORE_RECORD);
-    found = store_walk_below(&c, &k) && c.value.len == sizeof *out;
+    table_walk(&c, view, TABLE_RECORD);
+    found = table_walk_below(&c, &k) && c.value.len == sizeof *out;
     if (found)
         memcpy(out, c.value.at, sizeof *out);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
-void vault_update(struct store *s, const struct vault_row *row)
+void vault_update(struct txn *txn, const struct vault_row *row)
 {
-    struct store_key k = number_key(row->number);
+    struct table_key k = number_key(row->number);
 
-    store_put_value(s, STORE_RECORD, &k, row, sizeof *row);
+    table_put_value(txn, TABLE_RECORD, &k, row, sizeof *row);
 }
 
-bool vault_find(struct store *s, const struct record_id *id, uint64_t *number)
+bool vault_find(const struct view *view, const struct record_id *id,
+                uint64_t *number)
 {
-    struct store_key k = id_key(id);
+    struct table_key k = id_key(id);
     uint8_t be[8];
 
-    if (!store_get_value(s, STORE_ID, &k, be, sizeof be))
+    if (!table_get_value(view, TABLE_ID, &k, be, sizeof be))
         return false;
     *number = bytes_get_be(be, sizeof be);
     return true;
 }
 
-enum err vault_raw(struct store *s, const struct vault_row *row,
-                   struct buffer *out)
+size_t vault_find_hex(const struct view *view, struct bytes digits,
+                      uint64_t *number)
 {
-    const struct store_key k = number_key(row->number), ad = body_ad(row);
-    struct bytes sealed;
+    struct table_key all = {.len = 0};
+    struct table_cursor c;
+    size_t found = 0;
+    bool more;
 
-    if (!store_get(s, STORE_BODY, &k, &sealed))
-        return ERR_NOT_FOUND;
-    return seal_open(store_seal(s), out, sealed, &ad);
+    if (digits.len > 2 * sizeof(struct record_id) ||
+        sodium_hex2bin(all.octet, sizeof all.octet, (const char *)digits.at,
+                       digits.len & ~(size_t)1, NULL, &all.len, NULL) != 0)
+        return 0;
+    table_walk(&c, view, TABLE_ID);
+    for (more = table_walk_from(&c, &all); more && table_walk_within(&c, &all);
+         more = table_walk_next(&c)) {
+        if (c.key.len != sizeof(struct record_id) || c.value.len != 8 ||
+            !ident_hex_begins(c.key.at, digits))
+            continue;
+        *number = bytes_get_be(c.value.at, 8);
+        found++;
+    }
+    table_walk_end(&c);
+    return found;
 }
 
-enum err vault_record(struct store *s, const struct vault_row *row,
+enum err vault_raw(const struct view *view, const struct vault_row *row,
+                   struct buffer *out)
+{
+    const struct table_key k = number_key(row->number), ad = body_ad(row);
+    struct bytes sealed;
+
+    if (!table_get(view, TABLE_BODY, &k, &sealed))
+        return ERR_NOT_FOUND;
+    return seal_open(view_seal(view), out, sealed, &ad);
+}
+
+enum err vault_record(const struct view *view, const struct vault_row *row,
                       struct buffer *raw, struct record *r)
 {
-    enum err err = vault_raw(s, row, raw);
+    enum err err = vault_raw(view, row, raw);
 
     return err == ERR_OK ? record_open(r, bytes_of(raw)) : err;
 }
 
-void vault_erase(struct store *s, struct vault_row *row, enum vault_state state)
+void vault_erase(struct txn *txn, struct vault_row *row, enum vault_state state)
 {
-    struct store_key k = number_key(row->number);
+    struct table_key k = number_key(row->number);
 
-    store_del(s, STORE_BODY, &k);
+    table_del(txn, TABLE_BODY, &k);
     row->state |= (uint8_t)(VAULT_ERASED | state);
-    vault_update(s, row);
+    vault_update(txn, row);
 }
 
-void vault_forget(struct store *s, const struct vault_row *row)
+void vault_forget(struct txn *txn, const struct vault_row *row)
 {
-    const struct store_key k = number_key(row->number), id = id_key(&row->id);
-    const struct store_key revision =
+    const struct table_key k = number_key(row->number), id = id_key(&row->id);
+    const struct table_key revision =
         revision_key(&row->object, row->author, row->number);
     uint64_t number;
 
-    if (vault_find(s, &row->id, &number) && number == row->number)
-        store_del(s, STORE_ID, &id);
-    store_del(s, STORE_REVISION, &revision);
-    store_del(s, STORE_BODY, &k);
-    store_del(s, STORE_RECORD, &k);
-    store_state(s)->records--;
+    if (vault_find(&txn->view, &row->id, &number) && number == row->number)
+        table_del(txn, TABLE_ID, &id);
+    table_del(txn, TABLE_REVISION, &revision);
+    table_del(txn, TABLE_BODY, &k);
+    table_del(txn, TABLE_RECORD, &k);
+    txn_state(txn)->records--;
 }
 
-bool vault_kept(struct store *s, uint64_t number)
+bool vault_kept(const struct view *view, uint64_t number)
 {
-    struct store_key k = number_key(number);
+    struct table_key k = number_key(number);
     struct vault_object object;
     struct vault_row row;
     struct bytes body;
 
-    if (!vault_get(s, number, &row))
+    if (!vault_get(view, number, &row))
         return false;
     if (!(row.state & VAULT_ERASED))
-        return store_get(s, STORE_BODY, &k, &body);
-    return (row.kind == RECORD_RETRACTION && row.state & VAULT_TOMBSTONE) ||
-           (vault_object(s, &row.object, row.author, &object) &&
+        return table_get(view, TABLE_BODY, &k, &body);
+    return (record_kind_is(row.kind, RECORD_BURIED) &&
+            row.state & VAULT_TOMBSTONE) ||
+           (vault_object(view, &row.object, row.author, &object) &&
             object.erased_revision >= row.revision);
 }
 
-bool vault_object(struct store *s, const struct object_id *object,
+bool vault_object(const struct view *view, const struct object_id *object,
                   uint32_t author, struct vault_object *out)
 {
-    struct store_key k = object_key(object, author);
+    struct table_key k = object_key(object, author);
 
     *out = (struct vault_object){0};
-    return store_get_value(s, STORE_OBJECT, &k, out, sizeof *out);
+    return table_get_value(view, TABLE_OBJECT, &k, out, sizeof *out);
 }
 
-void vault_object_put(struct store *s, const struct object_id *object,
+void vault_object_put(struct txn *txn, const struct object_id *object,
                       uint32_t author, const struct vault_object *o)
 {
-    struct store_key k = object_key(object, author);
+    struct table_key k = object_key(object, author);
 
-    store_put_value(s, STORE_OBJECT, &k, o, sizeof *o);
+    table_put_value(txn, TABLE_OBJECT, &k, o, sizeof *o);
 }
 
-static struct store_key tomb_key(const struct vault_tomb_at *at)
+size_t vault_authors(const struct view *view, const struct object_id *object,
+                     uint64_t *newest)
 {
-    struct store_key k = object_key(&at->object, at->author);
+    struct table_key all = {0};
+    struct table_cursor c;
+    struct vault_object o;
+    size_t found = 0;
+    bool more;
 
-    store_key_u64(&k, at->retraction);
-    store_key_u32(&k, at->target);
+    table_key_add(&all, object->octet, sizeof object->octet);
+    table_walk(&c, view, TABLE_OBJECT);
+    for (more = table_walk_from(&c, &all); more && table_walk_within(&c, &all);
+         more = table_walk_next(&c)) {
+        if (c.value.len != sizeof o)
+            continue;
+        memcpy(&o, c.value.at, sizeof o);
+        if (o.newest == 0)
+            continue;
+        *newest = o.newest;
+        found++;
+    }
+    table_walk_end(&c);
+    return found;
+}
+
+static struct table_key tomb_key(const struct vault_tomb_at *at)
+{
+    struct table_key k = object_key(&at->object, at->author);
+
+    table_key_u64(&k, at->retraction);
+    table_key_u32(&k, at->target);
     return k;
 }
 
 /* The values of one target, packed as they came. */
-static struct bytes packed(struct store *s, struct buffer *room,
+static struct bytes packed(struct txn *txn, struct buffer *room,
                            const struct record_target *of)
 {
     struct record_target target = *of;
@@ -259,11 +312,11 @@ static struct bytes packed(struct store *s, struct buffer *room,
         writer_str(&w, value);
     }
     if (writer_done(&w) != ERR_OK)
-        store_fail(s, ERR_TOO_BIG);
+        txn_fail(txn, ERR_TOO_BIG);
     return bytes_of(room);
 }
 
-void vault_tomb_put(struct store *s, const struct vault_tomb_at *at,
+void vault_tomb_put(struct txn *txn, const struct vault_tomb_at *at,
                     const struct record_target *target)
 {
     static uint8_t plain[RECORD_MAX];
@@ -272,104 +325,104 @@ void vault_tomb_put(struct store *s, const struct vault_tomb_at *at,
                                     target->value_count};
     struct buffer values = {plain, 0, sizeof plain};
     struct buffer b = {room, 0, sizeof room};
-    const struct store_key k = tomb_key(at);
+    const struct table_key k = tomb_key(at);
 
     (void)buffer_add(&b, (struct bytes){(const void *)&tomb, sizeof tomb});
     if (target->value_count > 0)
-        seal_close(store_seal(s), &b, packed(s, &values, target), &k);
-    store_put(s, STORE_TOMB, &k, bytes_of(&b));
+        seal_close(view_seal(&txn->view), &b, packed(txn, &values, target), &k);
+    table_put(txn, TABLE_TOMB, &k, bytes_of(&b));
 }
 
-bool vault_tomb_next(struct store *s, struct vault_tomb_at *at,
+bool vault_tomb_next(const struct view *view, struct vault_tomb_at *at,
                      struct vault_tomb *out)
 {
-    const struct store_key all = object_key(&at->object, at->author);
-    struct store_key from = all;
-    struct store_cursor c;
+    const struct table_key all = object_key(&at->object, at->author);
+    struct table_key from = all;
+    struct table_cursor c;
     bool found;
 
-    store_key_u64(&from, at->retraction);
-    store_key_u32(&from, at->target + 1);
-    store_walk(&c, s, STORE_TOMB);
-    found = store_walk_from(&c, &from) && store_walk_within(&c, &all) &&
+    table_key_u64(&from, at->retraction);
+    table_key_u32(&from, at->target + 1);
+    table_walk(&c, view, TABLE_TOMB);
+    found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len >= sizeof *out;
     if (found) {
         at->retraction = bytes_get_be(c.key.at + all.len, 8);
         at->target = (uint32_t)bytes_get_be(c.key.at + all.len + 8, 4);
         memcpy(out, c.value.at, sizeof *out);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
-enum err vault_tomb_values(struct store *s, const struct vault_tomb_at *at,
-                           struct buffer *out)
+enum err vault_tomb_values(const struct view *view,
+                           const struct vault_tomb_at *at, struct buffer *out)
 {
-    const struct store_key k = tomb_key(at);
+    const struct table_key k = tomb_key(at);
     struct bytes value;
 
-    if (!store_get(s, STORE_TOMB, &k, &value) ||
+    if (!table_get(view, TABLE_TOMB, &k, &value) ||
         value.len <= sizeof(struct vault_tomb))
         return ERR_NOT_FOUND;
     value.at += sizeof(struct vault_tomb);
     value.len -= sizeof(struct vault_tomb);
-    return seal_open(store_seal(s), out, value, &k);
+    return seal_open(view_seal(view), out, value, &k);
 }
 
-size_t vault_revisions(struct store *s, const struct object_id *object,
+size_t vault_revisions(const struct view *view, const struct object_id *object,
                        uint32_t author, uint64_t after, uint64_t *numbers,
                        size_t max)
 {
-    struct store_key all = object_key(object, author);
-    struct store_key from = revision_key(object, author, after + 1);
-    struct store_cursor c;
+    struct table_key all = object_key(object, author);
+    struct table_key from = revision_key(object, author, after + 1);
+    struct table_cursor c;
     size_t n = 0;
     bool more;
 
-    store_walk(&c, s, STORE_REVISION);
-    for (more = store_walk_from(&c, &from);
-         more && store_walk_within(&c, &all) && n < max;
-         more = store_walk_next(&c))
+    table_walk(&c, view, TABLE_REVISION);
+    for (more = table_walk_from(&c, &from);
+         more && table_walk_within(&c, &all) && n < max;
+         more = table_walk_next(&c))
         numbers[n++] = bytes_get_be(c.key.at + all.len, 8);
-    store_walk_end(&c);
+    table_walk_end(&c);
     return n;
 }
 
-static struct store_key set_key(uint32_t author, const struct set_id *id)
+static struct table_key set_key(uint32_t author, const struct set_id *id)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_u32(&k, author);
-    store_key_add(&k, id->octet, sizeof id->octet);
+    table_key_u32(&k, author);
+    table_key_add(&k, id->octet, sizeof id->octet);
     return k;
 }
 
-void vault_set_put(struct store *s, uint32_t author,
+void vault_set_put(struct txn *txn, uint32_t author,
                    const struct record_set *at, uint64_t number)
 {
-    struct store_key k = set_key(author, &at->id);
+    struct table_key k = set_key(author, &at->id);
     uint8_t be[8];
 
-    store_key_u32(&k, at->i);
+    table_key_u32(&k, at->i);
     bytes_put_be(be, number, sizeof be);
-    store_put_value(s, STORE_SET, &k, be, sizeof be);
+    table_put_value(txn, TABLE_SET, &k, be, sizeof be);
 }
 
-bool vault_set_next(struct store *s, uint32_t author, const struct set_id *id,
-                    uint32_t *i, uint64_t *number)
+bool vault_set_next(const struct view *view, uint32_t author,
+                    const struct set_id *id, uint32_t *i, uint64_t *number)
 {
-    struct store_key all = set_key(author, id), from = all;
-    struct store_cursor c;
+    struct table_key all = set_key(author, id), from = all;
+    struct table_cursor c;
     bool found;
 
-    store_key_u32(&from, *i + 1);
-    store_walk(&c, s, STORE_SET);
-    found = store_walk_from(&c, &from) && store_walk_within(&c, &all) &&
+    table_key_u32(&from, *i + 1);
+    table_walk(&c, view, TABLE_SET);
+    found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
             c.value.len == 8;
     if (found) {
         *i = (uint32_t)bytes_get_be(c.key.at + all.len, 4);
         *number = bytes_get_be(c.value.at, 8);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "node/core/control/act.h"
+#include "proto/control_fits.h"
+#include "tests/node/core/store/store_rows.h"
 #include "tests/node/keys/key_process.h"
 #include "tests/unit.h"
 
@@ -37,6 +39,7 @@ void control_fixture_open(struct control_fixture *k, unsigned peers)
     k->c.o.facts.self = &k->core.self;
     k->c.o.facts.config = &k->core.config;
     k->core.facts = k->c.o.facts;
+    k->core.store = k->c.o.store;
     k->core.child.link[PROCESS_KEYS] = key_process.core;
 }
 
@@ -81,9 +84,38 @@ void control_fixture_put_delegate(struct control_writer *w, const char *name,
     control_put_packed(w, "delegate", bytes_of(&packed));
 }
 
+static const struct control_command *
+    command_of(enum err (*run)(struct call *call))
+{
+    static enum err (*const runs[])(struct call * call) = {
+#define X(function, name, writes) control_##function,
+        CONTROL_COMMAND_LIST(X)
+#undef X
+    };
+    size_t count;
+    const struct control_command *commands = control_commands(&count);
+
+    for (size_t i = 0; i < count; i++)
+        if (runs[i] == run)
+            return &commands[i];
+    return NULL;
+}
+
+/* Rows that the list does not know are a fault of one of the two. */
+static void check_rows(const struct control_fixture *k,
+                       const struct control_command *command)
+{
+    struct bytes misfit;
+
+    if (!control_rows_fit(command, &k->answer, &misfit))
+        fail_msg("%s: '%.*s' is not as control_fields.c lists it",
+                 command->name, (int)misfit.len, (const char *)misfit.at);
+}
+
 enum err control_fixture_answer(struct control_fixture *k,
                                 enum err (*command)(struct call *call))
 {
+    const struct control_command *listed = command_of(command);
     struct buffer reply = {k->reply, 0, sizeof k->reply};
     static struct call call;
     uint8_t after[32];
@@ -91,9 +123,12 @@ enum err control_fixture_answer(struct control_fixture *k,
 
     assert_err(ERR_OK, control_request_end(&k->w));
     k->core.facts = k->c.o.facts;
+    k->core.store = k->c.o.store;
     call = (struct call){.core = &k->core};
     assert_err(ERR_OK,
                control_request_parse(&call.request, bytes_of(&k->room)));
+    assert_non_null(listed);
+    call.request.command = bytes_text(listed->name);
     control_reply_begin(&call.reply, &reply);
     control_fixture_print(k, k->before);
     err = call_check(&call);
@@ -109,6 +144,7 @@ enum err control_fixture_answer(struct control_fixture *k,
                control_reply_end(&call.reply, err, call.about,
                                  (struct bytes){call.next, call.next_len}));
     assert_err(ERR_OK, control_answer_parse(&k->answer, bytes_of(&reply)));
+    check_rows(k, listed);
     return err;
 }
 
@@ -191,25 +227,7 @@ bool control_fixture_says(const struct control_fixture *k, const char *what,
 
 void control_fixture_print(struct control_fixture *k, uint8_t out[static 32])
 {
-    struct store *s = k->c.o.facts.store;
-    const struct store_key first = {0};
-    crypto_generichash_state hash;
-    struct store_cursor c;
-    bool more;
-
-    crypto_generichash_init(&hash, NULL, 0, 32);
-    for (unsigned t = 0; t < STORE_TABLES; t++) {
-        store_walk(&c, s, (enum store_table)t);
-        for (more = store_walk_from(&c, &first); more;
-             more = store_walk_next(&c)) {
-            crypto_generichash_update(&hash, c.key.at, c.key.len);
-            crypto_generichash_update(&hash, c.value.at, c.value.len);
-        }
-        store_walk_end(&c);
-    }
-    crypto_generichash_update(&hash, (const uint8_t *)store_state(s),
-                              sizeof *store_state(s));
-    crypto_generichash_final(&hash, out, 32);
+    store_rows_hash(k->c.o.store, out);
 }
 
 const struct record *control_fixture_record(struct control_fixture *k,
@@ -220,7 +238,7 @@ const struct record *control_fixture_record(struct control_fixture *k,
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row = peers_fixture_row(&k->c, id);
 
-    assert_err(ERR_OK, vault_raw(k->c.o.facts.store, &row, &raw));
+    assert_err(ERR_OK, vault_raw(&k->c.o.facts.txn.view, &row, &raw));
     assert_err(ERR_OK, record_open(&r, bytes_of(&raw)));
     return &r;
 }

@@ -14,6 +14,7 @@ enum { CORE_FIXTURE_NODES = 8, CORE_FIXTURE_MAP_GIB = 1 };
 
 struct core_fixture {
     struct folder folder;
+    struct store *store;
     struct facts facts;
     struct facts_self self;
     struct config config;

@@ -13,7 +13,7 @@ void peer_fixture_open(struct peer_fixture *s)
 
 void peer_fixture_close(struct peer_fixture *s)
 {
-    if (store_writing(s->o.facts.store))
+    if (store_writing(s->o.store))
         core_fixture_commit(&s->o);
     core_fixture_close(&s->o);
 }
@@ -38,7 +38,7 @@ uint8_t peer_fixture_state(struct peer_fixture *s, const struct record_id *id)
     struct vault_row row;
     uint64_t number;
 
-    assert_true(vault_find(s->o.facts.store, id, &number));
-    assert_true(vault_get(s->o.facts.store, number, &row));
+    assert_true(vault_find(&s->o.facts.txn.view, id, &number));
+    assert_true(vault_get(&s->o.facts.txn.view, number, &row));
     return row.state;
 }

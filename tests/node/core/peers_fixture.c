@@ -8,6 +8,7 @@
 #include "node/core/record/giveback.h"
 #include "node/core/record/pass.h"
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "proto/record_group.h"
 #include "tests/unit.h"
 
@@ -30,7 +31,7 @@ void peers_fixture_open(struct peers_fixture *c, unsigned peers)
 
 void peers_fixture_close(struct peers_fixture *c)
 {
-    if (store_writing(c->o.facts.store))
+    if (store_writing(c->o.store))
         core_fixture_commit(&c->o);
     core_fixture_close(&c->o);
 }
@@ -225,7 +226,7 @@ bool peers_fixture_kept(struct peers_fixture *c, const struct record_id *id)
 {
     uint64_t number;
 
-    return vault_find(c->o.facts.store, id, &number);
+    return vault_find(&c->o.facts.txn.view, id, &number);
 }
 
 struct vault_row peers_fixture_row(struct peers_fixture *c,
@@ -234,8 +235,8 @@ struct vault_row peers_fixture_row(struct peers_fixture *c,
     struct vault_row row = {0};
     uint64_t number = 0;
 
-    assert_true(vault_find(c->o.facts.store, id, &number));
-    assert_true(vault_get(c->o.facts.store, number, &row));
+    assert_true(vault_find(&c->o.facts.txn.view, id, &number));
+    assert_true(vault_get(&c->o.facts.txn.view, number, &row));
     return row;
 }
 
@@ -245,7 +246,7 @@ bool peers_fixture_has_body(struct peers_fixture *c, const struct record_id *id)
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row = peers_fixture_row(c, id);
 
-    return vault_raw(c->o.facts.store, &row, &raw) == ERR_OK;
+    return vault_raw(&c->o.facts.txn.view, &row, &raw) == ERR_OK;
 }
 
 bool peers_fixture_went(struct peers_fixture *c, const struct record_id *id,
@@ -264,7 +265,7 @@ size_t peers_fixture_stream(struct peers_fixture *c, unsigned to,
     uint64_t seq = 0;
 
     while (seq < PEERS_FIXTURE_IDS_MAX &&
-           outbox_entry(c->o.facts.store, &stream, seq + 1, &e))
+           outbox_entry(&c->o.facts.txn.view, &stream, seq + 1, &e))
         ids[seq++] = e.id;
     assert_true(seq < PEERS_FIXTURE_IDS_MAX);
     return seq;
@@ -294,15 +295,15 @@ size_t peers_fixture_due(struct peers_fixture *c, enum job_kind kind)
     struct job_at at = {.kind = kind};
     size_t n = 0;
 
-    while (jobs_next(c->o.facts.store, &at))
+    while (jobs_next(&c->o.facts.txn.view, &at))
         n++;
     return n;
 }
 
 void peers_fixture_lose(struct peers_fixture *c, enum store_past past)
 {
-    store_mint(c->o.facts.store, past);
-    confirmation_begin(c->o.facts.store, c->o.facts.now_ms);
+    incarnation_mint(&c->o.facts.txn, past);
+    confirmation_begin(&c->o.facts.txn, c->o.facts.now_ms);
 }
 
 void peers_fixture_list(struct peers_fixture *c, unsigned n,
@@ -331,20 +332,20 @@ void peers_fixture_do_due(struct peers_fixture *c)
 
     if (facts_unconfirmed(&c->o.facts))
         return;
-    while (jobs_next(c->o.facts.store, &at)) {
-        jobs_done(c->o.facts.store, &at);
+    while (jobs_next(&c->o.facts.txn.view, &at)) {
+        jobs_done(&c->o.facts.txn, &at);
         pass_now(&c->o.facts, &at);
     }
     at = (struct job_at){.kind = JOB_HEARD};
-    while (jobs_next(c->o.facts.store, &at)) {
+    while (jobs_next(&c->o.facts.txn.view, &at)) {
         while (!pass_heard(&c->o.facts, &at))
             continue;
-        jobs_done(c->o.facts.store, &at);
+        jobs_done(&c->o.facts.txn, &at);
     }
     at = (struct job_at){.kind = JOB_CATCH_UP};
-    while (jobs_next(c->o.facts.store, &at)) {
+    while (jobs_next(&c->o.facts.txn.view, &at)) {
         while (!pass_catch_up(&c->o.facts, &at))
             continue;
-        jobs_done(c->o.facts.store, &at);
+        jobs_done(&c->o.facts.txn, &at);
     }
 }

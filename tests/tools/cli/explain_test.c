@@ -58,12 +58,12 @@ static void a_sentence_names_the_command_and_what_is_wrong(void **state)
 {
     (void)state;
     (void)reasons_add(&why, VERDICT_WRONG, REASON_TLP_WORD,
-                      (const char *[]){"yellow", NULL});
+                      (const char *[]){"yellow", "clear|green", NULL});
     (void)reasons_add(&why, VERDICT_WRONG, REASON_NONE_SHARED, NULL);
     assert_int_equal(tell(&cli, VERDICT_WRONG, STDERR_FILENO), CLI_USAGE);
     assert_string_equal(told,
-                        "noroshi: share: 'yellow' is no TLP level: say clear, "
-                        "green, amber, amber+strict or red\n"
+                        "noroshi: share: 'yellow' is not a TLP level: say "
+                        "clear|green\n"
                         "none of the records was shared\n");
     assert_int_equal(why.count, 0);
 }

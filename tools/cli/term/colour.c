@@ -5,14 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proto/tlp.h"
+
 /* FIRST, TLP 2.0: text colours, on black. And the nearest of the 256. */
 static const struct colour {
-    const char *label;
     unsigned red, green, blue, nearest;
-} colours[] = {
-    {"TLP:RED", 255, 43, 43, 196},     {"TLP:AMBER+STRICT", 255, 192, 0, 214},
-    {"TLP:AMBER", 255, 192, 0, 214},   {"TLP:GREEN", 51, 255, 0, 82},
-    {"TLP:CLEAR", 255, 255, 255, 231},
+} colours[TLP_COUNT] = {
+    [TLP_CLEAR] = {255, 255, 255, 231}, [TLP_GREEN] = {51, 255, 0, 82},
+    [TLP_AMBER] = {255, 192, 0, 214},   [TLP_AMBER_STRICT] = {255, 192, 0, 214},
+    [TLP_RED] = {255, 43, 43, 196},
 };
 
 enum { BLACK = 16 }; /* of the 256 */
@@ -38,8 +39,8 @@ const char *colour_label(char room[static COLOUR_LABEL_MAX], FILE *to,
 {
     const struct colour *c = NULL;
 
-    for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
-        if (strcmp(colours[i].label, label) == 0)
+    for (unsigned i = 0; i < TLP_COUNT; i++)
+        if (strcmp(tlp_text((enum tlp)i), label) == 0)
             c = &colours[i];
     if (c == NULL || !wanted(to))
         return label;

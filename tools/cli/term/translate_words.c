@@ -135,6 +135,7 @@ static const char *const words[] = {
     N_("busy"),
     N_("closed"),
     N_("input/output"),
+    N_("unknown error"),
     /* outage_text() */
     N_("the store failed; see the log"),
     N_("the disk is full: free space where the store is (disk_free_min_mib is "

@@ -95,11 +95,11 @@ static uint64_t records(void)
     struct vault_row row;
     uint64_t n = 0, below = UINT64_MAX;
 
-    while (vault_below(k.c.o.facts.store, below, &row)) {
+    while (vault_below(&k.c.o.facts.txn.view, below, &row)) {
         below = row.number;
         n++;
     }
-    assert_int_equal(n, store_state(k.c.o.facts.store)->records);
+    assert_int_equal(n, view_state(&k.c.o.facts.txn.view)->records);
     return n;
 }
 
@@ -113,7 +113,7 @@ static void nothing_is_seen_of_a_part(void **unused)
     stage(1, 2, "two.example");
     look_up("one.example", 0);
     assert_int_equal(0, records());
-    assert_int_equal(0, store_state(k.c.o.facts.store)->indicators);
+    assert_int_equal(0, view_state(&k.c.o.facts.txn.view)->indicators);
     assert_int_equal(0, peers_fixture_stream(&k.c, 1, ENVELOPE_RELAYABLE, ids));
     (void)under(1);
     assert_err(ERR_OK, control_fixture_answer(&k, control_act));
@@ -139,8 +139,8 @@ static void a_commit_shares_all_parts_in_their_order(void **unused)
     assert_int_equal(2, peers_fixture_stream(&k.c, 2, ENVELOPE_RELAYABLE, ids));
     assert_memory_equal(&first, &ids[0], sizeof first);
     assert_int_equal(2, records());
-    assert_int_equal(2, store_state(k.c.o.facts.store)->indicators);
-    assert_int_equal(1, store_state(k.c.o.facts.store)->staged);
+    assert_int_equal(2, view_state(&k.c.o.facts.txn.view)->indicators);
+    assert_int_equal(1, view_state(&k.c.o.facts.txn.view)->staged);
     look_up("one.example", 1);
     look_up("other.example", 0);
     control_fixture_close(&k);
@@ -157,7 +157,7 @@ static void a_part_is_signed_once(void **unused)
              control_fixture_field(&k, "staged", 0, "record"));
     stage(1, 1, "one.example");
     assert_string_equal(id, control_fixture_field(&k, "staged", 0, "record"));
-    assert_int_equal(1, store_state(k.c.o.facts.store)->staged);
+    assert_int_equal(1, view_state(&k.c.o.facts.txn.view)->staged);
     assert_int_equal(1, hits("one.example"));
     control_fixture_close(&k);
 }
@@ -205,7 +205,7 @@ static void what_is_dropped_cannot_be_committed(void **unused)
     (void)commit(1, 1);
     assert_err(ERR_OK, control_fixture_answer(&k, control_share_commit));
     look_up("again.example", 1);
-    assert_int_equal(1, store_state(k.c.o.facts.store)->indicators);
+    assert_int_equal(1, view_state(&k.c.o.facts.txn.view)->indicators);
     control_fixture_close(&k);
 }
 
@@ -223,7 +223,7 @@ static void parts_have_their_bounds(void **unused)
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_share));
     control_put_uint(part(1, 1, "one.example"), "like", 2);
     assert_err(ERR_NOT_FOUND, control_fixture_answer(&k, control_share));
-    store_state(k.c.o.facts.store)->staged = STAGE_MAX;
+    txn_state(&k.c.o.facts.txn)->staged = STAGE_MAX;
     (void)part(1, 1, "one.example");
     assert_err(ERR_FULL, control_fixture_answer(&k, control_share));
     control_fixture_close(&k);

@@ -3,6 +3,7 @@
 
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/credit.h"
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -11,8 +12,8 @@ static struct control_fixture k;
 static void begin(unsigned peers)
 {
     control_fixture_open(&k, peers);
-    store_mint(k.c.o.facts.store, STORE_UNKNOWN);
-    confirmation_begin(k.c.o.facts.store, k.c.o.facts.now_ms);
+    incarnation_mint(&k.c.o.facts.txn, STORE_UNKNOWN);
+    confirmation_begin(&k.c.o.facts.txn, k.c.o.facts.now_ms);
 }
 
 static struct frame_credit granted_to(unsigned n)
@@ -72,8 +73,8 @@ static void a_confirmation_ends_with_the_life_it_was_given_in(void **unused)
     begin(1);
     confirm("node-1");
     confirm(NULL);
-    store_mint(k.c.o.facts.store, STORE_NAMED);
-    confirmation_begin(k.c.o.facts.store, k.c.o.facts.now_ms);
+    incarnation_mint(&k.c.o.facts.txn, STORE_NAMED);
+    confirmation_begin(&k.c.o.facts.txn, k.c.o.facts.now_ms);
     assert_int_equal(0, granted_to(1).frames);
     control_fixture_close(&k);
 }

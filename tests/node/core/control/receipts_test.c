@@ -20,27 +20,28 @@ static void becomes(const struct record_id *id, unsigned n,
                     enum outbox_release_state state)
 {
     uint64_t number = peers_fixture_row(&k.c, id).number;
-    struct store *s = k.c.o.facts.store;
+    struct store *s = k.c.o.store;
     struct outbox_release release;
 
-    assert_true(outbox_release_get(s, number, k.c.peer[n]->node_no, &release));
+    assert_true(outbox_release_get(store_view(s), number, k.c.peer[n]->node_no,
+                                   &release));
     release.state = (uint8_t)state;
     release.since_ms = 77;
-    outbox_release_put(s, number, k.c.peer[n]->node_no, &release);
+    outbox_release_put(store_txn(s), number, k.c.peer[n]->node_no, &release);
 }
 
 /* "stored" comes from the incarnation of a peer that is known now. */
 static void answers(const struct record_id *id, unsigned n)
 {
     uint64_t number = peers_fixture_row(&k.c, id).number;
-    struct store *s = k.c.o.facts.store;
+    struct store *s = k.c.o.store;
     struct outbox_release release;
     uint32_t node_no = k.c.peer[n]->node_no;
 
-    assert_true(outbox_release_get(s, number, node_no, &release));
+    assert_true(outbox_release_get(store_view(s), number, node_no, &release));
     release.state = OUTBOX_STORED;
-    outbox_answered(s, node_no, &release);
-    outbox_release_put(s, number, node_no, &release);
+    outbox_answered(store_view(s), node_no, &release);
+    outbox_release_put(store_txn(s), number, node_no, &release);
 }
 
 static const char *state_of(const char *peer)
@@ -299,17 +300,17 @@ static void what_a_peer_lost_waits_again_or_is_over(void **unused)
 
     (void)unused;
     control_fixture_open(&k, 2);
-    s = k.c.o.facts.store;
+    s = k.c.o.store;
     node_no = k.c.peer[1]->node_no;
-    loss_meet(s, node_no, nothing, k.c.o.facts.now_ms);
+    loss_meet(store_txn(s), node_no, nothing, k.c.o.facts.now_ms);
     live = control_fixture_share(&k, "1", "AMBER");
     over = control_fixture_share(&k, "1", "AMBER");
     answers(&live, 1);
     answers(&over, 1);
     row = peers_fixture_row(&k.c, &over);
     row.state |= VAULT_RETRACTED;
-    vault_update(s, &row);
-    loss_meet(s, node_no, nothing, 88);
+    vault_update(store_txn(s), &row);
+    loss_meet(store_txn(s), node_no, nothing, 88);
     assert_err(ERR_OK, receipts(&live));
     assert_string_equal("waiting again", state_of("node-1"));
     assert_string_equal("88", control_fixture_field(&k, NULL, 0, "until"));

@@ -15,6 +15,7 @@
 #include "node/core/store/act.h"
 #include "node/core/store/stage.h"
 #include "node/local.h"
+#include "proto/control.h"
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
@@ -35,6 +36,7 @@ static void peer_fixture_open(void)
     s.c.self = s.o.self;
     s.c.self.card.identity.node = s.o.node[0].id;
     s.c.facts = s.o.facts;
+    s.c.store = s.o.store;
     s.c.facts.self = &s.c.self;
     s.c.facts.config = &s.c.config;
     config_init(&s.c.config);
@@ -47,7 +49,7 @@ static void peer_fixture_open(void)
 
 static void peer_fixture_close(void)
 {
-    store_abort(s.o.facts.store);
+    store_abort(s.o.store);
     control_server_close(s.c.control);
     batch_close(s.c.batch);
     signer_close(s.c.signer);
@@ -74,13 +76,13 @@ static int dial(void)
 static void one_round(void)
 {
     control_server_hear(&s.c);
-    if (store_writing(s.o.facts.store)) {
+    if (store_writing(s.o.store)) {
         roster_save(s.o.facts.roster);
-        assert_err(ERR_OK, store_commit(s.o.facts.store));
+        assert_err(ERR_OK, store_commit(s.o.store));
         roster_saved(s.o.facts.roster);
     }
     control_server_answer(&s.c, true);
-    store_abort(s.o.facts.store);
+    store_abort(s.o.store);
 }
 
 static uint8_t answer_room[CONTROL_MESSAGE_MAX];
@@ -157,16 +159,16 @@ static void what_changes_something_is_answered_after_its_commit(void **unused)
                      send(fd, request.at, request.len, 0));
     control_server_hear(&s.c); /* accepted */
     control_server_hear(&s.c); /* heard, in a transaction */
-    assert_true(store_writing(s.o.facts.store));
+    assert_true(store_writing(s.o.store));
     assert_int_equal(-1,
                      recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT));
     roster_save(s.o.facts.roster);
-    assert_err(ERR_OK, store_commit(s.o.facts.store));
+    assert_err(ERR_OK, store_commit(s.o.store));
     control_server_answer(&s.c, true);
     assert_err(
         ERR_OK,
         answered(recv(fd, answer_room, sizeof answer_room, MSG_DONTWAIT)).err);
-    store_abort(s.o.facts.store);
+    store_abort(s.o.store);
     close(fd);
     peer_fixture_close();
 }
@@ -223,7 +225,7 @@ static void what_was_refused_keeps_no_token(void **unused)
     control_put_bin(&w, "token", (struct bytes){token, sizeof token});
     assert_err(ERR_OK, control_request_end(&w));
     assert_err(ERR_USAGE, answered(ask(fd, bytes_of(&room))).err);
-    assert_int_equal(0, store_state(s.o.facts.store)->acts);
+    assert_int_equal(0, view_state(&s.o.facts.txn.view)->acts);
     room.len = 0;
     control_request_begin(&w, &room, "quarantine.drop");
     control_put_bin(&w, "token", (struct bytes){token, 3});
@@ -251,7 +253,7 @@ static void what_was_not_committed_is_not_called_done(void **unused)
                      send(fd, request.at, request.len, 0));
     control_server_hear(&s.c);
     control_server_hear(&s.c);
-    store_abort(s.o.facts.store);
+    store_abort(s.o.store);
     roster_aborted(s.o.facts.roster);
     control_server_answer(&s.c, false);
     assert_err(
@@ -273,9 +275,9 @@ static struct bytes broken_act(struct buffer *room)
     };
     struct control_writer w;
 
-    store_write(s.o.facts.store);
-    stage_put(s.o.facts.store, &token, 1, &part);
-    assert_err(ERR_OK, store_commit(s.o.facts.store));
+    store_write(s.o.store);
+    stage_put(&s.o.facts.txn, &token, 1, &part);
+    assert_err(ERR_OK, store_commit(s.o.store));
     room->len = 0;
     control_request_begin(&w, room, "share.commit");
     control_put_bin(&w, "token", (struct bytes){token.octet, ACT_TOKEN});
@@ -305,7 +307,7 @@ static void what_another_spoiled_is_carried_out_in_the_next_round(void **unused)
     request = request_of(&room, "peer.add", bytes_of(&card));
     (void)send(good, request.at, request.len, 0);
     control_server_hear(&s.c);
-    assert_err(ERR_NOT_FOUND, store_commit(s.o.facts.store));
+    assert_err(ERR_NOT_FOUND, store_commit(s.o.store));
     roster_aborted(s.o.facts.roster);
     control_server_answer(&s.c, false);
     assert_err(
@@ -459,6 +461,85 @@ static void another_user_is_refused(void **unused)
     peer_fixture_close();
 }
 
+/* What the log says from log_begin() on. */
+static int log_kept;
+static FILE *log_taken;
+
+static void log_begin(void)
+{
+    log_taken = tmpfile();
+    assert_non_null(log_taken);
+    fflush(stderr);
+    log_kept = dup(STDERR_FILENO);
+    dup2(fileno(log_taken), STDERR_FILENO);
+    log_quiet(false);
+}
+
+static const char *log_end(void)
+{
+    static char said[4096];
+    ssize_t n;
+
+    fflush(stderr);
+    n = pread(fileno(log_taken), said, sizeof said - 1, 0);
+    dup2(log_kept, STDERR_FILENO);
+    close(log_kept);
+    fclose(log_taken);
+    log_quiet(true);
+    said[n > 0 ? n : 0] = '\0';
+    return said;
+}
+
+/* A client that is not root, if that can be. */
+static int dial_as_another(unsigned *uid)
+{
+    int fd;
+
+    *uid = geteuid();
+    if (*uid == 0 && chmod(s.o.folder.path, 0755) == 0 && seteuid(NOBODY) == 0)
+        *uid = NOBODY;
+    fd = dial();
+    control_server_hear(&s.c); /* accepted, as the node's own user */
+    if (*uid == NOBODY)
+        assert_int_equal(0, seteuid(0));
+    return fd;
+}
+
+static void the_log_says_who_asked_for_a_change(void **unused)
+{
+    static uint8_t room_octets[CARD_MAX + 256], card_octets[CARD_MAX];
+    struct buffer room = {room_octets, 0, sizeof room_octets};
+    struct buffer card = {card_octets, 0, sizeof card_octets};
+    char wanted[2][128];
+    ssize_t len[3];
+    const char *said;
+    unsigned uid;
+    int fd;
+
+    (void)unused;
+    peer_fixture_open();
+    s.c.facts.now_ms = SAMPLE_NOW_MS;
+    sample_card(&card, &s.o.node[1]);
+    fd = dial_as_another(&uid);
+    log_begin(); /* nothing may fail before its end: it would go unseen */
+    len[0] = ask(fd, request_of(&room, "peer.list", (struct bytes){0}));
+    len[1] = ask(fd, request_of(&room, "peer.add", bytes_of(&card)));
+    len[2] = ask(fd, request_of(&room, "peer.add", (struct bytes){0}));
+    said = log_end();
+    for (size_t i = 0; i < 3; i++)
+        assert_true(len[i] > 0);
+    assert_err(ERR_USAGE, answered(len[2]).err);
+    snprintf(wanted[0], sizeof wanted[0], "user %u asked for 'peer.add': ok",
+             uid);
+    snprintf(wanted[1], sizeof wanted[1], "user %u asked for 'peer.add': %s",
+             uid, err_text(ERR_USAGE));
+    assert_non_null(strstr(said, wanted[0]));
+    assert_non_null(strstr(said, wanted[1]));
+    assert_null(strstr(said, "peer.list")); /* it changes nothing */
+    close(fd);
+    peer_fixture_close();
+}
+
 static void a_directory_of_any_length_can_be_listened_in(void **unused)
 {
     struct control_server *server = NULL;
@@ -516,6 +597,7 @@ int main(void)
         cmocka_unit_test(more_clients_than_the_bound_wait_for_their_turn),
         cmocka_unit_test(a_long_name_in_any_language_is_answered),
         cmocka_unit_test(another_user_is_refused),
+        cmocka_unit_test(the_log_says_who_asked_for_a_change),
         cmocka_unit_test(a_directory_of_any_length_can_be_listened_in),
     };
 

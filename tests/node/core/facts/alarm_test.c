@@ -36,7 +36,7 @@ static void refusals_are_counted_all_the_same(void **unused)
     }
     assert_int_equal(2 * ALARM_A_MINUTE, c.peer[1]->alarms);
     assert_int_equal(2 * ALARM_A_MINUTE,
-                     store_state(c.o.facts.store)->quarantined);
+                     view_state(&c.o.facts.txn.view)->quarantined);
     peers_fixture_close(&c);
 }
 

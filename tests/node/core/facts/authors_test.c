@@ -56,7 +56,7 @@ static void a_card_is_found_with_who_introduced_it(void **unused)
     assert_err(ERR_OK, keep(2, card_of(5, 0, 0, "Five")));
     a = found(5);
     assert_int_equal(c.peer[2]->node_no, a.by);
-    assert_int_equal(node_no_known(c.o.facts.store, &c.o.node[5].id),
+    assert_int_equal(node_no_known(&c.o.facts.txn.view, &c.o.node[5].id),
                      a.node_no);
     assert_bytes_equal(bytes_of(&card), a.raw);
     assert_true(ident_same(&c.o.node[5].id, &a.card->identity.node));
@@ -210,9 +210,9 @@ static void what_was_not_committed_is_not_found(void **unused)
     core_fixture_write(&c.o);
     assert_err(ERR_OK, keep(1, card_of(5, 1, 1, "Fife")));
     assert_err(ERR_OK, keep(1, card_of(6, 0, 0, "Six")));
-    store_abort(c.o.facts.store);
+    store_abort(c.o.store);
     authors_drop(c.o.facts.authors);
-    store_write(c.o.facts.store);
+    store_write(c.o.store);
     assert_bytes_equal(bytes_text("Five"), found(5).card->identity.org);
     assert_false(known(&c.o.node[6].id));
     peers_fixture_close(&c);
@@ -231,7 +231,7 @@ static void an_introduced_author_is_no_peer_and_is_sent_nothing(void **unused)
     assert_int_equal(1, roster_count(c.o.facts.roster));
     assert_null(roster_by_id(c.o.facts.roster, &c.o.node[5].id));
     assert_null(roster_by_tk(c.o.facts.roster, &c.o.node[5].tk));
-    assert_false(outbox_release_get(c.o.facts.store,
+    assert_false(outbox_release_get(&c.o.facts.txn.view,
                                     peers_fixture_row(&c, &id).number,
                                     found(5).node_no, &release));
     peers_fixture_restart(&c);

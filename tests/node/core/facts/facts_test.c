@@ -130,7 +130,7 @@ static bool object_went(uint8_t object, uint64_t up_to, unsigned n)
     struct object_id id;
 
     memset(id.octet, object, sizeof id.octet);
-    return outbox_went(c.o.facts.store, &id, c.o.self.node_no, up_to,
+    return outbox_went(&c.o.facts.txn.view, &id, c.o.self.node_no, up_to,
                        c.peer[n]->node_no);
 }
 
@@ -158,13 +158,13 @@ static void what_went_is_known_by_object_and_revision(void **unused)
     id = peers_fixture_own(&c, &(struct core_fixture_report){
                                    .tlp = TLP_AMBER, .to = {2}, .object = 9});
     number = peers_fixture_row(&c, &id).number;
-    assert_true(outbox_release_get(c.o.facts.store, number, c.peer[2]->node_no,
-                                   &release));
+    assert_true(outbox_release_get(&c.o.facts.txn.view, number,
+                                   c.peer[2]->node_no, &release));
     release.state = OUTBOX_VOID;
-    outbox_release_put(c.o.facts.store, number, c.peer[2]->node_no, &release);
+    outbox_release_put(&c.o.facts.txn, number, c.peer[2]->node_no, &release);
     assert_false(object_went(9, 1, 2));
     release.marks |= OUTBOX_EVER;
-    outbox_release_put(c.o.facts.store, number, c.peer[2]->node_no, &release);
+    outbox_release_put(&c.o.facts.txn, number, c.peer[2]->node_no, &release);
     assert_true(object_went(9, 1, 2));
     peers_fixture_close(&c);
 }

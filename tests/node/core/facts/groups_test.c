@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/record/apply.h"
+#include "node/core/store/counter.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -256,10 +257,10 @@ after_an_aborted_transaction_nothing_stale_is_answered(void **unused)
     lost = version(1, "01");
     number = number_of(&lost);
     assert_true(member(number, 1));
-    store_abort(c.o.facts.store);
+    store_abort(c.o.store);
     index_drop(c.o.facts.index);
     groups_drop(c.o.facts.groups);
-    store_write(c.o.facts.store);
+    store_write(c.o.store);
     assert_int_equal(0, groups_newest(c.o.facts.groups, &lost.id));
     assert_false(member(number, 1));
     kept = version(1, "02"); /* takes the number of the one that was lost */
@@ -402,15 +403,11 @@ static void one_peer_brings_so_many_groups_and_no_more(void **unused)
     struct peers_fixture_version v = {
         .owner = 1, .version = 1, .members = "01"};
     struct record_reader pin;
-    uint64_t brought = GROUPS_A_PEER_MAX - 1;
-    uint8_t prefixed[5] = {'G'};
-    struct store_key k = {0};
 
     (void)unused;
     peers_fixture_open(&c, 2);
-    bytes_put_be(prefixed + 1, c.peer[1]->node_no, 4);
-    store_key_add(&k, prefixed, sizeof prefixed);
-    store_put_value(c.o.facts.store, STORE_META, &k, &brought, sizeof brought);
+    counter_put(&c.o.facts.txn, COUNTER_GROUPS, c.peer[1]->node_no,
+                GROUPS_A_PEER_MAX - 1);
     v.object = 5;
     pin = peers_fixture_group_from(&c, 1, &v);
     assert_int_not_equal(0, groups_newest(c.o.facts.groups, &pin.id));

@@ -52,7 +52,7 @@ static void an_aborted_peer_is_not_there(void **unused)
     core_fixture_open(&o);
     core_fixture_write(&o);
     core_fixture_peer(&o, 1);
-    store_abort(o.facts.store);
+    store_abort(o.store);
     roster_aborted(o.facts.roster);
     assert_int_equal(0, roster_count(o.facts.roster));
     core_fixture_close(&o);
@@ -75,7 +75,7 @@ static void a_name_belongs_to_one_peer(void **unused)
                           bytes_text("node-1"), &o.self.card, &about));
     assert_non_null(strstr(about.about, "--as"));
     assert_int_equal(1, roster_count(o.facts.roster));
-    store_abort(o.facts.store);
+    store_abort(o.store);
     core_fixture_close(&o);
 }
 
@@ -101,7 +101,7 @@ static void a_card_with_another_peers_key_is_refused(void **unused)
     assert_err(ERR_CONFLICT,
                roster_keep_card(o.facts.roster, p,
                                 card_of(&o, &card, 2, 1000, 0), &o.self.card));
-    store_abort(o.facts.store);
+    store_abort(o.store);
     core_fixture_close(&o);
 }
 
@@ -129,7 +129,7 @@ static void only_a_higher_version_replaces_a_card(void **unused)
                roster_keep_card(o.facts.roster, p,
                                 card_of(&o, &card, 1, 1000, -1), &o.self.card));
     assert_true(p->dirty);
-    store_abort(o.facts.store);
+    store_abort(o.store);
     core_fixture_close(&o);
 }
 
@@ -147,7 +147,7 @@ static void another_nodes_card_is_not_a_peers_new_one(void **unused)
     assert_err(ERR_CONFLICT,
                roster_keep_card(o.facts.roster, p,
                                 card_of(&o, &card, 2, 1000, -1), &o.self.card));
-    store_abort(o.facts.store);
+    store_abort(o.store);
     core_fixture_close(&o);
 }
 
@@ -178,7 +178,7 @@ static void a_peer_answers_to_name_id_and_fingerprint(void **unused)
     assert_err(ERR_OK,
                roster_resolve(&found, o.facts.roster, bytes_text(fingerprint)));
     assert_ptr_equal(p, found);
-    store_abort(o.facts.store);
+    store_abort(o.store);
     core_fixture_close(&o);
 }
 
@@ -195,7 +195,7 @@ static void a_revoked_key_is_nobodys(void **unused)
     assert_ptr_equal(p, roster_by_tk(o.facts.roster, &o.node[1].tk_recovery));
     p->revoked = true;
     assert_null(roster_by_tk(o.facts.roster, &o.node[1].tk));
-    store_abort(o.facts.store);
+    store_abort(o.store);
     core_fixture_close(&o);
 }
 
@@ -213,7 +213,7 @@ static void clocks_open(struct core_fixture *o, struct peer *p[static 5])
 
 static void clocks_close(struct core_fixture *o)
 {
-    store_abort(o->facts.store);
+    store_abort(o->store);
     core_fixture_close(o);
 }
 

@@ -5,6 +5,7 @@
 
 #include "node/core/record/notice.h"
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -30,7 +31,7 @@ static void peer_fixture_open(void)
     conn->session.state = SESSION_OPEN;
     k.core.conn[0] = conn;
     k.core.conn_count = 1;
-    loss_meet(k.c.o.facts.store, k.c.peer[1]->node_no, nothing,
+    loss_meet(&k.c.o.facts.txn, k.c.peer[1]->node_no, nothing,
               k.c.o.facts.now_ms);
 }
 
@@ -48,7 +49,7 @@ static struct outbox_state state_of(enum envelope_lane lane)
         release_stream(&k.c.o.facts, k.c.peer[1], lane);
     struct outbox_state state;
 
-    outbox_state(k.c.o.facts.store, &stream, &state);
+    outbox_state(&k.c.o.facts.txn.view, &stream, &state);
     return state;
 }
 
@@ -59,7 +60,7 @@ static void answer_all(void)
             release_stream(&k.c.o.facts, k.c.peer[1], l);
         const struct frame_run run = {1, state_of(l).n, FRAME_STORED};
 
-        outbox_acknowledge(k.c.o.facts.store, &stream, &run, 1,
+        outbox_acknowledge(&k.c.o.facts.txn, &stream, &run, 1,
                            k.c.o.facts.now_ms);
     }
 }
@@ -69,8 +70,8 @@ static void loses_all(void)
 {
     const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
 
-    store_mint(k.c.o.facts.store, STORE_NAMED);
-    loss_meet(k.c.o.facts.store, k.c.peer[1]->node_no, nothing,
+    incarnation_mint(&k.c.o.facts.txn, STORE_NAMED);
+    loss_meet(&k.c.o.facts.txn, k.c.peer[1]->node_no, nothing,
               k.c.o.facts.now_ms);
     k.c.peer[1]->repaid = false;
 }
@@ -198,7 +199,7 @@ static void a_page_joins_the_commit_of_a_receipt_that_is_to_come(void **unused)
 
     (void)unused;
     peer_fixture_open();
-    store = k.c.o.facts.store;
+    store = k.c.o.store;
     own(1, TLP_CLEAR);
     answer_all();
     loses_all();
@@ -221,7 +222,7 @@ static void a_page_goes_alone_when_all_is_answered(void **unused)
 
     (void)unused;
     peer_fixture_open();
-    store = k.c.o.facts.store;
+    store = k.c.o.store;
     own(1, TLP_CLEAR);
     answer_all();
     loses_all();
@@ -247,12 +248,12 @@ static void what_holds_no_more_is_not_sent(void **unused)
     answer_all();
     row = peers_fixture_row(&k.c, &id);
     row.state |= VAULT_RETRACTED;
-    vault_update(k.c.o.facts.store, &row);
+    vault_update(&k.c.o.facts.txn, &row);
     loses_all();
     for (int i = 0; i < 3; i++)
         tick();
     assert_int_equal(0, state_of(ENVELOPE_RELAYABLE).n);
-    assert_true(outbox_release_get(k.c.o.facts.store, row.number,
+    assert_true(outbox_release_get(&k.c.o.facts.txn.view, row.number,
                                    k.c.peer[1]->node_no, &r));
     assert_int_equal(RELEASE_WAS_KEPT, release_loss(&k.c.o.facts, k.c.peer[1],
                                                     &row, &r, &since_ms));
@@ -316,8 +317,8 @@ static size_t due_passed(void)
     struct job_at at = {.kind = JOB_PASSED};
     size_t n = 0;
 
-    while (jobs_next(k.c.o.facts.store, &at)) {
-        jobs_done(k.c.o.facts.store, &at);
+    while (jobs_next(&k.c.o.facts.txn.view, &at)) {
+        jobs_done(&k.c.o.facts.txn, &at);
         n++;
     }
     return n;

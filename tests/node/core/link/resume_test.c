@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -48,7 +49,7 @@ static void peer_fixture_open(void)
 
 static struct incarnation mine(void)
 {
-    return store_state(c.o.facts.store)->incarnation;
+    return view_state(&c.o.facts.txn.view)->incarnation;
 }
 
 static struct record_id own(uint8_t object)
@@ -64,8 +65,8 @@ static void answered(uint64_t from, uint64_t to, enum frame_disposition as)
     const struct frame_run run = {from, to, as};
     struct outbox_state state;
 
-    outbox_acknowledge(c.o.facts.store, &stream, &run, 1, c.o.facts.now_ms);
-    outbox_state(c.o.facts.store, &stream, &state);
+    outbox_acknowledge(&c.o.facts.txn, &stream, &run, 1, c.o.facts.now_ms);
+    outbox_state(&c.o.facts.txn.view, &stream, &state);
     assert_true(state.acked >= to);
 }
 
@@ -74,7 +75,7 @@ static struct outbox_release row_of(const struct record_id *id)
     struct vault_row row = peers_fixture_row(&c, id);
     struct outbox_release r;
 
-    assert_true(outbox_release_get(c.o.facts.store, row.number,
+    assert_true(outbox_release_get(&c.o.facts.txn.view, row.number,
                                    c.peer[1]->node_no, &r));
     return r;
 }
@@ -97,7 +98,7 @@ static void a_new_life_of_ours_does_not_hide_what_a_peer_lost(void **unused)
     one = own(1);
     two = own(2);
     answered(1, 2, FRAME_STORED);
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(&c.o.facts.txn, STORE_NAMED);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
     reborn(NULL, 0);
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&one));
@@ -116,7 +117,7 @@ static void what_a_claim_about_an_earlier_life_covers_is_kept(void **unused)
     two = own(2);
     answered(1, 2, FRAME_STORED);
     life = mine();
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(&c.o.facts.txn, STORE_NAMED);
     reborn(&life, 1);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&two));
@@ -151,7 +152,7 @@ static void places_of_this_life_go_again_and_keep_their_answer(void **unused)
     answered(1, 2, FRAME_STORED);
     reborn(&life, 1);
     stream = release_stream(&c.o.facts, c.peer[1], ENVELOPE_RELAYABLE);
-    outbox_state(c.o.facts.store, &stream, &state);
+    outbox_state(&c.o.facts.txn.view, &stream, &state);
     assert_int_equal(1, state.acked);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&two));
@@ -173,7 +174,7 @@ static void what_holds_no_more_keeps_its_answer(void **unused)
     answered(1, 1, FRAME_STORED);
     row = peers_fixture_row(&c, &one);
     row.state |= VAULT_RETRACTED;
-    vault_update(c.o.facts.store, &row);
+    vault_update(&c.o.facts.txn, &row);
     reborn(NULL, 0);
     assert_int_equal(RELEASE_WAS_KEPT, loss_of(&one));
     answered(1, 1, FRAME_VOID);
@@ -197,8 +198,8 @@ static bool waits_in_place(void)
 {
     struct loss l;
 
-    loss_get(c.o.facts.store, c.peer[1]->node_no, &l);
-    return loss_in_place(store_state(c.o.facts.store), &l,
+    loss_get(&c.o.facts.txn.view, c.peer[1]->node_no, &l);
+    return loss_in_place(view_state(&c.o.facts.txn.view), &l,
                          ENVELOPE_RELAYABLE) != 0;
 }
 
@@ -257,8 +258,8 @@ static void a_claim_about_any_life_of_ours_is_no_lie(void **unused)
     own(1);
     answered(1, 1, FRAME_STORED);
     life = mine();
-    store_mint(c.o.facts.store, STORE_NAMED);
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(&c.o.facts.txn, STORE_NAMED);
+    incarnation_mint(&c.o.facts.txn, STORE_NAMED);
     assert_int_equal(STREAM_FIRST, verdict_on(&life, 1));
     assert_int_equal(STREAM_LIE, verdict_on(&nobodys, 1));
     peers_fixture_close(&c);
@@ -274,7 +275,7 @@ static void who_goes_back_behind_an_earlier_life_is_fenced(void **unused)
     own(2);
     answered(1, 2, FRAME_STORED);
     life = mine();
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(&c.o.facts.txn, STORE_NAMED);
     assert_int_equal(STREAM_ROLLED, verdict_on(&life, 1));
     octet++; /* a new incarnation of the peer says that it was restored */
     assert_int_equal(STREAM_FIRST, verdict_on(&life, 1));

@@ -96,7 +96,7 @@ static struct outbox_state state_of(unsigned n)
         release_stream(&k.c.o.facts, k.c.peer[n], ENVELOPE_RELAYABLE);
     struct outbox_state state;
 
-    outbox_state(k.c.o.facts.store, &line, &state);
+    outbox_state(&k.c.o.facts.txn.view, &line, &state);
     return state;
 }
 
@@ -106,7 +106,7 @@ static struct outbox_entry entry_of(unsigned n, uint64_t seq)
         release_stream(&k.c.o.facts, k.c.peer[n], ENVELOPE_RELAYABLE);
     struct outbox_entry e;
 
-    assert_true(outbox_entry(k.c.o.facts.store, &line, seq, &e));
+    assert_true(outbox_entry(&k.c.o.facts.txn.view, &line, seq, &e));
     return e;
 }
 

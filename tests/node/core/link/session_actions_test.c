@@ -212,7 +212,8 @@ static struct record_id sent_three(void)
     for (int i = 0; i < 3; i++)
         id = control_fixture_share(&k, "1", "AMBER");
     conn->session.me.id = *facts_me(&k.c.o.facts);
-    conn->session.me.incarnation = store_state(k.c.o.facts.store)->incarnation;
+    conn->session.me.incarnation =
+        view_state(&k.c.o.facts.txn.view)->incarnation;
     conn->session.peer = conn_peer(&k.core, conn->peer);
     o->released = o->sent = o->handed = 3;
     return id;
@@ -238,7 +239,7 @@ static struct frame_receipt receipt_of(const struct frame_run *runs,
 
     if (count > 0)
         memcpy(r.runs, runs, count * sizeof *runs);
-    assert_true(outbox_chain(k.c.o.facts.store, &stream, r.seq, &r.head));
+    assert_true(outbox_chain(&k.c.o.facts.txn.view, &stream, r.seq, &r.head));
     return r;
 }
 
@@ -256,7 +257,7 @@ static uint64_t acked(void)
     struct outbox_stream stream = line_to_one();
     struct outbox_state state;
 
-    outbox_state(k.c.o.facts.store, &stream, &state);
+    outbox_state(&k.c.o.facts.txn.view, &stream, &state);
     return state.acked;
 }
 
@@ -274,7 +275,7 @@ static void a_receipt_is_kept_and_the_mark_goes_on(void **unused)
     answer(&r);
     assert_false(conn->ended);
     stream = line_to_one();
-    outbox_state(k.c.o.facts.store, &stream, &state);
+    outbox_state(&k.c.o.facts.txn.view, &stream, &state);
     assert_int_equal(3, state.acked);
     assert_int_equal(3, state.settled);
     assert_int_equal(3 + SENT_FORMS_AHEAD, state.record_mark);
@@ -311,7 +312,7 @@ static void what_was_void_is_not_stored(void **unused)
     peer_fixture_open();
     (void)sent_three();
     stream = line_to_one();
-    outbox_void(k.c.o.facts.store, &stream, 2,
+    outbox_void(&k.c.o.facts.txn, &stream, 2,
                 &(struct outbox_voiding){.went = false});
     r = receipt_of(&run, 1);
     answer(&r);

@@ -108,9 +108,9 @@ static void an_erasing_retraction_leaves_no_body(void **unused)
     retract(&s, &id, NULL, true);
     assert_int_equal(VAULT_RETRACTED | VAULT_ERASED,
                      peer_fixture_state(&s, &id));
-    assert_true(vault_find(s.o.facts.store, &id, &number));
-    assert_true(vault_get(s.o.facts.store, number, &row));
-    assert_err(ERR_NOT_FOUND, vault_raw(s.o.facts.store, &row, &back));
+    assert_true(vault_find(&s.o.facts.txn.view, &id, &number));
+    assert_true(vault_get(&s.o.facts.txn.view, number, &row));
+    assert_err(ERR_NOT_FOUND, vault_raw(&s.o.facts.txn.view, &row, &back));
     peer_fixture_close(&s);
 }
 

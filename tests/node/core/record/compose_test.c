@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -40,7 +41,7 @@ static void what_is_of_an_earlier_life_is_leapt_over_once(void **unused)
     (void)unused;
     peers_fixture_open(&c, 1);
     own(1, 3);
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(&c.o.facts.txn, STORE_NAMED);
     assert_int_equal(3 + COMPOSE_LEAP, next(1));
     own(1, 3 + COMPOSE_LEAP);
     assert_int_equal(4 + COMPOSE_LEAP, next(1));
@@ -52,7 +53,7 @@ static void what_was_given_back_is_of_an_earlier_life(void **unused)
 {
     (void)unused;
     peers_fixture_open(&c, 1);
-    store_mint(c.o.facts.store, STORE_UNKNOWN);
+    incarnation_mint(&c.o.facts.txn, STORE_UNKNOWN);
     (void)peers_fixture_stored(
         &c, 1, &(struct core_fixture_report){.tlp = TLP_CLEAR, .object = 1});
     assert_int_equal(1 + COMPOSE_LEAP, next(1));

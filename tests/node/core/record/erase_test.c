@@ -77,14 +77,14 @@ static void a_recall_erases_every_revision_up_to_its_own(void **unused)
         id[r] = peers_fixture_stored(&c, 1, &report);
     }
     index_flush(c.o.facts.index);
-    assert_int_equal(3, store_state(c.o.facts.store)->indicators);
+    assert_int_equal(3, view_state(&c.o.facts.txn.view)->indicators);
     recall(1, &id[2], 2);
     assert_erased(&id[1], "r1.example");
     assert_erased(&id[2], "r2.example");
     assert_int_equal(0, peers_fixture_row(&c, &id[3]).state);
     assert_true(peers_fixture_has_body(&c, &id[3]));
     assert_true(indexed("r3.example"));
-    assert_int_equal(1, store_state(c.o.facts.store)->indicators);
+    assert_int_equal(1, view_state(&c.o.facts.txn.view)->indicators);
     peers_fixture_close(&c);
 }
 
@@ -181,11 +181,11 @@ static void somebody_elses_erasure_is_due_to_be_told_once(void **unused)
     id = peers_fixture_stored(&c, 1, &report);
     c.o.facts.now_ms += 1000;
     recall(1, &id, 1);
-    assert_true(jobs_next(c.o.facts.store, &at));
+    assert_true(jobs_next(&c.o.facts.txn.view, &at));
     assert_int_equal(peers_fixture_row(&c, &id).number, at.number);
     assert_int_equal(0, at.node_no);
     assert_int_equal(SAMPLE_NOW_MS + 1000, at.job.since_ms);
-    jobs_done(c.o.facts.store, &at);
+    jobs_done(&c.o.facts.txn, &at);
     /* The same again, and another recall of it: told already. */
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     peers_fixture_retraction(

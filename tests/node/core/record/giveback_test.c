@@ -5,6 +5,7 @@
 #include "node/core/facts/confirmation.h"
 #include "node/core/record/release.h"
 #include "node/core/store/giveback_claim.h"
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -214,8 +215,8 @@ static void a_false_claim_gives_nothing(void **unused)
     assert_false(went(&mine, THREE));
     peers_fixture_list(&c, THREE, &other, 1,
                        false); /* of a record that is not here */
-    assert_true(
-        giveback_claim_has(c.o.facts.store, &other, c.peer[THREE]->node_no));
+    assert_true(giveback_claim_has(&c.o.facts.txn.view, &other,
+                                   c.peer[THREE]->node_no));
     retraction = peers_fixture_retraction(
         &c, &(struct peers_fixture_retraction){.author = TWO,
                                                .object = 11,
@@ -242,9 +243,10 @@ static void what_is_here_is_judged_when_the_roster_is_confirmed(void **unused)
     fed(AUTHOR);
     add_peer(TWO);
     c.peer[TWO]->community = false; /* its mark was lost */
-    store_mint(c.o.facts.store, STORE_NAMED);
+    incarnation_mint(&c.o.facts.txn, STORE_NAMED);
     peers_fixture_list(&c, TWO, &id, 1, false);
-    assert_true(giveback_claim_has(c.o.facts.store, &id, c.peer[TWO]->node_no));
+    assert_true(
+        giveback_claim_has(&c.o.facts.txn.view, &id, c.peer[TWO]->node_no));
     confirmation_all(&c.o.facts);
     peers_fixture_do_due(&c);
     assert_false(went(&id, TWO)); /* the operator gave it no mark */
@@ -256,7 +258,7 @@ static bool is_lost(const struct record_id *id, unsigned n)
     struct vault_row row = peers_fixture_row(&c, id);
     struct outbox_release r;
 
-    assert_true(outbox_release_get(c.o.facts.store, row.number,
+    assert_true(outbox_release_get(&c.o.facts.txn.view, row.number,
                                    c.peer[n]->node_no, &r));
     return release_is_lost(&c.o.facts, c.peer[n], &r);
 }
@@ -279,18 +281,18 @@ static void what_a_peer_listed_before_it_was_rebuilt_is_lost(void **unused)
     confirmation_all(&c.o.facts);
     id = peers_fixture_sign(&c, &own);
     for (unsigned n = TWO; n <= THREE; n++) {
-        loss_meet(c.o.facts.store, c.peer[n]->node_no, nothing,
+        loss_meet(&c.o.facts.txn, c.peer[n]->node_no, nothing,
                   c.o.facts.now_ms);
         peers_fixture_list(&c, n, &id, 1, false);
     }
-    loss_meet(c.o.facts.store, c.peer[TWO]->node_no, nothing, c.o.facts.now_ms);
-    loss_get(c.o.facts.store, c.peer[TWO]->node_no, &loss);
+    loss_meet(&c.o.facts.txn, c.peer[TWO]->node_no, nothing, c.o.facts.now_ms);
+    loss_get(&c.o.facts.txn.view, c.peer[TWO]->node_no, &loss);
     loss.pass = LOSS_DONE;
-    loss_put(c.o.facts.store, c.peer[TWO]->node_no, &loss);
+    loss_put(&c.o.facts.txn, c.peer[TWO]->node_no, &loss);
     fed(AUTHOR); /* who had it too */
     assert_true(is_lost(&id, TWO));
     assert_false(is_lost(&id, THREE));
-    loss_get(c.o.facts.store, c.peer[TWO]->node_no, &loss);
+    loss_get(&c.o.facts.txn.view, c.peer[TWO]->node_no, &loss);
     assert_int_equal(LOSS_REST, loss.pass);
     assert_int_equal(peers_fixture_row(&c, &id).number - 1, loss.at);
     assert_false(c.peer[TWO]->repaid);
@@ -313,9 +315,9 @@ static void a_claim_of_an_unknown_incarnation_is_not_believed(void **unused)
     confirmation_all(&c.o.facts);
     id = peers_fixture_sign(&c, &own);
     assert_true(
-        giveback_claim_put(c.o.facts.store, &id, c.peer[TWO]->node_no, &old));
+        giveback_claim_put(&c.o.facts.txn, &id, c.peer[TWO]->node_no, &old));
     for (int i = 0; i < 2; i++)
-        loss_meet(c.o.facts.store, c.peer[TWO]->node_no, nothing,
+        loss_meet(&c.o.facts.txn, c.peer[TWO]->node_no, nothing,
                   c.o.facts.now_ms);
     fed(AUTHOR);
     assert_true(is_lost(&id, TWO));
@@ -368,7 +370,7 @@ static void new_life_of(unsigned n, bool all, uint64_t known)
 
     memset(c.o.in, 0, sizeof c.o.in);
     giveback_owe(&c.o.facts, &at, &ask);
-    recv_archive(c.o.facts.store, &at, &fresh);
+    recv_archive(&c.o.facts.txn, &at, &fresh);
 }
 
 /* Seqs that are listed until the end, as digits, lives parted by '/'. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/record/quarantine.h"
+#include "node/core/store/hold_share.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -33,14 +34,14 @@ static size_t holds(void)
     struct hold h = {0};
     size_t n = 0;
 
-    while (hold_next(c.o.facts.store, h.id, &h))
+    while (hold_next(&c.o.facts.txn.view, h.id, &h))
         n++;
     return n;
 }
 
 static uint64_t quarantined(void)
 {
-    return store_state(c.o.facts.store)->quarantined;
+    return view_state(&c.o.facts.txn.view)->quarantined;
 }
 
 /* A peer whose clock agrees, as of now. */
@@ -111,7 +112,7 @@ static void the_octets_kept_are_those_that_verified(void **unused)
     peers_fixture_introduce(&c, 2, 3);
     assert_int_equal(1, core_fixture_judge_held(&c.o));
     row = peers_fixture_row(&c, &id);
-    assert_err(ERR_OK, vault_raw(c.o.facts.store, &row, &back));
+    assert_err(ERR_OK, vault_raw(&c.o.facts.txn.view, &row, &back));
     assert_bytes_equal(bytes_of(&c.raw), bytes_of(&back));
     assert_int_equal(c.peer[2]->node_no, row.from);
     peers_fixture_close(&c);
@@ -212,7 +213,7 @@ static void a_recall_drops_what_is_held_of_it(void **unused)
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
     assert_int_equal(0, core_fixture_judge_held(&c.o));
     assert_int_equal(0, quarantined());
-    assert_true(hold_next(c.o.facts.store, 0, &h));
+    assert_true(hold_next(&c.o.facts.txn.view, 0, &h));
     assert_true(h.empty);
     assert_false(peers_fixture_kept(&c, &recall.record));
     days(7);
@@ -264,8 +265,8 @@ static void what_was_refused_is_judged_when_it_comes_to_wait(void **unused)
     peers_fixture_open(&c, 1);
     id = peers_fixture_sign(&c, &one);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
-    assert_true(hold_next(c.o.facts.store, 0, &h));
-    hold_refuse(c.o.facts.store, &h);
+    assert_true(hold_next(&c.o.facts.txn.view, 0, &h));
+    hold_refuse(&c.o.facts.txn, &h);
     peers_fixture_feed(&c, 1);
     peers_fixture_introduce(&c, 1, 3);
     assert_int_equal(2, core_fixture_judge_held(&c.o));
@@ -417,12 +418,12 @@ static void one_author_fills_its_own_share_only(void **unused)
     other = signed_by(4);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     one.domain = NULL;
-    for (unsigned i = 0; i <= HOLD_AN_AUTHOR_MAX; i++) {
+    for (unsigned i = 0; i <= HOLD_SHARE_AUTHOR_MAX; i++) {
         one.revision = i + 1;
         (void)peers_fixture_sign(&c, &one);
         assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     }
-    assert_true(hold_get(c.o.facts.store, 2, &first));
+    assert_true(hold_get(&c.o.facts.txn.view, 2, &first));
     assert_true(first.empty && first.refused);
     assert_int_equal(1, quarantined());
     assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[1]->node_no));
@@ -443,7 +444,7 @@ static void what_was_pushed_out_may_come_again(void **unused)
     peers_fixture_open(&c, 1);
     first = peers_fixture_sign(&c, &one);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
-    for (unsigned i = 1; i <= HOLD_AN_AUTHOR_MAX; i++) {
+    for (unsigned i = 1; i <= HOLD_SHARE_AUTHOR_MAX; i++) {
         one.revision = i + 1;
         (void)peers_fixture_sign(&c, &one);
         assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
@@ -466,7 +467,7 @@ static void what_waits_for_my_clock_fills_up_to_credit_zero(void **unused)
     (void)unused;
     peers_fixture_open(&c, 1);
     one.created_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS;
-    for (unsigned i = 1; i <= HOLD_A_PEER_MAX; i++) {
+    for (unsigned i = 1; i <= HOLD_SHARE_PEER_MAX; i++) {
         assert_int_equal(FRAME_REASON_NONE,
                          ingest_credit(&c.o.facts, c.peer[1]).reason);
         one.revision = i;
@@ -478,7 +479,7 @@ static void what_waits_for_my_clock_fills_up_to_credit_zero(void **unused)
     assert_int_equal(FRAME_REASON_CLOCK, credit.reason);
     assert_int_equal(0, quarantined());
     days(1);
-    assert_int_equal(HOLD_A_PEER_MAX, core_fixture_judge_held(&c.o));
+    assert_int_equal(HOLD_SHARE_PEER_MAX, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_REASON_NONE,
                      ingest_credit(&c.o.facts, c.peer[1]).reason);
     peers_fixture_close(&c);
@@ -497,11 +498,11 @@ static void a_hold_outlives_the_life_of_its_sender(void **unused)
     id = signed_by(3);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     stream.node_no = c.peer[1]->node_no;
-    recv_archive(c.o.facts.store, &stream, &fresh);
+    recv_archive(&c.o.facts.txn, &stream, &fresh);
     peers_fixture_introduce(&c, 1, 3);
     assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_true(peers_fixture_has_body(&c, &id));
-    assert_true(recv_past_entry(c.o.facts.store, &stream, 1, 1, &e));
+    assert_true(recv_past_entry(&c.o.facts.txn.view, &stream, 1, 1, &e));
     assert_int_equal(FRAME_STORED, e.disposition);
     peers_fixture_close(&c);
 }

@@ -27,7 +27,7 @@ static void peer_fixture_open(void)
 
 static uint32_t node_no(unsigned n)
 {
-    return node_no_known(c.o.facts.store, &c.o.node[n].id);
+    return node_no_known(&c.o.facts.txn.view, &c.o.node[n].id);
 }
 
 static bool holds(unsigned n, struct holder *out)
@@ -149,10 +149,10 @@ static void a_release_that_was_void_makes_no_holder(void **unused)
     (void)unused;
     peer_fixture_open();
     number = peers_fixture_row(&c, &mine).number;
-    assert_true(outbox_release_get(c.o.facts.store, number, c.peer[2]->node_no,
-                                   &release));
+    assert_true(outbox_release_get(&c.o.facts.txn.view, number,
+                                   c.peer[2]->node_no, &release));
     release.state = OUTBOX_VOID;
-    outbox_release_put(c.o.facts.store, number, c.peer[2]->node_no, &release);
+    outbox_release_put(&c.o.facts.txn, number, c.peer[2]->node_no, &release);
     assert_int_equal(FRAME_STORED, passed(2, 1, 4, FRAME_STORED));
     assert_false(heard_of(4));
     peers_fixture_close(&c);
@@ -211,33 +211,33 @@ static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
 
 static void a_leak_names_who_got_it_and_from_whom(void **unused)
 {
-    uint32_t to = 0, by = 0;
+    struct leak_at at = {0};
+    uint32_t none = 0;
     struct leak leak;
     uint64_t number;
 
     (void)unused;
     peer_fixture_open();
-    number = peers_fixture_row(&c, &mine).number;
+    number = at.number = peers_fixture_row(&c, &mine).number;
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 4, 3));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));
-    assert_true(holders_next_leak(&c.o.facts, number, &to, &by, &leak));
-    assert_int_equal(node_no(2), to);
-    assert_int_equal(node_no(1), by);
+    assert_true(holders_next_leak(&c.o.facts, &at, &leak));
+    assert_int_equal(node_no(2), at.to);
+    assert_int_equal(node_no(1), at.by);
     assert_int_equal(4, leak.rule);
     assert_int_equal(SAMPLE_NOW_MS + A_WHILE_MS, leak.since_ms);
-    assert_true(holders_next_leak(&c.o.facts, number, &to, &by, &leak));
-    assert_int_equal(node_no(4), by);
+    assert_true(holders_next_leak(&c.o.facts, &at, &leak));
+    assert_int_equal(node_no(4), at.by);
     assert_int_equal(3, leak.rule);
-    assert_false(holders_next_leak(&c.o.facts, number, &to, &by, &leak));
+    assert_false(holders_next_leak(&c.o.facts, &at, &leak));
     /* Leaks and holders stand side by side. */
-    to = 0;
-    assert_false(holders_next(&c.o.facts, number, &to, &(struct holder){0}));
+    assert_false(holders_next(&c.o.facts, number, &none, &(struct holder){0}));
     peers_fixture_close(&c);
 }
 
 static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
 {
-    uint32_t to = 0, by = 0;
+    struct leak_at at = {0};
     struct record_id id;
     struct leak leak;
 
@@ -254,8 +254,8 @@ static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
                                             .record = id,
                                             .node = 1,
                                             .state = 4}));
-    assert_false(holders_next_leak(
-        &c.o.facts, peers_fixture_row(&c, &id).number, &to, &by, &leak));
+    at.number = peers_fixture_row(&c, &id).number;
+    assert_false(holders_next_leak(&c.o.facts, &at, &leak));
     peers_fixture_close(&c);
 }
 
@@ -337,9 +337,9 @@ static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
         tell_many(said, ENTRIES);
     assert_int_equal(HOLDERS_A_PEER_MAX, count_holders());
     /* Nor are names kept of what is not believed. */
-    parties = store_state(c.o.facts.store)->next_party;
+    parties = view_state(&c.o.facts.txn.view)->next_party;
     tell_many(said, ENTRIES);
-    assert_int_equal(parties, store_state(c.o.facts.store)->next_party);
+    assert_int_equal(parties, view_state(&c.o.facts.txn.view)->next_party);
     /* Another peer's word has its own room. */
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_ERASED, 2, 0));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));

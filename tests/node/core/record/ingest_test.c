@@ -2,6 +2,7 @@
 
 #include "node/core/record/giveback.h"
 #include "node/core/record/quarantine.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/outbox.h"
 #include "tests/node/core/peer_fixture.h"
 #include "tests/unit.h"
@@ -36,7 +37,7 @@ static void the_same_record_twice_is_stored_once(void **unused)
     peer_fixture_open(&s);
     assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
     assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
-    assert_int_equal(1, store_state(s.o.facts.store)->records);
+    assert_int_equal(1, view_state(&s.o.facts.txn.view)->records);
     core_fixture_commit(&s.o);
     assert_int_equal(1, core_fixture_hits(&s.o, "evil.example", hits, 64));
     peer_fixture_close(&s);
@@ -77,7 +78,7 @@ static void an_unknown_kind_is_kept_and_not_indexed(void **unused)
                                               .body = bytes_text("anything")}));
     id = peer_fixture_fed(&s);
     assert_int_equal(0, peer_fixture_state(&s, &id));
-    assert_int_equal(0, store_state(s.o.facts.store)->indicators);
+    assert_int_equal(0, view_state(&s.o.facts.txn.view)->indicators);
     peer_fixture_close(&s);
 }
 
@@ -117,7 +118,7 @@ static void an_expired_record_of_an_unknown_author_is_no_history(void **unused)
                                   .revision = 9,
                                   .created_ms = SAMPLE_NOW_MS - 2000,
                                   .expires_ms = SAMPLE_NOW_MS - 1000}));
-    assert_int_equal(0, store_state(s.o.facts.store)->records);
+    assert_int_equal(0, view_state(&s.o.facts.txn.view)->records);
     peer_fixture_close(&s);
 }
 
@@ -192,15 +193,15 @@ static void an_own_record_comes_back_only_to_who_lost_it(void **unused)
     peer_fixture_open(&s);
     assert_int_equal(FRAME_NOT_ACCEPTED, peer_fixture_feed(&s, &report));
     id = entry.record = peer_fixture_fed(&s);
-    store_mint(s.o.facts.store, STORE_UNKNOWN);
+    incarnation_mint(&s.o.facts.txn, STORE_UNKNOWN);
     g.from = s.one->id;
     g.to = s.o.node[0].id;
     assert_err(ERR_OK, frame_giveback_write(&s.body, &g, &entry));
     giveback_take(&s.o.facts, s.one, bytes_of(&s.body));
     assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
-    assert_true(vault_find(s.o.facts.store, &id, &number));
-    assert_true(
-        outbox_release_get(s.o.facts.store, number, s.one->node_no, &release));
+    assert_true(vault_find(&s.o.facts.txn.view, &id, &number));
+    assert_true(outbox_release_get(&s.o.facts.txn.view, number, s.one->node_no,
+                                   &release));
     assert_int_equal(OUTBOX_STORED, release.state);
     assert_int_equal(4, release.seq);
     peer_fixture_close(&s);

@@ -18,12 +18,12 @@ static void tick(void)
 /* Every notice of one's own, oldest first; how many. */
 static size_t notices(struct record_id *ids, size_t max)
 {
-    uint64_t last = store_state(k.c.o.facts.store)->next_number;
+    uint64_t last = view_state(&k.c.o.facts.txn.view)->next_number;
     struct vault_row row;
     size_t n = 0;
 
     for (uint64_t i = 1; i < last; i++)
-        if (vault_get(k.c.o.facts.store, i, &row) &&
+        if (vault_get(&k.c.o.facts.txn.view, i, &row) &&
             row.kind == RECORD_NOTICE && row.author == k.c.o.self.node_no &&
             n < max)
             ids[n++] = row.id;
@@ -97,7 +97,7 @@ static void to_whom_a_record_was_passed_is_told_once(void **unused)
     assert_true(peers_fixture_went(&k.c, &told[0], 1));
     for (unsigned i = 2; i <= 4; i++)
         assert_false(peers_fixture_went(&k.c, &told[0], i));
-    assert_false(jobs_any(k.c.o.facts.store));
+    assert_false(jobs_any(&k.c.o.facts.txn.view));
     control_fixture_close(&k);
 }
 
@@ -244,7 +244,7 @@ static void more_than_one_notice_holds_is_told_in_several(void **unused)
         entries += notice.entry_count;
     }
     assert_int_equal(MANY, entries);
-    assert_false(jobs_any(k.c.o.facts.store));
+    assert_false(jobs_any(&k.c.o.facts.txn.view));
     control_fixture_close(&k);
 }
 
@@ -270,7 +270,7 @@ static void a_recall_of_what_is_not_here_is_answered_too(void **unused)
     assert_true(ident_same(&noted.node, &k.c.o.node[0].id));
     assert_true(peers_fixture_went(&k.c, &told[1], 1)); /* its author */
     assert_true(peers_fixture_went(&k.c, &told[1], 2)); /* and who brought it */
-    assert_false(jobs_any(k.c.o.facts.store));
+    assert_false(jobs_any(&k.c.o.facts.txn.view));
     control_fixture_close(&k);
 }
 
@@ -345,7 +345,7 @@ static void nobody_is_told_of_the_leak_of_a_stranger(void **unused)
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&k.c, 2));
     tick();
     assert_int_equal(0, notices(told, 4));
-    assert_false(jobs_any(k.c.o.facts.store));
+    assert_false(jobs_any(&k.c.o.facts.txn.view));
     control_fixture_close(&k);
 }
 
@@ -384,17 +384,17 @@ static void a_notice_looks_at_a_part_of_what_is_due(void **unused)
     for (uint64_t i = 0; i < NOTICE_LOOK_MAX; i++) {
         bytes_put_be(anybody.octet + 8, i, 8);
         due.number = peers_fixture_row(&k.c, &other).number;
-        due.node_no = node_no_of(k.c.o.facts.store, &anybody);
-        jobs_put(k.c.o.facts.store, &due);
+        due.node_no = node_no_of(&k.c.o.facts.txn, &anybody);
+        jobs_put(&k.c.o.facts.txn, &due);
     }
     due.number = peers_fixture_row(&k.c, &first).number;
-    jobs_put(k.c.o.facts.store, &due);
+    jobs_put(&k.c.o.facts.txn, &due);
     due.number = peers_fixture_row(&k.c, &last).number;
-    jobs_put(k.c.o.facts.store, &due);
+    jobs_put(&k.c.o.facts.txn, &due);
     tick();
     assert_int_equal(2, notices(told, 2));
     assert_int_equal(1, opened(&told[0]).entry_count);
-    assert_false(jobs_any(k.c.o.facts.store)); /* all was told in the end */
+    assert_false(jobs_any(&k.c.o.facts.txn.view)); /* all was told in the end */
     control_fixture_close(&k);
 }
 

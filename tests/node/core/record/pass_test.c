@@ -228,9 +228,9 @@ static void ones_own_that_comes_back_goes_nowhere(void **unused)
     peer_fixture_open();
     id = peers_fixture_own(
         &c, &(struct core_fixture_report){.tlp = TLP_GREEN, .object = 1});
-    releases = store_state(c.o.facts.store)->releases;
+    releases = view_state(&c.o.facts.txn.view)->releases;
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
-    assert_int_equal(releases, store_state(c.o.facts.store)->releases);
+    assert_int_equal(releases, view_state(&c.o.facts.txn.view)->releases);
     assert_true(peers_fixture_went(&c, &id, 3));
     peers_fixture_close(&c);
 }
@@ -249,12 +249,12 @@ static size_t fill(void)
     struct job_at at = {.kind = JOB_FILL};
     size_t rounds = 0;
 
-    while (jobs_next(c.o.facts.store, &at)) {
+    while (jobs_next(&c.o.facts.txn.view, &at)) {
         rounds++;
         if (pass_fill(&c.o.facts, &at))
-            jobs_done(c.o.facts.store, &at);
+            jobs_done(&c.o.facts.txn, &at);
         else
-            jobs_put(c.o.facts.store, &at);
+            jobs_put(&c.o.facts.txn, &at);
         at = (struct job_at){.kind = JOB_FILL};
     }
     return rounds;

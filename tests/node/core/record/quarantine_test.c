@@ -21,7 +21,7 @@ static void what_is_not_for_me_goes_to_quarantine(void **unused)
     assert_true(quarantine_next(&s.o.facts, 0, &row));
     assert_int_equal(POLICY_AMBER_STRICT, row.rule);
     assert_int_equal(s.one->node_no, row.from);
-    assert_int_equal(0, store_state(s.o.facts.store)->records);
+    assert_int_equal(0, view_state(&s.o.facts.txn.view)->records);
     core_fixture_commit(&s.o);
     assert_int_equal(0, core_fixture_hits(&s.o, "evil.example", hits, 64));
     peer_fixture_close(&s);

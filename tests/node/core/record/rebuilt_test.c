@@ -39,8 +39,9 @@ static size_t due_of(enum job_kind kind, const struct record_id *id,
     struct vault_row row;
     size_t n = 0;
 
-    while (jobs_next(c.o.facts.store, &at)) {
-        if (kind == JOB_PASSED && vault_get(c.o.facts.store, at.number, &row))
+    while (jobs_next(&c.o.facts.txn.view, &at)) {
+        if (kind == JOB_PASSED &&
+            vault_get(&c.o.facts.txn.view, at.number, &row))
             at.job.record = row.id;
         n += memcmp(&at.job.record, id, sizeof *id) == 0 &&
              (node_no == 0 || at.node_no == c.peer[node_no]->node_no);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
@@ -32,7 +33,7 @@ static struct outbox_state state_of(struct peer_fixture *s, struct peer *p,
     struct outbox_stream stream = release_stream(&s->o.facts, p, lane);
     struct outbox_state state;
 
-    outbox_state(s->o.facts.store, &stream, &state);
+    outbox_state(&s->o.facts.txn.view, &stream, &state);
     return state;
 }
 
@@ -86,16 +87,16 @@ static void the_chain_is_that_of_the_specification(void **unused)
     for (int i = 0; i < 3; i++)
         (void)release_to(&s.o.facts, &r, &s.row, s.one);
     stream = release_stream(&s.o.facts, s.one, ENVELOPE_RELAYABLE);
-    assert_true(outbox_chain(s.o.facts.store, &stream, 0, &chain));
+    assert_true(outbox_chain(&s.o.facts.txn.view, &stream, 0, &chain));
     for (uint64_t seq = 1; seq <= 3; seq++) {
-        assert_true(outbox_entry(s.o.facts.store, &stream, seq, &e));
+        assert_true(outbox_entry(&s.o.facts.txn.view, &stream, seq, &e));
         slot = stream_slot(&r.id, e.blind);
         chain = stream_next(&chain, seq, &slot);
         assert_memory_equal(&chain, &e.chain, sizeof chain);
     }
     chain = state_of(&s, s.one, ENVELOPE_RELAYABLE).head;
     assert_memory_equal(&chain, &e.chain, sizeof chain);
-    assert_false(outbox_entry(s.o.facts.store, &stream, 4, &e));
+    assert_false(outbox_entry(&s.o.facts.txn.view, &stream, 4, &e));
     core_fixture_commit(&s.o);
     core_fixture_close(&s.o);
 }
@@ -105,8 +106,8 @@ static enum outbox_release_state released_as(struct peer_fixture *s,
 {
     struct outbox_release release;
 
-    assert_true(outbox_release_get(s->o.facts.store, s->row.number, p->node_no,
-                                   &release));
+    assert_true(outbox_release_get(&s->o.facts.txn.view, s->row.number,
+                                   p->node_no, &release));
     return (enum outbox_release_state)release.state;
 }
 
@@ -117,7 +118,7 @@ static void acknowledge(struct peer_fixture *s, uint64_t from, uint64_t to,
         release_stream(&s->o.facts, s->one, ENVELOPE_RELAYABLE);
     const struct frame_run run = {from, to, disposition};
 
-    outbox_acknowledge(s->o.facts.store, &stream, &run, 1, SAMPLE_NOW_MS);
+    outbox_acknowledge(&s->o.facts.txn, &stream, &run, 1, SAMPLE_NOW_MS);
 }
 
 static void receipts_count_without_a_hole_and_by_disposition(void **unused)
@@ -172,7 +173,7 @@ static void a_restored_receiver_gets_the_rest_again(void **unused)
         (void)release_to(&s.o.facts, &r, &s.row, s.one);
     acknowledge(&s, 1, 4, FRAME_STORED);
     stream = release_stream(&s.o.facts, s.one, ENVELOPE_RELAYABLE);
-    assert_int_equal(4, outbox_rewind(s.o.facts.store, &stream, 2));
+    assert_int_equal(4, outbox_rewind(&s.o.facts.txn, &stream, 2));
     state = state_of(&s, s.one, ENVELOPE_RELAYABLE);
     assert_int_equal(2, state.acked);
     assert_int_equal(2, state.by[FRAME_STORED]);
@@ -193,12 +194,12 @@ static void a_new_life_says_again_what_nobody_confirmed(void **unused)
     for (int i = 0; i < 3; i++)
         (void)release_to(&s.o.facts, &r, &s.row, s.one);
     acknowledge(&s, 1, 2, FRAME_STORED);
-    store_mint(s.o.facts.store, STORE_NAMED);
+    incarnation_mint(&s.o.facts.txn, STORE_NAMED);
     stream = release_stream(&s.o.facts, s.one, ENVELOPE_RELAYABLE);
-    assert_int_equal(3, outbox_past(s.o.facts.store, &stream, 1));
-    outbox_renew(s.o.facts.store, &stream, 1, SAMPLE_NOW_MS);
+    assert_int_equal(3, outbox_past(&s.o.facts.txn.view, &stream, 1));
+    outbox_renew(&s.o.facts.txn, &stream, 1, SAMPLE_NOW_MS);
     assert_int_equal(1, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
-    assert_true(outbox_entry(s.o.facts.store, &stream, 1, &e));
+    assert_true(outbox_entry(&s.o.facts.txn.view, &stream, 1, &e));
     assert_memory_equal(&r.id, &e.id, sizeof e.id);
     core_fixture_commit(&s.o);
     core_fixture_close(&s.o);
@@ -216,7 +217,7 @@ static void an_expired_peer_waits_and_is_released_to_later(void **unused)
                      release_to(&s.o.facts, &r, &s.row, s.one).verdict);
     assert_int_equal(0, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
     assert_int_equal(
-        1, outbox_waiting(s.o.facts.store, s.one->node_no, 0, &number, 1));
+        1, outbox_waiting(&s.o.facts.txn.view, s.one->node_no, 0, &number, 1));
     assert_int_equal(1, release_again(&s.o.facts, s.one, &after));
     assert_int_equal(OUTBOX_WAITING, released_as(&s, s.one));
     s.o.facts.now_ms = SAMPLE_NOW_MS;
@@ -225,7 +226,7 @@ static void an_expired_peer_waits_and_is_released_to_later(void **unused)
     assert_int_equal(OUTBOX_SENT, released_as(&s, s.one));
     assert_int_equal(1, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
     assert_int_equal(
-        0, outbox_waiting(s.o.facts.store, s.one->node_no, 0, &number, 1));
+        0, outbox_waiting(&s.o.facts.txn.view, s.one->node_no, 0, &number, 1));
     core_fixture_commit(&s.o);
     core_fixture_close(&s.o);
 }
@@ -239,7 +240,7 @@ static void what_was_retracted_since_is_refused_when_sending(void **unused)
     assert_int_equal(POLICY_ALLOW,
                      release_to(&s.o.facts, &r, &s.row, s.one).verdict);
     s.row.state |= VAULT_RETRACTED;
-    vault_update(s.o.facts.store, &s.row);
+    vault_update(&s.o.facts.txn, &s.row);
     assert_int_equal(POLICY_REFUSE,
                      release_judge(&s.o.facts, &r, &s.row, s.one).verdict);
     assert_int_equal(POLICY_OVER,

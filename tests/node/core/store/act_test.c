@@ -20,7 +20,7 @@ static void put(uint8_t n, struct bytes reply, uint64_t now_ms)
     const struct act_token t = token(n);
     const struct hash said = {{n}};
 
-    act_put(c.o.facts.store, &t, &said, reply, now_ms);
+    act_put(&c.o.facts.txn, &t, &said, reply, now_ms);
 }
 
 static bool has(uint8_t n)
@@ -29,7 +29,7 @@ static bool has(uint8_t n)
     struct buffer reply = {room, 0, sizeof room};
     const struct act_token t = token(n);
     struct hash said;
-    enum err err = act_get(c.o.facts.store, &t, &said, &reply);
+    enum err err = act_get(&c.o.facts.txn.view, &t, &said, &reply);
 
     assert_true(err == ERR_OK || err == ERR_NOT_FOUND);
     assert_true(err != ERR_OK || said.octet[0] == n);
@@ -48,7 +48,7 @@ static void an_answer_is_kept_under_its_token(void **unused)
     assert_false(has(7));
     put(7, bytes_text("an answer"), SAMPLE_NOW_MS);
     peers_fixture_restart(&c);
-    assert_err(ERR_OK, act_get(c.o.facts.store, &t, &said, &reply));
+    assert_err(ERR_OK, act_get(&c.o.facts.txn.view, &t, &said, &reply));
     assert_bytes_equal(bytes_text("an answer"), bytes_of(&reply));
     assert_false(has(8));
     peers_fixture_close(&c);
@@ -64,7 +64,7 @@ static void an_answer_that_does_not_fit_is_told_so(void **unused)
     (void)unused;
     peers_fixture_open(&c, 0);
     put(1, bytes_text("an answer"), SAMPLE_NOW_MS);
-    assert_err(ERR_TOO_BIG, act_get(c.o.facts.store, &t, &said, &reply));
+    assert_err(ERR_TOO_BIG, act_get(&c.o.facts.txn.view, &t, &said, &reply));
     peers_fixture_close(&c);
 }
 
@@ -85,7 +85,7 @@ static void the_oldest_go_when_there_is_no_room(void **unused)
     assert_false(has(2));
     assert_true(has(3));
     assert_true(has(100));
-    assert_int_equal(fit, store_state(c.o.facts.store)->acts);
+    assert_int_equal(fit, view_state(&c.o.facts.txn.view)->acts);
     peers_fixture_close(&c);
     free(big);
 }
@@ -96,7 +96,7 @@ static void the_oldest_go_when_there_are_too_many(void **unused)
     peers_fixture_open(&c, 0);
     put(1, bytes_text("x"), SAMPLE_NOW_MS);
     put(2, bytes_text("x"), SAMPLE_NOW_MS);
-    store_state(c.o.facts.store)->acts = ACT_KEPT_MAX;
+    txn_state(&c.o.facts.txn)->acts = ACT_KEPT_MAX;
     put(3, bytes_text("x"), SAMPLE_NOW_MS);
     assert_false(has(1));
     assert_true(has(2));

@@ -16,14 +16,14 @@ static void came(uint64_t seq)
     const struct recv_state state = {
         .incarnation = first, .held = 1, .seq = seq};
 
-    recv_state_put(c.o.facts.store, &stream, &state);
+    recv_state_put(&c.o.facts.txn, &stream, &state);
 }
 
 static uint64_t missed(void)
 {
     struct announced_missed m;
 
-    if (!announced_missed(c.o.facts.store, stream.node_no, &m))
+    if (!announced_missed(&c.o.facts.txn.view, stream.node_no, &m))
         return 0;
     assert_int_equal(NOW_MS, m.since_ms);
     return m.count;
@@ -34,9 +34,9 @@ static void what_was_announced_and_never_came_is_missed(void **unused)
     (void)unused;
     peers_fixture_open(&c, 0);
     came(4);
-    announced_put(c.o.facts.store, &stream, &first, 4);
-    announced_put(c.o.facts.store, &stream, &first, 11);
-    announced_lost(c.o.facts.store, &stream, NOW_MS);
+    announced_put(&c.o.facts.txn, &stream, &first, 4);
+    announced_put(&c.o.facts.txn, &stream, &first, 11);
+    announced_lost(&c.o.facts.txn, &stream, NOW_MS);
     assert_int_equal(7, missed());
     peers_fixture_close(&c);
 }
@@ -45,17 +45,17 @@ static void what_came_is_not(void **unused)
 {
     (void)unused;
     peers_fixture_open(&c, 0);
-    announced_put(c.o.facts.store, &stream, &first, 4);
-    announced_lost(c.o.facts.store, &stream, NOW_MS); /* nothing was held */
+    announced_put(&c.o.facts.txn, &stream, &first, 4);
+    announced_lost(&c.o.facts.txn, &stream, NOW_MS); /* nothing was held */
     assert_int_equal(0, missed());
     came(4);
-    announced_lost(c.o.facts.store, &stream, NOW_MS);
+    announced_lost(&c.o.facts.txn, &stream, NOW_MS);
     assert_int_equal(0, missed());
-    announced_put(c.o.facts.store, &stream, &second, 9); /* of another life */
-    announced_lost(c.o.facts.store, &stream, NOW_MS);
+    announced_put(&c.o.facts.txn, &stream, &second, 9); /* of another life */
+    announced_lost(&c.o.facts.txn, &stream, NOW_MS);
     assert_int_equal(0, missed());
     came(3); /* that other one did not make it forgotten */
-    announced_lost(c.o.facts.store, &stream, NOW_MS);
+    announced_lost(&c.o.facts.txn, &stream, NOW_MS);
     assert_int_equal(1, missed());
     peers_fixture_close(&c);
 }

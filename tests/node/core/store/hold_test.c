@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "node/core/store/hold_news.h"
+#include "node/core/store/hold_share.h"
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
@@ -35,7 +37,7 @@ static struct hold held(unsigned author, uint8_t object)
                                                     .tlp = TLP_CLEAR,
                                                     .object = object});
     assert_err(ERR_OK, record_open(&r, bytes_of(&raw)));
-    hold_put(o.facts.store, &r, &h);
+    hold_put(&o.facts.txn, &r, &h);
     return h;
 }
 
@@ -44,7 +46,7 @@ static void wait_for_node(struct hold *h, unsigned n)
     struct hold_waits w = {.count = 0};
 
     hold_waits_id(&w, HOLD_NODE, &o.node[n].id);
-    hold_wait(o.facts.store, h, &w);
+    hold_wait(&o.facts.txn, h, &w);
 }
 
 static void wait_for_time(struct hold *h, enum hold_class class, uint64_t ms)
@@ -52,12 +54,12 @@ static void wait_for_time(struct hold *h, enum hold_class class, uint64_t ms)
     struct hold_waits w = {.count = 0};
 
     hold_waits_time(&w, class, ms);
-    hold_wait(o.facts.store, h, &w);
+    hold_wait(&o.facts.txn, h, &w);
 }
 
 static size_t job_at(uint64_t now_ms)
 {
-    return hold_due(o.facts.store, now_ms, due, DUE_MAX);
+    return hold_news_due(&o.facts.txn, now_ms, due, DUE_MAX);
 }
 
 static void other_octets_of_one_record_are_another_hold(void **unused)
@@ -69,14 +71,14 @@ static void other_octets_of_one_record_are_another_hold(void **unused)
     (void)unused;
     begin();
     first = held(1, 1);
-    assert_true(hold_find(o.facts.store, FROM, &r, &found));
+    assert_true(hold_find(&o.facts.txn.view, FROM, &r, &found));
     assert_int_equal(first.id, found.id);
-    assert_false(hold_find(o.facts.store, FROM + 1, &r, &found));
+    assert_false(hold_find(&o.facts.txn.view, FROM + 1, &r, &found));
     octets[r.raw.len - 1] ^= 1;
-    assert_false(hold_find(o.facts.store, FROM, &r, &found));
-    hold_put(o.facts.store, &r, &second);
+    assert_false(hold_find(&o.facts.txn.view, FROM, &r, &found));
+    hold_put(&o.facts.txn, &r, &second);
     back = (struct buffer){back_room, 0, sizeof back_room};
-    assert_err(ERR_OK, hold_raw(o.facts.store, &second, &back));
+    assert_err(ERR_OK, hold_raw(&o.facts.txn.view, &second, &back));
     assert_bytes_equal(r.raw, bytes_of(&back));
     end();
 }
@@ -92,13 +94,13 @@ static void news_judges_what_waited_for_it_alone(void **unused)
     other = held(2, 2);
     wait_for_node(&other, 2);
     assert_int_equal(0, job_at(SAMPLE_NOW_MS));
-    hold_news_of_node(o.facts.store, &o.node[2].id);
-    hold_news_of_node(o.facts.store, &o.node[3].id);
-    assert_true(hold_any_due(o.facts.store, SAMPLE_NOW_MS));
+    hold_news_of_node(&o.facts.txn, &o.node[2].id);
+    hold_news_of_node(&o.facts.txn, &o.node[3].id);
+    assert_true(hold_any_due(&o.facts.txn.view, SAMPLE_NOW_MS));
     assert_int_equal(1, job_at(SAMPLE_NOW_MS));
     assert_int_equal(other.id, due[0]);
     assert_int_equal(0, job_at(SAMPLE_NOW_MS)); /* used up */
-    assert_false(hold_any_due(o.facts.store, SAMPLE_NOW_MS));
+    assert_false(hold_any_due(&o.facts.txn.view, SAMPLE_NOW_MS));
     end();
 }
 
@@ -114,7 +116,7 @@ static void much_that_waits_for_one_is_due_in_parts(void **unused)
 
         wait_for_node(&h, 1);
     }
-    hold_news_of_node(o.facts.store, &o.node[1].id);
+    hold_news_of_node(&o.facts.txn, &o.node[1].id);
     while ((n = job_at(SAMPLE_NOW_MS)) > 0) {
         assert_true(n <= DUE_MAX && due[0] > last);
         last = due[n - 1];
@@ -139,7 +141,7 @@ static void what_waits_for_a_time_is_due_then(void **unused)
     assert_int_equal(0, job_at(SAMPLE_NOW_MS + 4));
     assert_int_equal(1, job_at(SAMPLE_NOW_MS + 5));
     assert_int_equal(ahead.id, due[0]);
-    hold_wait(o.facts.store, &ahead, &none);
+    hold_wait(&o.facts.txn, &ahead, &none);
     assert_int_equal(1, job_at(SAMPLE_NOW_MS + 9));
     assert_int_equal(until.id, due[0]);
     end();
@@ -155,17 +157,17 @@ static void the_clock_and_the_operator_are_news_too(void **unused)
     hold_waits_state(&clock, HOLD_CLOCK);
     hold_waits_state(&confirm, HOLD_CONFIRM);
     h = held(1, 1);
-    hold_wait(o.facts.store, &h, &clock);
-    hold_news_of_state(o.facts.store, HOLD_CONFIRM);
+    hold_wait(&o.facts.txn, &h, &clock);
+    hold_news_of_state(&o.facts.txn, HOLD_CONFIRM);
     assert_int_equal(0, job_at(SAMPLE_NOW_MS));
-    hold_news_of_state(o.facts.store, HOLD_CLOCK);
+    hold_news_of_state(&o.facts.txn, HOLD_CLOCK);
     assert_int_equal(1, job_at(SAMPLE_NOW_MS));
-    hold_wait(o.facts.store, &h, &confirm);
-    hold_news_of_state(o.facts.store, HOLD_CLOCK);
+    hold_wait(&o.facts.txn, &h, &confirm);
+    hold_news_of_state(&o.facts.txn, HOLD_CLOCK);
     assert_int_equal(0, job_at(SAMPLE_NOW_MS));
-    hold_news_of_state(o.facts.store, HOLD_CONFIRM);
+    hold_news_of_state(&o.facts.txn, HOLD_CONFIRM);
     assert_int_equal(1, job_at(SAMPLE_NOW_MS));
-    hold_news_of_recall(o.facts.store, &h.author, &h.object);
+    hold_news_of_recall(&o.facts.txn, &h.author, &h.object);
     assert_int_equal(1, job_at(SAMPLE_NOW_MS));
     end();
 }
@@ -178,20 +180,20 @@ static void an_answer_takes_the_places_out_and_the_hold_with_them(void **unused)
     (void)unused;
     begin();
     h = held(1, 1);
-    hold_place_put(o.facts.store, h.id, &at);
+    hold_place_put(&o.facts.txn, h.id, &at);
     at.seq = 9;
-    hold_place_put(o.facts.store, h.id, &at);
-    assert_false(hold_place_take(o.facts.store, &found, &at));
-    hold_answer(o.facts.store, &h, FRAME_STORED, 33);
-    assert_false(hold_find(o.facts.store, FROM, &r, &found));
-    assert_true(hold_place_take(o.facts.store, &found, &at));
+    hold_place_put(&o.facts.txn, h.id, &at);
+    assert_false(hold_place_take(&o.facts.txn, &found, &at));
+    hold_answer(&o.facts.txn, &h, FRAME_STORED, 33);
+    assert_false(hold_find(&o.facts.txn.view, FROM, &r, &found));
+    assert_true(hold_place_take(&o.facts.txn, &found, &at));
     assert_int_equal(4, at.seq);
     assert_int_equal(FRAME_STORED, found.answer);
     assert_int_equal(33, found.number);
-    assert_true(hold_place_take(o.facts.store, &found, &at));
+    assert_true(hold_place_take(&o.facts.txn, &found, &at));
     assert_int_equal(9, at.seq);
-    assert_false(hold_place_take(o.facts.store, &found, &at));
-    assert_false(hold_next(o.facts.store, 0, &found));
+    assert_false(hold_place_take(&o.facts.txn, &found, &at));
+    assert_false(hold_next(&o.facts.txn.view, 0, &found));
     end();
 }
 
@@ -203,15 +205,16 @@ static void the_oldest_of_the_author_with_most_goes_first(void **unused)
     begin();
     h = held(2, 0);
     first = held(1, 0);
-    for (int i = 1; i <= HOLD_AN_AUTHOR_MAX; i++) {
-        assert_false(hold_pushed_out(o.facts.store, FROM, &o.node[1].id, &h));
+    for (int i = 1; i <= HOLD_SHARE_AUTHOR_MAX; i++) {
+        assert_false(
+            hold_pushed_out(&o.facts.txn.view, FROM, &o.node[1].id, &h));
         h = held(1, (uint8_t)i);
     }
-    assert_false(hold_pushed_out(o.facts.store, FROM, &o.node[2].id, &h));
-    assert_true(hold_pushed_out(o.facts.store, FROM, &o.node[1].id, &h));
+    assert_false(hold_pushed_out(&o.facts.txn.view, FROM, &o.node[2].id, &h));
+    assert_true(hold_pushed_out(&o.facts.txn.view, FROM, &o.node[1].id, &h));
     assert_int_equal(first.id, h.id);
-    hold_empty(o.facts.store, &h);
-    assert_false(hold_pushed_out(o.facts.store, FROM, &o.node[1].id, &h));
+    hold_empty(&o.facts.txn, &h);
+    assert_false(hold_pushed_out(&o.facts.txn.view, FROM, &o.node[1].id, &h));
     end();
 }
 
@@ -221,16 +224,16 @@ static void what_waits_for_this_node_is_not_pushed_out(void **unused)
 
     (void)unused;
     begin();
-    for (int i = 0; i < HOLD_A_PEER_MAX; i++) {
-        assert_false(hold_full(o.facts.store, FROM));
+    for (int i = 0; i < HOLD_SHARE_PEER_MAX; i++) {
+        assert_false(hold_share_full(&o.facts.txn.view, FROM));
         h = held(1, (uint8_t)i);
         wait_for_time(&h, HOLD_TIME, SAMPLE_NOW_MS);
     }
-    assert_true(hold_full(o.facts.store, FROM));
-    assert_false(hold_full(o.facts.store, FROM + 1));
-    assert_false(hold_pushed_out(o.facts.store, FROM, &o.node[1].id, &h));
+    assert_true(hold_share_full(&o.facts.txn.view, FROM));
+    assert_false(hold_share_full(&o.facts.txn.view, FROM + 1));
+    assert_false(hold_pushed_out(&o.facts.txn.view, FROM, &o.node[1].id, &h));
     h = held(2, 0); /* the one that may go is the newest */
-    assert_true(hold_pushed_out(o.facts.store, FROM, &o.node[2].id, &h));
+    assert_true(hold_pushed_out(&o.facts.txn.view, FROM, &o.node[2].id, &h));
     assert_memory_equal(&o.node[2].id, &h.author, sizeof h.author);
     end();
 }

@@ -35,9 +35,9 @@ static size_t find(struct core_fixture *o, enum indicator_type type,
     const struct index_item item = {type, bytes_text(value)};
     size_t n;
 
-    store_read(o->facts.store);
+    store_read(o->store);
     n = index_find(o->facts.index, &item, 1, hits, INDEX_HITS_MAX);
-    store_abort(o->facts.store);
+    store_abort(o->store);
     return n;
 }
 
@@ -131,10 +131,10 @@ static void a_batch_answers_each_question_by_its_place(void **unused)
     core_fixture_write(&o);
     keep(&o, entries, 2, 1);
     core_fixture_commit(&o);
-    store_read(o.facts.store);
+    store_read(o.store);
     assert_int_equal(2,
                      index_find(o.facts.index, items, 3, hits, INDEX_HITS_MAX));
-    store_abort(o.facts.store);
+    store_abort(o.store);
     assert_int_equal(0, hits[0].item);
     assert_int_equal(2, hits[1].item);
     core_fixture_close(&o);
@@ -151,7 +151,7 @@ static void what_was_gathered_and_dropped_is_not_inserted(void **unused)
     core_fixture_write(&o);
     keep(&o, &entry, 1, 1);
     index_drop(o.facts.index);
-    store_abort(o.facts.store);
+    store_abort(o.store);
     core_fixture_write(&o);
     core_fixture_commit(&o);
     assert_int_equal(0, find(&o, INDICATOR_DOMAIN, "evil.example", hits));

@@ -12,13 +12,13 @@ static void put(enum job_kind kind, uint64_t number, uint32_t node_no,
 {
     const struct job_at at = {kind, number, node_no, {.detail = detail}};
 
-    jobs_put(c.o.facts.store, &at);
+    jobs_put(&c.o.facts.txn, &at);
 }
 
 static void assert_next(struct job_at *at, uint64_t number, uint32_t node_no,
                         uint64_t detail)
 {
-    assert_true(jobs_next(c.o.facts.store, at));
+    assert_true(jobs_next(&c.o.facts.txn.view, at));
     assert_int_equal(number, at->number);
     assert_int_equal(node_no, at->node_no);
     assert_int_equal(detail, at->job.detail);
@@ -30,19 +30,19 @@ static void what_is_due_comes_in_order_each_kind_by_itself(void **unused)
 
     (void)unused;
     peers_fixture_open(&c, 0);
-    assert_false(jobs_any(c.o.facts.store));
+    assert_false(jobs_any(&c.o.facts.txn.view));
     put(JOB_PASSED, 9, 1, 1);
     put(JOB_ERASED, 300, 0, 2);
     put(JOB_ERASED, 2, UINT32_MAX, 3);
     put(JOB_ERASED, 2, 7, 4);
     put(JOB_LEAK, 1, 1, 5);
-    assert_true(jobs_any(c.o.facts.store));
+    assert_true(jobs_any(&c.o.facts.txn.view));
     assert_next(&at, 2, 7, 4);
     assert_next(&at, 2, UINT32_MAX, 3);
     assert_next(&at, 300, 0, 2);
-    assert_false(jobs_next(c.o.facts.store, &at));
+    assert_false(jobs_next(&c.o.facts.txn.view, &at));
     at = (struct job_at){.kind = JOB_FILL};
-    assert_false(jobs_next(c.o.facts.store, &at));
+    assert_false(jobs_next(&c.o.facts.txn.view, &at));
     peers_fixture_close(&c);
 }
 
@@ -57,12 +57,12 @@ static void it_is_kept_until_it_is_done(void **unused)
     put(JOB_PASSED, 4, 3, 9);
     peers_fixture_restart(&c);
     assert_next(&at, 4, 2, 8);
-    jobs_done(c.o.facts.store, &at);
+    jobs_done(&c.o.facts.txn, &at);
     at = (struct job_at){.kind = JOB_PASSED};
     assert_next(&at, 4, 3, 9);
-    jobs_done(c.o.facts.store, &at);
-    jobs_done(c.o.facts.store, &at);
-    assert_false(jobs_any(c.o.facts.store));
+    jobs_done(&c.o.facts.txn, &at);
+    jobs_done(&c.o.facts.txn, &at);
+    assert_false(jobs_any(&c.o.facts.txn.view));
     peers_fixture_close(&c);
 }
 
@@ -77,8 +77,8 @@ static void a_leak_keeps_all_that_is_to_be_told(void **unused)
 
     (void)unused;
     peers_fixture_open(&c, 0);
-    jobs_put(c.o.facts.store, &leak);
-    assert_true(jobs_next(c.o.facts.store, &at));
+    jobs_put(&c.o.facts.txn, &leak);
+    assert_true(jobs_next(&c.o.facts.txn.view, &at));
     assert_memory_equal(&leak.job, &at.job, sizeof at.job);
     peers_fixture_close(&c);
 }

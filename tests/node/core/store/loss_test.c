@@ -15,7 +15,7 @@ static void meets(uint32_t life, uint64_t seq, uint64_t now_ms)
 {
     const struct loss_cursor held[ENVELOPE_LANES] = {{seq, life, 0}};
 
-    loss_meet(c.o.facts.store, PARTY, held, now_ms);
+    loss_meet(&c.o.facts.txn, PARTY, held, now_ms);
 }
 
 /* Whether what incarnation n answered for a place is lost. */
@@ -23,7 +23,7 @@ static bool is_lost(uint32_t n, uint32_t life, uint64_t seq)
 {
     struct loss_claim claim;
 
-    return loss_claim(c.o.facts.store, PARTY, n, &claim) &&
+    return loss_claim(&c.o.facts.txn.view, PARTY, n, &claim) &&
            !loss_covers(&claim.held[ENVELOPE_RELAYABLE], life, seq);
 }
 
@@ -33,11 +33,11 @@ static void a_first_incarnation_has_lost_nothing(void **unused)
 
     (void)unused;
     peers_fixture_open(&c, 0);
-    loss_get(c.o.facts.store, PARTY, &l);
+    loss_get(&c.o.facts.txn.view, PARTY, &l);
     assert_int_equal(0, l.receiver_life);
     assert_int_equal(LOSS_DONE, l.pass);
     meets(0, 0, NOW_MS);
-    loss_get(c.o.facts.store, PARTY, &l);
+    loss_get(&c.o.facts.txn.view, PARTY, &l);
     assert_int_equal(1, l.receiver_life);
     assert_int_equal(LOSS_DONE, l.pass);
     assert_false(is_lost(1, 1, 1));
@@ -56,7 +56,7 @@ static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
     assert_false(is_lost(1, 2, 10));
     assert_true(is_lost(1, 2, 11));
     assert_true(is_lost(1, 3, 1));
-    assert_true(loss_claim(c.o.facts.store, PARTY, 1, &claim));
+    assert_true(loss_claim(&c.o.facts.txn.view, PARTY, 1, &claim));
     assert_int_equal(NOW_MS + 1, claim.since_ms);
     /* What the new one answers is not lost by its own claim; and who never
        answered has lost nothing. */
@@ -93,7 +93,7 @@ static void a_later_claim_lowers_the_earlier_ones(void **unused)
     meets(2, 8, NOW_MS + 3);
     assert_true(is_lost(1, 2, 8));
     assert_false(is_lost(1, 2, 7));
-    assert_true(loss_claim(c.o.facts.store, PARTY, 1, &claim));
+    assert_true(loss_claim(&c.o.facts.txn.view, PARTY, 1, &claim));
     assert_int_equal(NOW_MS + 2, claim.since_ms);
     assert_false(is_lost(3, 2, 8));
     peers_fixture_close(&c);
@@ -106,7 +106,7 @@ static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
     (void)u;
     peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
-    loss_meet(c.o.facts.store, PARTY, past, NOW_MS + 1);
+    loss_meet(&c.o.facts.txn, PARTY, past, NOW_MS + 1);
     assert_true(is_lost(1, 1, 1));
     assert_false(is_lost(1, 2, 10));
     assert_true(is_lost(1, 2, 11));

@@ -25,17 +25,17 @@ static void who_names_a_record_is_found_in_order(void **unused)
 
     (void)unused;
     begin();
-    mention_put(o.facts.store, &two, 300);
-    mention_put(o.facts.store, &two, 7);
-    mention_put(o.facts.store, &two, 7);
-    mention_put(o.facts.store, &three, 8);
-    assert_true(mention_next(o.facts.store, &two, &number));
+    mention_put(&o.facts.txn, &two, 300);
+    mention_put(&o.facts.txn, &two, 7);
+    mention_put(&o.facts.txn, &two, 7);
+    mention_put(&o.facts.txn, &three, 8);
+    assert_true(mention_next(&o.facts.txn.view, &two, &number));
     assert_int_equal(7, number);
-    assert_true(mention_next(o.facts.store, &two, &number));
+    assert_true(mention_next(&o.facts.txn.view, &two, &number));
     assert_int_equal(300, number);
-    assert_false(mention_next(o.facts.store, &two, &number));
+    assert_false(mention_next(&o.facts.txn.view, &two, &number));
     number = 0;
-    assert_false(mention_next(o.facts.store, &one, &number));
+    assert_false(mention_next(&o.facts.txn.view, &one, &number));
     end();
 }
 
@@ -46,23 +46,23 @@ static void a_retraction_is_found_by_its_author(void **unused)
 
     (void)unused;
     begin();
-    mention_put_retraction(o.facts.store, &one, 5, 300);
-    mention_put_retraction(o.facts.store, &one, 5, 301);
-    mention_put_retraction(o.facts.store, &one, 1, 302);
-    mention_put(o.facts.store, &one, UINT64_C(5) << 32);
+    mention_put_retraction(&o.facts.txn, &one, 5, 300);
+    mention_put_retraction(&o.facts.txn, &one, 5, 301);
+    mention_put_retraction(&o.facts.txn, &one, 1, 302);
+    mention_put(&o.facts.txn, &one, UINT64_C(5) << 32);
     for (uint64_t want = 300; want <= 302; want++) {
-        assert_true(mention_next(o.facts.store, &one, &number));
+        assert_true(mention_next(&o.facts.txn.view, &one, &number));
         assert_int_equal(want, number);
     }
-    assert_true(mention_next(o.facts.store, &one, &number));
+    assert_true(mention_next(&o.facts.txn.view, &one, &number));
     assert_int_equal(UINT64_C(5) << 32, number);
-    assert_false(mention_next(o.facts.store, &one, &number));
-    assert_true(mention_retraction(o.facts.store, &one, 5, &number));
+    assert_false(mention_next(&o.facts.txn.view, &one, &number));
+    assert_true(mention_retraction(&o.facts.txn.view, &one, 5, &number));
     assert_int_equal(300, number);
-    assert_true(mention_retraction(o.facts.store, &one, 1, &number));
+    assert_true(mention_retraction(&o.facts.txn.view, &one, 1, &number));
     assert_int_equal(302, number);
-    assert_false(mention_retraction(o.facts.store, &one, 2, &number));
-    assert_false(mention_retraction(o.facts.store, &two, 5, &number));
+    assert_false(mention_retraction(&o.facts.txn.view, &one, 2, &number));
+    assert_false(mention_retraction(&o.facts.txn.view, &two, 5, &number));
     end();
 }
 
@@ -75,18 +75,18 @@ static void a_claim_stands_until_it_is_dropped(void **unused)
 
     (void)unused;
     begin();
-    assert_true(giveback_claim_put(o.facts.store, &id, 9, &first));
-    assert_false(giveback_claim_put(o.facts.store, &id, 9, &other));
-    assert_true(giveback_claim_put(o.facts.store, &id, 3, &other));
-    assert_true(giveback_claim_next(o.facts.store, &id, &node_no, &found));
+    assert_true(giveback_claim_put(&o.facts.txn, &id, 9, &first));
+    assert_false(giveback_claim_put(&o.facts.txn, &id, 9, &other));
+    assert_true(giveback_claim_put(&o.facts.txn, &id, 3, &other));
+    assert_true(giveback_claim_next(&o.facts.txn.view, &id, &node_no, &found));
     assert_int_equal(3, node_no);
-    assert_true(giveback_claim_next(o.facts.store, &id, &node_no, &found));
+    assert_true(giveback_claim_next(&o.facts.txn.view, &id, &node_no, &found));
     assert_int_equal(9, node_no);
     assert_int_equal(4, found.seq);
-    assert_false(giveback_claim_next(o.facts.store, &id, &node_no, &found));
-    giveback_claim_drop(o.facts.store, &id, 9);
-    assert_false(giveback_claim_has(o.facts.store, &id, 9));
-    assert_true(giveback_claim_has(o.facts.store, &id, 3));
+    assert_false(giveback_claim_next(&o.facts.txn.view, &id, &node_no, &found));
+    giveback_claim_drop(&o.facts.txn, &id, 9);
+    assert_false(giveback_claim_has(&o.facts.txn.view, &id, 9));
+    assert_true(giveback_claim_has(&o.facts.txn.view, &id, 3));
     end();
 }
 

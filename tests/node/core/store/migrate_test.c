@@ -4,8 +4,11 @@
 
 #include "node/core/record/release.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/hold_news.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/outbox.h"
 #include "node/core/store/recv.h"
+#include "node/core/store/table.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -61,7 +64,7 @@ static struct migrate_report report;
 static void begin(void)
 {
     peers_fixture_open(&c, 3);
-    s = c.o.facts.store;
+    s = c.o.store;
 }
 
 static void end(void)
@@ -69,22 +72,22 @@ static void end(void)
     peers_fixture_close(&c);
 }
 
-static void clear(enum store_table t)
+static void clear(enum table t)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
 
-    while (migrate_next(s, t, &k, &value))
-        store_del(s, t, &k);
+    while (table_next(store_view(s), t, &k, &value))
+        table_del(store_txn(s), t, &k);
 }
 
 static void old_releases(void)
 {
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct bytes value;
     struct outbox_release r;
 
-    while (migrate_next(s, STORE_RELEASE, &k, &value)) {
+    while (table_next(store_view(s), TABLE_RELEASE, &k, &value)) {
         struct release_2 old = {0};
 
         memcpy(&r, value.at, sizeof r);
@@ -95,14 +98,14 @@ static void old_releases(void)
         old.lane = r.lane;
         old.rule = r.rule;
         old.marks = r.marks;
-        store_put_value(s, STORE_RELEASE, &k, &old, sizeof old);
+        table_put_value(store_txn(s), TABLE_RELEASE, &k, &old, sizeof old);
     }
 }
 
 /* All that the test has put in the form of schema 2 becomes schema 3. */
 static void bring_up(void)
 {
-    const struct store_state *now = store_state(s);
+    const struct store_state *now = view_state(store_view(s));
     const struct state_2 old = {
         .next_number = now->next_number,
         .next_quarantine = now->next_quarantine,
@@ -116,17 +119,17 @@ static void bring_up(void)
         .predecessor = now->predecessor,
         .past = now->past,
     };
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    store_key_add(&k, (const uint8_t *)"state", 5);
-    store_put_value(s, STORE_META, &k, &old, sizeof old);
-    clear(STORE_PARTY);
-    clear(STORE_QUARANTINE);
-    clear(STORE_TO);
-    clear(STORE_LOSS);
+    table_key_add(&k, (const uint8_t *)"state", 5);
+    table_put_value(store_txn(s), TABLE_META, &k, &old, sizeof old);
+    clear(TABLE_PARTY);
+    clear(TABLE_QUARANTINE);
+    clear(TABLE_TO);
+    clear(TABLE_LOSS);
     old_releases();
-    migrate(s, &report, NULL, NULL);
-    assert_err(ERR_OK, store_error(s));
+    migrate(store_txn(s), &report, NULL, NULL);
+    assert_err(ERR_OK, view_error(store_view(s)));
 }
 
 static const struct core_fixture_report evil = {
@@ -144,30 +147,30 @@ static void answered(unsigned from, const struct record_id *id,
     const struct recv_stream stream = line_from(from);
     struct recv_entry e;
     struct recv_state state;
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    recv_state(s, &stream, &state);
-    assert_true(recv_entry(s, &stream, 1, &e));
+    recv_state(store_view(s), &stream, &state);
+    assert_true(recv_entry(store_view(s), &stream, 1, &e));
     assert_int_equal(peers_fixture_row(&c, id).number, e.number);
     e.disposition = (uint64_t)disposition;
-    store_key_u32(&k, stream.node_no);
-    store_key_u8(&k, (uint8_t)stream.lane);
-    store_key_u32(&k, state.life);
-    store_key_u64(&k, 1);
-    store_put_value(s, STORE_IN, &k, &e, sizeof e);
+    table_key_u32(&k, stream.node_no);
+    table_key_u8(&k, (uint8_t)stream.lane);
+    table_key_u32(&k, state.life);
+    table_key_u64(&k, 1);
+    table_put_value(store_txn(s), TABLE_IN, &k, &e, sizeof e);
 }
 
 static void held_place(unsigned from, const struct record_id *id)
 {
     const struct held_2 held = {peers_fixture_row(&c, id).number, SAMPLE_NOW_MS,
                                 0};
-    struct store_key k = {0};
+    struct table_key k = {0};
 
     answered(from, id, FRAME_HELD);
-    store_key_u32(&k, c.peer[from]->node_no);
-    store_key_u8(&k, ENVELOPE_RELAYABLE);
-    store_key_u64(&k, 1);
-    store_put_value(s, STORE_HELD, &k, &held, sizeof held);
+    table_key_u32(&k, c.peer[from]->node_no);
+    table_key_u8(&k, ENVELOPE_RELAYABLE);
+    table_key_u64(&k, 1);
+    table_put_value(store_txn(s), TABLE_HELD, &k, &held, sizeof held);
 }
 
 static void in_state(const struct record_id *id, uint8_t state)
@@ -175,9 +178,9 @@ static void in_state(const struct record_id *id, uint8_t state)
     struct vault_row row = peers_fixture_row(&c, id);
 
     if (state & VAULT_ERASED)
-        vault_erase(s, &row, VAULT_ERASED);
+        vault_erase(store_txn(s), &row, VAULT_ERASED);
     row.state = state;
-    vault_update(s, &row);
+    vault_update(store_txn(s), &row);
 }
 
 static struct recv_entry place_of(unsigned from)
@@ -185,7 +188,7 @@ static struct recv_entry place_of(unsigned from)
     const struct recv_stream stream = line_from(from);
     struct recv_entry e;
 
-    assert_true(recv_entry(s, &stream, 1, &e));
+    assert_true(recv_entry(store_view(s), &stream, 1, &e));
     return e;
 }
 
@@ -205,8 +208,8 @@ what_waited_is_held_for_each_who_brought_it_and_judged(void **unused)
     bring_up();
     assert_int_equal(1, report.holds);
     assert_false(peers_fixture_kept(&c, &id));
-    assert_int_equal(0, store_state(s)->records);
-    assert_int_equal(2, hold_due(s, SAMPLE_NOW_MS, ids, 8));
+    assert_int_equal(0, view_state(store_view(s))->records);
+    assert_int_equal(2, hold_news_due(store_txn(s), SAMPLE_NOW_MS, ids, 8));
     assert_int_equal(FRAME_HELD, place_of(1).disposition);
     peers_fixture_look_again(&c);
     assert_true(peers_fixture_has_body(&c, &id));
@@ -292,13 +295,13 @@ static void old_tomb(const struct record_id *retraction, uint64_t single)
     const struct vault_row row = peers_fixture_row(&c, retraction);
     const struct tomb_2 tomb = {1, single};
     const struct object_id object = {{0}};
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    clear(STORE_TOMB);
-    store_key_add(&k, object.octet, sizeof object.octet);
-    store_key_u32(&k, row.author);
-    store_key_u64(&k, row.number);
-    store_put_value(s, STORE_TOMB, &k, &tomb, sizeof tomb);
+    clear(TABLE_TOMB);
+    table_key_add(&k, object.octet, sizeof object.octet);
+    table_key_u32(&k, row.author);
+    table_key_u64(&k, row.number);
+    table_put_value(store_txn(s), TABLE_TOMB, &k, &tomb, sizeof tomb);
 }
 
 /* Of what has not come yet. */
@@ -349,7 +352,7 @@ static void a_tombstone_of_a_whole_needs_no_body(void **unused)
     assert_int_equal(0, report.freed);
     assert_int_equal(VAULT_ERASED | VAULT_TOMBSTONE,
                      peers_fixture_row(&c, &id).state);
-    assert_true(vault_kept(s, peers_fixture_row(&c, &id).number));
+    assert_true(vault_kept(store_view(s), peers_fixture_row(&c, &id).number));
     end();
 }
 
@@ -378,19 +381,19 @@ static void old_place(unsigned to, uint64_t seq, uint64_t disposition)
     const struct outbox_stream stream = line_to(to);
     struct outbox_entry e;
     struct entry_2 old = {.disposition = disposition};
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    assert_true(outbox_entry(s, &stream, seq, &e));
+    assert_true(outbox_entry(store_view(s), &stream, seq, &e));
     old.number = e.number;
     old.id = e.id;
     memcpy(old.blind, e.blind, sizeof old.blind);
     old.slot = e.slot;
     old.chain = e.chain;
-    store_key_u32(&k, stream.node_no);
-    store_key_u8(&k, (uint8_t)stream.lane);
-    store_key_u32(&k, store_state(s)->life);
-    store_key_u64(&k, seq);
-    store_put_value(s, STORE_OUT, &k, &old, sizeof old);
+    table_key_u32(&k, stream.node_no);
+    table_key_u8(&k, (uint8_t)stream.lane);
+    table_key_u32(&k, view_state(store_view(s))->life);
+    table_key_u64(&k, seq);
+    table_put_value(store_txn(s), TABLE_OUT, &k, &old, sizeof old);
 }
 
 enum { WENT_BACK_MS = 5000 };
@@ -403,9 +406,9 @@ static void old_stream(unsigned to, const uint64_t *dispositions, size_t acked)
     struct stream_2 old = {.acked = acked,
                            .receiver_incarnation = {{1}},
                            .restored_ms = WENT_BACK_MS};
-    struct store_key k = {0};
+    struct table_key k = {0};
 
-    outbox_state(s, &stream, &state);
+    outbox_state(store_view(s), &stream, &state);
     old.incarnation = state.incarnation;
     old.n = state.n;
     old.head = state.head;
@@ -413,10 +416,10 @@ static void old_stream(unsigned to, const uint64_t *dispositions, size_t acked)
         old_place(to, seq, seq <= acked ? dispositions[seq - 1] : 0);
     for (size_t i = 0; i < acked; i++)
         old.by[dispositions[i]]++;
-    store_key_u32(&k, stream.node_no);
-    store_key_u8(&k, (uint8_t)stream.lane);
-    store_key_u8(&k, 0);
-    store_put_value(s, STORE_STREAM, &k, &old, sizeof old);
+    table_key_u32(&k, stream.node_no);
+    table_key_u8(&k, (uint8_t)stream.lane);
+    table_key_u8(&k, 0);
+    table_put_value(store_txn(s), TABLE_STREAM, &k, &old, sizeof old);
 }
 
 static enum outbox_runs judged(unsigned to, uint64_t seq,
@@ -425,7 +428,7 @@ static enum outbox_runs judged(unsigned to, uint64_t seq,
     const struct outbox_stream stream = line_to(to);
     const struct frame_run run = {seq, seq, disposition};
 
-    return outbox_judge(s, &stream, &run, 1);
+    return outbox_judge(store_view(s), &stream, &run, 1);
 }
 
 static void
@@ -448,7 +451,7 @@ what_left_in_a_form_that_nobody_wrote_down_may_be_either(void **unused)
     bring_up();
     to = line_to(1);
     stream = &to;
-    outbox_state(s, stream, &state);
+    outbox_state(store_view(s), stream, &state);
     assert_int_equal(4, report.places);
     assert_int_equal(4, state.n);
     assert_int_equal(4, state.record_mark);
@@ -472,10 +475,10 @@ static uint64_t released_in(uint32_t life, uint8_t object)
     const uint32_t node_no = c.peer[1]->node_no;
     struct outbox_release r;
 
-    assert_true(outbox_release_get(s, number, node_no, &r));
+    assert_true(outbox_release_get(store_view(s), number, node_no, &r));
     r.state = OUTBOX_STORED;
     r.life = life;
-    outbox_release_put(s, number, node_no, &r);
+    outbox_release_put(store_txn(s), number, node_no, &r);
     return number;
 }
 
@@ -485,9 +488,10 @@ static bool is_lost(uint64_t number)
     struct outbox_release r;
     uint64_t since_ms;
 
-    assert_true(outbox_release_get(s, number, node_no, &r));
+    assert_true(outbox_release_get(store_view(s), number, node_no, &r));
     assert_int_equal(OUTBOX_STORED, r.state);
-    return outbox_lost(s, node_no, &r, &since_ms) && since_ms == WENT_BACK_MS;
+    return outbox_lost(store_view(s), node_no, &r, &since_ms) &&
+           since_ms == WENT_BACK_MS;
 }
 
 static void
@@ -498,16 +502,21 @@ what_a_receiver_that_went_back_answered_earlier_is_owed(void **unused)
 
     (void)unused;
     begin();
-    store_mint(s, STORE_NAMED);
+    incarnation_mint(store_txn(s), STORE_NAMED);
     early = released_in(1, 1);
     late = released_in(2, 2);
     old_stream(1, dispositions, 2);
     bring_up();
     assert_true(is_lost(early));
     assert_false(is_lost(late));
-    assert_int_equal(2, outbox_to(s, c.peer[1]->node_no, 0, listed, 4));
-    assert_int_equal(2, store_life_of(s, &store_state(s)->incarnation));
-    assert_int_equal(1, store_life_of(s, &store_state(s)->predecessor));
+    assert_int_equal(
+        2, outbox_to(store_view(s), c.peer[1]->node_no, 0, listed, 4));
+    assert_int_equal(2,
+                     incarnation_life(store_view(s),
+                                      &view_state(store_view(s))->incarnation));
+    assert_int_equal(1,
+                     incarnation_life(store_view(s),
+                                      &view_state(store_view(s))->predecessor));
     end();
 }
 

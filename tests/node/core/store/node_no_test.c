@@ -13,18 +13,18 @@ static void a_node_keeps_its_number(void **unused)
 
     (void)unused;
     peers_fixture_open(&c, 0);
-    s = c.o.facts.store;
-    node_no = node_no_of(s, &c.o.node[3].id);
+    s = c.o.store;
+    node_no = node_no_of(store_txn(s), &c.o.node[3].id);
     assert_int_not_equal(0, node_no);
-    assert_int_equal(node_no, node_no_of(s, &c.o.node[3].id));
-    assert_int_equal(node_no, node_no_known(s, &c.o.node[3].id));
-    assert_int_not_equal(node_no, node_no_of(s, &c.o.node[4].id));
-    assert_true(node_no_id(s, node_no, &back));
+    assert_int_equal(node_no, node_no_of(store_txn(s), &c.o.node[3].id));
+    assert_int_equal(node_no, node_no_known(store_view(s), &c.o.node[3].id));
+    assert_int_not_equal(node_no, node_no_of(store_txn(s), &c.o.node[4].id));
+    assert_true(node_no_id(store_view(s), node_no, &back));
     assert_true(ident_same(&c.o.node[3].id, &back));
     peers_fixture_restart(&c);
-    s = c.o.facts.store;
-    assert_int_equal(node_no, node_no_known(s, &c.o.node[3].id));
-    assert_true(node_no_id(s, node_no, &back));
+    s = c.o.store;
+    assert_int_equal(node_no, node_no_known(store_view(s), &c.o.node[3].id));
+    assert_true(node_no_id(store_view(s), node_no, &back));
     assert_true(ident_same(&c.o.node[3].id, &back));
     peers_fixture_close(&c);
 }
@@ -35,15 +35,15 @@ static void only_a_write_transaction_gives_numbers(void **unused)
 
     (void)unused;
     peers_fixture_open(&c, 0);
-    s = c.o.facts.store;
-    assert_int_equal(0, node_no_known(s, &c.o.node[3].id));
+    s = c.o.store;
+    assert_int_equal(0, node_no_known(store_view(s), &c.o.node[3].id));
     core_fixture_commit(&c.o);
     store_read(s);
-    assert_int_equal(0, node_no_of(s, &c.o.node[3].id));
+    assert_int_equal(0, node_no_known(store_view(s), &c.o.node[3].id));
     store_abort(s);
     store_write(s);
-    assert_int_equal(0, node_no_known(s, &c.o.node[3].id));
-    assert_int_not_equal(0, node_no_of(s, &c.o.node[3].id));
+    assert_int_equal(0, node_no_known(store_view(s), &c.o.node[3].id));
+    assert_int_not_equal(0, node_no_of(store_txn(s), &c.o.node[3].id));
     peers_fixture_close(&c);
 }
 
@@ -53,8 +53,8 @@ static void a_number_nobody_has_names_nobody(void **unused)
 
     (void)unused;
     peers_fixture_open(&c, 0);
-    assert_false(node_no_id(c.o.facts.store, 0, &id));
-    assert_false(node_no_id(c.o.facts.store, 4711, &id));
+    assert_false(node_no_id(&c.o.facts.txn.view, 0, &id));
+    assert_false(node_no_id(&c.o.facts.txn.view, 4711, &id));
     peers_fixture_close(&c);
 }
 
@@ -66,11 +66,11 @@ static void a_number_that_was_not_committed_is_given_again(void **unused)
     peers_fixture_open(&c, 0);
     core_fixture_commit(&c.o);
     core_fixture_write(&c.o);
-    node_no = node_no_of(c.o.facts.store, &c.o.node[3].id);
-    store_abort(c.o.facts.store);
-    store_write(c.o.facts.store);
-    assert_int_equal(0, node_no_known(c.o.facts.store, &c.o.node[3].id));
-    assert_int_equal(node_no, node_no_of(c.o.facts.store, &c.o.node[4].id));
+    node_no = node_no_of(&c.o.facts.txn, &c.o.node[3].id);
+    store_abort(c.o.store);
+    store_write(c.o.store);
+    assert_int_equal(0, node_no_known(&c.o.facts.txn.view, &c.o.node[3].id));
+    assert_int_equal(node_no, node_no_of(&c.o.facts.txn, &c.o.node[4].id));
     peers_fixture_close(&c);
 }
 

@@ -1,6 +1,7 @@
 #include "node/core/store/outbox.h"
 
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
@@ -38,7 +39,7 @@ static enum outbox_runs judge(uint64_t from, uint64_t to,
 {
     const struct frame_run run = {from, to, disposition};
 
-    return outbox_judge(o.facts.store, &stream, &run, 1);
+    return outbox_judge(&o.facts.txn.view, &stream, &run, 1);
 }
 
 static void acknowledge(uint64_t from, uint64_t to,
@@ -46,12 +47,12 @@ static void acknowledge(uint64_t from, uint64_t to,
 {
     const struct frame_run run = {from, to, disposition};
 
-    outbox_acknowledge(o.facts.store, &stream, &run, 1, SAMPLE_NOW_MS);
+    outbox_acknowledge(&o.facts.txn, &stream, &run, 1, SAMPLE_NOW_MS);
 }
 
 static void voided(uint64_t seq, bool went)
 {
-    outbox_void(o.facts.store, &stream, seq,
+    outbox_void(&o.facts.txn, &stream, seq,
                 &(struct outbox_voiding){.went = went, .rule = POLICY_OVER});
 }
 
@@ -59,7 +60,7 @@ static struct outbox_state state_now(void)
 {
     struct outbox_state state;
 
-    outbox_state(o.facts.store, &stream, &state);
+    outbox_state(&o.facts.txn.view, &stream, &state);
     return state;
 }
 
@@ -67,8 +68,8 @@ static struct outbox_release release_now(void)
 {
     struct outbox_release release;
 
-    assert_true(outbox_release_get(o.facts.store, row.number, stream.node_no,
-                                   &release));
+    assert_true(outbox_release_get(&o.facts.txn.view, row.number,
+                                   stream.node_no, &release));
     return release;
 }
 
@@ -127,7 +128,7 @@ static void void_is_for_good(void **unused)
     peer_fixture_open(1);
     voided(1, false);
     voided(1, true); /* asked again later */
-    assert_true(outbox_entry(o.facts.store, &stream, 1, &e));
+    assert_true(outbox_entry(&o.facts.txn.view, &stream, 1, &e));
     assert_int_equal(OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD, e.forms);
     peer_fixture_close();
 }
@@ -175,7 +176,7 @@ static void settled_ends_before_the_first_missing_or_held_answer(void **unused)
     assert_int_equal(1, state_now().settled);
     acknowledge(2, 2, FRAME_STORED);
     assert_int_equal(5, state_now().settled);
-    assert_int_equal(5, outbox_rewind(o.facts.store, &stream, 3));
+    assert_int_equal(5, outbox_rewind(&o.facts.txn, &stream, 3));
     assert_int_equal(3, state_now().settled);
     peer_fixture_close();
 }
@@ -214,9 +215,9 @@ static void the_mark_stays_with_its_life(void **unused)
 {
     (void)unused;
     peer_fixture_open(1);
-    outbox_mark(o.facts.store, &stream, 300);
+    outbox_mark(&o.facts.txn, &stream, 300);
     assert_int_equal(300, state_now().record_mark);
-    store_mint(o.facts.store, STORE_NAMED);
+    incarnation_mint(&o.facts.txn, STORE_NAMED);
     assert_int_equal(0, state_now().record_mark);
     peer_fixture_close();
 }
@@ -230,8 +231,8 @@ a_new_life_renews_what_is_held_and_knows_that_it_may_have_gone(void **unused)
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(2, 2, FRAME_HELD);
     voided(3, false);
-    store_mint(o.facts.store, STORE_NAMED);
-    outbox_renew(o.facts.store, &stream, 1, SAMPLE_NOW_MS);
+    incarnation_mint(&o.facts.txn, STORE_NAMED);
+    outbox_renew(&o.facts.txn, &stream, 1, SAMPLE_NOW_MS);
     assert_int_equal(2, state_now().n);
     assert_int_equal(0, state_now().settled);
     voided(2, false);

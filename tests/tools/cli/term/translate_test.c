@@ -24,7 +24,7 @@ static void every_word_of_proto_is_known(void **state)
     (void)state;
     for (unsigned i = 0; i < RULES; i++)
         known(policy_rule_text((enum policy_rule)i));
-    for (unsigned i = 0; i <= ERR_IO; i++)
+    for (unsigned i = 0; i <= ERR_MAX + 1; i++)
         known(err_text((enum err)i));
     for (unsigned i = 0; i < TEXTS; i++) {
         known(record_kind_text(i));

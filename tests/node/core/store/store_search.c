@@ -19,6 +19,7 @@
 #include "node/core/record/quarantine.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/stage.h"
+#include "node/core/store/table.h"
 #include "node/core/store/vault.h"
 #include "node/keyfile.h"
 
@@ -62,33 +63,35 @@ static void look(struct search *s, const char *where, struct bytes in)
         }
 }
 
-static void look_in_table(struct search *s, enum store_table t)
+static void look_in_table(struct search *s, enum table t)
 {
-    const struct store_key first = {0};
-    struct store_cursor c;
+    const struct table_key first = {0};
+    struct table_cursor c;
     char where[32];
     bool more;
 
-    snprintf(where, sizeof where, "table %d", (int)t);
-    store_walk(&c, s->store, t);
-    for (more = store_walk_from(&c, &first); more; more = store_walk_next(&c)) {
+    snprintf(where, sizeof where, "table '%s'", schema_table_name(t));
+    table_walk(&c, store_view(s->store), t);
+    for (more = table_walk_from(&c, &first); more; more = table_walk_next(&c)) {
+        if (schema_find(t, c.key, c.value) == NULL)
+            errx(2, "a row of %s that the schema does not list", where);
         look(s, where, c.key);
         look(s, where, c.value);
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
 }
 
 static void look_in_bodies(struct search *s)
 {
     static uint8_t room[RECORD_MAX];
-    const uint64_t end = store_state(s->store)->next_number;
+    const uint64_t end = view_state(store_view(s->store))->next_number;
     struct vault_row row;
 
     for (uint64_t n = 1; n < end; n++) {
         struct buffer raw = {room, 0, sizeof room};
 
-        if (vault_get(s->store, n, &row) &&
-            vault_raw(s->store, &row, &raw) == ERR_OK)
+        if (vault_get(store_view(s->store), n, &row) &&
+            vault_raw(store_view(s->store), &row, &raw) == ERR_OK)
             look(s, "a body", bytes_of(&raw));
     }
 }
@@ -96,32 +99,32 @@ static void look_in_bodies(struct search *s)
 /* Whether it is the body of a record, or of a part that is one's own. */
 static bool is_owned(struct search *s, uint64_t number)
 {
-    const struct store_key first = {0};
-    struct store_cursor c;
+    const struct table_key first = {0};
+    struct table_cursor c;
     struct stage_part part;
     struct vault_row row;
-    bool owned = vault_get(s->store, number, &row), more;
+    bool owned = vault_get(store_view(s->store), number, &row), more;
 
-    store_walk(&c, s->store, STORE_STAGE);
-    for (more = store_walk_from(&c, &first); more && !owned;
-         more = store_walk_next(&c))
+    table_walk(&c, store_view(s->store), TABLE_STAGE);
+    for (more = table_walk_from(&c, &first); more && !owned;
+         more = table_walk_next(&c))
         if (c.value.len == sizeof part) {
             memcpy(&part, c.value.at, sizeof part);
             owned = part.row.number == number;
         }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return owned;
 }
 
 /* No record has it: what was to be forgotten was not. */
 static void look_for_lost_bodies(struct search *s)
 {
-    const struct store_key first = {0};
-    struct store_cursor c;
+    const struct table_key first = {0};
+    struct table_cursor c;
     bool more;
 
-    store_walk(&c, s->store, STORE_BODY);
-    for (more = store_walk_from(&c, &first); more; more = store_walk_next(&c)) {
+    table_walk(&c, store_view(s->store), TABLE_BODY);
+    for (more = table_walk_from(&c, &first); more; more = table_walk_next(&c)) {
         uint64_t number = bytes_get_be(c.key.at, 8);
 
         if (is_owned(s, number))
@@ -129,34 +132,34 @@ static void look_for_lost_bodies(struct search *s)
         printf("body %llu of no record\n", (unsigned long long)number);
         s->found++;
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
 }
 
 static void look_in_staged(struct search *s)
 {
     static uint8_t room[RECORD_MAX];
-    const struct store_key first = {0};
-    struct store_cursor c;
+    const struct table_key first = {0};
+    struct table_cursor c;
     struct stage_part part;
     bool more;
 
-    store_walk(&c, s->store, STORE_STAGE);
-    for (more = store_walk_from(&c, &first); more; more = store_walk_next(&c)) {
+    table_walk(&c, store_view(s->store), TABLE_STAGE);
+    for (more = table_walk_from(&c, &first); more; more = table_walk_next(&c)) {
         struct buffer raw = {room, 0, sizeof room};
 
         if (c.value.len != sizeof part)
             continue;
         memcpy(&part, c.value.at, sizeof part);
-        if (vault_raw(s->store, &part.row, &raw) == ERR_OK)
+        if (vault_raw(store_view(s->store), &part.row, &raw) == ERR_OK)
             look(s, "a staged part", bytes_of(&raw));
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
 }
 
 static void look_in_quarantine(struct search *s)
 {
     static uint8_t room[RECORD_MAX];
-    const struct facts d = {.store = s->store};
+    const struct facts d = {.txn = *store_txn(s->store)};
     struct quarantine_row row;
     uint64_t id = 0;
 
@@ -173,46 +176,46 @@ static void look_in_holds(struct search *s)
     static uint8_t room[RECORD_MAX];
     struct hold h = {0};
 
-    while (hold_next(s->store, h.id, &h)) {
+    while (hold_next(store_view(s->store), h.id, &h)) {
         struct buffer raw = {room, 0, sizeof room};
 
-        if (hold_raw(s->store, &h, &raw) == ERR_OK)
+        if (hold_raw(store_view(s->store), &h, &raw) == ERR_OK)
             look(s, "what is held", bytes_of(&raw));
     }
 }
 
 /* The next tombstone of any object. */
-static bool next_tomb(struct search *s, struct store_key *k,
+static bool next_tomb(struct search *s, struct table_key *k,
                       struct vault_tomb_at *at)
 {
-    struct store_cursor c;
+    struct table_cursor c;
     bool found;
 
-    store_walk(&c, s->store, STORE_TOMB);
-    found = store_walk_from(&c, k) && c.key.len == 32;
+    table_walk(&c, store_view(s->store), TABLE_TOMB);
+    found = table_walk_from(&c, k) && c.key.len == 32;
     if (found) {
         memcpy(at->object.octet, c.key.at, 16);
         at->author = (uint32_t)bytes_get_be(c.key.at + 16, 4);
         at->retraction = bytes_get_be(c.key.at + 20, 8);
         at->target = (uint32_t)bytes_get_be(c.key.at + 28, 4);
-        *k = (struct store_key){0};
-        store_key_add(k, c.key.at, c.key.len);
-        store_key_u8(k, 0); /* the first key above it */
+        *k = (struct table_key){0};
+        table_key_add(k, c.key.at, c.key.len);
+        table_key_u8(k, 0); /* the first key above it */
     }
-    store_walk_end(&c);
+    table_walk_end(&c);
     return found;
 }
 
 static void look_in_tombs(struct search *s)
 {
     static uint8_t room[RECORD_MAX];
-    struct store_key k = {0};
+    struct table_key k = {0};
     struct vault_tomb_at at;
 
     while (next_tomb(s, &k, &at)) {
         struct buffer values = {room, 0, sizeof room};
 
-        if (vault_tomb_values(s->store, &at, &values) == ERR_OK)
+        if (vault_tomb_values(store_view(s->store), &at, &values) == ERR_OK)
             look(s, "a tombstone", bytes_of(&values));
     }
 }
@@ -222,24 +225,24 @@ static void look_in_index(struct search *s, const char *text)
     for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++) {
         uint8_t room[INDICATOR_VALUE_MAX + 64], hash[SEAL_HASH];
         struct buffer key = {room, 0, sizeof room};
-        struct store_key prefix = {0};
-        struct store_cursor c;
+        struct table_key prefix = {0};
+        struct table_cursor c;
 
         if (!indicator_is_canonical((enum indicator_type)t, bytes_text(text)) ||
             !indicator_match_key(&key, (enum indicator_type)t,
                                  bytes_text(text)))
             continue;
-        seal_hash(store_seal(s->store), hash, (enum indicator_type)t,
+        seal_hash(view_seal(store_view(s->store)), hash, (enum indicator_type)t,
                   bytes_of(&key));
-        store_key_add(&prefix, hash, sizeof hash);
-        store_walk(&c, s->store, STORE_INDEX);
+        table_key_add(&prefix, hash, sizeof hash);
+        table_walk(&c, store_view(s->store), TABLE_INDEX);
         s->looked++;
-        if (store_walk_from(&c, &prefix) && store_walk_within(&c, &prefix)) {
+        if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix)) {
             printf("'%s' in the index as %s\n", text,
                    indicator_type_text((enum indicator_type)t));
             s->found++;
         }
-        store_walk_end(&c);
+        table_walk_end(&c);
     }
 }
 
@@ -261,8 +264,8 @@ int main(int argc, char **argv)
     if (store_open(&s.store, argv[1], &how, &opened) != ERR_OK)
         errx(2, "cannot open the store in '%s'", argv[1]);
     store_read(s.store);
-    for (unsigned t = 0; t < STORE_TABLES; t++)
-        look_in_table(&s, (enum store_table)t);
+    for (unsigned t = 0; t < TABLES; t++)
+        look_in_table(&s, (enum table)t);
     look_in_bodies(&s);
     look_in_staged(&s);
     look_for_lost_bodies(&s);

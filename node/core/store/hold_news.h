@@ -1,0 +1,32 @@
+/*
+ * hold_news: what holds waited for has come, so that they are judged again.
+ *
+ * Inside the store's transaction.
+ */
+#ifndef NODE_CORE_STORE_HOLD_NEWS_H
+#define NODE_CORE_STORE_HOLD_NEWS_H
+
+#include "node/core/store/hold_waits.h"
+#include "node/core/store/store.h"
+
+/* What waits for it is judged again, a part at a time. A constant amount of
+   work. */
+void hold_news_of_node(struct txn *txn, const struct node_id *id);
+void hold_news_of_group(struct txn *txn, const struct node_id *id);
+/* Of this node's own state: CLOCK, CONFIRM, AGREED. */
+void hold_news_of_state(struct txn *txn, enum hold_class class);
+void hold_news_of_recall(struct txn *txn, const struct node_id *author,
+                         const struct object_id *object);
+
+/* Whether anything waits for the node's own state, and has had no news of it;
+   in any transaction. */
+bool hold_news_awaited(const struct view *view, enum hold_class class);
+
+/* Up to max ids of holds to judge now; news is used up by it, and the caller
+   gives each that is over its time another wait or an answer. */
+size_t hold_news_due(struct txn *txn, uint64_t now_ms, uint64_t *ids,
+                     size_t max);
+/* Whether there are any; in any transaction. */
+bool hold_news_any(const struct view *view, uint64_t now_ms);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * store_env: the inside of a store, for store.c and table.c alone: LMDB is
+ * known nowhere else.
+ */
+#ifndef NODE_CORE_STORE_STORE_ENV_H
+#define NODE_CORE_STORE_STORE_ENV_H
+
+#include <lmdb.h>
+
+#include "node/core/store/schema.h"
+#include "node/core/store/store.h"
+
+struct store {
+    MDB_env *env;
+    MDB_txn *txn;
+    struct txn open; /* of it, for those who work within it */
+    MDB_dbi dbi[TABLES];
+    bool writing;
+    enum err err;
+    struct store_state state, committed;
+    struct seal seal;
+    struct disk disk;
+    enum disk_fault fault; /* of the last write */
+};
+
+/* LMDB failed to do what `what` says: logs it, and spoils the transaction. */
+void store_env_failed(struct store *s, const char *what, int rc);
+
+#endif

@@ -1,0 +1,209 @@
+/* Stores of schema 2 that the version before made, under this one: schema2/. */
+#include "node/core/store/schema.h"
+
+#include <lmdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/core/store/index.h"
+#include "node/core/store/migrate.h"
+#include "node/keyfile.h"
+#include "tests/node/core/store/kept_rows.h"
+#include "tests/node/folder.h"
+#include "tests/unit.h"
+
+enum { MAP_GIB = 1 };
+
+static struct folder folder;
+static struct store *s;
+static struct migrate_report report;
+static size_t before[TABLES], after[TABLES];
+
+/* By LMDB itself: the store opens none of another schema. */
+static void count_before(const char *path)
+{
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi dbi;
+    MDB_stat stat;
+
+    assert_int_equal(0, mdb_env_create(&env));
+    assert_int_equal(0, mdb_env_set_maxdbs(env, TABLES));
+    assert_int_equal(0, mdb_env_open(env, path, MDB_RDONLY | MDB_NOLOCK, 0));
+    assert_int_equal(0, mdb_txn_begin(env, NULL, MDB_RDONLY, &txn));
+    for (unsigned t = 0; t < TABLES; t++) {
+        const char *name = schema_table_name((enum table)t);
+
+        before[t] = 0;
+        if (mdb_dbi_open(txn, name, 0, &dbi) != 0)
+            continue; /* schema 2 has none of that name */
+        assert_int_equal(0, mdb_stat(txn, dbi, &stat));
+        before[t] = stat.ms_entries;
+    }
+    mdb_txn_abort(txn);
+    mdb_env_close(env);
+}
+
+static void store_key(uint8_t out[static SEAL_KEY], const char *dir)
+{
+    uint8_t room[KEYFILE_SECRET_MAX];
+    struct buffer secret = {room, 0, sizeof room};
+    struct purpose_key key;
+    struct unlock_key unlock;
+    struct node_id id;
+    struct fault fault = {0};
+
+    assert_err(ERR_OK, keyfile_unlock_open(&unlock, dir,
+                                           (struct bytes){NULL, 0}, &fault));
+    keyfile_purpose_key(&key, &unlock, KEYFILE_STORE);
+    assert_err(ERR_OK,
+               keyfile_read(&secret, &id, dir, KEYFILE_STORE, &key, &fault));
+    assert_int_equal(SEAL_KEY, secret.len);
+    memcpy(out, secret.at, SEAL_KEY);
+}
+
+static void upgrade(struct txn *txn, void *about)
+{
+    (void)about;
+    migrate(txn, &report, NULL, NULL);
+}
+
+/* One of the two nodes, counted, and brought up. */
+static void open_kept(const char *node)
+{
+    char dir[FOLDER_PATH_MAX], store[FOLDER_PATH_MAX];
+    char unpack[3 * FOLDER_PATH_MAX + sizeof SOURCE_ROOT];
+    uint8_t key[SEAL_KEY];
+    const struct store_opening how = {.map_gib = MAP_GIB,
+                                      .begin = STORE_EXPECTED,
+                                      .key = key,
+                                      .upgrade = upgrade};
+    struct store_opened opened;
+
+    folder_open(&folder);
+    snprintf(unpack, sizeof unpack,
+             "tar -xJf '%s/tests/node/core/store/schema2/nodes.tar.xz' "
+             "-C '%s' && chmod -R go= '%s'",
+             SOURCE_ROOT, folder.path, folder.path);
+    assert_int_equal(0, system(unpack));
+    snprintf(dir, sizeof dir, "%s", folder_file(&folder, node));
+    snprintf(store, sizeof store, "%.200s/store", dir);
+    count_before(store);
+    store_key(key, dir);
+    assert_err(ERR_OK, store_open(&s, dir, &how, &opened));
+    assert_true(opened.upgraded);
+    store_read(s);
+}
+
+static void close_kept(void)
+{
+    store_abort(s);
+    store_close(s);
+    folder_close(&folder);
+}
+
+static void as_many(enum table t, size_t fewer)
+{
+    if (after[t] + fewer != before[t])
+        fail_msg("'%s' had %zu rows and has %zu", schema_table_name(t),
+                 before[t], after[t]);
+}
+
+/* Records that waited left the vault for a hold; those without a body left it
+   altogether. */
+static void compare(void)
+{
+    static const enum table same[] = {
+        TABLE_OBJECT,  TABLE_INDEX,      TABLE_PARTY,   TABLE_NODE,
+        TABLE_OUT,     TABLE_STREAM,     TABLE_IN,      TABLE_RELEASE,
+        TABLE_WAIT,    TABLE_QUARANTINE, TABLE_REFUSED, TABLE_GIVEN,
+        TABLE_SET,     TABLE_PARTY_ID,   TABLE_AUTHOR,  TABLE_GROUP,
+        TABLE_VERSION, TABLE_PIN,        TABLE_HOLDER,  TABLE_DUE,
+        TABLE_CAME,    TABLE_WENT,       TABLE_HELD,
+    };
+
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+        as_many(same[i], 0);
+    as_many(TABLE_BODY, report.holds);
+    as_many(TABLE_RECORD, report.holds + report.freed);
+    as_many(TABLE_ID, report.holds + report.freed);
+    as_many(TABLE_REVISION, report.holds + report.freed);
+    assert_int_equal(after[TABLE_RELEASE], after[TABLE_TO]);
+    assert_true(after[TABLE_TOMB] >= before[TABLE_TOMB]);
+    assert_true(after[TABLE_META] > before[TABLE_META]);
+}
+
+static void every_row_is_read(const char *node)
+{
+    open_kept(node);
+    for (unsigned t = 0; t < TABLES; t++)
+        after[t] = kept_rows_read(s, (enum table)t);
+    compare();
+    close_kept();
+}
+
+static void every_row_of_an_upgraded_coordinator_is_read(void **unused)
+{
+    (void)unused;
+    every_row_is_read("jpcc");
+}
+
+static void every_row_of_an_upgraded_member_is_read(void **unused)
+{
+    (void)unused;
+    every_row_is_read("take");
+    assert_true(report.holds > 0);
+}
+
+/* What each kept record names is found by a look-up, entry by entry. */
+static size_t found_of(struct index *x, const struct vault_row *row)
+{
+    static struct index_hit hits[INDEX_HITS_MAX];
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct record_report content;
+    struct record_indicator i;
+    size_t found = 0;
+
+    if (vault_record(store_view(s), row, &raw, &r) != ERR_OK ||
+        record_content(&content, &r) != ERR_OK)
+        return 0;
+    while (record_indicator_next(&content, &i)) {
+        const struct index_item item = {(enum indicator_type)i.type, i.value};
+        size_t n = index_find(x, &item, 1, hits, INDEX_HITS_MAX);
+
+        for (size_t h = 0; h < n; h++)
+            found += hits[h].number == row->number;
+    }
+    return found;
+}
+
+static void every_entry_of_the_index_is_found(void **unused)
+{
+    struct vault_row row = {.number = UINT64_MAX};
+    struct index *x;
+    size_t found = 0;
+
+    (void)unused;
+    open_kept("take");
+    index_open(&x, s);
+    while (vault_below(store_view(s), row.number, &row))
+        found += found_of(x, &row);
+    assert_int_equal(before[TABLE_INDEX], found);
+    assert_int_equal(view_state(store_view(s))->indicators, found);
+    index_close(x);
+    close_kept();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_of_an_upgraded_coordinator_is_read),
+        cmocka_unit_test(every_row_of_an_upgraded_member_is_read),
+        cmocka_unit_test(every_entry_of_the_index_is_found),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
