@@ -1,6 +1,7 @@
 """house: rules of the house that a machine can hold us to.
 
     python3 house.py purity LIBPROTO    proto calls only what is on the list
+    python3 house.py silence LIBCLIENT  client prints, asks and ends nothing
     python3 house.py direction ROOT     includes go tests -> tools -> node -> proto
     python3 house.py rooms ROOT         in core, none includes a room above it
     python3 house.py quotes ROOT        quotes of WIRE.md stand in WIRE.md
@@ -38,6 +39,15 @@ ONLY = {"zmq.h": ("node/net/", "tests/"),
 TOOLS = re.compile(r"^node/(hunt/\w+|keyfile|keyfile_eks|config|fault|channel"
                    r"|file|lock|log|passphrase|restore)\.h$")
 
+# Rooms of tools, and what each may know of the others.
+ROOMS = {"formats": {"formats"}, "client": {"client", "formats"},
+         "cli": {"cli", "client", "formats"},
+         "web": {"web", "client", "formats"}, "pages": {"pages", "cli"}}
+# What a front end does itself: print, ask, translate, end the program.
+NOISE = re.compile(r"^_*(v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror"
+                   r"|json_dumpf|isatty|d?c?n?gettext|quick_exit|exit"
+                   r"|stdout|stderr)(_chk|_unlocked)?$")
+
 
 # Rows of the store's tables: who else may know how they stand there.
 STORE = ("node/core/store/", "tests/node/core/store/")
@@ -68,6 +78,16 @@ def purity(library):
                             symbols(library, "--defined-only"))]
 
 
+def silence(library):
+    for bad in ("printf", "__fprintf_chk", "puts", "stderr", "_exit",
+                "isatty", "gettext", "dcngettext", "json_dumpf"):
+        assert NOISE.match(bad), bad
+    for fine in ("snprintf", "__snprintf_chk", "stdin", "json_dumps", "abort"):
+        assert not NOISE.match(fine), fine
+    return [f"client calls '{s}'" for s in sorted(symbols(library, "-u"))
+            if NOISE.match(s)]
+
+
 def sources(root):
     for room in RANK:
         for path in sorted((root / room).rglob("*.[ch]")):
@@ -91,14 +111,21 @@ def wrong_includes(path, text):
             yield where
         elif room == "tools" and other == "node" and not TOOLS.match(found[2]):
             yield where
+        elif room == other == "tools" and found[2].split("/")[1] not in ROOMS[
+                path.parts[1]]:
+            yield where
 
 
 def direction(root):
     bad = '#include "node/log.h"\n#include <time.h>\n#include "wire.h"\n'
     assert len(list(wrong_includes(pathlib.Path("proto/x.c"), bad))) == 3
     core = '#include "node/core/store/store.h"\n#include <zmq.h>\n#include <lmdb.h>\n'
-    assert len(list(wrong_includes(pathlib.Path("tools/x.c"), core))) == 3
+    assert len(list(wrong_includes(pathlib.Path("tools/cli/x.c"), core))) == 3
     assert len(list(wrong_includes(pathlib.Path("node/core/store/x.c"), core))) == 2
+    terminal = '#include "tools/cli/term/say.h"\n#include "tools/client/act.h"\n'
+    for room, count in (("formats", 2), ("client", 1), ("web", 1), ("cli", 0)):
+        assert len(list(wrong_includes(pathlib.Path("tools", room, "x.c"),
+                                       terminal))) == count, room
     return [w for path in sources(root)
             for w in wrong_includes(path, (root / path).read_text())]
 
@@ -219,9 +246,10 @@ def quotes(root):
 
 
 def main(which, at):
-    faults = {"purity": purity, "direction": lambda at: direction(
-        pathlib.Path(at)), "rooms": lambda at: rooms(
-        pathlib.Path(at)), "quotes": lambda at: quotes(pathlib.Path(at)),
+    faults = {"purity": purity, "silence": silence,
+              "direction": lambda at: direction(pathlib.Path(at)),
+              "rooms": lambda at: rooms(pathlib.Path(at)),
+              "quotes": lambda at: quotes(pathlib.Path(at)),
               "tables": lambda at: tables(pathlib.Path(at))}[which](at)
     print("\n".join(faults) or f"{which}: holds")
     return 1 if faults else 0

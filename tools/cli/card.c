@@ -4,10 +4,12 @@
 
 #include "node/keyfile.h"
 #include "proto/card.h"
-#include "tools/cli/input.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+#include "tools/client/input.h"
+#include "tools/client/row.h"
 
 static void print_card(const struct cli *cli, const struct card *card,
                        struct bytes armour)
@@ -21,7 +23,7 @@ static void print_card(const struct cli *cli, const struct card *card,
             json_pack("{s:s, s:s, s:s%}", "node", node, "fingerprint",
                       fingerprint, "card", (const char *)armour.at, armour.len);
 
-        row_print(out);
+        say_json(out);
         json_decref(out);
         return;
     }
@@ -34,6 +36,7 @@ static int card(struct cli *cli, int argc, char **argv)
     uint8_t octets[CARD_MAX];
     struct buffer raw = {octets, 0, sizeof octets};
     char path[KEYFILE_PATH_MAX];
+    struct reasons why = {.count = 0};
     struct bytes armour;
     struct card own;
     int rc = options_take(cli, NULL, &argc, &argv);
@@ -45,7 +48,8 @@ static int card(struct cli *cli, int argc, char **argv)
         return CLI_USAGE;
     }
     snprintf(path, sizeof path, "%s/card", cli->dir);
-    if (!input_read(&armour, path)) {
+    if (explain(cli, input_read(&armour, path, progress_watch(), &why), &why) !=
+        CLI_DONE) {
         say_note(_("make a node first: noroshi --dir %s init --org NAME"),
                  cli->dir);
         return CLI_USAGE;

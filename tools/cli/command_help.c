@@ -3,7 +3,7 @@
 
 #include "tools/cli/help.h"
 #include "tools/cli/options.h"
-#include "tools/cli/say.h"
+#include "tools/cli/term/say.h"
 
 /* A command, or one of its verbs. */
 static int help_about(struct cli *cli, int argc, char **argv)

@@ -2,7 +2,7 @@
 
 #include "tools/cli/command.h"
 #include "tools/cli/options.h"
-#include "tools/cli/say.h"
+#include "tools/cli/term/say.h"
 
 enum { VERBS_TEXT_MAX = 256 };
 

@@ -2,14 +2,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/cli/client.h"
 #include "tools/cli/command.h"
-#include "tools/cli/fact.h"
-#include "tools/cli/nfc.h"
-#include "tools/cli/outcome.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
+#include "tools/cli/node_name.h"
+#include "tools/cli/outcome_print.h"
+#include "tools/cli/query.h"
+#include "tools/cli/share_options.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/client/nfc.h"
+#include "tools/client/row.h"
 
 enum { SHORT_ID_DIGITS = 8 };
 
@@ -22,27 +24,27 @@ static const char *owner_text(char room[static TABLE_CELL_MAX],
     if (row_bool(row, "own"))
         return _("this node");
     if (*by == '\0')
-        return row_name(row, "owner");
+        return node_name_of(row, "owner");
     snprintf(room, TABLE_CELL_MAX, _("%s (introduced by %s)"),
-             row_name(row, "owner"), by);
+             node_name_of(row, "owner"), by);
     return room;
 }
 
-static void print_facts(const json_t *row)
+static void print_fields(const json_t *row)
 {
     static const char *const labels[] = {N_("group"), N_("owner"), N_("id")};
-    size_t columns = fact_columns(labels, 3);
+    size_t columns = field_columns(labels, 3);
     char room[TABLE_CELL_MAX];
     unsigned long long members = row_uint(row, "members");
 
-    fact_label(stdout, labels[0], columns);
+    field_label(stdout, labels[0], columns);
     say_text(stdout, bytes_text(row_text(row, "group")), false);
     printf(ngettext(" v%llu, %llu member\n", " v%llu, %llu members\n", members),
            (unsigned long long)row_uint(row, "version"), members);
-    fact_label(stdout, labels[1], columns);
+    field_label(stdout, labels[1], columns);
     say_text(stdout, bytes_text(owner_text(room, row)), false);
     putchar('\n');
-    fact_label(stdout, labels[2], columns);
+    field_label(stdout, labels[2], columns);
     puts(row_text(row, "id"));
 }
 
@@ -60,17 +62,18 @@ static void print_json(const json_t *rows, const char *list, const char *what)
     }
     json_object_del(out, "what");
     json_object_set_new(out, list, rest);
-    row_print(out);
+    say_json(out);
     json_decref(out);
 }
 
-static void tell_change(const struct act *act, const json_t *rows)
+static void tell_change(const struct cli *cli, const struct act *act,
+                        const json_t *rows)
 {
     json_t *row, *outcome, *out;
     size_t i;
 
-    if (!act->cli->json) {
-        print_facts(json_array_get(rows, 0));
+    if (!cli->json) {
+        print_fields(json_array_get(rows, 0));
         json_array_foreach(rows, i, row) if (row_is(row, "what", "group"))
             json_object_set_new(row, "what", json_null());
         outcome_print(stdout, rows, OUTCOME_WITHDRAWS);
@@ -81,8 +84,8 @@ static void tell_change(const struct act *act, const json_t *rows)
     json_object_del(out, "what");
     json_object_set(out, "to", json_object_get(outcome, "to"));
     json_object_set(out, "withheld", json_object_get(outcome, "withheld"));
-    act_json(act, out, CLI_DONE);
-    row_print(out);
+    act_json(act, out, VERDICT_DONE);
+    say_json(out);
     json_decref(outcome);
     json_decref(out);
 }
@@ -101,25 +104,25 @@ struct group_change {
     const char *command, *name;
 };
 
-static int change(struct act *act, const struct group_change *how, int argc,
-                  char **argv)
+static int change(const struct cli *cli, struct act *act,
+                  const struct group_change *how, int argc, char **argv)
 {
-    struct option_list members = {.count = 0};
+    struct text_list members = {.count = 0};
     struct control_writer *args;
     struct client *c;
     json_t *rows = NULL;
-    int rc = client_open_act(&c, act);
+    int rc = query_open_act(cli, &c, act);
 
-    for (int i = 1; i < argc && members.count < OPTIONS_LIST_MAX; i++)
+    for (int i = 1; i < argc && members.count < TEXT_LIST_MAX; i++)
         members.item[members.count++] = argv[i];
     if (rc == CLI_DONE) {
         args = client_begin_act(c, 0, how->command);
         nfc_put(args, how->name, bare_name(argv[0]));
-        client_put_words(args, "members", &members);
-        rc = client_ask(c, &rows);
+        client_put_texts(args, "members", &members);
+        rc = query_ask(cli, c, &rows);
     }
     if (rc == CLI_DONE)
-        tell_change(act, rows);
+        tell_change(cli, act, rows);
     json_decref(rows);
     client_close(c);
     return rc;
@@ -130,7 +133,7 @@ static int run_change(struct cli *cli, const struct group_change *how, int argc,
 {
     struct act act = {.word = NULL};
     const struct option_spec specs[] = {
-        act_token(&act),
+        share_options_token(&act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -142,14 +145,14 @@ static int run_change(struct cli *cli, const struct group_change *how, int argc,
                   cli->command->name);
         return CLI_USAGE;
     }
-    if (argc - 1 > OPTIONS_LIST_MAX) {
+    if (argc - 1 > TEXT_LIST_MAX) {
         say_wrong(_("%s: at most %d members at once: add the others "
                     "afterwards"),
-                  cli->command->name, OPTIONS_LIST_MAX);
+                  cli->command->name, TEXT_LIST_MAX);
         return CLI_USAGE;
     }
-    rc = act_begin(&act, cli);
-    return rc == CLI_DONE ? change(&act, how, argc, argv) : rc;
+    rc = share_options_begin(cli, &act);
+    return rc == CLI_DONE ? change(cli, &act, how, argc, argv) : rc;
 }
 
 static int run_create(struct cli *cli, int argc, char **argv)
@@ -204,17 +207,17 @@ static int run_list(struct cli *cli, int argc, char **argv)
                   argv[0]);
         return CLI_USAGE;
     }
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc == CLI_DONE) {
         client_begin(c, "group.list");
-        rc = client_ask_all(c, &rows);
+        rc = query_ask_all(cli, c, &rows);
     }
     t = table_open(titles, 5);
     json_array_foreach(rows, i, row)
     {
         json_object_del(row, "what");
         if (cli->json)
-            row_print(row);
+            say_json(row);
         else
             add_group(t, row);
     }
@@ -242,7 +245,7 @@ static void print_members(const json_t *rows)
             continue;
         snprintf(node, sizeof node, "%s", row_text(row, "node"));
         table_add(t,
-                  (const char *[]){row_name(row, "name"),
+                  (const char *[]){node_name_of(row, "name"),
                                    row_bool(row, "me") ? _("this node")
                                    : *row_text(row, "peer") != '\0' ? _("yes")
                                                                     : _("no"),
@@ -265,15 +268,15 @@ static int run_show(struct cli *cli, int argc, char **argv)
                   cli->command->name);
         return CLI_USAGE;
     }
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc == CLI_DONE) {
         nfc_put(client_begin(c, "group.show"), "group", argv[0]);
-        rc = client_ask_all(c, &rows);
+        rc = query_ask_all(cli, c, &rows);
     }
     if (rc == CLI_DONE && cli->json) {
         print_json(rows, "nodes", "member");
     } else if (rc == CLI_DONE) {
-        print_facts(json_array_get(rows, 0));
+        print_fields(json_array_get(rows, 0));
         print_members(rows);
     }
     json_decref(rows);

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "tools/cli/wrap.h"
+#include "tools/cli/term/wrap.h"
 
 enum { NAME_COLUMNS = 14, OPTION_COLUMNS = 24, INDENT = 2 };
 

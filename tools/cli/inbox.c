@@ -2,14 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/cli/author.h"
-#include "tools/cli/client.h"
-#include "tools/cli/heard.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/when.h"
+#include "tools/cli/query.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 static const char since_usual[] = "7d";
 
@@ -26,26 +26,26 @@ static bool waits(const json_t *row)
 }
 
 /* What there is to know beside title and label. */
-static const char *remark(char room[static HEARD_MAX], const json_t *row)
+static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
     if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back") ||
         is(row, "unconfirmed"))
-        return heard(room, detail);
+        return translate(room, detail);
     if (is(row, "lost"))
-        snprintf(room, HEARD_MAX, _("its store; %llu records wait again"),
+        snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
                  (unsigned long long)row_uint(row, "count"));
     else if (is(row, "missed"))
-        snprintf(room, HEARD_MAX,
+        snprintf(room, TRANSLATE_MAX,
                  _("%llu records, released before it was rebuilt: ask for "
                    "them"),
                  (unsigned long long)row_uint(row, "count"));
     else if (is(row, "leaked"))
-        snprintf(room, HEARD_MAX, _("from %s, against the rules"),
-                 row_name(row, "detail"));
+        snprintf(room, TRANSLATE_MAX, _("from %s, against the rules"),
+                 node_name_of(row, "detail"));
     else if ((is(row, "retracted") || is(row, "recalled")) && *detail != '\0')
-        snprintf(room, HEARD_MAX, _("record %s: %s"), detail,
+        snprintf(room, TRANSLATE_MAX, _("record %s: %s"), detail,
                  row_text(row, "title"));
     else
         return row_text(row, "title");
@@ -54,19 +54,19 @@ static const char *remark(char room[static HEARD_MAX], const json_t *row)
 
 static void add(struct table *t, const json_t *row)
 {
-    char number[24] = "", received[WHEN_TEXT_MAX], author[AUTHOR_MAX];
-    char room[HEARD_MAX];
+    char number[24] = "", received[WHEN_TEXT_MAX], author[NODE_NAME_AUTHOR_MAX];
+    char room[TRANSLATE_MAX];
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
                  is(row, "quarantined") ? "q%llu" : "%llu",
                  (unsigned long long)row_uint(row, "number"));
-    table_add(t,
-              (const char *[]){heard_word(row_text(row, "what")), number,
-                               row_text(row, "tlp"), author_text(author, row),
-                               row_text(row, "from"),
-                               when_local(received, row_uint(row, "received")),
-                               remark(room, row)});
+    table_add(
+        t, (const char *[]){translate_word(row_text(row, "what")), number,
+                            row_text(row, "tlp"), node_name_author(author, row),
+                            row_text(row, "from"),
+                            when_local(received, row_uint(row, "received")),
+                            remark(room, row)});
 }
 
 /* How to go on with what waits. */
@@ -119,18 +119,18 @@ static int run(struct cli *cli, uint64_t since_ms, const char *since)
     struct client *c;
     json_t *rows, *row;
     size_t i;
-    int rc = client_open(&c, cli);
+    int rc = query_open(cli, &c);
 
     if (rc != CLI_DONE)
         return rc;
     control_put_uint(client_begin(c, "inbox"), "since", since_ms);
-    rc = client_ask_all(c, &rows);
+    rc = query_ask_all(cli, c, &rows);
     if (rc == CLI_DONE && !cli->json)
         print(rows);
     json_array_foreach(rows, i, row) if (cli->json)
     {
         row_times(row, times, 1);
-        row_print(row);
+        say_json(row);
     }
     if (rc == CLI_DONE && !cli->json && json_array_size(rows) == 0)
         say_note(_("nothing came in since %s"), since);

@@ -6,17 +6,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tools/cli/ask.h"
-#include "tools/cli/client.h"
-#include "tools/cli/colour.h"
-#include "tools/cli/commit.h"
-#include "tools/cli/incident_input.h"
-#include "tools/cli/label.h"
-#include "tools/cli/options.h"
-#include "tools/cli/outcome.h"
-#include "tools/cli/recipients.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
+#include "tools/cli/command.h"
+#include "tools/cli/command_line.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/outcome_print.h"
+#include "tools/cli/share_options.h"
+#include "tools/cli/term/ask.h"
+#include "tools/cli/term/colour.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/incident_share.h"
+#include "tools/client/input.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 #include "tools/formats/incident_form.h"
 
 /* Version 4, as RFC 9562 numbers random ones. */
@@ -74,30 +77,12 @@ static int run_form(struct cli *cli, int argc, char **argv)
     return rc;
 }
 
+/* One run of `incident share`. */
 struct sharing {
     struct cli *cli;
-    struct label label;
-    struct recipients recipients;
     bool dry_run, yes;
-    struct incident_input in;
-    struct client *client;
-    struct act act;
+    struct incident_share share;
 };
-
-static int ask(struct sharing *s, bool dry_run, json_t **rows)
-{
-    struct control_writer *args = dry_run
-                                      ? client_begin(s->client, "share")
-                                      : client_begin_act(s->client, 0, "share");
-
-    control_put_uint(args, "kind", RECORD_INCIDENT);
-    label_put(&s->label, args);
-    recipients_put(&s->recipients, args);
-    control_put_bool(args, "dry_run", dry_run);
-    control_put_bin(args, "object", (struct bytes){s->in.object.octet, 16});
-    control_put_bin(args, "body", bytes_of(&s->in.body));
-    return client_ask(s->client, rows);
-}
 
 /* Of the draft or the record among the rows; 0: of neither. */
 static uint64_t revision_of(const json_t *rows)
@@ -124,24 +109,26 @@ static void tell_revision(FILE *to, const json_t *rows)
                 (unsigned long long)revision);
 }
 
-static void print_json(const struct sharing *s, const json_t *rows, int rc)
+static void print_json(const struct sharing *s, const json_t *rows,
+                       bool committed)
 {
+    const struct incident_input *in = &s->share.in;
     json_t *out = outcome_json(rows);
     char uuid[IDENT_UUID_TEXT];
 
-    ident_uuid(uuid, s->in.case_uuid);
+    ident_uuid(uuid, in->case_uuid);
     json_object_set_new(out, "case", json_string(uuid));
     json_object_set_new(out, "revision",
                         json_integer((json_int_t)revision_of(rows)));
-    json_object_set_new(out, "taken", json_integer((json_int_t)s->in.taken));
-    json_object_set_new(
-        out, "rejected",
-        json_integer((json_int_t)json_array_size(s->in.rejects)));
-    json_object_set(out, "rejects", s->in.rejects);
-    json_object_set(out, "faults", s->in.faults);
+    json_object_set_new(out, "taken", json_integer((json_int_t)in->taken));
+    json_object_set_new(out, "rejected",
+                        json_integer((json_int_t)json_array_size(in->rejects)));
+    json_object_set(out, "rejects", in->rejects);
+    json_object_set(out, "faults", in->faults);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
-    act_json(&s->act, out, s->dry_run ? CLI_NO : rc);
-    row_print(out);
+    act_json(&s->share.act, out,
+             committed && !s->dry_run ? VERDICT_DONE : VERDICT_NOT_NOW);
+    say_json(out);
     json_decref(out);
 }
 
@@ -154,18 +141,20 @@ static int preview(struct sharing *s)
 {
     FILE *to = s->dry_run ? stdout : stderr;
     char colour[COLOUR_LABEL_MAX];
+    struct reasons why = {.count = 0};
     json_t *rows;
-    int rc = ask(s, true, &rows);
+    int rc =
+        explain(s->cli, incident_share_preview(&s->share, &rows, &why), &why);
 
     if (told(rc) && s->cli->json && s->dry_run) {
-        print_json(s, rows, rc);
+        print_json(s, rows, false);
     } else if (told(rc)) {
         fprintf(to, "%s  %s\n",
-                colour_label(colour, to, tlp_text(s->label.tlp)),
-                pap_text(s->label.pap));
+                colour_label(colour, to, tlp_text(s->share.label.tlp)),
+                pap_text(s->share.label.pap));
         tell_revision(to, rows);
         outcome_print(to, rows, OUTCOME_AHEAD);
-        if (s->recipients.audience)
+        if (s->share.recipients.audience)
             fputs(_("every recipient can read this list of recipients\n"), to);
     }
     json_decref(rows);
@@ -176,7 +165,7 @@ static int preview(struct sharing *s)
 static void tell(const struct sharing *s, const json_t *rows, int rc)
 {
     if (told(rc) && s->cli->json) {
-        print_json(s, rows, rc);
+        print_json(s, rows, rc == CLI_DONE);
     } else if (told(rc)) {
         tell_revision(stdout, rows);
         outcome_print(stdout, rows, OUTCOME_DONE);
@@ -189,7 +178,7 @@ static int ask_person(struct sharing *s)
     int rc;
 
     if (!s->yes && !s->dry_run)
-        recipients_ask(&s->recipients, s->label.tlp);
+        share_options_ask(&s->share.recipients, s->share.label.tlp);
     if (!s->dry_run && (!ask_possible() || s->yes))
         return CLI_DONE;
     rc = preview(s);
@@ -200,59 +189,111 @@ static int ask_person(struct sharing *s)
 
 static int send_it(struct sharing *s)
 {
+    struct reasons why = {.count = 0};
     json_t *rows = NULL;
     int rc = CLI_DONE;
 
     if (!s->dry_run)
-        rc = commit_find(s->client, &s->act, &rows);
+        rc = explain(s->cli, incident_share_find(&s->share, &rows, &why), &why);
     if (rc == CLI_DONE && rows == NULL) {
         rc = ask_person(s);
         if (rc != CLI_DONE || s->dry_run)
             return rc;
-        rc = ask(s, false, &rows);
+        rc = explain(s->cli, incident_share_send(&s->share, &rows, &why), &why);
     }
     tell(s, rows, rc);
     json_decref(rows);
     return rc;
 }
 
+/* "case.txt:12: ..."; a line of 0 is that of something that stands nowhere. */
+static void tell_lines(const json_t *list)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(list, i, row)
+    {
+        const char *reason = translate_word(row_text(row, "reason"));
+        const char *text = row_text(row, "text");
+        char at[24] = "";
+
+        if (row_uint(row, "line") > 0)
+            snprintf(at, sizeof at, ":%u", (unsigned)row_uint(row, "line"));
+        if (*text != '\0')
+            say_note("%s%s: %s: '%s'", row_text(row, "file"), at, reason, text);
+        else
+            say_note("%s%s: %s", row_text(row, "file"), at, reason);
+    }
+}
+
+/* How the form was read: a time without a zone is easily another one. */
+static void tell_summary(const struct incident_input *in)
+{
+    char detected[WHEN_TEXT_MAX];
+
+    say_note(_("detected %s; taken %zu, rejected %zu"),
+             when_zoned(detected, in->detected_s * 1000), in->taken,
+             json_array_size(in->rejects));
+}
+
+static int read_form(struct sharing *s, const char *name)
+{
+    struct incident_input *in = &s->share.in;
+    struct reasons why = {.count = 0};
+    enum verdict verdict =
+        incident_share_read(&s->share, s->cli->dir, name, &why);
+    int rc;
+
+    if (in->charset != NULL && *in->charset != '\0')
+        say_note("%s: %s", input_name(name), translate_word(in->charset));
+    tell_lines(in->faults);
+    tell_lines(in->rejects);
+    rc = explain(s->cli, verdict, &why);
+    if (rc == CLI_DONE && !s->cli->json)
+        tell_summary(in);
+    return rc;
+}
+
 static int share(struct sharing *s, const char *name)
 {
-    int rc = act_begin(&s->act, s->cli);
+    struct reasons why = {.count = 0};
+    enum verdict verdict;
+    int rc;
 
+    s->share.watch = progress_watch();
+    verdict = incident_share_check(&s->share, &why);
+    if (verdict == VERDICT_DONE)
+        command_line_hear(s->cli, &s->share.act);
+    rc = explain(s->cli, verdict, &why);
     if (rc == CLI_DONE)
-        rc = label_check(&s->label, "incident share");
+        rc = read_form(s, name);
+    if (json_array_size(s->share.in.faults) > 0 && s->cli->json)
+        print_json(s, NULL, false);
     if (rc == CLI_DONE)
-        rc = recipients_check(&s->recipients, "incident share", s->label.tlp,
-                              NULL);
-    s->in.tlp = s->label.tlp;
-    if (rc == CLI_DONE)
-        rc = incident_input_read(&s->in, s->cli, name);
-    if (json_array_size(s->in.faults) > 0 && s->cli->json)
-        print_json(s, NULL, rc);
-    if (rc != CLI_DONE)
-        return rc;
-    act_hear(&s->act, bytes_of(&s->in.body));
-    rc = client_open_act(&s->client, &s->act);
+        rc = explain(s->cli, incident_share_open(&s->share, s->cli->dir, &why),
+                     &why);
     return rc == CLI_DONE ? send_it(s) : rc;
 }
 
 static int run_share(struct cli *cli, int argc, char **argv)
 {
     static struct sharing s;
+    struct incident_share *what = &s.share;
     const struct option_spec specs[] = {
-        label_tlp(&s.label, N_("the TLP 2.0 label; needed")),
-        recipients_to(&s.recipients),
-        recipients_later(&s.recipients),
-        recipients_delegate(&s.recipients),
-        label_pap(&s.label, N_("what may be done with it; green unless said")),
-        label_expires(&s.label),
-        label_urgent(&s.label),
+        share_options_tlp(&what->label, N_("the TLP 2.0 label; needed")),
+        share_options_to(&what->recipients),
+        share_options_later(&what->recipients),
+        share_options_delegate(&what->recipients),
+        share_options_pap(&what->label,
+                          N_("what may be done with it; green unless said")),
+        share_options_expires(&what->label),
+        share_options_urgent(&what->label),
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
          N_("check the form, show who would get it by which rule, and stop")},
         {"yes", OPTION_FLAG, &s.yes, NULL,
          N_("do not ask; a script is never asked")},
-        act_token(&s.act),
+        share_options_token(&what->act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -266,8 +307,7 @@ static int run_share(struct cli *cli, int argc, char **argv)
     }
     s.cli = cli;
     rc = share(&s, argv[0]);
-    client_close(s.client);
-    incident_input_close(&s.in);
+    incident_share_close(what);
     return rc;
 }
 

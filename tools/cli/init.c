@@ -13,12 +13,12 @@
 #include "node/keyfile_eks.h"
 #include "node/passphrase.h"
 #include "proto/card.h"
-#include "tools/cli/heard.h"
-#include "tools/cli/nfc.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/when.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/nfc.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 #define DAY_MS (UINT64_C(24) * 60 * 60 * 1000)
 
@@ -49,11 +49,11 @@ struct making {
 
 static int told(const struct making *m)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
-    say_wrong("init: %s",
-              heard(room, m->fault.about[0] != '\0' ? m->fault.about
-                                                    : err_text(m->fault.why)));
+    say_wrong("init: %s", translate(room, m->fault.about[0] != '\0'
+                                              ? m->fault.about
+                                              : err_text(m->fault.why)));
     return CLI_USAGE;
 }
 
@@ -90,7 +90,7 @@ static int make_dir(const struct making *m)
 
     if (mkdir(m->cli->dir, 0700) != 0 && errno != EEXIST) {
         say_wrong(_("init: cannot make '%s': %s"), m->cli->dir,
-                  heard_word(strerror(errno)));
+                  translate_word(strerror(errno)));
         return CLI_USAGE;
     }
     snprintf(path, sizeof path, "%s/card", m->cli->dir);
@@ -369,7 +369,7 @@ static void print_made(const struct making *m)
         json_t *out = json_pack("{s:s, s:s, s:s}", "node", node, "fingerprint",
                                 fingerprint, "dir", m->cli->dir);
 
-        row_print(out);
+        say_json(out);
         json_decref(out);
         return;
     }

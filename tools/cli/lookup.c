@@ -3,17 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/cli/author.h"
-#include "tools/cli/client.h"
-#include "tools/cli/heard.h"
-#include "tools/cli/input.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/progress.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/value.h"
-#include "tools/cli/when.h"
+#include "tools/cli/query.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/input.h"
+#include "tools/client/row.h"
+#include "tools/client/value.h"
+#include "tools/client/when.h"
 
 enum {
     ITEMS_OCTETS = CONTROL_MESSAGE_MAX - 16384,
@@ -68,7 +69,7 @@ static void sort_answers(struct asking *l, const json_t *rows)
 static void add_hit(struct table *t, const char *asked, const json_t *hit)
 {
     char confidence[24] = "", until[WHEN_TEXT_MAX], record[64];
-    char author[AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX];
 
     if (json_is_integer(json_object_get(hit, "confidence")))
         snprintf(confidence, sizeof confidence, "%llu",
@@ -76,12 +77,12 @@ static void add_hit(struct table *t, const char *asked, const json_t *hit)
     snprintf(record, sizeof record, "%llu %.8s",
              (unsigned long long)row_uint(hit, "number"),
              row_text(hit, "record"));
-    table_add(
-        t, (const char *[]){asked, row_text(hit, "tlp"), row_text(hit, "pap"),
-                            author_text(author, hit), row_text(hit, "type"),
-                            heard_word(row_text(hit, "match")), confidence,
-                            when_local(until, row_uint(hit, "valid_until")),
-                            record, heard_word(row_text(hit, "state"))});
+    table_add(t, (const char *[]){
+                     asked, row_text(hit, "tlp"), row_text(hit, "pap"),
+                     node_name_author(author, hit), row_text(hit, "type"),
+                     translate_word(row_text(hit, "match")), confidence,
+                     when_local(until, row_uint(hit, "valid_until")), record,
+                     translate_word(row_text(hit, "state"))});
 }
 
 static void print_one(const struct asking *l, struct table *t,
@@ -101,7 +102,7 @@ static void print_one(const struct asking *l, struct table *t,
     out =
         json_pack("{s:o, s:s?, s:O, s:I}", "value", row_lossy(a->text), "type",
                   a->type, "hits", a->hits, "hidden", (json_int_t)a->hidden);
-    row_print(out);
+    say_json(out);
     json_decref(out);
 }
 
@@ -142,7 +143,7 @@ static int flush(struct asking *l)
         control_put_packed(args, "items", bytes_of(&list));
         control_put_bool(args, "all", l->all);
         progress_step(&l->progress, l->told, 0, when_now_ms());
-        rc = client_ask_all(l->client, &rows);
+        rc = query_ask_all(l->cli, l->client, &rows);
         progress_end(&l->progress);
         sort_answers(l, rows);
         json_decref(rows);
@@ -262,12 +263,15 @@ static int finish(const struct asking *l)
 
 static int run(struct asking *l, int argc, char **argv)
 {
+    struct reasons why = {.count = 0};
     struct bytes input = {0};
     int rc;
 
-    if (l->file != NULL && !input_read(&input, l->file))
+    if (l->file != NULL &&
+        explain(l->cli, input_read(&input, l->file, progress_watch(), &why),
+                &why) != CLI_DONE)
         return CLI_USAGE;
-    rc = client_open(&l->client, l->cli);
+    rc = query_open(l->cli, &l->client);
     if (rc == CLI_DONE) {
         l->packed = (struct buffer){l->room, 0, sizeof l->room};
         progress_begin(&l->progress, _("values asked"), when_now_ms());

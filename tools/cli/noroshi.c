@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "tools/cli/help.h"
-#include "tools/cli/lang.h"
-#include "tools/cli/say.h"
+#include "tools/cli/term/lang.h"
+#include "tools/cli/term/say.h"
 
 /* Common options may stand before the subcommand, too. */
 static int before_command(struct cli *cli, int argc, char **argv, int *at)

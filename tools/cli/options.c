@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tools/cli/help.h"
-#include "tools/cli/say.h"
+#include "tools/cli/term/say.h"
 
 /* One option as it was written. */
 struct written {
@@ -55,7 +55,7 @@ static bool takes_value(const struct option_spec *spec)
 
 static bool keep(const struct option_spec *spec, const struct written *w)
 {
-    struct option_list *list;
+    struct text_list *list;
 
     switch (spec->kind) {
     case OPTION_FLAG:
@@ -71,7 +71,7 @@ static bool keep(const struct option_spec *spec, const struct written *w)
         return true;
     case OPTION_MANY:
         list = spec->to;
-        if (list->count == OPTIONS_LIST_MAX)
+        if (list->count == TEXT_LIST_MAX)
             return false;
         list->item[list->count++] = w->value;
         return true;

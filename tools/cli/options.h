@@ -11,22 +11,18 @@
 #include <stddef.h>
 
 #include "tools/cli/command.h"
+#include "tools/client/text_list.h"
 
-enum { OPTIONS_LIST_MAX = 256, OPTIONS_MAX = 32 };
+enum { OPTIONS_MAX = 32 };
 
 /* What may be said, taken back, or left unsaid. */
 enum option_switch { OPTION_UNSAID, OPTION_YES, OPTION_NO };
-
-struct option_list {
-    const char *item[OPTIONS_LIST_MAX];
-    size_t count;
-};
 
 enum option_kind {
     OPTION_FLAG,   /* bool * */
     OPTION_VALUE,  /* const char ** */
     OPTION_MAYBE,  /* const char **: a word may follow, else "" */
-    OPTION_MANY,   /* struct option_list * */
+    OPTION_MANY,   /* struct text_list * */
     OPTION_SWITCH, /* enum option_switch *: --name and --no-name */
 };
 

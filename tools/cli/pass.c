@@ -2,45 +2,58 @@
 #include "tools/cli/pass.h"
 
 #include "tools/cli/command.h"
-#include "tools/cli/deed.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/say.h"
+#include "tools/cli/record_command.h"
+#include "tools/cli/share_options.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
 
-static int put(void *of, size_t i, struct control_writer *args)
+static enum verdict put(void *of, size_t i, struct control_writer *args,
+                        struct reasons *why)
 {
-    const struct option_list *to = of;
+    const struct text_list *to = of;
 
     (void)i;
-    client_put_words(args, "to", to);
-    return CLI_DONE;
+    (void)why;
+    client_put_texts(args, "to", to);
+    return VERDICT_DONE;
 }
 
-static int pass(struct deed *d, const char *record, bool alone)
+static int pass(struct record_command *d, const char *record, bool alone)
 {
+    struct record_action *a = d->action;
+    struct reasons why = {.count = 0};
     json_t *records = NULL;
-    int rc = client_open_act(&d->client, &d->act);
+    enum verdict verdict = record_action_open(a, d->cli->dir, &why);
+    int rc;
 
+    if (verdict == VERDICT_DONE)
+        verdict =
+            record_action_records(a->client, record, alone, &records, &why);
+    rc = explain(d->cli, verdict, &why);
     if (rc == CLI_DONE)
-        rc = deed_records(d->client, record, alone, &records);
-    if (rc == CLI_DONE)
-        rc = deed_do(d, records);
+        rc = record_command_do(d, records);
     json_decref(records);
-    client_close(d->client);
+    client_close(a->client);
     return rc;
 }
 
 int pass_run(struct cli *cli, int argc, char **argv)
 {
-    struct option_list to = {.count = 0};
-    struct deed d = {.cli = cli, .put = put, .of = &to};
+    struct text_list to = {.count = 0};
+    struct record_action action = {
+        .watch = progress_watch(), .put = put, .of = &to};
+    struct record_command d = {.cli = cli, .action = &action};
     bool alone = false;
     const struct option_spec specs[] = {
         {"to", OPTION_MANY, &to, "PEER|group:GROUP",
          N_("to whom; more may follow the record")},
-        deed_part(&alone),
-        deed_dry_run(&d, N_("show who would get it by which rule, and stop")),
-        deed_yes(&d),
-        act_token(&d.act),
+        record_command_part(&alone),
+        record_command_dry_run(
+            &d, N_("show who would get it by which rule, and stop")),
+        record_command_yes(&d),
+        share_options_token(&action.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -53,12 +66,12 @@ int pass_run(struct cli *cli, int argc, char **argv)
         return CLI_USAGE;
     }
     /* --to a b c: what follows the record is more peers. */
-    for (int i = 1; i < argc && to.count < OPTIONS_LIST_MAX; i++)
+    for (int i = 1; i < argc && to.count < TEXT_LIST_MAX; i++)
         to.item[to.count++] = argv[i];
-    rc = act_begin(&d.act, cli);
+    rc = share_options_begin(cli, &action.act);
     if (rc != CLI_DONE)
         return rc;
-    d.command = cli->command->name;
+    action.command = cli->command->name;
     d.question =
         cli->command == &command_pass ? N_("Pass it on?") : N_("Release it?");
     return pass(&d, argv[0], alone);

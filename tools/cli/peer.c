@@ -5,18 +5,21 @@
 
 #include "node/config.h"
 #include "proto/card.h"
-#include "tools/cli/ask.h"
-#include "tools/cli/client.h"
-#include "tools/cli/fact.h"
-#include "tools/cli/heard.h"
-#include "tools/cli/input.h"
-#include "tools/cli/name.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
 #include "tools/cli/peer_confirm.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/when.h"
+#include "tools/cli/query.h"
+#include "tools/cli/term/ask.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/input.h"
+#include "tools/client/name.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 struct marks {
     const char *as, *fingerprint, *connect;
@@ -52,7 +55,7 @@ static bool connect_holds(const struct marks *m)
 static const char *const times[] = {"expires", "since"};
 
 /* What a person may read of a peer: fields, then marks. */
-static const char *const facts[] = {
+static const char *const fields[] = {
     N_("peer"),         N_("org"),       N_("org_ja"),    N_("node"),
     N_("fingerprint"),  N_("role"),      N_("connect"),   N_("team"),
     N_("hours"),        N_("languages"), N_("phone"),     N_("mail"),
@@ -60,23 +63,24 @@ static const char *const facts[] = {
     N_("revoked"),      N_("confirmed"), N_("connected"), N_("expires"),
 };
 
-enum { FACTS = sizeof facts / sizeof *facts, FACT_ROLE = 5 };
+enum { FIELDS = sizeof fields / sizeof *fields, FIELD_ROLE = 5 };
 
 /* One of them; false where the row has none. */
-static bool print_fact(const json_t *row, size_t fact, size_t columns)
+static bool print_field(const json_t *row, size_t field, size_t columns)
 {
-    const json_t *value = json_object_get(row, facts[fact]);
+    const json_t *value = json_object_get(row, fields[field]);
     char room[WHEN_TEXT_MAX];
-    const char *text = row_text(row, facts[fact]);
+    const char *text = row_text(row, fields[field]);
 
     if (json_is_boolean(value))
-        text = row_bool(row, facts[fact]) ? _("yes") : _("no");
-    else if (json_is_integer(value) && row_uint(row, facts[fact]) != 0)
-        text = when_local(room, row_uint(row, facts[fact]));
+        text = row_bool(row, fields[field]) ? _("yes") : _("no");
+    else if (json_is_integer(value) && row_uint(row, fields[field]) != 0)
+        text = when_local(room, row_uint(row, fields[field]));
     if (*text == '\0')
         return false;
-    fact_label(stdout, facts[fact], columns);
-    say_text(stdout, bytes_text(fact == FACT_ROLE ? heard_word(text) : text),
+    field_label(stdout, fields[field], columns);
+    say_text(stdout,
+             bytes_text(field == FIELD_ROLE ? translate_word(text) : text),
              false);
     putchar('\n');
     return true;
@@ -84,15 +88,15 @@ static bool print_fact(const json_t *row, size_t fact, size_t columns)
 
 static void print_peer(const struct cli *cli, json_t *row)
 {
-    size_t columns = fact_columns(facts, FACTS);
+    size_t columns = field_columns(fields, FIELDS);
 
     if (cli->json) {
         row_times(row, times, 2);
-        row_print(row);
+        say_json(row);
         return;
     }
-    for (size_t i = 0; i < FACTS; i++)
-        (void)print_fact(row, i, columns);
+    for (size_t i = 0; i < FIELDS; i++)
+        (void)print_field(row, i, columns);
 }
 
 /* One command about one peer, answered with its rows. */
@@ -100,7 +104,7 @@ static int print_rows(struct cli *cli, struct client *c)
 {
     json_t *rows, *row;
     size_t i;
-    int rc = client_ask_all(c, &rows);
+    int rc = query_ask_all(cli, c, &rows);
 
     if (rc == CLI_DONE)
         json_array_foreach(rows, i, row) print_peer(cli, row);
@@ -108,12 +112,15 @@ static int print_rows(struct cli *cli, struct client *c)
     return rc;
 }
 
-static int read_card(const char *name, struct card *card, struct buffer *raw)
+static int read_card(const struct cli *cli, const char *name, struct card *card,
+                     struct buffer *raw)
 {
+    struct reasons why = {.count = 0};
     struct bytes text;
     enum err err;
 
-    if (!input_read(&text, name))
+    if (explain(cli, input_read(&text, name, progress_watch(), &why), &why) !=
+        CLI_DONE)
         return CLI_USAGE;
     err = card_unarmour(raw, text);
     input_free(&text);
@@ -123,7 +130,7 @@ static int read_card(const char *name, struct card *card, struct buffer *raw)
                   input_name(name));
     else if (err == ERR_OK && (err = card_open(card, bytes_of(raw))) != ERR_OK)
         say_wrong(_("%s: the card is not valid (%s): ask for it again"),
-                  input_name(name), heard_word(err_text(err)));
+                  input_name(name), translate_word(err_text(err)));
     else if (err != ERR_OK)
         say_wrong(_("%s: the card is damaged: ask for it again"),
                   input_name(name));
@@ -134,7 +141,7 @@ static int read_card(const char *name, struct card *card, struct buffer *raw)
 static int compared(const struct card *card, const struct marks *m)
 {
     static const char *const labels[] = {N_("organisation"), N_("fingerprint")};
-    size_t columns = fact_columns(labels, 2);
+    size_t columns = field_columns(labels, 2);
     char fingerprint[IDENT_FINGERPRINT_TEXT];
 
     if (m->fingerprint != NULL) {
@@ -151,10 +158,10 @@ static int compared(const struct card *card, const struct marks *m)
         return CLI_USAGE;
     }
     ident_fingerprint(fingerprint, &card->identity.node);
-    fact_label(stderr, labels[0], columns);
-    say_text(stderr, name_org(&card->identity), false);
+    field_label(stderr, labels[0], columns);
+    say_text(stderr, node_name_org(&card->identity), false);
     putc('\n', stderr);
-    fact_label(stderr, labels[1], columns);
+    field_label(stderr, labels[1], columns);
     fprintf(stderr, "%s\n", fingerprint);
     return ask_yes(_("Did you compare it with them, by telephone or in "
                      "person?"))
@@ -171,7 +178,7 @@ static int send_card(struct cli *cli, const struct card *card, struct bytes raw,
     int rc;
 
     name_make(made, &card->identity);
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc != CLI_DONE)
         return rc;
     args = client_begin(c, "peer.add");
@@ -188,7 +195,7 @@ static int add(struct cli *cli, const char *file, const struct marks *m)
     uint8_t octets[CARD_MAX];
     struct buffer raw = {octets, 0, sizeof octets};
     struct card card;
-    int rc = read_card(file, &card, &raw);
+    int rc = read_card(cli, file, &card, &raw);
 
     if (rc == CLI_DONE)
         rc = compared(&card, m);
@@ -206,11 +213,11 @@ static int list(struct cli *cli)
     struct client *c;
     json_t *rows = NULL, *row;
     size_t i;
-    int rc = client_open(&c, cli);
+    int rc = query_open(cli, &c);
 
     if (rc == CLI_DONE) {
         client_begin(c, "peer.list");
-        rc = client_ask_all(c, &rows);
+        rc = query_ask_all(cli, c, &rows);
     }
     json_array_foreach(rows, i, row)
     {
@@ -220,7 +227,7 @@ static int list(struct cli *cli)
             print_peer(cli, row);
         else
             table_add(t, (const char *[]){
-                             row_text(row, "peer"), row_name(row, "org"),
+                             row_text(row, "peer"), node_name_of(row, "org"),
                              row_bool(row, "connected") ? _("yes") : _("no"),
                              peer_marks(marks, row),
                              when_local(room, row_uint(row, "expires"))});
@@ -236,7 +243,7 @@ static int about(struct cli *cli, const char *command, const char *peer,
 {
     struct control_writer *args;
     struct client *c;
-    int rc = client_open(&c, cli);
+    int rc = query_open(cli, &c);
 
     if (rc != CLI_DONE)
         return rc;
@@ -255,13 +262,13 @@ static void print_step(const json_t *row)
     static const char *const verdicts[] = {N_("ok"), N_("fault")};
     bool ok = row_bool(row, "ok");
 
-    fact_label(stdout, verdicts[ok ? 0 : 1], fact_columns(verdicts, 2) + 1);
-    fact_label(stdout, row_text(row, "step"), fact_columns(steps, 5));
-    heard_print(stdout, row_text(row, "detail"));
+    field_label(stdout, verdicts[ok ? 0 : 1], field_columns(verdicts, 2) + 1);
+    field_label(stdout, row_text(row, "step"), field_columns(steps, 5));
+    translate_print(stdout, row_text(row, "detail"));
     putchar('\n');
     if (!ok && *row_text(row, "remedy") != '\0') {
         fputs("     -> ", stdout);
-        heard_print(stdout, row_text(row, "remedy"));
+        translate_print(stdout, row_text(row, "remedy"));
         putchar('\n');
     }
 }
@@ -271,12 +278,12 @@ static int check(struct cli *cli, const char *peer)
     struct client *c;
     json_t *rows, *row;
     size_t i;
-    int rc = client_open(&c, cli);
+    int rc = query_open(cli, &c);
 
     if (rc != CLI_DONE)
         return rc;
     control_put_text(client_begin(c, "peer.check"), "peer", peer);
-    rc = client_ask_all(c, &rows);
+    rc = query_ask_all(cli, c, &rows);
     json_array_foreach(rows, i, row)
     {
         bool ok = row_bool(row, "ok");
@@ -284,7 +291,7 @@ static int check(struct cli *cli, const char *peer)
         if (!ok && rc == CLI_DONE)
             rc = CLI_NO;
         if (cli->json) {
-            row_print(row);
+            say_json(row);
             continue;
         }
         print_step(row);

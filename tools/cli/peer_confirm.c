@@ -1,14 +1,15 @@
 #include "tools/cli/peer_confirm.h"
+#include "tools/cli/node_name.h"
 
 #include <stdio.h>
 
-#include "tools/cli/ask.h"
-#include "tools/cli/client.h"
-#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
+#include "tools/cli/query.h"
+#include "tools/cli/term/ask.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/row.h"
 
 const char *peer_marks(char room[static PEER_MARKS_TEXT_MAX], const json_t *row)
 {
@@ -21,7 +22,7 @@ const char *peer_marks(char room[static PEER_MARKS_TEXT_MAX], const json_t *row)
         if (row_bool(row, marks[i]))
             used += (size_t)snprintf(room + used, PEER_MARKS_TEXT_MAX - used,
                                      "%s%s", used > 0 ? " " : "",
-                                     heard_word(marks[i]));
+                                     translate_word(marks[i]));
     return room;
 }
 
@@ -31,7 +32,8 @@ struct confirming {
 };
 
 /* The rows that are to be confirmed, as they stand. */
-static int show(struct client *c, const struct confirming *what)
+static int show(const struct cli *cli, struct client *c,
+                const struct confirming *what)
 {
     static const char *const titles[] = {N_("PEER"), N_("ORGANISATION"),
                                          N_("MARKS"), N_("ADDRESS"),
@@ -45,13 +47,13 @@ static int show(struct client *c, const struct confirming *what)
         control_put_text(client_begin(c, "peer.show"), "peer", what->peer);
     else
         client_begin(c, "peer.list");
-    rc = client_ask_all(c, &rows);
+    rc = query_ask_all(cli, c, &rows);
     json_array_foreach(rows, i, row)
     {
         char marks[PEER_MARKS_TEXT_MAX];
 
         table_add(t, (const char *[]){
-                         row_text(row, "peer"), row_name(row, "org"),
+                         row_text(row, "peer"), node_name_of(row, "org"),
                          peer_marks(marks, row), row_text(row, "connect"),
                          row_bool(row, "confirmed") ? _("yes") : _("no")});
     }
@@ -60,7 +62,8 @@ static int show(struct client *c, const struct confirming *what)
     return rc;
 }
 
-static int ask_about(struct client *c, const struct confirming *what)
+static int ask_about(const struct cli *cli, struct client *c,
+                     const struct confirming *what)
 {
     int rc;
 
@@ -69,7 +72,7 @@ static int ask_about(struct client *c, const struct confirming *what)
                     "peer list' and add --yes"));
         return CLI_USAGE;
     }
-    rc = show(c, what);
+    rc = show(cli, c, what);
     if (rc != CLI_DONE)
         return rc;
     return ask_yes(what->peer != NULL
@@ -89,7 +92,7 @@ static void tell(const struct cli *cli, const struct confirming *what,
     json_array_foreach(rows, i, row)
     {
         if (cli->json)
-            row_print(row);
+            say_json(row);
         else if (what->peer != NULL)
             printf(_("confirmed: %s\n"), row_text(row, "peer"));
         else
@@ -103,19 +106,19 @@ static int confirm(struct cli *cli, const struct confirming *what)
     struct control_writer *args;
     json_t *rows = NULL;
     struct client *c;
-    int rc = client_open(&c, cli);
+    int rc = query_open(cli, &c);
 
     if (rc != CLI_DONE)
         return rc;
     if (!what->yes)
-        rc = ask_about(c, what);
+        rc = ask_about(cli, c, what);
     if (rc == CLI_DONE) {
         args = client_begin(c, "peer.confirm");
         if (what->peer != NULL)
             control_put_text(args, "peer", what->peer);
         else
             control_put_bool(args, "all", true);
-        rc = client_ask_all(c, &rows);
+        rc = query_ask_all(cli, c, &rows);
     }
     if (rc == CLI_DONE)
         tell(cli, what, rows);

@@ -3,16 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/cli/author.h"
-#include "tools/cli/client.h"
-#include "tools/cli/fact.h"
-#include "tools/cli/heard.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/when.h"
-#include "tools/cli/whole.h"
+#include "tools/cli/query.h"
+#include "tools/cli/record_print.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/record_view.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 enum { ID_DIGITS_MAX = 20 };
 
@@ -29,24 +30,26 @@ static int list(struct cli *cli, struct client *c)
     int rc;
 
     client_begin(c, "quarantine.list");
-    rc = client_ask_all(c, &rows);
+    rc = query_ask_all(cli, c, &rows);
     json_array_foreach(rows, i, row)
     {
-        char id[24], rule[24], arrived[WHEN_TEXT_MAX], author[AUTHOR_MAX];
+        char id[24], rule[24], arrived[WHEN_TEXT_MAX],
+            author[NODE_NAME_AUTHOR_MAX];
 
         if (cli->json) {
             row_times(row, times, 1);
-            row_print(row);
+            say_json(row);
             continue;
         }
         snprintf(id, sizeof id, "%llu",
                  (unsigned long long)row_uint(row, "id"));
         snprintf(rule, sizeof rule, "%llu",
                  (unsigned long long)row_uint(row, "rule"));
-        table_add(t, (const char *[]){
-                         id, row_text(row, "from"), author_text(author, row),
-                         rule, heard_word(row_text(row, "reason")),
-                         when_local(arrived, row_uint(row, "arrived"))});
+        table_add(
+            t, (const char *[]){id, row_text(row, "from"),
+                                node_name_author(author, row), rule,
+                                translate_word(row_text(row, "reason")),
+                                when_local(arrived, row_uint(row, "arrived"))});
     }
     table_close(t);
     json_decref(rows);
@@ -56,13 +59,13 @@ static int list(struct cli *cli, struct client *c)
 static void print_why(const json_t *row)
 {
     static const char *const labels[] = {N_("rule"), N_("from")};
-    size_t columns = fact_columns(labels, 2);
+    size_t columns = field_columns(labels, 2);
 
-    fact_label(stdout, labels[0], columns);
+    field_label(stdout, labels[0], columns);
     printf("%llu  ", (unsigned long long)row_uint(row, "rule"));
-    heard_print(stdout, row_text(row, "reason"));
+    translate_print(stdout, row_text(row, "reason"));
     putchar('\n');
-    fact_label(stdout, labels[1], columns);
+    field_label(stdout, labels[1], columns);
     say_text(stdout, bytes_text(row_text(row, "from")), false);
     fputs("\n\n", stdout);
 }
@@ -71,20 +74,20 @@ static void print_one(const struct cli *cli, json_t *row)
 {
     static struct record r;
     size_t len;
-    uint8_t *raw = whole_raw(row, &len);
+    uint8_t *raw = record_view_raw(row, &len);
     bool readable =
         raw != NULL && record_open(&r, (struct bytes){raw, len}) == ERR_OK;
 
     json_object_del(row, "raw");
     if (readable)
-        whole_json(row, &r);
+        record_view_json(row, &r);
     if (cli->json) {
         row_times(row, times, 1);
-        row_print(row);
+        say_json(row);
     } else {
         print_why(row);
         if (readable)
-            whole_print(row, &r, true);
+            record_print(row, &r, true);
     }
     free(raw);
 }
@@ -106,12 +109,12 @@ static int one(struct cli *cli, struct client *c, const char *command,
 
     if (id != NULL)
         control_put_uint(args, "id", strtoull(id, NULL, 10));
-    rc = client_ask(c, &rows);
+    rc = query_ask(cli, c, &rows);
     if (rc == CLI_DONE && strcmp(command, "quarantine.show") == 0 &&
         json_array_size(rows) > 0)
         print_one(cli, json_array_get(rows, 0));
     else if (rc == CLI_DONE && cli->json)
-        row_print(json_array_get(rows, 0));
+        say_json(json_array_get(rows, 0));
     else if (rc == CLI_DONE)
         printf(_("dropped %llu\n"), (unsigned long long)row_uint(
                                         json_array_get(rows, 0), "dropped"));
@@ -131,7 +134,7 @@ static int run_list(struct cli *cli, int argc, char **argv)
                   argv[0]);
         return CLI_USAGE;
     }
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc == CLI_DONE)
         rc = list(cli, c);
     client_close(c);
@@ -158,7 +161,7 @@ static int run_one(struct cli *cli, const char *command, int least, int argc,
                   argv[0]);
         return CLI_USAGE;
     }
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc == CLI_DONE)
         rc = one(cli, c, command, argc == 1 ? argv[0] : NULL);
     client_close(c);

@@ -1,65 +1,17 @@
 /* noroshi recall: a record no longer holds, and everyone is to erase it. */
 #include "tools/cli/command.h"
-#include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/withdrawal.h"
-
-static int put(void *of, size_t i, struct control_writer *args)
-{
-    const struct withdrawal *r = of;
-
-    (void)i;
-    withdrawal_put(r, true, !r->alone, args);
-    return CLI_DONE;
-}
-
-/* Whether the row is of one that may hold the record. */
-static bool holds(const json_t *receipt)
-{
-    static const char *const without[] = {"void", "erased", "refused",
-                                          "leaked"};
-
-    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
-        if (row_is(receipt, "state", without[i]))
-            return false;
-    return true;
-}
-
-/* Those who hold it into *nodes, by their ids; those that it reached by way of
-   others into *beyond. */
-static int add_holders(struct client *c, const char *record, json_t *nodes,
-                       json_t *beyond)
-{
-    json_t *rows, *row;
-    size_t i;
-    int rc;
-
-    control_put_text(client_begin(c, "receipts"), "record", record);
-    rc = client_ask_all(c, &rows);
-    json_array_foreach(rows, i, row)
-    {
-        if (!holds(row))
-            continue;
-        json_object_set_new(nodes, row_text(row, "node"), json_true());
-        if (*row_text(row, "via") != '\0')
-            json_object_set_new(beyond, row_text(row, "node"), json_true());
-    }
-    json_decref(rows);
-    return rc;
-}
+#include "tools/cli/explain.h"
+#include "tools/cli/retract_options.h"
+#include "tools/cli/share_options.h"
 
 static int foretell(void *of, FILE *to)
 {
-    const struct withdrawal *r = of;
-    json_t *records, *record, *nodes = json_object(), *beyond = json_object();
-    unsigned long long count;
-    size_t i;
-    int rc = deed_records(r->deed.client, r->record, r->alone, &records);
+    struct retract_options *r = of;
+    struct reasons why = {.count = 0};
+    size_t count, beyond;
+    int rc = explain(r->command.cli,
+                     retract_holders(&r->retract, &count, &beyond, &why), &why);
 
-    json_array_foreach(records, i, record) if (rc == CLI_DONE) rc =
-        add_holders(r->deed.client, json_string_value(record), nodes, beyond);
-    count = json_object_size(nodes);
     if (rc == CLI_DONE)
         fprintf(to,
                 ngettext("%llu holder is asked to erase it, %zu of them by way "
@@ -69,50 +21,34 @@ static int foretell(void *of, FILE *to)
                          "way of others; 'noroshi receipts %s' names each as "
                          "erased or not yet\n",
                          count),
-                count, json_object_size(beyond), r->record);
-    json_decref(records);
-    json_decref(nodes);
-    json_decref(beyond);
-    return rc;
-}
-
-static int recall(struct withdrawal *r)
-{
-    int rc = client_open_act(&r->deed.client, &r->deed.act);
-
-    if (rc == CLI_DONE)
-        rc = withdrawal_do(r);
-    client_close(r->deed.client);
+                (unsigned long long)count, beyond, r->retract.record);
     return rc;
 }
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-    struct withdrawal r = {.deed = {
-                               .cli = cli,
-                               .command = "retract",
-                               .question = N_("Recall it? This cannot be "
-                                              "undone."),
-                               .how = OUTCOME_WITHDRAWS,
-                               .put = put,
-                               .foretell = foretell,
-                               .of = &r,
-                           }};
+    static struct retract_options r = {
+        .command = {.question = N_("Recall it? This cannot be undone."),
+                    .how = OUTCOME_WITHDRAWS,
+                    .foretell = foretell,
+                    .of = &r},
+        .retract.erase = true,
+    };
     const struct option_spec specs[] = {
-        withdrawal_reason(&r),
-        deed_part(&r.alone),
-        deed_dry_run(&r.deed,
-                     N_("show who would be asked to erase it, and stop")),
-        deed_yes(&r.deed),
-        act_token(&r.deed.act),
+        retract_options_reason(&r),
+        record_command_part(&r.retract.alone),
+        record_command_dry_run(
+            &r.command, N_("show who would be asked to erase it, and stop")),
+        record_command_yes(&r.command),
+        share_options_token(&r.retract.action.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    rc = withdrawal_check(&r, argc, argv);
-    return rc == CLI_DONE ? recall(&r) : rc;
+    r.command.cli = cli;
+    return retract_options_run(&r, argc, argv);
 }
 
 const struct command command_recall = {

@@ -5,18 +5,19 @@
 #include <time.h>
 
 #include "proto/policy.h"
-#include "tools/cli/author.h"
-#include "tools/cli/client.h"
-#include "tools/cli/heard.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/when.h"
+#include "tools/cli/query.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 enum { POLL_MS = 100, SECONDS_MAX = 1000000, LIMIT_DIGITS_MAX = 9 };
 
-_Static_assert((int)AUTHOR_MAX <= (int)TABLE_CELL_MAX, "a cell holds it");
+_Static_assert((int)NODE_NAME_AUTHOR_MAX <= (int)TABLE_CELL_MAX,
+               "a cell holds it");
 
 static bool among(const json_t *row, const char *const *states)
 {
@@ -78,7 +79,7 @@ static bool of_another(const json_t *row)
 static const char *peer(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     (void)room;
-    return row_name(row, "peer");
+    return node_name_of(row, "peer");
 }
 
 static bool passed_on(const json_t *row)
@@ -89,13 +90,13 @@ static bool passed_on(const json_t *row)
 static const char *via(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     (void)room;
-    return row_name(row, "via");
+    return node_name_of(row, "via");
 }
 
 static const char *state(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     (void)room;
-    return heard_word(row_text(row, "state"));
+    return translate_word(row_text(row, "state"));
 }
 
 static bool recalled(const json_t *row)
@@ -106,7 +107,7 @@ static bool recalled(const json_t *row)
 static const char *delivery(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     (void)room;
-    return recalled(row) ? heard_word(row_text(row, "delivery")) : "";
+    return recalled(row) ? translate_word(row_text(row, "delivery")) : "";
 }
 
 static const char *since(char room[static TABLE_CELL_MAX], const json_t *row)
@@ -146,7 +147,7 @@ static const char *title(char room[static TABLE_CELL_MAX], const json_t *row)
 }
 
 static const struct column columns[] = {
-    {N_("NO"), NULL, number},   {N_("AUTHOR"), of_another, author_text},
+    {N_("NO"), NULL, number},   {N_("AUTHOR"), of_another, node_name_author},
     {N_("PEER"), NULL, peer},   {N_("VIA"), passed_on, via},
     {N_("STATE"), NULL, state}, {N_("BEFORE"), recalled, delivery},
     {N_("SINCE"), NULL, since}, {N_("STORED UNTIL"), was_lost, stored_until},
@@ -204,7 +205,7 @@ static void print_rules(const json_t *rows)
         json_array_foreach(rows, i, row) named |= row_uint(row, "rule") == n;
         if (named)
             printf(_("rule %u: %s\n"), n,
-                   heard_word(policy_rule_text((enum policy_rule)n)));
+                   translate_word(policy_rule_text((enum policy_rule)n)));
     }
 }
 
@@ -233,7 +234,7 @@ static void print_expired(const json_t *rows)
             row_is(before, "node", row_text(row, "node"));
         if (said)
             continue;
-        say_text(stdout, bytes_text(row_name(row, "peer")), false);
+        say_text(stdout, bytes_text(node_name_of(row, "peer")), false);
         printf(_(": their card expired on %s\n"),
                when_local(day, row_uint(row, "expired")));
     }
@@ -286,7 +287,7 @@ static void print(const struct cli *cli, const json_t *rows)
     json_array_foreach(rows, i, row)
     {
         row_times(row, times, 4);
-        row_print(row);
+        say_json(row);
     }
 }
 
@@ -304,24 +305,25 @@ static json_t *incomplete_first(json_t *rows)
     return out;
 }
 
-static int ask_once(struct client *c, const char *record, json_t **rows)
+static int ask_once(const struct cli *cli, struct client *c, const char *record,
+                    json_t **rows)
 {
     struct control_writer *args = client_begin(c, "receipts");
 
     if (record != NULL)
         control_put_text(args, "record", record);
-    return client_ask_all(c, rows);
+    return query_ask_all(cli, c, rows);
 }
 
 /* Ask until all have answered or the deadline has passed. */
-static int ask_until(struct client *c, const char *record, uint64_t deadline_ms,
-                     json_t **rows)
+static int ask_until(const struct cli *cli, struct client *c,
+                     const char *record, uint64_t deadline_ms, json_t **rows)
 {
     const struct timespec pause = {.tv_nsec = POLL_MS * 1000000};
     int rc;
 
     for (;;) {
-        rc = ask_once(c, record, rows);
+        rc = ask_once(cli, c, record, rows);
         if (rc != CLI_DONE || all(*rows, answered) ||
             when_now_ms() >= deadline_ms)
             return rc;
@@ -358,11 +360,11 @@ static int run(struct cli *cli, const struct asking *asked)
     uint64_t deadline_ms = when_now_ms() + asked->wait_ms;
     struct client *c;
     json_t *rows;
-    int rc = client_open(&c, cli);
+    int rc = query_open(cli, &c);
 
     if (rc != CLI_DONE)
         return rc;
-    rc = ask_until(c, asked->record, deadline_ms, &rows);
+    rc = ask_until(cli, c, asked->record, deadline_ms, &rows);
     if (rc == CLI_DONE) {
         rc = all(rows, settled) ? CLI_DONE : CLI_NO;
         rows = shortened(cli, incomplete_first(rows), asked->limit);

@@ -1,30 +1,30 @@
 /* noroshi records: what this node holds, newest first. */
 #include <stdio.h>
 
-#include "tools/cli/author.h"
-#include "tools/cli/client.h"
-#include "tools/cli/heard.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/when.h"
+#include "tools/cli/query.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 static void add(struct table *t, const json_t *row)
 {
     char number[24], count[24], received[WHEN_TEXT_MAX];
-    char author[AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX];
 
     snprintf(number, sizeof number, "%llu",
              (unsigned long long)row_uint(row, "number"));
     snprintf(count, sizeof count, "%llu",
              (unsigned long long)row_uint(row, "indicators"));
-    table_add(t,
-              (const char *[]){
-                  number, row_text(row, "tlp"), author_text(author, row),
-                  heard_word(row_text(row, "kind")), count,
-                  when_local(received, row_uint(row, "received")),
-                  heard_word(row_text(row, "state")), row_text(row, "title")});
+    table_add(
+        t, (const char *[]){
+               number, row_text(row, "tlp"), node_name_author(author, row),
+               translate_word(row_text(row, "kind")), count,
+               when_local(received, row_uint(row, "received")),
+               translate_word(row_text(row, "state")), row_text(row, "title")});
 }
 
 static int print(struct cli *cli, struct client *c)
@@ -40,7 +40,7 @@ static int print(struct cli *cli, struct client *c)
     do {
         json_t *rows, *row;
 
-        rc = client_ask(c, &rows);
+        rc = query_ask(cli, c, &rows);
         json_array_foreach(rows, i, row)
         {
             if (!cli->json) {
@@ -48,7 +48,7 @@ static int print(struct cli *cli, struct client *c)
                 continue;
             }
             row_times(row, times, 3);
-            row_print(row);
+            say_json(row);
         }
         json_decref(rows);
     } while (rc == CLI_DONE && client_more(c));
@@ -79,7 +79,7 @@ static int records(struct cli *cli, int argc, char **argv)
                   argc > 0 ? argv[0] : since);
         return CLI_USAGE;
     }
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc != CLI_DONE)
         return rc;
     args = client_begin(c, "records");

@@ -8,12 +8,14 @@
 #include "node/passphrase.h"
 #include "proto/card.h"
 #include "proto/wire.h"
-#include "tools/cli/heard.h"
-#include "tools/cli/input.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/when.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/input.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
 #define DAY_MS (UINT64_C(24) * 60 * 60 * 1000)
 
@@ -33,22 +35,25 @@ struct renewal {
 
 static int told(const struct renewal *n)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
     say_wrong("%s: %s", n->cli->command->name,
-              heard(room, n->fault.about[0] != '\0' ? n->fault.about
-                                                    : err_text(n->fault.why)));
+              translate(room, n->fault.about[0] != '\0'
+                                  ? n->fault.about
+                                  : err_text(n->fault.why)));
     return CLI_USAGE;
 }
 
 static int read_card(struct renewal *n)
 {
     char path[KEYFILE_PATH_MAX];
+    struct reasons why = {.count = 0};
     struct bytes armour;
     bool fine;
 
     snprintf(path, sizeof path, "%s/card", n->cli->dir);
-    if (!input_read(&armour, path))
+    if (explain(n->cli, input_read(&armour, path, progress_watch(), &why),
+                &why) != CLI_DONE)
         return CLI_USAGE;
     n->raw = (struct buffer){n->raw_octets, 0, sizeof n->raw_octets};
     fine = card_unarmour(&n->raw, armour) == ERR_OK &&
@@ -161,7 +166,7 @@ static void print_renewed(const struct renewal *n)
     }
     row = json_pack("{s:I}", "expires", (json_int_t)n->expires_ms);
     row_times(row, times, 1);
-    row_print(row);
+    say_json(row);
     json_decref(row);
 }
 

@@ -7,17 +7,17 @@
 #include "node/file.h"
 #include "node/lock.h"
 #include "node/restore.h"
-#include "tools/cli/ask.h"
 #include "tools/cli/command.h"
-#include "tools/cli/heard.h"
 #include "tools/cli/options.h"
-#include "tools/cli/say.h"
+#include "tools/cli/term/ask.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
 
 static int told(const struct fault *fault)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
 
-    say_wrong("%s", heard(room, fault->about));
+    say_wrong("%s", translate(room, fault->about));
     return fault->why == ERR_BUSY || fault->why == ERR_FULL ? CLI_NO
                                                             : CLI_USAGE;
 }

@@ -1,334 +1,145 @@
 /* noroshi revise: a record anew, to those who may have it now. */
-#include <stdlib.h>
-#include <string.h>
-
+#include "tools/client/revise.h"
 #include "tools/cli/command.h"
-#include "tools/cli/deed.h"
-#include "tools/cli/intake.h"
-#include "tools/cli/label.h"
-#include "tools/cli/nfc.h"
+#include "tools/cli/command_line.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/import_print.h"
 #include "tools/cli/options.h"
-#include "tools/cli/recipients.h"
-#include "tools/cli/revise_more.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/whole.h"
+#include "tools/cli/record_command.h"
+#include "tools/cli/share_options.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
 
 /* One run of the command. */
 struct revising {
-    struct deed deed;
-    const char *record, *reason;
-    struct label label;
-    bool alone, with_files;
-    struct recipients recipients;
-    const struct record *old;
-    struct intake intake;
-    json_t *parts;  /* rows of the set as it stands */
-    json_t *beyond; /* ids of parts that are no longer needed */
-    uint8_t set_id[ACT_TOKEN_OCTETS];
-    struct buffer body;
-    size_t next; /* entry of the intake */
+    struct record_command command;
+    struct revise revise;
 };
 
-static bool says_something(const struct revising *v, int files)
+/* argc: of the record and the files. */
+static int check_words(struct revising *r, int argc)
 {
-    return files > 0 || label_said(&v->label) || v->recipients.to.count > 0 ||
-           v->recipients.delegate.count > 0 || v->recipients.later_word != NULL;
-}
+    struct revise *v = &r->revise;
+    struct reasons why = {.count = 0};
 
-static int check_words(struct revising *v, int argc)
-{
     if (argc < 1 || v->reason == NULL || *v->reason == '\0') {
         say_wrong(_("%s: say which RECORD, and why: --reason TEXT"),
-                  v->deed.cli->command->name);
+                  r->command.cli->command->name);
         return CLI_USAGE;
     }
-    if (!says_something(v, argc - 1)) {
+    if (argc == 1 && !revise_says(v)) {
         say_wrong(_("revise: say what changes: a FILE, --tlp, --to, --expires, "
                     "or what 'noroshi help revise' shows"));
         return CLI_USAGE;
     }
-    return label_check(&v->label, "revise");
-}
-
-/* What the record says now: what is not said anew stays. */
-static int check_record(struct revising *v)
-{
-    struct recipients_kept kept = {.audience = v->old->audience_count > 0};
-
-    for (size_t i = 0; i < v->old->audience_count; i++)
-        kept.groups |= v->old->audience[i].is_group;
-    v->intake.tlp = v->label.tlp_word != NULL ? v->label.tlp : v->old->tlp;
-    if (v->with_files && v->old->kind != RECORD_REPORT) {
-        say_wrong(_("revise: record %s is no report, whose indicators a FILE "
-                    "could replace"),
-                  v->record);
-        return CLI_USAGE;
-    }
-    return recipients_check(&v->recipients, "revise", v->intake.tlp, &kept);
-}
-
-static int read_files(struct revising *v, int count, char **names)
-{
-    struct record_report report;
-    int rc;
-
-    if (count == 0)
-        return CLI_DONE;
-    v->intake.pap = v->label.pap_word != NULL ? v->label.pap : v->old->pap;
-    v->intake.pap_said = true;
-    if (record_report(&report, v->old) == ERR_OK && report.title.len > 0)
-        v->intake.title_otherwise =
-            strndup((const char *)report.title.at, report.title.len);
-    rc = intake_read(&v->intake, count, names);
-    if (rc != CLI_DONE)
-        return rc;
-    intake_hear(&v->intake, &v->deed.act);
-    if (!v->deed.cli->json)
-        intake_tell(&v->intake);
-    if (intake_empty(&v->intake)) {
-        say_wrong(_("revise: no indicator found: 'noroshi retract' says that "
-                    "nothing of it holds"));
-        return CLI_USAGE;
-    }
-    if (v->alone && v->intake.parts > 1) {
-        say_wrong(_("revise: that is more than one record holds: leave --part "
-                    "out"));
-        return CLI_USAGE;
-    }
-    return CLI_DONE;
-}
-
-/* Where the i-th record of the revised list stands in the set, from 1. A part
-   keeps its place, also beside one that was retracted. */
-static size_t place(const struct revising *v, size_t i)
-{
-    size_t old = json_array_size(v->parts), n = i < old ? i : old - 1;
-    uint64_t at = row_uint(json_array_get(v->parts, n), "i");
-
-    return (at == 0 ? n + 1 : (size_t)at) + i - n;
-}
-
-static int put(void *of, size_t i, struct control_writer *args)
-{
-    struct revising *v = of;
-    int rc = CLI_DONE;
-
-    nfc_put(args, "reason", v->reason);
-    label_put(&v->label, args);
-    recipients_put(&v->recipients, args);
-    if (!v->with_files)
-        return rc;
-    if (i == 0)
-        v->next = 0; /* the preview packed it, too */
-    rc = intake_pack(&v->intake, &v->body, &v->next);
-    control_put_bin(args, "body", bytes_of(&v->body));
-    if (!v->alone && (v->intake.parts > 1 || v->old->set.n > 0))
-        intake_put_set(args, v->set_id, place(v, i),
-                       place(v, v->intake.parts - 1));
-    return rc;
-}
-
-static unsigned long long indicators_now(const struct revising *v)
-{
-    unsigned long long sum = 0;
-    json_t *row;
-    size_t i;
-
-    json_array_foreach(v->parts, i, row) sum += row_uint(row, "indicators");
-    return sum;
+    return explain(r->command.cli, label_check(&v->label, &why), &why);
 }
 
 static int foretell(void *of, FILE *to)
 {
-    const struct revising *v = of;
+    const struct revising *r = of;
+    const struct revise *v = &r->revise;
     size_t before = json_array_size(v->parts);
 
-    if (v->intake.tlp != v->old->tlp)
-        fprintf(to, _("%s becomes %s\n"), tlp_text(v->old->tlp),
-                tlp_text(v->intake.tlp));
+    if (v->import.tlp != v->old.tlp)
+        fprintf(to, _("%s becomes %s\n"), tlp_text(v->old.tlp),
+                tlp_text(v->import.tlp));
     if (v->with_files)
-        fprintf(to, _("indicators: %llu so far, %zu then\n"), indicators_now(v),
-                v->intake.in.count);
-    if (v->with_files && before != v->intake.parts && !v->alone)
+        fprintf(to, _("indicators: %llu so far, %zu then\n"),
+                (unsigned long long)revise_indicators(v), v->import.count);
+    if (v->with_files && before != v->import.parts && !v->alone)
         fprintf(to, _("records: %zu so far, %zu then\n"), before,
-                v->intake.parts);
+                v->import.parts);
     return CLI_DONE;
 }
 
-/* A longer list takes more records, a shorter one fewer. */
-static int together(void *of, const json_t *records, json_t **rows)
+static int read_files(struct revising *r, int count, char **names)
 {
-    struct revising *v = of;
-    const size_t old = json_array_size(records);
-    const bool grows = v->with_files && !v->alone && v->intake.parts > old;
-    const struct revise_more more = {
-        .deed = &v->deed,
-        .records = records,
-        .beyond = v->beyond,
-        .reason = v->reason,
-        .body = &v->body,
-        .intake = &v->intake,
-        .next = &v->next,
-        .set_id = v->set_id,
-        .place = place(v, old),
-        .places = grows ? place(v, v->intake.parts - 1) : place(v, old) - 1,
-    };
+    const struct cli *cli = r->command.cli;
+    struct reasons why = {.count = 0};
+    int rc = explain(cli, revise_read(&r->revise, cli->dir, count, names, &why),
+                     &why);
 
-    return revise_more(&more, rows);
-}
-
-/* The set's id; a record that becomes several gets one. */
-static void find_set(struct revising *v)
-{
-    if (v->old->set.n > 0)
-        memcpy(v->set_id, v->old->set.id.octet, sizeof v->set_id);
-    else
-        act_id(&v->deed.act, v->set_id);
-}
-
-/* The records to revise, and those to retract: no file leaves all of them. */
-static json_t *choose(struct revising *v)
-{
-    json_t *out = json_array(), *row;
-    size_t i;
-
-    json_array_foreach(v->parts, i, row) json_array_append(
-        v->with_files && i >= v->intake.parts ? v->beyond : out,
-        json_object_get(row, "record"));
-    return out;
-}
-
-static int find_parts(struct revising *v)
-{
-    int rc = CLI_DONE;
-
-    if (!v->alone)
-        rc = deed_parts(v->deed.client, v->record, &v->parts);
-    if (json_array_size(v->parts) > 0 || rc != CLI_DONE)
-        return rc;
-    /* Core says what is wrong with it, if anything is. */
-    json_decref(v->parts);
-    v->parts = json_pack("[{s:s}]", "record", v->record);
-    return CLI_DONE;
-}
-
-static int revise_old(struct revising *v, int count, char **names)
-{
-    json_t *records = NULL;
-    int rc = check_record(v);
-
-    if (rc == CLI_DONE)
-        rc = read_files(v, count, names);
-    if (rc == CLI_DONE)
-        rc = find_parts(v);
-    if (rc != CLI_DONE)
-        return rc;
-    find_set(v);
-    records = choose(v);
-    if (json_array_size(records) > 1 || json_array_size(v->beyond) > 0 ||
-        (!v->alone && v->intake.parts > 1))
-        v->deed.together = together;
-    if (!v->deed.dry_run && !v->deed.yes)
-        recipients_ask(&v->recipients, v->intake.tlp);
-    rc = deed_do(&v->deed, records);
-    json_decref(records);
+    if (rc == CLI_DONE && !cli->json)
+        import_print(&r->revise.import);
     return rc;
 }
 
-static int revise(struct revising *v, int count, char **names)
+static int revise(struct revising *r, int count, char **names)
 {
-    static struct record old;
-    uint8_t *raw = NULL;
-    json_t *rows;
-    size_t len;
-    int rc = client_open_act(&v->deed.client, &v->deed.act);
+    const struct cli *cli = r->command.cli;
+    struct revise *v = &r->revise;
+    struct reasons why = {.count = 0};
+    int rc = explain(cli, revise_open(v, cli->dir, &why), &why);
 
+    if (rc == CLI_DONE && v->with_files)
+        rc = read_files(r, count, names);
+    if (rc == CLI_DONE)
+        rc = explain(cli, revise_choose(v, &why), &why);
     if (rc != CLI_DONE)
         return rc;
-    control_put_text(client_begin(v->deed.client, "show"), "record", v->record);
-    rc = client_ask(v->deed.client, &rows);
-    if (rc == CLI_DONE)
-        raw = whole_raw(json_array_get(rows, 0), &len);
-    if (rc == CLI_DONE &&
-        (raw == NULL ||
-         record_open(&old, (struct bytes){raw, len}) != ERR_OK)) {
-        say_wrong(_("revise: record %s was erased, or cannot be read"),
-                  v->record);
-        rc = CLI_USAGE;
-    }
-    v->old = &old;
-    if (rc == CLI_DONE)
-        rc = revise_old(v, count, names);
-    free(raw);
-    json_decref(rows);
-    return rc;
+    if (!r->command.dry_run && !r->command.yes)
+        share_options_ask(&v->recipients, v->import.tlp);
+    return record_command_do(&r->command, v->records);
 }
 
-static void end(struct revising *v)
+static int begin(struct revising *r, struct cli *cli)
 {
-    client_close(v->deed.client);
-    free((char *)v->intake.title_otherwise);
-    intake_close(&v->intake);
-    json_decref(v->parts);
-    json_decref(v->beyond);
-}
+    struct reasons why = {.count = 0};
+    enum verdict verdict;
 
-static int begin(struct revising *v, struct cli *cli)
-{
-    static uint8_t octets[INTAKE_BODY_MAX];
-
-    v->deed.cli = cli;
-    v->deed.command = "revise";
-    v->deed.question = N_("Revise it?");
-    v->deed.put = put;
-    v->deed.foretell = foretell;
-    v->deed.of = v;
-    v->intake.cli = cli;
-    v->body = (struct buffer){octets, 0, sizeof octets};
-    v->beyond = json_array();
-    return act_begin(&v->deed.act, cli);
+    r->command.cli = cli;
+    r->command.action = &r->revise.action;
+    r->command.of = r;
+    r->revise.action.watch = progress_watch();
+    verdict = revise_begin(&r->revise, &why);
+    command_line_hear(cli, &r->revise.action.act);
+    return explain(cli, verdict, &why);
 }
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-    static struct revising v = {.label.revises = true};
+    static struct revising r = {
+        .command = {.question = N_("Revise it?"), .foretell = foretell},
+        .revise.label.revises = true,
+    };
+    struct revise *v = &r.revise;
     const struct option_spec specs[] = {
-        {"reason", OPTION_VALUE, &v.reason, "TEXT",
+        {"reason", OPTION_VALUE, &v->reason, "TEXT",
          N_("why; everyone who gets it reads it; needed")},
-        label_tlp(&v.label, N_("the TLP 2.0 label from now on")),
-        recipients_to(&v.recipients),
-        recipients_later(&v.recipients),
-        recipients_delegate(&v.recipients),
-        label_pap(&v.label, N_("what may be done with it")),
-        {"title", OPTION_VALUE, &v.intake.title, "TEXT",
+        share_options_tlp(&v->label, N_("the TLP 2.0 label from now on")),
+        share_options_to(&v->recipients),
+        share_options_later(&v->recipients),
+        share_options_delegate(&v->recipients),
+        share_options_pap(&v->label, N_("what may be done with it")),
+        {"title", OPTION_VALUE, &v->import.title, "TEXT",
          N_("with a FILE; else its own, or the one so far")},
-        label_expires(&v.label),
-        label_urgent(&v.label),
-        {"with-text", OPTION_FLAG, &v.intake.with_text, NULL,
+        share_options_expires(&v->label),
+        share_options_urgent(&v->label),
+        {"with-text", OPTION_FLAG, &v->import.with_text, NULL,
          N_("the text goes along; else only indicators and the title leave")},
-        {"leave-out-stricter", OPTION_FLAG, &v.intake.leave_out, NULL,
+        {"leave-out-stricter", OPTION_FLAG, &v->import.leave_out, NULL,
          N_("rows and attributes with a stricter label stay here; else "
             "nothing leaves")},
-        deed_part(&v.alone),
-        deed_dry_run(&v.deed,
-                     N_("show who would get it by which rule, and stop")),
-        deed_yes(&v.deed),
-        act_token(&v.deed.act),
+        record_command_part(&v->alone),
+        record_command_dry_run(
+            &r.command, N_("show who would get it by which rule, and stop")),
+        record_command_yes(&r.command),
+        share_options_token(&v->action.act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    rc = begin(&v, cli);
+    rc = begin(&r, cli);
     if (rc == CLI_DONE)
-        rc = check_words(&v, argc);
-    v.record = argc > 0 ? argv[0] : NULL;
-    v.with_files = argc > 1;
+        rc = check_words(&r, argc);
+    v->record = argc > 0 ? argv[0] : NULL;
+    v->with_files = argc > 1;
     if (rc == CLI_DONE)
-        rc = revise(&v, argc - 1, argv + 1);
-    end(&v);
+        rc = revise(&r, argc - 1, argv + 1);
+    revise_close(v);
     return rc;
 }
 

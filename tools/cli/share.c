@@ -1,133 +1,66 @@
 /* noroshi share: indicators of files, under a label, to peers. */
-#include <stdio.h>
-#include <string.h>
+#include "tools/client/share.h"
 
-#include "tools/cli/ask.h"
-#include "tools/cli/client.h"
-#include "tools/cli/colour.h"
-#include "tools/cli/commit.h"
-#include "tools/cli/intake.h"
-#include "tools/cli/label.h"
-#include "tools/cli/options.h"
-#include "tools/cli/outcome.h"
-#include "tools/cli/progress.h"
-#include "tools/cli/recipients.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/when.h"
+#include <stdio.h>
+
+#include "tools/cli/command.h"
+#include "tools/cli/command_line.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/import_print.h"
+#include "tools/cli/outcome_print.h"
+#include "tools/cli/share_options.h"
+#include "tools/cli/term/ask.h"
+#include "tools/cli/term/colour.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+#include "tools/client/row.h"
 
 /* One run of the command. */
 struct sharing {
     struct cli *cli;
-    struct label label;
     bool dry_run, yes;
-    struct recipients recipients;
-    struct intake intake;
-    struct client *client;
-    struct act act;
-    uint8_t set_id[ACT_TOKEN_OCTETS];
+    struct share share;
     json_t *records; /* ids of what was shared */
     json_t *outcome; /* of the first part */
 };
 
 static int check_words(struct sharing *s, int files)
 {
-    int rc;
+    struct reasons why = {.count = 0};
+    enum verdict verdict;
 
-    if (files == 0 || s->label.tlp_word == NULL) {
+    if (files == 0 || s->share.label.tlp_word == NULL) {
         say_wrong(_("share: name a FILE (or -) and say --tlp %s"), tlp_words());
         return CLI_USAGE;
     }
-    rc = label_check(&s->label, "share");
-    if (rc != CLI_DONE)
-        return rc;
-    s->intake.tlp = s->label.tlp;
-    s->intake.pap = s->label.pap;
-    s->intake.pap_said = s->label.pap_word != NULL;
-    return recipients_check(&s->recipients, "share", s->intake.tlp, NULL);
+    s->share.watch = progress_watch();
+    verdict = share_check(&s->share, &why);
+    if (verdict == VERDICT_DONE)
+        command_line_hear(s->cli, &s->share.act);
+    return explain(s->cli, verdict, &why);
 }
 
-/* Arguments of the request that was begun; part counts from 1. */
-static void put_part(const struct sharing *s, struct bytes body, size_t part,
-                     struct control_writer *args)
-{
-    control_put_uint(args, "kind", RECORD_REPORT);
-    label_put(&s->label, args);
-    if (!s->intake.pap_said) /* else as the files are labelled */
-        control_put_uint(args, "pap", (uint64_t)s->intake.pap);
-    control_put_bin(args, "body", body);
-    recipients_put(&s->recipients, args);
-    if (s->intake.parts > 1)
-        intake_put_set(args, s->set_id, part, s->intake.parts);
-}
-
-static int ask_preview(struct sharing *s, struct bytes body, json_t **rows)
-{
-    struct control_writer *args = client_begin(s->client, "share");
-
-    put_part(s, body, 1, args);
-    control_put_bool(args, "dry_run", true);
-    return client_ask(s->client, rows);
-}
-
-static int preview(struct sharing *s, struct buffer *body)
+static int preview(struct sharing *s)
 {
     /* A question's preview stands where the question does. */
     FILE *to = s->dry_run ? stdout : stderr;
     char colour[COLOUR_LABEL_MAX];
+    struct reasons why = {.count = 0};
     json_t *rows;
-    int rc = ask_preview(s, bytes_of(body), &rows);
+    int rc = explain(s->cli, share_preview(&s->share, &rows, &why), &why);
 
     if ((rc == CLI_DONE || rc == CLI_POLICY) && !(s->cli->json && s->dry_run)) {
         fprintf(to, "%s  %s\n",
-                colour_label(colour, to, tlp_text(s->intake.tlp)),
-                pap_text(s->intake.pap));
+                colour_label(colour, to, tlp_text(s->share.import.tlp)),
+                pap_text(s->share.import.pap));
         outcome_print(to, rows, OUTCOME_AHEAD);
-        if (s->recipients.audience)
+        if (s->share.recipients.audience)
             fputs(_("every recipient can read this list of recipients\n"), to);
     }
     if (s->dry_run || rc == CLI_POLICY)
         s->outcome = outcome_json(rows);
     json_decref(rows);
     return rc;
-}
-
-static int share_one(struct sharing *s, struct buffer *body, json_t **rows)
-{
-    size_t next = 0;
-    int rc = intake_pack(&s->intake, body, &next);
-
-    if (rc != CLI_DONE)
-        return rc;
-    put_part(s, bytes_of(body), 1, client_begin_act(s->client, 0, "share"));
-    return client_ask(s->client, rows);
-}
-
-/* None of the parts leaves before all are there. */
-static int share_parts(struct sharing *s, struct buffer *body, json_t **rows)
-{
-    const struct commit all = {.client = s->client, .parts = s->intake.parts};
-    struct progress progress;
-    size_t next = 0;
-    int rc = CLI_DONE;
-
-    progress_begin(&progress, _("records prepared"), when_now_ms());
-    for (size_t i = 1; i <= all.parts && rc == CLI_DONE; i++) {
-        progress_step(&progress, i - 1, all.parts, when_now_ms());
-        json_decref(*rows);
-        *rows = NULL;
-        rc = intake_pack(&s->intake, body, &next);
-        if (rc != CLI_DONE)
-            break;
-        put_part(s, bytes_of(body), i,
-                 client_begin_part(s->client, i, "share"));
-        rc = client_ask(s->client, rows);
-    }
-    progress_end(&progress);
-    if (rc != CLI_DONE)
-        return commit_none(s->client, rc);
-    json_decref(*rows);
-    return commit_all(&all, rows);
 }
 
 /* Of what was shared now, or when the token was new. */
@@ -145,55 +78,49 @@ static void tell(struct sharing *s, int rc, const json_t *rows)
         outcome_print(stdout, rows, OUTCOME_DONE);
 }
 
-static void print_json(const struct sharing *s, int rc)
+static void print_json(const struct sharing *s, bool committed)
 {
     json_t *out = s->outcome == NULL ? json_object() : json_incref(s->outcome);
 
-    intake_json(&s->intake, out);
+    import_json(&s->share.import, out);
     json_object_set(out, "records", s->records);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
-    act_json(&s->act, out, s->dry_run ? CLI_NO : rc);
-    row_print(out);
+    act_json(&s->share.act, out,
+             committed && !s->dry_run ? VERDICT_DONE : VERDICT_NOT_NOW);
+    say_json(out);
     json_decref(out);
 }
 
 /* Whoever repeats an act has said yes to it. */
-static int ask_person(struct sharing *s, struct buffer *body)
+static int ask_person(struct sharing *s)
 {
-    size_t next = 0;
     int rc;
 
     if (!s->dry_run && (!ask_possible() || s->yes))
         return CLI_DONE;
-    rc = intake_pack(&s->intake, body, &next);
-    if (rc == CLI_DONE)
-        rc = preview(s, body);
+    rc = preview(s);
     if (rc != CLI_DONE || s->dry_run)
         return rc;
-    recipients_ask(&s->recipients, s->intake.tlp);
+    share_options_ask(&s->share.recipients, s->share.import.tlp);
     return ask_yes(_("Share it?")) ? CLI_DONE : CLI_NO;
 }
 
 static int share(struct sharing *s)
 {
-    static uint8_t octets[INTAKE_BODY_MAX];
-    struct buffer body = {octets, 0, sizeof octets};
+    struct reasons why = {.count = 0};
     json_t *rows = NULL;
-    int rc = client_open_act(&s->client, &s->act);
+    enum verdict verdict = share_open(&s->share, s->cli->dir, &why);
+    int rc;
 
-    if (rc == CLI_DONE && !s->dry_run)
-        rc = commit_find(s->client, &s->act, &rows);
-    if (rc != CLI_DONE || rows != NULL) {
-        tell(s, rc, rows);
-        json_decref(rows);
-        return rc;
+    if (verdict == VERDICT_DONE && !s->dry_run)
+        verdict = share_find(&s->share, &rows, &why);
+    rc = explain(s->cli, verdict, &why);
+    if (rc == CLI_DONE && rows == NULL) {
+        rc = ask_person(s);
+        if (rc != CLI_DONE || s->dry_run)
+            return rc;
+        rc = explain(s->cli, share_send(&s->share, &rows, &why), &why);
     }
-    act_id(&s->act, s->set_id);
-    rc = ask_person(s, &body);
-    if (rc != CLI_DONE || s->dry_run)
-        return rc;
-    rc = s->intake.parts > 1 ? share_parts(s, &body, &rows)
-                             : share_one(s, &body, &rows);
     tell(s, rc, rows);
     json_decref(rows);
     return rc;
@@ -201,53 +128,54 @@ static int share(struct sharing *s)
 
 static int run(struct sharing *s, int argc, char **argv)
 {
+    struct reasons why = {.count = 0};
     int rc = check_words(s, argc);
 
     if (rc == CLI_DONE)
-        rc = act_begin(&s->act, s->cli);
-    if (rc == CLI_DONE)
-        rc = intake_read(&s->intake, argc, argv);
+        rc = explain(
+            s->cli, share_read(&s->share, s->cli->dir, argc, argv, &why), &why);
     if (rc != CLI_DONE)
         return rc;
-    intake_hear(&s->intake, &s->act);
     if (!s->cli->json)
-        intake_tell(&s->intake);
-    if (intake_empty(&s->intake)) {
+        import_print(&s->share.import);
+    if (import_empty(&s->share.import)) {
         if (s->cli->json)
-            print_json(s, CLI_USAGE);
+            print_json(s, false);
         say_wrong(_("share: no indicator found, nothing to share"));
         return CLI_USAGE;
     }
     rc = share(s);
     if (s->cli->json && (rc == CLI_DONE || rc == CLI_POLICY))
-        print_json(s, rc);
+        print_json(s, rc == CLI_DONE);
     return rc;
 }
 
 static int run_share(struct cli *cli, int argc, char **argv)
 {
     static struct sharing s;
+    struct share *what = &s.share;
     const struct option_spec specs[] = {
-        label_tlp(&s.label, N_("the TLP 2.0 label; needed")),
-        recipients_to(&s.recipients),
-        recipients_later(&s.recipients),
-        recipients_delegate(&s.recipients),
-        label_pap(&s.label, N_("what may be done with it; else as labelled, "
-                               "else green")),
-        {"title", OPTION_VALUE, &s.intake.title, "TEXT",
+        share_options_tlp(&what->label, N_("the TLP 2.0 label; needed")),
+        share_options_to(&what->recipients),
+        share_options_later(&what->recipients),
+        share_options_delegate(&what->recipients),
+        share_options_pap(&what->label,
+                          N_("what may be done with it; else as labelled, "
+                             "else green")),
+        {"title", OPTION_VALUE, &what->import.title, "TEXT",
          N_("else the first heading or subject line")},
-        label_expires(&s.label),
-        label_urgent(&s.label),
-        {"with-text", OPTION_FLAG, &s.intake.with_text, NULL,
+        share_options_expires(&what->label),
+        share_options_urgent(&what->label),
+        {"with-text", OPTION_FLAG, &what->import.with_text, NULL,
          N_("the text goes along; else only indicators and the title leave")},
-        {"leave-out-stricter", OPTION_FLAG, &s.intake.leave_out, NULL,
+        {"leave-out-stricter", OPTION_FLAG, &what->import.leave_out, NULL,
          N_("rows and attributes with a stricter label stay here; else "
             "nothing leaves")},
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
          N_("show who would get it by which rule, and stop")},
         {"yes", OPTION_FLAG, &s.yes, NULL,
          N_("do not ask; a script is never asked")},
-        act_token(&s.act),
+        share_options_token(&what->act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -255,11 +183,9 @@ static int run_share(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     s.cli = cli;
-    s.intake.cli = cli;
     s.records = json_array();
     rc = run(&s, argc, argv);
-    client_close(s.client);
-    intake_close(&s.intake);
+    share_close(what);
     json_decref(s.records);
     json_decref(s.outcome);
     return rc;

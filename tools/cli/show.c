@@ -2,14 +2,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tools/cli/author.h"
-#include "tools/cli/client.h"
-#include "tools/cli/fact.h"
-#include "tools/cli/heard.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/whole.h"
+#include "tools/cli/query.h"
+#include "tools/cli/record_print.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/record_view.h"
+#include "tools/client/row.h"
 
 /* Above the record itself. In the order in which they are told. */
 static const char *const labels[] = {
@@ -18,7 +19,7 @@ static const char *const labels[] = {
     N_("part"),   N_("audience"), N_("delegate"),
 };
 
-enum fact {
+enum field {
     RECORD,
     OBJECT,
     AUTHOR,
@@ -30,14 +31,14 @@ enum fact {
     PART,
     AUDIENCE,
     DELEGATE,
-    FACTS,
+    FIELDS,
 };
 
-static void print_fact(enum fact fact, const char *text)
+static void print_field(enum field field, const char *text)
 {
     if (*text == '\0')
         return;
-    fact_label(stdout, labels[fact], fact_columns(labels, FACTS));
+    field_label(stdout, labels[field], field_columns(labels, FIELDS));
     say_text(stdout, bytes_text(text), false);
     putchar('\n');
 }
@@ -49,7 +50,7 @@ static void print_revision(const json_t *row)
 
     if (row_uint(row, "revision") < 2)
         return;
-    fact_label(stdout, labels[REVISION], fact_columns(labels, FACTS));
+    field_label(stdout, labels[REVISION], field_columns(labels, FIELDS));
     printf("%llu", (unsigned long long)row_uint(row, "revision"));
     if (*reason != '\0')
         fputs(": ", stdout);
@@ -63,40 +64,40 @@ static void print_part(const json_t *row)
 
     if (json_array_size(set) != 2)
         return;
-    fact_label(stdout, labels[PART], fact_columns(labels, FACTS));
+    field_label(stdout, labels[PART], field_columns(labels, FIELDS));
     printf(_("%lld of %lld\n"),
            (long long)json_integer_value(json_array_get(set, 0)),
            (long long)json_integer_value(json_array_get(set, 1)));
 }
 
-static void print_names(enum fact fact, const json_t *row, const char *field)
+static void print_names(enum field label, const json_t *row, const char *field)
 {
-    const json_t *names = row_names(row, field);
+    const json_t *names = node_name_list(row, field);
     json_t *name;
     size_t i;
 
     if (json_array_size(names) == 0)
         return;
-    fact_label(stdout, labels[fact], fact_columns(labels, FACTS));
+    field_label(stdout, labels[label], field_columns(labels, FIELDS));
     json_array_foreach(names, i, name)
     {
         fputs(i > 0 ? ", " : "", stdout);
-        say_text(stdout, bytes_text(row_node(json_string_value(name))), false);
+        say_text(stdout, bytes_text(node_name(json_string_value(name))), false);
     }
     putchar('\n');
 }
 
-static void print_facts(const json_t *row)
+static void print_fields(const json_t *row)
 {
-    char author[AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX];
 
-    print_fact(RECORD, row_text(row, "record"));
-    print_fact(OBJECT, row_text(row, "object"));
-    print_fact(AUTHOR, author_text(author, row));
-    print_fact(FROM, row_text(row, "from"));
-    print_fact(KIND, heard_word(row_text(row, "kind")));
-    print_fact(STATE, heard_word(row_text(row, "state")));
-    print_fact(BECAUSE, row_text(row, "retracted_because"));
+    print_field(RECORD, row_text(row, "record"));
+    print_field(OBJECT, row_text(row, "object"));
+    print_field(AUTHOR, node_name_author(author, row));
+    print_field(FROM, row_text(row, "from"));
+    print_field(KIND, translate_word(row_text(row, "kind")));
+    print_field(STATE, translate_word(row_text(row, "state")));
+    print_field(BECAUSE, row_text(row, "retracted_because"));
     print_revision(row);
     print_part(row);
     print_names(AUDIENCE, row, "audience");
@@ -115,18 +116,18 @@ static void print(const struct showing *s, json_t *row, const struct record *r)
     static const char *const times[] = {"created", "received", "expires"};
 
     if (r != NULL)
-        whole_json(row, r);
+        record_view_json(row, r);
     if (!s->raw)
         json_object_del(row, "raw");
     if (s->cli->json) {
         row_times(row, times, 3);
-        row_print(row);
+        say_json(row);
         return;
     }
     if (!s->text || r == NULL)
-        print_facts(row);
+        print_fields(row);
     if (r != NULL)
-        whole_print(row, r, s->text);
+        record_print(row, r, s->text);
 }
 
 /* The record's own octets, as they are signed. */
@@ -146,7 +147,7 @@ static int show_row(const struct showing *s, const char *name, json_t *row)
 {
     static struct record r;
     size_t len;
-    uint8_t *raw = whole_raw(row, &len);
+    uint8_t *raw = record_view_raw(row, &len);
     /* Not: erased, or of a kind only a newer version reads. */
     bool opens =
         raw != NULL && record_open(&r, (struct bytes){raw, len}) == ERR_OK;
@@ -180,11 +181,11 @@ static int show(struct cli *cli, int argc, char **argv)
         say_wrong(_("show: say which RECORD"));
         return CLI_USAGE;
     }
-    rc = client_open(&c, cli);
+    rc = query_open(cli, &c);
     if (rc != CLI_DONE)
         return rc;
     control_put_text(client_begin(c, "show"), "record", argv[0]);
-    rc = client_ask(c, &rows);
+    rc = query_ask(cli, c, &rows);
     if (rc == CLI_DONE && json_array_size(rows) > 0)
         rc = show_row(&s, argv[0], json_array_get(rows, 0));
     json_decref(rows);

@@ -1,29 +1,31 @@
 /* noroshi status: processes, peers, store, keys. */
 #include <stdio.h>
 
-#include "tools/cli/client.h"
-#include "tools/cli/fact.h"
-#include "tools/cli/heard.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/row.h"
-#include "tools/cli/say.h"
-#include "tools/cli/table.h"
-#include "tools/cli/when.h"
+#include "tools/cli/query.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
 
-static const char *const labels[] = {N_("node"), N_("process"), N_("store"),
-                                     N_("clock"), N_("key"), N_("roster")};
+static const char *const labels[] = {N_("node"),  N_("process"), N_("store"),
+                                     N_("clock"), N_("key"),     N_("roster")};
 
 enum { NODE, PROCESS, STORE, CLOCK, KEY, ROSTER, LABELS };
 
 static void print_label(unsigned which)
 {
-    fact_label(stdout, labels[which], fact_columns(labels, LABELS));
+    field_label(stdout, labels[which], field_columns(labels, LABELS));
 }
 
 static void print_node(const json_t *row)
 {
     print_label(NODE);
-    say_text(stdout, bytes_text(row_name(row, "org")), false);
+    say_text(stdout, bytes_text(node_name_of(row, "org")), false);
     printf("  %s  %s\n", row_text(row, "fingerprint"),
            row_text(row, "version"));
 }
@@ -38,13 +40,13 @@ static void print_process(const json_t *row)
         print_label(PROCESS);
         printf(_("%-9s silent for %llu s; "), row_text(row, "name"),
                (unsigned long long)row_uint(row, "silent"));
-        heard_print(stdout, row_text(row, "next"));
+        translate_print(stdout, row_text(row, "next"));
         putchar('\n');
     }
     if (*row_text(row, "fault") != '\0') {
         print_label(PROCESS);
         printf(_("%-9s said: "), row_text(row, "name"));
-        heard_print(stdout, row_text(row, "fault"));
+        translate_print(stdout, row_text(row, "fault"));
         putchar('\n');
     }
 }
@@ -64,7 +66,7 @@ static void print_store(const json_t *row)
         return;
     print_label(STORE);
     printf(_("NOTHING IS TAKEN: "));
-    heard_print(stdout, row_text(row, "remedy"));
+    translate_print(stdout, row_text(row, "remedy"));
     putchar('\n');
 }
 
@@ -99,7 +101,7 @@ static void print_key(const json_t *row)
     char room[WHEN_TEXT_MAX];
 
     print_label(KEY);
-    fact_label(stdout, row_text(row, "key"), fact_columns(keys, 3));
+    field_label(stdout, row_text(row, "key"), field_columns(keys, 3));
     printf(_("until %s\n"), when_local(room, row_uint(row, "expires")));
 }
 
@@ -119,7 +121,7 @@ static void add_peer(struct table *t, const json_t *row)
         state = _("FENCED");
     table_add(t,
               (const char *[]){row_text(row, "peer"), state, n[0], n[1], n[2],
-                               n[3], heard_word(row_text(row, "reason"))});
+                               n[3], translate_word(row_text(row, "reason"))});
 }
 
 /* What a peer lost, what this node lost, and what a fence holds back. */
@@ -152,13 +154,13 @@ static void print_losses(const json_t *row)
 
 static void print_put_back(const json_t *rows)
 {
-    char room[HEARD_MAX];
+    char room[TRANSLATE_MAX];
     json_t *row;
     size_t i;
 
     json_array_foreach(rows, i, row) if (*row_text(row, "put_back") != '\0')
         printf("%s: %s\n", row_text(row, "peer"),
-               heard(room, row_text(row, "put_back")));
+               translate(room, row_text(row, "put_back")));
 }
 
 static void print(const json_t *rows)
@@ -196,16 +198,19 @@ static void print(const json_t *rows)
 /* CLI_NO_DAEMON: this end does not answer. *rows is the caller's. */
 static int ask(const struct cli *cli, enum client_end end, json_t **rows)
 {
+    struct reasons why = {.count = 0};
     struct client *c = NULL;
-    int rc = client_try(&c, cli, end);
+    enum verdict verdict = client_try(&c, cli->dir, end);
 
     *rows = NULL;
-    if (rc != CLI_DONE)
-        return rc;
-    client_begin(c, "status");
-    rc = client_ask_all(c, rows);
-    client_close(c);
-    return rc;
+    if (verdict == VERDICT_DONE) {
+        client_begin(c, "status");
+        verdict = client_ask_all(c, rows, &why);
+        client_close(c);
+    }
+    if (verdict == VERDICT_AWAY)
+        reasons_clear(&why); /* the other end may know more */
+    return explain(cli, verdict, &why);
 }
 
 /* What noroshid itself knows, when core does not answer. */
@@ -219,7 +224,7 @@ static int ask_parent(const struct cli *cli, json_t **rows)
                     "knows"));
     if (rc != CLI_NO_DAEMON)
         return rc;
-    rc = client_open(&c, cli); /* tells why not */
+    rc = query_open(cli, &c); /* tells why not */
     if (rc == CLI_DONE)
         say_wrong(_("noroshid does not answer"));
     client_close(c);
@@ -240,7 +245,7 @@ static void show(const struct cli *cli, json_t *rows)
     json_array_foreach(rows, i, row)
     {
         row_times(row, times, 6);
-        row_print(row);
+        say_json(row);
     }
 }
 

@@ -67,7 +67,7 @@ def prints(root):
     bad = 'fputs("hello there", stdout); printf(_("fine %s"), row(r, x));'
     assert list(unmarked(bad)) == ["hello there"]
     return [f"{path.name}: printed without _(): {w!r}"
-            for path in sorted((root / "tools/cli").glob("*.c"))
+            for path in sorted((root / "tools/cli").rglob("*.c"))
             for w in unmarked(path.read_text())]
 
 

@@ -9,7 +9,7 @@ static struct taken {
     struct cli cli;
     bool flag;
     const char *value, *file, *maybe;
-    struct option_list many;
+    struct text_list many;
     enum option_switch mark;
     int argc;
     char **argv;

@@ -1,7 +1,7 @@
 /* Prints what is taken of a file: for comparison by others. */
 #include <stdio.h>
 
-#include "tools/cli/input.h"
+#include "tools/client/input.h"
 #include "tools/formats/source.h"
 
 static void print_label(const char *name, const struct finding_label *label,
@@ -72,7 +72,7 @@ int main(int argc, char **argv)
     struct bytes input;
     struct source s;
 
-    if (argc != 2 || !input_read(&input, argv[1]))
+    if (argc != 2 || input_read(&input, argv[1], NULL, NULL) != VERDICT_DONE)
         return 2;
     if (source_read(&s, input, argv[1], &fault) != ERR_OK) {
         printf("fault\t%u\t%s\n", fault.line, fault.about);

@@ -4,10 +4,10 @@
 #   sh extract.sh ROOT OUT
 #
 # writes into OUT
-#   noroshi.pot      the template for translators
-#   heard_list.h     sentences that noroshid and libraries say in English and
-#                    tools/cli/heard.c says again in the person's language, as
-#                    C strings, one a line
+#   noroshi.pot       the template for translators
+#   translate_list.h  sentences that noroshid and libraries say in English and
+#                     tools/cli/term/translate.c says again in the person's
+#                     language, as C strings, one a line
 set -eu
 
 cd "$1"
@@ -40,7 +40,8 @@ join() {
 
 export LC_ALL=C.UTF-8
 xget own.pot --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
-    tools/cli/*.c tools/cli/*.h tools/formats/*.c tools/pages/*.c
+    tools/cli/*.[ch] tools/cli/term/*.[ch] tools/client/*.[ch] \
+    tools/formats/*.c tools/pages/*.c
 xget said.pot --keyword= --keyword=call_say:3 --keyword=fault_say:3 \
     --keyword=fault_at:4 $(find node/core -name '*.c' ! -name main.c | sort) \
     node/config.c node/config_write.c node/file.c node/keyfile.c \
@@ -52,17 +53,17 @@ xget remedy.pot --keyword= --keyword=wrong:5 node/config.c
 xget all.pot --extract-all node/core/control/check.c
 quietly msggrep --no-wrap --force-po -K -E -e '[a-z%,;:].* .*[a-z]' \
     -o "$out/sentences.pot" "$out/all.pot"
-join heard-all.pot "$out/said.pot" "$out/wrong.pot" "$out/remedy.pot" \
+join others-all.pot "$out/said.pot" "$out/wrong.pot" "$out/remedy.pot" \
     "$out/sentences.pot"
 quietly msggrep --no-wrap --force-po -v -K -E -e '^%s$' \
-    -o "$out/heard.pot" "$out/heard-all.pot"
+    -o "$out/others.pot" "$out/others-all.pot"
 
-join noroshi.pot "$out/own.pot" "$out/heard.pot"
+join noroshi.pot "$out/own.pot" "$out/others.pot"
 # The day it was made is no change of words.
 sed -i '/^"POT-Creation-Date/d' "$out/noroshi.pot"
-sed -n 's/<PRIu32>/u/g; s/^msgid \("..*"\)$/\1,/p' "$out/heard.pot" \
-    >"$out/heard_list.h"
+sed -n 's/<PRIu32>/u/g; s/^msgid \("..*"\)$/\1,/p' "$out/others.pot" \
+    >"$out/translate_list.h"
 rm -f "$out/said"
-for pot in own said wrong remedy all sentences heard-all heard; do
+for pot in own said wrong remedy all sentences others-all others; do
     rm -f "$out/$pot.pot"
 done

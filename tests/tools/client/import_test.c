@@ -1,0 +1,345 @@
+/* import: what files say, turned into reports that fit. */
+#include "tests/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/node/folder.h"
+#include "tools/client/import.h"
+#include "tools/client/row.h"
+
+static struct folder folder;
+static const char conf[] = "[own]\ndomain = own.example\n";
+static char paths[2][512];
+
+static int setup(void **state)
+{
+    (void)state;
+    folder_open(&folder);
+    folder_put(&folder, "noroshi.conf", conf, strlen(conf));
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    folder_close(&folder);
+    return 0;
+}
+
+static const char *file(size_t n, const char *text)
+{
+    const char *name = n == 0 ? "a.txt" : "b.txt";
+
+    folder_put(&folder, name, text, strlen(text));
+    snprintf(paths[n], sizeof paths[n], "%s", folder_file(&folder, name));
+    return paths[n];
+}
+
+static enum verdict begin(struct import *k)
+{
+    return import_begin(k, folder.path, NULL);
+}
+
+static enum verdict read_one(struct import *k, enum tlp tlp, const char *text)
+{
+    enum verdict verdict;
+
+    k->tlp = tlp;
+    assert_int_equal(begin(k), VERDICT_DONE);
+    verdict = import_file(k, file(0, text), NULL);
+    return verdict == VERDICT_DONE ? import_end(k, NULL) : verdict;
+}
+
+static void a_value_in_two_files_is_taken_once(void **state)
+{
+    struct import in = {0};
+
+    (void)state;
+    in.tlp = TLP_GREEN;
+    assert_int_equal(begin(&in), VERDICT_DONE);
+    assert_int_equal(
+        import_file(&in, file(0, "a.test.example\n203.0.113.7\n"), NULL),
+        VERDICT_DONE);
+    assert_int_equal(import_file(&in, file(1, "203[.]0[.]113[.]7\n"), NULL),
+                     VERDICT_DONE);
+    assert_int_equal(import_end(&in, NULL), VERDICT_DONE);
+    assert_int_equal(in.count, 2);
+    assert_int_equal(in.by_type[INDICATOR_IPV4], 1);
+    assert_int_equal(in.log.rejected, 0);
+    import_close(&in);
+}
+
+static void own_and_private_values_stay_here_with_their_line(void **state)
+{
+    struct import in = {0};
+    json_t *last;
+
+    (void)state;
+    assert_int_equal(
+        read_one(&in, TLP_GREEN, "10.1.2.3\nwww.own.example\nb.test.example\n"),
+        VERDICT_DONE);
+    assert_int_equal(in.count, 1);
+    assert_int_equal(in.log.rejected, 2);
+    assert_int_equal(json_array_size(in.log.rejects), 2);
+    last = json_array_get(in.log.rejects, 1);
+    assert_true(row_uint(last, "line") == 2);
+    assert_string_equal(row_text(last, "file"), paths[0]);
+    assert_string_equal(row_text(last, "text"), "www.own.example");
+    import_close(&in);
+}
+
+static void the_rest_of_a_line_goes_along_only_with_text(void **state)
+{
+    static const char text[] = "198.51.100.7  seen at the customer\n"
+                               "198.51.100.8  and there\n";
+    struct import in = {0};
+
+    (void)state;
+    assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
+    assert_int_equal(in.count, 2);
+    assert_int_equal(in.entries[0].comment.len, 0);
+    import_close(&in);
+
+    in = (struct import){.with_text = true};
+    assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
+    assert_true(in.entries[0].comment.len > 0);
+    import_close(&in);
+}
+
+static void a_stricter_label_in_the_text_is_refused(void **state)
+{
+    struct import in = {0};
+
+    (void)state;
+    assert_int_equal(
+        read_one(&in, TLP_AMBER, "tlp:amber+strict\na.test.example\n"),
+        VERDICT_WRONG);
+    import_close(&in);
+    in = (struct import){0};
+    assert_int_equal(
+        read_one(&in, TLP_RED, "tlp:amber+strict\na.test.example\n"),
+        VERDICT_DONE);
+    import_close(&in);
+}
+
+/* One row of many is labelled stricter: all stays here, or that row does. */
+static void a_stricter_row_is_refused_or_left_out(void **state)
+{
+    static const char text[] = "indicator,tlp\n"
+                               "a.test.example,green\n"
+                               "b.test.example,red\n"
+                               "a.test.example,amber\n"
+                               "c.test.example,\n";
+    struct import in = {0};
+
+    (void)state;
+    assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_WRONG);
+    assert_int_equal(in.count, 0);
+    import_close(&in);
+    in = (struct import){.leave_out = true};
+    assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
+    assert_int_equal(in.count, 1);
+    assert_bytes_equal(in.entries[0].value, bytes_text("c.test.example"));
+    assert_int_equal(in.log.rejected, 2);
+    assert_int_equal(import_file(&in, file(1, "b.test.example\n"), NULL),
+                     VERDICT_WRONG);
+    import_close(&in);
+    in = (struct import){.leave_out = true};
+    assert_int_equal(read_one(&in, TLP_GREEN, "TLP:RED\na.test.example\n"),
+                     VERDICT_WRONG);
+    import_close(&in);
+}
+
+/* What is left out of the values must not leave in the text. */
+static void nothing_is_left_out_of_a_text_that_goes_along(void **state)
+{
+    static const char text[] = "Report\n\n|===\n|Domain |TLP\n"
+                               "|a.test.example |red\n"
+                               "|b.test.example |green\n|===\n";
+    struct import in = {.leave_out = true};
+
+    (void)state;
+    assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
+    assert_int_equal(in.count, 1);
+    import_close(&in);
+    in = (struct import){.leave_out = true, .with_text = true};
+    assert_int_not_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
+    assert_int_equal(in.count, 0);
+    import_close(&in);
+}
+
+static void a_pap_label_is_kept_with_its_place(void **state)
+{
+    struct import in = {0};
+
+    (void)state;
+    assert_int_equal(read_one(&in, TLP_GREEN, "# PAP:AMBER\na.test.example\n"),
+                     VERDICT_DONE);
+    assert_true(in.pap_there);
+    assert_int_equal(in.pap_found, PAP_AMBER);
+    assert_non_null(strstr(in.pap_place, "a.txt:1"));
+    import_close(&in);
+}
+
+static void what_is_no_text_is_refused(void **state)
+{
+    struct import in = {0};
+
+    (void)state;
+    assert_int_equal(begin(&in), VERDICT_DONE);
+    folder_put(&folder, "a.bin",
+               "\x7f"
+               "ELF\0\1\2\3",
+               8);
+    assert_int_equal(import_file(&in, folder_file(&folder, "a.bin"), NULL),
+                     VERDICT_WRONG);
+    import_close(&in);
+    in = (struct import){0};
+    assert_int_equal(begin(&in), VERDICT_DONE);
+    assert_int_equal(import_file(&in, folder_file(&folder, "absent"), NULL),
+                     VERDICT_WRONG);
+    import_close(&in);
+}
+
+static struct reasons why;
+
+/* The one reason why it is wrong. */
+static const struct reason *only(enum verdict verdict)
+{
+    assert_int_equal(verdict, VERDICT_WRONG);
+    assert_int_equal(why.count, 1);
+    return &why.item[0];
+}
+
+static void a_stricter_label_is_named_with_its_place(void **state)
+{
+    struct import in = {.tlp = TLP_GREEN};
+    const struct reason *r;
+
+    (void)state;
+    reasons_clear(&why);
+    assert_int_equal(begin(&in), VERDICT_DONE);
+    r = only(import_file(&in, file(0, "TLP:AMBER\na.test.example\n"), &why));
+    assert_int_equal(r->code, REASON_LABEL_STRICTER);
+    assert_non_null(strstr(r->arg[0], "a.txt:1"));
+    assert_string_equal(r->arg[1], "TLP:AMBER");
+    assert_string_equal(r->arg[2], "TLP:GREEN");
+    assert_string_equal(r->arg[3], "AMBER");
+    import_close(&in);
+}
+
+static void what_is_said_does_not_loosen_what_is_read(void **state)
+{
+    static const char text[] = "# PAP:AMBER\na.test.example\n";
+    struct import title = {.tlp = TLP_GREEN, .title = "tlp:red stuff"};
+    struct import pap = {.tlp = TLP_GREEN, .pap = PAP_GREEN, .pap_said = true};
+
+    (void)state;
+    reasons_clear(&why);
+    assert_int_equal(begin(&title), VERDICT_DONE);
+    assert_int_equal(import_file(&title, file(0, text), &why), VERDICT_DONE);
+    assert_int_equal(only(import_end(&title, &why))->code,
+                     REASON_TITLE_STRICTER);
+    import_close(&title);
+    reasons_clear(&why);
+    assert_int_equal(begin(&pap), VERDICT_DONE);
+    assert_int_equal(import_file(&pap, file(0, text), &why), VERDICT_DONE);
+    assert_int_equal(only(import_end(&pap, &why))->code, REASON_PAP_STRICTER);
+    import_close(&pap);
+}
+
+static void octets_are_read_as_a_file_is(void **state)
+{
+    static const char text[] = "a.test.example\n10.1.2.3\n";
+    struct import in = {.tlp = TLP_GREEN};
+    struct bytes octets = {(uint8_t *)strdup(text), strlen(text)};
+
+    (void)state;
+    assert_int_equal(begin(&in), VERDICT_DONE);
+    assert_int_equal(import_octets(&in, "upload", octets, NULL), VERDICT_DONE);
+    assert_int_equal(import_end(&in, NULL), VERDICT_DONE);
+    assert_int_equal(in.count, 1);
+    assert_string_equal(row_text(json_array_get(in.log.rejects, 0), "file"),
+                        "upload");
+    import_close(&in);
+}
+
+static void a_configuration_that_cannot_be_read_stops_it(void **state)
+{
+    struct import in = {0};
+
+    (void)state;
+    reasons_clear(&why);
+    assert_int_equal(
+        only(import_begin(&in, folder_file(&folder, "absent"), &why))->code,
+        REASON_CONFIG);
+    assert_non_null(strstr(why.item[0].arg[0], "noroshi.conf"));
+    import_close(&in);
+}
+
+enum { MANY = 9000 };
+
+/* A list of MANY addresses. */
+static char *many_addresses(void)
+{
+    char *text = calloc(MANY, 16), *at = text;
+
+    assert_non_null(text);
+    for (unsigned i = 0; i < MANY; i++)
+        at += sprintf(at, "8.8.%u.%u\n", i / 256, i % 256);
+    return text;
+}
+
+static void a_long_list_is_cut_into_reports_that_hold_all_of_it(void **state)
+{
+    static uint8_t room[IMPORT_BODY_MAX];
+    struct buffer body = {room, 0, sizeof room};
+    struct import in = {.title = "many"};
+    char *text = many_addresses();
+    size_t next = 0, parts = 0, total = 0;
+
+    (void)state;
+    assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
+    free(text);
+    assert_int_equal(in.count, MANY);
+    while (next < in.count) {
+        const struct record r = {.kind = RECORD_REPORT, .body = {room, 0}};
+        struct record_report report;
+        struct record whole = r;
+
+        assert_int_equal(import_pack(&in, &body, &next, NULL), VERDICT_DONE);
+        assert_true(body.len <= IMPORT_PACKED_MAX);
+        whole.body = bytes_of(&body);
+        assert_err(ERR_OK, record_report(&report, &whole));
+        assert_true(report.indicator_count <= RECORD_INDICATORS_MAX);
+        total += report.indicator_count;
+        parts++;
+    }
+    assert_int_equal(total, MANY);
+    assert_int_equal(parts, 3);
+    assert_int_equal(in.parts, 3);
+    import_close(&in);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_value_in_two_files_is_taken_once),
+        cmocka_unit_test(own_and_private_values_stay_here_with_their_line),
+        cmocka_unit_test(the_rest_of_a_line_goes_along_only_with_text),
+        cmocka_unit_test(a_stricter_label_in_the_text_is_refused),
+        cmocka_unit_test(a_stricter_row_is_refused_or_left_out),
+        cmocka_unit_test(nothing_is_left_out_of_a_text_that_goes_along),
+        cmocka_unit_test(a_pap_label_is_kept_with_its_place),
+        cmocka_unit_test(what_is_no_text_is_refused),
+        cmocka_unit_test(a_stricter_label_is_named_with_its_place),
+        cmocka_unit_test(what_is_said_does_not_loosen_what_is_read),
+        cmocka_unit_test(octets_are_read_as_a_file_is),
+        cmocka_unit_test(a_configuration_that_cannot_be_read_stops_it),
+        cmocka_unit_test(a_long_list_is_cut_into_reports_that_hold_all_of_it),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

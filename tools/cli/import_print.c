@@ -1,0 +1,93 @@
+#include "tools/cli/import_print.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/cli/cli.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/row.h"
+
+enum { SHOWN_EACH = 5 }; /* lines of each reason */
+
+/* "list.txt:3: ", or the path within an event where no line is known. */
+static void tell_reject(const json_t *reject)
+{
+    unsigned long long line = row_uint(reject, "line");
+    const char *reason = translate_word(row_text(reject, "reason"));
+
+    if (line > 0)
+        say_note("%s:%llu: %s: '%s'", row_text(reject, "file"), line, reason,
+                 row_text(reject, "text"));
+    else
+        say_note("%s: %s: %s: '%s'", row_text(reject, "file"),
+                 row_text(reject, "where"), reason, row_text(reject, "text"));
+}
+
+static void tell_reason(const json_t *rejects,
+                        const struct import_log_reason *r)
+{
+    size_t shown = 0, i;
+    json_t *reject;
+
+    json_array_foreach(rejects, i, reject)
+    {
+        if (strcmp(row_text(reject, "reason"), r->words) != 0)
+            continue;
+        if (shown++ == SHOWN_EACH)
+            break;
+        tell_reject(reject);
+    }
+    if (r->count > SHOWN_EACH)
+        fprintf(stderr, _("... and %zu more: %s (--json shows all)\n"),
+                r->count - SHOWN_EACH, translate_word(r->words));
+}
+
+static void tell_rejects(const struct import *k)
+{
+    struct import_log_reason reasons[IMPORT_LOG_REASONS_MAX];
+    size_t count = import_log_reasons(&k->log, reasons);
+
+    for (size_t i = 0; i < count; i++)
+        tell_reason(k->log.rejects, &reasons[i]);
+}
+
+/* How files were read, where that is not plain. */
+static void tell_remarks(const struct import *k)
+{
+    json_t *remark;
+    size_t i;
+
+    json_array_foreach(k->log.remarks, i, remark)
+    {
+        const char *about = row_text(remark, "about");
+        const char *words = translate_word(row_text(remark, "remark"));
+        unsigned long long line = row_uint(remark, "line");
+
+        if (line > 0)
+            say_note("%s:%llu: %s: '%s'", row_text(remark, "file"), line, words,
+                     about);
+        else if (about[0] != '\0')
+            say_note("%s: %s: %s", row_text(remark, "file"), words, about);
+        else
+            say_note("%s: %s", row_text(remark, "file"), words);
+    }
+}
+
+void import_print(const struct import *k)
+{
+    fprintf(stderr, _("taken %zu:"), k->count);
+    for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++)
+        if (k->by_type[t] > 0)
+            fprintf(stderr, " %s %zu",
+                    indicator_type_text((enum indicator_type)t), k->by_type[t]);
+    fprintf(stderr, _("; rejected %zu"), k->log.rejected);
+    if (json_array_size(k->log.notes) > 0)
+        fprintf(stderr, _("; %zu reserved for documentation"),
+                json_array_size(k->log.notes));
+    putc('\n', stderr);
+    tell_remarks(k);
+    tell_rejects(k);
+    if (!k->pap_said && k->pap_there)
+        say_note(_("%s: %s is kept"), k->pap_place, pap_text(k->pap));
+}

@@ -1,0 +1,61 @@
+#include "tools/cli/incident_view.h"
+
+#include <stdio.h>
+
+#include "tools/cli/cli.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/when.h"
+
+/* In the order of the form. */
+enum { CASE, CATEGORY, STATE, DETECTED, OCCURRED, CONTACT, LABELS };
+
+static const char *const labels[LABELS] = {
+    N_("case"),     N_("category"), N_("state"),
+    N_("detected"), N_("occurred"), N_("contact"),
+};
+
+static void put(int label, size_t columns, struct bytes text)
+{
+    field_label(stdout, labels[label], columns);
+    say_text(stdout, text, false);
+    putchar('\n');
+}
+
+static void put_time(int label, size_t columns, uint64_t s)
+{
+    char room[WHEN_TEXT_MAX];
+
+    if (s != 0 && s <= UINT64_MAX / 1000)
+        put(label, columns, bytes_text(when_zoned(room, s * 1000)));
+}
+
+static void put_text(const char *heading, struct bytes text)
+{
+    if (text.len == 0)
+        return;
+    printf("\n%s\n", heading);
+    say_text(stdout, text, true);
+    putchar('\n');
+}
+
+void incident_view_print(const struct record_incident *i)
+{
+    size_t columns = field_columns(labels, LABELS);
+    char uuid[IDENT_UUID_TEXT];
+
+    ident_uuid(uuid, i->case_uuid);
+    put(CASE, columns, bytes_text(uuid));
+    put(CATEGORY, columns,
+        bytes_text(translate_word(record_category_text(i->category))));
+    put(STATE, columns,
+        bytes_text(translate_word(record_state_text(i->state))));
+    put_time(DETECTED, columns, i->detected_s);
+    put_time(OCCURRED, columns, i->occurred_s);
+    if (i->contact.len > 0)
+        put(CONTACT, columns, i->contact);
+    put_text(_("What happened"), i->what);
+    put_text(_("Affected systems"), i->affected);
+    putchar('\n');
+}

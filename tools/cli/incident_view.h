@@ -1,0 +1,12 @@
+/*
+ * incident_view: an incident summary in full, for people.
+ */
+#ifndef TOOLS_CLI_INCIDENT_VIEW_H
+#define TOOLS_CLI_INCIDENT_VIEW_H
+
+#include "proto/record_incident.h"
+
+/* Its fields, the indicators excepted, on stdout. */
+void incident_view_print(const struct record_incident *i);
+
+#endif

@@ -1,0 +1,64 @@
+#include "tools/cli/node_name.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/control.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/term/lang.h"
+#include "tools/client/row.h"
+
+const char *node_name(const char *name)
+{
+    const char *own = N_("this node");
+
+    return strcmp(name, own) == 0 ? _(own) : name;
+}
+
+/* "author_ja" of "author". */
+static const char *field_ja(char room[static CONTROL_NAME_MAX + 1],
+                            const char *field)
+{
+    snprintf(room, CONTROL_NAME_MAX + 1, "%s_ja", field);
+    return room;
+}
+
+const char *node_name_of(const json_t *row, const char *field)
+{
+    char room[CONTROL_NAME_MAX + 1];
+    const char *name = row_text(row, field);
+    const char *name_ja = row_text(row, field_ja(room, field));
+    bool ja = *name_ja != '\0' && (*name == '\0' || lang_is_japanese());
+
+    return node_name(ja ? name_ja : name);
+}
+
+const json_t *node_name_list(const json_t *row, const char *field)
+{
+    char room[CONTROL_NAME_MAX + 1];
+    const json_t *names_ja = json_object_get(row, field_ja(room, field));
+
+    return lang_is_japanese() && json_is_array(names_ja)
+               ? names_ja
+               : json_object_get(row, field);
+}
+
+const char *node_name_author(char room[static NODE_NAME_AUTHOR_MAX],
+                             const json_t *row)
+{
+    const char *author = node_name_of(row, "author");
+    const char *by = row_text(row, "introduced_by");
+
+    if (*by == '\0')
+        return author;
+    snprintf(room, NODE_NAME_AUTHOR_MAX, _("%s (introduced by %s)"), author,
+             by);
+    return room;
+}
+
+struct bytes node_name_org(const struct card_identity *of)
+{
+    bool ja = of->org_ja.len > 0 && (of->org.len == 0 || lang_is_japanese());
+
+    return ja ? of->org_ja : of->org;
+}

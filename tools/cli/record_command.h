@@ -1,0 +1,37 @@
+/*
+ * record_command: a command that does something to records that are there
+ * (tools/client/record_action.h). On a terminal who would be reached is shown
+ * and the person is asked; a script is never asked.
+ */
+#ifndef TOOLS_CLI_RECORD_COMMAND_H
+#define TOOLS_CLI_RECORD_COMMAND_H
+
+#include "tools/cli/options.h"
+#include "tools/cli/outcome_print.h"
+#include "tools/client/record_action.h"
+
+struct record_command {
+    struct cli *cli;
+    struct record_action *action; /* open */
+    const char *question;         /* untranslated: N_() */
+    unsigned how;                 /* of enum outcome_how, but OUTCOME_AHEAD */
+    bool dry_run, yes;
+    /* More for the preview, or NULL. Answers an exit code. */
+    int (*foretell)(void *of, FILE *to);
+    void *of;
+};
+
+/* The options of a command; help: N_(). */
+struct option_spec record_command_part(bool *alone);
+struct option_spec record_command_dry_run(struct record_command *d,
+                                          const char *help);
+struct option_spec record_command_yes(struct record_command *d);
+
+/*
+ * Do it to each of the records (an array of what `record` takes; the first
+ * stands for all in the preview), and tell the outcome. Answers an exit code;
+ * CLI_NO: the person said no.
+ */
+int record_command_do(const struct record_command *d, const json_t *records);
+
+#endif

@@ -1,0 +1,49 @@
+#include "tools/cli/retract_options.h"
+
+#include "tools/cli/command.h"
+#include "tools/cli/command_line.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+
+struct option_spec retract_options_reason(struct retract_options *r)
+{
+    return (struct option_spec){
+        "reason", OPTION_VALUE, &r->retract.reason, "TEXT",
+        N_("why; everyone who has the record reads it; needed")};
+}
+
+static enum verdict begin(struct retract_options *r, struct reasons *why)
+{
+    const struct cli *cli = r->command.cli;
+    enum verdict verdict;
+
+    r->command.action = &r->retract.action;
+    r->retract.action.watch = progress_watch();
+    verdict = retract_begin(&r->retract, why);
+    command_line_hear(cli, &r->retract.action.act);
+    return verdict == VERDICT_DONE ? retract_open(&r->retract, cli->dir, why)
+                                   : verdict;
+}
+
+int retract_options_run(struct retract_options *r, int argc, char **argv)
+{
+    const char *reason = r->retract.reason;
+    struct reasons why = {.count = 0};
+    json_t *records;
+    int rc;
+
+    if (argc != 1 || reason == NULL || *reason == '\0') {
+        say_wrong(_("%s: say which RECORD, and why: --reason TEXT"),
+                  r->command.cli->command->name);
+        return CLI_USAGE;
+    }
+    r->retract.record = argv[0];
+    records = json_pack("[s]", argv[0]);
+    rc = explain(r->command.cli, begin(r, &why), &why);
+    if (rc == CLI_DONE)
+        rc = record_command_do(&r->command, records);
+    json_decref(records);
+    retract_close(&r->retract);
+    return rc;
+}

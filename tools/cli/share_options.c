@@ -1,0 +1,80 @@
+#include "tools/cli/share_options.h"
+
+#include "tools/cli/command_line.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/term/ask.h"
+
+struct option_spec share_options_tlp(struct label *l, const char *help)
+{
+    return (struct option_spec){"tlp", OPTION_VALUE, &l->tlp_word, tlp_words(),
+                                help};
+}
+
+struct option_spec share_options_pap(struct label *l, const char *help)
+{
+    return (struct option_spec){"pap", OPTION_VALUE, &l->pap_word, pap_words(),
+                                help};
+}
+
+struct option_spec share_options_expires(struct label *l)
+{
+    return (struct option_spec){"expires", OPTION_VALUE, &l->expires,
+                                l->revises ? "WHEN|never" : "WHEN",
+                                N_("until when it holds")};
+}
+
+struct option_spec share_options_urgent(struct label *l)
+{
+    return (struct option_spec){"urgent", OPTION_FLAG, &l->urgent, NULL,
+                                N_("ask the recipients to look at once")};
+}
+
+struct option_spec share_options_to(struct recipients *r)
+{
+    return (struct option_spec){
+        "to", OPTION_MANY, &r->to, "PEER|group:GROUP",
+        N_("who may read it; needed from amber on. Recipients can see this "
+           "audience. 'everyone' takes an audience back")};
+}
+
+struct option_spec share_options_later(struct recipients *r)
+{
+    return (struct option_spec){
+        "later-members", OPTION_VALUE, &r->later_word, "yes|no",
+        N_("whether who joins a group later gets it, too; else yes for clear "
+           "and green, no above")};
+}
+
+struct option_spec share_options_delegate(struct recipients *r)
+{
+    return (struct option_spec){
+        "delegate", OPTION_MANY, &r->delegate,
+        "COORDINATOR[:audience|:community]",
+        N_("this coordinator may pass it on: within the audience, or to its "
+           "own community; unless said, within the audience where there is "
+           "one. 'none' takes back what was delegated")};
+}
+
+struct option_spec share_options_token(struct act *a)
+{
+    return (struct option_spec){
+        "token", OPTION_VALUE, &a->word, "TOKEN",
+        N_("the 32 hex digits that this command printed when it broke off: "
+           "shows what was made, or makes it once")};
+}
+
+void share_options_ask(struct recipients *r, enum tlp tlp)
+{
+    if (recipients_open(r, tlp) && ask_possible())
+        recipients_later(
+            r, ask_yes(_("May those who join the group later get it, too?")));
+}
+
+int share_options_begin(const struct cli *cli, struct act *a)
+{
+    struct reasons why = {.count = 0};
+    enum verdict verdict = act_begin(a, &why);
+
+    command_line_hear(cli, a);
+    return explain(cli, verdict, &why);
+}

@@ -1,0 +1,87 @@
+#include "tools/cli/term/lang.h"
+
+#include <libintl.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+static const char *said(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* The locale of the messages, as POSIX orders the variables. */
+static const char *wanted(void)
+{
+    const char *all = said("LC_ALL"), *messages = said("LC_MESSAGES");
+
+    return all != NULL ? all : messages != NULL ? messages : said("LANG");
+}
+
+/* "ja_JP.UTF-8", or without an encoding: then UTF-8 is what it means today. */
+static bool in_utf8(const char *locale)
+{
+    const char *dot = strchr(locale, '.');
+
+    return dot == NULL || strncasecmp(dot, ".utf-8", 6) == 0 ||
+           strncasecmp(dot, ".utf8", 5) == 0;
+}
+
+/* gettext asks LANGUAGE for the language only when the locale is not "C"; that
+   of C.UTF-8 is another, and is on every machine. */
+static void stand_in(void)
+{
+    const char *locale = wanted();
+
+    if (locale == NULL || strcmp(locale, "C") == 0 ||
+        strcmp(locale, "POSIX") == 0 || !in_utf8(locale) ||
+        setlocale(LC_ALL, "C.UTF-8") == NULL)
+        return;
+    if (said("LANGUAGE") == NULL)
+        setenv("LANGUAGE", locale, 1);
+}
+
+/* DIR/bin/noroshi has its catalogues in DIR/share/locale: installed, moved, or
+   in the tree it was built in. */
+static const char *beside(char room[static PATH_MAX])
+{
+    char self[PATH_MAX] = "";
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    char *slash;
+
+    for (int up = 0; up < 2; up++) {
+        slash = n > 0 ? strrchr(self, '/') : NULL;
+        if (slash == NULL)
+            return NULL;
+        *slash = '\0';
+    }
+    if (snprintf(room, PATH_MAX, "%s/share/locale", self) >= PATH_MAX ||
+        access(room, F_OK) != 0)
+        return NULL;
+    return room;
+}
+
+void lang_begin(void)
+{
+    char room[PATH_MAX];
+    const char *found = beside(room);
+
+    if (setlocale(LC_ALL, "") == NULL)
+        stand_in();
+    bindtextdomain("noroshi", found != NULL ? found : NOROSHI_LOCALEDIR);
+    bind_textdomain_codeset("noroshi", "UTF-8");
+    textdomain("noroshi");
+}
+
+/* The translation of nothing is the catalogue's header. */
+bool lang_is_japanese(void)
+{
+    return strstr(gettext(""), "\nLanguage: ja\n") != NULL;
+}

@@ -1,0 +1,380 @@
+#include "tools/client/client.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "node/channel.h"
+#include "proto/control_fits.h"
+#include "tools/client/nfc.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
+
+enum {
+    AGAIN_EVERY_MS = 200,
+    MESSAGE_ROOM = 2048, /* of a sentence of the node's, cut */
+};
+
+struct client {
+    const char *dir;
+    struct channel *channel;
+    struct act *act; /* NULL: asked once */
+    bool does;       /* this request does it */
+    const struct watch *watch;
+    unsigned timeout_ms;
+    uint8_t ask[CONTROL_MESSAGE_MAX], answer[CONTROL_MESSAGE_MAX];
+    struct buffer request, reply;
+    struct control_writer args;
+    size_t args_len, args_count; /* without `after` */
+    bool asked;
+    uint8_t next[CONTROL_NEXT_MAX];
+    size_t next_len;
+};
+
+/* A socket's path holds 107 octets, a node's may be longer: by way of the
+   directory's descriptor every path is short. */
+static int connect_at(const char *dir, enum client_end end)
+{
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    int at = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    int saved;
+
+    snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d/%s", at,
+             end == CLIENT_CORE ? "control" : "parent");
+    if (at >= 0 && fd >= 0 &&
+        connect(fd, (const struct sockaddr *)&to, sizeof to) == 0) {
+        close(at);
+        return fd;
+    }
+    saved = errno;
+    if (at >= 0)
+        close(at);
+    if (fd >= 0)
+        close(fd);
+    errno = saved;
+    return -1;
+}
+
+static void pause_ms(long ms)
+{
+    const struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+    nanosleep(&t, NULL);
+}
+
+/* Until core takes the connection; -1: not before until_ms. */
+static int connect_until(const char *dir, const struct watch *w,
+                         uint64_t until_ms)
+{
+    uint64_t begun_ms = when_now_ms();
+    int fd;
+
+    watch_step(w, WATCH_WAITING, 0, CLIENT_AGAIN_MS / 1000);
+    do {
+        watch_step(w, WATCH_WAITING, (when_now_ms() - begun_ms) / 1000,
+                   CLIENT_AGAIN_MS / 1000);
+        pause_ms(AGAIN_EVERY_MS);
+        fd = connect_at(dir, CLIENT_CORE);
+    } while (fd < 0 && when_now_ms() < until_ms);
+    watch_end(w);
+    return fd;
+}
+
+static bool parent_is_there(const char *dir)
+{
+    int fd = connect_at(dir, CLIENT_PARENT);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+static enum verdict away(const char *dir, int error, struct reasons *why)
+{
+    enum reason_code code = error == EACCES || error == EPERM
+                                ? REASON_NOT_PERMITTED
+                            : parent_is_there(dir) ? REASON_NODE_CANNOT_ANSWER
+                                                   : REASON_NODE_NOT_RUNNING;
+
+    return reasons_add(why, VERDICT_AWAY, code, (const char *[]){dir, NULL});
+}
+
+/* Takes fd over. NULL: it cannot be used. */
+static struct client *client_on(const char *dir, int fd)
+{
+    struct client *c = calloc(1, sizeof *c);
+
+    if (c == NULL)
+        abort();
+    c->dir = dir;
+    c->timeout_ms = CLIENT_TIMEOUT_MS;
+    if (channel_open(&c->channel, fd) == ERR_OK)
+        return c;
+    free(c);
+    return NULL;
+}
+
+static enum verdict open_on(struct client **out, const char *dir, int fd,
+                            struct reasons *why)
+{
+    *out = client_on(dir, fd);
+    if (*out != NULL)
+        return VERDICT_DONE;
+    return reasons_add(why, VERDICT_AWAY, REASON_SOCKET_UNUSABLE,
+                       (const char *[]){dir, NULL});
+}
+
+enum verdict client_open(struct client **out, const char *dir,
+                         struct reasons *why)
+{
+    int fd = connect_at(dir, CLIENT_CORE);
+
+    *out = NULL;
+    return fd < 0 ? away(dir, errno, why) : open_on(out, dir, fd, why);
+}
+
+enum verdict client_open_act(struct client **out, const char *dir,
+                             struct act *act, const struct watch *w,
+                             struct reasons *why)
+{
+    int fd = connect_at(dir, CLIENT_CORE), error = errno;
+    enum verdict verdict;
+
+    *out = NULL;
+    /* Without a socket it was stopped; one that nobody listens on was left by
+       one that was killed, and is started again. */
+    if (fd < 0 && (error == ECONNREFUSED || parent_is_there(dir)))
+        fd = connect_until(dir, w, when_now_ms() + CLIENT_AGAIN_MS);
+    if (fd < 0) {
+        (void)away(dir, error, why);
+        return act_lost(act, why);
+    }
+    verdict = open_on(out, dir, fd, why);
+    if (verdict == VERDICT_DONE) {
+        (*out)->act = act;
+        (*out)->watch = w;
+    }
+    return verdict;
+}
+
+enum verdict client_try(struct client **out, const char *dir,
+                        enum client_end end)
+{
+    int fd = connect_at(dir, end);
+
+    *out = fd < 0 ? NULL : client_on(dir, fd);
+    if (*out == NULL)
+        return VERDICT_AWAY;
+    (*out)->timeout_ms = CLIENT_STATUS_MS;
+    return VERDICT_DONE;
+}
+
+void client_close(struct client *c)
+{
+    if (c == NULL)
+        return;
+    channel_close(c->channel);
+    free(c);
+}
+
+struct control_writer *client_begin(struct client *c, const char *command)
+{
+    c->request = (struct buffer){.at = c->ask, .cap = sizeof c->ask};
+    control_request_begin(&c->args, &c->request, command);
+    c->asked = false;
+    c->does = false;
+    c->next_len = 0;
+    return &c->args;
+}
+
+struct control_writer *client_begin_act(struct client *c, size_t n,
+                                        const char *command)
+{
+    struct control_writer *args = client_begin(c, command);
+
+    act_put(c->act, n, args);
+    c->does = true;
+    return args;
+}
+
+struct control_writer *client_begin_part(struct client *c, size_t i,
+                                         const char *command)
+{
+    struct control_writer *args = client_begin(c, command);
+
+    act_put(c->act, 0, args);
+    if (i > 0)
+        control_put_uint(args, "stage", i);
+    return args;
+}
+
+void client_put_texts(struct control_writer *args, const char *name,
+                      const struct text_list *texts)
+{
+    static uint8_t octets[TEXT_LIST_MAX * (CONTROL_NAME_MAX + 8)];
+    static uint8_t normal_octets[sizeof octets];
+    struct buffer packed = {octets, 0, sizeof octets};
+    struct buffer normal = {normal_octets, 0, sizeof normal_octets};
+    struct writer w = writer_on(&packed);
+
+    writer_array(&w, texts->count);
+    for (size_t i = 0; i < texts->count; i++)
+        writer_str(&w, nfc_of(&normal, bytes_text(texts->item[i])));
+    if (writer_done(&w) == ERR_OK)
+        control_put_packed(args, name, bytes_of(&packed));
+    else
+        args->w.full = true; /* seen when the request ends */
+}
+
+/* The first time remember where the arguments end; later take the last `after`
+   away and put the new one. */
+static void turn_page(struct client *c)
+{
+    if (!c->asked) {
+        c->args_len = c->request.len;
+        c->args_count = c->args.count;
+        c->asked = true;
+        return;
+    }
+    c->request.len = c->args_len;
+    c->args.count = c->args_count;
+    control_put_bin(&c->args, "after", (struct bytes){c->next, c->next_len});
+}
+
+static enum verdict verdict_of(enum err err)
+{
+    switch ((unsigned)err) {
+    case ERR_OK:
+        return VERDICT_DONE;
+    case ERR_REFUSED:
+        return VERDICT_REFUSED;
+    case ERR_FULL:
+    case ERR_BUSY:
+    case ERR_IO:
+        return VERDICT_NOT_NOW;
+    default:
+        return VERDICT_WRONG;
+    }
+}
+
+/* One try. ERR_CLOSED: noroshid went away. */
+static enum err converse(struct client *c, struct control_answer *answer)
+{
+    enum err err =
+        channel_send_wait(c->channel, bytes_of(&c->request), c->timeout_ms);
+
+    if (err == ERR_OK)
+        err = channel_receive_wait(c->channel, &c->reply, NULL, c->timeout_ms);
+    return err == ERR_OK ? control_answer_parse(answer, bytes_of(&c->reply))
+                         : err;
+}
+
+static enum err converse_again(struct client *c, struct control_answer *answer)
+{
+    uint64_t until_ms = when_now_ms() + CLIENT_AGAIN_MS;
+    enum err err = ERR_CLOSED;
+
+    while (err == ERR_CLOSED && when_now_ms() < until_ms) {
+        int fd = connect_until(c->dir, c->watch, until_ms);
+        struct channel *again = NULL;
+
+        if (fd < 0 || channel_open(&again, fd) != ERR_OK)
+            break;
+        channel_close(c->channel);
+        c->channel = again;
+        err = converse(c, answer);
+    }
+    return err;
+}
+
+static enum verdict exchange(struct client *c, struct control_answer *answer,
+                             struct reasons *why)
+{
+    struct control_request own;
+    struct bytes misfit;
+    enum err err = control_request_end(&c->args);
+
+    c->reply = (struct buffer){.at = c->answer, .cap = sizeof c->answer};
+    if (err != ERR_OK)
+        return reasons_add(why, VERDICT_WRONG, REASON_REQUEST_TOO_BIG, NULL);
+    /* What was typed went in unread. */
+    if (control_request_parse(&own, bytes_of(&c->request)) != ERR_OK)
+        return reasons_add(why, VERDICT_WRONG, REASON_ARGUMENT_NOT_TEXT, NULL);
+    assert(control_request_fits(&own, &misfit));
+    if (c->does)
+        c->act->sent = true;
+    err = converse(c, answer);
+    if (err == ERR_CLOSED && c->act != NULL)
+        err = converse_again(c, answer);
+    if (err == ERR_OK)
+        return VERDICT_DONE;
+    (void)reasons_add(why, VERDICT_AWAY, REASON_NO_ANSWER,
+                      (const char *[]){err_text(err), NULL});
+    return c->act == NULL ? VERDICT_AWAY : act_lost(c->act, why);
+}
+
+/* The verdict, and as its reason one line of the node's, or what its number
+   means. */
+static enum verdict said(const struct control_answer *answer,
+                         struct reasons *why)
+{
+    enum verdict verdict = verdict_of(answer->err);
+    char message[MESSAGE_ROOM];
+
+    if (verdict == VERDICT_DONE ||
+        (verdict == VERDICT_REFUSED && answer->message.len == 0))
+        return verdict; /* the rows of a refusal say why */
+    if (answer->message.len > 0)
+        snprintf(message, sizeof message, "%.*s", (int)answer->message.len,
+                 (const char *)answer->message.at);
+    else
+        snprintf(message, sizeof message, "%s", err_text(answer->err));
+    return reasons_add(why, verdict, REASON_NODE_SAID,
+                       (const char *[]){message, NULL});
+}
+
+enum verdict client_ask(struct client *c, json_t **rows, struct reasons *why)
+{
+    struct control_answer answer;
+    enum verdict verdict;
+
+    *rows = json_array();
+    turn_page(c);
+    verdict = exchange(c, &answer, why);
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    c->next_len = answer.next.len;
+    if (answer.next.len > 0)
+        memcpy(c->next, answer.next.at, answer.next.len);
+    for (size_t i = 0; i < answer.row_count; i++)
+        json_array_append_new(*rows, row_json(&answer.rows));
+    return said(&answer, why);
+}
+
+bool client_more(const struct client *c)
+{
+    return c->next_len > 0;
+}
+
+enum verdict client_ask_all(struct client *c, json_t **rows,
+                            struct reasons *why)
+{
+    enum verdict verdict = client_ask(c, rows, why);
+
+    while (verdict == VERDICT_DONE && client_more(c)) {
+        json_t *page;
+
+        verdict = client_ask(c, &page, why);
+        json_array_extend(*rows, page);
+        json_decref(page);
+    }
+    return verdict;
+}

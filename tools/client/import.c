@@ -1,0 +1,448 @@
+#include "tools/client/import.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/client/commit.h"
+#include "tools/client/input.h"
+#include "tools/client/nfc.h"
+#include "tools/client/row.h"
+#include "tools/formats/marked.h"
+#include "tools/formats/marking.h"
+
+enum {
+    ENTRY_OVERHEAD = 48, /* heads, times and numbers of an entry, the longest */
+    SET_OCTETS = 64,
+    COUNT_TEXT = 24,
+    TEXT_ROOM = RECORD_TITLE_MAX * 4 + RECORD_TEXT_MAX, /* in NFC */
+};
+
+static void add_entry(struct import *k, const struct finding *item)
+{
+    if (k->count == k->room) {
+        k->room = k->room == 0 ? 256 : 2 * k->room;
+        k->entries = realloc(k->entries, k->room * sizeof *k->entries);
+        if (k->entries == NULL)
+            abort();
+    }
+    k->entries[k->count] = item->entry;
+    if (!k->with_text)
+        k->entries[k->count].comment = (struct bytes){0};
+    k->count++;
+}
+
+/* "event.json:12", or where in it. */
+static void put_place(char *room, size_t size, const char *name,
+                      const struct place *place)
+{
+    if (place->line > 0)
+        snprintf(room, size, "%s:%u", input_name(name), place->line);
+    else
+        snprintf(room, size, "%s: %.*s", input_name(name),
+                 (int)place->where.len, (const char *)place->where.at);
+}
+
+static enum verdict wrong(struct reasons *why, enum reason_code code,
+                          const char *arg)
+{
+    return reasons_add(why, VERDICT_WRONG, code, (const char *[]){arg, NULL});
+}
+
+/* A reader must not loosen what a writer meant. */
+static enum verdict check_label(const struct import *k, const struct source *s,
+                                const char *name, struct reasons *why)
+{
+    /* The text would carry what is left out of the values. */
+    bool leave_out = k->leave_out && !(k->with_text && source_is_prose(s));
+    const struct finding_label *label =
+        findings_forbid(s->found, k->tlp, leave_out);
+    char where[IMPORT_PLACE_MAX];
+    const char *text;
+
+    if (label == NULL)
+        return VERDICT_DONE;
+    put_place(where, sizeof where, name, &label->place);
+    text = tlp_text((enum tlp)label->level);
+    (void)reasons_add(why, VERDICT_WRONG, REASON_LABEL_STRICTER,
+                      (const char *[]){where, text, tlp_text(k->tlp),
+                                       text + strlen("TLP:"), NULL});
+    if (label == &s->found->part_tlp && !k->leave_out)
+        return wrong(why, REASON_PART_STRICTER, NULL);
+    return VERDICT_WRONG;
+}
+
+static void take_pap(struct import *k, const struct findings *found,
+                     const char *name)
+{
+    if (!found->pap.there ||
+        (k->pap_there && k->pap_found >= (enum pap)found->pap.level))
+        return;
+    k->pap_there = true;
+    k->pap_found = (enum pap)found->pap.level;
+    put_place(k->pap_place, sizeof k->pap_place, name, &found->pap.place);
+}
+
+static void add_item(struct import *k, const struct finding *item,
+                     const char *name)
+{
+    if (config_owns(k->config, (enum indicator_type)item->entry.type,
+                    item->entry.value)) {
+        const struct finding_reject own = {
+            {item->line, {0}},
+            item->entry.value,
+            N_("one of your own names or networks"),
+        };
+
+        import_log_reject(&k->log, name, &own);
+        k->log.rejected++;
+        return;
+    }
+    if (item->caution == INDICATOR_DOCUMENTATION)
+        import_log_note(&k->log, name, item);
+    add_entry(k, item);
+}
+
+/* What was taken and what was not, in the order of the lines. */
+static void add_all(struct import *k, const struct findings *found,
+                    const char *name)
+{
+    size_t reject = 0;
+
+    for (size_t i = 0; i <= found->item_count; i++) {
+        while (reject < found->reject_count &&
+               (i == found->item_count ||
+                found->rejects[reject].place.line < found->items[i].line))
+            import_log_reject(&k->log, name, &found->rejects[reject++]);
+        if (i < found->item_count)
+            add_item(k, &found->items[i], name);
+    }
+    k->log.rejected += found->rejected;
+}
+
+static enum verdict fault_of(const char *name, const struct fault *fault,
+                             struct reasons *why)
+{
+    char line[COUNT_TEXT];
+
+    if (fault->line == 0)
+        return reasons_add(
+            why, VERDICT_WRONG, REASON_FILE_FAULT,
+            (const char *[]){input_name(name), fault->about, NULL});
+    snprintf(line, sizeof line, "%u", fault->line);
+    return reasons_add(
+        why, VERDICT_WRONG, REASON_LINE_FAULT,
+        (const char *[]){input_name(name), line, fault->about, NULL});
+}
+
+enum verdict import_begin(struct import *k, const char *dir,
+                          struct reasons *why)
+{
+    struct fault fault = {0};
+
+    import_log_begin(&k->log);
+    k->config = malloc(sizeof *k->config);
+    if (k->config == NULL)
+        abort();
+    if (config_read(k->config, dir, &fault) == ERR_OK)
+        return VERDICT_DONE;
+    return wrong(why, REASON_CONFIG, fault.about);
+}
+
+/* Whether there is room for one file more. */
+static enum verdict check_count(const struct import *k, struct reasons *why)
+{
+    char most[COUNT_TEXT];
+
+    snprintf(most, sizeof most, "%d", IMPORT_FILES_MAX);
+    if (k->files == IMPORT_FILES_MAX)
+        return wrong(why, REASON_FILES_MAX, most);
+    /* What one file forbids, another may hold without its label. */
+    if (k->leave_out && k->files > 0)
+        return wrong(why, REASON_LEAVE_OUT_FILES, NULL);
+    return VERDICT_DONE;
+}
+
+static enum verdict take(struct import *k, const char *name,
+                         struct bytes octets, struct reasons *why)
+{
+    struct source *s = &k->source[k->files];
+    struct fault fault = {0};
+    enum verdict verdict;
+
+    k->octets[k->files++] = octets;
+    if (source_read(s, octets, name, &fault) != ERR_OK)
+        return fault_of(name, &fault, why);
+    verdict = check_label(k, s, name, why);
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    take_pap(k, s->found, name);
+    import_log_remarks(&k->log, s, name);
+    add_all(k, s->found, name);
+    return VERDICT_DONE;
+}
+
+enum verdict import_file(struct import *k, const char *name,
+                         struct reasons *why)
+{
+    struct bytes octets;
+    enum verdict verdict = check_count(k, why);
+
+    if (verdict == VERDICT_DONE)
+        verdict = input_read(&octets, name, k->watch, why);
+    return verdict == VERDICT_DONE ? take(k, name, octets, why) : verdict;
+}
+
+enum verdict import_octets(struct import *k, const char *name,
+                           struct bytes octets, struct reasons *why)
+{
+    enum verdict verdict = check_count(k, why);
+
+    if (verdict == VERDICT_DONE)
+        return take(k, name, octets, why);
+    input_free(&octets);
+    return verdict;
+}
+
+static int by_value(const void *left, const void *right)
+{
+    const struct record_indicator *a = left, *b = right;
+
+    if (a->type != b->type)
+        return a->type < b->type ? -1 : 1;
+    return bytes_compare(a->value, b->value);
+}
+
+/* What stands in several files is one. */
+static void merge_entries(struct import *k)
+{
+    size_t kept = 0;
+
+    if (k->count > 0)
+        qsort(k->entries, k->count, sizeof *k->entries, by_value);
+    for (size_t i = 0; i < k->count; i++)
+        if (kept == 0 || by_value(&k->entries[kept - 1], &k->entries[i]) != 0)
+            k->entries[kept++] = k->entries[i];
+        else
+            findings_merge(&k->entries[kept - 1], &k->entries[i]);
+    k->count = kept;
+    for (size_t i = 0; i < kept; i++)
+        k->by_type[k->entries[i].type]++;
+}
+
+/* Octets one entry takes, never too few. */
+static size_t entry_size(const struct record_indicator *e)
+{
+    return e->value.len + e->comment.len + ENTRY_OVERHEAD;
+}
+
+/* As many of the entries from *next on as fit one body. */
+static enum err pack(const struct import *k, struct buffer *out, size_t *next)
+{
+    const struct record_report report = {
+        .title = k->own_title,
+        /* The first part carries it. */
+        .text = *next > 0 ? (struct bytes){0} : k->text,
+    };
+    size_t octets = report.title.len + report.text.len + 64, count = 0;
+
+    while (*next + count < k->count && count < RECORD_INDICATORS_MAX) {
+        octets += entry_size(&k->entries[*next + count]);
+        if (octets > IMPORT_PACKED_MAX && count > 0)
+            break;
+        count++;
+    }
+    out->len = 0;
+    *next += count;
+    return record_report_write(out, &report, k->entries + *next - count, count);
+}
+
+enum verdict import_pack(const struct import *k, struct buffer *body,
+                         size_t *next, struct reasons *why)
+{
+    enum err err = pack(k, body, next);
+
+    if (err == ERR_OK)
+        return VERDICT_DONE;
+    if (err == ERR_TOO_BIG)
+        return wrong(why, REASON_TEXT_TOO_LONG, NULL);
+    return wrong(why, REASON_TEXT_UNFIT, err_text(err));
+}
+
+static struct bytes title_of(const struct import *k)
+{
+    if (k->title != NULL)
+        return bytes_text(k->title);
+    for (size_t i = 0; i < k->files; i++)
+        if (k->source[i].found->title.len > 0)
+            return k->source[i].found->title;
+    return bytes_text(k->title_otherwise == NULL ? "" : k->title_otherwise);
+}
+
+static bool add_text(struct buffer *out, struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.at[i];
+
+        if (c == '\r' || c == 0x7f)
+            continue;
+        if (c < 0x20 && c != '\n' && c != '\t')
+            c = ' ';
+        if (!buffer_add_octet(out, c))
+            return false;
+    }
+    return true;
+}
+
+/* The text of all files, one after the other, with line ends as \n. Of tables
+   and events only the comments beside the values go along. */
+static bool text_of(const struct import *k, struct buffer *out)
+{
+    for (size_t i = 0; i < k->files; i++)
+        if (source_is_prose(&k->source[i]) &&
+            !add_text(out, k->source[i].chars.text))
+            return false;
+    return true;
+}
+
+/* A label of the files is kept where none was said, and never loosened. */
+static enum verdict settle_pap(struct import *k, struct reasons *why)
+{
+    const char *found = pap_text(k->pap_found);
+
+    if (!k->pap_said) {
+        k->pap = k->pap_there ? k->pap_found : PAP_GREEN;
+        return VERDICT_DONE;
+    }
+    if (!k->pap_there || k->pap_found <= k->pap)
+        return VERDICT_DONE;
+    return reasons_add(why, VERDICT_WRONG, REASON_PAP_STRICTER,
+                       (const char *[]){k->pap_place, found, pap_text(k->pap),
+                                        found + strlen("PAP:"), NULL});
+}
+
+/* Pack all once, to know how many parts there are. */
+static enum verdict count_parts(struct import *k, struct reasons *why)
+{
+    static uint8_t octets[IMPORT_BODY_MAX];
+    struct buffer body = {octets, 0, sizeof octets};
+    enum verdict verdict = VERDICT_DONE;
+
+    for (size_t next = 0;
+         verdict == VERDICT_DONE && (k->parts == 0 || next < k->count);
+         k->parts++)
+        verdict = import_pack(k, &body, &next, why);
+    if (verdict != VERDICT_DONE || k->parts <= COMMIT_PARTS_MAX)
+        return verdict;
+    return wrong(why, REASON_INDICATORS_MAX, NULL);
+}
+
+/* What is typed is as binding as what is read. */
+static enum verdict check_title(const struct import *k, struct reasons *why)
+{
+    struct markings labels;
+    const char *found;
+
+    marking_scan(&labels, k->own_title);
+    if (!labels.tlp_there || labels.tlp <= k->tlp)
+        return VERDICT_DONE;
+    found = tlp_text(labels.tlp);
+    return reasons_add(why, VERDICT_WRONG, REASON_TITLE_STRICTER,
+                       (const char *[]){found, tlp_text(k->tlp),
+                                        found + strlen("TLP:"), NULL});
+}
+
+/* Into what lies behind the room, then in NFC into the room. */
+static enum verdict settle_text(struct import *k, struct buffer *room,
+                                struct reasons *why)
+{
+    struct buffer text = {room->at + room->cap, 0, RECORD_TEXT_MAX};
+
+    if (!text_of(k, &text))
+        return wrong(why, REASON_TEXT_TOO_LONG, NULL);
+    k->text = nfc_of(room, bytes_of(&text));
+    return VERDICT_DONE;
+}
+
+enum verdict import_end(struct import *k, struct reasons *why)
+{
+    struct buffer room = {.cap = TEXT_ROOM};
+    enum verdict verdict;
+
+    k->text_room = malloc(TEXT_ROOM + RECORD_TEXT_MAX);
+    if (k->text_room == NULL)
+        abort();
+    room.at = k->text_room;
+    merge_entries(k);
+    verdict = settle_pap(k, why);
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    k->own_title = nfc_of(&room, title_of(k));
+    verdict = check_title(k, why);
+    if (verdict == VERDICT_DONE && k->with_text)
+        verdict = settle_text(k, &room, why);
+    return verdict == VERDICT_DONE ? count_parts(k, why) : verdict;
+}
+
+enum verdict import_files(struct import *k, const char *dir, int count,
+                          char **names, struct reasons *why)
+{
+    enum verdict verdict = import_begin(k, dir, why);
+
+    for (int i = 0; i < count && verdict == VERDICT_DONE; i++)
+        verdict = import_file(k, names[i], why);
+    return verdict == VERDICT_DONE ? import_end(k, why) : verdict;
+}
+
+void import_hear(const struct import *k, struct act *act)
+{
+    for (size_t i = 0; i < k->files; i++)
+        act_hear(act, k->octets[i]);
+}
+
+void import_close(struct import *k)
+{
+    for (size_t i = 0; i < k->files; i++) {
+        source_close(&k->source[i]);
+        input_free(&k->octets[i]);
+    }
+    free(k->entries);
+    free(k->text_room);
+    free(k->config);
+    import_log_close(&k->log);
+}
+
+bool import_empty(const struct import *k)
+{
+    return k->count == 0 && !k->with_text;
+}
+
+void import_json(const struct import *k, json_t *out)
+{
+    json_t *types = json_object();
+
+    for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++)
+        if (k->by_type[t] > 0)
+            json_object_set_new(types,
+                                indicator_type_text((enum indicator_type)t),
+                                json_integer((json_int_t)k->by_type[t]));
+    json_object_set_new(out, "taken", json_integer((json_int_t)k->count));
+    json_object_set_new(out, "rejected",
+                        json_integer((json_int_t)k->log.rejected));
+    json_object_set_new(out, "types", types);
+    import_log_json(&k->log, out);
+}
+
+void import_put_set(struct control_writer *args, const uint8_t id[static 16],
+                    size_t i, size_t n)
+{
+    uint8_t octets[SET_OCTETS];
+    struct buffer room = {octets, 0, sizeof octets};
+    struct writer w = writer_on(&room);
+
+    writer_array(&w, 3);
+    writer_bin_from(&w, id, 16);
+    writer_uint(&w, i);
+    writer_uint(&w, n);
+    if (writer_done(&w) == ERR_OK)
+        control_put_packed(args, "set", bytes_of(&room));
+}

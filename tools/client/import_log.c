@@ -1,0 +1,106 @@
+#include "tools/client/import_log.h"
+
+#include <string.h>
+
+#include "tools/client/input.h"
+#include "tools/client/row.h"
+
+void import_log_begin(struct import_log *l)
+{
+    l->rejects = json_array();
+    l->notes = json_array();
+    l->remarks = json_array();
+}
+
+void import_log_reject(struct import_log *l, const char *name,
+                       const struct finding_reject *r)
+{
+    json_t *row = json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name),
+                            "line", (int)r->place.line, "text",
+                            row_lossy(r->shown), "reason", r->reason);
+
+    if (r->place.where.len > 0)
+        json_object_set_new(row, "where", row_lossy(r->place.where));
+    json_array_append_new(l->rejects, row);
+}
+
+void import_log_note(struct import_log *l, const char *name,
+                     const struct finding *item)
+{
+    json_array_append_new(l->notes,
+                          json_pack("{s:s, s:i, s:s}", "file", input_name(name),
+                                    "line", (int)item->line, "note",
+                                    indicator_caution_text(item->caution)));
+}
+
+static void add_remark(struct import_log *l, const char *name, unsigned line,
+                       struct bytes about, const char *words)
+{
+    json_array_append_new(
+        l->remarks,
+        json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name), "line",
+                  (int)line, "about", row_lossy(about), "remark", words));
+}
+
+void import_log_remarks(struct import_log *l, const struct source *s,
+                        const char *name)
+{
+    const char *charset = charset_note(s->chars.charset);
+
+    if (charset[0] != '\0')
+        add_remark(l, name, 0, (struct bytes){0}, charset);
+    for (size_t i = 0; i < s->found->note_count; i++) {
+        const struct finding_note *n = &s->found->notes[i];
+
+        add_remark(l, name, n->place.line, n->about, n->words);
+    }
+}
+
+size_t
+import_log_reasons(const struct import_log *l,
+                   struct import_log_reason out[static IMPORT_LOG_REASONS_MAX])
+{
+    size_t count = 0, i, at;
+    json_t *reject;
+
+    json_array_foreach(l->rejects, i, reject)
+    {
+        const char *words = row_text(reject, "reason");
+
+        for (at = 0; at < count; at++)
+            if (strcmp(out[at].words, words) == 0)
+                break;
+        if (at == count && count < IMPORT_LOG_REASONS_MAX)
+            out[count++] = (struct import_log_reason){words, 0};
+        out[at < IMPORT_LOG_REASONS_MAX ? at : IMPORT_LOG_REASONS_MAX - 1]
+            .count++;
+    }
+    return count;
+}
+
+static json_t *reasons_json(const struct import_log *l)
+{
+    struct import_log_reason reasons[IMPORT_LOG_REASONS_MAX];
+    size_t count = import_log_reasons(l, reasons);
+    json_t *out = json_object();
+
+    for (size_t i = 0; i < count; i++)
+        json_object_set_new(out, reasons[i].words,
+                            json_integer((json_int_t)reasons[i].count));
+    return out;
+}
+
+void import_log_json(const struct import_log *l, json_t *out)
+{
+    json_object_set(out, "rejects", l->rejects);
+    json_object_set(out, "notes", l->notes);
+    json_object_set(out, "remarks", l->remarks);
+    json_object_set_new(out, "reasons", reasons_json(l));
+}
+
+void import_log_close(struct import_log *l)
+{
+    json_decref(l->rejects);
+    json_decref(l->notes);
+    json_decref(l->remarks);
+}

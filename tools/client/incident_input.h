@@ -1,0 +1,38 @@
+/*
+ * incident_input: a filled form, read and packed.
+ */
+#ifndef TOOLS_CLIENT_INCIDENT_INPUT_H
+#define TOOLS_CLIENT_INCIDENT_INPUT_H
+
+#include <jansson.h>
+
+#include "proto/record_incident.h"
+#include "proto/tlp.h"
+#include "tools/client/reason.h"
+#include "tools/client/watch.h"
+
+struct incident_input {
+    enum tlp tlp; /* under which it would leave: set by the caller */
+    const struct watch *watch; /* set by the caller, or NULL */
+    uint8_t case_uuid[RECORD_CASE_UUID];
+    uint8_t octets[RECORD_BODY_MAX];
+    struct buffer body;
+    struct object_id object;
+    uint64_t detected_s;
+    size_t taken;
+    const char *charset; /* how it was read, in English; "": as UTF-8 */
+    json_t *rejects;     /* [{file, line, text, reason}]: left out */
+    json_t *faults;      /* the same; not empty: the form cannot be shared */
+};
+
+/*
+ * Read the form in a file ("-": stdin) and pack its body. Its faults are
+ * listed; a label in it that is stricter than tlp is one. Lines of the list
+ * that are not indicators are rejected, as are those that dir's noroshi.conf
+ * calls the organisation's own. VERDICT_WRONG: it cannot be shared.
+ */
+enum verdict incident_input_read(struct incident_input *in, const char *dir,
+                                 const char *name, struct reasons *why);
+void incident_input_close(struct incident_input *in);
+
+#endif

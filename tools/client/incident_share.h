@@ -1,0 +1,43 @@
+/*
+ * incident_share: the summary in a filled form, under a label, to peers. Like
+ * share, but one record, which revises what was shared of its case before.
+ */
+#ifndef TOOLS_CLIENT_INCIDENT_SHARE_H
+#define TOOLS_CLIENT_INCIDENT_SHARE_H
+
+#include "tools/client/client.h"
+#include "tools/client/incident_input.h"
+#include "tools/client/label.h"
+#include "tools/client/recipients.h"
+
+/* Begins zeroed, but for what was asked for. */
+struct incident_share {
+    struct label label;
+    struct recipients recipients;
+    struct act act; /* the token, where one was given */
+    const struct watch *watch;
+    struct incident_input in;
+    struct client *client;
+};
+
+/* Read what was asked for: token, label, recipients. VERDICT_WRONG. */
+enum verdict incident_share_check(struct incident_share *s,
+                                  struct reasons *why);
+
+/* After that, the form in a file: see incident_input_read(). */
+enum verdict incident_share_read(struct incident_share *s, const char *dir,
+                                 const char *name, struct reasons *why);
+
+/* These are as share_open() and what follows it are. */
+enum verdict incident_share_open(struct incident_share *s, const char *dir,
+                                 struct reasons *why);
+enum verdict incident_share_find(struct incident_share *s, json_t **rows,
+                                 struct reasons *why);
+enum verdict incident_share_preview(struct incident_share *s, json_t **rows,
+                                    struct reasons *why);
+enum verdict incident_share_send(struct incident_share *s, json_t **rows,
+                                 struct reasons *why);
+
+void incident_share_close(struct incident_share *s);
+
+#endif

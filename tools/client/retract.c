@@ -1,0 +1,186 @@
+#include "tools/client/retract.h"
+
+#include <stdlib.h>
+
+#include "proto/record.h"
+#include "tools/client/nfc.h"
+#include "tools/client/record_view.h"
+#include "tools/client/row.h"
+#include "tools/client/value.h"
+
+enum { PACKED_MAX = CONTROL_MESSAGE_MAX - 16384 };
+
+static enum verdict put(void *of, size_t i, struct control_writer *args,
+                        struct reasons *why)
+{
+    const struct retract *r = of;
+
+    (void)i;
+    (void)why;
+    nfc_put(args, "reason", r->reason);
+    control_put_bool(args, "erase", r->erase);
+    control_put_bool(args, "set", !r->alone && r->values.count == 0);
+    if (r->values.count > 0)
+        control_put_packed(args, "values", r->packed);
+    return VERDICT_DONE;
+}
+
+enum verdict retract_begin(struct retract *r, struct reasons *why)
+{
+    r->action.command = "retract";
+    r->action.put = put;
+    r->action.of = r;
+    return act_begin(&r->action.act, why);
+}
+
+/* Pack every entry of the record that the word can be: its type is known to
+   the record only. Answers how many. */
+static size_t pack_matches(struct writer *w, const struct record *r,
+                           const struct value *value)
+{
+    struct record_report report;
+    struct record_indicator entry;
+    size_t found = 0;
+
+    if (record_content(&report, r) != ERR_OK)
+        return 0;
+    while (record_indicator_next(&report, &entry))
+        for (size_t i = 0; i < value->count; i++)
+            if (entry.type == (uint64_t)value->guess[i].type &&
+                bytes_equal(entry.value, value->guess[i].value)) {
+                writer_array(w, 2);
+                writer_uint(w, entry.type);
+                writer_str(w, entry.value);
+                found++;
+            }
+    return found;
+}
+
+/* The values into out as [[type, value] ...]. */
+static enum verdict pack_values(struct buffer *out, const struct record *record,
+                                const struct text_list *values,
+                                struct reasons *why)
+{
+    static struct value value;
+    static uint8_t octets[PACKED_MAX];
+    struct buffer pairs = {octets, 0, sizeof octets};
+    struct writer w = writer_on(&pairs), head = writer_on(out);
+    size_t count = 0;
+
+    for (size_t i = 0; i < values->count; i++) {
+        size_t found = 0;
+
+        if (value_read(&value, bytes_text(values->item[i])))
+            found = pack_matches(&w, record, &value);
+        if (found == 0)
+            return reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_VALUE,
+                               (const char *[]){values->item[i], NULL});
+        count += found;
+    }
+    writer_array(&head, count);
+    writer_raw(&head, bytes_of(&pairs));
+    if (writer_done(&w) == ERR_OK && writer_done(&head) == ERR_OK)
+        return VERDICT_DONE;
+    return reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_VALUES_MAX, NULL);
+}
+
+/* The record itself is asked for its entries. */
+static enum verdict find_values(struct retract *r, struct reasons *why)
+{
+    static struct record record;
+    struct buffer packed = {.cap = PACKED_MAX};
+    struct client *c = r->action.client;
+    uint8_t *raw = NULL;
+    size_t len;
+    json_t *rows;
+    enum verdict verdict;
+
+    r->octets = packed.at = malloc(PACKED_MAX);
+    if (packed.at == NULL)
+        abort();
+    control_put_text(client_begin(c, "show"), "record", r->record);
+    verdict = client_ask_all(c, &rows, why);
+    if (verdict == VERDICT_DONE)
+        raw = record_view_raw(json_array_get(rows, 0), &len);
+    if (raw != NULL && record_open(&record, (struct bytes){raw, len}) == ERR_OK)
+        verdict = pack_values(&packed, &record, &r->values, why);
+    else if (verdict == VERDICT_DONE)
+        verdict =
+            reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_UNREADABLE, NULL);
+    r->packed = bytes_of(&packed);
+    free(raw);
+    json_decref(rows);
+    return verdict;
+}
+
+enum verdict retract_open(struct retract *r, const char *dir,
+                          struct reasons *why)
+{
+    enum verdict verdict = record_action_open(&r->action, dir, why);
+
+    if (verdict == VERDICT_DONE && r->values.count > 0)
+        verdict = find_values(r, why);
+    return verdict;
+}
+
+/* Whether the row is of one that may hold the record. */
+static bool holds(const json_t *receipt)
+{
+    static const char *const without[] = {"void", "erased", "refused",
+                                          "leaked"};
+
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
+        if (row_is(receipt, "state", without[i]))
+            return false;
+    return true;
+}
+
+/* Those who hold it into *nodes, by their ids; those that it reached by way of
+   others into *beyond. */
+static enum verdict add_holders(struct client *c, const char *record,
+                                json_t *nodes, json_t *beyond,
+                                struct reasons *why)
+{
+    json_t *rows, *row;
+    size_t i;
+    enum verdict verdict;
+
+    control_put_text(client_begin(c, "receipts"), "record", record);
+    verdict = client_ask_all(c, &rows, why);
+    json_array_foreach(rows, i, row)
+    {
+        if (!holds(row))
+            continue;
+        json_object_set_new(nodes, row_text(row, "node"), json_true());
+        if (*row_text(row, "via") != '\0')
+            json_object_set_new(beyond, row_text(row, "node"), json_true());
+    }
+    json_decref(rows);
+    return verdict;
+}
+
+enum verdict retract_holders(struct retract *r, size_t *holders, size_t *beyond,
+                             struct reasons *why)
+{
+    json_t *records, *nodes = json_object(), *others = json_object();
+    struct client *c = r->action.client;
+    enum verdict verdict =
+        record_action_records(c, r->record, r->alone, &records, why);
+
+    for (size_t i = 0; i < json_array_size(records) && verdict == VERDICT_DONE;
+         i++)
+        verdict = add_holders(c, json_string_value(json_array_get(records, i)),
+                              nodes, others, why);
+    *holders = json_object_size(nodes);
+    *beyond = json_object_size(others);
+    json_decref(records);
+    json_decref(nodes);
+    json_decref(others);
+    return verdict;
+}
+
+void retract_close(struct retract *r)
+{
+    client_close(r->action.client);
+    free(r->octets);
+}

@@ -1,0 +1,28 @@
+/*
+ * row: rows of the control socket as JSON objects, and what is read of them.
+ */
+#ifndef TOOLS_CLIENT_ROW_H
+#define TOOLS_CLIENT_ROW_H
+
+#include <jansson.h>
+
+#include "proto/wire.h"
+
+/* The next row of a parsed answer; bin becomes hex text. A new reference. */
+json_t *row_json(struct reader *rows);
+
+/* Text that may not be UTF-8: then '?' stands for what is not ASCII. */
+json_t *row_lossy(struct bytes octets);
+
+/* A text field, or "" / `otherwise`. Borrowed from the row. */
+const char *row_text(const json_t *row, const char *name);
+const char *row_text_or(const json_t *row, const char *name,
+                        const char *otherwise);
+uint64_t row_uint(const json_t *row, const char *name);
+bool row_bool(const json_t *row, const char *name);
+bool row_is(const json_t *row, const char *name, const char *text);
+
+/* Times in ms become RFC 3339 text, 0 becomes null, in place. */
+void row_times(json_t *row, const char *const *names, size_t count);
+
+#endif
