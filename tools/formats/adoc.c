@@ -7,7 +7,7 @@
 #include "tools/formats/prose.h"
 #include "tools/formats/rows.h"
 #include "tools/formats/sheet.h"
-#include "tools/formats/words.h"
+#include "tools/formats/tokenizer.h"
 
 enum { FENCE_MIN = 4, COLUMNS_MAX = CSV_CELLS_MAX };
 
@@ -221,7 +221,7 @@ static struct bytes clean(uint8_t *room, struct bytes cell)
 {
     struct buffer out = {room, 0, ROWS_CELL_MAX};
 
-    cell = words_bare(ascii_trim(cell));
+    cell = tokenizer_bare(ascii_trim(cell));
     for (size_t i = 0; i < cell.len; i++) {
         struct bytes rest = ascii_from(cell, i);
 

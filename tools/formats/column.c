@@ -135,7 +135,7 @@ static struct bytes tail(struct bytes folded)
 
 static bool stands_in(const char *names, struct bytes folded)
 {
-    char sought[KIND_FOLDED_MAX + 3] = " ";
+    char sought[TYPE_NAMES_FOLDED_MAX + 3] = " ";
 
     memcpy(sought + 1, folded.at, folded.len);
     memcpy(sought + 1 + folded.len, " ", 2);
@@ -144,19 +144,19 @@ static bool stands_in(const char *names, struct bytes folded)
 
 static struct column exactly(struct bytes name)
 {
-    uint8_t room[KIND_FOLDED_MAX];
-    struct bytes folded = kind_fold(room, name);
-    const struct kind *kind;
+    uint8_t room[TYPE_NAMES_FOLDED_MAX];
+    struct bytes folded = type_names_fold(room, name);
+    const struct type_name *kind;
 
     if (folded.len == 0)
         return (struct column){COLUMN_UNKNOWN, NULL};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (stands_in(rows[i].names, folded))
             return (struct column){rows[i].holds, NULL};
-    kind = kind_find(name);
+    kind = type_names_find(name);
     if (kind == NULL)
         return (struct column){COLUMN_UNKNOWN, NULL};
-    if (kind->how == KIND_NONE || kind->how == KIND_PORT)
+    if (kind->how == TYPE_NAMES_NONE || kind->how == TYPE_NAMES_PORT)
         return (struct column){COLUMN_CONTEXT, NULL};
     return (struct column){COLUMN_TYPED, kind};
 }
@@ -164,14 +164,14 @@ static struct column exactly(struct bytes name)
 struct column column_named(struct bytes name)
 {
     struct column c = exactly(name);
-    uint8_t room[KIND_FOLDED_MAX];
+    uint8_t room[TYPE_NAMES_FOLDED_MAX];
 
     if (c.holds == COLUMN_UNKNOWN && is_harmless(name))
         return (struct column){COLUMN_HARMLESS, NULL};
     if (c.holds == COLUMN_UNKNOWN)
         c = exactly(last_word(name));
     if (c.holds == COLUMN_UNKNOWN)
-        c = exactly(tail(kind_fold(room, name)));
+        c = exactly(tail(type_names_fold(room, name)));
     return c;
 }
 

@@ -7,7 +7,7 @@
 #ifndef TOOLS_FORMATS_COLUMN_H
 #define TOOLS_FORMATS_COLUMN_H
 
-#include "tools/formats/kind.h"
+#include "tools/formats/type_names.h"
 
 enum column_holds {
     COLUMN_UNKNOWN, /* its content has to tell */
@@ -31,7 +31,7 @@ enum column_holds {
 
 struct column {
     enum column_holds holds;
-    const struct kind *kind; /* COLUMN_TYPED */
+    const struct type_name *kind; /* COLUMN_TYPED */
 };
 
 struct column column_named(struct bytes name);

@@ -197,7 +197,7 @@ static void count_row(struct grid *g)
             continue;
         g->census[i].filled++;
         g->census[i].values += is_value(g->r, cell);
-        g->census[i].types += kind_find(cell) != NULL;
+        g->census[i].types += type_names_find(cell) != NULL;
     }
 }
 

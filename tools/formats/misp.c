@@ -90,10 +90,11 @@ static enum err refuse_label(struct walk *w, struct bytes tag)
 static enum record_role role_of(const json_t *a)
 {
     struct bytes category = misp_text(a, "category");
-    const struct kind *kind = kind_find(misp_text(a, "type"));
-    bool network = kind != NULL &&
-                   (kind->how == KIND_ADDRESS ||
-                    (kind->how == KIND_ONE && kind->type <= INDICATOR_EMAIL));
+    const struct type_name *kind = type_names_find(misp_text(a, "type"));
+    bool network =
+        kind != NULL &&
+        (kind->how == TYPE_NAMES_ADDRESS ||
+         (kind->how == TYPE_NAMES_ONE && kind->type <= INDICATOR_EMAIL));
 
     if (ascii_same(category, "Payload delivery"))
         return network ? RECORD_ROLE_DELIVERY : RECORD_ROLE_PAYLOAD;
@@ -145,7 +146,7 @@ static void read_value(struct walk *w, const json_t *a)
     const struct typed t = {
         .reading = w->r, .like = &like, .strict = true, .whole = true};
     struct bytes type = type_of(a);
-    const struct kind *kind = kind_find(type);
+    const struct type_name *kind = type_names_find(type);
 
     like.detect = flag_of(a, "to_ids", false);
     like.role = (uint64_t)role_of(a);
@@ -154,7 +155,7 @@ static void read_value(struct walk *w, const json_t *a)
     like.last_seen_s = moment_of(a, "last_seen");
     if (type.len == 0 || misp_text(a, "value").len == 0)
         reject_attribute(w, a, N_("an attribute without type or value"));
-    else if (kind != NULL && kind->how == KIND_NONE)
+    else if (kind != NULL && kind->how == TYPE_NAMES_NONE)
         reject_attribute(w, a, kind->why);
     else if (!typed_read_word(&t, type, misp_text(a, "value")))
         reject_attribute(w, a, N_("a type that is not shared as an indicator"));
@@ -171,9 +172,9 @@ static void begin_part(struct walk *w, const json_t *o)
 
 static bool is_context(const json_t *a)
 {
-    const struct kind *kind = kind_find(misp_text(a, "type"));
+    const struct type_name *kind = type_names_find(misp_text(a, "type"));
 
-    return kind == NULL || kind->how == KIND_NONE;
+    return kind == NULL || kind->how == TYPE_NAMES_NONE;
 }
 
 static void read_attribute(struct walk *w, const json_t *a)

@@ -1,6 +1,6 @@
 #include "tools/formats/prose.h"
 
-#include "tools/formats/words.h"
+#include "tools/formats/tokenizer.h"
 
 static void keep(struct reading *r, const struct token *token,
                  struct bytes comment)
@@ -27,7 +27,7 @@ static void read_labelled(struct reading *r, struct token *token,
                           struct bytes word, struct bytes before,
                           enum token_place place)
 {
-    struct bytes value = words_labelled(word);
+    struct bytes value = tokenizer_labelled(word);
 
     reading_token(r, token, word, before, place);
     if (token->verdict == TOKEN_NOTHING && value.len > 0)
@@ -42,13 +42,13 @@ static bool read_mixed(struct reading *r, struct bytes word,
     bool any = false;
     struct token token;
 
-    while (words_run(&run, &left)) {
+    while (tokenizer_run(&run, &left)) {
         read_labelled(r, &token, run, (struct bytes){0}, TOKEN_PROSE);
         any = prose_settle(r, &token, run, comment) || any;
     }
     if (any)
         return true;
-    run = words_front(word);
+    run = tokenizer_front(word);
     if (run.len == word.len)
         return false;
     reading_token(r, &token, run, (struct bytes){0}, TOKEN_PROSE);
@@ -60,10 +60,10 @@ static bool read_mixed(struct reading *r, struct bytes word,
 bool prose_word(struct reading *r, struct bytes word, struct bytes before,
                 enum token_place place, struct bytes comment)
 {
-    struct bytes bare = words_bare(words_unbracketed(word));
+    struct bytes bare = tokenizer_bare(tokenizer_unbracketed(word));
     struct token token;
 
-    if (words_mixed(bare) && read_mixed(r, bare, comment))
+    if (tokenizer_mixed(bare) && read_mixed(r, bare, comment))
         return true;
     read_labelled(r, &token, bare, before, place);
     return prose_settle(r, &token, word, comment);
@@ -73,7 +73,7 @@ void prose_read(struct reading *r, struct bytes text, enum token_place place)
 {
     struct bytes word, before = {0};
 
-    while (words_next(&word, &text, false)) {
+    while (tokenizer_next(&word, &text, false)) {
         prose_word(r, word, before, place, (struct bytes){0});
         before = word;
     }
@@ -82,7 +82,8 @@ void prose_read(struct reading *r, struct bytes text, enum token_place place)
 void prose_cell(struct reading *r, struct bytes cell)
 {
     struct bytes word, left = cell;
-    bool alone = words_next(&word, &left, false) && words_rest(left).len == 0;
+    bool alone =
+        tokenizer_next(&word, &left, false) && tokenizer_rest(left).len == 0;
 
     prose_read(r, cell, alone ? TOKEN_CELL : TOKEN_PROSE);
 }

@@ -131,11 +131,11 @@ static const char *row_fault(const struct grid *g)
 static bool has_digest(const struct grid *g)
 {
     for (size_t i = 0; i < g->row.count && i < g->width; i++) {
-        const struct kind *kind = g->columns[i].kind;
+        const struct type_name *kind = g->columns[i].kind;
 
-        if (g->columns[i].holds == COLUMN_TYPED && kind->how == KIND_ONE &&
-            kind->type >= INDICATOR_MD5 && kind->type <= INDICATOR_SHA512 &&
-            !grid_empty(g->row.cells[i]))
+        if (g->columns[i].holds == COLUMN_TYPED &&
+            kind->how == TYPE_NAMES_ONE && kind->type >= INDICATOR_MD5 &&
+            kind->type <= INDICATOR_SHA512 && !grid_empty(g->row.cells[i]))
             return true;
     }
     return false;
@@ -143,7 +143,7 @@ static bool has_digest(const struct grid *g)
 
 static bool is_filename(const struct column *c)
 {
-    return c->holds == COLUMN_TYPED && c->kind->how == KIND_ONE &&
+    return c->holds == COLUMN_TYPED && c->kind->how == TYPE_NAMES_ONE &&
            c->kind->type == INDICATOR_FILENAME;
 }
 
@@ -159,7 +159,7 @@ static void read_cell(struct grid *g, const struct facts *f, size_t i,
     if (c->holds == COLUMN_TYPED)
         typed_read(&t, c->kind, cell);
     else if (f->type.len == 0 || !typed_read_word(&t, f->type, cell))
-        typed_read(&t, &kind_any, cell);
+        typed_read(&t, &type_names_any, cell);
 }
 
 /* What else may say something in a report: a description, a detail. */

@@ -5,7 +5,7 @@
 #include "proto/ascii.h"
 #include "tools/formats/adoc.h"
 #include "tools/formats/prose.h"
-#include "tools/formats/words.h"
+#include "tools/formats/tokenizer.h"
 
 enum { LIST_SHARE_PERCENT = 60 /* so many lines begin with one: a list */ };
 
@@ -84,7 +84,7 @@ static bool begins_with_one(struct reading *r, struct bytes line)
     bool bullet;
 
     left = without_bullet(line, &bullet);
-    if (!words_next(&word, &left, true))
+    if (!tokenizer_next(&word, &left, true))
         return false;
     if (is_path(word))
         return true;
@@ -144,9 +144,9 @@ static bool in_cells(struct bytes line, bool bullet)
 
     if (line.at[0] == '|' || line.at[0] == '`')
         return true;
-    if (!words_next(&word, &left, false))
+    if (!tokenizer_next(&word, &left, false))
         return false;
-    return words_rest(left).len == 0 || (bullet && left.at[0] != ' ');
+    return tokenizer_rest(left).len == 0 || (bullet && left.at[0] != ' ');
 }
 
 static void read_prose_line(struct reading *r, struct bytes line)
@@ -156,8 +156,9 @@ static void read_prose_line(struct reading *r, struct bytes line)
     enum token_place place =
         in_cells(left.len > 0 ? left : line, bullet) ? TOKEN_CELL : TOKEN_PROSE;
 
-    while (words_next(&word, &left, false)) {
-        struct bytes comment = bullet ? words_rest(left) : (struct bytes){0};
+    while (tokenizer_next(&word, &left, false)) {
+        struct bytes comment =
+            bullet ? tokenizer_rest(left) : (struct bytes){0};
 
         if (!prose_word(r, word, before, place, comment) &&
             place == TOKEN_CELL && is_path(word))
@@ -177,7 +178,7 @@ static void read_columns(struct reading *r, struct bytes left)
     struct token token;
     struct bytes word;
 
-    while (words_next(&word, &left, true)) {
+    while (tokenizer_next(&word, &left, true)) {
         reading_token(r, &token, word, (struct bytes){0}, TOKEN_PROSE);
         if (token.verdict == TOKEN_TAKEN && is_digest(token.type))
             prose_settle(r, &token, word, (struct bytes){0});
@@ -208,11 +209,11 @@ static void read_list_line(struct reading *r, struct bytes line)
         return;
     }
     left = without_bullet(line, &bullet);
-    if (!words_next(&word, &left, true))
+    if (!tokenizer_next(&word, &left, true))
         return;
-    reading_token(r, &token, words_bare(words_unbracketed(word)),
+    reading_token(r, &token, tokenizer_bare(tokenizer_unbracketed(word)),
                   (struct bytes){0}, TOKEN_CELL);
-    if (prose_settle(r, &token, word, words_rest(left)))
+    if (prose_settle(r, &token, word, tokenizer_rest(left)))
         read_columns(r, left);
     else
         read_other_line(r, line, word);

@@ -22,38 +22,39 @@ static bool is_file(enum indicator_type type)
            type == INDICATOR_PATH;
 }
 
-static bool is_of(const struct kind *kind, enum indicator_type type)
+static bool is_of(const struct type_name *kind, enum indicator_type type)
 {
     switch (kind->how) {
-    case KIND_ADDRESS:
+    case TYPE_NAMES_ADDRESS:
         return type <= INDICATOR_IP_PORT;
-    case KIND_NETWORK:
+    case TYPE_NAMES_NETWORK:
         return true;
-    case KIND_DIGEST:
+    case TYPE_NAMES_DIGEST:
         return is_digest(type);
-    case KIND_FILE:
+    case TYPE_NAMES_FILE:
         return is_file(type);
-    case KIND_ONE:
+    case TYPE_NAMES_ONE:
         return kind->type == type;
-    case KIND_PORT:
-    case KIND_NONE:
+    case TYPE_NAMES_PORT:
+    case TYPE_NAMES_NONE:
         return false;
     }
     return false;
 }
 
 /* A name where an address was said, a SHA-1 where an MD5 was. */
-static bool is_near(const struct kind *kind, enum indicator_type type)
+static bool is_near(const struct type_name *kind, enum indicator_type type)
 {
-    if (kind->how == KIND_ADDRESS)
+    if (kind->how == TYPE_NAMES_ADDRESS)
         return is_network(type);
-    return kind->how == KIND_ONE &&
+    return kind->how == TYPE_NAMES_ONE &&
            ((is_network(kind->type) && is_network(type)) ||
             (is_digest(kind->type) && is_digest(type)));
 }
 
 /* Whether what a value looks like is of the kind that was said. */
-static bool fits(const struct kind *kind, enum indicator_type type, bool strict)
+static bool fits(const struct type_name *kind, enum indicator_type type,
+                 bool strict)
 {
     return is_of(kind, type) || (!strict && is_near(kind, type));
 }
@@ -75,7 +76,8 @@ static bool has_end(struct bytes name)
 }
 
 /* A "file name" with a separator in it is a path. */
-static enum indicator_type meant(const struct kind *kind, struct bytes text)
+static enum indicator_type meant(const struct type_name *kind,
+                                 struct bytes text)
 {
     return kind->type == INDICATOR_FILENAME && has_separator(text)
                ? INDICATOR_PATH
@@ -83,7 +85,7 @@ static enum indicator_type meant(const struct kind *kind, struct bytes text)
 }
 
 /* As the one type that was said; false: it may yet be something near it. */
-static bool read_as_said(const struct typed *t, const struct kind *kind,
+static bool read_as_said(const struct typed *t, const struct type_name *kind,
                          struct bytes text, struct token *token)
 {
     reading_token_as(t->reading, token, meant(kind, text), text);
@@ -93,30 +95,30 @@ static bool read_as_said(const struct typed *t, const struct kind *kind,
 }
 
 /* It looks like nothing that was said. reason: why it is not that, if known. */
-static void read_unlike(const struct typed *t, const struct kind *kind,
+static void read_unlike(const struct typed *t, const struct type_name *kind,
                         struct bytes text, const char *reason,
                         struct token *token)
 {
-    if (kind->how == KIND_FILE && has_end(text)) {
+    if (kind->how == TYPE_NAMES_FILE && has_end(text)) {
         reading_token_as(
             t->reading, token,
             has_separator(text) ? INDICATOR_PATH : INDICATOR_FILENAME, text);
         return;
     }
     if (reason == NULL)
-        reason = kind->how == KIND_NETWORK
+        reason = kind->how == TYPE_NAMES_NETWORK
                      ? N_("no indicator recognised")
                      : N_("not a valid value of its type");
     *token = (struct token){.verdict = TOKEN_REJECTED, .reason = reason};
 }
 
 /* One value, not cut any further. */
-static void read_one(const struct typed *t, const struct kind *kind,
+static void read_one(const struct typed *t, const struct type_name *kind,
                      struct bytes text, struct token *token)
 {
     const char *reason = NULL;
 
-    if (kind->how == KIND_ONE) {
+    if (kind->how == TYPE_NAMES_ONE) {
         if (read_as_said(t, kind, text, token))
             return;
         reason = token->reason;
@@ -130,7 +132,7 @@ static void read_one(const struct typed *t, const struct kind *kind,
 }
 
 /* The same, and what comes of it kept or rejected. */
-static void settle_one(const struct typed *t, const struct kind *kind,
+static void settle_one(const struct typed *t, const struct type_name *kind,
                        struct bytes text)
 {
     struct token token;
@@ -143,9 +145,9 @@ static void settle_one(const struct typed *t, const struct kind *kind,
 }
 
 /* Free text may hold commas and spaces of its own. */
-static bool may_be_several(const struct kind *kind)
+static bool may_be_several(const struct type_name *kind)
 {
-    return kind->how != KIND_ONE || kind->type <= INDICATOR_HASSH ||
+    return kind->how != TYPE_NAMES_ONE || kind->type <= INDICATOR_HASSH ||
            kind->type == INDICATOR_CVE || kind->type == INDICATOR_BTC;
 }
 
@@ -170,7 +172,7 @@ static bool next_part(struct bytes *part, struct bytes *left)
 
 /* "sha256,sha1,md5" in one cell: every part that is one is taken; false when
    none is. */
-static bool read_several(const struct typed *t, const struct kind *kind,
+static bool read_several(const struct typed *t, const struct type_name *kind,
                          struct bytes text)
 {
     struct bytes left = text, part;
@@ -181,7 +183,7 @@ static bool read_several(const struct typed *t, const struct kind *kind,
         read_one(t, kind, part, &token);
         parts++;
         taken += token.verdict == TOKEN_TAKEN &&
-                 (kind->how != KIND_FILE || is_digest(token.type));
+                 (kind->how != TYPE_NAMES_FILE || is_digest(token.type));
     }
     if (taken == 0 || parts < 2)
         return false;
@@ -205,7 +207,7 @@ static bool next_name(struct bytes *name, struct bytes *left)
 }
 
 /* "a.doc, b.doc": names with ends, each. */
-static bool read_names(const struct typed *t, const struct kind *kind,
+static bool read_names(const struct typed *t, const struct type_name *kind,
                        struct bytes text)
 {
     struct bytes left = text, name;
@@ -223,16 +225,17 @@ static bool read_names(const struct typed *t, const struct kind *kind,
 }
 
 /* One cell may hold several values; true when they were read so. */
-static bool cut_up(const struct typed *t, const struct kind *kind,
+static bool cut_up(const struct typed *t, const struct type_name *kind,
                    struct bytes value, bool before)
 {
-    bool names = kind->how == KIND_ONE && kind->type == INDICATOR_FILENAME;
+    bool names =
+        kind->how == TYPE_NAMES_ONE && kind->type == INDICATOR_FILENAME;
 
     if (t->whole)
         return false;
     if (before) /* what would pass as one odd name */
         return (names && read_names(t, kind, value)) ||
-               (kind->how == KIND_FILE && read_several(t, kind, value));
+               (kind->how == TYPE_NAMES_FILE && read_several(t, kind, value));
     return may_be_several(kind) && read_several(t, kind, value);
 }
 
@@ -246,7 +249,7 @@ static bool says_something(struct bytes part)
 }
 
 /* True when the cell had parts, which were read one by one. */
-static bool read_parts(const struct typed *t, const struct kind *kind,
+static bool read_parts(const struct typed *t, const struct type_name *kind,
                        struct bytes value)
 {
     struct typed one = *t;
@@ -265,7 +268,7 @@ static bool read_parts(const struct typed *t, const struct kind *kind,
     return true;
 }
 
-void typed_read(const struct typed *t, const struct kind *kind,
+void typed_read(const struct typed *t, const struct type_name *kind,
                 struct bytes value)
 {
     struct token token;
@@ -273,9 +276,9 @@ void typed_read(const struct typed *t, const struct kind *kind,
     if (read_parts(t, kind, value))
         return;
     value = ascii_trim(value);
-    if (kind->how == KIND_NONE || kind->how == KIND_PORT) {
+    if (kind->how == TYPE_NAMES_NONE || kind->how == TYPE_NAMES_PORT) {
         reading_reject(t->reading, value,
-                       kind->how == KIND_NONE
+                       kind->how == TYPE_NAMES_NONE
                            ? kind->why
                            : N_("a port: only with its address it is one "
                                 "indicator"));
@@ -294,14 +297,14 @@ void typed_read(const struct typed *t, const struct kind *kind,
 
 /* Half of a composite. A file name beside its hash is context: alone it would
    find the innocent, too. */
-static void read_half(const struct typed *t, const struct kind *kind,
+static void read_half(const struct typed *t, const struct type_name *kind,
                       struct bytes value, bool beside_digest)
 {
     struct record_indicator like =
         t->like != NULL ? *t->like : findings_entry(INDICATOR_MD5, value);
     struct typed half = *t;
 
-    if (beside_digest && kind->how == KIND_ONE &&
+    if (beside_digest && kind->how == TYPE_NAMES_ONE &&
         kind->type == INDICATOR_FILENAME)
         like.detect = false;
     half.like = &like;
@@ -312,18 +315,19 @@ static bool read_composite(const struct typed *t, struct bytes word,
                            struct bytes value)
 {
     size_t cut = ascii_find(word, 0, '|'), bar = ascii_find(value, 0, '|');
-    const struct kind *first = kind_find((struct bytes){word.at, cut});
-    const struct kind *second = kind_find(ascii_from(word, cut + 1));
+    const struct type_name *first =
+        type_names_find((struct bytes){word.at, cut});
+    const struct type_name *second = type_names_find(ascii_from(word, cut + 1));
 
     if (first == NULL || second == NULL)
         return false;
     if (bar == value.len ||
-        (first->how == KIND_ADDRESS && second->how == KIND_PORT)) {
+        (first->how == TYPE_NAMES_ADDRESS && second->how == TYPE_NAMES_PORT)) {
         typed_read(t, first, value);
         return true;
     }
     read_half(t, first, (struct bytes){value.at, bar},
-              second->how != KIND_ADDRESS);
+              second->how != TYPE_NAMES_ADDRESS);
     read_half(t, second, ascii_from(value, bar + 1), false);
     return true;
 }
@@ -331,15 +335,15 @@ static bool read_composite(const struct typed *t, struct bytes word,
 bool typed_read_word(const struct typed *t, struct bytes word,
                      struct bytes value)
 {
-    uint8_t room[KIND_FOLDED_MAX];
-    const struct kind *kind;
+    uint8_t room[TYPE_NAMES_FOLDED_MAX];
+    const struct type_name *kind;
 
     word = ascii_trim(word);
-    if (ascii_same(kind_fold(room, word), "malwaresample"))
+    if (ascii_same(type_names_fold(room, word), "malwaresample"))
         word = bytes_text("filename|md5");
     if (ascii_find(word, 0, '|') < word.len)
         return read_composite(t, word, value);
-    kind = kind_find(word);
+    kind = type_names_find(word);
     if (kind == NULL)
         return false;
     typed_read(t, kind, value);

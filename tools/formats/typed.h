@@ -4,8 +4,8 @@
 #ifndef TOOLS_FORMATS_TYPED_H
 #define TOOLS_FORMATS_TYPED_H
 
-#include "tools/formats/kind.h"
 #include "tools/formats/reading.h"
+#include "tools/formats/type_names.h"
 
 struct typed {
     struct reading *reading;
@@ -16,7 +16,7 @@ struct typed {
 };
 
 /* Read value as kind: what is found is added, what is not is told. */
-void typed_read(const struct typed *t, const struct kind *kind,
+void typed_read(const struct typed *t, const struct type_name *kind,
                 struct bytes value);
 
 /*

@@ -7,7 +7,7 @@
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
-#include "node/core/store/senders.h"
+#include "node/core/store/record_senders.h"
 #include "proto/record_notice.h"
 
 const struct node_id *facts_me(const struct facts *d)
@@ -138,7 +138,7 @@ static bool notice_path(const struct facts *d, const struct facts_case *c)
         if (c->sending &&
             (!facts_way_back(d, c->r, &noted.record, &row) ||
              (row.from != c->peer->node_no && row.author != c->peer->node_no &&
-              !senders_has(&d->txn.view, row.number, c->peer->node_no))))
+              !record_senders_has(&d->txn.view, row.number, c->peer->node_no))))
             return false;
     }
     return true;

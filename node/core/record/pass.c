@@ -4,7 +4,7 @@
 #include "node/core/record/holders.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
-#include "node/core/store/senders.h"
+#include "node/core/store/record_senders.h"
 #include "proto/record_notice.h"
 
 /* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */
@@ -12,7 +12,7 @@ static bool goes_back(const struct facts *d, const struct vault_row *row,
                       const struct peer *p)
 {
     return p->node_no == row->author || p->node_no == row->from ||
-           senders_has(&d->txn.view, row->number, p->node_no);
+           record_senders_has(&d->txn.view, row->number, p->node_no);
 }
 
 bool pass_by_itself(const struct facts *d, enum tlp tlp)

@@ -7,7 +7,7 @@
 #include "node/core/record/pass.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/store/jobs.h"
-#include "node/core/store/senders.h"
+#include "node/core/store/record_senders.h"
 
 static bool concerns_me(const struct facts *d, const struct record *r,
                         const struct vault_row *row)
@@ -67,7 +67,7 @@ void settle_have(struct facts *d, const struct peer *from, uint64_t number)
     if (vault_get(&d->txn.view, number, &row) &&
         row.author != d->self->node_no && row.author != from->node_no &&
         row.from != from->node_no &&
-        senders_put(&d->txn, number, from->node_no))
+        record_senders_put(&d->txn, number, from->node_no))
         erase_again(d, &row, from->node_no);
 }
 

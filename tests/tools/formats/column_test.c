@@ -21,7 +21,7 @@ static void check(const struct row *rows, size_t count)
         if ((c.holds == COLUMN_TYPED) != (c.kind != NULL))
             fail_msg("'%s': a type where none belongs, or none", rows[i].name);
         if (rows[i].type != 0 &&
-            (c.kind->how != KIND_ONE || c.kind->type != rows[i].type))
+            (c.kind->how != TYPE_NAMES_ONE || c.kind->type != rows[i].type))
             fail_msg("'%s' is of another type", rows[i].name);
     }
 }

@@ -186,8 +186,8 @@ static void a_strict_type_takes_its_own_values_only(void **state)
 
 static void a_kind_is_told_apart_by_its_value(void **state)
 {
-    static const struct kind digest = {.how = KIND_DIGEST};
-    static const struct kind file = {.how = KIND_FILE};
+    static const struct type_name digest = {.how = TYPE_NAMES_DIGEST};
+    static const struct type_name file = {.how = TYPE_NAMES_FILE};
     struct reading *r = *state;
     const struct typed t = {.reading = r};
 
@@ -196,8 +196,8 @@ static void a_kind_is_told_apart_by_its_value(void **state)
     typed_read(&t, &file, bytes_text(MD5));
     typed_read(&t, &file, bytes_text("a.exe"));
     typed_read(&t, &file, bytes_text("C:\\a\\b.exe"));
-    typed_read(&t, &kind_any, bytes_text("bad.jp"));
-    typed_read(&t, &kind_any, bytes_text("nothing"));
+    typed_read(&t, &type_names_any, bytes_text("bad.jp"));
+    typed_read(&t, &type_names_any, bytes_text("nothing"));
     assert_true(reading_fixture_has(r, INDICATOR_SHA1, SHA1));
     assert_true(reading_fixture_has(r, INDICATOR_MD5, MD5));
     assert_true(reading_fixture_has(r, INDICATOR_FILENAME, "a.exe"));
@@ -233,7 +233,7 @@ static void parts_of_a_cell_are_read_one_by_one(void **state)
     struct bytes cell = bytes_text("evil.jp\x1f,\x1f"
                                    "bad.jp\x1f");
 
-    typed_read(&t, &kind_any, cell);
+    typed_read(&t, &type_names_any, cell);
     assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "evil.jp"));
     assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "bad.jp"));
     reading_fixture_count(r, 2, 0);

@@ -15,9 +15,9 @@
 #include "node/core/store/outbox.h"
 #include "node/core/store/quarantine_table.h"
 #include "node/core/store/quota_table.h"
+#include "node/core/store/record_senders.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/roster_table.h"
-#include "node/core/store/senders.h"
 #include "node/core/store/table.h"
 #include "tests/unit.h"
 
@@ -344,7 +344,7 @@ static bool job(const struct table_key *k)
 
 static bool sender(const struct table_key *k)
 {
-    return senders_has(store_view(s), u64(k, 0), u32(k, 8));
+    return record_senders_has(store_view(s), u64(k, 0), u32(k, 8));
 }
 
 /* Of rows that no module reads by their key: what is found by another key, or

@@ -1,4 +1,4 @@
-#include "node/core/store/senders.h"
+#include "node/core/store/record_senders.h"
 
 #include "node/core/store/table.h"
 
@@ -11,7 +11,8 @@ static struct table_key key_of(uint64_t number, uint32_t node_no)
     return k;
 }
 
-bool senders_has(const struct view *view, uint64_t number, uint32_t node_no)
+bool record_senders_has(const struct view *view, uint64_t number,
+                        uint32_t node_no)
 {
     struct table_key k = key_of(number, node_no);
     struct bytes found;
@@ -19,12 +20,12 @@ bool senders_has(const struct view *view, uint64_t number, uint32_t node_no)
     return table_get(view, TABLE_CAME, &k, &found);
 }
 
-bool senders_put(struct txn *txn, uint64_t number, uint32_t node_no)
+bool record_senders_put(struct txn *txn, uint64_t number, uint32_t node_no)
 {
     struct table_key k = key_of(number, node_no);
     const uint8_t yes = 1;
 
-    if (senders_has(&txn->view, number, node_no))
+    if (record_senders_has(&txn->view, number, node_no))
         return false;
     table_put_value(txn, TABLE_CAME, &k, &yes, sizeof yes);
     return true;

@@ -1,21 +1,21 @@
-#include "tools/formats/kind.h"
+#include "tools/formats/type_names.h"
 
 #include <string.h>
 
 #include "proto/ascii.h"
 #include "tools/formats/marked.h"
 
-const struct kind kind_any = {KIND_NETWORK, 0, NULL};
+const struct type_name type_names_any = {TYPE_NAMES_NETWORK, 0, NULL};
 
 /* clang-format off */
-#define ONE(NAME) {KIND_ONE, INDICATOR_##NAME, NULL}
-#define SUCH(HOW) {KIND_##HOW, 0, NULL}
-#define NONE(WHY) {KIND_NONE, 0, WHY}
+#define ONE(NAME) {TYPE_NAMES_ONE, INDICATOR_##NAME, NULL}
+#define SUCH(HOW) {TYPE_NAMES_##HOW, 0, NULL}
+#define NONE(WHY) {TYPE_NAMES_NONE, 0, WHY}
 /* clang-format on */
 
 /* Names in their folded form, with spaces round every one. */
 static const struct {
-    struct kind kind;
+    struct type_name kind;
     const char *names;
 } rows[] = {
     {SUCH(ADDRESS),
@@ -137,9 +137,10 @@ static uint8_t narrowed(struct bytes text)
     return point >= 0xff01 && point <= 0xff5e ? (uint8_t)(point - 0xfee0) : 0;
 }
 
-struct bytes kind_fold(uint8_t room[static KIND_FOLDED_MAX], struct bytes name)
+struct bytes type_names_fold(uint8_t room[static TYPE_NAMES_FOLDED_MAX],
+                             struct bytes name)
 {
-    struct buffer out = {room, 0, KIND_FOLDED_MAX};
+    struct buffer out = {room, 0, TYPE_NAMES_FOLDED_MAX};
     bool fits = true;
 
     name = ascii_trim(name);
@@ -158,11 +159,11 @@ struct bytes kind_fold(uint8_t room[static KIND_FOLDED_MAX], struct bytes name)
     return fits ? bytes_of(&out) : (struct bytes){0};
 }
 
-const struct kind *kind_find(struct bytes word)
+const struct type_name *type_names_find(struct bytes word)
 {
-    uint8_t folded[KIND_FOLDED_MAX];
-    char sought[KIND_FOLDED_MAX + 3] = " ";
-    struct bytes name = kind_fold(folded, word);
+    uint8_t folded[TYPE_NAMES_FOLDED_MAX];
+    char sought[TYPE_NAMES_FOLDED_MAX + 3] = " ";
+    struct bytes name = type_names_fold(folded, word);
 
     if (name.len == 0)
         return NULL;

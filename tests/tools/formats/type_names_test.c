@@ -4,16 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/formats/kind.h"
+#include "tools/formats/type_names.h"
 
-static void assert_kind(const char *word, enum kind_how how,
+static void assert_kind(const char *word, enum type_names_how how,
                         enum indicator_type type)
 {
-    const struct kind *kind = kind_find(bytes_text(word));
+    const struct type_name *kind = type_names_find(bytes_text(word));
 
     if (kind == NULL)
         fail_msg("'%s' is not known", word);
-    if (kind->how != how || (how == KIND_ONE && kind->type != type))
+    if (kind->how != how || (how == TYPE_NAMES_ONE && kind->type != type))
         fail_msg("'%s' is read as %d, type %d", word, (int)kind->how,
                  (int)kind->type);
 }
@@ -75,7 +75,7 @@ static void attribute_types_of_misp_are_our_types(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_kind(rows[i].word, KIND_ONE, rows[i].type);
+        assert_kind(rows[i].word, TYPE_NAMES_ONE, rows[i].type);
 }
 
 static void addresses_may_be_networks(void **state)
@@ -88,21 +88,21 @@ static void addresses_may_be_networks(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        assert_kind(words[i], KIND_ADDRESS, 0);
+        assert_kind(words[i], TYPE_NAMES_ADDRESS, 0);
 }
 
 static void words_for_several_types_leave_it_to_the_value(void **state)
 {
     (void)state;
-    assert_kind("C2", KIND_NETWORK, 0);
-    assert_kind("host", KIND_NETWORK, 0);
-    assert_kind("通信先", KIND_NETWORK, 0);
-    assert_kind("hash", KIND_DIGEST, 0);
-    assert_kind("ハッシュ値", KIND_DIGEST, 0);
-    assert_kind("file", KIND_FILE, 0);
-    assert_kind("検体", KIND_FILE, 0);
-    assert_kind("port", KIND_PORT, 0);
-    assert_int_equal(KIND_NETWORK, kind_any.how);
+    assert_kind("C2", TYPE_NAMES_NETWORK, 0);
+    assert_kind("host", TYPE_NAMES_NETWORK, 0);
+    assert_kind("通信先", TYPE_NAMES_NETWORK, 0);
+    assert_kind("hash", TYPE_NAMES_DIGEST, 0);
+    assert_kind("ハッシュ値", TYPE_NAMES_DIGEST, 0);
+    assert_kind("file", TYPE_NAMES_FILE, 0);
+    assert_kind("検体", TYPE_NAMES_FILE, 0);
+    assert_kind("port", TYPE_NAMES_PORT, 0);
+    assert_int_equal(TYPE_NAMES_NETWORK, type_names_any.how);
 }
 
 /* Every type has the word by which the command line names it. */
@@ -114,9 +114,9 @@ static void our_own_words_are_known(void **state)
 
         if (t == INDICATOR_IPV4 || t == INDICATOR_IPV6 || t == INDICATOR_CIDR ||
             t == INDICATOR_IP_PORT)
-            assert_kind(word, KIND_ADDRESS, 0);
+            assert_kind(word, TYPE_NAMES_ADDRESS, 0);
         else
-            assert_kind(word, KIND_ONE, (enum indicator_type)t);
+            assert_kind(word, TYPE_NAMES_ONE, (enum indicator_type)t);
     }
 }
 
@@ -145,7 +145,7 @@ static void japanese_words_are_known(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_kind(rows[i].word, KIND_ONE, rows[i].type);
+        assert_kind(rows[i].word, TYPE_NAMES_ONE, rows[i].type);
 }
 
 /* What MISP knows and a partner must not block on is told with a reason. */
@@ -184,9 +184,10 @@ static void what_is_not_shared_says_why(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct kind *kind = kind_find(bytes_text(rows[i].word));
+        const struct type_name *kind =
+            type_names_find(bytes_text(rows[i].word));
 
-        if (kind == NULL || kind->how != KIND_NONE)
+        if (kind == NULL || kind->how != TYPE_NAMES_NONE)
             fail_msg("'%s' is shared", rows[i].word);
         if (strstr(kind->why, rows[i].why) == NULL)
             fail_msg("'%s' is left out as '%s'", rows[i].word, kind->why);
@@ -202,7 +203,7 @@ static void case_width_and_what_separates_words_do_not_matter(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof writings / sizeof *writings; i++)
-        assert_kind(writings[i], KIND_ONE, INDICATOR_SHA256);
+        assert_kind(writings[i], TYPE_NAMES_ONE, INDICATOR_SHA256);
 }
 
 static void a_folded_name_is_lower_case_and_narrow(void **state)
@@ -219,35 +220,36 @@ static void a_folded_name_is_lower_case_and_narrow(void **state)
         {"", ""},
         {"　", ""},
     };
-    uint8_t room[KIND_FOLDED_MAX];
+    uint8_t room[TYPE_NAMES_FOLDED_MAX];
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_bytes_equal(bytes_text(rows[i].folded),
-                           kind_fold(room, bytes_text(rows[i].name)));
+                           type_names_fold(room, bytes_text(rows[i].name)));
 }
 
 static void a_name_longer_than_any_folds_to_nothing(void **state)
 {
-    uint8_t room[KIND_FOLDED_MAX];
-    char name[KIND_FOLDED_MAX + 2];
+    uint8_t room[TYPE_NAMES_FOLDED_MAX];
+    char name[TYPE_NAMES_FOLDED_MAX + 2];
 
     (void)state;
     memset(name, 'a', sizeof name);
-    name[KIND_FOLDED_MAX] = '\0';
-    assert_int_equal(KIND_FOLDED_MAX, kind_fold(room, bytes_text(name)).len);
-    assert_null(kind_find(bytes_text(name)));
-    name[KIND_FOLDED_MAX] = 'a';
-    name[KIND_FOLDED_MAX + 1] = '\0';
-    assert_int_equal(0, kind_fold(room, bytes_text(name)).len);
-    assert_null(kind_find(bytes_text(name)));
+    name[TYPE_NAMES_FOLDED_MAX] = '\0';
+    assert_int_equal(TYPE_NAMES_FOLDED_MAX,
+                     type_names_fold(room, bytes_text(name)).len);
+    assert_null(type_names_find(bytes_text(name)));
+    name[TYPE_NAMES_FOLDED_MAX] = 'a';
+    name[TYPE_NAMES_FOLDED_MAX + 1] = '\0';
+    assert_int_equal(0, type_names_fold(room, bytes_text(name)).len);
+    assert_null(type_names_find(bytes_text(name)));
 }
 
 /* A full-width letter cut in two is read within its octets. */
 static void a_cut_name_is_read_within_its_octets(void **state)
 {
     static const char whole[] = "ＩＰアドレス";
-    uint8_t room[KIND_FOLDED_MAX];
+    uint8_t room[TYPE_NAMES_FOLDED_MAX];
 
     (void)state;
     for (size_t len = 0; len < sizeof whole; len++) {
@@ -255,8 +257,8 @@ static void a_cut_name_is_read_within_its_octets(void **state)
 
         memcpy(cut + sizeof cut - len, whole, len);
         assert_true(
-            kind_fold(room, (struct bytes){cut + sizeof cut - len, len}).len <=
-            len);
+            type_names_fold(room, (struct bytes){cut + sizeof cut - len, len})
+                .len <= len);
     }
 }
 
@@ -272,7 +274,7 @@ static void a_word_within_a_word_is_not_known(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-        if (kind_find(bytes_text(none[i])) != NULL)
+        if (type_names_find(bytes_text(none[i])) != NULL)
             fail_msg("'%s' is known", none[i]);
 }
 

@@ -1,43 +1,43 @@
 /*
- * words: a line cut where a person sees words.
+ * tokenizer: a line cut where a person sees words.
  *
  * Japanese is written without spaces, so its punctuation and brackets cut, too,
  * unless they hide a dot: evil。example, evil（．）example.
  */
-#ifndef TOOLS_FORMATS_WORDS_H
-#define TOOLS_FORMATS_WORDS_H
+#ifndef TOOLS_FORMATS_TOKENIZER_H
+#define TOOLS_FORMATS_TOKENIZER_H
 
 #include "proto/bytes.h"
 
 /* The next word of *left, or false. In a list `;` ends a URL, too. */
-bool words_next(struct bytes *word, struct bytes *left, bool list);
+bool tokenizer_next(struct bytes *word, struct bytes *left, bool list);
 
 /* left without what separates at its front. */
-struct bytes words_rest(struct bytes left);
+struct bytes tokenizer_rest(struct bytes left);
 
 /* Formatting marks round a word (++, *, _) that are none of it. */
-struct bytes words_bare(struct bytes word);
+struct bytes tokenizer_bare(struct bytes word);
 
 /* (x), [x], and the "(x" and "x)" of several words in brackets; those that hide
    a dot or stand round an address with a port are of the value. */
-struct bytes words_unbracketed(struct bytes word);
+struct bytes tokenizer_unbracketed(struct bytes word);
 
 /*
  * The next run of what a value is written in, within a word that holds
  * Japanese letters, too: "通信先はhxxp://evil[.]example/です". A run that
  * begins with a dot belongs to the name before it and is passed over.
  */
-bool words_run(struct bytes *run, struct bytes *left);
+bool tokenizer_run(struct bytes *run, struct bytes *left);
 
 /* Whether word mixes such runs with other letters. */
-bool words_mixed(struct bytes word);
+bool tokenizer_mixed(struct bytes word);
 
 /* A word without the Japanese at its end:
  * "\u65e5\u672c\u8a9e[.]jp\u3067\u3059". */
-struct bytes words_front(struct bytes word);
+struct bytes tokenizer_front(struct bytes word);
 
 /* "IP:192.0.2.1", "SHA256=…", "接続先：…": what follows the label; empty when
    there is none. */
-struct bytes words_labelled(struct bytes word);
+struct bytes tokenizer_labelled(struct bytes word);
 
 #endif

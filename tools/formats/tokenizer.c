@@ -1,4 +1,4 @@
-#include "tools/formats/words.h"
+#include "tools/formats/tokenizer.h"
 
 #include <string.h>
 
@@ -178,12 +178,12 @@ static size_t gap(struct bytes left)
     return at;
 }
 
-struct bytes words_rest(struct bytes left)
+struct bytes tokenizer_rest(struct bytes left)
 {
     return ascii_from(left, gap(left));
 }
 
-bool words_next(struct bytes *word, struct bytes *left, bool list)
+bool tokenizer_next(struct bytes *word, struct bytes *left, bool list)
 {
     size_t start = gap(*left), end;
     bool url;
@@ -244,7 +244,7 @@ static struct bytes unlinked(struct bytes word)
     return is_dead(text) && !is_dead(target) ? text : target;
 }
 
-struct bytes words_bare(struct bytes word)
+struct bytes tokenizer_bare(struct bytes word)
 {
     static const char paired[] = "+*_";
 
@@ -271,7 +271,7 @@ static size_t sentence_end(struct bytes word)
     return end;
 }
 
-struct bytes words_unbracketed(struct bytes word)
+struct bytes tokenizer_unbracketed(struct bytes word)
 {
     const size_t end = sentence_end(word);
     uint8_t first, last;
@@ -403,7 +403,7 @@ static size_t run_len(struct bytes text)
     return end;
 }
 
-bool words_run(struct bytes *run, struct bytes *left)
+bool tokenizer_run(struct bytes *run, struct bytes *left)
 {
     while (left->len > 0) {
         size_t end = run_len(*left);
@@ -422,7 +422,7 @@ bool words_run(struct bytes *run, struct bytes *left)
     return false;
 }
 
-bool words_mixed(struct bytes word)
+bool tokenizer_mixed(struct bytes word)
 {
     bool other = false, value = false;
 
@@ -436,7 +436,7 @@ bool words_mixed(struct bytes word)
     return other && value;
 }
 
-struct bytes words_front(struct bytes word)
+struct bytes tokenizer_front(struct bytes word)
 {
     size_t end = 0;
 
@@ -479,7 +479,7 @@ static size_t label_len(struct bytes word)
     return letter ? len : 0;
 }
 
-struct bytes words_labelled(struct bytes word)
+struct bytes tokenizer_labelled(struct bytes word)
 {
     size_t len = label_len(word), sign = label_sign(word, len);
 

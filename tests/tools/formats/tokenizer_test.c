@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/formats/words.h"
+#include "tools/formats/tokenizer.h"
 
 enum { SHOWN = 512 };
 
@@ -15,7 +15,8 @@ static void assert_walk(const char *want, const char *text, bool list,
     struct bytes left = bytes_text(text), word;
     char got[SHOWN] = "";
 
-    while (runs ? words_run(&word, &left) : words_next(&word, &left, list)) {
+    while (runs ? tokenizer_run(&word, &left)
+                : tokenizer_next(&word, &left, list)) {
         assert_true(strlen(got) + word.len + 2 < sizeof got);
         if (got[0] != '\0')
             strcat(got, "|");
@@ -105,11 +106,13 @@ static void commas_cut_words_and_no_urls(void **state)
 static void the_rest_begins_at_the_next_word(void **state)
 {
     (void)state;
-    assert_bytes_equal(bytes_text("b c"), words_rest(bytes_text(" ,;| b c")));
-    assert_bytes_equal(bytes_text("次"), words_rest(bytes_text("。、　次")));
-    assert_bytes_equal(bytes_text("b"), words_rest(bytes_text("b")));
-    assert_int_equal(0, words_rest(bytes_text("。, ")).len);
-    assert_int_equal(0, words_rest((struct bytes){0}).len);
+    assert_bytes_equal(bytes_text("b c"),
+                       tokenizer_rest(bytes_text(" ,;| b c")));
+    assert_bytes_equal(bytes_text("次"),
+                       tokenizer_rest(bytes_text("。、　次")));
+    assert_bytes_equal(bytes_text("b"), tokenizer_rest(bytes_text("b")));
+    assert_int_equal(0, tokenizer_rest(bytes_text("。, ")).len);
+    assert_int_equal(0, tokenizer_rest((struct bytes){0}).len);
 }
 
 static void formatting_marks_round_a_word_are_none_of_it(void **state)
@@ -134,7 +137,7 @@ static void formatting_marks_round_a_word_are_none_of_it(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_bytes_equal(bytes_text(rows[i].bare),
-                           words_bare(bytes_text(rows[i].word)));
+                           tokenizer_bare(bytes_text(rows[i].word)));
 }
 
 static void brackets_round_a_word_are_none_of_it(void **state)
@@ -163,7 +166,7 @@ static void brackets_round_a_word_are_none_of_it(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!bytes_equal(bytes_text(rows[i].bare),
-                         words_unbracketed(bytes_text(rows[i].word))))
+                         tokenizer_unbracketed(bytes_text(rows[i].word))))
             fail_msg("'%s' keeps other brackets", rows[i].word);
 }
 
@@ -186,7 +189,7 @@ static void of_a_link_the_target_is_read_or_the_defanged_text(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!bytes_equal(bytes_text(rows[i].bare),
-                         words_bare(bytes_text(rows[i].word))))
+                         tokenizer_bare(bytes_text(rows[i].word))))
             fail_msg("'%s' is another bare word", rows[i].word);
 }
 
@@ -249,13 +252,13 @@ static void japanese_on_the_path_belongs_to_its_url(void **state)
 static void a_word_is_mixed_when_it_holds_both(void **state)
 {
     (void)state;
-    assert_true(words_mixed(bytes_text("通信先はevil.example")));
-    assert_true(words_mixed(bytes_text("aあ")));
-    assert_false(words_mixed(bytes_text("evil.example")));
-    assert_false(words_mixed(bytes_text("日本語")));
-    assert_false(words_mixed(bytes_text("bücher.example")));
-    assert_false(words_mixed(bytes_text("ｅｖｉｌ．ｅｘａｍｐｌｅ")));
-    assert_false(words_mixed((struct bytes){0}));
+    assert_true(tokenizer_mixed(bytes_text("通信先はevil.example")));
+    assert_true(tokenizer_mixed(bytes_text("aあ")));
+    assert_false(tokenizer_mixed(bytes_text("evil.example")));
+    assert_false(tokenizer_mixed(bytes_text("日本語")));
+    assert_false(tokenizer_mixed(bytes_text("bücher.example")));
+    assert_false(tokenizer_mixed(bytes_text("ｅｖｉｌ．ｅｘａｍｐｌｅ")));
+    assert_false(tokenizer_mixed((struct bytes){0}));
 }
 
 static void
@@ -263,11 +266,11 @@ the_front_of_a_word_ends_before_the_japanese_at_its_end(void **state)
 {
     (void)state;
     assert_bytes_equal(bytes_text("日本語[.]jp"),
-                       words_front(bytes_text("日本語[.]jpです")));
+                       tokenizer_front(bytes_text("日本語[.]jpです")));
     assert_bytes_equal(bytes_text("evil.example"),
-                       words_front(bytes_text("evil.example")));
-    assert_int_equal(0, words_front(bytes_text("日本語")).len);
-    assert_int_equal(0, words_front((struct bytes){0}).len);
+                       tokenizer_front(bytes_text("evil.example")));
+    assert_int_equal(0, tokenizer_front(bytes_text("日本語")).len);
+    assert_int_equal(0, tokenizer_front((struct bytes){0}).len);
 }
 
 static void a_label_leaves_what_follows_it(void **state)
@@ -298,7 +301,7 @@ static void a_label_leaves_what_follows_it(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!bytes_equal(bytes_text(rows[i].value),
-                         words_labelled(bytes_text(rows[i].word))))
+                         tokenizer_labelled(bytes_text(rows[i].word))))
             fail_msg("'%s' has another value", rows[i].word);
 }
 
@@ -316,13 +319,13 @@ static void hostile_octets_are_walked_to_their_end(void **state)
         assert_non_null(cut);
         memcpy(cut, whole, len);
         text = left = (struct bytes){cut, len};
-        while (words_next(&word, &left, len % 2 == 0)) {
-            words_bare(words_unbracketed(word));
-            words_labelled(word);
-            words_mixed(word);
-            assert_true(words_front(word).len <= word.len);
+        while (tokenizer_next(&word, &left, len % 2 == 0)) {
+            tokenizer_bare(tokenizer_unbracketed(word));
+            tokenizer_labelled(word);
+            tokenizer_mixed(word);
+            assert_true(tokenizer_front(word).len <= word.len);
         }
-        for (left = text; words_run(&word, &left);)
+        for (left = text; tokenizer_run(&word, &left);)
             assert_true(word.at + word.len <= cut + len);
         assert_int_equal(0, left.len);
         free(cut);
