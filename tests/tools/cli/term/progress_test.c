@@ -25,14 +25,18 @@ static void stderr_again(void)
     close(kept);
 }
 
+/* All that was shown: the terminal has no other end any more, so that the last
+   read fails. */
 static const char *shown(void)
 {
     static char room[1024];
+    size_t len = 0;
     ssize_t n;
 
-    fcntl(ours, F_SETFL, O_NONBLOCK);
-    n = read(ours, room, sizeof room - 1);
-    room[n > 0 ? n : 0] = '\0';
+    while ((n = read(ours, room + len, sizeof room - 1 - len)) > 0)
+        len += (size_t)n;
+    close(ours);
+    room[len] = '\0';
     return room;
 }
 
