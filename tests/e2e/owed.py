@@ -246,7 +246,9 @@ def _rebuilt_in_turn(w, order):
         until(f"after rebuild {i + 1}: both hold what holds", lambda:
               _keeps(a) == _keeps(b) == set(live))
         live += share(a, b, f"a-after{i}", 1) + share(b, a, f"b-after{i}", 1)
-    until("both hold all of it", lambda: _keeps(a) == _keeps(b) == set(live))
+        # What the next to be lost has not sent is in its store alone.
+        until("both hold all of it", lambda:
+              _keeps(a) == _keeps(b) == set(live))
     for node, other in ((a, b), (b, a)):
         until(f"{node.name}'s receipts agree", lambda: all(
             node.state(r["record"], other) == "stored"
