@@ -5,7 +5,8 @@
  *
  * A new command is a line of CONTROL_COMMAND_LIST, its arguments and rows in
  * control_fields.c, and a function of core; a new field is a line of
- * control_fields.c. Both stand in CONTROL.md as well.
+ * control_fields.c. Both stand in CONTROL.md as well: in the command's row, and
+ * a field that is no str under its "Types".
  */
 #ifndef PROTO_CONTROL_FIELDS_H
 #define PROTO_CONTROL_FIELDS_H

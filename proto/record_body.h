@@ -1,6 +1,5 @@
 /*
- * record_body: whether the body of a known kind is what WIRE.md 4.7 and 4.8
- * say.
+ * record_body: whether the body of a known kind is what WIRE.md 4.7 to 4.11 say.
  *
  * For record.c; the readers of bodies are declared in record.h.
  */

@@ -1,8 +1,10 @@
 /*
  * record_kind: what the kinds of records are. One row a kind.
  *
- * A new kind is a row of RECORD_KIND_LIST, a file for its body, its word in
- * WIRE.md 4, and what the compiler then asks for: where kinds differ by what
+ * A new kind is a row of RECORD_KIND_LIST, its number and body in WIRE.md 4, a
+ * file for its body (record_any_check() where nothing is said of that yet), its
+ * word in tools/cli/term/translate_words.c, a row in the test of this file, and
+ * what the compiler then asks for (build with -k): where kinds differ by what
  * their bodies say, there is a switch without default. What is merely asked of
  * a kind is asked by record_kind_is() and record_kind_way().
  */
@@ -35,7 +37,7 @@ enum record_trait {
 
 /*
  * X(name, number, word, body's check, way, traits). The check answers enum err
- * for a const struct record * (record_body.c). Numbers: WIRE.md 4.1. A number
+ * for a const struct record * (record_body.c). Numbers: WIRE.md 4.4. A number
  * that is not listed is taken for the first.
  */
 /* clang-format off */

@@ -150,6 +150,9 @@ def main(root, pot):
     for po in sorted(map(str, (root / "tools/cli/po").glob("*.po"))):
         assert notices(po, pot), "an untranslated sentence goes unnoticed"
         faults += translations(po, pot)
+    if faults:
+        faults.append("new sentences: cmake --build build/plain --target po, "
+                      "then translate what is empty in tools/cli/po/ja.po")
     print("\n".join(faults) or "catalogue: holds")
     return 1 if faults else 0
 

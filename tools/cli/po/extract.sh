@@ -59,8 +59,14 @@ quietly msggrep --no-wrap --force-po -v -K -E -e '^%s$' \
     -o "$out/others.pot" "$out/others-all.pot"
 
 join noroshi.pot "$out/own.pot" "$out/others.pot"
-# The day it was made is no change of words.
-sed -i '/^"POT-Creation-Date/d' "$out/noroshi.pot"
+# The day it was made is no change of words. Sorted by files, the header, where
+# translators find the glossary, stands in the middle: it goes first.
+awk 'BEGIN { RS = ""; ORS = "\n\n" }
+     /\n"Content-Type: / { header = $0; next }
+     { rest[++n] = $0 }
+     END { print header; for (i = 1; i <= n; i++) print rest[i] }' \
+    "$out/noroshi.pot" | sed '/^"POT-Creation-Date/d' >"$out/ordered.pot"
+mv "$out/ordered.pot" "$out/noroshi.pot"
 sed -n 's/<PRIu32>/u/g; s/^msgid \("..*"\)$/\1,/p' "$out/others.pot" \
     >"$out/translate_list.h"
 rm -f "$out/said"

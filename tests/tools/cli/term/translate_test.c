@@ -16,7 +16,9 @@ enum { RULES = 32, TEXTS = 64 };
 static void known(const char *text)
 {
     if (*text != '\0' && !translate_known(text))
-        fail_msg("translators are not asked for '%s'", text);
+        fail_msg("translators are not asked for '%s': add it to "
+                 "tools/cli/term/translate_words.c",
+                 text);
 }
 
 static void every_word_of_proto_is_known(void **state)
