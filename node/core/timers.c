@@ -49,7 +49,7 @@ static void look_at_waits(struct core *c)
    now reads it in the receipts that a new session begins with. */
 static void tell_changed(struct core *c, const struct held_answer *a)
 {
-    struct peer *p = roster_by_party(c->facts.roster, a->node_no);
+    struct peer *p = roster_by_node_no(c->facts.roster, a->node_no);
     struct conn *t = p != NULL ? conn_with(c, p) : NULL;
     const struct recv_stream stream = {a->node_no, a->at.lane};
     struct frame_run run = {a->at.seq, a->at.seq, a->answer};

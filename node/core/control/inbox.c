@@ -34,7 +34,7 @@ static bool put_item(struct call *call, const struct item *item)
 {
     struct control_writer *w = control_row_begin(&call->reply);
     const struct facts *d = &call->core->facts;
-    const struct peer *from = roster_by_party(d->roster, item->from);
+    const struct peer *from = roster_by_node_no(d->roster, item->from);
 
     control_put_text(w, "what", item->what);
     control_put_uint(w, "number", item->row->number);
@@ -242,7 +242,7 @@ static bool waiting_row(struct call *call, const struct hold *h)
     struct buffer raw = {room, 0, sizeof room};
     struct control_writer *w = control_row_begin(&call->reply);
     const struct facts *d = &call->core->facts;
-    const struct peer *from = roster_by_party(d->roster, h->from);
+    const struct peer *from = roster_by_node_no(d->roster, h->from);
     bool opened = hold_raw(&d->txn.view, h, &raw) == ERR_OK &&
                   record_open(&r, bytes_of(&raw)) == ERR_OK;
 
@@ -338,7 +338,7 @@ static bool quarantined_row(struct call *call, const struct quarantine_row *row)
 {
     struct control_writer *w = control_row_begin(&call->reply);
     const struct facts *d = &call->core->facts;
-    const struct peer *from = roster_by_party(d->roster, row->from);
+    const struct peer *from = roster_by_node_no(d->roster, row->from);
 
     control_put_text(w, "what", "quarantined");
     control_put_uint(w, "number", row->id);

@@ -8,7 +8,7 @@ static void put_row(struct call *call, struct control_writer *w,
                     const struct quarantine_row *row)
 {
     const struct facts *d = &call->core->facts;
-    const struct peer *from = roster_by_party(d->roster, row->from);
+    const struct peer *from = roster_by_node_no(d->roster, row->from);
 
     control_put_uint(w, "id", row->id);
     control_put_id(w, "record", row->record.octet);

@@ -31,7 +31,7 @@ static void put_row(struct call *call, struct control_writer *w,
                     const struct vault_row *row, const struct record *r)
 {
     const struct facts *d = &call->core->facts;
-    const struct peer *from = roster_by_party(d->roster, row->from);
+    const struct peer *from = roster_by_node_no(d->roster, row->from);
 
     control_put_uint(w, "number", row->number);
     control_put_id(w, "record", row->id.octet);

@@ -57,7 +57,7 @@ static bool could_have_gone(const struct facts *d, const struct record *r,
 {
     static struct record target;
     const struct facts_case c = {&target, NULL,
-                                 roster_by_party(d->roster, node_no), true};
+                                 roster_by_node_no(d->roster, node_no), true};
     struct policy_facts facts;
 
     if (c.peer == NULL)
@@ -376,7 +376,7 @@ void facts_name_ja(char out[static FACTS_NAME_MAX], const struct facts *d,
 const char *facts_introduced_by(const struct facts *d, const struct node_id *id,
                                 uint32_t from)
 {
-    const struct peer *p = roster_by_party(d->roster, from);
+    const struct peer *p = roster_by_node_no(d->roster, from);
     const struct peer *author = roster_by_id(d->roster, id);
 
     if (ident_same(id, facts_me(d)) ||

@@ -180,7 +180,7 @@ struct peer *roster_at(const struct roster *r, size_t i)
     return r->peer[i];
 }
 
-struct peer *roster_by_party(const struct roster *r, uint32_t node_no)
+struct peer *roster_by_node_no(const struct roster *r, uint32_t node_no)
 {
     for (size_t i = 0; i < r->count; i++)
         if (r->peer[i]->node_no == node_no)

@@ -57,7 +57,7 @@ void roster_close(struct roster *r);
 
 size_t roster_count(const struct roster *r);
 struct peer *roster_at(const struct roster *r, size_t i);
-struct peer *roster_by_party(const struct roster *r, uint32_t node_no);
+struct peer *roster_by_node_no(const struct roster *r, uint32_t node_no);
 struct peer *roster_by_id(const struct roster *r, const struct node_id *id);
 /* Any of TK, TK_next, TK_recovery; revoked peers are not found. */
 struct peer *roster_by_tk(const struct roster *r, const struct box_public *tk);

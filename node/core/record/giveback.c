@@ -346,7 +346,7 @@ void giveback_kept(struct facts *d, const struct vault_row *row)
     uint32_t node_no = 0;
 
     while (giveback_claim_next(&d->txn.view, &row->id, &node_no, &given)) {
-        struct peer *p = roster_by_party(d->roster, node_no);
+        struct peer *p = roster_by_node_no(d->roster, node_no);
         struct vault_row found;
         enum worth worth = p != NULL ? look(d, p, &row->id, &found) : UNJUDGED;
 

@@ -195,7 +195,7 @@ size_t held_again(struct facts *d,
 
         if (!hold_get(&d->txn.view, ids[i], &h) || h.answer != 0)
             continue; /* due for two reasons */
-        from = roster_by_party(d->roster, h.from);
+        from = roster_by_node_no(d->roster, h.from);
         if (from != NULL)
             judge(d, from, &h);
         else

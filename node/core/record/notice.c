@@ -39,7 +39,7 @@ static int by_id(const void *a, const void *b)
 static bool address(const struct core *c, const struct telling *t,
                     struct record *r)
 {
-    const struct peer *from = roster_by_party(c->facts.roster, t->from);
+    const struct peer *from = roster_by_node_no(c->facts.roster, t->from);
     const struct peer *author = roster_by_id(c->facts.roster, &t->author);
 
     if (!t->again || author == NULL)
@@ -55,7 +55,7 @@ static bool address(const struct core *c, const struct telling *t,
 static void send_off(struct core *c, const struct telling *t,
                      const struct record *r, const struct vault_row *row)
 {
-    struct peer *p = roster_by_party(c->facts.roster, t->from);
+    struct peer *p = roster_by_node_no(c->facts.roster, t->from);
 
     if (!t->again)
         release_all(&c->facts, r, row);

@@ -265,7 +265,7 @@ static void catch_up_one(struct facts *d, uint64_t number, struct peer *p)
 
 bool pass_catch_up(struct facts *d, struct job_at *at)
 {
-    struct peer *p = roster_by_party(d->roster, at->node_no);
+    struct peer *p = roster_by_node_no(d->roster, at->node_no);
     uint64_t end = view_state(&d->txn.view)->next_number;
 
     for (size_t i = 0; p != NULL && i < PASS_CATCH_UP_A_ROUND; i++) {
