@@ -243,8 +243,10 @@ static void group_effect(struct facts *d, const struct record *r,
 
     if (row->from != d->self->node_no &&
         !groups_admit(d->groups, &id, row->from)) {
-        log_warn("alarm: party %u brings more groups than are kept",
-                 (unsigned)row->from);
+        const struct peer *p = roster_by_node_no(d->roster, row->from);
+
+        log_warn("alarm: peer '%s' brings more groups than are kept",
+                 p != NULL ? p->name : "?");
         return;
     }
     groups_keep(d->groups, r, row);
