@@ -1,0 +1,167 @@
+/* receipts_out: what a round's batch is answered with, once it is committed. */
+#include "node/core/link/receipts_out.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "node/core/link/batch.h"
+#include "node/core/link/conn.h"
+#include "node/core/link/net_state.h"
+#include "node/core/link/signer.h"
+#include "tests/node/core/control_fixture.h"
+#include "tests/unit.h"
+
+enum { LINK = 7 };
+
+static const enum envelope_lane LANE = ENVELOPE_RELAYABLE;
+
+static struct control_fixture k;
+static struct channel *net;
+static struct conn *conn;
+
+static int begin(void **unused)
+{
+    int fd[2];
+
+    (void)unused;
+    control_fixture_open(&k, 1);
+    net_out_init(&k.core.net_out);
+    assert_err(ERR_OK, channel_pair(fd));
+    assert_err(ERR_OK, channel_open(&net, fd[0]));
+    close(fd[1]);
+    net_out_to(&k.core.net_out, net); /* nothing is flushed to it */
+    net_state_open(&k.core.net_state);
+    signer_open(&k.core.signer);
+    batch_open(&k.core.batch);
+    conn = calloc(1, sizeof *conn);
+    assert_non_null(conn);
+    conn->link = LINK;
+    conn->peer = k.c.peer[1];
+    conn->session.state = SESSION_OPEN;
+    conn->session.peer = conn_peer(&k.core, conn->peer);
+    conn->session.in[LANE].taken.seq = 3;
+    /* keys signs only what this node may say. */
+    conn->session.in[LANE].name = (struct stream_name){
+        .sender = conn->peer->id, .receiver = k.c.o.node[0].id, .lane = LANE};
+    k.core.conn[0] = conn;
+    k.core.conn_count = 1;
+    return 0;
+}
+
+static int end(void **unused)
+{
+    (void)unused;
+    free(conn);
+    batch_close(k.core.batch);
+    signer_close(k.core.signer);
+    net_state_close(k.core.net_state);
+    channel_close(net);
+    control_fixture_close(&k);
+    return 0;
+}
+
+/* Frames that net is given for the link; signed ones, too. */
+static size_t frames_said(void)
+{
+    struct reader said;
+    struct net_line line;
+    size_t n = 0;
+
+    signer_flush(&k.core);
+    said = reader_on(bytes_of(&k.core.net_out.batch));
+    while (net_line_next(&line, &said) == ERR_OK)
+        n += line.kind == NET_LINE_SEND && line.link == LINK;
+    return n;
+}
+
+/* Three places were taken and stored in this round. */
+static struct conn_batch *three_taken(void)
+{
+    struct conn_batch *b = &conn->batch[LANE];
+
+    b->taken = 3;
+    b->in.state.seq = 3;
+    b->runs[0] = (struct frame_run){1, 3, FRAME_STORED};
+    b->run_count = 1;
+    return b;
+}
+
+static void stopped(struct conn_batch *b, enum ingest_outcome why)
+{
+    b->stopped = true;
+    b->outcome = why;
+    b->seq = 4;
+}
+
+static void what_was_committed_is_receipted(void **unused)
+{
+    (void)unused;
+    (void)three_taken();
+    receipts_out_send(&k.core, true);
+    assert_int_equal(3, conn->session.in[LANE].stored.seq);
+    assert_int_equal(1, frames_said());
+    assert_int_equal(0, conn->batch[LANE].taken);
+}
+
+/* WIRE.md 9.3: "A receipt is sent only after the commit" */
+static void what_was_not_committed_is_not(void **unused)
+{
+    (void)unused;
+    (void)three_taken();
+    receipts_out_send(&k.core, false);
+    assert_int_equal(0, conn->session.in[LANE].stored.seq);
+    assert_int_equal(0, conn->session.in[LANE].taken.seq);
+    assert_int_equal(0, frames_said());
+    assert_int_equal(0, conn->batch[LANE].taken);
+}
+
+static void nothing_taken_is_nothing_said(void **unused)
+{
+    (void)unused;
+    receipts_out_send(&k.core, true);
+    assert_int_equal(0, frames_said());
+}
+
+static void a_key_that_is_gone_is_answered_after_the_receipt(void **unused)
+{
+    (void)unused;
+    stopped(three_taken(), INGEST_REKEY);
+    receipts_out_send(&k.core, true);
+    assert_int_equal(2, frames_said()); /* RECEIPT, REKEY */
+    assert_int_equal(4, conn->session.in[LANE].rekey_seq);
+    assert_false(conn->ended);
+}
+
+static void a_bad_frame_ends_the_session_after_the_receipt(void **unused)
+{
+    (void)unused;
+    stopped(three_taken(), INGEST_BAD);
+    receipts_out_send(&k.core, true);
+    assert_int_equal(3, conn->session.in[LANE].stored.seq);
+    assert_true(conn->ended);
+}
+
+static void a_newer_card_is_asked_for_by_a_new_session(void **unused)
+{
+    (void)unused;
+    stopped(three_taken(), INGEST_NEW_CARD);
+    receipts_out_send(&k.core, true);
+    assert_int_equal(3, conn->session.in[LANE].stored.seq);
+    assert_true(conn->ended);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+    const struct CMUnitTest tests[] = {
+        TEST(what_was_committed_is_receipted),
+        TEST(what_was_not_committed_is_not),
+        TEST(nothing_taken_is_nothing_said),
+        TEST(a_key_that_is_gone_is_answered_after_the_receipt),
+        TEST(a_bad_frame_ends_the_session_after_the_receipt),
+        TEST(a_newer_card_is_asked_for_by_a_new_session),
+    };
+
+    return cmocka_run_group_tests(tests, control_fixture_keys_start,
+                                  control_fixture_keys_stop);
+}
