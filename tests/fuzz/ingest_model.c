@@ -365,7 +365,8 @@ static unsigned answers(const struct model *m, const struct model_hold *h)
     if (!h->forged && card_here(m, r) && in_doubt(m, h))
         return in_time | STORED;
     if (!h->forged && r->stored && card_here(m, r) && !hidden(m, h))
-        return HELD | STORED; /* another's copy that comes in is none either */
+        /* Another's copy that comes in is no news, and ends no wait. */
+        return HELD | STORED | in_time;
     return in_time;
 }
 
