@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 CUTS = 60
 
@@ -50,19 +51,27 @@ def cut(program, path, faults):
                 return
 
 
+def folders(cases):
+    return [os.path.join(cases, kind, name)
+            for kind in sorted(os.listdir(cases))
+            for name in sorted(os.listdir(os.path.join(cases, kind)))
+            if os.path.isdir(os.path.join(cases, kind, name))]
+
+
 def main():
     program, cases = sys.argv[1:]
-    faults, count = [], 0
-    for kind in sorted(os.listdir(cases)):
-        for name in sorted(os.listdir(os.path.join(cases, kind))):
-            folder = os.path.join(cases, kind, name)
-            if not os.path.isdir(folder):
-                continue
-            count += 1
-            cut(program, check(program, folder, faults), faults)
-    print(f"{count} cases, {len(faults)} faults")
+    found = folders(cases)
+
+    def faults_of(folder):
+        faults = []
+        cut(program, check(program, folder, faults), faults)
+        return faults
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        faults = [one for some in pool.map(faults_of, found) for one in some]
+    print(f"{len(found)} cases, {len(faults)} faults")
     print("\n".join(faults))
-    return 1 if faults or count == 0 else 0
+    return 1 if faults or not found else 0
 
 
 if __name__ == "__main__":
