@@ -91,6 +91,26 @@ bool facts_target_went(const struct facts *d, const struct record *r,
     return maybe && could_have_gone(d, r, node_no);
 }
 
+enum { MENTIONS_LOOK_MAX = 64 };
+
+/* The same in a store whose retractions were kept before they were found by
+   their author, too. */
+static bool naming_among_all(const struct facts *d, const struct record *notice,
+                             const struct record_id *id, struct vault_row *out)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < MENTIONS_LOOK_MAX; i++) {
+        if (!mention_next(&d->txn.view, id, &number))
+            return false;
+        if (vault_get(&d->txn.view, number, out) &&
+            record_kind_way(out->kind) == RECORD_TO_HOLDERS &&
+            record_names(notice, &out->author_id))
+            return true;
+    }
+    return false;
+}
+
 /* The kept retraction that names an absent record, by the author whom the
    notice of it names: anybody can sign a retraction that names anything. */
 static bool naming_retraction(const struct facts *d,
@@ -108,7 +128,7 @@ static bool naming_retraction(const struct facts *d,
                                &number))
             return vault_get(&d->txn.view, number, out);
     }
-    return false;
+    return naming_among_all(d, notice, id, out);
 }
 
 bool facts_way_back(const struct facts *d, const struct record *notice,

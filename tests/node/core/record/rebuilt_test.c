@@ -7,6 +7,7 @@
 #include "node/core/record/giveback.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
+#include "node/core/store/mention.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -417,6 +418,26 @@ static void bogus_retractions_do_not_hide_the_way_back(void **unused)
     peers_fixture_close(&c);
 }
 
+/* As a store has it that kept its retractions before they were found so. */
+static void
+a_retraction_that_is_not_found_by_its_author_shows_the_way(void **unused)
+{
+    struct record_id other, id, retraction;
+
+    (void)unused;
+    confirmed();
+    other = green(6, 1);
+    id = green(7, 1);
+    peers_fixture_list(&c, THREE, &id, 1, false);
+    retraction = retraction_of(27, 6, &other, true);
+    fed(AUTHOR);
+    mention_put(&c.o.facts.txn, &id, peers_fixture_row(&c, &retraction).number);
+    says_erased(THREE, &id);
+    peers_fixture_do_due(&c);
+    assert_true(notice_went_to_the_author());
+    peers_fixture_close(&c);
+}
+
 static bool three_got(const struct record_id *id)
 {
     peers_fixture_do_due(&c);
@@ -473,6 +494,8 @@ int main(void)
         cmocka_unit_test(all_orders_come_to_one_end),
         cmocka_unit_test(however_many_notices_wait_for_a_record_all_are_heard),
         cmocka_unit_test(bogus_retractions_do_not_hide_the_way_back),
+        cmocka_unit_test(
+            a_retraction_that_is_not_found_by_its_author_shows_the_way),
         cmocka_unit_test(who_got_nothing_is_caught_up_when_it_is_named),
         cmocka_unit_test(in_a_first_life_a_named_peer_gets_nothing_old),
     };
