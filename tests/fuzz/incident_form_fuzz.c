@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "tools/formats/incident_form.h"
+#include "tools/formats/incident/incident_form.h"
 
 #define NOW_S UINT64_C(1767225600) /* 2026-01-01T00:00:00Z */
 

@@ -20,7 +20,7 @@
 #include "tools/client/input.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
-#include "tools/formats/incident_form.h"
+#include "tools/formats/incident/incident_form.h"
 
 /* Version 4, as RFC 9562 numbers random ones. */
 static void new_case(uint8_t uuid[static 16])

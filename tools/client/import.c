@@ -7,8 +7,8 @@
 #include "tools/client/input.h"
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
+#include "tools/formats/label/marking.h"
 #include "tools/formats/marked.h"
-#include "tools/formats/marking.h"
 
 enum {
     ENTRY_OVERHEAD = 48, /* heads, times and numbers of an entry, the longest */

@@ -10,11 +10,11 @@
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
-#include "tools/formats/charset.h"
-#include "tools/formats/grid.h"
-#include "tools/formats/incident_form.h"
+#include "tools/formats/charset/charset.h"
+#include "tools/formats/incident/incident_form.h"
 #include "tools/formats/marked.h"
 #include "tools/formats/source.h"
+#include "tools/formats/table/grid.h"
 
 enum { COUNT_TEXT = 24 };
 

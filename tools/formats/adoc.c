@@ -5,8 +5,8 @@
 
 #include "proto/ascii.h"
 #include "tools/formats/prose.h"
-#include "tools/formats/rows.h"
-#include "tools/formats/sheet.h"
+#include "tools/formats/table/rows.h"
+#include "tools/formats/table/sheet.h"
 #include "tools/formats/tokenizer.h"
 
 enum { FENCE_MIN = 4, COLUMNS_MAX = CSV_CELLS_MAX };

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "proto/ascii.h"
-#include "tools/formats/marking.h"
+#include "tools/formats/label/marking.h"
 #include "tools/formats/text_pool.h"
 
 static void *grown(void *at, size_t *room, size_t size)

@@ -9,8 +9,8 @@
 #define TOOLS_FORMATS_FINDINGS_H
 
 #include "proto/record.h"
+#include "tools/formats/label/marking.h"
 #include "tools/formats/marked.h"
-#include "tools/formats/marking.h"
 
 enum {
     FINDINGS_MAX = 2 * 1024 * 1024,

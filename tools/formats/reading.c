@@ -1,6 +1,6 @@
 #include "tools/formats/reading.h"
 
-#include "tools/formats/marking.h"
+#include "tools/formats/label/marking.h"
 
 void reading_token(struct reading *r, struct token *token, struct bytes word,
                    struct bytes before, enum token_place place)

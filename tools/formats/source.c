@@ -6,10 +6,10 @@
 #include "proto/ascii.h"
 #include "tools/formats/marked.h"
 
-#include "tools/formats/html.h"
-#include "tools/formats/mail.h"
-#include "tools/formats/misp.h"
-#include "tools/formats/sheet.h"
+#include "tools/formats/html/html.h"
+#include "tools/formats/mail/mail.h"
+#include "tools/formats/misp/misp.h"
+#include "tools/formats/table/sheet.h"
 #include "tools/formats/text.h"
 
 static const char *const formats[] = {

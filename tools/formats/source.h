@@ -8,7 +8,7 @@
 #define TOOLS_FORMATS_SOURCE_H
 
 #include "node/fault.h"
-#include "tools/formats/charset.h"
+#include "tools/formats/charset/charset.h"
 #include "tools/formats/findings.h"
 
 enum source_format {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
-#include "tools/formats/rows.h"
+#include "tools/formats/table/rows.h"
 
 static bool is_digest(enum indicator_type type)
 {

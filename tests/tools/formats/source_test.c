@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/formats/csv.h"
-#include "tools/formats/json_map.h"
+#include "tools/formats/misp/json_map.h"
 #include "tools/formats/source.h"
+#include "tools/formats/table/csv.h"
 
 enum { MANY = 300 * 1024 };
 

@@ -1,7 +1,7 @@
 /* typed: values whose type a column or an attribute says. */
 #include "tests/tools/formats/reading_fixture.h"
 
-#include "tools/formats/rows.h"
+#include "tools/formats/table/rows.h"
 #include "tools/formats/typed.h"
 
 #define MD5 "44d88612fea8a8f36de82e1278abb02f"

@@ -1,0 +1,245 @@
+/* charset: every encoding that Japanese text comes in becomes UTF-8. */
+#include "tests/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/formats/charset/charset.h"
+
+#define CASES SOURCE_ROOT "/tests/tools/formats/cases/charset/"
+
+enum { PATH_ROOM = 512, FILE_ROOM = 64 * 1024 };
+
+struct file {
+    uint8_t octets[FILE_ROOM];
+    struct bytes bytes;
+};
+
+/* NAME.txt holds the text, NAME.<one of these> the same in an encoding. */
+static const struct {
+    const char *end;
+    enum charset charset;
+} ends[] = {
+    {"txt", CHARSET_UTF8},           {"utf8bom", CHARSET_UTF8},
+    {"cp932", CHARSET_CP932},        {"eucjp", CHARSET_EUCJP},
+    {"jis", CHARSET_ISO2022JP},      {"utf16le", CHARSET_UTF16LE},
+    {"utf16lebom", CHARSET_UTF16LE}, {"utf16be", CHARSET_UTF16BE},
+    {"utf16bebom", CHARSET_UTF16BE},
+};
+
+enum { ENDS = sizeof ends / sizeof *ends };
+
+static void load(struct file *f, const char *name, const char *end)
+{
+    char path[PATH_ROOM];
+    FILE *in;
+
+    snprintf(path, sizeof path, CASES "%s.%s", name, end);
+    in = fopen(path, "r");
+    assert_non_null(in);
+    f->bytes = (struct bytes){f->octets, fread(f->octets, 1, FILE_ROOM, in)};
+    fclose(in);
+}
+
+static void check(const char *name, size_t end)
+{
+    static struct file want, input;
+    struct charset_text t;
+    struct fault fault = {0};
+
+    load(&want, name, "txt");
+    load(&input, name, ends[end].end);
+    assert_err(ERR_OK, charset_read(&t, input.bytes, &fault));
+    if (t.charset != ends[end].charset || !bytes_equal(t.text, want.bytes))
+        fail_msg("%s.%s: read as %s", name, ends[end].end,
+                 charset_name(t.charset));
+    charset_close(&t);
+}
+
+static void every_encoding_gives_the_same_text(void **state)
+{
+    static const char *const names[] = {"mail", "sheet", "kana", "short",
+                                        "dos"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (size_t end = 0; end < ENDS; end++)
+            check(names[i], end);
+}
+
+/* Octets of the next sentence in the catalogue: a text of one line. */
+static bool next_sentence(FILE *in, char *line, size_t room)
+{
+    while (fgets(line, (int)room, in) != NULL) {
+        char *end = strrchr(line, '"');
+
+        if (strncmp(line, "msgstr \"", 8) != 0 || end < line + 9)
+            continue;
+        *end = '\0';
+        memmove(line, line + 8, strlen(line + 8) + 1);
+        return true;
+    }
+    return false;
+}
+
+static void encode(struct bytes *out, const char *text, const char *charset,
+                   uint8_t *room)
+{
+    char command[PATH_ROOM];
+    FILE *file = fopen("charset_test.tmp", "w");
+    FILE *in;
+
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    snprintf(command, sizeof command,
+             "iconv -c -f UTF-8 -t %s charset_test.tmp", charset);
+    in = popen(command, "r");
+    assert_non_null(in);
+    *out = (struct bytes){room, fread(room, 1, FILE_ROOM, in)};
+    pclose(in);
+    remove("charset_test.tmp");
+}
+
+/* All Japanese that the command line says, a file of it per encoding. */
+static void a_whole_catalogue_is_read_in_each(void **state)
+{
+    static const struct {
+        const char *iconv;
+        enum charset charset;
+    } all[] = {
+        {"CP932", CHARSET_CP932},           {"EUC-JP-MS", CHARSET_EUCJP},
+        {"ISO-2022-JP", CHARSET_ISO2022JP}, {"UTF-16LE", CHARSET_UTF16LE},
+        {"UTF-16BE", CHARSET_UTF16BE},
+    };
+    static uint8_t room[FILE_ROOM];
+    static char text[FILE_ROOM / 2], line[4096];
+    FILE *po = fopen(SOURCE_ROOT "/tools/cli/po/ja.po", "r");
+
+    (void)state;
+    assert_non_null(po);
+    while (next_sentence(po, line, sizeof line) &&
+           strlen(text) + sizeof line < sizeof text)
+        strcat(strcat(text, line), "\n");
+    fclose(po);
+    assert_true(strlen(text) > sizeof text / 4);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct charset_text t;
+        struct fault fault = {0};
+        struct bytes octets;
+
+        encode(&octets, text, all[i].iconv, room);
+        assert_err(ERR_OK, charset_read(&t, octets, &fault));
+        assert_int_equal(all[i].charset, t.charset);
+        charset_close(&t);
+    }
+}
+
+/* Cut anywhere, a file is read or refused, never misread beyond its cut. */
+static void every_truncation_is_text_or_a_fault(void **state)
+{
+    static struct file input;
+
+    (void)state;
+    for (size_t end = 0; end < ENDS; end++) {
+        load(&input, "mail", ends[end].end);
+        for (size_t len = 0; len < input.bytes.len; len++) {
+            struct charset_text t;
+            struct fault fault = {0};
+            enum err err =
+                charset_read(&t, (struct bytes){input.octets, len}, &fault);
+
+            assert_true(err == ERR_OK || strlen(fault.about) > 0);
+            assert_true(err == ERR_OK || t.owned == NULL);
+            charset_close(&t);
+        }
+    }
+}
+
+static void what_is_no_text_is_told_with_its_line(void **state)
+{
+#define BAD(text, line, words)                                                 \
+    {                                                                          \
+        UNIT_LITERAL(text), line, words                                        \
+    }
+    const struct {
+        struct bytes octets;
+        unsigned line;
+        const char *words;
+    } bad[] = {
+        BAD("one\ntwo\0three\n", 2, "NUL"),
+        BAD("\x7f"
+            "ELF\0\1\2\3",
+            1, "NUL"),
+        BAD("\xef\xbb\xbf"
+            "ok\nbro\xffken\n",
+            2, "UTF-8"),
+        BAD("caf\xe9 and \xfc"
+            "ber\n",
+            1, "not text"),
+        BAD("\xff\xfe"
+            "a\0\n\0\x00\xd8z\0",
+            2, "UTF-16"),
+        BAD("\xff\xfe"
+            "a\0b",
+            1, "UTF-16"),
+        BAD("ok\n\x1b$B8\x80\n", 2, "not text"),
+        BAD("ok\n\x1b$B8 \n", 2, "ISO-2022-JP"),
+        BAD("\x82\xb1\x82\xf1\x82\xc9\x82\xbf\x82\xcd\n\x82\xff\n", 2,
+            "Shift_JIS"),
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct charset_text t;
+        struct fault fault = {0};
+
+        assert_err(ERR_BAD_SHAPE, charset_read(&t, bad[i].octets, &fault));
+        assert_null(t.owned);
+        assert_int_equal(t.text.len, 0);
+        if (fault.line != bad[i].line ||
+            strstr(fault.about, bad[i].words) == NULL)
+            fail_msg("%zu: line %u: %s", i, fault.line, fault.about);
+    }
+}
+
+static void old_line_ends_become_new_ones(void **state)
+{
+    struct charset_text t;
+    struct fault fault = {0};
+
+    (void)state;
+    assert_err(ERR_OK, charset_read(&t, bytes_text("a\rb\r"), &fault));
+    assert_bytes_equal(t.text, bytes_text("a\nb\n"));
+    charset_close(&t);
+    assert_err(ERR_OK, charset_read(&t, bytes_text("a\r\nb\r"), &fault));
+    assert_bytes_equal(t.text, bytes_text("a\r\nb\r"));
+    assert_null(t.owned);
+    charset_close(&t);
+}
+
+static void an_empty_file_is_text(void **state)
+{
+    struct charset_text t;
+    struct fault fault = {0};
+
+    (void)state;
+    assert_err(ERR_OK, charset_read(&t, (struct bytes){0}, &fault));
+    assert_int_equal(t.text.len, 0);
+    charset_close(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_encoding_gives_the_same_text),
+        cmocka_unit_test(a_whole_catalogue_is_read_in_each),
+        cmocka_unit_test(every_truncation_is_text_or_a_fault),
+        cmocka_unit_test(what_is_no_text_is_told_with_its_line),
+        cmocka_unit_test(old_line_ends_become_new_ones),
+        cmocka_unit_test(an_empty_file_is_text),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

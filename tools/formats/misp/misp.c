@@ -1,0 +1,421 @@
+#include "tools/formats/misp/misp.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/ascii.h"
+#include "tools/formats/detail.h"
+#include "tools/formats/misp/json_map.h"
+#include "tools/formats/misp/misp_label.h"
+#include "tools/formats/moment.h"
+#include "tools/formats/typed.h"
+
+enum { PATH_MAX_OCTETS = 160 };
+
+struct walk {
+    struct reading *r;
+    struct json_map *map;
+    struct fault *fault;
+    size_t events, attributes, proposals, deleted;
+    struct misp_part labels;
+    struct finding_label object; /* what its attributes inherit */
+    char path[PATH_MAX_OCTETS];  /* of what is being read */
+};
+
+/* MISP writes flags as true, 1 and "1". */
+static bool flag_of(const json_t *o, const char *key, bool usual)
+{
+    const json_t *v = json_object_get(o, key);
+    bool flag = usual;
+
+    if (json_is_boolean(v))
+        return json_is_true(v);
+    if (json_is_integer(v))
+        return json_integer_value(v) != 0;
+    if (json_is_real(v))
+        return json_real_value(v) != 0;
+    if (json_is_string(v) && !detail_bool(&flag, misp_text(o, key)))
+        return usual;
+    return flag;
+}
+
+/* Dates are ISO texts, or seconds as text or number. */
+static uint64_t moment_of(const json_t *o, const char *key)
+{
+    const json_t *v = json_object_get(o, key);
+    uint64_t s = 0;
+
+    if (json_is_integer(v) && json_integer_value(v) > 0)
+        return (uint64_t)json_integer_value(v);
+    if (json_is_string(v))
+        moment_parse(&s, misp_text(o, key));
+    return s;
+}
+
+/* Where o stands: its line if its uuid tells, and the path to it. */
+static void stand_at(struct walk *w, const json_t *o)
+{
+    const char *uuid = json_string_value(json_object_get(o, "uuid"));
+    unsigned line = uuid == NULL ? 0 : json_map_line(w->map, uuid);
+
+    if (line == 0 && w->path[0] == '\0')
+        line = 1; /* the whole document */
+    w->r->place = (struct place){line, bytes_text(w->path)};
+}
+
+/* The path of the i-th entry of `key` under what path says. */
+static void enter(struct walk *w, size_t len, const char *key, size_t i)
+{
+    snprintf(w->path + len, sizeof w->path - len, "%s%s[%zu]",
+             len == 0 ? "" : ".", key, i);
+}
+
+static void leave(struct walk *w, size_t len)
+{
+    w->path[len] = '\0';
+}
+
+/* A label that TLP 2.0 does not have cannot be kept, so nothing leaves. */
+static enum err refuse_label(struct walk *w, struct bytes tag)
+{
+    return fault_at(w->fault, w->r->place.line, ERR_BAD_SHAPE,
+                    "%.*s: '%.*s' is no label of TLP 2.0 or PAP: settle with "
+                    "its author which one it is",
+                    (int)w->r->place.where.len,
+                    (const char *)w->r->place.where.at, (int)tag.len,
+                    (const char *)tag.at);
+}
+
+static enum record_role role_of(const json_t *a)
+{
+    struct bytes category = misp_text(a, "category");
+    const struct type_name *kind = type_names_find(misp_text(a, "type"));
+    bool network =
+        kind != NULL &&
+        (kind->how == TYPE_NAMES_ADDRESS ||
+         (kind->how == TYPE_NAMES_ONE && kind->type <= INDICATOR_EMAIL));
+
+    if (ascii_same(category, "Payload delivery"))
+        return network ? RECORD_ROLE_DELIVERY : RECORD_ROLE_PAYLOAD;
+    if (ascii_same(category, "Payload installation") ||
+        ascii_same(category, "Artifacts dropped"))
+        return RECORD_ROLE_PAYLOAD;
+    if (ascii_same(category, "Support Tool"))
+        return RECORD_ROLE_TOOL;
+    return RECORD_ROLE_UNKNOWN;
+}
+
+/* What an object template calls by a text type what we have a type for. */
+static struct bytes type_of(const json_t *a)
+{
+    struct bytes type = misp_text(a, "type");
+    struct bytes relation = misp_text(a, "object_relation");
+
+    if (!ascii_same(type, "text"))
+        return type;
+    if (ascii_same(relation, "ja4-fingerprint"))
+        return bytes_text("ja4");
+    if (ascii_same(relation, "ja3s-fingerprint-md5"))
+        return bytes_text("ja3s");
+    return ascii_same(relation, "serial-number") ? bytes_text("certserial")
+                                                 : type;
+}
+
+/* "type: value", for what is told of a reject that has no value to show. */
+static void reject_attribute(struct walk *w, const json_t *a,
+                             const char *reason)
+{
+    char shown[FINDINGS_SHOWN_MAX + 1];
+    struct bytes type = misp_text(a, "type"), value = misp_text(a, "value");
+    int len = snprintf(
+        shown, sizeof shown, "%.*s: %.*s", (int)type.len, (const char *)type.at,
+        (int)(value.len < sizeof shown ? value.len : sizeof shown),
+        (const char *)value.at);
+
+    if (len >= (int)sizeof shown)
+        len = sizeof shown - 1;
+    reading_reject(w->r, (struct bytes){(const uint8_t *)shown, (size_t)len},
+                   reason);
+}
+
+static void read_value(struct walk *w, const json_t *a)
+{
+    struct record_indicator like =
+        findings_entry(INDICATOR_MD5, (struct bytes){0});
+    const struct typed t = {
+        .reading = w->r, .like = &like, .strict = true, .whole = true};
+    struct bytes type = type_of(a);
+    const struct type_name *kind = type_names_find(type);
+
+    like.detect = flag_of(a, "to_ids", false);
+    like.role = (uint64_t)role_of(a);
+    like.comment = misp_text(a, "comment");
+    like.first_seen_s = moment_of(a, "first_seen");
+    like.last_seen_s = moment_of(a, "last_seen");
+    if (type.len == 0 || misp_text(a, "value").len == 0)
+        reject_attribute(w, a, N_("an attribute without type or value"));
+    else if (kind != NULL && kind->how == TYPE_NAMES_NONE)
+        reject_attribute(w, a, kind->why);
+    else if (!typed_read_word(&t, type, misp_text(a, "value")))
+        reject_attribute(w, a, N_("a type that is not shared as an indicator"));
+}
+
+/* An attribute has the labels of its object, and its own. */
+static void begin_part(struct walk *w, const json_t *o)
+{
+    stand_at(w, o);
+    reading_part(w->r);
+    w->r->own = w->object;
+    w->labels.part = true;
+}
+
+static bool is_context(const json_t *a)
+{
+    const struct type_name *kind = type_names_find(misp_text(a, "type"));
+
+    return kind == NULL || kind->how == TYPE_NAMES_NONE;
+}
+
+static void read_attribute(struct walk *w, const json_t *a)
+{
+    struct bytes unknown = {0};
+
+    w->attributes++;
+    w->proposals += json_array_size(json_object_get(a, "ShadowAttribute"));
+    if (flag_of(a, "deleted", false)) {
+        w->deleted++;
+        return;
+    }
+    begin_part(w, a);
+    misp_tags(&w->labels, a, &unknown);
+    misp_tags(&w->labels, json_object_get(a, "Event"), &unknown);
+    misp_strings(&w->labels, a);
+    if (is_context(a)) /* "TLP:RED, for you only": it speaks of the others */
+        findings_labels(w->r->found, &w->r->place, misp_text(a, "value"));
+    if (unknown.len > 0)
+        reject_attribute(w, a, N_("a label that is not one of TLP 2.0 or PAP"));
+    else
+        read_value(w, a);
+}
+
+static void read_attributes(struct walk *w, const json_t *list)
+{
+    const size_t len = strlen(w->path);
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *a = json_array_get(list, i);
+
+        enter(w, len, "Attribute", i);
+        if (json_is_object(a))
+            read_attribute(w, a);
+    }
+    leave(w, len);
+}
+
+static enum err read_object(struct walk *w, const json_t *o)
+{
+    struct bytes unknown = {0};
+
+    if (flag_of(o, "deleted", false)) {
+        w->deleted += json_array_size(json_object_get(o, "Attribute"));
+        return ERR_OK;
+    }
+    begin_part(w, o);
+    misp_tags(&w->labels, o, &unknown);
+    misp_strings(&w->labels, o);
+    if (unknown.len > 0)
+        return refuse_label(w, unknown);
+    w->object = w->r->own;
+    read_attributes(w, json_object_get(o, "Attribute"));
+    w->object = (struct finding_label){0};
+    return ERR_OK;
+}
+
+static enum err read_objects(struct walk *w, const json_t *list)
+{
+    const size_t len = strlen(w->path);
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; i < json_array_size(list) && err == ERR_OK; i++) {
+        enter(w, len, "Object", i);
+        err = read_object(w, json_array_get(list, i));
+    }
+    leave(w, len);
+    return err;
+}
+
+/* Reports stay here, but what they are labelled, the event is. */
+static void read_reports(struct walk *w, const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *report = json_array_get(list, i);
+
+        if (flag_of(report, "deleted", false))
+            continue;
+        findings_labels(w->r->found, &w->r->place, misp_text(report, "name"));
+        findings_labels(w->r->found, &w->r->place,
+                        misp_text(report, "content"));
+    }
+}
+
+/* An event, or attributes and objects that stand where one would. */
+static enum err read_event(struct walk *w, const json_t *e)
+{
+    struct bytes unknown = {0};
+
+    w->events++;
+    w->labels.part = false;
+    stand_at(w, e);
+    misp_tags(&w->labels, e, &unknown);
+    if (unknown.len > 0)
+        return refuse_label(w, unknown);
+    misp_strings(&w->labels, e);
+    findings_title(w->r->found, misp_text(e, "info"));
+    read_reports(w, json_object_get(e, "EventReport"));
+    w->proposals += json_array_size(json_object_get(e, "ShadowAttribute"));
+    read_attributes(w, json_object_get(e, "Attribute"));
+    return read_objects(w, json_object_get(e, "Object"));
+}
+
+static bool is_event(const json_t *o)
+{
+    return json_is_array(json_object_get(o, "Attribute")) ||
+           json_is_array(json_object_get(o, "Object")) ||
+           (json_object_get(o, "info") != NULL &&
+            json_object_get(o, "threat_level_id") != NULL);
+}
+
+static bool is_attribute(const json_t *o)
+{
+    return json_is_string(json_object_get(o, "type")) &&
+           json_is_string(json_object_get(o, "value")) &&
+           (json_object_get(o, "category") != NULL ||
+            json_object_get(o, "to_ids") != NULL);
+}
+
+/* One entry of a list, or the document: whatever MISP wraps round it. */
+static enum err read_entry(struct walk *w, const json_t *o)
+{
+    const size_t len = strlen(w->path);
+    const json_t *inner;
+    enum err err = ERR_OK;
+
+    if ((inner = json_object_get(o, "Event")) != NULL && !is_attribute(o)) {
+        snprintf(w->path + len, sizeof w->path - len, "%sEvent",
+                 len == 0 ? "" : ".");
+        err = read_event(w, inner);
+    } else if (json_is_object(inner = json_object_get(o, "Object"))) {
+        w->events++;
+        err = read_object(w, inner);
+    } else if (json_is_object(inner = json_object_get(o, "Attribute"))) {
+        w->events++;
+        read_attribute(w, inner);
+    } else if (is_event(o)) {
+        err = read_event(w, o);
+    } else if (is_attribute(o)) {
+        w->events++;
+        read_attribute(w, o);
+    }
+    leave(w, len);
+    return err;
+}
+
+static enum err read_list(struct walk *w, const json_t *list, const char *name)
+{
+    const size_t len = strlen(w->path);
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; i < json_array_size(list) && err == ERR_OK; i++) {
+        enter(w, len, name, i);
+        err = read_entry(w, json_array_get(list, i));
+    }
+    leave(w, len);
+    return err;
+}
+
+static enum err read_document(struct walk *w, const json_t *root)
+{
+    const json_t *response = json_object_get(root, "response");
+
+    if (json_is_array(response))
+        return read_list(w, response, "response");
+    if (json_is_object(response)) {
+        snprintf(w->path, sizeof w->path, "response");
+        return read_entry(w, response);
+    }
+    if (json_is_array(root))
+        return read_list(w, root, "");
+    return read_entry(w, root);
+}
+
+static enum err no_misp(struct walk *w, const json_t *root)
+{
+    bool stix = json_is_array(json_object_get(root, "objects")) ||
+                ascii_starts(misp_text(root, "id"), "bundle--");
+
+    return fault_say(w->fault, ERR_BAD_SHAPE, "%s",
+                     stix ? N_("STIX, which is not read here: export it as a "
+                               "MISP event or CSV")
+                          : N_("JSON without a MISP event in it"));
+}
+
+static void tell_left_out(struct walk *w)
+{
+    const struct place nowhere = {0};
+    char count[32];
+
+    if (w->deleted > 0) {
+        snprintf(count, sizeof count, "%zu", w->deleted);
+        findings_note(w->r->found, &nowhere, bytes_text(count),
+                      N_("deleted attributes left out"));
+    }
+    if (w->proposals > 0) {
+        snprintf(count, sizeof count, "%zu", w->proposals);
+        findings_note(w->r->found, &nowhere, bytes_text(count),
+                      N_("proposals left out: nobody has accepted them"));
+    }
+}
+
+enum err misp_read(struct reading *r, struct bytes text, struct fault *fault)
+{
+    struct walk w = {.r = r, .fault = fault, .labels = {r, false}};
+    json_error_t error;
+    json_t *root;
+    enum err err = json_map_open(&w.map, text, fault);
+
+    if (err != ERR_OK)
+        return err;
+    root = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES,
+                      &error);
+    if (root == NULL) {
+        err = fault_at(fault, (unsigned)error.line, ERR_BAD_SHAPE,
+                       "not valid JSON: %s", error.text);
+    } else {
+        err = read_document(&w, root);
+        if (err == ERR_OK && w.events == 0)
+            err = no_misp(&w, root);
+        tell_left_out(&w);
+    }
+    json_decref(root);
+    json_map_close(w.map);
+    return err;
+}
+
+bool misp_sniff(struct bytes text, const char *name)
+{
+    uint8_t first, second;
+
+    text = ascii_trim(text);
+    if (text.len < 2)
+        return false;
+    first = text.at[0];
+    text = ascii_trim(ascii_from(text, 1));
+    second = text.len > 0 ? text.at[0] : 0;
+    if (first == '{')
+        return second == '"' || second == '}';
+    if (first != '[')
+        return false;
+    return second == '{' || second == '"' ||
+           (ascii_ends(bytes_text(name), ".json") && second != 'T');
+}

@@ -1,0 +1,35 @@
+/*
+ * rows: a table of a report, row by row, until it is read as a sheet.
+ */
+#ifndef TOOLS_FORMATS_TABLE_ROWS_H
+#define TOOLS_FORMATS_TABLE_ROWS_H
+
+#include "tools/formats/reading.h"
+#include "tools/formats/table/csv.h"
+
+enum {
+    ROWS_PART = 0x1f, /* between the parts of a cell that stand by themselves */
+    ROWS_CELL_MAX = CSV_CELL_MAX / 4,
+    ROWS_OCTETS_MAX = 64 * 1024 * 1024,
+};
+
+/* Zero it before use. */
+struct rows {
+    struct buffer text; /* CSV, a row a line */
+    unsigned *lines;    /* of each row in the file */
+    size_t rows, room, cells;
+    bool full; /* over ROWS_OCTETS_MAX: what came then is lost, and told */
+};
+
+/* A row that stands at line begins. */
+void rows_begin(struct rows *t, unsigned line);
+
+/* One cell of the row; what is beyond ROWS_CELL_MAX octets is cut. */
+void rows_cell(struct rows *t, struct bytes cell);
+
+/* Give what it holds to r, and empty it. */
+void rows_read(struct rows *t, struct reading *r);
+
+void rows_close(struct rows *t);
+
+#endif
