@@ -36,6 +36,7 @@ struct conn_batch {
     size_t run_count;
 };
 
+struct cards_met;
 struct cards_sent;
 
 struct conn {
@@ -54,6 +55,7 @@ struct conn {
     struct conn_batch batch[ENVELOPE_LANES];
     enum frame_reason reason;           /* of the credit last granted */
     struct cards_sent *cards_sent;      /* NULL: no card yet */
+    struct cards_met *cards_met;        /* NULL: none came yet */
     size_t member_cards, member_octets; /* of them, of groups' members */
 };
 

@@ -6,6 +6,7 @@
 #include "node/core/facts/alarm.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/batch.h"
+#include "node/core/link/cards_met.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/resume.h"
 #include "node/core/link/sent_forms.h"
@@ -76,10 +77,20 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
                  t->peer->name, err_text(err));
 }
 
+/* Its signatures were verified, and what followed from it was done. */
+static bool met_before(struct conn *t, struct bytes raw)
+{
+    if (t->cards_met == NULL)
+        cards_met_open(&t->cards_met);
+    return cards_met_again(t->cards_met, raw);
+}
+
 static void keep_card(struct core *c, struct conn *t, struct bytes raw)
 {
     struct card card;
 
+    if (met_before(t, raw))
+        return;
     if (card_open(&card, raw) == ERR_OK && conn_open(t) &&
         !ident_same(&card.identity.node, &t->peer->id))
         introduced(c, t, &card, raw);

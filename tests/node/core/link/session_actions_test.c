@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "node/core/link/batch.h"
+#include "node/core/link/cards_met.h"
 #include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/sent_forms.h"
@@ -37,6 +38,7 @@ static void peer_fixture_open(void)
 
 static void peer_fixture_close(void)
 {
+    cards_met_close(conn->cards_met);
     free(conn);
     batch_close(k.core.batch);
     signer_close(k.core.signer);
@@ -137,6 +139,22 @@ static void cards_without_end_are_not_kept(void **unused)
     hear(card_of(6, "Six"));
     assert_false(introduced(6));
     assert_false(conn->ended);
+    peer_fixture_close();
+}
+
+/* Verifying it costs up to eighteen signatures. */
+static void a_card_that_came_before_is_not_looked_at_again(void **unused)
+{
+    (void)unused;
+    peer_fixture_open();
+    k.core.config.limits.records_a_day = 0;
+    hear(card_of(6, "Six"));
+    assert_false(introduced(6));
+    k.core.config.limits.records_a_day = 1000;
+    hear(card_of(6, "Six"));
+    assert_false(introduced(6));
+    hear(card_of(6, "Six, with other octets"));
+    assert_true(introduced(6));
     peer_fixture_close();
 }
 
@@ -414,6 +432,7 @@ int main(void)
         cmocka_unit_test(a_card_that_contradicts_itself_ends_no_session),
         cmocka_unit_test(a_card_with_anothers_key_is_not_kept_and_ends_nothing),
         cmocka_unit_test(cards_without_end_are_not_kept),
+        cmocka_unit_test(a_card_that_came_before_is_not_looked_at_again),
         cmocka_unit_test(an_introduced_card_wakes_the_peer_that_waits_for_it),
         cmocka_unit_test(nonsense_and_a_false_card_of_its_own_end_it),
         cmocka_unit_test(a_receipt_is_kept_and_the_mark_goes_on),
