@@ -60,6 +60,10 @@ struct session_out {
     uint32_t size[SESSION_WINDOW]; /* by seq % SESSION_WINDOW */
     struct frame_credit credit;
     uint64_t head_at_ms; /* last HEAD */
+    bool rewound;        /* at some time: */
+    uint64_t rewound_ms; /* last */
+    bool rewinds;        /* again, when its 5 s are over: */
+    uint64_t rewind_to;  /* from the place after this one */
 };
 
 struct session_place {
