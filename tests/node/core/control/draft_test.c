@@ -193,6 +193,31 @@ static void red_goes_to_organisations_alone(void **unused)
     control_fixture_close(&k);
 }
 
+static void sixteen_groups_are_named_at_most(void **unused)
+{
+    static const char *names[RECORD_GROUPS_MAX + 1];
+    static char room[RECORD_GROUPS_MAX + 1][16], label[16];
+
+    (void)unused;
+    control_fixture_open(&k, 2);
+    for (unsigned i = 0; i <= RECORD_GROUPS_MAX; i++) {
+        snprintf(label, sizeof label, "g%u", i);
+        snprintf(room[i], sizeof room[i], "group:g%u", i);
+        names[i] = room[i];
+        (void)peers_fixture_group_from(
+            &k.c, 0,
+            &(struct peers_fixture_version){.object = (uint8_t)(10 + i),
+                                            .version = 1,
+                                            .members = "012",
+                                            .name = label});
+    }
+    control_fixture_put_list(without("to"), "to", RECORD_GROUPS_MAX + 1, names);
+    refused(ERR_USAGE);
+    control_fixture_put_list(without("to"), "to", RECORD_GROUPS_MAX, names);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    control_fixture_close(&k);
+}
+
 static void delegates_are_coordinators_named_once(void **unused)
 {
     static const uint8_t twice[] = "\x92\x92\xa6node-1\x00\x92\xa6node-1\x01";
@@ -467,6 +492,7 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_asked_for),
         cmocka_unit_test(labels_are_numbers_or_names_and_nothing_else),
         cmocka_unit_test(recipients_must_be_known),
+        cmocka_unit_test(sixteen_groups_are_named_at_most),
         cmocka_unit_test(nobody_is_reached_and_nothing_is_kept),
         cmocka_unit_test(red_goes_to_organisations_alone),
         cmocka_unit_test(delegates_are_coordinators_named_once),

@@ -225,6 +225,51 @@ static void more_versions_than_are_held_are_all_answered_right(void **unused)
     peers_fixture_close(&c);
 }
 
+static const struct node_id *members_of(uint64_t number)
+{
+    size_t count;
+
+    return groups_members(c.o.facts.groups, number, &count, NULL);
+}
+
+/* A peer chooses how far apart the numbers of its groups lie. */
+static void numbers_that_lie_apart_by_the_cache_share_no_place(void **unused)
+{
+    const struct node_id *first, *last;
+    uint64_t number = 0;
+
+    (void)unused;
+    peers_fixture_open(&c, 1);
+    for (uint64_t v = 0; v <= GROUPS_CACHE; v++) {
+        struct record_reader pin = version(v + 1, own_members(v));
+
+        if (v == 0)
+            number = number_of(&pin);
+    }
+    first = members_of(number);
+    last = members_of(number + GROUPS_CACHE);
+    assert_non_null(first);
+    assert_non_null(last);
+    assert_ptr_not_equal(first, last);
+    assert_ptr_equal(first, members_of(number));
+    assert_ptr_equal(last, members_of(number + GROUPS_CACHE));
+    peers_fixture_close(&c);
+}
+
+static void a_version_that_comes_between_two_questions_counts(void **unused)
+{
+    struct record_reader pin;
+
+    (void)unused;
+    peers_fixture_open(&c, 1);
+    pin = version(1, "012");
+    assert_true(facts(&pin, 0, 2).receiver_member);
+    (void)version(2, "013");
+    assert_false(facts(&pin, 0, 2).receiver_member);
+    assert_true(facts(&pin, 0, 3).receiver_later);
+    peers_fixture_close(&c);
+}
+
 static void what_is_no_group_has_no_members(void **unused)
 {
     struct record_id id;
@@ -437,6 +482,8 @@ int main(void)
         cmocka_unit_test(later_versions_narrow_and_name_later_members),
         cmocka_unit_test(five_thousand_members_are_all_known),
         cmocka_unit_test(more_versions_than_are_held_are_all_answered_right),
+        cmocka_unit_test(numbers_that_lie_apart_by_the_cache_share_no_place),
+        cmocka_unit_test(a_version_that_comes_between_two_questions_counts),
         cmocka_unit_test(what_is_no_group_has_no_members),
         cmocka_unit_test(
             after_an_aborted_transaction_nothing_stale_is_answered),
