@@ -97,7 +97,7 @@ void session_set_frame(struct core *c, struct conn *t, struct bytes frame)
     session_actions_step(c, t, &ev);
 }
 
-static void credit(struct core *c, struct conn *t)
+void session_set_credit(struct core *c, struct conn *t)
 {
     struct session_event ev = {.kind = SESSION_CREDIT};
 
@@ -122,7 +122,7 @@ void session_set_tick(struct core *c)
         struct session_event ev = {.kind = SESSION_TICK};
 
         session_actions_step(c, c->conn[i], &ev);
-        credit(c, c->conn[i]);
+        session_set_credit(c, c->conn[i]);
     }
 }
 

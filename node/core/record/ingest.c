@@ -169,6 +169,9 @@ enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
                    : INGEST_BAD;
     if (needs_rekey(item))
         return INGEST_REKEY;
+    /* WIRE.md 9.5: "A quota is looked at before each place is taken" */
+    if (quota_spent(d, in->peer->node_no))
+        return INGEST_LATER;
     assert(h->seq == in->state.seq + 1); /* the session saw to it */
     a = (struct arrival){.d = d, .in = in, .seq = h->seq};
     quota_place(d, in->peer->node_no,
