@@ -55,6 +55,7 @@ void conn_reap(struct core *c)
 
     for (size_t i = 0; i < c->conn_count; i++) {
         if (c->conn[i]->ended) {
+            backlog_clear(&c->conn[i]->backlog);
             cards_sent_close(c->conn[i]->cards_sent);
             cards_met_close(c->conn[i]->cards_met);
             free(c->conn[i]);

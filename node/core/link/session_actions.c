@@ -8,6 +8,7 @@
 #include "node/core/link/batch.h"
 #include "node/core/link/cards_met.h"
 #include "node/core/link/net_state.h"
+#include "node/core/link/receipts_again.h"
 #include "node/core/link/resume.h"
 #include "node/core/link/sent_forms.h"
 #include "node/core/link/session_say.h"
@@ -321,6 +322,11 @@ static void on_repeat(const struct session_carry *x)
     x->conn->repeat[a->lane] = (struct conn_repeat){a->seq, a->to};
 }
 
+static void on_receipt_again(const struct session_carry *x)
+{
+    receipts_again_add(x->conn, x->action->lane, x->action->seq);
+}
+
 static void on_stands(const struct session_carry *x)
 {
     stands(x->core, x->conn, x->action);
@@ -376,6 +382,7 @@ static void act(const struct session_carry *x)
         [SESSION_OPENED] = on_opened,
         [SESSION_TAKE] = on_take,
         [SESSION_REPEAT] = on_repeat,
+        [SESSION_SEND_RECEIPT_AGAIN] = on_receipt_again,
         [SESSION_STANDS] = on_stands,
         [SESSION_ACKNOWLEDGED] = on_acknowledged,
         [SESSION_GIVEN_BACK] = on_given_back,
