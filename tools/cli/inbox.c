@@ -22,7 +22,21 @@ static bool waits(const json_t *row)
 {
     return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced") ||
            is(row, "missed") || is(row, "put back") || is(row, "unconfirmed") ||
-           (is(row, "lost") && row_uint(row, "count") > 0);
+           is(row, "busy") || (is(row, "lost") && row_uint(row, "count") > 0);
+}
+
+static void busy(char room[static TRANSLATE_MAX], const json_t *row)
+{
+    char of[TRANSLATE_MAX];
+    const unsigned long long minutes = row_uint(row, "count");
+
+    if (minutes == 1)
+        snprintf(room, TRANSLATE_MAX, _("much of this node's time: %s"),
+                 translate(of, row_text(row, "detail")));
+    else
+        snprintf(room, TRANSLATE_MAX,
+                 _("much of this node's time in %llu minutes: %s"), minutes,
+                 translate(of, row_text(row, "detail")));
 }
 
 /* What there is to know beside title and label. */
@@ -41,6 +55,8 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
                  _("%llu records, released before it was rebuilt: ask for "
                    "them"),
                  (unsigned long long)row_uint(row, "count"));
+    else if (is(row, "busy"))
+        busy(room, row);
     else if (is(row, "leaked"))
         snprintf(room, TRANSLATE_MAX, _("from %s, against the rules"),
                  node_name_of(row, "detail"));
@@ -174,8 +190,8 @@ const struct command command_inbox = {
            "stands on top: a roster that is to be confirmed after a rebuild, "
            "records that are held, quarantined ones, peers that are fenced, "
            "peers that lost their store, peers that have receipts for what "
-           "is not here, and how many records a rebuilt peer had released "
-           "that never came."),
+           "is not here, peers that take much of this node's time, and how "
+           "many records a rebuilt peer had released that never came."),
     .exits = N_("0 listed, also when there is nothing\n2 usage\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"

@@ -135,6 +135,21 @@ static void add_part(const struct work_part *part, struct work_part *to)
     to->toll += part->toll;
 }
 
+static enum work_kind largest(const uint64_t of[static WORK_KINDS])
+{
+    size_t at = 0;
+
+    for (size_t i = 1; i < WORK_KINDS; i++)
+        if (of[i] > of[at])
+            at = i;
+    return (enum work_kind)at;
+}
+
+unsigned work_percent(const struct work_sum *sum)
+{
+    return (unsigned)(sum->us * 100 / MINUTE_US);
+}
+
 void work_sum(const struct work *w, uint64_t now_us, struct work_sum *out)
 {
     const uint64_t at = now_us / WORK_PART_US + 1;
@@ -145,17 +160,10 @@ void work_sum(const struct work *w, uint64_t now_us, struct work_sum *out)
         if (w->part[i].at + WORK_PARTS > at)
             add_part(&w->part[i], &all);
     out->toll = all.toll;
-    for (size_t i = 0; i < WORK_KINDS; i++) {
+    for (size_t i = 0; i < WORK_KINDS; i++)
         out->us += all.us[i];
-        if (all.us[i] > all.us[out->most])
-            out->most = (enum work_kind)i;
-    }
+    out->most = largest(work_percent(out) > 0 ? all.us : all.times);
     out->times = all.times[out->most];
-}
-
-unsigned work_percent(const struct work_sum *sum)
-{
-    return (unsigned)(sum->us * 100 / MINUTE_US);
 }
 
 unsigned work_step(const struct work_sum *sum)
@@ -165,13 +173,19 @@ unsigned work_step(const struct work_sum *sum)
     return step < WORK_STEPS ? (unsigned)step : WORK_STEPS - 1;
 }
 
+static bool is_much(const struct work_sum *sum)
+{
+    return work_percent(sum) >= WORK_MUCH_PERCENT ||
+           (sum->most < WORK_RECORDS && sum->times >= WORK_MANY);
+}
+
 bool work_look(struct work *w, uint64_t now_us, uint64_t now_ms)
 {
     const uint64_t before_ms = w->much_ms;
     struct work_sum sum;
 
     work_sum(w, now_us, &sum);
-    if (work_percent(&sum) < WORK_MUCH_PERCENT)
+    if (!is_much(&sum))
         return false;
     w->much_of = sum.most;
     if (before_ms != 0 && now_ms - before_ms < MINUTE_MS)

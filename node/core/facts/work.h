@@ -22,6 +22,7 @@ enum {
     WORK_PARTS = 6, /* of the minute that is remembered */
     WORK_PART_US = 10 * 1000 * 1000,
     WORK_MUCH_PERCENT = 10, /* of a minute: who takes it is named */
+    WORK_MANY = 10 * 1000,  /* frames of a minute that bring no record: too */
     WORK_STEPS = 4,         /* of credit */
 };
 
@@ -60,7 +61,7 @@ struct work {
 /* Of the last minute. */
 struct work_sum {
     uint64_t us, toll;
-    enum work_kind most; /* of the time; WORK_OTHER: there was none */
+    enum work_kind most; /* of the time; of what was cheap, the commonest */
     uint64_t times;      /* how often that was */
 };
 
