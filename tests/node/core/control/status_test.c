@@ -1,9 +1,8 @@
 #include <string.h>
 
+#include "node/date.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
-
-enum { DAY_MS = 24 * 3600 * 1000 };
 
 static struct control_fixture k;
 
@@ -35,7 +34,7 @@ static const char *field(const char *what, const char *name)
 static void the_node_says_how_long_it_runs(void **unused)
 {
     (void)unused;
-    k.core.begun_ms = k.c.o.facts.now_ms - DAY_MS;
+    k.core.begun_ms = k.c.o.facts.now_ms - DATE_DAY_MS;
     status();
     assert_int_equal(1, control_fixture_rows(&k, "node"));
     assert_string_equal("86400000", field("node", "uptime"));

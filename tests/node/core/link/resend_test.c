@@ -6,6 +6,7 @@
 #include "node/core/record/notice.h"
 #include "node/core/record/release.h"
 #include "node/core/store/incarnation.h"
+#include "node/date.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -303,8 +304,8 @@ static void beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old(void **u)
     assert_int_equal(0, state_of(ENVELOPE_RELAYABLE).n);
     resend_sum(&k.c.o.facts, k.c.peer[1], &sum);
     assert_int_equal(1, sum.waits);
-    assert_int_equal(k.c.o.facts.now_ms + LOSS_DAY_MS, sum.again_ms);
-    k.c.o.facts.now_ms += LOSS_DAY_MS;
+    assert_int_equal(k.c.o.facts.now_ms + DATE_DAY_MS, sum.again_ms);
+    k.c.o.facts.now_ms += DATE_DAY_MS;
     for (int i = 0; i < 3; i++)
         tick();
     assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);

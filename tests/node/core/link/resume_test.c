@@ -4,10 +4,9 @@
 
 #include "node/core/record/release.h"
 #include "node/core/store/incarnation.h"
+#include "node/date.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
-
-static const uint64_t day_ms = LOSS_DAY_MS;
 
 static struct peers_fixture c;
 static uint8_t octet; /* the peer's incarnation */
@@ -215,10 +214,10 @@ static void the_fifth_loss_in_a_day_waits_and_hello_says_so(void **unused)
         assert_false(waits_in_place());
         answered(1, 1, FRAME_STORED);
     }
-    assert_int_equal(c.o.facts.now_ms + day_ms, said_again_ms());
+    assert_int_equal(c.o.facts.now_ms + DATE_DAY_MS, said_again_ms());
     reborn(NULL, 0);
     assert_true(waits_in_place());
-    c.o.facts.now_ms += day_ms;
+    c.o.facts.now_ms += DATE_DAY_MS;
     assert_int_equal(0, said_again_ms());
     peers_fixture_close(&c);
 }

@@ -1,11 +1,10 @@
 #include "node/core/store/loss.h"
 
+#include "node/date.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
 enum { PARTY = 7, NOW_MS = 1000 };
-
-static const uint64_t day_ms = LOSS_DAY_MS;
 
 static struct peers_fixture c;
 
@@ -128,12 +127,13 @@ static void four_resendings_begin_in_a_day(void **unused)
         assert_true(loss_begin(&l, NOW_MS + n));
         assert_true(loss_begin(&l, NOW_MS + n)); /* the same goes on */
     }
-    assert_int_equal(NOW_MS + 1 + day_ms, loss_again_ms(&l, NOW_MS + 9));
+    assert_int_equal(NOW_MS + 1 + DATE_DAY_MS, loss_again_ms(&l, NOW_MS + 9));
     assert_true(loss_begin(&l, NOW_MS + 9));
     l.receiver_life++;
-    assert_false(loss_begin(&l, NOW_MS + day_ms));
-    assert_true(loss_begin(&l, NOW_MS + 1 + day_ms));
-    assert_int_equal(NOW_MS + 2 + day_ms, loss_again_ms(&l, NOW_MS + day_ms));
+    assert_false(loss_begin(&l, NOW_MS + DATE_DAY_MS));
+    assert_true(loss_begin(&l, NOW_MS + 1 + DATE_DAY_MS));
+    assert_int_equal(NOW_MS + 2 + DATE_DAY_MS,
+                     loss_again_ms(&l, NOW_MS + DATE_DAY_MS));
 }
 
 static void a_clock_that_was_ahead_delays_nothing(void **unused)
@@ -142,7 +142,7 @@ static void a_clock_that_was_ahead_delays_nothing(void **unused)
 
     (void)unused;
     for (; l.receiver_life <= LOSS_RESENDS_A_DAY; l.receiver_life++)
-        assert_true(loss_begin(&l, NOW_MS + 900 * day_ms));
+        assert_true(loss_begin(&l, NOW_MS + 900 * DATE_DAY_MS));
     assert_int_equal(0, loss_again_ms(&l, NOW_MS));
     assert_true(loss_begin(&l, NOW_MS));
 }
