@@ -8,6 +8,20 @@ enum { PARTY = 7, NOW_MS = 1000 };
 
 static struct peers_fixture c;
 
+static int begin(void **unused)
+{
+    (void)unused;
+    peers_fixture_open(&c, 0);
+    return 0;
+}
+
+static int end(void **unused)
+{
+    (void)unused;
+    peers_fixture_close(&c);
+    return 0;
+}
+
 /* An incarnation that holds my life `life` up to seq on the first lane, and
    nothing on the other. */
 static void meets(uint32_t life, uint64_t seq, uint64_t now_ms)
@@ -31,7 +45,6 @@ static void a_first_incarnation_has_lost_nothing(void **unused)
     struct loss l;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     loss_get(&c.o.facts.txn.view, PARTY, &l);
     assert_int_equal(0, l.receiver_life);
     assert_int_equal(LOSS_DONE, l.pass);
@@ -40,7 +53,6 @@ static void a_first_incarnation_has_lost_nothing(void **unused)
     assert_int_equal(1, l.receiver_life);
     assert_int_equal(LOSS_DONE, l.pass);
     assert_false(is_lost(1, 1, 1));
-    peers_fixture_close(&c);
 }
 
 static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
@@ -48,7 +60,6 @@ static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
     struct loss_claim claim;
 
     (void)u;
-    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     meets(2, 10, NOW_MS + 1);
     assert_false(is_lost(1, 1, 99));
@@ -61,7 +72,6 @@ static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
        answered has lost nothing. */
     assert_false(is_lost(2, 3, 1));
     assert_false(is_lost(0, 3, 1));
-    peers_fixture_close(&c);
 }
 
 /* Else what the third says of my present life would cover what the second had
@@ -69,7 +79,6 @@ static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
 static void a_later_claim_brings_back_nothing_that_an_earlier_one_lost(void **u)
 {
     (void)u;
-    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     meets(0, 0, NOW_MS + 1);
     meets(2, 5, NOW_MS + 2);
@@ -77,7 +86,6 @@ static void a_later_claim_brings_back_nothing_that_an_earlier_one_lost(void **u)
     assert_true(is_lost(1, 2, 1));
     assert_false(is_lost(2, 2, 5));
     assert_true(is_lost(2, 2, 6));
-    peers_fixture_close(&c);
 }
 
 static void a_later_claim_lowers_the_earlier_ones(void **unused)
@@ -85,7 +93,6 @@ static void a_later_claim_lowers_the_earlier_ones(void **unused)
     struct loss_claim claim;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     meets(2, 9, NOW_MS + 1);
     meets(2, 7, NOW_MS + 2);
@@ -95,7 +102,6 @@ static void a_later_claim_lowers_the_earlier_ones(void **unused)
     assert_true(loss_claim(&c.o.facts.txn.view, PARTY, 1, &claim));
     assert_int_equal(NOW_MS + 2, claim.since_ms);
     assert_false(is_lost(3, 2, 8));
-    peers_fixture_close(&c);
 }
 
 static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
@@ -103,7 +109,6 @@ static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
     const struct loss_cursor past[ENVELOPE_LANES] = {{10, 2, 2}};
 
     (void)u;
-    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     loss_meet(&c.o.facts.txn, PARTY, past, NOW_MS + 1);
     assert_true(is_lost(1, 1, 1));
@@ -113,7 +118,6 @@ static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
     assert_true(is_lost(1, 1, 1));
     assert_false(is_lost(1, 2, 10));
     assert_false(is_lost(2, 3, 5));
-    peers_fixture_close(&c);
 }
 
 static void four_resendings_begin_in_a_day(void **unused)
@@ -164,15 +168,13 @@ static void places_of_another_life_wait_for_nothing(void **unused)
 
 int main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_first_incarnation_has_lost_nothing),
-        cmocka_unit_test(
-            a_claim_covers_earlier_lives_and_its_own_up_to_its_place),
-        cmocka_unit_test(
-            a_later_claim_brings_back_nothing_that_an_earlier_one_lost),
-        cmocka_unit_test(a_later_claim_lowers_the_earlier_ones),
-        cmocka_unit_test(
-            a_claim_about_a_past_life_says_nothing_of_those_before),
+        TEST(a_first_incarnation_has_lost_nothing),
+        TEST(a_claim_covers_earlier_lives_and_its_own_up_to_its_place),
+        TEST(a_later_claim_brings_back_nothing_that_an_earlier_one_lost),
+        TEST(a_later_claim_lowers_the_earlier_ones),
+        TEST(a_claim_about_a_past_life_says_nothing_of_those_before),
         cmocka_unit_test(four_resendings_begin_in_a_day),
         cmocka_unit_test(a_clock_that_was_ahead_delays_nothing),
         cmocka_unit_test(places_of_another_life_wait_for_nothing),
