@@ -26,15 +26,4 @@
     uint8_t name##_octets[octets];                                             \
     struct buffer name = {name##_octets, 0, sizeof name##_octets}
 
-/* A test whose setup is told a count: of peers, say. */
-#define UNIT_COUNTED_TEST(name, setup, teardown, count)                        \
-    cmocka_unit_test_prestate_setup_teardown(name, setup, teardown,            \
-                                             (void *)(uintptr_t)(count))
-
-/* In that setup. */
-static inline unsigned unit_count(void *const *state)
-{
-    return (unsigned)(uintptr_t)*state;
-}
-
 #endif

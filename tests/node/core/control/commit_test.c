@@ -10,20 +10,6 @@ enum { SET_N = 3 };
 
 static struct control_fixture k;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    control_fixture_open(&k, 2);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
-
 /* A request under the token of an act; n tells acts apart. */
 static struct control_writer *under(uint8_t n)
 {
@@ -361,7 +347,7 @@ static void another_act_does_not_touch_the_part(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) CONTROL_FIXTURE_TEST(name, &k, 2)
     const struct CMUnitTest tests[] = {
         TEST(nothing_is_seen_of_a_part),
         TEST(a_commit_shares_all_parts_in_their_order),

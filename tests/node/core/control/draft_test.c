@@ -9,20 +9,6 @@
 
 static struct control_fixture k;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    control_fixture_open(&k, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
-
 /* A request that could be shared: AMBER, to node 1. */
 static struct control_writer *good(void)
 {
@@ -439,7 +425,7 @@ static void nothing_is_shared_while_the_disk_is_full(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
         TEST(what_is_shared_is_kept_and_released, 2),
         TEST(a_dry_run_tells_the_same_and_changes_nothing, 2),

@@ -6,20 +6,6 @@
 
 static struct control_fixture k;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    control_fixture_open(&k, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
-
 static const char *hex_of(unsigned n)
 {
     static char hex[IDENT_HEX_TEXT];
@@ -209,7 +195,7 @@ static void every_group_is_listed_once(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
         TEST(a_group_is_told_to_its_members, 3),
         TEST(members_come_and_go_by_versions, 3),

@@ -7,20 +7,6 @@
 
 static struct control_fixture k;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    control_fixture_open(&k, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
-
 static void inbox(void)
 {
     (void)control_fixture_ask(&k);
@@ -245,7 +231,7 @@ static void more_than_a_page_is_told_once_each(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
         TEST(what_came_in_is_called_by_what_it_is, 1),
         TEST(ones_own_is_not_in_it, 1),

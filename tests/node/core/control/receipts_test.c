@@ -7,20 +7,6 @@
 
 static struct control_fixture k;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    control_fixture_open(&k, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
-
 static enum err receipts(const struct record_id *id)
 {
     struct control_writer *w = control_fixture_ask(&k);
@@ -369,7 +355,7 @@ static void bad_requests_are_told_so(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
         TEST(each_recipient_has_its_own_state, 5),
         TEST(what_is_beyond_the_first_hop_is_told_by_others, 2),

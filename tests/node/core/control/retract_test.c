@@ -5,20 +5,6 @@
 
 static struct control_fixture k;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    control_fixture_open(&k, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
-
 static struct control_writer *retraction(const struct record_id *id)
 {
     struct control_writer *w = control_fixture_ask(&k);
@@ -196,7 +182,7 @@ static void a_dry_run_tells_who_would_hear_of_it(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
         TEST(it_goes_where_its_target_went, 3),
         TEST(a_recall_forgets_it_here_too, 1),

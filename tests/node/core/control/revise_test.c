@@ -5,20 +5,6 @@
 
 static struct control_fixture k;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    control_fixture_open(&k, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
-
 /* A revision of a record, with its reason. */
 static struct control_writer *revision(const struct record_id *id)
 {
@@ -198,7 +184,7 @@ static void what_was_retracted_can_be_said_anew(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
         TEST(what_is_not_named_stays, 2),
         TEST(who_is_dropped_gets_a_retraction_instead, 3),

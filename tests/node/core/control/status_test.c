@@ -6,20 +6,6 @@
 
 static struct control_fixture k;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    control_fixture_open(&k, 2);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
-
 static void status(void)
 {
     (void)control_fixture_ask(&k);
@@ -88,7 +74,7 @@ static void a_first_life_has_a_confirmed_roster(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) CONTROL_FIXTURE_TEST(name, &k, 2)
     const struct CMUnitTest tests[] = {
         TEST(the_node_says_how_long_it_runs),
         TEST(each_peer_is_a_row_with_what_it_was_sent),

@@ -11,20 +11,6 @@ static struct peers_fixture c;
 static uint8_t card_octets[CARD_MAX];
 static struct buffer card;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    peers_fixture_open(&c, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 /* A card of sample node n whose parts are so many days newer. */
 static struct bytes card_of(unsigned n, unsigned identity_days,
                             unsigned working_days, const char *org)
@@ -270,7 +256,7 @@ static void its_name_does_not_pass_for_a_peers(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
         TEST(a_card_is_found_with_who_introduced_it, 2),
         TEST(a_newer_card_replaces_whichever_part_is_newer, 2),

@@ -10,20 +10,6 @@
 
 static struct peers_fixture c;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    peers_fixture_open(&c, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 /* Node n, introduced by node 1 under its names. */
 static void introduce_as_both(unsigned n, const char *org, const char *org_ja)
 {
@@ -175,7 +161,7 @@ static void what_went_is_known_by_object_and_revision(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
         TEST(peers_have_their_local_names, 1),
         TEST(who_is_introduced_is_called_in_japanese_too, 1),

@@ -11,20 +11,6 @@
 
 static struct peers_fixture c;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    peers_fixture_open(&c, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 static uint64_t number_of(const struct record_reader *pin)
 {
     struct record_id id = peers_fixture_group_record(pin);
@@ -412,7 +398,7 @@ static void one_peer_brings_so_many_groups_and_no_more(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
         TEST(a_version_is_found_by_number_and_hash_together, 1),
         cmocka_unit_test(the_newest_is_the_highest_in_whatever_order_they_come),

@@ -7,20 +7,6 @@
 
 static struct peer_fixture s;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    peer_fixture_open(&s);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peer_fixture_close(&s);
-    return 0;
-}
-
 static struct index_hit hits[64];
 
 static const struct core_fixture_report report = {
@@ -166,7 +152,7 @@ static void every_one_of_many_tombstones_is_met(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) PEER_FIXTURE_TEST(name, &s)
     const struct CMUnitTest tests[] = {
         TEST(a_newer_revision_replaces_and_an_older_is_history),
         TEST(of_two_with_one_revision_the_lower_id_wins),

@@ -8,20 +8,6 @@
 
 static struct peers_fixture c;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    peers_fixture_open(&c, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 static uint64_t next(uint8_t object)
 {
     struct object_id id;
@@ -70,7 +56,7 @@ static void what_was_given_back_is_of_an_earlier_life(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
         TEST(in_the_first_life_revisions_count_one_by_one, 0),
         TEST(what_is_of_an_earlier_life_is_leapt_over_once, 1),

@@ -10,20 +10,6 @@
 static struct peers_fixture c;
 static struct index_hit hits[64];
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    peers_fixture_open(&c, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 /* Revision r of object 5 of an author names rN.example. */
 static struct core_fixture_report revision(unsigned author, uint64_t revision)
 {
@@ -361,7 +347,7 @@ static void only_its_author_can_recall_it(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
         TEST(a_recall_erases_every_revision_up_to_its_own, 1),
         TEST(more_revisions_than_one_walk_takes_are_all_erased, 1),

@@ -13,13 +13,6 @@ enum { AUTHOR = REBUILT_FIXTURE_AUTHOR, TWO = 2, THREE = 3 };
 
 static struct peers_fixture c;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    peers_fixture_open(&c, unit_count(state));
-    return 0;
-}
-
 static int end(void **unused)
 {
     (void)unused;
@@ -398,7 +391,7 @@ static void who_names_its_past_is_owed_the_end_that_it_lost(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             what_comes_in_is_passed_on_once_the_roster_is_whole, rebuilt, end),

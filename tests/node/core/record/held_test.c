@@ -10,20 +10,6 @@
 static struct peers_fixture c;
 static struct index_hit hits[4];
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    peers_fixture_open(&c, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 static struct core_fixture_report report(unsigned author)
 {
     return (struct core_fixture_report){
@@ -518,7 +504,7 @@ static void a_group_that_comes_is_news_for_its_audiences(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
         TEST(a_card_that_comes_lets_in_what_waited_for_it, 1),
         TEST(a_forged_copy_that_came_first_owns_nothing, 2),

@@ -9,20 +9,6 @@
 
 static struct peer_fixture s;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    peer_fixture_open(&s);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peer_fixture_close(&s);
-    return 0;
-}
-
 static struct index_hit hits[64];
 
 static void what_policy_allows_is_stored_and_found(void **unused)
@@ -191,7 +177,7 @@ static void an_own_record_comes_back_only_to_who_lost_it(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) PEER_FIXTURE_TEST(name, &s)
     const struct CMUnitTest tests[] = {
         TEST(what_policy_allows_is_stored_and_found),
         TEST(the_same_record_twice_is_stored_once),

@@ -9,13 +9,6 @@
 
 static struct control_fixture k;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    control_fixture_open(&k, unit_count(state));
-    return 0;
-}
-
 static int end(void **unused)
 {
     (void)unused;
@@ -391,7 +384,7 @@ static void a_notice_looks_at_a_part_of_what_is_due(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             to_whom_a_record_was_passed_is_told_once, coordinator, end),

@@ -5,20 +5,6 @@
 
 static struct peer_fixture s;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    peer_fixture_open(&s);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peer_fixture_close(&s);
-    return 0;
-}
-
 static struct index_hit hits[64];
 
 static void what_is_not_for_me_goes_to_quarantine(void **unused)
@@ -93,7 +79,7 @@ static void quarantine_gives_back_the_octets_it_was_given(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) PEER_FIXTURE_TEST(name, &s)
     const struct CMUnitTest tests[] = {
         TEST(what_is_not_for_me_goes_to_quarantine),
         TEST(quarantine_does_not_count_as_having_it),

@@ -7,20 +7,6 @@
 
 static struct peers_fixture c;
 
-/* With as many peers as the test names. */
-static int begin(void **state)
-{
-    peers_fixture_open(&c, unit_count(state));
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 static struct quota today(unsigned n)
 {
     struct quota q;
@@ -80,7 +66,7 @@ static void a_used_up_quota_is_over_until_tomorrow(void **unused)
 
 int main(void)
 {
-#define TEST(name, peers) UNIT_COUNTED_TEST(name, begin, end, peers)
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
         TEST(what_is_kept_counts_as_record_and_octets, 2),
         TEST(what_is_not_kept_counts_as_octets, 2),

@@ -10,20 +10,6 @@ enum { BIG = 8 * 1024 * 1024 };
 
 static struct peers_fixture c;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    peers_fixture_open(&c, 0);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 static struct act_token token(uint8_t n)
 {
     return (struct act_token){{n}};
@@ -127,7 +113,7 @@ static void they_are_kept_for_their_time(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
         TEST(an_answer_is_kept_under_its_token),
         TEST(an_answer_that_does_not_fit_is_told_so),

@@ -10,20 +10,6 @@ static const struct incarnation first = {{1}}, second = {{2}};
 
 static struct peers_fixture c;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    peers_fixture_open(&c, 0);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 /* A stream of the first incarnation that came up to seq. */
 static void came(uint64_t seq)
 {
@@ -72,7 +58,7 @@ static void what_came_is_not(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
         TEST(what_was_announced_and_never_came_is_missed),
         TEST(what_came_is_not),

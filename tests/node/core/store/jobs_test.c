@@ -7,20 +7,6 @@
 
 static struct peers_fixture c;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    peers_fixture_open(&c, 0);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 static void put(enum job_kind kind, uint64_t number, uint32_t node_no,
                 uint64_t detail)
 {
@@ -93,7 +79,7 @@ static void a_leak_keeps_all_that_is_to_be_told(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
         TEST(what_is_due_comes_in_order_each_kind_by_itself),
         TEST(it_is_kept_until_it_is_done),

@@ -8,20 +8,6 @@ enum { PARTY = 7, NOW_MS = 1000 };
 
 static struct peers_fixture c;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    peers_fixture_open(&c, 0);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 /* An incarnation that holds my life `life` up to seq on the first lane, and
    nothing on the other. */
 static void meets(uint32_t life, uint64_t seq, uint64_t now_ms)
@@ -168,7 +154,7 @@ static void places_of_another_life_wait_for_nothing(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
         TEST(a_first_incarnation_has_lost_nothing),
         TEST(a_claim_covers_earlier_lives_and_its_own_up_to_its_place),

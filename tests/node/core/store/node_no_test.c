@@ -5,20 +5,6 @@
 
 static struct peers_fixture c;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    peers_fixture_open(&c, 0);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 static void a_node_keeps_its_number(void **unused)
 {
     struct store *s;
@@ -82,7 +68,7 @@ static void a_number_that_was_not_committed_is_given_again(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
         TEST(a_node_keeps_its_number),
         TEST(only_a_write_transaction_gives_numbers),

@@ -5,20 +5,6 @@
 
 static struct peers_fixture c;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    peers_fixture_open(&c, 0);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
-}
-
 static void put(uint8_t act, uint32_t i, uint64_t since_ms)
 {
     const struct act_token token = {{act}};
@@ -88,7 +74,7 @@ static void over_is_what_was_dropped_or_has_waited_too_long(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
         TEST(parts_come_in_order_each_act_by_itself),
         TEST(over_is_what_was_dropped_or_has_waited_too_long),
