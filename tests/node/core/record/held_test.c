@@ -51,6 +51,17 @@ static void days(unsigned n)
     c.peer[1]->has_skew = true;
 }
 
+/* Of the report; its record is to be named. */
+static struct peers_fixture_retraction recall_by(unsigned author)
+{
+    return (struct peers_fixture_retraction){.author = author,
+                                             .object = 6,
+                                             .target = 5,
+                                             .up_to = 1,
+                                             .erase = true,
+                                             .tlp = TLP_CLEAR};
+}
+
 static void a_card_that_comes_lets_in_what_waited_for_it(void **unused)
 {
     struct record_id id;
@@ -185,12 +196,7 @@ static void what_its_carrier_may_never_bring_is_refused_at_once(void **unused)
 
 static void a_recall_drops_what_is_held_of_it(void **unused)
 {
-    struct peers_fixture_retraction recall = {.author = 2,
-                                              .object = 6,
-                                              .target = 5,
-                                              .up_to = 1,
-                                              .erase = true,
-                                              .tlp = TLP_CLEAR};
+    struct peers_fixture_retraction recall = recall_by(2);
     struct hold h = {0};
 
     (void)unused;
@@ -213,12 +219,7 @@ static void a_recall_drops_what_is_held_of_it(void **unused)
 /* Its carrier would learn of the recall from an earlier answer. */
 static void a_recalled_copy_ends_when_another_one_would(void **unused)
 {
-    struct peers_fixture_retraction recall = {.author = 2,
-                                              .object = 6,
-                                              .target = 5,
-                                              .up_to = 1,
-                                              .erase = true,
-                                              .tlp = TLP_CLEAR};
+    struct peers_fixture_retraction recall = recall_by(2);
     struct core_fixture_report one = report(2);
 
     (void)unused;
@@ -261,12 +262,7 @@ static void what_was_refused_is_judged_when_it_comes_to_wait(void **unused)
 
 static void what_was_recalled_is_stored_as_erased(void **unused)
 {
-    struct peers_fixture_retraction recall = {.author = 1,
-                                              .object = 6,
-                                              .target = 5,
-                                              .up_to = 1,
-                                              .erase = true,
-                                              .tlp = TLP_CLEAR};
+    struct peers_fixture_retraction recall = recall_by(1);
 
     (void)unused;
     recall.record = signed_by(1);
