@@ -72,27 +72,17 @@ static void ask(enum verdict (*what)(struct share *, json_t **,
     assert_int_equal(why.count, 0);
 }
 
-/* What the only record of the rows says, read from the node. */
-static json_t *read_back(void)
+/* The only record of the rows, read from the node. */
+static void read_back(struct record_view *view)
 {
-    static struct record r;
-    json_t *outcome = outcome_json(rows), *shown, *row;
-    size_t len;
-    uint8_t *raw;
+    json_t *outcome = outcome_json(rows);
 
-    control_put_text(client_begin(s.client, "show"), "record",
-                     row_text(outcome, "record"));
-    assert_int_equal(client_ask(s.client, &shown, &why), VERDICT_DONE);
-    row = json_incref(json_array_get(shown, 0));
-    raw = record_view_raw(row, &len);
-    assert_non_null(raw);
-    assert_err(ERR_OK, record_open(&r, (struct bytes){raw, len}));
-    assert_int_equal(r.tlp, TLP_AMBER);
-    record_view_json(row, &r);
-    free(raw);
-    json_decref(shown);
+    assert_int_equal(record_view_show(view, s.client,
+                                      row_text(outcome, "record"), &why),
+                     VERDICT_DONE);
+    assert_true(view->opens);
+    assert_int_equal(view->record.tlp, TLP_AMBER);
     json_decref(outcome);
-    return row;
 }
 
 static const char *text_at(const json_t *of, const char *name, size_t i)
@@ -141,22 +131,23 @@ static void a_preview_names_who_gets_it_and_who_does_not(void **state)
 
 static void what_was_shared_is_read_back(void **state)
 {
-    json_t *row, *entries;
+    static struct record_view view;
+    json_t *entries;
 
     (void)state;
     s.import.title = "A warning";
     assert_int_equal(prepare("list.txt", list), VERDICT_DONE);
     ask(share_send);
-    row = read_back();
-    entries = json_object_get(row, "indicators");
-    assert_string_equal(row_text(row, "title"), "A warning");
+    read_back(&view);
+    entries = json_object_get(view.row, "indicators");
+    assert_string_equal(row_text(view.row, "title"), "A warning");
     assert_int_equal(json_array_size(entries), 2);
     assert_string_equal(row_text(json_array_get(entries, 0), "value"),
                         "198.51.100.7");
     assert_string_equal(row_text(json_array_get(entries, 1), "value"),
                         "https://evil.example/a");
-    assert_string_equal(text_at(row, "audience", 0), "bee");
-    json_decref(row);
+    assert_string_equal(text_at(view.row, "audience", 0), "bee");
+    record_view_close(&view);
 }
 
 static void a_token_makes_one_record_however_often_it_is_asked(void **state)
