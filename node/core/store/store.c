@@ -12,6 +12,7 @@
 #include "node/core/store/incarnation.h"
 #include "node/core/store/store_env.h"
 #include "node/core/store/table.h"
+#include "node/locked.h"
 #include "node/log.h"
 
 enum { STORE_READERS_MAX = 16 };
@@ -181,7 +182,7 @@ static void put_first(struct store *s, enum store_past past)
     struct buffer b = {room, 0, sizeof room};
     const uint32_t version = SCHEMA_NOW;
 
-    seal_close(&s->seal, &b, bytes_text(check_text), &check);
+    seal_close(s->seal, &b, bytes_text(check_text), &check);
     table_put(&s->open, TABLE_META, &check, bytes_of(&b));
     table_put_value(&s->open, TABLE_META, &schema, &version, sizeof version);
     s->state.next_number = s->state.next_quarantine = 1;
@@ -227,7 +228,7 @@ static enum err check_key(struct store *s)
 
     if (!table_get(&s->open.view, TABLE_META, &check, &sealed))
         return ERR_IO;
-    return seal_open(&s->seal, &b, sealed, &check);
+    return seal_open(s->seal, &b, sealed, &check);
 }
 
 static enum err check(struct store *s, uint32_t *version)
@@ -308,6 +309,19 @@ static enum err open_env(struct store *s, const char *dir, uint32_t map_gib)
     return ERR_OK;
 }
 
+static enum err take_key(struct store *s, const uint8_t key[static SEAL_KEY])
+{
+    struct fault fault = {0};
+
+    s->seal = locked_new(sizeof *s->seal, &fault);
+    if (s->seal == NULL) {
+        log_warn("store: %s", fault.about);
+        return fault.why;
+    }
+    seal_init(s->seal, key);
+    return ERR_OK;
+}
+
 enum err store_open(struct store **out, const char *dir,
                     const struct store_opening *how,
                     struct store_opened *opened)
@@ -322,9 +336,10 @@ enum err store_open(struct store **out, const char *dir,
     if (s == NULL)
         abort();
     s->open.view.store = s;
-    seal_init(&s->seal, how->key);
     disk_init(&s->disk, dir);
-    err = open_env(s, dir, how->map_gib);
+    err = take_key(s, how->key);
+    if (err == ERR_OK)
+        err = open_env(s, dir, how->map_gib);
     if (err == ERR_OK)
         err = load(s, &opened->schema);
     if (err == ERR_VERSION && opened->schema == SCHEMA_BEFORE &&
@@ -352,6 +367,6 @@ void store_close(struct store *s)
     store_abort(s);
     if (s->env != NULL)
         mdb_env_close(s->env);
-    sodium_memzero(s, sizeof *s);
+    locked_free(s->seal);
     free(s);
 }

@@ -18,7 +18,7 @@ struct store {
     bool writing;
     enum err err;
     struct store_state state, committed;
-    struct seal seal;
+    struct seal *seal; /* in locked memory */
     struct disk disk;
     enum disk_fault fault; /* of the last write */
 };
