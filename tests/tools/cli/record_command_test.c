@@ -274,6 +274,15 @@ static void a_dry_run_asks_who_is_reached_and_does_nothing(void **state)
     json_decref(out);
 }
 
+static void a_dry_run_puts_no_question(void **state)
+{
+    (void)state;
+    d.dry_run = true;
+    add_record("41");
+    assert_int_equal(run_on_terminal("n\n"), CLI_DONE);
+    assert_string_equal(asked(), "p");
+}
+
 static void what_its_token_did_before_is_told_and_not_done_again(void **state)
 {
     (void)state;
@@ -328,6 +337,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_record_is_done_by_a_request_of_its_own),
         TEST(a_dry_run_asks_who_is_reached_and_does_nothing),
+        TEST(a_dry_run_puts_no_question),
         TEST(what_its_token_did_before_is_told_and_not_done_again),
         TEST(after_one_that_fails_the_rest_is_left),
         TEST(on_a_terminal_no_changes_nothing),
