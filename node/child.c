@@ -179,6 +179,15 @@ static void tell(struct child *c, enum parent_line_kind kind, const char *text)
         log_warn("the parent does not listen");
 }
 
+static void tell_printed(struct child *c, enum parent_line_kind kind,
+                         const char *format, va_list args)
+{
+    char text[PARENT_LINE_TEXT_MAX];
+
+    vsnprintf(text, sizeof text, format, args);
+    tell(c, kind, text);
+}
+
 void child_ready(struct child *c)
 {
     tell(c, PARENT_LINE_READY, "");
@@ -186,24 +195,20 @@ void child_ready(struct child *c)
 
 void child_failed(struct child *c, const char *format, ...)
 {
-    char text[PARENT_LINE_TEXT_MAX];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    tell_printed(c, PARENT_LINE_FAILED, format, args);
     va_end(args);
-    tell(c, PARENT_LINE_FAILED, text);
 }
 
 void child_refused(struct child *c, const char *format, ...)
 {
-    char text[PARENT_LINE_TEXT_MAX];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    tell_printed(c, PARENT_LINE_REFUSED, format, args);
     va_end(args);
-    tell(c, PARENT_LINE_REFUSED, text);
 }
 
 void child_alive(struct child *c)

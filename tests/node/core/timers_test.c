@@ -4,6 +4,7 @@
 #include "node/core/link/net_state.h"
 #include "node/core/store/outbox_release.h"
 #include "node/core/store/stage.h"
+#include "node/date.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -97,7 +98,7 @@ static void what_waits_is_looked_at_each_minute(void **state)
 
     (void)state;
     core_fixture_commit(&k.c.o);
-    k.core.minute_ms -= CORE_MINUTE_MS;
+    k.core.minute_ms -= DATE_MINUTE_MS;
     tick_to_the_end();
     assert_false(waits(number));
 }

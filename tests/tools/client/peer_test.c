@@ -10,30 +10,15 @@
 #include "tools/client/row.h"
 #include "tools/client/status.h"
 
-static struct real_node node;
 static struct client *c;
 static struct reasons why;
 static json_t *rows;
-
-static int setup(void **state)
-{
-    (void)state;
-    real_node_open(&node);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    real_node_close(&node);
-    return 0;
-}
 
 static int begin(void **state)
 {
     (void)state;
     rows = NULL;
-    return client_open(&c, node.dir, &why) == VERDICT_DONE ? 0 : -1;
+    return client_open(&c, real_node.dir, &why) == VERDICT_DONE ? 0 : -1;
 }
 
 static int done(void **state)
@@ -102,14 +87,16 @@ static void a_file_without_a_card_is_told_from_a_damaged_one(void **state)
     static struct peer_addition a;
 
     (void)state;
-    assert_int_equal(
-        peer_read_card(&a, real_node_file(&node, "x", "no card"), NULL, &why),
-        VERDICT_WRONG);
+    assert_int_equal(peer_read_card(&a,
+                                    real_node_file(&real_node, "x", "no card"),
+                                    NULL, &why),
+                     VERDICT_WRONG);
     assert_int_equal(why.item[0].code, REASON_CARD_MISSING);
     reasons_clear(&why);
-    assert_int_equal(
-        peer_read_card(&a, real_node_file(&node, "x", damaged), NULL, &why),
-        VERDICT_WRONG);
+    assert_int_equal(peer_read_card(&a,
+                                    real_node_file(&real_node, "x", damaged),
+                                    NULL, &why),
+                     VERDICT_WRONG);
     assert_int_equal(why.item[0].code, REASON_CARD_DAMAGED);
 }
 
@@ -127,7 +114,8 @@ static void status_tells_of_the_node_and_each_peer(void **state)
     enum client_end who;
 
     (void)state;
-    assert_int_equal(status_ask(node.dir, &who, &rows, &why), VERDICT_DONE);
+    assert_int_equal(status_ask(real_node.dir, &who, &rows, &why),
+                     VERDICT_DONE);
     assert_int_equal(who, CLIENT_CORE);
     assert_non_null(row_of("what", "node"));
     assert_non_null(row_of("what", "store"));
@@ -140,7 +128,7 @@ static void where_no_node_runs_status_says_so(void **state)
     enum client_end who;
 
     (void)state;
-    assert_int_equal(status_ask(node.folder.path, &who, &rows, &why),
+    assert_int_equal(status_ask(real_node.folder.path, &who, &rows, &why),
                      VERDICT_AWAY);
     assert_int_equal(why.count, 1);
     assert_int_equal(why.item[0].code, REASON_NODE_NOT_RUNNING);
@@ -155,7 +143,7 @@ static void a_group_is_called_as_audiences_call_it(void **state)
 
     (void)state;
     assert_int_equal(act_begin(&act, &why), VERDICT_DONE);
-    assert_int_equal(client_open_act(&doer, node.dir, &act, NULL, &why),
+    assert_int_equal(client_open_act(&doer, real_node.dir, &act, NULL, &why),
                      VERDICT_DONE);
     assert_int_equal(group_change(doer, &change, &rows, &why), VERDICT_DONE);
     json_decref(rows);
@@ -165,7 +153,7 @@ static void a_group_is_called_as_audiences_call_it(void **state)
     change = (struct group_change){
         .what = GROUP_ADD, .group = "group:energy", .members = {{"cee"}, 1}};
     assert_int_equal(act_begin(&act, &why), VERDICT_DONE);
-    assert_int_equal(client_open_act(&doer, node.dir, &act, NULL, &why),
+    assert_int_equal(client_open_act(&doer, real_node.dir, &act, NULL, &why),
                      VERDICT_DONE);
     assert_int_equal(group_change(doer, &change, &rows, &why), VERDICT_DONE);
     json_decref(rows);
@@ -193,5 +181,5 @@ int main(void)
         TEST(a_group_is_called_as_audiences_call_it),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, real_node_start, real_node_stop);
 }
