@@ -41,8 +41,8 @@ static int foretell(void *of, FILE *to)
     const struct revise *v = &r->revise;
     size_t before = json_array_size(v->parts);
 
-    if (v->import.tlp != v->old.tlp)
-        fprintf(to, _("%s becomes %s\n"), tlp_text(v->old.tlp),
+    if (v->import.tlp != v->old.record.tlp)
+        fprintf(to, _("%s becomes %s\n"), tlp_text(v->old.record.tlp),
                 tlp_text(v->import.tlp));
     if (v->with_files)
         fprintf(to, _("indicators: %llu so far, %zu then\n"),
@@ -124,7 +124,7 @@ static int run(struct cli *cli, int argc, char **argv)
         record_command_part(&v->alone),
         record_command_dry_run(
             &r.command, N_("show who would get it by which rule, and stop")),
-        record_command_yes(&r.command),
+        share_options_yes(&r.command.yes),
         share_options_token(&v->action.act),
         {.name = NULL},
     };

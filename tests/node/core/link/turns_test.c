@@ -2,18 +2,13 @@
    millisecond, so whatever is done costs the same. */
 #include "node/core/link/turns.h"
 
-#include <stdlib.h>
-
-#include "node/core/link/batch.h"
-#include "node/core/link/cards_met.h"
-#include "node/core/link/net_state.h"
-#include "node/core/link/signer.h"
-#include "tests/node/core/control_fixture.h"
+#include "tests/node/core/link_fixture.h"
 #include "tests/unit.h"
 
 enum { LOOK_US = 1000, PEERS = 2 };
 
 static struct control_fixture k;
+static struct link_fixture links;
 static struct conn *conn[PEERS];
 static uint64_t now_us;
 
@@ -25,37 +20,19 @@ static uint64_t slow_clock(void)
 static int begin(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, PEERS);
-    net_out_init(&k.core.net_out);
-    net_state_open(&k.core.net_state);
-    signer_open(&k.core.signer);
-    batch_open(&k.core.batch);
+    link_fixture_open(&links, &k, PEERS);
     now_us = 1;
     k.core.work = (struct work_meter){.clock = slow_clock};
     k.core.facts.work = &k.core.work;
-    for (size_t i = 0; i < PEERS; i++) {
-        conn[i] = calloc(1, sizeof *conn[i]);
-        assert_non_null(conn[i]);
-        conn[i]->link = (uint32_t)i + 1;
-        conn[i]->peer = k.c.peer[i + 1];
-        conn[i]->session.state = SESSION_OPEN;
-        conn[i]->session.peer = conn_peer(&k.core, conn[i]->peer);
-        k.core.conn[i] = conn[i];
-    }
-    k.core.conn_count = PEERS;
+    for (unsigned i = 0; i < PEERS; i++)
+        conn[i] = link_fixture_session(&links, i + 1);
     return 0;
 }
 
 static int end(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < PEERS; i++)
-        conn_end(&k.core, conn[i], false);
-    conn_reap(&k.core);
-    batch_close(k.core.batch);
-    signer_close(k.core.signer);
-    net_state_close(k.core.net_state);
-    control_fixture_close(&k);
+    link_fixture_close(&links);
     return 0;
 }
 
