@@ -287,7 +287,7 @@ static const struct control_field news[] = {
 };
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|recalled|leaked|erased|group|waiting|quarantined|"
-     "fenced|put back|unconfirmed|lost|missed|busy",
+     "fenced|put back|unconfirmed|lost|busy|missed",
      FIELDS(news)},
 };
 

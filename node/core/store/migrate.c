@@ -261,21 +261,47 @@ static void vault(struct migration *m)
         migrate_vault_answer(m->txn, &k, m->report);
 }
 
+static void from_2(struct migration *m)
+{
+    state(m);
+    lives(m);
+    streams(m);
+    rows(m);
+    debts(m);
+    lists(m);
+    vault(m);
+}
+
+/* Each single value that is retracted has a row of its own. */
+static void tomb_values(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    while (next(m, TABLE_TOMB, &k, &value))
+        migrate_vault_tomb_values(m->txn, &k);
+}
+
+static void from_3(struct migration *m)
+{
+    tomb_values(m);
+}
+
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
     struct migration m = {txn, out, alive, about, 0};
+    struct table_key k = {0};
 
     *out = (struct migrate_report){0};
-    log_info("the store has schema %d: it is brought to schema %d",
-             SCHEMA_BEFORE, SCHEMA_NOW);
-    state(&m);
-    lives(&m);
-    streams(&m);
-    rows(&m);
-    debts(&m);
-    lists(&m);
-    vault(&m);
+    table_key_add(&k, (const uint8_t *)"schema", 6);
+    table_get_value(&txn->view, TABLE_META, &k, &out->schema,
+                    sizeof out->schema);
+    log_info("the store has schema %u: it is brought to schema %d", out->schema,
+             SCHEMA_NOW);
+    if (out->schema < 3)
+        from_2(&m);
+    from_3(&m);
     out->records = view_state(&txn->view)->records;
 }
 

@@ -8,8 +8,8 @@
  * or octets of any length that are packed or sealed.
  *
  * Whoever changes a line here changes what is on disk: SCHEMA_NOW becomes one
- * more, migrate.h brings a store of the schema before to it, and the stores
- * that tests/node/core/store keeps of it show that no row is lost.
+ * more, migrate.h brings stores from SCHEMA_FIRST on to it, and the stores that
+ * tests/node/core/store keeps of it show that no row is lost.
  */
 #ifndef NODE_CORE_STORE_SCHEMA_H
 #define NODE_CORE_STORE_SCHEMA_H
@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 3, SCHEMA_BEFORE = 2 };
+enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -59,7 +59,8 @@ enum { SCHEMA_NOW = 3, SCHEMA_BEFORE = 2 };
     X(STAGE, "stage")                                                          \
     X(MENTION, "mention")                                                      \
     X(LOSS, "loss")                                                            \
-    X(TO, "to")
+    X(TO, "to")                                                                \
+    X(TOMB_VALUE, "tomb_value")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -192,7 +193,11 @@ enum schema_part {
     /* Of an incarnation of the node; 0: of all of them. */                    \
     FIXED(LOSS, CLAIM, "", AT_NODE + AT_LIFE, struct loss_claim, 40)           \
     FIXED(LOSS, ALL, "", AT_NODE + AT_LIFE, struct loss, 88)                   \
-    EMPTY(TO, RELEASE, "", AT_NODE + AT_NUMBER)
+    EMPTY(TO, RELEASE, "", AT_NODE + AT_NUMBER)                                \
+    /* Up to which revision; without the value's hash: how many there are. */  \
+    FIXED(TOMB_VALUE, VALUE, "", AT_OBJECT + AT_NODE + AT_VALUE_HASH,          \
+          uint64_t, 8)                                                         \
+    FIXED(TOMB_VALUE, COUNT, "", AT_OBJECT + AT_NODE, uint64_t, 8)
 
 /* One line of the list. */
 struct schema_row {

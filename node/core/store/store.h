@@ -52,7 +52,7 @@ struct store_opening {
     uint32_t map_gib;
     enum store_begin begin;
     const uint8_t *key; /* SEAL_KEY octets; copied */
-    /* Brings a store of SCHEMA_BEFORE to this schema, within the
+    /* Brings a store of SCHEMA_FIRST or later to this schema, within the
        transaction that will say so; NULL: it is ERR_VERSION. */
     void (*upgrade)(struct txn *txn, void *about);
     void *about;

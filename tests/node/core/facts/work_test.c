@@ -62,13 +62,23 @@ static void what_takes_most_is_named_with_its_count(void **unused)
 {
     (void)unused;
     for (int i = 0; i < 100; i++)
-        do_work(&one, WORK_HEADS, 60);
-    do_work(&one, WORK_GROUPS, 5000);
+        do_work(&one, WORK_HEADS, 6000);
+    do_work(&one, WORK_GROUPS, 500 * 1000);
     assert_int_equal(WORK_HEADS, sum_of(&one).most);
     assert_int_equal(100, sum_of(&one).times);
-    do_work(&one, WORK_GROUPS, 5000);
+    do_work(&one, WORK_GROUPS, 500 * 1000);
     assert_int_equal(WORK_GROUPS, sum_of(&one).most);
     assert_int_equal(2, sum_of(&one).times);
+}
+
+static void of_what_was_cheap_the_commonest_is_named(void **unused)
+{
+    (void)unused;
+    do_work(&one, WORK_RECORDS, 1000);
+    for (int i = 0; i < 20; i++)
+        do_work(&one, WORK_HEADS, 1);
+    assert_int_equal(WORK_HEADS, sum_of(&one).most);
+    assert_int_equal(20, sum_of(&one).times);
 }
 
 static void after_a_minute_it_is_forgotten(void **unused)
@@ -195,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(time_is_charged_where_the_meter_stands),
         TEST(what_takes_most_is_named_with_its_count),
+        TEST(of_what_was_cheap_the_commonest_is_named),
         TEST(after_a_minute_it_is_forgotten),
         TEST(peers_share_a_round),
         TEST(who_took_more_than_its_turn_pays_it_back),
