@@ -12,6 +12,7 @@ import exchange
 import faults
 import federation
 import federation_cli
+import floods
 import held
 import incident
 import japanese
@@ -34,7 +35,7 @@ import upgrade
 def stories():
     found = {}
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
-                   federation_cli, held, incident, japanese, memory, names, owed,
+                   federation_cli, floods, held, incident, japanese, memory, names, owed,
                    put_back, rebuilt, receipts, revisions, store_faults,
                    tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
