@@ -46,7 +46,7 @@ class Flood:
         return self.thread.is_alive() and not self.stop.is_set()
 
 
-def card_frame(w, node):
+def _card_frame(w, node):
     """10.4: the node's card, as somebody else brings it."""
     armour, _ = node.card()
     return pack([1, CARD, base64.b64decode(
@@ -60,7 +60,7 @@ def a_flood_of_cards_delays_nobody(w):
     w.pair(take, matsu)
     leak = Leaker(w, "ume", take)
     leak.open()
-    with Flood(leak, card_frame(w, kiri)) as flood:
+    with Flood(leak, _card_frame(w, kiri)) as flood:
         for n in range(5):
             record = matsu.share(f"calm{n}.{CANARY}.example", tlp="amber",
                                  to=[take])["record"]
