@@ -17,6 +17,7 @@
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
 #include "tools/client/input.h"
+#include "tools/client/lookalike.h"
 #include "tools/client/name.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
@@ -86,6 +87,22 @@ static bool print_field(const json_t *row, size_t field, size_t columns)
     return true;
 }
 
+/* The other node for which a person could take it. */
+static void print_look(const json_t *row, size_t columns)
+{
+    static const char *const names[] = {"peer", "org"};
+    char room[LOOKALIKE_FIELD_MAX];
+    const char *like = "";
+
+    for (size_t i = 0; i < 2 && *like == '\0'; i++)
+        like = row_text(row, lookalike_field(room, names[i]));
+    if (*like == '\0')
+        return;
+    field_label(stdout, N_("looks like"), columns);
+    say_text(stdout, bytes_text(node_name(like)), false);
+    putchar('\n');
+}
+
 static void print_peer(const struct cli *cli, json_t *row)
 {
     size_t columns = field_columns(fields, FIELDS);
@@ -97,6 +114,7 @@ static void print_peer(const struct cli *cli, json_t *row)
     }
     for (size_t i = 0; i < FIELDS; i++)
         (void)print_field(row, i, columns);
+    print_look(row, columns);
 }
 
 /* One command about one peer, answered with its rows. */
@@ -222,12 +240,14 @@ static int list(struct cli *cli)
     json_array_foreach(rows, i, row)
     {
         char room[WHEN_TEXT_MAX], marks[PEER_MARKS_TEXT_MAX];
+        char name[NODE_NAME_AUTHOR_MAX], org[NODE_NAME_AUTHOR_MAX];
 
         if (cli->json)
             print_peer(cli, row);
         else
             table_add(t, (const char *[]){
-                             row_text(row, "peer"), node_name_of(row, "org"),
+                             node_name_marked(name, row, "peer"),
+                             node_name_marked(org, row, "org"),
                              row_bool(row, "connected") ? _("yes") : _("no"),
                              peer_marks(marks, row),
                              when_local(room, row_uint(row, "expires"))});
