@@ -11,19 +11,17 @@
 #include <stddef.h>
 
 #include "tools/cli/command.h"
+#include "tools/client/choice.h"
 #include "tools/client/text_list.h"
 
 enum { OPTIONS_MAX = 32 };
-
-/* What may be said, taken back, or left unsaid. */
-enum option_switch { OPTION_UNSAID, OPTION_YES, OPTION_NO };
 
 enum option_kind {
     OPTION_FLAG,   /* bool * */
     OPTION_VALUE,  /* const char ** */
     OPTION_MAYBE,  /* const char **: a word may follow, else "" */
     OPTION_MANY,   /* struct text_list * */
-    OPTION_SWITCH, /* enum option_switch *: --name and --no-name */
+    OPTION_SWITCH, /* enum choice *: --name and --no-name */
 };
 
 /* A table of them ends where name is NULL. */

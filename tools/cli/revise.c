@@ -41,8 +41,8 @@ static int foretell(void *of, FILE *to)
     const struct revise *v = &r->revise;
     size_t before = json_array_size(v->parts);
 
-    if (v->import.tlp != v->old.tlp)
-        fprintf(to, _("%s becomes %s\n"), tlp_text(v->old.tlp),
+    if (v->import.tlp != v->old.record.tlp)
+        fprintf(to, _("%s becomes %s\n"), tlp_text(v->old.record.tlp),
                 tlp_text(v->import.tlp));
     if (v->with_files)
         fprintf(to, _("indicators: %llu so far, %zu then\n"),
