@@ -3,8 +3,8 @@
 
 #include "tools/cli/command.h"
 #include "tools/cli/explain.h"
-#include "tools/cli/node_name.h"
-#include "tools/cli/outcome_print.h"
+#include "tools/cli/print/node_name.h"
+#include "tools/cli/print/outcome_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/progress.h"

@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "tools/cli/explain.h"
-#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
 #include "tools/cli/peer_confirm.h"
-#include "tools/cli/peer_print.h"
+#include "tools/cli/print/node_name.h"
+#include "tools/cli/print/peer_print.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/progress.h"

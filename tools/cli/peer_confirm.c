@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "tools/cli/explain.h"
-#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/peer_print.h"
+#include "tools/cli/print/node_name.h"
+#include "tools/cli/print/peer_print.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"

@@ -1,4 +1,4 @@
-#include "tools/cli/peer_print.h"
+#include "tools/cli/print/peer_print.h"
 
 #include <stdio.h>
 
