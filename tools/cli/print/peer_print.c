@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "tools/cli/cli.h"
-#include "tools/cli/node_name.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
