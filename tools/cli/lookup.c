@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "tools/cli/explain.h"
-#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"

@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "tools/cli/explain.h"
-#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
 #include "tools/cli/peer_confirm.h"
-#include "tools/cli/peer_print.h"
+#include "tools/cli/print/node_name.h"
+#include "tools/cli/print/peer_print.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/progress.h"
@@ -112,9 +112,11 @@ static void print_table(const json_t *rows)
     json_array_foreach(rows, i, row)
     {
         char room[WHEN_TEXT_MAX], marks[PEER_PRINT_MARKS_MAX];
+        char name[NODE_NAME_AUTHOR_MAX], org[NODE_NAME_AUTHOR_MAX];
 
         table_add(
-            t, (const char *[]){row_text(row, "peer"), node_name_of(row, "org"),
+            t, (const char *[]){node_name_marked(name, row, "peer"),
+                                node_name_marked(org, row, "org"),
                                 row_bool(row, "connected") ? _("yes") : _("no"),
                                 peer_print_marks(marks, row),
                                 when_local(room, row_uint(row, "expires"))});

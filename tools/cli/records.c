@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "tools/cli/explain.h"
-#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"

@@ -2,9 +2,9 @@
 #include <stdio.h>
 
 #include "tools/cli/explain.h"
-#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/record_print.h"
+#include "tools/cli/print/node_name.h"
+#include "tools/cli/print/record_print.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"

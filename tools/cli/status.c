@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "tools/cli/explain.h"
-#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
@@ -180,8 +180,8 @@ static void print_put_back(const json_t *rows)
     size_t i;
 
     json_array_foreach(rows, i, row) if (*row_text(row, "put_back") != '\0')
-        printf("%s: %s\n", row_text(row, "peer"),
-               translate(room, row_text(row, "put_back")));
+        say_print("%s: %s\n", row_text(row, "peer"),
+                  translate(room, row_text(row, "put_back")));
 }
 
 static void print(const json_t *rows)

@@ -1,13 +1,16 @@
 /*
  * import_print: what was read of files, for people, on stderr.
  */
-#ifndef TOOLS_CLI_IMPORT_PRINT_H
-#define TOOLS_CLI_IMPORT_PRINT_H
+#ifndef TOOLS_CLI_PRINT_IMPORT_PRINT_H
+#define TOOLS_CLI_PRINT_IMPORT_PRINT_H
 
 #include "tools/client/import.h"
 
 /* What was taken per type, and what was not: the first lines of every reason.
  */
 void import_print(const struct import *k);
+
+/* How many of the own texts had hidden characters; nothing of none. */
+void import_print_hidden(size_t texts);
 
 #endif

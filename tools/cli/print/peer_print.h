@@ -2,8 +2,8 @@
  * peer_print: a peer, for people: what its row says, what it is to us, and the
  * steps of the way there.
  */
-#ifndef TOOLS_CLI_PEER_PRINT_H
-#define TOOLS_CLI_PEER_PRINT_H
+#ifndef TOOLS_CLI_PRINT_PEER_PRINT_H
+#define TOOLS_CLI_PRINT_PEER_PRINT_H
 
 #include <jansson.h>
 

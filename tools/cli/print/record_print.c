@@ -1,10 +1,10 @@
-#include "tools/cli/record_print.h"
+#include "tools/cli/print/record_print.h"
 
 #include <stdio.h>
 
 #include "tools/cli/cli.h"
-#include "tools/cli/incident_view.h"
-#include "tools/cli/node_name.h"
+#include "tools/cli/print/incident_view.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
@@ -25,7 +25,7 @@ static void print_indicators(struct record_report *report)
                 ERR_OK)
             continue;
         printf("%-12s ", record_view_type(e.type));
-        say_text(stdout, bytes_of(&dead), true);
+        say_indented(stdout, bytes_of(&dead));
         if (e.comment.len > 0) {
             fputs("  ", stdout);
             say_text(stdout, e.comment, false);
@@ -77,7 +77,8 @@ static void print_content(const struct record *r, struct record_report *content)
     }
     putchar('\n');
     if (content->text.len > 0) {
-        say_text(stdout, content->text, true);
+        printf("%*s", SAY_INDENT, "");
+        say_indented(stdout, content->text);
         fputs("\n\n", stdout);
     }
     print_indicators(content);
