@@ -2,6 +2,7 @@
    millisecond, so whatever is done costs the same. */
 #include "node/core/link/turns.h"
 
+#include "node/core/link/credit.h"
 #include "tests/node/core/link_fixture.h"
 #include "tests/unit.h"
 
@@ -140,6 +141,46 @@ static void only_others_make_a_peer_be_waited_for(void **unused)
     assert_true(turns_others_wait(&k.core, conn[1]->peer));
 }
 
+/* Cards that cost no time, so many that the toll reaches a step. */
+static void pay_toll(size_t i, unsigned cards)
+{
+    struct work_place before =
+        work_enter(&k.core.work, &conn[i]->peer->work, WORK_CARDS);
+
+    for (unsigned n = 0; n < cards; n++)
+        work_count(&k.core.work, 0);
+    work_leave(&k.core.work, before);
+}
+
+static uint64_t still_clock(void)
+{
+    return 1;
+}
+
+static void credit_goes_down_in_steps_while_others_wait(void **unused)
+{
+    static const uint32_t frames[WORK_STEPS] = {256, 64, 16, 1};
+    struct frame_credit credit;
+
+    (void)unused;
+    k.core.work.clock = still_clock;
+    for (unsigned step = 0; step < WORK_STEPS; step++) {
+        conn[1]->waited_ms = 0;
+        assert_int_equal(FRAME_CREDIT_FRAMES,
+                         credit_of(&k.core, conn[0]->peer).frames);
+        conn[1]->waited_ms = core_steady_ms();
+        credit = credit_of(&k.core, conn[0]->peer);
+        assert_int_equal(frames[step], credit.frames);
+        assert_int_equal(FRAME_REASON_NONE, credit.reason);
+        assert_true(credit.octets > 0);
+        pay_toll(0, 2000);
+    }
+    pay_toll(0, 1000 * 1000);
+    assert_int_equal(1, credit_of(&k.core, conn[0]->peer).frames);
+    assert_int_equal(FRAME_CREDIT_FRAMES,
+                     credit_of(&k.core, conn[1]->peer).frames);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -150,6 +191,7 @@ int main(void)
         TEST(a_flood_is_heard_to_its_end),
         TEST(a_link_that_went_ends_when_its_frames_were_heard),
         TEST(only_others_make_a_peer_be_waited_for),
+        TEST(credit_goes_down_in_steps_while_others_wait),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
