@@ -6,7 +6,7 @@
 
 #include "proto/envelope.h"
 
-enum { LEARN_PARTS = 16 }; /* a record cheaper than expected counts so little */
+enum { LEARN_PARTS = 16 };
 
 struct batch_item {
     struct conn *conn;
@@ -151,12 +151,11 @@ static void store_one(struct core *c, struct batch_item *at)
     recv_run_add(b->runs, &b->run_count, seq, disposition);
 }
 
-/* The next one is expected to take about as long. */
+/* The next one is expected to take about as long. What is taken beyond the turn
+   is opened twice, no more. */
 static void learn(struct conn *t, int64_t took_us)
 {
     t->record_us += (took_us - t->record_us) / LEARN_PARTS;
-    if (took_us > t->record_us)
-        t->record_us = took_us;
 }
 
 /* What is over its turn waits, with all that follows it. */
