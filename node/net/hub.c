@@ -321,8 +321,9 @@ static void flush_links(struct hub *b)
     }
 }
 
-/* A handshake was answered with yes: to which of the connections? WIRE.md 10.13:
-   "counted from the CURVE handshake on; a fifth ends the oldest" */
+/* A handshake was answered with yes: to which of the connections?
+   WIRE.md 10.13: "counted from the CURVE handshake on; a fifth ends the oldest"
+ */
 static void settle(struct hub *b, uint64_t now_ms)
 {
     struct box_public tk;
