@@ -113,7 +113,8 @@ static enum err take_marks(struct call *call, struct peer *p)
             return call_say(call, ERR_USAGE, "the address is too long");
         snprintf(connect, sizeof connect, "%.*s", (int)text.len,
                  (const char *)text.at);
-        if (connect[0] != '\0' && !config_connect_valid(connect))
+        if (connect[0] != '\0' && strcmp(connect, CONFIG_NEVER) != 0 &&
+            !config_connect_valid(connect))
             return call_say(call, ERR_USAGE,
                             "'%s' is no address: tcp://HOST:PORT", connect);
         snprintf(p->connect, sizeof p->connect, "%s", connect);

@@ -26,7 +26,8 @@ struct peer {
     uint32_t node_no;
     struct node_id id;
     char name[ROSTER_NAME_MAX + 1];
-    char connect[CONFIG_ENDPOINT_MAX]; /* empty: as its card says */
+    char connect[CONFIG_ENDPOINT_MAX]; /* empty: as its card says; or
+                                          CONFIG_NEVER */
     bool community, client, provider, revoked;
     uint32_t confirmed; /* the store's life in which the operator confirmed
                            this row; 0: never */

@@ -1,6 +1,7 @@
 #include "node/core/link/session_actions.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "node/core/facts/alarm.h"
@@ -14,13 +15,32 @@
 #include "node/core/record/release.h"
 #include "node/core/store/announced.h"
 
+/* A card must not lead this node to a host that no operator has seen: it stays
+   with the address of before until the operator says otherwise. */
+static void stay_at(struct peer *p, const char *before)
+{
+    char now[CONFIG_ENDPOINT_MAX];
+
+    net_state_endpoint(now, p);
+    if (now[0] == '\0' || config_same_host(now, before))
+        return;
+    log_warn("alarm: the new card of peer '%s' names another host, %s; this "
+             "node dials it after 'noroshi peer set %s --connect %s'",
+             p->name, now, p->name, now);
+    snprintf(p->connect, sizeof p->connect, "%s",
+             before[0] != '\0' ? before : CONFIG_NEVER);
+}
+
 static bool kept_card(struct core *c, struct conn *t, struct peer *p,
                       struct bytes card)
 {
+    char before[CONFIG_ENDPOINT_MAX];
+    const char *at = net_state_endpoint(before, p);
     enum err err = roster_keep_card(c->facts.roster, p, card, &c->self.card);
 
     if (err == ERR_OK) {
         log_info("peer '%s' has a new card", p->name);
+        stay_at(p, at);
         core_write(c);
         t->wrote = true;
         c->look_again = true;
