@@ -37,6 +37,24 @@ static enum err pass_to_group(struct passing *p, struct bytes name)
     return err;
 }
 
+/* CONTROL.md "pass": "each peer that may have it" */
+static void pass_to_everyone(struct passing *p)
+{
+    const struct facts *d = &p->call->core->facts;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        struct peer *to = roster_at(d->roster, i);
+
+        if (release_judge(d, p->r, p->row, to).verdict != POLICY_REFUSE)
+            pass_to(p, to);
+    }
+}
+
+static bool is_everyone(struct bytes text)
+{
+    return bytes_equal(text, bytes_text("everyone"));
+}
+
 static enum err pass_to_all(struct passing *p, struct reader *list,
                             size_t count)
 {
@@ -46,6 +64,10 @@ static enum err pass_to_all(struct passing *p, struct reader *list,
         struct bytes text = reader_str(list, CONTROL_TEXT_MAX);
         struct peer *to;
 
+        if (is_everyone(text)) {
+            pass_to_everyone(p);
+            continue;
+        }
         if (find_is_group(&text)) {
             err = pass_to_group(p, text);
             continue;
@@ -68,6 +90,8 @@ static enum err check_names(struct call *call, struct reader list, size_t count)
         uint64_t number;
         struct peer *p;
 
+        if (is_everyone(text))
+            continue;
         err = find_is_group(&text) ? find_group(call, text, &id, &number)
                                    : find_peer(call, text, &p);
     }

@@ -35,6 +35,19 @@ bool pass_catch_up(struct facts *d, struct job_at *at);
    part each time. True: it is done. */
 bool pass_fill(struct facts *d, struct job_at *fill);
 
+/* Whether a record that is kept stays here for want of somebody who answers for
+   its author, and goes on when a person passes it on. In any transaction. */
+bool pass_stays(const struct facts *d, const struct record *r,
+                const struct vault_row *row);
+/* A copy of it came, or the operator's marks changed: what stayed for want of
+   that goes on. */
+void pass_stayed(struct facts *d, const struct vault_row *row);
+/* Look so at all that a peer brought or wrote; a part each time. True: it is
+   done. */
+bool pass_all_stayed(struct facts *d, struct job_at *at);
+/* The operator added a peer or changed its marks: that becomes due. */
+void pass_marked(struct facts *d, const struct peer *p);
+
 /* Whether this node passes records of a label on by itself. */
 bool pass_by_itself(const struct facts *d, enum tlp tlp);
 

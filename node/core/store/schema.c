@@ -4,6 +4,7 @@
 
 #include "node/core/store/act.h"
 #include "node/core/store/announced.h"
+#include "node/core/store/author_table.h"
 #include "node/core/store/giveback_claim.h"
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/group_table.h"
@@ -65,6 +66,11 @@ static const struct schema_row lines[] = {SCHEMA_ROWS(FIXED, VARIES, EMPTY)};
 static const char *const names[TABLES] = {SCHEMA_TABLES(NAME)};
 
 enum { LINES = sizeof lines / sizeof lines[0] };
+
+bool schema_is_older(uint32_t schema)
+{
+    return schema >= SCHEMA_OLDEST && schema < SCHEMA_NOW;
+}
 
 const char *schema_table_name(enum table t)
 {
