@@ -13,6 +13,8 @@
 
 static const char since_usual[] = "7d";
 
+enum { STAYING_SHOWN_MAX = 20 };
+
 static bool is(const json_t *row, const char *what)
 {
     return row_is(row, "what", what);
@@ -25,13 +27,19 @@ static bool waits(const json_t *row)
            (is(row, "lost") && row_uint(row, "count") > 0);
 }
 
+/* A record that waits for what its peer did. */
+static bool is_crowded(const json_t *row)
+{
+    return is(row, "waiting") && *row_text(row, "detail") != '\0';
+}
+
 /* What there is to know beside title and label. */
 static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
     if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back") ||
-        is(row, "unconfirmed"))
+        is(row, "unconfirmed") || is_crowded(row))
         return translate(room, detail);
     if (is(row, "lost"))
         snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
@@ -69,17 +77,44 @@ static void add(struct table *t, const json_t *row)
                             remark(room, row)});
 }
 
+/* Each with the command that passes it on. */
+static void tell_staying(const json_t *rows)
+{
+    unsigned long staying = 0;
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) staying += row_bool(row, "stays");
+    if (staying == 0)
+        return;
+    printf(
+        _("not passed on %lu: brought by a peer that does not answer for "
+          "their authors ('noroshi peer set PEER --vouches'); one by one:\n"),
+        staying);
+    staying = 0;
+    json_array_foreach(rows, i, row)
+    {
+        if (!row_bool(row, "stays") || staying++ >= STAYING_SHOWN_MAX)
+            continue;
+        printf("  noroshi pass %llu --to everyone\n",
+               (unsigned long long)row_uint(row, "number"));
+    }
+    if (staying > STAYING_SHOWN_MAX)
+        puts("  ...");
+}
+
 /* How to go on with what waits. */
 static void tell_waiting(const json_t *rows)
 {
-    unsigned long held = 0, kept_out = 0, fenced = 0;
+    unsigned long held = 0, crowded = 0, kept_out = 0, fenced = 0;
     bool unconfirmed = false;
     json_t *row;
     size_t i;
 
     json_array_foreach(rows, i, row)
     {
-        held += is(row, "waiting");
+        held += is(row, "waiting") && !is_crowded(row);
+        crowded += is_crowded(row);
         kept_out += is(row, "quarantined");
         fenced += is(row, "fenced");
         unconfirmed |= is(row, "unconfirmed");
@@ -91,6 +126,10 @@ static void tell_waiting(const json_t *rows)
         printf(_("waiting %lu: a card, a group or the clock must be settled "
                  "first\n"),
                held);
+    if (crowded > 0)
+        printf(_("too many new authors %lu: they are taken as the peer's "
+                 "budget allows: 'noroshi author list --by PEER'\n"),
+               crowded);
     if (kept_out > 0)
         printf(_("quarantined %lu: 'noroshi quarantine show ID', q1 is ID 1\n"),
                kept_out);
@@ -111,6 +150,7 @@ static void print(const json_t *rows)
     json_array_foreach(rows, i, row) if (!waits(row)) add(t, row);
     table_close(t);
     tell_waiting(rows);
+    tell_staying(rows);
 }
 
 static int run(struct cli *cli, uint64_t since_ms, const char *since)

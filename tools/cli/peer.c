@@ -23,7 +23,7 @@
 
 struct marks {
     const char *as, *fingerprint, *connect;
-    enum option_switch community, client, provider;
+    enum option_switch community, client, provider, vouches;
 };
 
 static void put_switch(struct control_writer *args, const char *name,
@@ -40,6 +40,7 @@ static void put_marks(struct control_writer *args, const struct marks *m)
     put_switch(args, "community", m->community);
     put_switch(args, "client", m->client);
     put_switch(args, "provider", m->provider);
+    put_switch(args, "vouches", m->vouches);
 }
 
 static bool connect_holds(const struct marks *m)
@@ -60,7 +61,8 @@ static const char *const fields[] = {
     N_("fingerprint"),  N_("role"),      N_("connect"),   N_("team"),
     N_("hours"),        N_("languages"), N_("phone"),     N_("mail"),
     N_("constituency"), N_("community"), N_("client"),    N_("provider"),
-    N_("revoked"),      N_("confirmed"), N_("connected"), N_("expires"),
+    N_("vouches"),      N_("revoked"),   N_("confirmed"), N_("connected"),
+    N_("expires"),
 };
 
 enum { FIELDS = sizeof fields / sizeof *fields, FIELD_ROLE = 5 };
@@ -325,6 +327,9 @@ static int run_add(struct cli *cli, int argc, char **argv)
          N_("of our community: TLP:GREEN may pass between us")},
         {"client", OPTION_SWITCH, &m.client, NULL, N_("we act for them")},
         {"provider", OPTION_SWITCH, &m.provider, NULL, N_("they act for us")},
+        {"vouches", OPTION_SWITCH, &m.vouches, NULL,
+         N_("answers for the authors whose records it brings: they are passed "
+            "on")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -358,6 +363,9 @@ static int run_set(struct cli *cli, int argc, char **argv)
          N_("of our community: TLP:GREEN may pass between us")},
         {"client", OPTION_SWITCH, &m.client, NULL, N_("we act for them")},
         {"provider", OPTION_SWITCH, &m.provider, NULL, N_("they act for us")},
+        {"vouches", OPTION_SWITCH, &m.vouches, NULL,
+         N_("answers for the authors whose records it brings: they are passed "
+            "on")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);

@@ -14,7 +14,8 @@
 const char *peer_marks(char room[static PEER_MARKS_TEXT_MAX], const json_t *row)
 {
     static const char *const marks[] = {N_("revoked"), N_("community"),
-                                        N_("client"), N_("provider")};
+                                        N_("client"), N_("provider"),
+                                        N_("vouches")};
     size_t used = 0;
 
     *room = '\0';

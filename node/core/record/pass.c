@@ -42,8 +42,8 @@ static bool delegated(const struct facts *d, const struct record *r)
     return false;
 }
 
-/* WIRE.md 7.10: "only what peers of it wrote, and what a peer brought that its
-   operator marked as vouching" */
+/* WIRE.md 7.10: "of new objects only those that a peer of it wrote, or that a
+   peer brought whom its operator marked" */
 static bool vouched(const struct facts *d, const struct vault_row *row)
 {
     for (size_t i = 0; i < roster_count(d->roster); i++) {

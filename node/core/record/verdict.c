@@ -75,7 +75,7 @@ static void facts_of(struct policy_facts *out, const struct facts *d,
 }
 
 /* WIRE.md 7.5: "No seven days end while most peers' clocks disagree with it, or
-   before one was heard" 7.18: "waits without end" */
+   before one was heard" WIRE.md 7.18: "without end, whatever 7.13 says" */
 static void waits_in_time(struct verdict *v, const struct facts *d,
                           uint64_t since_ms)
 {

@@ -63,10 +63,12 @@ static void store_key(uint8_t out[static SEAL_KEY], const char *dir)
     memcpy(out, secret.at, SEAL_KEY);
 }
 
-static void upgrade(struct txn *txn, void *about)
+static void upgrade(struct txn *txn, uint32_t schema, void *about)
 {
+    const struct migrate_from from = {schema, NULL, NULL};
+
     (void)about;
-    migrate(txn, &report, NULL, NULL);
+    migrate(txn, &from, &report);
 }
 
 /* One of the two nodes, counted, and brought up. */

@@ -128,7 +128,7 @@ static void bring_up(void)
     clear(TABLE_TO);
     clear(TABLE_LOSS);
     old_releases();
-    migrate(store_txn(s), &report, NULL, NULL);
+    migrate(store_txn(s), &(struct migrate_from){.schema = 2}, &report);
     assert_err(ERR_OK, view_error(store_view(s)));
 }
 
