@@ -14,6 +14,7 @@ import federation
 import federation_cli
 import held
 import incident
+import introduced
 import japanese
 import kills
 import leaks
@@ -33,8 +34,8 @@ import upgrade
 def stories():
     found = {}
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
-                   federation_cli, held, incident, japanese, names, owed,
-                   put_back, rebuilt, receipts, revisions, store_faults,
+                   federation_cli, held, incident, introduced, japanese, names,
+                   owed, put_back, rebuilt, receipts, revisions, store_faults,
                    tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \

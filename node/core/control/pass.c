@@ -1,8 +1,8 @@
 /* Releasing to one more by hand: own records, and those of others. */
+#include "node/core/record/pass.h"
 #include "node/core/control/commands.h"
 #include "node/core/control/find.h"
 #include "node/core/control/rows.h"
-#include "node/core/record/release.h"
 
 /* What is asked for, judged and carried out peer by peer. */
 struct passing {
@@ -45,7 +45,8 @@ static void pass_to_everyone(struct passing *p)
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         struct peer *to = roster_at(d->roster, i);
 
-        if (release_judge(d, p->r, p->row, to).verdict != POLICY_REFUSE)
+        if (!pass_goes_back(d, p->row, to) &&
+            release_judge(d, p->r, p->row, to).verdict != POLICY_REFUSE)
             pass_to(p, to);
     }
 }

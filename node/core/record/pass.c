@@ -15,8 +15,8 @@ static bool brought_by(const struct facts *d, const struct vault_row *row,
 }
 
 /* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */
-static bool goes_back(const struct facts *d, const struct vault_row *row,
-                      const struct peer *p)
+bool pass_goes_back(const struct facts *d, const struct vault_row *row,
+                    const struct peer *p)
 {
     return p->node_no == row->author || brought_by(d, row, p);
 }
@@ -133,7 +133,8 @@ static void pass_to(const struct passing *x, struct peer *p)
 {
     bool goes = false;
 
-    if (goes_back(x->d, x->row, p) || release_made(x->d, x->row->number, p))
+    if (pass_goes_back(x->d, x->row, p) ||
+        release_made(x->d, x->row->number, p))
         return;
     switch (record_kind_way(x->r->kind)) {
     case RECORD_TO_READERS:
@@ -312,7 +313,7 @@ static void fill_one(struct facts *d, uint64_t number, uint64_t newest)
         struct peer *p = roster_at(d->roster, i);
         struct policy_answer answer;
 
-        if (goes_back(d, &row, p) || release_made(d, number, p) ||
+        if (pass_goes_back(d, &row, p) || release_made(d, number, p) ||
             !groups_member(d->groups, newest, &p->id))
             continue;
         answer = release_judge(d, &r, &row, p);
@@ -360,7 +361,7 @@ static bool would_go(const struct facts *d, const struct record *r,
         const struct peer *p = roster_at(d->roster, i);
         struct policy_answer answer;
 
-        if (p->revoked || goes_back(d, row, p))
+        if (p->revoked || pass_goes_back(d, row, p))
             continue;
         answer = release_judge(d, r, row, p);
         if (answer.verdict != POLICY_REFUSE && unasked(d, r, p, &answer))

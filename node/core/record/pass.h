@@ -35,6 +35,10 @@ bool pass_catch_up(struct facts *d, struct job_at *at);
    part each time. True: it is done. */
 bool pass_fill(struct facts *d, struct job_at *fill);
 
+/* Whether a peer is a record's author, or one from whom it came. */
+bool pass_goes_back(const struct facts *d, const struct vault_row *row,
+                    const struct peer *p);
+
 /* Whether a record that is kept stays here for want of somebody who answers for
    its author, and goes on when a person passes it on. In any transaction. */
 bool pass_stays(const struct facts *d, const struct record *r,

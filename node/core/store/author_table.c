@@ -78,7 +78,7 @@ void author_table_count(struct author_row *row, const struct vault_row *record)
     uint64_t end = record->expires_ms == 0 ? UINT64_MAX : record->expires_ms;
 
     row->records++;
-    if (row->last != 0 && end <= end_of(row))
+    if (row->last != 0 && end < end_of(row))
         return;
     row->last = record->number;
     row->over_ms = record->expires_ms;

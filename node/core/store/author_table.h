@@ -29,7 +29,7 @@ struct author_row {
     uint32_t brought_by; /* node whose budget paid for it; 0: none did yet */
     uint64_t kept_ms;    /* when its card came, or was needed last */
     uint64_t records;    /* that were ever stored */
-    uint64_t last;       /* number of the one that lives longest; 0: none */
+    uint64_t last;       /* the newest of those that live longest; 0: none */
     uint64_t over_ms;    /* when that expires; AUTHOR_TABLE_FOREVER: never */
     uint64_t identity_ms, working_ms;             /* the card's versions */
     struct sign_public bad[AUTHOR_TABLE_BAD_MAX]; /* called compromised */
