@@ -49,12 +49,12 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
 {
     const char *dir = c->child.dir;
 
-    if (schema_is_older(schema) && err != ERR_BAD_KEY)
+    if (schema >= SCHEMA_FIRST && schema < SCHEMA_NOW && err != ERR_BAD_KEY)
         return fault_say(fault, err,
-                         "the store in '%s/store' stays at schema %u: %s; it "
+                         "the store in '%s/store' stays at schema %d: %s; it "
                          "is whole, and is brought to schema %d at a start "
                          "with more room: on its disk, or by store_max_gib",
-                         dir, schema, err_text(err), SCHEMA_NOW);
+                         dir, (int)schema, err_text(err), SCHEMA_NOW);
     switch ((unsigned)err) {
     case ERR_NOT_FOUND:
         return fault_say(fault, ERR_USAGE,
@@ -91,12 +91,11 @@ static void alive(void *core)
     core_alive(core);
 }
 
-static void upgrade(struct txn *txn, uint32_t schema, void *about)
+static void upgrade(struct txn *txn, void *about)
 {
     struct upgrading *u = about;
-    const struct migrate_from from = {schema, alive, u->core};
 
-    migrate(txn, &from, &u->report);
+    migrate(txn, &u->report, alive, u->core);
 }
 
 static enum err open_store(struct core *c, const uint8_t *key,

@@ -20,10 +20,10 @@ enum job_kind {
         5,        /* number: recall; node_no: which of its targets, not here */
     JOB_PASS = 6, /* number: record kept before the roster was confirmed */
     JOB_CATCH_UP = 7, /* node_no: a peer of an earlier life */
-    JOB_HEARD = 8,  /* number: of what came; node_no: which of the records that
-                       it is or names; detail: the last notice of that one
-                       that was taken */
-    JOB_STAYED = 9, /* node_no: a peer whose marks changed */
+    JOB_HEARD = 8,   /* number: of what came; node_no: which of the records that
+                        it is or names; detail: the last notice of that one
+                        that was taken */
+    JOB_STAYED = 10, /* node_no: a peer whose marks changed */
 };
 
 enum { JOB_GATHER_MS = 2000 }; /* what is passed on is told together */

@@ -48,8 +48,9 @@ enum { NAMED_2 = 2 };
 
 struct migration {
     struct txn *txn;
-    const struct migrate_from *from;
     struct migrate_report *report;
+    void (*alive)(void *about);
+    void *about;
     uint64_t met;
 };
 
@@ -57,8 +58,8 @@ static bool next(struct migration *m, enum table t, struct table_key *k,
                  struct bytes *value)
 {
     m->met++;
-    if (m->from->alive != NULL && m->met % ALIVE_EVERY == 0)
-        m->from->alive(m->from->about);
+    if (m->alive != NULL && m->met % ALIVE_EVERY == 0)
+        m->alive(m->about);
     if (m->met % SYNC_EVERY == 0)
         txn_sync(m->txn);
     return table_next(&m->txn->view, t, k, value);
@@ -303,18 +304,27 @@ static void authors(struct migration *m)
         migrate_author_count(m->txn, &k);
 }
 
-void migrate(struct txn *txn, const struct migrate_from *from,
-             struct migrate_report *out)
+static void from_3(struct migration *m)
 {
-    struct migration m = {txn, from, out, 0};
+    marks(m);
+    authors(m);
+}
 
-    *out = (struct migrate_report){.schema = from->schema};
-    log_info("the store has schema %u: it is brought to schema %d",
-             from->schema, SCHEMA_NOW);
-    if (from->schema == 2)
+void migrate(struct txn *txn, struct migrate_report *out,
+             void (*alive)(void *about), void *about)
+{
+    struct migration m = {txn, out, alive, about, 0};
+    struct table_key k = {0};
+
+    *out = (struct migrate_report){0};
+    table_key_add(&k, (const uint8_t *)"schema", 6);
+    table_get_value(&txn->view, TABLE_META, &k, &out->schema,
+                    sizeof out->schema);
+    log_info("the store has schema %u: it is brought to schema %d", out->schema,
+             SCHEMA_NOW);
+    if (out->schema < 3)
         from_2(&m);
-    marks(&m);
-    authors(&m);
+    from_3(&m);
     out->records = view_state(&txn->view)->records;
 }
 

@@ -1,5 +1,5 @@
 /*
- * migrate: a store of an older schema becomes one of this, so that an upgrade
+ * migrate: a store of schema 2 or 3 becomes one of schema 4, so that an upgrade
  * loses nothing of what was acknowledged.
  *
  * What schema 2 let a record that waited own (its id, a row) is taken from it:
@@ -16,7 +16,7 @@
 
 /* What was found. */
 struct migrate_report {
-    uint32_t schema;   /* that there was */
+    uint32_t schema;   /* that the store has */
     uint64_t records;  /* that are kept */
     uint64_t places;   /* of streams sent */
     uint64_t holds;    /* records that wait */
@@ -25,15 +25,10 @@ struct migrate_report {
     uint64_t unvalued; /* retractions of single values, whose values are gone */
 };
 
-struct migrate_from {
-    uint32_t schema;            /* that the store has */
-    void (*alive)(void *about); /* called again and again; NULL: nobody waits */
-    void *about;
-};
-/* Inside the write transaction that will say SCHEMA_NOW, in which all tables
-   are there. */
-void migrate(struct txn *txn, const struct migrate_from *from,
-             struct migrate_report *out);
+/* Inside the write transaction that will say schema 4, in which all tables are
+   there. alive is called again and again, with about; NULL: nobody waits. */
+void migrate(struct txn *txn, struct migrate_report *out,
+             void (*alive)(void *about), void *about);
 
 /* For the log, once it is committed. */
 void migrate_say(const struct migrate_report *r);

@@ -67,11 +67,6 @@ static const char *const names[TABLES] = {SCHEMA_TABLES(NAME)};
 
 enum { LINES = sizeof lines / sizeof lines[0] };
 
-bool schema_is_older(uint32_t schema)
-{
-    return schema >= SCHEMA_OLDEST && schema < SCHEMA_NOW;
-}
-
 const char *schema_table_name(enum table t)
 {
     return names[t];

@@ -8,8 +8,8 @@
  * or octets of any length that are packed or sealed.
  *
  * Whoever changes a line here changes what is on disk: SCHEMA_NOW becomes one
- * more, migrate.h brings a store of the schemas before to it, and the stores
- * that tests/node/core/store keeps of them show that no row is lost.
+ * more, migrate.h brings stores from SCHEMA_FIRST on to it, and the stores that
+ * tests/node/core/store keeps of it show that no row is lost.
  */
 #ifndef NODE_CORE_STORE_SCHEMA_H
 #define NODE_CORE_STORE_SCHEMA_H
@@ -18,10 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum {
-    SCHEMA_NOW = 4,
-    SCHEMA_OLDEST = 2, /* that is brought to it */
-};
+enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -213,8 +210,6 @@ struct schema_row {
     bool varies;              /* these, or more */
 };
 
-/* Whether a store of a schema is brought to this one. */
-bool schema_is_older(uint32_t schema);
 const char *schema_table_name(enum table t);
 /* All rows, in the list's order. */
 size_t schema_rows(const struct schema_row **rows);

@@ -270,9 +270,8 @@ static enum err load(struct store *s, uint32_t *schema)
     return rc == 0 ? ERR_OK : translated(s, "open its tables", rc);
 }
 
-/* A crash leaves the old schema, or this one, never what is between. */
-static enum err upgrade(struct store *s, const struct store_opening *how,
-                        uint32_t from)
+/* A crash leaves the schema before, or this one, never what is between. */
+static enum err upgrade(struct store *s, const struct store_opening *how)
 {
     const struct table_key schema = named("schema");
     const uint32_t version = SCHEMA_NOW;
@@ -286,7 +285,7 @@ static enum err upgrade(struct store *s, const struct store_opening *how,
         store_abort(s);
         return err;
     }
-    how->upgrade(&s->open, from, how->about);
+    how->upgrade(&s->open, how->about);
     table_put_value(&s->open, TABLE_META, &schema, &version, sizeof version);
     return store_commit(s);
 }
@@ -328,9 +327,9 @@ enum err store_open(struct store **out, const char *dir,
     err = open_env(s, dir, how->map_gib);
     if (err == ERR_OK)
         err = load(s, &opened->schema);
-    if (err == ERR_VERSION && schema_is_older(opened->schema) &&
-        how->upgrade != NULL) {
-        err = upgrade(s, how, opened->schema);
+    if (err == ERR_VERSION && opened->schema >= SCHEMA_FIRST &&
+        opened->schema < SCHEMA_NOW && how->upgrade != NULL) {
+        err = upgrade(s, how);
         opened->upgraded = err == ERR_OK;
     }
     if (err == ERR_NOT_FOUND && how->begin != STORE_EXPECTED) {

@@ -63,12 +63,10 @@ static void store_key(uint8_t out[static SEAL_KEY], const char *dir)
     memcpy(out, secret.at, SEAL_KEY);
 }
 
-static void upgrade(struct txn *txn, uint32_t schema, void *about)
+static void upgrade(struct txn *txn, void *about)
 {
-    const struct migrate_from from = {schema, NULL, NULL};
-
     (void)about;
-    migrate(txn, &from, &report);
+    migrate(txn, &report, NULL, NULL);
 }
 
 /* One of the two nodes, counted, and brought up. */
