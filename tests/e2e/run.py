@@ -19,6 +19,7 @@ import japanese
 import kills
 import leaks
 import links
+import memory
 import names
 import owed
 import put_back
@@ -34,9 +35,9 @@ import upgrade
 def stories():
     found = {}
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
-                   federation_cli, held, incident, introduced, japanese, names,
-                   owed, put_back, rebuilt, receipts, revisions, store_faults,
-                   tokens, upgrade):
+                   federation_cli, held, incident, introduced, japanese, memory,
+                   names, owed, put_back, rebuilt, receipts, revisions,
+                   store_faults, tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

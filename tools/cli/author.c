@@ -152,13 +152,24 @@ static void print_kept(const json_t *rows)
     }
 }
 
+/* The pages' numbers as one row. */
+static void print_sums(const json_t *rows)
+{
+    json_t *all = json_object();
+
+    json_object_set_new(all, "dropped",
+                        json_integer((json_int_t)sum(rows, "dropped")));
+    json_object_set_new(all, "kept",
+                        json_integer((json_int_t)sum(rows, "kept")));
+    say_json(all);
+    json_decref(all);
+}
+
 static void print_outcome(const struct cli *cli, int rc, json_t *rows,
                           const char *by)
 {
     if (cli->json && rc == CLI_DONE)
-        say_json(json_pack("{s:I, s:I}", "dropped",
-                           (json_int_t)sum(rows, "dropped"), "kept",
-                           (json_int_t)sum(rows, "kept")));
+        print_sums(rows);
     else if (cli->json)
         print_json(rows);
     else if (rc == CLI_DONE)

@@ -96,7 +96,7 @@ static void tell_staying(const json_t *rows)
     {
         if (!row_bool(row, "stays") || staying++ >= STAYING_SHOWN_MAX)
             continue;
-        printf("  noroshi pass %llu --to everyone\n",
+        printf(_("  noroshi pass %llu --to everyone\n"),
                (unsigned long long)row_uint(row, "number"));
     }
     if (staying > STAYING_SHOWN_MAX)

@@ -42,7 +42,6 @@ static void what_came_in_is_called_by_what_it_is(void **unused)
     struct record_id first, second, third;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     inbox();
     assert_int_equal(0, k.answer.row_count);
     first = arrives(1, 1);
@@ -69,17 +68,14 @@ static void what_came_in_is_called_by_what_it_is(void **unused)
     assert_string_equal("revised", control_fixture_field(&k, NULL, 5, "what"));
     assert_string_equal("new", control_fixture_field(&k, NULL, 6, "what"));
     assert_string_equal("node-1", control_fixture_field(&k, NULL, 6, "author"));
-    control_fixture_close(&k);
 }
 
 static void ones_own_is_not_in_it(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 1);
     (void)control_fixture_share(&k, "1", "AMBER");
     inbox();
     assert_int_equal(0, k.answer.row_count);
-    control_fixture_close(&k);
 }
 
 static void what_waits_and_what_was_refused_is_in_it(void **unused)
@@ -87,7 +83,6 @@ static void what_waits_and_what_was_refused_is_in_it(void **unused)
     struct record_reader pin;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     pin = peers_fixture_group(
         &k.c, &(struct peers_fixture_version){
                   .owner = 1, .object = 6, .version = 1, .members = "01"});
@@ -107,7 +102,6 @@ static void what_waits_and_what_was_refused_is_in_it(void **unused)
                         control_fixture_field(&k, "quarantined", 0, "from"));
     assert_string_equal("a clone",
                         control_fixture_field(&k, "fenced", 0, "detail"));
-    control_fixture_close(&k);
 }
 
 static void notices_are_told_of_their_targets(void **unused)
@@ -115,7 +109,6 @@ static void notices_are_told_of_their_targets(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     id = control_fixture_share(&k, "12", "AMBER");
     (void)peers_fixture_tell(
         &k.c, 2,
@@ -143,7 +136,6 @@ static void notices_are_told_of_their_targets(void **unused)
     assert_string_equal("1", control_fixture_field(&k, "leaked", 0, "number"));
     assert_string_equal("node-1",
                         control_fixture_field(&k, "erased", 0, "from"));
-    control_fixture_close(&k);
 }
 
 static void what_is_not_believed_is_not_told(void **unused)
@@ -151,7 +143,6 @@ static void what_is_not_believed_is_not_told(void **unused)
     struct record_id mine, theirs;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     mine = control_fixture_share(&k, "12", "AMBER");
     theirs = arrives(9, 1);
     (void)peers_fixture_tell(
@@ -170,13 +161,11 @@ static void what_is_not_believed_is_not_told(void **unused)
     inbox();
     assert_int_equal(0, control_fixture_rows(&k, "leaked"));
     assert_int_equal(0, control_fixture_rows(&k, "erased"));
-    control_fixture_close(&k);
 }
 
 static void since_leaves_out_what_came_before(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 1);
     (void)arrives(1, 1);
     k.c.o.facts.now_ms += 1000;
     (void)arrives(2, 1);
@@ -188,7 +177,6 @@ static void since_leaves_out_what_came_before(void **unused)
     assert_int_equal(0, k.answer.row_count);
     control_put_text(control_fixture_ask(&k), "since", "7d");
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_inbox));
-    control_fixture_close(&k);
 }
 
 /* Rows of a kind on all pages; fails when they do not end. */
@@ -218,7 +206,6 @@ static void a_full_quarantine_hides_nothing(void **unused)
     enum { REFUSED = 3000 };
 
     (void)unused;
-    control_fixture_open(&k, 2);
     for (uint32_t i = 0; i < REFUSED; i++) {
         struct quarantine_row row = {.from = k.c.peer[2]->node_no,
                                      .rule = POLICY_AUDIENCE,
@@ -230,7 +217,6 @@ static void a_full_quarantine_hides_nothing(void **unused)
     (void)arrives(1, 1);
     assert_int_equal(1, rows_of_all_pages("new"));
     assert_int_equal(REFUSED, rows_of_all_pages("quarantined"));
-    control_fixture_close(&k);
 }
 
 static void more_than_a_page_is_told_once_each(void **unused)
@@ -238,24 +224,23 @@ static void more_than_a_page_is_told_once_each(void **unused)
     enum { MANY = 600 };
 
     (void)unused;
-    control_fixture_open(&k, 1);
     for (uint64_t i = 0; i < MANY; i++)
         (void)arrives(1, 1 + i);
     assert_int_equal(MANY, rows_of_all_pages(NULL));
-    control_fixture_close(&k);
 }
 
 int main(void)
 {
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_came_in_is_called_by_what_it_is),
-        cmocka_unit_test(ones_own_is_not_in_it),
-        cmocka_unit_test(what_waits_and_what_was_refused_is_in_it),
-        cmocka_unit_test(notices_are_told_of_their_targets),
-        cmocka_unit_test(what_is_not_believed_is_not_told),
-        cmocka_unit_test(since_leaves_out_what_came_before),
-        cmocka_unit_test(a_full_quarantine_hides_nothing),
-        cmocka_unit_test(more_than_a_page_is_told_once_each),
+        TEST(what_came_in_is_called_by_what_it_is, 1),
+        TEST(ones_own_is_not_in_it, 1),
+        TEST(what_waits_and_what_was_refused_is_in_it, 2),
+        TEST(notices_are_told_of_their_targets, 2),
+        TEST(what_is_not_believed_is_not_told, 3),
+        TEST(since_leaves_out_what_came_before, 1),
+        TEST(a_full_quarantine_hides_nothing, 2),
+        TEST(more_than_a_page_is_told_once_each, 1),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -54,7 +54,6 @@ static void a_card_is_found_with_who_introduced_it(void **unused)
     struct author a;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     assert_false(known(&c.o.node[5].id));
     assert_err(ERR_OK, keep(2, card_of(5, 0, 0, "Five")));
     a = found(5);
@@ -67,13 +66,11 @@ static void a_card_is_found_with_who_introduced_it(void **unused)
     a = found(5);
     assert_bytes_equal(bytes_of(&card), a.raw);
     assert_int_equal(c.peer[2]->node_no, a.by);
-    peers_fixture_close(&c);
 }
 
 static void a_newer_card_replaces_whichever_part_is_newer(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 2);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
     assert_err(ERR_OK, keep(2, card_of(5, 0, 1, "Five")));
     assert_err(ERR_OK, keep(2, card_of(5, 2, 1, "Five anew")));
@@ -82,33 +79,28 @@ static void a_newer_card_replaces_whichever_part_is_newer(void **unused)
     assert_int_equal(c.peer[1]->node_no, found(5).by);
     peers_fixture_restart(&c);
     assert_bytes_equal(bytes_of(&card), found(5).raw);
-    peers_fixture_close(&c);
 }
 
 static void an_older_card_changes_nothing(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 2, 2, "Five")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 1, 2, "old")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 2, 1, "Five")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 1, 3, "half old")));
     assert_bytes_equal(bytes_text("Five"), found(5).card->identity.org);
     assert_bytes_equal(card_of(5, 2, 2, "Five"), found(5).raw);
-    peers_fixture_close(&c);
 }
 
 static void
 the_same_card_again_is_no_news_and_no_other_of_its_version(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 1, 1, "Five")));
     assert_err(ERR_EXISTS, keep(1, card_of(5, 1, 1, "Five")));
     assert_err(ERR_CONFLICT, keep(1, card_of(5, 1, 1, "Fife")));
     assert_err(ERR_CONFLICT, keep(1, card_of(5, 1, 9, "Fife")));
     assert_bytes_equal(card_of(5, 1, 1, "Five"), found(5).raw);
-    peers_fixture_close(&c);
 }
 
 static void what_is_no_valid_card_is_not_kept(void **unused)
@@ -116,7 +108,6 @@ static void what_is_no_valid_card_is_not_kept(void **unused)
     struct bytes octets;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     octets = card_of(5, 0, 0, "Five");
     for (size_t cut = 0; cut < octets.len; cut += 7)
         assert_int_not_equal(ERR_OK, keep(1, (struct bytes){octets.at, cut}));
@@ -127,7 +118,6 @@ static void what_is_no_valid_card_is_not_kept(void **unused)
     }
     assert_false(known(&c.o.node[5].id));
     assert_err(ERR_OK, keep(1, octets));
-    peers_fixture_close(&c);
 }
 
 /* A node of its own for each number. */
@@ -148,20 +138,6 @@ static struct bytes stranger(uint32_t number, struct node_id *id)
     card = (struct buffer){card_octets, 0, sizeof card_octets};
     sample_card_of(&card, &n, &identity, &working);
     return bytes_of(&card);
-}
-
-static int begin(void **unused)
-{
-    (void)unused;
-    peers_fixture_open(&c, 2);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    peers_fixture_close(&c);
-    return 0;
 }
 
 static uint64_t counted(enum counter which, unsigned by)
@@ -394,7 +370,6 @@ static void who_is_pushed_out_of_memory_is_found_again(void **unused)
     static struct node_id id[AUTHORS];
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     for (uint32_t i = 0; i < AUTHORS; i++) {
         struct bytes octets = stranger(i, &id[i]);
 
@@ -408,13 +383,11 @@ static void who_is_pushed_out_of_memory_is_found_again(void **unused)
             assert_true(authors_find(c.o.facts.authors, want, &a));
             assert_true(ident_same(want, &a.card->identity.node));
         }
-    peers_fixture_close(&c);
 }
 
 static void what_was_not_committed_is_not_found(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
     core_fixture_commit(&c.o);
     core_fixture_write(&c.o);
@@ -425,7 +398,6 @@ static void what_was_not_committed_is_not_found(void **unused)
     store_write(c.o.store);
     assert_bytes_equal(bytes_text("Five"), found(5).card->identity.org);
     assert_false(known(&c.o.node[6].id));
-    peers_fixture_close(&c);
 }
 
 static void an_introduced_author_is_no_peer_and_is_sent_nothing(void **unused)
@@ -434,7 +406,6 @@ static void an_introduced_author_is_no_peer_and_is_sent_nothing(void **unused)
     struct outbox_release release;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
     id = peers_fixture_own(&c, &(struct core_fixture_report){.tlp = TLP_CLEAR});
     assert_true(peers_fixture_went(&c, &id, 1));
@@ -446,7 +417,6 @@ static void an_introduced_author_is_no_peer_and_is_sent_nothing(void **unused)
                                     found(5).node_no, &release));
     peers_fixture_restart(&c);
     assert_int_equal(1, roster_count(c.o.facts.roster));
-    peers_fixture_close(&c);
 }
 
 static void its_records_verify_and_are_said_to_be_introduced(void **unused)
@@ -455,7 +425,6 @@ static void its_records_verify_and_are_said_to_be_introduced(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     id = peers_fixture_sign(
         &c, &(struct core_fixture_report){.author = 5, .tlp = TLP_CLEAR});
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
@@ -469,7 +438,6 @@ static void its_records_verify_and_are_said_to_be_introduced(void **unused)
                                             peers_fixture_row(&c, &id).from));
     assert_null(
         facts_introduced_by(&c.o.facts, &c.o.node[2].id, c.peer[1]->node_no));
-    peers_fixture_close(&c);
 }
 
 static void its_name_does_not_pass_for_a_peers(void **unused)
@@ -477,45 +445,35 @@ static void its_name_does_not_pass_for_a_peers(void **unused)
     char name[FACTS_NAME_MAX], hex[IDENT_HEX_TEXT];
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "node-2")));
     facts_name(name, &c.o.facts, &c.o.node[5].id);
     ident_hex(hex, c.o.node[5].id.octet);
     hex[16] = '\0';
     assert_string_equal(hex, name);
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_card_is_found_with_who_introduced_it),
-        cmocka_unit_test(a_newer_card_replaces_whichever_part_is_newer),
-        cmocka_unit_test(an_older_card_changes_nothing),
-        cmocka_unit_test(
-            the_same_card_again_is_no_news_and_no_other_of_its_version),
-        cmocka_unit_test(what_is_no_valid_card_is_not_kept),
-        cmocka_unit_test_setup_teardown(
-            names_of_one_peer_push_out_its_oldest_and_nobody_elses, begin, end),
-        cmocka_unit_test_setup_teardown(
-            a_name_stays_while_a_record_waits_for_it, begin, end),
-        cmocka_unit_test_setup_teardown(
-            an_author_counts_once_against_who_brought_its_record, begin, end),
-        cmocka_unit_test_setup_teardown(what_a_peer_brings_in_a_day_is_bounded,
-                                        begin, end),
-        cmocka_unit_test_setup_teardown(
-            there_is_room_again_when_a_record_is_over, begin, end),
-        cmocka_unit_test_setup_teardown(
-            a_retraction_and_a_group_keep_their_author, begin, end),
-        cmocka_unit_test_setup_teardown(
-            who_was_forgotten_returns_free_and_no_key_becomes_good, begin, end),
-        cmocka_unit_test_setup_teardown(
-            a_name_of_which_no_record_came_leaves_nothing, begin, end),
-        cmocka_unit_test(who_is_pushed_out_of_memory_is_found_again),
-        cmocka_unit_test(what_was_not_committed_is_not_found),
-        cmocka_unit_test(an_introduced_author_is_no_peer_and_is_sent_nothing),
-        cmocka_unit_test(its_records_verify_and_are_said_to_be_introduced),
-        cmocka_unit_test(its_name_does_not_pass_for_a_peers),
+        TEST(a_card_is_found_with_who_introduced_it, 2),
+        TEST(a_newer_card_replaces_whichever_part_is_newer, 2),
+        TEST(an_older_card_changes_nothing, 1),
+        TEST(the_same_card_again_is_no_news_and_no_other_of_its_version, 1),
+        TEST(what_is_no_valid_card_is_not_kept, 1),
+        TEST(names_of_one_peer_push_out_its_oldest_and_nobody_elses, 2),
+        TEST(a_name_stays_while_a_record_waits_for_it, 2),
+        TEST(an_author_counts_once_against_who_brought_its_record, 2),
+        TEST(what_a_peer_brings_in_a_day_is_bounded, 2),
+        TEST(there_is_room_again_when_a_record_is_over, 2),
+        TEST(a_retraction_and_a_group_keep_their_author, 2),
+        TEST(who_was_forgotten_returns_free_and_no_key_becomes_good, 2),
+        TEST(a_name_of_which_no_record_came_leaves_nothing, 2),
+        TEST(who_is_pushed_out_of_memory_is_found_again, 1),
+        TEST(what_was_not_committed_is_not_found, 1),
+        TEST(an_introduced_author_is_no_peer_and_is_sent_nothing, 1),
+        TEST(its_records_verify_and_are_said_to_be_introduced, 2),
+        TEST(its_name_does_not_pass_for_a_peers, 2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

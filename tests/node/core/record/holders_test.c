@@ -14,8 +14,9 @@ static struct record_id mine;
 
 /* A record of mine that went to nodes 1 and 2, of three peers; 4 and 5 are
    known by their cards. */
-static void peer_fixture_open(void)
+static int begin(void **unused)
 {
+    (void)unused;
     peers_fixture_open(&c, 3);
     peers_fixture_introduce(&c, 1, 4);
     peers_fixture_introduce(&c, 1, 5);
@@ -23,6 +24,14 @@ static void peer_fixture_open(void)
         peers_fixture_own(&c, &(struct core_fixture_report){
                                   .tlp = TLP_AMBER, .to = {1, 2}, .object = 5});
     c.o.facts.now_ms += A_WHILE_MS;
+    return 0;
+}
+
+static int end(void **unused)
+{
+    (void)unused;
+    peers_fixture_close(&c);
+    return 0;
 }
 
 static uint32_t node_no(unsigned n)
@@ -67,7 +76,6 @@ static void a_holder_is_believed_to_whom_it_passed_a_record(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
     assert_true(holds(4, &h));
     assert_int_equal(node_no(1), h.via);
@@ -79,7 +87,6 @@ static void a_holder_is_believed_to_whom_it_passed_a_record(void **unused)
     assert_int_equal(FRAME_STORED, h.state);
     peers_fixture_restart(&c);
     assert_true(heard_of(4));
-    peers_fixture_close(&c);
 }
 
 /* Two ways may bring a holder's words in another order. */
@@ -88,7 +95,6 @@ static void an_older_word_does_not_take_a_newer_one_back(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     c.o.facts.now_ms -= 1000; /* it signed this one before */
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
@@ -98,7 +104,6 @@ static void an_older_word_does_not_take_a_newer_one_back(void **unused)
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_NOT_ACCEPTED));
     assert_true(holds(4, &h));
     assert_int_equal(FRAME_NOT_ACCEPTED, h.state);
-    peers_fixture_close(&c);
 }
 
 static void who_got_it_from_a_holder_is_one_itself(void **unused)
@@ -106,14 +111,12 @@ static void who_got_it_from_a_holder_is_one_itself(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(4, 1, 5, FRAME_STORED));
     assert_false(heard_of(5)); /* nobody said that 4 had it */
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     assert_int_equal(FRAME_STORED, passed(4, 1, 5, FRAME_STORED));
     assert_true(holds(5, &h));
     assert_int_equal(node_no(4), h.via);
-    peers_fixture_close(&c);
 }
 
 static void who_was_not_sent_it_is_heard_of_itself_alone(void **unused)
@@ -121,24 +124,20 @@ static void who_was_not_sent_it_is_heard_of_itself_alone(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(3, 3, 4, FRAME_STORED));
     assert_int_equal(FRAME_STORED, says(3, 3, RECORD_NOTICE_ERASED, 4, 0));
     assert_false(heard_of(3) || heard_of(4));
     assert_int_equal(FRAME_STORED, says(3, 3, RECORD_NOTICE_ERASED, 3, 0));
     assert_true(holds(3, &h));
     assert_int_equal(RECORD_NOTICE_WAITING, h.state);
-    peers_fixture_close(&c);
 }
 
 static void
 a_holder_cannot_bring_the_word_of_one_that_holds_nothing(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(3, 1, 4, FRAME_STORED));
     assert_false(heard_of(4));
-    peers_fixture_close(&c);
 }
 
 static void a_release_that_was_void_makes_no_holder(void **unused)
@@ -147,7 +146,6 @@ static void a_release_that_was_void_makes_no_holder(void **unused)
     uint64_t number;
 
     (void)unused;
-    peer_fixture_open();
     number = peers_fixture_row(&c, &mine).number;
     assert_true(outbox_release_get(&c.o.facts.txn.view, number,
                                    c.peer[2]->node_no, &release));
@@ -155,17 +153,14 @@ static void a_release_that_was_void_makes_no_holder(void **unused)
     outbox_release_put(&c.o.facts.txn, number, c.peer[2]->node_no, &release);
     assert_int_equal(FRAME_STORED, passed(2, 1, 4, FRAME_STORED));
     assert_false(heard_of(4));
-    peers_fixture_close(&c);
 }
 
 static void nobody_passes_to_itself_or_back_to_me(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 1, FRAME_STORED));
     assert_int_equal(FRAME_STORED, passed(1, 1, 0, FRAME_STORED));
     assert_false(heard_of(1) || heard_of(0));
-    peers_fixture_close(&c);
 }
 
 static void erased_is_believed_of_its_signer_alone(void **unused)
@@ -173,14 +168,12 @@ static void erased_is_believed_of_its_signer_alone(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, says(1, 1, RECORD_NOTICE_ERASED, 2, 0));
     assert_false(heard_of(2));
     assert_int_equal(FRAME_STORED, says(1, 1, RECORD_NOTICE_ERASED, 1, 0));
     assert_true(holds(1, &h));
     assert_int_equal(SAMPLE_NOW_MS + A_WHILE_MS, h.erased_ms);
     assert_int_equal(0, h.via);
-    peers_fixture_close(&c);
 }
 
 static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
@@ -188,7 +181,6 @@ static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     c.o.facts.now_ms += A_WHILE_MS;
     assert_int_equal(FRAME_STORED, says(4, 1, RECORD_NOTICE_ERASED, 4, 0));
@@ -206,7 +198,6 @@ static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
     assert_true(holds(5, &h));
     assert_int_equal(node_no(1), h.via);
     assert_int_not_equal(0, h.erased_ms);
-    peers_fixture_close(&c);
 }
 
 static void a_leak_names_who_got_it_and_from_whom(void **unused)
@@ -217,7 +208,6 @@ static void a_leak_names_who_got_it_and_from_whom(void **unused)
     uint64_t number;
 
     (void)unused;
-    peer_fixture_open();
     number = at.number = peers_fixture_row(&c, &mine).number;
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 4, 3));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));
@@ -232,7 +222,6 @@ static void a_leak_names_who_got_it_and_from_whom(void **unused)
     assert_false(holders_next_leak(&c.o.facts, &at, &leak));
     /* Leaks and holders stand side by side. */
     assert_false(holders_next(&c.o.facts, number, &none, &(struct holder){0}));
-    peers_fixture_close(&c);
 }
 
 static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
@@ -242,7 +231,6 @@ static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
     struct leak leak;
 
     (void)unused;
-    peer_fixture_open();
     id = peers_fixture_stored(&c, 1,
                               &(struct core_fixture_report){
                                   .author = 1, .tlp = TLP_CLEAR, .object = 9});
@@ -256,7 +244,6 @@ static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
                                             .state = 4}));
     at.number = peers_fixture_row(&c, &id).number;
     assert_false(holders_next_leak(&c.o.facts, &at, &leak));
-    peers_fixture_close(&c);
 }
 
 static void holders_are_walked_each_once(void **unused)
@@ -268,7 +255,6 @@ static void holders_are_walked_each_once(void **unused)
     size_t n = 0;
 
     (void)unused;
-    peer_fixture_open();
     number = peers_fixture_row(&c, &mine).number;
     other =
         peers_fixture_own(&c, &(struct core_fixture_report){
@@ -285,7 +271,6 @@ static void holders_are_walked_each_once(void **unused)
     at = 0;
     assert_false(holders_next(&c.o.facts, peers_fixture_row(&c, &other).number,
                               &at, &h));
-    peers_fixture_close(&c);
 }
 
 /* A notice by node 1 of entries that all say "passed", to new nodes. */
@@ -331,7 +316,6 @@ static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
     for (; said < HOLDERS_A_PEER_MAX; said += ENTRIES)
         tell_many(said, ENTRIES);
@@ -349,7 +333,6 @@ static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     assert_true(holds(4, &h));
     assert_int_equal(FRAME_STORED, h.state);
-    peers_fixture_close(&c);
 }
 
 static void a_notice_of_my_own_tells_me_nothing(void **unused)
@@ -361,7 +344,6 @@ static void a_notice_of_my_own_tells_me_nothing(void **unused)
     struct vault_row row;
 
     (void)unused;
-    peer_fixture_open();
     assert_err(ERR_OK,
                record_notice_write(&body, RECORD_NOTICE_PASSED, 1, &entry, 1));
     core_fixture_keep(&c.o, &c.raw, &r, &row,
@@ -371,27 +353,26 @@ static void a_notice_of_my_own_tells_me_nothing(void **unused)
                                                     .object = 7,
                                                     .body = bytes_of(&body)});
     assert_false(heard_of(4));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_holder_is_believed_to_whom_it_passed_a_record),
-        cmocka_unit_test(an_older_word_does_not_take_a_newer_one_back),
-        cmocka_unit_test(who_got_it_from_a_holder_is_one_itself),
-        cmocka_unit_test(who_was_not_sent_it_is_heard_of_itself_alone),
-        cmocka_unit_test(
-            a_holder_cannot_bring_the_word_of_one_that_holds_nothing),
-        cmocka_unit_test(a_release_that_was_void_makes_no_holder),
-        cmocka_unit_test(nobody_passes_to_itself_or_back_to_me),
-        cmocka_unit_test(erased_is_believed_of_its_signer_alone),
-        cmocka_unit_test(erased_beyond_the_first_hop_keeps_what_was_known),
-        cmocka_unit_test(a_leak_names_who_got_it_and_from_whom),
-        cmocka_unit_test(a_leak_of_anothers_record_is_not_mine_to_hear),
-        cmocka_unit_test(holders_are_walked_each_once),
-        cmocka_unit_test(what_one_peer_brings_is_bounded_and_takes_no_room),
-        cmocka_unit_test(a_notice_of_my_own_tells_me_nothing),
+        TEST(a_holder_is_believed_to_whom_it_passed_a_record),
+        TEST(an_older_word_does_not_take_a_newer_one_back),
+        TEST(who_got_it_from_a_holder_is_one_itself),
+        TEST(who_was_not_sent_it_is_heard_of_itself_alone),
+        TEST(a_holder_cannot_bring_the_word_of_one_that_holds_nothing),
+        TEST(a_release_that_was_void_makes_no_holder),
+        TEST(nobody_passes_to_itself_or_back_to_me),
+        TEST(erased_is_believed_of_its_signer_alone),
+        TEST(erased_beyond_the_first_hop_keeps_what_was_known),
+        TEST(a_leak_names_who_got_it_and_from_whom),
+        TEST(a_leak_of_anothers_record_is_not_mine_to_hear),
+        TEST(holders_are_walked_each_once),
+        TEST(what_one_peer_brings_is_bounded_and_takes_no_room),
+        TEST(a_notice_of_my_own_tells_me_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
