@@ -127,9 +127,9 @@ static uint64_t sum(const json_t *rows, const char *field)
 
 static void print_dropped(const json_t *rows, const char *by)
 {
-    uint64_t kept = sum(rows, "kept");
+    uint64_t kept = sum(rows, "kept"), dropped = sum(rows, "dropped");
 
-    printf(_("dropped %llu\n"), (unsigned long long)sum(rows, "dropped"));
+    printf(_("dropped %llu\n"), (unsigned long long)dropped);
     if (kept > 0)
         printf(_("kept %llu, of which something lives here: 'noroshi author "
                  "list --by %s'\n"),
