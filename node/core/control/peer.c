@@ -129,6 +129,14 @@ static enum err take_marks(struct call *call, struct peer *p)
     return ERR_OK;
 }
 
+/* Who was known through others until now is introduced by nobody any more, and
+   what it wrote is a peer's. */
+static void met(struct core *c, const struct peer *p)
+{
+    authors_forget(c->facts.authors, p->node_no);
+    pass_marked(&c->facts, p);
+}
+
 enum err control_peer_add(struct call *call)
 {
     struct core *c = call->core;
@@ -158,7 +166,8 @@ enum err control_peer_add(struct call *call)
     if (err != ERR_OK)
         return err;
     session_actions_card(c, p);
-    pass_marked(&c->facts, p);
+    if (p->fresh)
+        met(c, p);
     log_info("peer '%s' added", p->name);
     w = control_row_begin(&call->reply);
     put_names(w, p);
@@ -189,14 +198,18 @@ enum err control_peer_show(struct call *call)
 enum err control_peer_set(struct call *call)
 {
     struct peer *p;
+    bool vouched;
     enum err err = arg_peer(call, &p);
 
-    if (err == ERR_OK)
-        err = take_marks(call, p);
+    if (err != ERR_OK)
+        return err;
+    vouched = p->vouches;
+    err = take_marks(call, p);
     if (err != ERR_OK)
         return err;
     giveback_marked(&call->core->facts, p);
-    pass_marked(&call->core->facts, p);
+    if (p->vouches && !vouched)
+        pass_marked(&call->core->facts, p);
     return one_row(call, p, false);
 }
 

@@ -123,41 +123,20 @@ static bool row_of(const struct authors *a, const struct node_id *id,
     return *node_no != 0 && author_table_get(&a->txn.view, *node_no, row);
 }
 
-static bool author_of(struct authors *a, uint32_t node_no,
-                      const struct author_row *row, struct author *out)
-{
-    const struct held *h = open_card(a, node_no, row);
-
-    if (h == NULL)
-        return false;
-    *out = (struct author){
-        .node_no = node_no,
-        .by = row->by,
-        .brought_by = row->part == AUTHOR_WRITES ? row->brought_by : 0,
-        .records = row->records,
-        .card = &h->card,
-        .raw = {h->raw, h->len},
-    };
-    return true;
-}
-
 bool authors_find(struct authors *a, const struct node_id *id,
                   struct author *out)
 {
+    const struct held *h;
     struct author_row row;
     uint32_t node_no;
 
-    return row_of(a, id, &node_no, &row) && author_of(a, node_no, &row, out);
-}
-
-bool authors_next(struct authors *a, uint32_t *node_no, struct author *out)
-{
-    struct author_row row;
-
-    while (author_table_next(&a->txn.view, node_no, &row))
-        if (author_of(a, *node_no, &row, out))
-            return true;
-    return false;
+    if (!row_of(a, id, &node_no, &row))
+        return false;
+    h = open_card(a, node_no, &row);
+    if (h == NULL)
+        return false;
+    *out = (struct author){node_no, row.by, &h->card, {h->raw, h->len}};
+    return true;
 }
 
 bool authors_compromised(const struct authors *a, const struct node_id *id,

@@ -26,9 +26,7 @@ enum {
 /* One card, as it was introduced. Views last until the next call. */
 struct author {
     uint32_t node_no;
-    uint32_t by;         /* node that introduced it first */
-    uint32_t brought_by; /* whose budget counts it; 0: none does */
-    uint64_t records;    /* that were ever stored */
+    uint32_t by; /* node that introduced it first */
     const struct card *card;
     struct bytes raw;
 };
@@ -50,8 +48,6 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes card,
 /* In any transaction; false: nobody introduced it. */
 bool authors_find(struct authors *a, const struct node_id *id,
                   struct author *out);
-/* The next above *node_no; false at the end. */
-bool authors_next(struct authors *a, uint32_t *node_no, struct author *out);
 
 /* Whether a card, the present one or one that was forgotten since, called an
    SK of it compromised. In any transaction. */

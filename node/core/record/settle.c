@@ -86,7 +86,8 @@ void settle_have(struct facts *d, const struct peer *from, uint64_t number)
     if (row.author != from->node_no && row.from != from->node_no &&
         record_senders_put(&d->txn, number, from->node_no))
         erase_again(d, &row, from->node_no);
-    pass_stayed(d, &row);
+    if (from->vouches)
+        pass_stayed(d, &row);
 }
 
 /* WIRE.md 7.11: "told to the author by a notice, where the author is a peer of

@@ -209,6 +209,7 @@ static void spend_the_day_of(unsigned peer)
 static void an_author_counts_once_against_who_brought_its_record(void **unused)
 {
     struct core_fixture_report second = by_five;
+    struct author_row row;
 
     (void)unused;
     second.object = 2;
@@ -222,9 +223,10 @@ static void an_author_counts_once_against_who_brought_its_record(void **unused)
     assert_int_equal(0, counted(COUNTER_NAMES, 1));
     assert_int_equal(1, authors_today(c.o.facts.authors, c.peer[2]->node_no,
                                       c.o.facts.now_ms));
-    assert_int_equal(2, found(5).records);
-    assert_int_equal(c.peer[1]->node_no, found(5).by);
-    assert_int_equal(c.peer[2]->node_no, found(5).brought_by);
+    assert_true(author_table_get(&c.o.facts.txn.view, found(5).node_no, &row));
+    assert_int_equal(2, row.records);
+    assert_int_equal(c.peer[1]->node_no, row.by);
+    assert_int_equal(c.peer[2]->node_no, row.brought_by);
 }
 
 static void what_a_peer_brings_in_a_day_is_bounded(void **unused)
