@@ -1,18 +1,17 @@
 /* noroshi author: nodes that peers introduced. */
 #include <stdio.h>
 
-#include "tools/cli/node_name.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/query.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/author.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
 enum { LIFE_TEXT_MAX = 160, ID_SHOWN = 16 };
-
-static const char *const times[] = {"until"};
 
 /* Why a node cannot be dropped; "" where it can. */
 static const char *life(char room[static LIFE_TEXT_MAX], const json_t *row)
@@ -68,10 +67,9 @@ static void print(const json_t *rows)
     json_t *row;
     size_t i;
 
-    json_array_foreach(rows, i, row) if (!row_is(row, "what", "budget"))
-        add(t, row);
+    json_array_foreach(rows, i, row) if (!author_is_budget(row)) add(t, row);
     table_close(t);
-    json_array_foreach(rows, i, row) if (row_is(row, "what", "budget"))
+    json_array_foreach(rows, i, row) if (author_is_budget(row))
         print_budget(row);
 }
 
@@ -82,58 +80,47 @@ static void print_json(const json_t *rows)
 
     json_array_foreach(rows, i, row)
     {
-        row_times(row, times, 1);
+        row_times(row);
         say_json(row);
     }
 }
 
-static void put_by(struct control_writer *args, const char *by)
+static int list(const struct cli *cli, const char *by)
 {
-    if (by != NULL)
-        control_put_text(args, "by", by);
-}
-
-static int list(struct cli *cli, const char *by)
-{
+    struct reasons why = {.count = 0};
     struct client *c;
-    json_t *rows;
-    int rc = query_open(cli, &c);
+    json_t *rows = NULL;
+    enum verdict verdict = client_open(&c, cli->dir, &why);
 
-    if (rc != CLI_DONE)
-        return rc;
-    put_by(client_begin(c, "author.list"), by);
-    rc = query_ask_all(cli, c, &rows);
+    if (verdict == VERDICT_DONE)
+        verdict = author_list(c, by, &rows, &why);
     if (cli->json)
         print_json(rows);
     else
         print(rows);
-    if (rc == CLI_DONE && !cli->json && json_array_size(rows) == 0)
+    if (verdict == VERDICT_DONE && !cli->json && json_array_size(rows) == 0)
         say_note(_("no peer introduced anybody"));
     json_decref(rows);
     client_close(c);
-    return rc;
+    return explain(cli, verdict, &why);
 }
 
-/* Pages say each how many. */
-static uint64_t sum(const json_t *rows, const char *field)
+static void print_dropped(const struct author_drop *d)
 {
-    uint64_t n = 0;
-    json_t *row;
-    size_t i;
-
-    json_array_foreach(rows, i, row) n += row_uint(row, field);
-    return n;
-}
-
-static void print_dropped(const json_t *rows, const char *by)
-{
-    uint64_t kept = sum(rows, "kept"), dropped = sum(rows, "dropped");
-
-    printf(_("dropped %llu\n"), (unsigned long long)dropped);
-    if (kept > 0)
+    printf(_("dropped %llu\n"), (unsigned long long)d->dropped);
+    if (d->kept > 0)
         printf(_("kept %llu, of which something lives here: 'noroshi author "
                  "list --by %s'\n"),
-               (unsigned long long)kept, by);
+               (unsigned long long)d->kept, d->by);
+}
+
+static void print_sums(const struct author_drop *d)
+{
+    json_t *all = json_pack("{s:I, s:I}", "dropped", (json_int_t)d->dropped,
+                            "kept", (json_int_t)d->kept);
+
+    say_json(all);
+    json_decref(all);
 }
 
 /* One that is not dropped is told with what of it lives. */
@@ -143,7 +130,7 @@ static void print_kept(const json_t *rows)
     json_t *row;
     size_t i;
 
-    json_array_foreach(rows, i, row) if (*row_text(row, "lives") != '\0')
+    json_array_foreach(rows, i, row)
     {
         say_text(stdout, bytes_text(node_name_of(row, "name")), false);
         fputs(": ", stdout);
@@ -152,50 +139,31 @@ static void print_kept(const json_t *rows)
     }
 }
 
-/* The pages' numbers as one row. */
-static void print_sums(const json_t *rows)
+static void print_outcome(const struct cli *cli, enum verdict verdict,
+                          const struct author_drop *d)
 {
-    json_t *all = json_object();
-
-    json_object_set_new(all, "dropped",
-                        json_integer((json_int_t)sum(rows, "dropped")));
-    json_object_set_new(all, "kept",
-                        json_integer((json_int_t)sum(rows, "kept")));
-    say_json(all);
-    json_decref(all);
+    if (verdict == VERDICT_DONE && cli->json)
+        print_sums(d);
+    else if (verdict == VERDICT_DONE)
+        print_dropped(d);
+    else if (verdict == VERDICT_REFUSED && cli->json)
+        print_json(d->rows);
+    else if (verdict == VERDICT_REFUSED)
+        print_kept(d->rows);
 }
 
-static void print_outcome(const struct cli *cli, int rc, json_t *rows,
-                          const char *by)
+static int drop(const struct cli *cli, struct author_drop *d)
 {
-    if (cli->json && rc == CLI_DONE)
-        print_sums(rows);
-    else if (cli->json)
-        print_json(rows);
-    else if (rc == CLI_DONE)
-        print_dropped(rows, by);
-    else
-        print_kept(rows);
-}
-
-static int drop(struct cli *cli, const char *node, const char *by)
-{
-    struct control_writer *args;
+    struct reasons why = {.count = 0};
     struct client *c;
-    json_t *rows;
-    int rc = query_open(cli, &c);
+    enum verdict verdict = client_open(&c, cli->dir, &why);
 
-    if (rc != CLI_DONE)
-        return rc;
-    args = client_begin(c, "author.drop");
-    if (node != NULL)
-        control_put_text(args, "node", node);
-    put_by(args, by);
-    rc = query_ask_all(cli, c, &rows);
-    print_outcome(cli, rc, rows, by);
-    json_decref(rows);
+    if (verdict == VERDICT_DONE)
+        verdict = author_drop(c, d, &why);
+    print_outcome(cli, verdict, d);
+    json_decref(d->rows);
     client_close(c);
-    return rc;
+    return explain(cli, verdict, &why);
 }
 
 static int run_list(struct cli *cli, int argc, char **argv)
@@ -217,9 +185,9 @@ static int run_list(struct cli *cli, int argc, char **argv)
 
 static int run_drop(struct cli *cli, int argc, char **argv)
 {
-    const char *by = NULL;
+    struct author_drop d = {.rows = NULL};
     const struct option_spec specs[] = {
-        {"by", OPTION_VALUE, &by, "PEER",
+        {"by", OPTION_VALUE, &d.by, "PEER",
          N_("all that this peer introduced and of which nothing lives")},
         {.name = NULL},
     };
@@ -227,11 +195,13 @@ static int run_drop(struct cli *cli, int argc, char **argv)
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc + (by != NULL) == 1)
-        return drop(cli, argc == 1 ? argv[0] : NULL, by);
-    say_wrong(_("%s: say which one: see 'noroshi help %s'"), cli->command->name,
-              cli->command->name);
-    return CLI_USAGE;
+    if (argc + (d.by != NULL) != 1) {
+        say_wrong(_("%s: say which one: see 'noroshi help %s'"),
+                  cli->command->name, cli->command->name);
+        return CLI_USAGE;
+    }
+    d.node = argc == 1 ? argv[0] : NULL;
+    return drop(cli, &d);
 }
 
 static const struct command verbs[] = {

@@ -2,12 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/cli/node_name.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/query.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/inbox.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
@@ -15,44 +16,28 @@ static const char since_usual[] = "7d";
 
 enum { STAYING_SHOWN_MAX = 20 };
 
-static bool is(const json_t *row, const char *what)
-{
-    return row_is(row, "what", what);
-}
-
-static bool waits(const json_t *row)
-{
-    return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced") ||
-           is(row, "missed") || is(row, "put back") || is(row, "unconfirmed") ||
-           (is(row, "lost") && row_uint(row, "count") > 0);
-}
-
-/* A record that waits for what its peer did. */
-static bool is_crowded(const json_t *row)
-{
-    return is(row, "waiting") && *row_text(row, "detail") != '\0';
-}
-
 /* What there is to know beside title and label. */
 static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
-    if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back") ||
-        is(row, "unconfirmed") || is_crowded(row))
+    if (inbox_is(row, "fenced") || inbox_is(row, "quarantined") ||
+        inbox_is(row, "put back") || inbox_is(row, "unconfirmed") ||
+        inbox_is_crowded(row))
         return translate(room, detail);
-    if (is(row, "lost"))
+    if (inbox_is(row, "lost"))
         snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
                  (unsigned long long)row_uint(row, "count"));
-    else if (is(row, "missed"))
+    else if (inbox_is(row, "missed"))
         snprintf(room, TRANSLATE_MAX,
                  _("%llu records, released before it was rebuilt: ask for "
                    "them"),
                  (unsigned long long)row_uint(row, "count"));
-    else if (is(row, "leaked"))
+    else if (inbox_is(row, "leaked"))
         snprintf(room, TRANSLATE_MAX, _("from %s, against the rules"),
                  node_name_of(row, "detail"));
-    else if ((is(row, "retracted") || is(row, "recalled")) && *detail != '\0')
+    else if ((inbox_is(row, "retracted") || inbox_is(row, "recalled")) &&
+             *detail != '\0')
         snprintf(room, TRANSLATE_MAX, _("record %s: %s"), detail,
                  row_text(row, "title"));
     else
@@ -67,7 +52,7 @@ static void add(struct table *t, const json_t *row)
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
-                 is(row, "quarantined") ? "q%llu" : "%llu",
+                 inbox_is(row, "quarantined") ? "q%llu" : "%llu",
                  (unsigned long long)row_uint(row, "number"));
     table_add(
         t, (const char *[]){translate_word(row_text(row, "what")), number,
@@ -113,11 +98,11 @@ static void tell_waiting(const json_t *rows)
 
     json_array_foreach(rows, i, row)
     {
-        held += is(row, "waiting") && !is_crowded(row);
-        crowded += is_crowded(row);
-        kept_out += is(row, "quarantined");
-        fenced += is(row, "fenced");
-        unconfirmed |= is(row, "unconfirmed");
+        held += inbox_is(row, "waiting") && !inbox_is_crowded(row);
+        crowded += inbox_is_crowded(row);
+        kept_out += inbox_is(row, "quarantined");
+        fenced += inbox_is(row, "fenced");
+        unconfirmed |= inbox_is(row, "unconfirmed");
     }
     if (unconfirmed)
         printf(_("unconfirmed: 'noroshi peer list', then 'noroshi peer confirm "
@@ -146,8 +131,8 @@ static void print(const json_t *rows)
     json_t *row;
     size_t i;
 
-    json_array_foreach(rows, i, row) if (waits(row)) add(t, row);
-    json_array_foreach(rows, i, row) if (!waits(row)) add(t, row);
+    json_array_foreach(rows, i, row) if (inbox_waits(row)) add(t, row);
+    json_array_foreach(rows, i, row) if (!inbox_waits(row)) add(t, row);
     table_close(t);
     tell_waiting(rows);
     tell_staying(rows);
@@ -155,21 +140,21 @@ static void print(const json_t *rows)
 
 static int run(struct cli *cli, uint64_t since_ms, const char *since)
 {
-    static const char *const times[] = {"received"};
+    struct reasons why = {.count = 0};
     struct client *c;
-    json_t *rows, *row;
+    json_t *rows = NULL, *row;
     size_t i;
-    int rc = query_open(cli, &c);
+    enum verdict verdict = client_open(&c, cli->dir, &why);
+    int rc;
 
-    if (rc != CLI_DONE)
-        return rc;
-    control_put_uint(client_begin(c, "inbox"), "since", since_ms);
-    rc = query_ask_all(cli, c, &rows);
+    if (verdict == VERDICT_DONE)
+        verdict = inbox_ask(c, since_ms, &rows, &why);
+    rc = explain(cli, verdict, &why);
     if (rc == CLI_DONE && !cli->json)
         print(rows);
     json_array_foreach(rows, i, row) if (cli->json)
     {
-        row_times(row, times, 1);
+        row_times(row);
         say_json(row);
     }
     if (rc == CLI_DONE && !cli->json && json_array_size(rows) == 0)

@@ -111,6 +111,7 @@ static bool row_read(struct author_row *out, struct bytes value)
 
     reader_array_of(&r, FIELDS);
     out->part = (enum author_part)reader_uint(&r, AUTHOR_LEFT);
+    reader_expect(&r, out->part >= AUTHOR_NAME);
     out->by = (uint32_t)reader_uint(&r, UINT32_MAX);
     out->brought_by = (uint32_t)reader_uint(&r, UINT32_MAX);
     out->kept_ms = reader_uint(&r, UINT64_MAX);
