@@ -6,7 +6,9 @@
 #include "node/core/store/counter.h"
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/hold_news.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/node_no.h"
+#include "proto/card_texts.h"
 #include "proto/wire.h"
 
 enum {
@@ -306,14 +308,12 @@ static bool make_room_for_name(struct authors *a, uint32_t owner,
 }
 
 /* What was forgotten of an author leaves its card's versions: WIRE.md 7.18. */
-static enum err supersedes(struct authors *a, uint32_t node_no,
+static enum err supersedes(const struct held *known,
                            const struct author_row *row,
                            const struct card *fresh)
 {
-    const struct held *h = open_card(a, node_no, row);
-
-    if (h != NULL)
-        return card_supersedes(fresh, &h->card);
+    if (known != NULL)
+        return card_supersedes(fresh, &known->card);
     if (fresh->identity.version_ms != row->identity_ms)
         return fresh->identity.version_ms < row->identity_ms ? ERR_OLDER
                                                              : ERR_OK;
@@ -340,6 +340,7 @@ static void put_card(struct authors *a, uint32_t node_no,
 enum err authors_keep(struct authors *a, uint32_t by, struct bytes octets,
                       uint64_t now_ms)
 {
+    const struct held *known;
     struct author_row row;
     struct card fresh;
     uint32_t node_no;
@@ -347,10 +348,13 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes octets,
 
     if (err != ERR_OK)
         return err;
-    if (row_of(a, &fresh.identity.node, &node_no, &row))
-        err = supersedes(a, node_no, &row, &fresh);
-    else
+    if (!row_of(a, &fresh.identity.node, &node_no, &row))
         row = (struct author_row){.part = AUTHOR_LEFT};
+    known = open_card(a, node_no, &row);
+    if (card_texts_hidden(&fresh, known != NULL ? &known->card : NULL,
+                          incarnation_began_ms(&a->txn.view)))
+        return ERR_HIDDEN;
+    err = supersedes(known, &row, &fresh);
     if (err != ERR_OK)
         return err;
     if (row.part == AUTHOR_LEFT) {
