@@ -60,6 +60,7 @@ static void put_marks(struct control_writer *args, const struct peer_marks *m)
     put_choice(args, "community", m->community);
     put_choice(args, "client", m->client);
     put_choice(args, "provider", m->provider);
+    put_choice(args, "vouches", m->vouches);
 }
 
 enum verdict peer_add(struct client *c, const struct peer_addition *a,

@@ -29,6 +29,7 @@ struct peer {
     char connect[CONFIG_ENDPOINT_MAX]; /* empty: as its card says; or
                                           CONFIG_NEVER */
     bool community, client, provider, revoked;
+    bool vouches; /* answers for the authors whose records it brings */
     uint32_t confirmed; /* the store's life in which the operator confirmed
                            this row; 0: never */
     char fence[ROSTER_FENCE_MAX + 1]; /* empty: none */

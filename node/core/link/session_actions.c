@@ -88,12 +88,14 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
     t->wrote = true;
     quota_place(&c->facts, t->peer->node_no, raw.len);
     if (!roster_reuses_key(c->facts.roster, card, &c->self.card, &about))
-        err = authors_keep(c->facts.authors, t->peer->node_no, raw);
+        err = authors_keep(c->facts.authors, t->peer->node_no, raw,
+                           c->facts.now_ms);
     c->look_again |= err == ERR_OK;
     if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
         alarm_due(t->peer, c->facts.now_ms))
         log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
-                 t->peer->name, err_text(err));
+                 t->peer->name,
+                 err == ERR_FULL ? "it introduced too many" : err_text(err));
 }
 
 static void keep_card(struct core *c, struct conn *t, struct bytes raw)
