@@ -60,6 +60,7 @@ enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
     X(MENTION, "mention")                                                      \
     X(LOSS, "loss")                                                            \
     X(TO, "to")                                                                \
+    X(AUTHOR_TURN, "author_turn")                                              \
     X(TOMB_VALUE, "tomb_value")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
@@ -78,6 +79,7 @@ enum schema_part {
     AT_SEQ = 8,
     AT_REVISION = 8,
     AT_SUM = 8,
+    AT_TIME = 8, /* ms */
     AT_OBJECT = 16,
     AT_SET = 16,
     AT_INCARNATION = 16,
@@ -108,6 +110,8 @@ enum schema_part {
     FIXED(META, ASKED, "a", AT_NODE, uint64_t, 8)                              \
     FIXED(META, QUOTA, "d", AT_NODE, struct quota, 40)                         \
     FIXED(META, AUTHORS, "i", AT_NODE, uint64_t, 8)                            \
+    FIXED(META, NAMES, "n", AT_NODE, uint64_t, 8)                              \
+    FIXED(META, AUTHORS_DAY, "D", AT_NODE, struct author_day, 16)              \
     FIXED(META, GROUPS, "G", AT_NODE, uint64_t, 8)                             \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
@@ -194,6 +198,8 @@ enum schema_part {
     FIXED(LOSS, CLAIM, "", AT_NODE + AT_LIFE, struct loss_claim, 40)           \
     FIXED(LOSS, ALL, "", AT_NODE + AT_LIFE, struct loss, 88)                   \
     EMPTY(TO, RELEASE, "", AT_NODE + AT_NUMBER)                                \
+    /* An enum author_part, whose, when, which. */                             \
+    EMPTY(AUTHOR_TURN, AUTHOR, "", AT_PART + AT_NODE + AT_TIME + AT_NODE)      \
     /* Up to which revision; without the value's hash: how many there are. */  \
     FIXED(TOMB_VALUE, VALUE, "", AT_OBJECT + AT_NODE + AT_VALUE_HASH,          \
           uint64_t, 8)                                                         \
