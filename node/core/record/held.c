@@ -135,7 +135,7 @@ void held_take(struct facts *d, struct peer *from, const struct record *r,
     struct hold h = {.from = from->node_no, .since_ms = d->now_ms};
     bool known = hold_find(&d->txn.view, from->node_no, r, &h);
 
-    quota_count(d, from->node_no, vault_indicators(r));
+    quota_count(d, from->node_no, r);
     if (!known)
         hold_put(&d->txn, r, &h);
     hold_place_put(&d->txn, h.id, at);

@@ -68,7 +68,7 @@ static enum frame_disposition refuse(struct arrival *a, struct bytes raw,
 static enum frame_disposition keep(struct arrival *a)
 {
     a->entry.number = settle_keep(a->d, a->in->peer, &a->r);
-    quota_count(a->d, a->in->peer->node_no, vault_indicators(&a->r));
+    quota_count(a->d, a->in->peer->node_no, &a->r);
     return FRAME_STORED;
 }
 

@@ -20,13 +20,28 @@ void quota_place(struct facts *d, uint32_t node_no, uint64_t octets)
     quota_table_put(&d->txn, node_no, &q);
 }
 
-void quota_count(struct facts *d, uint32_t node_no, uint64_t indicators)
+static void count_retracted(struct quota *q, const struct record *r)
+{
+    struct record_retraction retraction;
+    struct record_target target;
+
+    if (record_retraction(&retraction, r) != ERR_OK)
+        return;
+    while (record_target_next(&retraction, &target)) {
+        q->indicators += 1 + target.value_count;
+        q->octets += QUOTA_TARGET_OCTETS +
+                     (uint64_t)target.value_count * QUOTA_VALUE_OCTETS;
+    }
+}
+
+void quota_count(struct facts *d, uint32_t node_no, const struct record *r)
 {
     struct quota q;
 
     quota_get(d, node_no, &q);
     q.records++;
-    q.indicators += indicators;
+    q.indicators += vault_indicators(r);
+    count_retracted(&q, r);
     quota_table_put(&d->txn, node_no, &q);
 }
 
