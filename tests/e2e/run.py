@@ -8,6 +8,7 @@ import inspect
 import sys
 
 import clocks
+import contained
 import deceptive
 import exchange
 import faults
@@ -34,8 +35,8 @@ import upgrade
 
 def stories():
     found = {}
-    for module in (clocks, deceptive, exchange, leaks, links, kills, faults,
-                   federation, federation_cli, held, incident, japanese,
+    for module in (clocks, contained, deceptive, exchange, leaks, links, kills,
+                   faults, federation, federation_cli, held, incident, japanese,
                    memory, names, owed, put_back, rebuilt, receipts,
                    revisions, store_faults, tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
