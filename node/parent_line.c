@@ -5,7 +5,7 @@
 
 #include "proto/wire.h"
 
-enum { LINE_FIELDS = 11 };
+enum { LINE_FIELDS = 12 };
 
 const char *process_text(enum process which)
 {
@@ -35,6 +35,7 @@ enum err parent_line_write(struct buffer *out, const struct parent_line *line)
     writer_uint(&w, line->sandbox.uid);
     writer_uint(&w, line->sandbox.seccomp);
     writer_uint(&w, line->sandbox.landlock_abi);
+    writer_bin_from(&w, line->tk.octet, sizeof line->tk.octet);
     writer_bin(&w, line->text);
     return writer_done(&w);
 }
@@ -45,7 +46,7 @@ enum err parent_line_parse(struct parent_line *out, struct bytes message)
 
     *out = (struct parent_line){.pid = 0};
     reader_array_of(&r, LINE_FIELDS);
-    out->kind = (enum parent_line_kind)reader_uint(&r, PARENT_LINE_SANDBOX);
+    out->kind = (enum parent_line_kind)reader_uint(&r, PARENT_LINE_SUSPECT);
     out->which = (enum process)reader_uint(&r, PROCESSES - 1);
     out->purpose = (enum keyfile_purpose)reader_uint(&r, KEYFILE_IDENTITY);
     reader_bin_into(&r, out->secret.octet, sizeof out->secret.octet);
@@ -55,6 +56,7 @@ enum err parent_line_parse(struct parent_line *out, struct bytes message)
     out->sandbox.uid = (uint32_t)reader_uint(&r, UINT32_MAX);
     out->sandbox.seccomp = reader_uint(&r, 1) == 1;
     out->sandbox.landlock_abi = (uint32_t)reader_uint(&r, UINT32_MAX);
+    reader_bin_into(&r, out->tk.octet, sizeof out->tk.octet);
     out->text = reader_bin(&r, PARENT_LINE_TEXT_MAX);
     reader_expect(&r, out->kind != 0);
     if (reader_done(&r) == ERR_OK)

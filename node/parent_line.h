@@ -5,7 +5,8 @@
  * again when a neighbour was restarted, PROCESS (to core) on every change,
  * STOP. child to parent: SANDBOX and READY once; FAILED with one line for the
  * operator, or REFUSED when it is the operator who must act; ALIVE now and
- * then.
+ * then; HOLDER when another peer than before may be why net ends. When net
+ * does, core hears of that peer as SUSPECT, before it is told of the next net.
  */
 #ifndef NODE_PARENT_LINE_H
 #define NODE_PARENT_LINE_H
@@ -13,6 +14,7 @@
 #include "node/keyfile.h"
 #include "proto/bytes.h"
 #include "proto/err.h"
+#include "proto/ident.h"
 
 enum {
     PARENT_LINE_MAX = 1024,
@@ -44,6 +46,8 @@ enum parent_line_kind {
     PARENT_LINE_FILE = 10,    /* purpose: the key file at the descriptor's end;
                                  none: it is the configuration */
     PARENT_LINE_SANDBOX = 11, /* sandbox: what the child has given up */
+    PARENT_LINE_HOLDER = 12,  /* tk; all zero: nobody */
+    PARENT_LINE_SUSPECT = 13, /* tk */
 };
 
 /* What holds a process in. */
@@ -60,6 +64,7 @@ struct parent_line {
     enum keyfile_purpose purpose;
     struct purpose_key secret;
     uint64_t pid, restarts; /* pid 0: not running */
+    struct box_public tk;   /* a peer's transport key */
     struct sandbox sandbox;
     struct bytes text; /* points into the message */
 };

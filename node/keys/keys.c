@@ -54,6 +54,7 @@ static bool stopped(struct child *child)
             return true;
         case CHILD_LINKED:
         case CHILD_PROCESS:
+        case CHILD_SUSPECT:
             break;
         }
     }

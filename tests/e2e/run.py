@@ -9,6 +9,7 @@ import sys
 
 import clocks
 import contained
+import connections
 import deceptive
 import exchange
 import faults
@@ -35,9 +36,9 @@ import upgrade
 
 def stories():
     found = {}
-    for module in (clocks, contained, deceptive, exchange, leaks, links, kills,
-                   faults, federation, federation_cli, held, incident, japanese,
-                   memory, names, owed, put_back, rebuilt, receipts,
+    for module in (clocks, connections, contained, deceptive, exchange, leaks,
+                   links, kills, faults, federation, federation_cli, held,
+                   incident, japanese, memory, names, owed, put_back, rebuilt, receipts,
                    revisions, store_faults, tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \

@@ -25,6 +25,8 @@ static const struct parent_line lines[] = {
      .text = {(const uint8_t *)"mount it", sizeof "mount it" - 1}},
     {.kind = PARENT_LINE_FILE, .purpose = KEYFILE_TRANSPORT},
     {.kind = PARENT_LINE_SANDBOX, .sandbox = {true, UINT32_MAX, false, 0}},
+    {.kind = PARENT_LINE_HOLDER, .tk = {{4, 5, 6}}},
+    {.kind = PARENT_LINE_SUSPECT, .tk = {{7, 8, 9}}},
 };
 enum { LINES = sizeof lines / sizeof lines[0] };
 
@@ -41,6 +43,7 @@ static void every_line_comes_back(void **state)
         assert_int_equal(got.which, lines[i].which);
         assert_int_equal(got.purpose, lines[i].purpose);
         assert_memory_equal(&got.secret, &lines[i].secret, sizeof got.secret);
+        assert_memory_equal(&got.tk, &lines[i].tk, sizeof got.tk);
         assert_true(got.pid == lines[i].pid);
         assert_true(got.restarts == lines[i].restarts);
         assert_int_equal(got.sandbox.told, lines[i].sandbox.told);
