@@ -14,6 +14,9 @@ enum verdict inbox_ask(struct client *c, uint64_t since_ms, json_t **rows,
 /* Whether the row's `what` is this. */
 bool inbox_is(const json_t *row, const char *what);
 
+/* Whether it waits because its peer brought too many new authors. */
+bool inbox_is_crowded(const json_t *row);
+
 /* Whether the row waits for a person. */
 bool inbox_waits(const json_t *row);
 

@@ -7,6 +7,7 @@
 #include "node/core/control/title.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/resend.h"
+#include "node/core/record/pass.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/store/announced.h"
 #include "node/core/store/hold.h"
@@ -28,6 +29,7 @@ struct item {
     uint64_t received_ms;
     char detail[256];
     const struct node_id *leaker; /* NULL: detail is what it says */
+    bool stays;                   /* until a person passes it on */
 };
 
 static bool put_item(struct call *call, const struct item *item)
@@ -54,6 +56,7 @@ static bool put_item(struct call *call, const struct item *item)
         control_put_name(w, call, "detail", item->leaker);
     else
         control_put_or_nil(w, "detail", bytes_text(item->detail));
+    control_put_bool(w, "stays", item->stays);
     return control_row_end(&call->reply);
 }
 
@@ -185,6 +188,7 @@ static bool tell_record(struct call *call, const struct vault_row *row)
         .author = &row->author_id,
         .from = row->from,
         .received_ms = row->received_ms,
+        .stays = opened && pass_stays(d, &r, row),
     };
 
     switch (record_kind_of(row->kind)) {
@@ -235,6 +239,22 @@ static void tell_fenced(struct call *call)
     }
 }
 
+/* Why a hold waits, where that is who brought it; else "". */
+static const char *crowded(const struct facts *d, const struct hold *h)
+{
+    if (roster_by_id(d->roster, &h->author) != NULL)
+        return "";
+    switch (authors_room(d->authors, h->from, &h->author, d->now_ms)) {
+    case AUTHORS_ROOM:
+        return "";
+    case AUTHORS_TOMORROW:
+        return "its peer brought too many new authors today";
+    case AUTHORS_FULL:
+        return "its peer brought too many authors";
+    }
+    return "";
+}
+
 static bool waiting_row(struct call *call, const struct hold *h)
 {
     static uint8_t room[RECORD_MAX];
@@ -261,6 +281,7 @@ static bool waiting_row(struct call *call, const struct hold *h)
     control_put_title(w, opened ? &r : NULL);
     control_put_uint(w, "received", h->since_ms);
     control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
+    control_put_or_nil(w, "detail", bytes_text(crowded(d, h)));
     return control_row_end(&call->reply);
 }
 

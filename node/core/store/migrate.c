@@ -3,8 +3,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/store/counter.h"
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/incarnation.h"
+#include "node/core/store/migrate_author.h"
 #include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
 #include "node/core/store/table.h"
@@ -261,21 +263,68 @@ static void vault(struct migration *m)
         migrate_vault_answer(m->txn, &k, m->report);
 }
 
+static void from_2(struct migration *m)
+{
+    state(m);
+    lives(m);
+    streams(m);
+    rows(m);
+    debts(m);
+    lists(m);
+    vault(m);
+}
+
+/* No operator said of a peer that it answers for the authors it brings. */
+static void marks(struct migration *m)
+{
+    uint8_t octets[FIELD_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    struct writer w = writer_on(&room);
+
+    writer_bool(&w, false);
+    widen(m, TABLE_PARTY, 10, (struct more){1, bytes_of(&room)});
+}
+
+static void authors(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    while (next(m, TABLE_AUTHOR, &k, &value))
+        migrate_author_row(m->txn, &k, value);
+    k = (struct table_key){0};
+    while (next(m, TABLE_RECORD, &k, &value))
+        migrate_author_record(m->txn, &k);
+    k = (struct table_key){0};
+    table_key_u8(&k, COUNTER_AUTHORS);
+    while (next(m, TABLE_META, &k, &value) && k.octet[0] == COUNTER_AUTHORS)
+        table_del(m->txn, TABLE_META, &k);
+    k = (struct table_key){0};
+    while (next(m, TABLE_AUTHOR, &k, &value))
+        migrate_author_count(m->txn, &k);
+}
+
+static void from_3(struct migration *m)
+{
+    marks(m);
+    authors(m);
+}
+
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
     struct migration m = {txn, out, alive, about, 0};
+    struct table_key k = {0};
 
     *out = (struct migrate_report){0};
-    log_info("the store has schema %d: it is brought to schema %d",
-             SCHEMA_BEFORE, SCHEMA_NOW);
-    state(&m);
-    lives(&m);
-    streams(&m);
-    rows(&m);
-    debts(&m);
-    lists(&m);
-    vault(&m);
+    table_key_add(&k, (const uint8_t *)"schema", 6);
+    table_get_value(&txn->view, TABLE_META, &k, &out->schema,
+                    sizeof out->schema);
+    log_info("the store has schema %u: it is brought to schema %d", out->schema,
+             SCHEMA_NOW);
+    if (out->schema < 3)
+        from_2(&m);
+    from_3(&m);
     out->records = view_state(&txn->view)->records;
 }
 

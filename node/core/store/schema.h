@@ -8,8 +8,8 @@
  * or octets of any length that are packed or sealed.
  *
  * Whoever changes a line here changes what is on disk: SCHEMA_NOW becomes one
- * more, migrate.h brings a store of the schema before to it, and the stores
- * that tests/node/core/store keeps of it show that no row is lost.
+ * more, migrate.h brings stores from SCHEMA_FIRST on to it, and the stores that
+ * tests/node/core/store keeps of it show that no row is lost.
  */
 #ifndef NODE_CORE_STORE_SCHEMA_H
 #define NODE_CORE_STORE_SCHEMA_H
@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 3, SCHEMA_BEFORE = 2 };
+enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -59,7 +59,8 @@ enum { SCHEMA_NOW = 3, SCHEMA_BEFORE = 2 };
     X(STAGE, "stage")                                                          \
     X(MENTION, "mention")                                                      \
     X(LOSS, "loss")                                                            \
-    X(TO, "to")
+    X(TO, "to")                                                                \
+    X(AUTHOR_TURN, "author_turn")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -77,6 +78,7 @@ enum schema_part {
     AT_SEQ = 8,
     AT_REVISION = 8,
     AT_SUM = 8,
+    AT_TIME = 8, /* ms */
     AT_OBJECT = 16,
     AT_SET = 16,
     AT_INCARNATION = 16,
@@ -107,6 +109,8 @@ enum schema_part {
     FIXED(META, ASKED, "a", AT_NODE, uint64_t, 8)                              \
     FIXED(META, QUOTA, "d", AT_NODE, struct quota, 40)                         \
     FIXED(META, AUTHORS, "i", AT_NODE, uint64_t, 8)                            \
+    FIXED(META, NAMES, "n", AT_NODE, uint64_t, 8)                              \
+    FIXED(META, AUTHORS_DAY, "D", AT_NODE, struct author_day, 16)              \
     FIXED(META, GROUPS, "G", AT_NODE, uint64_t, 8)                             \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
@@ -192,7 +196,9 @@ enum schema_part {
     /* Of an incarnation of the node; 0: of all of them. */                    \
     FIXED(LOSS, CLAIM, "", AT_NODE + AT_LIFE, struct loss_claim, 40)           \
     FIXED(LOSS, ALL, "", AT_NODE + AT_LIFE, struct loss, 88)                   \
-    EMPTY(TO, RELEASE, "", AT_NODE + AT_NUMBER)
+    EMPTY(TO, RELEASE, "", AT_NODE + AT_NUMBER)                                \
+    /* An enum author_part, whose, when, which. */                             \
+    EMPTY(AUTHOR_TURN, AUTHOR, "", AT_PART + AT_NODE + AT_TIME + AT_NODE)
 
 /* One line of the list. */
 struct schema_row {

@@ -103,7 +103,15 @@ static void old_releases(void)
     }
 }
 
-/* All that the test has put in the form of schema 2 becomes schema 3. */
+static void has_schema(uint32_t schema)
+{
+    struct table_key k = {0};
+
+    table_key_add(&k, (const uint8_t *)"schema", 6);
+    table_put_value(store_txn(s), TABLE_META, &k, &schema, sizeof schema);
+}
+
+/* All that the test has put in the form of schema 2 becomes schema 4. */
 static void bring_up(void)
 {
     const struct store_state *now = view_state(store_view(s));
@@ -124,6 +132,7 @@ static void bring_up(void)
 
     table_key_add(&k, (const uint8_t *)"state", 5);
     table_put_value(store_txn(s), TABLE_META, &k, &old, sizeof old);
+    has_schema(2);
     clear(TABLE_PARTY);
     clear(TABLE_QUARANTINE);
     clear(TABLE_TO);
