@@ -48,7 +48,8 @@ static const struct control_field status_peer[] = {
     {"expired", BOOL}, {"put_back", STR}, {"released", UINT},
     {"acknowledged", UINT}, {"in_flight", UINT}, {"waiting", UINT},
     {"lost", UINT}, {"waiting_again", UINT}, {"again", UINT},
-    {"again_from", UINT}, {"credit", UINT}, {"reason", STR},
+    {"again_from", UINT}, {"work", UINT}, {"work_of", STR},
+    {"work_times", UINT}, {"credit", UINT}, {"reason", STR},
 };
 
 static const struct control_field status_store[] = {
@@ -323,7 +324,7 @@ static const struct control_field news[] = {
 };
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|recalled|leaked|erased|group|waiting|quarantined|"
-     "fenced|put back|unconfirmed|lost|missed",
+     "fenced|put back|unconfirmed|lost|busy|missed",
      FIELDS(news)},
 };
 

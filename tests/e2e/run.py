@@ -15,6 +15,7 @@ import exchange
 import faults
 import federation
 import federation_cli
+import floods
 import held
 import incident
 import introduced
@@ -38,8 +39,8 @@ import upgrade
 def stories():
     found = {}
     for module in (clocks, connections, contained, deceptive, exchange, leaks,
-                   links, kills, faults, federation, federation_cli, held,
-                   incident, introduced, japanese, memory, names, owed,
+                   links, kills, faults, federation, federation_cli, floods,
+                   held, incident, introduced, japanese, memory, names, owed,
                    put_back, rebuilt, receipts, revisions, store_faults,
                    tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):

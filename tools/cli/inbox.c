@@ -16,6 +16,20 @@ static const char since_usual[] = "7d";
 
 enum { STAYING_SHOWN_MAX = 20 };
 
+static void busy(char room[static TRANSLATE_MAX], const json_t *row)
+{
+    char of[TRANSLATE_MAX];
+    const unsigned long long minutes = row_uint(row, "count");
+
+    if (minutes == 1)
+        snprintf(room, TRANSLATE_MAX, _("much of this node's time: %s"),
+                 translate(of, row_text(row, "detail")));
+    else
+        snprintf(room, TRANSLATE_MAX,
+                 _("much of this node's time in %llu minutes: %s"), minutes,
+                 translate(of, row_text(row, "detail")));
+}
+
 /* What there is to know beside title and label. */
 static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
@@ -33,6 +47,8 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
                  _("%llu records, released before it was rebuilt: ask for "
                    "them"),
                  (unsigned long long)row_uint(row, "count"));
+    else if (inbox_is(row, "busy"))
+        busy(room, row);
     else if (inbox_is(row, "leaked"))
         snprintf(room, TRANSLATE_MAX, _("from %s, against the rules"),
                  node_name_of(row, "detail"));
@@ -199,8 +215,8 @@ const struct command command_inbox = {
            "stands on top: a roster that is to be confirmed after a rebuild, "
            "records that are held, quarantined ones, peers that are fenced, "
            "peers that lost their store, peers that have receipts for what "
-           "is not here, and how many records a rebuilt peer had released "
-           "that never came."),
+           "is not here, peers that take much of this node's time, and how "
+           "many records a rebuilt peer had released that never came."),
     .exits = N_("0 listed, also when there is nothing\n2 usage\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"

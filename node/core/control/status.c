@@ -107,6 +107,20 @@ static void put_loss(struct call *call, struct control_writer *w,
                      p->again_ms > d->now_ms ? p->again_ms : 0);
 }
 
+/* Its part of the last minute of this node's time, and what that was. */
+static void put_work(struct call *call, struct control_writer *w,
+                     const struct peer *p)
+{
+    struct work_sum sum;
+
+    work_sum(&p->work, work_now_us(call->core->facts.work), &sum);
+    control_put_uint(w, "work", work_percent(&sum));
+    control_put_or_nil(
+        w, "work_of",
+        bytes_text(sum.times > 0 ? work_kind_text(sum.most) : ""));
+    control_put_uint(w, "work_times", sum.times);
+}
+
 static void put_peer(struct call *call, const struct peer *p)
 {
     struct fault behind = {0};
@@ -130,6 +144,7 @@ static void put_peer(struct call *call, const struct peer *p)
     control_put_uint(w, "in_flight", t.released - t.acknowledged);
     control_put_uint(w, "waiting", t.waiting);
     put_loss(call, w, p);
+    put_work(call, w, p);
     if (open) {
         const struct frame_credit *credit = &conn->session.out[0].credit;
 

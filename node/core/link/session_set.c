@@ -53,6 +53,10 @@ static bool make_way(struct core *c, uint32_t link, struct peer *p,
     }
     if (old == NULL)
         return true;
+    if (old->leaves) {
+        conn_end(c, old, false);
+        return true;
+    }
     if (!newer_stays(c, old, dialled)) {
         refuse_link(c, link, FRAME_BYE_OTHER_STAYS);
         return false;
@@ -97,13 +101,17 @@ void session_set_frame(struct core *c, struct conn *t, struct bytes frame)
     session_actions_step(c, t, &ev);
 }
 
-static void credit(struct core *c, struct conn *t)
+void session_set_credit(struct core *c, struct conn *t)
 {
     struct session_event ev = {.kind = SESSION_CREDIT};
 
     ev.credit = credit_of(c, t->peer);
-    if (t->ended || ev.credit.reason == t->reason)
+    if (t->ended)
         return;
+    if (ev.credit.reason == t->reason) {
+        t->session.grant = ev.credit; /* with the next receipt */
+        return;
+    }
     if (ev.credit.frames == 0)
         log_warn("peer '%s': credit 0: %s", t->peer->name,
                  frame_reason_text(ev.credit.reason));
@@ -122,7 +130,7 @@ void session_set_tick(struct core *c)
         struct session_event ev = {.kind = SESSION_TICK};
 
         session_actions_step(c, c->conn[i], &ev);
-        credit(c, c->conn[i]);
+        session_set_credit(c, c->conn[i]);
     }
 }
 

@@ -42,7 +42,7 @@ bool quota_incarnation(struct facts *d, uint32_t node_no)
     return true;
 }
 
-bool quota_over(const struct facts *d, uint32_t node_no)
+bool quota_spent(const struct facts *d, uint32_t node_no)
 {
     const struct config_limits *max = &d->config->limits;
     struct quota q;
@@ -50,7 +50,13 @@ bool quota_over(const struct facts *d, uint32_t node_no)
     quota_get(d, node_no, &q);
     return q.records >= max->records_a_day ||
            q.indicators >= max->indicators_a_day ||
-           q.octets >> 20 >= max->mib_a_day ||
-           (max->quarantine_max > 0 &&
-            quarantine_count(d, node_no) >= max->quarantine_max);
+           q.octets >> 20 >= max->mib_a_day;
+}
+
+bool quota_over(const struct facts *d, uint32_t node_no)
+{
+    const uint64_t max = d->config->limits.quarantine_max;
+
+    return quota_spent(d, node_no) ||
+           (max > 0 && quarantine_count(d, node_no) >= max);
 }
