@@ -12,16 +12,11 @@
 #include <unistd.h>
 
 #include "node/locked.h"
+#include "node/log.h"
+#include "node/program.h"
 
 /* argv: NAME FD PARENT-PID DIR. Nobody types it. */
 enum { ARGUMENTS = 4 };
-
-/* The leak checker traces its own process. */
-#ifdef NOROSHI_SANITIZED
-enum { DUMPABLE = 1 };
-#else
-enum { DUMPABLE = 0 };
-#endif
 
 /* Ctrl-C and a service manager signal every process; the parent alone decides
    who stops when. Between fork and the first prctl() the parent may already
@@ -33,9 +28,10 @@ static enum err harden(long parent_pid)
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that is too long: the write fails */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
         (long)getppid() != parent_pid ||
-        prctl(PR_SET_DUMPABLE, DUMPABLE) != 0 ||
+        prctl(PR_SET_DUMPABLE, PROGRAM_DUMPABLE) != 0 ||
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
         setrlimit(RLIMIT_CORE, &none) != 0)
         return ERR_CLOSED;
@@ -69,6 +65,16 @@ static void keep_secret(struct child *c, struct parent_line *line)
     sodium_memzero(&line->secret, sizeof line->secret);
 }
 
+/* A descriptor that nobody asked for, or a second one, is not kept open. */
+static void keep_file(struct child *c, enum keyfile_purpose purpose, int fd)
+{
+    int *at = purpose == 0 ? &c->config_fd : &c->key_fd;
+
+    if (*at >= 0)
+        close(*at);
+    *at = fd;
+}
+
 static enum err hear(struct child *c, struct parent_line *line, int *fd,
                      unsigned wait_ms)
 {
@@ -92,6 +98,8 @@ static enum err take_provision(struct child *c, struct parent_line *line,
         keep_secret(c, line);
     else if (line->kind == PARENT_LINE_CHANNEL)
         keep_link(c, line->which, fd);
+    else if (line->kind == PARENT_LINE_FILE)
+        keep_file(c, line->purpose, fd);
     else
         return ERR_BAD_SHAPE;
     return ERR_OK;
@@ -134,7 +142,7 @@ enum err child_open(struct child *out, int argc, char **argv, enum process me)
     long fd, parent_pid;
     enum err err;
 
-    *out = (struct child){.me = me};
+    *out = (struct child){.me = me, .config_fd = -1, .key_fd = -1};
     log_name(process_text(me));
     if (argc != ARGUMENTS || !number(argv[1], &fd) ||
         !number(argv[2], &parent_pid)) {
@@ -164,19 +172,34 @@ void child_close(struct child *c)
     }
     channel_close(c->parent);
     c->parent = NULL;
+    keep_file(c, 0, -1);
+    keep_file(c, KEYFILE_TRANSPORT, -1);
     locked_release(c->secret, sizeof c->secret);
+}
+
+static void tell_line(struct child *c, const struct parent_line *line)
+{
+    uint8_t room[PARENT_LINE_MAX];
+    struct buffer b = {room, 0, sizeof room};
+
+    /* A parent that cannot be told is gone, and takes us along. */
+    if (parent_line_write(&b, line) != ERR_OK ||
+        channel_send_wait(c->parent, bytes_of(&b), CHILD_START_MS) != ERR_OK)
+        log_warn("the parent does not listen");
 }
 
 static void tell(struct child *c, enum parent_line_kind kind, const char *text)
 {
-    uint8_t room[PARENT_LINE_MAX];
-    struct buffer b = {room, 0, sizeof room};
     struct parent_line line = {.kind = kind, .text = bytes_text(text)};
 
-    /* A parent that cannot be told is gone, and takes us along. */
-    if (parent_line_write(&b, &line) != ERR_OK ||
-        channel_send_wait(c->parent, bytes_of(&b), CHILD_START_MS) != ERR_OK)
-        log_warn("the parent does not listen");
+    tell_line(c, &line);
+}
+
+void child_contained(struct child *c, const struct sandbox *box)
+{
+    struct parent_line line = {.kind = PARENT_LINE_SANDBOX, .sandbox = *box};
+
+    tell_line(c, &line);
 }
 
 static void tell_printed(struct child *c, enum parent_line_kind kind,

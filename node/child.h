@@ -31,6 +31,8 @@ struct child {
     struct purpose_key secret[KEYFILE_IDENTITY]; /* by purpose; zero: not
                                               given. The child wipes them */
     bool has_secret[KEYFILE_IDENTITY];
+    int config_fd, key_fd; /* given to net, which opens neither; or -1. The
+                              child closes them */
 };
 
 /*
@@ -44,6 +46,9 @@ enum err child_open(struct child *out, int argc, char **argv,
 
 /* Close all channels, wipe all secrets. */
 void child_close(struct child *c);
+
+/* Tell the parent what this process has given up. */
+void child_contained(struct child *c, const struct sandbox *box);
 
 /* Tell the parent that this process does its work. */
 void child_ready(struct child *c);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "node/file.h"
 #include "node/log.h"
@@ -17,13 +18,14 @@ struct reading {
     const char *at, *end; /* the lines not yet handed to the parser */
     unsigned line;
     bool limit_given[16];
-    bool level_given, pass_given[TLP_COUNT], report_given;
+    bool level_given, pass_given[TLP_COUNT], report_given, user_given;
 };
 
 void config_init(struct config *c)
 {
     memset(c, 0, sizeof *c);
     c->pass_report = true;
+    strcpy(c->net_user, CONFIG_NET_USER);
     c->limits = (struct config_limits){
 #define X(name, usual, least, most) .name = usual,
         CONFIG_LIMIT_LIST(X)
@@ -185,6 +187,23 @@ static bool set_report(struct reading *r, const char *value)
     return true;
 }
 
+/* A user's name; whether there is one is asked at the start. */
+static bool set_net_user(struct reading *r, const char *value)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+
+    if (r->user_given)
+        return wrong(r, ERR_CONFLICT, "given twice:", "net_user", "keep one");
+    r->user_given = true;
+    if (value[0] == '\0' || strlen(value) >= CONFIG_USER_MAX ||
+        value[strspn(value, letters)] != '\0')
+        return wrong(r, ERR_BAD_SHAPE, "not the name of a user", value,
+                     "write one that exists, as in noroshi-net");
+    strcpy(r->config->net_user, value);
+    return true;
+}
+
 /* *known tells whether [pass] has that key. */
 static bool set_pass(struct reading *r, const char *key, const char *value,
                      bool *known)
@@ -217,7 +236,8 @@ static bool add_networks(struct reading *r, const char *value)
     return each_part(r, value, add_network);
 }
 
-static const char *const sections[] = {"node", "own", "pass", "limits", "log"};
+static const char *const sections[] = {"node",   "own", "pass",
+                                       "limits", "log", "process"};
 
 /* The single keys; [pass] takes labels beside, [limits] has its own list. */
 static const struct setting {
@@ -226,7 +246,7 @@ static const struct setting {
 } settings[] = {
     {"node", "listen", add_listen},   {"own", "domain", add_domains},
     {"own", "network", add_networks}, {"log", "level", set_level},
-    {"pass", "report", set_report},
+    {"pass", "report", set_report},   {"process", "net_user", set_net_user},
 };
 
 static const struct setting *setting(const char *section, const char *key)
@@ -257,7 +277,8 @@ static bool set(struct reading *r, const char *section, const char *key,
     if (!is_section(section))
         return wrong(
             r, ERR_BAD_SHAPE, "unknown section", section,
-            "the sections are [node], [own], [pass], [limits] and [log]");
+            "the sections are [node], [own], [pass], [limits], [process] and "
+            "[log]");
     if (strcmp(section, "limits") == 0)
         done = set_limit(r, key, value, &known);
     else if (strcmp(section, "pass") == 0)
@@ -328,7 +349,8 @@ static enum err parse(struct reading *r)
     return r->fault->why;
 }
 
-enum err config_read(struct config *c, const char *dir, struct fault *fault)
+enum err config_read_fd(struct config *c, int fd, const char *dir,
+                        struct fault *fault)
 {
     struct buffer file = {malloc(CONFIG_FILE_MAX), 0, CONFIG_FILE_MAX};
     char path[FILE_PATH_MAX];
@@ -339,7 +361,7 @@ enum err config_read(struct config *c, const char *dir, struct fault *fault)
         abort();
     config_init(c);
     file_path(path, dir, "noroshi.conf");
-    err = file_read(&file, path, fault);
+    err = file_read_fd(&file, fd, path, fault);
     if (err == ERR_OK) {
         r.at = (const char *)file.at;
         r.end = r.at + file.len;
@@ -348,6 +370,22 @@ enum err config_read(struct config *c, const char *dir, struct fault *fault)
     if (err != ERR_OK)
         config_init(c);
     free(file.at);
+    return err;
+}
+
+enum err config_read(struct config *c, const char *dir, struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+    enum err err;
+    int fd = -1;
+
+    config_init(c);
+    file_path(path, dir, "noroshi.conf");
+    err = file_open(&fd, path, fault);
+    if (err != ERR_OK)
+        return err;
+    err = config_read_fd(c, fd, dir, fault);
+    close(fd);
     return err;
 }
 

@@ -14,6 +14,8 @@
 #include "proto/indicator.h"
 #include "proto/tlp.h"
 
+#define CONFIG_NET_USER "noroshi-net" /* net's user, where none is named */
+
 enum {
     CONFIG_FILE_MAX = 256 * 1024,
     CONFIG_LINE_MAX = 1024,
@@ -23,6 +25,7 @@ enum {
     CONFIG_OWN_NETWORKS_MAX = 512,
     CONFIG_DOMAIN_MAX = 256, /* with NUL */
     CONFIG_NETWORK_MAX = 64, /* with NUL */
+    CONFIG_USER_MAX = 64,    /* with NUL */
 };
 
 /* A limit's key in [limits], default, least and most. */
@@ -65,6 +68,7 @@ struct config {
     enum config_pass pass[TLP_COUNT]; /* RED: never asked */
     bool pass_report; /* authors learn to whom their records were passed on */
     bool quiet;       /* [log] level = warn */
+    char net_user[CONFIG_USER_MAX]; /* [process] net_user */
 };
 
 /* No listening, nothing of one's own, usual limits. */
@@ -77,6 +81,10 @@ void config_init(struct config *c);
  */
 enum err config_read(struct config *c, const char *dir,
                      struct fault *fault) MUST_CHECK;
+
+/* The same, of the file that is open at fd; dir is for the words of a fault. */
+enum err config_read_fd(struct config *c, int fd, const char *dir,
+                        struct fault *fault) MUST_CHECK;
 
 /*
  * Write the commented template to DIR/noroshi.conf, listening on `listen`

@@ -44,6 +44,11 @@ static const char template[] =
     "# Below this much free disk nothing more is accepted.\n"
     "#disk_free_min_mib = %d\n"
     "\n"
+    "[process]\n"
+    "# Whom the process that faces the network runs as, where root starts\n"
+    "# noroshid. Without such a user it runs as the node's own.\n"
+    "#net_user = " CONFIG_NET_USER "\n"
+    "\n"
     "[log]\n"
     "# info, or warn for warnings only.\n"
     "#level = info\n";

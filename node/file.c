@@ -28,8 +28,8 @@ static enum err failed(struct fault *fault, const char *what, const char *path)
                      strerror(errno));
 }
 
-static enum err read_all(struct buffer *out, int fd, const char *path,
-                         struct fault *fault)
+enum err file_read_fd(struct buffer *out, int fd, const char *path,
+                      struct fault *fault)
 {
     ssize_t n;
     uint8_t beyond;
@@ -55,15 +55,21 @@ static enum err read_all(struct buffer *out, int fd, const char *path,
     }
 }
 
+enum err file_open(int *fd, const char *path, struct fault *fault)
+{
+    *fd = open(path, O_RDONLY | O_CLOEXEC);
+    return *fd >= 0 ? ERR_OK : failed(fault, "read", path);
+}
+
 enum err file_read(struct buffer *out, const char *path, struct fault *fault)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    enum err err;
+    int fd = -1;
+    enum err err = file_open(&fd, path, fault);
 
     out->len = 0;
-    if (fd < 0)
-        return failed(fault, "read", path);
-    err = read_all(out, fd, path, fault);
+    if (err != ERR_OK)
+        return err;
+    err = file_read_fd(out, fd, path, fault);
     close(fd);
     return err;
 }
@@ -89,8 +95,7 @@ static enum err ours_alone(int fd, const char *path, struct fault *fault)
     return ERR_OK;
 }
 
-/* ERR_OK: *out is open. */
-static enum err open_secret(int *out, const char *path, struct fault *fault)
+enum err file_open_secret(int *out, const char *path, struct fault *fault)
 {
     /* Non-blocking: a pipe in its place must not hang the start. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -110,12 +115,12 @@ enum err file_read_secret(struct buffer *out, const char *path,
                           struct fault *fault)
 {
     int fd = -1;
-    enum err err = open_secret(&fd, path, fault);
+    enum err err = file_open_secret(&fd, path, fault);
 
     out->len = 0;
     if (err != ERR_OK)
         return err;
-    err = read_all(out, fd, path, fault);
+    err = file_read_fd(out, fd, path, fault);
     close(fd);
     return err;
 }
@@ -123,7 +128,7 @@ enum err file_read_secret(struct buffer *out, const char *path,
 enum err file_check_secret(const char *path, struct fault *fault)
 {
     int fd = -1;
-    enum err err = open_secret(&fd, path, fault);
+    enum err err = file_open_secret(&fd, path, fault);
 
     if (err == ERR_OK)
         close(fd);
@@ -195,5 +200,20 @@ enum err file_write(const char *path, struct bytes all, unsigned mode,
         unlink(temporary);
     else if (!sync_parent(path))
         err = failed(fault, "write the directory of", path);
+    return err;
+}
+
+enum err file_overwrite(const char *path, struct bytes all, unsigned mode,
+                        struct fault *fault)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, mode);
+    enum err err = ERR_OK;
+
+    if (fd < 0)
+        return failed(fault, "write", path);
+    if (!write_all(fd, all) || ftruncate(fd, (off_t)all.len) != 0 ||
+        fsync(fd) != 0)
+        err = failed(fault, "write", path);
+    close(fd);
     return err;
 }

@@ -21,9 +21,18 @@ void file_path(char out[static FILE_PATH_MAX], const char *dir,
 enum err file_read(struct buffer *out, const char *path,
                    struct fault *fault) MUST_CHECK;
 
-/* The same, of a secret: ERR_DENIED unless it is a plain file of ours that
+/* Open for reading; the same, from there. *fd is the caller's. */
+enum err file_open(int *fd, const char *path, struct fault *fault) MUST_CHECK;
+enum err file_read_fd(struct buffer *out, int fd, const char *path,
+                      struct fault *fault) MUST_CHECK;
+
+/* The whole file of a secret: ERR_DENIED unless it is a plain file of ours that
    nobody else can touch. */
 enum err file_read_secret(struct buffer *out, const char *path,
+                          struct fault *fault) MUST_CHECK;
+
+/* Open it so; *fd is the caller's. */
+enum err file_open_secret(int *fd, const char *path,
                           struct fault *fault) MUST_CHECK;
 
 /* Only what file_read_secret() would ask of the file, without reading it. */
@@ -38,5 +47,11 @@ enum file_manner {
    ERR_IO. */
 enum err file_write(const char *path, struct bytes all, unsigned mode,
                     enum file_manner manner, struct fault *fault) MUST_CHECK;
+
+/* Put all into the file in the place of what is there, and make it if need be:
+   for a process that may not change the folder. Durable when this returns
+   ERR_OK; a crash may leave a part of each. Codes as file_write(). */
+enum err file_overwrite(const char *path, struct bytes all, unsigned mode,
+                        struct fault *fault) MUST_CHECK;
 
 #endif

@@ -98,14 +98,10 @@ static bool unseal(struct buffer *plain, struct bytes file, size_t head,
     return true;
 }
 
-/* Read a secret file that has this magic and at least a head and a tag. */
-static enum err load(struct buffer *file, const char *path, const char *magic,
-                     size_t head, struct fault *fault)
+/* Whether it has this magic and at least a head and a tag. */
+static enum err check(const struct buffer *file, const char *path,
+                      const char *magic, size_t head, struct fault *fault)
 {
-    enum err err = file_read_secret(file, path, fault);
-
-    if (err != ERR_OK)
-        return err;
     if (file->len >= MAGIC && memcmp(file->at, magic, MAGIC - 1) == 0 &&
         file->at[MAGIC - 1] != (uint8_t)magic[MAGIC - 1])
         return fault_say(fault, ERR_VERSION,
@@ -117,6 +113,14 @@ static enum err load(struct buffer *file, const char *path, const char *magic,
                          "cut short: restore it from a backup",
                          path);
     return ERR_OK;
+}
+
+static enum err load(struct buffer *file, const char *path, const char *magic,
+                     size_t head, struct fault *fault)
+{
+    enum err err = file_read_secret(file, path, fault);
+
+    return err == ERR_OK ? check(file, path, magic, head, fault) : err;
 }
 
 /* DIR/keys is as closed as what is in it. */
@@ -245,6 +249,51 @@ enum err keyfile_write(const char *dir, enum keyfile_purpose purpose,
     return file_write(path, bytes_of(&file), 0600, FILE_REPLACE, fault);
 }
 
+/* Of a file that is one of DIR/keys. */
+static bool unseal_file(struct buffer *out, const struct buffer *file,
+                        enum keyfile_purpose purpose,
+                        const struct purpose_key *key)
+{
+    return file->at[MAGIC] == purpose &&
+           unseal(out, bytes_of(file), SECRET_HEAD, key->octet);
+}
+
+static enum err not_opened(const char *path, struct fault *fault)
+{
+    return fault_say(fault, ERR_BAD_KEY,
+                     "'%s' does not open with this node's passphrase: it was "
+                     "altered, or is another node's",
+                     path);
+}
+
+enum err keyfile_open(int *fd, const char *dir, enum keyfile_purpose purpose,
+                      struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+
+    secret_path(path, dir, purpose);
+    return file_open_secret(fd, path, fault);
+}
+
+enum err keyfile_read_fd(struct buffer *out, int fd,
+                         enum keyfile_purpose purpose,
+                         const struct purpose_key *key, struct fault *fault)
+{
+    uint8_t room[SECRET_FILE_MAX];
+    struct buffer file = {room, 0, sizeof room};
+    char path[FILE_PATH_MAX];
+    enum err err;
+
+    out->len = 0;
+    secret_path(path, ".", purpose);
+    err = file_read_fd(&file, fd, path, fault);
+    if (err == ERR_OK)
+        err = check(&file, path, secret_magic, SECRET_HEAD, fault);
+    if (err == ERR_OK && !unseal_file(out, &file, purpose, key))
+        err = not_opened(path, fault);
+    return err;
+}
+
 enum err keyfile_read(struct buffer *out, struct node_id *node, const char *dir,
                       enum keyfile_purpose purpose,
                       const struct purpose_key *key, struct fault *fault)
@@ -257,14 +306,10 @@ enum err keyfile_read(struct buffer *out, struct node_id *node, const char *dir,
     out->len = 0;
     secret_path(path, dir, purpose);
     err = load(&file, path, secret_magic, SECRET_HEAD, fault);
+    if (err == ERR_OK && !unseal_file(out, &file, purpose, key))
+        err = not_opened(path, fault);
     if (err != ERR_OK)
         return err;
-    if (file.at[MAGIC] != purpose ||
-        !unseal(out, bytes_of(&file), SECRET_HEAD, key->octet))
-        return fault_say(fault, ERR_BAD_KEY,
-                         "'%s' does not open with this node's passphrase: it "
-                         "was altered, or is another node's",
-                         path);
     memcpy(node->octet, file.at + NODE_AT, sizeof node->octet);
     return ERR_OK;
 }

@@ -100,6 +100,15 @@ enum err keyfile_read(struct buffer *out, struct node_id *node, const char *dir,
                       const struct purpose_key *key,
                       struct fault *fault) MUST_CHECK;
 
+/* The same in two halves, for a process that may not open it: *fd is the file,
+   the caller's, whose owner and mode were looked at. */
+enum err keyfile_open(int *fd, const char *dir, enum keyfile_purpose purpose,
+                      struct fault *fault) MUST_CHECK;
+enum err keyfile_read_fd(struct buffer *out, int fd,
+                         enum keyfile_purpose purpose,
+                         const struct purpose_key *key,
+                         struct fault *fault) MUST_CHECK;
+
 /* Whether every key file is there and closed to others, without opening any:
    what noroshid asks before it starts anything. ERR_NOT_FOUND, ERR_DENIED,
    ERR_IO. */

@@ -1,15 +1,33 @@
 /*
  * local: a socket in the node's directory, at which people of this machine
- * ask: the node's own user, root, members of group noroshi.
+ * ask: the node's own user, root, members of group noroshi. The node's own
+ * processes may not, nor what descends from them.
  */
 #ifndef NODE_LOCAL_H
 #define NODE_LOCAL_H
 
+#include <sys/types.h>
+
 #include "node/channel.h"
 
+/* A listening socket, and whom it admits: a value. */
+struct local {
+    int fd;
+    pid_t family;   /* whose descendants are refused; 0: nobody's */
+    uint32_t group; /* noroshi's, where there is one */
+    bool grouped;
+};
+
+/*
+ * Where group noroshi exists, make DIR belong to it, with mode 0750: nobody
+ * else reaches the sockets. Logged where that cannot be done.
+ */
+void local_enclose(const char *dir);
+
 /* Listen on DIR/NAME (SEQPACKET, non-blocking); one that was left behind is
-   replaced. The descriptor, or -1: logged. */
-int local_listen(const char *dir, const char *name);
+   replaced. False: logged. */
+bool local_listen(struct local *out, const char *dir, const char *name,
+                  pid_t family) MUST_CHECK;
 
 /*
  * The next one who asks, and which user that is. ERR_OK; ERR_DENIED (logged):
@@ -17,9 +35,6 @@ int local_listen(const char *dir, const char *name);
  * there now; ERR_IO: nothing can be said to this one.
  */
 enum err local_accept(struct channel **out, uint32_t *uid,
-                      int listening) MUST_CHECK;
-
-/* Whether a user may ask. */
-bool local_admits(unsigned uid, unsigned gid);
+                      const struct local *at) MUST_CHECK;
 
 #endif

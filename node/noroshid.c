@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "node/account.h"
 #include "node/config.h"
 #include "node/file.h"
 #include "node/locked.h"
@@ -20,14 +21,10 @@
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
-#ifdef NOROSHI_SANITIZED
-enum { DUMPABLE = 1 }; /* the leak checker traces its own process */
-#else
-enum { DUMPABLE = 0 };
-#endif
-
 struct options {
     const char *dir, *passphrase_file;
+    struct account account;
+    char net_user[CONFIG_USER_MAX];
 };
 
 /* All that is secret here, in one place that can be locked. */
@@ -92,26 +89,44 @@ static int parse(struct options *o, int argc, char **argv)
     return EXIT_USAGE;
 }
 
-static enum err read_config(const char *dir, struct fault *fault)
+static enum err read_config(struct options *o, struct fault *fault)
 {
     struct config *c = malloc(sizeof *c);
     enum err err;
 
     if (c == NULL)
         abort();
-    err = config_read(c, dir, fault);
+    err = config_read(c, o->dir, fault);
     if (err == ERR_OK)
         log_quiet(c->quiet);
+    snprintf(o->net_user, sizeof o->net_user, "%s", c->net_user);
     free(c);
     return err;
+}
+
+/* A credential belongs to whom systemd started. */
+static bool from_credential(struct passphrase *out, const struct options *o,
+                            enum err *err, struct fault *fault)
+{
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    char path[FILE_PATH_MAX];
+    bool given;
+
+    if (folder == NULL)
+        return false;
+    file_path(path, folder, "passphrase");
+    account_raise(&o->account);
+    given = access(path, F_OK) == 0;
+    if (given)
+        *err = passphrase_from_file(out, path, fault);
+    account_lower(&o->account);
+    return given;
 }
 
 /* --passphrase-file, else a systemd credential, else the terminal. */
 static enum err get_passphrase(struct passphrase *out, const struct options *o,
                                struct fault *fault)
 {
-    const char *folder = getenv("CREDENTIALS_DIRECTORY");
-    char path[FILE_PATH_MAX];
     bool asks;
     enum err err = keyfile_unlock_asks(&asks, o->dir, fault);
 
@@ -119,11 +134,8 @@ static enum err get_passphrase(struct passphrase *out, const struct options *o,
         return err;
     if (o->passphrase_file != NULL)
         return passphrase_from_file(out, o->passphrase_file, fault);
-    if (folder != NULL) {
-        file_path(path, folder, "passphrase");
-        if (access(path, F_OK) == 0)
-            return passphrase_from_file(out, path, fault);
-    }
+    if (from_credential(out, o, &err, fault))
+        return err;
     return passphrase_ask(out, "passphrase of this node", NULL, fault);
 }
 
@@ -141,15 +153,18 @@ static enum err unlock(struct secrets *s, const struct options *o,
     return err;
 }
 
-static int run(const char *dir, const struct unlock_key *key,
+static int run(struct options *o, const struct unlock_key *key,
                struct fault *fault)
 {
     char programs[FILE_PATH_MAX];
+    const struct program_world world = {programs, o->dir, &o->account};
     struct parent *p = NULL;
     enum err err = program_folder(programs, sizeof programs, fault);
 
     if (err == ERR_OK)
-        err = parent_open(&p, dir, programs, key, fault);
+        err = account_net(&o->account, o->net_user, fault);
+    if (err == ERR_OK)
+        err = parent_open(&p, &world, key, fault);
     if (err == ERR_OK)
         err = parent_run(p, fault);
     parent_close(p);
@@ -159,19 +174,19 @@ static int run(const char *dir, const struct unlock_key *key,
 }
 
 /* What an operator can mend in files is EXIT_USAGE. */
-static int work(struct secrets *s, const struct options *o)
+static int work(struct secrets *s, struct options *o)
 {
     struct fault fault = {.why = ERR_OK};
     int status = EXIT_USAGE;
 
-    if (access(o->dir, X_OK) != 0)
+    if (eaccess(o->dir, F_OK) != 0)
         fault_say(&fault, ERR_NOT_FOUND,
                   "no node in '%s': make one with 'noroshi init', or name it "
                   "with --dir",
                   o->dir);
-    else if (read_config(o->dir, &fault) == ERR_OK &&
-             unlock(s, o, &fault) == ERR_OK)
-        status = run(o->dir, &s->key, &fault);
+    else if (account_open(&o->account, o->dir, &fault) == ERR_OK &&
+             read_config(o, &fault) == ERR_OK && unlock(s, o, &fault) == ERR_OK)
+        status = run(o, &s->key, &fault);
     if (fault.why != ERR_OK)
         log_warn("%s", fault.about);
     return status;
@@ -188,8 +203,10 @@ int main(int argc, char **argv)
     if (status != EXIT_DONE)
         return status < 0 ? EXIT_DONE : status;
     log_name("noroshid");
-    if (sodium_init() < 0 || prctl(PR_SET_DUMPABLE, DUMPABLE) != 0 ||
+    if (sodium_init() < 0 || prctl(PR_SET_DUMPABLE, PROGRAM_DUMPABLE) != 0 ||
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        /* What a child leaves behind stays ours: node/descent.h. */
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 ||
         setrlimit(RLIMIT_CORE, &none) != 0) {
         log_warn("cannot harden this process");
         return EXIT_FAILED;

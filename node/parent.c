@@ -6,11 +6,13 @@
  *  2. keys, net and core are forked and executed, each with one inherited
  *     socket: its line to us.
  *  3. Each hears SECRET lines (keys: signing, sealing, store; net: transport;
- *     core: none), then CHANNEL lines with one end of a fresh socketpair for
- *     each neighbour (core-keys, core-net), then START.
- *  4. keys opens its files. net opens the transport key, tests that an unknown
- *     key is refused, and waits. core asks keys for the store key, opens the
- *     store, tells net whom to let in, where to listen and whom to dial.
+ *     core: none), net two FILE lines with the open configuration and transport
+ *     key, then CHANNEL lines with one end of a fresh socketpair for each
+ *     neighbour (core-keys, core-net), then START.
+ *  4. keys opens its files. net tests that an unknown key is refused, and
+ *     waits. core asks keys for the store key, opens the store, tells net whom
+ *     to let in, where to listen and whom to dial. Each enters its sandbox and
+ *     tells us, and we tell core.
  *  5. net listens and tells core; core says READY; we print "ready".
  *
  * Whoever dies is started again in the same way, and its living neighbours get
@@ -30,12 +32,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "node/account.h"
+#include "node/file.h"
 #include "node/heartbeat.h"
+#include "node/local.h"
 #include "node/lock.h"
 #include "node/log.h"
 #include "node/notify.h"
 #include "node/parent_server.h"
 #include "node/program.h"
+#include "node/provision.h"
+#include "node/sandbox.h"
 #include "node/suspect.h"
 
 struct ward {
@@ -45,6 +52,7 @@ struct ward {
     int64_t started_ms, due_ms;
     int64_t backoff_ms;
     uint64_t restarts;
+    struct sandbox sandbox; /* as the child has told it */
 };
 
 enum stage {
@@ -55,10 +63,10 @@ enum stage {
 };
 
 struct parent {
-    const char *dir, *programs;
+    const struct program_world *world;
     const struct unlock_key *key;
     int lock_fd, signal_fd;
-    struct ward ward[PROCESSES]; /* that of PROCESS_PARENT is unused */
+    struct ward ward[PROCESSES]; /* PROCESS_PARENT's has a sandbox only */
     enum stage stage;
     int64_t stop_by_ms;
     unsigned crashes;                     /* before the first ready */
@@ -81,40 +89,9 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* With fd >= 0 it goes along, and is closed in any case. A child that does not
-   take it is dead or dying, which we will hear from the kernel. */
 static void tell(struct ward *w, const struct parent_line *line, int fd)
 {
-    uint8_t room[PARENT_LINE_MAX];
-    struct buffer b = {room, 0, sizeof room};
-
-    if (w->line == NULL || parent_line_write(&b, line) != ERR_OK ||
-        channel_send_fd(w->line, bytes_of(&b), fd) != ERR_OK) {
-        if (fd >= 0)
-            close(fd);
-    }
-    sodium_memzero(room, sizeof room);
-}
-
-static void tell_secret(struct parent *p, enum process to,
-                        enum keyfile_purpose purpose)
-{
-    struct parent_line line = {.kind = PARENT_LINE_SECRET, .purpose = purpose};
-
-    keyfile_purpose_key(&line.secret, p->key, purpose);
-    tell(&p->ward[to], &line, -1);
-    sodium_memzero(&line, sizeof line);
-}
-
-static void tell_secrets(struct parent *p, enum process to)
-{
-    if (to == PROCESS_NET)
-        tell_secret(p, to, KEYFILE_TRANSPORT);
-    if (to == PROCESS_KEYS) {
-        tell_secret(p, to, KEYFILE_SIGNING);
-        tell_secret(p, to, KEYFILE_SEALING);
-        tell_secret(p, to, KEYFILE_STORE);
-    }
+    provision_tell(w->line, line, fd);
 }
 
 /* core shows them to the operator. */
@@ -126,6 +103,7 @@ static void tell_processes(struct parent *p)
         line.pid = which == PROCESS_PARENT ? (uint64_t)getpid()
                                            : (uint64_t)p->ward[which].pid;
         line.restarts = p->ward[which].restarts;
+        line.sandbox = p->ward[which].sandbox;
         tell(&p->ward[PROCESS_CORE], &line, -1);
     }
 }
@@ -174,8 +152,8 @@ static void start(struct parent *p)
 
         if (!due(p, order[i]))
             continue;
-        if (program_start(&w->pid, &w->line, p->programs, p->dir, order[i]) !=
-            ERR_OK) {
+        w->sandbox = (struct sandbox){0};
+        if (program_start(&w->pid, &w->line, p->world, order[i]) != ERR_OK) {
             w->pid = 0;
             backoff(w);
             continue;
@@ -184,7 +162,7 @@ static void start(struct parent *p)
         w->started_ms = now_ms();
         if (order[i] == PROCESS_CORE)
             heartbeat_heard(&p->heartbeat);
-        tell_secrets(p, order[i]);
+        provision_give(w->line, order[i], p->world->dir, p->key);
     }
     if (!any)
         return;
@@ -278,6 +256,28 @@ static void on_failed(struct parent *p, enum process which,
                  (const char *)line->text.at);
 }
 
+static void on_sandbox(struct parent *p, enum process which,
+                       const struct sandbox *box)
+{
+    p->ward[which].sandbox = *box;
+    tell_processes(p);
+}
+
+static void on_line(struct parent *p, enum process which,
+                    const struct parent_line *line)
+{
+    if (line->kind == PARENT_LINE_READY)
+        on_ready(p, which);
+    if (line->kind == PARENT_LINE_SANDBOX)
+        on_sandbox(p, which, &line->sandbox);
+    if (line->kind == PARENT_LINE_ALIVE && which == PROCESS_CORE)
+        on_alive(p);
+    if (line->kind == PARENT_LINE_HOLDER && which == PROCESS_NET)
+        suspect_holder(&p->suspect, &line->tk);
+    if (line->kind == PARENT_LINE_FAILED || line->kind == PARENT_LINE_REFUSED)
+        on_failed(p, which, line);
+}
+
 /* Everything a child has said. */
 static void hear(struct parent *p, enum process which)
 {
@@ -287,16 +287,8 @@ static void hear(struct parent *p, enum process which)
     struct parent_line line;
 
     while (w->line != NULL && channel_receive(w->line, &b, NULL) == ERR_OK) {
-        if (parent_line_parse(&line, bytes_of(&b)) != ERR_OK)
-            continue;
-        if (line.kind == PARENT_LINE_READY)
-            on_ready(p, which);
-        if (line.kind == PARENT_LINE_ALIVE && which == PROCESS_CORE)
-            on_alive(p);
-        if (line.kind == PARENT_LINE_HOLDER && which == PROCESS_NET)
-            suspect_holder(&p->suspect, &line.tk);
-        if (line.kind == PARENT_LINE_FAILED || line.kind == PARENT_LINE_REFUSED)
-            on_failed(p, which, &line);
+        if (parent_line_parse(&line, bytes_of(&b)) == ERR_OK)
+            on_line(p, which, &line);
     }
 }
 
@@ -323,11 +315,19 @@ static bool running(const struct parent *p)
     return false;
 }
 
+static void signal_one(struct parent *p, enum process which, int number)
+{
+    if (p->ward[which].pid == 0)
+        return;
+    account_raise(p->world->account);
+    kill(p->ward[which].pid, number);
+    account_lower(p->world->account);
+}
+
 static void signal_all(struct parent *p, int number)
 {
     for (size_t i = 0; i < WARDS; i++)
-        if (p->ward[order[i]].pid != 0)
-            kill(p->ward[order[i]].pid, number);
+        signal_one(p, order[i], number);
 }
 
 static void stop_at(struct parent *p, enum stage stage)
@@ -369,14 +369,12 @@ static void on_signal(struct parent *p)
 /* A core that hangs keeps all waiting; one that is started again does not. */
 static void check_core(struct parent *p)
 {
-    pid_t pid = p->ward[PROCESS_CORE].pid;
-
     if (p->stage > STAGE_READY || !heartbeat_check(&p->heartbeat, now_ms()) ||
-        pid == 0)
+        p->ward[PROCESS_CORE].pid == 0)
         return;
     log_warn("alarm: core has said nothing for %u s: killing it",
              heartbeat_silent_s(&p->heartbeat));
-    kill(pid, SIGKILL);
+    signal_one(p, PROCESS_CORE, SIGKILL);
 }
 
 static void pat_watchdog(struct parent *p)
@@ -515,7 +513,20 @@ static enum err watch_signals(struct parent *p, struct fault *fault)
                      strerror(errno));
 }
 
-enum err parent_open(struct parent **out, const char *dir, const char *programs,
+/* Nobody else runs on it, and who may ask finds somebody. */
+static enum err take_dir(struct parent *p, const char *dir, struct fault *fault)
+{
+    enum err err = lock_take(&p->lock_fd, dir, PARENT_LOCK_WAIT_MS, fault);
+
+    if (err != ERR_OK)
+        return err;
+    local_enclose(dir);
+    if (parent_server_open(&p->server, dir) == ERR_OK)
+        return ERR_OK;
+    return fault_say(fault, ERR_IO, "cannot listen on '%s/parent'", dir);
+}
+
+enum err parent_open(struct parent **out, const struct program_world *world,
                      const struct unlock_key *key, struct fault *fault)
 {
     struct parent *p = calloc(1, sizeof *p);
@@ -524,27 +535,35 @@ enum err parent_open(struct parent **out, const char *dir, const char *programs,
     *out = NULL;
     if (p == NULL)
         abort();
-    p->dir = dir;
-    p->programs = programs;
+    p->world = world;
     p->key = key;
     p->lock_fd = p->signal_fd = -1;
     p->watchdog_ms = notify_watchdog_ms();
     for (size_t i = 0; i < WARDS && err == ERR_OK; i++) {
         p->ward[order[i]].backoff_ms = PARENT_BACKOFF_MIN_MS;
-        err = program_check(programs, order[i], fault);
+        err = program_check(world->folder, order[i], fault);
     }
     if (err == ERR_OK)
         err = watch_signals(p, fault);
     if (err == ERR_OK)
-        err = lock_take(&p->lock_fd, dir, PARENT_LOCK_WAIT_MS, fault);
-    if (err == ERR_OK && parent_server_open(&p->server, dir) != ERR_OK)
-        err = fault_say(fault, ERR_IO, "cannot listen on '%s/parent'", dir);
+        err = take_dir(p, world->dir, fault);
     if (err != ERR_OK) {
         parent_close(p);
         return err;
     }
+    p->ward[PROCESS_PARENT].sandbox.uid = getuid();
+    sandbox_calls(&p->ward[PROCESS_PARENT].sandbox, PROCESS_PARENT);
     *out = p;
     return ERR_OK;
+}
+
+/* Core made it, and may remove nothing from the folder any more. */
+static void forget_control(const struct parent *p)
+{
+    char path[FILE_PATH_MAX];
+
+    file_path(path, p->world->dir, "control");
+    unlink(path);
 }
 
 void parent_close(struct parent *p)
@@ -562,7 +581,9 @@ void parent_close(struct parent *p)
     }
     if (p->signal_fd >= 0)
         close(p->signal_fd);
-    if (p->lock_fd >= 0)
+    if (p->lock_fd >= 0) {
+        forget_control(p);
         close(p->lock_fd);
+    }
     free(p);
 }

@@ -8,6 +8,7 @@
 
 #include "node/fault.h"
 #include "node/keyfile.h"
+#include "node/program.h"
 
 enum {
     PARENT_BACKOFF_MIN_MS = 100,
@@ -21,11 +22,11 @@ enum {
 struct parent;
 
 /*
- * Lock DIR/lock, waiting for a predecessor up to PARENT_LOCK_WAIT_MS. key is
- * borrowed until parent_close(). programs: where noroshi-net, noroshi-core and
- * noroshi-keys are. ERR_BUSY (another noroshid runs), ERR_NOT_FOUND, ERR_IO.
+ * Lock DIR/lock, waiting for a predecessor up to PARENT_LOCK_WAIT_MS. world
+ * and key are borrowed until parent_close(). ERR_BUSY (another noroshid runs),
+ * ERR_NOT_FOUND, ERR_IO.
  */
-enum err parent_open(struct parent **out, const char *dir, const char *programs,
+enum err parent_open(struct parent **out, const struct program_world *world,
                      const struct unlock_key *key,
                      struct fault *fault) MUST_CHECK;
 

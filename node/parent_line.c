@@ -5,7 +5,7 @@
 
 #include "proto/wire.h"
 
-enum { LINE_FIELDS = 8 };
+enum { LINE_FIELDS = 12 };
 
 const char *process_text(enum process which)
 {
@@ -31,6 +31,10 @@ enum err parent_line_write(struct buffer *out, const struct parent_line *line)
     writer_bin_from(&w, line->secret.octet, sizeof line->secret.octet);
     writer_uint(&w, line->pid);
     writer_uint(&w, line->restarts);
+    writer_uint(&w, line->sandbox.told);
+    writer_uint(&w, line->sandbox.uid);
+    writer_uint(&w, line->sandbox.seccomp);
+    writer_uint(&w, line->sandbox.landlock_abi);
     writer_bin_from(&w, line->tk.octet, sizeof line->tk.octet);
     writer_bin(&w, line->text);
     return writer_done(&w);
@@ -48,6 +52,10 @@ enum err parent_line_parse(struct parent_line *out, struct bytes message)
     reader_bin_into(&r, out->secret.octet, sizeof out->secret.octet);
     out->pid = reader_uint(&r, UINT64_MAX);
     out->restarts = reader_uint(&r, UINT64_MAX);
+    out->sandbox.told = reader_uint(&r, 1) == 1;
+    out->sandbox.uid = (uint32_t)reader_uint(&r, UINT32_MAX);
+    out->sandbox.seccomp = reader_uint(&r, 1) == 1;
+    out->sandbox.landlock_abi = (uint32_t)reader_uint(&r, UINT32_MAX);
     reader_bin_into(&r, out->tk.octet, sizeof out->tk.octet);
     out->text = reader_bin(&r, PARENT_LINE_TEXT_MAX);
     reader_expect(&r, out->kind != 0);

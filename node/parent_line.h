@@ -1,12 +1,12 @@
 /*
  * parent_line: what the parent and its children say to each other.
  *
- * parent to child: SECRET and CHANNEL lines, then START; later CHANNEL again
- * when a neighbour was restarted, PROCESS (to core) on every change, STOP.
- * child to parent: READY once; FAILED with one line for the operator, or
- * REFUSED when it is the operator who must act; ALIVE now and then; HOLDER when
- * another peer than before may be why net ends. When net does, core hears of
- * that peer as SUSPECT, before it is told of the next net.
+ * parent to child: SECRET, FILE and CHANNEL lines, then START; later CHANNEL
+ * again when a neighbour was restarted, PROCESS (to core) on every change,
+ * STOP. child to parent: SANDBOX and READY once; FAILED with one line for the
+ * operator, or REFUSED when it is the operator who must act; ALIVE now and
+ * then; HOLDER when another peer than before may be why net ends. When net
+ * does, core hears of that peer as SUSPECT, before it is told of the next net.
  */
 #ifndef NODE_PARENT_LINE_H
 #define NODE_PARENT_LINE_H
@@ -37,14 +37,25 @@ enum parent_line_kind {
     PARENT_LINE_SECRET = 1,  /* purpose, secret */
     PARENT_LINE_CHANNEL = 2, /* which: the neighbour at the descriptor's end */
     PARENT_LINE_START = 3,   /* all that is needed to start was sent */
-    PARENT_LINE_PROCESS = 4, /* which, pid, restarts */
+    PARENT_LINE_PROCESS = 4, /* which, pid, restarts, sandbox */
     PARENT_LINE_STOP = 5,
     PARENT_LINE_READY = 6,
     PARENT_LINE_FAILED = 7,   /* text */
     PARENT_LINE_ALIVE = 8,    /* not hung: core only, each second at most */
     PARENT_LINE_REFUSED = 9,  /* text: what a person has to mend in DIR */
+    PARENT_LINE_FILE = 10,    /* purpose: the key file at the descriptor's end;
+                                 none: it is the configuration */
+    PARENT_LINE_SANDBOX = 11, /* sandbox: what the child has given up */
     PARENT_LINE_HOLDER = 12,  /* tk; all zero: nobody */
     PARENT_LINE_SUSPECT = 13, /* tk */
+};
+
+/* What holds a process in. */
+struct sandbox {
+    bool told; /* false: the process has not said it yet */
+    uint32_t uid;
+    bool seccomp;
+    uint32_t landlock_abi; /* 0: no Landlock */
 };
 
 struct parent_line {
@@ -54,7 +65,8 @@ struct parent_line {
     struct purpose_key secret;
     uint64_t pid, restarts; /* pid 0: not running */
     struct box_public tk;   /* a peer's transport key */
-    struct bytes text;      /* points into the message */
+    struct sandbox sandbox;
+    struct bytes text; /* points into the message */
 };
 
 /* Append. ERR_TOO_BIG. */

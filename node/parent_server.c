@@ -11,7 +11,7 @@
 enum { REPLY_MAX = 16 * 1024 };
 
 struct parent_server {
-    int listening;
+    struct local local;
     char path[FILE_PATH_MAX];
     struct channel *client[PARENT_SERVER_CLIENTS_MAX]; /* oldest first */
     size_t count;
@@ -27,8 +27,7 @@ enum err parent_server_open(struct parent_server **out, const char *dir)
         abort();
     *out = NULL;
     file_path(s->path, dir, "parent");
-    s->listening = local_listen(dir, "parent");
-    if (s->listening < 0) {
+    if (!local_listen(&s->local, dir, "parent", getpid())) {
         free(s);
         return ERR_IO;
     }
@@ -42,7 +41,7 @@ void parent_server_close(struct parent_server *s)
         return;
     for (size_t i = 0; i < s->count; i++)
         channel_close(s->client[i]);
-    close(s->listening);
+    close(s->local.fd);
     unlink(s->path);
     free(s);
 }
@@ -51,7 +50,7 @@ size_t parent_server_poll(const struct parent_server *s, struct pollfd *out)
 {
     size_t n = 0;
 
-    out[n++] = (struct pollfd){.fd = s->listening, .events = POLLIN};
+    out[n++] = (struct pollfd){.fd = s->local.fd, .events = POLLIN};
     for (size_t i = 0; i < s->count; i++)
         out[n++] =
             (struct pollfd){.fd = channel_fd(s->client[i]), .events = POLLIN};
@@ -118,7 +117,8 @@ static void refuse(struct parent_server *s, struct channel *ch)
     control_reply_begin(&reply, &b);
     if (control_reply_end(&reply, ERR_DENIED,
                           "only the node's own user, root and members of "
-                          "group noroshi may ask",
+                          "group noroshi may ask, and none of the node's own "
+                          "processes",
                           (struct bytes){0}) != ERR_OK ||
         channel_send(ch, bytes_of(&b)) != ERR_OK)
         log_info("a client was gone before it was refused");
@@ -139,7 +139,7 @@ static void welcome(struct parent_server *s)
     uint32_t uid; /* nothing is changed here: whoever may ask may know */
     enum err err;
 
-    while ((err = local_accept(&ch, &uid, s->listening)) != ERR_BUSY) {
+    while ((err = local_accept(&ch, &uid, &s->local)) != ERR_BUSY) {
         if (err == ERR_DENIED)
             refuse(s, ch);
         if (err != ERR_OK)

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "node/account.h"
 #include "node/file.h"
 #include "node/log.h"
 
@@ -41,7 +42,8 @@ enum err program_check(const char *folder, enum process which,
 }
 
 /* Between fork and exec: only what is safe there. */
-static _Noreturn void become(char *const argv[], int fd, enum process which)
+static _Noreturn void become(char *const argv[], int fd,
+                             const struct account *account, enum process which)
 {
     struct rlimit memory = {PROGRAM_NET_MEMORY_MAX, PROGRAM_NET_MEMORY_MAX};
     sigset_t none;
@@ -50,30 +52,31 @@ static _Noreturn void become(char *const argv[], int fd, enum process which)
     if (sigprocmask(SIG_SETMASK, &none, NULL) == 0 &&
         fcntl(fd, F_SETFD, 0) == 0 &&
         (which != PROCESS_NET || !LIMITED ||
-         setrlimit(RLIMIT_DATA, &memory) == 0))
+         setrlimit(RLIMIT_DATA, &memory) == 0) &&
+        account_become(account, which))
         execv(argv[0], argv);
     _exit(127);
 }
 
-enum err program_start(pid_t *pid, struct channel **line, const char *folder,
-                       const char *dir, enum process which)
+enum err program_start(pid_t *pid, struct channel **line,
+                       const struct program_world *world, enum process which)
 {
     char path[FILE_PATH_MAX], fd_text[16], pid_text[16];
-    char *const argv[] = {path, fd_text, pid_text, (char *)(uintptr_t)dir,
-                          NULL};
+    char *const argv[] = {path, fd_text, pid_text,
+                          (char *)(uintptr_t)world->dir, NULL};
     int fd[2];
     enum err err = channel_pair(fd);
 
     if (err != ERR_OK)
         return err;
-    program_path(path, folder, which);
+    program_path(path, world->folder, which);
     snprintf(fd_text, sizeof fd_text, "%d", fd[1]);
     snprintf(pid_text, sizeof pid_text, "%ld", (long)getpid());
     err = channel_open(line, fd[0]);
     if (err == ERR_OK) {
         *pid = fork();
         if (*pid == 0)
-            become(argv, fd[1], which);
+            become(argv, fd[1], world->account, which);
         if (*pid < 0) {
             log_warn("cannot start %s: %s", process_text(which),
                      strerror(errno));

@@ -10,20 +10,36 @@
 #include "node/fault.h"
 #include "node/parent_line.h"
 
+/* The leak checker traces its own process. */
+#ifdef NOROSHI_SANITIZED
+enum { PROGRAM_DUMPABLE = 1 };
+#else
+enum { PROGRAM_DUMPABLE = 0 };
+#endif
+
 enum {
     /* libzmq bounds neither multipart messages nor what many peers queue:
        beyond this net dies, and is restarted (allocation fails, it aborts). */
     PROGRAM_NET_MEMORY_MAX = 512 * 1024 * 1024,
 };
 
+struct account;
+
+/* How the node's programs are started: borrowed, all of it. */
+struct program_world {
+    const char *folder, *dir;
+    const struct account *account;
+};
+
 /* Whether FOLDER/noroshi-NAME can be run. ERR_NOT_FOUND. */
 enum err program_check(const char *folder, enum process which,
                        struct fault *fault) MUST_CHECK;
 
-/* Start it for the node in dir; *line is our end of its channel to the parent.
+/* Start it, as its own user; *line is our end of its channel to the parent.
    ERR_IO. */
-enum err program_start(pid_t *pid, struct channel **line, const char *folder,
-                       const char *dir, enum process which) MUST_CHECK;
+enum err program_start(pid_t *pid, struct channel **line,
+                       const struct program_world *world,
+                       enum process which) MUST_CHECK;
 
 /* The folder that holds the three programs: beside this executable, else
    ../libexec/noroshi. ERR_NOT_FOUND. */

@@ -39,6 +39,10 @@ static const struct control_field status_process[] = {
     {"next", STR}, {"fault", STR},
 };
 
+static const struct control_field status_sandbox[] = {
+    {"name", STR}, {"uid", UINT}, {"seccomp", BOOL}, {"landlock_abi", UINT},
+};
+
 static const struct control_field status_peer[] = {
     {"peer", STR}, {"node", STR}, {"connected", BOOL}, {"fenced", STR},
     {"expired", BOOL}, {"put_back", STR}, {"released", UINT},
@@ -72,6 +76,7 @@ static const struct control_field status_key[] = {
 #define args_status page
 static const struct control_row rows_status[] = {
     {"node", FIELDS(status_node)},   {"process", FIELDS(status_process)},
+    {"sandbox", FIELDS(status_sandbox)},
     {"peer", FIELDS(status_peer)},   {"store", FIELDS(status_store)},
     {"clock", FIELDS(status_clock)}, {"roster", FIELDS(status_roster)},
     {"key", FIELDS(status_key)},     {"half_open", FIELDS(status_half_open)},

@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh: everything that is checked on every change. Installs what is missing
 # (Debian 12; as root or through sudo), builds with gcc under sanitizers and
-# with clang, builds the plain programs for the benchmarks, runs the tests.
+# with clang, builds the plain programs, runs the tests.
 #
 #   sh tests/run.sh             the whole
 #   sh tests/run.sh quick       one compiler, unit tests only
@@ -37,13 +37,14 @@ build() {
     }
 }
 
-# run_tests WORDS CTEST ARGUMENT...: a line a test, at once. What ctest ended
+# run_tests WORDS DIR CTEST ARGUMENT...: a line a test, at once. What ctest ended
 # with goes through a file: a pipe has the status of its last command.
 run_tests() {
     say "$1"
-    shift
+    dir=$2
+    shift 2
     {
-        ctest --test-dir build/sanitize --output-on-failure --timeout 600 \
+        ctest --test-dir "$dir" --output-on-failure --timeout 600 \
             --no-tests=ignore -R "$only" "$@" 2>&1 || echo $? >>build/tests.failed
     } | tee -a build/tests.log | grep --line-buffered -vE '^ +Start +[0-9]+: ' ||
         true
@@ -63,15 +64,17 @@ if [ "$only" = quick ]; then
     say "unit tests: usually under 3 minutes on two cores"
     build build/sanitize "gcc, address and undefined-behaviour sanitizers" \
         -DCMAKE_C_COMPILER=gcc -DNOROSHI_SANITIZE=ON
-    run_tests "tests" -LE story -j "$jobs"
+    run_tests "tests" build/sanitize -LE story -j "$jobs"
 else
     say "builds and tests: usually under 10 minutes on two cores"
     build build/sanitize "gcc, address and undefined-behaviour sanitizers" \
         -DCMAKE_C_COMPILER=gcc -DNOROSHI_SANITIZE=ON
     build build/clang "clang" -DCMAKE_C_COMPILER=clang
-    build build/plain "gcc, plain, for the benchmarks" -DCMAKE_C_COMPILER=gcc
-    run_tests "tests" -LE story -j "$jobs"
-    run_tests "stories" -L story -j $((3 * jobs))
+    build build/plain "gcc, plain, as it is installed" -DCMAKE_C_COMPILER=gcc
+    run_tests "tests" build/sanitize -LE story -j "$jobs"
+    run_tests "stories" build/sanitize -L story -j $((3 * jobs))
+    run_tests "what sanitizers hide, in the plain programs" build/plain \
+        -L plain -j "$jobs"
 fi
 
 say "summary"

@@ -89,6 +89,7 @@ void core_hear_parent(struct core *c)
         if (event == CHILD_PROCESS && (size_t)line.which < PROCESSES) {
             c->process[line.which].pid = line.pid;
             c->process[line.which].restarts = line.restarts;
+            c->process[line.which].sandbox = line.sandbox;
         }
     }
 }

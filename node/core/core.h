@@ -44,6 +44,7 @@ struct core {
     struct control_server *control;
     struct {
         uint64_t pid, restarts;
+        struct sandbox sandbox;
     } process[PROCESSES];
 
     uint64_t begun_ms;

@@ -1,6 +1,7 @@
 /* noroshi-core: policy, streams and the store of one node. */
 #include <sodium.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "node/core/control/server.h"
 #include "node/core/facts/confirmation.h"
@@ -12,6 +13,7 @@
 #include "node/core/link/signer.h"
 #include "node/core/loop.h"
 #include "node/core/witness.h"
+#include "node/sandbox.h"
 
 static enum err open_store(struct core *c, struct fault *fault)
 {
@@ -55,11 +57,29 @@ static enum err open_all(struct core *c, struct fault *fault)
     batch_open(&c->batch);
     signer_open(&c->signer);
     net_state_open(&c->net_state);
-    err = control_server_open(&c->control, c->child.dir);
+    err = control_server_open(&c->control, c->child.dir, getppid());
     return err == ERR_OK
                ? ERR_OK
                : fault_say(fault, err, "cannot listen on '%s/control'",
                            c->child.dir);
+}
+
+/* All is open that is opened once, and nobody was heard yet. */
+static void contain(struct core *c)
+{
+    const struct sandbox_of of = {
+        .me = PROCESS_CORE,
+        .dir = c->child.dir,
+        .file_octets_max = (uint64_t)c->config.limits.store_max_gib << 30,
+    };
+    struct sandbox box = {0};
+    struct fault fault = {0};
+
+    if (own_card_keep(&c->self, c->child.dir, &fault) != ERR_OK)
+        log_warn("%s", fault.about);
+    sandbox_files(&box, &of);
+    sandbox_calls(&box, PROCESS_CORE);
+    child_contained(&c->child, &box);
 }
 
 static void close_all(struct core *c)
@@ -93,8 +113,10 @@ int main(int argc, char **argv)
         child_refused(&c.child, "%s", fault.about);
     else if (err != ERR_OK)
         child_failed(&c.child, "%s", fault.about);
-    else
+    if (err == ERR_OK) {
+        contain(&c);
         err = loop_run(&c);
+    }
     close_all(&c);
     child_close(&c.child);
     return err == ERR_OK ? EXIT_SUCCESS : CHILD_EXIT_FAILED;

@@ -158,6 +158,11 @@ static void renew_own_card(struct core *c)
         err =
             own_card_renew(&c->self, c->child.dir, core_keys(c), &at, &changed);
     while (core_keys_again(c, err));
+    if (err == ERR_DENIED) {
+        log_info("the node's card was replaced: starting again to read it");
+        c->stop = true;
+        return;
+    }
     if (err != ERR_OK)
         log_warn("cannot renew the node's card: %s", err_text(err));
     if (changed) {

@@ -71,20 +71,23 @@ enum witness_says witness_ask(const char *dir, const struct store_state *state)
 
 void witness_tell(const char *dir, const struct store_state *state)
 {
-    char path[PATH_MAX_OCTETS], fresh[PATH_MAX_OCTETS + 8];
+    char path[PATH_MAX_OCTETS];
     char line[LINE_MAX_OCTETS], life[IDENT_HEX_TEXT];
+    ssize_t len;
     bool good;
     int fd;
 
     snprintf(path, sizeof path, "%s/witness", dir);
-    snprintf(fresh, sizeof fresh, "%s.new", path);
     hex_of(life, &state->incarnation);
-    snprintf(line, sizeof line, "noroshi witness 1 %s %llu\n", life,
-             (unsigned long long)state->commits);
-    fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    good = fd >= 0 && write(fd, line, strlen(line)) == (ssize_t)strlen(line);
+    len = snprintf(line, sizeof line, "noroshi witness 1 %s %020llu\n", life,
+                   (unsigned long long)state->commits);
+    /* Core may write the file, not replace it (node/sandbox.h). One call, of
+       one length, is there whole or not at all. */
+    fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    good = fd >= 0 && write(fd, line, (size_t)len) == len &&
+           ftruncate(fd, len) == 0;
     if (fd >= 0)
         close(fd);
-    if (!good || rename(fresh, path) != 0)
+    if (!good)
         log_warn("cannot write '%s': %s", path, strerror(errno));
 }

@@ -9,8 +9,12 @@
 #include "node/child.h"
 #include "node/keys/answer.h"
 #include "node/locked.h"
+#include "node/sandbox.h"
 
-enum { THREADS_MIN = 2 };
+enum {
+    THREADS_MIN = 2,
+    KEYS_FILE_MAX = 64 * 1024, /* a key file is far shorter */
+};
 
 static size_t threads(void)
 {
@@ -118,6 +122,26 @@ static enum err open_all(struct keys *k, struct fault *fault)
     return answer_open(&k->answer, k->keyring, k->queue, fault);
 }
 
+static enum err start(struct keys *k, struct fault *fault)
+{
+    const struct sandbox_of of = {
+        .me = PROCESS_KEYS,
+        .dir = k->child.dir,
+        .file_octets_max = KEYS_FILE_MAX,
+    };
+    struct sandbox box = {0};
+    enum err err;
+
+    sandbox_files(&box, &of); /* before there are threads */
+    err = open_all(k, fault);
+    if (err != ERR_OK)
+        return err;
+    sandbox_calls(&box, PROCESS_KEYS);
+    child_contained(&k->child, &box);
+    child_ready(&k->child);
+    return ERR_OK;
+}
+
 int main(int argc, char **argv)
 {
     static struct keys k;
@@ -127,10 +151,9 @@ int main(int argc, char **argv)
     if (sodium_init() < 0 ||
         child_open(&k.child, argc, argv, PROCESS_KEYS) != ERR_OK)
         return CHILD_EXIT_USAGE;
-    if (open_all(&k, &fault) != ERR_OK) {
+    if (start(&k, &fault) != ERR_OK) {
         child_failed(&k.child, "%s", fault.about);
     } else {
-        child_ready(&k.child);
         serve(&k);
         status = 0;
     }

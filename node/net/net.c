@@ -17,6 +17,8 @@
 #include "node/locked.h"
 #include "node/log.h"
 #include "node/net/exchange.h"
+#include "node/net/resolve.h"
+#include "node/sandbox.h"
 
 enum {
     ROUND = 32, /* core's messages heard before the network has its turn */
@@ -204,13 +206,12 @@ static enum err read_key(struct zsock_keys *keys, struct child *child,
 {
     uint8_t room[KEYFILE_SECRET_MAX];
     struct buffer secret = {room, 0, sizeof room};
-    struct node_id node;
     enum err err;
 
-    if (!child->has_secret[KEYFILE_TRANSPORT])
-        return fault_say(fault, ERR_BAD_KEY, "no key for the transport key");
-    err = keyfile_read(&secret, &node, child->dir, KEYFILE_TRANSPORT,
-                       &child->secret[KEYFILE_TRANSPORT], fault);
+    if (!child->has_secret[KEYFILE_TRANSPORT] || child->key_fd < 0)
+        return fault_say(fault, ERR_BAD_KEY, "no transport key was given");
+    err = keyfile_read_fd(&secret, child->key_fd, KEYFILE_TRANSPORT,
+                          &child->secret[KEYFILE_TRANSPORT], fault);
     if (err == ERR_OK && secret.len < sizeof keys->secret.octet)
         err = fault_say(fault, ERR_BAD_SHAPE,
                         "'%s/keys/transport' holds no key", child->dir);
@@ -222,7 +223,7 @@ static enum err read_key(struct zsock_keys *keys, struct child *child,
     return err;
 }
 
-static enum err read_limits(size_t *links_max, const char *dir,
+static enum err read_limits(size_t *links_max, const struct child *child,
                             struct fault *fault)
 {
     struct config *c = malloc(sizeof *c);
@@ -230,7 +231,9 @@ static enum err read_limits(size_t *links_max, const char *dir,
 
     if (c == NULL)
         abort();
-    err = config_read(c, dir, fault);
+    err = child->config_fd < 0
+              ? fault_say(fault, ERR_IO, "no configuration was given")
+              : config_read_fd(c, child->config_fd, child->dir, fault);
     *links_max = c->limits.links_max;
     log_quiet(c->quiet);
     free(c);
@@ -259,14 +262,20 @@ static void give_memory_back(void)
 
 static enum err run(struct net *n, struct zsock_keys *keys, struct fault *fault)
 {
+    const struct sandbox_of of = {.me = PROCESS_NET, .dir = n->child.dir};
+    struct sandbox box = {0};
     size_t links_max = 0;
-    enum err err = read_limits(&links_max, n->child.dir, fault);
+    enum err err = read_limits(&links_max, &n->child, fault);
 
     if (err == ERR_OK)
         err = read_key(keys, &n->child, fault);
     if (err == ERR_OK) {
         raise_descriptors();
         give_memory_back();
+        /* What look-ups load is loaded now, since no file of code is opened
+           later; and libzmq's threads begin inside the sandbox. */
+        resolve_prepare();
+        sandbox_files(&box, &of);
         err = exchange_open(&n->exchange, keys, links_max, say, n);
         if (err != ERR_OK)
             fault_say(fault, err,
@@ -275,6 +284,8 @@ static enum err run(struct net *n, struct zsock_keys *keys, struct fault *fault)
     }
     if (err != ERR_OK)
         return err;
+    sandbox_calls(&box, PROCESS_NET);
+    child_contained(&n->child, &box);
     child_ready(&n->child);
     err = loop(n, fault);
     if (err != ERR_OK)

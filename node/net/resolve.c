@@ -1,8 +1,11 @@
 #include "node/net/resolve.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -60,6 +63,13 @@ static const struct addrinfo *pick(const struct addrinfo *all)
     return count == 0 ? NULL : some[randombytes_uniform(count)];
 }
 
+/* Short enough for a pipe to take it whole. */
+static void tell(int fd, const char *text)
+{
+    if (write(fd, text, strlen(text)) < 0)
+        return; /* the asker has gone */
+}
+
 /* One message with the address, or none: then the asker sees the end. */
 static void *ask(void *of)
 {
@@ -72,7 +82,7 @@ static void *ask(void *of)
         a = pick(all);
         if (a != NULL) {
             to_text(text, a);
-            send(q->fd, text, strlen(text), MSG_NOSIGNAL);
+            tell(q->fd, text);
         }
         freeaddrinfo(all);
     }
@@ -98,7 +108,7 @@ static bool start_thread(struct question *q)
 
 enum err resolve_open(struct resolve **out, const char *host)
 {
-    int type = SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, fd[2];
+    int fd[2];
     struct question *q = calloc(1, sizeof *q);
     struct resolve *r = calloc(1, sizeof *r);
 
@@ -106,7 +116,7 @@ enum err resolve_open(struct resolve **out, const char *host)
     if (q == NULL || r == NULL)
         abort();
     snprintf(q->host, sizeof q->host, "%s", host);
-    if (socketpair(AF_UNIX, type, 0, fd) != 0) {
+    if (pipe2(fd, O_NONBLOCK | O_CLOEXEC) != 0) {
         log_warn("cannot resolve names: %s", strerror(errno));
         free(q);
         free(r);
@@ -127,7 +137,7 @@ enum err resolve_open(struct resolve **out, const char *host)
 
 enum err resolve_answer(struct resolve *r, char out[static RESOLVE_ADDRESS_MAX])
 {
-    ssize_t n = recv(r->fd, out, RESOLVE_ADDRESS_MAX - 1, 0);
+    ssize_t n = read(r->fd, out, RESOLVE_ADDRESS_MAX - 1);
 
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return ERR_BUSY;
@@ -148,4 +158,42 @@ void resolve_close(struct resolve *r)
         return;
     close(r->fd);
     free(r);
+}
+
+/* The C library loads libnss_NAME for each NAME on the line "hosts:". */
+static void load_modules(char *line)
+{
+    static const char space[] = " \t\n";
+    char *rest = NULL, library[64];
+
+    if (strncmp(line, "hosts:", 6) != 0)
+        return;
+    for (char *name = strtok_r(line + 6, space, &rest); name != NULL;
+         name = strtok_r(NULL, space, &rest)) {
+        if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") !=
+            strlen(name))
+            continue; /* what to do next, in brackets */
+        snprintf(library, sizeof library, "libnss_%.32s.so.2", name);
+        /* Kept for good. One that is not there is built in, or not used. */
+        (void)dlopen(library, RTLD_NOW | RTLD_NODELETE);
+    }
+}
+
+void resolve_prepare(void)
+{
+    FILE *names = fopen("/etc/nsswitch.conf", "re");
+    struct resolve *r = NULL;
+    char line[512];
+
+    while (names != NULL && fgets(line, sizeof line, names) != NULL)
+        load_modules(line);
+    if (names != NULL)
+        fclose(names);
+    if (resolve_open(&r, "localhost") == ERR_OK) {
+        struct pollfd p = {.fd = r->fd, .events = POLLIN};
+
+        if (poll(&p, 1, RESOLVE_PREPARE_MS) <= 0)
+            log_info("this machine's own name is not found in time");
+        resolve_close(r);
+    }
 }

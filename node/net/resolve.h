@@ -12,9 +12,17 @@
 enum {
     RESOLVE_ADDRESS_MAX = 64, /* with NUL */
     RESOLVE_HOST_MAX = 256,
+    RESOLVE_PREPARE_MS = 2000,
 };
 
 struct resolve;
+
+/*
+ * Look up this machine itself, and load what the system's configuration names
+ * for look-ups: libraries that could not be loaded later. Waits for
+ * RESOLVE_PREPARE_MS at most.
+ */
+void resolve_prepare(void);
 
 /* Ask; a literal address, without brackets, is answered too. ERR_IO. */
 enum err resolve_open(struct resolve **out, const char *host) MUST_CHECK;

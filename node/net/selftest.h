@@ -3,8 +3,9 @@
  *
  * CURVE in libzmq fails open: a missing handler or an option that is not kept
  * lets every key in without a word. So, before a listener is bound to the
- * network, two clients knock at it on a private local address: one whose key
- * is known, one whose key is not.
+ * network, two clients knock at it on a free port of the loopback address (a
+ * local socket would need what net has given up): one whose key is known, one
+ * whose key is not.
  */
 #ifndef NODE_NET_SELFTEST_H
 #define NODE_NET_SELFTEST_H

@@ -8,6 +8,7 @@ import inspect
 import sys
 
 import clocks
+import contained
 import connections
 import deceptive
 import exchange
@@ -37,10 +38,11 @@ import upgrade
 
 def stories():
     found = {}
-    for module in (clocks, connections, deceptive, exchange, leaks, links,
-                   kills, faults, federation, federation_cli, floods, held,
-                   incident, introduced, japanese, memory, names, owed, put_back,
-                   rebuilt, receipts, revisions, store_faults, tokens, upgrade):
+    for module in (clocks, connections, contained, deceptive, exchange, leaks,
+                   links, kills, faults, federation, federation_cli, floods,
+                   held, incident, introduced, japanese, memory, names, owed,
+                   put_back, rebuilt, receipts, revisions, store_faults,
+                   tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -119,9 +119,9 @@ keep("net_line", "said", packed([16, "tcp://[::1]:9"]) + packed([22, 3, 3, 111])
      + packed([24, 300, 70000, "192.0.2.0/24"]))
 keep("net_line", "heard", packed([1, KEY, NODE]) + packed([2, KEY])
      + packed([4, 3, "tcp://a:1", [KEY, NODE]]) + packed([6, LINK, b"frame"]))
-for kind in (*range(1, 10), 12, 13):
+for kind in range(1, 14):
     keep("parent_line", f"{kind}",
-         packed([kind, kind % 4, kind % 6, KEY, 300, 1, KEY,
+         packed([kind, kind % 4, kind % 6, KEY, 300, 1, 1, 998, 1, 7, KEY,
                  b"it cannot start"]))
 for op in range(1, 7):
     keep("answer", f"nothing{op}", packed([1, 9, op, 300, []]))

@@ -66,8 +66,11 @@ static void all_that_can_be_said_is_taken(void **state)
                              "[limits]\n"
                              "peers_max = 12\n"
                              "disk_free_min_mib = 1\n"
+                             "[process]\n"
+                             "net_user = csirt-net\n"
                              "[log]\n"
                              "level = warn\n"));
+    assert_string_equal(config.net_user, "csirt-net");
     assert_int_equal(config.listen_count, 2);
     assert_string_equal(config.listen[1], "tcp://[2001:db8::1]:7766");
     assert_int_equal(config.own_domain_count, 3);
@@ -85,6 +88,7 @@ static void an_empty_file_gives_the_defaults(void **state)
     assert_err(ERR_OK, reads(""));
     assert_int_equal(config.listen_count, 0);
     assert_false(config.quiet);
+    assert_string_equal(config.net_user, "noroshi-net");
 }
 
 static void windows_line_ends_and_a_mark_are_taken(void **state)
@@ -171,6 +175,14 @@ static void long_lines_and_octets_that_are_no_text_are_refused(void **state)
     assert_err(ERR_BAD_SHAPE, config_read(&config, f.path, &fault));
 }
 
+static void a_user_is_named_as_the_system_names_them(void **state)
+{
+    (void)state;
+    assert_wrong("[process]\nnet_user = two words\n", 2, "not the name");
+    assert_wrong("[process]\nnet_user =\n", 2, "not the name");
+    assert_wrong("[process]\nnet_user = a\nnet_user = b\n", 3, "given twice");
+}
+
 static void a_missing_file_is_not_found(void **state)
 {
     (void)state;
@@ -253,6 +265,7 @@ int main(void)
         TEST(a_bad_address_is_refused_with_what_to_write),
         TEST(numbers_out_of_range_or_given_twice_are_refused),
         TEST(long_lines_and_octets_that_are_no_text_are_refused),
+        TEST(a_user_is_named_as_the_system_names_them),
         TEST(a_missing_file_is_not_found),
         TEST(the_template_reads_back_and_is_not_overwritten),
         TEST(the_template_without_listening_reads_back),

@@ -461,10 +461,43 @@ static void no_flipped_bit_of_an_identity_file_opens(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, clear)
 
+/* As noroshid opens it and net reads it. */
+static void a_secret_is_read_through_its_descriptor(void **state)
+{
+    struct purpose_key key = signing_written();
+    struct fault fault = {.why = ERR_OK};
+    uint8_t room[KEYFILE_SECRET_MAX];
+    struct buffer out = {room, 0, sizeof room};
+    int fd = -1;
+
+    (void)state;
+    assert_int_equal(keyfile_open(&fd, f.path, KEYFILE_SIGNING, &fault),
+                     ERR_OK);
+    assert_int_equal(keyfile_read_fd(&out, fd, KEYFILE_SIGNING, &key, &fault),
+                     ERR_OK);
+    assert_true(bytes_equal(bytes_of(&out), bytes_text("the seed")));
+    /* At its end: whoever needs it again opens it again. */
+    assert_int_equal(keyfile_read_fd(&out, fd, KEYFILE_SIGNING, &key, &fault),
+                     ERR_BAD_SHAPE);
+    close(fd);
+
+    fault.why = ERR_OK;
+    assert_int_equal(keyfile_open(&fd, f.path, KEYFILE_SIGNING, &fault),
+                     ERR_OK);
+    assert_int_equal(keyfile_read_fd(&out, fd, KEYFILE_TRANSPORT, &key, &fault),
+                     ERR_BAD_KEY);
+    close(fd);
+    fault.why = ERR_OK;
+    assert_int_equal(chmod(folder_file(&f, "keys/signing"), 0640), 0);
+    assert_int_equal(keyfile_open(&fd, f.path, KEYFILE_SIGNING, &fault),
+                     ERR_DENIED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_passphrase_gives_the_same_key_again),
+        TEST(a_secret_is_read_through_its_descriptor),
         TEST(a_wrong_passphrase_is_a_bad_key),
         TEST(a_node_without_passphrase_asks_for_none),
         TEST(the_moderate_cost_is_within_the_bounds),

@@ -14,7 +14,8 @@ static const struct parent_line lines[] = {
     {.kind = PARENT_LINE_PROCESS,
      .which = PROCESS_NET,
      .pid = 4194304,
-     .restarts = 70000},
+     .restarts = 70000,
+     .sandbox = {true, 998, true, 7}},
     {.kind = PARENT_LINE_STOP},
     {.kind = PARENT_LINE_READY},
     {.kind = PARENT_LINE_FAILED,
@@ -22,6 +23,8 @@ static const struct parent_line lines[] = {
     {.kind = PARENT_LINE_ALIVE},
     {.kind = PARENT_LINE_REFUSED,
      .text = {(const uint8_t *)"mount it", sizeof "mount it" - 1}},
+    {.kind = PARENT_LINE_FILE, .purpose = KEYFILE_TRANSPORT},
+    {.kind = PARENT_LINE_SANDBOX, .sandbox = {true, UINT32_MAX, false, 0}},
     {.kind = PARENT_LINE_HOLDER, .tk = {{4, 5, 6}}},
     {.kind = PARENT_LINE_SUSPECT, .tk = {{7, 8, 9}}},
 };
@@ -43,6 +46,11 @@ static void every_line_comes_back(void **state)
         assert_memory_equal(&got.tk, &lines[i].tk, sizeof got.tk);
         assert_true(got.pid == lines[i].pid);
         assert_true(got.restarts == lines[i].restarts);
+        assert_int_equal(got.sandbox.told, lines[i].sandbox.told);
+        assert_int_equal(got.sandbox.uid, lines[i].sandbox.uid);
+        assert_int_equal(got.sandbox.seccomp, lines[i].sandbox.seccomp);
+        assert_int_equal(got.sandbox.landlock_abi,
+                         lines[i].sandbox.landlock_abi);
         assert_bytes_equal(got.text, lines[i].text);
     }
 }

@@ -1,5 +1,6 @@
 /* noroshi status: processes, peers, store, keys. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
@@ -12,11 +13,11 @@
 #include "tools/client/status.h"
 #include "tools/client/when.h"
 
-static const char *const labels[] = {N_("node"),   N_("process"), N_("store"),
-                                     N_("clock"),  N_("key"),     N_("roster"),
-                                     N_("network")};
+static const char *const labels[] = {N_("node"),    N_("process"), N_("store"),
+                                     N_("clock"),   N_("key"),     N_("roster"),
+                                     N_("sandbox"), N_("network")};
 
-enum { NODE, PROCESS, STORE, CLOCK, KEY, ROSTER, NETWORK, LABELS };
+enum { NODE, PROCESS, STORE, CLOCK, KEY, ROSTER, SANDBOX, NETWORK, LABELS };
 
 static void print_label(unsigned which)
 {
@@ -50,6 +51,53 @@ static void print_process(const json_t *row)
         translate_print(stdout, row_text(row, "fault"));
         putchar('\n');
     }
+}
+
+/* Nothing, where all is as it should be. noroshid itself opens what the others
+   may not, and is filtered only. */
+static void print_sandbox(const json_t *row)
+{
+    const char *name = row_text(row, "name");
+
+    if (!row_bool(row, "seccomp")) {
+        print_label(SANDBOX);
+        printf(_("%-9s system calls are NOT FILTERED: this kernel or container "
+                 "does not allow it\n"),
+               name);
+    }
+    if (row_uint(row, "landlock_abi") == 0 && strcmp(name, "noroshid") != 0) {
+        print_label(SANDBOX);
+        printf(
+            _("%-9s files are NOT CLOSED to it: this kernel has no Landlock, "
+              "or it is off\n"),
+            name);
+    }
+}
+
+/* As whom a process runs, or -1: it has not said. */
+static long long uid_of(const json_t *rows, const char *name)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(
+        rows, i, row) if (row_is(row, "what", "sandbox") &&
+                          row_is(row, "name",
+                                 name)) return (long long)row_uint(row, "uid");
+    return -1;
+}
+
+/* Only root can tell them apart, and is told where it does not. */
+static void print_users(const json_t *rows)
+{
+    long long net = uid_of(rows, "net");
+
+    if (uid_of(rows, "noroshid") != 0 || net < 0 || net != uid_of(rows, "core"))
+        return;
+    print_label(SANDBOX);
+    printf(_("net runs as user %lld, as core and keys do: see [process] in "
+             "noroshi.conf(5)\n"),
+           net);
 }
 
 static void print_store(const json_t *row)
@@ -211,6 +259,8 @@ static void print(const json_t *rows)
             print_node(row);
         else if (row_is(row, "what", "process"))
             print_process(row);
+        else if (row_is(row, "what", "sandbox"))
+            print_sandbox(row);
         else if (row_is(row, "what", "store"))
             print_store(row);
         else if (row_is(row, "what", "half_open"))
@@ -224,6 +274,7 @@ static void print(const json_t *rows)
         else if (row_is(row, "what", "peer"))
             add_peer(peers, row);
     }
+    print_users(rows);
     table_close(peers);
     json_array_foreach(rows, i, row) if (row_is(row, "what", "peer"))
         print_losses(row);

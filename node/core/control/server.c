@@ -21,7 +21,7 @@ struct client {
 };
 
 struct control_server {
-    int listening;
+    struct local local;
     char path[4096];
     struct client client[CONTROL_SERVER_CLIENTS_MAX];
     size_t count;
@@ -29,15 +29,15 @@ struct control_server {
     uint8_t reply[CONTROL_MESSAGE_MAX];
 };
 
-enum err control_server_open(struct control_server **out, const char *dir)
+enum err control_server_open(struct control_server **out, const char *dir,
+                             pid_t family)
 {
     struct control_server *s = calloc(1, sizeof *s);
 
     if (s == NULL)
         abort();
     snprintf(s->path, sizeof s->path, "%s/control", dir);
-    s->listening = local_listen(dir, "control");
-    if (s->listening < 0) {
+    if (!local_listen(&s->local, dir, "control", family)) {
         free(s);
         return ERR_IO;
     }
@@ -61,7 +61,7 @@ void control_server_close(struct control_server *s)
         return;
     for (size_t i = 0; i < s->count; i++)
         client_close(&s->client[i]);
-    close(s->listening);
+    close(s->local.fd);
     unlink(s->path);
     free(s);
 }
@@ -71,7 +71,7 @@ size_t control_server_poll(const struct control_server *s, struct pollfd *out)
     size_t n = 0;
 
     out[n++] = (struct pollfd){
-        .fd = s->count < CONTROL_SERVER_CLIENTS_MAX ? s->listening : -1,
+        .fd = s->count < CONTROL_SERVER_CLIENTS_MAX ? s->local.fd : -1,
         .events = POLLIN,
     };
     for (size_t i = 0; i < s->count; i++) {
@@ -113,14 +113,14 @@ static void welcome(struct control_server *s)
     enum err err = ERR_OK;
 
     while (s->count < CONTROL_SERVER_CLIENTS_MAX && err != ERR_BUSY) {
-        err = local_accept(&ch, &uid, s->listening);
+        err = local_accept(&ch, &uid, &s->local);
         if (err == ERR_OK)
             s->client[s->count++] = (struct client){.channel = ch, .uid = uid};
         if (err != ERR_DENIED)
             continue;
         refuse(s, ch, ERR_DENIED,
                "only the node's own user, root and members of group noroshi "
-               "may ask");
+               "may ask, and none of the node's own processes");
         channel_close(ch);
     }
 }

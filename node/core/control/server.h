@@ -9,14 +9,16 @@
 #define NODE_CORE_CONTROL_SERVER_H
 
 #include <poll.h>
+#include <sys/types.h>
 
 #include "node/core/core.h"
 
 enum { CONTROL_SERVER_CLIENTS_MAX = 64 };
 
-/* ERR_IO: the socket cannot be made. */
-enum err control_server_open(struct control_server **out,
-                             const char *dir) MUST_CHECK;
+/* family: whose descendants are refused, noroshid's pid; 0: nobody's. ERR_IO:
+   the socket cannot be made. */
+enum err control_server_open(struct control_server **out, const char *dir,
+                             pid_t family) MUST_CHECK;
 void control_server_close(struct control_server *s);
 
 /* Descriptors to poll; room for 1 + CONTROL_SERVER_CLIENTS_MAX. */

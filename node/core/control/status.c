@@ -45,6 +45,25 @@ static void put_processes(struct call *call)
     }
 }
 
+/* Of those that have said it. */
+static void put_sandboxes(struct call *call)
+{
+    for (unsigned i = PROCESS_PARENT; i < PROCESSES; i++) {
+        const struct sandbox *box = &call->core->process[i].sandbox;
+        struct control_writer *w;
+
+        if (!box->told)
+            continue;
+        w = control_row_begin(&call->reply);
+        control_put_text(w, "what", "sandbox");
+        control_put_text(w, "name", process_text((enum process)i));
+        control_put_uint(w, "uid", box->uid);
+        control_put_bool(w, "seccomp", box->seccomp);
+        control_put_uint(w, "landlock_abi", box->landlock_abi);
+        (void)control_row_end(&call->reply);
+    }
+}
+
 struct totals {
     uint64_t released, acknowledged, waiting;
 };
@@ -227,6 +246,7 @@ enum err control_status(struct call *call)
     if (i == 0) {
         put_node(call);
         put_processes(call);
+        put_sandboxes(call);
         put_store(call);
         put_half_open(call);
         put_clock(call);

@@ -8,6 +8,8 @@
 #include "proto/record.h"
 #include "proto/wire.h"
 
+enum { CARD_MODE = 0644 }; /* it is for others */
+
 static enum err take(struct facts_self *self, struct bytes raw)
 {
     struct card card;
@@ -21,8 +23,8 @@ static enum err take(struct facts_self *self, struct bytes raw)
     return card_open(&self->card, (struct bytes){self->card_raw, raw.len});
 }
 
-enum err own_card_open(struct facts_self *out, const char *dir,
-                       struct fault *fault)
+static enum err read_card(struct facts_self *out, const char *dir,
+                          const char *name, struct fault *fault)
 {
     static uint8_t text_room[CARD_ARMOUR_MAX], raw_room[CARD_MAX];
     struct buffer text = {text_room, 0, sizeof text_room};
@@ -30,7 +32,7 @@ enum err own_card_open(struct facts_self *out, const char *dir,
     char path[FILE_PATH_MAX];
     enum err err;
 
-    file_path(path, dir, "card");
+    file_path(path, dir, name);
     err = file_read(&text, path, fault);
     if (err != ERR_OK)
         return err;
@@ -39,6 +41,22 @@ enum err own_card_open(struct facts_self *out, const char *dir,
         err = take(out, bytes_of(&raw));
     if (err != ERR_OK)
         fault_say(fault, err, "'%s' is not a card: %s", path, err_text(err));
+    return err;
+}
+
+enum err own_card_open(struct facts_self *out, const char *dir,
+                       struct fault *fault)
+{
+    struct fault unheard = {0};
+    enum err err = read_card(out, dir, "card", &unheard);
+
+    if (err == ERR_OK)
+        return ERR_OK;
+    if (read_card(out, dir, "card.new", fault) == ERR_OK) {
+        log_warn("%s: 'card.new' takes its place", unheard.about);
+        return ERR_OK;
+    }
+    *fault = unheard; /* of the one that should be there */
     return err;
 }
 
@@ -92,18 +110,44 @@ static enum err identity_sig(struct signature *out, struct bytes card)
     return r.spoiled ? ERR_BAD_SHAPE : ERR_OK;
 }
 
+static enum err armour(struct buffer *text, const struct facts_self *self)
+{
+    return card_armour(text, (struct bytes){self->card_raw, self->card_len});
+}
+
+enum err own_card_keep(const struct facts_self *self, const char *dir,
+                       struct fault *fault)
+{
+    static uint8_t room[CARD_ARMOUR_MAX];
+    struct buffer text = {room, 0, sizeof room};
+    char path[FILE_PATH_MAX], spare[FILE_PATH_MAX];
+    enum err err = armour(&text, self);
+
+    file_path(path, dir, "card");
+    file_path(spare, dir, "card.new");
+    /* The first is made by way of a file that is called as the second. */
+    if (err == ERR_OK)
+        err = file_write(path, bytes_of(&text), CARD_MODE, FILE_REPLACE, fault);
+    if (err == ERR_OK)
+        err =
+            file_write(spare, bytes_of(&text), CARD_MODE, FILE_REPLACE, fault);
+    return err;
+}
+
 static enum err write_card(const struct facts_self *self, const char *dir)
 {
+    static const char *const names[] = {"card.new", "card"};
     static uint8_t room[CARD_ARMOUR_MAX];
     struct buffer text = {room, 0, sizeof room};
     char path[FILE_PATH_MAX];
     struct fault fault = {0};
-    enum err err =
-        card_armour(&text, (struct bytes){self->card_raw, self->card_len});
+    enum err err = armour(&text, self);
 
-    file_path(path, dir, "card");
-    if (err == ERR_OK)
-        err = file_write(path, bytes_of(&text), 0644, FILE_REPLACE, &fault);
+    /* At each moment one of the two is whole. */
+    for (size_t i = 0; i < 2 && err == ERR_OK; i++) {
+        file_path(path, dir, names[i]);
+        err = file_overwrite(path, bytes_of(&text), CARD_MODE, &fault);
+    }
     if (err != ERR_OK)
         log_warn("cannot write the node's new card: %s", fault.about);
     return err;
@@ -170,20 +214,25 @@ static enum err sign_anew(struct facts_self *self, const char *dir,
 
 /* The card that `noroshi renew` wrote; whatever else stands there is not
    touched, and is read at the next start. */
-static bool take_newer_identity(struct facts_self *self, const char *dir)
+static enum err take_newer_identity(struct facts_self *self, const char *dir,
+                                    bool *changed)
 {
     static struct facts_self there;
     struct fault fault = {0};
     const struct card_identity *mine = &self->card.identity;
     const struct card_identity *fresh = &there.card.identity;
+    enum err err = read_card(&there, dir, "card", &fault);
 
-    if (own_card_open(&there, dir, &fault) != ERR_OK ||
-        !ident_same(&fresh->node, &mine->node) ||
+    if (err == ERR_DENIED)
+        return err;
+    if (err != ERR_OK || !ident_same(&fresh->node, &mine->node) ||
         memcmp(&fresh->sk, &mine->sk, sizeof mine->sk) != 0 ||
         fresh->version_ms <= mine->version_ms)
-        return false;
+        return ERR_OK;
     log_info("a new identity part");
-    return take(self, (struct bytes){there.card_raw, there.card_len}) == ERR_OK;
+    *changed =
+        take(self, (struct bytes){there.card_raw, there.card_len}) == ERR_OK;
+    return ERR_OK;
 }
 
 static bool named_by(const struct card *card, const struct key_line_public *k)
@@ -199,9 +248,9 @@ enum err own_card_renew(struct facts_self *self, const char *dir,
     struct key_line_public k = {0};
     enum err err;
 
-    if (take_newer_identity(self, dir))
-        *changed = true;
-    err = key_line_public(keys, &k);
+    err = take_newer_identity(self, dir, changed);
+    if (err == ERR_OK)
+        err = key_line_public(keys, &k);
     if (err == ERR_OK && !named_by(&self->card, &k)) {
         log_warn("keys holds other keys than the node's card names");
         return ERR_CONFLICT;

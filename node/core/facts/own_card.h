@@ -2,9 +2,10 @@
  * own_card: this node's card: read at start, renewed when sealing keys turn or
  * the working part's end comes nearer.
  *
- * DIR/card is the armoured card; it is replaced whole. Keys signs the working
- * part; the identity part is the operator's, offline: `noroshi renew` puts a
- * card with a new one there.
+ * DIR/card is the armoured card. Core may write it but not replace it
+ * (node/sandbox.h): DIR/card.new is written first, and takes its place where a
+ * crash cut it short. Keys signs the working part; the identity part is the
+ * operator's, offline: `noroshi renew` puts a card with a new one there.
  */
 #ifndef NODE_CORE_FACTS_OWN_CARD_H
 #define NODE_CORE_FACTS_OWN_CARD_H
@@ -19,8 +20,14 @@ enum {
         CARD_WORKING_DAYS / 2, /* the working part has less */
 };
 
-/* Read DIR/card. ERR_NOT_FOUND, ERR_BAD_SHAPE, ERR_BAD_SIG, ERR_IO. */
+/* Read DIR/card, or DIR/card.new where the former was cut short.
+   ERR_NOT_FOUND, ERR_BAD_SHAPE, ERR_BAD_SIG, ERR_IO. */
 enum err own_card_open(struct facts_self *out, const char *dir,
+                       struct fault *fault) MUST_CHECK;
+
+/* Make both files hold this card, as long as the folder may be changed.
+   ERR_FULL, ERR_IO. */
+enum err own_card_keep(const struct facts_self *self, const char *dir,
                        struct fault *fault) MUST_CHECK;
 
 /* What a renewal goes by. */
@@ -35,6 +42,8 @@ struct own_card_moment {
  * the card does not name what keys holds or its end can be moved and should be.
  * *changed is set where the card is new. Codes as key_line's, ERR_CONFLICT
  * (keys are of another card), ERR_TOO_BIG (no higher version is left), ERR_IO.
+ * ERR_DENIED: DIR/card was replaced by a file that this process may not read;
+ * it can when it is started again.
  */
 enum err own_card_renew(struct facts_self *self, const char *dir,
                         struct channel *keys, const struct own_card_moment *at,

@@ -26,7 +26,7 @@ void server_fixture_open(struct server_fixture *s)
     net_state_open(&s->c.net_state);
     signer_open(&s->c.signer);
     batch_open(&s->c.batch);
-    assert_err(ERR_OK, control_server_open(&s->c.control, s->o.folder.path));
+    assert_err(ERR_OK, control_server_open(&s->c.control, s->o.folder.path, 0));
 }
 
 void server_fixture_close(struct server_fixture *s)

@@ -66,8 +66,10 @@ static void hear(struct key_process *p)
     struct parent_line line;
 
     p->failed[0] = '\0';
-    must(channel_receive_wait(p->parent, &b, NULL, START_MS) == ERR_OK);
-    must(parent_line_parse(&line, bytes_of(&b)) == ERR_OK);
+    do {
+        must(channel_receive_wait(p->parent, &b, NULL, START_MS) == ERR_OK);
+        must(parent_line_parse(&line, bytes_of(&b)) == ERR_OK);
+    } while (line.kind == PARENT_LINE_SANDBOX);
     if (line.kind == PARENT_LINE_READY)
         return;
     must(line.kind == PARENT_LINE_FAILED);

@@ -1,6 +1,8 @@
 /* own: when the card ends, and when it is signed anew for that. */
 #include "node/core/facts/own_card.h"
 
+#include "tests/node/folder.h"
+#include "tests/sample.h"
 #include "tests/unit.h"
 
 #define DAYS(n) ((uint64_t)(n)*24 * 3600 * 1000)
@@ -75,6 +77,44 @@ static void a_doubtful_clock_moves_no_end(void **unused)
     assert_false(own_card_end_moves(&c, &at));
 }
 
+static struct folder f;
+static struct facts_self self, found;
+
+static enum err reads(void)
+{
+    struct fault fault = {0};
+
+    return own_card_open(&found, f.path, &fault);
+}
+
+/* The card of that node, in both files. */
+static void keep(unsigned number)
+{
+    const struct sample_node n = sample_node(number);
+    struct fault fault = {0};
+    struct buffer raw = {self.card_raw, 0, sizeof self.card_raw};
+
+    sample_card(&raw, &n);
+    self.card_len = raw.len;
+    assert_err(ERR_OK, own_card_keep(&self, f.path, &fault));
+}
+
+static void a_card_that_was_cut_short_has_its_copy(void **unused)
+{
+    (void)unused;
+    folder_open(&f);
+    assert_err(ERR_NOT_FOUND, reads());
+    keep(1);
+    assert_err(ERR_OK, reads());
+    folder_put(&f, "card", "-----BEGIN", 10);
+    assert_err(ERR_OK, reads());
+    assert_int_equal(self.card_len, found.card_len);
+    assert_memory_equal(self.card_raw, found.card_raw, self.card_len);
+    folder_put(&f, "card.new", "", 0);
+    assert_int_not_equal(ERR_OK, reads());
+    folder_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +123,7 @@ int main(void)
         cmocka_unit_test(it_never_outlives_the_identity_part),
         cmocka_unit_test(no_clock_shortens_it),
         cmocka_unit_test(a_doubtful_clock_moves_no_end),
+        cmocka_unit_test(a_card_that_was_cut_short_has_its_copy),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
