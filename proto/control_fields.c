@@ -44,7 +44,8 @@ static const struct control_field status_peer[] = {
     {"expired", BOOL}, {"put_back", STR}, {"released", UINT},
     {"acknowledged", UINT}, {"in_flight", UINT}, {"waiting", UINT},
     {"lost", UINT}, {"waiting_again", UINT}, {"again", UINT},
-    {"again_from", UINT}, {"credit", UINT}, {"reason", STR},
+    {"again_from", UINT}, {"quarantined", UINT}, {"quarantine_left", UINT},
+    {"credit", UINT}, {"reason", STR},
 };
 
 static const struct control_field status_store[] = {
@@ -285,8 +286,9 @@ static const struct control_field news[] = {
     {"from", STR}, {"detail", NODE}, {"count", UINT},
 };
 static const struct control_row rows_inbox[] = {
-    {"new|revised|retracted|recalled|leaked|erased|group|waiting|quarantined|"
-     "fenced|put back|unconfirmed|lost|missed",
+    {"new|revised|retracted|recalled|leaked|sent on|leak claimed|erased|"
+     "not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
+     "unconfirmed|lost|missed",
      FIELDS(news)},
 };
 

@@ -49,12 +49,12 @@ static enum err refused(const struct core *c, enum err err, uint32_t schema,
 {
     const char *dir = c->child.dir;
 
-    if (schema == SCHEMA_BEFORE && err != ERR_BAD_KEY)
+    if (schema >= SCHEMA_FIRST && schema < SCHEMA_NOW && err != ERR_BAD_KEY)
         return fault_say(fault, err,
                          "the store in '%s/store' stays at schema %d: %s; it "
                          "is whole, and is brought to schema %d at a start "
                          "with more room: on its disk, or by store_max_gib",
-                         dir, SCHEMA_BEFORE, err_text(err), SCHEMA_NOW);
+                         dir, (int)schema, err_text(err), SCHEMA_NOW);
     switch ((unsigned)err) {
     case ERR_NOT_FOUND:
         return fault_say(fault, ERR_USAGE,

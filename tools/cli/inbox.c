@@ -13,6 +13,8 @@
 
 static const char since_usual[] = "7d";
 
+enum { REMARK_MAX = TRANSLATE_MAX + 64 };
+
 static bool is(const json_t *row, const char *what)
 {
     return row_is(row, "what", what);
@@ -20,12 +22,13 @@ static bool is(const json_t *row, const char *what)
 
 static bool waits(const json_t *row)
 {
-    return is(row, "waiting") || is(row, "quarantined") || is(row, "fenced") ||
+    return is(row, "waiting") || is(row, "quarantined") ||
+           is(row, "quarantine full") || is(row, "fenced") ||
            is(row, "missed") || is(row, "put back") || is(row, "unconfirmed") ||
            (is(row, "lost") && row_uint(row, "count") > 0);
 }
 
-/* What there is to know beside title and label. */
+/* What there is to know beside title and label, of one that counts. */
 static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
@@ -33,7 +36,12 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
     if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back") ||
         is(row, "unconfirmed"))
         return translate(room, detail);
-    if (is(row, "lost"))
+    if (is(row, "quarantine full"))
+        snprintf(room, TRANSLATE_MAX, _("%llu older ones were dropped"),
+                 (unsigned long long)row_uint(row, "count"));
+    else if (is(row, "not theirs"))
+        return _("tried to retract what is not theirs: no effect");
+    else if (is(row, "lost"))
         snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
                  (unsigned long long)row_uint(row, "count"));
     else if (is(row, "missed"))
@@ -52,10 +60,26 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
     return room;
 }
 
+/* The same; and how many more there are of the same peer and reason. */
+static const char *remark_counted(char room[static REMARK_MAX],
+                                  const json_t *row)
+{
+    char one[TRANSLATE_MAX];
+    uint64_t count = row_uint(row, "count");
+
+    if (count < 2 || is(row, "quarantine full") || is(row, "lost") ||
+        is(row, "missed"))
+        snprintf(room, REMARK_MAX, "%s", remark(one, row));
+    else
+        snprintf(room, REMARK_MAX, _("%s (the last of %llu)"), remark(one, row),
+                 (unsigned long long)count);
+    return room;
+}
+
 static void add(struct table *t, const json_t *row)
 {
     char number[24] = "", received[WHEN_TEXT_MAX], author[NODE_NAME_AUTHOR_MAX];
-    char room[TRANSLATE_MAX];
+    char room[REMARK_MAX];
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
@@ -66,7 +90,7 @@ static void add(struct table *t, const json_t *row)
                             row_text(row, "tlp"), node_name_author(author, row),
                             row_text(row, "from"),
                             when_local(received, row_uint(row, "received")),
-                            remark(room, row)});
+                            remark_counted(room, row)});
 }
 
 /* How to go on with what waits. */
@@ -79,8 +103,8 @@ static void tell_waiting(const json_t *rows)
 
     json_array_foreach(rows, i, row)
     {
-        held += is(row, "waiting");
-        kept_out += is(row, "quarantined");
+        held += is(row, "waiting") * row_uint(row, "count");
+        kept_out += is(row, "quarantined") * row_uint(row, "count");
         fenced += is(row, "fenced");
         unconfirmed |= is(row, "unconfirmed");
     }

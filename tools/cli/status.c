@@ -152,6 +152,18 @@ static void print_losses(const json_t *row)
                peer);
 }
 
+/* What of a peer was refused, where more of it came than is kept. */
+static void print_quarantine(const json_t *row)
+{
+    if (row_uint(row, "quarantine_left") == 0)
+        return;
+    printf(_("%s: its quarantine is full: %llu are kept, %llu older ones were "
+             "dropped; it is heard all the same: see 'noroshi inbox'\n"),
+           row_text(row, "peer"),
+           (unsigned long long)row_uint(row, "quarantined"),
+           (unsigned long long)row_uint(row, "quarantine_left"));
+}
+
 static void print_put_back(const json_t *rows)
 {
     char room[TRANSLATE_MAX];
@@ -191,7 +203,10 @@ static void print(const json_t *rows)
     }
     table_close(peers);
     json_array_foreach(rows, i, row) if (row_is(row, "what", "peer"))
+    {
         print_losses(row);
+        print_quarantine(row);
+    }
     print_put_back(rows);
 }
 

@@ -1,7 +1,5 @@
 #include "node/core/record/quota.h"
 
-#include "node/core/record/quarantine.h"
-
 enum { DAY_MS = 24 * 3600 * 1000 };
 
 void quota_get(const struct facts *d, uint32_t node_no, struct quota *out)
@@ -51,7 +49,5 @@ bool quota_over(const struct facts *d, uint32_t node_no)
     quota_get(d, node_no, &q);
     return q.records >= max->records_a_day ||
            q.indicators >= max->indicators_a_day ||
-           q.octets >> 20 >= max->mib_a_day ||
-           (max->quarantine_max > 0 &&
-            quarantine_count(d, node_no) >= max->quarantine_max);
+           q.octets >> 20 >= max->mib_a_day;
 }

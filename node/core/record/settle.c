@@ -124,8 +124,7 @@ void settle_refuse(struct facts *d, struct peer *from, const struct record *r,
     /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
     if (r->raw.len > 0 && erase_recalled(d, r))
         return;
-    if (!quarantine_put(d, &row, raw) && alarm_due(from, d->now_ms))
-        log_warn("alarm: peer '%s': its quarantine is full", from->name);
+    quarantine_put(d, &row, raw);
     if (v->verified)
         tell_leak(d, from, r, &row);
 }

@@ -45,6 +45,10 @@ bool hold_find(const struct view *view, uint32_t from, const struct record *r,
                struct hold *out);
 /* The next above id. */
 bool hold_next(const struct view *view, uint64_t id, struct hold *out);
+/* How many records of a peer wait undecided since a time or later, and the one
+   that came last of them, in *newest. */
+uint64_t hold_waiting(const struct view *view, uint32_t from, uint64_t since_ms,
+                      struct hold *newest);
 /* Record and signature appended to out. ERR_NOT_FOUND (its octets are gone),
    ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err hold_raw(const struct view *view, const struct hold *h,

@@ -7,6 +7,7 @@
 #include "node/core/store/incarnation.h"
 #include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
+#include "node/core/store/quarantine_sum.h"
 #include "node/core/store/table.h"
 #include "node/log.h"
 
@@ -261,21 +262,44 @@ static void vault(struct migration *m)
         migrate_vault_answer(m->txn, &k, m->report);
 }
 
+static void from_2(struct migration *m)
+{
+    state(m);
+    lives(m);
+    streams(m);
+    rows(m);
+    debts(m);
+    lists(m);
+    vault(m);
+}
+
+static void from_3(struct migration *m)
+{
+    struct table_key k = {0};
+    struct quarantine_row row;
+    struct bytes value;
+
+    while (next(m, TABLE_QUARANTINE, &k, &value))
+        if (quarantine_table_get(&m->txn->view,
+                                 bytes_get_be(k.octet, sizeof row.id), &row))
+            quarantine_sum_add(m->txn, &row);
+}
+
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
     struct migration m = {txn, out, alive, about, 0};
+    struct table_key k = {0};
 
     *out = (struct migrate_report){0};
-    log_info("the store has schema %d: it is brought to schema %d",
-             SCHEMA_BEFORE, SCHEMA_NOW);
-    state(&m);
-    lives(&m);
-    streams(&m);
-    rows(&m);
-    debts(&m);
-    lists(&m);
-    vault(&m);
+    table_key_add(&k, (const uint8_t *)"schema", 6);
+    table_get_value(&txn->view, TABLE_META, &k, &out->schema,
+                    sizeof out->schema);
+    log_info("the store has schema %u: it is brought to schema %d", out->schema,
+             SCHEMA_NOW);
+    if (out->schema < 3)
+        from_2(&m);
+    from_3(&m);
     out->records = view_state(&txn->view)->records;
 }
 

@@ -1,11 +1,11 @@
 /*
- * migrate: a store of schema 2 becomes one of schema 3, so that an upgrade
+ * migrate: a store of schema 2 or 3 becomes one of schema 4, so that an upgrade
  * loses nothing of what was acknowledged.
  *
  * What schema 2 let a record that waited own (its id, a row) is taken from it:
  * it becomes a hold, and is judged again at once. What schema 2 did not keep is
  * taken as the worst that may be true: each place that was not answered may
- * have left in any form.
+ * have left in any form. Schema 3 did not sum up what is in quarantine.
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H
@@ -14,6 +14,7 @@
 
 /* What was found. */
 struct migrate_report {
+    uint32_t schema;   /* that the store has */
     uint64_t records;  /* that are kept */
     uint64_t places;   /* of streams sent */
     uint64_t holds;    /* records that wait */
@@ -22,7 +23,7 @@ struct migrate_report {
     uint64_t unvalued; /* retractions of single values, whose values are gone */
 };
 
-/* Inside the write transaction that will say schema 3, in which all tables are
+/* Inside the write transaction that will say schema 4, in which all tables are
    there. alive is called again and again, with about; NULL: nobody waits. */
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about);

@@ -8,8 +8,8 @@
  * or octets of any length that are packed or sealed.
  *
  * Whoever changes a line here changes what is on disk: SCHEMA_NOW becomes one
- * more, migrate.h brings a store of the schema before to it, and the stores
- * that tests/node/core/store keeps of it show that no row is lost.
+ * more, migrate.h brings stores from SCHEMA_FIRST on to it, and the stores that
+ * tests/node/core/store keeps of it show that no row is lost.
  */
 #ifndef NODE_CORE_STORE_SCHEMA_H
 #define NODE_CORE_STORE_SCHEMA_H
@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 3, SCHEMA_BEFORE = 2 };
+enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -59,7 +59,10 @@ enum { SCHEMA_NOW = 3, SCHEMA_BEFORE = 2 };
     X(STAGE, "stage")                                                          \
     X(MENTION, "mention")                                                      \
     X(LOSS, "loss")                                                            \
-    X(TO, "to")
+    X(TO, "to")                                                                \
+    X(QUARANTINE_SHARE, "quarantine_share")                                    \
+    X(HOLDER_CLAIM, "holder_claim")                                            \
+    X(PROOF, "proof")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -192,7 +195,22 @@ enum schema_part {
     /* Of an incarnation of the node; 0: of all of them. */                    \
     FIXED(LOSS, CLAIM, "", AT_NODE + AT_LIFE, struct loss_claim, 40)           \
     FIXED(LOSS, ALL, "", AT_NODE + AT_LIFE, struct loss, 88)                   \
-    EMPTY(TO, RELEASE, "", AT_NODE + AT_NUMBER)
+    EMPTY(TO, RELEASE, "", AT_NODE + AT_NUMBER)                                \
+    FIXED(QUARANTINE_SHARE, LEFT, "", AT_NODE, struct quarantine_left, 56)     \
+    /* Their part: 0, 1, 1 and 2; of a reason, rule and error follow. */       \
+    FIXED(QUARANTINE_SHARE, REASON, "", AT_NODE + AT_PART + 2 * AT_COUNT,      \
+          struct quarantine_sum, 64)                                           \
+    FIXED(QUARANTINE_SHARE, AUTHOR, "", AT_NODE + AT_PART + AT_NODE_ID,        \
+          uint64_t, 8)                                                         \
+    EMPTY(QUARANTINE_SHARE, AGE, "",                                           \
+          AT_NODE + AT_PART + AT_NODE_ID + AT_NUMBER)                          \
+    EMPTY(QUARANTINE_SHARE, CROWD, "",                                         \
+          AT_NODE + AT_PART + AT_SUM + AT_NODE_ID)                             \
+    /* By whom, and of whom. */                                                \
+    FIXED(HOLDER_CLAIM, ROW, "", AT_NUMBER + AT_NODE + AT_NODE,                \
+          struct holder_claim, 24)                                             \
+    /* The number is a hold's, or a quarantined row's: parts 1 and 2. */       \
+    VARIES(PROOF, OCTETS, "", AT_PART + AT_NUMBER, "leak-proof", 1)
 
 /* One line of the list. */
 struct schema_row {

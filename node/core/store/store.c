@@ -327,8 +327,8 @@ enum err store_open(struct store **out, const char *dir,
     err = open_env(s, dir, how->map_gib);
     if (err == ERR_OK)
         err = load(s, &opened->schema);
-    if (err == ERR_VERSION && opened->schema == SCHEMA_BEFORE &&
-        how->upgrade != NULL) {
+    if (err == ERR_VERSION && opened->schema >= SCHEMA_FIRST &&
+        opened->schema < SCHEMA_NOW && how->upgrade != NULL) {
         err = upgrade(s, how);
         opened->upgraded = err == ERR_OK;
     }

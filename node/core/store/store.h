@@ -52,7 +52,7 @@ struct store_opening {
     uint32_t map_gib;
     enum store_begin begin;
     const uint8_t *key; /* SEAL_KEY octets; copied */
-    /* Brings a store of SCHEMA_BEFORE to this schema, within the
+    /* Brings a store of SCHEMA_FIRST or later to this schema, within the
        transaction that will say so; NULL: it is ERR_VERSION. */
     void (*upgrade)(struct txn *txn, void *about);
     void *about;
@@ -66,7 +66,7 @@ struct store_opened {
 /*
  * Open DIR/store, or create it: tables, first life and its past are one
  * transaction. Nothing is written to a store that is there, except that one of
- * the schema before is brought to this one, in one transaction, by
+ * an earlier schema is brought to this one, in one transaction, by
  * how->upgrade. The key seals bodies and hashes indicators. ERR_NOT_FOUND,
  * ERR_IO, ERR_FULL, ERR_VERSION (another schema), ERR_BAD_KEY (the store is
  * under another key).

@@ -7,6 +7,7 @@
 #include "node/core/store/hold_news.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/outbox.h"
+#include "node/core/store/quarantine_sum.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/table.h"
 #include "tests/node/core/peers_fixture.h"
@@ -102,7 +103,15 @@ static void old_releases(void)
     }
 }
 
-/* All that the test has put in the form of schema 2 becomes schema 3. */
+static void has_schema(uint32_t schema)
+{
+    struct table_key k = {0};
+
+    table_key_add(&k, (const uint8_t *)"schema", 6);
+    table_put_value(store_txn(s), TABLE_META, &k, &schema, sizeof schema);
+}
+
+/* All that the test has put in the form of schema 2 becomes schema 4. */
 static void bring_up(void)
 {
     const struct store_state *now = view_state(store_view(s));
@@ -123,6 +132,7 @@ static void bring_up(void)
 
     table_key_add(&k, (const uint8_t *)"state", 5);
     table_put_value(store_txn(s), TABLE_META, &k, &old, sizeof old);
+    has_schema(2);
     clear(TABLE_PARTY);
     clear(TABLE_QUARANTINE);
     clear(TABLE_TO);
@@ -520,9 +530,35 @@ what_a_receiver_that_went_back_answered_earlier_is_owed(void **unused)
     end();
 }
 
+static void what_schema_3_has_in_quarantine_is_summed_up(void **unused)
+{
+    struct quarantine_sum_at at = {0};
+    struct quarantine_sum sum;
+
+    (void)unused;
+    begin();
+    for (uint8_t i = 1; i <= 3; i++) {
+        (void)peers_fixture_sign(
+            &c, &(struct core_fixture_report){
+                    .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = i});
+        assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
+    }
+    clear(TABLE_QUARANTINE_SHARE);
+    has_schema(3);
+    migrate(store_txn(s), &report, NULL, NULL);
+    assert_err(ERR_OK, view_error(store_view(s)));
+    assert_int_equal(3, report.schema);
+    assert_true(quarantine_sum_next(store_view(s), &at, &sum));
+    assert_int_equal(c.peer[2]->node_no, at.from);
+    assert_int_equal(3, sum.count);
+    assert_true(ident_same(&c.o.node[1].id, &sum.author));
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_schema_3_has_in_quarantine_is_summed_up),
         cmocka_unit_test(
             what_waited_is_held_for_each_who_brought_it_and_judged),
         cmocka_unit_test(what_waited_without_a_place_is_judged_too),
