@@ -28,7 +28,50 @@ static bool waits(const json_t *row)
            (is(row, "lost") && row_uint(row, "count") > 0);
 }
 
-/* What there is to know beside title and label, of one that counts. */
+static bool is_leak(const json_t *row)
+{
+    return is(row, "leaked") || is(row, "sent on") || is(row, "leak claimed");
+}
+
+/* How much of it is proved. */
+static void leak(char room[static TRANSLATE_MAX], const json_t *row)
+{
+    const char *by = node_name_of(row, "detail");
+
+    if (is(row, "leaked"))
+        snprintf(room, TRANSLATE_MAX, _("from %s, against the rules: proved"),
+                 by);
+    else if (is(row, "sent on"))
+        snprintf(room, TRANSLATE_MAX,
+                 _("from %s: proved; against the rules: they say so"), by);
+    else
+        snprintf(room, TRANSLATE_MAX,
+                 _("from %s, against the rules: they say so, without proof"),
+                 by);
+}
+
+static bool is_of_a_peer(const json_t *row)
+{
+    return is(row, "lost") || is(row, "missed") || is(row, "quarantine full");
+}
+
+static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
+{
+    const unsigned long long count = row_uint(row, "count");
+
+    if (is(row, "lost"))
+        snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
+                 count);
+    else if (is(row, "missed"))
+        snprintf(room, TRANSLATE_MAX,
+                 _("%llu records, released before it was rebuilt: ask for "
+                   "them"),
+                 count);
+    else
+        snprintf(room, TRANSLATE_MAX, _("%llu older ones were dropped"), count);
+}
+
+/* What there is to know beside title and label. */
 static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
@@ -36,22 +79,12 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
     if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back") ||
         is(row, "unconfirmed"))
         return translate(room, detail);
-    if (is(row, "quarantine full"))
-        snprintf(room, TRANSLATE_MAX, _("%llu older ones were dropped"),
-                 (unsigned long long)row_uint(row, "count"));
-    else if (is(row, "not theirs"))
+    if (is(row, "not theirs"))
         return _("tried to retract what is not theirs: no effect");
-    else if (is(row, "lost"))
-        snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
-                 (unsigned long long)row_uint(row, "count"));
-    else if (is(row, "missed"))
-        snprintf(room, TRANSLATE_MAX,
-                 _("%llu records, released before it was rebuilt: ask for "
-                   "them"),
-                 (unsigned long long)row_uint(row, "count"));
-    else if (is(row, "leaked"))
-        snprintf(room, TRANSLATE_MAX, _("from %s, against the rules"),
-                 node_name_of(row, "detail"));
+    if (is_of_a_peer(row))
+        of_a_peer(room, row);
+    else if (is_leak(row))
+        leak(room, row);
     else if ((is(row, "retracted") || is(row, "recalled")) && *detail != '\0')
         snprintf(room, TRANSLATE_MAX, _("record %s: %s"), detail,
                  row_text(row, "title"));
@@ -67,8 +100,7 @@ static const char *remark_counted(char room[static REMARK_MAX],
     char one[TRANSLATE_MAX];
     uint64_t count = row_uint(row, "count");
 
-    if (count < 2 || is(row, "quarantine full") || is(row, "lost") ||
-        is(row, "missed"))
+    if (count < 2 || is_of_a_peer(row))
         snprintf(room, REMARK_MAX, "%s", remark(one, row));
     else
         snprintf(room, REMARK_MAX, _("%s (the last of %llu)"), remark(one, row),
@@ -122,6 +154,55 @@ static void tell_waiting(const json_t *rows)
         printf(_("fenced %lu: 'noroshi peer check PEER'\n"), fenced);
 }
 
+static bool same_sort(const json_t *a, const json_t *b)
+{
+    return row_uint(a, "count") > 0 && row_is(a, "what", row_text(b, "what")) &&
+           row_is(a, "from", row_text(b, "from")) &&
+           row_is(a, "detail", row_text(b, "detail"));
+}
+
+/* Of a sort and a peer each page tells once: here they are one. */
+static bool joined(json_t *into, const json_t *row)
+{
+    uint64_t count = row_uint(row, "count");
+    json_t *before;
+    size_t i;
+
+    if (count == 0)
+        return false;
+    json_array_foreach(into, i, before)
+    {
+        if (!same_sort(before, row))
+            continue;
+        count += row_uint(before, "count");
+        json_object_set_new(before, "count", json_integer((json_int_t)count));
+        return true;
+    }
+    return false;
+}
+
+/* The newest first, as far as it came in; what waits stays on top. */
+static void insert(json_t *into, json_t *row)
+{
+    size_t at = json_array_size(into);
+
+    while (!waits(row) && at > 0 && !waits(json_array_get(into, at - 1)) &&
+           row_uint(json_array_get(into, at - 1), "received") <
+               row_uint(row, "received"))
+        at--;
+    json_array_insert(into, at, row);
+}
+
+static json_t *in_order(json_t *rows)
+{
+    json_t *out = json_array(), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (!joined(out, row)) insert(out, row);
+    json_decref(rows);
+    return out;
+}
+
 static void print(const json_t *rows)
 {
     static const char *const titles[] = {
@@ -149,6 +230,8 @@ static int run(struct cli *cli, uint64_t since_ms, const char *since)
         return rc;
     control_put_uint(client_begin(c, "inbox"), "since", since_ms);
     rc = query_ask_all(cli, c, &rows);
+    if (rc == CLI_DONE)
+        rows = in_order(rows);
     if (rc == CLI_DONE && !cli->json)
         print(rows);
     json_array_foreach(rows, i, row) if (cli->json)

@@ -8,6 +8,8 @@
 #include "node/core/control/put.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/resend.h"
+#include "node/core/record/holders.h"
+#include "node/core/record/leaks.h"
 #include "node/core/store/announced.h"
 #include "proto/record_notice.h"
 
@@ -92,31 +94,61 @@ struct noticed {
     struct vault_row target;
 };
 
-/* A notice is told of the record it is about; "passed" is for receipts. */
-static bool notice_item(const struct facts *d, const struct record *r,
-                        struct inbox_item *item, struct noticed *of)
+/* "erased" is told once of each holder: of the word that counted. */
+static const char *erased_word(const struct facts *d,
+                               const struct vault_row *notice,
+                               const struct noticed *of)
+{
+    struct holder h;
+
+    (void)holders_get(d, of->target.number, notice->author, &h);
+    return ident_same(&of->noted.node, &notice->author_id) &&
+                   h.erased_ms != 0 && h.erased_ms == notice->received_ms
+               ? "erased"
+               : NULL;
+}
+
+static const char *leak_word(const struct facts *d,
+                             const struct vault_row *notice,
+                             const struct noticed *of)
+{
+    const struct leak_at at = {of->target.number, notice->author,
+                               node_no_known(&d->txn.view, &of->noted.node)};
+    struct leak leak;
+
+    return at.by != 0 && leaks_get(d, &at, &leak) &&
+                   leak.since_ms == notice->received_ms
+               ? leaks_text(&leak)
+               : NULL;
+}
+
+/* A notice is told of the record it is about, where it counts or is a leak of
+   one's own record; "passed" is for receipts. */
+static bool notice_item(const struct facts *d, struct inbox_item *item,
+                        struct noticed *of)
 {
     struct record_notice notice;
-    struct vault_row *target = &of->target;
     uint64_t number;
 
-    if (record_notice(&notice, r) != ERR_OK ||
+    if (record_notice(&notice, item->r) != ERR_OK ||
         notice.type == RECORD_NOTICE_PASSED ||
         !record_noted_next(&notice, &of->noted) ||
         !vault_find(&d->txn.view, &of->noted.record, &number) ||
-        !vault_get(&d->txn.view, number, target))
+        !vault_get(&d->txn.view, number, &of->target))
         return false;
-    /* What holders_take() does not believe is not told either. */
-    if (notice.type == RECORD_NOTICE_LEAK
-            ? target->author != d->self->node_no
-            : !ident_same(&of->noted.node, item->author))
-        return false;
-    item->row = target;
-    item->r = NULL;
-    item->what = notice.type == RECORD_NOTICE_ERASED ? "erased" : "leaked";
+    if (notice.type == RECORD_NOTICE_ERASED)
+        item->what = erased_word(d, item->row, of);
+    else if (notice.type == RECORD_NOTICE_LEAK)
+        item->what = leak_word(d, item->row, of);
+    else
+        item->what = NULL;
     if (notice.type == RECORD_NOTICE_LEAK)
         item->leaker = &of->noted.node;
-    return notice.type <= RECORD_NOTICE_LEAK;
+    item->row = &of->target;
+    item->r = NULL;
+    /* What is proved to be a breach cannot be made up. */
+    item->folds = item->what != NULL && strcmp(item->what, "leaked") != 0;
+    return item->what != NULL;
 }
 
 static const char *retraction_word(const struct record *r)
@@ -147,8 +179,7 @@ static bool tell_notice(struct call *call, struct inbox_folds *folds,
 {
     struct noticed of;
 
-    return item->r == NULL ||
-           !notice_item(&call->core->facts, item->r, item, &of) ||
+    return item->r == NULL || !notice_item(&call->core->facts, item, &of) ||
            tell(call, folds, item);
 }
 

@@ -7,6 +7,7 @@
 #include "node/core/record/held.h"
 #include "node/core/record/quota.h"
 #include "node/core/store/hold_share.h"
+#include "proto/leak_proof.h"
 
 void ingest_begin(struct facts *d, struct ingest_stream *in, struct peer *p,
                   const struct stream_name *name)
@@ -114,6 +115,17 @@ static bool chain_names(const struct arrival *a, const struct ingest_item *item)
     return false;
 }
 
+/* Who sent it, for its author: it may turn out to be a leak. */
+static struct bytes proof_of(const struct ingest_item *item)
+{
+    static uint8_t room[LEAK_PROOF_MAX];
+    struct buffer proof = {room, 0, sizeof room};
+
+    if (leak_proof_write(&proof, item->envelope, item->blind) != ERR_OK)
+        return (struct bytes){0};
+    return bytes_of(&proof);
+}
+
 static enum frame_disposition judge(struct arrival *a,
                                     const struct ingest_item *item)
 {
@@ -131,6 +143,7 @@ static enum frame_disposition judge(struct arrival *a,
     c.author_ok =
         item->sender_is_author && ident_same(&a->r.author, &a->in->peer->id);
     verdict_of(&a->verdict, a->d, &c);
+    a->verdict.proof = proof_of(item);
     return settle(a);
 }
 

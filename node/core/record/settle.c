@@ -4,9 +4,9 @@
 #include "node/core/record/apply.h"
 #include "node/core/record/erase.h"
 #include "node/core/record/giveback.h"
+#include "node/core/record/leaks.h"
 #include "node/core/record/pass.h"
 #include "node/core/record/quarantine.h"
-#include "node/core/store/jobs.h"
 #include "node/core/store/record_senders.h"
 
 static bool concerns_me(const struct facts *d, const struct record *r,
@@ -71,28 +71,6 @@ void settle_have(struct facts *d, const struct peer *from, uint64_t number)
         erase_again(d, &row, from->node_no);
 }
 
-/* WIRE.md 7.11: "told to the author by a notice, where the author is a peer of
-   the receiver" */
-static void tell_leak(struct facts *d, const struct peer *from,
-                      const struct record *r, const struct quarantine_row *row)
-{
-    const struct job_at leak = {
-        .kind = JOB_LEAK,
-        .number = row->id,
-        .node_no = row->from,
-        .job = {.since_ms = d->now_ms,
-                .detail = row->rule,
-                .record = r->id,
-                .author = r->author,
-                .tlp = (uint64_t)r->tlp},
-    };
-
-    if (row->id != 0 && row->rule >= POLICY_RED &&
-        row->rule <= POLICY_AUDIENCE && !ident_same(&r->author, &from->id) &&
-        roster_by_id(d->roster, &r->author) != NULL)
-        jobs_put(&d->txn, &leak);
-}
-
 static void say_refused(const struct facts *d, struct peer *from,
                         const struct verdict *v)
 {
@@ -126,5 +104,5 @@ void settle_refuse(struct facts *d, struct peer *from, const struct record *r,
         return;
     quarantine_put(d, &row, raw);
     if (v->verified)
-        tell_leak(d, from, r, &row);
+        leaks_found(d, r, &row, v->proof);
 }

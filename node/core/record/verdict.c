@@ -6,16 +6,6 @@
 
 enum authorship { AUTHOR_OK, AUTHOR_UNKNOWN, AUTHOR_FALSE };
 
-/* WIRE.md 3.8: "Once a card calls an SK compromised, only what was received
-   before that card stays valid." */
-static bool compromised(const struct card *c, const struct sign_public *sk)
-{
-    for (size_t i = 0; i < c->identity.earlier_count; i++)
-        if (sk == &c->identity.earlier[i].sk)
-            return c->identity.earlier[i].compromised;
-    return false;
-}
-
 static enum authorship author_of(const struct facts *d, const struct record *r)
 {
     const struct sign_public *sks[CARD_EARLIER_MAX + 1];
@@ -25,8 +15,10 @@ static enum authorship author_of(const struct facts *d, const struct record *r)
     if (card == NULL || r->author_version_ms > card->identity.version_ms)
         return AUTHOR_UNKNOWN;
     n = card_sk_candidates(sks, card, r->author_version_ms);
+    /* WIRE.md 3.8: "Once a card calls an SK compromised, only what was received
+       before that card stays valid." */
     for (size_t i = 0; i < n; i++)
-        if (!compromised(card, sks[i]) && record_verify(r, sks[i]))
+        if (!card_sk_compromised(card, sks[i]) && record_verify(r, sks[i]))
             return AUTHOR_OK;
     return AUTHOR_FALSE;
 }

@@ -39,6 +39,8 @@ struct verdict {
     uint64_t number; /* HAVE: of the record */
     bool over;       /* WAIT, HIDE: nothing is left to wait for */
     struct hold_waits waits; /* WAIT, HIDE */
+    struct bytes proof; /* of who sent it (proto/leak_proof.h), as far as it is
+                           at hand: whoever asked puts it here */
 };
 
 /* In any transaction. */

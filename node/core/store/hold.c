@@ -7,6 +7,7 @@
 #include "node/core/store/hold_by.h"
 #include "node/core/store/hold_news.h"
 #include "node/core/store/hold_share.h"
+#include "node/core/store/proof_table.h"
 #include "node/core/store/table.h"
 
 /* Behind a hold's id in its own table. */
@@ -231,6 +232,7 @@ void hold_empty(struct txn *txn, struct hold *h)
     if (h->empty)
         return;
     table_del(txn, TABLE_HOLD, &octets);
+    proof_table_del(txn, PROOF_OF_HOLD, h->id);
     hold_by_del(txn, &record, h->id);
     hold_by_del(txn, &recall, h->id);
     count_out(txn, h);

@@ -38,21 +38,35 @@ void holder_claim_put(struct txn *txn, const struct holder_claim_at *at,
     table_put_value(txn, TABLE_HOLDER_CLAIM, &k, claim, sizeof *claim);
 }
 
-bool holder_claim_take(struct txn *txn, struct holder_claim_at *at,
-                       struct holder_claim *out)
+/* The first that at->by said of at->number; says of whom. */
+static bool first(const struct view *view, struct holder_claim_at *at)
 {
     const struct table_key all = signer_key(at);
-    struct table_key key;
     struct table_cursor c;
     bool found;
 
-    table_walk(&c, &txn->view, TABLE_HOLDER_CLAIM);
+    table_walk(&c, view, TABLE_HOLDER_CLAIM);
     found = table_walk_from(&c, &all) && table_walk_within(&c, &all) &&
             c.key.len == CLAIM_KEY;
     if (found)
         at->of = (uint32_t)bytes_get_be(c.key.at + OF_AT, sizeof at->of);
     table_walk_end(&c);
-    if (!found)
+    return found;
+}
+
+bool holder_claim_any(const struct view *view, uint64_t number, uint32_t by)
+{
+    struct holder_claim_at at = {number, by, 0};
+
+    return first(view, &at);
+}
+
+bool holder_claim_take(struct txn *txn, struct holder_claim_at *at,
+                       struct holder_claim *out)
+{
+    struct table_key key;
+
+    if (!first(&txn->view, at))
         return false;
     key = claim_key(at);
     (void)holder_claim_get(&txn->view, at, out);

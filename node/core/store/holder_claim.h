@@ -28,6 +28,8 @@ bool holder_claim_get(const struct view *view, const struct holder_claim_at *at,
                       struct holder_claim *out);
 void holder_claim_put(struct txn *txn, const struct holder_claim_at *at,
                       const struct holder_claim *claim);
+/* Whether a node said anything of a record that waits. */
+bool holder_claim_any(const struct view *view, uint64_t number, uint32_t by);
 /* Take out the first that at->by said of at->number, and say of whom; false:
    there is none. */
 bool holder_claim_take(struct txn *txn, struct holder_claim_at *at,

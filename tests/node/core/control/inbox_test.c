@@ -139,8 +139,9 @@ static void notices_are_told_of_their_targets(void **unused)
     inbox();
     assert_int_equal(2, k.answer.row_count);
     assert_string_equal("node-1",
-                        control_fixture_field(&k, "leaked", 0, "detail"));
-    assert_string_equal("1", control_fixture_field(&k, "leaked", 0, "number"));
+                        control_fixture_field(&k, "leak claimed", 0, "detail"));
+    assert_string_equal("1",
+                        control_fixture_field(&k, "leak claimed", 0, "number"));
     assert_string_equal("node-1",
                         control_fixture_field(&k, "erased", 0, "from"));
     control_fixture_close(&k);
