@@ -8,8 +8,8 @@
 PACKAGES_BUILD="gcc libc6-dev make cmake pkg-config libsodium-dev libzmq3-dev
     liblmdb-dev libmsgpack-dev libinih-dev libjansson-dev libidn2-dev
     libunistring-dev gettext"
-PACKAGES_TEST="clang libcmocka-dev procps python3 python3-msgpack python3-nacl
-    mandoc zsh libfaketime"
+PACKAGES_TEST="clang libclang-rt-dev libcmocka-dev procps python3
+    python3-msgpack python3-nacl mandoc zsh libfaketime"
 
 # The command that makes us root: nothing, or sudo; fails without either.
 packages_root() {

@@ -11,6 +11,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "node/locked.h"
+
 /* argv: NAME FD PARENT-PID DIR. Nobody types it. */
 enum { ARGUMENTS = 4 };
 
@@ -116,13 +118,15 @@ static enum err await_start(struct child *c)
 
 static enum err lock_secrets(struct child *c)
 {
+    struct fault fault = {0};
+    enum err err;
+
     if (sodium_init() < 0)
         return ERR_IO;
-    if (sodium_mlock(c->secret, sizeof c->secret) != 0) {
-        log_warn("cannot lock memory for keys: raise LimitMEMLOCK");
-        return ERR_IO;
-    }
-    return ERR_OK;
+    err = locked_hold(c->secret, sizeof c->secret, &fault);
+    if (err != ERR_OK)
+        log_warn("%s", fault.about);
+    return err;
 }
 
 enum err child_open(struct child *out, int argc, char **argv, enum process me)
@@ -160,7 +164,7 @@ void child_close(struct child *c)
     }
     channel_close(c->parent);
     c->parent = NULL;
-    sodium_munlock(c->secret, sizeof c->secret); /* wipes */
+    locked_release(c->secret, sizeof c->secret);
 }
 
 static void tell(struct child *c, enum parent_line_kind kind, const char *text)
@@ -175,6 +179,15 @@ static void tell(struct child *c, enum parent_line_kind kind, const char *text)
         log_warn("the parent does not listen");
 }
 
+static void tell_printed(struct child *c, enum parent_line_kind kind,
+                         const char *format, va_list args)
+{
+    char text[PARENT_LINE_TEXT_MAX];
+
+    vsnprintf(text, sizeof text, format, args);
+    tell(c, kind, text);
+}
+
 void child_ready(struct child *c)
 {
     tell(c, PARENT_LINE_READY, "");
@@ -182,24 +195,20 @@ void child_ready(struct child *c)
 
 void child_failed(struct child *c, const char *format, ...)
 {
-    char text[PARENT_LINE_TEXT_MAX];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    tell_printed(c, PARENT_LINE_FAILED, format, args);
     va_end(args);
-    tell(c, PARENT_LINE_FAILED, text);
 }
 
 void child_refused(struct child *c, const char *format, ...)
 {
-    char text[PARENT_LINE_TEXT_MAX];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    tell_printed(c, PARENT_LINE_REFUSED, format, args);
     va_end(args);
-    tell(c, PARENT_LINE_REFUSED, text);
 }
 
 void child_alive(struct child *c)

@@ -1,10 +1,15 @@
 /*
- * date: a day, as logs and answers to the operator write it.
+ * date: a day, how long it is, and how logs and answers to the operator write
+ * it.
  */
 #ifndef NODE_DATE_H
 #define NODE_DATE_H
 
 #include <stdint.h>
+
+#define DATE_MINUTE_MS UINT64_C(60000)
+#define DATE_HOUR_MS (60 * DATE_MINUTE_MS)
+#define DATE_DAY_MS (24 * DATE_HOUR_MS)
 
 enum { DATE_TEXT = 11 };
 

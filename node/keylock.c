@@ -3,6 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
+enum { STACK_USED = 32 * 1024 }; /* more than crypto_pwhash() uses of it */
+
 _Static_assert(KEYLOCK_SALT == crypto_pwhash_argon2id_SALTBYTES, "salt");
 
 void keylock_init(struct keylock *l, enum keyfile_cost cost)
@@ -51,6 +53,7 @@ enum err keylock_key(uint8_t out[static KEYFILE_KEY], const struct keylock *l,
 {
     size_t len = l->asks ? passphrase.len : 0;
     const char *text = len > 0 ? (const char *)passphrase.at : "";
+    int rc;
 
     if (l->ops > KEYFILE_OPS_MAX || l->mem_kib > KEYFILE_MEM_MAX_MIB * 1024)
         return fault_say(fault, ERR_TOO_BIG,
@@ -63,9 +66,10 @@ enum err keylock_key(uint8_t out[static KEYFILE_KEY], const struct keylock *l,
                          "'%s' asks for no work at all: it was altered; "
                          "restore it from a backup",
                          path);
-    if (crypto_pwhash(out, KEYFILE_KEY, text, len, l->salt, l->ops,
-                      (size_t)l->mem_kib * 1024,
-                      crypto_pwhash_ALG_ARGON2ID13) != 0)
+    rc = crypto_pwhash(out, KEYFILE_KEY, text, len, l->salt, l->ops,
+                       (size_t)l->mem_kib * 1024, crypto_pwhash_ALG_ARGON2ID13);
+    sodium_stackzero(STACK_USED); /* the key is left there */
+    if (rc != 0)
         return fault_say(fault, ERR_IO,
                          "'%s' needs %u MiB of memory to open, which are not "
                          "there",

@@ -13,6 +13,7 @@
 
 #include "node/config.h"
 #include "node/file.h"
+#include "node/locked.h"
 #include "node/parent.h"
 #include "node/passphrase.h"
 #include "node/program.h"
@@ -181,6 +182,7 @@ int main(int argc, char **argv)
     struct rlimit none = {0, 0};
     struct options options = {.dir = NULL};
     static struct secrets secrets;
+    struct fault fault = {0};
     int status = parse(&options, argc, argv);
 
     if (status != EXIT_DONE)
@@ -192,13 +194,11 @@ int main(int argc, char **argv)
         log_warn("cannot harden this process");
         return EXIT_FAILED;
     }
-    /* sodium_malloc() would hide a failing lock. */
-    if (sodium_mlock(&secrets, sizeof secrets) != 0) {
-        log_warn("cannot lock memory for keys: raise the limit (ulimit -l, or "
-                 "LimitMEMLOCK= in the unit)");
+    if (locked_hold(&secrets, sizeof secrets, &fault) != ERR_OK) {
+        log_warn("%s", fault.about);
         return EXIT_FAILED;
     }
     status = work(&secrets, &options);
-    sodium_munlock(&secrets, sizeof secrets); /* wipes */
+    locked_release(&secrets, sizeof secrets);
     return status;
 }

@@ -80,17 +80,24 @@ static void identity_take(struct reader *r, struct card_identity *c)
     reader_expect(r, c->org.len + c->org_ja.len > 0);
 }
 
+/* Before its fields. */
+static enum err part_check(struct bytes part)
+{
+    enum err err = wire_version_check(part);
+
+    if (err != ERR_OK)
+        return err;
+    return part.len > CARD_PART_MAX ? ERR_BAD_SHAPE : ERR_OK;
+}
+
 enum err card_identity_parse(struct card_identity *c, struct bytes part)
 {
     struct reader r = reader_on(part);
-    enum err err;
+    enum err err = part_check(part);
 
     *c = (struct card_identity){0};
-    err = wire_version_check(part);
     if (err != ERR_OK)
         return err;
-    if (part.len > CARD_PART_MAX)
-        return ERR_BAD_SHAPE;
     identity_take(&r, c);
     if (reader_done(&r) == ERR_OK)
         return ERR_OK;
@@ -150,14 +157,11 @@ static void working_take(struct reader *r, struct card_working *c)
 enum err card_working_parse(struct card_working *c, struct bytes part)
 {
     struct reader r = reader_on(part);
-    enum err err;
+    enum err err = part_check(part);
 
     *c = (struct card_working){0};
-    err = wire_version_check(part);
     if (err != ERR_OK)
         return err;
-    if (part.len > CARD_PART_MAX)
-        return ERR_BAD_SHAPE;
     working_take(&r, c);
     if (reader_done(&r) == ERR_OK)
         return ERR_OK;

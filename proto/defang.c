@@ -56,9 +56,12 @@ static bool full_width(uint8_t *out, struct bytes text)
     return true;
 }
 
-/* What text begins with, or NULL. */
+/* What text begins with, or NULL. None begins with a letter or a digit, as
+   nearly all octets are that are asked about. */
 static const struct spelling *spelling(struct bytes text)
 {
+    if (ascii_alnum(text.at[0]))
+        return NULL;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (ascii_starts(text, table[i].written))
             return &table[i];

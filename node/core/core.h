@@ -19,7 +19,6 @@ enum {
     CORE_CONNS_MAX = 1024, /* live links */
     CORE_KEYS_WAIT_MS = 30000,
     CORE_TICK_MS = 1000,
-    CORE_MINUTE_MS = 60 * 1000,
 };
 
 struct conn;

@@ -19,8 +19,6 @@
 #include "node/core/witness.h"
 #include "node/date.h"
 
-enum { DAY_MS = 24 * 3600 * 1000 };
-
 _Static_assert((int)HELD_A_ROUND < (int)SIGNER_ITEMS_MAX,
                "all answers of a round wait for its commit");
 
@@ -134,7 +132,7 @@ static void tell_own_end(const struct core *c)
 {
     const struct card *card = &c->self.card;
     uint64_t soon =
-        c->facts.now_ms + (uint64_t)CARD_EXPIRY_NOTICE_DAYS * DAY_MS;
+        c->facts.now_ms + (uint64_t)CARD_EXPIRY_NOTICE_DAYS * DATE_DAY_MS;
     char day[DATE_TEXT];
 
     if (card->identity.expires_ms < soon)
@@ -323,11 +321,11 @@ void timers_tick(struct core *c)
         c->tick_ms = now;
         each_second(c);
     }
-    if (now - c->minute_ms >= CORE_MINUTE_MS && !store_writing(c->store)) {
+    if (now - c->minute_ms >= DATE_MINUTE_MS && !store_writing(c->store)) {
         c->minute_ms = now;
         each_minute(c);
     }
-    if (c->own_ms == 0 || now - c->own_ms >= DAY_MS / 24) {
+    if (c->own_ms == 0 || now - c->own_ms >= DATE_HOUR_MS) {
         c->own_ms = now;
         renew_own_card(c);
     }

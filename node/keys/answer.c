@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/locked.h"
 #include "proto/frame.h"
 #include "proto/hello.h"
+
+enum { STACK_USED = 64 * 1024 }; /* more than a job uses of it */
 
 /* One item of a request; which fields count depends on the op. */
 struct job {
@@ -48,17 +51,13 @@ static bool of_me(const struct job *j, const struct node_id *id)
 /* R alone is not a record: it is looked at with a signature of zeros. */
 static bool well_formed_record(const struct job *j)
 {
-    static _Thread_local uint8_t raw[RECORD_MAX];
+    static const uint8_t zeros[crypto_sign_BYTES];
+    struct buffer raw = j->room;
     struct record r;
 
-    if (j->in.len > sizeof raw - crypto_sign_BYTES)
-        return false;
-    memcpy(raw, j->in.at, j->in.len);
-    memset(raw + j->in.len, 0, crypto_sign_BYTES);
-    return record_open(&r,
-                       (struct bytes){raw, j->in.len + crypto_sign_BYTES}) ==
-               ERR_OK &&
-           of_me(j, &r.author);
+    return j->in.len <= RECORD_MAX && buffer_add(&raw, j->in) &&
+           buffer_add(&raw, (struct bytes){zeros, sizeof zeros}) &&
+           record_open(&r, bytes_of(&raw)) == ERR_OK && of_me(j, &r.author);
 }
 
 static bool well_formed_card(const struct job *j)
@@ -210,10 +209,8 @@ static void open_one(struct job *j)
     j->author_ok = author_signature(j, j->out);
 }
 
-static void work(void *item)
+static void work_one(struct job *j)
 {
-    struct job *j = item;
-
     switch (j->op) {
     case KEY_LINE_SIGN:
         sign_one(j);
@@ -229,6 +226,14 @@ static void work(void *item)
     case KEY_LINE_ROTATE:
         return;
     }
+}
+
+/* Checking and unsealing leave values and keys on the stack, which is not
+   locked. */
+static void work(void *item)
+{
+    work_one(item);
+    sodium_stackzero(STACK_USED);
 }
 
 /* Room for one job's answer. What does not fit is core's fault: it splits. */
@@ -247,6 +252,7 @@ static void take_sign(struct reader *r, struct job *j)
     reader_array_of(r, 2);
     j->domain = (enum ident_domain)reader_uint(r, IDENT_DOMAINS - 1);
     j->in = reader_bin(r, CHANNEL_MESSAGE_MAX);
+    j->room = slice(j->a, j->in.len + crypto_sign_BYTES);
 }
 
 static void take_seal(struct reader *r, struct job *j)
@@ -371,12 +377,12 @@ static enum err rotate(struct answer *a, uint64_t now_ms)
 }
 
 enum err answer_open(struct answer **out, struct keyring *keyring,
-                     struct queue *queue)
+                     struct queue *queue, struct fault *fault)
 {
-    struct answer *a = calloc(1, sizeof *a);
+    struct answer *a = locked_new(sizeof *a, fault);
 
     if (a == NULL)
-        abort();
+        return fault->why;
     a->keyring = keyring;
     a->queue = queue;
     *out = a;
@@ -385,10 +391,7 @@ enum err answer_open(struct answer **out, struct keyring *keyring,
 
 void answer_close(struct answer *a)
 {
-    if (a == NULL)
-        return;
-    sodium_memzero(a, sizeof *a); /* it held records in clear */
-    free(a);
+    locked_free(a);
 }
 
 static bool has_items(enum key_line_op op)

@@ -12,9 +12,10 @@
 
 struct answer;
 
-/* keyring and queue are borrowed and must outlive it. */
+/* keyring and queue are borrowed and must outlive it. It stands in locked
+   memory: ERR_IO in *fault. */
 enum err answer_open(struct answer **out, struct keyring *keyring,
-                     struct queue *queue) MUST_CHECK;
+                     struct queue *queue, struct fault *fault) MUST_CHECK;
 void answer_close(struct answer *a);
 
 /* The answer to one request, whatever that holds; points into a until

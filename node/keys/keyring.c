@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/keyfile_eks.h"
+#include "node/locked.h"
 
 /* All of it secret, so all of it lives in one locked allocation. */
 struct keyring {
@@ -79,19 +80,12 @@ static enum err read_all(struct keyring *k, const struct keyring_unlock *unlock,
 enum err keyring_open(struct keyring **out, const char *dir,
                       const struct keyring_unlock *unlock, struct fault *fault)
 {
-    struct keyring *k = sodium_malloc(sizeof *k);
+    struct keyring *k = locked_new(sizeof *k, fault);
     enum err err;
 
     *out = NULL;
     if (k == NULL)
-        abort();
-    sodium_memzero(k, sizeof *k);
-    /* sodium_malloc() hides a failing mlock, so it is asked for again. */
-    if (sodium_mlock(k, sizeof *k) != 0) {
-        sodium_free(k);
-        return fault_say(fault, ERR_IO,
-                         "cannot lock memory for keys: raise LimitMEMLOCK");
-    }
+        return fault->why;
     if (strlen(dir) >= sizeof k->dir) {
         keyring_close(k);
         return fault_say(fault, ERR_TOO_BIG, "the node's path is too long");
@@ -110,10 +104,7 @@ enum err keyring_open(struct keyring **out, const char *dir,
 
 void keyring_close(struct keyring *k)
 {
-    if (k == NULL)
-        return;
-    sodium_munlock(k, sizeof *k); /* wipes */
-    sodium_free(k);
+    locked_free(k);
 }
 
 const struct node_id *keyring_node(const struct keyring *k)

@@ -8,6 +8,7 @@
 #ifndef NODE_KEYS_KEYRING_H
 #define NODE_KEYS_KEYRING_H
 
+#include "node/date.h"
 #include "node/fault.h"
 #include "node/keyfile.h"
 #include "proto/card.h"
@@ -15,9 +16,8 @@
 enum {
     KEYRING_EKS_MAX = CARD_EKS_MAX,
 };
-#define KEYRING_DAY_MS (UINT64_C(24) * 60 * 60 * 1000)
-#define KEYRING_EK_LIFE_MS (30 * KEYRING_DAY_MS)
-#define KEYRING_EK_GRACE_MS (30 * KEYRING_DAY_MS)
+#define KEYRING_EK_LIFE_MS (30 * DATE_DAY_MS)
+#define KEYRING_EK_GRACE_MS (30 * DATE_DAY_MS)
 
 struct keyring;
 

@@ -8,6 +8,7 @@
 
 #include "node/child.h"
 #include "node/keys/answer.h"
+#include "node/locked.h"
 
 enum { THREADS_MIN = 2 };
 
@@ -54,10 +55,18 @@ static bool stopped(struct child *child)
     }
 }
 
-static void serve(struct child *child, struct answer *a)
+struct keys {
+    struct child child;
+    struct keyring *keyring;
+    struct queue *queue;
+    struct answer *answer;
+    uint8_t *room; /* what core asks; in locked memory */
+};
+
+static void serve(struct keys *k)
 {
-    static uint8_t octets[CHANNEL_MESSAGE_MAX];
-    struct buffer room = {.at = octets, .cap = sizeof octets};
+    struct buffer room = {.at = k->room, .cap = CHANNEL_MESSAGE_MAX};
+    struct child *child = &k->child;
 
     while (!stopped(child)) {
         struct channel *core = child->link[PROCESS_CORE];
@@ -68,50 +77,66 @@ static void serve(struct child *child, struct answer *a)
 
         if (poll(fds, 2, -1) < 0 || fds[1].revents == 0)
             continue;
-        if (!serve_one(core, a, &room)) {
+        if (!serve_one(core, k->answer, &room)) {
             channel_close(core); /* the parent brings another */
             child->link[PROCESS_CORE] = NULL;
         }
     }
 }
 
+static enum err open_keyring(struct keys *k, struct fault *fault)
+{
+    struct purpose_key *secret = k->child.secret;
+    struct keyring_unlock *unlock = locked_new(sizeof *unlock, fault);
+    enum err err;
+
+    if (unlock == NULL)
+        return fault->why;
+    *unlock = (struct keyring_unlock){
+        .signing = secret[KEYFILE_SIGNING],
+        .sealing = secret[KEYFILE_SEALING],
+        .store = secret[KEYFILE_STORE],
+    };
+    sodium_memzero(secret, sizeof k->child.secret);
+    err = keyring_open(&k->keyring, k->child.dir, unlock, fault);
+    locked_free(unlock);
+    return err;
+}
+
+static enum err open_all(struct keys *k, struct fault *fault)
+{
+    enum err err = open_keyring(k, fault);
+
+    if (err != ERR_OK)
+        return err;
+    k->room = locked_new(CHANNEL_MESSAGE_MAX, fault);
+    if (k->room == NULL)
+        return fault->why;
+    if (queue_open(&k->queue, threads()) != ERR_OK)
+        return fault_say(fault, ERR_IO, "cannot start threads");
+    return answer_open(&k->answer, k->keyring, k->queue, fault);
+}
+
 int main(int argc, char **argv)
 {
-    struct child child;
-    struct keyring_unlock unlock;
-    struct keyring *keyring = NULL;
-    struct queue *queue = NULL;
-    struct answer *answer = NULL;
+    static struct keys k;
     struct fault fault = {0};
     int status = CHILD_EXIT_FAILED;
-    enum err rc;
 
     if (sodium_init() < 0 ||
-        child_open(&child, argc, argv, PROCESS_KEYS) != ERR_OK)
+        child_open(&k.child, argc, argv, PROCESS_KEYS) != ERR_OK)
         return CHILD_EXIT_USAGE;
-    unlock = (struct keyring_unlock){
-        .signing = child.secret[KEYFILE_SIGNING],
-        .sealing = child.secret[KEYFILE_SEALING],
-        .store = child.secret[KEYFILE_STORE],
-    };
-    sodium_memzero(child.secret, sizeof child.secret);
-    rc = keyring_open(&keyring, child.dir, &unlock, &fault);
-    sodium_memzero(&unlock, sizeof unlock);
-    if (rc != ERR_OK) {
-        child_failed(&child, "%s", fault.about);
-        goto out;
+    if (open_all(&k, &fault) != ERR_OK) {
+        child_failed(&k.child, "%s", fault.about);
+    } else {
+        child_ready(&k.child);
+        serve(&k);
+        status = 0;
     }
-    if (queue_open(&queue, threads()) != ERR_OK ||
-        answer_open(&answer, keyring, queue) != ERR_OK)
-        goto out;
-    child_ready(&child);
-    serve(&child, answer);
-    status = 0;
-
-out:
-    answer_close(answer);
-    queue_close(queue);
-    keyring_close(keyring);
-    child_close(&child);
+    answer_close(k.answer);
+    queue_close(k.queue);
+    locked_free(k.room);
+    keyring_close(k.keyring);
+    child_close(&k.child);
     return status;
 }

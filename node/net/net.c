@@ -13,6 +13,7 @@
 
 #include "node/child.h"
 #include "node/config.h"
+#include "node/locked.h"
 #include "node/log.h"
 #include "node/net/exchange.h"
 
@@ -257,14 +258,13 @@ int main(int argc, char **argv)
 
     if (child_open(&n.child, argc, argv, PROCESS_NET) != ERR_OK)
         return CHILD_EXIT_USAGE;
-    if (sodium_mlock(&keys, sizeof keys) != 0)
-        err = fault_say(&fault, ERR_IO, "cannot lock memory for the key");
-    else
+    err = locked_hold(&keys, sizeof keys, &fault);
+    if (err == ERR_OK)
         err = run(&n, &keys, &fault);
     if (err != ERR_OK)
         child_failed(&n.child, "%s", fault.about);
     exchange_close(n.exchange);
     child_close(&n.child);
-    sodium_munlock(&keys, sizeof keys); /* wipes */
+    locked_release(&keys, sizeof keys);
     return err == ERR_OK ? 0 : CHILD_EXIT_FAILED;
 }

@@ -7,13 +7,13 @@
 #include <string.h>
 #include <zmq.h>
 
+#include "node/date.h"
 #include "node/log.h"
 
 enum {
     SLOTS = 2 * ZAP_KEYS_MAX, /* a power of two, at most half full */
     PARTS = 7,
     PART_MAX = 256,
-    MINUTE_MS = 60 * 1000,
 };
 
 enum slot { SLOT_EMPTY, SLOT_TAKEN, SLOT_LEFT };
@@ -228,7 +228,7 @@ static void answer(struct zap *z, const struct request *r, bool yes,
 
 static bool worth_telling(struct zap *z, uint64_t now_ms)
 {
-    if (now_ms - z->minute_ms >= MINUTE_MS) {
+    if (now_ms - z->minute_ms >= DATE_MINUTE_MS) {
         z->minute_ms = now_ms;
         z->told = 0;
     }

@@ -18,6 +18,7 @@ import japanese
 import kills
 import leaks
 import links
+import memory
 import names
 import owed
 import put_back
@@ -33,7 +34,7 @@ import upgrade
 def stories():
     found = {}
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
-                   federation_cli, held, incident, japanese, names, owed,
+                   federation_cli, held, incident, japanese, memory, names, owed,
                    put_back, rebuilt, receipts, revisions, store_faults,
                    tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -102,6 +102,59 @@ keep("ingest", "rebuilt",
 keep("incident_form", "demo",
      (TESTS.parent / "deploy/demo/incident.txt").read_bytes())
 
-# What people send: the cases of the readers.
+# What people send: the cases of the readers, for the reader of their name, and
+# each for all: a name may be wrong.
+READERS = ("adoc", "csv", "eml", "html", "json", "txt")
 for case in (TESTS / "tools/formats/cases").glob("*/*/input.*"):
-    keep("source", case.parent.name, case.read_bytes())
+    for reader in READERS:
+        if case.suffix[1:] == reader or case.suffix[1:] not in READERS:
+            keep(reader, case.parent.name, case.read_bytes())
+
+# What the processes of a node say to each other, and keep.
+KEY, LINK = bytes(range(32)), 7
+keep("net_line", "up", packed([18, LINK, True, 3, KEY, "tcp://127.0.0.1:1"]))
+keep("net_line", "frame", packed([20, LINK, b"frame"]) + packed([19, LINK, 1]))
+keep("net_line", "said", packed([16, "tcp://[::1]:9"]) + packed([22, 3, 3, 111])
+     + packed([23, KEY, 3]) + packed([21, KEY, "192.0.2.1"]))
+keep("net_line", "heard", packed([1, KEY, NODE]) + packed([2, KEY])
+     + packed([4, 3, "tcp://a:1", [KEY, NODE]]) + packed([6, LINK, b"frame"]))
+for kind in range(1, 10):
+    keep("parent_line", f"{kind}",
+         packed([kind, kind % 4, kind % 6, KEY, 300, 1, b"it cannot start"]))
+for op in range(1, 7):
+    keep("answer", f"nothing{op}", packed([1, 9, op, 300, []]))
+keep("answer", "sign",
+     packed([1, 9, 4, 300, [[1, b"body"], [8, b"frame"]]]))
+keep("answer", "seal",
+     packed([1, 9, 5, 300, [[b"header", KEY, KEY, b"R", KEY]]]))
+keep("answer", "open", packed([1, 9, 6, 300, [[b"frame", [KEY], None],
+                                               [b"frame", [], KEY]]]))
+for number in range(5):
+    keep("keyfile", f"altered{number}", bytes([number, 0, 0, 20, 1, 0, 40, 9]))
+    keep("keyfile", f"other{number}",
+         bytes([number, 1]) + b"noroshi secret 1" + bytes(80))
+keep("keyfile", "eks", bytes([3, 1]) + packed([1, [[KEY, 1, 300]]]))
+keep("config", "usual", b"""[net]
+listen = tcp://0.0.0.0:4190
+[own]
+domains = example.jp, example.com
+networks = 192.0.2.0/24, 2001:db8::/32
+[limits]
+records_a_day = 100
+[pass]
+green = yes
+[log]
+level = warn
+""")
+keep("config", "wrong", "[own]\ndomains = \xff, ..\n[nothing\nx=".encode())
+keep("row", "record", packed([1, [{"what": "record", "number": 7,
+                                   "received": 300, "json": True}], 0, "", None]))
+keep("row", "list", packed([1, [{"what": [1, "a", NODE, None, False]}], 0, "x",
+                            b"next"]))
+for table in range(38):
+    for name, key in (("node", bytes([0, 0, 0, 1])),
+                      ("number", bytes(7) + b"\1")):
+        row = packed([1, "peer", "", True, False, False, False, "", 0, b"card"])
+        keep("store", f"{name}{table}", bytes([table, len(key)]) + key + row)
+        keep("store", f"{name}{table}_long",
+             bytes([table, len(key)]) + key + bytes(200))

@@ -36,8 +36,8 @@ ONLY = {"zmq.h": ("node/net/", "tests/"),
                    "tests/"),
         "pthread.h": ("node/queue.c", "node/net/resolve.c", "tests/")}
 # What tools may use of node: files and the control socket, never a process.
-TOOLS = re.compile(r"^node/(hunt/\w+|keyfile|keyfile_eks|config|fault|channel"
-                   r"|file|lock|log|passphrase|restore)\.h$")
+TOOLS = re.compile(r"^node/(hunt/\w+|keyfile|keyfile_eks|config|date|fault"
+                   r"|channel|file|lock|log|passphrase|restore)\.h$")
 
 # Rooms of tools, and what each may know of the others.
 ROOMS = {"formats": {"formats"}, "client": {"client", "formats"},

@@ -291,8 +291,7 @@ static int run_share(struct cli *cli, int argc, char **argv)
         share_options_urgent(&what->label),
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
          N_("check the form, show who would get it by which rule, and stop")},
-        {"yes", OPTION_FLAG, &s.yes, NULL,
-         N_("do not ask; a script is never asked")},
+        share_options_yes(&s.yes),
         share_options_token(&what->act),
         {.name = NULL},
     };

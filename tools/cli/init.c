@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "node/config.h"
+#include "node/date.h"
 #include "node/file.h"
 #include "node/keyfile.h"
 #include "node/keyfile_eks.h"
@@ -19,8 +20,6 @@
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
-
-#define DAY_MS (UINT64_C(24) * 60 * 60 * 1000)
 
 enum { EK_DAYS = 30 };
 
@@ -177,8 +176,8 @@ static void make_keys(struct making *m)
     crypto_sign_keypair(pub, m->sk.octet);
     randombytes_buf(m->ek.secret.octet, sizeof m->ek.secret.octet);
     /* A peer whose clock is behind ours can seal to it at once. */
-    m->ek.not_before_ms = m->now_ms - DAY_MS;
-    m->ek.not_after_ms = m->now_ms + EK_DAYS * DAY_MS;
+    m->ek.not_before_ms = m->now_ms - DATE_DAY_MS;
+    m->ek.not_after_ms = m->now_ms + EK_DAYS * DATE_DAY_MS;
     randombytes_buf(m->store_key, sizeof m->store_key);
     /* Peers that hold an old card accept the recovery key, no other. */
     if (m->identity != NULL)
@@ -210,7 +209,7 @@ static void fill_identity(struct making *m)
     c->tk_recovery = box_public_of(&recovery);
     c->version_ms = c->version_ms < m->now_ms ? m->now_ms : c->version_ms + 1;
     c->not_before_ms = m->now_ms;
-    c->expires_ms = m->now_ms + CARD_IDENTITY_DAYS * DAY_MS;
+    c->expires_ms = m->now_ms + CARD_IDENTITY_DAYS * DATE_DAY_MS;
     if (m->identity == NULL)
         c->node = ident_node(&c->ik);
     m->names = (struct buffer){m->names_octets, 0, sizeof m->names_octets};
@@ -248,7 +247,7 @@ static void fill_working(struct making *m)
         c->endpoints[0] = bytes_text(m->listen);
         c->endpoint_count = 1;
     }
-    c->expires_ms = m->now_ms + CARD_WORKING_DAYS * DAY_MS;
+    c->expires_ms = m->now_ms + CARD_WORKING_DAYS * DATE_DAY_MS;
 }
 
 static enum err sign_card(struct making *m)

@@ -52,7 +52,7 @@ int pass_run(struct cli *cli, int argc, char **argv)
         record_command_part(&alone),
         record_command_dry_run(
             &d, N_("show who would get it by which rule, and stop")),
-        record_command_yes(&d),
+        share_options_yes(&d.yes),
         share_options_token(&action.act),
         {.name = NULL},
     };

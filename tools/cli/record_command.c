@@ -21,12 +21,6 @@ struct option_spec record_command_dry_run(struct record_command *d,
                                 help};
 }
 
-struct option_spec record_command_yes(struct record_command *d)
-{
-    return (struct option_spec){"yes", OPTION_FLAG, &d->yes, NULL,
-                                N_("do not ask; a script is never asked")};
-}
-
 static void print_json(const struct record_command *d, json_t *outcome,
                        json_t *done, bool committed)
 {

@@ -25,7 +25,6 @@ struct record_command {
 struct option_spec record_command_part(bool *alone);
 struct option_spec record_command_dry_run(struct record_command *d,
                                           const char *help);
-struct option_spec record_command_yes(struct record_command *d);
 
 /*
  * Do it to each of the records (an array of what `record` takes; the first

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "node/date.h"
 #include "node/file.h"
 #include "node/keyfile.h"
 #include "node/passphrase.h"
@@ -16,8 +17,6 @@
 #include "tools/client/input.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
-
-#define DAY_MS (UINT64_C(24) * 60 * 60 * 1000)
 
 /* Secret, so it is wiped at the end. */
 struct renewal {
@@ -118,7 +117,8 @@ static enum err sign_card(struct renewal *n, uint64_t now_ms)
     identity.version_ms =
         now_ms > identity.version_ms ? now_ms : identity.version_ms + 1;
     identity.not_before_ms = now_ms;
-    n->expires_ms = identity.expires_ms = now_ms + CARD_IDENTITY_DAYS * DAY_MS;
+    n->expires_ms = identity.expires_ms =
+        now_ms + CARD_IDENTITY_DAYS * DATE_DAY_MS;
     err = card_identity_write(&part, &identity);
     if (err != ERR_OK)
         return err;

@@ -16,7 +16,7 @@ static int run(struct cli *cli, int argc, char **argv)
         record_command_part(&r.retract.alone),
         record_command_dry_run(&r.command,
                                N_("show who would be told, and stop")),
-        record_command_yes(&r.command),
+        share_options_yes(&r.command.yes),
         share_options_token(&r.retract.action.act),
         {.name = NULL},
     };

@@ -124,7 +124,7 @@ static int run(struct cli *cli, int argc, char **argv)
         record_command_part(&v->alone),
         record_command_dry_run(
             &r.command, N_("show who would get it by which rule, and stop")),
-        record_command_yes(&r.command),
+        share_options_yes(&r.command.yes),
         share_options_token(&v->action.act),
         {.name = NULL},
     };

@@ -55,6 +55,12 @@ struct option_spec share_options_delegate(struct recipients *r)
            "one. 'none' takes back what was delegated")};
 }
 
+struct option_spec share_options_yes(bool *yes)
+{
+    return (struct option_spec){"yes", OPTION_FLAG, yes, NULL,
+                                N_("do not ask; a script is never asked")};
+}
+
 struct option_spec share_options_token(struct act *a)
 {
     return (struct option_spec){

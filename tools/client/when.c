@@ -5,10 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#define SECOND_MS UINT64_C(1000)
-#define MINUTE_MS (60 * SECOND_MS)
-#define HOUR_MS (60 * MINUTE_MS)
-#define DAY_MS (24 * HOUR_MS)
+#include "node/date.h"
 
 enum { SPAN_DIGITS_MAX = 6, ZONE_LETTERS_MAX = 8 };
 
@@ -24,15 +21,15 @@ static uint64_t unit_ms(char unit)
 {
     switch (unit) {
     case 's':
-        return SECOND_MS;
+        return 1000;
     case 'm':
-        return MINUTE_MS;
+        return DATE_MINUTE_MS;
     case 'h':
-        return HOUR_MS;
+        return DATE_HOUR_MS;
     case 'd':
-        return DAY_MS;
+        return DATE_DAY_MS;
     case 'w':
-        return 7 * DAY_MS;
+        return 7 * DATE_DAY_MS;
     default:
         return 0;
     }

@@ -8,9 +8,9 @@
 #include "node/core/link/resend.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/record/release.h"
+#include "node/date.h"
 
-static const uint64_t card_notice_ms =
-    (uint64_t)CARD_EXPIRY_NOTICE_DAYS * 24 * 3600 * 1000;
+static const uint64_t card_notice_ms = CARD_EXPIRY_NOTICE_DAYS * DATE_DAY_MS;
 
 static void put_node(struct call *call)
 {

@@ -1,12 +1,11 @@
 #include "node/core/facts/alarm.h"
 
+#include "node/date.h"
 #include "node/log.h"
-
-enum { MINUTE_MS = 60 * 1000 };
 
 bool alarm_due(struct peer *p, uint64_t now_ms)
 {
-    uint64_t minute = now_ms / MINUTE_MS;
+    uint64_t minute = now_ms / DATE_MINUTE_MS;
 
     if (minute != p->alarm_minute) {
         if (p->alarms > ALARM_A_MINUTE)

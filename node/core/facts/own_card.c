@@ -3,11 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/date.h"
 #include "node/file.h"
 #include "proto/record.h"
 #include "proto/wire.h"
-
-#define DAY_MS (UINT64_C(24) * 3600 * 1000)
 
 static enum err take(struct facts_self *self, struct bytes raw)
 {
@@ -55,7 +54,7 @@ uint64_t own_card_ek_end(const struct facts_self *self)
 uint64_t own_card_working_end(const struct card *c,
                               const struct own_card_moment *at)
 {
-    uint64_t ahead = at->now_ms + CARD_WORKING_DAYS * DAY_MS;
+    uint64_t ahead = at->now_ms + CARD_WORKING_DAYS * DATE_DAY_MS;
     uint64_t end = c->working.expires_ms;
 
     if (!at->clock_doubtful && ahead > end)
@@ -66,7 +65,7 @@ uint64_t own_card_working_end(const struct card *c,
 bool own_card_end_moves(const struct card *c, const struct own_card_moment *at)
 {
     return c->working.expires_ms <
-               at->now_ms + OWN_CARD_RENEW_LEFT_DAYS * DAY_MS &&
+               at->now_ms + OWN_CARD_RENEW_LEFT_DAYS * DATE_DAY_MS &&
            own_card_working_end(c, at) > c->working.expires_ms;
 }
 

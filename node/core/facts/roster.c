@@ -196,11 +196,6 @@ struct peer *roster_by_id(const struct roster *r, const struct node_id *id)
     return NULL;
 }
 
-static bool same_tk(const struct box_public *a, const struct box_public *b)
-{
-    return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
-}
-
 struct peer *roster_by_tk(const struct roster *r, const struct box_public *tk)
 {
     for (size_t i = 0; i < r->count; i++) {
@@ -209,9 +204,10 @@ struct peer *roster_by_tk(const struct roster *r, const struct box_public *tk)
 
         if (p->revoked)
             continue;
-        if (same_tk(&w->tk, tk) || (w->has_tk_next && same_tk(&w->tk_next, tk)))
+        if (ident_same_box(&w->tk, tk) ||
+            (w->has_tk_next && ident_same_box(&w->tk_next, tk)))
             return p;
-        if (same_tk(&p->card.identity.tk_recovery, tk))
+        if (ident_same_box(&p->card.identity.tk_recovery, tk))
             return p;
     }
     return NULL;

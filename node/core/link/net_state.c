@@ -76,11 +76,6 @@ const char *net_state_endpoint(char out[static CONFIG_ENDPOINT_MAX],
     return out;
 }
 
-static bool same_tk(const struct box_public *a, const struct box_public *b)
-{
-    return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
-}
-
 static size_t keys_of(struct box_public *out, const struct peer *p)
 {
     const struct card_working *w = &p->card.working;
@@ -93,7 +88,7 @@ static size_t keys_of(struct box_public *out, const struct peer *p)
     if (w->has_tk_next)
         out[n++] = w->tk_next;
     /* WIRE.md 3.6: "peers that still hold an old card accept TK_recovery" */
-    if (!same_tk(recovery, &w->tk))
+    if (!ident_same_box(recovery, &w->tk))
         out[n++] = *recovery;
     return n;
 }
@@ -102,7 +97,7 @@ static bool holds(const struct box_public *keys, size_t count,
                   const struct box_public *tk)
 {
     for (size_t i = 0; i < count; i++)
-        if (same_tk(&keys[i], tk))
+        if (ident_same_box(&keys[i], tk))
             return true;
     return false;
 }

@@ -1,10 +1,10 @@
 #include "node/core/record/quota.h"
 
-enum { DAY_MS = 24 * 3600 * 1000 };
+#include "node/date.h"
 
 void quota_get(const struct facts *d, uint32_t node_no, struct quota *out)
 {
-    uint64_t today = d->now_ms / DAY_MS;
+    uint64_t today = d->now_ms / DATE_DAY_MS;
 
     if (!quota_table_get(&d->txn.view, node_no, out) || out->day != today)
         *out = (struct quota){.day = today};

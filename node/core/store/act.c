@@ -10,10 +10,7 @@ enum { FORGOTTEN_A_PUT = 2 }; /* of those that are too old */
 
 static struct table_key token_key(const struct act_token *token)
 {
-    struct table_key k = {0};
-
-    table_key_add(&k, token->octet, sizeof token->octet);
-    return k;
+    return table_key_of(token->octet, sizeof token->octet);
 }
 
 static struct table_key order_key(uint64_t order)

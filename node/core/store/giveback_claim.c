@@ -1,15 +1,10 @@
 #include "node/core/store/giveback_claim.h"
 
-#include <string.h>
-
 #include "node/core/store/table.h"
 
 static struct table_key record_key(const struct record_id *record)
 {
-    struct table_key k = {0};
-
-    table_key_add(&k, record->octet, sizeof record->octet);
-    return k;
+    return table_key_of(record->octet, sizeof record->octet);
 }
 
 static struct table_key key_of(const struct record_id *record, uint32_t node_no)
@@ -44,20 +39,9 @@ bool giveback_claim_next(const struct view *view,
                          const struct record_id *record, uint32_t *node_no,
                          struct giveback_claim *out)
 {
-    struct table_key all = record_key(record);
-    struct table_key from = key_of(record, *node_no + 1);
-    struct table_cursor c;
-    bool found;
+    const struct table_key all = record_key(record);
 
-    table_walk(&c, view, TABLE_GIVEN);
-    found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
-            c.value.len == sizeof *out;
-    if (found) {
-        *node_no = (uint32_t)bytes_get_be(c.key.at + all.len, 4);
-        memcpy(out, c.value.at, sizeof *out);
-    }
-    table_walk_end(&c);
-    return found;
+    return table_next_under(view, TABLE_GIVEN, &all, node_no, out, sizeof *out);
 }
 
 void giveback_claim_drop(struct txn *txn, const struct record_id *record,

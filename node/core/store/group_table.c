@@ -6,10 +6,7 @@
 
 static struct table_key group_key(const struct node_id *group)
 {
-    struct table_key k = {0};
-
-    table_key_add(&k, group->octet, sizeof group->octet);
-    return k;
+    return table_key_of(group->octet, sizeof group->octet);
 }
 
 /* Of a version without its record's id, and of a pin. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/store/table.h"
+#include "node/date.h"
 
 static struct table_key key_of(uint32_t node_no, uint32_t receiver_life)
 {
@@ -135,9 +136,9 @@ uint64_t loss_again_ms(const struct loss *l, uint64_t now_ms)
     uint64_t oldest = l->begun_ms[LOSS_RESENDS_A_DAY - 1];
 
     /* A time ahead is from a clock that was wrong. */
-    if (oldest == 0 || oldest > now_ms || now_ms - oldest >= LOSS_DAY_MS)
+    if (oldest == 0 || oldest > now_ms || now_ms - oldest >= DATE_DAY_MS)
         return 0;
-    return oldest + LOSS_DAY_MS;
+    return oldest + DATE_DAY_MS;
 }
 
 bool loss_begin(struct loss *l, uint64_t now_ms)

@@ -13,7 +13,6 @@
 
 enum {
     LOSS_RESENDS_A_DAY = 4,
-    LOSS_DAY_MS = 24 * 3600 * 1000,
     LOSS_TOLD_AFTER_MS = 3600 * 1000, /* shorter ones are not told to authors */
 };
 

@@ -4,10 +4,7 @@
 
 static struct table_key record_key(const struct record_id *record)
 {
-    struct table_key k = {0};
-
-    table_key_add(&k, record->octet, sizeof record->octet);
-    return k;
+    return table_key_of(record->octet, sizeof record->octet);
 }
 
 void mention_put(struct txn *txn, const struct record_id *record,

@@ -4,10 +4,7 @@
 
 static struct table_key node_key(const struct node_id *id)
 {
-    struct table_key k = {0};
-
-    table_key_add(&k, id->octet, sizeof id->octet);
-    return k;
+    return table_key_of(id->octet, sizeof id->octet);
 }
 
 static struct table_key party_key(uint32_t node_no)

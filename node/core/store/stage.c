@@ -6,10 +6,7 @@
 
 static struct table_key act_key(const struct act_token *token)
 {
-    struct table_key k = {0};
-
-    table_key_add(&k, token->octet, sizeof token->octet);
-    return k;
+    return table_key_of(token->octet, sizeof token->octet);
 }
 
 static struct table_key part_key(const struct act_token *token, uint32_t i)
@@ -50,19 +47,9 @@ void stage_del(struct txn *txn, const struct act_token *token, uint32_t i)
 bool stage_next(const struct view *view, const struct act_token *token,
                 uint32_t *i, struct stage_part *out)
 {
-    const struct table_key all = act_key(token), from = part_key(token, *i + 1);
-    struct table_cursor c;
-    bool found;
+    const struct table_key all = act_key(token);
 
-    table_walk(&c, view, TABLE_STAGE);
-    found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
-            c.value.len == sizeof *out;
-    if (found) {
-        *i = (uint32_t)bytes_get_be(c.key.at + all.len, 4);
-        memcpy(out, c.value.at, sizeof *out);
-    }
-    table_walk_end(&c);
-    return found;
+    return table_next_under(view, TABLE_STAGE, &all, i, out, sizeof *out);
 }
 
 static bool is_over(const struct stage_part *part, uint64_t now_ms)

@@ -12,29 +12,10 @@
 #include "node/core/store/incarnation.h"
 #include "node/core/store/store_env.h"
 #include "node/core/store/table.h"
+#include "node/locked.h"
 #include "node/log.h"
 
 enum { STORE_READERS_MAX = 16 };
-
-/* LMDB's reason is lost beyond this line, so this is where it is logged: once
-   for each change, for a write is tried again until the disk is well. */
-static enum err translated(struct store *s, const char *what, int rc)
-{
-    enum disk_fault fault = disk_fault_of(&s->disk, rc);
-
-    if (fault == DISK_SOUND || fault != s->fault)
-        log_warn("store: cannot %s: %s", what, mdb_strerror(rc));
-    if (rc == MDB_PANIC)
-        exit(EXIT_FAILURE); /* the environment is beyond repair: start anew */
-    s->fault = fault;
-    return fault == DISK_FULL || fault == DISK_MAP_FULL ? ERR_FULL : ERR_IO;
-}
-
-void store_env_failed(struct store *s, const char *what, int rc)
-{
-    if (s->err == ERR_OK)
-        s->err = translated(s, what, rc);
-}
 
 static struct table_key named(const char *name)
 {
@@ -181,7 +162,7 @@ static void put_first(struct store *s, enum store_past past)
     struct buffer b = {room, 0, sizeof room};
     const uint32_t version = SCHEMA_NOW;
 
-    seal_close(&s->seal, &b, bytes_text(check_text), &check);
+    seal_close(s->seal, &b, bytes_text(check_text), &check);
     table_put(&s->open, TABLE_META, &check, bytes_of(&b));
     table_put_value(&s->open, TABLE_META, &schema, &version, sizeof version);
     s->state.next_number = s->state.next_quarantine = 1;
@@ -227,7 +208,7 @@ static enum err check_key(struct store *s)
 
     if (!table_get(&s->open.view, TABLE_META, &check, &sealed))
         return ERR_IO;
-    return seal_open(&s->seal, &b, sealed, &check);
+    return seal_open(s->seal, &b, sealed, &check);
 }
 
 static enum err check(struct store *s, uint32_t *version)
@@ -267,7 +248,7 @@ static enum err load(struct store *s, uint32_t *schema)
     }
     rc = mdb_txn_commit(s->txn);
     s->txn = NULL;
-    return rc == 0 ? ERR_OK : translated(s, "open its tables", rc);
+    return rc == 0 ? ERR_OK : store_env_error(s, "open its tables", rc);
 }
 
 /* A crash leaves the schema before, or this one, never what is between. */
@@ -297,14 +278,27 @@ static enum err open_env(struct store *s, const char *dir, uint32_t map_gib)
 
     snprintf(path, sizeof path, "%s/store", dir);
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
-        return translated(s, "make its directory", errno);
+        return store_env_error(s, "make its directory", errno);
     if ((rc = mdb_env_create(&s->env)) != 0 ||
         (rc = mdb_env_set_maxdbs(s->env, TABLES)) != 0 ||
         (rc = mdb_env_set_maxreaders(s->env, STORE_READERS_MAX)) != 0 ||
         (rc = mdb_env_set_mapsize(s->env, (size_t)map_gib << 30)) != 0 ||
         (rc = mdb_env_open(s->env, path, MDB_NOTLS, 0600)) != 0 ||
         (rc = mdb_env_get_fd(s->env, &s->disk.fd)) != 0)
-        return translated(s, "open", rc);
+        return store_env_error(s, "open", rc);
+    return ERR_OK;
+}
+
+static enum err take_key(struct store *s, const uint8_t key[static SEAL_KEY])
+{
+    struct fault fault = {0};
+
+    s->seal = locked_new(sizeof *s->seal, &fault);
+    if (s->seal == NULL) {
+        log_warn("store: %s", fault.about);
+        return fault.why;
+    }
+    seal_init(s->seal, key);
     return ERR_OK;
 }
 
@@ -322,9 +316,10 @@ enum err store_open(struct store **out, const char *dir,
     if (s == NULL)
         abort();
     s->open.view.store = s;
-    seal_init(&s->seal, how->key);
     disk_init(&s->disk, dir);
-    err = open_env(s, dir, how->map_gib);
+    err = take_key(s, how->key);
+    if (err == ERR_OK)
+        err = open_env(s, dir, how->map_gib);
     if (err == ERR_OK)
         err = load(s, &opened->schema);
     if (err == ERR_VERSION && opened->schema >= SCHEMA_FIRST &&
@@ -352,6 +347,6 @@ void store_close(struct store *s)
     store_abort(s);
     if (s->env != NULL)
         mdb_env_close(s->env);
-    sodium_memzero(s, sizeof *s);
+    locked_free(s->seal);
     free(s);
 }

@@ -176,3 +176,23 @@ bool table_next(const struct view *view, enum table t, struct table_key *k,
     table_walk_end(&c);
     return found;
 }
+
+bool table_next_under(const struct view *view, enum table t,
+                      const struct table_key *all, uint32_t *n, void *value,
+                      size_t size)
+{
+    struct table_key from = *all;
+    struct table_cursor c;
+    bool found;
+
+    table_key_u32(&from, *n + 1);
+    table_walk(&c, view, t);
+    found = table_walk_from(&c, &from) && table_walk_within(&c, all) &&
+            c.value.len == size;
+    if (found) {
+        *n = (uint32_t)bytes_get_be(c.key.at + all->len, 4);
+        memcpy(value, c.value.at, size);
+    }
+    table_walk_end(&c);
+    return found;
+}

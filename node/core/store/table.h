@@ -47,4 +47,11 @@ bool table_walk_within(const struct table_cursor *c, const struct table_key *k);
 bool table_next(const struct view *view, enum table t, struct table_key *k,
                 struct bytes *value);
 
+/* The next entry whose key is `all` and a number of four octets above *n, which
+   becomes that number; its value is copied. False at the end, or when the value
+   is of another size. */
+bool table_next_under(const struct view *view, enum table t,
+                      const struct table_key *all, uint32_t *n, void *value,
+                      size_t size);
+
 #endif

@@ -10,6 +10,14 @@ void table_key_add(struct table_key *k, const uint8_t *at, size_t len)
     k->len += len;
 }
 
+struct table_key table_key_of(const uint8_t *at, size_t len)
+{
+    struct table_key k = {0};
+
+    table_key_add(&k, at, len);
+    return k;
+}
+
 static void key_number(struct table_key *k, uint64_t v, size_t width)
 {
     uint8_t at[8];

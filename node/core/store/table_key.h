@@ -15,6 +15,9 @@ struct table_key {
     size_t len;
 };
 
+/* The key that is these octets. */
+struct table_key table_key_of(const uint8_t *at, size_t len);
+
 /* More than TABLE_KEY_MAX is our own bug: asserts. */
 void table_key_add(struct table_key *k, const uint8_t *at, size_t len);
 void table_key_u8(struct table_key *k, uint8_t v);

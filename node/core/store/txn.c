@@ -7,7 +7,7 @@
 
 const struct seal *view_seal(const struct view *view)
 {
-    return &view->store->seal;
+    return view->store->seal;
 }
 
 enum err view_error(const struct view *view)

@@ -16,10 +16,7 @@ static struct table_key number_key(uint64_t number)
 
 static struct table_key id_key(const struct record_id *id)
 {
-    struct table_key k = {0};
-
-    table_key_add(&k, id->octet, sizeof id->octet);
-    return k;
+    return table_key_of(id->octet, sizeof id->octet);
 }
 
 static struct table_key object_key(const struct object_id *object,
@@ -411,18 +408,11 @@ void vault_set_put(struct txn *txn, uint32_t author,
 bool vault_set_next(const struct view *view, uint32_t author,
                     const struct set_id *id, uint32_t *i, uint64_t *number)
 {
-    struct table_key all = set_key(author, id), from = all;
-    struct table_cursor c;
-    bool found;
+    const struct table_key all = set_key(author, id);
+    uint8_t be[8];
 
-    table_key_u32(&from, *i + 1);
-    table_walk(&c, view, TABLE_SET);
-    found = table_walk_from(&c, &from) && table_walk_within(&c, &all) &&
-            c.value.len == 8;
-    if (found) {
-        *i = (uint32_t)bytes_get_be(c.key.at + all.len, 4);
-        *number = bytes_get_be(c.value.at, 8);
-    }
-    table_walk_end(&c);
-    return found;
+    if (!table_next_under(view, TABLE_SET, &all, i, be, sizeof be))
+        return false;
+    *number = bytes_get_be(be, sizeof be);
+    return true;
 }

@@ -48,6 +48,22 @@ void control_fixture_close(struct control_fixture *k)
     peers_fixture_close(&k->c);
 }
 
+int control_fixture_begin(void **state)
+{
+    const struct control_fixture_setup *setup = *state;
+
+    control_fixture_open(setup->k, setup->peers);
+    return 0;
+}
+
+int control_fixture_end(void **state)
+{
+    const struct control_fixture_setup *setup = *state;
+
+    control_fixture_close(setup->k);
+    return 0;
+}
+
 struct control_writer *control_fixture_ask(struct control_fixture *k)
 {
     k->room = (struct buffer){k->request, 0, sizeof k->request};

@@ -27,6 +27,19 @@ struct control_fixture {
 void control_fixture_open(struct control_fixture *k, unsigned peers);
 void control_fixture_close(struct control_fixture *k);
 
+/* A test amid so many peers: the fixture is opened before and closed after
+   it. */
+#define CONTROL_FIXTURE_TEST(name, fixture, count)                             \
+    cmocka_unit_test_prestate_setup_teardown(                                  \
+        name, control_fixture_begin, control_fixture_end,                      \
+        &((struct control_fixture_setup){fixture, count}))
+struct control_fixture_setup {
+    struct control_fixture *k;
+    unsigned peers;
+};
+int control_fixture_begin(void **state);
+int control_fixture_end(void **state);
+
 /* Begin a request; what it names is put to the writer. */
 struct control_writer *control_fixture_ask(struct control_fixture *k);
 /* Lists: peers or members, and [name, scope] of one delegate. */

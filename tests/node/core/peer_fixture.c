@@ -18,6 +18,18 @@ void peer_fixture_close(struct peer_fixture *s)
     core_fixture_close(&s->o);
 }
 
+int peer_fixture_begin(void **state)
+{
+    peer_fixture_open(*state);
+    return 0;
+}
+
+int peer_fixture_end(void **state)
+{
+    peer_fixture_close(*state);
+    return 0;
+}
+
 enum frame_disposition
 peer_fixture_feed(struct peer_fixture *s,
                   const struct core_fixture_report *report)

@@ -21,6 +21,13 @@ struct peer_fixture {
 void peer_fixture_open(struct peer_fixture *s);
 void peer_fixture_close(struct peer_fixture *s);
 
+/* A test of which the fixture is opened before and closed after it. */
+#define PEER_FIXTURE_TEST(name, fixture)                                       \
+    cmocka_unit_test_prestate_setup_teardown(name, peer_fixture_begin,         \
+                                             peer_fixture_end, fixture)
+int peer_fixture_begin(void **state);
+int peer_fixture_end(void **state);
+
 /* Sign a report and let it come from the peer. */
 enum frame_disposition
 peer_fixture_feed(struct peer_fixture *s,

@@ -36,6 +36,22 @@ void peers_fixture_close(struct peers_fixture *c)
     core_fixture_close(&c->o);
 }
 
+int peers_fixture_begin(void **state)
+{
+    const struct peers_fixture_setup *setup = *state;
+
+    peers_fixture_open(setup->c, setup->peers);
+    return 0;
+}
+
+int peers_fixture_end(void **state)
+{
+    const struct peers_fixture_setup *setup = *state;
+
+    peers_fixture_close(setup->c);
+    return 0;
+}
+
 void peers_fixture_restart(struct peers_fixture *c)
 {
     core_fixture_commit(&c->o);

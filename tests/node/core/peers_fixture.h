@@ -23,6 +23,18 @@ struct peers_fixture {
 /* Sample nodes 1 … peers are peers, without marks. */
 void peers_fixture_open(struct peers_fixture *c, unsigned peers);
 void peers_fixture_close(struct peers_fixture *c);
+/* A test amid so many peers: the fixture is opened before and closed after
+   it. */
+#define PEERS_FIXTURE_TEST(name, fixture, count)                               \
+    cmocka_unit_test_prestate_setup_teardown(                                  \
+        name, peers_fixture_begin, peers_fixture_end,                          \
+        &((struct peers_fixture_setup){fixture, count}))
+struct peers_fixture_setup {
+    struct peers_fixture *c;
+    unsigned peers;
+};
+int peers_fixture_begin(void **state);
+int peers_fixture_end(void **state);
 /* Commit, close and open, as after a restart. */
 void peers_fixture_restart(struct peers_fixture *c);
 

@@ -123,8 +123,8 @@ static void rotation_drops_what_is_over_and_keeps_four_at_most(void **state)
     assert_int_equal(keyring_eks(ring, eks), KEYRING_EKS_MAX);
     for (size_t i = 0; i < KEYRING_EKS_MAX; i++)
         assert_true(eks[i].not_before_ms == SAMPLE_NOW_MS + 6 - i);
-    assert_err(ERR_OK, keyring_rotate(
-                           ring, SAMPLE_NOW_MS + 400 * KEYRING_DAY_MS, &fault));
+    assert_err(ERR_OK,
+               keyring_rotate(ring, SAMPLE_NOW_MS + 400 * DATE_DAY_MS, &fault));
     assert_int_equal(keyring_eks(ring, eks), 1);
     keyring_close(ring);
 }

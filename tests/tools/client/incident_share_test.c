@@ -1,4 +1,4 @@
-/* incident_share: a filled form, shared on a real node. */
+/* incident_share: a filled form, shared on a real real_node. */
 #include "tools/client/incident_share.h"
 
 #include "tests/unit.h"
@@ -20,23 +20,8 @@ static const char form[] = "[case]\n" CASE_UUID "\n"
                            "[what happened]\n\nFiles renamed.\n\n"
                            "[indicators]\n198.51.100.7\nwww.own.example\n";
 
-static struct real_node node;
 static struct incident_share s;
 static struct reasons why;
-
-static int setup(void **state)
-{
-    (void)state;
-    real_node_open(&node);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    real_node_close(&node);
-    return 0;
-}
 
 static int done(void **state)
 {
@@ -56,9 +41,11 @@ static enum verdict prepare(const char *text)
     verdict = incident_share_check(&s, &why);
     if (verdict == VERDICT_DONE)
         verdict = incident_share_read(
-            &s, node.dir, real_node_file(&node, "case.txt", text), &why);
-    return verdict == VERDICT_DONE ? incident_share_open(&s, node.dir, &why)
-                                   : verdict;
+            &s, real_node.dir, real_node_file(&real_node, "case.txt", text),
+            &why);
+    return verdict == VERDICT_DONE
+               ? incident_share_open(&s, real_node.dir, &why)
+               : verdict;
 }
 
 /* The revision that was made. */
@@ -115,5 +102,5 @@ int main(void)
         cmocka_unit_test_teardown(each_fault_of_a_form_has_its_line, done),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, real_node_start, real_node_stop);
 }

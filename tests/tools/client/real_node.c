@@ -116,6 +116,22 @@ void real_node_close(struct real_node *n)
     folder_close(&n->folder);
 }
 
+struct real_node real_node;
+
+int real_node_start(void **state)
+{
+    (void)state;
+    real_node_open(&real_node);
+    return 0;
+}
+
+int real_node_stop(void **state)
+{
+    (void)state;
+    real_node_close(&real_node);
+    return 0;
+}
+
 const char *real_node_file(const struct real_node *n, const char *name,
                            const char *text)
 {

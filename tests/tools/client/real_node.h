@@ -22,6 +22,11 @@ void real_node_open(struct real_node *n);
 /* Ends the daemon, and removes all of it. */
 void real_node_close(struct real_node *n);
 
+/* One for all tests of a program. cmocka's form, for the group. */
+extern struct real_node real_node;
+int real_node_start(void **state);
+int real_node_stop(void **state);
+
 /* A file of the folder that holds text. Valid until the next call. */
 const char *real_node_file(const struct real_node *n, const char *name,
                            const char *text);

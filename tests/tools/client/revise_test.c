@@ -1,4 +1,5 @@
-/* revise, retract: what is done to records that are there, on a real node. */
+/* revise, retract: what is done to records that are there, on a real real_node.
+ */
 #include "tools/client/revise.h"
 
 #include "tests/unit.h"
@@ -15,7 +16,6 @@
 
 enum { MANY = 9000 };
 
-static struct real_node node;
 static struct reasons why;
 static struct revise v;
 static struct retract r;
@@ -34,7 +34,8 @@ static void take_record(const json_t *rows)
 static void share_list(const char *text)
 {
     static struct share s;
-    char *names[] = {(char *)(uintptr_t)real_node_file(&node, "a.txt", text)};
+    char *names[] = {
+        (char *)(uintptr_t)real_node_file(&real_node, "a.txt", text)};
     json_t *rows;
 
     s = (struct share){
@@ -42,26 +43,13 @@ static void share_list(const char *text)
         .recipients.to = {.item = {"bee", "cee"}, .count = 2},
     };
     assert_int_equal(share_check(&s, &why), VERDICT_DONE);
-    assert_int_equal(share_read(&s, node.dir, 1, names, &why), VERDICT_DONE);
-    assert_int_equal(share_open(&s, node.dir, &why), VERDICT_DONE);
+    assert_int_equal(share_read(&s, real_node.dir, 1, names, &why),
+                     VERDICT_DONE);
+    assert_int_equal(share_open(&s, real_node.dir, &why), VERDICT_DONE);
     assert_int_equal(share_send(&s, &rows, &why), VERDICT_DONE);
     take_record(rows);
     json_decref(rows);
     share_close(&s);
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    real_node_open(&node);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    real_node_close(&node);
-    return 0;
 }
 
 static int begin(void **state)
@@ -93,10 +81,10 @@ static enum verdict prepare_revision(const char *text)
     if (verdict == VERDICT_DONE)
         verdict = label_check(&v.label, &why);
     if (verdict == VERDICT_DONE)
-        verdict = revise_open(&v, node.dir, &why);
+        verdict = revise_open(&v, real_node.dir, &why);
     if (verdict == VERDICT_DONE && text != NULL) {
-        names[0] = (char *)(uintptr_t)real_node_file(&node, "b.txt", text);
-        verdict = revise_read(&v, node.dir, 1, names, &why);
+        names[0] = (char *)(uintptr_t)real_node_file(&real_node, "b.txt", text);
+        verdict = revise_read(&v, real_node.dir, 1, names, &why);
     }
     return verdict == VERDICT_DONE ? revise_choose(&v, &why) : verdict;
 }
@@ -199,7 +187,8 @@ static enum verdict prepare_retraction(void)
 
     r.record = record;
     verdict = retract_begin(&r, &why);
-    return verdict == VERDICT_DONE ? retract_open(&r, node.dir, &why) : verdict;
+    return verdict == VERDICT_DONE ? retract_open(&r, real_node.dir, &why)
+                                   : verdict;
 }
 
 static void a_value_is_retracted_as_it_was_typed(void **state)
@@ -257,5 +246,5 @@ int main(void)
         REVISE_TEST(who_may_hold_a_record_is_counted),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, real_node_start, real_node_stop);
 }

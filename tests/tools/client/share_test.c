@@ -19,24 +19,9 @@ static const char token[] = "000102030405060708090a0b0c0d0e0f";
 static const char list[] = "198.51.100.7\nwww.own.example\n"
                            "hxxps://evil[.]example/a\n";
 
-static struct real_node node;
 static struct share s;
 static struct reasons why;
 static json_t *rows;
-
-static int setup(void **state)
-{
-    (void)state;
-    real_node_open(&node);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    real_node_close(&node);
-    return 0;
-}
 
 static int done(void **state)
 {
@@ -52,15 +37,16 @@ static int done(void **state)
 /* Up to where the node is asked: an AMBER share for "bee". */
 static enum verdict prepare(const char *name, const char *text)
 {
-    char *names[] = {(char *)(uintptr_t)real_node_file(&node, name, text)};
+    char *names[] = {(char *)(uintptr_t)real_node_file(&real_node, name, text)};
     enum verdict verdict;
 
     s.label.tlp_word = "amber";
     s.recipients.to.item[s.recipients.to.count++] = "bee";
     verdict = share_check(&s, &why);
     if (verdict == VERDICT_DONE)
-        verdict = share_read(&s, node.dir, 1, names, &why);
-    return verdict == VERDICT_DONE ? share_open(&s, node.dir, &why) : verdict;
+        verdict = share_read(&s, real_node.dir, 1, names, &why);
+    return verdict == VERDICT_DONE ? share_open(&s, real_node.dir, &why)
+                                   : verdict;
 }
 
 /* Ask anew into rows. */
@@ -72,7 +58,7 @@ static void ask(enum verdict (*what)(struct share *, json_t **,
     assert_int_equal(why.count, 0);
 }
 
-/* What the only record of the rows says, read from the node. */
+/* What the only record of the rows says, read from the real_node. */
 static json_t *read_back(void)
 {
     static struct record r;
@@ -229,14 +215,16 @@ static void an_unknown_recipient_is_named_by_the_node(void **state)
 
 static void a_node_that_does_not_run_leaves_the_act_undone(void **state)
 {
-    char *names[] = {(char *)(uintptr_t)real_node_file(&node, "a.txt", list)};
+    char *names[] = {
+        (char *)(uintptr_t)real_node_file(&real_node, "a.txt", list)};
 
     (void)state;
     s.label.tlp_word = "green";
     s.act.word = token;
     assert_int_equal(share_check(&s, &why), VERDICT_DONE);
-    assert_int_equal(share_read(&s, node.dir, 1, names, &why), VERDICT_DONE);
-    assert_int_equal(share_open(&s, node.folder.path, &why), VERDICT_AWAY);
+    assert_int_equal(share_read(&s, real_node.dir, 1, names, &why),
+                     VERDICT_DONE);
+    assert_int_equal(share_open(&s, real_node.folder.path, &why), VERDICT_AWAY);
     assert_int_equal(why.count, 2);
     assert_int_equal(why.item[0].code, REASON_NODE_NOT_RUNNING);
     assert_int_equal(why.item[1].code, REASON_ACT_NOT_DONE);
@@ -261,5 +249,5 @@ int main(void)
             a_node_that_does_not_run_leaves_the_act_undone, done),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, real_node_start, real_node_stop);
 }

@@ -4,19 +4,19 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "node/date.h"
 #include "tools/client/when.h"
 
 #define NOW_MS UINT64_C(1795228200000) /* 2026-11-21 02:30 UTC */
-#define DAY_MS UINT64_C(86400000)
 
 static void spans_are_a_number_and_a_unit(void **state)
 {
     uint64_t ms;
 
     (void)state;
-    assert_true(when_span(&ms, "90d") && ms == 90 * DAY_MS);
-    assert_true(when_span(&ms, "12h") && ms == DAY_MS / 2);
-    assert_true(when_span(&ms, "2w") && ms == 14 * DAY_MS);
+    assert_true(when_span(&ms, "90d") && ms == 90 * DATE_DAY_MS);
+    assert_true(when_span(&ms, "12h") && ms == DATE_DAY_MS / 2);
+    assert_true(when_span(&ms, "2w") && ms == 14 * DATE_DAY_MS);
     assert_true(when_span(&ms, "30m") && ms == 1800000);
     assert_true(when_span(&ms, "45s") && ms == 45000);
 }
@@ -40,7 +40,7 @@ a_date_until_counts_the_whole_day_and_since_from_its_begin(void **state)
     (void)state;
     assert_true(when_until(&until, "2026-12-31", NOW_MS));
     assert_true(when_since(&since, "2026-12-31", NOW_MS));
-    assert_true(until == since + DAY_MS);
+    assert_true(until == since + DATE_DAY_MS);
     assert_true(since == UINT64_C(1798642800000)); /* 00:00 in Tokyo */
     assert_false(when_until(&until, "2026-12-31x", NOW_MS));
     assert_false(when_until(&until, "tomorrow", NOW_MS));
@@ -51,8 +51,8 @@ static void spans_reach_ahead_and_back(void **state)
     uint64_t ms;
 
     (void)state;
-    assert_true(when_until(&ms, "1d", NOW_MS) && ms == NOW_MS + DAY_MS);
-    assert_true(when_since(&ms, "1d", NOW_MS) && ms == NOW_MS - DAY_MS);
+    assert_true(when_until(&ms, "1d", NOW_MS) && ms == NOW_MS + DATE_DAY_MS);
+    assert_true(when_since(&ms, "1d", NOW_MS) && ms == NOW_MS - DATE_DAY_MS);
     assert_true(when_since(&ms, "90000d", NOW_MS) && ms == 0);
 }
 

@@ -3,7 +3,7 @@
 #include <libintl.h>
 #include <string.h>
 
-#include "proto/bytes.h"
+#include "proto/ascii.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate_words.h"
 
@@ -43,12 +43,11 @@ static size_t plain(const char *form)
     return strcspn(form, "%");
 }
 
-static bool all_digits(struct bytes text)
+static bool is_number(struct bytes text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if ((text.at[i] < '0' || text.at[i] > '9') && text.at[i] != '-')
-            return false;
-    return text.len > 0;
+    if (text.len > 0 && text.at[0] == '-')
+        text = (struct bytes){text.at + 1, text.len - 1};
+    return text.len > 0 && ascii_all_digits(text);
 }
 
 /* What lies before the next plain text of the form; at its end, the rest. */
@@ -93,7 +92,7 @@ static size_t fits(const char *form, const char *text, struct piece *pieces,
         pieces[*count].quoted = n > 0 && form[-1] == '\'';
         form += c.len;
         if (!take(&pieces[*count].text, form, text) ||
-            (c.number && !all_digits(pieces[*count].text)))
+            (c.number && !is_number(pieces[*count].text)))
             return 0;
         text += pieces[(*count)++].text.len;
     }

@@ -108,7 +108,6 @@ static void nothing_is_seen_of_a_part(void **unused)
     struct record_id ids[PEERS_FIXTURE_IDS_MAX];
 
     (void)unused;
-    control_fixture_open(&k, 2);
     stage(1, 1, "one.example");
     stage(1, 2, "two.example");
     look_up("one.example", 0);
@@ -118,7 +117,6 @@ static void nothing_is_seen_of_a_part(void **unused)
     (void)under(1);
     assert_err(ERR_OK, control_fixture_answer(&k, control_act));
     assert_string_equal("2", control_fixture_field(&k, "act", 0, "parts"));
-    control_fixture_close(&k);
 }
 
 static void a_commit_shares_all_parts_in_their_order(void **unused)
@@ -126,7 +124,6 @@ static void a_commit_shares_all_parts_in_their_order(void **unused)
     struct record_id ids[PEERS_FIXTURE_IDS_MAX], first;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     stage(1, 2, "two.example");
     stage(1, 1, "one.example");
     stage(2, 1, "other.example");
@@ -143,7 +140,6 @@ static void a_commit_shares_all_parts_in_their_order(void **unused)
     assert_int_equal(1, view_state(&k.c.o.facts.txn.view)->staged);
     look_up("one.example", 1);
     look_up("other.example", 0);
-    control_fixture_close(&k);
 }
 
 static void a_part_is_signed_once(void **unused)
@@ -151,7 +147,6 @@ static void a_part_is_signed_once(void **unused)
     char id[65];
 
     (void)unused;
-    control_fixture_open(&k, 2);
     stage(1, 1, "one.example");
     snprintf(id, sizeof id, "%s",
              control_fixture_field(&k, "staged", 0, "record"));
@@ -159,13 +154,11 @@ static void a_part_is_signed_once(void **unused)
     assert_string_equal(id, control_fixture_field(&k, "staged", 0, "record"));
     assert_int_equal(1, view_state(&k.c.o.facts.txn.view)->staged);
     assert_int_equal(1, hits("one.example"));
-    control_fixture_close(&k);
 }
 
 static void half_of_an_act_is_not_committed(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 2);
     (void)commit(1, 1);
     assert_err(ERR_NOT_FOUND, control_fixture_answer(&k, control_share_commit));
     stage(1, 1, "one.example");
@@ -186,13 +179,11 @@ static void half_of_an_act_is_not_committed(void **unused)
     (void)commit(1, 2);
     assert_err(ERR_FULL, control_fixture_answer(&k, control_share_commit));
     assert_int_equal(0, records());
-    control_fixture_close(&k);
 }
 
 static void what_is_dropped_cannot_be_committed(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 2);
     stage(1, 1, "one.example");
     (void)under(1);
     assert_err(ERR_OK, control_fixture_answer(&k, control_share_drop));
@@ -206,13 +197,11 @@ static void what_is_dropped_cannot_be_committed(void **unused)
     assert_err(ERR_OK, control_fixture_answer(&k, control_share_commit));
     look_up("again.example", 1);
     assert_int_equal(1, view_state(&k.c.o.facts.txn.view)->indicators);
-    control_fixture_close(&k);
 }
 
 static void parts_have_their_bounds(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 2);
     control_put_uint(control_fixture_ask(&k), "stage", 1);
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_share));
     (void)part(1, 0, "one.example");
@@ -226,7 +215,6 @@ static void parts_have_their_bounds(void **unused)
     txn_state(&k.c.o.facts.txn)->staged = STAGE_MAX;
     (void)part(1, 1, "one.example");
     assert_err(ERR_FULL, control_fixture_answer(&k, control_share));
-    control_fixture_close(&k);
 }
 
 static struct control_writer *revision(uint8_t act, uint64_t i,
@@ -256,7 +244,6 @@ static void a_list_grows_and_shrinks_in_one_commit(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     first = control_fixture_share(&k, "12", "AMBER");
     gone = control_fixture_share(&k, "12", "AMBER");
     stage_narrower(1, &first);
@@ -281,7 +268,6 @@ static void a_list_grows_and_shrinks_in_one_commit(void **unused)
     assert_true(peers_fixture_went(&k.c, &second, 2));
     assert_true(peers_fixture_went(&k.c, &retraction, 1));
     assert_int_equal(1, control_fixture_record(&k, &second)->audience_count);
-    control_fixture_close(&k);
 }
 
 static void what_was_revised_meanwhile_is_not_committed(void **unused)
@@ -289,7 +275,6 @@ static void what_was_revised_meanwhile_is_not_committed(void **unused)
     struct record_id first;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     first = control_fixture_share(&k, "12", "AMBER");
     stage_narrower(1, &first);
     stage_narrower(2, &first);
@@ -298,7 +283,6 @@ static void what_was_revised_meanwhile_is_not_committed(void **unused)
     (void)commit(1, 1);
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_share_commit));
     assert_int_equal(3, records());
-    control_fixture_close(&k);
 }
 
 static void two_parts_do_not_revise_one_record(void **unused)
@@ -306,7 +290,6 @@ static void two_parts_do_not_revise_one_record(void **unused)
     struct record_id first;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     first = control_fixture_share(&k, "12", "AMBER");
     stage_narrower(1, &first);
     (void)revision(1, 2, &first);
@@ -314,7 +297,6 @@ static void two_parts_do_not_revise_one_record(void **unused)
     (void)commit(1, 2);
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_share_commit));
     assert_int_equal(1, records());
-    control_fixture_close(&k);
 }
 
 static void only_ones_own_is_retracted_with_it(void **unused)
@@ -323,7 +305,6 @@ static void only_ones_own_is_retracted_with_it(void **unused)
     char hex[IDENT_HEX_TEXT];
 
     (void)unused;
-    control_fixture_open(&k, 2);
     theirs = peers_fixture_stored(
         &k.c, 1,
         &(struct core_fixture_report){.author = 1,
@@ -336,7 +317,6 @@ static void only_ones_own_is_retracted_with_it(void **unused)
                              (const char *const[]){hex});
     assert_err(ERR_REFUSED, control_fixture_answer(&k, control_share_commit));
     assert_int_equal(1, records());
-    control_fixture_close(&k);
 }
 
 static void another_act_does_not_touch_the_part(void **unused)
@@ -345,7 +325,6 @@ static void another_act_does_not_touch_the_part(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     stage(1, 1, "one.example");
     w = control_fixture_ask(&k);
     control_put_bin(w, "token", (struct bytes){token, sizeof token});
@@ -364,23 +343,23 @@ static void another_act_does_not_touch_the_part(void **unused)
     assert_string_equal("0", control_fixture_field(&k, NULL, 0, "dropped"));
     (void)commit(1, 1);
     assert_err(ERR_OK, control_fixture_answer(&k, control_share_commit));
-    control_fixture_close(&k);
 }
 
 int main(void)
 {
+#define TEST(name) CONTROL_FIXTURE_TEST(name, &k, 2)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_seen_of_a_part),
-        cmocka_unit_test(a_commit_shares_all_parts_in_their_order),
-        cmocka_unit_test(a_part_is_signed_once),
-        cmocka_unit_test(half_of_an_act_is_not_committed),
-        cmocka_unit_test(what_is_dropped_cannot_be_committed),
-        cmocka_unit_test(parts_have_their_bounds),
-        cmocka_unit_test(a_list_grows_and_shrinks_in_one_commit),
-        cmocka_unit_test(what_was_revised_meanwhile_is_not_committed),
-        cmocka_unit_test(two_parts_do_not_revise_one_record),
-        cmocka_unit_test(only_ones_own_is_retracted_with_it),
-        cmocka_unit_test(another_act_does_not_touch_the_part),
+        TEST(nothing_is_seen_of_a_part),
+        TEST(a_commit_shares_all_parts_in_their_order),
+        TEST(a_part_is_signed_once),
+        TEST(half_of_an_act_is_not_committed),
+        TEST(what_is_dropped_cannot_be_committed),
+        TEST(parts_have_their_bounds),
+        TEST(a_list_grows_and_shrinks_in_one_commit),
+        TEST(what_was_revised_meanwhile_is_not_committed),
+        TEST(two_parts_do_not_revise_one_record),
+        TEST(only_ones_own_is_retracted_with_it),
+        TEST(another_act_does_not_touch_the_part),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -47,7 +47,6 @@ static void what_is_shared_is_kept_and_released(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     (void)good();
     assert_err(ERR_OK, control_fixture_answer(&k, control_share));
     id = control_fixture_made(&k, "record");
@@ -64,7 +63,6 @@ static void what_is_shared_is_kept_and_released(void **unused)
     assert_true(record_verify(r, &k.c.o.node[0].sk));
     assert_true(peers_fixture_went(&k.c, &id, 1));
     assert_false(peers_fixture_went(&k.c, &id, 2));
-    control_fixture_close(&k);
 }
 
 static void a_dry_run_tells_the_same_and_changes_nothing(void **unused)
@@ -72,7 +70,6 @@ static void a_dry_run_tells_the_same_and_changes_nothing(void **unused)
     uint8_t after[32];
 
     (void)unused;
-    control_fixture_open(&k, 2);
     control_put_bool(good(), "dry_run", true);
     assert_err(ERR_OK, control_fixture_answer(&k, control_share));
     control_fixture_print(&k, after);
@@ -80,13 +77,11 @@ static void a_dry_run_tells_the_same_and_changes_nothing(void **unused)
     assert_int_equal(0, control_fixture_rows(&k, "record"));
     assert_true(control_fixture_says(&k, "to", "peer", "node-1"));
     assert_true(control_fixture_says(&k, "withheld", "peer", "node-2"));
-    control_fixture_close(&k);
 }
 
 static void what_is_missing_is_asked_for(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 1);
     (void)without("tlp");
     refused(ERR_USAGE);
     (void)without("body");
@@ -98,13 +93,11 @@ static void what_is_missing_is_asked_for(void **unused)
     control_fixture_put_list(without("to"), "to", 1,
                              (const char *const[]){"everyone"});
     refused(ERR_USAGE);
-    control_fixture_close(&k);
 }
 
 static void labels_are_numbers_or_names_and_nothing_else(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 1);
     control_put_text(without("tlp"), "tlp", "PURPLE");
     refused(ERR_USAGE);
     control_put_uint(without("tlp"), "tlp", TLP_COUNT);
@@ -121,7 +114,6 @@ static void labels_are_numbers_or_names_and_nothing_else(void **unused)
     refused(ERR_USAGE);
     control_put_uint(without("tlp"), "tlp", TLP_AMBER_STRICT);
     assert_err(ERR_OK, control_fixture_answer(&k, control_share));
-    control_fixture_close(&k);
 }
 
 static void recipients_must_be_known(void **unused)
@@ -133,7 +125,6 @@ static void recipients_must_be_known(void **unused)
         {"", "node-1"},         {"group:", "node-1"}};
 
     (void)unused;
-    control_fixture_open(&k, 1);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         control_fixture_put_list(without("to"), "to", 2, wrong[i]);
         refused(ERR_NOT_FOUND);
@@ -149,7 +140,6 @@ static void recipients_must_be_known(void **unused)
     control_fixture_put_list(without("to"), "to", RECORD_AUDIENCE_MAX, many);
     assert_err(ERR_OK, control_fixture_answer(&k, control_share));
     assert_int_equal(1, control_fixture_rows(&k, "to"));
-    control_fixture_close(&k);
 }
 
 static void nobody_is_reached_and_nothing_is_kept(void **unused)
@@ -157,7 +147,6 @@ static void nobody_is_reached_and_nothing_is_kept(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     w = control_fixture_ask(&k);
     control_put_text(w, "tlp", "GREEN");
     control_put_bin(w, "body", control_fixture_body("shared.example"));
@@ -167,7 +156,6 @@ static void nobody_is_reached_and_nothing_is_kept(void **unused)
     (void)good();
     refused(ERR_REFUSED);
     assert_true(control_fixture_says(&k, "withheld", "rule", "1"));
-    control_fixture_close(&k);
 }
 
 static void red_goes_to_organisations_alone(void **unused)
@@ -175,7 +163,6 @@ static void red_goes_to_organisations_alone(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     (void)peers_fixture_group_from(
         &k.c, 0,
         &(struct peers_fixture_version){
@@ -190,7 +177,6 @@ static void red_goes_to_organisations_alone(void **unused)
     control_put_text(w, "tlp", "RED");
     control_fixture_put_delegate(w, "node-1", RECORD_SCOPE_AUDIENCE);
     refused(ERR_USAGE);
-    control_fixture_close(&k);
 }
 
 static void delegates_are_coordinators_named_once(void **unused)
@@ -199,7 +185,6 @@ static void delegates_are_coordinators_named_once(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     control_fixture_put_delegate(good(), "node-1", RECORD_SCOPE_AUDIENCE);
     refused(ERR_USAGE); /* a member */
     k.c.peer[1]->card.identity.role = CARD_COORDINATOR;
@@ -219,7 +204,6 @@ static void delegates_are_coordinators_named_once(void **unused)
     control_put_text(w, "tlp", "AMBER+STRICT");
     control_fixture_put_delegate(w, "node-1", RECORD_SCOPE_COMMUNITY);
     refused(ERR_USAGE);
-    control_fixture_close(&k);
 }
 
 /* WIRE.md 7.2: "in the audience where there is one" */
@@ -229,7 +213,6 @@ static void a_delegate_may_read_what_it_passes_on(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     k.c.peer[2]->card.identity.role = CARD_COORDINATOR;
     control_fixture_put_delegate(good(), "node-2", RECORD_SCOPE_COMMUNITY);
     assert_err(ERR_OK, control_fixture_answer(&k, control_share));
@@ -242,7 +225,6 @@ static void a_delegate_may_read_what_it_passes_on(void **unused)
     assert_int_equal(1, r->delegation_count);
     assert_int_equal(RECORD_SCOPE_COMMUNITY, r->delegation[0].scope);
     assert_true(peers_fixture_went(&k.c, &id, 2));
-    control_fixture_close(&k);
 }
 
 /* Share to a group: whether later members are meant. */
@@ -267,7 +249,6 @@ static bool later(const char *tlp, int asked)
 static void later_members_are_meant_as_asked_or_by_the_label(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 2);
     for (uint64_t v = 1; v <= 2; v++)
         (void)peers_fixture_group_from(
             &k.c, 0,
@@ -280,7 +261,6 @@ static void later_members_are_meant_as_asked_or_by_the_label(void **unused)
     assert_false(later("GREEN", 0));
     assert_true(later("AMBER", 1));
     assert_true(control_fixture_says(&k, "group", "version", "2"));
-    control_fixture_close(&k);
 }
 
 static void two_groups_of_one_name_are_told_apart_by_id(void **unused)
@@ -289,7 +269,6 @@ static void two_groups_of_one_name_are_told_apart_by_id(void **unused)
     char name[6 + IDENT_HEX_TEXT] = "group:";
 
     (void)unused;
-    control_fixture_open(&k, 1);
     for (uint8_t object = 6; object <= 7; object++)
         pin = peers_fixture_group_from(
             &k.c, 0,
@@ -305,7 +284,6 @@ static void two_groups_of_one_name_are_told_apart_by_id(void **unused)
     control_fixture_put_list(without("to"), "to", 1,
                              (const char *const[]){name});
     assert_err(ERR_OK, control_fixture_answer(&k, control_share));
-    control_fixture_close(&k);
 }
 
 static void flags_and_times_of_another_kind_are_refused(void **unused)
@@ -314,7 +292,6 @@ static void flags_and_times_of_another_kind_are_refused(void **unused)
     static const char *const numbers[] = {"expires", "kind"};
 
     (void)unused;
-    control_fixture_open(&k, 1);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         control_put_uint(good(), flags[i], 1);
         refused(ERR_USAGE);
@@ -329,7 +306,6 @@ static void flags_and_times_of_another_kind_are_refused(void **unused)
     }
     control_put_uint(good(), "expires", SAMPLE_NOW_MS);
     refused(ERR_USAGE);
-    control_fixture_close(&k);
 }
 
 static void bodies_are_checked_before_they_are_signed(void **unused)
@@ -337,7 +313,6 @@ static void bodies_are_checked_before_they_are_signed(void **unused)
     static uint8_t big[RECORD_BODY_MAX + 1];
 
     (void)unused;
-    control_fixture_open(&k, 1);
     control_put_text(without("body"), "body", "text");
     refused(ERR_USAGE);
     control_put_bin(without("body"), "body", UNIT_LITERAL("\x95\x01"));
@@ -353,7 +328,6 @@ static void bodies_are_checked_before_they_are_signed(void **unused)
     control_put_bin(without("body"), "body",
                     control_fixture_body("own.example"));
     refused(ERR_USAGE);
-    control_fixture_close(&k);
 }
 
 static void objects_and_sets_have_their_form(void **unused)
@@ -369,7 +343,6 @@ static void objects_and_sets_have_their_form(void **unused)
                                     "\x03\x02";
 
     (void)unused;
-    control_fixture_open(&k, 1);
     control_put_bin(good(), "object", UNIT_LITERAL("0123456789abcde"));
     refused(ERR_USAGE);
     control_put_text(good(), "object", "0123456789abcdef");
@@ -385,7 +358,6 @@ static void objects_and_sets_have_their_form(void **unused)
     control_put_packed(good(), "set",
                        (struct bytes){beyond, sizeof beyond - 1});
     refused(ERR_BAD_SHAPE);
-    control_fixture_close(&k);
 }
 
 static void reasons_are_short_texts(void **unused)
@@ -393,13 +365,11 @@ static void reasons_are_short_texts(void **unused)
     static char reason[RECORD_EXTENSION_MAX + 2];
 
     (void)unused;
-    control_fixture_open(&k, 1);
     control_put_bin(good(), "reason", UNIT_LITERAL("why"));
     refused(ERR_USAGE);
     memset(reason, 'w', RECORD_EXTENSION_MAX + 1);
     control_put_text(good(), "reason", reason);
     refused(ERR_TOO_BIG);
-    control_fixture_close(&k);
 }
 
 static void a_known_object_is_revised(void **unused)
@@ -408,7 +378,6 @@ static void a_known_object_is_revised(void **unused)
     struct record_id first, second;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     control_put_bin(good(), "object", object);
     assert_err(ERR_OK, control_fixture_answer(&k, control_share));
     first = control_fixture_made(&k, "record");
@@ -418,7 +387,6 @@ static void a_known_object_is_revised(void **unused)
     assert_int_equal(2, control_fixture_record(&k, &second)->revision);
     assert_true(peers_fixture_row(&k.c, &first).state & VAULT_SUPERSEDED);
     assert_true(peers_fixture_went(&k.c, &second, 1));
-    control_fixture_close(&k);
 }
 
 /* A case that was recalled for a mistake in it is told again. */
@@ -429,7 +397,6 @@ static void what_was_recalled_is_shared_anew(void **unused)
     struct record_id first, second;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     control_put_bin(good(), "object", object);
     assert_err(ERR_OK, control_fixture_answer(&k, control_share));
     first = control_fixture_made(&k, "record");
@@ -445,41 +412,39 @@ static void what_was_recalled_is_shared_anew(void **unused)
     assert_int_equal(0,
                      peers_fixture_row(&k.c, &second).state & VAULT_RETRACTED);
     assert_true(peers_fixture_went(&k.c, &second, 1));
-    control_fixture_close(&k);
 }
 
 static void nothing_is_shared_while_the_disk_is_full(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 1);
     k.core.outage.fault = DISK_FULL;
     k.core.outage.fault = DISK_FULL;
     (void)good();
     refused(ERR_FULL);
-    control_fixture_close(&k);
 }
 
 int main(void)
 {
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_shared_is_kept_and_released),
-        cmocka_unit_test(a_dry_run_tells_the_same_and_changes_nothing),
-        cmocka_unit_test(what_is_missing_is_asked_for),
-        cmocka_unit_test(labels_are_numbers_or_names_and_nothing_else),
-        cmocka_unit_test(recipients_must_be_known),
-        cmocka_unit_test(nobody_is_reached_and_nothing_is_kept),
-        cmocka_unit_test(red_goes_to_organisations_alone),
-        cmocka_unit_test(delegates_are_coordinators_named_once),
-        cmocka_unit_test(a_delegate_may_read_what_it_passes_on),
-        cmocka_unit_test(later_members_are_meant_as_asked_or_by_the_label),
-        cmocka_unit_test(two_groups_of_one_name_are_told_apart_by_id),
-        cmocka_unit_test(flags_and_times_of_another_kind_are_refused),
-        cmocka_unit_test(bodies_are_checked_before_they_are_signed),
-        cmocka_unit_test(objects_and_sets_have_their_form),
-        cmocka_unit_test(reasons_are_short_texts),
-        cmocka_unit_test(a_known_object_is_revised),
-        cmocka_unit_test(what_was_recalled_is_shared_anew),
-        cmocka_unit_test(nothing_is_shared_while_the_disk_is_full),
+        TEST(what_is_shared_is_kept_and_released, 2),
+        TEST(a_dry_run_tells_the_same_and_changes_nothing, 2),
+        TEST(what_is_missing_is_asked_for, 1),
+        TEST(labels_are_numbers_or_names_and_nothing_else, 1),
+        TEST(recipients_must_be_known, 1),
+        TEST(nobody_is_reached_and_nothing_is_kept, 2),
+        TEST(red_goes_to_organisations_alone, 2),
+        TEST(delegates_are_coordinators_named_once, 2),
+        TEST(a_delegate_may_read_what_it_passes_on, 2),
+        TEST(later_members_are_meant_as_asked_or_by_the_label, 2),
+        TEST(two_groups_of_one_name_are_told_apart_by_id, 1),
+        TEST(flags_and_times_of_another_kind_are_refused, 1),
+        TEST(bodies_are_checked_before_they_are_signed, 1),
+        TEST(objects_and_sets_have_their_form, 1),
+        TEST(reasons_are_short_texts, 1),
+        TEST(a_known_object_is_revised, 2),
+        TEST(what_was_recalled_is_shared_anew, 2),
+        TEST(nothing_is_shared_while_the_disk_is_full, 1),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -38,7 +38,6 @@ static void a_group_is_told_to_its_members(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     assert_err(ERR_OK, ask(control_group_create, "ours", "node-1", hex_of(5)));
     assert_string_equal("1", control_fixture_field(&k, "group", 0, "version"));
     assert_string_equal("3", control_fixture_field(&k, "group", 0, "members"));
@@ -51,7 +50,6 @@ static void a_group_is_told_to_its_members(void **unused)
     assert_int_equal(3, control_fixture_rows(&k, "member"));
     assert_true(control_fixture_says(&k, "member", "node", hex_of(5)));
     assert_true(control_fixture_says(&k, "member", "me", "yes"));
-    control_fixture_close(&k);
 }
 
 static void members_come_and_go_by_versions(void **unused)
@@ -59,7 +57,6 @@ static void members_come_and_go_by_versions(void **unused)
     struct record_id second, third;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     assert_err(ERR_OK, ask(control_group_create, "ours", "node-1", NULL));
     assert_err(ERR_OK, ask(control_group_add, "ours", "node-1", "node-2"));
     second = control_fixture_made(&k, "group");
@@ -73,7 +70,6 @@ static void members_come_and_go_by_versions(void **unused)
     assert_string_equal("2", control_fixture_field(&k, "group", 0, "members"));
     assert_false(peers_fixture_went(&k.c, &third, 1));
     assert_true(peers_fixture_went(&k.c, &third, 2));
-    control_fixture_close(&k);
 }
 
 static void a_name_is_short_and_not_taken(void **unused)
@@ -82,7 +78,6 @@ static void a_name_is_short_and_not_taken(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     assert_err(ERR_USAGE, ask(control_group_create, "", "node-1", NULL));
     w = control_fixture_ask(&k);
     control_fixture_put_list(w, "members", 1, (const char *const[]){"node-1"});
@@ -95,7 +90,6 @@ static void a_name_is_short_and_not_taken(void **unused)
     name[RECORD_GROUP_NAME_MAX] = '\0';
     assert_err(ERR_OK, ask(control_group_create, name, "node-1", NULL));
     assert_err(ERR_EXISTS, ask(control_group_create, name, "node-1", NULL));
-    control_fixture_close(&k);
 }
 
 static void members_are_named_and_known(void **unused)
@@ -105,7 +99,6 @@ static void members_are_named_and_known(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     assert_err(ERR_OK, ask(control_group_create, "ours", "node-1", NULL));
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         const char *argument = i == 0 ? "name" : "group";
@@ -124,13 +117,11 @@ static void members_are_named_and_known(void **unused)
         assert_err(ERR_NOT_FOUND, control_fixture_answer(&k, commands[i]));
         assert_err(ERR_NOT_FOUND, ask(commands[i], name, "node-1", "nobody"));
     }
-    control_fixture_close(&k);
 }
 
 static void what_changes_nothing_makes_no_version(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 2);
     assert_err(ERR_OK, ask(control_group_create, "ours", "node-1", NULL));
     assert_err(ERR_EXISTS, ask(control_group_add, "ours", "node-1", NULL));
     assert_err(ERR_NOT_FOUND,
@@ -140,13 +131,11 @@ static void what_changes_nothing_makes_no_version(void **unused)
     assert_err(ERR_NOT_FOUND, ask(control_group_add, "none", "node-1", NULL));
     k.core.outage.fault = DISK_FULL;
     assert_err(ERR_FULL, ask(control_group_add, "ours", "node-2", NULL));
-    control_fixture_close(&k);
 }
 
 static void only_its_owner_changes_a_group(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 2);
     (void)peers_fixture_group_from(
         &k.c, 1,
         &(struct peers_fixture_version){.owner = 1,
@@ -165,7 +154,6 @@ static void only_its_owner_changes_a_group(void **unused)
     assert_err(ERR_NOT_FOUND, show(""));
     control_put_uint(control_fixture_ask(&k), "group", 1);
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_group_show));
-    control_fixture_close(&k);
 }
 
 /* A peer's group of the same name keeps nobody from a name of its own, and what
@@ -173,7 +161,6 @@ static void only_its_owner_changes_a_group(void **unused)
 static void anothers_group_takes_no_name(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 2);
     (void)peers_fixture_group_from(
         &k.c, 1,
         &(struct peers_fixture_version){.owner = 1,
@@ -185,7 +172,6 @@ static void anothers_group_takes_no_name(void **unused)
     assert_err(ERR_OK, ask(control_group_add, "ours", "node-1", NULL));
     assert_string_equal("yes", control_fixture_field(&k, "group", 0, "own"));
     assert_err(ERR_EXISTS, ask(control_group_create, "ours", "node-2", NULL));
-    control_fixture_close(&k);
 }
 
 static void every_group_is_listed_once(void **unused)
@@ -193,7 +179,6 @@ static void every_group_is_listed_once(void **unused)
     char name[16];
 
     (void)unused;
-    control_fixture_open(&k, 1);
     control_fixture_ask(&k);
     assert_err(ERR_OK, control_fixture_answer(&k, control_group_list));
     assert_int_equal(0, k.answer.row_count);
@@ -206,20 +191,20 @@ static void every_group_is_listed_once(void **unused)
     assert_err(ERR_OK, control_fixture_answer(&k, control_group_list));
     assert_int_equal(40, control_fixture_rows(&k, "group"));
     assert_true(control_fixture_says(&k, "group", "version", "2"));
-    control_fixture_close(&k);
 }
 
 int main(void)
 {
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_group_is_told_to_its_members),
-        cmocka_unit_test(members_come_and_go_by_versions),
-        cmocka_unit_test(a_name_is_short_and_not_taken),
-        cmocka_unit_test(members_are_named_and_known),
-        cmocka_unit_test(what_changes_nothing_makes_no_version),
-        cmocka_unit_test(only_its_owner_changes_a_group),
-        cmocka_unit_test(anothers_group_takes_no_name),
-        cmocka_unit_test(every_group_is_listed_once),
+        TEST(a_group_is_told_to_its_members, 3),
+        TEST(members_come_and_go_by_versions, 3),
+        TEST(a_name_is_short_and_not_taken, 1),
+        TEST(members_are_named_and_known, 2),
+        TEST(what_changes_nothing_makes_no_version, 2),
+        TEST(only_its_owner_changes_a_group, 2),
+        TEST(anothers_group_takes_no_name, 2),
+        TEST(every_group_is_listed_once, 1),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

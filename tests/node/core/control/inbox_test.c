@@ -42,7 +42,6 @@ static void what_came_in_is_called_by_what_it_is(void **unused)
     struct record_id first, second, third;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     inbox();
     assert_int_equal(0, k.answer.row_count);
     first = arrives(1, 1);
@@ -69,17 +68,14 @@ static void what_came_in_is_called_by_what_it_is(void **unused)
     assert_string_equal("revised", control_fixture_field(&k, NULL, 5, "what"));
     assert_string_equal("new", control_fixture_field(&k, NULL, 6, "what"));
     assert_string_equal("node-1", control_fixture_field(&k, NULL, 6, "author"));
-    control_fixture_close(&k);
 }
 
 static void ones_own_is_not_in_it(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 1);
     (void)control_fixture_share(&k, "1", "AMBER");
     inbox();
     assert_int_equal(0, k.answer.row_count);
-    control_fixture_close(&k);
 }
 
 static void what_waits_and_what_was_refused_is_in_it(void **unused)
@@ -87,7 +83,6 @@ static void what_waits_and_what_was_refused_is_in_it(void **unused)
     struct record_reader pin;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     pin = peers_fixture_group(
         &k.c, &(struct peers_fixture_version){
                   .owner = 1, .object = 6, .version = 1, .members = "01"});
@@ -107,7 +102,6 @@ static void what_waits_and_what_was_refused_is_in_it(void **unused)
                         control_fixture_field(&k, "quarantined", 0, "from"));
     assert_string_equal("a clone",
                         control_fixture_field(&k, "fenced", 0, "detail"));
-    control_fixture_close(&k);
 }
 
 static void notices_are_told_of_their_targets(void **unused)
@@ -115,7 +109,6 @@ static void notices_are_told_of_their_targets(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     id = control_fixture_share(&k, "12", "AMBER");
     (void)peers_fixture_tell(
         &k.c, 2,
@@ -144,7 +137,6 @@ static void notices_are_told_of_their_targets(void **unused)
                         control_fixture_field(&k, "leak claimed", 0, "number"));
     assert_string_equal("node-1",
                         control_fixture_field(&k, "erased", 0, "from"));
-    control_fixture_close(&k);
 }
 
 static void what_is_not_believed_is_not_told(void **unused)
@@ -152,7 +144,6 @@ static void what_is_not_believed_is_not_told(void **unused)
     struct record_id mine, theirs;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     mine = control_fixture_share(&k, "12", "AMBER");
     theirs = arrives(9, 1);
     (void)peers_fixture_tell(
@@ -171,13 +162,11 @@ static void what_is_not_believed_is_not_told(void **unused)
     inbox();
     assert_int_equal(0, control_fixture_rows(&k, "leaked"));
     assert_int_equal(0, control_fixture_rows(&k, "erased"));
-    control_fixture_close(&k);
 }
 
 static void since_leaves_out_what_came_before(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 1);
     (void)arrives(1, 1);
     k.c.o.facts.now_ms += 1000;
     (void)arrives(2, 1);
@@ -189,7 +178,6 @@ static void since_leaves_out_what_came_before(void **unused)
     assert_int_equal(0, k.answer.row_count);
     control_put_text(control_fixture_ask(&k), "since", "7d");
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_inbox));
-    control_fixture_close(&k);
 }
 
 /* Rows of a kind on all pages; fails when they do not end. */
@@ -219,7 +207,6 @@ static void a_full_quarantine_hides_nothing(void **unused)
     enum { REFUSED = 3000 };
 
     (void)unused;
-    control_fixture_open(&k, 2);
     for (uint32_t i = 0; i < REFUSED; i++) {
         struct quarantine_row row = {.from = k.c.peer[2]->node_no,
                                      .rule = POLICY_AUDIENCE,
@@ -239,13 +226,11 @@ static void a_full_quarantine_hides_nothing(void **unused)
     assert_string_equal("node-2",
                         control_fixture_field(&k, "quarantined", 0, "author"));
     assert_int_equal(0, control_fixture_rows(&k, "quarantine full"));
-    control_fixture_close(&k);
 }
 
 static void what_left_a_full_quarantine_is_told(void **unused)
 {
     (void)unused;
-    control_fixture_open(&k, 2);
     k.core.config.limits.quarantine_max = 3;
     for (uint8_t i = 1; i <= 5; i++) {
         (void)peers_fixture_sign(
@@ -265,7 +250,6 @@ static void what_left_a_full_quarantine_is_told(void **unused)
         "node-1", control_fixture_field(&k, "quarantine full", 0, "author"));
     assert_string_equal(
         "node-2", control_fixture_field(&k, "quarantine full", 0, "from"));
-    control_fixture_close(&k);
 }
 
 static void what_waits_is_one_row_a_peer(void **unused)
@@ -273,7 +257,6 @@ static void what_waits_is_one_row_a_peer(void **unused)
     struct record_reader pin;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     pin = peers_fixture_group(
         &k.c, &(struct peers_fixture_version){
                   .owner = 1, .object = 6, .version = 1, .members = "01"});
@@ -288,7 +271,6 @@ static void what_waits_is_one_row_a_peer(void **unused)
     assert_int_equal(1, rows_of_all_pages("waiting"));
     inbox();
     assert_string_equal("5", control_fixture_field(&k, "waiting", 0, "count"));
-    control_fixture_close(&k);
 }
 
 static void a_retraction_says_nothing_of_anothers_record(void **unused)
@@ -296,7 +278,6 @@ static void a_retraction_says_nothing_of_anothers_record(void **unused)
     struct record_id theirs;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     theirs = arrives(1, 1);
     for (uint8_t i = 0; i < 4; i++) {
         peers_fixture_retraction(&k.c, &(struct peers_fixture_retraction){
@@ -318,7 +299,6 @@ static void a_retraction_says_nothing_of_anothers_record(void **unused)
                         control_fixture_field(&k, "not theirs", 0, "detail"));
     assert_string_equal("node-2",
                         control_fixture_field(&k, "not theirs", 0, "from"));
-    control_fixture_close(&k);
 }
 
 static void more_than_a_page_is_told_once_each(void **unused)
@@ -326,27 +306,26 @@ static void more_than_a_page_is_told_once_each(void **unused)
     enum { MANY = 600 };
 
     (void)unused;
-    control_fixture_open(&k, 1);
     for (uint64_t i = 0; i < MANY; i++)
         (void)arrives(1, 1 + i);
     assert_int_equal(MANY, rows_of_all_pages(NULL));
-    control_fixture_close(&k);
 }
 
 int main(void)
 {
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_came_in_is_called_by_what_it_is),
-        cmocka_unit_test(ones_own_is_not_in_it),
-        cmocka_unit_test(what_waits_and_what_was_refused_is_in_it),
-        cmocka_unit_test(notices_are_told_of_their_targets),
-        cmocka_unit_test(what_is_not_believed_is_not_told),
-        cmocka_unit_test(since_leaves_out_what_came_before),
-        cmocka_unit_test(a_full_quarantine_hides_nothing),
-        cmocka_unit_test(what_left_a_full_quarantine_is_told),
-        cmocka_unit_test(what_waits_is_one_row_a_peer),
-        cmocka_unit_test(a_retraction_says_nothing_of_anothers_record),
-        cmocka_unit_test(more_than_a_page_is_told_once_each),
+        TEST(what_came_in_is_called_by_what_it_is, 1),
+        TEST(ones_own_is_not_in_it, 1),
+        TEST(what_waits_and_what_was_refused_is_in_it, 2),
+        TEST(notices_are_told_of_their_targets, 2),
+        TEST(what_is_not_believed_is_not_told, 3),
+        TEST(since_leaves_out_what_came_before, 1),
+        TEST(a_full_quarantine_hides_nothing, 2),
+        TEST(what_left_a_full_quarantine_is_told, 2),
+        TEST(what_waits_is_one_row_a_peer, 2),
+        TEST(a_retraction_says_nothing_of_anothers_record, 2),
+        TEST(more_than_a_page_is_told_once_each, 1),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -62,20 +62,6 @@ static struct record_id arrives(uint8_t object, const char *domain,
                                       .domain = domain});
 }
 
-static int begin(void **unused)
-{
-    (void)unused;
-    control_fixture_open(&k, 1);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
-
 static void a_hit_names_its_record_and_the_question(void **unused)
 {
     (void)unused;
@@ -176,7 +162,7 @@ static void an_item_of_another_shape_is_refused(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) CONTROL_FIXTURE_TEST(name, &k, 1)
     const struct CMUnitTest tests[] = {
         TEST(a_hit_names_its_record_and_the_question),
         TEST(a_miss_is_no_row),

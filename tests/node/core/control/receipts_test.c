@@ -83,7 +83,6 @@ static void each_recipient_has_its_own_state(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 5);
     id = control_fixture_share(&k, "12345", "AMBER");
     becomes(&id, 1, OUTBOX_STORED);
     becomes(&id, 2, OUTBOX_HELD);
@@ -100,7 +99,6 @@ static void each_recipient_has_its_own_state(void **unused)
     assert_string_equal("a report",
                         control_fixture_field(&k, NULL, 0, "title"));
     assert_string_equal("no", control_fixture_field(&k, NULL, 0, "recalled"));
-    control_fixture_close(&k);
 }
 
 static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
@@ -108,7 +106,6 @@ static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     peers_fixture_introduce(&k.c, 1, 5);
     id = control_fixture_share(&k, "1", "AMBER");
     says(1, RECORD_NOTICE_PASSED, &id, 5, FRAME_STORED);
@@ -118,7 +115,6 @@ static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
     assert_true(control_fixture_says(&k, NULL, "via", "node-1"));
     assert_string_equal("leak claimed", state_of("node-2"));
     assert_true(control_fixture_says(&k, NULL, "rule", "4"));
-    control_fixture_close(&k);
 }
 
 static void what_was_revised_before_it_was_sent_is_complete(void **unused)
@@ -127,7 +123,6 @@ static void what_was_revised_before_it_was_sent_is_complete(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     id = control_fixture_share(&k, "12", "AMBER");
     becomes(&id, 1, OUTBOX_STORED);
     becomes(&id, 2, OUTBOX_VOID);
@@ -149,7 +144,6 @@ static void what_was_revised_before_it_was_sent_is_complete(void **unused)
     assert_string_equal("yes", control_fixture_field(&k, NULL, 3, "outdated"));
     assert_string_equal("void", control_fixture_field(&k, NULL, 3, "state"));
     assert_string_equal("-", control_fixture_field(&k, NULL, 3, "rule"));
-    control_fixture_close(&k);
 }
 
 /* Shared with a group of which node 1 reaches a member that is no peer. */
@@ -178,7 +172,6 @@ members_beyond_a_delegate_are_awaited_but_for_retractions(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     peers_fixture_introduce(&k.c, 1, 5);
     id = share_by_delegate();
     assert_err(ERR_OK, receipts(&id));
@@ -192,7 +185,6 @@ members_beyond_a_delegate_are_awaited_but_for_retractions(void **unused)
     assert_err(ERR_OK, receipts(&retraction));
     assert_int_equal(1, k.answer.row_count);
     assert_false(control_fixture_says(&k, NULL, "via", "node-1"));
-    control_fixture_close(&k);
 }
 
 static void after_a_recall_each_is_not_yet_until_it_says_so(void **unused)
@@ -200,7 +192,6 @@ static void after_a_recall_each_is_not_yet_until_it_says_so(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     id = control_fixture_share(&k, "123", "AMBER");
     becomes(&id, 1, OUTBOX_STORED);
     becomes(&id, 2, OUTBOX_STORED);
@@ -219,7 +210,6 @@ static void after_a_recall_each_is_not_yet_until_it_says_so(void **unused)
                         control_fixture_field(&k, NULL, 0, "delivery"));
     assert_string_equal("not yet", state_of("node-2"));
     assert_true(control_fixture_says(&k, NULL, "state", "not yet"));
-    control_fixture_close(&k);
 }
 
 static void the_incomplete_come_first(void **unused)
@@ -228,7 +218,6 @@ static void the_incomplete_come_first(void **unused)
     char hex[IDENT_HEX_TEXT];
 
     (void)unused;
-    control_fixture_open(&k, 1);
     assert_err(ERR_OK, receipts(NULL));
     assert_int_equal(0, k.answer.row_count);
     first = control_fixture_share(&k, "1", "AMBER");
@@ -239,7 +228,6 @@ static void the_incomplete_come_first(void **unused)
     ident_hex(hex, first.octet);
     assert_string_equal(hex, control_fixture_field(&k, NULL, 0, "record"));
     assert_string_equal("waiting", control_fixture_field(&k, NULL, 0, "state"));
-    control_fixture_close(&k);
 }
 
 /* Node 1 says that it passed a record on to many that nobody here knows. */
@@ -299,7 +287,6 @@ static void what_a_peer_lost_waits_again_or_is_over(void **unused)
     uint32_t node_no;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     s = k.c.o.store;
     node_no = k.c.peer[1]->node_no;
     loss_meet(store_txn(s), node_no, nothing, k.c.o.facts.now_ms);
@@ -323,7 +310,6 @@ static void what_a_peer_lost_waits_again_or_is_over(void **unused)
     /* The incomplete stands first. */
     assert_err(ERR_OK, receipts(NULL));
     assert_string_equal("waiting again", state_of("node-1"));
-    control_fixture_close(&k);
 }
 
 static void what_waits_for_a_fenced_peer_says_so(void **unused)
@@ -331,13 +317,11 @@ static void what_waits_for_a_fenced_peer_says_so(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     id = control_fixture_share(&k, "1", "AMBER");
     strcpy(k.c.peer[1]->fence, "why");
     assert_err(ERR_OK, receipts(&id));
     assert_string_equal("waiting", state_of("node-1"));
     assert_string_equal("why", control_fixture_field(&k, NULL, 0, "fenced"));
-    control_fixture_close(&k);
 }
 
 static void more_holders_than_a_page_takes_are_told_in_pages(void **unused)
@@ -346,7 +330,6 @@ static void more_holders_than_a_page_takes_are_told_in_pages(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     (void)control_fixture_share(&k, "1", "AMBER");
     id = control_fixture_share(&k, "1", "AMBER");
     (void)control_fixture_share(&k, "1", "AMBER");
@@ -354,7 +337,6 @@ static void more_holders_than_a_page_takes_are_told_in_pages(void **unused)
         pass_to_many(&id, i, RECORD_NOTICE_ENTRIES_MAX);
     assert_int_equal(MANY + 1, rows_of_all_pages(&id));
     assert_int_equal(MANY + 3, rows_of_all_pages(NULL));
-    control_fixture_close(&k);
 }
 
 static void bad_requests_are_told_so(void **unused)
@@ -362,7 +344,6 @@ static void bad_requests_are_told_so(void **unused)
     struct record_id none = {{7}};
 
     (void)unused;
-    control_fixture_open(&k, 1);
     assert_err(ERR_NOT_FOUND, receipts(&none));
     control_put_uint(control_fixture_ask(&k), "record", 1);
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_receipts));
@@ -370,23 +351,22 @@ static void bad_requests_are_told_so(void **unused)
     assert_err(ERR_NOT_FOUND, control_fixture_answer(&k, control_receipts));
     control_put_bin(control_fixture_ask(&k), "after", UNIT_LITERAL("x"));
     assert_err(ERR_OK, control_fixture_answer(&k, control_receipts));
-    control_fixture_close(&k);
 }
 
 int main(void)
 {
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_recipient_has_its_own_state),
-        cmocka_unit_test(what_is_beyond_the_first_hop_is_told_by_others),
-        cmocka_unit_test(what_was_revised_before_it_was_sent_is_complete),
-        cmocka_unit_test(
-            members_beyond_a_delegate_are_awaited_but_for_retractions),
-        cmocka_unit_test(after_a_recall_each_is_not_yet_until_it_says_so),
-        cmocka_unit_test(the_incomplete_come_first),
-        cmocka_unit_test(what_a_peer_lost_waits_again_or_is_over),
-        cmocka_unit_test(what_waits_for_a_fenced_peer_says_so),
-        cmocka_unit_test(more_holders_than_a_page_takes_are_told_in_pages),
-        cmocka_unit_test(bad_requests_are_told_so),
+        TEST(each_recipient_has_its_own_state, 5),
+        TEST(what_is_beyond_the_first_hop_is_told_by_others, 2),
+        TEST(what_was_revised_before_it_was_sent_is_complete, 2),
+        TEST(members_beyond_a_delegate_are_awaited_but_for_retractions, 1),
+        TEST(after_a_recall_each_is_not_yet_until_it_says_so, 3),
+        TEST(the_incomplete_come_first, 1),
+        TEST(what_a_peer_lost_waits_again_or_is_over, 2),
+        TEST(what_waits_for_a_fenced_peer_says_so, 1),
+        TEST(more_holders_than_a_page_takes_are_told_in_pages, 1),
+        TEST(bad_requests_are_told_so, 1),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -6,20 +6,6 @@
 
 static struct control_fixture k;
 
-static int begin(void **unused)
-{
-    (void)unused;
-    control_fixture_open(&k, 2);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
-
 static struct record_id arrives(unsigned from, uint8_t object)
 {
     return peers_fixture_stored(
@@ -131,7 +117,7 @@ static void a_record_that_is_not_here_is_not_found(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) CONTROL_FIXTURE_TEST(name, &k, 2)
     const struct CMUnitTest tests[] = {
         TEST(each_record_is_a_row_the_newest_first),
         TEST(those_of_one_peer_or_since_a_time_are_asked_for),

@@ -42,7 +42,6 @@ static void it_goes_where_its_target_went(void **unused)
     const struct record *r;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     id = control_fixture_share(&k, "12", "AMBER+STRICT");
     (void)retraction(&id);
     assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
@@ -59,7 +58,6 @@ static void it_goes_where_its_target_went(void **unused)
     assert_true(peers_fixture_has_body(&k.c, &id));
     (void)retraction(&id);
     refused(ERR_USAGE); /* it is already */
-    control_fixture_close(&k);
 }
 
 static void a_recall_forgets_it_here_too(void **unused)
@@ -67,7 +65,6 @@ static void a_recall_forgets_it_here_too(void **unused)
     struct record_id id, recall;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     id = control_fixture_share(&k, "1", "RED");
     control_put_bool(retraction(&id), "erase", true);
     assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
@@ -76,7 +73,6 @@ static void a_recall_forgets_it_here_too(void **unused)
     assert_true(peers_fixture_went(&k.c, &recall, 1));
     (void)retraction(&id);
     assert_err(ERR_NOT_FOUND, control_fixture_answer(&k, control_retract));
-    control_fixture_close(&k);
 }
 
 static void single_values_are_named_as_they_stand(void **unused)
@@ -85,7 +81,6 @@ static void single_values_are_named_as_they_stand(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     id = control_fixture_share(&k, "1", "AMBER");
     put_value(retraction(&id), INDICATOR_DOMAIN, "other.example");
     refused(ERR_NOT_FOUND);
@@ -98,7 +93,6 @@ static void single_values_are_named_as_they_stand(void **unused)
     put_value(retraction(&id), INDICATOR_DOMAIN, "shared.example");
     assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
     assert_int_equal(0, peers_fixture_row(&k.c, &id).state);
-    control_fixture_close(&k);
 }
 
 /* A list that cannot be read must not retract the whole. */
@@ -107,7 +101,6 @@ static void a_list_of_nothing_retracts_nothing(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     id = control_fixture_share(&k, "1", "AMBER");
     control_put_packed(retraction(&id), "values", UNIT_LITERAL("\x90"));
     refused(ERR_USAGE);
@@ -115,7 +108,6 @@ static void a_list_of_nothing_retracts_nothing(void **unused)
     refused(ERR_USAGE);
     control_put_packed(retraction(&id), "values", UNIT_LITERAL("\x91\x01"));
     refused(ERR_NOT_FOUND);
-    control_fixture_close(&k);
 }
 
 static void bad_requests_change_nothing(void **unused)
@@ -125,7 +117,6 @@ static void bad_requests_change_nothing(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     id = control_fixture_share(&k, "1", "AMBER");
     control_put_text(control_fixture_ask(&k), "reason", "wrong");
     refused(ERR_NOT_FOUND);
@@ -147,7 +138,6 @@ static void bad_requests_change_nothing(void **unused)
     k.core.outage.fault = DISK_FULL;
     (void)retraction(&id);
     refused(ERR_FULL);
-    control_fixture_close(&k);
 }
 
 static void what_is_not_ones_own_or_no_report_stays(void **unused)
@@ -156,7 +146,6 @@ static void what_is_not_ones_own_or_no_report_stays(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     id = peers_fixture_stored(&k.c, 1,
                               &(struct core_fixture_report){
                                   .author = 1, .tlp = TLP_CLEAR, .object = 9});
@@ -175,7 +164,6 @@ static void what_is_not_ones_own_or_no_report_stays(void **unused)
     id = control_fixture_made(&k, "record");
     (void)retraction(&id);
     refused(ERR_USAGE);
-    control_fixture_close(&k);
 }
 
 static void a_dry_run_tells_who_would_hear_of_it(void **unused)
@@ -184,26 +172,25 @@ static void a_dry_run_tells_who_would_hear_of_it(void **unused)
     uint8_t after[32];
 
     (void)unused;
-    control_fixture_open(&k, 2);
     id = control_fixture_share(&k, "1", "AMBER");
     control_put_bool(retraction(&id), "dry_run", true);
     assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
     assert_int_equal(1, control_fixture_rows(&k, "to"));
     control_fixture_print(&k, after);
     assert_memory_equal(k.before, after, sizeof after);
-    control_fixture_close(&k);
 }
 
 int main(void)
 {
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_goes_where_its_target_went),
-        cmocka_unit_test(a_recall_forgets_it_here_too),
-        cmocka_unit_test(single_values_are_named_as_they_stand),
-        cmocka_unit_test(a_list_of_nothing_retracts_nothing),
-        cmocka_unit_test(bad_requests_change_nothing),
-        cmocka_unit_test(what_is_not_ones_own_or_no_report_stays),
-        cmocka_unit_test(a_dry_run_tells_who_would_hear_of_it),
+        TEST(it_goes_where_its_target_went, 3),
+        TEST(a_recall_forgets_it_here_too, 1),
+        TEST(single_values_are_named_as_they_stand, 1),
+        TEST(a_list_of_nothing_retracts_nothing, 1),
+        TEST(bad_requests_change_nothing, 1),
+        TEST(what_is_not_ones_own_or_no_report_stays, 1),
+        TEST(a_dry_run_tells_who_would_hear_of_it, 2),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -27,7 +27,6 @@ static void what_is_not_named_stays(void **unused)
     struct record_id first, second;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     first = control_fixture_share(&k, "12", "AMBER");
     control_put_text(revision(&first), "pap", "AMBER");
     assert_err(ERR_OK, control_fixture_answer(&k, control_revise));
@@ -43,7 +42,6 @@ static void what_is_not_named_stays(void **unused)
     assert_true(peers_fixture_went(&k.c, &second, 1) &&
                 peers_fixture_went(&k.c, &second, 2));
     assert_int_equal(0, control_fixture_rows(&k, "retraction"));
-    control_fixture_close(&k);
 }
 
 static void who_is_dropped_gets_a_retraction_instead(void **unused)
@@ -51,7 +49,6 @@ static void who_is_dropped_gets_a_retraction_instead(void **unused)
     struct record_id first, second, retraction;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     first = control_fixture_share(&k, "12", "AMBER");
     control_fixture_put_list(revision(&first), "to", 1,
                              (const char *const[]){"node-2"});
@@ -69,7 +66,6 @@ static void who_is_dropped_gets_a_retraction_instead(void **unused)
     /* The retraction covers what was before alone. */
     assert_true(peers_fixture_row(&k.c, &first).state & VAULT_RETRACTED);
     assert_int_equal(0, peers_fixture_row(&k.c, &second).state);
-    control_fixture_close(&k);
 }
 
 static void a_dry_run_names_who_would_be_dropped(void **unused)
@@ -79,7 +75,6 @@ static void a_dry_run_names_who_would_be_dropped(void **unused)
     uint8_t after[32];
 
     (void)unused;
-    control_fixture_open(&k, 2);
     first = control_fixture_share(&k, "12", "AMBER");
     w = revision(&first);
     control_fixture_put_list(w, "to", 1, (const char *const[]){"node-2"});
@@ -89,7 +84,6 @@ static void a_dry_run_names_who_would_be_dropped(void **unused)
                         control_fixture_field(&k, "dropped", 0, "peer"));
     control_fixture_print(&k, after);
     assert_memory_equal(k.before, after, sizeof after);
-    control_fixture_close(&k);
 }
 
 static void a_record_and_a_reason_are_needed(void **unused)
@@ -97,7 +91,6 @@ static void a_record_and_a_reason_are_needed(void **unused)
     struct record_id first, none = {{7}};
 
     (void)unused;
-    control_fixture_open(&k, 1);
     first = control_fixture_share(&k, "1", "AMBER");
     control_put_text(control_fixture_ask(&k), "reason", "why");
     refused(ERR_NOT_FOUND);
@@ -107,7 +100,6 @@ static void a_record_and_a_reason_are_needed(void **unused)
     refused(ERR_USAGE);
     control_put_uint(control_fixture_ask(&k), "record", 1);
     refused(ERR_USAGE);
-    control_fixture_close(&k);
 }
 
 static void bad_fields_leave_it_as_it_was(void **unused)
@@ -115,7 +107,6 @@ static void bad_fields_leave_it_as_it_was(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     id = control_fixture_share(&k, "1", "AMBER");
     control_put_text(revision(&id), "tlp", "PURPLE");
     refused(ERR_USAGE);
@@ -139,7 +130,6 @@ static void bad_fields_leave_it_as_it_was(void **unused)
     k.core.outage.fault = DISK_FULL;
     (void)revision(&id);
     refused(ERR_FULL);
-    control_fixture_close(&k);
 }
 
 static void only_the_newest_of_ones_own_is_revised(void **unused)
@@ -147,7 +137,6 @@ static void only_the_newest_of_ones_own_is_revised(void **unused)
     struct record_id first, theirs;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     first = control_fixture_share(&k, "1", "AMBER");
     (void)revision(&first);
     assert_err(ERR_OK, control_fixture_answer(&k, control_revise));
@@ -159,7 +148,6 @@ static void only_the_newest_of_ones_own_is_revised(void **unused)
                                  .author = 1, .tlp = TLP_CLEAR, .object = 9});
     (void)revision(&theirs);
     refused(ERR_REFUSED);
-    control_fixture_close(&k);
 }
 
 static void what_is_no_report_is_not_revised(void **unused)
@@ -168,7 +156,6 @@ static void what_is_no_report_is_not_revised(void **unused)
     struct record_id id;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     pin = peers_fixture_group_from(
         &k.c, 0,
         &(struct peers_fixture_version){
@@ -176,7 +163,6 @@ static void what_is_no_report_is_not_revised(void **unused)
     id = peers_fixture_group_record(&pin);
     (void)revision(&id);
     refused(ERR_USAGE);
-    control_fixture_close(&k);
 }
 
 static void what_was_retracted_can_be_said_anew(void **unused)
@@ -185,7 +171,6 @@ static void what_was_retracted_can_be_said_anew(void **unused)
     struct control_writer *w;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     first = control_fixture_share(&k, "1", "AMBER");
     control_fixture_name(w = control_fixture_ask(&k), &first);
     control_put_text(w, "reason", "wrong");
@@ -195,20 +180,20 @@ static void what_was_retracted_can_be_said_anew(void **unused)
     second = control_fixture_made(&k, "record");
     assert_int_equal(0, peers_fixture_row(&k.c, &second).state);
     assert_true(peers_fixture_went(&k.c, &second, 1));
-    control_fixture_close(&k);
 }
 
 int main(void)
 {
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_not_named_stays),
-        cmocka_unit_test(who_is_dropped_gets_a_retraction_instead),
-        cmocka_unit_test(a_dry_run_names_who_would_be_dropped),
-        cmocka_unit_test(a_record_and_a_reason_are_needed),
-        cmocka_unit_test(bad_fields_leave_it_as_it_was),
-        cmocka_unit_test(only_the_newest_of_ones_own_is_revised),
-        cmocka_unit_test(what_is_no_report_is_not_revised),
-        cmocka_unit_test(what_was_retracted_can_be_said_anew),
+        TEST(what_is_not_named_stays, 2),
+        TEST(who_is_dropped_gets_a_retraction_instead, 3),
+        TEST(a_dry_run_names_who_would_be_dropped, 2),
+        TEST(a_record_and_a_reason_are_needed, 1),
+        TEST(bad_fields_leave_it_as_it_was, 2),
+        TEST(only_the_newest_of_ones_own_is_revised, 2),
+        TEST(what_is_no_report_is_not_revised, 1),
+        TEST(what_was_retracted_can_be_said_anew, 1),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -1,25 +1,10 @@
 #include <string.h>
 
+#include "node/date.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
-enum { DAY_MS = 24 * 3600 * 1000 };
-
 static struct control_fixture k;
-
-static int begin(void **unused)
-{
-    (void)unused;
-    control_fixture_open(&k, 2);
-    return 0;
-}
-
-static int end(void **unused)
-{
-    (void)unused;
-    control_fixture_close(&k);
-    return 0;
-}
 
 static void status(void)
 {
@@ -35,7 +20,7 @@ static const char *field(const char *what, const char *name)
 static void the_node_says_how_long_it_runs(void **unused)
 {
     (void)unused;
-    k.core.begun_ms = k.c.o.facts.now_ms - DAY_MS;
+    k.core.begun_ms = k.c.o.facts.now_ms - DATE_DAY_MS;
     status();
     assert_int_equal(1, control_fixture_rows(&k, "node"));
     assert_string_equal("86400000", field("node", "uptime"));
@@ -89,7 +74,7 @@ static void a_first_life_has_a_confirmed_roster(void **unused)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) CONTROL_FIXTURE_TEST(name, &k, 2)
     const struct CMUnitTest tests[] = {
         TEST(the_node_says_how_long_it_runs),
         TEST(each_peer_is_a_row_with_what_it_was_sent),

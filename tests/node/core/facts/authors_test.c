@@ -51,7 +51,6 @@ static void a_card_is_found_with_who_introduced_it(void **unused)
     struct author a;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     assert_false(known(&c.o.node[5].id));
     assert_err(ERR_OK, keep(2, card_of(5, 0, 0, "Five")));
     a = found(5);
@@ -64,13 +63,11 @@ static void a_card_is_found_with_who_introduced_it(void **unused)
     a = found(5);
     assert_bytes_equal(bytes_of(&card), a.raw);
     assert_int_equal(c.peer[2]->node_no, a.by);
-    peers_fixture_close(&c);
 }
 
 static void a_newer_card_replaces_whichever_part_is_newer(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 2);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
     assert_err(ERR_OK, keep(2, card_of(5, 0, 1, "Five")));
     assert_err(ERR_OK, keep(2, card_of(5, 2, 1, "Five anew")));
@@ -79,33 +76,28 @@ static void a_newer_card_replaces_whichever_part_is_newer(void **unused)
     assert_int_equal(c.peer[1]->node_no, found(5).by);
     peers_fixture_restart(&c);
     assert_bytes_equal(bytes_of(&card), found(5).raw);
-    peers_fixture_close(&c);
 }
 
 static void an_older_card_changes_nothing(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 2, 2, "Five")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 1, 2, "old")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 2, 1, "Five")));
     assert_err(ERR_OLDER, keep(1, card_of(5, 1, 3, "half old")));
     assert_bytes_equal(bytes_text("Five"), found(5).card->identity.org);
     assert_bytes_equal(card_of(5, 2, 2, "Five"), found(5).raw);
-    peers_fixture_close(&c);
 }
 
 static void
 the_same_card_again_is_no_news_and_no_other_of_its_version(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 1, 1, "Five")));
     assert_err(ERR_EXISTS, keep(1, card_of(5, 1, 1, "Five")));
     assert_err(ERR_CONFLICT, keep(1, card_of(5, 1, 1, "Fife")));
     assert_err(ERR_CONFLICT, keep(1, card_of(5, 1, 9, "Fife")));
     assert_bytes_equal(card_of(5, 1, 1, "Five"), found(5).raw);
-    peers_fixture_close(&c);
 }
 
 static void what_is_no_valid_card_is_not_kept(void **unused)
@@ -113,7 +105,6 @@ static void what_is_no_valid_card_is_not_kept(void **unused)
     struct bytes octets;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     octets = card_of(5, 0, 0, "Five");
     for (size_t cut = 0; cut < octets.len; cut += 7)
         assert_int_not_equal(ERR_OK, keep(1, (struct bytes){octets.at, cut}));
@@ -124,7 +115,6 @@ static void what_is_no_valid_card_is_not_kept(void **unused)
     }
     assert_false(known(&c.o.node[5].id));
     assert_err(ERR_OK, keep(1, octets));
-    peers_fixture_close(&c);
 }
 
 /* A node of its own for each number. */
@@ -153,7 +143,6 @@ static void one_peer_introduces_a_bounded_number(void **unused)
     struct bytes octets;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     for (uint32_t i = 0; i < AUTHORS_A_PEER_MAX; i++) {
         octets = stranger(i, &id[i]);
         assert_err(ERR_OK, keep(1, octets));
@@ -175,7 +164,6 @@ static void one_peer_introduces_a_bounded_number(void **unused)
         assert_true(ident_same(&id[i], &a.card->identity.node));
         assert_int_equal(c.peer[1]->node_no, a.by);
     }
-    peers_fixture_close(&c);
 }
 
 static void who_is_pushed_out_of_memory_is_found_again(void **unused)
@@ -184,7 +172,6 @@ static void who_is_pushed_out_of_memory_is_found_again(void **unused)
     static struct node_id id[AUTHORS];
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     for (uint32_t i = 0; i < AUTHORS; i++) {
         struct bytes octets = stranger(i, &id[i]);
 
@@ -198,13 +185,11 @@ static void who_is_pushed_out_of_memory_is_found_again(void **unused)
             assert_true(authors_find(c.o.facts.authors, want, &a));
             assert_true(ident_same(want, &a.card->identity.node));
         }
-    peers_fixture_close(&c);
 }
 
 static void what_was_not_committed_is_not_found(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
     core_fixture_commit(&c.o);
     core_fixture_write(&c.o);
@@ -215,7 +200,6 @@ static void what_was_not_committed_is_not_found(void **unused)
     store_write(c.o.store);
     assert_bytes_equal(bytes_text("Five"), found(5).card->identity.org);
     assert_false(known(&c.o.node[6].id));
-    peers_fixture_close(&c);
 }
 
 static void an_introduced_author_is_no_peer_and_is_sent_nothing(void **unused)
@@ -224,7 +208,6 @@ static void an_introduced_author_is_no_peer_and_is_sent_nothing(void **unused)
     struct outbox_release release;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
     id = peers_fixture_own(&c, &(struct core_fixture_report){.tlp = TLP_CLEAR});
     assert_true(peers_fixture_went(&c, &id, 1));
@@ -236,7 +219,6 @@ static void an_introduced_author_is_no_peer_and_is_sent_nothing(void **unused)
                                     found(5).node_no, &release));
     peers_fixture_restart(&c);
     assert_int_equal(1, roster_count(c.o.facts.roster));
-    peers_fixture_close(&c);
 }
 
 static void its_records_verify_and_are_said_to_be_introduced(void **unused)
@@ -245,7 +227,6 @@ static void its_records_verify_and_are_said_to_be_introduced(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     id = peers_fixture_sign(
         &c, &(struct core_fixture_report){.author = 5, .tlp = TLP_CLEAR});
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
@@ -259,7 +240,6 @@ static void its_records_verify_and_are_said_to_be_introduced(void **unused)
                                             peers_fixture_row(&c, &id).from));
     assert_null(
         facts_introduced_by(&c.o.facts, &c.o.node[2].id, c.peer[1]->node_no));
-    peers_fixture_close(&c);
 }
 
 static void its_name_does_not_pass_for_a_peers(void **unused)
@@ -267,30 +247,28 @@ static void its_name_does_not_pass_for_a_peers(void **unused)
     char name[FACTS_NAME_MAX], hex[IDENT_HEX_TEXT];
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "node-2")));
     facts_name(name, &c.o.facts, &c.o.node[5].id);
     ident_hex(hex, c.o.node[5].id.octet);
     hex[16] = '\0';
     assert_string_equal(hex, name);
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_card_is_found_with_who_introduced_it),
-        cmocka_unit_test(a_newer_card_replaces_whichever_part_is_newer),
-        cmocka_unit_test(an_older_card_changes_nothing),
-        cmocka_unit_test(
-            the_same_card_again_is_no_news_and_no_other_of_its_version),
-        cmocka_unit_test(what_is_no_valid_card_is_not_kept),
-        cmocka_unit_test(one_peer_introduces_a_bounded_number),
-        cmocka_unit_test(who_is_pushed_out_of_memory_is_found_again),
-        cmocka_unit_test(what_was_not_committed_is_not_found),
-        cmocka_unit_test(an_introduced_author_is_no_peer_and_is_sent_nothing),
-        cmocka_unit_test(its_records_verify_and_are_said_to_be_introduced),
-        cmocka_unit_test(its_name_does_not_pass_for_a_peers),
+        TEST(a_card_is_found_with_who_introduced_it, 2),
+        TEST(a_newer_card_replaces_whichever_part_is_newer, 2),
+        TEST(an_older_card_changes_nothing, 1),
+        TEST(the_same_card_again_is_no_news_and_no_other_of_its_version, 1),
+        TEST(what_is_no_valid_card_is_not_kept, 1),
+        TEST(one_peer_introduces_a_bounded_number, 2),
+        TEST(who_is_pushed_out_of_memory_is_found_again, 1),
+        TEST(what_was_not_committed_is_not_found, 1),
+        TEST(an_introduced_author_is_no_peer_and_is_sent_nothing, 1),
+        TEST(its_records_verify_and_are_said_to_be_introduced, 2),
+        TEST(its_name_does_not_pass_for_a_peers, 2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

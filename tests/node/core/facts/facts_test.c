@@ -49,18 +49,15 @@ static bool is_called(unsigned n, const char *text)
 static void peers_have_their_local_names(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_true(is_called(0, "this node"));
     assert_true(is_called(1, "node-1"));
     introduce_as(5, "Five");
     assert_true(is_called(5, "Five"));
-    peers_fixture_close(&c);
 }
 
 static void who_is_introduced_is_called_in_japanese_too(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     introduce_as_both(5, "Five", "\xe4\xba\x94");
     assert_true(is_called(5, "Five"));
     assert_true(is_called_in_japanese(5, "\xe4\xba\x94"));
@@ -72,19 +69,16 @@ static void who_is_introduced_is_called_in_japanese_too(void **unused)
     /* Peers and this node have names of their own here. */
     assert_true(is_called_in_japanese(1, ""));
     assert_true(is_called_in_japanese(0, ""));
-    peers_fixture_close(&c);
 }
 
 static void neither_name_passes_for_a_known_one(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     introduce_as_both(5, "Five", "node-1");
     assert_true(is_called(5, "Five"));
     assert_true(is_called_in_japanese(5, ""));
     introduce_as_both(6, "node-1", "\xe5\x85\xad");
     assert_true(is_called_in_japanese(6, ""));
-    peers_fixture_close(&c);
 }
 
 static void a_stranger_cannot_take_a_known_name(void **unused)
@@ -112,7 +106,6 @@ static void what_is_not_from_a_peer_is_introduced(void **unused)
     uint32_t one, two;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     introduce_as(5, "Five");
     one = c.peer[1]->node_no;
     two = c.peer[2]->node_no;
@@ -122,7 +115,6 @@ static void what_is_not_from_a_peer_is_introduced(void **unused)
     c.peer[2]->revoked = true;
     assert_string_equal("node-1", facts_introduced_by(d, &c.o.node[2].id, one));
     assert_null(facts_introduced_by(d, &c.o.node[2].id, two)); /* by itself */
-    peers_fixture_close(&c);
 }
 
 static bool object_went(uint8_t object, uint64_t up_to, unsigned n)
@@ -141,7 +133,6 @@ static void what_went_is_known_by_object_and_revision(void **unused)
     uint64_t number;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     for (uint64_t r = 3; r <= 5; r++)
         id = peers_fixture_own(
             &c, &(struct core_fixture_report){
@@ -166,18 +157,18 @@ static void what_went_is_known_by_object_and_revision(void **unused)
     release.marks |= OUTBOX_EVER;
     outbox_release_put(&c.o.facts.txn, number, c.peer[2]->node_no, &release);
     assert_true(object_went(9, 1, 2));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(peers_have_their_local_names),
-        cmocka_unit_test(who_is_introduced_is_called_in_japanese_too),
-        cmocka_unit_test(neither_name_passes_for_a_known_one),
+        TEST(peers_have_their_local_names, 1),
+        TEST(who_is_introduced_is_called_in_japanese_too, 1),
+        TEST(neither_name_passes_for_a_known_one, 1),
         cmocka_unit_test(a_stranger_cannot_take_a_known_name),
-        cmocka_unit_test(what_is_not_from_a_peer_is_introduced),
-        cmocka_unit_test(what_went_is_known_by_object_and_revision),
+        TEST(what_is_not_from_a_peer_is_introduced, 2),
+        TEST(what_went_is_known_by_object_and_revision, 2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,6 @@ static void a_version_is_found_by_number_and_hash_together(void **unused)
     struct record_reader pin, other;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     pin = version(1, "012");
     assert_int_equal(number_of(&pin), groups_pinned(c.o.facts.groups, &pin));
     other = pin;
@@ -57,7 +56,6 @@ static void a_version_is_found_by_number_and_hash_together(void **unused)
     other.id.octet[0] ^= 1;
     assert_int_equal(0, groups_pinned(c.o.facts.groups, &other));
     assert_int_equal(0, groups_newest(c.o.facts.groups, &other.id));
-    peers_fixture_close(&c);
 }
 
 static void the_newest_is_the_highest_in_whatever_order_they_come(void **unused)
@@ -86,7 +84,6 @@ static void of_two_with_one_version_both_can_be_pinned(void **unused)
     struct record_reader a, b, newest;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     a = version(1, "012");
     b = version(1, "013");
     newest = memcmp(&a.hash, &b.hash, sizeof a.hash) < 0 ? a : b;
@@ -94,7 +91,6 @@ static void of_two_with_one_version_both_can_be_pinned(void **unused)
                      groups_newest(c.o.facts.groups, &a.id));
     assert_true(member(groups_pinned(c.o.facts.groups, &a), 2));
     assert_true(member(groups_pinned(c.o.facts.groups, &b), 3));
-    peers_fixture_close(&c);
 }
 
 static void an_unknown_pin_is_not_known_even_when_others_are(void **unused)
@@ -103,14 +99,12 @@ static void an_unknown_pin_is_not_known_even_when_others_are(void **unused)
     struct policy_group g;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     pin = version(1, "012");
     pin.version = 7;
     g = facts(&pin, 0, 1);
     assert_false(g.known);
     assert_false(g.receiver_member || g.receiver_later);
     assert_false(g.sender_member || g.sender_later);
-    peers_fixture_close(&c);
 }
 
 static void a_pinned_version_alone_decides_while_it_is_the_newest(void **unused)
@@ -119,7 +113,6 @@ static void a_pinned_version_alone_decides_while_it_is_the_newest(void **unused)
     struct policy_group g;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     pin = version(1, "012");
     g = facts(&pin, 0, 2);
     assert_true(g.known && ident_same(&g.id, &pin.id));
@@ -127,7 +120,6 @@ static void a_pinned_version_alone_decides_while_it_is_the_newest(void **unused)
     assert_false(g.receiver_later || g.sender_later);
     g = facts(&pin, 0, 3);
     assert_false(g.receiver_member || g.receiver_later);
-    peers_fixture_close(&c);
 }
 
 static void later_versions_narrow_and_name_later_members(void **unused)
@@ -136,7 +128,6 @@ static void later_versions_narrow_and_name_later_members(void **unused)
     struct policy_group g;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     pin = version(1, "0124");
     (void)version(2, "0123");
     (void)version(3, "0135");
@@ -149,7 +140,6 @@ static void later_versions_narrow_and_name_later_members(void **unused)
     g = facts(&pin, 1, 3); /* 3 came with the second and stayed */
     assert_true(!g.receiver_member && g.receiver_later);
     assert_true(g.sender_member);
-    peers_fixture_close(&c);
 }
 
 static void five_thousand_members_are_all_known(void **unused)
@@ -165,7 +155,6 @@ static void five_thousand_members_are_all_known(void **unused)
     size_t count;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     for (size_t i = 0; i < RECORD_MEMBERS_MAX; i++) {
         bytes_put_be(members[i].octet, 7 * i + 3, 8);
         members[i].octet[31] = (uint8_t)i;
@@ -191,7 +180,6 @@ static void five_thousand_members_are_all_known(void **unused)
     assert_false(groups_member(c.o.facts.groups, number, &other));
     memset(&other, 0xff, sizeof other);
     assert_false(groups_member(c.o.facts.groups, number, &other));
-    peers_fixture_close(&c);
 }
 
 /* Version v of a group that each has a member of its own. */
@@ -209,7 +197,6 @@ static void more_versions_than_are_held_are_all_answered_right(void **unused)
     uint64_t number[VERSIONS];
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     for (uint64_t v = 0; v < VERSIONS; v++) {
         struct record_reader pin = version(v + 1, own_members(v));
 
@@ -222,7 +209,6 @@ static void more_versions_than_are_held_are_all_answered_right(void **unused)
             for (unsigned n = 1; n <= 6; n++)
                 assert_int_equal(n == 1 + v % 6, member(number[v], n));
         }
-    peers_fixture_close(&c);
 }
 
 static void what_is_no_group_has_no_members(void **unused)
@@ -232,7 +218,6 @@ static void what_is_no_group_has_no_members(void **unused)
     size_t count = 7;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     id = peers_fixture_own(
         &c, &(struct core_fixture_report){.tlp = TLP_CLEAR, .object = 1});
     assert_null(groups_members(
@@ -241,7 +226,6 @@ static void what_is_no_group_has_no_members(void **unused)
     assert_string_equal("", name);
     assert_null(groups_members(c.o.facts.groups, 0, &count, &name));
     assert_null(groups_members(c.o.facts.groups, 999, &count, &name));
-    peers_fixture_close(&c);
 }
 
 static void
@@ -251,7 +235,6 @@ after_an_aborted_transaction_nothing_stale_is_answered(void **unused)
     uint64_t number;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     core_fixture_commit(&c.o);
     core_fixture_write(&c.o);
     lost = version(1, "01");
@@ -267,7 +250,6 @@ after_an_aborted_transaction_nothing_stale_is_answered(void **unused)
     assert_int_equal(number, number_of(&kept));
     assert_false(member(number, 1));
     assert_true(member(number, 2));
-    peers_fixture_close(&c);
 }
 
 static void a_recalled_version_has_no_members_at_once(void **unused)
@@ -277,7 +259,6 @@ static void a_recalled_version_has_no_members_at_once(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     pin = peers_fixture_group_from(
         &c, 1,
         &(struct peers_fixture_version){
@@ -298,7 +279,6 @@ static void a_recalled_version_has_no_members_at_once(void **unused)
     assert_false(facts(&pin, 1, 2).receiver_member);
     peers_fixture_restart(&c);
     assert_false(facts(&pin, 1, 2).receiver_member);
-    peers_fixture_close(&c);
 }
 
 static void every_group_is_walked_once(void **unused)
@@ -308,7 +288,6 @@ static void every_group_is_walked_once(void **unused)
     size_t found = 0;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_false(groups_next(c.o.facts.groups, &at));
     for (uint8_t object = 1; object <= 9; object++)
         for (uint64_t v = 1; v <= 2; v++)
@@ -323,7 +302,6 @@ static void every_group_is_walked_once(void **unused)
         before = at;
     }
     assert_int_equal(9, found);
-    peers_fixture_close(&c);
 }
 
 static void records_that_name_a_group_are_walked_in_order(void **unused)
@@ -334,7 +312,6 @@ static void records_that_name_a_group_are_walked_in_order(void **unused)
     bool later;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     pin = version(1, "01");
     other = peers_fixture_group_from(
         &c, 0,
@@ -359,7 +336,6 @@ static void records_that_name_a_group_are_walked_in_order(void **unused)
         assert_int_equal(i == 1, later);
     }
     assert_false(groups_next_pin(c.o.facts.groups, &pin.id, &at, &later));
-    peers_fixture_close(&c);
 }
 
 static void a_restart_forgets_nothing(void **unused)
@@ -368,13 +344,11 @@ static void a_restart_forgets_nothing(void **unused)
     struct policy_group g;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     pin = version(1, "012");
     (void)version(2, "013");
     peers_fixture_restart(&c);
     g = facts(&pin, 1, 3);
     assert_true(g.known && g.sender_member && g.receiver_later);
-    peers_fixture_close(&c);
 }
 
 /* A removed member that still holds an old version must not learn by a receipt
@@ -385,7 +359,6 @@ static void an_old_version_tells_nobody_who_came_later(void **unused)
         .owner = 1, .object = 5, .version = 1, .members = "123"};
 
     (void)unused;
-    peers_fixture_open(&c, 3);
     (void)peers_fixture_group_from(
         &c, 1,
         &(struct peers_fixture_version){
@@ -395,7 +368,6 @@ static void an_old_version_tells_nobody_who_came_later(void **unused)
     assert_int_equal(FRAME_STORED,
                      peers_fixture_feed(&c, 3)); /* still a member */
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
-    peers_fixture_close(&c);
 }
 
 static void one_peer_brings_so_many_groups_and_no_more(void **unused)
@@ -405,7 +377,6 @@ static void one_peer_brings_so_many_groups_and_no_more(void **unused)
     struct record_reader pin;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     counter_put(&c.o.facts.txn, COUNTER_GROUPS, c.peer[1]->node_no,
                 GROUPS_A_PEER_MAX - 1);
     v.object = 5;
@@ -423,29 +394,28 @@ static void one_peer_brings_so_many_groups_and_no_more(void **unused)
         .owner = 2, .object = 7, .version = 1, .members = "02"};
     pin = peers_fixture_group_from(&c, 2, &v);
     assert_int_not_equal(0, groups_newest(c.o.facts.groups, &pin.id));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_version_is_found_by_number_and_hash_together),
+        TEST(a_version_is_found_by_number_and_hash_together, 1),
         cmocka_unit_test(the_newest_is_the_highest_in_whatever_order_they_come),
-        cmocka_unit_test(of_two_with_one_version_both_can_be_pinned),
-        cmocka_unit_test(an_unknown_pin_is_not_known_even_when_others_are),
-        cmocka_unit_test(a_pinned_version_alone_decides_while_it_is_the_newest),
-        cmocka_unit_test(later_versions_narrow_and_name_later_members),
-        cmocka_unit_test(five_thousand_members_are_all_known),
-        cmocka_unit_test(more_versions_than_are_held_are_all_answered_right),
-        cmocka_unit_test(what_is_no_group_has_no_members),
-        cmocka_unit_test(
-            after_an_aborted_transaction_nothing_stale_is_answered),
-        cmocka_unit_test(a_recalled_version_has_no_members_at_once),
-        cmocka_unit_test(every_group_is_walked_once),
-        cmocka_unit_test(records_that_name_a_group_are_walked_in_order),
-        cmocka_unit_test(a_restart_forgets_nothing),
-        cmocka_unit_test(an_old_version_tells_nobody_who_came_later),
-        cmocka_unit_test(one_peer_brings_so_many_groups_and_no_more),
+        TEST(of_two_with_one_version_both_can_be_pinned, 1),
+        TEST(an_unknown_pin_is_not_known_even_when_others_are, 1),
+        TEST(a_pinned_version_alone_decides_while_it_is_the_newest, 1),
+        TEST(later_versions_narrow_and_name_later_members, 1),
+        TEST(five_thousand_members_are_all_known, 1),
+        TEST(more_versions_than_are_held_are_all_answered_right, 1),
+        TEST(what_is_no_group_has_no_members, 1),
+        TEST(after_an_aborted_transaction_nothing_stale_is_answered, 1),
+        TEST(a_recalled_version_has_no_members_at_once, 1),
+        TEST(every_group_is_walked_once, 1),
+        TEST(records_that_name_a_group_are_walked_in_order, 1),
+        TEST(a_restart_forgets_nothing, 1),
+        TEST(an_old_version_tells_nobody_who_came_later, 3),
+        TEST(one_peer_brings_so_many_groups_and_no_more, 2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,31 +5,49 @@
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
-/* A card of a sample node with another version, maybe another's EK. */
-static struct bytes card_of(struct core_fixture *o, struct buffer *room,
-                            unsigned n, int64_t later_ms, int key_of)
+static struct core_fixture o;
+static struct peer *clock[5];
+
+/* In a transaction. */
+static int begin(void **unused)
 {
-    struct card_identity identity = sample_identity(&o->node[n]);
-    struct card_working working = sample_working(&o->node[n]);
+    (void)unused;
+    core_fixture_open(&o);
+    core_fixture_write(&o);
+    return 0;
+}
+
+static int end(void **unused)
+{
+    (void)unused;
+    if (store_writing(o.store))
+        store_abort(o.store);
+    core_fixture_close(&o);
+    return 0;
+}
+
+/* A card of a sample node with another version, maybe another's EK. */
+static struct bytes card_of(unsigned n, int64_t later_ms, int key_of)
+{
+    static uint8_t octets[CARD_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    struct card_identity identity = sample_identity(&o.node[n]);
+    struct card_working working = sample_working(&o.node[n]);
 
     working.version_ms = (uint64_t)((int64_t)working.version_ms + later_ms);
     if (key_of >= 0) {
-        working.eks[0].key = o->node[key_of].ek;
+        working.eks[0].key = o.node[key_of].ek;
         working.eks[0].id = ident_ek(&working.eks[0].key);
     }
-    room->len = 0;
-    sample_card_of(room, &o->node[n], &identity, &working);
-    return bytes_of(room);
+    sample_card_of(&room, &o.node[n], &identity, &working);
+    return bytes_of(&room);
 }
 
 static void a_peer_is_there_after_a_restart_with_its_marks(void **unused)
 {
-    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
     p = core_fixture_peer(&o, 1);
     p->community = true;
     strcpy(p->connect, "tcp://192.0.2.1:7667");
@@ -41,125 +59,85 @@ static void a_peer_is_there_after_a_restart_with_its_marks(void **unused)
     assert_string_equal("tcp://192.0.2.1:7667", p->connect);
     assert_true(p->community);
     assert_false(p->client || p->provider || p->revoked);
-    core_fixture_close(&o);
 }
 
 static void an_aborted_peer_is_not_there(void **unused)
 {
-    struct core_fixture o;
-
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
     core_fixture_peer(&o, 1);
     store_abort(o.store);
     roster_aborted(o.facts.roster);
     assert_int_equal(0, roster_count(o.facts.roster));
-    core_fixture_close(&o);
 }
 
 static void a_name_belongs_to_one_peer(void **unused)
 {
-    uint8_t room[CARD_MAX];
-    struct buffer card = {room, 0, sizeof room};
     struct fault about = {0};
-    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
     core_fixture_peer(&o, 1);
     assert_err(ERR_EXISTS,
-               roster_add(&p, o.facts.roster, card_of(&o, &card, 2, 0, -1),
+               roster_add(&p, o.facts.roster, card_of(2, 0, -1),
                           bytes_text("node-1"), &o.self.card, &about));
     assert_non_null(strstr(about.about, "--as"));
     assert_int_equal(1, roster_count(o.facts.roster));
-    store_abort(o.store);
-    core_fixture_close(&o);
 }
 
 static void a_card_with_another_peers_key_is_refused(void **unused)
 {
-    uint8_t room[CARD_MAX];
-    struct buffer card = {room, 0, sizeof room};
     struct fault about = {0};
-    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
     core_fixture_peer(&o, 1);
     assert_err(ERR_CONFLICT,
-               roster_add(&p, o.facts.roster, card_of(&o, &card, 2, 0, 1),
+               roster_add(&p, o.facts.roster, card_of(2, 0, 1),
                           bytes_text("two"), &o.self.card, &about));
     p = core_fixture_peer(&o, 2);
-    assert_err(ERR_CONFLICT,
-               roster_keep_card(o.facts.roster, p,
-                                card_of(&o, &card, 2, 1000, 1), &o.self.card));
-    assert_err(ERR_CONFLICT,
-               roster_keep_card(o.facts.roster, p,
-                                card_of(&o, &card, 2, 1000, 0), &o.self.card));
-    store_abort(o.store);
-    core_fixture_close(&o);
+    assert_err(
+        ERR_CONFLICT,
+        roster_keep_card(o.facts.roster, p, card_of(2, 1000, 1), &o.self.card));
+    assert_err(
+        ERR_CONFLICT,
+        roster_keep_card(o.facts.roster, p, card_of(2, 1000, 0), &o.self.card));
 }
 
 static void only_a_higher_version_replaces_a_card(void **unused)
 {
-    uint8_t room[CARD_MAX];
-    struct buffer card = {room, 0, sizeof room};
-    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
     p = core_fixture_peer(&o, 1);
-    assert_err(ERR_EXISTS,
-               roster_keep_card(o.facts.roster, p, card_of(&o, &card, 1, 0, -1),
+    assert_err(ERR_EXISTS, roster_keep_card(o.facts.roster, p,
+                                            card_of(1, 0, -1), &o.self.card));
+    assert_err(ERR_OLDER,
+               roster_keep_card(o.facts.roster, p, card_of(1, -1000, -1),
                                 &o.self.card));
-    assert_err(ERR_OLDER, roster_keep_card(o.facts.roster, p,
-                                           card_of(&o, &card, 1, -1000, -1),
-                                           &o.self.card));
-    assert_err(ERR_CONFLICT,
-               roster_keep_card(o.facts.roster, p, card_of(&o, &card, 1, 0, 3),
-                                &o.self.card));
-    assert_err(ERR_OK,
-               roster_keep_card(o.facts.roster, p,
-                                card_of(&o, &card, 1, 1000, -1), &o.self.card));
+    assert_err(ERR_CONFLICT, roster_keep_card(o.facts.roster, p,
+                                              card_of(1, 0, 3), &o.self.card));
+    assert_err(ERR_OK, roster_keep_card(o.facts.roster, p, card_of(1, 1000, -1),
+                                        &o.self.card));
     assert_true(p->dirty);
-    store_abort(o.store);
-    core_fixture_close(&o);
 }
 
 static void another_nodes_card_is_not_a_peers_new_one(void **unused)
 {
-    uint8_t room[CARD_MAX];
-    struct buffer card = {room, 0, sizeof room};
-    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
     p = core_fixture_peer(&o, 1);
     assert_err(ERR_CONFLICT,
-               roster_keep_card(o.facts.roster, p,
-                                card_of(&o, &card, 2, 1000, -1), &o.self.card));
-    store_abort(o.store);
-    core_fixture_close(&o);
+               roster_keep_card(o.facts.roster, p, card_of(2, 1000, -1),
+                                &o.self.card));
 }
 
 static void a_peer_answers_to_name_id_and_fingerprint(void **unused)
 {
     char hex[IDENT_HEX_TEXT], fingerprint[IDENT_FINGERPRINT_TEXT];
-    struct core_fixture o;
     struct peer *p, *found = NULL;
 
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
     p = core_fixture_peer(&o, 1);
     core_fixture_peer(&o, 2);
     ident_hex(hex, p->id.octet);
@@ -178,125 +156,92 @@ static void a_peer_answers_to_name_id_and_fingerprint(void **unused)
     assert_err(ERR_OK,
                roster_resolve(&found, o.facts.roster, bytes_text(fingerprint)));
     assert_ptr_equal(p, found);
-    store_abort(o.store);
-    core_fixture_close(&o);
 }
 
 static void a_revoked_key_is_nobodys(void **unused)
 {
-    struct core_fixture o;
     struct peer *p;
 
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
     p = core_fixture_peer(&o, 1);
     assert_ptr_equal(p, roster_by_tk(o.facts.roster, &o.node[1].tk));
     assert_ptr_equal(p, roster_by_tk(o.facts.roster, &o.node[1].tk_recovery));
     p->revoked = true;
     assert_null(roster_by_tk(o.facts.roster, &o.node[1].tk));
-    store_abort(o.store);
-    core_fixture_close(&o);
 }
 
-/* Five peers, each of which told its clock: right, inside a transaction. */
-static void clocks_open(struct core_fixture *o, struct peer *p[static 5])
+/* Five peers, each of which told its clock: right. */
+static int five_clocks(void **unused)
 {
-    core_fixture_open(o);
-    core_fixture_write(o);
+    (void)begin(unused);
     for (unsigned i = 0; i < 5; i++) {
-        p[i] = core_fixture_peer(o, i + 1);
-        p[i]->has_skew = true;
+        clock[i] = core_fixture_peer(&o, i + 1);
+        clock[i]->has_skew = true;
     }
-    assert_false(roster_clock_doubtful(o->facts.roster));
-}
-
-static void clocks_close(struct core_fixture *o)
-{
-    store_abort(o->store);
-    core_fixture_close(o);
+    return roster_clock_doubtful(o.facts.roster) ? -1 : 0;
 }
 
 static void most_of_three_peers_make_the_clock_doubtful(void **unused)
 {
-    struct core_fixture o;
-    struct peer *p[5];
-
     (void)unused;
-    clocks_open(&o, p);
-    p[3]->has_skew = p[4]->has_skew = false;
-    p[0]->skew_ms = 24 * 3600 * 1000;
+    clock[3]->has_skew = clock[4]->has_skew = false;
+    clock[0]->skew_ms = 24 * 3600 * 1000;
     assert_false(roster_clock_doubtful(o.facts.roster));
-    p[1]->skew_ms = -24 * 3600 * 1000;
+    clock[1]->skew_ms = -24 * 3600 * 1000;
     assert_true(roster_clock_doubtful(o.facts.roster));
-    clocks_close(&o);
 }
 
 static void fewer_than_three_clocks_decide_nothing(void **unused)
 {
-    struct core_fixture o;
-    struct peer *p[5];
-
     (void)unused;
-    clocks_open(&o, p);
     for (unsigned i = 0; i < 5; i++)
-        p[i]->skew_ms = 24 * 3600 * 1000;
-    p[0]->has_skew = false;
-    p[1]->revoked = true;
+        clock[i]->skew_ms = 24 * 3600 * 1000;
+    clock[0]->has_skew = false;
+    clock[1]->revoked = true;
     assert_true(roster_clock_doubtful(o.facts.roster));
-    p[2]->fence[0] = '!';
+    clock[2]->fence[0] = '!';
     assert_false(roster_clock_doubtful(o.facts.roster));
-    clocks_close(&o);
 }
 
 static void a_fenced_peers_clock_agrees_with_nobody(void **unused)
 {
-    struct core_fixture o;
-    struct peer *p[5];
-
     (void)unused;
-    clocks_open(&o, p);
     for (unsigned i = 1; i < 5; i++)
-        p[i]->fence[0] = '!';
+        clock[i]->fence[0] = '!';
     assert_true(roster_clock_agreed(o.facts.roster));
-    p[0]->skew_ms = 24 * 3600 * 1000;
+    clock[0]->skew_ms = 24 * 3600 * 1000;
     assert_false(roster_clock_agreed(o.facts.roster));
-    p[0]->has_skew = false;
+    clock[0]->has_skew = false;
     assert_false(roster_clock_agreed(o.facts.roster));
-    clocks_close(&o);
 }
 
 static void a_jump_counts_against_what_peers_told(void **unused)
 {
-    struct core_fixture o;
-    struct peer *p[5];
-
     (void)unused;
-    clocks_open(&o, p);
-    p[4]->skew_ms = INT64_MIN; /* what a peer says may be any number */
+    clock[4]->skew_ms = INT64_MIN; /* what a peer says may be any number */
     roster_clock_jumped(o.facts.roster, 3600 * 1000);
-    assert_int_equal(-3600 * 1000, p[0]->skew_ms);
+    assert_int_equal(-3600 * 1000, clock[0]->skew_ms);
     assert_true(roster_clock_doubtful(o.facts.roster));
     roster_clock_jumped(o.facts.roster, -3600 * 1000);
     assert_false(roster_clock_doubtful(o.facts.roster));
-    clocks_close(&o);
 }
 
 int main(void)
 {
+#define TEST(name, begin) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_peer_is_there_after_a_restart_with_its_marks),
-        cmocka_unit_test(an_aborted_peer_is_not_there),
-        cmocka_unit_test(a_name_belongs_to_one_peer),
-        cmocka_unit_test(a_card_with_another_peers_key_is_refused),
-        cmocka_unit_test(only_a_higher_version_replaces_a_card),
-        cmocka_unit_test(another_nodes_card_is_not_a_peers_new_one),
-        cmocka_unit_test(a_peer_answers_to_name_id_and_fingerprint),
-        cmocka_unit_test(a_revoked_key_is_nobodys),
-        cmocka_unit_test(most_of_three_peers_make_the_clock_doubtful),
-        cmocka_unit_test(fewer_than_three_clocks_decide_nothing),
-        cmocka_unit_test(a_fenced_peers_clock_agrees_with_nobody),
-        cmocka_unit_test(a_jump_counts_against_what_peers_told),
+        TEST(a_peer_is_there_after_a_restart_with_its_marks, begin),
+        TEST(an_aborted_peer_is_not_there, begin),
+        TEST(a_name_belongs_to_one_peer, begin),
+        TEST(a_card_with_another_peers_key_is_refused, begin),
+        TEST(only_a_higher_version_replaces_a_card, begin),
+        TEST(another_nodes_card_is_not_a_peers_new_one, begin),
+        TEST(a_peer_answers_to_name_id_and_fingerprint, begin),
+        TEST(a_revoked_key_is_nobodys, begin),
+        TEST(most_of_three_peers_make_the_clock_doubtful, five_clocks),
+        TEST(fewer_than_three_clocks_decide_nothing, five_clocks),
+        TEST(a_fenced_peers_clock_agrees_with_nobody, five_clocks),
+        TEST(a_jump_counts_against_what_peers_told, five_clocks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,62 +1,32 @@
 /* receipts_out: what a round's batch is answered with, once it is committed. */
 #include "node/core/link/receipts_out.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "node/core/link/batch.h"
-#include "node/core/link/conn.h"
-#include "node/core/link/net_state.h"
 #include "node/core/link/signer.h"
-#include "tests/node/core/control_fixture.h"
+#include "tests/node/core/link_fixture.h"
 #include "tests/unit.h"
-
-enum { LINK = 7 };
 
 static const enum envelope_lane LANE = ENVELOPE_RELAYABLE;
 
 static struct control_fixture k;
-static struct channel *net;
+static struct link_fixture links;
 static struct conn *conn;
 
 static int begin(void **unused)
 {
-    int fd[2];
-
     (void)unused;
-    control_fixture_open(&k, 1);
-    net_out_init(&k.core.net_out);
-    assert_err(ERR_OK, channel_pair(fd));
-    assert_err(ERR_OK, channel_open(&net, fd[0]));
-    close(fd[1]);
-    net_out_to(&k.core.net_out, net); /* nothing is flushed to it */
-    net_state_open(&k.core.net_state);
-    signer_open(&k.core.signer);
-    batch_open(&k.core.batch);
-    conn = calloc(1, sizeof *conn);
-    assert_non_null(conn);
-    conn->link = LINK;
-    conn->peer = k.c.peer[1];
-    conn->session.state = SESSION_OPEN;
-    conn->session.peer = conn_peer(&k.core, conn->peer);
+    link_fixture_open(&links, &k, 1);
+    conn = link_fixture_session(&links, 1);
     conn->session.in[LANE].taken.seq = 3;
     /* keys signs only what this node may say. */
     conn->session.in[LANE].name = (struct stream_name){
         .sender = conn->peer->id, .receiver = k.c.o.node[0].id, .lane = LANE};
-    k.core.conn[0] = conn;
-    k.core.conn_count = 1;
     return 0;
 }
 
 static int end(void **unused)
 {
     (void)unused;
-    free(conn);
-    batch_close(k.core.batch);
-    signer_close(k.core.signer);
-    net_state_close(k.core.net_state);
-    channel_close(net);
-    control_fixture_close(&k);
+    link_fixture_close(&links);
     return 0;
 }
 
@@ -70,7 +40,7 @@ static size_t frames_said(void)
     signer_flush(&k.core);
     said = reader_on(bytes_of(&k.core.net_out.batch));
     while (net_line_next(&line, &said) == ERR_OK)
-        n += line.kind == NET_LINE_SEND && line.link == LINK;
+        n += line.kind == NET_LINE_SEND && line.link == conn->link;
     return n;
 }
 

@@ -6,41 +6,32 @@
 #include "node/core/record/notice.h"
 #include "node/core/record/release.h"
 #include "node/core/store/incarnation.h"
-#include "tests/node/core/control_fixture.h"
+#include "node/date.h"
+#include "tests/node/core/link_fixture.h"
 #include "tests/unit.h"
 
 static struct control_fixture k;
+static struct link_fixture links;
 static struct conn *conn;
-static struct channel *mine, *net;
 
 /* An open session with node 1, which has answered before. */
-static void peer_fixture_open(void)
+static int begin(void **unused)
 {
     const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
-    int fd[2];
 
-    control_fixture_open(&k, 3);
-    assert_err(ERR_OK, channel_pair(fd));
-    assert_err(ERR_OK, channel_open(&mine, fd[0]));
-    assert_err(ERR_OK, channel_open(&net, fd[1]));
-    net_out_init(&k.core.net_out);
-    net_out_to(&k.core.net_out, mine);
-    conn = calloc(1, sizeof *conn);
-    assert_non_null(conn);
-    conn->peer = k.c.peer[1];
-    conn->session.state = SESSION_OPEN;
-    k.core.conn[0] = conn;
-    k.core.conn_count = 1;
+    (void)unused;
+    link_fixture_open(&links, &k, 3);
+    conn = link_fixture_session(&links, 1);
     loss_meet(&k.c.o.facts.txn, k.c.peer[1]->node_no, nothing,
               k.c.o.facts.now_ms);
+    return 0;
 }
 
-static void peer_fixture_close(void)
+static int end(void **unused)
 {
-    free(conn);
-    channel_close(mine);
-    channel_close(net);
-    control_fixture_close(&k);
+    (void)unused;
+    link_fixture_close(&links);
+    return 0;
 }
 
 static struct outbox_state state_of(enum envelope_lane lane)
@@ -125,7 +116,6 @@ static void all_that_holds_goes_again_in_both_lanes(void **unused)
     struct record_id clear, red;
 
     (void)unused;
-    peer_fixture_open();
     clear = own(1, TLP_CLEAR);
     red = own(2, TLP_RED);
     answer_all();
@@ -141,7 +131,6 @@ static void all_that_holds_goes_again_in_both_lanes(void **unused)
     assert_int_equal(2, waiting());
     answer_all();
     assert_int_equal(0, waiting());
-    peer_fixture_close();
 }
 
 static void groups_go_first(void **unused)
@@ -150,7 +139,6 @@ static void groups_go_first(void **unused)
     struct record_reader pin;
 
     (void)unused;
-    peer_fixture_open();
     report = own(1, TLP_CLEAR);
     pin = peers_fixture_group_from(
         &k.c, 0,
@@ -165,13 +153,11 @@ static void groups_go_first(void **unused)
     }
     assert_int_equal(1, peers_fixture_place(&k.c, &group, 1));
     assert_int_equal(2, peers_fixture_place(&k.c, &report, 1));
-    peer_fixture_close();
 }
 
 static void one_page_is_ahead_of_what_is_new(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     passes_on();
     for (int i = 1; i <= (RESEND_PAGE + 40) / 2; i++) {
         own((uint8_t)i, TLP_CLEAR);
@@ -190,7 +176,6 @@ static void one_page_is_ahead_of_what_is_new(void **unused)
     all_sent(RESEND_FLYING_MAX);
     tick();
     assert_int_equal(RESEND_PAGE + 41, state_of(ENVELOPE_RELAYABLE).n);
-    peer_fixture_close();
 }
 
 static void a_page_joins_the_commit_of_a_receipt_that_is_to_come(void **unused)
@@ -198,7 +183,6 @@ static void a_page_joins_the_commit_of_a_receipt_that_is_to_come(void **unused)
     struct store *store;
 
     (void)unused;
-    peer_fixture_open();
     store = k.c.o.store;
     own(1, TLP_CLEAR);
     answer_all();
@@ -213,7 +197,6 @@ static void a_page_joins_the_commit_of_a_receipt_that_is_to_come(void **unused)
     store_write(store);
     tick();
     assert_int_equal(2, state_of(ENVELOPE_RELAYABLE).n);
-    peer_fixture_close();
 }
 
 static void a_page_goes_alone_when_all_is_answered(void **unused)
@@ -221,7 +204,6 @@ static void a_page_goes_alone_when_all_is_answered(void **unused)
     struct store *store;
 
     (void)unused;
-    peer_fixture_open();
     store = k.c.o.store;
     own(1, TLP_CLEAR);
     answer_all();
@@ -232,7 +214,6 @@ static void a_page_goes_alone_when_all_is_answered(void **unused)
     assert_true(store_writing(store));
     assert_true(resend_ready(&k.core));
     assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
-    peer_fixture_close();
 }
 
 static void what_holds_no_more_is_not_sent(void **unused)
@@ -243,7 +224,6 @@ static void what_holds_no_more_is_not_sent(void **unused)
     uint64_t since_ms;
 
     (void)unused;
-    peer_fixture_open();
     id = own(1, TLP_CLEAR);
     answer_all();
     row = peers_fixture_row(&k.c, &id);
@@ -259,13 +239,11 @@ static void what_holds_no_more_is_not_sent(void **unused)
                                                     &row, &r, &since_ms));
     assert_int_equal(OUTBOX_STORED, r.answer);
     assert_int_equal(k.c.o.facts.now_ms, since_ms);
-    peer_fixture_close();
 }
 
 static void where_it_stands_is_kept_and_a_new_loss_begins_anew(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     own(1, TLP_CLEAR);
     answer_all();
     loses_all();
@@ -279,7 +257,6 @@ static void where_it_stands_is_kept_and_a_new_loss_begins_anew(void **unused)
     for (int i = 0; i < 3; i++)
         tick();
     assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
-    peer_fixture_close();
 }
 
 static void beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old(void **u)
@@ -287,7 +264,6 @@ static void beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old(void **u)
     struct resend_sum sum;
 
     (void)u;
-    peer_fixture_open();
     own(1, TLP_CLEAR);
     answer_all();
     for (int n = 0; n < LOSS_RESENDS_A_DAY; n++) {
@@ -303,12 +279,11 @@ static void beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old(void **u)
     assert_int_equal(0, state_of(ENVELOPE_RELAYABLE).n);
     resend_sum(&k.c.o.facts, k.c.peer[1], &sum);
     assert_int_equal(1, sum.waits);
-    assert_int_equal(k.c.o.facts.now_ms + LOSS_DAY_MS, sum.again_ms);
-    k.c.o.facts.now_ms += LOSS_DAY_MS;
+    assert_int_equal(k.c.o.facts.now_ms + DATE_DAY_MS, sum.again_ms);
+    k.c.o.facts.now_ms += DATE_DAY_MS;
     for (int i = 0; i < 3; i++)
         tick();
     assert_int_equal(1, state_of(ENVELOPE_RELAYABLE).n);
-    peer_fixture_close();
 }
 
 /* The author's record, passed on to node 1; how many notices are due of it. */
@@ -342,7 +317,6 @@ static void tell(void)
 static void a_short_loss_is_not_told_to_the_author(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     passed_on();
     loses_all();
     for (int i = 0; i < 3; i++)
@@ -356,13 +330,11 @@ static void a_short_loss_is_not_told_to_the_author(void **unused)
     for (int i = 0; i < 3; i++)
         tell();
     assert_int_equal(0, due_passed());
-    peer_fixture_close();
 }
 
 static void a_loss_that_lasts_is_told_and_its_end_too(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     passed_on();
     loses_all();
     k.c.o.facts.now_ms += LOSS_TOLD_AFTER_MS;
@@ -377,23 +349,22 @@ static void a_loss_that_lasts_is_told_and_its_end_too(void **unused)
     assert_int_equal(0, due_passed());
     answer_all();
     assert_int_equal(1, due_passed());
-    peer_fixture_close();
 }
 
 int main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_that_holds_goes_again_in_both_lanes),
-        cmocka_unit_test(groups_go_first),
-        cmocka_unit_test(one_page_is_ahead_of_what_is_new),
-        cmocka_unit_test(a_page_joins_the_commit_of_a_receipt_that_is_to_come),
-        cmocka_unit_test(a_page_goes_alone_when_all_is_answered),
-        cmocka_unit_test(what_holds_no_more_is_not_sent),
-        cmocka_unit_test(where_it_stands_is_kept_and_a_new_loss_begins_anew),
-        cmocka_unit_test(
-            beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old),
-        cmocka_unit_test(a_short_loss_is_not_told_to_the_author),
-        cmocka_unit_test(a_loss_that_lasts_is_told_and_its_end_too),
+        TEST(all_that_holds_goes_again_in_both_lanes),
+        TEST(groups_go_first),
+        TEST(one_page_is_ahead_of_what_is_new),
+        TEST(a_page_joins_the_commit_of_a_receipt_that_is_to_come),
+        TEST(a_page_goes_alone_when_all_is_answered),
+        TEST(what_holds_no_more_is_not_sent),
+        TEST(where_it_stands_is_kept_and_a_new_loss_begins_anew),
+        TEST(beyond_four_a_day_it_waits_for_the_oldest_to_be_a_day_old),
+        TEST(a_short_loss_is_not_told_to_the_author),
+        TEST(a_loss_that_lasts_is_told_and_its_end_too),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -4,10 +4,9 @@
 
 #include "node/core/record/release.h"
 #include "node/core/store/incarnation.h"
+#include "node/date.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
-
-static const uint64_t day_ms = LOSS_DAY_MS;
 
 static struct peers_fixture c;
 static uint8_t octet; /* the peer's incarnation */
@@ -40,11 +39,20 @@ static void reborn(const struct incarnation *life, uint64_t seq)
     met(life, seq);
 }
 
-static void peer_fixture_open(void)
+static int begin(void **unused)
 {
+    (void)unused;
     peers_fixture_open(&c, 1);
     octet = 0;
     reborn(NULL, 0);
+    return 0;
+}
+
+static int end(void **unused)
+{
+    (void)unused;
+    peers_fixture_close(&c);
+    return 0;
 }
 
 static struct incarnation mine(void)
@@ -94,7 +102,6 @@ static void a_new_life_of_ours_does_not_hide_what_a_peer_lost(void **unused)
     struct record_id one, two;
 
     (void)unused;
-    peer_fixture_open();
     one = own(1);
     two = own(2);
     answered(1, 2, FRAME_STORED);
@@ -103,7 +110,6 @@ static void a_new_life_of_ours_does_not_hide_what_a_peer_lost(void **unused)
     reborn(NULL, 0);
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&one));
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&two));
-    peers_fixture_close(&c);
 }
 
 static void what_a_claim_about_an_earlier_life_covers_is_kept(void **unused)
@@ -112,7 +118,6 @@ static void what_a_claim_about_an_earlier_life_covers_is_kept(void **unused)
     struct record_id one, two;
 
     (void)unused;
-    peer_fixture_open();
     one = own(1);
     two = own(2);
     answered(1, 2, FRAME_STORED);
@@ -121,7 +126,6 @@ static void what_a_claim_about_an_earlier_life_covers_is_kept(void **unused)
     reborn(&life, 1);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
     assert_int_equal(RELEASE_WAITS_AGAIN, loss_of(&two));
-    peers_fixture_close(&c);
 }
 
 static void the_same_incarnation_has_lost_nothing(void **unused)
@@ -129,12 +133,10 @@ static void the_same_incarnation_has_lost_nothing(void **unused)
     struct record_id one;
 
     (void)unused;
-    peer_fixture_open();
     one = own(1);
     answered(1, 1, FRAME_STORED);
     met(NULL, 0);
     assert_int_equal(RELEASE_KEPT, loss_of(&one));
-    peers_fixture_close(&c);
 }
 
 static void places_of_this_life_go_again_and_keep_their_answer(void **unused)
@@ -145,7 +147,6 @@ static void places_of_this_life_go_again_and_keep_their_answer(void **unused)
     struct record_id one, two;
 
     (void)unused;
-    peer_fixture_open();
     life = mine();
     one = own(1);
     two = own(2);
@@ -160,7 +161,6 @@ static void places_of_this_life_go_again_and_keep_their_answer(void **unused)
     answered(2, 2, FRAME_HELD);
     assert_int_equal(RELEASE_KEPT, loss_of(&two));
     assert_int_equal(OUTBOX_HELD, row_of(&two).state);
-    peers_fixture_close(&c);
 }
 
 static void what_holds_no_more_keeps_its_answer(void **unused)
@@ -169,7 +169,6 @@ static void what_holds_no_more_keeps_its_answer(void **unused)
     struct vault_row row;
 
     (void)unused;
-    peer_fixture_open();
     one = own(1);
     answered(1, 1, FRAME_STORED);
     row = peers_fixture_row(&c, &one);
@@ -181,7 +180,6 @@ static void what_holds_no_more_keeps_its_answer(void **unused)
     assert_int_equal(RELEASE_WAS_KEPT, loss_of(&one));
     assert_int_equal(OUTBOX_STORED, row_of(&one).answer);
     assert_int_equal(OUTBOX_VOID, row_of(&one).state);
-    peers_fixture_close(&c);
 }
 
 static uint64_t said_again_ms(void)
@@ -206,7 +204,6 @@ static bool waits_in_place(void)
 static void the_fifth_loss_in_a_day_waits_and_hello_says_so(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     own(1);
     answered(1, 1, FRAME_STORED);
     for (int i = 0; i < LOSS_RESENDS_A_DAY; i++) {
@@ -215,12 +212,11 @@ static void the_fifth_loss_in_a_day_waits_and_hello_says_so(void **unused)
         assert_false(waits_in_place());
         answered(1, 1, FRAME_STORED);
     }
-    assert_int_equal(c.o.facts.now_ms + day_ms, said_again_ms());
+    assert_int_equal(c.o.facts.now_ms + DATE_DAY_MS, said_again_ms());
     reborn(NULL, 0);
     assert_true(waits_in_place());
-    c.o.facts.now_ms += day_ms;
+    c.o.facts.now_ms += DATE_DAY_MS;
     assert_int_equal(0, said_again_ms());
-    peers_fixture_close(&c);
 }
 
 static void who_lost_nothing_uses_nothing_up(void **unused)
@@ -228,14 +224,12 @@ static void who_lost_nothing_uses_nothing_up(void **unused)
     struct incarnation life;
 
     (void)unused;
-    peer_fixture_open();
     own(1);
     answered(1, 1, FRAME_STORED);
     life = mine();
     for (int i = 0; i <= LOSS_RESENDS_A_DAY; i++)
         reborn(&life, 1);
     assert_int_equal(0, said_again_ms());
-    peers_fixture_close(&c);
 }
 
 static enum stream_verdict verdict_on(const struct incarnation *life,
@@ -254,7 +248,6 @@ static void a_claim_about_any_life_of_ours_is_no_lie(void **unused)
     struct incarnation life;
 
     (void)unused;
-    peer_fixture_open();
     own(1);
     answered(1, 1, FRAME_STORED);
     life = mine();
@@ -262,7 +255,6 @@ static void a_claim_about_any_life_of_ours_is_no_lie(void **unused)
     incarnation_mint(&c.o.facts.txn, STORE_NAMED);
     assert_int_equal(STREAM_FIRST, verdict_on(&life, 1));
     assert_int_equal(STREAM_LIE, verdict_on(&nobodys, 1));
-    peers_fixture_close(&c);
 }
 
 static void who_goes_back_behind_an_earlier_life_is_fenced(void **unused)
@@ -270,7 +262,6 @@ static void who_goes_back_behind_an_earlier_life_is_fenced(void **unused)
     struct incarnation life;
 
     (void)unused;
-    peer_fixture_open();
     own(1);
     own(2);
     answered(1, 2, FRAME_STORED);
@@ -282,21 +273,21 @@ static void who_goes_back_behind_an_earlier_life_is_fenced(void **unused)
     /* And says the same until it has begun the new stream. */
     met(&life, 1);
     assert_int_equal(STREAM_FIRST, verdict_on(&life, 1));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_new_life_of_ours_does_not_hide_what_a_peer_lost),
-        cmocka_unit_test(what_a_claim_about_an_earlier_life_covers_is_kept),
-        cmocka_unit_test(the_same_incarnation_has_lost_nothing),
-        cmocka_unit_test(places_of_this_life_go_again_and_keep_their_answer),
-        cmocka_unit_test(what_holds_no_more_keeps_its_answer),
-        cmocka_unit_test(the_fifth_loss_in_a_day_waits_and_hello_says_so),
-        cmocka_unit_test(who_lost_nothing_uses_nothing_up),
-        cmocka_unit_test(a_claim_about_any_life_of_ours_is_no_lie),
-        cmocka_unit_test(who_goes_back_behind_an_earlier_life_is_fenced),
+        TEST(a_new_life_of_ours_does_not_hide_what_a_peer_lost),
+        TEST(what_a_claim_about_an_earlier_life_covers_is_kept),
+        TEST(the_same_incarnation_has_lost_nothing),
+        TEST(places_of_this_life_go_again_and_keep_their_answer),
+        TEST(what_holds_no_more_keeps_its_answer),
+        TEST(the_fifth_loss_in_a_day_waits_and_hello_says_so),
+        TEST(who_lost_nothing_uses_nothing_up),
+        TEST(a_claim_about_any_life_of_ours_is_no_lie),
+        TEST(who_goes_back_behind_an_earlier_life_is_fenced),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

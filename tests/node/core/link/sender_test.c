@@ -5,18 +5,15 @@
 
 #include "node/core/link/card_relay.h"
 #include "node/core/link/cards_sent.h"
-#include "node/core/link/conn.h"
-#include "node/core/link/net_state.h"
 #include "node/core/link/sent_forms.h"
-#include "node/core/link/signer.h"
 #include "node/core/record/release.h"
 #include "proto/frame.h"
-#include "tests/node/core/control_fixture.h"
+#include "tests/node/core/link_fixture.h"
 #include "tests/unit.h"
 
 static struct control_fixture k;
+static struct link_fixture links;
 static struct conn *conn;
-static struct channel *mine, *net;
 
 /* What was sent to a peer. */
 static struct {
@@ -24,27 +21,18 @@ static struct {
     bool card_of[CORE_FIXTURE_NODES];
 } sent;
 
-static void peer_fixture_open(unsigned peers)
+/* Amid as many peers as the test names. */
+static int begin(void **state)
 {
-    int fd[2];
-
-    control_fixture_open(&k, peers);
-    assert_err(ERR_OK, channel_pair(fd));
-    assert_err(ERR_OK, channel_open(&mine, fd[0]));
-    assert_err(ERR_OK, channel_open(&net, fd[1]));
-    net_out_init(&k.core.net_out);
-    net_out_to(&k.core.net_out, mine);
-    net_state_open(&k.core.net_state);
-    signer_open(&k.core.signer);
+    link_fixture_open(&links, &k, *(const unsigned *)*state);
+    return 0;
 }
 
-static void peer_fixture_close(void)
+static int end(void **unused)
 {
-    channel_close(mine);
-    channel_close(net);
-    signer_close(k.core.signer);
-    net_state_close(k.core.net_state);
-    control_fixture_close(&k);
+    (void)unused;
+    link_fixture_close(&links);
+    return 0;
 }
 
 static void count_card(struct bytes frame)
@@ -76,7 +64,7 @@ static void count_lines(void)
     struct net_line line;
 
     memset(&sent, 0, sizeof sent);
-    while (channel_receive(net, &b, NULL) == ERR_OK) {
+    while (channel_receive(links.net, &b, NULL) == ERR_OK) {
         lines = reader_on(bytes_of(&b));
         while (net_line_next(&line, &lines) == ERR_OK) {
             if (line.kind != NET_LINE_SEND)
@@ -122,10 +110,7 @@ static void round_of(void)
 static void send_in(unsigned rounds, unsigned n, uint64_t seq,
                     size_t member_cards)
 {
-    conn = calloc(1, sizeof *conn);
-    assert_non_null(conn);
-    conn->peer = k.c.peer[n];
-    conn->session.state = SESSION_OPEN;
+    conn = link_fixture_session(&links, n);
     conn->session.out[ENVELOPE_RELAYABLE] =
         (struct session_out){.released = state_of(n).n,
                              .base = seq - 1,
@@ -135,15 +120,11 @@ static void send_in(unsigned rounds, unsigned n, uint64_t seq,
     conn->more[ENVELOPE_RELAYABLE] = (struct conn_more){
         .wanted = true, .seq = seq, .frames = 64, .octets = 1 << 20};
     k.core.facts = k.c.o.facts;
-    k.core.conn[0] = conn;
-    k.core.conn_count = 1;
     while (rounds-- > 0)
         round_of();
     net_out_flush(&k.core.net_out);
     count_lines();
-    k.core.conn_count = 0;
-    cards_sent_close(conn->cards_sent);
-    free(conn);
+    link_fixture_end_sessions(&links);
 }
 
 static void send_from(unsigned n, uint64_t seq, size_t member_cards)
@@ -159,7 +140,6 @@ static void send_to(unsigned n)
 static void the_card_goes_before_a_record_by_somebody_else(void **unused)
 {
     (void)unused;
-    peer_fixture_open(3);
     peers_fixture_introduce(&k.c, 1, 5);
     k.core.self.card.identity.role = CARD_COORDINATOR;
     k.c.peer[2]->community = true;
@@ -172,7 +152,6 @@ static void the_card_goes_before_a_record_by_somebody_else(void **unused)
     assert_int_equal(2, sent.envelopes);
     assert_int_equal(1, sent.cards); /* once a session */
     assert_true(sent.card_of[5]);
-    peer_fixture_close();
 }
 
 static struct record_id passed_by_two(unsigned node)
@@ -201,33 +180,32 @@ static struct record_id passed_by_two(unsigned node)
 static void a_passed_on_notice_draws_out_no_cards(void **unused)
 {
     (void)unused;
-    peer_fixture_open(4);
     peers_fixture_introduce(&k.c, 4, 5);
     (void)passed_by_two(3); /* a peer */
     send_to(1);
     assert_int_equal(1, sent.envelopes);
     assert_true(sent.card_of[2]); /* who signed it */
     assert_false(sent.card_of[3]);
-    peer_fixture_close();
-    peer_fixture_open(4);
+}
+
+static void nor_the_card_that_another_brought(void **unused)
+{
+    (void)unused;
     peers_fixture_introduce(&k.c, 4, 5);
     (void)passed_by_two(5); /* introduced by another */
     send_to(1);
     assert_int_equal(1, sent.envelopes);
     assert_false(sent.card_of[5]);
-    peer_fixture_close();
 }
 
 static void what_came_with_a_notice_goes_on_with_it(void **unused)
 {
     (void)unused;
-    peer_fixture_open(4);
     peers_fixture_introduce(&k.c, 2, 5);
     (void)passed_by_two(5);
     send_to(1);
     assert_int_equal(1, sent.envelopes);
     assert_true(sent.card_of[5]);
-    peer_fixture_close();
 }
 
 static struct record_reader group_of(unsigned from, unsigned owner,
@@ -242,7 +220,6 @@ static struct record_reader group_of(unsigned from, unsigned owner,
 static void members_are_introduced_to_each_other(void **unused)
 {
     (void)unused;
-    peer_fixture_open(4);
     peers_fixture_introduce(&k.c, 4, 5);
     (void)group_of(0, 0, 1, "01235");
     send_to(1);
@@ -251,13 +228,11 @@ static void members_are_introduced_to_each_other(void **unused)
     assert_true(sent.card_of[2] && sent.card_of[3] && sent.card_of[5]);
     send_to(4); /* no member */
     assert_int_equal(0, sent.envelopes + sent.cards);
-    peer_fixture_close();
 }
 
 static void a_new_version_introduces_who_is_new(void **unused)
 {
     (void)unused;
-    peer_fixture_open(4);
     (void)group_of(0, 0, 1, "012");
     (void)group_of(0, 0, 2, "0124");
     send_from(1, 2, 0);
@@ -267,7 +242,6 @@ static void a_new_version_introduces_who_is_new(void **unused)
     send_from(4, 1, 0); /* to whom all are new */
     assert_int_equal(1, sent.envelopes);
     assert_int_equal(2, sent.cards);
-    peer_fixture_close();
 }
 
 static void who_was_renamed_is_introduced_again(void **unused)
@@ -278,7 +252,6 @@ static void who_was_renamed_is_introduced_again(void **unused)
     struct buffer card = {room, 0, sizeof room};
 
     (void)unused;
-    peer_fixture_open(3);
     identity = sample_identity(&k.c.o.node[2]);
     working = sample_working(&k.c.o.node[2]);
     (void)group_of(0, 0, 1, "0123");
@@ -291,7 +264,6 @@ static void who_was_renamed_is_introduced_again(void **unused)
     send_from(1, 2, 0);
     assert_int_equal(1, sent.cards);
     assert_true(sent.card_of[2]);
-    peer_fixture_close();
 }
 
 /* Somebody else's group can name any node, too. */
@@ -300,7 +272,6 @@ static void anothers_group_draws_out_what_came_with_it_only(void **unused)
     struct record_reader pin;
 
     (void)unused;
-    peer_fixture_open(3);
     peers_fixture_introduce(&k.c, 1, 5);
     peers_fixture_introduce(&k.c, 3, 6);
     k.core.self.card.identity.role = CARD_COORDINATOR;
@@ -317,13 +288,11 @@ static void anothers_group_draws_out_what_came_with_it_only(void **unused)
     assert_true(sent.card_of[1] && sent.card_of[5]); /* its owner, and who came
                                                         with it */
     assert_int_equal(2, sent.cards);
-    peer_fixture_close();
 }
 
 static void one_link_brings_a_bounded_number_of_members(void **unused)
 {
     (void)unused;
-    peer_fixture_open(4);
     (void)group_of(0, 0, 1, "01234");
     send_from(1, 1, CARD_RELAY_MEMBERS_MAX - 2);
     assert_int_equal(1, sent.envelopes);
@@ -331,7 +300,6 @@ static void one_link_brings_a_bounded_number_of_members(void **unused)
     send_from(1, 1, CARD_RELAY_MEMBERS_MAX);
     assert_int_equal(1, sent.envelopes);
     assert_int_equal(0, sent.cards);
-    peer_fixture_close();
 }
 
 static void recall(const struct record_id *id)
@@ -346,19 +314,16 @@ static void a_recalled_record_goes_as_void(void **unused)
     struct record_id id;
 
     (void)unused;
-    peer_fixture_open(2);
     id = control_fixture_share(&k, "1", "AMBER");
     recall(&id);
     send_to(1);
     assert_int_equal(2, sent.envelopes);
     assert_int_equal(0, sent.cards);
-    peer_fixture_close();
 }
 
 static void no_record_goes_before_the_mark_is_written(void **unused)
 {
     (void)unused;
-    peer_fixture_open(2);
     (void)control_fixture_share(&k, "1", "AMBER");
     send_in(1, 1, 1, 0);
     assert_int_equal(0, sent.envelopes);
@@ -367,18 +332,15 @@ static void no_record_goes_before_the_mark_is_written(void **unused)
     assert_int_equal(1, sent.records);
     assert_int_equal(SENT_FORMS_AHEAD, state_of(1).record_mark);
     assert_int_equal(1, k.c.peer[1]->left[ENVELOPE_RELAYABLE]);
-    peer_fixture_close();
 }
 
 static void below_the_mark_a_record_goes_at_once(void **unused)
 {
     (void)unused;
-    peer_fixture_open(2);
     (void)control_fixture_share(&k, "1", "AMBER");
     sent_forms_raise(&k.c.o.facts, k.c.peer[1], ENVELOPE_RELAYABLE, 0);
     send_in(1, 1, 1, 0);
     assert_int_equal(1, sent.records);
-    peer_fixture_close();
 }
 
 static void what_was_never_sent_is_known_never_to_have_gone(void **unused)
@@ -386,7 +348,6 @@ static void what_was_never_sent_is_known_never_to_have_gone(void **unused)
     struct record_id id;
 
     (void)unused;
-    peer_fixture_open(2);
     id = control_fixture_share(&k, "1", "AMBER");
     recall(&id);
     sent_forms_raise(&k.c.o.facts, k.c.peer[1], ENVELOPE_RELAYABLE, 0);
@@ -396,7 +357,6 @@ static void what_was_never_sent_is_known_never_to_have_gone(void **unused)
     assert_int_equal(1, sent.records); /* the retraction */
     assert_int_equal(2, sent.envelopes);
     assert_int_equal(OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD, entry_of(1, 1).forms);
-    peer_fixture_close();
 }
 
 static void
@@ -405,7 +365,6 @@ what_was_sent_once_may_be_there_though_it_goes_as_void(void **unused)
     struct record_id id;
 
     (void)unused;
-    peer_fixture_open(2);
     id = control_fixture_share(&k, "1", "AMBER");
     send_to(1);
     assert_int_equal(1, sent.records);
@@ -414,13 +373,11 @@ what_was_sent_once_may_be_there_though_it_goes_as_void(void **unused)
     assert_int_equal(2, sent.envelopes);
     assert_int_equal(OUTBOX_VOID_LEFT, entry_of(1, 1).forms);
     assert_true(facts_went(&k.c.o.facts, &id, k.c.peer[1]->node_no));
-    peer_fixture_close();
 }
 
 static void what_left_as_void_is_void_whatever_policy_says_later(void **unused)
 {
     (void)unused;
-    peer_fixture_open(2);
     k.c.peer[1]->community = true;
     (void)control_fixture_share(&k, "", "GREEN");
     k.c.peer[1]->community = false;
@@ -431,7 +388,6 @@ static void what_left_as_void_is_void_whatever_policy_says_later(void **unused)
     send_to(1);
     assert_int_equal(1, sent.envelopes);
     assert_int_equal(0, sent.records);
-    peer_fixture_close();
 }
 
 static void with_the_session_over_the_mark_says_what_left(void **unused)
@@ -440,7 +396,6 @@ static void with_the_session_over_the_mark_says_what_left(void **unused)
     struct peer *p;
 
     (void)unused;
-    peer_fixture_open(2);
     p = k.c.peer[1];
     sent_forms_met(&k.c.o.facts, p, &s);
     (void)control_fixture_share(&k, "1", "AMBER");
@@ -455,28 +410,30 @@ static void with_the_session_over_the_mark_says_what_left(void **unused)
     p->left[ENVELOPE_RELAYABLE] = 0;
     sent_forms_met(&k.c.o.facts, p, &s);
     assert_int_equal(1, p->left[ENVELOPE_RELAYABLE]);
-    peer_fixture_close();
 }
 
 int main(void)
 {
+#define TEST(name, peers)                                                      \
+    cmocka_unit_test_prestate_setup_teardown(name, begin, end,                 \
+                                             &((unsigned){peers}))
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_card_goes_before_a_record_by_somebody_else),
-        cmocka_unit_test(a_passed_on_notice_draws_out_no_cards),
-        cmocka_unit_test(what_came_with_a_notice_goes_on_with_it),
-        cmocka_unit_test(members_are_introduced_to_each_other),
-        cmocka_unit_test(a_new_version_introduces_who_is_new),
-        cmocka_unit_test(who_was_renamed_is_introduced_again),
-        cmocka_unit_test(anothers_group_draws_out_what_came_with_it_only),
-        cmocka_unit_test(one_link_brings_a_bounded_number_of_members),
-        cmocka_unit_test(a_recalled_record_goes_as_void),
-        cmocka_unit_test(no_record_goes_before_the_mark_is_written),
-        cmocka_unit_test(below_the_mark_a_record_goes_at_once),
-        cmocka_unit_test(what_was_never_sent_is_known_never_to_have_gone),
-        cmocka_unit_test(
-            what_was_sent_once_may_be_there_though_it_goes_as_void),
-        cmocka_unit_test(what_left_as_void_is_void_whatever_policy_says_later),
-        cmocka_unit_test(with_the_session_over_the_mark_says_what_left),
+        TEST(the_card_goes_before_a_record_by_somebody_else, 3),
+        TEST(a_passed_on_notice_draws_out_no_cards, 4),
+        TEST(nor_the_card_that_another_brought, 4),
+        TEST(what_came_with_a_notice_goes_on_with_it, 4),
+        TEST(members_are_introduced_to_each_other, 4),
+        TEST(a_new_version_introduces_who_is_new, 4),
+        TEST(who_was_renamed_is_introduced_again, 3),
+        TEST(anothers_group_draws_out_what_came_with_it_only, 3),
+        TEST(one_link_brings_a_bounded_number_of_members, 4),
+        TEST(a_recalled_record_goes_as_void, 2),
+        TEST(no_record_goes_before_the_mark_is_written, 2),
+        TEST(below_the_mark_a_record_goes_at_once, 2),
+        TEST(what_was_never_sent_is_known_never_to_have_gone, 2),
+        TEST(what_was_sent_once_may_be_there_though_it_goes_as_void, 2),
+        TEST(what_left_as_void_is_void_whatever_policy_says_later, 2),
+        TEST(with_the_session_over_the_mark_says_what_left, 2),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

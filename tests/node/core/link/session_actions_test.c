@@ -4,44 +4,32 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "node/core/link/batch.h"
-#include "node/core/link/conn.h"
-#include "node/core/link/net_state.h"
 #include "node/core/link/sent_forms.h"
 #include "node/core/link/session_say.h"
 #include "node/core/link/signer.h"
 #include "node/core/record/quota.h"
 #include "node/core/record/release.h"
-#include "tests/node/core/control_fixture.h"
+#include "tests/node/core/link_fixture.h"
 #include "tests/unit.h"
 
 static struct control_fixture k;
+static struct link_fixture links;
 static struct conn *conn;
 
 /* An open session with node 1. */
-static void peer_fixture_open(void)
+static int begin(void **unused)
 {
-    control_fixture_open(&k, 2);
-    net_out_init(&k.core.net_out);
-    net_state_open(&k.core.net_state);
-    signer_open(&k.core.signer);
-    batch_open(&k.core.batch);
-    conn = calloc(1, sizeof *conn);
-    assert_non_null(conn);
-    conn->peer = k.c.peer[1];
-    conn->session.state = SESSION_OPEN;
-    conn->session.peer = conn_peer(&k.core, conn->peer);
-    k.core.conn[0] = conn;
-    k.core.conn_count = 1;
+    (void)unused;
+    link_fixture_open(&links, &k, 2);
+    conn = link_fixture_session(&links, 1);
+    return 0;
 }
 
-static void peer_fixture_close(void)
+static int end(void **unused)
 {
-    free(conn);
-    batch_close(k.core.batch);
-    signer_close(k.core.signer);
-    net_state_close(k.core.net_state);
-    control_fixture_close(&k);
+    (void)unused;
+    link_fixture_close(&links);
+    return 0;
 }
 
 /* A card of node n, as one who signs two with one version would show it. */
@@ -80,13 +68,11 @@ static void a_card_of_another_makes_no_peer(void **unused)
     size_t peers;
 
     (void)unused;
-    peer_fixture_open();
     peers = roster_count(k.c.o.facts.roster);
     hear(card_of(5, "Five"));
     assert_true(introduced(5));
     assert_false(conn->ended);
     assert_int_equal(peers, roster_count(k.c.o.facts.roster));
-    peer_fixture_close();
 }
 
 /* The introducer is honest: who signed two cards as one must not be able to
@@ -94,7 +80,6 @@ static void a_card_of_another_makes_no_peer(void **unused)
 static void a_card_that_contradicts_itself_ends_no_session(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     hear(card_of(5, "Five"));
     hear(card_of(5, "Another five"));
     assert_false(conn->ended);
@@ -102,7 +87,6 @@ static void a_card_that_contradicts_itself_ends_no_session(void **unused)
     assert_false(conn->ended);
     assert_bytes_equal(bytes_text("Example CSIRT"),
                        k.c.peer[2]->card.identity.org);
-    peer_fixture_close();
 }
 
 static void a_card_with_anothers_key_is_not_kept_and_ends_nothing(void **unused)
@@ -113,7 +97,6 @@ static void a_card_with_anothers_key_is_not_kept_and_ends_nothing(void **unused)
     struct card_working working;
 
     (void)unused;
-    peer_fixture_open();
     identity = sample_identity(&k.c.o.node[5]);
     working = sample_working(&k.c.o.node[5]);
     working.tk = k.c.o.node[2].tk;
@@ -121,7 +104,6 @@ static void a_card_with_anothers_key_is_not_kept_and_ends_nothing(void **unused)
     hear(bytes_of(&card));
     assert_false(introduced(5));
     assert_false(conn->ended);
-    peer_fixture_close();
 }
 
 static void cards_without_end_are_not_kept(void **unused)
@@ -129,7 +111,6 @@ static void cards_without_end_are_not_kept(void **unused)
     struct quota q;
 
     (void)unused;
-    peer_fixture_open();
     hear(card_of(5, "Five"));
     quota_get(&k.c.o.facts, k.c.peer[1]->node_no, &q);
     assert_true(q.octets > 0);
@@ -137,7 +118,6 @@ static void cards_without_end_are_not_kept(void **unused)
     hear(card_of(6, "Six"));
     assert_false(introduced(6));
     assert_false(conn->ended);
-    peer_fixture_close();
 }
 
 /* A card of node n that was signed anew, and ends when that says. */
@@ -156,36 +136,29 @@ static struct bytes renewed(unsigned n, uint64_t expires_ms)
 
 static void an_introduced_card_wakes_the_peer_that_waits_for_it(void **unused)
 {
-    struct conn *waits = calloc(1, sizeof *waits);
-    uint64_t end_ms;
+    struct conn *waits = link_fixture_session(&links, 2);
+    const uint64_t end_ms = k.core.facts.now_ms + 1000;
 
     (void)unused;
-    assert_non_null(waits);
-    peer_fixture_open();
-    end_ms = k.core.facts.now_ms + 1000;
-    waits->link = 7;
-    waits->peer = k.c.peer[2];
     waits->session.state = SESSION_EXPIRED;
-    k.core.conn[k.core.conn_count++] = waits;
     hear(renewed(2, end_ms));
     assert_int_equal(end_ms, card_end(&k.c.peer[2]->card));
     assert_int_equal(SESSION_HELLOING, waits->session.state);
     assert_false(conn->ended);
-    free(waits);
-    peer_fixture_close();
 }
 
-static void nonsense_and_a_false_card_of_its_own_end_it(void **unused)
+static void nonsense_ends_it(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     hear(UNIT_LITERAL("\x95\x01"));
     assert_true(conn->ended);
-    peer_fixture_close();
-    peer_fixture_open();
+}
+
+static void a_false_card_of_its_own_ends_it(void **unused)
+{
+    (void)unused;
     hear(card_of(1, "Another one"));
     assert_true(conn->ended);
-    peer_fixture_close();
 }
 
 /* A signed frame by node 1. */
@@ -269,7 +242,6 @@ static void a_receipt_is_kept_and_the_mark_goes_on(void **unused)
     struct frame_receipt r;
 
     (void)unused;
-    peer_fixture_open();
     (void)sent_three();
     r = receipt_of(&run, 1);
     answer(&r);
@@ -279,7 +251,6 @@ static void a_receipt_is_kept_and_the_mark_goes_on(void **unused)
     assert_int_equal(3, state.acked);
     assert_int_equal(3, state.settled);
     assert_int_equal(3 + SENT_FORMS_AHEAD, state.record_mark);
-    peer_fixture_close();
 }
 
 /* Nothing of it is believed: what would be true neither. */
@@ -290,7 +261,6 @@ static void a_receipt_with_one_false_answer_is_worth_nothing(void **unused)
     struct frame_receipt r;
 
     (void)unused;
-    peer_fixture_open();
     id = sent_three();
     r = receipt_of(runs, 2);
     answer(&r);
@@ -299,7 +269,6 @@ static void a_receipt_with_one_false_answer_is_worth_nothing(void **unused)
     assert_true(facts_went(&k.c.o.facts, &id, k.c.peer[1]->node_no));
     assert_string_equal(session_alarm_text(SESSION_FALSE_VOID),
                         k.c.peer[1]->fence);
-    peer_fixture_close();
 }
 
 static void what_was_void_is_not_stored(void **unused)
@@ -309,7 +278,6 @@ static void what_was_void_is_not_stored(void **unused)
     struct frame_receipt r;
 
     (void)unused;
-    peer_fixture_open();
     (void)sent_three();
     stream = line_to_one();
     outbox_void(&k.c.o.facts.txn, &stream, 2,
@@ -319,7 +287,6 @@ static void what_was_void_is_not_stored(void **unused)
     assert_int_equal(0, acked());
     assert_string_equal(session_alarm_text(SESSION_FALSE_RECORD),
                         k.c.peer[1]->fence);
-    peer_fixture_close();
 }
 
 static void another_head_fences_in_a_receipt_without_runs(void **unused)
@@ -327,7 +294,6 @@ static void another_head_fences_in_a_receipt_without_runs(void **unused)
     struct frame_receipt r;
 
     (void)unused;
-    peer_fixture_open();
     (void)sent_three();
     r = receipt_of(NULL, 0);
     answer(&r);
@@ -337,7 +303,6 @@ static void another_head_fences_in_a_receipt_without_runs(void **unused)
     assert_true(conn->ended);
     assert_string_equal(session_alarm_text(SESSION_FALSE_HEAD),
                         k.c.peer[1]->fence);
-    peer_fixture_close();
 }
 
 static void another_head_fences_in_a_nak(void **unused)
@@ -348,7 +313,6 @@ static void another_head_fences_in_a_nak(void **unused)
     struct frame_nak nak;
 
     (void)unused;
-    peer_fixture_open();
     (void)sent_three();
     r = receipt_of(NULL, 0);
     nak = (struct frame_nak){.stream = r.stream, .seq = 2, .head = r.head};
@@ -356,7 +320,6 @@ static void another_head_fences_in_a_nak(void **unused)
     hear_signed(FRAME_NAK, bytes_of(&body));
     assert_string_equal(session_alarm_text(SESSION_FALSE_HEAD),
                         k.c.peer[1]->fence);
-    peer_fixture_close();
 }
 
 /* On the next connection it is said again; on this one nobody would. */
@@ -369,7 +332,6 @@ static void a_receipt_that_keys_does_not_sign_hangs_up(void **unused)
     int fd[2];
 
     (void)unused;
-    peer_fixture_open();
     assert_err(ERR_OK, channel_pair(fd));
     assert_err(ERR_OK, channel_open(&keys, fd[0]));
     close(fd[1]);
@@ -384,11 +346,10 @@ static void a_receipt_that_keys_does_not_sign_hangs_up(void **unused)
     assert_int_equal(NET_LINE_HANGUP, line.kind);
     assert_int_equal(conn->link, line.link);
     assert_err(ERR_NOT_FOUND, net_line_next(&line, &said));
-    net_out_to(&k.core.net_out, NULL);
+    net_out_to(&k.core.net_out, links.core);
     channel_close(keys);
     k.core.child.link[PROCESS_KEYS] = NULL;
     k.core.stop = false;
-    peer_fixture_close();
 }
 
 static void a_place_that_was_never_sent_fences(void **unused)
@@ -396,7 +357,6 @@ static void a_place_that_was_never_sent_fences(void **unused)
     struct frame_receipt r;
 
     (void)unused;
-    peer_fixture_open();
     (void)sent_three();
     conn->session.out[ENVELOPE_RELAYABLE].handed = 2;
     conn->session.out[ENVELOPE_RELAYABLE].sent = 2;
@@ -404,25 +364,26 @@ static void a_place_that_was_never_sent_fences(void **unused)
     answer(&r);
     assert_string_equal(session_alarm_text(SESSION_FALSE_RECEIPT),
                         k.c.peer[1]->fence);
-    peer_fixture_close();
 }
 
 int main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_card_of_another_makes_no_peer),
-        cmocka_unit_test(a_card_that_contradicts_itself_ends_no_session),
-        cmocka_unit_test(a_card_with_anothers_key_is_not_kept_and_ends_nothing),
-        cmocka_unit_test(cards_without_end_are_not_kept),
-        cmocka_unit_test(an_introduced_card_wakes_the_peer_that_waits_for_it),
-        cmocka_unit_test(nonsense_and_a_false_card_of_its_own_end_it),
-        cmocka_unit_test(a_receipt_is_kept_and_the_mark_goes_on),
-        cmocka_unit_test(a_receipt_with_one_false_answer_is_worth_nothing),
-        cmocka_unit_test(what_was_void_is_not_stored),
-        cmocka_unit_test(another_head_fences_in_a_receipt_without_runs),
-        cmocka_unit_test(another_head_fences_in_a_nak),
-        cmocka_unit_test(a_receipt_that_keys_does_not_sign_hangs_up),
-        cmocka_unit_test(a_place_that_was_never_sent_fences),
+        TEST(a_card_of_another_makes_no_peer),
+        TEST(a_card_that_contradicts_itself_ends_no_session),
+        TEST(a_card_with_anothers_key_is_not_kept_and_ends_nothing),
+        TEST(cards_without_end_are_not_kept),
+        TEST(an_introduced_card_wakes_the_peer_that_waits_for_it),
+        TEST(nonsense_ends_it),
+        TEST(a_false_card_of_its_own_ends_it),
+        TEST(a_receipt_is_kept_and_the_mark_goes_on),
+        TEST(a_receipt_with_one_false_answer_is_worth_nothing),
+        TEST(what_was_void_is_not_stored),
+        TEST(another_head_fences_in_a_receipt_without_runs),
+        TEST(another_head_fences_in_a_nak),
+        TEST(a_receipt_that_keys_does_not_sign_hangs_up),
+        TEST(a_place_that_was_never_sent_fences),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -1,46 +1,25 @@
 /* session_set: which links become sessions, and which give way. */
 #include "node/core/link/session_set.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "node/core/link/batch.h"
-#include "node/core/link/net_state.h"
-#include "node/core/link/signer.h"
-#include "tests/node/core/control_fixture.h"
+#include "tests/node/core/link_fixture.h"
 #include "tests/unit.h"
 
 static struct control_fixture k;
-static struct channel *net;
+static struct link_fixture links;
 
 static int begin(void **unused)
 {
-    int fd[2];
-
     (void)unused;
-    control_fixture_open(&k, 2);
-    net_out_init(&k.core.net_out);
-    assert_err(ERR_OK, channel_pair(fd));
-    assert_err(ERR_OK, channel_open(&net, fd[0]));
-    close(fd[1]);
-    net_out_to(&k.core.net_out, net); /* nothing is flushed to it */
-    net_state_open(&k.core.net_state);
-    signer_open(&k.core.signer);
-    batch_open(&k.core.batch);
+    link_fixture_open(&links, &k, 2);
     return 0;
 }
 
 static int end(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < k.core.conn_count; i++)
-        free(k.core.conn[i]);
-    batch_close(k.core.batch);
-    signer_close(k.core.signer);
-    net_state_close(k.core.net_state);
-    channel_close(net);
-    control_fixture_close(&k);
+    link_fixture_close(&links);
     return 0;
 }
 

@@ -71,7 +71,6 @@ static void a_recall_erases_every_revision_up_to_its_own(void **unused)
     struct record_id id[4];
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     for (uint64_t r = 1; r <= 3; r++) {
         report = revision(1, r);
         id[r] = peers_fixture_stored(&c, 1, &report);
@@ -85,7 +84,6 @@ static void a_recall_erases_every_revision_up_to_its_own(void **unused)
     assert_true(peers_fixture_has_body(&c, &id[3]));
     assert_true(indexed("r3.example"));
     assert_int_equal(1, view_state(&c.o.facts.txn.view)->indicators);
-    peers_fixture_close(&c);
 }
 
 static void more_revisions_than_one_walk_takes_are_all_erased(void **unused)
@@ -94,7 +92,6 @@ static void more_revisions_than_one_walk_takes_are_all_erased(void **unused)
     static struct record_id id[REVISIONS + 1];
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     for (uint64_t r = 1; r <= REVISIONS; r++) {
         struct core_fixture_report report = revision(1, 1);
 
@@ -105,7 +102,6 @@ static void more_revisions_than_one_walk_takes_are_all_erased(void **unused)
     for (size_t r = 1; r <= REVISIONS; r++)
         assert_erased(&id[r], "r1.example");
     assert_int_equal(REVISIONS, peers_fixture_due(&c, JOB_ERASED));
-    peers_fixture_close(&c);
 }
 
 static void quarantined_copies_of_what_is_held_go_too(void **unused)
@@ -119,7 +115,6 @@ static void quarantined_copies_of_what_is_held_go_too(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 3);
     id = peers_fixture_stored(&c, 1, &report);
     /* Two pass it on who may not. */
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
@@ -133,7 +128,6 @@ static void quarantined_copies_of_what_is_held_go_too(void **unused)
     assert_false(quarantine_of(&c.o.facts, c.peer[3]->node_no, &id, &row));
     assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
     assert_int_equal(1, quarantine_count(&c.o.facts, c.peer[3]->node_no));
-    peers_fixture_close(&c);
 }
 
 static void a_copy_that_was_only_quarantined_goes_too(void **unused)
@@ -141,14 +135,12 @@ static void a_copy_that_was_only_quarantined_goes_too(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     id = peers_fixture_sign(
         &c, &(struct core_fixture_report){
                 .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = 5});
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
     recall(1, &id, 1);
     assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
-    peers_fixture_close(&c);
 }
 
 static void no_copy_is_quarantined_after_the_recall(void **unused)
@@ -156,7 +148,6 @@ static void no_copy_is_quarantined_after_the_recall(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     id = peers_fixture_sign(
         &c, &(struct core_fixture_report){
                 .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = 5});
@@ -166,7 +157,6 @@ static void no_copy_is_quarantined_after_the_recall(void **unused)
                 .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = 5});
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
     assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
-    peers_fixture_close(&c);
 }
 
 static void somebody_elses_erasure_is_due_to_be_told_once(void **unused)
@@ -176,7 +166,6 @@ static void somebody_elses_erasure_is_due_to_be_told_once(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     report = revision(1, 1);
     id = peers_fixture_stored(&c, 1, &report);
     c.o.facts.now_ms += 1000;
@@ -198,7 +187,6 @@ static void somebody_elses_erasure_is_due_to_be_told_once(void **unused)
                                                .tlp = TLP_CLEAR});
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     assert_int_equal(0, peers_fixture_due(&c, JOB_ERASED));
-    peers_fixture_close(&c);
 }
 
 static void ones_own_erasure_is_nobodys_news(void **unused)
@@ -210,7 +198,6 @@ static void ones_own_erasure_is_nobodys_news(void **unused)
     static struct record opened;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     report = revision(0, 1);
     id = peers_fixture_own(&c, &report);
     r = retraction(0, &id, 1, true);
@@ -221,7 +208,6 @@ static void ones_own_erasure_is_nobodys_news(void **unused)
     apply_record(&c.o.facts, &opened, &row);
     assert_erased(&id, "r1.example");
     assert_int_equal(0, peers_fixture_due(&c, JOB_ERASED));
-    peers_fixture_close(&c);
 }
 
 static void a_recall_that_comes_first_keeps_no_body(void **unused)
@@ -230,7 +216,6 @@ static void a_recall_that_comes_first_keeps_no_body(void **unused)
     struct record_id id[3];
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     report = revision(1, 1);
     id[1] = peers_fixture_sign(&c, &report);
     recall(1, &id[1], 1);
@@ -243,7 +228,6 @@ static void a_recall_that_comes_first_keeps_no_body(void **unused)
     id[2] = peers_fixture_stored(&c, 1, &report);
     assert_true(peers_fixture_has_body(&c, &id[2]));
     assert_int_equal(0, peers_fixture_row(&c, &id[2]).state);
-    peers_fixture_close(&c);
 }
 
 static void what_is_held_is_erased_before_it_was_let_in(void **unused)
@@ -252,7 +236,6 @@ static void what_is_held_is_erased_before_it_was_let_in(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     pin = peers_fixture_group(
         &c, &(struct peers_fixture_version){
                 .owner = 1, .object = 6, .version = 1, .members = "01"});
@@ -268,7 +251,6 @@ static void what_is_held_is_erased_before_it_was_let_in(void **unused)
     peers_fixture_look_again(&c);
     assert_erased(&id, "r1.example");
     assert_int_equal(FRAME_STORED, c.o.answer);
-    peers_fixture_close(&c);
 }
 
 static void a_whole_retraction_erases_nothing(void **unused)
@@ -278,7 +260,6 @@ static void a_whole_retraction_erases_nothing(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     report = revision(1, 1);
     id = peers_fixture_stored(&c, 1, &report);
     r = retraction(1, &id, 1, false);
@@ -287,7 +268,6 @@ static void a_whole_retraction_erases_nothing(void **unused)
     assert_int_equal(VAULT_RETRACTED, peers_fixture_row(&c, &id).state);
     assert_true(peers_fixture_has_body(&c, &id));
     assert_int_equal(0, peers_fixture_due(&c, JOB_ERASED));
-    peers_fixture_close(&c);
 }
 
 static void
@@ -298,7 +278,6 @@ single_values_are_marked_in_what_is_named_and_what_is_live(void **unused)
     struct record_id id[4];
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     for (uint64_t n = 1; n <= 3; n++) {
         report = revision(1, n);
         report.domain = "r1.example";
@@ -321,7 +300,6 @@ single_values_are_marked_in_what_is_named_and_what_is_live(void **unused)
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     assert_true(indexed("r1.example"));
     assert_true(hits[2].value.flags & INDEX_RETRACTED);
-    peers_fixture_close(&c);
 }
 
 /* The values of what was never for this node must not come with a retraction.
@@ -339,7 +317,6 @@ static void a_retraction_of_what_is_not_mine_leaves_no_values(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     id = peers_fixture_retraction(&c, &r);
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
     assert_false(peers_fixture_has_body(&c, &id));
@@ -349,7 +326,6 @@ static void a_retraction_of_what_is_not_mine_leaves_no_values(void **unused)
     id = peers_fixture_retraction(&c, &r);
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     assert_true(peers_fixture_has_body(&c, &id));
-    peers_fixture_close(&c);
 }
 
 static void only_its_author_can_recall_it(void **unused)
@@ -359,7 +335,6 @@ static void only_its_author_can_recall_it(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     report = revision(1, 1);
     id = peers_fixture_stored(&c, 1, &report);
     r = retraction(2, &id, 1, true);
@@ -368,26 +343,25 @@ static void only_its_author_can_recall_it(void **unused)
     assert_int_equal(0, peers_fixture_row(&c, &id).state);
     assert_true(peers_fixture_has_body(&c, &id));
     assert_true(indexed("r1.example"));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_recall_erases_every_revision_up_to_its_own),
-        cmocka_unit_test(more_revisions_than_one_walk_takes_are_all_erased),
-        cmocka_unit_test(quarantined_copies_of_what_is_held_go_too),
-        cmocka_unit_test(a_copy_that_was_only_quarantined_goes_too),
-        cmocka_unit_test(no_copy_is_quarantined_after_the_recall),
-        cmocka_unit_test(somebody_elses_erasure_is_due_to_be_told_once),
-        cmocka_unit_test(ones_own_erasure_is_nobodys_news),
-        cmocka_unit_test(a_recall_that_comes_first_keeps_no_body),
-        cmocka_unit_test(what_is_held_is_erased_before_it_was_let_in),
-        cmocka_unit_test(a_whole_retraction_erases_nothing),
-        cmocka_unit_test(
-            single_values_are_marked_in_what_is_named_and_what_is_live),
-        cmocka_unit_test(a_retraction_of_what_is_not_mine_leaves_no_values),
-        cmocka_unit_test(only_its_author_can_recall_it),
+        TEST(a_recall_erases_every_revision_up_to_its_own, 1),
+        TEST(more_revisions_than_one_walk_takes_are_all_erased, 1),
+        TEST(quarantined_copies_of_what_is_held_go_too, 3),
+        TEST(a_copy_that_was_only_quarantined_goes_too, 2),
+        TEST(no_copy_is_quarantined_after_the_recall, 2),
+        TEST(somebody_elses_erasure_is_due_to_be_told_once, 1),
+        TEST(ones_own_erasure_is_nobodys_news, 1),
+        TEST(a_recall_that_comes_first_keeps_no_body, 1),
+        TEST(what_is_held_is_erased_before_it_was_let_in, 1),
+        TEST(a_whole_retraction_erases_nothing, 1),
+        TEST(single_values_are_marked_in_what_is_named_and_what_is_live, 1),
+        TEST(a_retraction_of_what_is_not_mine_leaves_no_values, 2),
+        TEST(only_its_author_can_recall_it, 2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,57 +6,25 @@
 #include "node/core/record/release.h"
 #include "node/core/store/giveback_claim.h"
 #include "node/core/store/incarnation.h"
-#include "tests/node/core/peers_fixture.h"
+#include "tests/node/core/rebuilt_fixture.h"
 #include "tests/unit.h"
 
-enum { AUTHOR = 1, TWO = 2, THREE = 3 };
+enum { AUTHOR = REBUILT_FIXTURE_AUTHOR, TWO = 2, THREE = 3 };
 
 static struct peers_fixture c;
 
-static void rebuilt(void)
+static int end(void **unused)
 {
-    peers_fixture_open(&c, 0);
-    c.o.self.card.identity.role = CARD_COORDINATOR;
-    peers_fixture_lose(&c, STORE_UNKNOWN);
+    (void)unused;
+    peers_fixture_close(&c);
+    return 0;
 }
 
-static void add_peer(unsigned n)
+static int rebuilt(void **unused)
 {
-    c.peer[n] = core_fixture_peer(&c.o, n);
-    c.peer[n]->community = true;
-}
-
-static bool went(const struct record_id *id, unsigned n)
-{
-    return facts_went(&c.o.facts, id, c.peer[n]->node_no);
-}
-
-static struct record_id retraction_of(uint8_t object, uint8_t target,
-                                      const struct record_id *record,
-                                      bool erase)
-{
-    return peers_fixture_retraction(
-        &c, &(struct peers_fixture_retraction){.author = AUTHOR,
-                                               .object = object,
-                                               .target = target,
-                                               .record = *record,
-                                               .up_to = 1,
-                                               .erase = erase,
-                                               .tlp = TLP_GREEN});
-}
-
-static struct record_id green(uint8_t object, uint64_t revision)
-{
-    return peers_fixture_sign(
-        &c, &(struct core_fixture_report){.author = AUTHOR,
-                                          .tlp = TLP_GREEN,
-                                          .object = object,
-                                          .revision = revision});
-}
-
-static void fed(unsigned from)
-{
-    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, from));
+    (void)unused;
+    rebuilt_fixture_open(&c);
+    return 0;
 }
 
 /* Nothing is passed on before the operator's word, and all of it after. */
@@ -65,24 +33,22 @@ static void what_comes_in_is_passed_on_once_the_roster_is_whole(void **unused)
     struct record_id id, late;
 
     (void)unused;
-    rebuilt();
-    add_peer(AUTHOR);
-    add_peer(TWO);
-    id = green(4, 1);
-    fed(AUTHOR);
+    rebuilt_fixture_peer(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, TWO);
+    id = rebuilt_fixture_green(&c, 4, 1);
+    rebuilt_fixture_feed(&c, AUTHOR);
     peers_fixture_do_due(&c);
     assert_true(peers_fixture_kept(&c, &id));
-    assert_false(went(&id, TWO));
-    add_peer(THREE);
+    assert_false(rebuilt_fixture_went(&c, &id, TWO));
+    rebuilt_fixture_peer(&c, THREE);
     confirmation_all(&c.o.facts);
     peers_fixture_do_due(&c);
-    assert_true(went(&id, TWO));
-    assert_true(went(&id, THREE));
+    assert_true(rebuilt_fixture_went(&c, &id, TWO));
+    assert_true(rebuilt_fixture_went(&c, &id, THREE));
     assert_int_equal(0, peers_fixture_due(&c, JOB_PASS));
-    late = green(5, 1);
-    fed(AUTHOR);
-    assert_true(went(&late, TWO));
-    peers_fixture_close(&c);
+    late = rebuilt_fixture_green(&c, 5, 1);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    assert_true(rebuilt_fixture_went(&c, &late, TWO));
 }
 
 static void a_missing_mark_holds_what_it_would_refuse(void **unused)
@@ -90,10 +56,9 @@ static void a_missing_mark_holds_what_it_would_refuse(void **unused)
     struct record_id id;
 
     (void)unused;
-    rebuilt();
     c.peer[TWO] = core_fixture_peer(&c.o, TWO); /* without its mark */
     peers_fixture_introduce(&c, TWO, AUTHOR);
-    id = green(4, 1);
+    id = rebuilt_fixture_green(&c, 4, 1);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, TWO));
     assert_false(peers_fixture_kept(&c, &id));
     c.peer[TWO]->community = true;
@@ -107,9 +72,8 @@ static void a_missing_mark_holds_what_it_would_refuse(void **unused)
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, TWO));
     confirmation_all(&c.o.facts);
     c.peer[TWO]->community = false;
-    green(9, 1);
+    rebuilt_fixture_green(&c, 9, 1);
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, TWO));
-    peers_fixture_close(&c);
 }
 
 /* What waits for its own time cannot tell its sender that a mark is missing. */
@@ -118,7 +82,6 @@ static void a_missing_mark_holds_what_waits_for_something_else(void **unused)
     struct record_id id;
 
     (void)unused;
-    rebuilt();
     c.peer[TWO] = core_fixture_peer(&c.o, TWO); /* without its mark */
     peers_fixture_introduce(&c, TWO, AUTHOR);
     id = peers_fixture_sign(&c,
@@ -137,14 +100,13 @@ static void a_missing_mark_holds_what_waits_for_something_else(void **unused)
     assert_true(peers_fixture_kept(&c, &id));
     c.peer[TWO]->community = false;
     c.peer[TWO]->card.working.expires_ms = c.o.facts.now_ms;
-    id = green(5, 1);
+    id = rebuilt_fixture_green(&c, 5, 1);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, TWO));
     confirmation_all(&c.o.facts);
     peers_fixture_look_again(&c);
     assert_false(peers_fixture_kept(&c, &id));
-    green(6, 1);
+    rebuilt_fixture_green(&c, 6, 1);
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, TWO));
-    peers_fixture_close(&c);
 }
 
 /* Nobody has listed anything: only the label says who can have it. */
@@ -153,14 +115,13 @@ static void a_retraction_goes_where_its_target_may_have_gone(void **unused)
     struct record_id none = {{1}}, open, closed;
 
     (void)unused;
-    rebuilt();
-    add_peer(AUTHOR);
-    add_peer(TWO);
-    add_peer(THREE);
+    rebuilt_fixture_peer(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, TWO);
+    rebuilt_fixture_peer(&c, THREE);
     c.peer[THREE]->community = false;
     confirmation_all(&c.o.facts);
-    open = retraction_of(31, 30, &none, true);
-    fed(AUTHOR);
+    open = rebuilt_fixture_retraction(&c, 31, 30, &none, true);
+    rebuilt_fixture_feed(&c, AUTHOR);
     closed = peers_fixture_retraction(
         &c, &(struct peers_fixture_retraction){.author = AUTHOR,
                                                .object = 33,
@@ -169,11 +130,12 @@ static void a_retraction_goes_where_its_target_may_have_gone(void **unused)
                                                .up_to = 1,
                                                .tlp = TLP_AMBER,
                                                .to_me = true});
-    fed(AUTHOR);
-    assert_true(went(&open, TWO));
-    assert_false(went(&open, THREE)); /* GREEN is not for it */
-    assert_false(went(&closed, TWO)); /* nor that for anybody else */
-    peers_fixture_close(&c);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    assert_true(rebuilt_fixture_went(&c, &open, TWO));
+    assert_false(
+        rebuilt_fixture_went(&c, &open, THREE)); /* GREEN is not for it */
+    assert_false(
+        rebuilt_fixture_went(&c, &closed, TWO)); /* nor that for anybody else */
 }
 
 /* A node that named its past knows where its records went, but for those of the
@@ -184,19 +146,17 @@ after_a_restore_a_retraction_goes_to_who_lists_its_target(void **unused)
     struct record_id gone, retraction;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     peers_fixture_lose(&c, STORE_NAMED);
-    add_peer(AUTHOR);
-    add_peer(TWO);
-    add_peer(THREE);
+    rebuilt_fixture_peer(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, TWO);
+    rebuilt_fixture_peer(&c, THREE);
     confirmation_all(&c.o.facts);
-    gone = green(7, 1);
+    gone = rebuilt_fixture_green(&c, 7, 1);
     peers_fixture_list(&c, TWO, &gone, 1, false);
-    retraction = retraction_of(27, 7, &gone, true);
-    fed(AUTHOR);
-    assert_true(went(&retraction, TWO));
-    assert_false(went(&retraction, THREE));
-    peers_fixture_close(&c);
+    retraction = rebuilt_fixture_retraction(&c, 27, 7, &gone, true);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    assert_true(rebuilt_fixture_went(&c, &retraction, TWO));
+    assert_false(rebuilt_fixture_went(&c, &retraction, THREE));
 }
 
 static void a_false_claim_gives_nothing(void **unused)
@@ -206,13 +166,12 @@ static void a_false_claim_gives_nothing(void **unused)
     struct record_id mine, retraction, other = {{9}};
 
     (void)unused;
-    rebuilt();
-    add_peer(TWO);
-    add_peer(THREE); /* who lies */
+    rebuilt_fixture_peer(&c, TWO);
+    rebuilt_fixture_peer(&c, THREE); /* who lies */
     confirmation_all(&c.o.facts);
     mine = peers_fixture_own(&c, &secret);
     peers_fixture_list(&c, THREE, &mine, 1, true);
-    assert_false(went(&mine, THREE));
+    assert_false(rebuilt_fixture_went(&c, &mine, THREE));
     peers_fixture_list(&c, THREE, &other, 1,
                        false); /* of a record that is not here */
     assert_true(giveback_claim_has(&c.o.facts.txn.view, &other,
@@ -225,9 +184,8 @@ static void a_false_claim_gives_nothing(void **unused)
                                                .up_to = 1,
                                                .tlp = TLP_RED,
                                                .to_me = true});
-    fed(TWO);
-    assert_false(went(&retraction, THREE));
-    peers_fixture_close(&c);
+    rebuilt_fixture_feed(&c, TWO);
+    assert_false(rebuilt_fixture_went(&c, &retraction, THREE));
 }
 
 /* A restored node has records whose row nobody will pass on again. */
@@ -236,12 +194,11 @@ static void what_is_here_is_judged_when_the_roster_is_confirmed(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     c.o.self.card.identity.role = CARD_COORDINATOR;
-    add_peer(AUTHOR);
-    id = green(1, 1);
-    fed(AUTHOR);
-    add_peer(TWO);
+    rebuilt_fixture_peer(&c, AUTHOR);
+    id = rebuilt_fixture_green(&c, 1, 1);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, TWO);
     c.peer[TWO]->community = false; /* its mark was lost */
     incarnation_mint(&c.o.facts.txn, STORE_NAMED);
     peers_fixture_list(&c, TWO, &id, 1, false);
@@ -249,8 +206,8 @@ static void what_is_here_is_judged_when_the_roster_is_confirmed(void **unused)
         giveback_claim_has(&c.o.facts.txn.view, &id, c.peer[TWO]->node_no));
     confirmation_all(&c.o.facts);
     peers_fixture_do_due(&c);
-    assert_false(went(&id, TWO)); /* the operator gave it no mark */
-    peers_fixture_close(&c);
+    assert_false(
+        rebuilt_fixture_went(&c, &id, TWO)); /* the operator gave it no mark */
 }
 
 static bool is_lost(const struct record_id *id, unsigned n)
@@ -274,10 +231,9 @@ static void what_a_peer_listed_before_it_was_rebuilt_is_lost(void **unused)
     struct loss loss;
 
     (void)unused;
-    rebuilt();
-    add_peer(AUTHOR);
-    add_peer(TWO);
-    add_peer(THREE);
+    rebuilt_fixture_peer(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, TWO);
+    rebuilt_fixture_peer(&c, THREE);
     confirmation_all(&c.o.facts);
     id = peers_fixture_sign(&c, &own);
     for (unsigned n = TWO; n <= THREE; n++) {
@@ -289,14 +245,13 @@ static void what_a_peer_listed_before_it_was_rebuilt_is_lost(void **unused)
     loss_get(&c.o.facts.txn.view, c.peer[TWO]->node_no, &loss);
     loss.pass = LOSS_DONE;
     loss_put(&c.o.facts.txn, c.peer[TWO]->node_no, &loss);
-    fed(AUTHOR); /* who had it too */
+    rebuilt_fixture_feed(&c, AUTHOR); /* who had it too */
     assert_true(is_lost(&id, TWO));
     assert_false(is_lost(&id, THREE));
     loss_get(&c.o.facts.txn.view, c.peer[TWO]->node_no, &loss);
     assert_int_equal(LOSS_REST, loss.pass);
     assert_int_equal(peers_fixture_row(&c, &id).number - 1, loss.at);
     assert_false(c.peer[TWO]->repaid);
-    peers_fixture_close(&c);
 }
 
 /* A store of schema 2 kept no incarnation: none is believed of it. */
@@ -309,9 +264,8 @@ static void a_claim_of_an_unknown_incarnation_is_not_believed(void **unused)
     struct record_id id;
 
     (void)unused;
-    rebuilt();
-    add_peer(AUTHOR);
-    add_peer(TWO);
+    rebuilt_fixture_peer(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, TWO);
     confirmation_all(&c.o.facts);
     id = peers_fixture_sign(&c, &own);
     assert_true(
@@ -319,9 +273,8 @@ static void a_claim_of_an_unknown_incarnation_is_not_believed(void **unused)
     for (int i = 0; i < 2; i++)
         loss_meet(&c.o.facts.txn, c.peer[TWO]->node_no, nothing,
                   c.o.facts.now_ms);
-    fed(AUTHOR);
+    rebuilt_fixture_feed(&c, AUTHOR);
     assert_true(is_lost(&id, TWO));
-    peers_fixture_close(&c);
 }
 
 static void a_list_is_taken_once_in_a_life(void **unused)
@@ -329,17 +282,15 @@ static void a_list_is_taken_once_in_a_life(void **unused)
     struct record_id one = {{1}}, two = {{2}};
 
     (void)unused;
-    rebuilt();
-    add_peer(TWO);
+    rebuilt_fixture_peer(&c, TWO);
     peers_fixture_list(&c, TWO, &one, 1, true);
     peers_fixture_list(&c, TWO, &one, 1, false); /* begun anew: no harm */
     peers_fixture_list(&c, TWO, &two, 1, false);
-    assert_true(went(&one, TWO));
-    assert_false(went(&two, TWO));
+    assert_true(rebuilt_fixture_went(&c, &one, TWO));
+    assert_false(rebuilt_fixture_went(&c, &two, TWO));
     peers_fixture_lose(&c, STORE_UNKNOWN);
     peers_fixture_list(&c, TWO, &two, 1, false);
-    assert_true(went(&two, TWO));
-    peers_fixture_close(&c);
+    assert_true(rebuilt_fixture_went(&c, &two, TWO));
 }
 
 static void a_first_life_takes_no_list(void **unused)
@@ -347,11 +298,9 @@ static void a_first_life_takes_no_list(void **unused)
     struct record_id id = {{1}};
 
     (void)unused;
-    peers_fixture_open(&c, 0);
-    add_peer(TWO);
+    rebuilt_fixture_peer(&c, TWO);
     peers_fixture_list(&c, TWO, &id, 1, false);
-    assert_false(went(&id, TWO));
-    peers_fixture_close(&c);
+    assert_false(rebuilt_fixture_went(&c, &id, TWO));
 }
 
 /* The giving side: the peer's streams, life by life. */
@@ -395,7 +344,7 @@ static void three_from(unsigned n, uint8_t object)
         peers_fixture_sign(
             &c, &(struct core_fixture_report){
                     .author = n, .tlp = TLP_CLEAR, .object = object + i});
-        fed(n);
+        rebuilt_fixture_feed(&c, n);
     }
 }
 
@@ -404,7 +353,6 @@ static void all_lives_of_a_peer_are_owed_until_it_has_them(void **unused)
     char list[64];
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     three_from(1, 1);
     new_life_of(1, true, 0);
     three_from(1, 11);
@@ -420,7 +368,6 @@ static void all_lives_of_a_peer_are_owed_until_it_has_them(void **unused)
     giveback_begin(&c.o.facts, c.peer[1]);
     listed(1, list);
     assert_string_equal("", list);
-    peers_fixture_close(&c);
 }
 
 static void who_names_its_past_is_owed_the_end_that_it_lost(void **unused)
@@ -428,7 +375,6 @@ static void who_names_its_past_is_owed_the_end_that_it_lost(void **unused)
     char list[64];
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     three_from(1, 1);
     new_life_of(1, false, 2);
     listed(1, list);
@@ -441,26 +387,33 @@ static void who_names_its_past_is_owed_the_end_that_it_lost(void **unused)
     new_life_of(1, false, 0);
     listed(1, list);
     assert_string_equal("/", list); /* nothing, and that is said */
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_comes_in_is_passed_on_once_the_roster_is_whole),
-        cmocka_unit_test(a_missing_mark_holds_what_it_would_refuse),
-        cmocka_unit_test(a_missing_mark_holds_what_waits_for_something_else),
-        cmocka_unit_test(a_retraction_goes_where_its_target_may_have_gone),
-        cmocka_unit_test(
-            after_a_restore_a_retraction_goes_to_who_lists_its_target),
-        cmocka_unit_test(a_false_claim_gives_nothing),
-        cmocka_unit_test(what_is_here_is_judged_when_the_roster_is_confirmed),
-        cmocka_unit_test(what_a_peer_listed_before_it_was_rebuilt_is_lost),
-        cmocka_unit_test(a_claim_of_an_unknown_incarnation_is_not_believed),
-        cmocka_unit_test(a_list_is_taken_once_in_a_life),
-        cmocka_unit_test(a_first_life_takes_no_list),
-        cmocka_unit_test(all_lives_of_a_peer_are_owed_until_it_has_them),
-        cmocka_unit_test(who_names_its_past_is_owed_the_end_that_it_lost),
+        cmocka_unit_test_setup_teardown(
+            what_comes_in_is_passed_on_once_the_roster_is_whole, rebuilt, end),
+        cmocka_unit_test_setup_teardown(
+            a_missing_mark_holds_what_it_would_refuse, rebuilt, end),
+        cmocka_unit_test_setup_teardown(
+            a_missing_mark_holds_what_waits_for_something_else, rebuilt, end),
+        cmocka_unit_test_setup_teardown(
+            a_retraction_goes_where_its_target_may_have_gone, rebuilt, end),
+        TEST(after_a_restore_a_retraction_goes_to_who_lists_its_target, 0),
+        cmocka_unit_test_setup_teardown(a_false_claim_gives_nothing, rebuilt,
+                                        end),
+        TEST(what_is_here_is_judged_when_the_roster_is_confirmed, 0),
+        cmocka_unit_test_setup_teardown(
+            what_a_peer_listed_before_it_was_rebuilt_is_lost, rebuilt, end),
+        cmocka_unit_test_setup_teardown(
+            a_claim_of_an_unknown_incarnation_is_not_believed, rebuilt, end),
+        cmocka_unit_test_setup_teardown(a_list_is_taken_once_in_a_life, rebuilt,
+                                        end),
+        TEST(a_first_life_takes_no_list, 0),
+        TEST(all_lives_of_a_peer_are_owed_until_it_has_them, 1),
+        TEST(who_names_its_past_is_owed_the_end_that_it_lost, 1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

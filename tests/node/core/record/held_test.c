@@ -51,12 +51,22 @@ static void days(unsigned n)
     c.peer[1]->has_skew = true;
 }
 
+/* Of the report; its record is to be named. */
+static struct peers_fixture_retraction recall_by(unsigned author)
+{
+    return (struct peers_fixture_retraction){.author = author,
+                                             .object = 6,
+                                             .target = 5,
+                                             .up_to = 1,
+                                             .erase = true,
+                                             .tlp = TLP_CLEAR};
+}
+
 static void a_card_that_comes_lets_in_what_waited_for_it(void **unused)
 {
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     id = signed_by(3);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     assert_false(peers_fixture_kept(&c, &id));
@@ -68,7 +78,6 @@ static void a_card_that_comes_lets_in_what_waited_for_it(void **unused)
     assert_int_equal(0, holds());
     core_fixture_commit(&c.o);
     assert_int_equal(1, core_fixture_hits(&c.o, "a.example", hits, 4));
-    peers_fixture_close(&c);
 }
 
 /* F1: the refused copy owned the id, and the honest one was lost. */
@@ -77,7 +86,6 @@ static void a_forged_copy_that_came_first_owns_nothing(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     id = signed_by(3);
     forge();
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
@@ -91,7 +99,6 @@ static void a_forged_copy_that_came_first_owns_nothing(void **unused)
     assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
     assert_true(peers_fixture_has_body(&c, &id));
-    peers_fixture_close(&c);
 }
 
 static void the_octets_kept_are_those_that_verified(void **unused)
@@ -102,7 +109,6 @@ static void the_octets_kept_are_those_that_verified(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     id = signed_by(3);
     forge();
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
@@ -115,7 +121,6 @@ static void the_octets_kept_are_those_that_verified(void **unused)
     assert_err(ERR_OK, vault_raw(&c.o.facts.txn.view, &row, &back));
     assert_bytes_equal(bytes_of(&c.raw), bytes_of(&back));
     assert_int_equal(c.peer[2]->node_no, row.from);
-    peers_fixture_close(&c);
 }
 
 /* What a carrier is answered, whether its victim knows the author or not. */
@@ -165,7 +170,6 @@ static void a_forgery_is_answered_alike_of_known_and_unknown(void **unused)
 static void a_forgery_again_is_answered_with_its_first_copy(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 2);
     for (unsigned author = 2; author <= 3; author++) {
         assert_int_equal(FRAME_HELD,
                          forged(author, TLP_CLEAR, RECORD_REPORT, 1));
@@ -174,7 +178,6 @@ static void a_forgery_again_is_answered_with_its_first_copy(void **unused)
         days(4);
         assert_int_equal(2, core_fixture_judge_held(&c.o));
     }
-    peers_fixture_close(&c);
 }
 
 static void what_its_carrier_may_never_bring_is_refused_at_once(void **unused)
@@ -182,7 +185,6 @@ static void what_its_carrier_may_never_bring_is_refused_at_once(void **unused)
     struct core_fixture_report one = report(3);
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     one.tlp = TLP_AMBER;
     one.to_me = true;
     (void)peers_fixture_sign(&c, &one);
@@ -190,21 +192,14 @@ static void what_its_carrier_may_never_bring_is_refused_at_once(void **unused)
     c.peer[1]->card.working.expires_ms = 1; /* that changes nothing */
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 1));
     assert_int_equal(0, holds());
-    peers_fixture_close(&c);
 }
 
 static void a_recall_drops_what_is_held_of_it(void **unused)
 {
-    struct peers_fixture_retraction recall = {.author = 2,
-                                              .object = 6,
-                                              .target = 5,
-                                              .up_to = 1,
-                                              .erase = true,
-                                              .tlp = TLP_CLEAR};
+    struct peers_fixture_retraction recall = recall_by(2);
     struct hold h = {0};
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     recall.record = signed_by(2);
     forge();
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
@@ -219,22 +214,15 @@ static void a_recall_drops_what_is_held_of_it(void **unused)
     days(7);
     assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
-    peers_fixture_close(&c);
 }
 
 /* Its carrier would learn of the recall from an earlier answer. */
 static void a_recalled_copy_ends_when_another_one_would(void **unused)
 {
-    struct peers_fixture_retraction recall = {.author = 2,
-                                              .object = 6,
-                                              .target = 5,
-                                              .up_to = 1,
-                                              .erase = true,
-                                              .tlp = TLP_CLEAR};
+    struct peers_fixture_retraction recall = recall_by(2);
     struct core_fixture_report one = report(2);
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     one.created_ms = SAMPLE_NOW_MS + 20 * SAMPLE_DAY_MS;
     recall.record = peers_fixture_sign(&c, &one);
     forge();
@@ -251,7 +239,6 @@ static void a_recalled_copy_ends_when_another_one_would(void **unused)
     days(12);
     assert_int_equal(2, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
-    peers_fixture_close(&c);
 }
 
 /* However it came to be refused: the same octets again, as a wait. */
@@ -262,7 +249,6 @@ static void what_was_refused_is_judged_when_it_comes_to_wait(void **unused)
     struct hold h = {0};
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     id = peers_fixture_sign(&c, &one);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     assert_true(hold_next(&c.o.facts.txn.view, 0, &h));
@@ -272,20 +258,13 @@ static void what_was_refused_is_judged_when_it_comes_to_wait(void **unused)
     assert_int_equal(2, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_STORED, c.o.answer);
     assert_true(peers_fixture_has_body(&c, &id));
-    peers_fixture_close(&c);
 }
 
 static void what_was_recalled_is_stored_as_erased(void **unused)
 {
-    struct peers_fixture_retraction recall = {.author = 1,
-                                              .object = 6,
-                                              .target = 5,
-                                              .up_to = 1,
-                                              .erase = true,
-                                              .tlp = TLP_CLEAR};
+    struct peers_fixture_retraction recall = recall_by(1);
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     recall.record = signed_by(1);
     peers_fixture_retraction(&c, &recall);
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
@@ -294,7 +273,6 @@ static void what_was_recalled_is_stored_as_erased(void **unused)
     assert_false(peers_fixture_has_body(&c, &recall.record));
     forge();
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 1));
-    peers_fixture_close(&c);
 }
 
 /* The retraction's body is gone where only its tombstone is kept: its values
@@ -315,7 +293,6 @@ static void a_target_after_its_tombstone_does_not_come_back(void **unused)
     struct record_id retraction;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     pin = peers_fixture_group(&c, &v);
     one.tlp = TLP_AMBER;
     one.group = &pin;
@@ -332,7 +309,6 @@ static void a_target_after_its_tombstone_does_not_come_back(void **unused)
     core_fixture_commit(&c.o);
     assert_int_equal(1, core_fixture_hits(&c.o, "a.example", hits, 4));
     assert_true(hits[0].value.flags & INDEX_RETRACTED);
-    peers_fixture_close(&c);
 }
 
 /* WIRE.md 7.5 */
@@ -341,7 +317,6 @@ static void no_clock_turns_a_wait_for_it_into_a_refusal(void **unused)
     struct core_fixture_report one = report(1);
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     one.created_ms = SAMPLE_NOW_MS + 20 * SAMPLE_DAY_MS;
     (void)peers_fixture_sign(&c, &one);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
@@ -350,13 +325,11 @@ static void no_clock_turns_a_wait_for_it_into_a_refusal(void **unused)
     days(12);
     assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_STORED, c.o.answer);
-    peers_fixture_close(&c);
 }
 
 static void a_doubtful_clock_ends_no_seven_days(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     (void)signed_by(3);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     c.o.facts.now_ms += 8 * SAMPLE_DAY_MS; /* before any HELLO */
@@ -378,7 +351,6 @@ static void a_doubtful_clock_ends_no_seven_days(void **unused)
     assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_NOT_ACCEPTED, c.o.answer);
     assert_int_equal(1, quarantined());
-    peers_fixture_close(&c);
 }
 
 /* Two of three peers that disagree are doubt; what waits for its end is judged
@@ -388,7 +360,6 @@ static void the_end_of_doubt_is_news_without_agreement(void **unused)
     struct core_fixture_report one = report(1);
 
     (void)unused;
-    peers_fixture_open(&c, 3);
     for (unsigned n = 1; n <= 3; n++) {
         c.peer[n]->has_skew = true;
         c.peer[n]->skew_ms = n > 1 ? (int64_t)SAMPLE_DAY_MS : 0;
@@ -404,7 +375,6 @@ static void the_end_of_doubt_is_news_without_agreement(void **unused)
     assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_STORED, c.o.answer);
     assert_false(held_clock_is_news(&c.o.facts));
-    peers_fixture_close(&c);
 }
 
 static void one_author_fills_its_own_share_only(void **unused)
@@ -414,7 +384,6 @@ static void one_author_fills_its_own_share_only(void **unused)
     struct hold first;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     other = signed_by(4);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     one.domain = NULL;
@@ -432,7 +401,6 @@ static void one_author_fills_its_own_share_only(void **unused)
     peers_fixture_introduce(&c, 1, 4);
     assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_true(peers_fixture_kept(&c, &other));
-    peers_fixture_close(&c);
 }
 
 static void what_was_pushed_out_may_come_again(void **unused)
@@ -441,7 +409,6 @@ static void what_was_pushed_out_may_come_again(void **unused)
     struct record_id first;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     first = peers_fixture_sign(&c, &one);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     for (unsigned i = 1; i <= HOLD_SHARE_AUTHOR_MAX; i++) {
@@ -455,7 +422,6 @@ static void what_was_pushed_out_may_come_again(void **unused)
     peers_fixture_introduce(&c, 1, 3);
     (void)core_fixture_judge_held(&c.o);
     assert_true(peers_fixture_has_body(&c, &first));
-    peers_fixture_close(&c);
 }
 
 /* WIRE.md 7.15 */
@@ -465,7 +431,6 @@ static void what_waits_for_my_clock_fills_up_to_credit_zero(void **unused)
     struct frame_credit credit;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     one.created_ms = SAMPLE_NOW_MS + SAMPLE_DAY_MS;
     for (unsigned i = 1; i <= HOLD_SHARE_PEER_MAX; i++) {
         assert_int_equal(FRAME_REASON_NONE,
@@ -482,7 +447,6 @@ static void what_waits_for_my_clock_fills_up_to_credit_zero(void **unused)
     assert_int_equal(HOLD_SHARE_PEER_MAX, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_REASON_NONE,
                      ingest_credit(&c.o.facts, c.peer[1]).reason);
-    peers_fixture_close(&c);
 }
 
 /* R-F4 */
@@ -494,7 +458,6 @@ static void a_hold_outlives_the_life_of_its_sender(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     id = signed_by(3);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     stream.node_no = c.peer[1]->node_no;
@@ -504,7 +467,6 @@ static void a_hold_outlives_the_life_of_its_sender(void **unused)
     assert_true(peers_fixture_has_body(&c, &id));
     assert_true(recv_past_entry(&c.o.facts.txn.view, &stream, 1, 1, &e));
     assert_int_equal(FRAME_STORED, e.disposition);
-    peers_fixture_close(&c);
 }
 
 static void a_group_that_comes_is_news_for_its_audiences(void **unused)
@@ -517,7 +479,6 @@ static void a_group_that_comes_is_news_for_its_audiences(void **unused)
     struct core_fixture_report one = report(1);
 
     (void)unused;
-    peers_fixture_open(&c, 1);
     c.peer[1]->provider = true;
     one.tlp = TLP_AMBER;
     in = peers_fixture_group(&c, &v);
@@ -535,31 +496,31 @@ static void a_group_that_comes_is_news_for_its_audiences(void **unused)
     (void)peers_fixture_group_from(&c, 1, &v);
     assert_int_equal(1, core_fixture_judge_held(&c.o));
     assert_int_equal(FRAME_STORED, c.o.answer);
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_card_that_comes_lets_in_what_waited_for_it),
-        cmocka_unit_test(a_forged_copy_that_came_first_owns_nothing),
-        cmocka_unit_test(the_octets_kept_are_those_that_verified),
+        TEST(a_card_that_comes_lets_in_what_waited_for_it, 1),
+        TEST(a_forged_copy_that_came_first_owns_nothing, 2),
+        TEST(the_octets_kept_are_those_that_verified, 2),
         cmocka_unit_test(a_forgery_is_answered_alike_of_known_and_unknown),
-        cmocka_unit_test(a_forgery_again_is_answered_with_its_first_copy),
-        cmocka_unit_test(what_its_carrier_may_never_bring_is_refused_at_once),
-        cmocka_unit_test(a_recall_drops_what_is_held_of_it),
-        cmocka_unit_test(a_recalled_copy_ends_when_another_one_would),
-        cmocka_unit_test(what_was_refused_is_judged_when_it_comes_to_wait),
-        cmocka_unit_test(what_was_recalled_is_stored_as_erased),
-        cmocka_unit_test(a_target_after_its_tombstone_does_not_come_back),
-        cmocka_unit_test(no_clock_turns_a_wait_for_it_into_a_refusal),
-        cmocka_unit_test(a_doubtful_clock_ends_no_seven_days),
-        cmocka_unit_test(the_end_of_doubt_is_news_without_agreement),
-        cmocka_unit_test(one_author_fills_its_own_share_only),
-        cmocka_unit_test(what_was_pushed_out_may_come_again),
-        cmocka_unit_test(what_waits_for_my_clock_fills_up_to_credit_zero),
-        cmocka_unit_test(a_hold_outlives_the_life_of_its_sender),
-        cmocka_unit_test(a_group_that_comes_is_news_for_its_audiences),
+        TEST(a_forgery_again_is_answered_with_its_first_copy, 2),
+        TEST(what_its_carrier_may_never_bring_is_refused_at_once, 1),
+        TEST(a_recall_drops_what_is_held_of_it, 2),
+        TEST(a_recalled_copy_ends_when_another_one_would, 2),
+        TEST(what_was_refused_is_judged_when_it_comes_to_wait, 1),
+        TEST(what_was_recalled_is_stored_as_erased, 1),
+        TEST(a_target_after_its_tombstone_does_not_come_back, 1),
+        TEST(no_clock_turns_a_wait_for_it_into_a_refusal, 1),
+        TEST(a_doubtful_clock_ends_no_seven_days, 1),
+        TEST(the_end_of_doubt_is_news_without_agreement, 3),
+        TEST(one_author_fills_its_own_share_only, 1),
+        TEST(what_was_pushed_out_may_come_again, 1),
+        TEST(what_waits_for_my_clock_fills_up_to_credit_zero, 1),
+        TEST(a_hold_outlives_the_life_of_its_sender, 1),
+        TEST(a_group_that_comes_is_news_for_its_audiences, 1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

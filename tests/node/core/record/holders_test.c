@@ -16,8 +16,9 @@ static struct record_id mine;
 
 /* A record of mine that went to nodes 1 and 2, of three peers; 4 and 5 are
    known by their cards. */
-static void peer_fixture_open(void)
+static int begin(void **unused)
 {
+    (void)unused;
     peers_fixture_open(&c, 3);
     peers_fixture_introduce(&c, 1, 4);
     peers_fixture_introduce(&c, 1, 5);
@@ -25,6 +26,14 @@ static void peer_fixture_open(void)
         peers_fixture_own(&c, &(struct core_fixture_report){
                                   .tlp = TLP_AMBER, .to = {1, 2}, .object = 5});
     c.o.facts.now_ms += A_WHILE_MS;
+    return 0;
+}
+
+static int end(void **unused)
+{
+    (void)unused;
+    peers_fixture_close(&c);
+    return 0;
 }
 
 static uint32_t node_no(unsigned n)
@@ -69,7 +78,6 @@ static void a_holder_is_believed_to_whom_it_passed_a_record(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
     assert_true(holds(4, &h));
     assert_int_equal(node_no(1), h.via);
@@ -81,7 +89,6 @@ static void a_holder_is_believed_to_whom_it_passed_a_record(void **unused)
     assert_int_equal(FRAME_STORED, h.state);
     peers_fixture_restart(&c);
     assert_true(heard_of(4));
-    peers_fixture_close(&c);
 }
 
 /* Two ways may bring a holder's words in another order. */
@@ -90,7 +97,6 @@ static void an_older_word_does_not_take_a_newer_one_back(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     c.o.facts.now_ms -= 1000; /* it signed this one before */
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
@@ -100,7 +106,6 @@ static void an_older_word_does_not_take_a_newer_one_back(void **unused)
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_NOT_ACCEPTED));
     assert_true(holds(4, &h));
     assert_int_equal(FRAME_NOT_ACCEPTED, h.state);
-    peers_fixture_close(&c);
 }
 
 static void what_is_due_is_counted(void)
@@ -120,26 +125,22 @@ static void who_got_it_from_a_holder_is_one_itself(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(4, 1, 5, FRAME_STORED));
     assert_false(heard_of(5)); /* nobody said that 4 had it */
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     what_is_due_is_counted();
     assert_true(holds(5, &h)); /* what 4 said before counts now */
     assert_int_equal(node_no(4), h.via);
-    peers_fixture_close(&c);
 }
 
 static void who_was_not_sent_it_is_believed_nothing(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(3, 3, 4, FRAME_STORED));
     assert_int_equal(FRAME_STORED, says(3, 3, RECORD_NOTICE_ERASED, 4, 0));
     assert_int_equal(FRAME_STORED, says(3, 3, RECORD_NOTICE_ERASED, 3, 0));
     what_is_due_is_counted();
     assert_false(heard_of(3) || heard_of(4));
-    peers_fixture_close(&c);
 }
 
 /* What is known of nodes 1 to 6 in the end, in words. */
@@ -233,24 +234,20 @@ static void the_order_in_which_they_come_does_not_matter(void **unused)
     (void)unused;
     for (size_t i = 0; i < WORDS; i++)
         order[i] = i;
-    peer_fixture_open();
     in_each_order(order, WORDS, ends_the_same);
     assert_int_equal(720, orders);
     assert_non_null(strstr(expected, "4<"));
     assert_non_null(strstr(expected, "5<"));
     assert_null(strstr(expected, "3<"));
     assert_null(strstr(expected, "6<"));
-    peers_fixture_close(&c);
 }
 
 static void
 a_holder_cannot_bring_the_word_of_one_that_holds_nothing(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(3, 1, 4, FRAME_STORED));
     assert_false(heard_of(4));
-    peers_fixture_close(&c);
 }
 
 static void a_release_that_was_void_makes_no_holder(void **unused)
@@ -259,7 +256,6 @@ static void a_release_that_was_void_makes_no_holder(void **unused)
     uint64_t number;
 
     (void)unused;
-    peer_fixture_open();
     number = peers_fixture_row(&c, &mine).number;
     assert_true(outbox_release_get(&c.o.facts.txn.view, number,
                                    c.peer[2]->node_no, &release));
@@ -267,17 +263,14 @@ static void a_release_that_was_void_makes_no_holder(void **unused)
     outbox_release_put(&c.o.facts.txn, number, c.peer[2]->node_no, &release);
     assert_int_equal(FRAME_STORED, passed(2, 1, 4, FRAME_STORED));
     assert_false(heard_of(4));
-    peers_fixture_close(&c);
 }
 
 static void nobody_passes_to_itself_or_back_to_me(void **unused)
 {
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 1, FRAME_STORED));
     assert_int_equal(FRAME_STORED, passed(1, 1, 0, FRAME_STORED));
     assert_false(heard_of(1) || heard_of(0));
-    peers_fixture_close(&c);
 }
 
 static void erased_is_believed_of_its_signer_alone(void **unused)
@@ -285,14 +278,12 @@ static void erased_is_believed_of_its_signer_alone(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, says(1, 1, RECORD_NOTICE_ERASED, 2, 0));
     assert_false(heard_of(2));
     assert_int_equal(FRAME_STORED, says(1, 1, RECORD_NOTICE_ERASED, 1, 0));
     assert_true(holds(1, &h));
     assert_int_equal(SAMPLE_NOW_MS + A_WHILE_MS, h.erased_ms);
     assert_int_equal(0, h.via);
-    peers_fixture_close(&c);
 }
 
 static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
@@ -300,7 +291,6 @@ static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     c.o.facts.now_ms += A_WHILE_MS;
     assert_int_equal(FRAME_STORED, says(4, 1, RECORD_NOTICE_ERASED, 4, 0));
@@ -322,7 +312,6 @@ static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
     assert_int_equal(node_no(1), h.via);
     assert_int_equal(FRAME_STORED, h.state);
     assert_int_not_equal(0, h.erased_ms);
-    peers_fixture_close(&c);
 }
 
 static void a_leak_names_who_got_it_and_from_whom(void **unused)
@@ -333,7 +322,6 @@ static void a_leak_names_who_got_it_and_from_whom(void **unused)
     uint64_t number;
 
     (void)unused;
-    peer_fixture_open();
     number = at.number = peers_fixture_row(&c, &mine).number;
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 4, 3));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));
@@ -348,7 +336,6 @@ static void a_leak_names_who_got_it_and_from_whom(void **unused)
     assert_false(leaks_next(&c.o.facts, &at, &leak));
     /* Leaks and holders stand side by side. */
     assert_false(holders_next(&c.o.facts, number, &none, &(struct holder){0}));
-    peers_fixture_close(&c);
 }
 
 static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
@@ -358,7 +345,6 @@ static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
     struct leak leak;
 
     (void)unused;
-    peer_fixture_open();
     id = peers_fixture_stored(&c, 1,
                               &(struct core_fixture_report){
                                   .author = 1, .tlp = TLP_CLEAR, .object = 9});
@@ -372,7 +358,6 @@ static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
                                             .state = 4}));
     at.number = peers_fixture_row(&c, &id).number;
     assert_false(leaks_next(&c.o.facts, &at, &leak));
-    peers_fixture_close(&c);
 }
 
 static void holders_are_walked_each_once(void **unused)
@@ -384,7 +369,6 @@ static void holders_are_walked_each_once(void **unused)
     size_t n = 0;
 
     (void)unused;
-    peer_fixture_open();
     number = peers_fixture_row(&c, &mine).number;
     other =
         peers_fixture_own(&c, &(struct core_fixture_report){
@@ -401,7 +385,6 @@ static void holders_are_walked_each_once(void **unused)
     at = 0;
     assert_false(holders_next(&c.o.facts, peers_fixture_row(&c, &other).number,
                               &at, &h));
-    peers_fixture_close(&c);
 }
 
 /* A notice by node 1 of entries that all say "passed", to new nodes. */
@@ -447,7 +430,6 @@ static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
     struct holder h;
 
     (void)unused;
-    peer_fixture_open();
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
     for (; said < HOLDERS_A_PEER_MAX; said += ENTRIES)
         tell_many(said, ENTRIES);
@@ -465,7 +447,6 @@ static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     assert_true(holds(4, &h));
     assert_int_equal(FRAME_STORED, h.state);
-    peers_fixture_close(&c);
 }
 
 static void a_notice_of_my_own_tells_me_nothing(void **unused)
@@ -477,7 +458,6 @@ static void a_notice_of_my_own_tells_me_nothing(void **unused)
     struct vault_row row;
 
     (void)unused;
-    peer_fixture_open();
     assert_err(ERR_OK,
                record_notice_write(&body, RECORD_NOTICE_PASSED, 1, &entry, 1));
     core_fixture_keep(&c.o, &c.raw, &r, &row,
@@ -487,28 +467,27 @@ static void a_notice_of_my_own_tells_me_nothing(void **unused)
                                                     .object = 7,
                                                     .body = bytes_of(&body)});
     assert_false(heard_of(4));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_holder_is_believed_to_whom_it_passed_a_record),
-        cmocka_unit_test(an_older_word_does_not_take_a_newer_one_back),
-        cmocka_unit_test(who_got_it_from_a_holder_is_one_itself),
-        cmocka_unit_test(who_was_not_sent_it_is_believed_nothing),
-        cmocka_unit_test(the_order_in_which_they_come_does_not_matter),
-        cmocka_unit_test(
-            a_holder_cannot_bring_the_word_of_one_that_holds_nothing),
-        cmocka_unit_test(a_release_that_was_void_makes_no_holder),
-        cmocka_unit_test(nobody_passes_to_itself_or_back_to_me),
-        cmocka_unit_test(erased_is_believed_of_its_signer_alone),
-        cmocka_unit_test(erased_beyond_the_first_hop_keeps_what_was_known),
-        cmocka_unit_test(a_leak_names_who_got_it_and_from_whom),
-        cmocka_unit_test(a_leak_of_anothers_record_is_not_mine_to_hear),
-        cmocka_unit_test(holders_are_walked_each_once),
-        cmocka_unit_test(what_one_peer_brings_is_bounded_and_takes_no_room),
-        cmocka_unit_test(a_notice_of_my_own_tells_me_nothing),
+        TEST(a_holder_is_believed_to_whom_it_passed_a_record),
+        TEST(an_older_word_does_not_take_a_newer_one_back),
+        TEST(who_got_it_from_a_holder_is_one_itself),
+        TEST(who_was_not_sent_it_is_believed_nothing),
+        TEST(the_order_in_which_they_come_does_not_matter),
+        TEST(a_holder_cannot_bring_the_word_of_one_that_holds_nothing),
+        TEST(a_release_that_was_void_makes_no_holder),
+        TEST(nobody_passes_to_itself_or_back_to_me),
+        TEST(erased_is_believed_of_its_signer_alone),
+        TEST(erased_beyond_the_first_hop_keeps_what_was_known),
+        TEST(a_leak_names_who_got_it_and_from_whom),
+        TEST(a_leak_of_anothers_record_is_not_mine_to_hear),
+        TEST(holders_are_walked_each_once),
+        TEST(what_one_peer_brings_is_bounded_and_takes_no_room),
+        TEST(a_notice_of_my_own_tells_me_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

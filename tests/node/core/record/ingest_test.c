@@ -7,14 +7,13 @@
 #include "tests/node/core/peer_fixture.h"
 #include "tests/unit.h"
 
+static struct peer_fixture s;
+
 static struct index_hit hits[64];
 
 static void what_policy_allows_is_stored_and_found(void **unused)
 {
-    struct peer_fixture s;
-
     (void)unused;
-    peer_fixture_open(&s);
     assert_int_equal(FRAME_STORED,
                      peer_fixture_feed(&s, &(struct core_fixture_report){
                                                .author = 1,
@@ -24,31 +23,24 @@ static void what_policy_allows_is_stored_and_found(void **unused)
     core_fixture_commit(&s.o);
     assert_int_equal(1, core_fixture_hits(&s.o, "evil.example", hits, 64));
     assert_int_equal(TLP_AMBER, hits[0].value.tlp);
-    peer_fixture_close(&s);
 }
 
 static void the_same_record_twice_is_stored_once(void **unused)
 {
     const struct core_fixture_report report = {
         .author = 1, .tlp = TLP_CLEAR, .domain = "evil.example"};
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
     assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
     assert_int_equal(1, view_state(&s.o.facts.txn.view)->records);
     core_fixture_commit(&s.o);
     assert_int_equal(1, core_fixture_hits(&s.o, "evil.example", hits, 64));
-    peer_fixture_close(&s);
 }
 
 static void garbage_and_a_wrong_signature_are_not_accepted(void **unused)
 {
-    struct peer_fixture s;
-
     (void)unused;
-    peer_fixture_open(&s);
     assert_int_equal(FRAME_NOT_ACCEPTED,
                      core_fixture_feed(&s.o, bytes_text("no record at all")));
     s.raw.len = 0;
@@ -59,16 +51,13 @@ static void garbage_and_a_wrong_signature_are_not_accepted(void **unused)
     assert_int_equal(FRAME_NOT_ACCEPTED,
                      core_fixture_feed(&s.o, bytes_of(&s.raw)));
     assert_int_equal(2, quarantine_count(&s.o.facts, s.one->node_no));
-    peer_fixture_close(&s);
 }
 
 static void an_unknown_kind_is_kept_and_not_indexed(void **unused)
 {
     struct record_id id;
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     assert_int_equal(
         FRAME_STORED,
         peer_fixture_feed(
@@ -79,16 +68,13 @@ static void an_unknown_kind_is_kept_and_not_indexed(void **unused)
     id = peer_fixture_fed(&s);
     assert_int_equal(0, peer_fixture_state(&s, &id));
     assert_int_equal(0, view_state(&s.o.facts.txn.view)->indicators);
-    peer_fixture_close(&s);
 }
 
 static void expired_on_the_way_goes_to_history(void **unused)
 {
     struct record_id id;
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     assert_int_equal(
         FRAME_STORED,
         peer_fixture_feed(&s, &(struct core_fixture_report){
@@ -100,16 +86,12 @@ static void expired_on_the_way_goes_to_history(void **unused)
     id = peer_fixture_fed(&s);
     (void)peer_fixture_state(&s, &id);
     assert_int_equal(0, quarantine_count(&s.o.facts, s.one->node_no));
-    peer_fixture_close(&s);
 }
 
 /* Else anybody could put words, and revisions, into an author's mouth. */
 static void an_expired_record_of_an_unknown_author_is_no_history(void **unused)
 {
-    struct peer_fixture s;
-
     (void)unused;
-    peer_fixture_open(&s);
     assert_int_equal(
         FRAME_HELD,
         peer_fixture_feed(&s, &(struct core_fixture_report){
@@ -119,7 +101,6 @@ static void an_expired_record_of_an_unknown_author_is_no_history(void **unused)
                                   .created_ms = SAMPLE_NOW_MS - 2000,
                                   .expires_ms = SAMPLE_NOW_MS - 1000}));
     assert_int_equal(0, view_state(&s.o.facts.txn.view)->records);
-    peer_fixture_close(&s);
 }
 
 static void history_takes_only_what_was_welcome_alive(void **unused)
@@ -128,23 +109,17 @@ static void history_takes_only_what_was_welcome_alive(void **unused)
                                          .tlp = TLP_GREEN,
                                          .created_ms = SAMPLE_NOW_MS - 2000,
                                          .expires_ms = SAMPLE_NOW_MS - 1000};
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     core_fixture_peer(&s.o, 2);
     assert_int_equal(FRAME_NOT_ACCEPTED, peer_fixture_feed(&s, &report));
     s.one->community = true;
     assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
-    peer_fixture_close(&s);
 }
 
 static void a_record_from_the_future_is_held(void **unused)
 {
-    struct peer_fixture s;
-
     (void)unused;
-    peer_fixture_open(&s);
     assert_int_equal(
         FRAME_HELD,
         peer_fixture_feed(
@@ -152,16 +127,13 @@ static void a_record_from_the_future_is_held(void **unused)
                     .author = 1,
                     .tlp = TLP_CLEAR,
                     .created_ms = SAMPLE_NOW_MS + RECORD_CLOCK_AHEAD_MS + 1}));
-    peer_fixture_close(&s);
 }
 
 static void a_used_up_quota_is_credit_zero_with_its_reason(void **unused)
 {
     struct frame_credit credit;
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     s.o.config.limits.records_a_day = 2;
     for (uint8_t i = 1; i <= 2; i++) {
         credit = ingest_credit(&s.o.facts, s.one);
@@ -175,7 +147,6 @@ static void a_used_up_quota_is_credit_zero_with_its_reason(void **unused)
     s.o.facts.now_ms += SAMPLE_DAY_MS;
     credit = ingest_credit(&s.o.facts, s.one);
     assert_int_equal(FRAME_CREDIT_FRAMES, credit.frames);
-    peer_fixture_close(&s);
 }
 
 static void an_own_record_comes_back_only_to_who_lost_it(void **unused)
@@ -186,11 +157,9 @@ static void an_own_record_comes_back_only_to_who_lost_it(void **unused)
     struct frame_giveback_entry entry = {.seq = 4};
     struct outbox_release release;
     struct record_id id;
-    struct peer_fixture s;
     uint64_t number;
 
     (void)unused;
-    peer_fixture_open(&s);
     assert_int_equal(FRAME_NOT_ACCEPTED, peer_fixture_feed(&s, &report));
     id = entry.record = peer_fixture_fed(&s);
     incarnation_mint(&s.o.facts.txn, STORE_UNKNOWN);
@@ -204,22 +173,22 @@ static void an_own_record_comes_back_only_to_who_lost_it(void **unused)
                                    &release));
     assert_int_equal(OUTBOX_STORED, release.state);
     assert_int_equal(4, release.seq);
-    peer_fixture_close(&s);
 }
 
 int main(void)
 {
+#define TEST(name) PEER_FIXTURE_TEST(name, &s)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_policy_allows_is_stored_and_found),
-        cmocka_unit_test(the_same_record_twice_is_stored_once),
-        cmocka_unit_test(garbage_and_a_wrong_signature_are_not_accepted),
-        cmocka_unit_test(an_unknown_kind_is_kept_and_not_indexed),
-        cmocka_unit_test(expired_on_the_way_goes_to_history),
-        cmocka_unit_test(an_expired_record_of_an_unknown_author_is_no_history),
-        cmocka_unit_test(history_takes_only_what_was_welcome_alive),
-        cmocka_unit_test(a_record_from_the_future_is_held),
-        cmocka_unit_test(a_used_up_quota_is_credit_zero_with_its_reason),
-        cmocka_unit_test(an_own_record_comes_back_only_to_who_lost_it),
+        TEST(what_policy_allows_is_stored_and_found),
+        TEST(the_same_record_twice_is_stored_once),
+        TEST(garbage_and_a_wrong_signature_are_not_accepted),
+        TEST(an_unknown_kind_is_kept_and_not_indexed),
+        TEST(expired_on_the_way_goes_to_history),
+        TEST(an_expired_record_of_an_unknown_author_is_no_history),
+        TEST(history_takes_only_what_was_welcome_alive),
+        TEST(a_record_from_the_future_is_held),
+        TEST(a_used_up_quota_is_credit_zero_with_its_reason),
+        TEST(an_own_record_comes_back_only_to_who_lost_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,11 +86,9 @@ static void a_word_without_proof_is_a_claim(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 3);
     id = own(TLP_RED);
     says(&id, 1, (struct bytes){0});
     assert_string_equal("leak claimed", known(&id, 1));
-    peers_fixture_close(&c);
 }
 
 /* No mark lets a recipient pass RED on. */
@@ -99,7 +97,6 @@ static void what_no_mark_allows_is_a_proved_leak(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 3);
     id = own(TLP_RED);
     says(&id, 1, (struct bytes){0});
     says(&id, 1, proof(&id, 1, 3));
@@ -109,7 +106,6 @@ static void what_no_mark_allows_is_a_proved_leak(void **unused)
     id = own(TLP_AMBER_STRICT);
     says(&id, 1, proof(&id, 1, 3));
     assert_string_equal("leaked", known(&id, 1));
-    peers_fixture_close(&c);
 }
 
 /* WIRE.md 7.2, 13: a recipient of AMBER may have marked it as its client. */
@@ -118,11 +114,9 @@ static void what_a_mark_may_have_allowed_is_proved_as_sent(void **unused)
     struct record_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 3);
     id = own(TLP_AMBER);
     says(&id, 1, proof(&id, 1, 3));
     assert_string_equal("sent on", known(&id, 1));
-    peers_fixture_close(&c);
 }
 
 static void a_proof_of_something_else_is_a_claim(void **unused)
@@ -130,7 +124,6 @@ static void a_proof_of_something_else_is_a_claim(void **unused)
     struct record_id id, other;
 
     (void)unused;
-    peers_fixture_open(&c, 3);
     id = own(TLP_RED);
     other = own(TLP_RED);
     says(&id, 1, proof(&other, 1, 3));
@@ -141,7 +134,6 @@ static void a_proof_of_something_else_is_a_claim(void **unused)
     assert_string_equal("leak claimed", known(&id, 2));
     says(&id, 0, proof(&id, 0, 3)); /* its author sent it */
     assert_string_equal("-", known(&id, 0));
-    peers_fixture_close(&c);
 }
 
 static void so_much_can_be_claimed_and_no_more(void **unused)
@@ -152,7 +144,6 @@ static void so_much_can_be_claimed_and_no_more(void **unused)
     size_t n = 0;
 
     (void)unused;
-    peers_fixture_open(&c, 3);
     id = own(TLP_RED);
     for (unsigned by = 4; by < CORE_FIXTURE_NODES; by++)
         says(&id, by, (struct bytes){0});
@@ -163,17 +154,17 @@ static void so_much_can_be_claimed_and_no_more(void **unused)
     assert_true(n <= LEAKS_CLAIMED_MAX);
     says(&id, 1, proof(&id, 1, 3)); /* what is proved has its place */
     assert_string_equal("leaked", known(&id, 1));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 3)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_word_without_proof_is_a_claim),
-        cmocka_unit_test(what_no_mark_allows_is_a_proved_leak),
-        cmocka_unit_test(what_a_mark_may_have_allowed_is_proved_as_sent),
-        cmocka_unit_test(a_proof_of_something_else_is_a_claim),
-        cmocka_unit_test(so_much_can_be_claimed_and_no_more),
+        TEST(a_word_without_proof_is_a_claim),
+        TEST(what_no_mark_allows_is_a_proved_leak),
+        TEST(what_a_mark_may_have_allowed_is_proved_as_sent),
+        TEST(a_proof_of_something_else_is_a_claim),
+        TEST(so_much_can_be_claimed_and_no_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,13 @@
 
 static struct control_fixture k;
 
+static int end(void **unused)
+{
+    (void)unused;
+    control_fixture_close(&k);
+    return 0;
+}
+
 static void tick(void)
 {
     k.core.facts = k.c.o.facts;
@@ -65,11 +72,13 @@ static void recalled(unsigned author, unsigned from, const struct record_id *id,
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&k.c, from));
 }
 
-static void peer_fixture_open(void)
+static int coordinator(void **unused)
 {
+    (void)unused;
     control_fixture_open(&k, 4);
     k.core.self.card.identity.role = CARD_COORDINATOR;
     k.c.peer[2]->community = k.c.peer[3]->community = true;
+    return 0;
 }
 
 static void to_whom_a_record_was_passed_is_told_once(void **unused)
@@ -80,7 +89,6 @@ static void to_whom_a_record_was_passed_is_told_once(void **unused)
     size_t n = 0;
 
     (void)unused;
-    peer_fixture_open();
     id = arrives(1, 1, TLP_GREEN, 1);
     tick();
     assert_int_equal(0, notices(told, 4)); /* what comes together is gathered */
@@ -99,7 +107,6 @@ static void to_whom_a_record_was_passed_is_told_once(void **unused)
     for (unsigned i = 2; i <= 4; i++)
         assert_false(peers_fixture_went(&k.c, &told[0], i));
     assert_false(jobs_any(&k.c.o.facts.txn.view));
-    control_fixture_close(&k);
 }
 
 static void an_operator_may_keep_it_to_himself(void **unused)
@@ -107,13 +114,11 @@ static void an_operator_may_keep_it_to_himself(void **unused)
     struct record_id told[4];
 
     (void)unused;
-    peer_fixture_open();
     k.core.config.pass_report = false;
     (void)arrives(1, 1, TLP_GREEN, 1);
     k.c.o.facts.now_ms += JOB_GATHER_MS;
     tick();
     assert_int_equal(0, notices(told, 4));
-    control_fixture_close(&k);
 }
 
 static void an_erasure_is_told_to_author_and_way(void **unused)
@@ -123,7 +128,6 @@ static void an_erasure_is_told_to_author_and_way(void **unused)
     struct record_noted noted;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     peers_fixture_introduce(&k.c, 2, 5);
     id = arrives(2, 5, TLP_CLEAR, 1);
     recalled(5, 2, &id, 1, TLP_CLEAR);
@@ -140,7 +144,6 @@ static void an_erasure_is_told_to_author_and_way(void **unused)
     assert_int_equal(2, control_fixture_record(&k, &told[0])->audience_count);
     assert_true(peers_fixture_went(&k.c, &told[0], 2));
     assert_false(peers_fixture_went(&k.c, &told[0], 1));
-    control_fixture_close(&k);
 }
 
 /* WIRE.md 4.11: "A notice's label is its targets' strictest, TLP:AMBER at
@@ -152,7 +155,6 @@ static void labels_are_those_of_the_targets(void **unused)
     struct record_id id, told[8];
 
     (void)unused;
-    control_fixture_open(&k, 1);
     for (uint8_t i = 0; i < 5; i++) {
         id = arrives(1, 1, tlp[i], 1 + i);
         recalled(1, 1, &id, 1 + i, tlp[i]);
@@ -162,7 +164,6 @@ static void labels_are_those_of_the_targets(void **unused)
                          control_fixture_record(&k, &told[i])->tlp);
         assert_true(peers_fixture_went(&k.c, &told[i], 1));
     }
-    control_fixture_close(&k);
 }
 
 /* What two authors wrote is never named in one notice. */
@@ -174,7 +175,6 @@ static void each_author_hears_of_its_own_alone(void **unused)
     struct vault_row row;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     for (unsigned author = 1; author <= 3; author++) {
         id = arrives(author, author, TLP_AMBER, 7);
         recalled(author, author, &id, 7, TLP_AMBER);
@@ -191,7 +191,6 @@ static void each_author_hears_of_its_own_alone(void **unused)
         assert_int_equal(1,
                          control_fixture_record(&k, &told[i])->audience_count);
     }
-    control_fixture_close(&k);
 }
 
 /* Records of one author that came two ways: each way hears of its own. */
@@ -200,7 +199,6 @@ static void each_way_hears_of_what_came_along_it(void **unused)
     struct record_id one, two, told[8];
 
     (void)unused;
-    control_fixture_open(&k, 3);
     peers_fixture_introduce(&k.c, 1, 5);
     one = arrives(1, 5, TLP_CLEAR, 1);
     two = arrives(2, 5, TLP_CLEAR, 2);
@@ -212,7 +210,6 @@ static void each_way_hears_of_what_came_along_it(void **unused)
         assert_int_equal(i == 0, peers_fixture_went(&k.c, &told[i], 1));
         assert_int_equal(i == 1, peers_fixture_went(&k.c, &told[i], 2));
     }
-    control_fixture_close(&k);
 }
 
 static void more_than_one_notice_holds_is_told_in_several(void **unused)
@@ -223,7 +220,6 @@ static void more_than_one_notice_holds_is_told_in_several(void **unused)
     size_t entries = 0, n;
 
     (void)unused;
-    control_fixture_open(&k, 1);
     for (uint64_t i = 0; i < MANY; i++)
         (void)peers_fixture_stored(
             &k.c, 1,
@@ -246,7 +242,6 @@ static void more_than_one_notice_holds_is_told_in_several(void **unused)
     }
     assert_int_equal(MANY, entries);
     assert_false(jobs_any(&k.c.o.facts.txn.view));
-    control_fixture_close(&k);
 }
 
 /* WIRE.md 7.17: "of each target of which it holds no revision" */
@@ -257,7 +252,6 @@ static void a_recall_of_what_is_not_here_is_answered_too(void **unused)
     struct record_noted noted;
 
     (void)unused;
-    control_fixture_open(&k, 2);
     recalled(1, 2, &absent, 1, TLP_GREEN);
     here = arrives(1, 1, TLP_CLEAR, 2);
     recalled(1, 1, &here, 2, TLP_CLEAR);
@@ -272,7 +266,6 @@ static void a_recall_of_what_is_not_here_is_answered_too(void **unused)
     assert_true(peers_fixture_went(&k.c, &told[1], 1)); /* its author */
     assert_true(peers_fixture_went(&k.c, &told[1], 2)); /* and who brought it */
     assert_false(jobs_any(&k.c.o.facts.txn.view));
-    control_fixture_close(&k);
 }
 
 static void a_leak_is_told_to_its_author_alone(void **unused)
@@ -282,7 +275,6 @@ static void a_leak_is_told_to_its_author_alone(void **unused)
     struct record_noted noted;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     id = peers_fixture_sign(
         &k.c,
         &(struct core_fixture_report){
@@ -301,7 +293,6 @@ static void a_leak_is_told_to_its_author_alone(void **unused)
     assert_true(peers_fixture_went(&k.c, &told[0], 1));
     assert_false(peers_fixture_went(&k.c, &told[0], 2) ||
                  peers_fixture_went(&k.c, &told[0], 3));
-    control_fixture_close(&k);
 }
 
 /* WIRE.md 7.11: its signature verifies, whatever came under its id before. */
@@ -311,7 +302,6 @@ static void a_forged_copy_before_a_leak_hides_it_not(void **unused)
     struct record_notice notice;
 
     (void)unused;
-    control_fixture_open(&k, 3);
     (void)peers_fixture_sign(
         &k.c,
         &(struct core_fixture_report){
@@ -329,7 +319,6 @@ static void a_forged_copy_before_a_leak_hides_it_not(void **unused)
     }
     notice = opened(&told[0]);
     assert_int_equal(RECORD_NOTICE_LEAK, notice.type);
-    control_fixture_close(&k);
 }
 
 static void nobody_is_told_of_the_leak_of_a_stranger(void **unused)
@@ -337,7 +326,6 @@ static void nobody_is_told_of_the_leak_of_a_stranger(void **unused)
     struct record_id told[4];
 
     (void)unused;
-    control_fixture_open(&k, 3);
     peers_fixture_introduce(&k.c, 2, 5);
     (void)peers_fixture_sign(
         &k.c,
@@ -347,7 +335,6 @@ static void nobody_is_told_of_the_leak_of_a_stranger(void **unused)
     tick();
     assert_int_equal(0, notices(told, 4));
     assert_false(jobs_any(&k.c.o.facts.txn.view));
-    control_fixture_close(&k);
 }
 
 static void what_is_due_outlives_a_restart_and_a_full_disk(void **unused)
@@ -355,7 +342,6 @@ static void what_is_due_outlives_a_restart_and_a_full_disk(void **unused)
     struct record_id id, told[4];
 
     (void)unused;
-    control_fixture_open(&k, 1);
     id = arrives(1, 1, TLP_CLEAR, 1);
     recalled(1, 1, &id, 1, TLP_CLEAR);
     k.core.outage.fault = DISK_FULL;
@@ -367,7 +353,6 @@ static void what_is_due_outlives_a_restart_and_a_full_disk(void **unused)
     tick();
     assert_int_equal(1, notices(told, 4));
     assert_true(peers_fixture_went(&k.c, &told[0], 1));
-    control_fixture_close(&k);
 }
 
 /* However much is due, one notice looks at so much of it and no more. */
@@ -378,7 +363,6 @@ static void a_notice_looks_at_a_part_of_what_is_due(void **unused)
     struct node_id anybody = {{0xfe}};
 
     (void)unused;
-    control_fixture_open(&k, 2);
     first = arrives(1, 1, TLP_CLEAR, 1);
     other = arrives(2, 2, TLP_CLEAR, 2);
     last = arrives(1, 1, TLP_CLEAR, 3);
@@ -396,25 +380,27 @@ static void a_notice_looks_at_a_part_of_what_is_due(void **unused)
     assert_int_equal(2, notices(told, 2));
     assert_int_equal(1, opened(&told[0]).entry_count);
     assert_false(jobs_any(&k.c.o.facts.txn.view)); /* all was told in the end */
-    control_fixture_close(&k);
 }
 
 int main(void)
 {
+#define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(to_whom_a_record_was_passed_is_told_once),
-        cmocka_unit_test(an_operator_may_keep_it_to_himself),
-        cmocka_unit_test(an_erasure_is_told_to_author_and_way),
-        cmocka_unit_test(labels_are_those_of_the_targets),
-        cmocka_unit_test(each_author_hears_of_its_own_alone),
-        cmocka_unit_test(each_way_hears_of_what_came_along_it),
-        cmocka_unit_test(more_than_one_notice_holds_is_told_in_several),
-        cmocka_unit_test(a_recall_of_what_is_not_here_is_answered_too),
-        cmocka_unit_test(a_leak_is_told_to_its_author_alone),
-        cmocka_unit_test(a_forged_copy_before_a_leak_hides_it_not),
-        cmocka_unit_test(nobody_is_told_of_the_leak_of_a_stranger),
-        cmocka_unit_test(what_is_due_outlives_a_restart_and_a_full_disk),
-        cmocka_unit_test(a_notice_looks_at_a_part_of_what_is_due),
+        cmocka_unit_test_setup_teardown(
+            to_whom_a_record_was_passed_is_told_once, coordinator, end),
+        cmocka_unit_test_setup_teardown(an_operator_may_keep_it_to_himself,
+                                        coordinator, end),
+        TEST(an_erasure_is_told_to_author_and_way, 3),
+        TEST(labels_are_those_of_the_targets, 1),
+        TEST(each_author_hears_of_its_own_alone, 3),
+        TEST(each_way_hears_of_what_came_along_it, 3),
+        TEST(more_than_one_notice_holds_is_told_in_several, 1),
+        TEST(a_recall_of_what_is_not_here_is_answered_too, 2),
+        TEST(a_leak_is_told_to_its_author_alone, 3),
+        TEST(a_forged_copy_before_a_leak_hides_it_not, 3),
+        TEST(nobody_is_told_of_the_leak_of_a_stranger, 3),
+        TEST(what_is_due_outlives_a_restart_and_a_full_disk, 1),
+        TEST(a_notice_looks_at_a_part_of_what_is_due, 2),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

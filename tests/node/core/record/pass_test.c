@@ -9,12 +9,21 @@
 static struct peers_fixture c;
 
 /* Five peers; this node is a coordinator, node 1 the author. */
-static void peer_fixture_open(void)
+static int begin(void **unused)
 {
+    (void)unused;
     peers_fixture_open(&c, 5);
     c.o.self.card.identity.role = CARD_COORDINATOR;
     for (unsigned n = 1; n <= 3; n++)
         c.peer[n]->community = true;
+    return 0;
+}
+
+static int end(void **unused)
+{
+    (void)unused;
+    peers_fixture_close(&c);
+    return 0;
 }
 
 static struct record_id arrives(enum tlp tlp, uint8_t object, uint64_t revision)
@@ -46,7 +55,6 @@ static void green_and_clear_go_to_the_community_by_themselves(void **unused)
     struct record_id id;
 
     (void)unused;
-    peer_fixture_open();
     for (enum tlp tlp = TLP_CLEAR; tlp <= TLP_GREEN; tlp++) {
         id = arrives(tlp, (uint8_t)(1 + tlp), 1);
         assert_false(peers_fixture_went(&c, &id, 1)); /* nothing goes back */
@@ -55,7 +63,6 @@ static void green_and_clear_go_to_the_community_by_themselves(void **unused)
         assert_false(peers_fixture_went(&c, &id, 4) ||
                      peers_fixture_went(&c, &id, 5));
     }
-    peers_fixture_close(&c);
 }
 
 static void a_member_passes_nothing_on_unasked(void **unused)
@@ -63,7 +70,6 @@ static void a_member_passes_nothing_on_unasked(void **unused)
     struct record_id id;
 
     (void)unused;
-    peer_fixture_open();
     c.o.self.card.identity.role = CARD_MEMBER;
     id = arrives(TLP_GREEN, 1, 1);
     assert_false(peers_fixture_went(&c, &id, 2));
@@ -75,7 +81,6 @@ static void a_member_passes_nothing_on_unasked(void **unused)
     id = arrives(TLP_GREEN, 3, 1);
     assert_false(peers_fixture_went(&c, &id, 2));
     assert_true(pass_by_itself(&c.o.facts, TLP_CLEAR));
-    peers_fixture_close(&c);
 }
 
 static void what_is_not_delegated_here_stays(void **unused)
@@ -83,34 +88,36 @@ static void what_is_not_delegated_here_stays(void **unused)
     struct record_id id;
 
     (void)unused;
-    peer_fixture_open(); /* node 6 is the delegate, this one is not */
+    /* Node 6 is the delegate, this one is not. */
     id = delegated(TLP_AMBER, RECORD_SCOPE_AUDIENCE, false);
     for (unsigned n = 1; n <= 5; n++)
         assert_false(peers_fixture_went(&c, &id, n));
-    peers_fixture_close(&c);
 }
 
-static void a_delegate_keeps_to_its_scope(void **unused)
+static void a_delegate_keeps_to_the_audience(void **unused)
 {
     struct record_id id;
 
     (void)unused;
-    peer_fixture_open();
     id = delegated(TLP_AMBER_STRICT, RECORD_SCOPE_AUDIENCE, true);
     assert_true(peers_fixture_went(&c, &id, 2) &&
                 peers_fixture_went(&c, &id, 4));
     assert_false(peers_fixture_went(&c, &id, 1) ||
                  peers_fixture_went(&c, &id, 3) ||
                  peers_fixture_went(&c, &id, 5));
-    peers_fixture_close(&c);
-    peer_fixture_open();
+}
+
+static void or_to_the_community_as_it_was_told(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
     id = delegated(TLP_AMBER, RECORD_SCOPE_COMMUNITY, true);
     assert_true(peers_fixture_went(&c, &id, 2) &&
                 peers_fixture_went(&c, &id, 4));
     assert_true(peers_fixture_went(&c, &id, 3));
     assert_false(peers_fixture_went(&c, &id, 1) ||
                  peers_fixture_went(&c, &id, 5));
-    peers_fixture_close(&c);
 }
 
 static void a_revision_follows_and_a_retraction_does_always(void **unused)
@@ -118,7 +125,6 @@ static void a_revision_follows_and_a_retraction_does_always(void **unused)
     struct record_id first, second, retraction;
 
     (void)unused;
-    peer_fixture_open();
     first = arrives(TLP_GREEN, 1, 1);
     /* Since then the operator has decided otherwise. */
     c.o.config.pass[TLP_GREEN] = CONFIG_PASS_NO;
@@ -138,7 +144,6 @@ static void a_revision_follows_and_a_retraction_does_always(void **unused)
     assert_true(peers_fixture_went(&c, &retraction, 3));
     assert_false(peers_fixture_went(&c, &retraction, 1) ||
                  peers_fixture_went(&c, &retraction, 4));
-    peers_fixture_close(&c);
 }
 
 /* Who brought it before the author was known is not on its way: notices must
@@ -148,7 +153,6 @@ static void what_was_held_came_from_who_was_allowed_to_bring_it(void **unused)
     struct record_id id;
 
     (void)unused;
-    peer_fixture_open();
     id =
         peers_fixture_sign(&c, &(struct core_fixture_report){
                                    .author = 6, .tlp = TLP_CLEAR, .object = 1});
@@ -158,7 +162,6 @@ static void what_was_held_came_from_who_was_allowed_to_bring_it(void **unused)
     assert_int_equal(c.peer[4]->node_no, peers_fixture_row(&c, &id).from);
     assert_true(peers_fixture_went(&c, &id, 2));
     assert_false(peers_fixture_went(&c, &id, 4));
-    peers_fixture_close(&c);
 }
 
 static void however_many_revisions_the_newest_follows(void **unused)
@@ -167,7 +170,6 @@ static void however_many_revisions_the_newest_follows(void **unused)
     struct record_id id = {{0}};
 
     (void)unused;
-    peer_fixture_open();
     c.o.config.pass[TLP_GREEN] = CONFIG_PASS_NO;
     for (uint64_t r = 1; r <= REVISIONS; r++)
         id = arrives(TLP_GREEN, 1, r);
@@ -177,7 +179,6 @@ static void however_many_revisions_the_newest_follows(void **unused)
     c.o.config.pass[TLP_GREEN] = CONFIG_PASS_NO;
     id = arrives(TLP_GREEN, 1, REVISIONS + 2);
     assert_true(peers_fixture_went(&c, &id, 2));
-    peers_fixture_close(&c);
 }
 
 static void a_copy_that_comes_again_is_passed_on_once(void **unused)
@@ -185,14 +186,12 @@ static void a_copy_that_comes_again_is_passed_on_once(void **unused)
     struct record_id id;
 
     (void)unused;
-    peer_fixture_open();
     id = arrives(TLP_GREEN, 1, 1);
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2)); /* a ring */
     assert_int_not_equal(
         0, peers_fixture_place(&c, &id, 3)); /* once, or it fails */
     assert_int_equal(2, peers_fixture_due(&c, JOB_PASSED));
-    peers_fixture_close(&c);
 }
 
 static void notices_go_back_the_way_their_target_came(void **unused)
@@ -200,7 +199,6 @@ static void notices_go_back_the_way_their_target_came(void **unused)
     struct record_id id, notice;
 
     (void)unused;
-    peer_fixture_open();
     id = arrives(TLP_GREEN, 1, 1);
     assert_int_equal(FRAME_STORED,
                      peers_fixture_tell(&c, 2,
@@ -215,7 +213,6 @@ static void notices_go_back_the_way_their_target_came(void **unused)
     assert_true(peers_fixture_went(&c, &notice, 1));
     for (unsigned n = 2; n <= 5; n++)
         assert_false(peers_fixture_went(&c, &notice, n));
-    peers_fixture_close(&c);
 }
 
 /* Who brings back what another sent out learns nothing, and no loop begins. */
@@ -225,14 +222,12 @@ static void ones_own_that_comes_back_goes_nowhere(void **unused)
     uint64_t releases;
 
     (void)unused;
-    peer_fixture_open();
     id = peers_fixture_own(
         &c, &(struct core_fixture_report){.tlp = TLP_GREEN, .object = 1});
     releases = view_state(&c.o.facts.txn.view)->releases;
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
     assert_int_equal(releases, view_state(&c.o.facts.txn.view)->releases);
     assert_true(peers_fixture_went(&c, &id, 3));
-    peers_fixture_close(&c);
 }
 
 static struct record_reader version(uint64_t n, const char *members)
@@ -268,7 +263,6 @@ static void a_new_member_gets_the_past_that_names_it_in_order(void **unused)
     size_t place = 0;
 
     (void)unused;
-    peer_fixture_open();
     pin = version(1, "04");
     for (size_t i = 0; i < PAST; i++) {
         pin.later_members = i % 2 == 0;
@@ -290,7 +284,6 @@ static void a_new_member_gets_the_past_that_names_it_in_order(void **unused)
         place = peers_fixture_place(&c, &id[i], 5);
     }
     assert_int_equal(0, peers_fixture_due(&c, JOB_FILL));
-    peers_fixture_close(&c);
 }
 
 /* Only the newest version has somebody to fill up: a version a second must not
@@ -301,7 +294,6 @@ static void an_overtaken_version_fills_nothing_up(void **unused)
     size_t due;
 
     (void)unused;
-    peer_fixture_open();
     pin = version(1, "04");
     pin.later_members = true;
     for (size_t i = 0; i < 2 * PASS_FILL_A_ROUND; i++)
@@ -314,7 +306,6 @@ static void an_overtaken_version_fills_nothing_up(void **unused)
     due = peers_fixture_due(&c, JOB_FILL);
     assert_int_equal(19, due);
     assert_in_range(fill(), due, due + 2); /* the last alone takes more */
-    peers_fixture_close(&c);
 }
 
 static void a_removed_member_gets_retractions_alone(void **unused)
@@ -323,7 +314,6 @@ static void a_removed_member_gets_retractions_alone(void **unused)
     struct record_reader pin;
 
     (void)unused;
-    peer_fixture_open();
     pin = version(1, "045");
     before = peers_fixture_own(
         &c, &(struct core_fixture_report){
@@ -336,25 +326,26 @@ static void a_removed_member_gets_retractions_alone(void **unused)
     assert_true(peers_fixture_went(&c, &before, 5));
     assert_false(peers_fixture_went(&c, &after, 5));
     assert_true(peers_fixture_went(&c, &after, 4));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(green_and_clear_go_to_the_community_by_themselves),
-        cmocka_unit_test(a_member_passes_nothing_on_unasked),
-        cmocka_unit_test(what_is_not_delegated_here_stays),
-        cmocka_unit_test(a_delegate_keeps_to_its_scope),
-        cmocka_unit_test(a_revision_follows_and_a_retraction_does_always),
-        cmocka_unit_test(what_was_held_came_from_who_was_allowed_to_bring_it),
-        cmocka_unit_test(however_many_revisions_the_newest_follows),
-        cmocka_unit_test(a_copy_that_comes_again_is_passed_on_once),
-        cmocka_unit_test(notices_go_back_the_way_their_target_came),
-        cmocka_unit_test(ones_own_that_comes_back_goes_nowhere),
-        cmocka_unit_test(a_new_member_gets_the_past_that_names_it_in_order),
-        cmocka_unit_test(an_overtaken_version_fills_nothing_up),
-        cmocka_unit_test(a_removed_member_gets_retractions_alone),
+        TEST(green_and_clear_go_to_the_community_by_themselves),
+        TEST(a_member_passes_nothing_on_unasked),
+        TEST(what_is_not_delegated_here_stays),
+        TEST(a_delegate_keeps_to_the_audience),
+        TEST(or_to_the_community_as_it_was_told),
+        TEST(a_revision_follows_and_a_retraction_does_always),
+        TEST(what_was_held_came_from_who_was_allowed_to_bring_it),
+        TEST(however_many_revisions_the_newest_follows),
+        TEST(a_copy_that_comes_again_is_passed_on_once),
+        TEST(notices_go_back_the_way_their_target_came),
+        TEST(ones_own_that_comes_back_goes_nowhere),
+        TEST(a_new_member_gets_the_past_that_names_it_in_order),
+        TEST(an_overtaken_version_fills_nothing_up),
+        TEST(a_removed_member_gets_retractions_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,15 +3,15 @@
 #include "tests/node/core/peer_fixture.h"
 #include "tests/unit.h"
 
+static struct peer_fixture s;
+
 static struct index_hit hits[64];
 
 static void what_is_not_for_me_goes_to_quarantine(void **unused)
 {
     struct quarantine_row row;
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     assert_int_equal(FRAME_NOT_ACCEPTED,
                      peer_fixture_feed(&s, &(struct core_fixture_report){
                                                .author = 1,
@@ -24,22 +24,18 @@ static void what_is_not_for_me_goes_to_quarantine(void **unused)
     assert_int_equal(0, view_state(&s.o.facts.txn.view)->records);
     core_fixture_commit(&s.o);
     assert_int_equal(0, core_fixture_hits(&s.o, "evil.example", hits, 64));
-    peer_fixture_close(&s);
 }
 
 static void quarantine_does_not_count_as_having_it(void **unused)
 {
     struct core_fixture_report report = {
         .author = 1, .tlp = TLP_AMBER, .to_me = true, .domain = "a.example"};
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     s.one->revoked = true;
     assert_int_equal(FRAME_NOT_ACCEPTED, peer_fixture_feed(&s, &report));
     s.one->revoked = false;
     assert_int_equal(FRAME_STORED, peer_fixture_feed(&s, &report));
-    peer_fixture_close(&s);
 }
 
 static void quarantine_is_bounded_for_each_peer(void **unused)
@@ -47,10 +43,8 @@ static void quarantine_is_bounded_for_each_peer(void **unused)
     struct quarantine_left left;
     struct quarantine_row row;
     uint64_t dropped;
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     s.o.config.limits.quarantine_max = 3;
     for (uint8_t i = 1; i <= 5; i++)
         assert_int_equal(FRAME_NOT_ACCEPTED,
@@ -73,20 +67,18 @@ static void quarantine_is_bounded_for_each_peer(void **unused)
     assert_int_equal(2, dropped);
     quarantine_left_get(&s.o.facts.txn.view, s.one->node_no, &left);
     assert_int_equal(0, left.count);
-    peer_fixture_close(&s);
 }
 
-static void put(struct peer_fixture *s, uint32_t n, struct node_id author,
-                bool verified)
+static void put(uint32_t n, struct node_id author, bool verified)
 {
-    struct quarantine_row row = {.from = s->one->node_no,
+    struct quarantine_row row = {.from = s.one->node_no,
                                  .author = author,
                                  .rule = POLICY_AUDIENCE,
                                  .verified = verified,
                                  .arrived_ms = SAMPLE_NOW_MS + n};
 
     bytes_put_be(row.record.octet, n, 8);
-    quarantine_put(&s->o.facts, &row, UNIT_LITERAL("x"));
+    quarantine_put(&s.o.facts, &row, UNIT_LITERAL("x"));
     assert_int_equal(n, row.id);
 }
 
@@ -99,15 +91,13 @@ static void who_wrote_most_of_it_leaves_first(void **unused)
     struct quarantine_left left;
     struct quarantine_sum sum;
     struct quarantine_row row;
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     s.o.config.limits.quarantine_max = 5;
-    put(&s, 1, honest, true);
-    put(&s, 2, mallory, false); /* not proved: the carrier's */
+    put(1, honest, true);
+    put(2, mallory, false); /* not proved: the carrier's */
     for (uint32_t i = 3; i <= 20; i++)
-        put(&s, i, mallory, true);
+        put(i, mallory, true);
     assert_int_equal(5, quarantine_count(&s.o.facts, s.one->node_no));
     assert_true(quarantine_get(&s.o.facts, 1, &row));
     assert_true(quarantine_get(&s.o.facts, 2, &row));
@@ -121,7 +111,6 @@ static void who_wrote_most_of_it_leaves_first(void **unused)
     assert_int_equal(20, sum.newest);
     assert_true(sum.several);
     assert_false(quarantine_sum_next(&s.o.facts.txn.view, &at, &sum));
-    peer_fixture_close(&s);
 }
 
 static void each_reason_is_summed_up_by_itself(void **unused)
@@ -129,10 +118,8 @@ static void each_reason_is_summed_up_by_itself(void **unused)
     struct quarantine_sum_at at = {0};
     struct quarantine_sum sum;
     struct quarantine_row row;
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     for (uint64_t i = 1; i <= 6; i++) {
         row = (struct quarantine_row){.from = s.one->node_no,
                                       .rule = i % 2 ? POLICY_RED : POLICY_OVER,
@@ -153,7 +140,6 @@ static void each_reason_is_summed_up_by_itself(void **unused)
         quarantine_drop(&s.o.facts, &row);
     at = (struct quarantine_sum_at){0};
     assert_false(quarantine_sum_next(&s.o.facts.txn.view, &at, &sum));
-    peer_fixture_close(&s);
 }
 
 static void quarantine_gives_back_the_octets_it_was_given(void **unused)
@@ -161,10 +147,8 @@ static void quarantine_gives_back_the_octets_it_was_given(void **unused)
     uint8_t back_room[4096];
     struct buffer back = {back_room, 0, sizeof back_room};
     struct quarantine_row row;
-    struct peer_fixture s;
 
     (void)unused;
-    peer_fixture_open(&s);
     for (int i = 0; i < 2; i++) /* again the same: still one */
         peer_fixture_feed(&s, &(struct core_fixture_report){
                                   .author = 1, .tlp = TLP_AMBER, .to = {2}});
@@ -172,18 +156,18 @@ static void quarantine_gives_back_the_octets_it_was_given(void **unused)
     assert_err(ERR_OK, quarantine_raw(&s.o.facts, &row, &back));
     assert_bytes_equal(bytes_of(&s.raw), bytes_of(&back));
     assert_false(quarantine_next(&s.o.facts, row.id, &row));
-    peer_fixture_close(&s);
 }
 
 int main(void)
 {
+#define TEST(name) PEER_FIXTURE_TEST(name, &s)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_not_for_me_goes_to_quarantine),
-        cmocka_unit_test(quarantine_does_not_count_as_having_it),
-        cmocka_unit_test(quarantine_is_bounded_for_each_peer),
-        cmocka_unit_test(who_wrote_most_of_it_leaves_first),
-        cmocka_unit_test(each_reason_is_summed_up_by_itself),
-        cmocka_unit_test(quarantine_gives_back_the_octets_it_was_given),
+        TEST(what_is_not_for_me_goes_to_quarantine),
+        TEST(quarantine_does_not_count_as_having_it),
+        TEST(quarantine_is_bounded_for_each_peer),
+        TEST(who_wrote_most_of_it_leaves_first),
+        TEST(each_reason_is_summed_up_by_itself),
+        TEST(quarantine_gives_back_the_octets_it_was_given),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,6 @@ static struct quota today(unsigned n)
 static void what_is_kept_counts_as_record_and_octets(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 2);
     (void)peers_fixture_stored(
         &c, 1,
         &(struct core_fixture_report){
@@ -29,7 +28,6 @@ static void what_is_kept_counts_as_record_and_octets(void **unused)
     assert_int_equal(0, today(2).records);
     c.o.facts.now_ms += SAMPLE_DAY_MS;
     assert_int_equal(0, today(1).records);
-    peers_fixture_close(&c);
 }
 
 /* Each place in a stream is remembered for ever: what is refused, or had
@@ -39,7 +37,6 @@ static void what_is_not_kept_counts_as_octets(void **unused)
     uint64_t before;
 
     (void)unused;
-    peers_fixture_open(&c, 2);
     (void)peers_fixture_stored(
         &c, 1, &(struct core_fixture_report){.author = 1, .tlp = TLP_CLEAR});
     before = today(1).octets;
@@ -53,13 +50,11 @@ static void what_is_not_kept_counts_as_octets(void **unused)
     assert_true(today(1).octets >=
                 before + 2 * (c.raw.len + QUOTA_PLACE_OCTETS));
     assert_int_equal(1, today(1).records);
-    peers_fixture_close(&c);
 }
 
 static void a_used_up_quota_is_over_until_tomorrow(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 1);
     assert_false(quota_over(&c.o.facts, c.peer[1]->node_no));
     c.o.config.limits.records_a_day = 1;
     (void)peers_fixture_stored(
@@ -67,15 +62,15 @@ static void a_used_up_quota_is_over_until_tomorrow(void **unused)
     assert_true(quota_over(&c.o.facts, c.peer[1]->node_no));
     c.o.facts.now_ms += SAMPLE_DAY_MS;
     assert_false(quota_over(&c.o.facts, c.peer[1]->node_no));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_kept_counts_as_record_and_octets),
-        cmocka_unit_test(what_is_not_kept_counts_as_octets),
-        cmocka_unit_test(a_used_up_quota_is_over_until_tomorrow),
+        TEST(what_is_kept_counts_as_record_and_octets, 2),
+        TEST(what_is_not_kept_counts_as_octets, 2),
+        TEST(a_used_up_quota_is_over_until_tomorrow, 1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

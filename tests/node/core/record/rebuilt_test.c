@@ -8,30 +8,12 @@
 #include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
 #include "node/core/store/mention.h"
-#include "tests/node/core/peers_fixture.h"
+#include "tests/node/core/rebuilt_fixture.h"
 #include "tests/unit.h"
 
-enum { AUTHOR = 1, TWO = 2, THREE = 3 };
+enum { AUTHOR = REBUILT_FIXTURE_AUTHOR, TWO = 2, THREE = 3 };
 
 static struct peers_fixture c;
-
-static void rebuilt(void)
-{
-    peers_fixture_open(&c, 0);
-    c.o.self.card.identity.role = CARD_COORDINATOR;
-    peers_fixture_lose(&c, STORE_UNKNOWN);
-}
-
-static void add_peer(unsigned n)
-{
-    c.peer[n] = core_fixture_peer(&c.o, n);
-    c.peer[n]->community = true;
-}
-
-static bool went(const struct record_id *id, unsigned n)
-{
-    return facts_went(&c.o.facts, id, c.peer[n]->node_no);
-}
 
 static size_t due_of(enum job_kind kind, const struct record_id *id,
                      unsigned node_no)
@@ -70,29 +52,6 @@ struct story {
     struct record_id id[WHATS];
 };
 
-static struct record_id retraction_of(uint8_t object, uint8_t target,
-                                      const struct record_id *record,
-                                      bool erase)
-{
-    return peers_fixture_retraction(
-        &c, &(struct peers_fixture_retraction){.author = AUTHOR,
-                                               .object = object,
-                                               .target = target,
-                                               .record = *record,
-                                               .up_to = 1,
-                                               .erase = erase,
-                                               .tlp = TLP_GREEN});
-}
-
-static struct record_id green(uint8_t object, uint64_t revision)
-{
-    return peers_fixture_sign(
-        &c, &(struct core_fixture_report){.author = AUTHOR,
-                                          .tlp = TLP_GREEN,
-                                          .object = object,
-                                          .revision = revision});
-}
-
 static struct record_reader group_of(bool feed)
 {
     const struct peers_fixture_version v = {AUTHOR, 9, 1, "0123", NULL};
@@ -123,28 +82,26 @@ static struct record_id delegated(void)
                                           .object = 5});
 }
 
-static void begin(struct story *s)
+static void author_says(struct story *s)
 {
     struct record_reader pin;
 
-    s->id[RECALLED] = green(1, 1);
-    s->id[RECALL] = retraction_of(21, 1, &s->id[RECALLED], true);
-    s->id[REVISED] = green(2, 1);
-    s->id[REVISION] = green(2, 2);
-    s->id[RETRACTED] = green(3, 1);
-    s->id[RETRACTION] = retraction_of(23, 3, &s->id[RETRACTED], false);
-    s->id[GREEN] = green(4, 1);
+    s->id[RECALLED] = rebuilt_fixture_green(&c, 1, 1);
+    s->id[RECALL] =
+        rebuilt_fixture_retraction(&c, 21, 1, &s->id[RECALLED], true);
+    s->id[REVISED] = rebuilt_fixture_green(&c, 2, 1);
+    s->id[REVISION] = rebuilt_fixture_green(&c, 2, 2);
+    s->id[RETRACTED] = rebuilt_fixture_green(&c, 3, 1);
+    s->id[RETRACTION] =
+        rebuilt_fixture_retraction(&c, 23, 3, &s->id[RETRACTED], false);
+    s->id[GREEN] = rebuilt_fixture_green(&c, 4, 1);
     s->id[DELEGATED] = delegated();
     pin = group_of(false);
     s->id[GROUP] = peers_fixture_group_record(&pin);
     s->id[GROUPED] = grouped(&pin);
-    s->id[GONE] = green(7, 1);
-    s->id[GONE_RECALL] = retraction_of(27, 7, &s->id[GONE], true);
-}
-
-static void fed(unsigned from)
-{
-    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, from));
+    s->id[GONE] = rebuilt_fixture_green(&c, 7, 1);
+    s->id[GONE_RECALL] =
+        rebuilt_fixture_retraction(&c, 27, 7, &s->id[GONE], true);
 }
 
 /* What still holds of all that the author sent: the rest is void. */
@@ -152,21 +109,21 @@ static void author_sends(const struct story *s)
 {
     struct record_reader pin;
 
-    retraction_of(27, 7, &s->id[GONE], true);
-    fed(AUTHOR);
-    green(4, 1);
-    fed(AUTHOR);
-    retraction_of(21, 1, &s->id[RECALLED], true);
-    fed(AUTHOR);
-    green(2, 2);
-    fed(AUTHOR);
-    retraction_of(23, 3, &s->id[RETRACTED], false);
-    fed(AUTHOR);
+    rebuilt_fixture_retraction(&c, 27, 7, &s->id[GONE], true);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    rebuilt_fixture_green(&c, 4, 1);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    rebuilt_fixture_retraction(&c, 21, 1, &s->id[RECALLED], true);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    rebuilt_fixture_green(&c, 2, 2);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    rebuilt_fixture_retraction(&c, 23, 3, &s->id[RETRACTED], false);
+    rebuilt_fixture_feed(&c, AUTHOR);
     delegated();
-    fed(AUTHOR);
+    rebuilt_fixture_feed(&c, AUTHOR);
     pin = group_of(true);
     grouped(&pin);
-    fed(AUTHOR);
+    rebuilt_fixture_feed(&c, AUTHOR);
 }
 
 static void member_sends(const struct story *s)
@@ -207,13 +164,13 @@ static void happen(const struct story *s, enum event e)
 {
     switch (e) {
     case AUTHOR_ADDED:
-        add_peer(AUTHOR);
+        rebuilt_fixture_peer(&c, AUTHOR);
         return;
     case AUTHOR_SENDS:
         author_sends(s);
         return;
     case TWO_ADDED:
-        add_peer(TWO);
+        rebuilt_fixture_peer(&c, TWO);
         return;
     case TWO_LISTS:
         member_lists(s, TWO);
@@ -223,7 +180,7 @@ static void happen(const struct story *s, enum event e)
         return;
     case THREE_BACK:
         c.o.facts.now_ms += 7 * SAMPLE_DAY_MS;
-        add_peer(THREE);
+        rebuilt_fixture_peer(&c, THREE);
         member_lists(s, THREE);
         return;
     case CONFIRMED:
@@ -267,7 +224,7 @@ static void end_of(const struct story *s, char *out)
 
         *out++ = peers_fixture_kept(&c, id) ? 'k' : '-';
         for (unsigned n = TWO; n <= THREE; n++) {
-            *out++ = went(id, n) ? 'w' : '-';
+            *out++ = rebuilt_fixture_went(&c, id, n) ? 'w' : '-';
             *out++ = due_of(JOB_PASSED, id, n) > 0 ? 't' : '-';
         }
         *out++ = due_of(JOB_LACKED, id, 0) > 0 ? 'l' : '-';
@@ -281,8 +238,8 @@ static void tell_in_order(const enum event *order, char *end)
 {
     struct story s;
 
-    rebuilt();
-    begin(&s);
+    rebuilt_fixture_open(&c);
+    author_says(&s);
     for (size_t i = 0; i < EVENTS; i++) {
         happen(&s, order[i]);
         peers_fixture_do_due(&c);
@@ -349,9 +306,9 @@ static void all_orders_come_to_one_end(void **unused)
 /* A coordinator that knows all three again, with the word of its operator. */
 static void confirmed(void)
 {
-    rebuilt();
+    rebuilt_fixture_open(&c);
     for (unsigned n = AUTHOR; n <= THREE; n++)
-        add_peer(n);
+        rebuilt_fixture_peer(&c, n);
     confirmation_all(&c.o.facts);
 }
 
@@ -375,14 +332,14 @@ static void however_many_notices_wait_for_a_record_all_are_heard(void **unused)
 
     (void)unused;
     confirmed();
-    id = green(4, 1);
+    id = rebuilt_fixture_green(&c, 4, 1);
     peers_fixture_list(&c, TWO, &id, 1, false);
     peers_fixture_list(&c, THREE, &id, 1, false);
     for (unsigned i = 0; i < MANY; i++)
         says_erased(TWO, &id);
     says_erased(THREE, &id);
-    (void)green(4, 1);
-    fed(AUTHOR);
+    (void)rebuilt_fixture_green(&c, 4, 1);
+    rebuilt_fixture_feed(&c, AUTHOR);
     peers_fixture_do_due(&c);
     assert_int_equal(0, peers_fixture_due(&c, JOB_HEARD));
     assert_true(holders_get(&c.o.facts, peers_fixture_row(&c, &id).number,
@@ -398,7 +355,7 @@ static void bogus_retractions_do_not_hide_the_way_back(void **unused)
 
     (void)unused;
     confirmed();
-    id = green(7, 1);
+    id = rebuilt_fixture_green(&c, 7, 1);
     peers_fixture_list(&c, THREE, &id, 1, false);
     for (unsigned i = 0; i < MANY; i++) {
         (void)peers_fixture_retraction(
@@ -408,10 +365,10 @@ static void bogus_retractions_do_not_hide_the_way_back(void **unused)
                                                    .record = id,
                                                    .up_to = 1,
                                                    .tlp = TLP_GREEN});
-        fed(TWO);
+        rebuilt_fixture_feed(&c, TWO);
     }
-    (void)retraction_of(27, 7, &id, true);
-    fed(AUTHOR);
+    (void)rebuilt_fixture_retraction(&c, 27, 7, &id, true);
+    rebuilt_fixture_feed(&c, AUTHOR);
     says_erased(THREE, &id);
     peers_fixture_do_due(&c);
     assert_true(notice_went_to_the_author());
@@ -426,11 +383,11 @@ a_retraction_that_is_not_found_by_its_author_shows_the_way(void **unused)
 
     (void)unused;
     confirmed();
-    other = green(6, 1);
-    id = green(7, 1);
+    other = rebuilt_fixture_green(&c, 6, 1);
+    id = rebuilt_fixture_green(&c, 7, 1);
     peers_fixture_list(&c, THREE, &id, 1, false);
-    retraction = retraction_of(27, 6, &other, true);
-    fed(AUTHOR);
+    retraction = rebuilt_fixture_retraction(&c, 27, 6, &other, true);
+    rebuilt_fixture_feed(&c, AUTHOR);
     mention_put(&c.o.facts.txn, &id, peers_fixture_row(&c, &retraction).number);
     says_erased(THREE, &id);
     peers_fixture_do_due(&c);
@@ -441,7 +398,7 @@ a_retraction_that_is_not_found_by_its_author_shows_the_way(void **unused)
 static bool three_got(const struct record_id *id)
 {
     peers_fixture_do_due(&c);
-    return went(id, THREE);
+    return rebuilt_fixture_went(&c, id, THREE);
 }
 
 /* It was away in all of the earlier life. */
@@ -451,12 +408,12 @@ static void who_got_nothing_is_caught_up_when_it_is_named(void **unused)
 
     (void)unused;
     for (unsigned named_first = 0; named_first < 2; named_first++) {
-        rebuilt();
-        add_peer(AUTHOR);
+        rebuilt_fixture_open(&c);
+        rebuilt_fixture_peer(&c, AUTHOR);
         confirmation_all(&c.o.facts);
-        id = green(4, 1);
-        fed(AUTHOR);
-        add_peer(THREE);
+        id = rebuilt_fixture_green(&c, 4, 1);
+        rebuilt_fixture_feed(&c, AUTHOR);
+        rebuilt_fixture_peer(&c, THREE);
         if (named_first)
             giveback_named(&c.o.facts, c.peer[THREE]);
         else
@@ -478,10 +435,10 @@ static void in_a_first_life_a_named_peer_gets_nothing_old(void **unused)
     (void)unused;
     peers_fixture_open(&c, 0);
     c.o.self.card.identity.role = CARD_COORDINATOR;
-    add_peer(AUTHOR);
-    id = green(4, 1);
-    fed(AUTHOR);
-    add_peer(THREE);
+    rebuilt_fixture_peer(&c, AUTHOR);
+    id = rebuilt_fixture_green(&c, 4, 1);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, THREE);
     giveback_named(&c.o.facts, c.peer[THREE]);
     giveback_met(&c.o.facts, c.peer[THREE], false);
     assert_false(three_got(&id));

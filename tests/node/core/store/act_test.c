@@ -44,14 +44,12 @@ static void an_answer_is_kept_under_its_token(void **unused)
     struct hash said;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     assert_false(has(7));
     put(7, bytes_text("an answer"), SAMPLE_NOW_MS);
     peers_fixture_restart(&c);
     assert_err(ERR_OK, act_get(&c.o.facts.txn.view, &t, &said, &reply));
     assert_bytes_equal(bytes_text("an answer"), bytes_of(&reply));
     assert_false(has(8));
-    peers_fixture_close(&c);
 }
 
 static void an_answer_that_does_not_fit_is_told_so(void **unused)
@@ -62,10 +60,8 @@ static void an_answer_that_does_not_fit_is_told_so(void **unused)
     struct hash said;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     put(1, bytes_text("an answer"), SAMPLE_NOW_MS);
     assert_err(ERR_TOO_BIG, act_get(&c.o.facts.txn.view, &t, &said, &reply));
-    peers_fixture_close(&c);
 }
 
 static void the_oldest_go_when_there_is_no_room(void **unused)
@@ -75,7 +71,6 @@ static void the_oldest_go_when_there_is_no_room(void **unused)
 
     (void)unused;
     assert_non_null(big);
-    peers_fixture_open(&c, 0);
     put(1, bytes_text("small"), SAMPLE_NOW_MS);
     for (uint8_t n = 2; n < 2 + fit; n++)
         put(n, (struct bytes){big, BIG}, SAMPLE_NOW_MS);
@@ -86,14 +81,12 @@ static void the_oldest_go_when_there_is_no_room(void **unused)
     assert_true(has(3));
     assert_true(has(100));
     assert_int_equal(fit, view_state(&c.o.facts.txn.view)->acts);
-    peers_fixture_close(&c);
     free(big);
 }
 
 static void the_oldest_go_when_there_are_too_many(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 0);
     put(1, bytes_text("x"), SAMPLE_NOW_MS);
     put(2, bytes_text("x"), SAMPLE_NOW_MS);
     txn_state(&c.o.facts.txn)->acts = ACT_KEPT_MAX;
@@ -101,13 +94,11 @@ static void the_oldest_go_when_there_are_too_many(void **unused)
     assert_false(has(1));
     assert_true(has(2));
     assert_true(has(3));
-    peers_fixture_close(&c);
 }
 
 static void they_are_kept_for_their_time(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 0);
     put(1, bytes_text("x"), SAMPLE_NOW_MS);
     put(2, bytes_text("x"), SAMPLE_NOW_MS + 1);
     put(3, bytes_text("x"), SAMPLE_NOW_MS + ACT_KEPT_MS);
@@ -118,17 +109,17 @@ static void they_are_kept_for_their_time(void **unused)
     /* A clock that was put back makes nothing old. */
     put(5, bytes_text("x"), 1);
     assert_true(has(2));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_answer_is_kept_under_its_token),
-        cmocka_unit_test(an_answer_that_does_not_fit_is_told_so),
-        cmocka_unit_test(the_oldest_go_when_there_is_no_room),
-        cmocka_unit_test(the_oldest_go_when_there_are_too_many),
-        cmocka_unit_test(they_are_kept_for_their_time),
+        TEST(an_answer_is_kept_under_its_token),
+        TEST(an_answer_that_does_not_fit_is_told_so),
+        TEST(the_oldest_go_when_there_is_no_room),
+        TEST(the_oldest_go_when_there_are_too_many),
+        TEST(they_are_kept_for_their_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

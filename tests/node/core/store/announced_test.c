@@ -32,19 +32,16 @@ static uint64_t missed(void)
 static void what_was_announced_and_never_came_is_missed(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 0);
     came(4);
     announced_put(&c.o.facts.txn, &stream, &first, 4);
     announced_put(&c.o.facts.txn, &stream, &first, 11);
     announced_lost(&c.o.facts.txn, &stream, NOW_MS);
     assert_int_equal(7, missed());
-    peers_fixture_close(&c);
 }
 
 static void what_came_is_not(void **unused)
 {
     (void)unused;
-    peers_fixture_open(&c, 0);
     announced_put(&c.o.facts.txn, &stream, &first, 4);
     announced_lost(&c.o.facts.txn, &stream, NOW_MS); /* nothing was held */
     assert_int_equal(0, missed());
@@ -57,14 +54,14 @@ static void what_came_is_not(void **unused)
     came(3); /* that other one did not make it forgotten */
     announced_lost(&c.o.facts.txn, &stream, NOW_MS);
     assert_int_equal(1, missed());
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_announced_and_never_came_is_missed),
-        cmocka_unit_test(what_came_is_not),
+        TEST(what_was_announced_and_never_came_is_missed),
+        TEST(what_came_is_not),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

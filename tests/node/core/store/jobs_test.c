@@ -29,7 +29,6 @@ static void what_is_due_comes_in_order_each_kind_by_itself(void **unused)
     struct job_at at = {.kind = JOB_ERASED};
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     assert_false(jobs_any(&c.o.facts.txn.view));
     put(JOB_PASSED, 9, 1, 1);
     put(JOB_ERASED, 300, 0, 2);
@@ -43,7 +42,6 @@ static void what_is_due_comes_in_order_each_kind_by_itself(void **unused)
     assert_false(jobs_next(&c.o.facts.txn.view, &at));
     at = (struct job_at){.kind = JOB_FILL};
     assert_false(jobs_next(&c.o.facts.txn.view, &at));
-    peers_fixture_close(&c);
 }
 
 static void it_is_kept_until_it_is_done(void **unused)
@@ -51,7 +49,6 @@ static void it_is_kept_until_it_is_done(void **unused)
     struct job_at at = {.kind = JOB_PASSED};
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     put(JOB_PASSED, 4, 2, 1);
     put(JOB_PASSED, 4, 2, 8); /* said again: once, as it was said last */
     put(JOB_PASSED, 4, 3, 9);
@@ -63,7 +60,6 @@ static void it_is_kept_until_it_is_done(void **unused)
     jobs_done(&c.o.facts.txn, &at);
     jobs_done(&c.o.facts.txn, &at);
     assert_false(jobs_any(&c.o.facts.txn.view));
-    peers_fixture_close(&c);
 }
 
 static void a_leak_keeps_all_that_is_to_be_told(void **unused)
@@ -76,19 +72,18 @@ static void a_leak_keeps_all_that_is_to_be_told(void **unused)
     struct job_at at = {.kind = JOB_LEAK};
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     jobs_put(&c.o.facts.txn, &leak);
     assert_true(jobs_next(&c.o.facts.txn.view, &at));
     assert_memory_equal(&leak.job, &at.job, sizeof at.job);
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_due_comes_in_order_each_kind_by_itself),
-        cmocka_unit_test(it_is_kept_until_it_is_done),
-        cmocka_unit_test(a_leak_keeps_all_that_is_to_be_told),
+        TEST(what_is_due_comes_in_order_each_kind_by_itself),
+        TEST(it_is_kept_until_it_is_done),
+        TEST(a_leak_keeps_all_that_is_to_be_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

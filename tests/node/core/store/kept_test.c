@@ -2,6 +2,7 @@
 #include "node/core/store/schema.h"
 
 #include <lmdb.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,5 +206,5 @@ int main(void)
         cmocka_unit_test(every_entry_of_the_index_is_found),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return sodium_init() < 0 || cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

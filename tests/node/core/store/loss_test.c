@@ -1,11 +1,10 @@
 #include "node/core/store/loss.h"
 
+#include "node/date.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
 enum { PARTY = 7, NOW_MS = 1000 };
-
-static const uint64_t day_ms = LOSS_DAY_MS;
 
 static struct peers_fixture c;
 
@@ -32,7 +31,6 @@ static void a_first_incarnation_has_lost_nothing(void **unused)
     struct loss l;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     loss_get(&c.o.facts.txn.view, PARTY, &l);
     assert_int_equal(0, l.receiver_life);
     assert_int_equal(LOSS_DONE, l.pass);
@@ -41,7 +39,6 @@ static void a_first_incarnation_has_lost_nothing(void **unused)
     assert_int_equal(1, l.receiver_life);
     assert_int_equal(LOSS_DONE, l.pass);
     assert_false(is_lost(1, 1, 1));
-    peers_fixture_close(&c);
 }
 
 static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
@@ -49,7 +46,6 @@ static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
     struct loss_claim claim;
 
     (void)u;
-    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     meets(2, 10, NOW_MS + 1);
     assert_false(is_lost(1, 1, 99));
@@ -62,7 +58,6 @@ static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
        answered has lost nothing. */
     assert_false(is_lost(2, 3, 1));
     assert_false(is_lost(0, 3, 1));
-    peers_fixture_close(&c);
 }
 
 /* Else what the third says of my present life would cover what the second had
@@ -70,7 +65,6 @@ static void a_claim_covers_earlier_lives_and_its_own_up_to_its_place(void **u)
 static void a_later_claim_brings_back_nothing_that_an_earlier_one_lost(void **u)
 {
     (void)u;
-    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     meets(0, 0, NOW_MS + 1);
     meets(2, 5, NOW_MS + 2);
@@ -78,7 +72,6 @@ static void a_later_claim_brings_back_nothing_that_an_earlier_one_lost(void **u)
     assert_true(is_lost(1, 2, 1));
     assert_false(is_lost(2, 2, 5));
     assert_true(is_lost(2, 2, 6));
-    peers_fixture_close(&c);
 }
 
 static void a_later_claim_lowers_the_earlier_ones(void **unused)
@@ -86,7 +79,6 @@ static void a_later_claim_lowers_the_earlier_ones(void **unused)
     struct loss_claim claim;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     meets(2, 9, NOW_MS + 1);
     meets(2, 7, NOW_MS + 2);
@@ -96,7 +88,6 @@ static void a_later_claim_lowers_the_earlier_ones(void **unused)
     assert_true(loss_claim(&c.o.facts.txn.view, PARTY, 1, &claim));
     assert_int_equal(NOW_MS + 2, claim.since_ms);
     assert_false(is_lost(3, 2, 8));
-    peers_fixture_close(&c);
 }
 
 static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
@@ -104,7 +95,6 @@ static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
     const struct loss_cursor past[ENVELOPE_LANES] = {{10, 2, 2}};
 
     (void)u;
-    peers_fixture_open(&c, 0);
     meets(0, 0, NOW_MS);
     loss_meet(&c.o.facts.txn, PARTY, past, NOW_MS + 1);
     assert_true(is_lost(1, 1, 1));
@@ -114,7 +104,6 @@ static void a_claim_about_a_past_life_says_nothing_of_those_before(void **u)
     assert_true(is_lost(1, 1, 1));
     assert_false(is_lost(1, 2, 10));
     assert_false(is_lost(2, 3, 5));
-    peers_fixture_close(&c);
 }
 
 static void four_resendings_begin_in_a_day(void **unused)
@@ -128,12 +117,13 @@ static void four_resendings_begin_in_a_day(void **unused)
         assert_true(loss_begin(&l, NOW_MS + n));
         assert_true(loss_begin(&l, NOW_MS + n)); /* the same goes on */
     }
-    assert_int_equal(NOW_MS + 1 + day_ms, loss_again_ms(&l, NOW_MS + 9));
+    assert_int_equal(NOW_MS + 1 + DATE_DAY_MS, loss_again_ms(&l, NOW_MS + 9));
     assert_true(loss_begin(&l, NOW_MS + 9));
     l.receiver_life++;
-    assert_false(loss_begin(&l, NOW_MS + day_ms));
-    assert_true(loss_begin(&l, NOW_MS + 1 + day_ms));
-    assert_int_equal(NOW_MS + 2 + day_ms, loss_again_ms(&l, NOW_MS + day_ms));
+    assert_false(loss_begin(&l, NOW_MS + DATE_DAY_MS));
+    assert_true(loss_begin(&l, NOW_MS + 1 + DATE_DAY_MS));
+    assert_int_equal(NOW_MS + 2 + DATE_DAY_MS,
+                     loss_again_ms(&l, NOW_MS + DATE_DAY_MS));
 }
 
 static void a_clock_that_was_ahead_delays_nothing(void **unused)
@@ -142,7 +132,7 @@ static void a_clock_that_was_ahead_delays_nothing(void **unused)
 
     (void)unused;
     for (; l.receiver_life <= LOSS_RESENDS_A_DAY; l.receiver_life++)
-        assert_true(loss_begin(&l, NOW_MS + 900 * day_ms));
+        assert_true(loss_begin(&l, NOW_MS + 900 * DATE_DAY_MS));
     assert_int_equal(0, loss_again_ms(&l, NOW_MS));
     assert_true(loss_begin(&l, NOW_MS));
 }
@@ -164,15 +154,13 @@ static void places_of_another_life_wait_for_nothing(void **unused)
 
 int main(void)
 {
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_first_incarnation_has_lost_nothing),
-        cmocka_unit_test(
-            a_claim_covers_earlier_lives_and_its_own_up_to_its_place),
-        cmocka_unit_test(
-            a_later_claim_brings_back_nothing_that_an_earlier_one_lost),
-        cmocka_unit_test(a_later_claim_lowers_the_earlier_ones),
-        cmocka_unit_test(
-            a_claim_about_a_past_life_says_nothing_of_those_before),
+        TEST(a_first_incarnation_has_lost_nothing),
+        TEST(a_claim_covers_earlier_lives_and_its_own_up_to_its_place),
+        TEST(a_later_claim_brings_back_nothing_that_an_earlier_one_lost),
+        TEST(a_later_claim_lowers_the_earlier_ones),
+        TEST(a_claim_about_a_past_life_says_nothing_of_those_before),
         cmocka_unit_test(four_resendings_begin_in_a_day),
         cmocka_unit_test(a_clock_that_was_ahead_delays_nothing),
         cmocka_unit_test(places_of_another_life_wait_for_nothing),

@@ -12,7 +12,6 @@ static void a_node_keeps_its_number(void **unused)
     uint32_t node_no;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     s = c.o.store;
     node_no = node_no_of(store_txn(s), &c.o.node[3].id);
     assert_int_not_equal(0, node_no);
@@ -26,7 +25,6 @@ static void a_node_keeps_its_number(void **unused)
     assert_int_equal(node_no, node_no_known(store_view(s), &c.o.node[3].id));
     assert_true(node_no_id(store_view(s), node_no, &back));
     assert_true(ident_same(&c.o.node[3].id, &back));
-    peers_fixture_close(&c);
 }
 
 static void only_a_write_transaction_gives_numbers(void **unused)
@@ -34,7 +32,6 @@ static void only_a_write_transaction_gives_numbers(void **unused)
     struct store *s;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     s = c.o.store;
     assert_int_equal(0, node_no_known(store_view(s), &c.o.node[3].id));
     core_fixture_commit(&c.o);
@@ -44,7 +41,6 @@ static void only_a_write_transaction_gives_numbers(void **unused)
     store_write(s);
     assert_int_equal(0, node_no_known(store_view(s), &c.o.node[3].id));
     assert_int_not_equal(0, node_no_of(store_txn(s), &c.o.node[3].id));
-    peers_fixture_close(&c);
 }
 
 static void a_number_nobody_has_names_nobody(void **unused)
@@ -52,10 +48,8 @@ static void a_number_nobody_has_names_nobody(void **unused)
     struct node_id id;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     assert_false(node_no_id(&c.o.facts.txn.view, 0, &id));
     assert_false(node_no_id(&c.o.facts.txn.view, 4711, &id));
-    peers_fixture_close(&c);
 }
 
 static void a_number_that_was_not_committed_is_given_again(void **unused)
@@ -63,7 +57,6 @@ static void a_number_that_was_not_committed_is_given_again(void **unused)
     uint32_t node_no;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     core_fixture_commit(&c.o);
     core_fixture_write(&c.o);
     node_no = node_no_of(&c.o.facts.txn, &c.o.node[3].id);
@@ -71,16 +64,16 @@ static void a_number_that_was_not_committed_is_given_again(void **unused)
     store_write(c.o.store);
     assert_int_equal(0, node_no_known(&c.o.facts.txn.view, &c.o.node[3].id));
     assert_int_equal(node_no, node_no_of(&c.o.facts.txn, &c.o.node[4].id));
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_node_keeps_its_number),
-        cmocka_unit_test(only_a_write_transaction_gives_numbers),
-        cmocka_unit_test(a_number_nobody_has_names_nobody),
-        cmocka_unit_test(a_number_that_was_not_committed_is_given_again),
+        TEST(a_node_keeps_its_number),
+        TEST(only_a_write_transaction_gives_numbers),
+        TEST(a_number_nobody_has_names_nobody),
+        TEST(a_number_that_was_not_committed_is_given_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,8 +11,8 @@ static struct record r;
 static struct vault_row row;
 static uint8_t raw_room[8192];
 
-/* One record, in so many places of a peer's stream. */
-static void peer_fixture_open(int places)
+/* One record, in as many places of a peer's stream as the test names. */
+static int begin(void **state)
 {
     struct buffer raw = {raw_room, 0, sizeof raw_room};
     struct peer *p;
@@ -23,15 +23,18 @@ static void peer_fixture_open(int places)
     stream = release_stream(&o.facts, p, ENVELOPE_RELAYABLE);
     core_fixture_keep(&o, &raw, &r, &row,
                       &(struct core_fixture_report){.tlp = TLP_CLEAR});
-    while (places-- > 0)
+    for (unsigned n = *(const unsigned *)*state; n > 0; n--)
         assert_int_equal(POLICY_ALLOW,
                          release_to(&o.facts, &r, &row, p).verdict);
+    return 0;
 }
 
-static void peer_fixture_close(void)
+static int end(void **unused)
 {
+    (void)unused;
     core_fixture_commit(&o);
     core_fixture_close(&o);
+    return 0;
 }
 
 static enum outbox_runs judge(uint64_t from, uint64_t to,
@@ -83,13 +86,11 @@ static bool gone(void)
 static void what_left_as_a_record_alone_is_never_void(void **unused)
 {
     (void)unused;
-    peer_fixture_open(3);
     voided(3, false);
     assert_int_equal(OUTBOX_FALSE_VOID, judge(1, 1, FRAME_VOID));
     assert_int_equal(OUTBOX_FALSE_VOID, judge(2, 3, FRAME_VOID));
     assert_int_equal(OUTBOX_NEWS, judge(1, 2, FRAME_STORED));
     assert_int_equal(OUTBOX_NEWS, judge(1, 2, FRAME_UNOPENED));
-    peer_fixture_close();
 }
 
 static void what_left_as_void_alone_is_nothing_else(void **unused)
@@ -98,18 +99,15 @@ static void what_left_as_void_alone_is_nothing_else(void **unused)
         FRAME_STORED, FRAME_HELD, FRAME_NOT_ACCEPTED, FRAME_UNOPENED};
 
     (void)unused;
-    peer_fixture_open(2);
     voided(2, false);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_int_equal(OUTBOX_FALSE_RECORD, judge(1, 2, others[i]));
     assert_int_equal(OUTBOX_NEWS, judge(2, 2, FRAME_VOID));
-    peer_fixture_close();
 }
 
 static void both_can_be_true_of_what_left_as_both(void **unused)
 {
     (void)unused;
-    peer_fixture_open(2);
     voided(1, true);
     voided(2, true);
     assert_int_equal(OUTBOX_NEWS, judge(1, 1, FRAME_STORED));
@@ -117,7 +115,6 @@ static void both_can_be_true_of_what_left_as_both(void **unused)
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(2, 2, FRAME_VOID);
     assert_int_equal(2, state_now().settled);
-    peer_fixture_close();
 }
 
 static void void_is_for_good(void **unused)
@@ -125,48 +122,44 @@ static void void_is_for_good(void **unused)
     struct outbox_entry e;
 
     (void)unused;
-    peer_fixture_open(1);
     voided(1, false);
     voided(1, true); /* asked again later */
     assert_true(outbox_entry(&o.facts.txn.view, &stream, 1, &e));
     assert_int_equal(OUTBOX_VOID_LEFT | OUTBOX_NO_RECORD, e.forms);
-    peer_fixture_close();
 }
 
-static void only_what_never_left_as_a_record_did_not_go(void **unused)
+static void what_never_left_as_a_record_did_not_go(void **unused)
 {
     (void)unused;
-    peer_fixture_open(1);
     voided(1, false);
     acknowledge(1, 1, FRAME_VOID);
     assert_int_equal(OUTBOX_VOID, release_now().state);
     assert_int_equal(POLICY_OVER, release_now().rule);
     assert_false(gone());
-    peer_fixture_close();
-    peer_fixture_open(1);
+}
+
+static void what_left_as_a_record_too_went(void **unused)
+{
+    (void)unused;
     voided(1, true);
     acknowledge(1, 1, FRAME_VOID);
     assert_int_equal(OUTBOX_VOID, release_now().state);
     assert_true(gone());
-    peer_fixture_close();
 }
 
 static void an_earlier_place_that_was_answered_went(void **unused)
 {
     (void)unused;
-    peer_fixture_open(2);
     voided(2, false);
     acknowledge(1, 1, FRAME_NOT_ACCEPTED);
     acknowledge(2, 2, FRAME_VOID);
     assert_int_equal(OUTBOX_VOID, release_now().state);
     assert_true(gone());
-    peer_fixture_close();
 }
 
 static void settled_ends_before_the_first_missing_or_held_answer(void **unused)
 {
     (void)unused;
-    peer_fixture_open(6);
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(3, 3, FRAME_STORED);
     assert_int_equal(1, state_now().settled);
@@ -178,14 +171,12 @@ static void settled_ends_before_the_first_missing_or_held_answer(void **unused)
     assert_int_equal(5, state_now().settled);
     assert_int_equal(5, outbox_rewind(&o.facts.txn, &stream, 3));
     assert_int_equal(3, state_now().settled);
-    peer_fixture_close();
 }
 
 /* Whatever it says: what is settled changes no more. */
 static void what_is_settled_is_passed_over(void **unused)
 {
     (void)unused;
-    peer_fixture_open(3);
     acknowledge(1, 2, FRAME_STORED);
     assert_int_equal(OUTBOX_NO_NEWS, judge(1, 2, FRAME_STORED));
     assert_int_equal(OUTBOX_NO_NEWS, judge(1, 2, FRAME_VOID));
@@ -193,13 +184,11 @@ static void what_is_settled_is_passed_over(void **unused)
     acknowledge(1, 3, FRAME_NOT_ACCEPTED);
     assert_int_equal(2, state_now().by[FRAME_STORED]);
     assert_int_equal(1, state_now().by[FRAME_NOT_ACCEPTED]);
-    peer_fixture_close();
 }
 
 static void held_becomes_stored_or_not_accepted_and_nothing_else(void **unused)
 {
     (void)unused;
-    peer_fixture_open(1);
     voided(1, true);
     acknowledge(1, 1, FRAME_HELD);
     assert_int_equal(OUTBOX_NO_NEWS, judge(1, 1, FRAME_HELD));
@@ -208,18 +197,15 @@ static void held_becomes_stored_or_not_accepted_and_nothing_else(void **unused)
     assert_int_equal(OUTBOX_NEWS, judge(1, 1, FRAME_NOT_ACCEPTED));
     acknowledge(1, 1, FRAME_VOID);
     assert_int_equal(1, state_now().by[FRAME_HELD]);
-    peer_fixture_close();
 }
 
 static void the_mark_stays_with_its_life(void **unused)
 {
     (void)unused;
-    peer_fixture_open(1);
     outbox_mark(&o.facts.txn, &stream, 300);
     assert_int_equal(300, state_now().record_mark);
     incarnation_mint(&o.facts.txn, STORE_NAMED);
     assert_int_equal(0, state_now().record_mark);
-    peer_fixture_close();
 }
 
 /* A life that begins from an older copy does not know what left since. */
@@ -227,7 +213,6 @@ static void
 a_new_life_renews_what_is_held_and_knows_that_it_may_have_gone(void **unused)
 {
     (void)unused;
-    peer_fixture_open(3);
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(2, 2, FRAME_HELD);
     voided(3, false);
@@ -239,24 +224,26 @@ a_new_life_renews_what_is_held_and_knows_that_it_may_have_gone(void **unused)
     acknowledge(1, 1, FRAME_STORED);
     acknowledge(2, 2, FRAME_VOID);
     assert_true(gone());
-    peer_fixture_close();
 }
 
 int main(void)
 {
+#define TEST(name, places)                                                     \
+    cmocka_unit_test_prestate_setup_teardown(name, begin, end,                 \
+                                             &((unsigned){places}))
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_left_as_a_record_alone_is_never_void),
-        cmocka_unit_test(what_left_as_void_alone_is_nothing_else),
-        cmocka_unit_test(both_can_be_true_of_what_left_as_both),
-        cmocka_unit_test(void_is_for_good),
-        cmocka_unit_test(only_what_never_left_as_a_record_did_not_go),
-        cmocka_unit_test(an_earlier_place_that_was_answered_went),
-        cmocka_unit_test(settled_ends_before_the_first_missing_or_held_answer),
-        cmocka_unit_test(what_is_settled_is_passed_over),
-        cmocka_unit_test(held_becomes_stored_or_not_accepted_and_nothing_else),
-        cmocka_unit_test(the_mark_stays_with_its_life),
-        cmocka_unit_test(
-            a_new_life_renews_what_is_held_and_knows_that_it_may_have_gone),
+        TEST(what_left_as_a_record_alone_is_never_void, 3),
+        TEST(what_left_as_void_alone_is_nothing_else, 2),
+        TEST(both_can_be_true_of_what_left_as_both, 2),
+        TEST(void_is_for_good, 1),
+        TEST(what_never_left_as_a_record_did_not_go, 1),
+        TEST(what_left_as_a_record_too_went, 1),
+        TEST(an_earlier_place_that_was_answered_went, 2),
+        TEST(settled_ends_before_the_first_missing_or_held_answer, 6),
+        TEST(what_is_settled_is_passed_over, 3),
+        TEST(held_becomes_stored_or_not_accepted_and_nothing_else, 1),
+        TEST(the_mark_stays_with_its_life, 1),
+        TEST(a_new_life_renews_what_is_held_and_knows_that_it_may_have_gone, 3),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,7 +33,6 @@ static void parts_come_in_order_each_act_by_itself(void **unused)
     uint32_t i = 0;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     put(1, 1, 5);
     put(2, 300, 5);
     put(2, 2, 5);
@@ -52,7 +51,6 @@ static void parts_come_in_order_each_act_by_itself(void **unused)
     stage_del(&c.o.facts.txn, &two, 2);
     assert_false(stage_get(&c.o.facts.txn.view, &two, 2, &part));
     assert_int_equal(3, view_state(&c.o.facts.txn.view)->staged);
-    peers_fixture_close(&c);
 }
 
 static void over_is_what_was_dropped_or_has_waited_too_long(void **unused)
@@ -63,7 +61,6 @@ static void over_is_what_was_dropped_or_has_waited_too_long(void **unused)
     uint32_t i;
 
     (void)unused;
-    peers_fixture_open(&c, 0);
     assert_false(stage_over(&c.o.facts.txn.view, end, &token, &i, &part));
     put(1, 1, begun + 1);
     put(1, 2, begun);
@@ -73,14 +70,14 @@ static void over_is_what_was_dropped_or_has_waited_too_long(void **unused)
     assert_false(stage_over(&c.o.facts.txn.view, 1, &token, &i, &part));
     put(2, 7, 0);
     assert_over(1, 2, 7);
-    peers_fixture_close(&c);
 }
 
 int main(void)
 {
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 0)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parts_come_in_order_each_act_by_itself),
-        cmocka_unit_test(over_is_what_was_dropped_or_has_waited_too_long),
+        TEST(parts_come_in_order_each_act_by_itself),
+        TEST(over_is_what_was_dropped_or_has_waited_too_long),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

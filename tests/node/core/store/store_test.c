@@ -1,5 +1,6 @@
 #include "node/core/store/store.h"
 
+#include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -316,5 +317,5 @@ int main(void)
         cmocka_unit_test(a_kept_record_comes_back_octet_for_octet),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return sodium_init() < 0 || cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }
