@@ -20,6 +20,7 @@ import leaks
 import links
 import memory
 import names
+import notices
 import owed
 import put_back
 import rebuilt
@@ -34,7 +35,7 @@ import upgrade
 def stories():
     found = {}
     for module in (clocks, exchange, leaks, links, kills, faults, federation,
-                   federation_cli, held, incident, japanese, memory, names, owed,
+                   federation_cli, held, incident, japanese, memory, names, notices, owed,
                    put_back, rebuilt, receipts, revisions, store_faults,
                    tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/facts/alarm.h"
 #include "node/core/link/conn.h"
 
 struct net_state {
@@ -223,8 +224,9 @@ static void suspect(struct core *c, const struct net_line *line)
 
     if (p == NULL)
         return;
-    log_warn("alarm: peer '%s' is shut out for a while: %s", p->name,
-             net_line_suspect_text(line->suspect));
+    if (alarm_due(p, c->facts.now_ms))
+        log_warn("alarm: peer '%s' is shut out for a while: %s", p->name,
+                 net_line_suspect_text(line->suspect));
     find_or_add(c->net_state, p->node_no)->suspect_until_ms =
         core_steady_ms() + NET_STATE_SUSPECT_MS;
 }
