@@ -142,6 +142,9 @@ def a_full_quarantine_silences_nobody(w):
     expect(len(take.hits(f"kyuu.{CANARY}.example")) == 1)
     row, = take.status("peer", peer="jpcc")
     expect((row["quarantined"], row["quarantine_left"]) == (10, 5), row)
+    said = take.cli("peer", "check", "jpcc", code=1)
+    expect("10 records that they sent are in quarantine" in said and
+           "--community" in said, said)
     expect("its quarantine is full: 10 are kept" in take.cli("status"),
            take.cli("status"))
     row, = _inbox(take, "quarantine full")
@@ -151,6 +154,7 @@ def a_full_quarantine_silences_nobody(w):
     expect((row["from"], row["author"], row["count"]) ==
            ("jpcc", "kitsune", 10), row)
     take.cli("quarantine", "drop")
+    take.cli("peer", "check", "jpcc")
     row, = take.status("peer", peer="jpcc")
     expect((row["quarantined"], row["quarantine_left"]) == (0, 0), row)
 

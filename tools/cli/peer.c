@@ -257,13 +257,14 @@ static int about(struct cli *cli, const char *command, const char *peer,
 
 static void print_step(const json_t *row)
 {
-    static const char *const steps[] = {N_("address"), N_("port"), N_("key"),
-                                        N_("trust"), N_("clock")};
+    static const char *const steps[] = {N_("address"), N_("port"),
+                                        N_("key"),     N_("trust"),
+                                        N_("clock"),   N_("marks")};
     static const char *const verdicts[] = {N_("ok"), N_("fault")};
     bool ok = row_bool(row, "ok");
 
     field_label(stdout, verdicts[ok ? 0 : 1], field_columns(verdicts, 2) + 1);
-    field_label(stdout, row_text(row, "step"), field_columns(steps, 5));
+    field_label(stdout, row_text(row, "step"), field_columns(steps, 6));
     translate_print(stdout, row_text(row, "detail"));
     putchar('\n');
     if (!ok && *row_text(row, "remedy") != '\0') {
@@ -441,8 +442,8 @@ static const struct command verbs[] = {
         .synopsis = "PEER",
         .help = N_("find the first fault of a connection"),
         .about = N_("Follows the way to a peer: address, port, key, their "
-                    "trust in us, clock. The first fault comes with its "
-                    "remedy."),
+                    "trust in us, clock, and marks that seem to be missing. "
+                    "The first fault comes with its remedy."),
         .exits = N_(
             "0 all is well\n1 a fault\n2 no such peer\n3 noroshid not running"),
         .examples = "noroshi peer check cert-b\n",

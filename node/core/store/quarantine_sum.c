@@ -124,6 +124,16 @@ bool quarantine_sum_next(const struct view *view, struct quarantine_sum_at *at,
     return found && sum_get(view, &k, out);
 }
 
+uint64_t quarantine_sum_count(const struct view *view,
+                              const struct quarantine_sum_at *at)
+{
+    const struct table_key k = reason_key(at);
+    struct quarantine_sum sum;
+
+    (void)sum_get(view, &k, &sum);
+    return sum.count;
+}
+
 bool quarantine_sum_oldest(const struct view *view, uint32_t from, uint64_t *id)
 {
     struct author_share of = {TABLE_QUARANTINE_SHARE, from, {{0}}};

@@ -37,6 +37,9 @@ void quarantine_sum_take(struct txn *txn, const struct quarantine_row *row);
 /* The next above *at; false at the end. */
 bool quarantine_sum_next(const struct view *view, struct quarantine_sum_at *at,
                          struct quarantine_sum *out);
+/* How many of a peer are there for one reason. */
+uint64_t quarantine_sum_count(const struct view *view,
+                              const struct quarantine_sum_at *at);
 /* The oldest row of whoever has most in a peer's quarantine; false: nothing is
    there. */
 bool quarantine_sum_oldest(const struct view *view, uint32_t from,
