@@ -32,8 +32,8 @@ static void look_at_waits(struct core *c)
         struct peer *p = roster_at(r, c->waits_of);
 
         core_read(c);
-        if (outbox_waiting(&c->facts.txn.view, p->node_no, c->waits_at, &number,
-                           1) > 0) {
+        if (outbox_release_waiting(&c->facts.txn.view, p->node_no, c->waits_at,
+                                   &number, 1) > 0) {
             core_write(c);
             (void)release_again(&c->facts, p, &c->waits_at);
             c->released = true;

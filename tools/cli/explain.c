@@ -33,6 +33,7 @@ static const struct sentence sentences[REASON_CODES] = {
                 "%1$s'")},
     [REASON_SOCKET_UNUSABLE] = {.text =
                                     N_("%s: cannot use the control socket")},
+    [REASON_NODE_SILENT] = {.text = N_("noroshid does not answer")},
     [REASON_NO_ANSWER] =
         {.text = N_("noroshid did not answer (%s): see 'noroshi status'"),
          .english = 1},
@@ -143,6 +144,17 @@ static const struct sentence sentences[REASON_CODES] = {
     [REASON_INDICATORS_MAX] = {.text =
                                    N_("%s: too many indicators for one share"),
                                .command = true},
+
+    [REASON_CONNECT_WORD] =
+        {.text = N_("peer: cannot connect to '%s': write tcp://HOST:PORT")},
+    [REASON_CARD_MISSING] =
+        {.text = N_("%s: no card in it: it must hold the lines from BEGIN to "
+                    "END NOROSHI CARD")},
+    [REASON_CARD_DAMAGED] = {.text = N_(
+                                 "%s: the card is damaged: ask for it again")},
+    [REASON_CARD_INVALID] =
+        {.text = N_("%s: the card is not valid (%s): ask for it again"),
+         .english = 2},
 
     [REASON_FORM_FAULTS] = {.text = ""}, /* it has a plural */
     [REASON_FORM_UNFIT] =

@@ -1,16 +1,16 @@
 /* noroshi group: lists of nodes that an audience can name. */
 #include <stdio.h>
-#include <string.h>
 
 #include "tools/cli/command.h"
-#include "tools/cli/node_name.h"
-#include "tools/cli/outcome_print.h"
-#include "tools/cli/query.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/print/node_name.h"
+#include "tools/cli/print/outcome_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/field.h"
+#include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
-#include "tools/client/nfc.h"
+#include "tools/client/group.h"
 #include "tools/client/row.h"
 
 enum { SHORT_ID_DIGITS = 8 };
@@ -90,37 +90,19 @@ static void tell_change(const struct cli *cli, const struct act *act,
     json_decref(out);
 }
 
-/* "group:energy" is what --to calls it. */
-static const char *bare_name(const char *word)
-{
-    static const char prefix[] = "group:";
-    size_t n = sizeof prefix - 1;
-
-    return strncmp(word, prefix, n) == 0 && word[n] != '\0' ? word + n : word;
-}
-
-/* The request of each that changes a group, and how it calls the name. */
-struct group_change {
-    const char *command, *name;
-};
-
 static int change(const struct cli *cli, struct act *act,
-                  const struct group_change *how, int argc, char **argv)
+                  const struct group_change *wanted)
 {
-    struct text_list members = {.count = 0};
-    struct control_writer *args;
+    struct reasons why = {.count = 0};
     struct client *c;
     json_t *rows = NULL;
-    int rc = query_open_act(cli, &c, act);
+    enum verdict verdict =
+        client_open_act(&c, cli->dir, act, progress_watch(), &why);
+    int rc;
 
-    for (int i = 1; i < argc && members.count < TEXT_LIST_MAX; i++)
-        members.item[members.count++] = argv[i];
-    if (rc == CLI_DONE) {
-        args = client_begin_act(c, 0, how->command);
-        nfc_put(args, how->name, bare_name(argv[0]));
-        client_put_texts(args, "members", &members);
-        rc = query_ask(cli, c, &rows);
-    }
+    if (verdict == VERDICT_DONE)
+        verdict = group_change(c, wanted, &rows, &why);
+    rc = explain(cli, verdict, &why);
     if (rc == CLI_DONE)
         tell_change(cli, act, rows);
     json_decref(rows);
@@ -128,7 +110,7 @@ static int change(const struct cli *cli, struct act *act,
     return rc;
 }
 
-static int run_change(struct cli *cli, const struct group_change *how, int argc,
+static int run_change(struct cli *cli, struct group_change *wanted, int argc,
                       char **argv)
 {
     struct act act = {.word = NULL};
@@ -151,29 +133,32 @@ static int run_change(struct cli *cli, const struct group_change *how, int argc,
                   cli->command->name, TEXT_LIST_MAX);
         return CLI_USAGE;
     }
+    wanted->group = argv[0];
+    for (int i = 1; i < argc; i++)
+        wanted->members.item[wanted->members.count++] = argv[i];
     rc = share_options_begin(cli, &act);
-    return rc == CLI_DONE ? change(cli, &act, how, argc, argv) : rc;
+    return rc == CLI_DONE ? change(cli, &act, wanted) : rc;
 }
 
 static int run_create(struct cli *cli, int argc, char **argv)
 {
-    static const struct group_change how = {"group.create", "name"};
+    struct group_change wanted = {.what = GROUP_CREATE};
 
-    return run_change(cli, &how, argc, argv);
+    return run_change(cli, &wanted, argc, argv);
 }
 
 static int run_add(struct cli *cli, int argc, char **argv)
 {
-    static const struct group_change how = {"group.add", "group"};
+    struct group_change wanted = {.what = GROUP_ADD};
 
-    return run_change(cli, &how, argc, argv);
+    return run_change(cli, &wanted, argc, argv);
 }
 
 static int run_remove(struct cli *cli, int argc, char **argv)
 {
-    static const struct group_change how = {"group.remove", "group"};
+    struct group_change wanted = {.what = GROUP_REMOVE};
 
-    return run_change(cli, &how, argc, argv);
+    return run_change(cli, &wanted, argc, argv);
 }
 
 static void add_group(struct table *t, const json_t *row)
@@ -194,10 +179,12 @@ static int run_list(struct cli *cli, int argc, char **argv)
 {
     static const char *const titles[] = {N_("GROUP"), N_("VERSION"),
                                          N_("MEMBERS"), N_("OWNER"), N_("ID")};
+    struct reasons why = {.count = 0};
     struct table *t;
     struct client *c;
     json_t *rows = NULL, *row;
     size_t i;
+    enum verdict verdict;
     int rc = options_take(cli, NULL, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
@@ -207,11 +194,10 @@ static int run_list(struct cli *cli, int argc, char **argv)
                   argv[0]);
         return CLI_USAGE;
     }
-    rc = query_open(cli, &c);
-    if (rc == CLI_DONE) {
-        client_begin(c, "group.list");
-        rc = query_ask_all(cli, c, &rows);
-    }
+    verdict = client_open(&c, cli->dir, &why);
+    if (verdict == VERDICT_DONE)
+        verdict = group_list(c, &rows, &why);
+    rc = explain(cli, verdict, &why);
     t = table_open(titles, 5);
     json_array_foreach(rows, i, row)
     {
@@ -257,8 +243,10 @@ static void print_members(const json_t *rows)
 
 static int run_show(struct cli *cli, int argc, char **argv)
 {
+    struct reasons why = {.count = 0};
     struct client *c;
     json_t *rows = NULL;
+    enum verdict verdict;
     int rc = options_take(cli, NULL, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
@@ -268,11 +256,10 @@ static int run_show(struct cli *cli, int argc, char **argv)
                   cli->command->name);
         return CLI_USAGE;
     }
-    rc = query_open(cli, &c);
-    if (rc == CLI_DONE) {
-        nfc_put(client_begin(c, "group.show"), "group", argv[0]);
-        rc = query_ask_all(cli, c, &rows);
-    }
+    verdict = client_open(&c, cli->dir, &why);
+    if (verdict == VERDICT_DONE)
+        verdict = group_show(c, argv[0], &rows, &why);
+    rc = explain(cli, verdict, &why);
     if (rc == CLI_DONE && cli->json) {
         print_json(rows, "nodes", "member");
     } else if (rc == CLI_DONE) {

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "tools/cli/command.h"
-#include "tools/cli/options.h"
+#include "tools/cli/option.h"
 
 /* All commands, grouped by what a person wants to do. */
 void help_overview(FILE *to);

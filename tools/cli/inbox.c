@@ -2,12 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/cli/node_name.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/query.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/inbox.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
@@ -15,22 +16,10 @@ static const char since_usual[] = "7d";
 
 enum { REMARK_MAX = TRANSLATE_MAX + 64 };
 
-static bool is(const json_t *row, const char *what)
-{
-    return row_is(row, "what", what);
-}
-
-static bool waits(const json_t *row)
-{
-    return is(row, "waiting") || is(row, "quarantined") ||
-           is(row, "quarantine full") || is(row, "fenced") ||
-           is(row, "missed") || is(row, "put back") || is(row, "unconfirmed") ||
-           (is(row, "lost") && row_uint(row, "count") > 0);
-}
-
 static bool is_leak(const json_t *row)
 {
-    return is(row, "leaked") || is(row, "sent on") || is(row, "leak claimed");
+    return inbox_is(row, "leaked") || inbox_is(row, "sent on") ||
+           inbox_is(row, "leak claimed");
 }
 
 /* How much of it is proved. */
@@ -38,10 +27,10 @@ static void leak(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const char *by = node_name_of(row, "detail");
 
-    if (is(row, "leaked"))
+    if (inbox_is(row, "leaked"))
         snprintf(room, TRANSLATE_MAX, _("from %s, against the rules: proved"),
                  by);
-    else if (is(row, "sent on"))
+    else if (inbox_is(row, "sent on"))
         snprintf(room, TRANSLATE_MAX,
                  _("from %s: proved; against the rules: they say so"), by);
     else
@@ -52,17 +41,18 @@ static void leak(char room[static TRANSLATE_MAX], const json_t *row)
 
 static bool is_of_a_peer(const json_t *row)
 {
-    return is(row, "lost") || is(row, "missed") || is(row, "quarantine full");
+    return inbox_is(row, "lost") || inbox_is(row, "missed") ||
+           inbox_is(row, "quarantine full");
 }
 
 static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const unsigned long long count = row_uint(row, "count");
 
-    if (is(row, "lost"))
+    if (inbox_is(row, "lost"))
         snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
                  count);
-    else if (is(row, "missed"))
+    else if (inbox_is(row, "missed"))
         snprintf(room, TRANSLATE_MAX,
                  _("%llu records, released before it was rebuilt: ask for "
                    "them"),
@@ -76,16 +66,17 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
-    if (is(row, "fenced") || is(row, "quarantined") || is(row, "put back") ||
-        is(row, "unconfirmed"))
+    if (inbox_is(row, "fenced") || inbox_is(row, "quarantined") ||
+        inbox_is(row, "put back") || inbox_is(row, "unconfirmed"))
         return translate(room, detail);
-    if (is(row, "not theirs"))
+    if (inbox_is(row, "not theirs"))
         return _("tried to retract what is not theirs: no effect");
     if (is_of_a_peer(row))
         of_a_peer(room, row);
     else if (is_leak(row))
         leak(room, row);
-    else if ((is(row, "retracted") || is(row, "recalled")) && *detail != '\0')
+    else if ((inbox_is(row, "retracted") || inbox_is(row, "recalled")) &&
+             *detail != '\0')
         snprintf(room, TRANSLATE_MAX, _("record %s: %s"), detail,
                  row_text(row, "title"));
     else
@@ -115,7 +106,7 @@ static void add(struct table *t, const json_t *row)
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
-                 is(row, "quarantined") ? "q%llu" : "%llu",
+                 inbox_is(row, "quarantined") ? "q%llu" : "%llu",
                  (unsigned long long)row_uint(row, "number"));
     table_add(
         t, (const char *[]){translate_word(row_text(row, "what")), number,
@@ -135,10 +126,10 @@ static void tell_waiting(const json_t *rows)
 
     json_array_foreach(rows, i, row)
     {
-        held += is(row, "waiting") * row_uint(row, "count");
-        kept_out += is(row, "quarantined") * row_uint(row, "count");
-        fenced += is(row, "fenced");
-        unconfirmed |= is(row, "unconfirmed");
+        held += inbox_is(row, "waiting") * row_uint(row, "count");
+        kept_out += inbox_is(row, "quarantined") * row_uint(row, "count");
+        fenced += inbox_is(row, "fenced");
+        unconfirmed |= inbox_is(row, "unconfirmed");
     }
     if (unconfirmed)
         printf(_("unconfirmed: 'noroshi peer list', then 'noroshi peer confirm "
@@ -154,55 +145,6 @@ static void tell_waiting(const json_t *rows)
         printf(_("fenced %lu: 'noroshi peer check PEER'\n"), fenced);
 }
 
-static bool same_sort(const json_t *a, const json_t *b)
-{
-    return row_uint(a, "count") > 0 && row_is(a, "what", row_text(b, "what")) &&
-           row_is(a, "from", row_text(b, "from")) &&
-           row_is(a, "detail", row_text(b, "detail"));
-}
-
-/* Of a sort and a peer each page tells once: here they are one. */
-static bool joined(json_t *into, const json_t *row)
-{
-    uint64_t count = row_uint(row, "count");
-    json_t *before;
-    size_t i;
-
-    if (count == 0)
-        return false;
-    json_array_foreach(into, i, before)
-    {
-        if (!same_sort(before, row))
-            continue;
-        count += row_uint(before, "count");
-        json_object_set_new(before, "count", json_integer((json_int_t)count));
-        return true;
-    }
-    return false;
-}
-
-/* The newest first, as far as it came in; what waits stays on top. */
-static void insert(json_t *into, json_t *row)
-{
-    size_t at = json_array_size(into);
-
-    while (!waits(row) && at > 0 && !waits(json_array_get(into, at - 1)) &&
-           row_uint(json_array_get(into, at - 1), "received") <
-               row_uint(row, "received"))
-        at--;
-    json_array_insert(into, at, row);
-}
-
-static json_t *in_order(json_t *rows)
-{
-    json_t *out = json_array(), *row;
-    size_t i;
-
-    json_array_foreach(rows, i, row) if (!joined(out, row)) insert(out, row);
-    json_decref(rows);
-    return out;
-}
-
 static void print(const json_t *rows)
 {
     static const char *const titles[] = {
@@ -212,31 +154,29 @@ static void print(const json_t *rows)
     json_t *row;
     size_t i;
 
-    json_array_foreach(rows, i, row) if (waits(row)) add(t, row);
-    json_array_foreach(rows, i, row) if (!waits(row)) add(t, row);
+    json_array_foreach(rows, i, row) if (inbox_waits(row)) add(t, row);
+    json_array_foreach(rows, i, row) if (!inbox_waits(row)) add(t, row);
     table_close(t);
     tell_waiting(rows);
 }
 
 static int run(struct cli *cli, uint64_t since_ms, const char *since)
 {
-    static const char *const times[] = {"received"};
+    struct reasons why = {.count = 0};
     struct client *c;
-    json_t *rows, *row;
+    json_t *rows = NULL, *row;
     size_t i;
-    int rc = query_open(cli, &c);
+    enum verdict verdict = client_open(&c, cli->dir, &why);
+    int rc;
 
-    if (rc != CLI_DONE)
-        return rc;
-    control_put_uint(client_begin(c, "inbox"), "since", since_ms);
-    rc = query_ask_all(cli, c, &rows);
-    if (rc == CLI_DONE)
-        rows = in_order(rows);
+    if (verdict == VERDICT_DONE)
+        verdict = inbox_ask(c, since_ms, &rows, &why);
+    rc = explain(cli, verdict, &why);
     if (rc == CLI_DONE && !cli->json)
         print(rows);
     json_array_foreach(rows, i, row) if (cli->json)
     {
-        row_times(row, times, 1);
+        row_times(row);
         say_json(row);
     }
     if (rc == CLI_DONE && !cli->json && json_array_size(rows) == 0)

@@ -9,7 +9,7 @@
 #include "tools/cli/command.h"
 #include "tools/cli/command_line.h"
 #include "tools/cli/explain.h"
-#include "tools/cli/outcome_print.h"
+#include "tools/cli/print/outcome_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/colour.h"

@@ -1,70 +1,28 @@
 /* noroshi lookup: is a value known, and who says so? */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tools/cli/explain.h"
-#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/query.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
 #include "tools/client/input.h"
+#include "tools/client/lookup.h"
 #include "tools/client/row.h"
-#include "tools/client/value.h"
 #include "tools/client/when.h"
-
-enum {
-    ITEMS_OCTETS = CONTROL_MESSAGE_MAX - 16384,
-    WORD_OCTETS = INDICATOR_GUESSES_MAX * (INDICATOR_VALUE_MAX + 24),
-};
-
-/* A value that was asked about, and what was answered. */
-struct asked {
-    struct bytes text;
-    const char *type; /* likeliest; NULL: no indicator */
-    json_t *hits;
-    uint64_t hidden;
-};
 
 struct asking {
     struct cli *cli;
     struct client *client;
-    bool all;
     const char *file; /* for faults; NULL: the command line */
     size_t hits, invalid, told;
     struct progress progress;
     uint64_t hidden;
-    struct asked asked[CONTROL_LOOKUP_ITEMS_MAX];
-    size_t asked_count, items;
-    struct buffer packed;
-    uint8_t room[ITEMS_OCTETS];
+    struct lookup lookup;
 };
-
-static void sort_answers(struct asking *l, const json_t *rows)
-{
-    static const char *const times[] = {"valid_until"};
-    json_t *row;
-    size_t n;
-
-    json_array_foreach(rows, n, row)
-    {
-        uint64_t i = row_uint(row, "i");
-
-        if (i >= l->asked_count)
-            continue;
-        if (json_object_get(row, "hidden") != NULL) {
-            l->asked[i].hidden += row_uint(row, "hidden");
-            continue;
-        }
-        json_object_del(row, "i");
-        if (l->cli->json)
-            row_times(row, times, 1);
-        json_array_append(l->asked[i].hits, row);
-    }
-}
 
 static void add_hit(struct table *t, const char *asked, const json_t *hit)
 {
@@ -86,7 +44,7 @@ static void add_hit(struct table *t, const char *asked, const json_t *hit)
 }
 
 static void print_one(const struct asking *l, struct table *t,
-                      const struct asked *a)
+                      const struct lookup_asked *a)
 {
     char text[TABLE_CELL_MAX], whole[INDICATOR_VALUE_MAX];
     json_t *hit, *out;
@@ -99,9 +57,7 @@ static void print_one(const struct asking *l, struct table *t,
         json_array_foreach(a->hits, i, hit) add_hit(t, text, hit);
         return;
     }
-    out =
-        json_pack("{s:o, s:s?, s:O, s:I}", "value", row_lossy(a->text), "type",
-                  a->type, "hits", a->hits, "hidden", (json_int_t)a->hidden);
+    out = lookup_json(a);
     say_json(out);
     json_decref(out);
 }
@@ -109,8 +65,8 @@ static void print_one(const struct asking *l, struct table *t,
 /* For people the misses stand below the hits. */
 static void print_misses(const struct asking *l)
 {
-    for (size_t i = 0; i < l->asked_count; i++) {
-        const struct asked *a = &l->asked[i];
+    for (size_t i = 0; i < l->lookup.count; i++) {
+        const struct lookup_asked *a = &l->lookup.asked[i];
 
         if (json_array_size(a->hits) > 0 || a->type == NULL)
             continue;
@@ -120,46 +76,37 @@ static void print_misses(const struct asking *l)
     }
 }
 
-/* Ask about what has been gathered, and tell it in the order asked. */
-static int flush(struct asking *l)
+static void print(const struct asking *l)
 {
-    static uint8_t octets[CONTROL_MESSAGE_MAX];
-    struct buffer list = {octets, 0, sizeof octets};
-    struct writer w = writer_on(&list);
     static const char *const titles[] = {
         N_("VALUE"), N_("TLP"),  N_("PAP"),         N_("AUTHOR"), N_("TYPE"),
         N_("MATCH"), N_("CONF"), N_("VALID UNTIL"), N_("RECORD"), N_("STATE")};
     struct table *t = table_open(titles, 10);
-    struct control_writer *args;
-    json_t *rows = NULL;
-    int rc = CLI_DONE;
 
-    writer_array(&w, l->items);
-    writer_raw(&w, bytes_of(&l->packed));
-    if (writer_done(&w) != ERR_OK)
-        abort();
-    if (l->items > 0) {
-        args = client_begin(l->client, "lookup");
-        control_put_packed(args, "items", bytes_of(&list));
-        control_put_bool(args, "all", l->all);
-        progress_step(&l->progress, l->told, 0, when_now_ms());
-        rc = query_ask_all(l->cli, l->client, &rows);
-        progress_end(&l->progress);
-        sort_answers(l, rows);
-        json_decref(rows);
-    }
-    for (size_t i = 0; i < l->asked_count && rc == CLI_DONE; i++)
-        print_one(l, t, &l->asked[i]);
+    for (size_t i = 0; i < l->lookup.count; i++)
+        print_one(l, t, &l->lookup.asked[i]);
     table_close(t);
-    if (rc == CLI_DONE && !l->cli->json)
+    if (!l->cli->json)
         print_misses(l);
-    for (size_t i = 0; i < l->asked_count; i++) {
-        l->hits += json_array_size(l->asked[i].hits);
-        l->hidden += l->asked[i].hidden;
-        json_decref(l->asked[i].hits);
+}
+
+/* Ask about what has been gathered, and tell it in the order asked. */
+static int flush(struct asking *l)
+{
+    struct reasons why = {.count = 0};
+    int rc;
+
+    progress_step(&l->progress, l->told, 0, when_now_ms());
+    rc = explain(l->cli, lookup_ask(&l->lookup, l->client, &why), &why);
+    progress_end(&l->progress);
+    if (rc == CLI_DONE)
+        print(l);
+    for (size_t i = 0; i < l->lookup.count; i++) {
+        l->hits += json_array_size(l->lookup.asked[i].hits);
+        l->hidden += l->lookup.asked[i].hidden;
     }
-    l->told += l->asked_count;
-    l->asked_count = l->items = l->packed.len = 0;
+    l->told += l->lookup.count;
+    lookup_end(&l->lookup);
     return rc;
 }
 
@@ -176,74 +123,20 @@ static void say_invalid(struct asking *l, struct bytes text, unsigned line)
 
 static int ask(struct asking *l, struct bytes text, unsigned line)
 {
-    static struct value value;
-    struct writer w = writer_on(&l->packed);
-    struct asked *a = &l->asked[l->asked_count];
-
-    (void)value_read(&value, text);
-    *a = (struct asked){.text = text, .hits = json_array()};
-    for (size_t i = 0; i < value.count; i++) {
-        /* The question about a domain asks for the host of that name, too. */
-        if (value.guess[i].type == INDICATOR_HOSTNAME)
-            continue;
-        writer_array(&w, 3);
-        writer_uint(&w, l->asked_count);
-        writer_uint(&w, (uint64_t)value.guess[i].type);
-        writer_str(&w, value.guess[i].value);
-        l->items++;
-    }
-    if (writer_done(&w) != ERR_OK)
-        abort();
-    if (value.count > 0)
-        a->type = indicator_type_text(value.guess[0].type);
-    else
+    if (!lookup_put(&l->lookup, text))
         say_invalid(l, text, line);
-    l->asked_count++;
-    if (l->items + INDICATOR_GUESSES_MAX <= CONTROL_LOOKUP_ITEMS_MAX &&
-        l->asked_count < CONTROL_LOOKUP_ITEMS_MAX &&
-        l->packed.cap - l->packed.len >= WORD_OCTETS)
-        return CLI_DONE;
-    return flush(l);
-}
-
-static struct bytes trimmed(const uint8_t *at, size_t len)
-{
-    while (len > 0 && strchr(" \t\r", at[len - 1]) != NULL)
-        len--;
-    while (len > 0 && (*at == ' ' || *at == '\t')) {
-        at++;
-        len--;
-    }
-    return (struct bytes){at, len};
-}
-
-static int ask_lines(struct asking *l, struct bytes all)
-{
-    unsigned line = 0;
-    int rc = CLI_DONE;
-
-    if (all.len >= 3 && memcmp(all.at, "\xef\xbb\xbf", 3) == 0)
-        all = (struct bytes){all.at + 3, all.len - 3};
-    while (all.len > 0 && rc == CLI_DONE) {
-        const uint8_t *end = memchr(all.at, '\n', all.len);
-        size_t len = end == NULL ? all.len : (size_t)(end - all.at);
-        struct bytes text = trimmed(all.at, len);
-
-        line++;
-        if (text.len > 0 && text.at[0] != '#')
-            rc = ask(l, text, line);
-        len += end != NULL;
-        all = (struct bytes){all.at + len, all.len - len};
-    }
-    return rc;
+    return lookup_full(&l->lookup) ? flush(l) : CLI_DONE;
 }
 
 static int ask_all(struct asking *l, struct bytes input, int argc, char **argv)
 {
+    struct bytes text;
+    unsigned line = 0;
     int rc = CLI_DONE;
 
-    if (l->file != NULL)
-        rc = ask_lines(l, input);
+    while (l->file != NULL && rc == CLI_DONE &&
+           lookup_next_value(&input, &line, &text))
+        rc = ask(l, text, line);
     for (int i = 0; l->file == NULL && i < argc && rc == CLI_DONE; i++)
         rc = ask(l, bytes_text(argv[i]), 0);
     return rc == CLI_DONE ? flush(l) : rc;
@@ -271,9 +164,9 @@ static int run(struct asking *l, int argc, char **argv)
         explain(l->cli, input_read(&input, l->file, progress_watch(), &why),
                 &why) != CLI_DONE)
         return CLI_USAGE;
-    rc = query_open(l->cli, &l->client);
+    rc = explain(l->cli, client_open(&l->client, l->cli->dir, &why), &why);
     if (rc == CLI_DONE) {
-        l->packed = (struct buffer){l->room, 0, sizeof l->room};
+        lookup_begin(&l->lookup);
         progress_begin(&l->progress, _("values asked"), when_now_ms());
         rc = ask_all(l, input, argc, argv);
     }
@@ -291,7 +184,7 @@ static int lookup(struct cli *cli, int argc, char **argv)
 
         {"f", OPTION_VALUE, &l.file, "FILE",
          N_("the values stand in a file, one a line; '#' begins a comment")},
-        {"all", OPTION_FLAG, &l.all, NULL,
+        {"all", OPTION_FLAG, &l.lookup.all, NULL,
          N_("expired and retracted entries, too")},
         {.name = NULL},
     };

@@ -66,8 +66,7 @@ static bool keep(const struct option_spec *spec, const struct written *w)
         *(const char **)spec->to = w->value;
         return true;
     case OPTION_SWITCH:
-        *(enum option_switch *)spec->to =
-            is(w, spec->name) ? OPTION_YES : OPTION_NO;
+        *(enum choice *)spec->to = is(w, spec->name) ? CHOICE_YES : CHOICE_NO;
         return true;
     case OPTION_MANY:
         list = spec->to;

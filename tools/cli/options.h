@@ -8,34 +8,13 @@
 #ifndef TOOLS_CLI_OPTIONS_H
 #define TOOLS_CLI_OPTIONS_H
 
-#include <stddef.h>
-
 #include "tools/cli/command.h"
-#include "tools/client/text_list.h"
+#include "tools/cli/option.h"
 
-enum { OPTIONS_MAX = 32 };
-
-/* What may be said, taken back, or left unsaid. */
-enum option_switch { OPTION_UNSAID, OPTION_YES, OPTION_NO };
-
-enum option_kind {
-    OPTION_FLAG,   /* bool * */
-    OPTION_VALUE,  /* const char ** */
-    OPTION_MAYBE,  /* const char **: a word may follow, else "" */
-    OPTION_MANY,   /* struct text_list * */
-    OPTION_SWITCH, /* enum option_switch *: --name and --no-name */
+enum {
+    OPTIONS_MAX = 32,
+    OPTIONS_GO_ON = -1,
 };
-
-/* A table of them ends where name is NULL. */
-struct option_spec {
-    const char *name;
-    enum option_kind kind;
-    void *to;
-    const char *value; /* what it takes (tools/cli/command.h); NULL: nothing */
-    const char *help;  /* lower case, without a full stop */
-};
-
-enum { OPTIONS_GO_ON = -1 };
 
 /*
  * Take the options of cli->command out of argv; *argc and *argv are what is

@@ -1,30 +1,16 @@
 #include "tools/cli/peer_confirm.h"
-#include "tools/cli/node_name.h"
 
 #include <stdio.h>
 
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/query.h"
+#include "tools/cli/print/node_name.h"
+#include "tools/cli/print/peer_print.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
-#include "tools/cli/term/translate.h"
+#include "tools/client/peer.h"
 #include "tools/client/row.h"
-
-const char *peer_marks(char room[static PEER_MARKS_TEXT_MAX], const json_t *row)
-{
-    static const char *const marks[] = {N_("revoked"), N_("community"),
-                                        N_("client"), N_("provider")};
-    size_t used = 0;
-
-    *room = '\0';
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (row_bool(row, marks[i]))
-            used += (size_t)snprintf(room + used, PEER_MARKS_TEXT_MAX - used,
-                                     "%s%s", used > 0 ? " " : "",
-                                     translate_word(marks[i]));
-    return room;
-}
 
 struct confirming {
     const char *peer; /* NULL: all */
@@ -39,22 +25,21 @@ static int show(const struct cli *cli, struct client *c,
                                          N_("MARKS"), N_("ADDRESS"),
                                          N_("CONFIRMED")};
     struct table *t = table_open(titles, 5);
+    struct reasons why = {.count = 0};
     json_t *rows, *row;
     size_t i;
-    int rc;
+    enum verdict verdict = what->peer != NULL
+                               ? peer_show(c, what->peer, &rows, &why)
+                               : peer_list(c, &rows, &why);
+    int rc = explain(cli, verdict, &why);
 
-    if (what->peer != NULL)
-        control_put_text(client_begin(c, "peer.show"), "peer", what->peer);
-    else
-        client_begin(c, "peer.list");
-    rc = query_ask_all(cli, c, &rows);
     json_array_foreach(rows, i, row)
     {
-        char marks[PEER_MARKS_TEXT_MAX];
+        char marks[PEER_PRINT_MARKS_MAX];
 
         table_add(t, (const char *[]){
                          row_text(row, "peer"), node_name_of(row, "org"),
-                         peer_marks(marks, row), row_text(row, "connect"),
+                         peer_print_marks(marks, row), row_text(row, "connect"),
                          row_bool(row, "confirmed") ? _("yes") : _("no")});
     }
     table_close(t);
@@ -103,23 +88,17 @@ static void tell(const struct cli *cli, const struct confirming *what,
 
 static int confirm(struct cli *cli, const struct confirming *what)
 {
-    struct control_writer *args;
+    struct reasons why = {.count = 0};
     json_t *rows = NULL;
     struct client *c;
-    int rc = query_open(cli, &c);
+    int rc = explain(cli, client_open(&c, cli->dir, &why), &why);
 
     if (rc != CLI_DONE)
         return rc;
     if (!what->yes)
         rc = ask_about(cli, c, what);
-    if (rc == CLI_DONE) {
-        args = client_begin(c, "peer.confirm");
-        if (what->peer != NULL)
-            control_put_text(args, "peer", what->peer);
-        else
-            control_put_bool(args, "all", true);
-        rc = query_ask_all(cli, c, &rows);
-    }
+    if (rc == CLI_DONE)
+        rc = explain(cli, peer_confirm(c, what->peer, &rows, &why), &why);
     if (rc == CLI_DONE)
         tell(cli, what, rows);
     json_decref(rows);
@@ -127,7 +106,7 @@ static int confirm(struct cli *cli, const struct confirming *what)
     return rc;
 }
 
-int peer_confirm(struct cli *cli, int argc, char **argv)
+int peer_confirm_run(struct cli *cli, int argc, char **argv)
 {
     struct confirming what = {0};
     bool all = false;

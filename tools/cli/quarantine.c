@@ -3,41 +3,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/cli/node_name.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/query.h"
-#include "tools/cli/record_print.h"
+#include "tools/cli/print/node_name.h"
+#include "tools/cli/print/record_print.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
-#include "tools/client/record_view.h"
+#include "tools/client/quarantine.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
 enum { ID_DIGITS_MAX = 20 };
 
-static const char *const times[] = {"arrived"};
-
-static int list(struct cli *cli, struct client *c)
+static void print_list(const struct cli *cli, const json_t *rows)
 {
     static const char *const titles[] = {N_("ID"),     N_("FROM"),
                                          N_("AUTHOR"), N_("RULE"),
                                          N_("REASON"), N_("ARRIVED")};
     struct table *t = table_open(titles, 6);
-    json_t *rows, *row;
+    json_t *row;
     size_t i;
-    int rc;
 
-    client_begin(c, "quarantine.list");
-    rc = query_ask_all(cli, c, &rows);
     json_array_foreach(rows, i, row)
     {
         char id[24], rule[24], arrived[WHEN_TEXT_MAX],
             author[NODE_NAME_AUTHOR_MAX];
 
         if (cli->json) {
-            row_times(row, times, 1);
+            row_times(row);
             say_json(row);
             continue;
         }
@@ -52,8 +47,6 @@ static int list(struct cli *cli, struct client *c)
                                 when_local(arrived, row_uint(row, "arrived"))});
     }
     table_close(t);
-    json_decref(rows);
-    return rc;
 }
 
 static void print_why(const json_t *row)
@@ -70,61 +63,63 @@ static void print_why(const json_t *row)
     fputs("\n\n", stdout);
 }
 
-static void print_one(const struct cli *cli, json_t *row)
+static void print_one(const struct cli *cli, const struct record_view *v)
 {
-    static struct record r;
-    size_t len;
-    uint8_t *raw = record_view_raw(row, &len);
-    bool readable =
-        raw != NULL && record_open(&r, (struct bytes){raw, len}) == ERR_OK;
-
-    json_object_del(row, "raw");
-    if (readable)
-        record_view_json(row, &r);
+    json_object_del(v->row, "raw");
     if (cli->json) {
-        row_times(row, times, 1);
-        say_json(row);
-    } else {
-        print_why(row);
-        if (readable)
-            record_print(row, &r, true);
+        row_times(v->row);
+        say_json(v->row);
+        return;
     }
-    free(raw);
+    print_why(v->row);
+    if (v->opens)
+        record_print(v->row, &v->record, true);
 }
 
-static bool is_id(const char *text)
+static bool read_id(uint64_t *out, const char *text)
 {
     size_t digits = strspn(text, "0123456789");
 
+    *out = strtoull(text, NULL, 10);
     return digits > 0 && digits < ID_DIGITS_MAX && text[digits] == '\0';
 }
 
-/* id NULL: all. */
-static int one(struct cli *cli, struct client *c, const char *command,
-               const char *id)
+static enum verdict show(const struct cli *cli, struct client *c,
+                         const uint64_t *id, struct reasons *why)
 {
-    struct control_writer *args = client_begin(c, command);
-    json_t *rows;
-    int rc;
+    static struct record_view view;
+    enum verdict verdict = quarantine_show(c, *id, &view, why);
 
-    if (id != NULL)
-        control_put_uint(args, "id", strtoull(id, NULL, 10));
-    rc = query_ask(cli, c, &rows);
-    if (rc == CLI_DONE && strcmp(command, "quarantine.show") == 0 &&
-        json_array_size(rows) > 0)
-        print_one(cli, json_array_get(rows, 0));
-    else if (rc == CLI_DONE && cli->json)
-        say_json(json_array_get(rows, 0));
-    else if (rc == CLI_DONE)
-        printf(_("dropped %llu\n"), (unsigned long long)row_uint(
-                                        json_array_get(rows, 0), "dropped"));
-    json_decref(rows);
-    return rc;
+    if (verdict == VERDICT_DONE)
+        print_one(cli, &view);
+    record_view_close(&view);
+    return verdict;
+}
+
+/* id NULL: all. */
+static enum verdict drop(const struct cli *cli, struct client *c,
+                         const uint64_t *id, struct reasons *why)
+{
+    uint64_t count;
+    enum verdict verdict = quarantine_drop(c, id, &count, why);
+    json_t *out;
+
+    if (verdict == VERDICT_DONE && cli->json) {
+        out = json_pack("{s:I}", "dropped", (json_int_t)count);
+        say_json(out);
+        json_decref(out);
+    } else if (verdict == VERDICT_DONE) {
+        printf(_("dropped %llu\n"), (unsigned long long)count);
+    }
+    return verdict;
 }
 
 static int run_list(struct cli *cli, int argc, char **argv)
 {
+    struct reasons why = {.count = 0};
     struct client *c;
+    json_t *rows = NULL;
+    enum verdict verdict;
     int rc = options_take(cli, NULL, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
@@ -134,18 +129,28 @@ static int run_list(struct cli *cli, int argc, char **argv)
                   argv[0]);
         return CLI_USAGE;
     }
-    rc = query_open(cli, &c);
-    if (rc == CLI_DONE)
-        rc = list(cli, c);
+    verdict = client_open(&c, cli->dir, &why);
+    if (verdict == VERDICT_DONE)
+        verdict = quarantine_list(c, &rows, &why);
+    rc = explain(cli, verdict, &why);
+    print_list(cli, rows);
+    json_decref(rows);
     client_close(c);
     return rc;
 }
 
+/* What a verb does; id NULL: to all. */
+typedef enum verdict verb(const struct cli *cli, struct client *c,
+                          const uint64_t *id, struct reasons *why);
+
 /* At least so many IDs, and no more than one. */
-static int run_one(struct cli *cli, const char *command, int least, int argc,
+static int run_one(struct cli *cli, verb *what, int least, int argc,
                    char **argv)
 {
+    struct reasons why = {.count = 0};
     struct client *c;
+    uint64_t id;
+    enum verdict verdict;
     int rc = options_take(cli, NULL, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
@@ -155,27 +160,27 @@ static int run_one(struct cli *cli, const char *command, int least, int argc,
                   cli->command->name, cli->command->name);
         return CLI_USAGE;
     }
-    if (argc == 1 && !is_id(argv[0])) {
+    if (argc == 1 && !read_id(&id, argv[0])) {
         say_wrong(_("quarantine: '%s' is no ID: see 'noroshi quarantine "
                     "list'"),
                   argv[0]);
         return CLI_USAGE;
     }
-    rc = query_open(cli, &c);
-    if (rc == CLI_DONE)
-        rc = one(cli, c, command, argc == 1 ? argv[0] : NULL);
+    verdict = client_open(&c, cli->dir, &why);
+    if (verdict == VERDICT_DONE)
+        verdict = what(cli, c, argc == 1 ? &id : NULL, &why);
     client_close(c);
-    return rc;
+    return explain(cli, verdict, &why);
 }
 
 static int run_show(struct cli *cli, int argc, char **argv)
 {
-    return run_one(cli, "quarantine.show", 1, argc, argv);
+    return run_one(cli, show, 1, argc, argv);
 }
 
 static int run_drop(struct cli *cli, int argc, char **argv)
 {
-    return run_one(cli, "quarantine.drop", 0, argc, argv);
+    return run_one(cli, drop, 0, argc, argv);
 }
 
 static const struct command verbs[] = {

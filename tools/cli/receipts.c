@@ -2,61 +2,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "proto/policy.h"
-#include "tools/cli/node_name.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/query.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/receipts.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
-enum { POLL_MS = 100, SECONDS_MAX = 1000000, LIMIT_DIGITS_MAX = 9 };
+enum { SECONDS_MAX = 1000000, LIMIT_DIGITS_MAX = 9 };
 
 _Static_assert((int)NODE_NAME_AUTHOR_MAX <= (int)TABLE_CELL_MAX,
                "a cell holds it");
-
-static bool among(const json_t *row, const char *const *states)
-{
-    for (; *states != NULL; states++)
-        if (row_is(row, "state", *states))
-            return true;
-    return false;
-}
-
-/* Whether nothing more is wanted of it. Who never got what is recalled has
-   nothing to erase, and who never got what was revised gets the revision; a
-   leak is a report, not a delivery. */
-static bool settled(const json_t *row)
-{
-    static const char *const good[] = {"stored",  "erased",       "leaked",
-                                       "sent on", "leak claimed", NULL};
-
-    if (row_bool(row, "recalled"))
-        return !row_is(row, "state", "not yet");
-    return among(row, good) ||
-           (row_bool(row, "outdated") && row_is(row, "state", "void"));
-}
-
-/* Whether they have said what became of it, be it good or bad. */
-static bool answered(const json_t *row)
-{
-    static const char *const bad[] = {"refused", "void", "unopened", NULL};
-
-    return settled(row) || among(row, bad);
-}
-
-static bool all(const json_t *rows, bool (*holds)(const json_t *row))
-{
-    json_t *row;
-    size_t i;
-
-    json_array_foreach(rows, i, row) if (!holds(row)) return false;
-    return true;
-}
 
 /* A column of the table; those that say nothing of any row are left out. */
 struct column {
@@ -251,13 +212,6 @@ static void print_leaks(const json_t *rows)
     }
 }
 
-static bool waits_for_a_card(const json_t *row)
-{
-    static const char *const states[] = {"waiting", "held", "not yet", NULL};
-
-    return row_uint(row, "expired") != 0 && among(row, states);
-}
-
 /* Whose card must be renewed before anything goes on, each once. */
 static void print_expired(const json_t *rows)
 {
@@ -269,10 +223,10 @@ static void print_expired(const json_t *rows)
     {
         bool said = false;
 
-        if (!waits_for_a_card(row))
+        if (!receipts_wait_for_card(row))
             continue;
         json_array_foreach(rows, n, before) said |=
-            n < i && waits_for_a_card(before) &&
+            n < i && receipts_wait_for_card(before) &&
             row_is(before, "node", row_text(row, "node"));
         if (said)
             continue;
@@ -290,7 +244,7 @@ static bool told_before(const json_t *rows, size_t i)
     while (i-- > 0) {
         const json_t *row = json_array_get(rows, i);
 
-        if (!settled(row) && row_is(row, "peer", peer))
+        if (!receipts_settled(row) && row_is(row, "peer", peer))
             return true;
     }
     return false;
@@ -304,7 +258,7 @@ static void print_fenced(const json_t *rows)
 
     json_array_foreach(rows, i, row)
     {
-        if (*row_text(row, "fenced") == '\0' || settled(row) ||
+        if (*row_text(row, "fenced") == '\0' || receipts_settled(row) ||
             told_before(rows, i))
             continue;
         printf(_("%s is fenced: nothing goes there until its card is added "
@@ -315,7 +269,6 @@ static void print_fenced(const json_t *rows)
 
 static void print(const struct cli *cli, const json_t *rows)
 {
-    static const char *const times[] = {"since", "expired", "until", "lost"};
     json_t *row;
     size_t i;
 
@@ -329,58 +282,10 @@ static void print(const struct cli *cli, const json_t *rows)
     }
     json_array_foreach(rows, i, row)
     {
-        row_times(row, times, 4);
+        row_times(row);
         say_json(row);
     }
 }
-
-/* Incomplete ones first; otherwise as they came. */
-static json_t *incomplete_first(json_t *rows)
-{
-    json_t *out = json_array(), *row;
-    size_t i;
-
-    json_array_foreach(rows, i, row) if (!settled(row))
-        json_array_append(out, row);
-    json_array_foreach(rows, i, row) if (settled(row))
-        json_array_append(out, row);
-    json_decref(rows);
-    return out;
-}
-
-static int ask_once(const struct cli *cli, struct client *c, const char *record,
-                    json_t **rows)
-{
-    struct control_writer *args = client_begin(c, "receipts");
-
-    if (record != NULL)
-        control_put_text(args, "record", record);
-    return query_ask_all(cli, c, rows);
-}
-
-/* Ask until all have answered or the deadline has passed. */
-static int ask_until(const struct cli *cli, struct client *c,
-                     const char *record, uint64_t deadline_ms, json_t **rows)
-{
-    const struct timespec pause = {.tv_nsec = POLL_MS * 1000000};
-    int rc;
-
-    for (;;) {
-        rc = ask_once(cli, c, record, rows);
-        if (rc != CLI_DONE || all(*rows, answered) ||
-            when_now_ms() >= deadline_ms)
-            return rc;
-        json_decref(*rows);
-        nanosleep(&pause, NULL);
-    }
-}
-
-/* What is asked for. */
-struct asking {
-    const char *record; /* NULL: all */
-    uint64_t wait_ms;
-    size_t limit; /* rows to show; 0: all */
-};
 
 /* The first of them; how many stay unsaid is said. */
 static json_t *shortened(const struct cli *cli, json_t *rows, size_t limit)
@@ -398,19 +303,22 @@ static json_t *shortened(const struct cli *cli, json_t *rows, size_t limit)
     return out;
 }
 
-static int run(struct cli *cli, const struct asking *asked)
+/* limit: rows to show; 0: all. */
+static int run(struct cli *cli, const struct receipts_question *asked,
+               size_t limit)
 {
-    uint64_t deadline_ms = when_now_ms() + asked->wait_ms;
+    struct reasons why = {.count = 0};
     struct client *c;
-    json_t *rows;
-    int rc = query_open(cli, &c);
+    json_t *rows = NULL;
+    enum verdict verdict = client_open(&c, cli->dir, &why);
+    int rc;
 
-    if (rc != CLI_DONE)
-        return rc;
-    rc = ask_until(cli, c, asked->record, deadline_ms, &rows);
+    if (verdict == VERDICT_DONE)
+        verdict = receipts_ask(c, asked, &rows, &why);
+    rc = explain(cli, verdict, &why);
     if (rc == CLI_DONE) {
-        rc = all(rows, settled) ? CLI_DONE : CLI_NO;
-        rows = shortened(cli, incomplete_first(rows), asked->limit);
+        rc = receipts_all_settled(rows) ? CLI_DONE : CLI_NO;
+        rows = shortened(cli, rows, limit);
         print(cli, rows);
     }
     json_decref(rows);
@@ -447,7 +355,7 @@ static bool read_limit(size_t *limit, const char *text)
 static int receipts(struct cli *cli, int argc, char **argv)
 {
     const char *wait = NULL, *limit = NULL;
-    struct asking asked = {.record = NULL};
+    struct receipts_question asked = {.record = NULL};
     const struct option_spec specs[] = {
         {"wait", OPTION_MAYBE, &wait, "[SECONDS]",
          N_("ask until everyone has answered, at most so long")},
@@ -456,6 +364,7 @@ static int receipts(struct cli *cli, int argc, char **argv)
         {.name = NULL},
     };
     double seconds = 0;
+    size_t shown;
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
@@ -464,14 +373,14 @@ static int receipts(struct cli *cli, int argc, char **argv)
         say_wrong(_("receipts: one RECORD at most, and --wait SECONDS"));
         return CLI_USAGE;
     }
-    if (!read_limit(&asked.limit, limit)) {
+    if (!read_limit(&shown, limit)) {
         say_wrong(_("receipts: '%s' is no number of rows"), limit);
         return CLI_USAGE;
     }
-    asked.wait_ms = (uint64_t)(seconds * 1000);
+    asked.until_ms = when_now_ms() + (uint64_t)(seconds * 1000);
     if (argc == 1)
         asked.record = argv[0];
-    return run(cli, &asked);
+    return run(cli, &asked, shown);
 }
 
 const struct command command_receipts = {

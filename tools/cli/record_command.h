@@ -7,7 +7,7 @@
 #define TOOLS_CLI_RECORD_COMMAND_H
 
 #include "tools/cli/options.h"
-#include "tools/cli/outcome_print.h"
+#include "tools/cli/print/outcome_print.h"
 #include "tools/client/record_action.h"
 
 struct record_command {

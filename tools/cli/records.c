@@ -1,12 +1,13 @@
 /* noroshi records: what this node holds, newest first. */
 #include <stdio.h>
 
-#include "tools/cli/node_name.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/query.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/records.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
@@ -27,69 +28,64 @@ static void add(struct table *t, const json_t *row)
                translate_word(row_text(row, "state")), row_text(row, "title")});
 }
 
-static int print(struct cli *cli, struct client *c)
+struct listing {
+    const struct cli *cli;
+    struct table *table;
+};
+
+static void print(void *of, json_t *row)
+{
+    const struct listing *l = of;
+
+    if (!l->cli->json) {
+        add(l->table, row);
+        return;
+    }
+    row_times(row);
+    say_json(row);
+}
+
+static int list(struct cli *cli, const struct records_filter *filter)
 {
     static const char *const titles[] = {
         N_("NO"),  N_("TLP"),      N_("AUTHOR"), N_("KIND"),
         N_("IOC"), N_("RECEIVED"), N_("STATE"),  N_("TITLE")};
-    static const char *const times[] = {"created", "received", "expires"};
-    struct table *t = table_open(titles, 8);
-    size_t i;
+    struct listing l = {cli, table_open(titles, 8)};
+    struct reasons why = {.count = 0};
+    struct client *c;
+    enum verdict verdict = client_open(&c, cli->dir, &why);
     int rc;
 
-    do {
-        json_t *rows, *row;
-
-        rc = query_ask(cli, c, &rows);
-        json_array_foreach(rows, i, row)
-        {
-            if (!cli->json) {
-                add(t, row);
-                continue;
-            }
-            row_times(row, times, 3);
-            say_json(row);
-        }
-        json_decref(rows);
-    } while (rc == CLI_DONE && client_more(c));
-    table_close(t);
+    if (verdict == VERDICT_DONE)
+        verdict = records_each(c, filter, print, &l, &why);
+    rc = explain(cli, verdict, &why);
+    table_close(l.table);
+    client_close(c);
     return rc;
 }
 
 static int records(struct cli *cli, int argc, char **argv)
 {
-    const char *from = NULL, *since = NULL;
+    struct records_filter filter = {.from = NULL};
+    const char *since = NULL;
     const struct option_spec specs[] = {
-
-        {"from", OPTION_VALUE, &from, "PEER", N_("only what this peer sent")},
+        {"from", OPTION_VALUE, &filter.from, "PEER",
+         N_("only what this peer sent")},
         {"since", OPTION_VALUE, &since, "WHEN",
          N_("only what came since then")},
         {.name = NULL},
     };
-    struct control_writer *args;
-    struct client *c;
-    uint64_t since_ms = 0;
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc > 0 ||
-        (since != NULL && !when_since(&since_ms, since, when_now_ms()))) {
+    if (argc > 0 || (since != NULL &&
+                     !when_since(&filter.since_ms, since, when_now_ms()))) {
         say_wrong(_("records: cannot read '%s': write --since 7d or a date"),
                   argc > 0 ? argv[0] : since);
         return CLI_USAGE;
     }
-    rc = query_open(cli, &c);
-    if (rc != CLI_DONE)
-        return rc;
-    args = client_begin(c, "records");
-    if (from != NULL)
-        control_put_text(args, "from", from);
-    if (since != NULL)
-        control_put_uint(args, "since", since_ms);
-    rc = print(cli, c);
-    client_close(c);
-    return rc;
+    return list(cli, &filter);
 }
 
 const struct command command_records = {

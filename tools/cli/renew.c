@@ -153,7 +153,6 @@ static int write_card(struct renewal *n)
 
 static void print_renewed(const struct renewal *n)
 {
-    static const char *const times[] = {"expires"};
     char day[WHEN_TEXT_MAX];
     json_t *row;
 
@@ -165,7 +164,7 @@ static void print_renewed(const struct renewal *n)
         return;
     }
     row = json_pack("{s:I}", "expires", (json_int_t)n->expires_ms);
-    row_times(row, times, 1);
+    row_times(row);
     say_json(row);
     json_decref(row);
 }

@@ -3,8 +3,8 @@
 #include "tools/cli/command.h"
 #include "tools/cli/command_line.h"
 #include "tools/cli/explain.h"
-#include "tools/cli/import_print.h"
 #include "tools/cli/options.h"
+#include "tools/cli/print/import_print.h"
 #include "tools/cli/record_command.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/progress.h"
@@ -41,8 +41,8 @@ static int foretell(void *of, FILE *to)
     const struct revise *v = &r->revise;
     size_t before = json_array_size(v->parts);
 
-    if (v->import.tlp != v->old.tlp)
-        fprintf(to, _("%s becomes %s\n"), tlp_text(v->old.tlp),
+    if (v->import.tlp != v->old.record.tlp)
+        fprintf(to, _("%s becomes %s\n"), tlp_text(v->old.record.tlp),
                 tlp_text(v->import.tlp));
     if (v->with_files)
         fprintf(to, _("indicators: %llu so far, %zu then\n"),

@@ -1,11 +1,10 @@
 /* noroshi show: one record in full. */
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "tools/cli/node_name.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/options.h"
-#include "tools/cli/query.h"
-#include "tools/cli/record_print.h"
+#include "tools/cli/print/node_name.h"
+#include "tools/cli/print/record_print.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
@@ -111,23 +110,19 @@ struct showing {
     bool text, raw;
 };
 
-static void print(const struct showing *s, json_t *row, const struct record *r)
+static void print(const struct showing *s, const struct record_view *v)
 {
-    static const char *const times[] = {"created", "received", "expires"};
-
-    if (r != NULL)
-        record_view_json(row, r);
     if (!s->raw)
-        json_object_del(row, "raw");
+        json_object_del(v->row, "raw");
     if (s->cli->json) {
-        row_times(row, times, 3);
-        say_json(row);
+        row_times(v->row);
+        say_json(v->row);
         return;
     }
-    if (!s->text || r == NULL)
-        print_fields(row);
-    if (r != NULL)
-        record_print(row, r, s->text);
+    if (!s->text || !v->opens)
+        print_fields(v->row);
+    if (v->opens)
+        record_print(v->row, &v->record, s->text);
 }
 
 /* The record's own octets, as they are signed. */
@@ -143,21 +138,23 @@ static int print_raw(const char *name, const json_t *row)
     return CLI_DONE;
 }
 
-static int show_row(const struct showing *s, const char *name, json_t *row)
+static int show_record(const struct showing *s, const char *name)
 {
-    static struct record r;
-    size_t len;
-    uint8_t *raw = record_view_raw(row, &len);
-    /* Not: erased, or of a kind only a newer version reads. */
-    bool opens =
-        raw != NULL && record_open(&r, (struct bytes){raw, len}) == ERR_OK;
-    int rc = CLI_DONE;
+    static struct record_view view;
+    struct reasons why = {.count = 0};
+    struct client *c;
+    enum verdict verdict = client_open(&c, s->cli->dir, &why);
+    int rc;
 
-    if (s->raw && !s->cli->json)
-        rc = print_raw(name, row);
-    else
-        print(s, row, opens ? &r : NULL);
-    free(raw);
+    if (verdict == VERDICT_DONE)
+        verdict = record_view_show(&view, c, name, &why);
+    rc = explain(s->cli, verdict, &why);
+    if (rc == CLI_DONE && s->raw && !s->cli->json)
+        rc = print_raw(name, view.row);
+    else if (rc == CLI_DONE)
+        print(s, &view);
+    record_view_close(&view);
+    client_close(c);
     return rc;
 }
 
@@ -171,8 +168,6 @@ static int show(struct cli *cli, int argc, char **argv)
          N_("the record's own octets as hex digits, as they were signed")},
         {.name = NULL},
     };
-    struct client *c;
-    json_t *rows;
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
@@ -181,16 +176,7 @@ static int show(struct cli *cli, int argc, char **argv)
         say_wrong(_("show: say which RECORD"));
         return CLI_USAGE;
     }
-    rc = query_open(cli, &c);
-    if (rc != CLI_DONE)
-        return rc;
-    control_put_text(client_begin(c, "show"), "record", argv[0]);
-    rc = query_ask(cli, c, &rows);
-    if (rc == CLI_DONE && json_array_size(rows) > 0)
-        rc = show_row(&s, argv[0], json_array_get(rows, 0));
-    json_decref(rows);
-    client_close(c);
-    return rc;
+    return show_record(&s, argv[0]);
 }
 
 const struct command command_show = {

@@ -2,14 +2,14 @@
 #include <stdio.h>
 
 #include "tools/cli/explain.h"
-#include "tools/cli/node_name.h"
 #include "tools/cli/options.h"
-#include "tools/cli/query.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
 #include "tools/client/row.h"
+#include "tools/client/status.h"
 #include "tools/client/when.h"
 
 static const char *const labels[] = {N_("node"),  N_("process"), N_("store"),
@@ -210,46 +210,8 @@ static void print(const json_t *rows)
     print_put_back(rows);
 }
 
-/* CLI_NO_DAEMON: this end does not answer. *rows is the caller's. */
-static int ask(const struct cli *cli, enum client_end end, json_t **rows)
-{
-    struct reasons why = {.count = 0};
-    struct client *c = NULL;
-    enum verdict verdict = client_try(&c, cli->dir, end);
-
-    *rows = NULL;
-    if (verdict == VERDICT_DONE) {
-        client_begin(c, "status");
-        verdict = client_ask_all(c, rows, &why);
-        client_close(c);
-    }
-    if (verdict == VERDICT_AWAY)
-        reasons_clear(&why); /* the other end may know more */
-    return explain(cli, verdict, &why);
-}
-
-/* What noroshid itself knows, when core does not answer. */
-static int ask_parent(const struct cli *cli, json_t **rows)
-{
-    struct client *c = NULL;
-    int rc = ask(cli, CLIENT_PARENT, rows);
-
-    if (rc == CLI_DONE)
-        say_wrong(_("core does not answer; this is what noroshid itself "
-                    "knows"));
-    if (rc != CLI_NO_DAEMON)
-        return rc;
-    rc = query_open(cli, &c); /* tells why not */
-    if (rc == CLI_DONE)
-        say_wrong(_("noroshid does not answer"));
-    client_close(c);
-    return CLI_NO_DAEMON;
-}
-
 static void show(const struct cli *cli, json_t *rows)
 {
-    static const char *const times[] = {"expires", "since", "until",
-                                        "lost",    "again", "again_from"};
     json_t *row;
     size_t i;
 
@@ -259,15 +221,16 @@ static void show(const struct cli *cli, json_t *rows)
     }
     json_array_foreach(rows, i, row)
     {
-        row_times(row, times, 6);
+        row_times(row);
         say_json(row);
     }
 }
 
 static int status(struct cli *cli, int argc, char **argv)
 {
+    struct reasons why = {.count = 0};
+    enum client_end who;
     json_t *rows;
-    bool whole = true;
     int rc = options_take(cli, NULL, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
@@ -276,15 +239,13 @@ static int status(struct cli *cli, int argc, char **argv)
         say_wrong(_("status: '%s' is one word too many"), argv[0]);
         return CLI_USAGE;
     }
-    rc = ask(cli, CLIENT_CORE, &rows);
-    if (rc == CLI_NO_DAEMON) {
-        whole = false;
-        json_decref(rows);
-        rc = ask_parent(cli, &rows);
-    }
+    rc = explain(cli, status_ask(cli->dir, &who, &rows, &why), &why);
+    if (rc == CLI_DONE && who == CLIENT_PARENT)
+        say_wrong(_("core does not answer; this is what noroshid itself "
+                    "knows"));
     if (rc == CLI_DONE) {
         show(cli, rows);
-        rc = whole ? CLI_DONE : CLI_NO;
+        rc = who == CLIENT_CORE ? CLI_DONE : CLI_NO;
     }
     json_decref(rows);
     return rc;

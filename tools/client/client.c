@@ -364,17 +364,30 @@ bool client_more(const struct client *c)
     return c->next_len > 0;
 }
 
+enum verdict client_each(struct client *c, client_row *row, void *of,
+                         struct reasons *why)
+{
+    enum verdict verdict;
+
+    do {
+        json_t *rows, *one;
+        size_t i;
+
+        verdict = client_ask(c, &rows, why);
+        json_array_foreach(rows, i, one) row(of, one);
+        json_decref(rows);
+    } while (verdict == VERDICT_DONE && client_more(c));
+    return verdict;
+}
+
+static void keep(void *of, json_t *row)
+{
+    json_array_append(of, row);
+}
+
 enum verdict client_ask_all(struct client *c, json_t **rows,
                             struct reasons *why)
 {
-    enum verdict verdict = client_ask(c, rows, why);
-
-    while (verdict == VERDICT_DONE && client_more(c)) {
-        json_t *page;
-
-        verdict = client_ask(c, &page, why);
-        json_array_extend(*rows, page);
-        json_decref(page);
-    }
-    return verdict;
+    *rows = json_array();
+    return client_each(c, keep, *rows, why);
 }

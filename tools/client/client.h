@@ -72,6 +72,13 @@ enum verdict client_ask(struct client *c, json_t **rows, struct reasons *why);
 /* Whether the last answer has another page. */
 bool client_more(const struct client *c);
 
+/* A row that came; borrowed. */
+typedef void client_row(void *of, json_t *row);
+
+/* Ask for all pages; what came of each is handed over before the next. */
+enum verdict client_each(struct client *c, client_row *row, void *of,
+                         struct reasons *why);
+
 /* Ask for all pages into one array. */
 enum verdict client_ask_all(struct client *c, json_t **rows,
                             struct reasons *why);

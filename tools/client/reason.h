@@ -33,6 +33,7 @@ enum verdict {
     X(NODE_CANNOT_ANSWER)  /* dir */                                          \
     X(NODE_NOT_RUNNING)    /* dir */                                          \
     X(SOCKET_UNUSABLE)     /* dir */                                          \
+    X(NODE_SILENT)         /* neither core nor noroshid answers */            \
     X(NO_ANSWER)           /* about */                                        \
     X(NODE_SAID)           /* about */                                        \
     X(REQUEST_TOO_BIG)                                                        \
@@ -72,6 +73,11 @@ enum verdict {
     X(TEXT_TOO_LONG)                                                          \
     X(TEXT_UNFIT)          /* about */                                        \
     X(INDICATORS_MAX)                                                         \
+    /* A peer. */                                                             \
+    X(CONNECT_WORD)        /* word */                                         \
+    X(CARD_MISSING)        /* name */                                         \
+    X(CARD_DAMAGED)        /* name */                                         \
+    X(CARD_INVALID)        /* name, about */                                  \
     /* A form. */                                                             \
     X(FORM_FAULTS)         /* how many */                                     \
     X(FORM_UNFIT)          /* name, about */                                  \

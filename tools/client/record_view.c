@@ -8,7 +8,8 @@
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
-uint8_t *record_view_raw(const json_t *row, size_t *len)
+/* The octets a `raw` field holds as hex; NULL: none, or damaged. */
+static uint8_t *raw_of(const json_t *row, size_t *len)
 {
     const char *hex = row_text(row, "raw");
     size_t digits = strlen(hex);
@@ -127,7 +128,9 @@ static void incident_json(json_t *row, const struct record_incident *i)
     json_object_set_new(row, "contact", text_json(i->contact));
 }
 
-void record_view_json(json_t *row, const struct record *r)
+/* Title, text, indicators, what an incident says, or a retraction's reason and
+   targets. */
+static void record_json(json_t *row, const struct record *r)
 {
     struct record_incident incident;
 
@@ -153,4 +156,38 @@ void record_view_json(json_t *row, const struct record *r)
         report_json(row, r);
         return;
     }
+}
+
+enum verdict record_view_ask(struct record_view *out, struct client *c,
+                             struct reasons *why)
+{
+    json_t *rows;
+    size_t len = 0;
+    enum verdict verdict = client_ask(c, &rows, why);
+
+    out->opens = false;
+    out->row = json_incref(json_array_get(rows, 0));
+    out->raw = raw_of(out->row, &len);
+    json_decref(rows);
+    if (out->raw != NULL)
+        out->opens =
+            record_open(&out->record, (struct bytes){out->raw, len}) == ERR_OK;
+    if (out->opens)
+        record_json(out->row, &out->record);
+    return verdict;
+}
+
+enum verdict record_view_show(struct record_view *out, struct client *c,
+                              const char *record, struct reasons *why)
+{
+    control_put_text(client_begin(c, "show"), "record", record);
+    return record_view_ask(out, c, why);
+}
+
+void record_view_close(struct record_view *v)
+{
+    json_decref(v->row);
+    free(v->raw);
+    v->row = NULL;
+    v->raw = NULL;
 }

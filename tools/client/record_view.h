@@ -7,14 +7,23 @@
 #include <jansson.h>
 
 #include "proto/record.h"
+#include "tools/client/client.h"
 
-/* The octets a `raw` field holds as hex; free() them. NULL: none, or damaged.
- */
-uint8_t *record_view_raw(const json_t *row, size_t *len);
+/* Not to be copied: the record points into raw. */
+struct record_view {
+    json_t *row; /* as the node told it, and what the record says; NULL: none */
+    bool opens;  /* not: erased, or of a kind only a newer version reads */
+    struct record record; /* where it opens */
+    uint8_t *raw;
+};
 
-/* Title, text, indicators, what an incident says (or a retraction's reason and
-   targets) into row. */
-void record_view_json(json_t *row, const struct record *r);
+/* The record by its number, object or id. Close it, also on failure. */
+enum verdict record_view_show(struct record_view *out, struct client *c,
+                              const char *record, struct reasons *why);
+/* The same of the request that was begun, of those that answer with `raw`. */
+enum verdict record_view_ask(struct record_view *out, struct client *c,
+                             struct reasons *why);
+void record_view_close(struct record_view *v);
 
 /* "ipv4", or "unknown" for one that only a newer version reads. */
 const char *record_view_type(uint64_t type);

@@ -87,29 +87,21 @@ static enum verdict pack_values(struct buffer *out, const struct record *record,
 /* The record itself is asked for its entries. */
 static enum verdict find_values(struct retract *r, struct reasons *why)
 {
-    static struct record record;
+    static struct record_view view;
     struct buffer packed = {.cap = PACKED_MAX};
-    struct client *c = r->action.client;
-    uint8_t *raw = NULL;
-    size_t len;
-    json_t *rows;
     enum verdict verdict;
 
     r->octets = packed.at = malloc(PACKED_MAX);
     if (packed.at == NULL)
         abort();
-    control_put_text(client_begin(c, "show"), "record", r->record);
-    verdict = client_ask_all(c, &rows, why);
-    if (verdict == VERDICT_DONE)
-        raw = record_view_raw(json_array_get(rows, 0), &len);
-    if (raw != NULL && record_open(&record, (struct bytes){raw, len}) == ERR_OK)
-        verdict = pack_values(&packed, &record, &r->values, why);
+    verdict = record_view_show(&view, r->action.client, r->record, why);
+    if (view.opens)
+        verdict = pack_values(&packed, &view.record, &r->values, why);
     else if (verdict == VERDICT_DONE)
         verdict =
             reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_UNREADABLE, NULL);
     r->packed = bytes_of(&packed);
-    free(raw);
-    json_decref(rows);
+    record_view_close(&view);
     return verdict;
 }
 

@@ -5,7 +5,6 @@
 
 #include "tools/client/commit.h"
 #include "tools/client/nfc.h"
-#include "tools/client/record_view.h"
 #include "tools/client/row.h"
 
 static enum verdict wrong(struct reasons *why, enum reason_code code,
@@ -26,7 +25,7 @@ static size_t place(const struct revise *v, size_t i)
 
 static bool is_set(const struct revise *v)
 {
-    return !v->alone && (v->import.parts > 1 || v->old.set.n > 0);
+    return !v->alone && (v->import.parts > 1 || v->old.record.set.n > 0);
 }
 
 /* The next body of the import, as an argument. */
@@ -81,31 +80,24 @@ bool revise_says(const struct revise *v)
 /* What the record says now: what is not said anew stays. */
 static enum verdict check_record(struct revise *v, struct reasons *why)
 {
-    struct recipients_kept kept = {.audience = v->old.audience_count > 0};
+    struct recipients_kept kept = {.audience =
+                                       v->old.record.audience_count > 0};
 
-    for (size_t i = 0; i < v->old.audience_count; i++)
-        kept.groups |= v->old.audience[i].is_group;
-    v->import.tlp = v->label.tlp_word != NULL ? v->label.tlp : v->old.tlp;
-    if (v->with_files && v->old.kind != RECORD_REPORT)
+    for (size_t i = 0; i < v->old.record.audience_count; i++)
+        kept.groups |= v->old.record.audience[i].is_group;
+    v->import.tlp =
+        v->label.tlp_word != NULL ? v->label.tlp : v->old.record.tlp;
+    if (v->with_files && v->old.record.kind != RECORD_REPORT)
         return wrong(why, REASON_REVISED_NO_REPORT, v->record);
     return recipients_check(&v->recipients, v->import.tlp, &kept, why);
 }
 
 static enum verdict fetch(struct revise *v, struct reasons *why)
 {
-    struct client *c = v->action.client;
-    json_t *rows;
-    size_t len;
-    enum verdict verdict;
+    enum verdict verdict =
+        record_view_show(&v->old, v->action.client, v->record, why);
 
-    control_put_text(client_begin(c, "show"), "record", v->record);
-    verdict = client_ask(c, &rows, why);
-    if (verdict == VERDICT_DONE)
-        v->raw = record_view_raw(json_array_get(rows, 0), &len);
-    json_decref(rows);
-    if (verdict == VERDICT_DONE &&
-        (v->raw == NULL ||
-         record_open(&v->old, (struct bytes){v->raw, len}) != ERR_OK))
+    if (verdict == VERDICT_DONE && !v->old.opens)
         return wrong(why, REASON_REVISED_UNREADABLE, v->record);
     return verdict;
 }
@@ -125,9 +117,11 @@ enum verdict revise_read(struct revise *v, const char *dir, int count,
     struct record_report report;
     enum verdict verdict;
 
-    v->import.pap = v->label.pap_word != NULL ? v->label.pap : v->old.pap;
+    v->import.pap =
+        v->label.pap_word != NULL ? v->label.pap : v->old.record.pap;
     v->import.pap_said = true;
-    if (record_report(&report, &v->old) == ERR_OK && report.title.len > 0)
+    if (record_report(&report, &v->old.record) == ERR_OK &&
+        report.title.len > 0)
         v->old_title = strndup((const char *)report.title.at, report.title.len);
     v->import.title_otherwise = v->old_title;
     verdict = import_files(&v->import, dir, count, names, why);
@@ -154,8 +148,8 @@ static enum verdict find_parts(struct revise *v, struct reasons *why)
 /* The set's id; a record that becomes several gets one. */
 static void find_set(struct revise *v)
 {
-    if (v->old.set.n > 0)
-        memcpy(v->set_id, v->old.set.id.octet, sizeof v->set_id);
+    if (v->old.record.set.n > 0)
+        memcpy(v->set_id, v->old.record.set.id.octet, sizeof v->set_id);
     else
         act_id(&v->action.act, v->set_id);
 }
@@ -266,7 +260,7 @@ void revise_close(struct revise *v)
 {
     client_close(v->action.client);
     import_close(&v->import);
-    free(v->raw);
+    record_view_close(&v->old);
     free(v->old_title);
     json_decref(v->parts);
     json_decref(v->records);

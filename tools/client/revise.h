@@ -21,6 +21,7 @@
 #include "tools/client/label.h"
 #include "tools/client/recipients.h"
 #include "tools/client/record_action.h"
+#include "tools/client/record_view.h"
 
 struct revise {
     /* Set by the caller; texts are borrowed. What is not said stays. */
@@ -33,8 +34,7 @@ struct revise {
     bool with_files; /* they bring other indicators */
 
     /* What was found. */
-    struct record old;
-    uint8_t *raw;    /* of old */
+    struct record_view old;
     char *old_title; /* or NULL */
     json_t *parts;   /* rows of the set as it stands */
     json_t *records; /* ids of those to revise */

@@ -127,16 +127,21 @@ bool row_is(const json_t *row, const char *name, const char *wanted)
     return strcmp(row_text(row, name), wanted) == 0;
 }
 
-void row_times(json_t *row, const char *const *names, size_t count)
+void row_times(json_t *row)
 {
-    for (size_t i = 0; i < count; i++) {
-        uint64_t ms = row_uint(row, names[i]);
+    static const char *const times[] = {
+        "created", "received", "expires", "arrived", "valid_until", "since",
+        "until",   "lost",     "expired", "again",   "again_from",
+    };
+
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        uint64_t ms = row_uint(row, times[i]);
         char room[WHEN_TEXT_MAX];
 
-        if (json_object_get(row, names[i]) == NULL)
-            continue;
-        json_object_set_new(row, names[i],
-                            ms == 0 ? json_null()
-                                    : json_string(when_rfc3339(room, ms)));
+        /* `expired` is a bool in rows of status. */
+        if (json_is_integer(json_object_get(row, times[i])))
+            json_object_set_new(row, times[i],
+                                ms == 0 ? json_null()
+                                        : json_string(when_rfc3339(room, ms)));
     }
 }

@@ -22,7 +22,7 @@ uint64_t row_uint(const json_t *row, const char *name);
 bool row_bool(const json_t *row, const char *name);
 bool row_is(const json_t *row, const char *name, const char *text);
 
-/* Times in ms become RFC 3339 text, 0 becomes null, in place. */
-void row_times(json_t *row, const char *const *names, size_t count);
+/* Its times, which are ms, become RFC 3339 text, 0 becomes null, in place. */
+void row_times(json_t *row);
 
 #endif

@@ -397,7 +397,7 @@ static enum err all_receipts(struct call *call)
     size_t shown = 0, scanned = 0;
 
     for (;;) {
-        if (!outbox_released_below(&call->core->facts.txn.view, &at)) {
+        if (!outbox_release_below(&call->core->facts.txn.view, &at)) {
             if (complete)
                 return ERR_OK;
             complete = true;

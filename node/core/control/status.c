@@ -64,7 +64,8 @@ static void totals_of(struct core *c, const struct peer *p, struct totals *t)
         t->acknowledged += state.acked;
     }
     do {
-        n = outbox_waiting(&c->facts.txn.view, p->node_no, after, numbers, 256);
+        n = outbox_release_waiting(&c->facts.txn.view, p->node_no, after,
+                                   numbers, 256);
         t->waiting += n;
         if (n > 0)
             after = numbers[n - 1];

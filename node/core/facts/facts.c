@@ -6,7 +6,7 @@
 #include "node/core/store/giveback_claim.h"
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/mention.h"
-#include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 #include "node/core/store/record_senders.h"
 #include "proto/record_notice.h"
 
@@ -40,7 +40,7 @@ static bool was_released(const struct facts *d, const struct record_id *id,
 
     return vault_find(&d->txn.view, id, &number) &&
            outbox_release_get(&d->txn.view, number, node_no, &release) &&
-           outbox_is_gone(&release);
+           outbox_release_gone(&release);
 }
 
 bool facts_went(const struct facts *d, const struct record_id *id,
@@ -83,8 +83,8 @@ bool facts_target_went(const struct facts *d, const struct record *r,
     while (record_target_next(&retraction, &target)) {
         if (was_released(d, &target.record, node_no) ||
             (target.value_count == 0 &&
-             outbox_went(&d->txn.view, &target.object, author,
-                         target.up_to_revision, node_no)))
+             outbox_release_went(&d->txn.view, &target.object, author,
+                                 target.up_to_revision, node_no)))
             return true;
         maybe |= giveback_claim_has(&d->txn.view, &target.record, node_no);
     }

@@ -75,8 +75,8 @@ static size_t page(struct core *c, struct peer *p, struct loss *l)
 {
     uint64_t numbers[RESEND_PAGE];
     size_t sent = 0;
-    size_t n =
-        outbox_to(&c->facts.txn.view, p->node_no, l->at, numbers, RESEND_PAGE);
+    size_t n = outbox_release_to(&c->facts.txn.view, p->node_no, l->at, numbers,
+                                 RESEND_PAGE);
 
     for (size_t i = 0; i < n; i++)
         sent += send_again(c, p, numbers[i], l);
@@ -181,8 +181,8 @@ static void tell_page(struct core *c, const struct peer *p, struct loss *l)
     size_t n;
 
     core_write(c);
-    n = outbox_to(&c->facts.txn.view, p->node_no, l->told_at, numbers,
-                  RESEND_PAGE);
+    n = outbox_release_to(&c->facts.txn.view, p->node_no, l->told_at, numbers,
+                          RESEND_PAGE);
     for (size_t i = 0; i < n; i++)
         tell_one(&c->facts, p, numbers[i]);
     l->told_at = n > 0 ? numbers[n - 1] : 0;
@@ -225,7 +225,7 @@ static bool may_wait(const struct facts *d, const struct peer *p,
             return true;
     }
     return l->pass != LOSS_DONE ||
-           outbox_waiting(&d->txn.view, p->node_no, 0, &number, 1) > 0;
+           outbox_release_waiting(&d->txn.view, p->node_no, 0, &number, 1) > 0;
 }
 
 static uint64_t count(const struct facts *d, const struct peer *p)
@@ -235,7 +235,8 @@ static uint64_t count(const struct facts *d, const struct peer *p)
 
     for (size_t looked = 0; n == RESEND_PAGE && looked < RESEND_COUNT_MAX;
          looked += n) {
-        n = outbox_to(&d->txn.view, p->node_no, at, numbers, RESEND_PAGE);
+        n = outbox_release_to(&d->txn.view, p->node_no, at, numbers,
+                              RESEND_PAGE);
         for (size_t i = 0; i < n; i++)
             found += waits_again(d, p, numbers[i]);
         at = n > 0 ? numbers[n - 1] : at;

@@ -6,7 +6,7 @@
 #include "node/core/record/compose.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
-#include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 #include "node/core/store/proof_table.h"
 #include "proto/leak_proof.h"
 #include "proto/record_notice.h"
@@ -149,7 +149,7 @@ static uint64_t state_at(const struct facts *d, const struct job_at *at)
 
     if (!outbox_release_get(&d->txn.view, at->number, at->node_no, &release))
         return RECORD_NOTICE_WAITING;
-    if (!outbox_lost(&d->txn.view, at->node_no, &release, &lost_ms))
+    if (!outbox_release_lost(&d->txn.view, at->node_no, &release, &lost_ms))
         return stated(release.state);
     /* WIRE.md 11.3: "told to a record's author when it has lasted an hour" */
     if (release.state != OUTBOX_VOID &&

@@ -3,7 +3,7 @@
 #include "node/core/record/giveback.h"
 #include "node/core/record/holders.h"
 #include "node/core/store/mention.h"
-#include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 #include "node/core/store/record_senders.h"
 #include "proto/record_notice.h"
 
@@ -54,8 +54,8 @@ static bool unasked(const struct facts *d, const struct record *r,
 static bool another_went(const struct facts *d, const struct vault_row *row,
                          const struct peer *p)
 {
-    return outbox_went(&d->txn.view, &row->object, row->author, UINT64_MAX,
-                       p->node_no);
+    return outbox_release_went(&d->txn.view, &row->object, row->author,
+                               UINT64_MAX, p->node_no);
 }
 
 /* Whom a notice goes on to: the way its target came. Its author, where the

@@ -111,7 +111,7 @@ bool release_is_lost(const struct facts *d, const struct peer *p,
     uint64_t since_ms;
 
     return (release->state == OUTBOX_STORED || release->state == OUTBOX_HELD) &&
-           outbox_lost(&d->txn.view, p->node_no, release, &since_ms);
+           outbox_release_lost(&d->txn.view, p->node_no, release, &since_ms);
 }
 
 static bool holds(const struct facts *d, const struct vault_row *row)
@@ -128,7 +128,7 @@ enum release_loss release_loss(const struct facts *d, const struct peer *p,
                                const struct outbox_release *release,
                                uint64_t *since_ms)
 {
-    if (!outbox_lost(&d->txn.view, p->node_no, release, since_ms))
+    if (!outbox_release_lost(&d->txn.view, p->node_no, release, since_ms))
         return RELEASE_KEPT;
     return release->state != OUTBOX_VOID && holds(d, row) ? RELEASE_WAITS_AGAIN
                                                           : RELEASE_WAS_KEPT;
@@ -153,7 +153,7 @@ struct policy_answer release_to(struct facts *d, const struct record *r,
         return answer;
     release_groups(d, r, p);
     outbox_release_get(&d->txn.view, row->number, p->node_no, &release);
-    if (!outbox_lost(&d->txn.view, p->node_no, &release, &lost_ms))
+    if (!outbox_release_lost(&d->txn.view, p->node_no, &release, &lost_ms))
         release.receiver_life = release.answer = 0;
     release.rule = (uint8_t)answer.rule;
     release.since_ms = d->now_ms;
@@ -225,8 +225,8 @@ static void look_again(struct facts *d, struct peer *p, uint64_t number)
 size_t release_again(struct facts *d, struct peer *p, uint64_t *after)
 {
     uint64_t numbers[RELEASE_WAITS_A_ROUND];
-    size_t n = outbox_waiting(&d->txn.view, p->node_no, *after, numbers,
-                              RELEASE_WAITS_A_ROUND);
+    size_t n = outbox_release_waiting(&d->txn.view, p->node_no, *after, numbers,
+                                      RELEASE_WAITS_A_ROUND);
 
     for (size_t i = 0; i < n; i++)
         look_again(d, p, numbers[i]);

@@ -9,6 +9,7 @@
 
 #include "node/core/facts/facts.h"
 #include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 
 enum { RELEASE_WAITS_A_ROUND = 256 };
 

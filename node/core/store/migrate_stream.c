@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 #include "node/core/store/table.h"
 
 /* As schema 2 has them. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/store/jobs.h"
+#include "node/core/store/outbox_release.h"
 #include "node/core/store/table.h"
 
 static struct table_key state_key(const struct outbox_stream *stream)
@@ -210,7 +211,7 @@ static void release_follows(struct txn *txn, const struct outbox_stream *stream,
         return;
     was = r;
     newest = is_newest(&txn->view, &r, seq);
-    lost = outbox_lost(&txn->view, stream->node_no, &was, &lost_ms);
+    lost = outbox_release_lost(&txn->view, stream->node_no, &was, &lost_ms);
     /* What was lost and holds no more keeps its answer. */
     over = lost && e->disposition == FRAME_VOID;
     if (e->disposition != 0 && e->disposition != FRAME_VOID)
@@ -218,7 +219,7 @@ static void release_follows(struct txn *txn, const struct outbox_stream *stream,
     if (newest)
         r.state = (uint8_t)released_as(e->disposition);
     if (newest && !over) {
-        outbox_answered(&txn->view, stream->node_no, &r);
+        outbox_release_answered(&txn->view, stream->node_no, &r);
         r.since_ms = now_ms;
     }
     outbox_release_put(txn, e->number, stream->node_no, &r);

@@ -43,36 +43,6 @@ struct outbox_entry {
     uint64_t forms;       /* enum outbox_form */
 };
 
-enum outbox_release_state {
-    OUTBOX_WAITING,
-    OUTBOX_SENT, /* released; its receipt is awaited */
-    OUTBOX_STORED,
-    OUTBOX_HELD,
-    OUTBOX_VOID,
-    OUTBOX_REFUSED,
-    OUTBOX_UNOPENED,
-};
-/* "waiting" for the first two. */
-const char *outbox_release_text(enum outbox_release_state state);
-
-enum outbox_mark {
-    OUTBOX_EVER = 1,   /* may have left as a record, whatever came later */
-    OUTBOX_PASSED = 2, /* somebody else's record: its author is told */
-};
-
-/* The latest release of a record to a node. A stored value. */
-struct outbox_release {
-    uint64_t seq; /* 0: waits */
-    uint64_t since_ms;
-    uint32_t life;
-    uint8_t lane, state, rule;
-    uint8_t marks; /* enum outbox_mark */
-    /* The last answer "stored" or "held", whatever is sent again after it. */
-    uint32_t receiver_life; /* the incarnation that gave it (loss.h); 0: none */
-    uint8_t answer;         /* OUTBOX_STORED or OUTBOX_HELD */
-    uint8_t unused[3];
-};
-
 /* One end of a stream: who sends, who receives. */
 struct outbox_stream {
     struct node_id me, peer;
@@ -148,37 +118,5 @@ uint64_t outbox_rewind(struct txn *txn, const struct outbox_stream *stream,
  */
 void outbox_renew(struct txn *txn, const struct outbox_stream *stream,
                   uint32_t life, uint64_t now_ms);
-
-bool outbox_release_get(const struct view *view, uint64_t number,
-                        uint32_t node_no, struct outbox_release *out);
-/* Also keeps the lists of those that wait and of those that went. */
-void outbox_release_put(struct txn *txn, uint64_t number, uint32_t node_no,
-                        const struct outbox_release *r);
-/* Waiting records of a node above `after`, in order; returns how many. */
-size_t outbox_waiting(const struct view *view, uint32_t node_no, uint64_t after,
-                      uint64_t *numbers, size_t max);
-
-/* The newest record below *number that has a row of any node; false: none. */
-bool outbox_released_below(const struct view *view, uint64_t *number);
-
-/* The node's present incarnation answered with the row's state. */
-void outbox_answered(const struct view *view, uint32_t node_no,
-                     struct outbox_release *r);
-
-/* Records of which a node has a row above `after`, in order; how many. */
-size_t outbox_to(const struct view *view, uint32_t node_no, uint64_t after,
-                 uint64_t *numbers, size_t max);
-
-/* Whether a later incarnation of the node holds no more what an earlier one
-   answered for; since when that is known. */
-bool outbox_lost(const struct view *view, uint32_t node_no,
-                 const struct outbox_release *r, uint64_t *since_ms);
-
-/* Whether a release went: it has a seq and was not void, or may have left as a
-   record before it was. */
-bool outbox_is_gone(const struct outbox_release *r);
-/* Whether a revision of an author's object up to one went to a node. */
-bool outbox_went(const struct view *view, const struct object_id *object,
-                 uint32_t author, uint64_t up_to, uint32_t node_no);
 
 #endif

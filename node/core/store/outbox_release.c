@@ -1,5 +1,5 @@
-/* What was released to whom, and what came of it: a row each. */
-#include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
+
 #include "node/core/store/table.h"
 
 const char *outbox_release_text(enum outbox_release_state state)
@@ -52,8 +52,8 @@ static struct table_key went_key(const struct object_id *object,
     return k;
 }
 
-void outbox_answered(const struct view *view, uint32_t node_no,
-                     struct outbox_release *r)
+void outbox_release_answered(const struct view *view, uint32_t node_no,
+                             struct outbox_release *r)
 {
     struct loss l;
 
@@ -74,7 +74,7 @@ bool outbox_release_get(const struct view *view, uint64_t number,
     return table_get_value(view, TABLE_RELEASE, &k, out, sizeof *out);
 }
 
-bool outbox_released_below(const struct view *view, uint64_t *number)
+bool outbox_release_below(const struct view *view, uint64_t *number)
 {
     const struct table_key below = release_key(*number, 0);
     struct table_cursor c;
@@ -88,7 +88,7 @@ bool outbox_released_below(const struct view *view, uint64_t *number)
     return found;
 }
 
-bool outbox_is_gone(const struct outbox_release *r)
+bool outbox_release_gone(const struct outbox_release *r)
 {
     return (r->marks & OUTBOX_EVER) || (r->seq > 0 && r->state != OUTBOX_VOID);
 }
@@ -106,7 +106,7 @@ static void went_follows(struct txn *txn, uint64_t number, uint32_t node_no,
     k = went_key(&row.object, row.author, node_no);
     table_key_u64(&k, row.revision);
     table_key_u64(&k, number);
-    if (outbox_is_gone(r))
+    if (outbox_release_gone(r))
         table_put(txn, TABLE_WENT, &k, (struct bytes){k.octet, 0});
     else
         table_del(txn, TABLE_WENT, &k);
@@ -147,20 +147,20 @@ static size_t listed(const struct view *view, enum table table,
     return n;
 }
 
-size_t outbox_waiting(const struct view *view, uint32_t node_no, uint64_t after,
-                      uint64_t *numbers, size_t max)
+size_t outbox_release_waiting(const struct view *view, uint32_t node_no,
+                              uint64_t after, uint64_t *numbers, size_t max)
 {
     return listed(view, TABLE_WAIT, node_no, after, numbers, max);
 }
 
-size_t outbox_to(const struct view *view, uint32_t node_no, uint64_t after,
-                 uint64_t *numbers, size_t max)
+size_t outbox_release_to(const struct view *view, uint32_t node_no,
+                         uint64_t after, uint64_t *numbers, size_t max)
 {
     return listed(view, TABLE_TO, node_no, after, numbers, max);
 }
 
-bool outbox_lost(const struct view *view, uint32_t node_no,
-                 const struct outbox_release *r, uint64_t *since_ms)
+bool outbox_release_lost(const struct view *view, uint32_t node_no,
+                         const struct outbox_release *r, uint64_t *since_ms)
 {
     struct loss_claim claim;
 
@@ -172,8 +172,9 @@ bool outbox_lost(const struct view *view, uint32_t node_no,
     return true;
 }
 
-bool outbox_went(const struct view *view, const struct object_id *object,
-                 uint32_t author, uint64_t up_to, uint32_t node_no)
+bool outbox_release_went(const struct view *view,
+                         const struct object_id *object, uint32_t author,
+                         uint64_t up_to, uint32_t node_no)
 {
     struct table_key all = went_key(object, author, node_no);
     struct table_cursor c;

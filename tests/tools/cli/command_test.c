@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tools/cli/help.h"
+#include "tools/cli/options.h"
 
 /* What a command tells of its options. */
 static struct told {

@@ -10,7 +10,7 @@ static struct taken {
     bool flag;
     const char *value, *file, *maybe;
     struct text_list many;
-    enum option_switch mark;
+    enum choice mark;
     int argc;
     char **argv;
 } taken;
@@ -81,11 +81,11 @@ static void a_switch_tells_yes_no_and_unsaid_apart(void **state)
 {
     (void)state;
     assert_int_equal(TAKE("--mark"), OPTIONS_GO_ON);
-    assert_int_equal(taken.mark, OPTION_YES);
+    assert_int_equal(taken.mark, CHOICE_YES);
     assert_int_equal(TAKE("--no-mark"), OPTIONS_GO_ON);
-    assert_int_equal(taken.mark, OPTION_NO);
+    assert_int_equal(taken.mark, CHOICE_NO);
     assert_int_equal(TAKE("x"), OPTIONS_GO_ON);
-    assert_int_equal(taken.mark, OPTION_UNSAID);
+    assert_int_equal(taken.mark, CHOICE_UNSAID);
     assert_int_equal(TAKE("--no-flag"), CLI_USAGE);
 }
 

@@ -11,9 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "proto/card.h"
-#include "tools/client/client.h"
-#include "tools/client/input.h"
+#include "tools/client/peer.h"
 
 enum { PATIENCE_MS = 60 * 1000, STEP_MS = 20 };
 
@@ -77,24 +75,17 @@ static void start(struct real_node *n)
 
 static void add_peer(const struct real_node *n, const char *name)
 {
-    static uint8_t octets[CARD_MAX];
-    struct buffer raw = {octets, 0, sizeof octets};
+    static struct peer_addition peer;
     char dir[sizeof n->dir], path[sizeof n->dir + 8];
-    struct control_writer *args;
-    struct bytes armour;
     struct client *c;
     json_t *rows;
 
     init(n, name, dir, sizeof dir);
     snprintf(path, sizeof path, "%s/card", dir);
-    assert_int_equal(input_read(&armour, path, NULL, NULL), VERDICT_DONE);
-    assert_err(ERR_OK, card_unarmour(&raw, armour));
-    input_free(&armour);
+    peer = (struct peer_addition){.as = name};
+    assert_int_equal(peer_read_card(&peer, path, NULL, NULL), VERDICT_DONE);
     assert_int_equal(client_open(&c, n->dir, NULL), VERDICT_DONE);
-    args = client_begin(c, "peer.add");
-    control_put_bin(args, "card", bytes_of(&raw));
-    control_put_text(args, "as", name);
-    assert_int_equal(client_ask(c, &rows, NULL), VERDICT_DONE);
+    assert_int_equal(peer_add(c, &peer, &rows, NULL), VERDICT_DONE);
     json_decref(rows);
     client_close(c);
 }

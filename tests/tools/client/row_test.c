@@ -21,7 +21,7 @@ static struct control_answer answer_of(void)
     w = control_row_begin(&reply);
     control_put_text(w, "text", "狼煙");
     control_put_uint(w, "since", 1795228200000);
-    control_put_uint(w, "never", 0);
+    control_put_uint(w, "until", 0);
     control_put_bool(w, "yes", true);
     control_put_nil(w, "rule");
     control_put_bin(w, "raw", UNIT_LITERAL("\x00\xff"));
@@ -42,24 +42,33 @@ static void every_kind_of_value_becomes_json(void **state)
     char *text = json_dumps(row, JSON_COMPACT | JSON_SORT_KEYS);
 
     (void)state;
-    assert_string_equal(text, "{\"list\":[\"a\",7],\"never\":0,\"raw\":"
+    assert_string_equal(text, "{\"list\":[\"a\",7],\"raw\":"
                               "\"00ff\",\"rule\":null,\"since\":1795228200000,"
-                              "\"text\":\"狼煙\",\"yes\":true}");
+                              "\"text\":\"狼煙\",\"until\":0,\"yes\":true}");
     free(text);
     json_decref(row);
 }
 
 static void times_become_rfc3339_and_zero_null(void **state)
 {
-    static const char *const names[] = {"since", "never", "absent"};
     struct control_answer answer = answer_of();
     json_t *row = row_json(&answer.rows);
 
     (void)state;
-    row_times(row, names, 3);
+    row_times(row);
     assert_string_equal(row_text(row, "since"), "2026-11-21T02:30:00Z");
-    assert_true(json_is_null(json_object_get(row, "never")));
-    assert_null(json_object_get(row, "absent"));
+    assert_true(json_is_null(json_object_get(row, "until")));
+    assert_null(json_object_get(row, "expires"));
+    json_decref(row);
+}
+
+static void what_is_no_time_stays_though_it_is_called_so(void **state)
+{
+    json_t *row = json_pack("{s:b}", "expired", 0);
+
+    (void)state;
+    row_times(row);
+    assert_true(json_is_false(json_object_get(row, "expired")));
     json_decref(row);
 }
 
@@ -96,6 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_value_becomes_json),
         cmocka_unit_test(times_become_rfc3339_and_zero_null),
+        cmocka_unit_test(what_is_no_time_stays_though_it_is_called_so),
         cmocka_unit_test(a_missing_field_reads_as_nothing),
         cmocka_unit_test(octets_that_are_no_text_still_become_a_string),
     };

@@ -11,8 +11,13 @@
 #include <string.h>
 
 #include "tests/tools/client/real_node.h"
+#include "tools/client/inbox.h"
+#include "tools/client/lookup.h"
 #include "tools/client/outcome.h"
+#include "tools/client/quarantine.h"
+#include "tools/client/receipts.h"
 #include "tools/client/record_view.h"
+#include "tools/client/records.h"
 #include "tools/client/row.h"
 
 static const char token[] = "000102030405060708090a0b0c0d0e0f";
@@ -58,27 +63,17 @@ static void ask(enum verdict (*what)(struct share *, json_t **,
     assert_int_equal(why.count, 0);
 }
 
-/* What the only record of the rows says, read from the real_node. */
-static json_t *read_back(void)
+/* The only record of the rows, read from the node. */
+static void read_back(struct record_view *view)
 {
-    static struct record r;
-    json_t *outcome = outcome_json(rows), *shown, *row;
-    size_t len;
-    uint8_t *raw;
+    json_t *outcome = outcome_json(rows);
 
-    control_put_text(client_begin(s.client, "show"), "record",
-                     row_text(outcome, "record"));
-    assert_int_equal(client_ask(s.client, &shown, &why), VERDICT_DONE);
-    row = json_incref(json_array_get(shown, 0));
-    raw = record_view_raw(row, &len);
-    assert_non_null(raw);
-    assert_err(ERR_OK, record_open(&r, (struct bytes){raw, len}));
-    assert_int_equal(r.tlp, TLP_AMBER);
-    record_view_json(row, &r);
-    free(raw);
-    json_decref(shown);
+    assert_int_equal(
+        record_view_show(view, s.client, row_text(outcome, "record"), &why),
+        VERDICT_DONE);
+    assert_true(view->opens);
+    assert_int_equal(view->record.tlp, TLP_AMBER);
     json_decref(outcome);
-    return row;
 }
 
 static const char *text_at(const json_t *of, const char *name, size_t i)
@@ -127,22 +122,116 @@ static void a_preview_names_who_gets_it_and_who_does_not(void **state)
 
 static void what_was_shared_is_read_back(void **state)
 {
-    json_t *row, *entries;
+    static struct record_view view;
+    json_t *entries;
 
     (void)state;
     s.import.title = "A warning";
     assert_int_equal(prepare("list.txt", list), VERDICT_DONE);
     ask(share_send);
-    row = read_back();
-    entries = json_object_get(row, "indicators");
-    assert_string_equal(row_text(row, "title"), "A warning");
+    read_back(&view);
+    entries = json_object_get(view.row, "indicators");
+    assert_string_equal(row_text(view.row, "title"), "A warning");
     assert_int_equal(json_array_size(entries), 2);
     assert_string_equal(row_text(json_array_get(entries, 0), "value"),
                         "198.51.100.7");
     assert_string_equal(row_text(json_array_get(entries, 1), "value"),
                         "https://evil.example/a");
-    assert_string_equal(text_at(row, "audience", 0), "bee");
-    json_decref(row);
+    assert_string_equal(text_at(view.row, "audience", 0), "bee");
+    record_view_close(&view);
+}
+
+/* Share the list under a title of its own. */
+static void share_as(const char *title)
+{
+    s.import.title = title;
+    assert_int_equal(prepare("list.txt", list), VERDICT_DONE);
+    ask(share_send);
+}
+
+static void keep(void *of, json_t *row)
+{
+    json_array_append(of, row);
+}
+
+static void what_was_shared_is_listed_first(void **state)
+{
+    const struct records_filter all = {.from = NULL};
+    const struct records_filter bees = {.from = "bee"};
+    json_t *listed = json_array(), *from_bee = json_array();
+
+    (void)state;
+    share_as("The newest");
+    assert_int_equal(records_each(s.client, &all, keep, listed, &why),
+                     VERDICT_DONE);
+    assert_true(json_array_size(listed) > 0);
+    assert_string_equal(row_text(json_array_get(listed, 0), "title"),
+                        "The newest");
+    assert_int_equal(records_each(s.client, &bees, keep, from_bee, &why),
+                     VERDICT_DONE);
+    assert_int_equal(json_array_size(from_bee), 0);
+    json_decref(listed);
+    json_decref(from_bee);
+}
+
+static void its_receipt_is_open_until_the_recipient_answers(void **state)
+{
+    json_t *outcome, *receipts;
+    struct receipts_question of_it = {.until_ms = 0};
+
+    (void)state;
+    share_as("For bee");
+    outcome = outcome_json(rows);
+    of_it.record = row_text(outcome, "record");
+    assert_int_equal(receipts_ask(s.client, &of_it, &receipts, &why),
+                     VERDICT_DONE);
+    assert_int_equal(json_array_size(receipts), 1);
+    assert_string_equal(row_text(json_array_get(receipts, 0), "peer"), "bee");
+    assert_false(receipts_all_settled(receipts));
+    json_decref(receipts);
+    json_decref(outcome);
+}
+
+static void its_values_are_found_and_others_are_not(void **state)
+{
+    static struct lookup l;
+    static const char *const values[] = {"198.51.100[.]7", "", "9.9.9.9"};
+    json_t *json;
+
+    (void)state;
+    share_as("To be found");
+    lookup_begin(&l);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(lookup_put(&l, bytes_text(values[i])) == (i != 1));
+    assert_int_equal(lookup_ask(&l, s.client, &why), VERDICT_DONE);
+    assert_true(json_array_size(l.asked[0].hits) > 0);
+    assert_string_equal(l.asked[0].type, "ipv4");
+    assert_null(l.asked[1].type);
+    assert_int_equal(json_array_size(l.asked[1].hits), 0);
+    assert_int_equal(json_array_size(l.asked[2].hits), 0);
+    json = lookup_json(&l.asked[0]);
+    assert_string_equal(row_text(json, "value"), values[0]);
+    json_decref(json);
+    lookup_end(&l);
+    assert_int_equal(l.count, 0);
+}
+
+static void nothing_came_in_and_nothing_was_kept_out(void **state)
+{
+    json_t *news, *kept_out;
+    uint64_t count;
+
+    (void)state;
+    share_as("My own");
+    assert_int_equal(inbox_ask(s.client, 0, &news, &why), VERDICT_DONE);
+    assert_int_equal(json_array_size(news), 0);
+    assert_int_equal(quarantine_list(s.client, &kept_out, &why), VERDICT_DONE);
+    assert_int_equal(json_array_size(kept_out), 0);
+    assert_int_equal(quarantine_drop(s.client, NULL, &count, &why),
+                     VERDICT_DONE);
+    assert_int_equal(count, 0);
+    json_decref(news);
+    json_decref(kept_out);
 }
 
 static void a_token_makes_one_record_however_often_it_is_asked(void **state)
@@ -239,6 +328,13 @@ int main(void)
         cmocka_unit_test_teardown(a_preview_names_who_gets_it_and_who_does_not,
                                   done),
         cmocka_unit_test_teardown(what_was_shared_is_read_back, done),
+        cmocka_unit_test_teardown(what_was_shared_is_listed_first, done),
+        cmocka_unit_test_teardown(
+            its_receipt_is_open_until_the_recipient_answers, done),
+        cmocka_unit_test_teardown(its_values_are_found_and_others_are_not,
+                                  done),
+        cmocka_unit_test_teardown(nothing_came_in_and_nothing_was_kept_out,
+                                  done),
         cmocka_unit_test_teardown(
             a_token_makes_one_record_however_often_it_is_asked, done),
         cmocka_unit_test_teardown(a_long_list_is_shared_as_one, done),

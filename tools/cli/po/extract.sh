@@ -40,7 +40,7 @@ join() {
 
 export LC_ALL=C.UTF-8
 xget own.pot --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
-    tools/cli/*.[ch] tools/cli/term/*.[ch] tools/client/*.[ch] \
+    tools/cli/*.[ch] tools/cli/*/*.[ch] tools/client/*.[ch] \
     tools/formats/*.c tools/formats/*/*.c tools/pages/*.c
 xget said.pot --keyword= --keyword=call_say:3 --keyword=fault_say:3 \
     --keyword=fault_at:4 $(find node/core -name '*.c' ! -name main.c | sort) \

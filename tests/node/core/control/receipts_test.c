@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "node/core/record/holders.h"
-#include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -40,7 +40,7 @@ static void answers(const struct record_id *id, unsigned n)
 
     assert_true(outbox_release_get(store_view(s), number, node_no, &release));
     release.state = OUTBOX_STORED;
-    outbox_answered(store_view(s), node_no, &release);
+    outbox_release_answered(store_view(s), node_no, &release);
     outbox_release_put(store_txn(s), number, node_no, &release);
 }
 

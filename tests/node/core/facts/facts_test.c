@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -122,8 +122,8 @@ static bool object_went(uint8_t object, uint64_t up_to, unsigned n)
     struct object_id id;
 
     memset(id.octet, object, sizeof id.octet);
-    return outbox_went(&c.o.facts.txn.view, &id, c.o.self.node_no, up_to,
-                       c.peer[n]->node_no);
+    return outbox_release_went(&c.o.facts.txn.view, &id, c.o.self.node_no,
+                               up_to, c.peer[n]->node_no);
 }
 
 static void what_went_is_known_by_object_and_revision(void **unused)

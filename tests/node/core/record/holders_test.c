@@ -5,7 +5,7 @@
 
 #include "node/core/record/apply.h"
 #include "node/core/record/leaks.h"
-#include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 

@@ -3,7 +3,7 @@
 #include "node/core/record/giveback.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/store/incarnation.h"
-#include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 #include "tests/node/core/peer_fixture.h"
 #include "tests/unit.h"
 

@@ -216,8 +216,8 @@ static void an_expired_peer_waits_and_is_released_to_later(void **unused)
     assert_int_equal(POLICY_WAIT,
                      release_to(&s.o.facts, &r, &s.row, s.one).verdict);
     assert_int_equal(0, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
-    assert_int_equal(
-        1, outbox_waiting(&s.o.facts.txn.view, s.one->node_no, 0, &number, 1));
+    assert_int_equal(1, outbox_release_waiting(&s.o.facts.txn.view,
+                                               s.one->node_no, 0, &number, 1));
     assert_int_equal(1, release_again(&s.o.facts, s.one, &after));
     assert_int_equal(OUTBOX_WAITING, released_as(&s, s.one));
     s.o.facts.now_ms = SAMPLE_NOW_MS;
@@ -225,8 +225,8 @@ static void an_expired_peer_waits_and_is_released_to_later(void **unused)
     assert_int_equal(1, release_again(&s.o.facts, s.one, &after));
     assert_int_equal(OUTBOX_SENT, released_as(&s, s.one));
     assert_int_equal(1, state_of(&s, s.one, ENVELOPE_RELAYABLE).n);
-    assert_int_equal(
-        0, outbox_waiting(&s.o.facts.txn.view, s.one->node_no, 0, &number, 1));
+    assert_int_equal(0, outbox_release_waiting(&s.o.facts.txn.view,
+                                               s.one->node_no, 0, &number, 1));
     core_fixture_commit(&s.o);
     core_fixture_close(&s.o);
 }

@@ -13,6 +13,7 @@
 #include "node/core/store/jobs.h"
 #include "node/core/store/node_no.h"
 #include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 #include "node/core/store/quarantine_table.h"
 #include "node/core/store/quota_table.h"
 #include "node/core/store/record_senders.h"
@@ -257,7 +258,8 @@ static bool went(const struct table_key *k)
 {
     const struct object_id id = object_at(k);
 
-    return outbox_went(store_view(s), &id, u32(k, 16), u64(k, 24), u32(k, 20));
+    return outbox_release_went(store_view(s), &id, u32(k, 16), u64(k, 24),
+                               u32(k, 20));
 }
 
 static bool quarantined(const struct table_key *k)

@@ -7,6 +7,7 @@
 #include "node/core/store/hold_news.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 #include "node/core/store/quarantine_sum.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/table.h"
@@ -500,7 +501,7 @@ static bool is_lost(uint64_t number)
 
     assert_true(outbox_release_get(store_view(s), number, node_no, &r));
     assert_int_equal(OUTBOX_STORED, r.state);
-    return outbox_lost(store_view(s), node_no, &r, &since_ms) &&
+    return outbox_release_lost(store_view(s), node_no, &r, &since_ms) &&
            since_ms == WENT_BACK_MS;
 }
 
@@ -520,7 +521,7 @@ what_a_receiver_that_went_back_answered_earlier_is_owed(void **unused)
     assert_true(is_lost(early));
     assert_false(is_lost(late));
     assert_int_equal(
-        2, outbox_to(store_view(s), c.peer[1]->node_no, 0, listed, 4));
+        2, outbox_release_to(store_view(s), c.peer[1]->node_no, 0, listed, 4));
     assert_int_equal(2,
                      incarnation_life(store_view(s),
                                       &view_state(store_view(s))->incarnation));

@@ -1,4 +1,5 @@
 #include "node/core/store/outbox.h"
+#include "node/core/store/outbox_release.h"
 
 #include "node/core/record/release.h"
 #include "node/core/store/incarnation.h"
@@ -80,7 +81,7 @@ static bool gone(void)
 {
     const struct outbox_release release = release_now();
 
-    return outbox_is_gone(&release);
+    return outbox_release_gone(&release);
 }
 
 static void what_left_as_a_record_alone_is_never_void(void **unused)

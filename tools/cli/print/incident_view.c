@@ -1,4 +1,4 @@
-#include "tools/cli/incident_view.h"
+#include "tools/cli/print/incident_view.h"
 
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
 /*
  * import_print: what was read of files, for people, on stderr.
  */
-#ifndef TOOLS_CLI_IMPORT_PRINT_H
-#define TOOLS_CLI_IMPORT_PRINT_H
+#ifndef TOOLS_CLI_PRINT_IMPORT_PRINT_H
+#define TOOLS_CLI_PRINT_IMPORT_PRINT_H
 
 #include "tools/client/import.h"
 

@@ -1,8 +1,8 @@
 /*
  * record_print: one record in full, for people.
  */
-#ifndef TOOLS_CLI_RECORD_PRINT_H
-#define TOOLS_CLI_RECORD_PRINT_H
+#ifndef TOOLS_CLI_PRINT_RECORD_PRINT_H
+#define TOOLS_CLI_PRINT_RECORD_PRINT_H
 
 #include <jansson.h>
 #include <stdbool.h>

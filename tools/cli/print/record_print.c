@@ -1,10 +1,10 @@
-#include "tools/cli/record_print.h"
+#include "tools/cli/print/record_print.h"
 
 #include <stdio.h>
 
 #include "tools/cli/cli.h"
-#include "tools/cli/incident_view.h"
-#include "tools/cli/node_name.h"
+#include "tools/cli/print/incident_view.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"

@@ -1,8 +1,8 @@
 /*
  * outcome_print: what commands about records answer with, for people.
  */
-#ifndef TOOLS_CLI_OUTCOME_PRINT_H
-#define TOOLS_CLI_OUTCOME_PRINT_H
+#ifndef TOOLS_CLI_PRINT_OUTCOME_PRINT_H
+#define TOOLS_CLI_PRINT_OUTCOME_PRINT_H
 
 #include <stdio.h>
 

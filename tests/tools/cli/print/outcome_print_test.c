@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tools/cli/outcome_print.h"
+#include "tools/cli/print/outcome_print.h"
 
 static json_t *read_rows(const char *text)
 {

@@ -2,8 +2,8 @@
  * node_name: what nodes and organisations are called, for people: in their
  * language, where a name in it is known. Nothing of it is made harmless.
  */
-#ifndef TOOLS_CLI_NODE_NAME_H
-#define TOOLS_CLI_NODE_NAME_H
+#ifndef TOOLS_CLI_PRINT_NODE_NAME_H
+#define TOOLS_CLI_PRINT_NODE_NAME_H
 
 #include <jansson.h>
 #include <stddef.h>

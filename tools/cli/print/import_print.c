@@ -1,4 +1,4 @@
-#include "tools/cli/import_print.h"
+#include "tools/cli/print/import_print.h"
 
 #include <stdio.h>
 #include <string.h>

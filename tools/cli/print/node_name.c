@@ -1,4 +1,4 @@
-#include "tools/cli/node_name.h"
+#include "tools/cli/print/node_name.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /*
  * incident_view: an incident summary in full, for people.
  */
-#ifndef TOOLS_CLI_INCIDENT_VIEW_H
-#define TOOLS_CLI_INCIDENT_VIEW_H
+#ifndef TOOLS_CLI_PRINT_INCIDENT_VIEW_H
+#define TOOLS_CLI_PRINT_INCIDENT_VIEW_H
 
 #include "proto/record_incident.h"
 

@@ -1,7 +1,7 @@
 /* node_name: what nodes are called, for people. */
 #include "tests/unit.h"
 
-#include "tools/cli/node_name.h"
+#include "tools/cli/print/node_name.h"
 
 static json_t *read_rows(const char *text)
 {

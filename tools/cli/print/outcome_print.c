@@ -1,10 +1,10 @@
-#include "tools/cli/outcome_print.h"
+#include "tools/cli/print/outcome_print.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/cli/cli.h"
-#include "tools/cli/node_name.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"

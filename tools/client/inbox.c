@@ -1,0 +1,78 @@
+#include "tools/client/inbox.h"
+
+#include "tools/client/row.h"
+
+bool inbox_is(const json_t *row, const char *what)
+{
+    return row_is(row, "what", what);
+}
+
+bool inbox_waits(const json_t *row)
+{
+    return inbox_is(row, "waiting") || inbox_is(row, "quarantined") ||
+           inbox_is(row, "quarantine full") || inbox_is(row, "fenced") ||
+           inbox_is(row, "missed") || inbox_is(row, "put back") ||
+           inbox_is(row, "unconfirmed") ||
+           (inbox_is(row, "lost") && row_uint(row, "count") > 0);
+}
+
+static bool same_sort(const json_t *a, const json_t *b)
+{
+    return row_uint(a, "count") > 0 && row_is(a, "what", row_text(b, "what")) &&
+           row_is(a, "from", row_text(b, "from")) &&
+           row_is(a, "detail", row_text(b, "detail"));
+}
+
+/* Of a sort and a peer each page tells once: here they are one. */
+static bool joined(json_t *into, const json_t *row)
+{
+    uint64_t count = row_uint(row, "count");
+    json_t *before;
+    size_t i;
+
+    if (count == 0)
+        return false;
+    json_array_foreach(into, i, before)
+    {
+        if (!same_sort(before, row))
+            continue;
+        count += row_uint(before, "count");
+        json_object_set_new(before, "count", json_integer((json_int_t)count));
+        return true;
+    }
+    return false;
+}
+
+/* The newest first, as far as it came in; what waits stays on top. */
+static void insert(json_t *into, json_t *row)
+{
+    size_t at = json_array_size(into);
+
+    while (!inbox_waits(row) && at > 0 &&
+           !inbox_waits(json_array_get(into, at - 1)) &&
+           row_uint(json_array_get(into, at - 1), "received") <
+               row_uint(row, "received"))
+        at--;
+    json_array_insert(into, at, row);
+}
+
+static json_t *in_order(json_t *rows)
+{
+    json_t *out = json_array(), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (!joined(out, row)) insert(out, row);
+    json_decref(rows);
+    return out;
+}
+
+enum verdict inbox_ask(struct client *c, uint64_t since_ms, json_t **rows,
+                       struct reasons *why)
+{
+    enum verdict verdict;
+
+    control_put_uint(client_begin(c, "inbox"), "since", since_ms);
+    verdict = client_ask_all(c, rows, why);
+    *rows = in_order(*rows);
+    return verdict;
+}

@@ -1,0 +1,20 @@
+/*
+ * inbox: what others sent to the node, and what waits for a person.
+ */
+#ifndef TOOLS_CLIENT_INBOX_H
+#define TOOLS_CLIENT_INBOX_H
+
+#include "tools/client/client.h"
+
+/* What came since then, newest first, and all that waits; of a sort and a peer
+   one row, with `count`. *rows is the caller's, also on failure. */
+enum verdict inbox_ask(struct client *c, uint64_t since_ms, json_t **rows,
+                       struct reasons *why);
+
+/* Whether the row's `what` is this. */
+bool inbox_is(const json_t *row, const char *what);
+
+/* Whether the row waits for a person. */
+bool inbox_waits(const json_t *row);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * receipts: who has what was shared.
+ */
+#ifndef TOOLS_CLIENT_RECEIPTS_H
+#define TOOLS_CLIENT_RECEIPTS_H
+
+#include "tools/client/client.h"
+
+/* What is asked for. */
+struct receipts_question {
+    const char *record; /* NULL: of all own shares */
+    uint64_t until_ms;  /* ask until all have answered, at most until then */
+};
+
+/* Those that are not settled stand first. *rows is the caller's, also on
+   failure. */
+enum verdict receipts_ask(struct client *c, const struct receipts_question *q,
+                          json_t **rows, struct reasons *why);
+
+/* Whether nothing more is wanted of this one, or of any. */
+bool receipts_settled(const json_t *row);
+bool receipts_all_settled(const json_t *rows);
+
+/* Whether it waits until a card that has expired is renewed. */
+bool receipts_wait_for_card(const json_t *row);
+
+#endif
