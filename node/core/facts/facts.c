@@ -69,6 +69,18 @@ static bool could_have_gone(const struct facts *d, const struct record *r,
     return policy_may_send(&target, &facts).verdict != POLICY_REFUSE;
 }
 
+/* WIRE.md 4.8: "It speaks of its own author's objects only." */
+static bool own_was_released(const struct facts *d, const struct record_id *id,
+                             uint32_t author, uint32_t node_no)
+{
+    struct vault_row row;
+    uint64_t number;
+
+    return vault_find(&d->txn.view, id, &number) &&
+           vault_get(&d->txn.view, number, &row) && row.author == author &&
+           was_released(d, id, node_no);
+}
+
 bool facts_target_went(const struct facts *d, const struct record *r,
                        uint32_t node_no)
 {
@@ -81,7 +93,7 @@ bool facts_target_went(const struct facts *d, const struct record *r,
         return false;
     /* Who was dropped by a later revision still holds an earlier. */
     while (record_target_next(&retraction, &target)) {
-        if (was_released(d, &target.record, node_no) ||
+        if (own_was_released(d, &target.record, author, node_no) ||
             (target.value_count == 0 &&
              outbox_release_went(&d->txn.view, &target.object, author,
                                  target.up_to_revision, node_no)))
