@@ -30,7 +30,8 @@
     X(FULL,          18, "disk full")                                      \
     X(BUSY,          19, "busy")                                           \
     X(CLOSED,        20, "closed")          /* the other end is gone */    \
-    X(IO,            21, "input/output")
+    X(IO,            21, "input/output")                                   \
+    X(HIDDEN,        22, "hidden characters in a title or name")
 /* clang-format on */
 
 enum err {
@@ -39,7 +40,7 @@ enum err {
 #undef X
 };
 
-enum { ERR_MAX = ERR_IO }; /* the highest number */
+enum { ERR_MAX = ERR_HIDDEN }; /* the highest number */
 
 /* Never NULL, never ends in a full stop; "unknown error" for a number that is
    not listed, such as a newer program kept. */

@@ -321,9 +321,7 @@ static uint32_t utf8_point(const uint8_t *at, size_t n)
     return point;
 }
 
-/* Octets of the well-formed character at `at`, its number in *point; 0 when
-   there is none. */
-static size_t utf8_at(struct bytes at, uint32_t *point)
+size_t wire_char(struct bytes at, uint32_t *point)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     uint8_t lead = at.at[0];
@@ -353,7 +351,7 @@ bool wire_text_valid(struct bytes text, bool lines)
     size_t n;
 
     while (text.len > 0) {
-        n = utf8_at(text, &point);
+        n = wire_char(text, &point);
         if (n == 0)
             return false;
         if (control(point) && !(lines && (point == '\n' || point == '\t')))

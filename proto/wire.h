@@ -75,6 +75,10 @@ uint64_t wire_version(struct bytes from);
    ERR_BAD_SHAPE: it names none. WIRE.md 1.4. */
 enum err wire_version_check(struct bytes from) MUST_CHECK;
 
+/* Octets of the well-formed UTF-8 character that `at`, which is not empty,
+   begins with, and its number in *point; 0 when there is none. */
+size_t wire_char(struct bytes at, uint32_t *point);
+
 /* Whether text is what reader_str() (lines = reader_text()) lets pass. */
 bool wire_text_valid(struct bytes text, bool lines);
 

@@ -24,7 +24,7 @@ static void put_body(struct writer *w, const struct leak_recipe *r)
 
     writer_array(&b, 5);
     writer_uint(&b, WIRE_VERSION);
-    writer_text(&b, "leak");
+    writer_text(&b, r->title[0] != '\0' ? r->title : "leak");
     writer_nil(&b);
     writer_array(&b, 0);
     writer_array(&b, 1);

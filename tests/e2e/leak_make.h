@@ -31,7 +31,7 @@ enum leak_fault {
 struct leak_recipe {
     uint64_t tlp, kind, type;
     uint64_t object; /* a name of the story's own; 0: a new one */
-    char value[LEAK_WORD_MAX];
+    char value[LEAK_WORD_MAX], title[LEAK_WORD_MAX]; /* title "": "leak" */
     struct node_id readers[LEAK_READERS_MAX];
     size_t reader_count;
     int64_t created_s, expires_s; /* from now; expires 0: never */

@@ -11,7 +11,7 @@
  *     dial [key=wrong] [id=ROUTING_ID]        connect, and say nothing
  *     send [tlp=0..4] [to=you|me|author|nobody,...] [kind=N] [type=N]
  *          [value=V] [created=S] [expires=S] [author=other] [lane=1]
- *          [object=N] [fault=WORD]            one record; kind=3 retracts N
+ *          [object=N] [title=T] [fault=WORD]  one record; kind=3 retracts N
  *     send record=FILE [lane=1]               a record as it is, in hex
  *     bulk file=FILE [window=N] [lane=1]      records, see leak_batch.h
  *     introduce card=FILE                     an armoured card of somebody else
@@ -156,6 +156,8 @@ static struct leak_recipe recipe_of(char *const *words)
 
     text = word(words, "value");
     snprintf(r.value, sizeof r.value, "%s", text ? text : "leak.example");
+    if ((text = word(words, "title")) != NULL)
+        snprintf(r.title, sizeof r.title, "%s", text);
     if ((text = word(words, "to")) != NULL)
         take_readers(&r, text);
     if ((text = word(words, "fault")) != NULL)

@@ -16,16 +16,24 @@ class Leaker:
 
     def __init__(self, w, name, victim, *marks, author=None, init=()):
         self.node = w.node(name, *init, listen=False, start=False)
+        self.author = author
+        self.count = 0
+        self.meet(victim, *marks)
+
+    def meet(self, victim, *marks):
+        """Become its peer; again, where it was rebuilt."""
+        w = self.node.world
         card = w.dir / f"{victim.name}.card"
         card.write_text(victim.card()[0])
         victim.add(self.node, *marks)
         words = [w.program("leaker"), self.node.dir, card, victim.endpoint()]
+        if self.author:
+            words.append(self.author.dir)
         self.process = subprocess.Popen(
-            [*map(str, words), *([str(author.dir)] if author else [])],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            [*map(str, words)], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True,
             env={**self.node.environment(), **SANITIZERS})
         w.extra.append(self.process.kill)
-        self.count = 0
 
     def say(self, *words, **options):
         line = " ".join([*words, *(f"{k}={v}" for k, v in options.items())])

@@ -19,15 +19,8 @@ enum { SHORT_ID_DIGITS = 8 };
 static const char *owner_text(char room[static TABLE_CELL_MAX],
                               const json_t *row)
 {
-    const char *by = row_text(row, "introduced_by");
-
-    if (row_bool(row, "own"))
-        return _("this node");
-    if (*by == '\0')
-        return node_name_of(row, "owner");
-    snprintf(room, TABLE_CELL_MAX, _("%s (introduced by %s)"),
-             node_name_of(row, "owner"), by);
-    return room;
+    return row_bool(row, "own") ? _("this node")
+                                : node_name_introduced(room, row, "owner");
 }
 
 static void print_fields(const json_t *row)
@@ -225,13 +218,13 @@ static void print_members(const json_t *rows)
 
     json_array_foreach(rows, i, row)
     {
-        char node[2 * SHORT_ID_DIGITS + 1];
+        char node[2 * SHORT_ID_DIGITS + 1], name[NODE_NAME_AUTHOR_MAX];
 
         if (!row_is(row, "what", "member"))
             continue;
         snprintf(node, sizeof node, "%s", row_text(row, "node"));
         table_add(t,
-                  (const char *[]){node_name_of(row, "name"),
+                  (const char *[]){node_name_marked(name, row, "name"),
                                    row_bool(row, "me") ? _("this node")
                                    : *row_text(row, "peer") != '\0' ? _("yes")
                                                                     : _("no"),

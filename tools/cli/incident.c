@@ -9,6 +9,7 @@
 #include "tools/cli/command.h"
 #include "tools/cli/command_line.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
@@ -247,6 +248,7 @@ static int read_form(struct sharing *s, const char *name)
 
     if (in->charset != NULL && *in->charset != '\0')
         say_note("%s: %s", input_name(name), translate_word(in->charset));
+    import_print_hidden(in->hidden);
     tell_lines(in->faults);
     tell_lines(in->rejects);
     rc = explain(s->cli, verdict, &why);

@@ -19,6 +19,7 @@
 #include "tools/cli/term/translate.h"
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
+#include "tools/client/visible.h"
 #include "tools/client/when.h"
 
 enum { EK_DAYS = 30 };
@@ -201,6 +202,7 @@ static void fill_identity(struct making *m)
 {
     struct card_identity *c = &m->identity_part;
     struct box_secret recovery = recovery_tk(m);
+    size_t hidden = 0;
 
     if (m->identity != NULL)
         keep_earlier_sk(c, m->now_ms);
@@ -214,9 +216,12 @@ static void fill_identity(struct making *m)
         c->node = ident_node(&c->ik);
     m->names = (struct buffer){m->names_octets, 0, sizeof m->names_octets};
     if (m->org != NULL)
-        c->org = nfc_of(&m->names, bytes_text(m->org));
+        c->org = bytes_text(m->org);
     if (m->org_ja != NULL)
-        c->org_ja = nfc_of(&m->names, bytes_text(m->org_ja));
+        c->org_ja = bytes_text(m->org_ja);
+    /* WIRE.md 1.6, also of a name that an identity file brings. */
+    c->org = visible_line(&m->names, c->org, &hidden);
+    c->org_ja = visible_line(&m->names, c->org_ja, &hidden);
     if (m->role != NULL)
         c->role =
             strcmp(m->role, "member") == 0 ? CARD_MEMBER : CARD_COORDINATOR;

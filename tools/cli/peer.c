@@ -112,9 +112,11 @@ static void print_table(const json_t *rows)
     json_array_foreach(rows, i, row)
     {
         char room[WHEN_TEXT_MAX], marks[PEER_PRINT_MARKS_MAX];
+        char name[NODE_NAME_AUTHOR_MAX], org[NODE_NAME_AUTHOR_MAX];
 
         table_add(
-            t, (const char *[]){row_text(row, "peer"), node_name_of(row, "org"),
+            t, (const char *[]){node_name_marked(name, row, "peer"),
+                                node_name_marked(org, row, "org"),
                                 row_bool(row, "connected") ? _("yes") : _("no"),
                                 peer_print_marks(marks, row),
                                 when_local(room, row_uint(row, "expires"))});

@@ -35,12 +35,13 @@ static int show(const struct cli *cli, struct client *c,
 
     json_array_foreach(rows, i, row)
     {
-        char marks[PEER_PRINT_MARKS_MAX];
+        char marks[PEER_PRINT_MARKS_MAX], org[NODE_NAME_AUTHOR_MAX];
 
-        table_add(t, (const char *[]){
-                         row_text(row, "peer"), node_name_of(row, "org"),
-                         peer_print_marks(marks, row), row_text(row, "connect"),
-                         row_bool(row, "confirmed") ? _("yes") : _("no")});
+        table_add(t,
+                  (const char *[]){
+                      row_text(row, "peer"), node_name_marked(org, row, "org"),
+                      peer_print_marks(marks, row), row_text(row, "connect"),
+                      row_bool(row, "confirmed") ? _("yes") : _("no")});
     }
     table_close(t);
     json_decref(rows);
@@ -79,7 +80,7 @@ static void tell(const struct cli *cli, const struct confirming *what,
         if (cli->json)
             say_json(row);
         else if (what->peer != NULL)
-            printf(_("confirmed: %s\n"), row_text(row, "peer"));
+            say_print(_("confirmed: %s\n"), row_text(row, "peer"));
         else
             printf(_("confirmed: the roster (peers: %llu)\n"),
                    (unsigned long long)row_uint(row, "peers"));

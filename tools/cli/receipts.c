@@ -40,8 +40,7 @@ static bool of_another(const json_t *row)
 
 static const char *peer(char room[static TABLE_CELL_MAX], const json_t *row)
 {
-    (void)room;
-    return node_name_of(row, "peer");
+    return node_name_marked(room, row, "peer");
 }
 
 static bool passed_on(const json_t *row)
@@ -261,9 +260,9 @@ static void print_fenced(const json_t *rows)
         if (*row_text(row, "fenced") == '\0' || receipts_settled(row) ||
             told_before(rows, i))
             continue;
-        printf(_("%s is fenced: nothing goes there until its card is added "
-                 "again; see 'noroshi peer check %s'\n"),
-               row_text(row, "peer"), row_text(row, "peer"));
+        say_print(_("%s is fenced: nothing goes there until its card is added "
+                    "again; see 'noroshi peer check %s'\n"),
+                  row_text(row, "peer"), row_text(row, "peer"));
     }
 }
 

@@ -16,7 +16,10 @@
 #include "tools/cli/term/translate.h"
 #include "tools/client/input.h"
 #include "tools/client/row.h"
+#include "tools/client/visible.h"
 #include "tools/client/when.h"
+
+enum { NAMES_ROOM = 8 * CARD_NAME_MAX }; /* both, in NFC and then without */
 
 /* Secret, so it is wiped at the end. */
 struct renewal {
@@ -103,7 +106,10 @@ static enum err sign_card(struct renewal *n, uint64_t now_ms)
     struct card_identity identity = n->card.identity;
     struct reader r = reader_on(bytes_of(&n->raw));
     struct signature by_ik, by_sk;
+    uint8_t names_octets[NAMES_ROOM];
+    struct buffer names = {names_octets, 0, sizeof names_octets};
     struct bytes body;
+    size_t hidden = 0;
     enum err err;
 
     reader_array_of(&r, 5);
@@ -114,6 +120,9 @@ static enum err sign_card(struct renewal *n, uint64_t now_ms)
     reader_bin_into(&r, by_sk.octet, sizeof by_sk.octet);
     if (identity.version_ms == UINT64_MAX)
         return ERR_TOO_BIG;
+    /* WIRE.md 1.6: an older version may have named it so. */
+    identity.org = visible_line(&names, identity.org, &hidden);
+    identity.org_ja = visible_line(&names, identity.org_ja, &hidden);
     identity.version_ms =
         now_ms > identity.version_ms ? now_ms : identity.version_ms + 1;
     identity.not_before_ms = now_ms;

@@ -171,8 +171,8 @@ static void print_put_back(const json_t *rows)
     size_t i;
 
     json_array_foreach(rows, i, row) if (*row_text(row, "put_back") != '\0')
-        printf("%s: %s\n", row_text(row, "peer"),
-               translate(room, row_text(row, "put_back")));
+        say_print("%s: %s\n", row_text(row, "peer"),
+                  translate(room, row_text(row, "put_back")));
 }
 
 static void print(const json_t *rows)

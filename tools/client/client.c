@@ -13,6 +13,7 @@
 
 #include "node/channel.h"
 #include "proto/control_fits.h"
+#include "tools/client/lookalike.h"
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
@@ -27,6 +28,7 @@ struct client {
     struct channel *channel;
     struct act *act; /* NULL: asked once */
     bool does;       /* this request does it */
+    bool unmarked;   /* names are taken as they come */
     const struct watch *watch;
     unsigned timeout_ms;
     uint8_t ask[CONTROL_MESSAGE_MAX], answer[CONTROL_MESSAGE_MAX];
@@ -341,6 +343,36 @@ static enum verdict said(const struct control_answer *answer,
                        (const char *[]){message, NULL});
 }
 
+/* All rows of a command without arguments, added to rows. */
+static void add_all(struct client *c, const char *command, json_t *rows)
+{
+    struct reasons why = {.count = 0};
+    json_t *more;
+
+    client_begin(c, command);
+    (void)client_ask_all(c, &more, &why);
+    json_array_extend(rows, more);
+    json_decref(more);
+}
+
+/* By a connection of its own: the one at hand may be between two pages. */
+static void mark_names(const struct client *c, json_t *rows)
+{
+    struct client *other;
+    json_t *known;
+
+    if (c->unmarked || !lookalike_wanted(rows) ||
+        client_try(&other, c->dir, CLIENT_CORE) != VERDICT_DONE)
+        return;
+    other->unmarked = true;
+    known = json_array();
+    add_all(other, "peer.list", known);
+    add_all(other, "status", known);
+    lookalike_mark(rows, known);
+    json_decref(known);
+    client_close(other);
+}
+
 enum verdict client_ask(struct client *c, json_t **rows, struct reasons *why)
 {
     struct control_answer answer;
@@ -356,6 +388,7 @@ enum verdict client_ask(struct client *c, json_t **rows, struct reasons *why)
         memcpy(c->next, answer.next.at, answer.next.len);
     for (size_t i = 0; i < answer.row_count; i++)
         json_array_append_new(*rows, row_json(&answer.rows));
+    mark_names(c, *rows);
     return said(&answer, why);
 }
 

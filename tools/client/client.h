@@ -63,7 +63,8 @@ void client_put_texts(struct control_writer *args, const char *name,
                       const struct text_list *texts);
 
 /*
- * Ask, or ask for the next page. *rows is a new array (the caller's), also on
+ * Ask, or ask for the next page. Names that look like another node's are marked
+ * in the rows (lookalike.h). *rows is a new array (the caller's), also on
  * failure; with VERDICT_REFUSED the rows say why, and a reason is added only
  * where the node gives one in words.
  */

@@ -1,7 +1,7 @@
 #include "tools/client/commit.h"
 
-#include "tools/client/nfc.h"
 #include "tools/client/row.h"
+#include "tools/client/visible.h"
 
 enum { LIST_OCTETS = COMMIT_PARTS_MAX * (IDENT_HEX_TEXT + 8) + 8 };
 
@@ -31,7 +31,7 @@ enum verdict commit_all(const struct commit *m, json_t **rows,
     if (json_array_size(m->retracted) > 0)
         put_list(args, "retract", m->retracted);
     if (m->reason != NULL)
-        nfc_put(args, "reason", m->reason);
+        visible_put(args, "reason", m->reason);
     return client_ask(m->client, rows, why);
 }
 

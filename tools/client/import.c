@@ -7,6 +7,7 @@
 #include "tools/client/input.h"
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
+#include "tools/client/visible.h"
 #include "tools/formats/label/marking.h"
 #include "tools/formats/marked.h"
 
@@ -14,7 +15,7 @@ enum {
     ENTRY_OVERHEAD = 48, /* heads, times and numbers of an entry, the longest */
     SET_OCTETS = 64,
     COUNT_TEXT = 24,
-    TEXT_ROOM = RECORD_TITLE_MAX * 4 + RECORD_TEXT_MAX, /* in NFC */
+    TEXT_ROOM = RECORD_TITLE_MAX * 8 + RECORD_TEXT_MAX, /* in NFC */
 };
 
 static void add_entry(struct import *k, const struct finding *item)
@@ -376,7 +377,8 @@ enum verdict import_end(struct import *k, struct reasons *why)
     verdict = settle_pap(k, why);
     if (verdict != VERDICT_DONE)
         return verdict;
-    k->own_title = nfc_of(&room, title_of(k));
+    k->own_title = visible_line(&room, title_of(k), &k->hidden);
+    visible_comments(k->entries, k->count, &k->comment_room, &k->hidden);
     verdict = check_title(k, why);
     if (verdict == VERDICT_DONE && k->with_text)
         verdict = settle_text(k, &room, why);
@@ -407,6 +409,7 @@ void import_close(struct import *k)
     }
     free(k->entries);
     free(k->text_room);
+    free(k->comment_room);
     free(k->config);
     import_log_close(&k->log);
 }
@@ -429,6 +432,7 @@ void import_json(const struct import *k, json_t *out)
     json_object_set_new(out, "rejected",
                         json_integer((json_int_t)k->log.rejected));
     json_object_set_new(out, "types", types);
+    json_object_set_new(out, "hidden", json_integer((json_int_t)k->hidden));
     import_log_json(&k->log, out);
 }
 

@@ -59,7 +59,8 @@ struct import {
     struct import_log log;
 
     /* What a report of it says beside the indicators. */
-    uint8_t *text_room;
+    uint8_t *text_room, *comment_room;
+    size_t hidden; /* how many of title and comments had hidden characters */
     struct bytes own_title, text; /* text.at NULL: stays here */
     size_t parts;                 /* bodies it takes, at least one */
 };

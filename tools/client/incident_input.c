@@ -9,6 +9,7 @@
 #include "tools/client/input.h"
 #include "tools/client/nfc.h"
 #include "tools/client/row.h"
+#include "tools/client/visible.h"
 #include "tools/client/when.h"
 #include "tools/formats/charset/charset.h"
 #include "tools/formats/incident/incident_form.h"
@@ -27,6 +28,7 @@ struct form_reading {
     struct source list; /* its indicators */
     struct record_indicator *entries;
     size_t count;
+    uint8_t *comments; /* of entries, where they changed */
 };
 
 static void add(const struct form_reading *r, json_t *list, unsigned line,
@@ -173,12 +175,15 @@ static enum verdict read_indicators(struct form_reading *r, struct reasons *why)
     return VERDICT_DONE;
 }
 
-static void normalise(struct record_incident *i, struct buffer *room)
+static void normalise(struct form_reading *r, struct buffer *room)
 {
-    i->title = nfc_of(room, i->title);
+    struct record_incident *i = &r->form.incident;
+
+    i->title = visible_line(room, i->title, &r->in->hidden);
     i->what = nfc_of(room, i->what);
     i->affected = nfc_of(room, i->affected);
-    i->contact = nfc_of(room, i->contact);
+    i->contact = visible_line(room, i->contact, &r->in->hidden);
+    visible_comments(r->entries, r->count, &r->comments, &r->in->hidden);
 }
 
 static enum verdict pack(struct form_reading *r, struct reasons *why)
@@ -193,7 +198,7 @@ static enum verdict pack(struct form_reading *r, struct reasons *why)
         record_incident_object(r->form.incident.case_uuid, RECORD_PART_SUMMARY);
     in->taken = r->count;
     in->detected_s = r->form.incident.detected_s;
-    normalise(&r->form.incident, &normal);
+    normalise(r, &normal);
     err = record_incident_write(&in->body, &r->form.incident, r->entries,
                                 r->count);
     if (err == ERR_OK)
@@ -258,6 +263,7 @@ enum verdict incident_input_read(struct incident_input *in, const char *dir,
     if (verdict == VERDICT_DONE)
         verdict = pack(&r, why);
     free(r.entries);
+    free(r.comments);
     source_close(&r.list);
     incident_form_close(&r.form);
     input_free(&octets);

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "proto/record.h"
-#include "tools/client/nfc.h"
 #include "tools/client/record_view.h"
 #include "tools/client/row.h"
 #include "tools/client/value.h"
+#include "tools/client/visible.h"
 
 enum { PACKED_MAX = CONTROL_MESSAGE_MAX - 16384 };
 
@@ -17,7 +17,7 @@ static enum verdict put(void *of, size_t i, struct control_writer *args,
 
     (void)i;
     (void)why;
-    nfc_put(args, "reason", r->reason);
+    visible_put(args, "reason", r->reason);
     control_put_bool(args, "erase", r->erase);
     control_put_bool(args, "set", !r->alone && r->values.count == 0);
     if (r->values.count > 0)

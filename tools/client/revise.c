@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "tools/client/commit.h"
-#include "tools/client/nfc.h"
 #include "tools/client/row.h"
+#include "tools/client/visible.h"
 
 static enum verdict wrong(struct reasons *why, enum reason_code code,
                           const char *arg)
@@ -46,7 +46,7 @@ static enum verdict put(void *of, size_t i, struct control_writer *args,
     struct revise *v = of;
     enum verdict verdict;
 
-    nfc_put(args, "reason", v->reason);
+    visible_put(args, "reason", v->reason);
     label_put(&v->label, args);
     recipients_put(&v->recipients, args);
     if (!v->with_files)

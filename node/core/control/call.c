@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "proto/control_fits.h"
+#include "proto/hidden.h"
 
 enum err call_say(struct call *call, enum err err, const char *format, ...)
 {
@@ -62,6 +63,17 @@ enum err call_text(struct call *call, const char *name, struct bytes *out)
     else if (err != ERR_OK)
         return call_say(call, ERR_USAGE, "'%s' is a text", name);
     return ERR_OK;
+}
+
+enum err call_line(struct call *call, const char *name, struct bytes *out)
+{
+    enum err err = call_text(call, name, out);
+
+    if (err == ERR_OK && hidden_any(*out))
+        return call_say(call, ERR_HIDDEN,
+                        "'%s' has hidden characters: say it without them",
+                        name);
+    return err;
 }
 
 bool call_flag(const struct call *call, const char *name)

@@ -40,6 +40,10 @@ enum err call_check(struct call *call) MUST_CHECK;
 /* The text of an argument; empty when absent. ERR_USAGE: of another kind. */
 enum err call_text(struct call *call, const char *name,
                    struct bytes *out) MUST_CHECK;
+/* The same of a text that others will be shown in one line. ERR_HIDDEN: it has
+   hidden characters (WIRE.md 1.6). */
+enum err call_line(struct call *call, const char *name,
+                   struct bytes *out) MUST_CHECK;
 /* A bool argument; absent is false. */
 bool call_flag(const struct call *call, const char *name);
 /* The u64 that a page goes on after; otherwise when this is the first. */

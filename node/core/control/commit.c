@@ -136,7 +136,7 @@ static enum err take(struct call *call, struct commit *m)
     if (err == ERR_OK)
         err = call_room(call);
     if (err == ERR_OK)
-        err = call_text(call, "reason", &m->reason);
+        err = call_line(call, "reason", &m->reason);
     if (err == ERR_OK)
         err = take_parts(call, m);
     return err == ERR_OK ? take_retracted(call, m) : err;

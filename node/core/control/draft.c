@@ -335,7 +335,7 @@ static enum err arg_reason(struct call *call, struct record *r)
     static uint8_t room[RECORD_EXTENSION_MAX + 64];
     struct buffer packed = {room, 0, sizeof room};
     struct bytes reason;
-    enum err err = call_text(call, "reason", &reason);
+    enum err err = call_line(call, "reason", &reason);
 
     if (err != ERR_OK)
         return err;

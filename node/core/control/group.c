@@ -10,6 +10,7 @@
 #include "node/core/control/rows.h"
 #include "node/core/record/compose.h"
 #include "node/core/record/release.h"
+#include "proto/hidden.h"
 #include "proto/record_group.h"
 
 /* A version as it is being made. */
@@ -216,7 +217,7 @@ enum err control_group_create(struct call *call)
 {
     struct making *m = making_room();
     struct record fresh;
-    enum err err = call_text(call, "name", &m->name);
+    enum err err = call_line(call, "name", &m->name);
 
     if (err != ERR_OK)
         return err;
@@ -239,7 +240,8 @@ enum err control_group_create(struct call *call)
 /* The newest version of a group of this node's own, to be changed. */
 static enum err begin_change(struct call *call, struct making *m)
 {
-    static char name_room[RECORD_GROUP_NAME_MAX + 1];
+    static uint8_t name_octets[RECORD_GROUP_NAME_MAX];
+    struct buffer name_room = {name_octets, 0, sizeof name_octets};
     const struct facts *d = &call->core->facts;
     const struct node_id *members;
     const char *name;
@@ -262,8 +264,12 @@ static enum err begin_change(struct call *call, struct making *m)
     if (members == NULL)
         return call_say(call, ERR_IO, "the group cannot be read");
     memcpy(m->member, members, m->count * sizeof *members);
-    memcpy(name_room, name, strlen(name) + 1);
-    m->name = bytes_text(name_room);
+    /* WIRE.md 1.6: an older version may have named it so. */
+    if (!hidden_strip(&name_room, bytes_text(name)) || name_room.len == 0)
+        return call_say(call, ERR_HIDDEN,
+                        "the group's name is all hidden "
+                        "characters: create another");
+    m->name = bytes_of(&name_room);
     m->object = row.object;
     m->version = compose_revision(d, &row.object);
     return ERR_OK;

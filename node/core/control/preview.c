@@ -6,6 +6,7 @@
 #include "node/core/control/rows.h"
 #include "node/core/record/compose.h"
 #include "node/core/record/release.h"
+#include "proto/record_texts.h"
 
 enum { INDIRECT_MAX = 1024 }; /* what a page holds; the rest is counted */
 
@@ -158,6 +159,10 @@ enum err control_draft_check(struct call *call, struct record *r)
     if (err != ERR_OK)
         return call_say(call, err, "the record is not valid: %s",
                         err_text(err));
+    if (record_texts_hidden(r))
+        return call_say(call, ERR_HIDDEN,
+                        "hidden characters in its title, a comment or another "
+                        "text of one line: say it without them");
     err = check_indicators(call, r);
     if (err == ERR_OK && !reaches_anyone(&call->core->facts, r)) {
         control_preview(call, r);

@@ -343,7 +343,7 @@ enum err control_retract(struct call *call)
     if (err == ERR_OK)
         err = call_room(call);
     if (err == ERR_OK)
-        err = call_text(call, "reason", &what.reason);
+        err = call_line(call, "reason", &what.reason);
     if (err != ERR_OK)
         return err;
     given = control_arg_array(&list, &values, &call->request, "values");

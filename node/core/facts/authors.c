@@ -6,7 +6,9 @@
 #include "node/core/store/author_table.h"
 #include "node/core/store/counter.h"
 #include "node/core/store/hold_news.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/node_no.h"
+#include "proto/card_texts.h"
 #include "proto/wire.h"
 
 /* One card held open; cards are verified once, when they are read. */
@@ -130,6 +132,9 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes card)
     if (err != ERR_OK)
         return err;
     known = find(a, &fresh.identity.node);
+    if (card_texts_hidden(&fresh, known != NULL ? &known->card : NULL,
+                          incarnation_began_ms(&a->txn.view)))
+        return ERR_HIDDEN;
     err = known != NULL ? card_supersedes(&fresh, &known->card)
           : counter_admit(&a->txn, COUNTER_AUTHORS, by, AUTHORS_A_PEER_MAX)
               ? ERR_OK

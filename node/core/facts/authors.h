@@ -35,7 +35,8 @@ void authors_drop(struct authors *a);
 
 /* Keep a newer card of a node that is neither a peer nor this node. Inside a
    write transaction. ERR_OLDER, ERR_EXISTS (the same), ERR_CONFLICT (same
-   version), ERR_FULL (too many by this peer), ERR_BAD_SHAPE, ERR_BAD_SIG. */
+   version), ERR_FULL (too many by this peer), ERR_HIDDEN (WIRE.md 1.6),
+   ERR_BAD_SHAPE, ERR_BAD_SIG. */
 enum err authors_keep(struct authors *a, uint32_t by,
                       struct bytes card) MUST_CHECK;
 

@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "node/core/store/hold_news.h"
+#include "node/core/store/incarnation.h"
 #include "node/core/store/node_no.h"
+#include "proto/card_texts.h"
+#include "proto/hidden.h"
 #include "proto/record.h"
 #include "proto/wire.h"
 
@@ -269,6 +272,13 @@ bool roster_reuses_key(const struct roster *r, const struct card *card,
     return false;
 }
 
+/* WIRE.md 1.6: "A card with one is refused" */
+static bool hides(const struct roster *r, const struct card *fresh,
+                  const struct card *held)
+{
+    return card_texts_hidden(fresh, held, incarnation_began_ms(&r->txn.view));
+}
+
 enum err roster_keep_card(struct roster *r, struct peer *p, struct bytes raw,
                           const struct card *mine)
 {
@@ -281,6 +291,8 @@ enum err roster_keep_card(struct roster *r, struct peer *p, struct bytes raw,
     if (!ident_same(&fresh.identity.node, &p->id))
         return ERR_CONFLICT;
     err = card_supersedes(&fresh, &p->card);
+    if (err == ERR_OK && hides(r, &fresh, &p->card))
+        err = ERR_HIDDEN;
     if (err != ERR_OK)
         return err;
     if (roster_reuses_key(r, &fresh, mine, &about))
@@ -327,7 +339,11 @@ static enum err check_new(const struct roster *r, const struct card *card,
     if (card_expired(card, r->now_ms))
         return fault_say(about, ERR_EXPIRED,
                          "the card expired: ask for a current one");
-    if (name[0] == '\0' || !wire_text_valid(bytes_text(name), false))
+    if (hides(r, card, NULL))
+        return fault_say(about, ERR_HIDDEN,
+                         "the card has hidden characters in a name or contact");
+    if (name[0] == '\0' || !wire_text_valid(bytes_text(name), false) ||
+        hidden_any(bytes_text(name)))
         return fault_say(about, ERR_USAGE, "not a name for a peer");
     for (size_t i = 0; i < r->count; i++)
         if (named(r->peer[i], bytes_text(name)))

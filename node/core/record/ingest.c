@@ -7,7 +7,9 @@
 #include "node/core/record/held.h"
 #include "node/core/record/quota.h"
 #include "node/core/store/hold_share.h"
+#include "node/core/store/incarnation.h"
 #include "proto/leak_proof.h"
+#include "proto/record_texts.h"
 
 void ingest_begin(struct facts *d, struct ingest_stream *in, struct peer *p,
                   const struct stream_name *name)
@@ -35,6 +37,14 @@ void ingest_end(struct facts *d, struct ingest_stream *in,
     if (last != NULL && envelope_proof(&proof, last) == ERR_OK)
         in->state.proof_len = (uint32_t)proof.len;
     recv_state_put(&d->txn, &in->line, &in->state);
+}
+
+/* WIRE.md 1.6: "A receiver refuses a record with a hidden character in such a
+   text, unless it was created before" */
+static bool hides(const struct facts *d, const struct record *r)
+{
+    return r->created_ms > incarnation_began_ms(&d->txn.view) &&
+           record_texts_hidden(r);
 }
 
 /* One envelope's way through the checks. */
@@ -140,6 +150,8 @@ static enum frame_disposition judge(struct arrival *a,
     /* WIRE.md 8.1: "1 is direct only and carries RED" */
     if (a->r.tlp == TLP_RED && a->in->name.lane != ENVELOPE_DIRECT)
         return refuse(a, a->r.raw, POLICY_RED, ERR_OK);
+    if (hides(a->d, &a->r))
+        return refuse(a, a->r.raw, POLICY_NO_PERMIT, ERR_HIDDEN);
     c.author_ok =
         item->sender_is_author && ident_same(&a->r.author, &a->in->peer->id);
     verdict_of(&a->verdict, a->d, &c);

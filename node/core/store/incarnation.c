@@ -85,6 +85,15 @@ void incarnation_mint(struct txn *txn, enum store_past past)
     incarnation_put(txn, &state->incarnation, state->life);
 }
 
+uint64_t incarnation_began_ms(const struct view *view)
+{
+    const struct store_state *state = view_state(view);
+
+    if (state->past == STORE_FIRST)
+        return 0;
+    return state->unconfirmed_ms != 0 ? state->unconfirmed_ms : UINT64_MAX;
+}
+
 static struct table_key restored_key(void)
 {
     static const char restored[] = "restored";

@@ -27,6 +27,10 @@ uint32_t incarnation_life(const struct view *view,
 size_t incarnation_below(const struct view *view, uint32_t below,
                          struct incarnation *out, size_t max);
 
+/* What was made until then may have been answered in a life before this one;
+   0: there was none, UINT64_MAX: when this one began is not known yet. */
+uint64_t incarnation_began_ms(const struct view *view);
+
 /* The restore that began a life last; false: none did. */
 bool incarnation_restored(const struct view *view, struct restore_name *out);
 void incarnation_restored_put(struct txn *txn, const struct restore_name *name);

@@ -113,10 +113,10 @@ def record(author, body, kind=REPORT, tlp=2, audience=(), object_id=None):
     return r + author.sign("rec", r)
 
 
-def report(*names):
+def report(*names, title="forged", text=None, comment=""):
     """4.7"""
-    return pack([1, "forged", None, [],
-                 [[DOMAIN, n, 0, True, 50, 0, 0, 0, ""]
+    return pack([1, title, text, [],
+                 [[DOMAIN, n, 0, True, 50, 0, 0, 0, comment]
                   for n in sorted(names)]])
 
 

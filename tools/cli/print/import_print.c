@@ -74,6 +74,17 @@ static void tell_remarks(const struct import *k)
     }
 }
 
+void import_print_hidden(size_t texts)
+{
+    if (texts > 0)
+        say_note(ngettext("hidden characters in %zu text: taken out of the "
+                          "title, written as <U+202E> in comments",
+                          "hidden characters in %zu texts: taken out of the "
+                          "title, written as <U+202E> in comments",
+                          texts),
+                 texts);
+}
+
 void import_print(const struct import *k)
 {
     fprintf(stderr, _("taken %zu:"), k->count);
@@ -88,6 +99,7 @@ void import_print(const struct import *k)
     putc('\n', stderr);
     tell_remarks(k);
     tell_rejects(k);
+    import_print_hidden(k->hidden);
     if (!k->pap_said && k->pap_there)
         say_note(_("%s: %s is kept"), k->pap_place, pap_text(k->pap));
 }

@@ -10,4 +10,7 @@
  */
 void import_print(const struct import *k);
 
+/* How many of the own texts had hidden characters; nothing of none. */
+void import_print_hidden(size_t texts);
+
 #endif

@@ -35,8 +35,8 @@ static void put_text(const char *heading, struct bytes text)
 {
     if (text.len == 0)
         return;
-    printf("\n%s\n", heading);
-    say_text(stdout, text, true);
+    printf("\n%s\n%*s", heading, SAY_INDENT, "");
+    say_indented(stdout, text);
     putchar('\n');
 }
 

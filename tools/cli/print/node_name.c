@@ -6,6 +6,7 @@
 #include "proto/control.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/term/lang.h"
+#include "tools/client/lookalike.h"
 #include "tools/client/row.h"
 
 const char *node_name(const char *name)
@@ -43,17 +44,46 @@ const json_t *node_name_list(const json_t *row, const char *field)
                : json_object_get(row, field);
 }
 
-const char *node_name_author(char room[static NODE_NAME_AUTHOR_MAX],
-                             const json_t *row)
+/* The name that a field's name looks like; "": none. */
+static const char *looks_like(const json_t *row, const char *field)
 {
-    const char *author = node_name_of(row, "author");
+    char room[LOOKALIKE_FIELD_MAX];
+
+    return node_name(row_text(row, lookalike_field(room, field)));
+}
+
+const char *node_name_marked(char room[static NODE_NAME_AUTHOR_MAX],
+                             const json_t *row, const char *field)
+{
+    const char *name = node_name_of(row, field), *like = looks_like(row, field);
+
+    if (*like == '\0')
+        return name;
+    snprintf(room, NODE_NAME_AUTHOR_MAX, _("%s (looks like %s)"), name, like);
+    return room;
+}
+
+const char *node_name_introduced(char room[static NODE_NAME_AUTHOR_MAX],
+                                 const json_t *row, const char *field)
+{
+    const char *name = node_name_of(row, field), *like = looks_like(row, field);
     const char *by = row_text(row, "introduced_by");
 
     if (*by == '\0')
-        return author;
-    snprintf(room, NODE_NAME_AUTHOR_MAX, _("%s (introduced by %s)"), author,
-             by);
+        return node_name_marked(room, row, field);
+    if (*like == '\0')
+        snprintf(room, NODE_NAME_AUTHOR_MAX, _("%s (introduced by %s)"), name,
+                 by);
+    else
+        snprintf(room, NODE_NAME_AUTHOR_MAX,
+                 _("%s (introduced by %s; looks like %s)"), name, by, like);
     return room;
+}
+
+const char *node_name_author(char room[static NODE_NAME_AUTHOR_MAX],
+                             const json_t *row)
+{
+    return node_name_introduced(room, row, "author");
 }
 
 struct bytes node_name_org(const struct card_identity *of)

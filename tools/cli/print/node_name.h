@@ -10,7 +10,7 @@
 
 #include "proto/card.h"
 
-enum { NODE_NAME_AUTHOR_MAX = 256 };
+enum { NODE_NAME_AUTHOR_MAX = 384 };
 
 /* A node's name: "this node" is said in the person's language. */
 const char *node_name(const char *name);
@@ -22,8 +22,17 @@ const char *node_name_of(const json_t *row, const char *field);
 /* The same of a field that is a list of them; NULL: there is none. */
 const json_t *node_name_list(const json_t *row, const char *field);
 
-/* Who wrote it, and through whom alone we know of them: "matsu", or "matsu
-   (introduced by jpcc)"; of a row's author and introduced_by. */
+/* The same, and whose name it looks like (tools/client/lookalike.h): "matsu
+   (looks like matsu)". */
+const char *node_name_marked(char room[static NODE_NAME_AUTHOR_MAX],
+                             const json_t *row, const char *field);
+
+/* Such a field of a row, and through whom alone we know of them: "matsu
+   (introduced by jpcc)", or "matsu (introduced by jpcc; looks like matsu)". */
+const char *node_name_introduced(char room[static NODE_NAME_AUTHOR_MAX],
+                                 const json_t *row, const char *field);
+
+/* The same of the row's author. */
 const char *node_name_author(char room[static NODE_NAME_AUTHOR_MAX],
                              const json_t *row);
 

@@ -66,16 +66,19 @@ static enum label label_of(const json_t *row, unsigned how)
     return is(row, "dropped") ? DROPPED : LABELS;
 }
 
-static const char *name_of(const json_t *row)
+static const char *name_of(char room[static NODE_NAME_AUTHOR_MAX],
+                           const json_t *row)
 {
-    return is(row, "group")      ? row_text(row, "group")
-           : is(row, "indirect") ? node_name_of(row, "name")
-                                 : node_name_of(row, "peer");
+    return is(row, "group")
+               ? row_text(row, "group")
+               : node_name_marked(room, row,
+                                  is(row, "indirect") ? "name" : "peer");
 }
 
 static void group_tail(char tail[static TAIL_MAX], const json_t *row)
 {
     unsigned long long members = row_uint(row, "members");
+    char owner[NODE_NAME_AUTHOR_MAX];
 
     snprintf(tail, TAIL_MAX,
              row_bool(row, "later")
@@ -90,7 +93,7 @@ static void group_tail(char tail[static TAIL_MAX], const json_t *row)
                             "not get it",
                             members),
              (unsigned long long)row_uint(row, "version"),
-             node_name_of(row, "owner"), members);
+             node_name_marked(owner, row, "owner"), members);
 }
 
 static void withheld_tail(char tail[static TAIL_MAX], const json_t *row)
@@ -157,7 +160,7 @@ static void print_org(FILE *to, const json_t *row)
 {
     const char *org = node_name_of(row, "org");
 
-    if (*org == '\0' || strcmp(org, name_of(row)) == 0)
+    if (*org == '\0' || strcmp(org, node_name_of(row, "peer")) == 0)
         return;
     fputs(" (", to);
     say_text(to, bytes_text(org), false);
@@ -174,9 +177,11 @@ struct alike {
 
 static void print_one(FILE *to, const struct alike *a, const json_t *row)
 {
+    char name[NODE_NAME_AUTHOR_MAX];
+
     fputs("  ", to);
     field_label(to, labels[a->label], field_columns(labels, LABELS));
-    say_text(to, bytes_text(name_of(row)), false);
+    say_text(to, bytes_text(name_of(name, row)), false);
     print_org(to, row);
     say_text(to, bytes_text(a->tail), false);
     putc('\n', to);
@@ -186,20 +191,22 @@ static void print_one(FILE *to, const struct alike *a, const json_t *row)
 static void print_joined(FILE *to, const struct alike *a)
 {
     size_t columns = field_columns(labels, LABELS) + INDENT;
-    char *text = NULL;
+    char *text = NULL, name[NODE_NAME_AUTHOR_MAX];
     size_t len = 0;
     FILE *line = open_memstream(&text, &len);
 
     if (line == NULL)
         abort();
-    for (size_t i = 0; i < a->count; i++)
-        fprintf(line, "%s%s", i > 0 ? ", " : "", name_of(a->rows[i]));
-    fputs(a->tail, line);
+    for (size_t i = 0; i < a->count; i++) {
+        fputs(i > 0 ? ", " : "", line);
+        say_text(line, bytes_text(name_of(name, a->rows[i])), false);
+    }
+    say_text(line, bytes_text(a->tail), false);
     if (fclose(line) != 0)
         abort();
     fputs("  ", to);
     field_label(to, labels[a->label], columns - INDENT);
-    wrap_print(to, say_safe(text, len + 1, text), columns, columns);
+    wrap_print(to, text, columns, columns);
     putc('\n', to);
     free(text);
 }

@@ -3,9 +3,11 @@
 #include <stdio.h>
 
 #include "tools/cli/cli.h"
+#include "tools/cli/print/node_name.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/lookalike.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
@@ -40,12 +42,29 @@ static void print_field(const json_t *row, size_t field, size_t columns)
     putchar('\n');
 }
 
+/* The other node for which a person could take it. */
+static void print_look(const json_t *row, size_t columns)
+{
+    static const char *const names[] = {"peer", "org"};
+    char room[LOOKALIKE_FIELD_MAX];
+    const char *like = "";
+
+    for (size_t i = 0; i < 2 && *like == '\0'; i++)
+        like = row_text(row, lookalike_field(room, names[i]));
+    if (*like == '\0')
+        return;
+    field_label(stdout, N_("looks like"), columns);
+    say_text(stdout, bytes_text(node_name(like)), false);
+    putchar('\n');
+}
+
 void peer_print(const json_t *row)
 {
     size_t columns = field_columns(fields, FIELDS);
 
     for (size_t i = 0; i < FIELDS; i++)
         print_field(row, i, columns);
+    print_look(row, columns);
 }
 
 const char *peer_print_marks(char room[static PEER_PRINT_MARKS_MAX],

@@ -25,7 +25,7 @@ static void print_indicators(struct record_report *report)
                 ERR_OK)
             continue;
         printf("%-12s ", record_view_type(e.type));
-        say_text(stdout, bytes_of(&dead), true);
+        say_indented(stdout, bytes_of(&dead));
         if (e.comment.len > 0) {
             fputs("  ", stdout);
             say_text(stdout, e.comment, false);
@@ -77,7 +77,8 @@ static void print_content(const struct record *r, struct record_report *content)
     }
     putchar('\n');
     if (content->text.len > 0) {
-        say_text(stdout, content->text, true);
+        printf("%*s", SAY_INDENT, "");
+        say_indented(stdout, content->text);
         fputs("\n\n", stdout);
     }
     print_indicators(content);

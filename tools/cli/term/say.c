@@ -1,9 +1,30 @@
 #include "tools/cli/term/say.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_OCTETS = 4096 };
+#include "proto/hidden.h"
+#include "proto/wire.h"
+
+enum {
+    LINE_MAX_OCTETS = 4096,
+    SHOWN_MAX = sizeof "<U+FFFFFFFF>",
+    BMP_LAST = 0xffff, /* what lies beyond takes two escapes in JSON */
+};
+
+/* A text, and how far it was shown. */
+struct showing {
+    struct bytes text;
+    size_t at;
+    size_t hidden; /* where the next hidden character stands */
+    bool lines;
+};
+
+static struct showing begin(struct bytes text, bool lines)
+{
+    return (struct showing){text, 0, hidden_next(text, 0), lines};
+}
 
 /* Octets of the harmful character at the front: C0, DEL, and C1 as it stands
    in UTF-8 (0xc2 0x80-0x9f); 0 when there is none. */
@@ -17,26 +38,77 @@ static size_t harmful(struct bytes text)
                : 0;
 }
 
+/* The next character as it is shown; there is one. */
+static struct bytes next(struct showing *s, char room[static SHOWN_MAX])
+{
+    const struct bytes rest = {s->text.at + s->at, s->text.len - s->at};
+    const bool ends = rest.at[0] == '\n' || rest.at[0] == '\t';
+    uint32_t point;
+    size_t n = s->lines && ends ? 0 : harmful(rest);
+
+    if (n > 0) {
+        s->at += n;
+        return bytes_text("?");
+    }
+    n = wire_char(rest, &point);
+    n += n == 0; /* no UTF-8: an octet as it is */
+    s->at += n;
+    if (s->at - n < s->hidden)
+        return (struct bytes){rest.at, n};
+    s->hidden = hidden_next(s->text, s->at);
+    snprintf(room, SHOWN_MAX, "<U+%04X>", (unsigned)point);
+    return bytes_text(room);
+}
+
 void say_text(FILE *to, struct bytes text, bool lines)
 {
-    while (text.len > 0) {
-        uint8_t c = text.at[0];
-        size_t n = lines && (c == '\n' || c == '\t') ? 0 : harmful(text);
+    struct showing s = begin(text, lines);
+    char room[SHOWN_MAX];
 
-        putc(n > 0 ? '?' : c, to);
-        n += n == 0;
-        text = (struct bytes){text.at + n, text.len - n};
+    while (s.at < text.len) {
+        struct bytes shown = next(&s, room);
+
+        fwrite(shown.at, 1, shown.len, to);
     }
 }
 
-static void say(const char *prefix, const char *format, va_list args)
+void say_indented(FILE *to, struct bytes text)
+{
+    for (;;) {
+        const uint8_t *end = memchr(text.at, '\n', text.len);
+        size_t n = end != NULL ? (size_t)(end - text.at) + 1 : text.len;
+
+        say_text(to, (struct bytes){text.at, n}, true);
+        text = (struct bytes){text.at + n, text.len - n};
+        if (text.len == 0)
+            return;
+        if (text.at[0] != '\n')
+            fprintf(to, "%*s", SAY_INDENT, "");
+    }
+}
+
+static void put(FILE *to, const char *format, va_list args)
 {
     char line[LINE_MAX_OCTETS];
 
     vsnprintf(line, sizeof line, format, args);
+    say_text(to, bytes_text(line), true);
+}
+
+static void say(const char *prefix, const char *format, va_list args)
+{
     fputs(prefix, stderr);
-    say_text(stderr, bytes_text(line), true);
+    put(stderr, format, args);
     putc('\n', stderr);
+}
+
+void say_print(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    put(stdout, format, args);
+    va_end(args);
 }
 
 void say_wrong(const char *format, ...)
@@ -59,28 +131,46 @@ void say_note(const char *format, ...)
 
 char *say_safe(char *room, size_t size, const char *text)
 {
-    struct bytes left = bytes_text(text);
-    size_t used = 0;
+    struct showing s = begin(bytes_text(text), false);
+    struct buffer out = {(uint8_t *)room, 0, size - 1};
+    char one[SHOWN_MAX];
 
-    while (left.len > 0 && used + 1 < size) {
-        size_t n = harmful(left);
-
-        room[used++] = n > 0 ? '?' : (char)left.at[0];
-        n += n == 0;
-        left = (struct bytes){left.at + n, left.len - n};
-    }
-    /* Not in the middle of a character. */
-    if (left.len > 0 && (left.at[0] & 0xc0) == 0x80) {
-        while (used > 0 && ((uint8_t)room[used - 1] & 0xc0) == 0x80)
-            used--;
-        used -= used > 0;
-    }
-    room[used] = '\0';
+    while (s.at < s.text.len && buffer_add(&out, next(&s, one)))
+        ;
+    room[out.len] = '\0';
     return room;
+}
+
+/* WIRE.md 1.5's hidden characters would act on a terminal, and none of them
+   means another thing when it is escaped. */
+static void put_json(FILE *to, struct bytes text)
+{
+    size_t from = 0;
+
+    while (from < text.len) {
+        size_t at = hidden_next(text, from);
+        uint32_t point = 0;
+
+        fwrite(text.at + from, 1, at - from, to);
+        if (at == text.len)
+            return;
+        from =
+            at + wire_char((struct bytes){text.at + at, text.len - at}, &point);
+        if (point > BMP_LAST)
+            fprintf(to, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (point >> 10)),
+                    (unsigned)(0xdc00 | (point & 0x3ff)));
+        else
+            fprintf(to, "\\u%04x", (unsigned)point);
+    }
 }
 
 void say_json(const json_t *object)
 {
-    json_dumpf(object, stdout, JSON_COMPACT);
+    char *text = json_dumps(object, JSON_COMPACT);
+
+    if (text == NULL)
+        return;
+    put_json(stdout, bytes_text(text));
     putchar('\n');
+    free(text);
 }

@@ -16,14 +16,25 @@ void say_wrong(const char *format, ...) PRINTF_LIKE(1, 2);
 /* A line without a prefix. */
 void say_note(const char *format, ...) PRINTF_LIKE(1, 2);
 
-/* Text that a peer or file brought: control characters become '?'. With
-   `lines`, line feed and tab pass. */
+/* As printf() does, with what is in it made harmless. */
+void say_print(const char *format, ...) PRINTF_LIKE(1, 2);
+
+enum { SAY_INDENT = 4 };
+
+/* Text that a peer or file brought: control characters become '?', hidden ones
+   (proto/hidden.h) stand as <U+202E>. With `lines`, line feed and tab pass. */
 void say_text(FILE *to, struct bytes text, bool lines);
+
+/* The same of a text of several lines: all after the first are indented by
+   SAY_INDENT, so that none of them passes for a line of our own. The caller
+   sees to the first. */
+void say_indented(FILE *to, struct bytes text);
 
 /* The same into a NUL-terminated copy, cut to what fits at a character. */
 char *say_safe(char *room, size_t size, const char *text);
 
-/* One JSON object a line, on stdout. */
+/* One JSON object a line, on stdout. Hidden characters are escaped: "\u202e".
+ */
 void say_json(const json_t *object);
 
 #endif

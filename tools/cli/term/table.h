@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-enum { TABLE_COLUMNS_MAX = 12, TABLE_CELL_MAX = 256 };
+enum { TABLE_COLUMNS_MAX = 12, TABLE_CELL_MAX = 512 };
 
 struct table;
 

@@ -136,6 +136,7 @@ static const char *const words[] = {
     N_("not permitted"),
     N_("bad usage"),
     N_("disk full"),
+    N_("hidden characters in a title or name"),
     N_("busy"),
     N_("closed"),
     N_("input/output"),

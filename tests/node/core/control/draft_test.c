@@ -41,6 +41,19 @@ static void refused(enum err want)
     assert_int_equal(0, control_fixture_rows(&k, "record"));
 }
 
+static void nothing_hidden_is_shared(void **unused)
+{
+    const struct record_report report = {.title = bytes_text("x\u202ey")};
+    struct control_writer *w;
+    UNIT_ROOM(body, 1024);
+
+    (void)unused;
+    assert_err(ERR_OK, record_report_write(&body, &report, NULL, 0));
+    w = without("body");
+    control_put_bin(w, "body", bytes_of(&body));
+    refused(ERR_HIDDEN);
+}
+
 static void what_is_shared_is_kept_and_released(void **unused)
 {
     const struct record *r;
@@ -428,6 +441,7 @@ int main(void)
 #define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
     const struct CMUnitTest tests[] = {
         TEST(what_is_shared_is_kept_and_released, 2),
+        TEST(nothing_hidden_is_shared, 1),
         TEST(a_dry_run_tells_the_same_and_changes_nothing, 2),
         TEST(what_is_missing_is_asked_for, 1),
         TEST(labels_are_numbers_or_names_and_nothing_else, 1),

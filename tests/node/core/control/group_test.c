@@ -85,6 +85,8 @@ static void a_name_is_short_and_not_taken(void **unused)
     control_put_bin(w = control_fixture_ask(&k), "name", UNIT_LITERAL("ours"));
     control_fixture_put_list(w, "members", 1, (const char *const[]){"node-1"});
     assert_err(ERR_USAGE, control_fixture_answer(&k, control_group_create));
+    assert_err(ERR_HIDDEN,
+               ask(control_group_create, "energy\u200b", "node-1", NULL));
     memset(name, 'n', RECORD_GROUP_NAME_MAX + 1);
     assert_err(ERR_BAD_SHAPE, ask(control_group_create, name, "node-1", NULL));
     name[RECORD_GROUP_NAME_MAX] = '\0';

@@ -120,6 +120,9 @@ static void bad_requests_change_nothing(void **unused)
     id = control_fixture_share(&k, "1", "AMBER");
     control_put_text(control_fixture_ask(&k), "reason", "wrong");
     refused(ERR_NOT_FOUND);
+    control_fixture_name(w = control_fixture_ask(&k), &id);
+    control_put_text(w, "reason", "wr\u200bong");
+    refused(ERR_HIDDEN);
     (void)retraction(&none);
     refused(ERR_NOT_FOUND);
     control_put_bin(control_fixture_ask(&k), "record", UNIT_LITERAL("1"));

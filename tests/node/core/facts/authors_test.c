@@ -3,7 +3,9 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "node/core/facts/confirmation.h"
 #include "node/core/record/release.h"
+#include "node/core/store/incarnation.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -254,6 +256,21 @@ static void its_name_does_not_pass_for_a_peers(void **unused)
     assert_string_equal(hex, name);
 }
 
+static void
+a_name_with_hidden_characters_is_refused_where_it_is_new(void **unused)
+{
+    (void)unused;
+    assert_err(ERR_HIDDEN, keep(1, card_of(5, 0, 0, "node\u200b-1")));
+    assert_false(known(&c.o.node[5].id));
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    assert_err(ERR_HIDDEN, keep(1, card_of(5, 1, 1, "\u202eevif")));
+    incarnation_mint(&c.o.facts.txn, STORE_UNKNOWN);
+    assert_err(ERR_OK, keep(1, card_of(5, 1, 1, "\u202eevif")));
+    confirmation_begin(&c.o.facts.txn, 1);
+    /* It is held, so that what else is new of it comes. */
+    assert_err(ERR_OK, keep(1, card_of(5, 2, 2, "\u202eevif")));
+}
+
 int main(void)
 {
 #define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
@@ -269,6 +286,7 @@ int main(void)
         TEST(an_introduced_author_is_no_peer_and_is_sent_nothing, 1),
         TEST(its_records_verify_and_are_said_to_be_introduced, 2),
         TEST(its_name_does_not_pass_for_a_peers, 2),
+        TEST(a_name_with_hidden_characters_is_refused_where_it_is_new, 1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,6 +226,30 @@ static void a_jump_counts_against_what_peers_told(void **unused)
     assert_false(roster_clock_doubtful(o.facts.roster));
 }
 
+/* As an organisation calls itself, or as the operator would call it. */
+static enum err add_called(const char *org, const char *as)
+{
+    struct card_identity identity = sample_identity(&o.node[2]);
+    const struct card_working working = sample_working(&o.node[2]);
+    struct fault about = {0};
+    struct peer *p;
+    UNIT_ROOM(card, CARD_MAX);
+
+    identity.org = bytes_text(org);
+    sample_card_of(&card, &o.node[2], &identity, &working);
+    return roster_add(&p, o.facts.roster, bytes_of(&card), bytes_text(as), NULL,
+                      &about);
+}
+
+static void a_name_that_hides_something_is_nobodys(void **unused)
+{
+    (void)unused;
+    assert_err(ERR_HIDDEN, add_called("Two\u200b", "two"));
+    assert_err(ERR_USAGE, add_called("Two", "two\u200b"));
+    assert_int_equal(0, roster_count(o.facts.roster));
+    assert_err(ERR_OK, add_called("Two", "two"));
+}
+
 int main(void)
 {
 #define TEST(name, begin) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -242,6 +266,7 @@ int main(void)
         TEST(fewer_than_three_clocks_decide_nothing, five_clocks),
         TEST(a_fenced_peers_clock_agrees_with_nobody, five_clocks),
         TEST(a_jump_counts_against_what_peers_told, five_clocks),
+        TEST(a_name_that_hides_something_is_nobodys, begin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

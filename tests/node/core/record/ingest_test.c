@@ -1,5 +1,6 @@
 #include "node/core/record/ingest.h"
 
+#include "node/core/facts/confirmation.h"
 #include "node/core/record/giveback.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/store/incarnation.h"
@@ -175,6 +176,44 @@ static void an_own_record_comes_back_only_to_who_lost_it(void **unused)
     assert_int_equal(4, release.seq);
 }
 
+/* A report by the peer, of that time, with a title that turns around. */
+static enum frame_disposition feed_hidden(uint8_t object, uint64_t created_ms)
+{
+    const struct record_report report = {
+        .title = bytes_text("Invoice \u202egpj.exe")};
+    UNIT_ROOM(body, 1024);
+
+    assert_err(ERR_OK, record_report_write(&body, &report, NULL, 0));
+    return peer_fixture_feed(
+        &s, &(struct core_fixture_report){.author = 1,
+                                          .tlp = TLP_CLEAR,
+                                          .object = object,
+                                          .created_ms = created_ms,
+                                          .body = bytes_of(&body)});
+}
+
+static void a_title_with_hidden_characters_is_not_accepted(void **unused)
+{
+    struct quarantine_row row;
+
+    (void)unused;
+    assert_int_equal(FRAME_NOT_ACCEPTED, feed_hidden(1, SAMPLE_NOW_MS));
+    assert_true(quarantine_next(&s.o.facts, 0, &row));
+    assert_int_equal(ERR_HIDDEN, row.why);
+}
+
+static void what_an_earlier_life_may_have_acknowledged_is_taken(void **unused)
+{
+    const uint64_t began_ms = SAMPLE_NOW_MS - 1000;
+
+    (void)unused;
+    incarnation_mint(&s.o.facts.txn, STORE_UNKNOWN);
+    confirmation_begin(&s.o.facts.txn, began_ms);
+    confirmation_all(&s.o.facts);
+    assert_int_equal(FRAME_STORED, feed_hidden(1, began_ms));
+    assert_int_equal(FRAME_NOT_ACCEPTED, feed_hidden(2, began_ms + 1));
+}
+
 int main(void)
 {
 #define TEST(name) PEER_FIXTURE_TEST(name, &s)
@@ -189,6 +228,8 @@ int main(void)
         TEST(a_record_from_the_future_is_held),
         TEST(a_used_up_quota_is_credit_zero_with_its_reason),
         TEST(an_own_record_comes_back_only_to_who_lost_it),
+        TEST(a_title_with_hidden_characters_is_not_accepted),
+        TEST(what_an_earlier_life_may_have_acknowledged_is_taken),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

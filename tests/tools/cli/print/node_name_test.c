@@ -43,11 +43,28 @@ static void who_is_introduced_is_named_with_who_did(void **state)
     json_decref(row);
 }
 
+static void who_looks_like_a_peer_is_marked(void **state)
+{
+    char room[NODE_NAME_AUTHOR_MAX];
+    json_t *row = read_rows("{\"author\":\"h\u043enest\",\"introduced_by\":"
+                            "\"jpcc\",\"author_looks_like\":\"honest\","
+                            "\"org\":\"Honest\"}");
+
+    (void)state;
+    assert_string_equal(node_name_author(room, row),
+                        "h\u043enest (introduced by jpcc; looks like honest)");
+    assert_string_equal(node_name_marked(room, row, "author"),
+                        "h\u043enest (looks like honest)");
+    assert_string_equal(node_name_marked(room, row, "org"), "Honest");
+    json_decref(row);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_is_in_the_language_of_what_is_printed),
         cmocka_unit_test(who_is_introduced_is_named_with_who_did),
+        cmocka_unit_test(who_looks_like_a_peer_is_marked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
