@@ -23,6 +23,26 @@ static bool same_sort(const json_t *a, const json_t *b)
            row_is(a, "detail", row_text(b, "detail"));
 }
 
+static void clear(json_t *row, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        json_object_set_new(row, *names, json_null());
+}
+
+/* What is said of one record or author is said of no other. */
+static void keep_common(json_t *into, const json_t *row)
+{
+    static const char *const of_record[] = {"number", "object", "record",
+                                            "title", NULL};
+    static const char *const of_author[] = {"author", "author_ja", "author_id",
+                                            "introduced_by", NULL};
+
+    if (!row_is(into, "record", row_text(row, "record")))
+        clear(into, of_record);
+    if (!row_is(into, "author_id", row_text(row, "author_id")))
+        clear(into, of_author);
+}
+
 /* Of a sort and a peer each page tells once: here they are one. */
 static bool joined(json_t *into, const json_t *row)
 {
@@ -36,6 +56,7 @@ static bool joined(json_t *into, const json_t *row)
     {
         if (!same_sort(before, row))
             continue;
+        keep_common(before, row);
         count += row_uint(before, "count");
         json_object_set_new(before, "count", json_integer((json_int_t)count));
         return true;
@@ -56,7 +77,7 @@ static void insert(json_t *into, json_t *row)
     json_array_insert(into, at, row);
 }
 
-static json_t *in_order(json_t *rows)
+json_t *inbox_in_order(json_t *rows)
 {
     json_t *out = json_array(), *row;
     size_t i;
@@ -73,6 +94,6 @@ enum verdict inbox_ask(struct client *c, uint64_t since_ms, json_t **rows,
 
     control_put_uint(client_begin(c, "inbox"), "since", since_ms);
     verdict = client_ask_all(c, rows, why);
-    *rows = in_order(*rows);
+    *rows = inbox_in_order(*rows);
     return verdict;
 }

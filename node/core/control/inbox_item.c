@@ -12,6 +12,7 @@ struct fold {
     struct inbox_item item;
     struct vault_row row;
     struct node_id author, leaker;
+    bool authors, records; /* more than one of them */
     uint64_t count;
 };
 
@@ -20,39 +21,53 @@ struct inbox_folds {
     size_t count;
 };
 
+/* What row of the store it is about; of several, none. */
+static void put_record(struct control_writer *w, const struct vault_row *row)
+{
+    control_put_uint(w, "number", row->number);
+    control_put_id(w, "record", row->id.octet);
+    control_put_object(w, &row->object);
+    control_put_uint(w, "revision", row->revision);
+    control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
+    control_put_text(w, "kind", record_kind_text(row->kind));
+    control_put_uint(w, "indicators", row->indicators);
+}
+
+static void put_author(struct control_writer *w, struct call *call,
+                       const struct inbox_item *item)
+{
+    control_put_name(w, call, "author", item->author);
+    control_put_id(w, "author_id", item->author->octet);
+    control_put_introduced(w, call, item->author, item->from);
+}
+
 static bool put(struct call *call, const struct inbox_item *item,
-                uint64_t count)
+                const struct fold *fold)
 {
     struct control_writer *w = control_row_begin(&call->reply);
     const struct facts *d = &call->core->facts;
     const struct peer *from = roster_by_node_no(d->roster, item->from);
 
     control_put_text(w, "what", item->what);
-    control_put_uint(w, "number", item->row->number);
-    control_put_id(w, "record", item->row->id.octet);
-    control_put_object(w, &item->row->object);
-    control_put_uint(w, "revision", item->row->revision);
-    control_put_name(w, call, "author", item->author);
-    control_put_id(w, "author_id", item->author->octet);
-    control_put_introduced(w, call, item->author, item->from);
-    control_put_text(w, "tlp", tlp_text((enum tlp)item->row->tlp));
-    control_put_text(w, "kind", record_kind_text(item->row->kind));
+    if (fold == NULL || !fold->records)
+        put_record(w, item->row);
+    if (fold == NULL || !fold->authors)
+        put_author(w, call, item);
     control_put_title(w, item->r);
-    control_put_uint(w, "indicators", item->row->indicators);
     control_put_uint(w, "received", item->received_ms);
     control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
     if (item->leaker != NULL)
         control_put_name(w, call, "detail", item->leaker);
     else
         control_put_or_nil(w, "detail", bytes_text(item->detail));
-    if (item->folds)
-        control_put_uint(w, "count", count);
+    if (fold != NULL)
+        control_put_uint(w, "count", fold->count);
     return control_row_end(&call->reply);
 }
 
 bool inbox_item_put(struct call *call, const struct inbox_item *item)
 {
-    return put(call, item, 1);
+    return put(call, item, NULL);
 }
 
 struct inbox_folds *inbox_folds_begin(void)
@@ -83,6 +98,8 @@ bool inbox_folds_add(struct inbox_folds *folds, const struct inbox_item *item)
         return false;
     if (f != NULL) {
         f->count++;
+        f->authors |= !ident_same(&f->author, item->author);
+        f->records |= f->row.number != item->row->number;
         return true;
     }
     f = &folds->fold[folds->count++];
@@ -107,5 +124,5 @@ bool inbox_folds_fit(const struct call *call)
 void inbox_folds_put(struct call *call, const struct inbox_folds *folds)
 {
     for (size_t i = 0; i < folds->count; i++)
-        (void)put(call, &folds->fold[i].item, folds->fold[i].count);
+        (void)put(call, &folds->fold[i].item, &folds->fold[i]);
 }
