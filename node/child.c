@@ -225,6 +225,21 @@ void child_alive(struct child *c)
     /* A parent that does not read now reads it later, or is gone. */
 }
 
+void child_suspects(struct child *c, const struct box_public *tk)
+{
+    uint8_t room[PARENT_LINE_MAX];
+    struct buffer b = {room, 0, sizeof room};
+    struct parent_line line = {.kind = PARENT_LINE_HOLDER};
+
+    if (c->parent == NULL)
+        return;
+    if (tk != NULL)
+        line.tk = *tk;
+    if (parent_line_write(&b, &line) != ERR_OK ||
+        channel_send(c->parent, bytes_of(&b)) == ERR_TOO_BIG)
+        abort(); /* it always fits */
+}
+
 enum child_event child_hear(struct child *c, struct parent_line *line)
 {
     int fd = -1;
@@ -238,6 +253,8 @@ enum child_event child_hear(struct child *c, struct parent_line *line)
         keep_link(c, line->which, fd);
         return CHILD_LINKED;
     }
+    if (line->kind == PARENT_LINE_SUSPECT)
+        return CHILD_SUSPECT;
     /* Whatever else comes is not for a child that runs. */
     return line->kind == PARENT_LINE_PROCESS ? CHILD_PROCESS : CHILD_STOP;
 }

@@ -59,11 +59,16 @@ void child_refused(struct child *c, const char *format, ...) PRINTF_LIKE(2, 3);
    as after child_close(), nobody is told. */
 void child_alive(struct child *c);
 
+/* Tell the parent which peer is to be suspected should this process end soon;
+   NULL: none. Never blocks. */
+void child_suspects(struct child *c, const struct box_public *tk);
+
 enum child_event {
     CHILD_NOTHING, /* nothing more to hear now */
     CHILD_LINKED,  /* line->which was restarted: link[which] is new, and the
                       old one is closed */
     CHILD_PROCESS, /* line says who runs */
+    CHILD_SUSPECT, /* line->tk: net ended, and it may be why */
     CHILD_STOP,    /* finish and exit 0; also when the parent is gone */
 };
 

@@ -36,6 +36,7 @@
 #include "node/notify.h"
 #include "node/parent_server.h"
 #include "node/program.h"
+#include "node/suspect.h"
 
 struct ward {
     pid_t pid; /* 0: not running */
@@ -61,6 +62,7 @@ struct parent {
     enum stage stage;
     int64_t stop_by_ms;
     unsigned crashes;                     /* before the first ready */
+    struct suspect suspect;               /* when net ends */
     struct heartbeat heartbeat;           /* core's */
     int64_t watchdog_ms, watchdog_due_ms; /* 0: nobody asks */
     struct parent_server *server;
@@ -196,6 +198,24 @@ static void start(struct parent *p)
     tell_processes(p);
 }
 
+/* Whom net names is shut out by core, which hears of it before it is given the
+   next net: that one need not wait for longer each time. */
+static bool blame(struct parent *p, enum process which, int status)
+{
+    struct parent_line line = {.kind = PARENT_LINE_SUSPECT};
+    char hex[IDENT_HEX_TEXT];
+
+    if (which != PROCESS_NET ||
+        !suspect_find(&p->suspect, &line.tk, status, now_ms()))
+        return false;
+    ident_hex(hex, line.tk.octet);
+    log_warn("alarm: net ended while the peer with transport key %.16s held "
+             "most of its memory: it is shut out for %d minutes",
+             hex, SUSPECT_MS / 60000);
+    tell(&p->ward[PROCESS_CORE], &line, -1);
+    return true;
+}
+
 static void died(struct parent *p, enum process which, int status)
 {
     struct ward *w = &p->ward[which];
@@ -208,7 +228,7 @@ static void died(struct parent *p, enum process which, int status)
     w->fresh = false;
     if (p->stage > STAGE_READY)
         return;
-    if (now_ms() - w->started_ms >= PARENT_STEADY_MS)
+    if (blame(p, which, status) || now_ms() - w->started_ms >= PARENT_STEADY_MS)
         w->backoff_ms = PARENT_BACKOFF_MIN_MS;
     log_warn("%s ended (%s %d), starting it again in %lld ms",
              process_text(which), killed ? "signal" : "exit", code,
@@ -273,6 +293,8 @@ static void hear(struct parent *p, enum process which)
             on_ready(p, which);
         if (line.kind == PARENT_LINE_ALIVE && which == PROCESS_CORE)
             on_alive(p);
+        if (line.kind == PARENT_LINE_HOLDER && which == PROCESS_NET)
+            suspect_holder(&p->suspect, &line.tk);
         if (line.kind == PARENT_LINE_FAILED || line.kind == PARENT_LINE_REFUSED)
             on_failed(p, which, &line);
     }

@@ -5,7 +5,7 @@
 
 #include "proto/wire.h"
 
-enum { LINE_FIELDS = 7 };
+enum { LINE_FIELDS = 8 };
 
 const char *process_text(enum process which)
 {
@@ -31,6 +31,7 @@ enum err parent_line_write(struct buffer *out, const struct parent_line *line)
     writer_bin_from(&w, line->secret.octet, sizeof line->secret.octet);
     writer_uint(&w, line->pid);
     writer_uint(&w, line->restarts);
+    writer_bin_from(&w, line->tk.octet, sizeof line->tk.octet);
     writer_bin(&w, line->text);
     return writer_done(&w);
 }
@@ -41,12 +42,13 @@ enum err parent_line_parse(struct parent_line *out, struct bytes message)
 
     *out = (struct parent_line){.pid = 0};
     reader_array_of(&r, LINE_FIELDS);
-    out->kind = (enum parent_line_kind)reader_uint(&r, PARENT_LINE_REFUSED);
+    out->kind = (enum parent_line_kind)reader_uint(&r, PARENT_LINE_SUSPECT);
     out->which = (enum process)reader_uint(&r, PROCESSES - 1);
     out->purpose = (enum keyfile_purpose)reader_uint(&r, KEYFILE_IDENTITY);
     reader_bin_into(&r, out->secret.octet, sizeof out->secret.octet);
     out->pid = reader_uint(&r, UINT64_MAX);
     out->restarts = reader_uint(&r, UINT64_MAX);
+    reader_bin_into(&r, out->tk.octet, sizeof out->tk.octet);
     out->text = reader_bin(&r, PARENT_LINE_TEXT_MAX);
     reader_expect(&r, out->kind != 0);
     if (reader_done(&r) == ERR_OK)

@@ -4,7 +4,9 @@
  * parent to child: SECRET and CHANNEL lines, then START; later CHANNEL again
  * when a neighbour was restarted, PROCESS (to core) on every change, STOP.
  * child to parent: READY once; FAILED with one line for the operator, or
- * REFUSED when it is the operator who must act; ALIVE now and then.
+ * REFUSED when it is the operator who must act; ALIVE now and then; HOLDER when
+ * another peer than before may be why net ends. When net does, core hears of
+ * that peer as SUSPECT, before it is told of the next net.
  */
 #ifndef NODE_PARENT_LINE_H
 #define NODE_PARENT_LINE_H
@@ -12,6 +14,7 @@
 #include "node/keyfile.h"
 #include "proto/bytes.h"
 #include "proto/err.h"
+#include "proto/ident.h"
 
 enum {
     PARENT_LINE_MAX = 1024,
@@ -37,9 +40,11 @@ enum parent_line_kind {
     PARENT_LINE_PROCESS = 4, /* which, pid, restarts */
     PARENT_LINE_STOP = 5,
     PARENT_LINE_READY = 6,
-    PARENT_LINE_FAILED = 7,  /* text */
-    PARENT_LINE_ALIVE = 8,   /* not hung: core only, each second at most */
-    PARENT_LINE_REFUSED = 9, /* text: what a person has to mend in DIR */
+    PARENT_LINE_FAILED = 7,   /* text */
+    PARENT_LINE_ALIVE = 8,    /* not hung: core only, each second at most */
+    PARENT_LINE_REFUSED = 9,  /* text: what a person has to mend in DIR */
+    PARENT_LINE_HOLDER = 12,  /* tk; all zero: nobody */
+    PARENT_LINE_SUSPECT = 13, /* tk */
 };
 
 struct parent_line {
@@ -48,6 +53,7 @@ struct parent_line {
     enum keyfile_purpose purpose;
     struct purpose_key secret;
     uint64_t pid, restarts; /* pid 0: not running */
+    struct box_public tk;   /* a peer's transport key */
     struct bytes text;      /* points into the message */
 };
 

@@ -54,6 +54,10 @@ static const struct control_field status_store[] = {
     {"full", BOOL}, {"fault", STR}, {"remedy", STR},
 };
 
+static const struct control_field status_half_open[] = {
+    {"count", UINT}, {"dropped", UINT}, {"network", STR},
+};
+
 static const struct control_field status_clock[] = {{"doubtful", BOOL}};
 
 static const struct control_field status_roster[] = {
@@ -70,7 +74,7 @@ static const struct control_row rows_status[] = {
     {"node", FIELDS(status_node)},   {"process", FIELDS(status_process)},
     {"peer", FIELDS(status_peer)},   {"store", FIELDS(status_store)},
     {"clock", FIELDS(status_clock)}, {"roster", FIELDS(status_roster)},
-    {"key", FIELDS(status_key)},
+    {"key", FIELDS(status_key)},     {"half_open", FIELDS(status_half_open)},
 };
 
 static const struct control_field args_peer_add[] = {

@@ -56,11 +56,16 @@ static bool full_width(uint8_t *out, struct bytes text)
     return true;
 }
 
-/* What text begins with, or NULL. None begins with a letter or a digit, as
-   nearly all octets are that are asked about. */
+/* Nearly all octets that are asked about are none. */
+static bool begins_spelling(uint8_t c)
+{
+    return !ascii_alnum(c) && (c & 0xc0) != 0x80; /* not within a character */
+}
+
+/* What text begins with, or NULL. */
 static const struct spelling *spelling(struct bytes text)
 {
-    if (ascii_alnum(text.at[0]))
+    if (!begins_spelling(text.at[0]))
         return NULL;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (ascii_starts(text, table[i].written))

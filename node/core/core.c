@@ -74,6 +74,10 @@ void core_hear_parent(struct core *c)
         }
         if (event == CHILD_LINKED && line.which == PROCESS_KEYS)
             c->keys_is_new = true;
+        if (event == CHILD_SUSPECT) {
+            c->net_suspected = true;
+            c->net_suspect = line.tk;
+        }
         if (event == CHILD_PROCESS && (size_t)line.which < PROCESSES) {
             c->process[line.which].pid = line.pid;
             c->process[line.which].restarts = line.restarts;

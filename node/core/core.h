@@ -48,6 +48,8 @@ struct core {
     struct clock_look clock; /* at the begin of this round */
     bool clock_doubtful;     /* as the log has it */
     bool stop, net_is_new, keys_is_new;
+    bool net_suspected; /* the last net may have ended of what net_suspect did */
+    struct box_public net_suspect;
     struct outage outage;
     uint64_t alive_ms; /* steady clock: when the parent last heard of us */
     bool released;     /* something was released in this transaction */

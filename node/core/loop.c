@@ -75,6 +75,7 @@ static void on_line(struct core *c, const struct net_line *line)
         [NET_LINE_REFUSED] = net_state_heard,
         [NET_LINE_DIALSTATE] = net_state_heard,
         [NET_LINE_SUSPECT] = net_state_heard,
+        [NET_LINE_HALF_OPEN] = net_state_heard,
     };
     size_t kind = (size_t)line->kind;
 
@@ -128,6 +129,9 @@ static void meet_net(struct core *c, struct hearing *h)
     for (size_t i = 0; i < c->conn_count; i++)
         conn_end(c, c->conn[i], false);
     net_out_to(&c->net_out, c->child.link[PROCESS_NET]);
+    if (c->net_suspected)
+        net_state_suspect(c, &c->net_suspect);
+    c->net_suspected = false;
     net_state_restart(c);
 }
 

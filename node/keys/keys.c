@@ -50,6 +50,7 @@ static bool stopped(struct child *child)
             return true;
         case CHILD_LINKED:
         case CHILD_PROCESS:
+        case CHILD_SUSPECT:
             break;
         }
     }

@@ -12,7 +12,7 @@
 #include "node/net/zsock.h"
 
 enum {
-    DIAL_REST_MIN_MS = 1000,
+    DIAL_REST_MIN_MS = 250, /* a peer under attack drops some by chance */
     DIAL_REST_MAX_MS = 60 * 1000,
     DIAL_STEADY_MS = 60 * 1000, /* connected this long: rests start small */
     DIAL_RESOLVE_MS = 30 * 1000,

@@ -47,6 +47,10 @@ void exchange_hear(struct exchange *x, const struct net_line *line,
 enum err exchange_step(struct exchange *x, bool read, uint64_t now_ms,
                        struct fault *fault) MUST_CHECK;
 
+/* Whose unfinished messages held too much when they were looked at last; NULL:
+   nobody's. Until the next step. */
+const struct box_public *exchange_holder(const struct exchange *x);
+
 /* What to poll, at most EXCHANGE_POLL_MAX, and for how long. */
 size_t exchange_poll(struct exchange *x, struct pollfd *at);
 int exchange_wait_ms(struct exchange *x, bool read, uint64_t now_ms);

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "node/log.h"
 
@@ -42,17 +41,6 @@ static struct dial *dial_of(const struct hub *b, const struct link *l)
     return NULL;
 }
 
-/*
- * Break the connection: libzmq has no call for one of a ROUTER's. Were the
- * descriptor another connection's by now, that one would be broken and come
- * back; events are read before, so this takes a rare race.
- */
-static void cut(int fd)
-{
-    if (fd >= 0)
-        shutdown(fd, SHUT_RDWR);
-}
-
 /* End a link from our side. */
 static void end(struct hub *b, struct link *l, enum net_line_down why,
                 uint64_t now_ms)
@@ -69,7 +57,7 @@ static void end(struct hub *b, struct link *l, enum net_line_down why,
     }
     /* Frames of it may still wait: it stays until the connection is gone, or
        the next one would look like a new link. */
-    cut(l->fd);
+    accepted_cut(b->accepted, l->fd);
     say_down(b, l, why);
     l->ended = true;
 }
@@ -100,6 +88,7 @@ void hub_shut_out(struct hub *b, const struct box_public *tk, uint64_t now_ms)
         if (ident_same_box(&link_at(b->links, i - 1)->tk, tk) &&
             !link_at(b->links, i - 1)->ended)
             end(b, link_at(b->links, i - 1), NET_LINE_DOWN_DENIED, now_ms);
+    accepted_cut_all(b->accepted, tk);
 }
 
 static void suspect(struct hub *b, const struct box_public *tk,
@@ -163,7 +152,7 @@ static struct link *link_of(struct hub *b, const struct zsock_message *m,
     l = make_room(b, &m->tk, now_ms);
     if (l == NULL) {
         log_warn("no room for another connection: the limit is links_max");
-        cut(m->fd);
+        accepted_cut(b->accepted, m->fd);
         return NULL;
     }
     l->tk = m->tk;
@@ -180,10 +169,12 @@ static void on_message(struct hub *b, const struct zsock_message *m,
 {
     struct link *l;
 
-    meter_moved(b->meter, m->fd);
+    meter_moved(b->meter, m->fd, m->frame.len);
+    if (m->known)
+        accepted_know(b->accepted, m->fd, &m->tk);
     /* The live list, each time: a key revoked since may still be connected. */
     if (!m->known || !zap_allows(b->zap, &m->tk)) {
-        cut(m->fd);
+        accepted_cut(b->accepted, m->fd);
         return;
     }
     if (!m->single) {
@@ -200,17 +191,20 @@ static void on_message(struct hub *b, const struct zsock_message *m,
  * be read, so a link ends only when nothing waits: until then it has no
  * descriptor, which may soon be another connection's.
  */
-static void listener_events(struct hub *b)
+static void listener_events(struct hub *b, uint64_t now_ms)
 {
     struct zsock_event e;
     struct link *l;
 
     while (zsock_event(b->listener, &e)) {
-        if (e.kind == ZSOCK_ACCEPTED)
+        if (e.kind == ZSOCK_ACCEPTED) {
             meter_begin(b->meter, e.value);
+            (void)accepted_begin(b->accepted, e.value, now_ms);
+        }
         if (e.kind != ZSOCK_DISCONNECTED)
             continue;
         meter_end(b->meter, e.value);
+        accepted_end(b->accepted, e.value);
         l = link_by_fd(b->links, e.value);
         if (l != NULL && l->over == b->listener) {
             l->fd = -1;
@@ -231,13 +225,15 @@ static void listener_step(struct hub *b, bool read, uint64_t now_ms)
     struct zsock_message m;
     size_t n = 0;
 
-    listener_events(b);
+    listener_events(b, now_ms);
     while (read && n < HUB_ROUND && zsock_receive(b->listener, &m) == ERR_OK) {
         on_message(b, &m, now_ms);
         n++;
     }
     if (!zsock_readable(b->listener))
         end_gone(b);
+    else
+        b->drained = false;
 }
 
 static void dial_up(struct hub *b, struct dial *d, uint64_t now_ms)
@@ -264,13 +260,15 @@ static bool dial_read(struct hub *b, struct dial *d, uint64_t now_ms)
 
     while (l != NULL && n++ < HUB_ROUND &&
            zsock_receive(dial_socket(d), &m) == ERR_OK) {
-        meter_moved(b->meter, l->fd);
+        meter_moved(b->meter, l->fd, m.frame.len);
         if (!m.single) {
             suspect(b, &l->tk, NET_LINE_SUSPECT_MULTIPART, now_ms);
             return false;
         }
         say_frame(b, l, m.frame);
     }
+    if (l != NULL && zsock_readable(dial_socket(d)))
+        b->drained = false;
     return true;
 }
 
@@ -293,8 +291,12 @@ static void dial_go(struct hub *b, struct dial *d, bool read, uint64_t now_ms)
 {
     switch (dial_step(d, now_ms)) {
     case DIAL_QUIET:
-        if (read && dial_readable(d))
+        if (!dial_readable(d))
+            break;
+        if (read)
             dial_read(b, d, now_ms);
+        else
+            b->drained = false;
         break;
     case DIAL_STATE:
         say_state(b, d);
@@ -319,41 +321,123 @@ static void flush_links(struct hub *b)
     }
 }
 
-static void zap_go(struct hub *b, uint64_t now_ms)
+/* A handshake was answered with yes: to which of the connections?
+   WIRE.md 10.13: "counted from the CURVE handshake on; a fifth ends the oldest"
+ */
+static void settle(struct hub *b, uint64_t now_ms)
 {
-    struct zap_refusal refused[ZAP_ROUND];
-    size_t count;
+    struct box_public tk;
+    int oldest;
 
-    zap_step(b->zap, refused, &count, now_ms);
-    for (size_t i = 0; i < count; i++)
-        say(b, &(struct net_line){.kind = NET_LINE_REFUSED,
-                                  .tk = refused[i].tk,
-                                  .text = bytes_text(refused[i].address)});
+    switch (accepted_settle(b->accepted, &tk, now_ms)) {
+    case ACCEPTED_KNOWN:
+        if (accepted_count_of(b->accepted, &tk, &oldest) > LINK_PER_KEY_MAX)
+            accepted_cut(b->accepted, oldest);
+        break;
+    case ACCEPTED_LATE:
+        zap_rest(b->zap, &tk, now_ms + HUB_REST_MS);
+        break;
+    case ACCEPTED_OPEN:
+    case ACCEPTED_GONE:
+        break;
+    }
 }
 
-/* A message that never ends: its connection is cut before it fills the memory
-   we are allowed. */
-static void meter_go(struct hub *b, uint64_t now_ms)
+static void zap_go(struct hub *b, uint64_t now_ms)
 {
+    struct zap_round round;
+
+    settle(b, now_ms);
+    if (accepted_claimed(b->accepted))
+        return;
+    zap_step(b->zap, &round, now_ms);
+    if (round.let_in)
+        accepted_claim(b->accepted, &round.who.tk, round.who.address, now_ms);
+    for (size_t i = 0; i < round.count; i++)
+        say(b,
+            &(struct net_line){.kind = NET_LINE_REFUSED,
+                               .tk = round.refused[i].tk,
+                               .text = bytes_text(round.refused[i].address)});
+}
+
+/* NULL: nobody knows. */
+static const struct box_public *key_of(struct hub *b, int fd)
+{
+    const struct link *l = link_by_fd(b->links, fd);
+
+    return l != NULL ? &l->tk : accepted_key(b->accepted, fd);
+}
+
+static void cut_endless(struct hub *b, int fd, uint64_t now_ms)
+{
+    const struct box_public *tk = key_of(b, fd);
+
+    accepted_cut(b->accepted, fd);
+    if (tk == NULL) {
+        log_warn("a connection that never finished its first message was cut");
+        return;
+    }
+    b->holds = true;
+    b->holder = *tk;
+    suspect(b, &b->holder, NET_LINE_SUSPECT_UNFINISHED, now_ms);
+}
+
+/* All together hold too much, and none of them more than it may: it is cut and
+   may come again. */
+static void cut_largest(struct hub *b, int fd)
+{
+    const struct box_public *tk = key_of(b, fd);
+    char hex[IDENT_HEX_TEXT] = "unknown";
+
+    if (tk != NULL)
+        ident_hex(hex, tk->octet);
+    log_warn("unfinished messages hold %d MiB: cut the largest, of transport "
+             "key %.16s",
+             METER_SUM_MAX >> 20, hex);
+    accepted_cut(b->accepted, fd);
+}
+
+/* Unfinished messages are cut before they fill the memory we are allowed. */
+static void judge(struct hub *b, uint64_t now_ms)
+{
+    enum meter_verdict verdict;
     int fd;
 
-    if (now_ms - b->metered_ms < METER_CHECK_MS)
-        return;
-    b->metered_ms = now_ms;
-    while ((fd = meter_find(b->meter)) >= 0) {
-        struct link *l = link_by_fd(b->links, fd);
-
-        cut(fd);
-        if (l != NULL)
-            suspect(b, &l->tk, NET_LINE_SUSPECT_UNFINISHED, now_ms);
+    b->holds = false;
+    while ((verdict = meter_find(b->meter, b->drained, &fd)) != METER_FINE) {
+        if (verdict == METER_ENDLESS)
+            cut_endless(b, fd, now_ms);
         else
-            log_warn("a connection that never finished its first message was "
-                     "cut");
+            cut_largest(b, fd);
     }
+    if (!b->holds)
+        b->holds = holder_find(&b->holder, b->accepted, b->meter);
+}
+
+/* True: it is time to look at how much came in. */
+static bool look_due(struct hub *b, uint64_t now_ms)
+{
+    if (now_ms - b->metered_ms < METER_CHECK_MS)
+        return false;
+    b->metered_ms = now_ms;
+    meter_look(b->meter);
+    return true;
+}
+
+static void tell_half_open(struct hub *b, uint64_t now_ms)
+{
+    struct net_line line;
+
+    accepted_cut_overdue(b->accepted, now_ms);
+    if (crowd_line(&b->crowd, &line, b->accepted, now_ms))
+        say(b, &line);
 }
 
 void hub_step(struct hub *b, bool read, uint64_t now_ms)
 {
+    bool look = look_due(b, now_ms);
+
+    b->drained = true;
     zap_go(b, now_ms);
     listener_step(b, read, now_ms);
     /* Backwards: one that is dropped is replaced by the last. */
@@ -361,7 +445,9 @@ void hub_step(struct hub *b, bool read, uint64_t now_ms)
         if (i <= b->dial_count)
             dial_go(b, b->dial[i - 1], read, now_ms);
     flush_links(b);
-    meter_go(b, now_ms);
+    if (look)
+        judge(b, now_ms);
+    tell_half_open(b, now_ms);
 }
 
 void hub_send(struct hub *b, uint32_t id, struct bytes frame, uint64_t now_ms)

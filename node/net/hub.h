@@ -7,7 +7,9 @@
 #ifndef NODE_NET_HUB_H
 #define NODE_NET_HUB_H
 
+#include "node/net/crowd.h"
 #include "node/net/dial.h"
+#include "node/net/holder.h"
 #include "node/net/link.h"
 #include "node/net/meter.h"
 #include "node/net/net_line.h"
@@ -15,7 +17,8 @@
 
 enum {
     HUB_DIALS_MAX = 512,
-    HUB_ROUND = 64, /* messages read from one socket in one step */
+    HUB_ROUND = 64,          /* messages read from one socket in one step */
+    HUB_REST_MS = 10 * 1000, /* of a key that left while it was let in */
 };
 
 /* Told each line to core, which is borrowed for the call. */
@@ -28,10 +31,15 @@ struct hub {
     struct zsock *listener;
     struct link_table *links;
     struct meter *meter;
+    struct accepted *accepted;
     struct dial_world world;
     struct dial *dial[HUB_DIALS_MAX];
     size_t dial_count;
     uint64_t metered_ms;
+    struct crowd crowd;
+    bool drained; /* this step read whatever was whole */
+    bool holds;   /* somebody held too much when the meter was looked at last */
+    struct box_public holder;
 };
 
 /* Handshakes, frames, ends of connections. With read false no frames are taken

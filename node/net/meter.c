@@ -1,16 +1,16 @@
 #include "node/net/meter.h"
 
-#include <linux/tcp.h>
-#include <netinet/in.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
+
+#include "node/net/tcp.h"
 
 struct connection {
     int fd;
     bool moved;
-    uint64_t accounted; /* received when a message last came out */
+    uint64_t seen;      /* taken, when we last looked */
+    uint64_t accounted; /* of that, what messages were */
+    uint64_t held;      /* the rest, as last judged */
 };
 
 struct meter {
@@ -35,6 +35,14 @@ void meter_close(struct meter *m)
     free(m);
 }
 
+static struct connection *find(const struct meter *m, int fd)
+{
+    for (size_t i = 0; i < m->count; i++)
+        if (m->at[i].fd == fd)
+            return &m->at[i];
+    return NULL;
+}
+
 void meter_begin(struct meter *m, int fd)
 {
     meter_end(m, fd); /* its end may have been missed */
@@ -51,59 +59,86 @@ void meter_begin(struct meter *m, int fd)
 
 void meter_end(struct meter *m, int fd)
 {
-    for (size_t i = 0; i < m->count; i++) {
-        if (m->at[i].fd != fd)
-            continue;
-        m->at[i] = m->at[--m->count];
+    struct connection *c = find(m, fd);
+
+    if (c != NULL)
+        *c = m->at[--m->count];
+}
+
+void meter_moved(struct meter *m, int fd, size_t octets)
+{
+    struct connection *c = find(m, fd);
+
+    if (c == NULL)
         return;
-    }
+    c->accounted += zsock_wire_size(octets);
+    c->moved = true;
 }
 
-void meter_moved(struct meter *m, int fd)
-{
-    for (size_t i = 0; i < m->count; i++)
-        if (m->at[i].fd == fd)
-            m->at[i].moved = true;
-}
-
-/* What the kernel has received over fd. False: it is no TCP connection any
-   more. */
-static bool received(int fd, uint64_t *out)
-{
-    struct tcp_info info;
-    socklen_t len = sizeof info;
-
-    memset(&info, 0, sizeof info);
-    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0)
-        return false;
-    *out = info.tcpi_bytes_received;
-    return true;
-}
-
-int meter_find(struct meter *m)
+void meter_look(struct meter *m)
 {
     for (size_t i = 0; i < m->count; i++) {
         struct connection *c = &m->at[i];
-        uint64_t now;
 
-        if (!received(c->fd, &now))
-            continue;
-        /* Parts of one message do not mix with another: a message that came
-           out accounts for all before it. */
-        if (c->moved || now < c->accounted)
-            c->accounted = now;
-        c->moved = false;
-        if (now - c->accounted > METER_HELD_MAX) {
-            int fd = c->fd;
-
-            meter_end(m, fd);
-            return fd;
-        }
+        if (!tcp_taken(&c->seen, c->fd))
+            c->seen = c->accounted; /* gone; its end is on its way */
+        /* Nothing is accounted for ahead of its arrival. */
+        if (c->accounted > c->seen)
+            c->accounted = c->seen;
     }
-    return -1;
 }
 
-bool meter_idle(const struct meter *m)
+static void judge(struct connection *c, bool drained)
 {
-    return m->count == 0;
+    uint64_t rest = c->seen > c->accounted ? c->seen - c->accounted : 0;
+
+    /* Handshakes and heartbeats add up unseen by messages. With each message
+       that came out the count starts anew, and what is forgotten so is less
+       than one more message. */
+    if (drained && c->moved && rest <= METER_MESSAGE_MAX &&
+        c->accounted < c->seen)
+        c->accounted = c->seen;
+    c->moved = false;
+    if (!drained)
+        rest = rest > METER_WAITING_MAX ? rest - METER_WAITING_MAX : 0;
+    c->held = rest;
+}
+
+static enum meter_verdict found(struct meter *m, struct connection *c,
+                                enum meter_verdict verdict, int *fd)
+{
+    *fd = c->fd;
+    *c = m->at[--m->count];
+    return verdict;
+}
+
+enum meter_verdict meter_find(struct meter *m, bool drained, int *fd)
+{
+    struct connection *largest = NULL;
+    uint64_t sum = 0;
+
+    *fd = -1;
+    for (size_t i = 0; i < m->count; i++) {
+        struct connection *c = &m->at[i];
+
+        judge(c, drained);
+        if (largest == NULL || c->held > largest->held)
+            largest = c;
+        sum += c->held;
+    }
+    if (largest != NULL && largest->held > METER_MESSAGE_MAX)
+        return found(m, largest, METER_ENDLESS, fd);
+    if (sum > METER_SUM_MAX)
+        return found(m, largest, METER_CROWDED, fd);
+    return METER_FINE;
+}
+
+size_t meter_count(const struct meter *m)
+{
+    return m->count;
+}
+
+struct meter_held meter_at(const struct meter *m, size_t at)
+{
+    return (struct meter_held){m->at[at].fd, (size_t)m->at[at].held};
 }

@@ -3,7 +3,10 @@
  *
  * libzmq hands over a message when all its parts are there, and bounds neither
  * their number nor their sum: one that never ends fills the memory unseen. The
- * kernel counts what arrived; what no message accounts for gives it away.
+ * kernel counts what libzmq took; what no message accounts for gives it away.
+ *
+ * In each round: meter_look() before messages are read, meter_moved() for each
+ * message, meter_find() when they are read.
  */
 #ifndef NODE_NET_METER_H
 #define NODE_NET_METER_H
@@ -11,9 +14,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "node/net/zsock.h"
+
 enum {
-    /* More than the kernel and libzmq buffer for a connection in good order. */
-    METER_HELD_MAX = 32 * 1024 * 1024,
+    /* One message: the largest legal one, what libzmq reads ahead (8 KiB), and
+       handshakes and heartbeats, which are no messages. */
+    METER_MESSAGE_MAX = ZSOCK_FRAME_MAX + 32 * 1024,
+    /* Whole ones that libzmq keeps for a connection until they are read. */
+    METER_WAITING_MAX = ZSOCK_HWM * METER_MESSAGE_MAX,
+    /* All unfinished messages together. Many small parts take up to three times
+       the memory that they had on the wire. */
+    METER_SUM_MAX = 64 * 1024 * 1024,
     METER_CHECK_MS = 100,
     METER_FDS_MAX = 65536,
 };
@@ -28,13 +39,33 @@ void meter_close(struct meter *m);
 void meter_begin(struct meter *m, int fd);
 void meter_end(struct meter *m, int fd);
 
-/* A message came over it. */
-void meter_moved(struct meter *m, int fd);
+/* A message of so many octets came over it. */
+void meter_moved(struct meter *m, int fd, size_t octets);
 
-/* Look at all connections: the first one found with too much, or -1. Call again
-   until -1; one found counts as ended. */
-int meter_find(struct meter *m);
+/* What libzmq has taken of all connections until now. */
+void meter_look(struct meter *m);
 
-bool meter_idle(const struct meter *m); /* no connection */
+enum meter_verdict {
+    METER_FINE,    /* no more of them: *fd is -1 */
+    METER_ENDLESS, /* a message larger than METER_MESSAGE_MAX */
+    METER_CROWDED, /* together more than METER_SUM_MAX: it has the largest */
+};
+
+/*
+ * Judge what meter_look() saw. drained: all that was whole was handed over
+ * since; else whole messages may wait unread, and are allowed for. Call again
+ * until METER_FINE; one found counts as ended.
+ */
+enum meter_verdict meter_find(struct meter *m, bool drained, int *fd);
+
+/* What a connection was found to hold by the last meter_find(). */
+struct meter_held {
+    int fd;
+    size_t octets;
+};
+
+size_t meter_count(const struct meter *m); /* connections */
+/* at < meter_count() */
+struct meter_held meter_at(const struct meter *m, size_t at);
 
 #endif

@@ -3,6 +3,7 @@
  * with libzmq in it. It knows the transport key and sees sealed frames.
  */
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -21,14 +22,16 @@ enum {
     /* Core is behind: leave frames to libzmq and TCP, which slow the peers. */
     BEHIND = 1024 * 1024,
     ROUND = 32, /* core's messages heard before the network has its turn */
+    MAPPED_MIN = 128 * 1024, /* octets: what is as large as that is mapped */
 };
 
 struct net {
     struct child child;
     struct exchange *exchange;
-    struct buffer batch;   /* lines for core, not yet sent */
-    struct buffer message; /* the one from core being read */
-    bool lost;             /* core could not be told: it is gone */
+    struct buffer batch;      /* lines for core, not yet sent */
+    struct buffer message;    /* the one from core being read */
+    bool lost;                /* core could not be told: it is gone */
+    struct box_public holder; /* as the parent has it; all zero: nobody */
 };
 
 static uint64_t now_ms(void)
@@ -119,6 +122,7 @@ static enum err hear_parent(struct net *n, bool *stop)
             err = forget(n);
             break;
         case CHILD_PROCESS:
+        case CHILD_SUSPECT:
             break;
         case CHILD_STOP:
             *stop = true;
@@ -126,6 +130,20 @@ static enum err hear_parent(struct net *n, bool *stop)
         }
     }
     return err;
+}
+
+/* Should net end of what a peer does, the parent knows whom to suspect. */
+static void tell_holder(struct net *n)
+{
+    const struct box_public nobody = {{0}};
+    const struct box_public *holder = exchange_holder(n->exchange);
+
+    if (holder == NULL)
+        holder = &nobody;
+    if (ident_same_box(holder, &n->holder))
+        return;
+    n->holder = *holder;
+    child_suspects(&n->child, &n->holder);
 }
 
 static bool reads(const struct net *n)
@@ -169,6 +187,7 @@ static enum err loop(struct net *n, struct fault *fault)
         send_batch(n);
         if (err != ERR_OK)
             return err;
+        tell_holder(n);
         await(n);
     }
 }
@@ -223,6 +242,14 @@ static void raise_descriptors(void)
         log_warn("cannot raise the number of open files");
 }
 
+/* Large messages give their memory back at once, for whoever asks for some
+   next; else the C library keeps more and more of it, in pieces. */
+static void give_memory_back(void)
+{
+    if (mallopt(M_MMAP_THRESHOLD, MAPPED_MIN) != 1)
+        log_warn("cannot tell the C library to give memory back");
+}
+
 static enum err run(struct net *n, struct zsock_keys *keys, struct fault *fault)
 {
     size_t links_max = 0;
@@ -232,6 +259,7 @@ static enum err run(struct net *n, struct zsock_keys *keys, struct fault *fault)
         err = read_key(keys, &n->child, fault);
     if (err == ERR_OK) {
         raise_descriptors();
+        give_memory_back();
         err = exchange_open(&n->exchange, keys, links_max, say, n);
         if (err != ERR_OK)
             fault_say(fault, err,

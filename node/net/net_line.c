@@ -146,6 +146,26 @@ static void take_suspect(struct reader *r, struct net_line *line)
     line->suspect = (enum net_line_suspect)word(r, NET_LINE_SUSPECT_UNFINISHED);
 }
 
+static void put_half_open(struct writer *w, const struct net_line *line)
+{
+    writer_uint(w, line->half_open);
+}
+
+static void take_half_open(struct reader *r, struct net_line *line)
+{
+    line->half_open = number(r);
+}
+
+static void put_dropped(struct writer *w, const struct net_line *line)
+{
+    writer_uint(w, line->dropped);
+}
+
+static void take_dropped(struct reader *r, struct net_line *line)
+{
+    line->dropped = reader_uint(r, UINT64_MAX);
+}
+
 enum field {
     FIELD_END,
     FIELD_TK,
@@ -161,6 +181,8 @@ enum field {
     FIELD_STATE,
     FIELD_ERROR,
     FIELD_SUSPECT,
+    FIELD_HALF_OPEN,
+    FIELD_DROPPED,
 };
 
 static const struct {
@@ -180,9 +202,11 @@ static const struct {
     [FIELD_STATE] = {put_state, take_state},
     [FIELD_ERROR] = {put_error, take_error},
     [FIELD_SUSPECT] = {put_suspect, take_suspect},
+    [FIELD_HALF_OPEN] = {put_half_open, take_half_open},
+    [FIELD_DROPPED] = {put_dropped, take_dropped},
 };
 
-enum { FIELDS_MAX = 5, KINDS = NET_LINE_SUSPECT + 1 };
+enum { FIELDS_MAX = 5, KINDS = NET_LINE_HALF_OPEN + 1 };
 
 /* What follows a line's kind. */
 static const enum field layouts[KINDS][FIELDS_MAX + 1] = {
@@ -202,6 +226,7 @@ static const enum field layouts[KINDS][FIELDS_MAX + 1] = {
     [NET_LINE_REFUSED] = {FIELD_TK, FIELD_TEXT},
     [NET_LINE_DIALSTATE] = {FIELD_DIAL, FIELD_STATE, FIELD_ERROR},
     [NET_LINE_SUSPECT] = {FIELD_TK, FIELD_SUSPECT},
+    [NET_LINE_HALF_OPEN] = {FIELD_HALF_OPEN, FIELD_DROPPED, FIELD_TEXT},
 };
 
 /* Fields behind a kind; 0: no such kind. */
@@ -235,7 +260,7 @@ enum err net_line_next(struct net_line *out, struct reader *batch)
     if (batch->left.len == 0 && !batch->spoiled)
         return ERR_NOT_FOUND;
     count = reader_array(batch, 1 + FIELDS_MAX);
-    kind = reader_uint(batch, NET_LINE_SUSPECT);
+    kind = reader_uint(batch, NET_LINE_HALF_OPEN);
     reader_expect(batch, count > 1 && count == 1 + fields(kind));
     out->kind = (enum net_line_kind)kind;
     for (size_t i = 1; i < count && !batch->spoiled; i++)

@@ -48,6 +48,8 @@ enum net_line_kind {
     NET_LINE_DIALSTATE = 22, /* dial, state, error (errno or 0) */
     NET_LINE_SUSPECT = 23,   /* tk, suspect: shut out, not dialled, until
                                 core says ALLOW and DIAL again */
+    NET_LINE_HALF_OPEN = 24, /* half_open, dropped, text: the network that has
+                                most; while they are dropped, and once after */
 };
 
 enum net_line_down {
@@ -85,6 +87,8 @@ struct net_line {
     enum net_line_state state;
     enum net_line_suspect suspect;
     uint32_t error;
+    uint32_t half_open;       /* connections whose handshake is not done */
+    uint64_t dropped;         /* of these, since net began to listen for core */
     struct bytes text, frame; /* point into the message */
 };
 

@@ -88,12 +88,11 @@ static void wait_a_little(void)
 
 static void run(struct test *t)
 {
-    struct zap_refusal refused[ZAP_ROUND];
+    struct zap_round round;
     uint64_t until_ms = now_ms() + SELFTEST_MS;
-    size_t count;
 
     while (undecided(t) && now_ms() < until_ms) {
-        zap_step(t->zap, refused, &count, now_ms());
+        zap_step(t->zap, &round, now_ms());
         watch(&t->known);
         watch(&t->unknown);
         receive(t);

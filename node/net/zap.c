@@ -18,6 +18,11 @@ enum {
 
 enum slot { SLOT_EMPTY, SLOT_TAKEN, SLOT_LEFT };
 
+struct rest {
+    struct box_public tk;
+    uint64_t until_ms;
+};
+
 struct zap {
     void *socket;
     struct box_public key[SLOTS];
@@ -26,6 +31,8 @@ struct zap {
     uint8_t seed[crypto_shorthash_KEYBYTES];
     uint64_t minute_ms;
     unsigned told;
+    struct rest rest[ZAP_RESTS_MAX];
+    size_t next_rest;
 };
 
 /* The frames of a request: RFC 27. */
@@ -158,6 +165,21 @@ void zap_clear(struct zap *z)
     z->used = 0;
 }
 
+void zap_rest(struct zap *z, const struct box_public *tk, uint64_t until_ms)
+{
+    z->rest[z->next_rest] = (struct rest){*tk, until_ms};
+    z->next_rest = (z->next_rest + 1) % ZAP_RESTS_MAX;
+}
+
+static bool rests(const struct zap *z, const struct box_public *tk,
+                  uint64_t now_ms)
+{
+    for (size_t i = 0; i < ZAP_RESTS_MAX; i++)
+        if (now_ms < z->rest[i].until_ms && ident_same_box(&z->rest[i].tk, tk))
+            return true;
+    return false;
+}
+
 /* All parts are taken off the socket, whatever their number. False: none is
    there now. */
 static bool receive(struct zap *z, struct request *r)
@@ -235,34 +257,38 @@ static bool worth_telling(struct zap *z, uint64_t now_ms)
     return z->told++ < ZAP_REFUSALS_A_MINUTE;
 }
 
-static void note(struct zap_refusal *to, const struct request *r,
-                 const struct box_public *tk)
+static struct zap_handshake handshake_of(const struct request *r,
+                                         const struct box_public *tk)
 {
+    struct zap_handshake h = {.tk = *tk};
     char address[PART_MAX + 1];
 
     memcpy(address, r->part[ADDRESS], r->len[ADDRESS]);
     address[r->len[ADDRESS]] = '\0';
-    to->tk = *tk;
-    snprintf(to->address, sizeof to->address, "%.*s", ZAP_ADDRESS_MAX - 1,
+    snprintf(h.address, sizeof h.address, "%.*s", ZAP_ADDRESS_MAX - 1,
              zap_address(address));
+    return h;
 }
 
-void zap_step(struct zap *z, struct zap_refusal refused[static ZAP_ROUND],
-              size_t *count, uint64_t now_ms)
+void zap_step(struct zap *z, struct zap_round *out, uint64_t now_ms)
 {
     struct request r;
 
-    *count = 0;
-    for (size_t i = 0; i < ZAP_ROUND && receive(z, &r); i++) {
+    out->count = 0;
+    out->let_in = false;
+    for (size_t i = 0; i < ZAP_ROUND && !out->let_in && receive(z, &r); i++) {
         struct box_public tk = {{0}};
         char user[IDENT_HEX_TEXT] = "";
-        bool yes = accepts(z, &r, &tk);
+        bool known = accepts(z, &r, &tk);
 
-        if (yes)
+        out->let_in = known && !rests(z, &tk, now_ms);
+        if (out->let_in) {
             ident_hex(user, tk.octet);
-        answer(z, &r, yes, user);
-        if (!yes && worth_telling(z, now_ms))
-            note(&refused[(*count)++], &r, &tk);
+            out->who = handshake_of(&r, &tk);
+        }
+        answer(z, &r, out->let_in, user);
+        if (!known && worth_telling(z, now_ms))
+            out->refused[out->count++] = handshake_of(&r, &tk);
     }
 }
 

@@ -17,6 +17,7 @@ enum {
     ZAP_REFUSALS_A_MINUTE = 30,
     ZAP_ADDRESS_MAX = 64, /* with NUL */
     ZAP_ROUND = 64,       /* requests answered in one step */
+    ZAP_RESTS_MAX = 16,   /* keys that are refused for a while */
 };
 
 /* The domain of every listening socket; empty would mean "let in all". */
@@ -24,8 +25,9 @@ enum {
 
 struct zap;
 
-/* A handshake that was turned away, told ZAP_REFUSALS_A_MINUTE at most. */
-struct zap_refusal {
+/* Whose it was, and the address it came from. Those turned away are told
+   ZAP_REFUSALS_A_MINUTE at most. */
+struct zap_handshake {
     struct box_public tk;
     char address[ZAP_ADDRESS_MAX];
 };
@@ -45,18 +47,26 @@ enum err zap_allow(struct zap *z, const struct box_public *tk) MUST_CHECK;
 /* Unknown keys are fine. */
 void zap_deny(struct zap *z, const struct box_public *tk);
 
+/* Refuse tk until then, without a word, although it is let in: the oldest of
+   more than ZAP_RESTS_MAX is forgotten. */
+void zap_rest(struct zap *z, const struct box_public *tk, uint64_t until_ms);
+
 /* Forget everybody. */
 void zap_clear(struct zap *z);
 
 /* The live answer, for every message of a connection let in earlier. */
 bool zap_allows(const struct zap *z, const struct box_public *tk);
 
-/*
- * Answer the handshakes that wait. Refusals worth telling are counted in
- * *count and stand in refused.
- */
-void zap_step(struct zap *z, struct zap_refusal refused[static ZAP_ROUND],
-              size_t *count, uint64_t now_ms);
+/* What one step did. */
+struct zap_round {
+    struct zap_handshake refused[ZAP_ROUND]; /* those worth telling */
+    size_t count;
+    bool let_in; /* this one */
+    struct zap_handshake who;
+};
+
+/* Answer the handshakes that wait, up to the first that is let in. */
+void zap_step(struct zap *z, struct zap_round *out, uint64_t now_ms);
 
 /* An address as people write it: an IPv4 one that came in over an IPv6 socket
    without its ::ffff: prefix. Points into address. */

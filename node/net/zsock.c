@@ -87,6 +87,7 @@ static bool keep_listener(void *socket)
 {
     static const struct option options[] = {
         {ZMQ_CURVE_SERVER, 1},
+        {ZMQ_BACKLOG, ZSOCK_BACKLOG},
         {OPTION_ZAP_ENFORCE_DOMAIN, 1},
     };
     static const struct option unread[] = {
@@ -271,6 +272,14 @@ static void drop_rest(struct zsock *z)
         if (zmq_msg_recv(&z->payload, z->socket, ZMQ_DONTWAIT) < 0)
             return;
     }
+}
+
+size_t zsock_wire_size(size_t octets)
+{
+    size_t body = octets + ZSOCK_CURVE_OVERHEAD;
+
+    /* ZMTP 3.1: flags, and one octet of size or eight. */
+    return body + (body <= UINT8_MAX ? 2 : 9);
 }
 
 static bool receive_routing_id(struct zsock *z, struct zsock_message *out)

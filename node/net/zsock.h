@@ -15,6 +15,7 @@
 enum {
     ZSOCK_FRAME_MAX = 264 * 1024,
     ZSOCK_CURVE_OVERHEAD = 33, /* libzmq counts it in its bound */
+    ZSOCK_BACKLOG = 1024,      /* connections not yet accepted */
     ZSOCK_HWM = 8,             /* messages, each direction and connection */
     ZSOCK_HANDSHAKE_MS = 10 * 1000,
     ZSOCK_CONNECT_MS = 10 * 1000,
@@ -62,6 +63,9 @@ int zsock_monitor_fd(const struct zsock *z);
 
 /* Whether a message waits. */
 bool zsock_readable(struct zsock *z);
+
+/* What a message of one part, of so many octets, is on the wire. */
+size_t zsock_wire_size(size_t octets);
 
 /* One received message. */
 struct zsock_message {

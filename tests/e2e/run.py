@@ -8,6 +8,7 @@ import inspect
 import sys
 
 import clocks
+import connections
 import deceptive
 import exchange
 import faults
@@ -35,10 +36,10 @@ import upgrade
 
 def stories():
     found = {}
-    for module in (clocks, deceptive, exchange, leaks, links, kills, faults,
-                   federation, federation_cli, held, incident, japanese,
-                   memory, names, notices, owed, put_back, rebuilt, receipts,
-                   revisions, store_faults, tokens, upgrade):
+    for module in (clocks, connections, deceptive, exchange, leaks, links,
+                   kills, faults, federation, federation_cli, held, incident,
+                   japanese, memory, names, notices, owed, put_back, rebuilt,
+                   receipts, revisions, store_faults, tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

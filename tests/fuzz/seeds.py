@@ -115,12 +115,14 @@ KEY, LINK = bytes(range(32)), 7
 keep("net_line", "up", packed([18, LINK, True, 3, KEY, "tcp://127.0.0.1:1"]))
 keep("net_line", "frame", packed([20, LINK, b"frame"]) + packed([19, LINK, 1]))
 keep("net_line", "said", packed([16, "tcp://[::1]:9"]) + packed([22, 3, 3, 111])
-     + packed([23, KEY, 3]) + packed([21, KEY, "192.0.2.1"]))
+     + packed([23, KEY, 3]) + packed([21, KEY, "192.0.2.1"])
+     + packed([24, 300, 70000, "192.0.2.0/24"]))
 keep("net_line", "heard", packed([1, KEY, NODE]) + packed([2, KEY])
      + packed([4, 3, "tcp://a:1", [KEY, NODE]]) + packed([6, LINK, b"frame"]))
-for kind in range(1, 10):
+for kind in (*range(1, 10), 12, 13):
     keep("parent_line", f"{kind}",
-         packed([kind, kind % 4, kind % 6, KEY, 300, 1, b"it cannot start"]))
+         packed([kind, kind % 4, kind % 6, KEY, 300, 1, KEY,
+                 b"it cannot start"]))
 for op in range(1, 7):
     keep("answer", f"nothing{op}", packed([1, 9, op, 300, []]))
 keep("answer", "sign",

@@ -188,6 +188,27 @@ static void a_child_that_fails_later_is_tried_again(void **state)
     assert_int_equal(daemon_fixture_stop(pid), 0);
 }
 
+/* Once: who is shut out already cannot be why. */
+static void core_hears_whom_net_named_before_it_crashed(void **state)
+{
+    pid_t pid = daemon_fixture_start(&d, "log", NULL, NULL);
+
+    (void)state;
+    daemon_fixture_await(&d, "log", "ready\n");
+    daemon_fixture_await(&d, "journal", "core heard net");
+    folder_put(&d.folder, "act-net", "blame", 5);
+    kill(daemon_fixture_newest(&d, "net"), SIGKILL);
+    daemon_fixture_await(
+        &d, "log", "the peer with transport key ab00000000000000 held most");
+    daemon_fixture_await(&d, "journal", "core suspect ab");
+    daemon_fixture_await_times(&d, "log", "net ended (signal 6)", 2);
+    assert_int_equal(unlink(folder_file(&d.folder, "act-net")), 0);
+    daemon_fixture_await_times(&d, "journal", "core heard net", 2);
+    assert_int_equal(daemon_fixture_times(&d, "journal", "core suspect"), 1);
+    assert_int_equal(daemon_fixture_times(&d, "log", "held most"), 1);
+    assert_int_equal(daemon_fixture_stop(pid), 0);
+}
+
 static void a_successor_waits_for_the_lock(void **state)
 {
     pid_t first = daemon_fixture_start(&d, "log", NULL, NULL), second;
@@ -330,6 +351,7 @@ int main(void)
         OPEN(what_a_person_must_mend_is_exit_2),
         OPEN(a_child_that_keeps_crashing_at_start_ends_it),
         OPEN(a_child_that_fails_later_is_tried_again),
+        OPEN(core_hears_whom_net_named_before_it_crashed),
         OPEN(a_successor_waits_for_the_lock),
         OPEN(it_answers_status_for_all_processes_and_nothing_else),
         OPEN(bad_config_is_one_line_and_exit_2),

@@ -22,6 +22,8 @@ static const struct parent_line lines[] = {
     {.kind = PARENT_LINE_ALIVE},
     {.kind = PARENT_LINE_REFUSED,
      .text = {(const uint8_t *)"mount it", sizeof "mount it" - 1}},
+    {.kind = PARENT_LINE_HOLDER, .tk = {{4, 5, 6}}},
+    {.kind = PARENT_LINE_SUSPECT, .tk = {{7, 8, 9}}},
 };
 enum { LINES = sizeof lines / sizeof lines[0] };
 
@@ -38,6 +40,7 @@ static void every_line_comes_back(void **state)
         assert_int_equal(got.which, lines[i].which);
         assert_int_equal(got.purpose, lines[i].purpose);
         assert_memory_equal(&got.secret, &lines[i].secret, sizeof got.secret);
+        assert_memory_equal(&got.tk, &lines[i].tk, sizeof got.tk);
         assert_true(got.pid == lines[i].pid);
         assert_true(got.restarts == lines[i].restarts);
         assert_bytes_equal(got.text, lines[i].text);

@@ -48,7 +48,7 @@ static void note_start(void)
     note("links", detail);
 }
 
-/* "fail", "refuse", "crash" or nothing. */
+/* "fail", "refuse", "crash", "blame" or nothing. */
 static void act(void)
 {
     char path[4096], how[16] = "";
@@ -69,7 +69,9 @@ static void act(void)
         child_refused(&child, "the disk is not %s", "mounted");
         exit(CHILD_EXIT_FAILED);
     }
-    if (strcmp(how, "crash") == 0)
+    if (strcmp(how, "blame") == 0)
+        child_suspects(&child, &(struct box_public){{0xab}});
+    if (strcmp(how, "crash") == 0 || strcmp(how, "blame") == 0)
         abort();
 }
 
@@ -119,6 +121,10 @@ static bool hear_parent(void)
                      process_text(line.which), (unsigned long long)line.pid,
                      (unsigned long long)line.restarts);
             note("process", detail);
+            break;
+        case CHILD_SUSPECT:
+            snprintf(detail, sizeof detail, "%02x", line.tk.octet[0]);
+            note("suspect", detail);
             break;
         case CHILD_STOP:
             note("stop", "");

@@ -12,10 +12,11 @@
 #include "tools/client/status.h"
 #include "tools/client/when.h"
 
-static const char *const labels[] = {N_("node"),  N_("process"), N_("store"),
-                                     N_("clock"), N_("key"),     N_("roster")};
+static const char *const labels[] = {N_("node"),   N_("process"), N_("store"),
+                                     N_("clock"),  N_("key"),     N_("roster"),
+                                     N_("network")};
 
-enum { NODE, PROCESS, STORE, CLOCK, KEY, ROSTER, LABELS };
+enum { NODE, PROCESS, STORE, CLOCK, KEY, ROSTER, NETWORK, LABELS };
 
 static void print_label(unsigned which)
 {
@@ -68,6 +69,17 @@ static void print_store(const json_t *row)
     printf(_("NOTHING IS TAKEN: "));
     translate_print(stdout, row_text(row, "remedy"));
     putchar('\n');
+}
+
+static void print_half_open(const json_t *row)
+{
+    if (row_uint(row, "dropped") == 0)
+        return;
+    print_label(NETWORK);
+    printf(_("%llu connections have not finished their handshake, most from "
+             "%s; %llu were dropped, since there were too many\n"),
+           (unsigned long long)row_uint(row, "count"), row_text(row, "network"),
+           (unsigned long long)row_uint(row, "dropped"));
 }
 
 static void print_clock(const json_t *row)
@@ -192,6 +204,8 @@ static void print(const json_t *rows)
             print_process(row);
         else if (row_is(row, "what", "store"))
             print_store(row);
+        else if (row_is(row, "what", "half_open"))
+            print_half_open(row);
         else if (row_is(row, "what", "clock"))
             print_clock(row);
         else if (row_is(row, "what", "roster"))

@@ -5,6 +5,7 @@
 #include "node/core/facts/confirmation.h"
 #include "node/core/facts/own_card.h"
 #include "node/core/link/conn.h"
+#include "node/core/link/net_state.h"
 #include "node/core/link/resend.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/record/release.h"
@@ -161,6 +162,18 @@ static void put_store(struct call *call)
     (void)control_row_end(&call->reply);
 }
 
+static void put_half_open(struct call *call)
+{
+    const struct net_state_crowd *crowd = net_state_crowd(call->core);
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "half_open");
+    control_put_uint(w, "count", crowd->half_open);
+    control_put_uint(w, "dropped", crowd->dropped);
+    control_put_or_nil(w, "network", bytes_text(crowd->network));
+    (void)control_row_end(&call->reply);
+}
+
 static void put_clock(struct call *call)
 {
     struct control_writer *w = control_row_begin(&call->reply);
@@ -215,6 +228,7 @@ enum err control_status(struct call *call)
         put_node(call);
         put_processes(call);
         put_store(call);
+        put_half_open(call);
         put_clock(call);
         put_roster(call);
         put_key(call, "identity", card->identity.expires_ms, card_notice_ms);

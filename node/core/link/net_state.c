@@ -13,6 +13,8 @@ struct net_state {
     size_t ready; /* endpoints listened on */
     char fault[NET_LINE_TEXT_MAX + 1];
     char refused[CONFIG_ENDPOINT_MAX];
+    struct net_state_crowd crowd;
+    uint64_t crowded_until_ms; /* steady clock; 0: nothing is dropped */
 };
 
 void net_state_open(struct net_state **out)
@@ -111,6 +113,8 @@ static void let_in(struct core *c, const struct peer *p,
     struct net_line deny = {.kind = NET_LINE_DENY};
     struct net_line allow = {.kind = NET_LINE_ALLOW, .node = p->id};
 
+    if (at->suspect_until_ms != 0)
+        return;
     for (size_t i = 0; i < at->key_count; i++)
         if (!holds(keys, count, &at->keys[i])) {
             deny.tk = at->keys[i];
@@ -152,12 +156,13 @@ static void dial(struct core *c, const struct peer *p,
 }
 
 /* While the peer's own connection stands, ours would only be refused. */
-static bool wanted(struct core *c, const struct peer *p, const char *endpoint)
+static bool wanted(struct core *c, const struct peer *p,
+                   const struct net_state_peer *at, const char *endpoint)
 {
     const struct conn *t = conn_with(c, p);
 
     return !p->revoked && p->fence[0] == '\0' && endpoint[0] != '\0' &&
-           (t == NULL || t->dialled);
+           at->suspect_until_ms == 0 && (t == NULL || t->dialled);
 }
 
 static void reach(struct core *c, const struct peer *p,
@@ -167,9 +172,9 @@ static void reach(struct core *c, const struct peer *p,
 
     net_state_endpoint(endpoint, p);
     if (at->dialling &&
-        (!wanted(c, p, endpoint) || strcmp(at->endpoint, endpoint) != 0))
+        (!wanted(c, p, at, endpoint) || strcmp(at->endpoint, endpoint) != 0))
         undial(c, at);
-    if (!at->dialling && wanted(c, p, endpoint))
+    if (!at->dialling && wanted(c, p, at, endpoint))
         dial(c, p, at, endpoint);
 }
 
@@ -186,8 +191,19 @@ void net_state_refresh(struct core *c, const struct peer *p)
     reach(c, p, at);
 }
 
+/* Nothing was dropped for a while: say what the whole of it was. */
+static void end_crowd(struct net_state *d)
+{
+    if (d->crowded_until_ms == 0 || core_steady_ms() < d->crowded_until_ms)
+        return;
+    d->crowded_until_ms = 0;
+    log_info("no more connections are dropped; %llu were since net was started",
+             (unsigned long long)d->crowd.dropped);
+}
+
 void net_state_tick(struct core *c)
 {
+    end_crowd(c->net_state);
     for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
         const struct peer *p = roster_at(c->facts.roster, i);
         struct net_state_peer *at = find_or_add(c->net_state, p->node_no);
@@ -204,8 +220,17 @@ void net_state_tick(struct core *c)
 
 void net_state_restart(struct core *c)
 {
-    c->net_state->count = 0;
-    c->net_state->ready = 0;
+    struct net_state *d = c->net_state;
+
+    /* Of what the last net knew, only who is shut out still holds. */
+    for (size_t i = 0; i < d->count; i++)
+        d->dial[i] = (struct net_state_peer){
+            .node_no = d->dial[i].node_no,
+            .suspect_until_ms = d->dial[i].suspect_until_ms,
+        };
+    d->ready = 0;
+    d->crowd = (struct net_state_crowd){.dropped = 0};
+    d->crowded_until_ms = 0;
     for (size_t i = 0; i < c->config.listen_count; i++) {
         struct net_line line = {
             .kind = NET_LINE_LISTEN,
@@ -218,17 +243,29 @@ void net_state_restart(struct core *c)
         net_state_refresh(c, roster_at(c->facts.roster, i));
 }
 
-static void suspect(struct core *c, const struct net_line *line)
+static void shut_out(struct core *c, const struct box_public *tk,
+                     const char *why)
 {
-    struct peer *p = roster_by_tk(c->facts.roster, &line->tk);
+    struct peer *p = roster_by_tk(c->facts.roster, tk);
+    struct net_state_peer *at;
 
     if (p == NULL)
         return;
     if (alarm_due(p, c->facts.now_ms))
-        log_warn("alarm: peer '%s' is shut out for a while: %s", p->name,
-                 net_line_suspect_text(line->suspect));
-    find_or_add(c->net_state, p->node_no)->suspect_until_ms =
-        core_steady_ms() + NET_STATE_SUSPECT_MS;
+        log_warn("alarm: peer '%s' is shut out for a while: %s", p->name, why);
+    at = find_or_add(c->net_state, p->node_no);
+    at->suspect_until_ms = core_steady_ms() + NET_STATE_SUSPECT_MS;
+    undial(c, at);
+}
+
+void net_state_suspect(struct core *c, const struct box_public *tk)
+{
+    shut_out(c, tk, "it held most of net's memory when net ended");
+}
+
+static void suspect(struct core *c, const struct net_line *line)
+{
+    shut_out(c, &line->tk, net_line_suspect_text(line->suspect));
 }
 
 static void dial_state(struct core *c, const struct net_line *line)
@@ -244,6 +281,24 @@ static void dial_state(struct core *c, const struct net_line *line)
 static void text_out(char *out, size_t size, struct bytes text)
 {
     snprintf(out, size, "%.*s", (int)text.len, (const char *)text.at);
+}
+
+/* Said once when it begins, however long it lasts. */
+static void half_open(struct core *c, const struct net_line *line)
+{
+    struct net_state *d = c->net_state;
+    bool more = line->dropped > d->crowd.dropped;
+
+    d->crowd.half_open = line->half_open;
+    d->crowd.dropped = line->dropped;
+    text_out(d->crowd.network, sizeof d->crowd.network, line->text);
+    if (!more)
+        return;
+    if (d->crowded_until_ms == 0)
+        log_warn("alarm: %u connections have not finished their handshake, "
+                 "most from %s: some are dropped at random while that lasts",
+                 d->crowd.half_open, d->crowd.network);
+    d->crowded_until_ms = core_steady_ms() + NET_STATE_CROWD_MS;
 }
 
 void net_state_heard(struct core *c, const struct net_line *line)
@@ -265,6 +320,8 @@ void net_state_heard(struct core *c, const struct net_line *line)
         dial_state(c, line);
     } else if (line->kind == NET_LINE_SUSPECT) {
         suspect(c, line);
+    } else if (line->kind == NET_LINE_HALF_OPEN) {
+        half_open(c, line);
     }
 }
 
@@ -277,4 +334,9 @@ bool net_state_listening(const struct core *c, const char **fault)
 const char *net_state_refused(const struct core *c)
 {
     return c->net_state->refused;
+}
+
+const struct net_state_crowd *net_state_crowd(const struct core *c)
+{
+    return &c->net_state->crowd;
 }

@@ -7,7 +7,11 @@
 
 #include "node/core/core.h"
 
-enum { NET_STATE_SUSPECT_MS = 10 * 60 * 1000 }; /* how long one is shut out */
+enum {
+    NET_STATE_SUSPECT_MS = 10 * 60 * 1000, /* how long one is shut out */
+    NET_STATE_NETWORK_MAX = 64,     /* with NUL */
+    NET_STATE_CROWD_MS = 60 * 1000, /* without a drop: the crowd is over */
+};
 
 /* One peer, as net has it. */
 struct net_state_peer {
@@ -30,7 +34,10 @@ void net_state_restart(struct core *c);
 void net_state_refresh(struct core *c, const struct peer *p);
 /* Dial who should be dialled, and nobody else. */
 void net_state_tick(struct core *c);
-/* READY, FAULT, REFUSED, DIALSTATE, SUSPECT. */
+/* Shut out the peer with that key for a while, before net_state_restart(): net
+   ended of what it did, it seems. */
+void net_state_suspect(struct core *c, const struct box_public *tk);
+/* READY, FAULT, REFUSED, DIALSTATE, SUSPECT, HALF_OPEN. */
 void net_state_heard(struct core *c, const struct net_line *line);
 
 /* NULL: net was told nothing of it. */
@@ -41,6 +48,13 @@ const char *net_state_endpoint(char out[static CONFIG_ENDPOINT_MAX],
                                const struct peer *p);
 /* Whether net listens everywhere it was told; fault is its reason not to. */
 bool net_state_listening(const struct core *c, const char **fault);
+/* Half-open connections, as net told last. */
+struct net_state_crowd {
+    uint32_t half_open;
+    uint64_t dropped; /* since net was started */
+    char network[NET_STATE_NETWORK_MAX]; /* that has most of them; or empty */
+};
+const struct net_state_crowd *net_state_crowd(const struct core *c);
 /* The last address that tried with an unknown key; empty: none. */
 const char *net_state_refused(const struct core *c);
 

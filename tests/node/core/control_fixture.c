@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/control/act.h"
+#include "node/core/link/net_state.h"
 #include "proto/control_fits.h"
 #include "tests/node/core/store/store_rows.h"
 #include "tests/node/keys/key_process.h"
@@ -41,10 +42,12 @@ void control_fixture_open(struct control_fixture *k, unsigned peers)
     k->core.facts = k->c.o.facts;
     k->core.store = k->c.o.store;
     k->core.child.link[PROCESS_KEYS] = key_process.core;
+    net_state_open(&k->core.net_state);
 }
 
 void control_fixture_close(struct control_fixture *k)
 {
+    net_state_close(k->core.net_state);
     peers_fixture_close(&k->c);
 }
 

@@ -4,7 +4,6 @@
 
 #include "node/core/link/batch.h"
 #include "node/core/link/cards_sent.h"
-#include "node/core/link/net_state.h"
 #include "node/core/link/signer.h"
 #include "tests/unit.h"
 
@@ -20,7 +19,6 @@ void link_fixture_open(struct link_fixture *l, struct control_fixture *k,
     assert_err(ERR_OK, channel_open(&l->net, fd[1]));
     net_out_init(&k->core.net_out);
     net_out_to(&k->core.net_out, l->core);
-    net_state_open(&k->core.net_state);
     signer_open(&k->core.signer);
     batch_open(&k->core.batch);
 }
@@ -32,7 +30,6 @@ void link_fixture_close(struct link_fixture *l)
     link_fixture_end_sessions(l);
     batch_close(core->batch);
     signer_close(core->signer);
-    net_state_close(core->net_state);
     channel_close(l->core);
     channel_close(l->net);
     control_fixture_close(l->k);

@@ -1,7 +1,6 @@
 /* timers: what time brings, a part each round. */
 #include "node/core/timers.h"
 
-#include "node/core/link/net_state.h"
 #include "node/core/store/outbox_release.h"
 #include "node/core/store/stage.h"
 #include "node/date.h"
@@ -28,7 +27,6 @@ static int setup(void **state)
     assert_err(ERR_OK, channel_open(&net, fd[1]));
     net_out_init(&c->net_out);
     net_out_to(&c->net_out, mine);
-    net_state_open(&c->net_state);
     c->child.dir = k.c.o.folder.path;
     c->config.limits.disk_free_min_mib = 0; /* the machine's own disk */
     c->facts = k.c.o.facts;
@@ -41,7 +39,6 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    net_state_close(k.core.net_state);
     channel_close(mine);
     channel_close(net);
     control_fixture_close(&k);

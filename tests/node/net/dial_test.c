@@ -213,8 +213,8 @@ static void who_is_not_let_in_keeps_the_key(void **state)
 
 static void rests_double_up_to_a_minute(void **state)
 {
-    static const uint64_t rests[] = {1000,  2000,  4000,  8000,
-                                     16000, 32000, 60000, 60000};
+    static const uint64_t rests[] = {250,  500,   1000,  2000,  4000,
+                                     8000, 16000, 32000, 60000, 60000};
     struct world *w = *state;
     char endpoint[ZSOCK_ADDRESS_MAX];
     int port = silent_port(endpoint, false);

@@ -67,6 +67,7 @@ static int world_open(void **state)
     b->world = (struct dial_world){w->context, &w->keys};
     b->links = link_table_open(LINKS_MAX);
     b->meter = meter_open();
+    b->accepted = accepted_open();
     assert_err(ERR_OK, zap_open(&b->zap, w->context));
     assert_err(ERR_OK, zsock_listener(&b->listener, w->context, &w->keys));
     assert_err(ERR_OK,
@@ -84,6 +85,7 @@ static int world_close(void **state)
     hub_clear(&w->hub);
     link_table_close(w->hub.links);
     meter_close(w->hub.meter);
+    accepted_close(w->hub.accepted);
     zsock_close(w->hub.listener);
     zap_close(w->hub.zap);
     zmq_ctx_term(w->context);
@@ -121,12 +123,17 @@ static struct heard *await(struct world *w, enum net_line_kind kind, size_t nth)
     return NULL;
 }
 
-static void dial_in(struct world *w, struct client *c)
+static void connect_to(struct world *w, struct client *c)
 {
-    crypto_box_keypair(c->keys.public.octet, c->keys.secret.octet);
     assert_err(ERR_OK,
                zsock_dialer(&c->socket, w->clients, &c->keys, &w->keys.public));
     assert_err(ERR_OK, zsock_connect(c->socket, w->endpoint));
+}
+
+static void dial_in(struct world *w, struct client *c)
+{
+    crypto_box_keypair(c->keys.public.octet, c->keys.secret.octet);
+    connect_to(w, c);
 }
 
 static void says(struct world *w, struct client *c, const char *text)
@@ -442,6 +449,38 @@ static void a_key_shut_out_is_dialled_no_more(void **state)
     listener_close(&l);
 }
 
+static size_t held_by(struct world *w, const struct box_public *tk)
+{
+    int oldest;
+
+    return accepted_count_of(w->hub.accepted, tk, &oldest);
+}
+
+/* One key, as often as there may be, and once more; none says a word. */
+static void silent_connections_of_a_key_are_counted(void **state)
+{
+    struct world *w = *state;
+    struct client c[LINK_PER_KEY_MAX + 1];
+    struct zsock_keys keys;
+
+    crypto_box_keypair(keys.public.octet, keys.secret.octet);
+    assert_err(ERR_OK, zap_allow(w->hub.zap, &keys.public));
+    for (size_t i = 0; i <= LINK_PER_KEY_MAX; i++) {
+        c[i].keys = keys;
+        connect_to(w, &c[i]);
+        for (int k = 0; i < LINK_PER_KEY_MAX && k < PATIENCE &&
+                        held_by(w, &keys.public) <= i;
+             k++)
+            turn(w);
+    }
+    assert_int_equal(held_by(w, &keys.public), LINK_PER_KEY_MAX);
+    await_cut(w, &c[0]);
+    assert_true(held_by(w, &keys.public) <= LINK_PER_KEY_MAX + 1);
+    assert_int_equal(heard_of(w, NET_LINE_UP), 0);
+    for (size_t i = 0; i <= LINK_PER_KEY_MAX; i++)
+        zsock_close(c[i].socket);
+}
+
 #define WORLD_TEST(name)                                                       \
     cmocka_unit_test_setup_teardown(name, world_open, world_close)
 
@@ -460,6 +499,7 @@ int main(void)
         WORLD_TEST(a_dialled_peer_is_up_and_frames_go_both_ways),
         WORLD_TEST(hanging_up_on_a_dialled_peer_dials_it_again),
         WORLD_TEST(a_key_shut_out_is_dialled_no_more),
+        WORLD_TEST(silent_connections_of_a_key_are_counted),
     };
 
     return sodium_init() < 0 || cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -23,11 +23,10 @@ void listener_close(struct listener *l)
 
 void listener_turn(struct listener *l)
 {
-    struct zap_refusal refused[ZAP_ROUND];
+    struct zap_round round;
     struct zsock_event e;
-    size_t count;
 
-    zap_step(l->zap, refused, &count, 0);
+    zap_step(l->zap, &round, 0);
     while (zsock_event(l->socket, &e))
         ;
     poll(NULL, 0, 1);

@@ -1,110 +1,181 @@
-#include "tests/unit.h"
+#include "tests/node/net/pair.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "node/net/meter.h"
 
-struct pair {
-    int from, to;
-};
-
-static struct pair connected(void)
+/* What is found now, all whole messages being read. */
+static enum meter_verdict look(struct meter *m, int *fd)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t len = sizeof at;
-    int listening = socket(AF_INET, SOCK_STREAM, 0);
-    struct pair p = {.from = socket(AF_INET, SOCK_STREAM, 0)};
-
-    assert_int_equal(bind(listening, (struct sockaddr *)&at, sizeof at), 0);
-    assert_int_equal(listen(listening, 1), 0);
-    assert_int_equal(getsockname(listening, (struct sockaddr *)&at, &len), 0);
-    assert_int_equal(connect(p.from, (struct sockaddr *)&at, sizeof at), 0);
-    p.to = accept(listening, NULL, NULL);
-    assert_true(p.to >= 0);
-    close(listening);
-    return p;
+    meter_look(m);
+    return meter_find(m, true, fd);
 }
 
-/* All of it arrives and is taken off the socket, as libzmq would. */
+static void assert_fine(struct meter *m)
+{
+    int fd;
+
+    assert_int_equal(look(m, &fd), METER_FINE);
+    assert_int_equal(fd, -1);
+}
+
 static void pass(const struct pair *p, size_t octets)
 {
-    static uint8_t room[64 * 1024];
-
-    while (octets > 0) {
-        size_t n = octets < sizeof room ? octets : sizeof room;
-        size_t got = 0;
-
-        assert_int_equal(send(p->from, room, n, 0), n);
-        while (got < n) {
-            ssize_t k = recv(p->to, room, n - got, 0);
-
-            assert_true(k > 0);
-            got += (size_t)k;
-        }
-        octets -= n;
-    }
+    pair_pass(p->from, p->to, octets);
 }
 
-static void what_no_message_accounts_for_is_found(void **state)
+static void a_message_larger_than_the_largest_is_found(void **state)
 {
-    struct pair quiet = connected(), flood = connected();
+    struct pair quiet = pair_connect("127.0.0.1");
+    struct pair flood = pair_connect("127.0.0.1");
     struct meter *m = meter_open();
+    int fd;
 
     (void)state;
-    assert_true(meter_idle(m));
+    assert_int_equal(meter_count(m), 0);
     meter_begin(m, quiet.to);
     meter_begin(m, flood.to);
-    assert_false(meter_idle(m));
+    assert_int_equal(meter_count(m), 2);
     pass(&quiet, 1000);
-    pass(&flood, METER_HELD_MAX);
-    assert_int_equal(meter_find(m), -1);
+    pass(&flood, METER_MESSAGE_MAX);
+    assert_fine(m);
     pass(&flood, 1);
-    assert_int_equal(meter_find(m), flood.to);
-    assert_int_equal(meter_find(m), -1);
+    assert_int_equal(look(m, &fd), METER_ENDLESS);
+    assert_int_equal(fd, flood.to);
+    assert_fine(m);
     meter_close(m);
-    close(quiet.from), close(quiet.to);
-    close(flood.from), close(flood.to);
+    pair_close(&quiet), pair_close(&flood);
 }
 
-static void messages_that_come_out_account_for_what_came_in(void **state)
+static void a_largest_message_after_the_other_is_fine(void **state)
 {
-    struct pair p = connected();
+    struct pair p = pair_connect("127.0.0.1");
     struct meter *m = meter_open();
 
     (void)state;
     meter_begin(m, p.to);
-    for (int i = 0; i < 4; i++) {
-        pass(&p, METER_HELD_MAX - 1);
-        meter_moved(m, p.to);
-        assert_int_equal(meter_find(m), -1);
+    for (int i = 0; i < 100; i++) {
+        pass(&p, zsock_wire_size(ZSOCK_FRAME_MAX));
+        assert_fine(m); /* before it is handed over */
+        meter_moved(m, p.to, ZSOCK_FRAME_MAX);
+        assert_fine(m);
     }
-    pass(&p, METER_HELD_MAX + 1);
-    assert_int_equal(meter_find(m), p.to);
     meter_close(m);
-    close(p.from), close(p.to);
+    pair_close(&p);
+}
+
+/* A small message with much behind it does not account for that. */
+static void a_message_accounts_for_itself_alone(void **state)
+{
+    struct pair p = pair_connect("127.0.0.1");
+    struct meter *m = meter_open();
+    int fd;
+
+    (void)state;
+    meter_begin(m, p.to);
+    pass(&p, zsock_wire_size(10) + METER_MESSAGE_MAX + 1);
+    meter_moved(m, p.to, 10);
+    assert_int_equal(look(m, &fd), METER_ENDLESS);
+    assert_int_equal(fd, p.to);
+    meter_close(m);
+    pair_close(&p);
+}
+
+/* Nor can many of them be saved up for a large one. */
+static void nothing_is_accounted_for_ahead(void **state)
+{
+    struct pair p = pair_connect("127.0.0.1");
+    struct meter *m = meter_open();
+    int fd;
+
+    (void)state;
+    meter_begin(m, p.to);
+    for (int i = 0; i < 20; i++) {
+        pass(&p, zsock_wire_size(10) + ZSOCK_FRAME_MAX);
+        meter_look(m);
+        meter_moved(m, p.to, 10);
+        assert_int_equal(meter_find(m, true, &fd), METER_FINE);
+        meter_moved(m, p.to, ZSOCK_FRAME_MAX);
+        assert_fine(m);
+    }
+    pass(&p, 2 * METER_MESSAGE_MAX);
+    assert_int_equal(look(m, &fd), METER_ENDLESS);
+    meter_close(m);
+    pair_close(&p);
+}
+
+static void heartbeats_between_messages_add_up_to_nothing(void **state)
+{
+    struct pair p = pair_connect("127.0.0.1");
+    struct meter *m = meter_open();
+
+    (void)state;
+    meter_begin(m, p.to);
+    for (int i = 0; i < 20; i++) {
+        pass(&p, METER_MESSAGE_MAX / 4 + zsock_wire_size(10));
+        meter_moved(m, p.to, 10);
+        assert_fine(m);
+    }
+    meter_close(m);
+    pair_close(&p);
+}
+
+static void whole_messages_may_wait_while_none_is_read(void **state)
+{
+    struct pair p = pair_connect("127.0.0.1");
+    struct meter *m = meter_open();
+    int fd;
+
+    (void)state;
+    meter_begin(m, p.to);
+    pass(&p, METER_WAITING_MAX + METER_MESSAGE_MAX);
+    meter_look(m);
+    assert_int_equal(meter_find(m, false, &fd), METER_FINE);
+    pass(&p, 1);
+    meter_look(m);
+    assert_int_equal(meter_find(m, false, &fd), METER_ENDLESS);
+    assert_int_equal(fd, p.to);
+    meter_close(m);
+    pair_close(&p);
+}
+
+static void of_too_much_together_the_largest_goes_first(void **state)
+{
+    enum { MANY = METER_SUM_MAX / METER_MESSAGE_MAX + 1 };
+    static struct pair p[MANY];
+    struct meter *m = meter_open();
+    int fd;
+
+    (void)state;
+    for (size_t i = 0; i < MANY; i++) {
+        p[i] = pair_connect("127.0.0.1");
+        meter_begin(m, p[i].to);
+        pass(&p[i], METER_MESSAGE_MAX - (i != 7));
+    }
+    assert_int_equal(look(m, &fd), METER_CROWDED);
+    assert_int_equal(fd, p[7].to);
+    assert_fine(m);
+    for (size_t i = 0; i < MANY; i++)
+        pair_close(&p[i]);
+    meter_close(m);
 }
 
 static void an_ended_connection_is_not_looked_at(void **state)
 {
-    struct pair p = connected();
+    struct pair p = pair_connect("127.0.0.1");
     struct meter *m = meter_open();
 
     (void)state;
     meter_begin(m, p.to);
-    pass(&p, METER_HELD_MAX + 1);
+    pass(&p, METER_MESSAGE_MAX + 1);
     meter_end(m, p.to);
-    assert_int_equal(meter_find(m), -1);
-    assert_true(meter_idle(m));
+    assert_fine(m);
+    assert_int_equal(meter_count(m), 0);
 
     /* Its number may come back as something else. */
     meter_begin(m, p.to);
     close(p.to);
-    assert_int_equal(meter_find(m), -1);
+    assert_fine(m);
     meter_close(m);
     close(p.from);
 }
@@ -112,8 +183,13 @@ static void an_ended_connection_is_not_looked_at(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_no_message_accounts_for_is_found),
-        cmocka_unit_test(messages_that_come_out_account_for_what_came_in),
+        cmocka_unit_test(a_message_larger_than_the_largest_is_found),
+        cmocka_unit_test(a_largest_message_after_the_other_is_fine),
+        cmocka_unit_test(a_message_accounts_for_itself_alone),
+        cmocka_unit_test(nothing_is_accounted_for_ahead),
+        cmocka_unit_test(heartbeats_between_messages_add_up_to_nothing),
+        cmocka_unit_test(whole_messages_may_wait_while_none_is_read),
+        cmocka_unit_test(of_too_much_together_the_largest_goes_first),
         cmocka_unit_test(an_ended_connection_is_not_looked_at),
     };
 

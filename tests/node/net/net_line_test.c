@@ -40,6 +40,10 @@ static const struct net_line lines[] = {
     {.kind = NET_LINE_SUSPECT,
      .tk = {{9}},
      .suspect = NET_LINE_SUSPECT_UNFINISHED},
+    {.kind = NET_LINE_HALF_OPEN,
+     .half_open = 512,
+     .dropped = UINT64_MAX,
+     .text = TEXT("192.0.2.0/24")},
 };
 enum { LINES = sizeof lines / sizeof lines[0] };
 
@@ -56,6 +60,8 @@ static void assert_same(const struct net_line *x, const struct net_line *y)
     assert_int_equal(x->state, y->state);
     assert_int_equal(x->suspect, y->suspect);
     assert_int_equal(x->error, y->error);
+    assert_int_equal(x->half_open, y->half_open);
+    assert_true(x->dropped == y->dropped);
     assert_bytes_equal(x->text, y->text);
     assert_bytes_equal(x->frame, y->frame);
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "node/core/link/net_state.h"
 #include "node/date.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
@@ -24,6 +25,41 @@ static void the_node_says_how_long_it_runs(void **unused)
     status();
     assert_int_equal(1, control_fixture_rows(&k, "node"));
     assert_string_equal("86400000", field("node", "uptime"));
+}
+
+static void half_open_connections_are_shown_as_net_told_them(void **unused)
+{
+    const struct net_line line = {.kind = NET_LINE_HALF_OPEN,
+                                  .half_open = 65,
+                                  .dropped = 7,
+                                  .text = bytes_text("192.0.2.0/24")};
+
+    (void)unused;
+    status();
+    assert_string_equal("0", field("half_open", "dropped"));
+    assert_string_equal("-", field("half_open", "network"));
+    net_state_heard(&k.core, &line);
+    status();
+    assert_string_equal("65", field("half_open", "count"));
+    assert_string_equal("7", field("half_open", "dropped"));
+    assert_string_equal("192.0.2.0/24", field("half_open", "network"));
+}
+
+/* Its keys are no longer those that net lets in, nor is it dialled. */
+static void who_is_suspected_stays_out_of_the_next_net(void **unused)
+{
+    const struct peer *bad = roster_at(k.core.facts.roster, 0);
+    const struct peer *good = roster_at(k.core.facts.roster, 1);
+
+    (void)unused;
+    net_state_restart(&k.core);
+    assert_true(net_state_of(&k.core, bad)->key_count > 0);
+    net_state_suspect(&k.core, &bad->card.working.tk);
+    net_state_restart(&k.core);
+    net_state_tick(&k.core);
+    assert_int_equal(net_state_of(&k.core, bad)->key_count, 0);
+    assert_false(net_state_of(&k.core, bad)->dialling);
+    assert_true(net_state_of(&k.core, good)->key_count > 0);
 }
 
 static void each_peer_is_a_row_with_what_it_was_sent(void **unused)
@@ -77,6 +113,8 @@ int main(void)
 #define TEST(name) CONTROL_FIXTURE_TEST(name, &k, 2)
     const struct CMUnitTest tests[] = {
         TEST(the_node_says_how_long_it_runs),
+        TEST(half_open_connections_are_shown_as_net_told_them),
+        TEST(who_is_suspected_stays_out_of_the_next_net),
         TEST(each_peer_is_a_row_with_what_it_was_sent),
         TEST(a_store_that_takes_nothing_says_why_and_what_to_do),
         TEST(records_and_indicators_are_counted),

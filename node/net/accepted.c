@@ -1,0 +1,266 @@
+#include "node/net/accepted.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One whose key is known. */
+struct known {
+    int fd;
+    struct tcp_peer peer;
+    struct box_public tk;
+};
+
+struct claim {
+    bool open;
+    struct box_public tk;
+    struct tcp_peer host;
+    uint64_t until_ms;
+};
+
+struct accepted {
+    struct half_open *half_open;
+    struct known *known; /* the oldest first */
+    size_t count, cap;
+    struct claim claim;
+    /* The host of the last claim that came to no end in time: it still may, and
+       would be taken for the next one's from there. */
+    struct tcp_peer late_host;
+    uint64_t late_until_ms;
+    uint64_t dropped;
+};
+
+struct accepted *accepted_open(void)
+{
+    struct accepted *a = calloc(1, sizeof *a);
+
+    if (a == NULL)
+        abort();
+    a->half_open = half_open_open();
+    return a;
+}
+
+void accepted_close(struct accepted *a)
+{
+    if (a == NULL)
+        return;
+    half_open_close(a->half_open);
+    free(a->known);
+    free(a);
+}
+
+/* count: there is none. */
+static size_t place_of(const struct accepted *a, int fd)
+{
+    size_t i = 0;
+
+    while (i < a->count && a->known[i].fd != fd)
+        i++;
+    return i;
+}
+
+static void forget(struct accepted *a, int fd)
+{
+    size_t at = place_of(a, fd);
+
+    if (at == a->count)
+        return;
+    a->count--;
+    memmove(&a->known[at], &a->known[at + 1],
+            (a->count - at) * sizeof a->known[0]);
+}
+
+bool accepted_begin(struct accepted *a, int fd, uint64_t now_ms)
+{
+    struct half_open_conn dropped;
+
+    forget(a, fd); /* its end may have been missed */
+    if (!half_open_add(a->half_open, fd, now_ms, &dropped))
+        return false;
+    tcp_cut(dropped.fd, &dropped.peer);
+    a->dropped++;
+    return true;
+}
+
+void accepted_end(struct accepted *a, int fd)
+{
+    struct half_open_conn gone;
+
+    forget(a, fd);
+    (void)half_open_take(a->half_open, fd, &gone);
+}
+
+static void add(struct accepted *a, const struct half_open_conn *c,
+                const struct box_public *tk)
+{
+    if (a->count == a->cap) {
+        a->cap = a->cap == 0 ? 16 : 2 * a->cap;
+        a->known = realloc(a->known, a->cap * sizeof a->known[0]);
+        if (a->known == NULL)
+            abort();
+    }
+    a->known[a->count++] =
+        (struct known){.fd = c->fd, .peer = c->peer, .tk = *tk};
+}
+
+void accepted_know(struct accepted *a, int fd, const struct box_public *tk)
+{
+    size_t at = place_of(a, fd);
+    struct half_open_conn c;
+
+    if (at < a->count)
+        a->known[at].tk = *tk;
+    else if (half_open_take(a->half_open, fd, &c))
+        add(a, &c, tk);
+}
+
+void accepted_claim(struct accepted *a, const struct box_public *tk,
+                    const char *host, uint64_t now_ms)
+{
+    a->claim = (struct claim){
+        .open = true, .tk = *tk, .until_ms = now_ms + ACCEPTED_CLAIM_MS};
+    (void)tcp_host(&a->claim.host, host);
+}
+
+bool accepted_claimed(const struct accepted *a)
+{
+    return a->claim.open;
+}
+
+static bool let_in(int fd)
+{
+    uint64_t sent;
+
+    return tcp_sent(&sent, fd) && sent > ACCEPTED_HANDSHAKE_SENT;
+}
+
+/* What of the claim's host is half-open: how many in all, how many have just
+   been let in, and one of these. */
+struct candidates {
+    size_t count, passed;
+    int fd;
+};
+
+static struct candidates candidates_of(struct accepted *a)
+{
+    struct candidates found = {.fd = -1};
+
+    for (size_t i = 0; i < half_open_count(a->half_open); i++) {
+        struct half_open_conn *c = half_open_at(a->half_open, i);
+
+        if (c->passed || !tcp_same_host(&c->peer, &a->claim.host))
+            continue;
+        found.count++;
+        if (!let_in(c->fd))
+            continue;
+        found.passed++;
+        found.fd = c->fd;
+    }
+    return found;
+}
+
+/* They stay half-open until a message tells whose they are. */
+static void give_up_on_passed(struct accepted *a)
+{
+    for (size_t i = 0; i < half_open_count(a->half_open); i++) {
+        struct half_open_conn *c = half_open_at(a->half_open, i);
+
+        if (tcp_same_host(&c->peer, &a->claim.host) && let_in(c->fd))
+            c->passed = true;
+    }
+}
+
+static enum accepted_claim_end late(struct accepted *a, uint64_t now_ms)
+{
+    if (now_ms < a->claim.until_ms)
+        return ACCEPTED_OPEN;
+    a->claim.open = false;
+    a->late_host = a->claim.host;
+    a->late_until_ms = now_ms + HALF_OPEN_MS;
+    return ACCEPTED_LATE;
+}
+
+enum accepted_claim_end accepted_settle(struct accepted *a,
+                                        struct box_public *tk, uint64_t now_ms)
+{
+    struct candidates found;
+    bool sure;
+
+    if (!a->claim.open)
+        return ACCEPTED_OPEN;
+    *tk = a->claim.tk;
+    found = candidates_of(a);
+    if (found.count > 0 && found.passed == 0)
+        return late(a, now_ms);
+    a->claim.open = false;
+    sure = now_ms >= a->late_until_ms ||
+           !tcp_same_host(&a->late_host, &a->claim.host);
+    if (found.passed == 1 && sure) {
+        accepted_know(a, found.fd, tk);
+        return ACCEPTED_KNOWN;
+    }
+    give_up_on_passed(a);
+    return ACCEPTED_GONE;
+}
+
+const struct box_public *accepted_key(const struct accepted *a, int fd)
+{
+    size_t at = place_of(a, fd);
+
+    return at == a->count ? NULL : &a->known[at].tk;
+}
+
+size_t accepted_count_of(const struct accepted *a, const struct box_public *tk,
+                         int *oldest)
+{
+    size_t count = 0;
+
+    *oldest = -1;
+    for (size_t i = a->count; i > 0; i--) {
+        if (!ident_same_box(&a->known[i - 1].tk, tk))
+            continue;
+        *oldest = a->known[i - 1].fd;
+        count++;
+    }
+    return count;
+}
+
+void accepted_cut(const struct accepted *a, int fd)
+{
+    size_t at = place_of(a, fd);
+
+    if (at < a->count) {
+        tcp_cut(fd, &a->known[at].peer);
+        return;
+    }
+    for (size_t i = 0; i < half_open_count(a->half_open); i++) {
+        const struct half_open_conn *c = half_open_at(a->half_open, i);
+
+        if (c->fd == fd)
+            tcp_cut(fd, &c->peer);
+    }
+}
+
+void accepted_cut_all(const struct accepted *a, const struct box_public *tk)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (ident_same_box(&a->known[i].tk, tk))
+            tcp_cut(a->known[i].fd, &a->known[i].peer);
+}
+
+void accepted_cut_overdue(struct accepted *a, uint64_t now_ms)
+{
+    struct half_open_conn c;
+
+    while (half_open_overdue(a->half_open, now_ms, &c))
+        tcp_cut(c.fd, &c.peer);
+}
+
+const struct half_open *accepted_half_open(const struct accepted *a)
+{
+    return a->half_open;
+}
+
+uint64_t accepted_dropped(const struct accepted *a)
+{
+    return a->dropped;
+}

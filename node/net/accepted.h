@@ -1,0 +1,75 @@
+/*
+ * accepted: the connections that others opened to us, from TCP on, and whose
+ * key holds each.
+ *
+ * libzmq names the key of a connection on its messages alone, and one that
+ * never finishes a message has none. So the handler of handshakes says whose
+ * key it has let in, and from which host; the connection is the one from there
+ * over which we then send more than a handshake that is not done ever gets. One
+ * such claim is open at a time. Where two fit, nobody is named until a message
+ * tells.
+ */
+#ifndef NODE_NET_ACCEPTED_H
+#define NODE_NET_ACCEPTED_H
+
+#include "node/net/half_open.h"
+#include "proto/ident.h"
+
+enum {
+    ACCEPTED_CLAIM_MS = 250, /* from the answer to a handshake to its end */
+    /* Our greeting (64 octets), WELCOME (170) and ERROR (12): all that one gets
+       who is not let in. READY is 69. */
+    ACCEPTED_HANDSHAKE_SENT = 64 + 170 + 12,
+};
+
+struct accepted;
+
+/* Aborts when there is no memory. */
+struct accepted *accepted_open(void);
+/* NULL is fine. */
+void accepted_close(struct accepted *a);
+
+/* A connection was accepted. What is dropped for it is cut: true. */
+bool accepted_begin(struct accepted *a, int fd, uint64_t now_ms);
+/* It is no more. */
+void accepted_end(struct accepted *a, int fd);
+
+/* A handshake was answered with yes. No other one may be until
+   accepted_claimed() says no. */
+void accepted_claim(struct accepted *a, const struct box_public *tk,
+                    const char *host, uint64_t now_ms);
+bool accepted_claimed(const struct accepted *a);
+
+enum accepted_claim_end {
+    ACCEPTED_OPEN,  /* the claim is as it was, or there is none */
+    ACCEPTED_KNOWN, /* accepted_key() now knows it */
+    ACCEPTED_GONE,  /* its connection is no more, or two of them fit */
+    ACCEPTED_LATE,  /* ACCEPTED_CLAIM_MS have passed: tk made others wait */
+};
+
+/* How the claim of tk stands. */
+enum accepted_claim_end accepted_settle(struct accepted *a,
+                                        struct box_public *tk, uint64_t now_ms);
+
+/* A message named the key of fd. */
+void accepted_know(struct accepted *a, int fd, const struct box_public *tk);
+
+/* NULL: not known. Until the next call that changes something. */
+const struct box_public *accepted_key(const struct accepted *a, int fd);
+
+/* How many connections tk holds, and the one it has had longest (or -1). */
+size_t accepted_count_of(const struct accepted *a, const struct box_public *tk,
+                         int *oldest);
+
+/* Break it, if it is one of these; its end is heard of like any other. */
+void accepted_cut(const struct accepted *a, int fd);
+/* All that tk holds. */
+void accepted_cut_all(const struct accepted *a, const struct box_public *tk);
+/* Those whose handshake takes too long. */
+void accepted_cut_overdue(struct accepted *a, uint64_t now_ms);
+
+/* Those without a key; what was dropped of them since accepted_open(). */
+const struct half_open *accepted_half_open(const struct accepted *a);
+uint64_t accepted_dropped(const struct accepted *a);
+
+#endif

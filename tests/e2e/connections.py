@@ -1,0 +1,159 @@
+"""connections: what is done to net before a frame is heard: strangers that never
+shake hands, and a peer whose messages have no end."""
+
+import base64
+import os
+import signal
+
+import curve
+import strangers
+from control import unpack
+from leaks import Leaker
+from story import CANARY, expect, until
+
+START = 64                  # half-open connections before one is dropped
+FULL = 512
+PART = bytes(64 * 1024)
+CROWDED = "have not finished their handshake"
+SHUT_OUT = "peer 'mallory' is shut out for a while"
+
+
+def _transport_key(node):
+    """The key that strangers learn from a card."""
+    armour, _ = node.card()
+    octets = base64.b64decode("".join(armour.split("-----")[2].split()))
+    return unpack(unpack(octets)[0][3])[0][4]
+
+
+def _lines(node, words):
+    return [line for line in node.said().splitlines() if words in line]
+
+
+def _restarts(node):
+    return node.status("process", name="net")[0]["restarts"]
+
+
+def _flood(w, victim, count, saying):
+    flood = strangers.Strangers(victim.port, count, saying,
+                                _transport_key(victim))
+    w.extra.append(flood.end)
+    until("a flood", lambda: flood.counts()["opened"] >= count)
+    return flood
+
+
+def _beside(w, victim, honest, name):
+    """An honest record arrives, and a new peer gets a session."""
+    record = honest.share(f"{name}.{CANARY}.example", tlp="amber",
+                          to=[victim])["record"]
+    honest.settled(record, victim)
+    late = w.node(f"late-{name}")
+    w.pair(victim, late, dial="b")
+
+
+def _mallory(w, victim):
+    """Her secret transport key."""
+    return bytes.fromhex(Leaker(w, "mallory", victim).say("dump")["tk"])
+
+
+def strangers_fill_the_port(w):
+    """Connections that never shake hands: capped, told once, named in status."""
+    victim, honest = w.two()
+    for saying in ("nothing", "hello", "room"):
+        flood = _flood(w, victim, 2 * FULL, saying)
+        _beside(w, victim, honest, saying)
+        until("some are dropped", lambda: flood.counts()["closed"] > START)
+        rows = until("status has them", lambda: [
+            r for r in victim.status("half_open") if r["dropped"] > 0])
+        expect(rows[0]["count"] <= FULL, "more than FULL", rows)
+        expect(rows[0]["network"] == "127.0.0.0/24", rows)
+        flood.end()
+    expect("127.0.0.0/24" in victim.cli("status"), victim.cli("status"))
+    expect(len(_lines(victim, CROWDED)) == 1, _lines(victim, CROWDED))
+    expect(_restarts(victim) == 0, "net was restarted")
+
+
+def strangers_fill_the_memory(w):
+    """Strangers that make net reserve its largest message's room, many more
+    than would fit: it is never full."""
+    victim, honest = w.two()
+    flood = _flood(w, victim, 4 * FULL, "room")
+    until("as many as filled it came and went",
+          lambda: flood.counts()["closed"] > 8 * FULL)
+    _beside(w, victim, honest, "memory")
+    expect(_restarts(victim) == 0, "net was restarted")
+    expect(len(_lines(victim, CROWDED)) == 1, _lines(victim, CROWDED))
+
+
+def a_first_message_without_an_end(w):
+    """A peer's first message that grows and grows: its key is shut out."""
+    victim, honest = w.two()
+    secret = _mallory(w, victim)
+    client = curve.Client(victim.port, _transport_key(victim), secret)
+    try:
+        for _ in range(64):
+            client.part(PART)
+    except OSError:
+        pass
+    until("her key is named", lambda: _lines(victim, SHUT_OUT))
+    expect(client.cut(90), "her connection stands")
+    try:
+        curve.Client(victim.port, _transport_key(victim), secret)
+    except OSError:
+        pass
+    else:
+        expect(False, "she is let in again")
+    _beside(w, victim, honest, "endless")
+    expect(len(_lines(victim, SHUT_OUT)) == 1, _lines(victim, SHUT_OUT))
+    expect(_restarts(victim) == 0, "net was restarted")
+
+
+def small_parts_without_an_end(w):
+    """Very many parts of no octet, each of which libzmq would give a buffer."""
+    victim, honest = w.two()
+    client = curve.Client(victim.port, _transport_key(victim),
+                          _mallory(w, victim))
+    try:
+        for _ in range(40000):
+            client.part(b"")
+    except OSError:
+        pass
+    until("her key is named", lambda: _lines(victim, SHUT_OUT))
+    _beside(w, victim, honest, "small")
+    expect(_restarts(victim) == 0, "net was restarted")
+
+
+def many_connections_that_say_nothing(w):
+    """One key, many connections, none with a whole message: four stand."""
+    victim, honest = w.two()
+    secret, server = _mallory(w, victim), _transport_key(victim)
+    clients = [curve.Client(victim.port, server, secret) for _ in range(12)]
+    for client in clients[:8]:
+        expect(client.cut(90), "an old connection stands")
+    # Heartbeats without an answer would have ended all of them together.
+    for client in clients[8:]:
+        expect(not client.cut(1), "a new connection was cut")
+    _beside(w, victim, honest, "silent")
+    expect(_restarts(victim) == 0, "net was restarted")
+
+
+def net_ends_while_a_peer_holds_its_memory(w):
+    """The parent says whom it suspects, and the next net does not let it in."""
+    victim, honest = w.two()
+    secret, server = _mallory(w, victim), _transport_key(victim)
+    clients = [curve.Client(victim.port, server, secret) for _ in range(4)]
+
+    for client in clients:
+        for _ in range(3):
+            client.part(PART)
+    until("all of it is there", lambda: not clients[0].cut(2))
+    os.kill(victim.children()["net"], signal.SIGABRT)
+    until("the parent suspects her", lambda: _lines(
+        victim, "net ended while the peer with transport key"))
+    until("core names her", lambda: _lines(victim, SHUT_OUT))
+    until("net is there again", lambda: victim.children().get("net"))
+    _beside(w, victim, honest, "again")
+    try:
+        curve.Client(victim.port, server, secret)
+    except OSError:
+        return
+    expect(False, "she is let in again")
