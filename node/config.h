@@ -90,6 +90,13 @@ enum err config_write_default(const char *dir, const char *listen,
    literal address; IPv6 in brackets, port 0 picks a free one. */
 bool config_listen_valid(const char *text);
 
+/* In place of an endpoint: it is never dialled. */
+#define CONFIG_NEVER "none"
+
+/* Whether two endpoints that this node can dial name one host; the empty text
+   names none. */
+bool config_same_host(const char *a, const char *b);
+
 /* Whether text is an endpoint this node can dial: tcp://HOST:PORT, HOST a name
    or a literal address, PORT not 0. */
 bool config_connect_valid(const char *text);

@@ -1,6 +1,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "node/config.h"
 
@@ -56,6 +57,16 @@ bool config_listen_valid(const char *text)
 
     return split(host, &bracketed, &port, text) && literal(host, bracketed) &&
            port_valid(port, true);
+}
+
+bool config_same_host(const char *a, const char *b)
+{
+    char of_a[CONFIG_ENDPOINT_MAX], of_b[CONFIG_ENDPOINT_MAX];
+    const char *port;
+    bool bracketed;
+
+    return split(of_a, &bracketed, &port, a) &&
+           split(of_b, &bracketed, &port, b) && strcasecmp(of_a, of_b) == 0;
 }
 
 bool config_connect_valid(const char *text)

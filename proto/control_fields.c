@@ -80,7 +80,7 @@ static const struct control_row rows_status[] = {
 static const struct control_field args_peer_add[] = {
     {"card", BIN}, {"as", STR | OPTIONAL}, {"connect", STR | OPTIONAL},
     {"community", BOOL | OPTIONAL}, {"client", BOOL | OPTIONAL},
-    {"provider", BOOL | OPTIONAL},
+    {"provider", BOOL | OPTIONAL}, {"vouches", BOOL | OPTIONAL},
 };
 static const struct control_field peer_added[] = {
     {"peer", STR}, {"node", STR}, {"fingerprint", STR}, {"org", STR},
@@ -91,7 +91,8 @@ static const struct control_row rows_peer_add[] = {{NULL, FIELDS(peer_added)}};
 #define PEER_FIELDS                                                            \
     {"peer", STR}, {"node", STR}, {"fingerprint", STR}, {"org", STR},          \
         {"org_ja", STR}, {"role", STR}, {"connect", STR}, {"community", BOOL}, \
-        {"client", BOOL}, {"provider", BOOL}, {"revoked", BOOL},               \
+        {"client", BOOL}, {"provider", BOOL}, {"vouches", BOOL},               \
+        {"revoked", BOOL},                                                     \
         {"confirmed", BOOL}, {"expires", UINT}, {"connected", BOOL},           \
         {"fenced", STR}, {"card", STR}
 
@@ -117,6 +118,7 @@ static const struct control_row rows_peer_check[] = {{NULL, FIELDS(peer_step)}};
 static const struct control_field args_peer_set[] = {
     {"peer", STR}, {"connect", STR | OPTIONAL}, {"community", BOOL | OPTIONAL},
     {"client", BOOL | OPTIONAL}, {"provider", BOOL | OPTIONAL},
+    {"vouches", BOOL | OPTIONAL},
 };
 #define rows_peer_set rows_peer_list
 #define args_peer_revoke a_peer
@@ -280,6 +282,32 @@ static const struct control_row rows_group_show[] = {
 #define rows_group_remove rows_group_create
 #define args_group_list page
 
+static const struct control_field args_author_list[] = {
+    {"by", STR | OPTIONAL}, {"after", BIN | OPTIONAL},
+};
+static const struct control_field budget[] = {
+    {"by", STR}, {"authors", UINT}, {"authors_max", UINT}, {"today", UINT},
+    {"today_max", UINT}, {"names", UINT},
+};
+static const struct control_field introduced[] = {
+    {"node", STR}, {"name", NODE}, {"by", STR}, {"records", UINT},
+    {"lives", STR}, {"number", UINT}, {"until", UINT},
+};
+static const struct control_row rows_author_list[] = {
+    {"budget", FIELDS(budget)},
+    {"author|name", FIELDS(introduced)},
+};
+static const struct control_field args_author_drop[] = {
+    {"node", STR | OPTIONAL}, {"by", STR | OPTIONAL}, {"after", BIN | OPTIONAL},
+};
+static const struct control_field authors_dropped[] = {
+    {"dropped", UINT}, {"kept", UINT},
+};
+static const struct control_row rows_author_drop[] = {
+    {NULL, FIELDS(authors_dropped)},
+    {"author|name", FIELDS(introduced)},
+};
+
 static const struct control_field args_inbox[] = {
     {"since", UINT | OPTIONAL}, {"after", BIN | OPTIONAL},
 };
@@ -287,7 +315,7 @@ static const struct control_field news[] = {
     {"number", UINT}, {"record", STR}, {"object", STR}, {"revision", UINT},
     {"author", NODE}, {"author_id", STR}, {"introduced_by", STR}, {"tlp", STR},
     {"kind", STR}, {"title", STR}, {"indicators", UINT}, {"received", UINT},
-    {"from", STR}, {"detail", NODE}, {"count", UINT},
+    {"from", STR}, {"detail", NODE}, {"count", UINT}, {"stays", BOOL},
 };
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|recalled|leaked|sent on|leak claimed|erased|"

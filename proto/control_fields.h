@@ -38,6 +38,8 @@
     X(group_remove,    "group.remove",    true)                            \
     X(group_list,      "group.list",      false)                           \
     X(group_show,      "group.show",      false)                           \
+    X(author_list,     "author.list",     false)                           \
+    X(author_drop,     "author.drop",     true)                            \
     X(inbox,           "inbox",           false)                           \
     X(lookup,          "lookup",          false)                           \
     X(records,         "records",         false)                           \

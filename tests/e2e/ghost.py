@@ -6,6 +6,7 @@ come from libsodium itself, which every node needs anyway.
 
 import ctypes
 import ctypes.util
+import functools
 import hashlib
 import os
 import struct
@@ -22,6 +23,7 @@ def now_ms():
     return int(time.time() * 1000)
 
 
+@functools.cache
 def _sodium():
     name = ctypes.util.find_library("sodium") or "libsodium.so.23"
     return ctypes.CDLL(name)

@@ -109,7 +109,7 @@ def a_forged_copy_before_an_honest_one(w):
     raw = _raw(matsu, record)
     expect(leak.send_raw(forged(raw)) == "held")
     w.pair(jpcc, take, COMMUNITY, COMMUNITY)
-    w.pair(ume, jpcc, COMMUNITY, COMMUNITY)
+    w.pair(ume, jpcc, COMMUNITY, [*COMMUNITY, "--vouches"])
     ume.cli("pass", record, "--to", "jpcc", "--yes")
     _one_hit(jpcc, "nise")
     _one_hit(take, "nise")

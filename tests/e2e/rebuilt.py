@@ -285,17 +285,18 @@ def own_later_records_come_back(w):
 def a_roster_is_saved_and_added_again(w):
     """peer list --json holds all that a rebuild needs of each peer."""
     c, matsu, take = hub(w, "take")
+    c.cli("peer", "set", "take", "--vouches")
     saved = c.json("peer", "list")
     lose(w, c).start()
     for row in saved:
-        marks = [f"--{m}" for m in ("community", "client", "provider")
-                 if row[m]]
+        marks = [f"--{m}" for m in ("community", "client", "provider",
+                                    "vouches") if row[m]]
         dial = ["--connect", row["connect"]] if row["connect"] else []
         c.cli("peer", "add", "-", "--as", row["peer"], "--fingerprint",
               row["fingerprint"], *marks, *dial, stdin=row["card"])
     c.confirm()
-    fields = ("peer", "node", "community", "client", "provider", "connect",
-              "card")
+    fields = ("peer", "node", "community", "client", "provider", "vouches",
+              "connect", "card")
     again = c.json("peer", "list")
     expect([{f: r[f] for f in fields} for r in saved] ==
            [{f: r[f] for f in fields} for r in again], again)

@@ -16,6 +16,7 @@ import federation
 import federation_cli
 import held
 import incident
+import introduced
 import japanese
 import kills
 import leaks
@@ -38,8 +39,8 @@ def stories():
     found = {}
     for module in (clocks, connections, deceptive, exchange, leaks, links,
                    kills, faults, federation, federation_cli, held, incident,
-                   japanese, memory, names, notices, owed, put_back, rebuilt,
-                   receipts, revisions, store_faults, tokens, upgrade):
+                   introduced, japanese, memory, names, notices, owed, put_back,
+                   rebuilt, receipts, revisions, store_faults, tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

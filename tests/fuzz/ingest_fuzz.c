@@ -163,7 +163,7 @@ static void give_card(struct fate *f, unsigned author, unsigned card,
     err = p != NULL ? roster_keep_card(f->o.facts.roster, p, bytes_of(&out),
                                        &f->o.self.card)
                     : authors_keep(f->o.facts.authors, fate_peer(f, 1)->node_no,
-                                   bytes_of(&out));
+                                   bytes_of(&out), f->m.now_ms);
     fuzz_must((err == ERR_OK) == (card >= f->m.card[author]));
     if (err != ERR_OK)
         return;

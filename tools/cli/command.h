@@ -20,7 +20,7 @@
 /* clang-format off */
 #define COMMAND_LIST(X)                                                    \
     X(init) X(card)                                                        \
-    X(peer) X(group)                                                       \
+    X(peer) X(group) X(author)                                             \
     X(share) X(incident) X(pass) X(revise) X(retract) X(recall) X(release) \
     X(lookup) X(records) X(show)                                           \
     X(inbox) X(receipts) X(quarantine)                                     \

@@ -14,7 +14,7 @@
 
 static const char since_usual[] = "7d";
 
-enum { REMARK_MAX = TRANSLATE_MAX + 64 };
+enum { REMARK_MAX = TRANSLATE_MAX + 64, STAYING_SHOWN_MAX = 20 };
 
 static bool is_leak(const json_t *row)
 {
@@ -67,7 +67,8 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
     const char *detail = row_text(row, "detail");
 
     if (inbox_is(row, "fenced") || inbox_is(row, "quarantined") ||
-        inbox_is(row, "put back") || inbox_is(row, "unconfirmed"))
+        inbox_is(row, "put back") || inbox_is(row, "unconfirmed") ||
+        inbox_is_crowded(row))
         return translate(room, detail);
     if (inbox_is(row, "not theirs"))
         return _("tried to retract what is not theirs: no effect");
@@ -116,18 +117,47 @@ static void add(struct table *t, const json_t *row)
                             remark_counted(room, row)});
 }
 
+/* Each with the command that passes it on. */
+static void tell_staying(const json_t *rows)
+{
+    unsigned long staying = 0;
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) staying += row_bool(row, "stays");
+    if (staying == 0)
+        return;
+    printf(
+        _("not passed on %lu: brought by a peer that does not answer for "
+          "their authors ('noroshi peer set PEER --vouches'); one by one:\n"),
+        staying);
+    staying = 0;
+    json_array_foreach(rows, i, row)
+    {
+        if (!row_bool(row, "stays") || staying++ >= STAYING_SHOWN_MAX)
+            continue;
+        printf(_("  noroshi pass %llu --to everyone\n"),
+               (unsigned long long)row_uint(row, "number"));
+    }
+    if (staying > STAYING_SHOWN_MAX)
+        puts("  ...");
+}
+
 /* How to go on with what waits. */
 static void tell_waiting(const json_t *rows)
 {
-    unsigned long held = 0, kept_out = 0, fenced = 0;
+    unsigned long held = 0, crowded = 0, kept_out = 0, fenced = 0;
     bool unconfirmed = false;
     json_t *row;
     size_t i;
 
     json_array_foreach(rows, i, row)
     {
-        held += inbox_is(row, "waiting") * row_uint(row, "count");
-        kept_out += inbox_is(row, "quarantined") * row_uint(row, "count");
+        const uint64_t count = row_uint(row, "count");
+
+        held += inbox_is(row, "waiting") && !inbox_is_crowded(row) ? count : 0;
+        crowded += inbox_is_crowded(row) ? count : 0;
+        kept_out += inbox_is(row, "quarantined") ? count : 0;
         fenced += inbox_is(row, "fenced");
         unconfirmed |= inbox_is(row, "unconfirmed");
     }
@@ -138,6 +168,10 @@ static void tell_waiting(const json_t *rows)
         printf(_("waiting %lu: a card, a group or the clock must be settled "
                  "first\n"),
                held);
+    if (crowded > 0)
+        printf(_("too many new authors %lu: they are taken as the peer's "
+                 "budget allows: 'noroshi author list --by PEER'\n"),
+               crowded);
     if (kept_out > 0)
         printf(_("quarantined %lu: 'noroshi quarantine show ID', q1 is ID 1\n"),
                kept_out);
@@ -158,6 +192,7 @@ static void print(const json_t *rows)
     json_array_foreach(rows, i, row) if (!inbox_waits(row)) add(t, row);
     table_close(t);
     tell_waiting(rows);
+    tell_staying(rows);
 }
 
 static int run(struct cli *cli, uint64_t since_ms, const char *since)

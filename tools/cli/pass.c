@@ -47,8 +47,9 @@ int pass_run(struct cli *cli, int argc, char **argv)
     struct record_command d = {.cli = cli, .action = &action};
     bool alone = false;
     const struct option_spec specs[] = {
-        {"to", OPTION_MANY, &to, "PEER|group:GROUP",
-         N_("to whom; more may follow the record")},
+        {"to", OPTION_MANY, &to, "PEER|group:GROUP|everyone",
+         N_("to whom; more may follow the record. 'everyone': each peer that "
+            "may have it")},
         record_command_part(&alone),
         record_command_dry_run(
             &d, N_("show who would get it by which rule, and stop")),
@@ -81,7 +82,7 @@ const struct command command_pass = {
     .name = "pass",
     .run = pass_run,
     .group = COMMAND_WARN,
-    .synopsis = "RECORD --to PEER|group:GROUP... [OPTION]...",
+    .synopsis = "RECORD --to PEER|group:GROUP|everyone... [OPTION]...",
     .help = N_("pass on what another wrote"),
     .about = N_("Passes a record of another author on, byte for byte, where "
                 "its label and its author allow: GREEN within the community, "
@@ -91,5 +92,6 @@ const struct command command_pass = {
     .exits = N_("0 passed on\n1 not now\n2 usage\n3 noroshid not running, or "
                 "gone before its answer\n4 policy: nobody may get it"),
     .examples = "noroshi pass 42 --to cert-b --dry-run\n"
+                "noroshi pass 42 --to everyone\n"
                 "noroshi pass 42 --to group:energy --yes\n",
 };

@@ -226,6 +226,9 @@ static int run_add(struct cli *cli, int argc, char **argv)
          N_("of our community: TLP:GREEN may pass between us")},
         {"client", OPTION_SWITCH, &m->client, NULL, N_("we act for them")},
         {"provider", OPTION_SWITCH, &m->provider, NULL, N_("they act for us")},
+        {"vouches", OPTION_SWITCH, &m->vouches, NULL,
+         N_("answers for the authors whose records it brings: they are passed "
+            "on")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -259,6 +262,9 @@ static int run_set(struct cli *cli, int argc, char **argv)
          N_("of our community: TLP:GREEN may pass between us")},
         {"client", OPTION_SWITCH, &m.client, NULL, N_("we act for them")},
         {"provider", OPTION_SWITCH, &m.provider, NULL, N_("they act for us")},
+        {"vouches", OPTION_SWITCH, &m.vouches, NULL,
+         N_("answers for the authors whose records it brings: they are passed "
+            "on")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);

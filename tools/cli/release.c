@@ -6,7 +6,7 @@ const struct command command_release = {
     .name = "release",
     .run = pass_run,
     .group = COMMAND_WARN,
-    .synopsis = "RECORD --to PEER|group:GROUP... [OPTION]...",
+    .synopsis = "RECORD --to PEER|group:GROUP|everyone... [OPTION]...",
     .help = N_("release a record again, or to one more"),
     .about = N_("Releases a record again (after void, unopened or refused), or "
                 "to one more peer. The policy decides; what the audience does "

@@ -7,6 +7,11 @@ bool inbox_is(const json_t *row, const char *what)
     return row_is(row, "what", what);
 }
 
+bool inbox_is_crowded(const json_t *row)
+{
+    return inbox_is(row, "waiting") && *row_text(row, "detail") != '\0';
+}
+
 bool inbox_waits(const json_t *row)
 {
     return inbox_is(row, "waiting") || inbox_is(row, "quarantined") ||

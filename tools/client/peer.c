@@ -1,5 +1,7 @@
 #include "tools/client/peer.h"
 
+#include <string.h>
+
 #include "node/config.h"
 #include "tools/client/input.h"
 #include "tools/client/name.h"
@@ -7,6 +9,7 @@
 enum verdict peer_check_marks(const struct peer_marks *m, struct reasons *why)
 {
     if (m->connect == NULL || *m->connect == '\0' ||
+        strcmp(m->connect, CONFIG_NEVER) == 0 ||
         config_connect_valid(m->connect))
         return VERDICT_DONE;
     return reasons_add(why, VERDICT_WRONG, REASON_CONNECT_WORD,
@@ -57,6 +60,7 @@ static void put_marks(struct control_writer *args, const struct peer_marks *m)
     put_choice(args, "community", m->community);
     put_choice(args, "client", m->client);
     put_choice(args, "provider", m->provider);
+    put_choice(args, "vouches", m->vouches);
 }
 
 enum verdict peer_add(struct client *c, const struct peer_addition *a,

@@ -11,7 +11,7 @@
 /* How a peer is reached, and what it is to us. */
 struct peer_marks {
     const char *connect; /* "tcp://HOST:PORT"; "": none; NULL: unsaid */
-    enum choice community, client, provider;
+    enum choice community, client, provider, vouches;
 };
 
 /* VERDICT_WRONG: it cannot be connected to. */

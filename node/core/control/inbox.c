@@ -10,6 +10,7 @@
 #include "node/core/link/resend.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/leaks.h"
+#include "node/core/record/pass.h"
 #include "node/core/store/announced.h"
 #include "proto/record_notice.h"
 
@@ -214,6 +215,7 @@ static bool tell_record(struct call *call, struct inbox_folds *folds,
         .author = &row->author_id,
         .from = row->from,
         .received_ms = row->received_ms,
+        .stays = opened && pass_stays(d, &r, row),
     };
 
     switch (record_kind_of(row->kind)) {

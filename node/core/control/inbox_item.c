@@ -60,6 +60,7 @@ static bool put(struct call *call, const struct inbox_item *item,
         control_put_name(w, call, "detail", item->leaker);
     else
         control_put_or_nil(w, "detail", bytes_text(item->detail));
+    control_put_bool(w, "stays", item->stays);
     if (fold != NULL)
         control_put_uint(w, "count", fold->count);
     return control_row_end(&call->reply);

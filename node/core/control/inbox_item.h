@@ -20,6 +20,7 @@ struct inbox_item {
     uint64_t received_ms;
     char detail[INBOX_DETAIL_MAX];
     const struct node_id *leaker; /* NULL: detail is what it says */
+    bool stays; /* until a person passes it on */
     bool folds; /* one row for all that the same peer sent of the sort */
 };
 

@@ -22,9 +22,37 @@ static void put_author(struct control_writer *w, const struct call *call,
     control_put_introduced(w, call, author, from);
 }
 
-/* The one that came last, and how many there are. */
-static bool held_row(struct call *call, const struct hold *h, uint64_t count)
+/* Why a hold waits, where that is who brought it. */
+static enum authors_room room_of(const struct facts *d, const struct hold *h)
 {
+    if (roster_by_id(d->roster, &h->author) != NULL)
+        return AUTHORS_ROOM;
+    return authors_room(d->authors, h->from, &h->author, d->now_ms);
+}
+
+static const char *room_text(enum authors_room room)
+{
+    switch (room) {
+    case AUTHORS_ROOM:
+        return "";
+    case AUTHORS_TOMORROW:
+        return "its peer brought too many new authors today";
+    case AUTHORS_FULL:
+        return "its peer brought too many authors";
+    }
+    return "";
+}
+
+/* What waits of a peer for one reason: the one that came last, and how many. */
+struct waiting {
+    enum authors_room room;
+    struct hold newest;
+    uint64_t count;
+};
+
+static bool held_row(struct call *call, const struct waiting *waiting)
+{
+    const struct hold *h = &waiting->newest;
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
@@ -45,8 +73,30 @@ static bool held_row(struct call *call, const struct hold *h, uint64_t count)
     control_put_title(w, opened ? &r : NULL);
     control_put_uint(w, "received", h->since_ms);
     put_from(w, call, h->from);
-    control_put_uint(w, "count", count);
+    control_put_or_nil(w, "detail", bytes_text(room_text(waiting->room)));
+    control_put_uint(w, "count", waiting->count);
     return control_row_end(&call->reply);
+}
+
+enum { ROOMS = AUTHORS_FULL + 1 };
+
+static void count_held(const struct facts *d, uint32_t from, uint64_t since_ms,
+                       struct waiting waiting[static ROOMS])
+{
+    struct table_key at = {0};
+    struct hold h;
+
+    while (hold_next_of(&d->txn.view, from, &at, &h)) {
+        struct waiting *w;
+
+        if (h.answer != 0 || h.refused || h.since_ms < since_ms)
+            continue;
+        w = &waiting[room_of(d, &h)];
+        w->room = (enum authors_room)(w - waiting);
+        w->count++;
+        if (h.id > w->newest.id)
+            w->newest = h;
+    }
 }
 
 bool inbox_waits_held(struct call *call, uint64_t since_ms, uint64_t *at)
@@ -54,13 +104,12 @@ bool inbox_waits_held(struct call *call, uint64_t since_ms, uint64_t *at)
     const struct facts *d = &call->core->facts;
 
     for (; *at < roster_count(d->roster); ++*at) {
-        const struct peer *p = roster_at(d->roster, *at);
-        struct hold newest;
-        uint64_t count =
-            hold_waiting(&d->txn.view, p->node_no, since_ms, &newest);
+        struct waiting waiting[ROOMS] = {{.count = 0}};
 
-        if (count > 0 && !held_row(call, &newest, count))
-            return false;
+        count_held(d, roster_at(d->roster, *at)->node_no, since_ms, waiting);
+        for (size_t i = 0; i < ROOMS; i++)
+            if (waiting[i].count > 0 && !held_row(call, &waiting[i]))
+                return false;
     }
     return true;
 }

@@ -1,8 +1,8 @@
 /* Releasing to one more by hand: own records, and those of others. */
+#include "node/core/record/pass.h"
 #include "node/core/control/commands.h"
 #include "node/core/control/find.h"
 #include "node/core/control/rows.h"
-#include "node/core/record/release.h"
 
 /* What is asked for, judged and carried out peer by peer. */
 struct passing {
@@ -37,6 +37,25 @@ static enum err pass_to_group(struct passing *p, struct bytes name)
     return err;
 }
 
+/* CONTROL.md "pass": "each peer that may have it" */
+static void pass_to_everyone(struct passing *p)
+{
+    const struct facts *d = &p->call->core->facts;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        struct peer *to = roster_at(d->roster, i);
+
+        if (!pass_goes_back(d, p->row, to) &&
+            release_judge(d, p->r, p->row, to).verdict != POLICY_REFUSE)
+            pass_to(p, to);
+    }
+}
+
+static bool is_everyone(struct bytes text)
+{
+    return bytes_equal(text, bytes_text("everyone"));
+}
+
 static enum err pass_to_all(struct passing *p, struct reader *list,
                             size_t count)
 {
@@ -46,6 +65,10 @@ static enum err pass_to_all(struct passing *p, struct reader *list,
         struct bytes text = reader_str(list, CONTROL_TEXT_MAX);
         struct peer *to;
 
+        if (is_everyone(text)) {
+            pass_to_everyone(p);
+            continue;
+        }
         if (find_is_group(&text)) {
             err = pass_to_group(p, text);
             continue;
@@ -68,6 +91,8 @@ static enum err check_names(struct call *call, struct reader list, size_t count)
         uint64_t number;
         struct peer *p;
 
+        if (is_everyone(text))
+            continue;
         err = find_is_group(&text) ? find_group(call, text, &id, &number)
                                    : find_peer(call, text, &p);
     }

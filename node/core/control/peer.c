@@ -9,6 +9,7 @@
 #include "node/core/link/net_state.h"
 #include "node/core/link/session_actions.h"
 #include "node/core/record/giveback.h"
+#include "node/core/record/pass.h"
 
 static bool connected(struct core *c, const struct peer *p)
 {
@@ -49,6 +50,7 @@ static void put_peer(struct core *c, struct control_writer *w,
     control_put_bool(w, "community", p->community);
     control_put_bool(w, "client", p->client);
     control_put_bool(w, "provider", p->provider);
+    control_put_bool(w, "vouches", p->vouches);
     control_put_bool(w, "revoked", p->revoked);
     control_put_bool(w, "confirmed", confirmation_has(&c->facts, p));
     control_put_uint(w, "expires", card_end(&p->card));
@@ -113,7 +115,8 @@ static enum err take_marks(struct call *call, struct peer *p)
             return call_say(call, ERR_USAGE, "the address is too long");
         snprintf(connect, sizeof connect, "%.*s", (int)text.len,
                  (const char *)text.at);
-        if (connect[0] != '\0' && !config_connect_valid(connect))
+        if (connect[0] != '\0' && strcmp(connect, CONFIG_NEVER) != 0 &&
+            !config_connect_valid(connect))
             return call_say(call, ERR_USAGE,
                             "'%s' is no address: tcp://HOST:PORT", connect);
         snprintf(p->connect, sizeof p->connect, "%s", connect);
@@ -121,9 +124,18 @@ static enum err take_marks(struct call *call, struct peer *p)
     arg_mark(call, "community", &p->community);
     arg_mark(call, "client", &p->client);
     arg_mark(call, "provider", &p->provider);
+    arg_mark(call, "vouches", &p->vouches);
     p->dirty = true;
     call->core->look_again = true;
     return ERR_OK;
+}
+
+/* Who was known through others until now is introduced by nobody any more, and
+   what it wrote is a peer's. */
+static void met(struct core *c, const struct peer *p)
+{
+    authors_forget(c->facts.authors, p->node_no);
+    pass_marked(&c->facts, p);
 }
 
 enum err control_peer_add(struct call *call)
@@ -155,6 +167,8 @@ enum err control_peer_add(struct call *call)
     if (err != ERR_OK)
         return err;
     session_actions_card(c, p);
+    if (p->fresh)
+        met(c, p);
     log_info("peer '%s' added", p->name);
     w = control_row_begin(&call->reply);
     put_names(w, p);
@@ -185,13 +199,18 @@ enum err control_peer_show(struct call *call)
 enum err control_peer_set(struct call *call)
 {
     struct peer *p;
+    bool vouched;
     enum err err = arg_peer(call, &p);
 
-    if (err == ERR_OK)
-        err = take_marks(call, p);
+    if (err != ERR_OK)
+        return err;
+    vouched = p->vouches;
+    err = take_marks(call, p);
     if (err != ERR_OK)
         return err;
     giveback_marked(&call->core->facts, p);
+    if (p->vouches && !vouched)
+        pass_marked(&call->core->facts, p);
     return one_row(call, p, false);
 }
 

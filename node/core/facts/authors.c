@@ -3,20 +3,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node/core/store/author_table.h"
 #include "node/core/store/counter.h"
+#include "node/core/store/giveback_table.h"
 #include "node/core/store/hold_news.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/node_no.h"
 #include "proto/card_texts.h"
 #include "proto/wire.h"
 
+enum {
+    DAY_MS = 24 * 3600 * 1000,
+    HOUR_MS = 3600 * 1000,
+    LOOK_MAX = 64, /* rows that are looked at to find one to forget */
+};
+
 /* One card held open; cards are verified once, when they are read. */
 struct held {
     struct card card; /* points into raw */
     uint8_t *raw;     /* NULL: an empty place */
     size_t len;
-    uint32_t node_no, by;
+    uint32_t node_no;
     uint64_t used;
 };
 
@@ -70,15 +76,14 @@ static struct held *in_cache(struct authors *a, uint32_t node_no)
     return NULL;
 }
 
-static struct held *hold(struct authors *a, uint32_t node_no, uint32_t by,
-                         struct bytes raw)
+static struct held *hold(struct authors *a, uint32_t node_no, struct bytes raw)
 {
     struct held *h = in_cache(a, node_no);
 
     if (h == NULL)
         h = oldest(a);
     free(h->raw);
-    *h = (struct held){.node_no = node_no, .by = by, .len = raw.len};
+    *h = (struct held){.node_no = node_no, .len = raw.len};
     h->raw = malloc(raw.len + 1);
     if (h->raw == NULL)
         abort();
@@ -90,63 +95,344 @@ static struct held *hold(struct authors *a, uint32_t node_no, uint32_t by,
     return NULL;
 }
 
-static struct held *load(struct authors *a, uint32_t node_no)
+static void let_go(struct authors *a, uint32_t node_no)
 {
-    struct author_row row;
+    struct held *h = in_cache(a, node_no);
 
-    return author_table_get(&a->txn.view, node_no, &row)
-               ? hold(a, node_no, row.by, row.card)
-               : NULL;
+    if (h == NULL)
+        return;
+    free(h->raw);
+    *h = (struct held){0};
 }
 
-static struct held *find(struct authors *a, const struct node_id *id)
+/* NULL: its card is not here any more. */
+static struct held *open_card(struct authors *a, uint32_t node_no,
+                              const struct author_row *row)
 {
-    uint32_t node_no = node_no_known(&a->txn.view, id);
-    struct held *h = node_no != 0 ? in_cache(a, node_no) : NULL;
+    struct held *h = in_cache(a, node_no);
 
-    if (h == NULL && node_no != 0)
-        h = load(a, node_no);
+    if (h == NULL && row->card.len > 0)
+        h = hold(a, node_no, row->card);
     if (h != NULL)
         h->used = ++a->uses;
     return h;
 }
 
+static bool row_of(const struct authors *a, const struct node_id *id,
+                   uint32_t *node_no, struct author_row *row)
+{
+    *node_no = node_no_known(&a->txn.view, id);
+    return *node_no != 0 && author_table_get(&a->txn.view, *node_no, row);
+}
+
 bool authors_find(struct authors *a, const struct node_id *id,
                   struct author *out)
 {
-    const struct held *h = find(a, id);
+    const struct held *h;
+    struct author_row row;
+    uint32_t node_no;
 
+    if (!row_of(a, id, &node_no, &row))
+        return false;
+    h = open_card(a, node_no, &row);
     if (h == NULL)
         return false;
-    *out = (struct author){h->node_no, h->by, &h->card, {h->raw, h->len}};
+    *out = (struct author){node_no, row.by, &h->card, {h->raw, h->len}};
     return true;
 }
 
-enum err authors_keep(struct authors *a, uint32_t by, struct bytes card)
+bool authors_compromised(const struct authors *a, const struct node_id *id,
+                         const struct sign_public *sk)
 {
-    struct card fresh;
-    struct held *known;
+    struct author_row row;
     uint32_t node_no;
-    enum err err = card_open(&fresh, card);
+
+    if (!row_of(a, id, &node_no, &row))
+        return false;
+    for (size_t i = 0; i < row.bad_count; i++)
+        if (memcmp(&row.bad[i], sk, sizeof *sk) == 0)
+            return true;
+    return false;
+}
+
+static enum counter counter_of(enum author_part part)
+{
+    return part == AUTHOR_WRITES ? COUNTER_AUTHORS : COUNTER_NAMES;
+}
+
+static void count_down(struct authors *a, const struct author_row *row)
+{
+    const uint32_t owner = author_table_owner(row);
+    uint64_t count = counter_get(&a->txn.view, counter_of(row->part), owner);
+
+    if (count > 0)
+        counter_put(&a->txn, counter_of(row->part), owner, count - 1);
+}
+
+static void count_up(struct authors *a, const struct author_row *row)
+{
+    (void)counter_admit(&a->txn, counter_of(row->part), author_table_owner(row),
+                        UINT64_MAX);
+}
+
+static bool owes(const struct authors *a, uint32_t node_no)
+{
+    struct giveback_debt debt;
+
+    for (unsigned lane = 0; lane < ENVELOPE_LANES; lane++) {
+        const struct recv_stream stream = {node_no, lane};
+
+        if (giveback_table_debt(&a->txn.view, &stream, &debt))
+            return true;
+    }
+    return false;
+}
+
+static bool is_held(const struct authors *a, uint32_t node_no)
+{
+    struct node_id id;
+
+    return node_no_id(&a->txn.view, node_no, &id) &&
+           hold_news_awaits_node(&a->txn.view, &id);
+}
+
+/* A record that is over is passed on to nobody and never judged again. */
+static bool writes_still(const struct author_row *row, uint64_t now_ms)
+{
+    return row->part == AUTHOR_WRITES &&
+           (row->over_ms == AUTHOR_TABLE_FOREVER || row->over_ms > now_ms);
+}
+
+enum authors_life authors_lives(const struct authors *a, uint32_t node_no,
+                                uint64_t now_ms, uint64_t *number)
+{
+    struct author_row row;
+
+    *number = 0;
+    if (!author_table_get(&a->txn.view, node_no, &row))
+        return AUTHORS_NOTHING;
+    if (writes_still(&row, now_ms)) {
+        *number = row.last;
+        return AUTHORS_RECORD;
+    }
+    if (is_held(a, node_no))
+        return AUTHORS_HOLD;
+    return owes(a, node_no) ? AUTHORS_DEBT : AUTHORS_NOTHING;
+}
+
+void authors_forget(struct authors *a, uint32_t node_no)
+{
+    struct author_row row;
+
+    if (!author_table_get(&a->txn.view, node_no, &row) ||
+        row.part == AUTHOR_LEFT)
+        return;
+    let_go(a, node_no);
+    count_down(a, &row);
+    row.part = AUTHOR_LEFT;
+    row.card = (struct bytes){0};
+    if (row.records > 0)
+        author_table_put(&a->txn, node_no, &row);
+    else
+        author_table_del(&a->txn, node_no);
+}
+
+static bool is_full(const struct authors *a, enum author_part part,
+                    uint32_t owner)
+{
+    return counter_get(&a->txn.view, counter_of(part), owner) >=
+           (part == AUTHOR_WRITES ? AUTHORS_A_PEER_MAX
+                                  : AUTHORS_NAMES_A_PEER_MAX);
+}
+
+/* The author whose last record was over first, of which nothing else lives. */
+static bool spare_author(const struct authors *a, uint32_t owner,
+                         uint64_t now_ms, uint32_t *node_no)
+{
+    struct author_turn turn = {.part = AUTHOR_WRITES, .owner = owner};
+    uint64_t number;
+
+    for (size_t i = 0; i < LOOK_MAX && author_table_turn(&a->txn.view, &turn) &&
+                       turn.at_ms <= now_ms;
+         i++) {
+        *node_no = turn.node_no;
+        if (authors_lives(a, turn.node_no, now_ms, &number) == AUTHORS_NOTHING)
+            return true;
+    }
+    return false;
+}
+
+static bool make_room_for_author(struct authors *a, uint32_t owner,
+                                 uint64_t now_ms)
+{
+    uint32_t node_no;
+
+    if (!is_full(a, AUTHOR_WRITES, owner))
+        return true;
+    if (!spare_author(a, owner, now_ms, &node_no))
+        return false;
+    authors_forget(a, node_no);
+    return true;
+}
+
+/* Its turn comes last again. */
+static void keep_on(struct authors *a, uint32_t node_no, uint64_t now_ms)
+{
+    struct author_row row;
+
+    if (!author_table_get(&a->txn.view, node_no, &row))
+        return;
+    row.kept_ms = now_ms;
+    author_table_put(&a->txn, node_no, &row);
+}
+
+/* The oldest name that nothing waits for goes. */
+static bool make_room_for_name(struct authors *a, uint32_t owner,
+                               uint64_t now_ms)
+{
+    struct author_turn turn = {.part = AUTHOR_NAME, .owner = owner};
+    uint64_t number;
+
+    if (!is_full(a, AUTHOR_NAME, owner))
+        return true;
+    for (size_t i = 0; i < LOOK_MAX && author_table_turn(&a->txn.view, &turn);
+         i++) {
+        if (authors_lives(a, turn.node_no, now_ms, &number) ==
+            AUTHORS_NOTHING) {
+            authors_forget(a, turn.node_no);
+            return true;
+        }
+        keep_on(a, turn.node_no, now_ms);
+    }
+    return false;
+}
+
+/* What was forgotten of an author leaves its card's versions: WIRE.md 7.18. */
+static enum err supersedes(const struct held *known,
+                           const struct author_row *row,
+                           const struct card *fresh)
+{
+    if (known != NULL)
+        return card_supersedes(fresh, &known->card);
+    if (fresh->identity.version_ms != row->identity_ms)
+        return fresh->identity.version_ms < row->identity_ms ? ERR_OLDER
+                                                             : ERR_OK;
+    return fresh->working.version_ms < row->working_ms ? ERR_OLDER : ERR_OK;
+}
+
+static void put_card(struct authors *a, uint32_t node_no,
+                     struct author_row *row, const struct card *fresh,
+                     struct bytes octets)
+{
+    bool anew = row->part == AUTHOR_LEFT;
+
+    if (anew)
+        row->part = AUTHOR_NAME;
+    author_table_card(row, fresh, octets);
+    author_table_put(&a->txn, node_no, row);
+    if (anew)
+        count_up(a, row);
+    if (hold(a, node_no, octets) == NULL)
+        txn_fail(&a->txn, ERR_IO);
+    hold_news_of_node(&a->txn, &fresh->identity.node);
+}
+
+enum err authors_keep(struct authors *a, uint32_t by, struct bytes octets,
+                      uint64_t now_ms)
+{
+    const struct held *known;
+    struct author_row row;
+    struct card fresh;
+    uint32_t node_no;
+    enum err err = card_open(&fresh, octets);
 
     if (err != ERR_OK)
         return err;
-    known = find(a, &fresh.identity.node);
+    if (!row_of(a, &fresh.identity.node, &node_no, &row))
+        row = (struct author_row){.part = AUTHOR_LEFT};
+    known = open_card(a, node_no, &row);
     if (card_texts_hidden(&fresh, known != NULL ? &known->card : NULL,
                           incarnation_began_ms(&a->txn.view)))
         return ERR_HIDDEN;
-    err = known != NULL ? card_supersedes(&fresh, &known->card)
-          : counter_admit(&a->txn, COUNTER_AUTHORS, by, AUTHORS_A_PEER_MAX)
-              ? ERR_OK
-              : ERR_FULL;
+    err = supersedes(known, &row, &fresh);
     if (err != ERR_OK)
         return err;
-    if (known != NULL)
-        by = known->by; /* who did first */
+    if (row.part == AUTHOR_LEFT) {
+        if (!make_room_for_name(a, by, now_ms))
+            return ERR_FULL;
+        row.by = by;
+        row.kept_ms = now_ms;
+    }
     node_no = node_no_of(&a->txn, &fresh.identity.node);
-    author_table_put(&a->txn, node_no, &(struct author_row){by, card});
-    if (hold(a, node_no, by, card) == NULL)
-        txn_fail(&a->txn, ERR_IO);
-    hold_news_of_node(&a->txn, &fresh.identity.node);
+    put_card(a, node_no, &row, &fresh, octets);
     return ERR_OK;
+}
+
+uint64_t authors_today(const struct authors *a, uint32_t from, uint64_t now_ms)
+{
+    struct author_day today;
+
+    author_table_day(&a->txn.view, from, &today);
+    return today.day == now_ms / DAY_MS ? today.count : 0;
+}
+
+enum authors_room authors_room(const struct authors *a, uint32_t from,
+                               const struct node_id *id, uint64_t now_ms)
+{
+    struct author_row row;
+    uint32_t node_no;
+
+    /* Who was paid for once returns free. */
+    if (!row_of(a, id, &node_no, &row) || row.brought_by != 0)
+        return AUTHORS_ROOM;
+    if (authors_today(a, from, now_ms) >= AUTHORS_A_DAY_MAX)
+        return AUTHORS_TOMORROW;
+    return !is_full(a, AUTHOR_WRITES, from) ||
+                   spare_author(a, from, now_ms, &node_no)
+               ? AUTHORS_ROOM
+               : AUTHORS_FULL;
+}
+
+uint64_t authors_again_ms(enum authors_room room, uint64_t now_ms)
+{
+    return room == AUTHORS_TOMORROW ? (now_ms / DAY_MS + 1) * DAY_MS
+                                    : now_ms + HOUR_MS;
+}
+
+/* Who returns is paid for already, and may come on top of what is full. */
+static void pay(struct authors *a, uint32_t node_no, uint32_t from,
+                uint64_t now_ms)
+{
+    const struct author_day today = {now_ms / DAY_MS,
+                                     authors_today(a, from, now_ms) + 1};
+    struct author_row row, was;
+
+    if (!author_table_get(&a->txn.view, node_no, &was) ||
+        was.part != AUTHOR_NAME)
+        return;
+    (void)make_room_for_author(a, was.brought_by != 0 ? was.brought_by : from,
+                               now_ms);
+    (void)author_table_get(&a->txn.view, node_no, &row);
+    row.part = AUTHOR_WRITES;
+    if (was.brought_by == 0)
+        row.brought_by = from;
+    author_table_put(&a->txn, node_no, &row);
+    count_down(a, &was);
+    count_up(a, &row);
+    if (was.brought_by == 0)
+        author_table_day_put(&a->txn, from, &today);
+}
+
+void authors_wrote(struct authors *a, const struct authors_wrote *w,
+                   uint64_t now_ms)
+{
+    const uint32_t node_no = w->record->author;
+    struct author_row row;
+
+    if (!w->names)
+        pay(a, node_no, w->from, now_ms);
+    if (!author_table_get(&a->txn.view, node_no, &row))
+        return;
+    author_table_count(&row, w->record);
+    author_table_put(&a->txn, node_no, &row);
 }

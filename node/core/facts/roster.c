@@ -90,6 +90,7 @@ static enum err peer_of(struct peer **out, uint32_t node_no,
     p->revoked = row->revoked;
     text_out(p->fence, sizeof p->fence, row->fence);
     p->confirmed = row->confirmed;
+    p->vouches = row->vouches;
     err = set_card(p, row->card);
     if (err == ERR_OK)
         *out = p;
@@ -109,6 +110,7 @@ static void row_write(struct txn *txn, const struct peer *p)
         .revoked = p->revoked,
         .fence = bytes_text(p->fence),
         .confirmed = p->confirmed,
+        .vouches = p->vouches,
         .card = {p->card_raw, p->card_len},
     };
 

@@ -26,8 +26,10 @@ struct peer {
     uint32_t node_no;
     struct node_id id;
     char name[ROSTER_NAME_MAX + 1];
-    char connect[CONFIG_ENDPOINT_MAX]; /* empty: as its card says */
+    char connect[CONFIG_ENDPOINT_MAX]; /* empty: as its card says; or
+                                          CONFIG_NEVER */
     bool community, client, provider, revoked;
+    bool vouches; /* answers for the authors whose records it brings */
     uint32_t confirmed; /* the store's life in which the operator confirmed
                            this row; 0: never */
     char fence[ROSTER_FENCE_MAX + 1]; /* empty: none */

@@ -1,6 +1,7 @@
 #include "node/core/link/session_actions.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "node/core/facts/alarm.h"
@@ -14,14 +15,33 @@
 #include "node/core/record/release.h"
 #include "node/core/store/announced.h"
 
+/* A card must not lead this node to a host that no operator has seen: it stays
+   with the address of before until the operator says otherwise. */
+static void stay_at(struct peer *p, const char *before)
+{
+    char now[CONFIG_ENDPOINT_MAX];
+
+    net_state_endpoint(now, p);
+    if (now[0] == '\0' || config_same_host(now, before))
+        return;
+    log_warn("alarm: the new card of peer '%s' names another host, %s; this "
+             "node dials it after 'noroshi peer set %s --connect %s'",
+             p->name, now, p->name, now);
+    snprintf(p->connect, sizeof p->connect, "%s",
+             before[0] != '\0' ? before : CONFIG_NEVER);
+}
+
 static bool kept_card(struct core *c, struct conn *t, struct peer *p,
                       struct bytes card)
 {
+    char before[CONFIG_ENDPOINT_MAX];
+    const char *at = net_state_endpoint(before, p);
     enum err err = roster_keep_card(c->facts.roster, p, card, &c->self.card);
 
     if (err == ERR_OK) {
         if (alarm_note_due(t->peer, c->facts.now_ms))
             log_info("peer '%s' has a new card", p->name);
+        stay_at(p, at);
         core_write(c);
         t->wrote = true;
         c->look_again = true;
@@ -70,12 +90,14 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
     t->wrote = true;
     quota_place(&c->facts, t->peer->node_no, raw.len);
     if (!roster_reuses_key(c->facts.roster, card, &c->self.card, &about))
-        err = authors_keep(c->facts.authors, t->peer->node_no, raw);
+        err = authors_keep(c->facts.authors, t->peer->node_no, raw,
+                           c->facts.now_ms);
     c->look_again |= err == ERR_OK;
     if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
         alarm_due(t->peer, c->facts.now_ms))
         log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
-                 t->peer->name, err_text(err));
+                 t->peer->name,
+                 err == ERR_FULL ? "it introduced too many" : err_text(err));
 }
 
 static void keep_card(struct core *c, struct conn *t, struct bytes raw)

@@ -45,6 +45,19 @@ static bool open_hold(const struct facts *d, const struct hold *h,
            record_open(r, bytes_of(&raw)) == ERR_OK;
 }
 
+/* Whose introductions it waits for, and why, is for the operator to see. */
+static void say_crowded(const struct facts *d, struct peer *from,
+                        const struct verdict *v)
+{
+    if (v->room != AUTHORS_ROOM && alarm_due(from, d->now_ms))
+        log_warn("alarm: peer '%s' brings more new authors than %d %s: their "
+                 "records wait: see 'noroshi author list --by'",
+                 from->name,
+                 v->room == AUTHORS_TOMORROW ? (int)AUTHORS_A_DAY_MAX
+                                             : (int)AUTHORS_A_PEER_MAX,
+                 v->room == AUTHORS_TOMORROW ? "a day" : "in all");
+}
+
 static void wait_on(struct facts *d, struct hold *h, const struct verdict *v)
 {
     if (v->over)
@@ -158,6 +171,7 @@ void held_take(struct facts *d, struct peer *from, const struct record *r,
     }
     if (v->kind == VERDICT_HIDE)
         refuse_now(d, from, r, v, &h);
+    say_crowded(d, from, v);
     hold_wait(&d->txn, &h, &v->waits);
     forget_recalled(d, from, r, &h);
     make_room(d, from, &r->author);

@@ -7,12 +7,18 @@
 #include "node/core/store/record_senders.h"
 #include "proto/record_notice.h"
 
-/* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */
-static bool goes_back(const struct facts *d, const struct vault_row *row,
-                      const struct peer *p)
+static bool brought_by(const struct facts *d, const struct vault_row *row,
+                       const struct peer *p)
 {
-    return p->node_no == row->author || p->node_no == row->from ||
+    return p->node_no == row->from ||
            record_senders_has(&d->txn.view, row->number, p->node_no);
+}
+
+/* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */
+bool pass_goes_back(const struct facts *d, const struct vault_row *row,
+                    const struct peer *p)
+{
+    return p->node_no == row->author || brought_by(d, row, p);
 }
 
 bool pass_by_itself(const struct facts *d, enum tlp tlp)
@@ -33,6 +39,20 @@ static bool delegated(const struct facts *d, const struct record *r)
     for (size_t i = 0; i < r->delegation_count; i++)
         if (ident_same(&r->delegation[i].coordinator, facts_me(d)))
             return true;
+    return false;
+}
+
+/* WIRE.md 7.10: "of new objects only those that a peer of it wrote, or that a
+   peer brought whom its operator marked" */
+static bool vouched(const struct facts *d, const struct vault_row *row)
+{
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+
+        if (!p->revoked && (p->node_no == row->author ||
+                            (p->vouches && brought_by(d, row, p))))
+            return true;
+    }
     return false;
 }
 
@@ -73,6 +93,7 @@ struct passing {
     const struct record *r;
     const struct vault_row *row;
     struct vault_row back; /* of a notice: its way back */
+    bool vouched;          /* a new object may go on */
 };
 
 /* WIRE.md 7.9: "to each node from which the sender has its target, and to the
@@ -90,7 +111,8 @@ static bool begin_notice(struct passing *x)
 static bool begin(struct passing *x, struct facts *d, const struct record *r,
                   const struct vault_row *row)
 {
-    *x = (struct passing){.d = d, .r = r, .row = row};
+    *x = (struct passing){
+        .d = d, .r = r, .row = row, .vouched = vouched(d, row)};
     return record_kind_way(r->kind) != RECORD_TO_SOURCES || begin_notice(x);
 }
 
@@ -99,7 +121,7 @@ static void forward(const struct passing *x, struct peer *p)
     bool follows = another_went(x->d, x->row, p);
     struct policy_answer answer;
 
-    if (!follows && !pass_by_itself(x->d, x->r->tlp))
+    if (!follows && (!x->vouched || !pass_by_itself(x->d, x->r->tlp)))
         return;
     answer = release_judge(x->d, x->r, x->row, p);
     if (answer.verdict != POLICY_REFUSE &&
@@ -111,7 +133,8 @@ static void pass_to(const struct passing *x, struct peer *p)
 {
     bool goes = false;
 
-    if (goes_back(x->d, x->row, p) || release_made(x->d, x->row->number, p))
+    if (pass_goes_back(x->d, x->row, p) ||
+        release_made(x->d, x->row->number, p))
         return;
     switch (record_kind_way(x->r->kind)) {
     case RECORD_TO_READERS:
@@ -290,12 +313,13 @@ static void fill_one(struct facts *d, uint64_t number, uint64_t newest)
         struct peer *p = roster_at(d->roster, i);
         struct policy_answer answer;
 
-        if (goes_back(d, &row, p) || release_made(d, number, p) ||
+        if (pass_goes_back(d, &row, p) || release_made(d, number, p) ||
             !groups_member(d->groups, newest, &p->id))
             continue;
         answer = release_judge(d, &r, &row, p);
         if (answer.verdict != POLICY_REFUSE &&
-            (row.author == d->self->node_no || unasked(d, &r, p, &answer)))
+            (row.author == d->self->node_no ||
+             (vouched(d, &row) && unasked(d, &r, p, &answer))))
             (void)release_to(d, &r, &row, p);
     }
 }
@@ -320,4 +344,74 @@ bool pass_fill(struct facts *d, struct job_at *fill)
             fill_one(d, fill->job.detail, newest);
     }
     return false;
+}
+
+static bool went_anywhere(const struct facts *d, const struct vault_row *row)
+{
+    uint64_t number = row->number + 1;
+
+    return outbox_release_below(&d->txn.view, &number) &&
+           number == row->number;
+}
+
+static bool would_go(const struct facts *d, const struct record *r,
+                     const struct vault_row *row)
+{
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+        struct policy_answer answer;
+
+        if (p->revoked || pass_goes_back(d, row, p))
+            continue;
+        answer = release_judge(d, r, row, p);
+        if (answer.verdict != POLICY_REFUSE && unasked(d, r, p, &answer))
+            return true;
+    }
+    return false;
+}
+
+bool pass_stays(const struct facts *d, const struct record *r,
+                const struct vault_row *row)
+{
+    return row->author != d->self->node_no && !facts_unconfirmed(d) &&
+           record_kind_way(r->kind) == RECORD_TO_READERS &&
+           pass_by_itself(d, r->tlp) && !vouched(d, row) &&
+           !went_anywhere(d, row) && would_go(d, r, row);
+}
+
+void pass_stayed(struct facts *d, const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+
+    if (facts_unconfirmed(d) || row->author == d->self->node_no ||
+        record_kind_way(row->kind) != RECORD_TO_READERS ||
+        went_anywhere(d, row) || !vouched(d, row) ||
+        vault_record(&d->txn.view, row, &raw, &r) != ERR_OK)
+        return;
+    pass_to_all(d, &r, row);
+}
+
+bool pass_all_stayed(struct facts *d, struct job_at *at)
+{
+    const struct peer *p = roster_by_node_no(d->roster, at->node_no);
+    uint64_t end = view_state(&d->txn.view)->next_number;
+    struct vault_row row;
+
+    for (size_t i = 0; p != NULL && i < PASS_CATCH_UP_A_ROUND; i++) {
+        if (++at->job.detail >= end)
+            return true;
+        if (vault_get(&d->txn.view, at->job.detail, &row) &&
+            (row.author == p->node_no || brought_by(d, &row, p)))
+            pass_stayed(d, &row);
+    }
+    return p == NULL;
+}
+
+void pass_marked(struct facts *d, const struct peer *p)
+{
+    jobs_put(&d->txn, &(struct job_at){.kind = JOB_STAYED,
+                                       .node_no = p->node_no,
+                                       .job.since_ms = d->now_ms});
 }

@@ -35,6 +35,23 @@ bool pass_catch_up(struct facts *d, struct job_at *at);
    part each time. True: it is done. */
 bool pass_fill(struct facts *d, struct job_at *fill);
 
+/* Whether a peer is a record's author, or one from whom it came. */
+bool pass_goes_back(const struct facts *d, const struct vault_row *row,
+                    const struct peer *p);
+
+/* Whether a record that is kept stays here for want of somebody who answers for
+   its author, and goes on when a person passes it on. In any transaction. */
+bool pass_stays(const struct facts *d, const struct record *r,
+                const struct vault_row *row);
+/* A copy of it came from a peer that vouches, or the operator's marks changed:
+   where it stayed for want of that, it goes on. */
+void pass_stayed(struct facts *d, const struct vault_row *row);
+/* Look so at all that a peer brought or wrote; a part each time. True: it is
+   done. */
+bool pass_all_stayed(struct facts *d, struct job_at *at);
+/* The operator added a peer, or said that it vouches: that becomes due. */
+void pass_marked(struct facts *d, const struct peer *p);
+
 /* Whether this node passes records of a label on by itself. */
 bool pass_by_itself(const struct facts *d, enum tlp tlp);
 

@@ -42,6 +42,21 @@ static void keep_tombstone(struct facts *d, const struct record *r,
         vault_erase(&d->txn, row, VAULT_TOMBSTONE);
 }
 
+/* What a peer writes itself is counted for nobody. */
+static void count_author(struct facts *d, const struct record *r,
+                         const struct vault_row *row)
+{
+    const struct authors_wrote wrote = {
+        .from = row->from,
+        .record = row,
+        .names = record_kind_way(r->kind) == RECORD_TO_SOURCES,
+    };
+
+    if (row->author != d->self->node_no &&
+        roster_by_node_no(d->roster, row->author) == NULL)
+        authors_wrote(d->authors, &wrote, d->now_ms);
+}
+
 uint64_t settle_keep(struct facts *d, const struct peer *from,
                      const struct record *r)
 {
@@ -52,6 +67,7 @@ uint64_t settle_keep(struct facts *d, const struct peer *from,
     };
 
     apply_record(d, r, &row);
+    count_author(d, r, &row);
     if (view_state(&d->txn.view)->past != STORE_FIRST)
         giveback_kept(d, &row);
     pass_on(d, r, &row);
@@ -64,11 +80,14 @@ void settle_have(struct facts *d, const struct peer *from, uint64_t number)
 {
     struct vault_row row;
 
-    if (vault_get(&d->txn.view, number, &row) &&
-        row.author != d->self->node_no && row.author != from->node_no &&
-        row.from != from->node_no &&
+    if (!vault_get(&d->txn.view, number, &row) ||
+        row.author == d->self->node_no)
+        return;
+    if (row.author != from->node_no && row.from != from->node_no &&
         record_senders_put(&d->txn, number, from->node_no))
         erase_again(d, &row, from->node_no);
+    if (from->vouches)
+        pass_stayed(d, &row);
 }
 
 static void say_refused(const struct facts *d, struct peer *from,

@@ -6,6 +6,15 @@
 
 enum authorship { AUTHOR_OK, AUTHOR_UNKNOWN, AUTHOR_FALSE };
 
+/* WIRE.md 3.8: "Once a card calls an SK compromised, only what was received
+   before that card stays valid." */
+static bool compromised(const struct facts *d, const struct card *c,
+                        const struct sign_public *sk)
+{
+    return card_sk_compromised(c, sk) ||
+           authors_compromised(d->authors, &c->identity.node, sk);
+}
+
 static enum authorship author_of(const struct facts *d, const struct record *r)
 {
     const struct sign_public *sks[CARD_EARLIER_MAX + 1];
@@ -15,12 +24,21 @@ static enum authorship author_of(const struct facts *d, const struct record *r)
     if (card == NULL || r->author_version_ms > card->identity.version_ms)
         return AUTHOR_UNKNOWN;
     n = card_sk_candidates(sks, card, r->author_version_ms);
-    /* WIRE.md 3.8: "Once a card calls an SK compromised, only what was received
-       before that card stays valid." */
     for (size_t i = 0; i < n; i++)
-        if (!card_sk_compromised(card, sks[i]) && record_verify(r, sks[i]))
+        if (!compromised(d, card, sks[i]) && record_verify(r, sks[i]))
             return AUTHOR_OK;
     return AUTHOR_FALSE;
+}
+
+/* WIRE.md 7.18: "Notices make nobody an author." */
+static enum authors_room room_of(const struct facts *d,
+                                 const struct verdict_case *c)
+{
+    if (record_kind_way(c->r->kind) == RECORD_TO_SOURCES ||
+        ident_same(&c->r->author, facts_me(d)) ||
+        roster_by_id(d->roster, &c->r->author) != NULL)
+        return AUTHORS_ROOM;
+    return authors_room(d->authors, c->peer->node_no, &c->r->author, d->now_ms);
 }
 
 /* WIRE.md 7.14: "Octets equal to those that are stored need no card" */
@@ -48,7 +66,7 @@ static void facts_of(struct policy_facts *out, const struct facts *d,
 }
 
 /* WIRE.md 7.5: "No seven days end while most peers' clocks disagree with it, or
-   before one was heard" */
+   before one was heard" WIRE.md 7.18: "without end, whatever 7.13 says" */
 static void waits_in_time(struct verdict *v, const struct facts *d,
                           uint64_t since_ms)
 {
@@ -56,7 +74,10 @@ static void waits_in_time(struct verdict *v, const struct facts *d,
 
     if (v->waits.own)
         return;
-    if (d->now_ms < until)
+    if (v->room != AUTHORS_ROOM)
+        hold_waits_time(&v->waits, HOLD_UNTIL,
+                        authors_again_ms(v->room, d->now_ms));
+    else if (d->now_ms < until)
         hold_waits_time(&v->waits, HOLD_UNTIL, until);
     else if (!roster_clock_agreed(d->roster))
         hold_waits_state(&v->waits, HOLD_AGREED);
@@ -85,8 +106,8 @@ static void waits_for_others(struct verdict *v, const struct verdict_case *c,
 {
     if (facts->peer.card_expired)
         hold_waits_id(&v->waits, HOLD_NODE, &c->peer->id);
-    if (facts->author_card_missing)
-        hold_waits_id(&v->waits, HOLD_NODE, &c->r->author);
+    /* Also where its card is here: so that it stays while it is needed. */
+    hold_waits_id(&v->waits, HOLD_NODE, &c->r->author);
     for (size_t i = 0; i < facts->group_count; i++)
         if (!facts->groups[i].known)
             hold_waits_id(&v->waits, HOLD_GROUP, &facts->groups[i].id);
@@ -134,6 +155,10 @@ void verdict_of(struct verdict *out, const struct facts *d,
     if (!c->author_ok &&
         !(out->number != 0 && same_octets(d, c->r, out->number)))
         author = author_of(d, c->r);
+    if (author == AUTHOR_OK && out->number == 0 && !c->author_ok) {
+        out->room = room_of(d, c);
+        author = out->room == AUTHORS_ROOM ? AUTHOR_OK : AUTHOR_UNKNOWN;
+    }
     out->verified = author == AUTHOR_OK;
     /* What its author takes back waits for nothing: no body of it is kept. */
     out->recalled = out->verified && erase_recalled(d, c->r);

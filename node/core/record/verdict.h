@@ -38,6 +38,8 @@ struct verdict {
     bool recalled;   /* by its author, who signed it */
     uint64_t number; /* HAVE: of the record */
     bool over;       /* WAIT, HIDE: nothing is left to wait for */
+    enum authors_room room;  /* WAIT: other than AUTHORS_ROOM: who brought it
+                                has introduced too many authors */
     struct hold_waits waits; /* WAIT, HIDE */
     struct bytes proof; /* of who sent it (proto/leak_proof.h), as far as it is
                            at hand: whoever asked puts it here */

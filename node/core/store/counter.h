@@ -10,7 +10,8 @@
 
 /* What is counted. On disk: the first octet of the counter's key. */
 enum counter {
-    COUNTER_AUTHORS = 'i',     /* cards of authors that it introduced */
+    COUNTER_AUTHORS = 'i',     /* authors whose records it brought */
+    COUNTER_NAMES = 'n',       /* cards by it that only give names */
     COUNTER_GROUPS = 'G',      /* groups that it brought */
     COUNTER_QUARANTINED = 'q', /* records refused, and told so */
     COUNTER_HIDDEN = 'Q',      /* records refused, and answered "held" */

@@ -125,23 +125,12 @@ bool hold_next(const struct view *view, uint64_t id, struct hold *out)
     return found;
 }
 
-uint64_t hold_waiting(const struct view *view, uint32_t from, uint64_t since_ms,
-                      struct hold *newest)
+bool hold_next_of(const struct view *view, uint32_t from, struct table_key *at,
+                  struct hold *out)
 {
-    struct table_key at = {0};
-    uint64_t id, count = 0;
-    struct hold h;
+    uint64_t id;
 
-    *newest = (struct hold){0};
-    while (hold_by_peer(view, from, &at, &id)) {
-        if (!hold_get(view, id, &h) || h.answer != 0 || h.refused ||
-            h.since_ms < since_ms)
-            continue;
-        count++;
-        if (h.id > newest->id)
-            *newest = h;
-    }
-    return count;
+    return hold_by_peer(view, from, at, &id) && hold_get(view, id, out);
 }
 
 enum err hold_raw(const struct view *view, const struct hold *h,

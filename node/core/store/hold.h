@@ -13,6 +13,7 @@
 
 #include "node/core/store/hold_waits.h"
 #include "node/core/store/store.h"
+#include "node/core/store/table_key.h"
 #include "proto/frame.h"
 #include "proto/record.h"
 
@@ -45,10 +46,10 @@ bool hold_find(const struct view *view, uint32_t from, const struct record *r,
                struct hold *out);
 /* The next above id. */
 bool hold_next(const struct view *view, uint64_t id, struct hold *out);
-/* How many records of a peer wait undecided since a time or later, and the one
-   that came last of them, in *newest. */
-uint64_t hold_waiting(const struct view *view, uint32_t from, uint64_t since_ms,
-                      struct hold *newest);
+/* The next hold with octets of a peer behind *at, which moves on (zero: the
+   first), in no order of age; false at the end. */
+bool hold_next_of(const struct view *view, uint32_t from, struct table_key *at,
+                  struct hold *out);
 /* Record and signature appended to out. ERR_NOT_FOUND (its octets are gone),
    ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err hold_raw(const struct view *view, const struct hold *h,

@@ -35,6 +35,14 @@ bool hold_news_awaited(const struct view *view, enum hold_class class)
            !table_get(view, TABLE_HOLD_BY, &k, &heard);
 }
 
+bool hold_news_awaits_node(const struct view *view, const struct node_id *id)
+{
+    const struct table_key what = hold_by_id(HOLD_NODE, id);
+    uint64_t hold;
+
+    return hold_by_next(view, &what, 0, &hold);
+}
+
 static void news(struct txn *txn, const struct table_key *what)
 {
     const struct table_key k = news_key(what);

@@ -22,6 +22,10 @@ void hold_news_of_recall(struct txn *txn, const struct node_id *author,
    in any transaction. */
 bool hold_news_awaited(const struct view *view, enum hold_class class);
 
+/* Whether anything waits for a node's card, or could not be judged without it;
+   in any transaction. */
+bool hold_news_awaits_node(const struct view *view, const struct node_id *id);
+
 /* Up to max ids of holds to judge now; news is used up by it, and the caller
    gives each that is over its time another wait or an answer. */
 size_t hold_news_due(struct txn *txn, uint64_t now_ms, uint64_t *ids,

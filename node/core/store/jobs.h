@@ -20,11 +20,12 @@ enum job_kind {
         5,        /* number: recall; node_no: which of its targets, not here */
     JOB_PASS = 6, /* number: record kept before the roster was confirmed */
     JOB_CATCH_UP = 7, /* node_no: a peer of an earlier life */
-    JOB_HEARD = 8, /* number: of what came; node_no: which of the records that
-                      it is or names; detail: the last notice of that one
-                      that was taken */
-    JOB_CLAIMS = 9, /* number: record; node_no: who is known to have it now,
-                       and said something of it before */
+    JOB_HEARD = 8,   /* number: of what came; node_no: which of the records that
+                        it is or names; detail: the last notice of that one
+                        that was taken */
+    JOB_CLAIMS = 9,  /* number: record; node_no: who is known to have it now,
+                        and said something of it before */
+    JOB_STAYED = 10, /* node_no: a peer whose marks changed */
 };
 
 enum { JOB_GATHER_MS = 2000 }; /* what is passed on is told together */
@@ -32,7 +33,8 @@ enum { JOB_GATHER_MS = 2000 }; /* what is passed on is told together */
 /* A stored value. */
 struct job {
     uint64_t since_ms;
-    uint64_t detail;         /* LEAK: the rule; FILL, CATCH_UP, HEARD: how far
+    uint64_t detail;         /* LEAK: the rule; FILL, CATCH_UP, HEARD,
+                                STAYED: how far
                                 it has come */
     struct record_id record; /* LEAK, LACKED, HEARD */
     struct node_id author;   /* LEAK */

@@ -3,8 +3,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/store/counter.h"
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/incarnation.h"
+#include "node/core/store/migrate_author.h"
 #include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
 #include "node/core/store/quarantine_sum.h"
@@ -273,7 +275,8 @@ static void from_2(struct migration *m)
     vault(m);
 }
 
-static void from_3(struct migration *m)
+/* What is in quarantine is summed up. */
+static void sums(struct migration *m)
 {
     struct table_key k = {0};
     struct quarantine_row row;
@@ -283,6 +286,43 @@ static void from_3(struct migration *m)
         if (quarantine_table_get(&m->txn->view,
                                  bytes_get_be(k.octet, sizeof row.id), &row))
             quarantine_sum_add(m->txn, &row);
+}
+
+/* No operator said of a peer that it answers for the authors it brings. */
+static void marks(struct migration *m)
+{
+    uint8_t octets[FIELD_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    struct writer w = writer_on(&room);
+
+    writer_bool(&w, false);
+    widen(m, TABLE_PARTY, 10, (struct more){1, bytes_of(&room)});
+}
+
+static void authors(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    while (next(m, TABLE_AUTHOR, &k, &value))
+        migrate_author_row(m->txn, &k, value);
+    k = (struct table_key){0};
+    while (next(m, TABLE_RECORD, &k, &value))
+        migrate_author_record(m->txn, &k);
+    k = (struct table_key){0};
+    table_key_u8(&k, COUNTER_AUTHORS);
+    while (next(m, TABLE_META, &k, &value) && k.octet[0] == COUNTER_AUTHORS)
+        table_del(m->txn, TABLE_META, &k);
+    k = (struct table_key){0};
+    while (next(m, TABLE_AUTHOR, &k, &value))
+        migrate_author_count(m->txn, &k);
+}
+
+static void from_3(struct migration *m)
+{
+    marks(m);
+    authors(m);
+    sums(m);
 }
 
 void migrate(struct txn *txn, struct migrate_report *out,

@@ -5,7 +5,9 @@
  * What schema 2 let a record that waited own (its id, a row) is taken from it:
  * it becomes a hold, and is judged again at once. What schema 2 did not keep is
  * taken as the worst that may be true: each place that was not answered may
- * have left in any form. Schema 3 did not sum up what is in quarantine.
+ * have left in any form. Schema 3 did not tell authors of records from nodes of
+ * which only the name is known, nor whose debt they are: what is kept of each
+ * says it. Nor did it sum up what is in quarantine.
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H

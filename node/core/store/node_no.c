@@ -1,5 +1,7 @@
 #include "node/core/store/node_no.h"
 
+#include <sodium.h>
+
 #include "node/core/store/table.h"
 
 static struct table_key node_key(const struct node_id *id)
@@ -40,6 +42,31 @@ uint32_t node_no_of(struct txn *txn, const struct node_id *id)
     table_put_value(txn, TABLE_NODE, &k, be, sizeof be);
     table_put_value(txn, TABLE_PARTY_ID, &back, id, sizeof *id);
     return node_no;
+}
+
+size_t node_no_find_hex(const struct view *view, struct bytes digits,
+                        uint32_t *node_no)
+{
+    struct table_key all = {.len = 0};
+    struct table_cursor c;
+    size_t found = 0;
+    bool more;
+
+    if (digits.len > 2 * sizeof(struct node_id) ||
+        sodium_hex2bin(all.octet, sizeof all.octet, (const char *)digits.at,
+                       digits.len & ~(size_t)1, NULL, &all.len, NULL) != 0)
+        return 0;
+    table_walk(&c, view, TABLE_NODE);
+    for (more = table_walk_from(&c, &all); more && table_walk_within(&c, &all);
+         more = table_walk_next(&c)) {
+        if (c.value.len != sizeof *node_no ||
+            !ident_hex_begins(c.key.at, digits))
+            continue;
+        *node_no = (uint32_t)bytes_get_be(c.value.at, sizeof *node_no);
+        found++;
+    }
+    table_walk_end(&c);
+    return found;
 }
 
 bool node_no_id(const struct view *view, uint32_t node_no, struct node_id *out)

@@ -13,6 +13,10 @@ uint32_t node_no_of(struct txn *txn, const struct node_id *id);
 /* 0 when unknown; makes none. */
 uint32_t node_no_known(const struct view *view, const struct node_id *id);
 /* And back. False: no such node. */
+/* How many nodes have an id that begins with these hex digits, and the number
+   of one of them. */
+size_t node_no_find_hex(const struct view *view, struct bytes digits,
+                        uint32_t *node_no);
 bool node_no_id(const struct view *view, uint32_t node_no, struct node_id *out);
 
 #endif

@@ -4,7 +4,7 @@
 #include "proto/card.h"
 #include "proto/wire.h"
 
-enum { FIELDS = 10, ROW_MAX = CARD_MAX + 2048 };
+enum { FIELDS = 11, ROW_MAX = CARD_MAX + 2048 };
 
 static struct table_key key_of(uint32_t node_no)
 {
@@ -28,6 +28,7 @@ static enum err row_read(struct roster_row *out, struct bytes value)
     out->revoked = reader_bool(&r);
     out->fence = reader_str(&r, ROSTER_TABLE_FENCE_MAX);
     out->confirmed = (uint32_t)reader_uint(&r, UINT32_MAX);
+    out->vouches = reader_bool(&r);
     out->card = reader_bin(&r, CARD_MAX);
     return reader_done(&r);
 }
@@ -67,6 +68,7 @@ void roster_table_put(struct txn *txn, uint32_t node_no,
     writer_bool(&w, row->revoked);
     writer_str(&w, row->fence);
     writer_uint(&w, row->confirmed);
+    writer_bool(&w, row->vouches);
     writer_bin(&w, row->card);
     if (writer_done(&w) != ERR_OK)
         txn_fail(txn, ERR_TOO_BIG);

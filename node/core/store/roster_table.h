@@ -21,6 +21,7 @@ struct roster_row {
     bool community, client, provider, revoked;
     struct bytes fence;
     uint32_t confirmed; /* life of the store; 0: never */
+    bool vouches;
     struct bytes card;
 };
 

@@ -62,7 +62,8 @@ enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
     X(TO, "to")                                                                \
     X(QUARANTINE_SHARE, "quarantine_share")                                    \
     X(HOLDER_CLAIM, "holder_claim")                                            \
-    X(PROOF, "proof")
+    X(PROOF, "proof")                                                          \
+    X(AUTHOR_TURN, "author_turn")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -80,6 +81,7 @@ enum schema_part {
     AT_SEQ = 8,
     AT_REVISION = 8,
     AT_SUM = 8,
+    AT_TIME = 8, /* ms */
     AT_OBJECT = 16,
     AT_SET = 16,
     AT_INCARNATION = 16,
@@ -110,6 +112,8 @@ enum schema_part {
     FIXED(META, ASKED, "a", AT_NODE, uint64_t, 8)                              \
     FIXED(META, QUOTA, "d", AT_NODE, struct quota, 40)                         \
     FIXED(META, AUTHORS, "i", AT_NODE, uint64_t, 8)                            \
+    FIXED(META, NAMES, "n", AT_NODE, uint64_t, 8)                              \
+    FIXED(META, AUTHORS_DAY, "D", AT_NODE, struct author_day, 16)              \
     FIXED(META, GROUPS, "G", AT_NODE, uint64_t, 8)                             \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
@@ -210,7 +214,9 @@ enum schema_part {
     FIXED(HOLDER_CLAIM, ROW, "", AT_NUMBER + AT_NODE + AT_NODE,                \
           struct holder_claim, 24)                                             \
     /* The number is a hold's, or a quarantined row's: parts 1 and 2. */       \
-    VARIES(PROOF, OCTETS, "", AT_PART + AT_NUMBER, "leak-proof", 1)
+    VARIES(PROOF, OCTETS, "", AT_PART + AT_NUMBER, "leak-proof", 1)            \
+    /* An enum author_part, whose, when, which. */                             \
+    EMPTY(AUTHOR_TURN, AUTHOR, "", AT_PART + AT_NODE + AT_TIME + AT_NODE)
 
 /* One line of the list. */
 struct schema_row {

@@ -102,7 +102,8 @@ def forged_passed_on(w, verdict):
     author.settled(record, c)
     saw("her copy, forged", mallory.bring(forge.bad_signature(true)))
     w.pair(victim, member, **marks)
-    w.pair(c, victim, **marks)
+    w.pair(c, victim, a_says=("--community",),
+           b_says=("--community", "--vouches"))
     c.cli("pass", record, "--to", "victim", "--yes")
     verdict.comes("the victim finds it", lambda: len(victim.hits(name)), 1)
     verdict.must("the victim holds what the author signed",

@@ -110,7 +110,7 @@ void peers_fixture_introduce(struct peers_fixture *c, unsigned by,
 
     sample_card(&card, &c->o.node[author]);
     assert_err(ERR_OK, authors_keep(c->o.facts.authors, c->peer[by]->node_no,
-                                    bytes_of(&card)));
+                                    bytes_of(&card), c->o.facts.now_ms));
 }
 
 static int by_id(const void *a, const void *b)

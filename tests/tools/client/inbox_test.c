@@ -72,12 +72,30 @@ static void what_pages_tell_of_a_sort_is_one_row(void **state)
     json_decref(rows);
 }
 
+static bool is_crowded(const char *what, const char *detail)
+{
+    json_t *row = json_pack("{s:s, s:s?}", "what", what, "detail", detail);
+    bool answer = inbox_is_crowded(row);
+
+    json_decref(row);
+    return answer;
+}
+
+static void what_waits_for_its_peers_budget_is_told_apart(void **state)
+{
+    (void)state;
+    assert_true(is_crowded("waiting", "too many"));
+    assert_false(is_crowded("waiting", NULL));
+    assert_false(is_crowded("quarantined", "too many"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_person_must_settle_waits),
         cmocka_unit_test(what_pages_tell_of_a_sort_is_one_row),
         cmocka_unit_test(a_lost_store_waits_until_all_was_sent_again),
+        cmocka_unit_test(what_waits_for_its_peers_budget_is_told_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

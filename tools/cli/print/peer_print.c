@@ -17,7 +17,8 @@ static const char *const fields[] = {
     N_("fingerprint"),  N_("role"),      N_("connect"),   N_("team"),
     N_("hours"),        N_("languages"), N_("phone"),     N_("mail"),
     N_("constituency"), N_("community"), N_("client"),    N_("provider"),
-    N_("revoked"),      N_("confirmed"), N_("connected"), N_("expires"),
+    N_("vouches"),      N_("revoked"),   N_("confirmed"), N_("connected"),
+    N_("expires"),
 };
 
 enum { FIELDS = sizeof fields / sizeof *fields, FIELD_ROLE = 5 };
@@ -71,7 +72,8 @@ const char *peer_print_marks(char room[static PEER_PRINT_MARKS_MAX],
                              const json_t *row)
 {
     static const char *const marks[] = {N_("revoked"), N_("community"),
-                                        N_("client"), N_("provider")};
+                                        N_("client"), N_("provider"),
+                                        N_("vouches")};
     size_t used = 0;
 
     *room = '\0';

@@ -193,6 +193,9 @@ static const char *const words[] = {
        "and nothing is passed on"),
     N_("the roster is not confirmed: nothing is passed on, and what lacks a "
        "mark is held"),
+    /* Why a record of an introduced author waits. */
+    N_("its peer brought too many new authors today"),
+    N_("its peer brought too many authors"),
     /* Second halves of sentences. */
     N_("it was erased"),
     N_("the two differ"),

@@ -5,6 +5,8 @@
 
 #include "node/core/facts/confirmation.h"
 #include "node/core/record/release.h"
+#include "node/core/store/author_table.h"
+#include "node/core/store/counter.h"
 #include "node/core/store/incarnation.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
@@ -30,7 +32,8 @@ static struct bytes card_of(unsigned n, unsigned identity_days,
 
 static enum err keep(unsigned by, struct bytes octets)
 {
-    return authors_keep(c.o.facts.authors, c.peer[by]->node_no, octets);
+    return authors_keep(c.o.facts.authors, c.peer[by]->node_no, octets,
+                        c.o.facts.now_ms);
 }
 
 static struct author found(unsigned n)
@@ -139,33 +142,230 @@ static struct bytes stranger(uint32_t number, struct node_id *id)
     return bytes_of(&card);
 }
 
-static void one_peer_introduces_a_bounded_number(void **unused)
+static uint64_t counted(enum counter which, unsigned by)
 {
-    static struct node_id id[AUTHORS_A_PEER_MAX + 1];
-    struct bytes octets;
+    return counter_get(&c.o.facts.txn.view, which, c.peer[by]->node_no);
+}
+
+static void count_as(enum counter which, unsigned by, uint64_t count)
+{
+    counter_put(&c.o.facts.txn, which, c.peer[by]->node_no, count);
+}
+
+static void
+names_of_one_peer_push_out_its_oldest_and_nobody_elses(void **unused)
+{
+    struct node_id id[4];
 
     (void)unused;
-    for (uint32_t i = 0; i < AUTHORS_A_PEER_MAX; i++) {
-        octets = stranger(i, &id[i]);
-        assert_err(ERR_OK, keep(1, octets));
+    assert_err(ERR_OK, keep(2, stranger(0, &id[0])));
+    for (uint32_t i = 1; i < 4; i++) {
+        c.o.facts.now_ms++;
+        assert_err(ERR_OK, keep(1, stranger(i, &id[i])));
+        if (i == 2)
+            count_as(COUNTER_NAMES, 1, AUTHORS_NAMES_A_PEER_MAX);
     }
-    octets = stranger(AUTHORS_A_PEER_MAX, &id[AUTHORS_A_PEER_MAX]);
-    assert_err(ERR_FULL, keep(1, octets));
-    assert_false(known(&id[AUTHORS_A_PEER_MAX]));
-    /* Others are not in its way, and the same again is not counted. */
-    assert_err(ERR_OK, keep(2, octets));
-    assert_err(ERR_EXISTS, keep(1, octets));
-    peers_fixture_restart(&c);
-    octets = stranger(AUTHORS_A_PEER_MAX + 1, &id[AUTHORS_A_PEER_MAX]);
-    assert_err(ERR_FULL, keep(1, octets));
-    /* Far more than are held open: each is read back as itself. */
-    for (uint32_t i = 0; i < AUTHORS_A_PEER_MAX; i += 13) {
-        struct author a;
+    assert_true(known(&id[0]));
+    assert_false(known(&id[1]));
+    assert_true(known(&id[2]) && known(&id[3]));
+    assert_int_equal(AUTHORS_NAMES_A_PEER_MAX, counted(COUNTER_NAMES, 1));
+    assert_int_equal(1, counted(COUNTER_NAMES, 2));
+}
 
-        assert_true(authors_find(c.o.facts.authors, &id[i], &a));
-        assert_true(ident_same(&id[i], &a.card->identity.node));
-        assert_int_equal(c.peer[1]->node_no, a.by);
-    }
+static const struct core_fixture_report by_five = {
+    .author = 5, .tlp = TLP_CLEAR, .object = 1};
+
+/* Its time has not come, and its signer's card is needed when it has. */
+static void a_name_stays_while_a_record_waits_for_it(void **unused)
+{
+    struct core_fixture_report waits = by_five;
+    struct node_id id[2];
+
+    (void)unused;
+    waits.created_ms = c.o.facts.now_ms + SAMPLE_DAY_MS;
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    (void)peers_fixture_sign(&c, &waits);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    c.o.facts.now_ms++;
+    assert_err(ERR_OK, keep(1, stranger(0, &id[0])));
+    count_as(COUNTER_NAMES, 1, AUTHORS_NAMES_A_PEER_MAX);
+    c.o.facts.now_ms++;
+    assert_err(ERR_OK, keep(1, stranger(1, &id[1])));
+    assert_true(known(&c.o.node[5].id));
+    assert_false(known(&id[0]));
+}
+
+static enum authors_room room_of(unsigned from, unsigned author)
+{
+    return authors_room(c.o.facts.authors, c.peer[from]->node_no,
+                        &c.o.node[author].id, c.o.facts.now_ms);
+}
+
+static void spend_the_day_of(unsigned peer)
+{
+    author_table_day_put(&c.o.facts.txn, c.peer[peer]->node_no,
+                         &(struct author_day){c.o.facts.now_ms / SAMPLE_DAY_MS,
+                                              AUTHORS_A_DAY_MAX});
+}
+
+static void an_author_counts_once_against_who_brought_its_record(void **unused)
+{
+    struct core_fixture_report second = by_five;
+    struct author_row row;
+
+    (void)unused;
+    second.object = 2;
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    assert_int_equal(0, counted(COUNTER_AUTHORS, 1));
+    assert_int_equal(1, counted(COUNTER_NAMES, 1));
+    (void)peers_fixture_stored(&c, 2, &by_five);
+    (void)peers_fixture_stored(&c, 1, &second);
+    assert_int_equal(1, counted(COUNTER_AUTHORS, 2));
+    assert_int_equal(0, counted(COUNTER_AUTHORS, 1));
+    assert_int_equal(0, counted(COUNTER_NAMES, 1));
+    assert_int_equal(1, authors_today(c.o.facts.authors, c.peer[2]->node_no,
+                                      c.o.facts.now_ms));
+    assert_true(author_table_get(&c.o.facts.txn.view, found(5).node_no, &row));
+    assert_int_equal(2, row.records);
+    assert_int_equal(c.peer[1]->node_no, row.by);
+    assert_int_equal(c.peer[2]->node_no, row.brought_by);
+}
+
+static void what_a_peer_brings_in_a_day_is_bounded(void **unused)
+{
+    (void)unused;
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    spend_the_day_of(1);
+    assert_int_equal(AUTHORS_TOMORROW, room_of(1, 5));
+    assert_int_equal(AUTHORS_ROOM, room_of(2, 5));
+    c.o.facts.now_ms = authors_again_ms(AUTHORS_TOMORROW, c.o.facts.now_ms);
+    assert_int_equal(AUTHORS_ROOM, room_of(1, 5));
+}
+
+/* Node 5 with one record that expires in a day. */
+static void brief_author(unsigned from)
+{
+    struct core_fixture_report brief = by_five;
+
+    brief.expires_ms = c.o.facts.now_ms + SAMPLE_DAY_MS;
+    assert_err(ERR_OK, keep(from, card_of(5, 0, 0, "Five")));
+    (void)peers_fixture_stored(&c, from, &brief);
+}
+
+static void there_is_room_again_when_a_record_is_over(void **unused)
+{
+    struct core_fixture_report six = by_five;
+
+    (void)unused;
+    six.author = 6;
+    brief_author(1);
+    count_as(COUNTER_AUTHORS, 1, AUTHORS_A_PEER_MAX);
+    assert_err(ERR_OK, keep(1, card_of(6, 0, 0, "Six")));
+    assert_int_equal(AUTHORS_FULL, room_of(1, 6));
+    assert_int_equal(AUTHORS_ROOM, room_of(1, 5)); /* counted already */
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
+    assert_int_equal(AUTHORS_ROOM, room_of(1, 6));
+    (void)peers_fixture_stored(&c, 1, &six);
+    assert_false(known(&c.o.node[5].id));
+    assert_int_equal(AUTHORS_A_PEER_MAX, counted(COUNTER_AUTHORS, 1));
+}
+
+static uint32_t number_of(unsigned n)
+{
+    return node_no_known(&c.o.facts.txn.view, &c.o.node[n].id);
+}
+
+static enum authors_life lives(unsigned n)
+{
+    uint64_t number;
+
+    return authors_lives(c.o.facts.authors, number_of(n), c.o.facts.now_ms,
+                         &number);
+}
+
+static void a_retraction_and_a_group_keep_their_author(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    brief_author(1);
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
+    assert_int_equal(AUTHORS_NOTHING, lives(5));
+    id = peers_fixture_sign(&c, &by_five);
+    (void)peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = 5,
+                                               .object = 9,
+                                               .target = 1,
+                                               .record = id,
+                                               .up_to = 1,
+                                               .tlp = TLP_CLEAR});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_int_equal(AUTHORS_RECORD, lives(5));
+    assert_int_equal(AUTHORS_NOTHING, lives(6)); /* nobody introduced it */
+    assert_err(ERR_OK, keep(1, card_of(6, 0, 0, "Six")));
+    (void)peers_fixture_group_from(
+        &c, 1,
+        &(struct peers_fixture_version){
+            .owner = 6, .object = 6, .version = 1, .members = "06"});
+    assert_int_equal(AUTHORS_RECORD, lives(6));
+}
+
+/* A card of node 5 that calls an earlier SK compromised. */
+static struct bytes card_with_bad_key(struct sign_public *bad)
+{
+    struct card_identity identity = sample_identity(&c.o.node[5]);
+    struct card_working working = sample_working(&c.o.node[5]);
+
+    *bad = c.o.node[6].sk;
+    identity.version_ms += SAMPLE_DAY_MS;
+    identity.earlier_count = 1;
+    identity.earlier[0] = (struct card_earlier){
+        .sk = *bad, .end_ms = SAMPLE_NOW_MS, .compromised = true};
+    card = (struct buffer){card_octets, 0, sizeof card_octets};
+    sample_card_of(&card, &c.o.node[5], &identity, &working);
+    return bytes_of(&card);
+}
+
+static void
+who_was_forgotten_returns_free_and_no_key_becomes_good(void **unused)
+{
+    struct core_fixture_report again = by_five;
+    struct sign_public bad;
+
+    (void)unused;
+    again.object = 2;
+    brief_author(1);
+    assert_err(ERR_OK, keep(1, card_with_bad_key(&bad)));
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
+    authors_forget(c.o.facts.authors, number_of(5));
+    assert_false(known(&c.o.node[5].id));
+    assert_int_equal(0, counted(COUNTER_AUTHORS, 1));
+    peers_fixture_restart(&c);
+    assert_true(authors_compromised(c.o.facts.authors, &c.o.node[5].id, &bad));
+    assert_err(ERR_OLDER, keep(1, card_of(5, 0, 0, "Five")));
+    spend_the_day_of(1);
+    assert_err(ERR_OK, keep(1, card_of(5, 2, 0, "Five")));
+    assert_int_equal(AUTHORS_ROOM, room_of(1, 5));
+    (void)peers_fixture_stored(&c, 1, &again);
+    assert_int_equal(1, counted(COUNTER_AUTHORS, 1));
+    assert_int_equal(
+        AUTHORS_A_DAY_MAX,
+        authors_today(c.o.facts.authors, c.peer[1]->node_no, c.o.facts.now_ms));
+    /* The newer card does not name the key any more. */
+    assert_true(authors_compromised(c.o.facts.authors, &c.o.node[5].id, &bad));
+}
+
+static void a_name_of_which_no_record_came_leaves_nothing(void **unused)
+{
+    struct author_row row;
+
+    (void)unused;
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    authors_forget(c.o.facts.authors, number_of(5));
+    assert_false(author_table_get(&c.o.facts.txn.view, number_of(5), &row));
+    assert_int_equal(0, counted(COUNTER_NAMES, 1));
+    assert_err(ERR_OK, keep(2, card_of(5, 0, 0, "Five")));
+    assert_int_equal(c.peer[2]->node_no, found(5).by);
 }
 
 static void who_is_pushed_out_of_memory_is_found_again(void **unused)
@@ -280,7 +480,14 @@ int main(void)
         TEST(an_older_card_changes_nothing, 1),
         TEST(the_same_card_again_is_no_news_and_no_other_of_its_version, 1),
         TEST(what_is_no_valid_card_is_not_kept, 1),
-        TEST(one_peer_introduces_a_bounded_number, 2),
+        TEST(names_of_one_peer_push_out_its_oldest_and_nobody_elses, 2),
+        TEST(a_name_stays_while_a_record_waits_for_it, 2),
+        TEST(an_author_counts_once_against_who_brought_its_record, 2),
+        TEST(what_a_peer_brings_in_a_day_is_bounded, 2),
+        TEST(there_is_room_again_when_a_record_is_over, 2),
+        TEST(a_retraction_and_a_group_keep_their_author, 2),
+        TEST(who_was_forgotten_returns_free_and_no_key_becomes_good, 2),
+        TEST(a_name_of_which_no_record_came_leaves_nothing, 2),
         TEST(who_is_pushed_out_of_memory_is_found_again, 1),
         TEST(what_was_not_committed_is_not_found, 1),
         TEST(an_introduced_author_is_no_peer_and_is_sent_nothing, 1),

@@ -22,7 +22,7 @@ static void introduce_as_both(unsigned n, const char *org, const char *org_ja)
     identity.org_ja = bytes_text(org_ja);
     sample_card_of(&card, &c.o.node[n], &identity, &working);
     assert_err(ERR_OK, authors_keep(c.o.facts.authors, c.peer[1]->node_no,
-                                    bytes_of(&card)));
+                                    bytes_of(&card), c.o.facts.now_ms));
 }
 
 static void introduce_as(unsigned n, const char *org)

@@ -49,7 +49,7 @@ static void a_peer_is_there_after_a_restart_with_its_marks(void **unused)
 
     (void)unused;
     p = core_fixture_peer(&o, 1);
-    p->community = true;
+    p->community = p->vouches = true;
     strcpy(p->connect, "tcp://192.0.2.1:7667");
     core_fixture_commit(&o);
     core_fixture_again(&o);
@@ -57,7 +57,7 @@ static void a_peer_is_there_after_a_restart_with_its_marks(void **unused)
     assert_non_null(p);
     assert_string_equal("node-1", p->name);
     assert_string_equal("tcp://192.0.2.1:7667", p->connect);
-    assert_true(p->community);
+    assert_true(p->community && p->vouches);
     assert_false(p->client || p->provider || p->revoked);
 }
 

@@ -141,6 +141,7 @@ static void the_card_goes_before_a_record_by_somebody_else(void **unused)
 {
     (void)unused;
     peers_fixture_introduce(&k.c, 1, 5);
+    k.c.peer[1]->vouches = true;
     k.core.self.card.identity.role = CARD_COORDINATOR;
     k.c.peer[2]->community = true;
     for (uint8_t object = 1; object <= 2; object++)

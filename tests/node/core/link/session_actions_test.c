@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "node/core/link/net_state.h"
 #include "node/core/link/sent_forms.h"
 #include "node/core/link/session_say.h"
 #include "node/core/link/signer.h"
@@ -366,6 +367,66 @@ static void a_place_that_was_never_sent_fences(void **unused)
                         k.c.peer[1]->fence);
 }
 
+/* Node n's card with another address, the v-th after the one that is held;
+   NULL: with none. */
+static struct bytes moved(unsigned n, unsigned v, const char *endpoint)
+{
+    static uint8_t room[CARD_MAX];
+    struct buffer card = {room, 0, sizeof room};
+    struct card_identity identity = sample_identity(&k.c.o.node[n]);
+    struct card_working working = sample_working(&k.c.o.node[n]);
+
+    working.version_ms += v;
+    working.endpoint_count = endpoint != NULL;
+    if (endpoint != NULL)
+        working.endpoints[0] = bytes_text(endpoint);
+    sample_card_of(&card, &k.c.o.node[n], &identity, &working);
+    return bytes_of(&card);
+}
+
+static void expect_dialled(const struct peer *p, const char *endpoint)
+{
+    char at[CONFIG_ENDPOINT_MAX];
+
+    assert_string_equal(endpoint, net_state_endpoint(at, p));
+}
+
+static void another_port_of_the_same_host_is_dialled(void **unused)
+{
+    const struct peer *p = k.c.peer[2];
+
+    (void)unused;
+    expect_dialled(p, "tcp://192.0.2.1:4646");
+    hear(moved(2, 1, "tcp://192.0.2.1:9"));
+    expect_dialled(p, "tcp://192.0.2.1:9");
+    assert_string_equal("", p->connect);
+}
+
+static void another_host_is_dialled_when_the_operator_says_so(void **unused)
+{
+    struct peer *p = k.c.peer[2];
+
+    (void)unused;
+    hear(moved(2, 1, "tcp://198.51.100.7:4646"));
+    expect_dialled(p, "tcp://192.0.2.1:4646");
+    hear(moved(2, 2, "tcp://mail.example.org:25"));
+    expect_dialled(p, "tcp://192.0.2.1:4646");
+    p->connect[0] = '\0'; /* peer set --connect '' */
+    expect_dialled(p, "tcp://mail.example.org:25");
+}
+
+static void the_first_host_of_a_card_waits_for_the_operator_too(void **unused)
+{
+    const struct peer *p = k.c.peer[2];
+
+    (void)unused;
+    hear(moved(2, 1, NULL));
+    expect_dialled(p, "");
+    hear(moved(2, 2, "tcp://192.0.2.1:4646"));
+    expect_dialled(p, "");
+    assert_string_equal(CONFIG_NEVER, p->connect);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -374,6 +435,9 @@ int main(void)
         TEST(a_card_that_contradicts_itself_ends_no_session),
         TEST(a_card_with_anothers_key_is_not_kept_and_ends_nothing),
         TEST(cards_without_end_are_not_kept),
+        TEST(another_port_of_the_same_host_is_dialled),
+        TEST(another_host_is_dialled_when_the_operator_says_so),
+        TEST(the_first_host_of_a_card_waits_for_the_operator_too),
         TEST(an_introduced_card_wakes_the_peer_that_waits_for_it),
         TEST(nonsense_ends_it),
         TEST(a_false_card_of_its_own_ends_it),

@@ -498,6 +498,63 @@ static void a_group_that_comes_is_news_for_its_audiences(void **unused)
     assert_int_equal(FRAME_STORED, c.o.answer);
 }
 
+static void spend_the_day(void)
+{
+    author_table_day_put(&c.o.facts.txn, c.peer[1]->node_no,
+                         &(struct author_day){c.o.facts.now_ms / SAMPLE_DAY_MS,
+                                              AUTHORS_A_DAY_MAX});
+}
+
+static void an_author_over_budget_waits_without_end(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    peers_fixture_introduce(&c, 1, 3);
+    spend_the_day();
+    id = signed_by(3);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    assert_int_equal(0, quarantined());
+    for (unsigned day = 1; day <= 8; day++) {
+        days(1);
+        spend_the_day();
+        assert_int_equal(0, core_fixture_judge_held(&c.o));
+        assert_int_equal(1, holds());
+    }
+    days(1);
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
+    assert_int_equal(FRAME_STORED, c.o.answer);
+    assert_true(peers_fixture_has_body(&c, &id));
+}
+
+/* Who made it up does not reach so far. */
+static void over_budget_a_signature_is_asked_all_the_same(void **unused)
+{
+    (void)unused;
+    peers_fixture_introduce(&c, 1, 3);
+    spend_the_day();
+    (void)signed_by(3);
+    forge();
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    assert_int_equal(1, quarantined());
+}
+
+/* What is stored is stored, whatever its bringer has spent since. */
+static void over_budget_a_copy_is_had_and_a_known_author_goes_on(void **unused)
+{
+    struct core_fixture_report second = report(3);
+
+    (void)unused;
+    second.object = 6;
+    peers_fixture_introduce(&c, 1, 3);
+    (void)signed_by(3);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    spend_the_day();
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
+    (void)peers_fixture_stored(&c, 1, &second);
+}
+
 int main(void)
 {
 #define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
@@ -521,6 +578,9 @@ int main(void)
         TEST(what_waits_for_my_clock_fills_up_to_credit_zero, 1),
         TEST(a_hold_outlives_the_life_of_its_sender, 1),
         TEST(a_group_that_comes_is_news_for_its_audiences, 1),
+        TEST(an_author_over_budget_waits_without_end, 1),
+        TEST(over_budget_a_signature_is_asked_all_the_same, 1),
+        TEST(over_budget_a_copy_is_had_and_a_known_author_goes_on, 2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

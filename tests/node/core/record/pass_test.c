@@ -179,10 +179,132 @@ static void what_was_held_came_from_who_was_allowed_to_bring_it(void **unused)
                                    .author = 6, .tlp = TLP_CLEAR, .object = 1});
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 5));
     peers_fixture_introduce(&c, 4, 6);
+    c.peer[4]->vouches = true;
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 4));
     assert_int_equal(c.peer[4]->node_no, peers_fixture_row(&c, &id).from);
     assert_true(peers_fixture_went(&c, &id, 2));
     assert_false(peers_fixture_went(&c, &id, 4));
+}
+
+/* Node 6 is no peer: nodes 4 and 5 bring what it wrote. */
+static struct record_id brought(unsigned by, uint8_t object, uint64_t revision)
+{
+    return peers_fixture_stored(
+        &c, by,
+        &(struct core_fixture_report){.author = 6,
+                                      .tlp = TLP_GREEN,
+                                      .object = object,
+                                      .revision = revision});
+}
+
+static bool stays(const struct record_id *id)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct vault_row row = peers_fixture_row(&c, id);
+
+    assert_err(ERR_OK, vault_record(&c.o.facts.txn.view, &row, &raw, &r));
+    return pass_stays(&c.o.facts, &r, &row);
+}
+
+static void do_marked(unsigned n)
+{
+    struct job_at at = {.kind = JOB_STAYED};
+
+    pass_marked(&c.o.facts, c.peer[n]);
+    assert_true(jobs_next(&c.o.facts.txn.view, &at));
+    while (!pass_all_stayed(&c.o.facts, &at))
+        continue;
+    jobs_done(&c.o.facts.txn, &at);
+}
+
+static void introduce_six(void)
+{
+    c.peer[4]->community = c.peer[5]->community = true;
+    peers_fixture_introduce(&c, 4, 6);
+}
+
+static void what_nobody_answers_for_stays_until_it_is_vouched_for(void **unused)
+{
+    struct record_id id, other, own;
+
+    (void)unused;
+    introduce_six();
+    id = brought(4, 1, 1);
+    own = arrives(TLP_GREEN, 3, 1);
+    assert_true(stays(&id));
+    assert_false(stays(&own));
+    assert_true(peers_fixture_went(&c, &own, 2));
+    for (unsigned n = 1; n <= 5; n++)
+        assert_false(peers_fixture_went(&c, &id, n));
+    c.peer[4]->vouches = true;
+    assert_false(stays(&id));
+    do_marked(4);
+    assert_true(peers_fixture_went(&c, &id, 2) &&
+                peers_fixture_went(&c, &id, 3));
+    assert_false(peers_fixture_went(&c, &id, 4));
+    other = brought(4, 2, 1);
+    assert_true(peers_fixture_went(&c, &other, 2));
+}
+
+static void
+what_comes_first_from_who_does_not_vouch_is_not_stopped(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    introduce_six();
+    c.peer[5]->vouches = true;
+    id = brought(4, 1, 1);
+    assert_false(peers_fixture_went(&c, &id, 2));
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 5));
+    assert_true(peers_fixture_went(&c, &id, 2));
+    assert_false(peers_fixture_went(&c, &id, 4) ||
+                 peers_fixture_went(&c, &id, 5));
+}
+
+static void an_author_that_becomes_a_peer_needs_nobody_else(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    introduce_six();
+    id = brought(4, 1, 1);
+    c.peer[6] = core_fixture_peer(&c.o, 6);
+    do_marked(6);
+    assert_true(peers_fixture_went(&c, &id, 2));
+    assert_false(peers_fixture_went(&c, &id, 6));
+}
+
+static void what_a_person_passed_on_is_followed_all_the_same(void **unused)
+{
+    struct record_id id, revision, retraction;
+    struct vault_row row;
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+
+    (void)unused;
+    introduce_six();
+    id = brought(4, 1, 1);
+    row = peers_fixture_row(&c, &id);
+    assert_err(ERR_OK, vault_record(&c.o.facts.txn.view, &row, &raw, &r));
+    assert_int_equal(POLICY_ALLOW,
+                     release_to(&c.o.facts, &r, &row, c.peer[2]).verdict);
+    assert_false(stays(&id));
+    revision = brought(4, 1, 2);
+    assert_true(peers_fixture_went(&c, &revision, 2));
+    assert_false(peers_fixture_went(&c, &revision, 3));
+    retraction = peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = 6,
+                                               .object = 9,
+                                               .target = 1,
+                                               .record = id,
+                                               .up_to = 2,
+                                               .tlp = TLP_GREEN});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 4));
+    assert_true(peers_fixture_went(&c, &retraction, 2));
 }
 
 static void however_many_revisions_the_newest_follows(void **unused)
@@ -361,6 +483,10 @@ int main(void)
         TEST(a_revision_follows_and_a_retraction_does_always),
         TEST(a_retraction_of_anothers_record_follows_it_nowhere),
         TEST(what_was_held_came_from_who_was_allowed_to_bring_it),
+        TEST(what_nobody_answers_for_stays_until_it_is_vouched_for),
+        TEST(what_comes_first_from_who_does_not_vouch_is_not_stopped),
+        TEST(an_author_that_becomes_a_peer_needs_nobody_else),
+        TEST(what_a_person_passed_on_is_followed_all_the_same),
         TEST(however_many_revisions_the_newest_follows),
         TEST(a_copy_that_comes_again_is_passed_on_once),
         TEST(notices_go_back_the_way_their_target_came),

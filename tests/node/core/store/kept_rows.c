@@ -358,7 +358,7 @@ static bool otherwise(const struct table_key *k)
     return true;
 }
 
-/* All rows that schema 2 has. */
+/* All rows that schema 2 has, and what the upgrade makes of them. */
 static const struct {
     const char *name;
     reads *reads;
@@ -373,6 +373,7 @@ static const struct {
     {"META ASKED", asked},
     {"META QUOTA", quota},
     {"META AUTHORS", count},
+    {"META NAMES", count},
     {"META GROUPS", count},
     {"META QUARANTINED", count},
     {"META HIDDEN", count},

@@ -1,0 +1,18 @@
+/*
+ * migrate_author: what schema 3 kept of introduced authors, one entry at a
+ * time, in this order: rows, records, counts.
+ */
+#ifndef NODE_CORE_STORE_MIGRATE_AUTHOR_H
+#define NODE_CORE_STORE_MIGRATE_AUTHOR_H
+
+#include "node/core/store/table.h"
+
+/* A card, with who introduced it: it gives a name. */
+void migrate_author_row(struct txn *txn, const struct table_key *k,
+                        struct bytes value);
+/* A record: who wrote it is an author, whom its bringer owes. */
+void migrate_author_record(struct txn *txn, const struct table_key *k);
+/* A card, as it is now: it counts. */
+void migrate_author_count(struct txn *txn, const struct table_key *k);
+
+#endif

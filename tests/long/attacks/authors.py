@@ -1,0 +1,87 @@
+"""authors: made-up authors, brought by one member of the community to an honest
+coordinator, must not keep a newcomer's warning from the others."""
+
+import struct
+import time
+
+import forge
+from attack import Mallory, saw
+from control import TLP
+from federate import COMMUNITY, tell
+from story import CANARY
+
+GREEN = TLP["green"]
+MADE_UP = 8192  # as many as one peer could once introduce, ever
+A_BATCH = 256
+A_WINDOW = 128
+HEARD_S = 10    # EXPECTED: a newcomer's warning is a hit at the members
+
+
+def _file(mallory, name, pieces):
+    path = mallory.node.world.dir / name
+    path.write_bytes(b"".join(struct.pack(">I", len(p)) + p for p in pieces))
+    return path
+
+
+def _bring(mallory, first, count):
+    made = [forge.Stranger(f"Team {first + i}") for i in range(count)]
+    mallory.frames(*(forge.card_frame(s.card()) for s in made))
+    said = mallory.say("bulk", window=A_WINDOW, file=_file(
+        mallory, "records", [
+            forge.record(s.author, forge.report(f"x{first + i}.example"),
+                         tlp=GREEN) for i, s in enumerate(made)]))
+    if said["state"] != "done":
+        saw("stopped", said)
+        mallory.open()
+    return said
+
+
+def _heard_after(node, name, since):
+    """Seconds until a name is a hit there; None: it is none in time."""
+    while time.monotonic() < since + HEARD_S:
+        if node.hits(f"{name}.{CANARY}.example"):
+            return round(time.monotonic() - since, 1)
+    return None
+
+
+def _budget(node, by):
+    return next((r for r in node.ask("author.list", by=by)
+                 if r["what"] == "budget"), None)
+
+
+def authors(w, verdict):
+    """8,192 authors with a GREEN record each: none beyond the coordinator, and
+    a newcomer's warning is a hit at the member within 10 s, while they come and
+    after."""
+    coordinator = w.node("coord", "--role", "coordinator")
+    victim = w.node("victim")
+    w.pair(coordinator, victim, a_says=COMMUNITY, b_says=COMMUNITY)
+    mallory = Mallory(w, "mallory", coordinator, *COMMUNITY)
+    mallory.open()
+    for done in range(0, MADE_UP, A_BATCH):
+        _bring(mallory, done, A_BATCH)
+        if done == MADE_UP // 2:
+            _newcomer(w, verdict, "first", coordinator, victim)
+    saw("what she owes", _budget(coordinator, "mallory"))
+    _newcomer(w, verdict, "second", coordinator, victim)
+    verdict.must("none of hers is at the member",
+                 not [r for r in victim.records()
+                      if r["author"].startswith("Team")])
+    verdict.must("the coordinator keeps no more than a day's",
+                 _budget(coordinator, "mallory")["authors"] <= 1024)
+    said = coordinator.said()
+    verdict.must("the log names her", "'mallory' brings more new authors" in
+                 said and "disk full" not in said)
+    verdict.must("inbox names her", any(
+        r["from"] == "mallory" and "too many new authors" in (r["detail"] or "")
+        for r in coordinator.ask("inbox")))
+
+
+def _newcomer(w, verdict, name, coordinator, victim):
+    node = w.node(name)
+    w.pair(node, coordinator, a_says=COMMUNITY, b_says=COMMUNITY)
+    since = time.monotonic()
+    tell(node, f"warning-{name}")
+    after = _heard_after(victim, f"warning-{name}", since)
+    verdict.must(f"the {name} newcomer's warning is a hit in {HEARD_S} s",
+                 after is not None, after)
