@@ -83,10 +83,10 @@ enum { ROOMS = AUTHORS_FULL + 1 };
 static void count_held(const struct facts *d, uint32_t from, uint64_t since_ms,
                        struct waiting waiting[static ROOMS])
 {
-    struct table_key at = {0};
+    struct hold_walk walk = {.from = from};
     struct hold h;
 
-    while (hold_next_of(&d->txn.view, from, &at, &h)) {
+    while (hold_next_of(&d->txn.view, &walk, &h)) {
         struct waiting *w;
 
         if (h.answer != 0 || h.refused || h.since_ms < since_ms)

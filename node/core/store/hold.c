@@ -125,12 +125,13 @@ bool hold_next(const struct view *view, uint64_t id, struct hold *out)
     return found;
 }
 
-bool hold_next_of(const struct view *view, uint32_t from, struct table_key *at,
+bool hold_next_of(const struct view *view, struct hold_walk *walk,
                   struct hold *out)
 {
     uint64_t id;
 
-    return hold_by_peer(view, from, at, &id) && hold_get(view, id, out);
+    return hold_by_peer(view, walk->from, &walk->at, &id) &&
+           hold_get(view, id, out);
 }
 
 enum err hold_raw(const struct view *view, const struct hold *h,

@@ -46,9 +46,12 @@ bool hold_find(const struct view *view, uint32_t from, const struct record *r,
                struct hold *out);
 /* The next above id. */
 bool hold_next(const struct view *view, uint64_t id, struct hold *out);
-/* The next hold with octets of a peer behind *at, which moves on (zero: the
-   first), in no order of age; false at the end. */
-bool hold_next_of(const struct view *view, uint32_t from, struct table_key *at,
+/* A walk over the holds with octets of a peer, in no order of age. */
+struct hold_walk {
+    uint32_t from;
+    struct table_key at; /* zero: before the first */
+};
+bool hold_next_of(const struct view *view, struct hold_walk *walk,
                   struct hold *out);
 /* Record and signature appended to out. ERR_NOT_FOUND (its octets are gone),
    ERR_BAD_KEY, ERR_TOO_BIG. */
