@@ -45,7 +45,8 @@ static const struct control_field status_peer[] = {
     {"acknowledged", UINT}, {"in_flight", UINT}, {"waiting", UINT},
     {"lost", UINT}, {"waiting_again", UINT}, {"again", UINT},
     {"again_from", UINT}, {"quarantined", UINT}, {"quarantine_left", UINT},
-    {"credit", UINT}, {"reason", STR},
+    {"work", UINT}, {"work_of", STR}, {"work_times", UINT}, {"credit", UINT},
+    {"reason", STR},
 };
 
 static const struct control_field status_store[] = {
@@ -320,7 +321,7 @@ static const struct control_field news[] = {
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|recalled|leaked|sent on|leak claimed|erased|"
      "not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
-     "unconfirmed|lost|missed",
+     "unconfirmed|lost|busy|missed",
      FIELDS(news)},
 };
 

@@ -60,12 +60,17 @@ static int reader_order(const struct record_reader *a,
 /* WIRE.md 4.2: "strictly ascending in octet order of (tag, id)" */
 static void audience_take(struct reader *r, struct record *rec)
 {
+    size_t groups = 0;
+
     rec->audience_count = reader_array(r, RECORD_AUDIENCE_MAX);
     for (size_t i = 0; i < rec->audience_count && !r->spoiled; i++) {
         reader_entry_take(r, &rec->audience[i]);
         reader_expect(r, i == 0 || reader_order(&rec->audience[i - 1],
                                                 &rec->audience[i]) < 0);
+        groups += rec->audience[i].is_group;
     }
+    /* WIRE.md 4.2: "at most 16 of them groups" */
+    reader_expect(r, groups <= RECORD_GROUPS_MAX);
 }
 
 /* WIRE.md 4.3: "strictly ascending by id" */

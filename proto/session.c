@@ -311,6 +311,14 @@ static void keep_alive(struct session *s, uint64_t now_ms,
     session_act(out, (struct session_action){.kind = SESSION_SEND_RECEIPT});
 }
 
+static void go_on(struct session *s, uint64_t now_ms,
+                  struct session_actions *out)
+{
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+        session_lane_tick(s, l, now_ms, out);
+    keep_alive(s, now_ms, out);
+}
+
 /* WIRE.md 10.12: "A session that hears nothing for 90 s ends." */
 static void on_tick(struct session *s, const struct session_event *ev,
                     struct session_actions *out)
@@ -322,7 +330,7 @@ static void on_tick(struct session *s, const struct session_event *ev,
     else if (ev->now_ms - s->heard_ms >= SESSION_SILENCE_MS)
         session_end(s, out, FRAME_BYE_SILENCE);
     else if (!shaking)
-        keep_alive(s, ev->now_ms, out);
+        go_on(s, ev->now_ms, out);
 }
 
 static void on_card_changed(struct session *s, const struct session_event *ev,

@@ -60,6 +60,10 @@ struct session_out {
     uint32_t size[SESSION_WINDOW]; /* by seq % SESSION_WINDOW */
     struct frame_credit credit;
     uint64_t head_at_ms; /* last HEAD */
+    bool rewound;        /* at some time: */
+    uint64_t rewound_ms; /* last */
+    bool rewinds;        /* again, when its 5 s are over: */
+    uint64_t rewind_to;  /* from the place after this one */
 };
 
 struct session_place {
@@ -166,8 +170,8 @@ enum session_action_kind {
     SESSION_SEND_CARD,  /* our card */
     SESSION_SEND_HELLO, /* core builds it with session_hello() and the store */
     SESSION_SEND_RECEIPT, /* actions.receipt; core sets time_ms and signs */
-    SESSION_SEND_RECEIPT_AGAIN, /* lane, seq: core fills the run from the store
-                                   into session_receipt(), and signs */
+    SESSION_SEND_RECEIPT_AGAIN, /* lane, seq: its answer, as the store has it,
+                                   alone or with others that are owed */
     SESSION_REPEAT,   /* lane, seq … to: so, for all of these, page by page */
     SESSION_SEND_NAK, /* actions.nak */
     SESSION_SEND_REKEY, /* lane, seq: with our card */

@@ -26,6 +26,7 @@ static void advance_to(struct session_out *o, uint64_t seq)
     }
     if (o->sent < seq)
         o->base = o->sent = seq;
+    o->rewinds = o->rewinds && o->rewind_to < o->sent;
 }
 
 /* WIRE.md 9.5: "at most `frames` frames and `octets` octets may be
@@ -40,7 +41,7 @@ void session_lane_more(struct session *s, enum envelope_lane lane,
 
     if (frames > SESSION_WINDOW)
         frames = SESSION_WINDOW;
-    if (o->released <= o->sent || flying >= frames)
+    if (o->released <= o->sent || flying >= frames || o->rewinds)
         return;
     /* WIRE.md 9.5: "One frame may always be in flight when credit is above 0."
      */
@@ -224,6 +225,30 @@ static bool stands(struct session *s, enum envelope_lane lane,
     return true;
 }
 
+/* WIRE.md 9.2: "the rewind is done when those 5 s end" */
+static void rewind_later(struct session_out *o, uint64_t seq, uint64_t now_ms)
+{
+    o->rewind_to = seq;
+    o->rewinds = seq < o->sent;
+    if (!o->rewinds || (o->rewound && now_ms - o->rewound_ms < SESSION_NAK_MS))
+        return;
+    rewind_to(o, seq < o->base ? o->base : seq);
+    o->rewinds = false;
+    o->rewound = true;
+    o->rewound_ms = now_ms;
+}
+
+void session_lane_tick(struct session *s, enum envelope_lane lane,
+                       uint64_t now_ms, struct session_actions *out)
+{
+    struct session_out *o = &s->out[lane];
+
+    if (!o->rewinds)
+        return;
+    rewind_later(o, o->rewind_to, now_ms);
+    session_lane_more(s, lane, out);
+}
+
 /* What the window still waits for; core forgets what it was to send again, for
    that is there. */
 static void acknowledged(struct session *s, const struct frame_receipt *r,
@@ -303,7 +328,7 @@ void session_lane_nak(struct session *s, const struct session_event *ev,
     if (n.seq < o->base)
         return;
     o->credit = n.credit;
-    rewind_to(o, n.seq);
+    rewind_later(o, n.seq, ev->now_ms);
     session_lane_more(s, n.stream.lane, out);
 }
 
@@ -327,7 +352,7 @@ void session_lane_rekey(struct session *s, const struct session_event *ev,
         return;
     session_act(out, (struct session_action){.kind = SESSION_KEEP_CARD,
                                              .bytes = r.card});
-    rewind_to(o, r.seq - 1);
+    rewind_later(o, r.seq - 1, ev->now_ms);
     session_lane_more(s, r.stream.lane, out);
 }
 

@@ -24,6 +24,10 @@ struct bytes session_verified(struct session *s, struct session_actions *out,
 void session_lane_more(struct session *s, enum envelope_lane lane,
                        struct session_actions *out);
 
+/* Begin the rewind that waited, when its time has come. */
+void session_lane_tick(struct session *s, enum envelope_lane lane,
+                       uint64_t now_ms, struct session_actions *out);
+
 /* What arrives. */
 void session_lane_envelope(struct session *s, const struct session_event *ev,
                            struct session_actions *out);

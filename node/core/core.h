@@ -33,9 +33,11 @@ struct core {
     struct facts_self self;
     struct store *store; /* begins and ends what is done in facts.txn */
     struct facts facts;
+    struct work_meter work;
     struct net_out net_out;
     struct conn *conn[CORE_CONNS_MAX];
     size_t conn_count;
+    size_t first_turn; /* whose turn comes first in the next round */
     struct batch *batch;
     struct signer *signer;
     struct net_state *net_state;
@@ -88,5 +90,6 @@ void core_hear_parent(struct core *c);
 /* Milliseconds since 1970, and of a clock that only runs forward. */
 uint64_t core_now_ms(void);
 uint64_t core_steady_ms(void);
+uint64_t core_steady_us(void);
 
 #endif

@@ -15,6 +15,7 @@
 #include "node/core/link/sent_forms.h"
 #include "node/core/link/session_set.h"
 #include "node/core/link/signer.h"
+#include "node/core/link/turns.h"
 #include "node/core/timers.h"
 #include "node/core/witness.h"
 
@@ -23,12 +24,13 @@ enum {
     NET_MESSAGES_A_ROUND = 64,
 };
 
-/* What net said last, and how far it was read: a batch may be cut by a full
-   round. */
+/* What net said last, and how far it was read. */
 struct hearing {
     uint8_t octets[CHANNEL_MESSAGE_MAX];
     struct reader lines;
     bool open;
+    struct net_line line; /* the last that was read */
+    bool held;            /* its link has no room for it yet */
 };
 
 static void on_up(struct core *c, const struct net_line *line)
@@ -53,15 +55,15 @@ static void on_down(struct core *c, const struct net_line *line)
         alarm_due(t->peer, c->facts.now_ms))
         log_warn("alarm: peer '%s': link lost: %s", t->peer->name,
                  net_line_down_text(line->down));
-    conn_end(c, t, false);
+    turns_end(c, t);
 }
 
-static void on_frame(struct core *c, const struct net_line *line)
+/* False: there is no room for it. */
+static bool on_frame(struct core *c, const struct net_line *line)
 {
     struct conn *t = conn_on(c, line->link);
 
-    if (t != NULL)
-        session_set_frame(c, t, line->frame);
+    return t == NULL || turns_take(c, t, line->frame);
 }
 
 static void on_line(struct core *c, const struct net_line *line)
@@ -69,7 +71,6 @@ static void on_line(struct core *c, const struct net_line *line)
     static void (*const on[])(struct core *, const struct net_line *) = {
         [NET_LINE_UP] = on_up,
         [NET_LINE_DOWN] = on_down,
-        [NET_LINE_FRAME] = on_frame,
         [NET_LINE_READY] = net_state_heard,
         [NET_LINE_FAULT] = net_state_heard,
         [NET_LINE_REFUSED] = net_state_heard,
@@ -108,16 +109,28 @@ static bool next_message(struct core *c, struct hearing *h)
     return true;
 }
 
+/* A frame that has no room waits, and all that net says after it: so the
+   network is read more slowly. */
+static void hear_lines(struct core *c, struct hearing *h)
+{
+    while (h->held ||
+           (h->open = net_line_next(&h->line, &h->lines) == ERR_OK)) {
+        h->held = h->line.kind == NET_LINE_FRAME && !on_frame(c, &h->line);
+        if (h->held)
+            return;
+        if (h->line.kind != NET_LINE_FRAME)
+            on_line(c, &h->line);
+    }
+}
+
 static void hear_net(struct core *c, struct hearing *h)
 {
-    struct net_line line;
-
-    for (size_t i = 0; i < NET_MESSAGES_A_ROUND && !batch_full(c); i++) {
+    for (size_t i = 0; i < NET_MESSAGES_A_ROUND && turns_room(c); i++) {
         if (!h->open && !next_message(c, h))
             return;
-        while (!batch_full(c) &&
-               (h->open = net_line_next(&line, &h->lines) == ERR_OK))
-            on_line(c, &line);
+        hear_lines(c, h);
+        if (h->held)
+            return;
     }
 }
 
@@ -125,7 +138,7 @@ static void hear_net(struct core *c, struct hearing *h)
 static void meet_net(struct core *c, struct hearing *h)
 {
     c->net_is_new = false;
-    h->open = false;
+    h->open = h->held = false;
     for (size_t i = 0; i < c->conn_count; i++)
         conn_end(c, c->conn[i], false);
     net_out_to(&c->net_out, c->child.link[PROCESS_NET]);
@@ -173,6 +186,7 @@ static void after_commit(struct core *c, bool committed)
     for (size_t i = 0; i < c->conn_count; i++)
         c->conn[i]->wrote = false;
     receipts_out_send(c, committed);
+    turns_settle(c);
     control_server_answer(c, committed);
     core_read(c);
     if (committed && (c->released || view_state(&c->facts.txn.view)->releases !=
@@ -222,6 +236,7 @@ static void round_of(struct core *c, struct hearing *h)
     if (c->net_is_new)
         meet_net(c, h);
     hear_net(c, h);
+    turns_hear(c);
     control_server_hear(c);
     if (batch_unseal(c) == ERR_OK)
         batch_store(c);
@@ -251,7 +266,8 @@ static bool wants_to_send(const struct conn *t)
 /* Whether the next round has something to do, whatever comes. */
 static bool is_busy(struct core *c, const struct hearing *h)
 {
-    bool busy = h->open || c->net_is_new || receipts_again_left(c);
+    bool busy =
+        h->open || c->net_is_new || receipts_again_left(c) || turns_left(c);
 
     for (size_t i = 0; i < c->conn_count && !busy; i++)
         busy = wants_to_send(c->conn[i]) && !net_out_crowded(&c->net_out);

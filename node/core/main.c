@@ -45,6 +45,8 @@ static enum err open_all(struct core *c, struct fault *fault)
     log_quiet(c->config.quiet);
     c->facts.self = &c->self;
     c->facts.config = &c->config;
+    c->work.clock = core_steady_us;
+    c->facts.work = &c->work;
     c->facts.now_ms = c->begun_ms = core_now_ms();
     err = open_store(c, fault);
     if (err != ERR_OK)

@@ -236,6 +236,20 @@ static void each_minute(struct core *c)
     store_check_readers(c->store);
 }
 
+/* Who takes much of this node's time is named, before others feel it. */
+static void look_at_work(struct core *c)
+{
+    const uint64_t now_us = work_now_us(c->facts.work);
+
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
+        struct peer *p = roster_at(c->facts.roster, i);
+
+        if (work_look(&p->work, now_us, c->facts.now_ms))
+            log_warn("alarm: peer '%s' takes much of this node's time: %s",
+                     p->name, work_kind_text(p->work.much_of));
+    }
+}
+
 static void watch_disk(struct core *c)
 {
     uint64_t least = (uint64_t)c->config.limits.disk_free_min_mib << 20;
@@ -249,6 +263,7 @@ static void each_second(struct core *c)
     watch_disk(c);
     doubt_clock(c);
     tell_ends(c);
+    look_at_work(c);
     c->held_over = false;
     session_set_tick(c);
     nudge(c);

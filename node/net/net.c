@@ -19,8 +19,6 @@
 #include "node/net/exchange.h"
 
 enum {
-    /* Core is behind: leave frames to libzmq and TCP, which slow the peers. */
-    BEHIND = 1024 * 1024,
     ROUND = 32, /* core's messages heard before the network has its turn */
     MAPPED_MIN = 128 * 1024, /* octets: what is as large as that is mapped */
 };
@@ -146,15 +144,24 @@ static void tell_holder(struct net *n)
     child_suspects(&n->child, &n->holder);
 }
 
+/* Core is behind when it leaves a good part of what it was told in the socket:
+   then frames are left to libzmq and TCP, which slow the peers. Whatever is on
+   its way to core delays all that comes after it, whosever that is. */
 static bool reads(const struct net *n)
 {
-    return core(n) != NULL && channel_queued(core(n)) < BEHIND;
+    struct pollfd p = {.events = POLLOUT};
+
+    if (core(n) == NULL || channel_wants_write(core(n)))
+        return false;
+    p.fd = channel_fd(core(n));
+    return poll(&p, 1, 0) == 1 && (p.revents & POLLOUT) != 0;
 }
 
 static void await(struct net *n)
 {
     struct pollfd at[2 + EXCHANGE_POLL_MAX];
     size_t count = exchange_poll(n->exchange, at + 2);
+    const bool reading = reads(n);
 
     at[0] =
         (struct pollfd){.fd = channel_fd(n->child.parent), .events = POLLIN};
@@ -162,10 +169,10 @@ static void await(struct net *n)
     if (core(n) != NULL) {
         at[1].fd = channel_fd(core(n));
         at[1].events = POLLIN;
-        if (channel_wants_write(core(n)))
+        if (!reading)
             at[1].events |= POLLOUT;
     }
-    if (poll(at, 2 + count, exchange_wait_ms(n->exchange, reads(n), now_ms())) <
+    if (poll(at, 2 + count, exchange_wait_ms(n->exchange, reading, now_ms())) <
             0 &&
         errno != EINTR)
         abort();

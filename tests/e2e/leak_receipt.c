@@ -16,7 +16,10 @@ static struct stream_name victims_stream(const struct leak_link *l)
 static struct hash head_of(const struct leak_link *l,
                            const struct leak_claim *claim)
 {
-    struct hash head = l->victims_out[ENVELOPE_RELAYABLE].head;
+    const struct stream_name name = victims_stream(l);
+    struct hash head = claim->seq == 0
+                           ? stream_start(&name)
+                           : l->victims_out[ENVELOPE_RELAYABLE].head;
 
     head.octet[0] ^= claim->other_head;
     return head;

@@ -1,7 +1,9 @@
 """links: who reaches whom, and who waits for nobody."""
 
 import os
+import shutil
 import socket
+import subprocess
 
 from story import CANARY, expect, until
 
@@ -45,6 +47,37 @@ def _both_ways(a, b):
         done = one.share(f"{one.name}{len(one.records())}.{CANARY}.example",
                          tlp="amber", to=[two])
         one.settled(done["record"], two)
+
+
+def a_card_leads_to_no_other_host(w):
+    """A card that names another host is followed when its operator is told."""
+    matsu, take = w.node("matsu"), w.node("take")
+    matsu.add(take)
+    take.add(matsu, dial=True)
+    w.meet(matsu, take)
+    before = take.endpoint()
+    after = before.replace("127.0.0.1", "127.0.0.2")
+    take.stop()
+    conf = take.dir / "noroshi.conf"
+    conf.write_text(conf.read_text().replace(before, after))
+    moved = w.dir / "moved"
+    subprocess.run([w.program("card_forge"), take.dir, moved,
+                    f"endpoint={after}"], check=True)
+    shutil.copy(moved, take.dir / "card")
+    take.start()
+    until("matsu says so", lambda: f"--connect {after}" in matsu.said())
+    expect(_peer(matsu, "take")["connect"] == before, "it stays with before")
+    matsu.cli("peer", "set", "take", "--connect", after)
+    expect(_peer(matsu, "take")["connect"] == after)
+    take.cli("peer", "set", "matsu", "--connect", "none")
+    matsu.stop()
+    matsu.start()
+    w.meet(matsu, take)
+    _both_ways(matsu, take)
+
+
+def _peer(node, name):
+    return next(r for r in node.ask("peer.list") if r["peer"] == name)
 
 
 def dead_peer_delays_nobody(w):

@@ -14,6 +14,7 @@ import exchange
 import faults
 import federation
 import federation_cli
+import floods
 import held
 import incident
 import introduced
@@ -38,8 +39,9 @@ import upgrade
 def stories():
     found = {}
     for module in (clocks, connections, deceptive, exchange, leaks, links,
-                   kills, faults, federation, federation_cli, held, incident,
-                   introduced, japanese, memory, names, notices, owed, put_back,
+                   kills, faults, federation, federation_cli, floods, held,
+                   incident, introduced, japanese, memory, names, notices, owed,
+                   put_back,
                    rebuilt, receipts, revisions, store_faults, tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \

@@ -309,6 +309,23 @@ static void audience_and_delegation_have_their_bounds(void **state)
     assert_err(ERR_TOO_BIG, written(&r));
 }
 
+static void an_audience_names_sixteen_groups_at_most(void **state)
+{
+    struct record r, back;
+    struct buffer raw;
+
+    (void)state;
+    fields(&r);
+    for (unsigned i = 0; i < RECORD_GROUPS_MAX; i++) {
+        add_group(&r);
+        r.audience[r.audience_count - 1].id.octet[0] = (uint8_t)i;
+    }
+    raw = signed_of(&r);
+    assert_err(ERR_OK, record_open(&back, bytes_of(&raw)));
+    add_group(&r);
+    assert_err(ERR_BAD_SHAPE, written(&r));
+}
+
 static void amber_and_stricter_need_an_audience(void **state)
 {
     struct record r;
@@ -444,6 +461,7 @@ int main(void)
         cmocka_unit_test(trailing_octets_are_refused),
         cmocka_unit_test(an_audience_stands_in_order_and_once),
         cmocka_unit_test(audience_and_delegation_have_their_bounds),
+        cmocka_unit_test(an_audience_names_sixteen_groups_at_most),
         cmocka_unit_test(amber_and_stricter_need_an_audience),
         cmocka_unit_test(red_names_nodes_only_and_delegates_to_none),
         cmocka_unit_test(strict_delegates_within_the_audience_only),

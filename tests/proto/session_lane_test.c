@@ -248,6 +248,98 @@ static void a_nak_at_another_head_is_a_lie(void **state)
     assert_int_equal(w->end[0].fences, 1);
 }
 
+/* End 1 says that it stands at seq, and grants no more than that. */
+static void ask_again(struct session_pair *w, uint64_t seq)
+{
+    static struct frame_receipt all;
+    struct frame_nak nak;
+    UNIT_ROOM(body, SESSION_PAIR_FRAME_ROOM);
+
+    session_receipt(&w->end[1].session, 0, &all);
+    nak = (struct frame_nak){
+        .stream = all.stream, .seq = seq, .credit = session_pair_usual};
+    nak.head = seq > 0 ? w->end[0].out[seq].chain : stream_start(&all.stream);
+    assert_err(ERR_OK, frame_nak_write(&body, &nak));
+    session_pair_send_signed(w, 1, FRAME_NAK, bytes_of(&body));
+}
+
+/* Ask, let end 0 hear it, and count what it sends for that. */
+static size_t sent_for(struct session_pair *w, uint64_t seq)
+{
+    size_t before;
+
+    w->wires = 0;
+    ask_again(w, seq);
+    before = w->wires;
+    session_pair_frame(w, 0, (struct bytes){w->wire[0].octets, w->wire[0].len});
+    return w->wires - before;
+}
+
+static size_t sent_at(struct session_pair *w, uint64_t now_ms)
+{
+    w->wires = 0;
+    w->now_ms = now_ms;
+    session_pair_step(w, 0, (struct session_event){.kind = SESSION_TICK});
+    return w->wires;
+}
+
+static void a_sender_rewinds_once_in_five_seconds(void **state)
+{
+    struct session_pair *w = *state;
+    uint64_t began_ms;
+
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
+    session_pair_release(w, 0, 5);
+    began_ms = w->now_ms;
+    assert_int_equal(5, sent_for(w, 0));
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(0, sent_for(w, 0));
+    assert_int_equal(0, sent_for(w, 2)); /* the last that is asked counts */
+    assert_int_equal(0, sent_at(w, began_ms + SESSION_NAK_MS - 1));
+    assert_int_equal(3, sent_at(w, began_ms + SESSION_NAK_MS));
+    assert_int_equal(0, sent_at(w, began_ms + SESSION_NAK_MS + 1));
+    assert_int_equal(0, sent_for(w, 5)); /* nothing to send again */
+    assert_int_equal(0, sent_at(w, began_ms + 2 * SESSION_NAK_MS + 1));
+    assert_int_equal(0, w->end[0].alarms);
+}
+
+/* Records that were released meanwhile follow what is sent again. */
+static void what_is_new_goes_behind_the_rewind_that_waits(void **state)
+{
+    struct session_pair *w = *state;
+    uint64_t began_ms;
+
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
+    session_pair_release(w, 0, 2);
+    began_ms = w->now_ms;
+    assert_int_equal(2, sent_for(w, 0));
+    assert_int_equal(0, sent_for(w, 0));
+    w->wires = 0;
+    session_pair_release(w, 0, 1);
+    assert_int_equal(0, w->wires);
+    assert_int_equal(3, sent_at(w, began_ms + SESSION_NAK_MS));
+    session_pair_deliver(w);
+    session_pair_expect_in_step(w);
+}
+
+/* WIRE.md 9.5: credit that comes back is granted by NAK. */
+static void the_credit_of_a_nak_counts_while_its_rewind_waits(void **state)
+{
+    struct session_pair *w = *state;
+
+    session_pair_connect(w, session_pair_usual);
+    session_pair_deliver(w);
+    session_pair_release(w, 0, 2);
+    assert_int_equal(2, sent_for(w, 0));
+    w->end[0].session.out[0].credit = (struct frame_credit){0};
+    assert_int_equal(0, sent_for(w, 0));
+    assert_int_equal(session_pair_usual.frames,
+                     w->end[0].session.out[0].credit.frames);
+    assert_int_equal(2, w->end[0].session.out[0].sent);
+}
+
 static void three_rekeys_and_it_is_unopened(void **state)
 {
     struct session_pair *w = *state;
@@ -280,6 +372,9 @@ int main(void)
         SESSION_PAIR_TEST(a_receipt_may_overtake_what_is_asked_for_again),
         SESSION_PAIR_TEST(another_head_than_was_sent_is_a_lie),
         SESSION_PAIR_TEST(a_nak_at_another_head_is_a_lie),
+        SESSION_PAIR_TEST(a_sender_rewinds_once_in_five_seconds),
+        SESSION_PAIR_TEST(what_is_new_goes_behind_the_rewind_that_waits),
+        SESSION_PAIR_TEST(the_credit_of_a_nak_counts_while_its_rewind_waits),
         SESSION_PAIR_TEST(three_rekeys_and_it_is_unopened),
     };
 

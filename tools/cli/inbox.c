@@ -61,6 +61,20 @@ static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
         snprintf(room, TRANSLATE_MAX, _("%llu older ones were dropped"), count);
 }
 
+static void busy(char room[static TRANSLATE_MAX], const json_t *row)
+{
+    char of[TRANSLATE_MAX];
+    const unsigned long long minutes = row_uint(row, "count");
+
+    if (minutes == 1)
+        snprintf(room, TRANSLATE_MAX, _("much of this node's time: %s"),
+                 translate(of, row_text(row, "detail")));
+    else
+        snprintf(room, TRANSLATE_MAX,
+                 _("much of this node's time in %llu minutes: %s"), minutes,
+                 translate(of, row_text(row, "detail")));
+}
+
 /* What there is to know beside title and label. */
 static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
@@ -74,6 +88,8 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
         return _("tried to retract what is not theirs: no effect");
     if (is_of_a_peer(row))
         of_a_peer(room, row);
+    else if (inbox_is(row, "busy"))
+        busy(room, row);
     else if (is_leak(row))
         leak(room, row);
     else if ((inbox_is(row, "retracted") || inbox_is(row, "recalled")) &&
@@ -92,7 +108,7 @@ static const char *remark_counted(char room[static REMARK_MAX],
     char one[TRANSLATE_MAX];
     uint64_t count = row_uint(row, "count");
 
-    if (count < 2 || is_of_a_peer(row))
+    if (count < 2 || is_of_a_peer(row) || inbox_is(row, "busy"))
         snprintf(room, REMARK_MAX, "%s", remark(one, row));
     else
         snprintf(room, REMARK_MAX, _("%s (the last of %llu)"), remark(one, row),
@@ -256,8 +272,8 @@ const struct command command_inbox = {
            "stands on top: a roster that is to be confirmed after a rebuild, "
            "records that are held, quarantined ones, peers that are fenced, "
            "peers that lost their store, peers that have receipts for what "
-           "is not here, and how many records a rebuilt peer had released "
-           "that never came."),
+           "is not here, peers that take much of this node's time, and how "
+           "many records a rebuilt peer had released that never came."),
     .exits = N_("0 listed, also when there is nothing\n2 usage\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"

@@ -257,7 +257,7 @@ static int run_set(struct cli *cli, int argc, char **argv)
     struct peer_marks m = {.connect = NULL};
     const struct option_spec specs[] = {
         {"connect", OPTION_VALUE, &m.connect, "tcp://HOST:PORT",
-         N_("where to dial; '' forgets it")},
+         N_("where to dial; '' forgets it, none never dials")},
         {"community", OPTION_SWITCH, &m.community, NULL,
          N_("of our community: TLP:GREEN may pass between us")},
         {"client", OPTION_SWITCH, &m.client, NULL, N_("we act for them")},

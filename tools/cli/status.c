@@ -176,6 +176,27 @@ static void print_quarantine(const json_t *row)
            (unsigned long long)row_uint(row, "quarantine_left"));
 }
 
+/* Who takes little of it is not worth a line. */
+static void print_work(const json_t *rows)
+{
+    const unsigned long long many = 1000;
+    char room[TRANSLATE_MAX];
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        unsigned long long percent = row_uint(row, "work");
+        unsigned long long times = row_uint(row, "work_times");
+
+        if (percent > 0 || times >= many)
+            printf(_("%s took %llu%% of this node's time in the last minute: "
+                     "%s, %llu times\n"),
+                   row_text(row, "peer"), percent,
+                   translate(room, row_text(row, "work_of")), times);
+    }
+}
+
 static void print_put_back(const json_t *rows)
 {
     char room[TRANSLATE_MAX];
@@ -222,6 +243,7 @@ static void print(const json_t *rows)
         print_quarantine(row);
     }
     print_put_back(rows);
+    print_work(rows);
 }
 
 static void show(const struct cli *cli, json_t *rows)

@@ -217,6 +217,20 @@ static void delegates_may_read(struct record *r)
     sort_audience(r);
 }
 
+/* WIRE.md 4.2: "at most 16 of them groups" */
+static enum err check_groups(struct call *call, const struct record *r)
+{
+    size_t groups = 0;
+
+    for (size_t i = 0; i < r->audience_count; i++)
+        groups += r->audience[i].is_group;
+    if (groups <= RECORD_GROUPS_MAX)
+        return ERR_OK;
+    return call_say(call, ERR_USAGE,
+                    "%zu groups are named: a record names at most %d", groups,
+                    RECORD_GROUPS_MAX);
+}
+
 /* What a label demands, said before the record's form would say it. */
 static enum err check_label(struct call *call, struct record *r, bool revising)
 {
@@ -253,7 +267,9 @@ static enum err arg_readers(struct call *call, struct record *r, bool revising)
     if (err != ERR_OK)
         return err;
     arg_later(call, r, named);
-    err = check_label(call, r, revising);
+    err = check_groups(call, r);
+    if (err == ERR_OK)
+        err = check_label(call, r, revising);
     delegates_may_read(r);
     return err;
 }

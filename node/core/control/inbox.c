@@ -306,6 +306,27 @@ static void tell_behind(struct call *call)
     }
 }
 
+/* One row for a peer, however often it was so. */
+static void tell_busy(struct call *call, uint64_t since_ms)
+{
+    const struct roster *r = call->core->facts.roster;
+
+    for (size_t i = 0; i < roster_count(r); i++) {
+        const struct peer *p = roster_at(r, i);
+        struct control_writer *w;
+
+        if (p->work.much_ms == 0 || p->work.much_ms < since_ms)
+            continue;
+        w = control_row_begin(&call->reply);
+        control_put_text(w, "what", "busy");
+        control_put_text(w, "from", p->name);
+        control_put_uint(w, "received", p->work.much_ms);
+        control_put_text(w, "detail", work_kind_text(p->work.much_of));
+        control_put_uint(w, "count", p->work.much_minutes);
+        (void)control_row_end(&call->reply);
+    }
+}
+
 static void tell_unconfirmed(struct call *call)
 {
     const struct facts *d = &call->core->facts;
@@ -356,6 +377,7 @@ enum err control_inbox(struct call *call)
         tell_losses(call, since_ms);
         tell_behind(call);
         inbox_waits_left(call, since_ms);
+        tell_busy(call, since_ms);
         mark = held;
     }
     if (mark & held) {

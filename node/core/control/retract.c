@@ -10,6 +10,7 @@
 #include "node/core/control/rows.h"
 #include "node/core/record/compose.h"
 #include "node/core/record/release.h"
+#include "node/core/store/tomb_value.h"
 
 enum { VALUES_MAX = RECORD_INDICATORS_MAX };
 
@@ -293,6 +294,33 @@ enum err control_retract_all(struct call *call, const uint64_t *numbers,
     return retract_each(call, &parts, &what, "retraction", &any);
 }
 
+/* WIRE.md 4.8: "an author does not sign more" */
+static enum err check_room(struct call *call, const struct record *target,
+                           const struct record_retract *one)
+{
+    static uint8_t room[RECORD_BODY_MAX];
+    struct buffer body = {room, 0, sizeof room};
+    const struct view *view = &call->core->facts.txn.view;
+    const struct tomb_values of = {target->object, call->core->self.node_no};
+    struct record_retraction retraction;
+    struct record draft = {.kind = RECORD_RETRACTION};
+    struct record_target values;
+
+    if (record_retraction_write(&body, (struct bytes){0}, false, one, 1) !=
+        ERR_OK)
+        return ERR_OK; /* said when it is written */
+    draft.body = bytes_of(&body);
+    if (record_retraction(&retraction, &draft) != ERR_OK ||
+        !record_target_next(&retraction, &values) ||
+        tomb_value_room(view, &of, &values))
+        return ERR_OK;
+    return call_say(call, ERR_TOO_BIG,
+                    "%zu indicators of the object are retracted already: at "
+                    "most %d can be; revise it without them, or retract the "
+                    "whole",
+                    (size_t)tomb_value_count(view, &of), TOMB_VALUES_MAX);
+}
+
 /* Single values of one record. */
 static enum err retract_values(struct call *call, const struct record *target,
                                struct retracting *what)
@@ -311,6 +339,9 @@ static enum err retract_values(struct call *call, const struct record *target,
     if (what->erase)
         return call_say(call, ERR_USAGE,
                         "single indicators are retracted, not recalled");
+    err = check_room(call, target, &one);
+    if (err != ERR_OK)
+        return err;
     what->like = target;
     what->targets = &one;
     what->count = 1;

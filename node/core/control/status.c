@@ -102,6 +102,20 @@ static void put_quarantine(struct call *call, struct control_writer *w,
     control_put_uint(w, "quarantine_left", left.count);
 }
 
+/* Its part of the last minute of this node's time, and what that was. */
+static void put_work(struct call *call, struct control_writer *w,
+                     const struct peer *p)
+{
+    struct work_sum sum;
+
+    work_sum(&p->work, work_now_us(call->core->facts.work), &sum);
+    control_put_uint(w, "work", work_percent(&sum));
+    control_put_or_nil(
+        w, "work_of",
+        bytes_text(sum.times > 0 ? work_kind_text(sum.most) : ""));
+    control_put_uint(w, "work_times", sum.times);
+}
+
 static void put_peer(struct call *call, const struct peer *p)
 {
     struct fault behind = {0};
@@ -126,6 +140,7 @@ static void put_peer(struct call *call, const struct peer *p)
     control_put_uint(w, "waiting", t.waiting);
     put_loss(call, w, p);
     put_quarantine(call, w, p);
+    put_work(call, w, p);
     if (open) {
         const struct frame_credit *credit = &conn->session.out[0].credit;
 

@@ -29,6 +29,7 @@ struct facts {
     struct groups *groups;
     const struct facts_self *self;
     const struct config *config;
+    struct work_meter *work; /* NULL: nobody counts */
     uint64_t now_ms;
 };
 

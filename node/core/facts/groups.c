@@ -9,15 +9,26 @@
 #include "node/core/store/node_no.h"
 
 struct version {
-    uint64_t number; /* 0: an empty place */
+    uint64_t used; /* 0: an empty place */
     struct node_id *member;
     size_t count;
     char name[RECORD_GROUP_NAME_MAX + 1];
 };
 
+/* What an entry of an audience names, by numbers: the same entries are asked
+   of for each peer of the roster. */
+struct resolved {
+    struct record_reader pin; /* version 0: an empty place */
+    uint64_t pinned, newest;
+};
+
 struct groups {
     struct txn txn;
-    struct version version[GROUPS_CACHE]; /* by number, each in one place */
+    uint64_t number[GROUPS_CACHE]; /* of the version in the same place */
+    struct version version[GROUPS_CACHE];
+    uint64_t uses;
+    struct resolved resolved[RECORD_GROUPS_MAX]; /* the last ones */
+    size_t next;                                 /* to be overwritten */
 };
 
 void groups_open(struct groups **out, struct store *s)
@@ -35,7 +46,9 @@ void groups_drop(struct groups *g)
     for (size_t i = 0; i < GROUPS_CACHE; i++) {
         free(g->version[i].member);
         g->version[i] = (struct version){0};
+        g->number[i] = 0;
     }
+    memset(g->resolved, 0, sizeof g->resolved);
 }
 
 void groups_close(struct groups *g)
@@ -61,6 +74,7 @@ void groups_keep(struct groups *g, const struct record *r,
         record_group_id(&r->author, &r->object), r->revision, r->id};
     const struct group_row group = {.object = r->object, .owner = row->author};
 
+    memset(g->resolved, 0, sizeof g->resolved);
     group_table_put(&g->txn, &version.group, &group);
     group_table_version_put(&g->txn, &version, row->number);
     hold_news_of_group(&g->txn, &version.group);
@@ -125,33 +139,54 @@ static bool fill(struct version *v, const struct record *r)
     return true;
 }
 
+static size_t oldest(const struct groups *g)
+{
+    size_t at = 0;
+
+    for (size_t i = 1; i < GROUPS_CACHE; i++)
+        if (g->version[i].used < g->version[at].used)
+            at = i;
+    return at;
+}
+
 /* NULL when there is no such version, or it cannot be read. */
 static struct version *load(struct groups *g, uint64_t number)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
-    struct version *v = &g->version[number % GROUPS_CACHE];
     struct vault_row row;
+    struct version *v;
+    size_t at;
 
     if (!vault_get(&g->txn.view, number, &row) || row.kind != RECORD_GROUP ||
         vault_record(&g->txn.view, &row, &raw, &r) != ERR_OK)
         return NULL;
+    at = oldest(g);
+    v = &g->version[at];
     free(v->member);
     *v = (struct version){0};
+    g->number[at] = 0;
     if (!fill(v, &r))
         return NULL;
-    v->number = number;
+    g->number[at] = number;
     return v;
 }
 
 static struct version *find(struct groups *g, uint64_t number)
 {
-    struct version *v = &g->version[number % GROUPS_CACHE];
+    struct version *v = NULL;
 
     if (number == 0)
         return NULL;
-    return v->number == number ? v : load(g, number);
+    for (size_t i = 0; i < GROUPS_CACHE && v == NULL; i++)
+        if (g->number[i] == number)
+            v = &g->version[i];
+    if (v == NULL)
+        v = load(g, number);
+    if (v != NULL)
+        v->used = ++g->uses;
+    return v;
 }
 
 const struct node_id *groups_members(struct groups *g, uint64_t number,
@@ -190,14 +225,35 @@ static void place(struct groups *g, uint64_t pinned, uint64_t newest,
     place_of[1] = now && !then;
 }
 
+static bool same_pin(const struct record_reader *a,
+                     const struct record_reader *b)
+{
+    return a->version == b->version && ident_same(&a->id, &b->id) &&
+           memcmp(&a->hash, &b->hash, sizeof a->hash) == 0;
+}
+
+static const struct resolved *resolve(struct groups *g,
+                                      const struct record_reader *pin)
+{
+    struct resolved *at = &g->resolved[g->next];
+
+    for (size_t i = 0; i < RECORD_GROUPS_MAX; i++)
+        if (same_pin(&g->resolved[i].pin, pin))
+            return &g->resolved[i];
+    *at = (struct resolved){*pin, groups_pinned(g, pin),
+                            groups_newest(g, &pin->id)};
+    g->next = (g->next + 1) % RECORD_GROUPS_MAX;
+    return at;
+}
+
 struct policy_group groups_facts(struct groups *g,
                                  const struct record_reader *pin,
                                  const struct node_id *sender,
                                  const struct node_id *receiver)
 {
     struct policy_group out = {.id = pin->id};
-    uint64_t pinned = groups_pinned(g, pin);
-    uint64_t newest = groups_newest(g, &pin->id);
+    const struct resolved *numbers = resolve(g, pin);
+    const uint64_t pinned = numbers->pinned, newest = numbers->newest;
     bool at[2];
 
     out.known = pinned != 0;

@@ -14,8 +14,8 @@
 #include "proto/record_group.h"
 
 enum {
-    GROUPS_CACHE = 512,       /* versions in memory, 160 KB at most each: all
-                                 that one audience can name, pinned and newest */
+    GROUPS_CACHE = 512,       /* versions in memory, 160 KB at most each; the
+                                 one that was asked for longest ago goes */
     GROUPS_A_PEER_MAX = 1024, /* groups that one peer brought */
 };
 

@@ -9,6 +9,7 @@
 #define NODE_CORE_FACTS_ROSTER_H
 
 #include "node/config.h"
+#include "node/core/facts/work.h"
 #include "node/core/store/roster_table.h"
 #include "node/fault.h"
 #include "proto/card.h"
@@ -43,6 +44,7 @@ struct peer {
     int64_t skew_ms;         /* its clock, less mine, as it last told */
     bool repaid;             /* nothing that it lost is left to be sent again */
     uint64_t again_ms; /* before then it sends nothing again; 0: it does */
+    struct work work;
     uint64_t alarm_minute;
     uint32_t alarms, notes;        /* of that minute */
     bool left_known, rests;        /* rests: its session is over */

@@ -6,6 +6,8 @@
 
 #include "proto/envelope.h"
 
+enum { LEARN_PARTS = 16 };
+
 struct batch_item {
     struct conn *conn;
     enum envelope_lane lane;
@@ -17,7 +19,6 @@ struct batch {
     struct batch_item list[BATCH_MAX];
     struct key_line_open open[BATCH_MAX];
     size_t count;
-    bool lane_full;
     struct buffer frames, records;
     uint8_t frame_octets[BATCH_ROOM];
     uint8_t record_octets[BATCH_ROOM];
@@ -43,13 +44,22 @@ bool batch_full(const struct core *c)
 {
     const struct batch *a = c->batch;
 
-    return a->count == BATCH_MAX || a->lane_full ||
-           a->frames.cap - a->frames.len < FRAME_MAX;
+    return a->count == BATCH_MAX || a->frames.cap - a->frames.len < FRAME_MAX;
 }
 
-bool batch_any(const struct core *c)
+/* What one receipt can tell. */
+bool batch_full_for(const struct conn *t)
 {
-    return c->batch->count > 0;
+    bool full = false;
+
+    for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+        full |= t->batch[l].taken == FRAME_RUNS_MAX;
+    return full;
+}
+
+size_t batch_count(const struct core *c)
+{
+    return c->batch->count;
 }
 
 /* An arrival that finds no room was asked for past batch_full(). */
@@ -76,12 +86,22 @@ void batch_take(struct core *c, struct conn *t, enum envelope_lane lane,
     at->open->sk_count = card_sk_candidates(
         at->open->sks, &t->peer->card, at->envelope.header.sender_version_ms);
     a->count++;
-    /* What one receipt can tell. */
-    a->lane_full |= ++t->batch[lane].taken == FRAME_RUNS_MAX;
+    t->batch[lane].taken++;
+}
+
+/* Nobody's envelopes are opened apart: each costs its share. */
+static void charge_all(struct core *c, uint64_t us)
+{
+    struct batch *a = c->batch;
+
+    for (size_t i = 0; i < a->count; i++)
+        work_charge(c->facts.work, &a->list[i].conn->peer->work, WORK_RECORDS,
+                    us / a->count);
 }
 
 enum err batch_unseal(struct core *c)
 {
+    const uint64_t begun_us = work_now_us(c->facts.work);
     struct batch *a = c->batch;
     enum err err;
 
@@ -91,6 +111,7 @@ enum err batch_unseal(struct core *c)
         a->records.len = 0;
         err = key_line_open(core_keys(c), a->open, a->count);
     } while (core_keys_again(c, err));
+    charge_all(c, work_now_us(c->facts.work) - begun_us);
     if (err != ERR_OK)
         log_warn("cannot have envelopes opened: %s", err_text(err));
     return err;
@@ -118,8 +139,6 @@ static void store_one(struct core *c, struct batch_item *at)
         .last_try = session_unopened(s, at->lane, seq),
     };
 
-    if (at->conn->ended || b->stopped)
-        return;
     memcpy(item.blind, at->open->blind, sizeof item.blind);
     if (!b->begun)
         ingest_begin(&c->facts, &b->in, at->conn->peer, &s->in[at->lane].name);
@@ -130,6 +149,36 @@ static void store_one(struct core *c, struct batch_item *at)
         return;
     }
     recv_run_add(b->runs, &b->run_count, seq, disposition);
+}
+
+/* The next one is expected to take about as long. What is taken beyond the turn
+   is opened twice, no more. */
+static void learn(struct conn *t, int64_t took_us)
+{
+    t->record_us += (took_us - t->record_us) / LEARN_PARTS;
+}
+
+/* What is over its turn waits, with all that follows it. */
+static void store_in_turn(struct core *c, struct batch_item *at)
+{
+    struct conn_batch *b = &at->conn->batch[at->lane];
+    struct work *w = &at->conn->peer->work;
+    struct work_place before;
+    int64_t left_us;
+
+    if (at->conn->ended || b->stopped)
+        return;
+    if (c->facts.work != NULL && !work_may_go_on(w)) {
+        stop(b, INGEST_LATER, at->envelope.header.seq);
+        at->conn->deferred[at->lane] = true;
+        return;
+    }
+    left_us = w->left_us;
+    before = work_enter(c->facts.work, w, WORK_RECORDS);
+    store_one(c, at);
+    work_count(c->facts.work, at->open->record.len);
+    work_leave(c->facts.work, before);
+    learn(at->conn, left_us - w->left_us);
 }
 
 static void end_one(struct core *c, struct conn *t, enum envelope_lane lane)
@@ -153,7 +202,7 @@ void batch_store(struct core *c)
         return;
     core_write(c);
     for (size_t i = 0; i < c->batch->count; i++)
-        store_one(c, &c->batch->list[i]);
+        store_in_turn(c, &c->batch->list[i]);
     for (size_t i = 0; i < c->conn_count; i++)
         for (unsigned l = 0; l < ENVELOPE_LANES; l++)
             if (c->conn[i]->batch[l].begun)
@@ -164,7 +213,8 @@ void batch_clear(struct core *c)
 {
     struct batch *a = c->batch;
 
+    for (size_t i = 0; i < a->count; i++)
+        a->list[i].conn->lent_us = 0;
     a->count = 0;
-    a->lane_full = false;
     a->frames.len = a->records.len = 0;
 }

@@ -19,12 +19,14 @@ void batch_close(struct batch *a);
 /* Keep a copy for this round. */
 void batch_take(struct core *c, struct conn *t, enum envelope_lane lane,
                 struct bytes frame);
-/* No more this round. */
+/* No more this round, of anybody; of one link. */
 bool batch_full(const struct core *c);
-bool batch_any(const struct core *c);
+bool batch_full_for(const struct conn *t);
+size_t batch_count(const struct core *c);
 
 /* Opening fails when keys is away: what was taken is to be given up then. */
 enum err batch_unseal(struct core *c) MUST_CHECK;
+/* A peer's records until its turn is over; the rest waits. */
 void batch_store(struct core *c);
 
 /* The round is over. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/facts/alarm.h"
+#include "node/core/link/cards_met.h"
 #include "node/core/link/cards_sent.h"
 #include "node/core/link/signer.h"
 
@@ -56,7 +57,9 @@ void conn_reap(struct core *c)
 
     for (size_t i = 0; i < c->conn_count; i++) {
         if (c->conn[i]->ended) {
+            backlog_clear(&c->conn[i]->backlog);
             cards_sent_close(c->conn[i]->cards_sent);
+            cards_met_close(c->conn[i]->cards_met);
             free(c->conn[i]);
         } else {
             c->conn[kept++] = c->conn[i];

@@ -8,6 +8,7 @@
 #define NODE_CORE_LINK_CONN_H
 
 #include "node/core/core.h"
+#include "node/core/link/backlog.h"
 #include "node/core/record/giveback.h"
 #include "node/core/record/ingest.h"
 
@@ -36,6 +37,7 @@ struct conn_batch {
     size_t run_count;
 };
 
+struct cards_met;
 struct cards_sent;
 
 struct conn {
@@ -52,8 +54,15 @@ struct conn {
     struct conn_more more[ENVELOPE_LANES];
     struct conn_repeat repeat[ENVELOPE_LANES];
     struct conn_batch batch[ENVELOPE_LANES];
+    struct backlog backlog;
+    bool leaves;        /* the link is gone: it ends with the backlog */
+    uint64_t waited_ms; /* steady clock: when its turn was last too short */
+    int64_t record_us;  /* what a record of it took lately */
+    int64_t lent_us;    /* for those that this round's batch is to store */
+    bool deferred[ENVELOPE_LANES];      /* the rest of them comes later */
     enum frame_reason reason;           /* of the credit last granted */
     struct cards_sent *cards_sent;      /* NULL: no card yet */
+    struct cards_met *cards_met;        /* NULL: none came yet */
     size_t member_cards, member_octets; /* of them, of groups' members */
 };
 

@@ -8,6 +8,18 @@ static bool owes(const struct conn *t, enum envelope_lane lane)
     return conn_open(t) && t->repeat[lane].next <= t->repeat[lane].to;
 }
 
+void receipts_again_add(struct conn *t, enum envelope_lane lane, uint64_t seq)
+{
+    struct conn_repeat *r = &t->repeat[lane];
+
+    if (r->next > r->to)
+        *r = (struct conn_repeat){seq, seq};
+    else if (seq < r->next)
+        r->next = seq;
+    else if (seq > r->to)
+        r->to = seq;
+}
+
 static void page(struct core *c, struct conn *t, enum envelope_lane lane)
 {
     const struct recv_stream stream = {t->peer->node_no, lane};

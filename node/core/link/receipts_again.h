@@ -5,12 +5,14 @@
 #ifndef NODE_CORE_LINK_RECEIPTS_AGAIN_H
 #define NODE_CORE_LINK_RECEIPTS_AGAIN_H
 
-#include "node/core/core.h"
-#include "proto/frame.h"
+#include "node/core/link/conn.h"
 
 /* Of a lane, in a round; no more runs than a receipt takes. */
 enum { RECEIPTS_AGAIN_PLACES_MAX = FRAME_RUNS_MAX };
 
+/* The answer for a place that came again, with those that are owed already: a
+   whole window that comes again costs one receipt. */
+void receipts_again_add(struct conn *t, enum envelope_lane lane, uint64_t seq);
 /* One page of each lane that owes some, while net keeps up. After the commit,
    for what is said is durable. */
 void receipts_again_pages(struct core *c);

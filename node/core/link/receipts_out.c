@@ -3,6 +3,7 @@
 #include "node/core/facts/alarm.h"
 #include "node/core/link/batch.h"
 #include "node/core/link/session_actions.h"
+#include "node/core/link/session_set.h"
 
 /* Why a lane stopped before all was taken. */
 static void answer_stop(struct core *c, struct conn *t, enum envelope_lane lane,
@@ -26,6 +27,11 @@ static void answer_stop(struct core *c, struct conn *t, enum envelope_lane lane,
             log_info("peer '%s' signs under a newer card: asking for it anew",
                      t->peer->name);
         conn_end(c, t, true); /* the next GREET brings the card */
+        return;
+    case INGEST_LATER:
+        ev.kind = SESSION_UNTAKEN;
+        session_actions_step(c, t, &ev);
+        session_set_credit(c, t);
         return;
     }
 }

@@ -197,6 +197,7 @@ static void send_all(struct core *c, struct conn *t, enum envelope_lane lane,
             sent_forms_left(t->peer, lane, w->item[sent].header.seq);
         }
         conn_send(c, t, w->item[sent].frame);
+        work_count(c->facts.work, w->item[sent].frame.len);
         w->size[sent] = (uint32_t)w->item[sent].frame.len;
         sent++;
     }
@@ -232,6 +233,16 @@ static void fill(struct core *c, struct conn *t, enum envelope_lane lane)
         send_all(c, t, lane, w);
     else
         log_warn("cannot have envelopes sealed: %s", err_text(err));
+}
+
+/* On the account of who gets it. */
+static void fill_for(struct core *c, struct conn *t, enum envelope_lane lane)
+{
+    struct work_place before =
+        work_enter(c->facts.work, &t->peer->work, WORK_SENDING);
+
+    fill(c, t, lane);
+    work_leave(c->facts.work, before);
 }
 
 /* As much as the window may send, and judged as it will be: in the same round,
@@ -285,7 +296,7 @@ bool sender_fill(struct core *c)
                 continue;
             if (!net_out_crowded(&c->net_out)) {
                 core_read(c);
-                fill(c, t, l);
+                fill_for(c, t, l);
             }
             left |= t->more[l].wanted;
         }

@@ -7,7 +7,9 @@
 #include "node/core/facts/alarm.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/batch.h"
+#include "node/core/link/cards_met.h"
 #include "node/core/link/net_state.h"
+#include "node/core/link/receipts_again.h"
 #include "node/core/link/resume.h"
 #include "node/core/link/sent_forms.h"
 #include "node/core/link/session_say.h"
@@ -84,7 +86,7 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
     }
     if (!is_news(c, card, raw))
         return; /* and nothing to count */
-    if (quota_over(&c->facts, t->peer->node_no))
+    if (quota_spent(&c->facts, t->peer->node_no))
         return; /* brought again in a later session */
     core_write(c);
     t->wrote = true;
@@ -100,10 +102,20 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
                  err == ERR_FULL ? "it introduced too many" : err_text(err));
 }
 
+/* Its signatures were verified, and what followed from it was done. */
+static bool met_before(struct conn *t, struct bytes raw)
+{
+    if (t->cards_met == NULL)
+        cards_met_open(&t->cards_met);
+    return cards_met_again(t->cards_met, raw);
+}
+
 static void keep_card(struct core *c, struct conn *t, struct bytes raw)
 {
     struct card card;
 
+    if (met_before(t, raw))
+        return;
     if (card_open(&card, raw) == ERR_OK && conn_open(t) &&
         !ident_same(&card.identity.node, &t->peer->id))
         introduced(c, t, &card, raw);
@@ -343,6 +355,11 @@ static void on_repeat(const struct session_carry *x)
     x->conn->repeat[a->lane] = (struct conn_repeat){a->seq, a->to};
 }
 
+static void on_receipt_again(const struct session_carry *x)
+{
+    receipts_again_add(x->conn, x->action->lane, x->action->seq);
+}
+
 static void on_stands(const struct session_carry *x)
 {
     stands(x->core, x->conn, x->action);
@@ -398,6 +415,7 @@ static void act(const struct session_carry *x)
         [SESSION_OPENED] = on_opened,
         [SESSION_TAKE] = on_take,
         [SESSION_REPEAT] = on_repeat,
+        [SESSION_SEND_RECEIPT_AGAIN] = on_receipt_again,
         [SESSION_STANDS] = on_stands,
         [SESSION_ACKNOWLEDGED] = on_acknowledged,
         [SESSION_GIVEN_BACK] = on_given_back,

@@ -80,19 +80,6 @@ void session_say_receipt(struct core *c, struct conn *t,
     say_receipt(c, t, &said);
 }
 
-static void receipt_again(const struct session_carry *x)
-{
-    const struct session_action *a = x->action;
-    const struct recv_stream stream = {x->conn->peer->node_no, a->lane};
-    struct frame_run runs[FRAME_RUNS_MAX];
-    size_t n;
-
-    core_read(x->core);
-    n = recv_runs(&x->core->facts.txn.view, &stream, a->seq, a->seq, runs,
-                  FRAME_RUNS_MAX);
-    session_say_receipt(x->core, x->conn, a->lane, runs, n);
-}
-
 static void nak(const struct session_carry *x)
 {
     sign(x->core, x->conn, FRAME_NAK,
@@ -134,15 +121,10 @@ static void head(const struct session_carry *x)
 void session_say(const struct session_carry *x)
 {
     static void (*const say[])(const struct session_carry *) = {
-        [SESSION_SEND_GREET] = greet,
-        [SESSION_SEND_CARD] = card,
-        [SESSION_SEND_HELLO] = hello,
-        [SESSION_SEND_RECEIPT] = receipt,
-        [SESSION_SEND_RECEIPT_AGAIN] = receipt_again,
-        [SESSION_SEND_NAK] = nak,
-        [SESSION_SEND_REKEY] = rekey,
-        [SESSION_SEND_HEAD] = head,
-        [SESSION_SEND_BYE] = bye,
+        [SESSION_SEND_GREET] = greet, [SESSION_SEND_CARD] = card,
+        [SESSION_SEND_HELLO] = hello, [SESSION_SEND_RECEIPT] = receipt,
+        [SESSION_SEND_NAK] = nak,     [SESSION_SEND_REKEY] = rekey,
+        [SESSION_SEND_HEAD] = head,   [SESSION_SEND_BYE] = bye,
     };
     size_t kind = (size_t)x->action->kind;
 

@@ -54,6 +54,10 @@ static bool make_way(struct core *c, uint32_t link, struct peer *p,
     }
     if (old == NULL)
         return true;
+    if (old->leaves) {
+        conn_end(c, old, false);
+        return true;
+    }
     if (!newer_stays(c, old, dialled)) {
         refuse_link(c, link, FRAME_BYE_OTHER_STAYS);
         return false;
@@ -110,13 +114,17 @@ static void say_credit(const struct core *c, struct peer *p,
         log_info("peer '%s': credit granted again", p->name);
 }
 
-static void credit(struct core *c, struct conn *t)
+void session_set_credit(struct core *c, struct conn *t)
 {
     struct session_event ev = {.kind = SESSION_CREDIT};
 
     ev.credit = credit_of(c, t->peer);
-    if (t->ended || ev.credit.reason == t->reason)
+    if (t->ended)
         return;
+    if (ev.credit.reason == t->reason) {
+        t->session.grant = ev.credit; /* with the next receipt */
+        return;
+    }
     say_credit(c, t->peer, &ev.credit);
     t->reason = ev.credit.reason;
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
@@ -131,7 +139,7 @@ void session_set_tick(struct core *c)
         struct session_event ev = {.kind = SESSION_TICK};
 
         session_actions_step(c, c->conn[i], &ev);
-        credit(c, c->conn[i]);
+        session_set_credit(c, c->conn[i]);
     }
 }
 

@@ -13,7 +13,10 @@ void session_set_begin(struct core *c, uint32_t link, struct peer *p,
 
 void session_set_frame(struct core *c, struct conn *t, struct bytes frame);
 
-/* Each second; and a new credit where it changed. */
+/* Tell a session its credit, where that began or ended to be 0, or its reason
+   is another. */
+void session_set_credit(struct core *c, struct conn *t);
+/* Each second; and the credit of each. */
 void session_set_tick(struct core *c);
 
 /* Tell open sessions what was released since. Inside any transaction. */

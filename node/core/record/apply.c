@@ -10,6 +10,7 @@
 #include "node/core/store/hold_news.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/mention.h"
+#include "node/core/store/tomb_value.h"
 
 enum { REVISIONS_A_WALK = 64 };
 
@@ -73,6 +74,15 @@ static void hit_revisions(struct facts *d, uint32_t author,
                 retract_whole(d, &row, erase);
         after = n > 0 ? numbers[n - 1] : 0;
     } while (n == REVISIONS_A_WALK);
+}
+
+static void bury_values(struct facts *d, uint32_t author,
+                        const struct record_target *target)
+{
+    const struct tomb_values of = {target->object, author};
+
+    tomb_value_put(&d->txn, &of, target);
+    hit_values(d, author, target);
 }
 
 static void bury(struct facts *d, uint32_t author,
@@ -145,31 +155,28 @@ static void apply_retraction(struct facts *d, const struct record *r,
         absent(d, row, &target, retraction.erase ? at.target + 1 : 0);
         vault_tomb_put(&d->txn, &at, &target);
         if (target.value_count > 0)
-            hit_values(d, row->author, &target);
+            bury_values(d, row->author, &target);
         else
             bury(d, row->author, &target, retraction.erase);
     }
 }
 
 /* WIRE.md 4.8: "A retraction that comes before its target is kept as a
-   tombstone." Here a target meets those of single values, which need no body
-   of the retraction's. */
-static void meet_tombs(const struct facts *d, const struct vault_row *row)
+   tombstone." Here a target meets those of single values. */
+static void meet_tombs(const struct facts *d, const struct record *r,
+                       const struct vault_row *row)
 {
-    static uint8_t octets[RECORD_MAX];
-    struct vault_tomb_at at = {.object = row->object, .author = row->author};
-    struct vault_tomb tomb;
+    const struct tomb_values of = {row->object, row->author};
+    struct record_report report;
+    struct record_indicator i;
 
-    while (vault_tomb_next(&d->txn.view, &at, &tomb)) {
-        struct buffer room = {octets, 0, sizeof octets};
-        struct record_target target = {.value_count = tomb.value_count};
-
-        if (tomb.value_count == 0 || tomb.up_to < row->revision ||
-            vault_tomb_values(&d->txn.view, &at, &room) != ERR_OK)
-            continue;
-        target.values = reader_on(bytes_of(&room));
-        retract_values(d, row, &target);
-    }
+    if (tomb_value_count(&d->txn.view, &of) == 0 ||
+        record_content(&report, r) != ERR_OK)
+        return;
+    while (record_indicator_next(&report, &i))
+        if (tomb_value_covers(&d->txn.view, &of, &i, row->revision))
+            index_retract(d->index, row->number, (enum indicator_type)i.type,
+                          i.value);
 }
 
 static void supersede(struct facts *d, uint64_t number, uint8_t state)
@@ -274,11 +281,9 @@ static void kind_effect(struct facts *d, const struct record *r,
         apply_retraction(d, r, row);
         return; /* nothing retracts it */
     case RECORD_GROUP:
-        meet_tombs(d, row);
         group_effect(d, r, row);
         return;
     case RECORD_NOTICE:
-        meet_tombs(d, row);
         holders_take(d, r, row);
         return;
     case RECORD_UNKNOWN:
@@ -286,7 +291,7 @@ static void kind_effect(struct facts *d, const struct record *r,
     case RECORD_INCIDENT:
     case RECORD_SIGHTING:
     case RECORD_OPINION:
-        meet_tombs(d, row);
+        meet_tombs(d, r, row);
         return;
     }
 }

@@ -202,6 +202,15 @@ static void judge(struct facts *d, struct peer *from, struct hold *h)
     forget_recalled(d, from, &r, h);
 }
 
+/* On the account of who brought it. */
+static void judge_in_turn(struct facts *d, struct peer *from, struct hold *h)
+{
+    struct work_place before = work_enter(d->work, &from->work, WORK_RECORDS);
+
+    judge(d, from, h);
+    work_leave(d->work, before);
+}
+
 static size_t answer_places(struct facts *d, struct held_answer *answers)
 {
     struct recv_entry e;
@@ -237,7 +246,7 @@ size_t held_again(struct facts *d,
             continue; /* due for two reasons */
         from = roster_by_node_no(d->roster, h.from);
         if (from != NULL)
-            judge(d, from, &h);
+            judge_in_turn(d, from, &h);
         else
             hold_answer(&d->txn, &h, FRAME_NOT_ACCEPTED, 0);
     }

@@ -136,6 +136,17 @@ static struct bytes proof_of(const struct ingest_item *item)
     return bytes_of(&proof);
 }
 
+static enum work_kind work_of(const struct record *r)
+{
+    if (r->kind == RECORD_RETRACTION)
+        return WORK_RETRACTIONS;
+    /* Groups come last in an audience. */
+    if (r->kind == RECORD_GROUP ||
+        (r->audience_count > 0 && r->audience[r->audience_count - 1].is_group))
+        return WORK_GROUPS;
+    return WORK_RECORDS;
+}
+
 static enum frame_disposition judge(struct arrival *a,
                                     const struct ingest_item *item)
 {
@@ -145,6 +156,7 @@ static enum frame_disposition judge(struct arrival *a,
 
     if (err != ERR_OK)
         return refuse(a, item->record, POLICY_NO_PERMIT, err);
+    work_name(a->d->work, work_of(&a->r));
     if (!chain_names(a, item))
         return refuse(a, a->r.raw, POLICY_NO_PERMIT, ERR_CONFLICT);
     /* WIRE.md 8.1: "1 is direct only and carries RED" */
@@ -194,6 +206,9 @@ enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
                    : INGEST_BAD;
     if (needs_rekey(item))
         return INGEST_REKEY;
+    /* WIRE.md 9.5: "A quota is looked at before each place is taken" */
+    if (quota_spent(d, in->peer->node_no))
+        return INGEST_LATER;
     assert(h->seq == in->state.seq + 1); /* the session saw to it */
     a = (struct arrival){.d = d, .in = in, .seq = h->seq};
     quota_place(d, in->peer->node_no,
@@ -210,7 +225,7 @@ enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
 
 struct frame_credit ingest_credit(const struct facts *d, const struct peer *p)
 {
-    if (quota_over(d, p->node_no))
+    if (quota_spent(d, p->node_no))
         return (struct frame_credit){0, 0, FRAME_REASON_QUOTA};
     /* WIRE.md 7.15: "What waits for the receiver's own state is not pushed out"
      */

@@ -43,6 +43,8 @@ enum ingest_outcome {
     INGEST_REKEY,    /* ask the sender to seal anew */
     INGEST_NEW_CARD, /* signed under an SK that is not known here yet */
     INGEST_BAD,      /* not the sender's */
+    INGEST_LATER,    /* its quota is used up: its sender keeps it, and sends it
+                        again */
 };
 enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
                                const struct ingest_item *item,

@@ -129,7 +129,7 @@ static void forward(const struct passing *x, struct peer *p)
         (void)release_to(x->d, x->r, x->row, p);
 }
 
-static void pass_to(const struct passing *x, struct peer *p)
+static void pass_if_due(const struct passing *x, struct peer *p)
 {
     bool goes = false;
 
@@ -153,6 +153,15 @@ static void pass_to(const struct passing *x, struct peer *p)
     }
     if (goes)
         (void)release_to(x->d, x->r, x->row, p);
+}
+
+/* On the account of who gets it. */
+static void pass_to(const struct passing *x, struct peer *p)
+{
+    struct work_place before = work_enter(x->d->work, &p->work, WORK_PASSING);
+
+    pass_if_due(x, p);
+    work_leave(x->d->work, before);
 }
 
 static void pass_to_all(struct facts *d, const struct record *r,
@@ -181,8 +190,10 @@ static void hear(struct facts *d, uint64_t number)
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
 
-    if (!open_row(d, number, &row, &raw, &r) ||
-        record_kind_way(r.kind) != RECORD_TO_SOURCES)
+    /* Retractions name records, too, and take long to open. */
+    if (!vault_get(&d->txn.view, number, &row) ||
+        record_kind_way(row.kind) != RECORD_TO_SOURCES ||
+        vault_record(&d->txn.view, &row, &raw, &r) != ERR_OK)
         return;
     holders_take(d, &r, &row);
     if (row.author != d->self->node_no)
@@ -270,7 +281,7 @@ static void own_to(const struct passing *x, struct peer *p)
         (void)release_to(x->d, x->r, x->row, p);
 }
 
-static void catch_up_one(struct facts *d, uint64_t number, struct peer *p)
+static void caught_up_with(struct facts *d, uint64_t number, struct peer *p)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
@@ -284,6 +295,14 @@ static void catch_up_one(struct facts *d, uint64_t number, struct peer *p)
         pass_to(&x, p);
     else if (record_kind_way(row.kind) != RECORD_TO_SOURCES)
         own_to(&x, p);
+}
+
+static void catch_up_one(struct facts *d, uint64_t number, struct peer *p)
+{
+    struct work_place before = work_enter(d->work, &p->work, WORK_PASSING);
+
+    caught_up_with(d, number, p);
+    work_leave(d->work, before);
 }
 
 bool pass_catch_up(struct facts *d, struct job_at *at)

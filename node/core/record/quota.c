@@ -41,7 +41,7 @@ bool quota_incarnation(struct facts *d, uint32_t node_no)
     return true;
 }
 
-bool quota_over(const struct facts *d, uint32_t node_no)
+bool quota_spent(const struct facts *d, uint32_t node_no)
 {
     const struct config_limits *max = &d->config->limits;
     struct quota q;

@@ -21,7 +21,7 @@ void quota_count(struct facts *d, uint32_t node_no, uint64_t indicators);
 /* A new incarnation of the peer; false: one too many today. */
 bool quota_incarnation(struct facts *d, uint32_t node_no);
 
-/* Whether any of a peer's quotas is used up. */
-bool quota_over(const struct facts *d, uint32_t node_no);
+/* Whether what a peer may send in a day is used up. */
+bool quota_spent(const struct facts *d, uint32_t node_no);
 
 #endif

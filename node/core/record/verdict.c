@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/record/erase.h"
+#include "node/core/store/tomb_value.h"
 
 enum authorship { AUTHOR_OK, AUTHOR_UNKNOWN, AUTHOR_FALSE };
 
@@ -144,6 +145,24 @@ static void judge(struct verdict *v, const struct verdict_case *c,
         v->kind = VERDICT_KEEP;
 }
 
+/* WIRE.md 4.8: "a receiver takes no more of them" */
+static bool has_room(const struct facts *d, const struct record *r)
+{
+    struct tomb_values of = {.author = node_no_known(&d->txn.view, &r->author)};
+    struct record_retraction retraction;
+    struct record_target target;
+
+    if (of.author == 0 || record_retraction(&retraction, r) != ERR_OK)
+        return true;
+    while (record_target_next(&retraction, &target)) {
+        of.object = target.object;
+        if (target.value_count > 0 &&
+            !tomb_value_room(&d->txn.view, &of, &target))
+            return false;
+    }
+    return true;
+}
+
 void verdict_of(struct verdict *out, const struct facts *d,
                 const struct verdict_case *c)
 {
@@ -165,6 +184,10 @@ void verdict_of(struct verdict *out, const struct facts *d,
     facts_of(&facts, d, c);
     facts.author_card_missing = author == AUTHOR_UNKNOWN;
     judge(out, c, &facts, author);
+    if (out->kind == VERDICT_KEEP && !has_room(d, c->r)) {
+        out->kind = VERDICT_REFUSE;
+        out->why = ERR_TOO_BIG;
+    }
     if (out->kind != VERDICT_WAIT && out->kind != VERDICT_HIDE)
         return;
     waits_for_self(out, c, &facts);

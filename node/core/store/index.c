@@ -99,16 +99,15 @@ static struct entry *next_entry(struct index *x)
     return &x->pending[x->count++];
 }
 
-/* Hash under which a canonical value stands; false when it never matches. */
-static bool value_hash(struct index *x, uint8_t hash[static SEAL_HASH],
-                       enum indicator_type type, struct bytes value)
+bool index_hash(const struct view *view, uint8_t hash[static SEAL_HASH],
+                enum indicator_type type, struct bytes value)
 {
     static uint8_t room[INDICATOR_RULE_MAX + INDICATOR_KEY_MAX];
     struct buffer key = {room, 0, sizeof room};
 
     if (!indicator_match_key(&key, type, value))
         return false;
-    seal_hash(view_seal(&x->txn.view), hash, type, bytes_of(&key));
+    seal_hash(view_seal(view), hash, type, bytes_of(&key));
     return true;
 }
 
@@ -131,7 +130,8 @@ void index_add(struct index *x, const struct record *r,
         enum indicator_type type = (enum indicator_type)i.type;
         struct entry *e;
 
-        if (!indicator_known(i.type) || !value_hash(x, hash, type, i.value))
+        if (!indicator_known(i.type) ||
+            !index_hash(&x->txn.view, hash, type, i.value))
             continue;
         if (type == INDICATOR_CIDR)
             indicator_prefixes_add(&txn_state(&x->txn)->prefixes, i.value);
@@ -158,7 +158,7 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
     struct index_value v;
 
     index_flush(x);
-    if (!value_hash(x, hash, type, value))
+    if (!index_hash(&x->txn.view, hash, type, value))
         return;
     table_key_add(&prefix, hash, sizeof hash);
     table_key_u64(&prefix, number);
@@ -205,7 +205,8 @@ void index_forget(struct index *x, const struct record *r, uint64_t number)
         struct table_key key;
 
         if (!indicator_known(i.type) ||
-            !value_hash(x, hash, (enum indicator_type)i.type, i.value))
+            !index_hash(&x->txn.view, hash, (enum indicator_type)i.type,
+                        i.value))
             continue;
         while ((key = first_entry(x, hash, number)).len > 0) {
             table_del(&x->txn, TABLE_INDEX, &key);

@@ -37,6 +37,10 @@ void index_close(struct index *x);
 void index_add(struct index *x, const struct record *r,
                const struct vault_row *row);
 
+/* The hash under which a canonical value stands; false: it never matches. */
+bool index_hash(const struct view *view, uint8_t hash[static SEAL_HASH],
+                enum indicator_type type, struct bytes value);
+
 /* Insert what was gathered. */
 void index_flush(struct index *x);
 

@@ -318,8 +318,19 @@ static void authors(struct migration *m)
         migrate_author_count(m->txn, &k);
 }
 
+/* Each single value that is retracted has a row of its own. */
+static void tomb_values(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    while (next(m, TABLE_TOMB, &k, &value))
+        migrate_vault_tomb_values(m->txn, &k);
+}
+
 static void from_3(struct migration *m)
 {
+    tomb_values(m);
     marks(m);
     authors(m);
     sums(m);

@@ -6,6 +6,7 @@
 #include "node/core/store/mention.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/table.h"
+#include "node/core/store/tomb_value.h"
 #include "node/core/store/vault.h"
 #include "node/log.h"
 #include "proto/record_notice.h"
@@ -16,6 +17,7 @@ enum { FREED_TOLD_MAX = 256 }; /* one by one, in the log */
 enum {
     HELD_2 = 8, /* of a record's state: it waits, and is not indexed */
     TOMB_KEY_2 = 16 + 4 + 8,
+    TOMB_KEY_NOW = TOMB_KEY_2 + 4, /* since schema 3 */
     PLACE_KEY_2 = 4 + 1 + 8,
 };
 
@@ -103,6 +105,35 @@ void migrate_vault_tomb(struct txn *txn, const struct table_key *k,
         return;
     row.state |= VAULT_TOMBSTONE;
     vault_update(txn, &row);
+}
+
+void migrate_vault_tomb_values(struct txn *txn, const struct table_key *k)
+{
+    static uint8_t octets[RECORD_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    struct vault_tomb_at at = {0};
+    struct record_target target = {0};
+    struct tomb_values of;
+    struct bytes value;
+    struct vault_tomb tomb;
+
+    if (k->len != TOMB_KEY_NOW ||
+        !table_get(&txn->view, TABLE_TOMB, k, &value) ||
+        value.len < sizeof tomb)
+        return;
+    memcpy(&tomb, value.at, sizeof tomb);
+    memcpy(at.object.octet, k->octet, sizeof at.object.octet);
+    at.author = (uint32_t)bytes_get_be(k->octet + 16, 4);
+    at.retraction = bytes_get_be(k->octet + 20, 8);
+    at.target = (uint32_t)bytes_get_be(k->octet + 28, 4);
+    if (tomb.value_count == 0 ||
+        vault_tomb_values(&txn->view, &at, &room) != ERR_OK)
+        return;
+    of = (struct tomb_values){at.object, at.author};
+    target.up_to_revision = tomb.up_to;
+    target.value_count = tomb.value_count;
+    target.values = reader_on(bytes_of(&room));
+    tomb_value_put(txn, &of, &target);
 }
 
 static void bury(struct txn *txn, const struct vault_row *row)

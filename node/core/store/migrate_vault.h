@@ -13,6 +13,8 @@ void migrate_vault_refused(struct txn *txn, const struct table_key *k,
 /* A tombstone whose retraction has no body. */
 void migrate_vault_tomb(struct txn *txn, const struct table_key *k,
                         struct bytes value, struct migrate_report *report);
+/* Of schema 3, too: the single values of a tombstone are found by hash. */
+void migrate_vault_tomb_values(struct txn *txn, const struct table_key *k);
 /* A record: a retraction's tombstones with their values; what has neither body
    nor reason for that is freed. */
 void migrate_vault_row(struct txn *txn, const struct table_key *k,

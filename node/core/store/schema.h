@@ -63,7 +63,8 @@ enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
     X(QUARANTINE_SHARE, "quarantine_share")                                    \
     X(HOLDER_CLAIM, "holder_claim")                                            \
     X(PROOF, "proof")                                                          \
-    X(AUTHOR_TURN, "author_turn")
+    X(AUTHOR_TURN, "author_turn")                                              \
+    X(TOMB_VALUE, "tomb_value")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -216,7 +217,11 @@ enum schema_part {
     /* The number is a hold's, or a quarantined row's: parts 1 and 2. */       \
     VARIES(PROOF, OCTETS, "", AT_PART + AT_NUMBER, "leak-proof", 1)            \
     /* An enum author_part, whose, when, which. */                             \
-    EMPTY(AUTHOR_TURN, AUTHOR, "", AT_PART + AT_NODE + AT_TIME + AT_NODE)
+    EMPTY(AUTHOR_TURN, AUTHOR, "", AT_PART + AT_NODE + AT_TIME + AT_NODE)      \
+    /* Up to which revision; without the value's hash: how many there are. */  \
+    FIXED(TOMB_VALUE, VALUE, "", AT_OBJECT + AT_NODE + AT_VALUE_HASH,          \
+          uint64_t, 8)                                                         \
+    FIXED(TOMB_VALUE, COUNT, "", AT_OBJECT + AT_NODE, uint64_t, 8)
 
 /* One line of the list. */
 struct schema_row {

@@ -51,13 +51,26 @@ class Author:
 class Stranger:
     """A node that exists nowhere; its card can be signed anew at will."""
 
-    def __init__(self, organisation):
+    def __init__(self, organisation, successions=0):
         self.organisation = organisation
         self.identity_key = SigningKey.generate()
         self.node = digest("node", bytes(self.identity_key.verify_key))
+        self.succession = []
+        for _ in range(successions):
+            self._succeed()
         self.transport = os.urandom(32)
         self.earlier = []  # public signing keys, and when each was replaced
         self.sign_from(now_ms() - 5000)
+
+    def _succeed(self):
+        """3.3: another identity key, signed by the one before and itself."""
+        old, new = self.identity_key, SigningKey.generate()
+        said = pae("succession", self.node, bytes(old.verify_key),
+                   bytes(new.verify_key))
+        self.succession.append([bytes(old.verify_key),
+                                old.sign(said).signature,
+                                new.sign(said).signature])
+        self.identity_key = new
 
     def sign_from(self, version_ms):
         self.signing_key = SigningKey.generate()
@@ -74,7 +87,8 @@ class Stranger:
         """3: identity part and working part, signed."""
         version = self.author.identity_ms
         identity = pack([
-            1, self.node, version, bytes(self.identity_key.verify_key), [],
+            1, self.node, version, bytes(self.identity_key.verify_key),
+            self.succession,
             self.transport, bytes(self.signing_key.verify_key),
             [[key, at, False] for key, at in self.earlier],
             self.organisation, "", 0, "", version - 1000,
@@ -104,11 +118,12 @@ def bad_signature(record):
     return record[:-SIGNATURE] + os.urandom(SIGNATURE)
 
 
-def record(author, body, kind=REPORT, tlp=2, audience=(), object_id=None):
+def record(author, body, kind=REPORT, tlp=2, audience=(), object_id=None,
+           revision=1):
     """4.1; audience: node ids, and groups as 4.2 has them."""
     entries = [[0, a] if isinstance(a, bytes) else a for a in audience]
     r = pack([1, author.node, author.identity_ms, object_id or os.urandom(16),
-              1, None, now_ms(), 0, tlp, 1, False,
+              revision, None, now_ms(), 0, tlp, 1, False,
               sorted(entries, key=lambda e: e[:2]), [], kind, body, []])
     return r + author.sign("rec", r)
 

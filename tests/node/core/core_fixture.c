@@ -212,8 +212,9 @@ static struct record_id id_of(struct bytes record)
         (struct bytes){record.at, record.len - crypto_sign_BYTES});
 }
 
-enum frame_disposition core_fixture_feed_from(struct core_fixture *o,
-                                              unsigned n, struct bytes record)
+enum ingest_outcome core_fixture_offer(struct core_fixture *o, unsigned n,
+                                       struct bytes record,
+                                       enum frame_disposition *disposition)
 {
     struct peer *p = roster_by_id(o->facts.roster, &o->node[n].id);
     struct stream_name name = {.sender = o->node[n].id,
@@ -223,21 +224,31 @@ enum frame_disposition core_fixture_feed_from(struct core_fixture *o,
     struct ingest_item item = {.envelope = &e, .record = record};
     struct record_id id = id_of(record);
     struct ingest_stream in;
-    enum frame_disposition disposition = 0;
+    enum ingest_outcome outcome;
     struct hash slot;
 
     memset(name.incarnation.octet, 7, sizeof name.incarnation.octet);
     if (o->in[n][name.lane].seq == 0)
         o->in[n][name.lane].head = stream_start(&name);
-    e.header.seq = ++o->in[n][name.lane].seq;
+    e.header.seq = o->in[n][name.lane].seq + 1;
     e.header.prev = o->in[n][name.lane].head;
     slot = stream_slot(&id, item.blind);
     e.header.chain = stream_next(&e.header.prev, e.header.seq, &slot);
-    o->in[n][name.lane].head = e.header.chain;
     ingest_begin(&o->facts, &in, p, &name);
-    assert_int_equal(INGEST_TAKEN,
-                     ingest_one(&o->facts, &in, &item, &disposition));
+    outcome = ingest_one(&o->facts, &in, &item, disposition);
     ingest_end(&o->facts, &in, NULL);
+    o->in[n][name.lane].seq = in.state.seq;
+    o->in[n][name.lane].head = in.state.head;
+    return outcome;
+}
+
+enum frame_disposition core_fixture_feed_from(struct core_fixture *o,
+                                              unsigned n, struct bytes record)
+{
+    enum frame_disposition disposition = 0;
+
+    assert_int_equal(INGEST_TAKEN,
+                     core_fixture_offer(o, n, record, &disposition));
     return disposition;
 }
 

@@ -71,6 +71,10 @@ void core_fixture_keep(struct core_fixture *o, struct buffer *raw,
  */
 enum frame_disposition core_fixture_feed_from(struct core_fixture *o,
                                               unsigned n, struct bytes record);
+/* The same, whether it is taken or not. */
+enum ingest_outcome core_fixture_offer(struct core_fixture *o, unsigned n,
+                                       struct bytes record,
+                                       enum frame_disposition *disposition);
 enum frame_disposition core_fixture_feed(struct core_fixture *o,
                                          struct bytes record);
 

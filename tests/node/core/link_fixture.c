@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "node/core/link/batch.h"
+#include "node/core/link/cards_met.h"
 #include "node/core/link/cards_sent.h"
 #include "node/core/link/signer.h"
 #include "tests/unit.h"
@@ -54,6 +55,8 @@ void link_fixture_end_sessions(struct link_fixture *l)
     struct core *core = &l->k->core;
 
     for (size_t i = 0; i < core->conn_count; i++) {
+        backlog_clear(&core->conn[i]->backlog);
+        cards_met_close(core->conn[i]->cards_met);
         cards_sent_close(core->conn[i]->cards_sent);
         free(core->conn[i]);
     }

@@ -192,6 +192,29 @@ static void red_goes_to_organisations_alone(void **unused)
     refused(ERR_USAGE);
 }
 
+static void sixteen_groups_are_named_at_most(void **unused)
+{
+    static const char *names[RECORD_GROUPS_MAX + 1];
+    static char room[RECORD_GROUPS_MAX + 1][16], label[16];
+
+    (void)unused;
+    for (unsigned i = 0; i <= RECORD_GROUPS_MAX; i++) {
+        snprintf(label, sizeof label, "g%u", i);
+        snprintf(room[i], sizeof room[i], "group:g%u", i);
+        names[i] = room[i];
+        (void)peers_fixture_group_from(
+            &k.c, 0,
+            &(struct peers_fixture_version){.object = (uint8_t)(10 + i),
+                                            .version = 1,
+                                            .members = "012",
+                                            .name = label});
+    }
+    control_fixture_put_list(without("to"), "to", RECORD_GROUPS_MAX + 1, names);
+    refused(ERR_USAGE);
+    control_fixture_put_list(without("to"), "to", RECORD_GROUPS_MAX, names);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+}
+
 static void delegates_are_coordinators_named_once(void **unused)
 {
     static const uint8_t twice[] = "\x92\x92\xa6node-1\x00\x92\xa6node-1\x01";
@@ -446,6 +469,7 @@ int main(void)
         TEST(what_is_missing_is_asked_for, 1),
         TEST(labels_are_numbers_or_names_and_nothing_else, 1),
         TEST(recipients_must_be_known, 1),
+        TEST(sixteen_groups_are_named_at_most, 2),
         TEST(nobody_is_reached_and_nothing_is_kept, 2),
         TEST(red_goes_to_organisations_alone, 2),
         TEST(delegates_are_coordinators_named_once, 2),

@@ -1,5 +1,7 @@
+#include <stdio.h>
 #include <string.h>
 
+#include "node/core/store/tomb_value.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -93,6 +95,36 @@ static void single_values_are_named_as_they_stand(void **unused)
     put_value(retraction(&id), INDICATOR_DOMAIN, "shared.example");
     assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
     assert_int_equal(0, peers_fixture_row(&k.c, &id).state);
+}
+
+/* WIRE.md 4.8: "an author does not sign more" */
+static void beyond_the_bound_single_values_are_refused_here_first(void **unused)
+{
+    struct tomb_values of = {.author = k.core.self.node_no};
+    struct record_target none = {.up_to_revision = 1, .value_count = 1};
+    struct record_id id;
+
+    (void)unused;
+    id = control_fixture_share(&k, "1", "AMBER");
+    of.object = peers_fixture_row(&k.c, &id).object;
+    for (unsigned i = 0; i < TOMB_VALUES_MAX; i++) {
+        uint8_t octets[64];
+        struct buffer room = {octets, 0, sizeof octets};
+        struct writer w = writer_on(&room);
+        char name[32];
+
+        snprintf(name, sizeof name, "v%u.example", i);
+        writer_array(&w, 2);
+        writer_uint(&w, INDICATOR_DOMAIN);
+        writer_str(&w, bytes_text(name));
+        assert_err(ERR_OK, writer_done(&w));
+        none.values = reader_on(bytes_of(&room));
+        tomb_value_put(&k.c.o.facts.txn, &of, &none);
+    }
+    put_value(retraction(&id), INDICATOR_DOMAIN, "shared.example");
+    refused(ERR_TOO_BIG);
+    (void)retraction(&id);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
 }
 
 /* A list that cannot be read must not retract the whole. */
@@ -190,6 +222,7 @@ int main(void)
         TEST(it_goes_where_its_target_went, 3),
         TEST(a_recall_forgets_it_here_too, 1),
         TEST(single_values_are_named_as_they_stand, 1),
+        TEST(beyond_the_bound_single_values_are_refused_here_first, 1),
         TEST(a_list_of_nothing_retracts_nothing, 1),
         TEST(bad_requests_change_nothing, 1),
         TEST(what_is_not_ones_own_or_no_report_stays, 1),

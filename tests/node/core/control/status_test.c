@@ -76,6 +76,38 @@ static void each_peer_is_a_row_with_what_it_was_sent(void **unused)
     assert_false(control_fixture_says(&k, "peer", "connected", "yes"));
 }
 
+static uint64_t later_us = 1;
+
+static uint64_t clock_us(void)
+{
+    return later_us;
+}
+
+/* A peer whose cards took so long. */
+static void cards_took(unsigned n, uint64_t us)
+{
+    struct work_meter *m = &k.core.work;
+    struct work_place before;
+
+    *m = (struct work_meter){.clock = clock_us, .since_us = later_us};
+    k.core.facts.work = m;
+    before = work_enter(m, &k.c.peer[n]->work, WORK_CARDS);
+    later_us += us;
+    work_count(m, 1);
+    work_leave(m, before);
+}
+
+static void who_takes_much_time_is_named_with_what_it_does(void **unused)
+{
+    (void)unused;
+    cards_took(2, 21 * 1000 * 1000);
+    status();
+    assert_true(control_fixture_says(&k, "peer", "work", "35"));
+    assert_true(control_fixture_says(&k, "peer", "work_of", "cards"));
+    assert_true(control_fixture_says(&k, "peer", "work_times", "1"));
+    assert_true(control_fixture_says(&k, "peer", "work", "0"));
+}
+
 static void a_store_that_takes_nothing_says_why_and_what_to_do(void **unused)
 {
     (void)unused;
@@ -116,6 +148,7 @@ int main(void)
         TEST(half_open_connections_are_shown_as_net_told_them),
         TEST(who_is_suspected_stays_out_of_the_next_net),
         TEST(each_peer_is_a_row_with_what_it_was_sent),
+        TEST(who_takes_much_time_is_named_with_what_it_does),
         TEST(a_store_that_takes_nothing_says_why_and_what_to_do),
         TEST(records_and_indicators_are_counted),
         TEST(a_first_life_has_a_confirmed_roster),

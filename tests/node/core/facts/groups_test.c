@@ -211,6 +211,47 @@ static void more_versions_than_are_held_are_all_answered_right(void **unused)
         }
 }
 
+static const struct node_id *members_of(uint64_t number)
+{
+    size_t count;
+
+    return groups_members(c.o.facts.groups, number, &count, NULL);
+}
+
+/* A peer chooses how far apart the numbers of its groups lie. */
+static void numbers_that_lie_apart_by_the_cache_share_no_place(void **unused)
+{
+    const struct node_id *first, *last;
+    uint64_t number = 0;
+
+    (void)unused;
+    for (uint64_t v = 0; v <= GROUPS_CACHE; v++) {
+        struct record_reader pin = version(v + 1, own_members(v));
+
+        if (v == 0)
+            number = number_of(&pin);
+    }
+    first = members_of(number);
+    last = members_of(number + GROUPS_CACHE);
+    assert_non_null(first);
+    assert_non_null(last);
+    assert_ptr_not_equal(first, last);
+    assert_ptr_equal(first, members_of(number));
+    assert_ptr_equal(last, members_of(number + GROUPS_CACHE));
+}
+
+static void a_version_that_comes_between_two_questions_counts(void **unused)
+{
+    struct record_reader pin;
+
+    (void)unused;
+    pin = version(1, "012");
+    assert_true(facts(&pin, 0, 2).receiver_member);
+    (void)version(2, "013");
+    assert_false(facts(&pin, 0, 2).receiver_member);
+    assert_true(facts(&pin, 0, 3).receiver_later);
+}
+
 static void what_is_no_group_has_no_members(void **unused)
 {
     struct record_id id;
@@ -408,6 +449,8 @@ int main(void)
         TEST(later_versions_narrow_and_name_later_members, 1),
         TEST(five_thousand_members_are_all_known, 1),
         TEST(more_versions_than_are_held_are_all_answered_right, 1),
+        TEST(numbers_that_lie_apart_by_the_cache_share_no_place, 1),
+        TEST(a_version_that_comes_between_two_questions_counts, 1),
         TEST(what_is_no_group_has_no_members, 1),
         TEST(after_an_aborted_transaction_nothing_stale_is_answered, 1),
         TEST(a_recalled_version_has_no_members_at_once, 1),

@@ -7,6 +7,9 @@
 
 static const enum envelope_lane LANE = ENVELOPE_RELAYABLE;
 
+static const struct frame_credit session_usual = {
+    FRAME_CREDIT_FRAMES, FRAME_CREDIT_OCTETS, FRAME_REASON_NONE};
+
 static struct control_fixture k;
 static struct link_fixture links;
 static struct conn *conn;
@@ -120,6 +123,22 @@ static void a_newer_card_is_asked_for_by_a_new_session(void **unused)
     assert_true(conn->ended);
 }
 
+static void a_used_up_quota_leaves_the_rest_with_its_sender(void **unused)
+{
+    (void)unused;
+    k.core.config.limits.records_a_day = 0;
+    conn->session.grant = session_usual;
+    stopped(three_taken(), INGEST_LATER);
+    conn->session.in[LANE].taken.seq = 9;
+    receipts_out_send(&k.core, true);
+    assert_false(conn->ended);
+    assert_int_equal(3, conn->session.in[LANE].stored.seq);
+    assert_int_equal(3, conn->session.in[LANE].taken.seq);
+    assert_int_equal(0, conn->session.grant.frames);
+    assert_int_equal(FRAME_REASON_QUOTA, conn->session.grant.reason);
+    assert_int_equal(2, frames_said()); /* the receipt, and credit 0 */
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -129,6 +148,7 @@ int main(void)
         TEST(nothing_taken_is_nothing_said),
         TEST(a_key_that_is_gone_is_answered_after_the_receipt),
         TEST(a_bad_frame_ends_the_session_after_the_receipt),
+        TEST(a_used_up_quota_leaves_the_rest_with_its_sender),
         TEST(a_newer_card_is_asked_for_by_a_new_session),
     };
 

@@ -121,6 +121,20 @@ static void cards_without_end_are_not_kept(void **unused)
     assert_false(conn->ended);
 }
 
+/* Verifying it costs up to eighteen signatures. */
+static void a_card_that_came_before_is_not_looked_at_again(void **unused)
+{
+    (void)unused;
+    k.core.config.limits.records_a_day = 0;
+    hear(card_of(6, "Six"));
+    assert_false(introduced(6));
+    k.core.config.limits.records_a_day = 1000;
+    hear(card_of(6, "Six"));
+    assert_false(introduced(6));
+    hear(card_of(6, "Six, with other octets"));
+    assert_true(introduced(6));
+}
+
 /* A card of node n that was signed anew, and ends when that says. */
 static struct bytes renewed(unsigned n, uint64_t expires_ms)
 {
@@ -435,6 +449,7 @@ int main(void)
         TEST(a_card_that_contradicts_itself_ends_no_session),
         TEST(a_card_with_anothers_key_is_not_kept_and_ends_nothing),
         TEST(cards_without_end_are_not_kept),
+        TEST(a_card_that_came_before_is_not_looked_at_again),
         TEST(another_port_of_the_same_host_is_dialled),
         TEST(another_host_is_dialled_when_the_operator_says_so),
         TEST(the_first_host_of_a_card_waits_for_the_operator_too),

@@ -55,13 +55,38 @@ static void what_is_not_kept_counts_as_octets(void **unused)
 static void a_used_up_quota_is_over_until_tomorrow(void **unused)
 {
     (void)unused;
-    assert_false(quota_over(&c.o.facts, c.peer[1]->node_no));
+    assert_false(quota_spent(&c.o.facts, c.peer[1]->node_no));
     c.o.config.limits.records_a_day = 1;
     (void)peers_fixture_stored(
         &c, 1, &(struct core_fixture_report){.author = 1, .tlp = TLP_CLEAR});
-    assert_true(quota_over(&c.o.facts, c.peer[1]->node_no));
+    assert_true(quota_spent(&c.o.facts, c.peer[1]->node_no));
     c.o.facts.now_ms += SAMPLE_DAY_MS;
-    assert_false(quota_over(&c.o.facts, c.peer[1]->node_no));
+    assert_false(quota_spent(&c.o.facts, c.peer[1]->node_no));
+}
+
+/* Sign the next report of node 1, and offer it. */
+static enum ingest_outcome offered(uint8_t object)
+{
+    enum frame_disposition unused = 0;
+
+    (void)peers_fixture_sign(
+        &c, &(struct core_fixture_report){
+                .author = 1, .tlp = TLP_CLEAR, .object = object});
+    return core_fixture_offer(&c.o, 1, bytes_of(&c.raw), &unused);
+}
+
+static void a_quota_holds_to_the_record(void **unused)
+{
+    (void)unused;
+    c.o.config.limits.records_a_day = 3;
+    for (uint8_t i = 1; i <= 3; i++)
+        assert_int_equal(INGEST_TAKEN, offered(i));
+    assert_int_equal(INGEST_LATER, offered(4));
+    assert_int_equal(INGEST_LATER, offered(4));
+    assert_int_equal(3, today(1).records);
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
+    assert_int_equal(INGEST_TAKEN, offered(4)); /* in the place it had */
+    assert_int_equal(1, today(1).records);
 }
 
 int main(void)
@@ -71,6 +96,7 @@ int main(void)
         TEST(what_is_kept_counts_as_record_and_octets, 2),
         TEST(what_is_not_kept_counts_as_octets, 2),
         TEST(a_used_up_quota_is_over_until_tomorrow, 1),
+        TEST(a_quota_holds_to_the_record, 1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,7 @@
 #include "node/core/store/recv.h"
 #include "node/core/store/roster_table.h"
 #include "node/core/store/table.h"
+#include "node/core/store/tomb_value.h"
 #include "tests/unit.h"
 
 static struct store *s;
@@ -150,6 +151,19 @@ static bool tomb(const struct table_key *k)
             return out.value_count == 0 ||
                    vault_tomb_values(store_view(s), &at, &values) == ERR_OK;
     return false;
+}
+
+/* No test of a store can make a value's hash. */
+static bool tomb_value(const struct table_key *k)
+{
+    const struct tomb_values of = {object_at(k), u32(k, 16)};
+
+    return tomb_value_count(store_view(s), &of) > 0;
+}
+
+static bool tomb_count(const struct table_key *k)
+{
+    return tomb_value(k);
 }
 
 static bool revision(const struct table_key *k)
@@ -382,6 +396,8 @@ static const struct {
     {"ID NUMBER", id},
     {"OBJECT ROW", object},
     {"TOMB ROW", tomb},
+    {"TOMB_VALUE VALUE", tomb_value},
+    {"TOMB_VALUE COUNT", tomb_count},
     {"INDEX ENTRY", otherwise},
     {"PARTY PEER", peer},
     {"NODE NUMBER", node},

@@ -11,6 +11,7 @@
 #include "node/core/store/quarantine_sum.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/table.h"
+#include "node/core/store/tomb_value.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -309,6 +310,7 @@ static void old_tomb(const struct record_id *retraction, uint64_t single)
     struct table_key k = {0};
 
     clear(TABLE_TOMB);
+    clear(TABLE_TOMB_VALUE);
     table_key_add(&k, object.octet, sizeof object.octet);
     table_key_u32(&k, row.author);
     table_key_u64(&k, row.number);
@@ -347,6 +349,39 @@ static void a_retraction_of_values_meets_its_target_after_it(void **unused)
     assert_int_equal(1, n);
     for (size_t i = 0; i < n; i++)
         assert_true(hits[i].value.flags != 0);
+    core_fixture_write(&c.o);
+    end();
+}
+
+/* Schema 3 kept the values sealed, and only so. */
+static void values_that_schema_3_kept_sealed_are_found_by_hash(void **unused)
+{
+    const struct object_id object = {{0}};
+    struct record_id target, id;
+    struct index_hit hits[4];
+    struct tomb_values of;
+
+    (void)unused;
+    begin();
+    target = peers_fixture_sign(&c, &evil);
+    id = peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = 1,
+                                               .object = 9,
+                                               .record = target,
+                                               .up_to = 1,
+                                               .domain = "evil.example"});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    of = (struct tomb_values){object, peers_fixture_row(&c, &id).author};
+    assert_int_equal(1, tomb_value_count(store_view(s), &of));
+    clear(TABLE_TOMB_VALUE);
+    has_schema(3);
+    migrate(store_txn(s), &report, NULL, NULL);
+    assert_int_equal(3, report.schema);
+    assert_int_equal(1, tomb_value_count(store_view(s), &of));
+    (void)peers_fixture_stored(&c, 1, &evil);
+    core_fixture_commit(&c.o);
+    assert_int_equal(1, core_fixture_hits(&c.o, "evil.example", hits, 4));
+    assert_true(hits[0].value.flags & INDEX_RETRACTED);
     core_fixture_write(&c.o);
     end();
 }
@@ -567,6 +602,7 @@ int main(void)
         cmocka_unit_test(a_body_that_nobody_recalled_can_come_again),
         cmocka_unit_test(what_its_author_recalled_stays_erased),
         cmocka_unit_test(a_retraction_of_values_meets_its_target_after_it),
+        cmocka_unit_test(values_that_schema_3_kept_sealed_are_found_by_hash),
         cmocka_unit_test(a_tombstone_of_a_whole_needs_no_body),
         cmocka_unit_test(values_that_are_gone_are_told_and_can_come_again),
         cmocka_unit_test(

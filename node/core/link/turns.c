@@ -1,0 +1,153 @@
+#include "node/core/link/turns.h"
+
+#include "node/core/facts/alarm.h"
+#include "node/core/link/batch.h"
+#include "node/core/link/session_set.h"
+#include "node/log.h"
+
+enum { WAITED_MS = 1000 };
+
+static enum work_kind kind_of(enum frame_type type)
+{
+    static const enum work_kind kind[] = {
+        [FRAME_CARD] = WORK_CARDS,       [FRAME_ENVELOPE] = WORK_REPEATS,
+        [FRAME_RECEIPT] = WORK_RECEIPTS, [FRAME_NAK] = WORK_ASKS,
+        [FRAME_REKEY] = WORK_ASKS,       [FRAME_HEAD] = WORK_HEADS,
+        [FRAME_GIVEBACK] = WORK_LISTS,
+    };
+
+    return type < sizeof kind / sizeof *kind ? kind[type] : WORK_OTHER;
+}
+
+bool turns_take(struct core *c, struct conn *t, struct bytes frame)
+{
+    switch (backlog_put(&t->backlog, frame)) {
+    case BACKLOG_KEPT:
+        return true;
+    case BACKLOG_MERGED:
+        work_count_more(c->facts.work, &t->peer->work,
+                        kind_of(frame_type(frame)), 1);
+        return true;
+    case BACKLOG_DROPPED:
+        if (alarm_due(t->peer, c->facts.now_ms))
+            log_warn("alarm: peer '%s': records beyond its credit are dropped",
+                     t->peer->name);
+        return true;
+    case BACKLOG_FULL:
+        break;
+    }
+    return false;
+}
+
+void turns_end(struct core *c, struct conn *t)
+{
+    t->leaves = true;
+    if (backlog_next(&t->backlog) == NULL)
+        conn_end(c, t, false);
+}
+
+static bool waits(const struct conn *t)
+{
+    return !t->ended && backlog_next(&t->backlog) != NULL;
+}
+
+/* An envelope that is taken is stored, and counted, with the batch; until then
+   it takes what the last ones took. */
+static void hear_one(struct core *c, struct conn *t)
+{
+    struct backlog_frame *f = backlog_next(&t->backlog);
+    const struct bytes frame = backlog_octets(f);
+    const size_t before = batch_count(c);
+    struct work_place at =
+        work_enter(c->facts.work, &t->peer->work, kind_of(frame_type(frame)));
+
+    session_set_frame(c, t, frame);
+    if (batch_count(c) > before) {
+        work_name(c->facts.work, WORK_RECORDS);
+        t->lent_us += t->record_us;
+    } else {
+        work_count(c->facts.work, frame.len);
+    }
+    work_leave(c->facts.work, at);
+    backlog_heard(&t->backlog, f);
+}
+
+static void hear(struct core *c, struct conn *t)
+{
+    while (waits(t) && !batch_full(c) && !batch_full_for(t) &&
+           t->peer->work.left_us > t->lent_us)
+        hear_one(c, t);
+    if (waits(t))
+        t->waited_ms = core_steady_ms();
+    else if (t->leaves)
+        conn_end(c, t, false);
+}
+
+void turns_hear(struct core *c)
+{
+    size_t waiting = 0, n = c->conn_count;
+
+    for (size_t i = 0; i < n; i++)
+        waiting += waits(c->conn[i]);
+    for (size_t i = 0; i < n; i++)
+        work_turn(&c->conn[i]->peer->work, waiting);
+    for (size_t i = 0; i < n; i++)
+        if (waits(c->conn[(c->first_turn + i) % n]))
+            hear(c, c->conn[(c->first_turn + i) % n]);
+    c->first_turn++;
+}
+
+/* Not stored yet, and not dropped for another reason. */
+static bool is_wanted(const void *about, struct bytes frame)
+{
+    const struct conn *t = about;
+    struct envelope e;
+
+    return envelope_parse(&e, frame) == ERR_OK && t->deferred[e.header.lane] &&
+           e.header.seq > t->session.in[e.header.lane].stored.seq;
+}
+
+void turns_settle(struct core *c)
+{
+    for (size_t i = 0; i < c->conn_count; i++) {
+        struct conn *t = c->conn[i];
+
+        backlog_settle(&t->backlog, is_wanted, t);
+        for (unsigned l = 0; l < ENVELOPE_LANES; l++)
+            t->deferred[l] = false;
+        if (t->leaves && !waits(t))
+            conn_end(c, t, false);
+    }
+}
+
+bool turns_room(const struct core *c)
+{
+    size_t octets = 0;
+
+    for (size_t i = 0; i < c->conn_count; i++)
+        octets += c->conn[i]->backlog.envelope_octets +
+                  c->conn[i]->backlog.other_octets;
+    return octets < TURNS_OCTETS_MAX;
+}
+
+bool turns_left(const struct core *c)
+{
+    for (size_t i = 0; i < c->conn_count; i++)
+        if (waits(c->conn[i]))
+            return true;
+    return false;
+}
+
+bool turns_others_wait(const struct core *c, const struct peer *p)
+{
+    const uint64_t now_ms = core_steady_ms();
+
+    for (size_t i = 0; i < c->conn_count; i++) {
+        const struct conn *t = c->conn[i];
+
+        if (t->peer != p && !t->ended && t->waited_ms != 0 &&
+            now_ms - t->waited_ms < WAITED_MS)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,265 @@
+"""costly: what is cheap to send and dear to judge, without end. An honest peer
+shares meanwhile: its records are stored within a second, each, and the victim's
+status names who floods it and with what."""
+
+import os
+import pathlib
+import threading
+import time
+
+import forge
+from attack import Mallory, ends, saw
+from control import report
+from story import CANARY, PATIENCE, expect, until
+
+LATENCY_MAX_S = 1.0
+COST_MAX_S = 0.05   # of core, for one record or frame
+HONEST = 3          # records, one after the other
+NAK, HEAD = 6, 8    # frames' types
+BIG_GROUP = 5000    # members
+SUCCESSIONS = 8
+PLACES = 256        # that a receipt may name
+RECEIPTS = 2000
+RECEIPT_MAX_S = 0.005
+
+
+def _latency(honest, victim, limit=PATIENCE):
+    """Seconds until each of some records has its receipt."""
+    took = []
+    for _ in range(HONEST):
+        began = time.monotonic()
+        record = honest.share(f"h{os.urandom(4).hex()}.{CANARY}.example",
+                              tlp="amber", to=[victim])["record"]
+        ends(lambda: honest.state(record, victim),
+             lambda state: state == "stored", limit)
+        took.append(round(time.monotonic() - began, 2))
+    return took
+
+
+def _core_s(node):
+    """CPU seconds that core has used."""
+    core = node.status("process", name="core")[0]["pid"]
+    fields = pathlib.Path(f"/proc/{core}/stat").read_text() \
+        .rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class _During:
+    """Something done in a thread while the block runs."""
+
+    def __init__(self, work):
+        self.thread = threading.Thread(target=work)
+
+    def __enter__(self):
+        self.thread.start()
+
+    def __exit__(self, *unused):
+        self.thread.join()
+
+
+def _world(w):
+    victim, honest = w.node("victim"), w.node("honest")
+    w.pair(victim, honest)
+    mallory = Mallory(w, "mallory", victim)
+    mallory.open()
+    saw("honest latency before", _latency(honest, victim))
+    return victim, honest, mallory
+
+
+def _unhurt(verdict, took):
+    verdict.must(f"honest latency is under {LATENCY_MAX_S:.0f} s",
+                 max(took) < LATENCY_MAX_S, took)
+
+
+def _named(verdict, victim, *kinds):
+    row, = victim.status("peer", peer="mallory")
+    verdict.must("status says what mallory does",
+                 row.get("work_of") in kinds,
+                 [row.get(k) for k in ("work", "work_of", "work_times")])
+
+
+def _bulk(mallory, records, window=32):
+    path = mallory.node.world.dir / f"bulk-{os.urandom(4).hex()}"
+    path.write_bytes(b"".join(len(r).to_bytes(4, "big") + r for r in records))
+    return mallory.say("bulk", file=path, window=window)
+
+
+def _flood(w, verdict, victim, honest, mallory, frame, times):
+    path = w.dir / f"flood-{os.urandom(4).hex()}"
+    path.write_bytes((len(frame).to_bytes(4, "big") + frame) * 1000)
+    sent, before = {}, _core_s(victim)
+    began = time.monotonic()
+    with _During(lambda: sent.update(
+            mallory.say("frames", file=path, count=times // 1000))):
+        until("it begins", lambda: _core_s(victim) > before)
+        took = _latency(honest, victim)
+    saw("sent", f"{sent['sent']} frames in "
+        f"{time.monotonic() - began:.1f} s, core "
+        f"{_core_s(victim) - before:.1f} s")
+    _unhurt(verdict, took)
+
+
+def cards(w, verdict):
+    """One introduced card with eight successions, 30,000 times."""
+    victim, honest, mallory = _world(w)
+    card = forge.Stranger("Ghost", SUCCESSIONS).card()
+    saw("octets of the card", len(card))
+    _flood(w, verdict, victim, honest, mallory, forge.card_frame(card), 30000)
+    _named(verdict, victim, "cards")
+
+
+def tiny(w, verdict):
+    """100,000 signed HEADs of about 200 octets."""
+    victim, honest, mallory = _world(w)
+    start = forge.digest("chain0", mallory.author.node, mallory.victim, b"\0",
+                         mallory.incarnation)
+    head = forge.signed_frame(mallory.author, HEAD, "head", forge.pack([
+        1, mallory.author.node, mallory.victim, 0, mallory.incarnation, 0,
+        start, forge.now_ms()]))
+    _flood(w, verdict, victim, honest, mallory, head, 100000)
+    _named(verdict, victim, "heads of streams")
+
+
+def tombs(w, verdict):
+    """300 retractions of 4,000 single values of one object; then small
+    revisions of it, each of which meets them all."""
+    victim, honest, mallory = _world(w)
+    what, me = os.urandom(16), [mallory.victim]
+    values = [[forge.DOMAIN, f"v{i:04d}-{'x' * 40}.example"]
+              for i in range(4000)]
+    body = forge.pack([1, "forged", False, [[what, 10**9, bytes(32), values]]])
+    retractions = [forge.record(mallory.author, body, forge.RETRACTION,
+                                audience=me) for _ in range(300)]
+    saw("octets of a retraction", len(retractions[0]))
+    told, before = {}, _core_s(victim)
+    with _During(lambda: [told.update(_bulk(mallory, retractions[i:i + 100],
+                                            window=1))
+                          for i in range(0, len(retractions), 100)]):
+        took = _latency(honest, victim)
+    cost = (_core_s(victim) - before) / len(retractions)
+    saw("retractions", f"{told}, {cost * 1000:.1f} ms of core each")
+    _unhurt(verdict, took)
+    _named(verdict, victim, "retractions")
+    verdict.must("a retraction costs 50 ms of core at most",
+                 cost <= COST_MAX_S)
+    revisions = [forge.record(mallory.author, forge.report("small.example"),
+                              audience=me, object_id=what, revision=i)
+                 for i in range(1, 12)]
+    before = _core_s(victim)
+    with _During(lambda: told.update(_bulk(mallory, revisions, window=11))):
+        took = _latency(honest, victim)
+    cost = (_core_s(victim) - before) / len(revisions)
+    saw("revisions", f"{len(revisions[0])} octets, {told}, "
+        f"{cost * 1000:.1f} ms of core each, honest ones included")
+    _unhurt(verdict, took)
+    verdict.must("a revision costs 50 ms of core at most", cost <= COST_MAX_S)
+
+
+def groups(w, verdict):
+    """Groups of 5,000 whose records' numbers lie 512 apart, and records that
+    name sixteen of them; and one that names more."""
+    count = int(os.environ.get("GROUPS", "16"))
+    victim, honest, mallory = _world(w)
+    members = [os.urandom(32) for _ in range(BIG_GROUP - 1)]
+    named, laid = [], []
+    for i in range(count + 1):
+        what = os.urandom(16)
+        group = forge.record(
+            mallory.author, forge.group(f"g{i}", mallory.victim, *members),
+            forge.GROUP, 3, [mallory.author.node], what)
+        named.append([1, forge.group_id(mallory.author.node, what), 1,
+                      forge.record_id(group), False])
+        laid.append(group)
+        laid += [forge.record(mallory.author, forge.report("f.example"),
+                              audience=[mallory.victim]) for _ in range(511)]
+    saw("laid out", _bulk(mallory, laid, window=200))
+    before, told = _core_s(victim), {}
+    records = [forge.record(mallory.author, forge.report("g.example"),
+                            audience=named[:count]) for _ in range(30)]
+    with _During(lambda: told.update(_bulk(mallory, records, window=30))):
+        took = _latency(honest, victim)
+    cost = (_core_s(victim) - before) / len(records)
+    saw("records that name them", f"{told}, {cost * 1000:.1f} ms of core "
+        "each, honest ones included")
+    _unhurt(verdict, took)
+    verdict.must("a record costs 50 ms of core at most", cost <= COST_MAX_S)
+    row, = victim.status("peer", peer="mallory")
+    saw("status", [row.get(k) for k in ("work", "work_of", "work_times")])
+    answer = mallory.bring(forge.record(mallory.author,
+                                        forge.report("more.example"),
+                                        audience=named))
+    verdict.must("a record that names more groups is refused",
+                 answer == "refused", answer)
+
+
+def asks(w, verdict):
+    """NAKs without end: the window is sent again once in five seconds."""
+    victim, honest = w.node("victim"), w.node("honest")
+    w.pair(victim, honest)
+    mallory = Mallory(w, "mallory", victim)
+    for i in range(4):
+        victim.share(*[f"r{i}x{j}.example" for j in range(3500)], tlp="amber",
+                     to=[mallory.node])
+    saw("honest latency before", _latency(honest, victim))
+    mallory.open()
+    window = ends(lambda: mallory.say("drain", ms=1500), lambda d: d["octets"],
+                  PATIENCE)["octets"]
+    theirs = mallory.say("theirs")
+    life = bytes.fromhex(theirs["inc"])
+    start = forge.digest("chain0", mallory.victim, mallory.author.node, b"\0",
+                         life)
+    nak = forge.signed_frame(mallory.author, NAK, "nak", forge.pack([
+        1, mallory.victim, mallory.author.node, 0, life, 0, start, 256,
+        1 << 20, 0]))
+    octets, began, before = [0], time.monotonic(), _core_s(victim)
+
+    def flood():
+        for _ in range(40):
+            mallory.frames(*[nak] * 20)
+            octets[0] += mallory.say("drain", ms=250)["octets"]
+    with _During(flood):
+        took = _latency(honest, victim)
+    lasted = time.monotonic() - began
+    windows = octets[0] / window
+    saw("800 NAKs", f"{octets[0]} octets, {windows:.1f} windows in "
+        f"{lasted:.1f} s, core {_core_s(victim) - before:.1f} s")
+    _unhurt(verdict, took)
+    verdict.must("at most one window in five seconds",
+                 windows <= 1.5 + lasted / 5)
+
+
+def receipts(w, verdict):
+    """A receipt of as many places as one may name, 2,000 times; and one of
+    more places, which is none."""
+    victim, honest = w.node("victim"), w.node("honest")
+    w.pair(victim, honest)
+    mallory = Mallory(w, "mallory", victim)
+    _share(victim, mallory.node, PLACES)
+    saw("honest latency before", _latency(honest, victim))
+    mallory.open()
+    mallory.say("drain", ms=1000)
+    frame = mallory.receipt([[1, PLACES, forge.STORED]], PLACES)
+    path = w.dir / "receipts"
+    path.write_bytes(len(frame).to_bytes(4, "big") + frame)
+    before, sent = _core_s(victim), {}
+    with _During(lambda: sent.update(
+            mallory.say("frames", file=path, count=RECEIPTS))):
+        took = _latency(honest, victim)
+    until("they are heard", lambda: victim.status(
+        "peer", peer="mallory")[0].get("work_times", RECEIPTS) >= RECEIPTS)
+    cost = (_core_s(victim) - before) / RECEIPTS
+    saw("receipts", f"{sent}, {cost * 1000:.2f} ms of core each")
+    _unhurt(verdict, took)
+    verdict.must("a receipt costs under 5 ms", cost < RECEIPT_MAX_S)
+    _named(verdict, victim, "receipts")
+    mallory.frames(mallory.receipt([[1, PLACES + 1, forge.STORED]], PLACES))
+    verdict.comes("one of more places ends the session",
+                  lambda: victim.connected(mallory.node), False)
+
+
+def _share(node, peer, places):
+    """Many records for one peer."""
+    for i in range(places):
+        node.ask("share", kind=1, tlp=2, pap=1, body=report("r", [
+            f"s{i}.example"]), to=[peer.name], urgent=False, expires=0,
+            dry_run=False)

@@ -1,0 +1,198 @@
+/* turns: the loop's rounds with a clock of our own: each look at it takes a
+   millisecond, so whatever is done costs the same. */
+#include "node/core/link/turns.h"
+
+#include "node/core/link/credit.h"
+#include "tests/node/core/link_fixture.h"
+#include "tests/unit.h"
+
+enum { LOOK_US = 1000, PEERS = 2 };
+
+static struct control_fixture k;
+static struct link_fixture links;
+static struct conn *conn[PEERS];
+static uint64_t now_us;
+
+static uint64_t slow_clock(void)
+{
+    return now_us += LOOK_US;
+}
+
+static int begin(void **unused)
+{
+    (void)unused;
+    link_fixture_open(&links, &k, PEERS);
+    now_us = 1;
+    k.core.work = (struct work_meter){.clock = slow_clock};
+    k.core.facts.work = &k.core.work;
+    for (unsigned i = 0; i < PEERS; i++)
+        conn[i] = link_fixture_session(&links, i + 1);
+    return 0;
+}
+
+static int end(void **unused)
+{
+    (void)unused;
+    link_fixture_close(&links);
+    return 0;
+}
+
+/* A card that is none, or is known: to hear it changes nothing. */
+static bool take_card(size_t i)
+{
+    static uint8_t card_room[CARD_MAX], room[CARD_MAX + 64];
+    struct buffer card = {card_room, 0, sizeof card_room};
+    struct buffer frame = {room, 0, sizeof room};
+
+    sample_card(&card, &k.c.o.node[i + 1]);
+    assert_err(ERR_OK, frame_card_write(&frame, bytes_of(&card)));
+    return turns_take(&k.core, conn[i], bytes_of(&frame));
+}
+
+static size_t fill(size_t i)
+{
+    size_t n = 0;
+
+    while (take_card(i))
+        n++;
+    return n;
+}
+
+static size_t left(size_t i)
+{
+    return conn[i]->backlog.others;
+}
+
+static void a_flood_delays_nobody_beyond_its_turn(void **unused)
+{
+    size_t before;
+
+    (void)unused;
+    before = fill(0);
+    assert_true(take_card(1));
+    turns_hear(&k.core);
+    assert_int_equal(0, left(1)); /* heard in the first round, all the same */
+    assert_true(left(0) < before);
+    assert_true(left(0) > before - WORK_ROUND_US / LOOK_US);
+    assert_true(turns_left(&k.core));
+}
+
+static void two_floods_have_equal_turns(void **unused)
+{
+    size_t before;
+
+    (void)unused;
+    before = fill(0);
+    assert_int_equal(before, fill(1));
+    for (int round = 0; round < 10; round++)
+        turns_hear(&k.core);
+    assert_true(left(0) < before);
+    assert_int_equal(left(0), left(1));
+}
+
+static void who_is_alone_has_the_round(void **unused)
+{
+    struct work_sum sum;
+
+    (void)unused;
+    (void)fill(0);
+    turns_hear(&k.core);
+    work_sum(&conn[0]->peer->work, now_us, &sum);
+    assert_true(sum.us >= WORK_ROUND_US);
+    assert_true(sum.us < WORK_ROUND_US + 10 * LOOK_US);
+    assert_true(turns_left(&k.core));
+}
+
+static void a_flood_is_heard_to_its_end(void **unused)
+{
+    const uint64_t cards = fill(0);
+    struct work_sum sum;
+
+    (void)unused;
+    for (int round = 0; turns_left(&k.core) && round < 10000; round++)
+        turns_hear(&k.core);
+    assert_false(turns_left(&k.core));
+    work_sum(&conn[0]->peer->work, now_us, &sum);
+    assert_int_equal(WORK_CARDS, sum.most);
+    assert_int_equal(cards, sum.times);
+    work_sum(&conn[1]->peer->work, now_us, &sum);
+    assert_int_equal(0, sum.us);
+}
+
+/* What it said before is heard. */
+static void a_link_that_went_ends_when_its_frames_were_heard(void **unused)
+{
+    (void)unused;
+    assert_true(take_card(0));
+    turns_end(&k.core, conn[0]);
+    assert_false(conn[0]->ended);
+    turns_hear(&k.core);
+    assert_true(conn[0]->ended);
+    turns_end(&k.core, conn[1]);
+    assert_true(conn[1]->ended);
+}
+
+static void only_others_make_a_peer_be_waited_for(void **unused)
+{
+    (void)unused;
+    (void)fill(0);
+    turns_hear(&k.core);
+    assert_false(turns_others_wait(&k.core, conn[0]->peer));
+    assert_true(turns_others_wait(&k.core, conn[1]->peer));
+}
+
+/* Cards that cost no time, so many that the toll reaches a step. */
+static void pay_toll(size_t i, unsigned cards)
+{
+    struct work_place before =
+        work_enter(&k.core.work, &conn[i]->peer->work, WORK_CARDS);
+
+    for (unsigned n = 0; n < cards; n++)
+        work_count(&k.core.work, 0);
+    work_leave(&k.core.work, before);
+}
+
+static uint64_t still_clock(void)
+{
+    return 1;
+}
+
+static void credit_goes_down_in_steps_while_others_wait(void **unused)
+{
+    static const uint32_t frames[WORK_STEPS] = {256, 64, 16, 1};
+    struct frame_credit credit;
+
+    (void)unused;
+    k.core.work.clock = still_clock;
+    for (unsigned step = 0; step < WORK_STEPS; step++) {
+        conn[1]->waited_ms = 0;
+        assert_int_equal(FRAME_CREDIT_FRAMES,
+                         credit_of(&k.core, conn[0]->peer).frames);
+        conn[1]->waited_ms = core_steady_ms();
+        credit = credit_of(&k.core, conn[0]->peer);
+        assert_int_equal(frames[step], credit.frames);
+        assert_int_equal(FRAME_REASON_NONE, credit.reason);
+        assert_true(credit.octets > 0);
+        pay_toll(0, 2000);
+    }
+    pay_toll(0, 1000 * 1000);
+    assert_int_equal(1, credit_of(&k.core, conn[0]->peer).frames);
+    assert_int_equal(FRAME_CREDIT_FRAMES,
+                     credit_of(&k.core, conn[1]->peer).frames);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+    const struct CMUnitTest tests[] = {
+        TEST(a_flood_delays_nobody_beyond_its_turn),
+        TEST(two_floods_have_equal_turns),
+        TEST(who_is_alone_has_the_round),
+        TEST(a_flood_is_heard_to_its_end),
+        TEST(a_link_that_went_ends_when_its_frames_were_heard),
+        TEST(only_others_make_a_peer_be_waited_for),
+        TEST(credit_goes_down_in_steps_while_others_wait),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
