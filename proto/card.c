@@ -454,3 +454,11 @@ card_sk_candidates(const struct sign_public *out[static CARD_EARLIER_MAX + 1],
             out[n++] = &c->identity.earlier[i].sk;
     return n;
 }
+
+bool card_sk_compromised(const struct card *c, const struct sign_public *sk)
+{
+    for (size_t i = 0; i < c->identity.earlier_count; i++)
+        if (sk == &c->identity.earlier[i].sk)
+            return c->identity.earlier[i].compromised;
+    return false;
+}

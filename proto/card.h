@@ -144,5 +144,7 @@ const struct card_ek *card_ek_now(const struct card *c, uint64_t now_ms);
 size_t
 card_sk_candidates(const struct sign_public *out[static CARD_EARLIER_MAX + 1],
                    const struct card *c, uint64_t version_ms);
+/* Whether a card calls one of these, a key of its own, compromised. */
+bool card_sk_compromised(const struct card *c, const struct sign_public *sk);
 
 #endif

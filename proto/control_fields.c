@@ -48,8 +48,9 @@ static const struct control_field status_peer[] = {
     {"expired", BOOL}, {"put_back", STR}, {"released", UINT},
     {"acknowledged", UINT}, {"in_flight", UINT}, {"waiting", UINT},
     {"lost", UINT}, {"waiting_again", UINT}, {"again", UINT},
-    {"again_from", UINT}, {"work", UINT}, {"work_of", STR},
-    {"work_times", UINT}, {"credit", UINT}, {"reason", STR},
+    {"again_from", UINT}, {"quarantined", UINT}, {"quarantine_left", UINT},
+    {"work", UINT}, {"work_of", STR}, {"work_times", UINT}, {"credit", UINT},
+    {"reason", STR},
 };
 
 static const struct control_field status_store[] = {
@@ -323,8 +324,9 @@ static const struct control_field news[] = {
     {"from", STR}, {"detail", NODE}, {"count", UINT}, {"stays", BOOL},
 };
 static const struct control_row rows_inbox[] = {
-    {"new|revised|retracted|recalled|leaked|erased|group|waiting|quarantined|"
-     "fenced|put back|unconfirmed|lost|busy|missed",
+    {"new|revised|retracted|recalled|leaked|sent on|leak claimed|erased|"
+     "not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
+     "unconfirmed|lost|busy|missed",
      FIELDS(news)},
 };
 

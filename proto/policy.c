@@ -272,11 +272,12 @@ static const struct row *refusal(const struct question *q, bool overridden)
     return NULL;
 }
 
-/* WIRE.md 7.12: "No retraction goes by permits 10 to 14." */
+/* WIRE.md 7.12: "No retraction and no notice goes by permits 10 to 14." */
 static const struct row *permit(const struct question *q,
                                 const struct row *over)
 {
-    if (over != NULL || goes(q, RECORD_TO_HOLDERS))
+    if (over != NULL || goes(q, RECORD_TO_HOLDERS) ||
+        goes(q, RECORD_TO_SOURCES))
         return over;
     return first(permits, PERMITS, q);
 }

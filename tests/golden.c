@@ -6,6 +6,7 @@
 
 #include "proto/envelope.h"
 #include "proto/hello.h"
+#include "proto/leak_proof.h"
 #include "proto/record_group.h"
 #include "proto/record_incident.h"
 #include "proto/record_notice.h"
@@ -314,9 +315,10 @@ static struct envelope_header header(const struct places *p, unsigned seq)
 static void envelopes(const struct places *p, struct bytes report)
 {
     static uint8_t room[8192];
-    uint8_t proof_room[ENVELOPE_PROOF_MAX];
+    uint8_t proof_room[ENVELOPE_PROOF_MAX], shown_room[LEAK_PROOF_MAX];
     struct buffer frame = {room, 0, sizeof room};
     struct buffer proof = {proof_room, 0, sizeof proof_room};
+    struct buffer shown = {shown_room, 0, sizeof shown_room};
     struct envelope_header h = header(p, 1);
     struct envelope_random chance;
     struct envelope e;
@@ -338,6 +340,8 @@ static void envelopes(const struct places *p, struct bytes report)
     put("envelope", "frame", bytes_of(&frame));
     must(envelope_proof(&proof, &e) == ERR_OK);
     put("envelope", "proof", bytes_of(&proof));
+    must(leak_proof_write(&shown, &e, p->blind[1]) == ERR_OK);
+    put("envelope", "leak_proof", bytes_of(&shown));
 
     section("place 2: voided");
     h = header(p, 2);

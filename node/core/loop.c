@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/control/server.h"
+#include "node/core/facts/alarm.h"
 #include "node/core/link/batch.h"
 #include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
@@ -49,8 +50,9 @@ static void on_down(struct core *c, const struct net_line *line)
 
     if (t == NULL)
         return;
-    if (line->down == NET_LINE_DOWN_OVERFLOW ||
-        line->down == NET_LINE_DOWN_REPLACED)
+    if ((line->down == NET_LINE_DOWN_OVERFLOW ||
+         line->down == NET_LINE_DOWN_REPLACED) &&
+        alarm_due(t->peer, c->facts.now_ms))
         log_warn("alarm: peer '%s': link lost: %s", t->peer->name,
                  net_line_down_text(line->down));
     turns_end(c, t);

@@ -119,8 +119,9 @@ def recall_across_a_coordinator(w):
         expect(not node.search_store(title, name, CANARY), node.name,
                node.search_store(title, name, CANARY))
         node.start()
-    inbox = [r["what"] for r in matsu.ask("inbox")]
-    expect(inbox.count("erased") == 7, inbox)
+    inbox = [(r["from"], r["count"]) for r in matsu.ask("inbox")
+             if r["what"] == "erased"]
+    expect(inbox == [("jpcc", 7)], inbox)
     expect("recalled" in [r["what"] for r in away.ask("inbox")],
            away.ask("inbox"))
 

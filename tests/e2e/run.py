@@ -25,6 +25,7 @@ import leaks
 import links
 import memory
 import names
+import notices
 import owed
 import put_back
 import rebuilt
@@ -40,9 +41,9 @@ def stories():
     found = {}
     for module in (clocks, connections, contained, deceptive, exchange, leaks,
                    links, kills, faults, federation, federation_cli, floods,
-                   held, incident, introduced, japanese, memory, names, owed,
-                   put_back, rebuilt, receipts, revisions, store_faults,
-                   tokens, upgrade):
+                   held, incident, introduced, japanese, memory, names,
+                   notices, owed, put_back, rebuilt, receipts, revisions,
+                   store_faults, tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -226,7 +226,9 @@ def settled(table, cell, world):
     if over:
         return "allow", over[0]
     for n in table.permits:
-        if RULES[n](cell, world) and cell.kind != "retraction":  # 7.12
+        if cell.kind in ("retraction", "notice"):  # 7.12
+            continue
+        if RULES[n](cell, world):
             return "allow", n
     return "refuse", 0
 
@@ -349,8 +351,6 @@ def why_never(rule, side, label):
         return "rule 2 or 3 says it first"
     if rule == 14 and label == "red":
         return "rule 2: only its author sends RED"
-    if (rule, side, label) == (0, "accept", "red"):
-        return "from its author to a named node it is rule 10 or 15"
     return None
 
 

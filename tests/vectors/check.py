@@ -385,6 +385,13 @@ def check_envelope(v):
                                          "outer signature"], 6)
     expect(tuple(proof[1:5]) == outer(header, stanza, com, ct), "proof")
     expect(proof[5] == sig, "proof's signature")
+    (shown, blind), end = walk(v["envelope.leak_proof"],
+                               names=["proof", "blind"], label="leak-proof")
+    expect(end == len(v["envelope.leak_proof"]) and
+           shown == v["envelope.proof"], "what a leak-proof shows")
+    slot = H("slot", v["report.id"], blind)  # 4.11
+    expect(H("chain", h[9], h[8].to_bytes(8, "big"), slot) == h[10],
+           "a leak-proof's blind")
 
 
 def check_void(v):

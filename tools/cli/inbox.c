@@ -14,7 +14,52 @@
 
 static const char since_usual[] = "7d";
 
-enum { STAYING_SHOWN_MAX = 20 };
+enum { REMARK_MAX = TRANSLATE_MAX + 64, STAYING_SHOWN_MAX = 20 };
+
+static bool is_leak(const json_t *row)
+{
+    return inbox_is(row, "leaked") || inbox_is(row, "sent on") ||
+           inbox_is(row, "leak claimed");
+}
+
+/* How much of it is proved. */
+static void leak(char room[static TRANSLATE_MAX], const json_t *row)
+{
+    const char *by = node_name_of(row, "detail");
+
+    if (inbox_is(row, "leaked"))
+        snprintf(room, TRANSLATE_MAX, _("from %s, against the rules: proved"),
+                 by);
+    else if (inbox_is(row, "sent on"))
+        snprintf(room, TRANSLATE_MAX,
+                 _("from %s: proved; against the rules: they say so"), by);
+    else
+        snprintf(room, TRANSLATE_MAX,
+                 _("from %s, against the rules: they say so, without proof"),
+                 by);
+}
+
+static bool is_of_a_peer(const json_t *row)
+{
+    return inbox_is(row, "lost") || inbox_is(row, "missed") ||
+           inbox_is(row, "quarantine full");
+}
+
+static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
+{
+    const unsigned long long count = row_uint(row, "count");
+
+    if (inbox_is(row, "lost"))
+        snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
+                 count);
+    else if (inbox_is(row, "missed"))
+        snprintf(room, TRANSLATE_MAX,
+                 _("%llu records, released before it was rebuilt: ask for "
+                   "them"),
+                 count);
+    else
+        snprintf(room, TRANSLATE_MAX, _("%llu older ones were dropped"), count);
+}
 
 static void busy(char room[static TRANSLATE_MAX], const json_t *row)
 {
@@ -39,19 +84,14 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
         inbox_is(row, "put back") || inbox_is(row, "unconfirmed") ||
         inbox_is_crowded(row))
         return translate(room, detail);
-    if (inbox_is(row, "lost"))
-        snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
-                 (unsigned long long)row_uint(row, "count"));
-    else if (inbox_is(row, "missed"))
-        snprintf(room, TRANSLATE_MAX,
-                 _("%llu records, released before it was rebuilt: ask for "
-                   "them"),
-                 (unsigned long long)row_uint(row, "count"));
+    if (inbox_is(row, "not theirs"))
+        return _("tried to retract what is not theirs: no effect");
+    if (is_of_a_peer(row))
+        of_a_peer(room, row);
     else if (inbox_is(row, "busy"))
         busy(room, row);
-    else if (inbox_is(row, "leaked"))
-        snprintf(room, TRANSLATE_MAX, _("from %s, against the rules"),
-                 node_name_of(row, "detail"));
+    else if (is_leak(row))
+        leak(room, row);
     else if ((inbox_is(row, "retracted") || inbox_is(row, "recalled")) &&
              *detail != '\0')
         snprintf(room, TRANSLATE_MAX, _("record %s: %s"), detail,
@@ -61,10 +101,25 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
     return room;
 }
 
+/* The same; and how many more there are of the same peer and reason. */
+static const char *remark_counted(char room[static REMARK_MAX],
+                                  const json_t *row)
+{
+    char one[TRANSLATE_MAX];
+    uint64_t count = row_uint(row, "count");
+
+    if (count < 2 || is_of_a_peer(row) || inbox_is(row, "busy"))
+        snprintf(room, REMARK_MAX, "%s", remark(one, row));
+    else
+        snprintf(room, REMARK_MAX, _("%s (the last of %llu)"), remark(one, row),
+                 (unsigned long long)count);
+    return room;
+}
+
 static void add(struct table *t, const json_t *row)
 {
     char number[24] = "", received[WHEN_TEXT_MAX], author[NODE_NAME_AUTHOR_MAX];
-    char room[TRANSLATE_MAX];
+    char room[REMARK_MAX];
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
@@ -75,7 +130,7 @@ static void add(struct table *t, const json_t *row)
                             row_text(row, "tlp"), node_name_author(author, row),
                             row_text(row, "from"),
                             when_local(received, row_uint(row, "received")),
-                            remark(room, row)});
+                            remark_counted(room, row)});
 }
 
 /* Each with the command that passes it on. */
@@ -114,9 +169,11 @@ static void tell_waiting(const json_t *rows)
 
     json_array_foreach(rows, i, row)
     {
-        held += inbox_is(row, "waiting") && !inbox_is_crowded(row);
-        crowded += inbox_is_crowded(row);
-        kept_out += inbox_is(row, "quarantined");
+        const uint64_t count = row_uint(row, "count");
+
+        held += inbox_is(row, "waiting") && !inbox_is_crowded(row) ? count : 0;
+        crowded += inbox_is_crowded(row) ? count : 0;
+        kept_out += inbox_is(row, "quarantined") ? count : 0;
         fenced += inbox_is(row, "fenced");
         unconfirmed |= inbox_is(row, "unconfirmed");
     }

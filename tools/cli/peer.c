@@ -344,8 +344,8 @@ static const struct command verbs[] = {
         .synopsis = "PEER",
         .help = N_("find the first fault of a connection"),
         .about = N_("Follows the way to a peer: address, port, key, their "
-                    "trust in us, clock. The first fault comes with its "
-                    "remedy."),
+                    "trust in us, clock, and marks that seem to be missing. "
+                    "The first fault comes with its remedy."),
         .exits = N_(
             "0 all is well\n1 a fault\n2 no such peer\n3 noroshid not running"),
         .examples = "noroshi peer check cert-b\n",

@@ -212,6 +212,18 @@ static void print_losses(const json_t *row)
                peer);
 }
 
+/* What of a peer was refused, where more of it came than is kept. */
+static void print_quarantine(const json_t *row)
+{
+    if (row_uint(row, "quarantine_left") == 0)
+        return;
+    printf(_("%s: its quarantine is full: %llu are kept, %llu older ones were "
+             "dropped; it is heard all the same: see 'noroshi inbox'\n"),
+           row_text(row, "peer"),
+           (unsigned long long)row_uint(row, "quarantined"),
+           (unsigned long long)row_uint(row, "quarantine_left"));
+}
+
 /* Who takes little of it is not worth a line. */
 static void print_work(const json_t *rows)
 {
@@ -277,7 +289,10 @@ static void print(const json_t *rows)
     print_users(rows);
     table_close(peers);
     json_array_foreach(rows, i, row) if (row_is(row, "what", "peer"))
+    {
         print_losses(row);
+        print_quarantine(row);
+    }
     print_put_back(rows);
     print_work(rows);
 }

@@ -2,13 +2,6 @@
 
 #include "tools/client/row.h"
 
-enum verdict inbox_ask(struct client *c, uint64_t since_ms, json_t **rows,
-                       struct reasons *why)
-{
-    control_put_uint(client_begin(c, "inbox"), "since", since_ms);
-    return client_ask_all(c, rows, why);
-}
-
 bool inbox_is(const json_t *row, const char *what)
 {
     return row_is(row, "what", what);
@@ -22,8 +15,90 @@ bool inbox_is_crowded(const json_t *row)
 bool inbox_waits(const json_t *row)
 {
     return inbox_is(row, "waiting") || inbox_is(row, "quarantined") ||
-           inbox_is(row, "fenced") || inbox_is(row, "missed") ||
-           inbox_is(row, "put back") || inbox_is(row, "unconfirmed") ||
-           inbox_is(row, "busy") ||
+           inbox_is(row, "quarantine full") || inbox_is(row, "fenced") ||
+           inbox_is(row, "missed") || inbox_is(row, "put back") ||
+           inbox_is(row, "unconfirmed") || inbox_is(row, "busy") ||
            (inbox_is(row, "lost") && row_uint(row, "count") > 0);
+}
+
+static bool same_sort(const json_t *a, const json_t *b)
+{
+    return row_uint(a, "count") > 0 && row_is(a, "what", row_text(b, "what")) &&
+           row_is(a, "from", row_text(b, "from")) &&
+           row_is(a, "detail", row_text(b, "detail"));
+}
+
+static void clear(json_t *row, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        json_object_set_new(row, *names, json_null());
+}
+
+/* What is said of one record or author is said of no other. */
+static void keep_common(json_t *into, const json_t *row)
+{
+    static const char *const of_record[] = {"number", "object", "record",
+                                            "title", NULL};
+    static const char *const of_author[] = {"author", "author_ja", "author_id",
+                                            "introduced_by", NULL};
+
+    if (!row_is(into, "record", row_text(row, "record")))
+        clear(into, of_record);
+    if (!row_is(into, "author_id", row_text(row, "author_id")))
+        clear(into, of_author);
+}
+
+/* Of a sort and a peer each page tells once: here they are one. */
+static bool joined(json_t *into, const json_t *row)
+{
+    uint64_t count = row_uint(row, "count");
+    json_t *before;
+    size_t i;
+
+    if (count == 0)
+        return false;
+    json_array_foreach(into, i, before)
+    {
+        if (!same_sort(before, row))
+            continue;
+        keep_common(before, row);
+        count += row_uint(before, "count");
+        json_object_set_new(before, "count", json_integer((json_int_t)count));
+        return true;
+    }
+    return false;
+}
+
+/* The newest first, as far as it came in; what waits stays on top. */
+static void insert(json_t *into, json_t *row)
+{
+    size_t at = json_array_size(into);
+
+    while (!inbox_waits(row) && at > 0 &&
+           !inbox_waits(json_array_get(into, at - 1)) &&
+           row_uint(json_array_get(into, at - 1), "received") <
+               row_uint(row, "received"))
+        at--;
+    json_array_insert(into, at, row);
+}
+
+json_t *inbox_in_order(json_t *rows)
+{
+    json_t *out = json_array(), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (!joined(out, row)) insert(out, row);
+    json_decref(rows);
+    return out;
+}
+
+enum verdict inbox_ask(struct client *c, uint64_t since_ms, json_t **rows,
+                       struct reasons *why)
+{
+    enum verdict verdict;
+
+    control_put_uint(client_begin(c, "inbox"), "since", since_ms);
+    verdict = client_ask_all(c, rows, why);
+    *rows = inbox_in_order(*rows);
+    return verdict;
 }

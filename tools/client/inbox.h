@@ -6,10 +6,14 @@
 
 #include "tools/client/client.h"
 
-/* What came since then, newest first, and all that waits. *rows is the
-   caller's, also on failure. */
+/* What came since then, newest first, and all that waits; of a sort and a peer
+   one row, with `count`. *rows is the caller's, also on failure. */
 enum verdict inbox_ask(struct client *c, uint64_t since_ms, json_t **rows,
                        struct reasons *why);
+
+/* The rows of all pages in that order, what several pages tell of a sort and a
+   peer as one; takes rows, and answers a new array. */
+json_t *inbox_in_order(json_t *rows);
 
 /* Whether the row's `what` is this. */
 bool inbox_is(const json_t *row, const char *what);

@@ -19,7 +19,8 @@ static bool among(const json_t *row, const char *const *states)
    was revised gets the revision; a leak is a report, not a delivery. */
 bool receipts_settled(const json_t *row)
 {
-    static const char *const good[] = {"stored", "erased", "leaked", NULL};
+    static const char *const good[] = {"stored",  "erased",       "leaked",
+                                       "sent on", "leak claimed", NULL};
 
     if (row_bool(row, "recalled"))
         return !row_is(row, "state", "not yet");

@@ -6,6 +6,7 @@
 #include "node/core/control/put.h"
 #include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
+#include "node/core/store/quarantine_sum.h"
 #include "node/date.h"
 
 /* One step of the way to a peer. */
@@ -124,6 +125,27 @@ static bool clock_step(struct call *call, const struct peer *p)
                 "set the clock that is wrong; NTP keeps it right");
 }
 
+/* Named only where it is the fault: what they pass on to their community is
+   refused by one that does not count them to its own. */
+static bool marks(struct call *call, const struct peer *p)
+{
+    const struct quarantine_sum_at unpermitted = {p->node_no, POLICY_NO_PERMIT,
+                                                  ERR_OK};
+    unsigned long long count =
+        quarantine_sum_count(&call->core->facts.txn.view, &unpermitted);
+    char detail[128];
+
+    if (p->community || count == 0)
+        return true;
+    snprintf(detail, sizeof detail,
+             "%llu records that they sent are in quarantine: no rule permits "
+             "them",
+             count);
+    return step(call, "marks", false, detail,
+                "if you are in one community, say so: noroshi peer set NAME "
+                "--community; else drop them: noroshi quarantine drop");
+}
+
 enum err control_peer_check(struct call *call)
 {
     char endpoint[CONFIG_ENDPOINT_MAX];
@@ -144,7 +166,8 @@ enum err control_peer_check(struct call *call)
     open = up && conn_open(t);
     net_state_endpoint(endpoint, p);
     if (card(call, p) && address(call, p, at, endpoint, up) &&
-        port(call, at, up) && key(call, at, up) && trust(call, at, up, open))
-        (void)clock_step(call, p);
+        port(call, at, up) && key(call, at, up) && trust(call, at, up, open) &&
+        clock_step(call, p))
+        (void)marks(call, p);
     return ERR_OK;
 }

@@ -3,86 +3,71 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/inbox_item.h"
+#include "node/core/control/inbox_waits.h"
 #include "node/core/control/put.h"
-#include "node/core/control/title.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/resend.h"
+#include "node/core/record/holders.h"
+#include "node/core/record/leaks.h"
 #include "node/core/record/pass.h"
-#include "node/core/record/quarantine.h"
 #include "node/core/store/announced.h"
-#include "node/core/store/hold.h"
 #include "proto/record_notice.h"
 
 enum {
     PAGE_MAX = 256,
-    QUARANTINED_SCAN_MAX = 65536, /* looked at for one page */
     TARGETS_MAX = 16,
 };
 
-/* One row, as far as it is about a record. */
-struct item {
-    const char *what;
-    const struct vault_row *row; /* what it is about */
-    const struct record *r;      /* NULL: its octets are gone */
-    const struct node_id *author;
-    uint32_t from;
-    uint64_t received_ms;
-    char detail[256];
-    const struct node_id *leaker; /* NULL: detail is what it says */
-    bool stays;                   /* until a person passes it on */
+/* What a retraction names of what is here: of its author's, and of others'. */
+struct named {
+    size_t own, others;
 };
 
-static bool put_item(struct call *call, const struct item *item)
+/* Whether any revision is here of what a retraction may speak of. */
+static bool own_object(const struct facts *d, const struct record_target *t,
+                       const struct vault_row *retraction)
 {
-    struct control_writer *w = control_row_begin(&call->reply);
-    const struct facts *d = &call->core->facts;
-    const struct peer *from = roster_by_node_no(d->roster, item->from);
+    struct vault_object object;
 
-    control_put_text(w, "what", item->what);
-    control_put_uint(w, "number", item->row->number);
-    control_put_id(w, "record", item->row->id.octet);
-    control_put_object(w, &item->row->object);
-    control_put_uint(w, "revision", item->row->revision);
-    control_put_name(w, call, "author", item->author);
-    control_put_id(w, "author_id", item->author->octet);
-    control_put_introduced(w, call, item->author, item->from);
-    control_put_text(w, "tlp", tlp_text((enum tlp)item->row->tlp));
-    control_put_text(w, "kind", record_kind_text(item->row->kind));
-    control_put_title(w, item->r);
-    control_put_uint(w, "indicators", item->row->indicators);
-    control_put_uint(w, "received", item->received_ms);
-    control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
-    if (item->leaker != NULL)
-        control_put_name(w, call, "detail", item->leaker);
-    else
-        control_put_or_nil(w, "detail", bytes_text(item->detail));
-    control_put_bool(w, "stays", item->stays);
-    return control_row_end(&call->reply);
+    return vault_object(&d->txn.view, &t->object, retraction->author,
+                        &object) &&
+           object.newest != 0;
 }
 
-/* Numbers of what a retraction names, as far as it is held. */
-static void name_targets(const struct facts *d, const struct record *r,
-                         struct item *item)
+static void name_number(struct inbox_item *item, uint64_t number)
+{
+    size_t used = strlen(item->detail);
+
+    snprintf(item->detail + used, sizeof item->detail - used,
+             used == 0 ? "%llu" : " %llu", (unsigned long long)number);
+}
+
+/* WIRE.md 4.8: "It speaks of its own author's objects only." Numbers of those
+   that are held go into detail. */
+static struct named name_targets(const struct facts *d, const struct record *r,
+                                 struct inbox_item *item)
 {
     struct record_retraction retraction;
     struct record_target target;
-    size_t used = 0, n = 0;
+    struct named named = {0};
+    struct vault_row held;
     uint64_t number;
 
     if (record_retraction(&retraction, r) != ERR_OK)
-        return;
-    while (record_target_next(&retraction, &target) && n < TARGETS_MAX) {
-        int len;
+        return named;
+    while (record_target_next(&retraction, &target) &&
+           named.own < TARGETS_MAX) {
+        bool here = vault_find(&d->txn.view, &target.record, &number) &&
+                    vault_get(&d->txn.view, number, &held);
+        bool theirs = here && held.author == item->row->author;
 
-        if (!vault_find(&d->txn.view, &target.record, &number))
-            continue;
-        len = snprintf(item->detail + used, sizeof item->detail - used,
-                       n == 0 ? "%llu" : " %llu", (unsigned long long)number);
-        used += len > 0 ? (size_t)len : 0;
-        n++;
-        if (used >= sizeof item->detail)
-            return;
+        if (theirs)
+            name_number(item, number);
+        named.own += theirs || own_object(d, &target, item->row);
+        named.others += here && !theirs;
     }
+    return named;
 }
 
 /* Whether all that a retraction takes back was replaced by a revision that is
@@ -110,31 +95,61 @@ struct noticed {
     struct vault_row target;
 };
 
-/* A notice is told of the record it is about; "passed" is for receipts. */
-static bool notice_item(const struct facts *d, const struct record *r,
-                        struct item *item, struct noticed *of)
+/* "erased" is told once of each holder: of the word that counted. */
+static const char *erased_word(const struct facts *d,
+                               const struct vault_row *notice,
+                               const struct noticed *of)
+{
+    struct holder h;
+
+    (void)holders_get(d, of->target.number, notice->author, &h);
+    return ident_same(&of->noted.node, &notice->author_id) &&
+                   h.erased_ms != 0 && h.erased_ms == notice->received_ms
+               ? "erased"
+               : NULL;
+}
+
+static const char *leak_word(const struct facts *d,
+                             const struct vault_row *notice,
+                             const struct noticed *of)
+{
+    const struct leak_at at = {of->target.number, notice->author,
+                               node_no_known(&d->txn.view, &of->noted.node)};
+    struct leak leak;
+
+    return at.by != 0 && leaks_get(d, &at, &leak) &&
+                   leak.since_ms == notice->received_ms
+               ? leaks_text(&leak)
+               : NULL;
+}
+
+/* A notice is told of the record it is about, where it counts or is a leak of
+   one's own record; "passed" is for receipts. */
+static bool notice_item(const struct facts *d, struct inbox_item *item,
+                        struct noticed *of)
 {
     struct record_notice notice;
-    struct vault_row *target = &of->target;
     uint64_t number;
 
-    if (record_notice(&notice, r) != ERR_OK ||
+    if (record_notice(&notice, item->r) != ERR_OK ||
         notice.type == RECORD_NOTICE_PASSED ||
         !record_noted_next(&notice, &of->noted) ||
         !vault_find(&d->txn.view, &of->noted.record, &number) ||
-        !vault_get(&d->txn.view, number, target))
+        !vault_get(&d->txn.view, number, &of->target))
         return false;
-    /* What holders_take() does not believe is not told either. */
-    if (notice.type == RECORD_NOTICE_LEAK
-            ? target->author != d->self->node_no
-            : !ident_same(&of->noted.node, item->author))
-        return false;
-    item->row = target;
-    item->r = NULL;
-    item->what = notice.type == RECORD_NOTICE_ERASED ? "erased" : "leaked";
+    if (notice.type == RECORD_NOTICE_ERASED)
+        item->what = erased_word(d, item->row, of);
+    else if (notice.type == RECORD_NOTICE_LEAK)
+        item->what = leak_word(d, item->row, of);
+    else
+        item->what = NULL;
     if (notice.type == RECORD_NOTICE_LEAK)
         item->leaker = &of->noted.node;
-    return notice.type <= RECORD_NOTICE_LEAK;
+    item->row = &of->target;
+    item->r = NULL;
+    /* What is proved to be a breach cannot be made up. */
+    item->folds = item->what != NULL && strcmp(item->what, "leaked") != 0;
+    return item->what != NULL;
 }
 
 static const char *retraction_word(const struct record *r)
@@ -152,36 +167,48 @@ static const char *content_word(const struct vault_row *row)
     return row->revision > 1 ? "revised" : "new";
 }
 
-/* False, of this and the next two: the page is full. */
-static bool tell_notice(struct call *call, struct item *item)
+/* False, of this and the next three: the page is full. */
+static bool tell(struct call *call, struct inbox_folds *folds,
+                 const struct inbox_item *item)
+{
+    return item->folds ? inbox_folds_add(folds, item)
+                       : inbox_item_put(call, item);
+}
+
+static bool tell_notice(struct call *call, struct inbox_folds *folds,
+                        struct inbox_item *item)
 {
     struct noticed of;
 
-    return item->r == NULL ||
-           !notice_item(&call->core->facts, item->r, item, &of) ||
-           put_item(call, item);
+    return item->r == NULL || !notice_item(&call->core->facts, item, &of) ||
+           tell(call, folds, item);
 }
 
-static bool tell_retraction(struct call *call, struct item *item)
+static bool tell_retraction(struct call *call, struct inbox_folds *folds,
+                            struct inbox_item *item)
 {
     const struct facts *d = &call->core->facts;
+    struct named named = {.own = 1};
 
     if (item->r != NULL && only_replaced(d, item->row, item->r))
         return true;
     if (item->r != NULL)
-        name_targets(d, item->r, item);
-    item->what = retraction_word(item->r);
-    return put_item(call, item);
+        named = name_targets(d, item->r, item);
+    item->what = named.own == 0 && named.others > 0 ? "not theirs"
+                                                    : retraction_word(item->r);
+    item->folds = named.own == 0;
+    return tell(call, folds, item);
 }
 
-static bool tell_record(struct call *call, const struct vault_row *row)
+static bool tell_record(struct call *call, struct inbox_folds *folds,
+                        const struct vault_row *row)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
     const struct facts *d = &call->core->facts;
     bool opened = vault_record(&d->txn.view, row, &raw, &r) == ERR_OK;
-    struct item item = {
+    struct inbox_item item = {
         .what = content_word(row),
         .row = row,
         .r = opened ? &r : NULL,
@@ -193,9 +220,9 @@ static bool tell_record(struct call *call, const struct vault_row *row)
 
     switch (record_kind_of(row->kind)) {
     case RECORD_NOTICE:
-        return tell_notice(call, &item);
+        return tell_notice(call, folds, &item);
     case RECORD_RETRACTION:
-        return tell_retraction(call, &item);
+        return tell_retraction(call, folds, &item);
     case RECORD_GROUP:
         item.what = "group";
         break;
@@ -206,7 +233,7 @@ static bool tell_record(struct call *call, const struct vault_row *row)
     case RECORD_OPINION:
         break;
     }
-    return put_item(call, &item);
+    return inbox_item_put(call, &item);
 }
 
 static void loss_row(struct call *call, const struct peer *p, const char *what,
@@ -237,68 +264,6 @@ static void tell_fenced(struct call *call)
         control_put_text(w, "detail", p->fence);
         (void)control_row_end(&call->reply);
     }
-}
-
-/* Why a hold waits, where that is who brought it; else "". */
-static const char *crowded(const struct facts *d, const struct hold *h)
-{
-    if (roster_by_id(d->roster, &h->author) != NULL)
-        return "";
-    switch (authors_room(d->authors, h->from, &h->author, d->now_ms)) {
-    case AUTHORS_ROOM:
-        return "";
-    case AUTHORS_TOMORROW:
-        return "its peer brought too many new authors today";
-    case AUTHORS_FULL:
-        return "its peer brought too many authors";
-    }
-    return "";
-}
-
-static bool waiting_row(struct call *call, const struct hold *h)
-{
-    static uint8_t room[RECORD_MAX];
-    static struct record r;
-    struct buffer raw = {room, 0, sizeof room};
-    struct control_writer *w = control_row_begin(&call->reply);
-    const struct facts *d = &call->core->facts;
-    const struct peer *from = roster_by_node_no(d->roster, h->from);
-    bool opened = hold_raw(&d->txn.view, h, &raw) == ERR_OK &&
-                  record_open(&r, bytes_of(&raw)) == ERR_OK;
-
-    control_put_text(w, "what", "waiting");
-    control_put_nil(w, "number");
-    control_put_id(w, "record", h->record.octet);
-    control_put_object(w, &h->object);
-    control_put_uint(w, "revision", h->revision);
-    control_put_name(w, call, "author", &h->author);
-    control_put_id(w, "author_id", h->author.octet);
-    control_put_introduced(w, call, &h->author, h->from);
-    if (opened) {
-        control_put_text(w, "tlp", tlp_text(r.tlp));
-        control_put_text(w, "kind", record_kind_text(r.kind));
-    }
-    control_put_title(w, opened ? &r : NULL);
-    control_put_uint(w, "received", h->since_ms);
-    control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
-    control_put_or_nil(w, "detail", bytes_text(crowded(d, h)));
-    return control_row_end(&call->reply);
-}
-
-/* What waits for an answer after *id; as tell_quarantined() below. What was
-   refused is there. */
-static bool tell_held(struct call *call, uint64_t since_ms, uint64_t *id)
-{
-    const struct view *view = &call->core->facts.txn.view;
-    struct hold h;
-
-    for (size_t n = 0; hold_next(view, *id, &h); n++) {
-        if (n == PAGE_MAX || (h.answer == 0 && !h.refused &&
-                              h.since_ms >= since_ms && !waiting_row(call, &h)))
-            return false;
-        *id = h.id;
-    }
-    return true;
 }
 
 /* A peer lost its store; or what it had released never came. */
@@ -376,56 +341,25 @@ static void tell_unconfirmed(struct call *call)
     (void)control_row_end(&call->reply);
 }
 
-static bool quarantined_row(struct call *call, const struct quarantine_row *row)
-{
-    struct control_writer *w = control_row_begin(&call->reply);
-    const struct facts *d = &call->core->facts;
-    const struct peer *from = roster_by_node_no(d->roster, row->from);
-
-    control_put_text(w, "what", "quarantined");
-    control_put_uint(w, "number", row->id);
-    control_put_id(w, "record", row->record.octet);
-    control_put_name(w, call, "author", &row->author);
-    control_put_id(w, "author_id", row->author.octet);
-    control_put_uint(w, "received", row->arrived_ms);
-    control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
-    control_put_text(w, "detail",
-                     row->why == 0
-                         ? policy_rule_text((enum policy_rule)row->rule)
-                         : err_text((enum err)row->why));
-    return control_row_end(&call->reply);
-}
-
-/* What is in quarantine after *id; false: the page is full, and *id is the last
-   that was looked at. */
-static bool tell_quarantined(struct call *call, uint64_t since_ms, uint64_t *id)
-{
-    struct quarantine_row row;
-
-    for (size_t n = 0; quarantine_next(&call->core->facts, *id, &row); n++) {
-        if (n == QUARANTINED_SCAN_MAX ||
-            (row.arrived_ms >= since_ms && !quarantined_row(call, &row)))
-            return false;
-        *id = row.id;
-    }
-    return true;
-}
-
 /* False: the page is full, and *at is where the next begins. */
 static bool tell_records(struct call *call, uint64_t since_ms, uint64_t *at)
 {
     const struct facts *d = &call->core->facts;
+    struct inbox_folds *folds = inbox_folds_begin();
     struct vault_row row;
     size_t shown = 0;
+    bool all = true;
 
-    for (; vault_below(&d->txn.view, *at, &row) && row.received_ms >= since_ms;
-         *at = row.number) {
-        if (row.from == d->self->node_no)
-            continue;
-        if (shown++ == PAGE_MAX || !tell_record(call, &row))
-            return false;
+    while (all && vault_below(&d->txn.view, *at, &row) &&
+           row.received_ms >= since_ms) {
+        if (row.from != d->self->node_no)
+            all = shown++ < PAGE_MAX && inbox_folds_fit(call) &&
+                  tell_record(call, folds, &row);
+        if (all)
+            *at = row.number;
     }
-    return true;
+    inbox_folds_put(call, folds);
+    return all;
 }
 
 enum err control_inbox(struct call *call)
@@ -442,11 +376,12 @@ enum err control_inbox(struct call *call)
         tell_fenced(call);
         tell_losses(call, since_ms);
         tell_behind(call);
+        inbox_waits_left(call, since_ms);
         tell_busy(call, since_ms);
         mark = held;
     }
     if (mark & held) {
-        if (!tell_held(call, since_ms, &at)) {
+        if (!inbox_waits_held(call, since_ms, &at)) {
             call_next(call, at | held);
             return ERR_OK;
         }
@@ -454,7 +389,7 @@ enum err control_inbox(struct call *call)
         at = 0;
     }
     if (mark & quarantined) {
-        if (!tell_quarantined(call, since_ms, &at)) {
+        if (!inbox_waits_refused(call, since_ms, &at)) {
             call_next(call, at | quarantined);
             return ERR_OK;
         }

@@ -86,8 +86,7 @@ enum err control_quarantine_drop(struct call *call)
         quarantine_drop(d, &row);
         dropped = 1;
     } else {
-        for (; quarantine_next(d, 0, &row); dropped++)
-            quarantine_drop(d, &row);
+        quarantine_drop_all(d, &dropped);
     }
     w = control_row_begin(&call->reply);
     control_put_uint(w, "dropped", dropped);

@@ -6,6 +6,7 @@
 #include "node/core/control/put.h"
 #include "node/core/control/title.h"
 #include "node/core/record/holders.h"
+#include "node/core/record/leaks.h"
 #include "node/core/record/release.h"
 
 enum {
@@ -195,7 +196,9 @@ static void tell_holders(struct telling *t)
 
     while (holders_next(d, t->row->number, &node_no, &h)) {
         struct outbox_release release;
-        struct told told = {.since_ms = h.since_ms, .passed = h.via != 0};
+        struct told told = {.since_ms =
+                                h.since_ms != 0 ? h.since_ms : h.erased_ms,
+                            .passed = h.via != 0};
         bool went;
 
         if (outbox_release_get(&d->txn.view, t->row->number, node_no, &release))
@@ -284,11 +287,11 @@ static void tell_leaks(struct telling *t)
     struct leak_at at = {.number = t->row->number};
     struct leak leak;
 
-    while (holders_next_leak(d, &at, &leak)) {
+    while (leaks_next(d, &at, &leak)) {
         uint8_t rule = (uint8_t)leak.rule;
         struct told told = {.passed = true,
-                            .state = "leaked",
-                            .delivery = "leaked",
+                            .state = leaks_text(&leak),
+                            .delivery = leaks_text(&leak),
                             .since_ms = leak.since_ms,
                             .rule = &rule};
 

@@ -7,6 +7,7 @@
 #include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/resend.h"
+#include "node/core/record/quarantine.h"
 #include "node/core/record/release.h"
 #include "node/date.h"
 
@@ -107,6 +108,19 @@ static void put_loss(struct call *call, struct control_writer *w,
                      p->again_ms > d->now_ms ? p->again_ms : 0);
 }
 
+/* What was refused of what it brought; and how much of that left again because
+   its share is full. */
+static void put_quarantine(struct call *call, struct control_writer *w,
+                           const struct peer *p)
+{
+    const struct facts *d = &call->core->facts;
+    struct quarantine_left left;
+
+    quarantine_left_get(&d->txn.view, p->node_no, &left);
+    control_put_uint(w, "quarantined", quarantine_count(d, p->node_no));
+    control_put_uint(w, "quarantine_left", left.count);
+}
+
 /* Its part of the last minute of this node's time, and what that was. */
 static void put_work(struct call *call, struct control_writer *w,
                      const struct peer *p)
@@ -144,6 +158,7 @@ static void put_peer(struct call *call, const struct peer *p)
     control_put_uint(w, "in_flight", t.released - t.acknowledged);
     control_put_uint(w, "waiting", t.waiting);
     put_loss(call, w, p);
+    put_quarantine(call, w, p);
     put_work(call, w, p);
     if (open) {
         const struct frame_credit *credit = &conn->session.out[0].credit;

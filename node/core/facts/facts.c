@@ -69,6 +69,18 @@ static bool could_have_gone(const struct facts *d, const struct record *r,
     return policy_may_send(&target, &facts).verdict != POLICY_REFUSE;
 }
 
+/* WIRE.md 4.8: "It speaks of its own author's objects only." */
+static bool own_was_released(const struct facts *d, const struct record_id *id,
+                             uint32_t author, uint32_t node_no)
+{
+    struct vault_row row;
+    uint64_t number;
+
+    return vault_find(&d->txn.view, id, &number) &&
+           vault_get(&d->txn.view, number, &row) && row.author == author &&
+           was_released(d, id, node_no);
+}
+
 bool facts_target_went(const struct facts *d, const struct record *r,
                        uint32_t node_no)
 {
@@ -81,7 +93,7 @@ bool facts_target_went(const struct facts *d, const struct record *r,
         return false;
     /* Who was dropped by a later revision still holds an earlier. */
     while (record_target_next(&retraction, &target)) {
-        if (was_released(d, &target.record, node_no) ||
+        if (own_was_released(d, &target.record, author, node_no) ||
             (target.value_count == 0 &&
              outbox_release_went(&d->txn.view, &target.object, author,
                                  target.up_to_revision, node_no)))
@@ -141,26 +153,38 @@ bool facts_way_back(const struct facts *d, const struct record *notice,
     return naming_retraction(d, notice, id, out);
 }
 
-/* WIRE.md 7.9: "a notice may go to each node from which the sender has its
-   target, and to the target's author; a receiver takes it from a node to which
-   it sent the target" */
+/* WIRE.md 7.9: "A notice may go to each node from which the sender has its
+   target, and to the target's author" */
+static bool way_goes_to(const struct facts *d, const struct facts_case *c,
+                        const struct record_id *target)
+{
+    const uint32_t node_no = c->peer->node_no;
+    struct vault_row row;
+
+    return facts_way_back(d, c->r, target, &row) &&
+           (row.from == node_no || row.author == node_no ||
+            record_senders_has(&d->txn.view, row.number, node_no));
+}
+
+/* WIRE.md 7.9: "A receiver takes it from a node to which it sent the target,
+   and from any other where the notice names the receiver" */
 static bool notice_path(const struct facts *d, const struct facts_case *c)
 {
+    const struct node_id *to = c->sending ? &c->peer->id : facts_me(d);
+    const bool names = record_names(c->r, to);
     struct record_notice notice;
     struct record_noted noted;
-    struct vault_row row;
 
     if (record_notice(&notice, c->r) != ERR_OK)
         return false;
-    while (record_noted_next(&notice, &noted)) {
-        if (!c->sending && !facts_went(d, &noted.record, c->peer->node_no))
+    /* WIRE.md 7.9: "a leak goes to the author that it names, and no further" */
+    if (c->sending && notice.type == RECORD_NOTICE_LEAK)
+        return names && ident_same(&c->r->author, facts_me(d));
+    while (record_noted_next(&notice, &noted))
+        if (c->sending
+                ? !way_goes_to(d, c, &noted.record)
+                : !names && !facts_went(d, &noted.record, c->peer->node_no))
             return false;
-        if (c->sending &&
-            (!facts_way_back(d, c->r, &noted.record, &row) ||
-             (row.from != c->peer->node_no && row.author != c->peer->node_no &&
-              !record_senders_has(&d->txn.view, row.number, c->peer->node_no))))
-            return false;
-    }
     return true;
 }
 
@@ -214,20 +238,49 @@ static bool group_member(const struct facts *d, const struct facts_case *c)
            (c->peer->client && in_group(d, c->r, facts_me(d)));
 }
 
+static void groups_between(struct policy_facts *out, const struct facts *d,
+                           const struct record *r, const struct node_id *sender,
+                           const struct node_id *receiver)
+{
+    static struct policy_group groups[RECORD_GROUPS_MAX];
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->audience_count; i++)
+        if (r->audience[i].is_group)
+            groups[n++] =
+                groups_facts(d->groups, &r->audience[i], sender, receiver);
+    out->groups = groups;
+    out->group_count = n;
+}
+
 static void group_facts(struct policy_facts *out, const struct facts *d,
                         const struct facts_case *c)
 {
-    static struct policy_group groups[RECORD_GROUPS_MAX];
     const struct node_id *me = facts_me(d), *other = &c->peer->id;
-    size_t n = 0;
 
-    for (size_t i = 0; i < c->r->audience_count; i++)
-        if (c->r->audience[i].is_group)
-            groups[n++] =
-                groups_facts(d->groups, &c->r->audience[i],
-                             c->sending ? me : other, c->sending ? other : me);
-    out->groups = groups;
-    out->group_count = n;
+    groups_between(out, d, c->r, c->sending ? me : other,
+                   c->sending ? other : me);
+}
+
+bool facts_forbid(const struct facts *d, const struct record *r,
+                  const struct node_id *by, const struct node_id *to)
+{
+    struct policy_facts as_receiver = {
+        .me = *to,
+        .peer = {.id = *by,
+                 .in_roster = true,
+                 .community = true,
+                 .client = true,
+                 .provider = true},
+        .now_ms = r->created_ms,
+        .for_history = true,
+    };
+    struct policy_answer answer;
+
+    groups_between(&as_receiver, d, r, by, to);
+    answer = policy_may_accept(r, &as_receiver);
+    return answer.verdict == POLICY_REFUSE && answer.rule >= POLICY_RED &&
+           answer.rule <= POLICY_AUDIENCE;
 }
 
 void facts_asked_back(struct facts *d, uint32_t node_no)

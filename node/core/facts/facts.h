@@ -48,6 +48,11 @@ struct facts_case {
 void facts_for_policy(struct policy_facts *out, const struct facts *d,
                       const struct facts_case *c);
 
+/* Whether the rules forbid one node to send another a record of this node's
+   own, whatever marks the two gave each other. In any transaction. */
+bool facts_forbid(const struct facts *d, const struct record *r,
+                  const struct node_id *by, const struct node_id *to);
+
 /* The card of an author: this node's, a peer's, or an introduced one's; NULL:
    unknown. Borrowed until the next call. */
 const struct card *facts_card(const struct facts *d, const struct node_id *id);

@@ -46,7 +46,7 @@ struct peer {
     uint64_t again_ms; /* before then it sends nothing again; 0: it does */
     struct work work;
     uint64_t alarm_minute;
-    uint32_t alarms;               /* of that minute */
+    uint32_t alarms, notes;        /* of that minute */
     bool left_known, rests;        /* rests: its session is over */
     uint64_t left[ENVELOPE_LANES]; /* up to here records may have left */
     uint64_t receipts, held;       /* it has my receipts up to there, and I

@@ -1,5 +1,6 @@
 #include "node/core/link/card_relay.h"
 
+#include "node/core/facts/alarm.h"
 #include "node/core/link/cards_sent.h"
 #include "node/core/record/release.h"
 #include "proto/record_group.h"
@@ -136,7 +137,7 @@ static void members_of_group(struct core *c, struct conn *t,
         t->member_octets += octets;
         t->member_cards += octets > 0;
     }
-    if (is_spent(t))
+    if (is_spent(t) && alarm_note_due(t->peer, c->facts.now_ms))
         log_info("peer '%s': this link brings no more cards of groups' members",
                  t->peer->name);
 }

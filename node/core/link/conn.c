@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/facts/alarm.h"
 #include "node/core/link/cards_met.h"
 #include "node/core/link/cards_sent.h"
 #include "node/core/link/signer.h"
@@ -41,7 +42,8 @@ void conn_end(struct core *c, struct conn *t, bool hang_up)
         return;
     if (hang_up)
         net_out_hang_up(&c->net_out, t->link);
-    if (t->session.state == SESSION_OPEN)
+    if (t->session.state == SESSION_OPEN &&
+        alarm_note_due(t->peer, c->facts.now_ms))
         log_info("peer '%s' disconnected", t->peer->name);
     signer_forget(c, t->link);
     t->peer->rests = t->peer->left_known;

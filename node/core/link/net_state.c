@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/facts/alarm.h"
 #include "node/core/link/conn.h"
 
 struct net_state {
@@ -250,7 +251,8 @@ static void shut_out(struct core *c, const struct box_public *tk,
 
     if (p == NULL)
         return;
-    log_warn("alarm: peer '%s' is shut out for a while: %s", p->name, why);
+    if (alarm_due(p, c->facts.now_ms))
+        log_warn("alarm: peer '%s' is shut out for a while: %s", p->name, why);
     at = find_or_add(c->net_state, p->node_no);
     at->suspect_until_ms = core_steady_ms() + NET_STATE_SUSPECT_MS;
     undial(c, at);

@@ -1,5 +1,6 @@
 #include "node/core/link/receipts_out.h"
 
+#include "node/core/facts/alarm.h"
 #include "node/core/link/batch.h"
 #include "node/core/link/session_actions.h"
 #include "node/core/link/session_set.h"
@@ -22,8 +23,9 @@ static void answer_stop(struct core *c, struct conn *t, enum envelope_lane lane,
         session_actions_step(c, t, &ev);
         return;
     case INGEST_NEW_CARD:
-        log_info("peer '%s' signs under a newer card: asking for it anew",
-                 t->peer->name);
+        if (alarm_note_due(t->peer, c->facts.now_ms))
+            log_info("peer '%s' signs under a newer card: asking for it anew",
+                     t->peer->name);
         conn_end(c, t, true); /* the next GREET brings the card */
         return;
     case INGEST_LATER:

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/facts/alarm.h"
 #include "node/core/link/card_relay.h"
 #include "node/core/link/resend.h"
 #include "node/core/link/sent_forms.h"
@@ -200,7 +201,7 @@ static void send_all(struct core *c, struct conn *t, enum envelope_lane lane,
         w->size[sent] = (uint32_t)w->item[sent].frame.len;
         sent++;
     }
-    if (sent < w->count)
+    if (sent < w->count && alarm_due(t->peer, c->facts.now_ms))
         log_warn("peer '%s': a frame was not sealed: %s", t->peer->name,
                  err_text(w->item[sent].err));
     ev.sizes = w->size;

@@ -41,15 +41,17 @@ static bool kept_card(struct core *c, struct conn *t, struct peer *p,
     enum err err = roster_keep_card(c->facts.roster, p, card, &c->self.card);
 
     if (err == ERR_OK) {
-        log_info("peer '%s' has a new card", p->name);
+        if (alarm_note_due(t->peer, c->facts.now_ms))
+            log_info("peer '%s' has a new card", p->name);
         stay_at(p, at);
         core_write(c);
         t->wrote = true;
         c->look_again = true;
         net_state_refresh(c, p);
     } else if (err != ERR_EXISTS && err != ERR_OLDER) {
-        log_warn("alarm: peer '%s': a new card of '%s' is refused: %s",
-                 t->peer->name, p->name, err_text(err));
+        if (alarm_due(t->peer, c->facts.now_ms))
+            log_warn("alarm: peer '%s': a new card of '%s' is refused: %s",
+                     t->peer->name, p->name, err_text(err));
         return false;
     }
     return true;
@@ -84,7 +86,7 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
     }
     if (!is_news(c, card, raw))
         return; /* and nothing to count */
-    if (quota_over(&c->facts, t->peer->node_no))
+    if (quota_spent(&c->facts, t->peer->node_no))
         return; /* brought again in a later session */
     core_write(c);
     t->wrote = true;
@@ -143,7 +145,8 @@ static void announced(struct core *c, const struct conn *t,
 }
 
 /* The peer has receipts of this node that its store knows nothing of. */
-static void look_behind(struct conn *t, const struct session_judgement *j)
+static void look_behind(const struct core *c, struct conn *t,
+                        const struct session_judgement *j)
 {
     t->peer->receipts = t->peer->held = 0;
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
@@ -152,6 +155,8 @@ static void look_behind(struct conn *t, const struct session_judgement *j)
             continue;
         t->peer->receipts = j->in[l].settled;
         t->peer->held = j->in[l].stored.seq;
+        if (!alarm_due(t->peer, c->facts.now_ms))
+            continue;
         log_warn("alarm: peer '%s' has this node's receipts up to place %llu, "
                  "and this node holds %llu: was this store put back from a "
                  "backup?",
@@ -187,7 +192,7 @@ static void judge(struct core *c, struct conn *t, const struct hello *h)
     if (too_many_lives(c, t, h))
         return;
     resume_judge(&c->facts, t->peer, h, &j);
-    look_behind(t, &j);
+    look_behind(c, t, &j);
     recv_state(&c->facts.txn.view, &stream, &held);
     t->lost = giveback_ask(h, &held.incarnation);
     ev.judgement = &j;
@@ -201,10 +206,12 @@ static void judge(struct core *c, struct conn *t, const struct hello *h)
 }
 
 /* resume_met() finds what it lost. */
-static void restored(const struct conn *t, const struct session_action *a)
+static void restored(const struct core *c, struct conn *t,
+                     const struct session_action *a)
 {
-    log_warn("peer '%s' was restored: lane %d goes on from %llu", t->peer->name,
-             (int)a->lane, (unsigned long long)a->seq + 1);
+    if (alarm_due(t->peer, c->facts.now_ms))
+        log_warn("peer '%s' was restored: lane %d goes on from %llu",
+                 t->peer->name, (int)a->lane, (unsigned long long)a->seq + 1);
 }
 
 static void archive(struct core *c, struct conn *t, enum envelope_lane lane)
@@ -219,8 +226,10 @@ static void archive(struct core *c, struct conn *t, enum envelope_lane lane)
     };
 
     core_write(c);
-    log_warn("peer '%s' began a new life: its stream on lane %d starts anew",
-             t->peer->name, (int)lane);
+    if (alarm_due(t->peer, c->facts.now_ms))
+        log_warn("peer '%s' began a new life: its stream on lane %d starts "
+                 "anew",
+                 t->peer->name, (int)lane);
     if (t->lost.all)
         announced_lost(&c->facts.txn, &stream, c->facts.now_ms);
     giveback_owe(&c->facts, &stream, &t->lost);
@@ -284,7 +293,7 @@ static void alarm_of(struct core *c, struct conn *t, enum session_alarm alarm)
 {
     if (session_alarm_fences(alarm))
         conn_fence(c, t, session_alarm_text(alarm));
-    else
+    else if (alarm_due(t->peer, c->facts.now_ms))
         log_warn("alarm: peer '%s': %s", t->peer->name,
                  session_alarm_text(alarm));
 }
@@ -298,7 +307,8 @@ static void taken(struct core *c, struct conn *t,
         batch_take(c, t, a->lane, a->bytes);
         return;
     }
-    log_warn("alarm: peer '%s' sends without credit", t->peer->name);
+    if (alarm_due(t->peer, c->facts.now_ms))
+        log_warn("alarm: peer '%s' sends without credit", t->peer->name);
     conn_end(c, t, true);
 }
 
@@ -315,7 +325,7 @@ static void on_judge(const struct session_carry *x)
 
 static void on_restored(const struct session_carry *x)
 {
-    restored(x->conn, x->action);
+    restored(x->core, x->conn, x->action);
 }
 
 static void on_archive(const struct session_carry *x)
@@ -325,9 +335,10 @@ static void on_archive(const struct session_carry *x)
 
 static void on_opened(const struct session_carry *x)
 {
-    const struct peer *p = x->conn->peer;
+    struct peer *p = x->conn->peer;
 
-    log_info("peer '%s' connected", p->name);
+    if (alarm_note_due(p, x->core->facts.now_ms))
+        log_info("peer '%s' connected", p->name);
     giveback_begin(&x->core->facts, p);
     x->conn->giving = giveback_owed(&x->core->facts, p);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/facts/alarm.h"
 #include "node/core/link/credit.h"
 #include "node/core/link/session_actions.h"
 #include "node/core/record/release.h"
@@ -101,6 +102,18 @@ void session_set_frame(struct core *c, struct conn *t, struct bytes frame)
     session_actions_step(c, t, &ev);
 }
 
+static void say_credit(const struct core *c, struct peer *p,
+                       const struct frame_credit *credit)
+{
+    if (!alarm_note_due(p, c->facts.now_ms))
+        return;
+    if (credit->frames == 0)
+        log_warn("peer '%s': credit 0: %s", p->name,
+                 frame_reason_text(credit->reason));
+    else
+        log_info("peer '%s': credit granted again", p->name);
+}
+
 void session_set_credit(struct core *c, struct conn *t)
 {
     struct session_event ev = {.kind = SESSION_CREDIT};
@@ -112,11 +125,7 @@ void session_set_credit(struct core *c, struct conn *t)
         t->session.grant = ev.credit; /* with the next receipt */
         return;
     }
-    if (ev.credit.frames == 0)
-        log_warn("peer '%s': credit 0: %s", t->peer->name,
-                 frame_reason_text(ev.credit.reason));
-    else
-        log_info("peer '%s': credit granted again", t->peer->name);
+    say_credit(c, t->peer, &ev.credit);
     t->reason = ev.credit.reason;
     for (unsigned l = 0; l < ENVELOPE_LANES; l++) {
         ev.lane = l;

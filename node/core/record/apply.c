@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "node/core/facts/alarm.h"
 #include "node/core/record/erase.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/quarantine.h"
@@ -188,6 +189,14 @@ static void supersede(struct facts *d, uint64_t number, uint8_t state)
     vault_update(&d->txn, &row);
 }
 
+/* Whether who brought it may cause one more line. */
+static bool may_alarm(const struct facts *d, const struct vault_row *row)
+{
+    struct peer *from = roster_by_node_no(d->roster, row->from);
+
+    return from == NULL || alarm_due(from, d->now_ms);
+}
+
 /* WIRE.md 4.6: "The same (author, object, revision) with another record id is
    alarmed; the lower id, in octet order, wins." */
 static void twin(struct facts *d, struct vault_row *row,
@@ -199,10 +208,12 @@ static void twin(struct facts *d, struct vault_row *row,
     if (!vault_get(&d->txn.view, object->newest, &other))
         return;
     facts_name(name, d, &row->author_id);
-    log_warn("alarm: '%s' signed two records as one revision: numbers %llu and "
-             "%llu",
-             name, (unsigned long long)other.number,
-             (unsigned long long)row->number);
+    if (may_alarm(d, row))
+        log_warn(
+            "alarm: '%s' signed two records as one revision: numbers %llu and "
+            "%llu",
+            name, (unsigned long long)other.number,
+            (unsigned long long)row->number);
     if (memcmp(&row->id, &other.id, sizeof row->id) < 0) {
         supersede(d, other.number, VAULT_TWIN);
         object->newest = row->number;
@@ -252,8 +263,9 @@ static void group_effect(struct facts *d, const struct record *r,
         !groups_admit(d->groups, &id, row->from)) {
         const struct peer *p = roster_by_node_no(d->roster, row->from);
 
-        log_warn("alarm: peer '%s' brings more groups than are kept",
-                 p != NULL ? p->name : "?");
+        if (may_alarm(d, row))
+            log_warn("alarm: peer '%s' brings more groups than are kept",
+                     p != NULL ? p->name : "?");
         return;
     }
     groups_keep(d->groups, r, row);

@@ -1,6 +1,7 @@
 #include "node/core/record/giveback.h"
 
 #include "node/core/facts/alarm.h"
+#include "node/core/record/holders.h"
 #include "node/core/record/release.h"
 #include "node/core/store/giveback_claim.h"
 #include "node/core/store/jobs.h"
@@ -234,6 +235,7 @@ static void enter(struct facts *d, const struct vault_row *row, struct peer *p,
         jobs_put(&d->txn, &passed);
     }
     outbox_release_put(&d->txn, row->number, p->node_no, &r);
+    holders_met(d, row->number, p->node_no);
     if (release_is_lost(d, p, &r)) {
         loss_found(&d->txn, p->node_no, row->number,
                    record_kind_is(row->kind, RECORD_FIRST) ? LOSS_GROUPS

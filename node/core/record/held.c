@@ -4,7 +4,25 @@
 #include "node/core/record/erase.h"
 #include "node/core/record/quota.h"
 #include "node/core/store/hold_news.h"
+#include "node/core/store/proof_table.h"
 #include "node/core/store/recv.h"
+#include "proto/leak_proof.h"
+
+/* With what came with it, which the first write ends. */
+static void refuse(struct facts *d, struct peer *from, const struct record *r,
+                   const struct verdict *v, const struct hold *h)
+{
+    static uint8_t room[LEAK_PROOF_MAX];
+    static struct verdict proved; /* large */
+    struct buffer kept = {room, 0, sizeof room};
+    struct bytes proof;
+
+    proved = *v;
+    if (proof_table_get(&d->txn.view, PROOF_OF_HOLD, h->id, &proof) &&
+        buffer_add(&kept, proof))
+        proved.proof = bytes_of(&kept);
+    settle_refuse(d, from, r, r->raw, &proved);
+}
 
 /* Refused for what is known here: the operator sees it now, its sender when the
    wait is over. */
@@ -13,7 +31,7 @@ static void refuse_now(struct facts *d, struct peer *from,
                        struct hold *h)
 {
     if (!h->refused)
-        settle_refuse(d, from, r, r->raw, v);
+        refuse(d, from, r, v, h);
     hold_refuse(&d->txn, h);
 }
 
@@ -99,7 +117,7 @@ static void carry_out(struct facts *d, struct peer *from,
         hold_answer(&d->txn, h, FRAME_STORED, v->number);
         return;
     case VERDICT_REFUSE:
-        settle_refuse(d, from, r, r->raw, v);
+        refuse(d, from, r, v, h);
         hold_answer(&d->txn, h, FRAME_NOT_ACCEPTED, 0);
         return;
     case VERDICT_HIDE:
@@ -107,7 +125,7 @@ static void carry_out(struct facts *d, struct peer *from,
         break;
     case VERDICT_WAIT:
         if (v->over)
-            settle_refuse(d, from, r, r->raw, v);
+            refuse(d, from, r, v, h);
         break;
     }
     wait_on(d, h, v);
@@ -129,6 +147,14 @@ static void meet_again(struct facts *d, struct peer *from,
     carry_out(d, from, r, h, &again);
 }
 
+static void hold_new(struct facts *d, const struct record *r,
+                     const struct verdict *v, struct hold *h)
+{
+    hold_put(&d->txn, r, h);
+    if (v->proof.len > 0)
+        proof_table_put(&d->txn, PROOF_OF_HOLD, h->id, v->proof);
+}
+
 void held_take(struct facts *d, struct peer *from, const struct record *r,
                const struct verdict *v, const struct hold_place *at)
 {
@@ -137,7 +163,7 @@ void held_take(struct facts *d, struct peer *from, const struct record *r,
 
     quota_count(d, from->node_no, r);
     if (!known)
-        hold_put(&d->txn, r, &h);
+        hold_new(d, r, v, &h);
     hold_place_put(&d->txn, h.id, at);
     if (known) {
         meet_again(d, from, r, v, &h);

@@ -1,7 +1,8 @@
 #include "node/core/record/holders.h"
 
+#include "node/core/record/leaks.h"
+#include "node/core/store/holder_claim.h"
 #include "node/core/store/mention.h"
-#include "node/core/store/outbox.h"
 
 bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
                  struct holder *out)
@@ -9,8 +10,7 @@ bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
     return holder_table_get(&d->txn.view, number, node_no, out);
 }
 
-/* Room for one more of a record from the peer that brought the notice. */
-static bool admits(struct facts *d, uint64_t number, uint32_t from)
+bool holders_admit(struct facts *d, uint64_t number, uint32_t from)
 {
     uint64_t count = holder_table_brought(&d->txn.view, number, from);
 
@@ -20,74 +20,143 @@ static bool admits(struct facts *d, uint64_t number, uint32_t from)
     return true;
 }
 
-static bool has(const struct facts *d, uint64_t number,
-                const struct record_id *record, uint32_t node_no)
+/* WIRE.md 7.9: "to which the receiver sent it, or of which another such node
+   says that it passed the target there" */
+static bool has(const struct facts *d, uint64_t number, uint32_t node_no)
+{
+    struct vault_row row;
+    struct holder h;
+
+    return holders_get(d, number, node_no, &h) ||
+           (vault_get(&d->txn.view, number, &row) &&
+            facts_went(d, &row.id, node_no));
+}
+
+void holders_met(struct facts *d, uint64_t number, uint32_t node_no)
+{
+    const struct job_at due = {
+        JOB_CLAIMS, number, node_no, {.since_ms = d->now_ms}};
+
+    if (holder_claim_any(&d->txn.view, number, node_no))
+        jobs_put(&d->txn, &due);
+}
+
+/* What one node says of one record: of another that it passed it on there, of
+   itself that it erased it. */
+struct word {
+    struct holder_claim_at at;
+    struct holder_claim said;
+    uint32_t from; /* who brought it */
+};
+
+static bool newer(const struct holder *h, const struct word *w,
+                  uint64_t since_ms)
+{
+    if (since_ms != h->since_ms)
+        return since_ms > h->since_ms;
+    if (w->said.state != h->state)
+        return w->said.state > h->state;
+    return w->at.by > h->via;
+}
+
+/* The newest word of whom counts; a clock that lies ahead wins nothing by it.
+ */
+static void passed(struct facts *d, const struct word *w)
+{
+    uint64_t since_ms =
+        w->said.time_ms < w->said.heard_ms ? w->said.time_ms : w->said.heard_ms;
+    struct holder h;
+    bool known = holders_get(d, w->at.number, w->at.of, &h);
+
+    if (h.since_ms != 0 && !newer(&h, w, since_ms))
+        return;
+    h.since_ms = since_ms;
+    h.via = w->at.by;
+    h.state = (uint32_t)w->said.state;
+    holder_table_put(&d->txn, w->at.number, w->at.of, &h);
+    if (!known)
+        holders_met(d, w->at.number, w->at.of);
+}
+
+static void erased(struct facts *d, const struct word *w)
 {
     struct holder h;
 
-    return facts_went(d, record, node_no) ||
-           holders_get(d, number, node_no, &h);
+    (void)holders_get(d, w->at.number, w->at.by, &h);
+    if (h.erased_ms != 0)
+        return;
+    h.erased_ms = w->said.heard_ms;
+    holder_table_put(&d->txn, w->at.number, w->at.by, &h);
 }
 
-/* WIRE.md 7.9: ""passed" of a node that holds the target" */
-static void take_passed(struct facts *d, const struct vault_row *notice,
-                        uint64_t time_ms, uint64_t number,
-                        const struct record_noted *noted)
+/* Its signer is a holder. */
+static void count(struct facts *d, const struct word *w)
 {
-    uint32_t node_no = node_no_known(&d->txn.view, &noted->node);
-    struct holder h = {0};
-    bool known = node_no != 0 && holders_get(d, number, node_no, &h);
-
-    if (!has(d, number, &noted->record, notice->author) ||
-        node_no == notice->author || node_no == d->self->node_no)
-        return;
-    /* Two ways may bring a holder's words in another order. */
-    if (known ? h.state != 0 && time_ms < h.since_ms
-              : !admits(d, number, notice->from))
-        return;
-    node_no = node_no_of(&d->txn, &noted->node);
-    h.since_ms = time_ms < d->now_ms ? time_ms : d->now_ms;
-    h.via = notice->author;
-    h.state = noted->state > UINT32_MAX ? 0 : (uint32_t)noted->state;
-    holder_table_put(&d->txn, number, node_no, &h);
+    if (w->at.by == w->at.of)
+        erased(d, w);
+    else
+        passed(d, w);
 }
 
-/* WIRE.md 7.9: ""erased" is believed of its signer alone" */
-static void take_erased(struct facts *d, const struct vault_row *notice,
-                        uint64_t number, const struct record_noted *noted)
+bool holders_counted(struct facts *d, struct job_at *at)
 {
-    struct holder h;
+    struct word w = {.at = {at->number, at->node_no, 0}};
 
-    if (!ident_same(&noted->node, &notice->author_id))
-        return;
-    if (!holders_get(d, number, notice->author, &h)) {
-        if (!admits(d, number, notice->from))
-            return;
-        h.since_ms = d->now_ms;
-        if (notice->from != notice->author)
-            h.via = notice->from;
+    for (size_t i = 0; i < HOLDERS_CLAIMS_A_ROUND; i++) {
+        if (!holder_claim_take(&d->txn, &w.at, &w.said))
+            return true;
+        count(d, &w);
     }
-    h.erased_ms = d->now_ms;
-    holder_table_put(&d->txn, number, notice->author, &h);
+    return false;
 }
 
-/* WIRE.md 7.11: "is told to the author by a notice" */
-static void take_leak(struct facts *d, const struct vault_row *notice,
-                      uint64_t number, const struct record_noted *noted)
+/* WIRE.md 7.9: "What any other node says is a claim" */
+static void claim(struct facts *d, const struct word *w)
 {
-    const struct leak leak = {d->now_ms, noted->state};
-    struct leak_at at = {number, notice->author,
-                         node_no_known(&d->txn.view, &noted->node)};
-    struct vault_row target;
+    struct holder_claim before;
 
-    if (!vault_get(&d->txn.view, number, &target) ||
-        target.author != d->self->node_no)
+    (void)holder_claim_get(&d->txn.view, &w->at, &before);
+    if (before.heard_ms == 0 || before.time_ms < w->said.time_ms)
+        holder_claim_put(&d->txn, &w->at, &w->said);
+}
+
+/* Of a node that nothing was said of before, there must be room for it. */
+static bool has_room(struct facts *d, const struct word *w, bool counts)
+{
+    struct holder_claim claim;
+    struct holder h;
+
+    return (counts ? holders_get(d, w->at.number, w->at.of, &h)
+                   : holder_claim_get(&d->txn.view, &w->at, &claim)) ||
+           holders_admit(d, w->at.number, w->from);
+}
+
+static void take(struct facts *d, struct word *w, const struct node_id *of)
+{
+    bool counts = has(d, w->at.number, w->at.by);
+
+    w->at.of = node_no_known(&d->txn.view, of);
+    if (!has_room(d, w, counts))
         return;
-    if ((at.by == 0 || !holder_table_leak_has(&d->txn.view, &at)) &&
-        !admits(d, number, notice->from))
-        return;
-    at.by = node_no_of(&d->txn, &noted->node);
-    holder_table_leak_put(&d->txn, &at, &leak);
+    if (w->at.of == 0)
+        w->at.of = node_no_of(&d->txn, of);
+    if (counts)
+        count(d, w);
+    else
+        claim(d, w);
+}
+
+/* WIRE.md 7.9: ""erased" is believed of its signer alone" Nobody passes to
+   itself, or to this node. */
+static bool may_say(const struct facts *d, const struct vault_row *notice,
+                    uint64_t type, const struct record_noted *noted)
+{
+    bool itself = ident_same(&noted->node, &notice->author_id);
+
+    if (type == RECORD_NOTICE_ERASED)
+        return itself;
+    return type == RECORD_NOTICE_PASSED && !itself &&
+           !ident_same(&noted->node, facts_me(d)) && noted->state <= UINT32_MAX;
 }
 
 void holders_take(struct facts *d, const struct record *r,
@@ -95,21 +164,21 @@ void holders_take(struct facts *d, const struct record *r,
 {
     struct record_notice notice;
     struct record_noted noted;
-    uint64_t number;
+    struct word w = {.at = {.by = row->author}, .from = row->from};
 
     if (row->author == d->self->node_no || record_notice(&notice, r) != ERR_OK)
         return;
     while (record_noted_next(&notice, &noted)) {
-        if (!vault_find(&d->txn.view, &noted.record, &number)) {
+        if (!vault_find(&d->txn.view, &noted.record, &w.at.number)) {
             mention_put(&d->txn, &noted.record, row->number);
             continue;
         }
-        if (notice.type == RECORD_NOTICE_PASSED)
-            take_passed(d, row, notice.time_ms, number, &noted);
-        else if (notice.type == RECORD_NOTICE_ERASED)
-            take_erased(d, row, number, &noted);
-        else if (notice.type == RECORD_NOTICE_LEAK)
-            take_leak(d, row, number, &noted);
+        w.said = (struct holder_claim){notice.time_ms, row->received_ms,
+                                       noted.state};
+        if (notice.type == RECORD_NOTICE_LEAK)
+            leaks_take(d, r, row, w.at.number);
+        else if (may_say(d, row, notice.type, &noted))
+            take(d, &w, &noted.node);
     }
 }
 
@@ -117,10 +186,4 @@ bool holders_next(const struct facts *d, uint64_t number, uint32_t *node_no,
                   struct holder *out)
 {
     return holder_table_next(&d->txn.view, number, node_no, out);
-}
-
-bool holders_next_leak(const struct facts *d, struct leak_at *at,
-                       struct leak *out)
-{
-    return holder_table_leak_next(&d->txn.view, at, out);
 }

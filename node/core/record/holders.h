@@ -1,33 +1,44 @@
 /*
  * holders: what others say became of a record beyond the first hop: to whom it
- * was passed on, who erased it, to whom it leaked.
+ * was passed on, and who erased it.
  *
- * Kept by everyone on the path, shown as receipts. WIRE.md 4.11, 7.9. Inside
- * the store's transaction.
+ * Kept by everyone on the path, shown as receipts. A word counts when its
+ * signer holds the record or held it: this node sent it there, or a word that
+ * counts says so. Any other is a claim, which waits until it does; so the end
+ * is the same in whatever order they come. WIRE.md 4.11, 7.9. Inside the
+ * store's transaction.
  */
 #ifndef NODE_CORE_RECORD_HOLDERS_H
 #define NODE_CORE_RECORD_HOLDERS_H
 
 #include "node/core/facts/facts.h"
 #include "node/core/store/holder_table.h"
+#include "node/core/store/jobs.h"
 #include "proto/record_notice.h"
 
-/* What one peer brings of one record; of more nothing is believed, and it takes
-   nobody else's room. */
-enum { HOLDERS_A_PEER_MAX = 20000 };
+enum {
+    /* What one peer brings of one record, claims too; of more nothing is
+       believed, and it takes nobody else's room. */
+    HOLDERS_A_PEER_MAX = 20000,
+    HOLDERS_CLAIMS_A_ROUND = 256,
+};
 
 /* A notice was kept: believe of it what may be believed. */
 void holders_take(struct facts *d, const struct record *r,
                   const struct vault_row *row);
+
+/* A record is known to be at a node from now on: what that has said of it
+   counts, and becomes due. */
+void holders_met(struct facts *d, uint64_t number, uint32_t node_no);
+/* What became due, a part each time. True: it is done. */
+bool holders_counted(struct facts *d, struct job_at *at);
 
 bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
                  struct holder *out);
 /* The next of a record above *node_no; false at the end. */
 bool holders_next(const struct facts *d, uint64_t number, uint32_t *node_no,
                   struct holder *out);
-/* The next leak of at->number above (to, by), which move on (zero: the first);
-   false at the end. */
-bool holders_next_leak(const struct facts *d, struct leak_at *at,
-                       struct leak *out);
+/* Room for one more row of a record that a peer brought. */
+bool holders_admit(struct facts *d, uint64_t number, uint32_t from);
 
 #endif

@@ -8,6 +8,7 @@
 #include "node/core/record/quota.h"
 #include "node/core/store/hold_share.h"
 #include "node/core/store/incarnation.h"
+#include "proto/leak_proof.h"
 #include "proto/record_texts.h"
 
 void ingest_begin(struct facts *d, struct ingest_stream *in, struct peer *p,
@@ -124,6 +125,17 @@ static bool chain_names(const struct arrival *a, const struct ingest_item *item)
     return false;
 }
 
+/* Who sent it, for its author: it may turn out to be a leak. */
+static struct bytes proof_of(const struct ingest_item *item)
+{
+    static uint8_t room[LEAK_PROOF_MAX];
+    struct buffer proof = {room, 0, sizeof room};
+
+    if (leak_proof_write(&proof, item->envelope, item->blind) != ERR_OK)
+        return (struct bytes){0};
+    return bytes_of(&proof);
+}
+
 static enum work_kind work_of(const struct record *r)
 {
     if (r->kind == RECORD_RETRACTION)
@@ -155,6 +167,7 @@ static enum frame_disposition judge(struct arrival *a,
     c.author_ok =
         item->sender_is_author && ident_same(&a->r.author, &a->in->peer->id);
     verdict_of(&a->verdict, a->d, &c);
+    a->verdict.proof = proof_of(item);
     return settle(a);
 }
 
@@ -212,7 +225,7 @@ enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
 
 struct frame_credit ingest_credit(const struct facts *d, const struct peer *p)
 {
-    if (quota_over(d, p->node_no))
+    if (quota_spent(d, p->node_no))
         return (struct frame_credit){0, 0, FRAME_REASON_QUOTA};
     /* WIRE.md 7.15: "What waits for the receiver's own state is not pushed out"
      */

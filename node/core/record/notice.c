@@ -4,11 +4,19 @@
 #include <string.h>
 
 #include "node/core/record/compose.h"
+#include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
 #include "node/core/store/outbox_release.h"
+#include "node/core/store/proof_table.h"
+#include "proto/leak_proof.h"
 #include "proto/record_notice.h"
 
-enum { NOTICES_A_ROUND = 64, PASSES_A_ROUND = 128 };
+enum {
+    NOTICES_A_ROUND = 64,
+    PASSES_A_ROUND = 128,
+    CLAIMS_A_ROUND = 16,
+    EXTENSION_MORE = 32, /* beside a proof, packed as an extension */
+};
 
 /* One notice as it is gathered. */
 struct telling {
@@ -20,6 +28,7 @@ struct telling {
     struct record_noted entries[RECORD_NOTICE_ENTRIES_MAX];
     struct job_at due[RECORD_NOTICE_ENTRIES_MAX];
     size_t count;
+    struct bytes proof; /* of a leak; empty: none */
 };
 
 static void add_reader(struct record *r, const struct node_id *id)
@@ -69,7 +78,9 @@ static bool tell(struct core *c, const struct telling *t)
 {
     static struct record r;
     static uint8_t room[RECORD_NOTICE_ENTRIES_MAX * 96];
+    uint8_t proof_room[LEAK_PROOF_MAX + EXTENSION_MORE];
     struct buffer body = {room, 0, sizeof room};
+    struct buffer proof = {proof_room, 0, sizeof proof_room};
     struct vault_row row;
     enum err err;
 
@@ -87,7 +98,10 @@ static bool tell(struct core *c, const struct telling *t)
         return true; /* nobody is left to tell */
     err = record_notice_write(&body, t->type, c->facts.now_ms, t->entries,
                               t->count);
+    if (err == ERR_OK && t->proof.len > 0)
+        err = record_extension_write(&proof, leak_proof_name, t->proof);
     r.body = bytes_of(&body);
+    r.extensions = bytes_of(&proof);
     if (err == ERR_OK)
         err = compose_sign(c, &r);
     if (err != ERR_OK) {
@@ -218,8 +232,11 @@ static void tell_all_of(struct core *c, enum job_kind kind, uint64_t after_ms)
 
 static bool tell_leak(struct core *c)
 {
+    static uint8_t room[LEAK_PROOF_MAX];
     static struct telling t;
+    struct buffer kept = {room, 0, sizeof room};
     struct job_at at = {.kind = JOB_LEAK};
+    struct bytes proof;
 
     if (!jobs_next(&c->facts.txn.view, &at))
         return false;
@@ -232,7 +249,14 @@ static bool tell_leak(struct core *c)
     t.entries[0].record = at.job.record;
     t.entries[0].state = at.job.detail;
     (void)node_no_id(&c->facts.txn.view, at.node_no, &t.entries[0].node);
-    return tell_all(c, &t);
+    if (proof_table_get(&c->facts.txn.view, PROOF_OF_QUARANTINED, at.number,
+                        &proof) &&
+        buffer_add(&kept, proof))
+        t.proof = bytes_of(&kept);
+    if (!tell_all(c, &t))
+        return false;
+    proof_table_del(&c->facts.txn, PROOF_OF_QUARANTINED, at.number);
+    return true;
 }
 
 /* What is done a part at a time: the first that is due of a kind. False: there
@@ -284,6 +308,9 @@ void notice_tick(struct core *c)
         c->passing |= part_of(c, JOB_STAYED, pass_all_stayed);
         (void)part_of(c, JOB_FILL, pass_fill);
     }
+    for (size_t i = 0;
+         i < CLAIMS_A_ROUND && part_of(c, JOB_CLAIMS, holders_counted); i++)
+        continue;
     for (size_t i = 0; i < NOTICES_A_ROUND && tell_leak(c); i++)
         continue;
     tell_all_of(c, JOB_ERASED, 0);

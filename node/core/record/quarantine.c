@@ -2,6 +2,9 @@
 
 #include "node/core/store/counter.h"
 
+/* More than one, where the operator lowered the limit. */
+enum { LEAVE_AT_ONCE_MAX = 16 };
+
 static enum counter counter_of(const struct quarantine_row *row)
 {
     return row->hidden ? COUNTER_HIDDEN : COUNTER_QUARANTINED;
@@ -9,7 +12,8 @@ static enum counter counter_of(const struct quarantine_row *row)
 
 uint64_t quarantine_count(const struct facts *d, uint32_t node_no)
 {
-    return counter_get(&d->txn.view, COUNTER_QUARANTINED, node_no);
+    return counter_get(&d->txn.view, COUNTER_QUARANTINED, node_no) +
+           counter_get(&d->txn.view, COUNTER_HIDDEN, node_no);
 }
 
 bool quarantine_get(const struct facts *d, uint64_t id,
@@ -39,6 +43,9 @@ static bool again(struct facts *d, struct quarantine_row *row, struct bytes raw)
 
     if (!quarantine_of(d, row->from, &row->record, &held))
         return false;
+    quarantine_sum_take(&d->txn, &held);
+    /* Its octets moved with what was written. */
+    (void)quarantine_get(d, held.id, &held);
     replaces = row->verified && !held.verified;
     if (replaces) {
         held.author = row->author;
@@ -49,23 +56,52 @@ static bool again(struct facts *d, struct quarantine_row *row, struct bytes raw)
     held.why = row->why;
     held.arrived_ms = row->arrived_ms;
     quarantine_table_put(&d->txn, &held, replaces ? &raw : NULL);
+    quarantine_sum_add(&d->txn, &held);
     return true;
 }
 
-bool quarantine_put(struct facts *d, struct quarantine_row *row,
+static void count_left(struct facts *d, const struct quarantine_row *row)
+{
+    struct quarantine_left left;
+
+    quarantine_left_get(&d->txn.view, row->from, &left);
+    if (left.count++ == 0)
+        left.since_ms = d->now_ms;
+    left.last_ms = d->now_ms;
+    left.author = quarantine_sum_author(&d->txn.view, row);
+    quarantine_left_put(&d->txn, row->from, &left);
+}
+
+/* WIRE.md 7.6: "where it is full, the oldest copy leaves of whoever has most
+   there" */
+static bool make_room(struct facts *d, uint32_t from)
+{
+    struct quarantine_row row;
+    uint64_t id;
+
+    if (quarantine_count(d, from) <= d->config->limits.quarantine_max ||
+        !quarantine_sum_oldest(&d->txn.view, from, &id) ||
+        !quarantine_get(d, id, &row))
+        return false;
+    quarantine_drop(d, &row);
+    count_left(d, &row);
+    return true;
+}
+
+void quarantine_put(struct facts *d, struct quarantine_row *row,
                     struct bytes raw)
 {
-    if (raw.len > RECORD_MAX)
-        return false;
-    if (again(d, row, raw))
-        return true;
-    if (!counter_admit(&d->txn, counter_of(row), row->from,
-                       d->config->limits.quarantine_max))
-        return false;
+    uint64_t count = counter_get(&d->txn.view, counter_of(row), row->from);
+
+    if (raw.len > RECORD_MAX || again(d, row, raw))
+        return;
     row->id = txn_state(&d->txn)->next_quarantine++;
+    counter_put(&d->txn, counter_of(row), row->from, count + 1);
     quarantine_table_put(&d->txn, row, &raw);
+    quarantine_sum_add(&d->txn, row);
     txn_state(&d->txn)->quarantined++;
-    return true;
+    for (size_t i = 0; i < LEAVE_AT_ONCE_MAX && make_room(d, row->from); i++)
+        continue;
 }
 
 enum err quarantine_raw(const struct facts *d, const struct quarantine_row *row,
@@ -79,9 +115,19 @@ void quarantine_drop(struct facts *d, const struct quarantine_row *row)
     uint64_t count = counter_get(&d->txn.view, counter_of(row), row->from);
 
     quarantine_table_del(&d->txn, row);
+    quarantine_sum_take(&d->txn, row);
     if (count > 0)
         counter_put(&d->txn, counter_of(row), row->from, count - 1);
     txn_state(&d->txn)->quarantined--;
+}
+
+void quarantine_drop_all(struct facts *d, uint64_t *dropped)
+{
+    struct quarantine_row row;
+
+    for (*dropped = 0; quarantine_next(d, 0, &row); ++*dropped)
+        quarantine_drop(d, &row);
+    quarantine_left_forget(&d->txn);
 }
 
 void quarantine_recall(struct facts *d, const struct node_id *author,

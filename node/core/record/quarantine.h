@@ -3,21 +3,21 @@
  * has looked.
  *
  * Keyed (from, record id), bounded per peer; never counts as having a record.
- * What a peer was not told yet is counted apart, so that its credit does not
- * tell it.
+ * Where it is full, the oldest leave of whoever wrote most of it, and are
+ * counted; no peer is heard less because of it. A refusal counts against the
+ * record's author where its signature holds, else against who brought it.
  * All calls work inside the store's transaction.
  */
 #ifndef NODE_CORE_RECORD_QUARANTINE_H
 #define NODE_CORE_RECORD_QUARANTINE_H
 
 #include "node/core/facts/facts.h"
-#include "node/core/store/quarantine_table.h"
+#include "node/core/store/quarantine_sum.h"
 
 /* Keep raw; row gives all but id and sealed, and gets its id. Again the same
    (from, record): only the rule and the time change, and id stays 0; but octets
-   that are verified replace others, for they prove something. False: this
-   peer's share is full, nothing was kept. */
-bool quarantine_put(struct facts *d, struct quarantine_row *row,
+   that are verified replace others, for they prove something. */
+void quarantine_put(struct facts *d, struct quarantine_row *row,
                     struct bytes raw);
 
 bool quarantine_get(const struct facts *d, uint64_t id,
@@ -32,12 +32,14 @@ bool quarantine_next(const struct facts *d, uint64_t id,
 enum err quarantine_raw(const struct facts *d, const struct quarantine_row *row,
                         struct buffer *out) MUST_CHECK;
 void quarantine_drop(struct facts *d, const struct quarantine_row *row);
+/* All of them, and what is counted of those that left before. */
+void quarantine_drop_all(struct facts *d, uint64_t *dropped);
 
 /* Drop every copy, from whomever, of what an author recalled. */
 void quarantine_recall(struct facts *d, const struct node_id *author,
                        const struct object_id *object, uint64_t up_to);
 
-/* How many a peer has there that it was told of. */
+/* How many a peer has there. */
 uint64_t quarantine_count(const struct facts *d, uint32_t node_no);
 
 #endif

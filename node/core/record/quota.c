@@ -1,6 +1,5 @@
 #include "node/core/record/quota.h"
 
-#include "node/core/record/quarantine.h"
 #include "node/date.h"
 
 void quota_get(const struct facts *d, uint32_t node_no, struct quota *out)
@@ -66,12 +65,4 @@ bool quota_spent(const struct facts *d, uint32_t node_no)
     return q.records >= max->records_a_day ||
            q.indicators >= max->indicators_a_day ||
            q.octets >> 20 >= max->mib_a_day;
-}
-
-bool quota_over(const struct facts *d, uint32_t node_no)
-{
-    const uint64_t max = d->config->limits.quarantine_max;
-
-    return quota_spent(d, node_no) ||
-           (max > 0 && quarantine_count(d, node_no) >= max);
 }

@@ -30,7 +30,5 @@ bool quota_incarnation(struct facts *d, uint32_t node_no);
 
 /* Whether what a peer may send in a day is used up. */
 bool quota_spent(const struct facts *d, uint32_t node_no);
-/* The same, or its quarantine is full. */
-bool quota_over(const struct facts *d, uint32_t node_no);
 
 #endif

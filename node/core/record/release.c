@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "node/core/record/holders.h"
 #include "node/core/store/jobs.h"
 
 enum envelope_lane release_lane(enum tlp tlp)
@@ -162,6 +163,7 @@ struct policy_answer release_to(struct facts *d, const struct record *r,
     if (answer.verdict == POLICY_ALLOW)
         append(d, r, row, p, &release);
     outbox_release_put(&d->txn, row->number, p->node_no, &release);
+    holders_met(d, row->number, p->node_no);
     return answer;
 }
 

@@ -4,9 +4,9 @@
 #include "node/core/record/apply.h"
 #include "node/core/record/erase.h"
 #include "node/core/record/giveback.h"
+#include "node/core/record/leaks.h"
 #include "node/core/record/pass.h"
 #include "node/core/record/quarantine.h"
-#include "node/core/store/jobs.h"
 #include "node/core/store/record_senders.h"
 
 static bool concerns_me(const struct facts *d, const struct record *r,
@@ -90,28 +90,6 @@ void settle_have(struct facts *d, const struct peer *from, uint64_t number)
         pass_stayed(d, &row);
 }
 
-/* WIRE.md 7.11: "told to the author by a notice, where the author is a peer of
-   the receiver" */
-static void tell_leak(struct facts *d, const struct peer *from,
-                      const struct record *r, const struct quarantine_row *row)
-{
-    const struct job_at leak = {
-        .kind = JOB_LEAK,
-        .number = row->id,
-        .node_no = row->from,
-        .job = {.since_ms = d->now_ms,
-                .detail = row->rule,
-                .record = r->id,
-                .author = r->author,
-                .tlp = (uint64_t)r->tlp},
-    };
-
-    if (row->id != 0 && row->rule >= POLICY_RED &&
-        row->rule <= POLICY_AUDIENCE && !ident_same(&r->author, &from->id) &&
-        roster_by_id(d->roster, &r->author) != NULL)
-        jobs_put(&d->txn, &leak);
-}
-
 static void say_refused(const struct facts *d, struct peer *from,
                         const struct verdict *v)
 {
@@ -143,8 +121,7 @@ void settle_refuse(struct facts *d, struct peer *from, const struct record *r,
     /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
     if (r->raw.len > 0 && erase_recalled(d, r))
         return;
-    if (!quarantine_put(d, &row, raw) && alarm_due(from, d->now_ms))
-        log_warn("alarm: peer '%s': its quarantine is full", from->name);
+    quarantine_put(d, &row, raw);
     if (v->verified)
-        tell_leak(d, from, r, &row);
+        leaks_found(d, r, &row, v->proof);
 }

@@ -7,21 +7,12 @@
 
 enum authorship { AUTHOR_OK, AUTHOR_UNKNOWN, AUTHOR_FALSE };
 
-static bool called_compromised(const struct card *c,
-                               const struct sign_public *sk)
-{
-    for (size_t i = 0; i < c->identity.earlier_count; i++)
-        if (sk == &c->identity.earlier[i].sk)
-            return c->identity.earlier[i].compromised;
-    return false;
-}
-
 /* WIRE.md 3.8: "Once a card calls an SK compromised, only what was received
    before that card stays valid." */
 static bool compromised(const struct facts *d, const struct card *c,
                         const struct sign_public *sk)
 {
-    return called_compromised(c, sk) ||
+    return card_sk_compromised(c, sk) ||
            authors_compromised(d->authors, &c->identity.node, sk);
 }
 

@@ -41,6 +41,8 @@ struct verdict {
     enum authors_room room;  /* WAIT: other than AUTHORS_ROOM: who brought it
                                 has introduced too many authors */
     struct hold_waits waits; /* WAIT, HIDE */
+    struct bytes proof; /* of who sent it (proto/leak_proof.h), as far as it is
+                           at hand: whoever asked puts it here */
 };
 
 /* In any transaction. */

@@ -7,6 +7,7 @@
 #include "node/core/store/hold_by.h"
 #include "node/core/store/hold_news.h"
 #include "node/core/store/hold_share.h"
+#include "node/core/store/proof_table.h"
 #include "node/core/store/table.h"
 
 /* Behind a hold's id in its own table. */
@@ -124,6 +125,15 @@ bool hold_next(const struct view *view, uint64_t id, struct hold *out)
     return found;
 }
 
+bool hold_next_of(const struct view *view, struct hold_walk *walk,
+                  struct hold *out)
+{
+    uint64_t id;
+
+    return hold_by_peer(view, walk->from, &walk->at, &id) &&
+           hold_get(view, id, out);
+}
+
 enum err hold_raw(const struct view *view, const struct hold *h,
                   struct buffer *out)
 {
@@ -212,6 +222,7 @@ void hold_empty(struct txn *txn, struct hold *h)
     if (h->empty)
         return;
     table_del(txn, TABLE_HOLD, &octets);
+    proof_table_del(txn, PROOF_OF_HOLD, h->id);
     hold_by_del(txn, &record, h->id);
     hold_by_del(txn, &recall, h->id);
     count_out(txn, h);

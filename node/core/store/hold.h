@@ -13,6 +13,7 @@
 
 #include "node/core/store/hold_waits.h"
 #include "node/core/store/store.h"
+#include "node/core/store/table_key.h"
 #include "proto/frame.h"
 #include "proto/record.h"
 
@@ -45,6 +46,13 @@ bool hold_find(const struct view *view, uint32_t from, const struct record *r,
                struct hold *out);
 /* The next above id. */
 bool hold_next(const struct view *view, uint64_t id, struct hold *out);
+/* A walk over the holds with octets of a peer, in no order of age. */
+struct hold_walk {
+    uint32_t from;
+    struct table_key at; /* zero: before the first */
+};
+bool hold_next_of(const struct view *view, struct hold_walk *walk,
+                  struct hold *out);
 /* Record and signature appended to out. ERR_NOT_FOUND (its octets are gone),
    ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err hold_raw(const struct view *view, const struct hold *h,

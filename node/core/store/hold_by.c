@@ -46,12 +46,19 @@ struct table_key hold_by_recall(const struct node_id *author,
     return k;
 }
 
-struct table_key hold_by_record(uint32_t from, const struct record_id *id,
-                                const struct hash *hash)
+static struct table_key peer_key(uint32_t from)
 {
     struct table_key k = class_key(BY_RECORD);
 
     table_key_u32(&k, from);
+    return k;
+}
+
+struct table_key hold_by_record(uint32_t from, const struct record_id *id,
+                                const struct hash *hash)
+{
+    struct table_key k = peer_key(from);
+
     table_key_add(&k, id->octet, sizeof id->octet);
     table_key_add(&k, hash->octet, sizeof hash->octet);
     return k;
@@ -94,6 +101,28 @@ bool hold_by_next(const struct view *view, const struct table_key *way,
             c.key.len == way->len + sizeof *id;
     if (found)
         *id = bytes_get_be(c.key.at + way->len, sizeof *id);
+    table_walk_end(&c);
+    return found;
+}
+
+bool hold_by_peer(const struct view *view, uint32_t from, struct table_key *at,
+                  uint64_t *id)
+{
+    const struct table_key all = peer_key(from);
+    struct table_cursor c;
+    bool found;
+
+    if (at->len == 0)
+        *at = all;
+    else
+        table_key_u8(at, 0); /* the smallest key above it */
+    table_walk(&c, view, TABLE_HOLD_BY);
+    found = table_walk_from(&c, at) && table_walk_within(&c, &all);
+    if (found) {
+        *at = (struct table_key){0};
+        table_key_add(at, c.key.at, c.key.len);
+        *id = bytes_get_be(c.key.at + c.key.len - sizeof *id, sizeof *id);
+    }
     table_walk_end(&c);
     return found;
 }

@@ -29,6 +29,10 @@ void hold_by_del(struct txn *txn, const struct table_key *way, uint64_t id);
 /* The first hold above `after` to which a way leads. */
 bool hold_by_next(const struct view *view, const struct table_key *way,
                   uint64_t after, uint64_t *id);
+/* The next hold with octets that a peer brought behind *at, which moves on
+   (zero: the first), in no order of age. */
+bool hold_by_peer(const struct view *view, uint32_t from, struct table_key *at,
+                  uint64_t *id);
 /* Holds that wait for a time up to one, HOLD_TIME or HOLD_UNTIL, earliest
    first: up to max of them. */
 size_t hold_by_time(const struct view *view, enum hold_class class,

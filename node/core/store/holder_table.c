@@ -81,12 +81,12 @@ bool holder_table_next(const struct view *view, uint64_t number,
     return true;
 }
 
-bool holder_table_leak_has(const struct view *view, const struct leak_at *at)
+bool holder_table_leak_get(const struct view *view, const struct leak_at *at,
+                           struct leak *out)
 {
     const struct table_key k = leak_key(at);
-    struct bytes found;
 
-    return table_get(view, TABLE_HOLDER, &k, &found);
+    return table_get_value(view, TABLE_HOLDER, &k, out, sizeof *out);
 }
 
 void holder_table_leak_put(struct txn *txn, const struct leak_at *at,

@@ -17,9 +17,18 @@ struct holder {
     uint32_t state;     /* as a passed notice has it */
 };
 
+/* How much of a leak is shown. */
+enum leak_shown {
+    LEAK_CLAIMED = 0, /* nothing: it is said */
+    LEAK_SENDING = 1, /* that the one sent it to the other */
+    LEAK_BREACH = 2,  /* that too, and that no mark allowed it */
+};
+
 /* A leak of a record to a node, by another. A stored value. */
 struct leak {
-    uint64_t since_ms, rule;
+    uint64_t since_ms;
+    uint32_t rule;
+    uint32_t shown; /* enum leak_shown */
 };
 
 /* False, and zero: the node is not known to have the record. */
@@ -36,7 +45,8 @@ struct leak_at {
     uint64_t number;
     uint32_t to, by; /* node_no, from 1 on */
 };
-bool holder_table_leak_has(const struct view *view, const struct leak_at *at);
+bool holder_table_leak_get(const struct view *view, const struct leak_at *at,
+                           struct leak *out);
 void holder_table_leak_put(struct txn *txn, const struct leak_at *at,
                            const struct leak *leak);
 /* The next of at->number above (to, by), which move on; false at the end. */

@@ -23,6 +23,8 @@ enum job_kind {
     JOB_HEARD = 8,   /* number: of what came; node_no: which of the records that
                         it is or names; detail: the last notice of that one
                         that was taken */
+    JOB_CLAIMS = 9,  /* number: record; node_no: who is known to have it now,
+                        and said something of it before */
     JOB_STAYED = 10, /* node_no: a peer whose marks changed */
 };
 

@@ -9,6 +9,7 @@
 #include "node/core/store/migrate_author.h"
 #include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
+#include "node/core/store/quarantine_sum.h"
 #include "node/core/store/table.h"
 #include "node/log.h"
 
@@ -274,6 +275,19 @@ static void from_2(struct migration *m)
     vault(m);
 }
 
+/* What is in quarantine is summed up. */
+static void sums(struct migration *m)
+{
+    struct table_key k = {0};
+    struct quarantine_row row;
+    struct bytes value;
+
+    while (next(m, TABLE_QUARANTINE, &k, &value))
+        if (quarantine_table_get(&m->txn->view,
+                                 bytes_get_be(k.octet, sizeof row.id), &row))
+            quarantine_sum_add(m->txn, &row);
+}
+
 /* No operator said of a peer that it answers for the authors it brings. */
 static void marks(struct migration *m)
 {
@@ -319,6 +333,7 @@ static void from_3(struct migration *m)
     tomb_values(m);
     marks(m);
     authors(m);
+    sums(m);
 }
 
 void migrate(struct txn *txn, struct migrate_report *out,

@@ -8,7 +8,7 @@
  * have left in any form. Schema 3 did not tell authors of records from nodes of
  * which only the name is known, nor whose debt they are: what is kept of each
  * says it. Nor did it know by its hash which single value is retracted: what
- * its tombstones keep says it.
+ * its tombstones keep says it. Nor did it sum up what is in quarantine.
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H

@@ -60,6 +60,9 @@ enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
     X(MENTION, "mention")                                                      \
     X(LOSS, "loss")                                                            \
     X(TO, "to")                                                                \
+    X(QUARANTINE_SHARE, "quarantine_share")                                    \
+    X(HOLDER_CLAIM, "holder_claim")                                            \
+    X(PROOF, "proof")                                                          \
     X(AUTHOR_TURN, "author_turn")                                              \
     X(TOMB_VALUE, "tomb_value")
 
@@ -198,6 +201,21 @@ enum schema_part {
     FIXED(LOSS, CLAIM, "", AT_NODE + AT_LIFE, struct loss_claim, 40)           \
     FIXED(LOSS, ALL, "", AT_NODE + AT_LIFE, struct loss, 88)                   \
     EMPTY(TO, RELEASE, "", AT_NODE + AT_NUMBER)                                \
+    FIXED(QUARANTINE_SHARE, LEFT, "", AT_NODE, struct quarantine_left, 56)     \
+    /* Their part: 0, 1, 1 and 2; of a reason, rule and error follow. */       \
+    FIXED(QUARANTINE_SHARE, REASON, "", AT_NODE + AT_PART + 2 * AT_COUNT,      \
+          struct quarantine_sum, 64)                                           \
+    FIXED(QUARANTINE_SHARE, AUTHOR, "", AT_NODE + AT_PART + AT_NODE_ID,        \
+          uint64_t, 8)                                                         \
+    EMPTY(QUARANTINE_SHARE, AGE, "",                                           \
+          AT_NODE + AT_PART + AT_NODE_ID + AT_NUMBER)                          \
+    EMPTY(QUARANTINE_SHARE, CROWD, "",                                         \
+          AT_NODE + AT_PART + AT_SUM + AT_NODE_ID)                             \
+    /* By whom, and of whom. */                                                \
+    FIXED(HOLDER_CLAIM, ROW, "", AT_NUMBER + AT_NODE + AT_NODE,                \
+          struct holder_claim, 24)                                             \
+    /* The number is a hold's, or a quarantined row's: parts 1 and 2. */       \
+    VARIES(PROOF, OCTETS, "", AT_PART + AT_NUMBER, "leak-proof", 1)            \
     /* An enum author_part, whose, when, which. */                             \
     EMPTY(AUTHOR_TURN, AUTHOR, "", AT_PART + AT_NODE + AT_TIME + AT_NODE)      \
     /* Up to which revision; without the value's hash: how many there are. */  \

@@ -166,6 +166,7 @@ void core_fixture_sign(struct core_fixture *o, struct buffer *out,
         .pap = PAP_GREEN,
         .kind = report->kind == 0 ? RECORD_REPORT : report->kind,
         .body = report->body,
+        .extensions = report->extensions,
     };
     memset(r.object.octet, report->object, sizeof r.object.octet);
     readers(o, report, &r);

@@ -55,6 +55,7 @@ struct core_fixture_report {
     uint64_t kind;     /* 0 stands for a report */
     uint64_t created_ms, expires_ms;
     struct bytes body; /* empty: made of the domain */
+    struct bytes extensions;
 };
 /* Append it, signed. */
 void core_fixture_sign(struct core_fixture *o, struct buffer *out,

@@ -192,16 +192,19 @@ enum frame_disposition peers_fixture_tell(struct peers_fixture *c,
     const struct record_noted entry = {n->record, c->o.node[n->node].id,
                                        n->state};
     struct buffer body = body_room();
-    static uint8_t objects;
+    static uint64_t said; /* each is one of its own */
     struct core_fixture_report report = {
         .author = n->author,
         .tlp = TLP_AMBER,
         .to = {n->also_to},
         .to_me = true,
-        .object = 0x80 | objects++, /* each is one of its own */
+        .object = (uint8_t)(0x80 | said),
+        .revision = 1 + said,
         .kind = RECORD_NOTICE,
+        .extensions = n->extensions,
     };
 
+    said++;
     assert_err(ERR_OK, record_notice_write(&body, n->type, c->o.facts.now_ms,
                                            &entry, 1));
     report.body = bytes_of(&body);

@@ -82,6 +82,7 @@ struct peers_fixture_notice {
     unsigned node;
     uint64_t state;
     int also_to;
+    struct bytes extensions;
 };
 enum frame_disposition peers_fixture_tell(struct peers_fixture *c,
                                           unsigned from,

@@ -87,13 +87,14 @@ const char *peer_print_marks(char room[static PEER_PRINT_MARKS_MAX],
 
 void peer_print_step(const json_t *row)
 {
-    static const char *const steps[] = {N_("address"), N_("port"), N_("key"),
-                                        N_("trust"), N_("clock")};
+    static const char *const steps[] = {N_("address"), N_("port"),
+                                        N_("key"),     N_("trust"),
+                                        N_("clock"),   N_("marks")};
     static const char *const verdicts[] = {N_("ok"), N_("fault")};
     bool ok = row_bool(row, "ok");
 
     field_label(stdout, verdicts[ok ? 0 : 1], field_columns(verdicts, 2) + 1);
-    field_label(stdout, row_text(row, "step"), field_columns(steps, 5));
+    field_label(stdout, row_text(row, "step"), field_columns(steps, 6));
     translate_print(stdout, row_text(row, "detail"));
     putchar('\n');
     if (!ok && *row_text(row, "remedy") != '\0') {

@@ -132,8 +132,9 @@ static void notices_are_told_of_their_targets(void **unused)
     inbox();
     assert_int_equal(2, k.answer.row_count);
     assert_string_equal("node-1",
-                        control_fixture_field(&k, "leaked", 0, "detail"));
-    assert_string_equal("1", control_fixture_field(&k, "leaked", 0, "number"));
+                        control_fixture_field(&k, "leak claimed", 0, "detail"));
+    assert_string_equal("1",
+                        control_fixture_field(&k, "leak claimed", 0, "number"));
     assert_string_equal("node-1",
                         control_fixture_field(&k, "erased", 0, "from"));
 }
@@ -200,7 +201,7 @@ static size_t rows_of_all_pages(const char *what)
     return rows;
 }
 
-/* A hostile peer's refused records hide nothing. */
+/* A hostile peer's refused records are one row. */
 static void a_full_quarantine_hides_nothing(void **unused)
 {
     enum { REFUSED = 3000 };
@@ -212,11 +213,92 @@ static void a_full_quarantine_hides_nothing(void **unused)
                                      .arrived_ms = SAMPLE_NOW_MS};
 
         bytes_put_be(row.record.octet, i, 8);
-        assert_true(quarantine_put(&k.c.o.facts, &row, UNIT_LITERAL("x")));
+        quarantine_put(&k.c.o.facts, &row, UNIT_LITERAL("x"));
     }
     (void)arrives(1, 1);
     assert_int_equal(1, rows_of_all_pages("new"));
-    assert_int_equal(REFUSED, rows_of_all_pages("quarantined"));
+    assert_int_equal(1, rows_of_all_pages("quarantined"));
+    inbox();
+    assert_string_equal("3000",
+                        control_fixture_field(&k, "quarantined", 0, "count"));
+    assert_string_equal("node-2",
+                        control_fixture_field(&k, "quarantined", 0, "from"));
+    assert_string_equal("node-2",
+                        control_fixture_field(&k, "quarantined", 0, "author"));
+    assert_int_equal(0, control_fixture_rows(&k, "quarantine full"));
+}
+
+static void what_left_a_full_quarantine_is_told(void **unused)
+{
+    (void)unused;
+    k.core.config.limits.quarantine_max = 3;
+    for (uint8_t i = 1; i <= 5; i++) {
+        (void)peers_fixture_sign(
+            &k.c, &(struct core_fixture_report){
+                      .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = i});
+        assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&k.c, 2));
+    }
+    inbox();
+    assert_string_equal("3",
+                        control_fixture_field(&k, "quarantined", 0, "count"));
+    /* Its signature holds: it is the author's doing. */
+    assert_string_equal("node-1",
+                        control_fixture_field(&k, "quarantined", 0, "author"));
+    assert_string_equal(
+        "2", control_fixture_field(&k, "quarantine full", 0, "count"));
+    assert_string_equal(
+        "node-1", control_fixture_field(&k, "quarantine full", 0, "author"));
+    assert_string_equal(
+        "node-2", control_fixture_field(&k, "quarantine full", 0, "from"));
+}
+
+static void what_waits_is_one_row_a_peer(void **unused)
+{
+    struct record_reader pin;
+
+    (void)unused;
+    pin = peers_fixture_group(
+        &k.c, &(struct peers_fixture_version){
+                  .owner = 1, .object = 6, .version = 1, .members = "01"});
+    for (uint8_t i = 1; i <= 5; i++) {
+        (void)peers_fixture_sign(
+            &k.c, &(struct core_fixture_report){.author = 1,
+                                                .tlp = TLP_AMBER,
+                                                .group = &pin,
+                                                .object = (uint8_t)(10 + i)});
+        assert_int_equal(FRAME_HELD, peers_fixture_feed(&k.c, 1));
+    }
+    assert_int_equal(1, rows_of_all_pages("waiting"));
+    inbox();
+    assert_string_equal("5", control_fixture_field(&k, "waiting", 0, "count"));
+}
+
+static void a_retraction_says_nothing_of_anothers_record(void **unused)
+{
+    struct record_id theirs;
+
+    (void)unused;
+    theirs = arrives(1, 1);
+    for (uint8_t i = 0; i < 4; i++) {
+        peers_fixture_retraction(&k.c, &(struct peers_fixture_retraction){
+                                           .author = 2,
+                                           .object = (uint8_t)(20 + i),
+                                           .target = 1,
+                                           .record = theirs,
+                                           .up_to = 1,
+                                           .erase = true,
+                                           .tlp = TLP_CLEAR});
+        assert_int_equal(FRAME_STORED, peers_fixture_feed(&k.c, 2));
+    }
+    inbox();
+    assert_int_equal(0, control_fixture_rows(&k, "recalled"));
+    assert_int_equal(1, control_fixture_rows(&k, "not theirs"));
+    assert_string_equal("4",
+                        control_fixture_field(&k, "not theirs", 0, "count"));
+    assert_string_equal("-",
+                        control_fixture_field(&k, "not theirs", 0, "detail"));
+    assert_string_equal("node-2",
+                        control_fixture_field(&k, "not theirs", 0, "from"));
 }
 
 static void more_than_a_page_is_told_once_each(void **unused)
@@ -240,6 +322,9 @@ int main(void)
         TEST(what_is_not_believed_is_not_told, 3),
         TEST(since_leaves_out_what_came_before, 1),
         TEST(a_full_quarantine_hides_nothing, 2),
+        TEST(what_left_a_full_quarantine_is_told, 2),
+        TEST(what_waits_is_one_row_a_peer, 2),
+        TEST(a_retraction_says_nothing_of_anothers_record, 2),
         TEST(more_than_a_page_is_told_once_each, 1),
     };
 

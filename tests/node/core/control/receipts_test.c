@@ -113,7 +113,7 @@ static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
     assert_err(ERR_OK, receipts(&id));
     assert_int_equal(3, k.answer.row_count);
     assert_true(control_fixture_says(&k, NULL, "via", "node-1"));
-    assert_string_equal("leaked", state_of("node-2"));
+    assert_string_equal("leak claimed", state_of("node-2"));
     assert_true(control_fixture_says(&k, NULL, "rule", "4"));
 }
 

@@ -23,6 +23,19 @@ static void a_peer_causes_so_many_warnings_a_minute(void **unused)
     peers_fixture_close(&c);
 }
 
+/* Who comes and goes without end hides nothing that it does amiss. */
+static void what_it_does_counts_apart(void **unused)
+{
+    (void)unused;
+    peers_fixture_open(&c, 2);
+    for (int i = 0; i < 3 * ALARM_A_MINUTE; i++)
+        assert_int_equal(i < ALARM_A_MINUTE,
+                         alarm_note_due(c.peer[1], SAMPLE_NOW_MS));
+    assert_true(alarm_due(c.peer[1], SAMPLE_NOW_MS));
+    assert_true(alarm_note_due(c.peer[1], SAMPLE_NOW_MS + 60 * 1000));
+    peers_fixture_close(&c);
+}
+
 /* What is not written any more is still refused, kept and counted. */
 static void refusals_are_counted_all_the_same(void **unused)
 {
@@ -44,6 +57,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_peer_causes_so_many_warnings_a_minute),
+        cmocka_unit_test(what_it_does_counts_apart),
         cmocka_unit_test(refusals_are_counted_all_the_same),
     };
 

@@ -395,7 +395,7 @@ static void one_author_fills_its_own_share_only(void **unused)
     assert_true(hold_get(&c.o.facts.txn.view, 2, &first));
     assert_true(first.empty && first.refused);
     assert_int_equal(1, quarantined());
-    assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[1]->node_no));
+    assert_int_equal(1, quarantine_count(&c.o.facts, c.peer[1]->node_no));
     assert_int_equal(
         0, core_fixture_judge_held(&c.o)); /* its place tells nothing */
     peers_fixture_introduce(&c, 1, 4);

@@ -1,8 +1,10 @@
 #include "node/core/record/holders.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "node/core/record/apply.h"
+#include "node/core/record/leaks.h"
 #include "node/core/store/outbox_release.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
@@ -106,6 +108,18 @@ static void an_older_word_does_not_take_a_newer_one_back(void **unused)
     assert_int_equal(FRAME_NOT_ACCEPTED, h.state);
 }
 
+static void what_is_due_is_counted(void)
+{
+    struct job_at at = {.kind = JOB_CLAIMS};
+
+    while (jobs_next(&c.o.facts.txn.view, &at)) {
+        while (!holders_counted(&c.o.facts, &at))
+            continue;
+        jobs_done(&c.o.facts.txn, &at);
+        at = (struct job_at){.kind = JOB_CLAIMS};
+    }
+}
+
 static void who_got_it_from_a_holder_is_one_itself(void **unused)
 {
     struct holder h;
@@ -114,22 +128,118 @@ static void who_got_it_from_a_holder_is_one_itself(void **unused)
     assert_int_equal(FRAME_STORED, passed(4, 1, 5, FRAME_STORED));
     assert_false(heard_of(5)); /* nobody said that 4 had it */
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
-    assert_int_equal(FRAME_STORED, passed(4, 1, 5, FRAME_STORED));
-    assert_true(holds(5, &h));
+    what_is_due_is_counted();
+    assert_true(holds(5, &h)); /* what 4 said before counts now */
     assert_int_equal(node_no(4), h.via);
 }
 
-static void who_was_not_sent_it_is_heard_of_itself_alone(void **unused)
+static void who_was_not_sent_it_is_believed_nothing(void **unused)
 {
-    struct holder h;
-
     (void)unused;
     assert_int_equal(FRAME_STORED, passed(3, 3, 4, FRAME_STORED));
     assert_int_equal(FRAME_STORED, says(3, 3, RECORD_NOTICE_ERASED, 4, 0));
-    assert_false(heard_of(3) || heard_of(4));
     assert_int_equal(FRAME_STORED, says(3, 3, RECORD_NOTICE_ERASED, 3, 0));
-    assert_true(holds(3, &h));
-    assert_int_equal(RECORD_NOTICE_WAITING, h.state);
+    what_is_due_is_counted();
+    assert_false(heard_of(3) || heard_of(4));
+}
+
+/* What is known of nodes 1 to 6 in the end, in words. */
+static void known(char out[static 256])
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (unsigned n = 1; n <= 6; n++) {
+        struct holder h;
+
+        if (holds(n, &h))
+            used += (size_t)snprintf(out + used, 256 - used, "%u<%u:%u%s ", n,
+                                     h.via, h.state,
+                                     h.erased_ms != 0 ? " erased" : "");
+    }
+}
+
+/* Words about one record; each by its own clock. */
+static const struct {
+    unsigned author, from;
+    enum record_notice_type type;
+    unsigned node;
+    uint64_t state;
+} words[] = {
+    {1, 1, RECORD_NOTICE_PASSED, 4, FRAME_STORED},
+    {4, 2, RECORD_NOTICE_PASSED, 5, FRAME_STORED},
+    {4, 1, RECORD_NOTICE_ERASED, 4, 0},
+    {5, 2, RECORD_NOTICE_ERASED, 5, 0},
+    {3, 3, RECORD_NOTICE_PASSED, 6, FRAME_STORED}, /* it never had it */
+    {2, 2, RECORD_NOTICE_PASSED, 4, FRAME_HELD},
+};
+enum { WORDS = sizeof words / sizeof words[0] };
+
+static void say(size_t word)
+{
+    const uint64_t now_ms = c.o.facts.now_ms;
+
+    c.o.facts.now_ms = SAMPLE_NOW_MS + 100 * word;
+    assert_int_equal(FRAME_STORED, says(words[word].author, words[word].from,
+                                        words[word].type, words[word].node,
+                                        words[word].state));
+    c.o.facts.now_ms = now_ms;
+    what_is_due_is_counted();
+}
+
+/* Each order of them, by Heap's algorithm. */
+static void in_each_order(size_t order[static WORDS], size_t n,
+                          void (*look)(const size_t order[static WORDS]))
+{
+    if (n == 1) {
+        look(order);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t with = n % 2 == 0 ? i : 0, kept;
+
+        in_each_order(order, n - 1, look);
+        kept = order[with];
+        order[with] = order[n - 1];
+        order[n - 1] = kept;
+    }
+}
+
+static char expected[256];
+static size_t orders;
+
+/* Each order about a record of its own. */
+static void ends_the_same(const size_t order[static WORDS])
+{
+    char end[256];
+
+    c.o.facts.now_ms = SAMPLE_NOW_MS;
+    mine = peers_fixture_own(
+        &c, &(struct core_fixture_report){.tlp = TLP_AMBER,
+                                          .to = {1, 2},
+                                          .object = 6,
+                                          .revision = 1 + orders});
+    for (size_t i = 0; i < WORDS; i++)
+        say(order[i]);
+    known(end);
+    if (orders++ == 0)
+        memcpy(expected, end, sizeof expected);
+    assert_string_equal(expected, end);
+}
+
+static void the_order_in_which_they_come_does_not_matter(void **unused)
+{
+    size_t order[WORDS];
+
+    (void)unused;
+    for (size_t i = 0; i < WORDS; i++)
+        order[i] = i;
+    in_each_order(order, WORDS, ends_the_same);
+    assert_int_equal(720, orders);
+    assert_non_null(strstr(expected, "4<"));
+    assert_non_null(strstr(expected, "5<"));
+    assert_null(strstr(expected, "3<"));
+    assert_null(strstr(expected, "6<"));
 }
 
 static void
@@ -195,8 +305,12 @@ static void erased_beyond_the_first_hop_keeps_what_was_known(void **unused)
     assert_int_equal(SAMPLE_NOW_MS + 2 * A_WHILE_MS, h.erased_ms);
     /* And "erased" may come first. */
     assert_int_equal(FRAME_STORED, says(5, 1, RECORD_NOTICE_ERASED, 5, 0));
+    assert_false(heard_of(5));
+    assert_int_equal(FRAME_STORED, passed(1, 1, 5, FRAME_STORED));
+    what_is_due_is_counted();
     assert_true(holds(5, &h));
     assert_int_equal(node_no(1), h.via);
+    assert_int_equal(FRAME_STORED, h.state);
     assert_int_not_equal(0, h.erased_ms);
 }
 
@@ -211,15 +325,15 @@ static void a_leak_names_who_got_it_and_from_whom(void **unused)
     number = at.number = peers_fixture_row(&c, &mine).number;
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 4, 3));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));
-    assert_true(holders_next_leak(&c.o.facts, &at, &leak));
+    assert_true(leaks_next(&c.o.facts, &at, &leak));
     assert_int_equal(node_no(2), at.to);
     assert_int_equal(node_no(1), at.by);
     assert_int_equal(4, leak.rule);
     assert_int_equal(SAMPLE_NOW_MS + A_WHILE_MS, leak.since_ms);
-    assert_true(holders_next_leak(&c.o.facts, &at, &leak));
+    assert_true(leaks_next(&c.o.facts, &at, &leak));
     assert_int_equal(node_no(4), at.by);
     assert_int_equal(3, leak.rule);
-    assert_false(holders_next_leak(&c.o.facts, &at, &leak));
+    assert_false(leaks_next(&c.o.facts, &at, &leak));
     /* Leaks and holders stand side by side. */
     assert_false(holders_next(&c.o.facts, number, &none, &(struct holder){0}));
 }
@@ -243,7 +357,7 @@ static void a_leak_of_anothers_record_is_not_mine_to_hear(void **unused)
                                             .node = 1,
                                             .state = 4}));
     at.number = peers_fixture_row(&c, &id).number;
-    assert_false(holders_next_leak(&c.o.facts, &at, &leak));
+    assert_false(leaks_next(&c.o.facts, &at, &leak));
 }
 
 static void holders_are_walked_each_once(void **unused)
@@ -362,7 +476,8 @@ int main(void)
         TEST(a_holder_is_believed_to_whom_it_passed_a_record),
         TEST(an_older_word_does_not_take_a_newer_one_back),
         TEST(who_got_it_from_a_holder_is_one_itself),
-        TEST(who_was_not_sent_it_is_heard_of_itself_alone),
+        TEST(who_was_not_sent_it_is_believed_nothing),
+        TEST(the_order_in_which_they_come_does_not_matter),
         TEST(a_holder_cannot_bring_the_word_of_one_that_holds_nothing),
         TEST(a_release_that_was_void_makes_no_holder),
         TEST(nobody_passes_to_itself_or_back_to_me),

@@ -4,6 +4,7 @@
 
 #include "node/core/record/release.h"
 #include "node/core/store/outbox.h"
+#include "proto/leak_proof.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -293,6 +294,40 @@ static void a_leak_is_told_to_its_author_alone(void **unused)
     assert_true(peers_fixture_went(&k.c, &told[0], 1));
     assert_false(peers_fixture_went(&k.c, &told[0], 2) ||
                  peers_fixture_went(&k.c, &told[0], 3));
+    assert_true(
+        record_extension(control_fixture_record(&k, &told[0]), leak_proof_name)
+            .len > 0);
+}
+
+/* What came with a record is kept as long as it waits. */
+static void a_leak_that_waited_is_proved_too(void **unused)
+{
+    struct record_id told[4];
+    struct record_reader pin;
+
+    (void)unused;
+    k.c.peer[3]->provider = true; /* brings groups that this node is not in */
+    pin = peers_fixture_group(
+        &k.c, &(struct peers_fixture_version){
+                  .owner = 1, .object = 6, .version = 1, .members = "12"});
+    (void)peers_fixture_sign(
+        &k.c, &(struct core_fixture_report){.author = 1,
+                                            .tlp = TLP_AMBER_STRICT,
+                                            .group = &pin,
+                                            .delegate = 2,
+                                            .object = 7});
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&k.c, 2));
+    (void)peers_fixture_group_from(
+        &k.c, 3,
+        &(struct peers_fixture_version){
+            .owner = 1, .object = 6, .version = 1, .members = "12"});
+    peers_fixture_look_again(&k.c);
+    tick();
+    assert_int_equal(1, notices(told, 4));
+    assert_int_equal(RECORD_NOTICE_LEAK, opened(&told[0]).type);
+    assert_true(
+        record_extension(control_fixture_record(&k, &told[0]), leak_proof_name)
+            .len > 0);
 }
 
 /* WIRE.md 7.11: its signature verifies, whatever came under its id before. */
@@ -397,6 +432,7 @@ int main(void)
         TEST(more_than_one_notice_holds_is_told_in_several, 1),
         TEST(a_recall_of_what_is_not_here_is_answered_too, 2),
         TEST(a_leak_is_told_to_its_author_alone, 3),
+        TEST(a_leak_that_waited_is_proved_too, 3),
         TEST(a_forged_copy_before_a_leak_hides_it_not, 3),
         TEST(nobody_is_told_of_the_leak_of_a_stranger, 3),
         TEST(what_is_due_outlives_a_restart_and_a_full_disk, 1),

@@ -148,6 +148,27 @@ static void a_revision_follows_and_a_retraction_does_always(void **unused)
 
 /* Who brought it before the author was known is not on its way: notices must
    not tell it to whom it went. */
+/* WIRE.md 4.8: "It speaks of its own author's objects only." */
+static void a_retraction_of_anothers_record_follows_it_nowhere(void **unused)
+{
+    struct record_id id, retraction;
+
+    (void)unused;
+    id = arrives(TLP_GREEN, 1, 1);
+    assert_true(peers_fixture_went(&c, &id, 2));
+    retraction = peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = 3,
+                                               .object = 9,
+                                               .target = 1,
+                                               .record = id,
+                                               .up_to = 1,
+                                               .erase = true,
+                                               .tlp = TLP_GREEN});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 3));
+    assert_false(peers_fixture_went(&c, &retraction, 2));
+    assert_false(peers_fixture_went(&c, &retraction, 1));
+}
+
 static void what_was_held_came_from_who_was_allowed_to_bring_it(void **unused)
 {
     struct record_id id;
@@ -460,6 +481,7 @@ int main(void)
         TEST(a_delegate_keeps_to_the_audience),
         TEST(or_to_the_community_as_it_was_told),
         TEST(a_revision_follows_and_a_retraction_does_always),
+        TEST(a_retraction_of_anothers_record_follows_it_nowhere),
         TEST(what_was_held_came_from_who_was_allowed_to_bring_it),
         TEST(what_nobody_answers_for_stays_until_it_is_vouched_for),
         TEST(what_comes_first_from_who_does_not_vouch_is_not_stopped),

@@ -125,13 +125,13 @@ static void a_retraction_counts_what_is_kept_of_it(void **unused)
 static void a_used_up_quota_is_over_until_tomorrow(void **unused)
 {
     (void)unused;
-    assert_false(quota_over(&c.o.facts, c.peer[1]->node_no));
+    assert_false(quota_spent(&c.o.facts, c.peer[1]->node_no));
     c.o.config.limits.records_a_day = 1;
     (void)peers_fixture_stored(
         &c, 1, &(struct core_fixture_report){.author = 1, .tlp = TLP_CLEAR});
-    assert_true(quota_over(&c.o.facts, c.peer[1]->node_no));
+    assert_true(quota_spent(&c.o.facts, c.peer[1]->node_no));
     c.o.facts.now_ms += SAMPLE_DAY_MS;
-    assert_false(quota_over(&c.o.facts, c.peer[1]->node_no));
+    assert_false(quota_spent(&c.o.facts, c.peer[1]->node_no));
 }
 
 /* Sign the next report of node 1, and offer it. */

@@ -344,10 +344,11 @@ static bool holder(const struct table_key *k)
 static bool leak(const struct table_key *k)
 {
     const struct leak_at at = {u64(k, 0), u32(k, 8), u32(k, 12)};
+    struct leak leak;
 
     return at.to == 0
                ? holder_table_brought(store_view(s), at.number, at.by) > 0
-               : holder_table_leak_has(store_view(s), &at);
+               : holder_table_leak_get(store_view(s), &at, &leak);
 }
 
 static bool job(const struct table_key *k)

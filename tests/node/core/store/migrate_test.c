@@ -8,6 +8,7 @@
 #include "node/core/store/incarnation.h"
 #include "node/core/store/outbox.h"
 #include "node/core/store/outbox_release.h"
+#include "node/core/store/quarantine_sum.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/table.h"
 #include "node/core/store/tomb_value.h"
@@ -565,9 +566,35 @@ what_a_receiver_that_went_back_answered_earlier_is_owed(void **unused)
     end();
 }
 
+static void what_schema_3_has_in_quarantine_is_summed_up(void **unused)
+{
+    struct quarantine_sum_at at = {0};
+    struct quarantine_sum sum;
+
+    (void)unused;
+    begin();
+    for (uint8_t i = 1; i <= 3; i++) {
+        (void)peers_fixture_sign(
+            &c, &(struct core_fixture_report){
+                    .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = i});
+        assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
+    }
+    clear(TABLE_QUARANTINE_SHARE);
+    has_schema(3);
+    migrate(store_txn(s), &report, NULL, NULL);
+    assert_err(ERR_OK, view_error(store_view(s)));
+    assert_int_equal(3, report.schema);
+    assert_true(quarantine_sum_next(store_view(s), &at, &sum));
+    assert_int_equal(c.peer[2]->node_no, at.from);
+    assert_int_equal(3, sum.count);
+    assert_true(ident_same(&c.o.node[1].id, &sum.author));
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_schema_3_has_in_quarantine_is_summed_up),
         cmocka_unit_test(
             what_waited_is_held_for_each_who_brought_it_and_judged),
         cmocka_unit_test(what_waited_without_a_place_is_judged_too),

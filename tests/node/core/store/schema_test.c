@@ -27,6 +27,7 @@ static bool told_apart_by_a_part(const struct schema_row *a,
         {"HOLDER LEAK", "HOLDER BROUGHT"},
         {"HOLD_SHARE AGE", "HOLD_SHARE CROWD"},
         {"LOSS CLAIM", "LOSS ALL"},
+        {"QUARANTINE_SHARE AGE", "QUARANTINE_SHARE CROWD"},
     };
 
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)

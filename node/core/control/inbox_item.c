@@ -1,0 +1,129 @@
+#include "node/core/control/inbox_item.h"
+
+#include <string.h>
+
+#include "node/core/control/put.h"
+#include "node/core/control/title.h"
+
+enum { FOLDS_MAX = 32, FOLD_OCTETS_MAX = 2048 };
+
+/* The newest of its sort and peer: what it points to is its own. */
+struct fold {
+    struct inbox_item item;
+    struct vault_row row;
+    struct node_id author, leaker;
+    bool authors, records; /* more than one of them */
+    uint64_t count;
+};
+
+struct inbox_folds {
+    struct fold fold[FOLDS_MAX];
+    size_t count;
+};
+
+/* What row of the store it is about; of several, none. */
+static void put_record(struct control_writer *w, const struct vault_row *row)
+{
+    control_put_uint(w, "number", row->number);
+    control_put_id(w, "record", row->id.octet);
+    control_put_object(w, &row->object);
+    control_put_uint(w, "revision", row->revision);
+    control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
+    control_put_text(w, "kind", record_kind_text(row->kind));
+    control_put_uint(w, "indicators", row->indicators);
+}
+
+static void put_author(struct control_writer *w, struct call *call,
+                       const struct inbox_item *item)
+{
+    control_put_name(w, call, "author", item->author);
+    control_put_id(w, "author_id", item->author->octet);
+    control_put_introduced(w, call, item->author, item->from);
+}
+
+static bool put(struct call *call, const struct inbox_item *item,
+                const struct fold *fold)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+    const struct facts *d = &call->core->facts;
+    const struct peer *from = roster_by_node_no(d->roster, item->from);
+
+    control_put_text(w, "what", item->what);
+    if (fold == NULL || !fold->records)
+        put_record(w, item->row);
+    if (fold == NULL || !fold->authors)
+        put_author(w, call, item);
+    control_put_title(w, item->r);
+    control_put_uint(w, "received", item->received_ms);
+    control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
+    if (item->leaker != NULL)
+        control_put_name(w, call, "detail", item->leaker);
+    else
+        control_put_or_nil(w, "detail", bytes_text(item->detail));
+    control_put_bool(w, "stays", item->stays);
+    if (fold != NULL)
+        control_put_uint(w, "count", fold->count);
+    return control_row_end(&call->reply);
+}
+
+bool inbox_item_put(struct call *call, const struct inbox_item *item)
+{
+    return put(call, item, NULL);
+}
+
+struct inbox_folds *inbox_folds_begin(void)
+{
+    static struct inbox_folds folds;
+
+    folds.count = 0;
+    return &folds;
+}
+
+static struct fold *fold_of(struct inbox_folds *folds,
+                            const struct inbox_item *item)
+{
+    for (size_t i = 0; i < folds->count; i++) {
+        struct fold *f = &folds->fold[i];
+
+        if (f->item.from == item->from && strcmp(f->item.what, item->what) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+bool inbox_folds_add(struct inbox_folds *folds, const struct inbox_item *item)
+{
+    struct fold *f = fold_of(folds, item);
+
+    if (f == NULL && folds->count == FOLDS_MAX)
+        return false;
+    if (f != NULL) {
+        f->count++;
+        f->authors |= !ident_same(&f->author, item->author);
+        f->records |= f->row.number != item->row->number;
+        return true;
+    }
+    f = &folds->fold[folds->count++];
+    *f = (struct fold){.item = *item, .row = *item->row, .count = 1};
+    f->author = *item->author;
+    f->item.row = &f->row;
+    f->item.author = &f->author;
+    f->item.r = NULL;
+    if (item->leaker != NULL) {
+        f->leaker = *item->leaker;
+        f->item.leaker = &f->leaker;
+    }
+    return true;
+}
+
+bool inbox_folds_fit(const struct call *call)
+{
+    return call->reply.out->len + FOLDS_MAX * FOLD_OCTETS_MAX <
+           CONTROL_MESSAGE_MAX;
+}
+
+void inbox_folds_put(struct call *call, const struct inbox_folds *folds)
+{
+    for (size_t i = 0; i < folds->count; i++)
+        (void)put(call, &folds->fold[i].item, &folds->fold[i]);
+}

@@ -1,0 +1,195 @@
+#include "node/core/control/inbox_waits.h"
+
+#include "node/core/control/put.h"
+#include "node/core/control/title.h"
+#include "node/core/record/quarantine.h"
+#include "node/core/store/hold.h"
+#include "node/core/store/node_no.h"
+
+static void put_from(struct control_writer *w, const struct call *call,
+                     uint32_t from)
+{
+    const struct peer *p = roster_by_node_no(call->core->facts.roster, from);
+
+    control_put_or_nil(w, "from", bytes_text(p != NULL ? p->name : ""));
+}
+
+static void put_author(struct control_writer *w, const struct call *call,
+                       const struct node_id *author, uint32_t from)
+{
+    control_put_name(w, call, "author", author);
+    control_put_id(w, "author_id", author->octet);
+    control_put_introduced(w, call, author, from);
+}
+
+/* Why a hold waits, where that is who brought it. */
+static enum authors_room room_of(const struct facts *d, const struct hold *h)
+{
+    if (roster_by_id(d->roster, &h->author) != NULL)
+        return AUTHORS_ROOM;
+    return authors_room(d->authors, h->from, &h->author, d->now_ms);
+}
+
+static const char *room_text(enum authors_room room)
+{
+    switch (room) {
+    case AUTHORS_ROOM:
+        return "";
+    case AUTHORS_TOMORROW:
+        return "its peer brought too many new authors today";
+    case AUTHORS_FULL:
+        return "its peer brought too many authors";
+    }
+    return "";
+}
+
+/* What waits of a peer for one reason: the one that came last, and how many. */
+struct waiting {
+    enum authors_room room;
+    struct hold newest;
+    uint64_t count;
+};
+
+static bool held_row(struct call *call, const struct waiting *waiting)
+{
+    const struct hold *h = &waiting->newest;
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct control_writer *w = control_row_begin(&call->reply);
+    bool opened = hold_raw(&call->core->facts.txn.view, h, &raw) == ERR_OK &&
+                  record_open(&r, bytes_of(&raw)) == ERR_OK;
+
+    control_put_text(w, "what", "waiting");
+    control_put_nil(w, "number");
+    control_put_id(w, "record", h->record.octet);
+    control_put_object(w, &h->object);
+    control_put_uint(w, "revision", h->revision);
+    put_author(w, call, &h->author, h->from);
+    if (opened) {
+        control_put_text(w, "tlp", tlp_text(r.tlp));
+        control_put_text(w, "kind", record_kind_text(r.kind));
+    }
+    control_put_title(w, opened ? &r : NULL);
+    control_put_uint(w, "received", h->since_ms);
+    put_from(w, call, h->from);
+    control_put_or_nil(w, "detail", bytes_text(room_text(waiting->room)));
+    control_put_uint(w, "count", waiting->count);
+    return control_row_end(&call->reply);
+}
+
+enum { ROOMS = AUTHORS_FULL + 1 };
+
+static void count_held(const struct facts *d, uint32_t from, uint64_t since_ms,
+                       struct waiting waiting[static ROOMS])
+{
+    struct hold_walk walk = {.from = from};
+    struct hold h;
+
+    while (hold_next_of(&d->txn.view, &walk, &h)) {
+        struct waiting *w;
+
+        if (h.answer != 0 || h.refused || h.since_ms < since_ms)
+            continue;
+        w = &waiting[room_of(d, &h)];
+        w->room = (enum authors_room)(w - waiting);
+        w->count++;
+        if (h.id > w->newest.id)
+            w->newest = h;
+    }
+}
+
+bool inbox_waits_held(struct call *call, uint64_t since_ms, uint64_t *at)
+{
+    const struct facts *d = &call->core->facts;
+
+    for (; *at < roster_count(d->roster); ++*at) {
+        struct waiting waiting[ROOMS] = {{.count = 0}};
+
+        count_held(d, roster_at(d->roster, *at)->node_no, since_ms, waiting);
+        for (size_t i = 0; i < ROOMS; i++)
+            if (waiting[i].count > 0 && !held_row(call, &waiting[i]))
+                return false;
+    }
+    return true;
+}
+
+/* By whom, where one node alone wrote all of it as far as that is proved. */
+static bool refused_row(struct call *call, const struct quarantine_sum_at *at,
+                        const struct quarantine_sum *sum)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+    struct quarantine_row newest;
+
+    control_put_text(w, "what", "quarantined");
+    if (quarantine_get(&call->core->facts, sum->newest, &newest)) {
+        control_put_uint(w, "number", sum->newest);
+        control_put_id(w, "record", newest.record.octet);
+    }
+    if (sum->several == 0)
+        put_author(w, call, &sum->author, at->from);
+    control_put_uint(w, "received", sum->newest_ms);
+    put_from(w, call, at->from);
+    control_put_text(w, "detail",
+                     at->why == 0 ? policy_rule_text((enum policy_rule)at->rule)
+                                  : err_text((enum err)at->why));
+    control_put_uint(w, "count", sum->count);
+    return control_row_end(&call->reply);
+}
+
+static void left_row(struct call *call, const struct peer *p, uint64_t since_ms)
+{
+    struct control_writer *w;
+    struct quarantine_left left;
+
+    quarantine_left_get(&call->core->facts.txn.view, p->node_no, &left);
+    if (left.count == 0 || left.last_ms < since_ms)
+        return;
+    w = control_row_begin(&call->reply);
+    control_put_text(w, "what", "quarantine full");
+    put_author(w, call, &left.author, p->node_no);
+    control_put_uint(w, "received", left.last_ms);
+    control_put_text(w, "from", p->name);
+    control_put_uint(w, "count", left.count);
+    (void)control_row_end(&call->reply);
+}
+
+void inbox_waits_left(struct call *call, uint64_t since_ms)
+{
+    const struct roster *r = call->core->facts.roster;
+
+    for (size_t i = 0; i < roster_count(r); i++)
+        left_row(call, roster_at(r, i), since_ms);
+}
+
+/* A sum's place in a page's mark. */
+enum { RULE_BITS = 8, WHY_BITS = 16 };
+
+static uint64_t mark_of(const struct quarantine_sum_at *at)
+{
+    return ((uint64_t)at->from << RULE_BITS | at->rule) << WHY_BITS | at->why;
+}
+
+static struct quarantine_sum_at at_of(uint64_t mark)
+{
+    const uint64_t rules = mark >> WHY_BITS;
+
+    return (struct quarantine_sum_at){
+        .from = (uint32_t)(rules >> RULE_BITS),
+        .rule = (uint32_t)(rules & (((uint64_t)1 << RULE_BITS) - 1)),
+        .why = (uint32_t)(mark & (((uint64_t)1 << WHY_BITS) - 1)),
+    };
+}
+
+bool inbox_waits_refused(struct call *call, uint64_t since_ms, uint64_t *at)
+{
+    struct quarantine_sum_at next = at_of(*at);
+    struct quarantine_sum sum;
+
+    while (quarantine_sum_next(&call->core->facts.txn.view, &next, &sum)) {
+        if (sum.newest_ms >= since_ms && !refused_row(call, &next, &sum))
+            return false;
+        *at = mark_of(&next);
+    }
+    return true;
+}
