@@ -7,6 +7,7 @@
 struct known {
     int fd;
     struct tcp_peer peer;
+    uint64_t number;
     struct box_public tk;
 };
 
@@ -14,6 +15,7 @@ struct claim {
     bool open;
     struct box_public tk;
     struct tcp_peer host;
+    uint64_t number; /* the latest connection that it may be */
     uint64_t until_ms;
 };
 
@@ -22,10 +24,6 @@ struct accepted {
     struct known *known; /* the oldest first */
     size_t count, cap;
     struct claim claim;
-    /* The host of the last claim that came to no end in time: it still may, and
-       would be taken for the next one's from there. */
-    struct tcp_peer late_host;
-    uint64_t late_until_ms;
     uint64_t dropped;
 };
 
@@ -98,27 +96,54 @@ static void add(struct accepted *a, const struct half_open_conn *c,
         if (a->known == NULL)
             abort();
     }
-    a->known[a->count++] =
-        (struct known){.fd = c->fd, .peer = c->peer, .tk = *tk};
+    a->known[a->count++] = (struct known){
+        .fd = c->fd, .peer = c->peer, .number = c->number, .tk = *tk};
 }
 
-void accepted_know(struct accepted *a, int fd, const struct box_public *tk)
+static const struct half_open_conn *half_open_of(const struct accepted *a,
+                                                 int fd)
 {
-    size_t at = place_of(a, fd);
+    for (size_t i = 0; i < half_open_count(a->half_open); i++)
+        if (half_open_at(a->half_open, i)->fd == fd)
+            return half_open_at(a->half_open, i);
+    return NULL;
+}
+
+static void name(struct accepted *a, int fd, const struct box_public *tk)
+{
     struct half_open_conn c;
 
-    if (at < a->count)
-        a->known[at].tk = *tk;
-    else if (half_open_take(a->half_open, fd, &c))
+    if (half_open_take(a->half_open, fd, &c))
         add(a, &c, tk);
 }
 
-void accepted_claim(struct accepted *a, const struct box_public *tk,
-                    const char *host, uint64_t now_ms)
+/* Two connections never have one descriptor at a time, so the one that has it
+   now is the message's, unless it was accepted after that was let in. */
+bool accepted_know(struct accepted *a, int fd, const struct box_public *tk,
+                   uint64_t handshake)
 {
-    a->claim = (struct claim){
-        .open = true, .tk = *tk, .until_ms = now_ms + ACCEPTED_CLAIM_MS};
+    const struct half_open_conn *c = half_open_of(a, fd);
+    size_t at = place_of(a, fd);
+
+    if (at < a->count && a->known[at].number <= handshake) {
+        a->known[at].tk = *tk;
+        return true;
+    }
+    if (c == NULL || c->number > handshake)
+        return false;
+    name(a, fd, tk);
+    return true;
+}
+
+uint64_t accepted_claim(struct accepted *a, const struct box_public *tk,
+                        const char *host, uint64_t now_ms)
+{
+    a->claim = (struct claim){.open = true,
+                              .tk = *tk,
+                              .number = half_open_added(a->half_open),
+                              .until_ms = now_ms + ACCEPTED_CLAIM_MS};
     (void)tcp_host(&a->claim.host, host);
+    return a->claim.number;
 }
 
 bool accepted_claimed(const struct accepted *a)
@@ -126,80 +151,81 @@ bool accepted_claimed(const struct accepted *a)
     return a->claim.open;
 }
 
-static bool let_in(int fd)
+/* We sent it more than a handshake that is not done gets. */
+static bool let_in(const struct half_open_conn *c)
 {
     uint64_t sent;
 
-    return tcp_sent(&sent, fd) && sent > ACCEPTED_HANDSHAKE_SENT;
+    return tcp_is(c->fd, &c->peer) && tcp_sent(&sent, c->fd) &&
+           sent > ACCEPTED_HANDSHAKE_SENT;
+}
+
+static bool fits(const struct claim *claim, const struct half_open_conn *c)
+{
+    return !c->passed && c->number <= claim->number &&
+           tcp_same_host(&c->peer, &claim->host);
 }
 
 /* What of the claim's host is half-open: how many in all, how many have just
    been let in, and one of these. */
 struct candidates {
     size_t count, passed;
-    int fd;
+    struct half_open_conn one;
 };
 
 static struct candidates candidates_of(struct accepted *a)
 {
-    struct candidates found = {.fd = -1};
+    struct candidates found = {.count = 0};
 
     for (size_t i = 0; i < half_open_count(a->half_open); i++) {
-        struct half_open_conn *c = half_open_at(a->half_open, i);
+        const struct half_open_conn *c = half_open_at(a->half_open, i);
 
-        if (c->passed || !tcp_same_host(&c->peer, &a->claim.host))
+        if (!fits(&a->claim, c))
             continue;
         found.count++;
-        if (!let_in(c->fd))
+        if (!let_in(c))
             continue;
         found.passed++;
-        found.fd = c->fd;
+        found.one = *c;
     }
     return found;
 }
 
-/* They stay half-open until a message tells whose they are. */
-static void give_up_on_passed(struct accepted *a)
+/* Those let in stay half-open until a message tells whose they are. Of the
+   others one may still be this claim's, and is not to be taken for another's:
+   a peer would answer for it. */
+static enum accepted_claim_end give_up(struct accepted *a,
+                                       enum accepted_claim_end how)
 {
     for (size_t i = 0; i < half_open_count(a->half_open); i++) {
         struct half_open_conn *c = half_open_at(a->half_open, i);
 
-        if (tcp_same_host(&c->peer, &a->claim.host) && let_in(c->fd))
-            c->passed = true;
+        if (!fits(&a->claim, c))
+            continue;
+        c->doubtful = true;
+        c->passed = let_in(c);
     }
-}
-
-static enum accepted_claim_end late(struct accepted *a, uint64_t now_ms)
-{
-    if (now_ms < a->claim.until_ms)
-        return ACCEPTED_OPEN;
     a->claim.open = false;
-    a->late_host = a->claim.host;
-    a->late_until_ms = now_ms + HALF_OPEN_MS;
-    return ACCEPTED_LATE;
+    return how;
 }
 
 enum accepted_claim_end accepted_settle(struct accepted *a,
                                         struct box_public *tk, uint64_t now_ms)
 {
     struct candidates found;
-    bool sure;
 
     if (!a->claim.open)
         return ACCEPTED_OPEN;
     *tk = a->claim.tk;
     found = candidates_of(a);
     if (found.count > 0 && found.passed == 0)
-        return late(a, now_ms);
+        return now_ms < a->claim.until_ms ? ACCEPTED_OPEN
+                                          : give_up(a, ACCEPTED_LATE);
+    if (found.passed != 1 || found.one.doubtful)
+        return give_up(a, ACCEPTED_GONE);
     a->claim.open = false;
-    sure = now_ms >= a->late_until_ms ||
-           !tcp_same_host(&a->late_host, &a->claim.host);
-    if (found.passed == 1 && sure) {
-        accepted_know(a, found.fd, tk);
-        return ACCEPTED_KNOWN;
-    }
-    give_up_on_passed(a);
-    return ACCEPTED_GONE;
+    name(a, found.one.fd, tk);
+    return ACCEPTED_KNOWN;
 }
 
 const struct box_public *accepted_key(const struct accepted *a, int fd)
@@ -226,18 +252,15 @@ size_t accepted_count_of(const struct accepted *a, const struct box_public *tk,
 
 void accepted_cut(const struct accepted *a, int fd)
 {
+    const struct half_open_conn *c = half_open_of(a, fd);
     size_t at = place_of(a, fd);
 
     if (at < a->count) {
         tcp_cut(fd, &a->known[at].peer);
         return;
     }
-    for (size_t i = 0; i < half_open_count(a->half_open); i++) {
-        const struct half_open_conn *c = half_open_at(a->half_open, i);
-
-        if (c->fd == fd)
-            tcp_cut(fd, &c->peer);
-    }
+    if (c != NULL)
+        tcp_cut(fd, &c->peer);
 }
 
 void accepted_cut_all(const struct accepted *a, const struct box_public *tk)

@@ -8,6 +8,11 @@
  * over which we then send more than a handshake that is not done ever gets. One
  * such claim is open at a time. Where two fit, nobody is named until a message
  * tells.
+ *
+ * A key may be shut out for what its connection does, so none is ever named by
+ * a descriptor alone, which may be another connection's soon. Connections have
+ * numbers, in the order in which they were accepted, and a handshake has the
+ * number of the latest one when it was let in: its own is not later.
  */
 #ifndef NODE_NET_ACCEPTED_H
 #define NODE_NET_ACCEPTED_H
@@ -34,10 +39,10 @@ bool accepted_begin(struct accepted *a, int fd, uint64_t now_ms);
 /* It is no more. */
 void accepted_end(struct accepted *a, int fd);
 
-/* A handshake was answered with yes. No other one may be until
-   accepted_claimed() says no. */
-void accepted_claim(struct accepted *a, const struct box_public *tk,
-                    const char *host, uint64_t now_ms);
+/* A handshake is let in, of a connection that accepted_begin() was told of: its
+   number. No other one may be until accepted_claimed() says no. */
+uint64_t accepted_claim(struct accepted *a, const struct box_public *tk,
+                        const char *host, uint64_t now_ms);
 bool accepted_claimed(const struct accepted *a);
 
 enum accepted_claim_end {
@@ -51,8 +56,10 @@ enum accepted_claim_end {
 enum accepted_claim_end accepted_settle(struct accepted *a,
                                         struct box_public *tk, uint64_t now_ms);
 
-/* A message named the key of fd. */
-void accepted_know(struct accepted *a, int fd, const struct box_public *tk);
+/* A message came over fd, of tk, whose handshake had that number. False: its
+   connection is no more, and fd is none or another's. */
+bool accepted_know(struct accepted *a, int fd, const struct box_public *tk,
+                   uint64_t handshake);
 
 /* NULL: not known. Until the next call that changes something. */
 const struct box_public *accepted_key(const struct accepted *a, int fd);

@@ -16,6 +16,7 @@ struct half_open {
     struct half_open_conn at[ROOM]; /* the oldest first */
     struct crowd crowd[ROOM];
     size_t count, crowds;
+    uint64_t added;
 };
 
 struct half_open *half_open_open(void)
@@ -107,7 +108,8 @@ static void drop(struct half_open *h, struct half_open_conn *out)
 bool half_open_add(struct half_open *h, int fd, uint64_t now_ms,
                    struct half_open_conn *out)
 {
-    struct half_open_conn c = {.fd = fd, .since_ms = now_ms};
+    struct half_open_conn c = {
+        .fd = fd, .since_ms = now_ms, .number = ++h->added};
 
     (void)half_open_take(h, fd, out); /* its end may have been missed */
     (void)tcp_peer(&c.peer, fd);
@@ -142,6 +144,11 @@ bool half_open_overdue(struct half_open *h, uint64_t now_ms,
 size_t half_open_count(const struct half_open *h)
 {
     return h->count;
+}
+
+uint64_t half_open_added(const struct half_open *h)
+{
+    return h->added;
 }
 
 struct half_open_conn *half_open_at(struct half_open *h, size_t at)

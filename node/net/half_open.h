@@ -29,7 +29,9 @@ struct half_open_conn {
     struct tcp_peer peer;
     struct tcp_network network;
     uint64_t since_ms;
+    uint64_t number; /* the how many-th that was added, from 1 */
     bool passed; /* its handshake is done, and whose key it was is not known */
+    bool doubtful; /* or may be soon: one like it was let in */
 };
 
 struct half_open;
@@ -55,6 +57,8 @@ bool half_open_overdue(struct half_open *h, uint64_t now_ms,
                        struct half_open_conn *out);
 
 size_t half_open_count(const struct half_open *h);
+/* How many were ever added. */
+uint64_t half_open_added(const struct half_open *h);
 /* at < half_open_count(), the oldest first. Until the next call that changes
    something. */
 struct half_open_conn *half_open_at(struct half_open *h, size_t at);

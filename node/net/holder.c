@@ -33,9 +33,9 @@ bool holder_find(struct box_public *out, const struct accepted *a,
         struct meter_held one = meter_at(m, i);
         const struct box_public *tk;
 
-        if (one.octets < HOLDER_PART_MIN)
+        if (one.octets < HOLDER_PART_MIN || one.of.dialled != NULL)
             continue;
-        tk = accepted_key(a, one.fd);
+        tk = accepted_key(a, one.of.fd);
         if (tk != NULL)
             add(&found, tk, one.octets);
     }

@@ -33,6 +33,17 @@ static void down(struct hub *b, struct link *l, enum net_line_down why)
     link_drop(b->links, l);
 }
 
+/* As the meter knows it. */
+static struct meter_conn connection_of(const struct link *l)
+{
+    return (struct meter_conn){l->routing_id_len == 0 ? l->over : NULL, l->fd};
+}
+
+static struct meter_conn accepted_on(int fd)
+{
+    return (struct meter_conn){NULL, fd};
+}
+
 static struct dial *dial_of(const struct hub *b, const struct link *l)
 {
     for (size_t i = 0; i < b->dial_count; i++)
@@ -48,7 +59,7 @@ static void end(struct hub *b, struct link *l, enum net_line_down why,
     struct dial *d = l->routing_id_len == 0 ? dial_of(b, l) : NULL;
 
     if (d != NULL) {
-        meter_end(b->meter, l->fd);
+        meter_end(b->meter, connection_of(l));
         dial_again(d, now_ms);
     }
     if (l->routing_id_len == 0 || l->fd < 0) {
@@ -70,7 +81,7 @@ static void drop_dial(struct hub *b, size_t at, enum net_line_down why)
     if (socket != NULL)
         l = link_by_socket(b->links, socket);
     if (l != NULL) {
-        meter_end(b->meter, l->fd);
+        meter_end(b->meter, connection_of(l));
         down(b, l, why);
     }
     dial_close(b->dial[at]);
@@ -158,20 +169,21 @@ static struct link *link_of(struct hub *b, const struct zsock_message *m,
     l->tk = m->tk;
     l->over = b->listener;
     l->fd = m->fd;
+    l->gone = m->fd < 0;
     memcpy(l->routing_id, m->routing_id, m->routing_id_len);
     l->routing_id_len = m->routing_id_len;
     say_up(b, l, NULL, m->address);
     return l;
 }
 
-static void on_message(struct hub *b, const struct zsock_message *m,
-                       uint64_t now_ms)
+static void on_message(struct hub *b, struct zsock_message *m, uint64_t now_ms)
 {
     struct link *l;
 
-    meter_moved(b->meter, m->fd, m->frame.len);
-    if (m->known)
-        accepted_know(b->accepted, m->fd, &m->tk);
+    /* Its connection may be gone, and the descriptor another peer's. */
+    if (!m->known || !accepted_know(b->accepted, m->fd, &m->tk, m->handshake))
+        m->fd = -1;
+    meter_moved(b->meter, accepted_on(m->fd), m->frame.len);
     /* The live list, each time: a key revoked since may still be connected. */
     if (!m->known || !zap_allows(b->zap, &m->tk)) {
         accepted_cut(b->accepted, m->fd);
@@ -198,15 +210,15 @@ static void listener_events(struct hub *b, uint64_t now_ms)
 
     while (zsock_event(b->listener, &e)) {
         if (e.kind == ZSOCK_ACCEPTED) {
-            meter_begin(b->meter, e.value);
+            meter_begin(b->meter, accepted_on(e.value));
             (void)accepted_begin(b->accepted, e.value, now_ms);
         }
         if (e.kind != ZSOCK_DISCONNECTED)
             continue;
-        meter_end(b->meter, e.value);
+        meter_end(b->meter, accepted_on(e.value));
         accepted_end(b->accepted, e.value);
-        l = link_by_fd(b->links, e.value);
-        if (l != NULL && l->over == b->listener) {
+        l = link_by_fd(b->links, b->listener, e.value);
+        if (l != NULL) {
             l->fd = -1;
             l->gone = true;
         }
@@ -247,7 +259,7 @@ static void dial_up(struct hub *b, struct dial *d, uint64_t now_ms)
     l->tk = *dial_key(d);
     l->over = dial_socket(d);
     l->fd = dial_connection(d);
-    meter_begin(b->meter, l->fd);
+    meter_begin(b->meter, connection_of(l));
     say_up(b, l, d, dial_address(d));
 }
 
@@ -260,7 +272,7 @@ static bool dial_read(struct hub *b, struct dial *d, uint64_t now_ms)
 
     while (l != NULL && n++ < HUB_ROUND &&
            zsock_receive(dial_socket(d), &m) == ERR_OK) {
-        meter_moved(b->meter, l->fd, m.frame.len);
+        meter_moved(b->meter, connection_of(l), m.frame.len);
         if (!m.single) {
             suspect(b, &l->tk, NET_LINE_SUSPECT_MULTIPART, now_ms);
             return false;
@@ -281,7 +293,7 @@ static void dial_down(struct hub *b, struct dial *d, uint64_t now_ms)
         return;
     l = link_by_socket(b->links, dial_socket(d));
     if (l != NULL) {
-        meter_end(b->meter, l->fd);
+        meter_end(b->meter, connection_of(l));
         down(b, l, NET_LINE_DOWN_GONE);
     }
     dial_again(d, now_ms);
@@ -343,6 +355,16 @@ static void settle(struct hub *b, uint64_t now_ms)
     }
 }
 
+/* Its connection was accepted before, and must be known to be: accepted's
+   numbers rest on it. */
+static void let_in(struct hub *b, const struct zap_handshake *who,
+                   uint64_t now_ms)
+{
+    listener_events(b, now_ms);
+    zap_let_in(b->zap,
+               accepted_claim(b->accepted, &who->tk, who->address, now_ms));
+}
+
 static void zap_go(struct hub *b, uint64_t now_ms)
 {
     struct zap_round round;
@@ -352,7 +374,7 @@ static void zap_go(struct hub *b, uint64_t now_ms)
         return;
     zap_step(b->zap, &round, now_ms);
     if (round.let_in)
-        accepted_claim(b->accepted, &round.who.tk, round.who.address, now_ms);
+        let_in(b, &round.who, now_ms);
     for (size_t i = 0; i < round.count; i++)
         say(b,
             &(struct net_line){.kind = NET_LINE_REFUSED,
@@ -360,20 +382,35 @@ static void zap_go(struct hub *b, uint64_t now_ms)
                                .text = bytes_text(round.refused[i].address)});
 }
 
-/* NULL: nobody knows. */
-static const struct box_public *key_of(struct hub *b, int fd)
+/* NULL: nobody knows for sure. */
+static const struct box_public *key_of(struct hub *b, struct meter_conn of)
 {
-    const struct link *l = link_by_fd(b->links, fd);
+    const struct link *l;
 
-    return l != NULL ? &l->tk : accepted_key(b->accepted, fd);
+    if (of.dialled == NULL)
+        return accepted_key(b->accepted, of.fd);
+    l = link_by_socket(b->links, of.dialled);
+    return l == NULL ? NULL : &l->tk;
 }
 
-static void cut_endless(struct hub *b, int fd, uint64_t now_ms)
+static void cut(struct hub *b, struct meter_conn of, uint64_t now_ms)
 {
-    const struct box_public *tk = key_of(b, fd);
+    struct link *l = NULL;
 
-    accepted_cut(b->accepted, fd);
+    if (of.dialled == NULL)
+        accepted_cut(b->accepted, of.fd);
+    else
+        l = link_by_socket(b->links, of.dialled);
+    if (l != NULL)
+        end(b, l, NET_LINE_DOWN_GONE, now_ms);
+}
+
+static void cut_endless(struct hub *b, struct meter_conn of, uint64_t now_ms)
+{
+    const struct box_public *tk = key_of(b, of);
+
     if (tk == NULL) {
+        cut(b, of, now_ms);
         log_warn("a connection that never finished its first message was cut");
         return;
     }
@@ -384,9 +421,9 @@ static void cut_endless(struct hub *b, int fd, uint64_t now_ms)
 
 /* All together hold too much, and none of them more than it may: it is cut and
    may come again. */
-static void cut_largest(struct hub *b, int fd)
+static void cut_largest(struct hub *b, struct meter_conn of, uint64_t now_ms)
 {
-    const struct box_public *tk = key_of(b, fd);
+    const struct box_public *tk = key_of(b, of);
     char hex[IDENT_HEX_TEXT] = "unknown";
 
     if (tk != NULL)
@@ -394,21 +431,21 @@ static void cut_largest(struct hub *b, int fd)
     log_warn("unfinished messages hold %d MiB: cut the largest, of transport "
              "key %.16s",
              METER_SUM_MAX >> 20, hex);
-    accepted_cut(b->accepted, fd);
+    cut(b, of, now_ms);
 }
 
 /* Unfinished messages are cut before they fill the memory we are allowed. */
 static void judge(struct hub *b, uint64_t now_ms)
 {
     enum meter_verdict verdict;
-    int fd;
+    struct meter_conn of;
 
     b->holds = false;
-    while ((verdict = meter_find(b->meter, b->drained, &fd)) != METER_FINE) {
+    while ((verdict = meter_find(b->meter, b->drained, &of)) != METER_FINE) {
         if (verdict == METER_ENDLESS)
-            cut_endless(b, fd, now_ms);
+            cut_endless(b, of, now_ms);
         else
-            cut_largest(b, fd);
+            cut_largest(b, of, now_ms);
     }
     if (!b->holds)
         b->holds = holder_find(&b->holder, b->accepted, b->meter);

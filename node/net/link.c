@@ -68,15 +68,13 @@ struct link *link_by_routing_id(struct link_table *t, struct bytes routing_id)
     return NULL;
 }
 
-/* libzmq may already have given an old one's descriptor to a new one. */
-struct link *link_by_fd(struct link_table *t, int fd)
+/* Over another socket the same descriptor may be an older one's. */
+struct link *link_by_fd(struct link_table *t, const struct zsock *over, int fd)
 {
-    struct link *oldest = NULL;
-
     for (size_t i = 0; i < t->count; i++)
-        if (t->at[i].fd == fd && (oldest == NULL || t->at[i].id < oldest->id))
-            oldest = &t->at[i];
-    return oldest;
+        if (t->at[i].over == over && t->at[i].fd == fd)
+            return &t->at[i];
+    return NULL;
 }
 
 struct link *link_by_socket(struct link_table *t, const struct zsock *over)

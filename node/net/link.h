@@ -44,9 +44,9 @@ struct link *link_add(struct link_table *t);
 
 /* NULL when there is none, or it has ended. */
 struct link *link_by_id(struct link_table *t, uint32_t id);
-/* These find ended ones too; by descriptor, the oldest. */
+/* These find ended ones too. */
 struct link *link_by_routing_id(struct link_table *t, struct bytes routing_id);
-struct link *link_by_fd(struct link_table *t, int fd);
+struct link *link_by_fd(struct link_table *t, const struct zsock *over, int fd);
 struct link *link_by_socket(struct link_table *t, const struct zsock *over);
 
 size_t link_count(const struct link_table *t);

@@ -6,7 +6,7 @@
 #include "node/net/tcp.h"
 
 struct connection {
-    int fd;
+    struct meter_conn of;
     bool moved;
     uint64_t seen;      /* taken, when we last looked */
     uint64_t accounted; /* of that, what messages were */
@@ -35,17 +35,17 @@ void meter_close(struct meter *m)
     free(m);
 }
 
-static struct connection *find(const struct meter *m, int fd)
+static struct connection *find(const struct meter *m, struct meter_conn of)
 {
     for (size_t i = 0; i < m->count; i++)
-        if (m->at[i].fd == fd)
+        if (m->at[i].of.dialled == of.dialled && m->at[i].of.fd == of.fd)
             return &m->at[i];
     return NULL;
 }
 
-void meter_begin(struct meter *m, int fd)
+void meter_begin(struct meter *m, struct meter_conn of)
 {
-    meter_end(m, fd); /* its end may have been missed */
+    meter_end(m, of); /* its end may have been missed */
     if (m->count == METER_FDS_MAX)
         return;
     if (m->count == m->cap) {
@@ -54,20 +54,20 @@ void meter_begin(struct meter *m, int fd)
         if (m->at == NULL)
             abort();
     }
-    m->at[m->count++] = (struct connection){.fd = fd};
+    m->at[m->count++] = (struct connection){.of = of};
 }
 
-void meter_end(struct meter *m, int fd)
+void meter_end(struct meter *m, struct meter_conn of)
 {
-    struct connection *c = find(m, fd);
+    struct connection *c = find(m, of);
 
     if (c != NULL)
         *c = m->at[--m->count];
 }
 
-void meter_moved(struct meter *m, int fd, size_t octets)
+void meter_moved(struct meter *m, struct meter_conn of, size_t octets)
 {
-    struct connection *c = find(m, fd);
+    struct connection *c = find(m, of);
 
     if (c == NULL)
         return;
@@ -80,7 +80,7 @@ void meter_look(struct meter *m)
     for (size_t i = 0; i < m->count; i++) {
         struct connection *c = &m->at[i];
 
-        if (!tcp_taken(&c->seen, c->fd))
+        if (!tcp_taken(&c->seen, c->of.fd))
             c->seen = c->accounted; /* gone; its end is on its way */
         /* Nothing is accounted for ahead of its arrival. */
         if (c->accounted > c->seen)
@@ -105,19 +105,21 @@ static void judge(struct connection *c, bool drained)
 }
 
 static enum meter_verdict found(struct meter *m, struct connection *c,
-                                enum meter_verdict verdict, int *fd)
+                                enum meter_verdict verdict,
+                                struct meter_conn *of)
 {
-    *fd = c->fd;
+    *of = c->of;
     *c = m->at[--m->count];
     return verdict;
 }
 
-enum meter_verdict meter_find(struct meter *m, bool drained, int *fd)
+enum meter_verdict meter_find(struct meter *m, bool drained,
+                              struct meter_conn *of)
 {
     struct connection *largest = NULL;
     uint64_t sum = 0;
 
-    *fd = -1;
+    *of = (struct meter_conn){.fd = -1};
     for (size_t i = 0; i < m->count; i++) {
         struct connection *c = &m->at[i];
 
@@ -127,9 +129,9 @@ enum meter_verdict meter_find(struct meter *m, bool drained, int *fd)
         sum += c->held;
     }
     if (largest != NULL && largest->held > METER_MESSAGE_MAX)
-        return found(m, largest, METER_ENDLESS, fd);
+        return found(m, largest, METER_ENDLESS, of);
     if (sum > METER_SUM_MAX)
-        return found(m, largest, METER_CROWDED, fd);
+        return found(m, largest, METER_CROWDED, of);
     return METER_FINE;
 }
 
@@ -140,5 +142,5 @@ size_t meter_count(const struct meter *m)
 
 struct meter_held meter_at(const struct meter *m, size_t at)
 {
-    return (struct meter_held){m->at[at].fd, (size_t)m->at[at].held};
+    return (struct meter_held){m->at[at].of, (size_t)m->at[at].held};
 }

@@ -20,8 +20,9 @@ enum {
     /* One message: the largest legal one, what libzmq reads ahead (8 KiB), and
        handshakes and heartbeats, which are no messages. */
     METER_MESSAGE_MAX = ZSOCK_FRAME_MAX + 32 * 1024,
-    /* Whole ones that libzmq keeps for a connection until they are read. */
-    METER_WAITING_MAX = ZSOCK_HWM * METER_MESSAGE_MAX,
+    /* Whole ones that libzmq keeps for a connection until they are read: those
+       in the queue, and one at each of its ends. */
+    METER_WAITING_MAX = (ZSOCK_HWM + 2) * METER_MESSAGE_MAX,
     /* All unfinished messages together. Many small parts take up to three times
        the memory that they had on the wire. */
     METER_SUM_MAX = 64 * 1024 * 1024,
@@ -35,18 +36,28 @@ struct meter;
 struct meter *meter_open(void);
 void meter_close(struct meter *m);
 
-/* A TCP connection of libzmq's began or ended. */
-void meter_begin(struct meter *m, int fd);
-void meter_end(struct meter *m, int fd);
+/*
+ * A TCP connection of libzmq's: its descriptor, and the socket that dialled it;
+ * NULL: it was accepted. The descriptor alone may be two connections' until the
+ * end of the older one is heard of: each socket tells on its own.
+ */
+struct meter_conn {
+    const struct zsock *dialled;
+    int fd;
+};
+
+/* It began or ended. */
+void meter_begin(struct meter *m, struct meter_conn of);
+void meter_end(struct meter *m, struct meter_conn of);
 
 /* A message of so many octets came over it. */
-void meter_moved(struct meter *m, int fd, size_t octets);
+void meter_moved(struct meter *m, struct meter_conn of, size_t octets);
 
 /* What libzmq has taken of all connections until now. */
 void meter_look(struct meter *m);
 
 enum meter_verdict {
-    METER_FINE,    /* no more of them: *fd is -1 */
+    METER_FINE,    /* no more of them: of->fd is -1 */
     METER_ENDLESS, /* a message larger than METER_MESSAGE_MAX */
     METER_CROWDED, /* together more than METER_SUM_MAX: it has the largest */
 };
@@ -56,11 +67,12 @@ enum meter_verdict {
  * since; else whole messages may wait unread, and are allowed for. Call again
  * until METER_FINE; one found counts as ended.
  */
-enum meter_verdict meter_find(struct meter *m, bool drained, int *fd);
+enum meter_verdict meter_find(struct meter *m, bool drained,
+                              struct meter_conn *of);
 
 /* What a connection was found to hold by the last meter_find(). */
 struct meter_held {
-    int fd;
+    struct meter_conn of;
     size_t octets;
 };
 

@@ -124,11 +124,16 @@ bool tcp_sent(uint64_t *out, int fd)
     return true;
 }
 
-void tcp_cut(int fd, const struct tcp_peer *peer)
+bool tcp_is(int fd, const struct tcp_peer *peer)
 {
     struct tcp_peer now;
 
-    if (tcp_peer(&now, fd) && tcp_same_host(&now, peer) &&
-        now.port == peer->port)
+    return tcp_peer(&now, fd) && tcp_same_host(&now, peer) &&
+           now.port == peer->port;
+}
+
+void tcp_cut(int fd, const struct tcp_peer *peer)
+{
+    if (tcp_is(fd, peer))
         shutdown(fd, SHUT_RDWR);
 }

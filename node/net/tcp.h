@@ -45,6 +45,9 @@ bool tcp_taken(uint64_t *out, int fd);
 /* Octets that we have sent over fd, each counted once. False as above. */
 bool tcp_sent(uint64_t *out, int fd);
 
+/* Whether fd is a connection with that very end, port and all. */
+bool tcp_is(int fd, const struct tcp_peer *peer);
+
 /* Break the connection, unless fd has become another one: libzmq, which has no
    call for that, then closes it. */
 void tcp_cut(int fd, const struct tcp_peer *peer);

@@ -1,6 +1,7 @@
 #include "node/net/zap.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,8 @@ enum {
     SLOTS = 2 * ZAP_KEYS_MAX, /* a power of two, at most half full */
     PARTS = 7,
     PART_MAX = 256,
+    NUMBER_TEXT = 16,                        /* in hex */
+    USER_LEN = IDENT_HEX_TEXT + NUMBER_TEXT, /* with what parts the two */
 };
 
 enum slot { SLOT_EMPTY, SLOT_TAKEN, SLOT_LEFT };
@@ -23,8 +26,16 @@ struct rest {
     uint64_t until_ms;
 };
 
+/* The frames of a request: RFC 27. */
+struct request {
+    uint8_t part[PARTS][PART_MAX];
+    size_t len[PARTS];
+    bool whole;
+};
+
 struct zap {
     void *socket;
+    struct request waiting; /* for zap_let_in() */
     struct box_public key[SLOTS];
     uint8_t slot[SLOTS];
     size_t used; /* taken and left: what bounds a search */
@@ -33,13 +44,6 @@ struct zap {
     unsigned told;
     struct rest rest[ZAP_RESTS_MAX];
     size_t next_rest;
-};
-
-/* The frames of a request: RFC 27. */
-struct request {
-    uint8_t part[PARTS][PART_MAX];
-    size_t len[PARTS];
-    bool whole;
 };
 
 enum { VERSION, REQUEST, DOMAIN, ADDRESS, IDENTITY, MECHANISM, CREDENTIAL };
@@ -278,18 +282,27 @@ void zap_step(struct zap *z, struct zap_round *out, uint64_t now_ms)
     out->let_in = false;
     for (size_t i = 0; i < ZAP_ROUND && !out->let_in && receive(z, &r); i++) {
         struct box_public tk = {{0}};
-        char user[IDENT_HEX_TEXT] = "";
         bool known = accepts(z, &r, &tk);
 
         out->let_in = known && !rests(z, &tk, now_ms);
         if (out->let_in) {
-            ident_hex(user, tk.octet);
             out->who = handshake_of(&r, &tk);
+            z->waiting = r;
+        } else {
+            answer(z, &r, false, "");
         }
-        answer(z, &r, out->let_in, user);
         if (!known && worth_telling(z, now_ms))
             out->refused[out->count++] = handshake_of(&r, &tk);
     }
+}
+
+void zap_let_in(struct zap *z, uint64_t number)
+{
+    char key[IDENT_HEX_TEXT], user[USER_LEN + 1];
+
+    ident_hex(key, z->waiting.part[CREDENTIAL]);
+    snprintf(user, sizeof user, "%s-%0*" PRIx64, key, NUMBER_TEXT, number);
+    answer(z, &z->waiting, true, user);
 }
 
 const char *zap_address(const char *address)
@@ -302,12 +315,15 @@ const char *zap_address(const char *address)
                : address;
 }
 
-bool zap_user(struct box_public *out, const char *user_id)
+bool zap_user(struct box_public *tk, uint64_t *number, const char *user_id)
 {
     size_t len = 0;
 
-    return user_id != NULL && strlen(user_id) == IDENT_HEX_TEXT - 1 &&
-           sodium_hex2bin(out->octet, sizeof out->octet, user_id,
-                          IDENT_HEX_TEXT - 1, NULL, &len, NULL) == 0 &&
-           len == sizeof out->octet;
+    *number = 0;
+    if (user_id == NULL || strlen(user_id) != USER_LEN ||
+        sodium_hex2bin(tk->octet, sizeof tk->octet, user_id, IDENT_HEX_TEXT - 1,
+                       NULL, &len, NULL) != 0)
+        return false;
+    *number = strtoull(user_id + IDENT_HEX_TEXT, NULL, 16);
+    return len == sizeof tk->octet;
 }

@@ -3,8 +3,8 @@
  * connection, from a table in memory.
  *
  * It must be open before any socket listens: without it libzmq lets everybody
- * in. An accepted connection's messages carry the client's key in hex as their
- * User-Id.
+ * in. An accepted connection's messages carry, as their User-Id, the client's
+ * key and a number that we gave its handshake.
  */
 #ifndef NODE_NET_ZAP_H
 #define NODE_NET_ZAP_H
@@ -65,14 +65,19 @@ struct zap_round {
     struct zap_handshake who;
 };
 
-/* Answer the handshakes that wait, up to the first that is let in. */
+/* Answer the handshakes that wait, up to the first that is to be let in: that
+   one waits for zap_let_in(), which is to be called before the next step. */
 void zap_step(struct zap *z, struct zap_round *out, uint64_t now_ms);
+
+/* Let it in: its messages carry the number. */
+void zap_let_in(struct zap *z, uint64_t number);
 
 /* An address as people write it: an IPv4 one that came in over an IPv6 socket
    without its ::ffff: prefix. Points into address. */
 const char *zap_address(const char *address);
 
-/* The key a message's User-Id stands for. False: it is none of ours. */
-bool zap_user(struct box_public *out, const char *user_id);
+/* The key and the number a message's User-Id stands for. False: it is none of
+   ours. */
+bool zap_user(struct box_public *tk, uint64_t *number, const char *user_id);
 
 #endif

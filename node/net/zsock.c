@@ -305,7 +305,8 @@ enum err zsock_receive(struct zsock *z, struct zsock_message *out)
     if (zmq_msg_recv(&z->payload, z->socket, ZMQ_DONTWAIT) < 0)
         return ERR_BUSY;
     /* Of the payload: after a poll the routing id's frame has no User-Id. */
-    out->known = zap_user(&out->tk, zmq_msg_gets(&z->payload, "User-Id"));
+    out->known = zap_user(&out->tk, &out->handshake,
+                          zmq_msg_gets(&z->payload, "User-Id"));
     out->fd = zmq_msg_get(&z->payload, ZMQ_SRCFD);
     address = zmq_msg_gets(&z->payload, "Peer-Address");
     snprintf(out->address, sizeof out->address, "%s",

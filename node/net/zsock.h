@@ -73,7 +73,10 @@ struct zsock_message {
     size_t routing_id_len;
     bool known;           /* it carries the User-Id of a key let in */
     struct box_public tk; /* of that User-Id */
-    int fd;               /* the connection it came over, or -1 */
+    uint64_t handshake;   /* the number in it */
+    /* The descriptor it came over, or -1. It may be another connection's by the
+       time the message is read. */
+    int fd;
     char address[ZSOCK_ADDRESS_MAX];
     bool single;        /* false: several parts; frame is empty */
     struct bytes frame; /* until the next receive */

@@ -86,10 +86,77 @@ static void a_late_claim_is_put_on_nobody_else(void **state)
     let_in(&late);
     assert_int_equal(accepted_settle(a, &tk, T0 + 300), ACCEPTED_GONE);
     assert_null(accepted_key(a, late.to));
-    accepted_know(a, next.to, &honest);
+    assert_true(accepted_know(a, next.to, &honest, 2));
     assert_known(a, &next, &honest);
     accepted_close(a);
     pair_close(&late), pair_close(&next);
+}
+
+/* However long ago that was: it is one of those that were there then. */
+static void nor_is_it_when_its_time_is_over(void **state)
+{
+    struct pair late = pair_connect("127.0.0.1");
+    struct pair elsewhere = pair_connect("127.0.7.1");
+    struct accepted *a = accepted_open();
+    struct box_public tk;
+    uint64_t now = T0;
+
+    (void)state;
+    accepted_begin(a, late.to, now);
+    accepted_begin(a, elsewhere.to, now);
+    accepted_claim(a, &mallory, "127.0.0.1", now);
+    now += ACCEPTED_CLAIM_MS;
+    assert_int_equal(accepted_settle(a, &tk, now), ACCEPTED_LATE);
+    accepted_claim(a, &mallory, "127.0.7.1", now);
+    now += ACCEPTED_CLAIM_MS;
+    assert_int_equal(accepted_settle(a, &tk, now), ACCEPTED_LATE);
+    now += HALF_OPEN_MS;
+    accepted_claim(a, &honest, "127.0.0.1", now);
+    let_in(&late);
+    assert_int_equal(accepted_settle(a, &tk, now), ACCEPTED_GONE);
+    assert_null(accepted_key(a, late.to));
+    accepted_close(a);
+    pair_close(&late), pair_close(&elsewhere);
+}
+
+static void a_connection_is_not_that_of_an_earlier_handshake(void **state)
+{
+    struct pair p = pair_connect("127.0.0.1");
+    struct accepted *a = accepted_open();
+    struct box_public tk;
+
+    (void)state;
+    accepted_claim(a, &honest, "127.0.0.1", T0);
+    accepted_begin(a, p.to, T0);
+    let_in(&p);
+    assert_int_equal(accepted_settle(a, &tk, T0), ACCEPTED_GONE);
+    assert_null(accepted_key(a, p.to));
+    accepted_close(a);
+    pair_close(&p);
+}
+
+/* A peer says something and leaves; before that is read its descriptor is
+   another's, who must not do things in its name. */
+static void what_is_left_of_one_names_no_other_with_its_descriptor(void **state)
+{
+    struct pair p = pair_connect("127.0.0.1");
+    struct accepted *a = accepted_open();
+    uint64_t first, second;
+
+    (void)state;
+    accepted_begin(a, p.to, T0);
+    first = accepted_claim(a, &honest, "127.0.0.1", T0);
+    accepted_end(a, p.to);
+    assert_false(accepted_know(a, p.to, &honest, first));
+    accepted_begin(a, p.to, T0);
+    assert_false(accepted_know(a, p.to, &honest, first));
+    assert_null(accepted_key(a, p.to));
+    second = accepted_claim(a, &mallory, "127.0.0.1", T0);
+    assert_true(accepted_know(a, p.to, &mallory, second));
+    assert_false(accepted_know(a, p.to, &honest, first));
+    assert_known(a, &p, &mallory);
+    accepted_close(a);
+    pair_close(&p);
 }
 
 static void of_two_that_fit_neither_is_named_until_it_speaks(void **state)
@@ -107,7 +174,7 @@ static void of_two_that_fit_neither_is_named_until_it_speaks(void **state)
     let_in(&two);
     assert_int_equal(accepted_settle(a, &tk, T0), ACCEPTED_GONE);
     assert_null(accepted_key(a, one.to));
-    accepted_know(a, two.to, &mallory);
+    assert_true(accepted_know(a, two.to, &mallory, 2));
     assert_known(a, &two, &mallory);
     /* Nor is the other one taken for whoever comes next. */
     accepted_claim(a, &honest, "127.0.0.1", T0 + 1);
@@ -127,7 +194,8 @@ static void connections_are_counted_by_key_and_cut_by_key(void **state)
     for (size_t i = 0; i < 4; i++) {
         p[i] = pair_connect("127.0.0.1");
         accepted_begin(a, p[i].to, T0);
-        accepted_know(a, p[i].to, i == 1 ? &honest : &mallory);
+        assert_true(
+            accepted_know(a, p[i].to, i == 1 ? &honest : &mallory, i + 1));
     }
     assert_int_equal(accepted_count_of(a, &mallory, &oldest), 3);
     assert_int_equal(oldest, p[0].to);
@@ -167,6 +235,10 @@ int main(void)
         cmocka_unit_test(who_is_let_in_is_known_before_it_says_anything),
         cmocka_unit_test(who_leaves_while_it_is_let_in_keeps_nobody_waiting),
         cmocka_unit_test(a_late_claim_is_put_on_nobody_else),
+        cmocka_unit_test(nor_is_it_when_its_time_is_over),
+        cmocka_unit_test(a_connection_is_not_that_of_an_earlier_handshake),
+        cmocka_unit_test(
+            what_is_left_of_one_names_no_other_with_its_descriptor),
         cmocka_unit_test(of_two_that_fit_neither_is_named_until_it_speaks),
         cmocka_unit_test(connections_are_counted_by_key_and_cut_by_key),
         cmocka_unit_test(one_that_takes_too_long_is_cut),

@@ -14,6 +14,11 @@ struct world {
 
 static const struct box_public honest = {{1}}, mallory = {{2}};
 
+static struct meter_conn conn(int fd)
+{
+    return (struct meter_conn){NULL, fd};
+}
+
 static int world_open(void **state)
 {
     static struct world w;
@@ -23,8 +28,9 @@ static int world_open(void **state)
     for (size_t i = 0; i < PAIRS; i++) {
         w.pair[i] = pair_connect("127.0.0.1");
         accepted_begin(w.accepted, w.pair[i].to, 0);
-        accepted_know(w.accepted, w.pair[i].to, i == 0 ? &honest : &mallory);
-        meter_begin(w.meter, w.pair[i].to);
+        assert_true(accepted_know(w.accepted, w.pair[i].to,
+                                  i == 0 ? &honest : &mallory, PAIRS));
+        meter_begin(w.meter, conn(w.pair[i].to));
     }
     *state = &w;
     return 0;
@@ -43,10 +49,10 @@ static int world_close(void **state)
 
 static bool finds(struct world *w, struct box_public *who)
 {
-    int fd;
+    struct meter_conn of;
 
     meter_look(w->meter);
-    assert_int_equal(meter_find(w->meter, true, &fd), METER_FINE);
+    assert_int_equal(meter_find(w->meter, true, &of), METER_FINE);
     return holder_find(who, w->accepted, w->meter);
 }
 
@@ -74,7 +80,7 @@ static void who_finishes_its_messages_holds_nothing(void **state)
         pair_pass(w->pair[i].from, w->pair[i].to, METER_MESSAGE_MAX);
     assert_true(finds(w, &who));
     for (size_t i = 1; i < PAIRS; i++)
-        meter_moved(w->meter, w->pair[i].to, METER_MESSAGE_MAX);
+        meter_moved(w->meter, conn(w->pair[i].to), METER_MESSAGE_MAX);
     assert_false(finds(w, &who));
 }
 

@@ -1,11 +1,13 @@
 /* hub: links and dials kept in step, by a clock that stands still. */
 #include "tests/node/net/listener.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zmq.h>
 
 #include "node/net/hub.h"
@@ -16,6 +18,7 @@ enum {
     LINKS_MAX = 3,
     TEXT_MAX = 64,
     NOW_MS = 1000 * 1000,
+    TAKEN_MAX = 64, /* descriptors */
 };
 
 /* A peer that dials the hub. */
@@ -235,6 +238,108 @@ static void nothing_is_read_while_core_takes_nothing(void **state)
     assert_string_equal(await(w, NET_LINE_FRAME, 1)->text, "early");
 }
 
+static size_t held_by(struct world *w, const struct box_public *tk)
+{
+    int oldest;
+
+    return accepted_count_of(w->hub.accepted, tk, &oldest);
+}
+
+/* A frame of it waits, and its connection is gone; nothing is read so far. The
+   descriptor that it had. */
+static int speaks_and_leaves(struct world *w, struct client *c)
+{
+    int fd;
+
+    dial_in(w, c);
+    assert_err(ERR_OK, zap_allow(w->hub.zap, &c->keys.public));
+    for (int i = 0;
+         zsock_send(c->socket, (struct bytes){0}, bytes_text("bye")) != ERR_OK;
+         i++) {
+        assert_true(i < PATIENCE);
+        hub_step(&w->hub, false, NOW_MS);
+        poll(NULL, 0, 1);
+    }
+    for (int i = 0; !zsock_readable(w->hub.listener); i++) {
+        assert_true(i < PATIENCE);
+        poll(NULL, 0, 1);
+    }
+    assert_int_equal(meter_count(w->hub.meter), 1);
+    fd = meter_at(w->hub.meter, 0).of.fd;
+    zsock_close(c->socket);
+    c->socket = NULL;
+    for (int i = 0; meter_count(w->hub.meter) > 0 || fcntl(fd, F_GETFD) >= 0;
+         i++) {
+        assert_true(i < PATIENCE);
+        hub_step(&w->hub, false, NOW_MS);
+        poll(NULL, 0, 1);
+    }
+    assert_int_equal(w->count, 0);
+    return fd;
+}
+
+/* Take what is free below fd, but for one: what connects gets that, and what is
+   accepted then gets fd. How many were taken. */
+static size_t leave_two(int taken[static TAKEN_MAX], int fd)
+{
+    size_t count = 0;
+
+    do {
+        assert_true(count < TAKEN_MAX);
+        taken[count++] = open("/dev/null", O_RDONLY);
+        assert_in_range(taken[count - 1], 0, fd);
+    } while (taken[count - 1] != fd);
+    assert_true(count > 1);
+    close(taken[--count]);
+    close(taken[--count]);
+    return count;
+}
+
+/* Else one peer would be shut out for what another one does. */
+static void who_gets_the_descriptor_of_one_that_left_is_not_it(void **state)
+{
+    struct world *w = *state;
+    struct client *left = &w->client[0], *next = &w->client[1];
+    int taken[TAKEN_MAX], fd, oldest;
+    size_t count;
+
+    crypto_box_keypair(next->keys.public.octet, next->keys.secret.octet);
+    assert_err(ERR_OK, zap_allow(w->hub.zap, &next->keys.public));
+    assert_err(ERR_OK, zsock_dialer(&next->socket, w->clients, &next->keys,
+                                    &w->keys.public));
+    fd = speaks_and_leaves(w, left);
+    count = leave_two(taken, fd);
+    assert_err(ERR_OK, zsock_connect(next->socket, w->endpoint));
+    for (int i = 0; held_by(w, &next->keys.public) == 0; i++) {
+        assert_true(i < PATIENCE);
+        hub_step(&w->hub, false, NOW_MS);
+        poll(NULL, 0, 1);
+    }
+    accepted_count_of(w->hub.accepted, &next->keys.public, &oldest);
+    assert_int_equal(oldest, fd);
+    assert_string_equal(await(w, NET_LINE_FRAME, 1)->text, "bye");
+    assert_int_equal(held_by(w, &left->keys.public), 0);
+    assert_int_equal(held_by(w, &next->keys.public), 1);
+    await(w, NET_LINE_DOWN, 1);
+    says(w, next, "still here");
+    assert_string_equal(await(w, NET_LINE_FRAME, 2)->text, "still here");
+    assert_int_equal(heard_of(w, NET_LINE_DOWN), 1);
+    while (count > 0)
+        close(taken[--count]);
+}
+
+static void a_peer_that_left_before_it_was_heard_is_up_and_down(void **state)
+{
+    struct world *w = *state;
+
+    (void)speaks_and_leaves(w, &w->client[0]);
+    await(w, NET_LINE_DOWN, 1);
+    assert_int_equal(w->heard[0].line.kind, NET_LINE_UP);
+    assert_string_equal(w->heard[1].text, "bye");
+    assert_int_equal(w->heard[2].line.down, NET_LINE_DOWN_GONE);
+    assert_int_equal(link_count(w->hub.links), 0);
+}
+
 static void a_frame_goes_over_its_own_link(void **state)
 {
     struct world *w = *state;
@@ -449,13 +554,6 @@ static void a_key_shut_out_is_dialled_no_more(void **state)
     listener_close(&l);
 }
 
-static size_t held_by(struct world *w, const struct box_public *tk)
-{
-    int oldest;
-
-    return accepted_count_of(w->hub.accepted, tk, &oldest);
-}
-
 /* One key, as often as there may be, and once more; none says a word. */
 static void silent_connections_of_a_key_are_counted(void **state)
 {
@@ -490,6 +588,8 @@ int main(void)
         WORLD_TEST(the_first_frame_of_a_key_let_in_brings_its_link),
         WORLD_TEST(a_key_that_is_not_let_in_is_refused_and_told),
         WORLD_TEST(nothing_is_read_while_core_takes_nothing),
+        WORLD_TEST(a_peer_that_left_before_it_was_heard_is_up_and_down),
+        WORLD_TEST(who_gets_the_descriptor_of_one_that_left_is_not_it),
         WORLD_TEST(a_frame_goes_over_its_own_link),
         WORLD_TEST(one_more_than_the_table_holds_is_cut_and_the_others_stay),
         WORLD_TEST(shutting_out_a_key_ends_its_link_and_no_other),

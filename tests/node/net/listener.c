@@ -27,6 +27,8 @@ void listener_turn(struct listener *l)
     struct zsock_event e;
 
     zap_step(l->zap, &round, 0);
+    if (round.let_in)
+        zap_let_in(l->zap, 0);
     while (zsock_event(l->socket, &e))
         ;
     poll(NULL, 0, 1);

@@ -4,11 +4,27 @@
 
 #include "node/net/meter.h"
 
+/* One that was accepted. */
+static struct meter_conn conn(int fd)
+{
+    return (struct meter_conn){NULL, fd};
+}
+
+static enum meter_verdict find(struct meter *m, bool drained, int *fd)
+{
+    struct meter_conn of;
+    enum meter_verdict verdict = meter_find(m, drained, &of);
+
+    assert_null(of.dialled);
+    *fd = of.fd;
+    return verdict;
+}
+
 /* What is found now, all whole messages being read. */
 static enum meter_verdict look(struct meter *m, int *fd)
 {
     meter_look(m);
-    return meter_find(m, true, fd);
+    return find(m, true, fd);
 }
 
 static void assert_fine(struct meter *m)
@@ -33,8 +49,8 @@ static void a_message_larger_than_the_largest_is_found(void **state)
 
     (void)state;
     assert_int_equal(meter_count(m), 0);
-    meter_begin(m, quiet.to);
-    meter_begin(m, flood.to);
+    meter_begin(m, conn(quiet.to));
+    meter_begin(m, conn(flood.to));
     assert_int_equal(meter_count(m), 2);
     pass(&quiet, 1000);
     pass(&flood, METER_MESSAGE_MAX);
@@ -53,11 +69,11 @@ static void a_largest_message_after_the_other_is_fine(void **state)
     struct meter *m = meter_open();
 
     (void)state;
-    meter_begin(m, p.to);
+    meter_begin(m, conn(p.to));
     for (int i = 0; i < 100; i++) {
         pass(&p, zsock_wire_size(ZSOCK_FRAME_MAX));
         assert_fine(m); /* before it is handed over */
-        meter_moved(m, p.to, ZSOCK_FRAME_MAX);
+        meter_moved(m, conn(p.to), ZSOCK_FRAME_MAX);
         assert_fine(m);
     }
     meter_close(m);
@@ -72,9 +88,9 @@ static void a_message_accounts_for_itself_alone(void **state)
     int fd;
 
     (void)state;
-    meter_begin(m, p.to);
+    meter_begin(m, conn(p.to));
     pass(&p, zsock_wire_size(10) + METER_MESSAGE_MAX + 1);
-    meter_moved(m, p.to, 10);
+    meter_moved(m, conn(p.to), 10);
     assert_int_equal(look(m, &fd), METER_ENDLESS);
     assert_int_equal(fd, p.to);
     meter_close(m);
@@ -89,13 +105,13 @@ static void nothing_is_accounted_for_ahead(void **state)
     int fd;
 
     (void)state;
-    meter_begin(m, p.to);
+    meter_begin(m, conn(p.to));
     for (int i = 0; i < 20; i++) {
         pass(&p, zsock_wire_size(10) + ZSOCK_FRAME_MAX);
         meter_look(m);
-        meter_moved(m, p.to, 10);
-        assert_int_equal(meter_find(m, true, &fd), METER_FINE);
-        meter_moved(m, p.to, ZSOCK_FRAME_MAX);
+        meter_moved(m, conn(p.to), 10);
+        assert_int_equal(find(m, true, &fd), METER_FINE);
+        meter_moved(m, conn(p.to), ZSOCK_FRAME_MAX);
         assert_fine(m);
     }
     pass(&p, 2 * METER_MESSAGE_MAX);
@@ -110,10 +126,10 @@ static void heartbeats_between_messages_add_up_to_nothing(void **state)
     struct meter *m = meter_open();
 
     (void)state;
-    meter_begin(m, p.to);
+    meter_begin(m, conn(p.to));
     for (int i = 0; i < 20; i++) {
         pass(&p, METER_MESSAGE_MAX / 4 + zsock_wire_size(10));
-        meter_moved(m, p.to, 10);
+        meter_moved(m, conn(p.to), 10);
         assert_fine(m);
     }
     meter_close(m);
@@ -127,13 +143,13 @@ static void whole_messages_may_wait_while_none_is_read(void **state)
     int fd;
 
     (void)state;
-    meter_begin(m, p.to);
+    meter_begin(m, conn(p.to));
     pass(&p, METER_WAITING_MAX + METER_MESSAGE_MAX);
     meter_look(m);
-    assert_int_equal(meter_find(m, false, &fd), METER_FINE);
+    assert_int_equal(find(m, false, &fd), METER_FINE);
     pass(&p, 1);
     meter_look(m);
-    assert_int_equal(meter_find(m, false, &fd), METER_ENDLESS);
+    assert_int_equal(find(m, false, &fd), METER_ENDLESS);
     assert_int_equal(fd, p.to);
     meter_close(m);
     pair_close(&p);
@@ -149,7 +165,7 @@ static void of_too_much_together_the_largest_goes_first(void **state)
     (void)state;
     for (size_t i = 0; i < MANY; i++) {
         p[i] = pair_connect("127.0.0.1");
-        meter_begin(m, p[i].to);
+        meter_begin(m, conn(p[i].to));
         pass(&p[i], METER_MESSAGE_MAX - (i != 7));
     }
     assert_int_equal(look(m, &fd), METER_CROWDED);
@@ -166,18 +182,38 @@ static void an_ended_connection_is_not_looked_at(void **state)
     struct meter *m = meter_open();
 
     (void)state;
-    meter_begin(m, p.to);
+    meter_begin(m, conn(p.to));
     pass(&p, METER_MESSAGE_MAX + 1);
-    meter_end(m, p.to);
+    meter_end(m, conn(p.to));
     assert_fine(m);
     assert_int_equal(meter_count(m), 0);
 
     /* Its number may come back as something else. */
-    meter_begin(m, p.to);
+    meter_begin(m, conn(p.to));
     close(p.to);
     assert_fine(m);
     meter_close(m);
     close(p.from);
+}
+
+/* Each socket tells of its own connections, when it comes to it. */
+static void who_dialled_does_not_end_what_was_accepted_since(void **state)
+{
+    struct zsock *dialled = (struct zsock *)&(char){0};
+    struct pair p = pair_connect("127.0.0.1");
+    struct meter *m = meter_open();
+    int fd;
+
+    (void)state;
+    meter_begin(m, (struct meter_conn){dialled, p.to});
+    meter_begin(m, conn(p.to));
+    meter_end(m, (struct meter_conn){dialled, p.to});
+    assert_int_equal(meter_count(m), 1);
+    pass(&p, METER_MESSAGE_MAX + 1);
+    assert_int_equal(look(m, &fd), METER_ENDLESS);
+    assert_int_equal(fd, p.to);
+    meter_close(m);
+    pair_close(&p);
 }
 
 int main(void)
@@ -191,6 +227,7 @@ int main(void)
         cmocka_unit_test(whole_messages_may_wait_while_none_is_read),
         cmocka_unit_test(of_too_much_together_the_largest_goes_first),
         cmocka_unit_test(an_ended_connection_is_not_looked_at),
+        cmocka_unit_test(who_dialled_does_not_end_what_was_accepted_since),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
