@@ -55,6 +55,28 @@ def _mallory(w, victim):
     return bytes.fromhex(Leaker(w, "mallory", victim).say("dump")["tk"])
 
 
+def _endless(victim, secret, part, count):
+    """She sends one message of so many parts, until her key is named. Whose a
+    connection is net may not know, where it is slow: then it cuts that alone."""
+    server = _transport_key(victim)
+
+    def named():
+        try:
+            client = curve.Client(victim.port, server, secret)
+        except OSError:
+            return _lines(victim, SHUT_OUT)
+        try:
+            for _ in range(count):
+                client.part(part)
+        except OSError:
+            pass
+        expect(client.cut(90), "her connection stands")
+        return _lines(victim, SHUT_OUT)
+
+    until("her key is named", named)
+    expect(not _lines(victim, "peer 'take' is shut out"), "take was named")
+
+
 def strangers_fill_the_port(w):
     """Connections that never shake hands: capped, told once, named in status."""
     victim, honest = w.two()
@@ -88,14 +110,7 @@ def a_first_message_without_an_end(w):
     """A peer's first message that grows and grows: its key is shut out."""
     victim, honest = w.two()
     secret = _mallory(w, victim)
-    client = curve.Client(victim.port, _transport_key(victim), secret)
-    try:
-        for _ in range(64):
-            client.part(PART)
-    except OSError:
-        pass
-    until("her key is named", lambda: _lines(victim, SHUT_OUT))
-    expect(client.cut(90), "her connection stands")
+    _endless(victim, secret, PART, 64)
     try:
         curve.Client(victim.port, _transport_key(victim), secret)
     except OSError:
@@ -110,14 +125,7 @@ def a_first_message_without_an_end(w):
 def small_parts_without_an_end(w):
     """Very many parts of no octet, each of which libzmq would give a buffer."""
     victim, honest = w.two()
-    client = curve.Client(victim.port, _transport_key(victim),
-                          _mallory(w, victim))
-    try:
-        for _ in range(40000):
-            client.part(b"")
-    except OSError:
-        pass
-    until("her key is named", lambda: _lines(victim, SHUT_OUT))
+    _endless(victim, _mallory(w, victim), b"", 40000)
     _beside(w, victim, honest, "small")
     expect(_restarts(victim) == 0, "net was restarted")
 
