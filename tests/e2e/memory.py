@@ -60,9 +60,9 @@ def _processes(node):
     return {"parent": node.process.pid, **node.children()}
 
 
+# (process, secret, place) of each secret that could be swapped out or dumped;
+# and in how many places secrets stand in all.
 def loose(w, node):
-    """(process, secret, place) of each secret that could be swapped out or
-    dumped; and in how many places secrets stand in all."""
     secrets, out, places = _secrets(w, node), [], 0
     for who, pid in _processes(node).items():
         wanted = [(name, octets) for _, name, octets in secrets]

@@ -199,8 +199,8 @@ def _started(node):
     until(f"{node.name} ready", node.is_ready)
 
 
+# kill -9 at each write of a start that prepare() made ready for.
 def each_write(node, prepare, look):
-    """kill -9 at each write of a start that prepare() made ready for."""
     for call, how in ((c, h) for c in ("pwrite", "fdatasync") for h in KILLS):
         for n in range(1, WRITES_OF_A_START + 1):
             prepare()

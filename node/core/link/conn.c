@@ -9,6 +9,8 @@
 #include "node/core/link/cards_sent.h"
 #include "node/core/link/signer.h"
 
+enum { WAITED_MS = 1000 };
+
 struct conn *conn_on(struct core *c, uint32_t link)
 {
     for (size_t i = 0; i < c->conn_count; i++)
@@ -85,4 +87,18 @@ void conn_fence(struct core *c, struct conn *t, const char *why)
     snprintf(t->peer->fence, sizeof t->peer->fence, "%s", why);
     t->peer->dirty = true;
     core_write(c);
+}
+
+bool conn_others_wait(const struct core *c, const struct peer *p)
+{
+    const uint64_t now_ms = core_steady_ms();
+
+    for (size_t i = 0; i < c->conn_count; i++) {
+        const struct conn *t = c->conn[i];
+
+        if (t->peer != p && !t->ended && t->waited_ms != 0 &&
+            now_ms - t->waited_ms < WAITED_MS)
+            return true;
+    }
+    return false;
 }

@@ -77,6 +77,9 @@ void conn_send(struct core *c, struct conn *t, struct bytes frame);
 void conn_end(struct core *c, struct conn *t, bool hang_up);
 void conn_reap(struct core *c);
 
+/* Whether another peer than this one waited for its turn within a second. */
+bool conn_others_wait(const struct core *c, const struct peer *p);
+
 /* What a session is told of its peer's card. */
 struct session_peer conn_peer(const struct core *c, const struct peer *p);
 

@@ -1,7 +1,7 @@
 #include "node/core/link/credit.h"
 
 #include "node/core/facts/confirmation.h"
-#include "node/core/link/turns.h"
+#include "node/core/link/conn.h"
 #include "node/core/record/ingest.h"
 
 /* WIRE.md 9.5: "in four steps, of which the last is one frame" */
@@ -33,7 +33,7 @@ struct frame_credit credit_of(struct core *c, const struct peer *p)
     if (!confirmation_lets(&c->facts, p))
         return (struct frame_credit){0, 0, FRAME_REASON_UNCONFIRMED};
     credit = ingest_credit(&c->facts, p);
-    if (credit.frames > 0 && turns_others_wait(c, p))
+    if (credit.frames > 0 && conn_others_wait(c, p))
         step_down(c, p, &credit);
     return credit;
 }

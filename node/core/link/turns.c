@@ -5,8 +5,6 @@
 #include "node/core/link/session_set.h"
 #include "node/log.h"
 
-enum { WAITED_MS = 1000 };
-
 static enum work_kind kind_of(enum frame_type type)
 {
     static const enum work_kind kind[] = {
@@ -135,19 +133,5 @@ bool turns_left(const struct core *c)
     for (size_t i = 0; i < c->conn_count; i++)
         if (waits(c->conn[i]))
             return true;
-    return false;
-}
-
-bool turns_others_wait(const struct core *c, const struct peer *p)
-{
-    const uint64_t now_ms = core_steady_ms();
-
-    for (size_t i = 0; i < c->conn_count; i++) {
-        const struct conn *t = c->conn[i];
-
-        if (t->peer != p && !t->ended && t->waited_ms != 0 &&
-            now_ms - t->waited_ms < WAITED_MS)
-            return true;
-    }
     return false;
 }

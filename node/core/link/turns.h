@@ -29,7 +29,5 @@ void turns_settle(struct core *c);
 bool turns_room(const struct core *c);
 /* Whether frames wait. */
 bool turns_left(const struct core *c);
-/* Whether another peer than this one waited for its turn within a second. */
-bool turns_others_wait(const struct core *c, const struct peer *p);
 
 #endif

@@ -10,16 +10,6 @@ bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
     return holder_table_get(&d->txn.view, number, node_no, out);
 }
 
-bool holders_admit(struct facts *d, uint64_t number, uint32_t from)
-{
-    uint64_t count = holder_table_brought(&d->txn.view, number, from);
-
-    if (count >= HOLDERS_A_PEER_MAX)
-        return false;
-    holder_table_brought_put(&d->txn, number, from, count + 1);
-    return true;
-}
-
 /* WIRE.md 7.9: "to which the receiver sent it, or of which another such node
    says that it passed the target there" */
 static bool has(const struct facts *d, uint64_t number, uint32_t node_no)
@@ -128,7 +118,7 @@ static bool has_room(struct facts *d, const struct word *w, bool counts)
 
     return (counts ? holders_get(d, w->at.number, w->at.of, &h)
                    : holder_claim_get(&d->txn.view, &w->at, &claim)) ||
-           holders_admit(d, w->at.number, w->from);
+           holder_table_admit(&d->txn, w->at.number, w->from);
 }
 
 static void take(struct facts *d, struct word *w, const struct node_id *of)

@@ -16,12 +16,7 @@
 #include "node/core/store/jobs.h"
 #include "proto/record_notice.h"
 
-enum {
-    /* What one peer brings of one record, claims too; of more nothing is
-       believed, and it takes nobody else's room. */
-    HOLDERS_A_PEER_MAX = 20000,
-    HOLDERS_CLAIMS_A_ROUND = 256,
-};
+enum { HOLDERS_CLAIMS_A_ROUND = 256 };
 
 /* A notice was kept: believe of it what may be believed. */
 void holders_take(struct facts *d, const struct record *r,
@@ -38,7 +33,5 @@ bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
 /* The next of a record above *node_no; false at the end. */
 bool holders_next(const struct facts *d, uint64_t number, uint32_t *node_no,
                   struct holder *out);
-/* Room for one more row of a record that a peer brought. */
-bool holders_admit(struct facts *d, uint64_t number, uint32_t from);
 
 #endif

@@ -1,9 +1,9 @@
 #include "node/core/record/leaks.h"
 
-#include "node/core/record/holders.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/proof_table.h"
 #include "proto/leak_proof.h"
+#include "proto/record_notice.h"
 
 bool leaks_get(const struct facts *d, const struct leak_at *at,
                struct leak *out)
@@ -90,7 +90,7 @@ static void take(struct facts *d, const struct vault_row *notice,
         if (before.shown >= leak.shown)
             return;
     } else if ((is == LEAK_CLAIMED && claims_too_much(d, at)) ||
-               !holders_admit(d, at->number, notice->from)) {
+               !holder_table_admit(&d->txn, at->number, notice->from)) {
         return;
     }
     at->by = node_no_of(&d->txn, &noted->node);

@@ -121,11 +121,14 @@ uint64_t holder_table_brought(const struct view *view, uint64_t number,
     return brought.count;
 }
 
-void holder_table_brought_put(struct txn *txn, uint64_t number, uint32_t from,
-                              uint64_t count)
+bool holder_table_admit(struct txn *txn, uint64_t number, uint32_t from)
 {
     const struct table_key k = brought_key(number, from);
-    const struct holder_brought brought = {.count = count};
+    const struct holder_brought brought = {
+        .count = holder_table_brought(&txn->view, number, from) + 1};
 
+    if (brought.count > HOLDER_TABLE_A_PEER_MAX)
+        return false;
     table_put_value(txn, TABLE_HOLDER, &k, &brought, sizeof brought);
+    return true;
 }

@@ -58,9 +58,15 @@ bool holder_table_leak_next(const struct view *view, struct leak_at *at,
 struct holder_brought {
     uint64_t count, unused;
 };
+
 uint64_t holder_table_brought(const struct view *view, uint64_t number,
                               uint32_t from);
-void holder_table_brought_put(struct txn *txn, uint64_t number, uint32_t from,
-                              uint64_t count);
+
+/* What one peer brings of one record, claims too; of more nothing is believed,
+   and it takes nobody else's room. */
+enum { HOLDER_TABLE_A_PEER_MAX = 20000 };
+
+/* One more row of a record by a peer's notices: counted. False: no room. */
+bool holder_table_admit(struct txn *txn, uint64_t number, uint32_t from);
 
 #endif

@@ -17,26 +17,6 @@
 
 enum { STORE_READERS_MAX = 16 };
 
-/* LMDB's reason is lost beyond this line, so this is where it is logged: once
-   for each change, for a write is tried again until the disk is well. */
-static enum err translated(struct store *s, const char *what, int rc)
-{
-    enum disk_fault fault = disk_fault_of(&s->disk, rc);
-
-    if (fault == DISK_SOUND || fault != s->fault)
-        log_warn("store: cannot %s: %s", what, mdb_strerror(rc));
-    if (rc == MDB_PANIC)
-        exit(EXIT_FAILURE); /* the environment is beyond repair: start anew */
-    s->fault = fault;
-    return fault == DISK_FULL || fault == DISK_MAP_FULL ? ERR_FULL : ERR_IO;
-}
-
-void store_env_failed(struct store *s, const char *what, int rc)
-{
-    if (s->err == ERR_OK)
-        s->err = translated(s, what, rc);
-}
-
 static struct table_key named(const char *name)
 {
     struct table_key k = {0};
@@ -268,7 +248,7 @@ static enum err load(struct store *s, uint32_t *schema)
     }
     rc = mdb_txn_commit(s->txn);
     s->txn = NULL;
-    return rc == 0 ? ERR_OK : translated(s, "open its tables", rc);
+    return rc == 0 ? ERR_OK : store_env_error(s, "open its tables", rc);
 }
 
 /* A crash leaves the schema before, or this one, never what is between. */
@@ -298,14 +278,14 @@ static enum err open_env(struct store *s, const char *dir, uint32_t map_gib)
 
     snprintf(path, sizeof path, "%s/store", dir);
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
-        return translated(s, "make its directory", errno);
+        return store_env_error(s, "make its directory", errno);
     if ((rc = mdb_env_create(&s->env)) != 0 ||
         (rc = mdb_env_set_maxdbs(s->env, TABLES)) != 0 ||
         (rc = mdb_env_set_maxreaders(s->env, STORE_READERS_MAX)) != 0 ||
         (rc = mdb_env_set_mapsize(s->env, (size_t)map_gib << 30)) != 0 ||
         (rc = mdb_env_open(s->env, path, MDB_NOTLS, 0600)) != 0 ||
         (rc = mdb_env_get_fd(s->env, &s->disk.fd)) != 0)
-        return translated(s, "open", rc);
+        return store_env_error(s, "open", rc);
     return ERR_OK;
 }
 

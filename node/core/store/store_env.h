@@ -1,6 +1,6 @@
 /*
- * store_env: the inside of a store, for store.c and table.c alone: LMDB is
- * known nowhere else.
+ * store_env: the inside of a store, for the modules of this room that speak to
+ * LMDB: store, table and txn. disk reads its errors; nobody else knows it.
  */
 #ifndef NODE_CORE_STORE_STORE_ENV_H
 #define NODE_CORE_STORE_STORE_ENV_H
@@ -23,7 +23,10 @@ struct store {
     enum disk_fault fault; /* of the last write */
 };
 
-/* LMDB failed to do what `what` says: logs it, and spoils the transaction. */
+/* LMDB failed to do what `what` says: logs it. ERR_FULL, ERR_IO. Exits the
+   process on MDB_PANIC. */
+enum err store_env_error(struct store *s, const char *what, int rc);
+/* The same, which spoils the transaction. */
 void store_env_failed(struct store *s, const char *what, int rc);
 
 #endif

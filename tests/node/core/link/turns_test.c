@@ -137,8 +137,8 @@ static void only_others_make_a_peer_be_waited_for(void **unused)
     (void)unused;
     (void)fill(0);
     turns_hear(&k.core);
-    assert_false(turns_others_wait(&k.core, conn[0]->peer));
-    assert_true(turns_others_wait(&k.core, conn[1]->peer));
+    assert_false(conn_others_wait(&k.core, conn[0]->peer));
+    assert_true(conn_others_wait(&k.core, conn[1]->peer));
 }
 
 /* Cards that cost no time, so many that the toll reaches a step. */

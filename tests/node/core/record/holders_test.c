@@ -431,9 +431,9 @@ static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
 
     (void)unused;
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
-    for (; said < HOLDERS_A_PEER_MAX; said += ENTRIES)
+    for (; said < HOLDER_TABLE_A_PEER_MAX; said += ENTRIES)
         tell_many(said, ENTRIES);
-    assert_int_equal(HOLDERS_A_PEER_MAX, count_holders());
+    assert_int_equal(HOLDER_TABLE_A_PEER_MAX, count_holders());
     /* Nor are names kept of what is not believed. */
     parties = view_state(&c.o.facts.txn.view)->next_party;
     tell_many(said, ENTRIES);
@@ -441,7 +441,7 @@ static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
     /* Another peer's word has its own room. */
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_ERASED, 2, 0));
     assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));
-    assert_int_equal(HOLDERS_A_PEER_MAX + 1, count_holders());
+    assert_int_equal(HOLDER_TABLE_A_PEER_MAX + 1, count_holders());
     assert_true(holds(2, &h));
     /* Of those who are known more can be learned. */
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));

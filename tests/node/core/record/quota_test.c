@@ -65,7 +65,7 @@ static struct bytes retraction(size_t targets, size_t values)
     static struct indicator_guess value[VALUES];
     struct buffer body = {body_room, 0, sizeof body_room};
     struct buffer out = {room, 0, sizeof room};
-    static char name[VALUES][32];
+    static char name[VALUES][64];
 
     for (size_t i = 0; i < values; i++) {
         snprintf(name[i], sizeof name[i], "v%u-%zu.example", (unsigned)n, i);
