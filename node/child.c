@@ -28,6 +28,7 @@ static enum err harden(long parent_pid)
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN); /* a peer that hung up: the write fails */
     signal(SIGXFSZ, SIG_IGN); /* a file that is too long: the write fails */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
         (long)getppid() != parent_pid ||
