@@ -62,7 +62,7 @@ def _fault(node):
 
 def _credit(a, b):
     row = a.status("peer", peer=b.name)[0]
-    return row["credit"], row["reason"]
+    return row["credit"] or 0, row["reason"]
 
 
 def _try_share(node, peer, value):

@@ -312,7 +312,7 @@ static enum err check_room(struct call *call, const struct record *target,
     draft.body = bytes_of(&body);
     if (record_retraction(&retraction, &draft) != ERR_OK ||
         !record_target_next(&retraction, &values) ||
-        tomb_value_room(view, &of, &values))
+        tomb_value_room(view, &of, &values, 0))
         return ERR_OK;
     return call_say(call, ERR_TOO_BIG,
                     "%zu indicators of the object are retracted already: at "

@@ -167,7 +167,8 @@ static void put_peer(struct call *call, const struct peer *p)
         control_put_text(w, "reason", frame_reason_text(credit->reason));
     } else {
         control_put_nil(w, "credit");
-        control_put_nil(w, "reason");
+        control_put_or_nil(w, "reason",
+                           bytes_text(frame_reason_text(p->reason)));
     }
     (void)control_row_end(&call->reply);
 }

@@ -30,7 +30,7 @@ struct peer {
     char connect[CONFIG_ENDPOINT_MAX]; /* empty: as its card says; or
                                           CONFIG_NEVER */
     bool community, client, provider, revoked;
-    bool vouches; /* answers for the authors whose records it brings */
+    bool vouches;       /* answers for the authors whose records it brings */
     uint32_t confirmed; /* the store's life in which the operator confirmed
                            this row; 0: never */
     char fence[ROSTER_FENCE_MAX + 1]; /* empty: none */
@@ -42,6 +42,8 @@ struct peer {
     bool dirty, fresh;
     bool has_skew, end_told; /* end_told: that its card expired, in the log */
     int64_t skew_ms;         /* its clock, less mine, as it last told */
+    uint32_t reason;         /* enum frame_reason: why it gave no credit when
+                                it was last connected; 0: it gave some */
     bool repaid;             /* nothing that it lost is left to be sent again */
     uint64_t again_ms; /* before then it sends nothing again; 0: it does */
     struct work work;

@@ -44,9 +44,11 @@ void conn_end(struct core *c, struct conn *t, bool hang_up)
         return;
     if (hang_up)
         net_out_hang_up(&c->net_out, t->link);
-    if (t->session.state == SESSION_OPEN &&
-        alarm_note_due(t->peer, c->facts.now_ms))
-        log_info("peer '%s' disconnected", t->peer->name);
+    if (t->session.state == SESSION_OPEN) {
+        t->peer->reason = t->session.out[ENVELOPE_RELAYABLE].credit.reason;
+        if (alarm_note_due(t->peer, c->facts.now_ms))
+            log_info("peer '%s' disconnected", t->peer->name);
+    }
     signer_forget(c, t->link);
     t->peer->rests = t->peer->left_known;
     t->session.state = SESSION_CLOSED;

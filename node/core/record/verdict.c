@@ -145,6 +145,23 @@ static void judge(struct verdict *v, const struct verdict_case *c,
         v->kind = VERDICT_KEEP;
 }
 
+/* Values that targets of a retraction before this one name of its object. */
+static uint64_t named_before(const struct record *r,
+                             const struct record_target *target)
+{
+    struct record_retraction retraction;
+    struct record_target before;
+    uint64_t count = 0;
+
+    if (record_retraction(&retraction, r) != ERR_OK)
+        return 0;
+    while (record_target_next(&retraction, &before) &&
+           before.values.left.at != target->values.left.at)
+        if (memcmp(&before.object, &target->object, sizeof before.object) == 0)
+            count += before.value_count;
+    return count;
+}
+
 /* WIRE.md 4.8: "a receiver takes no more of them" */
 static bool has_room(const struct facts *d, const struct record *r)
 {
@@ -157,7 +174,8 @@ static bool has_room(const struct facts *d, const struct record *r)
     while (record_target_next(&retraction, &target)) {
         of.object = target.object;
         if (target.value_count > 0 &&
-            !tomb_value_room(&d->txn.view, &of, &target))
+            !tomb_value_room(&d->txn.view, &of, &target,
+                             named_before(r, &target)))
             return false;
     }
     return true;

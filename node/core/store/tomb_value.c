@@ -42,10 +42,10 @@ static bool value_key(const struct view *view, const struct tomb_values *of,
 }
 
 bool tomb_value_room(const struct view *view, const struct tomb_values *of,
-                     const struct record_target *target)
+                     const struct record_target *target, uint64_t beside)
 {
     struct record_target values = *target;
-    uint64_t count = tomb_value_count(view, of), type;
+    uint64_t count = tomb_value_count(view, of) + beside, type;
     struct table_key k;
     struct bytes value;
 

@@ -21,10 +21,10 @@ struct tomb_values {
 /* How many are retracted. */
 uint64_t tomb_value_count(const struct view *view,
                           const struct tomb_values *of);
-/* Whether those of a target may be, too; what is retracted already counts
-   once. */
+/* Whether those of a target may be, too, beside so many others that are to be;
+   what is retracted already counts once. */
 bool tomb_value_room(const struct view *view, const struct tomb_values *of,
-                     const struct record_target *target);
+                     const struct record_target *target, uint64_t beside);
 /* Retract those of a target, up to its revision. */
 void tomb_value_put(struct txn *txn, const struct tomb_values *of,
                     const struct record_target *target);

@@ -47,7 +47,7 @@ static bool room(unsigned first, unsigned count)
     const struct tomb_values of = of_object();
     const struct record_target target = values_of(first, count, 1);
 
-    return tomb_value_room(&c.o.facts.txn.view, &of, &target);
+    return tomb_value_room(&c.o.facts.txn.view, &of, &target, 0);
 }
 
 static uint64_t count(void)
@@ -150,6 +150,48 @@ static void a_retraction_beyond_the_bound_is_not_accepted(void **unused)
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
 }
 
+enum { TARGETS = 5, VALUES = 4000, NAME = 12 };
+
+/* Node 1 retracts values of one of its objects by several targets. */
+static struct bytes retraction(void)
+{
+    static struct indicator_guess value[TARGETS * VALUES];
+    static char name[TARGETS * VALUES][NAME];
+    static uint8_t room[RECORD_BODY_MAX];
+    struct record_retract targets[TARGETS] = {{.up_to_revision = 0}};
+    struct buffer body = {room, 0, sizeof room};
+
+    for (unsigned i = 0; i < TARGETS * VALUES; i++) {
+        snprintf(name[i], NAME, "%05u", i);
+        value[i] =
+            (struct indicator_guess){INDICATOR_MUTEX, bytes_text(name[i])};
+    }
+    for (unsigned t = 0; t < TARGETS; t++) {
+        targets[t] = (struct record_retract){.up_to_revision = 1 + t,
+                                             .values = value + t * VALUES,
+                                             .value_count = VALUES};
+        targets[t].record.octet[0] = (uint8_t)t;
+    }
+    assert_err(ERR_OK, record_retraction_write(&body, (struct bytes){0}, false,
+                                               targets, TARGETS));
+    return bytes_of(&body);
+}
+
+static void several_targets_have_the_room_of_one(void **unused)
+{
+    (void)unused;
+    peers_fixture_sign(&c,
+                       &(struct core_fixture_report){.author = 1,
+                                                     .tlp = TLP_CLEAR,
+                                                     .object = 8,
+                                                     .revision = 1,
+                                                     .kind = RECORD_RETRACTION,
+                                                     .body = retraction()});
+    assert_true(TARGETS * VALUES > TOMB_VALUES_MAX);
+    assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 1));
+    assert_int_equal(0, count());
+}
+
 int main(void)
 {
 #define TEST(name) PEERS_FIXTURE_TEST(name, &c, 1)
@@ -159,6 +201,7 @@ int main(void)
         TEST(sixty_five_retractions_of_one_value_each_fit_and_count),
         TEST(beyond_the_bound_only_what_is_retracted_already_has_room),
         TEST(a_retraction_beyond_the_bound_is_not_accepted),
+        TEST(several_targets_have_the_room_of_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
