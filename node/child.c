@@ -30,7 +30,6 @@ static enum err harden(long parent_pid)
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN); /* a peer that hung up: the write fails */
     signal(SIGXFSZ, SIG_IGN); /* a file that is too long: the write fails */
-    signal(SIGPIPE, SIG_IGN); /* a connection that was cut: the write fails */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
         (long)getppid() != parent_pid ||
         prctl(PR_SET_DUMPABLE, PROGRAM_DUMPABLE) != 0 ||
