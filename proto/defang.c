@@ -228,7 +228,7 @@ static enum err with_scheme(struct buffer *out, struct bytes text,
 
 enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
 {
-    uint8_t a[TOKEN_MAX], b[TOKEN_MAX];
+    BYTES_UNSET uint8_t a[TOKEN_MAX], b[TOKEN_MAX];
     struct buffer from = {.at = a, .cap = sizeof a};
     bool again = true;
 

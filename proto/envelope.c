@@ -266,7 +266,7 @@ enum err envelope_seal(struct buffer *out, const struct envelope_header *header,
 {
     const size_t padded = padded_size(ENVELOPE_BLIND + record.len);
     uint8_t header_room[ENVELOPE_HEADER_MAX], stanza[ENVELOPE_STANZA];
-    uint8_t aad_room[AAD_MAX], ct[ENVELOPE_CT_MAX];
+    BYTES_UNSET uint8_t aad_room[AAD_MAX], ct[ENVELOPE_CT_MAX];
     struct buffer raw = {.at = header_room, .cap = sizeof header_room};
     struct buffer aad = {.at = aad_room, .cap = sizeof aad_room};
     struct envelope e = {.header = *header};

@@ -112,7 +112,7 @@ struct signature ident_sign(const struct sign_secret *secret,
                             enum ident_domain domain, const struct bytes *parts,
                             size_t count)
 {
-    uint8_t room[PAE_MAX];
+    BYTES_UNSET uint8_t room[PAE_MAX];
     struct buffer pae = {room, 0, sizeof room};
     struct signature sig;
     bool fits = ident_pae(&pae, domain, parts, count);
@@ -126,7 +126,7 @@ bool ident_verify(const struct sign_public *key, enum ident_domain domain,
                   const struct bytes *parts, size_t count,
                   const struct signature *sig)
 {
-    uint8_t room[PAE_MAX];
+    BYTES_UNSET uint8_t room[PAE_MAX];
     struct buffer pae = {room, 0, sizeof room};
     bool fits = ident_pae(&pae, domain, parts, count);
 

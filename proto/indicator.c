@@ -236,7 +236,7 @@ enum err indicator_canonical(struct buffer *out, enum indicator_type type,
 
 bool indicator_is_canonical(enum indicator_type type, struct bytes value)
 {
-    uint8_t octets[INDICATOR_RULE_MAX];
+    BYTES_UNSET uint8_t octets[INDICATOR_RULE_MAX];
     struct buffer room = {.at = octets, .cap = sizeof octets};
 
     return value.len <= value_max(type) &&
