@@ -251,9 +251,10 @@ static void shut_out(struct core *c, const struct box_public *tk,
 
     if (p == NULL)
         return;
-    if (alarm_due(p, c->facts.now_ms))
-        log_warn("alarm: peer '%s' is shut out for a while: %s", p->name, why);
     at = find_or_add(c->net_state, p->node_no);
+    /* Once, however many of its connections net cuts for it. */
+    if (at->suspect_until_ms == 0 && alarm_due(p, c->facts.now_ms))
+        log_warn("alarm: peer '%s' is shut out for a while: %s", p->name, why);
     at->suspect_until_ms = core_steady_ms() + NET_STATE_SUSPECT_MS;
     undial(c, at);
 }
