@@ -145,38 +145,41 @@ static void judge(struct verdict *v, const struct verdict_case *c,
         v->kind = VERDICT_KEEP;
 }
 
-/* Values that targets of a retraction before this one name of its object. */
-static uint64_t named_before(const struct record *r,
-                             const struct record_target *target)
-{
-    struct record_retraction retraction;
-    struct record_target before;
-    uint64_t count = 0;
+/* How many values the targets of a retraction named of each object so far. */
+struct named {
+    struct object_id object;
+    uint64_t count;
+};
 
-    if (record_retraction(&retraction, r) != ERR_OK)
-        return 0;
-    while (record_target_next(&retraction, &before) &&
-           before.values.left.at != target->values.left.at)
-        if (memcmp(&before.object, &target->object, sizeof before.object) == 0)
-            count += before.value_count;
-    return count;
+static struct named *named_of(struct named *all, size_t *n,
+                              const struct object_id *object)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (memcmp(&all[i].object, object, sizeof *object) == 0)
+            return &all[i];
+    all[*n] = (struct named){.object = *object};
+    return &all[(*n)++];
 }
 
 /* WIRE.md 4.8: "a receiver takes no more of them" */
 static bool has_room(const struct facts *d, const struct record *r)
 {
+    static struct named all[RECORD_TARGETS_MAX];
     struct tomb_values of = {.author = node_no_known(&d->txn.view, &r->author)};
     struct record_retraction retraction;
     struct record_target target;
+    size_t n = 0;
 
     if (of.author == 0 || record_retraction(&retraction, r) != ERR_OK)
         return true;
     while (record_target_next(&retraction, &target)) {
+        struct named *named = named_of(all, &n, &target.object);
+
         of.object = target.object;
         if (target.value_count > 0 &&
-            !tomb_value_room(&d->txn.view, &of, &target,
-                             named_before(r, &target)))
+            !tomb_value_room(&d->txn.view, &of, &target, named->count))
             return false;
+        named->count += target.value_count;
     }
     return true;
 }
