@@ -58,7 +58,7 @@ static bool held_row(struct call *call, const struct waiting *waiting)
     struct buffer raw = {room, 0, sizeof room};
     struct control_writer *w = control_row_begin(&call->reply);
     bool opened = hold_raw(&call->core->facts.txn.view, h, &raw) == ERR_OK &&
-                  record_open(&r, bytes_of(&raw)) == ERR_OK;
+                  record_open_kept(&r, bytes_of(&raw)) == ERR_OK;
 
     control_put_text(w, "what", "waiting");
     control_put_nil(w, "number");

@@ -167,6 +167,6 @@ void card_relay_send(struct core *c, struct conn *t, struct bytes raw,
     case RECORD_OPINION:
         return; /* their bodies name no nodes */
     }
-    if (record_open(&r, raw) == ERR_OK)
+    if (record_open_kept(&r, raw) == ERR_OK)
         relay(c, t, &r, row);
 }

@@ -42,7 +42,7 @@ static bool open_hold(const struct facts *d, const struct hold *h,
     struct buffer raw = {room, 0, sizeof room};
 
     return hold_raw(&d->txn.view, h, &raw) == ERR_OK &&
-           record_open(r, bytes_of(&raw)) == ERR_OK;
+           record_open_kept(r, bytes_of(&raw)) == ERR_OK;
 }
 
 /* Whose introductions it waits for, and why, is for the operator to see. */
