@@ -369,8 +369,7 @@ static bool went_anywhere(const struct facts *d, const struct vault_row *row)
 {
     uint64_t number = row->number + 1;
 
-    return outbox_release_below(&d->txn.view, &number) &&
-           number == row->number;
+    return outbox_release_below(&d->txn.view, &number) && number == row->number;
 }
 
 static bool would_go(const struct facts *d, const struct record *r,
