@@ -162,11 +162,7 @@ static enum counter counter_of(enum author_part part)
 
 static void count_down(struct authors *a, const struct author_row *row)
 {
-    const uint32_t owner = author_table_owner(row);
-    uint64_t count = counter_get(&a->txn.view, counter_of(row->part), owner);
-
-    if (count > 0)
-        counter_put(&a->txn, counter_of(row->part), owner, count - 1);
+    counter_release(&a->txn, counter_of(row->part), author_table_owner(row));
 }
 
 static void count_up(struct authors *a, const struct author_row *row)
@@ -220,6 +216,12 @@ enum authors_life authors_lives(const struct authors *a, uint32_t node_no,
     return owes(a, node_no) ? AUTHORS_DEBT : AUTHORS_NOTHING;
 }
 
+/* A name of which nothing but its bad keys is kept. */
+static bool only_warns(const struct author_row *row)
+{
+    return row->part == AUTHOR_LEFT && row->records == 0 && row->bad_count > 0;
+}
+
 void authors_forget(struct authors *a, uint32_t node_no)
 {
     struct author_row row;
@@ -231,10 +233,13 @@ void authors_forget(struct authors *a, uint32_t node_no)
     count_down(a, &row);
     row.part = AUTHOR_LEFT;
     row.card = (struct bytes){0};
-    if (row.records > 0)
-        author_table_put(&a->txn, node_no, &row);
-    else
+    if (row.records == 0 && row.bad_count == 0) {
         author_table_del(&a->txn, node_no);
+        return;
+    }
+    author_table_put(&a->txn, node_no, &row);
+    if (only_warns(&row))
+        (void)counter_admit(&a->txn, COUNTER_COMPROMISED, row.by, UINT64_MAX);
 }
 
 static bool is_full(const struct authors *a, enum author_part part,
@@ -286,19 +291,32 @@ static void keep_on(struct authors *a, uint32_t node_no, uint64_t now_ms)
     author_table_put(&a->txn, node_no, &row);
 }
 
+/* WIRE.md 7.18: "where there is no room for such keys, that card stays" */
+static bool may_leave(const struct authors *a, const struct author_turn *turn,
+                      uint64_t now_ms)
+{
+    struct author_row row;
+    uint64_t number;
+
+    if (authors_lives(a, turn->node_no, now_ms, &number) != AUTHORS_NOTHING ||
+        !author_table_get(&a->txn.view, turn->node_no, &row))
+        return false;
+    return row.bad_count == 0 || row.records > 0 ||
+           counter_get(&a->txn.view, COUNTER_COMPROMISED, row.by) <
+               AUTHORS_COMPROMISED_MAX;
+}
+
 /* The oldest name that nothing waits for goes. */
 static bool make_room_for_name(struct authors *a, uint32_t owner,
                                uint64_t now_ms)
 {
     struct author_turn turn = {.part = AUTHOR_NAME, .owner = owner};
-    uint64_t number;
 
     if (!is_full(a, AUTHOR_NAME, owner))
         return true;
     for (size_t i = 0; i < LOOK_MAX && author_table_turn(&a->txn.view, &turn);
          i++) {
-        if (authors_lives(a, turn.node_no, now_ms, &number) ==
-            AUTHORS_NOTHING) {
+        if (may_leave(a, &turn, now_ms)) {
             authors_forget(a, turn.node_no);
             return true;
         }
@@ -308,16 +326,29 @@ static bool make_room_for_name(struct authors *a, uint32_t owner,
 }
 
 /* What was forgotten of an author leaves its card's versions: WIRE.md 7.18. */
-static enum err supersedes(const struct held *known,
-                           const struct author_row *row,
-                           const struct card *fresh)
+static enum err succeeds(const struct author_row *row, const struct card *fresh)
 {
-    if (known != NULL)
-        return card_supersedes(fresh, &known->card);
     if (fresh->identity.version_ms != row->identity_ms)
         return fresh->identity.version_ms < row->identity_ms ? ERR_OLDER
                                                              : ERR_OK;
     return fresh->working.version_ms < row->working_ms ? ERR_OLDER : ERR_OK;
+}
+
+static enum err supersedes(const struct held *known,
+                           const struct author_row *row,
+                           const struct card *fresh)
+{
+    return known != NULL ? card_supersedes(fresh, &known->card)
+                         : succeeds(row, fresh);
+}
+
+bool authors_is_older(struct authors *a, const struct card *card)
+{
+    struct author_row row;
+    uint32_t node_no;
+
+    return row_of(a, &card->identity.node, &node_no, &row) &&
+           succeeds(&row, card) == ERR_OLDER;
 }
 
 static void put_card(struct authors *a, uint32_t node_no,
@@ -360,6 +391,8 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes octets,
     if (row.part == AUTHOR_LEFT) {
         if (!make_room_for_name(a, by, now_ms))
             return ERR_FULL;
+        if (only_warns(&row))
+            counter_release(&a->txn, COUNTER_COMPROMISED, row.by);
         row.by = by;
         row.kept_ms = now_ms;
     }

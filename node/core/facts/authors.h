@@ -20,6 +20,8 @@ enum {
     AUTHORS_A_PEER_MAX = 8192,       /* and in all, of those that are kept */
     AUTHORS_NAMES_A_PEER_MAX = 8192, /* cards of one peer that only give names:
                                         members of a group as large as can be */
+    AUTHORS_COMPROMISED_MAX = 8192,  /* names of one peer that went, but for
+                                        keys that they called compromised */
     AUTHORS_CACHE = 64,              /* cards held open */
 };
 
@@ -44,6 +46,10 @@ void authors_drop(struct authors *a);
    (WIRE.md 1.6), ERR_BAD_SHAPE, ERR_BAD_SIG. */
 enum err authors_keep(struct authors *a, uint32_t by, struct bytes card,
                       uint64_t now_ms) MUST_CHECK;
+
+/* Whether a newer card of its node was introduced, even if that was forgotten
+   since. In any transaction. */
+bool authors_is_older(struct authors *a, const struct card *card);
 
 /* In any transaction; false: nobody introduced it. */
 bool authors_find(struct authors *a, const struct node_id *id,
@@ -88,9 +94,9 @@ enum authors_life {
 /* In any transaction. *number: of the record that lives longest; else 0. */
 enum authors_life authors_lives(const struct authors *a, uint32_t node_no,
                                 uint64_t now_ms, uint64_t *number);
-/* Forget a node of which nothing lives: of one whose records were stored its
-   id, its card's versions and its compromised keys stay. Inside a write
-   transaction. */
+/* Forget a node of which nothing lives: of one whose records were stored, or
+   whose card called a key compromised, its id, its card's versions and its
+   compromised keys stay. Inside a write transaction. */
 void authors_forget(struct authors *a, uint32_t node_no);
 
 #endif

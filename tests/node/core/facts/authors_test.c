@@ -368,6 +368,48 @@ static void a_name_of_which_no_record_came_leaves_nothing(void **unused)
     assert_int_equal(c.peer[2]->node_no, found(5).by);
 }
 
+/* WIRE.md 7.18: "So it is of a name (below) whose card called a key
+   compromised" */
+static void
+a_name_that_called_a_key_compromised_is_pushed_out_without_it(void **unused)
+{
+    struct sign_public bad;
+    struct node_id id;
+
+    (void)unused;
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    assert_err(ERR_OK, keep(2, card_with_bad_key(&bad)));
+    count_as(COUNTER_NAMES, 1, AUTHORS_NAMES_A_PEER_MAX);
+    c.o.facts.now_ms++;
+    assert_err(ERR_OK, keep(1, stranger(0, &id)));
+    assert_false(known(&c.o.node[5].id));
+    assert_true(known(&id));
+    assert_true(authors_compromised(c.o.facts.authors, &c.o.node[5].id, &bad));
+    assert_int_equal(1, counted(COUNTER_COMPROMISED, 1));
+    assert_err(ERR_OLDER, keep(1, card_of(5, 0, 0, "Five")));
+    /* It returns, and is counted as a name alone. */
+    count_as(COUNTER_NAMES, 1, 1);
+    assert_err(ERR_OK, keep(2, card_of(5, 2, 0, "Five")));
+    assert_int_equal(0, counted(COUNTER_COMPROMISED, 1));
+    assert_true(authors_compromised(c.o.facts.authors, &c.o.node[5].id, &bad));
+}
+
+/* WIRE.md 7.18: "where there is no room for such keys, that card stays" */
+static void a_flood_of_compromised_keys_pushes_out_none(void **unused)
+{
+    struct sign_public bad;
+    struct node_id id[2];
+
+    (void)unused;
+    assert_err(ERR_OK, keep(1, card_with_bad_key(&bad)));
+    count_as(COUNTER_NAMES, 1, AUTHORS_NAMES_A_PEER_MAX);
+    count_as(COUNTER_COMPROMISED, 1, AUTHORS_COMPROMISED_MAX);
+    c.o.facts.now_ms++;
+    assert_err(ERR_FULL, keep(1, stranger(0, &id[0])));
+    assert_true(known(&c.o.node[5].id));
+    assert_err(ERR_OK, keep(2, stranger(1, &id[1]))); /* another's budget */
+}
+
 static void who_is_pushed_out_of_memory_is_found_again(void **unused)
 {
     enum { AUTHORS = 2 * AUTHORS_CACHE + 1 };
@@ -488,6 +530,8 @@ int main(void)
         TEST(a_retraction_and_a_group_keep_their_author, 2),
         TEST(who_was_forgotten_returns_free_and_no_key_becomes_good, 2),
         TEST(a_name_of_which_no_record_came_leaves_nothing, 2),
+        TEST(a_name_that_called_a_key_compromised_is_pushed_out_without_it, 2),
+        TEST(a_flood_of_compromised_keys_pushes_out_none, 2),
         TEST(who_is_pushed_out_of_memory_is_found_again, 1),
         TEST(what_was_not_committed_is_not_found, 1),
         TEST(an_introduced_author_is_no_peer_and_is_sent_nothing, 1),
