@@ -141,6 +141,13 @@ bool authors_find(struct authors *a, const struct node_id *id,
     return true;
 }
 
+bool authors_holds_card(const struct authors *a, uint32_t node_no)
+{
+    struct author_row row;
+
+    return author_table_get(&a->txn.view, node_no, &row) && row.card.len > 0;
+}
+
 bool authors_compromised(const struct authors *a, const struct node_id *id,
                          const struct sign_public *sk)
 {

@@ -55,6 +55,9 @@ bool authors_is_older(struct authors *a, const struct card *card);
 bool authors_find(struct authors *a, const struct node_id *id,
                   struct author *out);
 
+/* Whether a node's card is here. In any transaction. */
+bool authors_holds_card(const struct authors *a, uint32_t node_no);
+
 /* Whether a card, the present one or one that was forgotten since, called an
    SK of it compromised. In any transaction. */
 bool authors_compromised(const struct authors *a, const struct node_id *id,
