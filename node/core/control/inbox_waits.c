@@ -3,6 +3,7 @@
 #include "node/core/control/put.h"
 #include "node/core/control/title.h"
 #include "node/core/record/quarantine.h"
+#include "node/core/record/verdict.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/node_no.h"
 
@@ -37,10 +38,8 @@ static enum budget budget_of(const struct facts *d, const struct hold *h)
 {
     const struct groups_brought brought = {
         .owner = node_no_known(&d->txn.view, &h->author), .from = h->from};
-    enum authors_room room = AUTHORS_ROOM;
+    enum authors_room room = verdict_room(d, h->from, &h->author);
 
-    if (roster_by_id(d->roster, &h->author) == NULL)
-        room = authors_room(d->authors, h->from, &h->author, d->now_ms);
     if (room != AUTHORS_ROOM)
         return room == AUTHORS_TOMORROW ? BUDGET_TODAY : BUDGET_AUTHORS;
     return groups_room(d->groups, &brought) ? BUDGET_NONE : BUDGET_GROUPS;

@@ -416,14 +416,37 @@ uint64_t authors_today(const struct authors *a, uint32_t from, uint64_t now_ms)
     return today.day == now_ms / DAY_MS ? today.count : 0;
 }
 
+/* Who was paid for once returns free. */
+static bool brought_before(const struct authors *a, uint32_t from,
+                           uint32_t node_no)
+{
+    struct author_row row;
+
+    return author_table_brought(&a->txn.view, from, node_no) ||
+           (author_table_get(&a->txn.view, node_no, &row) &&
+            row.brought_by == from);
+}
+
+/* WIRE.md 7.18: "with the first record of it that it brings, whoever else has
+   brought it, and whether or not it is a peer of the receiver" */
+void authors_bring(struct authors *a, uint32_t from, uint32_t node_no,
+                   uint64_t now_ms)
+{
+    const struct author_day today = {now_ms / DAY_MS,
+                                     authors_today(a, from, now_ms) + 1};
+
+    if (brought_before(a, from, node_no))
+        return;
+    author_table_bring(&a->txn, from, node_no);
+    author_table_day_put(&a->txn, from, &today);
+}
+
 enum authors_room authors_room(const struct authors *a, uint32_t from,
                                const struct node_id *id, uint64_t now_ms)
 {
-    struct author_row row;
-    uint32_t node_no;
+    uint32_t node_no = node_no_known(&a->txn.view, id);
 
-    /* Who was paid for once returns free. */
-    if (!row_of(a, id, &node_no, &row) || row.brought_by != 0)
+    if (node_no != 0 && brought_before(a, from, node_no))
         return AUTHORS_ROOM;
     if (authors_today(a, from, now_ms) >= AUTHORS_A_DAY_MAX)
         return AUTHORS_TOMORROW;
@@ -443,8 +466,6 @@ uint64_t authors_again_ms(enum authors_room room, uint64_t now_ms)
 static void pay(struct authors *a, uint32_t node_no, uint32_t from,
                 uint64_t now_ms)
 {
-    const struct author_day today = {now_ms / DAY_MS,
-                                     authors_today(a, from, now_ms) + 1};
     struct author_row row, was;
 
     if (!author_table_get(&a->txn.view, node_no, &was) ||
@@ -459,8 +480,6 @@ static void pay(struct authors *a, uint32_t node_no, uint32_t from,
     author_table_put(&a->txn, node_no, &row);
     count_down(a, &was);
     count_up(a, &row);
-    if (was.brought_by == 0)
-        author_table_day_put(&a->txn, from, &today);
 }
 
 void authors_wrote(struct authors *a, const struct authors_wrote *w,

@@ -65,13 +65,18 @@ bool authors_compromised(const struct authors *a, const struct node_id *id,
 
 /* Whether a peer may bring the first record of a node. */
 enum authors_room {
-    AUTHORS_ROOM,     /* yes, or that question is not asked of this node */
+    AUTHORS_ROOM,     /* yes, or it has brought one before */
     AUTHORS_TOMORROW, /* not on this day */
     AUTHORS_FULL,     /* not before something of what it brought is over */
 };
 /* In any transaction. */
 enum authors_room authors_room(const struct authors *a, uint32_t from,
                                const struct node_id *id, uint64_t now_ms);
+/* A peer brings a record of a node that is not itself: with the first one that
+   counts for its day, whoever else knows that node. To be asked after
+   authors_room(), before authors_wrote(). Inside a write transaction. */
+void authors_bring(struct authors *a, uint32_t from, uint32_t node_no,
+                   uint64_t now_ms);
 /* How many authors a peer has brought on this day, by UTC. */
 uint64_t authors_today(const struct authors *a, uint32_t from, uint64_t now_ms);
 /* When a record that found no room is looked at again. */

@@ -31,15 +31,22 @@ static enum authorship author_of(const struct facts *d, const struct record *r)
     return AUTHOR_FALSE;
 }
 
+enum authors_room verdict_room(const struct facts *d, uint32_t from,
+                               const struct node_id *author)
+{
+    if (ident_same(author, facts_me(d)) ||
+        node_no_known(&d->txn.view, author) == from)
+        return AUTHORS_ROOM;
+    return authors_room(d->authors, from, author, d->now_ms);
+}
+
 /* WIRE.md 7.18: "Notices make nobody an author." */
 static enum authors_room room_of(const struct facts *d,
                                  const struct verdict_case *c)
 {
-    if (record_kind_way(c->r->kind) == RECORD_TO_SOURCES ||
-        ident_same(&c->r->author, facts_me(d)) ||
-        roster_by_id(d->roster, &c->r->author) != NULL)
-        return AUTHORS_ROOM;
-    return authors_room(d->authors, c->peer->node_no, &c->r->author, d->now_ms);
+    return record_kind_way(c->r->kind) == RECORD_TO_SOURCES
+               ? AUTHORS_ROOM
+               : verdict_room(d, c->peer->node_no, &c->r->author);
 }
 
 /* WIRE.md 7.19: "A record of one group more waits" */
@@ -205,7 +212,7 @@ static enum authorship within_budgets(struct verdict *out,
 {
     if (!c->author_ok)
         out->room = room_of(d, c);
-    out->no_group = no_group(d, c);
+    out->no_group = out->number == 0 && no_group(d, c);
     return out->room == AUTHORS_ROOM && !out->no_group ? AUTHOR_OK
                                                        : AUTHOR_UNKNOWN;
 }
@@ -221,11 +228,12 @@ void verdict_of(struct verdict *out, const struct facts *d,
     if (!c->author_ok &&
         !(out->number != 0 && same_octets(d, c->r, out->number)))
         author = author_of(d, c->r);
-    if (author == AUTHOR_OK && out->number == 0)
-        author = within_budgets(out, d, c);
     out->verified = author == AUTHOR_OK;
-    /* What its author takes back waits for nothing: no body of it is kept. */
-    out->recalled = out->verified && erase_recalled(d, c->r);
+    if (out->verified)
+        author = within_budgets(out, d, c);
+    /* What its author takes back waits for nothing else: no body of it is kept.
+     */
+    out->recalled = author == AUTHOR_OK && erase_recalled(d, c->r);
     facts_of(&facts, d, c);
     facts.author_card_missing = author == AUTHOR_UNKNOWN;
     judge(out, c, &facts, author);

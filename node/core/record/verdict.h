@@ -46,6 +46,12 @@ struct verdict {
                            at hand: whoever asked puts it here */
 };
 
+/* Whether there is room for a record of an author that a peer brings, so that
+   the answer does not tell it whom this node knows otherwise. In any
+   transaction. */
+enum authors_room verdict_room(const struct facts *d, uint32_t from,
+                               const struct node_id *author);
+
 /* In any transaction. */
 void verdict_of(struct verdict *out, const struct facts *d,
                 const struct verdict_case *c);

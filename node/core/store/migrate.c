@@ -344,10 +344,15 @@ static void from_3(struct migration *m)
 }
 
 /* Groups that were kept when each counted against whoever brought it count
-   against nobody. */
+   against nobody; authors count for the day of each peer that brings them. */
 static void from_4(struct migration *m)
 {
+    struct table_key k = {0};
+    struct bytes value;
+
     forget_counts(m, COUNTER_GROUPS);
+    while (next(m, TABLE_RECORD, &k, &value))
+        migrate_author_brought(m->txn, &k);
 }
 
 void migrate(struct txn *txn, struct migrate_report *out,

@@ -9,7 +9,8 @@
  * which only the name is known, nor whose debt they are: what is kept of each
  * says it. Nor did it know by its hash which single value is retracted: what
  * its tombstones keep says it. Nor did it sum up what is in quarantine. Schema
- * 4 counted groups against whoever brought them.
+ * 4 counted groups against whoever brought them, and remembered of an author
+ * only who brought it first.
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H

@@ -114,6 +114,9 @@ enum schema_part {
     FIXED(META, QUOTA, "d", AT_NODE, struct quota, 40)                         \
     FIXED(META, AUTHORS, "i", AT_NODE, uint64_t, 8)                            \
     FIXED(META, NAMES, "n", AT_NODE, uint64_t, 8)                              \
+    /* Who brought it, whose record it was. */                                 \
+    EMPTY(META, AUTHOR_BROUGHT, "w", AT_NODE + AT_NODE)                        \
+    FIXED(META, REMEMBERED, "W", AT_NODE, uint64_t, 8)                         \
     FIXED(META, AUTHORS_DAY, "D", AT_NODE, struct author_day, 16)              \
     FIXED(META, COMPROMISED, "b", AT_NODE, uint64_t, 8)                        \
     FIXED(META, GROUPS, "G", AT_NODE, uint64_t, 8)                             \

@@ -242,6 +242,56 @@ static void what_a_peer_brings_in_a_day_is_bounded(void **unused)
     assert_int_equal(AUTHORS_ROOM, room_of(1, 5));
 }
 
+/* Records of nodes 3 (a peer), 5 and 6 (which peer 2 brought) and 7, by peer 1:
+   how each is answered. */
+static void answers(uint8_t object, enum frame_disposition want)
+{
+    static const unsigned authors[] = {3, 5, 6, 7};
+
+    for (size_t i = 0; i < sizeof authors / sizeof *authors; i++) {
+        (void)peers_fixture_sign(
+            &c, &(struct core_fixture_report){
+                    .author = authors[i], .tlp = TLP_CLEAR, .object = object});
+        assert_int_equal(want, peers_fixture_feed(&c, 1));
+    }
+}
+
+/* WIRE.md 7.18: "the answer does not tell whom the receiver knows otherwise" */
+static void a_used_up_day_is_answered_alike_whoever_is_known(void **unused)
+{
+    struct core_fixture_report by_six = by_five;
+
+    (void)unused;
+    by_six.author = 6;
+    peers_fixture_introduce(&c, 2, 6);
+    (void)peers_fixture_stored(&c, 2, &by_six);
+    for (unsigned n = 5; n <= 7; n += 2)
+        peers_fixture_introduce(&c, 1, n);
+    spend_the_day_of(1);
+    answers(1, FRAME_HELD); /* node 6's is here already */
+    (void)peers_fixture_sign(
+        &c, &(struct core_fixture_report){.author = 1, .tlp = TLP_CLEAR});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1)); /* its own */
+    c.o.facts.now_ms = authors_again_ms(AUTHORS_TOMORROW, c.o.facts.now_ms);
+    peers_fixture_look_again(&c);
+    assert_int_equal(4, authors_today(c.o.facts.authors, c.peer[1]->node_no,
+                                      c.o.facts.now_ms));
+    /* Whom it brought once it may always bring. */
+    spend_the_day_of(1);
+    answers(2, FRAME_STORED);
+    count_as(COUNTER_AUTHORS, 1, AUTHORS_A_PEER_MAX);
+    answers(3, FRAME_STORED);
+}
+
+static void a_full_budget_is_answered_alike_whoever_is_known(void **unused)
+{
+    (void)unused;
+    for (unsigned n = 5; n <= 7; n++)
+        peers_fixture_introduce(&c, 2, n);
+    count_as(COUNTER_AUTHORS, 1, AUTHORS_A_PEER_MAX);
+    answers(1, FRAME_HELD);
+}
+
 /* Node 5 with one record that expires in a day. */
 static void brief_author(unsigned from)
 {
@@ -526,6 +576,8 @@ int main(void)
         TEST(a_name_stays_while_a_record_waits_for_it, 2),
         TEST(an_author_counts_once_against_who_brought_its_record, 2),
         TEST(what_a_peer_brings_in_a_day_is_bounded, 2),
+        TEST(a_used_up_day_is_answered_alike_whoever_is_known, 3),
+        TEST(a_full_budget_is_answered_alike_whoever_is_known, 3),
         TEST(there_is_room_again_when_a_record_is_over, 2),
         TEST(a_retraction_and_a_group_keep_their_author, 2),
         TEST(who_was_forgotten_returns_free_and_no_key_becomes_good, 2),
