@@ -62,16 +62,17 @@ def a_members_groups_stop_nobody_elses(w):
            [("kitsune", "its author or its peer has too many groups", 1)],
            waiting)
     expect("a new group of 'kitsune', where no more are kept" in c.said())
-    # The coordinator's own, and a member's that take knows through it alone.
-    for owner in (c, matsu):
-        owner.ask("group.create", name=f"of-{owner.name}",
-                  members=[n.name for n in (c, matsu) if n is not owner] +
-                  ([take.name] if owner is c else []))
-    c.ask("group.add", group="of-jpcc", members=["matsu"])
-    record, _ = tell(c, "denki", tlp="amber", to=["group:of-jpcc"])
+    # The coordinator's own, and one of a member that take knows through it.
+    c.ask("group.create", name="denryoku", members=["matsu", "take"])
+    record, _ = tell(c, "denki", tlp="amber", to=["group:denryoku"])
     gets(take, "denki")
-    until("answered so", lambda: receipts(c, record).get("take") ==
-          ("stored", None))
+    matsu.ask("group.create", name="kinyu",
+              members=["jpcc", _id(take).hex()])
+    record, _ = tell(matsu, "ginko", tlp="amber", to=["group:kinyu"],
+                     delegate=[["jpcc", 0]])
+    gets(take, "ginko")
+    until("answered so", lambda: receipts(matsu, record).get("take") ==
+          ("stored", "jpcc"))
 
 
 def _introduce(leak, name, *ghosts):
