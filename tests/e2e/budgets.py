@@ -18,16 +18,16 @@ A_RECORD = 16      # WIRE.md 4.2: groups that it names
 STRICT, AMBER = 3, 2
 
 
-def _groups(liar, members, count):
-    """So many groups of its own; what audiences name them by."""
+def _groups(owner, members, count):
+    """So many groups of one owner; what audiences name them by."""
     raws, pins = [], []
     for i in range(count):
         thing = os.urandom(16)
-        r = control.pack([1, liar.id, liar.version_ms, thing, 1, None,
-                          now_ms(), 0, STRICT, 1, False, [[0, liar.id]], [],
+        r = control.pack([1, owner.id, owner.version_ms, thing, 1, None,
+                          now_ms(), 0, STRICT, 1, False, [[0, owner.id]], [],
                           GROUP, control.pack([1, f"g{i}", members]), []])
-        raws.append(r + liar.key.sign("rec", r))
-        pins.append([1, hash_of("group", liar.id, thing), 1,
+        raws.append(r + owner.sk.sign("rec", r))
+        pins.append([1, hash_of("group", owner.id, thing), 1,
                      record_id(raws[-1]), False])
     return raws, sorted(pins, key=lambda pin: pin[1])
 
@@ -45,6 +45,7 @@ def a_members_groups_stop_nobody_elses(w):
     and what is over waits, is named, and was not called stored."""
     c, matsu, take = hub(w, "take")
     liar = Liar(w, "kitsune", c, *COMMUNITY)
+    liar.sk = liar.key
     members = sorted([_id(c), _id(take), liar.id])
     raws = []
     for _ in range(GROUPS_MAX // A_RECORD):
@@ -73,6 +74,32 @@ def a_members_groups_stop_nobody_elses(w):
     gets(take, "ginko")
     until("answered so", lambda: receipts(matsu, record).get("take") ==
           ("stored", "jpcc"))
+
+
+def made_up_owners_of_groups_are_their_bringers_debt(w):
+    """A member's record names groups of nodes that it made up: it stays at the
+    coordinator, and nothing of it counts against that anywhere."""
+    c, _, take = hub(w, "take")
+    liar = Liar(w, "kitsune", c, *COMMUNITY)
+    owners = [Ghost(f"Team {i}") for i in range(A_RECORD)]
+    _introduce(liar, "owners", *owners)
+    raws, pins = [], []
+    for owner in owners:
+        groups, named = _groups(owner, sorted([_id(c), _id(take), owner.id]), 1)
+        raws += groups
+        pins += named
+    pins.sort(key=lambda pin: pin[1])
+    named = _naming(liar, pins, _id(c))
+    expect(liar.bulk([*raws, named])["state"] == "done")
+    quiet(c, take)
+    expect(not take.ask("group.list") and not take.ask("author.list"),
+           "take knows them")
+    row, = [r for r in c.ask("inbox") if r["stays"]]
+    expect(row["record"] == record_id(named).hex(), row)
+    c.cli("pass", row["number"], "--to", "take", "--yes")
+    until("a person can pass it on", lambda: any(
+        r["record"] == row["record"] for r in take.records()))
+    expect(len(take.ask("group.list")) == A_RECORD)
 
 
 def _introduce(leak, name, *ghosts):

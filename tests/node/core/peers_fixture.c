@@ -248,6 +248,7 @@ peers_fixture_retraction(struct peers_fixture *c,
         .tlp = r->tlp,
         .to = {r->to[0], r->to[1], r->to[2]},
         .to_me = r->to_me,
+        .group = r->group,
         .object = r->object,
         .kind = RECORD_RETRACTION,
     };

@@ -106,6 +106,7 @@ struct peers_fixture_retraction {
     enum tlp tlp;
     int to[3];
     bool to_me;
+    const struct record_reader *group;
 };
 struct record_id
 peers_fixture_retraction(struct peers_fixture *c,
