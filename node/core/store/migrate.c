@@ -7,6 +7,7 @@
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/migrate_author.h"
+#include "node/core/store/migrate_holder.h"
 #include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
 #include "node/core/store/quarantine_sum.h"
@@ -336,6 +337,16 @@ static void from_3(struct migration *m)
     sums(m);
 }
 
+/* Schema 4 kept of each node the newest word alone. */
+static void from_4(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    while (next(m, TABLE_HOLDER, &k, &value))
+        migrate_holder_row(m->txn, &k, value);
+}
+
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
@@ -350,7 +361,9 @@ void migrate(struct txn *txn, struct migrate_report *out,
              SCHEMA_NOW);
     if (out->schema < 3)
         from_2(&m);
-    from_3(&m);
+    if (out->schema < 4)
+        from_3(&m);
+    from_4(&m);
     out->records = view_state(&txn->view)->records;
 }
 
