@@ -281,11 +281,27 @@ static void so_is_what_came_in_a_place_that_names_something_else(void **unused)
     assert_int_equal(1, peers_fixture_due(&c, JOB_LEAK));
     assert_true(refused(&id).verified);
     assert_int_equal(ERR_CONFLICT, refused(&id).why);
+    /* In its place it is proved: told once more, however often they take
+       turns. */
+    jobs_done(&c.o.facts.txn, &(struct job_at){.kind = JOB_LEAK,
+                                               .number = refused(&id).id,
+                                               .node_no = node_no(2)});
+    for (int i = 0; i < 2; i++) {
+        c.o.in_wrong_place = false;
+        assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
+        assert_int_equal(1 - i, peers_fixture_due(&c, JOB_LEAK));
+        jobs_done(&c.o.facts.txn, &(struct job_at){.kind = JOB_LEAK,
+                                                   .number = refused(&id).id,
+                                                   .node_no = node_no(2)});
+        c.o.in_wrong_place = true;
+        assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
+    }
+    assert_int_equal(0, peers_fixture_due(&c, JOB_LEAK));
     /* What policy permits is refused, and no leak. */
     id = peers_fixture_sign(
         &c, &(struct core_fixture_report){.author = 2, .tlp = TLP_CLEAR});
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
-    assert_int_equal(1, peers_fixture_due(&c, JOB_LEAK));
+    assert_int_equal(0, peers_fixture_due(&c, JOB_LEAK));
     assert_int_equal(POLICY_NO_PERMIT, refused(&id).rule);
 }
 
