@@ -36,6 +36,7 @@ import store_faults
 import story
 import tokens
 import upgrade
+import words
 
 
 def stories():
@@ -44,7 +45,7 @@ def stories():
                    links, kills, faults, federation, federation_cli, floods,
                    held, incident, introduced, japanese, memory, names,
                    notices, owed, put_back, rebuilt, receipts, revisions,
-                   store_faults, tokens, upgrade):
+                   store_faults, tokens, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):
