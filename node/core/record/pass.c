@@ -78,15 +78,6 @@ static bool another_went(const struct facts *d, const struct vault_row *row,
                                UINT64_MAX, p->node_no);
 }
 
-/* Whom a notice goes on to: the way its target came. Its author, where the
-   notice names it; else whoever signed that has told it already. */
-static bool tells(const struct record *notice, const struct vault_row *target,
-                  const struct peer *p)
-{
-    return p->node_no == target->author ? record_names(notice, &p->id)
-                                        : p->node_no == target->from;
-}
-
 /* What goes on, and what is looked up once for all peers. */
 struct passing {
     struct facts *d;
@@ -95,6 +86,14 @@ struct passing {
     struct vault_row back; /* of a notice: its way back */
     bool vouched;          /* a new object may go on */
 };
+
+/* Whom a notice goes on to: the way its target came. Its author, where the
+   notice names it; else whoever signed that has told it already. */
+static bool tells(const struct passing *x, const struct peer *p)
+{
+    return p->node_no == x->back.author ? record_names(x->r, &p->id)
+                                        : brought_by(x->d, &x->back, p);
+}
 
 /* WIRE.md 7.9: "to each node from which the sender has its target, and to the
    target's author". False: nobody here knows the way. */
@@ -145,7 +144,7 @@ static void pass_if_due(const struct passing *x, struct peer *p)
         goes = facts_target_went(x->d, x->r, p->node_no);
         break;
     case RECORD_TO_SOURCES:
-        goes = tells(x->r, &x->back, p);
+        goes = tells(x, p);
         break;
     case RECORD_TO_MEMBERS:
         goes = another_went(x->d, x->row, p); /* the version before */
@@ -365,27 +364,25 @@ bool pass_fill(struct facts *d, struct job_at *fill)
     return false;
 }
 
-static bool went_anywhere(const struct facts *d, const struct vault_row *row)
+/* A revision that follows to one peer says nothing of the others. */
+static bool would_go_to(const struct facts *d, const struct record *r,
+                        const struct vault_row *row, const struct peer *p)
 {
-    uint64_t number = row->number + 1;
+    struct policy_answer answer;
 
-    return outbox_release_below(&d->txn.view, &number) &&
-           number == row->number;
+    if (p->revoked || pass_goes_back(d, row, p) ||
+        release_made(d, row->number, p))
+        return false;
+    answer = release_judge(d, r, row, p);
+    return answer.verdict != POLICY_REFUSE && unasked(d, r, p, &answer);
 }
 
 static bool would_go(const struct facts *d, const struct record *r,
                      const struct vault_row *row)
 {
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        const struct peer *p = roster_at(d->roster, i);
-        struct policy_answer answer;
-
-        if (p->revoked || pass_goes_back(d, row, p))
-            continue;
-        answer = release_judge(d, r, row, p);
-        if (answer.verdict != POLICY_REFUSE && unasked(d, r, p, &answer))
+    for (size_t i = 0; i < roster_count(d->roster); i++)
+        if (would_go_to(d, r, row, roster_at(d->roster, i)))
             return true;
-    }
     return false;
 }
 
@@ -394,8 +391,7 @@ bool pass_stays(const struct facts *d, const struct record *r,
 {
     return row->author != d->self->node_no && !facts_unconfirmed(d) &&
            record_kind_way(r->kind) == RECORD_TO_READERS &&
-           pass_by_itself(d, r->tlp) && !vouched(d, row) &&
-           !went_anywhere(d, row) && would_go(d, r, row);
+           pass_by_itself(d, r->tlp) && !vouched(d, row) && would_go(d, r, row);
 }
 
 void pass_stayed(struct facts *d, const struct vault_row *row)
@@ -405,8 +401,7 @@ void pass_stayed(struct facts *d, const struct vault_row *row)
     struct buffer raw = {room, 0, sizeof room};
 
     if (facts_unconfirmed(d) || row->author == d->self->node_no ||
-        record_kind_way(row->kind) != RECORD_TO_READERS ||
-        went_anywhere(d, row) || !vouched(d, row) ||
+        record_kind_way(row->kind) != RECORD_TO_READERS || !vouched(d, row) ||
         vault_record(&d->txn.view, row, &raw, &r) != ERR_OK)
         return;
     pass_to_all(d, &r, row);
