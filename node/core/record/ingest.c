@@ -144,6 +144,8 @@ static enum work_kind work_of(const struct record *r)
     if (r->kind == RECORD_GROUP ||
         (r->audience_count > 0 && r->audience[r->audience_count - 1].is_group))
         return WORK_GROUPS;
+    if (record_kind_way(r->kind) == RECORD_TO_SOURCES)
+        return WORK_NOTICES;
     return WORK_RECORDS;
 }
 

@@ -110,9 +110,11 @@ static bool begin_notice(struct passing *x)
 static bool begin(struct passing *x, struct facts *d, const struct record *r,
                   const struct vault_row *row)
 {
-    *x = (struct passing){
-        .d = d, .r = r, .row = row, .vouched = vouched(d, row)};
-    return record_kind_way(r->kind) != RECORD_TO_SOURCES || begin_notice(x);
+    *x = (struct passing){.d = d, .r = r, .row = row};
+    if (record_kind_way(r->kind) == RECORD_TO_SOURCES)
+        return begin_notice(x);
+    x->vouched = vouched(d, row);
+    return true;
 }
 
 static void forward(const struct passing *x, struct peer *p)
@@ -182,29 +184,49 @@ static bool open_row(const struct facts *d, uint64_t number,
            vault_record(&d->txn.view, row, raw, r) == ERR_OK;
 }
 
-static void hear(struct facts *d, uint64_t number)
+/* WIRE.md 7.9: "What names a record that is not here waits for it." With the
+   last of what it names a notice goes on. */
+static void hear(struct facts *d, const struct vault_row *row,
+                 const struct record_id *of)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
+
+    if (vault_record(&d->txn.view, row, &raw, &r) == ERR_OK &&
+        holders_heard(d, &r, row, of))
+        pass_to_all(d, &r, row);
+}
+
+/* On the account of who brought the notice, not of who sent the record. */
+static void hear_in_turn(struct facts *d, uint64_t number,
+                         const struct record_id *of)
+{
+    struct work_place before;
     struct vault_row row;
+    struct peer *from;
 
     /* Retractions name records, too, and take long to open. */
     if (!vault_get(&d->txn.view, number, &row) ||
-        record_kind_way(row.kind) != RECORD_TO_SOURCES ||
-        vault_record(&d->txn.view, &row, &raw, &r) != ERR_OK)
+        record_kind_way(row.kind) != RECORD_TO_SOURCES)
         return;
-    holders_take(d, &r, &row);
-    if (row.author != d->self->node_no)
-        pass_to_all(d, &r, &row);
+    from = roster_by_node_no(d->roster, row.from);
+    before =
+        work_enter(d->work, from != NULL ? &from->work : NULL, WORK_NOTICES);
+    hear(d, &row, of);
+    work_leave(d->work, before);
 }
 
 bool pass_heard(struct facts *d, struct job_at *at)
 {
+    const uint64_t begun_us = work_now_us(d->work);
+
     for (size_t i = 0; i < PASS_HEARD_A_ROUND; i++) {
         if (!mention_next(&d->txn.view, &at->job.record, &at->job.detail))
             return true;
-        hear(d, at->job.detail);
+        hear_in_turn(d, at->job.detail, &at->job.record);
+        if (work_now_us(d->work) - begun_us >= PASS_HEARD_US)
+            return false;
     }
     return false;
 }

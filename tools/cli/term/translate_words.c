@@ -44,6 +44,7 @@ static const char *const words[] = {
     N_("records"),
     N_("retractions"),
     N_("groups and records for them"),
+    N_("notices"),
     N_("passing on to it"),
     N_("sending to it"),
     N_("handshakes"),

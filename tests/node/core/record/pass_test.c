@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "node/core/record/holders.h"
+#include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
@@ -414,6 +416,91 @@ static void notices_go_back_the_way_their_target_came(void **unused)
         assert_false(peers_fixture_went(&c, &notice, n));
 }
 
+/* A clock that goes on whenever it is read. */
+static uint64_t ticks(void)
+{
+    static uint64_t us;
+
+    return ++us;
+}
+
+static uint64_t spent_on_notices(unsigned n)
+{
+    uint64_t us = 0;
+
+    for (size_t i = 0; i < WORK_PARTS; i++)
+        us += c.peer[n]->work.part[i].us[WORK_NOTICES];
+    return us;
+}
+
+static struct record_id will_arrive(uint8_t object)
+{
+    return peers_fixture_sign(
+        &c,
+        &(struct core_fixture_report){
+            .author = 1, .tlp = TLP_GREEN, .object = object, .revision = 1});
+}
+
+/* Node 2 says so of two records before they come here. */
+static uint64_t said_early(const struct record_id *one,
+                           const struct record_id *two)
+{
+    struct record_id id;
+
+    assert_int_equal(FRAME_STORED,
+                     peers_fixture_tell(&c, 2,
+                                        &(struct peers_fixture_notice){
+                                            .author = 2,
+                                            .type = RECORD_NOTICE_ERASED,
+                                            .record = *one,
+                                            .second = two,
+                                            .node = 2,
+                                            .also_to = 1}));
+    id = record_id_of(
+        (struct bytes){c.raw.at, c.raw.len - sizeof(struct signature)});
+    return peers_fixture_row(&c, &id).number;
+}
+
+static bool waits(const struct record_id *of, uint64_t notice)
+{
+    return mention_has(&c.o.facts.txn.view, of, notice);
+}
+
+static bool two_erased(const struct record_id *id)
+{
+    struct holder h;
+
+    return holders_get(&c.o.facts, peers_fixture_row(&c, id).number,
+                       c.peer[2]->node_no, &h) &&
+           h.erased_ms != 0;
+}
+
+static void what_comes_after_its_notice_is_heard_once_by_itself(void **unused)
+{
+    struct work_meter meter = {.clock = ticks};
+    const struct record_id one = will_arrive(1), two = will_arrive(2);
+    struct vault_row notice = {0};
+    uint64_t number;
+
+    (void)unused;
+    number = said_early(&one, &two);
+    assert_true(vault_get(&c.o.facts.txn.view, number, &notice));
+    assert_true(waits(&one, number) && waits(&two, number));
+    c.o.facts.work = &meter;
+    (void)arrives(TLP_GREEN, 1, 1);
+    assert_true(two_erased(&one));
+    assert_false(waits(&one, number));
+    assert_true(waits(&two, number));
+    assert_false(peers_fixture_went(&c, &notice.id, 1));
+    (void)arrives(TLP_GREEN, 2, 1);
+    assert_true(two_erased(&two));
+    assert_false(waits(&two, number));
+    assert_true(peers_fixture_went(&c, &notice.id, 1));
+    assert_int_equal(0, spent_on_notices(1)); /* who brought the records */
+    assert_int_not_equal(0, spent_on_notices(2));
+    c.o.facts.work = NULL;
+}
+
 /* Node 2 says that it erased what nodes 4 and 5 brought of node 6. */
 static struct record_id erased_by_two(const struct record_id *id)
 {
@@ -584,6 +671,7 @@ int main(void)
         TEST(however_many_revisions_the_newest_follows),
         TEST(a_copy_that_comes_again_is_passed_on_once),
         TEST(notices_go_back_the_way_their_target_came),
+        TEST(what_comes_after_its_notice_is_heard_once_by_itself),
         TEST(notices_go_back_to_all_who_brought_their_target),
         TEST(ones_own_that_comes_back_goes_nowhere),
         TEST(a_new_member_gets_the_past_that_names_it_in_order),
