@@ -78,6 +78,8 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
     struct fault about = {0};
     enum err err = ERR_CONFLICT;
     struct peer *p = roster_by_id(c->facts.roster, &card->identity.node);
+    const struct quota_account account =
+        quota_account(t->peer, &card->identity.node);
 
     if (p != NULL) {
         if (kept_card(c, t, p, raw))
@@ -90,7 +92,7 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
         return; /* brought again in a later session */
     core_write(c);
     t->wrote = true;
-    quota_place(&c->facts, t->peer->node_no, raw.len);
+    quota_place(&c->facts, &account, raw.len);
     if (!roster_reuses_key(c->facts.roster, card, &c->self.card, &about))
         err = authors_keep(c->facts.authors, t->peer->node_no, raw,
                            c->facts.now_ms);

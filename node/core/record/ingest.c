@@ -68,8 +68,10 @@ static enum frame_disposition refuse(struct arrival *a, struct bytes raw,
 
 static enum frame_disposition keep(struct arrival *a)
 {
+    const struct quota_account account = quota_account_of(a->in->peer, &a->r);
+
     a->entry.number = settle_keep(a->d, a->in->peer, &a->r);
-    quota_count(a->d, a->in->peer->node_no, &a->r);
+    quota_count(a->d, &account, &a->r);
     return FRAME_STORED;
 }
 
@@ -195,6 +197,16 @@ static bool needs_rekey(const struct ingest_item *item)
            !item->last_try;
 }
 
+/* Once it is known who wrote what is in it. */
+static void count_place(const struct arrival *a, const struct ingest_item *item)
+{
+    const struct quota_account account = quota_account_of(a->in->peer, &a->r);
+
+    quota_place(a->d, &account,
+                item->record.len > 0 ? item->record.len
+                                     : item->envelope->ct.len);
+}
+
 enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
                                const struct ingest_item *item,
                                enum frame_disposition *disposition)
@@ -213,10 +225,8 @@ enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
         return INGEST_LATER;
     assert(h->seq == in->state.seq + 1); /* the session saw to it */
     a = (struct arrival){.d = d, .in = in, .seq = h->seq};
-    quota_place(d, in->peer->node_no,
-                item->record.len > 0 ? item->record.len
-                                     : item->envelope->ct.len);
     *disposition = content(&a, item);
+    count_place(&a, item);
     a.entry.chain = h->chain;
     a.entry.disposition = (uint64_t)*disposition;
     recv_entry_put(&d->txn, &in->line, in->state.life, h->seq, &a.entry);
@@ -232,7 +242,10 @@ struct frame_credit ingest_credit(const struct facts *d, const struct peer *p)
     /* WIRE.md 7.15: "What waits for the receiver's own state is not pushed out"
      */
     if (hold_share_full(&d->txn.view, p->node_no))
-        return (struct frame_credit){0, 0, FRAME_REASON_CLOCK};
+        return (struct frame_credit){0, 0,
+                                     quota_others_spent(d, p->node_no)
+                                         ? FRAME_REASON_QUOTA
+                                         : FRAME_REASON_CLOCK};
     return (struct frame_credit){FRAME_CREDIT_FRAMES, FRAME_CREDIT_OCTETS,
                                  FRAME_REASON_NONE};
 }
