@@ -50,7 +50,8 @@ static bool open_hold(const struct facts *d, const struct hold *h,
 static void say_crowded(const struct facts *d, struct peer *from,
                         const struct verdict *v)
 {
-    if (v->room != AUTHORS_ROOM && alarm_due(from, d->now_ms))
+    if (v->room != AUTHORS_ROOM &&
+        alarm_due(from, "more new authors than are taken", d->now_ms))
         log_warn("alarm: peer '%s' brings more new authors than %d %s: their "
                  "records wait: see 'noroshi author list --by'",
                  from->name,

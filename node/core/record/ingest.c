@@ -120,7 +120,8 @@ static bool chain_names(const struct arrival *a, const struct ingest_item *item)
     chain = stream_next(&h->prev, h->seq, &slot);
     if (memcmp(&chain, &h->chain, sizeof chain) == 0)
         return true;
-    if (alarm_due(a->in->peer, a->d->now_ms))
+    if (alarm_due(a->in->peer, "its chain does not name what came",
+                  a->d->now_ms))
         log_warn("alarm: peer '%s': the stream's chain does not name what "
                  "came in place %llu",
                  a->in->peer->name, (unsigned long long)h->seq);
@@ -183,7 +184,7 @@ static enum frame_disposition content(struct arrival *a,
         return FRAME_VOID;
     }
     if (item->opened != ERR_OK) {
-        if (alarm_due(a->in->peer, a->d->now_ms))
+        if (alarm_due(a->in->peer, "a frame cannot be opened", a->d->now_ms))
             log_warn("alarm: peer '%s': a frame cannot be opened: %s",
                      a->in->peer->name, err_text(item->opened));
         return FRAME_UNOPENED;
