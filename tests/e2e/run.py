@@ -27,6 +27,7 @@ import memory
 import names
 import notices
 import owed
+import passing
 import put_back
 import rebuilt
 import receipts
@@ -42,8 +43,8 @@ def stories():
     for module in (clocks, connections, contained, deceptive, exchange, leaks,
                    links, kills, faults, federation, federation_cli, floods,
                    held, incident, introduced, japanese, memory, names,
-                   notices, owed, put_back, rebuilt, receipts, revisions,
-                   store_faults, tokens, upgrade):
+                   notices, owed, passing, put_back, rebuilt, receipts,
+                   revisions, store_faults, tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

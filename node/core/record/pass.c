@@ -217,11 +217,11 @@ static void hear_in_turn(struct facts *d, uint64_t number,
     work_leave(d->work, before);
 }
 
-bool pass_heard(struct facts *d, struct job_at *at)
+static bool hear_some(struct facts *d, struct job_at *at, size_t max)
 {
     const uint64_t begun_us = work_now_us(d->work);
 
-    for (size_t i = 0; i < PASS_HEARD_A_ROUND; i++) {
+    for (size_t i = 0; i < max; i++) {
         if (!mention_next(&d->txn.view, &at->job.record, &at->job.detail))
             return true;
         hear_in_turn(d, at->job.detail, &at->job.record);
@@ -231,15 +231,21 @@ bool pass_heard(struct facts *d, struct job_at *at)
     return false;
 }
 
+bool pass_heard(struct facts *d, struct job_at *at)
+{
+    return hear_some(d, at, PASS_HEARD_A_ROUND);
+}
+
 /* What names an absent record waits for it, however much it is: WIRE.md 7.17.
- */
+   Much of it is heard when all that comes in this round is here: a notice is
+   opened once then. */
 static void heard_of(struct facts *d, uint64_t number, uint32_t place,
                      const struct record_id *id)
 {
     struct job_at at = {
         JOB_HEARD, number, place, {.since_ms = d->now_ms, .record = *id}};
 
-    if (!pass_heard(d, &at))
+    if (!hear_some(d, &at, PASS_HEARD_AT_ONCE))
         jobs_put(&d->txn, &at);
 }
 
