@@ -47,8 +47,11 @@ def a_member_that_floods_silences_nobody_else(w):
     first, _ = tell(matsu, "mae")
     gets(take, "mae")
     _flood(liar, 2 * OTHERS * QUOTA)
-    until("its part is used up", lambda: [
+    row, = until("its part is used up", lambda: [
         r for r in take.ask("inbox") if r["what"] == "waiting"])
+    expect(row["author"] == "kitsune" and row["from"] == "jpcc" and
+           row["detail"] == "its author sent more than its part of today", row)
+    expect("they are taken tomorrow" in take.cli("inbox"), take.cli("inbox"))
     tell(c, "jibun")
     tell(matsu, "ato")
     gets(take, "jibun", "ato")

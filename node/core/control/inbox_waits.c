@@ -3,6 +3,7 @@
 #include "node/core/control/put.h"
 #include "node/core/control/title.h"
 #include "node/core/record/quarantine.h"
+#include "node/core/record/quota.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/node_no.h"
 
@@ -30,22 +31,61 @@ static enum authors_room room_of(const struct facts *d, const struct hold *h)
     return authors_room(d->authors, h->from, &h->author, d->now_ms);
 }
 
-static const char *room_text(enum authors_room room)
+/* Whether it waits because its author sent so much through its peer today. */
+static bool is_over_share(const struct facts *d, const struct hold *h)
 {
-    switch (room) {
-    case AUTHORS_ROOM:
-        return "";
+    const struct peer *from = roster_by_node_no(d->roster, h->from);
+    struct quota_account a;
+
+    if (from == NULL || !h->own)
+        return false;
+    a = quota_account(from, &h->author);
+    if (quota_share_spent(d, &a))
+        return true;
+    a.kind = QUOTA_RETRACTIONS;
+    return quota_share_spent(d, &a);
+}
+
+enum reason {
+    REASON_OTHER,
+    REASON_TODAY,
+    REASON_AUTHORS,
+    REASON_SHARE,
+    REASONS
+};
+
+static enum reason reason_of(const struct facts *d, const struct hold *h)
+{
+    switch (room_of(d, h)) {
     case AUTHORS_TOMORROW:
-        return "its peer brought too many new authors today";
+        return REASON_TODAY;
     case AUTHORS_FULL:
+        return REASON_AUTHORS;
+    case AUTHORS_ROOM:
+        break;
+    }
+    return is_over_share(d, h) ? REASON_SHARE : REASON_OTHER;
+}
+
+static const char *reason_text(enum reason reason)
+{
+    switch (reason) {
+    case REASON_TODAY:
+        return "its peer brought too many new authors today";
+    case REASON_AUTHORS:
         return "its peer brought too many authors";
+    case REASON_SHARE:
+        return "its author sent more than its part of today";
+    case REASON_OTHER:
+    case REASONS:
+        break;
     }
     return "";
 }
 
 /* What waits of a peer for one reason: the one that came last, and how many. */
 struct waiting {
-    enum authors_room room;
+    enum reason reason;
     struct hold newest;
     uint64_t count;
 };
@@ -73,15 +113,13 @@ static bool held_row(struct call *call, const struct waiting *waiting)
     control_put_title(w, opened ? &r : NULL);
     control_put_uint(w, "received", h->since_ms);
     put_from(w, call, h->from);
-    control_put_or_nil(w, "detail", bytes_text(room_text(waiting->room)));
+    control_put_or_nil(w, "detail", bytes_text(reason_text(waiting->reason)));
     control_put_uint(w, "count", waiting->count);
     return control_row_end(&call->reply);
 }
 
-enum { ROOMS = AUTHORS_FULL + 1 };
-
 static void count_held(const struct facts *d, uint32_t from, uint64_t since_ms,
-                       struct waiting waiting[static ROOMS])
+                       struct waiting waiting[static REASONS])
 {
     struct hold_walk walk = {.from = from};
     struct hold h;
@@ -91,8 +129,8 @@ static void count_held(const struct facts *d, uint32_t from, uint64_t since_ms,
 
         if (h.answer != 0 || h.refused || h.since_ms < since_ms)
             continue;
-        w = &waiting[room_of(d, &h)];
-        w->room = (enum authors_room)(w - waiting);
+        w = &waiting[reason_of(d, &h)];
+        w->reason = (enum reason)(w - waiting);
         w->count++;
         if (h.id > w->newest.id)
             w->newest = h;
@@ -104,10 +142,10 @@ bool inbox_waits_held(struct call *call, uint64_t since_ms, uint64_t *at)
     const struct facts *d = &call->core->facts;
 
     for (; *at < roster_count(d->roster); ++*at) {
-        struct waiting waiting[ROOMS] = {{.count = 0}};
+        struct waiting waiting[REASONS] = {{.count = 0}};
 
         count_held(d, roster_at(d->roster, *at)->node_no, since_ms, waiting);
-        for (size_t i = 0; i < ROOMS; i++)
+        for (size_t i = 0; i < REASONS; i++)
             if (waiting[i].count > 0 && !held_row(call, &waiting[i]))
                 return false;
     }

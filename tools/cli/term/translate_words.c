@@ -210,6 +210,7 @@ static const char *const words[] = {
     /* Why a record of an introduced author waits. */
     N_("its peer brought too many new authors today"),
     N_("its peer brought too many authors"),
+    N_("its author sent more than its part of today"),
     /* Second halves of sentences. */
     N_("it was erased"),
     N_("the two differ"),
