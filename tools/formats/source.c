@@ -6,6 +6,7 @@
 #include "proto/ascii.h"
 #include "tools/formats/marked.h"
 
+#include "tools/formats/blocklist/blocklist.h"
 #include "tools/formats/html/html.h"
 #include "tools/formats/mail/mail.h"
 #include "tools/formats/mail/mail_box.h"
@@ -14,8 +15,9 @@
 #include "tools/formats/text.h"
 
 static const char *const formats[] = {
-    [SOURCE_TEXT] = "text", [SOURCE_CSV] = "CSV",   [SOURCE_MISP] = "MISP",
-    [SOURCE_HTML] = "HTML", [SOURCE_MAIL] = "mail",
+    [SOURCE_TEXT] = "text", [SOURCE_CSV] = "CSV",
+    [SOURCE_MISP] = "MISP", [SOURCE_HTML] = "HTML",
+    [SOURCE_MAIL] = "mail", [SOURCE_BLOCKLIST] = "block list",
 };
 
 const char *source_format_text(enum source_format format)
@@ -34,6 +36,7 @@ static enum err read_as(struct reading *r, enum source_format *format,
                         struct fault *fault)
 {
     const struct text_lines lines = {.text = text};
+    const struct blocklist_form *list;
     struct grid_form form;
 
     r->place = (struct place){0};
@@ -42,7 +45,11 @@ static enum err read_as(struct reading *r, enum source_format *format,
         *format = SOURCE_MISP;
         return misp_read(r, text, fault);
     }
-    if (html_sniff(text, name)) {
+    list = blocklist_sniff(text);
+    if (list != NULL) {
+        *format = SOURCE_BLOCKLIST;
+        blocklist_read(r, list, text);
+    } else if (html_sniff(text, name)) {
         *format = SOURCE_HTML;
         html_read(r, text);
     } else if (sheet_sniff(&form, text, name)) {
