@@ -28,6 +28,7 @@ import memory
 import names
 import notices
 import owed
+import passing
 import put_back
 import rebuilt
 import receipts
@@ -44,7 +45,7 @@ def stories():
     for module in (budgets, clocks, connections, contained, deceptive, exchange, leaks,
                    links, kills, faults, federation, federation_cli, floods,
                    held, incident, introduced, japanese, memory, names,
-                   notices, owed, put_back, rebuilt, receipts, revisions,
+                   notices, owed, passing, put_back, rebuilt, receipts, revisions,
                    store_faults, tokens, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
