@@ -6,6 +6,7 @@
 #include "proto/ip.h"
 #include "tools/formats/domain.h"
 #include "tools/formats/label/marking.h"
+#include "tools/formats/marked.h"
 
 static void refuse(struct token *t, const char *reason)
 {
@@ -177,6 +178,12 @@ void reading_keep(struct reading *r, const struct token *token,
         item.entry = *like;
         item.entry.type = (uint64_t)token->type;
         item.entry.value = token->value;
+    }
+    if (item.entry.last_seen_s != 0 &&
+        item.entry.last_seen_s < item.entry.first_seen_s) {
+        item.entry.first_seen_s = item.entry.last_seen_s = 0;
+        findings_note(r->found, &r->place, token->value,
+                      N_("last seen before it was first seen: both left out"));
     }
     item.entry.detect = item.entry.detect && !token->context;
     if (token->remark != NULL)

@@ -31,8 +31,8 @@ static const char words[] =
     "sandboxlink virustotal vt vtlink vturl virustotallink anyrun "
     "hybridanalysis urlscan triage joesandbox bazaar malwarebazaar author "
     "authors advisory advisories publication publications moreinfo "
-    "moredetails contact contacts documentation news press homepage website "
-    "twitter license レポート レポートurl 報告書 解析レポート 分析レポート "
+    "moredetails contact contacts documentation news press レポート "
+    "レポートurl 報告書 解析レポート 分析レポート "
     "解析結果 "
     "分析結果 詳細情報 引用 問い合わせ お問い合わせ 問い合わせ先 "
     "お問い合わせ先 問合せ先 連絡先 ";

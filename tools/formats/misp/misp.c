@@ -11,7 +11,7 @@
 #include "tools/formats/moment.h"
 #include "tools/formats/typed.h"
 
-enum { PATH_MAX_OCTETS = 160 };
+enum { PATH_MAX_OCTETS = 160, DIGITS_MAX = 24 };
 
 struct walk {
     struct reading *r;
@@ -40,16 +40,22 @@ static bool flag_of(const json_t *o, const char *key, bool usual)
     return flag;
 }
 
-/* Dates are ISO texts, or seconds as text or number. */
-static uint64_t moment_of(const json_t *o, const char *key)
+/* Dates are ISO texts, or numbers since 1970 as text or number; 0: none. */
+static uint64_t moment_of(struct reading *r, const json_t *o, const char *key)
 {
     const json_t *v = json_object_get(o, key);
+    struct bytes text = misp_text(o, key);
+    char number[DIGITS_MAX];
     uint64_t s = 0;
 
-    if (json_is_integer(v) && json_integer_value(v) > 0)
-        return (uint64_t)json_integer_value(v);
-    if (json_is_string(v))
-        moment_parse(&s, misp_text(o, key));
+    if (json_is_integer(v) && json_integer_value(v) > 0) {
+        snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT,
+                 json_integer_value(v));
+        text = bytes_text(number);
+    }
+    if (!moment_parse(&s, text) && text.len > 0 && !ascii_same(text, "0"))
+        findings_note(r->found, &r->place, text,
+                      N_("a date that cannot be read: left out"));
     return s;
 }
 
@@ -151,8 +157,8 @@ static void read_value(struct walk *w, const json_t *a)
     like.detect = flag_of(a, "to_ids", false);
     like.role = (uint64_t)role_of(a);
     like.comment = misp_text(a, "comment");
-    like.first_seen_s = moment_of(a, "first_seen");
-    like.last_seen_s = moment_of(a, "last_seen");
+    like.first_seen_s = moment_of(w->r, a, "first_seen");
+    like.last_seen_s = moment_of(w->r, a, "last_seen");
     if (type.len == 0 || misp_text(a, "value").len == 0)
         reject_attribute(w, a, N_("an attribute without type or value"));
     else if (kind != NULL && kind->how == TYPE_NAMES_NONE)
