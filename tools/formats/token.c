@@ -163,7 +163,7 @@ static void read_mail(struct token *t, struct buffer *room, struct bytes text,
         t->verdict = TOKEN_NOTHING; /* whose address it is, prose says */
         return;
     }
-    if (!take_as(t, room, INDICATOR_EMAIL, text) && place == TOKEN_CELL)
+    if (!take_as(t, room, INDICATOR_EMAIL, text) && place != TOKEN_PROSE)
         reject(t, N_("not a valid mail address"));
 }
 
@@ -221,7 +221,7 @@ static bool host_and_path(const struct token *t, struct bytes text,
     struct bytes host = {text.at, slash};
 
     return slash > 0 && slash < text.len &&
-           (t->refanged || place == TOKEN_CELL) &&
+           (t->refanged || place != TOKEN_PROSE) &&
            ascii_find(host, 0, '.') < slash;
 }
 

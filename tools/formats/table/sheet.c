@@ -301,17 +301,20 @@ static size_t read_values(struct grid *g, const struct facts *f)
     return seen;
 }
 
-/* What is shown of a row that is refused: its value, else what comes first. */
-static struct bytes shown(const struct grid *g)
+static struct bytes first_filled(const struct csv_row *row)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (row->cells[i].len > 0)
+            return row->cells[i];
+    return (struct bytes){0};
+}
+
+/* What is shown of a row that is refused for what it says: its value. */
+static struct bytes main_value(const struct grid *g)
 {
     const size_t main = main_column(g);
 
-    if (main < g->width)
-        return g->row.cells[main];
-    for (size_t i = 0; i < g->row.count; i++)
-        if (g->row.cells[i].len > 0)
-            return g->row.cells[i];
-    return (struct bytes){0};
+    return main < g->width ? g->row.cells[main] : first_filled(&g->row);
 }
 
 /* "TLP" and its level in two cells, side by side or one above the other; the
@@ -364,19 +367,21 @@ static void no_value(struct grid *g)
     if (g->r->own.there)
         findings_tlp(g->r->found, &g->r->place, (enum tlp)g->r->own.level);
     if (!g->form->markup)
-        reading_reject(g->r, shown(g), N_("no value in this row"));
+        reading_reject(g->r, first_filled(&g->row), N_("no value in this row"));
 }
 
 static void read_row(struct grid *g)
 {
     struct facts f = {.like = findings_entry(INDICATOR_MD5, (struct bytes){0})};
+    const char *fault = row_fault(g);
 
-    f.refused = row_fault(g);
     read_facts(g, &f);
     if (g->row.comment)
         return;
-    if (f.refused != NULL)
-        reading_reject(g->r, shown(g), f.refused);
+    if (fault != NULL)
+        reading_reject(g->r, first_filled(&g->row), fault);
+    else if (f.refused != NULL)
+        reading_reject(g->r, main_value(g), f.refused);
     else if (read_values(g, &f) == 0)
         no_value(g);
 }
