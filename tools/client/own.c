@@ -24,24 +24,33 @@ static enum own_kind address_kind(const struct config *c, const struct ip *ip,
     return ip_use(ip) == IP_PRIVATE ? OWN_PRIVATE : OWN_NOT;
 }
 
-/* A host as it stands in text: an address, perhaps with its port, or a name. */
-static enum own_kind host_kind(const struct config *c, struct bytes text)
+/* An address or a name. */
+static enum own_kind name_kind(const struct config *c, struct bytes text)
 {
     uint8_t octets[HOST_NAME_MAX];
     struct buffer name = {octets, 0, sizeof octets};
-    const size_t colon = ascii_find(text, 0, ':');
     struct ip ip;
 
-    if (ip_parse(&ip, text, NULL))
-        return address_kind(c, &ip, text);
-    if (colon < text.len)
-        text.len = colon;
     if (ip_parse(&ip, text, NULL))
         return address_kind(c, &ip, text);
     if (host_canonical(&name, text) != ERR_OK)
         return OWN_NOT;
     return config_owns(c, INDICATOR_DOMAIN, bytes_of(&name)) ? OWN_NAME
                                                              : OWN_NOT;
+}
+
+/* A host as it stands in text: with its port, or what it is. */
+static enum own_kind host_kind(const struct config *c, struct bytes text)
+{
+    enum own_kind kind = name_kind(c, text);
+
+    while (kind == OWN_NOT && text.len > 0) {
+        const size_t colon = ascii_find(text, 0, ':');
+
+        kind = name_kind(c, (struct bytes){text.at, colon});
+        text = ascii_from(text, colon < text.len ? colon + 1 : colon);
+    }
+    return kind;
 }
 
 /* What names of hosts, addresses and their defanged forms are written in. */

@@ -108,7 +108,9 @@ static void judge_url(struct reading *r, struct token *t, struct bytes word,
                       enum token_place place)
 {
     if (is_reference(r, t, word, place))
-        refuse(t, N_("a link, not defanged: write hxxp if it is an indicator"));
+        refuse(t, t->refanged ? N_("a link below a heading of references")
+                              : N_("a link, not defanged: write hxxp if it is "
+                                   "an indicator"));
     else if (!has_slashes(word))
         judge_host(t);
 }

@@ -219,6 +219,14 @@ static bool stands_in(const char *names, struct bytes folded)
     return strstr(names, sought) != NULL;
 }
 
+static enum column_holds listed(struct bytes folded)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (stands_in(rows[i].names, folded))
+            return rows[i].holds;
+    return COLUMN_UNKNOWN;
+}
+
 static struct column exactly(struct bytes name)
 {
     uint8_t room[TYPE_NAMES_FOLDED_MAX];
@@ -227,9 +235,8 @@ static struct column exactly(struct bytes name)
 
     if (folded.len == 0)
         return (struct column){COLUMN_UNKNOWN, NULL};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (stands_in(rows[i].names, folded))
-            return (struct column){rows[i].holds, NULL};
+    if (listed(folded) != COLUMN_UNKNOWN)
+        return (struct column){listed(folded), NULL};
     kind = type_names_find(name);
     if (kind == NULL)
         return (struct column){COLUMN_UNKNOWN, NULL};
@@ -250,7 +257,9 @@ static enum column_holds staying(struct bytes name)
         return COLUMN_VICTIM;
     if (is_person(folded))
         return COLUMN_PERSON;
-    return is_reference(name, folded) ? COLUMN_REFERENCE : COLUMN_UNKNOWN;
+    return listed(folded) == COLUMN_UNKNOWN && is_reference(name, folded)
+               ? COLUMN_REFERENCE
+               : COLUMN_UNKNOWN;
 }
 
 struct column column_named(struct bytes name)

@@ -71,7 +71,7 @@ static void columns_of_abuse_ch_are_known(void **state)
         {"malware_alias", COLUMN_CONTEXT, 0},
         {"malware_printable", COLUMN_CONTEXT, 0},
         {"confidence_level", COLUMN_CONFIDENCE, 0},
-        {"reference", COLUMN_CONTEXT, 0},
+        {"reference", COLUMN_REFERENCE, 0},
         {"anonymous", COLUMN_CONTEXT, 0},
         {"sha256_hash", COLUMN_TYPED, INDICATOR_SHA256},
         {"md5_hash", COLUMN_TYPED, INDICATOR_MD5},
