@@ -221,6 +221,12 @@ static void links_to_reports_are_told_as_links(void **state)
                      in_cell(r, "https://www.virustotal.com/gui/x").verdict);
     assert_int_equal(TOKEN_REJECTED,
                      in_cell(r, "https://vendor.example/a/[Title]").verdict);
+    assert_int_equal(TOKEN_REJECTED,
+                     in_cell(r, "https://vendor.example/a/[The").verdict);
+    assert_int_equal(TOKEN_TAKEN,
+                     in_cell(r, "http://evil.jp/a[1].php").verdict);
+    assert_int_equal(TOKEN_TAKEN, in_cell(r, "http://evil.jp/?a[]=1").verdict);
+    assert_int_equal(TOKEN_TAKEN, in_cell(r, "http://[2001:db8::1]/").verdict);
     r->references = REFERENCE_LIVE;
     assert_int_equal(TOKEN_REJECTED, in_cell(r, "http://ref.example/").verdict);
     assert_int_equal(TOKEN_TAKEN, in_cell(r, "hxxp://ref.example/").verdict);
