@@ -43,6 +43,7 @@ static enum err read_as(struct reading *r, enum source_format *format,
     struct grid_form form;
 
     r->place = (struct place){0};
+    links_look(&r->links, text);
     *format = SOURCE_TEXT;
     if (misp_sniff(text, name)) {
         *format = SOURCE_MISP;
@@ -146,6 +147,7 @@ static enum err read_text_part(struct reading *r, const struct mail_part *p,
     enum source_format format;
     struct fault fault = {0};
 
+    links_look(&r->links, text);
     if (p->kind == MAIL_HTML && p->alternative) {
         read_alternative(r, text, stub);
     } else if (p->kind == MAIL_HTML) {
