@@ -43,8 +43,8 @@ import words
 
 def stories():
     found = {}
-    for module in (budgets, clocks, connections, contained, deceptive, exchange, leaks,
-                   links, kills, faults, federation, federation_cli, floods,
+    for module in (budgets, clocks, connections, contained, deceptive,
+                   exchange, leaks, links, kills, faults, federation, federation_cli, floods,
                    held, incident, introduced, japanese, memory, names,
                    notices, owed, passing, put_back, rebuilt, receipts,
                    revisions, store_faults, suffixes, tokens, upgrade, words):
