@@ -62,7 +62,7 @@ static void hear_one(struct core *c, struct conn *t)
     session_set_frame(c, t, frame);
     if (batch_count(c) > before) {
         work_name(c->facts.work, WORK_RECORDS);
-        t->lent_us += t->record_us;
+        t->lent_us += t->open_us + t->record_us;
     } else {
         work_count(c->facts.work, frame.len);
     }
