@@ -135,3 +135,20 @@ bool turns_left(const struct core *c)
             return true;
     return false;
 }
+
+bool turns_bulk(const struct core *c)
+{
+    const struct conn *alone = NULL;
+
+    for (size_t i = 0; i < c->conn_count; i++) {
+        if (!waits(c->conn[i]))
+            continue;
+        if (alone != NULL)
+            return false;
+        alone = c->conn[i];
+    }
+    return alone != NULL &&
+           alone->backlog.envelope_octets >= TURNS_BULK_OCTETS &&
+           alone->backlog.envelope_octets < alone->session.grant.octets &&
+           alone->backlog.envelopes < alone->session.grant.frames;
+}
