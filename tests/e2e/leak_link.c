@@ -64,6 +64,15 @@ static int64_t steady_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+static void note_envelope(struct leak_link *l, size_t len)
+{
+    struct envelope e;
+
+    if (envelope_parse(&e, (struct bytes){l->room, len}) == ERR_OK)
+        l->victims_sent[e.header.lane] =
+            (struct leak_place){e.header.seq, e.header.chain};
+}
+
 void leak_link_drain(struct leak_link *l, struct leak_tally *tally, int64_t ms)
 {
     int64_t end_ms = steady_ms() + ms;
@@ -78,6 +87,7 @@ void leak_link_drain(struct leak_link *l, struct leak_tally *tally, int64_t ms)
             continue;
         tally->frames[frame_type((struct bytes){l->room, len})]++;
         tally->octets += len;
+        note_envelope(l, len);
     }
     option(l->socket, ZMQ_RCVTIMEO, &patience, sizeof patience);
 }
@@ -154,6 +164,7 @@ static bool believe(struct leak_link *l, size_t len)
         l->place[lane].head = mine ? in->head : stream_start(&name);
         l->victims_out[lane].seq = h.out[lane].seq;
         l->victims_out[lane].head = h.out[lane].head;
+        l->victims_sent[lane] = (struct leak_place){0};
     }
     return true;
 }

@@ -10,6 +10,7 @@ import sys
 import clocks
 import contained
 import connections
+import costs
 import deceptive
 import exchange
 import faults
@@ -25,6 +26,7 @@ import leaks
 import links
 import memory
 import names
+import nonsense
 import notices
 import owed
 import put_back
@@ -39,11 +41,11 @@ import upgrade
 
 def stories():
     found = {}
-    for module in (clocks, connections, contained, deceptive, exchange, leaks,
-                   links, kills, faults, federation, federation_cli, floods,
-                   held, incident, introduced, japanese, memory, names,
-                   notices, owed, put_back, rebuilt, receipts, revisions,
-                   store_faults, tokens, upgrade):
+    for module in (clocks, connections, contained, costs, deceptive, exchange,
+                   leaks, links, kills, faults, federation, federation_cli,
+                   floods, held, incident, introduced, japanese, memory,
+                   names, nonsense, notices, owed, put_back, rebuilt, receipts,
+                   revisions, store_faults, tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):
