@@ -9,8 +9,8 @@ import time
 
 from control import DOMAIN, pack
 from floods import Flood
-from ghost import hash_of
-from sender import GROUP, REPORT, RETRACTION, Sender
+from ghost import Ghost, hash_of
+from sender import CARD, GROUP, REPORT, RETRACTION, Sender
 from story import CANARY, expect, until
 
 STRICT = 3
@@ -21,6 +21,7 @@ NAMED_MAX = 256     # WIRE.md 10.5: "name at most 256 places together"
 RETRACTIONS, VALUES = 300, 400
 MEMBERS, GROUPS, APART = 5000, 16, 512
 TIMES = 400         # records that are measured together
+AGAIN = 4000        # frames
 DEARER = 10         # at most: all of them again would be some hundred times
 
 
@@ -67,6 +68,50 @@ def _flooded(take, matsu, ume, *frames, what):
     expect(lines <= LINES, lines, "lines of the log")
 
 
+def _core_us(node):
+    """Time on a processor that core has had."""
+    clock = ctypes.c_int()
+    pid = node.children()["core"]
+    expect(ctypes.CDLL(None).clock_getcpuclockid(
+        pid, ctypes.byref(clock)) == 0, "core has no clock")
+    return time.clock_gettime_ns(clock.value) // 1000
+
+
+def _stored(ume, records):
+    said = ume.bulk(records)
+    expect(said["state"] == "done" and said["stored"] > 0 and
+           not said["refused"], said)
+
+
+def _cost_us(take, ume, records):
+    """Of one of them, when all are stored."""
+    before = _core_us(take)
+    _stored(ume, records)
+    return (_core_us(take) - before) // len(records)
+
+
+def _again_us(take, ume, frame):
+    """Of a frame that comes many times."""
+    path = ume.node.world.dir / "again"
+    path.write_bytes(len(frame).to_bytes(4, "big") + frame)
+    before = _core_us(take)
+    ume.say("frames", file=path, count=AGAIN)
+    ume.send("stored", tlp=0, to="you")     # so they all are heard
+    return (_core_us(take) - before) / AGAIN
+
+
+def what_came_before_costs_little(w):
+    """The same HEAD and the same card again: not half of what a record does."""
+    take, _, ume = _three(w)
+    record = _cost_us(take, ume, [
+        ume.record(REPORT, _report(f"new{n}"), [[0, ume.victim]])
+        for n in range(TIMES)])
+    head = _again_us(take, ume, ume.head())
+    card = _again_us(take, ume, pack([1, CARD, Ghost("Team").card()]))
+    print(f"{record} us a record, {head} a HEAD, {card} a card")
+    expect(2 * head <= record and 2 * card <= record, record, head, card)
+
+
 def heads_without_end_delay_nobody(w):
     """The same HEAD again and again: others are heard, and it is named."""
     take, matsu, ume = _three(w)
@@ -110,28 +155,6 @@ def receipts_without_end_delay_nobody(w):
     until("more places end the session",
           lambda: not take.connected(ume.node))
     expect(take.state(shared[0], ume.node) == "stored")
-
-
-def _core_us(node):
-    """Time on a processor that core has had."""
-    clock = ctypes.c_int()
-    pid = node.children()["core"]
-    expect(ctypes.CDLL(None).clock_getcpuclockid(
-        pid, ctypes.byref(clock)) == 0, "core has no clock")
-    return time.clock_gettime_ns(clock.value) // 1000
-
-
-def _stored(ume, records):
-    said = ume.bulk(records)
-    expect(said["state"] == "done" and said["stored"] > 0 and
-           not said["refused"], said)
-
-
-def _cost_us(take, ume, records):
-    """Of one of them, when all are stored."""
-    before = _core_us(take)
-    _stored(ume, records)
-    return (_core_us(take) - before) // len(records)
 
 
 def three_hundred_retractions_of_one_object(w):

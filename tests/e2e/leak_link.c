@@ -49,6 +49,11 @@ bool leak_link_send(struct leak_link *l, struct bytes frame, bool more)
            0;
 }
 
+void leak_link_wait(struct leak_link *l, int ms)
+{
+    option(l->socket, ZMQ_RCVTIMEO, &ms, sizeof ms);
+}
+
 size_t leak_link_receive(struct leak_link *l)
 {
     int n = zmq_recv(l->socket, l->room, sizeof l->room, 0);
@@ -76,10 +81,9 @@ static void note_envelope(struct leak_link *l, size_t len)
 void leak_link_drain(struct leak_link *l, struct leak_tally *tally, int64_t ms)
 {
     int64_t end_ms = steady_ms() + ms;
-    int look = LOOK_MS, patience = LEAK_PATIENCE_MS;
 
     *tally = (struct leak_tally){0};
-    option(l->socket, ZMQ_RCVTIMEO, &look, sizeof look);
+    leak_link_wait(l, LOOK_MS);
     while (steady_ms() < end_ms) {
         size_t len = leak_link_receive(l);
 
@@ -89,7 +93,7 @@ void leak_link_drain(struct leak_link *l, struct leak_tally *tally, int64_t ms)
         tally->octets += len;
         note_envelope(l, len);
     }
-    option(l->socket, ZMQ_RCVTIMEO, &patience, sizeof patience);
+    leak_link_wait(l, LEAK_PATIENCE_MS);
 }
 
 /* Frames up to one of that type; 0 when the victim falls silent or says BYE. */

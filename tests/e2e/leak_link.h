@@ -11,7 +11,10 @@
 #include "proto/hello.h"
 #include "tests/e2e/leak_node.h"
 
-enum { LEAK_PATIENCE_MS = 10 * 1000 };
+enum {
+    LEAK_PATIENCE_MS = 10 * 1000,
+    LEAK_BATCH_PATIENCE_MS = 90 * 1000, /* an answer must come */
+};
 
 struct leak_place {
     uint64_t seq;
@@ -57,6 +60,9 @@ bool leak_link_greet(struct leak_link *l);
 
 /* False when the socket does not take it. */
 bool leak_link_send(struct leak_link *l, struct bytes frame, bool more);
+
+/* How long each of the waits below lasts from now on. */
+void leak_link_wait(struct leak_link *l, int ms);
 
 /* The next frame into l->room; its length, 0 when none came in time. */
 size_t leak_link_receive(struct leak_link *l);
