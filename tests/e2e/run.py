@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import budgets
 import clocks
 import contained
 import connections
@@ -41,11 +42,12 @@ import upgrade
 
 def stories():
     found = {}
-    for module in (clocks, connections, contained, costs, deceptive, exchange,
-                   leaks, links, kills, faults, federation, federation_cli,
-                   floods, held, incident, introduced, japanese, memory,
-                   names, nonsense, notices, owed, put_back, rebuilt, receipts,
-                   revisions, store_faults, tokens, upgrade):
+    for module in (budgets, clocks, connections, contained, costs, deceptive,
+                   exchange, leaks, links, kills, faults, federation,
+                   federation_cli, floods, held, incident, introduced,
+                   japanese, memory, names, nonsense, notices, owed, put_back,
+                   rebuilt, receipts, revisions, store_faults, tokens,
+                   upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

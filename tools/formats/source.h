@@ -15,6 +15,7 @@ enum source_format {
     SOURCE_TEXT, /* lists, mail bodies, Markdown, AsciiDoc */
     SOURCE_CSV,
     SOURCE_MISP,
+    SOURCE_RULES,     /* of Suricata, Snort or YARA */
     SOURCE_BLOCKLIST, /* of a resolver, a proxy or a browser */
     SOURCE_HTML,
     SOURCE_MAIL, /* as saved, with its header; chars is the text in it */
