@@ -38,6 +38,7 @@ import store_faults
 import story
 import tokens
 import upgrade
+import words
 
 
 def stories():
@@ -47,7 +48,7 @@ def stories():
                    federation_cli, floods, held, incident, introduced,
                    japanese, memory, names, nonsense, notices, owed, put_back,
                    rebuilt, receipts, revisions, store_faults, tokens,
-                   upgrade):
+                   upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

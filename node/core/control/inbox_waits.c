@@ -5,6 +5,7 @@
 #include "node/core/record/quarantine.h"
 #include "node/core/record/verdict.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/holder_share.h"
 #include "node/core/store/node_no.h"
 
 static void put_from(struct control_writer *w, const struct call *call,
@@ -176,6 +177,39 @@ void inbox_waits_left(struct call *call, uint64_t since_ms)
 
     for (size_t i = 0; i < roster_count(r); i++)
         left_row(call, roster_at(r, i), since_ms);
+}
+
+static void left_out_row(struct call *call, const struct peer *p,
+                         uint64_t since_ms)
+{
+    const struct view *view = &call->core->facts.txn.view;
+    struct control_writer *w;
+    struct holder_left_out out;
+    struct vault_row row;
+    struct node_id by;
+
+    if (!holder_left_out_get(view, p->node_no, &out) || out.last_ms < since_ms)
+        return;
+    w = control_row_begin(&call->reply);
+    control_put_text(w, "what", "left out");
+    if (vault_get(view, out.number, &row)) {
+        control_put_uint(w, "number", out.number);
+        control_put_id(w, "record", row.id.octet);
+    }
+    if (out.account != 0 && node_no_id(view, out.account, &by))
+        put_author(w, call, &by, p->node_no);
+    control_put_uint(w, "received", out.last_ms);
+    control_put_text(w, "from", p->name);
+    control_put_uint(w, "count", out.count);
+    (void)control_row_end(&call->reply);
+}
+
+void inbox_waits_left_out(struct call *call, uint64_t since_ms)
+{
+    const struct roster *r = call->core->facts.roster;
+
+    for (size_t i = 0; i < roster_count(r); i++)
+        left_out_row(call, roster_at(r, i), since_ms);
 }
 
 /* A sum's place in a page's mark. */

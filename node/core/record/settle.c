@@ -128,9 +128,13 @@ void settle_refuse(struct facts *d, struct peer *from, const struct record *r,
     if (r->raw.len == 0)
         row.record = record_id_of(raw);
     say_refused(d, from, v);
-    /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
-    if (r->raw.len > 0 && erase_recalled(d, r))
-        return;
+    /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." Who
+       sent it is kept, and told to its author: 7.11. */
+    if (r->raw.len > 0 && erase_recalled(d, r)) {
+        if (!v->verified)
+            return;
+        raw = (struct bytes){0};
+    }
     quarantine_put(d, &row, raw);
     if (v->verified)
         leaks_found(d, r, &row, v->proof);

@@ -22,6 +22,7 @@ static const char *const words[] = {
     N_("leaked"),
     N_("sent on"),
     N_("leak claimed"),
+    N_("left out"),
     /* What came in. */
     N_("new"),
     N_("revised"),
