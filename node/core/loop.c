@@ -52,7 +52,7 @@ static void on_down(struct core *c, const struct net_line *line)
         return;
     if ((line->down == NET_LINE_DOWN_OVERFLOW ||
          line->down == NET_LINE_DOWN_REPLACED) &&
-        alarm_due(t->peer, c->facts.now_ms))
+        alarm_due(t->peer, net_line_down_text(line->down), c->facts.now_ms))
         log_warn("alarm: peer '%s': link lost: %s", t->peer->name,
                  net_line_down_text(line->down));
     turns_end(c, t);

@@ -30,6 +30,7 @@ import names
 import nonsense
 import notices
 import owed
+import passing
 import put_back
 import rebuilt
 import receipts
@@ -46,9 +47,9 @@ def stories():
     for module in (budgets, clocks, connections, contained, costs, deceptive,
                    exchange, leaks, links, kills, faults, federation,
                    federation_cli, floods, held, incident, introduced,
-                   japanese, memory, names, nonsense, notices, owed, put_back,
-                   rebuilt, receipts, revisions, store_faults, tokens,
-                   upgrade, words):
+                   japanese, memory, names, nonsense, notices, owed, passing,
+                   put_back, rebuilt, receipts, revisions, store_faults,
+                   tokens, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

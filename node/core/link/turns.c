@@ -27,7 +27,7 @@ bool turns_take(struct core *c, struct conn *t, struct bytes frame)
                         kind_of(frame_type(frame)), 1);
         return true;
     case BACKLOG_DROPPED:
-        if (alarm_due(t->peer, c->facts.now_ms))
+        if (alarm_due(t->peer, "records beyond its credit", c->facts.now_ms))
             log_warn("alarm: peer '%s': records beyond its credit are dropped",
                      t->peer->name);
         return true;
