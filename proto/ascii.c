@@ -26,12 +26,12 @@ bool ascii_all_digits(struct bytes text)
 
 bool ascii_starts(struct bytes a, const char *word)
 {
-    size_t len = strlen(word);
+    size_t i = 0;
 
-    if (a.len < len)
-        return false;
-    for (size_t i = 0; i < len; i++) {
-        if (ascii_lower(a.at[i]) != ascii_lower((uint8_t)word[i]))
+    /* Nearly all that are asked about differ in their first octet: the length
+       of word is not counted first. */
+    for (; word[i] != '\0'; i++) {
+        if (i == a.len || ascii_lower(a.at[i]) != ascii_lower((uint8_t)word[i]))
             return false;
     }
     return true;
@@ -179,6 +179,8 @@ static size_t space_before(struct bytes text)
         return 0;
     if (text.at[0] == ' ' || (text.at[0] >= '\t' && text.at[0] <= '\r'))
         return 1;
+    if (text.at[0] < 0x80)
+        return 0;
     if (ascii_starts(text, "\xc2\xa0"))
         return 2;
     return ascii_starts(text, "\xe3\x80\x80") ? 3 : 0;
@@ -193,6 +195,8 @@ static size_t space_after(struct bytes text)
     last = text.at[text.len - 1];
     if (last == ' ' || (last >= '\t' && last <= '\r'))
         return 1;
+    if (last < 0x80)
+        return 0;
     if (ascii_ends(text, "\xc2\xa0"))
         return 2;
     return ascii_ends(text, "\xe3\x80\x80") ? 3 : 0;
