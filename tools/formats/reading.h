@@ -5,6 +5,8 @@
 #define TOOLS_FORMATS_READING_H
 
 #include "tools/formats/findings.h"
+#include "tools/formats/links.h"
+#include "tools/formats/reference.h"
 #include "tools/formats/token.h"
 
 enum { READING_ROOM = INDICATOR_RULE_MAX + 8 * INDICATOR_VALUE_MAX };
@@ -12,9 +14,11 @@ enum { READING_ROOM = INDICATOR_RULE_MAX + 8 * INDICATOR_VALUE_MAX };
 struct reading {
     struct findings *found;
     struct place place;
-    size_t told;                  /* values kept and rejects told so far */
-    struct finding_label own;     /* of the row or attribute being read */
-    uint8_t octets[READING_ROOM]; /* for a token's value */
+    size_t told;                     /* values kept and rejects told so far */
+    struct finding_label own;        /* of the row or attribute being read */
+    struct links links;              /* of all that is read */
+    enum reference_links references; /* of the line being read */
+    uint8_t octets[READING_ROOM];    /* for a token's value */
 };
 
 /* What word is; its value lives until the next call. */

@@ -36,6 +36,7 @@ static enum err read_as(struct reading *r, enum source_format *format,
     struct grid_form form;
 
     r->place = (struct place){0};
+    links_look(&r->links, text);
     *format = SOURCE_TEXT;
     if (misp_sniff(text, name)) {
         *format = SOURCE_MISP;
@@ -81,6 +82,7 @@ static enum err read_text_part(struct reading *r, const struct mail_part *p,
     enum source_format format;
     struct fault fault = {0};
 
+    links_look(&r->links, text);
     if (p->kind == MAIL_HTML && p->alternative) {
         read_labels(r, text);
     } else if (p->kind == MAIL_HTML) {

@@ -237,6 +237,7 @@ void text_read(struct reading *r, const struct text_lines *in)
     struct walk w = {.r = r, .in = in, .left = in->text};
     struct bytes line, before = {0};
     enum marking_kind opened = MARKING_NEITHER;
+    struct reference reference = {0};
 
     w.first = r->place.line;
     w.list = is_list(w);
@@ -246,6 +247,10 @@ void text_read(struct reading *r, const struct text_lines *in)
         findings_labels(r->found, &r->place, line);
         findings_next(r->found, &r->place, &opened, line);
         find_title(&w, line);
+        r->references = reference_next(&reference, line);
+        if (r->references == REFERENCE_NONE &&
+            links_live_own(&r->links, w.list))
+            r->references = REFERENCE_LIVE;
         if (is_comment(line))
             continue;
         if (w.list)
@@ -253,4 +258,5 @@ void text_read(struct reading *r, const struct text_lines *in)
         else
             read_prose_line(r, line);
     }
+    r->references = REFERENCE_NONE;
 }
