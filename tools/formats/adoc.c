@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
-#include "tools/formats/prose.h"
+#include "tools/formats/line.h"
 #include "tools/formats/table/rows.h"
 #include "tools/formats/table/sheet.h"
 #include "tools/formats/tokenizer.h"
@@ -207,7 +207,7 @@ static void add_cell(struct filling *f, struct bytes cell, unsigned line)
         f->r->place.line = line;
         findings_labels(f->r->found, &f->r->place, cell);
         findings_next(f->r->found, &f->r->place, &f->opened, cell);
-        prose_cell(f->r, cell);
+        line_read(f->r, cell, LINE_CELL);
         return;
     }
     if (f->filled == 0)

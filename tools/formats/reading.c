@@ -143,6 +143,41 @@ static void judge_said(struct token *t)
         t->remark = domain_reason(DOMAIN_UNKNOWN);
 }
 
+static bool is_digest(enum indicator_type type)
+{
+    return (type >= INDICATOR_MD5 && type <= INDICATOR_AUTHENTIHASH) ||
+           (type >= INDICATOR_JA3 && type <= INDICATOR_HASSH) ||
+           (type >= INDICATOR_CERT_MD5 && type <= INDICATOR_CERT_SHA256);
+}
+
+const struct type_name *reading_said(struct reading *r, struct bytes label)
+{
+    const struct type_name *kind;
+
+    while (label.len > 0 && strchr(":= (\"'", label.at[label.len - 1]) != NULL)
+        label.len--;
+    if (ascii_ends(label, "\uff1a") || ascii_ends(label, "\uff1d"))
+        label.len -= strlen("\uff1a");
+    kind = type_names_find(label);
+    if (kind != NULL && kind->how == TYPE_NAMES_ONE && is_digest(kind->type))
+        r->digest = kind->type;
+    return kind;
+}
+
+/* 32 digits are an MD5, unless a label said what else. */
+static void judge_digest(struct reading *r, struct token *t)
+{
+    struct buffer room = {r->octets, sizeof r->octets / 2, sizeof r->octets};
+    struct token said;
+
+    if (r->digest == 0 || t->verdict != TOKEN_TAKEN ||
+        t->type < INDICATOR_MD5 || t->type > INDICATOR_SHA512)
+        return;
+    token_read_as(&said, &room, r->digest, t->value);
+    if (said.verdict == TOKEN_TAKEN)
+        *t = said;
+}
+
 void reading_token(struct reading *r, struct token *token, struct bytes word,
                    struct bytes before, enum token_place place)
 {
@@ -150,6 +185,7 @@ void reading_token(struct reading *r, struct token *token, struct bytes word,
 
     token_read(token, &room, word, before, place);
     judge(r, token, word, place);
+    judge_digest(r, token);
 }
 
 void reading_token_as(struct reading *r, struct token *token,

@@ -183,10 +183,49 @@ struct bytes tokenizer_rest(struct bytes left)
     return ascii_from(left, gap(left));
 }
 
-bool tokenizer_next(struct bytes *word, struct bytes *left, bool list)
+/* Whether a value of its own begins here: a scheme, or a host that somebody
+   hid. */
+static bool value_begins(struct bytes text)
+{
+    static const char *const schemes[] = {
+        "http", "hxxp", "ftp:", "fxp:", "ftp[", "h[", "[h"};
+    size_t end = 0;
+
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (ascii_starts(text, schemes[i]))
+            return true;
+    while (end < text.len && strchr("/,;?=&", text.at[end]) == NULL) {
+        if (ascii_starts(ascii_from(text, end), "[.]"))
+            return true;
+        end++;
+    }
+    return false;
+}
+
+/* ";a=b" of a URL's path */
+static bool is_parameter(struct bytes text)
+{
+    size_t end = 0;
+
+    while (end < text.len && strchr("/,;?", text.at[end]) == NULL) {
+        if (text.at[end] == '=')
+            return end > 0;
+        end++;
+    }
+    return false;
+}
+
+/* A comma may stand in a URL, and a semicolon before a parameter. */
+static bool ends_url(struct bytes rest, uint8_t mark)
+{
+    if (rest.len == 0 || value_begins(rest))
+        return true;
+    return mark == ';' && !is_parameter(rest);
+}
+
+bool tokenizer_next(struct bytes *word, struct bytes *left)
 {
     size_t start = gap(*left), end;
-    bool url;
 
     if (start == left->len)
         return false;
@@ -194,10 +233,10 @@ bool tokenizer_next(struct bytes *word, struct bytes *left, bool list)
     while (end < left->len && separator(*left, end) == 0)
         end++;
     *word = (struct bytes){left->at + start, end - start};
-    url = has_scheme_inside(*word);
     for (size_t i = 0; i < word->len; i++)
         if (separates_cells(word->at[i]) &&
-            (!url || (list && word->at[i] == ';'))) {
+            (!has_scheme_inside((struct bytes){word->at, i}) ||
+             ends_url(ascii_from(*word, i + 1), word->at[i]))) {
             word->len = i;
             break;
         }

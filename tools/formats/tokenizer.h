@@ -9,8 +9,9 @@
 
 #include "proto/bytes.h"
 
-/* The next word of *left, or false. In a list `;` ends a URL, too. */
-bool tokenizer_next(struct bytes *word, struct bytes *left, bool list);
+/* The next word of *left, or false. In a URL a comma ends it only where another
+   value begins, a semicolon where no parameter does. */
+bool tokenizer_next(struct bytes *word, struct bytes *left);
 
 /* left without what separates at its front. */
 struct bytes tokenizer_rest(struct bytes left);

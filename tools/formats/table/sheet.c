@@ -5,8 +5,8 @@
 #include "proto/ascii.h"
 #include "tools/formats/detail.h"
 #include "tools/formats/label/marking.h"
+#include "tools/formats/line.h"
 #include "tools/formats/moment.h"
-#include "tools/formats/prose.h"
 #include "tools/formats/typed.h"
 
 /* What a row says beside its values. */
@@ -172,10 +172,10 @@ static bool is_prose(const struct grid *g, size_t i)
 
 static void read_prose(struct grid *g, struct bytes cell)
 {
-    if (grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED))
-        prose_read(g->r, cell, TOKEN_PROSE);
-    else
-        prose_cell(g->r, cell);
+    const bool beside =
+        grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED);
+
+    line_read(g->r, cell, beside ? LINE_BESIDE : LINE_CELL);
 }
 
 static size_t read_values(struct grid *g, const struct facts *f)

@@ -1,0 +1,507 @@
+#include "tools/formats/line.h"
+
+#include <string.h>
+
+#include "proto/ascii.h"
+#include "tools/formats/detail.h"
+#include "tools/formats/prose.h"
+#include "tools/formats/range.h"
+#include "tools/formats/span.h"
+#include "tools/formats/tokenizer.h"
+
+enum {
+    LABEL_MAX = 48,      /* octets of "Malicious IP addresses:" */
+    SQUEEZED_MAX = 4096, /* octets of a line whose blanks may hide a dot */
+    JOINED_MAX = 24,     /* octets of a word that joins values */
+    LINE_WORD_MIN = 2,
+};
+
+/* Octets of "1. " or "12) " at the front; 0: the line is not numbered. */
+static size_t numbering(struct bytes line)
+{
+    enum { DIGITS_MAX = 3 };
+    size_t digits = 0;
+
+    while (digits < line.len && ascii_digit(line.at[digits]))
+        digits++;
+    if (digits == 0 || digits > DIGITS_MAX || digits + 1 >= line.len)
+        return 0;
+    if (line.at[digits] != '.' && line.at[digits] != ')')
+        return 0;
+    return line.at[digits + 1] == ' ' ? digits + 2 : 0;
+}
+
+struct bytes line_without_bullet(struct bytes line, bool *had)
+{
+    static const char *const bullets[] = {
+        "* ",     "- ",     "+ ",     "** ",    "\u2022 ", "\u30fb",
+        "\u25cf", "\u25a0", "\u25cb", "\u25c6", "\u25a1",  "> "};
+    size_t len = 0;
+
+    *had = false;
+    if (line.len == 0 || ascii_alpha(line.at[0]))
+        return line;
+    len = numbering(line);
+    for (size_t i = 0; i < sizeof bullets / sizeof *bullets && len == 0; i++)
+        if (ascii_starts(line, bullets[i]))
+            len = strlen(bullets[i]);
+    *had = len > 0;
+    return *had ? ascii_trim(ascii_from(line, len)) : line;
+}
+
+static bool one_of(struct bytes word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ascii_same(word, words[i]))
+            return true;
+    return false;
+}
+
+/* A number, a date or a time of day. */
+static bool is_number(struct bytes word)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < word.len; i++) {
+        if (!ascii_digit(word.at[i]) && strchr("-:/.TZ+()", word.at[i]) == NULL)
+            return false;
+        digits += ascii_digit(word.at[i]);
+    }
+    return digits > 0;
+}
+
+/* What stands between the values of a list in one line. */
+static bool joins(struct bytes word)
+{
+    static const char *const words[] = {
+        "and",
+        "or",
+        "&",
+        "+",
+        "/",
+        "-",
+        "\u2013",
+        "\u2014",
+        "->",
+        "=>",
+        ">",
+        "=",
+        "*",
+        "\u2022",
+        "\u3068",
+        "\u3084",
+        "\u53ca\u3073",
+        "\u304a\u3088\u3073",
+        "\u307e\u305f\u306f",
+        "A",
+        "AAAA",
+        "CNAME",
+        "MX",
+        "NS",
+        "IN",
+        "PTR",
+        "SOA",
+        "TXT",
+        ":",
+        "(",
+        ")",
+        "[",
+        "]",
+        "<",
+        "#",
+        "~",
+        "\\",
+    };
+
+    if (word.len == 0 || word.len > JOINED_MAX)
+        return word.len == 0;
+    return one_of(word, words, sizeof words / sizeof *words) || is_number(word);
+}
+
+/* Whether nothing but values, and what joins them, stands in text. */
+static bool all_values(struct reading *r, struct bytes text)
+{
+    struct bytes word, left = text;
+    size_t values = 0;
+
+    while (tokenizer_next(&word, &left)) {
+        if (joins(word))
+            continue;
+        if (!prose_is_value(r, word))
+            return false;
+        values++;
+    }
+    return values > 0;
+}
+
+static bool is_alone(struct bytes text)
+{
+    struct bytes word, left = text;
+
+    return tokenizer_next(&word, &left) && tokenizer_rest(left).len == 0;
+}
+
+/* "C2 server", "IoCs", "\u901a\u4fe1\u5148": words before a colon that announce
+   values of any type. */
+static bool announces(struct bytes label)
+{
+    static const char *const words[] = {
+        "ioc",
+        "iocs",
+        "indicator",
+        "indicators",
+        "host",
+        "hosts",
+        "server",
+        "servers",
+        "name",
+        "names",
+        "site",
+        "sites",
+        "addresses",
+        "address",
+        "sender",
+        "from",
+        "hashes",
+        "samples",
+        "sample",
+        "resolves to",
+        "\u901a\u4fe1\u5148",
+        "\u63a5\u7d9a\u5148",
+        "\u9001\u4fe1\u5143",
+        "\u653b\u6483\u5143",
+        "\u914d\u5e03\u5143",
+        "\u30db\u30b9\u30c8",
+        "\u30c9\u30e1\u30a4\u30f3",
+        "\u30cf\u30c3\u30b7\u30e5",
+        "\u691c\u4f53",
+    };
+    struct bytes last = label;
+
+    for (size_t i = 0; i < label.len; i++)
+        if (label.at[i] == ' ')
+            last = ascii_from(label, i + 1);
+    return detail_role(label) != RECORD_ROLE_UNKNOWN ||
+           one_of(label, words, sizeof words / sizeof *words) ||
+           one_of(last, words, sizeof words / sizeof *words);
+}
+
+/* Octets up to the end of the sign behind a label at the front; 0: there is
+   none. */
+static size_t label_end(struct bytes line)
+{
+    for (size_t i = 0; i < line.len && i < LABEL_MAX; i++) {
+        struct bytes rest = ascii_from(line, i);
+
+        if (ascii_starts(rest, "\uff1a"))
+            return i > 0 ? i + strlen("\uff1a") : 0;
+        if (rest.at[0] == ':' || rest.at[0] == '=')
+            return i > 0 && rest.len > 1 && rest.at[1] != '/' &&
+                           rest.at[1] != '\\'
+                       ? i + 1
+                       : 0;
+        if (strchr("|<>@[]()\"'.,;", rest.at[0]) != NULL)
+            return 0;
+    }
+    return 0;
+}
+
+/* The line behind a label that says what follows; the line, when there is
+   none. */
+static struct bytes behind_label(struct reading *r, struct bytes line)
+{
+    size_t end = label_end(line), len = end;
+    const struct type_name *kind;
+    struct bytes label;
+
+    if (end == 0)
+        return line;
+    len -= line.at[end - 1] >= 0x80 ? strlen("\uff1a") : 1;
+    label = ascii_trim((struct bytes){line.at, len});
+    kind = reading_said(r, label);
+    return (kind != NULL && kind->how != TYPE_NAMES_NONE) || announces(label)
+               ? ascii_trim(ascii_from(line, end))
+               : line;
+}
+
+/* "Name <a@b.example>" and nothing else. */
+static bool is_mailbox(struct bytes line)
+{
+    size_t open = ascii_find(line, 0, '<'), at = ascii_find(line, open, '@');
+
+    return open < line.len && at < line.len && line.at[line.len - 1] == '>' &&
+           ascii_find(line, open, ' ') == line.len &&
+           ascii_find(line, 0, '@') == at && ascii_find(line, 0, '.') > open;
+}
+
+/* A walk over the words of a line. */
+struct words {
+    struct reading *r;
+    struct bytes left, before;
+    enum token_place place; /* of all words */
+    bool list;              /* the first word is meant */
+    bool first;
+};
+
+/* The networks of a range at the front; octets taken, 0: there is none. */
+static size_t read_range(struct words *w, struct bytes text)
+{
+    uint8_t octets[RANGE_TEXT_MAX];
+    struct range range;
+    struct token token;
+    size_t taken;
+    bool good;
+
+    if (!ascii_digit(text.at[0]) ||
+        (taken = range_read(&range, &good, text)) == 0)
+        return 0;
+    text.len = taken;
+    if (!good)
+        reading_reject(w->r, text, N_("a range of addresses without an end"));
+    while (good) {
+        struct buffer net = {octets, 0, sizeof octets};
+
+        good = range_next(&range, &net);
+        if (!good)
+            break;
+        reading_token(w->r, &token, bytes_of(&net), (struct bytes){0},
+                      TOKEN_CELL);
+        prose_settle(w->r, &token, text, (struct bytes){0});
+    }
+    return taken;
+}
+
+/* A path or key that may hold blanks. */
+static size_t read_span(struct words *w, struct bytes text)
+{
+    struct bytes span;
+    struct token token;
+    size_t taken;
+
+    switch (span_read(&span, &taken, text, w->first)) {
+    case SPAN_NONE:
+        return 0;
+    case SPAN_DOUBTED:
+        reading_reject(w->r, span,
+                       N_("where this path or key ends cannot be told: put it "
+                          "in quotation marks"));
+        return taken;
+    case SPAN_SURE:
+        reading_token(w->r, &token, span, (struct bytes){0}, w->place);
+        if (!prose_settle(w->r, &token, span, (struct bytes){0}))
+            return 0;
+        return taken;
+    }
+    return 0;
+}
+
+/* "203.0.113.9|8080": both halves, as one word. */
+static struct bytes with_port(struct bytes word, struct bytes left)
+{
+    size_t digits = 1;
+
+    if (left.len < 2 || left.at[0] != '|' || !ascii_digit(word.at[0]))
+        return word;
+    while (digits < left.len && ascii_digit(left.at[digits]))
+        digits++;
+    if (digits == 1 || digits > 6 ||
+        (digits < left.len && left.at[digits] > ' ' && left.at[digits] != '|'))
+        return word;
+    return (struct bytes){word.at, word.len + digits};
+}
+
+/* Octets that opening quotes and brackets take before a path. */
+static size_t opening(struct bytes word)
+{
+    size_t len = 0;
+
+    while (len < word.len && strchr("([{<", word.at[len]) != NULL)
+        len++;
+    return len;
+}
+
+static void tell_label(struct words *w, struct bytes word)
+{
+    bool hint = false;
+
+    for (size_t i = 0; i < word.len && word.len <= JOINED_MAX; i++)
+        hint = hint || ascii_digit(word.at[i]) ||
+               ascii_starts(ascii_from(word, i), "ash") ||
+               ascii_starts(ascii_from(word, i), "arm");
+    if (hint)
+        reading_said(w->r, word);
+}
+
+/* One word, or what begins with it; comment: of the first. */
+static void read_next(struct words *w, struct bytes word, bool comments)
+{
+    const uint8_t *end = w->left.at + w->left.len;
+    struct bytes text = {word.at, (size_t)(end - word.at)};
+    size_t lead = opening(word), taken = read_range(w, text), span;
+    enum token_place place =
+        w->first && w->list && w->place == TOKEN_PROSE ? TOKEN_CELL : w->place;
+    struct bytes comment = {0}, pair = with_port(word, w->left);
+    struct token token;
+
+    if (taken == 0 && lead < word.len &&
+        (span = read_span(w, ascii_from(text, lead))) > 0)
+        taken = lead + span;
+    if (taken == 0 && pair.len > word.len) {
+        reading_token(w->r, &token, pair, (struct bytes){0}, TOKEN_CELL);
+        if (prose_settle(w->r, &token, pair, comment))
+            taken = pair.len;
+    }
+    if (taken > 0) {
+        w->left = ascii_from(text, taken);
+        return;
+    }
+    if (comments && w->first)
+        comment = tokenizer_rest(w->left);
+    if (prose_word(w->r, word, w->before, place, comment))
+        return;
+    tell_label(w, word);
+    if (place == TOKEN_PROSE)
+        prose_tell_plain(w->r, word);
+}
+
+static void read_words(struct words *w, bool comments)
+{
+    struct bytes word;
+
+    for (w->first = true; tokenizer_next(&word, &w->left); w->first = false) {
+        read_next(w, word, comments);
+        w->before = word;
+    }
+}
+
+static void read_values(struct reading *r, struct bytes line,
+                        enum line_kind kind, bool bullet)
+{
+    struct words w = {.r = r, .left = line};
+    struct bytes behind;
+
+    r->digest = 0;
+    behind = behind_label(r, line);
+    w.place =
+        kind != LINE_BESIDE && (is_alone(behind) || all_values(r, behind) ||
+                                is_mailbox(behind))
+            ? TOKEN_CELL
+            : TOKEN_PROSE;
+    if (w.place == TOKEN_CELL)
+        w.left = behind;
+    w.list = kind == LINE_OF_LIST || (kind == LINE_TEXT && line.at[0] == '`');
+    read_words(&w, w.place == TOKEN_PROSE && (w.list || bullet));
+    r->digest = 0;
+}
+
+/* Octets of "[.]", "( dot )" with blanks in or around it, at `at`; 0: none. */
+static size_t spaced_dot(struct bytes line, size_t at)
+{
+    static const char *const inner[] = {".", "dot"};
+    size_t end = at, start;
+
+    while (end < line.len && line.at[end] == ' ')
+        end++;
+    if (end >= line.len || strchr("[({", line.at[end]) == NULL)
+        return 0;
+    end++;
+    while (end < line.len && line.at[end] == ' ')
+        end++;
+    start = end;
+    for (size_t i = 0; i < sizeof inner / sizeof *inner && end == start; i++)
+        if (ascii_starts(ascii_from(line, end), inner[i]))
+            end += strlen(inner[i]);
+    if (end == start)
+        return 0;
+    while (end < line.len && line.at[end] == ' ')
+        end++;
+    if (end >= line.len || strchr("])}", line.at[end]) == NULL)
+        return 0;
+    end++;
+    while (end < line.len && line.at[end] == ' ')
+        end++;
+    return at > 0 && ascii_alnum(line.at[at - 1]) && end < line.len &&
+                   ascii_alnum(line.at[end])
+               ? end - at
+               : 0;
+}
+
+/* All of line is "evil dot example", "198 dot 51 dot 100 dot 24". */
+static bool only_dots(struct bytes line)
+{
+    struct bytes word, left = line;
+    size_t words = 0;
+
+    while (tokenizer_next(&word, &left)) {
+        if ((words % 2 == 1) != ascii_same(word, "dot"))
+            return false;
+        for (size_t i = 0; i < word.len; i++)
+            if (!ascii_alnum(word.at[i]) && word.at[i] != '-')
+                return false;
+        words++;
+    }
+    return words > LINE_WORD_MIN && words % 2 == 1;
+}
+
+/* line with dots that blanks surround written as "[.]". */
+static struct bytes squeezed(struct buffer *out, struct bytes line)
+{
+    static const char dot[] = " dot ";
+    bool words = only_dots(line);
+    size_t at = 0, len;
+    bool changed = false;
+
+    while (at < line.len) {
+        len = line.at[at] == ' ' || strchr("[({", line.at[at]) != NULL
+                  ? spaced_dot(line, at)
+                  : 0;
+        if (words && ascii_starts(ascii_from(line, at), dot))
+            len = strlen(dot);
+        changed = changed || len > 0;
+        if (!(len > 0 ? buffer_add_text(out, "[.]")
+                      : buffer_add_octet(out, line.at[at])))
+            return line;
+        at += len > 0 ? len : 1;
+    }
+    return changed ? bytes_of(out) : line;
+}
+
+/* Cells of a row that stands in a text: each is one. */
+static void read_row(struct reading *r, struct bytes row)
+{
+    while (row.len > 0) {
+        size_t end = ascii_find(row, 0, '|');
+        struct bytes cell = ascii_trim((struct bytes){row.at, end});
+
+        if (cell.len > 0)
+            read_values(r, cell, LINE_CELL, false);
+        row = ascii_from(row, end < row.len ? end + 1 : end);
+    }
+}
+
+void line_read(struct reading *r, struct bytes line, enum line_kind kind)
+{
+    uint8_t octets[SQUEEZED_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    bool bullet = false;
+
+    if (kind == LINE_TEXT || kind == LINE_OF_LIST)
+        line = line_without_bullet(line, &bullet);
+    if (line.len == 0)
+        return;
+    if (line.len <= SQUEEZED_MAX && ascii_find(line, 0, ' ') < line.len)
+        line = squeezed(&room, line);
+    if (line.at[0] == '|' && kind != LINE_CELL && kind != LINE_BESIDE)
+        read_row(r, line);
+    else
+        read_values(r, line, kind, bullet);
+}
+
+bool line_begins_with_value(struct reading *r, struct bytes line)
+{
+    struct bytes word, left;
+    bool bullet;
+
+    left = line_without_bullet(line, &bullet);
+    return tokenizer_next(&word, &left) && prose_is_value(r, word);
+}
