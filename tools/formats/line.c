@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "node/hunt/token.h"
 #include "proto/ascii.h"
 #include "tools/formats/detail.h"
+#include "tools/formats/domain.h"
 #include "tools/formats/prose.h"
 #include "tools/formats/range.h"
 #include "tools/formats/span.h"
@@ -14,6 +16,7 @@ enum {
     SQUEEZED_MAX = 4096, /* octets of a line whose blanks may hide a dot */
     JOINED_MAX = 24,     /* octets of a word that joins values */
     LINE_WORD_MIN = 2,
+    END_MAX = 5, /* octets of ".exe" and of others like it */
 };
 
 /* Octets of "1. " or "12) " at the front; 0: the line is not numbered. */
@@ -118,6 +121,12 @@ static bool joins(struct bytes word)
     return one_of(word, words, sizeof words / sizeof *words) || is_number(word);
 }
 
+/* "#", "//": what follows in the line is a remark about what stands before. */
+static bool begins_remark(struct bytes word)
+{
+    return word.at[0] == '#' || ascii_same(word, "//");
+}
+
 /* Whether nothing but values, and what joins them, stands in text. */
 static bool all_values(struct reading *r, struct bytes text)
 {
@@ -125,6 +134,8 @@ static bool all_values(struct reading *r, struct bytes text)
     size_t values = 0;
 
     while (tokenizer_next(&word, &left)) {
+        if (values > 0 && begins_remark(word))
+            return true;
         if (joins(word))
             continue;
         if (!prose_is_value(r, word))
@@ -241,6 +252,8 @@ struct words {
     enum token_place place; /* of all words */
     bool list;              /* the first word is meant */
     bool first;
+    bool remark; /* behind a # that begins one */
+    bool digest; /* a digest stands in the line */
 };
 
 /* The networks of a range at the front; octets taken, 0: there is none. */
@@ -271,6 +284,23 @@ static size_t read_range(struct words *w, struct bytes text)
     return taken;
 }
 
+/* C:\\\\Windows\\\\x\\.exe: of a rule, or escaped for a program. */
+static bool is_pattern(struct bytes path)
+{
+    for (size_t i = 0; i + 1 < path.len; i++) {
+        const struct bytes rest = ascii_from(path, i + 1);
+
+        if (path.at[i] == '[' &&
+            (rest.at[0] == '^' || (rest.len > 1 && rest.at[1] == '-')))
+            return true;
+        if (path.at[i] == '\\' && (strchr("\\(^$", rest.at[0]) != NULL ||
+                                   (rest.at[0] == '.' && rest.len <= END_MAX &&
+                                    ascii_find(rest, 0, '\\') == rest.len)))
+            return true;
+    }
+    return false;
+}
+
 /* A path or key that may hold blanks. */
 static size_t read_span(struct words *w, struct bytes text)
 {
@@ -287,6 +317,10 @@ static size_t read_span(struct words *w, struct bytes text)
                           "in quotation marks"));
         return taken;
     case SPAN_SURE:
+        if (is_pattern(span)) {
+            reading_reject(w->r, span, N_("a regular expression or file path"));
+            return taken;
+        }
         reading_token(w->r, &token, span, (struct bytes){0}, w->place);
         if (!prose_settle(w->r, &token, span, (struct bytes){0}))
             return 0;
@@ -332,6 +366,13 @@ static void tell_label(struct words *w, struct bytes word)
         reading_said(w->r, word);
 }
 
+/* "/gate.php" */
+static bool is_rootless(struct bytes word)
+{
+    return word.len > LINE_WORD_MIN && word.at[0] == '/' &&
+           (ascii_alnum(word.at[1]) || word.at[1] == '.');
+}
+
 /* One word, or what begins with it; comment: of the first. */
 static void read_next(struct words *w, struct bytes word, bool comments)
 {
@@ -360,8 +401,21 @@ static void read_next(struct words *w, struct bytes word, bool comments)
     if (prose_word(w->r, word, w->before, place, comment))
         return;
     tell_label(w, word);
-    if (place == TOKEN_PROSE)
+    if (place != TOKEN_PROSE && is_rootless(word))
+        reading_reject(w->r, word, N_("a path without a host"));
+    else if (place == TOKEN_PROSE && !w->remark)
         prose_tell_plain(w->r, word);
+}
+
+/* Whether a digest stands in text: a file's name beside it is context. */
+static bool has_digest(struct bytes text)
+{
+    struct hunt_token token;
+
+    while (hunt_token_next(&token, &text))
+        if (token.class == HUNT_HASH)
+            return true;
+    return false;
 }
 
 static void read_words(struct words *w, bool comments)
@@ -369,9 +423,33 @@ static void read_words(struct words *w, bool comments)
     struct bytes word;
 
     for (w->first = true; tokenizer_next(&word, &w->left); w->first = false) {
+        if (!w->first && begins_remark(word)) {
+            w->remark = true;
+            w->place = TOKEN_PROSE;
+        }
         read_next(w, word, comments);
         w->before = word;
     }
+}
+
+/* All of line is one name of a file in quotes, blanks and all. */
+static bool read_file(struct reading *r, struct bytes line)
+{
+    struct bytes name = line;
+    struct token token;
+
+    while (name.len > 2 && name.at[0] == name.at[name.len - 1] &&
+           strchr("`\"'+*", name.at[0]) != NULL)
+        name = (struct bytes){name.at + 1, name.len - 2};
+    if (name.len == line.len || name.len > LABEL_MAX * 2 ||
+        ascii_find(name, 0, ' ') == name.len ||
+        ascii_find(name, 0, line.at[0]) < name.len || !domain_file_end(name))
+        return false;
+    for (size_t i = 0; i < name.len; i++)
+        if (strchr("\\/:,;|", name.at[i]) != NULL)
+            return false;
+    reading_token_as(r, &token, INDICATOR_FILENAME, name);
+    return prose_settle(r, &token, name, (struct bytes){0});
 }
 
 static void read_values(struct reading *r, struct bytes line,
@@ -389,9 +467,13 @@ static void read_values(struct reading *r, struct bytes line,
             : TOKEN_PROSE;
     if (w.place == TOKEN_CELL)
         w.left = behind;
+    if (read_file(r, line))
+        return;
     w.list = kind == LINE_OF_LIST || (kind == LINE_TEXT && line.at[0] == '`');
+    r->beside_digest = !is_alone(line) && has_digest(line);
     read_words(&w, w.place == TOKEN_PROSE && (w.list || bullet));
     r->digest = 0;
+    r->beside_digest = false;
 }
 
 /* Octets of "[.]", "( dot )" with blanks in or around it, at `at`; 0: none. */

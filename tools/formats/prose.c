@@ -90,6 +90,8 @@ static bool read_pieces(struct reading *r, struct bytes word,
     struct token token;
     bool any = false;
 
+    if (ascii_find(word, 0, '\\') < word.len)
+        return false; /* of a regular expression, or of a program */
     while (piece_next(&piece, &left)) {
         piece = without_marks(tokenizer_bare(piece));
         read_labelled(r, &token, piece, before, place);
@@ -151,12 +153,23 @@ static bool read_mixed(struct reading *r, struct bytes word,
            prose_settle(r, &token, run, comment);
 }
 
+/* link:report.json[MISP event], image::a.png[]: files that lie beside an
+   AsciiDoc document. */
+static bool is_beside(struct bytes word)
+{
+    return (ascii_starts(word, "link:") || ascii_starts(word, "image:") ||
+            ascii_starts(word, "xref:") || ascii_starts(word, "include:")) &&
+           ascii_find(word, 0, '/') == word.len;
+}
+
 bool prose_word(struct reading *r, struct bytes word, struct bytes before,
                 enum token_place place, struct bytes comment)
 {
     struct bytes bare =
         without_marks(tokenizer_bare(tokenizer_unbracketed(word)));
 
+    if (is_beside(bare))
+        return true;
     if (tokenizer_mixed(bare) && read_mixed(r, bare, place, comment))
         return true;
     return read_run(r, bare, before, place, comment, word);

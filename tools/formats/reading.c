@@ -214,7 +214,9 @@ void reading_keep(struct reading *r, const struct token *token,
         item.entry.type = (uint64_t)token->type;
         item.entry.value = token->value;
     }
-    item.entry.detect = item.entry.detect && !token->context;
+    item.entry.detect =
+        item.entry.detect && !token->context &&
+        !(r->beside_digest && token->type == INDICATOR_FILENAME);
     if (token->remark != NULL)
         findings_note(r->found, &r->place, token->value, token->remark);
     r->told++;

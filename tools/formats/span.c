@@ -213,9 +213,16 @@ static bool quoted(struct bytes *span, size_t *taken, struct bytes text)
     return begins_path(*span) || begins_key(*span);
 }
 
+/* "C:\\Users\\<user>\\a": what stands for any name goes on the path. */
+static bool is_filled_in(struct bytes text, size_t at)
+{
+    return at < text.len && strchr("<*?", text.at[at]) != NULL;
+}
+
 enum span_end span_read(struct bytes *span, size_t *taken, struct bytes text,
                         bool alone)
 {
+    const struct bytes whole = text;
     enum span_end how;
     size_t end;
     bool key;
@@ -227,6 +234,10 @@ enum span_end span_read(struct bytes *span, size_t *taken, struct bytes text,
         return SPAN_NONE;
     text.len = stop_at(text);
     how = find_end(text, &end, alone, key);
+    if (end == text.len && is_filled_in(whole, end)) {
+        how = SPAN_DOUBTED;
+        text.len = word_end(whole, end);
+    }
     *taken = end;
     *span = (struct bytes){text.at, end};
     span->len = without_tail(*span);

@@ -10,7 +10,7 @@
 enum {
     LIST_SHARE_PERCENT = 60, /* so many lines begin with one: a list */
     SAMPLE_LINES = 10000,    /* of which that is asked */
-    LONE_MAX = 64,           /* octets of a word alone that is told */
+    LONE_MAX = 128,          /* octets of a word alone that is told */
 };
 
 /* A walk over the lines. */
