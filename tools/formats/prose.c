@@ -139,10 +139,16 @@ static bool read_mixed(struct reading *r, struct bytes word,
     bool any = false;
 
     while (tokenizer_run(&run, &left))
-        any = read_run(r, run, (struct bytes){0},
-                       in_sentence(word, run) ? place : TOKEN_PROSE, comment,
-                       run) ||
-              any;
+        if (tokenizer_url_doubted(word, run)) {
+            reading_reject(r, word,
+                           N_("a URL in front of Japanese: where it ends "
+                              "cannot be told"));
+            any = true;
+        } else
+            any = read_run(r, run, (struct bytes){0},
+                           in_sentence(word, run) ? place : TOKEN_PROSE,
+                           comment, run) ||
+                  any;
     if (any)
         return true;
     run = tokenizer_front(word);

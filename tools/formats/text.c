@@ -4,6 +4,7 @@
 
 #include "proto/ascii.h"
 #include "tools/formats/adoc.h"
+#include "tools/formats/broken.h"
 #include "tools/formats/line.h"
 #include "tools/formats/tokenizer.h"
 
@@ -157,12 +158,37 @@ static bool read_table(struct walk *w, struct bytes line, struct bytes before)
     return true;
 }
 
+/* *line with the next one, where a value of it goes on there; room: for both.
+   What cannot be joined is told, and left out. */
+static void mend(struct walk *w, struct bytes *line, uint8_t *octets)
+{
+    struct buffer room = {octets, 0, BROKEN_JOINED_MAX};
+    const struct place place = w->r->place;
+    struct walk after = *w;
+    struct bytes next;
+    struct broken broken;
+
+    if (!next_line(&after, &next))
+        return;
+    w->r->place = place;
+    broken = broken_read(&room, *line, next);
+    if (broken.how == BROKEN_NOT)
+        return;
+    if (broken.how == BROKEN_DOUBTED)
+        reading_reject(w->r, broken.shown, broken.reason);
+    findings_labels(w->r->found, &place, next);
+    w->left = after.left;
+    w->count = after.count;
+    *line = bytes_of(&room);
+}
+
 void text_read(struct reading *r, const struct text_lines *in)
 {
     struct walk w = {.r = r, .in = in, .left = in->text};
     struct bytes line, before = {0};
     enum marking_kind opened = MARKING_NEITHER;
     struct reference reference = {0};
+    uint8_t joined[BROKEN_JOINED_MAX];
 
     w.first = r->place.line;
     w.list = is_list(w);
@@ -178,6 +204,7 @@ void text_read(struct reading *r, const struct text_lines *in)
             r->references = REFERENCE_LIVE;
         if (is_comment(line))
             continue;
+        mend(&w, &line, joined);
         if (w.list)
             read_list_line(r, line);
         else

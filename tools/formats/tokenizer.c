@@ -416,19 +416,73 @@ static struct bytes past_character(struct bytes text)
     return ascii_from(text, len < text.len ? len : text.len);
 }
 
-/* Octets of the Japanese that goes on a URL's path: "/\u8868\u793a/a.php", not
-   "/\u3067\u3059". */
+/* Hiragana: particles and endings of verbs are written in it. */
+static bool is_hiragana(struct bytes text, size_t at)
+{
+    return at + 2 < text.len && text.at[at] == 0xe3 &&
+           (text.at[at + 1] == 0x81 ||
+            (text.at[at + 1] == 0x82 && text.at[at + 2] < 0xa0));
+}
+
+/* Whether Japanese at the end of a path begins as the rest of a sentence. */
+static bool begins_sentence(struct bytes text)
+{
+    static const char *const words[] = {
+        "\u3067",       "\u306b",       "\u3092",       "\u3078",
+        "\u304c",       "\u306f",       "\u3082",       "\u3068",
+        "\u306e",       "\u304b",       "\u307e",       "\u3088",
+        "\u3084",       "\u306a",       "\u7b49",       "\u4ed6",
+        "\u5b9b",       "\u7d4c\u7531", "\u4ee5\u5916", "\u4ee5\u4e0b",
+        "\u53c2\u7167",
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ascii_starts(text, words[i]))
+            return true;
+    return false;
+}
+
+/* Where the Japanese that begins at `at` ends; *kana: hiragana is in it. */
+static size_t japanese_end(struct bytes text, size_t at, bool *kana)
+{
+    *kana = false;
+    while (at < text.len && value_character(text, at) == 0) {
+        size_t len = character(text.at[at]);
+
+        *kana = *kana || is_hiragana(text, at);
+        at += len < text.len - at ? len : text.len - at;
+    }
+    return at;
+}
+
+static bool is_open_url(struct bytes url)
+{
+    return url.len > 0 && has_scheme_inside(url) &&
+           strchr("/=-_", url.at[url.len - 1]) != NULL;
+}
+
+/* Octets of the Japanese that goes on a URL's path: "/\u8868\u793a/a.php" and
+   "/\u8cc7\u6599", not "/\u3067\u3059". */
 static size_t path_part(struct bytes text, size_t at)
 {
-    size_t end = at;
+    bool kana;
+    size_t end;
 
-    if (at == 0 || !has_scheme_inside((struct bytes){text.at, at}) ||
-        strchr("/=-_", text.at[at - 1]) == NULL)
+    if (!is_open_url((struct bytes){text.at, at}))
         return 0;
-    while (end < text.len && value_character(text, end) == 0)
-        end += character(text.at[end]);
-    return end < text.len && strchr("/.-_&=?#", text.at[end]) != NULL ? end - at
-                                                                      : 0;
+    end = japanese_end(text, at, &kana);
+    if (end == text.len)
+        return kana || begins_sentence(ascii_from(text, at)) ? 0 : end - at;
+    return strchr("/.-_&=?#", text.at[end]) != NULL ? end - at : 0;
+}
+
+bool tokenizer_url_doubted(struct bytes word, struct bytes run)
+{
+    size_t at = (size_t)(run.at - word.at) + run.len;
+
+    return at < word.len && is_open_url(run) &&
+           value_character(word, at) == 0 &&
+           !begins_sentence(ascii_from(word, at));
 }
 
 /* Octets of the run at the front. */

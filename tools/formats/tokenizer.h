@@ -30,6 +30,9 @@ struct bytes tokenizer_unbracketed(struct bytes word);
  */
 bool tokenizer_run(struct bytes *run, struct bytes *left);
 
+/* Whether the Japanese behind run, a URL in word, may go on its path. */
+bool tokenizer_url_doubted(struct bytes word, struct bytes run);
+
 /* Whether word mixes such runs with other letters. */
 bool tokenizer_mixed(struct bytes word);
 
