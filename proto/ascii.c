@@ -24,13 +24,9 @@ bool ascii_all_digits(struct bytes text)
     return true;
 }
 
-bool ascii_starts(struct bytes a, const char *word)
+bool ascii_starts_fully(struct bytes a, const char *word)
 {
-    size_t i = 0;
-
-    /* Nearly all that are asked about differ in their first octet: the length
-       of word is not counted first. */
-    for (; word[i] != '\0'; i++) {
+    for (size_t i = 0; word[i] != '\0'; i++) {
         if (i == a.len || ascii_lower(a.at[i]) != ascii_lower((uint8_t)word[i]))
             return false;
     }
@@ -57,13 +53,6 @@ size_t ascii_find(struct bytes text, size_t from, uint8_t octet)
         return text.len;
     hit = memchr(text.at + from, octet, text.len - from);
     return hit == NULL ? text.len : (size_t)(hit - text.at);
-}
-
-struct bytes ascii_from(struct bytes text, size_t count)
-{
-    if (count == 0)
-        return text;
-    return (struct bytes){text.at + count, text.len - count};
 }
 
 bool ascii_add_lower(struct buffer *out, struct bytes text)

@@ -113,6 +113,14 @@ void findings_add(struct findings *f, const struct finding *item)
     *number = (uint32_t)f->item_count;
 }
 
+bool findings_have(struct findings *f, enum indicator_type type,
+                   struct bytes value)
+{
+    struct bytes kept;
+
+    return *text_pool_number(f->pool, (unsigned)type, value, &kept) != 0;
+}
+
 static struct place kept_place(struct findings *f, const struct place *place)
 {
     return (struct place){

@@ -204,6 +204,8 @@ static size_t label_end(struct bytes line)
     for (size_t i = 0; i < line.len && i < LABEL_MAX; i++) {
         struct bytes rest = ascii_from(line, i);
 
+        if (ascii_alnum(rest.at[0]))
+            continue;
         if (ascii_starts(rest, "\uff1a"))
             return i > 0 ? i + strlen("\uff1a") : 0;
         if (rest.at[0] == ':' || rest.at[0] == '=')
@@ -471,7 +473,8 @@ static void read_values(struct reading *r, struct bytes line,
         return;
     w.list = kind == LINE_OF_LIST || (kind == LINE_TEXT && line.at[0] == '`');
     r->beside_digest = !is_alone(line) && has_digest(line);
-    read_words(&w, w.place == TOKEN_PROSE && (w.list || bullet));
+    read_words(&w, (w.place == TOKEN_PROSE || r->beside_digest) &&
+                       (w.list || bullet));
     r->digest = 0;
     r->beside_digest = false;
 }
@@ -563,7 +566,7 @@ static void read_row(struct reading *r, struct bytes row)
 
 void line_read(struct reading *r, struct bytes line, enum line_kind kind)
 {
-    uint8_t octets[SQUEEZED_MAX];
+    BYTES_UNSET uint8_t octets[SQUEEZED_MAX];
     struct buffer room = {octets, 0, sizeof octets};
     bool bullet = false;
 

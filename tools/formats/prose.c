@@ -190,7 +190,8 @@ void prose_tell_plain(struct reading *r, struct bytes word)
         return;
     reading_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
     if (token.verdict != TOKEN_TAKEN ||
-        (token.type != INDICATOR_DOMAIN && token.type != INDICATOR_EMAIL))
+        (token.type != INDICATOR_DOMAIN && token.type != INDICATOR_EMAIL) ||
+        findings_have(r->found, token.type, token.value))
         return;
     reading_reject(r, word,
                    token.type == INDICATOR_DOMAIN

@@ -23,7 +23,7 @@ static size_t written(struct bytes text)
 
 static bool address(uint64_t *out, struct bytes text)
 {
-    uint8_t octets[INDICATOR_DEFANGED_MAX];
+    uint8_t octets[END_MAX];
     struct buffer live = {octets, 0, sizeof octets};
     bool changed;
     struct ip a;
@@ -70,8 +70,8 @@ size_t range_read(struct range *out, bool *good, struct bytes text)
     uint64_t last;
     bool spaced;
 
-    if (len == 0 || !address(&out->first, (struct bytes){text.at, len}) ||
-        (gap = dash(rest, &spaced)) == 0)
+    if (len == 0 || (gap = dash(rest, &spaced)) == 0 ||
+        !address(&out->first, (struct bytes){text.at, len}))
         return 0;
     rest = ascii_from(rest, gap);
     tail = written(rest);

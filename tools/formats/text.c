@@ -188,7 +188,7 @@ void text_read(struct reading *r, const struct text_lines *in)
     struct bytes line, before = {0};
     enum marking_kind opened = MARKING_NEITHER;
     struct reference reference = {0};
-    uint8_t joined[BROKEN_JOINED_MAX];
+    BYTES_UNSET uint8_t joined[BROKEN_JOINED_MAX];
 
     w.first = r->place.line;
     w.list = is_list(w);

@@ -184,7 +184,7 @@ static bool read_disguised(struct token *t, struct buffer *room,
                            struct bytes text)
 {
     struct indicator_guess g[INDICATOR_GUESSES_MAX];
-    uint8_t octets[INDICATOR_GUESSES_MAX * 256];
+    BYTES_UNSET uint8_t octets[INDICATOR_GUESSES_MAX * 256];
     struct buffer guesses = {octets, 0, sizeof octets};
 
     return text.len <= ADDRESS_MAX && indicator_guess(g, &guesses, text) > 0 &&
