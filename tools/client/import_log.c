@@ -45,10 +45,6 @@ static void add_remark(struct import_log *l, const char *name, unsigned line,
 void import_log_remarks(struct import_log *l, const struct source *s,
                         const char *name)
 {
-    const char *charset = charset_note(s->chars.charset);
-
-    if (charset[0] != '\0')
-        add_remark(l, name, 0, (struct bytes){0}, charset);
     for (size_t i = 0; i < s->found->note_count; i++) {
         const struct finding_note *n = &s->found->notes[i];
 

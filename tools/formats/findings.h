@@ -19,7 +19,6 @@ enum {
     FINDINGS_SHOWN_MAX = 120, /* octets of what is told */
     FINDINGS_COMMENT_MAX = 256,
     FINDINGS_TITLE_MAX = RECORD_TITLE_MAX,
-    FINDINGS_CONFIDENCE = 50, /* where a source says nothing */
 };
 
 /* Where something stands. */
@@ -91,7 +90,7 @@ bool findings_have(struct findings *f, enum indicator_type type,
                    struct bytes value);
 
 /* What several places say of one value: dates widen, detect and confidence
-   are the highest, role and comment the first that was given. */
+   are the highest that are stated, role and comment the first that was given. */
 void findings_merge(struct record_indicator *into,
                     const struct record_indicator *more);
 

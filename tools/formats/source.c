@@ -8,6 +8,7 @@
 
 #include "tools/formats/html/html.h"
 #include "tools/formats/mail/mail.h"
+#include "tools/formats/mail/mail_box.h"
 #include "tools/formats/misp/misp.h"
 #include "tools/formats/table/sheet.h"
 #include "tools/formats/text.h"
@@ -74,9 +75,57 @@ static void read_labels(struct reading *r, struct bytes text)
     }
 }
 
+/* In which encoding a text was read is told, where that was guessed. */
+static void tell_charset(struct findings *f, const struct charset_text *as)
+{
+    const char *note = charset_note(as->charset);
+    const struct place told = {.line = as->line};
+    const struct place foreign = {.line = as->foreign_line};
+
+    if (note[0] != '\0' && !as->declared)
+        findings_note(f, &told, (struct bytes){0}, note);
+    if (as->foreign > 0)
+        findings_note(f, &foreign, (struct bytes){0},
+                      N_("octets that are no character of it stand here: "
+                         "read as U+FFFD"));
+}
+
+/*
+ * What was found in HTML that should say the same as a text part: values that
+ * the text has not are added. What HTML would reject is told where the text
+ * had nothing at all, for then it only says "this mail needs HTML".
+ */
+static void add_alternative(struct findings *to, const struct findings *html,
+                            bool stub)
+{
+    to->lines = NULL; /* those of html were looked up already */
+    for (size_t i = 0; i < html->item_count; i++)
+        findings_add(to, &html->items[i]);
+    for (size_t i = 0; stub && i < html->reject_count; i++)
+        findings_reject(to, &html->rejects[i].place, html->rejects[i].shown,
+                        html->rejects[i].reason);
+}
+
+static void read_alternative(struct reading *r, struct bytes text, bool stub)
+{
+    struct reading *html = calloc(1, sizeof *html);
+
+    if (html == NULL)
+        abort();
+    read_labels(r, text);
+    html->found = findings_open();
+    html->found->lines = r->found->lines;
+    html->found->line_count = r->found->line_count;
+    html_read(html, text);
+    add_alternative(r->found, html->found, stub);
+    findings_close(html->found);
+    free(html);
+}
+
 /* A part whose octets are text; the mail's own is kept in said. */
 static enum err read_text_part(struct reading *r, const struct mail_part *p,
-                               struct bytes text, struct buffer *said)
+                               struct bytes text, bool stub,
+                               struct buffer *said)
 {
     const struct text_lines lines = {.text = text};
     enum source_format format;
@@ -84,7 +133,7 @@ static enum err read_text_part(struct reading *r, const struct mail_part *p,
 
     links_look(&r->links, text);
     if (p->kind == MAIL_HTML && p->alternative) {
-        read_labels(r, text);
+        read_alternative(r, text, stub);
     } else if (p->kind == MAIL_HTML) {
         html_read(r, text);
     } else if (p->kind == MAIL_FILE) {
@@ -98,7 +147,7 @@ static enum err read_text_part(struct reading *r, const struct mail_part *p,
 }
 
 static enum err read_part(struct reading *r, const struct mail_part *p,
-                          struct buffer *said)
+                          bool stub, struct buffer *said)
 {
     struct charset_text as;
     struct fault fault = {0};
@@ -112,9 +161,10 @@ static enum err read_part(struct reading *r, const struct mail_part *p,
     r->found->line_count = p->line_count;
     r->place = (struct place){0};
     if (p->kind != MAIL_SPOILT &&
-        charset_read(&as, (struct bytes){p->octets, p->len}, &fault) ==
-            ERR_OK) {
-        err = read_text_part(r, p, as.text, said);
+        charset_read_declared(&as, (struct bytes){p->octets, p->len},
+                              bytes_text(p->charset), &fault) == ERR_OK) {
+        tell_charset(r->found, &as);
+        err = read_text_part(r, p, as.text, stub, said);
         charset_close(&as);
     }
     r->found->lines = NULL;
@@ -133,10 +183,11 @@ static void read_headers(struct reading *r, const struct mail *m)
 static enum err read_parts(struct reading *r, const struct mail *m,
                            struct buffer *said, struct fault *fault)
 {
+    const size_t before = r->found->item_count;
     enum err err = ERR_OK;
 
     for (size_t i = 0; i < m->count && err == ERR_OK; i++) {
-        err = read_part(r, &m->parts[i], said);
+        err = read_part(r, &m->parts[i], r->found->item_count == before, said);
         if (err != ERR_OK)
             fault_at(fault, m->parts[i].first, err, "%s",
                      N_("a part of this mail cannot be read: save what it "
@@ -150,34 +201,69 @@ static enum err read_parts(struct reading *r, const struct mail *m,
 }
 
 /* What cannot be decoded may hold a label, so nothing of such a mail leaves. */
-static enum err read_mail(struct source *s, struct reading *r,
-                          struct fault *fault)
+static enum err read_message(struct reading *r, struct bytes octets,
+                             unsigned line, struct buffer *said,
+                             struct fault *fault)
 {
     struct mail *m = calloc(1, sizeof *m);
-    const size_t room = 3 * s->chars.text.len + 1; /* of UTF-8 */
-    struct buffer said = {malloc(room), 0, room};
-    enum charset charset = s->chars.charset;
     enum err err;
 
-    if (m == NULL || said.at == NULL)
+    if (m == NULL)
         abort();
-    mail_open(m, s->chars.text);
+    mail_open(m, octets, line);
     read_headers(r, m);
-    err = read_parts(r, m, &said, fault);
+    err = read_parts(r, m, said, fault);
     mail_close(m);
     free(m);
-    charset_close(&s->chars);
-    s->chars = (struct charset_text){bytes_of(&said), said.at, charset};
     return err;
 }
 
-static enum err read_all(struct source *s, struct reading *r, const char *name,
+/* One message, or a box of them; said becomes what the source says. */
+static enum err read_mail(struct source *s, struct reading *r,
+                          struct bytes octets, struct fault *fault)
+{
+    const size_t room = 3 * octets.len + 1; /* of UTF-8 */
+    struct buffer said = {malloc(room), 0, room};
+    struct mail_box box = {octets, 1};
+    struct bytes message = octets;
+    unsigned line = 1;
+    enum err err = ERR_OK;
+
+    if (said.at == NULL)
+        abort();
+    s->format = SOURCE_MAIL;
+    if (!mail_box_sniff(octets))
+        err = read_message(r, message, line, &said, fault);
+    else
+        while (err == ERR_OK && mail_box_next(&box, &message, &line))
+            err = read_message(r, message, line, &said, fault);
+    charset_close(&s->chars);
+    s->chars = (struct charset_text){.text = bytes_of(&said), .owned = said.at};
+    return err;
+}
+
+static bool is_mail(struct bytes octets, const char *name)
+{
+    return mail_sniff(octets, name) || mail_box_sniff(octets);
+}
+
+/* A mail has a character set for each of its parts; one that was saved as
+   UTF-16 is read as what it is by then. */
+static enum err read_all(struct source *s, struct reading *r,
+                         struct bytes input, const char *name,
                          struct fault *fault)
 {
-    if (!mail_sniff(s->chars.text, name))
-        return read_as(r, &s->format, s->chars.text, name, fault);
-    s->format = SOURCE_MAIL;
-    return read_mail(s, r, fault);
+    enum err err;
+
+    if (is_mail(input, name))
+        return read_mail(s, r, input, fault);
+    err = charset_read(&s->chars, input, fault);
+    if (err != ERR_OK)
+        return err;
+    tell_charset(s->found, &s->chars);
+    if (is_mail(s->chars.text, name))
+        return read_mail(s, r, s->chars.text, fault);
+    return read_as(r, &s->format, s->chars.text, name, fault);
 }
 
 /* "TLP_RED list.csv" */
@@ -196,16 +282,13 @@ enum err source_read(struct source *out, struct bytes input, const char *name,
     enum err err;
 
     *out = (struct source){0};
-    err = charset_read(&out->chars, input, fault);
-    if (err != ERR_OK)
-        return err;
     r = calloc(1, sizeof *r);
     if (r == NULL)
         abort();
     out->found = findings_open();
     r->found = out->found;
     read_name(r, name);
-    err = read_all(out, r, name, fault);
+    err = read_all(out, r, input, name, fault);
     free(r);
     if (err == ERR_OK && out->found->full)
         err = fault_say(fault, ERR_TOO_BIG, "%s",
