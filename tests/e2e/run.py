@@ -33,6 +33,7 @@ import receipts
 import revisions
 import store_faults
 import story
+import suffixes
 import tokens
 import upgrade
 
@@ -43,7 +44,7 @@ def stories():
                    links, kills, faults, federation, federation_cli, floods,
                    held, incident, introduced, japanese, memory, names,
                    notices, owed, put_back, rebuilt, receipts, revisions,
-                   store_faults, tokens, upgrade):
+                   store_faults, suffixes, tokens, upgrade):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -31,8 +31,8 @@ static const char words[] =
     "sandboxlink virustotal vt vtlink vturl virustotallink anyrun "
     "hybridanalysis urlscan triage joesandbox bazaar malwarebazaar author "
     "authors advisory advisories publication publications moreinfo "
-    "moredetails contact contacts documentation news press homepage website "
-    "twitter license レポート レポートurl 報告書 解析レポート 分析レポート "
+    "moredetails contact contacts documentation news press レポート "
+    "レポートurl 報告書 解析レポート 分析レポート "
     "解析結果 "
     "分析結果 詳細情報 引用 問い合わせ お問い合わせ 問い合わせ先 "
     "お問い合わせ先 問合せ先 連絡先 ";
@@ -193,12 +193,14 @@ static void step_section(struct reference *r, struct bytes line, bool link)
 
     if (link || line.len > HEADING_MAX)
         return;
+    if (level > r->level && r->level > 0)
+        return; /* of a part of the section */
     if (said != REFERENCE_NONE) {
         r->section = said;
         r->level = level;
-    } else if (level > 0 ? level <= r->level || r->level == 0
-                         : announces_values(line)) {
+    } else if (level > 0 || announces_values(line)) {
         r->section = REFERENCE_NONE;
+        r->level = 0;
     }
 }
 
@@ -209,7 +211,7 @@ static bool ends_in_colon(struct bytes line)
 
 static bool goes_on(struct bytes line)
 {
-    return line.at[0] == '-' || line.at[0] == '*' || ascii_digit(line.at[0]) ||
+    return strchr("-*[", line.at[0]) != NULL || ascii_digit(line.at[0]) ||
            ascii_starts(line, "\u2022") || ascii_starts(line, "\u30fb");
 }
 
@@ -225,7 +227,7 @@ enum reference_links reference_next(struct reference *r, struct bytes line)
         if (r->list)
             return REFERENCE_LIVE;
     }
-    r->list = r->list && (link || goes_on(line));
+    r->list = r->list && (at == 0 || goes_on(line));
     step_section(r, line, link);
     if (r->section == REFERENCE_ALL)
         return REFERENCE_ALL;

@@ -24,7 +24,7 @@ struct grid_form {
 
 /* What the cells of a column look like. */
 struct census {
-    size_t filled, values, types;
+    size_t filled, values, types, links;
 };
 
 struct grid {
@@ -55,6 +55,11 @@ unsigned grid_line(const struct grid *g, unsigned line);
 
 /* Whether any column holds that. */
 bool grid_holds(const struct grid *g, enum column_holds holds);
+
+bool grid_has_values(const struct grid *g);
+
+/* Whether a column that describes looks as if it held indicators. */
+bool grid_overlooks(const struct grid *g, size_t i);
 
 /* What spreadsheets and scripts write for nothing: "-", "N/A". */
 bool grid_empty(struct bytes cell);

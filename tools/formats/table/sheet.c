@@ -16,6 +16,9 @@ struct facts {
     const char *refused; /* why nothing of the row is taken */
 };
 
+static const char harmless_row[] =
+    N_("in a row that is marked as harmless: left out");
+
 static void tag_facts(struct facts *f, struct bytes tags)
 {
     while (tags.len > 0) {
@@ -61,26 +64,73 @@ static void marking_fact(struct grid *g, struct facts *f, struct bytes cell)
         f->refused = N_("a label that is not one of TLP 2.0");
 }
 
+static void seen_fact(struct grid *g, uint64_t *s, struct bytes cell)
+{
+    if (!moment_parse(s, cell) && !grid_empty(cell))
+        findings_note(g->r->found, &g->r->place, cell,
+                      N_("a date that cannot be read: left out"));
+}
+
+static bool never_ends(struct bytes cell)
+{
+    static const char *const words[] = {"never",  "unlimited", "permanent",
+                                        "無期限", "永久",      "期限なし"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ascii_same(cell, words[i]))
+            return true;
+    return grid_empty(cell);
+}
+
+/* What would never end, though it should, is not taken. */
+static void end_fact(struct facts *f, struct bytes cell)
+{
+    if (!moment_parse(&f->like.valid_until_s, cell) && !never_ends(cell))
+        f->refused = N_("an end date that cannot be read: write 2027-12-31");
+}
+
+static void harmless_fact(struct facts *f, struct bytes cell, bool when)
+{
+    bool said;
+
+    if (detail_bool(&said, cell) && said == when)
+        f->refused = harmless_row;
+}
+
+/* "benign", "誤検知" in any cell that describes. */
+static void mark_fact(struct facts *f, enum column_holds holds,
+                      struct bytes cell)
+{
+    const bool describes = holds == COLUMN_UNKNOWN || holds == COLUMN_COMMENT ||
+                           holds == COLUMN_CONTEXT || holds == COLUMN_TAGS ||
+                           holds == COLUMN_ROLE || holds == COLUMN_CLEARED ||
+                           holds == COLUMN_MALICIOUS;
+
+    if (describes && detail_harmless(cell))
+        f->refused = harmless_row;
+}
+
 static void take_fact(struct grid *g, struct facts *f, size_t i)
 {
     struct bytes cell = g->row.cells[i];
 
     switch (g->columns[i].holds) {
-    case COLUMN_TYPE:
-        f->type = cell;
+    case COLUMN_TYPE: /* of several, what is known as one */
+        if (f->type.len == 0 || type_names_find(cell) != NULL)
+            f->type = cell;
         break;
     case COLUMN_COMMENT:
         if (f->like.comment.len == 0)
             f->like.comment = cell;
         break;
     case COLUMN_FIRST_SEEN:
-        moment_parse(&f->like.first_seen_s, cell);
+        seen_fact(g, &f->like.first_seen_s, cell);
         break;
     case COLUMN_LAST_SEEN:
-        moment_parse(&f->like.last_seen_s, cell);
+        seen_fact(g, &f->like.last_seen_s, cell);
         break;
     case COLUMN_VALID_UNTIL:
-        moment_parse(&f->like.valid_until_s, cell);
+        end_fact(f, cell);
         break;
     case COLUMN_CONFIDENCE:
         detail_confidence(&f->like.confidence, cell);
@@ -100,11 +150,17 @@ static void take_fact(struct grid *g, struct facts *f, size_t i)
     case COLUMN_MARKING:
         marking_fact(g, f, cell);
         break;
+    case COLUMN_MALICIOUS:
+    case COLUMN_CLEARED:
+        harmless_fact(f, cell, g->columns[i].holds == COLUMN_CLEARED);
+        break;
     case COLUMN_UNKNOWN:
     case COLUMN_VALUE:
     case COLUMN_TYPED:
     case COLUMN_CONTEXT:
+    case COLUMN_REFERENCE:
     case COLUMN_VICTIM:
+    case COLUMN_PERSON:
     case COLUMN_HARMLESS:
         break;
     }
@@ -172,21 +228,63 @@ static bool is_prose(const struct grid *g, size_t i)
 
 static void read_prose(struct grid *g, struct bytes cell)
 {
-    const bool beside =
-        grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED);
+    line_read(g->r, cell, grid_has_values(g) ? LINE_BESIDE : LINE_CELL);
+}
 
-    line_read(g->r, cell, beside ? LINE_BESIDE : LINE_CELL);
+/* The column of which the row speaks: that of indicators, else the first of
+   values that is filled; g->width: there is none. */
+static size_t main_column(const struct grid *g)
+{
+    size_t first = g->width;
+
+    for (size_t i = 0; i < g->row.count && i < g->width; i++) {
+        if (!column_has_values(&g->columns[i]) || grid_empty(g->row.cells[i]))
+            continue;
+        if (g->columns[i].holds == COLUMN_VALUE)
+            return i;
+        if (first == g->width)
+            first = i;
+    }
+    return first;
+}
+
+/* Hashes and names of the same file. */
+static bool is_file(const struct column *c)
+{
+    return c->holds == COLUMN_TYPED && (c->kind->how == TYPE_NAMES_DIGEST ||
+                                        c->kind->how == TYPE_NAMES_FILE ||
+                                        (c->kind->how == TYPE_NAMES_ONE &&
+                                         (c->kind->type == INDICATOR_FILENAME ||
+                                          c->kind->type == INDICATOR_PATH ||
+                                          (c->kind->type >= INDICATOR_MD5 &&
+                                           c->kind->type <= INDICATOR_TLSH))));
+}
+
+/* What the row says of the value in column i: part and confidence are those of
+   its main value. */
+static struct record_indicator
+said_of(const struct grid *g, const struct facts *f, size_t i, size_t main)
+{
+    struct record_indicator like = f->like;
+
+    if (i != main && !(is_file(&g->columns[i]) && is_file(&g->columns[main]))) {
+        like.role = RECORD_ROLE_UNKNOWN;
+        like.confidence = findings_entry(INDICATOR_MD5, f->type).confidence;
+    }
+    /* A file name beside its hash alone would find the innocent, too. */
+    if (is_filename(&g->columns[i]) && has_digest(g))
+        like.detect = false;
+    return like;
 }
 
 static size_t read_values(struct grid *g, const struct facts *f)
 {
-    struct record_indicator beside = f->like;
-    bool digest = has_digest(g);
+    const size_t main = main_column(g);
     size_t seen = 0;
 
-    /* A file name beside its hash alone would find the innocent, too. */
-    beside.detect = beside.detect && !digest;
     for (size_t i = 0; i < g->row.count; i++) {
+        struct record_indicator like;
+
         if (grid_empty(g->row.cells[i]))
             continue;
         if (is_prose(g, i))
@@ -194,7 +292,8 @@ static size_t read_values(struct grid *g, const struct facts *f)
         if (i >= g->width || !column_has_values(&g->columns[i]))
             continue;
         seen++;
-        read_cell(g, f, i, is_filename(&g->columns[i]) ? &beside : &f->like);
+        like = said_of(g, f, i, main);
+        read_cell(g, f, i, &like);
     }
     return seen;
 }
@@ -205,6 +304,14 @@ static struct bytes first_filled(const struct csv_row *row)
         if (row->cells[i].len > 0)
             return row->cells[i];
     return (struct bytes){0};
+}
+
+/* What is shown of a row that is refused for what it says: its value. */
+static struct bytes main_value(const struct grid *g)
+{
+    const size_t main = main_column(g);
+
+    return main < g->width ? g->row.cells[main] : first_filled(&g->row);
 }
 
 /* "TLP" and its level in two cells, side by side or one above the other; the
@@ -244,8 +351,10 @@ static void read_facts(struct grid *g, struct facts *f)
 
         read_pair(g, i, &opened);
         cell_labels(g, f, cell);
-        if (i < g->width && !g->row.comment)
+        if (i < g->width && !g->row.comment) {
             take_fact(g, f, i);
+            mark_fact(f, g->columns[i].holds, cell);
+        }
     }
 }
 
@@ -261,32 +370,45 @@ static void no_value(struct grid *g)
 static void read_row(struct grid *g)
 {
     struct facts f = {.like = findings_entry(INDICATOR_MD5, (struct bytes){0})};
+    const char *fault = row_fault(g);
 
-    f.refused = row_fault(g);
     read_facts(g, &f);
     if (g->row.comment)
         return;
-    if (f.refused != NULL)
-        reading_reject(g->r, first_filled(&g->row), f.refused);
+    if (fault != NULL)
+        reading_reject(g->r, first_filled(&g->row), fault);
+    else if (f.refused != NULL)
+        reading_reject(g->r, main_value(g), f.refused);
     else if (read_values(g, &f) == 0)
         no_value(g);
 }
 
+/* Why a column is not read, where somebody may expect it. */
+static const char *why_left_out(const struct grid *g, size_t i)
+{
+    static const struct column reference = {COLUMN_REFERENCE, NULL};
+
+    if (g->columns[i].holds == COLUMN_REFERENCE && g->census[i].links == 0)
+        return NULL; /* names of reports */
+    if (grid_overlooks(g, i) && g->census[i].links >= g->census[i].values)
+        return column_left_out(&reference);
+    if (grid_overlooks(g, i))
+        return N_("column left out by its name, though it looks like "
+                  "indicators");
+    return column_left_out(&g->columns[i]);
+}
+
 static void tell_columns(struct grid *g)
 {
-    const struct place place = {grid_line(g, g->header_line), {0}};
-    bool any = false;
+    const struct place place = {.line = grid_line(g, g->header_line)};
 
     for (size_t i = 0; i < g->width; i++) {
-        any = any || column_has_values(&g->columns[i]);
-        if (g->columns[i].holds == COLUMN_VICTIM)
-            findings_note(g->r->found, &place, g->names[i],
-                          N_("column left out: it tells who was hit"));
-        if (g->columns[i].holds == COLUMN_HARMLESS)
-            findings_note(g->r->found, &place, g->names[i],
-                          N_("column left out: its values are legitimate"));
+        const char *why = why_left_out(g, i);
+
+        if (why != NULL)
+            findings_note(g->r->found, &place, g->names[i], why);
     }
-    if (any || g->width == 0 || g->form->markup)
+    if (grid_has_values(g) || g->width == 0 || g->form->markup)
         return;
     findings_reject(g->r->found, &place, g->names[0],
                     N_("no column of indicators: name one 'indicator'"));
@@ -321,8 +443,7 @@ void sheet_read(struct reading *r, const struct grid_form *form)
 
     read_above(g);
     tell_columns(g);
-    if (form->markup || grid_holds(g, COLUMN_VALUE) ||
-        grid_holds(g, COLUMN_TYPED))
+    if (form->markup || grid_has_values(g))
         while (grid_next(g))
             read_row(g);
     reading_part(r);
