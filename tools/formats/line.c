@@ -4,19 +4,21 @@
 
 #include "node/hunt/token.h"
 #include "proto/ascii.h"
-#include "tools/formats/detail.h"
+#include "tools/formats/caption.h"
 #include "tools/formats/domain.h"
 #include "tools/formats/prose.h"
 #include "tools/formats/range.h"
+#include "tools/formats/spaced.h"
 #include "tools/formats/span.h"
 #include "tools/formats/tokenizer.h"
 
 enum {
-    LABEL_MAX = 48,      /* octets of "Malicious IP addresses:" */
+    NAME_MAX = 96,       /* octets of "Malicious IP addresses:" */
     SQUEEZED_MAX = 4096, /* octets of a line whose blanks may hide a dot */
     JOINED_MAX = 24,     /* octets of a word that joins values */
-    LINE_WORD_MIN = 2,
-    END_MAX = 5, /* octets of ".exe" and of others like it */
+    PATH_MIN = 3,
+    WORDS_MAX = 6, /* of the name of a file */
+    END_MAX = 5,   /* octets of ".exe" and of others like it */
 };
 
 /* Octets of "1. " or "12) " at the front; 0: the line is not numbered. */
@@ -152,91 +154,6 @@ static bool is_alone(struct bytes text)
     return tokenizer_next(&word, &left) && tokenizer_rest(left).len == 0;
 }
 
-/* "C2 server", "IoCs", "\u901a\u4fe1\u5148": words before a colon that announce
-   values of any type. */
-static bool announces(struct bytes label)
-{
-    static const char *const words[] = {
-        "ioc",
-        "iocs",
-        "indicator",
-        "indicators",
-        "host",
-        "hosts",
-        "server",
-        "servers",
-        "name",
-        "names",
-        "site",
-        "sites",
-        "addresses",
-        "address",
-        "sender",
-        "from",
-        "hashes",
-        "samples",
-        "sample",
-        "resolves to",
-        "\u901a\u4fe1\u5148",
-        "\u63a5\u7d9a\u5148",
-        "\u9001\u4fe1\u5143",
-        "\u653b\u6483\u5143",
-        "\u914d\u5e03\u5143",
-        "\u30db\u30b9\u30c8",
-        "\u30c9\u30e1\u30a4\u30f3",
-        "\u30cf\u30c3\u30b7\u30e5",
-        "\u691c\u4f53",
-    };
-    struct bytes last = label;
-
-    for (size_t i = 0; i < label.len; i++)
-        if (label.at[i] == ' ')
-            last = ascii_from(label, i + 1);
-    return detail_role(label) != RECORD_ROLE_UNKNOWN ||
-           one_of(label, words, sizeof words / sizeof *words) ||
-           one_of(last, words, sizeof words / sizeof *words);
-}
-
-/* Octets up to the end of the sign behind a label at the front; 0: there is
-   none. */
-static size_t label_end(struct bytes line)
-{
-    for (size_t i = 0; i < line.len && i < LABEL_MAX; i++) {
-        struct bytes rest = ascii_from(line, i);
-
-        if (ascii_alnum(rest.at[0]))
-            continue;
-        if (ascii_starts(rest, "\uff1a"))
-            return i > 0 ? i + strlen("\uff1a") : 0;
-        if (rest.at[0] == ':' || rest.at[0] == '=')
-            return i > 0 && rest.len > 1 && rest.at[1] != '/' &&
-                           rest.at[1] != '\\'
-                       ? i + 1
-                       : 0;
-        if (strchr("|<>@[]()\"'.,;", rest.at[0]) != NULL)
-            return 0;
-    }
-    return 0;
-}
-
-/* The line behind a label that says what follows; the line, when there is
-   none. */
-static struct bytes behind_label(struct reading *r, struct bytes line)
-{
-    size_t end = label_end(line), len = end;
-    const struct type_name *kind;
-    struct bytes label;
-
-    if (end == 0)
-        return line;
-    len -= line.at[end - 1] >= 0x80 ? strlen("\uff1a") : 1;
-    label = ascii_trim((struct bytes){line.at, len});
-    kind = reading_said(r, label);
-    return (kind != NULL && kind->how != TYPE_NAMES_NONE) || announces(label)
-               ? ascii_trim(ascii_from(line, end))
-               : line;
-}
-
 /* "Name <a@b.example>" and nothing else. */
 static bool is_mailbox(struct bytes line)
 {
@@ -272,7 +189,9 @@ static size_t read_range(struct words *w, struct bytes text)
         return 0;
     text.len = taken;
     if (!good)
-        reading_reject(w->r, text, N_("a range of addresses without an end"));
+        reading_reject(w->r, text,
+                       N_("a range that ends before it begins, or is wider "
+                          "than a /8"));
     while (good) {
         struct buffer net = {octets, 0, sizeof octets};
 
@@ -371,7 +290,7 @@ static void tell_label(struct words *w, struct bytes word)
 /* "/gate.php" */
 static bool is_rootless(struct bytes word)
 {
-    return word.len > LINE_WORD_MIN && word.at[0] == '/' &&
+    return word.len >= PATH_MIN && word.at[0] == '/' &&
            (ascii_alnum(word.at[1]) || word.at[1] == '.');
 }
 
@@ -434,16 +353,21 @@ static void read_words(struct words *w, bool comments)
     }
 }
 
-/* All of line is one name of a file in quotes, blanks and all. */
-static bool read_file(struct reading *r, struct bytes line)
+static struct bytes unquoted(struct bytes name)
 {
-    struct bytes name = line;
-    struct token token;
-
     while (name.len > 2 && name.at[0] == name.at[name.len - 1] &&
            strchr("`\"'+*", name.at[0]) != NULL)
         name = (struct bytes){name.at + 1, name.len - 2};
-    if (name.len == line.len || name.len > LABEL_MAX * 2 ||
+    return name;
+}
+
+/* All of line is one name of a file in quotes, blanks and all. */
+static bool read_file(struct reading *r, struct bytes line)
+{
+    struct bytes name = unquoted(line);
+    struct token token;
+
+    if (name.len == line.len || name.len > NAME_MAX ||
         ascii_find(name, 0, ' ') == name.len ||
         ascii_find(name, 0, line.at[0]) < name.len || !domain_file_end(name))
         return false;
@@ -454,14 +378,57 @@ static bool read_file(struct reading *r, struct bytes line)
     return prose_settle(r, &token, name, (struct bytes){0});
 }
 
+static size_t words_in(struct bytes text)
+{
+    size_t words = text.len > 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        words += text.at[i] == ' ';
+    return words;
+}
+
+/* "Mutex: Global\\a", "User-Agent: Mozilla/5.0 (x)", "File name: a b.exe":
+   types whose values have no form of their own. False: it is none of them. */
+static bool read_named(struct reading *r, const struct type_name *kind,
+                       struct bytes value)
+{
+    struct token token;
+    bool sure;
+
+    if (kind->how != TYPE_NAMES_ONE)
+        return false;
+    if (kind->type == INDICATOR_MUTEX)
+        sure = words_in(value) == 1;
+    else if (kind->type == INDICATOR_USER_AGENT)
+        sure = ascii_find(value, 0, '/') < ascii_find(value, 0, ' ');
+    else if (kind->type == INDICATOR_FILENAME)
+        sure = words_in(value) <= WORDS_MAX && domain_file_end(value) &&
+               ascii_find(value, 0, ',') == value.len;
+    else
+        return false;
+    if (!sure && kind->type == INDICATOR_FILENAME)
+        return false;
+    if (!sure)
+        reading_reject(r, value,
+                       N_("a value or a description: which of them "
+                          "cannot be told"));
+    if (!sure)
+        return true;
+    reading_token_as(r, &token, kind->type, unquoted(value));
+    return prose_settle(r, &token, value, (struct bytes){0});
+}
+
 static void read_values(struct reading *r, struct bytes line,
                         enum line_kind kind, bool bullet)
 {
     struct words w = {.r = r, .left = line};
+    const struct type_name *named;
     struct bytes behind;
 
     r->digest = 0;
-    behind = behind_label(r, line);
+    behind = caption_read(r, &named, line);
+    if (named != NULL && read_named(r, named, behind))
+        return;
     w.place =
         kind != LINE_BESIDE && (is_alone(behind) || all_values(r, behind) ||
                                 is_mailbox(behind))
@@ -472,83 +439,11 @@ static void read_values(struct reading *r, struct bytes line,
     if (read_file(r, line))
         return;
     w.list = kind == LINE_OF_LIST || (kind == LINE_TEXT && line.at[0] == '`');
-    r->beside_digest = !is_alone(line) && has_digest(line);
+    r->beside_digest = has_digest(line);
     read_words(&w, (w.place == TOKEN_PROSE || r->beside_digest) &&
                        (w.list || bullet));
     r->digest = 0;
     r->beside_digest = false;
-}
-
-/* Octets of "[.]", "( dot )" with blanks in or around it, at `at`; 0: none. */
-static size_t spaced_dot(struct bytes line, size_t at)
-{
-    static const char *const inner[] = {".", "dot"};
-    size_t end = at, start;
-
-    while (end < line.len && line.at[end] == ' ')
-        end++;
-    if (end >= line.len || strchr("[({", line.at[end]) == NULL)
-        return 0;
-    end++;
-    while (end < line.len && line.at[end] == ' ')
-        end++;
-    start = end;
-    for (size_t i = 0; i < sizeof inner / sizeof *inner && end == start; i++)
-        if (ascii_starts(ascii_from(line, end), inner[i]))
-            end += strlen(inner[i]);
-    if (end == start)
-        return 0;
-    while (end < line.len && line.at[end] == ' ')
-        end++;
-    if (end >= line.len || strchr("])}", line.at[end]) == NULL)
-        return 0;
-    end++;
-    while (end < line.len && line.at[end] == ' ')
-        end++;
-    return at > 0 && ascii_alnum(line.at[at - 1]) && end < line.len &&
-                   ascii_alnum(line.at[end])
-               ? end - at
-               : 0;
-}
-
-/* All of line is "evil dot example", "198 dot 51 dot 100 dot 24". */
-static bool only_dots(struct bytes line)
-{
-    struct bytes word, left = line;
-    size_t words = 0;
-
-    while (tokenizer_next(&word, &left)) {
-        if ((words % 2 == 1) != ascii_same(word, "dot"))
-            return false;
-        for (size_t i = 0; i < word.len; i++)
-            if (!ascii_alnum(word.at[i]) && word.at[i] != '-')
-                return false;
-        words++;
-    }
-    return words > LINE_WORD_MIN && words % 2 == 1;
-}
-
-/* line with dots that blanks surround written as "[.]". */
-static struct bytes squeezed(struct buffer *out, struct bytes line)
-{
-    static const char dot[] = " dot ";
-    bool words = only_dots(line);
-    size_t at = 0, len;
-    bool changed = false;
-
-    while (at < line.len) {
-        len = line.at[at] == ' ' || strchr("[({", line.at[at]) != NULL
-                  ? spaced_dot(line, at)
-                  : 0;
-        if (words && ascii_starts(ascii_from(line, at), dot))
-            len = strlen(dot);
-        changed = changed || len > 0;
-        if (!(len > 0 ? buffer_add_text(out, "[.]")
-                      : buffer_add_octet(out, line.at[at])))
-            return line;
-        at += len > 0 ? len : 1;
-    }
-    return changed ? bytes_of(out) : line;
 }
 
 /* Cells of a row that stands in a text: each is one. */
@@ -575,7 +470,7 @@ void line_read(struct reading *r, struct bytes line, enum line_kind kind)
     if (line.len == 0)
         return;
     if (line.len <= SQUEEZED_MAX && ascii_find(line, 0, ' ') < line.len)
-        line = squeezed(&room, line);
+        line = spaced_squeeze(&room, line);
     if (line.at[0] == '|' && kind != LINE_CELL && kind != LINE_BESIDE)
         read_row(r, line);
     else

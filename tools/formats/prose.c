@@ -5,6 +5,7 @@
 #include "node/hunt/token.h"
 #include "proto/ascii.h"
 #include "tools/formats/piece.h"
+#include "tools/formats/run.h"
 #include "tools/formats/tokenizer.h"
 #include "tools/formats/type_names.h"
 
@@ -138,8 +139,8 @@ static bool read_mixed(struct reading *r, struct bytes word,
     struct token token;
     bool any = false;
 
-    while (tokenizer_run(&run, &left))
-        if (tokenizer_url_doubted(word, run)) {
+    while (run_next(&run, &left))
+        if (run_doubted(word, run)) {
             reading_reject(r, word,
                            N_("a URL in front of Japanese: where it ends "
                               "cannot be told"));
@@ -151,7 +152,7 @@ static bool read_mixed(struct reading *r, struct bytes word,
                   any;
     if (any)
         return true;
-    run = tokenizer_front(word);
+    run = run_front(word);
     if (run.len == word.len)
         return false;
     reading_token(r, &token, run, (struct bytes){0}, TOKEN_PROSE);
@@ -176,7 +177,7 @@ bool prose_word(struct reading *r, struct bytes word, struct bytes before,
 
     if (is_beside(bare))
         return true;
-    if (tokenizer_mixed(bare) && read_mixed(r, bare, place, comment))
+    if (run_mixed(bare) && read_mixed(r, bare, place, comment))
         return true;
     return read_run(r, bare, before, place, comment, word);
 }
@@ -186,7 +187,7 @@ void prose_tell_plain(struct reading *r, struct bytes word)
     struct bytes bare = tokenizer_bare(tokenizer_unbracketed(word));
     struct token token;
 
-    if (ascii_find(bare, 0, '.') >= bare.len || tokenizer_mixed(bare))
+    if (ascii_find(bare, 0, '.') >= bare.len || run_mixed(bare))
         return;
     reading_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
     if (token.verdict != TOKEN_TAKEN ||
@@ -211,7 +212,7 @@ bool prose_is_value(struct reading *r, struct bytes word)
 
     reading_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
     if (is_value(&token))
-        return !tokenizer_mixed(bare);
+        return !run_mixed(bare);
     while (piece_next(&piece, &left)) {
         read_labelled(r, &token, piece, (struct bytes){0}, TOKEN_CELL);
         if (!is_value(&token))

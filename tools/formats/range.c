@@ -59,6 +59,8 @@ static size_t dash(struct bytes text, bool *spaced)
 
 static bool ends_word(struct bytes text, size_t at)
 {
+    if (at + 1 < text.len && text.at[at] == '.' && ascii_alnum(text.at[at + 1]))
+        return false;
     return at >= text.len ||
            (!ascii_alnum(text.at[at]) && strchr("-_/:@", text.at[at]) == NULL);
 }

@@ -205,6 +205,16 @@ static bool read_hash_port(struct token *t, struct buffer *room,
            take_as(t, room, INDICATOR_IP_PORT, bytes_of(&colon));
 }
 
+/* "203.0.113.9:443/tcp", "udp://203.0.113.9:53" */
+static struct bytes without_protocol(struct bytes text)
+{
+    if (ascii_starts(text, "tcp://") || ascii_starts(text, "udp://"))
+        return ascii_from(text, strlen("tcp://"));
+    if (ascii_ends(text, "/tcp") || ascii_ends(text, "/udp"))
+        text.len -= strlen("/tcp");
+    return text;
+}
+
 static bool read_certain(struct token *t, struct buffer *room,
                          struct bytes text)
 {
@@ -215,7 +225,9 @@ static bool read_certain(struct token *t, struct buffer *room,
     for (size_t i = 0; i < sizeof certain / sizeof *certain; i++)
         if (certain[i].may_be(&s) && take_as(t, room, certain[i].type, text))
             return true;
-    if (s.dots == 3 && read_hash_port(t, room, text))
+    if (s.dots == 3 &&
+        (read_hash_port(t, room, text) ||
+         take_as(t, room, INDICATOR_IP_PORT, without_protocol(text))))
         return true;
     return may_be_network(&s) && read_disguised(t, room, text);
 }
@@ -234,10 +246,29 @@ static void read_mail(struct token *t, struct buffer *room, struct bytes text,
         reject(t, N_("not a valid mail address"));
 }
 
-/* Only of what was defanged is it certain that somebody meant a name. */
-static void not_a_name(struct token *t, const char *reason)
+/* (.("{1}{0}"-f: brackets and dots of a script or a pattern hid nothing. */
+static bool is_of_program(struct bytes text)
 {
-    if (t->refanged)
+    for (size_t i = 0; i < text.len; i++)
+        if (strchr("\"'(){}$*\\<>=;^", text.at[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* "Inc.).Check": one sentence ends, and the next begins without a blank. */
+static bool is_sentence_end(struct bytes text)
+{
+    for (size_t i = 1; i + 2 < text.len; i++)
+        if (text.at[i] == '.' && text.at[i - 1] == '.' &&
+            text.at[i + 1] >= 'A' && text.at[i + 1] <= 'Z')
+            return true;
+    return false;
+}
+
+/* Only of what was defanged is it certain that somebody meant a name. */
+static void not_a_name(struct token *t, struct bytes text, const char *reason)
+{
+    if (t->refanged && !is_of_program(text) && !is_sentence_end(text))
         reject(t, reason);
 }
 
@@ -323,9 +354,9 @@ static void read_name(struct token *t, struct buffer *room, struct bytes text,
         take_as(t, room, INDICATOR_FILENAME, text))
         return;
     if (!idn_host(room, &text))
-        not_a_name(t, N_("host name that IDNA does not allow"));
+        not_a_name(t, text, N_("host name that IDNA does not allow"));
     else if (!take_as(t, room, INDICATOR_DOMAIN, text))
-        not_a_name(t, N_("not a valid host name"));
+        not_a_name(t, text, N_("not a valid host name"));
 }
 
 static bool digits_and_dots(struct bytes text)
@@ -383,7 +414,8 @@ static bool looks_like_key(struct bytes text)
 static void read_form(struct token *t, struct buffer *room, struct bytes text,
                       enum token_place place)
 {
-    if (has_scheme(text)) {
+    if (has_scheme(text) && !ascii_starts(text, "tcp:") &&
+        !ascii_starts(text, "udp:")) {
         read_url(t, room, without_tail(text), place);
     } else if (read_certain(t, room, without_tail(text))) {
         return;

@@ -23,23 +23,6 @@ struct bytes tokenizer_bare(struct bytes word);
    a dot or stand round an address with a port are of the value. */
 struct bytes tokenizer_unbracketed(struct bytes word);
 
-/*
- * The next run of what a value is written in, within a word that holds
- * Japanese letters, too: "通信先はhxxp://evil[.]example/です". A run that
- * begins with a dot belongs to the name before it and is passed over.
- */
-bool tokenizer_run(struct bytes *run, struct bytes *left);
-
-/* Whether the Japanese behind run, a URL in word, may go on its path. */
-bool tokenizer_url_doubted(struct bytes word, struct bytes run);
-
-/* Whether word mixes such runs with other letters. */
-bool tokenizer_mixed(struct bytes word);
-
-/* A word without the Japanese at its end:
- * "\u65e5\u672c\u8a9e[.]jp\u3067\u3059". */
-struct bytes tokenizer_front(struct bytes word);
-
 /* "IP:192.0.2.1", "SHA256=…", "接続先：…": what follows the label; empty when
    there is none. */
 struct bytes tokenizer_labelled(struct bytes word);
