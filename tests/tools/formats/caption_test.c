@@ -21,7 +21,7 @@ static void a_type_or_a_part_says_what_follows(void **state)
     assert_behind(r, "md5:0a", "0a", true);
     assert_behind(r, "ドメイン：evil.jp", "evil.jp", true);
     assert_behind(r, "C2 server: evil.jp", "evil.jp", false);
-    assert_behind(r, "接続先：evil.jp", "evil.jp", false);
+    assert_behind(r, "接続先：evil.jp", "evil.jp", true);
 }
 
 static void other_words_say_nothing(void **state)
