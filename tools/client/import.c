@@ -126,6 +126,7 @@ static void add_all(struct import *k, struct findings *found, const char *name)
     const bool first = k->entries == NULL;
     size_t reject = 0;
 
+    text_pool_settle(found->pool);
     if (first)
         adopt(k, found);
     for (size_t i = 0; i <= found->item_count; i++) {

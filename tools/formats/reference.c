@@ -140,7 +140,10 @@ static size_t link_at(struct bytes line)
 {
     for (size_t at = 0; at < line.len; at++) {
         struct bytes from = ascii_from(line, at);
+        uint8_t first = ascii_lower(line.at[at]);
 
+        if (first != 'h' && first != 'w')
+            continue;
         if (ascii_starts(from, "http://") || ascii_starts(from, "https://") ||
             ascii_starts(from, "hxxp") || ascii_starts(from, "www."))
             return at;

@@ -136,6 +136,7 @@ static struct slot *find(const struct text_pool *p, unsigned type,
 {
     size_t i = home(p, type, value);
 
+    assert(p->slots != NULL);
     while (p->slots[i].type != 0 &&
            (p->slots[i].type != type ||
             !bytes_equal(value_of(&p->slots[i]), value)))
@@ -182,4 +183,11 @@ uint32_t text_pool_filed(const struct text_pool *p, unsigned type,
     const struct slot *slot = find(p, type, value);
 
     return slot->type == 0 ? 0 : slot->number;
+}
+
+void text_pool_settle(struct text_pool *p)
+{
+    free(p->slots);
+    p->slots = NULL;
+    p->slot_count = p->slots_used = 0;
 }
