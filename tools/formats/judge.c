@@ -109,7 +109,7 @@ static bool is_reference(const struct reading *r, const struct token *t,
         return true;
     if (t->refanged)
         return false;
-    return r->references == REFERENCE_LIVE || has_title(word) ||
+    return r->references != REFERENCE_NONE || has_title(word) ||
            reference_host(indicator_host(t->type, t->value));
 }
 
@@ -124,16 +124,32 @@ static void judge_url(struct reading *r, struct token *t, struct bytes word,
         judge_host(t);
 }
 
+/* The mail address of whom to ask, the site of who wrote it. */
+static bool is_contact(const struct reading *r, const struct token *t,
+                       enum token_place place)
+{
+    return !t->refanged && place != TOKEN_HOST &&
+           (r->references == REFERENCE_ALL ||
+            (r->references == REFERENCE_LIVE && t->type == INDICATOR_EMAIL));
+}
+
 void judge_word(struct reading *r, struct token *t, struct bytes word,
                 enum token_place place)
 {
     if (t->verdict != TOKEN_TAKEN)
         return;
-    if (t->type == INDICATOR_DOMAIN)
-        judge_domain(r, t, word, place);
-    else if (t->type == INDICATOR_URL)
+    if (t->type == INDICATOR_URL) {
         judge_url(r, t, word, place);
-    else if (t->type == INDICATOR_EMAIL)
+        return;
+    }
+    if (t->type != INDICATOR_DOMAIN && t->type != INDICATOR_EMAIL)
+        return;
+    if (is_contact(r, t, place))
+        refuse(t, N_("below a heading of references or contacts, not "
+                     "defanged"));
+    else if (t->type == INDICATOR_DOMAIN)
+        judge_domain(r, t, word, place);
+    else
         judge_host(t);
 }
 

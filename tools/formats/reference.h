@@ -10,11 +10,12 @@
 
 #include "proto/bytes.h"
 
-/* Which links of a line are references. */
+/* What of a line is a reference. */
 enum reference_links {
     REFERENCE_NONE,
-    REFERENCE_LIVE, /* those that nobody defanged */
-    REFERENCE_ALL,
+    REFERENCE_LINKS, /* links that nobody defanged */
+    REFERENCE_LIVE,  /* those, and addresses of mail */
+    REFERENCE_ALL,   /* all links, and all that nobody defanged */
 };
 
 /* Where a walk over the lines of a text stands; zero it. */

@@ -6,6 +6,7 @@
 #include "tools/formats/adoc.h"
 #include "tools/formats/broken.h"
 #include "tools/formats/line.h"
+#include "tools/formats/table/pipe.h"
 #include "tools/formats/tokenizer.h"
 
 enum {
@@ -145,11 +146,19 @@ static void read_list_line(struct reading *r, struct bytes line)
         reading_reject(r, line, list_reason(line));
 }
 
-/* A table of AsciiDoc that begins at line is read as one; false: it is none. */
+/* A table of AsciiDoc or Markdown that begins at line is read as one; false: it
+ * is none. */
 static bool read_table(struct walk *w, struct bytes line, struct bytes before)
 {
     struct adoc_block block;
+    struct pipe_table table;
 
+    if (!w->in->page && pipe_find(&table, line, w->left)) {
+        pipe_read(w->r, &table, w->r->place.line);
+        w->left = ascii_from(w->left, table.octets);
+        w->count += table.lines;
+        return true;
+    }
     if (w->in->page || !adoc_find(&block, line, before, w->left))
         return false;
     adoc_read(w->r, &block, w->r->place.line + 1);
@@ -193,6 +202,7 @@ void text_read(struct reading *r, const struct text_lines *in)
     w.first = r->place.line;
     w.list = is_list(w);
     for (; next_line(&w, &line); before = line) {
+        r->references = reference.section;
         if (line.len == 0 || read_table(&w, line, before))
             continue;
         findings_labels(r->found, &r->place, line);
@@ -201,7 +211,7 @@ void text_read(struct reading *r, const struct text_lines *in)
         r->references = reference_next(&reference, line);
         if (r->references == REFERENCE_NONE &&
             links_live_own(&r->links, w.list))
-            r->references = REFERENCE_LIVE;
+            r->references = REFERENCE_LINKS;
         if (is_comment(line))
             continue;
         mend(&w, &line, joined);

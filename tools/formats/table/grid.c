@@ -142,9 +142,10 @@ static bool pass_header(struct grid *g)
 {
     enum naming as = NAMES_NOTHING;
     struct csv behind = {0};
+    const size_t rows = g->form->named ? 1 : HEADER_ROWS;
     bool found = false;
 
-    for (size_t n = 0; n < HEADER_ROWS && as != NAMES_SURELY; n++) {
+    for (size_t n = 0; n < rows && as != NAMES_SURELY; n++) {
         if (!csv_next(&g->csv, &g->row))
             break;
         as = naming(g);

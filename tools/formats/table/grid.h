@@ -18,6 +18,7 @@ struct grid_form {
     unsigned line;     /* of its first octet */
     uint8_t delimiter;
     const unsigned *lines; /* where each of its lines stands; NULL: there */
+    bool named;            /* names stand in the first row, or nowhere */
     bool markup; /* of a report: its other cells are prose, and a cell's parts
                     stand between ROWS_PART */
 };

@@ -81,8 +81,11 @@ void rows_cell(struct rows *t, struct bytes cell)
 
 void rows_read(struct rows *t, struct reading *r)
 {
-    struct grid_form form = {
-        .line = 1, .delimiter = ',', .lines = t->lines, .markup = true};
+    struct grid_form form = {.line = 1,
+                             .delimiter = ',',
+                             .lines = t->lines,
+                             .markup = true,
+                             .named = t->named};
 
     end_row(t);
     form.text = bytes_of(&t->text);

@@ -18,7 +18,8 @@ struct rows {
     struct buffer text; /* CSV, a row a line */
     unsigned *lines;    /* of each row in the file */
     size_t rows, room, cells;
-    bool full; /* over ROWS_OCTETS_MAX: what came then is lost, and told */
+    bool named; /* the first row is that of the names */
+    bool full;  /* over ROWS_OCTETS_MAX: what came then is lost, and told */
 };
 
 /* A row that stands at line begins. */
