@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import budgets
 import clocks
 import contained
 import connections
@@ -40,7 +41,7 @@ import upgrade
 
 def stories():
     found = {}
-    for module in (clocks, connections, contained, deceptive, exchange, leaks,
+    for module in (budgets, clocks, connections, contained, deceptive, exchange, leaks,
                    links, kills, faults, federation, federation_cli, floods,
                    held, incident, introduced, japanese, memory, names,
                    notices, owed, put_back, rebuilt, receipts, revisions,

@@ -108,7 +108,7 @@ keep("incident_form", "demo",
 
 # What people send: the cases of the readers, for the reader of their name, and
 # each for all: a name may be wrong.
-READERS = ("adoc", "csv", "eml", "html", "json", "txt")
+READERS = ("adoc", "csv", "eml", "html", "json", "txt", "zone")
 for case in (TESTS / "tools/formats/cases").glob("*/*/input.*"):
     for reader in READERS:
         if case.suffix[1:] == reader or case.suffix[1:] not in READERS:

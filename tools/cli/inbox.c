@@ -185,8 +185,8 @@ static void tell_waiting(const json_t *rows)
                  "first\n"),
                held);
     if (crowded > 0)
-        printf(_("too many new authors %lu: they are taken as the peer's "
-                 "budget allows: 'noroshi author list --by PEER'\n"),
+        printf(_("too many authors or groups %lu: they are taken as there is "
+                 "room: 'noroshi author list --by PEER'\n"),
                crowded);
     if (kept_out > 0)
         printf(_("quarantined %lu: 'noroshi quarantine show ID', q1 is ID 1\n"),

@@ -6,16 +6,21 @@
 #include "proto/ascii.h"
 #include "tools/formats/marked.h"
 
+#include "tools/formats/blocklist/blocklist.h"
 #include "tools/formats/html/html.h"
 #include "tools/formats/mail/mail.h"
 #include "tools/formats/mail/mail_box.h"
 #include "tools/formats/misp/misp.h"
+#include "tools/formats/rule/suricata.h"
+#include "tools/formats/rule/yara.h"
 #include "tools/formats/table/sheet.h"
 #include "tools/formats/text.h"
 
 static const char *const formats[] = {
-    [SOURCE_TEXT] = "text", [SOURCE_CSV] = "CSV",   [SOURCE_MISP] = "MISP",
-    [SOURCE_HTML] = "HTML", [SOURCE_MAIL] = "mail",
+    [SOURCE_TEXT] = "text",   [SOURCE_CSV] = "CSV",
+    [SOURCE_MISP] = "MISP",   [SOURCE_HTML] = "HTML",
+    [SOURCE_MAIL] = "mail",   [SOURCE_BLOCKLIST] = "block list",
+    [SOURCE_RULES] = "rules",
 };
 
 const char *source_format_text(enum source_format format)
@@ -34,6 +39,7 @@ static enum err read_as(struct reading *r, enum source_format *format,
                         struct fault *fault)
 {
     const struct text_lines lines = {.text = text};
+    const struct blocklist_form *list;
     struct grid_form form;
 
     r->place = (struct place){0};
@@ -43,7 +49,17 @@ static enum err read_as(struct reading *r, enum source_format *format,
         *format = SOURCE_MISP;
         return misp_read(r, text, fault);
     }
-    if (html_sniff(text, name)) {
+    list = blocklist_sniff(text);
+    if (list != NULL) {
+        *format = SOURCE_BLOCKLIST;
+        blocklist_read(r, list, text);
+    } else if (suricata_sniff(text)) {
+        *format = SOURCE_RULES;
+        suricata_read(r, text);
+    } else if (yara_sniff(text)) {
+        *format = SOURCE_RULES;
+        yara_read(r, text);
+    } else if (html_sniff(text, name)) {
         *format = SOURCE_HTML;
         html_read(r, text);
     } else if (sheet_sniff(&form, text, name)) {

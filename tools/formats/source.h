@@ -15,6 +15,8 @@ enum source_format {
     SOURCE_TEXT, /* lists, mail bodies, Markdown, AsciiDoc */
     SOURCE_CSV,
     SOURCE_MISP,
+    SOURCE_RULES,     /* of Suricata, Snort or YARA */
+    SOURCE_BLOCKLIST, /* of a resolver, a proxy or a browser */
     SOURCE_HTML,
     SOURCE_MAIL, /* as saved, with its header; chars is the text in it */
 };
@@ -37,7 +39,7 @@ void source_close(struct source *s);
 /* Whether chars is what a person wrote, and may go along with the values. */
 bool source_is_prose(const struct source *s);
 
-/* "text", "CSV", "MISP", "mail" */
+/* "text", "CSV", "MISP", "block list", "mail" */
 const char *source_format_text(enum source_format format);
 
 #endif

@@ -242,7 +242,7 @@ static void groups_between(struct policy_facts *out, const struct facts *d,
                            const struct record *r, const struct node_id *sender,
                            const struct node_id *receiver)
 {
-    static struct policy_group groups[RECORD_GROUPS_MAX];
+    static struct policy_group groups[RECORD_AUDIENCE_MAX];
     size_t n = 0;
 
     for (size_t i = 0; i < r->audience_count; i++)

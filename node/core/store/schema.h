@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
+enum { SCHEMA_NOW = 5, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -114,8 +114,13 @@ enum schema_part {
     FIXED(META, QUOTA, "d", AT_NODE, struct quota, 40)                         \
     FIXED(META, AUTHORS, "i", AT_NODE, uint64_t, 8)                            \
     FIXED(META, NAMES, "n", AT_NODE, uint64_t, 8)                              \
+    /* Who brought it, whose record it was. */                                 \
+    EMPTY(META, AUTHOR_BROUGHT, "w", AT_NODE + AT_NODE)                        \
+    FIXED(META, REMEMBERED, "W", AT_NODE, uint64_t, 8)                         \
     FIXED(META, AUTHORS_DAY, "D", AT_NODE, struct author_day, 16)              \
+    FIXED(META, COMPROMISED, "b", AT_NODE, uint64_t, 8)                        \
     FIXED(META, GROUPS, "G", AT_NODE, uint64_t, 8)                             \
+    FIXED(META, BROUGHT, "B", AT_NODE, uint64_t, 8)                            \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
     FIXED(META, ANNOUNCED, "announced", AT_NODE + AT_LANE, struct announced,   \

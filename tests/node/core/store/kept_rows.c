@@ -75,6 +75,11 @@ static bool count(const struct table_key *k)
     return counter_get(store_view(s), (enum counter)k->octet[0], u32(k, 1)) > 0;
 }
 
+static bool brought(const struct table_key *k)
+{
+    return author_table_brought(store_view(s), u32(k, 1), u32(k, 5));
+}
+
 static bool quota(const struct table_key *k)
 {
     struct quota q;
@@ -388,6 +393,8 @@ static const struct {
     {"META QUOTA", quota},
     {"META AUTHORS", count},
     {"META NAMES", count},
+    {"META AUTHOR_BROUGHT", brought},
+    {"META REMEMBERED", count},
     {"META GROUPS", count},
     {"META QUARANTINED", count},
     {"META HIDDEN", count},
