@@ -15,7 +15,7 @@ struct block {
     uint8_t octets[];
 };
 
-enum { TYPE_BITS = 8, LEN_BITS = 24 /* a rule's text fits */ };
+enum { TYPE_BITS = 12, LEN_BITS = 20 /* a rule's text fits */ };
 
 struct slot {
     const uint8_t *at;

@@ -20,7 +20,8 @@ static void a_type_or_a_part_says_what_follows(void **state)
     assert_behind(r, "IP address: 203.0.113.9", "203.0.113.9", true);
     assert_behind(r, "md5:0a", "0a", true);
     assert_behind(r, "ドメイン：evil.jp", "evil.jp", true);
-    assert_behind(r, "C2 server: evil.jp", "evil.jp", false);
+    assert_behind(r, "C2 server: evil.jp", "evil.jp", true);
+    assert_behind(r, "IoCs: evil.jp", "evil.jp", false);
     assert_behind(r, "接続先：evil.jp", "evil.jp", true);
 }
 
