@@ -140,9 +140,8 @@ static size_t link_at(struct bytes line)
 {
     for (size_t at = 0; at < line.len; at++) {
         struct bytes from = ascii_from(line, at);
-        uint8_t first = ascii_lower(line.at[at]);
 
-        if (first != 'h' && first != 'w')
+        if (strchr("hHwW", from.at[0]) == NULL)
             continue;
         if (ascii_starts(from, "http://") || ascii_starts(from, "https://") ||
             ascii_starts(from, "hxxp") || ascii_starts(from, "www."))
@@ -188,20 +187,31 @@ static enum reference_links said_by(struct bytes heading)
     return stands_in(words, heading) ? REFERENCE_LIVE : REFERENCE_NONE;
 }
 
+/* Most lines of lists are names, and no headings. */
+static bool has_dot_inside(struct bytes line)
+{
+    for (size_t at = ascii_find(line, 0, '.'); at + 1 < line.len;
+         at = ascii_find(line, at + 1, '.'))
+        if (line.at[at + 1] != ' ')
+            return true;
+    return false;
+}
+
 /* A heading, with its mark or alone on its line, begins or ends a section. */
-static void step_section(struct reference *r, struct bytes line, bool link)
+static void step_section(struct reference *r, struct bytes line)
 {
     const size_t level = heading_level(line);
-    enum reference_links said = said_by(line);
+    enum reference_links said;
 
-    if (link || line.len > HEADING_MAX)
-        return;
-    if (level > r->level && r->level > 0)
-        return; /* of a part of the section */
+    if (line.len > HEADING_MAX || has_dot_inside(line) ||
+        (level > r->level && r->level > 0))
+        return; /* no heading, or that of a part of the section */
+    said = said_by(line);
     if (said != REFERENCE_NONE) {
         r->section = said;
         r->level = level;
-    } else if (level > 0 || announces_values(line)) {
+    } else if (r->section != REFERENCE_NONE &&
+               (level > 0 || announces_values(line))) {
         r->section = REFERENCE_NONE;
         r->level = 0;
     }
@@ -231,7 +241,8 @@ enum reference_links reference_next(struct reference *r, struct bytes line)
             return REFERENCE_LIVE;
     }
     r->list = r->list && (at == 0 || goes_on(line));
-    step_section(r, line, link);
+    if (!link)
+        step_section(r, line);
     if (r->section == REFERENCE_ALL)
         return REFERENCE_ALL;
     if (r->list || r->section == REFERENCE_LIVE)

@@ -3,8 +3,10 @@
 #include "node/core/control/put.h"
 #include "node/core/control/title.h"
 #include "node/core/record/quarantine.h"
+#include "node/core/record/quota.h"
 #include "node/core/record/verdict.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/holder_share.h"
 #include "node/core/store/node_no.h"
 
 static void put_from(struct control_writer *w, const struct call *call,
@@ -29,8 +31,24 @@ enum budget {
     BUDGET_TODAY,
     BUDGET_AUTHORS,
     BUDGET_GROUPS,
+    BUDGET_SHARE,
     BUDGETS
 };
+
+/* Whether it waits because its author sent so much through its peer today. */
+static bool is_over_share(const struct facts *d, const struct hold *h)
+{
+    const struct peer *from = roster_by_node_no(d->roster, h->from);
+    struct quota_account a;
+
+    if (from == NULL || !h->own)
+        return false;
+    a = quota_account(from, &h->author);
+    if (quota_share_spent(d, &a))
+        return true;
+    a.kind = QUOTA_RETRACTIONS;
+    return quota_share_spent(d, &a);
+}
 
 /* Of an author with as many groups as are kept also what names those that wait:
    what kind of record a hold has stands in its octets alone. */
@@ -42,7 +60,9 @@ static enum budget budget_of(const struct facts *d, const struct hold *h)
 
     if (room != AUTHORS_ROOM)
         return room == AUTHORS_TOMORROW ? BUDGET_TODAY : BUDGET_AUTHORS;
-    return groups_room(d->groups, &brought) ? BUDGET_NONE : BUDGET_GROUPS;
+    if (!groups_room(d->groups, &brought))
+        return BUDGET_GROUPS;
+    return is_over_share(d, h) ? BUDGET_SHARE : BUDGET_NONE;
 }
 
 static const char *budget_text(enum budget budget)
@@ -57,6 +77,8 @@ static const char *budget_text(enum budget budget)
         return "its peer brought too many authors";
     case BUDGET_GROUPS:
         return "its author or its peer has too many groups";
+    case BUDGET_SHARE:
+        return "its author sent more than its part of today";
     }
     return "";
 }
@@ -176,6 +198,39 @@ void inbox_waits_left(struct call *call, uint64_t since_ms)
 
     for (size_t i = 0; i < roster_count(r); i++)
         left_row(call, roster_at(r, i), since_ms);
+}
+
+static void left_out_row(struct call *call, const struct peer *p,
+                         uint64_t since_ms)
+{
+    const struct view *view = &call->core->facts.txn.view;
+    struct control_writer *w;
+    struct holder_left_out out;
+    struct vault_row row;
+    struct node_id by;
+
+    if (!holder_left_out_get(view, p->node_no, &out) || out.last_ms < since_ms)
+        return;
+    w = control_row_begin(&call->reply);
+    control_put_text(w, "what", "left out");
+    if (vault_get(view, out.number, &row)) {
+        control_put_uint(w, "number", out.number);
+        control_put_id(w, "record", row.id.octet);
+    }
+    if (out.account != 0 && node_no_id(view, out.account, &by))
+        put_author(w, call, &by, p->node_no);
+    control_put_uint(w, "received", out.last_ms);
+    control_put_text(w, "from", p->name);
+    control_put_uint(w, "count", out.count);
+    (void)control_row_end(&call->reply);
+}
+
+void inbox_waits_left_out(struct call *call, uint64_t since_ms)
+{
+    const struct roster *r = call->core->facts.roster;
+
+    for (size_t i = 0; i < roster_count(r); i++)
+        left_out_row(call, roster_at(r, i), since_ms);
 }
 
 /* A sum's place in a page's mark. */

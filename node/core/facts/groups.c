@@ -315,6 +315,25 @@ struct policy_group groups_facts(struct groups *g,
     return out;
 }
 
+struct policy_group groups_then_facts(struct groups *g,
+                                      const struct record_reader *pin,
+                                      const struct node_id *sender,
+                                      const struct node_id *receiver)
+{
+    const uint64_t pinned = groups_pinned(g, pin);
+
+    /* A later version narrows only for who holds it; where it widens, anybody
+       may have been in one. */
+    return (struct policy_group){
+        .id = pin->id,
+        .known = pinned != 0,
+        .receiver_member = groups_member(g, pinned, receiver),
+        .receiver_later = true,
+        .sender_member = groups_member(g, pinned, sender),
+        .sender_later = true,
+    };
+}
+
 bool groups_next(struct groups *g, struct node_id *id)
 {
     return group_table_next(&g->txn.view, id);

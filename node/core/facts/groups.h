@@ -69,6 +69,13 @@ struct policy_group groups_facts(struct groups *g,
                                  const struct node_id *sender,
                                  const struct node_id *receiver);
 
+/* The same in favour of a sender that held the pinned version, and of which
+   nobody knows which later one it held. */
+struct policy_group groups_then_facts(struct groups *g,
+                                      const struct record_reader *pin,
+                                      const struct node_id *sender,
+                                      const struct node_id *receiver);
+
 /* The next group above *id (zero: the first); false at the end. */
 bool groups_next(struct groups *g, struct node_id *id);
 /* The next record above *number that names a group; false at the end. */

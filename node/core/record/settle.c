@@ -103,11 +103,12 @@ void settle_have(struct facts *d, const struct peer *from, uint64_t number)
 static void say_refused(const struct facts *d, struct peer *from,
                         const struct verdict *v)
 {
-    if (alarm_due(from, d->now_ms))
+    const char *why =
+        v->why == ERR_OK ? policy_rule_text(v->rule) : err_text(v->why);
+
+    if (alarm_due(from, why, d->now_ms))
         log_warn("alarm: peer '%s': record refused: %s (rule %u)", from->name,
-                 v->why == ERR_OK ? policy_rule_text(v->rule)
-                                  : err_text(v->why),
-                 (unsigned)v->rule);
+                 why, (unsigned)v->rule);
 }
 
 void settle_refuse(struct facts *d, struct peer *from, const struct record *r,
@@ -128,9 +129,13 @@ void settle_refuse(struct facts *d, struct peer *from, const struct record *r,
     if (r->raw.len == 0)
         row.record = record_id_of(raw);
     say_refused(d, from, v);
-    /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
-    if (r->raw.len > 0 && erase_recalled(d, r))
-        return;
+    /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." Who
+       sent it is kept, and told to its author: 7.11. */
+    if (r->raw.len > 0 && erase_recalled(d, r)) {
+        if (!v->verified)
+            return;
+        raw = (struct bytes){0};
+    }
     quarantine_put(d, &row, raw);
     if (v->verified)
         leaks_found(d, r, &row, v->proof);

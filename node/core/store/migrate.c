@@ -7,6 +7,7 @@
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/migrate_author.h"
+#include "node/core/store/migrate_holder.h"
 #include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
 #include "node/core/store/quarantine_sum.h"
@@ -344,7 +345,8 @@ static void from_3(struct migration *m)
 }
 
 /* Groups that were kept when each counted against whoever brought it count
-   against nobody; authors count for the day of each peer that brings them. */
+   against nobody; authors count for the day of each peer that brings them. Of
+   each node the newest word alone was kept. */
 static void from_4(struct migration *m)
 {
     struct table_key k = {0};
@@ -353,6 +355,9 @@ static void from_4(struct migration *m)
     forget_counts(m, COUNTER_GROUPS);
     while (next(m, TABLE_RECORD, &k, &value))
         migrate_author_brought(m->txn, &k);
+    k = (struct table_key){0};
+    while (next(m, TABLE_HOLDER, &k, &value))
+        migrate_holder_row(m->txn, &k, value);
 }
 
 void migrate(struct txn *txn, struct migrate_report *out,

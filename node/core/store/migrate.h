@@ -10,7 +10,8 @@
  * says it. Nor did it know by its hash which single value is retracted: what
  * its tombstones keep says it. Nor did it sum up what is in quarantine. Schema
  * 4 counted groups against whoever brought them, and remembered of an author
- * only who brought it first.
+ * only who brought it first. Of what others say of a holder it kept
+ * only the word that came last: it stays, on an account of its own.
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H

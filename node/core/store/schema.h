@@ -64,7 +64,9 @@ enum { SCHEMA_NOW = 5, SCHEMA_FIRST = 2 };
     X(HOLDER_CLAIM, "holder_claim")                                            \
     X(PROOF, "proof")                                                          \
     X(AUTHOR_TURN, "author_turn")                                              \
-    X(TOMB_VALUE, "tomb_value")
+    X(TOMB_VALUE, "tomb_value")                                                \
+    X(HOLDER_WORD, "holder_word")                                              \
+    X(HOLDER_SHARE, "holder_share")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -82,6 +84,7 @@ enum schema_part {
     AT_SEQ = 8,
     AT_REVISION = 8,
     AT_SUM = 8,
+    AT_DAY = 8,  /* UTC, since 1970 */
     AT_TIME = 8, /* ms */
     AT_OBJECT = 16,
     AT_SET = 16,
@@ -112,6 +115,10 @@ enum schema_part {
     FIXED(META, TAKEN, "t", AT_NODE, struct giveback_taken, 16)                \
     FIXED(META, ASKED, "a", AT_NODE, uint64_t, 8)                              \
     FIXED(META, QUOTA, "d", AT_NODE, struct quota, 40)                         \
+    FIXED(META, QUOTA_OTHERS, "o", AT_NODE + AT_PART + AT_DAY,                 \
+          struct quota_share, 32)                                              \
+    FIXED(META, QUOTA_SHARE, "o", AT_NODE + AT_PART + AT_DAY + AT_NODE_ID,     \
+          struct quota_share, 32)                                              \
     FIXED(META, AUTHORS, "i", AT_NODE, uint64_t, 8)                            \
     FIXED(META, NAMES, "n", AT_NODE, uint64_t, 8)                              \
     /* Who brought it, whose record it was. */                                 \
@@ -167,12 +174,9 @@ enum schema_part {
     FIXED(VERSION, NUMBER, "", AT_NODE_ID + AT_REVISION + AT_RECORD,           \
           struct big_u64, 8)                                                   \
     FIXED(PIN, LATER, "", AT_NODE_ID + AT_NUMBER, uint8_t, 1)                  \
-    FIXED(HOLDER, ROW, "", AT_NUMBER + AT_NODE, struct holder, 24)             \
+    FIXED(HOLDER, ROW, "", AT_NUMBER + AT_NODE, struct holder_row, 16)         \
     /* To whom, by whom. */                                                    \
     FIXED(HOLDER, LEAK, "", AT_NUMBER + AT_NODE + AT_NODE, struct leak, 16)    \
-    /* The first node is 0. */                                                 \
-    FIXED(HOLDER, BROUGHT, "", AT_NUMBER + AT_NODE + AT_NODE,                  \
-          struct holder_brought, 16)                                           \
     FIXED(DUE, JOB, "", AT_PART + AT_NUMBER + AT_NODE, struct job, 88)         \
     FIXED(CAME, SENDER, "", AT_NUMBER + AT_NODE, uint8_t, 1)                   \
     EMPTY(WENT, REVISION, "",                                                  \
@@ -226,7 +230,15 @@ enum schema_part {
     /* Up to which revision; without the value's hash: how many there are. */  \
     FIXED(TOMB_VALUE, VALUE, "", AT_OBJECT + AT_NODE + AT_VALUE_HASH,          \
           uint64_t, 8)                                                         \
-    FIXED(TOMB_VALUE, COUNT, "", AT_OBJECT + AT_NODE, uint64_t, 8)
+    FIXED(TOMB_VALUE, COUNT, "", AT_OBJECT + AT_NODE, uint64_t, 8)             \
+    /* Of whom, and by whom. */                                                \
+    FIXED(HOLDER_WORD, ROW, "", AT_NUMBER + AT_NODE + AT_NODE,                 \
+          struct holder_word, 16)                                              \
+    /* Brought by whom, and on whose account; 0: of all of these. */           \
+    FIXED(HOLDER_SHARE, ACCOUNT, "", AT_NUMBER + AT_NODE + AT_NODE,            \
+          struct holder_share, 32)                                             \
+    /* Of one who brings: what was left out of all records. */                 \
+    FIXED(HOLDER_SHARE, LEFT_OUT, "", AT_NODE, struct holder_left_out, 32)
 
 /* One line of the list. */
 struct schema_row {
