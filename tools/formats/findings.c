@@ -120,6 +120,12 @@ void findings_add(struct findings *f, const struct finding *item)
     *number = (uint32_t)f->item_count;
 }
 
+bool findings_have(const struct findings *f, enum indicator_type type,
+                   struct bytes value)
+{
+    return text_pool_filed(f->pool, (unsigned)type, value) != 0;
+}
+
 static struct place kept_place(struct findings *f, const struct place *place)
 {
     return (struct place){

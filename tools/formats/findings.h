@@ -85,8 +85,13 @@ struct record_indicator findings_entry(enum indicator_type type,
 /* Add it, all views copied; a value known already learns what is new. */
 void findings_add(struct findings *f, const struct finding *item);
 
+/* Whether it is among them. */
+bool findings_have(const struct findings *f, enum indicator_type type,
+                   struct bytes value);
+
 /* What several places say of one value: dates widen, detect and confidence
-   are the highest that are stated, role and comment the first that was given. */
+   are the highest that are stated, role and comment the first that was given.
+ */
 void findings_merge(struct record_indicator *into,
                     const struct record_indicator *more);
 

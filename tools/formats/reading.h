@@ -8,6 +8,7 @@
 #include "tools/formats/links.h"
 #include "tools/formats/reference.h"
 #include "tools/formats/token.h"
+#include "tools/formats/type_names.h"
 
 enum { READING_ROOM = INDICATOR_RULE_MAX + 8 * INDICATOR_VALUE_MAX };
 
@@ -18,7 +19,10 @@ struct reading {
     struct finding_label own;        /* of the row or attribute being read */
     struct links links;              /* of all that is read */
     enum reference_links references; /* of the line being read */
-    uint8_t octets[READING_ROOM];    /* for a token's value */
+    enum indicator_type digest;      /* that a label of this line says, or 0 */
+    bool beside_digest; /* a file's name in this line is context: alone it
+                           would find the innocent, too */
+    uint8_t octets[READING_ROOM]; /* for a token's value */
 };
 
 /* What word is; its value lives until the next call. */
@@ -28,6 +32,13 @@ void reading_token(struct reading *r, struct token *token, struct bytes word,
 /* The same for a word whose type is said. */
 void reading_token_as(struct reading *r, struct token *token,
                       enum indicator_type type, struct bytes word);
+
+/*
+ * A label was read: "imphash:", "SHA-1". What it says of the digests that
+ * follow in its line counts more than their length. The kind it names, or
+ * NULL.
+ */
+const struct type_name *reading_said(struct reading *r, struct bytes label);
 
 /* Add a token that was taken, or tell why it was rejected. like: what else the
    source says, NULL for nothing. */

@@ -135,7 +135,7 @@ def count_text(text):
         for m in re.findall(r"(?<![\w.])CVE-\d{4}-\d{4,19}(?!\.?\w)", line, re.I):
             got["cve"].add(m.upper())
         for word in re.split(r"[\s|`,;\"'<>]+", line):
-            word = word.strip("().*-+")
+            word = word.strip("()[].*-+")
             if re.fullmatch(r"\d+\.\d+\.\d+\.\d+(/32)?", word):
                 a = global_address(word.split("/")[0])
                 if a:
