@@ -36,10 +36,15 @@ static void add_entry(struct import *k, const struct finding *item)
 static void put_place(char *room, size_t size, const char *name,
                       const struct place *place)
 {
+    const struct bytes member = place->member;
+    const char *slash = member.len > 0 ? "/" : "";
+
     if (place->line > 0)
-        snprintf(room, size, "%s:%u", input_name(name), place->line);
+        snprintf(room, size, "%s%s%.*s:%u", input_name(name), slash,
+                 (int)member.len, (const char *)member.at, place->line);
     else
-        snprintf(room, size, "%s: %.*s", input_name(name),
+        snprintf(room, size, "%s%s%.*s: %.*s", input_name(name), slash,
+                 (int)member.len, (const char *)member.at,
                  (int)place->where.len, (const char *)place->where.at);
 }
 
@@ -89,7 +94,7 @@ static void add_item(struct import *k, const struct finding *item,
     if (config_owns(k->config, (enum indicator_type)item->entry.type,
                     item->entry.value)) {
         const struct finding_reject own = {
-            {item->line, {0}},
+            {.line = item->line, .member = item->member},
             item->entry.value,
             N_("one of your own names or networks"),
         };

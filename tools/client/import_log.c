@@ -1,9 +1,29 @@
 #include "tools/client/import_log.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/client/input.h"
 #include "tools/client/row.h"
+
+/* "archive.zip/list.csv": the file called name, or a member of it. */
+static json_t *file_json(const char *name, struct bytes member)
+{
+    const char *file = input_name(name);
+    struct buffer path = {.cap = strlen(file) + 1 + member.len};
+    json_t *out;
+
+    path.at = malloc(path.cap);
+    if (path.at == NULL)
+        abort();
+    buffer_add_text(&path, file);
+    if (member.len > 0)
+        buffer_add_octet(&path, '/');
+    buffer_add(&path, member);
+    out = row_lossy(bytes_of(&path));
+    free(path.at);
+    return out;
+}
 
 void import_log_begin(struct import_log *l)
 {
@@ -15,9 +35,10 @@ void import_log_begin(struct import_log *l)
 void import_log_reject(struct import_log *l, const char *name,
                        const struct finding_reject *r)
 {
-    json_t *row = json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name),
-                            "line", (int)r->place.line, "text",
-                            row_lossy(r->shown), "reason", r->reason);
+    json_t *row = json_pack("{s:o, s:i, s:o, s:s}", "file",
+                            file_json(name, r->place.member), "line",
+                            (int)r->place.line, "text", row_lossy(r->shown),
+                            "reason", r->reason);
 
     if (r->place.where.len > 0)
         json_object_set_new(row, "where", row_lossy(r->place.where));
@@ -28,18 +49,19 @@ void import_log_note(struct import_log *l, const char *name,
                      const struct finding *item)
 {
     json_array_append_new(l->notes,
-                          json_pack("{s:s, s:i, s:s}", "file", input_name(name),
-                                    "line", (int)item->line, "note",
+                          json_pack("{s:o, s:i, s:s}", "file",
+                                    file_json(name, item->member), "line", (int)item->line, "note",
                                     indicator_caution_text(item->caution)));
 }
 
-static void add_remark(struct import_log *l, const char *name, unsigned line,
-                       struct bytes about, const char *words)
+static void add_remark(struct import_log *l, const char *name,
+                       const struct finding_note *n)
 {
     json_array_append_new(
-        l->remarks,
-        json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name), "line",
-                  (int)line, "about", row_lossy(about), "remark", words));
+        l->remarks, json_pack("{s:o, s:i, s:o, s:s}", "file",
+                              file_json(name, n->place.member), "line",
+                              (int)n->place.line, "about", row_lossy(n->about),
+                              "remark", n->words));
 }
 
 void import_log_remarks(struct import_log *l, const struct source *s,
@@ -48,12 +70,9 @@ void import_log_remarks(struct import_log *l, const struct source *s,
     const char *charset = charset_note(s->chars.charset);
 
     if (charset[0] != '\0')
-        add_remark(l, name, 0, (struct bytes){0}, charset);
-    for (size_t i = 0; i < s->found->note_count; i++) {
-        const struct finding_note *n = &s->found->notes[i];
-
-        add_remark(l, name, n->place.line, n->about, n->words);
-    }
+        add_remark(l, name, &(struct finding_note){.words = charset});
+    for (size_t i = 0; i < s->found->note_count; i++)
+        add_remark(l, name, &s->found->notes[i]);
 }
 
 size_t

@@ -1,5 +1,6 @@
 #include "tools/formats/reading.h"
 
+#include "proto/ascii.h"
 #include "tools/formats/label/marking.h"
 
 void reading_token(struct reading *r, struct token *token, struct bytes word,
@@ -43,6 +44,16 @@ void reading_reject(struct reading *r, struct bytes shown, const char *reason)
 {
     r->told++;
     findings_reject(r->found, &r->place, shown, reason);
+}
+
+void reading_labels(struct reading *r, struct bytes text)
+{
+    for (r->place = (struct place){.line = 1}; text.len > 0; r->place.line++) {
+        size_t end = ascii_find(text, 0, '\n');
+
+        findings_labels(r->found, &r->place, (struct bytes){text.at, end});
+        text = ascii_from(text, end < text.len ? end + 1 : end);
+    }
 }
 
 void reading_part(struct reading *r)

@@ -7,6 +7,8 @@
 #include "tools/formats/findings.h"
 #include "tools/formats/token.h"
 
+struct members_budget;
+
 enum { READING_ROOM = INDICATOR_RULE_MAX + 8 * INDICATOR_VALUE_MAX };
 
 struct reading {
@@ -14,6 +16,7 @@ struct reading {
     struct place place;
     size_t told;                  /* values kept and rejects told so far */
     struct finding_label own;     /* of the row or attribute being read */
+    struct members_budget *unpacked; /* by archives so far; set by source.h */
     uint8_t octets[READING_ROOM]; /* for a token's value */
 };
 
@@ -30,6 +33,9 @@ void reading_token_as(struct reading *r, struct token *token,
 void reading_keep(struct reading *r, const struct token *token,
                   const struct record_indicator *like);
 void reading_reject(struct reading *r, struct bytes shown, const char *reason);
+
+/* Labels of every line of what is not read otherwise. */
+void reading_labels(struct reading *r, struct bytes text);
 
 /* A row or attribute begins, which may have labels of its own. */
 void reading_part(struct reading *r);

@@ -221,7 +221,7 @@ bool grid_holds(const struct grid *g, enum column_holds holds)
 static void judge_column(struct grid *g, size_t i, bool typed, bool said)
 {
     const struct census *n = &g->census[i];
-    const struct place place = {grid_line(g, g->header_line), {0}};
+    const struct place place = {.line = grid_line(g, g->header_line)};
 
     if (g->columns[i].holds != COLUMN_UNKNOWN || n->filled == 0)
         return;

@@ -31,16 +31,21 @@ static void end_row(struct rows *t)
     buffer_add_octet(&t->text, '\n');
 }
 
-void rows_begin(struct rows *t, unsigned line)
+static void add_line(struct rows *t, unsigned line)
 {
-    if (t->full)
-        return;
-    end_row(t);
     if (t->rows == t->room) {
         t->room = 2 * t->room + ROWS_STEP;
         t->lines = grown(t->lines, t->room * sizeof *t->lines);
     }
     t->lines[t->rows++] = line;
+}
+
+void rows_begin(struct rows *t, unsigned line)
+{
+    if (t->full)
+        return;
+    end_row(t);
+    add_line(t, line);
     t->cells = 0;
 }
 
@@ -55,6 +60,14 @@ static struct bytes without_ends(struct bytes cell)
         cell = ascii_trim(cell);
     }
     return cell;
+}
+
+/* The end of a line within a cell. */
+static void add_line_end(struct rows *t)
+{
+    if (t->cells_stay)
+        add_line(t, t->lines[t->rows - 1]);
+    buffer_add_octet(&t->text, t->cells_stay ? '\n' : ' ');
 }
 
 void rows_cell(struct rows *t, struct bytes cell)
@@ -72,20 +85,26 @@ void rows_cell(struct rows *t, struct bytes cell)
     for (size_t i = 0; i < cell.len; i++) {
         uint8_t c = cell.at[i];
 
-        buffer_add_octet(&t->text, c == '\n' || c == '\r' ? ' ' : c);
+        if (c == '\n')
+            add_line_end(t);
+        else
+            buffer_add_octet(&t->text, c == '\r' ? ' ' : c);
         if (c == '"')
             buffer_add_octet(&t->text, c);
     }
     buffer_add_octet(&t->text, '"');
 }
 
-void rows_read(struct rows *t, struct reading *r)
+static void read_form(struct rows *t, struct reading *r, bool names_rule)
 {
     struct grid_form form = {
         .line = 1, .delimiter = ',', .lines = t->lines, .markup = true};
+    size_t names;
 
     end_row(t);
     form.text = bytes_of(&t->text);
+    if (names_rule)
+        form.markup = !grid_named(&form, &names);
     if (t->rows > 0)
         sheet_read(r, &form);
     t->text.len = 0;
@@ -94,6 +113,16 @@ void rows_read(struct rows *t, struct reading *r)
                        N_("a table larger than 64 MiB: the rest of it"));
     t->full = false;
     t->rows = t->cells = 0;
+}
+
+void rows_read_sheet(struct rows *t, struct reading *r)
+{
+    read_form(t, r, true);
+}
+
+void rows_read(struct rows *t, struct reading *r)
+{
+    read_form(t, r, false);
 }
 
 void rows_close(struct rows *t)

@@ -274,7 +274,7 @@ static void read_row(struct grid *g)
 
 static void tell_columns(struct grid *g)
 {
-    const struct place place = {grid_line(g, g->header_line), {0}};
+    const struct place place = {.line = grid_line(g, g->header_line)};
     bool any = false;
 
     for (size_t i = 0; i < g->width; i++) {
