@@ -35,10 +35,10 @@ void import_log_begin(struct import_log *l)
 void import_log_reject(struct import_log *l, const char *name,
                        const struct finding_reject *r)
 {
-    json_t *row = json_pack("{s:o, s:i, s:o, s:s}", "file",
-                            file_json(name, r->place.member), "line",
-                            (int)r->place.line, "text", row_lossy(r->shown),
-                            "reason", r->reason);
+    json_t *row =
+        json_pack("{s:o, s:i, s:o, s:s}", "file",
+                  file_json(name, r->place.member), "line", (int)r->place.line,
+                  "text", row_lossy(r->shown), "reason", r->reason);
 
     if (r->place.where.len > 0)
         json_object_set_new(row, "where", row_lossy(r->place.where));
@@ -50,18 +50,19 @@ void import_log_note(struct import_log *l, const char *name,
 {
     json_array_append_new(l->notes,
                           json_pack("{s:o, s:i, s:s}", "file",
-                                    file_json(name, item->member), "line", (int)item->line, "note",
+                                    file_json(name, item->member), "line",
+                                    (int)item->line, "note",
                                     indicator_caution_text(item->caution)));
 }
 
 static void add_remark(struct import_log *l, const char *name,
                        const struct finding_note *n)
 {
-    json_array_append_new(
-        l->remarks, json_pack("{s:o, s:i, s:o, s:s}", "file",
-                              file_json(name, n->place.member), "line",
-                              (int)n->place.line, "about", row_lossy(n->about),
-                              "remark", n->words));
+    json_array_append_new(l->remarks,
+                          json_pack("{s:o, s:i, s:o, s:s}", "file",
+                                    file_json(name, n->place.member), "line",
+                                    (int)n->place.line, "about",
+                                    row_lossy(n->about), "remark", n->words));
 }
 
 void import_log_remarks(struct import_log *l, const struct source *s,

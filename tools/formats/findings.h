@@ -34,7 +34,7 @@ struct place {
 struct finding {
     struct record_indicator entry;
     unsigned line;
-    struct bytes member; /* as in struct place */
+    struct bytes member;            /* as in struct place */
     enum indicator_caution caution; /* FINE or DOCUMENTATION */
     bool refanged;
     bool labelled; /* by itself, not with the whole file */

@@ -14,10 +14,10 @@ enum { READING_ROOM = INDICATOR_RULE_MAX + 8 * INDICATOR_VALUE_MAX };
 struct reading {
     struct findings *found;
     struct place place;
-    size_t told;                  /* values kept and rejects told so far */
-    struct finding_label own;     /* of the row or attribute being read */
+    size_t told;                     /* values kept and rejects told so far */
+    struct finding_label own;        /* of the row or attribute being read */
     struct members_budget *unpacked; /* by archives so far; set by source.h */
-    uint8_t octets[READING_ROOM]; /* for a token's value */
+    uint8_t octets[READING_ROOM];    /* for a token's value */
 };
 
 /* What word is; its value lives until the next call. */

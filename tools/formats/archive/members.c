@@ -113,6 +113,8 @@ static void take_name(struct members *m, struct member *out)
 
     if (raw == NULL)
         raw = archive_entry_pathname_utf8(m->entry);
+    if (raw != NULL && strncmp(raw, "./", 2) == 0)
+        raw += 2;
     if (archive_format(m->archive) == ARCHIVE_FORMAT_RAW)
         put_name(out, unpacked_name(m->name));
     else if (raw == NULL ||

@@ -15,7 +15,7 @@ enum {
     MEMBERS_OCTETS_MAX = 256 * 1024 * 1024, /* unpacked, of one input */
     MEMBERS_COUNT_MAX = 4096,               /* files and folders */
     MEMBERS_DEPTH_MAX = 4,                  /* of archives within archives */
-    MEMBERS_NAME_MAX = 400,                 /* octets of a name; longer is cut */
+    MEMBERS_NAME_MAX = 400, /* octets of a name; longer is cut */
 };
 
 /* What one input has taken so far; zero it before its first archive. */

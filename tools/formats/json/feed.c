@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "tools/formats/json/feed_aside.h"
 #include "tools/formats/json/feed_kind.h"
 #include "tools/formats/json/feed_table.h"
 #include "tools/formats/json/sensor.h"
@@ -35,22 +36,21 @@ static bool is_link(struct bytes text)
 }
 
 /* One string of a list that stands under a key. */
-static void read_string(struct feed_walk *w, struct bytes text,
+static void read_string(struct feed_walk *w, struct bytes text, const char *key,
                         const struct column *under)
 {
     const struct typed t = {.reading = w->r};
+    const char *aside = feed_aside_reason(key);
 
     w->r->place = (struct place){.line = feed_walk_line(w)};
     reading_part(w->r);
     findings_labels(w->r->found, &w->r->place, text);
-    if (under->holds == COLUMN_TYPED)
+    if (aside != NULL)
+        reading_reject(w->r, text, aside);
+    else if (under->holds == COLUMN_TYPED)
         typed_read(&t, under->kind, text);
     else if (under->holds == COLUMN_UNKNOWN || under->holds == COLUMN_VALUE)
         typed_read(&t, &type_names_any, text);
-    else if (under->holds == COLUMN_VICTIM)
-        reading_reject(w->r, text, N_("about who was hit, not an indicator"));
-    else if (under->holds == COLUMN_HARMLESS)
-        reading_reject(w->r, text, N_("legitimate, as its source says"));
     else if (is_link(text))
         reading_reject(w->r, text, N_("a reference, not an indicator"));
 }
@@ -68,9 +68,9 @@ static bool holds_values(struct feed_walk *w, const json_t *list)
 
         reading_token(w->r, &token, misp_string(v), (struct bytes){0},
                       TOKEN_CELL);
-        values += token.verdict != TOKEN_NOTHING &&
-                  (token.verdict == TOKEN_TAKEN ||
-                   token.caution != INDICATOR_FINE);
+        values +=
+            token.verdict != TOKEN_NOTHING &&
+            (token.verdict == TOKEN_TAKEN || token.caution != INDICATOR_FINE);
     }
     return 2 * values >= json_array_size(list);
 }
@@ -81,13 +81,12 @@ static void read_list(struct feed_walk *w, const json_t *list, const char *key)
     const json_t *v;
     size_t i;
 
-    if (*key != '\0' && under.holds == COLUMN_UNKNOWN &&
-        !holds_values(w, list))
+    if (*key != '\0' && under.holds == COLUMN_UNKNOWN && !holds_values(w, list))
         under.holds = COLUMN_CONTEXT;
     json_array_foreach(list, i, v)
     {
         if (json_is_string(v))
-            read_string(w, misp_string(v), &under);
+            read_string(w, misp_string(v), key, &under);
         feed_walk_skip(w, v);
     }
 }
@@ -178,8 +177,23 @@ static void read_object(struct feed_walk *w, const json_t *o)
     }
 }
 
+/* True when all that stands under a key is about something else. */
+static bool leave_aside(struct feed_walk *w, const json_t *v, const char *key)
+{
+    const char *reason = feed_aside_reason(key);
+
+    if (reason == NULL || all_of(v, is_scalar))
+        return false;
+    w->r->place = (struct place){.line = feed_walk_line(w)};
+    reading_reject(w->r, bytes_text(key), reason);
+    feed_walk_skip(w, v);
+    return true;
+}
+
 static void read_value(struct feed_walk *w, const json_t *v, const char *key)
 {
+    if (leave_aside(w, v, key))
+        return;
     if (json_is_array(v))
         read_array(w, v, key);
     else if (json_is_object(v))

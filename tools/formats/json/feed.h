@@ -12,7 +12,7 @@
 #include "tools/formats/json/feed_walk.h"
 
 /* ERR_BAD_SHAPE: of a kind that is not read, or nothing in it is an indicator;
-   *fault says which. */
+ *fault says which. */
 enum err feed_read(struct reading *r, const struct feed_tree *tree,
                    struct fault *fault) MUST_CHECK;
 

@@ -54,13 +54,68 @@ static bool is_manifest(const json_t *o)
            has(first, "timestamp");
 }
 
-/* Logs of which nobody can say which side of an event is meant. */
+static size_t count_of(const json_t *o, const char *const *keys)
+{
+    size_t count = 0;
+
+    for (; *keys != NULL; keys++)
+        count += has(o, *keys);
+    return count;
+}
+
+/* Logs of which nobody can say which side of an event is meant: a time, and
+   what programs write beside it. */
 static bool is_log(const json_t *o)
 {
-    return (has(o, "EventID") && (has(o, "Channel") || has(o, "Computer"))) ||
-           (has(o, "eventVersion") && has(o, "eventSource")) ||
-           has(o, "CloudTrailEvent") || has(o, "_raw") ||
-           (has(o, "time") && has(o, "category") && has(o, "operationName"));
+    static const char *const times[] = {
+        "@timestamp", "timestamp", "time",     "ts",
+        "eventTime",  "EventTime", "datetime", "TimeCreated",
+        "StartTime",  "date",      NULL};
+    static const char *const marks[] = {"message",
+                                        "msg",
+                                        "Message",
+                                        "level",
+                                        "method",
+                                        "request",
+                                        "pid",
+                                        "EventID",
+                                        "Channel",
+                                        "Computer",
+                                        "user_agent",
+                                        "userAgent",
+                                        "http_method",
+                                        "bytes",
+                                        "logger",
+                                        "remote_addr",
+                                        "client_ip",
+                                        "src",
+                                        "dst",
+                                        "src_ip",
+                                        "dst_ip",
+                                        "srcip",
+                                        "dstip",
+                                        "action",
+                                        "eventSource",
+                                        "eventVersion",
+                                        "operationName",
+                                        "EventSource",
+                                        "CloudTrailEvent",
+                                        "sourceIPAddress",
+                                        "hostname",
+                                        "Hostname",
+                                        "process",
+                                        "program",
+                                        NULL};
+    static const char *const values[] = {"indicator", "ioc",  "ioc_value",
+                                         "value",     "type", NULL};
+
+    return count_of(o, times) > 0 && count_of(o, marks) > 1 &&
+           count_of(o, values) == 0;
+}
+
+static bool is_schema(const json_t *o)
+{
+    return has(o, "$schema");
 }
 
 static const struct kind {
@@ -69,6 +124,7 @@ static const struct kind {
 } kinds[] = {
     {is_stix, N_("STIX, which is not read here: export it as a MISP event or "
                  "CSV")},
+    {is_schema, N_("a JSON schema: there are no indicators in it")},
     {is_warninglist, N_("a warninglist of MISP: its values are no indicators")},
     {is_galaxy, N_("a galaxy or taxonomy of MISP: there are no indicators in "
                    "it")},
@@ -78,12 +134,28 @@ static const struct kind {
                 "text or CSV")},
 };
 
-const char *feed_kind_refusal(const json_t *root)
+static const char *refusal_of(const json_t *o)
 {
-    const json_t *o = json_is_array(root) ? json_array_get(root, 0) : root;
-
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (json_is_object(o) && kinds[i].is(o))
             return kinds[i].refusal;
     return NULL;
+}
+
+const char *feed_kind_refusal(const json_t *root)
+{
+    const char *refusal = refusal_of(root);
+    const char *key;
+    json_t *v;
+
+    if (refusal == NULL && json_is_array(root))
+        return feed_kind_refusal(json_array_get(root, 0));
+    json_object_foreach((json_t *)(uintptr_t)root, key, v)
+    {
+        /* What a server of STIX wraps round its objects. */
+        if (refusal == NULL && (json_is_object(v) || json_is_array(v)) &&
+            feed_kind_refusal(v) == kinds[0].refusal)
+            return kinds[0].refusal;
+    }
+    return refusal;
 }

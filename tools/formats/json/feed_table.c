@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/wire.h"
+#include "tools/formats/json/feed_aside.h"
 #include "tools/formats/marked.h"
 #include "tools/formats/misp/misp_label.h"
 #include "tools/formats/prose.h"
@@ -26,7 +27,7 @@ static void open_table(struct table *t)
     *t = (struct table){.columns = json_object(), .names = json_array()};
     if (t->columns == NULL || t->names == NULL)
         abort();
-    t->rows.cells_stay = true;
+    t->rows.named = t->rows.cells_stay = true;
 }
 
 static void close_table(struct table *t)
@@ -71,10 +72,10 @@ static json_t *joined(const json_t *list)
     {
         char room[NUMBER_MAX];
         struct bytes part = cell_text(v, room);
-        json_t *longer = json_sprintf(
-            "%s%s%.*s", json_string_value(out),
-            json_string_length(out) > 0 ? "\n" : "", (int)part.len,
-            part.len > 0 ? (const char *)part.at : "");
+        json_t *longer =
+            json_sprintf("%s%s%.*s", json_string_value(out),
+                         json_string_length(out) > 0 ? "\n" : "", (int)part.len,
+                         part.len > 0 ? (const char *)part.at : "");
 
         if (longer == NULL || json_string_length(longer) > ROWS_CELL_MAX) {
             json_decref(longer);
@@ -113,8 +114,8 @@ static void put_cell(struct table *t, const char *name, const json_t *v)
     } else {
         struct bytes said = cell_text(v, room);
 
-        text = json_stringn_nocheck(
-            said.len > 0 ? (const char *)said.at : "", said.len);
+        text = json_stringn_nocheck(said.len > 0 ? (const char *)said.at : "",
+                                    said.len);
     }
     while (json_array_size(t->cells) <= column)
         json_array_append_new(t->cells, json_string(""));
@@ -180,7 +181,8 @@ static bool fits(const json_t *o, unsigned depth)
     {
         if (json_is_array(v) && !is_plain_list(v))
             return false;
-        if (json_is_object(v) && !fits(v, depth + 1))
+        if (json_is_object(v) &&
+            (feed_aside_reason(key) != NULL || !fits(v, depth + 1)))
             return false;
     }
     return true;

@@ -38,8 +38,7 @@ static json_t *next_document(struct bytes *text, unsigned *line,
 {
     const size_t flags = JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK;
     json_error_t error;
-    json_t *v =
-        json_loadb((const char *)text->at, text->len, flags, &error);
+    json_t *v = json_loadb((const char *)text->at, text->len, flags, &error);
     size_t taken = v == NULL ? 0 : (size_t)error.position;
 
     if (v == NULL)
@@ -98,8 +97,7 @@ enum err json_file_read(struct reading *r, struct bytes text, bool *misp,
     if (err != ERR_OK)
         return err;
     root = documents(text, fault);
-    err = root == NULL ? ERR_BAD_SHAPE
-                       : read_root(r, map, root, misp, fault);
+    err = root == NULL ? ERR_BAD_SHAPE : read_root(r, map, root, misp, fault);
     json_decref(root);
     json_map_close(map);
     return err;

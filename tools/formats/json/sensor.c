@@ -53,7 +53,9 @@ static const struct field zeek_fields[] = {
 /* ECS 8: threat.indicator.*; threat.enrichments holds a list of such. */
 #define NAMED(PATH, TYPE)                                                      \
     {"threat.indicator." PATH, TYPE, true},                                    \
-        {"threat.enrichments.indicator." PATH, TYPE, true}
+    {                                                                          \
+        "threat.enrichments.indicator." PATH, TYPE, true                       \
+    }
 static const struct field ecs_fields[] = {
     NAMED("ip", "ip"),
     NAMED("domain", "host"),
@@ -289,10 +291,12 @@ static void read_ends(struct event *e, const json_t *o, const struct ends *ends)
             tell_own(e, ends->from);
             break;
         }
-        reading_reject(r, from, N_("one end of a connection: nobody says which "
-                                   "is the own side"));
-        reading_reject(r, to, N_("one end of a connection: nobody says which "
-                                 "is the own side"));
+        reading_reject(r, from,
+                       N_("one end of a connection: nobody says which "
+                          "is the own side"));
+        reading_reject(r, to,
+                       N_("one end of a connection: nobody says which "
+                          "is the own side"));
         break;
     }
 }

@@ -61,8 +61,7 @@ static void stand_at(struct walk *w, const json_t *o)
 
     if (line == 0 && w->path[0] == '\0')
         line = 1; /* the whole document */
-    w->r->place = 
-        (struct place){.line = line, .where = bytes_text(w->path)};
+    w->r->place = (struct place){.line = line, .where = bytes_text(w->path)};
 }
 
 /* The path of the i-th entry of `key` under what path says. */
@@ -370,8 +369,7 @@ static void tell_left_out(struct walk *w)
 enum err misp_read(struct reading *r, struct json_map *map, const json_t *root,
                    struct fault *fault)
 {
-    struct walk w = {
-        .r = r, .map = map, .fault = fault, .labels = {r, false}};
+    struct walk w = {.r = r, .map = map, .fault = fault, .labels = {r, false}};
     enum err err = read_document(&w, root);
 
     if (err == ERR_OK && w.events == 0)

@@ -172,6 +172,10 @@ static void find_header(struct grid *g, const struct grid_form *form)
     unsigned line = form->line;
 
     g->csv = (struct csv){form->text, form->delimiter, form->line, {0}};
+    if (form->named && csv_next(&g->csv, &g->row)) {
+        take_names(g, true);
+        return;
+    }
     if (pass_header(g))
         return;
     g->csv.left = before;
@@ -237,8 +241,9 @@ static void judge_column(struct grid *g, size_t i, bool typed, bool said)
 
 static void judge_columns(struct grid *g)
 {
-    /* In a report, what is beside a column of values tells about them. */
-    bool said = g->form->markup &&
+    /* In a report, what is beside a column of values tells about them; so it
+       does where every name was given for its own sake. */
+    bool said = (g->form->markup || g->form->named) &&
                 (grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED));
 
     for (size_t i = 0; i < g->width; i++)
@@ -265,7 +270,8 @@ static void skip_unhelpful_names(struct grid *g)
     struct csv here = g->csv;
     bool value = false;
 
-    if (g->header_line != 0)
+    if (g->header_line != 0 ||
+        !(grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED)))
         return;
     g->csv.room = (struct buffer){0};
     if (csv_next(&g->csv, &g->row) && !g->row.comment) {

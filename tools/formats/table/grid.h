@@ -17,6 +17,7 @@ struct grid_form {
     struct bytes text; /* without a "sep=" line */
     unsigned line;     /* of its first octet */
     uint8_t delimiter;
+    bool named;            /* the first row has the names, whatever they are */
     const unsigned *lines; /* where each of its lines stands; NULL: there */
     bool markup; /* of a report: its other cells are prose, and a cell's parts
                     stand between ROWS_PART */

@@ -97,8 +97,11 @@ void rows_cell(struct rows *t, struct bytes cell)
 
 static void read_form(struct rows *t, struct reading *r, bool names_rule)
 {
-    struct grid_form form = {
-        .line = 1, .delimiter = ',', .lines = t->lines, .markup = true};
+    struct grid_form form = {.line = 1,
+                             .delimiter = ',',
+                             .named = t->named,
+                             .lines = t->lines,
+                             .markup = true};
     size_t names;
 
     end_row(t);

@@ -17,6 +17,7 @@ enum {
 struct rows {
     struct buffer text; /* CSV, a row a line */
     unsigned *lines;    /* of each line of it in the file */
+    bool named;         /* the first row has the names of the columns */
     bool cells_stay;    /* of a spreadsheet: line ends in its cells are kept */
     size_t rows, room, cells;
     bool full; /* over ROWS_OCTETS_MAX: what came then is lost, and told */

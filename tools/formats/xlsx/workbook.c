@@ -66,8 +66,7 @@ static bool is_needed(const struct member *found)
     return ascii_ends(name, ".xml") || ascii_ends(name, ".rels");
 }
 
-static enum err load(struct workbook *w, struct members *m,
-                     struct fault *fault)
+static enum err load(struct workbook *w, struct members *m, struct fault *fault)
 {
     struct member found;
     struct bytes octets;

@@ -9,10 +9,10 @@
 
 enum {
     DAY_S = 24 * 60 * 60,
-    DAYS_MAX = 2958465,         /* December 31, 9999 */
-    DAYS_TO_1970 = 25569,       /* from December 30, 1899 */
-    DAYS_TO_1904 = 1462,        /* from there */
-    DAYS_TO_LEAP = 60,          /* February 29, 1900, which never was */
+    DAYS_MAX = 2958465,   /* December 31, 9999 */
+    DAYS_TO_1970 = 25569, /* from December 30, 1899 */
+    DAYS_TO_1904 = 1462,  /* from there */
+    DAYS_TO_LEAP = 60,    /* February 29, 1900, which never was */
     FRACTION_DIGITS_MAX = 9,
 };
 

@@ -239,9 +239,9 @@ static bool read_page_line(struct sheet *s)
 
 static bool begin(struct sheet *s)
 {
-    static const char *const page_lines[] = {
-        "oddHeader", "oddFooter",   "evenHeader",
-        "evenFooter", "firstHeader", "firstFooter"};
+    static const char *const page_lines[] = {"oddHeader",   "oddFooter",
+                                             "evenHeader",  "evenFooter",
+                                             "firstHeader", "firstFooter"};
 
     if (xml_pull_is(s->pull, "c"))
         return read_cell(s);

@@ -8,6 +8,7 @@
 
 enum {
     SEARCH_MAX = 160,
+    TYPE_MAX = 24,
     CONTENT_MAX = 4096,
     NESTED_MAX = 32, /* of Indicator within Indicator */
 };
@@ -17,6 +18,7 @@ struct item {
     bool open, partial, negated;
     unsigned line;
     char search[SEARCH_MAX];
+    char type[TYPE_MAX]; /* of the content: "md5", "IP", "string" */
     struct buffer content;
 };
 
@@ -79,12 +81,23 @@ static struct bytes type_of(const char *search)
                                                         : (struct bytes){0};
 }
 
+/* What an item is about; NULL: it is context. Without a search the value tells,
+   unless its own type does. */
+static const struct type_name *kind_of(const struct item *item)
+{
+    const struct type_name *kind = type_names_find(type_of(item->search));
+
+    if (item->search[0] != '\0')
+        return kind;
+    kind = type_names_find(bytes_text(item->type));
+    return kind == NULL ? &type_names_any : kind;
+}
+
 /* A name that the innocent use as well. */
 static bool is_common(const struct type_name *kind)
 {
     return kind->how == TYPE_NAMES_FILE ||
-           (kind->how == TYPE_NAMES_ONE &&
-            kind->type >= INDICATOR_FILENAME &&
+           (kind->how == TYPE_NAMES_ONE && kind->type >= INDICATOR_FILENAME &&
             kind->type <= INDICATOR_USER_AGENT);
 }
 
@@ -100,16 +113,14 @@ static void settle(struct walk *w, struct bytes value)
 {
     struct record_indicator like = findings_entry(INDICATOR_MD5, value);
     const struct typed t = {.reading = w->r, .like = &like, .whole = true};
-    struct bytes type = type_of(w->item.search);
-    const struct type_name *kind = type_names_find(type);
+    const struct type_name *kind = kind_of(&w->item);
 
     if (w->item.negated)
         reading_reject(w->r, value, N_("must not occur: no indicator"));
-    else if (kind == NULL || type.len == 0)
+    else if (kind == NULL)
         reading_reject(w->r, value, N_("context, not an indicator"));
     else if (w->item.partial && is_common(kind))
-        reading_reject(w->r, value,
-                       N_("a part of a value, not an indicator"));
+        reading_reject(w->r, value, N_("a part of a value, not an indicator"));
     else {
         like.detect = !(within_all_of(w) && is_common(kind));
         typed_read(&t, kind, value);
@@ -138,17 +149,18 @@ static void copy_attribute(struct walk *w, const char *name, char *to,
 
 static void begin_item(struct walk *w)
 {
+    struct bytes condition;
+
     w->item = (struct item){
         .open = true,
         .line = w->first + xml_pull_line(w->pull) - 1,
         .content = {w->room, 0, sizeof w->room},
     };
-    w->item.partial = !ascii_same(xml_pull_attribute(w->pull, "condition"),
-                                  "is");
-    w->item.negated =
-        ascii_same(xml_pull_attribute(w->pull, "negate"), "true") ||
-        ascii_starts(xml_pull_attribute(w->pull, "condition"), "isnot") ||
-        ascii_starts(xml_pull_attribute(w->pull, "condition"), "containsnot");
+    condition = xml_pull_attribute(w->pull, "condition");
+    w->item.partial = condition.len > 0 && !ascii_same(condition, "is");
+    w->item.negated = ascii_starts(condition, "isnot") ||
+                      ascii_starts(condition, "containsnot") ||
+                      ascii_same(xml_pull_attribute(w->pull, "negate"), "true");
 }
 
 static void begin(struct walk *w)
@@ -164,6 +176,8 @@ static void begin(struct walk *w)
         copy_attribute(w, "search", w->item.search, sizeof w->item.search);
     }
     w->content = w->item.open && xml_pull_is(w->pull, "Content");
+    if (w->content)
+        copy_attribute(w, "type", w->item.type, sizeof w->item.type);
     w->title = xml_pull_is(w->pull, "short_description");
 }
 
@@ -190,6 +204,7 @@ bool openioc_read(struct reading *r, struct xml_pull *p)
 {
     struct walk w = {.r = r, .pull = p, .first = r->place.line};
 
+    begin(&w);
     for (;;)
         switch (xml_pull_next(p)) {
         case XML_PULL_OPEN:

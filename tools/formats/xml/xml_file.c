@@ -16,6 +16,8 @@ static const struct kind {
 } kinds[] = {
     {"ioc", NULL},
     {"OpenIOC", NULL},
+    {"Indicator", NULL}, /* a piece of one */
+    {"IndicatorItem", NULL},
     {"STIX_Package",
      N_("STIX 1, which is not read here: export it as a MISP event or CSV")},
     {"TAXII_Message",
@@ -61,8 +63,9 @@ bool xml_file_sniff(struct bytes text, const char *name)
     text = ascii_trim(text);
     if (text.len == 0 || text.at[0] != '<')
         return false;
-    return ascii_starts(text, "<?xml") || ascii_starts(text, "<!DOCTYPE") || ascii_ends(file, ".xml") ||
-           ascii_ends(file, ".ioc") || is_element(text);
+    return ascii_starts(text, "<?xml") || ascii_starts(text, "<!DOCTYPE") ||
+           ascii_ends(file, ".xml") || ascii_ends(file, ".ioc") ||
+           is_element(text);
 }
 
 static enum err damaged(struct fault *fault)

@@ -1,7 +1,7 @@
 #include "tools/formats/xml/xml_pull.h"
 
-#include <limits.h>
 #include <libxml/xmlreader.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 

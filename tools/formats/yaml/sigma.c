@@ -9,9 +9,9 @@
 
 struct walk {
     struct feed_walk at;
-    bool left_out; /* by the condition */
+    bool left_out;                /* by the condition */
     const struct type_name *kind; /* of the field being read; NULL: a pattern */
-    bool hashes; /* "MD5=…,IMPHASH=…" */
+    bool hashes;                  /* "MD5=…,IMPHASH=…" */
 };
 
 /* Fields of log sources whose values are worth something alone. Paths, command
@@ -19,19 +19,32 @@ struct walk {
 static const struct {
     const char *field, *type;
 } fields[] = {
-    {"DestinationHostname", "host"}, {"DestinationIp", "ip"},
-    {"SourceHostname", "host"},      {"SourceIp", "ip"},
-    {"dst_ip", "ip"},                {"src_ip", "ip"},
-    {"dest_ip", "ip"},               {"RemoteAddress", "ip"},
-    {"DestAddress", "ip"},           {"c-ip", "ip"},
-    {"QueryName", "host"},           {"query", "host"},
-    {"dns_query", "host"},           {"dns.question.name", "host"},
-    {"r-dns", "host"},               {"cs-host", "host"},
-    {"destination.domain", "host"},  {"destination.ip", "ip"},
-    {"url.domain", "host"},          {"c-uri", "url"},
-    {"cs-uri", "url"},               {"url.full", "url"},
-    {"md5", "md5"},                  {"sha1", "sha1"},
-    {"sha256", "sha256"},            {"Imphash", "imphash"},
+    {"DestinationHostname", "host"},
+    {"DestinationIp", "ip"},
+    {"SourceHostname", "host"},
+    {"SourceIp", "ip"},
+    {"dst_ip", "ip"},
+    {"src_ip", "ip"},
+    {"dest_ip", "ip"},
+    {"RemoteAddress", "ip"},
+    {"DestAddress", "ip"},
+    {"c-ip", "ip"},
+    {"QueryName", "host"},
+    {"query", "host"},
+    {"dns_query", "host"},
+    {"dns.question.name", "host"},
+    {"r-dns", "host"},
+    {"cs-host", "host"},
+    {"destination.domain", "host"},
+    {"destination.ip", "ip"},
+    {"url.domain", "host"},
+    {"c-uri", "url"},
+    {"cs-uri", "url"},
+    {"url.full", "url"},
+    {"md5", "md5"},
+    {"sha1", "sha1"},
+    {"sha256", "sha256"},
+    {"Imphash", "imphash"},
 };
 
 static bool is_rule(const json_t *v)
@@ -81,8 +94,7 @@ static bool is_value(struct walk *w, const struct typed *t, struct bytes text)
 static void read_value(struct walk *w, struct bytes text)
 {
     struct record_indicator like = findings_entry(INDICATOR_MD5, text);
-    const struct typed t = {
-        .reading = w->at.r, .like = &like, .whole = true};
+    const struct typed t = {.reading = w->at.r, .like = &like, .whole = true};
 
     text = without_wildcards(text);
     if (w->left_out)
@@ -145,8 +157,8 @@ static void read_selection(struct walk *w, const json_t *v)
 /* Whether the condition says "not NAME", or the name says as much. */
 static bool is_left_out(const char *name, struct bytes condition)
 {
-    static const char *const usual[] = {"filter", "exclu", "whitelist",
-                                        "legit", "falsepositive", "fp_"};
+    static const char *const usual[] = {"filter", "exclu",         "whitelist",
+                                        "legit",  "falsepositive", "fp_"};
     size_t len = strlen(name);
 
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
@@ -202,8 +214,7 @@ static void read_tags(struct walk *w, const json_t *list)
 
         w->at.r->place = (struct place){.line = feed_walk_line(&w->at)};
         if (ascii_starts(tag, "tlp.") &&
-            marking_tlp(&tlp, ascii_from(tag, strlen("tlp."))) ==
-                MARKING_KNOWN)
+            marking_tlp(&tlp, ascii_from(tag, strlen("tlp."))) == MARKING_KNOWN)
             findings_tlp(w->at.r->found, &w->at.r->place, tlp);
         findings_labels(w->at.r->found, &w->at.r->place, tag);
         feed_walk_skip(&w->at, v);

@@ -102,8 +102,7 @@ static enum err take_scalar(struct builder *b, const yaml_event_t *e)
     note_line(b, e);
     if (is_key(b))
         return take_key(b, e);
-    return put(b, e,
-               json_stringn((const char *)e->data.scalar.value, len));
+    return put(b, e, json_stringn((const char *)e->data.scalar.value, len));
 }
 
 static enum err open_level(struct builder *b, const yaml_event_t *e, json_t *v)
@@ -174,8 +173,7 @@ static enum err build(struct builder *b, struct bytes text)
     yaml_parser_set_input_string(&parser, text.at, text.len);
     while (err == ERR_OK && !ended) {
         if (yaml_parser_parse(&parser, &event) == 0) {
-            err = fault_at(b->fault,
-                           (unsigned)parser.problem_mark.line + 1,
+            err = fault_at(b->fault, (unsigned)parser.problem_mark.line + 1,
                            ERR_BAD_SHAPE, "not valid YAML: %s",
                            parser.problem == NULL ? "" : parser.problem);
             break;
