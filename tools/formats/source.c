@@ -192,8 +192,8 @@ static void leave_member(struct reading *r, const struct member *m,
     findings_leave(r->found, outer);
 }
 
-/* Every file of an archive. One with a password alone is told like any other
-   that cannot be read; where all are, so is the archive. */
+/* Every file of an archive. One with a password is told like any other that
+   cannot be read; what was given, and has nothing else in it, is refused. */
 static enum err read_archive(struct reading *r, struct bytes octets,
                              const char *name, struct fault *fault)
 {
@@ -221,7 +221,7 @@ static enum err read_archive(struct reading *r, struct bytes octets,
     members_close(m);
     if (err != ERR_NOT_FOUND)
         return err;
-    if (files > 0 && closed == files)
+    if (files > 0 && closed == files && r->found->member.len == 0)
         return fault_say(fault, ERR_BAD_SHAPE, "%s", locked);
     return ERR_OK;
 }

@@ -269,9 +269,10 @@ static void skip_unhelpful_names(struct grid *g)
 {
     struct csv here = g->csv;
     bool value = false;
+    const bool values =
+        grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED);
 
-    if (g->header_line != 0 ||
-        !(grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED)))
+    if (g->header_line != 0 || (g->form->whole && !values))
         return;
     g->csv.room = (struct buffer){0};
     if (csv_next(&g->csv, &g->row) && !g->row.comment) {
