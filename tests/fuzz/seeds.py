@@ -104,10 +104,15 @@ keep("incident_form", "demo",
 
 # What people send: the cases of the readers, for the reader of their name, and
 # each for all: a name may be wrong.
-READERS = ("adoc", "csv", "eml", "html", "json", "txt")
+READERS = ("adoc", "csv", "eml", "html", "ioc", "json", "txt", "xlsx", "yaml",
+           "zip")
+SAME = {"bz2": "zip", "docx": "zip", "gz": "zip", "jsonl": "json",
+        "ndjson": "json", "ods": "zip", "xml": "ioc", "xz": "zip",
+        "yml": "yaml", "zst": "zip"}
 for case in (TESTS / "tools/formats/cases").glob("*/*/input.*"):
+    kind = SAME.get(case.suffix[1:], case.suffix[1:])
     for reader in READERS:
-        if case.suffix[1:] == reader or case.suffix[1:] not in READERS:
+        if kind == reader or kind not in READERS:
             keep(reader, case.parent.name, case.read_bytes())
 
 # What the processes of a node say to each other, and keep.
