@@ -236,17 +236,41 @@ static bool add_networks(struct reading *r, const char *value)
     return each_part(r, value, add_network);
 }
 
-static const char *const sections[] = {"node",   "own", "pass",
-                                       "limits", "log", "process"};
+/* The command line reads what is there: core need not be able to. */
+static bool add_warninglist_dir(struct reading *r, const char *value)
+{
+    struct config *c = r->config;
+
+    if (value[0] != '/')
+        return wrong(r, ERR_BAD_SHAPE, "not a whole path", value,
+                     "write the directory from / on, as in "
+                     "/var/lib/misp-warninglists/lists");
+    if (strlen(value) >= CONFIG_PATH_MAX)
+        return wrong(r, ERR_TOO_BIG, "too long a path", value,
+                     "at most 511 octets are taken");
+    if (c->warninglist_dir_count == CONFIG_WARNINGLIST_DIRS_MAX)
+        return wrong(r, ERR_TOO_BIG, "one directory too many", value,
+                     "at most 8 are taken; remove one");
+    snprintf(c->warninglist_dir[c->warninglist_dir_count++], CONFIG_PATH_MAX,
+             "%s", value);
+    return true;
+}
+
+static const char *const sections[] = {
+    "node", "own", "pass", "limits", "log", "process", "warninglist"};
 
 /* The single keys; [pass] takes labels beside, [limits] has its own list. */
 static const struct setting {
     const char *section, *key;
     bool (*set)(struct reading *r, const char *value);
 } settings[] = {
-    {"node", "listen", add_listen},   {"own", "domain", add_domains},
-    {"own", "network", add_networks}, {"log", "level", set_level},
-    {"pass", "report", set_report},   {"process", "net_user", set_net_user},
+    {"node", "listen", add_listen},
+    {"own", "domain", add_domains},
+    {"own", "network", add_networks},
+    {"log", "level", set_level},
+    {"pass", "report", set_report},
+    {"process", "net_user", set_net_user},
+    {"warninglist", "dir", add_warninglist_dir},
 };
 
 static const struct setting *setting(const char *section, const char *key)
@@ -277,8 +301,8 @@ static bool set(struct reading *r, const char *section, const char *key,
     if (!is_section(section))
         return wrong(
             r, ERR_BAD_SHAPE, "unknown section", section,
-            "the sections are [node], [own], [pass], [limits], [process] and "
-            "[log]");
+            "the sections are [node], [own], [pass], [limits], [process], "
+            "[warninglist] and [log]");
     if (strcmp(section, "limits") == 0)
         done = set_limit(r, key, value, &known);
     else if (strcmp(section, "pass") == 0)

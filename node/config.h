@@ -26,6 +26,8 @@ enum {
     CONFIG_DOMAIN_MAX = 256, /* with NUL */
     CONFIG_NETWORK_MAX = 64, /* with NUL */
     CONFIG_USER_MAX = 64,    /* with NUL */
+    CONFIG_WARNINGLIST_DIRS_MAX = 8,
+    CONFIG_PATH_MAX = 512, /* with NUL */
 };
 
 /* A limit's key in [limits], default, least and most. */
@@ -69,6 +71,8 @@ struct config {
     bool pass_report; /* authors learn to whom their records were passed on */
     bool quiet;       /* [log] level = warn */
     char net_user[CONFIG_USER_MAX]; /* [process] net_user */
+    char warninglist_dir[CONFIG_WARNINGLIST_DIRS_MAX][CONFIG_PATH_MAX];
+    size_t warninglist_dir_count; /* [warninglist] dir */
 };
 
 /* No listening, nothing of one's own, usual limits. */

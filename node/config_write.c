@@ -49,6 +49,11 @@ static const char template[] =
     "# noroshid. Without such a user it runs as the node's own.\n"
     "#net_user = " CONFIG_NET_USER "\n"
     "\n"
+    "[warninglist]\n"
+    "# Directories of MISP's warninglists: NAME/list.json or NAME.json each.\n"
+    "# What stands on one is refused, held back or marked; may be repeated.\n"
+    "#dir = /var/lib/misp-warninglists/lists\n"
+    "\n"
     "[log]\n"
     "# info, or warn for warnings only.\n"
     "#level = info\n";

@@ -59,6 +59,15 @@ size_t ascii_find(struct bytes text, size_t from, uint8_t octet)
     return hit == NULL ? text.len : (size_t)(hit - text.at);
 }
 
+unsigned ascii_line(struct bytes text, size_t offset)
+{
+    unsigned line = 1;
+
+    for (size_t i = 0; i < offset && i < text.len; i++)
+        line += text.at[i] == '\n';
+    return line;
+}
+
 struct bytes ascii_from(struct bytes text, size_t count)
 {
     if (count == 0)

@@ -61,6 +61,9 @@ bool ascii_ends(struct bytes a, const char *word);
 /* First position of octet at or after from; text.len when there is none. */
 size_t ascii_find(struct bytes text, size_t from, uint8_t octet);
 
+/* Line of the octet at offset, counted from 1. */
+unsigned ascii_line(struct bytes text, size_t offset);
+
 /* text without its first count octets; count <= text.len. */
 struct bytes ascii_from(struct bytes text, size_t count);
 

@@ -90,13 +90,16 @@ enum record_role {
     RECORD_ROLE_INFRASTRUCTURE = 9,
 };
 
+/* WIRE.md 4.7: "confidence 255: its author states none" */
+enum { RECORD_CONFIDENCE_MAX = 100, RECORD_CONFIDENCE_UNSTATED = 255 };
+
 /* One entry of a report. WIRE.md 4.7. */
 struct record_indicator {
     uint64_t type; /* enum indicator_type, or unknown */
     struct bytes value;
     uint64_t role;
     bool detect;
-    uint8_t confidence;
+    uint8_t confidence; /* 0 to 100, or RECORD_CONFIDENCE_UNSTATED */
     uint64_t first_seen_s, last_seen_s, valid_until_s;
     struct bytes comment;
 };

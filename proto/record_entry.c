@@ -1,6 +1,6 @@
 #include "proto/record_entry.h"
 
-enum { CONFIDENCE_MAX = 100, ROLE_MAX = 255 };
+enum { ROLE_MAX = 255 };
 
 /* WIRE.md 4.7: "of yara, sigma, snort and types this version does not know" */
 static bool carries_lines(uint64_t type)
@@ -22,7 +22,9 @@ void record_entry_take(struct reader *r, struct record_indicator *out)
     out->value = record_value_take(r, out->type);
     out->role = reader_uint(r, ROLE_MAX);
     out->detect = reader_bool(r);
-    out->confidence = (uint8_t)reader_uint(r, CONFIDENCE_MAX);
+    out->confidence = (uint8_t)reader_uint(r, RECORD_CONFIDENCE_UNSTATED);
+    reader_expect(r, out->confidence <= RECORD_CONFIDENCE_MAX ||
+                         out->confidence == RECORD_CONFIDENCE_UNSTATED);
     out->first_seen_s = reader_uint(r, UINT64_MAX);
     out->last_seen_s = reader_uint(r, UINT64_MAX);
     out->valid_until_s = reader_uint(r, UINT64_MAX);

@@ -13,7 +13,9 @@ static void walk_report(const struct record *r)
 
     fuzz_must(record_content(&report, r) == ERR_OK);
     for (count = 0; record_indicator_next(&report, &i); count++)
-        fuzz_must(i.confidence <= 100 && i.value.len <= INDICATOR_RULE_MAX);
+        fuzz_must((i.confidence <= RECORD_CONFIDENCE_MAX ||
+                   i.confidence == RECORD_CONFIDENCE_UNSTATED) &&
+                  i.value.len <= INDICATOR_RULE_MAX);
     fuzz_must(count <= RECORD_INDICATORS_MAX && !report.indicators.spoiled);
 }
 

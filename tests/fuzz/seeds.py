@@ -26,7 +26,11 @@ def packed(value):
     if value is None or isinstance(value, bool):
         return {None: b"\xc0", False: b"\xc2", True: b"\xc3"}[value]
     if isinstance(value, int):
-        return bytes([value]) if value < 128 else b"\xcd" + value.to_bytes(2, "big")
+        if value < 128:
+            return bytes([value])
+        wide = value > 0xffff
+        return (b"\xce" if wide else b"\xcd") + value.to_bytes(
+            4 if wide else 2, "big")
     if isinstance(value, str):
         return bytes([0xa0 | len(value)]) + value.encode()
     if isinstance(value, bytes):

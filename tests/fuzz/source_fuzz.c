@@ -11,7 +11,8 @@ static void walk(const struct findings *f)
 
         fuzz_must(
             indicator_is_canonical((enum indicator_type)e->type, e->value));
-        fuzz_must(e->confidence <= 100);
+        fuzz_must(e->confidence <= RECORD_CONFIDENCE_MAX ||
+                  e->confidence == RECORD_CONFIDENCE_UNSTATED);
         fuzz_must(e->comment.len <= FINDINGS_COMMENT_MAX);
     }
     for (size_t i = 0; i < f->reject_count; i++)

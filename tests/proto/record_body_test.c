@@ -255,6 +255,30 @@ static void indicator_fields_have_their_bounds(void **state)
     }
 }
 
+/* WIRE.md 4.7: "confidence 255: its author states none" */
+static void a_confidence_is_a_per_cent_or_not_stated(void **state)
+{
+    static const struct {
+        uint64_t confidence;
+        enum err err;
+    } rows[] = {
+        {0, ERR_OK},          {100, ERR_OK},        {255, ERR_OK},
+        {101, ERR_BAD_SHAPE}, {254, ERR_BAD_SHAPE}, {256, ERR_BAD_SHAPE},
+    };
+    const struct indicator_guess value = {INDICATOR_IPV4,
+                                          bytes_text("192.0.2.1")};
+    struct record r;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        UNIT_ROOM(body, 1024);
+
+        sample_fields(&r, &author);
+        r.body = packed_report(&body, 1, &value, rows[i].confidence, "");
+        assert_err(rows[i].err, written(&r));
+    }
+}
+
 static void lines_belong_in_rules_and_unknown_types_only(void **state)
 {
     const struct indicator_guess values[] = {
@@ -308,6 +332,7 @@ int main(void)
         cmocka_unit_test(indicators_out_of_order_or_twice_are_refused),
         cmocka_unit_test(an_indicator_that_is_not_canonical_spoils_the_record),
         cmocka_unit_test(indicator_fields_have_their_bounds),
+        cmocka_unit_test(a_confidence_is_a_per_cent_or_not_stated),
         cmocka_unit_test(lines_belong_in_rules_and_unknown_types_only),
         cmocka_unit_test(what_cannot_be_written_is_refused),
     };

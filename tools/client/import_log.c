@@ -68,10 +68,6 @@ static void add_remark(struct import_log *l, const char *name,
 void import_log_remarks(struct import_log *l, const struct source *s,
                         const char *name)
 {
-    const char *charset = charset_note(s->chars.charset);
-
-    if (charset[0] != '\0')
-        add_remark(l, name, &(struct finding_note){.words = charset});
     for (size_t i = 0; i < s->found->note_count; i++)
         add_remark(l, name, &s->found->notes[i]);
 }

@@ -98,7 +98,12 @@ json_t *lookup_json(const struct lookup_asked *a)
     json_t *hits = json_deep_copy(a->hits), *hit;
     size_t i;
 
-    json_array_foreach(hits, i, hit) row_times(hit);
+    json_array_foreach(hits, i, hit)
+    {
+        row_times(hit);
+        if (json_object_get(hit, "confidence") == NULL)
+            json_object_set_new(hit, "confidence", json_null());
+    }
     return json_pack("{s:o, s:s?, s:o, s:I}", "value", row_lossy(a->text),
                      "type", a->type, "hits", hits, "hidden",
                      (json_int_t)a->hidden);

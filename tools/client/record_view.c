@@ -54,7 +54,10 @@ static json_t *indicator_json(const struct record_indicator *e)
     json_object_set_new(out, "value", text_json(e->value));
     json_object_set_new(out, "role", json_string(record_role_text(e->role)));
     json_object_set_new(out, "detect", json_boolean(e->detect));
-    json_object_set_new(out, "confidence", json_integer(e->confidence));
+    json_object_set_new(out, "confidence",
+                        e->confidence == RECORD_CONFIDENCE_UNSTATED
+                            ? json_null()
+                            : json_integer(e->confidence));
     json_object_set_new(out, "first_seen", time_json(e->first_seen_s));
     json_object_set_new(out, "last_seen", time_json(e->last_seen_s));
     json_object_set_new(out, "valid_until", time_json(e->valid_until_s));

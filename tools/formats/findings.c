@@ -45,7 +45,7 @@ struct record_indicator findings_entry(enum indicator_type type,
         .type = (uint64_t)type,
         .value = value,
         .detect = true,
-        .confidence = FINDINGS_CONFIDENCE,
+        .confidence = RECORD_CONFIDENCE_UNSTATED,
     };
 }
 
@@ -59,6 +59,14 @@ static uint64_t higher(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
+/* What is stated counts, and of that the higher. */
+static uint8_t surer(uint8_t a, uint8_t b)
+{
+    if (a == RECORD_CONFIDENCE_UNSTATED || b == RECORD_CONFIDENCE_UNSTATED)
+        return a < b ? a : b;
+    return a > b ? a : b;
+}
+
 void findings_merge(struct record_indicator *into,
                     const struct record_indicator *more)
 {
@@ -66,8 +74,7 @@ void findings_merge(struct record_indicator *into,
     into->first_seen_s = earlier(into->first_seen_s, more->first_seen_s);
     into->last_seen_s = higher(into->last_seen_s, more->last_seen_s);
     into->valid_until_s = higher(into->valid_until_s, more->valid_until_s);
-    into->confidence =
-        (uint8_t)higher((uint64_t)into->confidence, more->confidence);
+    into->confidence = surer(into->confidence, more->confidence);
     if (into->role == RECORD_ROLE_UNKNOWN)
         into->role = more->role;
     if (into->comment.len == 0)

@@ -20,7 +20,6 @@ enum {
     FINDINGS_COMMENT_MAX = 256,
     FINDINGS_MEMBER_MAX = 512, /* octets of the path of a member */
     FINDINGS_TITLE_MAX = RECORD_TITLE_MAX,
-    FINDINGS_CONFIDENCE = 50, /* where a source says nothing */
 };
 
 /* Where something stands. */
@@ -92,7 +91,7 @@ struct record_indicator findings_entry(enum indicator_type type,
 void findings_add(struct findings *f, const struct finding *item);
 
 /* What several places say of one value: dates widen, detect and confidence
-   are the highest, role and comment the first that was given. */
+   are the highest that are stated, role and comment the first that was given. */
 void findings_merge(struct record_indicator *into,
                     const struct record_indicator *more);
 

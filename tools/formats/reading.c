@@ -2,6 +2,7 @@
 
 #include "proto/ascii.h"
 #include "tools/formats/label/marking.h"
+#include "tools/formats/marked.h"
 
 void reading_token(struct reading *r, struct token *token, struct bytes word,
                    struct bytes before, enum token_place place)
@@ -19,6 +20,16 @@ void reading_token_as(struct reading *r, struct token *token,
     token_read_as(token, &room, type, word);
 }
 
+/* U+FFFD stands for octets that nobody could read. */
+static bool is_spoilt(struct bytes value)
+{
+    for (size_t at = ascii_find(value, 0, 0xef); at < value.len;
+         at = ascii_find(value, at + 1, 0xef))
+        if (ascii_starts(ascii_from(value, at), "\xef\xbf\xbd"))
+            return true;
+    return false;
+}
+
 void reading_keep(struct reading *r, const struct token *token,
                   const struct record_indicator *like)
 {
@@ -31,6 +42,10 @@ void reading_keep(struct reading *r, const struct token *token,
         .tlp = (uint8_t)r->own.level,
     };
 
+    if (is_spoilt(token->value)) {
+        reading_reject(r, token->value, N_("a broken character stands in it"));
+        return;
+    }
     if (like != NULL) {
         item.entry = *like;
         item.entry.type = (uint64_t)token->type;

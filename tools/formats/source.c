@@ -8,6 +8,7 @@
 #include "tools/formats/archive/members.h"
 #include "tools/formats/html/html.h"
 #include "tools/formats/mail/mail.h"
+#include "tools/formats/mail/mail_box.h"
 #include "tools/formats/marked.h"
 #include "tools/formats/text.h"
 #include "tools/formats/xlsx/workbook.h"
@@ -39,16 +40,64 @@ static void leave_out(struct reading *r, const struct mail_part *p,
     findings_note(r->found, &place, bytes_text(p->name), why);
 }
 
+/* In which encoding a text was read is told, where that was guessed. */
+static void tell_charset(struct findings *f, const struct charset_text *as)
+{
+    const char *note = charset_note(as->charset);
+    const struct place told = {.line = as->line};
+    const struct place foreign = {.line = as->foreign_line};
+
+    if (note[0] != '\0' && !as->declared)
+        findings_note(f, &told, (struct bytes){0}, note);
+    if (as->foreign > 0)
+        findings_note(f, &foreign, (struct bytes){0},
+                      N_("octets that are no character of it stand here: "
+                         "read as U+FFFD"));
+}
+
+/*
+ * What was found in HTML that should say the same as a text part: values that
+ * the text has not are added. What HTML would reject is told where the text
+ * had nothing at all, for then it only says "this mail needs HTML".
+ */
+static void add_alternative(struct findings *to, const struct findings *html,
+                            bool stub)
+{
+    to->lines = NULL; /* those of html were looked up already */
+    for (size_t i = 0; i < html->item_count; i++)
+        findings_add(to, &html->items[i]);
+    for (size_t i = 0; stub && i < html->reject_count; i++)
+        findings_reject(to, &html->rejects[i].place, html->rejects[i].shown,
+                        html->rejects[i].reason);
+}
+
+static void read_alternative(struct reading *r, struct bytes text, bool stub)
+{
+    struct reading *html = calloc(1, sizeof *html);
+
+    if (html == NULL)
+        abort();
+    reading_labels(r, text);
+    html->found = findings_open();
+    html->found->lines = r->found->lines;
+    html->found->line_count = r->found->line_count;
+    html_read(html, text);
+    add_alternative(r->found, html->found, stub);
+    findings_close(html->found);
+    free(html);
+}
+
 /* A part whose octets are text; the mail's own is kept in said. */
 static enum err read_text_part(struct reading *r, const struct mail_part *p,
-                               struct bytes text, struct buffer *said)
+                               struct bytes text, bool stub,
+                               struct buffer *said)
 {
     const struct text_lines lines = {.text = text};
     enum source_format format;
     struct fault fault = {0};
 
     if (p->kind == MAIL_HTML && p->alternative) {
-        reading_labels(r, text);
+        read_alternative(r, text, stub);
     } else if (p->kind == MAIL_HTML) {
         html_read(r, text);
     } else if (p->kind == MAIL_FILE || p->kind == MAIL_OTHER) {
@@ -88,7 +137,7 @@ static bool is_named_text(const char *name)
 }
 
 static enum err read_part(struct reading *r, const struct mail_part *p,
-                          struct buffer *said)
+                          bool stub, struct buffer *said)
 {
     struct charset_text as;
     struct fault fault = {0};
@@ -105,9 +154,10 @@ static enum err read_part(struct reading *r, const struct mail_part *p,
     r->found->line_count = p->line_count;
     r->place = (struct place){0};
     if (p->kind != MAIL_SPOILT &&
-        charset_read(&as, (struct bytes){p->octets, p->len}, &fault) ==
-            ERR_OK) {
-        err = read_text_part(r, p, as.text, said);
+        charset_read_declared(&as, (struct bytes){p->octets, p->len},
+                              bytes_text(p->charset), &fault) == ERR_OK) {
+        tell_charset(r->found, &as);
+        err = read_text_part(r, p, as.text, stub, said);
         charset_close(&as);
     }
     r->found->lines = NULL;
@@ -126,10 +176,11 @@ static void read_headers(struct reading *r, const struct mail *m)
 static enum err read_parts(struct reading *r, const struct mail *m,
                            struct buffer *said, struct fault *fault)
 {
+    const size_t before = r->found->item_count;
     enum err err = ERR_OK;
 
     for (size_t i = 0; i < m->count && err == ERR_OK; i++) {
-        err = read_part(r, &m->parts[i], said);
+        err = read_part(r, &m->parts[i], r->found->item_count == before, said);
         if (err != ERR_OK)
             fault_at(fault, m->parts[i].first, err, "%s",
                      N_("a part of this mail cannot be read: save what it "
@@ -143,34 +194,69 @@ static enum err read_parts(struct reading *r, const struct mail *m,
 }
 
 /* What cannot be decoded may hold a label, so nothing of such a mail leaves. */
-static enum err read_mail(struct source *s, struct reading *r,
-                          struct fault *fault)
+static enum err read_message(struct reading *r, struct bytes octets,
+                             unsigned line, struct buffer *said,
+                             struct fault *fault)
 {
     struct mail *m = calloc(1, sizeof *m);
-    const size_t room = 3 * s->chars.text.len + 1; /* of UTF-8 */
-    struct buffer said = {malloc(room), 0, room};
-    enum charset charset = s->chars.charset;
     enum err err;
 
-    if (m == NULL || said.at == NULL)
+    if (m == NULL)
         abort();
-    mail_open(m, s->chars.text);
+    mail_open(m, octets, line);
     read_headers(r, m);
-    err = read_parts(r, m, &said, fault);
+    err = read_parts(r, m, said, fault);
     mail_close(m);
     free(m);
-    charset_close(&s->chars);
-    s->chars = (struct charset_text){bytes_of(&said), said.at, charset};
     return err;
 }
 
-static enum err read_all(struct source *s, struct reading *r, const char *name,
+/* One message, or a box of them; said becomes what the source says. */
+static enum err read_mail(struct source *s, struct reading *r,
+                          struct bytes octets, struct fault *fault)
+{
+    const size_t room = 3 * octets.len + 1; /* of UTF-8 */
+    struct buffer said = {malloc(room), 0, room};
+    struct mail_box box = {octets, 1};
+    struct bytes message = octets;
+    unsigned line = 1;
+    enum err err = ERR_OK;
+
+    if (said.at == NULL)
+        abort();
+    s->format = SOURCE_MAIL;
+    if (!mail_box_sniff(octets))
+        err = read_message(r, message, line, &said, fault);
+    else
+        while (err == ERR_OK && mail_box_next(&box, &message, &line))
+            err = read_message(r, message, line, &said, fault);
+    charset_close(&s->chars);
+    s->chars = (struct charset_text){.text = bytes_of(&said), .owned = said.at};
+    return err;
+}
+
+static bool is_mail(struct bytes octets, const char *name)
+{
+    return mail_sniff(octets, name) || mail_box_sniff(octets);
+}
+
+/* A mail has a character set for each of its parts; one that was saved as
+   UTF-16 is read as what it is by then. */
+static enum err read_all(struct source *s, struct reading *r,
+                         struct bytes input, const char *name,
                          struct fault *fault)
 {
-    if (!mail_sniff(s->chars.text, name))
-        return source_text_read(r, &s->format, s->chars.text, name, fault);
-    s->format = SOURCE_MAIL;
-    return read_mail(s, r, fault);
+    enum err err;
+
+    if (is_mail(input, name))
+        return read_mail(s, r, input, fault);
+    err = charset_read(&s->chars, input, fault);
+    if (err != ERR_OK)
+        return err;
+    tell_charset(s->found, &s->chars);
+    if (is_mail(s->chars.text, name))
+        return read_mail(s, r, s->chars.text, fault);
+    return source_text_read(r, &s->format, s->chars.text, name, fault);
 }
 
 /* "TLP_RED list.csv" */
@@ -232,7 +318,6 @@ static enum err read_file(struct source *s, struct reading *r,
                           struct fault *fault)
 {
     const char *refusal;
-    enum err err;
 
     switch (container_kind(octets, &refusal)) {
     case CONTAINER_ARCHIVE:
@@ -246,8 +331,7 @@ static enum err read_file(struct source *s, struct reading *r,
     case CONTAINER_NONE:
         break;
     }
-    err = charset_read(&s->chars, octets, fault);
-    return err == ERR_OK ? read_all(s, r, name, fault) : err;
+    return read_all(s, r, octets, name, fault);
 }
 
 /* A member that cannot be read is left out and told, but for its labels, unless
@@ -275,14 +359,10 @@ static enum err read_member(struct reading *r, struct bytes octets,
         findings_enter(r->found, bytes_text(name));
     const size_t before = r->told;
     struct fault why = {0};
-    const char *charset;
     enum err err;
 
     read_name(r, name);
     err = read_file(&inner, r, octets, name, &why);
-    charset = charset_note(inner.chars.charset);
-    if (*charset != '\0')
-        findings_note(r->found, &(struct place){0}, (struct bytes){0}, charset);
     if (err != ERR_OK)
         err = settle_member(r, &inner, name, before, &why, fault);
     charset_close(&inner.chars);

@@ -123,7 +123,8 @@ static size_t home(const struct text_pool *p, unsigned type, struct bytes value)
     return (size_t)(h + type) & (p->slot_count - 1);
 }
 
-static struct slot *find(struct text_pool *p, unsigned type, struct bytes value)
+static struct slot *find(const struct text_pool *p, unsigned type,
+                         struct bytes value)
 {
     size_t i = home(p, type, value);
 
@@ -160,4 +161,12 @@ uint32_t *text_pool_number(struct text_pool *p, unsigned type,
     }
     *kept = slot->value;
     return &slot->number;
+}
+
+uint32_t text_pool_filed(const struct text_pool *p, unsigned type,
+                         struct bytes value)
+{
+    const struct slot *slot = find(p, type, value);
+
+    return slot->type == 0 ? 0 : slot->number;
 }

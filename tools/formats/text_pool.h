@@ -25,4 +25,8 @@ struct bytes text_pool_copy(struct text_pool *p, struct bytes octets);
 uint32_t *text_pool_number(struct text_pool *p, unsigned type,
                            struct bytes value, struct bytes *kept);
 
+/* The same, to be read only: 0, and nothing filed, where there is none. */
+uint32_t text_pool_filed(const struct text_pool *p, unsigned type,
+                         struct bytes value);
+
 #endif

@@ -145,7 +145,8 @@ static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
     control_put_uint(w, "i", i);
     control_put_fields(w, &k->fields);
     control_put_uint(w, "valid_until", until);
-    control_put_uint(w, "confidence", hit->value.confidence);
+    if (hit->value.confidence <= RECORD_CONFIDENCE_MAX)
+        control_put_uint(w, "confidence", hit->value.confidence);
     control_put_text(w, "type",
                      indicator_type_text((enum indicator_type)hit->value.type));
     control_put_text(w, "match", hit->rank == 0 ? "exact" : "wider");

@@ -30,7 +30,7 @@ static void add_labelled(struct findings *f, const char *value, enum tlp tlp)
     findings_part_tlp(f, &line_1, tlp);
 }
 
-static void an_entry_is_for_detection_with_half_the_confidence(void **state)
+static void an_entry_is_for_detection_and_states_no_confidence(void **state)
 {
     struct record_indicator e =
         findings_entry(INDICATOR_DOMAIN, bytes_text("evil.example"));
@@ -39,7 +39,7 @@ static void an_entry_is_for_detection_with_half_the_confidence(void **state)
     assert_int_equal(INDICATOR_DOMAIN, e.type);
     assert_bytes_equal(bytes_text("evil.example"), e.value);
     assert_true(e.detect);
-    assert_int_equal(50, e.confidence);
+    assert_int_equal(RECORD_CONFIDENCE_UNSTATED, e.confidence);
     assert_int_equal(RECORD_ROLE_UNKNOWN, e.role);
     assert_int_equal(0, e.first_seen_s | e.last_seen_s | e.valid_until_s);
     assert_int_equal(0, e.comment.len);
@@ -124,6 +124,11 @@ static void merged_detect_and_confidence_are_the_highest(void **state)
     findings_merge(&into, &more);
     assert_true(into.detect);
     assert_int_equal(80, into.confidence);
+    more = (struct record_indicator){.confidence = RECORD_CONFIDENCE_UNSTATED};
+    findings_merge(&into, &more);
+    assert_int_equal(80, into.confidence);
+    findings_merge(&more, &into);
+    assert_int_equal(80, more.confidence);
     more = (struct record_indicator){.confidence = 10};
     findings_merge(&into, &more);
     assert_true(into.detect);
@@ -351,7 +356,7 @@ static void closing_no_findings_is_fine(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        READING_TEST(an_entry_is_for_detection_with_half_the_confidence),
+        READING_TEST(an_entry_is_for_detection_and_states_no_confidence),
         READING_TEST(a_value_said_twice_is_one_finding),
         READING_TEST(the_same_value_of_two_types_is_two_findings),
         READING_TEST(what_is_found_outlives_the_text),

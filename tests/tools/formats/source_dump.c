@@ -35,7 +35,7 @@ static void print_item(const struct finding *item)
         printf("\t%s", tlp_text((enum tlp)item->tlp));
     if (e->role != RECORD_ROLE_UNKNOWN)
         printf("\trole %s", record_role_text(e->role));
-    if (e->confidence != FINDINGS_CONFIDENCE)
+    if (e->confidence != RECORD_CONFIDENCE_UNSTATED)
         printf("\tconfidence %u", e->confidence);
     if (e->first_seen_s != 0)
         printf("\tfirst %llu", (unsigned long long)e->first_seen_s);

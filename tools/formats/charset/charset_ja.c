@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "proto/ascii.h"
+
 enum {
     KANA = 3,       /* what hardly any text goes without */
     KANJI = 2,      /* JIS level 1 */
@@ -11,6 +13,7 @@ enum {
     NARROW = 1,     /* half-width kana where they may stand */
     JOINED = 2,     /* a mark after a kana that takes it */
     MISFIT = -4,    /* one that cannot stand there */
+    LONE = -4,      /* a single character within an ASCII word */
     NARROW_RUN = 3, /* so many half-width kana of EUC-JP in a row are some */
     ROW_HIRAGANA = 4,
     ROW_KATAKANA = 5,
@@ -108,29 +111,57 @@ static long cp932_score(uint8_t lead, uint8_t trail)
     return row_score(cp932_row(lead, trail));
 }
 
+/* "com" and one half-width kana, "it", one kanji and "s": octets of another
+   encoding. Japanese words that stand so are longer, or of kana. */
+static bool is_lone(struct bytes text, size_t at, size_t taken)
+{
+    uint8_t before = at > 0 ? text.at[at - 1] : ' ';
+    uint8_t after = at + taken < text.len ? text.at[at + taken] : ' ';
+
+    if (before >= 0x80 || after >= 0x80)
+        return false;
+    if (taken == 1)
+        return ascii_alnum(before) || ascii_alnum(after);
+    return ascii_alpha(text.at[at + 1]) &&
+           (ascii_alpha(before) ||
+            (ascii_alpha(after) && after == ascii_lower(after)));
+}
+
+/* Octets of the character there; 0: none. */
+static size_t cp932_taken(struct bytes text, size_t at)
+{
+    uint8_t c = text.at[at];
+
+    if (c < 0x80 || narrow(c))
+        return 1;
+    return at + 1 < text.len && cp932_row(c, text.at[at + 1]) > 0 ? 2 : 0;
+}
+
+/* What the character of so many octets counts. */
+static long cp932_count(struct bytes text, size_t at, size_t taken)
+{
+    uint8_t before = at > 0 ? text.at[at - 1] : 0;
+
+    if (is_lone(text, at, taken))
+        return LONE;
+    if (taken > 1)
+        return cp932_score(text.at[at], text.at[at + 1]);
+    if (before == text.at[at]) /* blanks of another encoding */
+        return 0;
+    return narrow_score(text.at[at], narrow(before) ? before : 0);
+}
+
 struct charset_ja charset_ja_cp932(struct bytes input)
 {
     struct charset_ja out = {0};
-    uint8_t before = 0;
 
-    while (out.good < input.len) {
-        uint8_t c = input.at[out.good];
-
-        if (c < 0x80) {
-            before = 0;
-            out.good++;
-        } else if (narrow(c)) {
-            out.score += narrow_score(c, before);
-            before = c;
-            out.good++;
-        } else {
-            if (out.good + 1 == input.len ||
-                cp932_row(c, input.at[out.good + 1]) == 0)
-                return out;
-            out.score += cp932_score(c, input.at[out.good + 1]);
-            before = 0;
-            out.good += 2;
-        }
+    for (size_t at = 0, taken; at<input.len; at += taken> 0 ? taken : 1) {
+        taken = cp932_taken(input, at);
+        out.broken += taken == 0;
+        if (taken == 0 || input.at[at] < 0x80)
+            continue;
+        out.sound++;
+        out.score += cp932_count(input, at, taken);
     }
     return out;
 }
@@ -169,20 +200,31 @@ static size_t eucjp_taken(struct bytes text, long *score, size_t *run)
     return 2;
 }
 
+/* left begins with the same octet four times, counted from the two before it:
+   rather blanks of another encoding than a word. */
+static bool goes_on_blank(struct bytes input, struct bytes left)
+{
+    const uint8_t *at = left.at;
+
+    return left.len > 1 && at - input.at > 1 && at[0] == at[1] &&
+           at[-1] == at[0] && at[-2] == at[0];
+}
+
 struct charset_ja charset_ja_eucjp(struct bytes input)
 {
     struct charset_ja out = {0};
+    struct bytes left = input;
     size_t run = 0;
 
-    while (out.good < input.len) {
-        struct bytes left = {input.at + out.good, input.len - out.good};
+    while (left.len > 0) {
         long score;
         size_t taken = eucjp_taken(left, &score, &run);
 
-        if (taken == 0)
-            return out;
-        out.good += taken;
-        out.score += score;
+        out.broken += taken == 0;
+        out.sound += taken > 1;
+        if (!goes_on_blank(input, left))
+            out.score += score;
+        left = ascii_from(left, taken > 0 ? taken : 1);
     }
     return out;
 }

@@ -7,9 +7,11 @@
 #include "proto/bytes.h"
 
 struct charset_ja {
-    size_t good; /* octets up to the first that does not read; input.len: all */
-    long score;  /* of the good part: kana and usual kanji count for it, rare
-                    and odd ones against; below 1 it is not Japanese */
+    size_t sound;  /* characters of two octets, and half-width kana */
+    size_t broken; /* octets that are no character */
+    long score;    /* kana and usual kanji count for it, rare ones, odd ones
+                      and those that stand within an ASCII word against; below
+                      1 it is not Japanese */
 };
 
 struct charset_ja charset_ja_cp932(struct bytes input);

@@ -1,7 +1,12 @@
 #include "tools/formats/json/json_file.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "proto/ascii.h"
 #include "tools/formats/json/feed.h"
+#include "tools/formats/marked.h"
+#include "tools/formats/misp/json_mend.h"
 #include "tools/formats/misp/misp.h"
 
 bool json_file_sniff(struct bytes text, const char *name)
@@ -86,19 +91,33 @@ static enum err read_root(struct reading *r, struct json_map *map, json_t *root,
     return feed_read(r, &tree, fault);
 }
 
+static void tell_mended(struct reading *r, size_t count)
+{
+    const struct place nowhere = {0};
+    char text[32];
+
+    snprintf(text, sizeof text, "%zu", count);
+    if (count > 0)
+        findings_note(r->found, &nowhere, bytes_text(text),
+                      N_("escapes that no text can hold: read as U+FFFD"));
+}
+
 enum err json_file_read(struct reading *r, struct bytes text, bool *misp,
                         struct fault *fault)
 {
     struct json_map *map;
+    uint8_t *owned;
     json_t *root;
     enum err err = json_map_open(&map, text, fault);
 
     *misp = false;
     if (err != ERR_OK)
         return err;
+    tell_mended(r, json_mend(&text, &owned));
     root = documents(text, fault);
     err = root == NULL ? ERR_BAD_SHAPE : read_root(r, map, root, misp, fault);
     json_decref(root);
+    free(owned);
     json_map_close(map);
     return err;
 }

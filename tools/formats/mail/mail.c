@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "proto/ascii.h"
-#include "proto/wire.h"
+#include "tools/formats/charset/charset.h"
 #include "tools/formats/mail/mail_code.h"
+#include "tools/formats/mail/mail_field.h"
 
 enum { BOUNDARY_MAX = 128, SNIFF_LINES = 200 };
 
@@ -54,12 +55,19 @@ static bool folded(struct bytes line)
     return line.len > 0 && (line.at[0] == ' ' || line.at[0] == '\t');
 }
 
-static void copy_text(char *to, size_t size, struct bytes text)
+/* Append a field, decoded, as UTF-8; some have octets of another set. */
+static void add_field(struct buffer *all, struct bytes field)
 {
-    if (text.len > size - 1)
-        text = wire_text_whole((struct bytes){text.at, size - 1});
-    memcpy(to, text.at, text.len);
-    to[text.len] = '\0';
+    struct charset_text as;
+    struct fault fault = {0};
+
+    if (charset_read(&as, field, &fault) == ERR_OK) {
+        mail_words(all, as.text);
+        charset_close(&as);
+        return;
+    }
+    for (size_t i = 0; i < field.len; i++)
+        buffer_add_octet(all, field.at[i] < 0x80 ? field.at[i] : '?');
 }
 
 /* A whole field, unfolded: kept as a decoded line. */
@@ -70,17 +78,17 @@ static void keep_field(struct walk *w, struct about *a, struct bytes field,
     size_t name = field_name(field), start = all->len;
     struct bytes value;
 
-    mail_words(all, ascii_trim(field));
+    add_field(all, ascii_trim(field));
     value = ascii_trim(
         ascii_from((struct bytes){all->at + start, all->len - start}, name));
     if (ascii_starts(field, "content-type:"))
-        copy_text(a->type, sizeof a->type, value);
+        mail_field_copy(a->type, sizeof a->type, value);
     else if (ascii_starts(field, "content-transfer-encoding:"))
-        copy_text(a->code, sizeof a->code, value);
+        mail_field_copy(a->code, sizeof a->code, value);
     else if (ascii_starts(field, "content-disposition:"))
-        copy_text(a->file, sizeof a->file, value);
+        mail_field_copy(a->file, sizeof a->file, value);
     else if (ascii_starts(field, "subject:") && w->mail->subject[0] == '\0')
-        copy_text(w->mail->subject, sizeof w->mail->subject, value);
+        mail_field_copy(w->mail->subject, sizeof w->mail->subject, value);
     buffer_add_octet(all, '\n');
     mail_lines_add(&w->header_lines, line);
 }
@@ -113,31 +121,10 @@ static void read_header(struct walk *w, struct about *a)
         keep_field(w, a, bytes_of(&field), begun);
 }
 
-/* The parameter of a field, such as boundary="…". */
 static bool parameter(char *to, size_t size, const char *field,
                       const char *name)
 {
-    struct bytes left = bytes_text(field);
-    size_t end = ascii_find(left, 0, ';');
-
-    *to = '\0';
-    while (end < left.len) {
-        left = ascii_trim(ascii_from(left, end + 1));
-        end = ascii_find(left, 0, ';');
-        if (!ascii_starts(left, name) || left.len <= strlen(name) ||
-            strchr("=*", left.at[strlen(name)]) == NULL)
-            continue;
-        left = ascii_from(left, ascii_find(left, 0, '=') + 1);
-        if (left.len > 0 && left.at[0] == '"') {
-            left = ascii_from(left, 1);
-            left.len = ascii_find(left, 0, '"');
-        } else {
-            left.len = ascii_find(left, 0, ';');
-        }
-        copy_text(to, size, ascii_trim(left));
-        return *to != '\0';
-    }
-    return false;
+    return mail_field_parameter(to, size, bytes_text(field), name);
 }
 
 static bool is_type(const struct about *a, const char *type)
@@ -177,9 +164,10 @@ static enum mail_kind kind_of(const struct about *a, struct mail_part *p)
         if (ascii_ends(name, readable[i]))
             return MAIL_FILE;
     if (name.len == 0)
-        copy_text(p->name, sizeof p->name,
-                  (struct bytes){bytes_text(a->type).at,
-                                 ascii_find(bytes_text(a->type), 0, ';')});
+        mail_field_copy(
+            p->name, sizeof p->name,
+            (struct bytes){bytes_text(a->type).at,
+                           ascii_find(bytes_text(a->type), 0, ';')});
     if (a->type[0] == '\0' || is_type(a, "text/plain"))
         return MAIL_TEXT;
     if (is_type(a, "text/html"))
@@ -197,25 +185,57 @@ static void number_lines(struct mail_lines *lines, struct bytes octets,
             mail_lines_add(lines, first += step);
 }
 
+/* A mailing list adds its footer to whatever there is. */
+static void decode_base64(struct mail_part *p, struct buffer *out,
+                          struct mail_lines *lines, struct bytes body)
+{
+    size_t taken = mail_base64_front(out, body);
+    struct bytes rest = ascii_trim(ascii_from(body, taken));
+
+    number_lines(lines, bytes_of(out), p->first, 0);
+    if (rest.len == 0)
+        return;
+    if (taken == 0 || p->kind != MAIL_TEXT) {
+        p->kind = MAIL_SPOILT;
+        return;
+    }
+    buffer_add_octet(out, '\n');
+    buffer_add(out, rest);
+    number_lines(lines, rest,
+                 p->first - 1 + ascii_line(body, (size_t)(rest.at - body.at)),
+                 1);
+}
+
+static bool flows(const struct mail_part *p, const struct about *a)
+{
+    char word[16];
+
+    return p->kind == MAIL_TEXT &&
+           parameter(word, sizeof word, a->type, "format") &&
+           ascii_same(bytes_text(word), "flowed") &&
+           parameter(word, sizeof word, a->type, "delsp") &&
+           ascii_same(bytes_text(word), "yes");
+}
+
 static void decode(struct mail_part *p, const struct about *a,
                    struct bytes body)
 {
-    struct buffer out = {malloc(body.len + 1), 0, body.len + 1};
+    struct buffer out = {malloc(body.len + 2), 0, body.len + 2};
     struct mail_lines lines = {0};
     struct bytes code = bytes_text(a->code);
 
     if (out.at == NULL)
         abort();
     if (ascii_same(code, "base64")) {
-        if (!mail_base64(&out, body))
-            p->kind = MAIL_SPOILT;
-        number_lines(&lines, bytes_of(&out), p->first, 0);
+        decode_base64(p, &out, &lines, body);
     } else if (ascii_same(code, "quoted-printable")) {
         mail_quoted(&out, &lines, body, p->first);
     } else {
         buffer_add(&out, body);
         number_lines(&lines, body, p->first, 1);
     }
+    if (flows(p, a))
+        mail_unflow(&out, &lines);
     p->octets = out.at;
     p->len = out.len;
     p->lines = lines.at;
@@ -253,6 +273,7 @@ static void read_body(struct walk *w, const struct about *a, bool keep)
     p = &m->parts[m->count++];
     p->first = first;
     p->kind = kind_of(a, p);
+    parameter(p->charset, sizeof p->charset, a->type, "charset");
     p->alternative = p->kind == MAIL_HTML && w->depth > 0 &&
                      w->alternative[w->depth - 1] && m->count > 1 &&
                      p[-1].kind == MAIL_TEXT;
@@ -281,13 +302,13 @@ static void read_part(struct walk *w)
     read_body(w, &a, false); /* what stands before the first part */
 }
 
-void mail_open(struct mail *out, struct bytes text)
+void mail_open(struct mail *out, struct bytes octets, unsigned line)
 {
-    struct walk w = {.mail = out, .left = text, .line = 1};
+    struct walk w = {.mail = out, .left = octets, .line = line};
 
     *out = (struct mail){0};
     /* No octet of a message stands for more than three of UTF-8. */
-    out->headers.cap = 3 * text.len + 2;
+    out->headers.cap = 3 * octets.len + 2;
     out->headers.at = malloc(out->headers.cap);
     if (out->headers.at == NULL)
         abort();
@@ -330,9 +351,9 @@ static bool tells_mail(struct bytes line)
     return false;
 }
 
-bool mail_sniff(struct bytes text, const char *name)
+bool mail_sniff(struct bytes octets, const char *name)
 {
-    struct walk w = {.left = text, .line = 1};
+    struct walk w = {.left = octets, .line = 1};
     bool told = ascii_ends(bytes_text(name), ".eml");
     size_t fields = 0;
 

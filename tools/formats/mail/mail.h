@@ -2,8 +2,8 @@
  * mail: the parts of a message as mail programs save it (.eml).
  *
  * RFC 5322, 2045 to 2047: nested parts, base64 and quoted-printable, encoded
- * words. Of alternatives the plain text is read. Headers give no indicators,
- * for they name who sent it to whom; their subject is the title.
+ * words; RFC 2231: names in pieces; RFC 3676: lines that flow. Headers give no
+ * indicators, for they name who sent it to whom; their subject is the title.
  */
 #ifndef TOOLS_FORMATS_MAIL_MAIL_H
 #define TOOLS_FORMATS_MAIL_MAIL_H
@@ -14,6 +14,7 @@ enum {
     MAIL_PARTS_MAX = 64,
     MAIL_DEPTH_MAX = 8, /* of parts within parts */
     MAIL_HEADER_MAX = 1024,
+    MAIL_CHARSET_MAX = 64,
 };
 
 enum mail_kind {
@@ -26,13 +27,14 @@ enum mail_kind {
 
 struct mail_part {
     enum mail_kind kind;
-    char name[MAIL_HEADER_MAX]; /* of the file, or its type */
-    uint8_t *octets;            /* decoded, in whatever character set */
+    char name[MAIL_HEADER_MAX];     /* of the file, or its type */
+    char charset[MAIL_CHARSET_MAX]; /* as it says; may be empty */
+    uint8_t *octets;                /* decoded, in that character set */
     size_t len;
     unsigned *lines; /* where each of its lines stands in the message */
     size_t line_count;
     unsigned first;   /* line of its first octet */
-    bool alternative; /* says in HTML what a text part says */
+    bool alternative; /* should say in HTML what a text part says */
 };
 
 /* Header fields and parts; zero it before use. */
@@ -46,10 +48,11 @@ struct mail {
     bool full; /* there were more, or deeper ones */
 };
 
-/* Whether text is a message, by its header or its name. */
-bool mail_sniff(struct bytes text, const char *name);
+/* Whether octets are a message, by its header or its name. */
+bool mail_sniff(struct bytes octets, const char *name);
 
-void mail_open(struct mail *out, struct bytes text);
+/* octets as they were saved, in whatever character sets; line: of the first. */
+void mail_open(struct mail *out, struct bytes octets, unsigned line);
 void mail_close(struct mail *m);
 
 #endif

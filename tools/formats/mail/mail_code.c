@@ -32,6 +32,109 @@ bool mail_base64(struct buffer *out, struct bytes text)
     return true;
 }
 
+/* Octets of the line at the front with its end; *ends: nothing of the code
+   follows it. 0: it is not in the code. */
+static size_t base64_line(struct bytes text, bool *ends)
+{
+    size_t len = ascii_find(text, 0, '\n');
+    struct bytes line = ascii_trim((struct bytes){text.at, len});
+
+    for (size_t i = 0; i < line.len; i++)
+        if (!ascii_alnum(line.at[i]) && strchr("+/=", line.at[i]) == NULL)
+            return 0;
+    *ends = line.len == 0 || line.at[line.len - 1] == '=';
+    return len < text.len ? len + 1 : len;
+}
+
+size_t mail_base64_front(struct buffer *out, struct bytes text)
+{
+    size_t end = 0, step;
+    bool ends = false;
+
+    if (mail_base64(out, text))
+        return text.len;
+    while (end < text.len && !ends &&
+           (step = base64_line(ascii_from(text, end), &ends)) > 0)
+        end += step;
+    return mail_base64(out, (struct bytes){text.at, end}) ? end : 0;
+}
+
+/* Octets of ">", ">>" and of a blank that was stuffed in front. */
+static size_t flow_quote(struct bytes line, size_t *depth)
+{
+    size_t at = 0;
+
+    while (at < line.len && line.at[at] == '>')
+        at++;
+    *depth = at;
+    return at < line.len && line.at[at] == ' ' ? at + 1 : at;
+}
+
+/* A line of a text that flows. */
+struct flow_line {
+    struct bytes text; /* without its end */
+    size_t depth;      /* how often it is quoted */
+    size_t front;      /* octets of that, and of a blank that was stuffed in */
+    bool ended;        /* by LF */
+    bool signature;    /* RFC 3676, 4.3: "-- " flows nowhere */
+    bool flows;        /* into the next one */
+    size_t next;       /* where that begins */
+};
+
+static struct flow_line flow_line_at(const struct buffer *text, size_t at)
+{
+    size_t end = ascii_find(bytes_of(text), at, '\n');
+    struct flow_line l = {.text = {text->at + at, end - at}};
+
+    l.ended = end < text->len;
+    l.next = end + l.ended;
+    if (l.text.len > 0 && l.text.at[l.text.len - 1] == '\r')
+        l.text.len--;
+    l.front = flow_quote(l.text, &l.depth);
+    l.signature = ascii_same(ascii_from(l.text, l.front), "-- ");
+    l.flows = l.ended && !l.signature && ascii_ends(l.text, " ");
+    return l;
+}
+
+/* Append what is left of a line; joined: its front is none of it. */
+static void add_flow(struct buffer *out, const struct flow_line *l, bool joined)
+{
+    struct bytes text = joined ? ascii_from(l->text, l->front) : l->text;
+
+    if (l->flows && text.len > 0)
+        text.len--;
+    memmove(out->at + out->len, text.at, text.len);
+    out->len += text.len;
+}
+
+void mail_unflow(struct buffer *text, struct mail_lines *lines)
+{
+    struct buffer out = {text->at, 0, text->len};
+    struct flow_line before = {0}, l;
+    size_t kept = 0;
+
+    for (size_t at = 0, n = 0; at < text->len; at = l.next, n++) {
+        bool joined;
+
+        l = flow_line_at(text, at);
+        joined = before.flows && !l.signature && l.depth == before.depth;
+        if (!joined) {
+            if (n > 0)
+                out.at[out.len++] = '\n';
+            lines->at[kept++] = lines->at[n];
+        }
+        add_flow(&out, &l, joined);
+        before = l;
+    }
+    if (before.ended) {
+        if (!before.flows)
+            out.at[out.len++] = '\n';
+        lines->at[kept++] = lines->at[lines->count - 1];
+    }
+    lines->count = kept;
+    text->len = out.len;
+}
+
 static int digit(uint8_t c)
 {
     c = ascii_lower(c);

@@ -2,16 +2,23 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/ascii.h"
 #include "tools/formats/detail.h"
-#include "tools/formats/misp/json_map.h"
 #include "tools/formats/misp/misp_label.h"
 #include "tools/formats/moment.h"
 #include "tools/formats/typed.h"
 
 enum { PATH_MAX_OCTETS = 160 };
+
+/* Who may have an event or a part of it, by MISP's `distribution`. */
+enum distribution {
+    DISTRIBUTION_ORGANISATION = 0,
+    DISTRIBUTION_SHARING_GROUP = 4,
+    DISTRIBUTION_INHERIT = 5,
+};
 
 struct walk {
     struct reading *r;
@@ -20,6 +27,7 @@ struct walk {
     size_t events, attributes, proposals, deleted;
     struct misp_part labels;
     struct finding_label object; /* what its attributes inherit */
+    int object_distribution;     /* the same */
     char path[PATH_MAX_OCTETS];  /* of what is being read */
 };
 
@@ -41,16 +49,44 @@ static bool flag_of(const json_t *o, const char *key, bool usual)
 }
 
 /* Dates are ISO texts, or seconds as text or number. */
-static uint64_t moment_of(const json_t *o, const char *key)
+static uint64_t moment_of(struct walk *w, const json_t *o, const char *key)
 {
     const json_t *v = json_object_get(o, key);
+    struct bytes text = misp_text(o, key);
     uint64_t s = 0;
 
     if (json_is_integer(v) && json_integer_value(v) > 0)
         return (uint64_t)json_integer_value(v);
-    if (json_is_string(v))
-        moment_parse(&s, misp_text(o, key));
+    if (text.len > 0 && !moment_parse(&s, text))
+        findings_note(w->r->found, &w->r->place, text,
+                      N_("a date that cannot be read: left out"));
     return s;
+}
+
+/* A number, or its text; INHERIT where nothing is said. */
+static int distribution_of(const json_t *o)
+{
+    const json_t *v = json_object_get(o, "distribution");
+    struct bytes text = misp_text(o, "distribution");
+    uint64_t n;
+
+    if (json_is_integer(v))
+        return (int)json_integer_value(v);
+    return ascii_number(&n, text, DISTRIBUTION_INHERIT) ? (int)n
+                                                        : DISTRIBUTION_INHERIT;
+}
+
+/* Why what is so distributed does not leave; NULL: it may. */
+static const char *stays(int distribution)
+{
+    switch (distribution) {
+    case DISTRIBUTION_ORGANISATION:
+        return N_("MISP keeps it in its organisation (distribution 0)");
+    case DISTRIBUTION_SHARING_GROUP:
+        return N_("MISP gives it to a sharing group only (distribution 4)");
+    default:
+        return NULL;
+    }
 }
 
 /* Where o stands: its line if its uuid tells, and the path to it. */
@@ -151,8 +187,8 @@ static void read_value(struct walk *w, const json_t *a)
     like.detect = flag_of(a, "to_ids", false);
     like.role = (uint64_t)role_of(a);
     like.comment = misp_text(a, "comment");
-    like.first_seen_s = moment_of(a, "first_seen");
-    like.last_seen_s = moment_of(a, "last_seen");
+    like.first_seen_s = moment_of(w, a, "first_seen");
+    like.last_seen_s = moment_of(w, a, "last_seen");
     if (type.len == 0 || misp_text(a, "value").len == 0)
         reject_attribute(w, a, N_("an attribute without type or value"));
     else if (kind != NULL && kind->how == TYPE_NAMES_NONE)
@@ -177,9 +213,18 @@ static bool is_context(const json_t *a)
     return kind == NULL || kind->how == TYPE_NAMES_NONE;
 }
 
+/* Why the attribute does not leave, by what it or its object says. */
+static const char *attribute_stays(const struct walk *w, const json_t *a)
+{
+    int own = distribution_of(a);
+
+    return stays(own == DISTRIBUTION_INHERIT ? w->object_distribution : own);
+}
+
 static void read_attribute(struct walk *w, const json_t *a)
 {
     struct bytes unknown = {0};
+    const char *why = attribute_stays(w, a);
 
     w->attributes++;
     w->proposals += json_array_size(json_object_get(a, "ShadowAttribute"));
@@ -195,6 +240,8 @@ static void read_attribute(struct walk *w, const json_t *a)
         findings_labels(w->r->found, &w->r->place, misp_text(a, "value"));
     if (unknown.len > 0)
         reject_attribute(w, a, N_("a label that is not one of TLP 2.0 or PAP"));
+    else if (why != NULL)
+        reject_attribute(w, a, why);
     else
         read_value(w, a);
 }
@@ -227,8 +274,10 @@ static enum err read_object(struct walk *w, const json_t *o)
     if (unknown.len > 0)
         return refuse_label(w, unknown);
     w->object = w->r->own;
+    w->object_distribution = distribution_of(o);
     read_attributes(w, json_object_get(o, "Attribute"));
     w->object = (struct finding_label){0};
+    w->object_distribution = DISTRIBUTION_INHERIT;
     return ERR_OK;
 }
 
@@ -271,6 +320,10 @@ static enum err read_event(struct walk *w, const json_t *e)
     if (unknown.len > 0)
         return refuse_label(w, unknown);
     misp_strings(&w->labels, e);
+    if (stays(distribution_of(e)) !=
+        NULL) /* its sender chose it all the same */
+        findings_note(w->r->found, &w->r->place, misp_text(e, "info"),
+                      stays(distribution_of(e)));
     findings_title(w->r->found, misp_text(e, "info"));
     read_reports(w, json_object_get(e, "EventReport"));
     w->proposals += json_array_size(json_object_get(e, "ShadowAttribute"));
@@ -349,27 +402,32 @@ static enum err read_document(struct walk *w, const json_t *root)
     return read_entry(w, root);
 }
 
-static void tell_left_out(struct walk *w)
+static void tell_count(struct walk *w, size_t count, const char *words)
 {
     const struct place nowhere = {0};
-    char count[32];
+    char text[32];
 
-    if (w->deleted > 0) {
-        snprintf(count, sizeof count, "%zu", w->deleted);
-        findings_note(w->r->found, &nowhere, bytes_text(count),
-                      N_("deleted attributes left out"));
-    }
-    if (w->proposals > 0) {
-        snprintf(count, sizeof count, "%zu", w->proposals);
-        findings_note(w->r->found, &nowhere, bytes_text(count),
-                      N_("proposals left out: nobody has accepted them"));
-    }
+    if (count == 0)
+        return;
+    snprintf(text, sizeof text, "%zu", count);
+    findings_note(w->r->found, &nowhere, bytes_text(text), words);
+}
+
+static void tell_left_out(struct walk *w)
+{
+    tell_count(w, w->deleted, N_("deleted attributes left out"));
+    tell_count(w, w->proposals,
+               N_("proposals left out: nobody has accepted them"));
 }
 
 enum err misp_read(struct reading *r, struct json_map *map, const json_t *root,
                    struct fault *fault)
 {
-    struct walk w = {.r = r, .map = map, .fault = fault, .labels = {r, false}};
+    struct walk w = {.r = r,
+                     .map = map,
+                     .fault = fault,
+                     .labels = {r, false},
+                     .object_distribution = DISTRIBUTION_INHERIT};
     enum err err = read_document(&w, root);
 
     if (err == ERR_OK && w.events == 0)

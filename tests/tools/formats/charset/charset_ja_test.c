@@ -45,23 +45,23 @@ static void japanese_reads_to_its_end_in_its_own_encoding(void **state)
         struct bytes sjis = encoded(texts[i], "CP932", room);
         struct charset_ja got = charset_ja_cp932(sjis);
 
-        if (got.good != sjis.len || got.score < 1)
-            fail_msg("'%s': %zu octets of Shift_JIS, score %ld", texts[i],
-                     got.good, got.score);
+        if (got.broken > 0 || got.score < 1)
+            fail_msg("'%s': %zu broken of Shift_JIS, score %ld", texts[i],
+                     got.broken, got.score);
     }
     for (size_t i = 0; i < TEXTS; i++) {
         struct bytes euc = encoded(texts[i], "EUC-JP-MS", room);
         struct charset_ja got = charset_ja_eucjp(euc);
 
-        if (got.good != euc.len || got.score < 1)
-            fail_msg("'%s': %zu octets of EUC-JP, score %ld", texts[i],
-                     got.good, got.score);
+        if (got.broken > 0 || got.score < 1)
+            fail_msg("'%s': %zu broken of EUC-JP, score %ld", texts[i],
+                     got.broken, got.score);
     }
 }
 
 static bool better(struct charset_ja a, struct charset_ja b)
 {
-    return a.good > b.good || (a.good == b.good && a.score > b.score);
+    return a.broken < b.broken || (a.broken == b.broken && a.score > b.score);
 }
 
 static void the_right_encoding_reads_better_than_the_other(void **state)
@@ -85,73 +85,63 @@ static void ascii_reads_and_is_not_japanese(void **state)
     struct bytes ascii = bytes_text("evil.example,192.0.2.1\r\n");
 
     (void)state;
-    assert_int_equal(ascii.len, charset_ja_cp932(ascii).good);
-    assert_int_equal(ascii.len, charset_ja_eucjp(ascii).good);
+    assert_int_equal(0, charset_ja_cp932(ascii).broken);
+    assert_int_equal(0, charset_ja_eucjp(ascii).broken);
+    assert_int_equal(0, charset_ja_cp932(ascii).sound);
+    assert_int_equal(0, charset_ja_eucjp(ascii).sound);
     assert_true(charset_ja_cp932(ascii).score < 1);
     assert_true(charset_ja_eucjp(ascii).score < 1);
-    assert_int_equal(0, charset_ja_cp932((struct bytes){0}).good);
-    assert_int_equal(0, charset_ja_eucjp((struct bytes){0}).good);
 }
 
 /* JIS X 0208:1997, annex 1: leads 0x81-0x9F and 0xE0-0xFC, trails 0x40-0x7E
    and 0x80-0xFC, single octets 0xA1-0xDF. */
-static void octets_outside_of_shift_jis_stop_it(void **state)
+static void octets_outside_of_shift_jis_are_counted(void **state)
 {
     static const struct {
         const char *octets;
-        size_t good;
+        size_t sound, broken;
     } rows[] = {
-        {"a\x80", 1},        {"a\xa0", 1},        {"a\xfd", 1},
-        {"a\xff", 1},        {"a\x82", 1},        {"a\x82\x3f", 1},
-        {"a\x82\x7f", 1},    {"a\x82\xfd", 1},    {"a\x82\n", 1},
-        {"\x82\xa0\x82", 2}, {"\xb1\xb2\x80", 2}, {"\x82\xa0", 2},
-        {"\x81\x40", 2},     {"\x81\x7e", 2},     {"\x81\x80", 2},
-        {"\xe0\x40", 2},     {"\xfc\x4b", 2},
+        {"a\x80", 0, 1},        {"a\xa0", 0, 1},        {"a\xfd", 0, 1},
+        {"a\xff", 0, 1},        {"a\x82", 0, 1},        {"a\x82\x3f", 0, 1},
+        {"a\x82\x7f", 0, 1},    {"a\x82\xfd", 0, 2},    {"a\x82\n", 0, 1},
+        {"\x82\xa0\x82", 1, 1}, {"\xb1\xb2\x80", 2, 1}, {"\x82\xa0", 1, 0},
+        {"\x81\x40", 1, 0},     {"\x81\x7e", 1, 0},     {"\x81\x80", 1, 0},
+        {"\xe0\x40", 1, 0},     {"\xfc\x4b", 1, 0},
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (charset_ja_cp932(bytes_text(rows[i].octets)).good != rows[i].good)
-            fail_msg("row %zu reads %zu octets", i,
-                     charset_ja_cp932(bytes_text(rows[i].octets)).good);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct charset_ja got = charset_ja_cp932(bytes_text(rows[i].octets));
+
+        if (got.sound != rows[i].sound || got.broken != rows[i].broken)
+            fail_msg("row %zu: %zu sound, %zu broken", i, got.sound,
+                     got.broken);
+    }
 }
 
 /* EUC-JP: two octets of 0xA1-0xFE, 0x8E and a kana, 0x8F and two. */
-static void octets_outside_of_euc_jp_stop_it(void **state)
+static void octets_outside_of_euc_jp_are_counted(void **state)
 {
     static const struct {
         const char *octets;
-        size_t good;
+        size_t sound, broken;
     } rows[] = {
-        {"a\x80", 1},
-        {"a\xa0\xa1", 1},
-        {"a\xff\xa1", 1},
-        {"a\xa4", 1},
-        {"a\xa4\xa0", 1},
-        {"a\xa4\xff", 1},
-        {"a\xa4"
-         "a",
-         1},
-        {"a\x8e", 1},
-        {"a\x8e\xe0", 1},
-        {"a\x8e"
-         "a",
-         1},
-        {"a\x8f\xa2", 1},
-        {"a\x8f\xa2\xa0", 1},
-        {"a\x8f\xa0\xa2", 1},
-        {"\xa4\xa2", 2},
-        {"\x8e\xb1", 2},
-        {"\x8e\xdf", 2},
-        {"\x8f\xb0\xa1", 3},
-        {"\xa4\xa2\xa4", 2},
+        {"a\x80", 0, 1},        {"a\xa0 ", 0, 1},       {"a\xff ", 0, 1},
+        {"a\xa4", 0, 1},        {"a\xa4\xa0", 0, 2},    {"a\xa4\xff", 0, 2},
+        {"a\xa4 ", 0, 1},       {"a\x8e", 0, 1},        {"a\x8e\xe0", 0, 2},
+        {"a\x8e ", 0, 1},       {"a\x8f\xa2", 0, 2},    {"a\x8f\xa2\xa0", 0, 3},
+        {"\xa4\xa2", 1, 0},     {"\x8e\xb1", 1, 0},     {"\x8e\xdf", 1, 0},
+        {"\x8f\xb0\xa1", 1, 0}, {"\xa4\xa2\xa4", 1, 1},
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (charset_ja_eucjp(bytes_text(rows[i].octets)).good != rows[i].good)
-            fail_msg("row %zu reads %zu octets", i,
-                     charset_ja_eucjp(bytes_text(rows[i].octets)).good);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct charset_ja got = charset_ja_eucjp(bytes_text(rows[i].octets));
+
+        if (got.sound != rows[i].sound || got.broken != rows[i].broken)
+            fail_msg("row %zu: %zu sound, %zu broken", i, got.sound,
+                     got.broken);
+    }
 }
 
 /* Windows-1252 reads as some Shift_JIS, too: nobody writes such Japanese. */
@@ -174,8 +164,8 @@ static void western_letters_are_not_japanese(void **state)
         struct charset_ja sjis = charset_ja_cp932(octets);
         struct charset_ja euc = charset_ja_eucjp(octets);
 
-        if ((sjis.good == octets.len && sjis.score > 0) ||
-            (euc.good == octets.len && euc.score > 0))
+        if ((sjis.broken == 0 && sjis.score > 0) ||
+            (euc.broken == 0 && euc.score > 0))
             fail_msg("text %zu is Japanese", i);
     }
 }
@@ -229,8 +219,8 @@ int main(void)
         cmocka_unit_test(japanese_reads_to_its_end_in_its_own_encoding),
         cmocka_unit_test(the_right_encoding_reads_better_than_the_other),
         cmocka_unit_test(ascii_reads_and_is_not_japanese),
-        cmocka_unit_test(octets_outside_of_shift_jis_stop_it),
-        cmocka_unit_test(octets_outside_of_euc_jp_stop_it),
+        cmocka_unit_test(octets_outside_of_shift_jis_are_counted),
+        cmocka_unit_test(octets_outside_of_euc_jp_are_counted),
         cmocka_unit_test(western_letters_are_not_japanese),
         cmocka_unit_test(a_mark_counts_where_it_may_stand_only),
         cmocka_unit_test(kana_counts_for_more_than_rare_kanji),

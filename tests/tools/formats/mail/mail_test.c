@@ -12,7 +12,7 @@ static struct mail mail;
 static void open_text(const char *text)
 {
     mail_close(&mail);
-    mail_open(&mail, bytes_text(text));
+    mail_open(&mail, bytes_text(text), 1);
 }
 
 static int done(void **state)
@@ -111,6 +111,54 @@ static void encodings_are_undone(void **state)
     assert_int_equal(13, mail.parts[1].lines[1]);
 }
 
+/* A list's server appends it to the part as it travels. */
+static void a_footer_behind_base64_is_text(void **state)
+{
+    (void)state;
+    open_text("Content-Transfer-Encoding: base64\n\nZXZpbFsuXWpw\n"
+              "_____\nlist at lists.example\n");
+    assert_part(0, MAIL_TEXT, "evil[.]jp\n_____\nlist at lists.example");
+    assert_int_equal(3, mail.parts[0].line_count);
+    assert_int_equal(3, mail.parts[0].lines[0]);
+    assert_int_equal(4, mail.parts[0].lines[1]);
+    assert_int_equal(5, mail.parts[0].lines[2]);
+    open_text("Content-Transfer-Encoding: base64\n\nZXZpbFsuXWpwCg==\n"
+              "\nlist\n");
+    assert_part(0, MAIL_TEXT, "evil[.]jp\n\nlist");
+    open_text("Content-Transfer-Encoding: base64\n"
+              "Content-Type: text/csv\n\nZXZpbFsuXWpw\n-- \nlist\n");
+    assert_int_equal(MAIL_SPOILT, mail.parts[0].kind);
+}
+
+/* RFC 3676, 4.2 to 4.5 and 5.2: an address goes on in the next line. */
+static void lines_that_flow_are_joined(void **state)
+{
+    (void)state;
+    open_text("Content-Type: text/plain; format=flowed; delsp=yes\n\n"
+              "hxxp://evil[.]example/aaa \nbbb and \n on.\n"
+              "> quoted \n> on\n>> deeper \nnot on \n-- \nsignature\n");
+    assert_part(0, MAIL_TEXT,
+                "hxxp://evil[.]example/aaabbb andon.\n> quotedon\n"
+                ">> deeper\nnot on\n-- \nsignature\n");
+    assert_int_equal(3, mail.parts[0].lines[0]);
+    assert_int_equal(6, mail.parts[0].lines[1]);
+    assert_int_equal(8, mail.parts[0].lines[2]);
+    assert_int_equal(9, mail.parts[0].lines[3]);
+    open_text("Content-Type: text/plain; format=flowed\n\na \nb\n");
+    assert_part(0, MAIL_TEXT, "a \nb\n");
+}
+
+/* A header in octets of its own, though RFC 5322 allows none. */
+static void a_raw_subject_is_read_in_its_encoding(void **state)
+{
+    (void)state;
+    open_text("Subject: \x95\x73\x90\x52\x82\xc8\x83\x81\x81\x5b\x83\x8b"
+              "\n\nbody");
+    assert_string_equal("\u4e0d\u5be9\u306a\u30e1\u30fc\u30eb", mail.subject);
+    open_text("Content-Type: text/plain; charset=\"iso-2022-jp\"\n\nbody");
+    assert_string_equal("iso-2022-jp", mail.parts[0].charset);
+}
+
 /* RFC 2183 and 2231: the name of a file, in either field. */
 static void an_attached_file_has_a_kind_by_its_name(void **state)
 {
@@ -130,8 +178,18 @@ static void an_attached_file_has_a_kind_by_its_name(void **state)
         {"Content-Disposition: attachment; "
          "filename=\"=?UTF-8?B?5YCk?=.csv\"",
          "値.csv", MAIL_FILE},
-        {"Content-Disposition: attachment;\n FILENAME*=UTF-8''a.json",
-         "UTF-8''a.json", MAIL_FILE},
+        {"Content-Disposition: attachment;\n FILENAME*=UTF-8''a.json", "a.json",
+         MAIL_FILE},
+        {"Content-Disposition: attachment; filename*0*=UTF-8''%E5%80%A4;\n"
+         " filename*1*=%E3%81%AEIOC; filename*2=.csv",
+         "\u5024\u306eIOC.csv", MAIL_FILE},
+        {"Content-Disposition: attachment; filename*1=.csv; filename*0=a",
+         "a.csv", MAIL_FILE},
+        {"Content-Disposition: attachment; "
+         "filename*=ISO-8859-1'fr'na%EFf.csv",
+         "na\u00eff.csv", MAIL_FILE},
+        {"Content-Disposition: attachment; filename=\"a\\\"b.csv\"", "a\"b.csv",
+         MAIL_FILE},
         {"Content-Type: application/zip; name=a.zip", "a.zip", MAIL_OTHER},
         {"Content-Type: image/png", "image/png", MAIL_OTHER},
         {"Content-Type: text/plain; charset=ISO-2022-JP", "text/plain",
@@ -241,7 +299,7 @@ static void every_cut_of_a_message_is_read_within_its_octets(void **state)
         assert_non_null(cut);
         memcpy(cut, whole, len);
         mail_close(&mail);
-        mail_open(&mail, (struct bytes){cut, len});
+        mail_open(&mail, (struct bytes){cut, len}, 1);
         for (size_t i = 0; i < mail.count; i++)
             assert_true(mail.parts[i].line_count > 0);
         done(NULL);
@@ -283,6 +341,9 @@ int main(void)
         MAIL_TEST(parts_stand_between_boundaries),
         MAIL_TEST(parts_within_parts_are_parts),
         MAIL_TEST(encodings_are_undone),
+        MAIL_TEST(a_footer_behind_base64_is_text),
+        MAIL_TEST(lines_that_flow_are_joined),
+        MAIL_TEST(a_raw_subject_is_read_in_its_encoding),
         MAIL_TEST(an_attached_file_has_a_kind_by_its_name),
         MAIL_TEST(a_forwarded_message_is_read_like_its_own),
         MAIL_TEST(nesting_has_a_limit_that_is_told),

@@ -38,7 +38,7 @@ static void what_a_row_says_goes_with_its_value(void **state)
     assert_int_equal(TLP_AMBER, r->found->items[0].tlp);
     e = &reading_fixture_item(r, INDICATOR_IPV4, "203.0.113.1")->entry;
     assert_true(e->detect);
-    assert_int_equal(FINDINGS_CONFIDENCE, e->confidence);
+    assert_int_equal(RECORD_CONFIDENCE_UNSTATED, e->confidence);
     assert_int_equal(0, e->first_seen_s);
     assert_false(r->found->items[1].labelled);
     assert_int_equal(TLP_AMBER, r->found->part_tlp.level);
