@@ -2,6 +2,7 @@
 """seeds.py DIR: golden vectors and cases as seed corpora, DIR/FUZZER/NAME."""
 import pathlib
 import sys
+import zipfile
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 SEEDS = {
@@ -118,6 +119,13 @@ for case in (TESTS / "tools/formats/cases").glob("*/*/input.*"):
     for reader in READERS:
         if kind == reader or kind not in READERS:
             keep(reader, case.parent.name, case.read_bytes())
+
+for case in (TESTS / "tools/formats/cases/xlsx").glob("*/input.xlsx"):
+    with zipfile.ZipFile(case) as parts:
+        for name in parts.namelist():
+            if "xl/" in name and name.endswith(".xml"):
+                keep("workbook", f"{case.parent.name}_{name.replace('/', '_')}",
+                     parts.read(name))
 
 # What the processes of a node say to each other, and keep.
 KEY, LINK = bytes(range(32)), 7

@@ -343,7 +343,7 @@ static enum err settle_member(struct reading *r, const struct source *s,
     const struct place place = {.line = why->line};
 
     if (r->told != before || why->why == ERR_TOO_BIG)
-        return fault_at(fault, why->line, why->why, "'%s': %s", name,
+        return fault_at(fault, why->line, why->why, "in '%s': %s", name,
                         why->about);
     findings_reject(r->found, &place, bytes_text(name),
                     findings_words(r->found, why->about));
