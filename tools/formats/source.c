@@ -87,22 +87,51 @@ static void read_alternative(struct reading *r, struct bytes text, bool stub)
     free(html);
 }
 
+/* A file within another that cannot be read is left out and told, but for its
+   labels, unless some of it was taken: then nobody knows what the rest would
+   say of that. */
+static enum err settle_unread(struct reading *r, struct bytes text,
+                              const char *name, size_t before,
+                              const struct fault *why)
+{
+    const struct place place = {.line = why->line};
+
+    if (r->told != before || why->why == ERR_TOO_BIG)
+        return why->why;
+    findings_reject(r->found, &place, bytes_text(name),
+                    findings_words(r->found, why->about));
+    reading_labels(r, text);
+    return ERR_OK;
+}
+
+static enum err read_attached(struct reading *r, const struct mail_part *p,
+                              struct bytes text)
+{
+    const size_t before = r->told;
+    enum source_format format;
+    struct fault why = {0};
+    enum err err = source_text_read(r, &format, text, p->name, &why);
+
+    if (err == ERR_OK)
+        return err;
+    if (why.line == 0) /* about all of it */
+        why.line = 1;
+    return settle_unread(r, text, p->name, before, &why);
+}
+
 /* A part whose octets are text; the mail's own is kept in said. */
 static enum err read_text_part(struct reading *r, const struct mail_part *p,
                                struct bytes text, bool stub,
                                struct buffer *said)
 {
     const struct text_lines lines = {.text = text};
-    enum source_format format;
-    struct fault fault = {0};
 
     if (p->kind == MAIL_HTML && p->alternative) {
         read_alternative(r, text, stub);
     } else if (p->kind == MAIL_HTML) {
         html_read(r, text);
     } else if (p->kind == MAIL_FILE || p->kind == MAIL_OTHER) {
-        if (source_text_read(r, &format, text, p->name, &fault) != ERR_OK)
-            return ERR_BAD_SHAPE;
+        return read_attached(r, p, text);
     } else {
         text_read(r, &lines);
         buffer_add(said, text);
@@ -334,23 +363,6 @@ static enum err read_file(struct source *s, struct reading *r,
     return read_all(s, r, octets, name, fault);
 }
 
-/* A member that cannot be read is left out and told, but for its labels, unless
-   some of it was taken: then nobody knows what the rest would say of that. */
-static enum err settle_member(struct reading *r, const struct source *s,
-                              const char *name, size_t before,
-                              const struct fault *why, struct fault *fault)
-{
-    const struct place place = {.line = why->line};
-
-    if (r->told != before || why->why == ERR_TOO_BIG)
-        return fault_at(fault, why->line, why->why, "in '%s': %s", name,
-                        why->about);
-    findings_reject(r->found, &place, bytes_text(name),
-                    findings_words(r->found, why->about));
-    reading_labels(r, s->chars.text);
-    return ERR_OK;
-}
-
 static enum err read_member(struct reading *r, struct bytes octets,
                             const char *name, struct fault *fault)
 {
@@ -364,7 +376,9 @@ static enum err read_member(struct reading *r, struct bytes octets,
     read_name(r, name);
     err = read_file(&inner, r, octets, name, &why);
     if (err != ERR_OK)
-        err = settle_member(r, &inner, name, before, &why, fault);
+        err = settle_unread(r, inner.chars.text, name, before, &why);
+    if (err != ERR_OK)
+        fault_at(fault, why.line, err, "in '%s': %s", name, why.about);
     charset_close(&inner.chars);
     findings_leave(r->found, outer);
     return err;

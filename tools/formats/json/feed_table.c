@@ -77,10 +77,8 @@ static json_t *joined(const json_t *list)
                          json_string_length(out) > 0 ? "\n" : "", (int)part.len,
                          part.len > 0 ? (const char *)part.at : "");
 
-        if (longer == NULL || json_string_length(longer) > ROWS_CELL_MAX) {
-            json_decref(longer);
-            break;
-        }
+        if (longer == NULL)
+            abort();
         json_decref(out);
         out = longer;
     }
@@ -156,18 +154,19 @@ static void put_object(struct table *t, const json_t *o, const char *above,
     }
 }
 
-/* Whether a list holds nothing but what cells can show. */
+/* Whether a list holds nothing but what one cell can show. */
 static bool is_plain_list(const json_t *list)
 {
+    size_t octets = 0, i;
     const json_t *v;
-    size_t i;
 
     json_array_foreach(list, i, v)
     {
         if (json_is_array(v) || json_is_object(v))
             return false;
+        octets += NUMBER_MAX + json_string_length(v);
     }
-    return true;
+    return octets <= ROWS_CELL_MAX;
 }
 
 static bool fits(const json_t *o, unsigned depth)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "proto/ascii.h"
+#include "proto/wire.h"
 #include "tools/formats/table/sheet.h"
 
 enum { STEP = 4096, ROWS_STEP = 64, AROUND = 4 /* quotes, comma, line end */ };
@@ -76,8 +77,10 @@ void rows_cell(struct rows *t, struct bytes cell)
     if (t->full)
         return;
     cell = without_ends(cell);
-    if (cell.len > ROWS_CELL_MAX)
-        cell.len = ROWS_CELL_MAX;
+    if (cell.len > ROWS_CELL_MAX) {
+        cell = wire_text_whole((struct bytes){cell.at, ROWS_CELL_MAX});
+        t->cut = t->cut > 0 ? t->cut : t->lines[t->rows - 1];
+    }
     make_room(t, 2 * cell.len + AROUND);
     if (t->cells++ > 0)
         buffer_add_octet(&t->text, ',');
@@ -93,6 +96,18 @@ void rows_cell(struct rows *t, struct bytes cell)
             buffer_add_octet(&t->text, c);
     }
     buffer_add_octet(&t->text, '"');
+}
+
+/* What was too large to be kept. */
+static void tell_lost(const struct rows *t, struct reading *r)
+{
+    if (t->full)
+        reading_reject(r, (struct bytes){0},
+                       N_("a table larger than 64 MiB: the rest of it"));
+    r->place = (struct place){.line = t->cut};
+    if (t->cut > 0)
+        reading_reject(r, (struct bytes){0},
+                       N_("a cell longer than 32 KiB: the rest of it"));
 }
 
 static void read_form(struct rows *t, struct reading *r, bool names_rule)
@@ -112,10 +127,9 @@ static void read_form(struct rows *t, struct reading *r, bool names_rule)
     if (t->rows > 0)
         sheet_read(r, &form);
     t->text.len = 0;
-    if (t->full)
-        reading_reject(r, (struct bytes){0},
-                       N_("a table larger than 64 MiB: the rest of it"));
+    tell_lost(t, r);
     t->full = false;
+    t->cut = 0;
     t->rows = t->cells = 0;
 }
 

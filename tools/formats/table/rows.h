@@ -20,13 +20,14 @@ struct rows {
     bool named;         /* the first row has the names of the columns */
     bool cells_stay;    /* of a spreadsheet: line ends in its cells are kept */
     size_t rows, room, cells;
-    bool full; /* over ROWS_OCTETS_MAX: what came then is lost, and told */
+    unsigned cut; /* line of the first cell that was cut; 0: none was */
+    bool full;    /* over ROWS_OCTETS_MAX: what came then is lost, and told */
 };
 
 /* A row that stands at line begins. */
 void rows_begin(struct rows *t, unsigned line);
 
-/* One cell of the row; what is beyond ROWS_CELL_MAX octets is cut. */
+/* One cell of the row; what is beyond ROWS_CELL_MAX octets is cut, and told. */
 void rows_cell(struct rows *t, struct bytes cell);
 
 /* The same for the table of a spreadsheet: where none of its first rows names a

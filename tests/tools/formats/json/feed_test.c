@@ -1,6 +1,8 @@
 /* feed: lists, tables and pulses, by the names in them. */
 #include "tests/tools/formats/json/tree.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/formats/json/feed.h"
@@ -71,6 +73,24 @@ static void objects_within_a_row_are_cells_of_it(void **state)
             ->entry.comment);
 }
 
+/* More than one cell can hold. */
+static void a_long_list_within_an_object_is_read_whole(void **state)
+{
+    enum { MANY = 5000, ROOM = 32 * MANY };
+    char *text = malloc(ROOM);
+    size_t len;
+
+    assert_non_null(text);
+    len = (size_t)snprintf(text, ROOM, "[{\"name\": \"x\", \"ips\": [");
+    for (unsigned i = 0; i < MANY; i++)
+        len += (size_t)snprintf(text + len, ROOM - len, "%s\"9.9.%u.%u\"",
+                                i == 0 ? "" : ",", i / 256, i % 256);
+    snprintf(text + len, ROOM - len, "]}]");
+    read_text(*state, text);
+    reading_fixture_count(*state, MANY, 0);
+    free(text);
+}
+
 static void a_pulse_gives_its_title_label_and_what_is_active(void **state)
 {
     struct reading *r = *state;
@@ -137,6 +157,7 @@ int main(void)
         TREE_TEST(objects_side_by_side_are_a_table),
         TREE_TEST(names_above_a_list_say_what_it_holds),
         TREE_TEST(objects_within_a_row_are_cells_of_it),
+        TREE_TEST(a_long_list_within_an_object_is_read_whole),
         TREE_TEST(a_pulse_gives_its_title_label_and_what_is_active),
         TREE_TEST(what_is_about_something_else_is_told),
         TREE_TEST(words_beside_no_value_are_no_values),
