@@ -110,7 +110,7 @@ keep("incident_form", "demo",
 # What people send: the cases of the readers, for the reader of their name, and
 # each for all: a name may be wrong.
 READERS = ("adoc", "csv", "eml", "html", "ioc", "json", "txt", "xlsx", "yaml",
-           "zip")
+           "zip", "zone")
 SAME = {"bz2": "zip", "docx": "zip", "gz": "zip", "jsonl": "json",
         "ndjson": "json", "ods": "zip", "xml": "ioc", "xz": "zip",
         "yml": "yaml", "zst": "zip"}

@@ -16,7 +16,8 @@
 static const char *const formats[] = {
     [SOURCE_TEXT] = "text",       [SOURCE_CSV] = "CSV",
     [SOURCE_MISP] = "MISP",       [SOURCE_JSON] = "JSON",
-    [SOURCE_YAML] = "YAML",       [SOURCE_HTML] = "HTML",
+    [SOURCE_YAML] = "YAML",       [SOURCE_RULES] = "rules",
+    [SOURCE_HTML] = "HTML",       [SOURCE_BLOCKLIST] = "block list",
     [SOURCE_XML] = "OpenIOC",     [SOURCE_MAIL] = "mail",
     [SOURCE_ARCHIVE] = "archive", [SOURCE_WORKBOOK] = "XLSX",
 };

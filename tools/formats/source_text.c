@@ -1,7 +1,10 @@
 #include "tools/formats/source_text.h"
 
+#include "tools/formats/blocklist/blocklist.h"
 #include "tools/formats/html/html.h"
 #include "tools/formats/json/json_file.h"
+#include "tools/formats/rule/suricata.h"
+#include "tools/formats/rule/yara.h"
 #include "tools/formats/table/sheet.h"
 #include "tools/formats/text.h"
 #include "tools/formats/xml/xml_file.h"
@@ -23,6 +26,45 @@ static enum err read_json(const struct job *j, struct fault *fault)
     if (misp)
         *j->format = SOURCE_MISP;
     return err;
+}
+
+static bool is_blocklist(struct bytes text, const char *name)
+{
+    (void)name;
+    return blocklist_sniff(text) != NULL;
+}
+
+static enum err read_blocklist(const struct job *j, struct fault *fault)
+{
+    (void)fault;
+    blocklist_read(j->r, blocklist_sniff(j->text), j->text);
+    return ERR_OK;
+}
+
+static bool is_suricata(struct bytes text, const char *name)
+{
+    (void)name;
+    return suricata_sniff(text);
+}
+
+static enum err read_suricata(const struct job *j, struct fault *fault)
+{
+    (void)fault;
+    suricata_read(j->r, j->text);
+    return ERR_OK;
+}
+
+static bool is_yara(struct bytes text, const char *name)
+{
+    (void)name;
+    return yara_sniff(text);
+}
+
+static enum err read_yara(const struct job *j, struct fault *fault)
+{
+    (void)fault;
+    yara_read(j->r, j->text);
+    return ERR_OK;
 }
 
 static enum err read_html(const struct job *j, struct fault *fault)
@@ -81,6 +123,9 @@ static const struct format {
     enum err (*read)(const struct job *j, struct fault *fault);
 } known[] = {
     {SOURCE_JSON, json_file_sniff, read_json},
+    {SOURCE_BLOCKLIST, is_blocklist, read_blocklist},
+    {SOURCE_RULES, is_suricata, read_suricata},
+    {SOURCE_RULES, is_yara, read_yara},
     {SOURCE_HTML, html_sniff, read_html},
     {SOURCE_XML, xml_file_sniff, read_xml},
     {SOURCE_YAML, yaml_file_sniff, read_yaml},

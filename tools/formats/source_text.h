@@ -16,6 +16,8 @@ enum source_format {
     SOURCE_MISP,
     SOURCE_JSON, /* lists, tables and events of other kinds */
     SOURCE_YAML,
+    SOURCE_RULES,     /* of Suricata, Snort or YARA */
+    SOURCE_BLOCKLIST, /* of a resolver, a proxy or a browser */
     SOURCE_HTML,
     SOURCE_XML,
     SOURCE_MAIL,    /* as saved, with its header; chars is the text in it */

@@ -1,0 +1,2 @@
+rule One { condition: true }
+rule Two { strings: $a = "x"

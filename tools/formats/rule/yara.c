@@ -1,0 +1,268 @@
+#include "tools/formats/rule/yara.h"
+
+#include <string.h>
+
+#include "proto/ascii.h"
+#include "tools/formats/marked.h"
+#include "tools/formats/rule/rule.h"
+
+enum { IMPORTS_ROOM = 1024 };
+
+/* A walk over the octets of a file of rules. */
+struct walk {
+    struct reading *r;
+    struct bytes text;
+    size_t at;
+    uint8_t octets[IMPORTS_ROOM];
+    struct buffer imports; /* lines of "import", for every rule */
+};
+
+static bool is_word(uint8_t c)
+{
+    return ascii_alnum(c) || c == '_';
+}
+
+/* Octets of the comment, text or pattern at `at`; 0: there is none. A pattern
+   begins behind `=`, and stands in one line. */
+static size_t passed_over(struct bytes text, size_t at)
+{
+    struct bytes rest = ascii_from(text, at);
+    size_t end;
+
+    if (ascii_starts(rest, "//"))
+        return ascii_find(rest, 0, '\n');
+    if (ascii_starts(rest, "/*")) {
+        for (end = 2; end < rest.len; end++)
+            if (ascii_starts(ascii_from(rest, end), "*/"))
+                return end + 2;
+        return rest.len;
+    }
+    if (text.at[at] != '"' && text.at[at] != '/')
+        return 0;
+    for (end = 1; end < rest.len && rest.at[end] != '\n'; end++)
+        if (rest.at[end] == '\\')
+            end++;
+        else if (rest.at[end] == text.at[at])
+            return end + 1;
+    return text.at[at] == '"' ? end : 0;
+}
+
+/* Where the rule at the front ends, behind its last brace; 0: nowhere. */
+static size_t rule_end(struct bytes text)
+{
+    size_t depth = 0;
+
+    for (size_t at = 0; at < text.len;) {
+        size_t step = passed_over(text, at);
+
+        if (step > 0) {
+            at += step;
+            continue;
+        }
+        depth += text.at[at] == '{';
+        if (text.at[at] == '}' && --depth == 0)
+            return at + 1;
+        if (text.at[at] == '}' && depth > text.len)
+            return 0; /* it closes what nothing opened */
+        at++;
+    }
+    return 0;
+}
+
+/* "rule", "private rule", "global rule" and a name at the front. */
+static bool begins_rule(struct bytes text)
+{
+    static const char *const words[] = {"private", "global", "rule"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t len = strlen(words[i]);
+
+        if (!ascii_starts(text, words[i]) || text.len <= len ||
+            text.at[len] > ' ')
+            continue;
+        text = ascii_trim(ascii_from(text, len));
+        if (i + 1 == sizeof words / sizeof *words)
+            return text.len > 0 && is_word(text.at[0]);
+        i = (size_t)-1;
+    }
+    return false;
+}
+
+static bool at_line_begin(struct bytes text, size_t at)
+{
+    while (at > 0 && (text.at[at - 1] == ' ' || text.at[at - 1] == '\t'))
+        at--;
+    return at == 0 || text.at[at - 1] == '\n';
+}
+
+static bool holds(struct bytes text, const char *word)
+{
+    for (size_t at = 0; at + strlen(word) <= text.len; at++)
+        if (ascii_starts(ascii_from(text, at), word))
+            return true;
+    return false;
+}
+
+/* Where the next rule begins from `at` on, outside of comments. */
+static size_t next_rule(struct bytes text, size_t at)
+{
+    while (at < text.len) {
+        size_t step = passed_over(text, at);
+
+        if (step == 0 && at_line_begin(text, at) &&
+            begins_rule(ascii_from(text, at)))
+            return at;
+        at += step > 0 ? step : 1;
+    }
+    return at;
+}
+
+bool yara_sniff(struct bytes text)
+{
+    size_t at = next_rule(text, 0);
+    struct bytes rule = ascii_from(text, at);
+
+    rule.len = rule_end(rule);
+    return rule.len > 0 && holds(rule, "condition:");
+}
+
+/* The text between quotation marks at `at`. */
+static struct bytes quoted(struct bytes text, size_t at)
+{
+    size_t len = passed_over(text, at);
+
+    return len < 2 ? (struct bytes){0}
+                   : (struct bytes){text.at + at + 1, len - 2};
+}
+
+static bool is_link(struct bytes key)
+{
+    static const char *const keys[] = {"reference", "references", "ref",
+                                       "url",       "source",     "link",
+                                       "report",    "author"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ascii_same(key, keys[i]))
+            return true;
+    return false;
+}
+
+static bool is_digest_key(struct bytes key)
+{
+    return ascii_starts(key, "hash") || ascii_starts(key, "md5") ||
+           ascii_starts(key, "sha") || ascii_starts(key, "sample");
+}
+
+/* The word before `at` and what joins them: key = "text". */
+static struct bytes key_before(struct bytes text, size_t at)
+{
+    size_t end = at, start;
+
+    while (end > 0 && (text.at[end - 1] <= ' ' || text.at[end - 1] == '='))
+        end--;
+    start = end;
+    while (start > 0 && (is_word(text.at[start - 1]) ||
+                         strchr("$.()0,", text.at[start - 1]) != NULL))
+        start--;
+    return (struct bytes){text.at + start, end - start};
+}
+
+static bool is_digest(struct bytes text)
+{
+    return ascii_all_hex(text) &&
+           (text.len == 32 || text.len == 40 || text.len == 64);
+}
+
+/* One text of a rule: of its meta, its strings or its condition. */
+static void read_text(struct reading *r, struct bytes key, struct bytes text,
+                      struct bytes name)
+{
+    if (key.len > 0 && key.at[0] == '$') {
+        rule_take_host(r, text, name);
+    } else if (is_link(key)) {
+        if (holds(text, "://"))
+            rule_link(r, text);
+    } else if (is_digest(text) && (is_digest_key(key) || holds(key, "hash."))) {
+        rule_take_digest(r, text, name);
+    }
+}
+
+static void read_texts(struct walk *w, struct bytes rule, struct bytes name)
+{
+    const unsigned first = w->r->place.line;
+
+    for (size_t at = 0; at < rule.len;) {
+        size_t step = passed_over(rule, at);
+
+        w->r->place.line = first + ascii_line(rule, at) - 1;
+        if (step > 0 && rule.at[at] == '"')
+            read_text(w->r, key_before(rule, at), quoted(rule, at), name);
+        at += step > 0 ? step : 1;
+    }
+    w->r->place.line = first;
+}
+
+static struct bytes name_of(struct bytes rule)
+{
+    size_t at = 0, end;
+
+    while (at + 4 < rule.len && (!ascii_starts(ascii_from(rule, at), "rule") ||
+                                 rule.at[at + 4] > ' '))
+        at++;
+    rule = ascii_trim(ascii_from(rule, at + 4 < rule.len ? at + 4 : rule.len));
+    for (end = 0; end < rule.len && is_word(rule.at[end]);)
+        end++;
+    return (struct bytes){rule.at, end};
+}
+
+/* The rule with the imports of its file, which it may use. */
+static void take_rule(struct walk *w, struct bytes rule)
+{
+    uint8_t octets[INDICATOR_RULE_MAX];
+    struct buffer whole = {octets, 0, sizeof octets};
+    struct bytes name = name_of(rule);
+
+    if (buffer_add(&whole, bytes_of(&w->imports)) && buffer_add(&whole, rule))
+        rule_take(w->r, INDICATOR_YARA, bytes_of(&whole), name);
+    else
+        reading_reject(w->r, name, N_("a rule of more than 32 KiB"));
+    read_texts(w, rule, name);
+}
+
+static void collect_imports(struct walk *w)
+{
+    struct bytes left = w->text;
+
+    while (left.len > 0) {
+        size_t end = ascii_find(left, 0, '\n');
+        struct bytes line = ascii_trim((struct bytes){left.at, end});
+
+        if (ascii_starts(line, "import \"") && buffer_add(&w->imports, line))
+            buffer_add_octet(&w->imports, '\n');
+        left = ascii_from(left, end < left.len ? end + 1 : end);
+    }
+}
+
+void yara_read(struct reading *r, struct bytes text)
+{
+    struct walk w = {.r = r, .text = text};
+    const unsigned before = r->place.line;
+
+    w.imports = (struct buffer){w.octets, 0, sizeof w.octets};
+    collect_imports(&w);
+    findings_labels(r->found, &r->place, text);
+    while ((w.at = next_rule(text, w.at)) < text.len) {
+        struct bytes rule = ascii_from(text, w.at);
+        size_t len = rule_end(rule);
+
+        r->place.line = before + ascii_line(text, w.at);
+        reading_part(r);
+        if (len == 0) {
+            reading_reject(r, name_of(rule), N_("a rule without an end"));
+            return;
+        }
+        rule.len = len;
+        take_rule(&w, rule);
+        w.at += len;
+    }
+}
