@@ -242,6 +242,11 @@ void feed_table_list(struct feed_walk *w, const json_t *list)
     close_table(&t);
 }
 
+static bool says_something(const json_t *v)
+{
+    return !json_is_null(v) && !(json_is_string(v) && misp_string(v).len == 0);
+}
+
 /* What of an object stands in cells under a name that is known. */
 static json_t *known_scalars(const json_t *o, bool *values)
 {
@@ -256,7 +261,7 @@ static json_t *known_scalars(const json_t *o, bool *values)
 
         if (json_is_object(v) || json_is_array(v) || c.holds == COLUMN_UNKNOWN)
             continue;
-        *values = *values || column_has_values(&c);
+        *values = *values || (column_has_values(&c) && says_something(v));
         json_object_set(out, key, v);
     }
     return out;
