@@ -326,7 +326,7 @@ static const struct control_field news[] = {
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|recalled|leaked|sent on|leak claimed|erased|"
      "not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
-     "unconfirmed|lost|busy|missed",
+     "unconfirmed|lost|busy|left out|missed",
      FIELDS(news)},
 };
 
@@ -377,6 +377,7 @@ static const struct control_field receipt[] = {
     {"via", NODE}, {"state", STR}, {"since", UINT}, {"rule", UINT},
     {"expired", UINT}, {"delivery", STR}, {"until", UINT}, {"lost", UINT},
     {"fenced", STR}, {"recalled", BOOL}, {"outdated", BOOL},
+    {"claimed", BOOL}, {"differs", LIST}, {"differing", UINT}, {"count", UINT},
 };
 static const struct control_row rows_receipts[] = {{NULL, FIELDS(receipt)}};
 

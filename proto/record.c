@@ -60,17 +60,22 @@ static int reader_order(const struct record_reader *a,
 /* WIRE.md 4.2: "strictly ascending in octet order of (tag, id)" */
 static void audience_take(struct reader *r, struct record *rec)
 {
-    size_t groups = 0;
-
     rec->audience_count = reader_array(r, RECORD_AUDIENCE_MAX);
     for (size_t i = 0; i < rec->audience_count && !r->spoiled; i++) {
         reader_entry_take(r, &rec->audience[i]);
         reader_expect(r, i == 0 || reader_order(&rec->audience[i - 1],
                                                 &rec->audience[i]) < 0);
-        groups += rec->audience[i].is_group;
     }
-    /* WIRE.md 4.2: "at most 16 of them groups" */
-    reader_expect(r, groups <= RECORD_GROUPS_MAX);
+}
+
+/* WIRE.md 4.2: "at most 16 of them groups" */
+static bool groups_fit(const struct record *r)
+{
+    size_t groups = 0;
+
+    for (size_t i = 0; i < r->audience_count; i++)
+        groups += r->audience[i].is_group;
+    return groups <= RECORD_GROUPS_MAX;
 }
 
 /* WIRE.md 4.3: "strictly ascending by id" */
@@ -189,7 +194,7 @@ static enum err parse(struct record *r, struct bytes unsigned_r)
     return record_body_check(r);
 }
 
-enum err record_open(struct record *r, struct bytes raw)
+enum err record_open_kept(struct record *r, struct bytes raw)
 {
     struct bytes unsigned_r;
     enum err err;
@@ -211,6 +216,16 @@ enum err record_open(struct record *r, struct bytes raw)
     r->raw = raw;
     r->id = record_id_of(unsigned_r);
     return ERR_OK;
+}
+
+enum err record_open(struct record *r, struct bytes raw)
+{
+    enum err err = record_open_kept(r, raw);
+
+    if (err != ERR_OK || groups_fit(r))
+        return err;
+    *r = (struct record){0};
+    return ERR_BAD_SHAPE;
 }
 
 bool record_verify(const struct record *r, const struct sign_public *author_sk)
@@ -303,6 +318,8 @@ enum err record_write(struct buffer *out, const struct record *r)
     /* What we sign must be what everyone else accepts: read it as they do. */
     if (err == ERR_OK)
         err = parse(&check, (struct bytes){out->at + start, out->len - start});
+    if (err == ERR_OK && !groups_fit(&check))
+        err = ERR_BAD_SHAPE;
     if (err != ERR_OK)
         out->len = start;
     return err;

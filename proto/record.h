@@ -19,7 +19,8 @@ enum {
     RECORD_BODY_MAX = 255 * 1024,
     RECORD_INDICATORS_MAX = 4096,
     RECORD_AUDIENCE_MAX = 256,
-    RECORD_GROUPS_MAX = 16, /* of an audience's entries */
+    RECORD_GROUPS_MAX = 16, /* of an audience's entries; what was kept before
+                               there was a bound has up to all */
     RECORD_DELEGATION_MAX = 8,
     RECORD_EXTENSIONS_MAX = 8,
     RECORD_SET_MAX = 4096,
@@ -134,6 +135,9 @@ struct record_retraction {
  * ERR_VERSION, ERR_BAD_SHAPE, ERR_NOT_CANONICAL (an indicator), ERR_TOO_BIG.
  */
 enum err record_open(struct record *r, struct bytes raw) MUST_CHECK;
+/* The same of octets that a store has: what an earlier version took, with more
+   groups in its audience than RECORD_GROUPS_MAX, opens as well. WIRE.md 4.2. */
+enum err record_open_kept(struct record *r, struct bytes raw) MUST_CHECK;
 
 bool record_verify(const struct record *r, const struct sign_public *author_sk);
 

@@ -209,3 +209,44 @@ enum err sample_signed(struct buffer *out, const struct record *r,
     must(buffer_add(out, (struct bytes){sig.octet, sizeof sig.octet}));
     return ERR_OK;
 }
+
+static void put_groups(struct writer *w, unsigned groups)
+{
+    struct node_id id = {{0}};
+
+    for (unsigned i = 0; i < groups; i++) {
+        id.octet[0] = (uint8_t)i;
+        writer_array(w, 5);
+        writer_uint(w, 1);
+        writer_bin_from(w, id.octet, sizeof id.octet);
+        writer_uint(w, 1);
+        writer_bin_from(w, id.octet, sizeof id.octet);
+        writer_bool(w, false);
+    }
+}
+
+void sample_crowded(struct buffer *out, const struct record *r,
+                    const struct sample_node *author, unsigned groups)
+{
+    enum { ENTRY = 4 + sizeof(struct node_id) }; /* [0, id] */
+    static uint8_t room[RECORD_MAX];
+    struct buffer few = {room, 0, sizeof room};
+    size_t start = out->len, nodes = r->audience_count * ENTRY;
+    struct writer w = writer_on(out);
+    const uint8_t *at;
+    struct signature sig;
+
+    must(record_write(&few, r) == ERR_OK);
+    at = memmem(few.at, few.len, "\x92\x00\xc4\x20", 4);
+    must(at != NULL);
+    writer_raw(&w, (struct bytes){few.at, (size_t)(at - few.at) - 1});
+    writer_array(&w, r->audience_count + groups);
+    writer_raw(&w, (struct bytes){at, nodes});
+    put_groups(&w, groups);
+    at += nodes;
+    writer_raw(&w, (struct bytes){at, (size_t)(few.at + few.len - at)});
+    must(writer_done(&w) == ERR_OK);
+    sig = ident_sign(&author->sk_secret, IDENT_REC,
+                     &(struct bytes){out->at + start, out->len - start}, 1);
+    must(buffer_add(out, (struct bytes){sig.octet, sizeof sig.octet}));
+}

@@ -47,5 +47,9 @@ void sample_retraction(struct buffer *out);
 /* Append R and the author's signature over it. */
 enum err sample_signed(struct buffer *out, const struct record *r,
                        const struct sample_node *author) MUST_CHECK;
+/* The same with so many groups behind the one to fifteen nodes of its audience,
+   more than record_write() lets pass, as an earlier version did. */
+void sample_crowded(struct buffer *out, const struct record *r,
+                    const struct sample_node *author, unsigned groups);
 
 #endif

@@ -15,7 +15,7 @@ import time
 from control import pack
 
 DAY_MS = 24 * 3600 * 1000
-REPORT, RETRACTION = 1, 3
+REPORT, RETRACTION, GROUP = 1, 3, 4
 DOMAIN = 5
 
 

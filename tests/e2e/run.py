@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import budgets
 import clocks
 import contained
 import connections
@@ -35,15 +36,16 @@ import store_faults
 import story
 import tokens
 import upgrade
+import words
 
 
 def stories():
     found = {}
-    for module in (clocks, connections, contained, deceptive, exchange, leaks,
+    for module in (budgets, clocks, connections, contained, deceptive, exchange, leaks,
                    links, kills, faults, federation, federation_cli, floods,
                    held, incident, introduced, japanese, memory, names,
                    notices, owed, put_back, rebuilt, receipts, revisions,
-                   store_faults, tokens, upgrade):
+                   store_faults, tokens, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -16,7 +16,7 @@ from store_faults import each_write, fail_writes, shimmed
 from story import CANARY, expect, until
 
 MADE = pathlib.Path(__file__).parent.parent / "node/core/store/schema2"
-SAYS = "the store has schema 4 now"
+SAYS = "the store has schema 5 now"
 AHEAD_HOURS = 2  # a record that is held says that it is of then
 
 

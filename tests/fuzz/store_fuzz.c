@@ -9,7 +9,9 @@
 #include "node/core/store/author_table.h"
 #include "node/core/store/group_table.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/holder_share.h"
 #include "node/core/store/holder_table.h"
+#include "node/core/store/holder_word.h"
 #include "node/core/store/quarantine_table.h"
 #include "node/core/store/roster_table.h"
 #include "node/core/store/table.h"
@@ -85,9 +87,25 @@ static void groups(const struct view *view)
         (void)group_table_get(view, &group, &row);
 }
 
+/* What is said of nodes, and what found no room. */
+static void words(const struct view *view, uint64_t number)
+{
+    struct holder_word_at at = {.number = number, .of = 1};
+    struct holder_share_at of = {.number = number};
+    struct holder_left_out sum;
+    struct holder_share share;
+    struct holder_word word;
+
+    for (int i = 0; i < ROWS_MAX && holder_word_next(view, &at, &word); i++)
+        fuzz_must(at.by != 0);
+    for (int i = 0; i < ROWS_MAX && holder_share_next(view, &of, &share); i++)
+        fuzz_must(of.number == number);
+    (void)holder_left_out_get(view, (uint32_t)number, &sum);
+}
+
 static void holders(const struct view *view)
 {
-    struct holder h;
+    struct holder_row h;
 
     for (uint64_t number = 0; number < NUMBERS; number++) {
         struct leak_at at = {.number = number};
@@ -100,6 +118,7 @@ static void holders(const struct view *view)
         for (int i = 0;
              i < ROWS_MAX && holder_table_leak_next(view, &at, &leak); i++)
             fuzz_must(at.number == number);
+        words(view, number);
     }
 }
 

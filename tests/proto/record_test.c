@@ -326,6 +326,32 @@ static void an_audience_names_sixteen_groups_at_most(void **state)
     assert_err(ERR_BAD_SHAPE, written(&r));
 }
 
+/* WIRE.md 4.2: "What an earlier version kept with more of them stays readable
+   in its store" */
+static void more_groups_open_as_kept_and_not_as_received(void **state)
+{
+    static uint8_t room[RECORD_MAX];
+    struct record r, back;
+    struct buffer raw = {room, 0, sizeof room};
+
+    (void)state;
+    fields(&r);
+    sample_crowded(&raw, &r, &author, RECORD_GROUPS_MAX);
+    assert_err(ERR_OK, record_open(&back, bytes_of(&raw)));
+    raw.len = 0;
+    sample_crowded(&raw, &r, &author, RECORD_GROUPS_MAX + 1);
+    assert_err(ERR_BAD_SHAPE, record_open(&back, bytes_of(&raw)));
+    assert_int_equal(0, back.audience_count);
+    assert_err(ERR_OK, record_open_kept(&back, bytes_of(&raw)));
+    assert_int_equal(r.audience_count + RECORD_GROUPS_MAX + 1,
+                     back.audience_count);
+    assert_true(record_verify(&back, &author.sk));
+    raw.len = 0;
+    sample_crowded(&raw, &r, &author,
+                   (unsigned)(RECORD_AUDIENCE_MAX - r.audience_count));
+    assert_err(ERR_OK, record_open_kept(&back, bytes_of(&raw)));
+}
+
 static void amber_and_stricter_need_an_audience(void **state)
 {
     struct record r;
@@ -462,6 +488,7 @@ int main(void)
         cmocka_unit_test(an_audience_stands_in_order_and_once),
         cmocka_unit_test(audience_and_delegation_have_their_bounds),
         cmocka_unit_test(an_audience_names_sixteen_groups_at_most),
+        cmocka_unit_test(more_groups_open_as_kept_and_not_as_received),
         cmocka_unit_test(amber_and_stricter_need_an_audience),
         cmocka_unit_test(red_names_nodes_only_and_delegates_to_none),
         cmocka_unit_test(strict_delegates_within_the_audience_only),

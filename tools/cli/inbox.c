@@ -42,7 +42,7 @@ static void leak(char room[static TRANSLATE_MAX], const json_t *row)
 static bool is_of_a_peer(const json_t *row)
 {
     return inbox_is(row, "lost") || inbox_is(row, "missed") ||
-           inbox_is(row, "quarantine full");
+           inbox_is(row, "quarantine full") || inbox_is(row, "left out");
 }
 
 static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
@@ -56,6 +56,10 @@ static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
         snprintf(room, TRANSLATE_MAX,
                  _("%llu records, released before it was rebuilt: ask for "
                    "them"),
+                 count);
+    else if (inbox_is(row, "left out"))
+        snprintf(room, TRANSLATE_MAX,
+                 _("%llu words about where records went: more than is kept"),
                  count);
     else
         snprintf(room, TRANSLATE_MAX, _("%llu older ones were dropped"), count);
@@ -185,8 +189,8 @@ static void tell_waiting(const json_t *rows)
                  "first\n"),
                held);
     if (crowded > 0)
-        printf(_("too many new authors %lu: they are taken as the peer's "
-                 "budget allows: 'noroshi author list --by PEER'\n"),
+        printf(_("too many authors or groups %lu: they are taken as there is "
+                 "room: 'noroshi author list --by PEER'\n"),
                crowded);
     if (kept_out > 0)
         printf(_("quarantined %lu: 'noroshi quarantine show ID', q1 is ID 1\n"),

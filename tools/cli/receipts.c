@@ -7,6 +7,7 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/receipt_notes.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -170,47 +171,6 @@ static void print_rules(const json_t *rows)
     }
 }
 
-/* How much of a report of a leak is proved. */
-static bool leak_line(char room[static TABLE_CELL_MAX], const json_t *row)
-{
-    const char *from = node_name_of(row, "via"),
-               *to = node_name_of(row, "peer");
-    const unsigned long long number = row_uint(row, "number");
-
-    if (row_is(row, "state", "leaked"))
-        snprintf(room, TABLE_CELL_MAX,
-                 _("proved: %s sent record %llu to %s, and no mark allows it"),
-                 from, number, to);
-    else if (row_is(row, "state", "sent on"))
-        snprintf(room, TABLE_CELL_MAX,
-                 _("proved: %s sent record %llu to %s; that it broke a rule is "
-                   "the receiver's word"),
-                 from, number, to);
-    else if (row_is(row, "state", "leak claimed"))
-        snprintf(room, TABLE_CELL_MAX,
-                 _("not proved: that %s sent record %llu to %s is the "
-                   "receiver's word"),
-                 from, number, to);
-    else
-        return false;
-    return true;
-}
-
-static void print_leaks(const json_t *rows)
-{
-    char room[TABLE_CELL_MAX];
-    json_t *row;
-    size_t i;
-
-    json_array_foreach(rows, i, row)
-    {
-        if (!leak_line(room, row))
-            continue;
-        say_text(stdout, bytes_text(room), false);
-        putchar('\n');
-    }
-}
-
 /* Whose card must be renewed before anything goes on, each once. */
 static void print_expired(const json_t *rows)
 {
@@ -274,7 +234,7 @@ static void print(const struct cli *cli, const json_t *rows)
     if (!cli->json) {
         print_table(rows);
         print_rules(rows);
-        print_leaks(rows);
+        receipt_notes_print(rows);
         print_expired(rows);
         print_fenced(rows);
         return;
@@ -394,8 +354,9 @@ const struct command command_receipts = {
                 "or unopened. Of a recalled record: erased, or not yet. "
                 "leaked, sent on, leak claimed: the peer reports that it got "
                 "the record against a rule; it proved that, or only that it "
-                "was sent, or nothing. waiting again: the peer lost its store, "
-                "and gets it "
+                "was sent, or nothing. left out: more was told of where the "
+                "record went than is kept. waiting again: the peer lost its "
+                "store, and gets it "
                 "again. Without RECORD: own shares, incomplete ones first."),
     .exits = N_("0 everyone has it, or of a recalled one, has erased it\n"
                 "1 not yet\n2 usage, or no such record\n"

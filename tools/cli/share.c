@@ -84,6 +84,7 @@ static void print_json(const struct sharing *s, bool committed)
 
     import_json(&s->share.import, out);
     json_object_set(out, "records", s->records);
+    same_json(&s->share.same, out);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
     act_json(&s->share.act, out,
              committed && !s->dry_run ? VERDICT_DONE : VERDICT_NOT_NOW);
@@ -91,13 +92,27 @@ static void print_json(const struct sharing *s, bool committed)
     json_decref(out);
 }
 
+/* The same again would be a second record, which is corrected apart. */
+static int tell_same(struct sharing *s)
+{
+    struct reasons why = {.count = 0};
+    int rc = explain(s->cli, share_same(&s->share, &why), &why);
+
+    if (rc == CLI_DONE && s->share.same.number > 0)
+        say_note(_("record %llu (%.8s) says the same: to change it, noroshi "
+                   "revise %llu"),
+                 (unsigned long long)s->share.same.number, s->share.same.record,
+                 (unsigned long long)s->share.same.number);
+    return rc;
+}
+
 /* Whoever repeats an act has said yes to it. */
 static int ask_person(struct sharing *s)
 {
-    int rc;
+    int rc = tell_same(s);
 
-    if (!s->dry_run && (!ask_possible() || s->yes))
-        return CLI_DONE;
+    if (rc != CLI_DONE || (!s->dry_run && (!ask_possible() || s->yes)))
+        return rc;
     rc = preview(s);
     if (rc != CLI_DONE || s->dry_run)
         return rc;

@@ -18,7 +18,7 @@ json_t *inbox_in_order(json_t *rows);
 /* Whether the row's `what` is this. */
 bool inbox_is(const json_t *row, const char *what);
 
-/* Whether it waits because its peer brought too many new authors. */
+/* Whether it waits because there are too many authors or groups of its peer. */
 bool inbox_is_crowded(const json_t *row);
 
 /* Whether the row waits for a person. */

@@ -16,14 +16,17 @@ static bool among(const json_t *row, const char *const *states)
 }
 
 /* Who never got what is recalled has nothing to erase, and who never got what
-   was revised gets the revision; a leak is a report, not a delivery. */
+   was revised gets the revision; a leak is a report, not a delivery. What was
+   left out may name one more that has not erased. */
 bool receipts_settled(const json_t *row)
 {
     static const char *const good[] = {"stored",  "erased",       "leaked",
-                                       "sent on", "leak claimed", NULL};
+                                       "sent on", "leak claimed", "left out",
+                                       NULL};
 
     if (row_bool(row, "recalled"))
-        return !row_is(row, "state", "not yet");
+        return !row_is(row, "state", "not yet") &&
+               !row_is(row, "state", "left out");
     return among(row, good) ||
            (row_bool(row, "outdated") && row_is(row, "state", "void"));
 }
@@ -31,7 +34,8 @@ bool receipts_settled(const json_t *row)
 /* Whether they have said what became of it, be it good or bad. */
 static bool answered(const json_t *row)
 {
-    static const char *const bad[] = {"refused", "void", "unopened", NULL};
+    static const char *const bad[] = {"refused", "void", "unopened", "left out",
+                                      NULL};
 
     return receipts_settled(row) || among(row, bad);
 }

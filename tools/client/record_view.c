@@ -174,7 +174,7 @@ enum verdict record_view_ask(struct record_view *out, struct client *c,
     json_decref(rows);
     if (out->raw != NULL)
         out->opens =
-            record_open(&out->record, (struct bytes){out->raw, len}) == ERR_OK;
+            record_open_kept(&out->record, (struct bytes){out->raw, len}) == ERR_OK;
     if (out->opens)
         record_json(out->row, &out->record);
     return verdict;

@@ -46,6 +46,11 @@ enum verdict share_find(struct share *s, json_t **rows, struct reasons *why)
     return commit_find(s->client, &s->act, rows, why);
 }
 
+enum verdict share_same(struct share *s, struct reasons *why)
+{
+    return same_find(&s->same, s->client, &s->import, why);
+}
+
 /* Arguments of the request that was begun; part counts from 1. */
 static void put_part(const struct share *s, struct bytes body, size_t part,
                      struct control_writer *args)

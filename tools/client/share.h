@@ -20,6 +20,7 @@
 #include "tools/client/import.h"
 #include "tools/client/label.h"
 #include "tools/client/recipients.h"
+#include "tools/client/same.h"
 
 /* Begins zeroed, but for what was asked for. */
 struct share {
@@ -28,6 +29,7 @@ struct share {
     struct act act; /* the token, where one was given */
     const struct watch *watch;
     struct import import; /* title, with_text, leave_out: the caller's */
+    struct same same; /* after share_same() */
     struct client *client;
     uint8_t set_id[ACT_TOKEN_OCTETS];
 };
@@ -50,6 +52,9 @@ enum verdict share_open(struct share *s, const char *dir, struct reasons *why);
 /* *rows (the caller's): what the token was answered before; NULL: nothing, it
    is still to be done. */
 enum verdict share_find(struct share *s, json_t **rows, struct reasons *why);
+
+/* Whether a record of our own says the same already. VERDICT_AWAY. */
+enum verdict share_same(struct share *s, struct reasons *why);
 
 /* Who would get it; nothing is done. *rows is the caller's, also on failure. */
 enum verdict share_preview(struct share *s, json_t **rows, struct reasons *why);

@@ -377,6 +377,7 @@ enum err control_inbox(struct call *call)
         tell_losses(call, since_ms);
         tell_behind(call);
         inbox_waits_left(call, since_ms);
+        inbox_waits_left_out(call, since_ms);
         tell_busy(call, since_ms);
         mark = held;
     }

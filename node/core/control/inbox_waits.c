@@ -3,7 +3,9 @@
 #include "node/core/control/put.h"
 #include "node/core/control/title.h"
 #include "node/core/record/quarantine.h"
+#include "node/core/record/verdict.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/holder_share.h"
 #include "node/core/store/node_no.h"
 
 static void put_from(struct control_writer *w, const struct call *call,
@@ -22,30 +24,47 @@ static void put_author(struct control_writer *w, const struct call *call,
     control_put_introduced(w, call, author, from);
 }
 
-/* Why a hold waits, where that is who brought it. */
-static enum authors_room room_of(const struct facts *d, const struct hold *h)
+/* Which budget a hold waits for, as far as it is one. */
+enum budget {
+    BUDGET_NONE,
+    BUDGET_TODAY,
+    BUDGET_AUTHORS,
+    BUDGET_GROUPS,
+    BUDGETS
+};
+
+/* Of an author with as many groups as are kept also what names those that wait:
+   what kind of record a hold has stands in its octets alone. */
+static enum budget budget_of(const struct facts *d, const struct hold *h)
 {
-    if (roster_by_id(d->roster, &h->author) != NULL)
-        return AUTHORS_ROOM;
-    return authors_room(d->authors, h->from, &h->author, d->now_ms);
+    const struct groups_brought brought = {
+        .owner = node_no_known(&d->txn.view, &h->author), .from = h->from};
+    enum authors_room room = verdict_room(d, h->from, &h->author);
+
+    if (room != AUTHORS_ROOM)
+        return room == AUTHORS_TOMORROW ? BUDGET_TODAY : BUDGET_AUTHORS;
+    return groups_room(d->groups, &brought) ? BUDGET_NONE : BUDGET_GROUPS;
 }
 
-static const char *room_text(enum authors_room room)
+static const char *budget_text(enum budget budget)
 {
-    switch (room) {
-    case AUTHORS_ROOM:
+    switch (budget) {
+    case BUDGET_NONE:
+    case BUDGETS:
         return "";
-    case AUTHORS_TOMORROW:
+    case BUDGET_TODAY:
         return "its peer brought too many new authors today";
-    case AUTHORS_FULL:
+    case BUDGET_AUTHORS:
         return "its peer brought too many authors";
+    case BUDGET_GROUPS:
+        return "its author or its peer has too many groups";
     }
     return "";
 }
 
 /* What waits of a peer for one reason: the one that came last, and how many. */
 struct waiting {
-    enum authors_room room;
+    enum budget budget;
     struct hold newest;
     uint64_t count;
 };
@@ -58,7 +77,7 @@ static bool held_row(struct call *call, const struct waiting *waiting)
     struct buffer raw = {room, 0, sizeof room};
     struct control_writer *w = control_row_begin(&call->reply);
     bool opened = hold_raw(&call->core->facts.txn.view, h, &raw) == ERR_OK &&
-                  record_open(&r, bytes_of(&raw)) == ERR_OK;
+                  record_open_kept(&r, bytes_of(&raw)) == ERR_OK;
 
     control_put_text(w, "what", "waiting");
     control_put_nil(w, "number");
@@ -73,15 +92,13 @@ static bool held_row(struct call *call, const struct waiting *waiting)
     control_put_title(w, opened ? &r : NULL);
     control_put_uint(w, "received", h->since_ms);
     put_from(w, call, h->from);
-    control_put_or_nil(w, "detail", bytes_text(room_text(waiting->room)));
+    control_put_or_nil(w, "detail", bytes_text(budget_text(waiting->budget)));
     control_put_uint(w, "count", waiting->count);
     return control_row_end(&call->reply);
 }
 
-enum { ROOMS = AUTHORS_FULL + 1 };
-
 static void count_held(const struct facts *d, uint32_t from, uint64_t since_ms,
-                       struct waiting waiting[static ROOMS])
+                       struct waiting waiting[static BUDGETS])
 {
     struct hold_walk walk = {.from = from};
     struct hold h;
@@ -91,8 +108,8 @@ static void count_held(const struct facts *d, uint32_t from, uint64_t since_ms,
 
         if (h.answer != 0 || h.refused || h.since_ms < since_ms)
             continue;
-        w = &waiting[room_of(d, &h)];
-        w->room = (enum authors_room)(w - waiting);
+        w = &waiting[budget_of(d, &h)];
+        w->budget = (enum budget)(w - waiting);
         w->count++;
         if (h.id > w->newest.id)
             w->newest = h;
@@ -104,10 +121,10 @@ bool inbox_waits_held(struct call *call, uint64_t since_ms, uint64_t *at)
     const struct facts *d = &call->core->facts;
 
     for (; *at < roster_count(d->roster); ++*at) {
-        struct waiting waiting[ROOMS] = {{.count = 0}};
+        struct waiting waiting[BUDGETS] = {{.count = 0}};
 
         count_held(d, roster_at(d->roster, *at)->node_no, since_ms, waiting);
-        for (size_t i = 0; i < ROOMS; i++)
+        for (size_t i = 0; i < BUDGETS; i++)
             if (waiting[i].count > 0 && !held_row(call, &waiting[i]))
                 return false;
     }
@@ -160,6 +177,39 @@ void inbox_waits_left(struct call *call, uint64_t since_ms)
 
     for (size_t i = 0; i < roster_count(r); i++)
         left_row(call, roster_at(r, i), since_ms);
+}
+
+static void left_out_row(struct call *call, const struct peer *p,
+                         uint64_t since_ms)
+{
+    const struct view *view = &call->core->facts.txn.view;
+    struct control_writer *w;
+    struct holder_left_out out;
+    struct vault_row row;
+    struct node_id by;
+
+    if (!holder_left_out_get(view, p->node_no, &out) || out.last_ms < since_ms)
+        return;
+    w = control_row_begin(&call->reply);
+    control_put_text(w, "what", "left out");
+    if (vault_get(view, out.number, &row)) {
+        control_put_uint(w, "number", out.number);
+        control_put_id(w, "record", row.id.octet);
+    }
+    if (out.account != 0 && node_no_id(view, out.account, &by))
+        put_author(w, call, &by, p->node_no);
+    control_put_uint(w, "received", out.last_ms);
+    control_put_text(w, "from", p->name);
+    control_put_uint(w, "count", out.count);
+    (void)control_row_end(&call->reply);
+}
+
+void inbox_waits_left_out(struct call *call, uint64_t since_ms)
+{
+    const struct roster *r = call->core->facts.roster;
+
+    for (size_t i = 0; i < roster_count(r); i++)
+        left_out_row(call, roster_at(r, i), since_ms);
 }
 
 /* A sum's place in a page's mark. */

@@ -16,5 +16,7 @@ bool inbox_waits_held(struct call *call, uint64_t since_ms, uint64_t *at);
 bool inbox_waits_refused(struct call *call, uint64_t since_ms, uint64_t *at);
 /* What left it because it was full. */
 void inbox_waits_left(struct call *call, uint64_t since_ms);
+/* What of its words about holders of records found no room. */
+void inbox_waits_left_out(struct call *call, uint64_t since_ms);
 
 #endif

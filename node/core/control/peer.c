@@ -138,6 +138,21 @@ static void met(struct core *c, const struct peer *p)
     pass_marked(&c->facts, p);
 }
 
+/* WIRE.md 3.5: "A holder keeps the highest and refuses a lower one." So it is
+   where others showed the highest: an older card may not know of a key that was
+   called compromised since. */
+static enum err check_age(struct call *call, struct bytes raw)
+{
+    struct card card;
+
+    if (card_open(&card, raw) != ERR_OK ||
+        !authors_is_older(call->core->facts.authors, &card))
+        return ERR_OK;
+    return call_say(call, ERR_OLDER,
+                    "a newer card of this node has come through others: ask "
+                    "for the current one");
+}
+
 enum err control_peer_add(struct call *call)
 {
     struct core *c = call->core;
@@ -158,6 +173,8 @@ enum err control_peer_add(struct call *call)
     /* Checked first: a bad address must not leave half a peer behind. */
     memset(&before, 0, sizeof before);
     err = take_marks(call, &before);
+    if (err == ERR_OK)
+        err = check_age(call, card);
     if (err != ERR_OK)
         return err;
     err = roster_add(&p, c->facts.roster, card, name, &c->self.card, &about);

@@ -3,25 +3,14 @@
 
 #include "node/core/control/commands.h"
 #include "node/core/control/find.h"
-#include "node/core/control/put.h"
-#include "node/core/control/title.h"
-#include "node/core/record/holders.h"
+#include "node/core/control/receipt_row.h"
 #include "node/core/record/leaks.h"
 #include "node/core/record/release.h"
+#include "node/core/store/holder_share.h"
 
 enum {
     PAGE_MAX = 256, /* each title means unsealing a body */
     RECEIPTS_SCAN_MAX = 4096,
-};
-
-/* One record, whose receipts are told. */
-struct telling {
-    struct call *call;
-    const struct vault_row *row;
-    const struct record *r; /* NULL: its octets are gone */
-    uint64_t skip;          /* rows that an earlier page told */
-    uint64_t rows;          /* told by now, those included */
-    bool full;
 };
 
 /* Where a page goes on: after which record, and its rows told already. */
@@ -47,76 +36,9 @@ static void place_put(struct call *call, uint64_t mark, uint64_t rows)
     call->next_len = 16;
 }
 
-/* One row. */
-struct told {
-    struct node_id node, via; /* zero: none, or nobody known any more */
-    bool passed;              /* via says so */
-    const char *state, *delivery;
-    uint64_t since_ms, until_ms, lost_ms; /* the last two: 0: none */
-    const char *fence;                    /* NULL: no peer's row */
-    const uint8_t *rule;                  /* NULL: none */
-    uint64_t expired_ms; /* when the peer's card did; 0: it holds */
-};
-
-static void put_node(struct control_writer *w, const struct telling *t,
-                     const char *field, const struct node_id *id)
-{
-    static const struct node_id nobody;
-
-    if (ident_same(id, &nobody))
-        control_put_text(w, field, "?");
-    else
-        control_put_name(w, t->call, field, id);
-}
-
-/* What holds no longer is not sent to whom it never reached: nothing is wanted
-   of them any more. */
-static bool outdated(const struct vault_row *row)
-{
-    return (row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED)) != 0;
-}
-
-static void put_row(struct telling *t, const struct told *told)
-{
-    struct control_writer *w;
-
-    if (t->full || t->rows < t->skip) {
-        t->rows += !t->full;
-        return;
-    }
-    w = control_row_begin(&t->call->reply);
-    control_put_id(w, "record", t->row->id.octet);
-    control_put_uint(w, "number", t->row->number);
-    control_put_name(w, t->call, "author", &t->row->author_id);
-    control_put_introduced(w, t->call, &t->row->author_id, t->row->from);
-    control_put_title(w, t->r);
-    put_node(w, t, "peer", &told->node);
-    control_put_id(w, "node", told->node.octet);
-    if (told->passed)
-        put_node(w, t, "via", &told->via);
-    else
-        control_put_nil(w, "via");
-    control_put_text(w, "state", told->state);
-    control_put_uint(w, "since", told->since_ms);
-    if (told->rule != NULL)
-        control_put_uint(w, "rule", *told->rule);
-    else
-        control_put_nil(w, "rule");
-    control_put_time(w, "expired", told->expired_ms);
-    control_put_text(w, "delivery", told->delivery);
-    control_put_time(w, "until", told->until_ms);
-    control_put_time(w, "lost", told->lost_ms);
-    control_put_or_nil(w, "fenced",
-                       bytes_text(told->fence != NULL ? told->fence : ""));
-    control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
-    control_put_bool(w, "outdated", outdated(t->row));
-    t->full = !control_row_end(&t->call->reply);
-    t->rows += !t->full;
-}
-
 /* What a recalled record's holder has said so far. */
-static void recalled(const struct telling *t, const struct holder *h, bool went,
-                     struct told *told)
+static void recalled(const struct receipt_telling *t, const struct holder *h,
+                     bool went, struct receipt_row *told)
 {
     if (!(t->row->state & VAULT_ERASED) || !went)
         return;
@@ -126,8 +48,8 @@ static void recalled(const struct telling *t, const struct holder *h, bool went,
 }
 
 /* What was stored there, until the peer lost its store. */
-static void lost(const struct telling *t, const struct peer *p,
-                 const struct outbox_release *release, struct told *told)
+static void lost(const struct receipt_telling *t, const struct peer *p,
+                 const struct outbox_release *release, struct receipt_row *told)
 {
     const struct facts *d = &t->call->core->facts;
     uint64_t since_ms;
@@ -147,12 +69,12 @@ static void lost(const struct telling *t, const struct peer *p,
     }
 }
 
-static void tell_peer(struct telling *t, const struct peer *p)
+static void tell_peer(struct receipt_telling *t, const struct peer *p)
 {
     const struct facts *d = &t->call->core->facts;
     struct outbox_release release;
     struct holder h;
-    struct told told = {.node = p->id, .fence = p->fence};
+    struct receipt_row told = {.node = p->id, .fence = p->fence};
 
     if (!outbox_release_get(&d->txn.view, t->row->number, p->node_no, &release))
         return;
@@ -161,57 +83,72 @@ static void tell_peer(struct telling *t, const struct peer *p)
         outbox_release_text((enum outbox_release_state)release.state);
     told.since_ms = release.since_ms;
     if (release.state == OUTBOX_WAITING ||
-        (release.state == OUTBOX_VOID && !outdated(t->row)))
+        (release.state == OUTBOX_VOID && !receipt_outdated(t->row)))
         told.rule = &release.rule;
     if (!p->revoked && card_expired(&p->card, d->now_ms))
         told.expired_ms = card_end(&p->card);
     lost(t, p, &release, &told);
     recalled(t, &h, facts_went(d, &t->row->id, p->node_no), &told);
-    put_row(t, &told);
+    receipt_row_put(t, &told);
 }
 
-static const char *passed_text(uint32_t state)
-{
-    switch ((enum frame_disposition)state) {
-    case FRAME_STORED:
-        return "stored";
-    case FRAME_HELD:
-        return "held";
-    case FRAME_VOID:
-        return "void";
-    case FRAME_NOT_ACCEPTED:
-        return "refused";
-    case FRAME_UNOPENED:
-        return "unopened";
-    }
-    return "waiting";
-}
-
-/* Holders that this node did not release to itself. */
-static void tell_holders(struct telling *t)
+static void tell_holder(struct receipt_telling *t, uint32_t node_no,
+                        const struct holder *h)
 {
     const struct facts *d = &t->call->core->facts;
+    struct receipt_row told = {
+        .since_ms = h->since_ms != 0 ? h->since_ms : h->erased_ms,
+        .passed = h->via != 0,
+        .holder = h,
+        .node_no = node_no,
+    };
+
+    (void)node_no_id(&d->txn.view, node_no, &told.node);
+    if (told.passed)
+        (void)node_no_id(&d->txn.view, h->via, &told.via);
+    told.state = told.delivery = receipt_passed_text(h->state);
+    /* Who said that it erased had it, whatever was heard before; and one word
+       that it is there is enough to ask. */
+    recalled(t, h, h->reached, &told);
+    receipt_row_put(t, &told);
+}
+
+/* Holders that this node did not release to itself; claimed: by the word of
+   nodes to which it did not release either. */
+static void tell_holders(struct receipt_telling *t, bool claimed)
+{
+    const struct facts *d = &t->call->core->facts;
+    struct outbox_release release;
     struct holder h;
     uint32_t node_no = 0;
 
-    while (holders_next(d, t->row->number, &node_no, &h)) {
-        struct outbox_release release;
-        struct told told = {.since_ms =
-                                h.since_ms != 0 ? h.since_ms : h.erased_ms,
-                            .passed = h.via != 0};
-        bool went;
+    while (holders_next(d, t->row->number, &node_no, &h))
+        if (h.claimed == claimed &&
+            !outbox_release_get(&d->txn.view, t->row->number, node_no,
+                                &release))
+            tell_holder(t, node_no, &h);
+}
 
-        if (outbox_release_get(&d->txn.view, t->row->number, node_no, &release))
+/* What was said and not kept, by account and by who brought it. */
+static void tell_left_out(struct receipt_telling *t)
+{
+    const struct facts *d = &t->call->core->facts;
+    struct holder_share_at at = {.number = t->row->number};
+    struct holder_share share;
+
+    while (holder_share_next(&d->txn.view, &at, &share)) {
+        struct receipt_row told = {.passed = true,
+                                   .state = "left out",
+                                   .delivery = "left out",
+                                   .since_ms = share.last_ms,
+                                   .count = share.left_out};
+
+        if (share.left_out == 0)
             continue;
-        (void)node_no_id(&d->txn.view, node_no, &told.node);
-        if (told.passed)
-            (void)node_no_id(&d->txn.view, h.via, &told.via);
-        told.state = told.delivery = passed_text(h.state);
-        /* Who said that it erased had it, whatever was heard before. */
-        went = h.state == FRAME_STORED || h.state == FRAME_HELD ||
-               h.erased_ms != 0 || h.state == 0;
-        recalled(t, &h, went, &told);
-        put_row(t, &told);
+        (void)node_no_id(&d->txn.view, at.account != 0 ? at.account : at.from,
+                         &told.node);
+        (void)node_no_id(&d->txn.view, at.from, &told.via);
+        receipt_row_put(t, &told);
     }
 }
 
@@ -242,7 +179,8 @@ static bool told_already(const struct facts *d, uint64_t number,
 
 /* Members of a group that a delegate is to reach, and of whom nothing has been
    heard: a receipt that leaves them out would look complete. */
-static void tell_awaited(struct telling *t, const struct record_reader *group,
+static void tell_awaited(struct receipt_telling *t,
+                         const struct record_reader *group,
                          const struct peer *delegate)
 {
     const struct facts *d = &t->call->core->facts;
@@ -251,21 +189,21 @@ static void tell_awaited(struct telling *t, const struct record_reader *group,
 
     (void)groups_members(d->groups, number, &count, NULL);
     for (size_t i = 0; i < count && !t->full; i++) {
-        struct told told = {.via = delegate->id,
-                            .passed = true,
-                            .state = "waiting",
-                            .delivery = "waiting",
-                            .since_ms = t->row->received_ms};
+        struct receipt_row told = {.via = delegate->id,
+                                   .passed = true,
+                                   .state = "waiting",
+                                   .delivery = "waiting",
+                                   .since_ms = t->row->received_ms};
 
         /* Borrowed until the next question: asked anew for each. */
         told.node = groups_members(d->groups, number, &count, NULL)[i];
         if (told_already(d, t->row->number, &told.node))
             continue;
-        put_row(t, &told);
+        receipt_row_put(t, &told);
     }
 }
 
-static void tell_all_awaited(struct telling *t)
+static void tell_all_awaited(struct receipt_telling *t)
 {
     const struct facts *d = &t->call->core->facts;
     const struct peer *delegate;
@@ -273,7 +211,8 @@ static void tell_all_awaited(struct telling *t)
     /* Whom a retraction or a group reached beyond the first hop is never told,
        so to await it would be for ever. */
     if (t->r == NULL || t->row->author != d->self->node_no ||
-        !record_kind_is(t->row->kind, RECORD_AWAITED) || outdated(t->row))
+        !record_kind_is(t->row->kind, RECORD_AWAITED) ||
+        receipt_outdated(t->row))
         return;
     delegate = first_delegate(d, t->r);
     for (size_t i = 0; delegate != NULL && i < t->r->audience_count; i++)
@@ -281,7 +220,7 @@ static void tell_all_awaited(struct telling *t)
             tell_awaited(t, &t->r->audience[i], delegate);
 }
 
-static void tell_leaks(struct telling *t)
+static void tell_leaks(struct receipt_telling *t)
 {
     const struct facts *d = &t->call->core->facts;
     struct leak_at at = {.number = t->row->number};
@@ -289,15 +228,15 @@ static void tell_leaks(struct telling *t)
 
     while (leaks_next(d, &at, &leak)) {
         uint8_t rule = (uint8_t)leak.rule;
-        struct told told = {.passed = true,
-                            .state = leaks_text(&leak),
-                            .delivery = leaks_text(&leak),
-                            .since_ms = leak.since_ms,
-                            .rule = &rule};
+        struct receipt_row told = {.passed = true,
+                                   .state = leaks_text(&leak),
+                                   .delivery = leaks_text(&leak),
+                                   .since_ms = leak.since_ms,
+                                   .rule = &rule};
 
         (void)node_no_id(&d->txn.view, at.to, &told.node);
         (void)node_no_id(&d->txn.view, at.by, &told.via);
-        put_row(t, &told);
+        receipt_row_put(t, &told);
     }
 }
 
@@ -311,14 +250,16 @@ static bool tell_record(struct call *call, const struct vault_row *row,
     struct buffer raw = {room, 0, sizeof room};
     const struct facts *d = &call->core->facts;
     bool opened = vault_record(&d->txn.view, row, &raw, &r) == ERR_OK;
-    struct telling t = {
+    struct receipt_telling t = {
         .call = call, .row = row, .r = opened ? &r : NULL, .skip = *rows};
 
     for (size_t i = 0; i < roster_count(d->roster); i++)
         tell_peer(&t, roster_at(d->roster, i));
-    tell_holders(&t);
+    tell_left_out(&t);
+    tell_holders(&t, false);
     tell_all_awaited(&t);
     tell_leaks(&t);
+    tell_holders(&t, true);
     *rows = t.rows;
     return !t.full;
 }
@@ -334,7 +275,7 @@ static enum receipts look_at_holders(const struct facts *d,
     if (!(row->state & VAULT_ERASED))
         return COMPLETE;
     while (holders_next(d, row->number, &node_no, &h))
-        if (h.erased_ms == 0)
+        if (h.erased_ms == 0 && h.reached)
             return INCOMPLETE;
     return COMPLETE;
 }
@@ -355,7 +296,7 @@ static bool is_there(const struct facts *d, const struct peer *p,
         break;
     }
     return release->state == OUTBOX_STORED ||
-           (release->state == OUTBOX_VOID && outdated(row));
+           (release->state == OUTBOX_VOID && receipt_outdated(row));
 }
 
 static enum receipts look_at(struct call *call, const struct vault_row *row)

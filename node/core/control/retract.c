@@ -68,12 +68,25 @@ static enum err arg_values(struct call *call, const struct record *target,
     return ERR_OK;
 }
 
+/* WIRE.md 4.8: "Of a target that names more groups than 4.2 allows, it names
+   the first 16." They stand behind the nodes. */
+static void leave_out_groups(struct record *r)
+{
+    size_t nodes = 0;
+
+    while (nodes < r->audience_count && !r->audience[nodes].is_group)
+        nodes++;
+    if (r->audience_count > nodes + RECORD_GROUPS_MAX)
+        r->audience_count = nodes + RECORD_GROUPS_MAX;
+}
+
 /* WIRE.md 4.8: "It carries the label, the audience and the lane of its target,
    has no delegation of its own beyond the target's, and never expires." */
 static void like_target(struct core *c, struct record *r,
                         const struct record *target)
 {
     *r = *target;
+    leave_out_groups(r);
     r->author_version_ms = c->self.card.identity.version_ms;
     compose_object(r);
     r->revision = 1;

@@ -141,6 +141,13 @@ bool authors_find(struct authors *a, const struct node_id *id,
     return true;
 }
 
+bool authors_holds_card(const struct authors *a, uint32_t node_no)
+{
+    struct author_row row;
+
+    return author_table_get(&a->txn.view, node_no, &row) && row.card.len > 0;
+}
+
 bool authors_compromised(const struct authors *a, const struct node_id *id,
                          const struct sign_public *sk)
 {
@@ -162,11 +169,7 @@ static enum counter counter_of(enum author_part part)
 
 static void count_down(struct authors *a, const struct author_row *row)
 {
-    const uint32_t owner = author_table_owner(row);
-    uint64_t count = counter_get(&a->txn.view, counter_of(row->part), owner);
-
-    if (count > 0)
-        counter_put(&a->txn, counter_of(row->part), owner, count - 1);
+    counter_release(&a->txn, counter_of(row->part), author_table_owner(row));
 }
 
 static void count_up(struct authors *a, const struct author_row *row)
@@ -220,6 +223,12 @@ enum authors_life authors_lives(const struct authors *a, uint32_t node_no,
     return owes(a, node_no) ? AUTHORS_DEBT : AUTHORS_NOTHING;
 }
 
+/* A name of which nothing but its bad keys is kept. */
+static bool only_warns(const struct author_row *row)
+{
+    return row->part == AUTHOR_LEFT && row->records == 0 && row->bad_count > 0;
+}
+
 void authors_forget(struct authors *a, uint32_t node_no)
 {
     struct author_row row;
@@ -231,10 +240,13 @@ void authors_forget(struct authors *a, uint32_t node_no)
     count_down(a, &row);
     row.part = AUTHOR_LEFT;
     row.card = (struct bytes){0};
-    if (row.records > 0)
-        author_table_put(&a->txn, node_no, &row);
-    else
+    if (row.records == 0 && row.bad_count == 0) {
         author_table_del(&a->txn, node_no);
+        return;
+    }
+    author_table_put(&a->txn, node_no, &row);
+    if (only_warns(&row))
+        (void)counter_admit(&a->txn, COUNTER_COMPROMISED, row.by, UINT64_MAX);
 }
 
 static bool is_full(const struct authors *a, enum author_part part,
@@ -286,19 +298,32 @@ static void keep_on(struct authors *a, uint32_t node_no, uint64_t now_ms)
     author_table_put(&a->txn, node_no, &row);
 }
 
+/* WIRE.md 7.18: "where there is no room for such keys, that card stays" */
+static bool may_leave(const struct authors *a, const struct author_turn *turn,
+                      uint64_t now_ms)
+{
+    struct author_row row;
+    uint64_t number;
+
+    if (authors_lives(a, turn->node_no, now_ms, &number) != AUTHORS_NOTHING ||
+        !author_table_get(&a->txn.view, turn->node_no, &row))
+        return false;
+    return row.bad_count == 0 || row.records > 0 ||
+           counter_get(&a->txn.view, COUNTER_COMPROMISED, row.by) <
+               AUTHORS_COMPROMISED_MAX;
+}
+
 /* The oldest name that nothing waits for goes. */
 static bool make_room_for_name(struct authors *a, uint32_t owner,
                                uint64_t now_ms)
 {
     struct author_turn turn = {.part = AUTHOR_NAME, .owner = owner};
-    uint64_t number;
 
     if (!is_full(a, AUTHOR_NAME, owner))
         return true;
     for (size_t i = 0; i < LOOK_MAX && author_table_turn(&a->txn.view, &turn);
          i++) {
-        if (authors_lives(a, turn.node_no, now_ms, &number) ==
-            AUTHORS_NOTHING) {
+        if (may_leave(a, &turn, now_ms)) {
             authors_forget(a, turn.node_no);
             return true;
         }
@@ -308,16 +333,29 @@ static bool make_room_for_name(struct authors *a, uint32_t owner,
 }
 
 /* What was forgotten of an author leaves its card's versions: WIRE.md 7.18. */
-static enum err supersedes(const struct held *known,
-                           const struct author_row *row,
-                           const struct card *fresh)
+static enum err succeeds(const struct author_row *row, const struct card *fresh)
 {
-    if (known != NULL)
-        return card_supersedes(fresh, &known->card);
     if (fresh->identity.version_ms != row->identity_ms)
         return fresh->identity.version_ms < row->identity_ms ? ERR_OLDER
                                                              : ERR_OK;
     return fresh->working.version_ms < row->working_ms ? ERR_OLDER : ERR_OK;
+}
+
+static enum err supersedes(const struct held *known,
+                           const struct author_row *row,
+                           const struct card *fresh)
+{
+    return known != NULL ? card_supersedes(fresh, &known->card)
+                         : succeeds(row, fresh);
+}
+
+bool authors_is_older(struct authors *a, const struct card *card)
+{
+    struct author_row row;
+    uint32_t node_no;
+
+    return row_of(a, &card->identity.node, &node_no, &row) &&
+           succeeds(&row, card) == ERR_OLDER;
 }
 
 static void put_card(struct authors *a, uint32_t node_no,
@@ -360,6 +398,8 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes octets,
     if (row.part == AUTHOR_LEFT) {
         if (!make_room_for_name(a, by, now_ms))
             return ERR_FULL;
+        if (only_warns(&row))
+            counter_release(&a->txn, COUNTER_COMPROMISED, row.by);
         row.by = by;
         row.kept_ms = now_ms;
     }
@@ -376,14 +416,37 @@ uint64_t authors_today(const struct authors *a, uint32_t from, uint64_t now_ms)
     return today.day == now_ms / DAY_MS ? today.count : 0;
 }
 
+/* Who was paid for once returns free. */
+static bool brought_before(const struct authors *a, uint32_t from,
+                           uint32_t node_no)
+{
+    struct author_row row;
+
+    return author_table_brought(&a->txn.view, from, node_no) ||
+           (author_table_get(&a->txn.view, node_no, &row) &&
+            row.brought_by == from);
+}
+
+/* WIRE.md 7.18: "with the first record of it that it brings, whoever else has
+   brought it, and whether or not it is a peer of the receiver" */
+void authors_bring(struct authors *a, uint32_t from, uint32_t node_no,
+                   uint64_t now_ms)
+{
+    const struct author_day today = {now_ms / DAY_MS,
+                                     authors_today(a, from, now_ms) + 1};
+
+    if (brought_before(a, from, node_no))
+        return;
+    author_table_bring(&a->txn, from, node_no);
+    author_table_day_put(&a->txn, from, &today);
+}
+
 enum authors_room authors_room(const struct authors *a, uint32_t from,
                                const struct node_id *id, uint64_t now_ms)
 {
-    struct author_row row;
-    uint32_t node_no;
+    uint32_t node_no = node_no_known(&a->txn.view, id);
 
-    /* Who was paid for once returns free. */
-    if (!row_of(a, id, &node_no, &row) || row.brought_by != 0)
+    if (node_no != 0 && brought_before(a, from, node_no))
         return AUTHORS_ROOM;
     if (authors_today(a, from, now_ms) >= AUTHORS_A_DAY_MAX)
         return AUTHORS_TOMORROW;
@@ -403,8 +466,6 @@ uint64_t authors_again_ms(enum authors_room room, uint64_t now_ms)
 static void pay(struct authors *a, uint32_t node_no, uint32_t from,
                 uint64_t now_ms)
 {
-    const struct author_day today = {now_ms / DAY_MS,
-                                     authors_today(a, from, now_ms) + 1};
     struct author_row row, was;
 
     if (!author_table_get(&a->txn.view, node_no, &was) ||
@@ -419,8 +480,6 @@ static void pay(struct authors *a, uint32_t node_no, uint32_t from,
     author_table_put(&a->txn, node_no, &row);
     count_down(a, &was);
     count_up(a, &row);
-    if (was.brought_by == 0)
-        author_table_day_put(&a->txn, from, &today);
 }
 
 void authors_wrote(struct authors *a, const struct authors_wrote *w,

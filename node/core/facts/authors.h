@@ -20,6 +20,8 @@ enum {
     AUTHORS_A_PEER_MAX = 8192,       /* and in all, of those that are kept */
     AUTHORS_NAMES_A_PEER_MAX = 8192, /* cards of one peer that only give names:
                                         members of a group as large as can be */
+    AUTHORS_COMPROMISED_MAX = 8192,  /* names of one peer that went, but for
+                                        keys that they called compromised */
     AUTHORS_CACHE = 64,              /* cards held open */
 };
 
@@ -45,9 +47,16 @@ void authors_drop(struct authors *a);
 enum err authors_keep(struct authors *a, uint32_t by, struct bytes card,
                       uint64_t now_ms) MUST_CHECK;
 
+/* Whether a newer card of its node was introduced, even if that was forgotten
+   since. In any transaction. */
+bool authors_is_older(struct authors *a, const struct card *card);
+
 /* In any transaction; false: nobody introduced it. */
 bool authors_find(struct authors *a, const struct node_id *id,
                   struct author *out);
+
+/* Whether a node's card is here. In any transaction. */
+bool authors_holds_card(const struct authors *a, uint32_t node_no);
 
 /* Whether a card, the present one or one that was forgotten since, called an
    SK of it compromised. In any transaction. */
@@ -56,13 +65,18 @@ bool authors_compromised(const struct authors *a, const struct node_id *id,
 
 /* Whether a peer may bring the first record of a node. */
 enum authors_room {
-    AUTHORS_ROOM,     /* yes, or that question is not asked of this node */
+    AUTHORS_ROOM,     /* yes, or it has brought one before */
     AUTHORS_TOMORROW, /* not on this day */
     AUTHORS_FULL,     /* not before something of what it brought is over */
 };
 /* In any transaction. */
 enum authors_room authors_room(const struct authors *a, uint32_t from,
                                const struct node_id *id, uint64_t now_ms);
+/* A peer brings a record of a node that is not itself: with the first one that
+   counts for its day, whoever else knows that node. To be asked after
+   authors_room(), before authors_wrote(). Inside a write transaction. */
+void authors_bring(struct authors *a, uint32_t from, uint32_t node_no,
+                   uint64_t now_ms);
 /* How many authors a peer has brought on this day, by UTC. */
 uint64_t authors_today(const struct authors *a, uint32_t from, uint64_t now_ms);
 /* When a record that found no room is looked at again. */
@@ -88,9 +102,9 @@ enum authors_life {
 /* In any transaction. *number: of the record that lives longest; else 0. */
 enum authors_life authors_lives(const struct authors *a, uint32_t node_no,
                                 uint64_t now_ms, uint64_t *number);
-/* Forget a node of which nothing lives: of one whose records were stored its
-   id, its card's versions and its compromised keys stay. Inside a write
-   transaction. */
+/* Forget a node of which nothing lives: of one whose records were stored, or
+   whose card called a key compromised, its id, its card's versions and its
+   compromised keys stay. Inside a write transaction. */
 void authors_forget(struct authors *a, uint32_t node_no);
 
 #endif

@@ -50,6 +50,14 @@ bool facts_went(const struct facts *d, const struct record_id *id,
            giveback_claim_has(&d->txn.view, id, node_no);
 }
 
+bool facts_went_of(const struct facts *d, uint64_t number, uint32_t node_no)
+{
+    struct vault_row row;
+
+    return vault_get(&d->txn.view, number, &row) &&
+           facts_went(d, &row.id, node_no);
+}
+
 /* Judged as if it were the target. WIRE.md 4.8: "It carries the label, the
    audience and the lane of its target" */
 static bool could_have_gone(const struct facts *d, const struct record *r,
@@ -238,28 +246,36 @@ static bool group_member(const struct facts *d, const struct facts_case *c)
            (c->peer->client && in_group(d, c->r, facts_me(d)));
 }
 
-static void groups_between(struct policy_facts *out, const struct facts *d,
-                           const struct record *r, const struct node_id *sender,
-                           const struct node_id *receiver)
+static void group_facts(struct policy_facts *out, const struct facts *d,
+                        const struct facts_case *c)
 {
     static struct policy_group groups[RECORD_GROUPS_MAX];
+    const struct node_id *me = facts_me(d), *other = &c->peer->id;
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->r->audience_count; i++)
+        if (c->r->audience[i].is_group)
+            groups[n++] =
+                groups_facts(d->groups, &c->r->audience[i],
+                             c->sending ? me : other, c->sending ? other : me);
+    out->groups = groups;
+    out->group_count = n;
+}
+
+/* Whoever was a member of any version that the sender may have held. */
+static void groups_then(struct policy_facts *as_receiver, const struct facts *d,
+                        const struct record *r)
+{
+    static struct policy_group groups[RECORD_AUDIENCE_MAX];
     size_t n = 0;
 
     for (size_t i = 0; i < r->audience_count; i++)
         if (r->audience[i].is_group)
             groups[n++] =
-                groups_facts(d->groups, &r->audience[i], sender, receiver);
-    out->groups = groups;
-    out->group_count = n;
-}
-
-static void group_facts(struct policy_facts *out, const struct facts *d,
-                        const struct facts_case *c)
-{
-    const struct node_id *me = facts_me(d), *other = &c->peer->id;
-
-    groups_between(out, d, c->r, c->sending ? me : other,
-                   c->sending ? other : me);
+                groups_then_facts(d->groups, &r->audience[i],
+                                  &as_receiver->peer.id, &as_receiver->me);
+    as_receiver->groups = groups;
+    as_receiver->group_count = n;
 }
 
 bool facts_forbid(const struct facts *d, const struct record *r,
@@ -277,7 +293,10 @@ bool facts_forbid(const struct facts *d, const struct record *r,
     };
     struct policy_answer answer;
 
-    groups_between(&as_receiver, d, r, by, to);
+    /* WIRE.md 4.11: "of records that go to readers by permits 10 to 14" */
+    if (record_kind_way(r->kind) != RECORD_TO_READERS)
+        return false;
+    groups_then(&as_receiver, d, r);
     answer = policy_may_accept(r, &as_receiver);
     return answer.verdict == POLICY_REFUSE && answer.rule >= POLICY_RED &&
            answer.rule <= POLICY_AUDIENCE;

@@ -49,7 +49,8 @@ void facts_for_policy(struct policy_facts *out, const struct facts *d,
                       const struct facts_case *c);
 
 /* Whether the rules forbid one node to send another a record of this node's
-   own, whatever marks the two gave each other. In any transaction. */
+   own, whatever marks the two gave each other, and whichever versions of the
+   groups in its audience the sender held. In any transaction. */
 bool facts_forbid(const struct facts *d, const struct record *r,
                   const struct node_id *by, const struct node_id *to);
 
@@ -69,6 +70,8 @@ bool facts_unconfirmed(const struct facts *d);
    word counts: given.h. */
 bool facts_went(const struct facts *d, const struct record_id *id,
                 uint32_t node_no);
+/* The same of a record that is here. */
+bool facts_went_of(const struct facts *d, uint64_t number, uint32_t node_no);
 /* Whether anything that a retraction names went to a node, or may have gone
    there in a life that is lost. WIRE.md 7.2, rule 15; 7.17. */
 bool facts_target_went(const struct facts *d, const struct record *r,

@@ -59,23 +59,70 @@ void groups_close(struct groups *g)
     free(g);
 }
 
-bool groups_admit(struct groups *g, const struct node_id *id, uint32_t from)
+/* A group of which something is left. */
+static bool lives(const struct groups *g, const struct node_id *id)
 {
     struct group_row row;
 
-    return groups_row(g, id, &row) ||
-           counter_admit(&g->txn, COUNTER_GROUPS, from, GROUPS_A_PEER_MAX);
+    return group_table_get(&g->txn.view, id, &row) &&
+           row.brought_by != GROUP_TABLE_GONE;
+}
+
+bool groups_room(const struct groups *g, const struct groups_brought *b)
+{
+    const struct view *view = &g->txn.view;
+
+    return lives(g, &b->group) ||
+           (counter_get(view, COUNTER_GROUPS, b->owner) < GROUPS_AN_OWNER_MAX &&
+            (b->from == b->owner ||
+             counter_get(view, COUNTER_BROUGHT, b->from) < GROUPS_A_PEER_MAX));
+}
+
+/* WIRE.md 7.19: "A group counts against its owner, and, where another node
+   brought it, against that one too" */
+static void count(struct groups *g, const struct group_row *row)
+{
+    (void)counter_admit(&g->txn, COUNTER_GROUPS, row->owner, UINT64_MAX);
+    if (row->brought_by != row->owner)
+        (void)counter_admit(&g->txn, COUNTER_BROUGHT, row->brought_by,
+                            UINT64_MAX);
+}
+
+void groups_gone(struct groups *g, const struct node_id *id)
+{
+    struct group_row row;
+    struct node_id owner;
+
+    if (!group_table_get(&g->txn.view, id, &row) || row.brought_by == 0 ||
+        row.brought_by == GROUP_TABLE_GONE)
+        return;
+    counter_release(&g->txn, COUNTER_GROUPS, row.owner);
+    if (row.brought_by != row.owner)
+        counter_release(&g->txn, COUNTER_BROUGHT, row.brought_by);
+    row.brought_by = GROUP_TABLE_GONE;
+    group_table_put(&g->txn, id, &row);
+    /* There is room for another of its owner's. */
+    if (node_no_id(&g->txn.view, row.owner, &owner))
+        hold_news_of_node(&g->txn, &owner);
 }
 
 void groups_keep(struct groups *g, const struct record *r,
-                 const struct vault_row *row)
+                 const struct vault_row *row, uint32_t me)
 {
     const struct group_version version = {
         record_group_id(&r->author, &r->object), r->revision, r->id};
-    const struct group_row group = {.object = r->object, .owner = row->author};
+    const struct group_row group = {
+        .object = r->object,
+        .owner = row->author,
+        .brought_by = row->author == me ? 0 : row->from,
+    };
 
     memset(g->resolved, 0, sizeof g->resolved);
-    group_table_put(&g->txn, &version.group, &group);
+    if (!lives(g, &version.group)) {
+        group_table_put(&g->txn, &version.group, &group);
+        if (group.brought_by != 0)
+            count(g, &group);
+    }
     group_table_version_put(&g->txn, &version, row->number);
     hold_news_of_group(&g->txn, &version.group);
 }
@@ -266,6 +313,25 @@ struct policy_group groups_facts(struct groups *g,
     out.sender_member = at[0];
     out.sender_later = at[1];
     return out;
+}
+
+struct policy_group groups_then_facts(struct groups *g,
+                                      const struct record_reader *pin,
+                                      const struct node_id *sender,
+                                      const struct node_id *receiver)
+{
+    const uint64_t pinned = groups_pinned(g, pin);
+
+    /* A later version narrows only for who holds it; where it widens, anybody
+       may have been in one. */
+    return (struct policy_group){
+        .id = pin->id,
+        .known = pinned != 0,
+        .receiver_member = groups_member(g, pinned, receiver),
+        .receiver_later = true,
+        .sender_member = groups_member(g, pinned, sender),
+        .sender_later = true,
+    };
 }
 
 bool groups_next(struct groups *g, struct node_id *id)

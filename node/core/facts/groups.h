@@ -14,9 +14,10 @@
 #include "proto/record_group.h"
 
 enum {
-    GROUPS_CACHE = 512,       /* versions in memory, 160 KB at most each; the
-                                 one that was asked for longest ago goes */
-    GROUPS_A_PEER_MAX = 1024, /* groups that one peer brought */
+    GROUPS_CACHE = 512,         /* versions in memory, 160 KB at most each; the
+                                   one that was asked for longest ago goes */
+    GROUPS_AN_OWNER_MAX = 1024, /* groups that one node owns */
+    GROUPS_A_PEER_MAX = 8192,   /* of others, that one peer brought */
 };
 
 struct groups;
@@ -26,12 +27,22 @@ void groups_close(struct groups *g);
 /* What is held in memory may not have been committed. */
 void groups_drop(struct groups *g);
 
-/* Whether there is room for a group from a peer, then counted; one that is
-   known has room. Inside a write transaction. */
-bool groups_admit(struct groups *g, const struct node_id *id, uint32_t from);
-/* A group record was kept. Inside a write transaction. */
+/* A group record that somebody brought. WIRE.md 7.19. */
+struct groups_brought {
+    struct node_id group;
+    uint32_t owner; /* node_no; 0: not known here yet */
+    uint32_t from;  /* node_no */
+};
+/* Whether there is room for it; there is for a version of one that is known. In
+   any transaction. */
+bool groups_room(const struct groups *g, const struct groups_brought *b);
+/* A group record was kept, and a group that was not known counts from now on;
+   one of this node's own, me, does not. Inside a write transaction. */
 void groups_keep(struct groups *g, const struct record *r,
-                 const struct vault_row *row);
+                 const struct vault_row *row, uint32_t me);
+/* Its owner recalled all that was kept of it: it counts no more. Inside a write
+   transaction. */
+void groups_gone(struct groups *g, const struct node_id *id);
 /* A record was kept: remember the groups that its audience names. */
 void groups_pin(struct groups *g, const struct record *r,
                 const struct vault_row *row);
@@ -57,6 +68,13 @@ struct policy_group groups_facts(struct groups *g,
                                  const struct record_reader *pin,
                                  const struct node_id *sender,
                                  const struct node_id *receiver);
+
+/* The same in favour of a sender that held the pinned version, and of which
+   nobody knows which later one it held. */
+struct policy_group groups_then_facts(struct groups *g,
+                                      const struct record_reader *pin,
+                                      const struct node_id *sender,
+                                      const struct node_id *receiver);
 
 /* The next group above *id (zero: the first); false at the end. */
 bool groups_next(struct groups *g, struct node_id *id);

@@ -167,6 +167,57 @@ void card_relay_send(struct core *c, struct conn *t, struct bytes raw,
     case RECORD_OPINION:
         return; /* their bodies name no nodes */
     }
-    if (record_open(&r, raw) == ERR_OK)
+    if (record_open_kept(&r, raw) == ERR_OK)
         relay(c, t, &r, row);
+}
+
+/* Whose cards went again for one receipt. */
+struct again {
+    size_t count;
+    uint32_t author[FRAME_PLACES_MAX];
+};
+
+static bool went_again(struct again *again, uint32_t author)
+{
+    for (size_t i = 0; i < again->count; i++)
+        if (again->author[i] == author)
+            return true;
+    again->author[again->count++] = author;
+    return false;
+}
+
+/* With the first answer, whether this link has brought it or not; with one that
+   is repeated, where it has not. */
+static void bring_again(struct core *c, struct conn *t,
+                        const struct outbox_entry *e, struct again *again)
+{
+    struct vault_row row;
+
+    if ((e->disposition != 0 && e->disposition != FRAME_HELD) ||
+        !vault_get(&c->facts.txn.view, e->number, &row) ||
+        went_again(again, row.author))
+        return;
+    if (e->disposition == 0 && t->cards_sent != NULL)
+        cards_sent_forget(t->cards_sent, row.author);
+    (void)bring(c, t, &row.author_id);
+}
+
+/* WIRE.md 10.4: "Where a record by somebody else is answered "held", its
+   author's card goes once more" */
+void card_relay_held(struct core *c, struct conn *t,
+                     const struct outbox_stream *stream,
+                     const struct frame_receipt *r)
+{
+    struct again again = {.count = 0};
+    struct outbox_entry e;
+
+    for (size_t i = 0; i < r->run_count; i++) {
+        const struct frame_run *run = &r->runs[i];
+
+        if (run->disposition != FRAME_HELD)
+            continue;
+        for (uint64_t seq = run->from; seq <= run->to; seq++)
+            if (outbox_entry(&c->facts.txn.view, stream, seq, &e))
+                bring_again(c, t, &e, &again);
+    }
 }

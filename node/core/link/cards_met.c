@@ -6,6 +6,7 @@
 
 struct met {
     uint8_t octet[crypto_generichash_BYTES_MIN];
+    uint32_t node_no; /* of whom it was kept; 0: it was not */
 };
 
 struct cards_met {
@@ -13,7 +14,8 @@ struct cards_met {
     struct met card[CARDS_MET_MAX]; /* each in the place its hash names */
 };
 
-_Static_assert(sizeof(struct met) >= 16, "two cards do not share a hash");
+_Static_assert((int)crypto_generichash_BYTES_MIN >= 16,
+               "two cards do not share a hash");
 
 void cards_met_open(struct cards_met **out)
 {
@@ -30,15 +32,33 @@ void cards_met_close(struct cards_met *b)
     free(b);
 }
 
-bool cards_met_again(struct cards_met *b, struct bytes card)
+/* Where a card stands, or would; met: what would stand there. */
+static struct met *place_of(struct cards_met *b, struct bytes card,
+                            struct met *met)
 {
-    struct met met, *at;
-
-    crypto_generichash(met.octet, sizeof met.octet, card.at, card.len, b->key,
+    *met = (struct met){{0}, 0};
+    crypto_generichash(met->octet, sizeof met->octet, card.at, card.len, b->key,
                        sizeof b->key);
-    at = &b->card[bytes_get_be(met.octet, 2) % CARDS_MET_MAX];
-    if (memcmp(at, &met, sizeof met) == 0)
+    return &b->card[bytes_get_be(met->octet, 2) % CARDS_MET_MAX];
+}
+
+bool cards_met_again(struct cards_met *b, struct bytes card, uint32_t *node_no)
+{
+    struct met met, *at = place_of(b, card, &met);
+
+    *node_no = 0;
+    if (memcmp(at->octet, met.octet, sizeof met.octet) == 0) {
+        *node_no = at->node_no;
         return true;
+    }
     *at = met;
     return false;
+}
+
+void cards_met_keep(struct cards_met *b, struct bytes card, uint32_t node_no)
+{
+    struct met met, *at = place_of(b, card, &met);
+
+    met.node_no = node_no;
+    *at = met;
 }

@@ -17,7 +17,10 @@ struct cards_met;
 void cards_met_open(struct cards_met **out);
 void cards_met_close(struct cards_met *b); /* NULL is fine */
 
-/* Whether exactly these octets came before; they have from now on. */
-bool cards_met_again(struct cards_met *b, struct bytes card);
+/* Whether exactly these octets came before; they have from now on. *node_no: of
+   whom they were kept, as cards_met_keep() said; else 0. */
+bool cards_met_again(struct cards_met *b, struct bytes card, uint32_t *node_no);
+/* What came was kept. */
+void cards_met_keep(struct cards_met *b, struct bytes card, uint32_t node_no);
 
 #endif

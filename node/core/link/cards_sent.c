@@ -77,3 +77,13 @@ void cards_sent_put(struct cards_sent *b, const struct cards_sent_card *card)
     }
     b->card[at] = *card;
 }
+
+void cards_sent_forget(struct cards_sent *b, uint32_t node_no)
+{
+    size_t at = place_of(b, node_no);
+
+    if (at == b->count || b->card[at].node_no != node_no)
+        return;
+    b->count--;
+    memmove(b->card + at, b->card + at + 1, (b->count - at) * sizeof *b->card);
+}

@@ -26,5 +26,7 @@ void cards_sent_close(struct cards_sent *b);
 bool cards_sent_has(const struct cards_sent *b,
                     const struct cards_sent_card *card);
 void cards_sent_put(struct cards_sent *b, const struct cards_sent_card *card);
+/* A node's card counts as not brought. */
+void cards_sent_forget(struct cards_sent *b, uint32_t node_no);
 
 #endif

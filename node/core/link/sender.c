@@ -64,7 +64,7 @@ static enum fate judge(struct core *c, const struct conn *t,
         vault_raw(&c->facts.txn.view, &out->row, records) != ERR_OK)
         return SEND_VOID;
     out->raw = (struct bytes){records->at + start, records->len - start};
-    if (record_open(&r, out->raw) != ERR_OK)
+    if (record_open_kept(&r, out->raw) != ERR_OK)
         return SEND_VOID;
     answer = release_judge(&c->facts, &r, &out->row, t->peer);
     out->rule = answer.rule;

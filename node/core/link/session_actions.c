@@ -7,6 +7,7 @@
 #include "node/core/facts/alarm.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/batch.h"
+#include "node/core/link/card_relay.h"
 #include "node/core/link/cards_met.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/receipts_again.h"
@@ -95,6 +96,9 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
         err = authors_keep(c->facts.authors, t->peer->node_no, raw,
                            c->facts.now_ms);
     c->look_again |= err == ERR_OK;
+    if (err == ERR_OK)
+        cards_met_keep(t->cards_met, raw,
+                       node_no_known(&c->facts.txn.view, &card->identity.node));
     if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
         alarm_due(t->peer, c->facts.now_ms))
         log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
@@ -102,19 +106,28 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
                  err == ERR_FULL ? "it introduced too many" : err_text(err));
 }
 
-/* Its signatures were verified, and what followed from it was done. */
-static bool met_before(struct conn *t, struct bytes raw)
+/* Its signatures were verified, and what followed from it was done; but what
+   was kept may have been forgotten since. */
+static bool met_before(struct core *c, struct conn *t, struct bytes raw)
 {
+    uint32_t node_no;
+
     if (t->cards_met == NULL)
         cards_met_open(&t->cards_met);
-    return cards_met_again(t->cards_met, raw);
+    if (!cards_met_again(t->cards_met, raw, &node_no))
+        return false;
+    if (node_no == 0)
+        return true;
+    core_read(c);
+    return authors_holds_card(c->facts.authors, node_no) ||
+           roster_by_node_no(c->facts.roster, node_no) != NULL;
 }
 
 static void keep_card(struct core *c, struct conn *t, struct bytes raw)
 {
     struct card card;
 
-    if (met_before(t, raw))
+    if (met_before(c, t, raw))
         return;
     if (card_open(&card, raw) == ERR_OK && conn_open(t) &&
         !ident_same(&card.identity.node, &t->peer->id))
@@ -268,6 +281,7 @@ static void acknowledged(struct core *c, struct conn *t,
     core_read(c);
     switch (outbox_judge(&c->facts.txn.view, &stream, r->runs, r->run_count)) {
     case OUTBOX_NO_NEWS:
+        card_relay_held(c, t, &stream, r);
         return;
     case OUTBOX_FALSE_VOID:
         false_answer(c, t, SESSION_FALSE_VOID);
@@ -278,6 +292,7 @@ static void acknowledged(struct core *c, struct conn *t,
     case OUTBOX_NEWS:
         break;
     }
+    card_relay_held(c, t, &stream, r);
     core_write(c);
     t->wrote = true;
     outbox_acknowledge(&c->facts.txn, &stream, r->runs, r->run_count,

@@ -257,18 +257,8 @@ static void group_effect(struct facts *d, const struct record *r,
 {
     const struct job_at fill = {
         JOB_FILL, row->number, 0, {.since_ms = d->now_ms}};
-    struct node_id id = record_group_id(&r->author, &r->object);
 
-    if (row->from != d->self->node_no &&
-        !groups_admit(d->groups, &id, row->from)) {
-        const struct peer *p = roster_by_node_no(d->roster, row->from);
-
-        if (may_alarm(d, row))
-            log_warn("alarm: peer '%s' brings more groups than are kept",
-                     p != NULL ? p->name : "?");
-        return;
-    }
-    groups_keep(d->groups, r, row);
+    groups_keep(d->groups, r, row, d->self->node_no);
     if (current(row) && row->revision > 1)
         jobs_put(&d->txn, &fill);
 }

@@ -12,6 +12,18 @@ void erase_entries(const struct facts *d, const struct vault_row *row)
         index_forget(d->index, &r, row->number);
 }
 
+/* A version went; with the newest the group did. */
+static void forget_version(struct facts *d, const struct vault_row *row)
+{
+    const struct node_id id = record_group_id(&row->author_id, &row->object);
+    struct vault_object object;
+
+    groups_drop(d->groups);
+    vault_object(&d->txn.view, &row->object, row->author, &object);
+    if (object.erased_revision >= object.revision)
+        groups_gone(d->groups, &id);
+}
+
 void erase_record(struct facts *d, struct vault_row *row)
 {
     const struct job_at due = {
@@ -22,7 +34,7 @@ void erase_record(struct facts *d, struct vault_row *row)
     erase_entries(d, row);
     vault_erase(&d->txn, row, VAULT_ERASED);
     if (record_kind_way(row->kind) == RECORD_TO_MEMBERS)
-        groups_drop(d->groups);
+        forget_version(d, row);
     if (row->author != d->self->node_no)
         jobs_put(&d->txn, &due);
 }

@@ -42,13 +42,26 @@ static bool open_hold(const struct facts *d, const struct hold *h,
     struct buffer raw = {room, 0, sizeof room};
 
     return hold_raw(&d->txn.view, h, &raw) == ERR_OK &&
-           record_open(r, bytes_of(&raw)) == ERR_OK;
+           record_open_kept(r, bytes_of(&raw)) == ERR_OK;
 }
 
-/* Whose introductions it waits for, and why, is for the operator to see. */
-static void say_crowded(const struct facts *d, struct peer *from,
-                        const struct verdict *v)
+static void say_no_group(const struct facts *d, const struct peer *from,
+                         const struct record *r)
 {
+    char owner[FACTS_NAME_MAX];
+
+    facts_name(owner, d, &r->author);
+    log_warn("alarm: peer '%s' brings a new group of '%s', where no more are "
+             "kept: it waits",
+             from->name, owner);
+}
+
+/* Whose introductions or groups it waits for is for the operator to see. */
+static void say_crowded(const struct facts *d, struct peer *from,
+                        const struct record *r, const struct verdict *v)
+{
+    if (v->no_group && alarm_due(from, d->now_ms))
+        say_no_group(d, from, r);
     if (v->room != AUTHORS_ROOM && alarm_due(from, d->now_ms))
         log_warn("alarm: peer '%s' brings more new authors than %d %s: their "
                  "records wait: see 'noroshi author list --by'",
@@ -171,7 +184,7 @@ void held_take(struct facts *d, struct peer *from, const struct record *r,
     }
     if (v->kind == VERDICT_HIDE)
         refuse_now(d, from, r, v, &h);
-    say_crowded(d, from, v);
+    say_crowded(d, from, r, v);
     hold_wait(&d->txn, &h, &v->waits);
     forget_recalled(d, from, r, &h);
     make_room(d, from, &r->author);

@@ -1,25 +1,21 @@
 #include "node/core/record/holders.h"
 
+#include "node/core/record/holder_room.h"
 #include "node/core/record/leaks.h"
 #include "node/core/store/holder_claim.h"
+#include "node/core/store/holder_table.h"
+#include "node/core/store/holder_word.h"
 #include "node/core/store/mention.h"
-
-bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
-                 struct holder *out)
-{
-    return holder_table_get(&d->txn.view, number, node_no, out);
-}
+#include "proto/frame.h"
 
 /* WIRE.md 7.9: "to which the receiver sent it, or of which another such node
    says that it passed the target there" */
 static bool has(const struct facts *d, uint64_t number, uint32_t node_no)
 {
-    struct vault_row row;
-    struct holder h;
+    struct holder_row row;
 
-    return holders_get(d, number, node_no, &h) ||
-           (vault_get(&d->txn.view, number, &row) &&
-            facts_went(d, &row.id, node_no));
+    return holder_table_get(&d->txn.view, number, node_no, &row) ||
+           facts_went_of(d, number, node_no);
 }
 
 void holders_met(struct facts *d, uint64_t number, uint32_t node_no)
@@ -39,44 +35,65 @@ struct word {
     uint32_t from; /* who brought it */
 };
 
-static bool newer(const struct holder *h, const struct word *w,
-                  uint64_t since_ms)
+static struct holder_said said_of(const struct word *w, bool counts)
 {
-    if (since_ms != h->since_ms)
-        return since_ms > h->since_ms;
-    if (w->said.state != h->state)
-        return w->said.state > h->state;
-    return w->at.by > h->via;
+    return (struct holder_said){w->at.number, w->at.by, w->from, counts};
 }
 
-/* The newest word of whom counts; a clock that lies ahead wins nothing by it.
- */
-static void passed(struct facts *d, const struct word *w)
+static struct holder_word_at place_of(const struct word *w)
 {
-    uint64_t since_ms =
-        w->said.time_ms < w->said.heard_ms ? w->said.time_ms : w->said.heard_ms;
-    struct holder h;
-    bool known = holders_get(d, w->at.number, w->at.of, &h);
+    return (struct holder_word_at){w->at.number, w->at.of, w->at.by};
+}
 
-    if (h.since_ms != 0 && !newer(&h, w, since_ms))
+static bool newer(const struct holder_word *a, const struct holder_word *b)
+{
+    return a->since_ms != b->since_ms ? a->since_ms > b->since_ms
+                                      : a->state > b->state;
+}
+
+/* Who names it first does not keep others from naming it. */
+static void name(struct facts *d, const struct word *w)
+{
+    const struct holder_said said = said_of(w, true);
+    const uint32_t account = holder_room_account(d, &said, w->at.of);
+    struct holder_row row;
+    const bool known =
+        holder_table_get(&d->txn.view, w->at.number, w->at.of, &row);
+
+    if (known && (row.account == account || account != w->at.of))
         return;
-    h.since_ms = since_ms;
-    h.via = w->at.by;
-    h.state = (uint32_t)w->said.state;
-    holder_table_put(&d->txn, w->at.number, w->at.of, &h);
+    row.account = account;
+    holder_table_put(&d->txn, w->at.number, w->at.of, &row);
     if (!known)
         holders_met(d, w->at.number, w->at.of);
 }
 
+/* The newest word of each; a clock that lies ahead wins nothing by it. */
+static void passed(struct facts *d, const struct word *w)
+{
+    const struct holder_word_at at = place_of(w);
+    const struct holder_word word = {
+        .since_ms = w->said.time_ms < w->said.heard_ms ? w->said.time_ms
+                                                       : w->said.heard_ms,
+        .state = w->said.state,
+    };
+    struct holder_word before;
+
+    if (holder_word_get(&d->txn.view, &at, &before) && !newer(&word, &before))
+        return;
+    holder_word_put(&d->txn, &at, &word);
+    name(d, w);
+}
+
 static void erased(struct facts *d, const struct word *w)
 {
-    struct holder h;
+    struct holder_row row;
 
-    (void)holders_get(d, w->at.number, w->at.by, &h);
-    if (h.erased_ms != 0)
+    (void)holder_table_get(&d->txn.view, w->at.number, w->at.by, &row);
+    if (row.erased_ms != 0)
         return;
-    h.erased_ms = w->said.heard_ms;
-    holder_table_put(&d->txn, w->at.number, w->at.by, &h);
+    row.erased_ms = w->said.heard_ms;
+    holder_table_put(&d->txn, w->at.number, w->at.by, &row);
 }
 
 /* Its signer is a holder. */
@@ -88,6 +105,20 @@ static void count(struct facts *d, const struct word *w)
         passed(d, w);
 }
 
+/* What a holder says of itself, and what is said once more, takes no room. */
+static bool has_room(struct facts *d, const struct word *w, bool counts)
+{
+    const struct holder_said said = said_of(w, counts);
+    const struct holder_word_at at = place_of(w);
+    struct holder_claim claim;
+    struct holder_word word;
+
+    return (counts ? w->at.by == w->at.of ||
+                         holder_word_get(&d->txn.view, &at, &word)
+                   : holder_claim_get(&d->txn.view, &w->at, &claim)) ||
+           holder_room_take(d, &said);
+}
+
 bool holders_counted(struct facts *d, struct job_at *at)
 {
     struct word w = {.at = {at->number, at->node_no, 0}};
@@ -95,7 +126,9 @@ bool holders_counted(struct facts *d, struct job_at *at)
     for (size_t i = 0; i < HOLDERS_CLAIMS_A_ROUND; i++) {
         if (!holder_claim_take(&d->txn, &w.at, &w.said))
             return true;
-        count(d, &w);
+        w.from = w.said.from;
+        if (has_room(d, &w, true))
+            count(d, &w);
     }
     return false;
 }
@@ -108,17 +141,6 @@ static void claim(struct facts *d, const struct word *w)
     (void)holder_claim_get(&d->txn.view, &w->at, &before);
     if (before.heard_ms == 0 || before.time_ms < w->said.time_ms)
         holder_claim_put(&d->txn, &w->at, &w->said);
-}
-
-/* Of a node that nothing was said of before, there must be room for it. */
-static bool has_room(struct facts *d, const struct word *w, bool counts)
-{
-    struct holder_claim claim;
-    struct holder h;
-
-    return (counts ? holders_get(d, w->at.number, w->at.of, &h)
-                   : holder_claim_get(&d->txn.view, &w->at, &claim)) ||
-           holder_table_admit(&d->txn, w->at.number, w->from);
 }
 
 static void take(struct facts *d, struct word *w, const struct node_id *of)
@@ -163,8 +185,12 @@ void holders_take(struct facts *d, const struct record *r,
             mention_put(&d->txn, &noted.record, row->number);
             continue;
         }
-        w.said = (struct holder_claim){notice.time_ms, row->received_ms,
-                                       noted.state};
+        w.said = (struct holder_claim){
+            .time_ms = notice.time_ms,
+            .heard_ms = row->received_ms,
+            .state = (uint32_t)noted.state, /* as far as may_say() lets it */
+            .from = row->from,
+        };
         if (notice.type == RECORD_NOTICE_LEAK)
             leaks_take(d, r, row, w.at.number);
         else if (may_say(d, row, notice.type, &noted))
@@ -172,8 +198,90 @@ void holders_take(struct facts *d, const struct record *r,
     }
 }
 
+/* One word, as it is compared with others. */
+struct weighed {
+    struct holder_word word;
+    uint32_t by;
+    bool sent; /* this node sent the record to who says it */
+};
+
+/* WIRE.md 7.9: "that of a node to which the receiver sent it, else the latest
+   by its signer's clock" */
+static bool is_better(const struct weighed *a, const struct weighed *b)
+{
+    if (b->by == 0 || a->sent != b->sent)
+        return b->by == 0 || a->sent;
+    if (newer(&a->word, &b->word) || newer(&b->word, &a->word))
+        return newer(&a->word, &b->word);
+    return a->by > b->by;
+}
+
+static bool may_have(uint32_t state)
+{
+    return state != FRAME_VOID && state != FRAME_NOT_ACCEPTED &&
+           state != FRAME_UNOPENED;
+}
+
+static void prefer(const struct facts *d, struct holder_word_at at,
+                   struct holder *out)
+{
+    struct weighed best = {.by = 0}, next;
+
+    while (holder_word_next(&d->txn.view, &at, &next.word)) {
+        next.by = at.by;
+        next.sent = facts_went_of(d, at.number, at.by);
+        if (is_better(&next, &best))
+            best = next;
+        out->reached |= may_have(next.word.state);
+    }
+    if (best.by == 0)
+        return;
+    out->since_ms = best.word.since_ms;
+    out->via = best.by;
+    out->state = best.word.state;
+    out->claimed = !best.sent;
+}
+
+static void differ(const struct facts *d, struct holder_word_at at,
+                   struct holder *out)
+{
+    struct holder_word word;
+
+    while (holder_word_next(&d->txn.view, &at, &word))
+        out->differing += word.state != out->state;
+}
+
+static void known(const struct facts *d, const struct holder_word_at *at,
+                  const struct holder_row *row, struct holder *out)
+{
+    *out = (struct holder){.erased_ms = row->erased_ms,
+                           .reached = row->erased_ms != 0};
+    prefer(d, *at, out);
+    differ(d, *at, out);
+}
+
+bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
+                 struct holder *out)
+{
+    const struct holder_word_at at = {number, node_no, 0};
+    struct holder_row row;
+
+    *out = (struct holder){0};
+    if (!holder_table_get(&d->txn.view, number, node_no, &row))
+        return false;
+    known(d, &at, &row, out);
+    return true;
+}
+
 bool holders_next(const struct facts *d, uint64_t number, uint32_t *node_no,
                   struct holder *out)
 {
-    return holder_table_next(&d->txn.view, number, node_no, out);
+    struct holder_word_at at = {.number = number};
+    struct holder_row row;
+
+    if (!holder_table_next(&d->txn.view, number, node_no, &row))
+        return false;
+    at.of = *node_no;
+    known(d, &at, &row, out);
+    return true;
 }

@@ -57,15 +57,6 @@ struct arrival {
     uint64_t seq;
 };
 
-static enum frame_disposition refuse(struct arrival *a, struct bytes raw,
-                                     enum policy_rule rule, enum err why)
-{
-    a->verdict =
-        (struct verdict){.kind = VERDICT_REFUSE, .rule = rule, .why = why};
-    settle_refuse(a->d, a->in->peer, &a->r, raw, &a->verdict);
-    return FRAME_NOT_ACCEPTED;
-}
-
 static enum frame_disposition keep(struct arrival *a)
 {
     a->entry.number = settle_keep(a->d, a->in->peer, &a->r);
@@ -147,6 +138,47 @@ static enum work_kind work_of(const struct record *r)
     return WORK_RECORDS;
 }
 
+/* What does not parse has no author. */
+static enum frame_disposition refuse_octets(struct arrival *a,
+                                            struct bytes octets, enum err why)
+{
+    a->verdict = (struct verdict){.kind = VERDICT_REFUSE, .why = why};
+    settle_refuse(a->d, a->in->peer, &a->r, octets, &a->verdict);
+    return FRAME_NOT_ACCEPTED;
+}
+
+/* Why it is refused whatever policy says of it: for what is in it and how it
+   came. */
+static enum err fault_of(const struct arrival *a,
+                         const struct ingest_item *item)
+{
+    if (!chain_names(a, item))
+        return ERR_CONFLICT;
+    return hides(a->d, &a->r) ? ERR_HIDDEN : ERR_OK;
+}
+
+/* The author's signature has been looked at by then, and what policy refuses
+   keeps its rule: its author is told of it. WIRE.md 7.11 */
+static void overrule(struct arrival *a, const struct ingest_item *item)
+{
+    struct verdict *v = &a->verdict;
+    const enum err fault = fault_of(a, item);
+    const bool refused = v->kind == VERDICT_REFUSE || v->kind == VERDICT_HIDE;
+
+    if (fault != ERR_CONFLICT)
+        v->proof = proof_of(item);
+    if (fault != ERR_OK) {
+        v->rule = refused ? v->rule : POLICY_NO_PERMIT;
+        v->why = fault;
+        v->kind = VERDICT_REFUSE;
+    } else if (a->r.tlp == TLP_RED && a->in->name.lane != ENVELOPE_DIRECT) {
+        /* WIRE.md 8.1: "1 is direct only and carries RED" */
+        v->rule = POLICY_RED;
+        v->why = ERR_OK;
+        v->kind = VERDICT_REFUSE;
+    }
+}
+
 static enum frame_disposition judge(struct arrival *a,
                                     const struct ingest_item *item)
 {
@@ -155,19 +187,12 @@ static enum frame_disposition judge(struct arrival *a,
         .r = &a->r, .peer = a->in->peer, .since_ms = a->d->now_ms};
 
     if (err != ERR_OK)
-        return refuse(a, item->record, POLICY_NO_PERMIT, err);
+        return refuse_octets(a, item->record, err);
     work_name(a->d->work, work_of(&a->r));
-    if (!chain_names(a, item))
-        return refuse(a, a->r.raw, POLICY_NO_PERMIT, ERR_CONFLICT);
-    /* WIRE.md 8.1: "1 is direct only and carries RED" */
-    if (a->r.tlp == TLP_RED && a->in->name.lane != ENVELOPE_DIRECT)
-        return refuse(a, a->r.raw, POLICY_RED, ERR_OK);
-    if (hides(a->d, &a->r))
-        return refuse(a, a->r.raw, POLICY_NO_PERMIT, ERR_HIDDEN);
     c.author_ok =
         item->sender_is_author && ident_same(&a->r.author, &a->in->peer->id);
     verdict_of(&a->verdict, a->d, &c);
-    a->verdict.proof = proof_of(item);
+    overrule(a, item);
     return settle(a);
 }
 

@@ -1,5 +1,6 @@
 #include "node/core/record/leaks.h"
 
+#include "node/core/record/holder_room.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/proof_table.h"
 #include "proto/leak_proof.h"
@@ -29,8 +30,8 @@ const char *leaks_text(const struct leak *leak)
     return "leak claimed";
 }
 
-/* WIRE.md 4.11: "A breach is proved only where the rules forbid it whatever
-   marks the two gave each other" */
+/* WIRE.md 4.11: "A breach is proved only of records that go to readers by
+   permits 10 to 14" */
 static bool breaks_rules(const struct facts *d, uint64_t number,
                          const struct node_id *by, const struct node_id *to)
 {
@@ -84,13 +85,16 @@ static void take(struct facts *d, const struct vault_row *notice,
         .since_ms = notice->received_ms,
         .rule = noted->state > UINT32_MAX ? 0 : (uint32_t)noted->state,
         .shown = (uint32_t)is};
+    const struct holder_said said = {at->number, at->to, notice->from, true};
     struct leak before;
 
     if (at->by != 0 && holder_table_leak_get(&d->txn.view, at, &before)) {
         if (before.shown >= leak.shown)
             return;
-    } else if ((is == LEAK_CLAIMED && claims_too_much(d, at)) ||
-               !holder_table_admit(&d->txn, at->number, notice->from)) {
+    } else if (is == LEAK_CLAIMED && claims_too_much(d, at)) {
+        holder_room_pass_over(d, &said);
+        return;
+    } else if (!holder_room_take(d, &said)) {
         return;
     }
     at->by = node_no_of(&d->txn, &noted->node);

@@ -4,8 +4,9 @@
  *
  * That one node sent a record to another can be proved (proto/leak_proof.h).
  * That this broke a rule is proved only where no mark that the two may have
- * given each other allows it; else it is what the receiver says. WIRE.md 4.11,
- * 7.11. Inside the store's transaction.
+ * given each other allows it, and no version of a group that the sender may
+ * have held; else it is what the receiver says. WIRE.md 4.11, 7.11. Inside the
+ * store's transaction.
  */
 #ifndef NODE_CORE_RECORD_LEAKS_H
 #define NODE_CORE_RECORD_LEAKS_H

@@ -2,23 +2,16 @@
 
 #include "node/core/record/giveback.h"
 #include "node/core/record/holders.h"
+#include "node/core/record/vouch.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox_release.h"
-#include "node/core/store/record_senders.h"
 #include "proto/record_notice.h"
-
-static bool brought_by(const struct facts *d, const struct vault_row *row,
-                       const struct peer *p)
-{
-    return p->node_no == row->from ||
-           record_senders_has(&d->txn.view, row->number, p->node_no);
-}
 
 /* WIRE.md 7.10: "Nothing goes back to its author or to where it came from." */
 bool pass_goes_back(const struct facts *d, const struct vault_row *row,
                     const struct peer *p)
 {
-    return p->node_no == row->author || brought_by(d, row, p);
+    return p->node_no == row->author || vouch_brought_by(d, row, p);
 }
 
 bool pass_by_itself(const struct facts *d, enum tlp tlp)
@@ -39,20 +32,6 @@ static bool delegated(const struct facts *d, const struct record *r)
     for (size_t i = 0; i < r->delegation_count; i++)
         if (ident_same(&r->delegation[i].coordinator, facts_me(d)))
             return true;
-    return false;
-}
-
-/* WIRE.md 7.10: "of new objects only those that a peer of it wrote, or that a
-   peer brought whom its operator marked" */
-static bool vouched(const struct facts *d, const struct vault_row *row)
-{
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        const struct peer *p = roster_at(d->roster, i);
-
-        if (!p->revoked && (p->node_no == row->author ||
-                            (p->vouches && brought_by(d, row, p))))
-            return true;
-    }
     return false;
 }
 
@@ -112,7 +91,7 @@ static bool begin(struct passing *x, struct facts *d, const struct record *r,
                   const struct vault_row *row)
 {
     *x = (struct passing){
-        .d = d, .r = r, .row = row, .vouched = vouched(d, row)};
+        .d = d, .r = r, .row = row, .vouched = vouch_for(d, row)};
     return record_kind_way(r->kind) != RECORD_TO_SOURCES || begin_notice(x);
 }
 
@@ -121,7 +100,8 @@ static void forward(const struct passing *x, struct peer *p)
     bool follows = another_went(x->d, x->row, p);
     struct policy_answer answer;
 
-    if (!follows && (!x->vouched || !pass_by_itself(x->d, x->r->tlp)))
+    if (!vouch_for_groups(x->d, x->r) ||
+        (!follows && (!x->vouched || !pass_by_itself(x->d, x->r->tlp))))
         return;
     answer = release_judge(x->d, x->r, x->row, p);
     if (answer.verdict != POLICY_REFUSE &&
@@ -338,7 +318,8 @@ static void fill_one(struct facts *d, uint64_t number, uint64_t newest)
         answer = release_judge(d, &r, &row, p);
         if (answer.verdict != POLICY_REFUSE &&
             (row.author == d->self->node_no ||
-             (vouched(d, &row) && unasked(d, &r, p, &answer))))
+             (vouch_for(d, &row) && vouch_for_groups(d, &r) &&
+              unasked(d, &r, p, &answer))))
             (void)release_to(d, &r, &row, p);
     }
 }
@@ -369,8 +350,7 @@ static bool went_anywhere(const struct facts *d, const struct vault_row *row)
 {
     uint64_t number = row->number + 1;
 
-    return outbox_release_below(&d->txn.view, &number) &&
-           number == row->number;
+    return outbox_release_below(&d->txn.view, &number) && number == row->number;
 }
 
 static bool would_go(const struct facts *d, const struct record *r,
@@ -394,7 +374,8 @@ bool pass_stays(const struct facts *d, const struct record *r,
 {
     return row->author != d->self->node_no && !facts_unconfirmed(d) &&
            record_kind_way(r->kind) == RECORD_TO_READERS &&
-           pass_by_itself(d, r->tlp) && !vouched(d, row) &&
+           pass_by_itself(d, r->tlp) &&
+           !(vouch_for(d, row) && vouch_for_groups(d, r)) &&
            !went_anywhere(d, row) && would_go(d, r, row);
 }
 
@@ -406,7 +387,7 @@ void pass_stayed(struct facts *d, const struct vault_row *row)
 
     if (facts_unconfirmed(d) || row->author == d->self->node_no ||
         record_kind_way(row->kind) != RECORD_TO_READERS ||
-        went_anywhere(d, row) || !vouched(d, row) ||
+        went_anywhere(d, row) || !vouch_for(d, row) ||
         vault_record(&d->txn.view, row, &raw, &r) != ERR_OK)
         return;
     pass_to_all(d, &r, row);
@@ -422,7 +403,7 @@ bool pass_all_stayed(struct facts *d, struct job_at *at)
         if (++at->job.detail >= end)
             return true;
         if (vault_get(&d->txn.view, at->job.detail, &row) &&
-            (row.author == p->node_no || brought_by(d, &row, p)))
+            (row.author == p->node_no || vouch_brought_by(d, &row, p)))
             pass_stayed(d, &row);
     }
     return p == NULL;

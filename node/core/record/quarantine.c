@@ -34,8 +34,17 @@ bool quarantine_next(const struct facts *d, uint64_t id,
     return quarantine_table_next(&d->txn.view, id, out);
 }
 
-/* Without replacing, whoever sends a forged copy first would keep the author
+/* Whether the new copy proves what the one before does not: who wrote it, or
+   that a rule forbade it where it came in its place. Without replacing, whoever
+   sends a forged copy first, or one in a wrong place, would keep the author
    from being told of the true one. */
+static bool proves_more(const struct quarantine_row *row,
+                        const struct quarantine_row *held)
+{
+    return row->verified &&
+           (!held->verified || (held->why != ERR_OK && row->why == ERR_OK));
+}
+
 static bool again(struct facts *d, struct quarantine_row *row, struct bytes raw)
 {
     struct quarantine_row held;
@@ -46,14 +55,17 @@ static bool again(struct facts *d, struct quarantine_row *row, struct bytes raw)
     quarantine_sum_take(&d->txn, &held);
     /* Its octets moved with what was written. */
     (void)quarantine_get(d, held.id, &held);
-    replaces = row->verified && !held.verified;
+    replaces = proves_more(row, &held);
     if (replaces) {
         held.author = row->author;
         held.verified = true;
         row->id = held.id;
     }
-    held.rule = row->rule;
-    held.why = row->why;
+    /* Or it would be replaced, and told, as often as the two take turns. */
+    if (replaces || !proves_more(&held, row)) {
+        held.rule = row->rule;
+        held.why = row->why;
+    }
     held.arrived_ms = row->arrived_ms;
     quarantine_table_put(&d->txn, &held, replaces ? &raw : NULL);
     quarantine_sum_add(&d->txn, &held);

@@ -16,7 +16,8 @@
 
 /* Keep raw; row gives all but id and sealed, and gets its id. Again the same
    (from, record): only the rule and the time change, and id stays 0; but octets
-   that are verified replace others, for they prove something. */
+   that are verified replace others, and those that a rule refused what was
+   refused for how it came, for they prove more. */
 void quarantine_put(struct facts *d, struct quarantine_row *row,
                     struct bytes raw);
 

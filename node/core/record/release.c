@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/record/holders.h"
+#include "node/core/record/vouch.h"
 #include "node/core/store/jobs.h"
 
 enum envelope_lane release_lane(enum tlp tlp)
@@ -51,10 +52,13 @@ static void release_version(struct facts *d, uint64_t number, struct peer *p)
 }
 
 /* WIRE.md 7.8: "whoever releases a record that names a group releases the
-   pinned version before it, and to a later member the newest too" */
+   pinned version before it, and to a later member the newest too" WIRE.md 7.10:
+   "A retraction goes without such a group" */
 static void release_groups(struct facts *d, const struct record *r,
                            struct peer *p)
 {
+    const bool alone = record_kind_way(r->kind) == RECORD_TO_HOLDERS;
+
     for (size_t i = 0; i < r->audience_count; i++) {
         const struct record_reader *e = &r->audience[i];
         uint64_t pinned, newest;
@@ -63,6 +67,8 @@ static void release_groups(struct facts *d, const struct record *r,
             continue;
         pinned = groups_pinned(d->groups, e);
         newest = groups_newest(d->groups, &e->id);
+        if (alone && !vouch_for_group(d, pinned))
+            continue;
         if (newest != pinned && !groups_member(d->groups, pinned, &p->id))
             release_version(d, newest, p);
         release_version(d, pinned, p);
@@ -204,6 +210,14 @@ struct policy_answer release_lost(struct facts *d, uint64_t number,
     return answer;
 }
 
+/* Somebody else's goes on by itself only with groups that are answered for,
+   which may not have been here when it began to wait. */
+static bool may_go_on(const struct facts *d, const struct record *r,
+                      const struct vault_row *row)
+{
+    return row->author == d->self->node_no || vouch_for_groups(d, r);
+}
+
 /* What policy refuses by now leaves the list. */
 static void look_again(struct facts *d, struct peer *p, uint64_t number)
 {
@@ -214,7 +228,8 @@ static void look_again(struct facts *d, struct peer *p, uint64_t number)
 
     if (!vault_get(&d->txn.view, number, &row) ||
         vault_record(&d->txn.view, &row, &raw, &r) != ERR_OK ||
-        release_judge(d, &r, &row, p).verdict == POLICY_REFUSE) {
+        release_judge(d, &r, &row, p).verdict == POLICY_REFUSE ||
+        !may_go_on(d, &r, &row)) {
         give_up(d, number, p);
         return;
     }

@@ -43,6 +43,14 @@ static void keep_tombstone(struct facts *d, const struct record *r,
 }
 
 /* What a peer writes itself is counted for nobody. */
+static void count_bringer(struct facts *d, uint32_t from,
+                          const struct vault_row *row)
+{
+    if (row->author != d->self->node_no && row->author != from &&
+        record_kind_way(row->kind) != RECORD_TO_SOURCES)
+        authors_bring(d->authors, from, row->author, d->now_ms);
+}
+
 static void count_author(struct facts *d, const struct record *r,
                          const struct vault_row *row)
 {
@@ -52,6 +60,7 @@ static void count_author(struct facts *d, const struct record *r,
         .names = record_kind_way(r->kind) == RECORD_TO_SOURCES,
     };
 
+    count_bringer(d, row->from, row);
     if (row->author != d->self->node_no &&
         roster_by_node_no(d->roster, row->author) == NULL)
         authors_wrote(d->authors, &wrote, d->now_ms);
@@ -83,6 +92,7 @@ void settle_have(struct facts *d, const struct peer *from, uint64_t number)
     if (!vault_get(&d->txn.view, number, &row) ||
         row.author == d->self->node_no)
         return;
+    count_bringer(d, from->node_no, &row);
     if (row.author != from->node_no && row.from != from->node_no &&
         record_senders_put(&d->txn, number, from->node_no))
         erase_again(d, &row, from->node_no);
@@ -118,9 +128,13 @@ void settle_refuse(struct facts *d, struct peer *from, const struct record *r,
     if (r->raw.len == 0)
         row.record = record_id_of(raw);
     say_refused(d, from, v);
-    /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." */
-    if (r->raw.len > 0 && erase_recalled(d, r))
-        return;
+    /* WIRE.md 4.8: "An erase tombstone keeps no body that arrives later." Who
+       sent it is kept, and told to its author: 7.11. */
+    if (r->raw.len > 0 && erase_recalled(d, r)) {
+        if (!v->verified)
+            return;
+        raw = (struct bytes){0};
+    }
     quarantine_put(d, &row, raw);
     if (v->verified)
         leaks_found(d, r, &row, v->proof);

@@ -31,15 +31,36 @@ static enum authorship author_of(const struct facts *d, const struct record *r)
     return AUTHOR_FALSE;
 }
 
+enum authors_room verdict_room(const struct facts *d, uint32_t from,
+                               const struct node_id *author)
+{
+    if (ident_same(author, facts_me(d)) ||
+        node_no_known(&d->txn.view, author) == from)
+        return AUTHORS_ROOM;
+    return authors_room(d->authors, from, author, d->now_ms);
+}
+
 /* WIRE.md 7.18: "Notices make nobody an author." */
 static enum authors_room room_of(const struct facts *d,
                                  const struct verdict_case *c)
 {
-    if (record_kind_way(c->r->kind) == RECORD_TO_SOURCES ||
-        ident_same(&c->r->author, facts_me(d)) ||
-        roster_by_id(d->roster, &c->r->author) != NULL)
-        return AUTHORS_ROOM;
-    return authors_room(d->authors, c->peer->node_no, &c->r->author, d->now_ms);
+    return record_kind_way(c->r->kind) == RECORD_TO_SOURCES
+               ? AUTHORS_ROOM
+               : verdict_room(d, c->peer->node_no, &c->r->author);
+}
+
+/* WIRE.md 7.19: "A record of one group more waits" */
+static bool no_group(const struct facts *d, const struct verdict_case *c)
+{
+    const struct groups_brought brought = {
+        .group = record_group_id(&c->r->author, &c->r->object),
+        .owner = node_no_known(&d->txn.view, &c->r->author),
+        .from = c->peer->node_no,
+    };
+
+    return record_kind_way(c->r->kind) == RECORD_TO_MEMBERS &&
+           !ident_same(&c->r->author, facts_me(d)) &&
+           !groups_room(d->groups, &brought);
 }
 
 /* WIRE.md 7.14: "Octets equal to those that are stored need no card" */
@@ -75,7 +96,7 @@ static void waits_in_time(struct verdict *v, const struct facts *d,
 
     if (v->waits.own)
         return;
-    if (v->room != AUTHORS_ROOM)
+    if (v->room != AUTHORS_ROOM || v->no_group)
         hold_waits_time(&v->waits, HOLD_UNTIL,
                         authors_again_ms(v->room, d->now_ms));
     else if (d->now_ms < until)
@@ -184,6 +205,18 @@ static bool has_room(const struct facts *d, const struct record *r)
     return true;
 }
 
+/* What is over a budget waits as if its author were unknown. */
+static enum authorship within_budgets(struct verdict *out,
+                                      const struct facts *d,
+                                      const struct verdict_case *c)
+{
+    if (!c->author_ok)
+        out->room = room_of(d, c);
+    out->no_group = out->number == 0 && no_group(d, c);
+    return out->room == AUTHORS_ROOM && !out->no_group ? AUTHOR_OK
+                                                       : AUTHOR_UNKNOWN;
+}
+
 void verdict_of(struct verdict *out, const struct facts *d,
                 const struct verdict_case *c)
 {
@@ -195,13 +228,12 @@ void verdict_of(struct verdict *out, const struct facts *d,
     if (!c->author_ok &&
         !(out->number != 0 && same_octets(d, c->r, out->number)))
         author = author_of(d, c->r);
-    if (author == AUTHOR_OK && out->number == 0 && !c->author_ok) {
-        out->room = room_of(d, c);
-        author = out->room == AUTHORS_ROOM ? AUTHOR_OK : AUTHOR_UNKNOWN;
-    }
     out->verified = author == AUTHOR_OK;
-    /* What its author takes back waits for nothing: no body of it is kept. */
-    out->recalled = out->verified && erase_recalled(d, c->r);
+    if (out->verified)
+        author = within_budgets(out, d, c);
+    /* What its author takes back waits for nothing else: no body of it is kept.
+     */
+    out->recalled = author == AUTHOR_OK && erase_recalled(d, c->r);
     facts_of(&facts, d, c);
     facts.author_card_missing = author == AUTHOR_UNKNOWN;
     judge(out, c, &facts, author);

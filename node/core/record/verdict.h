@@ -40,10 +40,17 @@ struct verdict {
     bool over;       /* WAIT, HIDE: nothing is left to wait for */
     enum authors_room room;  /* WAIT: other than AUTHORS_ROOM: who brought it
                                 has introduced too many authors */
+    bool no_group;           /* WAIT: there is no room for one group more */
     struct hold_waits waits; /* WAIT, HIDE */
     struct bytes proof; /* of who sent it (proto/leak_proof.h), as far as it is
                            at hand: whoever asked puts it here */
 };
+
+/* Whether there is room for a record of an author that a peer brings, so that
+   the answer does not tell it whom this node knows otherwise. In any
+   transaction. */
+enum authors_room verdict_room(const struct facts *d, uint32_t from,
+                               const struct node_id *author);
 
 /* In any transaction. */
 void verdict_of(struct verdict *out, const struct facts *d,

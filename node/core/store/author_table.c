@@ -2,12 +2,14 @@
 
 #include <string.h>
 
+#include "node/core/store/counter.h"
 #include "node/core/store/table.h"
 #include "proto/wire.h"
 
 enum {
     FIELDS = 11,
-    DAY = 'D', /* the first octet of a day's key */
+    DAY = 'D',     /* the first octet of a day's key */
+    BROUGHT = 'w', /* and of who brought whom */
     BAD_MAX = AUTHOR_TABLE_BAD_MAX * sizeof(struct sign_public),
     ROW_MAX = CARD_MAX + BAD_MAX + 128,
 };
@@ -223,6 +225,61 @@ bool author_table_turn(const struct view *view, struct author_turn *turn)
     turn->node_no = (uint32_t)bytes_get_be(
         k.octet + all.len + sizeof turn->at_ms, sizeof turn->node_no);
     return true;
+}
+
+static struct table_key brought_of(uint32_t from)
+{
+    struct table_key k = {0};
+
+    table_key_u8(&k, BROUGHT);
+    table_key_u32(&k, from);
+    return k;
+}
+
+static struct table_key brought_key(uint32_t from, uint32_t node_no)
+{
+    struct table_key k = brought_of(from);
+
+    table_key_u32(&k, node_no);
+    return k;
+}
+
+bool author_table_brought(const struct view *view, uint32_t from,
+                          uint32_t node_no)
+{
+    const struct table_key k = brought_key(from, node_no);
+    struct bytes value;
+
+    return table_get(view, TABLE_META, &k, &value);
+}
+
+/* Numbers of nodes rise in the order in which they became known. */
+static void forget_brought(struct txn *txn, uint32_t from)
+{
+    const struct table_key all = brought_of(from);
+    struct table_key k = all;
+    struct bytes value;
+
+    if (!table_next(&txn->view, TABLE_META, &k, &value) ||
+        memcmp(k.octet, all.octet, all.len) != 0)
+        return;
+    table_del(txn, TABLE_META, &k);
+    counter_release(txn, COUNTER_REMEMBERED, from);
+}
+
+void author_table_bring(struct txn *txn, uint32_t from, uint32_t node_no)
+{
+    const struct table_key k = brought_key(from, node_no);
+
+    if (author_table_brought(&txn->view, from, node_no))
+        return;
+    if (!counter_admit(txn, COUNTER_REMEMBERED, from,
+                       AUTHOR_TABLE_BROUGHT_MAX)) {
+        forget_brought(txn, from);
+        (void)counter_admit(txn, COUNTER_REMEMBERED, from,
+                            AUTHOR_TABLE_BROUGHT_MAX);
+    }
+    table_put(txn, TABLE_META, &k, (struct bytes){k.octet, 0});
 }
 
 static struct table_key day_key(uint32_t node_no)

@@ -69,6 +69,15 @@ struct author_turn {
 /* The next of its part and owner above *turn; false at the end. */
 bool author_table_turn(const struct view *view, struct author_turn *turn);
 
+enum { AUTHOR_TABLE_BROUGHT_MAX = 16384 }; /* authors remembered of one peer */
+
+/* Whether a peer brought a record of a node before, whoever else did. */
+bool author_table_brought(const struct view *view, uint32_t from,
+                          uint32_t node_no);
+/* It did. Where too many are remembered, the one that is known longest is
+   forgotten. */
+void author_table_bring(struct txn *txn, uint32_t from, uint32_t node_no);
+
 /* How many authors a peer brought on one day. A stored value. */
 struct author_day {
     uint64_t day, count;

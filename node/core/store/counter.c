@@ -39,3 +39,11 @@ bool counter_admit(struct txn *txn, enum counter which, uint32_t node_no,
     counter_put(txn, which, node_no, count + 1);
     return true;
 }
+
+void counter_release(struct txn *txn, enum counter which, uint32_t node_no)
+{
+    uint64_t count = counter_get(&txn->view, which, node_no);
+
+    if (count > 0)
+        counter_put(txn, which, node_no, count - 1);
+}

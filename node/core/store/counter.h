@@ -12,7 +12,10 @@
 enum counter {
     COUNTER_AUTHORS = 'i',     /* authors whose records it brought */
     COUNTER_NAMES = 'n',       /* cards by it that only give names */
-    COUNTER_GROUPS = 'G',      /* groups that it brought */
+    COUNTER_COMPROMISED = 'b', /* names by it that went, but for bad keys */
+    COUNTER_REMEMBERED = 'W',  /* authors remembered, that it brought */
+    COUNTER_GROUPS = 'G',      /* groups that it owns */
+    COUNTER_BROUGHT = 'B',     /* groups of others that it brought */
     COUNTER_QUARANTINED = 'q', /* records refused, and told so */
     COUNTER_HIDDEN = 'Q',      /* records refused, and answered "held" */
 };
@@ -25,5 +28,7 @@ void counter_put(struct txn *txn, enum counter which, uint32_t node_no,
 /* Count one more; false, and nothing is counted: there are max already. */
 bool counter_admit(struct txn *txn, enum counter which, uint32_t node_no,
                    uint64_t max);
+/* Count one fewer, where there is one. */
+void counter_release(struct txn *txn, enum counter which, uint32_t node_no);
 
 #endif

@@ -11,11 +11,15 @@
 #include "node/core/store/store.h"
 #include "proto/record.h"
 
+enum { GROUP_TABLE_GONE = UINT32_MAX }; /* in place of a node_no */
+
 /* A stored value. */
 struct group_row {
     struct object_id object;
-    uint32_t owner; /* node_no */
-    uint32_t unused;
+    uint32_t owner;      /* node_no */
+    uint32_t brought_by; /* node against which it counts, as against its owner:
+                            that which brought it; 0: it counts against nobody;
+                            GROUP_TABLE_GONE: nothing of it is left */
 };
 
 bool group_table_get(const struct view *view, const struct node_id *group,

@@ -20,7 +20,8 @@ struct holder_claim_at {
 struct holder_claim {
     uint64_t time_ms;  /* as its signer has it */
     uint64_t heard_ms; /* when it came */
-    uint64_t state;    /* as a passed notice has it */
+    uint32_t state;    /* as a passed notice has it */
+    uint32_t from;     /* node_no: who brought it; 0: schema 4 did not say */
 };
 
 /* False, and zero: nothing was said. */

@@ -23,26 +23,21 @@ static struct table_key leak_key(const struct leak_at *at)
     return k;
 }
 
-static struct table_key brought_key(uint64_t number, uint32_t from)
-{
-    return leak_key(&(struct leak_at){number, 0, from});
-}
-
 bool holder_table_get(const struct view *view, uint64_t number,
-                      uint32_t node_no, struct holder *out)
+                      uint32_t node_no, struct holder_row *out)
 {
     const struct table_key k = holder_key(number, node_no);
 
-    *out = (struct holder){0};
+    *out = (struct holder_row){0};
     return table_get_value(view, TABLE_HOLDER, &k, out, sizeof *out);
 }
 
 void holder_table_put(struct txn *txn, uint64_t number, uint32_t node_no,
-                      const struct holder *h)
+                      const struct holder_row *row)
 {
     const struct table_key k = holder_key(number, node_no);
 
-    table_put_value(txn, TABLE_HOLDER, &k, h, sizeof *h);
+    table_put_value(txn, TABLE_HOLDER, &k, row, sizeof *row);
 }
 
 /* From a key on, the first row of its record whose key and value have these
@@ -71,7 +66,7 @@ static bool next_row(const struct view *view, struct table_key *key,
 }
 
 bool holder_table_next(const struct view *view, uint64_t number,
-                       uint32_t *node_no, struct holder *out)
+                       uint32_t *node_no, struct holder_row *out)
 {
     struct table_key key = holder_key(number, *node_no + 1);
 
@@ -108,27 +103,5 @@ bool holder_table_leak_next(const struct view *view, struct leak_at *at,
         return false;
     at->to = (uint32_t)bytes_get_be(key.octet + 8, 4);
     at->by = (uint32_t)bytes_get_be(key.octet + 12, 4);
-    return true;
-}
-
-uint64_t holder_table_brought(const struct view *view, uint64_t number,
-                              uint32_t from)
-{
-    const struct table_key k = brought_key(number, from);
-    struct holder_brought brought = {0};
-
-    table_get_value(view, TABLE_HOLDER, &k, &brought, sizeof brought);
-    return brought.count;
-}
-
-bool holder_table_admit(struct txn *txn, uint64_t number, uint32_t from)
-{
-    const struct table_key k = brought_key(number, from);
-    const struct holder_brought brought = {
-        .count = holder_table_brought(&txn->view, number, from) + 1};
-
-    if (brought.count > HOLDER_TABLE_A_PEER_MAX)
-        return false;
-    table_put_value(txn, TABLE_HOLDER, &k, &brought, sizeof brought);
     return true;
 }

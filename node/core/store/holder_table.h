@@ -9,12 +9,11 @@
 
 #include "node/core/store/store.h"
 
-/* One node and one record. A stored value. */
-struct holder {
-    uint64_t since_ms;
+/* One node that has a record, or had it. A stored value. */
+struct holder_row {
     uint64_t erased_ms; /* 0: it has not said so */
-    uint32_t via;       /* node that passed it on; 0: nobody said so */
-    uint32_t state;     /* as a passed notice has it */
+    uint32_t account;   /* node_no: on whose account its words are */
+    uint32_t unused;
 };
 
 /* How much of a leak is shown. */
@@ -33,12 +32,12 @@ struct leak {
 
 /* False, and zero: the node is not known to have the record. */
 bool holder_table_get(const struct view *view, uint64_t number,
-                      uint32_t node_no, struct holder *out);
+                      uint32_t node_no, struct holder_row *out);
 void holder_table_put(struct txn *txn, uint64_t number, uint32_t node_no,
-                      const struct holder *h);
+                      const struct holder_row *row);
 /* The next of a record above *node_no; false at the end. */
 bool holder_table_next(const struct view *view, uint64_t number,
-                       uint32_t *node_no, struct holder *out);
+                       uint32_t *node_no, struct holder_row *out);
 
 /* Of which record a leak is told, to whom it leaked and by whom. */
 struct leak_at {
@@ -52,21 +51,5 @@ void holder_table_leak_put(struct txn *txn, const struct leak_at *at,
 /* The next of at->number above (to, by), which move on; false at the end. */
 bool holder_table_leak_next(const struct view *view, struct leak_at *at,
                             struct leak *out);
-
-/* How many rows of a record a peer's notices brought. Stands where the leaks to
-   node 0 would, which is nobody. A stored value. */
-struct holder_brought {
-    uint64_t count, unused;
-};
-
-uint64_t holder_table_brought(const struct view *view, uint64_t number,
-                              uint32_t from);
-
-/* What one peer brings of one record, claims too; of more nothing is believed,
-   and it takes nobody else's room. */
-enum { HOLDER_TABLE_A_PEER_MAX = 20000 };
-
-/* One more row of a record by a peer's notices: counted. False: no room. */
-bool holder_table_admit(struct txn *txn, uint64_t number, uint32_t from);
 
 #endif

@@ -7,6 +7,7 @@
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/migrate_author.h"
+#include "node/core/store/migrate_holder.h"
 #include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
 #include "node/core/store/quarantine_sum.h"
@@ -299,6 +300,16 @@ static void marks(struct migration *m)
     widen(m, TABLE_PARTY, 10, (struct more){1, bytes_of(&room)});
 }
 
+static void forget_counts(struct migration *m, enum counter which)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    table_key_u8(&k, (uint8_t)which);
+    while (next(m, TABLE_META, &k, &value) && k.octet[0] == which)
+        table_del(m->txn, TABLE_META, &k);
+}
+
 static void authors(struct migration *m)
 {
     struct table_key k = {0};
@@ -309,10 +320,7 @@ static void authors(struct migration *m)
     k = (struct table_key){0};
     while (next(m, TABLE_RECORD, &k, &value))
         migrate_author_record(m->txn, &k);
-    k = (struct table_key){0};
-    table_key_u8(&k, COUNTER_AUTHORS);
-    while (next(m, TABLE_META, &k, &value) && k.octet[0] == COUNTER_AUTHORS)
-        table_del(m->txn, TABLE_META, &k);
+    forget_counts(m, COUNTER_AUTHORS);
     k = (struct table_key){0};
     while (next(m, TABLE_AUTHOR, &k, &value))
         migrate_author_count(m->txn, &k);
@@ -336,6 +344,22 @@ static void from_3(struct migration *m)
     sums(m);
 }
 
+/* Groups that were kept when each counted against whoever brought it count
+   against nobody; authors count for the day of each peer that brings them. Of
+   each node the newest word alone was kept. */
+static void from_4(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    forget_counts(m, COUNTER_GROUPS);
+    while (next(m, TABLE_RECORD, &k, &value))
+        migrate_author_brought(m->txn, &k);
+    k = (struct table_key){0};
+    while (next(m, TABLE_HOLDER, &k, &value))
+        migrate_holder_row(m->txn, &k, value);
+}
+
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
@@ -350,7 +374,9 @@ void migrate(struct txn *txn, struct migrate_report *out,
              SCHEMA_NOW);
     if (out->schema < 3)
         from_2(&m);
-    from_3(&m);
+    if (out->schema < 4)
+        from_3(&m);
+    from_4(&m);
     out->records = view_state(&txn->view)->records;
 }
 

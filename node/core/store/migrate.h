@@ -1,6 +1,6 @@
 /*
- * migrate: a store of schema 2 or 3 becomes one of schema 4, so that an upgrade
- * loses nothing of what was acknowledged.
+ * migrate: a store of schema 2, 3 or 4 becomes one of schema 5, so that an
+ * upgrade loses nothing of what was acknowledged.
  *
  * What schema 2 let a record that waited own (its id, a row) is taken from it:
  * it becomes a hold, and is judged again at once. What schema 2 did not keep is
@@ -8,7 +8,10 @@
  * have left in any form. Schema 3 did not tell authors of records from nodes of
  * which only the name is known, nor whose debt they are: what is kept of each
  * says it. Nor did it know by its hash which single value is retracted: what
- * its tombstones keep says it. Nor did it sum up what is in quarantine.
+ * its tombstones keep says it. Nor did it sum up what is in quarantine. Schema
+ * 4 counted groups against whoever brought them, and remembered of an author
+ * only who brought it first. Of what others say of a holder it kept
+ * only the word that came last: it stays, on an account of its own.
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H
@@ -26,7 +29,7 @@ struct migrate_report {
     uint64_t unvalued; /* retractions of single values, whose values are gone */
 };
 
-/* Inside the write transaction that will say schema 4, in which all tables are
+/* Inside the write transaction that will say schema 5, in which all tables are
    there. alive is called again and again, with about; NULL: nobody waits. */
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about);

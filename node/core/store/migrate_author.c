@@ -69,3 +69,13 @@ void migrate_author_count(struct txn *txn, const struct table_key *k)
             txn, row.part == AUTHOR_WRITES ? COUNTER_AUTHORS : COUNTER_NAMES,
             author_table_owner(&row), UINT64_MAX);
 }
+
+void migrate_author_brought(struct txn *txn, const struct table_key *k)
+{
+    struct vault_row row;
+
+    if (vault_get(&txn->view, bytes_get_be(k->octet, sizeof(uint64_t)), &row) &&
+        row.author != row.from &&
+        record_kind_way(row.kind) != RECORD_TO_SOURCES)
+        author_table_bring(txn, row.from, row.author);
+}

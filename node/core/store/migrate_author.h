@@ -14,5 +14,7 @@ void migrate_author_row(struct txn *txn, const struct table_key *k,
 void migrate_author_record(struct txn *txn, const struct table_key *k);
 /* A card, as it is now: it counts. */
 void migrate_author_count(struct txn *txn, const struct table_key *k);
+/* A record, also of schema 4: its bringer has brought one of its author. */
+void migrate_author_brought(struct txn *txn, const struct table_key *k);
 
 #endif

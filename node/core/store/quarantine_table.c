@@ -37,7 +37,7 @@ static bool recall_key(struct table_key *out, uint64_t id, struct bytes raw)
 {
     static struct record r;
 
-    if (record_open(&r, raw) != ERR_OK)
+    if (record_open_kept(&r, raw) != ERR_OK)
         return false;
     *out = object_key(&r.author, &r.object);
     table_key_u64(out, r.revision);

@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
+enum { SCHEMA_NOW = 5, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -64,7 +64,9 @@ enum { SCHEMA_NOW = 4, SCHEMA_FIRST = 2 };
     X(HOLDER_CLAIM, "holder_claim")                                            \
     X(PROOF, "proof")                                                          \
     X(AUTHOR_TURN, "author_turn")                                              \
-    X(TOMB_VALUE, "tomb_value")
+    X(TOMB_VALUE, "tomb_value")                                                \
+    X(HOLDER_WORD, "holder_word")                                              \
+    X(HOLDER_SHARE, "holder_share")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -114,8 +116,13 @@ enum schema_part {
     FIXED(META, QUOTA, "d", AT_NODE, struct quota, 40)                         \
     FIXED(META, AUTHORS, "i", AT_NODE, uint64_t, 8)                            \
     FIXED(META, NAMES, "n", AT_NODE, uint64_t, 8)                              \
+    /* Who brought it, whose record it was. */                                 \
+    EMPTY(META, AUTHOR_BROUGHT, "w", AT_NODE + AT_NODE)                        \
+    FIXED(META, REMEMBERED, "W", AT_NODE, uint64_t, 8)                         \
     FIXED(META, AUTHORS_DAY, "D", AT_NODE, struct author_day, 16)              \
+    FIXED(META, COMPROMISED, "b", AT_NODE, uint64_t, 8)                        \
     FIXED(META, GROUPS, "G", AT_NODE, uint64_t, 8)                             \
+    FIXED(META, BROUGHT, "B", AT_NODE, uint64_t, 8)                            \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
     FIXED(META, ANNOUNCED, "announced", AT_NODE + AT_LANE, struct announced,   \
@@ -162,12 +169,9 @@ enum schema_part {
     FIXED(VERSION, NUMBER, "", AT_NODE_ID + AT_REVISION + AT_RECORD,           \
           struct big_u64, 8)                                                   \
     FIXED(PIN, LATER, "", AT_NODE_ID + AT_NUMBER, uint8_t, 1)                  \
-    FIXED(HOLDER, ROW, "", AT_NUMBER + AT_NODE, struct holder, 24)             \
+    FIXED(HOLDER, ROW, "", AT_NUMBER + AT_NODE, struct holder_row, 16)         \
     /* To whom, by whom. */                                                    \
     FIXED(HOLDER, LEAK, "", AT_NUMBER + AT_NODE + AT_NODE, struct leak, 16)    \
-    /* The first node is 0. */                                                 \
-    FIXED(HOLDER, BROUGHT, "", AT_NUMBER + AT_NODE + AT_NODE,                  \
-          struct holder_brought, 16)                                           \
     FIXED(DUE, JOB, "", AT_PART + AT_NUMBER + AT_NODE, struct job, 88)         \
     FIXED(CAME, SENDER, "", AT_NUMBER + AT_NODE, uint8_t, 1)                   \
     EMPTY(WENT, REVISION, "",                                                  \
@@ -221,7 +225,15 @@ enum schema_part {
     /* Up to which revision; without the value's hash: how many there are. */  \
     FIXED(TOMB_VALUE, VALUE, "", AT_OBJECT + AT_NODE + AT_VALUE_HASH,          \
           uint64_t, 8)                                                         \
-    FIXED(TOMB_VALUE, COUNT, "", AT_OBJECT + AT_NODE, uint64_t, 8)
+    FIXED(TOMB_VALUE, COUNT, "", AT_OBJECT + AT_NODE, uint64_t, 8)             \
+    /* Of whom, and by whom. */                                                \
+    FIXED(HOLDER_WORD, ROW, "", AT_NUMBER + AT_NODE + AT_NODE,                 \
+          struct holder_word, 16)                                              \
+    /* Brought by whom, and on whose account; 0: of all of these. */           \
+    FIXED(HOLDER_SHARE, ACCOUNT, "", AT_NUMBER + AT_NODE + AT_NODE,            \
+          struct holder_share, 32)                                             \
+    /* Of one who brings: what was left out of all records. */                 \
+    FIXED(HOLDER_SHARE, LEFT_OUT, "", AT_NODE, struct holder_left_out, 32)
 
 /* One line of the list. */
 struct schema_row {

@@ -199,7 +199,7 @@ enum err vault_record(const struct view *view, const struct vault_row *row,
 {
     enum err err = vault_raw(view, row, raw);
 
-    return err == ERR_OK ? record_open(r, bytes_of(raw)) : err;
+    return err == ERR_OK ? record_open_kept(r, bytes_of(raw)) : err;
 }
 
 void vault_erase(struct txn *txn, struct vault_row *row, enum vault_state state)

@@ -79,7 +79,7 @@ size_t vault_find_hex(const struct view *view, struct bytes digits,
    erased. ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err vault_raw(const struct view *view, const struct vault_row *row,
                    struct buffer *out) MUST_CHECK;
-/* The same, opened: *r points into raw. Codes of record_open(), too. */
+/* The same, opened: *r points into raw. Codes of record_open_kept(), too. */
 enum err vault_record(const struct view *view, const struct vault_row *row,
                       struct buffer *raw, struct record *r) MUST_CHECK;
 

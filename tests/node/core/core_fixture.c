@@ -219,10 +219,12 @@ enum ingest_outcome core_fixture_offer(struct core_fixture *o, unsigned n,
     struct peer *p = roster_by_id(o->facts.roster, &o->node[n].id);
     struct stream_name name = {.sender = o->node[n].id,
                                .receiver = o->node[0].id,
-                               .lane = lane_of(record)};
+                               .lane = o->on_lane_0 ? ENVELOPE_RELAYABLE
+                                                    : lane_of(record)};
     struct envelope e = {.header.type = ENVELOPE_RECORD};
     struct ingest_item item = {.envelope = &e, .record = record};
-    struct record_id id = id_of(record);
+    struct record_id id =
+        o->in_wrong_place ? (struct record_id){{0}} : id_of(record);
     struct ingest_stream in;
     enum ingest_outcome outcome;
     struct hash slot;

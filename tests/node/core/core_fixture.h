@@ -24,6 +24,8 @@ struct core_fixture {
         struct hash head;
     } in[CORE_FIXTURE_NODES][ENVELOPE_LANES]; /* of what peers sent */
     enum frame_disposition answer;            /* the last that changed */
+    bool on_lane_0;      /* what comes next does, TLP:RED as well */
+    bool in_wrong_place; /* its place in the chain names something else */
 };
 
 void core_fixture_open(struct core_fixture *o);
@@ -67,8 +69,8 @@ void core_fixture_keep(struct core_fixture *o, struct buffer *raw,
                        const struct core_fixture_report *report);
 
 /* A record as if it came from peer n (core_fixture_feed: 1) in its next place;
-   inside a write transaction. One that names TLP:RED comes on the direct lane.
- */
+   inside a write transaction. One that names TLP:RED comes on the direct lane,
+   unless on_lane_0. */
 enum frame_disposition core_fixture_feed_from(struct core_fixture *o,
                                               unsigned n, struct bytes record);
 /* The same, whether it is taken or not. */

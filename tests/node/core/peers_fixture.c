@@ -96,6 +96,29 @@ struct record_id peers_fixture_own(struct peers_fixture *c,
     return row.id;
 }
 
+struct record_id peers_fixture_crowded(struct peers_fixture *c, unsigned groups)
+{
+    static struct record r;
+    struct vault_row row = {.author = c->o.self.node_no,
+                            .from = c->o.self.node_no,
+                            .received_ms = c->o.facts.now_ms};
+    struct buffer body = body_room();
+    struct record_report text = {.title = bytes_text("to many")};
+
+    assert_err(ERR_OK, record_report_write(&body, &text, NULL, 0));
+    sample_fields(&r, &c->o.node[0]);
+    r.audience_count = 1;
+    r.audience[0].id = c->o.node[1].id;
+    r.delegation_count = 0;
+    r.body = bytes_of(&body);
+    c->raw.len = 0;
+    sample_crowded(&c->raw, &r, &c->o.node[0], groups);
+    assert_err(ERR_OK, record_open_kept(&r, bytes_of(&c->raw)));
+    apply_record(&c->o.facts, &r, &row);
+    (void)release_to(&c->o.facts, &r, &row, c->peer[1]);
+    return row.id;
+}
+
 void peers_fixture_look_again(struct peers_fixture *c)
 {
     roster_save(c->o.facts.roster);
@@ -225,6 +248,7 @@ peers_fixture_retraction(struct peers_fixture *c,
         .tlp = r->tlp,
         .to = {r->to[0], r->to[1], r->to[2]},
         .to_me = r->to_me,
+        .group = r->group,
         .object = r->object,
         .kind = RECORD_RETRACTION,
     };

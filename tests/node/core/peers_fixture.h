@@ -50,6 +50,10 @@ struct record_id peers_fixture_stored(struct peers_fixture *c, unsigned from,
 /* A record of this node's own, kept and released to all who may have it. */
 struct record_id peers_fixture_own(struct peers_fixture *c,
                                    const struct core_fixture_report *report);
+/* The same of one to peer 1 whose audience names so many groups, too, as an
+   earlier version kept it. */
+struct record_id peers_fixture_crowded(struct peers_fixture *c,
+                                       unsigned groups);
 /* Judge once more what is held. */
 void peers_fixture_look_again(struct peers_fixture *c);
 
@@ -102,6 +106,7 @@ struct peers_fixture_retraction {
     enum tlp tlp;
     int to[3];
     bool to_me;
+    const struct record_reader *group;
 };
 struct record_id
 peers_fixture_retraction(struct peers_fixture *c,

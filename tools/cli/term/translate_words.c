@@ -22,6 +22,7 @@ static const char *const words[] = {
     N_("leaked"),
     N_("sent on"),
     N_("leak claimed"),
+    N_("left out"),
     /* What came in. */
     N_("new"),
     N_("revised"),
@@ -206,9 +207,10 @@ static const char *const words[] = {
        "and nothing is passed on"),
     N_("the roster is not confirmed: nothing is passed on, and what lacks a "
        "mark is held"),
-    /* Why a record of an introduced author waits. */
+    /* Which budget a record waits for. */
     N_("its peer brought too many new authors today"),
     N_("its peer brought too many authors"),
+    N_("its author or its peer has too many groups"),
     /* Second halves of sentences. */
     N_("it was erased"),
     N_("the two differ"),

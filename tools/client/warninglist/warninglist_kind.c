@@ -22,7 +22,7 @@ enum { KINDS = sizeof words / sizeof *words };
 static const struct {
     const char *name, *word;
 } built_in[] = {
-#include "warninglist_kinds.inc"
+#include "tools/client/warninglist/warninglist_kinds.inc"
 };
 
 const char *warninglist_kind_text(enum warninglist_kind kind)

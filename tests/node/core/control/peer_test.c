@@ -1,4 +1,4 @@
-/* What the operator says of the roster after a rebuild. */
+/* Who becomes a peer; what the operator says of the roster after a rebuild. */
 #include <string.h>
 
 #include "node/core/facts/confirmation.h"
@@ -128,6 +128,55 @@ static void a_row_holds_the_card(void **unused)
     control_fixture_close(&k);
 }
 
+/* Node 5's card of so many days later; bad: a key that it calls compromised. */
+static struct bytes card_of_five(struct buffer *out, unsigned days,
+                                 const struct sign_public *bad)
+{
+    struct card_identity identity = sample_identity(&k.c.o.node[5]);
+    struct card_working working = sample_working(&k.c.o.node[5]);
+
+    identity.version_ms += days * SAMPLE_DAY_MS;
+    identity.earlier_count = 0;
+    if (bad != NULL)
+        identity.earlier[identity.earlier_count++] = (struct card_earlier){
+            .sk = *bad, .end_ms = SAMPLE_NOW_MS, .compromised = true};
+    out->len = 0;
+    sample_card_of(out, &k.c.o.node[5], &identity, &working);
+    return bytes_of(out);
+}
+
+static enum err add(struct bytes card)
+{
+    struct control_writer *w = control_fixture_ask(&k);
+
+    control_put_bin(w, "card", card);
+    control_put_text(w, "as", "five");
+    return control_fixture_answer(&k, control_peer_add);
+}
+
+static void an_older_card_than_was_introduced_makes_nobody_a_peer(void **unused)
+{
+    static uint8_t room[CARD_MAX];
+    struct buffer card = {room, 0, sizeof room};
+    struct sign_public bad;
+    const struct node_id *id;
+
+    (void)unused;
+    control_fixture_open(&k, 1);
+    id = &k.c.o.node[5].id;
+    bad = k.c.o.node[6].sk;
+    assert_err(ERR_OK,
+               authors_keep(k.c.o.facts.authors, k.c.peer[1]->node_no,
+                            card_of_five(&card, 2, &bad), k.c.o.facts.now_ms));
+    assert_err(ERR_OLDER, add(card_of_five(&card, 1, NULL)));
+    assert_null(roster_by_id(k.c.o.facts.roster, id));
+    /* Nor does a newer one forget what became known. */
+    assert_err(ERR_OK, add(card_of_five(&card, 3, NULL)));
+    assert_non_null(roster_by_id(k.c.o.facts.roster, id));
+    assert_true(authors_compromised(k.c.o.facts.authors, id, &bad));
+    control_fixture_close(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +186,7 @@ int main(void)
         cmocka_unit_test(it_is_told_what_waits),
         cmocka_unit_test(a_confirmation_names_its_peer_or_all),
         cmocka_unit_test(a_row_holds_the_card),
+        cmocka_unit_test(an_older_card_than_was_introduced_makes_nobody_a_peer),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "node/core/record/holder_room.h"
 #include "node/core/record/holders.h"
 #include "node/core/store/outbox_release.h"
 #include "tests/node/core/control_fixture.h"
@@ -339,6 +340,88 @@ static void more_holders_than_a_page_takes_are_told_in_pages(void **unused)
     assert_int_equal(MANY + 3, rows_of_all_pages(NULL));
 }
 
+/* Nodes 1 and 2 are peers; 4 to 6 are known by their cards. */
+static struct record_id words_about_5(void)
+{
+    struct record_id id;
+
+    for (unsigned n = 4; n <= 6; n++)
+        peers_fixture_introduce(&k.c, 1, n);
+    id = control_fixture_share(&k, "1", "AMBER");
+    says(1, RECORD_NOTICE_PASSED, &id, 4, FRAME_STORED);
+    says(1, RECORD_NOTICE_PASSED, &id, 5, FRAME_STORED);
+    assert_int_equal(FRAME_STORED,
+                     peers_fixture_tell(&k.c, 1,
+                                        &(struct peers_fixture_notice){
+                                            .author = 4,
+                                            .type = RECORD_NOTICE_PASSED,
+                                            .record = id,
+                                            .node = 5,
+                                            .state = FRAME_NOT_ACCEPTED}));
+    return id;
+}
+
+static size_t row_of(const char *peer)
+{
+    const char *name;
+    size_t i = 0;
+
+    while ((name = control_fixture_field(&k, NULL, i, "peer")) != NULL &&
+           strcmp(name, peer) != 0)
+        i++;
+    assert_non_null(name);
+    return i;
+}
+
+static const char *field_of(const char *peer, const char *field)
+{
+    return control_fixture_field(&k, NULL, row_of(peer), field);
+}
+
+static void
+words_that_differ_are_told_beside_the_one_that_is_shown(void **unused)
+{
+    static char five[FACTS_NAME_MAX];
+    struct record_id id;
+
+    (void)unused;
+    id = words_about_5();
+    facts_name(five, &k.c.o.facts, &k.c.o.node[5].id);
+    assert_err(ERR_OK, receipts(&id));
+    assert_string_equal("stored", field_of(five, "state"));
+    assert_string_equal("node-1", field_of(five, "via"));
+    assert_string_equal("1", field_of(five, "differing"));
+    assert_string_equal("no", field_of(five, "claimed"));
+    /* One word that it is there, and it has not erased. */
+    recall(&id);
+    assert_err(ERR_OK, receipts(&id));
+    assert_string_equal("not yet", field_of(five, "state"));
+}
+
+static void what_is_left_out_is_told_with_its_count(void **unused)
+{
+    struct holder_said said = {.counts = true};
+    struct record_id id;
+
+    (void)unused;
+    peers_fixture_introduce(&k.c, 1, 5);
+    id = control_fixture_share(&k, "1", "AMBER");
+    says(1, RECORD_NOTICE_PASSED, &id, 5, FRAME_STORED);
+    said.number = peers_fixture_row(&k.c, &id).number;
+    said.by = said.from = k.c.peer[1]->node_no;
+    holder_room_pass_over(&k.c.o.facts, &said);
+    holder_room_pass_over(&k.c.o.facts, &said);
+    assert_err(ERR_OK, receipts(&id));
+    assert_true(control_fixture_says(&k, NULL, "state", "left out"));
+    assert_true(control_fixture_says(&k, NULL, "count", "2"));
+    (void)control_fixture_ask(&k);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_inbox));
+    assert_int_equal(1, control_fixture_rows(&k, "left out"));
+    assert_string_equal("2", control_fixture_field(&k, "left out", 0, "count"));
+    assert_string_equal("node-1",
+                        control_fixture_field(&k, "left out", 0, "from"));
+}
+
 static void bad_requests_are_told_so(void **unused)
 {
     struct record_id none = {{7}};
@@ -366,6 +449,8 @@ int main(void)
         TEST(what_a_peer_lost_waits_again_or_is_over, 2),
         TEST(what_waits_for_a_fenced_peer_says_so, 1),
         TEST(more_holders_than_a_page_takes_are_told_in_pages, 1),
+        TEST(words_that_differ_are_told_beside_the_one_that_is_shown, 2),
+        TEST(what_is_left_out_is_told_with_its_count, 1),
         TEST(bad_requests_are_told_so, 1),
     };
 

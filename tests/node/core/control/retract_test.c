@@ -77,6 +77,24 @@ static void a_recall_forgets_it_here_too(void **unused)
     assert_err(ERR_NOT_FOUND, control_fixture_answer(&k, control_retract));
 }
 
+/* WIRE.md 4.8: "Of a target that names more groups than 4.2 allows, it names
+   the first 16." */
+static void
+what_names_more_groups_than_are_allowed_now_can_be_recalled(void **unused)
+{
+    struct record_id id = peers_fixture_crowded(&k.c, 40), recall;
+    const struct record *r;
+
+    (void)unused;
+    control_put_bool(retraction(&id), "erase", true);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
+    recall = control_fixture_made(&k, "record");
+    assert_false(peers_fixture_has_body(&k.c, &id));
+    assert_true(peers_fixture_went(&k.c, &recall, 1));
+    r = control_fixture_record(&k, &recall);
+    assert_int_equal(1 + RECORD_GROUPS_MAX, r->audience_count);
+}
+
 static void single_values_are_named_as_they_stand(void **unused)
 {
     struct control_writer *w;
@@ -221,6 +239,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(it_goes_where_its_target_went, 3),
         TEST(a_recall_forgets_it_here_too, 1),
+        TEST(what_names_more_groups_than_are_allowed_now_can_be_recalled, 1),
         TEST(single_values_are_named_as_they_stand, 1),
         TEST(beyond_the_bound_single_values_are_refused_here_first, 1),
         TEST(a_list_of_nothing_retracts_nothing, 1),

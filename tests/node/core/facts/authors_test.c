@@ -242,6 +242,56 @@ static void what_a_peer_brings_in_a_day_is_bounded(void **unused)
     assert_int_equal(AUTHORS_ROOM, room_of(1, 5));
 }
 
+/* Records of nodes 3 (a peer), 5 and 6 (which peer 2 brought) and 7, by peer 1:
+   how each is answered. */
+static void answers(uint8_t object, enum frame_disposition want)
+{
+    static const unsigned authors[] = {3, 5, 6, 7};
+
+    for (size_t i = 0; i < sizeof authors / sizeof *authors; i++) {
+        (void)peers_fixture_sign(
+            &c, &(struct core_fixture_report){
+                    .author = authors[i], .tlp = TLP_CLEAR, .object = object});
+        assert_int_equal(want, peers_fixture_feed(&c, 1));
+    }
+}
+
+/* WIRE.md 7.18: "the answer does not tell whom the receiver knows otherwise" */
+static void a_used_up_day_is_answered_alike_whoever_is_known(void **unused)
+{
+    struct core_fixture_report by_six = by_five;
+
+    (void)unused;
+    by_six.author = 6;
+    peers_fixture_introduce(&c, 2, 6);
+    (void)peers_fixture_stored(&c, 2, &by_six);
+    for (unsigned n = 5; n <= 7; n += 2)
+        peers_fixture_introduce(&c, 1, n);
+    spend_the_day_of(1);
+    answers(1, FRAME_HELD); /* node 6's is here already */
+    (void)peers_fixture_sign(
+        &c, &(struct core_fixture_report){.author = 1, .tlp = TLP_CLEAR});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1)); /* its own */
+    c.o.facts.now_ms = authors_again_ms(AUTHORS_TOMORROW, c.o.facts.now_ms);
+    peers_fixture_look_again(&c);
+    assert_int_equal(4, authors_today(c.o.facts.authors, c.peer[1]->node_no,
+                                      c.o.facts.now_ms));
+    /* Whom it brought once it may always bring. */
+    spend_the_day_of(1);
+    answers(2, FRAME_STORED);
+    count_as(COUNTER_AUTHORS, 1, AUTHORS_A_PEER_MAX);
+    answers(3, FRAME_STORED);
+}
+
+static void a_full_budget_is_answered_alike_whoever_is_known(void **unused)
+{
+    (void)unused;
+    for (unsigned n = 5; n <= 7; n++)
+        peers_fixture_introduce(&c, 2, n);
+    count_as(COUNTER_AUTHORS, 1, AUTHORS_A_PEER_MAX);
+    answers(1, FRAME_HELD);
+}
+
 /* Node 5 with one record that expires in a day. */
 static void brief_author(unsigned from)
 {
@@ -368,6 +418,48 @@ static void a_name_of_which_no_record_came_leaves_nothing(void **unused)
     assert_int_equal(c.peer[2]->node_no, found(5).by);
 }
 
+/* WIRE.md 7.18: "So it is of a name (below) whose card called a key
+   compromised" */
+static void
+a_name_that_called_a_key_compromised_is_pushed_out_without_it(void **unused)
+{
+    struct sign_public bad;
+    struct node_id id;
+
+    (void)unused;
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    assert_err(ERR_OK, keep(2, card_with_bad_key(&bad)));
+    count_as(COUNTER_NAMES, 1, AUTHORS_NAMES_A_PEER_MAX);
+    c.o.facts.now_ms++;
+    assert_err(ERR_OK, keep(1, stranger(0, &id)));
+    assert_false(known(&c.o.node[5].id));
+    assert_true(known(&id));
+    assert_true(authors_compromised(c.o.facts.authors, &c.o.node[5].id, &bad));
+    assert_int_equal(1, counted(COUNTER_COMPROMISED, 1));
+    assert_err(ERR_OLDER, keep(1, card_of(5, 0, 0, "Five")));
+    /* It returns, and is counted as a name alone. */
+    count_as(COUNTER_NAMES, 1, 1);
+    assert_err(ERR_OK, keep(2, card_of(5, 2, 0, "Five")));
+    assert_int_equal(0, counted(COUNTER_COMPROMISED, 1));
+    assert_true(authors_compromised(c.o.facts.authors, &c.o.node[5].id, &bad));
+}
+
+/* WIRE.md 7.18: "where there is no room for such keys, that card stays" */
+static void a_flood_of_compromised_keys_pushes_out_none(void **unused)
+{
+    struct sign_public bad;
+    struct node_id id[2];
+
+    (void)unused;
+    assert_err(ERR_OK, keep(1, card_with_bad_key(&bad)));
+    count_as(COUNTER_NAMES, 1, AUTHORS_NAMES_A_PEER_MAX);
+    count_as(COUNTER_COMPROMISED, 1, AUTHORS_COMPROMISED_MAX);
+    c.o.facts.now_ms++;
+    assert_err(ERR_FULL, keep(1, stranger(0, &id[0])));
+    assert_true(known(&c.o.node[5].id));
+    assert_err(ERR_OK, keep(2, stranger(1, &id[1]))); /* another's budget */
+}
+
 static void who_is_pushed_out_of_memory_is_found_again(void **unused)
 {
     enum { AUTHORS = 2 * AUTHORS_CACHE + 1 };
@@ -484,10 +576,14 @@ int main(void)
         TEST(a_name_stays_while_a_record_waits_for_it, 2),
         TEST(an_author_counts_once_against_who_brought_its_record, 2),
         TEST(what_a_peer_brings_in_a_day_is_bounded, 2),
+        TEST(a_used_up_day_is_answered_alike_whoever_is_known, 3),
+        TEST(a_full_budget_is_answered_alike_whoever_is_known, 3),
         TEST(there_is_room_again_when_a_record_is_over, 2),
         TEST(a_retraction_and_a_group_keep_their_author, 2),
         TEST(who_was_forgotten_returns_free_and_no_key_becomes_good, 2),
         TEST(a_name_of_which_no_record_came_leaves_nothing, 2),
+        TEST(a_name_that_called_a_key_compromised_is_pushed_out_without_it, 2),
+        TEST(a_flood_of_compromised_keys_pushes_out_none, 2),
         TEST(who_is_pushed_out_of_memory_is_found_again, 1),
         TEST(what_was_not_committed_is_not_found, 1),
         TEST(an_introduced_author_is_no_peer_and_is_sent_nothing, 1),

@@ -46,6 +46,29 @@ static bool is_called(unsigned n, const char *text)
     return strcmp(name, text) == 0;
 }
 
+/* A group that is unknown is one of the facts. */
+static void
+a_record_kept_with_more_groups_than_are_allowed_now_is_read(void **unused)
+{
+    enum { GROUPS = RECORD_AUDIENCE_MAX - 1 };
+    struct record_id id = peers_fixture_crowded(&c, GROUPS);
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct policy_facts facts;
+    struct vault_row row;
+
+    (void)unused;
+    peers_fixture_restart(&c);
+    row = peers_fixture_row(&c, &id);
+    assert_err(ERR_OK, vault_record(&c.o.facts.txn.view, &row, &raw, &r));
+    facts_for_policy(&facts, &c.o.facts,
+                     &(struct facts_case){&r, &row, c.peer[1], true});
+    assert_int_equal(GROUPS, facts.group_count);
+    assert_int_equal(POLICY_ALLOW, policy_may_send(&r, &facts).verdict);
+    assert_true(peers_fixture_went(&c, &id, 1));
+}
+
 static void peers_have_their_local_names(void **unused)
 {
     (void)unused;
@@ -164,6 +187,7 @@ int main(void)
 #define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
         TEST(peers_have_their_local_names, 1),
+        TEST(a_record_kept_with_more_groups_than_are_allowed_now_is_read, 1),
         TEST(who_is_introduced_is_called_in_japanese_too, 1),
         TEST(neither_name_passes_for_a_known_one, 1),
         cmocka_unit_test(a_stranger_cannot_take_a_known_name),

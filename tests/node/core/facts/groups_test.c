@@ -411,30 +411,127 @@ static void an_old_version_tells_nobody_who_came_later(void **unused)
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
 }
 
-static void one_peer_brings_so_many_groups_and_no_more(void **unused)
+static uint64_t counted(enum counter which, unsigned n)
 {
-    struct peers_fixture_version v = {
-        .owner = 1, .version = 1, .members = "01"};
+    return counter_get(&c.o.facts.txn.view, which,
+                       node_no_known(&c.o.facts.txn.view, &c.o.node[n].id));
+}
+
+static void count_as(enum counter which, unsigned n, uint64_t count)
+{
+    counter_put(&c.o.facts.txn, which,
+                node_no_known(&c.o.facts.txn.view, &c.o.node[n].id), count);
+}
+
+/* A first version of owner's, of this node and its owner, from a peer. */
+static enum frame_disposition brings(unsigned from, unsigned owner,
+                                     uint8_t object, struct record_reader *pin)
+{
+    const char members[] = {'0', (char)('0' + owner), '\0'};
+
+    *pin = peers_fixture_group(
+        &c, &(struct peers_fixture_version){.owner = owner,
+                                            .object = object,
+                                            .version = 1,
+                                            .members = members});
+    return peers_fixture_feed(&c, from);
+}
+
+static bool is_kept(const struct record_reader *pin)
+{
+    return groups_newest(c.o.facts.groups, &pin->id) != 0;
+}
+
+static void recall(unsigned owner, uint8_t object,
+                   const struct record_reader *pin)
+{
+    (void)peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){
+                .author = owner,
+                .object = (uint8_t)(object + 100),
+                .target = object,
+                .record = peers_fixture_group_record(pin),
+                .up_to = 1,
+                .erase = true,
+                .tlp = TLP_AMBER_STRICT,
+                .to = {(int)owner},
+                .to_me = true});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, owner));
+}
+
+/* WIRE.md 7.19: "A record of one group more waits" */
+static void an_owners_groups_are_bounded_and_more_of_them_wait(void **unused)
+{
+    struct record_reader first, last, more;
+
+    (void)unused;
+    assert_int_equal(FRAME_STORED, brings(1, 1, 5, &first));
+    count_as(COUNTER_GROUPS, 1, GROUPS_AN_OWNER_MAX - 1);
+    assert_int_equal(FRAME_STORED, brings(1, 1, 6, &last));
+    assert_int_equal(FRAME_HELD, brings(1, 1, 7, &more));
+    assert_false(is_kept(&more));
+    /* Those that are known have versions still; others bring their own. */
+    (void)peers_fixture_group_from(
+        &c, 1,
+        &(struct peers_fixture_version){
+            .owner = 1, .object = 5, .version = 2, .members = "01"});
+    assert_int_equal(FRAME_STORED, brings(2, 2, 8, &last));
+    /* However long it waits, it is lost only when there is never room. */
+    c.o.facts.now_ms += 8 * SAMPLE_DAY_MS;
+    peers_fixture_look_again(&c);
+    assert_false(is_kept(&more));
+    count_as(COUNTER_GROUPS, 1, GROUPS_AN_OWNER_MAX - 1);
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
+    peers_fixture_look_again(&c);
+    assert_true(is_kept(&more));
+    assert_int_equal(GROUPS_AN_OWNER_MAX, counted(COUNTER_GROUPS, 1));
+}
+
+static void what_others_own_counts_against_its_bringer_too(void **unused)
+{
     struct record_reader pin;
 
     (void)unused;
-    counter_put(&c.o.facts.txn, COUNTER_GROUPS, c.peer[1]->node_no,
-                GROUPS_A_PEER_MAX - 1);
-    v.object = 5;
-    pin = peers_fixture_group_from(&c, 1, &v);
-    assert_int_not_equal(0, groups_newest(c.o.facts.groups, &pin.id));
-    v.object = 6;
-    pin = peers_fixture_group_from(&c, 1, &v);
-    assert_int_equal(0, groups_newest(c.o.facts.groups, &pin.id));
-    /* Those that are known have versions still; others bring their own. */
-    v.object = 5;
-    v.version = 2;
-    pin = peers_fixture_group_from(&c, 1, &v);
-    assert_int_equal(number_of(&pin), groups_newest(c.o.facts.groups, &pin.id));
-    v = (struct peers_fixture_version){
-        .owner = 2, .object = 7, .version = 1, .members = "02"};
-    pin = peers_fixture_group_from(&c, 2, &v);
-    assert_int_not_equal(0, groups_newest(c.o.facts.groups, &pin.id));
+    peers_fixture_introduce(&c, 1, 5);
+    peers_fixture_introduce(&c, 1, 6);
+    assert_int_equal(FRAME_STORED, brings(1, 5, 5, &pin));
+    assert_int_equal(1, counted(COUNTER_GROUPS, 5));
+    assert_int_equal(1, counted(COUNTER_BROUGHT, 1));
+    assert_int_equal(0, counted(COUNTER_GROUPS, 1));
+    /* One that owns too many takes nothing from the others. */
+    count_as(COUNTER_GROUPS, 5, GROUPS_AN_OWNER_MAX);
+    assert_int_equal(FRAME_HELD, brings(1, 5, 6, &pin));
+    assert_int_equal(FRAME_STORED, brings(1, 6, 7, &pin));
+    assert_int_equal(FRAME_STORED, brings(1, 1, 8, &pin));
+    /* Whether the owner is a peer here, too, the answer does not tell. */
+    count_as(COUNTER_BROUGHT, 1, GROUPS_A_PEER_MAX);
+    assert_int_equal(FRAME_HELD, brings(1, 6, 9, &pin));
+    assert_int_equal(FRAME_HELD, brings(1, 2, 10, &pin));
+    assert_int_equal(FRAME_STORED, brings(1, 1, 11, &pin));
+}
+
+static void a_group_that_is_recalled_counts_no_more(void **unused)
+{
+    struct record_reader gone, waits;
+
+    (void)unused;
+    assert_int_equal(FRAME_STORED, brings(1, 1, 5, &gone));
+    count_as(COUNTER_GROUPS, 1, GROUPS_AN_OWNER_MAX);
+    assert_int_equal(FRAME_HELD, brings(1, 1, 6, &waits));
+    recall(1, 5, &gone);
+    assert_int_equal(GROUPS_AN_OWNER_MAX - 1, counted(COUNTER_GROUPS, 1));
+    peers_fixture_look_again(&c); /* at once */
+    assert_true(is_kept(&waits));
+    assert_int_equal(GROUPS_AN_OWNER_MAX, counted(COUNTER_GROUPS, 1));
+    /* A version behind the recall is a group anew. */
+    (void)peers_fixture_group(
+        &c, &(struct peers_fixture_version){
+                .owner = 1, .object = 5, .version = 2, .members = "01"});
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    recall(1, 6, &waits);
+    peers_fixture_look_again(&c);
+    assert_true(is_kept(&gone));
+    assert_int_equal(GROUPS_AN_OWNER_MAX, counted(COUNTER_GROUPS, 1));
 }
 
 int main(void)
@@ -458,7 +555,9 @@ int main(void)
         TEST(records_that_name_a_group_are_walked_in_order, 1),
         TEST(a_restart_forgets_nothing, 1),
         TEST(an_old_version_tells_nobody_who_came_later, 3),
-        TEST(one_peer_brings_so_many_groups_and_no_more, 2),
+        TEST(an_owners_groups_are_bounded_and_more_of_them_wait, 2),
+        TEST(what_others_own_counts_against_its_bringer_too, 2),
+        TEST(a_group_that_is_recalled_counts_no_more, 1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,23 @@ static void a_newer_card_takes_the_place_of_the_older(void **unused)
     cards_sent_close(b);
 }
 
+static void what_is_forgotten_can_be_put_again(void **unused)
+{
+    struct cards_sent *b;
+
+    (void)unused;
+    cards_sent_open(&b);
+    for (uint32_t i = 1; i <= 3; i++)
+        put(b, i, 1);
+    cards_sent_forget(b, 2);
+    cards_sent_forget(b, 4);
+    assert_false(has(b, 2, 1));
+    assert_true(has(b, 1, 1) && has(b, 3, 1));
+    put(b, 2, 1);
+    assert_true(has(b, 2, 1));
+    cards_sent_close(b);
+}
+
 static void a_full_one_forgets_and_goes_on(void **unused)
 {
     struct cards_sent *b;
@@ -75,6 +92,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_put_is_there_and_nothing_else),
         cmocka_unit_test(a_newer_card_takes_the_place_of_the_older),
+        cmocka_unit_test(what_is_forgotten_can_be_put_again),
         cmocka_unit_test(a_full_one_forgets_and_goes_on),
     };
 

@@ -155,6 +155,52 @@ static void the_card_goes_before_a_record_by_somebody_else(void **unused)
     assert_true(sent.card_of[5]);
 }
 
+/* Peer 2 answers "held" for its first two places, in a session that stays. */
+static void hear_held(void)
+{
+    struct outbox_stream line =
+        release_stream(&k.c.o.facts, k.c.peer[2], ENVELOPE_RELAYABLE);
+    const struct frame_receipt r = {.runs = {{1, 2, FRAME_HELD}},
+                                    .run_count = 1};
+
+    card_relay_held(&k.core, conn, &line, &r);
+    outbox_acknowledge(&k.c.o.facts.txn, &line, r.runs, r.run_count,
+                       k.c.o.facts.now_ms);
+    net_out_flush(&k.core.net_out);
+    count_lines();
+}
+
+static void the_card_goes_again_where_the_record_is_held(void **unused)
+{
+    the_card_goes_before_a_record_by_somebody_else(unused);
+    conn = link_fixture_session(&links, 2);
+    k.core.facts = k.c.o.facts;
+    hear_held();
+    assert_int_equal(1, sent.cards); /* of two records by one author */
+    assert_true(sent.card_of[5]);
+    hear_held();
+    assert_int_equal(0, sent.cards); /* it is no news */
+    link_fixture_end_sessions(&links);
+    conn = link_fixture_session(&links, 2);
+    hear_held();
+    assert_int_equal(1, sent.cards);
+    link_fixture_end_sessions(&links);
+}
+
+static void
+nobody_is_introduced_by_what_is_held_of_this_nodes_own(void **unused)
+{
+    (void)unused;
+    for (uint8_t object = 1; object <= 2; object++)
+        (void)peers_fixture_own(&k.c, &(struct core_fixture_report){
+                                          .tlp = TLP_CLEAR, .object = object});
+    send_to(2);
+    conn = link_fixture_session(&links, 2);
+    hear_held();
+    assert_int_equal(0, sent.cards);
+    link_fixture_end_sessions(&links);
+}
+
 static struct record_id passed_by_two(unsigned node)
 {
     struct record_id id;
@@ -420,6 +466,8 @@ int main(void)
                                              &((unsigned){peers}))
     const struct CMUnitTest tests[] = {
         TEST(the_card_goes_before_a_record_by_somebody_else, 3),
+        TEST(the_card_goes_again_where_the_record_is_held, 3),
+        TEST(nobody_is_introduced_by_what_is_held_of_this_nodes_own, 3),
         TEST(a_passed_on_notice_draws_out_no_cards, 4),
         TEST(nor_the_card_that_another_brought, 4),
         TEST(what_came_with_a_notice_goes_on_with_it, 4),

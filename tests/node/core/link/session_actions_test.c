@@ -135,6 +135,19 @@ static void a_card_that_came_before_is_not_looked_at_again(void **unused)
     assert_true(introduced(6));
 }
 
+/* It was kept and had to go since, and its author's record waits for it. */
+static void a_card_that_was_forgotten_is_taken_again(void **unused)
+{
+    (void)unused;
+    hear(card_of(6, "Six"));
+    assert_true(introduced(6));
+    authors_forget(k.c.o.facts.authors,
+                   node_no_known(&k.c.o.facts.txn.view, &k.c.o.node[6].id));
+    assert_false(introduced(6));
+    hear(card_of(6, "Six"));
+    assert_true(introduced(6));
+}
+
 /* A card of node n that was signed anew, and ends when that says. */
 static struct bytes renewed(unsigned n, uint64_t expires_ms)
 {
@@ -450,6 +463,7 @@ int main(void)
         TEST(a_card_with_anothers_key_is_not_kept_and_ends_nothing),
         TEST(cards_without_end_are_not_kept),
         TEST(a_card_that_came_before_is_not_looked_at_again),
+        TEST(a_card_that_was_forgotten_is_taken_again),
         TEST(another_port_of_the_same_host_is_dialled),
         TEST(another_host_is_dialled_when_the_operator_says_so),
         TEST(the_first_host_of_a_card_waits_for_the_operator_too),

@@ -143,8 +143,11 @@ static void a_copy_that_was_only_quarantined_goes_too(void **unused)
     assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
 }
 
-static void no_copy_is_quarantined_after_the_recall(void **unused)
+static void no_octets_are_quarantined_after_the_recall(void **unused)
 {
+    static uint8_t room[RECORD_MAX];
+    struct buffer raw = {room, 0, sizeof room};
+    struct quarantine_row row;
     struct record_id id;
 
     (void)unused;
@@ -156,7 +159,9 @@ static void no_copy_is_quarantined_after_the_recall(void **unused)
         &c, &(struct core_fixture_report){
                 .author = 1, .tlp = TLP_AMBER, .to = {2}, .object = 5});
     assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
-    assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
+    assert_true(quarantine_of(&c.o.facts, c.peer[2]->node_no, &id, &row));
+    assert_err(ERR_OK, quarantine_raw(&c.o.facts, &row, &raw));
+    assert_int_equal(0, raw.len);
 }
 
 static void somebody_elses_erasure_is_due_to_be_told_once(void **unused)
@@ -353,7 +358,7 @@ int main(void)
         TEST(more_revisions_than_one_walk_takes_are_all_erased, 1),
         TEST(quarantined_copies_of_what_is_held_go_too, 3),
         TEST(a_copy_that_was_only_quarantined_goes_too, 2),
-        TEST(no_copy_is_quarantined_after_the_recall, 2),
+        TEST(no_octets_are_quarantined_after_the_recall, 2),
         TEST(somebody_elses_erasure_is_due_to_be_told_once, 1),
         TEST(ones_own_erasure_is_nobodys_news, 1),
         TEST(a_recall_that_comes_first_keeps_no_body, 1),

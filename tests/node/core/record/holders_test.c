@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node/core/record/apply.h"
+#include "node/core/record/holder_room.h"
 #include "node/core/record/leaks.h"
 #include "node/core/store/outbox_release.h"
 #include "tests/node/core/peers_fixture.h"
@@ -387,8 +388,9 @@ static void holders_are_walked_each_once(void **unused)
                               &at, &h));
 }
 
-/* A notice by node 1 of entries that all say "passed", to new nodes. */
-static void tell_many(uint32_t from, size_t count)
+/* A notice by a node of entries that all say "passed", to new nodes; node 1
+   brings it. */
+static void tell_many(unsigned author, uint32_t from, size_t count)
 {
     static struct record_noted entries[RECORD_NOTICE_ENTRIES_MAX];
     static uint8_t room[RECORD_BODY_MAX];
@@ -401,7 +403,7 @@ static void tell_many(uint32_t from, size_t count)
     assert_err(ERR_OK, record_notice_write(&body, RECORD_NOTICE_PASSED,
                                            c.o.facts.now_ms, entries, count));
     peers_fixture_sign(&c,
-                       &(struct core_fixture_report){.author = 1,
+                       &(struct core_fixture_report){.author = author,
                                                      .tlp = TLP_AMBER,
                                                      .to_me = true,
                                                      .kind = RECORD_NOTICE,
@@ -409,6 +411,25 @@ static void tell_many(uint32_t from, size_t count)
                                                      .revision = 1 + from,
                                                      .body = bytes_of(&body)});
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+}
+
+/* Until more is said than is kept. */
+static void tell_too_many(unsigned author, uint32_t first, size_t max)
+{
+    const size_t notices = max / RECORD_NOTICE_ENTRIES_MAX + 1;
+
+    for (size_t i = 0; i < notices; i++)
+        tell_many(author,
+                  first + (uint32_t)i * (uint32_t)RECORD_NOTICE_ENTRIES_MAX,
+                  RECORD_NOTICE_ENTRIES_MAX);
+}
+
+static uint64_t left_out(void)
+{
+    struct holder_left_out out;
+
+    (void)holder_left_out_get(&c.o.facts.txn.view, c.peer[1]->node_no, &out);
+    return out.count;
 }
 
 static size_t count_holders(void)
@@ -423,30 +444,120 @@ static size_t count_holders(void)
     return n;
 }
 
-static void what_one_peer_brings_is_bounded_and_takes_no_room(void **unused)
+enum { A_NOTICE = RECORD_NOTICE_ENTRIES_MAX };
+
+static void
+what_one_node_says_is_bounded_and_what_is_left_out_counted(void **unused)
 {
-    enum { ENTRIES = RECORD_NOTICE_ENTRIES_MAX };
-    uint32_t said = 0, parties;
+    const size_t notices = HOLDER_ROOM_FIRST_MAX / A_NOTICE + 1;
+    uint32_t parties;
     struct holder h;
 
     (void)unused;
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, RECORD_NOTICE_WAITING));
-    for (; said < HOLDER_TABLE_A_PEER_MAX; said += ENTRIES)
-        tell_many(said, ENTRIES);
-    assert_int_equal(HOLDER_TABLE_A_PEER_MAX, count_holders());
+    tell_too_many(1, 0, HOLDER_ROOM_FIRST_MAX);
+    assert_int_equal(HOLDER_ROOM_FIRST_MAX, count_holders());
+    assert_int_equal(1 + notices * A_NOTICE - HOLDER_ROOM_FIRST_MAX,
+                     left_out());
     /* Nor are names kept of what is not believed. */
     parties = view_state(&c.o.facts.txn.view)->next_party;
-    tell_many(said, ENTRIES);
+    tell_many(1, HOLDER_ROOM_FIRST_MAX + A_NOTICE, A_NOTICE);
     assert_int_equal(parties, view_state(&c.o.facts.txn.view)->next_party);
-    /* Another peer's word has its own room. */
-    assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_ERASED, 2, 0));
-    assert_int_equal(FRAME_STORED, says(2, 2, RECORD_NOTICE_LEAK, 1, 4));
-    assert_int_equal(HOLDER_TABLE_A_PEER_MAX + 1, count_holders());
-    assert_true(holds(2, &h));
-    /* Of those who are known more can be learned. */
+    /* What it says of itself, and of those who are known. */
+    assert_int_equal(FRAME_STORED, says(1, 1, RECORD_NOTICE_ERASED, 1, 0));
+    assert_true(holds(1, &h));
+    assert_int_not_equal(0, h.erased_ms);
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
     assert_true(holds(4, &h));
     assert_int_equal(FRAME_STORED, h.state);
+    /* Another node has its own share. */
+    assert_int_equal(FRAME_STORED, passed(2, 2, 5, FRAME_STORED));
+    assert_true(heard_of(5));
+}
+
+static void made_up_nodes_do_not_silence_who_brings_them(void **unused)
+{
+    struct holder h;
+
+    (void)unused;
+    assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
+    tell_too_many(4, 0, HOLDER_ROOM_FIRST_MAX);
+    assert_int_equal(1 + HOLDER_ROOM_OTHER_MAX, count_holders());
+    assert_true(left_out() > 0);
+    assert_int_equal(FRAME_STORED, passed(1, 1, 5, FRAME_STORED));
+    assert_true(holds(5, &h));
+    assert_int_equal(node_no(1), h.via);
+    assert_false(h.claimed);
+    assert_int_equal(FRAME_STORED, says(5, 1, RECORD_NOTICE_ERASED, 5, 0));
+    assert_true(holds(5, &h));
+    assert_int_not_equal(0, h.erased_ms);
+}
+
+static void claims_do_not_silence_who_brings_them_either(void **unused)
+{
+    (void)unused;
+    tell_too_many(4, 0, HOLDER_ROOM_OTHER_MAX);
+    assert_int_equal(0, count_holders());
+    assert_true(left_out() > 0);
+    assert_int_equal(FRAME_STORED, passed(1, 1, 5, FRAME_STORED));
+    assert_true(heard_of(5));
+    /* Nor do they keep their signer from being a holder, and heard. */
+    assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
+    what_is_due_is_counted();
+    assert_int_equal(2 + HOLDER_ROOM_OTHER_MAX, count_holders());
+}
+
+/* Else a node that makes up others, and signs for them, has room for all. */
+static void who_names_a_holder_answers_for_what_it_says(void **unused)
+{
+    size_t before;
+
+    (void)unused;
+    assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
+    assert_int_equal(FRAME_STORED, passed(4, 1, 5, FRAME_STORED));
+    tell_too_many(4, 0, HOLDER_ROOM_OTHER_MAX);
+    before = count_holders();
+    tell_many(5, 100000, A_NOTICE);
+    assert_int_equal(before, count_holders());
+    /* Unless one names it to whom the record was sent. */
+    assert_int_equal(FRAME_STORED, passed(1, 1, 5, FRAME_STORED));
+    tell_many(5, 200000, A_NOTICE);
+    assert_int_equal(before + A_NOTICE, count_holders());
+}
+
+static void no_word_takes_anothers_back(void **unused)
+{
+    struct holder h;
+
+    (void)unused;
+    assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
+    assert_int_equal(FRAME_STORED, passed(1, 1, 5, FRAME_STORED));
+    c.o.facts.now_ms += A_WHILE_MS;
+    assert_int_equal(FRAME_STORED, passed(4, 1, 5, FRAME_NOT_ACCEPTED));
+    assert_true(holds(5, &h));
+    assert_int_equal(node_no(1), h.via);
+    assert_int_equal(FRAME_STORED, h.state);
+    assert_int_equal(1, h.differing);
+    /* Of two to whom it was sent, the later one; the other differs. */
+    assert_int_equal(FRAME_STORED, passed(2, 2, 5, FRAME_NOT_ACCEPTED));
+    assert_true(holds(5, &h));
+    assert_int_equal(node_no(2), h.via);
+    assert_int_equal(1, h.differing);
+    assert_true(h.reached); /* by one word */
+}
+
+static void a_word_of_who_was_not_sent_it_is_a_claim(void **unused)
+{
+    struct holder h;
+
+    (void)unused;
+    assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_STORED));
+    assert_int_equal(FRAME_STORED, passed(4, 1, 5, FRAME_NOT_ACCEPTED));
+    assert_true(holds(4, &h));
+    assert_false(h.claimed);
+    assert_true(holds(5, &h));
+    assert_true(h.claimed);
+    assert_false(h.reached);
 }
 
 static void a_notice_of_my_own_tells_me_nothing(void **unused)
@@ -486,7 +597,12 @@ int main(void)
         TEST(a_leak_names_who_got_it_and_from_whom),
         TEST(a_leak_of_anothers_record_is_not_mine_to_hear),
         TEST(holders_are_walked_each_once),
-        TEST(what_one_peer_brings_is_bounded_and_takes_no_room),
+        TEST(what_one_node_says_is_bounded_and_what_is_left_out_counted),
+        TEST(made_up_nodes_do_not_silence_who_brings_them),
+        TEST(claims_do_not_silence_who_brings_them_either),
+        TEST(who_names_a_holder_answers_for_what_it_says),
+        TEST(no_word_takes_anothers_back),
+        TEST(a_word_of_who_was_not_sent_it_is_a_claim),
         TEST(a_notice_of_my_own_tells_me_nothing),
     };
 

@@ -471,6 +471,116 @@ static void a_removed_member_gets_retractions_alone(void **unused)
     assert_true(peers_fixture_went(&c, &after, 4));
 }
 
+/* By peer 4, delegated here: to a group of node 6's that node 4 brought, with
+   this node, 2 and 3. */
+static struct record_id to_sixs_group(uint8_t object, uint64_t revision)
+{
+    const struct record_reader pin = peers_fixture_group_from(
+        &c, 4,
+        &(struct peers_fixture_version){
+            .owner = 6, .object = 7, .version = 1, .members = "02346"});
+
+    return peers_fixture_stored(
+        &c, 4,
+        &(struct core_fixture_report){.author = 4,
+                                      .tlp = TLP_AMBER,
+                                      .group = &pin,
+                                      .to = {2},
+                                      .to_me = true,
+                                      .object = object,
+                                      .revision = revision,
+                                      .delegate_me = true});
+}
+
+static bool group_went(unsigned to)
+{
+    struct record_id ids[PEERS_FIXTURE_IDS_MAX];
+    size_t n = peers_fixture_stream(&c, to, ENVELOPE_RELAYABLE, ids);
+
+    for (size_t i = 0; i < n; i++)
+        if (peers_fixture_row(&c, &ids[i]).kind == RECORD_GROUP)
+            return true;
+    return false;
+}
+
+/* WIRE.md 7.10: "The same is asked of each group that the audience names" */
+static void what_names_a_strangers_group_stays(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    introduce_six();
+    id = to_sixs_group(1, 1);
+    assert_false(peers_fixture_went(&c, &id, 2));
+    assert_false(group_went(2) || group_went(3));
+    assert_true(stays(&id));
+    c.peer[4]->vouches = true;
+    do_marked(4);
+    assert_true(peers_fixture_went(&c, &id, 2));
+    assert_true(peers_fixture_went(&c, &id, 3));
+    assert_true(group_went(2));
+    assert_false(stays(&id));
+}
+
+static void no_revision_or_retraction_brings_a_strangers_group(void **unused)
+{
+    struct record_reader pin;
+    struct record_id first, second, retraction;
+
+    (void)unused;
+    introduce_six();
+    first = peers_fixture_stored(
+        &c, 4,
+        &(struct core_fixture_report){.author = 4,
+                                      .tlp = TLP_AMBER,
+                                      .to = {2},
+                                      .to_me = true,
+                                      .object = 1,
+                                      .delegate_me = true});
+    assert_true(peers_fixture_went(&c, &first, 2));
+    second = to_sixs_group(1, 2);
+    assert_false(peers_fixture_went(&c, &second, 2));
+    assert_true(stays(&second));
+    pin = peers_fixture_group(
+        &c, &(struct peers_fixture_version){
+                .owner = 6, .object = 7, .version = 1, .members = "02346"});
+    retraction = peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = 4,
+                                               .object = 9,
+                                               .target = 1,
+                                               .record = first,
+                                               .up_to = 2,
+                                               .tlp = TLP_AMBER,
+                                               .to = {2},
+                                               .to_me = true,
+                                               .group = &pin});
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 4));
+    assert_true(peers_fixture_went(&c, &retraction, 2));
+    assert_false(group_went(2));
+}
+
+static void a_peers_group_goes_on_with_what_names_it(void **unused)
+{
+    struct record_reader pin;
+    struct record_id id;
+
+    (void)unused;
+    pin = peers_fixture_group_from(
+        &c, 3,
+        &(struct peers_fixture_version){
+            .owner = 3, .object = 7, .version = 1, .members = "0234"});
+    id = peers_fixture_stored(
+        &c, 4,
+        &(struct core_fixture_report){.author = 4,
+                                      .tlp = TLP_AMBER,
+                                      .group = &pin,
+                                      .to_me = true,
+                                      .object = 1,
+                                      .delegate_me = true});
+    assert_true(peers_fixture_went(&c, &id, 2));
+    assert_true(group_went(2));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -493,6 +603,9 @@ int main(void)
         TEST(ones_own_that_comes_back_goes_nowhere),
         TEST(a_new_member_gets_the_past_that_names_it_in_order),
         TEST(an_overtaken_version_fills_nothing_up),
+        TEST(what_names_a_strangers_group_stays),
+        TEST(no_revision_or_retraction_brings_a_strangers_group),
+        TEST(a_peers_group_goes_on_with_what_names_it),
         TEST(a_removed_member_gets_retractions_alone),
     };
 

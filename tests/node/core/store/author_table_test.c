@@ -129,6 +129,31 @@ static void no_more_bad_keys_are_kept_than_there_is_room_for(void **unused)
     assert_int_equal(AUTHOR_TABLE_BAD_MAX, author.bad_count);
 }
 
+static bool is_brought(uint32_t from, uint32_t node_no)
+{
+    return author_table_brought(&txn()->view, from, node_no);
+}
+
+static void who_brought_whom_is_remembered_up_to_a_bound(void **unused)
+{
+    enum { ONE = 1000, OTHER_PEER = 1001 };
+
+    (void)unused;
+    author_table_bring(txn(), OTHER_PEER, 1);
+    for (uint32_t n = 1; n <= AUTHOR_TABLE_BROUGHT_MAX; n++) {
+        author_table_bring(txn(), ONE, n);
+        author_table_bring(txn(), ONE, n); /* is counted once */
+    }
+    assert_true(is_brought(ONE, 1));
+    assert_false(is_brought(ONE, AUTHOR_TABLE_BROUGHT_MAX + 1));
+    author_table_bring(txn(), ONE, AUTHOR_TABLE_BROUGHT_MAX + 1);
+    assert_false(is_brought(ONE, 1));
+    assert_true(is_brought(ONE, 2));
+    assert_true(is_brought(ONE, AUTHOR_TABLE_BROUGHT_MAX + 1));
+    assert_true(is_brought(OTHER_PEER, 1));
+    assert_false(is_brought(OTHER_PEER, 2));
+}
+
 static void a_node_is_found_by_the_digits_it_begins_with(void **unused)
 {
     char hex[IDENT_HEX_TEXT];
@@ -152,6 +177,7 @@ int main(void)
         TEST(turns_follow_the_row),
         TEST(the_record_that_lives_longest_decides),
         TEST(no_more_bad_keys_are_kept_than_there_is_room_for),
+        TEST(who_brought_whom_is_remembered_up_to_a_bound),
         TEST(a_node_is_found_by_the_digits_it_begins_with),
     };
 

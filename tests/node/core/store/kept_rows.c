@@ -9,6 +9,7 @@
 #include "node/core/store/group_table.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/holder_table.h"
+#include "node/core/store/holder_word.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/node_no.h"
@@ -73,6 +74,11 @@ static bool life(const struct table_key *k)
 static bool count(const struct table_key *k)
 {
     return counter_get(store_view(s), (enum counter)k->octet[0], u32(k, 1)) > 0;
+}
+
+static bool brought(const struct table_key *k)
+{
+    return author_table_brought(store_view(s), u32(k, 1), u32(k, 5));
 }
 
 static bool quota(const struct table_key *k)
@@ -336,9 +342,9 @@ static bool pin(const struct table_key *k)
 
 static bool holder(const struct table_key *k)
 {
-    struct holder h;
+    struct holder_row row;
 
-    return holder_table_get(store_view(s), u64(k, 0), u32(k, 8), &h);
+    return holder_table_get(store_view(s), u64(k, 0), u32(k, 8), &row);
 }
 
 static bool leak(const struct table_key *k)
@@ -346,9 +352,15 @@ static bool leak(const struct table_key *k)
     const struct leak_at at = {u64(k, 0), u32(k, 8), u32(k, 12)};
     struct leak leak;
 
-    return at.to == 0
-               ? holder_table_brought(store_view(s), at.number, at.by) > 0
-               : holder_table_leak_get(store_view(s), &at, &leak);
+    return holder_table_leak_get(store_view(s), &at, &leak);
+}
+
+static bool holder_word(const struct table_key *k)
+{
+    const struct holder_word_at at = {u64(k, 0), u32(k, 8), u32(k, 12)};
+    struct holder_word word;
+
+    return holder_word_get(store_view(s), &at, &word);
 }
 
 static bool job(const struct table_key *k)
@@ -388,6 +400,8 @@ static const struct {
     {"META QUOTA", quota},
     {"META AUTHORS", count},
     {"META NAMES", count},
+    {"META AUTHOR_BROUGHT", brought},
+    {"META REMEMBERED", count},
     {"META GROUPS", count},
     {"META QUARANTINED", count},
     {"META HIDDEN", count},
@@ -422,6 +436,7 @@ static const struct {
     {"PIN LATER", pin},
     {"HOLDER ROW", holder},
     {"HOLDER LEAK", leak},
+    {"HOLDER_WORD ROW", holder_word},
     {"DUE JOB", job},
     {"CAME SENDER", sender},
     {"WENT REVISION", went},

@@ -105,6 +105,19 @@ static void bring_up(void)
     s = c.o.store;
 }
 
+/* As no schema before 5 has it. */
+static void forget_brought(void)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    s = c.o.store;
+    table_key_u8(&k, 'w');
+    while (table_next(store_view(s), TABLE_META, &k, &value) &&
+           k.octet[0] == 'w')
+        table_del(store_txn(s), TABLE_META, &k);
+}
+
 static struct author_row row_of(unsigned n)
 {
     struct author_row row;
@@ -149,6 +162,30 @@ static void who_wrote_is_an_author_and_the_rest_are_names(void **unused)
         1, counter_get(store_view(s), COUNTER_NAMES, c.peer[1]->node_no));
 }
 
+static bool brought(unsigned from, unsigned author)
+{
+    return author_table_brought(
+        store_view(s), c.peer[from]->node_no,
+        node_no_known(store_view(s), &c.o.node[author].id));
+}
+
+/* Also of a peer, and of schema 4. */
+static void who_brought_what_is_kept_is_remembered(void **unused)
+{
+    (void)unused;
+    (void)peers_fixture_stored(&c, 2,
+                               &(struct core_fixture_report){
+                                   .author = 1, .tlp = TLP_CLEAR, .object = 1});
+    (void)peers_fixture_stored(&c, 2,
+                               &(struct core_fixture_report){
+                                   .author = 2, .tlp = TLP_CLEAR, .object = 1});
+    forget_brought();
+    bring_up();
+    assert_true(brought(2, 1));
+    assert_false(brought(2, 2)); /* its own */
+    assert_false(brought(1, 2));
+}
+
 static void no_peer_vouches_that_was_not_asked_to(void **unused)
 {
     (void)unused;
@@ -185,6 +222,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             who_wrote_is_an_author_and_the_rest_are_names, begin, end),
+        cmocka_unit_test_setup_teardown(who_brought_what_is_kept_is_remembered,
+                                        begin, end),
         cmocka_unit_test_setup_teardown(no_peer_vouches_that_was_not_asked_to,
                                         begin, end),
         cmocka_unit_test_setup_teardown(

@@ -1,0 +1,135 @@
+#include "node/core/control/receipt_row.h"
+
+#include <stdio.h>
+
+#include "node/core/control/put.h"
+#include "node/core/control/title.h"
+#include "node/core/store/holder_word.h"
+#include "proto/frame.h"
+
+enum {
+    DIFFERS_MAX = 8,
+    WORD_MAX = FACTS_NAME_MAX + 16, /* ":unopened" */
+};
+
+static void put_node(struct control_writer *w, const struct receipt_telling *t,
+                     const char *field, const struct node_id *id)
+{
+    static const struct node_id nobody;
+
+    if (ident_same(id, &nobody))
+        control_put_text(w, field, "?");
+    else
+        control_put_name(w, t->call, field, id);
+}
+
+const char *receipt_passed_text(uint32_t state)
+{
+    switch ((enum frame_disposition)state) {
+    case FRAME_STORED:
+        return "stored";
+    case FRAME_HELD:
+        return "held";
+    case FRAME_VOID:
+        return "void";
+    case FRAME_NOT_ACCEPTED:
+        return "refused";
+    case FRAME_UNOPENED:
+        return "unopened";
+    }
+    return "waiting";
+}
+
+/* What others say of a holder, and not as the word that is shown. */
+static void put_differs(struct control_writer *w,
+                        const struct receipt_telling *t,
+                        const struct receipt_row *told)
+{
+    const struct facts *d = &t->call->core->facts;
+    const uint32_t more = told->holder->differing;
+    uint8_t room[DIFFERS_MAX * (WORD_MAX + 3) + 3];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer list = writer_on(&b);
+    struct holder_word_at at = {t->row->number, told->node_no, 0};
+    struct holder_word word;
+    size_t left = more < DIFFERS_MAX ? more : DIFFERS_MAX;
+
+    writer_array(&list, left);
+    while (left > 0 && holder_word_next(&d->txn.view, &at, &word)) {
+        char text[WORD_MAX], name[FACTS_NAME_MAX] = "?";
+        struct node_id by;
+
+        if (word.state == told->holder->state)
+            continue;
+        if (node_no_id(&d->txn.view, at.by, &by))
+            facts_name(name, d, &by);
+        snprintf(text, sizeof text, "%s:%s", name,
+                 receipt_passed_text(word.state));
+        writer_text(&list, text);
+        left--;
+    }
+    if (writer_done(&list) == ERR_OK)
+        control_put_packed(w, "differs", bytes_of(&b));
+}
+
+/* Whose word a row is, and who says otherwise. */
+static void put_words(struct control_writer *w, const struct receipt_telling *t,
+                      const struct receipt_row *told)
+{
+    const struct holder *h = told->holder;
+
+    control_put_bool(w, "claimed", h != NULL && h->claimed);
+    if (h != NULL && h->differing > 0)
+        put_differs(w, t, told);
+    else
+        control_put_nil(w, "differs");
+    control_put_uint(w, "differing", h != NULL ? h->differing : 0);
+    if (told->count > 0)
+        control_put_uint(w, "count", told->count);
+    else
+        control_put_nil(w, "count");
+}
+
+bool receipt_outdated(const struct vault_row *row)
+{
+    return (row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED)) != 0;
+}
+
+void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told)
+{
+    struct control_writer *w;
+
+    if (t->full || t->rows < t->skip) {
+        t->rows += !t->full;
+        return;
+    }
+    w = control_row_begin(&t->call->reply);
+    control_put_id(w, "record", t->row->id.octet);
+    control_put_uint(w, "number", t->row->number);
+    control_put_name(w, t->call, "author", &t->row->author_id);
+    control_put_introduced(w, t->call, &t->row->author_id, t->row->from);
+    control_put_title(w, t->r);
+    put_node(w, t, "peer", &told->node);
+    control_put_id(w, "node", told->node.octet);
+    if (told->passed)
+        put_node(w, t, "via", &told->via);
+    else
+        control_put_nil(w, "via");
+    control_put_text(w, "state", told->state);
+    control_put_uint(w, "since", told->since_ms);
+    if (told->rule != NULL)
+        control_put_uint(w, "rule", *told->rule);
+    else
+        control_put_nil(w, "rule");
+    control_put_time(w, "expired", told->expired_ms);
+    control_put_text(w, "delivery", told->delivery);
+    control_put_time(w, "until", told->until_ms);
+    control_put_time(w, "lost", told->lost_ms);
+    control_put_or_nil(w, "fenced",
+                       bytes_text(told->fence != NULL ? told->fence : ""));
+    control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
+    control_put_bool(w, "outdated", receipt_outdated(t->row));
+    put_words(w, t, told);
+    t->full = !control_row_end(&t->call->reply);
+    t->rows += !t->full;
+}

@@ -1,0 +1,43 @@
+/*
+ * receipt_row: one row of `receipts`: where a record is, and by whose word.
+ */
+#ifndef NODE_CORE_CONTROL_RECEIPT_ROW_H
+#define NODE_CORE_CONTROL_RECEIPT_ROW_H
+
+#include "node/core/control/call.h"
+#include "node/core/record/holders.h"
+
+/* One record, whose receipts are told. Borrows. */
+struct receipt_telling {
+    struct call *call;
+    const struct vault_row *row;
+    const struct record *r; /* NULL: its octets are gone */
+    uint64_t skip;          /* rows that an earlier page told */
+    uint64_t rows;          /* told by now, those included */
+    bool full;
+};
+
+/* One row. */
+struct receipt_row {
+    struct node_id node, via; /* zero: none, or nobody known any more */
+    bool passed;              /* via says so */
+    const char *state, *delivery;
+    uint64_t since_ms, until_ms, lost_ms; /* the last two: 0: none */
+    const char *fence;                    /* NULL: no peer's row */
+    const uint8_t *rule;                  /* NULL: none */
+    uint64_t expired_ms;         /* when the peer's card did; 0: it holds */
+    const struct holder *holder; /* NULL: the row is none of a holder's */
+    uint32_t node_no;            /* that one's */
+    uint64_t count;              /* what was left out; 0: nothing */
+};
+
+/* "stored", "held" and so on: what a passed notice says. */
+const char *receipt_passed_text(uint32_t state);
+/* What holds no longer is not sent to whom it never reached: nothing is wanted
+   of them any more. */
+bool receipt_outdated(const struct vault_row *row);
+
+/* Unless an earlier page told it, or this page is full. */
+void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told);
+
+#endif
