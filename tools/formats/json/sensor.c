@@ -115,8 +115,33 @@ static const struct kind {
 /* What is done with each string that stands at a path. */
 typedef void (*visitor)(void *ctx, struct bytes text);
 
+static bool each(const json_t *v, const char *path, visitor visit, void *ctx);
+
+/* Under a name that has some of the dots of the path in it, or none. */
+static bool each_under(const json_t *o, const char *path, visitor visit,
+                       void *ctx)
+{
+    const char *dot = path;
+    bool any = false;
+
+    while (dot != NULL) {
+        char name[PATH_MAX_OCTETS + 1];
+        const json_t *inner;
+
+        dot = strchr(dot, '.');
+        snprintf(name, sizeof name, "%.*s",
+                 dot == NULL ? PATH_MAX_OCTETS : (int)(dot - path), path);
+        dot = dot == NULL ? NULL : dot + 1;
+        inner = json_object_get(o, name);
+        if (inner != NULL)
+            any = each(inner, dot == NULL ? "" : dot, visit, ctx) || any;
+    }
+    return any;
+}
+
 /* Names of fields may have dots in them, or be objects within objects, or lists
-   of such. The text at path, each; false: there is nothing. */
+   of such. The text at path, each; false: there is nothing. The path bounds the
+   depth, and json_map.h that of lists. */
 static bool each(const json_t *v, const char *path, visitor visit, void *ctx)
 {
     bool any = false;
@@ -124,23 +149,13 @@ static bool each(const json_t *v, const char *path, visitor visit, void *ctx)
     size_t i;
 
     json_array_foreach(v, i, inner) any = each(inner, path, visit, ctx) || any;
-    if (*path == '\0') {
-        if (json_is_string(v) && visit != NULL)
-            visit(ctx, misp_string(v));
-        return any || !(json_is_array(v) || json_is_null(v));
-    }
-    for (const char *dot = path; json_is_object(v) && dot != NULL;) {
-        char name[PATH_MAX_OCTETS + 1];
-
-        dot = strchr(dot, '.');
-        snprintf(name, sizeof name, "%.*s",
-                 dot == NULL ? PATH_MAX_OCTETS : (int)(dot - path), path);
-        inner = json_object_get(v, name);
-        if (inner != NULL)
-            any = each(inner, dot == NULL ? "" : dot + 1, visit, ctx) || any;
-        dot = dot == NULL ? NULL : dot + 1;
-    }
-    return any;
+    if (json_is_array(v) || json_is_null(v))
+        return any;
+    if (*path != '\0')
+        return json_is_object(v) && each_under(v, path, visit, ctx);
+    if (json_is_string(v) && visit != NULL)
+        visit(ctx, misp_string(v));
+    return true;
 }
 
 static const struct kind *kind_of(const json_t *o)
