@@ -101,8 +101,9 @@ size_t indicator_guess(struct indicator_guess out[static INDICATOR_GUESSES_MAX],
 /*
  * Append the match key: what the index hashes for a canonical value (folded
  * case, a URL without scheme, user and fragment; WIRE.md 6.4). Never fails for
- * a canonical value; false when it never matches anything: a public suffix is
- * for the caller to say, a prefix wider than the minima is said here.
+ * a canonical value; false when it never matches anything: a rule text, or a
+ * prefix wider than the minima. That a public suffix matches nothing wider is
+ * for the caller to see to.
  */
 bool indicator_match_key(struct buffer *out, enum indicator_type type,
                          struct bytes value);

@@ -22,6 +22,8 @@
 enum {
     FIXED_FDS = 2,
     NET_MESSAGES_A_ROUND = 64,
+    BULK_GAP_MS = 5,   /* between frames that one commit is worth waiting for */
+    BULK_WAIT_MS = 20, /* for all of them */
 };
 
 /* What net said last, and how far it was read. */
@@ -52,7 +54,7 @@ static void on_down(struct core *c, const struct net_line *line)
         return;
     if ((line->down == NET_LINE_DOWN_OVERFLOW ||
          line->down == NET_LINE_DOWN_REPLACED) &&
-        alarm_due(t->peer, c->facts.now_ms))
+        alarm_due(t->peer, net_line_down_text(line->down), c->facts.now_ms))
         log_warn("alarm: peer '%s': link lost: %s", t->peer->name,
                  net_line_down_text(line->down));
     turns_end(c, t);
@@ -123,10 +125,26 @@ static void hear_lines(struct core *c, struct hearing *h)
     }
 }
 
+/* A commit of much takes tens of milliseconds, and for twice as much not twice
+   as many: then what is just arriving comes along. */
+static bool more_follows(const struct core *c, uint64_t begun_ms)
+{
+    struct pollfd p = {.events = POLLIN};
+
+    if (c->net_out.net == NULL || !turns_bulk(c) ||
+        core_steady_ms() - begun_ms >= BULK_WAIT_MS)
+        return false;
+    p.fd = channel_fd(c->net_out.net);
+    return poll(&p, 1, BULK_GAP_MS) == 1;
+}
+
 static void hear_net(struct core *c, struct hearing *h)
 {
+    const uint64_t begun_ms = core_steady_ms();
+
     for (size_t i = 0; i < NET_MESSAGES_A_ROUND && turns_room(c); i++) {
-        if (!h->open && !next_message(c, h))
+        if (!h->open && !next_message(c, h) &&
+            !(more_follows(c, begun_ms) && next_message(c, h)))
             return;
         hear_lines(c, h);
         if (h->held)

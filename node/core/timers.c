@@ -1,5 +1,6 @@
 #include "node/core/timers.h"
 
+#include "node/core/facts/alarm.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/facts/own_card.h"
 #include "node/core/link/giveback_send.h"
@@ -211,9 +212,10 @@ static void tell_ends(struct core *c)
             !card_expired(&p->card, c->facts.now_ms))
             continue;
         p->end_told = true;
-        log_warn("alarm: peer '%s': its card expired on %s: only cards are "
-                 "exchanged until it has a newer one",
-                 p->name, date_text(day, card_end(&p->card)));
+        if (alarm_due(p, "its card expired", c->facts.now_ms))
+            log_warn("alarm: peer '%s': its card expired on %s: only cards are "
+                     "exchanged until it has a newer one",
+                     p->name, date_text(day, card_end(&p->card)));
     }
 }
 
@@ -249,6 +251,7 @@ static void look_at_work(struct core *c)
     for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
         struct peer *p = roster_at(c->facts.roster, i);
 
+        alarm_tell(p, c->facts.now_ms);
         if (work_look(&p->work, now_us, c->facts.now_ms))
             log_warn("alarm: peer '%s' takes much of this node's time: %s",
                      p->name, work_kind_text(p->work.much_of));

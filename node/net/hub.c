@@ -88,6 +88,13 @@ static void drop_dial(struct hub *b, size_t at, enum net_line_down why)
     b->dial[at] = b->dial[--b->dial_count];
 }
 
+/* Whoever connects can cause these. */
+static bool line_due(struct hub *b, const char *what, uint64_t now_ms)
+{
+    return log_fold_due(log_fold_of(b->lines, HUB_LINES, what),
+                        HUB_LINES_AN_HOUR, "", now_ms);
+}
+
 /* No connection with tk stays, in either direction. */
 void hub_shut_out(struct hub *b, const struct box_public *tk, uint64_t now_ms)
 {
@@ -109,8 +116,9 @@ static void suspect(struct hub *b, const struct box_public *tk,
     char hex[IDENT_HEX_TEXT];
 
     ident_hex(hex, key.octet);
-    log_warn("the peer with transport key %.16s %s: shut out", hex,
-             net_line_suspect_text(why));
+    if (line_due(b, net_line_suspect_text(why), now_ms))
+        log_warn("the peer with transport key %.16s %s: shut out", hex,
+                 net_line_suspect_text(why));
     hub_shut_out(b, &key, now_ms);
     say(b, &(struct net_line){
                .kind = NET_LINE_SUSPECT, .tk = key, .suspect = why});
@@ -162,7 +170,8 @@ static struct link *link_of(struct hub *b, const struct zsock_message *m,
     }
     l = make_room(b, &m->tk, now_ms);
     if (l == NULL) {
-        log_warn("no room for another connection: the limit is links_max");
+        if (line_due(b, "no room for another connection", now_ms))
+            log_warn("no room for another connection: the limit is links_max");
         accepted_cut(b->accepted, m->fd);
         return NULL;
     }
@@ -411,7 +420,9 @@ static void cut_endless(struct hub *b, struct meter_conn of, uint64_t now_ms)
 
     if (tk == NULL) {
         cut(b, of, now_ms);
-        log_warn("a connection that never finished its first message was cut");
+        if (line_due(b, "a connection without an end was cut", now_ms))
+            log_warn("a connection that never finished its first message was "
+                     "cut");
         return;
     }
     b->holds = true;
@@ -428,9 +439,11 @@ static void cut_largest(struct hub *b, struct meter_conn of, uint64_t now_ms)
 
     if (tk != NULL)
         ident_hex(hex, tk->octet);
-    log_warn("unfinished messages hold %d MiB: cut the largest, of transport "
-             "key %.16s",
-             METER_SUM_MAX >> 20, hex);
+    if (line_due(b, "unfinished messages hold too much", now_ms))
+        log_warn(
+            "unfinished messages hold %d MiB: cut the largest, of transport "
+            "key %.16s",
+            METER_SUM_MAX >> 20, hex);
     cut(b, of, now_ms);
 }
 
@@ -458,6 +471,8 @@ static bool look_due(struct hub *b, uint64_t now_ms)
         return false;
     b->metered_ms = now_ms;
     meter_look(b->meter);
+    for (size_t i = 0; i < HUB_LINES; i++)
+        log_fold_tell(&b->lines[i], "", now_ms);
     return true;
 }
 

@@ -7,6 +7,7 @@
 #ifndef NODE_NET_HUB_H
 #define NODE_NET_HUB_H
 
+#include "node/log_fold.h"
 #include "node/net/crowd.h"
 #include "node/net/dial.h"
 #include "node/net/holder.h"
@@ -17,7 +18,9 @@
 
 enum {
     HUB_DIALS_MAX = 512,
-    HUB_ROUND = 64,          /* messages read from one socket in one step */
+    HUB_ROUND = 64,        /* messages read from one socket in one step */
+    HUB_LINES = 8,         /* kinds of lines in the log that a peer can cause */
+    HUB_LINES_AN_HOUR = 4, /* of each kind, whoever causes them */
     HUB_REST_MS = 10 * 1000, /* of a key that left while it was let in */
 };
 
@@ -37,6 +40,7 @@ struct hub {
     size_t dial_count;
     uint64_t metered_ms;
     struct crowd crowd;
+    struct log_fold lines[HUB_LINES];
     bool drained; /* this step read whatever was whole */
     bool holds;   /* somebody held too much when the meter was looked at last */
     struct box_public holder;

@@ -248,6 +248,37 @@ def own_names_never_leave(w):
         expect(not matsu.hits(value), value, "was taken:", done)
 
 
+def own_names_stay_out_of_words(w):
+    """Titles, comments, text, queries and shares carry no own name or private
+    address."""
+    matsu = w.node("matsu", start=False)
+    own = f"own-{CANARY}.example"
+    conf = matsu.dir / "noroshi.conf"
+    conf.write_text(_with_own(conf.read_text(), own, "198.51.100.0/24"))
+    matsu.start()
+    matsu.add(w.node("take", start=False), "--community")
+    report = w.dir / "report.txt"
+    report.write_text(f"Host SRV-DC01.{own} (10.0.0.5, 198.51.100.7) was hit\n"
+                      f"It asked hxxp://c2.{CANARY}[.]example/?h=pc1.{own}\n"
+                      f"It asked hxxp://c2.{CANARY}[.]example/?ip=10.0.0.5\n"
+                      "It asked 203.0.113[.]7 from 10.1.2.3.\n")
+    sheet = w.dir / "sheet.csv"
+    sheet.write_text("type,value,comment\n"
+                     f"path,\\\\10.0.0.5\\c$\\x.exe,\n"
+                     f"path,\\\\FILESRV\\c$\\x.exe,\n"
+                     f"ipv4,203.0.113.8,beacons to pc2.{own}\n")
+    done = matsu.json("share", str(report), str(sheet), "--tlp", "green",
+                      "--yes", "--with-text")[0]
+    expect(done["masked"] >= 5 and done["taken"] == 2, done)
+    row, = matsu.json("show", done["record"])
+    expect(row["title"] == "Host *** (***, ***) was hit", row["title"])
+    said = json.dumps(row)
+    for word in (own, "10.0.0.5", "198.51.100.7", "10.1.2.3", "FILESRV"):
+        expect(word not in said, word, "left:", said)
+    expect({e["value"] for e in row["indicators"]} ==
+           {"203.0.113.7", "203.0.113.8"}, row["indicators"])
+
+
 def _with_own(text, domain, network):
     """The configuration with these two in its own section."""
     kept = [line for line in text.splitlines()

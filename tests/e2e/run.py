@@ -28,12 +28,14 @@ import memory
 import names
 import notices
 import owed
+import passing
 import put_back
 import rebuilt
 import receipts
 import revisions
 import store_faults
 import story
+import suffixes
 import tokens
 import upgrade
 import words
@@ -41,11 +43,11 @@ import words
 
 def stories():
     found = {}
-    for module in (budgets, clocks, connections, contained, deceptive, exchange, leaks,
-                   links, kills, faults, federation, federation_cli, floods,
+    for module in (budgets, clocks, connections, contained, deceptive,
+                   exchange, leaks, links, kills, faults, federation, federation_cli, floods,
                    held, incident, introduced, japanese, memory, names,
-                   notices, owed, put_back, rebuilt, receipts, revisions,
-                   store_faults, tokens, upgrade, words):
+                   notices, owed, passing, put_back, rebuilt, receipts,
+                   revisions, store_faults, suffixes, tokens, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

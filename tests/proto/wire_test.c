@@ -288,6 +288,26 @@ static void text_is_utf8_without_control_characters(void **state)
     }
 }
 
+/* By itself no octet beyond ASCII is text. */
+static void an_octet_that_is_not_plain_is_found_wherever_it_stands(void **state)
+{
+    enum { LONGEST = 40 };
+    uint8_t room[LONGEST];
+
+    (void)state;
+    memset(room, 'a', sizeof room);
+    for (size_t len = 1; len <= LONGEST; len++)
+        for (size_t at = 0; at < len; at++) {
+            for (unsigned octet = 0; octet <= UINT8_MAX; octet++) {
+                room[at] = (uint8_t)octet;
+                assert_int_equal(
+                    wire_text_valid((struct bytes){room, len}, false),
+                    octet >= 0x20 && octet < 0x7f);
+            }
+            room[at] = 'a';
+        }
+}
+
 static void the_version_is_read_before_anything_else(void **state)
 {
     (void)state;
@@ -487,6 +507,8 @@ int main(void)
         cmocka_unit_test(depth_eight_passes_and_nine_does_not),
         cmocka_unit_test(every_truncation_spoils),
         cmocka_unit_test(text_is_utf8_without_control_characters),
+        cmocka_unit_test(
+            an_octet_that_is_not_plain_is_found_wherever_it_stands),
         cmocka_unit_test(cut_text_ends_with_a_whole_character),
         cmocka_unit_test(the_version_is_read_before_anything_else),
         cmocka_unit_test(a_short_buffer_is_left_as_it_was),

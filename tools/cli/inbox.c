@@ -86,7 +86,7 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 
     if (inbox_is(row, "fenced") || inbox_is(row, "quarantined") ||
         inbox_is(row, "put back") || inbox_is(row, "unconfirmed") ||
-        inbox_is_crowded(row))
+        inbox_is_crowded(row) || inbox_is_over_share(row))
         return translate(room, detail);
     if (inbox_is(row, "not theirs"))
         return _("tried to retract what is not theirs: no effect");
@@ -166,7 +166,7 @@ static void tell_staying(const json_t *rows)
 /* How to go on with what waits. */
 static void tell_waiting(const json_t *rows)
 {
-    unsigned long held = 0, crowded = 0, kept_out = 0, fenced = 0;
+    unsigned long held = 0, crowded = 0, tomorrow = 0, kept_out = 0, fenced = 0;
     bool unconfirmed = false;
     json_t *row;
     size_t i;
@@ -175,8 +175,12 @@ static void tell_waiting(const json_t *rows)
     {
         const uint64_t count = row_uint(row, "count");
 
-        held += inbox_is(row, "waiting") && !inbox_is_crowded(row) ? count : 0;
-        crowded += inbox_is_crowded(row) ? count : 0;
+        if (inbox_is_crowded(row))
+            crowded += count;
+        else if (inbox_is_over_share(row))
+            tomorrow += count;
+        else if (inbox_is(row, "waiting"))
+            held += count;
         kept_out += inbox_is(row, "quarantined") ? count : 0;
         fenced += inbox_is(row, "fenced");
         unconfirmed |= inbox_is(row, "unconfirmed");
@@ -192,6 +196,10 @@ static void tell_waiting(const json_t *rows)
         printf(_("too many authors or groups %lu: they are taken as there is "
                  "room: 'noroshi author list --by PEER'\n"),
                crowded);
+    if (tomorrow > 0)
+        printf(_("over their author's part of today %lu: they are taken "
+                 "tomorrow\n"),
+               tomorrow);
     if (kept_out > 0)
         printf(_("quarantined %lu: 'noroshi quarantine show ID', q1 is ID 1\n"),
                kept_out);

@@ -141,6 +141,19 @@ static int share(struct sharing *s)
     return rc;
 }
 
+/* What files and words leave without a title is asked for it. */
+static int ask_title(struct sharing *s)
+{
+    char title[RECORD_TITLE_MAX + 1];
+    struct reasons why = {.count = 0};
+
+    if (s->share.import.own_title.len > 0 || s->share.import.title != NULL ||
+        s->dry_run || s->yes || !ask_possible() ||
+        !ask_line(_("Title (return: none):"), title, sizeof title))
+        return CLI_DONE;
+    return explain(s->cli, import_entitle(&s->share.import, title, &why), &why);
+}
+
 static int run(struct sharing *s, int argc, char **argv)
 {
     struct reasons why = {.count = 0};
@@ -159,7 +172,9 @@ static int run(struct sharing *s, int argc, char **argv)
         say_wrong(_("share: no indicator found, nothing to share"));
         return CLI_USAGE;
     }
-    rc = share(s);
+    rc = ask_title(s);
+    if (rc == CLI_DONE)
+        rc = share(s);
     if (s->cli->json && (rc == CLI_DONE || rc == CLI_POLICY))
         print_json(s, rc == CLI_DONE);
     return rc;

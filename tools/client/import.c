@@ -6,10 +6,12 @@
 #include "tools/client/commit.h"
 #include "tools/client/input.h"
 #include "tools/client/nfc.h"
+#include "tools/client/own.h"
 #include "tools/client/row.h"
 #include "tools/client/visible.h"
 #include "tools/formats/label/marking.h"
 #include "tools/formats/marked.h"
+#include "tools/formats/text_pool.h"
 
 enum {
     ENTRY_OVERHEAD = 48, /* heads, times and numbers of an entry, the longest */
@@ -91,12 +93,14 @@ static void take_pap(struct import *k, const struct findings *found,
 static void add_item(struct import *k, const struct finding *item,
                      const char *name)
 {
-    if (config_owns(k->config, (enum indicator_type)item->entry.type,
-                    item->entry.value)) {
+    const char *why = own_reason(
+        k->config, (enum indicator_type)item->entry.type, item->entry.value);
+
+    if (why != NULL) {
         const struct finding_reject own = {
             {.line = item->line, .member = item->member},
             item->entry.value,
-            N_("one of your own names or networks"),
+            why,
         };
 
         import_log_reject(&k->log, name, &own);
@@ -146,6 +150,7 @@ enum verdict import_begin(struct import *k, const char *dir,
     struct fault fault = {0};
 
     import_log_begin(&k->log);
+    k->kept = text_pool_open();
     k->config = malloc(sizeof *k->config);
     if (k->config == NULL)
         abort();
@@ -357,36 +362,81 @@ static enum verdict check_title(const struct import *k, struct reasons *why)
                                         found + strlen("TLP:"), NULL});
 }
 
-/* Into what lies behind the room, then in NFC into the room. */
+/* Into what lies behind the room, without what is the operator's own into what
+   lies behind that, then in NFC into the room. */
 static enum verdict settle_text(struct import *k, struct buffer *room,
                                 struct reasons *why)
 {
     struct buffer text = {room->at + room->cap, 0, RECORD_TEXT_MAX};
+    struct buffer masked = {text.at + text.cap, 0, RECORD_TEXT_MAX};
 
     if (!text_of(k, &text))
         return wrong(why, REASON_TEXT_TOO_LONG, NULL);
-    k->text = nfc_of(room, bytes_of(&text));
+    k->text = nfc_of(
+        room, own_masked(k->config, &masked, bytes_of(&text), &k->masked));
     return VERDICT_DONE;
+}
+
+/* Own names and private addresses in what people wrote of the values. */
+static void mask_comments(struct import *k)
+{
+    uint8_t octets[FINDINGS_COMMENT_MAX];
+
+    for (size_t i = 0; i < k->count; i++) {
+        struct buffer room = {octets, 0, sizeof octets};
+        struct bytes comment = k->entries[i].comment;
+        struct bytes masked = own_masked(k->config, &room, comment, &k->masked);
+
+        if (masked.at != comment.at)
+            k->entries[i].comment =
+                text_pool_keep(k->kept, masked, FINDINGS_COMMENT_MAX);
+    }
+}
+
+/* The title as it leaves. */
+static void settle_title(struct import *k, struct bytes title)
+{
+    title = own_masked(k->config, &k->words, title, &k->masked);
+    k->own_title = visible_line(&k->words, title, &k->hidden);
+}
+
+static enum verdict settle_words(struct import *k, struct reasons *why)
+{
+    enum verdict verdict;
+
+    settle_title(k, title_of(k));
+    mask_comments(k);
+    visible_comments(k->entries, k->count, &k->comment_room, &k->hidden);
+    verdict = check_title(k, why);
+    if (verdict == VERDICT_DONE && k->with_text)
+        verdict = settle_text(k, &k->words, why);
+    return verdict;
 }
 
 enum verdict import_end(struct import *k, struct reasons *why)
 {
-    struct buffer room = {.cap = TEXT_ROOM};
     enum verdict verdict;
 
-    k->text_room = malloc(TEXT_ROOM + RECORD_TEXT_MAX);
-    if (k->text_room == NULL)
+    k->words =
+        (struct buffer){malloc(TEXT_ROOM + 2 * RECORD_TEXT_MAX), 0, TEXT_ROOM};
+    if (k->words.at == NULL)
         abort();
-    room.at = k->text_room;
     merge_entries(k);
     verdict = settle_pap(k, why);
-    if (verdict != VERDICT_DONE)
-        return verdict;
-    k->own_title = visible_line(&room, title_of(k), &k->hidden);
-    visible_comments(k->entries, k->count, &k->comment_room, &k->hidden);
+    if (verdict == VERDICT_DONE)
+        verdict = settle_words(k, why);
+    return verdict == VERDICT_DONE ? count_parts(k, why) : verdict;
+}
+
+enum verdict import_entitle(struct import *k, const char *title,
+                            struct reasons *why)
+{
+    enum verdict verdict;
+
+    settle_title(k,
+                 text_pool_keep(k->kept, bytes_text(title), RECORD_TITLE_MAX));
     verdict = check_title(k, why);
-    if (verdict == VERDICT_DONE && k->with_text)
-        verdict = settle_text(k, &room, why);
+    k->parts = 0;
     return verdict == VERDICT_DONE ? count_parts(k, why) : verdict;
 }
 
@@ -413,8 +463,9 @@ void import_close(struct import *k)
         input_free(&k->octets[i]);
     }
     free(k->entries);
-    free(k->text_room);
+    free(k->words.at);
     free(k->comment_room);
+    text_pool_close(k->kept);
     free(k->config);
     import_log_close(&k->log);
 }
@@ -438,6 +489,7 @@ void import_json(const struct import *k, json_t *out)
                         json_integer((json_int_t)k->log.rejected));
     json_object_set_new(out, "types", types);
     json_object_set_new(out, "hidden", json_integer((json_int_t)k->hidden));
+    json_object_set_new(out, "masked", json_integer((json_int_t)k->masked));
     import_log_json(&k->log, out);
 }
 

@@ -59,8 +59,11 @@ struct import {
     struct import_log log;
 
     /* What a report of it says beside the indicators. */
-    uint8_t *text_room, *comment_room;
+    struct buffer words; /* title and text, as they leave */
+    uint8_t *comment_room;
     size_t hidden; /* how many of title and comments had hidden characters */
+    size_t masked; /* own names and private addresses taken out of them */
+    struct text_pool *kept;       /* comments without them */
     struct bytes own_title, text; /* text.at NULL: stays here */
     size_t parts;                 /* bodies it takes, at least one */
 };
@@ -83,6 +86,11 @@ enum verdict import_octets(struct import *k, const char *name,
 /* After the last file: what stands in several of them becomes one; title, text
    and PAP are settled, the parts counted. */
 enum verdict import_end(struct import *k, struct reasons *why);
+
+/* After the end: another title. It is copied. VERDICT_WRONG: it is labelled
+   stricter than tlp. */
+enum verdict import_entitle(struct import *k, const char *title,
+                            struct reasons *why);
 
 /* Begin, read all of them, end. */
 enum verdict import_files(struct import *k, const char *dir, int count,

@@ -9,7 +9,14 @@ bool inbox_is(const json_t *row, const char *what)
 
 bool inbox_is_crowded(const json_t *row)
 {
-    return inbox_is(row, "waiting") && *row_text(row, "detail") != '\0';
+    return inbox_is(row, "waiting") && *row_text(row, "detail") != '\0' &&
+           !inbox_is_over_share(row);
+}
+
+bool inbox_is_over_share(const json_t *row)
+{
+    return inbox_is(row, "waiting") &&
+           row_is(row, "detail", "its author sent more than its part of today");
 }
 
 bool inbox_waits(const json_t *row)

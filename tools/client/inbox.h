@@ -20,6 +20,8 @@ bool inbox_is(const json_t *row, const char *what);
 
 /* Whether it waits because there are too many authors or groups of its peer. */
 bool inbox_is_crowded(const json_t *row);
+/* Whether it waits for the next day, since its author sent so much on this. */
+bool inbox_is_over_share(const json_t *row);
 
 /* Whether the row waits for a person. */
 bool inbox_waits(const json_t *row);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/suffix.h"
 #include "proto/record_incident.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
@@ -46,6 +47,11 @@ const char *record_view_type(uint64_t type)
                : "unknown";
 }
 
+bool record_view_narrow(const struct record_indicator *e)
+{
+    return e->type == INDICATOR_DOMAIN && suffix_is_public(e->value);
+}
+
 static json_t *indicator_json(const struct record_indicator *e)
 {
     json_t *out = json_object();
@@ -62,6 +68,8 @@ static json_t *indicator_json(const struct record_indicator *e)
     json_object_set_new(out, "last_seen", time_json(e->last_seen_s));
     json_object_set_new(out, "valid_until", time_json(e->valid_until_s));
     json_object_set_new(out, "comment", text_json(e->comment));
+    if (record_view_narrow(e))
+        json_object_set_new(out, "public_suffix", json_true());
     return out;
 }
 

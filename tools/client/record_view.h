@@ -28,4 +28,8 @@ void record_view_close(struct record_view *v);
 /* "ipv4", or "unknown" for one that only a newer version reads. */
 const char *record_view_type(uint64_t type);
 
+/* Whether it is a domain below which everybody has one: it matches itself
+   only. */
+bool record_view_narrow(const struct record_indicator *e);
+
 #endif

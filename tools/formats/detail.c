@@ -1,6 +1,9 @@
 #include "tools/formats/detail.h"
 
+#include <string.h>
+
 #include "proto/ascii.h"
+#include "tools/formats/type_names.h"
 
 enum { LOW = 15, MEDIUM = 50, HIGH = 85, HUNDRED = 100 }; /* STIX 2.1, app. A */
 
@@ -92,6 +95,42 @@ bool detail_bool(bool *out, struct bytes text)
     return true;
 }
 
+/* What stands before a remark: "benign (CDN)", "誤検知：社内". */
+static struct bytes before_remark(struct bytes text)
+{
+    static const char *const signs[] = {"(",   ":",      ",",      ";",
+                                        " - ", "\uff08", "\uff1a", "\u3001"};
+
+    for (size_t at = 0; at < text.len; at++)
+        for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+            if (ascii_starts(ascii_from(text, at), signs[i]))
+                return (struct bytes){text.at, at};
+    return text;
+}
+
+bool detail_harmless(struct bytes text)
+{
+    /* Folded (type_names.h), with spaces round every one. */
+    static const char words[] =
+        " benign clean legitimate legit legitimatesite allow allowed "
+        "allowlisted permit permitted falsepositive falsepositives fp "
+        "notmalicious nonmalicious harmless safe whitelisted whitelist "
+        "goodware trusted nothreat notathreat knowngood 誤検知 過検知 正常 "
+        "正常通信 正規 正規サイト 正規ドメイン 正規ファイル 正規通信 "
+        "正規の通信 正規ip 正規ipアドレス 正規プログラム 正規ソフト "
+        "正規サービス 正規利用 許可 許可済 許可済み 無害 良性 安全 問題なし "
+        "異常なし ホワイトリスト 除外 除外対象 正当 非悪性 脅威なし 白 シロ ";
+    uint8_t room[TYPE_NAMES_FOLDED_MAX];
+    struct bytes folded = type_names_fold(room, before_remark(text));
+    char sought[TYPE_NAMES_FOLDED_MAX + 3] = " ";
+
+    if (folded.len == 0)
+        return false;
+    memcpy(sought + 1, folded.at, folded.len);
+    memcpy(sought + 1 + folded.len, " ", 2);
+    return strstr(words, sought) != NULL;
+}
+
 static bool holds(struct bytes text, const char *part)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -126,6 +165,16 @@ enum record_role detail_role(struct bytes text)
         {"\u30d5\u30a3\u30c3\u30b7\u30f3\u30b0", RECORD_ROLE_PHISHING},
         {"\u914d\u5e03", RECORD_ROLE_DELIVERY},
         {"\u30b9\u30ad\u30e3\u30f3", RECORD_ROLE_SCANNING},
+        {"\u653b\u6483\u57fa\u76e4", RECORD_ROLE_INFRASTRUCTURE},
+        {"\u30a4\u30f3\u30d5\u30e9", RECORD_ROLE_INFRASTRUCTURE},
+        {"\u691c\u4f53", RECORD_ROLE_PAYLOAD},
+        {"\u30da\u30a4\u30ed\u30fc\u30c9", RECORD_ROLE_PAYLOAD},
+        {"\u6307\u4ee4", RECORD_ROLE_C2},
+        {"\u914d\u4fe1", RECORD_ROLE_DELIVERY},
+        {"\u30c0\u30a6\u30f3\u30ed\u30fc\u30c9", RECORD_ROLE_DELIVERY},
+        {"\u6301\u3061\u51fa\u3057", RECORD_ROLE_EXFILTRATION},
+        {"\u88ab\u5bb3", RECORD_ROLE_VICTIM},
+        {"\u30c4\u30fc\u30eb", RECORD_ROLE_TOOL},
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -13,6 +13,10 @@ bool detail_confidence(uint8_t *out, struct bytes text);
 /* "1", "true", "yes", "○" and their opposites. */
 bool detail_bool(bool *out, struct bytes text);
 
+/* "benign", "Allowed", "false positive (CDN)", "誤検知", "正規サイト": a cell
+   that says nothing else. */
+bool detail_harmless(struct bytes text);
+
 /* "botnet_cc", "phishing", "payload_delivery" …; UNKNOWN where it is none. */
 enum record_role detail_role(struct bytes text);
 

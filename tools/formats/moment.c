@@ -11,6 +11,11 @@ enum {
     SECONDS_DIGITS_MIN = 9, /* from 1973 on */
     SECONDS_DIGITS_MAX = 10,
     MILLISECONDS_DIGITS = 13,
+    MICROSECONDS_DIGITS = 16,
+    NANOSECONDS_DIGITS = 19,
+    REIWA = 2018, /* the year before its first */
+    HEISEI = 1988,
+    MONTHS = 12,
     DAY_DIGITS = 8,
     SECOND_DIGITS = 14,
 };
@@ -48,15 +53,36 @@ static bool pair(int *out, struct bytes *text)
     return true;
 }
 
+/* \u4ee4\u548c6, \u4ee4\u548c\u5143 */
+static bool era_year(int *year, struct bytes *text)
+{
+    static const char *const first[] = {"\u5143", NULL};
+    int before = 0;
+
+    if (ascii_starts(*text, "\u4ee4\u548c"))
+        before = REIWA;
+    else if (ascii_starts(*text, "\u5e73\u6210"))
+        before = HEISEI;
+    else
+        return false;
+    *text = ascii_from(*text, strlen("\u4ee4\u548c"));
+    if (pass(text, first))
+        *year = 1;
+    else if (!number(year, text, 1, 2))
+        return false;
+    *year += before;
+    return true;
+}
+
 static bool day(struct tm *t, struct bytes *text)
 {
     static const char *const after_year[] = {"-", "/", ".", "\u5e74", NULL};
     static const char *const after_month[] = {"-", "/", ".", "\u6708", NULL};
     static const char *const after_day[] = {"\u65e5", NULL};
 
-    if (!number(&t->tm_year, text, 4, 4) || !pass(text, after_year) ||
-        !number(&t->tm_mon, text, 1, 2) || !pass(text, after_month) ||
-        !number(&t->tm_mday, text, 1, 2))
+    if ((!era_year(&t->tm_year, text) && !number(&t->tm_year, text, 4, 4)) ||
+        !pass(text, after_year) || !number(&t->tm_mon, text, 1, 2) ||
+        !pass(text, after_month) || !number(&t->tm_mday, text, 1, 2))
         return false;
     pass(text, after_day);
     return true;
@@ -193,7 +219,11 @@ static bool since_1970(uint64_t *out, struct bytes text)
 
     if (!ascii_number(&value, text, UINT64_MAX))
         return false;
-    if (text.len == MILLISECONDS_DIGITS)
+    if (text.len == NANOSECONDS_DIGITS)
+        value /= 1000000000;
+    else if (text.len == MICROSECONDS_DIGITS)
+        value /= 1000000;
+    else if (text.len == MILLISECONDS_DIGITS)
         value /= 1000;
     else if (text.len < SECONDS_DIGITS_MIN || text.len > SECONDS_DIGITS_MAX)
         return false;
@@ -203,10 +233,78 @@ static bool since_1970(uint64_t *out, struct bytes text)
     return true;
 }
 
-/* With separators between year, month and day. */
+/* "jan", "September", and what may stand behind it. */
+static bool month_name(int *month, struct bytes *text)
+{
+    static const char *const names[MONTHS] = {"jan", "feb", "mar", "apr",
+                                              "may", "jun", "jul", "aug",
+                                              "sep", "oct", "nov", "dec"};
+    static const char *const after[] = {"-", "/", ".", ",", " ", NULL};
+
+    for (int i = 0; i < MONTHS; i++)
+        if (ascii_starts(*text, names[i])) {
+            while (text->len > 0 && ascii_alpha(text->at[0]))
+                *text = ascii_from(*text, 1);
+            *month = i + 1;
+            return pass(text, after);
+        }
+    return false;
+}
+
+/* "31 Dec 2027", "Dec 31, 2027", "31-Dec-2027". */
+static bool named_month(struct tm *t, struct bytes *text)
+{
+    static const char *const after_day[] = {"-", "/", ". ", ", ",
+                                            ".", ",", " ",  NULL};
+    const bool first = text->len > 0 && ascii_alpha(text->at[0]);
+
+    if (first && !month_name(&t->tm_mon, text))
+        return false;
+    *text = ascii_trim(*text);
+    if (!number(&t->tm_mday, text, 1, 2) || !pass(text, after_day))
+        return false;
+    if (!first && !month_name(&t->tm_mon, text))
+        return false;
+    *text = ascii_trim(*text);
+    return number(&t->tm_year, text, 4, 4);
+}
+
+/* 31/12/2027, 12/31/2027: only where one of them is no month. */
+static bool year_last(struct tm *t, struct bytes *text)
+{
+    static const char *const marks[] = {"/", ".", "-", NULL};
+    int one, other;
+
+    if (!number(&one, text, 1, 2) || !pass(text, marks) ||
+        !number(&other, text, 1, 2) || !pass(text, marks) ||
+        !number(&t->tm_year, text, 4, 4))
+        return false;
+    t->tm_mon = one > MONTHS ? other : one;
+    t->tm_mday = one > MONTHS ? one : other;
+    return one > MONTHS || other > MONTHS || one == other;
+}
+
+/* With separators between year, month and day, in whatever order. */
+static bool any_day(struct tm *t, struct bytes *text)
+{
+    static bool (*const forms[])(struct tm * t, struct bytes * text) = {
+        day, year_last, named_month};
+
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        struct bytes left = *text;
+
+        *t = (struct tm){0};
+        if (forms[i](t, &left)) {
+            *text = left;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool spelled_out(struct tm *t, struct bytes *text)
 {
-    if (!day(t, text))
+    if (!any_day(t, text))
         return false;
     if (ascii_starts(*text, "t"))
         *text = ascii_from(*text, 1);

@@ -1,6 +1,7 @@
 #include "tools/formats/reading.h"
 
 #include "proto/ascii.h"
+#include "tools/formats/judge.h"
 #include "tools/formats/label/marking.h"
 #include "tools/formats/marked.h"
 
@@ -10,6 +11,7 @@ void reading_token(struct reading *r, struct token *token, struct bytes word,
     struct buffer room = {r->octets, 0, sizeof r->octets};
 
     token_read(token, &room, word, before, place);
+    judge_word(r, token, word, place);
 }
 
 void reading_token_as(struct reading *r, struct token *token,
@@ -18,6 +20,7 @@ void reading_token_as(struct reading *r, struct token *token,
     struct buffer room = {r->octets, 0, sizeof r->octets};
 
     token_read_as(token, &room, type, word);
+    judge_said(token);
 }
 
 /* U+FFFD stands for octets that nobody could read. */
@@ -51,6 +54,15 @@ void reading_keep(struct reading *r, const struct token *token,
         item.entry.type = (uint64_t)token->type;
         item.entry.value = token->value;
     }
+    if (item.entry.last_seen_s != 0 &&
+        item.entry.last_seen_s < item.entry.first_seen_s) {
+        item.entry.first_seen_s = item.entry.last_seen_s = 0;
+        findings_note(r->found, &r->place, token->value,
+                      N_("last seen before it was first seen: both left out"));
+    }
+    item.entry.detect = item.entry.detect && !token->context;
+    if (token->remark != NULL)
+        findings_note(r->found, &r->place, token->value, token->remark);
     r->told++;
     findings_add(r->found, &item);
 }

@@ -5,6 +5,8 @@
 #define TOOLS_FORMATS_READING_H
 
 #include "tools/formats/findings.h"
+#include "tools/formats/links.h"
+#include "tools/formats/reference.h"
 #include "tools/formats/token.h"
 
 struct members_budget;
@@ -17,6 +19,8 @@ struct reading {
     size_t told;                     /* values kept and rejects told so far */
     struct finding_label own;        /* of the row or attribute being read */
     struct members_budget *unpacked; /* by archives so far; set by source.h */
+    struct links links;              /* of all that is read */
+    enum reference_links references; /* of the line being read */
     uint8_t octets[READING_ROOM];    /* for a token's value */
 };
 

@@ -127,6 +127,7 @@ static enum err read_text_part(struct reading *r, const struct mail_part *p,
 {
     const struct text_lines lines = {.text = text};
 
+    links_look(&r->links, text);
     if (p->kind == MAIL_HTML && p->alternative) {
         read_alternative(r, text, stub);
     } else if (p->kind == MAIL_HTML) {

@@ -141,6 +141,7 @@ enum err source_text_read(struct reading *r, enum source_format *format,
     const struct job job = {r, text, name, format};
 
     r->place = (struct place){0};
+    links_look(&r->links, text);
     while (!f->knows(text, name))
         f++;
     *format = f->format;

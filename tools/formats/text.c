@@ -5,6 +5,7 @@
 #include "proto/ascii.h"
 #include "tools/formats/adoc.h"
 #include "tools/formats/prose.h"
+#include "tools/formats/table/pipe.h"
 #include "tools/formats/tokenizer.h"
 
 enum { LIST_SHARE_PERCENT = 60 /* so many lines begin with one: a list */ };
@@ -219,11 +220,19 @@ static void read_list_line(struct reading *r, struct bytes line)
         read_other_line(r, line, word);
 }
 
-/* A table of AsciiDoc that begins at line is read as one; false: it is none. */
+/* A table of AsciiDoc or Markdown that begins at line is read as one; false: it
+ * is none. */
 static bool read_table(struct walk *w, struct bytes line, struct bytes before)
 {
     struct adoc_block block;
+    struct pipe_table table;
 
+    if (!w->in->page && pipe_find(&table, line, w->left)) {
+        pipe_read(w->r, &table, w->r->place.line);
+        w->left = ascii_from(w->left, table.octets);
+        w->count += table.lines;
+        return true;
+    }
     if (w->in->page || !adoc_find(&block, line, before, w->left))
         return false;
     adoc_read(w->r, &block, w->r->place.line + 1);
@@ -237,15 +246,21 @@ void text_read(struct reading *r, const struct text_lines *in)
     struct walk w = {.r = r, .in = in, .left = in->text};
     struct bytes line, before = {0};
     enum marking_kind opened = MARKING_NEITHER;
+    struct reference reference = {0};
 
     w.first = r->place.line;
     w.list = is_list(w);
     for (; next_line(&w, &line); before = line) {
+        r->references = reference.section;
         if (line.len == 0 || read_table(&w, line, before))
             continue;
         findings_labels(r->found, &r->place, line);
         findings_next(r->found, &r->place, &opened, line);
         find_title(&w, line);
+        r->references = reference_next(&reference, line);
+        if (r->references == REFERENCE_NONE &&
+            links_live_own(&r->links, w.list))
+            r->references = REFERENCE_LINKS;
         if (is_comment(line))
             continue;
         if (w.list)
@@ -253,4 +268,5 @@ void text_read(struct reading *r, const struct text_lines *in)
         else
             read_prose_line(r, line);
     }
+    r->references = REFERENCE_NONE;
 }

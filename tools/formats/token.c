@@ -6,6 +6,7 @@
 
 #include "proto/ascii.h"
 #include "proto/host.h"
+#include "tools/formats/domain.h"
 #include "tools/formats/marked.h"
 
 enum { SSDEEP_MIN = 24 };
@@ -18,27 +19,6 @@ static const enum indicator_type certain[] = {
     INDICATOR_BTC,    INDICATOR_XMR,    INDICATOR_ETH,    INDICATOR_TLSH,
     INDICATOR_JA4,    INDICATOR_SSDEEP,
 };
-
-/* Ends of file names that are no top-level domains, or hardly ever meant so. */
-static const char *const file_ends[] = {
-    ".exe",    ".dll", ".sys",  ".bat",  ".vbs",  ".ps1",  ".docx", ".doc",
-    ".docm",   ".xls", ".xlsx", ".xlsm", ".pdf",  ".rar",  ".7z",   ".lnk",
-    ".hta",    ".js",  ".jse",  ".jar",  ".apk",  ".elf",  ".bin",  ".dat",
-    ".tmp",    ".log", ".txt",  ".rtf",  ".iso",  ".img",  ".msi",  ".scr",
-    ".vbe",    ".wsf", ".html", ".htm",  ".php",  ".asp",  ".aspx", ".jsp",
-    ".json",   ".xml", ".csv",  ".png",  ".jpg",  ".jpeg", ".gif",  ".dylib",
-    ".db",     ".ini", ".cfg",  ".yar",  ".yara", ".adoc", ".md5",  ".sha1",
-    ".sha256", ".c",   ".cpp",  ".h",    ".cmd",  ".ocx",  ".cpl",  ".swf",
-    ".zip",
-};
-
-static bool has_file_end(struct bytes text)
-{
-    for (size_t i = 0; i < sizeof file_ends / sizeof *file_ends; i++)
-        if (ascii_ends(text, file_ends[i]))
-            return true;
-    return false;
-}
 
 static bool is_version_word(struct bytes word)
 {
@@ -183,7 +163,7 @@ static void read_mail(struct token *t, struct buffer *room, struct bytes text,
         t->verdict = TOKEN_NOTHING; /* whose address it is, prose says */
         return;
     }
-    if (!take_as(t, room, INDICATOR_EMAIL, text) && place == TOKEN_CELL)
+    if (!take_as(t, room, INDICATOR_EMAIL, text) && place != TOKEN_PROSE)
         reject(t, N_("not a valid mail address"));
 }
 
@@ -201,7 +181,7 @@ static void read_name(struct token *t, struct buffer *room, struct bytes text,
         return;
     if (ascii_starts(text, "*."))
         text = ascii_from(text, 2);
-    if (!t->refanged && has_file_end(text) &&
+    if (!t->refanged && domain_file_only(text) &&
         take_as(t, room, INDICATOR_FILENAME, text))
         return;
     if (!all_ascii(text) && !to_a_labels(room, &text))
@@ -241,7 +221,7 @@ static bool host_and_path(const struct token *t, struct bytes text,
     struct bytes host = {text.at, slash};
 
     return slash > 0 && slash < text.len &&
-           (t->refanged || place == TOKEN_CELL) &&
+           (t->refanged || place != TOKEN_PROSE) &&
            ascii_find(host, 0, '.') < slash;
 }
 

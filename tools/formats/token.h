@@ -9,6 +9,7 @@
 enum token_place {
     TOKEN_PROSE, /* among words */
     TOKEN_CELL,  /* alone on a line, after a bullet, or in a table */
+    TOKEN_HOST,  /* where it is said that addresses and names of hosts stand */
 };
 
 enum token_verdict {
@@ -22,8 +23,10 @@ struct token {
     enum indicator_type type;
     struct bytes value; /* in the caller's room */
     bool refanged;
+    bool context; /* named beside what is meant, not to detect by */
     enum indicator_caution caution;
     const char *reason;
+    const char *remark; /* of what was taken; NULL: there is none */
 };
 
 /* room: at least INDICATOR_RULE_MAX + 2 * INDICATOR_VALUE_MAX octets. before:

@@ -106,12 +106,15 @@ static const struct {
     {ONE(MAC), " mac macaddress macaddr macアドレス "},
     {SUCH(PORT), " port "},
     {NONE(N_("a reference, not an indicator")),
-     " link reference externallink "},
+     " link links reference references ref externallink source sourceurl "
+     "report "
+     "reporturl blog article 参考 参考url 出典 "},
     {NONE(N_("a type that is not shared as an indicator")),
      " pehash impfuzzy vhash sha512224 sha512256 sha3224 sha3256 sha3384 "
      "sha3512 telfhash cdhash "},
     {NONE(N_("context, not an indicator")),
-     " text value comment other datetime date counter float integer boolean "
+     " text value comment other description title note notes author signature "
+     "説明 備考 datetime date counter float integer boolean "
      "hex "
      "sizeinbytes mimetype campaignname campaignid pdb attachment "
      "emailsubject emailbody emailheader emailxmailer emailmessageid "

@@ -84,11 +84,41 @@ static enum indicator_type meant(const struct type_name *kind,
                : kind->type;
 }
 
+/* Typed a URL or a name, with a port perhaps. */
+static bool is_bare_host(const struct type_name *kind, struct bytes text)
+{
+    return (kind->type == INDICATOR_URL || kind->type == INDICATOR_DOMAIN ||
+            kind->type == INDICATOR_HOSTNAME) &&
+           !has_separator(text) && ascii_find(text, 0, '.') < text.len &&
+           ascii_find(text, 0, ' ') == text.len &&
+           ascii_find(text, 0, ',') == text.len;
+}
+
+/* The host of a "URL" that has neither scheme nor path: an address, or a name
+   without its port. */
+static void read_host(const struct typed *t, struct bytes text,
+                      struct token *token)
+{
+    size_t colon = text.len;
+
+    reading_token(t->reading, token, text, (struct bytes){0}, TOKEN_HOST);
+    if (token->verdict == TOKEN_TAKEN && token->type <= INDICATOR_ONION)
+        return;
+    while (colon > 0 && ascii_digit(text.at[colon - 1]))
+        colon--;
+    if (colon < text.len && colon > 1 && text.at[colon - 1] == ':')
+        text.len = colon - 1;
+    if (token->caution == INDICATOR_FINE)
+        reading_token_as(t->reading, token, INDICATOR_DOMAIN, text);
+}
+
 /* As the one type that was said; false: it may yet be something near it. */
 static bool read_as_said(const struct typed *t, const struct type_name *kind,
                          struct bytes text, struct token *token)
 {
     reading_token_as(t->reading, token, meant(kind, text), text);
+    if (token->verdict == TOKEN_REJECTED && is_bare_host(kind, text))
+        read_host(t, text, token);
     if (token->verdict == TOKEN_TAKEN || token->caution != INDICATOR_FINE)
         return true;
     return t->strict || (!is_network(kind->type) && !is_digest(kind->type));
@@ -112,6 +142,15 @@ static void read_unlike(const struct typed *t, const struct type_name *kind,
     *token = (struct token){.verdict = TOKEN_REJECTED, .reason = reason};
 }
 
+/* In a column of hosts a name is a host's. */
+static enum token_place place_of(const struct type_name *kind)
+{
+    return kind != &type_names_any && (kind->how == TYPE_NAMES_NETWORK ||
+                                       kind->how == TYPE_NAMES_ADDRESS)
+               ? TOKEN_HOST
+               : TOKEN_CELL;
+}
+
 /* One value, not cut any further. */
 static void read_one(const struct typed *t, const struct type_name *kind,
                      struct bytes text, struct token *token)
@@ -123,7 +162,7 @@ static void read_one(const struct typed *t, const struct type_name *kind,
             return;
         reason = token->reason;
     }
-    reading_token(t->reading, token, text, (struct bytes){0}, TOKEN_CELL);
+    reading_token(t->reading, token, text, (struct bytes){0}, place_of(kind));
     if (token->verdict == TOKEN_TAKEN && fits(kind, token->type, t->strict))
         return;
     if (token->verdict == TOKEN_REJECTED && reason == NULL)

@@ -3,6 +3,7 @@
 #include "node/core/control/put.h"
 #include "node/core/control/title.h"
 #include "node/core/record/quarantine.h"
+#include "node/core/record/quota.h"
 #include "node/core/record/verdict.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/holder_share.h"
@@ -30,8 +31,24 @@ enum budget {
     BUDGET_TODAY,
     BUDGET_AUTHORS,
     BUDGET_GROUPS,
+    BUDGET_SHARE,
     BUDGETS
 };
+
+/* Whether it waits because its author sent so much through its peer today. */
+static bool is_over_share(const struct facts *d, const struct hold *h)
+{
+    const struct peer *from = roster_by_node_no(d->roster, h->from);
+    struct quota_account a;
+
+    if (from == NULL || !h->own)
+        return false;
+    a = quota_account(from, &h->author);
+    if (quota_share_spent(d, &a))
+        return true;
+    a.kind = QUOTA_RETRACTIONS;
+    return quota_share_spent(d, &a);
+}
 
 /* Of an author with as many groups as are kept also what names those that wait:
    what kind of record a hold has stands in its octets alone. */
@@ -43,7 +60,9 @@ static enum budget budget_of(const struct facts *d, const struct hold *h)
 
     if (room != AUTHORS_ROOM)
         return room == AUTHORS_TOMORROW ? BUDGET_TODAY : BUDGET_AUTHORS;
-    return groups_room(d->groups, &brought) ? BUDGET_NONE : BUDGET_GROUPS;
+    if (!groups_room(d->groups, &brought))
+        return BUDGET_GROUPS;
+    return is_over_share(d, h) ? BUDGET_SHARE : BUDGET_NONE;
 }
 
 static const char *budget_text(enum budget budget)
@@ -58,6 +77,8 @@ static const char *budget_text(enum budget budget)
         return "its peer brought too many authors";
     case BUDGET_GROUPS:
         return "its author or its peer has too many groups";
+    case BUDGET_SHARE:
+        return "its author sent more than its part of today";
     }
     return "";
 }

@@ -1,33 +1,45 @@
 #include "node/core/facts/alarm.h"
 
-#include "node/date.h"
-#include "node/log.h"
+#include <stdio.h>
 
-/* What of the last minute was not written is told when the next one begins. */
-static void turn(struct peer *p, uint64_t now_ms)
+enum { WHO_MAX = ROSTER_NAME_MAX + 32 };
+
+static const char *alarm_who(char out[static WHO_MAX], const struct peer *p)
 {
-    uint64_t minute = now_ms / DATE_MINUTE_MS;
-
-    if (minute == p->alarm_minute)
-        return;
-    if (p->alarms > ALARM_A_MINUTE)
-        log_warn("alarm: peer '%s': %u more of that minute are not listed",
-                 p->name, (unsigned)(p->alarms - ALARM_A_MINUTE));
-    if (p->notes > ALARM_A_MINUTE)
-        log_warn("peer '%s': %u more lines of that minute are not listed",
-                 p->name, (unsigned)(p->notes - ALARM_A_MINUTE));
-    p->alarm_minute = minute;
-    p->alarms = p->notes = 0;
+    snprintf(out, WHO_MAX, "alarm: peer '%s': ", p->name);
+    return out;
 }
 
-bool alarm_due(struct peer *p, uint64_t now_ms)
+static const char *note_who(char out[static WHO_MAX], const struct peer *p)
 {
-    turn(p, now_ms);
-    return ++p->alarms <= ALARM_A_MINUTE;
+    snprintf(out, WHO_MAX, "peer '%s': ", p->name);
+    return out;
 }
 
-bool alarm_note_due(struct peer *p, uint64_t now_ms)
+bool alarm_due(struct peer *p, const char *reason, uint64_t now_ms)
 {
-    turn(p, now_ms);
-    return ++p->notes <= ALARM_A_MINUTE;
+    char who[WHO_MAX];
+
+    return log_fold_due(log_fold_of(p->alarms, ROSTER_ALARMS_MAX, reason), 1,
+                        alarm_who(who, p), now_ms);
+}
+
+bool alarm_note_due(struct peer *p, const char *what, uint64_t now_ms)
+{
+    char who[WHO_MAX];
+
+    return log_fold_due(log_fold_of(p->notes, ROSTER_NOTES_MAX, what),
+                        ALARM_NOTES_AN_HOUR, note_who(who, p), now_ms);
+}
+
+void alarm_tell(struct peer *p, uint64_t now_ms)
+{
+    char who[WHO_MAX];
+
+    for (size_t i = 0; i < ROSTER_ALARMS_MAX; i++)
+        if (p->alarms[i].more > 0)
+            log_fold_tell(&p->alarms[i], alarm_who(who, p), now_ms);
+    for (size_t i = 0; i < ROSTER_NOTES_MAX; i++)
+        if (p->notes[i].more > 0)
+            log_fold_tell(&p->notes[i], note_who(who, p), now_ms);
 }

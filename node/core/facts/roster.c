@@ -256,7 +256,6 @@ bool roster_reuses_key(const struct roster *r, const struct card *card,
                        const struct card *mine, struct fault *about)
 {
     if (mine != NULL && card_shares_key(card, mine)) {
-        log_warn("alarm: key reuse: a card names a key of this node");
         fault_say(about, ERR_CONFLICT, "the card uses a key of this node");
         return true;
     }
@@ -266,7 +265,6 @@ bool roster_reuses_key(const struct roster *r, const struct card *card,
         if (ident_same(&p->id, &card->identity.node) ||
             !card_shares_key(card, &p->card))
             continue;
-        log_warn("alarm: key reuse: a card names a key of peer '%s'", p->name);
         fault_say(about, ERR_CONFLICT,
                   "the card uses a key that belongs to peer '%s'", p->name);
         return true;
@@ -282,9 +280,8 @@ static bool hides(const struct roster *r, const struct card *fresh,
 }
 
 enum err roster_keep_card(struct roster *r, struct peer *p, struct bytes raw,
-                          const struct card *mine)
+                          const struct card *mine, struct fault *about)
 {
-    struct fault about = {0};
     struct card fresh;
     enum err err = card_open(&fresh, raw);
 
@@ -297,7 +294,7 @@ enum err roster_keep_card(struct roster *r, struct peer *p, struct bytes raw,
         err = ERR_HIDDEN;
     if (err != ERR_OK)
         return err;
-    if (roster_reuses_key(r, &fresh, mine, &about))
+    if (roster_reuses_key(r, &fresh, mine, about))
         return ERR_CONFLICT;
     err = set_card(p, raw);
     p->dirty = err == ERR_OK;
@@ -318,7 +315,7 @@ static void name_of(char *out, size_t size, const struct card *card)
 static enum err add_known(struct peer *p, struct roster *r, struct bytes raw,
                           const struct card *mine, struct fault *about)
 {
-    enum err err = roster_keep_card(r, p, raw, mine);
+    enum err err = roster_keep_card(r, p, raw, mine, about);
 
     if (err != ERR_OK && err != ERR_EXISTS)
         return fault_say(about, err, "this card of '%s' cannot be taken: %s",

@@ -12,6 +12,7 @@
 #include "node/core/facts/work.h"
 #include "node/core/store/roster_table.h"
 #include "node/fault.h"
+#include "node/log_fold.h"
 #include "proto/card.h"
 #include "proto/policy.h"
 
@@ -21,6 +22,9 @@ enum {
     ROSTER_FENCE_MAX = ROSTER_TABLE_FENCE_MAX,
     ROSTER_ID_DIGITS_MIN = 8, /* of a node id's hex, to name a peer */
     ROSTER_CLOCKS_MIN = 3,    /* fewer clocks of peers decide nothing */
+    ROSTER_ALARMS_MAX = 64, /* kinds of lines about one peer: more of them share
+                               the last */
+    ROSTER_NOTES_MAX = 16,
 };
 
 struct peer {
@@ -47,8 +51,7 @@ struct peer {
     bool repaid;             /* nothing that it lost is left to be sent again */
     uint64_t again_ms; /* before then it sends nothing again; 0: it does */
     struct work work;
-    uint64_t alarm_minute;
-    uint32_t alarms, notes;        /* of that minute */
+    struct log_fold alarms[ROSTER_ALARMS_MAX], notes[ROSTER_NOTES_MAX];
     bool left_known, rests;        /* rests: its session is over */
     uint64_t left[ENVELOPE_LANES]; /* up to here records may have left */
     uint64_t receipts, held;       /* it has my receipts up to there, and I
@@ -84,9 +87,11 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes card,
                     struct fault *about) MUST_CHECK;
 
 /* A newer card of a peer. ERR_OLDER, ERR_EXISTS (the same), ERR_CONFLICT (same
-   version or another node's key: alarm), ERR_BAD_SHAPE, ERR_BAD_SIG. */
+   version, or another node's key: then about says whose), ERR_BAD_SHAPE,
+   ERR_BAD_SIG. */
 enum err roster_keep_card(struct roster *r, struct peer *p, struct bytes card,
-                          const struct card *mine) MUST_CHECK;
+                          const struct card *mine,
+                          struct fault *about) MUST_CHECK;
 
 void roster_limit(struct roster *r, size_t peers_max, uint64_t now_ms);
 
@@ -104,8 +109,8 @@ bool roster_clock_agreed(const struct roster *r);
 /* My clock jumped: what peers' clocks showed counts against the new time. */
 void roster_clock_jumped(struct roster *r, int64_t jump_ms);
 
-/* Whether a card names a key of this node (mine) or of another peer; alarmed,
-   and said in *about. WIRE.md 3.5. */
+/* Whether a card names a key of this node (mine) or of another peer; said in
+ *about, for whoever asks to alarm it. WIRE.md 3.5. */
 bool roster_reuses_key(const struct roster *r, const struct card *card,
                        const struct card *mine, struct fault *about);
 

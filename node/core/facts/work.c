@@ -12,10 +12,10 @@ enum {
 
 /* About ten microseconds each, on a small machine. */
 static const unsigned toll_of[WORK_KINDS] = {
-    [WORK_OTHER] = 10,   [WORK_CARDS] = 100,  [WORK_RECEIPTS] = 10,
-    [WORK_HEADS] = 6,    [WORK_ASKS] = 20,    [WORK_LISTS] = 1000,
-    [WORK_REPEATS] = 10, [WORK_RECORDS] = 20, [WORK_RETRACTIONS] = 50,
-    [WORK_GROUPS] = 100,
+    [WORK_OTHER] = 10,   [WORK_CARDS] = 100,   [WORK_RECEIPTS] = 10,
+    [WORK_HEADS] = 6,    [WORK_ASKS] = 20,     [WORK_LISTS] = 1000,
+    [WORK_REPEATS] = 10, [WORK_RECORDS] = 20,  [WORK_RETRACTIONS] = 50,
+    [WORK_GROUPS] = 100, [WORK_NOTICES] = 100,
 };
 
 static struct work_part *part_now(struct work *w, uint64_t now_us)
@@ -210,6 +210,7 @@ const char *work_kind_text(enum work_kind kind)
         [WORK_RECORDS] = "records",
         [WORK_RETRACTIONS] = "retractions",
         [WORK_GROUPS] = "groups and records for them",
+        [WORK_NOTICES] = "notices",
         [WORK_PASSING] = "passing on to it",
         [WORK_SENDING] = "sending to it",
     };

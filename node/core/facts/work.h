@@ -37,6 +37,7 @@ enum work_kind {
     WORK_RECORDS,
     WORK_RETRACTIONS,
     WORK_GROUPS,  /* groups, and records for groups */
+    WORK_NOTICES, /* also of records that came later */
     WORK_PASSING, /* passing on to it what others wrote */
     WORK_SENDING,
     WORK_KINDS,

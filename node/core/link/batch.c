@@ -89,14 +89,23 @@ void batch_take(struct core *c, struct conn *t, enum envelope_lane lane,
     t->batch[lane].taken++;
 }
 
+/* The next one is expected to take about as long. */
+static void learn(int64_t *expected_us, int64_t took_us)
+{
+    *expected_us += (took_us - *expected_us) / LEARN_PARTS;
+}
+
 /* Nobody's envelopes are opened apart: each costs its share. */
 static void charge_all(struct core *c, uint64_t us)
 {
     struct batch *a = c->batch;
 
-    for (size_t i = 0; i < a->count; i++)
-        work_charge(c->facts.work, &a->list[i].conn->peer->work, WORK_RECORDS,
-                    us / a->count);
+    for (size_t i = 0; i < a->count; i++) {
+        struct conn *t = a->list[i].conn;
+
+        work_charge(c->facts.work, &t->peer->work, WORK_RECORDS, us / a->count);
+        learn(&t->open_us, (int64_t)(us / a->count));
+    }
 }
 
 enum err batch_unseal(struct core *c)
@@ -151,11 +160,11 @@ static void store_one(struct core *c, struct batch_item *at)
     recv_run_add(b->runs, &b->run_count, seq, disposition);
 }
 
-/* The next one is expected to take about as long. What is taken beyond the turn
-   is opened twice, no more. */
-static void learn(struct conn *t, int64_t took_us)
+/* What waits is opened again: that may take longer than to store it now. And a
+   stream goes on by one place at least. */
+static bool may_wait(const struct conn *t, const struct conn_batch *b)
 {
-    t->record_us += (took_us - t->record_us) / LEARN_PARTS;
+    return b->run_count > 0 && t->record_us > t->open_us;
 }
 
 /* What is over its turn waits, with all that follows it. */
@@ -168,7 +177,7 @@ static void store_in_turn(struct core *c, struct batch_item *at)
 
     if (at->conn->ended || b->stopped)
         return;
-    if (c->facts.work != NULL && !work_may_go_on(w)) {
+    if (c->facts.work != NULL && !work_may_go_on(w) && may_wait(at->conn, b)) {
         stop(b, INGEST_LATER, at->envelope.header.seq);
         at->conn->deferred[at->lane] = true;
         return;
@@ -178,7 +187,7 @@ static void store_in_turn(struct core *c, struct batch_item *at)
     store_one(c, at);
     work_count(c->facts.work, at->open->record.len);
     work_leave(c->facts.work, before);
-    learn(at->conn, left_us - w->left_us);
+    learn(&at->conn->record_us, left_us - w->left_us);
 }
 
 static void end_one(struct core *c, struct conn *t, enum envelope_lane lane)

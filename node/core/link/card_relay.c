@@ -137,7 +137,8 @@ static void members_of_group(struct core *c, struct conn *t,
         t->member_octets += octets;
         t->member_cards += octets > 0;
     }
-    if (is_spent(t) && alarm_note_due(t->peer, c->facts.now_ms))
+    if (is_spent(t) &&
+        alarm_note_due(t->peer, "no more cards of members", c->facts.now_ms))
         log_info("peer '%s': this link brings no more cards of groups' members",
                  t->peer->name);
 }

@@ -46,7 +46,7 @@ void conn_end(struct core *c, struct conn *t, bool hang_up)
         net_out_hang_up(&c->net_out, t->link);
     if (t->session.state == SESSION_OPEN) {
         t->peer->reason = t->session.out[ENVELOPE_RELAYABLE].credit.reason;
-        if (alarm_note_due(t->peer, c->facts.now_ms))
+        if (alarm_note_due(t->peer, "disconnected", c->facts.now_ms))
             log_info("peer '%s' disconnected", t->peer->name);
     }
     signer_forget(c, t->link);
@@ -85,7 +85,8 @@ struct session_peer conn_peer(const struct core *c, const struct peer *p)
 
 void conn_fence(struct core *c, struct conn *t, const char *why)
 {
-    log_warn("alarm: peer '%s' is fenced: %s", t->peer->name, why);
+    if (alarm_due(t->peer, why, c->facts.now_ms))
+        log_warn("alarm: peer '%s' is fenced: %s", t->peer->name, why);
     snprintf(t->peer->fence, sizeof t->peer->fence, "%s", why);
     t->peer->dirty = true;
     core_write(c);

@@ -57,7 +57,8 @@ struct conn {
     struct backlog backlog;
     bool leaves;        /* the link is gone: it ends with the backlog */
     uint64_t waited_ms; /* steady clock: when its turn was last too short */
-    int64_t record_us;  /* what a record of it took lately */
+    int64_t open_us;    /* what an envelope of it took lately, to be opened */
+    int64_t record_us;  /* and its record, to be stored */
     int64_t lent_us;    /* for those that this round's batch is to store */
     bool deferred[ENVELOPE_LANES];      /* the rest of them comes later */
     enum frame_reason reason;           /* of the credit last granted */

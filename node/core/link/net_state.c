@@ -15,7 +15,10 @@ struct net_state {
     char refused[CONFIG_ENDPOINT_MAX];
     struct net_state_crowd crowd;
     uint64_t crowded_until_ms; /* steady clock; 0: nothing is dropped */
+    struct log_fold unknown;
 };
+
+enum { UNKNOWN_AN_HOUR = 4 }; /* lines about keys that nobody here knows */
 
 void net_state_open(struct net_state **out)
 {
@@ -204,6 +207,7 @@ static void end_crowd(struct net_state *d)
 void net_state_tick(struct core *c)
 {
     end_crowd(c->net_state);
+    log_fold_tell(&c->net_state->unknown, "alarm: ", c->facts.now_ms);
     for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
         const struct peer *p = roster_at(c->facts.roster, i);
         struct net_state_peer *at = find_or_add(c->net_state, p->node_no);
@@ -253,7 +257,7 @@ static void shut_out(struct core *c, const struct box_public *tk,
         return;
     at = find_or_add(c->net_state, p->node_no);
     /* Once, however many of its connections net cuts for it. */
-    if (at->suspect_until_ms == 0 && alarm_due(p, c->facts.now_ms))
+    if (at->suspect_until_ms == 0 && alarm_due(p, why, c->facts.now_ms))
         log_warn("alarm: peer '%s' is shut out for a while: %s", p->name, why);
     at->suspect_until_ms = core_steady_ms() + NET_STATE_SUSPECT_MS;
     undial(c, at);
@@ -316,7 +320,10 @@ void net_state_heard(struct core *c, const struct net_line *line)
         log_warn("net: %s", text);
     } else if (line->kind == NET_LINE_REFUSED) {
         text_out(d->refused, sizeof d->refused, line->text);
-        log_warn("alarm: an unknown key was refused, from %s", text);
+        if (log_fold_due(
+                log_fold_of(&d->unknown, 1, "an unknown key was refused"),
+                UNKNOWN_AN_HOUR, "alarm: ", c->facts.now_ms))
+            log_warn("alarm: an unknown key was refused, from %s", text);
     } else if (line->kind == NET_LINE_DIALSTATE) {
         dial_state(c, line);
     } else if (line->kind == NET_LINE_SUSPECT) {

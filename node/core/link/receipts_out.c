@@ -23,7 +23,8 @@ static void answer_stop(struct core *c, struct conn *t, enum envelope_lane lane,
         session_actions_step(c, t, &ev);
         return;
     case INGEST_NEW_CARD:
-        if (alarm_note_due(t->peer, c->facts.now_ms))
+        if (alarm_note_due(t->peer, "signs under a newer card",
+                           c->facts.now_ms))
             log_info("peer '%s' signs under a newer card: asking for it anew",
                      t->peer->name);
         conn_end(c, t, true); /* the next GREET brings the card */

@@ -93,7 +93,8 @@ static void walk(struct core *c, struct peer *p, struct loss *l)
     for (size_t i = 0;
          i < RESEND_PAGES_LOOKED && sent == 0 && l->pass != LOSS_DONE; i++)
         sent = page(c, p, l);
-    if (sent > 0 && alarm_note_due(p, c->facts.now_ms))
+    if (sent > 0 &&
+        alarm_note_due(p, "what it lost is sent again", c->facts.now_ms))
         log_info("peer '%s': %zu records that it lost are sent again", p->name,
                  sent);
     c->released |= sent > 0;

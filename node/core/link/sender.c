@@ -201,7 +201,8 @@ static void send_all(struct core *c, struct conn *t, enum envelope_lane lane,
         w->size[sent] = (uint32_t)w->item[sent].frame.len;
         sent++;
     }
-    if (sent < w->count && alarm_due(t->peer, c->facts.now_ms))
+    if (sent < w->count &&
+        alarm_due(t->peer, "a frame was not sealed", c->facts.now_ms))
         log_warn("peer '%s': a frame was not sealed: %s", t->peer->name,
                  err_text(w->item[sent].err));
     ev.sizes = w->size;

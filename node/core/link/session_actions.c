@@ -20,16 +20,18 @@
 
 /* A card must not lead this node to a host that no operator has seen: it stays
    with the address of before until the operator says otherwise. */
-static void stay_at(struct peer *p, const char *before)
+static void stay_at(struct core *c, struct peer *p, const char *before)
 {
     char now[CONFIG_ENDPOINT_MAX];
 
     net_state_endpoint(now, p);
     if (now[0] == '\0' || config_same_host(now, before))
         return;
-    log_warn("alarm: the new card of peer '%s' names another host, %s; this "
-             "node dials it after 'noroshi peer set %s --connect %s'",
-             p->name, now, p->name, now);
+    if (alarm_due(p, "its new card names another host", c->facts.now_ms))
+        log_warn(
+            "alarm: the new card of peer '%s' names another host, %s; this "
+            "node dials it after 'noroshi peer set %s --connect %s'",
+            p->name, now, p->name, now);
     snprintf(p->connect, sizeof p->connect, "%s",
              before[0] != '\0' ? before : CONFIG_NEVER);
 }
@@ -39,20 +41,23 @@ static bool kept_card(struct core *c, struct conn *t, struct peer *p,
 {
     char before[CONFIG_ENDPOINT_MAX];
     const char *at = net_state_endpoint(before, p);
-    enum err err = roster_keep_card(c->facts.roster, p, card, &c->self.card);
+    struct fault about = {0};
+    enum err err =
+        roster_keep_card(c->facts.roster, p, card, &c->self.card, &about);
 
     if (err == ERR_OK) {
-        if (alarm_note_due(t->peer, c->facts.now_ms))
+        if (alarm_note_due(t->peer, "a new card", c->facts.now_ms))
             log_info("peer '%s' has a new card", p->name);
-        stay_at(p, at);
+        stay_at(c, p, at);
         core_write(c);
         t->wrote = true;
         c->look_again = true;
         net_state_refresh(c, p);
     } else if (err != ERR_EXISTS && err != ERR_OLDER) {
-        if (alarm_due(t->peer, c->facts.now_ms))
+        if (alarm_due(t->peer, "a new card is refused", c->facts.now_ms))
             log_warn("alarm: peer '%s': a new card of '%s' is refused: %s",
-                     t->peer->name, p->name, err_text(err));
+                     t->peer->name, p->name,
+                     about.why == ERR_OK ? err_text(err) : about.about);
         return false;
     }
     return true;
@@ -79,6 +84,8 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
     struct fault about = {0};
     enum err err = ERR_CONFLICT;
     struct peer *p = roster_by_id(c->facts.roster, &card->identity.node);
+    const struct quota_account account =
+        quota_account(t->peer, &card->identity.node);
 
     if (p != NULL) {
         if (kept_card(c, t, p, raw))
@@ -91,7 +98,7 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
         return; /* brought again in a later session */
     core_write(c);
     t->wrote = true;
-    quota_place(&c->facts, t->peer->node_no, raw.len);
+    quota_place(&c->facts, &account, raw.len);
     if (!roster_reuses_key(c->facts.roster, card, &c->self.card, &about))
         err = authors_keep(c->facts.authors, t->peer->node_no, raw,
                            c->facts.now_ms);
@@ -100,10 +107,13 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
         cards_met_keep(t->cards_met, raw,
                        node_no_known(&c->facts.txn.view, &card->identity.node));
     if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
-        alarm_due(t->peer, c->facts.now_ms))
+        alarm_due(t->peer, "a card that it introduces is refused",
+                  c->facts.now_ms))
         log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
                  t->peer->name,
-                 err == ERR_FULL ? "it introduced too many" : err_text(err));
+                 about.why != ERR_OK ? about.about
+                 : err == ERR_FULL   ? "it introduced too many"
+                                     : err_text(err));
 }
 
 /* Its signatures were verified, and what followed from it was done; but what
@@ -168,7 +178,8 @@ static void look_behind(const struct core *c, struct conn *t,
             continue;
         t->peer->receipts = j->in[l].settled;
         t->peer->held = j->in[l].stored.seq;
-        if (!alarm_due(t->peer, c->facts.now_ms))
+        if (!alarm_due(t->peer, "it has receipts of what is not here",
+                       c->facts.now_ms))
             continue;
         log_warn("alarm: peer '%s' has this node's receipts up to place %llu, "
                  "and this node holds %llu: was this store put back from a "
@@ -222,7 +233,7 @@ static void judge(struct core *c, struct conn *t, const struct hello *h)
 static void restored(const struct core *c, struct conn *t,
                      const struct session_action *a)
 {
-    if (alarm_due(t->peer, c->facts.now_ms))
+    if (alarm_note_due(t->peer, "restored", c->facts.now_ms))
         log_warn("peer '%s' was restored: lane %d goes on from %llu",
                  t->peer->name, (int)a->lane, (unsigned long long)a->seq + 1);
 }
@@ -239,7 +250,7 @@ static void archive(struct core *c, struct conn *t, enum envelope_lane lane)
     };
 
     core_write(c);
-    if (alarm_due(t->peer, c->facts.now_ms))
+    if (alarm_note_due(t->peer, "a new life", c->facts.now_ms))
         log_warn("peer '%s' began a new life: its stream on lane %d starts "
                  "anew",
                  t->peer->name, (int)lane);
@@ -308,7 +319,7 @@ static void alarm_of(struct core *c, struct conn *t, enum session_alarm alarm)
 {
     if (session_alarm_fences(alarm))
         conn_fence(c, t, session_alarm_text(alarm));
-    else if (alarm_due(t->peer, c->facts.now_ms))
+    else if (alarm_due(t->peer, session_alarm_text(alarm), c->facts.now_ms))
         log_warn("alarm: peer '%s': %s", t->peer->name,
                  session_alarm_text(alarm));
 }
@@ -322,7 +333,7 @@ static void taken(struct core *c, struct conn *t,
         batch_take(c, t, a->lane, a->bytes);
         return;
     }
-    if (alarm_due(t->peer, c->facts.now_ms))
+    if (alarm_due(t->peer, "it sends without credit", c->facts.now_ms))
         log_warn("alarm: peer '%s' sends without credit", t->peer->name);
     conn_end(c, t, true);
 }
@@ -352,7 +363,7 @@ static void on_opened(const struct session_carry *x)
 {
     struct peer *p = x->conn->peer;
 
-    if (alarm_note_due(p, x->core->facts.now_ms))
+    if (alarm_note_due(p, "connected", x->core->facts.now_ms))
         log_info("peer '%s' connected", p->name);
     giveback_begin(&x->core->facts, p);
     x->conn->giving = giveback_owed(&x->core->facts, p);

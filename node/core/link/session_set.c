@@ -105,13 +105,15 @@ void session_set_frame(struct core *c, struct conn *t, struct bytes frame)
 static void say_credit(const struct core *c, struct peer *p,
                        const struct frame_credit *credit)
 {
-    if (!alarm_note_due(p, c->facts.now_ms))
+    const char *why = credit->frames == 0 ? frame_reason_text(credit->reason)
+                                          : "credit granted again";
+
+    if (!alarm_note_due(p, why, c->facts.now_ms))
         return;
     if (credit->frames == 0)
-        log_warn("peer '%s': credit 0: %s", p->name,
-                 frame_reason_text(credit->reason));
+        log_warn("peer '%s': credit 0: %s", p->name, why);
     else
-        log_info("peer '%s': credit granted again", p->name);
+        log_info("peer '%s': %s", p->name, why);
 }
 
 void session_set_credit(struct core *c, struct conn *t)

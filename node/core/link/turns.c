@@ -27,7 +27,7 @@ bool turns_take(struct core *c, struct conn *t, struct bytes frame)
                         kind_of(frame_type(frame)), 1);
         return true;
     case BACKLOG_DROPPED:
-        if (alarm_due(t->peer, c->facts.now_ms))
+        if (alarm_due(t->peer, "records beyond its credit", c->facts.now_ms))
             log_warn("alarm: peer '%s': records beyond its credit are dropped",
                      t->peer->name);
         return true;
@@ -62,7 +62,7 @@ static void hear_one(struct core *c, struct conn *t)
     session_set_frame(c, t, frame);
     if (batch_count(c) > before) {
         work_name(c->facts.work, WORK_RECORDS);
-        t->lent_us += t->record_us;
+        t->lent_us += t->open_us + t->record_us;
     } else {
         work_count(c->facts.work, frame.len);
     }
@@ -134,4 +134,21 @@ bool turns_left(const struct core *c)
         if (waits(c->conn[i]))
             return true;
     return false;
+}
+
+bool turns_bulk(const struct core *c)
+{
+    const struct conn *alone = NULL;
+
+    for (size_t i = 0; i < c->conn_count; i++) {
+        if (!waits(c->conn[i]))
+            continue;
+        if (alone != NULL)
+            return false;
+        alone = c->conn[i];
+    }
+    return alone != NULL &&
+           alone->backlog.envelope_octets >= TURNS_BULK_OCTETS &&
+           alone->backlog.envelope_octets < alone->session.grant.octets &&
+           alone->backlog.envelopes < alone->session.grant.frames;
 }

@@ -11,7 +11,10 @@
 
 #include "node/core/link/conn.h"
 
-enum { TURNS_OCTETS_MAX = 64 * 1024 * 1024 }; /* that wait, of all links */
+enum {
+    TURNS_OCTETS_MAX = 64 * 1024 * 1024, /* that wait, of all links */
+    TURNS_BULK_OCTETS = 64 * 1024, /* of one link, for which it may be waited */
+};
 
 /* Let a frame wait for its turn. False: its link has no room, so nothing more
    is to be read from the network until it has. */
@@ -29,5 +32,8 @@ void turns_settle(struct core *c);
 bool turns_room(const struct core *c);
 /* Whether frames wait. */
 bool turns_left(const struct core *c);
+/* Whether one peer's envelopes wait, many octets of them, nobody else's frames
+   do, and its credit lets it send more. */
+bool turns_bulk(const struct core *c);
 
 #endif

@@ -190,11 +190,12 @@ static void supersede(struct facts *d, uint64_t number, uint8_t state)
 }
 
 /* Whether who brought it may cause one more line. */
-static bool may_alarm(const struct facts *d, const struct vault_row *row)
+static bool may_alarm(const struct facts *d, const struct vault_row *row,
+                      const char *reason)
 {
     struct peer *from = roster_by_node_no(d->roster, row->from);
 
-    return from == NULL || alarm_due(from, d->now_ms);
+    return from == NULL || alarm_due(from, reason, d->now_ms);
 }
 
 /* WIRE.md 4.6: "The same (author, object, revision) with another record id is
@@ -208,7 +209,7 @@ static void twin(struct facts *d, struct vault_row *row,
     if (!vault_get(&d->txn.view, object->newest, &other))
         return;
     facts_name(name, d, &row->author_id);
-    if (may_alarm(d, row))
+    if (may_alarm(d, row, "two records as one revision"))
         log_warn(
             "alarm: '%s' signed two records as one revision: numbers %llu and "
             "%llu",

@@ -312,12 +312,13 @@ static bool wanted(const struct facts *d, struct peer *p, struct bytes body,
     if (view_state(&d->txn.view)->past == STORE_FIRST ||
         frame_giveback_parse(g, body) != ERR_OK ||
         !ident_same(&g->from, &p->id) || !ident_same(&g->to, facts_me(d))) {
-        if (alarm_due(p, d->now_ms))
+        if (alarm_due(p, "a list that nobody asked for", d->now_ms))
             log_warn("alarm: peer '%s' gives back what nobody asked for",
                      p->name);
         return false;
     }
-    if (t->marks & TAKEN_ALL && alarm_due(p, d->now_ms))
+    if (t->marks & TAKEN_ALL &&
+        alarm_note_due(p, "a list that came before", d->now_ms))
         log_info("peer '%s' gives back what it gave back before: ignored",
                  p->name);
     return !(t->marks & TAKEN_ALL);
@@ -336,7 +337,8 @@ void giveback_take(struct facts *d, struct peer *p, struct bytes body)
         take_one(d, p, g.lane, &e, &t);
     if (!g.more) {
         t.marks |= TAKEN_ALL;
-        log_info("peer '%s' gave back what it held", p->name);
+        if (alarm_note_due(p, "it gave back what it held", d->now_ms))
+            log_info("peer '%s' gave back what it held", p->name);
     }
     taken_put(d, p, &t);
 }

@@ -6,6 +6,7 @@
 #include "node/core/store/hold_news.h"
 #include "node/core/store/proof_table.h"
 #include "node/core/store/recv.h"
+#include "node/date.h"
 #include "proto/leak_proof.h"
 
 /* With what came with it, which the first write ends. */
@@ -60,9 +61,10 @@ static void say_no_group(const struct facts *d, const struct peer *from,
 static void say_crowded(const struct facts *d, struct peer *from,
                         const struct record *r, const struct verdict *v)
 {
-    if (v->no_group && alarm_due(from, d->now_ms))
+    if (v->no_group && alarm_due(from, "more groups than are kept", d->now_ms))
         say_no_group(d, from, r);
-    if (v->room != AUTHORS_ROOM && alarm_due(from, d->now_ms))
+    if (v->room != AUTHORS_ROOM &&
+        alarm_due(from, "more new authors than are taken", d->now_ms))
         log_warn("alarm: peer '%s' brings more new authors than %d %s: their "
                  "records wait: see 'noroshi author list --by'",
                  from->name,
@@ -118,11 +120,22 @@ static void make_room(struct facts *d, struct peer *from,
         push_out(d, from, &h);
 }
 
+/* What is taken on a later day counts on that day. */
+static void count_again(struct facts *d, const struct peer *from,
+                        const struct record *r, const struct hold *h)
+{
+    const struct quota_account account = quota_account_of(from, r);
+
+    if (h->since_ms / DATE_DAY_MS != d->now_ms / DATE_DAY_MS)
+        quota_count(d, &account, r);
+}
+
 static void carry_out(struct facts *d, struct peer *from,
                       const struct record *r, struct hold *h, struct verdict *v)
 {
     switch (v->kind) {
     case VERDICT_KEEP:
+        count_again(d, from, r, h);
         hold_answer(&d->txn, h, FRAME_STORED, settle_keep(d, from, r));
         return;
     case VERDICT_HAVE:
@@ -172,9 +185,11 @@ void held_take(struct facts *d, struct peer *from, const struct record *r,
                const struct verdict *v, const struct hold_place *at)
 {
     struct hold h = {.from = from->node_no, .since_ms = d->now_ms};
+    const struct quota_account account = quota_account_of(from, r);
     bool known = hold_find(&d->txn.view, from->node_no, r, &h);
 
-    quota_count(d, from->node_no, r);
+    if (!v->tomorrow) /* else it counts then */
+        quota_count(d, &account, r);
     if (!known)
         hold_new(d, r, v, &h);
     hold_place_put(&d->txn, h.id, at);

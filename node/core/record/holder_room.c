@@ -40,7 +40,8 @@ static void say_full(const struct facts *d, const struct holder_said *said)
     char name[FACTS_NAME_MAX] = "?";
     struct node_id by;
 
-    if (from == NULL || !alarm_due(from, d->now_ms))
+    if (from == NULL ||
+        !alarm_due(from, "more words about a record than are kept", d->now_ms))
         return;
     if (node_no_id(&d->txn.view, said->by, &by))
         facts_name(name, d, &by);

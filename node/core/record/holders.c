@@ -1,5 +1,8 @@
 #include "node/core/record/holders.h"
 
+#include <sodium.h>
+#include <string.h>
+
 #include "node/core/record/holder_room.h"
 #include "node/core/record/leaks.h"
 #include "node/core/store/holder_claim.h"
@@ -171,30 +174,53 @@ static bool may_say(const struct facts *d, const struct vault_row *notice,
            !ident_same(&noted->node, facts_me(d)) && noted->state <= UINT32_MAX;
 }
 
+/* A kept notice that another node signed. */
+struct heard {
+    const struct record *r;
+    const struct vault_row *row;
+    struct record_notice notice; /* at its first entry */
+};
+
+static bool heard_from(struct heard *h, const struct facts *d,
+                       const struct record *r, const struct vault_row *row)
+{
+    *h = (struct heard){.r = r, .row = row};
+    return row->author != d->self->node_no &&
+           record_notice(&h->notice, r) == ERR_OK;
+}
+
+/* number: of the record that it speaks of. */
+static void judge(struct facts *d, const struct heard *h,
+                  const struct record_noted *noted, uint64_t number)
+{
+    struct word w = {
+        .at = {.number = number, .by = h->row->author},
+        .said = {.time_ms = h->notice.time_ms,
+                 .heard_ms = h->row->received_ms,
+                 .state = (uint32_t)noted->state, /* as may_say() lets it */
+                 .from = h->row->from},
+        .from = h->row->from};
+
+    if (h->notice.type == RECORD_NOTICE_LEAK)
+        leaks_take(d, h->r, h->row, number);
+    else if (may_say(d, h->row, h->notice.type, noted))
+        take(d, &w, &noted->node);
+}
+
 void holders_take(struct facts *d, const struct record *r,
                   const struct vault_row *row)
 {
-    struct record_notice notice;
     struct record_noted noted;
-    struct word w = {.at = {.by = row->author}, .from = row->from};
+    struct heard h;
+    uint64_t number;
 
-    if (row->author == d->self->node_no || record_notice(&notice, r) != ERR_OK)
+    if (!heard_from(&h, d, r, row))
         return;
-    while (record_noted_next(&notice, &noted)) {
-        if (!vault_find(&d->txn.view, &noted.record, &w.at.number)) {
+    while (record_noted_next(&h.notice, &noted)) {
+        if (vault_find(&d->txn.view, &noted.record, &number))
+            judge(d, &h, &noted, number);
+        else
             mention_put(&d->txn, &noted.record, row->number);
-            continue;
-        }
-        w.said = (struct holder_claim){
-            .time_ms = notice.time_ms,
-            .heard_ms = row->received_ms,
-            .state = (uint32_t)noted.state, /* as far as may_say() lets it */
-            .from = row->from,
-        };
-        if (notice.type == RECORD_NOTICE_LEAK)
-            leaks_take(d, r, row, w.at.number);
-        else if (may_say(d, row, notice.type, &noted))
-            take(d, &w, &noted.node);
     }
 }
 
@@ -270,6 +296,71 @@ bool holders_get(const struct facts *d, uint64_t number, uint32_t node_no,
     if (!holder_table_get(&d->txn.view, number, node_no, &row))
         return false;
     known(d, &at, &row, out);
+    return true;
+}
+
+/* All entries of a notice. */
+struct entries {
+    struct record_noted list[RECORD_NOTICE_ENTRIES_MAX];
+    size_t count;
+};
+
+static void read_entries(struct entries *e, struct heard *h)
+{
+    e->count = 0;
+    while (record_noted_next(&h->notice, &e->list[e->count]))
+        e->count++;
+}
+
+static bool same_record(const struct record_id *a, const struct record_id *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* What was waiting to be heard of one record. */
+static void judge_waiting(struct facts *d, const struct heard *h,
+                          const struct entries *e, const struct record_id *of,
+                          uint64_t number)
+{
+    if (!mention_has(&d->txn.view, of, h->row->number))
+        return;
+    for (size_t i = 0; i < e->count; i++)
+        if (same_record(&e->list[i].record, of))
+            judge(d, h, &e->list[i], number);
+    mention_del(&d->txn, of, h->row->number);
+}
+
+/* False: it is not here, and no retraction names it. */
+static bool known_by_now(struct facts *d, const struct heard *h,
+                         const struct entries *e, const struct record_id *of)
+{
+    struct vault_row way;
+    uint64_t number;
+
+    if (!vault_find(&d->txn.view, of, &number))
+        return facts_way_back(d, h->r, of, &way);
+    judge_waiting(d, h, e, of, number);
+    return true;
+}
+
+/* The search for what is still absent begins anywhere: or whoever chooses in
+   which order records come would have all that are here looked up each time. */
+bool holders_heard(struct facts *d, const struct record *r,
+                   const struct vault_row *row, const struct record_id *of)
+{
+    static struct entries e;
+    struct heard h;
+    size_t from;
+
+    if (!heard_from(&h, d, r, row))
+        return false;
+    read_entries(&e, &h);
+    if (!known_by_now(d, &h, &e, of))
+        return false;
+    from = randombytes_uniform((uint32_t)e.count);
+    for (size_t i = 0; i < e.count; i++)
+        if (!known_by_now(d, &h, &e, &e.list[(from + i) % e.count].record))
+            return false;
     return true;
 }
 

@@ -22,6 +22,11 @@ enum { HOLDERS_CLAIMS_A_ROUND = 256 };
 void holders_take(struct facts *d, const struct record *r,
                   const struct vault_row *row);
 
+/* What a notice says of a record that came after it: that is heard once. True:
+   all that the notice names is known here by now. */
+bool holders_heard(struct facts *d, const struct record *r,
+                   const struct vault_row *row, const struct record_id *of);
+
 /* A record is known to be at a node from now on: what that has said of it
    counts, and becomes due. */
 void holders_met(struct facts *d, uint64_t number, uint32_t node_no);

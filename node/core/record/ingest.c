@@ -59,8 +59,10 @@ struct arrival {
 
 static enum frame_disposition keep(struct arrival *a)
 {
+    const struct quota_account account = quota_account_of(a->in->peer, &a->r);
+
     a->entry.number = settle_keep(a->d, a->in->peer, &a->r);
-    quota_count(a->d, a->in->peer->node_no, &a->r);
+    quota_count(a->d, &account, &a->r);
     return FRAME_STORED;
 }
 
@@ -109,7 +111,8 @@ static bool chain_names(const struct arrival *a, const struct ingest_item *item)
     chain = stream_next(&h->prev, h->seq, &slot);
     if (memcmp(&chain, &h->chain, sizeof chain) == 0)
         return true;
-    if (alarm_due(a->in->peer, a->d->now_ms))
+    if (alarm_due(a->in->peer, "its chain does not name what came",
+                  a->d->now_ms))
         log_warn("alarm: peer '%s': the stream's chain does not name what "
                  "came in place %llu",
                  a->in->peer->name, (unsigned long long)h->seq);
@@ -135,6 +138,8 @@ static enum work_kind work_of(const struct record *r)
     if (r->kind == RECORD_GROUP ||
         (r->audience_count > 0 && r->audience[r->audience_count - 1].is_group))
         return WORK_GROUPS;
+    if (record_kind_way(r->kind) == RECORD_TO_SOURCES)
+        return WORK_NOTICES;
     return WORK_RECORDS;
 }
 
@@ -204,7 +209,7 @@ static enum frame_disposition content(struct arrival *a,
         return FRAME_VOID;
     }
     if (item->opened != ERR_OK) {
-        if (alarm_due(a->in->peer, a->d->now_ms))
+        if (alarm_due(a->in->peer, "a frame cannot be opened", a->d->now_ms))
             log_warn("alarm: peer '%s': a frame cannot be opened: %s",
                      a->in->peer->name, err_text(item->opened));
         return FRAME_UNOPENED;
@@ -216,6 +221,16 @@ static bool needs_rekey(const struct ingest_item *item)
 {
     return (item->opened == ERR_NOT_FOUND || item->opened == ERR_EXPIRED) &&
            !item->last_try;
+}
+
+/* Once it is known who wrote what is in it. */
+static void count_place(const struct arrival *a, const struct ingest_item *item)
+{
+    const struct quota_account account = quota_account_of(a->in->peer, &a->r);
+
+    quota_place(a->d, &account,
+                item->record.len > 0 ? item->record.len
+                                     : item->envelope->ct.len);
 }
 
 enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
@@ -236,10 +251,8 @@ enum ingest_outcome ingest_one(struct facts *d, struct ingest_stream *in,
         return INGEST_LATER;
     assert(h->seq == in->state.seq + 1); /* the session saw to it */
     a = (struct arrival){.d = d, .in = in, .seq = h->seq};
-    quota_place(d, in->peer->node_no,
-                item->record.len > 0 ? item->record.len
-                                     : item->envelope->ct.len);
     *disposition = content(&a, item);
+    count_place(&a, item);
     a.entry.chain = h->chain;
     a.entry.disposition = (uint64_t)*disposition;
     recv_entry_put(&d->txn, &in->line, in->state.life, h->seq, &a.entry);
@@ -255,7 +268,10 @@ struct frame_credit ingest_credit(const struct facts *d, const struct peer *p)
     /* WIRE.md 7.15: "What waits for the receiver's own state is not pushed out"
      */
     if (hold_share_full(&d->txn.view, p->node_no))
-        return (struct frame_credit){0, 0, FRAME_REASON_CLOCK};
+        return (struct frame_credit){0, 0,
+                                     quota_others_spent(d, p->node_no)
+                                         ? FRAME_REASON_QUOTA
+                                         : FRAME_REASON_CLOCK};
     return (struct frame_credit){FRAME_CREDIT_FRAMES, FRAME_CREDIT_OCTETS,
                                  FRAME_REASON_NONE};
 }

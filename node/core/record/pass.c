@@ -57,15 +57,6 @@ static bool another_went(const struct facts *d, const struct vault_row *row,
                                UINT64_MAX, p->node_no);
 }
 
-/* Whom a notice goes on to: the way its target came. Its author, where the
-   notice names it; else whoever signed that has told it already. */
-static bool tells(const struct record *notice, const struct vault_row *target,
-                  const struct peer *p)
-{
-    return p->node_no == target->author ? record_names(notice, &p->id)
-                                        : p->node_no == target->from;
-}
-
 /* What goes on, and what is looked up once for all peers. */
 struct passing {
     struct facts *d;
@@ -74,6 +65,14 @@ struct passing {
     struct vault_row back; /* of a notice: its way back */
     bool vouched;          /* a new object may go on */
 };
+
+/* Whom a notice goes on to: the way its target came. Its author, where the
+   notice names it; else whoever signed that has told it already. */
+static bool tells(const struct passing *x, const struct peer *p)
+{
+    return p->node_no == x->back.author ? record_names(x->r, &p->id)
+                                        : vouch_brought_by(x->d, &x->back, p);
+}
 
 /* WIRE.md 7.9: "to each node from which the sender has its target, and to the
    target's author". False: nobody here knows the way. */
@@ -90,9 +89,11 @@ static bool begin_notice(struct passing *x)
 static bool begin(struct passing *x, struct facts *d, const struct record *r,
                   const struct vault_row *row)
 {
-    *x = (struct passing){
-        .d = d, .r = r, .row = row, .vouched = vouch_for(d, row)};
-    return record_kind_way(r->kind) != RECORD_TO_SOURCES || begin_notice(x);
+    *x = (struct passing){.d = d, .r = r, .row = row};
+    if (record_kind_way(r->kind) == RECORD_TO_SOURCES)
+        return begin_notice(x);
+    x->vouched = vouch_for(d, row);
+    return true;
 }
 
 static void forward(const struct passing *x, struct peer *p)
@@ -125,7 +126,7 @@ static void pass_if_due(const struct passing *x, struct peer *p)
         goes = facts_target_went(x->d, x->r, p->node_no);
         break;
     case RECORD_TO_SOURCES:
-        goes = tells(x->r, &x->back, p);
+        goes = tells(x, p);
         break;
     case RECORD_TO_MEMBERS:
         goes = another_went(x->d, x->row, p); /* the version before */
@@ -163,42 +164,68 @@ static bool open_row(const struct facts *d, uint64_t number,
            vault_record(&d->txn.view, row, raw, r) == ERR_OK;
 }
 
-static void hear(struct facts *d, uint64_t number)
+/* WIRE.md 7.9: "What names a record that is not here waits for it." With the
+   last of what it names a notice goes on. */
+static void hear(struct facts *d, const struct vault_row *row,
+                 const struct record_id *of)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
+
+    if (vault_record(&d->txn.view, row, &raw, &r) == ERR_OK &&
+        holders_heard(d, &r, row, of))
+        pass_to_all(d, &r, row);
+}
+
+/* On the account of who brought the notice, not of who sent the record. */
+static void hear_in_turn(struct facts *d, uint64_t number,
+                         const struct record_id *of)
+{
+    struct work_place before;
     struct vault_row row;
+    struct peer *from;
 
     /* Retractions name records, too, and take long to open. */
     if (!vault_get(&d->txn.view, number, &row) ||
-        record_kind_way(row.kind) != RECORD_TO_SOURCES ||
-        vault_record(&d->txn.view, &row, &raw, &r) != ERR_OK)
+        record_kind_way(row.kind) != RECORD_TO_SOURCES)
         return;
-    holders_take(d, &r, &row);
-    if (row.author != d->self->node_no)
-        pass_to_all(d, &r, &row);
+    from = roster_by_node_no(d->roster, row.from);
+    before =
+        work_enter(d->work, from != NULL ? &from->work : NULL, WORK_NOTICES);
+    hear(d, &row, of);
+    work_leave(d->work, before);
 }
 
-bool pass_heard(struct facts *d, struct job_at *at)
+static bool hear_some(struct facts *d, struct job_at *at, size_t max)
 {
-    for (size_t i = 0; i < PASS_HEARD_A_ROUND; i++) {
+    const uint64_t begun_us = work_now_us(d->work);
+
+    for (size_t i = 0; i < max; i++) {
         if (!mention_next(&d->txn.view, &at->job.record, &at->job.detail))
             return true;
-        hear(d, at->job.detail);
+        hear_in_turn(d, at->job.detail, &at->job.record);
+        if (work_now_us(d->work) - begun_us >= PASS_HEARD_US)
+            return false;
     }
     return false;
 }
 
+bool pass_heard(struct facts *d, struct job_at *at)
+{
+    return hear_some(d, at, PASS_HEARD_A_ROUND);
+}
+
 /* What names an absent record waits for it, however much it is: WIRE.md 7.17.
- */
+   Much of it is heard when all that comes in this round is here: a notice is
+   opened once then. */
 static void heard_of(struct facts *d, uint64_t number, uint32_t place,
                      const struct record_id *id)
 {
     struct job_at at = {
         JOB_HEARD, number, place, {.since_ms = d->now_ms, .record = *id}};
 
-    if (!pass_heard(d, &at))
+    if (!hear_some(d, &at, PASS_HEARD_AT_ONCE))
         jobs_put(&d->txn, &at);
 }
 
@@ -346,26 +373,25 @@ bool pass_fill(struct facts *d, struct job_at *fill)
     return false;
 }
 
-static bool went_anywhere(const struct facts *d, const struct vault_row *row)
+/* A revision that follows to one peer says nothing of the others. */
+static bool would_go_to(const struct facts *d, const struct record *r,
+                        const struct vault_row *row, const struct peer *p)
 {
-    uint64_t number = row->number + 1;
+    struct policy_answer answer;
 
-    return outbox_release_below(&d->txn.view, &number) && number == row->number;
+    if (p->revoked || pass_goes_back(d, row, p) ||
+        release_made(d, row->number, p))
+        return false;
+    answer = release_judge(d, r, row, p);
+    return answer.verdict != POLICY_REFUSE && unasked(d, r, p, &answer);
 }
 
 static bool would_go(const struct facts *d, const struct record *r,
                      const struct vault_row *row)
 {
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        const struct peer *p = roster_at(d->roster, i);
-        struct policy_answer answer;
-
-        if (p->revoked || pass_goes_back(d, row, p))
-            continue;
-        answer = release_judge(d, r, row, p);
-        if (answer.verdict != POLICY_REFUSE && unasked(d, r, p, &answer))
+    for (size_t i = 0; i < roster_count(d->roster); i++)
+        if (would_go_to(d, r, row, roster_at(d->roster, i)))
             return true;
-    }
     return false;
 }
 
@@ -376,7 +402,7 @@ bool pass_stays(const struct facts *d, const struct record *r,
            record_kind_way(r->kind) == RECORD_TO_READERS &&
            pass_by_itself(d, r->tlp) &&
            !(vouch_for(d, row) && vouch_for_groups(d, r)) &&
-           !went_anywhere(d, row) && would_go(d, r, row);
+           would_go(d, r, row);
 }
 
 void pass_stayed(struct facts *d, const struct vault_row *row)
@@ -386,8 +412,7 @@ void pass_stayed(struct facts *d, const struct vault_row *row)
     struct buffer raw = {room, 0, sizeof room};
 
     if (facts_unconfirmed(d) || row->author == d->self->node_no ||
-        record_kind_way(row->kind) != RECORD_TO_READERS ||
-        went_anywhere(d, row) || !vouch_for(d, row) ||
+        record_kind_way(row->kind) != RECORD_TO_READERS || !vouch_for(d, row) ||
         vault_record(&d->txn.view, row, &raw, &r) != ERR_OK)
         return;
     pass_to_all(d, &r, row);

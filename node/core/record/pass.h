@@ -13,7 +13,9 @@
 enum {
     PASS_FILL_A_ROUND = 32,
     PASS_CATCH_UP_A_ROUND = 128,
+    PASS_HEARD_AT_ONCE = 4,
     PASS_HEARD_A_ROUND = 64,
+    PASS_HEARD_US = WORK_ROUND_US / 10, /* in a round, and one notice more */
 };
 
 /* r was just kept as row, and came from a peer. Until the roster is confirmed

@@ -1,7 +1,10 @@
 /*
  * quota: what each peer sent today, and whether that is enough.
  *
- * Kept in the store with the records it counts. Days are UTC.
+ * What it brings of others counts apart from what it writes itself, and of each
+ * author apart: who floods a coordinator must not silence it towards others.
+ * Retractions count apart from all else. WIRE.md 9.5. Kept in the store with
+ * the records it counts. Days are UTC.
  */
 #ifndef NODE_CORE_RECORD_QUOTA_H
 #define NODE_CORE_RECORD_QUOTA_H
@@ -15,20 +18,48 @@ enum {
        value of these, above the octets that name them. */
     QUOTA_TARGET_OCTETS = 512,
     QUOTA_VALUE_OCTETS = 384,
+    /* What of others a peer may bring, in shares of what it may write. */
+    QUOTA_OTHERS = 8,
 };
 
-/* Today's counts. */
+enum quota_kind { QUOTA_RECORDS = 1, QUOTA_RETRACTIONS = 2 };
+
+/* On whose account a peer's arrival counts. */
+struct quota_account {
+    uint32_t from;         /* node_no of the peer */
+    bool other;            /* the peer did not write it */
+    struct node_id author; /* other: who did */
+    enum quota_kind kind;  /* of what others wrote */
+};
+/* Of a record; one that does not parse (r->raw is empty) is the peer's own. */
+struct quota_account quota_account_of(const struct peer *from,
+                                      const struct record *r);
+/* Of anything else that it brings of a node, such as its card. */
+struct quota_account quota_account(const struct peer *from,
+                                   const struct node_id *author);
+
+/* Today's counts of what a peer wrote itself. */
 void quota_get(const struct facts *d, uint32_t node_no, struct quota *out);
 /* Octets that a peer made this node keep or work on: a place in a stream,
    whatever is in it, or a card. Inside a write transaction. */
-void quota_place(struct facts *d, uint32_t node_no, uint64_t octets);
+void quota_place(struct facts *d, const struct quota_account *a,
+                 uint64_t octets);
 /* A record that was kept: what it makes this node keep counts, a target or a
    value of a retraction like an indicator. Inside a write transaction. */
-void quota_count(struct facts *d, uint32_t node_no, const struct record *r);
+void quota_count(struct facts *d, const struct quota_account *a,
+                 const struct record *r);
 /* A new incarnation of the peer; false: one too many today. */
 bool quota_incarnation(struct facts *d, uint32_t node_no);
 
-/* Whether what a peer may send in a day is used up. */
+/* Whether what a peer may send in a day is used up: of its own, or twice what
+   it may bring of others. */
 bool quota_spent(const struct facts *d, uint32_t node_no);
+/* Whether what it may bring of others is used up, and of it the author has had
+   an equal part. Never of what the peer writes itself. */
+bool quota_share_spent(const struct facts *d, const struct quota_account *a);
+/* The same of all authors together. */
+bool quota_others_spent(const struct facts *d, uint32_t node_no);
+/* When today is over. */
+uint64_t quota_again_ms(const struct facts *d);
 
 #endif

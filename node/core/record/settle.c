@@ -103,11 +103,12 @@ void settle_have(struct facts *d, const struct peer *from, uint64_t number)
 static void say_refused(const struct facts *d, struct peer *from,
                         const struct verdict *v)
 {
-    if (alarm_due(from, d->now_ms))
+    const char *why =
+        v->why == ERR_OK ? policy_rule_text(v->rule) : err_text(v->why);
+
+    if (alarm_due(from, why, d->now_ms))
         log_warn("alarm: peer '%s': record refused: %s (rule %u)", from->name,
-                 v->why == ERR_OK ? policy_rule_text(v->rule)
-                                  : err_text(v->why),
-                 (unsigned)v->rule);
+                 why, (unsigned)v->rule);
 }
 
 void settle_refuse(struct facts *d, struct peer *from, const struct record *r,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/record/erase.h"
+#include "node/core/record/quota.h"
 #include "node/core/store/tomb_value.h"
 
 enum authorship { AUTHOR_OK, AUTHOR_UNKNOWN, AUTHOR_FALSE };
@@ -107,7 +108,24 @@ static void waits_in_time(struct verdict *v, const struct facts *d,
         v->over = true;
 }
 
-static void waits_for_self(struct verdict *v, const struct verdict_case *c,
+/* WIRE.md 9.5: "a record of an author that has had as much waits, rule 6, for
+   the next day" What its author takes back is not kept, and waits for nothing.
+ */
+static void within_share(struct verdict *v, const struct facts *d,
+                         const struct verdict_case *c)
+{
+    const struct quota_account account = quota_account_of(c->peer, c->r);
+
+    if (v->kind != VERDICT_KEEP || v->recalled ||
+        !quota_share_spent(d, &account))
+        return;
+    v->kind = VERDICT_WAIT;
+    v->rule = POLICY_NOT_YET;
+    v->tomorrow = true;
+}
+
+static void waits_for_self(struct verdict *v, const struct facts *d,
+                           const struct verdict_case *c,
                            const struct policy_facts *facts)
 {
     const unsigned doubts = policy_doubts(c->r, facts);
@@ -121,6 +139,8 @@ static void waits_for_self(struct verdict *v, const struct verdict_case *c,
     if (doubts & POLICY_AHEAD)
         hold_waits_time(&v->waits, HOLD_TIME,
                         c->r->created_ms - RECORD_CLOCK_AHEAD_MS);
+    if (v->tomorrow)
+        hold_waits_time(&v->waits, HOLD_TIME, quota_again_ms(d));
 }
 
 static void waits_for_others(struct verdict *v, const struct verdict_case *c,
@@ -241,9 +261,10 @@ void verdict_of(struct verdict *out, const struct facts *d,
         out->kind = VERDICT_REFUSE;
         out->why = ERR_TOO_BIG;
     }
+    within_share(out, d, c);
     if (out->kind != VERDICT_WAIT && out->kind != VERDICT_HIDE)
         return;
-    waits_for_self(out, c, &facts);
+    waits_for_self(out, d, c, &facts);
     if (out->kind == VERDICT_WAIT)
         waits_for_others(out, c, &facts);
     waits_in_time(out, d, c->since_ms);
@@ -256,7 +277,7 @@ void verdict_refused(struct verdict *out, const struct facts *d,
 
     *out = (struct verdict){.kind = VERDICT_HIDE};
     facts_of(&facts, d, c);
-    waits_for_self(out, c, &facts);
+    waits_for_self(out, d, c, &facts);
     waits_in_time(out, d, c->since_ms);
 }
 

@@ -41,6 +41,7 @@ struct verdict {
     enum authors_room room;  /* WAIT: other than AUTHORS_ROOM: who brought it
                                 has introduced too many authors */
     bool no_group;           /* WAIT: there is no room for one group more */
+    bool tomorrow;           /* WAIT: its author has had its part of today */
     struct hold_waits waits; /* WAIT, HIDE */
     struct bytes proof; /* of who sent it (proto/leak_proof.h), as far as it is
                            at hand: whoever asked puts it here */

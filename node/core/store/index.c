@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "node/core/store/table.h"
+#include "node/suffix.h"
 
 struct entry {
     uint8_t key[INDEX_KEY];
@@ -238,6 +239,13 @@ static bool same_name(const struct indicator_query *a,
            bytes_equal(a->key, b->key);
 }
 
+/* WIRE.md 6.4: "A domain that is a public suffix matches its own name only." */
+static bool too_wide(const struct indicator_query *q, struct bytes host)
+{
+    return q->type == INDICATOR_DOMAIN && !bytes_equal(q->key, host) &&
+           suffix_is_public(q->key);
+}
+
 static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
                   size_t used)
 {
@@ -247,16 +255,21 @@ static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
     struct buffer room = {room_octets, 0, sizeof room_octets};
     size_t n = indicator_queries(queries, &room, i->type, i->value,
                                  &view_state(&x->txn.view)->prefixes);
+    struct bytes host = indicator_host(i->type, i->value);
+    size_t asked = 0;
 
     for (size_t q = 0; q < n; q++) {
-        struct question *at = &x->questions[used + q];
+        struct question *at = &x->questions[used + asked];
 
+        if (too_wide(&queries[q], host))
+            continue;
+        asked++;
         seal_hash(view_seal(&x->txn.view), at->hash, queries[q].type,
                   queries[q].key);
         at->item = item;
         at->rank = same_name(&queries[0], &queries[q]) ? 0 : (uint32_t)q;
     }
-    return n;
+    return asked;
 }
 
 static size_t answers(struct table_cursor *c, const struct question *q,

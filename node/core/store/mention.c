@@ -7,13 +7,37 @@ static struct table_key record_key(const struct record_id *record)
     return table_key_of(record->octet, sizeof record->octet);
 }
 
-void mention_put(struct txn *txn, const struct record_id *record,
-                 uint64_t number)
+static struct table_key key_of(const struct record_id *record, uint64_t number)
 {
     struct table_key k = record_key(record);
 
     table_key_u64(&k, number);
+    return k;
+}
+
+void mention_put(struct txn *txn, const struct record_id *record,
+                 uint64_t number)
+{
+    struct table_key k = key_of(record, number);
+
     table_put(txn, TABLE_MENTION, &k, (struct bytes){k.octet, 0});
+}
+
+void mention_del(struct txn *txn, const struct record_id *record,
+                 uint64_t number)
+{
+    struct table_key k = key_of(record, number);
+
+    table_del(txn, TABLE_MENTION, &k);
+}
+
+bool mention_has(const struct view *view, const struct record_id *record,
+                 uint64_t number)
+{
+    struct table_key k = key_of(record, number);
+    struct bytes found;
+
+    return table_get(view, TABLE_MENTION, &k, &found);
 }
 
 static struct table_key author_key(const struct record_id *record,

@@ -14,6 +14,11 @@
 /* number: of the retraction or notice. */
 void mention_put(struct txn *txn, const struct record_id *record,
                  uint64_t number);
+/* Of what waited, and was heard: none is left of that number. */
+void mention_del(struct txn *txn, const struct record_id *record,
+                 uint64_t number);
+bool mention_has(const struct view *view, const struct record_id *record,
+                 uint64_t number);
 /* The same of a retraction, which is found by its author as well: anybody can
    sign any number of them that name anything. */
 void mention_put_retraction(struct txn *txn, const struct record_id *record,

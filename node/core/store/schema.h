@@ -84,6 +84,7 @@ enum schema_part {
     AT_SEQ = 8,
     AT_REVISION = 8,
     AT_SUM = 8,
+    AT_DAY = 8,  /* UTC, since 1970 */
     AT_TIME = 8, /* ms */
     AT_OBJECT = 16,
     AT_SET = 16,
@@ -114,6 +115,10 @@ enum schema_part {
     FIXED(META, TAKEN, "t", AT_NODE, struct giveback_taken, 16)                \
     FIXED(META, ASKED, "a", AT_NODE, uint64_t, 8)                              \
     FIXED(META, QUOTA, "d", AT_NODE, struct quota, 40)                         \
+    FIXED(META, QUOTA_OTHERS, "o", AT_NODE + AT_PART + AT_DAY,                 \
+          struct quota_share, 32)                                              \
+    FIXED(META, QUOTA_SHARE, "o", AT_NODE + AT_PART + AT_DAY + AT_NODE_ID,     \
+          struct quota_share, 32)                                              \
     FIXED(META, AUTHORS, "i", AT_NODE, uint64_t, 8)                            \
     FIXED(META, NAMES, "n", AT_NODE, uint64_t, 8)                              \
     /* Who brought it, whose record it was. */                                 \

@@ -212,8 +212,9 @@ enum frame_disposition peers_fixture_tell(struct peers_fixture *c,
                                           unsigned from,
                                           const struct peers_fixture_notice *n)
 {
-    const struct record_noted entry = {n->record, c->o.node[n->node].id,
-                                       n->state};
+    const struct record_noted one = {n->record, c->o.node[n->node].id,
+                                     n->state};
+    struct record_noted entries[2] = {one, one};
     struct buffer body = body_room();
     static uint64_t said; /* each is one of its own */
     struct core_fixture_report report = {
@@ -227,9 +228,14 @@ enum frame_disposition peers_fixture_tell(struct peers_fixture *c,
         .extensions = n->extensions,
     };
 
+    if (n->second != NULL) {
+        const bool after = memcmp(n->second, &n->record, sizeof one.record) > 0;
+
+        entries[after].record = *n->second;
+    }
     said++;
     assert_err(ERR_OK, record_notice_write(&body, n->type, c->o.facts.now_ms,
-                                           &entry, 1));
+                                           entries, n->second ? 2 : 1));
     report.body = bytes_of(&body);
     (void)peers_fixture_sign(c, &report);
     return peers_fixture_feed(c, from);

@@ -83,6 +83,7 @@ struct peers_fixture_notice {
     unsigned author;
     enum record_notice_type type;
     struct record_id record;
+    const struct record_id *second; /* NULL: it names one */
     unsigned node;
     uint64_t state;
     int also_to;

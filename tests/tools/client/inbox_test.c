@@ -72,6 +72,17 @@ static void what_pages_tell_of_a_sort_is_one_row(void **state)
     json_decref(rows);
 }
 
+static void what_waits_for_tomorrow_is_no_crowd(void **unused)
+{
+    json_t *row = json_pack("{s:s, s:s}", "what", "waiting", "detail",
+                            "its author sent more than its part of today");
+
+    (void)unused;
+    assert_true(inbox_is_over_share(row));
+    assert_false(inbox_is_crowded(row));
+    json_decref(row);
+}
+
 static bool is_crowded(const char *what, const char *detail)
 {
     json_t *row = json_pack("{s:s, s:s?}", "what", what, "detail", detail);
@@ -96,6 +107,7 @@ int main(void)
         cmocka_unit_test(what_pages_tell_of_a_sort_is_one_row),
         cmocka_unit_test(a_lost_store_waits_until_all_was_sent_again),
         cmocka_unit_test(what_waits_for_its_peers_budget_is_told_apart),
+        cmocka_unit_test(what_waits_for_tomorrow_is_no_crowd),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,6 +178,56 @@ static void other_words_are_no_role(void **state)
     assert_int_equal(RECORD_ROLE_UNKNOWN, detail_role((struct bytes){0}));
 }
 
+static void japanese_roles_are_known(void **state)
+{
+    (void)state;
+    assert_int_equal(RECORD_ROLE_PAYLOAD, detail_role(bytes_text("検体")));
+    assert_int_equal(RECORD_ROLE_INFRASTRUCTURE,
+                     detail_role(bytes_text("攻撃基盤")));
+    assert_int_equal(RECORD_ROLE_C2, detail_role(bytes_text("指令サーバ")));
+    assert_int_equal(RECORD_ROLE_VICTIM, detail_role(bytes_text("被害組織")));
+}
+
+static void a_cell_says_that_a_row_is_harmless_and_nothing_else(void **state)
+{
+    static const char *const harmless[] = {
+        "benign",
+        "Clean",
+        "ALLOWED",
+        "false positive",
+        "False-Positive (CDN)",
+        "誤検知",
+        "誤検知：社内",
+        "正常",
+        "正規サイト",
+        "許可",
+        "許可済み",
+        "whitelisted",
+        "not malicious",
+    };
+    static const char *const others[] = {
+        "malicious",
+        "benign-looking dropper",
+        "悪性",
+        "正規サイトの改ざん",
+        "不許可",
+        "blocked",
+        "disallowed",
+        "unsafe",
+        "cleaned by AV",
+        "",
+        "正規サイトを装う",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (!detail_harmless(bytes_text(harmless[i])))
+            fail_msg("'%s'", harmless[i]);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (detail_harmless(bytes_text(others[i])))
+            fail_msg("'%s'", others[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +239,8 @@ int main(void)
         cmocka_unit_test(a_role_is_known_by_the_words_of_feeds),
         cmocka_unit_test(a_phishing_victim_is_a_victim),
         cmocka_unit_test(other_words_are_no_role),
+        cmocka_unit_test(japanese_roles_are_known),
+        cmocka_unit_test(a_cell_says_that_a_row_is_harmless_and_nothing_else),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -228,6 +228,33 @@ static void a_cut_moment_is_none_or_an_earlier_one(void **state)
     }
 }
 
+static void a_day_with_its_year_last_is_read_where_it_is_one_day(void **state)
+{
+    static const struct row rows[] = {
+        {"31/12/2027", 1830211200},       {"12/31/2027", 1830211200},
+        {"31.12.2027", 1830211200},       {"31 Dec 2027", 1830211200},
+        {"Dec 31, 2027", 1830211200},     {"31-Dec-2027", 1830211200},
+        {"31 December 2027", 1830211200}, {"令和9年12月31日", 1830211200},
+        {"令和元年5月2日", 1556755200},   {"02/02/2024", 1706832000},
+        {"12/17/2018 11:30", 1545046200},
+    };
+
+    (void)state;
+    check(rows, sizeof rows / sizeof *rows);
+}
+
+static void parts_of_a_second_since_1970_are_read(void **state)
+{
+    static const struct row rows[] = {
+        {"1776300000000000", 1776300000},
+        {"1776300000000000000", 1776300000},
+        {"1776300000000", 1776300000},
+    };
+
+    (void)state;
+    check(rows, sizeof rows / sizeof *rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +267,8 @@ int main(void)
         cmocka_unit_test(what_is_no_moment_leaves_the_old_one),
         cmocka_unit_test(a_zone_of_other_than_digits_is_none),
         cmocka_unit_test(a_cut_moment_is_none_or_an_earlier_one),
+        cmocka_unit_test(a_day_with_its_year_last_is_read_where_it_is_one_day),
+        cmocka_unit_test(parts_of_a_second_since_1970_are_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* reading: where a value stands, whose label it has, and that each is told. */
 #include "tests/tools/formats/reading_fixture.h"
 
+#include <string.h>
+
 static void read_word(struct reading *r, const char *word)
 {
     struct token token;

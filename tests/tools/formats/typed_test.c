@@ -257,6 +257,54 @@ static void empty_and_odd_values_are_told_and_harmless(void **state)
         }
 }
 
+static void a_url_that_is_a_host_alone_is_that_host(void **state)
+{
+    static const struct typed_words {
+        const char *value;
+        enum indicator_type type;
+        const char *is;
+    } rows[] = {
+        {"198.51.100.7", INDICATOR_IPV4, "198.51.100.7"},
+        {"www.evil.example", INDICATOR_DOMAIN, "www.evil.example"},
+        {"evil.example:80", INDICATOR_DOMAIN, "evil.example"},
+        {"198.51.100.8:8080", INDICATOR_IP_PORT, "198.51.100.8|8080"},
+        {"http://evil.example/x", INDICATOR_URL, "http://evil.example/x"},
+    };
+    struct reading *r = *state;
+    const struct typed strict = {.reading = r, .strict = true, .whole = true};
+    const struct typed lax = {.reading = r};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_true(typed_read_word(&strict, bytes_text("url"),
+                                    bytes_text(rows[i].value)));
+        assert_true(typed_read_word(&lax, bytes_text("url"),
+                                    bytes_text(rows[i].value)));
+        if (!reading_fixture_has(r, rows[i].type, rows[i].is))
+            fail_msg("'%s'", rows[i].value);
+    }
+    typed_read_word(&strict, bytes_text("url"), bytes_text("/gate.php"));
+    typed_read_word(&strict, bytes_text("url"), bytes_text("10.0.0.1"));
+    reading_fixture_count(r, 5, 2);
+}
+
+static void a_name_that_is_typed_may_be_one_of_tomorrow(void **state)
+{
+    struct reading *r = *state;
+    const struct typed t = {.reading = r, .strict = true, .whole = true};
+
+    typed_read_word(&t, bytes_text("domain"), bytes_text("evil.sh"));
+    typed_read_word(&t, bytes_text("hostname"), bytes_text("c2.evil.tomorrow"));
+    typed_read_word(&t, bytes_text("domain"), bytes_text("co.jp"));
+    typed_read_word(&t, bytes_text("c2"), bytes_text("run.sh"));
+    assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "evil.sh"));
+    assert_true(reading_fixture_has(r, INDICATOR_HOSTNAME, "c2.evil.tomorrow"));
+    assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "run.sh"));
+    assert_true(reading_fixture_notes(r, "c2.evil.tomorrow", "no known"));
+    assert_true(reading_fixture_rejects(r, "co.jp", "public suffix"));
+    assert_int_equal(1, r->found->note_count);
+    reading_fixture_count(r, 3, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +323,8 @@ int main(void)
         READING_TEST(what_the_source_says_goes_along),
         READING_TEST(parts_of_a_cell_are_read_one_by_one),
         READING_TEST(empty_and_odd_values_are_told_and_harmless),
+        READING_TEST(a_url_that_is_a_host_alone_is_that_host),
+        READING_TEST(a_name_that_is_typed_may_be_one_of_tomorrow),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,6 +85,17 @@ void import_print_hidden(size_t texts)
                  texts);
 }
 
+static void print_masked(size_t count)
+{
+    if (count > 0)
+        say_note(ngettext("%zu own name or private address in title, comments "
+                          "and text: written as ***",
+                          "%zu own names or private addresses in title, "
+                          "comments and text: written as ***",
+                          count),
+                 count);
+}
+
 void import_print(const struct import *k)
 {
     fprintf(stderr, _("taken %zu:"), k->count);
@@ -100,6 +111,7 @@ void import_print(const struct import *k)
     tell_remarks(k);
     tell_rejects(k);
     import_print_hidden(k->hidden);
+    print_masked(k->masked);
     if (!k->pap_said && k->pap_there)
         say_note(_("%s: %s is kept"), k->pap_place, pap_text(k->pap));
 }

@@ -26,6 +26,8 @@ static void print_indicators(struct record_report *report)
             continue;
         printf("%-12s ", record_view_type(e.type));
         say_indented(stdout, bytes_of(&dead));
+        if (record_view_narrow(&e))
+            printf("  (%s)", _("a public suffix: matches nothing wider"));
         if (e.comment.len > 0) {
             fputs("  ", stdout);
             say_text(stdout, e.comment, false);

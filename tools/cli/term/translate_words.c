@@ -45,6 +45,7 @@ static const char *const words[] = {
     N_("records"),
     N_("retractions"),
     N_("groups and records for them"),
+    N_("notices"),
     N_("passing on to it"),
     N_("sending to it"),
     N_("handshakes"),
@@ -211,6 +212,7 @@ static const char *const words[] = {
     N_("its peer brought too many new authors today"),
     N_("its peer brought too many authors"),
     N_("its author or its peer has too many groups"),
+    N_("its author sent more than its part of today"),
     /* Second halves of sentences. */
     N_("it was erased"),
     N_("the two differ"),

@@ -27,7 +27,7 @@ static void open_table(struct table *t)
     *t = (struct table){.columns = json_object(), .names = json_array()};
     if (t->columns == NULL || t->names == NULL)
         abort();
-    t->rows.named = t->rows.cells_stay = true;
+    t->rows.keyed = t->rows.cells_stay = true;
 }
 
 static void close_table(struct table *t)

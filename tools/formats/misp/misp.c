@@ -11,7 +11,7 @@
 #include "tools/formats/moment.h"
 #include "tools/formats/typed.h"
 
-enum { PATH_MAX_OCTETS = 160 };
+enum { PATH_MAX_OCTETS = 160, DIGITS_MAX = 24 };
 
 /* Who may have an event or a part of it, by MISP's `distribution`. */
 enum distribution {
@@ -48,16 +48,20 @@ static bool flag_of(const json_t *o, const char *key, bool usual)
     return flag;
 }
 
-/* Dates are ISO texts, or seconds as text or number. */
+/* Dates are ISO texts, or numbers since 1970 as text or number; 0: none. */
 static uint64_t moment_of(struct walk *w, const json_t *o, const char *key)
 {
     const json_t *v = json_object_get(o, key);
     struct bytes text = misp_text(o, key);
+    char number[DIGITS_MAX];
     uint64_t s = 0;
 
-    if (json_is_integer(v) && json_integer_value(v) > 0)
-        return (uint64_t)json_integer_value(v);
-    if (text.len > 0 && !moment_parse(&s, text))
+    if (json_is_integer(v) && json_integer_value(v) > 0) {
+        snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT,
+                 json_integer_value(v));
+        text = bytes_text(number);
+    }
+    if (text.len > 0 && !ascii_same(text, "0") && !moment_parse(&s, text))
         findings_note(w->r->found, &w->r->place, text,
                       N_("a date that cannot be read: left out"));
     return s;

@@ -23,10 +23,14 @@ enum column_holds {
     COLUMN_ROLE,
     COLUMN_TLP,
     COLUMN_TAGS,
-    COLUMN_MARKING,  /* whom it is for: a TLP, perhaps among other words */
-    COLUMN_CONTEXT,  /* anything else: never an indicator */
-    COLUMN_VICTIM,   /* as CONTEXT, because it speaks of who was hit */
-    COLUMN_HARMLESS, /* as CONTEXT, because its values are legitimate */
+    COLUMN_MARKING,   /* whom it is for: a TLP, perhaps among other words */
+    COLUMN_MALICIOUS, /* "no": the row is harmless */
+    COLUMN_CLEARED,   /* "yes": the row is harmless */
+    COLUMN_CONTEXT,   /* anything else: never an indicator */
+    COLUMN_REFERENCE, /* as CONTEXT, because its links lead to reports */
+    COLUMN_VICTIM,    /* as CONTEXT, because it speaks of who was hit */
+    COLUMN_PERSON,    /* as CONTEXT, because it speaks of who registered it */
+    COLUMN_HARMLESS,  /* as CONTEXT, because its values are legitimate */
 };
 
 struct column {
@@ -38,5 +42,9 @@ struct column column_named(struct bytes name);
 
 /* Whether such a column holds indicators. */
 bool column_has_values(const struct column *c);
+
+/* Why none of a column's values is taken, for people; NULL: they are, or nobody
+   would expect it. */
+const char *column_left_out(const struct column *c);
 
 #endif

@@ -142,9 +142,10 @@ static bool pass_header(struct grid *g)
 {
     enum naming as = NAMES_NOTHING;
     struct csv behind = {0};
+    const size_t rows = g->form->named ? 1 : HEADER_ROWS;
     bool found = false;
 
-    for (size_t n = 0; n < HEADER_ROWS && as != NAMES_SURELY; n++) {
+    for (size_t n = 0; n < rows && as != NAMES_SURELY; n++) {
         if (!csv_next(&g->csv, &g->row))
             break;
         as = naming(g);
@@ -172,7 +173,7 @@ static void find_header(struct grid *g, const struct grid_form *form)
     unsigned line = form->line;
 
     g->csv = (struct csv){form->text, form->delimiter, form->line, {0}};
-    if (form->named && csv_next(&g->csv, &g->row)) {
+    if (form->keyed && csv_next(&g->csv, &g->row)) {
         take_names(g, true);
         return;
     }
@@ -190,6 +191,12 @@ static void find_header(struct grid *g, const struct grid_form *form)
     g->csv.line = line;
 }
 
+static bool is_link(struct bytes cell)
+{
+    return ascii_starts(cell, "http://") || ascii_starts(cell, "https://") ||
+           ascii_starts(cell, "hxxp");
+}
+
 static void count_row(struct grid *g)
 {
     if (g->header_line == 0 && g->row.count > g->width)
@@ -197,11 +204,12 @@ static void count_row(struct grid *g)
     for (size_t i = 0; i < g->row.count && i < g->width; i++) {
         struct bytes cell = g->row.cells[i];
 
-        if (g->columns[i].holds != COLUMN_UNKNOWN || grid_empty(cell))
+        if (g->columns[i].holds == COLUMN_TYPED || grid_empty(cell))
             continue;
         g->census[i].filled++;
         g->census[i].values += is_value(g->r, cell);
         g->census[i].types += type_names_find(cell) != NULL;
+        g->census[i].links += is_link(cell);
     }
 }
 
@@ -221,33 +229,88 @@ bool grid_holds(const struct grid *g, enum column_holds holds)
     return false;
 }
 
+static bool looks_like_values(const struct census *n)
+{
+    return n->filled > 0 && n->values * 100 >= n->filled * VALUES_PERCENT;
+}
+
+bool grid_has_values(const struct grid *g)
+{
+    return grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED);
+}
+
+bool grid_overlooks(const struct grid *g, size_t i)
+{
+    const enum column_holds holds = g->columns[i].holds;
+
+    return !g->form->markup &&
+           (holds == COLUMN_COMMENT || holds == COLUMN_CONTEXT) &&
+           looks_like_values(&g->census[i]);
+}
+
+static bool looks_like_types(const struct census *n)
+{
+    return n->filled > 0 && n->types * 100 >= n->filled * TYPES_PERCENT;
+}
+
+static void read_by_content(struct grid *g, size_t i)
+{
+    const struct place place = {.line = grid_line(g, g->header_line)};
+
+    g->columns[i] = (struct column){COLUMN_VALUE, NULL};
+    if (g->names[i].len > 0)
+        findings_note(g->r->found, &place, g->names[i],
+                      N_("column read by its content"));
+}
+
 /* What a column holds whose name did not tell. */
 static void judge_column(struct grid *g, size_t i, bool typed, bool said)
 {
     const struct census *n = &g->census[i];
-    const struct place place = {.line = grid_line(g, g->header_line)};
 
-    if (g->columns[i].holds != COLUMN_UNKNOWN || n->filled == 0)
+    if (g->columns[i].holds != COLUMN_UNKNOWN)
         return;
-    if (n->types * 100 >= n->filled * TYPES_PERCENT && !typed) {
+    if (looks_like_types(n) && !typed)
         g->columns[i].holds = COLUMN_TYPE;
-    } else if (!said && n->values * 100 >= n->filled * VALUES_PERCENT) {
-        g->columns[i].holds = COLUMN_VALUE;
-        if (g->names[i].len > 0)
-            findings_note(g->r->found, &place, g->names[i],
-                          N_("column read by its content"));
+    else if (!said && looks_like_values(n))
+        read_by_content(g, i);
+}
+
+/* "Indicator,Data,Note" over "sha256,2cf2…,": the types are named so, and what
+   stands beside them are the values. */
+static void judge_types(struct grid *g)
+{
+    for (size_t i = 0; i + 1 < g->width; i++) {
+        if (g->columns[i].holds != COLUMN_VALUE ||
+            !looks_like_types(&g->census[i]) || grid_holds(g, COLUMN_TYPE))
+            continue;
+        g->columns[i].holds = COLUMN_TYPE;
+        if (g->columns[i + 1].holds == COLUMN_UNKNOWN)
+            read_by_content(g, i + 1);
     }
+}
+
+/* Names such as "name" say little: where no column has values by its name, one
+   that is full of them does. */
+static void judge_context(struct grid *g)
+{
+    for (size_t i = 0; i < g->width; i++)
+        if (g->columns[i].holds == COLUMN_CONTEXT &&
+            looks_like_values(&g->census[i]) && !grid_has_values(g))
+            read_by_content(g, i);
 }
 
 static void judge_columns(struct grid *g)
 {
     /* In a report, what is beside a column of values tells about them; so it
        does where every name was given for its own sake. */
-    bool said = (g->form->markup || g->form->named) &&
-                (grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED));
+    bool said = (g->form->markup || g->form->keyed) && grid_has_values(g);
 
+    judge_types(g);
     for (size_t i = 0; i < g->width; i++)
         judge_column(g, i, grid_holds(g, COLUMN_TYPE), said);
+    if (!g->form->markup)
+        judge_context(g);
 }
 
 /* Look at the first rows, then stand again where we stood. */
@@ -269,8 +332,7 @@ static void skip_unhelpful_names(struct grid *g)
 {
     struct csv here = g->csv;
     bool value = false;
-    const bool values =
-        grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED);
+    const bool values = grid_has_values(g);
 
     if (g->header_line != 0 || (g->form->whole && !values))
         return;

@@ -17,16 +17,17 @@ struct grid_form {
     struct bytes text; /* without a "sep=" line */
     unsigned line;     /* of its first octet */
     uint8_t delimiter;
-    bool named; /* the first row has the names, whatever they are */
+    bool keyed; /* the first row has the names, whatever they are */
     bool whole; /* no row is passed by as one of names that say nothing */
     const unsigned *lines; /* where each of its lines stands; NULL: there */
+    bool named;            /* names stand in the first row, or nowhere */
     bool markup; /* of a report: its other cells are prose, and a cell's parts
                     stand between ROWS_PART */
 };
 
 /* What the cells of a column look like. */
 struct census {
-    size_t filled, values, types;
+    size_t filled, values, types, links;
 };
 
 struct grid {
@@ -57,6 +58,11 @@ unsigned grid_line(const struct grid *g, unsigned line);
 
 /* Whether any column holds that. */
 bool grid_holds(const struct grid *g, enum column_holds holds);
+
+bool grid_has_values(const struct grid *g);
+
+/* Whether a column that describes looks as if it held indicators. */
+bool grid_overlooks(const struct grid *g, size_t i);
 
 /* What spreadsheets and scripts write for nothing: "-", "N/A". */
 bool grid_empty(struct bytes cell);

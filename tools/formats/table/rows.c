@@ -115,6 +115,7 @@ static void read_form(struct rows *t, struct reading *r, bool names_rule)
     struct grid_form form = {.line = 1,
                              .delimiter = ',',
                              .named = t->named,
+                             .keyed = t->keyed,
                              .whole = names_rule,
                              .lines = t->lines,
                              .markup = true};

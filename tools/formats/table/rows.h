@@ -17,9 +17,10 @@ enum {
 struct rows {
     struct buffer text; /* CSV, a row a line */
     unsigned *lines;    /* of each line of it in the file */
-    bool named;         /* the first row has the names of the columns */
+    bool keyed;         /* it has the names, whatever they are: keys */
     bool cells_stay;    /* of a spreadsheet: line ends in its cells are kept */
     size_t rows, room, cells;
+    bool named;   /* the first row is that of the names */
     unsigned cut; /* line of the first cell that was cut; 0: none was */
     bool full;    /* over ROWS_OCTETS_MAX: what came then is lost, and told */
 };

@@ -3,112 +3,10 @@
 #include <string.h>
 
 #include "proto/ascii.h"
-#include "tools/formats/detail.h"
 #include "tools/formats/label/marking.h"
-#include "tools/formats/moment.h"
 #include "tools/formats/prose.h"
+#include "tools/formats/table/facts.h"
 #include "tools/formats/typed.h"
-
-/* What a row says beside its values. */
-struct facts {
-    struct record_indicator like;
-    struct bytes type;
-    const char *refused; /* why nothing of the row is taken */
-};
-
-static void tag_facts(struct facts *f, struct bytes tags)
-{
-    while (tags.len > 0) {
-        size_t end = 0;
-        struct markings labels;
-
-        while (end < tags.len && strchr(",;|\n", tags.at[end]) == NULL)
-            end++;
-        if (marking_tag(&labels, (struct bytes){tags.at, end}) ==
-            MARKING_UNKNOWN)
-            f->refused = N_("a label that is not one of TLP 2.0 or PAP");
-        tags = ascii_from(tags, end < tags.len ? end + 1 : end);
-    }
-}
-
-static void label_fact(struct grid *g, struct facts *f, struct bytes cell)
-{
-    enum tlp tlp;
-
-    switch (marking_tlp(&tlp, grid_empty(cell) ? (struct bytes){0} : cell)) {
-    case MARKING_NONE:
-        return;
-    case MARKING_KNOWN:
-        reading_part_tlp(g->r, tlp);
-        return;
-    case MARKING_UNKNOWN:
-        f->refused = N_("a label that is not one of TLP 2.0");
-        return;
-    }
-}
-
-/* "AMBER", "関係者限り (TLP:AMBER)": where no label of TLP says it, nobody can
-   tell whom the row may reach. */
-static void marking_fact(struct grid *g, struct facts *f, struct bytes cell)
-{
-    struct markings labels;
-    enum tlp tlp;
-
-    marking_scan(&labels, cell);
-    if (marking_tlp(&tlp, cell) == MARKING_KNOWN)
-        reading_part_tlp(g->r, tlp);
-    else if (!grid_empty(cell) && !labels.tlp_there && !labels.pap_there)
-        f->refused = N_("a label that is not one of TLP 2.0");
-}
-
-static void take_fact(struct grid *g, struct facts *f, size_t i)
-{
-    struct bytes cell = g->row.cells[i];
-
-    switch (g->columns[i].holds) {
-    case COLUMN_TYPE:
-        f->type = cell;
-        break;
-    case COLUMN_COMMENT:
-        if (f->like.comment.len == 0)
-            f->like.comment = cell;
-        break;
-    case COLUMN_FIRST_SEEN:
-        moment_parse(&f->like.first_seen_s, cell);
-        break;
-    case COLUMN_LAST_SEEN:
-        moment_parse(&f->like.last_seen_s, cell);
-        break;
-    case COLUMN_VALID_UNTIL:
-        moment_parse(&f->like.valid_until_s, cell);
-        break;
-    case COLUMN_CONFIDENCE:
-        detail_confidence(&f->like.confidence, cell);
-        break;
-    case COLUMN_DETECT:
-        detail_bool(&f->like.detect, cell);
-        break;
-    case COLUMN_ROLE:
-        f->like.role = (uint64_t)detail_role(cell);
-        break;
-    case COLUMN_TLP:
-        label_fact(g, f, cell);
-        break;
-    case COLUMN_TAGS:
-        tag_facts(f, cell);
-        break;
-    case COLUMN_MARKING:
-        marking_fact(g, f, cell);
-        break;
-    case COLUMN_UNKNOWN:
-    case COLUMN_VALUE:
-    case COLUMN_TYPED:
-    case COLUMN_CONTEXT:
-    case COLUMN_VICTIM:
-    case COLUMN_HARMLESS:
-        break;
-    }
-}
 
 static const char *row_fault(const struct grid *g)
 {
@@ -172,21 +70,66 @@ static bool is_prose(const struct grid *g, size_t i)
 
 static void read_prose(struct grid *g, struct bytes cell)
 {
-    if (grid_holds(g, COLUMN_VALUE) || grid_holds(g, COLUMN_TYPED))
+    if (grid_has_values(g))
         prose_read(g->r, cell, TOKEN_PROSE);
     else
         prose_cell(g->r, cell);
 }
 
+/* The column of which the row speaks: that of indicators, else the first of
+   values that is filled; g->width: there is none. */
+static size_t main_column(const struct grid *g)
+{
+    size_t first = g->width;
+
+    for (size_t i = 0; i < g->row.count && i < g->width; i++) {
+        if (!column_has_values(&g->columns[i]) || grid_empty(g->row.cells[i]))
+            continue;
+        if (g->columns[i].holds == COLUMN_VALUE)
+            return i;
+        if (first == g->width)
+            first = i;
+    }
+    return first;
+}
+
+/* Hashes and names of the same file. */
+static bool is_file(const struct column *c)
+{
+    return c->holds == COLUMN_TYPED && (c->kind->how == TYPE_NAMES_DIGEST ||
+                                        c->kind->how == TYPE_NAMES_FILE ||
+                                        (c->kind->how == TYPE_NAMES_ONE &&
+                                         (c->kind->type == INDICATOR_FILENAME ||
+                                          c->kind->type == INDICATOR_PATH ||
+                                          (c->kind->type >= INDICATOR_MD5 &&
+                                           c->kind->type <= INDICATOR_TLSH))));
+}
+
+/* What the row says of the value in column i: part and confidence are those of
+   its main value. */
+static struct record_indicator
+said_of(const struct grid *g, const struct facts *f, size_t i, size_t main)
+{
+    struct record_indicator like = f->like;
+
+    if (i != main && !(is_file(&g->columns[i]) && is_file(&g->columns[main]))) {
+        like.role = RECORD_ROLE_UNKNOWN;
+        like.confidence = findings_entry(INDICATOR_MD5, f->type).confidence;
+    }
+    /* A file name beside its hash alone would find the innocent, too. */
+    if (is_filename(&g->columns[i]) && has_digest(g))
+        like.detect = false;
+    return like;
+}
+
 static size_t read_values(struct grid *g, const struct facts *f)
 {
-    struct record_indicator beside = f->like;
-    bool digest = has_digest(g);
+    const size_t main = main_column(g);
     size_t seen = 0;
 
-    /* A file name beside its hash alone would find the innocent, too. */
-    beside.detect = beside.detect && !digest;
     for (size_t i = 0; i < g->row.count; i++) {
+        struct record_indicator like;
+
         if (grid_empty(g->row.cells[i]))
             continue;
         if (is_prose(g, i))
@@ -194,7 +137,8 @@ static size_t read_values(struct grid *g, const struct facts *f)
         if (i >= g->width || !column_has_values(&g->columns[i]))
             continue;
         seen++;
-        read_cell(g, f, i, is_filename(&g->columns[i]) ? &beside : &f->like);
+        like = said_of(g, f, i, main);
+        read_cell(g, f, i, &like);
     }
     return seen;
 }
@@ -205,6 +149,14 @@ static struct bytes first_filled(const struct csv_row *row)
         if (row->cells[i].len > 0)
             return row->cells[i];
     return (struct bytes){0};
+}
+
+/* What is shown of a row that is refused for what it says: its value. */
+static struct bytes main_value(const struct grid *g)
+{
+    const size_t main = main_column(g);
+
+    return main < g->width ? g->row.cells[main] : first_filled(&g->row);
 }
 
 /* "TLP" and its level in two cells, side by side or one above the other; the
@@ -245,7 +197,7 @@ static void read_facts(struct grid *g, struct facts *f)
         read_pair(g, i, &opened);
         cell_labels(g, f, cell);
         if (i < g->width && !g->row.comment)
-            take_fact(g, f, i);
+            facts_take(g, f, i);
     }
 }
 
@@ -258,35 +210,71 @@ static void no_value(struct grid *g)
         reading_reject(g->r, first_filled(&g->row), N_("no value in this row"));
 }
 
+/* "Reference | https://…": the links of the row are no attacker's. */
+static bool names_source(const struct grid *g)
+{
+    for (size_t i = 0; i < g->row.count; i++)
+        if ((i >= g->width || !column_has_values(&g->columns[i])) &&
+            reference_word(g->row.cells[i]))
+            return true;
+    return false;
+}
+
+/* The values of a row that may leave; how many columns had any. */
+static size_t read_allowed(struct grid *g, const struct facts *f)
+{
+    const enum reference_links before = g->r->references;
+    size_t seen;
+
+    if (before == REFERENCE_NONE && names_source(g))
+        g->r->references = REFERENCE_LIVE;
+    seen = read_values(g, f);
+    g->r->references = before;
+    return seen;
+}
+
 static void read_row(struct grid *g)
 {
     struct facts f = {.like = findings_entry(INDICATOR_MD5, (struct bytes){0})};
+    const char *fault = row_fault(g);
 
-    f.refused = row_fault(g);
     read_facts(g, &f);
     if (g->row.comment)
         return;
-    if (f.refused != NULL)
-        reading_reject(g->r, first_filled(&g->row), f.refused);
-    else if (read_values(g, &f) == 0)
+    if (fault != NULL)
+        reading_reject(g->r, first_filled(&g->row), fault);
+    else if (f.refused != NULL)
+        reading_reject(g->r, main_value(g), f.refused);
+    else if (read_allowed(g, &f) == 0)
         no_value(g);
+}
+
+/* Why a column is not read, where somebody may expect it. */
+static const char *why_left_out(const struct grid *g, size_t i)
+{
+    static const struct column reference = {COLUMN_REFERENCE, NULL};
+
+    if (g->columns[i].holds == COLUMN_REFERENCE && g->census[i].links == 0)
+        return NULL; /* names of reports */
+    if (grid_overlooks(g, i) && g->census[i].links >= g->census[i].values)
+        return column_left_out(&reference);
+    if (grid_overlooks(g, i))
+        return N_("column left out by its name, though it looks like "
+                  "indicators");
+    return column_left_out(&g->columns[i]);
 }
 
 static void tell_columns(struct grid *g)
 {
     const struct place place = {.line = grid_line(g, g->header_line)};
-    bool any = false;
 
     for (size_t i = 0; i < g->width; i++) {
-        any = any || column_has_values(&g->columns[i]);
-        if (g->columns[i].holds == COLUMN_VICTIM)
-            findings_note(g->r->found, &place, g->names[i],
-                          N_("column left out: it tells who was hit"));
-        if (g->columns[i].holds == COLUMN_HARMLESS)
-            findings_note(g->r->found, &place, g->names[i],
-                          N_("column left out: its values are legitimate"));
+        const char *why = why_left_out(g, i);
+
+        if (why != NULL)
+            findings_note(g->r->found, &place, g->names[i], why);
     }
-    if (any || g->width == 0 || g->form->markup)
+    if (grid_has_values(g) || g->width == 0 || g->form->markup)
         return;
     findings_reject(g->r->found, &place, g->names[0],
                     N_("no column of indicators: name one 'indicator'"));
@@ -321,8 +309,7 @@ void sheet_read(struct reading *r, const struct grid_form *form)
 
     read_above(g);
     tell_columns(g);
-    if (form->markup || grid_holds(g, COLUMN_VALUE) ||
-        grid_holds(g, COLUMN_TYPED))
+    if (form->markup || grid_has_values(g))
         while (grid_next(g))
             read_row(g);
     reading_part(r);

@@ -95,41 +95,45 @@ static void a_card_with_another_peers_key_is_refused(void **unused)
                roster_add(&p, o.facts.roster, card_of(2, 0, 1),
                           bytes_text("two"), &o.self.card, &about));
     p = core_fixture_peer(&o, 2);
-    assert_err(
-        ERR_CONFLICT,
-        roster_keep_card(o.facts.roster, p, card_of(2, 1000, 1), &o.self.card));
-    assert_err(
-        ERR_CONFLICT,
-        roster_keep_card(o.facts.roster, p, card_of(2, 1000, 0), &o.self.card));
+    assert_err(ERR_CONFLICT,
+               roster_keep_card(o.facts.roster, p, card_of(2, 1000, 1),
+                                &o.self.card, &about));
+    assert_err(ERR_CONFLICT,
+               roster_keep_card(o.facts.roster, p, card_of(2, 1000, 0),
+                                &o.self.card, &about));
 }
 
 static void only_a_higher_version_replaces_a_card(void **unused)
 {
+    struct fault about = {0};
     struct peer *p;
 
     (void)unused;
     p = core_fixture_peer(&o, 1);
-    assert_err(ERR_EXISTS, roster_keep_card(o.facts.roster, p,
-                                            card_of(1, 0, -1), &o.self.card));
+    assert_err(ERR_EXISTS,
+               roster_keep_card(o.facts.roster, p, card_of(1, 0, -1),
+                                &o.self.card, &about));
     assert_err(ERR_OLDER,
                roster_keep_card(o.facts.roster, p, card_of(1, -1000, -1),
-                                &o.self.card));
-    assert_err(ERR_CONFLICT, roster_keep_card(o.facts.roster, p,
-                                              card_of(1, 0, 3), &o.self.card));
+                                &o.self.card, &about));
+    assert_err(ERR_CONFLICT,
+               roster_keep_card(o.facts.roster, p, card_of(1, 0, 3),
+                                &o.self.card, &about));
     assert_err(ERR_OK, roster_keep_card(o.facts.roster, p, card_of(1, 1000, -1),
-                                        &o.self.card));
+                                        &o.self.card, &about));
     assert_true(p->dirty);
 }
 
 static void another_nodes_card_is_not_a_peers_new_one(void **unused)
 {
+    struct fault about = {0};
     struct peer *p;
 
     (void)unused;
     p = core_fixture_peer(&o, 1);
     assert_err(ERR_CONFLICT,
                roster_keep_card(o.facts.roster, p, card_of(2, 1000, -1),
-                                &o.self.card));
+                                &o.self.card, &about));
 }
 
 static void a_peer_answers_to_name_id_and_fingerprint(void **unused)

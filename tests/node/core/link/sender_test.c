@@ -293,6 +293,7 @@ static void a_new_version_introduces_who_is_new(void **unused)
 
 static void who_was_renamed_is_introduced_again(void **unused)
 {
+    struct fault about = {0};
     struct card_identity identity;
     struct card_working working;
     uint8_t room[CARD_MAX];
@@ -305,8 +306,9 @@ static void who_was_renamed_is_introduced_again(void **unused)
     identity.version_ms += SAMPLE_DAY_MS;
     identity.org = bytes_text("Two anew");
     sample_card_of(&card, &k.c.o.node[2], &identity, &working);
-    assert_err(ERR_OK, roster_keep_card(k.c.o.facts.roster, k.c.peer[2],
-                                        bytes_of(&card), &k.c.o.self.card));
+    assert_err(ERR_OK,
+               roster_keep_card(k.c.o.facts.roster, k.c.peer[2],
+                                bytes_of(&card), &k.c.o.self.card, &about));
     (void)group_of(0, 0, 2, "0123");
     send_from(1, 2, 0);
     assert_int_equal(1, sent.cards);

@@ -2,6 +2,8 @@
    millisecond, so whatever is done costs the same. */
 #include "node/core/link/turns.h"
 
+#include <string.h>
+
 #include "node/core/link/credit.h"
 #include "tests/node/core/link_fixture.h"
 #include "tests/unit.h"
@@ -25,8 +27,10 @@ static int begin(void **unused)
     now_us = 1;
     k.core.work = (struct work_meter){.clock = slow_clock};
     k.core.facts.work = &k.core.work;
-    for (unsigned i = 0; i < PEERS; i++)
+    for (unsigned i = 0; i < PEERS; i++) {
         conn[i] = link_fixture_session(&links, i + 1);
+        conn[i]->session.grant = credit_of(&k.core, conn[i]->peer);
+    }
     return 0;
 }
 
@@ -181,6 +185,51 @@ static void credit_goes_down_in_steps_while_others_wait(void **unused)
                      credit_of(&k.core, conn[1]->peer).frames);
 }
 
+/* [1, type, …]: so much is known of what waits. */
+static void take_envelope(size_t i, size_t len)
+{
+    static uint8_t room[FRAME_MAX] = {0x93, 1, FRAME_ENVELOPE};
+
+    assert_true(turns_take(&k.core, conn[i], (struct bytes){room, len}));
+}
+
+static void more_is_waited_for_until_credit_is_used_up(void **unused)
+{
+    size_t octets = TURNS_BULK_OCTETS;
+
+    (void)unused;
+    assert_false(turns_bulk(&k.core));
+    take_envelope(0, TURNS_BULK_OCTETS - 1);
+    assert_false(turns_bulk(&k.core));
+    take_envelope(0, 1 + TURNS_BULK_OCTETS);
+    for (octets *= 2; octets < FRAME_CREDIT_OCTETS;
+         octets += TURNS_BULK_OCTETS) {
+        assert_true(turns_bulk(&k.core));
+        take_envelope(0, TURNS_BULK_OCTETS);
+    }
+    assert_false(turns_bulk(&k.core));
+}
+
+static void of_frames_no_more_than_credit_are_waited_for(void **unused)
+{
+    (void)unused;
+    take_envelope(0, TURNS_BULK_OCTETS);
+    for (size_t n = 1; n < FRAME_CREDIT_FRAMES; n++) {
+        assert_true(turns_bulk(&k.core));
+        take_envelope(0, 8);
+    }
+    assert_false(turns_bulk(&k.core));
+}
+
+static void nothing_is_waited_for_while_another_peer_waits(void **unused)
+{
+    (void)unused;
+    take_envelope(0, TURNS_BULK_OCTETS);
+    assert_true(turns_bulk(&k.core));
+    assert_true(take_card(1));
+    assert_false(turns_bulk(&k.core));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -192,6 +241,9 @@ int main(void)
         TEST(a_link_that_went_ends_when_its_frames_were_heard),
         TEST(only_others_make_a_peer_be_waited_for),
         TEST(credit_goes_down_in_steps_while_others_wait),
+        TEST(more_is_waited_for_until_credit_is_used_up),
+        TEST(of_frames_no_more_than_credit_are_waited_for),
+        TEST(nothing_is_waited_for_while_another_peer_waits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

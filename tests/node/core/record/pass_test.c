@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "node/core/record/holders.h"
+#include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
@@ -292,7 +294,7 @@ static void what_a_person_passed_on_is_followed_all_the_same(void **unused)
     assert_err(ERR_OK, vault_record(&c.o.facts.txn.view, &row, &raw, &r));
     assert_int_equal(POLICY_ALLOW,
                      release_to(&c.o.facts, &r, &row, c.peer[2]).verdict);
-    assert_false(stays(&id));
+    assert_true(stays(&id)); /* for node 3 */
     revision = brought(4, 1, 2);
     assert_true(peers_fixture_went(&c, &revision, 2));
     assert_false(peers_fixture_went(&c, &revision, 3));
@@ -305,6 +307,62 @@ static void what_a_person_passed_on_is_followed_all_the_same(void **unused)
                                                .tlp = TLP_GREEN});
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 4));
     assert_true(peers_fixture_went(&c, &retraction, 2));
+}
+
+/* Node 3 joins when the first revision has gone to node 2; nodes 4 and 5 bring
+   the second, of whom node 5 vouches. */
+static void a_revision_follows_and_newcomers_get_it(unsigned first,
+                                                    unsigned then)
+{
+    struct record_id one, two;
+
+    introduce_six();
+    c.peer[5]->vouches = true;
+    c.peer[3]->community = false;
+    one = brought(5, 1, 1);
+    assert_true(peers_fixture_went(&c, &one, 2));
+    assert_false(peers_fixture_went(&c, &one, 3));
+    c.peer[3]->community = true;
+    two = brought(first, 1, 2);
+    assert_true(peers_fixture_went(&c, &two, 2));
+    assert_int_equal(first != 5, stays(&two));
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, then));
+    assert_true(peers_fixture_went(&c, &two, 3));
+    assert_false(stays(&two));
+}
+
+static void newcomers_get_what_who_vouches_brings_first(void **unused)
+{
+    (void)unused;
+    a_revision_follows_and_newcomers_get_it(5, 4);
+}
+
+static void newcomers_get_what_who_vouches_brings_as_well(void **unused)
+{
+    (void)unused;
+    a_revision_follows_and_newcomers_get_it(4, 5);
+}
+
+static void
+what_was_passed_to_one_goes_to_all_when_it_is_vouched_for(void **unused)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
+    struct record_id id;
+    struct vault_row row;
+
+    (void)unused;
+    introduce_six();
+    id = brought(4, 1, 1);
+    row = peers_fixture_row(&c, &id);
+    assert_err(ERR_OK, vault_record(&c.o.facts.txn.view, &row, &raw, &r));
+    (void)release_to(&c.o.facts, &r, &row, c.peer[2]);
+    c.peer[4]->vouches = true;
+    do_marked(4);
+    assert_true(peers_fixture_went(&c, &id, 3) &&
+                peers_fixture_went(&c, &id, 5));
+    assert_false(peers_fixture_went(&c, &id, 4));
 }
 
 static void however_many_revisions_the_newest_follows(void **unused)
@@ -356,6 +414,126 @@ static void notices_go_back_the_way_their_target_came(void **unused)
     assert_true(peers_fixture_went(&c, &notice, 1));
     for (unsigned n = 2; n <= 5; n++)
         assert_false(peers_fixture_went(&c, &notice, n));
+}
+
+/* A clock that goes on whenever it is read. */
+static uint64_t ticks(void)
+{
+    static uint64_t us;
+
+    return ++us;
+}
+
+static uint64_t spent_on_notices(unsigned n)
+{
+    uint64_t us = 0;
+
+    for (size_t i = 0; i < WORK_PARTS; i++)
+        us += c.peer[n]->work.part[i].us[WORK_NOTICES];
+    return us;
+}
+
+static struct record_id will_arrive(uint8_t object)
+{
+    return peers_fixture_sign(
+        &c,
+        &(struct core_fixture_report){
+            .author = 1, .tlp = TLP_GREEN, .object = object, .revision = 1});
+}
+
+/* Node 2 says so of two records before they come here. */
+static uint64_t said_early(const struct record_id *one,
+                           const struct record_id *two)
+{
+    struct record_id id;
+
+    assert_int_equal(FRAME_STORED,
+                     peers_fixture_tell(&c, 2,
+                                        &(struct peers_fixture_notice){
+                                            .author = 2,
+                                            .type = RECORD_NOTICE_ERASED,
+                                            .record = *one,
+                                            .second = two,
+                                            .node = 2,
+                                            .also_to = 1}));
+    id = record_id_of(
+        (struct bytes){c.raw.at, c.raw.len - sizeof(struct signature)});
+    return peers_fixture_row(&c, &id).number;
+}
+
+static bool waits(const struct record_id *of, uint64_t notice)
+{
+    return mention_has(&c.o.facts.txn.view, of, notice);
+}
+
+static bool two_erased(const struct record_id *id)
+{
+    struct holder h;
+
+    return holders_get(&c.o.facts, peers_fixture_row(&c, id).number,
+                       c.peer[2]->node_no, &h) &&
+           h.erased_ms != 0;
+}
+
+static void what_comes_after_its_notice_is_heard_once_by_itself(void **unused)
+{
+    struct work_meter meter = {.clock = ticks};
+    const struct record_id one = will_arrive(1), two = will_arrive(2);
+    struct vault_row notice = {0};
+    uint64_t number;
+
+    (void)unused;
+    number = said_early(&one, &two);
+    assert_true(vault_get(&c.o.facts.txn.view, number, &notice));
+    assert_true(waits(&one, number) && waits(&two, number));
+    c.o.facts.work = &meter;
+    (void)arrives(TLP_GREEN, 1, 1);
+    assert_true(two_erased(&one));
+    assert_false(waits(&one, number));
+    assert_true(waits(&two, number));
+    assert_false(peers_fixture_went(&c, &notice.id, 1));
+    (void)arrives(TLP_GREEN, 2, 1);
+    assert_true(two_erased(&two));
+    assert_false(waits(&two, number));
+    assert_true(peers_fixture_went(&c, &notice.id, 1));
+    assert_int_equal(0, spent_on_notices(1)); /* who brought the records */
+    assert_int_not_equal(0, spent_on_notices(2));
+    c.o.facts.work = NULL;
+}
+
+/* Node 2 says that it erased what nodes 4 and 5 brought of node 6. */
+static struct record_id erased_by_two(const struct record_id *id)
+{
+    assert_int_equal(FRAME_STORED,
+                     peers_fixture_tell(&c, 2,
+                                        &(struct peers_fixture_notice){
+                                            .author = 2,
+                                            .type = RECORD_NOTICE_ERASED,
+                                            .record = *id,
+                                            .node = 2,
+                                            .also_to = 6}));
+    return record_id_of(
+        (struct bytes){c.raw.at, c.raw.len - sizeof(struct signature)});
+}
+
+static void notices_go_back_to_all_who_brought_their_target(void **unused)
+{
+    struct record_id id, notice;
+
+    (void)unused;
+    introduce_six();
+    c.peer[5]->vouches = true;
+    id = brought(4, 1, 1);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 5));
+    assert_true(peers_fixture_went(&c, &id, 2));
+    notice = erased_by_two(&id);
+    assert_true(peers_fixture_went(&c, &notice, 4) &&
+                peers_fixture_went(&c, &notice, 5));
+    assert_false(peers_fixture_went(&c, &notice, 2) ||
+                 peers_fixture_went(&c, &notice, 3));
+    c.peer[4]->revoked = true;
+    notice = erased_by_two(&id);
+    assert_true(peers_fixture_went(&c, &notice, 5));
 }
 
 /* Who brings back what another sent out learns nothing, and no loop begins. */
@@ -597,9 +775,14 @@ int main(void)
         TEST(what_comes_first_from_who_does_not_vouch_is_not_stopped),
         TEST(an_author_that_becomes_a_peer_needs_nobody_else),
         TEST(what_a_person_passed_on_is_followed_all_the_same),
+        TEST(newcomers_get_what_who_vouches_brings_first),
+        TEST(newcomers_get_what_who_vouches_brings_as_well),
+        TEST(what_was_passed_to_one_goes_to_all_when_it_is_vouched_for),
         TEST(however_many_revisions_the_newest_follows),
         TEST(a_copy_that_comes_again_is_passed_on_once),
         TEST(notices_go_back_the_way_their_target_came),
+        TEST(what_comes_after_its_notice_is_heard_once_by_itself),
+        TEST(notices_go_back_to_all_who_brought_their_target),
         TEST(ones_own_that_comes_back_goes_nowhere),
         TEST(a_new_member_gets_the_past_that_names_it_in_order),
         TEST(an_overtaken_version_fills_nothing_up),

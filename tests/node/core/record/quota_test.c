@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/core/record/held.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -159,6 +160,137 @@ static void a_quota_holds_to_the_record(void **unused)
     assert_int_equal(1, today(1).records);
 }
 
+enum { AUTHOR = 5, OTHER = 6 }; /* node 1 brings what they write */
+
+static enum frame_disposition brought(unsigned author, uint8_t object)
+{
+    (void)peers_fixture_sign(
+        &c, &(struct core_fixture_report){
+                .author = author, .tlp = TLP_CLEAR, .object = object});
+    return peers_fixture_feed(&c, 1);
+}
+
+static enum frame_disposition brought_retraction(unsigned author,
+                                                 uint8_t target)
+{
+    (void)peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = author,
+                                               .object = (uint8_t)(target + 99),
+                                               .target = target,
+                                               .up_to = 1,
+                                               .tlp = TLP_CLEAR});
+    return peers_fixture_feed(&c, 1);
+}
+
+static void introduce_both(void)
+{
+    peers_fixture_introduce(&c, 1, AUTHOR);
+    peers_fixture_introduce(&c, 1, OTHER);
+}
+
+/* One author uses up what node 1 may bring of others. */
+static void use_up(void)
+{
+    introduce_both();
+    c.o.config.limits.records_a_day = 1;
+    for (uint8_t i = 1; i <= QUOTA_OTHERS; i++)
+        assert_int_equal(FRAME_STORED, brought(AUTHOR, i));
+    assert_true(quota_others_spent(&c.o.facts, c.peer[1]->node_no));
+    assert_false(quota_spent(&c.o.facts, c.peer[1]->node_no));
+}
+
+static void what_others_wrote_stops_nobody_elses_records(void **unused)
+{
+    (void)unused;
+    use_up();
+    assert_int_equal(FRAME_HELD, brought(AUTHOR, 20));
+    assert_int_equal(FRAME_STORED, brought(OTHER, 1));
+    assert_int_equal(0, today(1).records);
+    assert_int_equal(FRAME_STORED, brought(1, 1)); /* node 1's own */
+    assert_true(quota_spent(&c.o.facts, c.peer[1]->node_no));
+}
+
+static void it_stops_no_retractions_either(void **unused)
+{
+    (void)unused;
+    use_up();
+    assert_int_equal(FRAME_STORED, brought_retraction(OTHER, 1));
+    assert_int_equal(FRAME_STORED, brought_retraction(AUTHOR, 1));
+}
+
+static void retractions_have_a_part_of_their_own(void **unused)
+{
+    (void)unused;
+    introduce_both();
+    c.o.config.limits.records_a_day = 1;
+    for (uint8_t i = 1; i <= QUOTA_OTHERS; i++)
+        assert_int_equal(FRAME_STORED, brought_retraction(AUTHOR, i));
+    assert_int_equal(FRAME_HELD, brought_retraction(AUTHOR, 20));
+    assert_int_equal(FRAME_STORED, brought_retraction(OTHER, 1));
+    assert_int_equal(FRAME_STORED, brought(AUTHOR, 30));
+}
+
+static size_t taken(void)
+{
+    struct held_answer answers[HELD_A_ROUND];
+    size_t n = 0;
+
+    for (size_t i = held_again(&c.o.facts, answers); i > 0; i--)
+        n += answers[i - 1].answer == FRAME_STORED;
+    return n;
+}
+
+static void what_waits_for_another_day_counts_on_that_day(void **unused)
+{
+    (void)unused;
+    use_up();
+    for (uint8_t i = 20; i < 20 + QUOTA_OTHERS + 1; i++)
+        assert_int_equal(FRAME_HELD, brought(AUTHOR, i));
+    assert_int_equal(0, taken());
+    c.o.facts.now_ms = quota_again_ms(&c.o.facts);
+    assert_int_equal(QUOTA_OTHERS, taken());
+    assert_true(quota_others_spent(&c.o.facts, c.peer[1]->node_no));
+    assert_int_equal(0, taken());
+    c.o.facts.now_ms = quota_again_ms(&c.o.facts);
+    assert_int_equal(1, taken());
+}
+
+/* What is not kept counts as well, and has an end. */
+static void what_others_wrote_comes_twice_at_most(void **unused)
+{
+    enum { MIB = 1 };
+    struct quota_account a = quota_account(c.peer[1], &c.o.node[AUTHOR].id);
+
+    (void)unused;
+    c.o.config.limits.mib_a_day = MIB;
+    quota_place(&c.o.facts, &a, 2 * QUOTA_OTHERS * (MIB << 20) - (1 << 10));
+    assert_false(quota_spent(&c.o.facts, c.peer[1]->node_no));
+    quota_place(&c.o.facts, &a, 1 << 10);
+    assert_true(quota_spent(&c.o.facts, c.peer[1]->node_no));
+}
+
+static void what_a_day_counted_is_forgotten_on_later_ones(void **unused)
+{
+    const struct quota_share some = {.authors = 1, .records = 1};
+    struct quota_share_at at = {.from = 1, .kind = QUOTA_RECORDS, .day = 1};
+    struct quota_share found;
+
+    (void)unused;
+    for (unsigned n = 0; n < 3; n++) {
+        at.author = &c.o.node[n].id;
+        quota_share_put(&c.o.facts.txn, &at, &some);
+    }
+    at.day = 2;
+    for (unsigned n = 0; n < 2; n++)
+        quota_share_put(&c.o.facts.txn, &at, &some);
+    assert_true(quota_share_get(&c.o.facts.txn.view, &at, &found));
+    at.day = 1;
+    for (unsigned n = 0; n < 3; n++) {
+        at.author = &c.o.node[n].id;
+        assert_false(quota_share_get(&c.o.facts.txn.view, &at, &found));
+    }
+}
+
 int main(void)
 {
 #define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
@@ -168,6 +300,12 @@ int main(void)
         TEST(a_retraction_counts_what_is_kept_of_it, 1),
         TEST(a_used_up_quota_is_over_until_tomorrow, 1),
         TEST(a_quota_holds_to_the_record, 1),
+        TEST(what_others_wrote_stops_nobody_elses_records, 1),
+        TEST(it_stops_no_retractions_either, 1),
+        TEST(retractions_have_a_part_of_their_own, 1),
+        TEST(what_waits_for_another_day_counts_on_that_day, 1),
+        TEST(what_others_wrote_comes_twice_at_most, 1),
+        TEST(what_a_day_counted_is_forgotten_on_later_ones, 1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,27 @@ static void a_host_finds_its_parents_and_not_its_children(void **unused)
     assert_int_equal(0, find(INDICATOR_DOMAIN, "notevil.example"));
 }
 
+/* WIRE.md 6.4: co.jp, shared by a peer, is no hit for a whole country. */
+static void a_public_suffix_finds_its_own_name_only(void **unused)
+{
+    struct record_indicator entries[] = {
+        {.type = INDICATOR_DOMAIN, .value = bytes_text("co.jp")},
+        {.type = INDICATOR_DOMAIN, .value = bytes_text("example.co.jp")},
+    };
+
+    (void)unused;
+    keep(entries, 2, 1);
+    core_fixture_commit(&o);
+    assert_int_equal(0, find(INDICATOR_DOMAIN, "www.hospital.co.jp"));
+    assert_int_equal(0, find(INDICATOR_URL, "https://hospital.co.jp/a"));
+    assert_int_equal(0, find(INDICATOR_EMAIL, "a@hospital.co.jp"));
+    assert_int_equal(1, find(INDICATOR_DOMAIN, "co.jp"));
+    assert_int_equal(0, hits[0].rank);
+    assert_int_equal(1, find(INDICATOR_HOSTNAME, "co.jp"));
+    assert_int_equal(1, find(INDICATOR_DOMAIN, "www.example.co.jp"));
+    assert_int_equal(1, hits[0].rank > 0);
+}
+
 static void every_record_that_names_a_value_is_found_in_order(void **unused)
 {
     struct record_indicator entry = {.type = INDICATOR_DOMAIN,
@@ -179,6 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_address_finds_its_networks),
         TEST(a_host_finds_its_parents_and_not_its_children),
+        TEST(a_public_suffix_finds_its_own_name_only),
         TEST(every_record_that_names_a_value_is_found_in_order),
         TEST(a_batch_answers_each_question_by_its_place),
         TEST(what_was_gathered_and_dropped_is_not_inserted),

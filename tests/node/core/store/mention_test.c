@@ -34,6 +34,12 @@ static void who_names_a_record_is_found_in_order(void **unused)
     assert_true(mention_next(&o.facts.txn.view, &two, &number));
     assert_int_equal(300, number);
     assert_false(mention_next(&o.facts.txn.view, &two, &number));
+    assert_true(mention_has(&o.facts.txn.view, &two, 7));
+    mention_del(&o.facts.txn, &two, 7);
+    assert_false(mention_has(&o.facts.txn.view, &two, 7));
+    number = 0;
+    assert_true(mention_next(&o.facts.txn.view, &two, &number));
+    assert_int_equal(300, number);
     number = 0;
     assert_false(mention_next(&o.facts.txn.view, &one, &number));
     end();

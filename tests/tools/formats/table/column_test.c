@@ -60,7 +60,7 @@ static void columns_of_abuse_ch_are_known(void **state)
         {"last_online", COLUMN_LAST_SEEN, 0},
         {"threat", COLUMN_CONTEXT, 0},
         {"tags", COLUMN_TAGS, 0},
-        {"urlhaus_link", COLUMN_CONTEXT, 0},
+        {"urlhaus_link", COLUMN_REFERENCE, 0},
         {"reporter", COLUMN_CONTEXT, 0},
         {"first_seen_utc", COLUMN_FIRST_SEEN, 0},
         {"ioc_id", COLUMN_CONTEXT, 0},
@@ -71,7 +71,7 @@ static void columns_of_abuse_ch_are_known(void **state)
         {"malware_alias", COLUMN_CONTEXT, 0},
         {"malware_printable", COLUMN_CONTEXT, 0},
         {"confidence_level", COLUMN_CONFIDENCE, 0},
-        {"reference", COLUMN_CONTEXT, 0},
+        {"reference", COLUMN_REFERENCE, 0},
         {"anonymous", COLUMN_CONTEXT, 0},
         {"sha256_hash", COLUMN_TYPED, INDICATOR_SHA256},
         {"md5_hash", COLUMN_TYPED, INDICATOR_MD5},
@@ -139,7 +139,7 @@ static void japanese_columns_are_known(void **state)
         {"共有範囲", COLUMN_MARKING, 0},
         {"取扱区分", COLUMN_MARKING, 0},
         {"タグ", COLUMN_TAGS, 0},
-        {"出典", COLUMN_CONTEXT, 0},
+        {"出典", COLUMN_REFERENCE, 0},
         {"接続先ドメイン", COLUMN_TYPED, INDICATOR_DOMAIN},
         {"検体のハッシュ値", COLUMN_TYPED, 0},
         {"検体のSHA256", COLUMN_TYPED, INDICATOR_SHA256},
@@ -239,6 +239,67 @@ static void other_names_leave_it_to_the_content(void **state)
         column_named((struct bytes){(uint8_t *)longest, sizeof longest}).holds);
 }
 
+static void columns_of_links_to_reports_are_known(void **state)
+{
+    static const struct row rows[] = {
+        {"source_url", COLUMN_REFERENCE, 0},
+        {"sourceUrl", COLUMN_REFERENCE, 0},
+        {"Report link", COLUMN_REFERENCE, 0},
+        {"phish_detail_url", COLUMN_REFERENCE, 0},
+        {"screenshot_url", COLUMN_REFERENCE, 0},
+        {"VirusTotal URL", COLUMN_REFERENCE, 0},
+        {"reference", COLUMN_REFERENCE, 0},
+        {"レポート", COLUMN_REFERENCE, 0},
+        {"参考URL", COLUMN_REFERENCE, 0},
+        {"詳細URL", COLUMN_REFERENCE, 0},
+        {"info", COLUMN_CONTEXT, 0},
+        {"malware source URL", COLUMN_TYPED, INDICATOR_URL},
+        {"download_url", COLUMN_TYPED, INDICATOR_URL},
+        {"url", COLUMN_TYPED, INDICATOR_URL},
+        {"C2 URL", COLUMN_TYPED, INDICATOR_URL},
+    };
+
+    (void)state;
+    check(rows, sizeof rows / sizeof *rows);
+}
+
+static void columns_about_people_and_victims_are_known(void **state)
+{
+    static const struct row rows[] = {
+        {"target", COLUMN_VICTIM, 0},
+        {"targets", COLUMN_VICTIM, 0},
+        {"Target URL", COLUMN_VICTIM, 0},
+        {"victim_domain", COLUMN_VICTIM, 0},
+        {"Affected hosts", COLUMN_VICTIM, 0},
+        {"被害組織ドメイン", COLUMN_VICTIM, 0},
+        {"標的IP", COLUMN_VICTIM, 0},
+        {"registrant_email", COLUMN_PERSON, 0},
+        {"Registrant", COLUMN_PERSON, 0},
+        {"登録者メール", COLUMN_PERSON, 0},
+        {"登録者メールアドレス", COLUMN_PERSON, 0},
+    };
+
+    (void)state;
+    check(rows, sizeof rows / sizeof *rows);
+}
+
+static void columns_of_dates_and_verdicts_are_known(void **state)
+{
+    static const struct row rows[] = {
+        {"初観測", COLUMN_FIRST_SEEN, 0},
+        {"最終観測", COLUMN_LAST_SEEN, 0},
+        {"verdict", COLUMN_CONTEXT, 0},
+        {"判定", COLUMN_CONTEXT, 0},
+        {"malicious", COLUMN_MALICIOUS, 0},
+        {"false positive", COLUMN_CLEARED, 0},
+        {"誤検知", COLUMN_CLEARED, 0},
+        {"observable_types", COLUMN_TYPE, 0},
+    };
+
+    (void)state;
+    check(rows, sizeof rows / sizeof *rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +307,9 @@ int main(void)
         cmocka_unit_test(columns_of_abuse_ch_are_known),
         cmocka_unit_test(columns_of_vendors_are_known),
         cmocka_unit_test(japanese_columns_are_known),
+        cmocka_unit_test(columns_of_links_to_reports_are_known),
+        cmocka_unit_test(columns_about_people_and_victims_are_known),
+        cmocka_unit_test(columns_of_dates_and_verdicts_are_known),
         cmocka_unit_test(columns_of_victims_hold_no_indicators),
         cmocka_unit_test(columns_of_legitimate_values_hold_no_indicators),
         cmocka_unit_test(an_english_name_ends_in_what_it_is),

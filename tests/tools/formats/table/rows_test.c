@@ -90,7 +90,7 @@ static void a_table_without_names_of_values_is_prose_throughout(void **state)
 
 static void names_that_are_given_are_none_of_the_values(void **state)
 {
-    rows.named = true;
+    rows.keyed = true;
     row(1, "who", "what");
     row(2, "john.smith", "203.0.113.9");
     rows_read_sheet(&rows, *state);

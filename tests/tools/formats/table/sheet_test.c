@@ -261,6 +261,142 @@ static void every_cut_of_a_sheet_is_read(void **state)
     assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "evil.jp"));
 }
 
+static void a_row_that_says_it_is_harmless_stays_here(void **state)
+{
+    static const char *const sheets[] = {
+        "ioc,verdict\n203.0.113.7,malicious\n203.0.113.8,benign\n",
+        "id,ioc,Action\n1,203.0.113.7,Block\n2,203.0.113.8,Allowed\n",
+        "indicator,判定\n203.0.113.7,悪性\n203.0.113.8,誤検知（社内CDN）\n",
+        "indicator,判定\n203.0.113.7,悪性\n203.0.113.8,正規サイト\n",
+        "indicator,備考\n203.0.113.7,C2\n203.0.113.8,許可\n",
+        "indicator,malicious\n203.0.113.7,yes\n203.0.113.8,no\n",
+        "indicator,false positive\n203.0.113.7,no\n203.0.113.8,yes\n",
+        "indicator,tags\n203.0.113.7,c2\n203.0.113.8,false-positive\n",
+    };
+    struct reading *r = *state;
+
+    for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+        const size_t before = r->found->reject_count;
+
+        read_sheet(r, sheets[i]);
+        if (r->found->reject_count != before + 1)
+            fail_msg("sheet %zu: %zu rejects", i,
+                     r->found->reject_count - before);
+    }
+    assert_true(reading_fixture_has(r, INDICATOR_IPV4, "203.0.113.7"));
+    assert_true(reading_fixture_rejects(r, "203.0.113.8", "harmless"));
+    assert_int_equal(1, r->found->item_count);
+}
+
+static void columns_of_links_to_reports_are_told_and_not_taken(void **state)
+{
+    struct reading *r = *state;
+
+    read_sheet(r, "indicator,source_url,info,レポート,reference\n"
+                  "203.0.113.7,https://ref.example/a,https://ref.example/b,"
+                  "https://ref.example/c,report 7\n");
+    assert_true(reading_fixture_has(r, INDICATOR_IPV4, "203.0.113.7"));
+    assert_true(reading_fixture_notes(r, "source_url", "links to reports"));
+    assert_true(reading_fixture_notes(r, "info", "links to reports"));
+    assert_true(reading_fixture_notes(r, "レポート", "links to reports"));
+    assert_false(reading_fixture_notes(r, "reference", "links"));
+    reading_fixture_count(r, 1, 0);
+}
+
+static void a_column_named_indicator_may_hold_the_types(void **state)
+{
+    struct reading *r = *state;
+
+    read_sheet(r, "Indicator,Data,Note\n"
+                  "Description,https://news.vendor.example/report,\n"
+                  "md5," MD5 ",loader\n"
+                  "domain,c2.evil.example,\n"
+                  "ip,203.0.113.9,\n");
+    assert_true(reading_fixture_has(r, INDICATOR_MD5, MD5));
+    assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "c2.evil.example"));
+    assert_true(reading_fixture_has(r, INDICATOR_IPV4, "203.0.113.9"));
+    assert_true(reading_fixture_rejects(r, "https://news.vendor.example/report",
+                                        "not an indicator"));
+    reading_fixture_count(r, 3, 1);
+}
+
+static void
+where_no_column_is_named_so_the_one_full_of_values_has_them(void **state)
+{
+    struct reading *r = *state;
+
+    read_sheet(r, "tlp,type,name,observable_types,valid_from\n"
+                  "green,indicator,c2.evil.example,domain-name,2024-01-02\n"
+                  "green,indicator,203.0.113.9,ipv4-addr,2024-01-02\n");
+    assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "c2.evil.example"));
+    assert_true(reading_fixture_has(r, INDICATOR_IPV4, "203.0.113.9"));
+    assert_true(reading_fixture_notes(r, "name", "by its content"));
+    reading_fixture_count(r, 2, 0);
+}
+
+static void values_in_a_column_of_notes_are_told(void **state)
+{
+    struct reading *r = *state;
+
+    read_sheet(r, "ip,note\n203.0.113.9,http://evil.example/a.exe\n");
+    assert_true(reading_fixture_notes(r, "note", "links to reports"));
+    read_sheet(r, "ip,note\n203.0.113.9,c2.evil.example\n");
+    assert_true(reading_fixture_notes(r, "note", "looks like indicators"));
+    reading_fixture_count(r, 1, 0);
+}
+
+static void part_and_confidence_are_those_of_the_main_value(void **state)
+{
+    struct reading *r = *state;
+    const struct record_indicator *e;
+
+    read_sheet(r, "url,ip,md5,role,confidence\n"
+                  "http://evil.example/x,203.0.113.9,,phishing,90\n"
+                  ",," MD5 ",検体,90\n");
+    e = &reading_fixture_item(r, INDICATOR_URL, "http://evil.example/x")->entry;
+    assert_int_equal(RECORD_ROLE_PHISHING, e->role);
+    assert_int_equal(90, e->confidence);
+    e = &reading_fixture_item(r, INDICATOR_IPV4, "203.0.113.9")->entry;
+    assert_int_equal(RECORD_ROLE_UNKNOWN, e->role);
+    assert_int_equal(RECORD_CONFIDENCE_UNSTATED, e->confidence);
+    e = &reading_fixture_item(r, INDICATOR_MD5, MD5)->entry;
+    assert_int_equal(RECORD_ROLE_PAYLOAD, e->role);
+}
+
+static void an_end_that_cannot_be_read_keeps_its_row_here(void **state)
+{
+    struct reading *r = *state;
+
+    read_sheet(r, "ioc,valid_until\n"
+                  "203.0.113.7,31/12/2027\n"
+                  "203.0.113.8,令和9年12月31日\n"
+                  "203.0.113.9,30 days\n"
+                  "203.0.113.10,05/06/2027\n"
+                  "203.0.113.11,無期限\n"
+                  "203.0.113.12,\n");
+    assert_int_equal(1830211200, r->found->items[0].entry.valid_until_s);
+    assert_int_equal(1830211200, r->found->items[1].entry.valid_until_s);
+    assert_int_equal(0, r->found->items[2].entry.valid_until_s);
+    assert_true(reading_fixture_rejects(r, "203.0.113.9", "end date"));
+    assert_true(reading_fixture_rejects(r, "203.0.113.10", "end date"));
+    reading_fixture_count(r, 4, 2);
+}
+
+static void a_date_of_sight_that_cannot_be_read_is_told(void **state)
+{
+    struct reading *r = *state;
+
+    read_sheet(r, "ioc,初観測,最終観測\n"
+                  "203.0.113.7,01/02/2024,2024-01-02\n"
+                  "203.0.113.8,2024-01-03,2024-01-02\n");
+    assert_true(reading_fixture_notes(r, "01/02/2024", "cannot be read"));
+    assert_true(reading_fixture_notes(r, "203.0.113.8", "before it was first"));
+    assert_int_equal(1704153600, r->found->items[0].entry.last_seen_s);
+    assert_int_equal(0, r->found->items[1].entry.last_seen_s);
+    assert_int_equal(0, r->found->items[1].entry.first_seen_s);
+    reading_fixture_count(r, 2, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +415,15 @@ int main(void)
         READING_TEST(a_caption_is_the_title),
         READING_TEST(a_sheet_is_known_by_content_and_by_name),
         READING_TEST(every_cut_of_a_sheet_is_read),
+        READING_TEST(a_row_that_says_it_is_harmless_stays_here),
+        READING_TEST(columns_of_links_to_reports_are_told_and_not_taken),
+        READING_TEST(a_column_named_indicator_may_hold_the_types),
+        READING_TEST(
+            where_no_column_is_named_so_the_one_full_of_values_has_them),
+        READING_TEST(values_in_a_column_of_notes_are_told),
+        READING_TEST(part_and_confidence_are_those_of_the_main_value),
+        READING_TEST(an_end_that_cannot_be_read_keeps_its_row_here),
+        READING_TEST(a_date_of_sight_that_cannot_be_read_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,169 @@
+#include "tools/formats/judge.h"
+
+#include <string.h>
+
+#include "proto/ascii.h"
+#include "proto/ip.h"
+#include "tools/formats/domain.h"
+#include "tools/formats/marked.h"
+
+static void refuse(struct token *t, const char *reason)
+{
+    t->verdict = TOKEN_REJECTED;
+    t->reason = reason;
+}
+
+/* Whether a scheme stands in front of a host, hidden or not. */
+static bool has_slashes(struct bytes word)
+{
+    for (size_t at = 0; at + 1 < word.len; at++)
+        if ((word.at[at] == '/' || word.at[at] == '\\') &&
+            word.at[at + 1] == word.at[at])
+            return true;
+    return false;
+}
+
+/* A file's name that was read as a host's, as it is written. */
+static void take_file(struct reading *r, struct token *t, struct bytes word,
+                      enum token_place place)
+{
+    const size_t from = sizeof r->octets / 2;
+    struct buffer room = {r->octets, from, sizeof r->octets};
+    struct bytes live;
+    bool changed;
+
+    if (indicator_refang(&room, word, &changed) != ERR_OK)
+        return;
+    live = ascii_trim((struct bytes){r->octets + from, room.len - from});
+    if (live.len > t->value.len)
+        live.len = t->value.len; /* a full stop behind it */
+    token_read_as(t, &room, INDICATOR_FILENAME, live);
+    t->refanged = changed;
+    t->context = place == TOKEN_PROSE; /* powershell.exe finds everybody */
+}
+
+static void judge_domain(struct reading *r, struct token *t, struct bytes word,
+                         enum token_place place)
+{
+    enum domain_kind kind = domain_kind(t->value);
+    struct bytes end = t->value;
+
+    if (kind == DOMAIN_FILE) {
+        take_file(r, t, word, place);
+    } else if (kind == DOMAIN_OR_FILE) {
+        if (!t->refanged && place != TOKEN_HOST &&
+            !links_have(&r->links, t->value))
+            refuse(t, domain_reason(kind));
+    } else if (kind == DOMAIN_UNKNOWN && !t->refanged && end.len > 1 &&
+               end.at[end.len - 2] == '.') {
+        t->verdict = TOKEN_NOTHING; /* e.g, S.r.l */
+    } else if (kind != DOMAIN_NAME) {
+        refuse(t, domain_reason(kind));
+    }
+}
+
+/* 192.0.2.1/24:443 and 203.0.113.10/203.0.113.11 are no links. */
+static bool path_of_digits(struct bytes url)
+{
+    size_t at = url.len;
+
+    while (at > 0 && strchr("0123456789.:-", url.at[at - 1]) != NULL)
+        at--;
+    return at < url.len && at > 1 && url.at[at - 1] == '/' &&
+           ascii_find(url, strlen("http://"), '/') == at - 1;
+}
+
+/* The host of what is no domain by itself. */
+static void judge_host(struct token *t)
+{
+    struct bytes host = indicator_host(t->type, t->value);
+    enum domain_kind kind = domain_kind(host);
+    struct ip address;
+
+    if (ip_parse(&address, host, NULL)) {
+        if (t->type == INDICATOR_URL && path_of_digits(t->value))
+            refuse(t, N_("not a valid address"));
+        return;
+    }
+    if (kind == DOMAIN_UNKNOWN || kind == DOMAIN_FILE)
+        refuse(t, domain_reason(kind));
+}
+
+/* AsciiDoc's link: url[what it is called]; the name may go on in further
+   words. */
+static bool has_title(struct bytes word)
+{
+    const size_t open = ascii_find(word, ascii_find(word, 0, '.'), '[');
+    const size_t close = ascii_find(word, open, ']');
+
+    return open + 1 < word.len && !ascii_digit(word.at[open + 1]) &&
+           close > open + 1 && close + 1 >= word.len;
+}
+
+static bool is_reference(const struct reading *r, const struct token *t,
+                         struct bytes word, enum token_place place)
+{
+    if (place == TOKEN_HOST)
+        return false;
+    if (r->references == REFERENCE_ALL)
+        return true;
+    if (t->refanged)
+        return false;
+    return r->references != REFERENCE_NONE || has_title(word) ||
+           reference_host(indicator_host(t->type, t->value));
+}
+
+static void judge_url(struct reading *r, struct token *t, struct bytes word,
+                      enum token_place place)
+{
+    if (is_reference(r, t, word, place))
+        refuse(t, t->refanged ? N_("a link below a heading of references")
+                              : N_("a link, not defanged: write hxxp if it is "
+                                   "an indicator"));
+    else if (!has_slashes(word))
+        judge_host(t);
+}
+
+/* The mail address of whom to ask, the site of who wrote it. */
+static bool is_contact(const struct reading *r, const struct token *t,
+                       enum token_place place)
+{
+    return !t->refanged && place != TOKEN_HOST &&
+           (r->references == REFERENCE_ALL ||
+            (r->references == REFERENCE_LIVE && t->type == INDICATOR_EMAIL));
+}
+
+void judge_word(struct reading *r, struct token *t, struct bytes word,
+                enum token_place place)
+{
+    if (t->verdict != TOKEN_TAKEN)
+        return;
+    if (t->type == INDICATOR_URL) {
+        judge_url(r, t, word, place);
+        return;
+    }
+    if (t->type != INDICATOR_DOMAIN && t->type != INDICATOR_EMAIL)
+        return;
+    if (is_contact(r, t, place))
+        refuse(t, N_("below a heading of references or contacts, not "
+                     "defanged"));
+    else if (t->type == INDICATOR_DOMAIN)
+        judge_domain(r, t, word, place);
+    else
+        judge_host(t);
+}
+
+void judge_said(struct token *t)
+{
+    struct bytes host = indicator_host(t->type, t->value);
+    enum domain_kind kind;
+
+    if (t->verdict != TOKEN_TAKEN || host.len == 0 ||
+        (t->type != INDICATOR_DOMAIN && t->type != INDICATOR_HOSTNAME))
+        return;
+    kind = domain_kind(host);
+    if (kind == DOMAIN_SUFFIX)
+        refuse(t, domain_reason(kind));
+    else if (kind == DOMAIN_UNKNOWN || kind == DOMAIN_FILE)
+        t->remark = domain_reason(DOMAIN_UNKNOWN);
+}

@@ -1,0 +1,253 @@
+#include "tools/formats/reference.h"
+
+#include <string.h>
+
+#include "proto/ascii.h"
+#include "proto/host.h"
+#include "tools/formats/type_names.h"
+
+enum {
+    WORD_MAX = 48,   /* octets of "Source" in "Source: https://…" */
+    HEADING_MAX = 64 /* octets of a heading that has no mark */
+};
+
+/* Folded (type_names.h), with spaces round every one. Below these as headings
+   no link is meant, not even a defanged one. */
+static const char headings[] =
+    " reference references referenceurl referenceurls seealso furtherreading "
+    "readmore externallinks externalreferences relatedlinks relatedreading "
+    "relatedarticles bibliography learnmore moreinformation 参考 参考文献 "
+    "参考資料 参考情報 参考url 参考リンク 参考サイト 参考記事 参照 参照url "
+    "参照元 参照情報 出典 出典url 関連情報 関連リンク 関連記事 関連資料 "
+    "関連url 引用元 引用文献 情報源 情報元 ";
+
+/* Below and behind these a link that is not defanged is none. */
+static const char words[] =
+    " ref refs source sources sourceurl sourceurls sourcelink sourcelinks link "
+    "links externallink permalink report reports reportlink reporturl "
+    "reportlinks blog blogs blogpost blogposts blogurl article articles "
+    "articleurl analysis analysislink analysisurl writeup writeups credit "
+    "credits acknowledgements acknowledgments signature signatures sandbox "
+    "sandboxlink virustotal vt vtlink vturl virustotallink anyrun "
+    "hybridanalysis urlscan triage joesandbox bazaar malwarebazaar author "
+    "authors advisory advisories publication publications moreinfo "
+    "moredetails contact contacts documentation news press レポート "
+    "レポートurl 報告書 解析レポート 分析レポート "
+    "解析結果 "
+    "分析結果 詳細情報 引用 問い合わせ お問い合わせ 問い合わせ先 "
+    "お問い合わせ先 問合せ先 連絡先 ";
+
+/* Hosts, with what is below them. */
+static const char *const hosts[] = {
+    "virustotal.com",
+    "any.run",
+    "hybrid-analysis.com",
+    "joesandbox.com",
+    "tria.ge",
+    "urlscan.io",
+    "abuse.ch",
+    "alienvault.com",
+    "threatminer.org",
+    "malpedia.caad.fkie.fraunhofer.de",
+    "attack.mitre.org",
+    "cve.org",
+    "nvd.nist.gov",
+    "cisa.gov",
+    "us-cert.gov",
+    "jpcert.or.jp",
+    "ipa.go.jp",
+    "ncsc.gov.uk",
+    "cert.ssi.gouv.fr",
+    "cert.pl",
+    "welivesecurity.com",
+    "eset.com",
+    "sophos.com",
+    "securelist.com",
+    "kaspersky.com",
+    "paloaltonetworks.com",
+    "talosintelligence.com",
+    "trendmicro.com",
+    "trellix.com",
+    "mandiant.com",
+    "fireeye.com",
+    "crowdstrike.com",
+    "proofpoint.com",
+    "fortinet.com",
+    "checkpoint.com",
+    "recordedfuture.com",
+    "sekoia.io",
+    "volexity.com",
+    "sentinelone.com",
+    "malwarebytes.com",
+    "bleepingcomputer.com",
+    "thedfirreport.com",
+    "malware-traffic-analysis.net",
+    "isc.sans.edu",
+    "unit42.com",
+    "group-ib.com",
+    "huntress.com",
+};
+
+static bool stands_in(const char *list, struct bytes text)
+{
+    uint8_t room[TYPE_NAMES_FOLDED_MAX];
+    char sought[TYPE_NAMES_FOLDED_MAX + 3] = " ";
+    struct bytes folded;
+
+    if (text.len > WORD_MAX)
+        return false;
+    folded = type_names_fold(room, text);
+    while (folded.len > 0 && ascii_digit(folded.at[0]))
+        folded = ascii_from(folded, 1);
+    if (folded.len == 0)
+        return false;
+    memcpy(sought + 1, folded.at, folded.len);
+    memcpy(sought + 1 + folded.len, " ", 2);
+    return strstr(list, sought) != NULL;
+}
+
+/* A full-width colon is no letter of a word. */
+static struct bytes without_colon(struct bytes text)
+{
+    static const char *const colons[] = {"\uff1a", "\uff1d", "\u30fb"};
+
+    text = ascii_trim(text);
+    for (size_t i = 0; i < sizeof colons / sizeof *colons; i++) {
+        if (ascii_ends(text, colons[i]))
+            text.len -= strlen(colons[i]);
+        if (ascii_starts(text, colons[i]))
+            text = ascii_from(text, strlen(colons[i]));
+    }
+    return text;
+}
+
+bool reference_word(struct bytes text)
+{
+    text = without_colon(text);
+    return stands_in(headings, text) || stands_in(words, text);
+}
+
+bool reference_host(struct bytes host)
+{
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        if (host_within(host, bytes_text(hosts[i])))
+            return true;
+    return false;
+}
+
+/* Where the first link of line begins; line.len: nowhere. */
+static size_t link_at(struct bytes line)
+{
+    for (size_t at = 0; at < line.len; at++) {
+        struct bytes from = ascii_from(line, at);
+
+        if (strchr("hHwW", from.at[0]) == NULL)
+            continue;
+        if (ascii_starts(from, "http://") || ascii_starts(from, "https://") ||
+            ascii_starts(from, "hxxp") || ascii_starts(from, "www."))
+            return at;
+    }
+    return line.len;
+}
+
+/* Octets of the mark of a heading at the front: "##", "==". */
+static size_t heading_level(struct bytes line)
+{
+    uint8_t mark = line.at[0];
+    size_t level = 0;
+
+    if (mark != '#' && mark != '=')
+        return 0;
+    while (level < line.len && line.at[level] == mark)
+        level++;
+    return level < line.len && line.at[level] == ' ' ? level : 0;
+}
+
+/* "IOC", "悪性ドメイン": what a heading above values says. */
+static bool announces_values(struct bytes line)
+{
+    static const char *const said[] = {
+        "ioc",    "indicator", "url",      "domain",       "hash", "address",
+        "c2",     "sha",       "md5",      "通信先",       "指標", "侵害",
+        "接続先", "ドメイン",  "ハッシュ", "インジケータ",
+    };
+
+    for (size_t at = 0; at < line.len; at++)
+        for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+            if (ascii_starts(ascii_from(line, at), said[i]))
+                return true;
+    return false;
+}
+
+static enum reference_links said_by(struct bytes heading)
+{
+    heading = without_colon(heading);
+    if (stands_in(headings, heading))
+        return REFERENCE_ALL;
+    return stands_in(words, heading) ? REFERENCE_LIVE : REFERENCE_NONE;
+}
+
+/* Most lines of lists are names, and no headings. */
+static bool has_dot_inside(struct bytes line)
+{
+    for (size_t at = ascii_find(line, 0, '.'); at + 1 < line.len;
+         at = ascii_find(line, at + 1, '.'))
+        if (line.at[at + 1] != ' ')
+            return true;
+    return false;
+}
+
+/* A heading, with its mark or alone on its line, begins or ends a section. */
+static void step_section(struct reference *r, struct bytes line)
+{
+    const size_t level = heading_level(line);
+    enum reference_links said;
+
+    if (line.len > HEADING_MAX || has_dot_inside(line) ||
+        (level > r->level && r->level > 0))
+        return; /* no heading, or that of a part of the section */
+    said = said_by(line);
+    if (said != REFERENCE_NONE) {
+        r->section = said;
+        r->level = level;
+    } else if (r->section != REFERENCE_NONE &&
+               (level > 0 || announces_values(line))) {
+        r->section = REFERENCE_NONE;
+        r->level = 0;
+    }
+}
+
+static bool ends_in_colon(struct bytes line)
+{
+    return ascii_ends(line, ":") || ascii_ends(line, "\uff1a");
+}
+
+static bool goes_on(struct bytes line)
+{
+    return strchr("-*[", line.at[0]) != NULL || ascii_digit(line.at[0]) ||
+           ascii_starts(line, "\u2022") || ascii_starts(line, "\u30fb");
+}
+
+enum reference_links reference_next(struct reference *r, struct bytes line)
+{
+    const size_t at = link_at(line);
+    const bool link = at < line.len;
+
+    if (line.len == 0)
+        return r->section;
+    if (!link && ends_in_colon(line)) {
+        r->list = said_by(line) != REFERENCE_NONE;
+        if (r->list)
+            return REFERENCE_LIVE;
+    }
+    r->list = r->list && (at == 0 || goes_on(line));
+    if (!link)
+        step_section(r, line);
+    if (r->section == REFERENCE_ALL)
+        return REFERENCE_ALL;
+    if (r->list || r->section == REFERENCE_LIVE)
+        return REFERENCE_LIVE;
+    return link && at > 0 && reference_word((struct bytes){line.at, at})
+               ? REFERENCE_LIVE
+               : REFERENCE_NONE;
+}
