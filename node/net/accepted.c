@@ -16,7 +16,7 @@ struct claim {
     struct box_public tk;
     struct tcp_peer host;
     uint64_t number; /* the latest connection that it may be */
-    uint64_t until_ms;
+    uint64_t looked_ms, waited_ms;
 };
 
 struct accepted {
@@ -141,7 +141,7 @@ uint64_t accepted_claim(struct accepted *a, const struct box_public *tk,
     a->claim = (struct claim){.open = true,
                               .tk = *tk,
                               .number = half_open_added(a->half_open),
-                              .until_ms = now_ms + ACCEPTED_CLAIM_MS};
+                              .looked_ms = now_ms};
     (void)tcp_host(&a->claim.host, host);
     return a->claim.number;
 }
@@ -209,6 +209,15 @@ static enum accepted_claim_end give_up(struct accepted *a,
     return how;
 }
 
+static bool late(struct claim *claim, uint64_t now_ms)
+{
+    const uint64_t away_ms = now_ms - claim->looked_ms;
+
+    claim->looked_ms = now_ms;
+    claim->waited_ms += away_ms < ACCEPTED_LOOK_MS ? away_ms : ACCEPTED_LOOK_MS;
+    return claim->waited_ms >= ACCEPTED_CLAIM_MS;
+}
+
 enum accepted_claim_end accepted_settle(struct accepted *a,
                                         struct box_public *tk, uint64_t now_ms)
 {
@@ -219,8 +228,8 @@ enum accepted_claim_end accepted_settle(struct accepted *a,
     *tk = a->claim.tk;
     found = candidates_of(a);
     if (found.count > 0 && found.passed == 0)
-        return now_ms < a->claim.until_ms ? ACCEPTED_OPEN
-                                          : give_up(a, ACCEPTED_LATE);
+        return late(&a->claim, now_ms) ? give_up(a, ACCEPTED_LATE)
+                                       : ACCEPTED_OPEN;
     if (found.passed != 1 || found.one.doubtful)
         return give_up(a, ACCEPTED_GONE);
     a->claim.open = false;

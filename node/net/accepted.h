@@ -22,6 +22,7 @@
 
 enum {
     ACCEPTED_CLAIM_MS = 250, /* from the answer to a handshake to its end */
+    ACCEPTED_LOOK_MS = 50,   /* between two looks; beyond that we did not run */
     /* Our greeting (64 octets), WELCOME (170) and ERROR (12): all that one gets
        who is not let in. READY is 69. */
     ACCEPTED_HANDSHAKE_SENT = 64 + 170 + 12,
@@ -52,7 +53,8 @@ enum accepted_claim_end {
     ACCEPTED_LATE,  /* ACCEPTED_CLAIM_MS have passed: tk made others wait */
 };
 
-/* How the claim of tk stands. */
+/* How the claim of tk stands. Time in which nobody asked counts as one
+   ACCEPTED_LOOK_MS at most: who waits for this machine is not late. */
 enum accepted_claim_end accepted_settle(struct accepted *a,
                                         struct box_public *tk, uint64_t now_ms);
 

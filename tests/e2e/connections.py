@@ -4,6 +4,8 @@ shake hands, and a peer whose messages have no end."""
 import base64
 import os
 import signal
+import socket
+import time
 
 import curve
 import strangers
@@ -13,6 +15,7 @@ from story import CANARY, expect, until
 
 START = 64                  # half-open connections before one is dropped
 FULL = 512
+WAITS_S = 0.5               # longer than net waits for who is let in
 PART = bytes(64 * 1024)
 CROWDED = "have not finished their handshake"
 SHUT_OUT = "peer 'mallory' is shut out for a while"
@@ -155,6 +158,28 @@ def many_connections_that_say_nothing(w):
         expect(not client.cut(1), "a new connection was cut")
     _beside(w, victim, honest, "silent")
     expect(_restarts(victim) == 0, "net was restarted")
+
+
+def who_leaves_while_it_is_let_in_rests(w):
+    """It makes others of its host wait a quarter of a second: its key is
+    refused for a while then, others are not, and it is let in again."""
+    victim, honest = w.two()
+    secret, server = _mallory(w, victim), _transport_key(victim)
+
+    def rests():
+        with socket.create_connection(("127.0.0.1", victim.port)):
+            curve.Client(victim.port, server, secret, leaves=True)
+            time.sleep(WAITS_S)
+            try:
+                curve.Client(victim.port, server, secret).close()
+            except OSError:
+                return True
+
+    until("its key rests", rests)
+    _beside(w, victim, honest, "rests")
+    until("it is let in again",
+          lambda: curve.Client(victim.port, server, secret))
+    expect(not _lines(victim, "is shut out"), "somebody is shut out")
 
 
 def net_ends_while_a_peer_holds_its_memory(w):

@@ -56,13 +56,18 @@ def hello(server):
 
 
 class Client:
-    """One connection to 127.0.0.1:port, let in under the key `secret`."""
+    """One connection to 127.0.0.1:port, let in under the key `secret`; with
+    leaves, it is gone when the answer comes."""
 
-    def __init__(self, port, server, secret):
+    def __init__(self, port, server, secret, leaves=False):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.count = 2
         try:
             self._shake_hands(server, secret)
+            if leaves:
+                self._reset()
+            else:
+                self._let_in()
         except Exception:
             self.close()
             raise
@@ -79,10 +84,17 @@ class Client:
                       mine_secret)
         theirs, cookie = plain[:32], plain[32:]
         self._say_initiate(server, secret, mine, mine_secret, theirs, cookie)
+        self.keys = theirs, mine_secret
+
+    def _let_in(self):
         ready = self._frame()
         if ready[:6] != b"\5READY":
             raise OSError(f"not let in: {ready[:20]!r}")
-        self.keys = theirs, mine_secret
+
+    def _reset(self):
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                               struct.pack("ii", 1, 0))
+        self.close()
 
     def _say_initiate(self, server, secret, mine, mine_secret, theirs, cookie):
         public = ctypes.create_string_buffer(32)

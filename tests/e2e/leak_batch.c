@@ -88,10 +88,12 @@ void leak_batch_send_records(struct leak_told *told, struct leak_batch *b,
                              long window)
 {
     *told = (struct leak_told){.last.heard = LEAK_RECEIPT, .all = true};
+    leak_link_wait(l, LEAK_BATCH_PATIENCE_MS);
     while (told->last.heard == LEAK_RECEIPT &&
            send_window(told, b, l, r, window) > 0 && told->all) {
         told->last = leak_link_answer(l, r->lane, told->seq);
         if (told->last.heard == LEAK_RECEIPT)
             told->windows[told->last.code]++;
     }
+    leak_link_wait(l, LEAK_PATIENCE_MS);
 }

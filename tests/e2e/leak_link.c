@@ -49,6 +49,11 @@ bool leak_link_send(struct leak_link *l, struct bytes frame, bool more)
            0;
 }
 
+void leak_link_wait(struct leak_link *l, int ms)
+{
+    option(l->socket, ZMQ_RCVTIMEO, &ms, sizeof ms);
+}
+
 size_t leak_link_receive(struct leak_link *l)
 {
     int n = zmq_recv(l->socket, l->room, sizeof l->room, 0);
@@ -64,13 +69,21 @@ static int64_t steady_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+static void note_envelope(struct leak_link *l, size_t len)
+{
+    struct envelope e;
+
+    if (envelope_parse(&e, (struct bytes){l->room, len}) == ERR_OK)
+        l->victims_sent[e.header.lane] =
+            (struct leak_place){e.header.seq, e.header.chain};
+}
+
 void leak_link_drain(struct leak_link *l, struct leak_tally *tally, int64_t ms)
 {
     int64_t end_ms = steady_ms() + ms;
-    int look = LOOK_MS, patience = LEAK_PATIENCE_MS;
 
     *tally = (struct leak_tally){0};
-    option(l->socket, ZMQ_RCVTIMEO, &look, sizeof look);
+    leak_link_wait(l, LOOK_MS);
     while (steady_ms() < end_ms) {
         size_t len = leak_link_receive(l);
 
@@ -78,8 +91,9 @@ void leak_link_drain(struct leak_link *l, struct leak_tally *tally, int64_t ms)
             continue;
         tally->frames[frame_type((struct bytes){l->room, len})]++;
         tally->octets += len;
+        note_envelope(l, len);
     }
-    option(l->socket, ZMQ_RCVTIMEO, &patience, sizeof patience);
+    leak_link_wait(l, LEAK_PATIENCE_MS);
 }
 
 /* Frames up to one of that type; 0 when the victim falls silent or says BYE. */
@@ -154,6 +168,7 @@ static bool believe(struct leak_link *l, size_t len)
         l->place[lane].head = mine ? in->head : stream_start(&name);
         l->victims_out[lane].seq = h.out[lane].seq;
         l->victims_out[lane].head = h.out[lane].head;
+        l->victims_sent[lane] = (struct leak_place){0};
     }
     return true;
 }

@@ -11,7 +11,10 @@
 #include "proto/hello.h"
 #include "tests/e2e/leak_node.h"
 
-enum { LEAK_PATIENCE_MS = 10 * 1000 };
+enum {
+    LEAK_PATIENCE_MS = 10 * 1000,
+    LEAK_BATCH_PATIENCE_MS = 90 * 1000, /* an answer must come */
+};
 
 struct leak_place {
     uint64_t seq;
@@ -28,6 +31,7 @@ struct leak_link {
     struct leak_place place[ENVELOPE_LANES];
     struct incarnation victims; /* as its last HELLO says it */
     struct leak_place victims_out[ENVELOPE_LANES];
+    struct leak_place victims_sent[ENVELOPE_LANES]; /* as drained envelopes */
     uint8_t room[2 * FRAME_MAX];
 };
 
@@ -50,12 +54,15 @@ struct leak_answer {
 void leak_link_dial(struct leak_link *l);
 void leak_link_close(struct leak_link *l);
 
-/* GREET and HELLO; fills place, victims, victims_out. False: no session came
-   of it. */
+/* GREET and HELLO; fills place, victims, victims_out; empties victims_sent.
+   False: no session came of it. */
 bool leak_link_greet(struct leak_link *l);
 
 /* False when the socket does not take it. */
 bool leak_link_send(struct leak_link *l, struct bytes frame, bool more);
+
+/* How long each of the waits below lasts from now on. */
+void leak_link_wait(struct leak_link *l, int ms);
 
 /* The next frame into l->room; its length, 0 when none came in time. */
 size_t leak_link_receive(struct leak_link *l);
@@ -66,7 +73,7 @@ struct leak_tally {
     unsigned long long octets;
 };
 
-/* Receive for ms, and count. */
+/* Receive for ms, and count; victims_sent is where the last envelope stands. */
 void leak_link_drain(struct leak_link *l, struct leak_tally *tally, int64_t ms);
 
 /* Wait for what speaks about seq of lane. */

@@ -328,18 +328,25 @@ static void do_dump(char *const *words)
            (unsigned long long)me.own.card.working.version_ms, life);
 }
 
-/* Where the victim stands as the sender, on the relayable lane. */
+/* Where the victim stands as the sender, on the relayable lane: as its HELLO
+   says, and as the last envelope that was drained does. */
 static void do_theirs(char *const *words)
 {
     const struct leak_place *out = &link_to.victims_out[ENVELOPE_RELAYABLE];
+    const struct leak_place *sent = &link_to.victims_sent[ENVELOPE_RELAYABLE];
     char life[2 * sizeof link_to.victims + 1], head[2 * sizeof out->head + 1];
+    char sent_head[2 * sizeof sent->head + 1];
 
     (void)words;
     sodium_bin2hex(life, sizeof life, link_to.victims.octet,
                    sizeof link_to.victims);
     sodium_bin2hex(head, sizeof head, out->head.octet, sizeof out->head);
-    printf("{\"inc\": \"%s\", \"released\": %llu, \"head\": \"%s\"}\n", life,
-           (unsigned long long)out->seq, head);
+    sodium_bin2hex(sent_head, sizeof sent_head, sent->head.octet,
+                   sizeof sent->head);
+    printf("{\"inc\": \"%s\", \"released\": %llu, \"head\": \"%s\", "
+           "\"sent\": %llu, \"sent_head\": \"%s\"}\n",
+           life, (unsigned long long)out->seq, head,
+           (unsigned long long)sent->seq, sent_head);
 }
 
 static struct leak_claim claim_of(char *const *words)

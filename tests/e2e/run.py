@@ -11,6 +11,7 @@ import budgets
 import clocks
 import contained
 import connections
+import costs
 import deceptive
 import exchange
 import faults
@@ -26,6 +27,7 @@ import leaks
 import links
 import memory
 import names
+import nonsense
 import notices
 import owed
 import passing
@@ -43,11 +45,12 @@ import words
 
 def stories():
     found = {}
-    for module in (budgets, clocks, connections, contained, deceptive,
-                   exchange, leaks, links, kills, faults, federation, federation_cli, floods,
-                   held, incident, introduced, japanese, memory, names,
-                   notices, owed, passing, put_back, rebuilt, receipts,
-                   revisions, store_faults, suffixes, tokens, upgrade, words):
+    for module in (budgets, clocks, connections, contained, costs, deceptive,
+                   exchange, leaks, links, kills, faults, federation,
+                   federation_cli, floods, held, incident, introduced,
+                   japanese, memory, names, nonsense, notices, owed, passing,
+                   put_back, rebuilt, receipts, revisions, store_faults,
+                   suffixes, tokens, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -20,6 +20,7 @@ struct asking {
     const char *file; /* for faults; NULL: the command line */
     size_t hits, invalid, told;
     struct progress progress;
+    struct warninglists *lists;
     uint64_t hidden;
     struct lookup lookup;
 };
@@ -62,6 +63,21 @@ static void print_one(const struct asking *l, struct table *t,
     json_decref(out);
 }
 
+static void tell_marks(const struct asking *l)
+{
+    for (size_t i = 0; i < l->lookup.count; i++) {
+        const struct lookup_asked *a = &l->lookup.asked[i];
+        const json_t *mark =
+            json_object_get(json_array_get(a->hits, 0), "warninglist");
+
+        if (mark != NULL)
+            say_note(_("'%.*s' stands on a warninglist: %s (%s)"),
+                     (int)a->text.len, (const char *)a->text.at,
+                     row_text(mark, "name"),
+                     translate_word(row_text(mark, "kind")));
+    }
+}
+
 /* For people the misses stand below the hits. */
 static void print_misses(const struct asking *l)
 {
@@ -86,8 +102,10 @@ static void print(const struct asking *l)
     for (size_t i = 0; i < l->lookup.count; i++)
         print_one(l, t, &l->lookup.asked[i]);
     table_close(t);
-    if (!l->cli->json)
+    if (!l->cli->json) {
+        tell_marks(l);
         print_misses(l);
+    }
 }
 
 /* Ask about what has been gathered, and tell it in the order asked. */
@@ -154,6 +172,18 @@ static int finish(const struct asking *l)
     return l->invalid > 0 ? CLI_USAGE : CLI_NO;
 }
 
+static int open_lists(struct asking *l)
+{
+    struct fault fault = {0};
+
+    if (warninglists_of(&l->lists, l->cli->dir, &fault) != ERR_OK) {
+        say_wrong("%s", fault.about);
+        return CLI_USAGE;
+    }
+    l->lookup.lists = l->lists;
+    return CLI_DONE;
+}
+
 static int run(struct asking *l, int argc, char **argv)
 {
     struct reasons why = {.count = 0};
@@ -165,6 +195,8 @@ static int run(struct asking *l, int argc, char **argv)
                 &why) != CLI_DONE)
         return CLI_USAGE;
     rc = explain(l->cli, client_open(&l->client, l->cli->dir, &why), &why);
+    if (rc == CLI_DONE)
+        rc = open_lists(l);
     if (rc == CLI_DONE) {
         lookup_begin(&l->lookup);
         progress_begin(&l->progress, _("values asked"), when_now_ms());
@@ -173,6 +205,7 @@ static int run(struct asking *l, int argc, char **argv)
     if (rc == CLI_DONE)
         rc = finish(l);
     client_close(l->client);
+    warninglists_close(l->lists);
     input_free(&input);
     return rc;
 }

@@ -121,6 +121,8 @@ static int run(struct cli *cli, int argc, char **argv)
         {"leave-out-stricter", OPTION_FLAG, &v->import.leave_out, NULL,
          N_("rows and attributes with a stricter label stay here; else "
             "nothing leaves")},
+        {"force", OPTION_FLAG, &v->import.force, NULL,
+         N_("share also what a warninglist says hits for everybody")},
         record_command_part(&v->alone),
         record_command_dry_run(
             &r.command, N_("show who would get it by which rule, and stop")),

@@ -201,6 +201,8 @@ static int run_share(struct cli *cli, int argc, char **argv)
         {"leave-out-stricter", OPTION_FLAG, &what->import.leave_out, NULL,
          N_("rows and attributes with a stricter label stay here; else "
             "nothing leaves")},
+        {"force", OPTION_FLAG, &what->import.force, NULL,
+         N_("share also what a warninglist says hits for everybody")},
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
          N_("show who would get it by which rule, and stop")},
         share_options_yes(&s.yes),
@@ -212,6 +214,7 @@ static int run_share(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     s.cli = cli;
+    what->import.list = s.dry_run && cli->json;
     s.records = json_array();
     rc = run(&s, argc, argv);
     share_close(what);

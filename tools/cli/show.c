@@ -138,6 +138,39 @@ static int print_raw(const char *name, const json_t *row)
     return CLI_DONE;
 }
 
+static void tell_marks(const json_t *row)
+{
+    const json_t *one, *mark;
+    size_t i;
+
+    json_array_foreach(json_object_get(row, "indicators"), i, one)
+    {
+        mark = json_object_get(one, "warninglist");
+        if (mark != NULL)
+            say_note(_("'%s' stands on a warninglist: %s (%s)"),
+                     row_text(one, "value"), row_text(mark, "name"),
+                     translate_word(row_text(mark, "kind")));
+    }
+}
+
+/* The record, with what its values stand on. */
+static int print_marked(const struct showing *s, struct record_view *view)
+{
+    struct warninglists *lists;
+    struct fault fault = {0};
+
+    if (warninglists_of(&lists, s->cli->dir, &fault) != ERR_OK) {
+        say_wrong("%s", fault.about);
+        return CLI_USAGE;
+    }
+    record_view_mark(view, lists);
+    print(s, view);
+    if (!s->cli->json)
+        tell_marks(view->row);
+    warninglists_close(lists);
+    return CLI_DONE;
+}
+
 static int show_record(const struct showing *s, const char *name)
 {
     static struct record_view view;
@@ -152,7 +185,7 @@ static int show_record(const struct showing *s, const char *name)
     if (rc == CLI_DONE && s->raw && !s->cli->json)
         rc = print_raw(name, view.row);
     else if (rc == CLI_DONE)
-        print(s, &view);
+        rc = print_marked(s, &view);
     record_view_close(&view);
     client_close(c);
     return rc;

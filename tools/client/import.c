@@ -90,25 +90,55 @@ static void take_pap(struct import *k, const struct findings *found,
     put_place(k->pap_place, sizeof k->pap_place, name, &found->pap.place);
 }
 
+static void reject(struct import *k, const struct finding *item,
+                   const char *name, const char *why,
+                   const struct warninglist_mark *on)
+{
+    const struct finding_reject rejected = {
+        {.line = item->line, .member = item->member},
+        item->entry.value,
+        why,
+    };
+
+    import_log_reject(&k->log, name, &rejected, on);
+    k->log.rejected++;
+}
+
+/* Why what stands on a list does not leave; NULL: it may. A page of a large
+   site is not the site. */
+static const char *held_back(const struct import *k,
+                             const struct warninglist_mark *on)
+{
+    if (on == NULL || on->host_only)
+        return NULL;
+    if (on->kind == WARNINGLIST_INVALID)
+        return N_("on a warninglist of what is no indicator");
+    return on->kind == WARNINGLIST_FALSE_POSITIVE && !k->force
+               ? N_("on a warninglist of what hits for everybody (--force "
+                    "shares it all the same)")
+               : NULL;
+}
+
 static void add_item(struct import *k, const struct finding *item,
                      const char *name)
 {
-    const char *why = own_reason(
-        k->config, (enum indicator_type)item->entry.type, item->entry.value);
+    const enum indicator_type type = (enum indicator_type)item->entry.type;
+    const char *why = own_reason(k->config, type, item->entry.value);
+    const struct warninglist_mark *on = NULL;
+    struct warninglist_mark mark;
 
+    if (why == NULL && k->lists != NULL &&
+        warninglists_match(&mark, k->lists, type, item->entry.value)) {
+        on = &mark;
+        why = held_back(k, on);
+    }
     if (why != NULL) {
-        const struct finding_reject own = {
-            {.line = item->line, .member = item->member},
-            item->entry.value,
-            why,
-        };
-
-        import_log_reject(&k->log, name, &own);
-        k->log.rejected++;
+        reject(k, item, name, why, on);
         return;
     }
     if (item->caution == INDICATOR_DOCUMENTATION)
         import_log_note(&k->log, name, item);
+    import_log_value(&k->log, name, item, on);
     add_entry(k, item);
 }
 
@@ -122,7 +152,7 @@ static void add_all(struct import *k, const struct findings *found,
         while (reject < found->reject_count &&
                (i == found->item_count ||
                 found->rejects[reject].place.line < found->items[i].line))
-            import_log_reject(&k->log, name, &found->rejects[reject++]);
+            import_log_reject(&k->log, name, &found->rejects[reject++], NULL);
         if (i < found->item_count)
             add_item(k, &found->items[i], name);
     }
@@ -154,7 +184,10 @@ enum verdict import_begin(struct import *k, const char *dir,
     k->config = malloc(sizeof *k->config);
     if (k->config == NULL)
         abort();
-    if (config_read(k->config, dir, &fault) == ERR_OK)
+    if (k->list)
+        k->log.values = json_array();
+    if (config_read(k->config, dir, &fault) == ERR_OK &&
+        warninglists_of(&k->lists, dir, &fault) == ERR_OK)
         return VERDICT_DONE;
     return wrong(why, REASON_CONFIG, fault.about);
 }
@@ -467,6 +500,7 @@ void import_close(struct import *k)
     free(k->comment_room);
     text_pool_close(k->kept);
     free(k->config);
+    warninglists_close(k->lists);
     import_log_close(&k->log);
 }
 

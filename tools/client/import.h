@@ -43,10 +43,13 @@ struct import {
     const char *title_otherwise; /* where they have none; or NULL */
     bool with_text; /* the text, comments and the rest of a line go along */
     bool leave_out; /* values labelled stricter are rejected, not the file */
+    bool force;     /* what warninglists hold back leaves all the same */
+    bool list;      /* each value has a row in import_json() */
     const struct watch *watch;
 
     /* What was read. */
     struct config *config; /* whose names and networks are the operator's own */
+    struct warninglists *lists; /* NULL: there are none */
     struct source source[IMPORT_FILES_MAX];
     struct bytes octets[IMPORT_FILES_MAX];
     size_t files;
@@ -68,8 +71,8 @@ struct import {
     size_t parts;                 /* bodies it takes, at least one */
 };
 
-/* Before anything is read: what DIR/noroshi.conf calls the operator's own.
-   VERDICT_WRONG: it cannot be read. */
+/* Before anything is read: what DIR/noroshi.conf calls the operator's own, and
+   the warninglists it names. VERDICT_WRONG: they cannot be read. */
 enum verdict import_begin(struct import *k, const char *dir,
                           struct reasons *why);
 

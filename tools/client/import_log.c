@@ -5,6 +5,7 @@
 
 #include "tools/client/input.h"
 #include "tools/client/row.h"
+#include "tools/formats/marked.h"
 
 /* "archive.zip/list.csv": the file called name, or a member of it. */
 static json_t *file_json(const char *name, struct bytes member)
@@ -32,8 +33,16 @@ void import_log_begin(struct import_log *l)
     l->remarks = json_array();
 }
 
+/* `warninglist` of a row: {name, kind}. */
+static void put_mark(json_t *row, const struct warninglist_mark *on)
+{
+    if (on != NULL)
+        json_object_set_new(row, "warninglist", warninglist_json(on));
+}
+
 void import_log_reject(struct import_log *l, const char *name,
-                       const struct finding_reject *r)
+                       const struct finding_reject *r,
+                       const struct warninglist_mark *on)
 {
     json_t *row =
         json_pack("{s:o, s:i, s:o, s:s}", "file",
@@ -42,6 +51,7 @@ void import_log_reject(struct import_log *l, const char *name,
 
     if (r->place.where.len > 0)
         json_object_set_new(row, "where", row_lossy(r->place.where));
+    put_mark(row, on);
     json_array_append_new(l->rejects, row);
 }
 
@@ -55,21 +65,48 @@ void import_log_note(struct import_log *l, const char *name,
                                     indicator_caution_text(item->caution)));
 }
 
-static void add_remark(struct import_log *l, const char *name,
-                       const struct finding_note *n)
+static json_t *remark_json(const char *name, const struct finding_note *n)
 {
-    json_array_append_new(l->remarks,
-                          json_pack("{s:o, s:i, s:o, s:s}", "file",
-                                    file_json(name, n->place.member), "line",
-                                    (int)n->place.line, "about",
-                                    row_lossy(n->about), "remark", n->words));
+    return json_pack("{s:o, s:i, s:o, s:s}", "file",
+                     file_json(name, n->place.member), "line",
+                     (int)n->place.line, "about", row_lossy(n->about), "remark",
+                     n->words);
+}
+
+void import_log_value(struct import_log *l, const char *name,
+                      const struct finding *item,
+                      const struct warninglist_mark *on)
+{
+    const struct record_indicator *e = &item->entry;
+    json_t *row;
+
+    if (on != NULL) {
+        const struct finding_note note = {
+            {.line = item->line, .member = item->member},
+            e->value,
+            N_("it stands on a warninglist"),
+        };
+
+        row = remark_json(name, &note);
+        put_mark(row, on);
+        json_array_append_new(l->remarks, row);
+    }
+    if (l->values == NULL)
+        return;
+    row = json_pack("{s:s, s:o, s:b, s:o, s:i}", "type",
+                    indicator_type_text((enum indicator_type)e->type), "value",
+                    row_lossy(e->value), "detect", (int)e->detect, "file",
+                    file_json(name, item->member), "line", (int)item->line);
+    put_mark(row, on);
+    json_array_append_new(l->values, row);
 }
 
 void import_log_remarks(struct import_log *l, const struct source *s,
                         const char *name)
 {
     for (size_t i = 0; i < s->found->note_count; i++)
-        add_remark(l, name, &s->found->notes[i]);
+        json_array_append_new(l->remarks,
+                              remark_json(name, &s->found->notes[i]));
 }
 
 size_t
@@ -112,6 +149,8 @@ void import_log_json(const struct import_log *l, json_t *out)
     json_object_set(out, "notes", l->notes);
     json_object_set(out, "remarks", l->remarks);
     json_object_set_new(out, "reasons", reasons_json(l));
+    if (l->values != NULL)
+        json_object_set(out, "values", l->values);
 }
 
 void import_log_close(struct import_log *l)
@@ -119,4 +158,5 @@ void import_log_close(struct import_log *l)
     json_decref(l->rejects);
     json_decref(l->notes);
     json_decref(l->remarks);
+    json_decref(l->values);
 }

@@ -7,12 +7,15 @@
 
 #include <jansson.h>
 
+#include "tools/client/warninglist/warninglist.h"
 #include "tools/formats/source.h"
 
 struct import_log {
-    json_t *rejects; /* [{file, line, text, reason, where?}] */
+    json_t *rejects; /* [{file, line, text, reason, where?, warninglist?}] */
     json_t *notes;   /* [{file, line, note}] */
-    json_t *remarks; /* [{file, line, about, remark}] */
+    json_t *remarks; /* [{file, line, about, remark, warninglist?}] */
+    json_t *values;  /* [{type, value, detect, file, line, warninglist?}]; NULL:
+                        not asked for */
     size_t rejected; /* counted: rejects are cut where there are many */
 };
 
@@ -20,9 +23,14 @@ void import_log_begin(struct import_log *l);
 void import_log_close(struct import_log *l);
 
 /* One row of its kind; name is that of the file. The count of rejects is the
-   caller's. */
+   caller's. on: the warninglist that a value stands on; NULL: none. */
 void import_log_reject(struct import_log *l, const char *name,
-                       const struct finding_reject *r);
+                       const struct finding_reject *r,
+                       const struct warninglist_mark *on);
+/* A value that is taken. */
+void import_log_value(struct import_log *l, const char *name,
+                      const struct finding *item,
+                      const struct warninglist_mark *on);
 void import_log_note(struct import_log *l, const char *name,
                      const struct finding *item);
 void import_log_remarks(struct import_log *l, const struct source *s,
@@ -42,7 +50,7 @@ size_t
 import_log_reasons(const struct import_log *l,
                    struct import_log_reason out[static IMPORT_LOG_REASONS_MAX]);
 
-/* Fields rejects, notes, remarks and reasons of out. */
+/* Fields rejects, notes, remarks and reasons of out, and values. */
 void import_log_json(const struct import_log *l, json_t *out);
 
 #endif

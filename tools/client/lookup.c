@@ -69,6 +69,32 @@ static void sort_answers(struct lookup *l, const json_t *rows)
     }
 }
 
+/* `warninglist` of every hit of a value that stands on one. */
+static void mark_hits(const struct lookup *l, const struct lookup_asked *a)
+{
+    static struct value value;
+    struct warninglist_mark mark;
+    json_t *hit;
+    size_t n, i = 0;
+
+    (void)value_read(&value, a->text);
+    while (i < value.count &&
+           !warninglists_match(&mark, l->lists, value.guess[i].type,
+                               value.guess[i].value))
+        i++;
+    if (i == value.count)
+        return;
+    json_array_foreach(a->hits, n, hit)
+        json_object_set_new(hit, "warninglist", warninglist_json(&mark));
+}
+
+static void mark_all(const struct lookup *l)
+{
+    for (size_t i = 0; l->lists != NULL && i < l->count; i++)
+        if (json_array_size(l->asked[i].hits) > 0)
+            mark_hits(l, &l->asked[i]);
+}
+
 enum verdict lookup_ask(struct lookup *l, struct client *c, struct reasons *why)
 {
     static uint8_t octets[CONTROL_MESSAGE_MAX];
@@ -89,6 +115,7 @@ enum verdict lookup_ask(struct lookup *l, struct client *c, struct reasons *why)
     control_put_bool(args, "all", l->all);
     verdict = client_ask_all(c, &rows, why);
     sort_answers(l, rows);
+    mark_all(l);
     json_decref(rows);
     return verdict;
 }

@@ -16,6 +16,7 @@
 
 #include "proto/indicator.h"
 #include "tools/client/client.h"
+#include "tools/client/warninglist/warninglist.h"
 
 enum { LOOKUP_OCTETS = CONTROL_MESSAGE_MAX - 16384 };
 
@@ -30,6 +31,7 @@ struct lookup_asked {
 /* Large: not for the stack. */
 struct lookup {
     bool all; /* tell what is expired or retracted, too */
+    const struct warninglists *lists; /* hits say what stands on one; or NULL */
     struct lookup_asked asked[CONTROL_LOOKUP_ITEMS_MAX];
     size_t count;
 

@@ -181,8 +181,8 @@ enum verdict record_view_ask(struct record_view *out, struct client *c,
     out->raw = raw_of(out->row, &len);
     json_decref(rows);
     if (out->raw != NULL)
-        out->opens =
-            record_open_kept(&out->record, (struct bytes){out->raw, len}) == ERR_OK;
+        out->opens = record_open_kept(&out->record,
+                                      (struct bytes){out->raw, len}) == ERR_OK;
     if (out->opens)
         record_json(out->row, &out->record);
     return verdict;
@@ -193,6 +193,24 @@ enum verdict record_view_show(struct record_view *out, struct client *c,
 {
     control_put_text(client_begin(c, "show"), "record", record);
     return record_view_ask(out, c, why);
+}
+
+void record_view_mark(struct record_view *v, const struct warninglists *lists)
+{
+    struct warninglist_mark mark;
+    enum indicator_type type;
+    json_t *one;
+    size_t i;
+
+    if (lists == NULL)
+        return;
+    json_array_foreach(
+        json_object_get(v->row, "indicators"), i,
+        one) if (indicator_type_parse(&type,
+                                      bytes_text(row_text(one, "type"))) &&
+                 warninglists_match(&mark, lists, type,
+                                    bytes_text(row_text(one, "value"))))
+        json_object_set_new(one, "warninglist", warninglist_json(&mark));
 }
 
 void record_view_close(struct record_view *v)

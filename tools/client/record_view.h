@@ -8,6 +8,7 @@
 
 #include "proto/record.h"
 #include "tools/client/client.h"
+#include "tools/client/warninglist/warninglist.h"
 
 /* Not to be copied: the record points into raw. */
 struct record_view {
@@ -24,6 +25,9 @@ enum verdict record_view_show(struct record_view *out, struct client *c,
 enum verdict record_view_ask(struct record_view *out, struct client *c,
                              struct reasons *why);
 void record_view_close(struct record_view *v);
+
+/* `warninglist` of each indicator of the row that stands on one. */
+void record_view_mark(struct record_view *v, const struct warninglists *lists);
 
 /* "ipv4", or "unknown" for one that only a newer version reads. */
 const char *record_view_type(uint64_t type);

@@ -96,11 +96,12 @@ class Mallory(leaks.Leaker):
     def introduce_card(self, card):
         return self.frames(forge.card_frame(card))
 
-    def receipt(self, runs, seq):
-        """Signed for what the victim released to her, as she likes it."""
+    def receipt(self, runs, seq, head=None):
+        """Signed for what the victim released to her, as she likes it; head:
+        its chain at seq, or what its HELLO says."""
         theirs = self.say("theirs")
         body = forge.pack([
             1, self.victim, self.author.node, 0, bytes.fromhex(theirs["inc"]),
-            self.incarnation, runs, seq, bytes.fromhex(theirs["head"]),
+            self.incarnation, runs, seq, bytes.fromhex(head or theirs["head"]),
             256, 1 << 20, 0, forge.now_ms()])
         return forge.signed_frame(self.author, forge.RECEIPT, "receipt", body)

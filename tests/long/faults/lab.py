@@ -221,7 +221,9 @@ class Lab(story.World):
 
     def struck(self, name):
         """The plan was to kill, and it has."""
-        return not (self.dir / f"{name}.plan").exists()
+        struck = self.dir / name / "store" / "struck"
+        return struck.exists() and struck.read_text() == \
+            (self.dir / f"{name}.plan").read_text()
 
 
 def final(states):

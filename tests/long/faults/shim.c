@@ -7,8 +7,10 @@
  *     CALL FROM COUNT ERRNO [# NUMBER]
  *
  * CALL is fdatasync, pwrite or any; the FROM-th such call and those after it,
- * COUNT in all, fail with ERRNO. With ERRNO 999 the process removes the file
- * and kills itself at that call. Calls are counted from the file's last change.
+ * COUNT in all, fail with ERRNO. With ERRNO 999 the process writes the line to
+ * the file "struck" beside data.mdb, for core may write nowhere else, and kills
+ * itself at that call; the line is done with then. Calls are counted from the
+ * file's last change.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -41,9 +43,11 @@ static bool in_core(void)
     return answer;
 }
 
+static char struck[NAME_MAX_SHOWN];
+
 static bool is_store(int fd)
 {
-    char link[64], name[NAME_MAX_SHOWN];
+    char link[64], name[NAME_MAX_SHOWN], *file;
     ssize_t n;
 
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
@@ -51,20 +55,40 @@ static bool is_store(int fd)
     if (n <= 0)
         return false;
     name[n] = '\0';
-    return strstr(name, "data.mdb") != NULL;
+    file = strstr(name, "data.mdb");
+    if (file != NULL)
+        snprintf(struck, sizeof struck, "%.*sstruck", (int)(file - name), name);
+    return file != NULL;
 }
 
-static bool read_plan(char plan[static PLAN_MAX])
+static bool read_line(char line[static PLAN_MAX], const char *path)
 {
-    const char *path = getenv("SHIM_PLAN");
     FILE *f = path == NULL ? NULL : fopen(path, "r");
     bool got;
 
     if (f == NULL)
         return false;
-    got = fgets(plan, PLAN_MAX, f) != NULL;
+    got = fgets(line, PLAN_MAX, f) != NULL;
     fclose(f);
     return got;
+}
+
+static bool done(const char *plan)
+{
+    char line[PLAN_MAX];
+
+    return read_line(line, struck) && strcmp(line, plan) == 0;
+}
+
+static void die(const char *plan)
+{
+    FILE *f = fopen(struck, "w");
+
+    if (f != NULL) {
+        fputs(plan, f);
+        fclose(f);
+    }
+    kill(getpid(), SIGKILL);
 }
 
 /* The error that this call is to end with, or 0. */
@@ -76,7 +100,8 @@ static int planned(int fd, const char *call)
     long from, count;
     int error;
 
-    if (!in_core() || !is_store(fd) || !read_plan(plan))
+    if (!in_core() || !is_store(fd) || !read_line(plan, getenv("SHIM_PLAN")) ||
+        done(plan))
         return 0;
     if (strcmp(plan, last) != 0) {
         strcpy(last, plan);
@@ -88,10 +113,8 @@ static int planned(int fd, const char *call)
     calls++;
     if (calls < from || calls - from >= count)
         return 0;
-    if (error == KILL) {
-        unlink(getenv("SHIM_PLAN"));
-        kill(getpid(), SIGKILL);
-    }
+    if (error == KILL)
+        die(plan);
     return error;
 }
 

@@ -170,6 +170,60 @@ static void nothing_is_left_out_of_a_text_that_goes_along(void **state)
     import_close(&in);
 }
 
+/* "warninglist" of the i-th row, its kind; empty: it has none. */
+static const char *kind_of(const json_t *rows, size_t i)
+{
+    return row_text(json_object_get(json_array_get(rows, i), "warninglist"),
+                    "kind");
+}
+
+static void put_list(const char *name, const char *type, const char *entry)
+{
+    char text[512];
+    int len = snprintf(text, sizeof text,
+                       "{\"name\":\"%s\",\"type\":\"%s\",\"list\":[\"%s\"]}",
+                       name, type, entry);
+
+    folder_put(&folder, name, text, (size_t)len);
+}
+
+static void put_conf(const char *more)
+{
+    char text[1024];
+    int len = snprintf(text, sizeof text, "%s%s", conf, more);
+
+    folder_put(&folder, "noroshi.conf", text, (size_t)len);
+}
+
+/* What hits for everybody stays here, what is only well known is marked. */
+static void warninglists_refuse_hold_back_and_mark(void **state)
+{
+    static const char text[] = "203.0.113.1\n203.0.113.2\n203.0.113.3\n"
+                               "http://short.test.example/x\n";
+    struct import in = {.list = true};
+    char lists[600];
+
+    (void)state;
+    snprintf(lists, sizeof lists, "[warninglist]\ndir = %s\n", folder.path);
+    put_conf(lists);
+    put_list("tlds.json", "cidr", "203.0.113.1");
+    put_list("public-dns-v4.json", "cidr", "203.0.113.2");
+    put_list("amazon-aws.json", "cidr", "203.0.113.3");
+    put_list("crl-hostname.json", "hostname", "short.test.example");
+    assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
+    assert_int_equal(in.count, 2);
+    assert_string_equal("invalid", kind_of(in.log.rejects, 0));
+    assert_string_equal("false-positive", kind_of(in.log.rejects, 1));
+    assert_string_equal("known", kind_of(in.log.values, 0));
+    assert_string_equal("false-positive", kind_of(in.log.values, 1));
+    import_close(&in);
+    in = (struct import){.force = true};
+    assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
+    assert_int_equal(in.count, 3);
+    import_close(&in);
+    put_conf("");
+}
+
 static void a_pap_label_is_kept_with_its_place(void **state)
 {
     struct import in = {0};
@@ -392,6 +446,7 @@ int main(void)
         cmocka_unit_test(a_stricter_label_in_the_text_is_refused),
         cmocka_unit_test(a_stricter_row_is_refused_or_left_out),
         cmocka_unit_test(nothing_is_left_out_of_a_text_that_goes_along),
+        cmocka_unit_test(warninglists_refuse_hold_back_and_mark),
         cmocka_unit_test(a_pap_label_is_kept_with_its_place),
         cmocka_unit_test(what_is_no_text_is_refused),
         cmocka_unit_test(a_stricter_label_is_named_with_its_place),

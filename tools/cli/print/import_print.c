@@ -10,13 +10,23 @@
 
 enum { SHOWN_EACH = 5 }; /* lines of each reason */
 
+/* The name of the warninglist that a row is about; empty: none. */
+static const char *list_of(const json_t *row)
+{
+    return row_text(json_object_get(row, "warninglist"), "name");
+}
+
 /* "list.txt:3: ", or the path within an event where no line is known. */
 static void tell_reject(const json_t *reject)
 {
     unsigned long long line = row_uint(reject, "line");
     const char *reason = translate_word(row_text(reject, "reason"));
+    const char *list = list_of(reject);
 
-    if (line > 0)
+    if (list[0] != '\0')
+        say_note("%s:%llu: %s: '%s': %s", row_text(reject, "file"), line,
+                 reason, row_text(reject, "text"), list);
+    else if (line > 0)
         say_note("%s:%llu: %s: '%s'", row_text(reject, "file"), line, reason,
                  row_text(reject, "text"));
     else
@@ -63,8 +73,12 @@ static void tell_remarks(const struct import *k)
         const char *about = row_text(remark, "about");
         const char *words = translate_word(row_text(remark, "remark"));
         unsigned long long line = row_uint(remark, "line");
+        const char *list = list_of(remark);
 
-        if (line > 0)
+        if (list[0] != '\0')
+            say_note("%s:%llu: %s: '%s': %s", row_text(remark, "file"), line,
+                     words, about, list);
+        else if (line > 0)
             say_note("%s:%llu: %s: '%s'", row_text(remark, "file"), line, words,
                      about);
         else if (about[0] != '\0')

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/config.h"
 #include "proto/ascii.h"
 #include "tools/client/warninglist/warninglist_file.h"
 #include "tools/client/warninglist/warninglist_index.h"
@@ -177,6 +178,39 @@ enum err warninglists_add(struct warninglists *w, const char *dir,
     return err;
 }
 
+static enum err add_named(struct warninglists **out, const struct config *c,
+                          struct fault *fault)
+{
+    enum err err = ERR_OK;
+
+    if (c->warninglist_dir_count == 0)
+        return ERR_OK;
+    *out = warninglists_open();
+    for (size_t i = 0; i < c->warninglist_dir_count && err == ERR_OK; i++)
+        err = warninglists_add(*out, c->warninglist_dir[i], fault);
+    if (err != ERR_OK) {
+        warninglists_close(*out);
+        *out = NULL;
+    }
+    return err;
+}
+
+enum err warninglists_of(struct warninglists **out, const char *dir,
+                         struct fault *fault)
+{
+    struct config *c = malloc(sizeof *c);
+    enum err err;
+
+    if (c == NULL)
+        abort();
+    *out = NULL;
+    err = config_read(c, dir, fault);
+    if (err == ERR_OK)
+        err = add_named(out, c, fault);
+    free(c);
+    return err;
+}
+
 /* A look-up under way. */
 struct match {
     const struct warninglists *lists;
@@ -245,4 +279,10 @@ bool warninglists_match(struct warninglist_mark *out,
     out->name = m.best->file.name;
     out->kind = m.best->kind;
     return true;
+}
+
+json_t *warninglist_json(const struct warninglist_mark *mark)
+{
+    return json_pack("{s:s, s:s}", "name", mark->name, "kind",
+                     warninglist_kind_text(mark->kind));
 }

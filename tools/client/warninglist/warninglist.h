@@ -10,6 +10,8 @@
 #ifndef TOOLS_CLIENT_WARNINGLIST_WARNINGLIST_H
 #define TOOLS_CLIENT_WARNINGLIST_WARNINGLIST_H
 
+#include <jansson.h>
+
 #include "node/fault.h"
 #include "proto/indicator.h"
 #include "tools/client/warninglist/warninglist_kind.h"
@@ -39,6 +41,13 @@ void warninglists_close(struct warninglists *w); /* NULL is fine */
 enum err warninglists_add(struct warninglists *w, const char *dir,
                           struct fault *fault) MUST_CHECK;
 
+/*
+ * Open those that DIR/noroshi.conf names; NULL: it names none. As
+ * warninglists_add() and config_read() fail; *out is NULL then.
+ */
+enum err warninglists_of(struct warninglists **out, const char *dir,
+                         struct fault *fault) MUST_CHECK;
+
 /* How many lists there are. */
 size_t warninglists_count(const struct warninglists *w);
 
@@ -46,5 +55,8 @@ size_t warninglists_count(const struct warninglists *w);
 bool warninglists_match(struct warninglist_mark *out,
                         const struct warninglists *w, enum indicator_type type,
                         struct bytes value);
+
+/* {name, kind} */
+json_t *warninglist_json(const struct warninglist_mark *mark);
 
 #endif
