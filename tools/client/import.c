@@ -39,10 +39,15 @@ static void add_entry(struct import *k, const struct finding *item)
 static void put_place(char *room, size_t size, const char *name,
                       const struct place *place)
 {
+    const struct bytes member = place->member;
+    const char *slash = member.len > 0 ? "/" : "";
+
     if (place->line > 0)
-        snprintf(room, size, "%s:%u", input_name(name), place->line);
+        snprintf(room, size, "%s%s%.*s:%u", input_name(name), slash,
+                 (int)member.len, (const char *)member.at, place->line);
     else
-        snprintf(room, size, "%s: %.*s", input_name(name),
+        snprintf(room, size, "%s%s%.*s: %.*s", input_name(name), slash,
+                 (int)member.len, (const char *)member.at,
                  (int)place->where.len, (const char *)place->where.at);
 }
 
@@ -91,7 +96,10 @@ static void reject(struct import *k, const struct finding *item,
                    const struct warninglist_mark *on)
 {
     const struct finding_reject rejected = {
-        {item->line, {0}}, item->entry.value, why};
+        {.line = item->line, .member = item->member},
+        item->entry.value,
+        why,
+    };
 
     import_log_reject(&k->log, name, &rejected, on);
     k->log.rejected++;

@@ -113,6 +113,16 @@ void reading_reject(struct reading *r, struct bytes shown, const char *reason)
     findings_reject(r->found, &r->place, shown, reason);
 }
 
+void reading_labels(struct reading *r, struct bytes text)
+{
+    for (r->place = (struct place){.line = 1}; text.len > 0; r->place.line++) {
+        size_t end = ascii_find(text, 0, '\n');
+
+        findings_labels(r->found, &r->place, (struct bytes){text.at, end});
+        text = ascii_from(text, end < text.len ? end + 1 : end);
+    }
+}
+
 void reading_part(struct reading *r)
 {
     r->own = (struct finding_label){0};

@@ -10,6 +10,8 @@
 #include "tools/formats/token.h"
 #include "tools/formats/type_names.h"
 
+struct members_budget;
+
 enum { READING_ROOM = INDICATOR_RULE_MAX + 8 * INDICATOR_VALUE_MAX };
 
 struct reading {
@@ -17,6 +19,7 @@ struct reading {
     struct place place;
     size_t told;                     /* values kept and rejects told so far */
     struct finding_label own;        /* of the row or attribute being read */
+    struct members_budget *unpacked; /* by archives so far; set by source.h */
     struct links links;              /* of all that is read */
     enum reference_links references; /* of the line being read */
     enum indicator_type digest;      /* that a label of this line says, or 0 */
@@ -45,6 +48,9 @@ const struct type_name *reading_said(struct reading *r, struct bytes label);
 void reading_keep(struct reading *r, const struct token *token,
                   const struct record_indicator *like);
 void reading_reject(struct reading *r, struct bytes shown, const char *reason);
+
+/* Labels of every line of what is not read otherwise. */
+void reading_labels(struct reading *r, struct bytes text);
 
 /* A row or attribute begins, which may have labels of its own. */
 void reading_part(struct reading *r);
