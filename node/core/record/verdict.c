@@ -240,7 +240,7 @@ static enum authorship within_budgets(struct verdict *out,
 {
     if (!c->author_ok)
         out->room = room_of(d, c);
-    out->no_group = out->number == 0 && no_group(d, c);
+    out->no_group = no_group(d, c);
     return out->room == AUTHORS_ROOM && !out->no_group ? AUTHOR_OK
                                                        : AUTHOR_UNKNOWN;
 }
