@@ -92,9 +92,13 @@ static void list_value(struct import_log *l, const char *name,
                   file_json(name, item->member), "line", (int)item->line);
 
     put_mark(row, on);
+    text = json_dumps(row, JSON_COMPACT | JSON_ENSURE_ASCII);
+    if (text == NULL)
+        abort();
     if (l->value_count++ > 0)
-        putc(',', l->values);
-    json_dumpf(row, l->values, JSON_COMPACT | JSON_ENSURE_ASCII);
+        fwrite(",", 1, 1, l->values);
+    fwrite(text, 1, strlen(text), l->values);
+    free(text);
     json_decref(row);
 }
 

@@ -32,8 +32,8 @@ static void links_below_a_heading_of_references_are_references(void **state)
         "### 参考文献\n- https://a.example",
         "参考URL\nhttps://a.example",
         "【概要】\n参考情報：\n\n## 出典\n・https://a.example",
-        "## References\nhttps://b.example\n# IOC\n### References\n"
-        "https://a.example",
+        ("## References\nhttps://b.example\n# IOC\n### References\n"
+         "https://a.example"),
         "## References\n### Blogs\n- https://a.example",
     };
 
@@ -47,8 +47,8 @@ static void another_heading_ends_them(void **state)
 {
     static const char *const texts[] = {
         "## References\n- https://a.example\n## IOC\n- https://b.example",
-        "References\nhttps://a.example\n\nIndicators of compromise\n"
-        "https://b.example",
+        ("References\nhttps://a.example\n\nIndicators of compromise\n"
+         "https://b.example"),
         "参考文献\nhttps://a.example\n通信先一覧\nhttps://b.example",
     };
 
