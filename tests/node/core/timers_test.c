@@ -1,6 +1,7 @@
 /* timers: what time brings, a part each round. */
 #include "node/core/timers.h"
 
+#include "node/core/record/release.h"
 #include "node/core/store/outbox_release.h"
 #include "node/core/store/stage.h"
 #include "node/date.h"
@@ -31,7 +32,6 @@ static int setup(void **state)
     c->config.limits.disk_free_min_mib = 0; /* the machine's own disk */
     c->facts = k.c.o.facts;
     c->tick_ms = c->minute_ms = c->own_ms = core_steady_ms();
-    c->waits_of = PEERS;
     c->held_over = c->staged_over = true;
     return 0;
 }
@@ -87,6 +87,43 @@ static void what_waits_goes_when_something_changed(void **state)
     assert_true(k.core.released);
     assert_false(k.core.look_again);
     assert_true(k.core.keys_changed);
+}
+
+static uint64_t a_while(void)
+{
+    static uint64_t us;
+
+    return us += RELEASE_WAITS_US;
+}
+
+/* Something is changed for node 1 again and again; as much waits for it. */
+static void
+who_wakes_its_own_waits_again_and_again_keeps_nobody_waiting(void **state)
+{
+    const struct outbox_release waits_too = {.state = OUTBOX_WAITING};
+    struct core *c = &k.core;
+    uint64_t number = waiting(), now_us;
+    struct work_sum sum;
+
+    (void)state;
+    for (uint64_t n = 1; n <= ROUNDS; n++)
+        outbox_release_put(&k.c.o.facts.txn, number + n, k.c.peer[1]->node_no,
+                           &waits_too);
+    c->work.clock = a_while;
+    c->facts.work = &c->work;
+    release_look(k.c.peer[3]);
+    for (int i = 0; i < 2; i++) {
+        release_look(k.c.peer[1]);
+        timers_tick(c);
+    }
+    assert_false(waits(number));
+    assert_true(k.c.peer[1]->look.due);
+    now_us = work_now_us(&c->work);
+    work_sum(&k.c.peer[1]->work, now_us, &sum);
+    assert_true(sum.us > 0 && sum.most == WORK_SENDING);
+    for (int i = 0; i < ROUNDS; i++)
+        timers_tick(c);
+    assert_false(k.c.peer[1]->look.due);
 }
 
 static void what_waits_is_looked_at_each_minute(void **state)
@@ -191,6 +228,9 @@ static void a_clock_that_runs_on_changes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            who_wakes_its_own_waits_again_and_again_keeps_nobody_waiting, setup,
+            teardown),
         cmocka_unit_test_setup_teardown(what_waits_goes_when_something_changed,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(what_waits_is_looked_at_each_minute,
