@@ -15,6 +15,7 @@ AUTHORS, HELD, WAITING = 16, 256, 48
 AHEAD_MS = 10 ** 9
 A_ROUND_S = 0.05   # between a new card of each author and the next
 CARDS = 20
+A_WINDOW, A_FEW = 64, 4
 SOME, MANY = 20, 2500   # values of one record
 DEARER = 3          # at most: with all that waits looked at, some fifty times
 
@@ -44,6 +45,14 @@ def _frames(sender, frames):
     path.write_bytes(b"".join(
         len(f).to_bytes(4, "big") + f for f in frames))
     sender.say("frames", file=path)
+
+
+def _bring(sender, raws, window):
+    path = sender.node.world.dir / f"{sender.node.name}.bulk"
+    path.write_bytes(b"".join(
+        len(raw).to_bytes(4, "big") + raw for raw in raws))
+    said = sender.say("bulk", file=path, window=window)
+    expect(said["state"] == "done" and not said["refused"], said)
 
 
 def _card_frame(card):
@@ -103,8 +112,10 @@ def what_waits_for_a_card_has_its_turn(w):
     authors = [_first_of_all(f"Author {n}") for n in range(AUTHORS)]
     _frames(ume, [_card_frame(a.next_card()) for a in authors])
     for author in authors:
-        said = ume.bulk(_from_a_later_card(author, HELD))
-        expect(said["state"] == "done" and said["held"] == HELD, said)
+        _bring(ume, _from_a_later_card(author, HELD), A_WINDOW)
+    until("they wait", lambda: sum(
+        r["count"] for r in take.ask("inbox") if r["what"] == "waiting") ==
+        AUTHORS * HELD)
     with Cards(ume, authors) as cards:
         for n in range(3):
             late = Ghost(f"Late {n}")
@@ -133,9 +144,8 @@ def a_card_looks_at_nothing_that_does_not_wait_for_it(w):
     tanuki.say("card", version=1000, expires=-60)
     author = Renewed("Author")
     cost = [_cost_us(take, ume, author)]
-    said = ume.bulk([ume.record(REPORT, _named(f"big{n}", MANY), [], tlp=0)
-                     for n in range(WAITING)])
-    expect(said["state"] == "done" and said["stored"] == WAITING, said)
+    _bring(ume, [ume.record(REPORT, _named(f"big{n}", MANY), [], tlp=0)
+                 for n in range(WAITING)], A_FEW)
     until("they wait", lambda: take.status("peer", peer="tanuki",
                                            waiting=WAITING))
     cost.append(_cost_us(take, ume, author))
