@@ -57,15 +57,14 @@ bool hold_news_awaits_node(const struct view *view, const struct node_id *id)
 static void news(struct txn *txn, const struct table_key *what)
 {
     const struct table_key k = news_key(what), again = key_of(NEWS_AGAIN, what);
-    struct bytes heard;
-    uint64_t none, from = 0;
+    uint64_t none, upto, from = 0;
 
     if (!hold_by_next(&txn->view, what, 0, &none))
         return;
-    if (table_get(&txn->view, TABLE_HOLD_BY, &k, &heard))
-        table_put(txn, TABLE_HOLD_BY, &again, (struct bytes){again.octet, 0});
-    else
+    if (!table_get_value(&txn->view, TABLE_HOLD_BY, &k, &upto, sizeof upto))
         table_put_value(txn, TABLE_HOLD_BY, &k, &from, sizeof from);
+    else if (upto > 0)
+        table_put(txn, TABLE_HOLD_BY, &again, (struct bytes){again.octet, 0});
 }
 
 /* It was heard to its end. */
