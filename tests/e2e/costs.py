@@ -69,7 +69,7 @@ def _flooded(take, matsu, ume, *frames, what):
 
 
 def core_us(node):
-    """Time on a processor that core has had."""
+    # Time on a processor that core has had.
     clock = ctypes.c_int()
     pid = node.children()["core"]
     expect(ctypes.CDLL(None).clock_getcpuclockid(

@@ -46,17 +46,24 @@ static int teardown(void **state)
 }
 
 /* The number of a record whose release to node 3 waits. */
-static uint64_t waiting(void)
+static uint64_t waiting_as(uint8_t object)
 {
     const struct outbox_release waits = {.state = OUTBOX_WAITING};
-    const struct core_fixture_report report = {
-        .tlp = TLP_AMBER, .to = {3}, .domain = "evil.example", .object = 1};
+    const struct core_fixture_report report = {.tlp = TLP_AMBER,
+                                               .to = {3},
+                                               .domain = "evil.example",
+                                               .object = object};
     struct record_id id = peers_fixture_own(&k.c, &report);
     uint64_t number;
 
     assert_true(vault_find(&k.c.o.facts.txn.view, &id, &number));
     outbox_release_put(&k.c.o.facts.txn, number, k.c.peer[3]->node_no, &waits);
     return number;
+}
+
+static uint64_t waiting(void)
+{
+    return waiting_as(1);
 }
 
 static bool waits(uint64_t number)
@@ -124,6 +131,25 @@ who_wakes_its_own_waits_again_and_again_keeps_nobody_waiting(void **state)
     tick_to_the_end();
     tick_to_the_end(); /* once more, for what was changed meanwhile */
     assert_false(k.c.peer[1]->look.due);
+}
+
+static void a_look_ends_in_time_and_is_not_begun_anew(void **state)
+{
+    const uint64_t number[] = {waiting_as(1), waiting_as(2), waiting_as(3)};
+    struct peer *p = k.c.peer[3];
+    struct core *c = &k.core;
+
+    (void)state;
+    c->facts.now_ms = card_end(&p->card) + 1; /* so they all wait on */
+    c->work.clock = a_while;
+    c->facts.work = &c->work;
+    for (size_t i = 0; i < 3; i++) {
+        release_look(p);
+        timers_tick(c);
+        assert_true(p->look.after == number[i] && waits(number[i]));
+    }
+    timers_tick(c);
+    assert_true(p->look.due && p->look.after == 0);
 }
 
 static void what_waits_is_looked_at_each_minute(void **state)
@@ -231,6 +257,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             who_wakes_its_own_waits_again_and_again_keeps_nobody_waiting, setup,
             teardown),
+        cmocka_unit_test_setup_teardown(
+            a_look_ends_in_time_and_is_not_begun_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(what_waits_goes_when_something_changed,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(what_waits_is_looked_at_each_minute,
