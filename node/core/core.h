@@ -57,12 +57,11 @@ struct core {
     uint64_t alive_ms; /* steady clock: when the parent last heard of us */
     bool released;     /* something was released in this transaction */
     bool passing;      /* more is due to be passed on at once */
-    bool look_again;   /* marks, cards or time changed: waits may be over */
+    bool look_again;   /* marks or time changed: any wait may be over */
     bool keys_changed; /* net is to be told of the roster after the commit */
     bool held_over;    /* what is held was looked at to the end */
     bool staged_over;  /* no part of an act is to be forgotten now */
-    size_t waits_of;   /* where looking at waiting releases goes on: the peer */
-    uint64_t waits_at;
+    size_t looks_of;   /* whose waiting releases are looked at next */
     uint64_t releases_told; /* to the sessions */
     uint64_t commits_told;  /* to the witness */
     /* Steady clock: last done. */

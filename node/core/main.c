@@ -50,6 +50,7 @@ static enum err open_all(struct core *c, struct fault *fault)
     c->work.clock = core_steady_us;
     c->facts.work = &c->work;
     c->facts.now_ms = c->begun_ms = core_now_ms();
+    c->look_again = true;
     err = open_store(c, fault);
     if (err != ERR_OK)
         return err;

@@ -23,25 +23,37 @@
 _Static_assert((int)HELD_A_ROUND < (int)SIGNER_ITEMS_MAX,
                "all answers of a round wait for its commit");
 
-/* A part of the waiting releases each time, peer by peer. */
+/* A part of what waits for one peer each time; then it is the next one's turn.
+ */
 static void look_at_waits(struct core *c)
 {
     const struct roster *r = c->facts.roster;
-    uint64_t number;
 
-    for (; c->waits_of < roster_count(r); c->waits_of++) {
-        struct peer *p = roster_at(r, c->waits_of);
+    for (size_t left = roster_count(r); left > 0; left--) {
+        struct peer *p = roster_at(r, c->looks_of++ % roster_count(r));
 
         core_read(c);
-        if (outbox_release_waiting(&c->facts.txn.view, p->node_no, c->waits_at,
-                                   &number, 1) > 0) {
-            core_write(c);
-            (void)release_again(&c->facts, p, &c->waits_at);
-            c->released = true;
-            return;
-        }
-        c->waits_at = 0;
+        if (!release_look_lasts(&c->facts, p))
+            continue;
+        core_write(c);
+        (void)release_again(&c->facts, p);
+        c->released = true;
+        return;
     }
+}
+
+static void look_at_all(struct core *c)
+{
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++)
+        release_look(roster_at(c->facts.roster, i));
+}
+
+static bool looks(const struct core *c)
+{
+    for (size_t i = 0; i < roster_count(c->facts.roster); i++)
+        if (roster_at(c->facts.roster, i)->look.due)
+            return true;
+    return false;
 }
 
 /* WIRE.md 7.4: "changed once by a later signed receipt". Whom it does not reach
@@ -235,8 +247,7 @@ static void remind(struct core *c)
 
 static void each_minute(struct core *c)
 {
-    c->waits_of = 0;
-    c->waits_at = 0;
+    look_at_all(c);
     c->staged_over = false;
     remind(c);
     store_abort(c->store);
@@ -316,8 +327,7 @@ void timers_clock(struct core *c)
 /* What changed may end any wait. */
 static void begin_anew(struct core *c)
 {
-    c->waits_of = 0;
-    c->waits_at = 0;
+    look_at_all(c);
     c->held_over = false;
     c->look_again = false;
     c->keys_changed = true;
@@ -326,8 +336,7 @@ static void begin_anew(struct core *c)
 /* What a store that can be written goes on with, a part each round. */
 static void go_on(struct core *c)
 {
-    if (c->waits_of < roster_count(c->facts.roster))
-        look_at_waits(c);
+    look_at_waits(c);
     if (!c->held_over)
         judge_held(c);
     if (!c->staged_over)
@@ -362,8 +371,7 @@ void timers_tick(struct core *c)
 int timers_wait_ms(const struct core *c)
 {
     bool busy = !outage_lasts(&c->outage) &&
-                (c->passing || c->waits_of < roster_count(c->facts.roster) ||
-                 !c->held_over || !c->staged_over);
+                (c->passing || looks(c) || !c->held_over || !c->staged_over);
 
     for (size_t i = 0; i < c->conn_count; i++)
         busy |= gives(c, c->conn[i]);

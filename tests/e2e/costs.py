@@ -68,8 +68,8 @@ def _flooded(take, matsu, ume, *frames, what):
     expect(lines <= LINES, lines, "lines of the log")
 
 
-def _core_us(node):
-    """Time on a processor that core has had."""
+def core_us(node):
+    # Time on a processor that core has had.
     clock = ctypes.c_int()
     pid = node.children()["core"]
     expect(ctypes.CDLL(None).clock_getcpuclockid(
@@ -85,19 +85,19 @@ def _stored(ume, records):
 
 def _cost_us(take, ume, records):
     """Of one of them, when all are stored."""
-    before = _core_us(take)
+    before = core_us(take)
     _stored(ume, records)
-    return (_core_us(take) - before) // len(records)
+    return (core_us(take) - before) // len(records)
 
 
 def _again_us(take, ume, frame):
     """Of a frame that comes many times."""
     path = ume.node.world.dir / "again"
     path.write_bytes(len(frame).to_bytes(4, "big") + frame)
-    before = _core_us(take)
+    before = core_us(take)
     ume.say("frames", file=path, count=AGAIN)
     ume.send("stored", tlp=0, to="you")     # so they all are heard
-    return (_core_us(take) - before) / AGAIN
+    return (core_us(take) - before) / AGAIN
 
 
 def what_came_before_costs_little(w):

@@ -80,13 +80,14 @@ class Ghost:
         self.earlier.insert(0, [self.sk.public, self.version_ms, False])
         self.sk = Key()
 
-    def card(self):
+    def card(self, working_ms=None):
+        """working_ms: the version of its working part."""
         start, end = self.version_ms - 1000, self.version_ms + 365 * DAY_MS
         tk, ek = hash_of("tk", self.id), hash_of("ek", self.id)
         identity = pack([1, self.id, self.version_ms, self.ik.public, [], tk,
                          self.sk.public, self.earlier, self.org, "", 0, "",
                          start, end])
-        working = pack([1, self.id, self.version_ms,
+        working = pack([1, self.id, working_ms or self.version_ms,
                         [[hash_of("ek", ek)[:8], ek, start, end]],
                         hash_of("tk_now", self.id), None, [], [""] * 6, "",
                         end])

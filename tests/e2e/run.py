@@ -40,6 +40,7 @@ import store_faults
 import story
 import suffixes
 import tokens
+import turns
 import upgrade
 import words
 
@@ -51,7 +52,7 @@ def stories():
                    federation, federation_cli, floods, held, incident,
                    introduced, japanese, memory, names, nonsense, notices,
                    owed, passing, put_back, rebuilt, receipts, revisions,
-                   store_faults, suffixes, tokens, upgrade, words):
+                   store_faults, suffixes, tokens, turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

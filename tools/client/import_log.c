@@ -85,6 +85,7 @@ static void list_value(struct import_log *l, const char *name,
                        const struct warninglist_mark *on)
 {
     const struct record_indicator *e = &item->entry;
+    char *text;
     json_t *row =
         json_pack("{s:s, s:o, s:b, s:o, s:i}", "type",
                   indicator_type_text((enum indicator_type)e->type), "value",

@@ -10,6 +10,7 @@
 #include "node/core/facts/authors.h"
 #include "node/core/facts/groups.h"
 #include "node/core/facts/roster.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/index.h"
 #include "node/core/store/node_no.h"
 
@@ -30,6 +31,7 @@ struct facts {
     const struct facts_self *self;
     const struct config *config;
     struct work_meter *work; /* NULL: nobody counts */
+    struct hold_turn held_turn;
     uint64_t now_ms;
 };
 

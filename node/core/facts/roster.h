@@ -27,6 +27,12 @@ enum {
     ROSTER_NOTES_MAX = 16,
 };
 
+/* A look at what waits for a peer. */
+struct peer_look {
+    bool due, again; /* again: once more from the first on, after this one */
+    uint64_t after;  /* it goes on behind this record */
+};
+
 struct peer {
     uint32_t node_no;
     struct node_id id;
@@ -51,6 +57,7 @@ struct peer {
     bool repaid;             /* nothing that it lost is left to be sent again */
     uint64_t again_ms; /* before then it sends nothing again; 0: it does */
     struct work work;
+    struct peer_look look;
     struct log_fold alarms[ROSTER_ALARMS_MAX], notes[ROSTER_NOTES_MAX];
     bool left_known, rests;        /* rests: its session is over */
     uint64_t left[ENVELOPE_LANES]; /* up to here records may have left */

@@ -36,6 +36,16 @@ static void stay_at(struct core *c, struct peer *p, const char *before)
              before[0] != '\0' ? before : CONFIG_NEVER);
 }
 
+/* A card ends waits for its own node alone, and what goes to a node waits on
+   while its card is expired. */
+static void wake(struct core *c, struct peer *p)
+{
+    c->held_over = false;
+    c->keys_changed = true;
+    if (!card_expired(&p->card, c->facts.now_ms))
+        release_look(p);
+}
+
 static bool kept_card(struct core *c, struct conn *t, struct peer *p,
                       struct bytes card)
 {
@@ -51,7 +61,7 @@ static bool kept_card(struct core *c, struct conn *t, struct peer *p,
         stay_at(c, p, at);
         core_write(c);
         t->wrote = true;
-        c->look_again = true;
+        wake(c, p);
         net_state_refresh(c, p);
     } else if (err != ERR_EXISTS && err != ERR_OLDER) {
         if (alarm_due(t->peer, "a new card is refused", c->facts.now_ms))
@@ -102,10 +112,11 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
     if (!roster_reuses_key(c->facts.roster, card, &c->self.card, &about))
         err = authors_keep(c->facts.authors, t->peer->node_no, raw,
                            c->facts.now_ms);
-    c->look_again |= err == ERR_OK;
-    if (err == ERR_OK)
+    if (err == ERR_OK) {
+        c->held_over = false; /* nothing that is released waits for it */
         cards_met_keep(t->cards_met, raw,
                        node_no_known(&c->facts.txn.view, &card->identity.node));
+    }
     if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
         alarm_due(t->peer, "a card that it introduces is refused",
                   c->facts.now_ms))

@@ -9,6 +9,8 @@
 #include "node/date.h"
 #include "proto/leak_proof.h"
 
+enum { HELD_AT_ONCE = 3 }; /* before the time is looked at */
+
 /* With what came with it, which the first write ends. */
 static void refuse(struct facts *d, struct peer *from, const struct record *r,
                    const struct verdict *v, const struct hold *h)
@@ -260,24 +262,34 @@ static size_t answer_places(struct facts *d, struct held_answer *answers)
     return n;
 }
 
+static void judge_due(struct facts *d, uint64_t id)
+{
+    struct peer *from;
+    struct hold h;
+
+    if (!hold_get(&d->txn.view, id, &h) || h.answer != 0)
+        return; /* due for two reasons */
+    from = roster_by_node_no(d->roster, h.from);
+    if (from != NULL)
+        judge_in_turn(d, from, &h);
+    else
+        hold_answer(&d->txn, &h, FRAME_NOT_ACCEPTED, 0);
+}
+
 size_t held_again(struct facts *d,
                   struct held_answer answers[static HELD_A_ROUND])
 {
-    uint64_t ids[HELD_A_ROUND];
-    size_t n = hold_news_due(&d->txn, d->now_ms, ids, HELD_A_ROUND);
-    struct hold h;
+    const uint64_t begun_us = work_now_us(d->work);
+    uint64_t ids[HELD_AT_ONCE];
+    size_t judged = 0, n;
 
-    for (size_t i = 0; i < n; i++) {
-        struct peer *from;
-
-        if (!hold_get(&d->txn.view, ids[i], &h) || h.answer != 0)
-            continue; /* due for two reasons */
-        from = roster_by_node_no(d->roster, h.from);
-        if (from != NULL)
-            judge_in_turn(d, from, &h);
-        else
-            hold_answer(&d->txn, &h, FRAME_NOT_ACCEPTED, 0);
-    }
+    do {
+        n = hold_news_due(&d->txn, &d->held_turn, d->now_ms, ids, HELD_AT_ONCE);
+        for (size_t i = 0; i < n; i++)
+            judge_due(d, ids[i]);
+        judged += n;
+    } while (n > 0 && judged + HELD_AT_ONCE <= HELD_A_ROUND &&
+             work_now_us(d->work) - begun_us < HELD_ROUND_US);
     return answer_places(d, answers);
 }
 

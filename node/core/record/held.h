@@ -11,7 +11,8 @@
 #include "node/core/store/hold.h"
 
 enum {
-    HELD_A_ROUND = 256, /* judged, and places answered */
+    HELD_A_ROUND = 256,                 /* judged, and places answered */
+    HELD_ROUND_US = WORK_ROUND_US / 10, /* of judging, and a few records more */
 };
 
 /* A place whose answer changed. */

@@ -222,29 +222,62 @@ static bool may_go_on(const struct facts *d, const struct record *r,
 static void look_again(struct facts *d, struct peer *p, uint64_t number)
 {
     static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct policy_answer answer = {POLICY_REFUSE, POLICY_OVER};
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
-    struct record r;
 
-    if (!vault_get(&d->txn.view, number, &row) ||
-        vault_record(&d->txn.view, &row, &raw, &r) != ERR_OK ||
-        release_judge(d, &r, &row, p).verdict == POLICY_REFUSE ||
-        !may_go_on(d, &r, &row)) {
+    if (vault_get(&d->txn.view, number, &row) &&
+        vault_record(&d->txn.view, &row, &raw, &r) == ERR_OK)
+        answer = release_judge(d, &r, &row, p);
+    if (answer.verdict == POLICY_REFUSE || !may_go_on(d, &r, &row))
         give_up(d, number, p);
-        return;
-    }
-    if (release_judge(d, &r, &row, p).verdict == POLICY_ALLOW)
+    else if (answer.verdict == POLICY_ALLOW)
         (void)release_to(d, &r, &row, p);
 }
 
-size_t release_again(struct facts *d, struct peer *p, uint64_t *after)
+void release_look(struct peer *p)
 {
-    uint64_t numbers[RELEASE_WAITS_A_ROUND];
-    size_t n = outbox_release_waiting(&d->txn.view, p->node_no, *after, numbers,
-                                      RELEASE_WAITS_A_ROUND);
+    /* A look that began is not begun anew: it would never end for who changes
+       something again and again. */
+    p->look.again |= p->look.due && p->look.after > 0;
+    p->look.due = true;
+}
 
-    for (size_t i = 0; i < n; i++)
+bool release_look_lasts(const struct facts *d, struct peer *p)
+{
+    uint64_t number;
+
+    if (!p->look.due)
+        return false;
+    if (outbox_release_waiting(&d->txn.view, p->node_no, p->look.after, &number,
+                               1) > 0)
+        return true;
+    p->look = (struct peer_look){.due = p->look.again};
+    return false;
+}
+
+static size_t look_on(struct facts *d, struct peer *p)
+{
+    const uint64_t begun_us = work_now_us(d->work);
+    uint64_t numbers[RELEASE_WAITS_A_ROUND];
+    size_t n = outbox_release_waiting(&d->txn.view, p->node_no, p->look.after,
+                                      numbers, RELEASE_WAITS_A_ROUND);
+
+    for (size_t i = 0; i < n; i++) {
         look_again(d, p, numbers[i]);
-    *after = n > 0 ? numbers[n - 1] : 0;
+        p->look.after = numbers[i];
+        if (work_now_us(d->work) - begun_us >= RELEASE_WAITS_US)
+            return i + 1;
+    }
+    return n;
+}
+
+size_t release_again(struct facts *d, struct peer *p)
+{
+    struct work_place before = work_enter(d->work, &p->work, WORK_SENDING);
+    size_t n = look_on(d, p);
+
+    work_leave(d->work, before);
     return n;
 }

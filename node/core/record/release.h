@@ -1,8 +1,8 @@
 /*
  * release: the decision, stored durably, that a record goes to a peer.
  *
- * All calls work inside the store's write transaction, but release_judge(),
- * which needs any.
+ * All calls work inside the store's write transaction, where nothing else is
+ * said; release_judge() in any.
  */
 #ifndef NODE_CORE_RECORD_RELEASE_H
 #define NODE_CORE_RECORD_RELEASE_H
@@ -11,7 +11,10 @@
 #include "node/core/store/outbox.h"
 #include "node/core/store/outbox_release.h"
 
-enum { RELEASE_WAITS_A_ROUND = 256 };
+enum {
+    RELEASE_WAITS_A_ROUND = 256,
+    RELEASE_WAITS_US = WORK_ROUND_US / 10, /* in a round, and one more */
+};
 
 /* RED goes on the direct lane. WIRE.md 8.1. */
 enum envelope_lane release_lane(enum tlp tlp);
@@ -60,8 +63,13 @@ enum release_loss release_loss(const struct facts *d, const struct peer *p,
 struct policy_answer release_lost(struct facts *d, uint64_t number,
                                   struct peer *p);
 
-/* Look again at what waits for a peer, from *after on; how many were looked at
-   (0: the end, and *after is 0 again). */
-size_t release_again(struct facts *d, struct peer *p, uint64_t *after);
+/* What waits for a peer is to be looked at; and once more, when that had
+   begun. In no transaction. */
+void release_look(struct peer *p);
+/* Whether anything is left to be looked at; else the look is over. In any
+   transaction. */
+bool release_look_lasts(const struct facts *d, struct peer *p);
+/* Look at a part of it, on the peer's account; how many that were. */
+size_t release_again(struct facts *d, struct peer *p);
 
 #endif

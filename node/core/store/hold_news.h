@@ -8,9 +8,10 @@
 
 #include "node/core/store/hold_waits.h"
 #include "node/core/store/store.h"
+#include "node/core/store/table_key.h"
 
-/* What waits for it is judged again, a part at a time. A constant amount of
-   work. */
+/* What waits for it is judged again, a part at a time; and once more, when that
+   had begun. A constant amount of work. */
 void hold_news_of_node(struct txn *txn, const struct node_id *id);
 void hold_news_of_group(struct txn *txn, const struct node_id *id);
 /* Of this node's own state: CLOCK, CONFIRM, AGREED. */
@@ -26,10 +27,16 @@ bool hold_news_awaited(const struct view *view, enum hold_class class);
    in any transaction. */
 bool hold_news_awaits_node(const struct view *view, const struct node_id *id);
 
-/* Up to max ids of holds to judge now; news is used up by it, and the caller
-   gives each that is over its time another wait or an answer. */
-size_t hold_news_due(struct txn *txn, uint64_t now_ms, uint64_t *ids,
-                     size_t max);
+/* The news of which a hold was judged last; zero: of none. It may be lost. */
+struct hold_turn {
+    struct table_key after;
+};
+/* Some ids of holds to judge now, up to max, which is at least 3; 0: there are
+   none. News takes turns, a hold each, and the times that have come have their
+   part. News is used up by it, and the caller gives each that is over its time
+   another wait or an answer. */
+size_t hold_news_due(struct txn *txn, struct hold_turn *turn, uint64_t now_ms,
+                     uint64_t *ids, size_t max);
 /* Whether there are any; in any transaction. */
 bool hold_news_any(const struct view *view, uint64_t now_ms);
 

@@ -197,6 +197,10 @@ enum schema_part {
     FIXED(HOLD_BY, NEWS, "\22", AT_PART + AT_ABOUT, uint64_t, 8)               \
     FIXED(HOLD_BY, NEWS_OF_RECALL, "\22", AT_PART + AT_OBJECT + AT_NODE_ID,    \
           uint64_t, 8)                                                         \
+    /* The same came since: once more, then. */                                \
+    EMPTY(HOLD_BY, NEWS_AGAIN, "\23", AT_PART + AT_ABOUT)                      \
+    EMPTY(HOLD_BY, NEWS_AGAIN_OF_RECALL, "\23",                                \
+          AT_PART + AT_OBJECT + AT_NODE_ID)                                    \
     FIXED(HOLD_SHARE, PEER, "", AT_NODE, struct hold_share, 32)                \
     /* Their part: 1, 1 and 2. */                                              \
     FIXED(HOLD_SHARE, AUTHOR, "", AT_NODE + AT_PART + AT_NODE_ID, uint64_t, 8) \

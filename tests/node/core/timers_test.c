@@ -1,6 +1,7 @@
 /* timers: what time brings, a part each round. */
 #include "node/core/timers.h"
 
+#include "node/core/record/release.h"
 #include "node/core/store/outbox_release.h"
 #include "node/core/store/stage.h"
 #include "node/date.h"
@@ -31,7 +32,6 @@ static int setup(void **state)
     c->config.limits.disk_free_min_mib = 0; /* the machine's own disk */
     c->facts = k.c.o.facts;
     c->tick_ms = c->minute_ms = c->own_ms = core_steady_ms();
-    c->waits_of = PEERS;
     c->held_over = c->staged_over = true;
     return 0;
 }
@@ -46,17 +46,24 @@ static int teardown(void **state)
 }
 
 /* The number of a record whose release to node 3 waits. */
-static uint64_t waiting(void)
+static uint64_t waiting_as(uint8_t object)
 {
     const struct outbox_release waits = {.state = OUTBOX_WAITING};
-    const struct core_fixture_report report = {
-        .tlp = TLP_AMBER, .to = {3}, .domain = "evil.example", .object = 1};
+    const struct core_fixture_report report = {.tlp = TLP_AMBER,
+                                               .to = {3},
+                                               .domain = "evil.example",
+                                               .object = object};
     struct record_id id = peers_fixture_own(&k.c, &report);
     uint64_t number;
 
     assert_true(vault_find(&k.c.o.facts.txn.view, &id, &number));
     outbox_release_put(&k.c.o.facts.txn, number, k.c.peer[3]->node_no, &waits);
     return number;
+}
+
+static uint64_t waiting(void)
+{
+    return waiting_as(1);
 }
 
 static bool waits(uint64_t number)
@@ -87,6 +94,62 @@ static void what_waits_goes_when_something_changed(void **state)
     assert_true(k.core.released);
     assert_false(k.core.look_again);
     assert_true(k.core.keys_changed);
+}
+
+static uint64_t a_while(void)
+{
+    static uint64_t us;
+
+    return us += RELEASE_WAITS_US;
+}
+
+/* Something is changed for node 1 again and again; as much waits for it. */
+static void
+who_wakes_its_own_waits_again_and_again_keeps_nobody_waiting(void **state)
+{
+    const struct outbox_release waits_too = {.state = OUTBOX_WAITING};
+    struct core *c = &k.core;
+    uint64_t number = waiting(), now_us;
+    struct work_sum sum;
+
+    (void)state;
+    for (uint64_t n = 1; n <= ROUNDS; n++)
+        outbox_release_put(&k.c.o.facts.txn, number + n, k.c.peer[1]->node_no,
+                           &waits_too);
+    c->work.clock = a_while;
+    c->facts.work = &c->work;
+    release_look(k.c.peer[3]);
+    for (int i = 0; i < 2; i++) {
+        release_look(k.c.peer[1]);
+        timers_tick(c);
+    }
+    assert_false(waits(number));
+    assert_true(k.c.peer[1]->look.due);
+    now_us = work_now_us(&c->work);
+    work_sum(&k.c.peer[1]->work, now_us, &sum);
+    assert_true(sum.us > 0);
+    tick_to_the_end();
+    tick_to_the_end(); /* once more, for what was changed meanwhile */
+    assert_false(k.c.peer[1]->look.due);
+}
+
+static void a_look_ends_in_time_and_is_not_begun_anew(void **state)
+{
+    const uint64_t number[] = {waiting_as(1), waiting_as(2), waiting_as(3)};
+    struct peer *p = k.c.peer[3];
+    struct core *c = &k.core;
+
+    (void)state;
+    c->facts.now_ms = card_end(&p->card) + 1; /* so they all wait on */
+    c->work.clock = a_while;
+    c->facts.work = &c->work;
+    for (size_t i = 0; i < 3; i++) {
+        release_look(p);
+        timers_tick(c);
+        assert_true(p->look.after == number[i] && waits(number[i]));
+    }
+    timers_tick(c);
+    assert_true(p->look.due && p->look.after == 0);
 }
 
 static void what_waits_is_looked_at_each_minute(void **state)
@@ -191,6 +254,11 @@ static void a_clock_that_runs_on_changes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            who_wakes_its_own_waits_again_and_again_keeps_nobody_waiting, setup,
+            teardown),
+        cmocka_unit_test_setup_teardown(
+            a_look_ends_in_time_and_is_not_begun_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(what_waits_goes_when_something_changed,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(what_waits_is_looked_at_each_minute,

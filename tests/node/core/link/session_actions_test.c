@@ -182,6 +182,31 @@ static void an_introduced_card_wakes_the_peer_that_waits_for_it(void **unused)
     assert_false(conn->ended);
 }
 
+static void a_card_wakes_only_what_waits_for_its_node(void **unused)
+{
+    const uint64_t now_ms = k.core.facts.now_ms;
+
+    (void)unused;
+    k.core.held_over = true;
+    hear(card_of(5, "Another"));
+    assert_true(introduced(5));
+    assert_false(k.core.held_over); /* records of node 5 may */
+    assert_false(k.core.look_again);
+    assert_false(k.c.peer[1]->look.due || k.c.peer[2]->look.due);
+    hear(renewed(2, now_ms + 1000));
+    assert_false(k.core.look_again);
+    assert_true(k.c.peer[2]->look.due);
+    assert_false(k.c.peer[1]->look.due);
+}
+
+static void a_card_that_is_expired_wakes_nothing(void **unused)
+{
+    (void)unused;
+    hear(renewed(2, k.core.facts.now_ms - 1000));
+    assert_true(card_expired(&k.c.peer[2]->card, k.core.facts.now_ms));
+    assert_false(k.core.look_again || k.c.peer[2]->look.due);
+}
+
 static void nonsense_ends_it(void **unused)
 {
     (void)unused;
@@ -475,6 +500,8 @@ int main(void)
         TEST(another_host_is_dialled_when_the_operator_says_so),
         TEST(the_first_host_of_a_card_waits_for_the_operator_too),
         TEST(an_introduced_card_wakes_the_peer_that_waits_for_it),
+        TEST(a_card_wakes_only_what_waits_for_its_node),
+        TEST(a_card_that_is_expired_wakes_nothing),
         TEST(nonsense_ends_it),
         TEST(a_false_card_of_its_own_ends_it),
         TEST(a_receipt_is_kept_and_the_mark_goes_on),

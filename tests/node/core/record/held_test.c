@@ -7,6 +7,8 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
+enum { A_ROUND = 40 };
+
 static struct peers_fixture c;
 static struct index_hit hits[4];
 
@@ -403,6 +405,45 @@ static void one_author_fills_its_own_share_only(void **unused)
     assert_true(peers_fixture_kept(&c, &other));
 }
 
+static uint64_t a_while(void)
+{
+    static uint64_t us;
+
+    return us += HELD_ROUND_US / 8;
+}
+
+static uint64_t spent_on(const struct work_meter *m, const struct peer *p)
+{
+    struct work_sum sum;
+
+    work_sum(&p->work, work_now_us(m), &sum);
+    return sum.us;
+}
+
+static void
+a_round_of_judging_ends_in_time_on_its_bringers_account(void **state)
+{
+    static struct held_answer answers[HELD_A_ROUND];
+    struct work_meter meter = {.clock = a_while};
+    struct core_fixture_report one = report(3);
+    size_t n;
+
+    (void)state;
+    one.domain = NULL;
+    for (unsigned i = 0; i < A_ROUND; i++) {
+        one.revision = i + 1;
+        (void)peers_fixture_sign(&c, &one);
+        assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    }
+    peers_fixture_introduce(&c, 2, 3);
+    c.o.facts.work = &meter;
+    n = held_again(&c.o.facts, answers);
+    assert_true(n >= 3 && n < A_ROUND);
+    assert_true(spent_on(&meter, c.peer[1]) > 0);
+    c.o.facts.work = NULL;
+    assert_int_equal(A_ROUND - n, core_fixture_judge_held(&c.o));
+}
+
 static void what_was_pushed_out_may_come_again(void **unused)
 {
     struct core_fixture_report one = report(3);
@@ -574,6 +615,7 @@ int main(void)
         TEST(a_doubtful_clock_ends_no_seven_days, 1),
         TEST(the_end_of_doubt_is_news_without_agreement, 3),
         TEST(one_author_fills_its_own_share_only, 1),
+        TEST(a_round_of_judging_ends_in_time_on_its_bringers_account, 2),
         TEST(what_was_pushed_out_may_come_again, 1),
         TEST(what_waits_for_my_clock_fills_up_to_credit_zero, 1),
         TEST(a_hold_outlives_the_life_of_its_sender, 1),

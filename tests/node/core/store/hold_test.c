@@ -7,17 +7,19 @@
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
 
-enum { FROM = 7, DUE_MAX = 16 };
+enum { FROM = 7, DUE_MAX = 16, A_FEW = 3 };
 
 static struct core_fixture o;
 static uint8_t octets[4096];
 static struct record r;
 static uint64_t due[DUE_MAX];
+static struct hold_turn turn;
 
 static void begin(void)
 {
     core_fixture_open(&o);
     core_fixture_write(&o);
+    turn = (struct hold_turn){0};
 }
 
 static void end(void)
@@ -59,7 +61,7 @@ static void wait_for_time(struct hold *h, enum hold_class class, uint64_t ms)
 
 static size_t job_at(uint64_t now_ms)
 {
-    return hold_news_due(&o.facts.txn, now_ms, due, DUE_MAX);
+    return hold_news_due(&o.facts.txn, &turn, now_ms, due, DUE_MAX);
 }
 
 static void other_octets_of_one_record_are_another_hold(void **unused)
@@ -123,6 +125,108 @@ static void much_that_waits_for_one_is_due_in_parts(void **unused)
         total += n;
     }
     assert_int_equal(2 * DUE_MAX + 3, total);
+    end();
+}
+
+/* Whether a hold is among those that are due, in so many parts of a few. */
+static bool due_within(uint64_t id, size_t parts)
+{
+    while (parts-- > 0) {
+        size_t n =
+            hold_news_due(&o.facts.txn, &turn, SAMPLE_NOW_MS, due, A_FEW);
+
+        for (size_t i = 0; i < n; i++)
+            if (due[i] == id)
+                return true;
+    }
+    return false;
+}
+
+/* Many that wait for node 1, and as many for node 2. */
+static void much_waits(void)
+{
+    for (uint8_t i = 0; i < 4 * DUE_MAX; i++) {
+        struct hold h = held(1 + i % 2, i);
+
+        wait_for_node(&h, 1 + i % 2);
+    }
+    hold_news_of_node(&o.facts.txn, &o.node[1].id);
+    hold_news_of_node(&o.facts.txn, &o.node[2].id);
+}
+
+static void news_takes_turns_however_much_waits_for_one(void **unused)
+{
+    struct hold one;
+    struct hold_waits clock = {.count = 0};
+
+    (void)unused;
+    begin();
+    much_waits();
+    one = held(3, 1);
+    hold_waits_state(&clock, HOLD_CLOCK);
+    hold_wait(&o.facts.txn, &one, &clock);
+    hold_news_of_state(&o.facts.txn, HOLD_CLOCK);
+    assert_true(due_within(one.id, 1));
+    end();
+}
+
+static void news_without_end_keeps_nothing_from_its_turn(void **unused)
+{
+    struct hold last = {0};
+    size_t parts = 0;
+
+    (void)unused;
+    begin();
+    much_waits();
+    last = held(1, UINT8_MAX);
+    wait_for_node(&last, 1);
+    while (!due_within(last.id, 1)) {
+        hold_news_of_node(&o.facts.txn, &o.node[1].id);
+        hold_news_of_node(&o.facts.txn, &o.node[2].id);
+        assert_true(++parts < 4 * DUE_MAX);
+    }
+    end();
+}
+
+static void news_that_comes_while_it_is_heard_is_heard_once_more(void **unused)
+{
+    struct hold first;
+    size_t n, total = 0;
+
+    (void)unused;
+    begin();
+    first = held(1, 0);
+    wait_for_node(&first, 1);
+    for (uint8_t i = 1; i < DUE_MAX; i++) {
+        struct hold h = held(1, i);
+
+        wait_for_node(&h, 1);
+    }
+    hold_news_of_node(&o.facts.txn, &o.node[1].id);
+    assert_true(due_within(first.id, 1));
+    hold_news_of_node(&o.facts.txn, &o.node[1].id);
+    hold_news_of_node(&o.facts.txn, &o.node[1].id);
+    assert_true(due_within(first.id, DUE_MAX));
+    while ((n = job_at(SAMPLE_NOW_MS)) > 0)
+        total += n;
+    assert_true(total < DUE_MAX);
+    assert_false(hold_any_due(&o.facts.txn.view, SAMPLE_NOW_MS));
+    end();
+}
+
+static void times_have_their_part_however_much_news_there_is(void **unused)
+{
+    struct hold ahead, until;
+
+    (void)unused;
+    begin();
+    much_waits();
+    ahead = held(3, 1);
+    wait_for_time(&ahead, HOLD_TIME, SAMPLE_NOW_MS);
+    until = held(3, 2);
+    wait_for_time(&until, HOLD_UNTIL, SAMPLE_NOW_MS);
+    assert_true(due_within(ahead.id, 1));
+    assert_true(due_within(until.id, 1));
     end();
 }
 
@@ -244,6 +348,10 @@ int main(void)
         cmocka_unit_test(other_octets_of_one_record_are_another_hold),
         cmocka_unit_test(news_judges_what_waited_for_it_alone),
         cmocka_unit_test(much_that_waits_for_one_is_due_in_parts),
+        cmocka_unit_test(news_takes_turns_however_much_waits_for_one),
+        cmocka_unit_test(news_without_end_keeps_nothing_from_its_turn),
+        cmocka_unit_test(news_that_comes_while_it_is_heard_is_heard_once_more),
+        cmocka_unit_test(times_have_their_part_however_much_news_there_is),
         cmocka_unit_test(what_waits_for_a_time_is_due_then),
         cmocka_unit_test(the_clock_and_the_operator_are_news_too),
         cmocka_unit_test(an_answer_takes_the_places_out_and_the_hold_with_them),
