@@ -25,6 +25,7 @@ import japanese
 import kills
 import leaks
 import links
+import lookups
 import memory
 import names
 import nonsense
@@ -48,8 +49,8 @@ def stories():
     for module in (budgets, clocks, connections, contained, costs, deceptive,
                    exchange, leaks, links, kills, faults, federation,
                    federation_cli, floods, held, incident, introduced,
-                   japanese, memory, names, nonsense, notices, owed, passing,
-                   put_back, rebuilt, receipts, revisions, store_faults,
+                   japanese, lookups, memory, names, nonsense, notices, owed,
+                   passing, put_back, rebuilt, receipts, revisions, store_faults,
                    suffixes, tokens, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
