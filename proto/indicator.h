@@ -124,7 +124,7 @@ struct indicator_query {
  * Every (type, match key) under which a stored entry covers value: itself;
  * for an address its networks of lengths in use and the address of an ip-port;
  * for a host or URL host the domain and every parent domain (two labels at
- * least); a URL also without its query, and with or without a trailing slash.
+ * least); a URL also without query, with or without last slash, as an ip-port.
  * The first is the value's own. Keys live in room, those of names in value.
  * Returns how many (<= INDICATOR_WIDER_MAX). room: INDICATOR_WIDER_MAX * 64 +
  * 8 * INDICATOR_KEY_MAX octets is always enough.

@@ -157,6 +157,22 @@ static void ask_url(struct asking *a, struct bytes url)
     }
 }
 
+/* WIRE.md 6.5: "for a url whose host is an address also that address with the
+   port it speaks to" */
+static void ask_port(struct asking *a, struct bytes url)
+{
+    const size_t start = a->room->len;
+    struct url u;
+    struct ip ip;
+
+    if (url_split(&u, url) && url_port(&u) != 0 &&
+        ip_parse(&ip, u.host, NULL) && ip_text(a->room, &ip) &&
+        buffer_add_octet(a->room, '|') &&
+        ascii_add_number(a->room, url_port(&u)))
+        ask_key(a, INDICATOR_IP_PORT,
+                (struct bytes){a->room->at + start, a->room->len - start});
+}
+
 size_t indicator_queries(struct indicator_query out[static INDICATOR_WIDER_MAX],
                          struct buffer *room, enum indicator_type type,
                          struct bytes value,
@@ -169,8 +185,10 @@ size_t indicator_queries(struct indicator_query out[static INDICATOR_WIDER_MAX],
         return a.count;
     }
     ask(&a, type, value);
-    if (type == INDICATOR_URL)
+    if (type == INDICATOR_URL) {
         ask_url(&a, value);
+        ask_port(&a, value);
+    }
     ask_host(&a, type, indicator_host(type, value), prefixes);
     return a.count;
 }

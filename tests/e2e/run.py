@@ -26,6 +26,7 @@ import japanese
 import kills
 import leaks
 import links
+import lookups
 import memory
 import names
 import nonsense
@@ -48,9 +49,9 @@ import words
 def stories():
     found = {}
     for module in (budgets, clocks, connections, contained, costs, days,
-                   deceptive, exchange, leaks, links, kills, faults,
-                   federation, federation_cli, floods, held, incident,
-                   introduced, japanese, memory, names, nonsense, notices,
+                   deceptive, exchange, faults, federation, federation_cli,
+                   floods, held, incident, introduced, japanese, kills,
+                   leaks, links, lookups, memory, names, nonsense, notices,
                    owed, passing, put_back, rebuilt, receipts, revisions,
                    store_faults, suffixes, tokens, turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -53,11 +53,12 @@ static bool hit_lives(struct fate *f, const struct index_hit *hit,
 static void check_value(struct fate *f, const char *value)
 {
     static struct index_hit hits[MODEL_RECORDS_MAX];
-    const struct index_item item = {INDICATOR_DOMAIN, bytes_text(value)};
+    const struct index_item item = {INDICATOR_DOMAIN, bytes_text(value), false};
+    struct index_search search = {.items = &item, .count = 1};
     size_t n, wanted = 0, found = 0;
     struct vault_row row;
 
-    n = index_find(f->o.facts.index, &item, 1, hits, MODEL_RECORDS_MAX);
+    n = index_find(f->o.facts.index, &search, hits, MODEL_RECORDS_MAX);
     for (size_t i = 0; i < f->m.records; i++) {
         const struct model_record *s = &f->m.record[i];
 

@@ -257,6 +257,19 @@ static void an_address_finds_its_networks(void **state)
                      "203.0.113.9"));
 }
 
+static void a_url_at_an_address_finds_its_port(void **state)
+{
+    (void)state;
+    assert_true(asks(INDICATOR_URL, "https://203.0.113.9:8443/gate",
+                     INDICATOR_IP_PORT, "203.0.113.9|8443"));
+    assert_true(asks(INDICATOR_URL, "https://[2001:db8::9]/", INDICATOR_IP_PORT,
+                     "2001:db8::9|443"));
+    assert_false(asks(INDICATOR_URL, "https://203.0.113.9/gate",
+                      INDICATOR_IP_PORT, "203.0.113.9|80"));
+    assert_false(asks(INDICATOR_URL, "https://a.example/", INDICATOR_IP_PORT,
+                      "a.example|443"));
+}
+
 static void a_host_finds_its_parent_domains(void **state)
 {
     (void)state;
@@ -337,6 +350,7 @@ int main(void)
         cmocka_unit_test(what_is_defanged_refangs_to_itself),
         cmocka_unit_test(refang_undoes_what_people_write),
         cmocka_unit_test(an_address_finds_its_networks),
+        cmocka_unit_test(a_url_at_an_address_finds_its_port),
         cmocka_unit_test(a_host_finds_its_parent_domains),
         cmocka_unit_test(cautions_keep_what_must_not_leave),
         cmocka_unit_test(a_rules_lines_end_alike),

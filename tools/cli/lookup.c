@@ -13,11 +13,14 @@
 #include "tools/client/lookup.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
+#include "tools/formats/charset/charset.h"
 
 struct asking {
     struct cli *cli;
     struct client *client;
-    const char *file; /* for faults; NULL: the command line */
+    const char *file;    /* for faults; NULL: the command line */
+    const char *extract; /* the same, a log; NULL: none */
+    bool only_hits, only_misses;
     size_t hits, invalid, told;
     struct progress progress;
     struct warninglists *lists;
@@ -25,9 +28,11 @@ struct asking {
     struct lookup lookup;
 };
 
-static void add_hit(struct table *t, const char *asked, const json_t *hit)
+static void add_hit(struct table *t, const char *line, const char *asked,
+                    const json_t *hit)
 {
     char confidence[24] = "", until[WHEN_TEXT_MAX], record[64];
+    const bool placed = line[0] != '\0';
     char author[NODE_NAME_AUTHOR_MAX];
 
     if (json_is_integer(json_object_get(hit, "confidence")))
@@ -36,31 +41,52 @@ static void add_hit(struct table *t, const char *asked, const json_t *hit)
     snprintf(record, sizeof record, "%llu %.8s",
              (unsigned long long)row_uint(hit, "number"),
              row_text(hit, "record"));
-    table_add(t, (const char *[]){
-                     asked, row_text(hit, "tlp"), row_text(hit, "pap"),
-                     node_name_author(author, hit), row_text(hit, "type"),
-                     translate_word(row_text(hit, "match")), confidence,
-                     when_local(until, row_uint(hit, "valid_until")), record,
-                     translate_word(row_text(hit, "state"))});
+    table_add(
+        t, (const char *[]){line, asked, row_text(hit, "tlp"),
+                            row_text(hit, "pap"), node_name_author(author, hit),
+                            row_text(hit, "type"),
+                            translate_word(row_text(hit, "match")), confidence,
+                            when_local(until, row_uint(hit, "valid_until")),
+                            record, translate_word(row_text(hit, "state"))} +
+               (placed ? 0 : 1));
+}
+
+static bool is_told(const struct asking *l, const struct lookup_asked *a)
+{
+    if (l->only_hits == l->only_misses)
+        return l->extract == NULL || l->only_misses || !lookup_is_miss(a);
+    return lookup_is_miss(a) == l->only_misses;
+}
+
+static void print_json(const struct asking *l, const struct lookup_asked *a)
+{
+    json_t *out = lookup_json(a);
+
+    if (l->extract != NULL) {
+        json_object_set_new(out, "file", json_string(input_name(l->extract)));
+        json_object_set_new(out, "line", json_integer((json_int_t)a->line));
+    }
+    say_json(out);
+    json_decref(out);
 }
 
 static void print_one(const struct asking *l, struct table *t,
                       const struct lookup_asked *a)
 {
-    char text[TABLE_CELL_MAX], whole[INDICATOR_VALUE_MAX];
-    json_t *hit, *out;
+    char text[TABLE_CELL_MAX], whole[INDICATOR_VALUE_MAX], line[24] = "";
+    json_t *hit;
     size_t i;
 
+    if (l->cli->json) {
+        print_json(l, a);
+        return;
+    }
     snprintf(whole, sizeof whole, "%.*s", (int)a->text.len,
              (const char *)a->text.at);
     say_safe(text, sizeof text, whole);
-    if (!l->cli->json) {
-        json_array_foreach(a->hits, i, hit) add_hit(t, text, hit);
-        return;
-    }
-    out = lookup_json(a);
-    say_json(out);
-    json_decref(out);
+    if (l->extract != NULL)
+        snprintf(line, sizeof line, "%u", a->line);
+    json_array_foreach(a->hits, i, hit) add_hit(t, line, text, hit);
 }
 
 static void tell_marks(const struct asking *l)
@@ -70,7 +96,7 @@ static void tell_marks(const struct asking *l)
         const json_t *mark =
             json_object_get(json_array_get(a->hits, 0), "warninglist");
 
-        if (mark != NULL)
+        if (mark != NULL && is_told(l, a))
             say_note(_("'%.*s' stands on a warninglist: %s (%s)"),
                      (int)a->text.len, (const char *)a->text.at,
                      row_text(mark, "name"),
@@ -84,8 +110,10 @@ static void print_misses(const struct asking *l)
     for (size_t i = 0; i < l->lookup.count; i++) {
         const struct lookup_asked *a = &l->lookup.asked[i];
 
-        if (json_array_size(a->hits) > 0 || a->type == NULL)
+        if (!lookup_is_miss(a) || lookup_is_none(a) || !is_told(l, a))
             continue;
+        if (l->extract != NULL)
+            printf("%u: ", a->line);
         say_text(stdout, a->text, false);
         printf("  %s\n",
                a->hidden > 0 ? _("expired or retracted") : _("not known"));
@@ -95,17 +123,32 @@ static void print_misses(const struct asking *l)
 static void print(const struct asking *l)
 {
     static const char *const titles[] = {
-        N_("VALUE"), N_("TLP"),  N_("PAP"),         N_("AUTHOR"), N_("TYPE"),
-        N_("MATCH"), N_("CONF"), N_("VALID UNTIL"), N_("RECORD"), N_("STATE")};
-    struct table *t = table_open(titles, 10);
+        N_("LINE"),        N_("VALUE"),  N_("TLP"),   N_("PAP"),
+        N_("AUTHOR"),      N_("TYPE"),   N_("MATCH"), N_("CONF"),
+        N_("VALID UNTIL"), N_("RECORD"), N_("STATE")};
+    const bool placed = l->extract != NULL;
+    struct table *t =
+        table_open(titles + !placed, sizeof titles / sizeof *titles - !placed);
 
     for (size_t i = 0; i < l->lookup.count; i++)
-        print_one(l, t, &l->lookup.asked[i]);
+        if (is_told(l, &l->lookup.asked[i]))
+            print_one(l, t, &l->lookup.asked[i]);
     table_close(t);
     if (!l->cli->json) {
         tell_marks(l);
         print_misses(l);
     }
+}
+
+static void say_invalid(struct asking *l, const struct lookup_asked *a)
+{
+    l->invalid++;
+    if (l->file == NULL)
+        say_wrong(_("'%.*s' is no indicator"), (int)a->text.len,
+                  (const char *)a->text.at);
+    else
+        say_wrong(_("%s:%u: '%.*s' is no indicator"), input_name(l->file),
+                  a->line, (int)a->text.len, (const char *)a->text.at);
 }
 
 /* Ask about what has been gathered, and tell it in the order asked. */
@@ -119,44 +162,64 @@ static int flush(struct asking *l)
     progress_end(&l->progress);
     if (rc == CLI_DONE)
         print(l);
-    for (size_t i = 0; i < l->lookup.count; i++) {
-        l->hits += json_array_size(l->lookup.asked[i].hits);
-        l->hidden += l->lookup.asked[i].hidden;
+    for (size_t i = 0; i < l->lookup.count && rc == CLI_DONE; i++) {
+        const struct lookup_asked *a = &l->lookup.asked[i];
+
+        l->hits += json_array_size(a->hits);
+        l->hidden += a->hidden;
+        if (lookup_is_none(a))
+            say_invalid(l, a);
     }
     l->told += l->lookup.count;
     lookup_end(&l->lookup);
     return rc;
 }
 
-static void say_invalid(struct asking *l, struct bytes text, unsigned line)
+static int flush_full(struct asking *l)
 {
-    l->invalid++;
-    if (l->file == NULL)
-        say_wrong(_("'%.*s' is no indicator"), (int)text.len,
-                  (const char *)text.at);
-    else
-        say_wrong(_("%s:%u: '%.*s' is no indicator"), input_name(l->file), line,
-                  (int)text.len, (const char *)text.at);
-}
-
-static int ask(struct asking *l, struct bytes text, unsigned line)
-{
-    if (!lookup_put(&l->lookup, text))
-        say_invalid(l, text, line);
     return lookup_full(&l->lookup) ? flush(l) : CLI_DONE;
 }
 
-static int ask_all(struct asking *l, struct bytes input, int argc, char **argv)
+/* Every value that stands in a log, line by line. */
+static int ask_log(struct asking *l, struct bytes log)
+{
+    struct hunt_token token;
+    struct bytes text;
+    unsigned line = 0;
+    int rc = CLI_DONE;
+
+    while (rc == CLI_DONE && lookup_next_line(&log, &line, &text))
+        while (rc == CLI_DONE && hunt_token_next(&token, &text))
+            if (lookup_put_token(&l->lookup, &token, line))
+                rc = flush_full(l);
+    return rc;
+}
+
+static int ask_list(struct asking *l, struct bytes list)
 {
     struct bytes text;
     unsigned line = 0;
     int rc = CLI_DONE;
 
-    while (l->file != NULL && rc == CLI_DONE &&
-           lookup_next_value(&input, &line, &text))
-        rc = ask(l, text, line);
-    for (int i = 0; l->file == NULL && i < argc && rc == CLI_DONE; i++)
-        rc = ask(l, bytes_text(argv[i]), 0);
+    while (rc == CLI_DONE && lookup_next_value(&list, &line, &text)) {
+        lookup_put(&l->lookup, text, line);
+        rc = flush_full(l);
+    }
+    return rc;
+}
+
+static int ask_all(struct asking *l, struct bytes input, int argc, char **argv)
+{
+    int rc = CLI_DONE;
+
+    if (l->extract != NULL)
+        rc = ask_log(l, input);
+    else if (l->file != NULL)
+        rc = ask_list(l, input);
+    for (int i = 0; i < argc && rc == CLI_DONE; i++) {
+        lookup_put(&l->lookup, bytes_text(argv[i]), 0);
+        rc = flush_full(l);
+    }
     return rc == CLI_DONE ? flush(l) : rc;
 }
 
@@ -186,37 +249,55 @@ static int open_lists(struct asking *l)
 
 static int run(struct asking *l, int argc, char **argv)
 {
+    const char *name = l->extract != NULL ? l->extract : l->file;
     struct reasons why = {.count = 0};
+    struct charset_text chars = {0};
     struct bytes input = {0};
+    struct fault fault;
     int rc;
 
-    if (l->file != NULL &&
-        explain(l->cli, input_read(&input, l->file, progress_watch(), &why),
+    if (name != NULL &&
+        explain(l->cli, input_read(&input, name, progress_watch(), &why),
                 &why) != CLI_DONE)
         return CLI_USAGE;
+    if (name != NULL && charset_read(&chars, input, &fault) != ERR_OK)
+        chars.text = input; /* no text; but words may stand in it */
     rc = explain(l->cli, client_open(&l->client, l->cli->dir, &why), &why);
     if (rc == CLI_DONE)
         rc = open_lists(l);
     if (rc == CLI_DONE) {
         lookup_begin(&l->lookup);
         progress_begin(&l->progress, _("values asked"), when_now_ms());
-        rc = ask_all(l, input, argc, argv);
+        rc = ask_all(l, chars.text, argc, argv);
     }
     if (rc == CLI_DONE)
         rc = finish(l);
     client_close(l->client);
     warninglists_close(l->lists);
+    charset_close(&chars);
     input_free(&input);
     return rc;
+}
+
+/* Where values come from: one of the three. */
+static bool is_said_once(const struct asking *l, int argc)
+{
+    return (argc > 0) + (l->file != NULL) + (l->extract != NULL) == 1;
 }
 
 static int lookup(struct cli *cli, int argc, char **argv)
 {
     static struct asking l;
     const struct option_spec specs[] = {
-
         {"f", OPTION_VALUE, &l.file, "FILE",
          N_("the values stand in a file, one a line; '#' begins a comment")},
+        {"extract", OPTION_VALUE, &l.extract, "FILE",
+         N_("ask for every value that stands in a log, line by line; only "
+            "hits are told, unless --misses is said")},
+        {"hits", OPTION_FLAG, &l.only_hits, NULL,
+         N_("tell only values that are known")},
+        {"misses", OPTION_FLAG, &l.only_misses, NULL,
+         N_("tell only values that are not known; with --hits: all")},
         {"all", OPTION_FLAG, &l.lookup.all, NULL,
          N_("expired and retracted entries, too")},
         {.name = NULL},
@@ -230,8 +311,9 @@ static int lookup(struct cli *cli, int argc, char **argv)
         l.file = "-";
         argc = 0;
     }
-    if ((argc > 0) == (l.file != NULL)) {
-        say_wrong(_("lookup: say VALUE..., or -f FILE, or '-' for stdin"));
+    if (!is_said_once(&l, argc)) {
+        say_wrong(_("lookup: say VALUE..., or -f FILE, or --extract FILE, or "
+                    "'-' for stdin"));
         return CLI_USAGE;
     }
     return run(&l, argc, argv);
@@ -241,15 +323,17 @@ const struct command command_lookup = {
     .name = "lookup",
     .run = lookup,
     .group = COMMAND_HUNT,
-    .synopsis = "VALUE...|-|-f FILE [--all]",
+    .synopsis = "VALUE...|-|-f FILE|--extract FILE [--hits] [--misses] [--all]",
     .help = N_("ask whether values are known"),
     .about =
         N_("Shows every source that knows a value: author, TLP, PAP, "
            "validity, confidence, record. An address finds its networks, a "
-           "host its parent domains; defanged values are fine.\n"
-           "--json prints one object for each value asked, misses, too."),
+           "host its parent domains. A value is read as share reads it: "
+           "defanged, with a port, in brackets, behind a label.\n"
+           "--json prints one object for each value asked, misses, too; "
+           "what is no indicator has an error. With --extract it has file "
+           "and line."),
     .exits = N_("0 a hit\n1 none\n2 none, and a value was no indicator"),
     .examples = "noroshi lookup 203.0.113.7 hxxps://login[.]example/\n"
-                "cut -d' ' -f1 access.log | sort -u | noroshi lookup - "
-                "--json\n",
+                "noroshi lookup --extract access.log --json\n",
 };

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/ascii.h"
 #include "tools/client/row.h"
-#include "tools/client/value.h"
 
-enum { VALUE_OCTETS = INDICATOR_GUESSES_MAX * (INDICATOR_VALUE_MAX + 24) };
+enum { VALUE_OCTETS = VALUE_GUESSES_MAX * (INDICATOR_VALUE_MAX + 24) };
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 
@@ -16,35 +16,63 @@ void lookup_begin(struct lookup *l)
     l->packed = (struct buffer){l->octets, 0, sizeof l->octets};
 }
 
-bool lookup_put(struct lookup *l, struct bytes text)
+/* The question about a domain asks for the host of that name, too. */
+static bool asked_as_domain(const struct value *v, size_t i)
 {
-    static struct value value;
-    struct writer w = writer_on(&l->packed);
-    struct lookup_asked *a = &l->asked[l->count];
+    if (v->guess[i].type != INDICATOR_HOSTNAME)
+        return false;
+    for (size_t d = 0; d < v->count; d++)
+        if (v->guess[d].type == INDICATOR_DOMAIN &&
+            bytes_equal(v->guess[d].value, v->guess[i].value))
+            return true;
+    return false;
+}
 
-    (void)value_read(&value, text);
-    *a = (struct lookup_asked){.text = text, .hits = json_array()};
-    for (size_t i = 0; i < value.count; i++) {
-        /* The question about a domain asks for the host of that name, too. */
-        if (value.guess[i].type == INDICATOR_HOSTNAME)
+static void put(struct lookup *l, const struct value *v,
+                struct lookup_asked asked)
+{
+    struct writer w = writer_on(&l->packed);
+
+    for (size_t i = 0; i < v->count; i++) {
+        if (asked_as_domain(v, i))
             continue;
         writer_array(&w, 3);
         writer_uint(&w, l->count);
-        writer_uint(&w, (uint64_t)value.guess[i].type);
-        writer_str(&w, value.guess[i].value);
+        writer_uint(&w, (uint64_t)v->guess[i].type);
+        writer_str(&w, v->guess[i].value);
         l->items++;
     }
     if (writer_done(&w) != ERR_OK)
         abort();
-    if (value.count > 0)
-        a->type = indicator_type_text(value.guess[0].type);
-    l->count++;
-    return value.count > 0;
+    if (v->count > 0)
+        asked.type = indicator_type_text(v->guess[0].type);
+    asked.understood = v->understood;
+    asked.hits = json_array();
+    l->asked[l->count++] = asked;
+}
+
+void lookup_put(struct lookup *l, struct bytes text, unsigned line)
+{
+    static struct value value;
+
+    (void)value_read(&value, text);
+    put(l, &value, (struct lookup_asked){.text = text, .line = line});
+}
+
+bool lookup_put_token(struct lookup *l, const struct hunt_token *token,
+                      unsigned line)
+{
+    static struct value value;
+
+    if (!value_read_token(&value, token))
+        return false;
+    put(l, &value, (struct lookup_asked){.text = token->whole, .line = line});
+    return true;
 }
 
 bool lookup_full(const struct lookup *l)
 {
-    return l->items + INDICATOR_GUESSES_MAX > CONTROL_LOOKUP_ITEMS_MAX ||
+    return l->items + VALUE_GUESSES_MAX > CONTROL_LOOKUP_ITEMS_MAX ||
            l->count >= CONTROL_LOOKUP_ITEMS_MAX ||
            l->packed.cap - l->packed.len < VALUE_OCTETS;
 }
@@ -66,6 +94,32 @@ static void sort_answers(struct lookup *l, const json_t *rows)
         }
         json_object_del(row, "i");
         json_array_append(l->asked[i].hits, row);
+    }
+}
+
+static void add_matches(json_t *to, const json_t *hits, bool exact)
+{
+    json_t *hit;
+    size_t n;
+
+    json_array_foreach(hits, n, hit)
+    {
+        if (row_is(hit, "match", "exact") == exact)
+            json_array_append(to, hit);
+    }
+}
+
+static void exact_first(struct lookup *l)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        json_t *hits = l->asked[i].hits;
+
+        if (json_array_size(hits) < 2)
+            continue;
+        l->asked[i].hits = json_array();
+        add_matches(l->asked[i].hits, hits, true);
+        add_matches(l->asked[i].hits, hits, false);
+        json_decref(hits);
     }
 }
 
@@ -115,14 +169,25 @@ enum verdict lookup_ask(struct lookup *l, struct client *c, struct reasons *why)
     control_put_bool(args, "all", l->all);
     verdict = client_ask_all(c, &rows, why);
     sort_answers(l, rows);
+    exact_first(l);
     mark_all(l);
     json_decref(rows);
     return verdict;
 }
 
+bool lookup_is_miss(const struct lookup_asked *a)
+{
+    return json_array_size(a->hits) == 0;
+}
+
+bool lookup_is_none(const struct lookup_asked *a)
+{
+    return !a->understood && a->hidden == 0 && lookup_is_miss(a);
+}
+
 json_t *lookup_json(const struct lookup_asked *a)
 {
-    json_t *hits = json_deep_copy(a->hits), *hit;
+    json_t *hits = json_deep_copy(a->hits), *hit, *out;
     size_t i;
 
     json_array_foreach(hits, i, hit)
@@ -131,9 +196,12 @@ json_t *lookup_json(const struct lookup_asked *a)
         if (json_object_get(hit, "confidence") == NULL)
             json_object_set_new(hit, "confidence", json_null());
     }
-    return json_pack("{s:o, s:s?, s:o, s:I}", "value", row_lossy(a->text),
-                     "type", a->type, "hits", hits, "hidden",
-                     (json_int_t)a->hidden);
+    out = json_pack("{s:o, s:s?, s:o, s:I}", "value", row_lossy(a->text),
+                    "type", lookup_is_none(a) ? NULL : a->type, "hits", hits,
+                    "hidden", (json_int_t)a->hidden);
+    if (lookup_is_none(a))
+        json_object_set_new(out, "error", json_string("not_an_indicator"));
+    return out;
 }
 
 void lookup_end(struct lookup *l)
@@ -143,37 +211,26 @@ void lookup_end(struct lookup *l)
     lookup_begin(l);
 }
 
-static struct bytes trimmed(const uint8_t *at, size_t len)
+bool lookup_next_line(struct bytes *rest, unsigned *line, struct bytes *out)
 {
-    while (len > 0 && strchr(" \t\r", at[len - 1]) != NULL)
-        len--;
-    while (len > 0 && (*at == ' ' || *at == '\t')) {
-        at++;
-        len--;
-    }
-    return (struct bytes){at, len};
-}
+    size_t mark = sizeof byte_order_mark - 1, end;
 
-static struct bytes next_line(struct bytes *rest)
-{
-    const uint8_t *at = rest->at, *end = memchr(at, '\n', rest->len);
-    size_t len = end == NULL ? rest->len : (size_t)(end - at);
-    size_t taken = len + (end != NULL);
-
-    *rest = (struct bytes){at + taken, rest->len - taken};
-    return trimmed(at, len);
+    if (*line == 0 && rest->len >= mark &&
+        memcmp(rest->at, byte_order_mark, mark) == 0)
+        *rest = ascii_from(*rest, mark);
+    if (rest->len == 0)
+        return false;
+    end = ascii_find(*rest, 0, '\n');
+    *out = (struct bytes){rest->at, end};
+    *rest = ascii_from(*rest, end < rest->len ? end + 1 : end);
+    ++*line;
+    return true;
 }
 
 bool lookup_next_value(struct bytes *rest, unsigned *line, struct bytes *out)
 {
-    size_t mark = sizeof byte_order_mark - 1;
-
-    if (*line == 0 && rest->len >= mark &&
-        memcmp(rest->at, byte_order_mark, mark) == 0)
-        *rest = (struct bytes){rest->at + mark, rest->len - mark};
-    while (rest->len > 0) {
-        *out = next_line(rest);
-        ++*line;
+    while (lookup_next_line(rest, line, out)) {
+        *out = ascii_trim(*out);
         if (out->len > 0 && out->at[0] != '#')
             return true;
     }

@@ -14,8 +14,8 @@
 #ifndef TOOLS_CLIENT_LOOKUP_H
 #define TOOLS_CLIENT_LOOKUP_H
 
-#include "proto/indicator.h"
 #include "tools/client/client.h"
+#include "tools/client/value.h"
 #include "tools/client/warninglist/warninglist.h"
 
 enum { LOOKUP_OCTETS = CONTROL_MESSAGE_MAX - 16384 };
@@ -23,8 +23,10 @@ enum { LOOKUP_OCTETS = CONTROL_MESSAGE_MAX - 16384 };
 /* A value that was asked about, and what was answered. */
 struct lookup_asked {
     struct bytes text; /* borrowed until lookup_end() */
-    const char *type;  /* likeliest; NULL: no indicator */
-    json_t *hits;
+    unsigned line;     /* where it stands; 0: nowhere */
+    const char *type;  /* likeliest; NULL: none */
+    bool understood;   /* the text has the form of an indicator */
+    json_t *hits;      /* exact ones first, then by record */
     uint64_t hidden; /* hits that are expired or retracted, and were not told */
 };
 
@@ -43,9 +45,12 @@ struct lookup {
 /* Nothing is asked yet. */
 void lookup_begin(struct lookup *l);
 
-/* As a person writes it, defanged or not. False: it is no indicator, and gets
-   no hits. Not when it is full. */
-bool lookup_put(struct lookup *l, struct bytes text);
+/* As a person writes it, defanged or not. Not when it is full. */
+void lookup_put(struct lookup *l, struct bytes text, unsigned line);
+
+/* What stands in a log. False: it is no indicator, and was not put. */
+bool lookup_put_token(struct lookup *l, const struct hunt_token *token,
+                      unsigned line);
 
 /* Whether it must be asked before more is put. */
 bool lookup_full(const struct lookup *l);
@@ -54,11 +59,21 @@ bool lookup_full(const struct lookup *l);
 enum verdict lookup_ask(struct lookup *l, struct client *c,
                         struct reasons *why);
 
-/* value, type, hits and hidden, as JSON: times are RFC 3339 text. */
+/* Once it was asked: nobody knows it, and it has no form of an indicator. */
+bool lookup_is_none(const struct lookup_asked *a);
+
+/* Nobody knows it. */
+bool lookup_is_miss(const struct lookup_asked *a);
+
+/* value, type, hits and hidden, and error where it is no indicator, as JSON:
+   times are RFC 3339 text. */
 json_t *lookup_json(const struct lookup_asked *a);
 
 /* Forget values and answers: the next may be put. */
 void lookup_end(struct lookup *l);
+
+/* The next line of a text; *rest and *line as below. */
+bool lookup_next_line(struct bytes *rest, unsigned *line, struct bytes *out);
 
 /* The next value of a text that has one a line, without blanks around it; '#'
    begins a comment. *rest and *line (0 before the first) move on. False: there

@@ -107,7 +107,7 @@ enum verdict same_find(struct same *out, struct client *c,
         abort();
     lookup_begin(l);
     for (size_t i = 0; i < k->count && i < VALUES; i++)
-        (void)lookup_put(l, k->entries[i].value);
+        lookup_put(l, k->entries[i].value, 0);
     verdict = lookup_ask(l, c, why);
     if (verdict == VERDICT_DONE)
         verdict = try_all(out, c, l, k, why);

@@ -4,15 +4,27 @@
 #ifndef TOOLS_CLIENT_VALUE_H
 #define TOOLS_CLIENT_VALUE_H
 
+#include "node/hunt/token.h"
 #include "proto/indicator.h"
 
-struct value {
-    struct indicator_guess guess[INDICATOR_GUESSES_MAX];
-    size_t count;
-    uint8_t octets[(INDICATOR_GUESSES_MAX + 1) * INDICATOR_VALUE_MAX];
+enum {
+    /* as it is shared, as it stands, and with a name in A-labels */
+    VALUE_GUESSES_MAX = 3 * INDICATOR_GUESSES_MAX,
 };
 
-/* Undo defanging, turn names into A-labels, guess. False: it is none. */
+struct value {
+    struct indicator_guess guess[VALUE_GUESSES_MAX];
+    size_t count;
+    bool understood; /* else it is no indicator, unless somebody shared it as a
+                        name of some kind */
+    uint8_t octets[(VALUE_GUESSES_MAX + 1) * INDICATOR_VALUE_MAX];
+};
+
+/* As share reads a cell, and undo defanging, turn names into A-labels, guess.
+   False: it can be nothing. */
 bool value_read(struct value *out, struct bytes text);
+
+/* What a log says there; an address with its port is both. */
+bool value_read_token(struct value *out, const struct hunt_token *token);
 
 #endif

@@ -7,6 +7,10 @@
 enum {
     KNOWN_MAX = 256,   /* records remembered while a page is made */
     KNOWN_ROOM = 2048, /* octets of the fields that all its rows share */
+
+    /* `after`: an item, a record, and how many of its rows were told. */
+    TOLD_BITS = 10,
+    NUMBER_BITS = 42,
 };
 
 /* A record as rows name it. */
@@ -25,8 +29,10 @@ struct lookup {
     struct index_item items[CONTROL_LOOKUP_ITEMS_MAX];
     uint64_t asked_as[CONTROL_LOOKUP_ITEMS_MAX]; /* the caller's i */
     size_t count;
+    struct index_search search;
     struct index_hit hits[INDEX_HITS_MAX];
     size_t hit_count;
+    bool all;
 };
 
 static struct lookup *lookup_room(void)
@@ -81,6 +87,7 @@ static enum err read_items(struct call *call, struct lookup *l)
         /* Not canonical is not there; and queries ask for canonical ones. */
         if (!known || !indicator_is_canonical(item->type, item->value))
             continue;
+        item->more = l->count > 0 && l->asked_as[l->count - 1] == as;
         l->asked_as[l->count++] = as;
     }
     return ERR_OK;
@@ -163,113 +170,110 @@ static bool put_hidden(struct call *call, uint64_t i, uint64_t hidden)
     return control_row_end(&call->reply);
 }
 
-static int by_asked(const void *a, const void *b)
-{
-    const struct index_hit *p = a, *q = b;
-
-    if (p->item != q->item)
-        return p->item < q->item ? -1 : 1;
-    if (p->number != q->number)
-        return p->number < q->number ? -1 : 1;
-    if (p->value.type != q->value.type)
-        return p->value.type < q->value.type ? -1 : 1;
-    return p->rank < q->rank ? -1 : p->rank > q->rank;
-}
-
-/* Whether two questions stand for one text that can be of several types. */
-static bool asked_twice(const struct lookup *l)
-{
-    for (size_t i = 1; i < l->count; i++)
-        if (l->asked_as[i] == l->asked_as[i - 1])
-            return true;
-    return false;
-}
-
-/* A text asked as several types may meet one entry several times: the nearest
-   is kept. An item is from here on the first that was asked under its i. */
-static void merge_asked(struct lookup *l)
-{
-    size_t kept = 0;
-
-    if (l->hit_count == 0 || !asked_twice(l))
-        return;
-    for (size_t i = 0; i < l->hit_count; i++)
-        while (l->hits[i].item > 0 &&
-               l->asked_as[l->hits[i].item - 1] == l->asked_as[l->hits[i].item])
-            l->hits[i].item--;
-    qsort(l->hits, l->hit_count, sizeof *l->hits, by_asked);
-    for (size_t i = 0; i < l->hit_count; i++) {
-        const struct index_hit *last = kept > 0 ? &l->hits[kept - 1] : NULL;
-
-        if (last == NULL || last->item != l->hits[i].item ||
-            last->number != l->hits[i].number ||
-            last->value.type != l->hits[i].value.type)
-            l->hits[kept++] = l->hits[i];
-    }
-    l->hit_count = kept;
-}
-
-static bool begins_item(const struct lookup *l, size_t at)
-{
-    return at == 0 || l->hits[at - 1].item != l->hits[at].item;
-}
-
-/* Entries of the item, from its first on, that are not shown. */
-static uint64_t count_hidden(struct call *call, struct lookup *l, size_t first)
-{
-    uint64_t hidden = 0;
-
-    for (size_t i = first;
-         i < l->hit_count && l->hits[i].item == l->hits[first].item; i++) {
-        const struct known *k = record_of(call, l, l->hits[i].number);
-
-        if (k != NULL &&
-            strcmp(hit_state(&l->hits[i], k, call->core->facts.now_ms),
-                   "live") != 0)
-            hidden++;
-    }
-    return hidden;
-}
-
-/* What is told of one hit; false: the page is full. */
-static bool put_one(struct call *call, struct lookup *l, size_t at, bool all)
+/* NULL: its record is gone. */
+static const char *state_at(struct call *call, struct lookup *l, size_t at)
 {
     const struct index_hit *hit = &l->hits[at];
-    uint64_t i = l->asked_as[hit->item], hidden = 0;
-    const struct known *k;
-    const char *state;
+    const struct known *k = record_of(call, l, hit->number);
 
-    if (!all && begins_item(l, at))
-        hidden = count_hidden(call, l, at);
+    return k == NULL ? NULL : hit_state(hit, k, call->core->facts.now_ms);
+}
+
+/* Hits of one item from at on that are not shown; how many entries they are. */
+static size_t pass_hidden(struct call *call, struct lookup *l, size_t at,
+                          uint64_t *entries)
+{
+    size_t end = at;
+
+    for (*entries = 0;
+         end < l->hit_count && l->hits[end].item == l->hits[at].item; end++) {
+        const char *state = state_at(call, l, end);
+
+        if (state != NULL && (l->all || strcmp(state, "live") == 0))
+            break;
+        *entries += state != NULL;
+    }
+    return end;
+}
+
+/* Tell what stands at *at, and move it on; false: the page is full. */
+static bool put_next(struct call *call, struct lookup *l, size_t *at)
+{
+    const struct index_hit *hit = &l->hits[*at];
+    const uint64_t i = l->asked_as[hit->item];
+    uint64_t hidden;
+    size_t end = pass_hidden(call, l, *at, &hidden);
+
     if (hidden > 0 && !put_hidden(call, i, hidden))
         return false;
-    k = record_of(call, l, hit->number);
-    if (k == NULL)
-        return true;
-    state = hit_state(hit, k, call->core->facts.now_ms);
-    return (!all && strcmp(state, "live") != 0) ||
-           put_hit(call, i, hit, k, state);
+    if (end == *at) {
+        if (!put_hit(call, i, hit, record_of(call, l, hit->number),
+                     state_at(call, l, *at)))
+            return false;
+        end++;
+    }
+    *at = end;
+    return true;
+}
+
+static void go_on(struct call *call, uint64_t item, uint64_t number,
+                  uint64_t told)
+{
+    call_next(call,
+              item << (NUMBER_BITS + TOLD_BITS) | number << TOLD_BITS | told);
+}
+
+static bool of_one_record(const struct index_hit *a, const struct index_hit *b)
+{
+    return a->item == b->item && a->number == b->number;
+}
+
+/* The next page begins with the hit at `at`. */
+static void go_on_at(struct call *call, const struct lookup *l, size_t at)
+{
+    size_t first = at;
+
+    while (first > 0 && of_one_record(&l->hits[first - 1], &l->hits[at]))
+        first--;
+    go_on(call, l->hits[at].item, l->hits[at].number, at - first);
+}
+
+/* Where the page begins in what the index says. */
+static size_t find_page(struct call *call, struct lookup *l)
+{
+    const uint64_t after = call_after(call, 0);
+    const uint64_t told = after & ((UINT64_C(1) << TOLD_BITS) - 1);
+    const struct index_hit from = {
+        .item = (uint32_t)(after >> (NUMBER_BITS + TOLD_BITS)),
+        .number = after >> TOLD_BITS & ((UINT64_C(1) << NUMBER_BITS) - 1),
+    };
+    size_t at = 0;
+
+    l->search =
+        (struct index_search){l->items, l->count, from.item, from.number};
+    l->hit_count = index_find(call->core->facts.index, &l->search, l->hits,
+                              INDEX_HITS_MAX);
+    while (at < told && at < l->hit_count && of_one_record(&l->hits[at], &from))
+        at++;
+    return at;
 }
 
 enum err control_lookup(struct call *call)
 {
-    struct core *c = call->core;
     struct lookup *l = lookup_room();
-    size_t at = (size_t)call_after(call, 0);
-    bool all = false;
     enum err err = read_items(call, l);
+    size_t at;
 
     if (err != ERR_OK)
         return err;
-    if (control_arg_bool(&all, &call->request, "all") != ERR_OK)
-        all = false;
-    l->hit_count =
-        index_find(c->facts.index, l->items, l->count, l->hits, INDEX_HITS_MAX);
-    merge_asked(l);
-    for (; at < l->hit_count; at++)
-        if (!put_one(call, l, at, all)) {
-            call_next(call, at);
-            break;
+    if (control_arg_bool(&l->all, &call->request, "all") != ERR_OK)
+        l->all = false;
+    for (at = find_page(call, l); at < l->hit_count;)
+        if (!put_next(call, l, &at)) {
+            go_on_at(call, l, at);
+            return ERR_OK;
         }
+    if (l->search.item < l->count)
+        go_on(call, l->search.item, l->search.number, 0);
     return ERR_OK;
 }

@@ -22,6 +22,8 @@ struct question {
 
 enum { QUESTIONS_MAX = 64 * 1024 };
 
+static const uint64_t not_cut = UINT64_MAX;
+
 struct index {
     struct txn txn;
     struct entry *pending;
@@ -216,11 +218,19 @@ void index_forget(struct index *x, const struct record *r, uint64_t number)
     }
 }
 
+static int by_place(const struct question *p, const struct question *q)
+{
+    if (p->item != q->item)
+        return p->item < q->item ? -1 : 1;
+    return p->rank < q->rank ? -1 : p->rank > q->rank;
+}
+
 /* Octet order of the first half decides nearly always. */
 static int by_hash(const void *a, const void *b)
 {
     const struct question *p = a, *q = b;
     uint64_t x, y;
+    int rest;
 
     memcpy(&x, p->hash, sizeof x);
     memcpy(&y, q->hash, sizeof y);
@@ -228,7 +238,8 @@ static int by_hash(const void *a, const void *b)
     y = be64toh(y);
     if (x != y)
         return x < y ? -1 : 1;
-    return memcmp(p->hash + 8, q->hash + 8, SEAL_HASH - 8);
+    rest = memcmp(p->hash + 8, q->hash + 8, SEAL_HASH - 8);
+    return rest != 0 ? rest : by_place(p, q);
 }
 
 /* A domain and the hostname of that name are one thing. */
@@ -272,42 +283,78 @@ static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
     return asked;
 }
 
-static size_t answers(struct table_cursor *c, const struct question *q,
-                      struct index_hit *hits, size_t room)
+/* A page being filled. */
+struct page {
+    const struct index_search *search;
+    struct table_cursor cursor;
+    struct index_hit *hits;
+    size_t count, max;
+    size_t limit; /* of one question */
+    uint64_t cut; /* the first record of which a hit found no room */
+};
+
+static bool has_room(const struct page *p, size_t begun)
 {
-    struct table_key prefix = {0};
-    size_t n = 0;
+    return p->count < p->max && p->count - begun < p->limit;
+}
+
+static void add_hit(struct page *p, const struct question *q, uint64_t number)
+{
+    struct index_hit *hit = &p->hits[p->count++];
+
+    hit->item = q->item;
+    hit->rank = q->rank;
+    hit->number = number;
+    memcpy(&hit->value, p->cursor.value.at, sizeof hit->value);
+}
+
+/* Entries stand by number, so that an answer goes on where it was cut. */
+static void answer(struct page *p, const struct question *q)
+{
+    struct table_key prefix = {0}, from = {0};
+    const size_t begun = p->count;
     bool more;
 
     table_key_add(&prefix, q->hash, sizeof q->hash);
-    more = table_walk_from(c, &prefix);
-    for (; more && table_walk_within(c, &prefix) && n < room;
-         more = table_walk_next(c)) {
-        if (c->key.len != INDEX_KEY || c->value.len != sizeof hits[n].value)
+    table_key_add(&from, q->hash, sizeof q->hash);
+    if (q->item == p->search->item)
+        table_key_u64(&from, p->search->number);
+    more = table_walk_from(&p->cursor, &from);
+    for (; more && table_walk_within(&p->cursor, &prefix);
+         more = table_walk_next(&p->cursor)) {
+        uint64_t number;
+
+        if (p->cursor.key.len != INDEX_KEY ||
+            p->cursor.value.len != sizeof p->hits->value)
             continue;
-        hits[n].item = q->item;
-        hits[n].rank = q->rank;
-        hits[n].number = bytes_get_be(c->key.at + SEAL_HASH, 8);
-        memcpy(&hits[n].value, c->value.at, sizeof hits[n].value);
-        n++;
+        number = bytes_get_be(p->cursor.key.at + SEAL_HASH, 8);
+        if (p->count > begun && p->hits[p->count - 1].number == number)
+            continue;
+        if (!has_room(p, begun)) {
+            p->cut = number < p->cut ? number : p->cut;
+            return;
+        }
+        add_hit(p, q, number);
     }
-    return n;
 }
 
-/* Sorting the questions lets the walk touch each page once. */
-static size_t answer_all(struct index *x, size_t asked, struct index_hit *hits,
-                         size_t room)
+static bool asked_before(const struct question *q, size_t i)
 {
-    struct table_cursor c;
-    size_t n = 0;
+    return i > 0 && q[i - 1].item == q[i].item &&
+           memcmp(q[i - 1].hash, q[i].hash, SEAL_HASH) == 0;
+}
 
+/* Sorting the questions lets the walk touch each page of the store once. */
+static void answer_all(struct index *x, size_t asked, struct page *p)
+{
     if (asked > 0)
         qsort(x->questions, asked, sizeof *x->questions, by_hash);
-    table_walk(&c, &x->txn.view, TABLE_INDEX);
-    for (size_t i = 0; i < asked && n < room; i++)
-        n += answers(&c, &x->questions[i], hits + n, room - n);
-    table_walk_end(&c);
-    return n;
+    table_walk(&p->cursor, &x->txn.view, TABLE_INDEX);
+    for (size_t i = 0; i < asked && (p->cut == not_cut || p->limit < p->max);
+         i++)
+        if (!asked_before(x->questions, i))
+            answer(p, &x->questions[i]);
+    table_walk_end(&p->cursor);
 }
 
 static int by_item(const void *a, const void *b)
@@ -316,37 +363,86 @@ static int by_item(const void *a, const void *b)
 
     if (p->item != q->item)
         return p->item < q->item ? -1 : 1;
+    if (p->number != q->number)
+        return p->number < q->number ? -1 : 1;
     if (p->rank != q->rank)
         return p->rank < q->rank ? -1 : 1;
-    return p->number < q->number ? -1 : p->number > q->number;
+    return p->value.type < q->value.type ? -1 : p->value.type > q->value.type;
 }
 
-static size_t merge(struct index_hit *hits, size_t n)
+/* Ask for the items up to *end, or to where questions find no room. */
+static size_t ask_items(struct index *x, const struct index_search *s,
+                        size_t *end)
+{
+    size_t asked = 0, text = s->item;
+
+    for (size_t i = s->item; i < *end; i++) {
+        if (QUESTIONS_MAX - asked < INDICATOR_WIDER_MAX) {
+            *end = i;
+            break;
+        }
+        if (!s->items[i].more)
+            text = i;
+        asked += ask(x, (uint32_t)text, &s->items[i], asked);
+    }
+    return asked;
+}
+
+/* The end of half the texts before end; end itself: there is but one. */
+static size_t half(const struct index_search *s, size_t end)
+{
+    size_t at = s->item + (end - s->item) / 2;
+
+    while (at > s->item && s->items[at].more)
+        at--;
+    if (at > s->item)
+        return at;
+    for (at++; at < end && s->items[at].more;)
+        at++;
+    return at;
+}
+
+/* Of one text, hits of records before the first that was cut are all there. */
+static void finish(struct index_search *s, struct page *p, size_t end)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || by_item(&hits[kept - 1], &hits[i]) != 0)
-            hits[kept++] = hits[i];
-    return kept;
+    if (p->cut == not_cut) {
+        s->item = end;
+        s->number = 0;
+        return;
+    }
+    for (size_t i = 0; i < p->count; i++)
+        if (p->hits[i].number < p->cut)
+            p->hits[kept++] = p->hits[i];
+    p->count = kept;
+    s->number = p->cut;
 }
 
-size_t index_find(struct index *x, const struct index_item *items, size_t count,
+size_t index_find(struct index *x, struct index_search *s,
                   struct index_hit *hits, size_t max)
 {
-    size_t asked = 0, n = 0;
+    struct page p = {.search = s, .hits = hits, .max = max, .cut = not_cut};
+    size_t end = s->count, asked;
+    bool one = false;
 
     if (x->questions == NULL)
         x->questions = must(calloc(QUESTIONS_MAX, sizeof *x->questions));
-    for (size_t i = 0; i < count; i++) {
-        if (QUESTIONS_MAX - asked < INDICATOR_WIDER_MAX) {
-            n += answer_all(x, asked, hits + n, max - n);
-            asked = 0;
-        }
-        asked += ask(x, (uint32_t)i, &items[i], asked);
+    if (s->item >= s->count)
+        return 0;
+    for (;;) {
+        asked = ask_items(x, s, &end);
+        p.limit = one ? max / asked : max;
+        answer_all(x, asked, &p);
+        if (p.cut == not_cut || one)
+            break;
+        one = half(s, end) == end;
+        end = half(s, end);
+        p.count = 0;
+        p.cut = not_cut;
     }
-    n += answer_all(x, asked, hits + n, max - n);
-    if (n > 0)
-        qsort(hits, n, sizeof *hits, by_item);
-    return merge(hits, n);
+    finish(s, &p, end);
+    if (p.count > 0)
+        qsort(hits, p.count, sizeof *hits, by_item);
+    return p.count;
 }

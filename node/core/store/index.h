@@ -14,7 +14,7 @@
 enum {
     INDEX_KEY = SEAL_HASH + 8 + 2,
     INDEX_PENDING_MAX = 128 * 1024, /* entries gathered before inserting */
-    INDEX_HITS_MAX = 16384,         /* entries one question may bring */
+    INDEX_HITS_MAX = 16384,         /* of a page of answers */
 };
 
 enum index_flag { INDEX_RETRACTED = 1, INDEX_DETECT = 2 };
@@ -55,7 +55,7 @@ void index_forget(struct index *x, const struct record *r, uint64_t number);
 
 /* One entry that covers an asked value. */
 struct index_hit {
-    uint32_t item; /* which question */
+    uint32_t item; /* which question: the first that stands for its text */
     uint32_t rank; /* how near: 0 is the value itself */
     uint64_t number;
     struct index_value value;
@@ -64,14 +64,26 @@ struct index_hit {
 struct index_item {
     enum indicator_type type;
     struct bytes value; /* canonical */
+    bool more;          /* the text of the item before it, as another type */
+};
+
+/* Many values asked at once, and how far they are answered. */
+struct index_search {
+    const struct index_item *items;
+    size_t count;
+    size_t item;     /* the next page begins with this one, */
+    uint64_t number; /* and of its hits with those of this record */
 };
 
 /*
- * Ask for many values at once, inside any transaction; hits are sorted by
- * item, rank, number; at most max, the rest is left out. Entries of one record
- * under one item and rank are merged.
+ * The next page of hits, inside any transaction: sorted by item, number, rank,
+ * and at most max, which is as many as an item and those that are more of it
+ * ask at least (INDICATOR_WIDER_MAX each). *s moves on behind them: nothing is
+ * left out, and s->item is s->count when all is answered. A page may be empty
+ * before. What two questions of one text find is one hit, and so are entries
+ * of a record that have one match key.
  */
-size_t index_find(struct index *x, const struct index_item *items, size_t count,
+size_t index_find(struct index *x, struct index_search *s,
                   struct index_hit *hits, size_t max);
 
 #endif

@@ -277,12 +277,14 @@ size_t core_fixture_judge_held(struct core_fixture *o)
 size_t core_fixture_hits(struct core_fixture *o, const char *domain,
                          struct index_hit *hits, size_t max)
 {
-    const struct index_item item = {INDICATOR_DOMAIN, bytes_text(domain)};
+    const struct index_item item = {INDICATOR_DOMAIN, bytes_text(domain),
+                                    false};
+    struct index_search search = {.items = &item, .count = 1};
     size_t n;
 
     store_abort(o->store);
     store_read(o->store);
-    n = index_find(o->facts.index, &item, 1, hits, max);
+    n = index_find(o->facts.index, &search, hits, max);
     store_abort(o->store);
     return n;
 }

@@ -40,7 +40,7 @@ static void it_is_full_before_a_value_could_find_no_room(void **state)
     while (!lookup_full(&l)) {
         assert_true(n < CONTROL_LOOKUP_ITEMS_MAX);
         snprintf(texts[n], sizeof texts[n], "host%zu.example", n);
-        assert_true(lookup_put(&l, bytes_text(texts[n])));
+        lookup_put(&l, bytes_text(texts[n]), 0);
         n++;
     }
     assert_true(n > 1);
@@ -54,9 +54,33 @@ static void what_is_no_indicator_is_not_asked(void **state)
 {
     (void)state;
     lookup_begin(&l);
-    assert_false(lookup_put(&l, bytes_text("")));
+    lookup_put(&l, bytes_text(""), 0);
     assert_int_equal(l.count, 1);
+    assert_true(lookup_is_none(&l.asked[0]));
     assert_int_equal(lookup_ask(&l, NULL, NULL), VERDICT_DONE);
+    lookup_end(&l);
+}
+
+/* A value that nobody knows is a miss; what has no form is an error. */
+static void what_is_no_indicator_is_said_so_in_json(void **state)
+{
+    json_t *miss, *none;
+
+    (void)state;
+    lookup_begin(&l);
+    lookup_put(&l, bytes_text("203.0.113.9"), 0);
+    lookup_put(&l, bytes_text("203.0.113.061"), 0);
+    miss = lookup_json(&l.asked[0]);
+    none = lookup_json(&l.asked[1]);
+    assert_null(json_object_get(miss, "error"));
+    assert_string_equal("ipv4",
+                        json_string_value(json_object_get(miss, "type")));
+    assert_string_equal("not_an_indicator",
+                        json_string_value(json_object_get(none, "error")));
+    assert_true(json_is_null(json_object_get(none, "type")));
+    assert_int_equal(0, json_array_size(json_object_get(none, "hits")));
+    json_decref(miss);
+    json_decref(none);
     lookup_end(&l);
 }
 
@@ -66,6 +90,7 @@ int main(void)
         cmocka_unit_test(a_text_has_one_value_a_line),
         cmocka_unit_test(it_is_full_before_a_value_could_find_no_room),
         cmocka_unit_test(what_is_no_indicator_is_not_asked),
+        cmocka_unit_test(what_is_no_indicator_is_said_so_in_json),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,11 +202,14 @@ static void its_values_are_found_and_others_are_not(void **state)
     share_as("To be found");
     lookup_begin(&l);
     for (size_t i = 0; i < 3; i++)
-        assert_true(lookup_put(&l, bytes_text(values[i])) == (i != 1));
+        lookup_put(&l, bytes_text(values[i]), 0);
     assert_int_equal(lookup_ask(&l, s.client, &why), VERDICT_DONE);
     assert_true(json_array_size(l.asked[0].hits) > 0);
     assert_string_equal(l.asked[0].type, "ipv4");
     assert_null(l.asked[1].type);
+    assert_true(lookup_is_none(&l.asked[1]));
+    assert_true(lookup_is_miss(&l.asked[2]));
+    assert_false(lookup_is_none(&l.asked[2]));
     assert_int_equal(json_array_size(l.asked[1].hits), 0);
     assert_int_equal(json_array_size(l.asked[2].hits), 0);
     json = lookup_json(&l.asked[0]);

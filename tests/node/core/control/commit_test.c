@@ -68,9 +68,11 @@ static struct control_writer *commit(uint8_t act, uint64_t parts)
 static size_t hits(const char *domain)
 {
     static struct index_hit found[16];
-    const struct index_item item = {INDICATOR_DOMAIN, bytes_text(domain)};
+    const struct index_item item = {INDICATOR_DOMAIN, bytes_text(domain),
+                                    false};
+    struct index_search search = {.items = &item, .count = 1};
 
-    return index_find(k.c.o.facts.index, &item, 1, found, 16);
+    return index_find(k.c.o.facts.index, &search, found, 16);
 }
 
 static void look_up(const char *domain, size_t want)

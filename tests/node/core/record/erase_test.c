@@ -48,10 +48,12 @@ static void recall(unsigned from, const struct record_id *record,
 
 static bool indexed(const char *domain)
 {
-    const struct index_item item = {INDICATOR_DOMAIN, bytes_text(domain)};
+    const struct index_item item = {INDICATOR_DOMAIN, bytes_text(domain),
+                                    false};
+    struct index_search search = {.items = &item, .count = 1};
 
     index_flush(c.o.facts.index);
-    return index_find(c.o.facts.index, &item, 1, hits, 64) > 0;
+    return index_find(c.o.facts.index, &search, hits, 64) > 0;
 }
 
 static void assert_erased(const struct record_id *id, const char *domain)

@@ -50,11 +50,12 @@ static struct vault_row keep(struct record_indicator *entries, size_t count,
 
 static size_t find(enum indicator_type type, const char *value)
 {
-    const struct index_item item = {type, bytes_text(value)};
+    const struct index_item item = {type, bytes_text(value), false};
+    struct index_search search = {.items = &item, .count = 1};
     size_t n;
 
     store_read(o.store);
-    n = index_find(o.facts.index, &item, 1, hits, INDEX_HITS_MAX);
+    n = index_find(o.facts.index, &search, hits, INDEX_HITS_MAX);
     store_abort(o.store);
     return n;
 }
@@ -145,20 +146,61 @@ static void a_batch_answers_each_question_by_its_place(void **unused)
         {.type = INDICATOR_DOMAIN, .value = bytes_text("z.example")},
     };
     struct index_item items[] = {
-        {INDICATOR_DOMAIN, bytes_text("z.example")},
-        {INDICATOR_DOMAIN, bytes_text("none.example")},
-        {INDICATOR_DOMAIN, bytes_text("a.example")},
+        {INDICATOR_DOMAIN, bytes_text("z.example"), false},
+        {INDICATOR_DOMAIN, bytes_text("none.example"), false},
+        {INDICATOR_DOMAIN, bytes_text("a.example"), false},
     };
+    struct index_search search = {.items = items, .count = 3};
 
     (void)unused;
     keep(entries, 2, 1);
     core_fixture_commit(&o);
     store_read(o.store);
     assert_int_equal(2,
-                     index_find(o.facts.index, items, 3, hits, INDEX_HITS_MAX));
+                     index_find(o.facts.index, &search, hits, INDEX_HITS_MAX));
+    assert_int_equal(3, search.item);
     store_abort(o.store);
     assert_int_equal(0, hits[0].item);
     assert_int_equal(2, hits[1].item);
+}
+
+/* Pages of so few hits that those of one value need several. */
+static void no_hit_is_left_out_of_the_pages(void **unused)
+{
+    enum { RECORDS = 40, PAGE = 16 };
+    struct record_indicator entries[] = {
+        {.type = INDICATOR_DOMAIN, .value = bytes_text("a.example")},
+        {.type = INDICATOR_DOMAIN, .value = bytes_text("w.a.example")},
+        {.type = INDICATOR_DOMAIN, .value = bytes_text("z.example")},
+    };
+    const struct index_item items[] = {
+        {INDICATOR_DOMAIN, bytes_text("none.example"), false},
+        {INDICATOR_DOMAIN, bytes_text("w.a.example"), false},
+        {INDICATOR_DOMAIN, bytes_text("a.example"), true},
+        {INDICATOR_DOMAIN, bytes_text("z.example"), false},
+    };
+    struct index_search search = {.items = items, .count = 4};
+    size_t found[4][RECORDS + 1] = {{0}};
+
+    (void)unused;
+    for (uint8_t i = 1; i <= RECORDS; i++)
+        keep(entries, 3, i);
+    core_fixture_commit(&o);
+    store_read(o.store);
+    while (search.item < search.count) {
+        size_t n = index_find(o.facts.index, &search, hits, PAGE);
+
+        assert_true(n <= PAGE);
+        for (size_t i = 0; i < n; i++)
+            found[hits[i].item][hits[i].number]++;
+    }
+    store_abort(o.store);
+    for (size_t i = 1; i <= RECORDS; i++) {
+        assert_int_equal(0, found[0][i]);
+        assert_int_equal(2, found[1][i]); /* each entry once, by two types */
+        assert_int_equal(0, found[2][i]);
+        assert_int_equal(1, found[3][i]);
+    }
 }
 
 static void what_was_gathered_and_dropped_is_not_inserted(void **unused)
@@ -203,6 +245,7 @@ int main(void)
         TEST(a_public_suffix_finds_its_own_name_only),
         TEST(every_record_that_names_a_value_is_found_in_order),
         TEST(a_batch_answers_each_question_by_its_place),
+        TEST(no_hit_is_left_out_of_the_pages),
         TEST(what_was_gathered_and_dropped_is_not_inserted),
         TEST(one_retracted_value_is_marked_and_the_others_are_not),
     };

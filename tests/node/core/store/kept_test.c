@@ -190,8 +190,10 @@ static size_t found_of(struct index *x, const struct vault_row *row)
         record_content(&content, &r) != ERR_OK)
         return 0;
     while (record_indicator_next(&content, &i)) {
-        const struct index_item item = {(enum indicator_type)i.type, i.value};
-        size_t n = index_find(x, &item, 1, hits, INDEX_HITS_MAX);
+        const struct index_item item = {(enum indicator_type)i.type, i.value,
+                                        false};
+        struct index_search search = {.items = &item, .count = 1};
+        size_t n = index_find(x, &search, hits, INDEX_HITS_MAX);
 
         for (size_t h = 0; h < n; h++)
             found += hits[h].number == row->number;
