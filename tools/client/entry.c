@@ -2,13 +2,21 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { FRONT = 7 /* octets of the value beside its type */ };
+#include "proto/indicator.h"
+
+enum {
+    FRONT = 7, /* octets of a value beside its group */
+    MORE = 4,
+    GROUPS = 5, /* of a type, see group_of() */
+};
 
 /* What nearly all entries differ in, so that a million are sorted without a
    look at values that lie all over memory. */
 struct key {
-    uint64_t front; /* the type, then the value's first octets */
+    uint64_t front; /* the group, then FRONT octets */
+    uint32_t more;
     uint32_t at;
 };
 
@@ -20,14 +28,56 @@ int entry_compare(const struct record_indicator *a,
     return bytes_compare(a->value, b->value);
 }
 
-static uint64_t front_of(const struct record_indicator *e)
+/* Nearly all URLs begin with one of two schemes, which tell nothing apart: what
+   begins with the first or the second, and what lies before, between and behind
+   them, are groups in the order of the octets. *skip: octets all of it have. */
+static uint32_t group_of(const struct record_indicator *e, size_t *skip)
 {
-    uint64_t front = e->type;
+    static const char *const schemes[] = {"http://", "https://"};
+    uint32_t group = 0;
 
-    assert(e->type <= UINT8_MAX);
-    for (size_t i = 0; i < FRONT; i++)
-        front = front << 8 | (i < e->value.len ? e->value.at[i] : 0);
-    return front;
+    *skip = 0;
+    if (e->type != INDICATOR_URL)
+        return 0;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        const struct bytes scheme = bytes_text(schemes[i]);
+
+        if (bytes_compare(e->value, scheme) < 0)
+            return group;
+        group++;
+        if (e->value.len >= scheme.len &&
+            memcmp(e->value.at, scheme.at, scheme.len) == 0) {
+            *skip = scheme.len;
+            return group;
+        }
+        group++;
+    }
+    return group;
+}
+
+/* count octets from `from` on, as a number; behind the end they are 0. */
+static uint64_t octets_of(struct bytes value, size_t from, size_t count)
+{
+    uint64_t number = 0;
+
+    for (size_t i = from; i < from + count; i++)
+        number = number << 8 | (i < value.len ? value.at[i] : 0);
+    return number;
+}
+
+static struct key key_of(const struct record_indicator *e, size_t at)
+{
+    static_assert(INDICATOR_TYPE_LAST * GROUPS + GROUPS <= UINT8_MAX,
+                  "type and group in one octet");
+    size_t skip;
+    const uint64_t group = e->type * GROUPS + group_of(e, &skip);
+
+    assert(e->type <= INDICATOR_TYPE_LAST);
+    return (struct key){
+        group << 56 | octets_of(e->value, skip, FRONT),
+        (uint32_t)octets_of(e->value, skip + FRONT, MORE),
+        (uint32_t)at,
+    };
 }
 
 static int by_key(const void *left, const void *right, void *entries)
@@ -38,6 +88,8 @@ static int by_key(const void *left, const void *right, void *entries)
 
     if (a->front != b->front)
         return a->front < b->front ? -1 : 1;
+    if (a->more != b->more)
+        return a->more < b->more ? -1 : 1;
     order = entry_compare(&of[a->at], &of[b->at]);
     return order != 0 ? order : a->at < b->at ? -1 : 1;
 }
@@ -81,7 +133,7 @@ void entry_sort(struct record_indicator *entries, size_t count)
     if (keys == NULL)
         abort();
     for (size_t i = 0; i < count; i++)
-        keys[i] = (struct key){front_of(&entries[i]), (uint32_t)i};
+        keys[i] = key_of(&entries[i], i);
     qsort_r(keys, count, sizeof *keys, by_key, entries);
     move_all(entries, keys, count);
     free(keys);

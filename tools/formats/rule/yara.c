@@ -29,6 +29,8 @@ static size_t passed_over(struct bytes text, size_t at)
     struct bytes rest = ascii_from(text, at);
     size_t end;
 
+    if (text.at[at] != '"' && text.at[at] != '/')
+        return 0;
     if (ascii_starts(rest, "//"))
         return ascii_find(rest, 0, '\n');
     if (ascii_starts(rest, "/*")) {
@@ -37,8 +39,6 @@ static size_t passed_over(struct bytes text, size_t at)
                 return end + 2;
         return rest.len;
     }
-    if (text.at[at] != '"' && text.at[at] != '/')
-        return 0;
     for (end = 1; end < rest.len && rest.at[end] != '\n'; end++)
         if (rest.at[end] == '\\')
             end++;
