@@ -13,13 +13,14 @@ static const char *const fronts[] = {
 /* Any of the fronts and up to 7 octets of 3, one of which is NUL. */
 static struct bytes value_in(uint8_t room[static VALUE_ROOM], uint64_t *seed)
 {
+    static const uint8_t signs[] = {0, 'a', 0xff};
     struct buffer out = {room, 0, VALUE_ROOM};
 
     *seed = *seed * 6364136223846793005 + 1442695040888963407;
     buffer_add_text(&out,
                     fronts[(*seed >> 33) % (sizeof fronts / sizeof *fronts)]);
     for (uint64_t i = 0, n = *seed >> 61; i < n; i++)
-        buffer_add_octet(&out, "\0a\xff"[(*seed >> (34 + 2 * i)) % 3]);
+        buffer_add_octet(&out, signs[(*seed >> (34 + 2 * i)) % 3]);
     return bytes_of(&out);
 }
 
