@@ -33,9 +33,9 @@ bool ascii_starts_fully(struct bytes a, const char *word)
     return true;
 }
 
-bool ascii_same(struct bytes a, const char *word)
+bool ascii_same_fully(struct bytes a, const char *word)
 {
-    return a.len == strlen(word) && ascii_starts(a, word);
+    return a.len == strlen(word) && ascii_starts_fully(a, word);
 }
 
 bool ascii_ends(struct bytes a, const char *word)

@@ -53,8 +53,9 @@ static inline uint8_t ascii_hex_upper(uint8_t value)
 bool ascii_all_hex(struct bytes text);
 bool ascii_all_digits(struct bytes text);
 
-/* a equals the NUL-terminated word, letters of either case. */
-bool ascii_same(struct bytes a, const char *word);
+/* a equals, ends with or starts with the NUL-terminated word, letters of either
+   case. */
+bool ascii_same_fully(struct bytes a, const char *word);
 bool ascii_ends(struct bytes a, const char *word);
 bool ascii_starts_fully(struct bytes a, const char *word);
 
@@ -65,6 +66,14 @@ static inline bool ascii_starts(struct bytes a, const char *word)
         (a.len == 0 || ascii_lower(a.at[0]) != ascii_lower((uint8_t)word[0])))
         return false;
     return ascii_starts_fully(a, word);
+}
+
+static inline bool ascii_same(struct bytes a, const char *word)
+{
+    if (a.len == 0 || word[0] == '\0')
+        return a.len == 0 && word[0] == '\0';
+    return ascii_lower(a.at[0]) == ascii_lower((uint8_t)word[0]) &&
+           ascii_same_fully(a, word);
 }
 
 /* First position of octet at or after from; text.len when there is none. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tools/client/commit.h"
+#include "tools/client/entry.h"
 #include "tools/client/input.h"
 #include "tools/client/nfc.h"
 #include "tools/client/own.h"
@@ -271,24 +272,15 @@ enum verdict import_octets(struct import *k, const char *name,
     return verdict;
 }
 
-static int by_value(const void *left, const void *right)
-{
-    const struct record_indicator *a = left, *b = right;
-
-    if (a->type != b->type)
-        return a->type < b->type ? -1 : 1;
-    return bytes_compare(a->value, b->value);
-}
-
 /* What stands in several files is one. */
 static void merge_entries(struct import *k)
 {
     size_t kept = 0;
 
-    if (k->count > 0)
-        qsort(k->entries, k->count, sizeof *k->entries, by_value);
+    entry_sort(k->entries, k->count);
     for (size_t i = 0; i < k->count; i++)
-        if (kept == 0 || by_value(&k->entries[kept - 1], &k->entries[i]) != 0)
+        if (kept == 0 ||
+            entry_compare(&k->entries[kept - 1], &k->entries[i]) != 0)
             k->entries[kept++] = k->entries[i];
         else
             findings_merge(&k->entries[kept - 1], &k->entries[i]);

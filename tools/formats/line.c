@@ -348,7 +348,10 @@ static void read_words(struct words *w, bool comments)
             w->remark = true;
             w->place = TOKEN_PROSE;
         }
-        read_next(w, word, comments);
+        if (tokenizer_plain(word))
+            tell_label(w, word);
+        else
+            read_next(w, word, comments);
         w->before = word;
     }
 }

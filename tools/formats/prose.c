@@ -210,6 +210,8 @@ bool prose_is_value(struct reading *r, struct bytes word)
     struct token token;
     size_t pieces = 0;
 
+    if (tokenizer_plain(word))
+        return false;
     reading_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
     if (is_value(&token))
         return !run_mixed(bare);

@@ -139,10 +139,12 @@ bool reference_host(struct bytes host)
 static size_t link_at(struct bytes line)
 {
     for (size_t at = 0; at < line.len; at++) {
-        struct bytes from = ascii_from(line, at);
+        const uint8_t c = ascii_lower(line.at[at]);
+        struct bytes from;
 
-        if (strchr("hHwW", from.at[0]) == NULL)
+        if (c != 'h' && c != 'w')
             continue;
+        from = ascii_from(line, at);
         if (ascii_starts(from, "http://") || ascii_starts(from, "https://") ||
             ascii_starts(from, "hxxp") || ascii_starts(from, "www."))
             return at;

@@ -56,6 +56,13 @@ static bool only_dots(struct bytes line)
     return words > WORDS_MIN && words % 2 == 1;
 }
 
+static bool has_bracket(struct bytes line)
+{
+    return ascii_find(line, 0, '[') < line.len ||
+           ascii_find(line, 0, '(') < line.len ||
+           ascii_find(line, 0, '{') < line.len;
+}
+
 /* line with dots that blanks surround written as "[.]". */
 struct bytes spaced_squeeze(struct buffer *out, struct bytes line)
 {
@@ -64,6 +71,8 @@ struct bytes spaced_squeeze(struct buffer *out, struct bytes line)
     size_t at = 0, len;
     bool changed = false;
 
+    if (!words && !has_bracket(line))
+        return line;
     while (at < line.len) {
         len = line.at[at] == ' ' || strchr("[({", line.at[at]) != NULL
                   ? spaced_dot(line, at)

@@ -83,8 +83,12 @@ static struct bytes title_of(struct bytes line)
 
 static void find_title(struct walk *w, struct bytes line)
 {
-    bool marked = ascii_starts(line, "subject:") || ascii_starts(line, "# ") ||
-                  ascii_starts(line, "= ");
+    bool marked;
+
+    if (w->r->found->title.len > 0)
+        return;
+    marked = ascii_starts(line, "subject:") || ascii_starts(line, "# ") ||
+             ascii_starts(line, "= ");
 
     if (w->list || w->in->page || strchr("|[,", line.at[0]) != NULL ||
         marking_alone(line) || marking_opens(line) != MARKING_NEITHER)

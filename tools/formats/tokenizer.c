@@ -9,6 +9,7 @@ enum {
     HIDING_MAX = 12, /* octets between brackets that hide a dot */
     LABEL_MAX = 24,  /* octets of "SHA256" in "SHA256: …" */
     RUN_MIN = 4,     /* a.jp */
+    PLAIN_MAX = 11,  /* letters: twelve may be a MAC address */
 };
 
 /* End a word in Japanese text; the stops may stand for a dot instead. */
@@ -165,6 +166,16 @@ static bool has_scheme_inside(struct bytes word)
         if (word.at[i] == '/' && word.at[i + 1] == '/')
             return true;
     return ascii_starts(word, "hxxp") || ascii_starts(word, "http");
+}
+
+bool tokenizer_plain(struct bytes word)
+{
+    if (word.len > PLAIN_MAX)
+        return false;
+    for (size_t i = 0; i < word.len; i++)
+        if (!ascii_alpha(word.at[i]))
+            return false;
+    return true;
 }
 
 /* Octets of all that separates, up to the next word or the end. */

@@ -13,6 +13,10 @@
    value begins, a semicolon where no parameter does. */
 bool tokenizer_next(struct bytes *word, struct bytes *left);
 
+/* Whether word is of a few letters alone, as most are: no value has that form,
+   none begins with it, and it hides none. */
+bool tokenizer_plain(struct bytes word);
+
 /* left without what separates at its front. */
 struct bytes tokenizer_rest(struct bytes left);
 

@@ -198,6 +198,15 @@ static void read_handling(struct markings *out, struct bytes text)
         add_level(out, MARKING_TLP, skip(left, between));
 }
 
+/* As marking_narrow, which is asked of every octet of every file. */
+static inline uint8_t narrow(struct bytes text, size_t at, size_t *taken)
+{
+    if (text.at[at] >= 0x80)
+        return marking_narrow(text, at, taken);
+    *taken = 1;
+    return ascii_lower(text.at[at]);
+}
+
 /* What begins with such two is looked at; most words are not. */
 static bool may_begin(struct bytes text, size_t at, uint8_t c, uint8_t before)
 {
@@ -221,7 +230,7 @@ void marking_scan(struct markings *out, struct bytes text)
 
     *out = (struct markings){0};
     for (size_t at = 0; at < text.len; at += taken) {
-        uint8_t c = marking_narrow(text, at, &taken);
+        uint8_t c = narrow(text, at, &taken);
         size_t handling =
             text.at[at] < 0xe5 ? 0 : pass_handling(ascii_from(text, at));
 
@@ -239,12 +248,25 @@ void marking_scan(struct markings *out, struct bytes text)
     }
 }
 
+/* At a glance: the first letter is none of "TLP", "PAP" and "Traffic". */
+static bool opens_otherwise(struct bytes text)
+{
+    const uint8_t c = text.len == 0 ? 0 : ascii_lower(text.at[0]);
+
+    return ascii_alnum(c) && c != 't' && c != 'p';
+}
+
 enum marking_kind marking_opens(struct bytes text)
 {
     uint8_t room[MARKING_WINDOW];
-    struct bytes left = skip(marking_fold(room, ascii_trim(text)), between);
-    enum marking_kind kind = pass_name(&left, left);
+    struct bytes left;
+    enum marking_kind kind;
 
+    text = ascii_trim(text);
+    if (opens_otherwise(text))
+        return MARKING_NEITHER;
+    left = skip(marking_fold(room, text), between);
+    kind = pass_name(&left, left);
     if (kind != MARKING_NEITHER)
         pass_between(&left);
     return left.len == 0 ? kind : MARKING_NEITHER;

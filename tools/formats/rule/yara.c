@@ -51,9 +51,12 @@ static size_t closed_len(struct bytes text)
 static size_t passed_over(struct bytes text, size_t at)
 {
     struct bytes rest = ascii_from(text, at);
-    size_t len = comment_len(rest);
+    size_t len;
 
-    if (len > 0 || (rest.at[0] != '"' && rest.at[0] != '/'))
+    if (rest.at[0] != '"' && rest.at[0] != '/')
+        return 0;
+    len = comment_len(rest);
+    if (len > 0)
         return len;
     len = closed_len(rest);
     /* A text that nothing closes ends with its line. */
