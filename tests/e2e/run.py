@@ -32,6 +32,7 @@ import notices
 import owed
 import passing
 import put_back
+import reading
 import rebuilt
 import receipts
 import revisions
@@ -49,7 +50,7 @@ def stories():
                    exchange, leaks, links, kills, faults, federation,
                    federation_cli, floods, held, incident, introduced,
                    japanese, memory, names, nonsense, notices, owed, passing,
-                   put_back, rebuilt, receipts, revisions, store_faults,
+                   put_back, reading, rebuilt, receipts, revisions, store_faults,
                    suffixes, tokens, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
