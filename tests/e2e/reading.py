@@ -91,7 +91,7 @@ def the_same_file_again_is_told(w):
     elsewhere, = a.json("share", other, "--tlp", "clear", "--dry-run")
     expect(elsewhere["same"] is None, elsewhere)
 
-    a.cli("revoke", record, "--yes")
+    a.cli("retract", record, "--reason", "wrong")
     revoked, = a.json("share", path, "--tlp", "clear", "--dry-run")
     expect(revoked["same"] is None, revoked)
 

@@ -214,7 +214,7 @@ void text_read(struct reading *r, const struct text_lines *in)
     w.first = r->place.line;
     w.list = is_list(w);
     for (; next_line(&w, &line); before = line) {
-        const bool quoted = mail_quote_next(&quote, line);
+        const bool quoted = mail_quote_next(&quote, line, w.left);
 
         r->references = reference.section;
         if (line.len == 0 || read_table(&w, line, before))

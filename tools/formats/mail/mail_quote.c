@@ -83,13 +83,27 @@ static bool next_field(struct mail_quote *q, struct bytes line)
     return false;
 }
 
-bool mail_quote_next(struct mail_quote *q, struct bytes line)
+/* Outlook says "Sent" below "From", and sets no other mark. */
+static bool is_outlook(struct bytes line, struct bytes after)
+{
+    static const char *const first[] = {"from:", "差出人:"};
+    static const char *const second[] = {"sent:", "送信日時:"};
+
+    after.len = ascii_find(after, 0, '\n');
+    return begins(line, first, sizeof first / sizeof *first) &&
+           begins(without_marks(after), second, sizeof second / sizeof *second);
+}
+
+bool mail_quote_next(struct mail_quote *q, struct bytes line,
+                     struct bytes after)
 {
     const bool quoted = line.len > 0 && line.at[0] == '>';
+    bool outlook;
 
     line = without_marks(line);
-    if (is_marker(line)) {
-        *q = (struct mail_quote){.mail = q->mail, .part = MAIL_QUOTE_FIELDS};
+    outlook = q->mail && is_outlook(line, after);
+    if (outlook || is_marker(line)) {
+        *q = (struct mail_quote){q->mail, MAIL_QUOTE_FIELDS, outlook};
         return true;
     }
     if (q->part == MAIL_QUOTE_FIELDS)

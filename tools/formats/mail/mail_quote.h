@@ -23,8 +23,9 @@ struct mail_quote {
     bool begun; /* the first of the fields was read */
 };
 
-/* The next line, without blanks at its ends; empty ones count, too. True: it is
-   no part of what the mail says. */
-bool mail_quote_next(struct mail_quote *q, struct bytes line);
+/* The next line, without blanks at its ends, and what stands below it; empty
+   ones count, too. True: it is no part of what the mail says. */
+bool mail_quote_next(struct mail_quote *q, struct bytes line,
+                     struct bytes after);
 
 #endif

@@ -385,6 +385,11 @@ static void pass_labels(struct grid *g)
 /* "domain,foo" where a column says the type: no names. */
 static bool says_type(const struct grid *g)
 {
+    size_t values;
+
+    if (is_header(g->r, &g->row, &values) && values > 1 &&
+        values == filled(&g->row))
+        return false;
     for (size_t i = 0; i < g->row.count && i < g->width; i++)
         if (g->columns[i].holds == COLUMN_TYPE &&
             type_names_find(g->row.cells[i]) != NULL)

@@ -10,10 +10,13 @@ static void assert_parts(bool mail, const char *const *lines, size_t count)
 {
     struct mail_quote q = {.mail = mail};
 
-    for (size_t i = 0; i < count; i++)
-        if (mail_quote_next(&q, bytes_text(lines[i] + 1)) !=
+    for (size_t i = 0; i < count; i++) {
+        const char *after = i + 1 < count ? lines[i + 1] + 1 : "";
+
+        if (mail_quote_next(&q, bytes_text(lines[i] + 1), bytes_text(after)) !=
             (lines[i][0] == '-'))
             fail_msg("%zu: %s", i, lines[i]);
+    }
 }
 
 #define PARTS(mail, ...)                                                       \
@@ -32,6 +35,14 @@ static void fields_of_what_is_forwarded_are_none_of_it(void **state)
           "->Date: today", "+>", "+>c2.evil.example");
     PARTS(false, "------Original Message-----", "-差出人: b@partner.example",
           "-宛先: a@csirt.example", "+攻撃元は203.0.113.9");
+}
+
+static void outlook_says_sent_below_from(void **state)
+{
+    (void)state;
+    PARTS(true, "+FYI", "-From: B <b@partner.example>", "-Sent: today",
+          "-To: a@csirt.example", "+", "+c2.evil.example");
+    PARTS(true, "+From: phisher@evil.example", "+Subject: Invoice");
 }
 
 static void a_signature_and_a_footer_end_a_mail(void **state)
@@ -58,6 +69,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_of_what_is_forwarded_are_none_of_it),
+        cmocka_unit_test(outlook_says_sent_below_from),
         cmocka_unit_test(a_signature_and_a_footer_end_a_mail),
         cmocka_unit_test(below_a_signature_others_go_on),
     };
