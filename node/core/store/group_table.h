@@ -11,7 +11,7 @@
 #include "node/core/store/store.h"
 #include "proto/record.h"
 
-enum { GROUP_TABLE_GONE = UINT32_MAX }; /* in place of a node_no */
+#define GROUP_TABLE_GONE UINT32_MAX /* in place of a node_no */
 
 /* A stored value. */
 struct group_row {
