@@ -34,6 +34,7 @@ import notices
 import owed
 import passing
 import put_back
+import reading
 import rebuilt
 import receipts
 import revisions
@@ -52,8 +53,9 @@ def stories():
                    deceptive, exchange, faults, federation, federation_cli,
                    floods, held, incident, introduced, japanese, kills,
                    leaks, links, lookups, memory, names, nonsense, notices,
-                   owed, passing, put_back, rebuilt, receipts, revisions,
-                   store_faults, suffixes, tokens, turns, upgrade, words):
+                   owed, passing, put_back, reading, rebuilt, receipts,
+                   revisions, store_faults, suffixes, tokens, turns,
+                   upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

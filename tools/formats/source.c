@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "proto/wire.h"
 #include "tools/formats/archive/container.h"
 #include "tools/formats/archive/members.h"
 #include "tools/formats/html/html.h"
@@ -80,6 +81,7 @@ static void read_alternative(struct reading *r, struct bytes text, bool stub)
         abort();
     reading_labels(r, text);
     html->found = findings_open();
+    html->mail = true;
     html->found->lines = r->found->lines;
     html->found->line_count = r->found->line_count;
     html_read(html, text);
@@ -128,6 +130,7 @@ static enum err read_text_part(struct reading *r, const struct mail_part *p,
     const struct text_lines lines = {.text = text};
 
     links_look(&r->links, text);
+    r->mail = p->kind == MAIL_TEXT || p->kind == MAIL_HTML;
     if (p->kind == MAIL_HTML && p->alternative) {
         read_alternative(r, text, stub);
     } else if (p->kind == MAIL_HTML) {
@@ -167,6 +170,17 @@ static bool is_named_text(const char *name)
     return false;
 }
 
+/* The sender's program knew no type: a list without an end to its name. */
+static bool is_text(const struct mail_part *p)
+{
+    for (size_t i = 0; i < p->len; i++)
+        if (p->octets[i] < ' ' && strchr("\t\n\r", p->octets[i]) == NULL)
+            return false;
+    return p->untyped && p->len > 0 &&
+           !ascii_starts((struct bytes){p->octets, p->len}, "-----BEGIN ") &&
+           wire_text_valid((struct bytes){p->octets, p->len}, true);
+}
+
 static enum err read_part(struct reading *r, const struct mail_part *p,
                           bool stub, struct buffer *said)
 {
@@ -177,7 +191,7 @@ static enum err read_part(struct reading *r, const struct mail_part *p,
     if (is_container(p))
         return read_member(r, (struct bytes){p->octets, p->len}, p->name,
                            &fault);
-    if (p->kind == MAIL_OTHER && !is_named_text(p->name)) {
+    if (p->kind == MAIL_OTHER && !is_named_text(p->name) && !is_text(p)) {
         leave_out(r, p, N_("attachment left out: it is no text"));
         return ERR_OK;
     }
@@ -189,6 +203,7 @@ static enum err read_part(struct reading *r, const struct mail_part *p,
                               bytes_text(p->charset), &fault) == ERR_OK) {
         tell_charset(r->found, &as);
         err = read_text_part(r, p, as.text, stub, said);
+        r->mail = false;
         charset_close(&as);
     }
     r->found->lines = NULL;

@@ -6,6 +6,7 @@
 #include "tools/formats/adoc.h"
 #include "tools/formats/broken.h"
 #include "tools/formats/line.h"
+#include "tools/formats/mail/mail_quote.h"
 #include "tools/formats/table/pipe.h"
 #include "tools/formats/tokenizer.h"
 
@@ -195,17 +196,30 @@ static void mend(struct walk *w, struct bytes *line, uint8_t *octets)
     *line = bytes_of(&room);
 }
 
+/* Of a line that nothing says to be one of references. */
+static enum reference_links beside(const struct reading *r,
+                                   const struct walk *w, bool quoted)
+{
+    if (quoted)
+        return REFERENCE_LIVE;
+    return links_live_own(&r->links, w->list) ? REFERENCE_LINKS
+                                              : REFERENCE_NONE;
+}
+
 void text_read(struct reading *r, const struct text_lines *in)
 {
     struct walk w = {.r = r, .in = in, .left = in->text};
     struct bytes line, before = {0};
     enum marking_kind opened = MARKING_NEITHER;
     struct reference reference = {0};
+    struct mail_quote quote = {.mail = r->mail};
     BYTES_UNSET uint8_t joined[BROKEN_JOINED_MAX];
 
     w.first = r->place.line;
     w.list = is_list(w);
     for (; next_line(&w, &line); before = line) {
+        const bool quoted = mail_quote_next(&quote, line, w.left);
+
         r->references = reference.section;
         if (line.len == 0 || read_table(&w, line, before))
             continue;
@@ -213,13 +227,12 @@ void text_read(struct reading *r, const struct text_lines *in)
         findings_next(r->found, &r->place, &opened, line);
         find_title(&w, line);
         r->references = reference_next(&reference, line);
-        if (r->references == REFERENCE_NONE &&
-            links_live_own(&r->links, w.list))
-            r->references = REFERENCE_LINKS;
+        if (r->references == REFERENCE_NONE)
+            r->references = beside(r, &w, quoted);
         if (is_comment(line))
             continue;
         mend(&w, &line, joined);
-        if (w.list)
+        if (w.list && !quoted)
             read_list_line(r, line);
         else
             line_read(r, line, LINE_TEXT);

@@ -190,23 +190,43 @@ static bool may_be_several(const struct type_name *kind)
            kind->type == INDICATOR_CVE || kind->type == INDICATOR_BTC;
 }
 
-static bool separates(uint8_t c)
+/* Octets of what stands between two values at the front of text, or 0. */
+static size_t separator(struct bytes text)
 {
-    return c == ',' || c == ';' || c == '\n' || c == ' ' || c == '\t' ||
-           c == '|' || c == '\r';
+    static const char *const wide[] = {"\u3001", "\uff0c", "\uff1b",
+                                       "\u3000", "\u30fb", "\uff0f"};
+
+    if (text.len > 0 && text.at[0] != '\0' &&
+        strchr(",;\n \t|\r", text.at[0]) != NULL)
+        return 1;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (ascii_starts(text, wide[i]))
+            return strlen(wide[i]);
+    return 0;
+}
+
+/* Whether a part is more than the comma between two. */
+static bool says_something(struct bytes part)
+{
+    for (size_t i = 0; i < part.len; i++)
+        if (ascii_alnum(part.at[i]) || part.at[i] >= 0x80)
+            return true;
+    return false;
 }
 
 static bool next_part(struct bytes *part, struct bytes *left)
 {
-    size_t end = 0;
+    do {
+        size_t end = 0, between;
 
-    while (left->len > 0 && separates(left->at[0]))
-        *left = ascii_from(*left, 1);
-    while (end < left->len && !separates(left->at[end]))
-        end++;
-    *part = (struct bytes){left->at, end};
-    *left = ascii_from(*left, end);
-    return end > 0;
+        while ((between = separator(*left)) > 0)
+            *left = ascii_from(*left, between);
+        while (end < left->len && separator(ascii_from(*left, end)) == 0)
+            end++;
+        *part = (struct bytes){left->at, end};
+        *left = ascii_from(*left, end);
+    } while (part->len > 0 && !says_something(*part));
+    return part->len > 0;
 }
 
 /* "sha256,sha1,md5" in one cell: every part that is one is taken; false when
@@ -276,15 +296,6 @@ static bool cut_up(const struct typed *t, const struct type_name *kind,
         return (names && read_names(t, kind, value)) ||
                (kind->how == TYPE_NAMES_FILE && read_several(t, kind, value));
     return may_be_several(kind) && read_several(t, kind, value);
-}
-
-/* Whether a part is more than the comma between two. */
-static bool says_something(struct bytes part)
-{
-    for (size_t i = 0; i < part.len; i++)
-        if (ascii_alnum(part.at[i]) || part.at[i] >= 0x80)
-            return true;
-    return false;
 }
 
 /* True when the cell had parts, which were read one by one. */

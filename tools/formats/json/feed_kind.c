@@ -19,12 +19,20 @@ static bool is_stix_id(struct bytes id)
            id.at[dash + 1] == '-';
 }
 
+/* What says so itself, whatever its id looks like. */
+static bool is_stix_kind(const json_t *o)
+{
+    return ascii_same(misp_text(o, "pattern_type"), "stix") ||
+           (has(o, "spec_version") && has(o, "type") && has(o, "id")) ||
+           (ascii_same(misp_text(o, "type"), "bundle") && has(o, "objects"));
+}
+
 static bool is_stix(const json_t *o)
 {
     const json_t *objects = json_object_get(o, "objects");
 
-    return is_stix_id(misp_text(o, "id")) || has(o, "stix_header") ||
-           has(o, "STIX_Package") ||
+    return is_stix_id(misp_text(o, "id")) || is_stix_kind(o) ||
+           has(o, "stix_header") || has(o, "STIX_Package") ||
            (json_is_array(objects) &&
             (json_array_size(objects) == 0 || has(o, "more") ||
              is_stix_id(misp_text(json_array_get(objects, 0), "id"))));

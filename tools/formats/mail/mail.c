@@ -163,6 +163,9 @@ static enum mail_kind kind_of(const struct about *a, struct mail_part *p)
     for (size_t i = 0; i < sizeof readable / sizeof *readable; i++)
         if (ascii_ends(name, readable[i]))
             return MAIL_FILE;
+    p->untyped = is_type(a, "application/octet-stream");
+    if (name.len > 0 && is_type(a, "text/plain"))
+        return MAIL_FILE;
     if (name.len == 0)
         mail_field_copy(
             p->name, sizeof p->name,
@@ -172,6 +175,8 @@ static enum mail_kind kind_of(const struct about *a, struct mail_part *p)
         return MAIL_TEXT;
     if (is_type(a, "text/html"))
         return MAIL_HTML;
+    if (is_type(a, "text/vcard") || is_type(a, "text/x-vcard"))
+        return MAIL_OTHER;
     return is_type(a, "text/") || is_type(a, "application/json") ? MAIL_FILE
                                                                  : MAIL_OTHER;
 }

@@ -34,6 +34,7 @@ struct mail_part {
     unsigned *lines; /* where each of its lines stands in the message */
     size_t line_count;
     unsigned first;   /* line of its first octet */
+    bool untyped;     /* the sender's program knew no type */
     bool alternative; /* should say in HTML what a text part says */
 };
 

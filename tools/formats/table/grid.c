@@ -373,12 +373,86 @@ struct grid *grid_open(struct reading *r, const struct grid_form *form)
     return g;
 }
 
+/* The labels of a row that is passed by. */
+static void pass_labels(struct grid *g)
+{
+    const struct place place = {.line = grid_line(g, g->row.line)};
+
+    for (size_t i = 0; i < g->row.count; i++)
+        findings_labels(g->r->found, &place, g->row.cells[i]);
+}
+
+/* "domain,foo" where a column says the type: no names. */
+static bool says_type(const struct grid *g)
+{
+    size_t values;
+
+    if (is_header(g->r, &g->row, &values) && values > 1 &&
+        values == filled(&g->row))
+        return false;
+    for (size_t i = 0; i < g->row.count && i < g->width; i++)
+        if (g->columns[i].holds == COLUMN_TYPE &&
+            type_names_find(g->row.cells[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* Whether the row, or below a caption the next one, names the columns of
+   another table. before: where the row begins; we stand behind the names, or
+   behind the row again. */
+static bool names_follow(struct grid *g, const struct csv *before)
+{
+    enum naming as = naming(g);
+    const bool alone = filled(&g->row) == 1 && !g->row.comment;
+    size_t values;
+
+    if (as == NAMES_SURELY)
+        return true;
+    if (!alone || begins_values(g, as))
+        return false;
+    pass_labels(g);
+    if (csv_next(&g->csv, &g->row) && naming(g) == NAMES_SURELY)
+        return true;
+    g->csv.left = before->left;
+    g->csv.line = before->line;
+    return csv_next(&g->csv, &g->row) && is_header(g->r, &g->row, &values) &&
+           values > 0;
+}
+
+/* Sheets hold several tables, one below the other: after empty rows the names
+   of the next one may stand. True: they did. */
+static bool begin_table(struct grid *g, const struct csv *before)
+{
+    const unsigned above = grid_line(g, before->line - 1);
+    const bool gap = g->blank || grid_line(g, g->row.line) > above + 1;
+
+    g->blank = filled(&g->row) == 0;
+    if (!gap || g->blank || g->form->markup || g->form->keyed ||
+        before->line == g->form->line || says_type(g) ||
+        !names_follow(g, before))
+        return false;
+    pass_labels(g);
+    memset(g->census, 0, sizeof g->census);
+    memset(g->above, 0, sizeof g->above);
+    memset(g->columns, 0, sizeof g->columns);
+    memset(g->names, 0, sizeof g->names);
+    take_names(g, true);
+    sample(g);
+    return true;
+}
+
 bool grid_next(struct grid *g)
 {
-    if (!csv_next(&g->csv, &g->row))
-        return false;
-    g->r->place.line = grid_line(g, g->row.line);
-    return true;
+    struct csv before = g->csv;
+
+    while (csv_next(&g->csv, &g->row)) {
+        if (!begin_table(g, &before)) {
+            g->r->place.line = grid_line(g, g->row.line);
+            return true;
+        }
+        before = g->csv;
+    }
+    return false;
 }
 
 void grid_close(struct grid *g)

@@ -42,6 +42,7 @@ struct grid {
     enum marking_kind above[CSV_CELLS_MAX];
     size_t width, left;   /* left: octets from the first row of values on */
     unsigned header_line; /* 0: there is none */
+    bool blank;           /* the row above was empty */
     uint8_t room[CSV_CELLS_MAX * GRID_NAME_MAX];
 };
 

@@ -303,12 +303,18 @@ static void read_above(struct grid *g)
 void sheet_read(struct reading *r, const struct grid_form *form)
 {
     struct grid *g = grid_open(r, form);
+    unsigned named;
 
     read_above(g);
     tell_columns(g);
+    named = g->header_line;
     if (form->markup || grid_has_values(g))
-        while (grid_next(g))
+        while (grid_next(g)) {
+            if (g->header_line != named)
+                tell_columns(g);
+            named = g->header_line;
             read_row(g);
+        }
     reading_part(r);
     grid_close(g);
 }

@@ -27,6 +27,7 @@ struct sheet {
     struct buffer text;
     struct cell cells[CSV_CELLS_MAX + 1];
     size_t count;
+    bool formula; /* the cell has one */
 };
 
 static size_t number_of(struct bytes text, size_t most)
@@ -105,6 +106,7 @@ static bool plain_text(struct xml_pull *p, struct buffer *to)
 
 static bool value_part(struct sheet *s, struct buffer *value)
 {
+    s->formula = s->formula || xml_pull_is(s->pull, "f");
     if (xml_pull_is(s->pull, "is"))
         return workbook_strings_rich(s->pull, value);
     return plain_text(s->pull, xml_pull_is(s->pull, "v") ? value : NULL);
@@ -129,6 +131,16 @@ static bool cell_value(struct sheet *s, struct buffer *value)
         }
 }
 
+/* Scripts write formulas, and only a spreadsheet computes them. */
+static void tell_formula(struct sheet *s)
+{
+    s->r->place = (struct place){.line = s->line};
+    if (s->shown)
+        reading_reject(s->r, (struct bytes){0},
+                       N_("a formula without its value: open the workbook, "
+                          "save it and share it again"));
+}
+
 static bool read_cell(struct sheet *s)
 {
     char type_room[16], date_room[WORKBOOK_DATES_TEXT_MAX];
@@ -143,7 +155,10 @@ static bool read_cell(struct sheet *s)
     type.len = type.len < sizeof type_room ? type.len : 0;
     memcpy(type_room, type.at, type.len);
     type.at = (const uint8_t *)type_room;
+    s->formula = false;
     good = cell_value(s, &value);
+    if (good && value.len == 0 && s->formula)
+        tell_formula(s);
     if (good && bytes_of(&value).len > 0)
         keep_cell(s, column,
                   shown_as(s, type, style, bytes_of(&value), date_room));

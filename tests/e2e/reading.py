@@ -1,0 +1,131 @@
+"""reading: what share takes out of files, and what it says about that."""
+
+import io
+import json
+import zipfile
+from email.message import EmailMessage
+
+from story import CANARY, expect, until
+
+RESOLVER = f"resolver.{CANARY}.example"
+EMPTY = "5d41402abc4b2a76b9719d911017c592"
+CLOUD = "203.0.113.9"
+LISTS = {
+    "empty-hashes": ("string", ["md5"], [EMPTY]),
+    "public-dns-hostname": ("hostname", ["domain", "url"], [RESOLVER]),
+    "some-cloud": ("cidr", ["ip-dst"], ["203.0.113.0/24"]),
+}
+
+
+def _lists(w, *nodes):
+    """A directory of warninglists, which the nodes' clients read."""
+    for name, (kind, attributes, values) in LISTS.items():
+        folder = w.dir / "lists" / name
+        folder.mkdir(parents=True)
+        (folder / "list.json").write_text(json.dumps({
+            "name": name, "description": "of a story", "version": 1,
+            "type": kind, "matching_attributes": attributes,
+            "list": values}))
+    for node in nodes:
+        with open(node.dir / "noroshi.conf", "a") as conf:
+            conf.write(f"\n[warninglist]\ndir = {w.dir / 'lists'}\n")
+
+
+def _marks(rows):
+    return {r["value"]: r["warninglist"] for r in rows if r.get("warninglist")}
+
+
+def a_warninglist_holds_back_and_marks(w):
+    """What hits for everybody stays unless forced; what may hit is marked."""
+    a, b = w.two()
+    _lists(w, a, b)
+    page = f"https://{RESOLVER}/a.exe"
+    path = w.dir / "list.csv"
+    path.write_text("type,value\n" + "".join(f"{t},{v}\n" for t, v in (
+        ("md5", EMPTY), ("domain", RESOLVER), ("url", page), ("ip", CLOUD),
+        ("domain", f"c2.{CANARY}.example"))))
+    dns = {"name": "public-dns-hostname", "kind": "false-positive"}
+    cloud = {"name": "some-cloud", "kind": "known"}
+
+    said, = a.json("share", path, "--tlp", "clear", "--dry-run")
+    rejects = {r["text"]: r for r in said["rejects"]}
+    expect(set(rejects) == {EMPTY, RESOLVER}, said)
+    expect(rejects[EMPTY]["warninglist"] ==
+           {"name": "empty-hashes", "kind": "invalid"}, said)
+    expect(rejects[RESOLVER]["warninglist"] == dns, said)
+    expect(all(r["reason"] and r["line"] for r in rejects.values()), said)
+    expect(_marks(said["values"]) == {page: dns, CLOUD: cloud}, said)
+
+    said, = a.json("share", path, "--tlp", "clear", "--dry-run", "--force")
+    expect([r["text"] for r in said["rejects"]] == [EMPTY], said)
+    expect(_marks(said["values"])[RESOLVER] == dns, said)
+
+    said, = a.json("share", path, "--tlp", "clear", "--force", "--yes")
+    record, = said["records"]
+    until("take has it", lambda: b.holds(record))
+    for node in (a, b):
+        expect([h["warninglist"] for h in node.hits(CLOUD)] == [cloud],
+               node.hits(CLOUD))
+        expect("warninglist" not in node.hits(f"c2.{CANARY}.example")[0])
+        shown = node.json("show", record)[0]["indicators"]
+        expect(_marks(shown) == {page: dns, RESOLVER: dns, CLOUD: cloud},
+               shown)
+
+
+def the_same_file_again_is_told(w):
+    """Who shares a file twice hears which record says the same."""
+    a, _ = w.two()
+    path, other = w.dir / "list.txt", w.dir / "other.txt"
+    path.write_text(f"c2[.]{CANARY}[.]example\n{CLOUD}\n")
+    other.write_text(f"c3[.]{CANARY}[.]example\n{CLOUD}\n")
+
+    first, = a.json("share", path, "--tlp", "clear", "--yes")
+    expect(first["same"] is None, first)
+    record, = first["records"]
+    number = a.records()[0]["number"]
+    again, = a.json("share", path, "--tlp", "clear", "--dry-run")
+    expect(again["same"] == {"number": number, "record": record}, again)
+    said = a.run("share", path, "--tlp", "clear", "--dry-run")
+    expect(f"record {number} ({record[:8]}) says the same" in said.stderr,
+           said.stderr)
+    elsewhere, = a.json("share", other, "--tlp", "clear", "--dry-run")
+    expect(elsewhere["same"] is None, elsewhere)
+
+    a.cli("retract", record, "--reason", "wrong")
+    revoked, = a.json("share", path, "--tlp", "clear", "--dry-run")
+    expect(revoked["same"] is None, revoked)
+
+
+def _archive():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        z.writestr("指標/list.csv", f"type,value\ndomain,a.{CANARY}.example\n")
+        z.writestr("report.pdf", "%PDF-1.7\n")
+    return out.getvalue()
+
+
+def an_archive_in_a_mail_is_read_file_by_file(w):
+    """Values of an attached archive come with their file; the rest is told."""
+    a, b = w.two()
+    mail = EmailMessage()
+    mail["From"] = "Aiko <aiko@csirt.example>"
+    mail["Subject"] = "Block these"
+    mail.set_content(f"From the report: b[.]{CANARY}[.]example\n")
+    mail.add_attachment(_archive(), maintype="application", subtype="zip",
+                        filename="iocs.zip")
+    path = w.dir / "mail.eml"
+    path.write_bytes(mail.as_bytes())
+
+    said, = a.json("share", path, "--tlp", "clear", "--dry-run")
+    files = {v["value"]: v["file"] for v in said["values"]}
+    expect(files[f"b.{CANARY}.example"].endswith("mail.eml"), said)
+    expect(files[f"a.{CANARY}.example"].endswith("指標/list.csv"), said)
+    told, = [r for r in said["rejects"] if "report.pdf" in r["file"]]
+    expect("pdftotext" in told["reason"], said)
+
+    said, = a.json("share", path, "--tlp", "clear", "--yes")
+    record, = said["records"]
+    until("take has it", lambda: b.holds(record))
+    shown, = b.json("show", record)
+    expect({e["value"] for e in shown["indicators"]} ==
+           {f"a.{CANARY}.example", f"b.{CANARY}.example"}, shown)
