@@ -58,7 +58,9 @@ static void read_labelled(struct reading *r, struct token *token,
 /* "?203.0.113.9", "~evil.example": marks of whoever made the list. */
 static struct bytes without_marks(struct bytes word)
 {
-    while (word.len > 2 && strchr("?~^!>=+-", word.at[0]) != NULL)
+    while (word.len > 2 &&
+           (strchr("?~^!>=+-", word.at[0]) != NULL ||
+            (word.at[0] == '*' && ascii_alnum(word.at[1]))))
         word = ascii_from(word, 1);
     return word;
 }
@@ -182,12 +184,11 @@ bool prose_word(struct reading *r, struct bytes word, struct bytes before,
     return read_run(r, bare, before, place, comment, word);
 }
 
-void prose_tell_plain(struct reading *r, struct bytes word)
+static void tell_plain(struct reading *r, struct bytes word, struct bytes bare)
 {
-    struct bytes bare = tokenizer_bare(tokenizer_unbracketed(word));
     struct token token;
 
-    if (ascii_find(bare, 0, '.') >= bare.len || run_mixed(bare))
+    if (ascii_find(bare, 0, '.') >= bare.len)
         return;
     reading_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
     if (token.verdict != TOKEN_TAKEN ||
@@ -200,6 +201,19 @@ void prose_tell_plain(struct reading *r, struct bytes word)
                             "indicator")
                        : N_("a mail address, not defanged: write [@] if it is "
                             "an indicator"));
+}
+
+void prose_tell_plain(struct reading *r, struct bytes word)
+{
+    struct bytes bare = tokenizer_bare(tokenizer_unbracketed(word));
+    struct bytes run, left = bare;
+
+    if (!run_mixed(bare)) {
+        tell_plain(r, word, bare);
+        return;
+    }
+    while (run_next(&run, &left))
+        tell_plain(r, run, run);
 }
 
 bool prose_is_value(struct reading *r, struct bytes word)

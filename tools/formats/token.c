@@ -227,7 +227,8 @@ static bool read_certain(struct token *t, struct buffer *room,
             return true;
     if (s.dots == 3 &&
         (read_hash_port(t, room, text) ||
-         take_as(t, room, INDICATOR_IP_PORT, without_protocol(text))))
+         take_as(t, room, INDICATOR_IP_PORT, without_protocol(text)) ||
+         take_as(t, room, INDICATOR_IPV4, without_protocol(text))))
         return true;
     return may_be_network(&s) && read_disguised(t, room, text);
 }
