@@ -5,6 +5,7 @@
 #include "proto/ascii.h"
 #include "tools/formats/adoc.h"
 #include "tools/formats/broken.h"
+#include "tools/formats/harmless.h"
 #include "tools/formats/line.h"
 #include "tools/formats/table/pipe.h"
 #include "tools/formats/tokenizer.h"
@@ -197,12 +198,14 @@ void text_read(struct reading *r, const struct text_lines *in)
     struct bytes line, before = {0};
     enum marking_kind opened = MARKING_NEITHER;
     struct reference reference = {0};
+    struct harmless harmless = {0};
     BYTES_UNSET uint8_t joined[BROKEN_JOINED_MAX];
 
     w.first = r->place.line;
     w.list = is_list(w);
     for (; next_line(&w, &line); before = line) {
         r->references = reference.section;
+        r->harmless = harmless_next(&harmless, line);
         if (line.len == 0 || read_table(&w, line, before))
             continue;
         findings_labels(r->found, &r->place, line);
@@ -221,4 +224,5 @@ void text_read(struct reading *r, const struct text_lines *in)
             line_read(r, line, LINE_TEXT);
     }
     r->references = REFERENCE_NONE;
+    r->harmless = false;
 }

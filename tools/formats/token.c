@@ -13,6 +13,8 @@ enum {
     SSDEEP_MIN = 24,  /* a time of day has its form, too */
     ADDRESS_MAX = 64, /* octets of an address and what stands with it */
     PORT_DIGITS = 5,
+    BROKEN_MIN = 28, /* digits of a digest that lost some */
+    BROKEN_MAX = 130,
     SHORT_MAX = 140, /* octets of the longest value that is no name or URL */
 };
 
@@ -439,6 +441,21 @@ static void read_form(struct token *t, struct buffer *room, struct bytes text,
     }
 }
 
+/* A digest of which some digits are missing, or to which one was added. */
+static bool is_broken_digest(struct bytes text)
+{
+    size_t digits = 0;
+
+    if (text.len < BROKEN_MIN || text.len > BROKEN_MAX)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (ascii_hex_digit(text.at[i]) < 0)
+            return false;
+        digits += ascii_digit(text.at[i]);
+    }
+    return digits * 4 > text.len && digits < text.len;
+}
+
 void token_read(struct token *out, struct buffer *room, struct bytes word,
                 struct bytes before, enum token_place place)
 {
@@ -458,6 +475,8 @@ void token_read(struct token *out, struct buffer *room, struct bytes word,
         return;
     }
     read_form(out, room, text, place);
+    if (out->verdict == TOKEN_NOTHING && is_broken_digest(without_tail(text)))
+        reject(out, N_("no digest has that many digits"));
     if (out->verdict == TOKEN_NOTHING && place != TOKEN_PROSE &&
         holds_address(text))
         reject(out, N_("an address with something glued to it"));

@@ -307,8 +307,12 @@ void sheet_read(struct reading *r, const struct grid_form *form)
     read_above(g);
     tell_columns(g);
     if (form->markup || grid_has_values(g))
-        while (grid_next(g))
-            read_row(g);
+        while (grid_next(g)) {
+            if (grid_begins_again(g))
+                tell_columns(g);
+            else
+                read_row(g);
+        }
     reading_part(r);
     grid_close(g);
 }
