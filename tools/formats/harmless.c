@@ -25,16 +25,18 @@ static bool is_labelled(struct bytes line)
     for (size_t at = 0; at < line.len && at < LABEL_MAX; at++)
         if (colon(ascii_from(line, at)) > 0)
             return at + colon(ascii_from(line, at)) < line.len &&
-                   detail_harmless((struct bytes){line.at, at});
+                   (detail_harmless((struct bytes){line.at, at}) ||
+                    ascii_starts(line, "victim") ||
+                    ascii_starts(line, "\u88ab\u5bb3"));
     return false;
 }
 
 /* Octets of what stands between a value and a remark; 0: nothing does. */
 static size_t remark_sign(struct bytes text)
 {
-    static const char *const signs[] = {" (",      "(",      "\uff08", " - ",
+    static const char *const signs[] = {" (",       "(",        "\uff08", " - ",
                                         " \u2013 ", " \u2014 ", "\uff1a", ": ",
-                                        "\t",      " # "};
+                                        "\t",       " # "};
 
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (ascii_starts(text, signs[i]))
@@ -93,15 +95,32 @@ static bool is_heading(struct bytes line)
 /* "Legitimate domains:"; not "Legitimate services that were abused:". */
 static bool says_harmless(struct bytes line)
 {
-    static const char *const otherwise[] = {
-        "abus",   "compromis",  "misus",        "hijack",       "imperson",
-        "\u60aa\u7528", "\u6539\u3056\u3093", "\u6539\u7ac4",
-        "\u507d",        "not "};
+    static const char *const otherwise[] = {"abus",
+                                            "compromis",
+                                            "misus",
+                                            "hijack",
+                                            "imperson",
+                                            "\u60aa\u7528",
+                                            "\u6539\u3056\u3093",
+                                            "\u6539\u7ac4",
+                                            "\u507d",
+                                            "not "};
     static const char *const words[] = {
-        "legitimate ",   "legit ",       "benign ",      "benign:",
-        "false positive", "known good",  "allowlist",    "whitelist",
-        "\u8aa4\u691c\u77e5", "\u904e\u691c\u77e5", "\u6b63\u898f",
-        "\u30db\u30ef\u30a4\u30c8\u30ea\u30b9\u30c8"};
+        "legitimate ",
+        "legit ",
+        "benign ",
+        "benign:",
+        "false positive",
+        "known good",
+        "allowlist",
+        "whitelist",
+        "\u8aa4\u691c\u77e5",
+        "\u904e\u691c\u77e5",
+        "\u6b63\u898f",
+        "\u30db\u30ef\u30a4\u30c8\u30ea\u30b9\u30c8",
+        "\u9664\u5916",
+        "victim",
+        "\u88ab\u5bb3"};
 
     while (line.len > 0 && strchr("#= ", line.at[0]) != NULL)
         line = ascii_from(line, 1);

@@ -1,7 +1,7 @@
 /*
  * harmless: lines of a text that say of their values that nobody is to act on
  * them: "203.0.113.9 (benign)", "False positive: …", and the lines below
- * "Legitimate domains:".
+ * "Legitimate domains:". Those about who was hit stay, too.
  */
 #ifndef TOOLS_FORMATS_HARMLESS_H
 #define TOOLS_FORMATS_HARMLESS_H

@@ -40,7 +40,8 @@ struct bytes line_without_bullet(struct bytes line, bool *had)
 {
     static const char *const bullets[] = {
         "* ",     "- ",     "+ ",     "** ",    "\u2022 ", "\u30fb",
-        "\u25cf", "\u25a0", "\u25cb", "\u25c6", "\u25a1",  "> "};
+        "\u25cf", "\u25a0", "\u25cb", "\u25c6", "\u25a1",  "> ",
+        "\u25aa", "\u2023", "\u27a4", "\u2714", "\u2713",  "\u25b6"};
     size_t len = 0;
 
     *had = false;
@@ -458,7 +459,9 @@ static void read_values(struct reading *r, struct bytes line,
                                 is_mailbox(behind))
             ? TOKEN_CELL
             : TOKEN_PROSE;
-    if (w.place == TOKEN_CELL)
+    if (w.place == TOKEN_CELL ||
+        (named != NULL && named->how == TYPE_NAMES_ONE &&
+         (named->type == INDICATOR_REGKEY || named->type == INDICATOR_PATH)))
         w.left = behind;
     if (read_file(r, line))
         return;
@@ -478,6 +481,10 @@ static void read_row(struct reading *r, struct bytes row)
         size_t end = ascii_find(row, 0, '|');
         struct bytes cell = ascii_trim((struct bytes){row.at, end});
 
+        if (type_names_find(cell) != NULL && end < row.len) {
+            end = ascii_find(row, end + 1, '|'); /* and what it names */
+            cell = ascii_trim((struct bytes){row.at, end});
+        }
         if (cell.len > 0)
             read_values(r, cell, LINE_CELL, false);
         row = ascii_from(row, end < row.len ? end + 1 : end);

@@ -23,10 +23,12 @@ const struct type_name *reading_said(struct reading *r, struct bytes label)
     if (ascii_ends(label, "\uff1a") || ascii_ends(label, "\uff1d"))
         label.len -= strlen("\uff1a");
     kind = type_names_find(label);
-    if (kind != NULL && kind->how != TYPE_NAMES_NETWORK)
-        r->unshared = kind->why == type_names_unshared;
-    if (kind != NULL && kind->how == TYPE_NAMES_ONE && is_digest(kind->type))
+    if (kind != NULL && kind->why == type_names_unshared)
+        r->unshared = true;
+    if (kind != NULL && kind->how == TYPE_NAMES_ONE && is_digest(kind->type)) {
         r->digest = kind->type;
+        r->unshared = false;
+    }
     return kind;
 }
 
@@ -96,8 +98,10 @@ void reading_keep(struct reading *r, const struct token *token,
         return;
     }
     if (r->harmless) {
-        reading_reject(r, token->value,
-                       N_("in a line that is marked as harmless: left out"));
+        reading_reject(
+            r, token->value,
+            N_("in a line about what is harmless or who was hit: left "
+               "out"));
         return;
     }
     if (like != NULL) {

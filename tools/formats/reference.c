@@ -32,11 +32,12 @@ static const char words[] =
     "hybridanalysis urlscan triage joesandbox bazaar malwarebazaar author "
     "authors advisory advisories publication publications moreinfo "
     "moredetails contact contacts documentation news press regards "
-    "bestregards kindregards warmregards sincerely yourssincerely bestwishes レポート "
+    "bestregards kindregards warmregards sincerely yourssincerely bestwishes "
+    "レポート "
     "レポートurl 報告書 解析レポート 分析レポート "
     "解析結果 "
     "分析結果 詳細情報 引用 問い合わせ お問い合わせ 問い合わせ先 "
-    "お問い合わせ先 問合せ先 連絡先 ";
+    "お問い合わせ先 問合せ先 連絡先 以上 ";
 
 /* Hosts, with what is below them. */
 static const char *const hosts[] = {
@@ -183,9 +184,9 @@ static bool announces_values(struct bytes line)
 /* "\u25a0", "\u3010": a heading of a Japanese report begins with them. */
 static size_t heading_sign(struct bytes line)
 {
-    static const char *const signs[] = {
-        "\u25a0", "\u25c6", "\u25cf", "\u25bc", "\u25b6", "\u25a1",
-        "\u25c7", "\u25cb", "\u3010", "\uff1c", "\u3014", "\u203b"};
+    static const char *const signs[] = {"\u25a0", "\u25c6", "\u25cf", "\u25bc",
+                                        "\u25b6", "\u25a1", "\u25c7", "\u25cb",
+                                        "\u3010", "\uff1c", "\u3014", "\u203b"};
 
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (ascii_starts(line, signs[i]))
@@ -231,7 +232,7 @@ static void step_section(struct reference *r, struct bytes line)
     if (line.len > HEADING_MAX || has_dot_inside(line) ||
         (level > r->level && r->level > 0))
         return; /* no heading, or that of a part of the section */
-    said = said_by(line);
+    said = ascii_same(line, "--") ? REFERENCE_LIVE : said_by(line);
     if (said != REFERENCE_NONE) {
         r->section = said;
         r->level = level;

@@ -232,21 +232,23 @@ static bool has_values(struct bytes key)
            ascii_ends(key, "\\winlogon") || ascii_ends(key, "\\policies");
 }
 
-/* Whether the rest of a line is a name in capitals: "Ghostery Storage
-   Server". */
-static bool is_name(struct bytes text, size_t at)
+/* Where the name in capitals ends that is the rest of a line, or stands before
+   what is set: "Ghostery Storage Server"; 0: there is none. */
+static size_t name_end(struct bytes text, size_t at)
 {
     unsigned words = 0;
 
     for (; at < text.len && words < WORDS_MAX; words++) {
         struct bytes word = word_after(text, at);
 
+        if (words > 0 && (ascii_same(word, "=") || ascii_same(word, "->")))
+            return at;
         if (is_of_sentence(word) || word.at[0] < '0' || word.at[0] > 'Z' ||
             strchr(".:;!?", word.at[word.len - 1]) != NULL)
-            return false;
+            return 0;
         at += 1 + word.len;
     }
-    return at >= text.len && words > 0;
+    return at >= text.len && words > 0 ? text.len : 0;
 }
 
 static enum span_end find_end(struct bytes text, size_t *end, bool alone,
@@ -264,8 +266,8 @@ static enum span_end find_end(struct bytes text, size_t *end, bool alone,
         (!key && ends_as_file((struct bytes){text.at, last})))
         return SPAN_SURE;
     if (key && alone && !has_values((struct bytes){text.at, last}) &&
-        is_name(text, last)) {
-        *end = text.len;
+        (next = name_end(text, last)) > 0) {
+        *end = next;
         return SPAN_SURE;
     }
     if (is_of_sentence(word_after(text, last)))

@@ -354,6 +354,8 @@ static void read_name(struct token *t, struct buffer *room, struct bytes text,
         return;
     text = below(without_port(text));
     if (!t->refanged && domain_file_only(text) &&
+        ascii_find(text, 0, ':') == text.len &&
+        ascii_find(text, 0, '=') == text.len &&
         take_as(t, room, INDICATOR_FILENAME, text))
         return;
     if (!idn_host(room, &text))

@@ -189,9 +189,12 @@ static bool wide_slash_parts(struct bytes word, size_t at)
     for (size_t i = 0; i < at; i++)
         if (is_at(before, i, slash) && is_at(before, i + MARK, slash))
             return false;
-    return !has_scheme_inside(before) && ascii_find(before, 0, '.') < at &&
-           ascii_find(behind, 0, '.') < behind.len &&
-           ascii_find(behind, 0, '.') < ascii_find(behind, 0, '/');
+    if (has_scheme_inside(before) || is_at(behind, 0, slash) ||
+        (at >= MARK && is_at(word, at - MARK, slash)))
+        return false;
+    return ascii_find(before, 0, '.') == at ||
+           (ascii_find(behind, 0, '.') < behind.len &&
+            ascii_find(behind, 0, '.') < ascii_find(behind, 0, '/'));
 }
 
 /* Octets of all that separates, up to the next word or the end. */
@@ -251,7 +254,7 @@ static bool value_begins(struct bytes text)
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
         if (ascii_starts(text, schemes[i]))
             return true;
-    if (column_begins(text))
+    if (text.at[0] == '"' || column_begins(text))
         return true;
     while (end < text.len && strchr("/,;?=&", text.at[end]) == NULL) {
         if (ascii_starts(ascii_from(text, end), "[.]"))
@@ -364,7 +367,7 @@ static struct bytes unlinked(struct bytes word)
 
 struct bytes tokenizer_bare(struct bytes word)
 {
-    static const char paired[] = "+*_";
+    static const char paired[] = "+*_~";
 
     word = unlinked(word);
     while (word.len > 2 && ascii_starts(word, "++"))

@@ -32,7 +32,7 @@ static const struct {
      "接続先ipアドレス 不審ipアドレス "},
     {SUCH(NETWORK),
      " host hosts c2 cc cnc c2server ccserver c2address c2s networkindicator "
-     "network server socket 通信先 接続先 c2サーバ c2サーバー 不正通信先 "
+     "network server socket rrname rdata 通信先 接続先 c2サーバ c2サーバー 不正通信先 "
      "ホスト "},
     {ONE(DOMAIN),
      " domain domains domainname domainnames fqdn dns dnsname dnsdomain "
