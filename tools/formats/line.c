@@ -481,7 +481,12 @@ static void read_row(struct reading *r, struct bytes row)
         size_t end = ascii_find(row, 0, '|');
         struct bytes cell = ascii_trim((struct bytes){row.at, end});
 
-        if (type_names_find(cell) != NULL && end < row.len) {
+        const struct type_name *kind = type_names_find(cell);
+
+        if (kind != NULL && kind->how == TYPE_NAMES_ONE &&
+            (kind->type == INDICATOR_IMPHASH || kind->type == INDICATOR_JA3 ||
+             kind->type == INDICATOR_JA3S) &&
+            end < row.len) {
             end = ascii_find(row, end + 1, '|'); /* and what it names */
             cell = ascii_trim((struct bytes){row.at, end});
         }

@@ -367,7 +367,7 @@ static struct bytes unlinked(struct bytes word)
 
 struct bytes tokenizer_bare(struct bytes word)
 {
-    static const char paired[] = "+*_~";
+    static const char paired[] = "+*_";
 
     word = unlinked(word);
     while (word.len > 2 && ascii_starts(word, "++"))
