@@ -7,13 +7,17 @@ import os
 
 import control
 from federate import COMMUNITY, gets, has, hub, quiet, receipts, tell
-from ghost import GROUP, Ghost, hash_of, now_ms, record_id
+from ghost import GROUP, Ghost, Key, hash_of, now_ms, record_id
 from introduced import A_DAY, _batch, _make_up
 from leaks import Leaker
 from notices import Liar, _id
+from rebuilt import lose
 from story import CANARY, expect, until
 
 GROUPS_MAX = 1024  # WIRE.md 7.19: of one owner
+NAMES_MAX = 8192   # WIRE.md 7.18: of one peer; as many that are gone
+A_FLOOD = 1024     # cards
+STRANGERS = 16
 A_RECORD = 16      # WIRE.md 4.2: groups that it names
 STRICT, AMBER = 3, 2
 
@@ -145,6 +149,74 @@ def a_name_is_forgotten_without_its_compromise(w):
     _introduce(c, "back", victim)
     expect(c.send_raw(victim.report(f"san.{CANARY}.example", tlp=0)[0]) ==
            "stored")
+
+
+def _flood(leak, count):
+    """Cards of so many made-up nodes, each of which calls a key compromised."""
+    bad = Key().public
+    for first in range(0, count, A_FLOOD):
+        ghosts = [Ghost(f"Team {i}") for i in range(first, first + A_FLOOD)]
+        for ghost in ghosts:
+            ghost.earlier = [[bad, ghost.version_ms - 1, True]]
+        _introduce(leak, "flood", *ghosts)
+
+
+def names_with_compromised_keys_bar_no_newcomer(w):
+    """More of them than are kept, and than are kept without their cards; then
+    an author comes that nobody here knew."""
+    take = w.node("take")
+    c = Leaker(w, "jpcc", take, *COMMUNITY)
+    c.open()
+    _flood(c, 2 * NAMES_MAX + A_FLOOD)
+    for name in ("ichi", "ni"):
+        newcomer = Ghost(name)
+        _introduce(c, name, newcomer)
+        raw, _ = newcomer.report(f"{name}.{CANARY}.example", tlp=0)
+        until("its card found room", lambda: any(
+            r["what"] == "name" and r["node"] == newcomer.id.hex()
+            for r in take.ask("author.list")))
+        expect(c.send_raw(raw) == "stored", "a newcomer waits")
+        gets(take, name)
+    budget, = [r for r in take.ask("author.list", by="jpcc")
+               if r["what"] == "budget"]
+    expect((budget["authors"], budget["names"]) == (2, NAMES_MAX - 1), budget)
+
+
+def a_rebuilt_coordinator_spends_no_budget_on_strangers(w):
+    """It forgot what went where; a stranger's retractions of nothing stay there
+    all the same, and a peer's goes on."""
+    c, matsu, take = hub(w, "take")
+    record, _ = tell(matsu, "moto")
+    matsu.settled(record, c)
+    gets(take, "moto")
+    lose(w, c).start()
+    for node in (matsu, take):
+        node.add(c, *COMMUNITY, dial=True)
+        c.add(node, *COMMUNITY, dial=True)
+    leak = Leaker(w, "kitsune", c, *COMMUNITY)
+    c.cli("peer", "confirm", "--all", "--yes")
+    for node in (matsu, take):
+        w.meet(node, c)
+    leak.open()
+    _recalls(leak, STRANGERS)
+    until("all are kept, and stay", lambda: [
+        (r["from"], r["count"]) for r in c.ask("inbox") if r["stays"]] ==
+        [("kitsune", STRANGERS)])
+    matsu.cli("retract", record, "--reason", "false", "--yes")
+    until("what a peer takes back goes on", lambda: not has(take, "moto"))
+    quiet(c, take)
+    expect([r["by"] for r in take.ask("author.list") if r["what"] == "author"]
+           == ["jpcc"], "a stranger's went on", take.ask("author.list"))
+
+
+def _recalls(leak, count):
+    """Retractions of nothing, each by an author of its own."""
+    ghosts = [Ghost(f"Team {i}") for i in range(count)]
+    _introduce(leak, "strangers", *ghosts)
+    said = leak.say("bulk", window=count, file=_batch(leak.node, "recalls", [
+        g.retraction(os.urandom(96), os.urandom(16), False)
+        for g in ghosts]))
+    expect(said["state"] == "done", said)
 
 
 def _armoured(card):

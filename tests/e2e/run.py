@@ -12,6 +12,7 @@ import clocks
 import contained
 import connections
 import costs
+import days
 import deceptive
 import exchange
 import faults
@@ -45,12 +46,12 @@ import words
 
 def stories():
     found = {}
-    for module in (budgets, clocks, connections, contained, costs, deceptive,
-                   exchange, leaks, links, kills, faults, federation,
-                   federation_cli, floods, held, incident, introduced,
-                   japanese, memory, names, nonsense, notices, owed, passing,
-                   put_back, rebuilt, receipts, revisions, store_faults,
-                   suffixes, tokens, upgrade, words):
+    for module in (budgets, clocks, connections, contained, costs, days,
+                   deceptive, exchange, leaks, links, kills, faults,
+                   federation, federation_cli, floods, held, incident,
+                   introduced, japanese, memory, names, nonsense, notices,
+                   owed, passing, put_back, rebuilt, receipts, revisions,
+                   store_faults, suffixes, tokens, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -88,7 +88,10 @@ static void print_json(const struct sharing *s, bool committed)
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
     act_json(&s->share.act, out,
              committed && !s->dry_run ? VERDICT_DONE : VERDICT_NOT_NOW);
-    say_json(out);
+    if (s->share.import.log.values != NULL)
+        say_json_rows(out, "values", s->share.import.log.values);
+    else
+        say_json(out);
     json_decref(out);
 }
 
@@ -229,12 +232,14 @@ const struct command command_share = {
     .group = COMMAND_WARN,
     .synopsis = "FILE|-... --tlp LEVEL [--to PEER|group:GROUP]... [OPTION]...",
     .help = N_("share indicators under a TLP label"),
-    .about = N_("Takes the indicators of text, mail, lists, CSV, Excel (.xlsx), "
-                "MISP events and other JSON, YAML, OpenIOC, AsciiDoc or HTML, "
-                "also within zip and other archives, in UTF-8, UTF-16 or a "
-                "Japanese encoding, shows who gets them, asks, signs and sends. Private "
-                "addresses, your own names and networks (noroshi.conf), and "
-                "what is labelled stricter than --tlp never leave."),
+    .about =
+        N_("Takes the indicators of text, mail, lists, CSV, Excel (.xlsx), "
+           "MISP events and other JSON, YAML, OpenIOC, AsciiDoc or HTML, "
+           "also within zip and other archives, in UTF-8, UTF-16 or a "
+           "Japanese encoding, shows who gets them, asks, signs and sends. "
+           "Private "
+           "addresses, your own names and networks (noroshi.conf), and "
+           "what is labelled stricter than --tlp never leave."),
     .exits = N_("0 shared\n1 not now\n2 usage or input, or a label in it "
                 "is stricter\n3 noroshid not running, or gone before its "
                 "answer\n4 policy: nobody may get it"),

@@ -209,7 +209,7 @@ enum verdict import_begin(struct import *k, const char *dir,
     if (k->config == NULL)
         abort();
     if (k->list)
-        k->log.values = json_array();
+        import_log_list(&k->log);
     if (config_read(k->config, dir, &fault) == ERR_OK &&
         warninglists_of(&k->lists, dir, &fault) == ERR_OK)
         return VERDICT_DONE;

@@ -73,6 +73,31 @@ static json_t *remark_json(const char *name, const struct finding_note *n)
                      n->words);
 }
 
+void import_log_list(struct import_log *l)
+{
+    l->values = tmpfile();
+    if (l->values == NULL)
+        abort();
+}
+
+static void list_value(struct import_log *l, const char *name,
+                       const struct finding *item,
+                       const struct warninglist_mark *on)
+{
+    const struct record_indicator *e = &item->entry;
+    json_t *row =
+        json_pack("{s:s, s:o, s:b, s:o, s:i}", "type",
+                  indicator_type_text((enum indicator_type)e->type), "value",
+                  row_lossy(e->value), "detect", (int)e->detect, "file",
+                  file_json(name, item->member), "line", (int)item->line);
+
+    put_mark(row, on);
+    if (l->value_count++ > 0)
+        putc(',', l->values);
+    json_dumpf(row, l->values, JSON_COMPACT | JSON_ENSURE_ASCII);
+    json_decref(row);
+}
+
 void import_log_value(struct import_log *l, const char *name,
                       const struct finding *item,
                       const struct warninglist_mark *on)
@@ -91,14 +116,8 @@ void import_log_value(struct import_log *l, const char *name,
         put_mark(row, on);
         json_array_append_new(l->remarks, row);
     }
-    if (l->values == NULL)
-        return;
-    row = json_pack("{s:s, s:o, s:b, s:o, s:i}", "type",
-                    indicator_type_text((enum indicator_type)e->type), "value",
-                    row_lossy(e->value), "detect", (int)e->detect, "file",
-                    file_json(name, item->member), "line", (int)item->line);
-    put_mark(row, on);
-    json_array_append_new(l->values, row);
+    if (l->values != NULL)
+        list_value(l, name, item, on);
 }
 
 void import_log_remarks(struct import_log *l, const struct source *s,
@@ -149,8 +168,6 @@ void import_log_json(const struct import_log *l, json_t *out)
     json_object_set(out, "notes", l->notes);
     json_object_set(out, "remarks", l->remarks);
     json_object_set_new(out, "reasons", reasons_json(l));
-    if (l->values != NULL)
-        json_object_set(out, "values", l->values);
 }
 
 void import_log_close(struct import_log *l)
@@ -158,5 +175,6 @@ void import_log_close(struct import_log *l)
     json_decref(l->rejects);
     json_decref(l->notes);
     json_decref(l->remarks);
-    json_decref(l->values);
+    if (l->values != NULL)
+        fclose(l->values);
 }

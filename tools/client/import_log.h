@@ -6,6 +6,7 @@
 #define TOOLS_CLIENT_IMPORT_LOG_H
 
 #include <jansson.h>
+#include <stdio.h>
 
 #include "tools/client/warninglist/warninglist.h"
 #include "tools/formats/source.h"
@@ -14,8 +15,11 @@ struct import_log {
     json_t *rejects; /* [{file, line, text, reason, where?, warninglist?}] */
     json_t *notes;   /* [{file, line, note}] */
     json_t *remarks; /* [{file, line, about, remark, warninglist?}] */
-    json_t *values;  /* [{type, value, detect, file, line, warninglist?}]; NULL:
-                        not asked for */
+    FILE *values;    /* rows {type, value, detect, file, line, warninglist?} in
+                        ASCII with commas between, in a file of no name: a
+                        million in memory would take gigabytes. NULL: not asked
+                        for */
+    size_t value_count;
     size_t rejected; /* counted: rejects are cut where there are many */
 };
 
@@ -50,7 +54,10 @@ size_t
 import_log_reasons(const struct import_log *l,
                    struct import_log_reason out[static IMPORT_LOG_REASONS_MAX]);
 
-/* Fields rejects, notes, remarks and reasons of out, and values. */
+/* Ask for a row a value. */
+void import_log_list(struct import_log *l);
+
+/* Fields rejects, notes, remarks and reasons of out. */
 void import_log_json(const struct import_log *l, json_t *out);
 
 #endif

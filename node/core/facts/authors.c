@@ -30,6 +30,7 @@ struct authors {
     struct txn txn;
     struct held held[AUTHORS_CACHE];
     uint64_t uses;
+    struct author_turn looked; /* the last name that was looked at for room */
 };
 
 void authors_open(struct authors **out, struct store *s)
@@ -229,6 +230,15 @@ static bool only_warns(const struct author_row *row)
     return row->part == AUTHOR_LEFT && row->records == 0 && row->bad_count > 0;
 }
 
+/* WIRE.md 7.18: "where there is no room for such keys, they go with the card"
+ */
+static bool may_warn(struct authors *a, const struct author_row *row)
+{
+    return row->bad_count > 0 &&
+           counter_admit(&a->txn, COUNTER_COMPROMISED, row->by,
+                         AUTHORS_COMPROMISED_MAX);
+}
+
 void authors_forget(struct authors *a, uint32_t node_no)
 {
     struct author_row row;
@@ -240,13 +250,11 @@ void authors_forget(struct authors *a, uint32_t node_no)
     count_down(a, &row);
     row.part = AUTHOR_LEFT;
     row.card = (struct bytes){0};
-    if (row.records == 0 && row.bad_count == 0) {
+    if (row.records == 0 && !may_warn(a, &row)) {
         author_table_del(&a->txn, node_no);
         return;
     }
     author_table_put(&a->txn, node_no, &row);
-    if (only_warns(&row))
-        (void)counter_admit(&a->txn, COUNTER_COMPROMISED, row.by, UINT64_MAX);
 }
 
 static bool is_full(const struct authors *a, enum author_part part,
@@ -287,49 +295,33 @@ static bool make_room_for_author(struct authors *a, uint32_t owner,
     return true;
 }
 
-/* Its turn comes last again. */
-static void keep_on(struct authors *a, uint32_t node_no, uint64_t now_ms)
+/* Names of which something waits may stand first for long: the search goes on
+   where it stopped, and begins anew at the end. Nothing of it is stored, so
+   that a card for which there is no room costs no writing. */
+static bool next_name(struct authors *a, uint32_t owner)
 {
-    struct author_row row;
-
-    if (!author_table_get(&a->txn.view, node_no, &row))
-        return;
-    row.kept_ms = now_ms;
-    author_table_put(&a->txn, node_no, &row);
+    if (a->looked.owner == owner && author_table_turn(&a->txn.view, &a->looked))
+        return true;
+    a->looked = (struct author_turn){.part = AUTHOR_NAME, .owner = owner};
+    return author_table_turn(&a->txn.view, &a->looked);
 }
 
-/* WIRE.md 7.18: "where there is no room for such keys, that card stays" */
-static bool may_leave(const struct authors *a, const struct author_turn *turn,
-                      uint64_t now_ms)
-{
-    struct author_row row;
-    uint64_t number;
-
-    if (authors_lives(a, turn->node_no, now_ms, &number) != AUTHORS_NOTHING ||
-        !author_table_get(&a->txn.view, turn->node_no, &row))
-        return false;
-    return row.bad_count == 0 || row.records > 0 ||
-           counter_get(&a->txn.view, COUNTER_COMPROMISED, row.by) <
-               AUTHORS_COMPROMISED_MAX;
-}
-
-/* The oldest name that nothing waits for goes. */
+/* WIRE.md 7.18: "a new one replaces an old one that nothing waits for" Where
+   cards that records waited for came on top, more than one. */
 static bool make_room_for_name(struct authors *a, uint32_t owner,
                                uint64_t now_ms)
 {
-    struct author_turn turn = {.part = AUTHOR_NAME, .owner = owner};
+    uint64_t number;
 
-    if (!is_full(a, AUTHOR_NAME, owner))
-        return true;
-    for (size_t i = 0; i < LOOK_MAX && author_table_turn(&a->txn.view, &turn);
+    for (size_t i = 0;
+         i < LOOK_MAX && is_full(a, AUTHOR_NAME, owner) && next_name(a, owner);
          i++) {
-        if (may_leave(a, &turn, now_ms)) {
-            authors_forget(a, turn.node_no);
-            return true;
-        }
-        keep_on(a, turn.node_no, now_ms);
+        const uint32_t node_no = a->looked.node_no;
+
+        if (authors_lives(a, node_no, now_ms, &number) == AUTHORS_NOTHING)
+            authors_forget(a, node_no);
     }
-    return false;
+    return !is_full(a, AUTHOR_NAME, owner);
 }
 
 /* What was forgotten of an author leaves its card's versions: WIRE.md 7.18. */
@@ -396,7 +388,10 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes octets,
     if (err != ERR_OK)
         return err;
     if (row.part == AUTHOR_LEFT) {
-        if (!make_room_for_name(a, by, now_ms))
+        /* WIRE.md 7.18: "The card of a node of which a record waits comes on
+           top of them" */
+        if (!make_room_for_name(a, by, now_ms) &&
+            !hold_news_awaits_node(&a->txn.view, &fresh.identity.node))
             return ERR_FULL;
         if (only_warns(&row))
             counter_release(&a->txn, COUNTER_COMPROMISED, row.by);

@@ -21,7 +21,8 @@ enum {
     AUTHORS_NAMES_A_PEER_MAX = 8192, /* cards of one peer that only give names:
                                         members of a group as large as can be */
     AUTHORS_COMPROMISED_MAX = 8192,  /* names of one peer that went, but for
-                                        keys that they called compromised */
+                                        keys that they called compromised; the
+                                        keys of one more go with it */
     AUTHORS_CACHE = 64,              /* cards held open */
 };
 
@@ -42,7 +43,8 @@ void authors_drop(struct authors *a);
 
 /* Keep a newer card of a node that is neither a peer nor this node. Inside a
    write transaction. ERR_OLDER, ERR_EXISTS (the same), ERR_CONFLICT (same
-   version), ERR_FULL (all that this peer introduced is needed), ERR_HIDDEN
+   version), ERR_FULL (what this peer introduced is needed, and no record waits
+   for this card), ERR_HIDDEN
    (WIRE.md 1.6), ERR_BAD_SHAPE, ERR_BAD_SIG. */
 enum err authors_keep(struct authors *a, uint32_t by, struct bytes card,
                       uint64_t now_ms) MUST_CHECK;
@@ -102,9 +104,10 @@ enum authors_life {
 /* In any transaction. *number: of the record that lives longest; else 0. */
 enum authors_life authors_lives(const struct authors *a, uint32_t node_no,
                                 uint64_t now_ms, uint64_t *number);
-/* Forget a node of which nothing lives: of one whose records were stored, or
-   whose card called a key compromised, its id, its card's versions and its
-   compromised keys stay. Inside a write transaction. */
+/* Forget a node of which nothing lives: of one whose records were stored, and,
+   while there is room for it, of one whose card called a key compromised, its
+   id, its card's versions and its compromised keys stay. Inside a write
+   transaction. */
 void authors_forget(struct authors *a, uint32_t node_no);
 
 #endif

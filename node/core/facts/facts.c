@@ -89,13 +89,13 @@ static bool own_was_released(const struct facts *d, const struct record_id *id,
            was_released(d, id, node_no);
 }
 
-bool facts_target_went(const struct facts *d, const struct record *r,
-                       uint32_t node_no)
+bool facts_target_known_there(const struct facts *d, const struct record *r,
+                              uint32_t node_no)
 {
     uint32_t author = node_no_known(&d->txn.view, &r->author);
-    bool maybe = view_state(&d->txn.view)->lost != 0;
     struct record_retraction retraction;
     struct record_target target;
+    bool listed = false;
 
     if (record_retraction(&retraction, r) != ERR_OK)
         return false;
@@ -106,9 +106,18 @@ bool facts_target_went(const struct facts *d, const struct record *r,
              outbox_release_went(&d->txn.view, &target.object, author,
                                  target.up_to_revision, node_no)))
             return true;
-        maybe |= giveback_claim_has(&d->txn.view, &target.record, node_no);
+        listed |= giveback_claim_has(&d->txn.view, &target.record, node_no);
     }
-    return maybe && could_have_gone(d, r, node_no);
+    return listed && could_have_gone(d, r, node_no);
+}
+
+bool facts_target_went(const struct facts *d, const struct record *r,
+                       uint32_t node_no)
+{
+    return facts_target_known_there(d, r, node_no) ||
+           (record_kind_way(r->kind) == RECORD_TO_HOLDERS &&
+            view_state(&d->txn.view)->lost != 0 &&
+            could_have_gone(d, r, node_no));
 }
 
 enum { MENTIONS_LOOK_MAX = 64 };

@@ -72,8 +72,12 @@ bool facts_went(const struct facts *d, const struct record_id *id,
                 uint32_t node_no);
 /* The same of a record that is here. */
 bool facts_went_of(const struct facts *d, uint64_t number, uint32_t node_no);
-/* Whether anything that a retraction names went to a node, or may have gone
-   there in a life that is lost. WIRE.md 7.2, rule 15; 7.17. */
+/* Whether anything that a retraction names went to a node, by what is kept here
+   or by that node's list of what it got. */
+bool facts_target_known_there(const struct facts *d, const struct record *r,
+                              uint32_t node_no);
+/* The same, or it may have gone there in a life that is lost. WIRE.md 7.2, rule
+   15; 7.17. */
 bool facts_target_went(const struct facts *d, const struct record *r,
                        uint32_t node_no);
 

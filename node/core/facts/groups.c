@@ -59,33 +59,22 @@ void groups_close(struct groups *g)
     free(g);
 }
 
-/* A group of which something is left. */
-static bool lives(const struct groups *g, const struct node_id *id)
-{
-    struct group_row row;
-
-    return group_table_get(&g->txn.view, id, &row) &&
-           row.brought_by != GROUP_TABLE_GONE;
-}
-
+/* The same for who knows the group otherwise: WIRE.md 7.19: "so the answer does
+   not tell" */
 bool groups_room(const struct groups *g, const struct groups_brought *b)
 {
     const struct view *view = &g->txn.view;
 
-    return lives(g, &b->group) ||
-           (counter_get(view, COUNTER_GROUPS, b->owner) < GROUPS_AN_OWNER_MAX &&
+    return group_table_brought(view, &b->group, b->from) ||
+           (group_table_count(view, b->from, b->owner) < GROUPS_AN_OWNER_MAX &&
             (b->from == b->owner ||
              counter_get(view, COUNTER_BROUGHT, b->from) < GROUPS_A_PEER_MAX));
 }
 
-/* WIRE.md 7.19: "A group counts against its owner, and, where another node
-   brought it, against that one too" */
-static void count(struct groups *g, const struct group_row *row)
+void groups_bring(struct groups *g, const struct groups_brought *b)
 {
-    (void)counter_admit(&g->txn, COUNTER_GROUPS, row->owner, UINT64_MAX);
-    if (row->brought_by != row->owner)
-        (void)counter_admit(&g->txn, COUNTER_BROUGHT, row->brought_by,
-                            UINT64_MAX);
+    if (groups_newest(g, &b->group) != 0)
+        group_table_bring(&g->txn, &b->group, b->from, b->owner);
 }
 
 void groups_gone(struct groups *g, const struct node_id *id)
@@ -93,16 +82,10 @@ void groups_gone(struct groups *g, const struct node_id *id)
     struct group_row row;
     struct node_id owner;
 
-    if (!group_table_get(&g->txn.view, id, &row) || row.brought_by == 0 ||
-        row.brought_by == GROUP_TABLE_GONE)
-        return;
-    counter_release(&g->txn, COUNTER_GROUPS, row.owner);
-    if (row.brought_by != row.owner)
-        counter_release(&g->txn, COUNTER_BROUGHT, row.brought_by);
-    row.brought_by = GROUP_TABLE_GONE;
-    group_table_put(&g->txn, id, &row);
     /* There is room for another of its owner's. */
-    if (node_no_id(&g->txn.view, row.owner, &owner))
+    if (group_table_get(&g->txn.view, id, &row) &&
+        group_table_gone(&g->txn, id, row.owner) &&
+        node_no_id(&g->txn.view, row.owner, &owner))
         hold_news_of_node(&g->txn, &owner);
 }
 
@@ -114,15 +97,13 @@ void groups_keep(struct groups *g, const struct record *r,
     const struct group_row group = {
         .object = r->object,
         .owner = row->author,
-        .brought_by = row->author == me ? 0 : row->from,
     };
 
     memset(g->resolved, 0, sizeof g->resolved);
-    if (!lives(g, &version.group)) {
-        group_table_put(&g->txn, &version.group, &group);
-        if (group.brought_by != 0)
-            count(g, &group);
-    }
+    group_table_put(&g->txn, &version.group, &group);
+    /* WIRE.md 7.19: "A group counts against whoever brings it" */
+    if (row->author != me)
+        group_table_bring(&g->txn, &version.group, row->from, row->author);
     group_table_version_put(&g->txn, &version, row->number);
     hold_news_of_group(&g->txn, &version.group);
 }

@@ -16,7 +16,7 @@
 enum {
     GROUPS_CACHE = 512,         /* versions in memory, 160 KB at most each; the
                                    one that was asked for longest ago goes */
-    GROUPS_AN_OWNER_MAX = 1024, /* groups that one node owns */
+    GROUPS_AN_OWNER_MAX = 1024, /* groups of one owner, that one peer brought */
     GROUPS_A_PEER_MAX = 8192,   /* of others, that one peer brought */
 };
 
@@ -33,11 +33,14 @@ struct groups_brought {
     uint32_t owner; /* node_no; 0: not known here yet */
     uint32_t from;  /* node_no */
 };
-/* Whether there is room for it; there is for a version of one that is known. In
-   any transaction. */
+/* Whether there is room for it; there is for a version of one that the same
+   peer brought before. In any transaction. */
 bool groups_room(const struct groups *g, const struct groups_brought *b);
-/* A group record was kept, and a group that was not known counts from now on;
-   one of this node's own, me, does not. Inside a write transaction. */
+/* A version that is here came again: its group counts against this peer, too,
+   unless it is gone. Inside a write transaction. */
+void groups_bring(struct groups *g, const struct groups_brought *b);
+/* A group record was kept, and counts from now on against who brought it; one
+   of this node's own, me, does not. Inside a write transaction. */
 void groups_keep(struct groups *g, const struct record *r,
                  const struct vault_row *row, uint32_t me);
 /* Its owner recalled all that was kept of it: it counts no more. Inside a write

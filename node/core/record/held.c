@@ -124,7 +124,7 @@ static void make_room(struct facts *d, struct peer *from,
 static void count_again(struct facts *d, const struct peer *from,
                         const struct record *r, const struct hold *h)
 {
-    const struct quota_account account = quota_account_of(from, r);
+    const struct quota_account account = quota_account_of(d, from, r);
 
     if (h->since_ms / DATE_DAY_MS != d->now_ms / DATE_DAY_MS)
         quota_count(d, &account, r);
@@ -185,7 +185,7 @@ void held_take(struct facts *d, struct peer *from, const struct record *r,
                const struct verdict *v, const struct hold_place *at)
 {
     struct hold h = {.from = from->node_no, .since_ms = d->now_ms};
-    const struct quota_account account = quota_account_of(from, r);
+    const struct quota_account account = quota_account_of(d, from, r);
     bool known = hold_find(&d->txn.view, from->node_no, r, &h);
 
     if (!v->tomorrow) /* else it counts then */

@@ -59,7 +59,8 @@ struct arrival {
 
 static enum frame_disposition keep(struct arrival *a)
 {
-    const struct quota_account account = quota_account_of(a->in->peer, &a->r);
+    const struct quota_account account =
+        quota_account_of(a->d, a->in->peer, &a->r);
 
     a->entry.number = settle_keep(a->d, a->in->peer, &a->r);
     quota_count(a->d, &account, &a->r);
@@ -226,7 +227,8 @@ static bool needs_rekey(const struct ingest_item *item)
 /* Once it is known who wrote what is in it. */
 static void count_place(const struct arrival *a, const struct ingest_item *item)
 {
-    const struct quota_account account = quota_account_of(a->in->peer, &a->r);
+    const struct quota_account account =
+        quota_account_of(a->d, a->in->peer, &a->r);
 
     quota_place(a->d, &account,
                 item->record.len > 0 ? item->record.len

@@ -196,37 +196,69 @@ static bool note(const struct facts *d, const struct job_at *at,
     return node_no_id(&d->txn.view, at->node_no, &out->node);
 }
 
+/* What there is nothing left to say of is done with. */
+static bool gather_noted(struct core *c, const struct job_at *at,
+                         struct telling *t)
+{
+    struct record_noted noted;
+    struct vault_row row;
+
+    core_write(c);
+    if (note(&c->facts, at, &row, &noted))
+        return gather(t, &row, at, &noted);
+    jobs_done(&c->facts.txn, at);
+    return false;
+}
+
+/* The first of a kind that waited long enough. */
+static bool gather_first(struct core *c, struct job_at *at, struct telling *t)
+{
+    const struct facts *d = &c->facts;
+
+    for (size_t looked = 0; looked < NOTICE_LOOK_MAX; looked++) {
+        if (!jobs_next(&d->txn.view, at))
+            return false;
+        /* What is of a later time than now waits for no clock. */
+        if (d->now_ms - at->job.since_ms >= JOB_GATHER_MS &&
+            gather_noted(c, at, t))
+            return true;
+    }
+    return false;
+}
+
+/* All that goes its way with it, however new: or whoever causes one after the
+   other would have each told apart. */
+static void gather_rest(struct core *c, const struct job_at *first,
+                        struct telling *t)
+{
+    struct job_at at = {.kind = first->kind};
+
+    for (size_t looked = 0;
+         looked < NOTICE_LOOK_MAX && t->count < RECORD_NOTICE_ENTRIES_MAX &&
+         jobs_next(&c->facts.txn.view, &at);
+         looked++)
+        if (at.number != first->number || at.node_no != first->node_no)
+            (void)gather_noted(c, &at, t);
+}
+
 /* What is due of a kind, as one notice; what goes another way waits for the
    next. False: nothing is due, or it cannot be told now. */
-static bool tell_some(struct core *c, enum job_kind kind, uint64_t after_ms)
+static bool tell_some(struct core *c, enum job_kind kind)
 {
     static struct telling t;
-    struct facts *d = &c->facts;
-    struct job_at at = {.kind = kind};
-    size_t looked = 0;
+    struct job_at first = {.kind = kind};
 
     t = (struct telling){.type = kind == JOB_PASSED ? RECORD_NOTICE_PASSED
                                                     : RECORD_NOTICE_ERASED};
-    while (t.count < RECORD_NOTICE_ENTRIES_MAX && looked++ < NOTICE_LOOK_MAX &&
-           jobs_next(&d->txn.view, &at)) {
-        struct record_noted noted;
-        struct vault_row row;
-
-        /* What is of a later time than now waits for no clock. */
-        if (d->now_ms - at.job.since_ms < after_ms)
-            continue;
-        core_write(c);
-        if (note(d, &at, &row, &noted))
-            (void)gather(&t, &row, &at, &noted);
-        else
-            jobs_done(&d->txn, &at);
-    }
-    return t.count > 0 && tell_all(c, &t);
+    if (!gather_first(c, &first, &t))
+        return false;
+    gather_rest(c, &first, &t);
+    return tell_all(c, &t);
 }
 
-static void tell_all_of(struct core *c, enum job_kind kind, uint64_t after_ms)
+static void tell_all_of(struct core *c, enum job_kind kind)
 {
-    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, kind, after_ms); i++)
+    for (size_t i = 0; i < NOTICES_A_ROUND && tell_some(c, kind); i++)
         continue;
 }
 
@@ -313,7 +345,7 @@ void notice_tick(struct core *c)
         continue;
     for (size_t i = 0; i < NOTICES_A_ROUND && tell_leak(c); i++)
         continue;
-    tell_all_of(c, JOB_ERASED, 0);
-    tell_all_of(c, JOB_LACKED, 0);
-    tell_all_of(c, JOB_PASSED, JOB_GATHER_MS);
+    tell_all_of(c, JOB_ERASED);
+    tell_all_of(c, JOB_LACKED);
+    tell_all_of(c, JOB_PASSED);
 }

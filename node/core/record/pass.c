@@ -110,6 +110,15 @@ static void forward(const struct passing *x, struct peer *p)
         (void)release_to(x->d, x->r, x->row, p);
 }
 
+/* WIRE.md 7.10: "and its retractions always" WIRE.md 7.17: "A retraction by
+   somebody else that rests on such a loss alone goes on by itself as a new
+   object would" */
+static bool recalls(const struct passing *x, const struct peer *p)
+{
+    return facts_target_known_there(x->d, x->r, p->node_no) ||
+           (x->vouched && facts_target_went(x->d, x->r, p->node_no));
+}
+
 static void pass_if_due(const struct passing *x, struct peer *p)
 {
     bool goes = false;
@@ -122,8 +131,7 @@ static void pass_if_due(const struct passing *x, struct peer *p)
         forward(x, p);
         return;
     case RECORD_TO_HOLDERS:
-        /* WIRE.md 7.10: "and its retractions always" */
-        goes = facts_target_went(x->d, x->r, p->node_no);
+        goes = recalls(x, p);
         break;
     case RECORD_TO_SOURCES:
         goes = tells(x, p);
@@ -383,7 +391,20 @@ static bool would_go_to(const struct facts *d, const struct record *r,
         release_made(d, row->number, p))
         return false;
     answer = release_judge(d, r, row, p);
-    return answer.verdict != POLICY_REFUSE && unasked(d, r, p, &answer);
+    return answer.verdict != POLICY_REFUSE &&
+           (record_kind_way(r->kind) == RECORD_TO_HOLDERS ||
+            unasked(d, r, p, &answer));
+}
+
+/* What would be passed on to readers, and a retraction of which nobody knows
+   any more where its target went. */
+static bool may_stay(const struct facts *d, const struct vault_row *row)
+{
+    if (row->author == d->self->node_no || facts_unconfirmed(d))
+        return false;
+    if (record_kind_way(row->kind) == RECORD_TO_HOLDERS)
+        return view_state(&d->txn.view)->lost != 0;
+    return record_kind_way(row->kind) == RECORD_TO_READERS;
 }
 
 static bool would_go(const struct facts *d, const struct record *r,
@@ -398,9 +419,9 @@ static bool would_go(const struct facts *d, const struct record *r,
 bool pass_stays(const struct facts *d, const struct record *r,
                 const struct vault_row *row)
 {
-    return row->author != d->self->node_no && !facts_unconfirmed(d) &&
-           record_kind_way(r->kind) == RECORD_TO_READERS &&
-           pass_by_itself(d, r->tlp) &&
+    return may_stay(d, row) &&
+           (record_kind_way(r->kind) == RECORD_TO_HOLDERS ||
+            pass_by_itself(d, r->tlp)) &&
            !(vouch_for(d, row) && vouch_for_groups(d, r)) &&
            would_go(d, r, row);
 }
@@ -411,8 +432,7 @@ void pass_stayed(struct facts *d, const struct vault_row *row)
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
 
-    if (facts_unconfirmed(d) || row->author == d->self->node_no ||
-        record_kind_way(row->kind) != RECORD_TO_READERS || !vouch_for(d, row) ||
+    if (!may_stay(d, row) || !vouch_for(d, row) ||
         vault_record(&d->txn.view, row, &raw, &r) != ERR_OK)
         return;
     pass_to_all(d, &r, row);

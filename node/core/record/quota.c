@@ -21,14 +21,40 @@ struct quota_account quota_account(const struct peer *from,
     };
 }
 
-struct quota_account quota_account_of(const struct peer *from,
+static enum quota_kind kind_of(const struct record *r)
+{
+    if (r->kind == RECORD_RETRACTION)
+        return QUOTA_RETRACTIONS;
+    return record_kind_way(r->kind) == RECORD_TO_SOURCES ? QUOTA_NOTICES
+                                                         : QUOTA_RECORDS;
+}
+
+/* WIRE.md 9.5: "To a coordinator a notice whose signer is no peer of it counts
+   as its bringer's own, unless the operator marked that one as one that
+   vouches" Who signs it may be made up, and it goes on. */
+static bool answers_for(const struct facts *d, const struct peer *from,
+                        const struct quota_account *a)
+{
+    return a->kind == QUOTA_NOTICES && a->other && !from->vouches &&
+           d->self->card.identity.role == CARD_COORDINATOR &&
+           roster_by_id(d->roster, &a->author) == NULL;
+}
+
+struct quota_account quota_account_of(const struct facts *d,
+                                      const struct peer *from,
                                       const struct record *r)
 {
-    struct quota_account a =
-        quota_account(from, r->raw.len > 0 ? &r->author : &from->id);
+    struct quota_account a;
 
-    if (r->kind == RECORD_RETRACTION)
-        a.kind = QUOTA_RETRACTIONS;
+    if (r->raw.len == 0)
+        return quota_account(from, &from->id);
+    a = quota_account(from, &r->author);
+    a.kind = kind_of(r);
+    if (answers_for(d, from, &a)) {
+        a.author = from->id;
+        a.other = false;
+        a.answered_for = true;
+    }
     return a;
 }
 
@@ -62,7 +88,9 @@ static void add_of_other(struct facts *d, const struct quota_account *a,
     struct quota_share_at at = share_at(d, a);
     struct quota_share before;
 
-    more.authors = !quota_share_get(&d->txn.view, &at, &before);
+    /* Its card makes nobody one of those among whom a day is shared out. */
+    (void)quota_share_get(&d->txn.view, &at, &before);
+    more.authors = before.authors == 0 && more.records > 0;
     add(d, &at, &more);
     at.author = NULL;
     add(d, &at, &more);
@@ -75,6 +103,12 @@ static void add_to(struct facts *d, const struct quota_account *a,
 
     if (a->other) {
         add_of_other(d, a, *more);
+        return;
+    }
+    if (a->kind == QUOTA_NOTICES) {
+        const struct quota_share_at at = share_at(d, a);
+
+        add(d, &at, more);
         return;
     }
     quota_get(d, a->from, &q);
@@ -138,21 +172,20 @@ static bool own_spent(const struct facts *d, uint32_t node_no)
            q.octets >> 20 >= max->mib_a_day;
 }
 
-/* Whether a part of what others may send through a peer, or a multiple of it,
-   was reached. */
+/* Whether a part of so many times what a peer may write was reached. */
 static bool reached(const struct facts *d, const struct quota_share *s,
                     uint64_t times, uint64_t parts)
 {
     const struct config_limits *max = &d->config->limits;
 
-    times *= QUOTA_OTHERS;
     return s->records * parts >= times * max->records_a_day ||
            s->indicators * parts >= times * max->indicators_a_day ||
            (s->octets >> 20) * parts >= times * max->mib_a_day;
 }
 
-static bool all_reached(const struct facts *d, uint32_t node_no,
-                        enum quota_kind kind, uint64_t times)
+/* All together that others sent through a peer. */
+static struct quota_share all_of(const struct facts *d, uint32_t node_no,
+                                 enum quota_kind kind)
 {
     const struct quota_account a = {.from = node_no, .kind = kind};
     struct quota_share_at at = share_at(d, &a);
@@ -160,33 +193,81 @@ static bool all_reached(const struct facts *d, uint32_t node_no,
 
     at.author = NULL;
     (void)quota_share_get(&d->txn.view, &at, &all);
-    return reached(d, &all, times, 1);
+    return all;
+}
+
+static struct quota_share one_of(const struct facts *d,
+                                 const struct quota_account *a)
+{
+    const struct quota_share_at at = share_at(d, a);
+    struct quota_share one;
+
+    (void)quota_share_get(&d->txn.view, &at, &one);
+    return one;
+}
+
+/* What waits or is refused is not kept, but its places are. */
+static bool octets_over(const struct facts *d, const struct quota_share *s)
+{
+    return s->octets >> 20 >=
+           UINT64_C(2) * QUOTA_OTHERS * (uint64_t)d->config->limits.mib_a_day;
+}
+
+static bool octets_spent(const struct facts *d, uint32_t node_no)
+{
+    struct quota_account own = {.from = node_no, .kind = QUOTA_NOTICES};
+    struct quota_share s;
+
+    for (int kind = QUOTA_RECORDS; kind <= QUOTA_NOTICES; kind++) {
+        s = all_of(d, node_no, (enum quota_kind)kind);
+        if (octets_over(d, &s))
+            return true;
+    }
+    if (!node_no_id(&d->txn.view, node_no, &own.author))
+        return false;
+    s = one_of(d, &own);
+    return octets_over(d, &s);
+}
+
+bool quota_spent(const struct facts *d, uint32_t node_no)
+{
+    return own_spent(d, node_no) || octets_spent(d, node_no);
 }
 
 /* Those who have not had an equal part yet take as much again at most. */
-bool quota_spent(const struct facts *d, uint32_t node_no)
+static bool others_share_spent(const struct facts *d,
+                               const struct quota_account *a)
 {
-    return own_spent(d, node_no) || all_reached(d, node_no, QUOTA_RECORDS, 2) ||
-           all_reached(d, node_no, QUOTA_RETRACTIONS, 2);
+    const struct quota_share one = one_of(d, a);
+    const struct quota_share all = all_of(d, a->from, a->kind);
+
+    return reached(d, &all, UINT64_C(2) * QUOTA_OTHERS, 1) ||
+           (reached(d, &all, QUOTA_OTHERS, 1) &&
+            reached(d, &one, QUOTA_OTHERS, all.authors));
 }
 
 bool quota_share_spent(const struct facts *d, const struct quota_account *a)
 {
-    struct quota_share_at at = share_at(d, a);
-    struct quota_share one, all;
+    struct quota_share own;
 
-    if (!a->other)
+    if (a->other)
+        return others_share_spent(d, a);
+    if (a->kind != QUOTA_NOTICES)
         return false;
-    (void)quota_share_get(&d->txn.view, &at, &one);
-    at.author = NULL;
-    (void)quota_share_get(&d->txn.view, &at, &all);
-    return reached(d, &all, 1, 1) && reached(d, &one, 1, all.authors);
+    own = one_of(d, a);
+    return reached(d, &own, a->answered_for ? 1 : QUOTA_OTHERS, 1);
 }
 
 bool quota_others_spent(const struct facts *d, uint32_t node_no)
 {
-    return all_reached(d, node_no, QUOTA_RECORDS, 1) ||
-           all_reached(d, node_no, QUOTA_RETRACTIONS, 1);
+    for (int kind = QUOTA_RECORDS; kind <= QUOTA_NOTICES; kind++) {
+        const struct quota_share all =
+            all_of(d, node_no, (enum quota_kind)kind);
+
+        if (reached(d, &all, QUOTA_OTHERS, 1))
+            return true;
+    }
+    return false;
 }
 
 uint64_t quota_again_ms(const struct facts *d)

@@ -3,8 +3,8 @@
  *
  * What it brings of others counts apart from what it writes itself, and of each
  * author apart: who floods a coordinator must not silence it towards others.
- * Retractions count apart from all else. WIRE.md 9.5. Kept in the store with
- * the records it counts. Days are UTC.
+ * Retractions of others count apart, and so do all notices: others cause them.
+ * WIRE.md 9.5. Kept in the store with the records it counts. Days are UTC.
  */
 #ifndef NODE_CORE_RECORD_QUOTA_H
 #define NODE_CORE_RECORD_QUOTA_H
@@ -18,21 +18,24 @@ enum {
        value of these, above the octets that name them. */
     QUOTA_TARGET_OCTETS = 512,
     QUOTA_VALUE_OCTETS = 384,
-    /* What of others a peer may bring, in shares of what it may write. */
+    /* What of others a peer may bring, in shares of what it may write; and
+       what of notices it may write. */
     QUOTA_OTHERS = 8,
 };
 
-enum quota_kind { QUOTA_RECORDS = 1, QUOTA_RETRACTIONS = 2 };
+enum quota_kind { QUOTA_RECORDS = 1, QUOTA_RETRACTIONS = 2, QUOTA_NOTICES = 3 };
 
 /* On whose account a peer's arrival counts. */
 struct quota_account {
     uint32_t from;         /* node_no of the peer */
-    bool other;            /* the peer did not write it */
-    struct node_id author; /* other: who did */
-    enum quota_kind kind;  /* of what others wrote */
+    bool other;            /* it counts among what others wrote */
+    bool answered_for;     /* another's notice, among the peer's own */
+    struct node_id author; /* other: who wrote it; else the peer */
+    enum quota_kind kind;
 };
 /* Of a record; one that does not parse (r->raw is empty) is the peer's own. */
-struct quota_account quota_account_of(const struct peer *from,
+struct quota_account quota_account_of(const struct facts *d,
+                                      const struct peer *from,
                                       const struct record *r);
 /* Of anything else that it brings of a node, such as its card. */
 struct quota_account quota_account(const struct peer *from,
@@ -51,11 +54,13 @@ void quota_count(struct facts *d, const struct quota_account *a,
 /* A new incarnation of the peer; false: one too many today. */
 bool quota_incarnation(struct facts *d, uint32_t node_no);
 
-/* Whether what a peer may send in a day is used up: of its own, or twice what
-   it may bring of others. */
+/* Whether what a peer may send in a day is used up: of its own records, or in
+   octets twice what it may bring of others or in notices. */
 bool quota_spent(const struct facts *d, uint32_t node_no);
-/* Whether what it may bring of others is used up, and of it the author has had
-   an equal part. Never of what the peer writes itself. */
+/* Whether a record has to wait for another day: what the peer may bring of
+   others is used up, and of it the author has had an equal part; or they have
+   had twice as much; or the peer's own notices are used up. Never of any other
+   record that the peer writes itself. */
 bool quota_share_spent(const struct facts *d, const struct quota_account *a);
 /* The same of all authors together. */
 bool quota_others_spent(const struct facts *d, uint32_t node_no);

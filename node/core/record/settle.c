@@ -84,6 +84,20 @@ uint64_t settle_keep(struct facts *d, const struct peer *from,
     return row.number;
 }
 
+/* A group's version, too, counts against who brings it again. */
+static void count_group(struct facts *d, uint32_t from,
+                        const struct vault_row *row)
+{
+    const struct groups_brought brought = {
+        .group = record_group_id(&row->author_id, &row->object),
+        .owner = row->author,
+        .from = from,
+    };
+
+    if (record_kind_way(row->kind) == RECORD_TO_MEMBERS)
+        groups_bring(d->groups, &brought);
+}
+
 /* WIRE.md 7.9 */
 void settle_have(struct facts *d, const struct peer *from, uint64_t number)
 {
@@ -93,6 +107,7 @@ void settle_have(struct facts *d, const struct peer *from, uint64_t number)
         row.author == d->self->node_no)
         return;
     count_bringer(d, from->node_no, &row);
+    count_group(d, from->node_no, &row);
     if (row.author != from->node_no && row.from != from->node_no &&
         record_senders_put(&d->txn, number, from->node_no))
         erase_again(d, &row, from->node_no);

@@ -114,7 +114,7 @@ static void waits_in_time(struct verdict *v, const struct facts *d,
 static void within_share(struct verdict *v, const struct facts *d,
                          const struct verdict_case *c)
 {
-    const struct quota_account account = quota_account_of(c->peer, c->r);
+    const struct quota_account account = quota_account_of(d, c->peer, c->r);
 
     if (v->kind != VERDICT_KEEP || v->recalled ||
         !quota_share_spent(d, &account))
@@ -122,6 +122,14 @@ static void within_share(struct verdict *v, const struct facts *d,
     v->kind = VERDICT_WAIT;
     v->rule = POLICY_NOT_YET;
     v->tomorrow = true;
+}
+
+/* WIRE.md 9.5: "a notice that waits so is pushed out" What only tells of
+   records must not fill up what others wait in. */
+static enum hold_class class_of_share(const struct record *r)
+{
+    return record_kind_way(r->kind) == RECORD_TO_SOURCES ? HOLD_UNTIL
+                                                         : HOLD_TIME;
 }
 
 static void waits_for_self(struct verdict *v, const struct facts *d,
@@ -140,7 +148,7 @@ static void waits_for_self(struct verdict *v, const struct facts *d,
         hold_waits_time(&v->waits, HOLD_TIME,
                         c->r->created_ms - RECORD_CLOCK_AHEAD_MS);
     if (v->tomorrow)
-        hold_waits_time(&v->waits, HOLD_TIME, quota_again_ms(d));
+        hold_waits_time(&v->waits, class_of_share(c->r), quota_again_ms(d));
 }
 
 static void waits_for_others(struct verdict *v, const struct verdict_case *c,
@@ -232,7 +240,7 @@ static enum authorship within_budgets(struct verdict *out,
 {
     if (!c->author_ok)
         out->room = room_of(d, c);
-    out->no_group = out->number == 0 && no_group(d, c);
+    out->no_group = no_group(d, c);
     return out->room == AUTHORS_ROOM && !out->no_group ? AUTHOR_OK
                                                        : AUTHOR_UNKNOWN;
 }

@@ -27,7 +27,7 @@ struct author_row {
     enum author_part part;
     uint32_t by;         /* node that introduced it first */
     uint32_t brought_by; /* node whose budget paid for it; 0: none did yet */
-    uint64_t kept_ms;    /* when its card came, or was needed last */
+    uint64_t kept_ms;    /* when its card came */
     uint64_t records;    /* that were ever stored */
     uint64_t last;       /* the newest of those that live longest; 0: none */
     uint64_t over_ms;    /* when that expires; AUTHOR_TABLE_FOREVER: never */

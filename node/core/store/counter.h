@@ -14,7 +14,7 @@ enum counter {
     COUNTER_NAMES = 'n',       /* cards by it that only give names */
     COUNTER_COMPROMISED = 'b', /* names by it that went, but for bad keys */
     COUNTER_REMEMBERED = 'W',  /* authors remembered, that it brought */
-    COUNTER_GROUPS = 'G',      /* groups that it owns */
+    COUNTER_GROUPS = 'G',      /* groups of one owner: group_table.h */
     COUNTER_BROUGHT = 'B',     /* groups of others that it brought */
     COUNTER_QUARANTINED = 'q', /* records refused, and told so */
     COUNTER_HIDDEN = 'Q',      /* records refused, and answered "held" */

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "node/core/store/counter.h"
 #include "node/core/store/table.h"
+
+enum { BROUGHT = 'k', COUNT = COUNTER_GROUPS };
 
 static struct table_key group_key(const struct node_id *group)
 {
@@ -55,6 +58,104 @@ bool group_table_next(const struct view *view, struct node_id *group)
         memcpy(group->octet, c.key.at, sizeof group->octet);
     table_walk_end(&c);
     return found;
+}
+
+static struct table_key brought_of(const struct node_id *group)
+{
+    struct table_key k = {0};
+
+    table_key_u8(&k, BROUGHT);
+    table_key_add(&k, group->octet, sizeof group->octet);
+    return k;
+}
+
+static struct table_key brought_key(const struct node_id *group, uint32_t from)
+{
+    struct table_key k = brought_of(group);
+
+    table_key_u32(&k, from);
+    return k;
+}
+
+static struct table_key count_key(uint32_t from, uint32_t owner)
+{
+    struct table_key k = {0};
+
+    table_key_u8(&k, COUNT);
+    table_key_u32(&k, from);
+    table_key_u32(&k, owner);
+    return k;
+}
+
+bool group_table_brought(const struct view *view, const struct node_id *group,
+                         uint32_t from)
+{
+    const struct table_key k = brought_key(group, from);
+    struct bytes value;
+
+    return table_get(view, TABLE_META, &k, &value);
+}
+
+uint64_t group_table_count(const struct view *view, uint32_t from,
+                           uint32_t owner)
+{
+    const struct table_key k = count_key(from, owner);
+    uint64_t count = 0;
+
+    (void)table_get_value(view, TABLE_META, &k, &count, sizeof count);
+    return count;
+}
+
+static void count_put(struct txn *txn, uint32_t from, uint32_t owner,
+                      uint64_t count)
+{
+    const struct table_key k = count_key(from, owner);
+
+    if (count == 0)
+        table_del(txn, TABLE_META, &k);
+    else
+        table_put_value(txn, TABLE_META, &k, &count, sizeof count);
+}
+
+void group_table_bring(struct txn *txn, const struct node_id *group,
+                       uint32_t from, uint32_t owner)
+{
+    const struct table_key k = brought_key(group, from);
+
+    if (group_table_brought(&txn->view, group, from))
+        return;
+    table_put(txn, TABLE_META, &k, (struct bytes){k.octet, 0});
+    count_put(txn, from, owner, group_table_count(&txn->view, from, owner) + 1);
+    if (from != owner)
+        (void)counter_admit(txn, COUNTER_BROUGHT, from, UINT64_MAX);
+}
+
+static void goes(struct txn *txn, uint32_t from, uint32_t owner)
+{
+    uint64_t count = group_table_count(&txn->view, from, owner);
+
+    if (count > 0)
+        count_put(txn, from, owner, count - 1);
+    if (from != owner)
+        counter_release(txn, COUNTER_BROUGHT, from);
+}
+
+bool group_table_gone(struct txn *txn, const struct node_id *group,
+                      uint32_t owner)
+{
+    const struct table_key all = brought_of(group);
+    struct table_key k = all;
+    struct bytes value;
+    bool any = false;
+
+    while (table_next(&txn->view, TABLE_META, &k, &value) &&
+           memcmp(k.octet, all.octet, all.len) == 0) {
+        goes(txn, (uint32_t)bytes_get_be(k.octet + all.len, sizeof(uint32_t)),
+             owner);
+        table_del(txn, TABLE_META, &k);
+        any = true;
+    }
+    return any;
 }
 
 uint64_t group_table_version(const struct view *view,

@@ -11,15 +11,10 @@
 #include "node/core/store/store.h"
 #include "proto/record.h"
 
-enum { GROUP_TABLE_GONE = UINT32_MAX }; /* in place of a node_no */
-
 /* A stored value. */
 struct group_row {
     struct object_id object;
-    uint32_t owner;      /* node_no */
-    uint32_t brought_by; /* node against which it counts, as against its owner:
-                            that which brought it; 0: it counts against nobody;
-                            GROUP_TABLE_GONE: nothing of it is left */
+    uint32_t owner; /* node_no */
 };
 
 bool group_table_get(const struct view *view, const struct node_id *group,
@@ -28,6 +23,19 @@ void group_table_put(struct txn *txn, const struct node_id *group,
                      const struct group_row *row);
 /* The next group above *group (zero: the first); false at the end. */
 bool group_table_next(const struct view *view, struct node_id *group);
+
+/* A group counts against each node that brought it. */
+bool group_table_brought(const struct view *view, const struct node_id *group,
+                         uint32_t from);
+/* How many of an owner's groups a node brought. */
+uint64_t group_table_count(const struct view *view, uint32_t from,
+                           uint32_t owner);
+/* It brought one; counted where it is not yet. */
+void group_table_bring(struct txn *txn, const struct node_id *group,
+                       uint32_t from, uint32_t owner);
+/* Of a group that is gone nothing counts any more; false: nothing did. */
+bool group_table_gone(struct txn *txn, const struct node_id *group,
+                      uint32_t owner);
 
 /* One version of a group: its number, and the record's id, for two records may
    claim one number. */

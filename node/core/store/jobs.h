@@ -28,7 +28,7 @@ enum job_kind {
     JOB_STAYED = 10, /* node_no: a peer whose marks changed */
 };
 
-enum { JOB_GATHER_MS = 2000 }; /* what is passed on is told together */
+enum { JOB_GATHER_MS = 2000 }; /* what is told goes together */
 
 /* A stored value. */
 struct job {

@@ -5,6 +5,7 @@
 
 #include "node/core/store/counter.h"
 #include "node/core/store/giveback_table.h"
+#include "node/core/store/group_table.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/migrate_author.h"
 #include "node/core/store/migrate_holder.h"
@@ -344,15 +345,32 @@ static void from_3(struct migration *m)
     sums(m);
 }
 
-/* Groups that were kept when each counted against whoever brought it count
-   against nobody; authors count for the day of each peer that brings them. Of
-   each node the newest word alone was kept. */
+/* A row said, too, who had brought its group first. */
+static void groups(struct migration *m)
+{
+    enum { ROW_4 = sizeof(struct group_row) + sizeof(uint32_t) };
+    struct table_key k = {0};
+    struct bytes value;
+    struct group_row row;
+
+    while (next(m, TABLE_GROUP, &k, &value)) {
+        if (value.len != ROW_4)
+            continue;
+        memcpy(&row, value.at, sizeof row);
+        table_put_value(m->txn, TABLE_GROUP, &k, &row, sizeof row);
+    }
+}
+
+/* Groups that were kept before count against nobody; authors count for the day
+   of each peer that brings them. Of each node the newest word alone was kept.
+ */
 static void from_4(struct migration *m)
 {
     struct table_key k = {0};
     struct bytes value;
 
     forget_counts(m, COUNTER_GROUPS);
+    groups(m);
     while (next(m, TABLE_RECORD, &k, &value))
         migrate_author_brought(m->txn, &k);
     k = (struct table_key){0};

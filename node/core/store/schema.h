@@ -126,7 +126,8 @@ enum schema_part {
     FIXED(META, REMEMBERED, "W", AT_NODE, uint64_t, 8)                         \
     FIXED(META, AUTHORS_DAY, "D", AT_NODE, struct author_day, 16)              \
     FIXED(META, COMPROMISED, "b", AT_NODE, uint64_t, 8)                        \
-    FIXED(META, GROUPS, "G", AT_NODE, uint64_t, 8)                             \
+    FIXED(META, GROUPS, "G", AT_NODE + AT_NODE, uint64_t, 8)                   \
+    EMPTY(META, GROUP_BROUGHT, "k", AT_NODE_ID + AT_NODE)                      \
     FIXED(META, BROUGHT, "B", AT_NODE, uint64_t, 8)                            \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
@@ -170,7 +171,7 @@ enum schema_part {
     EMPTY(REVISION, RECORD, "", AT_OBJECT + AT_NODE + AT_NUMBER)               \
     FIXED(SET, NEWEST, "", AT_NODE + AT_SET + AT_COUNT, struct big_u64, 8)     \
     VARIES(AUTHOR, CARD, "", AT_NODE, "packed", 1)                             \
-    FIXED(GROUP, ROW, "", AT_NODE_ID, struct group_row, 24)                    \
+    FIXED(GROUP, ROW, "", AT_NODE_ID, struct group_row, 20)                    \
     FIXED(VERSION, NUMBER, "", AT_NODE_ID + AT_REVISION + AT_RECORD,           \
           struct big_u64, 8)                                                   \
     FIXED(PIN, LATER, "", AT_NODE_ID + AT_NUMBER, uint8_t, 1)                  \

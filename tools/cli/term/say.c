@@ -174,3 +174,26 @@ void say_json(const json_t *object)
     putchar('\n');
     free(text);
 }
+
+static void copy(FILE *to, FILE *from)
+{
+    char room[64 * 1024];
+    size_t len;
+
+    rewind(from);
+    while ((len = fread(room, 1, sizeof room, from)) > 0)
+        fwrite(room, 1, len, to);
+}
+
+void say_json_rows(const json_t *object, const char *name, FILE *rows)
+{
+    char *text = json_dumps(object, JSON_COMPACT);
+    struct bytes fields = bytes_text(text == NULL ? "{}" : text);
+
+    fields.len--; /* its closing brace */
+    put_json(stdout, fields);
+    printf("%s\"%s\":[", fields.len > 1 ? "," : "", name);
+    copy(stdout, rows);
+    puts("]}");
+    free(text);
+}

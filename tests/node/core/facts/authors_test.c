@@ -444,20 +444,63 @@ a_name_that_called_a_key_compromised_is_pushed_out_without_it(void **unused)
     assert_true(authors_compromised(c.o.facts.authors, &c.o.node[5].id, &bad));
 }
 
-/* WIRE.md 7.18: "where there is no room for such keys, that card stays" */
-static void a_flood_of_compromised_keys_pushes_out_none(void **unused)
+/* WIRE.md 7.18: "where there is no room for such keys, they go with the card"
+ */
+static void names_with_compromised_keys_bar_no_newcomer(void **unused)
 {
+    struct author_row row;
     struct sign_public bad;
-    struct node_id id[2];
+    struct node_id id;
 
     (void)unused;
     assert_err(ERR_OK, keep(1, card_with_bad_key(&bad)));
     count_as(COUNTER_NAMES, 1, AUTHORS_NAMES_A_PEER_MAX);
     count_as(COUNTER_COMPROMISED, 1, AUTHORS_COMPROMISED_MAX);
     c.o.facts.now_ms++;
-    assert_err(ERR_FULL, keep(1, stranger(0, &id[0])));
-    assert_true(known(&c.o.node[5].id));
-    assert_err(ERR_OK, keep(2, stranger(1, &id[1]))); /* another's budget */
+    assert_err(ERR_OK, keep(1, stranger(0, &id)));
+    assert_true(known(&id));
+    assert_false(author_table_get(&c.o.facts.txn.view, number_of(5), &row));
+    assert_int_equal(AUTHORS_COMPROMISED_MAX, counted(COUNTER_COMPROMISED, 1));
+}
+
+/* WIRE.md 7.18: "Of one that is forgotten its id, its card's versions and the
+   keys that its cards called compromised stay" */
+static void an_authors_compromised_keys_need_no_room_of_names(void **unused)
+{
+    struct sign_public bad;
+
+    (void)unused;
+    brief_author(1);
+    assert_err(ERR_OK, keep(1, card_with_bad_key(&bad)));
+    count_as(COUNTER_COMPROMISED, 1, AUTHORS_COMPROMISED_MAX);
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
+    authors_forget(c.o.facts.authors, number_of(5));
+    assert_false(known(&c.o.node[5].id));
+    assert_true(authors_compromised(c.o.facts.authors, &c.o.node[5].id, &bad));
+}
+
+/* More names for which records wait than are looked at for one card, and no
+   others; then one more, and the card of that one's author. */
+static void a_card_for_which_a_record_waits_finds_room(void **unused)
+{
+    struct core_fixture_report waits = by_five;
+    struct node_id id;
+
+    (void)unused;
+    waits.created_ms = c.o.facts.now_ms + SAMPLE_DAY_MS;
+    assert_err(ERR_OK, keep(1, card_of(5, 0, 0, "Five")));
+    (void)peers_fixture_sign(&c, &waits);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    count_as(COUNTER_NAMES, 1, AUTHORS_NAMES_A_PEER_MAX);
+    c.o.facts.now_ms++;
+    assert_err(ERR_FULL, keep(1, stranger(0, &id)));
+    waits.author = 6;
+    waits.created_ms = 0;
+    (void)peers_fixture_sign(&c, &waits);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    assert_err(ERR_OK, keep(1, card_of(6, 0, 0, "Six")));
+    assert_int_equal(AUTHORS_NAMES_A_PEER_MAX + 1, counted(COUNTER_NAMES, 1));
+    assert_err(ERR_FULL, keep(1, stranger(0, &id)));
 }
 
 static void who_is_pushed_out_of_memory_is_found_again(void **unused)
@@ -583,7 +626,9 @@ int main(void)
         TEST(who_was_forgotten_returns_free_and_no_key_becomes_good, 2),
         TEST(a_name_of_which_no_record_came_leaves_nothing, 2),
         TEST(a_name_that_called_a_key_compromised_is_pushed_out_without_it, 2),
-        TEST(a_flood_of_compromised_keys_pushes_out_none, 2),
+        TEST(names_with_compromised_keys_bar_no_newcomer, 2),
+        TEST(an_authors_compromised_keys_need_no_room_of_names, 2),
+        TEST(a_card_for_which_a_record_waits_finds_room, 2),
         TEST(who_is_pushed_out_of_memory_is_found_again, 1),
         TEST(what_was_not_committed_is_not_found, 1),
         TEST(an_introduced_author_is_no_peer_and_is_sent_nothing, 1),

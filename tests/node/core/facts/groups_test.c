@@ -411,16 +411,46 @@ static void an_old_version_tells_nobody_who_came_later(void **unused)
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
 }
 
-static uint64_t counted(enum counter which, unsigned n)
+static uint32_t node_of(unsigned n)
 {
-    return counter_get(&c.o.facts.txn.view, which,
-                       node_no_known(&c.o.facts.txn.view, &c.o.node[n].id));
+    return node_no_known(&c.o.facts.txn.view, &c.o.node[n].id);
 }
 
-static void count_as(enum counter which, unsigned n, uint64_t count)
+/* Groups of an owner that a node brought. */
+static uint64_t counted(unsigned from, unsigned owner)
 {
-    counter_put(&c.o.facts.txn, which,
-                node_no_known(&c.o.facts.txn.view, &c.o.node[n].id), count);
+    return group_table_count(&c.o.facts.txn.view, node_of(from),
+                             node_of(owner));
+}
+
+static uint64_t brought(unsigned from)
+{
+    return counter_get(&c.o.facts.txn.view, COUNTER_BROUGHT, node_of(from));
+}
+
+static void brought_as(unsigned from, uint64_t count)
+{
+    counter_put(&c.o.facts.txn, COUNTER_BROUGHT, node_of(from), count);
+}
+
+/* So many of one owner, which have no versions. */
+static void fill_up(unsigned from, unsigned owner, uint64_t count)
+{
+    for (uint64_t i = counted(from, owner); i < count; i++)
+        group_table_bring(&c.o.facts.txn,
+                          &(struct node_id){{1, (uint8_t)(i >> 8), (uint8_t)i,
+                                             (uint8_t)from, (uint8_t)owner}},
+                          node_of(from), node_of(owner));
+}
+
+static void one_is_gone(unsigned from, unsigned owner)
+{
+    const uint64_t i = counted(from, owner) / 2;
+
+    (void)group_table_gone(&c.o.facts.txn,
+                           &(struct node_id){{1, (uint8_t)(i >> 8), (uint8_t)i,
+                                              (uint8_t)from, (uint8_t)owner}},
+                           node_of(owner));
 }
 
 /* A first version of owner's, of this node and its owner, from a peer. */
@@ -466,11 +496,11 @@ static void an_owners_groups_are_bounded_and_more_of_them_wait(void **unused)
 
     (void)unused;
     assert_int_equal(FRAME_STORED, brings(1, 1, 5, &first));
-    count_as(COUNTER_GROUPS, 1, GROUPS_AN_OWNER_MAX - 1);
+    fill_up(1, 1, GROUPS_AN_OWNER_MAX - 1);
     assert_int_equal(FRAME_STORED, brings(1, 1, 6, &last));
     assert_int_equal(FRAME_HELD, brings(1, 1, 7, &more));
     assert_false(is_kept(&more));
-    /* Those that are known have versions still; others bring their own. */
+    /* Those that it brought have versions still; others bring their own. */
     (void)peers_fixture_group_from(
         &c, 1,
         &(struct peers_fixture_version){
@@ -480,11 +510,12 @@ static void an_owners_groups_are_bounded_and_more_of_them_wait(void **unused)
     c.o.facts.now_ms += 8 * SAMPLE_DAY_MS;
     peers_fixture_look_again(&c);
     assert_false(is_kept(&more));
-    count_as(COUNTER_GROUPS, 1, GROUPS_AN_OWNER_MAX - 1);
+    fill_up(1, 1, GROUPS_AN_OWNER_MAX);
+    one_is_gone(1, 1);
     c.o.facts.now_ms += SAMPLE_DAY_MS;
     peers_fixture_look_again(&c);
     assert_true(is_kept(&more));
-    assert_int_equal(GROUPS_AN_OWNER_MAX, counted(COUNTER_GROUPS, 1));
+    assert_int_equal(GROUPS_AN_OWNER_MAX, counted(1, 1));
 }
 
 static void what_others_own_counts_against_its_bringer_too(void **unused)
@@ -495,19 +526,44 @@ static void what_others_own_counts_against_its_bringer_too(void **unused)
     peers_fixture_introduce(&c, 1, 5);
     peers_fixture_introduce(&c, 1, 6);
     assert_int_equal(FRAME_STORED, brings(1, 5, 5, &pin));
-    assert_int_equal(1, counted(COUNTER_GROUPS, 5));
-    assert_int_equal(1, counted(COUNTER_BROUGHT, 1));
-    assert_int_equal(0, counted(COUNTER_GROUPS, 1));
+    assert_int_equal(1, counted(1, 5));
+    assert_int_equal(1, brought(1));
+    assert_int_equal(0, counted(1, 1));
     /* One that owns too many takes nothing from the others. */
-    count_as(COUNTER_GROUPS, 5, GROUPS_AN_OWNER_MAX);
+    fill_up(1, 5, GROUPS_AN_OWNER_MAX);
     assert_int_equal(FRAME_HELD, brings(1, 5, 6, &pin));
     assert_int_equal(FRAME_STORED, brings(1, 6, 7, &pin));
     assert_int_equal(FRAME_STORED, brings(1, 1, 8, &pin));
     /* Whether the owner is a peer here, too, the answer does not tell. */
-    count_as(COUNTER_BROUGHT, 1, GROUPS_A_PEER_MAX);
+    brought_as(1, GROUPS_A_PEER_MAX);
     assert_int_equal(FRAME_HELD, brings(1, 6, 9, &pin));
     assert_int_equal(FRAME_HELD, brings(1, 2, 10, &pin));
     assert_int_equal(FRAME_STORED, brings(1, 1, 11, &pin));
+}
+
+/* WIRE.md 7.19: "so the answer does not tell what the receiver has from others"
+ */
+static void a_full_budget_does_not_tell_what_came_from_others(void **unused)
+{
+    struct record_reader pin;
+
+    (void)unused;
+    peers_fixture_introduce(&c, 1, 5);
+    assert_int_equal(FRAME_STORED, brings(1, 5, 5, &pin));
+    assert_int_equal(FRAME_STORED, brings(1, 5, 6, &pin));
+    /* One that is here counts, as one that is not would. */
+    assert_int_equal(FRAME_STORED, brings(2, 5, 5, &pin));
+    assert_int_equal(1, counted(2, 5));
+    assert_int_equal(1, brought(2));
+    brought_as(2, GROUPS_A_PEER_MAX);
+    assert_int_equal(FRAME_HELD, brings(2, 5, 6, &pin));
+    assert_int_equal(FRAME_HELD, brings(2, 5, 7, &pin));
+    assert_int_equal(FRAME_STORED, brings(2, 5, 5, &pin)); /* its own */
+    brought_as(2, 1);
+    fill_up(2, 5, GROUPS_AN_OWNER_MAX);
+    assert_int_equal(FRAME_HELD, brings(2, 5, 8, &pin));
+    assert_int_equal(FRAME_HELD, brings(2, 5, 6, &pin));
+    assert_int_equal(FRAME_STORED, brings(1, 5, 9, &pin)); /* another's part */
 }
 
 static void a_group_that_is_recalled_counts_no_more(void **unused)
@@ -516,13 +572,13 @@ static void a_group_that_is_recalled_counts_no_more(void **unused)
 
     (void)unused;
     assert_int_equal(FRAME_STORED, brings(1, 1, 5, &gone));
-    count_as(COUNTER_GROUPS, 1, GROUPS_AN_OWNER_MAX);
+    fill_up(1, 1, GROUPS_AN_OWNER_MAX);
     assert_int_equal(FRAME_HELD, brings(1, 1, 6, &waits));
     recall(1, 5, &gone);
-    assert_int_equal(GROUPS_AN_OWNER_MAX - 1, counted(COUNTER_GROUPS, 1));
+    assert_int_equal(GROUPS_AN_OWNER_MAX - 1, counted(1, 1));
     peers_fixture_look_again(&c); /* at once */
     assert_true(is_kept(&waits));
-    assert_int_equal(GROUPS_AN_OWNER_MAX, counted(COUNTER_GROUPS, 1));
+    assert_int_equal(GROUPS_AN_OWNER_MAX, counted(1, 1));
     /* A version behind the recall is a group anew. */
     (void)peers_fixture_group(
         &c, &(struct peers_fixture_version){
@@ -531,7 +587,7 @@ static void a_group_that_is_recalled_counts_no_more(void **unused)
     recall(1, 6, &waits);
     peers_fixture_look_again(&c);
     assert_true(is_kept(&gone));
-    assert_int_equal(GROUPS_AN_OWNER_MAX, counted(COUNTER_GROUPS, 1));
+    assert_int_equal(GROUPS_AN_OWNER_MAX, counted(1, 1));
 }
 
 int main(void)
@@ -557,6 +613,7 @@ int main(void)
         TEST(an_old_version_tells_nobody_who_came_later, 3),
         TEST(an_owners_groups_are_bounded_and_more_of_them_wait, 2),
         TEST(what_others_own_counts_against_its_bringer_too, 2),
+        TEST(a_full_budget_does_not_tell_what_came_from_others, 2),
         TEST(a_group_that_is_recalled_counts_no_more, 1),
     };
 

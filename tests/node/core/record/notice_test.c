@@ -24,6 +24,13 @@ static void tick(void)
     notice_tick(&k.core);
 }
 
+/* When all that came together is here. */
+static void later(void)
+{
+    k.c.o.facts.now_ms += JOB_GATHER_MS;
+    tick();
+}
+
 /* Every notice of one's own, oldest first; how many. */
 static size_t notices(struct record_id *ids, size_t max)
 {
@@ -132,7 +139,7 @@ static void an_erasure_is_told_to_author_and_way(void **unused)
     peers_fixture_introduce(&k.c, 2, 5);
     id = arrives(2, 5, TLP_CLEAR, 1);
     recalled(5, 2, &id, 1, TLP_CLEAR);
-    tick();
+    later();
     assert_int_equal(1, notices(told, 4));
     notice = opened(&told[0]);
     assert_int_equal(RECORD_NOTICE_ERASED, notice.type);
@@ -159,7 +166,7 @@ static void labels_are_those_of_the_targets(void **unused)
     for (uint8_t i = 0; i < 5; i++) {
         id = arrives(1, 1, tlp[i], 1 + i);
         recalled(1, 1, &id, 1 + i, tlp[i]);
-        tick();
+        later();
         assert_int_equal(1 + i, notices(told, 8));
         assert_int_equal(tlp[i] < TLP_AMBER ? TLP_AMBER : tlp[i],
                          control_fixture_record(&k, &told[i])->tlp);
@@ -180,7 +187,7 @@ static void each_author_hears_of_its_own_alone(void **unused)
         id = arrives(author, author, TLP_AMBER, 7);
         recalled(author, author, &id, 7, TLP_AMBER);
     }
-    tick();
+    later();
     assert_int_equal(3, notices(told, 8));
     for (size_t i = 0; i < 3; i++) {
         notice = opened(&told[i]);
@@ -205,7 +212,7 @@ static void each_way_hears_of_what_came_along_it(void **unused)
     two = arrives(2, 5, TLP_CLEAR, 2);
     recalled(5, 1, &one, 1, TLP_CLEAR);
     recalled(5, 2, &two, 2, TLP_CLEAR);
-    tick();
+    later();
     assert_int_equal(2, notices(told, 8));
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(i == 0, peers_fixture_went(&k.c, &told[i], 1));
@@ -234,7 +241,7 @@ static void more_than_one_notice_holds_is_told_in_several(void **unused)
                                                  .erase = true,
                                                  .tlp = TLP_CLEAR});
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&k.c, 1));
-    tick();
+    later();
     n = notices(told, 8);
     assert_int_equal(2, n);
     for (size_t i = 0; i < n; i++) {
@@ -257,7 +264,7 @@ static void a_recall_of_what_is_not_here_is_answered_too(void **unused)
     here = arrives(1, 1, TLP_CLEAR, 2);
     recalled(1, 1, &here, 2, TLP_CLEAR);
     assert_int_equal(1, peers_fixture_due(&k.c, JOB_LACKED));
-    tick();
+    later();
     assert_int_equal(2, notices(told, 4)); /* the other is of what was here */
     notice = opened(&told[1]);
     assert_int_equal(RECORD_NOTICE_ERASED, notice.type);
@@ -267,6 +274,25 @@ static void a_recall_of_what_is_not_here_is_answered_too(void **unused)
     assert_true(peers_fixture_went(&k.c, &told[1], 1)); /* its author */
     assert_true(peers_fixture_went(&k.c, &told[1], 2)); /* and who brought it */
     assert_false(jobs_any(&k.c.o.facts.txn.view));
+}
+
+/* Whoever sends one after the other causes no notice for each. */
+static void recalls_that_follow_each_other_are_answered_together(void **unused)
+{
+    enum { RECALLS = 20, APART_MS = JOB_GATHER_MS / 10 };
+    struct record_id told[RECALLS];
+    size_t n;
+
+    (void)unused;
+    for (uint8_t i = 1; i <= RECALLS; i++) {
+        recalled(1, 1, &(struct record_id){{i}}, i, TLP_GREEN);
+        k.c.o.facts.now_ms += APART_MS;
+        tick();
+    }
+    later();
+    n = notices(told, RECALLS);
+    assert_true(n <= 1 + RECALLS * APART_MS / JOB_GATHER_MS);
+    assert_int_equal(0, peers_fixture_due(&k.c, JOB_LACKED));
 }
 
 static void a_leak_is_told_to_its_author_alone(void **unused)
@@ -380,12 +406,12 @@ static void what_is_due_outlives_a_restart_and_a_full_disk(void **unused)
     id = arrives(1, 1, TLP_CLEAR, 1);
     recalled(1, 1, &id, 1, TLP_CLEAR);
     k.core.outage.fault = DISK_FULL;
-    tick();
+    later();
     assert_int_equal(0, notices(told, 4));
     peers_fixture_restart(&k.c);
     k.c.o.facts.self = &k.core.self;
     k.core.outage.fault = DISK_SOUND;
-    tick();
+    later();
     assert_int_equal(1, notices(told, 4));
     assert_true(peers_fixture_went(&k.c, &told[0], 1));
 }
@@ -431,6 +457,7 @@ int main(void)
         TEST(each_way_hears_of_what_came_along_it, 3),
         TEST(more_than_one_notice_holds_is_told_in_several, 1),
         TEST(a_recall_of_what_is_not_here_is_answered_too, 2),
+        TEST(recalls_that_follow_each_other_are_answered_together, 2),
         TEST(a_leak_is_told_to_its_author_alone, 3),
         TEST(a_leak_that_waited_is_proved_too, 3),
         TEST(a_forged_copy_before_a_leak_hides_it_not, 3),

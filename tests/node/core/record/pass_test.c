@@ -309,6 +309,36 @@ static void what_a_person_passed_on_is_followed_all_the_same(void **unused)
     assert_true(peers_fixture_went(&c, &retraction, 2));
 }
 
+/* WIRE.md 7.17: "A retraction by somebody else that rests on such a loss alone
+   goes on by itself as a new object would" */
+static void after_a_loss_a_strangers_retraction_stays(void **unused)
+{
+    struct peers_fixture_retraction recall = {.author = 6,
+                                              .object = 9,
+                                              .target = 1,
+                                              .record = {{1}},
+                                              .up_to = 1,
+                                              .tlp = TLP_GREEN};
+    struct record_id id;
+
+    (void)unused;
+    introduce_six();
+    txn_state(&c.o.facts.txn)->lost = 1;
+    id = peers_fixture_retraction(&c, &recall);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 4));
+    assert_false(peers_fixture_went(&c, &id, 2));
+    assert_true(stays(&id));
+    c.peer[5]->vouches = true;
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 5));
+    assert_true(peers_fixture_went(&c, &id, 2));
+    assert_false(stays(&id));
+    recall.author = 1; /* a peer's own */
+    recall.object = 10;
+    id = peers_fixture_retraction(&c, &recall);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_true(peers_fixture_went(&c, &id, 2));
+}
+
 /* Node 3 joins when the first revision has gone to node 2; nodes 4 and 5 bring
    the second, of whom node 5 vouches. */
 static void a_revision_follows_and_newcomers_get_it(unsigned first,
@@ -775,6 +805,7 @@ int main(void)
         TEST(what_comes_first_from_who_does_not_vouch_is_not_stopped),
         TEST(an_author_that_becomes_a_peer_needs_nobody_else),
         TEST(what_a_person_passed_on_is_followed_all_the_same),
+        TEST(after_a_loss_a_strangers_retraction_stays),
         TEST(newcomers_get_what_who_vouches_brings_first),
         TEST(newcomers_get_what_who_vouches_brings_as_well),
         TEST(what_was_passed_to_one_goes_to_all_when_it_is_vouched_for),

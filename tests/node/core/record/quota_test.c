@@ -269,6 +269,105 @@ static void what_others_wrote_comes_twice_at_most(void **unused)
     assert_true(quota_spent(&c.o.facts, c.peer[1]->node_no));
 }
 
+/* Counted as kept, however it was. */
+static void have_brought(const struct quota_account *a, unsigned records)
+{
+    const struct record r = {.kind = RECORD_SIGHTING};
+
+    for (unsigned i = 0; i < records; i++)
+        quota_count(&c.o.facts, a, &r);
+}
+
+static void what_others_wrote_leaves_the_peers_own_flowing(void **unused)
+{
+    struct quota_account a = quota_account(c.peer[1], &c.o.node[AUTHOR].id);
+
+    (void)unused;
+    use_up();
+    have_brought(&a, QUOTA_OTHERS);
+    assert_int_equal(FRAME_HELD, brought(OTHER, 1));
+    assert_false(quota_spent(&c.o.facts, c.peer[1]->node_no));
+    assert_int_equal(FRAME_STORED, brought(1, 1)); /* node 1's own */
+}
+
+/* Who gives cards has written nothing: nobody's part gets less by it. */
+static void cards_make_nobodys_part_less(void **unused)
+{
+    struct quota_account a = quota_account(c.peer[1], &c.o.node[OTHER].id);
+    const struct quota_share_at all = {.from = c.peer[1]->node_no,
+                                       .kind = QUOTA_RECORDS,
+                                       .day = c.o.facts.now_ms / SAMPLE_DAY_MS};
+    struct quota_share s;
+
+    (void)unused;
+    quota_place(&c.o.facts, &a, 1);
+    assert_true(quota_share_get(&c.o.facts.txn.view, &all, &s));
+    assert_int_equal(0, s.authors);
+    have_brought(&a, 2);
+    assert_true(quota_share_get(&c.o.facts.txn.view, &all, &s));
+    assert_int_equal(1, s.authors);
+}
+
+/* Of a record that nobody has, to this node. */
+static enum frame_disposition told(unsigned author)
+{
+    static uint8_t n;
+
+    return peers_fixture_tell(
+        &c, 1,
+        &(struct peers_fixture_notice){.author = author,
+                                       .type = RECORD_NOTICE_ERASED,
+                                       .record = {{++n}},
+                                       .node = author});
+}
+
+/* Others cause them: they use up nothing but their own account. */
+static void a_peers_notices_count_apart(void **unused)
+{
+    (void)unused;
+    c.o.config.limits.records_a_day = 1;
+    for (unsigned i = 0; i < QUOTA_OTHERS; i++)
+        assert_int_equal(FRAME_STORED, told(1));
+    assert_int_equal(FRAME_HELD, told(1));
+    assert_int_equal(0, today(1).records);
+    assert_false(quota_spent(&c.o.facts, c.peer[1]->node_no));
+    assert_int_equal(FRAME_STORED, brought(1, 1));
+    c.o.facts.now_ms = quota_again_ms(&c.o.facts);
+    assert_int_equal(1, taken());
+}
+
+static void notices_of_others_stop_nothing_else(void **unused)
+{
+    (void)unused;
+    introduce_both();
+    c.o.config.limits.records_a_day = 1;
+    for (unsigned i = 0; i < QUOTA_OTHERS; i++)
+        assert_int_equal(FRAME_STORED, told(AUTHOR));
+    assert_int_equal(FRAME_HELD, told(AUTHOR));
+    assert_int_equal(FRAME_STORED, told(OTHER));
+    assert_int_equal(FRAME_STORED, told(1));
+    assert_int_equal(FRAME_STORED, brought(AUTHOR, 1));
+    assert_int_equal(FRAME_STORED, brought_retraction(AUTHOR, 2));
+    assert_int_equal(FRAME_STORED, brought(1, 1));
+}
+
+/* WIRE.md 9.5: "To a coordinator a notice whose signer is no peer of it counts
+   as its bringer's own" */
+static void a_coordinator_has_its_members_answer_for_strangers(void **unused)
+{
+    (void)unused;
+    introduce_both();
+    c.o.self.card.identity.role = CARD_COORDINATOR;
+    c.o.config.limits.records_a_day = 1;
+    assert_int_equal(FRAME_STORED, told(AUTHOR));
+    assert_int_equal(FRAME_HELD, told(AUTHOR));
+    assert_int_equal(FRAME_HELD, told(OTHER));
+    assert_int_equal(FRAME_STORED, told(2)); /* a peer */
+    assert_int_equal(FRAME_STORED, told(1));
+    c.peer[1]->vouches = true;
+    assert_int_equal(FRAME_STORED, told(OTHER));
+}
+
 static void what_a_day_counted_is_forgotten_on_later_ones(void **unused)
 {
     const struct quota_share some = {.authors = 1, .records = 1};
@@ -305,6 +404,11 @@ int main(void)
         TEST(retractions_have_a_part_of_their_own, 1),
         TEST(what_waits_for_another_day_counts_on_that_day, 1),
         TEST(what_others_wrote_comes_twice_at_most, 1),
+        TEST(what_others_wrote_leaves_the_peers_own_flowing, 1),
+        TEST(cards_make_nobodys_part_less, 1),
+        TEST(a_peers_notices_count_apart, 1),
+        TEST(notices_of_others_stop_nothing_else, 1),
+        TEST(a_coordinator_has_its_members_answer_for_strangers, 2),
         TEST(what_a_day_counted_is_forgotten_on_later_ones, 1),
     };
 

@@ -81,6 +81,18 @@ static bool brought(const struct table_key *k)
     return author_table_brought(store_view(s), u32(k, 1), u32(k, 5));
 }
 
+static bool groups(const struct table_key *k)
+{
+    return group_table_count(store_view(s), u32(k, 1), u32(k, 5)) > 0;
+}
+
+static bool group_brought(const struct table_key *k)
+{
+    const struct node_id id = node_at(k, 1);
+
+    return group_table_brought(store_view(s), &id, u32(k, 33));
+}
+
 static bool quota(const struct table_key *k)
 {
     struct quota q;
@@ -402,7 +414,8 @@ static const struct {
     {"META NAMES", count},
     {"META AUTHOR_BROUGHT", brought},
     {"META REMEMBERED", count},
-    {"META GROUPS", count},
+    {"META GROUPS", groups},
+    {"META GROUP_BROUGHT", group_brought},
     {"META QUARANTINED", count},
     {"META HIDDEN", count},
     {"RECORD ROW", record},
