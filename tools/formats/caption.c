@@ -82,19 +82,42 @@ static size_t label_end(struct bytes line)
     return 0;
 }
 
+/* Octets of a label in brackets at the front, with them; 0: there is none. */
+static size_t bracketed_label(struct bytes *label, struct bytes line)
+{
+    static const char *const pairs[][2] = {
+        {"\u3010", "\u3011"}, {"\uff3b", "\uff3d"}, {"\u3014", "\u3015"}};
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const size_t mark = strlen(pairs[i][0]);
+        size_t end = mark;
+
+        if (!ascii_starts(line, pairs[i][0]))
+            continue;
+        while (end < line.len && end < LABEL_MAX &&
+               !ascii_starts(ascii_from(line, end), pairs[i][1]))
+            end++;
+        *label = (struct bytes){line.at + mark, end - mark};
+        return end < line.len && end < LABEL_MAX ? end + mark : 0;
+    }
+    return 0;
+}
+
 /* The line behind a label that says what follows; the line, when there is
    none. */
 struct bytes caption_read(struct reading *r, const struct type_name **kind,
                           struct bytes line)
 {
-    size_t end = label_end(line), len = end;
     struct bytes label;
+    size_t end = bracketed_label(&label, line), len;
 
     *kind = NULL;
+    if (end == 0 && (end = label_end(line)) > 0) {
+        len = end - (line.at[end - 1] >= 0x80 ? strlen("\uff1a") : 1);
+        label = ascii_trim((struct bytes){line.at, len});
+    }
     if (end == 0)
         return line;
-    len -= line.at[end - 1] >= 0x80 ? strlen("\uff1a") : 1;
-    label = ascii_trim((struct bytes){line.at, len});
     *kind = reading_said(r, label);
     if (*kind != NULL && (*kind)->how == TYPE_NAMES_NONE)
         *kind = NULL;

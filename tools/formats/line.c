@@ -40,7 +40,8 @@ struct bytes line_without_bullet(struct bytes line, bool *had)
 {
     static const char *const bullets[] = {
         "* ",     "- ",     "+ ",     "** ",    "\u2022 ", "\u30fb",
-        "\u25cf", "\u25a0", "\u25cb", "\u25c6", "\u25a1",  "> "};
+        "\u25cf", "\u25a0", "\u25cb", "\u25c6", "\u25a1",  "> ",
+        "\u25aa", "\u2023", "\u27a4", "\u2714", "\u2713",  "\u25b6"};
     size_t len = 0;
 
     *had = false;
@@ -300,11 +301,17 @@ static void read_next(struct words *w, struct bytes word, bool comments)
     const uint8_t *end = w->left.at + w->left.len;
     struct bytes text = {word.at, (size_t)(end - word.at)};
     size_t lead = opening(word), taken = read_range(w, text), span;
+    const size_t glued = span_glued(word);
     enum token_place place =
         w->first && w->list && w->place == TOKEN_PROSE ? TOKEN_CELL : w->place;
     struct bytes comment = {0}, pair = with_port(word, w->left);
     struct token token;
 
+    if (glued > 0) {
+        lead = glued;
+        prose_word(w->r, (struct bytes){word.at, glued}, w->before, w->place,
+                   comment);
+    }
     if (taken == 0 && lead < word.len &&
         (span = read_span(w, ascii_from(text, lead))) > 0)
         taken = lead + span;
@@ -390,6 +397,21 @@ static size_t words_in(struct bytes text)
     return words;
 }
 
+/* "File: a b.exe" */
+static bool read_said_file(struct reading *r, struct bytes value)
+{
+    struct token token;
+
+    if (words_in(value) > WORDS_MAX || words_in(value) == 1 ||
+        !domain_file_end(value))
+        return false;
+    for (size_t i = 0; i < value.len; i++)
+        if (strchr("\\/:,;|()[]", value.at[i]) != NULL)
+            return false;
+    reading_token_as(r, &token, INDICATOR_FILENAME, unquoted(value));
+    return prose_settle(r, &token, value, (struct bytes){0});
+}
+
 /* "Mutex: Global\\a", "User-Agent: Mozilla/5.0 (x)", "File name: a b.exe":
    types whose values have no form of their own. False: it is none of them. */
 static bool read_named(struct reading *r, const struct type_name *kind,
@@ -398,6 +420,8 @@ static bool read_named(struct reading *r, const struct type_name *kind,
     struct token token;
     bool sure;
 
+    if (kind->how == TYPE_NAMES_FILE)
+        return read_said_file(r, value);
     if (kind->how != TYPE_NAMES_ONE)
         return false;
     if (kind->type == INDICATOR_MUTEX)
@@ -429,6 +453,7 @@ static void read_values(struct reading *r, struct bytes line,
     struct bytes behind;
 
     r->digest = 0;
+    r->unshared = false;
     behind = caption_read(r, &named, line);
     if (named != NULL && read_named(r, named, behind))
         return;
@@ -437,7 +462,9 @@ static void read_values(struct reading *r, struct bytes line,
                                 is_mailbox(behind))
             ? TOKEN_CELL
             : TOKEN_PROSE;
-    if (w.place == TOKEN_CELL)
+    if (w.place == TOKEN_CELL ||
+        (named != NULL && named->how == TYPE_NAMES_ONE &&
+         (named->type == INDICATOR_REGKEY || named->type == INDICATOR_PATH)))
         w.left = behind;
     if (read_file(r, line))
         return;
@@ -446,6 +473,7 @@ static void read_values(struct reading *r, struct bytes line,
     read_words(&w, (w.place == TOKEN_PROSE || r->beside_digest) &&
                        (w.list || bullet));
     r->digest = 0;
+    r->unshared = false;
     r->beside_digest = false;
 }
 
@@ -456,6 +484,15 @@ static void read_row(struct reading *r, struct bytes row)
         size_t end = ascii_find(row, 0, '|');
         struct bytes cell = ascii_trim((struct bytes){row.at, end});
 
+        const struct type_name *kind = type_names_find(cell);
+
+        if (kind != NULL && kind->how == TYPE_NAMES_ONE &&
+            (kind->type == INDICATOR_IMPHASH || kind->type == INDICATOR_JA3 ||
+             kind->type == INDICATOR_JA3S) &&
+            end < row.len) {
+            end = ascii_find(row, end + 1, '|'); /* and what it names */
+            cell = ascii_trim((struct bytes){row.at, end});
+        }
         if (cell.len > 0)
             read_values(r, cell, LINE_CELL, false);
         row = ascii_from(row, end < row.len ? end + 1 : end);

@@ -36,6 +36,20 @@ static bool is_value(const struct token *token)
                                              token->caution != INDICATOR_FINE);
 }
 
+/* "inside:203.0.113.9/22": behind a name that is no label of networks, an
+   address and its port. */
+static void read_port_of_log(struct reading *r, struct token *token,
+                             struct bytes value)
+{
+    const size_t slash = ascii_find(value, 0, '/');
+    struct bytes address = {value.at, slash};
+
+    if (slash + 1 >= value.len ||
+        !ascii_all_digits(ascii_from(value, slash + 1)))
+        return;
+    reading_token(r, token, address, (struct bytes){0}, TOKEN_PROSE);
+}
+
 /* word, or what a label in front of it leaves: the label says more of a digest
    than its length, and that a name is one. */
 static void read_labelled(struct reading *r, struct token *token,
@@ -53,12 +67,16 @@ static void read_labelled(struct reading *r, struct token *token,
     if (kind != NULL && kind->how != TYPE_NAMES_NONE && place == TOKEN_PROSE)
         place = TOKEN_CELL;
     reading_token(r, token, value, before, place);
+    if (kind == NULL && ascii_digit(value.at[0]) &&
+        !(token->verdict == TOKEN_TAKEN && bytes_equal(token->value, value)))
+        read_port_of_log(r, token, value);
 }
 
 /* "?203.0.113.9", "~evil.example": marks of whoever made the list. */
 static struct bytes without_marks(struct bytes word)
 {
-    while (word.len > 2 && strchr("?~^!>=+-", word.at[0]) != NULL)
+    while (word.len > 2 && (strchr("?~^!>=+-", word.at[0]) != NULL ||
+                            (word.at[0] == '*' && ascii_alnum(word.at[1]))))
         word = ascii_from(word, 1);
     return word;
 }
@@ -131,6 +149,26 @@ static bool in_sentence(struct bytes word, struct bytes run)
             (behind[1] == 0x81 || behind[1] == 0x82));
 }
 
+/* A name or mail address that nobody hid, as it stands among words. */
+static void tell_plain(struct reading *r, struct bytes word, struct bytes bare)
+{
+    struct token token;
+
+    if (ascii_find(bare, 0, '.') >= bare.len)
+        return;
+    reading_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
+    if (token.verdict != TOKEN_TAKEN ||
+        (token.type != INDICATOR_DOMAIN && token.type != INDICATOR_EMAIL) ||
+        findings_have(r->found, token.type, token.value))
+        return;
+    reading_reject(r, word,
+                   token.type == INDICATOR_DOMAIN
+                       ? N_("a name, not defanged: write [.] if it is an "
+                            "indicator")
+                       : N_("a mail address, not defanged: write [@] if it is "
+                            "an indicator"));
+}
+
 /* What stands within a word that holds Japanese letters, too. */
 static bool read_mixed(struct reading *r, struct bytes word,
                        enum token_place place, struct bytes comment)
@@ -150,6 +188,8 @@ static bool read_mixed(struct reading *r, struct bytes word,
                            in_sentence(word, run) ? place : TOKEN_PROSE,
                            comment, run) ||
                   any;
+    for (left = word; any && run_next(&run, &left);)
+        tell_plain(r, run, run);
     if (any)
         return true;
     run = run_front(word);
@@ -177,6 +217,10 @@ bool prose_word(struct reading *r, struct bytes word, struct bytes before,
 
     if (is_beside(bare))
         return true;
+    if (ascii_starts(word, "[http") && ascii_find(word, 0, ']') == word.len) {
+        bare = ascii_from(word, 1); /* of a wiki: [URL and its title] */
+        place = TOKEN_PROSE;
+    }
     if (run_mixed(bare) && read_mixed(r, bare, place, comment))
         return true;
     return read_run(r, bare, before, place, comment, word);
@@ -185,21 +229,14 @@ bool prose_word(struct reading *r, struct bytes word, struct bytes before,
 void prose_tell_plain(struct reading *r, struct bytes word)
 {
     struct bytes bare = tokenizer_bare(tokenizer_unbracketed(word));
-    struct token token;
+    struct bytes run, left = bare;
 
-    if (ascii_find(bare, 0, '.') >= bare.len || run_mixed(bare))
+    if (!run_mixed(bare)) {
+        tell_plain(r, word, bare);
         return;
-    reading_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
-    if (token.verdict != TOKEN_TAKEN ||
-        (token.type != INDICATOR_DOMAIN && token.type != INDICATOR_EMAIL) ||
-        findings_have(r->found, token.type, token.value))
-        return;
-    reading_reject(r, word,
-                   token.type == INDICATOR_DOMAIN
-                       ? N_("a name, not defanged: write [.] if it is an "
-                            "indicator")
-                       : N_("a mail address, not defanged: write [@] if it is "
-                            "an indicator"));
+    }
+    while (run_next(&run, &left))
+        tell_plain(r, run, run);
 }
 
 bool prose_is_value(struct reading *r, struct bytes word)

@@ -23,8 +23,12 @@ const struct type_name *reading_said(struct reading *r, struct bytes label)
     if (ascii_ends(label, "\uff1a") || ascii_ends(label, "\uff1d"))
         label.len -= strlen("\uff1a");
     kind = type_names_find(label);
-    if (kind != NULL && kind->how == TYPE_NAMES_ONE && is_digest(kind->type))
+    if (kind != NULL && kind->why == type_names_unshared)
+        r->unshared = true;
+    if (kind != NULL && kind->how == TYPE_NAMES_ONE && is_digest(kind->type)) {
         r->digest = kind->type;
+        r->unshared = false;
+    }
     return kind;
 }
 
@@ -34,8 +38,14 @@ static void judge_digest(struct reading *r, struct token *t)
     struct buffer room = {r->octets, sizeof r->octets / 2, sizeof r->octets};
     struct token said;
 
-    if (r->digest == 0 || t->verdict != TOKEN_TAKEN ||
-        t->type < INDICATOR_MD5 || t->type > INDICATOR_SHA512)
+    if (t->verdict != TOKEN_TAKEN || t->type < INDICATOR_MD5 ||
+        t->type > INDICATOR_SHA512)
+        return;
+    if (r->unshared) {
+        t->verdict = TOKEN_REJECTED;
+        t->reason = type_names_unshared;
+    }
+    if (r->digest == 0 || r->unshared)
         return;
     token_read_as(&said, &room, r->digest, t->value);
     if (said.verdict == TOKEN_TAKEN)
@@ -85,6 +95,13 @@ void reading_keep(struct reading *r, const struct token *token,
 
     if (is_spoilt(token->value)) {
         reading_reject(r, token->value, N_("a broken character stands in it"));
+        return;
+    }
+    if (r->harmless) {
+        reading_reject(
+            r, token->value,
+            N_("in a line about what is harmless or who was hit: left "
+               "out"));
         return;
     }
     if (like != NULL) {

@@ -23,7 +23,10 @@ struct reading {
     struct links links;              /* of all that is read */
     enum reference_links references; /* of the line being read */
     enum indicator_type digest;      /* that a label of this line says, or 0 */
-    bool mail;          /* the text of a mail, not what is attached */
+    bool mail;     /* the text of a mail, not what is attached */
+    bool unshared; /* a label of this line says that its digests are of no type
+                      that is shared */
+    bool harmless; /* the line says so of its values */
     bool beside_digest; /* a file's name in this line is context: alone it
                            would find the innocent, too */
     uint8_t octets[READING_ROOM]; /* for a token's value */

@@ -31,11 +31,13 @@ static const char words[] =
     "sandboxlink virustotal vt vtlink vturl virustotallink anyrun "
     "hybridanalysis urlscan triage joesandbox bazaar malwarebazaar author "
     "authors advisory advisories publication publications moreinfo "
-    "moredetails contact contacts documentation news press レポート "
+    "moredetails contact contacts documentation news press regards "
+    "bestregards kindregards warmregards sincerely yourssincerely bestwishes "
+    "レポート "
     "レポートurl 報告書 解析レポート 分析レポート "
     "解析結果 "
     "分析結果 詳細情報 引用 問い合わせ お問い合わせ 問い合わせ先 "
-    "お問い合わせ先 問合せ先 連絡先 ";
+    "お問い合わせ先 問合せ先 連絡先 以上 ";
 
 /* Hosts, with what is below them. */
 static const char *const hosts[] = {
@@ -181,9 +183,33 @@ static bool announces_values(struct bytes line)
     return false;
 }
 
+/* "\u25a0", "\u3010": a heading of a Japanese report begins with them. */
+static size_t heading_sign(struct bytes line)
+{
+    static const char *const signs[] = {"\u25a0", "\u25c6", "\u25cf", "\u25bc",
+                                        "\u25b6", "\u25a1", "\u25c7", "\u25cb",
+                                        "\u3010", "\uff1c", "\u3014", "\u203b"};
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (ascii_starts(line, signs[i]))
+            return strlen(signs[i]);
+    return 0;
+}
+
+static struct bytes without_signs(struct bytes heading)
+{
+    static const char *const ends[] = {"\u3011", "\uff1e", "\u3015"};
+
+    heading = ascii_trim(ascii_from(heading, heading_sign(heading)));
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ascii_ends(heading, ends[i]))
+            heading.len -= strlen(ends[i]);
+    return heading;
+}
+
 static enum reference_links said_by(struct bytes heading)
 {
-    heading = without_colon(heading);
+    heading = without_colon(without_signs(without_colon(heading)));
     if (stands_in(headings, heading))
         return REFERENCE_ALL;
     return stands_in(words, heading) ? REFERENCE_LIVE : REFERENCE_NONE;
@@ -208,12 +234,13 @@ static void step_section(struct reference *r, struct bytes line)
     if (line.len > HEADING_MAX || has_dot_inside(line) ||
         (level > r->level && r->level > 0))
         return; /* no heading, or that of a part of the section */
-    said = said_by(line);
+    said = ascii_same(line, "--") ? REFERENCE_LIVE : said_by(line);
     if (said != REFERENCE_NONE) {
         r->section = said;
         r->level = level;
     } else if (r->section != REFERENCE_NONE &&
-               (level > 0 || announces_values(line))) {
+               (level > 0 || heading_sign(line) > 0 ||
+                announces_values(line))) {
         r->section = REFERENCE_NONE;
         r->level = 0;
     }

@@ -35,9 +35,36 @@ static bool begins_key(struct bytes text)
     return false;
 }
 
+size_t span_glued(struct bytes word)
+{
+    for (size_t at = 1; at < word.len; at++)
+        if (word.at[at - 1] >= 0x80 && word.at[at] < 0x80) {
+            struct bytes rest = ascii_from(word, at);
+
+            if (begins_key(rest) || begins_path(rest))
+                return at;
+        }
+    return 0;
+}
+
+/* Stops and brackets of Japanese. */
+static bool is_wide_stop(struct bytes text)
+{
+    static const char *const marks[] = {
+        "\u3001", "\u3002", "\uff0c", "\u300c", "\u300d", "\u300e", "\u300f",
+        "\u3010", "\u3011", "\uff08", "\uff09", "\u2192", "\u203b"};
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (ascii_starts(text, marks[i]))
+            return true;
+    return false;
+}
+
 /* Ends it for certain: no path holds these. */
 static bool stops(struct bytes text, size_t at)
 {
+    if (text.at[at] >= 0xe2)
+        return is_wide_stop(ascii_from(text, at));
     return text.at[at] < ' ' || strchr("\"<>|*?`,;", text.at[at]) != NULL ||
            (at + 1 < text.len && text.at[at] == ' ' && text.at[at + 1] == ' ');
 }
@@ -49,6 +76,29 @@ static size_t stop_at(struct bytes text)
     while (end < text.len && !stops(text, end))
         end++;
     return end;
+}
+
+static bool is_hiragana(struct bytes text)
+{
+    return text.len > 2 && text.at[0] == 0xe3 &&
+           (text.at[1] == 0x81 || (text.at[1] == 0x82 && text.at[2] < 0xa0));
+}
+
+/* Octets up to the hiragana with which a sentence goes on: behind the end of a
+   file, or behind ASCII of which no further part or end of a name follows. */
+static size_t sentence_at(struct bytes text)
+{
+    for (size_t at = 4; at < text.len; at++) {
+        struct bytes rest = ascii_from(text, at);
+
+        if (text.at[at - 1] < 0x80 && text.at[at - 1] != '\\' &&
+            is_hiragana(rest) &&
+            (domain_file_end((struct bytes){text.at, at}) ||
+             (ascii_find(rest, 0, '\\') == rest.len &&
+              ascii_find(rest, 0, '.') == rest.len)))
+            return at;
+    }
+    return text.len;
 }
 
 static size_t word_end(struct bytes text, size_t at)
@@ -175,6 +225,32 @@ static bool goes_on(struct bytes text, size_t at)
     return false;
 }
 
+/* Below these a key has names of values, which stand behind it. */
+static bool has_values(struct bytes key)
+{
+    return ascii_ends(key, "\\run") || ascii_ends(key, "\\runonce") ||
+           ascii_ends(key, "\\winlogon") || ascii_ends(key, "\\policies");
+}
+
+/* Where the name in capitals ends that is the rest of a line, or stands before
+   what is set: "Ghostery Storage Server"; 0: there is none. */
+static size_t name_end(struct bytes text, size_t at)
+{
+    unsigned words = 0;
+
+    for (; at < text.len && words < WORDS_MAX; words++) {
+        struct bytes word = word_after(text, at);
+
+        if (words > 0 && (ascii_same(word, "=") || ascii_same(word, "->")))
+            return at;
+        if (is_of_sentence(word) || word.at[0] < '0' || word.at[0] > 'Z' ||
+            strchr(".:;!?", word.at[word.len - 1]) != NULL)
+            return 0;
+        at += 1 + word.len;
+    }
+    return at >= text.len && words > 0 ? text.len : 0;
+}
+
 static enum span_end find_end(struct bytes text, size_t *end, bool alone,
                               bool key)
 {
@@ -189,6 +265,11 @@ static enum span_end find_end(struct bytes text, size_t *end, bool alone,
     if (last == text.len ||
         (!key && ends_as_file((struct bytes){text.at, last})))
         return SPAN_SURE;
+    if (key && alone && !has_values((struct bytes){text.at, last}) &&
+        (next = name_end(text, last)) > 0) {
+        *end = next;
+        return SPAN_SURE;
+    }
     if (is_of_sentence(word_after(text, last)))
         return goes_on(text, last) ? SPAN_DOUBTED : SPAN_SURE;
     if (!key && alone && file_follows(text, last, &next) && next == text.len) {
@@ -233,6 +314,7 @@ enum span_end span_read(struct bytes *span, size_t *taken, struct bytes text,
     if (!key && !begins_path(text))
         return SPAN_NONE;
     text.len = stop_at(text);
+    text.len = sentence_at(text);
     how = find_end(text, &end, alone, key);
     if (end == text.len && is_filled_in(whole, end)) {
         how = SPAN_DOUBTED;

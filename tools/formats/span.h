@@ -14,6 +14,10 @@ enum span_end {
     SPAN_DOUBTED, /* what follows may belong to it */
 };
 
+/* Octets of word in front of a path or key that is glued to Japanese; 0: there
+   is none. */
+size_t span_glued(struct bytes word);
+
 /*
  * What begins at the front of text: C:\, %VAR%\, HKLM\ and the like, a quote
  * before it or not. *span: without quotes; *taken: octets of text up to where

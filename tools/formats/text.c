@@ -5,6 +5,7 @@
 #include "proto/ascii.h"
 #include "tools/formats/adoc.h"
 #include "tools/formats/broken.h"
+#include "tools/formats/harmless.h"
 #include "tools/formats/line.h"
 #include "tools/formats/mail/mail_quote.h"
 #include "tools/formats/table/pipe.h"
@@ -213,6 +214,7 @@ void text_read(struct reading *r, const struct text_lines *in)
     enum marking_kind opened = MARKING_NEITHER;
     struct reference reference = {0};
     struct mail_quote quote = {.mail = r->mail};
+    struct harmless harmless = {0};
     BYTES_UNSET uint8_t joined[BROKEN_JOINED_MAX];
 
     w.first = r->place.line;
@@ -221,6 +223,7 @@ void text_read(struct reading *r, const struct text_lines *in)
         const bool quoted = mail_quote_next(&quote, line, w.left);
 
         r->references = reference.section;
+        r->harmless = harmless_next(&harmless, line);
         if (line.len == 0 || read_table(&w, line, before))
             continue;
         findings_labels(r->found, &r->place, line);
@@ -238,4 +241,5 @@ void text_read(struct reading *r, const struct text_lines *in)
             line_read(r, line, LINE_TEXT);
     }
     r->references = REFERENCE_NONE;
+    r->harmless = false;
 }

@@ -13,6 +13,8 @@ enum {
     SSDEEP_MIN = 24,  /* a time of day has its form, too */
     ADDRESS_MAX = 64, /* octets of an address and what stands with it */
     PORT_DIGITS = 5,
+    BROKEN_MIN = 28, /* digits of a digest that lost some */
+    BROKEN_MAX = 130,
     SHORT_MAX = 140, /* octets of the longest value that is no name or URL */
 };
 
@@ -227,7 +229,8 @@ static bool read_certain(struct token *t, struct buffer *room,
             return true;
     if (s.dots == 3 &&
         (read_hash_port(t, room, text) ||
-         take_as(t, room, INDICATOR_IP_PORT, without_protocol(text))))
+         take_as(t, room, INDICATOR_IP_PORT, without_protocol(text)) ||
+         take_as(t, room, INDICATOR_IPV4, without_protocol(text))))
         return true;
     return may_be_network(&s) && read_disguised(t, room, text);
 }
@@ -351,6 +354,8 @@ static void read_name(struct token *t, struct buffer *room, struct bytes text,
         return;
     text = below(without_port(text));
     if (!t->refanged && domain_file_only(text) &&
+        ascii_find(text, 0, ':') == text.len &&
+        ascii_find(text, 0, '=') == text.len &&
         take_as(t, room, INDICATOR_FILENAME, text))
         return;
     if (!idn_host(room, &text))
@@ -438,6 +443,21 @@ static void read_form(struct token *t, struct buffer *room, struct bytes text,
     }
 }
 
+/* A digest of which some digits are missing, or to which one was added. */
+static bool is_broken_digest(struct bytes text)
+{
+    size_t digits = 0;
+
+    if (text.len < BROKEN_MIN || text.len > BROKEN_MAX)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (ascii_hex_digit(text.at[i]) < 0)
+            return false;
+        digits += ascii_digit(text.at[i]);
+    }
+    return digits * 4 > text.len && digits < text.len;
+}
+
 void token_read(struct token *out, struct buffer *room, struct bytes word,
                 struct bytes before, enum token_place place)
 {
@@ -457,6 +477,8 @@ void token_read(struct token *out, struct buffer *room, struct bytes word,
         return;
     }
     read_form(out, room, text, place);
+    if (out->verdict == TOKEN_NOTHING && is_broken_digest(without_tail(text)))
+        reject(out, N_("no digest has that many digits"));
     if (out->verdict == TOKEN_NOTHING && place != TOKEN_PROSE &&
         holds_address(text))
         reject(out, N_("an address with something glued to it"));

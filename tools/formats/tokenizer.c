@@ -10,6 +10,7 @@ enum {
     LABEL_MAX = 24,  /* octets of "SHA256" in "SHA256: …" */
     RUN_MIN = 4,     /* a.jp */
     PLAIN_MAX = 11,  /* letters: twelve may be a MAC address */
+    DIGEST_MIN = 32, /* digits */
 };
 
 /* End a word in Japanese text; the stops may stand for a dot instead. */
@@ -160,6 +161,14 @@ static bool separates_cells(uint8_t c)
     return c == ',' || c == ';';
 }
 
+/* evil[,]example: the comma hides a dot. */
+static bool comma_hides(struct bytes word, size_t at)
+{
+    return at > 0 && at + 1 < word.len && word.at[at] == ',' &&
+           strchr("[({", word.at[at - 1]) != NULL &&
+           strchr("])}", word.at[at + 1]) != NULL;
+}
+
 static bool has_scheme_inside(struct bytes word)
 {
     for (size_t i = 0; i + 2 < word.len; i++)
@@ -178,13 +187,35 @@ bool tokenizer_plain(struct bytes word)
     return true;
 }
 
+/* a.example\uff0fb.example: hosts on both sides of a wide slash, which a URL
+   has only behind its scheme. */
+static bool wide_slash_parts(struct bytes word, size_t at)
+{
+    static const char slash[] = "\uff0f";
+    struct bytes before = {word.at, at}, behind;
+
+    if (!is_at(word, at, slash))
+        return false;
+    behind = ascii_from(word, at + MARK);
+    for (size_t i = 0; i < at; i++)
+        if (is_at(before, i, slash) && is_at(before, i + MARK, slash))
+            return false;
+    if (has_scheme_inside(before) || is_at(behind, 0, slash) ||
+        (at >= MARK && is_at(word, at - MARK, slash)))
+        return false;
+    return ascii_find(before, 0, '.') == at ||
+           (ascii_find(behind, 0, '.') < behind.len &&
+            ascii_find(behind, 0, '.') < ascii_find(behind, 0, '/'));
+}
+
 /* Octets of all that separates, up to the next word or the end. */
 static size_t gap(struct bytes left)
 {
     size_t at = 0, step;
 
     while (at < left.len && ((step = separator(left, at)) > 0 ||
-                             (step = separates_cells(left.at[at])) > 0))
+                             (step = separates_cells(left.at[at])) > 0 ||
+                             (step = is_at(left, at, "\uff0f") ? MARK : 0) > 0))
         at += step;
     return at;
 }
@@ -194,8 +225,37 @@ struct bytes tokenizer_rest(struct bytes left)
     return ascii_from(left, gap(left));
 }
 
-/* Whether a value of its own begins here: a scheme, or a host that somebody
-   hid. */
+/* Octets of the column at the front of a line that commas cut. */
+static struct bytes first_column(struct bytes text)
+{
+    size_t end = 0;
+
+    while (end < text.len && strchr(" ,;|", text.at[end]) == NULL)
+        end++;
+    return (struct bytes){text.at, end};
+}
+
+/* "2016-05-09", a digest: in a line of columns behind a URL. */
+static bool column_begins(struct bytes text)
+{
+    static const char date[] = "dddd-dd-dd";
+    struct bytes column = first_column(text);
+    size_t at = 0;
+
+    while (at < column.len && ascii_hex_digit(column.at[at]) >= 0)
+        at++;
+    if (at == column.len && at >= DIGEST_MIN)
+        return true;
+    for (at = 0; date[at] != '\0'; at++)
+        if (at == column.len ||
+            (date[at] == '-' ? column.at[at] != '-' && column.at[at] != '/'
+                             : !ascii_digit(column.at[at])))
+            return false;
+    return at == column.len || column.at[at] == 'T';
+}
+
+/* Whether a value of its own begins here: a scheme, a host that somebody hid,
+   or a further column. */
 static bool value_begins(struct bytes text)
 {
     static const char *const schemes[] = {
@@ -205,6 +265,8 @@ static bool value_begins(struct bytes text)
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
         if (ascii_starts(text, schemes[i]))
             return true;
+    if (text.at[0] == '"' || column_begins(text))
+        return true;
     while (end < text.len && strchr("/,;?=&", text.at[end]) == NULL) {
         if (ascii_starts(ascii_from(text, end), "[.]"))
             return true;
@@ -234,6 +296,16 @@ static bool ends_url(struct bytes rest, uint8_t mark)
     return mark == ';' && !is_parameter(rest);
 }
 
+/* Whether a word that began before ends at `at`. */
+static bool ends_word(struct bytes word, size_t at)
+{
+    if (wide_slash_parts(word, at))
+        return true;
+    return separates_cells(word.at[at]) && !comma_hides(word, at) &&
+           (!has_scheme_inside((struct bytes){word.at, at}) ||
+            ends_url(ascii_from(word, at + 1), word.at[at]));
+}
+
 bool tokenizer_next(struct bytes *word, struct bytes *left)
 {
     size_t start = gap(*left), end;
@@ -245,9 +317,7 @@ bool tokenizer_next(struct bytes *word, struct bytes *left)
         end++;
     *word = (struct bytes){left->at + start, end - start};
     for (size_t i = 0; i < word->len; i++)
-        if (separates_cells(word->at[i]) &&
-            (!has_scheme_inside((struct bytes){word->at, i}) ||
-             ends_url(ascii_from(*word, i + 1), word->at[i]))) {
+        if (ends_word(*word, i)) {
             word->len = i;
             break;
         }
@@ -278,17 +348,29 @@ static size_t link_cut(struct bytes word)
     return cut + 1 >= word.len || cut == 0 ? word.len : cut;
 }
 
+/* Octets of word without what ends a sentence. */
+static size_t sentence_end(struct bytes word)
+{
+    size_t end = word.len;
+
+    while (end > 0 && strchr(".,;:!?", word.at[end - 1]) != NULL)
+        end--;
+    return end;
+}
+
 /* Of Markdown's [text](target) its target; or its text, where that alone is
    defanged. The text may begin in an earlier word. */
 static struct bytes unlinked(struct bytes word)
 {
     struct bytes text = {word.at, link_cut(word)}, target;
+    size_t end;
 
     if (text.len == word.len)
         return word;
     target = ascii_from(word, text.len + 2);
-    if (target.len > 0 && target.at[target.len - 1] == ')')
-        target.len--;
+    end = sentence_end(target);
+    if (end > 0 && target.at[end - 1] == ')')
+        target.len = end - 1;
     while (text.len > 0 && (text.at[0] == '[' || text.at[0] == '!'))
         text = ascii_from(text, 1);
     return is_dead(text) && !is_dead(target) ? text : target;
@@ -311,16 +393,6 @@ struct bytes tokenizer_bare(struct bytes word)
     return word;
 }
 
-/* Octets of word without what ends a sentence. */
-static size_t sentence_end(struct bytes word)
-{
-    size_t end = word.len;
-
-    while (end > 0 && strchr(".,;:!?", word.at[end - 1]) != NULL)
-        end--;
-    return end;
-}
-
 struct bytes tokenizer_unbracketed(struct bytes word)
 {
     const size_t end = sentence_end(word);
@@ -330,7 +402,7 @@ struct bytes tokenizer_unbracketed(struct bytes word)
         return word;
     first = word.at[0];
     last = word.at[end - 1];
-    if (first == '[' && last == ']')
+    if ((first == '[' && last == ']') || (first == '<' && last == '>'))
         return (struct bytes){word.at + 1, end - 2};
     if (last == ')' && (first == '(' || ascii_find(word, 0, '(') == word.len))
         word.len = end - 1;

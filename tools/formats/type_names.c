@@ -7,6 +7,9 @@
 
 const struct type_name type_names_any = {TYPE_NAMES_NETWORK, 0, NULL};
 
+const char type_names_unshared[] =
+    N_("a type that is not shared as an indicator");
+
 /* clang-format off */
 #define ONE(NAME) {TYPE_NAMES_ONE, INDICATOR_##NAME, NULL}
 #define SUCH(HOW) {TYPE_NAMES_##HOW, 0, NULL}
@@ -29,7 +32,7 @@ static const struct {
      "接続先ipアドレス 不審ipアドレス "},
     {SUCH(NETWORK),
      " host hosts c2 cc cnc c2server ccserver c2address c2s networkindicator "
-     "network server socket 通信先 接続先 c2サーバ c2サーバー 不正通信先 "
+     "network server socket rrname rdata 通信先 接続先 c2サーバ c2サーバー 不正通信先 "
      "ホスト "},
     {ONE(DOMAIN),
      " domain domains domainname domainnames fqdn dns dnsname dnsdomain "
@@ -109,8 +112,9 @@ static const struct {
      " link links reference references ref externallink source sourceurl "
      "report "
      "reporturl blog article 参考 参考url 出典 "},
-    {NONE(N_("a type that is not shared as an indicator")),
-     " pehash impfuzzy vhash sha512224 sha512256 sha3224 sha3256 sha3384 "
+    {NONE(type_names_unshared),
+     " pehash impfuzzy vhash richpehash richpeheaderhash richheaderhash "
+     "icondhash dhash permhash symhash gimphash sha512224 sha512256 sha3224 sha3256 sha3384 "
      "sha3512 telfhash cdhash "},
     {NONE(N_("context, not an indicator")),
      " text value comment other description title note notes author signature "

@@ -35,6 +35,9 @@ struct bytes type_names_fold(uint8_t room[static TYPE_NAMES_FOLDED_MAX],
 /* NULL: nobody calls a type so. */
 const struct type_name *type_names_find(struct bytes word);
 
+/* `why` of types that no indicator of WIRE.md is of. */
+extern const char type_names_unshared[];
+
 /* The kind by which a value is read that nobody said the type of. */
 extern const struct type_name type_names_any;
 

@@ -366,8 +366,8 @@ void html_read(struct reading *r, struct bytes text)
 bool html_sniff(struct bytes text, const char *name)
 {
     static const char *const begins[] = {
-        "<!doctype html", "<html", "<head", "<body", "<table",
-        "<div",           "<meta", "<p>",   "<h1",   NULL};
+        "<!doctype html", "<html", "<head", "<body", "<table", "<div",
+        "<meta",          "<p>",   "<h1",   "<tr",   "<td",    NULL};
     struct bytes file = bytes_text(name);
 
     text = ascii_trim(text);
@@ -375,6 +375,8 @@ bool html_sniff(struct bytes text, const char *name)
         return false;
     if (ascii_ends(file, ".html") || ascii_ends(file, ".htm"))
         return true;
+    if (ascii_ends(file, ".md")) /* which begins with a tag of HTML at times */
+        return ascii_starts(text, begins[0]) || ascii_starts(text, begins[1]);
     for (const char *const *b = begins; *b != NULL; b++)
         if (ascii_starts(text, *b))
             return true;

@@ -11,6 +11,7 @@ enum {
     SAMPLE_ROWS = 1000,  /* that tell what an unnamed column holds */
     VALUES_PERCENT = 60, /* so many of its cells are values: it holds them */
     TYPES_PERCENT = 80,
+    NAME_OF_COLUMN_MAX = 40, /* octets, below values */
 };
 
 /* What spreadsheets and scripts write for nothing. */
@@ -453,6 +454,58 @@ bool grid_next(struct grid *g)
         before = g->csv;
     }
     return false;
+}
+
+/* Seen at a glance: not a value where values stand. */
+static bool may_be_name(struct bytes cell)
+{
+    if (cell.len == 0 || cell.len > NAME_OF_COLUMN_MAX)
+        return false;
+    for (size_t i = 0; i < cell.len; i++)
+        if (strchr(".:/\\@", cell.at[i]) != NULL)
+            return false;
+    return true;
+}
+
+/* All cells are names of columns, and none says what type its row is of. */
+static bool all_names(const struct grid *g)
+{
+    size_t values = 0;
+
+    for (size_t i = 0; i < g->row.count; i++) {
+        const struct bytes cell = g->row.cells[i];
+        const struct column c = column_named(cell);
+
+        if (cell.len == 0)
+            continue;
+        if (c.holds == COLUMN_UNKNOWN ||
+            (i < g->width && g->columns[i].holds == COLUMN_TYPE &&
+             type_names_find(cell) != NULL))
+            return false;
+        values += column_has_values(&c);
+    }
+    return values > 0 && filled(&g->row) > 1;
+}
+
+bool grid_begins_again(struct grid *g)
+{
+    bool glance = false;
+
+    if (g->form->markup || g->form->keyed || g->row.comment)
+        return false;
+    for (size_t i = 0; i < g->row.count && i < g->width; i++)
+        if (column_has_values(&g->columns[i])) {
+            if (g->row.cells[i].len > 0 && !may_be_name(g->row.cells[i]))
+                return false;
+            glance = glance || g->row.cells[i].len > 0;
+        }
+    if (!glance || !all_names(g))
+        return false;
+    forget_names(g);
+    memset(g->census, 0, sizeof g->census);
+    take_names(g, true);
+    sample(g);
+    return true;
 }
 
 void grid_close(struct grid *g)

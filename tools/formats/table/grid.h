@@ -51,6 +51,10 @@ struct grid {
 struct grid *grid_open(struct reading *r, const struct grid_form *form);
 void grid_close(struct grid *g);
 
+/* Whether the row names the columns of a further table; the rows that follow
+   are then read by them. */
+bool grid_begins_again(struct grid *g);
+
 /* The next row, in g->row; r->place says where. False at the end. */
 bool grid_next(struct grid *g);
 

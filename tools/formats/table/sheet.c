@@ -313,7 +313,10 @@ void sheet_read(struct reading *r, const struct grid_form *form)
             if (g->header_line != named)
                 tell_columns(g);
             named = g->header_line;
-            read_row(g);
+            if (grid_begins_again(g))
+                tell_columns(g);
+            else
+                read_row(g);
         }
     reading_part(r);
     grid_close(g);

@@ -65,7 +65,7 @@ bool xml_file_sniff(struct bytes text, const char *name)
         return false;
     return ascii_starts(text, "<?xml") || ascii_starts(text, "<!DOCTYPE") ||
            ascii_ends(file, ".xml") || ascii_ends(file, ".ioc") ||
-           is_element(text);
+           (!ascii_ends(file, ".md") && is_element(text));
 }
 
 static enum err damaged(struct fault *fault)
