@@ -24,14 +24,10 @@ bool ascii_all_digits(struct bytes text)
     return true;
 }
 
-bool ascii_starts(struct bytes a, const char *word)
+bool ascii_starts_fully(struct bytes a, const char *word)
 {
-    size_t len = strlen(word);
-
-    if (a.len < len)
-        return false;
-    for (size_t i = 0; i < len; i++) {
-        if (ascii_lower(a.at[i]) != ascii_lower((uint8_t)word[i]))
+    for (size_t i = 0; word[i] != '\0'; i++) {
+        if (i == a.len || ascii_lower(a.at[i]) != ascii_lower((uint8_t)word[i]))
             return false;
     }
     return true;
@@ -66,13 +62,6 @@ unsigned ascii_line(struct bytes text, size_t offset)
     for (size_t i = 0; i < offset && i < text.len; i++)
         line += text.at[i] == '\n';
     return line;
-}
-
-struct bytes ascii_from(struct bytes text, size_t count)
-{
-    if (count == 0)
-        return text;
-    return (struct bytes){text.at + count, text.len - count};
 }
 
 bool ascii_add_lower(struct buffer *out, struct bytes text)
@@ -188,6 +177,8 @@ static size_t space_before(struct bytes text)
         return 0;
     if (text.at[0] == ' ' || (text.at[0] >= '\t' && text.at[0] <= '\r'))
         return 1;
+    if (text.at[0] < 0x80)
+        return 0;
     if (ascii_starts(text, "\xc2\xa0"))
         return 2;
     return ascii_starts(text, "\xe3\x80\x80") ? 3 : 0;
@@ -202,6 +193,8 @@ static size_t space_after(struct bytes text)
     last = text.at[text.len - 1];
     if (last == ' ' || (last >= '\t' && last <= '\r'))
         return 1;
+    if (last < 0x80)
+        return 0;
     if (ascii_ends(text, "\xc2\xa0"))
         return 2;
     return ascii_ends(text, "\xe3\x80\x80") ? 3 : 0;

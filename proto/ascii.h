@@ -55,8 +55,17 @@ bool ascii_all_digits(struct bytes text);
 
 /* a equals the NUL-terminated word, letters of either case. */
 bool ascii_same(struct bytes a, const char *word);
-bool ascii_starts(struct bytes a, const char *word);
 bool ascii_ends(struct bytes a, const char *word);
+bool ascii_starts_fully(struct bytes a, const char *word);
+
+/* Nearly all that are asked about differ in their first octet. */
+static inline bool ascii_starts(struct bytes a, const char *word)
+{
+    if (word[0] != '\0' &&
+        (a.len == 0 || ascii_lower(a.at[0]) != ascii_lower((uint8_t)word[0])))
+        return false;
+    return ascii_starts_fully(a, word);
+}
 
 /* First position of octet at or after from; text.len when there is none. */
 size_t ascii_find(struct bytes text, size_t from, uint8_t octet);
@@ -65,7 +74,12 @@ size_t ascii_find(struct bytes text, size_t from, uint8_t octet);
 unsigned ascii_line(struct bytes text, size_t offset);
 
 /* text without its first count octets; count <= text.len. */
-struct bytes ascii_from(struct bytes text, size_t count);
+static inline struct bytes ascii_from(struct bytes text, size_t count)
+{
+    if (count == 0) /* of no octets at all, perhaps: text.at is NULL */
+        return text;
+    return (struct bytes){text.at + count, text.len - count};
+}
 
 /* Append with letters in lower case (upper case); false, nothing added, when
    it does not fit. */

@@ -42,11 +42,6 @@ bool buffer_add_text(struct buffer *b, const char *text)
     return buffer_add(b, bytes_text(text));
 }
 
-bool buffer_add_octet(struct buffer *b, uint8_t octet)
-{
-    return buffer_add(b, (struct bytes){&octet, 1});
-}
-
 void bytes_put_be(uint8_t *at, uint64_t value, size_t width)
 {
     for (size_t i = width; i > 0; i--) {

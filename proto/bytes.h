@@ -43,7 +43,14 @@ int bytes_compare(struct bytes a, struct bytes b);
 /* Append; false, and nothing added, when it does not fit. */
 bool buffer_add(struct buffer *b, struct bytes more);
 bool buffer_add_text(struct buffer *b, const char *text);
-bool buffer_add_octet(struct buffer *b, uint8_t octet);
+
+static inline bool buffer_add_octet(struct buffer *b, uint8_t octet)
+{
+    if (b->len >= b->cap)
+        return false;
+    b->at[b->len++] = octet;
+    return true;
+}
 
 /* Big-endian, fixed width: for keys and stored values. */
 void bytes_put_be(uint8_t *at, uint64_t value, size_t width);

@@ -17,15 +17,15 @@ struct spelling {
 static const struct spelling table[] = {
     {"[://]", "://"}, {"[:]//", "://"}, {"(://)", "://"}, {"[:/]/", "://"},
     {"[punkt]", "."}, {"(punkt)", "."}, {"[dot]", "."},   {"(dot)", "."},
-    {"{dot}", "."},   {"<dot>", "."},   {"_dot_", "."},   {" dot ", "."},
-    {" [dot] ", "."}, {"[at]", "@"},    {"(at)", "@"},    {"{at}", "@"},
-    {"<at>", "@"},    {"_at_", "@"},    {" at ", "@"},    {"[.]", "."},
-    {"(.)", "."},     {"{.}", "."},     {"<.>", "."},     {"[,]", "."},
-    {"[@]", "@"},     {"(@)", "@"},     {"{@}", "@"},     {"[:]", ":"},
-    {"(:)", ":"},     {"[/]", "/"},     {"[.", "."},      {".]", "."},
-    {"(.", "."},      {".)", "."},      {"\u3002", "."},  {"\uff61", "."},
-    {"\u3000", " "},  {"\u200b", ""},   {"\u200c", ""},   {"\u200d", ""},
-    {"\ufeff", ""},   {"\u00ad", ""},   {"\u2060", ""},
+    {"{dot}", "."},   {"<dot>", "."},   {" dot ", "."},   {" [dot] ", "."},
+    {"[at]", "@"},    {"(at)", "@"},    {"{at}", "@"},    {"<at>", "@"},
+    {" at ", "@"},    {"[.]", "."},     {"(.)", "."},     {"{.}", "."},
+    {"<.>", "."},     {"[,]", "."},     {"[@]", "@"},     {"(@)", "@"},
+    {"{@}", "@"},     {"[:]", ":"},     {"(:)", ":"},     {"[/]", "/"},
+    {"[.", "."},      {".]", "."},      {"(.", "."},      {".)", "."},
+    {"\u3002", "."},  {"\uff61", "."},  {"\u3000", " "},  {"\u200b", ""},
+    {"\u200c", ""},   {"\u200d", ""},   {"\ufeff", ""},   {"\u00ad", ""},
+    {"\u2060", ""},
 };
 
 static const struct spelling schemes[] = {
@@ -33,7 +33,8 @@ static const struct spelling schemes[] = {
     {"h__ps", "https"}, {"h__p", "http"}, {"hxtps", "https"}, {"hxtp", "http"},
     {"htxps", "https"}, {"htxp", "http"}, {"httxs", "https"}, {"httx", "http"},
     {"meows", "https"}, {"meow", "http"}, {"fxps", "ftps"},   {"fxp", "ftp"},
-    {"ftx", "ftp"},     {"sxxp", "http"},
+    {"ftx", "ftp"},     {"sxxp", "http"}, {"https", "https"}, {"http", "http"},
+    {"ftp", "ftp"},
 };
 
 /* Around a whole token: what prose and tables put there. */
@@ -56,19 +57,36 @@ static bool full_width(uint8_t *out, struct bytes text)
     return true;
 }
 
-/* Nearly all octets that are asked about are none. */
-static bool begins_spelling(uint8_t c)
+/* Nearly all octets that are asked about are none. A dot begins one only
+   before a bracket. */
+static bool begins_spelling(struct bytes text)
 {
-    return !ascii_alnum(c) && (c & 0xc0) != 0x80; /* not within a character */
+    switch (text.at[0]) {
+    case '[':
+    case '(':
+    case '{':
+    case '<':
+    case ' ':
+    case 0xc2: /* the first octets of what is not ASCII in the table */
+    case 0xe2:
+    case 0xe3:
+    case 0xef:
+        return true;
+    case '.':
+        return text.len > 1 && (text.at[1] == ']' || text.at[1] == ')');
+    default:
+        return false;
+    }
 }
 
 /* What text begins with, or NULL. */
 static const struct spelling *spelling(struct bytes text)
 {
-    if (!begins_spelling(text.at[0]))
+    if (!begins_spelling(text))
         return NULL;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (ascii_starts(text, table[i].written))
+        if ((uint8_t)table[i].written[0] == text.at[0] &&
+            ascii_starts(text, table[i].written))
             return &table[i];
     return NULL;
 }
@@ -113,6 +131,15 @@ static bool only_marks_escaped(struct bytes text)
     return true;
 }
 
+/* Whether a pass would find anything in it. */
+static bool may_hide(struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] == '\\' || begins_spelling(ascii_from(text, i)))
+            return true;
+    return false;
+}
+
 static bool pass(struct buffer *out, struct bytes text, bool *changed)
 {
     bool backslashes = only_marks_escaped(text);
@@ -146,9 +173,9 @@ static bool drop_tail(struct bytes *text)
 {
     static const char ideographic_stop[] = "\u3002";
     uint8_t last = text->len > 1 ? text->at[text->len - 1] : 0;
-    bool open = ascii_find(*text, 0, '(') < text->len;
 
-    if (last == ',' || last == ';' || (last == ')' && !open)) {
+    if (last == ',' || last == ';' ||
+        (last == ')' && ascii_find(*text, 0, '(') == text->len)) {
         text->len--;
         return true;
     }
@@ -160,9 +187,16 @@ static bool drop_tail(struct bytes *text)
     return false;
 }
 
+/* Begins and ends with what no quote begins or ends with. */
+static bool is_bare(struct bytes text)
+{
+    return text.len > 0 && ascii_alnum(text.at[0]) &&
+           (ascii_alnum(text.at[text.len - 1]) || text.at[text.len - 1] == '/');
+}
+
 static struct bytes unquoted(struct bytes text)
 {
-    bool again = true;
+    bool again = !is_bare(text);
 
     while (again) {
         text = ascii_trim(text);
@@ -173,42 +207,123 @@ static struct bytes unquoted(struct bytes text)
     return text;
 }
 
-/* hxxp and its like, only where a URL begins. */
-static bool add_scheme(struct buffer *out, struct bytes *text, bool *changed)
-{
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        size_t len = strlen(schemes[i].written);
+enum { SCHEME_ROOM = 16 };
 
-        if (!ascii_starts(*text, schemes[i].written) || text->len <= len ||
-            (text->at[len] != ':' && text->at[len] != '_'))
+/* The scheme at the front without the brackets in it ("h[xx]p", "[hxxp]"), and
+   how many octets it takes. */
+static struct bytes bare_scheme(uint8_t room[static SCHEME_ROOM],
+                                struct bytes text, size_t *taken)
+{
+    struct buffer bare = {room, 0, SCHEME_ROOM};
+    size_t at = 0;
+
+    for (; at < text.len; at++) {
+        uint8_t c = text.at[at];
+
+        if (c == '[' || c == ']')
             continue;
-        *text = ascii_from(*text, len);
-        *changed = true;
-        return buffer_add_text(out, schemes[i].meant);
+        if (!(ascii_alpha(c) || c == '*' ||
+              (c == '_' && at + 1 < text.len && bare.len < 3)) ||
+            !buffer_add_octet(&bare, c))
+            break;
     }
+    *taken = at;
+    return bytes_of(&bare);
+}
+
+/* What people write for "://"; NULL: none of it is there. */
+static const char *slashes(struct bytes text)
+{
+    static const char *const written[] = {"://", ":\\/\\/", ":\\\\",
+                                          ":\\", "//",      "__"};
+
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++)
+        if (ascii_starts(text, written[i]))
+            return written[i];
+    return NULL;
+}
+
+static bool may_be_scheme(struct bytes text)
+{
+    return text.len > 0 && strchr("hHmMfFsS[", text.at[0]) != NULL;
+}
+
+/* hxxp and its like, h[xx]p, http:\\ and http__, only where a URL begins;
+   false: text begins with none. */
+static bool read_scheme(struct bytes *text, const char **scheme, bool *changed)
+{
+    uint8_t room[SCHEME_ROOM];
+    const char *mark;
+    struct bytes bare;
+    size_t taken;
+
+    if (!may_be_scheme(*text))
+        return false;
+    bare = bare_scheme(room, *text, &taken);
+    mark = slashes(ascii_from(*text, taken));
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (mark == NULL || !ascii_same(bare, schemes[i].written))
+            continue;
+        *scheme = schemes[i].meant;
+        *changed = *changed || taken > bare.len || strcmp(mark, "://") != 0 ||
+                   strcmp(schemes[i].written, schemes[i].meant) != 0;
+        *text = ascii_from(*text, taken + strlen(mark));
+        return true;
+    }
+    return false;
+}
+
+/* Where the host ends that text begins with. */
+static size_t host_end(struct bytes text)
+{
+    size_t end = 0;
+
+    while (end < text.len && strchr("/?#", text.at[end]) == NULL)
+        end++;
+    return end;
+}
+
+static bool has_word(struct bytes text, const char *word)
+{
+    for (size_t at = ascii_find(text, 0, '_'); at < text.len;
+         at = ascii_find(text, at + 1, '_'))
+        if (ascii_starts(ascii_from(text, at), word))
+            return true;
+    return false;
+}
+
+/* The host of text with _dot_ and _at_ undone, where its writer hid all of it
+   so: a host that has dots of its own has these words, too. */
+static bool add_host(struct buffer *out, struct bytes host, bool url,
+                     bool *changed)
+{
+    bool dots = ascii_find(host, 0, '.') == host.len && has_word(host, "_dot_");
+    bool at = !url && (dots || *changed) && has_word(host, "_at_");
+
+    if (!dots && !at)
+        return buffer_add(out, host);
+    while (host.len > 0) {
+        bool dot_here = dots && ascii_starts(host, "_dot_");
+        bool at_here = at && ascii_starts(host, "_at_");
+
+        if (!buffer_add_octet(out, dot_here ? '.' : at_here ? '@' : host.at[0]))
+            return false;
+        host = ascii_from(host, dot_here ? 5 : at_here ? 4 : 1);
+    }
+    *changed = true;
     return true;
 }
 
-/* http:\\ and http__ for http:// */
-static bool add_slashes(struct buffer *out, struct bytes *text, bool *changed)
+/* A path behind http:\\ is written with backslashes, too. */
+static bool add_path(struct buffer *out, struct bytes path, bool backslashes)
 {
-    static const char *const wrong[] = {":\\\\", "__", ":\\/\\/"};
+    const size_t start = out->len;
 
-    if (out->len == 0 &&
-        (ascii_starts(*text, "http:\\") || ascii_starts(*text, "https:\\"))) {
-        size_t at = ascii_find(*text, 0, ':');
-
-        if (!buffer_add(out, (struct bytes){text->at, at}))
-            return false;
-        *text = ascii_from(*text, at);
-    }
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong && out->len > 0; i++) {
-        if (!ascii_starts(*text, wrong[i]))
-            continue;
-        *text = ascii_from(*text, strlen(wrong[i]));
-        *changed = true;
-        return buffer_add_text(out, "://");
-    }
+    if (!buffer_add(out, path))
+        return false;
+    for (size_t i = start; backslashes && i < out->len; i++)
+        if (out->at[i] == '\\')
+            out->at[i] = '/';
     return true;
 }
 
@@ -217,9 +332,20 @@ static enum err with_scheme(struct buffer *out, struct bytes text,
 {
     const size_t start = out->len;
     struct buffer tail = {.at = out->at + start, .cap = out->cap - start};
-    bool fits = add_scheme(&tail, &text, changed) &&
-                add_slashes(&tail, &text, changed) && buffer_add(&tail, text);
+    const char *scheme = NULL;
+    bool backslashes, fits = true;
+    size_t end;
 
+    if (read_scheme(&text, &scheme, changed))
+        fits = buffer_add_text(&tail, scheme) && buffer_add_text(&tail, "://");
+    backslashes = scheme != NULL && text.len > 0 && text.at[-1] == '\\';
+    end = host_end(text);
+    if (backslashes && ascii_find(text, 0, '\\') < end)
+        end = ascii_find(text, 0, '\\');
+    fits = fits &&
+           add_host(&tail, (struct bytes){text.at, end}, scheme != NULL,
+                    changed) &&
+           add_path(&tail, ascii_from(text, end), backslashes);
     if (!fits)
         return ERR_TOO_BIG;
     out->len = start + tail.len;
@@ -234,6 +360,10 @@ enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
 
     *changed = false;
     text = unquoted(text);
+    if (text.len > sizeof a)
+        return ERR_TOO_BIG;
+    if (!may_hide(text))
+        return with_scheme(out, text, changed);
     if (!buffer_add(&from, text))
         return ERR_TOO_BIG;
     for (int i = 0; i < PASSES_MAX && again; i++) {

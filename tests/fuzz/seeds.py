@@ -2,6 +2,7 @@
 """seeds.py DIR: golden vectors and cases as seed corpora, DIR/FUZZER/NAME."""
 import pathlib
 import sys
+import zipfile
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 SEEDS = {
@@ -108,11 +109,23 @@ keep("incident_form", "demo",
 
 # What people send: the cases of the readers, for the reader of their name, and
 # each for all: a name may be wrong.
-READERS = ("adoc", "csv", "eml", "html", "json", "txt", "zone")
+READERS = ("adoc", "csv", "eml", "html", "ioc", "json", "txt", "xlsx", "yaml",
+           "zip", "zone")
+SAME = {"bz2": "zip", "docx": "zip", "gz": "zip", "jsonl": "json",
+        "ndjson": "json", "ods": "zip", "xml": "ioc", "xz": "zip",
+        "yml": "yaml", "zst": "zip"}
 for case in (TESTS / "tools/formats/cases").glob("*/*/input.*"):
+    kind = SAME.get(case.suffix[1:], case.suffix[1:])
     for reader in READERS:
-        if case.suffix[1:] == reader or case.suffix[1:] not in READERS:
+        if kind == reader or kind not in READERS:
             keep(reader, case.parent.name, case.read_bytes())
+
+for case in (TESTS / "tools/formats/cases/xlsx").glob("*/input.xlsx"):
+    with zipfile.ZipFile(case) as parts:
+        for name in parts.namelist():
+            if "xl/" in name and name.endswith(".xml"):
+                keep("workbook", f"{case.parent.name}_{name.replace('/', '_')}",
+                     parts.read(name))
 
 # What the processes of a node say to each other, and keep.
 KEY, LINK = bytes(range(32)), 7

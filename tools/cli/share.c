@@ -229,9 +229,10 @@ const struct command command_share = {
     .group = COMMAND_WARN,
     .synopsis = "FILE|-... --tlp LEVEL [--to PEER|group:GROUP]... [OPTION]...",
     .help = N_("share indicators under a TLP label"),
-    .about = N_("Takes the indicators of text, mail, lists, CSV, MISP events "
-                "(JSON), AsciiDoc or HTML, in UTF-8, UTF-16 or a Japanese "
-                "encoding, shows who gets them, asks, signs and sends. Private "
+    .about = N_("Takes the indicators of text, mail, lists, CSV, Excel (.xlsx), "
+                "MISP events and other JSON, YAML, OpenIOC, AsciiDoc or HTML, "
+                "also within zip and other archives, in UTF-8, UTF-16 or a "
+                "Japanese encoding, shows who gets them, asks, signs and sends. Private "
                 "addresses, your own names and networks (noroshi.conf), and "
                 "what is labelled stricter than --tlp never leave."),
     .exits = N_("0 shared\n1 not now\n2 usage or input, or a label in it "

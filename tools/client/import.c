@@ -1,5 +1,6 @@
 #include "tools/client/import.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,10 +39,15 @@ static void add_entry(struct import *k, const struct finding *item)
 static void put_place(char *room, size_t size, const char *name,
                       const struct place *place)
 {
+    const struct bytes member = place->member;
+    const char *slash = member.len > 0 ? "/" : "";
+
     if (place->line > 0)
-        snprintf(room, size, "%s:%u", input_name(name), place->line);
+        snprintf(room, size, "%s%s%.*s:%u", input_name(name), slash,
+                 (int)member.len, (const char *)member.at, place->line);
     else
-        snprintf(room, size, "%s: %.*s", input_name(name),
+        snprintf(room, size, "%s%s%.*s: %.*s", input_name(name), slash,
+                 (int)member.len, (const char *)member.at,
                  (int)place->where.len, (const char *)place->where.at);
 }
 
@@ -90,7 +96,10 @@ static void reject(struct import *k, const struct finding *item,
                    const struct warninglist_mark *on)
 {
     const struct finding_reject rejected = {
-        {item->line, {0}}, item->entry.value, why};
+        {.line = item->line, .member = item->member},
+        item->entry.value,
+        why,
+    };
 
     import_log_reject(&k->log, name, &rejected, on);
     k->log.rejected++;
@@ -134,21 +143,44 @@ static void add_item(struct import *k, const struct finding *item,
     add_entry(k, item);
 }
 
-/* What was taken and what was not, in the order of the lines. */
-static void add_all(struct import *k, const struct findings *found,
-                    const char *name)
+/* The entries take the room of the first file's findings, and are written over
+   them one by one: no entry is longer than its finding. A copy of a million
+   would need as much again. */
+static void adopt(struct import *k, const struct findings *found)
 {
+    static_assert(sizeof(struct record_indicator) <= sizeof(struct finding),
+                  "entries outrun their findings");
+
+    k->entries = (void *)found->items;
+    k->room = found->item_room * sizeof(struct finding) / sizeof *k->entries;
+}
+
+/* What was taken and what was not, in the order of the lines. */
+static void add_all(struct import *k, struct findings *found, const char *name)
+{
+    const bool first = k->entries == NULL;
     size_t reject = 0;
 
+    text_pool_settle(found->pool);
+    if (first)
+        adopt(k, found);
     for (size_t i = 0; i <= found->item_count; i++) {
+        struct finding item = {0};
+
+        if (i < found->item_count)
+            item = found->items[i];
         while (reject < found->reject_count &&
                (i == found->item_count ||
-                found->rejects[reject].place.line < found->items[i].line))
+                found->rejects[reject].place.line < item.line))
             import_log_reject(&k->log, name, &found->rejects[reject++], NULL);
         if (i < found->item_count)
-            add_item(k, &found->items[i], name);
+            add_item(k, &item, name);
     }
     k->log.rejected += found->rejected;
+    if (first) {
+        found->items = NULL;
+        found->item_count = found->item_room = 0;
+    }
 }
 
 static enum verdict fault_of(const char *name, const struct fault *fault,

@@ -1,10 +1,30 @@
 #include "tools/client/import_log.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/client/input.h"
 #include "tools/client/row.h"
 #include "tools/formats/marked.h"
+
+/* "archive.zip/list.csv": the file called name, or a member of it. */
+static json_t *file_json(const char *name, struct bytes member)
+{
+    const char *file = input_name(name);
+    struct buffer path = {.cap = strlen(file) + 1 + member.len};
+    json_t *out;
+
+    path.at = malloc(path.cap);
+    if (path.at == NULL)
+        abort();
+    buffer_add_text(&path, file);
+    if (member.len > 0)
+        buffer_add_octet(&path, '/');
+    buffer_add(&path, member);
+    out = row_lossy(bytes_of(&path));
+    free(path.at);
+    return out;
+}
 
 void import_log_begin(struct import_log *l)
 {
@@ -24,9 +44,10 @@ void import_log_reject(struct import_log *l, const char *name,
                        const struct finding_reject *r,
                        const struct warninglist_mark *on)
 {
-    json_t *row = json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name),
-                            "line", (int)r->place.line, "text",
-                            row_lossy(r->shown), "reason", r->reason);
+    json_t *row =
+        json_pack("{s:o, s:i, s:o, s:s}", "file",
+                  file_json(name, r->place.member), "line", (int)r->place.line,
+                  "text", row_lossy(r->shown), "reason", r->reason);
 
     if (r->place.where.len > 0)
         json_object_set_new(row, "where", row_lossy(r->place.where));
@@ -38,16 +59,18 @@ void import_log_note(struct import_log *l, const char *name,
                      const struct finding *item)
 {
     json_array_append_new(l->notes,
-                          json_pack("{s:s, s:i, s:s}", "file", input_name(name),
-                                    "line", (int)item->line, "note",
+                          json_pack("{s:o, s:i, s:s}", "file",
+                                    file_json(name, item->member), "line",
+                                    (int)item->line, "note",
                                     indicator_caution_text(item->caution)));
 }
 
-static json_t *remark_json(const char *name, unsigned line, struct bytes about,
-                           const char *words)
+static json_t *remark_json(const char *name, const struct finding_note *n)
 {
-    return json_pack("{s:s, s:i, s:o, s:s}", "file", input_name(name), "line",
-                     (int)line, "about", row_lossy(about), "remark", words);
+    return json_pack("{s:o, s:i, s:o, s:s}", "file",
+                     file_json(name, n->place.member), "line",
+                     (int)n->place.line, "about", row_lossy(n->about), "remark",
+                     n->words);
 }
 
 void import_log_value(struct import_log *l, const char *name,
@@ -58,17 +81,22 @@ void import_log_value(struct import_log *l, const char *name,
     json_t *row;
 
     if (on != NULL) {
-        row = remark_json(name, item->line, e->value,
-                          N_("it stands on a warninglist"));
+        const struct finding_note note = {
+            {.line = item->line, .member = item->member},
+            e->value,
+            N_("it stands on a warninglist"),
+        };
+
+        row = remark_json(name, &note);
         put_mark(row, on);
         json_array_append_new(l->remarks, row);
     }
     if (l->values == NULL)
         return;
-    row = json_pack("{s:s, s:o, s:b, s:s, s:i}", "type",
+    row = json_pack("{s:s, s:o, s:b, s:o, s:i}", "type",
                     indicator_type_text((enum indicator_type)e->type), "value",
                     row_lossy(e->value), "detect", (int)e->detect, "file",
-                    input_name(name), "line", (int)item->line);
+                    file_json(name, item->member), "line", (int)item->line);
     put_mark(row, on);
     json_array_append_new(l->values, row);
 }
@@ -76,12 +104,9 @@ void import_log_value(struct import_log *l, const char *name,
 void import_log_remarks(struct import_log *l, const struct source *s,
                         const char *name)
 {
-    for (size_t i = 0; i < s->found->note_count; i++) {
-        const struct finding_note *n = &s->found->notes[i];
-
-        json_array_append_new(
-            l->remarks, remark_json(name, n->place.line, n->about, n->words));
-    }
+    for (size_t i = 0; i < s->found->note_count; i++)
+        json_array_append_new(l->remarks,
+                              remark_json(name, &s->found->notes[i]));
 }
 
 size_t

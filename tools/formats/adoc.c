@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
-#include "tools/formats/prose.h"
+#include "tools/formats/line.h"
 #include "tools/formats/table/rows.h"
 #include "tools/formats/table/sheet.h"
 #include "tools/formats/tokenizer.h"
@@ -207,7 +207,7 @@ static void add_cell(struct filling *f, struct bytes cell, unsigned line)
         f->r->place.line = line;
         findings_labels(f->r->found, &f->r->place, cell);
         findings_next(f->r->found, &f->r->place, &f->opened, cell);
-        prose_cell(f->r, cell);
+        line_read(f->r, cell, LINE_CELL);
         return;
     }
     if (f->filled == 0)
@@ -216,20 +216,36 @@ static void add_cell(struct filling *f, struct bytes cell, unsigned line)
     f->filled = (f->filled + 1) % f->columns;
 }
 
+/* Octets of what parts a cell: a backtick, with the + of `+value+`, and a hard
+   line break; 0: none. */
+static size_t parting(struct bytes rest)
+{
+    if (ascii_starts(rest, "`++") || ascii_starts(rest, "++`"))
+        return 3;
+    if (ascii_starts(rest, "`+") || ascii_starts(rest, "+`"))
+        return 2;
+    if (ascii_starts(rest, " +\n"))
+        return 3;
+    return rest.at[0] == '`';
+}
+
 /* Backticks and hard line breaks part what a cell holds; \| is a bar. */
 static struct bytes clean(uint8_t *room, struct bytes cell)
 {
     struct buffer out = {room, 0, ROWS_CELL_MAX};
 
     cell = tokenizer_bare(ascii_trim(cell));
-    for (size_t i = 0; i < cell.len; i++) {
+    for (size_t i = 0, step; i < cell.len; i += step) {
         struct bytes rest = ascii_from(cell, i);
 
-        if (rest.at[0] == '`' || ascii_starts(rest, " +\n"))
+        step = parting(rest);
+        if (step > 0)
             buffer_add_octet(&out, ROWS_PART);
-        else if (!(ascii_starts(rest, "\\|") || ascii_starts(rest, "++")))
-            buffer_add_octet(&out, rest.at[0]);
-        i += ascii_starts(rest, "++") || ascii_starts(rest, " +\n");
+        else if ((step = ascii_starts(rest, "++") ? 2 : 0) == 0) {
+            step = 1;
+            if (!ascii_starts(rest, "\\|"))
+                buffer_add_octet(&out, rest.at[0]);
+        }
     }
     return bytes_of(&out);
 }

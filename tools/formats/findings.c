@@ -1,8 +1,10 @@
 #include "tools/formats/findings.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/ascii.h"
+#include "proto/wire.h"
 #include "tools/formats/label/marking.h"
 #include "tools/formats/text_pool.h"
 
@@ -99,7 +101,7 @@ void findings_add(struct findings *f, const struct finding *item)
     uint32_t *number;
 
     copy.line = line_of(f, item->line);
-
+    copy.member = f->member;
     if (f->item_count == FINDINGS_MAX) {
         f->full = true;
         return;
@@ -120,11 +122,47 @@ void findings_add(struct findings *f, const struct finding *item)
     *number = (uint32_t)f->item_count;
 }
 
+bool findings_have(const struct findings *f, enum indicator_type type,
+                   struct bytes value)
+{
+    return text_pool_filed(f->pool, (unsigned)type, value) != 0;
+}
+
 static struct place kept_place(struct findings *f, const struct place *place)
 {
     return (struct place){
         line_of(f, place->line),
-        text_pool_keep(f->pool, place->where, FINDINGS_SHOWN_MAX)};
+        text_pool_keep(f->pool, place->where, FINDINGS_SHOWN_MAX), f->member};
+}
+
+struct findings_file findings_enter(struct findings *f, struct bytes name)
+{
+    const struct findings_file before = {f->member, f->lines, f->line_count};
+    uint8_t octets[FINDINGS_MEMBER_MAX];
+    struct buffer path = {octets, 0, sizeof octets};
+
+    if (f->member.len > 0 && buffer_add(&path, f->member))
+        buffer_add_octet(&path, '/');
+    if (name.len > path.cap - path.len)
+        name = wire_text_whole((struct bytes){name.at, path.cap - path.len});
+    buffer_add(&path, name);
+    f->member = text_pool_keep(f->pool, bytes_of(&path), FINDINGS_MEMBER_MAX);
+    f->lines = NULL;
+    return before;
+}
+
+void findings_leave(struct findings *f, struct findings_file before)
+{
+    f->member = before.member;
+    f->lines = before.lines;
+    f->line_count = before.line_count;
+}
+
+const char *findings_words(struct findings *f, const char *words)
+{
+    const struct bytes octets = {(const uint8_t *)words, strlen(words) + 1};
+
+    return (const char *)text_pool_copy(f->pool, octets).at;
 }
 
 void findings_reject(struct findings *f, const struct place *place,
@@ -183,8 +221,9 @@ static void leave_out_stricter(struct findings *f, enum tlp tlp)
 
     for (size_t i = 0; i < f->item_count; i++) {
         const struct finding *item = &f->items[i];
-        const struct place place = {item->line, {0}};
+        const struct place place = {.line = item->line};
 
+        f->member = item->member;
         if (item->labelled && item->tlp > (unsigned)tlp)
             findings_reject(f, &place, item->entry.value,
                             N_("labelled stricter than asked: left out"));

@@ -18,18 +18,22 @@ enum {
     FINDINGS_NOTES_MAX = 256,
     FINDINGS_SHOWN_MAX = 120, /* octets of what is told */
     FINDINGS_COMMENT_MAX = 256,
+    FINDINGS_MEMBER_MAX = 512, /* octets of the path of a member */
     FINDINGS_TITLE_MAX = RECORD_TITLE_MAX,
 };
 
 /* Where something stands. */
 struct place {
-    unsigned line;      /* 0: not known */
-    struct bytes where; /* a path within a document; empty: the line says it */
+    unsigned line;       /* 0: not known */
+    struct bytes where;  /* a path within a document; empty: the line says it */
+    struct bytes member; /* the file within an archive, the sheet of a workbook;
+                            empty: the file itself. Filled in by findings */
 };
 
 struct finding {
     struct record_indicator entry;
     unsigned line;
+    struct bytes member;            /* as in struct place */
     enum indicator_caution caution; /* FINE or DOCUMENTATION */
     bool refanged;
     bool labelled; /* by itself, not with the whole file */
@@ -72,6 +76,7 @@ struct findings {
     const unsigned *lines; /* of what was decoded before it is read: where its
                               lines stand; NULL: where they are counted */
     size_t line_count;
+    struct bytes member; /* being read: what all that is told belongs to */
     struct text_pool *pool;
 };
 
@@ -85,10 +90,28 @@ struct record_indicator findings_entry(enum indicator_type type,
 /* Add it, all views copied; a value known already learns what is new. */
 void findings_add(struct findings *f, const struct finding *item);
 
+/* Whether it is among them. */
+bool findings_have(const struct findings *f, enum indicator_type type,
+                   struct bytes value);
+
 /* What several places say of one value: dates widen, detect and confidence
-   are the highest that are stated, role and comment the first that was given. */
+   are the highest that are stated, role and comment the first that was given.
+ */
 void findings_merge(struct record_indicator *into,
                     const struct record_indicator *more);
+
+/* What comes next stands in that member of what is being read. Answers what f
+   had before, for findings_leave(). */
+struct findings_file {
+    struct bytes member;
+    const unsigned *lines;
+    size_t line_count;
+};
+struct findings_file findings_enter(struct findings *f, struct bytes name);
+void findings_leave(struct findings *f, struct findings_file before);
+
+/* A copy of a reason that is no constant; lives as long as f. */
+const char *findings_words(struct findings *f, const char *words);
 
 void findings_reject(struct findings *f, const struct place *place,
                      struct bytes shown, const char *reason);

@@ -1,6 +1,13 @@
 #include "tools/formats/prose.h"
 
+#include <string.h>
+
+#include "node/hunt/token.h"
+#include "proto/ascii.h"
+#include "tools/formats/piece.h"
+#include "tools/formats/run.h"
 #include "tools/formats/tokenizer.h"
+#include "tools/formats/type_names.h"
 
 static void keep(struct reading *r, const struct token *token,
                  struct bytes comment)
@@ -22,33 +29,130 @@ bool prose_settle(struct reading *r, const struct token *token,
     return token->verdict != TOKEN_NOTHING;
 }
 
-/* word, or what a label in front of it leaves. */
+/* A value, or one that must not leave. */
+static bool is_value(const struct token *token)
+{
+    return token->verdict == TOKEN_TAKEN || (token->verdict == TOKEN_REJECTED &&
+                                             token->caution != INDICATOR_FINE);
+}
+
+/* word, or what a label in front of it leaves: the label says more of a digest
+   than its length, and that a name is one. */
 static void read_labelled(struct reading *r, struct token *token,
                           struct bytes word, struct bytes before,
                           enum token_place place)
 {
-    struct bytes value = tokenizer_labelled(word);
+    struct bytes value = tokenizer_labelled(word), label;
+    const struct type_name *kind;
 
     reading_token(r, token, word, before, place);
-    if (token->verdict == TOKEN_NOTHING && value.len > 0)
-        reading_token(r, token, value, before, place);
+    if (value.len == 0 || is_value(token))
+        return;
+    label = (struct bytes){word.at, (size_t)(value.at - word.at)};
+    kind = reading_said(r, label);
+    if (kind != NULL && kind->how != TYPE_NAMES_NONE && place == TOKEN_PROSE)
+        place = TOKEN_CELL;
+    reading_token(r, token, value, before, place);
+}
+
+/* "?203.0.113.9", "~evil.example": marks of whoever made the list. */
+static struct bytes without_marks(struct bytes word)
+{
+    while (word.len > 2 && strchr("?~^!>=+-", word.at[0]) != NULL)
+        word = ascii_from(word, 1);
+    return word;
+}
+
+/* Addresses and digests that signs glue to other text. */
+static bool read_cut(struct reading *r, struct bytes piece, struct bytes before,
+                     struct bytes comment)
+{
+    struct hunt_token cut;
+    struct token token;
+    bool any = false;
+
+    while (hunt_token_next(&cut, &piece)) {
+        if (cut.class != HUNT_ADDRESS && cut.class != HUNT_HASH)
+            continue;
+        reading_token(r, &token, cut.whole, before, TOKEN_PROSE);
+        if (is_value(&token))
+            any = prose_settle(r, &token, cut.whole, comment) || any;
+    }
+    return any;
+}
+
+/* The pieces of a word that is no value as a whole; false, and nothing told,
+   when none of them is one. */
+static bool read_pieces(struct reading *r, struct bytes word,
+                        struct bytes before, enum token_place place,
+                        struct bytes comment)
+{
+    struct bytes piece, left = word;
+    struct token token;
+    bool any = false;
+
+    if (ascii_find(word, 0, '\\') < word.len)
+        return false; /* of a regular expression, or of a program */
+    while (piece_next(&piece, &left)) {
+        piece = without_marks(tokenizer_bare(piece));
+        read_labelled(r, &token, piece, before, place);
+        if (is_value(&token))
+            any = prose_settle(r, &token, piece, comment) || any;
+        else if (token.verdict == TOKEN_NOTHING)
+            any = read_cut(r, piece, before, comment) || any;
+        before = piece;
+    }
+    return any;
+}
+
+/* One run of a word, or a word without Japanese letters. */
+static bool read_run(struct reading *r, struct bytes run, struct bytes before,
+                     enum token_place place, struct bytes comment,
+                     struct bytes shown)
+{
+    struct token token;
+
+    read_labelled(r, &token, run, before, place);
+    if (!is_value(&token) && read_pieces(r, run, before, place, comment))
+        return true;
+    return prose_settle(r, &token, shown, comment);
+}
+
+/* A particle or a verb in hiragana stands at an end of the run: a sentence. */
+static bool in_sentence(struct bytes word, struct bytes run)
+{
+    const uint8_t *behind = run.at + run.len;
+    size_t front = (size_t)(run.at - word.at);
+    size_t back = word.len - front - run.len;
+
+    return (front >= 3 && run.at[-3] == 0xe3 &&
+            (run.at[-2] == 0x81 || run.at[-2] == 0x82)) ||
+           (back >= 3 && behind[0] == 0xe3 &&
+            (behind[1] == 0x81 || behind[1] == 0x82));
 }
 
 /* What stands within a word that holds Japanese letters, too. */
 static bool read_mixed(struct reading *r, struct bytes word,
-                       struct bytes comment)
+                       enum token_place place, struct bytes comment)
 {
     struct bytes run, left = word;
-    bool any = false;
     struct token token;
+    bool any = false;
 
-    while (tokenizer_run(&run, &left)) {
-        read_labelled(r, &token, run, (struct bytes){0}, TOKEN_PROSE);
-        any = prose_settle(r, &token, run, comment) || any;
-    }
+    while (run_next(&run, &left))
+        if (run_doubted(word, run)) {
+            reading_reject(r, word,
+                           N_("a URL in front of Japanese: where it ends "
+                              "cannot be told"));
+            any = true;
+        } else
+            any = read_run(r, run, (struct bytes){0},
+                           in_sentence(word, run) ? place : TOKEN_PROSE,
+                           comment, run) ||
+                  any;
     if (any)
         return true;
-    run = tokenizer_front(word);
+    run = run_front(word);
     if (run.len == word.len)
         return false;
     reading_token(r, &token, run, (struct bytes){0}, TOKEN_PROSE);
@@ -56,34 +160,64 @@ static bool read_mixed(struct reading *r, struct bytes word,
            prose_settle(r, &token, run, comment);
 }
 
-/* One word of a sentence, before: the one in front of it. */
+/* link:report.json[MISP event], image::a.png[]: files that lie beside an
+   AsciiDoc document. */
+static bool is_beside(struct bytes word)
+{
+    return (ascii_starts(word, "link:") || ascii_starts(word, "image:") ||
+            ascii_starts(word, "xref:") || ascii_starts(word, "include:")) &&
+           ascii_find(word, 0, '/') == word.len;
+}
+
 bool prose_word(struct reading *r, struct bytes word, struct bytes before,
                 enum token_place place, struct bytes comment)
+{
+    struct bytes bare =
+        without_marks(tokenizer_bare(tokenizer_unbracketed(word)));
+
+    if (is_beside(bare))
+        return true;
+    if (run_mixed(bare) && read_mixed(r, bare, place, comment))
+        return true;
+    return read_run(r, bare, before, place, comment, word);
+}
+
+void prose_tell_plain(struct reading *r, struct bytes word)
 {
     struct bytes bare = tokenizer_bare(tokenizer_unbracketed(word));
     struct token token;
 
-    if (tokenizer_mixed(bare) && read_mixed(r, bare, comment))
-        return true;
-    read_labelled(r, &token, bare, before, place);
-    return prose_settle(r, &token, word, comment);
+    if (ascii_find(bare, 0, '.') >= bare.len || run_mixed(bare))
+        return;
+    reading_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
+    if (token.verdict != TOKEN_TAKEN ||
+        (token.type != INDICATOR_DOMAIN && token.type != INDICATOR_EMAIL) ||
+        findings_have(r->found, token.type, token.value))
+        return;
+    reading_reject(r, word,
+                   token.type == INDICATOR_DOMAIN
+                       ? N_("a name, not defanged: write [.] if it is an "
+                            "indicator")
+                       : N_("a mail address, not defanged: write [@] if it is "
+                            "an indicator"));
 }
 
-void prose_read(struct reading *r, struct bytes text, enum token_place place)
+bool prose_is_value(struct reading *r, struct bytes word)
 {
-    struct bytes word, before = {0};
+    struct bytes bare =
+        without_marks(tokenizer_bare(tokenizer_unbracketed(word)));
+    struct bytes piece, left = bare;
+    struct token token;
+    size_t pieces = 0;
 
-    while (tokenizer_next(&word, &text, false)) {
-        prose_word(r, word, before, place, (struct bytes){0});
-        before = word;
+    reading_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
+    if (is_value(&token))
+        return !run_mixed(bare);
+    while (piece_next(&piece, &left)) {
+        read_labelled(r, &token, piece, (struct bytes){0}, TOKEN_CELL);
+        if (!is_value(&token))
+            return false;
+        pieces++;
     }
-}
-
-void prose_cell(struct reading *r, struct bytes cell)
-{
-    struct bytes word, left = cell;
-    bool alone =
-        tokenizer_next(&word, &left, false) && tokenizer_rest(left).len == 0;
-
-    prose_read(r, cell, alone ? TOKEN_CELL : TOKEN_PROSE);
+    return pieces > 0;
 }

@@ -1,5 +1,5 @@
 /*
- * prose: the values among the words of a sentence.
+ * prose: the values of one word, and of the words of a text.
  */
 #ifndef TOOLS_FORMATS_PROSE_H
 #define TOOLS_FORMATS_PROSE_H
@@ -11,14 +11,17 @@
 bool prose_settle(struct reading *r, const struct token *token,
                   struct bytes shown, struct bytes comment);
 
-/* One word, and before: the one in front of it. False when it is nothing. */
+/* All values of one word; before: the one in front of it. False when it is
+   nothing. */
 bool prose_word(struct reading *r, struct bytes word, struct bytes before,
                 enum token_place place, struct bytes comment);
 
-/* Every word. */
-void prose_read(struct reading *r, struct bytes text, enum token_place place);
+/* A name or mail address that would be one where nothing else stands: told, as
+   its writer did not hide it. */
+void prose_tell_plain(struct reading *r, struct bytes word);
 
-/* A cell of which nobody knows what it holds: a word alone in it is meant. */
-void prose_cell(struct reading *r, struct bytes cell);
+/* Whether word is a value, one that must not leave, or several of them; told
+   to nobody. */
+bool prose_is_value(struct reading *r, struct bytes word);
 
 #endif

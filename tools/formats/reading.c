@@ -1,9 +1,46 @@
 #include "tools/formats/reading.h"
 
+#include <string.h>
+
 #include "proto/ascii.h"
 #include "tools/formats/judge.h"
 #include "tools/formats/label/marking.h"
 #include "tools/formats/marked.h"
+
+static bool is_digest(enum indicator_type type)
+{
+    return (type >= INDICATOR_MD5 && type <= INDICATOR_AUTHENTIHASH) ||
+           (type >= INDICATOR_JA3 && type <= INDICATOR_HASSH) ||
+           (type >= INDICATOR_CERT_MD5 && type <= INDICATOR_CERT_SHA256);
+}
+
+const struct type_name *reading_said(struct reading *r, struct bytes label)
+{
+    const struct type_name *kind;
+
+    while (label.len > 0 && strchr(":= (\"'", label.at[label.len - 1]) != NULL)
+        label.len--;
+    if (ascii_ends(label, "\uff1a") || ascii_ends(label, "\uff1d"))
+        label.len -= strlen("\uff1a");
+    kind = type_names_find(label);
+    if (kind != NULL && kind->how == TYPE_NAMES_ONE && is_digest(kind->type))
+        r->digest = kind->type;
+    return kind;
+}
+
+/* 32 digits are an MD5, unless a label said what else. */
+static void judge_digest(struct reading *r, struct token *t)
+{
+    struct buffer room = {r->octets, sizeof r->octets / 2, sizeof r->octets};
+    struct token said;
+
+    if (r->digest == 0 || t->verdict != TOKEN_TAKEN ||
+        t->type < INDICATOR_MD5 || t->type > INDICATOR_SHA512)
+        return;
+    token_read_as(&said, &room, r->digest, t->value);
+    if (said.verdict == TOKEN_TAKEN)
+        *t = said;
+}
 
 void reading_token(struct reading *r, struct token *token, struct bytes word,
                    struct bytes before, enum token_place place)
@@ -12,6 +49,7 @@ void reading_token(struct reading *r, struct token *token, struct bytes word,
 
     token_read(token, &room, word, before, place);
     judge_word(r, token, word, place);
+    judge_digest(r, token);
 }
 
 void reading_token_as(struct reading *r, struct token *token,
@@ -60,7 +98,9 @@ void reading_keep(struct reading *r, const struct token *token,
         findings_note(r->found, &r->place, token->value,
                       N_("last seen before it was first seen: both left out"));
     }
-    item.entry.detect = item.entry.detect && !token->context;
+    item.entry.detect =
+        item.entry.detect && !token->context &&
+        !(r->beside_digest && token->type == INDICATOR_FILENAME);
     if (token->remark != NULL)
         findings_note(r->found, &r->place, token->value, token->remark);
     r->told++;
@@ -71,6 +111,16 @@ void reading_reject(struct reading *r, struct bytes shown, const char *reason)
 {
     r->told++;
     findings_reject(r->found, &r->place, shown, reason);
+}
+
+void reading_labels(struct reading *r, struct bytes text)
+{
+    for (r->place = (struct place){.line = 1}; text.len > 0; r->place.line++) {
+        size_t end = ascii_find(text, 0, '\n');
+
+        findings_labels(r->found, &r->place, (struct bytes){text.at, end});
+        text = ascii_from(text, end < text.len ? end + 1 : end);
+    }
 }
 
 void reading_part(struct reading *r)

@@ -8,6 +8,9 @@
 #include "tools/formats/links.h"
 #include "tools/formats/reference.h"
 #include "tools/formats/token.h"
+#include "tools/formats/type_names.h"
+
+struct members_budget;
 
 enum { READING_ROOM = INDICATOR_RULE_MAX + 8 * INDICATOR_VALUE_MAX };
 
@@ -16,9 +19,13 @@ struct reading {
     struct place place;
     size_t told;                     /* values kept and rejects told so far */
     struct finding_label own;        /* of the row or attribute being read */
+    struct members_budget *unpacked; /* by archives so far; set by source.h */
     struct links links;              /* of all that is read */
     enum reference_links references; /* of the line being read */
-    uint8_t octets[READING_ROOM];    /* for a token's value */
+    enum indicator_type digest;      /* that a label of this line says, or 0 */
+    bool beside_digest; /* a file's name in this line is context: alone it
+                           would find the innocent, too */
+    uint8_t octets[READING_ROOM]; /* for a token's value */
 };
 
 /* What word is; its value lives until the next call. */
@@ -29,11 +36,21 @@ void reading_token(struct reading *r, struct token *token, struct bytes word,
 void reading_token_as(struct reading *r, struct token *token,
                       enum indicator_type type, struct bytes word);
 
+/*
+ * A label was read: "imphash:", "SHA-1". What it says of the digests that
+ * follow in its line counts more than their length. The kind it names, or
+ * NULL.
+ */
+const struct type_name *reading_said(struct reading *r, struct bytes label);
+
 /* Add a token that was taken, or tell why it was rejected. like: what else the
    source says, NULL for nothing. */
 void reading_keep(struct reading *r, const struct token *token,
                   const struct record_indicator *like);
 void reading_reject(struct reading *r, struct bytes shown, const char *reason);
+
+/* Labels of every line of what is not read otherwise. */
+void reading_labels(struct reading *r, struct bytes text);
 
 /* A row or attribute begins, which may have labels of its own. */
 void reading_part(struct reading *r);

@@ -4,23 +4,22 @@
 #include <string.h>
 
 #include "proto/ascii.h"
-#include "tools/formats/marked.h"
-
-#include "tools/formats/blocklist/blocklist.h"
+#include "tools/formats/archive/container.h"
+#include "tools/formats/archive/members.h"
 #include "tools/formats/html/html.h"
 #include "tools/formats/mail/mail.h"
 #include "tools/formats/mail/mail_box.h"
-#include "tools/formats/misp/misp.h"
-#include "tools/formats/rule/suricata.h"
-#include "tools/formats/rule/yara.h"
-#include "tools/formats/table/sheet.h"
+#include "tools/formats/marked.h"
 #include "tools/formats/text.h"
+#include "tools/formats/xlsx/workbook.h"
 
 static const char *const formats[] = {
-    [SOURCE_TEXT] = "text",   [SOURCE_CSV] = "CSV",
-    [SOURCE_MISP] = "MISP",   [SOURCE_HTML] = "HTML",
-    [SOURCE_MAIL] = "mail",   [SOURCE_BLOCKLIST] = "block list",
-    [SOURCE_RULES] = "rules",
+    [SOURCE_TEXT] = "text",       [SOURCE_CSV] = "CSV",
+    [SOURCE_MISP] = "MISP",       [SOURCE_JSON] = "JSON",
+    [SOURCE_YAML] = "YAML",       [SOURCE_RULES] = "rules",
+    [SOURCE_HTML] = "HTML",       [SOURCE_BLOCKLIST] = "block list",
+    [SOURCE_XML] = "OpenIOC",     [SOURCE_MAIL] = "mail",
+    [SOURCE_ARCHIVE] = "archive", [SOURCE_WORKBOOK] = "XLSX",
 };
 
 const char *source_format_text(enum source_format format)
@@ -33,62 +32,13 @@ bool source_is_prose(const struct source *s)
     return s->format == SOURCE_TEXT || s->format == SOURCE_MAIL;
 }
 
-/* Text of that name by the reader of its format. */
-static enum err read_as(struct reading *r, enum source_format *format,
-                        struct bytes text, const char *name,
-                        struct fault *fault)
-{
-    const struct text_lines lines = {.text = text};
-    const struct blocklist_form *list;
-    struct grid_form form;
-
-    r->place = (struct place){0};
-    links_look(&r->links, text);
-    *format = SOURCE_TEXT;
-    if (misp_sniff(text, name)) {
-        *format = SOURCE_MISP;
-        return misp_read(r, text, fault);
-    }
-    list = blocklist_sniff(text);
-    if (list != NULL) {
-        *format = SOURCE_BLOCKLIST;
-        blocklist_read(r, list, text);
-    } else if (suricata_sniff(text)) {
-        *format = SOURCE_RULES;
-        suricata_read(r, text);
-    } else if (yara_sniff(text)) {
-        *format = SOURCE_RULES;
-        yara_read(r, text);
-    } else if (html_sniff(text, name)) {
-        *format = SOURCE_HTML;
-        html_read(r, text);
-    } else if (sheet_sniff(&form, text, name)) {
-        *format = SOURCE_CSV;
-        sheet_read(r, &form);
-    } else {
-        text_read(r, &lines);
-    }
-    return ERR_OK;
-}
-
 static void leave_out(struct reading *r, const struct mail_part *p,
                       const char *why)
 {
-    const struct place place = {p->first, {0}};
+    const struct place place = {.line = p->first};
 
     r->found->lines = NULL;
     findings_note(r->found, &place, bytes_text(p->name), why);
-}
-
-/* Labels of what is not read otherwise count all the same. */
-static void read_labels(struct reading *r, struct bytes text)
-{
-    for (r->place = (struct place){.line = 1}; text.len > 0; r->place.line++) {
-        size_t end = ascii_find(text, 0, '\n');
-
-        findings_labels(r->found, &r->place, (struct bytes){text.at, end});
-        text = ascii_from(text, end < text.len ? end + 1 : end);
-    }
 }
 
 /* In which encoding a text was read is told, where that was guessed. */
@@ -128,7 +78,7 @@ static void read_alternative(struct reading *r, struct bytes text, bool stub)
 
     if (html == NULL)
         abort();
-    read_labels(r, text);
+    reading_labels(r, text);
     html->found = findings_open();
     html->found->lines = r->found->lines;
     html->found->line_count = r->found->line_count;
@@ -138,28 +88,83 @@ static void read_alternative(struct reading *r, struct bytes text, bool stub)
     free(html);
 }
 
+/* A file within another that cannot be read is left out and told, but for its
+   labels, unless some of it was taken: then nobody knows what the rest would
+   say of that. */
+static enum err settle_unread(struct reading *r, struct bytes text,
+                              const char *name, size_t before,
+                              const struct fault *why)
+{
+    const struct place place = {.line = why->line};
+
+    if (r->told != before || why->why == ERR_TOO_BIG)
+        return why->why;
+    findings_reject(r->found, &place, bytes_text(name),
+                    findings_words(r->found, why->about));
+    reading_labels(r, text);
+    return ERR_OK;
+}
+
+static enum err read_attached(struct reading *r, const struct mail_part *p,
+                              struct bytes text)
+{
+    const size_t before = r->told;
+    enum source_format format;
+    struct fault why = {0};
+    enum err err = source_text_read(r, &format, text, p->name, &why);
+
+    if (err == ERR_OK)
+        return err;
+    if (why.line == 0) /* about all of it */
+        why.line = 1;
+    return settle_unread(r, text, p->name, before, &why);
+}
+
 /* A part whose octets are text; the mail's own is kept in said. */
 static enum err read_text_part(struct reading *r, const struct mail_part *p,
                                struct bytes text, bool stub,
                                struct buffer *said)
 {
     const struct text_lines lines = {.text = text};
-    enum source_format format;
-    struct fault fault = {0};
 
     links_look(&r->links, text);
     if (p->kind == MAIL_HTML && p->alternative) {
         read_alternative(r, text, stub);
     } else if (p->kind == MAIL_HTML) {
         html_read(r, text);
-    } else if (p->kind == MAIL_FILE) {
-        if (read_as(r, &format, text, p->name, &fault) != ERR_OK)
-            return ERR_BAD_SHAPE;
+    } else if (p->kind == MAIL_FILE || p->kind == MAIL_OTHER) {
+        return read_attached(r, p, text);
     } else {
         text_read(r, &lines);
         buffer_add(said, text);
     }
     return ERR_OK;
+}
+
+/* Files stand within files; members.h says how deep. */
+static enum err read_member(struct reading *r, struct bytes octets,
+                            const char *name, struct fault *fault);
+
+static bool is_container(const struct mail_part *p)
+{
+    const char *refusal;
+
+    return (p->kind == MAIL_OTHER || p->kind == MAIL_FILE) &&
+           container_kind((struct bytes){p->octets, p->len}, &refusal) !=
+               CONTAINER_NONE;
+}
+
+/* What mail programs have no type for, and is text all the same. */
+static bool is_named_text(const char *name)
+{
+    static const char *const ends[] = {
+        ".xml", ".ioc",   ".yaml", ".yml",  ".jsonl", ".ndjson", ".log",
+        ".rpz", ".rules", ".conf", ".zone", ".hosts", ".list",   ".yar"};
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ascii_ends(bytes_text(name), ends[i]))
+            return true;
+    return false;
 }
 
 static enum err read_part(struct reading *r, const struct mail_part *p,
@@ -169,7 +174,10 @@ static enum err read_part(struct reading *r, const struct mail_part *p,
     struct fault fault = {0};
     enum err err = ERR_BAD_SHAPE;
 
-    if (p->kind == MAIL_OTHER) {
+    if (is_container(p))
+        return read_member(r, (struct bytes){p->octets, p->len}, p->name,
+                           &fault);
+    if (p->kind == MAIL_OTHER && !is_named_text(p->name)) {
         leave_out(r, p, N_("attachment left out: it is no text"));
         return ERR_OK;
     }
@@ -191,7 +199,7 @@ static void read_headers(struct reading *r, const struct mail *m)
 {
     r->found->lines = m->header_lines;
     r->found->line_count = m->header_count;
-    read_labels(r, bytes_of(&m->headers));
+    reading_labels(r, bytes_of(&m->headers));
     r->found->lines = NULL;
     findings_title(r->found, bytes_text(m->subject));
 }
@@ -279,7 +287,7 @@ static enum err read_all(struct source *s, struct reading *r,
     tell_charset(s->found, &s->chars);
     if (is_mail(s->chars.text, name))
         return read_mail(s, r, s->chars.text, fault);
-    return read_as(r, &s->format, s->chars.text, name, fault);
+    return source_text_read(r, &s->format, s->chars.text, name, fault);
 }
 
 /* "TLP_RED list.csv" */
@@ -291,20 +299,107 @@ static void read_name(struct reading *r, const char *name)
     findings_labels(r->found, &place, bytes_text(slash ? slash + 1 : name));
 }
 
+static void leave_member(struct reading *r, const struct member *m,
+                         const char *why)
+{
+    const struct findings_file outer =
+        findings_enter(r->found, bytes_text(m->name));
+
+    findings_reject(r->found, &(struct place){0}, bytes_text(m->name), why);
+    findings_leave(r->found, outer);
+}
+
+/* Every file of an archive. One with a password is told like any other that
+   cannot be read; what was given, and has nothing else in it, is refused. */
+static enum err read_archive(struct reading *r, struct bytes octets,
+                             const char *name, struct fault *fault)
+{
+    static const char locked[] =
+        N_("an archive with a password: unpack it and share what is in it");
+    struct members *m;
+    struct member found;
+    struct bytes inner;
+    size_t files = 0, closed = 0;
+    enum err err = members_open(&m, octets, name, r->unpacked, fault);
+
+    for (; err == ERR_OK; files++) {
+        err = members_next(m, &found, fault);
+        if (err != ERR_OK)
+            break;
+        if (found.locked) {
+            closed++;
+            leave_member(r, &found, locked);
+            continue;
+        }
+        err = members_take(m, &inner, fault);
+        if (err == ERR_OK)
+            err = read_member(r, inner, found.name, fault);
+    }
+    members_close(m);
+    if (err != ERR_NOT_FOUND)
+        return err;
+    if (files > 0 && closed == files && r->found->member.len == 0)
+        return fault_say(fault, ERR_BAD_SHAPE, "%s", locked);
+    return ERR_OK;
+}
+
+/* A file of its own: what was given, an attachment, a member of an archive. */
+static enum err read_file(struct source *s, struct reading *r,
+                          struct bytes octets, const char *name,
+                          struct fault *fault)
+{
+    const char *refusal;
+
+    switch (container_kind(octets, &refusal)) {
+    case CONTAINER_ARCHIVE:
+        s->format = SOURCE_ARCHIVE;
+        return read_archive(r, octets, name, fault);
+    case CONTAINER_WORKBOOK:
+        s->format = SOURCE_WORKBOOK;
+        return workbook_read(r, octets, r->unpacked, fault);
+    case CONTAINER_REFUSED:
+        return fault_say(fault, ERR_BAD_SHAPE, "%s", refusal);
+    case CONTAINER_NONE:
+        break;
+    }
+    return read_all(s, r, octets, name, fault);
+}
+
+static enum err read_member(struct reading *r, struct bytes octets,
+                            const char *name, struct fault *fault)
+{
+    struct source inner = {.found = r->found};
+    const struct findings_file outer =
+        findings_enter(r->found, bytes_text(name));
+    const size_t before = r->told;
+    struct fault why = {0};
+    enum err err;
+
+    read_name(r, name);
+    err = read_file(&inner, r, octets, name, &why);
+    if (err != ERR_OK)
+        err = settle_unread(r, inner.chars.text, name, before, &why);
+    if (err != ERR_OK)
+        fault_at(fault, why.line, err, "in '%s': %s", name, why.about);
+    charset_close(&inner.chars);
+    findings_leave(r->found, outer);
+    return err;
+}
+
 enum err source_read(struct source *out, struct bytes input, const char *name,
                      struct fault *fault)
 {
-    struct reading *r;
+    struct reading *r = calloc(1, sizeof *r);
+    struct members_budget unpacked = {0};
     enum err err;
 
-    *out = (struct source){0};
-    r = calloc(1, sizeof *r);
     if (r == NULL)
         abort();
-    out->found = findings_open();
+    *out = (struct source){.found = findings_open()};
     r->found = out->found;
+    r->unpacked = &unpacked;
     read_name(r, name);
-    err = read_all(out, r, input, name, fault);
+    err = read_file(out, r, input, name, fault);
     free(r);
     if (err == ERR_OK && out->found->full)
         err = fault_say(fault, ERR_TOO_BIG, "%s",

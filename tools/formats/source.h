@@ -1,8 +1,9 @@
 /*
  * source: a file that somebody was sent, whatever its format, as findings.
  *
- * The encoding is found out first (charset.h), then the format, by content and
- * then by name. Every reader beside this file fills the same findings.
+ * An archive or a workbook is known by its first octets, and each file within
+ * an archive is read like a file of its own. Of a text the encoding is found
+ * out first (charset.h), then the format. All readers fill the same findings.
  */
 #ifndef TOOLS_FORMATS_SOURCE_H
 #define TOOLS_FORMATS_SOURCE_H
@@ -10,16 +11,7 @@
 #include "node/fault.h"
 #include "tools/formats/charset/charset.h"
 #include "tools/formats/findings.h"
-
-enum source_format {
-    SOURCE_TEXT, /* lists, mail bodies, Markdown, AsciiDoc */
-    SOURCE_CSV,
-    SOURCE_MISP,
-    SOURCE_RULES,     /* of Suricata, Snort or YARA */
-    SOURCE_BLOCKLIST, /* of a resolver, a proxy or a browser */
-    SOURCE_HTML,
-    SOURCE_MAIL, /* as saved, with its header; chars is the text in it */
-};
+#include "tools/formats/source_text.h"
 
 struct source {
     enum source_format format;
@@ -39,7 +31,7 @@ void source_close(struct source *s);
 /* Whether chars is what a person wrote, and may go along with the values. */
 bool source_is_prose(const struct source *s);
 
-/* "text", "CSV", "MISP", "block list", "mail" */
+/* "text", "CSV", "MISP", "mail", "archive" */
 const char *source_format_text(enum source_format format);
 
 #endif

@@ -4,11 +4,16 @@
 
 #include "proto/ascii.h"
 #include "tools/formats/adoc.h"
-#include "tools/formats/prose.h"
+#include "tools/formats/broken.h"
+#include "tools/formats/line.h"
 #include "tools/formats/table/pipe.h"
 #include "tools/formats/tokenizer.h"
 
-enum { LIST_SHARE_PERCENT = 60 /* so many lines begin with one: a list */ };
+enum {
+    LIST_SHARE_PERCENT = 60, /* so many lines begin with one: a list */
+    SAMPLE_LINES = 10000,    /* of which that is asked */
+    LONE_MAX = 128,          /* octets of a word alone that is told */
+};
 
 /* A walk over the lines. */
 struct walk {
@@ -35,36 +40,6 @@ static bool next_line(struct walk *w, struct bytes *line)
     return true;
 }
 
-/* Octets of "1. " or "12) " at the front; 0: the line is not numbered. */
-static size_t numbering(struct bytes line)
-{
-    enum { DIGITS_MAX = 3 };
-    size_t digits = 0;
-
-    while (digits < line.len && ascii_digit(line.at[digits]))
-        digits++;
-    if (digits == 0 || digits > DIGITS_MAX || digits + 1 >= line.len)
-        return 0;
-    if (line.at[digits] != '.' && line.at[digits] != ')')
-        return 0;
-    return line.at[digits + 1] == ' ' ? digits + 2 : 0;
-}
-
-/* "* ", "- ", "• ", "1. " */
-static struct bytes without_bullet(struct bytes line, bool *had)
-{
-    static const char *const bullets[] = {
-        "* ",     "- ",     "+ ",     "** ",    "\u2022 ", "\u30fb",
-        "\u25cf", "\u25a0", "\u25cb", "\u25c6", "\u25a1",  "> "};
-    size_t len = numbering(line);
-
-    for (size_t i = 0; i < sizeof bullets / sizeof *bullets && len == 0; i++)
-        if (ascii_starts(line, bullets[i]))
-            len = strlen(bullets[i]);
-    *had = len > 0;
-    return *had ? ascii_trim(ascii_from(line, len)) : line;
-}
-
 static bool is_comment(struct bytes line)
 {
     return line.at[0] == '#' || ascii_starts(line, "//") ||
@@ -77,21 +52,10 @@ static bool is_path(struct bytes word)
     return word.at[0] == '/' || word.at[0] == '\\';
 }
 
-/* Whether the first word alone makes the line one of a list. */
+/* Whether its beginning makes the line one of a list. */
 static bool begins_with_one(struct reading *r, struct bytes line)
 {
-    struct bytes word, left;
-    struct token token;
-    bool bullet;
-
-    left = without_bullet(line, &bullet);
-    if (!tokenizer_next(&word, &left, true))
-        return false;
-    if (is_path(word))
-        return true;
-    reading_token(r, &token, word, (struct bytes){0}, TOKEN_CELL);
-    return token.verdict == TOKEN_TAKEN ||
-           (token.verdict == TOKEN_REJECTED && left.len == 0);
+    return is_path(line) || line_begins_with_value(r, line);
 }
 
 static bool is_list(struct walk w)
@@ -99,7 +63,7 @@ static bool is_list(struct walk w)
     size_t lines = 0, begun = 0;
     struct bytes line;
 
-    while (next_line(&w, &line)) {
+    while (lines < SAMPLE_LINES && next_line(&w, &line)) {
         if (line.len == 0 || is_comment(line))
             continue;
         lines++;
@@ -138,86 +102,48 @@ static const char *list_reason(struct bytes line)
     return N_("no indicator recognised");
 }
 
-/* In a table, after a bullet, or alone, a bare name is meant. */
-static bool in_cells(struct bytes line, bool bullet)
+/* A rule, a heading, an attribute or a directive of AsciiDoc and Markdown. */
+static bool is_markup(struct bytes line)
 {
-    struct bytes word, left = line;
+    size_t marks = 0;
 
-    if (line.at[0] == '|' || line.at[0] == '`')
+    if (strchr("=:[.<{}", line.at[0]) != NULL || ascii_starts(line, "link:"))
         return true;
-    if (!tokenizer_next(&word, &left, false))
+    while (marks < line.len && strchr("-_*+=~. ", line.at[marks]) != NULL)
+        marks++;
+    return marks == line.len;
+}
+
+/* Of a line of a list that held nothing: whether a person would ask why. A
+   path, a word alone that is no heading, or what looks like a value. */
+static bool is_asked(struct bytes line)
+{
+    struct bytes word, left;
+    bool bullet, sign = false;
+
+    left = line_without_bullet(line, &bullet);
+    if (is_markup(line) || !tokenizer_next(&word, &left))
         return false;
-    return tokenizer_rest(left).len == 0 || (bullet && left.at[0] != ' ');
+    if (is_path(word))
+        return true;
+    for (size_t i = 1; i < word.len; i++)
+        sign = sign || (strchr(".@:\\", word.at[i - 1]) != NULL &&
+                        ascii_alnum(word.at[i]));
+    if (ascii_find(word, 0, '/') < ascii_find(word, 0, '.'))
+        return false; /* Win32/Agent.A: what a scanner calls it */
+    return sign || (tokenizer_rest(left).len == 0 && word.len <= LONE_MAX &&
+                    !ascii_ends(word, ":") && type_names_find(word) == NULL);
 }
 
-static void read_prose_line(struct reading *r, struct bytes line)
-{
-    bool bullet;
-    struct bytes left = without_bullet(line, &bullet), word, before = {0};
-    enum token_place place =
-        in_cells(left.len > 0 ? left : line, bullet) ? TOKEN_CELL : TOKEN_PROSE;
-
-    while (tokenizer_next(&word, &left, false)) {
-        struct bytes comment =
-            bullet ? tokenizer_rest(left) : (struct bytes){0};
-
-        if (!prose_word(r, word, before, place, comment) &&
-            place == TOKEN_CELL && is_path(word))
-            reading_reject(r, word, list_reason(word));
-        before = word;
-    }
-}
-
-static bool is_digest(enum indicator_type type)
-{
-    return type >= INDICATOR_MD5 && type <= INDICATOR_SHA512;
-}
-
-/* Columns behind the first: only a digest is surely a value of its own. */
-static void read_columns(struct reading *r, struct bytes left)
-{
-    struct token token;
-    struct bytes word;
-
-    while (tokenizer_next(&word, &left, true)) {
-        reading_token(r, &token, word, (struct bytes){0}, TOKEN_PROSE);
-        if (token.verdict == TOKEN_TAKEN && is_digest(token.type))
-            prose_settle(r, &token, word, (struct bytes){0});
-    }
-}
-
-/* A line of a list that does not begin with a value may be a sentence. */
-static void read_other_line(struct reading *r, struct bytes line,
-                            struct bytes first)
+/* A line of a list in which nothing was found is told. */
+static void read_list_line(struct reading *r, struct bytes line)
 {
     const size_t before = r->told;
 
-    if (!is_path(first))
-        read_prose_line(r, line);
-    if (r->told == before)
-        reading_reject(r, line, list_reason(first));
-}
-
-/* One line of a list: its first word, the rest is a comment. */
-static void read_list_line(struct reading *r, struct bytes line)
-{
-    struct bytes word, left;
-    struct token token;
-    bool bullet;
-
-    if (line.at[0] == '|') { /* a table's row: any cell may hold one */
-        read_prose_line(r, line);
-        return;
-    }
-    left = without_bullet(line, &bullet);
-    if (!tokenizer_next(&word, &left, true))
-        return;
-    reading_token(r, &token, tokenizer_bare(tokenizer_unbracketed(word)),
-                  (struct bytes){0}, TOKEN_CELL);
-    if (prose_settle(r, &token, word, tokenizer_rest(left)))
-        read_columns(r, left);
-    else
-        read_other_line(r, line, word);
+    if (!is_path(line))
+        line_read(r, line, LINE_OF_LIST);
+    if (r->told == before && is_asked(line))
+        reading_reject(r, line, list_reason(line));
 }
 
 /* A table of AsciiDoc or Markdown that begins at line is read as one; false: it
@@ -241,12 +167,37 @@ static bool read_table(struct walk *w, struct bytes line, struct bytes before)
     return true;
 }
 
+/* *line with the next one, where a value of it goes on there; room: for both.
+   What cannot be joined is told, and left out. */
+static void mend(struct walk *w, struct bytes *line, uint8_t *octets)
+{
+    struct buffer room = {octets, 0, BROKEN_JOINED_MAX};
+    const struct place place = w->r->place;
+    struct walk after = *w;
+    struct bytes next;
+    struct broken broken;
+
+    if (!next_line(&after, &next))
+        return;
+    w->r->place = place;
+    broken = broken_read(&room, *line, next);
+    if (broken.how == BROKEN_NOT)
+        return;
+    if (broken.how == BROKEN_DOUBTED)
+        reading_reject(w->r, broken.shown, broken.reason);
+    findings_labels(w->r->found, &place, next);
+    w->left = after.left;
+    w->count = after.count;
+    *line = bytes_of(&room);
+}
+
 void text_read(struct reading *r, const struct text_lines *in)
 {
     struct walk w = {.r = r, .in = in, .left = in->text};
     struct bytes line, before = {0};
     enum marking_kind opened = MARKING_NEITHER;
     struct reference reference = {0};
+    BYTES_UNSET uint8_t joined[BROKEN_JOINED_MAX];
 
     w.first = r->place.line;
     w.list = is_list(w);
@@ -263,10 +214,11 @@ void text_read(struct reading *r, const struct text_lines *in)
             r->references = REFERENCE_LINKS;
         if (is_comment(line))
             continue;
+        mend(&w, &line, joined);
         if (w.list)
             read_list_line(r, line);
         else
-            read_prose_line(r, line);
+            line_read(r, line, LINE_TEXT);
     }
     r->references = REFERENCE_NONE;
 }

@@ -1,5 +1,6 @@
 #include "tools/formats/text_pool.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +15,11 @@ struct block {
     uint8_t octets[];
 };
 
+enum { TYPE_BITS = 12, LEN_BITS = 20 /* a rule's text fits */ };
+
 struct slot {
-    struct bytes value;
-    uint32_t type; /* 0: free */
+    const uint8_t *at;
+    uint32_t type : TYPE_BITS, len : LEN_BITS; /* type 0: free */
     uint32_t number;
 };
 
@@ -123,13 +126,20 @@ static size_t home(const struct text_pool *p, unsigned type, struct bytes value)
     return (size_t)(h + type) & (p->slot_count - 1);
 }
 
+static struct bytes value_of(const struct slot *slot)
+{
+    return (struct bytes){slot->at, slot->len};
+}
+
 static struct slot *find(const struct text_pool *p, unsigned type,
                          struct bytes value)
 {
     size_t i = home(p, type, value);
 
+    assert(p->slots != NULL);
     while (p->slots[i].type != 0 &&
-           (p->slots[i].type != type || !bytes_equal(p->slots[i].value, value)))
+           (p->slots[i].type != type ||
+            !bytes_equal(value_of(&p->slots[i]), value)))
         i = (i + 1) & (p->slot_count - 1);
     return &p->slots[i];
 }
@@ -143,7 +153,7 @@ static void grow(struct text_pool *p)
     p->slots = room(p->slot_count, sizeof *p->slots);
     for (size_t i = 0; i < count; i++)
         if (old[i].type != 0)
-            *find(p, old[i].type, old[i].value) = old[i];
+            *find(p, old[i].type, value_of(&old[i])) = old[i];
     free(old);
 }
 
@@ -157,9 +167,13 @@ uint32_t *text_pool_number(struct text_pool *p, unsigned type,
             grow(p);
             slot = find(p, type, value);
         }
-        *slot = (struct slot){.value = text_pool_copy(p, value), .type = type};
+        assert(type < 1U << TYPE_BITS && value.len < 1U << LEN_BITS);
+        slot->at = text_pool_copy(p, value).at;
+        slot->type = type & ((1U << TYPE_BITS) - 1);
+        slot->len = value.len & ((1U << LEN_BITS) - 1);
+        slot->number = 0;
     }
-    *kept = slot->value;
+    *kept = value_of(slot);
     return &slot->number;
 }
 
@@ -169,4 +183,11 @@ uint32_t text_pool_filed(const struct text_pool *p, unsigned type,
     const struct slot *slot = find(p, type, value);
 
     return slot->type == 0 ? 0 : slot->number;
+}
+
+void text_pool_settle(struct text_pool *p)
+{
+    free(p->slots);
+    p->slots = NULL;
+    p->slot_count = p->slots_used = 0;
 }

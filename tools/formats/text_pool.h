@@ -29,4 +29,7 @@ uint32_t *text_pool_number(struct text_pool *p, unsigned type,
 uint32_t text_pool_filed(const struct text_pool *p, unsigned type,
                          struct bytes value);
 
+/* No number is asked for from here on: only the copies stay. */
+void text_pool_settle(struct text_pool *p);
+
 #endif

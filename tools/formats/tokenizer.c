@@ -183,10 +183,49 @@ struct bytes tokenizer_rest(struct bytes left)
     return ascii_from(left, gap(left));
 }
 
-bool tokenizer_next(struct bytes *word, struct bytes *left, bool list)
+/* Whether a value of its own begins here: a scheme, or a host that somebody
+   hid. */
+static bool value_begins(struct bytes text)
+{
+    static const char *const schemes[] = {
+        "http", "hxxp", "ftp:", "fxp:", "ftp[", "h[", "[h"};
+    size_t end = 0;
+
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (ascii_starts(text, schemes[i]))
+            return true;
+    while (end < text.len && strchr("/,;?=&", text.at[end]) == NULL) {
+        if (ascii_starts(ascii_from(text, end), "[.]"))
+            return true;
+        end++;
+    }
+    return false;
+}
+
+/* ";a=b" of a URL's path */
+static bool is_parameter(struct bytes text)
+{
+    size_t end = 0;
+
+    while (end < text.len && strchr("/,;?", text.at[end]) == NULL) {
+        if (text.at[end] == '=')
+            return end > 0;
+        end++;
+    }
+    return false;
+}
+
+/* A comma may stand in a URL, and a semicolon before a parameter. */
+static bool ends_url(struct bytes rest, uint8_t mark)
+{
+    if (rest.len == 0 || value_begins(rest))
+        return true;
+    return mark == ';' && !is_parameter(rest);
+}
+
+bool tokenizer_next(struct bytes *word, struct bytes *left)
 {
     size_t start = gap(*left), end;
-    bool url;
 
     if (start == left->len)
         return false;
@@ -194,10 +233,10 @@ bool tokenizer_next(struct bytes *word, struct bytes *left, bool list)
     while (end < left->len && separator(*left, end) == 0)
         end++;
     *word = (struct bytes){left->at + start, end - start};
-    url = has_scheme_inside(*word);
     for (size_t i = 0; i < word->len; i++)
         if (separates_cells(word->at[i]) &&
-            (!url || (list && word->at[i] == ';'))) {
+            (!has_scheme_inside((struct bytes){word->at, i}) ||
+             ends_url(ascii_from(*word, i + 1), word->at[i]))) {
             word->len = i;
             break;
         }
@@ -285,171 +324,6 @@ struct bytes tokenizer_unbracketed(struct bytes word)
     if (last == ')' && (first == '(' || ascii_find(word, 0, '(') == word.len))
         word.len = end - 1;
     return first == '(' ? ascii_from(word, 1) : word;
-}
-
-static size_t character(uint8_t lead)
-{
-    return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-
-/* Invisible, or a full-width form of ASCII, or a stop for a dot: as it was no
-   separator, it hides one. */
-static bool stands_for_ascii(struct bytes text, size_t at)
-{
-    static const char *const others[] = {"\u200b", "\u200c", "\u200d", "\u2060",
-                                         "\ufeff", "\u3002", "\uff61"};
-    uint8_t second = at + 1 < text.len ? text.at[at + 1] : 0;
-
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (is_at(text, at, others[i]))
-            return true;
-    return at + 2 < text.len && text.at[at] == 0xef &&
-           (second == 0xbc || (second == 0xbd && text.at[at + 2] <= 0x9e));
-}
-
-/* Octets of a character that values are written in; 0: a Japanese, Chinese or
-   Korean one, or punctuation. Letters of other scripts stand in names. */
-static size_t value_character(struct bytes text, size_t at)
-{
-    uint8_t c = text.at[at];
-    size_t len = character(c);
-
-    if (at + len > text.len)
-        return 0;
-    if (c < 0x80)
-        return c > ' ' && c < 0x7f;
-    return c < 0xe2 || stands_for_ascii(text, at) ? len : 0;
-}
-
-static bool trim_front(struct bytes *run)
-{
-    static const char *const wide[] = {"\uff1a", "\uff1d", "\uff08", "\uff09"};
-
-    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-        if (is_at(*run, 0, wide[i])) {
-            *run = ascii_from(*run, MARK);
-            return true;
-        }
-    if (run->len == 0 || strchr("(),;:=<>\"'!?", run->at[0]) == NULL)
-        return false;
-    *run = ascii_from(*run, 1);
-    return true;
-}
-
-/* ".jp" of \u65e5\u672c\u8a9e[.]jp */
-static bool goes_on(struct bytes run)
-{
-    static const char *const joints[] = {
-        ".",
-        "-",
-        "_",
-        "\uff0e",
-        "\u3002",
-        "[.",
-        "(.",
-        "{.",
-        "[dot",
-        "(dot",
-        "{dot",
-        "\uff3b\uff0e",
-        "\uff08\uff0e",
-        "\uff3b.",
-        "[\uff0e",
-    };
-
-    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
-        if (ascii_starts(run, joints[i]))
-            return true;
-    return false;
-}
-
-static bool stops_short(struct bytes run)
-{
-    return ascii_ends(run, ".]") || ascii_ends(run, ".)") ||
-           ascii_ends(run, "dot]") || ascii_ends(run, "\uff0e\uff3d") ||
-           ascii_ends(run, "-");
-}
-
-static struct bytes past_character(struct bytes text)
-{
-    size_t len = character(text.at[0]);
-
-    return ascii_from(text, len < text.len ? len : text.len);
-}
-
-/* Octets of the Japanese that goes on a URL's path: "/\u8868\u793a/a.php", not
-   "/\u3067\u3059". */
-static size_t path_part(struct bytes text, size_t at)
-{
-    size_t end = at;
-
-    if (at == 0 || !has_scheme_inside((struct bytes){text.at, at}) ||
-        strchr("/=-_", text.at[at - 1]) == NULL)
-        return 0;
-    while (end < text.len && value_character(text, end) == 0)
-        end += character(text.at[end]);
-    return end < text.len && strchr("/.-_&=?#", text.at[end]) != NULL ? end - at
-                                                                      : 0;
-}
-
-/* Octets of the run at the front. */
-static size_t run_len(struct bytes text)
-{
-    size_t end = 0, step;
-
-    while (end < text.len && ((step = value_character(text, end)) > 0 ||
-                              (step = path_part(text, end)) > 0))
-        end += step;
-    return end;
-}
-
-bool tokenizer_run(struct bytes *run, struct bytes *left)
-{
-    while (left->len > 0) {
-        size_t end = run_len(*left);
-        bool last = end == left->len;
-
-        *run = (struct bytes){left->at, end};
-        *left = ascii_from(*left, end);
-        while (left->len > 0 && value_character(*left, 0) == 0)
-            *left = past_character(*left);
-        while (trim_front(run))
-            ;
-        if (run->len >= RUN_MIN && !goes_on(*run) &&
-            (last || !stops_short(*run)))
-            return true;
-    }
-    return false;
-}
-
-bool tokenizer_mixed(struct bytes word)
-{
-    bool other = false, value = false;
-
-    for (size_t at = 0; at < word.len;) {
-        size_t step = value_character(word, at);
-
-        other = other || step == 0;
-        value = value || step > 0;
-        at += step == 0 ? character(word.at[at]) : step;
-    }
-    return other && value;
-}
-
-struct bytes tokenizer_front(struct bytes word)
-{
-    size_t end = 0;
-
-    for (size_t at = 0, step; at < word.len; at += step) {
-        step = value_character(word, at);
-        if (step > 0)
-            end = at + step;
-        else
-            step = character(word.at[at]);
-        if (step > word.len - at)
-            step = word.len - at;
-    }
-    return (struct bytes){word.at, end};
 }
 
 /* Octets of the sign that ends a label; 0: none stands there. */

@@ -9,8 +9,9 @@
 
 #include "proto/bytes.h"
 
-/* The next word of *left, or false. In a list `;` ends a URL, too. */
-bool tokenizer_next(struct bytes *word, struct bytes *left, bool list);
+/* The next word of *left, or false. In a URL a comma ends it only where another
+   value begins, a semicolon where no parameter does. */
+bool tokenizer_next(struct bytes *word, struct bytes *left);
 
 /* left without what separates at its front. */
 struct bytes tokenizer_rest(struct bytes left);
@@ -21,20 +22,6 @@ struct bytes tokenizer_bare(struct bytes word);
 /* (x), [x], and the "(x" and "x)" of several words in brackets; those that hide
    a dot or stand round an address with a port are of the value. */
 struct bytes tokenizer_unbracketed(struct bytes word);
-
-/*
- * The next run of what a value is written in, within a word that holds
- * Japanese letters, too: "通信先はhxxp://evil[.]example/です". A run that
- * begins with a dot belongs to the name before it and is passed over.
- */
-bool tokenizer_run(struct bytes *run, struct bytes *left);
-
-/* Whether word mixes such runs with other letters. */
-bool tokenizer_mixed(struct bytes word);
-
-/* A word without the Japanese at its end:
- * "\u65e5\u672c\u8a9e[.]jp\u3067\u3059". */
-struct bytes tokenizer_front(struct bytes word);
 
 /* "IP:192.0.2.1", "SHA256=…", "接続先：…": what follows the label; empty when
    there is none. */

@@ -320,6 +320,66 @@ static void octets_are_read_as_a_file_is(void **state)
     import_close(&in);
 }
 
+/* A tar of one file, "in.txt"; the caller's to free. */
+static struct bytes one_in_tar(const char *text)
+{
+    enum { BLOCK = 512 };
+    uint8_t *tar = calloc(4, BLOCK);
+    unsigned sum = 8 * ' ';
+
+    assert_non_null(tar);
+    assert_true(strlen(text) <= BLOCK);
+    strcpy((char *)tar, "in.txt");
+    strcpy((char *)tar + 100, "0000644");
+    snprintf((char *)tar + 124, 12, "%011o", (unsigned)strlen(text));
+    strcpy((char *)tar + 136, "00000000000");
+    tar[156] = '0';
+    memcpy(tar + 257, "ustar\00000", 8);
+    for (size_t i = 0; i < BLOCK; i++)
+        sum += tar[i];
+    snprintf((char *)tar + 148, 8, "%06o", sum);
+    tar[155] = ' ';
+    memcpy(tar + BLOCK, text, strlen(text));
+    return (struct bytes){tar, 4 * BLOCK};
+}
+
+static void what_a_member_says_is_told_with_its_name(void **state)
+{
+    struct import in = {.tlp = TLP_GREEN};
+    json_t *reject;
+
+    (void)state;
+    assert_int_equal(begin(&in), VERDICT_DONE);
+    assert_int_equal(
+        import_octets(&in, "a.tar",
+                      one_in_tar("203.0.113.9\n10.1.2.3\nwww.own.example\n"),
+                      NULL),
+        VERDICT_DONE);
+    assert_int_equal(import_end(&in, NULL), VERDICT_DONE);
+    assert_int_equal(in.count, 1);
+    for (size_t i = 0; i < 2; i++) {
+        reject = json_array_get(in.log.rejects, i);
+        assert_string_equal(row_text(reject, "file"), "a.tar/in.txt");
+        assert_true(row_uint(reject, "line") == i + 2);
+    }
+    import_close(&in);
+}
+
+static void a_label_in_a_member_is_refused_with_its_name(void **state)
+{
+    struct import in = {.tlp = TLP_GREEN};
+
+    (void)state;
+    reasons_clear(&why);
+    assert_int_equal(begin(&in), VERDICT_DONE);
+    assert_int_equal(import_octets(&in, "a.tar",
+                                   one_in_tar("TLP:AMBER\n203.0.113.9\n"),
+                                   &why),
+                     VERDICT_WRONG);
+    assert_string_equal(why.item[0].arg[0], "a.tar/in.txt:1");
+    import_close(&in);
+}
+
 static void a_configuration_that_cannot_be_read_stops_it(void **state)
 {
     struct import in = {0};
@@ -392,6 +452,8 @@ int main(void)
         cmocka_unit_test(a_stricter_label_is_named_with_its_place),
         cmocka_unit_test(what_is_said_does_not_loosen_what_is_read),
         cmocka_unit_test(octets_are_read_as_a_file_is),
+        cmocka_unit_test(what_a_member_says_is_told_with_its_name),
+        cmocka_unit_test(a_label_in_a_member_is_refused_with_its_name),
         cmocka_unit_test(a_configuration_that_cannot_be_read_stops_it),
         cmocka_unit_test(a_long_list_is_cut_into_reports_that_hold_all_of_it),
     };

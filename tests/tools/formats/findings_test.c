@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const struct place line_1 = {1, {0}}, line_2 = {2, {0}};
+static const struct place line_1 = {.line = 1}, line_2 = {.line = 2};
 
 static void add(struct findings *f, const char *value, unsigned line,
                 const char *comment)
@@ -312,7 +312,8 @@ static void every_reject_is_kept_with_its_place(void **state)
     struct reading *r = *state;
 
     for (unsigned i = 1; i <= MANY; i++) {
-        const struct place place = {i, bytes_text("Event.Attribute[1]")};
+        const struct place place = {.line = i,
+                                    .where = bytes_text("Event.Attribute[1]")};
 
         findings_reject(r->found, &place, bytes_text("x"), "why");
     }

@@ -19,7 +19,7 @@ static void what_only_looks_like_a_host_is_told(void **state)
     } rows[] = {
         {"john.smith", "no known top-level domain"},
         {"System.Net.WebClient", "no known top-level domain"},
-        {"203.0.113.7_8080", "no known top-level domain"},
+        {"203.0.113.7_8080", "glued"},
         {"README.md", "of a file or of a host"},
         {"run.sh", "of a file or of a host"},
         {"co[.]jp", "public suffix"},

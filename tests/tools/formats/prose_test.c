@@ -2,17 +2,26 @@
 #include "tests/tools/formats/reading_fixture.h"
 
 #include "tools/formats/prose.h"
+#include "tools/formats/tokenizer.h"
 
 #define MD5 "44d88612fea8a8f36de82e1278abb02f"
+
+static void read_text(struct reading *r, struct bytes text)
+{
+    struct bytes word, before = {0};
+
+    while (tokenizer_next(&word, &text)) {
+        prose_word(r, word, before, TOKEN_PROSE, (struct bytes){0});
+        before = word;
+    }
+}
 
 static void defanged_words_of_a_sentence_are_kept(void **state)
 {
     struct reading *r = *state;
 
-    prose_read(r,
-               bytes_text("We saw hxxp://evil[.]jp/a, 203[.]0[.]113[.]9 and "
-                          "(" MD5 ") on www.cert.or.jp."),
-               TOKEN_PROSE);
+    read_text(r, bytes_text("We saw hxxp://evil[.]jp/a, 203[.]0[.]113[.]9 and "
+                            "(" MD5 ") on www.cert.or.jp."));
     assert_true(reading_fixture_has(r, INDICATOR_URL, "http://evil.jp/a"));
     assert_true(reading_fixture_has(r, INDICATOR_IPV4, "203.0.113.9"));
     assert_true(reading_fixture_has(r, INDICATOR_MD5, MD5));
@@ -23,10 +32,8 @@ static void brackets_round_words_are_no_part_of_values(void **state)
 {
     struct reading *r = *state;
 
-    prose_read(r,
-               bytes_text("The file (" MD5 "), (see hxxp://evil[.]jp/x). And "
-                          "(*bad[.]jp*) or [203.0.113.9]."),
-               TOKEN_PROSE);
+    read_text(r, bytes_text("The file (" MD5 "), (see hxxp://evil[.]jp/x). And "
+                            "(*bad[.]jp*) or [203.0.113.9]."));
     assert_true(reading_fixture_has(r, INDICATOR_MD5, MD5));
     assert_true(reading_fixture_has(r, INDICATOR_URL, "http://evil.jp/x"));
     assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "bad.jp"));
@@ -38,8 +45,7 @@ static void links_of_a_sentence_are_told(void **state)
 {
     struct reading *r = *state;
 
-    prose_read(r, bytes_text("See https://www.cert.or.jp/a for more."),
-               TOKEN_PROSE);
+    read_text(r, bytes_text("See https://www.cert.or.jp/a for more."));
     assert_true(
         reading_fixture_rejects(r, "https://www.cert.or.jp/a", "not defanged"));
     reading_fixture_count(r, 0, 1);
@@ -49,8 +55,7 @@ static void the_word_before_tells_a_version(void **state)
 {
     struct reading *r = *state;
 
-    prose_read(r, bytes_text("version 203.0.113.9 and server 203.0.113.10"),
-               TOKEN_PROSE);
+    read_text(r, bytes_text("version 203.0.113.9 and server 203.0.113.10"));
     assert_true(reading_fixture_rejects(r, "203.0.113.9", "version"));
     assert_true(reading_fixture_has(r, INDICATOR_IPV4, "203.0.113.10"));
     reading_fixture_count(r, 1, 1);
@@ -60,10 +65,8 @@ static void values_in_japanese_are_kept(void **state)
 {
     struct reading *r = *state;
 
-    prose_read(r,
-               bytes_text("通信先はhxxp://evil[.]jp/aです。検体（" MD5
-                          "）は203[.]0[.]113[.]9と通信し、日本語[.]jpへ。"),
-               TOKEN_PROSE);
+    read_text(r, bytes_text("通信先はhxxp://evil[.]jp/aです。検体（" MD5
+                            "）は203[.]0[.]113[.]9と通信し、日本語[.]jpへ。"));
     assert_true(reading_fixture_has(r, INDICATOR_URL, "http://evil.jp/a"));
     assert_true(reading_fixture_has(r, INDICATOR_MD5, MD5));
     assert_true(reading_fixture_has(r, INDICATOR_IPV4, "203.0.113.9"));
@@ -76,8 +79,8 @@ static void a_name_that_ends_in_japanese_is_one_name(void **state)
 {
     struct reading *r = *state;
 
-    prose_read(r, bytes_text("evil[.]世界"), TOKEN_PROSE);
-    assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "evil.xn--rhqv96g"));
+    read_text(r, bytes_text("evil[.]みんな"));
+    assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "evil.xn--q9jyb4c"));
     reading_fixture_count(r, 1, 0);
 }
 
@@ -93,7 +96,7 @@ static void sentences_without_values_give_nothing(void **state)
     struct reading *r = *state;
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        prose_read(r, bytes_text(texts[i]), TOKEN_PROSE);
+        read_text(r, bytes_text(texts[i]));
     reading_fixture_count(r, 0, 0);
 }
 
@@ -114,8 +117,7 @@ static void formatting_round_a_word_is_passed_over(void **state)
 {
     struct reading *r = *state;
 
-    prose_read(r, bytes_text("**evil[.]jp** and [x](hxxp://bad[.]jp/)"),
-               TOKEN_PROSE);
+    read_text(r, bytes_text("**evil[.]jp** and [x](hxxp://bad[.]jp/)"));
     assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "evil.jp"));
     assert_true(reading_fixture_has(r, INDICATOR_URL, "http://bad.jp/"));
 }
@@ -131,20 +133,6 @@ static void a_word_keeps_its_comment(void **state)
     assert_bytes_equal(bytes_text("the loader"),
                        r->found->items[0].entry.comment);
     reading_fixture_count(r, 1, 0);
-}
-
-static void a_word_alone_in_a_cell_is_meant(void **state)
-{
-    struct reading *r = *state;
-
-    prose_cell(r, bytes_text(" evil.jp "));
-    assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "evil.jp"));
-    prose_cell(r, bytes_text("「bad.jp」"));
-    assert_true(reading_fixture_has(r, INDICATOR_DOMAIN, "bad.jp"));
-    prose_cell(r, bytes_text("as on worse.jp"));
-    assert_false(reading_fixture_has(r, INDICATOR_DOMAIN, "worse.jp"));
-    prose_cell(r, (struct bytes){0});
-    reading_fixture_count(r, 2, 0);
 }
 
 static void settling_tells_what_became_of_a_token(void **state)
@@ -177,7 +165,6 @@ int main(void)
         READING_TEST(a_label_before_a_value_is_passed_over),
         READING_TEST(formatting_round_a_word_is_passed_over),
         READING_TEST(a_word_keeps_its_comment),
-        READING_TEST(a_word_alone_in_a_cell_is_meant),
         READING_TEST(settling_tells_what_became_of_a_token),
     };
 

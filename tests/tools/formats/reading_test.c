@@ -62,7 +62,7 @@ static void a_reject_is_told_with_its_place(void **state)
 {
     struct reading *r = *state;
 
-    r->place = (struct place){9, bytes_text("Event[0]")};
+    r->place = (struct place){.line = 9, .where = bytes_text("Event[0]")};
     reading_reject(r, bytes_text(" 10.0.0.1 "), "private");
     assert_true(reading_fixture_rejects(r, "10.0.0.1", "private"));
     assert_int_equal(9, r->found->rejects[0].place.line);

@@ -4,15 +4,6 @@
 #include "tools/client/input.h"
 #include "tools/formats/source.h"
 
-static void print_label(const char *name, const struct finding_label *label,
-                        const char *text)
-{
-    if (label->there)
-        printf("%s\t%u\t%s\t%.*s\n", name, label->place.line, text,
-               (int)label->place.where.len,
-               (const char *)label->place.where.at);
-}
-
 /* One line: a line feed as \n. */
 static void print_text(struct bytes text)
 {
@@ -23,13 +14,23 @@ static void print_text(struct bytes text)
             putchar(text.at[i]);
 }
 
+/* "list.csv:12" of a file within the file, else the line alone. */
+static void print_place(struct bytes member, unsigned line)
+{
+    if (member.len > 0)
+        printf("%.*s:", (int)member.len, (const char *)member.at);
+    printf("%u", line);
+}
+
 static void print_item(const struct finding *item)
 {
     const struct record_indicator *e = &item->entry;
 
     printf("%s\t", indicator_type_text((enum indicator_type)e->type));
     print_text(e->value);
-    printf("\t%u\t%s", item->line, e->detect ? "detect" : "context");
+    putchar('\t');
+    print_place(item->member, item->line);
+    printf("\t%s", e->detect ? "detect" : "context");
     if (item->labelled)
         printf("\t%s", tlp_text((enum tlp)item->tlp));
     if (e->role != RECORD_ROLE_UNKNOWN)
@@ -47,18 +48,31 @@ static void print_item(const struct finding *item)
     putchar('\n');
 }
 
+static void print_told(const char *what, const struct place *place,
+                       const char *words, struct bytes about)
+{
+    printf("%s\t", what);
+    print_place(place->member, place->line);
+    printf("\t%s\t%.*s\n", words, (int)about.len, (const char *)about.at);
+}
+
+static void print_label(const char *name, const struct finding_label *label,
+                        const char *text)
+{
+    if (label->there)
+        print_told(name, &label->place, text, label->place.where);
+}
+
 static void print_findings(const struct findings *f)
 {
     for (size_t i = 0; i < f->item_count; i++)
         print_item(&f->items[i]);
     for (size_t i = 0; i < f->reject_count; i++)
-        printf("reject\t%u\t%s\t%.*s\n", f->rejects[i].place.line,
-               f->rejects[i].reason, (int)f->rejects[i].shown.len,
-               (const char *)f->rejects[i].shown.at);
+        print_told("reject", &f->rejects[i].place, f->rejects[i].reason,
+                   f->rejects[i].shown);
     for (size_t i = 0; i < f->note_count; i++)
-        printf("note\t%u\t%s\t%.*s\n", f->notes[i].place.line,
-               f->notes[i].words, (int)f->notes[i].about.len,
-               (const char *)f->notes[i].about.at);
+        print_told("note", &f->notes[i].place, f->notes[i].words,
+                   f->notes[i].about);
     print_label("tlp", &f->tlp, tlp_text((enum tlp)f->tlp.level));
     print_label("part_tlp", &f->part_tlp,
                 tlp_text((enum tlp)f->part_tlp.level));

@@ -7,10 +7,16 @@
 #include "tools/formats/marked.h"
 #include "tools/formats/text_pool.h"
 
-enum { UUID_LEN = 36, ANY = 1 /* one kind of entry in the pool */ };
+enum {
+    UUID_LEN = 36,
+    ANY = 1, /* one kind of entry in the pool */
+    STRINGS_STEP = 1024,
+};
 
 struct json_map {
     struct text_pool *pool;
+    unsigned *strings; /* the line of each */
+    size_t count, room;
 };
 
 /* The pass over the octets. */
@@ -34,12 +40,24 @@ static void note_uuid(struct scan *s, struct bytes string)
         *line = s->line;
 }
 
+static void note_string(struct json_map *m, unsigned line)
+{
+    if (m->count == m->room) {
+        m->room = 2 * m->room + STRINGS_STEP;
+        m->strings = realloc(m->strings, m->room * sizeof *m->strings);
+        if (m->strings == NULL)
+            abort();
+    }
+    m->strings[m->count++] = line;
+}
+
 /* at stands on the opening quote, and on the closing one afterwards. */
 static void pass_string(struct scan *s)
 {
     size_t start = ++s->at;
     struct bytes string;
 
+    note_string(s->map, s->line);
     while (s->at < s->text.len && s->text.at[s->at] != '"' &&
            s->text.at[s->at] != '\n')
         s->at += s->text.at[s->at] == '\\' ? 2 : 1;
@@ -128,6 +146,7 @@ void json_map_close(struct json_map *m)
     if (m == NULL)
         return;
     text_pool_close(m->pool);
+    free(m->strings);
     free(m);
 }
 
@@ -137,4 +156,10 @@ unsigned json_map_line(struct json_map *m, const char *uuid)
 
     return text.len == UUID_LEN ? *text_pool_number(m->pool, ANY, text, &kept)
                                 : 0;
+}
+
+const unsigned *json_map_strings(const struct json_map *m, size_t *count)
+{
+    *count = m->count;
+    return m->strings;
 }

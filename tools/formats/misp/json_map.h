@@ -1,6 +1,6 @@
 /*
  * json_map: what a JSON text costs before it is parsed, and on which line each
- * uuid stands.
+ * uuid and each string stands.
  *
  * jansson builds a tree of everything and keeps no lines, so one pass over the
  * octets refuses what would grow out of proportion and notes the lines.
@@ -30,5 +30,9 @@ void json_map_close(struct json_map *m);
 
 /* The line of "uuid": "…" with that value, the first; 0: there is none. */
 unsigned json_map_line(struct json_map *m, const char *uuid);
+
+/* The line of each of its strings, keys among them, in their order; lives as
+   long as m. *count is how many there are. */
+const unsigned *json_map_strings(const struct json_map *m, size_t *count);
 
 #endif

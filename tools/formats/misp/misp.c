@@ -7,8 +7,6 @@
 
 #include "proto/ascii.h"
 #include "tools/formats/detail.h"
-#include "tools/formats/misp/json_map.h"
-#include "tools/formats/misp/json_mend.h"
 #include "tools/formats/misp/misp_label.h"
 #include "tools/formats/moment.h"
 #include "tools/formats/typed.h"
@@ -27,7 +25,6 @@ struct walk {
     struct json_map *map;
     struct fault *fault;
     size_t events, attributes, proposals, deleted;
-    size_t mended; /* escapes that no text can hold */
     struct misp_part labels;
     struct finding_label object; /* what its attributes inherit */
     int object_distribution;     /* the same */
@@ -104,7 +101,7 @@ static void stand_at(struct walk *w, const json_t *o)
 
     if (line == 0 && w->path[0] == '\0')
         line = 1; /* the whole document */
-    w->r->place = (struct place){line, bytes_text(w->path)};
+    w->r->place = (struct place){.line = line, .where = bytes_text(w->path)};
 }
 
 /* The path of the i-th entry of `key` under what path says. */
@@ -409,17 +406,6 @@ static enum err read_document(struct walk *w, const json_t *root)
     return read_entry(w, root);
 }
 
-static enum err no_misp(struct walk *w, const json_t *root)
-{
-    bool stix = json_is_array(json_object_get(root, "objects")) ||
-                ascii_starts(misp_text(root, "id"), "bundle--");
-
-    return fault_say(w->fault, ERR_BAD_SHAPE, "%s",
-                     stix ? N_("STIX, which is not read here: export it as a "
-                               "MISP event or CSV")
-                          : N_("JSON without a MISP event in it"));
-}
-
 static void tell_count(struct walk *w, size_t count, const char *words)
 {
     const struct place nowhere = {0};
@@ -436,55 +422,20 @@ static void tell_left_out(struct walk *w)
     tell_count(w, w->deleted, N_("deleted attributes left out"));
     tell_count(w, w->proposals,
                N_("proposals left out: nobody has accepted them"));
-    tell_count(w, w->mended,
-               N_("escapes that no text can hold: read as U+FFFD"));
 }
 
-enum err misp_read(struct reading *r, struct bytes text, struct fault *fault)
+enum err misp_read(struct reading *r, struct json_map *map, const json_t *root,
+                   struct fault *fault)
 {
     struct walk w = {.r = r,
+                     .map = map,
                      .fault = fault,
                      .labels = {r, false},
                      .object_distribution = DISTRIBUTION_INHERIT};
-    uint8_t *owned;
-    json_error_t error;
-    json_t *root;
-    enum err err = json_map_open(&w.map, text, fault);
+    enum err err = read_document(&w, root);
 
-    if (err != ERR_OK)
-        return err;
-    w.mended = json_mend(&text, &owned);
-    root = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES,
-                      &error);
-    if (root == NULL) {
-        err = fault_at(fault, (unsigned)error.line, ERR_BAD_SHAPE,
-                       "not valid JSON: %s", error.text);
-    } else {
-        err = read_document(&w, root);
-        if (err == ERR_OK && w.events == 0)
-            err = no_misp(&w, root);
-        tell_left_out(&w);
-    }
-    json_decref(root);
-    free(owned);
-    json_map_close(w.map);
+    if (err == ERR_OK && w.events == 0)
+        return ERR_NOT_FOUND;
+    tell_left_out(&w);
     return err;
-}
-
-bool misp_sniff(struct bytes text, const char *name)
-{
-    uint8_t first, second;
-
-    text = ascii_trim(text);
-    if (text.len < 2)
-        return false;
-    first = text.at[0];
-    text = ascii_trim(ascii_from(text, 1));
-    second = text.len > 0 ? text.at[0] : 0;
-    if (first == '{')
-        return second == '"' || second == '}';
-    if (first != '[')
-        return false;
-    return second == '{' || second == '"' ||
-           (ascii_ends(bytes_text(name), ".json") && second != 'T');
 }

@@ -9,17 +9,18 @@
 #ifndef TOOLS_FORMATS_MISP_MISP_H
 #define TOOLS_FORMATS_MISP_MISP_H
 
+#include <jansson.h>
+
 #include "node/fault.h"
+#include "tools/formats/misp/json_map.h"
 #include "tools/formats/reading.h"
 
-/* Whether text (UTF-8) is meant as JSON, by its first octets or its name. */
-bool misp_sniff(struct bytes text, const char *name);
-
 /*
- * ERR_BAD_SHAPE: no JSON, or JSON without MISP in it, or a label nobody knows
- * on a whole event; ERR_TOO_BIG: over a limit of json_map.h. *fault says more.
+ * Read what MISP wrote in root, whose lines are in map. ERR_NOT_FOUND: there is
+ * nothing of MISP in it, and nothing was read; ERR_BAD_SHAPE: a label nobody
+ * knows on a whole event, *fault says which.
  */
-enum err misp_read(struct reading *r, struct bytes text,
+enum err misp_read(struct reading *r, struct json_map *map, const json_t *root,
                    struct fault *fault) MUST_CHECK;
 
 #endif

@@ -173,6 +173,10 @@ static void find_header(struct grid *g, const struct grid_form *form)
     unsigned line = form->line;
 
     g->csv = (struct csv){form->text, form->delimiter, form->line, {0}};
+    if (form->keyed && csv_next(&g->csv, &g->row)) {
+        take_names(g, true);
+        return;
+    }
     if (pass_header(g))
         return;
     g->csv.left = before;
@@ -298,8 +302,9 @@ static void judge_context(struct grid *g)
 
 static void judge_columns(struct grid *g)
 {
-    /* In a report, what is beside a column of values tells about them. */
-    bool said = g->form->markup && grid_has_values(g);
+    /* In a report, what is beside a column of values tells about them; so it
+       does where every name was given for its own sake. */
+    bool said = (g->form->markup || g->form->keyed) && grid_has_values(g);
 
     judge_types(g);
     for (size_t i = 0; i < g->width; i++)
@@ -327,8 +332,9 @@ static void skip_unhelpful_names(struct grid *g)
 {
     struct csv here = g->csv;
     bool value = false;
+    const bool values = grid_has_values(g);
 
-    if (g->header_line != 0)
+    if (g->header_line != 0 || (g->form->whole && !values))
         return;
     g->csv.room = (struct buffer){0};
     if (csv_next(&g->csv, &g->row) && !g->row.comment) {

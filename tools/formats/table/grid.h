@@ -17,6 +17,8 @@ struct grid_form {
     struct bytes text; /* without a "sep=" line */
     unsigned line;     /* of its first octet */
     uint8_t delimiter;
+    bool keyed; /* the first row has the names, whatever they are */
+    bool whole; /* no row is passed by as one of names that say nothing */
     const unsigned *lines; /* where each of its lines stands; NULL: there */
     bool named;            /* names stand in the first row, or nowhere */
     bool markup; /* of a report: its other cells are prose, and a cell's parts

@@ -4,7 +4,7 @@
 
 #include "proto/ascii.h"
 #include "tools/formats/label/marking.h"
-#include "tools/formats/prose.h"
+#include "tools/formats/line.h"
 #include "tools/formats/table/facts.h"
 #include "tools/formats/typed.h"
 
@@ -70,10 +70,7 @@ static bool is_prose(const struct grid *g, size_t i)
 
 static void read_prose(struct grid *g, struct bytes cell)
 {
-    if (grid_has_values(g))
-        prose_read(g->r, cell, TOKEN_PROSE);
-    else
-        prose_cell(g->r, cell);
+    line_read(g->r, cell, grid_has_values(g) ? LINE_BESIDE : LINE_CELL);
 }
 
 /* The column of which the row speaks: that of indicators, else the first of

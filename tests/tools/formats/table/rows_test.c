@@ -51,6 +51,53 @@ static void columns_are_known_and_lines_are_the_files(void **state)
                      reading_fixture_item(r, INDICATOR_DOMAIN, "bad.jp")->line);
 }
 
+static void a_cell_that_was_cut_is_told(void **state)
+{
+    char *text = malloc(ROWS_CELL_MAX + 2);
+
+    assert_non_null(text);
+    memset(text, 'x', ROWS_CELL_MAX + 1);
+    text[ROWS_CELL_MAX + 1] = '\0';
+    row(1, "Domain", "Comment");
+    row(7, "evil.jp", text);
+    rows_read(&rows, *state);
+    reading_fixture_count(*state, 1, 1);
+    assert_true(reading_fixture_rejects(*state, "", "32 KiB"));
+    free(text);
+}
+
+static void line_ends_of_a_spreadsheet_stay_with_their_line(void **state)
+{
+    struct reading *r = *state;
+
+    rows.cells_stay = true;
+    row(3, "ip", "comment");
+    row(5, "203.0.113.9\n203.0.113.10", "x");
+    row(6, "203.0.113.11", "y");
+    rows_read_sheet(&rows, r);
+    assert_int_equal(
+        5, reading_fixture_item(r, INDICATOR_IPV4, "203.0.113.10")->line);
+    assert_int_equal(
+        6, reading_fixture_item(r, INDICATOR_IPV4, "203.0.113.11")->line);
+}
+
+static void a_table_without_names_of_values_is_prose_throughout(void **state)
+{
+    row(1, "We saw evil[.]jp.", "");
+    rows_read_sheet(&rows, *state);
+    assert_true(reading_fixture_has(*state, INDICATOR_DOMAIN, "evil.jp"));
+}
+
+static void names_that_are_given_are_none_of_the_values(void **state)
+{
+    rows.keyed = true;
+    row(1, "who", "what");
+    row(2, "john.smith", "203.0.113.9");
+    rows_read_sheet(&rows, *state);
+    assert_false(reading_fixture_rejects(*state, "what", ""));
+    assert_true(reading_fixture_has(*state, INDICATOR_IPV4, "203.0.113.9"));
+}
+
 static void reading_empties_it_for_the_next_table(void **state)
 {
     struct reading *r = *state;
@@ -132,6 +179,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ROWS_TEST(cells_become_csv_a_row_a_line),
         ROWS_TEST(columns_are_known_and_lines_are_the_files),
+        ROWS_TEST(a_cell_that_was_cut_is_told),
+        ROWS_TEST(line_ends_of_a_spreadsheet_stay_with_their_line),
+        ROWS_TEST(a_table_without_names_of_values_is_prose_throughout),
+        ROWS_TEST(names_that_are_given_are_none_of_the_values),
         ROWS_TEST(reading_empties_it_for_the_next_table),
         ROWS_TEST(no_rows_give_nothing),
         ROWS_TEST(a_cell_is_cut_to_its_largest_size),

@@ -1,0 +1,123 @@
+#include "tools/formats/json/json_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "proto/ascii.h"
+#include "tools/formats/json/feed.h"
+#include "tools/formats/marked.h"
+#include "tools/formats/misp/json_mend.h"
+#include "tools/formats/misp/misp.h"
+
+bool json_file_sniff(struct bytes text, const char *name)
+{
+    uint8_t first, second;
+
+    text = ascii_trim(text);
+    if (text.len < 2)
+        return false;
+    first = text.at[0];
+    text = ascii_trim(ascii_from(text, 1));
+    second = text.len > 0 ? text.at[0] : 0;
+    if (first == '{')
+        return second == '"' || second == '}';
+    if (first != '[')
+        return false;
+    return second == '{' || second == '"' ||
+           (ascii_ends(bytes_text(name), ".json") && second != 'T');
+}
+
+static struct bytes pass_blanks(struct bytes text, unsigned *line)
+{
+    while (text.len > 0 && (text.at[0] == ' ' || text.at[0] == '\t' ||
+                            text.at[0] == '\r' || text.at[0] == '\n')) {
+        *line += text.at[0] == '\n';
+        text = ascii_from(text, 1);
+    }
+    return text;
+}
+
+/* The next document, at whose first octet text stands; *text moves on. */
+static json_t *next_document(struct bytes *text, unsigned *line,
+                             struct fault *fault)
+{
+    const size_t flags = JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK;
+    json_error_t error;
+    json_t *v = json_loadb((const char *)text->at, text->len, flags, &error);
+    size_t taken = v == NULL ? 0 : (size_t)error.position;
+
+    if (v == NULL)
+        fault_at(fault, *line + (unsigned)error.line - 1, ERR_BAD_SHAPE,
+                 "not valid JSON: %s", error.text);
+    for (size_t i = 0; i < taken; i++)
+        *line += text->at[i] == '\n';
+    *text = pass_blanks(ascii_from(*text, taken), line);
+    return v;
+}
+
+/* All of them: one as it is, several as a list. NULL: *fault says why. */
+static json_t *documents(struct bytes text, struct fault *fault)
+{
+    unsigned line = 1;
+    json_t *root, *v, *list;
+
+    text = pass_blanks(text, &line);
+    root = next_document(&text, &line, fault);
+    if (root == NULL || text.len == 0)
+        return root;
+    list = json_array();
+    json_array_append_new(list, root);
+    while (text.len > 0) {
+        v = next_document(&text, &line, fault);
+        if (v == NULL) {
+            json_decref(list);
+            return NULL;
+        }
+        json_array_append_new(list, v);
+    }
+    return list;
+}
+
+static enum err read_root(struct reading *r, struct json_map *map, json_t *root,
+                          bool *misp, struct fault *fault)
+{
+    struct feed_tree tree = {.root = root};
+    enum err err = misp_read(r, map, root, fault);
+
+    *misp = err != ERR_NOT_FOUND;
+    if (*misp)
+        return err;
+    tree.lines = json_map_strings(map, &tree.count);
+    return feed_read(r, &tree, fault);
+}
+
+static void tell_mended(struct reading *r, size_t count)
+{
+    const struct place nowhere = {0};
+    char text[32];
+
+    snprintf(text, sizeof text, "%zu", count);
+    if (count > 0)
+        findings_note(r->found, &nowhere, bytes_text(text),
+                      N_("escapes that no text can hold: read as U+FFFD"));
+}
+
+enum err json_file_read(struct reading *r, struct bytes text, bool *misp,
+                        struct fault *fault)
+{
+    struct json_map *map;
+    uint8_t *owned;
+    json_t *root;
+    enum err err = json_map_open(&map, text, fault);
+
+    *misp = false;
+    if (err != ERR_OK)
+        return err;
+    tell_mended(r, json_mend(&text, &owned));
+    root = documents(text, fault);
+    err = root == NULL ? ERR_BAD_SHAPE : read_root(r, map, root, misp, fault);
+    json_decref(root);
+    free(owned);
+    json_map_close(map);
+    return err;
+}
