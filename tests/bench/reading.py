@@ -17,15 +17,18 @@ import subprocess
 import sys
 import tempfile
 
-PATTERN = (r"(?i)\b(?:h(?:xx|tt)ps?://[^\s\"'<>,]+"
+PATTERN = (r'(?i)\b(?:h(?:xx|tt)ps?://[^\s"<>,]+'
            r"|(?:\d{1,3}(?:\[\.\]|\.)){3}\d{1,3}\b|[0-9a-f]{64}\b"
            r"|(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}\b"
            r"|[0-9a-f]{40}\b|[0-9a-f]{32}\b|[\w.+-]+@[\w.-]+\.[a-z]{2,}\b"
            r"|(?:[a-z0-9-]+(?:\[\.\]|\.))+[a-z]{2,}\b)")
 MEMORY_FILES, MEMORY_MIB = 5, 32
 GOAL = 0.10
-WORDS = """the actor sent a mail with an attached document that loads a second
-    stage from its own infrastructure and keeps running after a restart""".split()
+# The exit code where no peer would get it; it was read all the same.
+NOBODY = 4
+WORDS = """the actor sent a mail with an attached document that loads a
+    second stage from its own infrastructure and keeps running after a
+    restart""".split()
 
 
 def value(dice, shape):
@@ -98,7 +101,7 @@ def measure(name, path, noroshi, node, rounds):
     for _ in range(rounds):
         ours, memory, code = cost([noroshi, "--dir", node, "share", path,
                                    "--tlp", "clear", "--dry-run", "--json"])
-        if code != 0:
+        if code not in (0, NOBODY):
             raise SystemExit(f"share --dry-run of a {name} ended with {code}")
         floor, _, code = cost(["rg", "--no-filename", "-o", PATTERN, path])
         if code != 0:
