@@ -129,19 +129,35 @@ static const struct {
     {"substring", add_piece}, {"regex", add_pattern},
 };
 
+/* How entries of a list of that type are taken; NULL: there is no such type. */
+static void (*adder(const char *type))(const struct list *l, struct bytes entry)
+{
+    for (size_t i = 0; type != NULL && i < sizeof types / sizeof *types; i++)
+        if (strcmp(type, types[i].type) == 0)
+            return types[i].add;
+    return NULL;
+}
+
+static void add_all(const struct list *l, const json_t *entries,
+                    void (*add)(const struct list *l, struct bytes entry))
+{
+    for (size_t i = 0; i < json_array_size(entries); i++) {
+        const char *entry = json_string_value(json_array_get(entries, i));
+
+        if (entry != NULL)
+            add(l, ascii_trim(bytes_text(entry)));
+    }
+}
+
 static enum err read_list(const struct list *l, const json_t *root,
                           const char *path, struct fault *fault)
 {
     const char *name = json_string_value(json_object_get(root, "name"));
-    const char *type = json_string_value(json_object_get(root, "type"));
     const json_t *entries = json_object_get(root, "list");
-    size_t kind = 0;
+    void (*add)(const struct list *l, struct bytes entry) =
+        adder(json_string_value(json_object_get(root, "type")));
 
-    while (type != NULL && kind < sizeof types / sizeof *types &&
-           strcmp(type, types[kind].type) != 0)
-        kind++;
-    if (name == NULL || type == NULL || kind == sizeof types / sizeof *types ||
-        !json_is_array(entries))
+    if (name == NULL || add == NULL || !json_is_array(entries))
         return fault_say(fault, ERR_BAD_SHAPE, "%s: %s", path,
                          N_("no MISP warninglist: it has no name, type or "
                             "list that is known"));
@@ -150,12 +166,7 @@ static enum err read_list(const struct list *l, const json_t *root,
         abort();
     l->file->types =
         attributes_types(json_object_get(root, "matching_attributes"));
-    for (size_t i = 0; i < json_array_size(entries); i++) {
-        const char *entry = json_string_value(json_array_get(entries, i));
-
-        if (entry != NULL)
-            types[kind].add(l, ascii_trim(bytes_text(entry)));
-    }
+    add_all(l, entries, add);
     return ERR_OK;
 }
 

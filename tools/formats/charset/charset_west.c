@@ -71,15 +71,28 @@ static long letter_score(char class, char before, char after)
     return FITS;
 }
 
-static long mark_score(char class, char before, char after)
+/* An opening mark stands in front of a word. */
+static long opening_score(char before, char after)
 {
-    bool inside = is_of_word(before) && is_of_word(after);
+    return !is_of_word(before) && after != ' ' ? FITS : ODD;
+}
 
-    if (class == 'a' && inside)
-        return FITS; /* it\u2019s */
-    if (class == 'o')
-        return !is_of_word(before) && after != ' ' ? FITS : ODD;
+static long closing_score(char before, char after)
+{
     return before != ' ' && !is_of_word(after) ? FITS : ODD;
+}
+
+/* "it\u2019s", or a closing mark. */
+static long apostrophe_score(char before, char after)
+{
+    return is_of_word(before) && is_of_word(after)
+               ? FITS
+               : closing_score(before, after);
+}
+
+static long sign_score(char before, char after)
+{
+    return is_letter(before) && is_letter(after) ? ODD : FINE;
 }
 
 static long score_at(const char *classes, struct bytes text, size_t at)
@@ -88,21 +101,19 @@ static long score_at(const char *classes, struct bytes text, size_t at)
     char before = at == 0 ? ' ' : class_at(classes, text, at - 1);
     char after = class_at(classes, text, at + 1);
 
-    switch (class) {
-    case 'u':
-    case 'l':
+    if (is_letter(class))
         return letter_score(class, before, after);
+    switch (class) {
     case 'o':
+        return opening_score(before, after);
     case 'c':
+        return closing_score(before, after);
     case 'a':
-        return mark_score(class, before, after);
-    case 'n':
-    case 'p':
-        return FINE;
+        return apostrophe_score(before, after);
     case 's':
-        return is_letter(before) && is_letter(after) ? ODD : FINE;
+        return sign_score(before, after);
     default:
-        return MISFIT;
+        return class == 'n' || class == 'p' ? FINE : MISFIT;
     }
 }
 

@@ -22,29 +22,42 @@ static bool is_word(uint8_t c)
     return ascii_alnum(c) || c == '_';
 }
 
-/* Octets of the comment, text or pattern at `at`; 0: there is none. A pattern
-   begins behind `=`, and stands in one line. */
+/* Octets of the comment at the front; 0: there is none. */
+static size_t comment_len(struct bytes text)
+{
+    if (ascii_starts(text, "//"))
+        return ascii_find(text, 0, '\n');
+    if (!ascii_starts(text, "/*"))
+        return 0;
+    for (size_t end = 2; end < text.len; end++)
+        if (ascii_starts(ascii_from(text, end), "*/"))
+            return end + 2;
+    return text.len;
+}
+
+/* Octets up to the mark that closes what the first octet opens, in one line; 0:
+   none does. */
+static size_t closed_len(struct bytes text)
+{
+    for (size_t end = 1; end < text.len && text.at[end] != '\n'; end++)
+        if (text.at[end] == '\\')
+            end++;
+        else if (text.at[end] == text.at[0])
+            return end + 1;
+    return 0;
+}
+
+/* Octets of the comment, text or pattern at `at`; 0: there is none. */
 static size_t passed_over(struct bytes text, size_t at)
 {
     struct bytes rest = ascii_from(text, at);
-    size_t end;
+    size_t len = comment_len(rest);
 
-    if (ascii_starts(rest, "//"))
-        return ascii_find(rest, 0, '\n');
-    if (ascii_starts(rest, "/*")) {
-        for (end = 2; end < rest.len; end++)
-            if (ascii_starts(ascii_from(rest, end), "*/"))
-                return end + 2;
-        return rest.len;
-    }
-    if (text.at[at] != '"' && text.at[at] != '/')
-        return 0;
-    for (end = 1; end < rest.len && rest.at[end] != '\n'; end++)
-        if (rest.at[end] == '\\')
-            end++;
-        else if (rest.at[end] == text.at[at])
-            return end + 1;
-    return text.at[at] == '"' ? end : 0;
+    if (len > 0 || (rest.at[0] != '"' && rest.at[0] != '/'))
+        return len;
+    len = closed_len(rest);
+    /* A text that nothing closes ends with its line. */
+    return len == 0 && rest.at[0] == '"' ? ascii_find(rest, 0, '\n') : len;
 }
 
 /* Where the rule at the front ends, behind its last brace; 0: nowhere. */

@@ -34,7 +34,7 @@ static void a_reason_is_one_line_an_hour(void **unused)
 /* Whatever a peer can make up, the table has an end. */
 static void reasons_without_end_share_a_line(void **unused)
 {
-    static char reason[2 * ROSTER_ALARMS_MAX][8];
+    static char reason[2 * ROSTER_ALARMS_MAX][16];
     size_t lines = 0;
 
     (void)unused;
