@@ -24,7 +24,7 @@ for word; do
 done
 each=4096
 
-packages_need $PACKAGES_BUILD $PACKAGES_TEST
+packages_need $PACKAGES_BUILD $PACKAGES_TEST $PACKAGES_BENCH
 mkdir -p build
 { cmake -S . -B build/plain && cmake --build build/plain -j "$(nproc)"; } \
     >build/plain.log 2>&1 || {
@@ -217,3 +217,6 @@ row "P3 $records records of one value" \
     "$(number %.0f "$records / $ours")/s" "$rate/s" \
     "$(number %.2f "$records / $ours / $rate")" \
     ">= 0.50 of one core's crypto"
+
+python3 -B tests/bench/reading.py "$bin/noroshi" "$dir/matsu" "$values" \
+    "$rounds" "$seed"
