@@ -276,7 +276,8 @@ def half_a_list_is_none(w):
     parts = []
 
     def fifth(command, when):
-        parts.append(when)
+        if command == "share":
+            parts.append(when)
         if parts.count("request") < 5:
             return True
         asking.send_signal(signal.SIGKILL)

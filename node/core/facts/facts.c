@@ -258,7 +258,8 @@ static bool group_member(const struct facts *d, const struct facts_case *c)
 static void group_facts(struct policy_facts *out, const struct facts *d,
                         const struct facts_case *c)
 {
-    static struct policy_group groups[RECORD_GROUPS_MAX];
+    /* What an earlier version kept may name more than RECORD_GROUPS_MAX. */
+    static struct policy_group groups[RECORD_AUDIENCE_MAX];
     const struct node_id *me = facts_me(d), *other = &c->peer->id;
     size_t n = 0;
 
