@@ -177,7 +177,8 @@ def colours_and_questions_on_a_terminal(w):
     """A terminal is asked and gets TLP's colours; NO_COLOR and pipes do not."""
     matsu, take = w.two()
     (w.dir / "list.txt").write_text("203.0.113.9\n")
-    share = ["share", w.dir / "list.txt", "--tlp", "amber", "--to", "take"]
+    share = ["share", w.dir / "list.txt", "--tlp", "amber", "--to", "take",
+             "--title", "list"]
     amber = "\x1b[38;2;255;192;0;48;2;0;0;0mTLP:AMBER\x1b[0m"
     truecolor = {"COLORTERM": "truecolor"}
 
