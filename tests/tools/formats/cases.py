@@ -14,7 +14,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-CUTS = 60
+CUTS = 20
 
 
 def dump(program, path):
