@@ -499,16 +499,12 @@ static void read_row(struct reading *r, struct bytes row)
     }
 }
 
-void line_read(struct reading *r, struct bytes line, enum line_kind kind)
+static void read_stretch(struct reading *r, struct bytes line,
+                         enum line_kind kind, bool bullet)
 {
     BYTES_UNSET uint8_t octets[SQUEEZED_MAX];
     struct buffer room = {octets, 0, sizeof octets};
-    bool bullet = false;
 
-    if (kind == LINE_TEXT || kind == LINE_OF_LIST)
-        line = line_without_bullet(line, &bullet);
-    if (line.len == 0)
-        return;
     if (line.len <= SQUEEZED_MAX && ascii_find(line, 0, ' ') < line.len)
         line = spaced_squeeze(&room, line);
     if (line.at[0] == '|' && kind != LINE_CELL && kind != LINE_BESIDE)
@@ -517,11 +513,29 @@ void line_read(struct reading *r, struct bytes line, enum line_kind kind)
         read_values(r, line, kind, bullet);
 }
 
+void line_read(struct reading *r, struct bytes line, enum line_kind kind)
+{
+    struct bytes stretch;
+    bool bullet = false;
+
+    if (kind == LINE_TEXT || kind == LINE_OF_LIST)
+        line = line_without_bullet(line, &bullet);
+    while (tokenizer_stretch(&stretch, &line)) {
+        stretch = ascii_trim(stretch);
+        if (stretch.len > TOKENIZER_STRETCH_MAX)
+            reading_reject(r, stretch, N_("longer than any value"));
+        else if (stretch.len > 0)
+            read_stretch(r, stretch, kind, bullet);
+    }
+}
+
 bool line_begins_with_value(struct reading *r, struct bytes line)
 {
     struct bytes word, left;
     bool bullet;
 
     left = line_without_bullet(line, &bullet);
+    if (left.len > TOKENIZER_STRETCH_MAX)
+        left.len = TOKENIZER_STRETCH_MAX;
     return tokenizer_next(&word, &left) && prose_is_value(r, word);
 }

@@ -4,7 +4,10 @@
 
 #include "proto/ascii.h"
 
-enum { HIDING_MAX = 12 /* octets between brackets that hide a dot */ };
+enum {
+    HIDING_MAX = 12,   /* octets between brackets that hide a dot */
+    BRACKETS_MAX = 64, /* octets of an IPv6 address with its brackets */
+};
 
 static uint8_t octet(struct bytes text, size_t at)
 {
@@ -39,12 +42,14 @@ static bool hides(struct bytes inner)
    the IPv6 address of "[2001:db8::1]:80"; 0: they hide nothing. */
 static size_t hiding(struct bytes text, size_t at)
 {
-    size_t end = ascii_find(text, at, closing(text.at[at]));
+    struct bytes near = {
+        text.at, text.len - at > BRACKETS_MAX ? at + BRACKETS_MAX : text.len};
+    size_t end = ascii_find(near, at, closing(text.at[at]));
     struct bytes inner;
 
     if (octet(text, at + 1) == '.' && ascii_alnum(octet(text, at + 2)))
         return 2;
-    if (end == text.len)
+    if (end == near.len)
         return 0;
     inner = (struct bytes){text.at + at + 1, end - at - 1};
     if (inner.len <= HIDING_MAX && hides(inner))

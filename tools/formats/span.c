@@ -18,9 +18,11 @@ static bool begins_path(struct bytes text)
         return false;
     if (ascii_alpha(text.at[0]) && text.at[1] == ':' && text.at[2] == '\\')
         return true;
+    if (text.at[0] != '%')
+        return false;
     end = ascii_find(text, 1, '%');
-    return text.at[0] == '%' && end + 1 < text.len && end > 1 &&
-           end < COMPONENT_MAX && text.at[end + 1] == '\\' &&
+    return end + 1 < text.len && end > 1 && end < COMPONENT_MAX &&
+           text.at[end + 1] == '\\' &&
            ascii_find((struct bytes){text.at, end}, 0, ' ') == end;
 }
 

@@ -49,7 +49,7 @@ static void adblock_read(struct reading *r, struct bytes line,
 {
     struct bytes filter = adblock_filter(line);
 
-    if (ascii_starts(line, "[Adblock") || is_cosmetic(line))
+    if (ascii_starts(line, "[Adblock") || is_cosmetic(line) || filter.len == 0)
         return; /* nothing that is reached over a network */
     if (ascii_starts(line, "@@"))
         blocklist_pass(r, line);

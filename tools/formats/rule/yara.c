@@ -85,23 +85,25 @@ static size_t rule_end(struct bytes text)
     return 0;
 }
 
-/* "rule", "private rule", "global rule" and a name at the front. */
+/* Past word and the blanks behind it; false: text begins otherwise. */
+static bool pass_word(struct bytes *text, const char *word)
+{
+    size_t len = strlen(word);
+
+    if (!ascii_starts(*text, word) || len == text->len || text->at[len] > ' ')
+        return false;
+    while (len < text->len && text->at[len] <= ' ')
+        len++;
+    *text = ascii_from(*text, len);
+    return true;
+}
+
+/* "rule", "private rule", "global private rule" and a name at the front. */
 static bool begins_rule(struct bytes text)
 {
-    static const char *const words[] = {"private", "global", "rule"};
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t len = strlen(words[i]);
-
-        if (!ascii_starts(text, words[i]) || text.len <= len ||
-            text.at[len] > ' ')
-            continue;
-        text = ascii_trim(ascii_from(text, len));
-        if (i + 1 == sizeof words / sizeof *words)
-            return text.len > 0 && is_word(text.at[0]);
-        i = (size_t)-1;
-    }
-    return false;
+    (void)(pass_word(&text, "global") && pass_word(&text, "private"));
+    (void)(pass_word(&text, "private") && pass_word(&text, "global"));
+    return pass_word(&text, "rule") && text.len > 0 && is_word(text.at[0]);
 }
 
 static bool at_line_begin(struct bytes text, size_t at)
@@ -125,8 +127,8 @@ static size_t next_rule(struct bytes text, size_t at)
     while (at < text.len) {
         size_t step = passed_over(text, at);
 
-        if (step == 0 && at_line_begin(text, at) &&
-            begins_rule(ascii_from(text, at)))
+        if (step == 0 && begins_rule(ascii_from(text, at)) &&
+            at_line_begin(text, at))
             return at;
         at += step > 0 ? step : 1;
     }
@@ -210,10 +212,12 @@ static void read_texts(struct walk *w, struct bytes rule, struct bytes name)
     for (size_t at = 0; at < rule.len;) {
         size_t step = passed_over(rule, at);
 
-        w->r->place.line = first + ascii_line(rule, at) - 1;
         if (step > 0 && rule.at[at] == '"')
             read_text(w->r, key_before(rule, at), quoted(rule, at), name);
-        at += step > 0 ? step : 1;
+        step = step > 0 ? step : 1;
+        w->r->place.line +=
+            ascii_line((struct bytes){rule.at + at, step}, step) - 1;
+        at += step;
     }
     w->r->place.line = first;
 }
@@ -253,8 +257,10 @@ static void collect_imports(struct walk *w)
         size_t end = ascii_find(left, 0, '\n');
         struct bytes line = ascii_trim((struct bytes){left.at, end});
 
-        if (ascii_starts(line, "import \"") && buffer_add(&w->imports, line))
-            buffer_add_octet(&w->imports, '\n');
+        if (ascii_starts(line, "import \"") &&
+            (!buffer_add(&w->imports, line) ||
+             !buffer_add_octet(&w->imports, '\n')))
+            reading_reject(w->r, line, N_("more imports than a rule has"));
         left = ascii_from(left, end < left.len ? end + 1 : end);
     }
 }
@@ -262,16 +268,19 @@ static void collect_imports(struct walk *w)
 void yara_read(struct reading *r, struct bytes text)
 {
     struct walk w = {.r = r, .text = text};
-    const unsigned before = r->place.line;
+    size_t counted = 0; /* octets whose lines r->place has */
 
     w.imports = (struct buffer){w.octets, 0, sizeof w.octets};
     collect_imports(&w);
     findings_labels(r->found, &r->place, text);
+    r->place.line++;
     while ((w.at = next_rule(text, w.at)) < text.len) {
         struct bytes rule = ascii_from(text, w.at);
         size_t len = rule_end(rule);
 
-        r->place.line = before + ascii_line(text, w.at);
+        r->place.line +=
+            ascii_line(ascii_from(text, counted), w.at - counted) - 1;
+        counted = w.at;
         reading_part(r);
         if (len == 0) {
             reading_reject(r, name_of(rule), N_("a rule without an end"));
