@@ -99,6 +99,7 @@ static enum err net_say(void *of, struct bytes message, unsigned wait_ms)
     count(a);
     while (net_line_next(&line, &lines) == ERR_OK)
         network_hear(a->world->network, a->home.number, &line);
+    count(a); /* what it said is on its way, and it knows nothing of it */
     return ERR_OK;
 }
 

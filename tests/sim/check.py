@@ -2,6 +2,7 @@
 
 import engine
 
+DOMAIN = 5
 REST_MS = 60_000
 PATIENCE = 60  # rests of REST_MS
 
@@ -44,11 +45,29 @@ class Check:
                         yield f"n{node} shows {r.domain} as live: it is over"
                 elif row is None:
                     yield f"n{node} lacks {r.domain}, {r.tlp} of n{r.author}"
-            yield from self._hits(r, rows)
+            yield from self._recalled(r, rows)
             yield from self._receipts(r, rows)
+        for node in self.federation.nodes:
+            yield from self._hits(node, rows[node])
 
-    def _hits(self, r, rows):
-        """What was recalled is nowhere, and what is over is no hit."""
+    def _hits(self, node, rows):
+        """What is found is what live records hold, and nothing else."""
+        known = sorted({d for r in self.truth.records.values()
+                        for d in r.domains})
+        live = {d for i, row in rows.items() if row["state"] == "live"
+                for d in self.truth.records[i].domains}
+        found = {known[row["i"]] for row in self.engine.ask(
+            node, "lookup", items=[[i, DOMAIN, d]
+                                   for i, d in enumerate(known)])
+            if row.get("state") == "live"
+            and row["record"] in self.truth.records}
+        for d in sorted(live - found):
+            yield f"n{node} does not find {d}, which it has"
+        for d in sorted(found - live):
+            yield f"n{node} finds {d}, which is over"
+
+    def _recalled(self, r, rows):
+        """What was recalled is nowhere."""
         for node in self.federation.nodes:
             if r.recalled and not r.doubtful and r.id in rows[node] and node != r.author and \
                     rows[node][r.id]["state"] == "live":

@@ -13,6 +13,7 @@ class Federation:
     def __init__(self, engine, dice, count):
         self.engine, self.dice = engine, dice
         self.roster = {}  # (who, whom): marks
+        self.met = {}     # {who, whom}: how many records there were then
         self.dials = set()
         self.coordinators = []
         self.nodes = []
@@ -50,8 +51,9 @@ class Federation:
                 "plain": ((), ()),
             }[kind])
 
-    def meet(self, a, b, a_marks, b_marks):
+    def meet(self, a, b, a_marks, b_marks, records=0):
         """Each has the other's card; a dials."""
+        self.met[frozenset((a, b))] = records
         self.dials.add((a, b))
         self.roster[a, b] = set(a_marks)
         self.roster[b, a] = set(b_marks)

@@ -26,6 +26,7 @@ class Play:
         self.truth, self.dice, self.tell = truth, dice, tell
         self.apart = set()
         self.shared = 0
+        self.groups = {}  # name: (owner, members)
         self.clocks = set()
 
     def acts(self):
@@ -34,7 +35,8 @@ class Play:
                 (self.doom, 10), (self.rest, 4), (self.rise, 14),
                 (self.part, 4), (self.join, 6), (self.cut, 6),
                 (self.weather, 4), (self.clock, 2), (self.rebuild, 3),
-                (self.put_back, 2)]
+                (self.put_back, 2), (self.meet, 2), (self.found, 3),
+                (self.share_to_group, 5)]
 
     def step(self):
         acts, weights = zip(*self.acts())
@@ -75,10 +77,52 @@ class Play:
             to=[f"n{t}" for t in to] or ["everyone"],
             delegate=[[f"n{d}", 0] for d in delegates])
         row, = [r for r in rows if r["what"] == "record"]
-        self.truth.add(Record(who, row["record"], row["object"], tlp, to,
-                              delegates, domain))
+        self.truth.add(Record(who, row, tlp, to, delegates, [domain]))
         self.tell(f"n{who} shares r{self.shared} {tlp} to {to} "
                   f"delegates {delegates}")
+
+    def found(self):
+        """A group of some peers."""
+        who = self._who()
+        peers = self.federation.peers(who) if who is not None else []
+        if len(peers) < 2:
+            return
+        members = self.dice.sample(peers, self.dice.randint(2, len(peers)))
+        name = f"g{len(self.groups) + 1}"
+        self.engine.ask(who, "group.create", name=name,
+                        members=[f"n{m}" for m in members])
+        self.groups[name] = (who, set(members) | {who})
+        self.tell(f"n{who} makes group {name} of {members}")
+
+    def share_to_group(self):
+        """By its owner: AMBER, to the members that it has now."""
+        alive = set(self.engine.alive())
+        names = [n for n, (who, _) in sorted(self.groups.items())
+                 if who in alive]
+        if not names:
+            return
+        name = self.dice.choice(names)
+        who, members = self.groups[name]
+        self.shared += 1
+        domain = f"r{self.shared}.sim.example"
+        rows = self.engine.ask(who, "share", kind=1, tlp=AMBER,
+                               body=body(f"r{self.shared}", [domain]),
+                               to=[f"group:{name}"])
+        row, = [r for r in rows if r["what"] == "record"]
+        self.truth.add(Record(who, row, AMBER, members - {who}, [], [domain]))
+        self.tell(f"n{who} shares r{self.shared} amber to {name}")
+
+    def meet(self):
+        """Two who did not know each other become peers."""
+        alive = self.engine.alive()
+        if len(alive) < 2:
+            return
+        a, b = self.dice.sample(alive, 2)
+        if (a, b) in self.federation.roster:
+            return
+        self.tell(f"n{a} and n{b} become peers")
+        self.federation.meet(a, b, ("community",), ("community",),
+                             len(self.truth.records))
 
     def _own(self):
         """A record whose author runs and that is not over."""
@@ -121,8 +165,8 @@ class Play:
                             body=body(f"r{self.shared}", [domain, r.domain]))
         row, = [x for x in rows if x["what"] == "record"]
         r.superseded = True
-        self.truth.add(Record(r.author, row["record"], row["object"], r.tlp,
-                              r.to, r.delegates, domain))
+        self.truth.add(Record(r.author, row, r.tlp, r.to, r.delegates,
+                              [domain, r.domain]))
         self.tell(f"n{r.author} revises {r.domain} by r{self.shared}")
 
     def hand_on(self):

@@ -10,10 +10,12 @@ CLEAR = "clear"
 class Record:
     """One record that was released, as its author's operator knows it."""
 
-    def __init__(self, author, record, obj, tlp, to, delegates, domain):
-        self.author, self.id, self.object = author, record, obj
+    def __init__(self, author, row, tlp, to, delegates, domains):
+        self.author, self.id, self.object = author, row["record"], \
+            row["object"]
         self.tlp, self.to, self.delegates = tlp, set(to), set(delegates)
-        self.domain = domain
+        self.domain, self.domains = domains[0], domains
+        self.when = 0  # how many records the world had before it
         self.retracted = self.recalled = False
         self.superseded = False
         self.survivors = None  # who had it when its author lost its store
@@ -32,6 +34,7 @@ class Truth:
         self.records = {}
 
     def add(self, record):
+        record.when = len(self.records)
         self.records[record.id] = record
 
     def lost(self, author, holders):
@@ -99,6 +102,8 @@ class Truth:
                 if receiver in reached or not self.may_go(r, sender,
                                                           receiver):
                     continue
+                if f.met[frozenset((sender, receiver))] > r.when:
+                    continue  # what was shared before is the operator's matter
                 if sender != r.author and not (
                         sender in r.delegates or
                         sender in f.coordinators and
