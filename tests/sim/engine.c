@@ -16,7 +16,8 @@
  *     id N                      -> its node id, in hex
  *     alive                     -> a digit each, 1: runs
  *     flying                    -> frames on their way
- *     sent N                    -> frames, octets
+ *     sent N                    -> frames, octets; and its rounds
+ *     records N                 -> how many it has, without a round
  *     day                       -> ms since 1970
  */
 #include <sodium.h>
@@ -162,8 +163,21 @@ static void sent(struct actor *a, const char *rest)
 
     (void)rest;
     network_sent(w.network, a->home.number, &frames, &octets);
-    printf("ok %llu %llu\n", (unsigned long long)frames,
-           (unsigned long long)octets);
+    printf("ok %llu %llu %llu\n", (unsigned long long)frames,
+           (unsigned long long)octets, (unsigned long long)a->rounds);
+}
+
+static void records(struct actor *a, const char *rest)
+{
+    (void)rest;
+    if (a->core == NULL) {
+        done(false, "it does not run");
+        return;
+    }
+    core_read(a->core);
+    printf("ok %llu\n",
+           (unsigned long long)view_state(&a->core->facts.txn.view)->records);
+    store_abort(a->core->store);
 }
 
 /* Commands of one node. */
@@ -175,7 +189,7 @@ static const struct {
     {"doom", doom},   {"remake", remake},   {"keep", keep},
     {"back", back},   {"restore", restore}, {"clock", set_clock},
     {"ask", ask},     {"card", card},       {"id", id},
-    {"sent", sent},
+    {"sent", sent},   {"records", records},
 };
 
 static void set_weather(const char *rest)

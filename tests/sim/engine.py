@@ -4,6 +4,7 @@ Nothing here decides: federation builds a world, play acts in it, truth says
 what must hold, check looks whether it does.
 """
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -14,7 +15,18 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
 
 from control import Refused, pack, unpack  # noqa: E402  (found above)
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 TMPFS = pathlib.Path("/dev/shm")
+
+
+def built():
+    """The engine, of this tree as it is."""
+    tree = ROOT / "build/plain"
+    for words in (["cmake", "-S", ROOT, "-B", tree],
+                  ["cmake", "--build", tree, "--target", "sim_engine",
+                   "-j", str(os.cpu_count())]):
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    return str(tree / "tests/sim_engine")
 
 
 class Gone(Exception):
