@@ -289,9 +289,12 @@ class Play:
             self.engine.say("start", who)
         for r in self.truth.records.values():
             if r.unanswered and not r.over():
-                r.superseded = self._is_over(r)
+                self._ask_whether_over(r)
 
-    def _is_over(self, r):
+    def _ask_whether_over(self, r):
+        """Its author's store says what was done; where that is lost as well,
+        nobody can."""
         rows = [x for x in self.engine.ask(r.author, "records")
                 if x["record"] == r.id]
-        return not rows or rows[0]["state"] != "live"
+        r.doubtful = not rows
+        r.superseded = not rows or rows[0]["state"] != "live"

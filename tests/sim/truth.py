@@ -37,13 +37,16 @@ class Truth:
         record.when = len(self.records)
         self.records[record.id] = record
 
-    def lost(self, author, holders):
-        """Its author's store is lost: what nobody else has may be gone, and
-        who had not heard yet that something is over may never hear it."""
+    def lost(self, node, holders):
+        """Its store is lost. Of its own records, what nobody else has may be
+        gone, and who had not heard yet that something is over may never hear
+        it. Of others' it gets again what their authors still know to owe."""
         for r in self.records.values():
-            if r.author == author:
-                r.survivors = holders.get(r.id, set()) - {author}
+            if r.author == node:
+                r.survivors = holders.get(r.id, set()) - {node}
                 r.doubtful = r.over()
+            elif r.survivors is not None:
+                r.survivors.discard(node)
 
     def _mutual(self, a, b):
         return (a, b) in self.federation.roster and \
