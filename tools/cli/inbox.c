@@ -275,6 +275,7 @@ const struct command command_inbox = {
     .name = "inbox",
     .run = inbox,
     .group = COMMAND_FOLLOW,
+    .paged = true,
     .synopsis = "[--since WHEN]",
     .help = N_("what came in, and what waits for a person"),
     .about =

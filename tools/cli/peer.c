@@ -322,6 +322,7 @@ static const struct command verbs[] = {
     {
         .name = "peer list",
         .run = run_list,
+        .paged = true,
         .synopsis = "[--json]",
         .help = N_("all peers, what they are to us, whether connected"),
         .about = N_("Lists the peers that this node trusts."),
@@ -331,6 +332,7 @@ static const struct command verbs[] = {
     {
         .name = "peer show",
         .run = run_show,
+        .paged = true,
         .synopsis = "PEER",
         .help = N_("all that is known of one: contact, marks, card"),
         .about = N_("Shows a peer: its card's words, how to reach its "

@@ -187,6 +187,7 @@ static const struct command verbs[] = {
     {
         .name = "quarantine list",
         .run = run_list,
+        .paged = true,
         .synopsis = "[--json]",
         .help = N_("what is in it, and the rule that refused it"),
         .about = N_("Lists the records that were not accepted."),
@@ -196,6 +197,7 @@ static const struct command verbs[] = {
     {
         .name = "quarantine show",
         .run = run_show,
+        .paged = true,
         .synopsis = "ID",
         .help = N_("one of them in full"),
         .about = N_("Shows a record that was not accepted, and why."),

@@ -346,6 +346,7 @@ const struct command command_receipts = {
     .name = "receipts",
     .run = receipts,
     .group = COMMAND_FOLLOW,
+    .paged = true,
     .synopsis = "[RECORD] [--wait [SECONDS]] [--limit N]",
     .help = N_("who has what was shared"),
     .about = N_("Shows, for each peer a record was released to, and for those "

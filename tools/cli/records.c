@@ -92,6 +92,7 @@ const struct command command_records = {
     .name = "records",
     .run = records,
     .group = COMMAND_HUNT,
+    .paged = true,
     .synopsis = "[--from PEER] [--since WHEN]",
     .help = N_("list records"),
     .about = N_("Lists what this node holds: number, TLP, author, kind, "

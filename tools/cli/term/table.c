@@ -1,5 +1,6 @@
 #include "tools/cli/term/table.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,12 +8,32 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/say.h"
+#include "tools/cli/term/screen.h"
 #include "tools/cli/term/wrap.h"
+
+enum { GAP = 2, CUT_MIN = 8 };
+
+static const char cut_mark[] = "…";
 
 struct table {
     size_t columns, rows, room;
-    char (*cells)[TABLE_CELL_MAX];
+    char **cells;
+    bool may_cut[TABLE_COLUMNS_MAX];
 };
+
+static char *safe_copy(const char *text)
+{
+    char *copy = NULL;
+    size_t len = 0;
+    FILE *to = open_memstream(&copy, &len);
+
+    if (to == NULL)
+        abort();
+    say_text(to, bytes_text(text), false);
+    if (fclose(to) != 0)
+        abort();
+    return copy;
+}
 
 static void add(struct table *t, const char *const *cells)
 {
@@ -23,7 +44,7 @@ static void add(struct table *t, const char *const *cells)
             abort();
     }
     for (size_t i = 0; i < t->columns; i++)
-        say_safe(t->cells[t->rows * t->columns + i], TABLE_CELL_MAX, cells[i]);
+        t->cells[t->rows * t->columns + i] = safe_copy(cells[i]);
     t->rows++;
 }
 
@@ -46,20 +67,63 @@ void table_add(struct table *t, const char *const *cells)
     add(t, cells);
 }
 
-static void print_row(const struct table *t, size_t row, const size_t *widths)
+void table_may_cut(struct table *t, size_t column)
+{
+    t->may_cut[column] = true;
+}
+
+/* The widest of those that may be narrower; NULL: none. */
+static size_t *widest(const struct table *t, size_t *widths)
+{
+    size_t *found = NULL;
+
+    for (size_t i = 0; i < t->columns; i++)
+        if (t->may_cut[i] && widths[i] > CUT_MIN &&
+            (found == NULL || widths[i] >= *found))
+            found = &widths[i];
+    return found;
+}
+
+/* A cell stays free: some terminals take two for the mark. */
+static void narrow(const struct table *t, size_t *widths, size_t screen)
+{
+    size_t total = GAP * (t->columns - 1) + 1;
+    size_t *one;
+
+    for (size_t i = 0; i < t->columns; i++)
+        total += widths[i];
+    while (screen > 0 && total > screen && (one = widest(t, widths)) != NULL) {
+        --*one;
+        total--;
+    }
+}
+
+/* Answers the cells it took: a character of two cells may not fill it. */
+static size_t print_cell(const char *cell, size_t width)
 {
     char room[COLOUR_LABEL_MAX];
+    size_t full = wrap_width(cell), took, n;
+
+    if (full <= width) {
+        fputs(colour_label(room, stdout, cell), stdout);
+        return full;
+    }
+    n = wrap_fit(&took, cell, width - wrap_width(cut_mark));
+    printf("%.*s%s", (int)n, cell, cut_mark);
+    return took + wrap_width(cut_mark);
+}
+
+static void print_row(const struct table *t, size_t row, const size_t *widths)
+{
     size_t last = t->columns; /* no blanks after the last word */
 
     while (last > 0 && *t->cells[row * t->columns + last - 1] == '\0')
         last--;
     for (size_t i = 0; i < last; i++) {
-        const char *cell = t->cells[row * t->columns + i];
-        size_t pad = widths[i] - wrap_width(cell);
+        size_t took = print_cell(t->cells[row * t->columns + i], widths[i]);
 
-        fputs(colour_label(room, stdout, cell), stdout);
         if (i + 1 < last)
-            printf("%*s", (int)pad + 2, "");
+            printf("%*s", (int)(widths[i] - took) + GAP, "");
     }
     putchar('\n');
 }
@@ -74,9 +138,12 @@ void table_close(struct table *t)
         if (width > widths[i % t->columns])
             widths[i % t->columns] = width;
     }
+    narrow(t, widths, screen_columns());
     if (t->rows > 1)
         for (size_t row = 0; row < t->rows; row++)
             print_row(t, row, widths);
+    for (size_t i = 0; i < t->rows * t->columns; i++)
+        free(t->cells[i]);
     free(t->cells);
     free(t);
 }

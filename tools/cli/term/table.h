@@ -13,8 +13,12 @@ struct table;
 /* titles: count of them, borrowed for the call and translated here. */
 struct table *table_open(const char *const *titles, size_t count);
 
-/* One row of as many cells; text is made harmless and cut to a cell. */
+/* One row of as many cells; text is made harmless. */
 void table_add(struct table *t, const char *const *cells);
+
+/* On a terminal that is too narrow for the rows, cells of this column are cut;
+   the widest such column first, and none to fewer than 8 cells. */
+void table_may_cut(struct table *t, size_t column);
 
 /* Print to stdout and free. TLP labels are coloured on a terminal, unless
    NO_COLOR is set. Nothing is printed for a table without rows. */
