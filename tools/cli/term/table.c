@@ -72,6 +72,22 @@ void table_may_cut(struct table *t, size_t column)
     t->may_cut[column] = true;
 }
 
+void table_has_times(struct table *t, size_t column)
+{
+    char zone[WHEN_ZONE_MAX], *title = NULL;
+
+    if (asprintf(&title, "%s (%s)", t->cells[column],
+                 when_zone(zone, when_now_ms())) < 0)
+        abort();
+    free(t->cells[column]);
+    t->cells[column] = title;
+}
+
+const char *table_time(char room[static WHEN_TEXT_MAX], uint64_t ms)
+{
+    return when_listed(room, ms, when_now_ms());
+}
+
 /* The widest of those that may be narrower; NULL: none. */
 static size_t *widest(const struct table *t, size_t *widths)
 {

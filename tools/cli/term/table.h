@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "tools/client/when.h"
+
 enum { TABLE_COLUMNS_MAX = 12, TABLE_CELL_MAX = 512 };
 
 struct table;
@@ -15,6 +17,12 @@ struct table *table_open(const char *const *titles, size_t count);
 
 /* One row of as many cells; text is made harmless. */
 void table_add(struct table *t, const char *const *cells);
+
+/* A time as a cell of such a column. */
+const char *table_time(char room[static WHEN_TEXT_MAX], uint64_t ms);
+
+/* The column holds times: its title names the zone of now. */
+void table_has_times(struct table *t, size_t column);
 
 /* On a terminal that is too narrow for the rows, cells of this column are cut;
    the widest such column first, and none to fewer than 8 cells. */
