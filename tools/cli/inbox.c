@@ -224,6 +224,7 @@ static void print(const json_t *rows)
     for (i = AUTHOR; i < TITLES; i++)
         if (i != RECEIVED)
             table_may_cut(t, i);
+    table_may_leave_out(t, FROM);
     json_array_foreach(rows, i, row) if (inbox_waits(row)) add(t, row);
     json_array_foreach(rows, i, row) if (!inbox_waits(row)) add(t, row);
     table_close(t);

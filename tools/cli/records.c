@@ -12,7 +12,7 @@
 #include "tools/client/when.h"
 
 /* Of the columns. */
-enum { AUTHOR = 3, RECEIVED = 6, TITLE = 8, TITLES };
+enum { AUTHOR = 3, KIND, COUNT, RECEIVED, STATE, TITLE, TITLES };
 
 static void add(struct table *t, const json_t *row)
 {
@@ -63,6 +63,8 @@ static int list(struct cli *cli, const struct records_filter *filter)
     table_has_times(l.table, RECEIVED);
     table_may_cut(l.table, AUTHOR);
     table_may_cut(l.table, TITLE);
+    table_may_leave_out(l.table, COUNT);
+    table_may_leave_out(l.table, KIND);
     if (verdict == VERDICT_DONE)
         verdict = records_each(c, filter, print, &l, &why);
     rc = explain(cli, verdict, &why);

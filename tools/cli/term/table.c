@@ -18,7 +18,8 @@ static const char cut_mark[] = "…";
 struct table {
     size_t columns, rows, room;
     char **cells;
-    bool may_cut[TABLE_COLUMNS_MAX];
+    bool may_cut[TABLE_COLUMNS_MAX], left_out[TABLE_COLUMNS_MAX];
+    size_t may_leave_out[TABLE_COLUMNS_MAX], may_leave_out_count;
 };
 
 static char *safe_copy(const char *text)
@@ -88,30 +89,38 @@ const char *table_time(char room[static WHEN_TEXT_MAX], uint64_t ms)
     return when_listed(room, ms, when_now_ms());
 }
 
-/* The widest of those that may be narrower; NULL: none. */
-static size_t *widest(const struct table *t, size_t *widths)
+void table_may_leave_out(struct table *t, size_t column)
 {
-    size_t *found = NULL;
-
-    for (size_t i = 0; i < t->columns; i++)
-        if (t->may_cut[i] && widths[i] > CUT_MIN &&
-            (found == NULL || widths[i] >= *found))
-            found = &widths[i];
-    return found;
+    t->may_leave_out[t->may_leave_out_count++] = column;
 }
 
-/* A cell stays free: some terminals take two for the mark. */
-static void narrow(const struct table *t, size_t *widths, size_t screen)
+/* Cells of a line whose columns that may be cut take at most so many. A cell
+   stays free: some terminals take two for the mark. */
+static size_t total_of(const struct table *t, const size_t *widths, size_t most)
 {
-    size_t total = GAP * (t->columns - 1) + 1;
-    size_t *one;
+    size_t total = 1;
 
     for (size_t i = 0; i < t->columns; i++)
-        total += widths[i];
-    while (screen > 0 && total > screen && (one = widest(t, widths)) != NULL) {
-        --*one;
-        total--;
-    }
+        if (!t->left_out[i])
+            total +=
+                GAP + (t->may_cut[i] && widths[i] > most ? most : widths[i]);
+    return total - GAP;
+}
+
+/* Until what is left is at most as wide as the screen. */
+static void narrow(struct table *t, size_t *widths, size_t screen)
+{
+    size_t most = screen;
+
+    for (size_t n = 0;
+         n < t->may_leave_out_count && total_of(t, widths, CUT_MIN) > screen;
+         n++)
+        t->left_out[t->may_leave_out[n]] = true;
+    while (most > CUT_MIN && total_of(t, widths, most) > screen)
+        most--;
+    for (size_t i = 0; i < t->columns; i++)
+        if (t->may_cut[i] && widths[i] > most)
+            widths[i] = most;
 }
 
 /* Answers the cells it took: a character of two cells may not fill it. */
@@ -133,10 +142,15 @@ static void print_row(const struct table *t, size_t row, const size_t *widths)
 {
     size_t last = t->columns; /* no blanks after the last word */
 
-    while (last > 0 && *t->cells[row * t->columns + last - 1] == '\0')
+    while (last > 0 && (t->left_out[last - 1] ||
+                        *t->cells[row * t->columns + last - 1] == '\0'))
         last--;
     for (size_t i = 0; i < last; i++) {
-        size_t took = print_cell(t->cells[row * t->columns + i], widths[i]);
+        size_t took;
+
+        if (t->left_out[i])
+            continue;
+        took = print_cell(t->cells[row * t->columns + i], widths[i]);
 
         if (i + 1 < last)
             printf("%*s", (int)(widths[i] - took) + GAP, "");
@@ -154,7 +168,8 @@ void table_close(struct table *t)
         if (width > widths[i % t->columns])
             widths[i % t->columns] = width;
     }
-    narrow(t, widths, screen_columns());
+    if (screen_columns() > 0)
+        narrow(t, widths, screen_columns());
     if (t->rows > 1)
         for (size_t row = 0; row < t->rows; row++)
             print_row(t, row, widths);

@@ -28,6 +28,10 @@ void table_has_times(struct table *t, size_t column);
    the widest such column first, and none to fewer than 8 cells. */
 void table_may_cut(struct table *t, size_t column);
 
+/* Where that is not enough, this column is left out; the first that was named
+   so is left out first. */
+void table_may_leave_out(struct table *t, size_t column);
+
 /* Print to stdout and free. TLP labels are coloured on a terminal, unless
    NO_COLOR is set. Nothing is printed for a table without rows. */
 void table_close(struct table *t);
