@@ -11,7 +11,7 @@
 #include "tools/formats/mail/mail.h"
 #include "tools/formats/mail/mail_box.h"
 #include "tools/formats/marked.h"
-#include "tools/formats/text.h"
+#include "tools/formats/text/text.h"
 #include "tools/formats/xlsx/workbook.h"
 
 static const char *const formats[] = {
