@@ -42,24 +42,33 @@ static void take_file(struct reading *r, struct token *t, struct bytes word,
     t->context = place == TOKEN_PROSE; /* powershell.exe finds everybody */
 }
 
+/* "e.g", "S.r.l": an abbreviation, where nobody defanged it. */
+static bool is_short(struct bytes name)
+{
+    return name.len > 1 && name.at[name.len - 2] == '.';
+}
+
+/* Whether a name that may be that of a file is a host's all the same. */
+static bool is_host(const struct reading *r, const struct token *t,
+                    enum token_place place)
+{
+    return t->refanged || place == TOKEN_HOST ||
+           links_have(&r->links, t->value);
+}
+
 static void judge_domain(struct reading *r, struct token *t, struct bytes word,
                          enum token_place place)
 {
-    enum domain_kind kind = domain_kind(t->value);
-    struct bytes end = t->value;
+    const enum domain_kind kind = domain_kind(t->value);
 
-    if (kind == DOMAIN_FILE) {
+    if (kind == DOMAIN_NAME || (kind == DOMAIN_OR_FILE && is_host(r, t, place)))
+        return;
+    if (kind == DOMAIN_FILE)
         take_file(r, t, word, place);
-    } else if (kind == DOMAIN_OR_FILE) {
-        if (!t->refanged && place != TOKEN_HOST &&
-            !links_have(&r->links, t->value))
-            refuse(t, domain_reason(kind));
-    } else if (kind == DOMAIN_UNKNOWN && !t->refanged && end.len > 1 &&
-               end.at[end.len - 2] == '.') {
-        t->verdict = TOKEN_NOTHING; /* e.g, S.r.l */
-    } else if (kind != DOMAIN_NAME) {
+    else if (kind == DOMAIN_UNKNOWN && !t->refanged && is_short(t->value))
+        t->verdict = TOKEN_NOTHING;
+    else
         refuse(t, domain_reason(kind));
-    }
 }
 
 /* 192.0.2.1/24:443 and 203.0.113.10/203.0.113.11 are no links. */

@@ -7,14 +7,6 @@
 
 enum { LABEL_MAX = 48 /* octets of "Malicious IP addresses:" */ };
 
-static bool one_of(struct bytes word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (ascii_same(word, words[i]))
-            return true;
-    return false;
-}
-
 /* "C2 server", "IoCs", "\u901a\u4fe1\u5148": words before a colon that announce
    values of any type. */
 static bool announces(struct bytes label)
@@ -56,8 +48,15 @@ static bool announces(struct bytes label)
         if (label.at[i] == ' ')
             last = ascii_from(label, i + 1);
     return detail_role(label) != RECORD_ROLE_UNKNOWN ||
-           one_of(label, words, sizeof words / sizeof *words) ||
-           one_of(last, words, sizeof words / sizeof *words);
+           ascii_one_of(label, words, sizeof words / sizeof *words) ||
+           ascii_one_of(last, words, sizeof words / sizeof *words);
+}
+
+/* Whether ":" or "=" in front of rest ends a label: not "C:\\", "http://". */
+static bool ends_label(struct bytes rest)
+{
+    return (rest.at[0] == ':' || rest.at[0] == '=') && rest.len > 1 &&
+           rest.at[1] != '/' && rest.at[1] != '\\';
 }
 
 /* Octets up to the end of the sign behind a label at the front; 0: there is
@@ -71,13 +70,8 @@ static size_t label_end(struct bytes line)
             continue;
         if (ascii_starts(rest, "\uff1a"))
             return i > 0 ? i + strlen("\uff1a") : 0;
-        if (rest.at[0] == ':' || rest.at[0] == '=')
-            return i > 0 && rest.len > 1 && rest.at[1] != '/' &&
-                           rest.at[1] != '\\'
-                       ? i + 1
-                       : 0;
-        if (strchr("|<>@[]()\"'.,;", rest.at[0]) != NULL)
-            return 0;
+        if (strchr(":=|<>@[]()\"'.,;", rest.at[0]) != NULL)
+            return i > 0 && ends_label(rest) ? i + 1 : 0;
     }
     return 0;
 }

@@ -5,64 +5,22 @@
 #include "node/hunt/token.h"
 #include "proto/ascii.h"
 #include "tools/formats/judge.h"
+#include "tools/formats/line/bullet.h"
 #include "tools/formats/line/caption.h"
+#include "tools/formats/line/named.h"
 #include "tools/formats/line/prose.h"
-#include "tools/formats/word/domain.h"
 #include "tools/formats/word/range.h"
 #include "tools/formats/word/spaced.h"
 #include "tools/formats/word/span.h"
+#include "tools/formats/word/stretch.h"
 #include "tools/formats/word/tokenizer.h"
 
 enum {
-    NAME_MAX = 96,       /* octets of "Malicious IP addresses:" */
     SQUEEZED_MAX = 4096, /* octets of a line whose blanks may hide a dot */
     JOINED_MAX = 24,     /* octets of a word that joins values */
     PATH_MIN = 3,
-    WORDS_MAX = 6, /* of the name of a file */
-    END_MAX = 5,   /* octets of ".exe" and of others like it */
+    PORT_DIGITS = 5,
 };
-
-/* Octets of "1. " or "12) " at the front; 0: the line is not numbered. */
-static size_t numbering(struct bytes line)
-{
-    enum { DIGITS_MAX = 3 };
-    size_t digits = 0;
-
-    while (digits < line.len && ascii_digit(line.at[digits]))
-        digits++;
-    if (digits == 0 || digits > DIGITS_MAX || digits + 1 >= line.len)
-        return 0;
-    if (line.at[digits] != '.' && line.at[digits] != ')')
-        return 0;
-    return line.at[digits + 1] == ' ' ? digits + 2 : 0;
-}
-
-struct bytes line_without_bullet(struct bytes line, bool *had)
-{
-    static const char *const bullets[] = {
-        "* ",     "- ",     "+ ",     "** ",    "\u2022 ", "\u30fb",
-        "\u25cf", "\u25a0", "\u25cb", "\u25c6", "\u25a1",  "> ",
-        "\u25aa", "\u2023", "\u27a4", "\u2714", "\u2713",  "\u25b6"};
-    size_t len = 0;
-
-    *had = false;
-    if (line.len == 0 || ascii_alpha(line.at[0]))
-        return line;
-    len = numbering(line);
-    for (size_t i = 0; i < sizeof bullets / sizeof *bullets && len == 0; i++)
-        if (ascii_starts(line, bullets[i]))
-            len = strlen(bullets[i]);
-    *had = len > 0;
-    return *had ? ascii_trim(ascii_from(line, len)) : line;
-}
-
-static bool one_of(struct bytes word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (ascii_same(word, words[i]))
-            return true;
-    return false;
-}
 
 /* A number, a date or a time of day. */
 static bool is_number(struct bytes word)
@@ -122,7 +80,8 @@ static bool joins(struct bytes word)
 
     if (word.len == 0 || word.len > JOINED_MAX)
         return word.len == 0;
-    return one_of(word, words, sizeof words / sizeof *words) || is_number(word);
+    return ascii_one_of(word, words, sizeof words / sizeof *words) ||
+           is_number(word);
 }
 
 /* "#", "//": what follows in the line is a remark about what stands before. */
@@ -173,8 +132,8 @@ struct words {
     enum token_place place; /* of all words */
     bool list;              /* the first word is meant */
     bool first;
-    bool remark; /* behind a # that begins one */
-    bool digest; /* a digest stands in the line */
+    bool remark;   /* behind a # that begins one */
+    bool comments; /* what stands behind the first is said of it */
 };
 
 /* The networks of a range at the front; octets taken, 0: there is none. */
@@ -207,23 +166,6 @@ static size_t read_range(struct words *w, struct bytes text)
     return taken;
 }
 
-/* C:\\\\Windows\\\\x\\.exe: of a rule, or escaped for a program. */
-static bool is_pattern(struct bytes path)
-{
-    for (size_t i = 0; i + 1 < path.len; i++) {
-        const struct bytes rest = ascii_from(path, i + 1);
-
-        if (path.at[i] == '[' &&
-            (rest.at[0] == '^' || (rest.len > 1 && rest.at[1] == '-')))
-            return true;
-        if (path.at[i] == '\\' && (strchr("\\(^$", rest.at[0]) != NULL ||
-                                   (rest.at[0] == '.' && rest.len <= END_MAX &&
-                                    ascii_find(rest, 0, '\\') == rest.len)))
-            return true;
-    }
-    return false;
-}
-
 /* A path or key that may hold blanks. */
 static size_t read_span(struct words *w, struct bytes text)
 {
@@ -240,7 +182,7 @@ static size_t read_span(struct words *w, struct bytes text)
                           "in quotation marks"));
         return taken;
     case SPAN_SURE:
-        if (is_pattern(span)) {
+        if (span_is_pattern(span)) {
             reading_reject(w->r, span, N_("a regular expression or file path"));
             return taken;
         }
@@ -252,19 +194,32 @@ static size_t read_span(struct words *w, struct bytes text)
     return 0;
 }
 
-/* "203.0.113.9|8080": both halves, as one word. */
-static struct bytes with_port(struct bytes word, struct bytes left)
+/* Octets of "|8080" at the front; 0: no port stands there. */
+static size_t bar_port(struct bytes left)
 {
-    size_t digits = 1;
+    size_t len = 1;
 
-    if (left.len < 2 || left.at[0] != '|' || !ascii_digit(word.at[0]))
-        return word;
-    while (digits < left.len && ascii_digit(left.at[digits]))
-        digits++;
-    if (digits == 1 || digits > 6 ||
-        (digits < left.len && left.at[digits] > ' ' && left.at[digits] != '|'))
-        return word;
-    return (struct bytes){word.at, word.len + digits};
+    if (left.len < 2 || left.at[0] != '|')
+        return 0;
+    while (len < left.len && ascii_digit(left.at[len]))
+        len++;
+    if (len == 1 || len > PORT_DIGITS + 1)
+        return 0;
+    return len == left.len || left.at[len] <= ' ' || left.at[len] == '|' ? len
+                                                                         : 0;
+}
+
+/* "203.0.113.9|8080": both halves, as one word. Octets taken; 0: it is none. */
+static size_t read_bar_port(struct words *w, struct bytes word)
+{
+    const size_t port = ascii_digit(word.at[0]) ? bar_port(w->left) : 0;
+    struct bytes pair = {word.at, word.len + port};
+    struct token token;
+
+    if (port == 0)
+        return 0;
+    judge_token(w->r, &token, pair, (struct bytes){0}, TOKEN_CELL);
+    return prose_settle(w->r, &token, pair, (struct bytes){0}) ? pair.len : 0;
 }
 
 /* Octets that opening quotes and brackets take before a path. */
@@ -296,44 +251,65 @@ static bool is_rootless(struct bytes word)
            (ascii_alnum(word.at[1]) || word.at[1] == '.');
 }
 
-/* One word, or what begins with it; comment: of the first. */
-static void read_next(struct words *w, struct bytes word, bool comments)
+/* A path or key in the word, behind brackets or Japanese. Octets of text taken;
+   0: there is none. */
+static size_t read_path(struct words *w, struct bytes word, struct bytes text)
+{
+    const size_t glued = span_glued(word);
+    const size_t lead = glued > 0 ? glued : opening(word);
+    size_t span;
+
+    if (glued > 0)
+        prose_word(w->r, (struct bytes){word.at, glued}, w->before, w->place,
+                   (struct bytes){0});
+    if (lead == word.len)
+        return 0;
+    span = read_span(w, ascii_from(text, lead));
+    return span > 0 ? lead + span : 0;
+}
+
+/* A value that begins with word and may go on behind it; false: there is
+   none. */
+static bool read_wide(struct words *w, struct bytes word)
 {
     const uint8_t *end = w->left.at + w->left.len;
     struct bytes text = {word.at, (size_t)(end - word.at)};
-    size_t lead = opening(word), taken = read_range(w, text), span;
-    const size_t glued = span_glued(word);
-    enum token_place place =
-        w->first && w->list && w->place == TOKEN_PROSE ? TOKEN_CELL : w->place;
-    struct bytes comment = {0}, pair = with_port(word, w->left);
-    struct token token;
+    size_t taken = read_range(w, text);
 
-    if (glued > 0) {
-        lead = glued;
-        prose_word(w->r, (struct bytes){word.at, glued}, w->before, w->place,
-                   comment);
-    }
-    if (taken == 0 && lead < word.len &&
-        (span = read_span(w, ascii_from(text, lead))) > 0)
-        taken = lead + span;
-    if (taken == 0 && pair.len > word.len) {
-        judge_token(w->r, &token, pair, (struct bytes){0}, TOKEN_CELL);
-        if (prose_settle(w->r, &token, pair, comment))
-            taken = pair.len;
-    }
-    if (taken > 0) {
+    if (taken == 0)
+        taken = read_path(w, word, text);
+    if (taken == 0)
+        taken = read_bar_port(w, word);
+    if (taken > 0)
         w->left = ascii_from(text, taken);
-        return;
-    }
-    if (comments && w->first)
-        comment = tokenizer_rest(w->left);
-    if (prose_word(w->r, word, w->before, place, comment))
-        return;
+    return taken > 0;
+}
+
+/* Of a word that is nothing: a path without a host, or a name that nobody
+   hid. */
+static void tell_word(struct words *w, struct bytes word,
+                      enum token_place place)
+{
     tell_label(w, word);
-    if (place != TOKEN_PROSE && is_rootless(word))
-        reading_reject(w->r, word, N_("a path without a host"));
-    else if (place == TOKEN_PROSE && !w->remark)
+    if (place == TOKEN_PROSE && !w->remark)
         prose_tell_plain(w->r, word);
+    else if (place != TOKEN_PROSE && is_rootless(word))
+        reading_reject(w->r, word, N_("a path without a host"));
+}
+
+/* One word, or what begins with it. */
+static void read_next(struct words *w, struct bytes word)
+{
+    const bool meant = w->first && w->list && w->place == TOKEN_PROSE;
+    const enum token_place place = meant ? TOKEN_CELL : w->place;
+    struct bytes comment = {0};
+
+    if (read_wide(w, word))
+        return;
+    if (w->comments && w->first)
+        comment = tokenizer_rest(w->left);
+    if (!prose_word(w->r, word, w->before, place, comment))
+        tell_word(w, word, place);
 }
 
 /* Whether a digest stands in text: a file's name beside it is context. */
@@ -347,7 +323,7 @@ static bool has_digest(struct bytes text)
     return false;
 }
 
-static void read_words(struct words *w, bool comments)
+static void read_words(struct words *w)
 {
     struct bytes word;
 
@@ -359,123 +335,67 @@ static void read_words(struct words *w, bool comments)
         if (tokenizer_plain(word))
             tell_label(w, word);
         else
-            read_next(w, word, comments);
+            read_next(w, word);
         w->before = word;
     }
 }
 
-static struct bytes unquoted(struct bytes name)
+/* Whether behind, which follows a label or is all, is meant word for word. */
+static bool is_meant(struct reading *r, struct bytes behind, struct bytes line,
+                     enum line_kind kind)
 {
-    while (name.len > 2 && name.at[0] == name.at[name.len - 1] &&
-           strchr("`\"'+*", name.at[0]) != NULL)
-        name = (struct bytes){name.at + 1, name.len - 2};
-    return name;
+    return kind != LINE_BESIDE &&
+           (is_alone(behind) || all_values(r, behind) || is_mailbox(line));
 }
 
-/* All of line is one name of a file in quotes, blanks and all. */
-static bool read_file(struct reading *r, struct bytes line)
+/* Whether a label names values that a path's blanks may run through. */
+static bool names_path(const struct type_name *named)
 {
-    struct bytes name = unquoted(line);
-    struct token token;
-
-    if (name.len == line.len || name.len > NAME_MAX ||
-        ascii_find(name, 0, ' ') == name.len ||
-        ascii_find(name, 0, line.at[0]) < name.len || !domain_file_end(name))
-        return false;
-    for (size_t i = 0; i < name.len; i++)
-        if (strchr("\\/:,;|", name.at[i]) != NULL)
-            return false;
-    judge_token_as(r, &token, INDICATOR_FILENAME, name);
-    return prose_settle(r, &token, name, (struct bytes){0});
+    return named != NULL && named->how == TYPE_NAMES_ONE &&
+           (named->type == INDICATOR_REGKEY || named->type == INDICATOR_PATH);
 }
 
-static size_t words_in(struct bytes text)
+/* What labels and digests of one line say is forgotten at its end. */
+static void forget(struct reading *r)
 {
-    size_t words = text.len > 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        words += text.at[i] == ' ';
-    return words;
+    r->digest = 0;
+    r->unshared = false;
+    r->beside_digest = false;
 }
 
-/* "File: a b.exe" */
-static bool read_said_file(struct reading *r, struct bytes value)
+/* All values among the words of line; behind: without its label. */
+static void read_among(struct words *w, struct bytes line, struct bytes behind,
+                       bool bullet)
 {
-    struct token token;
+    struct reading *r = w->r;
 
-    if (words_in(value) > WORDS_MAX || words_in(value) == 1 ||
-        !domain_file_end(value))
-        return false;
-    for (size_t i = 0; i < value.len; i++)
-        if (strchr("\\/:,;|()[]", value.at[i]) != NULL)
-            return false;
-    judge_token_as(r, &token, INDICATOR_FILENAME, unquoted(value));
-    return prose_settle(r, &token, value, (struct bytes){0});
-}
-
-/* "Mutex: Global\\a", "User-Agent: Mozilla/5.0 (x)", "File name: a b.exe":
-   types whose values have no form of their own. False: it is none of them. */
-static bool read_named(struct reading *r, const struct type_name *kind,
-                       struct bytes value)
-{
-    struct token token;
-    bool sure;
-
-    if (kind->how == TYPE_NAMES_FILE)
-        return read_said_file(r, value);
-    if (kind->how != TYPE_NAMES_ONE)
-        return false;
-    if (kind->type == INDICATOR_MUTEX)
-        sure = words_in(value) == 1;
-    else if (kind->type == INDICATOR_USER_AGENT)
-        sure = ascii_find(value, 0, '/') < ascii_find(value, 0, ' ');
-    else if (kind->type == INDICATOR_FILENAME)
-        sure = words_in(value) <= WORDS_MAX && domain_file_end(value) &&
-               ascii_find(value, 0, ',') == value.len;
-    else
-        return false;
-    if (!sure && kind->type == INDICATOR_FILENAME)
-        return false;
-    if (!sure)
-        reading_reject(r, value,
-                       N_("a value or a description: which of them "
-                          "cannot be told"));
-    if (!sure)
-        return true;
-    judge_token_as(r, &token, kind->type, unquoted(value));
-    return prose_settle(r, &token, value, (struct bytes){0});
+    r->beside_digest = has_digest(line);
+    w->comments =
+        (w->list || bullet) && (w->place == TOKEN_PROSE || r->beside_digest);
+    w->left = behind;
+    read_words(w);
 }
 
 static void read_values(struct reading *r, struct bytes line,
                         enum line_kind kind, bool bullet)
 {
-    struct words w = {.r = r, .left = line};
+    struct words w = {.r = r, .place = TOKEN_PROSE};
     const struct type_name *named;
     struct bytes behind;
 
-    r->digest = 0;
-    r->unshared = false;
+    forget(r);
     behind = caption_read(r, &named, line);
-    if (named != NULL && read_named(r, named, behind))
+    if (named != NULL && named_read(r, named, behind))
         return;
-    w.place =
-        kind != LINE_BESIDE && (is_alone(behind) || all_values(r, behind) ||
-                                is_mailbox(behind))
-            ? TOKEN_CELL
-            : TOKEN_PROSE;
-    if (w.place == TOKEN_CELL ||
-        (named != NULL && named->how == TYPE_NAMES_ONE &&
-         (named->type == INDICATOR_REGKEY || named->type == INDICATOR_PATH)))
-        w.left = behind;
-    if (read_file(r, line))
+    if (is_meant(r, behind, line, kind))
+        w.place = TOKEN_CELL;
+    if (named_read_quoted(r, line))
         return;
     w.list = kind == LINE_OF_LIST || (kind == LINE_TEXT && line.at[0] == '`');
-    r->beside_digest = has_digest(line);
-    read_words(&w, (w.place == TOKEN_PROSE || r->beside_digest) &&
-                       (w.list || bullet));
-    r->digest = 0;
-    r->unshared = false;
-    r->beside_digest = false;
+    if (w.place == TOKEN_PROSE && !names_path(named))
+        behind = line;
+    read_among(&w, line, behind, bullet);
+    forget(r);
 }
 
 /* Cells of a row that stands in a text: each is one. */
@@ -520,10 +440,10 @@ void line_read(struct reading *r, struct bytes line, enum line_kind kind)
     bool bullet = false;
 
     if (kind == LINE_TEXT || kind == LINE_OF_LIST)
-        line = line_without_bullet(line, &bullet);
-    while (tokenizer_stretch(&stretch, &line)) {
+        line = bullet_pass(line, &bullet);
+    while (stretch_next(&stretch, &line)) {
         stretch = ascii_trim(stretch);
-        if (stretch.len > TOKENIZER_STRETCH_MAX)
+        if (stretch.len > STRETCH_MAX)
             reading_reject(r, stretch, N_("longer than any value"));
         else if (stretch.len > 0)
             read_stretch(r, stretch, kind, bullet);
@@ -535,8 +455,8 @@ bool line_begins_with_value(struct reading *r, struct bytes line)
     struct bytes word, left;
     bool bullet;
 
-    left = line_without_bullet(line, &bullet);
-    if (left.len > TOKENIZER_STRETCH_MAX)
-        left.len = TOKENIZER_STRETCH_MAX;
+    left = bullet_pass(line, &bullet);
+    if (left.len > STRETCH_MAX)
+        left.len = STRETCH_MAX;
     return tokenizer_next(&word, &left) && prose_is_value(r, word);
 }

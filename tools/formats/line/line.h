@@ -25,7 +25,4 @@ void line_read(struct reading *r, struct bytes line, enum line_kind kind);
 /* Whether the first word of line is a value. */
 bool line_begins_with_value(struct reading *r, struct bytes line);
 
-/* "* ", "- ", "1. " and the like are passed over; *had: there was one. */
-struct bytes line_without_bullet(struct bytes line, bool *had);
-
 #endif

@@ -4,7 +4,7 @@
 
 #include "proto/ascii.h"
 #include "tools/formats/detail.h"
-#include "tools/formats/line/line.h"
+#include "tools/formats/line/bullet.h"
 
 enum {
     LABEL_MAX = 48,   /* octets of "False positive" before its colon */
@@ -147,6 +147,6 @@ bool harmless_next(struct harmless *h, struct bytes line)
         return h->below;
     }
     h->begun = true;
-    line = line_without_bullet(line, &bullet);
+    line = bullet_pass(line, &bullet);
     return h->below || is_labelled(line) || is_remarked(line);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "tools/formats/line/bullet.h"
 #include "tools/formats/line/line.h"
 #include "tools/formats/mail/mail_quote.h"
 #include "tools/formats/table/pipe.h"
@@ -83,19 +84,26 @@ static struct bytes title_of(struct bytes line)
     return line;
 }
 
+/* A line of a table or a label: no title. */
+static bool is_no_title(struct bytes line)
+{
+    return strchr("|[,", line.at[0]) != NULL || marking_alone(line) ||
+           marking_opens(line) != MARKING_NEITHER;
+}
+
+static bool is_marked_title(struct bytes line)
+{
+    return ascii_starts(line, "subject:") || ascii_starts(line, "# ") ||
+           ascii_starts(line, "= ");
+}
+
+/* A list has no title, and a page knows its own. */
 static void find_title(struct walk *w, struct bytes line)
 {
-    bool marked;
-
-    if (w->r->found->title.len > 0)
+    if (w->r->found->title.len > 0 || w->list || w->in->page ||
+        is_no_title(line))
         return;
-    marked = ascii_starts(line, "subject:") || ascii_starts(line, "# ") ||
-             ascii_starts(line, "= ");
-
-    if (w->list || w->in->page || strchr("|[,", line.at[0]) != NULL ||
-        marking_alone(line) || marking_opens(line) != MARKING_NEITHER)
-        return; /* a table's, or known already, or no title */
-    if (marked || !is_comment(line))
+    if (is_marked_title(line) || !is_comment(line))
         findings_title(w->r->found, title_of(line));
 }
 
@@ -120,25 +128,37 @@ static bool is_markup(struct bytes line)
     return marks == line.len;
 }
 
+/* "a.b", "a@b", "C:\a": a sign of values stands between letters. */
+static bool has_sign(struct bytes word)
+{
+    for (size_t i = 1; i < word.len; i++)
+        if (strchr(".@:\\", word.at[i - 1]) != NULL && ascii_alnum(word.at[i]))
+            return true;
+    return false;
+}
+
+/* A word alone on its line that is no heading and no type's name. */
+static bool is_lone(struct bytes word, struct bytes left)
+{
+    return tokenizer_rest(left).len == 0 && word.len <= LONE_MAX &&
+           !ascii_ends(word, ":") && type_names_find(word) == NULL;
+}
+
 /* Of a line of a list that held nothing: whether a person would ask why. A
    path, a word alone that is no heading, or what looks like a value. */
 static bool is_asked(struct bytes line)
 {
     struct bytes word, left;
-    bool bullet, sign = false;
+    bool bullet;
 
-    left = line_without_bullet(line, &bullet);
+    left = bullet_pass(line, &bullet);
     if (is_markup(line) || !tokenizer_next(&word, &left))
         return false;
     if (is_path(word))
         return true;
-    for (size_t i = 1; i < word.len; i++)
-        sign = sign || (strchr(".@:\\", word.at[i - 1]) != NULL &&
-                        ascii_alnum(word.at[i]));
     if (ascii_find(word, 0, '/') < ascii_find(word, 0, '.'))
         return false; /* Win32/Agent.A: what a scanner calls it */
-    return sign || (tokenizer_rest(left).len == 0 && word.len <= LONE_MAX &&
-                    !ascii_ends(word, ":") && type_names_find(word) == NULL);
+    return has_sign(word) || is_lone(word, left);
 }
 
 /* A line of a list in which nothing was found is told. */

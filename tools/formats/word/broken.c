@@ -80,29 +80,48 @@ static bool join(struct buffer *out, struct bytes line, struct bytes next,
            buffer_add(out, keep ? next : ascii_from(next, head));
 }
 
+/* The halves of a hash, and how many digits a label says that it has. */
+struct halves {
+    struct bytes tail, head;
+    size_t said;
+};
+
+/* Whether the digits at the end of line may be the first of more. */
+static bool may_go_on(const struct halves *h)
+{
+    return h->said != 0 ? h->said != h->tail.len : !is_hash_length(h->tail.len);
+}
+
+/* Whether nothing else can be meant. */
+static bool fit(const struct halves *h)
+{
+    const size_t both = h->tail.len + h->head.len;
+
+    if (h->said != 0)
+        return h->said == both;
+    return h->tail.len >= BEGIN_MIN && !is_hash_length(h->head.len) &&
+           is_hash_length(both) && has_digit(h->tail) && has_digit(h->head);
+}
+
 static struct broken read_hash(struct buffer *out, struct bytes line,
                                struct bytes next)
 {
     struct broken b = {BROKEN_NOT, {0}, N_("a hash that a line's end broke")};
-    size_t tail = hex_before(line), head, said;
+    const size_t tail = hex_before(line);
+    struct halves h = {ascii_from(line, line.len - tail), {0}, 0};
     bool fits;
 
-    if (tail < HALF_MIN || (tail == line.len && is_hash_length(tail)))
+    h.head = (struct bytes){next.at, tail < HALF_MIN ? 0 : hex_at(next)};
+    if (h.head.len < HALF_MIN)
         return b;
-    head = hex_at(next);
-    if (head < HALF_MIN)
+    h.said = digits_said((struct bytes){line.at, line.len - tail});
+    if (!may_go_on(&h))
         return b;
-    b.shown = ascii_from(line, line.len - tail);
-    said = digits_said((struct bytes){line.at, line.len - tail});
-    if (said == tail || (said == 0 && is_hash_length(tail)))
+    fits = fit(&h);
+    if (!fits && h.said <= tail)
         return b;
-    fits = said != 0 ? said == tail + head
-                     : tail >= BEGIN_MIN && !is_hash_length(head) &&
-                           is_hash_length(tail + head) && has_digit(b.shown) &&
-                           has_digit((struct bytes){next.at, head});
-    if (!fits && (said == 0 || said < tail))
-        return b;
-    if (join(out, line, next, tail, head, fits))
+    b.shown = h.tail;
+    if (join(out, line, next, tail, h.head.len, fits))
         b.how = fits ? BROKEN_JOINED : BROKEN_DOUBTED;
     return b;
 }
@@ -145,21 +164,38 @@ static bool goes_on(struct bytes word)
            ascii_find((struct bytes){word.at, cut}, 0, '.') == cut;
 }
 
+/* Its last octet is one after which a URL seldom ends. */
+static bool is_open(struct bytes line)
+{
+    return strchr("/=&-_?%", line.at[line.len - 1]) != NULL;
+}
+
+/* Whether the URL at the end of line cannot but go on in word. */
+static bool surely_goes_on(struct bytes line, struct bytes word)
+{
+    return is_open(line) && goes_on(word);
+}
+
+/* Whether it may: it ends as parameters do, or the line was full. */
+static bool perhaps_goes_on(struct bytes line, struct bytes word)
+{
+    const uint8_t last = line.at[line.len - 1];
+
+    if (is_open(line) &&
+        ((last != '/' && has_digit(word)) || domain_file_end(word)))
+        return true;
+    return line.len >= WIDE_MIN && goes_on(word);
+}
+
 static struct broken read_url(struct buffer *out, struct bytes line,
                               struct bytes next)
 {
     struct broken b = {BROKEN_NOT, {0}, N_("a URL that a line's end broke")};
     size_t tail = url_before(line), head = tail > 0 ? path_at(next) : 0;
     struct bytes word = {next.at, head};
-    bool open, fits;
+    const bool fits = head > 0 && surely_goes_on(line, word);
 
-    if (head == 0)
-        return b;
-    open = strchr("/=&-_?%", line.at[line.len - 1]) != NULL;
-    fits = open && goes_on(word);
-    if (!fits && !(open && line.at[line.len - 1] != '/' && has_digit(word)) &&
-        !(open && domain_file_end(word)) &&
-        !(line.len >= WIDE_MIN && goes_on(word)))
+    if (head == 0 || (!fits && !perhaps_goes_on(line, word)))
         return b;
     b.shown = ascii_from(line, line.len - tail);
     if (join(out, line, next, tail, head, fits))

@@ -32,10 +32,21 @@ static bool hides(struct bytes inner)
                                          "punkt", "s",  "\uff0e", "tt"};
 
     inner = ascii_trim(inner);
-    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
-        if (ascii_same(inner, hidden[i]))
-            return true;
-    return false;
+    return ascii_one_of(inner, hidden, sizeof hidden / sizeof *hidden);
+}
+
+/* Of "[2001:db8::1]:80": an address stands in the brackets, which close at end,
+   and a port behind them. */
+static bool holds_address(struct bytes text, struct bytes inner, size_t end)
+{
+    if (octet(text, end + 1) != ':' || !ascii_digit(octet(text, end + 2)) ||
+        ascii_find(inner, 0, ':') == inner.len)
+        return false;
+    for (size_t i = 0; i < inner.len; i++)
+        if (ascii_hex_digit(inner.at[i]) < 0 && inner.at[i] != ':' &&
+            inner.at[i] != '.')
+            return false;
+    return true;
 }
 
 /* Octets of "[.]" at `at`, of "[." before a letter, or of the brackets round
@@ -52,17 +63,10 @@ static size_t hiding(struct bytes text, size_t at)
     if (end == near.len)
         return 0;
     inner = (struct bytes){text.at + at + 1, end - at - 1};
-    if (inner.len <= HIDING_MAX && hides(inner))
+    if ((inner.len <= HIDING_MAX && hides(inner)) ||
+        (text.at[at] == '[' && holds_address(text, inner, end)))
         return end + 1 - at;
-    if (text.at[at] != '[' || octet(text, end + 1) != ':' ||
-        !ascii_digit(octet(text, end + 2)) ||
-        ascii_find(inner, 0, ':') == inner.len)
-        return 0;
-    for (size_t i = 0; i < inner.len; i++)
-        if (ascii_hex_digit(inner.at[i]) < 0 && inner.at[i] != ':' &&
-            inner.at[i] != '.')
-            return 0;
-    return end + 1 - at;
+    return 0;
 }
 
 /* "evil.]example": half a bracket that hides. */
@@ -77,46 +81,75 @@ static bool half_closes(struct bytes text, size_t at)
    already. */
 static size_t sign(struct bytes text, size_t at, bool url)
 {
-    uint8_t c = text.at[at];
+    const uint8_t c = text.at[at], next = octet(text, at + 1);
 
-    if (c == '"' || c == '>' || (!url && (c == '=' || c == '&')))
-        return 1;
-    if (!url && (c == '\'' || c == '#') && !ascii_digit(octet(text, at + 1)))
-        return 1;
-    return c == '-' && octet(text, at + 1) == '>' ? 2 : 0;
+    if (c == '-' && next == '>')
+        return 2;
+    if (url)
+        return c == '"' || c == '>';
+    if (c == '\'' || c == '#')
+        return !ascii_digit(next);
+    return c != '\0' && strchr("\">=&", c) != NULL;
 }
 
-/* Where the piece that begins at `at` ends. */
-static size_t piece_end(struct bytes text, size_t at)
+/* A walk over one piece. */
+struct cut {
+    struct bytes text;
+    size_t at, open; /* brackets of a URL that did not close yet */
+    bool url;        /* a scheme was passed */
+};
+
+static bool is_closing(uint8_t c)
 {
-    size_t open = 0, hidden;
-    bool url = false; /* a scheme was passed */
+    return c == ')' || c == ']' || c == '}';
+}
 
-    while (at < text.len) {
-        uint8_t c = text.at[at];
+/* Octets at the cut that hide, and are of the piece. */
+static size_t kept(const struct cut *cut)
+{
+    size_t hidden = 0;
 
-        if (is_opening(c) && (hidden = hiding(text, at)) > 0) {
-            at += hidden;
-            continue;
-        }
-        if (half_closes(text, at)) {
-            at++;
-            continue;
-        }
-        if (sign(text, at, url) > 0)
-            return at;
-        if (is_opening(c) && (!url || c == '<'))
-            return at;
-        url = url || (c == '/' && octet(text, at + 1) == '/');
-        open += url && is_opening(c);
-        if (c == ')' || c == ']' || c == '}') {
-            if (open == 0)
-                return at;
-            open--;
-        }
-        at++;
+    if (is_opening(cut->text.at[cut->at]))
+        hidden = hiding(cut->text, cut->at);
+    return hidden > 0 ? hidden : half_closes(cut->text, cut->at);
+}
+
+/* Whether the piece ends before the octet at the cut. */
+static bool ends(const struct cut *cut)
+{
+    const uint8_t c = cut->text.at[cut->at];
+
+    if (sign(cut->text, cut->at, cut->url) > 0)
+        return true;
+    if (is_opening(c))
+        return !cut->url || c == '<';
+    return is_closing(c) && cut->open == 0;
+}
+
+static void step(struct cut *cut)
+{
+    const uint8_t c = cut->text.at[cut->at];
+
+    cut->url = cut->url || (c == '/' && octet(cut->text, cut->at + 1) == '/');
+    cut->open += cut->url && is_opening(c);
+    cut->open -= is_closing(c);
+    cut->at++;
+}
+
+static size_t piece_len(struct bytes text)
+{
+    struct cut cut = {.text = text};
+    size_t len;
+
+    while (cut.at < text.len) {
+        if ((len = kept(&cut)) > 0)
+            cut.at += len;
+        else if (ends(&cut))
+            break;
+        else
+            step(&cut);
     }
-    return at;
+    return cut.at;
 }
 
 static bool parts(struct bytes text)
@@ -125,20 +158,20 @@ static bool parts(struct bytes text)
 
     if (is_opening(c))
         return hiding(text, 0) == 0;
-    return c == ')' || c == ']' || c == '}' || sign(text, 0, false) > 0;
+    return is_closing(c) || sign(text, 0, false) > 0;
 }
 
 bool piece_next(struct bytes *piece, struct bytes *left)
 {
     while (left->len > 0 && parts(*left)) {
-        size_t step = sign(*left, 0, false);
+        size_t len = sign(*left, 0, false);
 
-        *left = ascii_from(*left, step > 0 ? step : 1);
+        *left = ascii_from(*left, len > 0 ? len : 1);
     }
     if (left->len == 0)
         return false;
     piece->at = left->at;
-    piece->len = piece_end(*left, 0);
+    piece->len = piece_len(*left);
     *left = ascii_from(*left, piece->len);
     return true;
 }

@@ -8,6 +8,7 @@
 enum {
     WORDS_MAX = 6, /* blanks within one part of a path */
     COMPONENT_MAX = 255,
+    END_MAX = 5, /* octets of ".exe" and of others like it */
 };
 
 static bool begins_path(struct bytes text)
@@ -132,10 +133,7 @@ static bool is_of_sentence(struct bytes word)
     if (word.len == 0 || word.at[0] == '(' || word.at[0] == '[' ||
         word.at[0] == '#' || word.at[0] >= 0xe2)
         return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (ascii_same(word, words[i]))
-            return true;
-    return false;
+    return ascii_one_of(word, words, sizeof words / sizeof *words);
 }
 
 static size_t without_tail(struct bytes text)
@@ -168,11 +166,18 @@ static bool ends_as_file(struct bytes text)
     return text.len > 0 && domain_file_end(text);
 }
 
+/* Whether another path, or a word of the sentence, begins with word. */
+static bool begins_other(struct bytes word)
+{
+    return word.len == 0 || begins_path(word) || begins_key(word) ||
+           (word.at[0] != '(' && is_of_sentence(word));
+}
+
 /* Where the last of the next words stands that goes on the path; end: none
    does. */
 static size_t extended(struct bytes text, size_t end)
 {
-    size_t at = end, found = end;
+    size_t at = end;
 
     if (ends_as_file((struct bytes){text.at, end}) ||
         strchr(".,;:", text.at[end - 1]) != NULL)
@@ -180,18 +185,13 @@ static size_t extended(struct bytes text, size_t end)
     for (unsigned i = 0; i < WORDS_MAX && at < text.len; i++) {
         struct bytes word = word_after(text, at);
 
-        if (word.len == 0 || begins_path(word) || begins_key(word) ||
-            (word.at[0] != '(' && is_of_sentence(word)))
+        if (begins_other(word) || word.at[0] == '\\' || word.at[0] == '/')
             break;
         at += 1 + word.len;
-        if (word.at[0] == '\\' || word.at[0] == '/')
-            break;
-        if (ascii_find(word, 0, '\\') < word.len) {
-            found = at;
-            break;
-        }
+        if (ascii_find(word, 0, '\\') < word.len)
+            return at;
     }
-    return found;
+    return end;
 }
 
 /* Whether what follows ends as files do, and may be of the name. */
@@ -234,6 +234,14 @@ static bool has_values(struct bytes key)
            ascii_ends(key, "\\winlogon") || ascii_ends(key, "\\policies");
 }
 
+/* A word as names of keys have them: it begins with a capital or a digit, and
+   no sentence ends with it. */
+static bool is_capital(struct bytes word)
+{
+    return !is_of_sentence(word) && word.at[0] >= '0' && word.at[0] <= 'Z' &&
+           strchr(".:;!?", word.at[word.len - 1]) == NULL;
+}
+
 /* Where the name in capitals ends that is the rest of a line, or stands before
    what is set: "Ghostery Storage Server"; 0: there is none. */
 static size_t name_end(struct bytes text, size_t at)
@@ -245,12 +253,34 @@ static size_t name_end(struct bytes text, size_t at)
 
         if (words > 0 && (ascii_same(word, "=") || ascii_same(word, "->")))
             return at;
-        if (is_of_sentence(word) || word.at[0] < '0' || word.at[0] > 'Z' ||
-            strchr(".:;!?", word.at[word.len - 1]) != NULL)
+        if (!is_capital(word))
             return 0;
         at += 1 + word.len;
     }
     return at >= text.len && words > 0 ? text.len : 0;
+}
+
+/* Whether text ends the path or key by itself: the line ends, a file's name
+   does, or a stop stands there. */
+static bool ends_itself(struct bytes text, size_t end, bool key)
+{
+    const struct bytes span = {text.at, end};
+
+    if (without_tail(span) < end && text.at[end - 1] != ')')
+        return true;
+    return end == text.len || (!key && ends_as_file(span));
+}
+
+/* Of what stands alone, where the words end that are of its name; 0: they are
+   not. */
+static size_t alone_end(struct bytes text, size_t end, bool key)
+{
+    size_t last;
+
+    if (key)
+        return has_values((struct bytes){text.at, end}) ? 0
+                                                        : name_end(text, end);
+    return file_follows(text, end, &last) && last == text.len ? last : 0;
 }
 
 static enum span_end find_end(struct bytes text, size_t *end, bool alone,
@@ -261,24 +291,15 @@ static enum span_end find_end(struct bytes text, size_t *end, bool alone,
     while ((next = extended(text, last)) > last)
         last = next;
     *end = last;
-    if (without_tail((struct bytes){text.at, last}) < last &&
-        text.at[last - 1] != ')')
+    if (ends_itself(text, last, key))
         return SPAN_SURE;
-    if (last == text.len ||
-        (!key && ends_as_file((struct bytes){text.at, last})))
-        return SPAN_SURE;
-    if (key && alone && !has_values((struct bytes){text.at, last}) &&
-        (next = name_end(text, last)) > 0) {
+    if (alone && (next = alone_end(text, last, key)) > 0) {
         *end = next;
         return SPAN_SURE;
     }
-    if (is_of_sentence(word_after(text, last)))
-        return goes_on(text, last) ? SPAN_DOUBTED : SPAN_SURE;
-    if (!key && alone && file_follows(text, last, &next) && next == text.len) {
-        *end = next;
-        return SPAN_SURE;
-    }
-    return SPAN_DOUBTED;
+    return is_of_sentence(word_after(text, last)) && !goes_on(text, last)
+               ? SPAN_SURE
+               : SPAN_DOUBTED;
 }
 
 /* A quote closes it, where one stands before it. */
@@ -328,4 +349,31 @@ enum span_end span_read(struct bytes *span, size_t *taken, struct bytes text,
     if (how == SPAN_DOUBTED)
         *span = text;
     return how;
+}
+
+/* "\\.exe" at the end. */
+static bool escapes_end(struct bytes rest)
+{
+    return rest.at[0] == '.' && rest.len <= END_MAX &&
+           ascii_find(rest, 0, '\\') == rest.len;
+}
+
+/* "[^", "[a-" */
+static bool opens_set(struct bytes rest)
+{
+    return rest.at[0] == '^' || (rest.len > 1 && rest.at[1] == '-');
+}
+
+bool span_is_pattern(struct bytes span)
+{
+    for (size_t i = 0; i + 1 < span.len; i++) {
+        const struct bytes rest = ascii_from(span, i + 1);
+
+        if (span.at[i] == '[' && opens_set(rest))
+            return true;
+        if (span.at[i] == '\\' &&
+            (strchr("\\(^$", rest.at[0]) != NULL || escapes_end(rest)))
+            return true;
+    }
+    return false;
 }

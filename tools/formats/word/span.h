@@ -27,4 +27,7 @@ size_t span_glued(struct bytes word);
 enum span_end span_read(struct bytes *span, size_t *taken, struct bytes text,
                         bool alone);
 
+/* C:\\Windows\\x\.exe: of a rule, or escaped for a program. */
+bool span_is_pattern(struct bytes span);
+
 #endif

@@ -4,115 +4,19 @@
 
 #include "proto/ascii.h"
 #include "proto/host.h"
-#include "proto/ip.h"
 #include "tools/formats/marked.h"
+#include "tools/formats/word/address.h"
 #include "tools/formats/word/domain.h"
 #include "tools/formats/word/idn.h"
+#include "tools/formats/word/shape.h"
 
 enum {
-    SSDEEP_MIN = 24,  /* a time of day has its form, too */
+    WORD_MIN = 3,
     ADDRESS_MAX = 64, /* octets of an address and what stands with it */
     PORT_DIGITS = 5,
     BROKEN_MIN = 28, /* digits of a digest that lost some */
     BROKEN_MAX = 130,
     SHORT_MAX = 140, /* octets of the longest value that is no name or URL */
-};
-
-/* What the octets of a word are, counted once. */
-struct shape {
-    size_t len, dots, colons, bars;
-    uint8_t first;
-    bool hex, alnum; /* nothing else */
-};
-
-static struct shape shape_of(struct bytes text)
-{
-    struct shape s = {.len = text.len, .hex = true, .alnum = true};
-
-    s.first = text.len > 0 ? text.at[0] : 0;
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t c = text.at[i];
-
-        s.dots += c == '.';
-        s.colons += c == ':';
-        s.bars += c == '|';
-        s.alnum = s.alnum && ascii_alnum(c);
-        s.hex = s.hex && ascii_hex_digit(c) >= 0;
-    }
-    return s;
-}
-
-static bool may_be_v4(const struct shape *s)
-{
-    return s->dots == 3 && s->colons == 0 && ascii_digit(s->first);
-}
-
-static bool may_be_v6(const struct shape *s)
-{
-    return s->colons > 1;
-}
-
-static bool may_be_network(const struct shape *s)
-{
-    return (s->dots == 3 && ascii_digit(s->first)) || s->colons > 1;
-}
-
-static bool may_have_port(const struct shape *s)
-{
-    return (s->dots == 3 && s->colons + s->bars == 1) ||
-           (s->first == '[' && s->colons > 1);
-}
-
-static bool may_be_digest(const struct shape *s)
-{
-    return s->hex && s->len >= 32;
-}
-
-static bool may_be_cve(const struct shape *s)
-{
-    return ascii_lower(s->first) == 'c' && !s->alnum;
-}
-
-static bool may_be_onion(const struct shape *s)
-{
-    return s->dots > 0 && s->len > strlen(".onion");
-}
-
-static bool may_be_coin(const struct shape *s)
-{
-    return s->alnum && s->len >= 26;
-}
-
-static bool may_be_tlsh(const struct shape *s)
-{
-    return s->alnum && s->len >= 70;
-}
-
-static bool may_be_ja4(const struct shape *s)
-{
-    return s->len == 36 && !s->alnum && s->dots == 0;
-}
-
-static bool may_be_ssdeep(const struct shape *s)
-{
-    return s->colons == 2 && s->len >= SSDEEP_MIN;
-}
-
-/* Types whose form alone says what they are, and what rules them out at a
-   glance. */
-static const struct {
-    enum indicator_type type;
-    bool (*may_be)(const struct shape *s);
-} certain[] = {
-    {INDICATOR_IPV4, may_be_v4},       {INDICATOR_IPV6, may_be_v6},
-    {INDICATOR_CIDR, may_be_network},  {INDICATOR_IP_PORT, may_have_port},
-    {INDICATOR_MD5, may_be_digest},    {INDICATOR_SHA1, may_be_digest},
-    {INDICATOR_SHA256, may_be_digest}, {INDICATOR_SHA512, may_be_digest},
-    {INDICATOR_SHA224, may_be_digest}, {INDICATOR_SHA384, may_be_digest},
-    {INDICATOR_CVE, may_be_cve},       {INDICATOR_ONION, may_be_onion},
-    {INDICATOR_BTC, may_be_coin},      {INDICATOR_XMR, may_be_coin},
-    {INDICATOR_ETH, may_be_coin},      {INDICATOR_TLSH, may_be_tlsh},
-    {INDICATOR_JA4, may_be_ja4},       {INDICATOR_SSDEEP, may_be_ssdeep},
 };
 
 static bool is_version_word(struct bytes word)
@@ -217,22 +121,32 @@ static struct bytes without_protocol(struct bytes text)
     return text;
 }
 
+/* An address with its port or length, however those are written. */
+static bool read_dressed(struct token *t, struct buffer *room,
+                         struct bytes text)
+{
+    const struct bytes bare = without_protocol(text);
+
+    return read_hash_port(t, room, text) ||
+           take_as(t, room, INDICATOR_IP_PORT, bare) ||
+           take_as(t, room, INDICATOR_IPV4, bare);
+}
+
 static bool read_certain(struct token *t, struct buffer *room,
                          struct bytes text)
 {
     const struct shape s = shape_of(text);
+    enum indicator_type type;
+    size_t at = 0;
 
     if (s.len > SHORT_MAX && s.colons != 2)
         return false;
-    for (size_t i = 0; i < sizeof certain / sizeof *certain; i++)
-        if (certain[i].may_be(&s) && take_as(t, room, certain[i].type, text))
+    while (shape_next(&type, &at, &s))
+        if (take_as(t, room, type, text))
             return true;
-    if (s.dots == 3 &&
-        (read_hash_port(t, room, text) ||
-         take_as(t, room, INDICATOR_IP_PORT, without_protocol(text)) ||
-         take_as(t, room, INDICATOR_IPV4, without_protocol(text))))
+    if (s.dots == 3 && read_dressed(t, room, text))
         return true;
-    return may_be_network(&s) && read_disguised(t, room, text);
+    return shape_may_be_network(&s) && read_disguised(t, room, text);
 }
 
 static void read_mail(struct token *t, struct buffer *room, struct bytes text,
@@ -300,41 +214,6 @@ static struct bytes without_port(struct bytes name)
     return name;
 }
 
-/* Octets of the IPv4 address at the front; 0: there is none. */
-static size_t address_len(struct bytes text)
-{
-    size_t len = 0;
-    struct ip a;
-
-    while (len < text.len && len < ADDRESS_MAX &&
-           (ascii_digit(text.at[len]) || text.at[len] == '.'))
-        len++;
-    return ip_parse(&a, (struct bytes){text.at, len}, NULL) ? len : 0;
-}
-
-/* 203.0.113.7_8080, 203.0.113.8x: neither an address nor a name. A name may
-   begin with an address. */
-static bool is_glued(struct bytes text)
-{
-    size_t len = address_len(text);
-    struct bytes rest = ascii_from(text, len);
-
-    return len > 0 && rest.len > 0 && strchr("/:|", rest.at[0]) == NULL &&
-           ascii_find(rest, 0, '.') == rest.len;
-}
-
-/* C91.196.152.28, 203.0.113.9:79548 */
-static bool holds_address(struct bytes text)
-{
-    for (size_t at = 0; at < text.len; at++)
-        if (ascii_digit(text.at[at]) &&
-            (at == 0 ||
-             (!ascii_digit(text.at[at - 1]) && text.at[at - 1] != '.')) &&
-            address_len(ascii_from(text, at)) > 0)
-            return true;
-    return false;
-}
-
 /* An AS or a device, where that alone is said: among words it is where
    something stands. */
 static bool read_number(struct token *t, struct buffer *room, struct bytes text,
@@ -362,19 +241,6 @@ static void read_name(struct token *t, struct buffer *room, struct bytes text,
         not_a_name(t, text, N_("host name that IDNA does not allow"));
     else if (!take_as(t, room, INDICATOR_DOMAIN, text))
         not_a_name(t, text, N_("not a valid host name"));
-}
-
-static bool digits_and_dots(struct bytes text)
-{
-    size_t dots = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] == '.')
-            dots++;
-        else if (!ascii_digit(text.at[i]))
-            return false;
-    }
-    return dots == 3;
 }
 
 static bool looks_like_path(struct bytes text)
@@ -416,31 +282,38 @@ static bool looks_like_key(struct bytes text)
            ascii_starts(text, "HKEY_");
 }
 
+/* What no form alone decides: keys, paths, and what a name stands in. */
+static void read_loose(struct token *t, struct buffer *room, struct bytes text,
+                       enum token_place place)
+{
+    if (looks_like_key(text))
+        take_as(t, room, INDICATOR_REGKEY, text);
+    else if (looks_like_path(text))
+        take_as(t, room, INDICATOR_PATH, text);
+    else if (host_and_path(t, text, place))
+        read_host_and_path(t, room, without_tail(text));
+    else if (ascii_find(text, 1, '@') < text.len)
+        read_mail(t, room, without_tail(text), place);
+    else if (ascii_find(text, 0, '.') < text.len)
+        read_name(t, room, without_tail(text), place);
+}
+
 static void read_form(struct token *t, struct buffer *room, struct bytes text,
                       enum token_place place)
 {
+    const struct bytes bare = without_tail(text);
+
     if (has_scheme(text) && !ascii_starts(text, "tcp:") &&
-        !ascii_starts(text, "udp:")) {
-        read_url(t, room, without_tail(text), place);
-    } else if (read_certain(t, room, without_tail(text))) {
+        !ascii_starts(text, "udp:"))
+        read_url(t, room, bare, place);
+    else if (read_certain(t, room, bare))
         return;
-    } else if (is_glued(text)) {
+    else if (address_is_glued(text))
         reject(t, N_("an address with something glued to it"));
-    } else if (digits_and_dots(text)) {
+    else if (address_is_dotted(text))
         reject(t, N_("not a valid IPv4 address"));
-    } else if (read_number(t, room, without_tail(text), place)) {
-        return;
-    } else if (looks_like_key(text)) {
-        take_as(t, room, INDICATOR_REGKEY, text);
-    } else if (looks_like_path(text)) {
-        take_as(t, room, INDICATOR_PATH, text);
-    } else if (host_and_path(t, text, place)) {
-        read_host_and_path(t, room, without_tail(text));
-    } else if (ascii_find(text, 1, '@') < text.len) {
-        read_mail(t, room, without_tail(text), place);
-    } else if (ascii_find(text, 0, '.') < text.len) {
-        read_name(t, room, without_tail(text), place);
-    }
+    else if (!read_number(t, room, bare, place))
+        read_loose(t, room, text, place);
 }
 
 /* A digest of which some digits are missing, or to which one was added. */
@@ -458,30 +331,38 @@ static bool is_broken_digest(struct bytes text)
     return digits * 4 > text.len && digits < text.len;
 }
 
+/* Why a word that was read as nothing is told all the same; NULL: it is
+   not. */
+static const char *almost(struct bytes text, enum token_place place)
+{
+    if (is_broken_digest(without_tail(text)))
+        return N_("no digest has that many digits");
+    if (place != TOKEN_PROSE && address_stands_in(text))
+        return N_("an address with something glued to it");
+    return NULL;
+}
+
 void token_read(struct token *out, struct buffer *room, struct bytes word,
                 struct bytes before, enum token_place place)
 {
     const size_t start = room->len;
+    const char *reason;
     struct bytes text;
 
     *out = (struct token){.verdict = TOKEN_NOTHING};
-    if (word.len < 3 || word.len > INDICATOR_DEFANGED_MAX)
-        return;
-    if (indicator_refang(room, word, &out->refanged) != ERR_OK)
+    if (word.len < WORD_MIN || word.len > INDICATOR_DEFANGED_MAX ||
+        indicator_refang(room, word, &out->refanged) != ERR_OK)
         return;
     text = (struct bytes){room->at + start, room->len - start};
-    if (text.len < 3)
+    if (text.len < WORD_MIN)
         return;
-    if (is_version_word(before) && digits_and_dots(without_tail(text))) {
+    if (is_version_word(before) && address_is_dotted(without_tail(text))) {
         reject(out, N_("looks like a version number"));
         return;
     }
     read_form(out, room, text, place);
-    if (out->verdict == TOKEN_NOTHING && is_broken_digest(without_tail(text)))
-        reject(out, N_("no digest has that many digits"));
-    if (out->verdict == TOKEN_NOTHING && place != TOKEN_PROSE &&
-        holds_address(text))
-        reject(out, N_("an address with something glued to it"));
+    if (out->verdict == TOKEN_NOTHING && (reason = almost(text, place)) != NULL)
+        reject(out, reason);
 }
 
 /* Types of which a network name or address is written in hiding. */
@@ -534,6 +415,22 @@ static void take_url(struct token *t, struct buffer *room, struct bytes text)
         reject(t, N_("not a valid URL"));
 }
 
+static void take_said(struct token *t, struct buffer *room,
+                      enum indicator_type type, struct bytes text)
+{
+    if (is_address(type)) {
+        if (!take_address(t, room, text))
+            reject(t, N_("not a valid address"));
+    } else if (type == INDICATOR_DOMAIN || type == INDICATOR_HOSTNAME) {
+        take_name(t, room, type, text);
+    } else if (type == INDICATOR_URL) {
+        take_url(t, room, text);
+    } else if ((type == INDICATOR_EMAIL && !idn_mail(room, &text)) ||
+               !take_as(t, room, type, text)) {
+        reject(t, N_("not a valid value of its type"));
+    }
+}
+
 void token_read_as(struct token *out, struct buffer *room,
                    enum indicator_type type, struct bytes text)
 {
@@ -549,15 +446,5 @@ void token_read_as(struct token *out, struct buffer *room,
         }
         text = (struct bytes){room->at + start, room->len - start};
     }
-    if (is_address(type)) {
-        if (!take_address(out, room, text))
-            reject(out, N_("not a valid address"));
-    } else if (type == INDICATOR_DOMAIN || type == INDICATOR_HOSTNAME) {
-        take_name(out, room, type, text);
-    } else if (type == INDICATOR_URL) {
-        take_url(out, room, text);
-    } else if ((type == INDICATOR_EMAIL && !idn_mail(room, &text)) ||
-               !take_as(out, room, type, text)) {
-        reject(out, N_("not a valid value of its type"));
-    }
+    take_said(out, room, type, text);
 }

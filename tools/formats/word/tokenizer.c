@@ -11,6 +11,7 @@ enum {
     RUN_MIN = 4,     /* a.jp */
     PLAIN_MAX = 11,  /* letters: twelve may be a MAC address */
     DIGEST_MIN = 32, /* digits */
+    BRACKETED_MIN = 3,
 };
 
 /* End a word in Japanese text; the stops may stand for a dot instead. */
@@ -61,10 +62,7 @@ static bool hides(struct bytes inner)
         "\uff44\uff4f\uff54",
     };
 
-    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
-        if (ascii_same(inner, hidden[i]))
-            return true;
-    return false;
+    return ascii_one_of(inner, hidden, sizeof hidden / sizeof *hidden);
 }
 
 static const char bracket_open[] = "\uff08", bracket_close[] = "\uff09";
@@ -187,25 +185,33 @@ bool tokenizer_plain(struct bytes word)
     return true;
 }
 
+static const char wide_slash[] = "\uff0f";
+
+static bool has_wide_slashes(struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (is_at(text, i, wide_slash) && is_at(text, i + MARK, wide_slash))
+            return true;
+    return false;
+}
+
 /* a.example\uff0fb.example: hosts on both sides of a wide slash, which a URL
    has only behind its scheme. */
 static bool wide_slash_parts(struct bytes word, size_t at)
 {
-    static const char slash[] = "\uff0f";
     struct bytes before = {word.at, at}, behind;
+    size_t dot;
 
-    if (!is_at(word, at, slash))
+    if (!is_at(word, at, wide_slash))
         return false;
     behind = ascii_from(word, at + MARK);
-    for (size_t i = 0; i < at; i++)
-        if (is_at(before, i, slash) && is_at(before, i + MARK, slash))
-            return false;
-    if (has_scheme_inside(before) || is_at(behind, 0, slash) ||
-        (at >= MARK && is_at(word, at - MARK, slash)))
+    if (has_wide_slashes(before) || has_scheme_inside(before) ||
+        is_at(behind, 0, wide_slash) ||
+        (at >= MARK && is_at(word, at - MARK, wide_slash)))
         return false;
+    dot = ascii_find(behind, 0, '.');
     return ascii_find(before, 0, '.') == at ||
-           (ascii_find(behind, 0, '.') < behind.len &&
-            ascii_find(behind, 0, '.') < ascii_find(behind, 0, '/'));
+           (dot < behind.len && dot < ascii_find(behind, 0, '/'));
 }
 
 /* Octets of all that separates, up to the next word or the end. */
@@ -235,23 +241,34 @@ static struct bytes first_column(struct bytes text)
     return (struct bytes){text.at, end};
 }
 
-/* "2016-05-09", a digest: in a line of columns behind a URL. */
-static bool column_begins(struct bytes text)
+static bool is_digest(struct bytes column)
+{
+    return column.len >= DIGEST_MIN && ascii_all_hex(column);
+}
+
+/* "2016-05-09", "2016/05/09T08:00" */
+static bool is_date(struct bytes column)
 {
     static const char date[] = "dddd-dd-dd";
-    struct bytes column = first_column(text);
-    size_t at = 0;
+    const size_t len = strlen(date);
 
-    while (at < column.len && ascii_hex_digit(column.at[at]) >= 0)
-        at++;
-    if (at == column.len && at >= DIGEST_MIN)
-        return true;
-    for (at = 0; date[at] != '\0'; at++)
-        if (at == column.len ||
-            (date[at] == '-' ? column.at[at] != '-' && column.at[at] != '/'
-                             : !ascii_digit(column.at[at])))
+    if (column.len < len)
+        return false;
+    for (size_t at = 0; at < len; at++) {
+        const uint8_t c = column.at[at];
+
+        if (date[at] == '-' ? c != '-' && c != '/' : !ascii_digit(c))
             return false;
-    return at == column.len || column.at[at] == 'T';
+    }
+    return column.len == len || column.at[len] == 'T';
+}
+
+/* Of a line of columns, one that stands behind a URL. */
+static bool column_begins(struct bytes text)
+{
+    struct bytes column = first_column(text);
+
+    return is_digest(column) || is_date(column);
 }
 
 /* Whether a value of its own begins here: a scheme, a host that somebody hid,
@@ -304,50 +321,6 @@ static bool ends_word(struct bytes word, size_t at)
     return separates_cells(word.at[at]) && !comma_hides(word, at) &&
            (!has_scheme_inside((struct bytes){word.at, at}) ||
             ends_url(ascii_from(word, at + 1), word.at[at]));
-}
-
-/* Whether values are parted behind the octet at `at`; surely: not by what a
-   path may hold as well. */
-static bool parts_values(struct bytes text, size_t at, bool surely)
-{
-    uint8_t c = text.at[at];
-
-    if (strchr("\t,;|", c) != NULL)
-        return true;
-    return !surely && (c == ' ' || c == '"' || c == '<' || c == '>');
-}
-
-/* Octets up to the last such place; 0: there is none. */
-static size_t last_parting(struct bytes text, bool surely)
-{
-    size_t end = text.len;
-
-    while (end > 0 && !parts_values(text, end - 1, surely))
-        end--;
-    return end;
-}
-
-bool tokenizer_stretch(struct bytes *stretch, struct bytes *left)
-{
-    struct bytes window = *left;
-    size_t end;
-
-    if (left->len == 0)
-        return false;
-    if (window.len > TOKENIZER_STRETCH_MAX) {
-        window.len = TOKENIZER_STRETCH_MAX;
-        end = last_parting(window, true);
-        if (end == 0)
-            end = last_parting(window, false);
-        if (end == 0)
-            end = TOKENIZER_STRETCH_MAX;
-        while (end < left->len && !parts_values(*left, end - 1, false))
-            end++;
-        window.len = end;
-    }
-    *stretch = window;
-    *left = ascii_from(*left, window.len);
-    return true;
 }
 
 bool tokenizer_next(struct bytes *word, struct bytes *left)
@@ -437,16 +410,21 @@ struct bytes tokenizer_bare(struct bytes word)
     return word;
 }
 
+static bool encloses(uint8_t first, uint8_t last)
+{
+    return (first == '[' && last == ']') || (first == '<' && last == '>');
+}
+
 struct bytes tokenizer_unbracketed(struct bytes word)
 {
     const size_t end = sentence_end(word);
     uint8_t first, last;
 
-    if (end < 3 || word.at[1] == '.')
+    if (end < BRACKETED_MIN || word.at[1] == '.')
         return word;
     first = word.at[0];
     last = word.at[end - 1];
-    if ((first == '[' && last == ']') || (first == '<' && last == '>'))
+    if (encloses(first, last))
         return (struct bytes){word.at + 1, end - 2};
     if (last == ')' && (first == '(' || ascii_find(word, 0, '(') == word.len))
         word.len = end - 1;

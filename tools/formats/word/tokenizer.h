@@ -9,17 +9,6 @@
 
 #include "proto/bytes.h"
 
-/* More octets than any value takes, however it is written. */
-enum { TOKENIZER_STRETCH_MAX = 8 * 1024 };
-
-/*
- * The next stretch of *left, or false: all of it, or of a longer one about
- * TOKENIZER_STRETCH_MAX octets, cut where values are parted, so that what is
- * looked for to the end of a line is never far. One that is longer holds
- * nothing that parts values: it is none.
- */
-bool tokenizer_stretch(struct bytes *stretch, struct bytes *left);
-
 /* The next word of *left, or false. In a URL a comma ends it only where another
    value begins, a semicolon where no parameter does. */
 bool tokenizer_next(struct bytes *word, struct bytes *left);

@@ -1,12 +1,10 @@
 /* piece: what brackets and signs glue together. */
-#include "tests/unit.h"
+#include "tests/tools/formats/word/cut_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/formats/word/piece.h"
-
-enum { SHOWN = 512 };
 
 static void a_word_is_parted_where_values_meet(void **state)
 {
@@ -36,18 +34,8 @@ static void a_word_is_parted_where_values_meet(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct bytes left = bytes_text(rows[i].word), piece;
-        char got[SHOWN] = "";
-
-        while (piece_next(&piece, &left)) {
-            if (got[0] != '\0')
-                strcat(got, "|");
-            strncat(got, (const char *)piece.at, piece.len);
-        }
-        if (strcmp(rows[i].pieces, got) != 0)
-            fail_msg("'%s' is parted as '%s'", rows[i].word, got);
-    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cut_fixture_gives(piece_next, rows[i].pieces, rows[i].word);
 }
 
 static void every_cut_is_walked_to_its_end(void **state)

@@ -1,27 +1,14 @@
 /* run: values among Japanese letters. */
-#include "tests/unit.h"
+#include "tests/tools/formats/word/cut_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/formats/word/run.h"
 
-enum { SHOWN = 512 };
-
-/* All runs of text, parted by bars. */
 static void assert_runs(const char *want, const char *text)
 {
-    struct bytes left = bytes_text(text), run;
-    char got[SHOWN] = "";
-
-    while (run_next(&run, &left)) {
-        assert_true(strlen(got) + run.len + 2 < sizeof got);
-        if (got[0] != '\0')
-            strcat(got, "|");
-        strncat(got, (const char *)run.at, run.len);
-    }
-    if (strcmp(want, got) != 0)
-        fail_msg("'%s' is cut as '%s'", text, got);
+    cut_fixture_gives(run_next, want, text);
 }
 
 static void runs_of_values_are_cut_out_of_japanese(void **state)

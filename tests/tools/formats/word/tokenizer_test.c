@@ -1,27 +1,14 @@
 /* words: where a person sees words, in English and in Japanese. */
-#include "tests/unit.h"
+#include "tests/tools/formats/word/cut_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/formats/word/tokenizer.h"
 
-enum { SHOWN = 512 };
-
-/* All that a walk gives, parted by bars. */
 static void assert_walk(const char *want, const char *text)
 {
-    struct bytes left = bytes_text(text), word;
-    char got[SHOWN] = "";
-
-    while (tokenizer_next(&word, &left)) {
-        assert_true(strlen(got) + word.len + 2 < sizeof got);
-        if (got[0] != '\0')
-            strcat(got, "|");
-        strncat(got, (const char *)word.at, word.len);
-    }
-    if (strcmp(want, got) != 0)
-        fail_msg("'%s' is cut as '%s'", text, got);
+    cut_fixture_gives(tokenizer_next, want, text);
 }
 
 static void spaces_and_bars_cut(void **state)
