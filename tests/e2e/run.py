@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import asking
 import budgets
 import clocks
 import contained
@@ -41,6 +42,7 @@ import revisions
 import store_faults
 import story
 import suffixes
+import terminal
 import tokens
 import turns
 import upgrade
@@ -49,13 +51,13 @@ import words
 
 def stories():
     found = {}
-    for module in (budgets, clocks, connections, contained, costs, days,
-                   deceptive, exchange, faults, federation, federation_cli,
+    for module in (asking, budgets, clocks, connections, contained, costs,
+                   days, deceptive, exchange, faults, federation, federation_cli,
                    floods, held, incident, introduced, japanese, kills,
                    leaks, links, lookups, memory, names, nonsense, notices,
                    owed, passing, put_back, reading, rebuilt, receipts,
-                   revisions, store_faults, suffixes, tokens, turns,
-                   upgrade, words):
+                   revisions, store_faults, suffixes, terminal, tokens,
+                   turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

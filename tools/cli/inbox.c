@@ -120,21 +120,25 @@ static const char *remark_counted(char room[static REMARK_MAX],
     return room;
 }
 
+/* Of the columns. */
+enum { AUTHOR = 4, FROM, RECEIVED, TITLE, TITLES };
+
 static void add(struct table *t, const json_t *row)
 {
-    char number[24] = "", received[WHEN_TEXT_MAX], author[NODE_NAME_AUTHOR_MAX];
+    char number[24] = "", id[ROW_ID8_MAX], received[WHEN_TEXT_MAX],
+         author[NODE_NAME_AUTHOR_MAX];
     char room[REMARK_MAX];
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
                  inbox_is(row, "quarantined") ? "q%llu" : "%llu",
                  (unsigned long long)row_uint(row, "number"));
-    table_add(
-        t, (const char *[]){translate_word(row_text(row, "what")), number,
-                            row_text(row, "tlp"), node_name_author(author, row),
-                            row_text(row, "from"),
-                            when_local(received, row_uint(row, "received")),
-                            remark_counted(room, row)});
+    table_add(t, (const char *[]){
+                     translate_word(row_text(row, "what")), number,
+                     row_id8(id, row, "record"), row_text(row, "tlp"),
+                     node_name_author(author, row), row_text(row, "from"),
+                     table_time(received, row_uint(row, "received")),
+                     remark_counted(room, row)});
 }
 
 /* Each with the command that passes it on. */
@@ -210,12 +214,17 @@ static void tell_waiting(const json_t *rows)
 static void print(const json_t *rows)
 {
     static const char *const titles[] = {
-        N_("WHAT"), N_("NO"),       N_("TLP"),  N_("AUTHOR"),
-        N_("FROM"), N_("RECEIVED"), N_("TITLE")};
-    struct table *t = table_open(titles, 7);
+        N_("WHAT"),   N_("NO"),   N_("RECORD"),   N_("TLP"),
+        N_("AUTHOR"), N_("FROM"), N_("RECEIVED"), N_("TITLE")};
+    struct table *t = table_open(titles, TITLES);
     json_t *row;
     size_t i;
 
+    table_has_times(t, RECEIVED);
+    for (i = AUTHOR; i < TITLES; i++)
+        if (i != RECEIVED)
+            table_may_cut(t, i);
+    table_may_leave_out(t, FROM);
     json_array_foreach(rows, i, row) if (inbox_waits(row)) add(t, row);
     json_array_foreach(rows, i, row) if (!inbox_waits(row)) add(t, row);
     table_close(t);
@@ -223,7 +232,7 @@ static void print(const json_t *rows)
     tell_staying(rows);
 }
 
-static int run(struct cli *cli, uint64_t since_ms, const char *since)
+static int run(struct cli *cli, struct inbox_question *asked, const char *since)
 {
     struct reasons why = {.count = 0};
     struct client *c;
@@ -233,7 +242,7 @@ static int run(struct cli *cli, uint64_t since_ms, const char *since)
     int rc;
 
     if (verdict == VERDICT_DONE)
-        verdict = inbox_ask(c, since_ms, &rows, &why);
+        verdict = inbox_ask(c, asked, &rows, &why);
     rc = explain(cli, verdict, &why);
     if (rc == CLI_DONE && !cli->json)
         print(rows);
@@ -258,23 +267,24 @@ static int inbox(struct cli *cli, int argc, char **argv)
          N_("only what came since then; else 7d")},
         {.name = NULL},
     };
-    uint64_t since_ms = 0;
+    struct inbox_question asked = {.since_ms = 0};
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc > 0 || !when_since(&since_ms, since, when_now_ms())) {
+    if (argc > 0 || !when_since(&asked.since_ms, since, when_now_ms())) {
         say_wrong(_("inbox: cannot read '%s': write --since 7d or a date"),
                   argc > 0 ? argv[0] : since);
         return CLI_USAGE;
     }
-    return run(cli, since_ms, when_local(room, since_ms));
+    return run(cli, &asked, when_local(room, asked.since_ms));
 }
 
 const struct command command_inbox = {
     .name = "inbox",
     .run = inbox,
     .group = COMMAND_FOLLOW,
+    .paged = true,
     .synopsis = "[--since WHEN]",
     .help = N_("what came in, and what waits for a person"),
     .about =

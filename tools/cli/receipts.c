@@ -25,6 +25,7 @@ struct column {
     const char *title;
     bool (*needed)(const json_t *row); /* NULL: always */
     const char *(*text)(char room[static TABLE_CELL_MAX], const json_t *row);
+    enum { COLUMN_PLAIN, COLUMN_TIME, COLUMN_MAY_CUT } manner;
 };
 
 static const char *number(char room[static TABLE_CELL_MAX], const json_t *row)
@@ -32,6 +33,11 @@ static const char *number(char room[static TABLE_CELL_MAX], const json_t *row)
     snprintf(room, TABLE_CELL_MAX, "%llu",
              (unsigned long long)row_uint(row, "number"));
     return room;
+}
+
+static const char *record(char room[static TABLE_CELL_MAX], const json_t *row)
+{
+    return row_id8(room, row, "record");
 }
 
 static bool of_another(const json_t *row)
@@ -74,7 +80,7 @@ static const char *delivery(char room[static TABLE_CELL_MAX], const json_t *row)
 
 static const char *since(char room[static TABLE_CELL_MAX], const json_t *row)
 {
-    return when_local(room, row_uint(row, "since"));
+    return table_time(room, row_uint(row, "since"));
 }
 
 /* What was stored there until its store was lost. */
@@ -90,13 +96,18 @@ static const char *stored_until(char room[static TABLE_CELL_MAX],
 
     if (until_ms == 0)
         until_ms = row_uint(row, "lost");
-    return until_ms == 0 ? "" : when_local(room, until_ms);
+    return until_ms == 0 ? "" : table_time(room, until_ms);
+}
+
+static bool refused(const json_t *row)
+{
+    return json_is_integer(json_object_get(row, "rule"));
 }
 
 static const char *rule(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     *room = '\0';
-    if (json_is_integer(json_object_get(row, "rule")))
+    if (refused(row))
         snprintf(room, TABLE_CELL_MAX, "%llu",
                  (unsigned long long)row_uint(row, "rule"));
     return room;
@@ -109,11 +120,17 @@ static const char *title(char room[static TABLE_CELL_MAX], const json_t *row)
 }
 
 static const struct column columns[] = {
-    {N_("NO"), NULL, number},   {N_("AUTHOR"), of_another, node_name_author},
-    {N_("PEER"), NULL, peer},   {N_("VIA"), passed_on, via},
-    {N_("STATE"), NULL, state}, {N_("BEFORE"), recalled, delivery},
-    {N_("SINCE"), NULL, since}, {N_("STORED UNTIL"), was_lost, stored_until},
-    {N_("RULE"), NULL, rule},   {N_("TITLE"), NULL, title},
+    {N_("NO"), NULL, number, COLUMN_PLAIN},
+    {N_("RECORD"), NULL, record, COLUMN_PLAIN},
+    {N_("AUTHOR"), of_another, node_name_author, COLUMN_MAY_CUT},
+    {N_("PEER"), NULL, peer, COLUMN_MAY_CUT},
+    {N_("VIA"), passed_on, via, COLUMN_MAY_CUT},
+    {N_("STATE"), NULL, state, COLUMN_PLAIN},
+    {N_("BEFORE"), recalled, delivery, COLUMN_PLAIN},
+    {N_("SINCE"), NULL, since, COLUMN_TIME},
+    {N_("STORED UNTIL"), was_lost, stored_until, COLUMN_TIME},
+    {N_("RULE"), refused, rule, COLUMN_PLAIN},
+    {N_("TITLE"), NULL, title, COLUMN_MAY_CUT},
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
@@ -147,6 +164,11 @@ static void print_table(const json_t *rows)
     for (size_t i = 0; i < count; i++)
         cells[i] = chosen[i]->title;
     t = table_open(cells, count);
+    for (size_t i = 0; i < count; i++)
+        if (chosen[i]->manner == COLUMN_TIME)
+            table_has_times(t, i);
+        else if (chosen[i]->manner == COLUMN_MAY_CUT)
+            table_may_cut(t, i);
     json_array_foreach(rows, n, row)
     {
         for (size_t i = 0; i < count; i++)
@@ -246,25 +268,7 @@ static void print(const struct cli *cli, const json_t *rows)
     }
 }
 
-/* The first of them; how many stay unsaid is said. */
-static json_t *shortened(const struct cli *cli, json_t *rows, size_t limit)
-{
-    size_t count = json_array_size(rows), shown = limit;
-    json_t *out = json_array();
-
-    if (limit == 0 || count < limit)
-        shown = count;
-    for (size_t i = 0; i < shown; i++)
-        json_array_append(out, json_array_get(rows, i));
-    json_decref(rows);
-    if (shown < count && !cli->json)
-        say_note(_("... and %zu more"), count - shown);
-    return out;
-}
-
-/* limit: rows to show; 0: all. */
-static int run(struct cli *cli, const struct receipts_question *asked,
-               size_t limit)
+static int run(struct cli *cli, struct receipts_question *asked)
 {
     struct reasons why = {.count = 0};
     struct client *c;
@@ -277,8 +281,9 @@ static int run(struct cli *cli, const struct receipts_question *asked,
     rc = explain(cli, verdict, &why);
     if (rc == CLI_DONE) {
         rc = receipts_all_settled(rows) ? CLI_DONE : CLI_NO;
-        rows = shortened(cli, rows, limit);
         print(cli, rows);
+        if (asked->told.more && !cli->json)
+            say_note(_("... and more"));
     }
     json_decref(rows);
     client_close(c);
@@ -323,7 +328,6 @@ static int receipts(struct cli *cli, int argc, char **argv)
         {.name = NULL},
     };
     double seconds = 0;
-    size_t shown;
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
@@ -332,20 +336,21 @@ static int receipts(struct cli *cli, int argc, char **argv)
         say_wrong(_("receipts: one RECORD at most, and --wait SECONDS"));
         return CLI_USAGE;
     }
-    if (!read_limit(&shown, limit)) {
+    if (!read_limit(&asked.filter.limit, limit)) {
         say_wrong(_("receipts: '%s' is no number of rows"), limit);
         return CLI_USAGE;
     }
     asked.until_ms = when_now_ms() + (uint64_t)(seconds * 1000);
     if (argc == 1)
         asked.record = argv[0];
-    return run(cli, &asked, shown);
+    return run(cli, &asked);
 }
 
 const struct command command_receipts = {
     .name = "receipts",
     .run = receipts,
     .group = COMMAND_FOLLOW,
+    .paged = true,
     .synopsis = "[RECORD] [--wait [SECONDS]] [--limit N]",
     .help = N_("who has what was shared"),
     .about = N_("Shows, for each peer a record was released to, and for those "
