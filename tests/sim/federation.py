@@ -1,7 +1,7 @@
 """federation: who knows whom, and with which marks.
 
-Two tiers of coordinators, members of one or two of them, pairs beside, and
-providers with their clients.
+Two tiers of coordinators, members of one or two of them, pairs beside,
+providers with their clients, and some outside every community.
 """
 
 MARKS = ("community", "client", "provider", "vouches")
@@ -31,12 +31,17 @@ class Federation:
         for hub in self.coordinators[1:]:
             self.meet(self.coordinators[0], hub, ("community", "vouches"),
                       ("community", "vouches"))
-        for node in self.nodes[hubs:]:
+        outside = count // 8 if hubs else 0
+        for node in self.nodes[count - outside:]:
+            host = self.dice.choice(self.nodes[hubs:count - outside])
+            self.meet(host, node, *self.dice.choice(
+                (((), ()), (("client",), ("provider",)))))
+        for node in self.nodes[hubs:count - outside]:
             homes = self.dice.sample(self.coordinators,
                                      min(hubs, self.dice.choice((1, 1, 2))))
             for hub in homes:
                 self.meet(hub, node, ("community",), ("community",))
-        self._beside(self.nodes[hubs:])
+        self._beside(self.nodes[hubs:count - outside])
 
     def _beside(self, members):
         for _ in range(len(members) // 3):
