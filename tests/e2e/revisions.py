@@ -258,6 +258,10 @@ def a_backup_is_no_way_back(w):
     take.init("--identity", identity)
     (take.dir / "noroshi.conf").write_text(conf)
     take.start()
+    # OPERATE.md: "A peer whose `status` shows this node as fenced adds its
+    # card again". It does if it heard the old store before it was hung up on.
+    if c.status("peer", peer="take")[0]["fenced"]:
+        c.add(take, *COMMUNITY)
     take.add(c, *COMMUNITY, dial=True)
     take.confirm()
     gets(take, "hikari", "later")
