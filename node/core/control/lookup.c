@@ -3,8 +3,8 @@
 
 #include "node/core/control/commands.h"
 #include "node/core/control/put.h"
-#include "node/core/control/title.h"
 #include "node/core/store/index_weak.h"
+#include "node/core/store/summary.h"
 
 enum {
     KNOWN_MAX = 256,   /* records remembered while a page is made */
@@ -108,14 +108,15 @@ static enum err read_items(struct call *call, struct lookup *l)
 static void put_title(const struct call *call, struct control_writer *w,
                       const struct vault_row *row)
 {
-    static uint8_t room[RECORD_MAX];
-    static struct record r;
-    struct buffer raw = {room, 0, sizeof room};
+    static uint8_t octets[RECORD_MAX];
+    static struct summary summary;
+    struct buffer room = {octets, 0, sizeof octets};
 
-    control_put_title(
-        w, vault_record(&call->core->facts.txn.view, row, &raw, &r) == ERR_OK
-               ? &r
-               : NULL);
+    if (summary_get(&call->core->facts.txn.view, row, &room, &summary) ==
+        ERR_OK)
+        control_put_or_nil(w, "title", summary.title);
+    else
+        control_put_nil(w, "title");
 }
 
 static void pack_fields(const struct call *call, struct known *k)
