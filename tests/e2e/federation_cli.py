@@ -52,7 +52,7 @@ def groups_by_hand(w):
     _group_known(matsu, take)
     said = c.cli("group", "add", "denryoku", "ume")
     expect(re.search(r"^group +denryoku v2, 4 members$", said, re.M), said)
-    expect(re.search(r"is told +ume", said), said)
+    expect(re.search(r"notified +ume", said), said)
     _group_known(matsu, ume, version=2)
     for node, mine in ((c, "this node"), (matsu, "jpcc")):
         said = node.cli("group", "list")
@@ -96,7 +96,7 @@ def a_share_for_a_group(w):
     for line in (r"group +denryoku v1 of jpcc: 3 members; who joins later "
                  r"does not get it",
                  r"delegate +jpcc may pass it on within the audience",
-                 r"will get it +jpcc;",
+                 r"will be sent to +jpcc;",
                  r"by way of +take: jpcc may pass"):
         expect(re.search(line, said), line, "is not in\n" + said)
     said = _japanese(matsu, *ahead, stdin=_list("kaze"))
@@ -190,10 +190,11 @@ def passed_on_by_hand(w):
                     words=["--to", "take"])["record"]
     gets(take, "ame", "himitsu", "yuki")
     said = take.cli("pass", amber, "--to", "kyaku", "--dry-run")
-    expect(re.search(r"will get it +kyaku; may pass it on to: within its own",
+    expect(re.search(r"will be sent to +kyaku; may pass it on to: "
+                     r"within its own",
                      said), said)
     code, shown = _terminal(take, ["pass", amber, "--to", "kyaku"], "n")
-    expect(code == 1 and "Pass it on? [y/N]" in shown and "will get it" in
+    expect(code == 1 and "Pass it on? [y/N]" in shown and "will be sent to" in
            shown, code, shown)
     quiet(take, seconds=1)
     expect(not has(kyaku, "ame"), "passed on without a yes")
@@ -242,8 +243,9 @@ def revised_by_hand(w):
     change = ["revise", first, "--tlp", "amber", "--to", "take", "--reason",
               "wrong label"]
     said = matsu.cli(*change, "--dry-run")
-    expect(re.search(r"will get it +take", said) and
-           re.search(r"dropped +ume: gets a retraction; rule 4: ", said) and
+    expect(re.search(r"will be sent to +take", said) and
+           re.search(r"no longer a recipient +ume: receives a retraction; "
+                     r"rule 4: ", said) and
            said.count("ume") == 1 and
            "TLP:GREEN becomes TLP:AMBER" in said, said)
     dry, = matsu.json(*change, "--dry-run")
@@ -420,7 +422,7 @@ def an_inbox_by_hand(w):
     matsu, take = w.node("matsu"), w.node("take")
     w.pair(matsu, take)
     said = take.run("inbox")
-    expect(said.returncode == 0 and "nothing came in since" in said.stderr,
+    expect(said.returncode == 0 and "nothing arrived since" in said.stderr,
            said)
     leak = Leaker(w, "hanzai", take, *COMMUNITY)
     matsu.add(leak.node)
@@ -433,7 +435,7 @@ def an_inbox_by_hand(w):
         "show", "--raw", amber).strip())) == "refused", "not refused")
     said = take.cli("inbox")
     lines = said.splitlines()
-    expect(lines[0].split()[:2] == ["WHAT", "NO"], said)
+    expect(lines[0].split()[:2] == ["EVENT", "#"], said)
     expect(re.match(r"quarantined +q1 .*hanzai .*not in the audience$",
                     lines[1]), said)
     expect(re.match(r"new +\d+ +TLP:CLEAR +matsu +matsu .*明るい$", lines[2]),

@@ -56,7 +56,7 @@ def an_incident_goes_to_the_coordinator_alone(w):
     said = matsu.fault("incident", "form", form, code=2)
     expect("File exists" in said and form.read_text() == empty, said)
     said = matsu.fault(*share, code=2)
-    for heading in ("[title] 題名", "[category] 分類", "[detected] 発覚日時"):
+    for heading in ("[title] 件名", "[category] 分類", "[detected] 発覚日時"):
         expect(f"{form}:{_line_of(form, heading)}: this is not filled in"
                in said, said)
     expect("4 things are to be mended" in said, said)
@@ -66,7 +66,8 @@ def an_incident_goes_to_the_coordinator_alone(w):
 
     fill(form, title="TLP:RED only: " + ANSWERS["title"])
     said = matsu.fault(*share, code=2)
-    expect(re.search(r"case.txt:\d+: a label stricter than --tlp", said), said)
+    expect(re.search(r"case.txt:\d+: this carries a label stricter than --tlp",
+                     said), said)
     form.write_text(empty)
     fill(form)
     row, = matsu.json(*share, "--dry-run")

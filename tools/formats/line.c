@@ -235,7 +235,7 @@ static size_t read_span(struct words *w, struct bytes text)
         return 0;
     case SPAN_DOUBTED:
         reading_reject(w->r, span,
-                       N_("where this path or key ends cannot be told: put it "
+                       N_("it is unclear where this path or key ends: put it "
                           "in quotation marks"));
         return taken;
     case SPAN_SURE:
@@ -437,8 +437,7 @@ static bool read_named(struct reading *r, const struct type_name *kind,
         return false;
     if (!sure)
         reading_reject(r, value,
-                       N_("a value or a description: which of them "
-                          "cannot be told"));
+                       N_("unclear whether a value or a description"));
     if (!sure)
         return true;
     reading_token_as(r, &token, kind->type, unquoted(value));

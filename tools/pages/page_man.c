@@ -162,13 +162,13 @@ static void environment(FILE *to)
     fprintf(to, ".Sh %s\n.Bl -tag -width NOROSHI_DIR\n", _("ENVIRONMENT"));
     item(to, "Ev NOROSHI_DIR", _("The node, where --dir is not given."));
     item(to, "Ev LANG , LC_ALL , LC_MESSAGES",
-         _("The language: Japanese where it begins with ja, else English. The "
-           "locale need not be installed."));
+         _("The language: Japanese where it begins with ja, English otherwise. "
+           "The locale need not be installed."));
     item(to, "Ev NO_COLOR",
          _("Set and not empty: TLP labels have no colours on a terminal."));
     item(to, "Ev COLORTERM",
-         _("truecolor or 24bit: the exact colours of TLP 2.0, else the nearest "
-           "of 256."));
+         _("truecolor or 24bit: the exact colours of TLP 2.0; default: the "
+           "nearest of 256."));
     fputs(".El\n", to);
 }
 
@@ -178,16 +178,16 @@ static void tail(FILE *to)
     item(to, "Pa noroshi.conf",
          _("In the node's directory; see noroshi.conf(5)."));
     item(to, "Pa control",
-         _("The socket at which noroshid listens. The node's "
-           "user, root and group noroshi may ask."));
+         _("The socket at which noroshid listens. The node's user, root and "
+           "group noroshi may connect."));
     fprintf(to, ".El\n.Sh %s\n.Bl -tag -width 2n -compact\n", _("EXIT STATUS"));
     item(to, "0", _("Done, or a hit."));
-    item(to, "1", _("No, or not yet."));
+    item(to, "1", _("No, not yet, or temporarily unable; try again."));
     item(to, "2", _("The command line or an input is wrong."));
     item(to, "3",
          _("noroshid is not running, or went away before it answered; then "
            "the command says whether anything was committed."));
-    item(to, "4", _("The policy refuses: nobody may get it."));
+    item(to, "4", _("The policy refuses: nobody may receive it."));
     fprintf(to, ".El\n.Sh %s\n.Xr noroshi.conf 5 ,\n.Xr noroshid 8\n",
             _("SEE ALSO"));
 }
@@ -204,8 +204,8 @@ void page_man(FILE *to)
             _("share warnings among CSIRTs, peer to peer"), _("SYNOPSIS"),
             _("DESCRIPTION"));
     text(to, _("Every action of an analyst and of an operator on a noroshi "
-               "node. The node is the directory that --dir names, else "
-               "NOROSHI_DIR, else /var/lib/noroshi; most commands ask its "
+               "node. The node is the directory that --dir names, or "
+               "NOROSHI_DIR; default: /var/lib/noroshi. Most commands ask its "
                "daemon, noroshid(8)."));
     fputs(".Pp\n", to);
     text(to,
