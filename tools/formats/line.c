@@ -512,6 +512,22 @@ static void read_stretch(struct reading *r, struct bytes line,
         read_values(r, line, kind, bullet);
 }
 
+/* A picture in base64 is as long, and no value either. */
+static bool holds_url(struct bytes text)
+{
+    size_t at = ascii_find(text, 0, ':');
+
+    while (at < text.len && !ascii_starts(ascii_from(text, at), "://"))
+        at = ascii_find(text, at + 1, ':');
+    return at < text.len;
+}
+
+static void pass_over(struct reading *r, struct bytes stretch)
+{
+    if (holds_url(stretch))
+        reading_reject(r, stretch, N_("longer than any value"));
+}
+
 void line_read(struct reading *r, struct bytes line, enum line_kind kind)
 {
     struct bytes stretch;
@@ -522,7 +538,7 @@ void line_read(struct reading *r, struct bytes line, enum line_kind kind)
     while (tokenizer_stretch(&stretch, &line)) {
         stretch = ascii_trim(stretch);
         if (stretch.len > TOKENIZER_STRETCH_MAX)
-            reading_reject(r, stretch, N_("longer than any value"));
+            pass_over(r, stretch);
         else if (stretch.len > 0)
             read_stretch(r, stretch, kind, bullet);
     }
