@@ -122,8 +122,17 @@ static void print_names(enum field label, const json_t *row, const char *field)
     putchar('\n');
 }
 
-static void print_fields(const json_t *row)
+/* Of what was recalled no more than that is here. */
+static const char *state_of(const struct record_view *v)
 {
+    return row_is(v->row, "state", "retracted") && !v->opens
+               ? _("erased (recalled)")
+               : translate_word(row_text(v->row, "state"));
+}
+
+static void print_fields(const struct record_view *v)
+{
+    const json_t *row = v->row;
     char author[NODE_NAME_AUTHOR_MAX];
 
     print_field(RECORD, row_text(row, "record"));
@@ -131,7 +140,7 @@ static void print_fields(const json_t *row)
     print_field(AUTHOR, node_name_author(author, row));
     print_field(FROM, row_text(row, "from"));
     print_field(KIND, translate_word(row_text(row, "kind")));
-    print_field(STATE, translate_word(row_text(row, "state")));
+    print_field(STATE, state_of(v));
     print_field(BECAUSE, row_text(row, "retracted_because"));
     print_revision(row);
     print_part(row);
@@ -156,7 +165,7 @@ static void print(const struct showing *s, const struct record_view *v)
         return;
     }
     if (!s->text || !v->opens)
-        print_fields(v->row);
+        print_fields(v);
     if (v->opens)
         record_print(v->row, &v->record, s->text);
 }
