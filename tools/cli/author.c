@@ -117,9 +117,8 @@ static void print_dropped(const struct author_drop *d)
 
 static void print_sums(const struct author_drop *d)
 {
-    json_t *all =
-        json_pack("{s:I, s:I}", "dropped", (json_int_t)d->dropped,
-                  "kept", (json_int_t)d->kept);
+    json_t *all = json_pack("{s:I, s:I}", "dropped", (json_int_t)d->dropped,
+                            "kept", (json_int_t)d->kept);
 
     say_json(all);
     json_decref(all);
@@ -212,6 +211,7 @@ static const struct command verbs[] = {
     {
         .name = "author list",
         .run = run_list,
+        .paged = true,
         .synopsis = "[--by PEER] [--json]",
         .help =
             N_("list nodes known through a peer alone, and why they are kept"),

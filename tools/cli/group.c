@@ -314,6 +314,7 @@ static const struct command verbs[] = {
     {
         .name = "group list",
         .run = run_list,
+        .paged = true,
         .synopsis = "[--json]",
         .help = N_("list all groups this node knows"),
         .about = N_("Lists the groups that this node owns or is a member "
@@ -324,6 +325,7 @@ static const struct command verbs[] = {
     {
         .name = "group show",
         .run = run_show,
+        .paged = true,
         .synopsis = "GROUP",
         .help = N_("show a group with its members"),
         .about = N_("Shows a group's newest version and who is in it."),

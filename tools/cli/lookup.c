@@ -324,6 +324,7 @@ const struct command command_lookup = {
     .name = "lookup",
     .run = lookup,
     .group = COMMAND_HUNT,
+    .paged = true,
     .synopsis = "VALUE...|-|-f FILE|--extract FILE [--hits] [--misses] [--all]",
     .help = N_("check values against all records"),
     .about = N_(

@@ -109,6 +109,7 @@ static void print_table(const json_t *rows)
     json_t *row;
     size_t i;
 
+    table_has_times(t, 4);
     json_array_foreach(rows, i, row)
     {
         char room[WHEN_TEXT_MAX], marks[PEER_PRINT_MARKS_MAX];
@@ -120,7 +121,7 @@ static void print_table(const json_t *rows)
                                    row_bool(row, "connected") ? _("connected")
                                                               : _("offline"),
                                    peer_print_marks(marks, row),
-                                   when_local(room, row_uint(row, "expires"))});
+                                   table_time(room, row_uint(row, "expires"))});
     }
     table_close(t);
 }
@@ -330,6 +331,7 @@ static const struct command verbs[] = {
     {
         .name = "peer list",
         .run = run_list,
+        .paged = true,
         .synopsis = "[--json]",
         .help = N_("list all peers, their relation to us and whether they are "
                    "connected"),
@@ -340,6 +342,7 @@ static const struct command verbs[] = {
     {
         .name = "peer show",
         .run = run_show,
+        .paged = true,
         .synopsis = "PEER",
         .help = N_("show all that is known of one: contact, relation, card"),
         .about = N_("Shows a peer: what its card says, how to reach its team, "

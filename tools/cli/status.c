@@ -346,6 +346,7 @@ const struct command command_status = {
     .name = "status",
     .run = status,
     .group = COMMAND_KEEP,
+    .paged = true,
     .synopsis = "[--json]",
     .help = N_("show processes, peers, store and keys"),
     .about =
