@@ -69,12 +69,14 @@ int pass_run(struct cli *cli, int argc, char **argv)
     /* --to a b c: what follows the record is more peers. */
     for (int i = 1; i < argc && to.count < TEXT_LIST_MAX; i++)
         to.item[to.count++] = argv[i];
-    rc = share_options_begin(cli, &action.act);
+    rc = record_command_ready(&d);
+    if (rc == CLI_DONE)
+        rc = share_options_begin(cli, &action.act);
     if (rc != CLI_DONE)
         return rc;
     action.command = cli->command->name;
     d.question =
-        cli->command == &command_pass ? N_("Pass it on?") : N_("Release it?");
+        cli->command == &command_pass ? N_("Pass on %s?") : N_("Release %s?");
     return pass(&d, argv[0], alone);
 }
 
@@ -89,11 +91,10 @@ const struct command command_pass = {
            "label and its author allow: GREEN within the community, AMBER to "
            "your clients, and what was delegated to you. Shows to whom it "
            "would be sent and by which rule, and asks. A set goes as a whole."),
-    .exits = N_("0 forwarded\n"
-                "1 temporarily unable; try again\n"
-                "2 usage\n"
-                "3 noroshid not running, or gone before its answer\n"
-                "4 policy: nobody may receive it"),
+    .exits = N_(
+        "0 forwarded\n1 temporarily unable, or the answer was no\n2 usage, or "
+        "nobody to ask\n3 noroshid not running, or "
+        "gone before its answer\n4 policy: nobody may receive it"),
     .examples = "noroshi pass 42 --to cert-b --dry-run\n"
                 "noroshi pass 42 --to everyone\n"
                 "noroshi pass 42 --to group:energy --yes\n",

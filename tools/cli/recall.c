@@ -28,8 +28,8 @@ static int foretell(void *of, FILE *to)
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct retract_options r = {
-        .command = {.question = N_("Recall it? This cannot be undone."),
-                    .how = OUTCOME_WITHDRAWS | OUTCOME_RECALLS,
+        .command = {.question = N_("Recall %s? This cannot be undone."),
+                    .how = OUTCOME_WITHDRAWS,
                     .foretell = foretell,
                     .of = &r},
         .retract.erase = true,
@@ -63,11 +63,11 @@ const struct command command_recall = {
            "on. Each holder signs that it has erased it: 'noroshi receipts "
            "RECORD' shows who has done so and who has not yet. Encrypted "
            "remnants may survive in backups until overwritten."),
-    .exits = N_("0 recalled\n"
-                "1 temporarily unable; try again\n"
-                "2 usage, or no such record\n"
-                "3 noroshid not running, or gone before its answer\n"
-                "4 not a record of this node"),
+    .exits = N_("0 recalled\n1 temporarily unable, or the answer was no\n2 "
+                "usage, no such "
+                "record, or nobody to ask\n"
+                "3 noroshid not running, or gone before its answer\n4 not a "
+                "record of this node"),
     .examples = "noroshi recall 42 --reason 'names a victim'\n"
                 "noroshi receipts 42 --wait 60\n",
 };

@@ -12,10 +12,9 @@ const struct command command_release = {
         N_("Sends a record again (after cancelled, cannot decrypt or refused), "
            "or to one more peer. The policy decides; what the audience does "
            "not allow is refused: 'noroshi revise' changes the audience."),
-    .exits = N_("0 sent\n"
-                "1 temporarily unable; try again\n"
-                "2 usage\n"
-                "3 noroshid not running, or gone before its answer\n"
-                "4 policy refused"),
+    .exits =
+        N_("0 sent\n1 temporarily unable, or the answer was no\n2 usage, or "
+           "nobody to ask\n3 noroshid not running, or "
+           "gone before its answer\n4 policy refused"),
     .examples = "noroshi release 42 --to cert-b\n",
 };

@@ -59,7 +59,8 @@ struct option_spec share_options_yes(bool *yes)
 {
     return (struct option_spec){
         "yes", OPTION_FLAG, yes, NULL,
-        N_("skip the confirmation (never asked when stdin is not a terminal)")};
+        N_("skip the confirmation (required where nobody "
+           "sits at a terminal)")};
 }
 
 struct option_spec share_options_token(struct act *a)
