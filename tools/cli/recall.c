@@ -29,7 +29,7 @@ static int run(struct cli *cli, int argc, char **argv)
 {
     static struct retract_options r = {
         .command = {.question = N_("Recall %s? This cannot be undone."),
-                    .how = OUTCOME_WITHDRAWS,
+                    .how = OUTCOME_WITHDRAWS | OUTCOME_RECALLS,
                     .foretell = foretell,
                     .of = &r},
         .retract.erase = true,
