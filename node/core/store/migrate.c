@@ -7,6 +7,7 @@
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/group_table.h"
 #include "node/core/store/incarnation.h"
+#include "node/core/store/index_rebuild.h"
 #include "node/core/store/migrate_author.h"
 #include "node/core/store/migrate_holder.h"
 #include "node/core/store/migrate_stream.h"
@@ -111,6 +112,19 @@ static void state(struct migration *m)
         .first_number = first_number(&old),
         .prefixes = old.prefixes,
     };
+}
+
+/* Since schema 3 it stands as it does now. */
+static void state_of_now(struct migration *m)
+{
+    struct table_key k = {0};
+    struct store_state now;
+
+    table_key_add(&k, (const uint8_t *)"state", 5);
+    if (table_get_value(&m->txn->view, TABLE_META, &k, &now, sizeof now))
+        *txn_state(m->txn) = now;
+    else
+        txn_fail(m->txn, ERR_IO);
 }
 
 static void lives(struct migration *m)
@@ -378,6 +392,12 @@ static void from_4(struct migration *m)
         migrate_holder_row(m->txn, &k, value);
 }
 
+/* Entries stood under a hash of type and value alone. */
+static void from_5(struct migration *m)
+{
+    index_rebuild_begin(m->txn);
+}
+
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
@@ -392,9 +412,13 @@ void migrate(struct txn *txn, struct migrate_report *out,
              SCHEMA_NOW);
     if (out->schema < 3)
         from_2(&m);
+    else
+        state_of_now(&m);
     if (out->schema < 4)
         from_3(&m);
-    from_4(&m);
+    if (out->schema < 5)
+        from_4(&m);
+    from_5(&m);
     out->records = view_state(&txn->view)->records;
 }
 
