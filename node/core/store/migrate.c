@@ -392,9 +392,33 @@ static void from_4(struct migration *m)
         migrate_holder_row(m->txn, &k, value);
 }
 
-/* Entries stood under a hash of type and value alone. */
+/* So many groups of one owner stand in a row of their own; one that brings its
+   own counts nowhere else. */
+static void owners(struct migration *m)
+{
+    enum { FROM_AT = 1, OWNER_AT = 5, COUNT_KEY = 9 };
+    struct table_key k = {0};
+    struct bytes value;
+
+    table_key_u8(&k, COUNTER_GROUPS);
+    while (next(m, TABLE_META, &k, &value) && k.octet[0] == COUNTER_GROUPS) {
+        const uint64_t from = bytes_get_be(k.octet + FROM_AT, 4);
+
+        if (k.len == COUNT_KEY && from != bytes_get_be(k.octet + OWNER_AT, 4))
+            (void)counter_admit(m->txn, COUNTER_OWNERS, (uint32_t)from,
+                                UINT64_MAX);
+    }
+}
+
+/* Entries of the index stood under a hash of type and value alone. */
 static void from_5(struct migration *m)
 {
+    struct table_key k = {0};
+    struct bytes value;
+
+    owners(m);
+    while (next(m, TABLE_AUTHOR, &k, &value))
+        migrate_author_left(m->txn, &k);
     index_rebuild_begin(m->txn);
 }
 

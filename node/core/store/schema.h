@@ -131,6 +131,8 @@ enum schema_part {
     FIXED(META, GROUPS, "G", AT_NODE + AT_NODE, uint64_t, 8)                   \
     EMPTY(META, GROUP_BROUGHT, "k", AT_NODE_ID + AT_NODE)                      \
     FIXED(META, BROUGHT, "B", AT_NODE, uint64_t, 8)                            \
+    FIXED(META, OWNERS, "O", AT_NODE, uint64_t, 8)                             \
+    FIXED(META, LEFT, "l", AT_NODE, uint64_t, 8)                               \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
     FIXED(META, ANNOUNCED, "announced", AT_NODE + AT_LANE, struct announced,   \
