@@ -1,7 +1,6 @@
 #include "node/core/control/record_row.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "node/core/control/put.h"
 
@@ -53,27 +52,6 @@ void record_row_put_summary(struct control_writer *w, const struct summary *s)
     control_put_text(w, "case", uuid);
 }
 
-/* A set lives as long as one of its parts does. */
-const char *record_row_state(const struct call *call,
-                             const struct vault_row *row,
-                             const struct summary *s)
-{
-    const struct facts *d = &call->core->facts;
-    const char *state = control_state(row, d->now_ms);
-    uint32_t i = 0;
-    uint64_t number;
-
-    while (s->parts > 1 && strcmp(state, "live") != 0 &&
-           vault_set_next(&d->txn.view, row->author, &s->set.id, &i, &number)) {
-        struct vault_row part;
-
-        if (vault_get(&d->txn.view, number, &part) &&
-            strcmp(control_state(&part, d->now_ms), "live") == 0)
-            return "live";
-    }
-    return state;
-}
-
 void record_row_put(struct call *call, struct control_writer *w,
                     const struct vault_row *row, const struct summary *s)
 {
@@ -96,7 +74,7 @@ void record_row_put(struct call *call, struct control_writer *w,
     control_put_uint(w, "expires", row->expires_ms);
     control_put_uint(w, "received", row->received_ms);
     control_put_bool(w, "urgent", row->urgent != 0);
-    control_put_text(w, "state", record_row_state(call, row, s));
+    control_put_text(w, "state", control_state(row, d->now_ms));
     control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
     record_row_put_summary(w, s);
 }

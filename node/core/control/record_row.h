@@ -8,11 +8,6 @@
 #include "node/core/control/call.h"
 #include "node/core/store/summary.h"
 
-/* "live" and so on, of a record or of the set that it stands for. */
-const char *record_row_state(const struct call *call,
-                             const struct vault_row *row,
-                             const struct summary *s);
-
 /* All of them; s is as summary_listed() has it. */
 void record_row_put(struct call *call, struct control_writer *w,
                     const struct vault_row *row, const struct summary *s);

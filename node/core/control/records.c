@@ -75,7 +75,7 @@ static bool tell(struct call *call, struct asked *a, struct page *page,
         return true;
     err = summary_listed(&call->core->facts.txn.view, row, &room, &summary);
     page_spend_open(page, room.len);
-    if (!filter_state(&a->filter, record_row_state(call, row, &summary)))
+    if (!filter_state(&a->filter, control_state(row, call->core->facts.now_ms)))
         return true;
     /* What was erased is nobody's to ask. */
     if (filter_deep(&a->filter) &&

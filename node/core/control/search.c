@@ -165,7 +165,7 @@ static bool look_at(struct asked *a, const struct vault_row *row)
         summary_listed(&d->txn.view, row, &room, &s) != ERR_OK)
         return true;
     page_spend_open(&a->page, room.len);
-    if (!filter_state(&a->filter, record_row_state(a->call, row, &s)) ||
+    if (!filter_state(&a->filter, control_state(row, d->now_ms)) ||
         !filter_summary(&a->filter, &s))
         return true;
     return tell(a, row, &s);

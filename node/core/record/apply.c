@@ -31,6 +31,7 @@ static void retract_values(const struct facts *d, const struct vault_row *row,
 
 static void retract_whole(struct facts *d, struct vault_row *row, bool erase)
 {
+    summary_set_retract(&d->txn, row);
     row->state |= VAULT_RETRACTED;
     vault_update(&d->txn, row);
     if (erase)

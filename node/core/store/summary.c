@@ -180,16 +180,29 @@ static struct table_key set_key(uint32_t author, const struct set_id *id)
     return k;
 }
 
+static void read_sum(struct reader *r, struct summary_sum *sum)
+{
+    sum->indicators = reader_uint(r, UINT64_MAX);
+    sum->parts = (uint32_t)reader_uint(r, UINT32_MAX);
+    read_counts(r, sum->by_type);
+}
+
+static void write_sum(struct writer *w, const struct summary_sum *sum)
+{
+    writer_uint(w, sum->indicators);
+    writer_uint(w, sum->parts);
+    write_counts(w, sum->by_type);
+}
+
 static enum err parse_set(struct summary_set *out, struct bytes plain)
 {
     struct reader r = reader_on(plain);
 
-    reader_array_of(&r, 5);
+    reader_array_of(&r, 8);
     out->shown = reader_uint(&r, UINT64_MAX);
-    out->indicators = reader_uint(&r, UINT64_MAX);
-    out->parts = (uint32_t)reader_uint(&r, UINT32_MAX);
     out->all = (uint32_t)reader_uint(&r, UINT32_MAX);
-    read_counts(&r, out->by_type);
+    read_sum(&r, &out->here);
+    read_sum(&r, &out->live);
     return reader_done(&r);
 }
 
@@ -214,6 +227,7 @@ enum err summary_listed(const struct view *view, const struct vault_row *row,
                         struct buffer *room, struct summary *out)
 {
     enum err err = summary_get(view, row, room, out);
+    const struct summary_sum *of;
     struct summary_set sum;
 
     out->indicators = row->indicators;
@@ -221,9 +235,10 @@ enum err summary_listed(const struct view *view, const struct vault_row *row,
         !summary_set_get(view, row->author, &out->set.id, &sum) ||
         sum.shown != row->number)
         return err;
-    memcpy(out->by_type, sum.by_type, sizeof out->by_type);
-    out->indicators = sum.indicators;
-    out->parts = sum.parts;
+    of = sum.live.parts > 0 ? &sum.live : &sum.here;
+    memcpy(out->by_type, of->by_type, sizeof out->by_type);
+    out->indicators = of->indicators;
+    out->parts = of->parts;
     out->parts_all = sum.all;
     return ERR_OK;
 }
@@ -236,12 +251,11 @@ static void put_set(struct txn *txn, uint32_t author, const struct set_id *id,
     struct buffer plain = {room, 0, sizeof room};
     struct writer w = writer_on(&plain);
 
-    writer_array(&w, 5);
+    writer_array(&w, 8);
     writer_uint(&w, s->shown);
-    writer_uint(&w, s->indicators);
-    writer_uint(&w, s->parts);
     writer_uint(&w, s->all);
-    write_counts(&w, s->by_type);
+    write_sum(&w, &s->here);
+    write_sum(&w, &s->live);
     if (writer_done(&w) != ERR_OK)
         txn_fail(txn, ERR_TOO_BIG);
     else
@@ -260,8 +274,8 @@ static uint64_t newest_of(const struct view *view, uint32_t author,
                : 0;
 }
 
-static void count(struct summary_set *sum, const struct vault_row *row,
-                  const struct summary *s)
+static void add(struct summary_sum *sum, const struct vault_row *row,
+                const struct summary *s)
 {
     sum->parts++;
     sum->indicators += row->indicators;
@@ -269,13 +283,34 @@ static void count(struct summary_set *sum, const struct vault_row *row,
         sum->by_type[type] += s->by_type[type];
 }
 
-static void uncount(struct summary_set *sum, const struct vault_row *row,
-                    const struct summary *s)
+static void take(struct summary_sum *sum, const struct vault_row *row,
+                 const struct summary *s)
 {
     sum->parts--;
     sum->indicators -= row->indicators;
     for (unsigned type = 0; type < SUMMARY_TYPES; type++)
         sum->by_type[type] -= s->by_type[type];
+}
+
+static bool is_live(const struct vault_row *row)
+{
+    return (row->state & VAULT_RETRACTED) == 0;
+}
+
+static void count(struct summary_set *set, const struct vault_row *row,
+                  const struct summary *s)
+{
+    add(&set->here, row, s);
+    if (is_live(row))
+        add(&set->live, row, s);
+}
+
+static void uncount(struct summary_set *set, const struct vault_row *row,
+                    const struct summary *s)
+{
+    take(&set->here, row, s);
+    if (is_live(row))
+        take(&set->live, row, s);
 }
 
 static void fold(struct txn *txn, uint64_t number, bool folded)
@@ -287,6 +322,21 @@ static void fold(struct txn *txn, uint64_t number, bool folded)
         return;
     row.folded = folded;
     vault_update(txn, &row);
+}
+
+/* What came last, unless it is retracted already and another is not. */
+static void show(struct txn *txn, struct summary_set *sum,
+                 const struct vault_row *row)
+{
+    bool other = sum->shown != 0 && sum->shown != row->number;
+
+    if (other && !is_live(row) && sum->live.parts > 0) {
+        fold(txn, row->number, true);
+        return;
+    }
+    if (other)
+        fold(txn, sum->shown, true);
+    sum->shown = row->number;
 }
 
 void summary_set_add(struct txn *txn, const struct vault_row *row,
@@ -308,10 +358,8 @@ void summary_set_add(struct txn *txn, const struct vault_row *row,
     room.len = 0;
     if (summary_get(view, row, &room, &s) == ERR_OK) {
         count(&sum, row, &s);
-        if (sum.shown != row->number)
-            fold(txn, sum.shown, true);
-        sum.shown = row->number;
         sum.all = at->n;
+        show(txn, &sum, row);
     }
     put_set(txn, row->author, &at->id, &sum);
 }
@@ -322,50 +370,80 @@ void summary_set_fold(struct txn *txn, struct vault_row *row)
     vault_update(txn, row);
 }
 
-/* Another part of the set that has its body, be it the first one; 0: none. */
+/* Another part of the set that has its body, a live one if there is any; 0:
+   there is none. */
 static uint64_t another(const struct view *view, const struct vault_row *row,
                         const struct set_id *id)
 {
+    uint64_t number, found = 0;
     uint32_t i = 0;
-    uint64_t number;
 
     while (vault_set_next(view, row->author, id, &i, &number)) {
         const struct table_key k = number_key(number);
+        struct vault_row part;
         struct bytes sealed;
 
-        if (number != row->number &&
-            table_get(view, TABLE_SUMMARY, &k, &sealed))
+        if (number == row->number ||
+            !table_get(view, TABLE_SUMMARY, &k, &sealed) ||
+            !vault_get(view, number, &part))
+            continue;
+        found = number;
+        if (is_live(&part))
             return number;
     }
-    return 0;
+    return found;
 }
 
-static void leave_set(struct txn *txn, const struct vault_row *row,
-                      const struct summary *s)
+/* The set that a row counts for; false: it counts for none. */
+static bool counts(const struct view *view, const struct vault_row *row,
+                   struct summary *s, struct summary_set *set)
 {
-    struct summary_set sum;
+    uint8_t octets[SUMMARY_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    bool found = summary_get(view, row, &room, s) == ERR_OK && s->set.n > 0 &&
+                 newest_of(view, row->author, &s->set) == row->number &&
+                 summary_set_get(view, row->author, &s->set.id, set);
 
-    if (s->set.n == 0 ||
-        newest_of(&txn->view, row->author, &s->set) != row->number ||
-        !summary_set_get(&txn->view, row->author, &s->set.id, &sum))
+    s->title = (struct bytes){0}; /* its room ends here */
+    return found;
+}
+
+void summary_set_retract(struct txn *txn, struct vault_row *row)
+{
+    struct summary_set set;
+    struct summary s;
+
+    if (!is_live(row) || !counts(&txn->view, row, &s, &set))
         return;
-    uncount(&sum, row, s);
-    if (sum.shown == row->number) {
-        sum.shown = another(&txn->view, row, &s->set.id);
-        fold(txn, sum.shown, false);
+    take(&set.live, row, &s);
+    if (set.shown == row->number && set.live.parts > 0) {
+        set.shown = another(&txn->view, row, &s.set.id);
+        fold(txn, set.shown, false);
+        row->folded = true;
     }
-    put_set(txn, row->author, &s->set.id, &sum);
+    put_set(txn, row->author, &s.set.id, &set);
+}
+
+static void leave_set(struct txn *txn, const struct vault_row *row)
+{
+    struct summary_set set;
+    struct summary s;
+
+    if (!counts(&txn->view, row, &s, &set))
+        return;
+    uncount(&set, row, &s);
+    if (set.shown == row->number) {
+        set.shown = another(&txn->view, row, &s.set.id);
+        fold(txn, set.shown, false);
+    }
+    put_set(txn, row->author, &s.set.id, &set);
 }
 
 void summary_erase(struct txn *txn, const struct vault_row *row)
 {
     const struct table_key k = number_key(row->number);
-    uint8_t octets[SUMMARY_MAX];
-    struct buffer room = {octets, 0, sizeof octets};
-    struct summary s;
 
-    if (summary_get(&txn->view, row, &room, &s) == ERR_OK)
-        leave_set(txn, row, &s);
+    leave_set(txn, row);
     table_del(txn, TABLE_SUMMARY, &k);
 }
 

@@ -51,16 +51,23 @@ void summary_unstage(struct txn *txn, const struct vault_row *row);
 enum err summary_get(const struct view *view, const struct vault_row *row,
                      struct buffer *room, struct summary *out) MUST_CHECK;
 
-/* The same as lists show it: of a set by_type and indicators are sums. */
+/* The same as lists show it: of a set by_type and indicators are sums of what
+   is live, or where nothing is, of what is here. */
 enum err summary_listed(const struct view *view, const struct vault_row *row,
                         struct buffer *room, struct summary *out) MUST_CHECK;
 
-/* What the newest parts of a set have together. A plain value. */
-struct summary_set {
-    uint64_t shown; /* number of the part that lists show */
+/* What some parts of a set have together. A plain value. */
+struct summary_sum {
     uint64_t indicators;
-    uint32_t parts, all; /* that are here; of how many */
+    uint32_t parts;
     uint32_t by_type[SUMMARY_TYPES];
+};
+
+/* The newest of each place of a set. A plain value. */
+struct summary_set {
+    uint64_t shown; /* number of the part that lists show; 0: none is here */
+    uint32_t all;   /* places */
+    struct summary_sum here, live; /* that are here; and not retracted */
 };
 
 /* Zero when nothing of it is here. */
@@ -70,6 +77,8 @@ bool summary_set_get(const struct view *view, uint32_t author,
    or after; its summary is there. */
 void summary_set_add(struct txn *txn, const struct vault_row *row,
                      const struct record_set *at);
+/* A part is to be retracted: its set shows another, if one is left. */
+void summary_set_retract(struct txn *txn, struct vault_row *row);
 /* A part of a set that is not the newest of its place. */
 void summary_set_fold(struct txn *txn, struct vault_row *row);
 

@@ -182,8 +182,8 @@ static void a_set_is_one_row_with_the_sum_of_its_parts(void **unused)
     assert_int_equal(1, listed("text", "list"));
     assert_string_equal("2", field(0, "parts"));
     assert_string_equal("live", field(0, "state"));
-    /* The recalled one is named by itself. */
-    assert_int_equal(1, listed_of("state", "retracted"));
+    assert_string_equal("2", field(0, "indicators"));
+    assert_int_equal(1, listed_of("kind", "retraction"));
 }
 
 static bool next_page(uint8_t next[static CONTROL_NEXT_MAX], size_t *len)
