@@ -5,6 +5,7 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
@@ -33,7 +34,7 @@ static void add_hit(struct table *t, const char *line, const char *asked,
 {
     char confidence[24] = "", until[WHEN_TEXT_MAX], record[64];
     const bool placed = line[0] != '\0';
-    char author[NODE_NAME_AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX], state[URGENT_PRINT_MAX];
 
     if (json_is_integer(json_object_get(hit, "confidence")))
         snprintf(confidence, sizeof confidence, "%llu",
@@ -42,13 +43,14 @@ static void add_hit(struct table *t, const char *line, const char *asked,
              (unsigned long long)row_uint(hit, "number"),
              row_text(hit, "record"));
     table_add(
-        t, (const char *[]){line, asked, row_text(hit, "tlp"),
-                            row_text(hit, "pap"), node_name_author(author, hit),
-                            row_text(hit, "type"),
-                            translate_word(row_text(hit, "match")), confidence,
-                            when_local(until, row_uint(hit, "valid_until")),
-                            record, translate_word(row_text(hit, "state"))} +
-               (placed ? 0 : 1));
+        t,
+        (const char *[]){
+            line, asked, row_text(hit, "tlp"), row_text(hit, "pap"),
+            node_name_author(author, hit), row_text(hit, "type"),
+            translate_word(row_text(hit, "match")), confidence,
+            when_local(until, row_uint(hit, "valid_until")), record,
+            urgent_print(state, hit, translate_word(row_text(hit, "state")))} +
+            (placed ? 0 : 1));
 }
 
 static bool is_told(const struct asking *l, const struct lookup_asked *a)

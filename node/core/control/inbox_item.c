@@ -31,6 +31,7 @@ static void put_record(struct control_writer *w, const struct vault_row *row)
     control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
     control_put_text(w, "kind", record_kind_text(row->kind));
     control_put_uint(w, "indicators", row->indicators);
+    control_put_bool(w, "urgent", row->urgent != 0);
 }
 
 static void put_author(struct control_writer *w, struct call *call,
