@@ -42,7 +42,8 @@ export LC_ALL=C.UTF-8
 xget own.pot --keyword=_ --keyword=N_ --keyword=NC_:1c,2 \
     --keyword=ngettext:1,2 \
     tools/cli/*.[ch] tools/cli/*/*.[ch] tools/client/*.[ch] \
-    tools/formats/*.c tools/formats/*/*.c tools/pages/*.c
+    tools/formats/*.c tools/formats/*/*.c tools/pages/*.c \
+    node/config_write.c
 xget said.pot --keyword= --keyword=call_say:3 --keyword=fault_say:3 \
     --keyword=fault_at:4 $(find node/core -name '*.c' ! -name main.c | sort) \
     node/config.c node/config_write.c node/file.c node/keyfile.c \
