@@ -53,6 +53,21 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
 /* Forget what a record entered; r is that record. */
 void index_forget(struct index *x, const struct record *r, uint64_t number);
 
+/* One author's entry of a value. */
+struct index_entry {
+    uint64_t number;   /* of the record */
+    uint16_t position; /* among the record's indicators */
+    struct index_value value;
+};
+
+/* The next of an author's with that hash in a record above at->number; false:
+   there is none. What was gathered is inserted first. */
+bool index_next_by(struct index *x, const uint8_t hash[static SEAL_HASH],
+                   uint32_t author, struct index_entry *at);
+/* Whether the value is marked as retracted in a record. */
+bool index_retracted(struct index *x, const uint8_t hash[static SEAL_HASH],
+                     uint64_t number);
+
 /* One entry that covers an asked value. */
 struct index_hit {
     uint32_t item; /* which question: the first that stands for its text */
