@@ -337,6 +337,30 @@ static void a_rule_that_no_lookup_finds_stays_away_too(void **unused)
     assert_err(ERR_RETRACTED, control_fixture_answer(&k, control_revise));
 }
 
+/* Else it would be live with who is late. */
+static void who_gets_it_later_gets_its_retraction_too(void **unused)
+{
+    struct record_id first, retraction;
+    struct control_writer *w = control_fixture_ask(&k);
+
+    (void)unused;
+    k.c.peer[1]->community = true;
+    control_put_text(w, "tlp", "GREEN");
+    control_put_bin(w, "body", control_fixture_body("a.example b.example"));
+    assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    first = control_fixture_made(&k, "record");
+    retract(&first, "b.example");
+    retraction = control_fixture_made(&k, "record");
+    k.c.peer[2]->community = true;
+    assert_false(peers_fixture_went(&k.c, &retraction, 2));
+    w = control_fixture_ask(&k);
+    control_fixture_name(w, &first);
+    control_fixture_put_list(w, "to", 1, (const char *const[]){"node-2"});
+    assert_err(ERR_OK, control_fixture_answer(&k, control_release));
+    assert_true(peers_fixture_went(&k.c, &first, 2));
+    assert_true(peers_fixture_went(&k.c, &retraction, 2));
+}
+
 static void bad_words_bring_back_nothing(void **unused)
 {
     struct record_id first;
@@ -367,6 +391,7 @@ int main(void)
         TEST(what_is_retracted_while_a_part_waits_is_not_committed),
         TEST(what_others_say_and_retract_changes_nothing),
         TEST(a_rule_that_no_lookup_finds_stays_away_too),
+        TEST(who_gets_it_later_gets_its_retraction_too),
         TEST(bad_words_bring_back_nothing),
     };
 
