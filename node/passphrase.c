@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,17 +20,17 @@ void passphrase_wipe(struct passphrase *p)
 }
 
 /* Octets up to the end of a line, or of all. A terminal gives a line a read; a
-   file may give less. */
-static enum err read_octets(struct passphrase *out, int fd)
+   file may give less. ERR_BUSY: a signal came between, where it is heeded. */
+static enum err read_octets(struct passphrase *out, int fd, bool heeds)
 {
     ssize_t n;
 
     for (out->len = 0; out->len < sizeof out->octet;) {
         n = read(fd, out->octet + out->len, 1);
-        if (n < 0 && errno == EINTR)
+        if (n < 0 && errno == EINTR && !heeds)
             continue;
         if (n < 0)
-            return ERR_IO;
+            return errno == EINTR ? ERR_BUSY : ERR_IO;
         if (n == 0 || out->octet[out->len] == '\n')
             return ERR_OK;
         out->len++;
@@ -38,9 +39,9 @@ static enum err read_octets(struct passphrase *out, int fd)
 }
 
 /* One line, its end cut off. */
-static enum err read_line(struct passphrase *out, int fd)
+static enum err read_line(struct passphrase *out, int fd, bool heeds)
 {
-    enum err err = read_octets(out, fd);
+    enum err err = read_octets(out, fd, heeds);
 
     if (err != ERR_OK)
         return err;
@@ -62,7 +63,7 @@ enum err passphrase_from_file(struct passphrase *out, const char *path,
         return fault_say(fault, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
                          "cannot read the passphrase file '%s': %s", path,
                          strerror(errno));
-    err = read_line(out, fd);
+    err = read_line(out, fd, false);
     close(fd);
     if (err == ERR_OK)
         return ERR_OK;
@@ -77,20 +78,56 @@ enum err passphrase_from_file(struct passphrase *out, const char *path,
                      PASSPHRASE_MAX - 1);
 }
 
+/*
+ * Whoever was started with `&` is stopped here by the terminal until `fg`. What
+ * it would read of the terminal's mode before is that of a shell that edits its
+ * line, in which no line ends.
+ */
+static enum err wait_for_front(int tty)
+{
+    while (tcflush(tty, TCIFLUSH) != 0)
+        if (errno != EINTR)
+            return ERR_IO;
+    return ERR_OK;
+}
+
+/* The line, without echo. ERR_BUSY: the process was stopped meanwhile, and
+   whoever let it go on may have set the echo again. */
+static enum err ask_silently(struct passphrase *out, int tty,
+                             const struct termios *silent, const char *prompt)
+{
+    enum err err = wait_for_front(tty);
+
+    if (err != ERR_OK)
+        return err;
+    if (tcsetattr(tty, TCSAFLUSH, silent) != 0 ||
+        dprintf(tty, "%s: ", prompt) < 0)
+        return errno == EINTR ? ERR_BUSY : ERR_IO;
+    return read_line(out, tty, true);
+}
+
+static void wake(int signal)
+{
+    (void)signal; /* read() is interrupted, nothing else */
+}
+
 static enum err ask_once(struct passphrase *out, int tty, const char *prompt)
 {
+    const struct sigaction woken = {.sa_handler = wake};
+    struct sigaction kept;
     struct termios before, silent;
-    enum err err = ERR_IO;
+    enum err err = wait_for_front(tty);
 
-    if (tcgetattr(tty, &before) != 0)
+    if (err != ERR_OK || tcgetattr(tty, &before) != 0)
         return ERR_IO;
     silent = before;
     silent.c_lflag &= (tcflag_t) ~(unsigned)ECHO;
     silent.c_lflag |= (tcflag_t)ECHONL;
-    if (tcsetattr(tty, TCSAFLUSH, &silent) != 0)
-        return ERR_IO;
-    if (dprintf(tty, "%s: ", prompt) >= 0)
-        err = read_line(out, tty);
+    sigaction(SIGCONT, &woken, &kept);
+    do
+        err = ask_silently(out, tty, &silent, prompt);
+    while (err == ERR_BUSY);
+    sigaction(SIGCONT, &kept, NULL);
     tcsetattr(tty, TCSAFLUSH, &before);
     return err;
 }

@@ -6,30 +6,14 @@
 #include <string.h>
 #include <time.h>
 
-static uint64_t clock_ms(clockid_t which)
+uint64_t core_now_ms(const struct core *c)
 {
-    struct timespec t;
-
-    clock_gettime(which, &t);
-    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+    return c->port.clock.day_ms(c->port.clock.of);
 }
 
-uint64_t core_now_ms(void)
+uint64_t core_steady_ms(const struct core *c)
 {
-    return clock_ms(CLOCK_REALTIME);
-}
-
-uint64_t core_steady_ms(void)
-{
-    return clock_ms(CLOCK_MONOTONIC);
-}
-
-uint64_t core_steady_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+    return c->port.clock.steady_us(c->port.clock.of) / 1000;
 }
 
 void core_write(struct core *c)
@@ -50,7 +34,7 @@ void core_read(struct core *c)
 
 void core_alive(struct core *c)
 {
-    uint64_t now = core_steady_ms();
+    uint64_t now = core_steady_ms(c);
 
     if (c->alive_ms != 0 && now - c->alive_ms < CORE_TICK_MS)
         return;
@@ -58,10 +42,10 @@ void core_alive(struct core *c)
     child_alive(&c->child);
 }
 
-struct channel *core_keys(struct core *c)
+const struct port_keys *core_keys(struct core *c)
 {
     core_alive(c);
-    return c->child.link[PROCESS_KEYS];
+    return &c->port.keys;
 }
 
 void core_hear_parent(struct core *c)
@@ -79,9 +63,12 @@ void core_hear_parent(struct core *c)
         if (event == CHILD_LINKED && line.which == PROCESS_NET) {
             c->net_is_new = true;
             net_out_to(&c->net_out, NULL);
+            c->port.net = port_net_on(c->child.link[PROCESS_NET]);
         }
-        if (event == CHILD_LINKED && line.which == PROCESS_KEYS)
+        if (event == CHILD_LINKED && line.which == PROCESS_KEYS) {
             c->keys_is_new = true;
+            c->port.keys = port_keys_on(c->child.link[PROCESS_KEYS]);
+        }
         if (event == CHILD_SUSPECT) {
             c->net_suspected = true;
             c->net_suspect = line.tk;
@@ -96,19 +83,19 @@ void core_hear_parent(struct core *c)
 
 bool core_keys_again(struct core *c, enum err err)
 {
-    uint64_t until = core_steady_ms() + CORE_KEYS_WAIT_MS;
+    uint64_t until = core_steady_ms(c) + CORE_KEYS_WAIT_MS;
 
     if (err != ERR_CLOSED)
         return false;
     log_warn("keys is away: waiting for it");
     c->keys_is_new = false;
-    while (!c->stop && core_steady_ms() < until) {
+    while (!c->stop && core_steady_ms(c) < until) {
         struct pollfd p = {.fd = channel_fd(c->child.parent), .events = POLLIN};
 
         core_alive(c);
         if (poll(&p, 1, 100) > 0)
             core_hear_parent(c);
-        if (c->keys_is_new && core_keys(c) != NULL)
+        if (c->keys_is_new && core_keys(c)->of != NULL)
             return true;
     }
     return false;

@@ -29,6 +29,11 @@ struct control_server;
 
 struct core {
     struct child child;
+    struct {
+        struct port_clock clock;
+        struct port_net net; /* spoken to once net_is_new was seen */
+        struct port_keys keys;
+    } port;
     struct config config;
     struct facts_self self;
     struct store *store; /* begins and ends what is done in facts.txn */
@@ -51,7 +56,8 @@ struct core {
     struct clock_look clock; /* at the begin of this round */
     bool clock_doubtful;     /* as the log has it */
     bool stop, net_is_new, keys_is_new;
-    bool net_suspected; /* the last net may have ended of what net_suspect did */
+    bool
+        net_suspected; /* the last net may have ended of what net_suspect did */
     struct box_public net_suspect;
     struct outage outage;
     uint64_t alive_ms; /* steady clock: when the parent last heard of us */
@@ -78,8 +84,8 @@ void core_read(struct core *c);
  */
 bool core_keys_again(struct core *c, enum err err);
 
-/* The channel to keys, for one exchange that may take a while. */
-struct channel *core_keys(struct core *c);
+/* The way to keys, for one exchange that may take a while. */
+const struct port_keys *core_keys(struct core *c);
 
 /* Tell the parent, each second at most, that this process is not hung. */
 void core_alive(struct core *c);
@@ -88,8 +94,7 @@ void core_alive(struct core *c);
 void core_hear_parent(struct core *c);
 
 /* Milliseconds since 1970, and of a clock that only runs forward. */
-uint64_t core_now_ms(void);
-uint64_t core_steady_ms(void);
-uint64_t core_steady_us(void);
+uint64_t core_now_ms(const struct core *c);
+uint64_t core_steady_ms(const struct core *c);
 
 #endif

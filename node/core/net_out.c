@@ -6,14 +6,19 @@
 
 void net_out_init(struct net_out *l)
 {
-    l->net = NULL;
+    l->net = (struct port_net){.of = NULL};
     l->stuck = l->lost = false;
     l->batch = (struct buffer){l->room, 0, sizeof l->room};
 }
 
-void net_out_to(struct net_out *l, struct channel *net)
+bool net_out_away(const struct net_out *l)
 {
-    l->net = net;
+    return l->net.of == NULL;
+}
+
+void net_out_to(struct net_out *l, const struct port_net *net)
+{
+    l->net = net != NULL ? *net : (struct port_net){.of = NULL};
     l->stuck = l->lost = false;
     l->batch.len = 0;
 }
@@ -38,8 +43,8 @@ void net_out_flush(struct net_out *l)
     const unsigned wait_ms = l->stuck ? 0 : NET_OUT_WAIT_MS;
     enum err err = ERR_OK;
 
-    if (l->net != NULL && l->batch.len > 0)
-        err = channel_queue_wait(l->net, bytes_of(&l->batch), wait_ms);
+    if (!net_out_away(l) && l->batch.len > 0)
+        err = l->net.say(l->net.of, bytes_of(&l->batch), wait_ms);
     if (err == ERR_BUSY && !l->stuck)
         log_warn("net does not read: what it is to be told waits");
     else if (err != ERR_OK && err != ERR_BUSY && err != ERR_CLOSED)
@@ -71,7 +76,7 @@ static void drop_frames(struct net_out *l)
 
 void net_out_put(struct net_out *l, const struct net_line *line)
 {
-    if (l->net == NULL || net_line_write(&l->batch, line) == ERR_OK)
+    if (net_out_away(l) || net_line_write(&l->batch, line) == ERR_OK)
         return;
     net_out_flush(l);
     if (l->stuck)
@@ -90,5 +95,5 @@ bool net_out_lost(struct net_out *l)
 
 bool net_out_crowded(const struct net_out *l)
 {
-    return l->net == NULL || channel_queued(l->net) > NET_OUT_BACKLOG_MAX;
+    return net_out_away(l) || l->net.queued(l->net.of) > NET_OUT_BACKLOG_MAX;
 }

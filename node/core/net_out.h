@@ -4,8 +4,8 @@
 #ifndef NODE_CORE_NET_OUT_H
 #define NODE_CORE_NET_OUT_H
 
-#include "node/channel.h"
 #include "node/net/net_line.h"
+#include "node/port.h"
 
 enum {
     NET_OUT_BACKLOG_MAX = 2 * 1024 * 1024, /* octets queued to net: hold back */
@@ -14,7 +14,7 @@ enum {
 };
 
 struct net_out {
-    struct channel *net; /* borrowed; NULL while net is away */
+    struct port_net net; /* of is NULL while net is away */
     bool stuck;          /* net did not read in time: the batch waits */
     bool lost;           /* frames of the batch were dropped */
     struct buffer batch;
@@ -22,8 +22,10 @@ struct net_out {
 };
 
 void net_out_init(struct net_out *l);
-/* Speak to this net from now on; what was gathered is forgotten. */
-void net_out_to(struct net_out *l, struct channel *net);
+/* Speak to this net from now on, or to none (NULL); what was gathered is
+   forgotten. */
+void net_out_to(struct net_out *l, const struct port_net *net);
+bool net_out_away(const struct net_out *l);
 /* A line for a net that is away is lost, as everything is that it was told. */
 void net_out_put(struct net_out *l, const struct net_line *line);
 /* The two that every conn has: a frame to a link, and the end of it. */

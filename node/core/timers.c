@@ -234,7 +234,7 @@ static void tell_ends(struct core *c)
 /* What waits for the operator is alarmed from the first minute on. */
 static void remind(struct core *c)
 {
-    uint64_t now = core_steady_ms();
+    uint64_t now = core_steady_ms(c);
 
     if (!facts_unconfirmed(&c->facts) ||
         (c->reminded_ms != 0 && now - c->reminded_ms < CONFIRMATION_ALARM_MS))
@@ -273,7 +273,7 @@ static void watch_disk(struct core *c)
 {
     uint64_t least = (uint64_t)c->config.limits.disk_free_min_mib << 20;
 
-    if (outage_tick(&c->outage, c->store, least, core_steady_ms()))
+    if (outage_tick(&c->outage, c->store, least, core_steady_ms(c)))
         core_write(c);
 }
 
@@ -313,7 +313,7 @@ static void on_jump(struct core *c, int64_t jump_ms)
 
 void timers_clock(struct core *c)
 {
-    int64_t jump_ms = clock_jump(&c->clock, c->facts.now_ms, core_steady_ms());
+    int64_t jump_ms = clock_jump(&c->clock, c->facts.now_ms, core_steady_ms(c));
 
     if (jump_ms == 0)
         return;
@@ -345,7 +345,7 @@ static void go_on(struct core *c)
 
 void timers_tick(struct core *c)
 {
-    uint64_t now = core_steady_ms();
+    uint64_t now = core_steady_ms(c);
 
     if (c->look_again)
         begin_anew(c);

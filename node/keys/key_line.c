@@ -45,13 +45,13 @@ static enum err err_taken(struct reader *r)
 
 /* Receive until it is the answer to this request: one that was given up on may
    still come before it. Leaves x->r behind the number. */
-static enum err answered(struct exchange *x, struct channel *keys)
+static enum err answered(struct exchange *x, const struct port_keys *keys)
 {
     enum err err;
     uint64_t number;
 
     do {
-        err = channel_receive_wait(keys, &x->answer, NULL, KEY_LINE_TIMEOUT_MS);
+        err = keys->hear(keys->of, &x->answer, KEY_LINE_TIMEOUT_MS);
         if (err != ERR_OK)
             return err;
         x->r = reader_on(bytes_of(&x->answer));
@@ -64,15 +64,15 @@ static enum err answered(struct exchange *x, struct channel *keys)
 }
 
 /* After this x->r stands before the first of items answers. */
-static enum err ask(struct exchange *x, struct channel *keys, size_t items)
+static enum err ask(struct exchange *x, const struct port_keys *keys,
+                    size_t items)
 {
     enum err err = writer_done(&x->w);
 
-    if (keys == NULL) /* away; the parent will bring it */
+    if (keys->of == NULL) /* away; the parent will bring it */
         return ERR_CLOSED;
     if (err == ERR_OK)
-        err =
-            channel_send_wait(keys, bytes_of(&x->request), KEY_LINE_TIMEOUT_MS);
+        err = keys->say(keys->of, bytes_of(&x->request), KEY_LINE_TIMEOUT_MS);
     if (err == ERR_OK)
         err = answered(x, keys);
     if (err != ERR_OK)
@@ -84,7 +84,8 @@ static enum err ask(struct exchange *x, struct channel *keys, size_t items)
     return x->r.spoiled ? ERR_BAD_SHAPE : ERR_OK;
 }
 
-enum err key_line_store_key(struct channel *keys, uint8_t out[static 32])
+enum err key_line_store_key(const struct port_keys *keys,
+                            uint8_t out[static 32])
 {
     struct exchange *x = exchange();
     enum err err;
@@ -118,7 +119,8 @@ static enum err public_taken(struct exchange *x, struct key_line_public *out)
     return reader_done(r);
 }
 
-enum err key_line_public(struct channel *keys, struct key_line_public *out)
+enum err key_line_public(const struct port_keys *keys,
+                         struct key_line_public *out)
 {
     struct exchange *x = exchange();
     enum err err;
@@ -128,7 +130,7 @@ enum err key_line_public(struct channel *keys, struct key_line_public *out)
     return err == ERR_OK ? public_taken(x, out) : err;
 }
 
-enum err key_line_rotate(struct channel *keys, uint64_t now_ms,
+enum err key_line_rotate(const struct port_keys *keys, uint64_t now_ms,
                          struct key_line_public *out)
 {
     struct exchange *x = exchange();
@@ -163,7 +165,7 @@ static size_t fitting(const struct batch *b, const uint8_t *items, size_t count)
     return n;
 }
 
-static enum err ask_some(struct channel *keys, const struct batch *b,
+static enum err ask_some(const struct port_keys *keys, const struct batch *b,
                          uint8_t *items, size_t count)
 {
     struct exchange *x = exchange();
@@ -180,7 +182,7 @@ static enum err ask_some(struct channel *keys, const struct batch *b,
     return reader_done(&x->r);
 }
 
-static enum err ask_all(struct channel *keys, const struct batch *b,
+static enum err ask_all(const struct port_keys *keys, const struct batch *b,
                         void *items, size_t count)
 {
     uint8_t *at = items;
@@ -221,8 +223,8 @@ static void sign_take(struct reader *r, void *item)
     reader_bin_into(r, s->sig.octet, sizeof s->sig.octet);
 }
 
-enum err key_line_sign(struct channel *keys, struct key_line_sign *items,
-                       size_t count)
+enum err key_line_sign(const struct port_keys *keys,
+                       struct key_line_sign *items, size_t count)
 {
     const struct batch b = {
         .op = KEY_LINE_SIGN,
@@ -283,8 +285,8 @@ static void seal_take(struct reader *r, void *item)
         s->err = kept(&s->frame, s->out, frame);
 }
 
-enum err key_line_seal(struct channel *keys, struct key_line_seal *items,
-                       size_t count)
+enum err key_line_seal(const struct port_keys *keys,
+                       struct key_line_seal *items, size_t count)
 {
     const struct batch b = {
         .op = KEY_LINE_SEAL,
@@ -333,8 +335,8 @@ static void open_take(struct reader *r, void *item)
         o->err = kept(&o->record, o->out, record);
 }
 
-enum err key_line_open(struct channel *keys, struct key_line_open *items,
-                       size_t count)
+enum err key_line_open(const struct port_keys *keys,
+                       struct key_line_open *items, size_t count)
 {
     const struct batch b = {
         .op = KEY_LINE_OPEN,

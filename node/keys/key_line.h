@@ -4,15 +4,15 @@
  * Each call is one exchange, or several when a batch does not fit one message,
  * and blocks until keys has answered. Items of a batch are worked on in
  * parallel and answered in order, each with an err of its own. ERR_CLOSED: keys
- * died, or the channel is NULL; the parent starts it again and brings a new
- * channel, and the whole call may be repeated. ERR_BUSY: no answer in time.
+ * died, or is away; the parent starts it again and brings a new channel, and
+ * the whole call may be repeated. ERR_BUSY: no answer in time.
  * ERR_BAD_SHAPE: one of the two said nonsense. Records opened by a call that
  * failed are not to be used.
  */
 #ifndef NODE_KEYS_KEY_LINE_H
 #define NODE_KEYS_KEY_LINE_H
 
-#include "node/channel.h"
+#include "node/port.h"
 #include "proto/card.h"
 #include "proto/envelope.h"
 
@@ -40,13 +40,13 @@ struct key_line_public {
     size_t ek_count;
 };
 
-enum err key_line_store_key(struct channel *keys,
+enum err key_line_store_key(const struct port_keys *keys,
                             uint8_t out[static 32]) MUST_CHECK;
-enum err key_line_public(struct channel *keys,
+enum err key_line_public(const struct port_keys *keys,
                          struct key_line_public *out) MUST_CHECK;
 /* A new EK; the answer lists it first. Also ERR_FULL, ERR_IO: it could not be
    kept, and nothing changed. */
-enum err key_line_rotate(struct channel *keys, uint64_t now_ms,
+enum err key_line_rotate(const struct port_keys *keys, uint64_t now_ms,
                          struct key_line_public *out) MUST_CHECK;
 
 /*
@@ -60,8 +60,8 @@ struct key_line_sign {
     struct signature sig; /* answer */
     enum err err;         /* answer */
 };
-enum err key_line_sign(struct channel *keys, struct key_line_sign *items,
-                       size_t count) MUST_CHECK;
+enum err key_line_sign(const struct port_keys *keys,
+                       struct key_line_sign *items, size_t count) MUST_CHECK;
 
 /*
  * Seal a record (header.type RECORD), or make the frame of a VOID or PRUNED
@@ -78,8 +78,8 @@ struct key_line_seal {
     struct bytes frame; /* answer */
     enum err err;       /* answer */
 };
-enum err key_line_seal(struct channel *keys, struct key_line_seal *items,
-                       size_t count) MUST_CHECK;
+enum err key_line_seal(const struct port_keys *keys,
+                       struct key_line_seal *items, size_t count) MUST_CHECK;
 
 /*
  * Verify the outer signature by one of sks, and open. The record is appended to
@@ -100,7 +100,7 @@ struct key_line_open {
     bool author_ok;                /* answer */
     enum err err;                  /* answer */
 };
-enum err key_line_open(struct channel *keys, struct key_line_open *items,
-                       size_t count) MUST_CHECK;
+enum err key_line_open(const struct port_keys *keys,
+                       struct key_line_open *items, size_t count) MUST_CHECK;
 
 #endif

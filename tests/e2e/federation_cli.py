@@ -436,8 +436,8 @@ def an_inbox_by_hand(w):
     expect(lines[0].split()[:2] == ["WHAT", "NO"], said)
     expect(re.match(r"quarantined +q1 .*hanzai .*not in the audience$",
                     lines[1]), said)
-    expect(re.match(r"new +\d+ +TLP:CLEAR +matsu +matsu .*明るい$", lines[2]),
-           said)
+    expect(re.match(r"new +\d+ +[0-9a-f]{8} +TLP:CLEAR +matsu +matsu .*明るい$",
+                    lines[2]), said)
     expect("quarantined 1: 'noroshi quarantine show ID'" in said, said)
     said = _japanese(take, "inbox")
     expect("隔離 1 件" in said and "新着" in said, said)

@@ -41,6 +41,7 @@ import revisions
 import store_faults
 import story
 import suffixes
+import terminal
 import tokens
 import turns
 import upgrade
@@ -54,8 +55,8 @@ def stories():
                    floods, held, incident, introduced, japanese, kills,
                    leaks, links, lookups, memory, names, nonsense, notices,
                    owed, passing, put_back, reading, rebuilt, receipts,
-                   revisions, store_faults, suffixes, tokens, turns,
-                   upgrade, words):
+                   revisions, store_faults, suffixes, terminal, tokens,
+                   turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -135,7 +135,7 @@ def direction(root):
 CORE = (("store/",), ("facts/",), ("clock", "core", "net_out", "outage",
                                    "witness"),
         ("record/",), ("link/",), ("control/",),
-        ("life", "loop", "main", "timers"))
+        ("life", "loop", "main", "round", "start", "timers"))
 
 
 def floor(path):

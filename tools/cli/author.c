@@ -208,6 +208,7 @@ static const struct command verbs[] = {
     {
         .name = "author list",
         .run = run_list,
+        .paged = true,
         .synopsis = "[--by PEER] [--json]",
         .help = N_("who is known through a peer alone, and what of it lives"),
         .about = N_(

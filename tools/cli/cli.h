@@ -34,6 +34,7 @@ struct describer {
 struct cli {
     const char *dir; /* of the node */
     bool json;
+    bool utc, wide, no_pager; /* how a terminal shows what is listed */
     char *const *words; /* the command line as it was typed */
     int word_count;
     const struct command *command;     /* that runs */

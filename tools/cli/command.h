@@ -24,7 +24,7 @@
     X(share) X(incident) X(pass) X(revise) X(retract) X(recall) X(release) \
     X(lookup) X(records) X(show)                                           \
     X(inbox) X(receipts) X(quarantine)                                     \
-    X(status) X(renew) X(restore) X(help)
+    X(status) X(renew) X(restore) X(help) X(version)
 
 /* What a person wants to do. */
 #define COMMAND_GROUP_LIST(X)                                              \
@@ -46,6 +46,7 @@ struct command {
     const char *name; /* a verb has its command before it: "peer add" */
     cli_run *run;     /* NULL: it has verbs */
     enum command_group group;
+    bool paged; /* at a terminal a pager shows what is longer than it */
     const char *synopsis;        /* what follows the name */
     const char *help;            /* one line, lower case */
     const char *about;           /* lines are filled; '\n' ends a paragraph */

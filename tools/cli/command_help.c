@@ -3,7 +3,7 @@
 
 #include "tools/cli/help.h"
 #include "tools/cli/options.h"
-#include "tools/cli/term/say.h"
+#include "tools/cli/suggest.h"
 
 /* A command, or one of its verbs. */
 static int help_about(struct cli *cli, int argc, char **argv)
@@ -11,18 +11,13 @@ static int help_about(struct cli *cli, int argc, char **argv)
     const struct command *c = command_find(argv[0]), *verb;
     char *help[] = {argv[0], (char[]){"--help"}, NULL};
 
-    if (c == NULL) {
-        say_wrong(_("no command '%s': see 'noroshi help'"), argv[0]);
-        return CLI_USAGE;
-    }
+    if (c == NULL)
+        return suggest_instead(argv[0]);
     if (argc == 1)
         return command_run(c, cli, 2, help);
     verb = command_verb(c, argv[1]);
-    if (verb == NULL) {
-        say_wrong(_("no command '%s %s': see 'noroshi help %s'"), argv[0],
-                  argv[1], argv[0]);
-        return CLI_USAGE;
-    }
+    if (verb == NULL)
+        return suggest_verb_instead(c, argv[1]);
     return command_run(verb, cli, 2, help);
 }
 
@@ -42,6 +37,7 @@ const struct command command_help = {
     .name = "help",
     .run = run_help,
     .group = COMMAND_KEEP,
+    .paged = true,
     .synopsis = "[COMMAND [VERB]]",
     .help = N_("this overview, or one command's options and examples"),
     .about = N_("Shows all commands, or one of them in full."),

@@ -5,15 +5,17 @@
 /* How many words from the i-th on say how it is asked, not what. */
 static int manner(const struct cli *cli, int i)
 {
-    static const char *const alone[] = {"--yes", "--json"};
+    static const char *const alone[] = {"--yes", "--json", "--utc", "--wide",
+                                        "--no-pager"};
     static const char *const with_value[] = {"--token", "--dir"};
     const char *word = cli->words[i];
 
-    for (size_t k = 0; k < 2; k++) {
-        size_t len = strlen(with_value[k]);
-
+    for (size_t k = 0; k < sizeof alone / sizeof *alone; k++)
         if (strcmp(word, alone[k]) == 0)
             return 1;
+    for (size_t k = 0; k < sizeof with_value / sizeof *with_value; k++) {
+        size_t len = strlen(with_value[k]);
+
         if (strcmp(word, with_value[k]) == 0)
             return 2;
         if (strncmp(word, with_value[k], len) == 0 && word[len] == '=')

@@ -2,6 +2,7 @@
 
 #include "tools/cli/command.h"
 #include "tools/cli/options.h"
+#include "tools/cli/suggest.h"
 #include "tools/cli/term/say.h"
 
 enum { VERBS_TEXT_MAX = 256 };
@@ -24,6 +25,8 @@ static int wrong_verb(const struct command *c, struct cli *cli, int argc,
 
     if (rc != OPTIONS_GO_ON)
         return rc;
+    if (argc > 0)
+        return suggest_verb_instead(c, argv[0]);
     for (const struct command *v = c->verbs; v->name != NULL; v++) {
         strncat(verbs, *verbs == '\0' ? "" : ", ",
                 sizeof verbs - strlen(verbs) - 1);

@@ -306,6 +306,7 @@ static const struct command verbs[] = {
     {
         .name = "group list",
         .run = run_list,
+        .paged = true,
         .synopsis = "[--json]",
         .help = N_("all groups this node knows"),
         .about = N_("Lists the groups that this node owns or is a member "
@@ -316,6 +317,7 @@ static const struct command verbs[] = {
     {
         .name = "group show",
         .run = run_show,
+        .paged = true,
         .synopsis = "GROUP",
         .help = N_("one of them with its members"),
         .about = N_("Shows a group's newest version and who is in it."),

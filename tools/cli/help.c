@@ -122,6 +122,11 @@ static void options_part(FILE *to, const struct option_spec *specs)
     entry(to, "--dir, --json, --help",
           _("everywhere: another node, output for programs, this text"),
           OPTION_COLUMNS);
+    entry(to, "--utc, --wide",
+          _("everywhere: times in UTC, long lines whole at a terminal"),
+          OPTION_COLUMNS);
+    entry(to, "--no-pager", _("everywhere: no pager at a terminal"),
+          OPTION_COLUMNS);
 }
 
 static bool mentions(const struct command *c, const struct option_spec *specs,

@@ -120,21 +120,25 @@ static const char *remark_counted(char room[static REMARK_MAX],
     return room;
 }
 
+/* Of the columns. */
+enum { AUTHOR = 4, FROM, RECEIVED, TITLE, TITLES };
+
 static void add(struct table *t, const json_t *row)
 {
-    char number[24] = "", received[WHEN_TEXT_MAX], author[NODE_NAME_AUTHOR_MAX];
+    char number[24] = "", id[ROW_ID8_MAX], received[WHEN_TEXT_MAX],
+         author[NODE_NAME_AUTHOR_MAX];
     char room[REMARK_MAX];
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
                  inbox_is(row, "quarantined") ? "q%llu" : "%llu",
                  (unsigned long long)row_uint(row, "number"));
-    table_add(
-        t, (const char *[]){translate_word(row_text(row, "what")), number,
-                            row_text(row, "tlp"), node_name_author(author, row),
-                            row_text(row, "from"),
-                            when_local(received, row_uint(row, "received")),
-                            remark_counted(room, row)});
+    table_add(t, (const char *[]){
+                     translate_word(row_text(row, "what")), number,
+                     row_id8(id, row, "record"), row_text(row, "tlp"),
+                     node_name_author(author, row), row_text(row, "from"),
+                     table_time(received, row_uint(row, "received")),
+                     remark_counted(room, row)});
 }
 
 /* Each with the command that passes it on. */
@@ -210,12 +214,17 @@ static void tell_waiting(const json_t *rows)
 static void print(const json_t *rows)
 {
     static const char *const titles[] = {
-        N_("WHAT"), N_("NO"),       N_("TLP"),  N_("AUTHOR"),
-        N_("FROM"), N_("RECEIVED"), N_("TITLE")};
-    struct table *t = table_open(titles, 7);
+        N_("WHAT"),   N_("NO"),   N_("RECORD"),   N_("TLP"),
+        N_("AUTHOR"), N_("FROM"), N_("RECEIVED"), N_("TITLE")};
+    struct table *t = table_open(titles, TITLES);
     json_t *row;
     size_t i;
 
+    table_has_times(t, RECEIVED);
+    for (i = AUTHOR; i < TITLES; i++)
+        if (i != RECEIVED)
+            table_may_cut(t, i);
+    table_may_leave_out(t, FROM);
     json_array_foreach(rows, i, row) if (inbox_waits(row)) add(t, row);
     json_array_foreach(rows, i, row) if (!inbox_waits(row)) add(t, row);
     table_close(t);
@@ -275,6 +284,7 @@ const struct command command_inbox = {
     .name = "inbox",
     .run = inbox,
     .group = COMMAND_FOLLOW,
+    .paged = true,
     .synopsis = "[--since WHEN]",
     .help = N_("what came in, and what waits for a person"),
     .about =

@@ -395,6 +395,15 @@ static void print_made(const struct making *m)
            m->cli->dir);
 }
 
+static void tell_unsealed(const struct making *m)
+{
+    if (m->no_passphrase)
+        say_note(_("without a passphrase the keys are not sealed: whoever can "
+                   "read %s, or a copy of it, can sign as this node and read "
+                   "what it holds; noroshid starts without asking"),
+                 m->cli->dir);
+}
+
 static int make(struct making *m)
 {
     int rc = check_words(m);
@@ -413,8 +422,10 @@ static int make(struct making *m)
     rc = check_card(m);
     if (rc == CLI_DONE)
         rc = write_node(m);
-    if (rc == CLI_DONE)
+    if (rc == CLI_DONE) {
         print_made(m);
+        tell_unsealed(m);
+    }
     return rc;
 }
 
@@ -436,7 +447,9 @@ static int init(struct cli *cli, int argc, char **argv)
         {"passphrase-file", OPTION_VALUE, &m.passphrase_file, "FILE",
          N_("read the passphrase from there; else a terminal is asked")},
         {"no-passphrase", OPTION_FLAG, &m.no_passphrase, NULL,
-         N_("leave the keys unsealed on disk: for trying it out")},
+         N_("leave the keys unsealed on disk, for trying it out: whoever can "
+            "read "
+            "DIR is this node to its peers, and reads what it holds")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);

@@ -323,6 +323,7 @@ const struct command command_lookup = {
     .name = "lookup",
     .run = lookup,
     .group = COMMAND_HUNT,
+    .paged = true,
     .synopsis = "VALUE...|-|-f FILE|--extract FILE [--hits] [--misses] [--all]",
     .help = N_("ask whether values are known"),
     .about =

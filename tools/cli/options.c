@@ -1,10 +1,14 @@
 #include "tools/cli/options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "tools/cli/help.h"
+#include "tools/cli/suggest.h"
 #include "tools/cli/term/say.h"
+#include "tools/cli/term/screen.h"
 
 /* One option as it was written. */
 struct written {
@@ -86,6 +90,9 @@ static void with_common(struct option_spec all[static OPTIONS_MAX],
     const struct option_spec common[] = {
         {"dir", OPTION_VALUE, &cli->dir, "DIR", NULL},
         {"json", OPTION_FLAG, &cli->json, NULL, NULL},
+        {"utc", OPTION_FLAG, &cli->utc, NULL, NULL},
+        {"wide", OPTION_FLAG, &cli->wide, NULL, NULL},
+        {"no-pager", OPTION_FLAG, &cli->no_pager, NULL, NULL},
         {"help", OPTION_FLAG, help, NULL, NULL},
         {"h", OPTION_FLAG, help, NULL, NULL},
         {.name = NULL},
@@ -105,17 +112,29 @@ static bool follows(const struct option_spec *spec, int argc, char **argv,
     return next < argc && (spec->kind != OPTION_MAYBE || argv[next][0] != '-');
 }
 
+static int unknown(const struct option_spec *all, const char *name,
+                   const char *word)
+{
+    char room[SUGGEST_OPTION_MAX];
+    const char *meant = suggest_option(room, all, word);
+
+    if (*meant != '\0')
+        say_wrong(_("%s: unknown option '%s': did you mean '%s'?"), name, word,
+                  meant);
+    else
+        say_wrong(_("%s: unknown option '%s': see 'noroshi %s --help'"), name,
+                  word, name);
+    return CLI_USAGE;
+}
+
 static int one(const struct option_spec *all, const char *name, int argc,
                char **argv, int *i)
 {
     struct written w = read_option(argv[*i]);
     const struct option_spec *spec = find(all, &w);
 
-    if (spec == NULL) {
-        say_wrong(_("%s: unknown option '%s': see 'noroshi %s --help'"), name,
-                  argv[*i], name);
-        return CLI_USAGE;
-    }
+    if (spec == NULL)
+        return unknown(all, name, argv[*i]);
     if (!takes_value(spec) && w.value != NULL) {
         say_wrong(_("%s: option '%s' takes no value"), name, argv[*i]);
         return CLI_USAGE;
@@ -159,6 +178,19 @@ static int take_all(const struct option_spec *all, const char *name, int *argc,
     return OPTIONS_GO_ON;
 }
 
+/* How a terminal shows what the command prints. */
+static void show_so(const struct cli *cli)
+{
+    if (cli->utc) {
+        setenv("TZ", "UTC", 1);
+        tzset();
+    }
+    if (cli->wide)
+        screen_widen();
+    if (cli->command->paged && !cli->json && !cli->no_pager)
+        screen_begin();
+}
+
 int options_take(struct cli *cli, const struct option_spec *specs, int *argc,
                  char ***argv)
 {
@@ -175,8 +207,12 @@ int options_take(struct cli *cli, const struct option_spec *specs, int *argc,
     if (rc != OPTIONS_GO_ON)
         return rc;
     ++*argv;
-    if (!help)
+    if (!help) {
+        show_so(cli);
         return OPTIONS_GO_ON;
+    }
+    if (!cli->no_pager)
+        screen_begin();
     help_command(stdout, cli->command, specs);
     return CLI_DONE;
 }

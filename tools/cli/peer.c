@@ -109,6 +109,7 @@ static void print_table(const json_t *rows)
     json_t *row;
     size_t i;
 
+    table_has_times(t, 4);
     json_array_foreach(rows, i, row)
     {
         char room[WHEN_TEXT_MAX], marks[PEER_PRINT_MARKS_MAX];
@@ -119,7 +120,7 @@ static void print_table(const json_t *rows)
                                 node_name_marked(org, row, "org"),
                                 row_bool(row, "connected") ? _("yes") : _("no"),
                                 peer_print_marks(marks, row),
-                                when_local(room, row_uint(row, "expires"))});
+                                table_time(room, row_uint(row, "expires"))});
     }
     table_close(t);
 }
@@ -322,6 +323,7 @@ static const struct command verbs[] = {
     {
         .name = "peer list",
         .run = run_list,
+        .paged = true,
         .synopsis = "[--json]",
         .help = N_("all peers, what they are to us, whether connected"),
         .about = N_("Lists the peers that this node trusts."),
@@ -331,6 +333,7 @@ static const struct command verbs[] = {
     {
         .name = "peer show",
         .run = run_show,
+        .paged = true,
         .synopsis = "PEER",
         .help = N_("all that is known of one: contact, marks, card"),
         .about = N_("Shows a peer: its card's words, how to reach its "

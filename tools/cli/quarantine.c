@@ -26,6 +26,7 @@ static void print_list(const struct cli *cli, const json_t *rows)
     json_t *row;
     size_t i;
 
+    table_has_times(t, 5);
     json_array_foreach(rows, i, row)
     {
         char id[24], rule[24], arrived[WHEN_TEXT_MAX],
@@ -44,7 +45,7 @@ static void print_list(const struct cli *cli, const json_t *rows)
             t, (const char *[]){id, row_text(row, "from"),
                                 node_name_author(author, row), rule,
                                 translate_word(row_text(row, "reason")),
-                                when_local(arrived, row_uint(row, "arrived"))});
+                                table_time(arrived, row_uint(row, "arrived"))});
     }
     table_close(t);
 }
@@ -187,6 +188,7 @@ static const struct command verbs[] = {
     {
         .name = "quarantine list",
         .run = run_list,
+        .paged = true,
         .synopsis = "[--json]",
         .help = N_("what is in it, and the rule that refused it"),
         .about = N_("Lists the records that were not accepted."),
@@ -196,6 +198,7 @@ static const struct command verbs[] = {
     {
         .name = "quarantine show",
         .run = run_show,
+        .paged = true,
         .synopsis = "ID",
         .help = N_("one of them in full"),
         .about = N_("Shows a record that was not accepted, and why."),

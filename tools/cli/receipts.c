@@ -25,6 +25,7 @@ struct column {
     const char *title;
     bool (*needed)(const json_t *row); /* NULL: always */
     const char *(*text)(char room[static TABLE_CELL_MAX], const json_t *row);
+    enum { COLUMN_PLAIN, COLUMN_TIME, COLUMN_MAY_CUT } manner;
 };
 
 static const char *number(char room[static TABLE_CELL_MAX], const json_t *row)
@@ -32,6 +33,11 @@ static const char *number(char room[static TABLE_CELL_MAX], const json_t *row)
     snprintf(room, TABLE_CELL_MAX, "%llu",
              (unsigned long long)row_uint(row, "number"));
     return room;
+}
+
+static const char *record(char room[static TABLE_CELL_MAX], const json_t *row)
+{
+    return row_id8(room, row, "record");
 }
 
 static bool of_another(const json_t *row)
@@ -74,7 +80,7 @@ static const char *delivery(char room[static TABLE_CELL_MAX], const json_t *row)
 
 static const char *since(char room[static TABLE_CELL_MAX], const json_t *row)
 {
-    return when_local(room, row_uint(row, "since"));
+    return table_time(room, row_uint(row, "since"));
 }
 
 /* What was stored there until its store was lost. */
@@ -90,13 +96,18 @@ static const char *stored_until(char room[static TABLE_CELL_MAX],
 
     if (until_ms == 0)
         until_ms = row_uint(row, "lost");
-    return until_ms == 0 ? "" : when_local(room, until_ms);
+    return until_ms == 0 ? "" : table_time(room, until_ms);
+}
+
+static bool refused(const json_t *row)
+{
+    return json_is_integer(json_object_get(row, "rule"));
 }
 
 static const char *rule(char room[static TABLE_CELL_MAX], const json_t *row)
 {
     *room = '\0';
-    if (json_is_integer(json_object_get(row, "rule")))
+    if (refused(row))
         snprintf(room, TABLE_CELL_MAX, "%llu",
                  (unsigned long long)row_uint(row, "rule"));
     return room;
@@ -109,11 +120,17 @@ static const char *title(char room[static TABLE_CELL_MAX], const json_t *row)
 }
 
 static const struct column columns[] = {
-    {N_("NO"), NULL, number},   {N_("AUTHOR"), of_another, node_name_author},
-    {N_("PEER"), NULL, peer},   {N_("VIA"), passed_on, via},
-    {N_("STATE"), NULL, state}, {N_("BEFORE"), recalled, delivery},
-    {N_("SINCE"), NULL, since}, {N_("STORED UNTIL"), was_lost, stored_until},
-    {N_("RULE"), NULL, rule},   {N_("TITLE"), NULL, title},
+    {N_("NO"), NULL, number, COLUMN_PLAIN},
+    {N_("RECORD"), NULL, record, COLUMN_PLAIN},
+    {N_("AUTHOR"), of_another, node_name_author, COLUMN_MAY_CUT},
+    {N_("PEER"), NULL, peer, COLUMN_MAY_CUT},
+    {N_("VIA"), passed_on, via, COLUMN_MAY_CUT},
+    {N_("STATE"), NULL, state, COLUMN_PLAIN},
+    {N_("BEFORE"), recalled, delivery, COLUMN_PLAIN},
+    {N_("SINCE"), NULL, since, COLUMN_TIME},
+    {N_("STORED UNTIL"), was_lost, stored_until, COLUMN_TIME},
+    {N_("RULE"), refused, rule, COLUMN_PLAIN},
+    {N_("TITLE"), NULL, title, COLUMN_MAY_CUT},
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
@@ -147,6 +164,11 @@ static void print_table(const json_t *rows)
     for (size_t i = 0; i < count; i++)
         cells[i] = chosen[i]->title;
     t = table_open(cells, count);
+    for (size_t i = 0; i < count; i++)
+        if (chosen[i]->manner == COLUMN_TIME)
+            table_has_times(t, i);
+        else if (chosen[i]->manner == COLUMN_MAY_CUT)
+            table_may_cut(t, i);
     json_array_foreach(rows, n, row)
     {
         for (size_t i = 0; i < count; i++)
@@ -346,6 +368,7 @@ const struct command command_receipts = {
     .name = "receipts",
     .run = receipts,
     .group = COMMAND_FOLLOW,
+    .paged = true,
     .synopsis = "[RECORD] [--wait [SECONDS]] [--limit N]",
     .help = N_("who has what was shared"),
     .about = N_("Shows, for each peer a record was released to, and for those "

@@ -11,9 +11,12 @@
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
+/* Of the columns. */
+enum { AUTHOR = 3, KIND, COUNT, RECEIVED, STATE, TITLE, TITLES };
+
 static void add(struct table *t, const json_t *row)
 {
-    char number[24], count[24], received[WHEN_TEXT_MAX];
+    char number[24], count[24], received[WHEN_TEXT_MAX], id[ROW_ID8_MAX];
     char author[NODE_NAME_AUTHOR_MAX];
 
     snprintf(number, sizeof number, "%llu",
@@ -21,11 +24,12 @@ static void add(struct table *t, const json_t *row)
     snprintf(count, sizeof count, "%llu",
              (unsigned long long)row_uint(row, "indicators"));
     table_add(
-        t, (const char *[]){
-               number, row_text(row, "tlp"), node_name_author(author, row),
-               translate_word(row_text(row, "kind")), count,
-               when_local(received, row_uint(row, "received")),
-               translate_word(row_text(row, "state")), row_text(row, "title")});
+        t, (const char *[]){number, row_id8(id, row, "record"),
+                            row_text(row, "tlp"), node_name_author(author, row),
+                            translate_word(row_text(row, "kind")), count,
+                            table_time(received, row_uint(row, "received")),
+                            translate_word(row_text(row, "state")),
+                            row_text(row, "title")});
 }
 
 struct listing {
@@ -48,14 +52,19 @@ static void print(void *of, json_t *row)
 static int list(struct cli *cli, const struct records_filter *filter)
 {
     static const char *const titles[] = {
-        N_("NO"),  N_("TLP"),      N_("AUTHOR"), N_("KIND"),
-        N_("IOC"), N_("RECEIVED"), N_("STATE"),  N_("TITLE")};
-    struct listing l = {cli, table_open(titles, 8)};
+        N_("NO"),  N_("RECORD"),   N_("TLP"),   N_("AUTHOR"), N_("KIND"),
+        N_("IOC"), N_("RECEIVED"), N_("STATE"), N_("TITLE")};
+    struct listing l = {cli, table_open(titles, TITLES)};
     struct reasons why = {.count = 0};
     struct client *c;
     enum verdict verdict = client_open(&c, cli->dir, &why);
     int rc;
 
+    table_has_times(l.table, RECEIVED);
+    table_may_cut(l.table, AUTHOR);
+    table_may_cut(l.table, TITLE);
+    table_may_leave_out(l.table, COUNT);
+    table_may_leave_out(l.table, KIND);
     if (verdict == VERDICT_DONE)
         verdict = records_each(c, filter, print, &l, &why);
     rc = explain(cli, verdict, &why);
@@ -92,6 +101,7 @@ const struct command command_records = {
     .name = "records",
     .run = records,
     .group = COMMAND_HUNT,
+    .paged = true,
     .synopsis = "[--from PEER] [--since WHEN]",
     .help = N_("list records"),
     .about = N_("Lists what this node holds: number, TLP, author, kind, "

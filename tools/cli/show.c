@@ -216,6 +216,7 @@ const struct command command_show = {
     .name = "show",
     .run = show,
     .group = COMMAND_HUNT,
+    .paged = true,
     .synopsis = "RECORD [--text|--raw]",
     .help = N_("show one record"),
     .about = N_("Shows a record in full: who said it, and who introduced them; "

@@ -342,6 +342,7 @@ const struct command command_status = {
     .name = "status",
     .run = status,
     .group = COMMAND_KEEP,
+    .paged = true,
     .synopsis = "[--json]",
     .help = N_("processes, peers, store, keys"),
     .about =

@@ -1,6 +1,7 @@
 #include "tools/client/row.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,6 +111,13 @@ const char *row_text_or(const json_t *row, const char *name,
 const char *row_text(const json_t *row, const char *name)
 {
     return row_text_or(row, name, "");
+}
+
+const char *row_id8(char room[static ROW_ID8_MAX], const json_t *row,
+                    const char *name)
+{
+    snprintf(room, ROW_ID8_MAX, "%s", row_text(row, name));
+    return room;
 }
 
 uint64_t row_uint(const json_t *row, const char *name)

@@ -8,6 +8,8 @@
 
 #include "proto/wire.h"
 
+enum { ROW_ID8_MAX = 8 + 1 };
+
 /* The next row of a parsed answer; bin becomes hex text. A new reference. */
 json_t *row_json(struct reader *rows);
 
@@ -18,6 +20,9 @@ json_t *row_lossy(struct bytes octets);
 const char *row_text(const json_t *row, const char *name);
 const char *row_text_or(const json_t *row, const char *name,
                         const char *otherwise);
+/* The first 8 digits of an id, as people say it; "" where there is none. */
+const char *row_id8(char room[static ROW_ID8_MAX], const json_t *row,
+                    const char *name);
 uint64_t row_uint(const json_t *row, const char *name);
 bool row_bool(const json_t *row, const char *name);
 bool row_is(const json_t *row, const char *name, const char *text);

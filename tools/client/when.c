@@ -102,22 +102,47 @@ static bool is_letters(const char *text)
     return letters > 0 && letters <= ZONE_LETTERS_MAX && text[letters] == '\0';
 }
 
-const char *when_zoned(char out[static WHEN_TEXT_MAX], uint64_t ms)
+/* "JST", or "+09:00". */
+static const char *zone_of(char out[static WHEN_ZONE_MAX], const struct tm *t)
+{
+    const long minutes = labs(t->tm_gmtoff) / 60;
+
+    if (t->tm_zone != NULL && is_letters(t->tm_zone))
+        snprintf(out, WHEN_ZONE_MAX, "%s", t->tm_zone);
+    else
+        snprintf(out, WHEN_ZONE_MAX, "%c%02ld:%02ld",
+                 t->tm_gmtoff < 0 ? '-' : '+', minutes / 60 % 100,
+                 minutes % 60);
+    return out;
+}
+
+const char *when_zone(char out[static WHEN_ZONE_MAX], uint64_t ms)
 {
     time_t at = (time_t)(ms / 1000);
-    size_t len = strlen(when_local(out, ms));
     struct tm t;
-    long minutes;
 
-    if (strcmp(out, "-") == 0 || localtime_r(&at, &t) == NULL)
-        return out;
-    minutes = labs(t.tm_gmtoff) / 60;
-    if (t.tm_zone != NULL && is_letters(t.tm_zone))
-        snprintf(out + len, WHEN_TEXT_MAX - len, " %s", t.tm_zone);
-    else
-        snprintf(out + len, WHEN_TEXT_MAX - len, " %c%02ld:%02ld",
-                 t.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    *out = '\0';
+    return localtime_r(&at, &t) == NULL ? out : zone_of(out, &t);
+}
+
+const char *when_zoned(char out[static WHEN_TEXT_MAX], uint64_t ms)
+{
+    char zone[WHEN_ZONE_MAX];
+    size_t len = strlen(when_local(out, ms));
+
+    if (strcmp(out, "-") != 0)
+        snprintf(out + len, WHEN_TEXT_MAX - len, " %s", when_zone(zone, ms));
     return out;
+}
+
+const char *when_listed(char out[static WHEN_TEXT_MAX], uint64_t ms,
+                        uint64_t now_ms)
+{
+    char zone[WHEN_ZONE_MAX], now[WHEN_ZONE_MAX];
+
+    if (strcmp(when_zone(zone, ms), when_zone(now, now_ms)) == 0)
+        return when_local(out, ms);
+    return when_zoned(out, ms);
 }
 
 const char *when_rfc3339(char out[static WHEN_TEXT_MAX], uint64_t ms)

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { WHEN_TEXT_MAX = 40 };
+enum { WHEN_TEXT_MAX = 40, WHEN_ZONE_MAX = 10 };
 
 uint64_t when_now_ms(void);
 
@@ -25,6 +25,12 @@ const char *when_local(char out[static WHEN_TEXT_MAX], uint64_t ms);
 /* The same with its zone, where who reads it may be elsewhere:
    "2026-11-20 03:10 JST", or "+09:00" for a zone that has no letters. */
 const char *when_zoned(char out[static WHEN_TEXT_MAX], uint64_t ms);
+/* The zone alone; "" where there is none. */
+const char *when_zone(char out[static WHEN_ZONE_MAX], uint64_t ms);
+/* Below a heading that names the zone of now: as when_local(), where the zone
+   was another (summer time), as when_zoned(). */
+const char *when_listed(char out[static WHEN_TEXT_MAX], uint64_t ms,
+                        uint64_t now_ms);
 
 /* "2026-11-21T01:30:00Z". */
 const char *when_rfc3339(char out[static WHEN_TEXT_MAX], uint64_t ms);

@@ -54,8 +54,8 @@ static const char tail[] =
     "        [ \"${COMP_WORDS[COMP_CWORD-2]}\" = group ] &&\n"
     "            _noroshi_words \"$(_noroshi_ask group)\"\n"
     "    elif [ -z \"$command\" ]; then\n"
-    "        _noroshi_words \"$_noroshi_commands --dir --json --help "
-    "--version\"\n"
+    "        _noroshi_words \"$_noroshi_commands --dir --json --utc --wide "
+    "--no-pager --help --version\"\n"
     "    else\n"
     "        _noroshi_command\n"
     "    fi\n"
@@ -112,7 +112,9 @@ static void one(FILE *to, const struct page *p)
     fputs("        esac\n        options='", to);
     for (const struct option_spec *s = p->specs; s->name != NULL; s++)
         option(to, s);
-    fputs("--dir --json --help'\n        [[ $_noroshi_word == -* ]] || {", to);
+    fputs("--dir --json --utc --wide --no-pager --help'\n        [[ "
+          "$_noroshi_word == -* ]] || {",
+          to);
     completes(to, page_arguments(room, p));
     fputs(" [ ${#COMPREPLY[@]} -gt 0 ] && return; }\n        ;;\n", to);
 }
@@ -122,7 +124,7 @@ static void verbs_case(FILE *to, const struct command *c)
     fprintf(to, "    '%s '*) _noroshi_words '", c->name);
     for (const struct command *v = c->verbs; v->name != NULL; v++)
         fprintf(to, "%s ", command_word(v));
-    fputs("--dir --json --help'; return ;;\n", to);
+    fputs("--dir --json --utc --wide --no-pager --help'; return ;;\n", to);
 }
 
 void page_bash(FILE *to)

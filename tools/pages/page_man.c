@@ -169,6 +169,14 @@ static void environment(FILE *to)
     item(to, "Ev COLORTERM",
          _("truecolor or 24bit: the exact colours of TLP 2.0, else the nearest "
            "of 256."));
+    item(to, "Ev PAGER",
+         _("What shows lists and help that are longer than the terminal, where "
+           "--no-pager is not given; else less -FRX where it is installed. "
+           "Empty or cat: nothing does. Its end does not change the exit "
+           "status, and what --json prints is not paged."));
+    item(to, "Ev TZ",
+         _("The time zone of what is shown and of dates that are given; --utc "
+           "takes UTC."));
     fputs(".El\n", to);
 }
 
@@ -210,7 +218,9 @@ void page_man(FILE *to)
     fputs(".Pp\n", to);
     text(to,
          _("--json prints one JSON object a line, for programs: field names "
-           "and values are English in every language."));
+           "and values are English in every language. On a terminal long "
+           "titles and names in tables are cut to its width, but for --wide; "
+           "in a pipe they are whole."));
     kinds(to);
     fprintf(to, ".Sh %s\n", _("COMMANDS"));
     commands(to);

@@ -22,6 +22,9 @@ static const char head[] =
 
 static const char common[] = "        '--dir=[the node]:DIR:_files -/' \\\n"
                              "        '--json[output for programs]' \\\n"
+                             "        '--utc[times in UTC]' \\\n"
+                             "        '--wide[long lines whole]' \\\n"
+                             "        '--no-pager[no pager]' \\\n"
                              "        '--help[options and examples]' \\\n";
 
 /* Inside '...': quotes, and what _arguments takes for its own. */

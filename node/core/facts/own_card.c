@@ -154,7 +154,7 @@ static enum err write_card(const struct facts_self *self, const char *dir)
 }
 
 static enum err sign_card(struct facts_self *self, const char *dir,
-                          struct channel *keys,
+                          const struct port_keys *keys,
                           const struct card_working *working)
 {
     static uint8_t part_room[CARD_PART_MAX], card_room[CARD_MAX];
@@ -196,7 +196,8 @@ static bool time_to_rotate(const struct key_line_public *k, uint64_t now_ms)
 }
 
 static enum err sign_anew(struct facts_self *self, const char *dir,
-                          struct channel *keys, const struct key_line_public *k,
+                          const struct port_keys *keys,
+                          const struct key_line_public *k,
                           const struct own_card_moment *at)
 {
     struct card_working working = self->card.working;
@@ -242,8 +243,8 @@ static bool named_by(const struct card *card, const struct key_line_public *k)
 }
 
 enum err own_card_renew(struct facts_self *self, const char *dir,
-                        struct channel *keys, const struct own_card_moment *at,
-                        bool *changed)
+                        const struct port_keys *keys,
+                        const struct own_card_moment *at, bool *changed)
 {
     struct key_line_public k = {0};
     enum err err;

@@ -46,7 +46,8 @@ struct own_card_moment {
  * it can when it is started again.
  */
 enum err own_card_renew(struct facts_self *self, const char *dir,
-                        struct channel *keys, const struct own_card_moment *at,
+                        const struct port_keys *keys,
+                        const struct own_card_moment *at,
                         bool *changed) MUST_CHECK;
 
 /* The end that a working part signed now is given. WIRE.md 3.9. */

@@ -30,7 +30,9 @@ static struct work_part *part_now(struct work *w, uint64_t now_us)
 
 uint64_t work_now_us(const struct work_meter *m)
 {
-    return m != NULL && m->clock != NULL ? m->clock() : 0;
+    return m != NULL && m->clock.steady_us != NULL
+               ? m->clock.steady_us(m->clock.of)
+               : 0;
 }
 
 static void charge(struct work *w, enum work_kind kind, uint64_t us,

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "node/port.h"
+
 enum {
     WORK_ROUND_US = 50 * 1000, /* of all peers together, in a round */
     WORK_SLICE_MIN_US = 500,   /* of one peer, however many there are */
@@ -66,12 +68,9 @@ struct work_sum {
     uint64_t times;      /* how often that was */
 };
 
-/* Microseconds of a clock that only runs forward; a test has its own. */
-typedef uint64_t work_clock(void);
-
 struct work_meter {
-    work_clock *clock;
-    struct work *on; /* NULL: nobody's */
+    struct port_clock clock; /* zero: none, nothing is counted */
+    struct work *on;         /* NULL: nobody's */
     enum work_kind kind;
     uint64_t since_us;
 };

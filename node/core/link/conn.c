@@ -94,7 +94,7 @@ void conn_fence(struct core *c, struct conn *t, const char *why)
 
 bool conn_others_wait(const struct core *c, const struct peer *p)
 {
-    const uint64_t now_ms = core_steady_ms();
+    const uint64_t now_ms = core_steady_ms(c);
 
     for (size_t i = 0; i < c->conn_count; i++) {
         const struct conn *t = c->conn[i];

@@ -195,9 +195,11 @@ void net_state_refresh(struct core *c, const struct peer *p)
 }
 
 /* Nothing was dropped for a while: say what the whole of it was. */
-static void end_crowd(struct net_state *d)
+static void end_crowd(struct core *c)
 {
-    if (d->crowded_until_ms == 0 || core_steady_ms() < d->crowded_until_ms)
+    struct net_state *d = c->net_state;
+
+    if (d->crowded_until_ms == 0 || core_steady_ms(c) < d->crowded_until_ms)
         return;
     d->crowded_until_ms = 0;
     log_info("no more connections are dropped; %llu were since net was started",
@@ -206,14 +208,14 @@ static void end_crowd(struct net_state *d)
 
 void net_state_tick(struct core *c)
 {
-    end_crowd(c->net_state);
+    end_crowd(c);
     log_fold_tell(&c->net_state->unknown, "alarm: ", c->facts.now_ms);
     for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
         const struct peer *p = roster_at(c->facts.roster, i);
         struct net_state_peer *at = find_or_add(c->net_state, p->node_no);
 
         if (at->suspect_until_ms != 0 &&
-            core_steady_ms() >= at->suspect_until_ms) {
+            core_steady_ms(c) >= at->suspect_until_ms) {
             at->suspect_until_ms = 0;
             at->key_count = 0;
             let_in(c, p, at);
@@ -259,7 +261,7 @@ static void shut_out(struct core *c, const struct box_public *tk,
     /* Once, however many of its connections net cuts for it. */
     if (at->suspect_until_ms == 0 && alarm_due(p, why, c->facts.now_ms))
         log_warn("alarm: peer '%s' is shut out for a while: %s", p->name, why);
-    at->suspect_until_ms = core_steady_ms() + NET_STATE_SUSPECT_MS;
+    at->suspect_until_ms = core_steady_ms(c) + NET_STATE_SUSPECT_MS;
     undial(c, at);
 }
 
@@ -303,7 +305,7 @@ static void half_open(struct core *c, const struct net_line *line)
         log_warn("alarm: %u connections have not finished their handshake, "
                  "most from %s: some are dropped at random while that lasts",
                  d->crowd.half_open, d->crowd.network);
-    d->crowded_until_ms = core_steady_ms() + NET_STATE_CROWD_MS;
+    d->crowded_until_ms = core_steady_ms(c) + NET_STATE_CROWD_MS;
 }
 
 void net_state_heard(struct core *c, const struct net_line *line)

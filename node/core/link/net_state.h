@@ -9,7 +9,7 @@
 
 enum {
     NET_STATE_SUSPECT_MS = 10 * 60 * 1000, /* how long one is shut out */
-    NET_STATE_NETWORK_MAX = 64,     /* with NUL */
+    NET_STATE_NETWORK_MAX = 64,            /* with NUL */
     NET_STATE_CROWD_MS = 60 * 1000, /* without a drop: the crowd is over */
 };
 
@@ -51,7 +51,7 @@ bool net_state_listening(const struct core *c, const char **fault);
 /* Half-open connections, as net told last. */
 struct net_state_crowd {
     uint32_t half_open;
-    uint64_t dropped; /* since net was started */
+    uint64_t dropped;                    /* since net was started */
     char network[NET_STATE_NETWORK_MAX]; /* that has most of them; or empty */
 };
 const struct net_state_crowd *net_state_crowd(const struct core *c);

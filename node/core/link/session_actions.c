@@ -496,7 +496,7 @@ void session_actions_step(struct core *c, struct conn *t,
 
     if (t->ended)
         return;
-    ev->now_ms = core_steady_ms();
+    ev->now_ms = core_steady_ms(c);
     session_step(&t->session, ev, &actions);
     carry_out(c, t, &actions);
 }

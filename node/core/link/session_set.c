@@ -71,7 +71,7 @@ static bool make_way(struct core *c, uint32_t link, struct peer *p,
 void session_set_begin(struct core *c, uint32_t link, struct peer *p,
                        bool dialled, const struct box_public *tk)
 {
-    struct session_event ev = {.kind = SESSION_UP, .now_ms = core_steady_ms()};
+    struct session_event ev = {.kind = SESSION_UP, .now_ms = core_steady_ms(c)};
     const struct session_me me = me_of(c);
     struct session_peer peer = conn_peer(c, p);
     struct frame_credit credit;

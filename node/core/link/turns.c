@@ -76,7 +76,7 @@ static void hear(struct core *c, struct conn *t)
            t->peer->work.left_us > t->lent_us)
         hear_one(c, t);
     if (waits(t))
-        t->waited_ms = core_steady_ms();
+        t->waited_ms = core_steady_ms(c);
     else if (t->leaves)
         conn_end(c, t, false);
 }

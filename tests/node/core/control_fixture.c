@@ -37,13 +37,14 @@ void control_fixture_open(struct control_fixture *k, unsigned peers)
 {
     memset(&k->core, 0, sizeof k->core);
     peers_fixture_open(&k->c, peers);
+    k->core.port.clock = port_clock_system();
     k->core.self = k->c.o.self;
     k->core.config = k->c.o.config;
     k->c.o.facts.self = &k->core.self;
     k->c.o.facts.config = &k->core.config;
     k->core.facts = k->c.o.facts;
     k->core.store = k->c.o.store;
-    k->core.child.link[PROCESS_KEYS] = key_process.core;
+    k->core.port.keys = key_process.keys;
     net_state_open(&k->core.net_state);
 }
 

@@ -11,6 +11,7 @@
 void link_fixture_open(struct link_fixture *l, struct control_fixture *k,
                        unsigned peers)
 {
+    struct port_net port;
     int fd[2];
 
     l->k = k;
@@ -19,7 +20,8 @@ void link_fixture_open(struct link_fixture *l, struct control_fixture *k,
     assert_err(ERR_OK, channel_open(&l->core, fd[0]));
     assert_err(ERR_OK, channel_open(&l->net, fd[1]));
     net_out_init(&k->core.net_out);
-    net_out_to(&k->core.net_out, l->core);
+    port = port_net_on(l->core);
+    net_out_to(&k->core.net_out, &port);
     signer_open(&k->core.signer);
     batch_open(&k->core.batch);
 }

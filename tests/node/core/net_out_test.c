@@ -10,13 +10,15 @@ static uint8_t octets[256 * 1024];
 
 static void peer_fixture_open(void)
 {
+    struct port_net port;
     int fd[2];
 
     assert_err(ERR_OK, channel_pair(fd));
     assert_err(ERR_OK, channel_open(&mine, fd[0]));
     assert_err(ERR_OK, channel_open(&net, fd[1]));
     net_out_init(&l);
-    net_out_to(&l, mine);
+    port = port_net_on(mine);
+    net_out_to(&l, &port);
 }
 
 static void peer_fixture_close(void)

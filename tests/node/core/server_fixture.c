@@ -15,6 +15,7 @@ void server_fixture_open(struct server_fixture *s)
 {
     core_fixture_open(&s->o);
     memset(&s->c, 0, sizeof s->c);
+    s->c.port.clock = port_clock_system();
     s->c.self = s->o.self;
     s->c.self.card.identity.node = s->o.node[0].id;
     s->c.facts = s->o.facts;

@@ -19,6 +19,7 @@ static const struct act_token token = {{7}};
 static int setup(void **state)
 {
     struct core *c = &k.core;
+    struct port_net port;
     int fd[2];
 
     (void)state;
@@ -27,11 +28,12 @@ static int setup(void **state)
     assert_err(ERR_OK, channel_open(&mine, fd[0]));
     assert_err(ERR_OK, channel_open(&net, fd[1]));
     net_out_init(&c->net_out);
-    net_out_to(&c->net_out, mine);
+    port = port_net_on(mine);
+    net_out_to(&c->net_out, &port);
     c->child.dir = k.c.o.folder.path;
     c->config.limits.disk_free_min_mib = 0; /* the machine's own disk */
     c->facts = k.c.o.facts;
-    c->tick_ms = c->minute_ms = c->own_ms = core_steady_ms();
+    c->tick_ms = c->minute_ms = c->own_ms = core_steady_ms(c);
     c->held_over = c->staged_over = true;
     return 0;
 }
@@ -96,10 +98,11 @@ static void what_waits_goes_when_something_changed(void **state)
     assert_true(k.core.keys_changed);
 }
 
-static uint64_t a_while(void)
+static uint64_t a_while(void *of)
 {
     static uint64_t us;
 
+    (void)of;
     return us += RELEASE_WAITS_US;
 }
 
@@ -116,7 +119,7 @@ who_wakes_its_own_waits_again_and_again_keeps_nobody_waiting(void **state)
     for (uint64_t n = 1; n <= ROUNDS; n++)
         outbox_release_put(&k.c.o.facts.txn, number + n, k.c.peer[1]->node_no,
                            &waits_too);
-    c->work.clock = a_while;
+    c->work.clock.steady_us = a_while;
     c->facts.work = &c->work;
     release_look(k.c.peer[3]);
     for (int i = 0; i < 2; i++) {
@@ -141,7 +144,7 @@ static void a_look_ends_in_time_and_is_not_begun_anew(void **state)
 
     (void)state;
     c->facts.now_ms = card_end(&p->card) + 1; /* so they all wait on */
-    c->work.clock = a_while;
+    c->work.clock.steady_us = a_while;
     c->facts.work = &c->work;
     for (size_t i = 0; i < 3; i++) {
         release_look(p);
@@ -230,7 +233,7 @@ static void a_jump_of_the_clock_has_all_looked_at_that_rests_on_it(void **state)
     (void)state;
     c->begun_ms = SAMPLE_NOW_MS - HOUR_MS;
     k.c.peer[1]->end_told = true;
-    c->clock = (struct clock_look){true, c->facts.now_ms, core_steady_ms()};
+    c->clock = (struct clock_look){true, c->facts.now_ms, core_steady_ms(c)};
     c->facts.now_ms += HOUR_MS;
     timers_clock(c);
     assert_true(c->look_again);
@@ -245,7 +248,7 @@ static void a_clock_that_runs_on_changes_nothing(void **state)
     uint64_t own_ms = c->own_ms;
 
     (void)state;
-    c->clock = (struct clock_look){true, c->facts.now_ms, core_steady_ms()};
+    c->clock = (struct clock_look){true, c->facts.now_ms, core_steady_ms(c)};
     timers_clock(c);
     assert_false(c->look_again);
     assert_true(c->own_ms == own_ms);

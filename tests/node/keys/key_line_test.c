@@ -36,9 +36,9 @@ static void store_key_and_public_keys_come_out(void **state)
 
     (void)state;
     memset(want, 0x5e, sizeof want);
-    assert_err(ERR_OK, key_line_store_key(p.core, store));
+    assert_err(ERR_OK, key_line_store_key(&p.keys, store));
     assert_memory_equal(store, want, 32);
-    assert_err(ERR_OK, key_line_public(p.core, &public));
+    assert_err(ERR_OK, key_line_public(&p.keys, &public));
     assert_true(ident_same(&public.node, &k.node.id));
     assert_memory_equal(public.sk.octet, k.node.sk.octet, 32);
     assert_int_equal(public.ek_count, 1);
@@ -115,7 +115,7 @@ static void well_formed_bodies_of_this_node_are_signed(void **state)
         items[i] = (struct key_line_sign){.domain = signed_purposes[i],
                                           .body = bytes_of(&out)};
     }
-    assert_err(ERR_OK, key_line_sign(p.core, items, PURPOSES));
+    assert_err(ERR_OK, key_line_sign(&p.keys, items, PURPOSES));
     for (size_t i = 0; i < PURPOSES; i++) {
         assert_err(ERR_OK, items[i].err);
         assert_true(ident_verify(&k.node.sk, items[i].domain, &items[i].body, 1,
@@ -127,7 +127,7 @@ static enum err signing(enum ident_domain domain, struct bytes b)
 {
     struct key_line_sign item = {.domain = domain, .body = b};
 
-    assert_err(ERR_OK, key_line_sign(p.core, &item, 1));
+    assert_err(ERR_OK, key_line_sign(&p.keys, &item, 1));
     if (item.err != ERR_OK)
         assert_true(sodium_is_zero(item.sig.octet, sizeof item.sig.octet));
     return item.err;
@@ -211,12 +211,12 @@ static void a_batch_of_many_messages_keeps_its_order(void **state)
             seal_of((struct bytes){raw.at + begun, raw.len - begun}, &sealed);
         seals[i].blind[1] = (uint8_t)i;
     }
-    assert_err(ERR_OK, key_line_seal(p.core, seals, BATCH));
+    assert_err(ERR_OK, key_line_seal(&p.keys, seals, BATCH));
     for (size_t i = 0; i < BATCH; i++) {
         assert_err(ERR_OK, seals[i].err);
         opens[i] = open_of(seals[i].frame, &clear);
     }
-    assert_err(ERR_OK, key_line_open(p.core, opens, BATCH));
+    assert_err(ERR_OK, key_line_open(&p.keys, opens, BATCH));
     for (size_t i = 0; i < BATCH; i++) {
         assert_err(ERR_OK, opens[i].err);
         assert_true(opens[i].author_ok);
@@ -234,12 +234,12 @@ static void the_largest_record_passes(void **state)
     (void)state;
     for (size_t i = 0; i < 3; i++)
         seals[i] = seal_of((struct bytes){record, sizeof record}, &sealed);
-    assert_err(ERR_OK, key_line_seal(p.core, seals, 3));
+    assert_err(ERR_OK, key_line_seal(&p.keys, seals, 3));
     for (size_t i = 0; i < 3; i++) {
         assert_err(ERR_OK, seals[i].err);
         opens[i] = open_of(seals[i].frame, &clear);
     }
-    assert_err(ERR_OK, key_line_open(p.core, opens, 3));
+    assert_err(ERR_OK, key_line_open(&p.keys, opens, 3));
     for (size_t i = 0; i < 3; i++) {
         assert_err(ERR_OK, opens[i].err);
         assert_bytes_equal(opens[i].record, seals[i].record);
@@ -254,7 +254,7 @@ static void no_two_envelopes_share_randomness(void **state)
 
     (void)state;
     seals[0] = seals[1] = seal_of(UNIT_LITERAL("record"), &sealed);
-    assert_err(ERR_OK, key_line_seal(p.core, seals, 2));
+    assert_err(ERR_OK, key_line_seal(&p.keys, seals, 2));
     assert_err(ERR_OK, envelope_parse(&a, seals[0].frame));
     assert_err(ERR_OK, envelope_parse(&b, seals[1].frame));
     assert_bytes_equal(a.header_raw, b.header_raw);
@@ -273,7 +273,7 @@ static void each_item_that_cannot_be_sealed_says_why(void **state)
     seals[1].header.sender = sample_node(1).id; /* not me */
     seals[2].to = (struct box_public){{0}};
     seals[3].out = &none;
-    assert_err(ERR_OK, key_line_seal(p.core, seals, 5));
+    assert_err(ERR_OK, key_line_seal(&p.keys, seals, 5));
     assert_err(ERR_OK, seals[0].err);
     assert_err(ERR_DENIED, seals[1].err);
     assert_err(ERR_BAD_KEY, seals[2].err);
@@ -292,12 +292,12 @@ static void a_void_place_is_signed_and_verified(void **state)
     seals[0] = seal_of((struct bytes){0}, &sealed);
     seals[0].header.type = ENVELOPE_VOID;
     seals[0].slot.octet[0] = 0x51;
-    assert_err(ERR_OK, key_line_seal(p.core, seals, 1));
+    assert_err(ERR_OK, key_line_seal(&p.keys, seals, 1));
     assert_err(ERR_OK, seals[0].err);
     assert_err(ERR_OK, envelope_parse(&e, seals[0].frame));
     assert_int_equal(e.ct.at[0], 0x51);
     opens[0] = open_of(seals[0].frame, &clear);
-    assert_err(ERR_OK, key_line_open(p.core, opens, 1));
+    assert_err(ERR_OK, key_line_open(&p.keys, opens, 1));
     assert_err(ERR_OK, opens[0].err);
     assert_int_equal(opens[0].record.len, 0);
 }
@@ -313,7 +313,7 @@ static void each_item_that_cannot_be_opened_says_why(void **state)
         seals[i] = seal_of(UNIT_LITERAL("record"), &sealed);
     seals[1].header.ek = ident_ek(&other.ek); /* not a key of mine */
     seals[2].to = other.ek;                   /* names mine, is for another */
-    assert_err(ERR_OK, key_line_seal(p.core, seals, 3));
+    assert_err(ERR_OK, key_line_seal(&p.keys, seals, 3));
     for (size_t i = 0; i < 7; i++)
         opens[i] = open_of(seals[i < 3 ? i : 0].frame, &clear);
     opens[3].sks[0] = &other.sk;
@@ -322,7 +322,7 @@ static void each_item_that_cannot_be_opened_says_why(void **state)
     opens[6].sks[0] = &other.sk; /* the second candidate fits */
     opens[6].sks[1] = &k.node.sk;
     opens[6].sk_count = 2;
-    assert_err(ERR_OK, key_line_open(p.core, opens, 7));
+    assert_err(ERR_OK, key_line_open(&p.keys, opens, 7));
     assert_err(ERR_OK, opens[0].err);
     assert_err(ERR_NOT_FOUND, opens[1].err);
     assert_err(ERR_BAD_KEY, opens[2].err);
@@ -331,7 +331,7 @@ static void each_item_that_cannot_be_opened_says_why(void **state)
     assert_err(ERR_TOO_BIG, opens[5].err);
     assert_err(ERR_OK, opens[6].err);
     opens[0].now_ms = SAMPLE_NOW_MS + KEYRING_EK_LIFE_MS + KEYRING_EK_GRACE_MS;
-    assert_err(ERR_OK, key_line_open(p.core, opens, 1));
+    assert_err(ERR_OK, key_line_open(&p.keys, opens, 1));
     assert_err(ERR_EXPIRED, opens[0].err);
 }
 
@@ -348,12 +348,12 @@ static void an_author_is_believed_under_the_named_key_only(void **state)
     r.kind = RECORD_OPINION;
     assert_err(ERR_OK, sample_signed(&raw, &r, &k.node));
     seals[0] = seal_of(bytes_of(&raw), &sealed);
-    assert_err(ERR_OK, key_line_seal(p.core, seals, 1));
+    assert_err(ERR_OK, key_line_seal(&p.keys, seals, 1));
     for (size_t i = 0; i < 3; i++)
         opens[i] = open_of(seals[0].frame, &clear);
     opens[1].author_hint = &other.sk;
     opens[2].author_hint = NULL;
-    assert_err(ERR_OK, key_line_open(p.core, opens, 3));
+    assert_err(ERR_OK, key_line_open(&p.keys, opens, 3));
     assert_true(opens[0].author_ok);
     assert_false(opens[1].author_ok);
     assert_false(opens[2].author_ok);
@@ -368,19 +368,19 @@ static void a_new_sealing_key_comes_first_and_the_old_still_opens(void **state)
 
     (void)state;
     seals[0] = seal_of(UNIT_LITERAL("record"), &sealed);
-    assert_err(ERR_OK, key_line_seal(p.core, seals, 1));
-    assert_err(ERR_OK, key_line_rotate(p.core, SAMPLE_NOW_MS + 9, &public));
+    assert_err(ERR_OK, key_line_seal(&p.keys, seals, 1));
+    assert_err(ERR_OK, key_line_rotate(&p.keys, SAMPLE_NOW_MS + 9, &public));
     assert_int_equal(public.ek_count, 2);
     assert_memory_equal(public.eks[1].key.octet, k.node.ek.octet, 32);
     opens[0] = open_of(seals[0].frame, &clear);
-    assert_err(ERR_OK, key_line_open(p.core, opens, 1));
+    assert_err(ERR_OK, key_line_open(&p.keys, opens, 1));
     assert_err(ERR_OK, opens[0].err);
     seals[1] = seal_of(UNIT_LITERAL("record"), &sealed);
     seals[1].header.ek = public.eks[0].id;
     seals[1].to = public.eks[0].key;
-    assert_err(ERR_OK, key_line_seal(p.core, seals + 1, 1));
+    assert_err(ERR_OK, key_line_seal(&p.keys, seals + 1, 1));
     opens[1] = open_of(seals[1].frame, &clear);
-    assert_err(ERR_OK, key_line_open(p.core, opens + 1, 1));
+    assert_err(ERR_OK, key_line_open(&p.keys, opens + 1, 1));
     assert_err(ERR_OK, opens[1].err);
 }
 
@@ -390,8 +390,8 @@ static void a_key_that_cannot_be_kept_is_not_told(void **state)
 
     (void)state;
     folder_close(&k.folder);
-    assert_true(key_line_rotate(p.core, SAMPLE_NOW_MS + 9, &public) != ERR_OK);
-    assert_err(ERR_OK, key_line_public(p.core, &public));
+    assert_true(key_line_rotate(&p.keys, SAMPLE_NOW_MS + 9, &public) != ERR_OK);
+    assert_err(ERR_OK, key_line_public(&p.keys, &public));
     assert_int_equal(public.ek_count, 1);
     key_folder_open(&k, 0);
 }
@@ -431,7 +431,7 @@ static void an_answer_that_came_too_late_is_passed_over(void **state)
     (void)state;
     assert_err(ERR_OK, channel_send_wait(
                            p.core, (struct bytes){late, sizeof late}, 1000));
-    assert_err(ERR_OK, key_line_public(p.core, &public));
+    assert_err(ERR_OK, key_line_public(&p.keys, &public));
     assert_true(ident_same(&public.node, &k.node.id));
 }
 
@@ -442,7 +442,7 @@ static void a_restarted_core_gets_a_new_channel(void **state)
     (void)state;
     for (unsigned i = 0; i < 3; i++) {
         key_process_link(&p);
-        assert_err(ERR_OK, key_line_public(p.core, &public));
+        assert_err(ERR_OK, key_line_public(&p.keys, &public));
     }
 }
 
@@ -452,11 +452,11 @@ static void a_dead_keys_process_is_closed_not_awaited(void **state)
 
     (void)state;
     assert_int_equal(kill(p.pid, SIGKILL), 0);
-    assert_err(ERR_CLOSED, key_line_public(p.core, &public));
+    assert_err(ERR_CLOSED, key_line_public(&p.keys, &public));
     strcpy(p.failed, "killed");
     assert_int_equal(key_process_stop(&p), -1);
     key_process_start(&p, KEYS_PROGRAM, &k);
-    assert_err(ERR_OK, key_line_public(p.core, &public));
+    assert_err(ERR_OK, key_line_public(&p.keys, &public));
 }
 
 static void without_the_right_secrets_it_says_so_and_ends(void **state)

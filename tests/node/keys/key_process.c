@@ -54,6 +54,7 @@ void key_process_link(struct key_process *p)
     channel_close(p->core);
     must(channel_pair(fd) == ERR_OK);
     must(channel_open(&p->core, fd[0]) == ERR_OK);
+    p->keys = port_keys_on(p->core);
     must(channel_send_fd(p->parent, bytes_of(&b), fd[1]) == ERR_OK);
     while (channel_wants_write(p->parent))
         must(channel_flush(p->parent) == ERR_OK);

@@ -6,14 +6,15 @@
 
 #include <sys/types.h>
 
-#include "node/channel.h"
+#include "node/port.h"
 #include "tests/node/keys/key_folder.h"
 
 struct key_process {
     pid_t pid;
     struct channel *parent;
-    struct channel *core; /* what core would hold */
-    char failed[256];     /* why it could not start; empty when it did */
+    struct channel *core;  /* what core would hold */
+    struct port_keys keys; /* over that */
+    char failed[256];      /* why it could not start; empty when it did */
 };
 
 /* Start program on the folder and wait until it is ready or has failed; aborts

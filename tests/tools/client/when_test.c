@@ -93,6 +93,27 @@ static void a_zone_is_named_by_its_letters_or_its_offset(void **state)
     tzset();
 }
 
+/* Summer time: the heading names the zone of now, and no other row's. */
+static void a_list_names_the_zone_that_its_heading_does_not(void **state)
+{
+    const uint64_t july_ms = NOW_MS - 130 * DATE_DAY_MS;
+    char room[WHEN_TEXT_MAX], zone[WHEN_ZONE_MAX];
+
+    (void)state;
+    setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    tzset();
+    assert_string_equal(when_zone(zone, NOW_MS), "CET");
+    assert_string_equal(when_zone(zone, july_ms), "CEST");
+    assert_string_equal(when_listed(room, NOW_MS, NOW_MS), "2026-11-21 03:30");
+    assert_string_equal(when_listed(room, july_ms, NOW_MS),
+                        "2026-07-14 04:30 CEST");
+    assert_string_equal(when_listed(room, july_ms, july_ms),
+                        "2026-07-14 04:30");
+    assert_string_equal(when_listed(room, 0, NOW_MS), "-");
+    setenv("TZ", "JST-9", 1);
+    tzset();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +124,7 @@ int main(void)
         cmocka_unit_test(spans_reach_ahead_and_back),
         cmocka_unit_test(people_see_local_time_and_programs_utc),
         cmocka_unit_test(a_zone_is_named_by_its_letters_or_its_offset),
+        cmocka_unit_test(a_list_names_the_zone_that_its_heading_does_not),
     };
 
     setenv("TZ", "JST-9", 1);

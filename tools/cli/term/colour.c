@@ -3,9 +3,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "proto/tlp.h"
+#include "tools/cli/term/screen.h"
 
 /* FIRST, TLP 2.0: text colours, on black. And the nearest of the 256. */
 static const struct colour {
@@ -30,7 +30,7 @@ static bool wanted(FILE *to)
 {
     const char *no = getenv("NO_COLOR");
 
-    return isatty(fileno(to)) && (no == NULL || *no == '\0') &&
+    return screen_shows(to) && (no == NULL || *no == '\0') &&
            !is("TERM", "dumb");
 }
 

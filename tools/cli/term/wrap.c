@@ -1,26 +1,38 @@
 #include "tools/cli/term/wrap.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unilbrk.h>
 #include <unistr.h>
 #include <uniwidth.h>
 
-size_t wrap_width(const char *text)
+size_t wrap_fit(size_t *took, const char *text, size_t cells)
 {
     const uint8_t *at = (const uint8_t *)text;
-    size_t left = strlen(text), width = 0;
+    size_t left = strlen(text);
 
+    *took = 0;
     while (left > 0) {
         ucs4_t c;
         int n = u8_mbtoucr(&c, at, left);
-        int cells = n > 0 ? uc_width(c, "UTF-8") : 1;
+        int width = n > 0 ? uc_width(c, "UTF-8") : 1;
 
         n = n > 0 ? n : 1;
-        width += cells > 0 ? (size_t)cells : 0;
+        if (width > 0 && *took + (size_t)width > cells)
+            break;
+        *took += width > 0 ? (size_t)width : 0;
         at += n;
         left -= (size_t)n;
     }
+    return strlen(text) - left;
+}
+
+size_t wrap_width(const char *text)
+{
+    size_t width;
+
+    (void)wrap_fit(&width, text, SIZE_MAX);
     return width;
 }
 

@@ -21,4 +21,8 @@ void wrap_print(FILE *to, const char *text, size_t column, size_t indent);
 /* Cells that text takes on a screen; an octet that is not UTF-8 takes one. */
 size_t wrap_width(const char *text);
 
+/* Octets at the front of text that take at most so many cells, whole characters
+   with what combines with them; *took: the cells that they take. */
+size_t wrap_fit(size_t *took, const char *text, size_t cells);
+
 #endif

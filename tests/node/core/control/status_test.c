@@ -78,8 +78,9 @@ static void each_peer_is_a_row_with_what_it_was_sent(void **unused)
 
 static uint64_t later_us = 1;
 
-static uint64_t clock_us(void)
+static uint64_t clock_us(void *of)
 {
+    (void)of;
     return later_us;
 }
 
@@ -89,7 +90,8 @@ static void cards_took(unsigned n, uint64_t us)
     struct work_meter *m = &k.core.work;
     struct work_place before;
 
-    *m = (struct work_meter){.clock = clock_us, .since_us = later_us};
+    *m = (struct work_meter){.clock = {.steady_us = clock_us},
+                             .since_us = later_us};
     k.core.facts.work = m;
     before = work_enter(m, &k.c.peer[n]->work, WORK_CARDS);
     later_us += us;

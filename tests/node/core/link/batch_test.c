@@ -12,8 +12,9 @@ static struct control_fixture k;
 static struct link_fixture links;
 static struct conn *conn;
 
-static uint64_t still_clock(void)
+static uint64_t still_clock(void *of)
 {
+    (void)of;
     return 1;
 }
 
@@ -45,7 +46,7 @@ static int begin(void **unused)
 
     (void)unused;
     link_fixture_open(&links, &k, 1);
-    k.core.work = (struct work_meter){.clock = still_clock};
+    k.core.work = (struct work_meter){.clock = {.steady_us = still_clock}};
     k.core.facts.work = &k.core.work;
     conn = link_fixture_session(&links, 1);
     for (uint64_t seq = 1; seq <= PLACES; seq++)

@@ -387,6 +387,7 @@ static void a_receipt_that_keys_does_not_sign_hangs_up(void **unused)
 {
     const struct frame_run run = {1, 1, FRAME_STORED};
     struct channel *keys;
+    struct port_net port;
     struct net_line line;
     struct reader said;
     int fd[2];
@@ -395,10 +396,11 @@ static void a_receipt_that_keys_does_not_sign_hangs_up(void **unused)
     assert_err(ERR_OK, channel_pair(fd));
     assert_err(ERR_OK, channel_open(&keys, fd[0]));
     close(fd[1]);
-    k.core.child.link[PROCESS_KEYS] = keys;
-    k.core.alive_ms = core_steady_ms();
-    k.core.stop = true;                /* nobody waits for keys to come back */
-    net_out_to(&k.core.net_out, keys); /* nothing is flushed to it */
+    k.core.port.keys = port_keys_on(keys);
+    k.core.alive_ms = core_steady_ms(&k.core);
+    k.core.stop = true;       /* nobody waits for keys to come back */
+    port = port_net_on(keys); /* nothing is flushed to it */
+    net_out_to(&k.core.net_out, &port);
     session_say_receipt(&k.core, conn, ENVELOPE_RELAYABLE, &run, 1);
     signer_flush(&k.core);
     said = reader_on(bytes_of(&k.core.net_out.batch));
@@ -406,9 +408,10 @@ static void a_receipt_that_keys_does_not_sign_hangs_up(void **unused)
     assert_int_equal(NET_LINE_HANGUP, line.kind);
     assert_int_equal(conn->link, line.link);
     assert_err(ERR_NOT_FOUND, net_line_next(&line, &said));
-    net_out_to(&k.core.net_out, links.core);
+    port = port_net_on(links.core);
+    net_out_to(&k.core.net_out, &port);
     channel_close(keys);
-    k.core.child.link[PROCESS_KEYS] = NULL;
+    k.core.port.keys = port_keys_on(NULL);
     k.core.stop = false;
 }
 

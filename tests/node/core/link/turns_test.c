@@ -15,8 +15,9 @@ static struct link_fixture links;
 static struct conn *conn[PEERS];
 static uint64_t now_us;
 
-static uint64_t slow_clock(void)
+static uint64_t slow_clock(void *of)
 {
+    (void)of;
     return now_us += LOOK_US;
 }
 
@@ -25,7 +26,7 @@ static int begin(void **unused)
     (void)unused;
     link_fixture_open(&links, &k, PEERS);
     now_us = 1;
-    k.core.work = (struct work_meter){.clock = slow_clock};
+    k.core.work = (struct work_meter){.clock = {.steady_us = slow_clock}};
     k.core.facts.work = &k.core.work;
     for (unsigned i = 0; i < PEERS; i++) {
         conn[i] = link_fixture_session(&links, i + 1);
@@ -156,8 +157,9 @@ static void pay_toll(size_t i, unsigned cards)
     work_leave(&k.core.work, before);
 }
 
-static uint64_t still_clock(void)
+static uint64_t still_clock(void *of)
 {
+    (void)of;
     return 1;
 }
 
@@ -167,12 +169,12 @@ static void credit_goes_down_in_steps_while_others_wait(void **unused)
     struct frame_credit credit;
 
     (void)unused;
-    k.core.work.clock = still_clock;
+    k.core.work.clock.steady_us = still_clock;
     for (unsigned step = 0; step < WORK_STEPS; step++) {
         conn[1]->waited_ms = 0;
         assert_int_equal(FRAME_CREDIT_FRAMES,
                          credit_of(&k.core, conn[0]->peer).frames);
-        conn[1]->waited_ms = core_steady_ms();
+        conn[1]->waited_ms = core_steady_ms(&k.core);
         credit = credit_of(&k.core, conn[0]->peer);
         assert_int_equal(frames[step], credit.frames);
         assert_int_equal(FRAME_REASON_NONE, credit.reason);

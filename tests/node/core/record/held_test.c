@@ -405,10 +405,11 @@ static void one_author_fills_its_own_share_only(void **unused)
     assert_true(peers_fixture_kept(&c, &other));
 }
 
-static uint64_t a_while(void)
+static uint64_t a_while(void *of)
 {
     static uint64_t us;
 
+    (void)of;
     return us += HELD_ROUND_US / 8;
 }
 
@@ -424,7 +425,7 @@ static void
 a_round_of_judging_ends_in_time_on_its_bringers_account(void **state)
 {
     static struct held_answer answers[HELD_A_ROUND];
-    struct work_meter meter = {.clock = a_while};
+    struct work_meter meter = {.clock = {.steady_us = a_while}};
     struct core_fixture_report one = report(3);
     size_t n;
 
