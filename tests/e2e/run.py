@@ -19,6 +19,7 @@ import faults
 import federation
 import federation_cli
 import floods
+import for_good
 import held
 import incident
 import introduced
@@ -52,11 +53,11 @@ def stories():
     found = {}
     for module in (budgets, clocks, connections, contained, costs, days,
                    deceptive, exchange, faults, federation, federation_cli,
-                   floods, held, incident, introduced, japanese, kills,
-                   leaks, links, lookups, memory, names, nonsense, notices,
-                   owed, passing, put_back, reading, rebuilt, receipts,
-                   revisions, store_faults, suffixes, terminal, tokens,
-                   turns, upgrade, words):
+                   floods, for_good, held, incident, introduced, japanese,
+                   kills, leaks, links, lookups, memory, names, nonsense,
+                   notices, owed, passing, put_back, reading, rebuilt,
+                   receipts, revisions, store_faults, suffixes, terminal,
+                   tokens, turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -11,6 +11,7 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
+#include "tools/cli/print/retracted_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/colour.h"
@@ -126,6 +127,7 @@ static void print_json(const struct sharing *s, const json_t *rows,
                         json_integer((json_int_t)json_array_size(in->rejects)));
     json_object_set(out, "rejects", in->rejects);
     json_object_set(out, "faults", in->faults);
+    reinstate_json(&s->share.reinstate, out);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
     act_json(&s->share.act, out,
              committed && !s->dry_run ? VERDICT_DONE : VERDICT_NOT_NOW);
@@ -173,11 +175,42 @@ static void tell(const struct sharing *s, const json_t *rows, int rc)
     }
 }
 
+/* What becomes of the indicators of what was a false alarm. */
+static void ask_false_alarm(struct sharing *s)
+{
+    char question[256];
+
+    if (s->dry_run || !ask_possible() || !incident_share_asks(&s->share))
+        return;
+    snprintf(question, sizeof question,
+             _("A false alarm: retract its indicators, too (%llu)?"),
+             (unsigned long long)s->share.false_alarm.indicators);
+    s->share.false_alarm.retract = ask_yes(question);
+    s->share.false_alarm.keep = !s->share.false_alarm.retract;
+}
+
+/* What was retracted here does not leave unnamed. */
+static int check_retracted(struct sharing *s)
+{
+    struct reasons why = {.count = 0};
+    enum verdict verdict;
+
+    ask_false_alarm(s);
+    verdict = incident_share_retracted(&s->share, &why);
+    if (!s->cli->json)
+        retracted_print(&s->share.reinstate);
+    else if (verdict == VERDICT_WRONG)
+        print_json(s, NULL, false);
+    return explain(s->cli, verdict, &why);
+}
+
 /* Whoever repeats an act has said yes to it. */
 static int ask_person(struct sharing *s)
 {
-    int rc;
+    int rc = check_retracted(s);
 
+    if (rc != CLI_DONE)
+        return rc;
     if (!s->yes && !s->dry_run)
         share_options_ask(&s->share.recipients, s->share.label.tlp);
     if (!s->dry_run && (!ask_possible() || s->yes))
@@ -291,6 +324,11 @@ static int run_share(struct cli *cli, int argc, char **argv)
                           N_("what may be done with it; green unless said")),
         share_options_expires(&what->label),
         share_options_urgent(&what->label),
+        share_options_reinstate(&what->reinstate),
+        {"retract-indicators", OPTION_FLAG, &what->false_alarm.retract, NULL,
+         N_("of a false alarm: its indicators are retracted with it")},
+        {"keep-indicators", OPTION_FLAG, &what->false_alarm.keep, NULL,
+         N_("of a false alarm: they hold all the same")},
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
          N_("check the form, show who would get it by which rule, and stop")},
         share_options_yes(&s.yes),

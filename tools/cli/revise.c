@@ -5,6 +5,7 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/import_print.h"
+#include "tools/cli/print/retracted_print.h"
 #include "tools/cli/record_command.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/progress.h"
@@ -56,13 +57,22 @@ static int foretell(void *of, FILE *to)
 static int read_files(struct revising *r, int count, char **names)
 {
     const struct cli *cli = r->command.cli;
+    struct revise *v = &r->revise;
     struct reasons why = {.count = 0};
-    int rc = explain(cli, revise_read(&r->revise, cli->dir, count, names, &why),
-                     &why);
+    enum verdict verdict = revise_read(v, cli->dir, count, names, &why);
+    json_t *out;
 
-    if (rc == CLI_DONE && !cli->json)
-        import_print(&r->revise.import);
-    return rc;
+    if (verdict == VERDICT_DONE && !cli->json)
+        import_print(&v->import);
+    if (!cli->json) {
+        retracted_print(&v->reinstate);
+    } else if (verdict == VERDICT_WRONG &&
+               json_array_size(v->reinstate.back) > 0) {
+        reinstate_json(&v->reinstate, out = json_object());
+        say_json(out);
+        json_decref(out);
+    }
+    return explain(cli, verdict, &why);
 }
 
 static int revise(struct revising *r, int count, char **names)
@@ -123,6 +133,7 @@ static int run(struct cli *cli, int argc, char **argv)
             "nothing leaves")},
         {"force", OPTION_FLAG, &v->import.force, NULL,
          N_("share also what a warninglist says hits for everybody")},
+        share_options_reinstate(&v->reinstate),
         record_command_part(&v->alone),
         record_command_dry_run(
             &r.command, N_("show who would get it by which rule, and stop")),

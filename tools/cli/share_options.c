@@ -55,6 +55,14 @@ struct option_spec share_options_delegate(struct recipients *r)
            "one. 'none' takes back what was delegated")};
 }
 
+struct option_spec share_options_reinstate(struct reinstate *r)
+{
+    return (struct option_spec){
+        "reinstate", OPTION_MANY, &r->said, "VALUE",
+        N_("this comes back although it was retracted here: an indicator, or "
+           "the number of a case. The rest of what was retracted is left out")};
+}
+
 struct option_spec share_options_yes(bool *yes)
 {
     return (struct option_spec){"yes", OPTION_FLAG, yes, NULL,

@@ -105,6 +105,20 @@ static void reject(struct form_reading *r, unsigned line, struct bytes shown,
     add(r, r->in->rejects, r->form.indicators_line + line - 1, reason, shown);
 }
 
+static void take(struct form_reading *r, const struct finding *item)
+{
+    const unsigned line = r->form.indicators_line + item->line - 1;
+
+    json_array_append_new(
+        r->in->places,
+        json_pack(
+            "{s:s, s:i, s:s, s:o}", "file", input_name(r->name), "line",
+            (int)line, "type",
+            indicator_type_text((enum indicator_type)item->entry.type),
+            "value", row_lossy(item->entry.value)));
+    r->entries[r->count++] = item->entry;
+}
+
 static void add_items(struct form_reading *r)
 {
     const struct findings *found = r->list.found;
@@ -117,7 +131,7 @@ static void add_items(struct form_reading *r)
             reject(r, item->line, item->entry.value,
                    "one of your own names or networks");
         else
-            r->entries[r->count++] = item->entry;
+            take(r, item);
     }
     for (size_t i = 0; i < found->reject_count; i++)
         if (!grid_empty(found->rejects[i].shown)) /* "none" is an answer */
@@ -198,6 +212,8 @@ static enum verdict pack(struct form_reading *r, struct reasons *why)
         record_incident_object(r->form.incident.case_uuid, RECORD_PART_SUMMARY);
     in->taken = r->count;
     in->detected_s = r->form.incident.detected_s;
+    in->false_alarm = strcmp(record_state_text(r->form.incident.state),
+                             "false-alarm") == 0;
     normalise(r, &normal);
     err = record_incident_write(&in->body, &r->form.incident, r->entries,
                                 r->count);
@@ -250,6 +266,7 @@ enum verdict incident_input_read(struct incident_input *in, const char *dir,
 
     in->rejects = json_array();
     in->faults = json_array();
+    in->places = json_array();
     in->charset = "";
     if (config_read(&config, dir, &fault) != ERR_OK)
         return reasons_add(why, VERDICT_WRONG, REASON_CONFIG,
@@ -270,8 +287,88 @@ enum verdict incident_input_read(struct incident_input *in, const char *dir,
     return verdict;
 }
 
+static struct record of_body(const struct incident_input *in)
+{
+    return (struct record){.kind = RECORD_INCIDENT,
+                           .object = in->object,
+                           .body = bytes_of(&in->body)};
+}
+
+size_t incident_input_entries(const struct incident_input *in,
+                              struct record_indicator *out)
+{
+    const struct record r = of_body(in);
+    struct record_report report;
+    size_t count = 0;
+
+    if (record_content(&report, &r) == ERR_OK)
+        while (record_indicator_next(&report, &out[count]))
+            count++;
+    return count;
+}
+
+const json_t *incident_input_place(const struct incident_input *in,
+                                   const char *type, const char *value)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(in->places, i, row)
+    {
+        if (row_is(row, "type", type) && row_is(row, "value", value))
+            return row;
+    }
+    return NULL;
+}
+
+static void leave(struct incident_input *in, const struct record_indicator *e,
+                  const char *reason)
+{
+    json_t *value = row_lossy(e->value);
+    const json_t *place = incident_input_place(
+        in, indicator_type_text((enum indicator_type)e->type),
+        json_string_value(value));
+
+    json_array_append_new(
+        in->rejects, json_pack("{s:s, s:I, s:o, s:s}", "file",
+                               place == NULL ? "" : row_text(place, "file"),
+                               "line",
+                               place == NULL
+                                   ? (json_int_t)0
+                                   : (json_int_t)row_uint(place, "line"),
+                               "text", value, "reason", reason));
+    in->taken--;
+}
+
+enum verdict incident_input_leave(struct incident_input *in, const bool *marks,
+                                  const char *reason, struct reasons *why)
+{
+    static uint8_t octets[RECORD_BODY_MAX];
+    static struct record_indicator all[RECORD_INDICATORS_MAX];
+    struct buffer body = {octets, 0, sizeof octets};
+    const struct record r = of_body(in);
+    struct record_incident incident;
+    size_t count = incident_input_entries(in, all), kept = 0;
+    enum err err = record_incident(&incident, &r);
+
+    for (size_t i = 0; i < count; i++)
+        if (marks[i])
+            leave(in, &all[i], reason);
+        else
+            all[kept++] = all[i];
+    if (err == ERR_OK)
+        err = record_incident_write(&body, &incident, all, kept);
+    if (err != ERR_OK)
+        return reasons_add(why, VERDICT_WRONG, REASON_FORM_UNFIT,
+                           (const char *[]){"", err_text(err), NULL});
+    memcpy(in->octets, octets, body.len);
+    in->body.len = body.len;
+    return VERDICT_DONE;
+}
+
 void incident_input_close(struct incident_input *in)
 {
     json_decref(in->rejects);
     json_decref(in->faults);
+    json_decref(in->places);
 }

@@ -163,7 +163,8 @@ static bool indexed_by_us(const struct facts *d, const uint8_t *hash,
     return word.back > word.said && !word.live;
 }
 
-/* The newest retraction of the object that names the value. */
+/* The newest retraction of the object that names the value. That for the sake
+   of a revision took nothing back: it counts where there is no other. */
 static uint64_t named_by(const struct facts *d, const struct vault_row *row,
                          const struct retracted_value *v)
 {
@@ -175,9 +176,10 @@ static uint64_t named_by(const struct facts *d, const struct vault_row *row,
     while (vault_tomb_next(&d->txn.view, &at, &tomb)) {
         if (tomb.up_to < row->revision)
             continue;
-        if (tomb.value_count == 0)
+        if (tomb.value_count == 0 &&
+            (found == 0 || (row->state & VAULT_REPLACED) == 0))
             found = at.retraction;
-        else if (values_open(d, &at, &values))
+        else if (tomb.value_count > 0 && values_open(d, &at, &values))
             while (values_next(&values))
                 if (values.type == v->type &&
                     bytes_equal(values.value, v->value))
