@@ -185,9 +185,9 @@ static const struct sentence sentences[REASON_CODES] = {
     [REASON_RETRACTED_VALUES_MAX] =
         {.text = N_("retract: too many values for one retraction")},
 
-    [REASON_REINSTATE_WORD] = {.text = N_(
-                                   "%s: --reinstate takes an indicator, not "
-                                   "'%s'"),
+    [REASON_REINSTATE_WORD] = {.text =
+                                   N_("%s: --reinstate takes an indicator, not "
+                                      "'%s'"),
                                .command = true},
     [REASON_REINSTATE_ABSENT] =
         {.text = N_("%s: --reinstate '%s': nothing that is to be shared says "

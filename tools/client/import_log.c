@@ -43,10 +43,10 @@ void import_log_reject(struct import_log *l, const char *name,
                        const struct finding_reject *r,
                        const struct warninglist_mark *on)
 {
-    json_t *row =
-        json_pack("{s:o, s:i, s:o, s:s}", "file",
-                  import_log_file(name, r->place.member), "line", (int)r->place.line,
-                  "text", row_lossy(r->shown), "reason", r->reason);
+    json_t *row = json_pack("{s:o, s:i, s:o, s:s}", "file",
+                            import_log_file(name, r->place.member), "line",
+                            (int)r->place.line, "text", row_lossy(r->shown),
+                            "reason", r->reason);
 
     if (r->place.where.len > 0)
         json_object_set_new(row, "where", row_lossy(r->place.where));

@@ -111,11 +111,10 @@ static void take(struct form_reading *r, const struct finding *item)
 
     json_array_append_new(
         r->in->places,
-        json_pack(
-            "{s:s, s:i, s:s, s:o}", "file", input_name(r->name), "line",
-            (int)line, "type",
-            indicator_type_text((enum indicator_type)item->entry.type),
-            "value", row_lossy(item->entry.value)));
+        json_pack("{s:s, s:i, s:s, s:o}", "file", input_name(r->name), "line",
+                  (int)line, "type",
+                  indicator_type_text((enum indicator_type)item->entry.type),
+                  "value", row_lossy(item->entry.value)));
     r->entries[r->count++] = item->entry;
 }
 
@@ -212,8 +211,8 @@ static enum verdict pack(struct form_reading *r, struct reasons *why)
         record_incident_object(r->form.incident.case_uuid, RECORD_PART_SUMMARY);
     in->taken = r->count;
     in->detected_s = r->form.incident.detected_s;
-    in->false_alarm = strcmp(record_state_text(r->form.incident.state),
-                             "false-alarm") == 0;
+    in->false_alarm =
+        strcmp(record_state_text(r->form.incident.state), "false-alarm") == 0;
     normalise(r, &normal);
     err = record_incident_write(&in->body, &r->form.incident, r->entries,
                                 r->count);
@@ -330,13 +329,12 @@ static void leave(struct incident_input *in, const struct record_indicator *e,
         json_string_value(value));
 
     json_array_append_new(
-        in->rejects, json_pack("{s:s, s:I, s:o, s:s}", "file",
-                               place == NULL ? "" : row_text(place, "file"),
-                               "line",
-                               place == NULL
-                                   ? (json_int_t)0
-                                   : (json_int_t)row_uint(place, "line"),
-                               "text", value, "reason", reason));
+        in->rejects,
+        json_pack("{s:s, s:I, s:o, s:s}", "file",
+                  place == NULL ? "" : row_text(place, "file"), "line",
+                  place == NULL ? (json_int_t)0
+                                : (json_int_t)row_uint(place, "line"),
+                  "text", value, "reason", reason));
     in->taken--;
 }
 

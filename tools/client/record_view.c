@@ -106,9 +106,9 @@ static json_t *values_json(const struct record_target *of)
     uint64_t type;
 
     while (record_value_next(&t, &type, &value))
-        json_array_append_new(
-            list, json_pack("{s:s, s:o}", "type", record_view_type(type),
-                            "value", text_json(value)));
+        json_array_append_new(list, json_pack("{s:s, s:o}", "type",
+                                              record_view_type(type), "value",
+                                              text_json(value)));
     return list;
 }
 
@@ -127,11 +127,11 @@ static void retraction_json(json_t *row, const struct record *r)
             ident_uuid(uuid, t.object.octet);
             ident_hex(id, t.record.octet);
             json_array_append_new(
-                list, json_pack("{s:s, s:s, s:I, s:I, s:o}", "object", uuid,
-                                "record", id, "up_to_revision",
-                                (json_int_t)t.up_to_revision, "values",
-                                (json_int_t)t.value_count, "indicators",
-                                values_json(&t)));
+                list,
+                json_pack("{s:s, s:s, s:I, s:I, s:o}", "object", uuid, "record",
+                          id, "up_to_revision", (json_int_t)t.up_to_revision,
+                          "values", (json_int_t)t.value_count, "indicators",
+                          values_json(&t)));
         }
     }
     json_object_set_new(row, "targets", list);

@@ -94,8 +94,8 @@ static enum verdict check_named(struct revise *v, struct reasons *why)
 bool revise_says(const struct revise *v)
 {
     return label_said(&v->label) || v->reinstate.said.count > 0 ||
-           v->recipients.to.count > 0 ||
-           v->recipients.delegate.count > 0 || v->recipients.later_word != NULL;
+           v->recipients.to.count > 0 || v->recipients.delegate.count > 0 ||
+           v->recipients.later_word != NULL;
 }
 
 /* What the record says now: what is not said anew stays. */

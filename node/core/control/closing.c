@@ -58,8 +58,8 @@ enum err control_closing_retract(struct call *call, const struct revised *old)
     (void)retracted_marks(&call->core->facts, old->row, old->r, marks);
     for (size_t i = 0; record_indicator_next(&report, &e); i++)
         if (!marks[i])
-            values[target.value_count++] = (struct indicator_guess){
-                (enum indicator_type)e.type, e.value};
+            values[target.value_count++] =
+                (struct indicator_guess){(enum indicator_type)e.type, e.value};
     if (target.value_count == 0)
         return ERR_OK;
     err = control_retract_room(call, old->r, &target);

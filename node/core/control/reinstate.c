@@ -28,8 +28,8 @@ static enum err take_word(struct call *call, struct word *out)
 {
     struct reader list;
     size_t count;
-    enum err err = control_arg_array(&list, &count, &call->request,
-                                     "reinstate");
+    enum err err =
+        control_arg_array(&list, &count, &call->request, "reinstate");
 
     out->count = 0;
     out->whole = call_flag(call, "whole");
@@ -47,8 +47,7 @@ static enum err take_word(struct call *call, struct word *out)
                         ? reader_str(&list, INDICATOR_RULE_MAX)
                         : reader_bin(&list, INDICATOR_RULE_MAX);
         if (list.spoiled)
-            return call_say(call, ERR_USAGE,
-                            "'reinstate' lists [type, value]");
+            return call_say(call, ERR_USAGE, "'reinstate' lists [type, value]");
     }
     qsort(out->item, out->count, sizeof *out->item, by_value);
     return ERR_OK;
@@ -56,11 +55,9 @@ static enum err take_word(struct call *call, struct word *out)
 
 static bool says(const struct word *word, const struct record_indicator *e)
 {
-    const struct indicator_guess key = {(enum indicator_type)e->type,
-                                        e->value};
+    const struct indicator_guess key = {(enum indicator_type)e->type, e->value};
 
-    return bsearch(&key, word->item, word->count, sizeof key, by_value) !=
-           NULL;
+    return bsearch(&key, word->item, word->count, sizeof key, by_value) != NULL;
 }
 
 /* The retraction's own time and reason. */
@@ -116,9 +113,10 @@ static void put_row(struct call *call, uint64_t number,
                          indicator_type_text((enum indicator_type)v->type));
     else
         control_put_nil(w, "type");
-    control_put_or_nil(w, "value", v != NULL && wire_text_valid(v->value, false)
-                                       ? v->value
-                                       : (struct bytes){0});
+    control_put_or_nil(w, "value",
+                       v != NULL && wire_text_valid(v->value, false)
+                           ? v->value
+                           : (struct bytes){0});
     control_reinstate_because(w, call, number, v);
     (void)control_row_end(&call->reply);
 }

@@ -247,8 +247,7 @@ bool retracted_object(const struct facts *d, const struct object_id *object)
     struct vault_row row;
 
     return vault_object(&d->txn.view, object, d->self->node_no, &known) &&
-           known.dead_revision >= known.revision &&
-           known.dead_revision > 0 &&
+           known.dead_revision >= known.revision && known.dead_revision > 0 &&
            (!vault_get(&d->txn.view, known.newest, &row) ||
             (row.state & VAULT_REPLACED) == 0);
 }

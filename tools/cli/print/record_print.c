@@ -56,9 +56,9 @@ static void print_indicators(const json_t *row, struct record_report *report)
     }
 }
 
-static const char *const labels[] = {N_("author"), N_("record"),
+static const char *const labels[] = {N_("author"),  N_("record"),
                                      N_("created"), N_("title"),
-                                     N_("reason"), N_("retracts")};
+                                     N_("reason"),  N_("retracts")};
 
 enum { AUTHOR, NUMBER, CREATED, TITLE, REASON, RETRACTS, LABELS };
 

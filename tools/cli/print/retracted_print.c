@@ -54,8 +54,9 @@ static void tell(const json_t *row)
     if (line > 0)
         snprintf(place, sizeof place, _(": line %llu of %s"), line,
                  row_text(row, "file"));
-    say_note("%s: %s%s", retracted_print_defanged(value, row_text(row, "value")),
-             why, place);
+    say_note("%s: %s%s",
+             retracted_print_defanged(value, row_text(row, "value")), why,
+             place);
 }
 
 void retracted_print(const struct reinstate *r)

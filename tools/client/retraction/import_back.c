@@ -40,9 +40,9 @@ static json_t *by_value(const json_t *rows)
 
 static void note(json_t *wanted, const char *name, const struct finding *item)
 {
-    char *key = key_of(
-        indicator_type_text((enum indicator_type)item->entry.type),
-        item->entry.value);
+    char *key =
+        key_of(indicator_type_text((enum indicator_type)item->entry.type),
+               item->entry.value);
     json_t *row = json_object_get(wanted, key);
 
     if (row != NULL && json_object_get(row, "file") == NULL) {

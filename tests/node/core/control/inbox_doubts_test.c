@@ -21,8 +21,8 @@ static size_t doubts(void)
     (void)control_fixture_ask(&k);
     assert_err(ERR_OK, control_fixture_answer(&k, control_inbox));
     for (size_t i = 0; i < k.answer.row_count; i++)
-        n += strcmp("in doubt",
-                    control_fixture_field(&k, NULL, i, "what")) == 0;
+        n +=
+            strcmp("in doubt", control_fixture_field(&k, NULL, i, "what")) == 0;
     return n;
 }
 
@@ -81,8 +81,7 @@ static void own_records_with_the_value_are_named(void **unused)
     assert_string_equal("1", field("value_count"));
     assert_string_equal("partly retracted",
                         control_fixture_field(&k, NULL, 1, "what"));
-    assert_string_equal("1",
-                        control_fixture_field(&k, NULL, 1, "value_count"));
+    assert_string_equal("1", control_fixture_field(&k, NULL, 1, "value_count"));
     retract(&first, "shared.example");
     assert_int_equal(1, doubts());
     assert_string_equal("2", field("detail"));

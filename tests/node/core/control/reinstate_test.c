@@ -282,19 +282,16 @@ static void what_others_say_and_retract_changes_nothing(void **unused)
     first = shared("a.example");
     theirs = peers_fixture_stored(
         &k.c, 1,
-        &(struct core_fixture_report){.author = 1,
-                                      .tlp = TLP_CLEAR,
-                                      .object = 9,
-                                      .domain = "a.example"});
+        &(struct core_fixture_report){
+            .author = 1, .tlp = TLP_CLEAR, .object = 9, .domain = "a.example"});
     peers_fixture_retraction(
-        &k.c,
-        &(struct peers_fixture_retraction){.author = 1,
-                                           .object = 10,
-                                           .target = 9,
-                                           .record = theirs,
-                                           .up_to = 1,
-                                           .domain = "a.example",
-                                           .tlp = TLP_CLEAR});
+        &k.c, &(struct peers_fixture_retraction){.author = 1,
+                                                 .object = 10,
+                                                 .target = 9,
+                                                 .record = theirs,
+                                                 .up_to = 1,
+                                                 .domain = "a.example",
+                                                 .tlp = TLP_CLEAR});
     assert_int_equal(FRAME_STORED, peers_fixture_feed(&k.c, 1));
     (void)shared("a.example");
     retract(&first, "a.example");
