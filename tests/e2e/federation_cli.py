@@ -193,7 +193,7 @@ def passed_on_by_hand(w):
     expect(re.search(r"will get it +kyaku; may pass it on to: within its own",
                      said), said)
     code, shown = _terminal(take, ["pass", amber, "--to", "kyaku"], "n")
-    expect(code == 1 and "Pass it on? [y/N]" in shown and "will get it" in
+    expect(code == 1 and f"Pass on {amber[:8]} " in shown and "will get it" in
            shown, code, shown)
     quiet(take, seconds=1)
     expect(not has(kyaku, "ame"), "passed on without a yes")
@@ -252,7 +252,7 @@ def revised_by_hand(w):
     said = _japanese(matsu, *change[:-1], "ラベルの誤り", "--dry-run")
     expect("TLP:GREEN を TLP:AMBER に変更" in said and "対象外" in said, said)
     code, shown = _terminal(matsu, change, "n")
-    expect(code == 1 and "Revise it? [y/N]" in shown, code, shown)
+    expect(code == 1 and f"Revise {first[:8]} " in shown, code, shown)
     expect(len(matsu.json("records")) == 1 and has(ume, "wide"), "acted")
 
     done, = matsu.json(*change)
@@ -372,7 +372,7 @@ def recalled_by_hand(w):
     said = matsu.cli(*call, "--dry-run")
     expect("3 holders are asked to erase it, 2 of them by way" in said, said)
     code, shown = _terminal(matsu, call, "n")
-    expect(code == 1 and "Recall it? This cannot be undone. [y/N]" in shown,
+    expect(code == 1 and "This cannot be undone. [y/N]" in shown,
            code, shown)
     expect(_rows(matsu, record) == stored, "recalled without a yes")
     said = _japanese(matsu, *call[:-1], "被害者名を含む", "--dry-run")

@@ -47,14 +47,19 @@ def _columns(text, word):
             for line in text.splitlines() if word in line}
 
 
-def _terminal(node, words, answer=None, **environment):
+def _terminal(node, words, answer=None, stdin=None, **environment):
     """What a terminal shows when a command runs on it; answer is typed to its
-    question."""
+    question. With stdin, the command's input is a pipe that holds it."""
     try:
         pid, fd = pty.fork()
     except OSError as e:
         raise Skip(f"no terminal: {e}") from e
     if pid == 0:
+        if stdin is not None:
+            out, into = os.pipe()
+            os.write(into, stdin.encode())
+            os.dup2(out, 0)
+            os.close(into)
         env = {**node.environment(), "TERM": "xterm", **environment}
         os.execve(node.world.program("noroshi"),
                   ["noroshi", *map(str, words)], env)

@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import asking
 import budgets
 import clocks
 import contained
@@ -51,13 +52,13 @@ import words
 
 def stories():
     found = {}
-    for module in (budgets, clocks, connections, contained, costs, days,
-                   deceptive, exchange, faults, federation, federation_cli,
+    for module in (asking, budgets, clocks, connections, contained, costs,
+                   days, deceptive, exchange, faults, federation, federation_cli,
                    floods, for_good, held, incident, introduced, japanese,
-                   kills, leaks, links, lookups, memory, names, nonsense,
-                   notices, owed, passing, put_back, reading, rebuilt,
-                   receipts, revisions, store_faults, suffixes, terminal,
-                   tokens, turns, upgrade, words):
+                   kills, leaks, links, lookups, memory, names, nonsense, notices,
+                   owed, passing, put_back, reading, rebuilt, receipts,
+                   revisions, store_faults, suffixes, terminal, tokens,
+                   turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

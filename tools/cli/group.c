@@ -1,7 +1,9 @@
 /* noroshi group: lists of nodes that an audience can name. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/cli/command.h"
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/outcome_print.h"
@@ -103,12 +105,34 @@ static int change(const struct cli *cli, struct act *act,
     return rc;
 }
 
+/* Members that leave get nothing more. */
+static int ask_removal(const struct cli *cli, const struct group_change *wanted,
+                       bool yes)
+{
+    char text[CONFIRM_NAME_MAX] = "", question[2 * CONFIRM_NAME_MAX];
+    size_t len;
+    int rc = confirm_possible(cli, yes);
+
+    if (rc != CLI_DONE)
+        return rc;
+    for (size_t i = 0; i < wanted->members.count; i++) {
+        len = strlen(text);
+        snprintf(text + len, sizeof text - len, "%s%s", i > 0 ? ", " : "",
+                 wanted->members.item[i]);
+    }
+    snprintf(question, sizeof question, _("Remove %s from the group '%s'?"),
+             text, wanted->group);
+    return confirm(yes, "%s", question);
+}
+
 static int run_change(struct cli *cli, struct group_change *wanted, int argc,
                       char **argv)
 {
     struct act act = {.word = NULL};
+    bool yes = wanted->what != GROUP_REMOVE;
     const struct option_spec specs[] = {
         share_options_token(&act),
+        yes ? (struct option_spec){.name = NULL} : share_options_yes(&yes),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -129,7 +153,9 @@ static int run_change(struct cli *cli, struct group_change *wanted, int argc,
     wanted->group = argv[0];
     for (int i = 1; i < argc; i++)
         wanted->members.item[wanted->members.count++] = argv[i];
-    rc = share_options_begin(cli, &act);
+    rc = ask_removal(cli, wanted, yes);
+    if (rc == CLI_DONE)
+        rc = share_options_begin(cli, &act);
     return rc == CLI_DONE ? change(cli, &act, wanted) : rc;
 }
 
@@ -295,7 +321,7 @@ static const struct command verbs[] = {
     {
         .name = "group remove",
         .run = run_remove,
-        .synopsis = "GROUP PEER...",
+        .synopsis = "GROUP PEER... [--yes]",
         .help = N_("remove members"),
         .about = N_("Makes a new version without them. They keep what they "
                     "have; from now on they get nothing of the group but "

@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tools/cli/command.h"
 #include "tools/cli/command_line.h"
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
@@ -142,7 +144,7 @@ static bool told(int rc)
 
 static int preview(struct sharing *s)
 {
-    FILE *to = s->dry_run ? stdout : stderr;
+    FILE *to = s->dry_run ? stdout : ask_out();
     char colour[COLOUR_LABEL_MAX];
     struct reasons why = {.count = 0};
     json_t *rows;
@@ -204,21 +206,38 @@ static int check_retracted(struct sharing *s)
     return explain(s->cli, verdict, &why);
 }
 
-/* Whoever repeats an act has said yes to it. */
+static int ask_yes_or_no(const struct sharing *s)
+{
+    const struct incident_share *share = &s->share;
+    const struct record draft = {.kind = RECORD_INCIDENT,
+                                 .body = bytes_of(&share->in.body)};
+    struct record_report content = {.title = {0}};
+    char name[CONFIRM_NAME_MAX];
+
+    if (record_content(&content, &draft) != ERR_OK)
+        abort(); /* it was packed: it opens */
+    return confirm(
+        s->yes, _("Share %s?"),
+        confirm_name(name, &(struct confirm_name){
+                               .record = "",
+                               .title = content.title,
+                               .tlp = tlp_text(share->label.tlp),
+                               .kind = record_kind_text(RECORD_INCIDENT),
+                           }));
+}
+
 static int ask_person(struct sharing *s)
 {
     int rc = check_retracted(s);
 
-    if (rc != CLI_DONE)
+    if (rc == CLI_DONE)
+        rc = confirm_possible(s->cli, s->yes || s->dry_run);
+    if (rc != CLI_DONE || (s->yes && !s->dry_run))
         return rc;
-    if (!s->yes && !s->dry_run)
+    if (!s->dry_run)
         share_options_ask(&s->share.recipients, s->share.label.tlp);
-    if (!s->dry_run && (!ask_possible() || s->yes))
-        return CLI_DONE;
     rc = preview(s);
-    if (rc != CLI_DONE || s->dry_run)
-        return rc;
-    return ask_yes(_("Share it?")) ? CLI_DONE : CLI_NO;
+    return rc != CLI_DONE || s->dry_run ? rc : ask_yes_or_no(s);
 }
 
 static int send_it(struct sharing *s)
@@ -301,6 +320,9 @@ static int share(struct sharing *s, const char *name)
     if (verdict == VERDICT_DONE)
         command_line_hear(s->cli, &s->share.act);
     rc = explain(s->cli, verdict, &why);
+    /* An act that was done before needs no yes. */
+    if (rc == CLI_DONE && s->share.act.word == NULL)
+        rc = confirm_possible(s->cli, s->yes || s->dry_run);
     if (rc == CLI_DONE)
         rc = read_form(s, name);
     if (json_array_size(s->share.in.faults) > 0 && s->cli->json)
@@ -372,7 +394,8 @@ static const struct command verbs[] = {
                     "then shows who gets it, asks, signs and sends. Nothing "
                     "leaves before all is right."),
         .exits = N_(
-            "0 shared\n1 not now\n2 usage or input\n3 noroshid not "
+            "0 shared\n1 not now, or the answer was no\n2 usage or input, or "
+            "nobody to ask\n3 noroshid not "
             "running, or gone before its answer\n4 policy: nobody may get it"),
         .examples = "noroshi incident share case-12.txt --tlp amber+strict "
                     "--to jpcert\n"

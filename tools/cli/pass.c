@@ -69,12 +69,14 @@ int pass_run(struct cli *cli, int argc, char **argv)
     /* --to a b c: what follows the record is more peers. */
     for (int i = 1; i < argc && to.count < TEXT_LIST_MAX; i++)
         to.item[to.count++] = argv[i];
-    rc = share_options_begin(cli, &action.act);
+    rc = record_command_ready(&d);
+    if (rc == CLI_DONE)
+        rc = share_options_begin(cli, &action.act);
     if (rc != CLI_DONE)
         return rc;
     action.command = cli->command->name;
     d.question =
-        cli->command == &command_pass ? N_("Pass it on?") : N_("Release it?");
+        cli->command == &command_pass ? N_("Pass on %s?") : N_("Release %s?");
     return pass(&d, argv[0], alone);
 }
 
@@ -89,7 +91,8 @@ const struct command command_pass = {
                 "AMBER to your clients, and what was delegated to you. Shows "
                 "who would get it and by which rule, and asks. A set goes as "
                 "a whole."),
-    .exits = N_("0 passed on\n1 not now\n2 usage\n3 noroshid not running, or "
+    .exits = N_("0 passed on\n1 not now, or the answer was no\n2 usage, or "
+                "nobody to ask\n3 noroshid not running, or "
                 "gone before its answer\n4 policy: nobody may get it"),
     .examples = "noroshi pass 42 --to cert-b --dry-run\n"
                 "noroshi pass 42 --to everyone\n"

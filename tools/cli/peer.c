@@ -1,11 +1,13 @@
 /* noroshi peer: whom this node trusts, and as what. */
 #include <stdio.h>
 
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/peer_confirm.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/peer_print.h"
+#include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/progress.h"
@@ -161,6 +163,41 @@ static int about(struct cli *cli, const char *peer,
     return tell(cli, verdict, rows, &why);
 }
 
+static int ask_revoke(const struct cli *cli, struct client *c, const char *peer)
+{
+    char name[NODE_NAME_AUTHOR_MAX], text[CONFIRM_NAME_MAX];
+    struct reasons why = {.count = 0};
+    json_t *rows = NULL;
+    int rc = explain(cli, peer_show(c, peer, &rows, &why), &why);
+    const json_t *row = json_array_get(rows, 0);
+
+    if (rc == CLI_DONE) {
+        snprintf(text, sizeof text, _("'%s' (%s)"), row_text(row, "peer"),
+                 node_name_marked(name, row, "org"));
+        rc = confirm(false,
+                     _("Revoke %s? Nothing goes there or comes from there any "
+                       "more."),
+                     text);
+    }
+    json_decref(rows);
+    return rc;
+}
+
+static int revoke(struct cli *cli, const char *peer, bool yes)
+{
+    struct reasons why = {.count = 0};
+    struct client *c;
+    json_t *rows = NULL;
+    int rc = explain(cli, client_open(&c, cli->dir, &why), &why);
+
+    if (rc == CLI_DONE && !yes)
+        rc = ask_revoke(cli, c, peer);
+    if (rc == CLI_DONE)
+        rc = tell(cli, peer_revoke(c, peer, &rows, &why), rows, &why);
+    client_close(c);
+    return rc;
+}
+
 static int set(struct cli *cli, const char *peer, const struct peer_marks *m)
 {
     struct reasons why = {.count = 0};
@@ -297,11 +334,19 @@ static int run_show(struct cli *cli, int argc, char **argv)
 
 static int run_revoke(struct cli *cli, int argc, char **argv)
 {
-    int rc = options_take(cli, NULL, &argc, &argv);
+    bool yes = false;
+    const struct option_spec specs[] = {
+        share_options_yes(&yes),
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    return wants_one(cli, argc) ? about(cli, argv[0], peer_revoke) : CLI_USAGE;
+    if (!wants_one(cli, argc))
+        return CLI_USAGE;
+    rc = confirm_possible(cli, yes);
+    return rc == CLI_DONE ? revoke(cli, argv[0], yes) : rc;
 }
 
 static const struct command verbs[] = {
@@ -368,12 +413,13 @@ static const struct command verbs[] = {
     {
         .name = "peer revoke",
         .run = run_revoke,
-        .synopsis = "PEER",
+        .synopsis = "PEER [--yes]",
         .help = N_("trust it no longer"),
         .about = N_("Nothing is sent to the peer or taken from it any "
                     "more; what it sent stays. Adding its card again "
                     "trusts it anew."),
-        .exits = N_("0 revoked\n2 no such peer\n3 noroshid not running"),
+        .exits = N_("0 revoked\n1 the answer was no\n2 no such peer, or "
+                    "nobody to ask\n3 noroshid not running"),
         .examples = "noroshi peer revoke cert-b\n",
     },
     {

@@ -28,7 +28,7 @@ static int foretell(void *of, FILE *to)
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct retract_options r = {
-        .command = {.question = N_("Recall it? This cannot be undone."),
+        .command = {.question = N_("Recall %s? This cannot be undone."),
                     .how = OUTCOME_WITHDRAWS,
                     .foretell = foretell,
                     .of = &r},
@@ -62,7 +62,8 @@ const struct command command_recall = {
                 "was passed on. Each holder signs that it has erased it: "
                 "'noroshi receipts RECORD' names who has and who has not yet. "
                 "Backups keep sealed octets until they are overwritten."),
-    .exits = N_("0 recalled\n1 not now\n2 usage, or no such record\n"
+    .exits = N_("0 recalled\n1 not now, or the answer was no\n2 usage, no such "
+                "record, or nobody to ask\n"
                 "3 noroshid not running, or gone before its answer\n4 not of "
                 "this node"),
     .examples = "noroshi recall 42 --reason 'names a victim'\n"

@@ -6,7 +6,7 @@
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct retract_options r = {.command = {
-                                           .question = N_("Retract it?"),
+                                           .question = N_("Retract %s?"),
                                            .how = OUTCOME_WITHDRAWS,
                                        }};
     const struct option_spec specs[] = {
@@ -38,7 +38,8 @@ const struct command command_retract = {
                 "values of it, no longer hold. Look-ups leave them out from "
                 "then on. A longer list is retracted as a whole. What must "
                 "not stay there is recalled: 'noroshi recall'."),
-    .exits = N_("0 retracted\n1 not now\n2 usage, or no such record\n"
+    .exits = N_("0 retracted\n1 not now, or the answer was no\n2 usage, no "
+                "such record, or nobody to ask\n"
                 "3 noroshid not running, or gone before its answer\n4 not of "
                 "this node"),
     .examples = "noroshi retract 42 --reason 'a test of our own'\n"

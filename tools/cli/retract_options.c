@@ -18,7 +18,6 @@ static enum verdict begin(struct retract_options *r, struct reasons *why)
     const struct cli *cli = r->command.cli;
     enum verdict verdict;
 
-    r->command.action = &r->retract.action;
     r->retract.action.watch = progress_watch();
     verdict = retract_begin(&r->retract, why);
     command_line_hear(cli, &r->retract.action.act);
@@ -39,6 +38,10 @@ int retract_options_run(struct retract_options *r, int argc, char **argv)
         return CLI_USAGE;
     }
     r->retract.record = argv[0];
+    r->command.action = &r->retract.action;
+    rc = record_command_ready(&r->command);
+    if (rc != CLI_DONE)
+        return rc;
     records = json_pack("[s]", argv[0]);
     rc = explain(r->command.cli, begin(r, &why), &why);
     if (rc == CLI_DONE)

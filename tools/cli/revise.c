@@ -110,7 +110,7 @@ static int begin(struct revising *r, struct cli *cli)
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct revising r = {
-        .command = {.question = N_("Revise it?"), .foretell = foretell},
+        .command = {.question = N_("Revise %s?"), .foretell = foretell},
         .revise.label.revises = true,
     };
     struct revise *v = &r.revise;
@@ -151,6 +151,8 @@ static int run(struct cli *cli, int argc, char **argv)
     v->record = argc > 0 ? argv[0] : NULL;
     v->with_files = argc > 1;
     if (rc == CLI_DONE)
+        rc = record_command_ready(&r.command);
+    if (rc == CLI_DONE)
         rc = revise(&r, argc - 1, argv + 1);
     revise_close(v);
     return rc;
@@ -168,7 +170,8 @@ const struct command command_revise = {
                 "all that is not said. Who may not have the revision gets a "
                 "retraction of what they have. A list of several records is "
                 "revised as a whole."),
-    .exits = N_("0 revised\n1 not now\n2 usage or input, or no such record\n"
+    .exits = N_("0 revised\n1 not now, or the answer was no\n2 usage or input, "
+                "no such record, or nobody to ask\n"
                 "3 noroshid not running, or gone before its answer\n4 policy: "
                 "nobody may get it, or it is not of this node"),
     .examples = "noroshi revise 42 --tlp amber --to cert-b --reason 'wrong "

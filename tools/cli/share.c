@@ -5,6 +5,7 @@
 
 #include "tools/cli/command.h"
 #include "tools/cli/command_line.h"
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
@@ -44,7 +45,7 @@ static int check_words(struct sharing *s, int files)
 static int preview(struct sharing *s)
 {
     /* A question's preview stands where the question does. */
-    FILE *to = s->dry_run ? stdout : stderr;
+    FILE *to = s->dry_run ? stdout : ask_out();
     char colour[COLOUR_LABEL_MAX];
     struct reasons why = {.count = 0};
     json_t *rows;
@@ -129,7 +130,22 @@ static int check_retracted(struct sharing *s)
     return explain(s->cli, verdict, &why);
 }
 
-/* Whoever repeats an act has said yes to it. */
+static int ask_yes_or_no(const struct sharing *s)
+{
+    const struct import *k = &s->share.import;
+    char name[CONFIRM_NAME_MAX];
+
+    return confirm(
+        s->yes, _("Share %s?"),
+        confirm_name(name, &(struct confirm_name){
+                               .record = "",
+                               .title = k->own_title,
+                               .tlp = tlp_text(k->tlp),
+                               .kind = record_kind_text(RECORD_REPORT),
+                               .records = k->parts,
+                           }));
+}
+
 static int ask_person(struct sharing *s)
 {
     int rc = check_retracted(s);
@@ -137,13 +153,15 @@ static int ask_person(struct sharing *s)
     if (rc == CLI_DONE)
         rc = tell_same(s);
 
-    if (rc != CLI_DONE || (!s->dry_run && (!ask_possible() || s->yes)))
+    if (rc != CLI_DONE || (s->yes && !s->dry_run))
         return rc;
-    rc = preview(s);
+    rc = confirm_possible(s->cli, s->yes || s->dry_run);
+    if (rc == CLI_DONE)
+        rc = preview(s);
     if (rc != CLI_DONE || s->dry_run)
         return rc;
     share_options_ask(&s->share.recipients, s->share.import.tlp);
-    return ask_yes(_("Share it?")) ? CLI_DONE : CLI_NO;
+    return ask_yes_or_no(s);
 }
 
 static int share(struct sharing *s)
@@ -185,6 +203,9 @@ static int run(struct sharing *s, int argc, char **argv)
     struct reasons why = {.count = 0};
     int rc = check_words(s, argc);
 
+    /* An act that was done before needs no yes. */
+    if (rc == CLI_DONE && s->share.act.word == NULL)
+        rc = confirm_possible(s->cli, s->yes || s->dry_run);
     if (rc == CLI_DONE)
         rc = explain(
             s->cli, share_read(&s->share, s->cli->dir, argc, argv, &why), &why);
@@ -264,8 +285,10 @@ const struct command command_share = {
            "Private "
            "addresses, your own names and networks (noroshi.conf), and "
            "what is labelled stricter than --tlp never leave."),
-    .exits = N_("0 shared\n1 not now\n2 usage or input, or a label in it "
-                "is stricter\n3 noroshid not running, or gone before its "
+    .exits = N_("0 shared\n1 not now, or the answer was no\n2 usage or input, "
+                "a label in it "
+                "is stricter, or nobody to ask\n3 noroshid not running, or "
+                "gone before its "
                 "answer\n4 policy: nobody may get it"),
     .examples = "noroshi share report.txt --tlp amber --to cert-b\n"
                 "noroshi share list.txt --tlp green --expires 90d\n"

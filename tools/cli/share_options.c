@@ -66,7 +66,8 @@ struct option_spec share_options_reinstate(struct reinstate *r)
 struct option_spec share_options_yes(bool *yes)
 {
     return (struct option_spec){"yes", OPTION_FLAG, yes, NULL,
-                                N_("do not ask; a script is never asked")};
+                                N_("do not ask; needed where nobody sits at a "
+                                   "terminal")};
 }
 
 struct option_spec share_options_token(struct act *a)
