@@ -92,8 +92,8 @@ def the_same_file_again_is_told(w):
     expect(elsewhere["same"] is None, elsewhere)
 
     a.cli("retract", record, "--reason", "wrong")
-    revoked, = a.json("share", path, "--tlp", "clear", "--dry-run")
-    expect(revoked["same"] is None, revoked)
+    revoked, = a.json("share", path, "--tlp", "clear", "--dry-run", code=2)
+    expect(revoked["same"] is None and len(revoked["retracted"]) == 2, revoked)
 
 
 def _archive():
