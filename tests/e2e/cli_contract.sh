@@ -157,7 +157,7 @@ expect 2 "renew by a wrong passphrase" "$noroshi" --dir "$dir/locked" renew \
     --identity "$dir/locked/identity" --passphrase-file "$dir/wrong"
 expect 0 "renew by the right passphrase" "$noroshi" --dir "$dir/locked" renew \
     --identity "$dir/locked/identity" --passphrase-file "$dir/right"
-says out 'holds until [0-9]{4}-'
+says out 'is valid until [0-9]{4}-'
 expect 0 "renew" "$noroshi" --dir "$node" renew --identity "$node/identity" \
     --json
 says out '^\{"expires":"[0-9-]{10}T'

@@ -42,7 +42,8 @@ const char *confirm_name(char room[static CONFIRM_NAME_MAX],
     else if (*safe != '\0')
         snprintf(room, CONFIRM_NAME_MAX, _("'%s' (%s)"), safe, label);
     else
-        snprintf(room, CONFIRM_NAME_MAX, _("this, without a title (%s)"), label);
+        snprintf(room, CONFIRM_NAME_MAX, _("this, without a title (%s)"),
+                 label);
     return room;
 }
 

@@ -12,6 +12,7 @@
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
 #include "tools/client/group.h"
 #include "tools/client/row.h"
 
@@ -140,7 +141,7 @@ static int run_change(struct cli *cli, struct group_change *wanted, int argc,
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc < 2) {
-        say_wrong(_("%s: say the group's NAME, and its MEMBERs"),
+        say_wrong(_("%s: specify the group's NAME and its MEMBERs"),
                   cli->command->name);
         return CLI_USAGE;
     }
@@ -209,7 +210,7 @@ static int run_list(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 0) {
-        say_wrong(_("%s: '%s' is one word too many"), cli->command->name,
+        say_wrong(_("%s: unexpected argument '%s'"), cli->command->name,
                   argv[0]);
         return CLI_USAGE;
     }
@@ -235,9 +236,20 @@ static int run_list(struct cli *cli, int argc, char **argv)
     return rc;
 }
 
+/* Whether a member is a peer here. */
+static const char *registered(const json_t *row)
+{
+    if (row_bool(row, "me"))
+        return _("this node");
+    return translate_word(*row_text(row, "peer") != '\0'
+                              ? NC_("registered", "yes")
+                              : NC_("registered", "no"));
+}
+
 static void print_members(const json_t *rows)
 {
-    static const char *const titles[] = {N_("MEMBER"), N_("PEER"), N_("NODE")};
+    static const char *const titles[] = {N_("MEMBER"), N_("REGISTERED"),
+                                         N_("NODE")};
     struct table *t = table_open(titles, 3);
     json_t *row;
     size_t i;
@@ -249,12 +261,8 @@ static void print_members(const json_t *rows)
         if (!row_is(row, "what", "member"))
             continue;
         snprintf(node, sizeof node, "%s", row_text(row, "node"));
-        table_add(t,
-                  (const char *[]){node_name_marked(name, row, "name"),
-                                   row_bool(row, "me") ? _("this node")
-                                   : *row_text(row, "peer") != '\0' ? _("yes")
-                                                                    : _("no"),
-                                   node});
+        table_add(t, (const char *[]){node_name_marked(name, row, "name"),
+                                      registered(row), node});
     }
     putchar('\n');
     table_close(t);
@@ -271,7 +279,7 @@ static int run_show(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc != 1) {
-        say_wrong(_("%s: say which one: see 'noroshi group list'"),
+        say_wrong(_("%s: specify which one: see 'noroshi group list'"),
                   cli->command->name);
         return CLI_USAGE;
     }
@@ -301,9 +309,9 @@ static const struct command verbs[] = {
         .synopsis = "NAME PEER...",
         .help = N_("make a group of this node's own"),
         .about = N_("Makes a group; this node is its owner and a member. "
-                    "Members that are peers are told at once; any node can "
+                    "Members that are peers are notified at once; any node can "
                     "be named by its whole node id. Members see who else is "
-                    "one, and get each other's cards."),
+                    "one, and receive each other's cards."),
         .exits = EXITS_OF_CHANGE,
         .examples = "noroshi group create energy cert-a cert-b\n",
     },
@@ -312,9 +320,9 @@ static const struct command verbs[] = {
         .run = run_add,
         .synopsis = "GROUP PEER...",
         .help = N_("add members"),
-        .about = N_("Makes a new version with more members. They get what "
+        .about = N_("Makes a new version with more members. They receive what "
                     "was shared with the group so far only where its author "
-                    "said that later members may."),
+                    "allowed members who join later."),
         .exits = EXITS_OF_CHANGE,
         .examples = "noroshi group add energy cert-c\n",
     },
@@ -323,9 +331,9 @@ static const struct command verbs[] = {
         .run = run_remove,
         .synopsis = "GROUP PEER... [--yes]",
         .help = N_("remove members"),
-        .about = N_("Makes a new version without them. They keep what they "
-                    "have; from now on they get nothing of the group but "
-                    "retractions of that."),
+        .about = N_(
+            "Makes a new version without them. They keep what they have; from "
+            "now on, the group brings them nothing but retractions of that."),
         .exits = EXITS_OF_CHANGE,
         .examples = "noroshi group remove energy cert-c\n",
     },
@@ -334,7 +342,7 @@ static const struct command verbs[] = {
         .run = run_list,
         .paged = true,
         .synopsis = "[--json]",
-        .help = N_("all groups this node knows"),
+        .help = N_("list all groups this node knows"),
         .about = N_("Lists the groups that this node owns or is a member "
                     "of."),
         .exits = N_("0 listed\n3 noroshid not running"),
@@ -345,7 +353,7 @@ static const struct command verbs[] = {
         .run = run_show,
         .paged = true,
         .synopsis = "GROUP",
-        .help = N_("one of them with its members"),
+        .help = N_("show a group with its members"),
         .about = N_("Shows a group's newest version and who is in it."),
         .exits = N_("0 shown\n2 no such group\n3 noroshid not running"),
         .examples = "noroshi group show energy\n",

@@ -152,7 +152,7 @@ static int run_list(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 0) {
-        say_wrong(_("%s: '%s' is one word too many"), cli->command->name,
+        say_wrong(_("%s: unexpected argument '%s'"), cli->command->name,
                   argv[0]);
         return CLI_USAGE;
     }
@@ -182,14 +182,14 @@ static int run_one(struct cli *cli, verb *what, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 1 || (argc == 0 && what != drop)) {
-        say_wrong(_("%s: say which one: see 'noroshi help %s'"),
+        say_wrong(_("%s: specify which one: see 'noroshi help %s'"),
                   cli->command->name, cli->command->name);
         return CLI_USAGE;
     }
     if (argc == 1 && !read_id(&id, argv[0])) {
-        say_wrong(_("quarantine: '%s' is no ID: see 'noroshi quarantine "
-                    "list'"),
-                  argv[0]);
+        say_wrong(
+            _("quarantine: '%s' is not an ID: see 'noroshi quarantine list'"),
+            argv[0]);
         return CLI_USAGE;
     }
     rc = confirm_possible(cli, yes || what != drop);
@@ -218,7 +218,7 @@ static const struct command verbs[] = {
         .run = run_list,
         .paged = true,
         .synopsis = "[--json]",
-        .help = N_("what is in it, and the rule that refused it"),
+        .help = N_("list refused records, and the rule that refused each"),
         .about = N_("Lists the records that were not accepted."),
         .exits = N_("0 listed\n3 noroshid not running"),
         .examples = "noroshi quarantine list\n",
@@ -228,7 +228,7 @@ static const struct command verbs[] = {
         .run = run_show,
         .paged = true,
         .synopsis = "ID",
-        .help = N_("one of them in full"),
+        .help = N_("show one of them in full"),
         .about = N_("Shows a record that was not accepted, and why."),
         .exits = N_("0 shown\n2 no such ID\n3 noroshid not running"),
         .examples = "noroshi quarantine show 3\n",
@@ -237,9 +237,8 @@ static const struct command verbs[] = {
         .name = "quarantine drop",
         .run = run_drop,
         .synopsis = "[ID] [--yes]",
-        .help = N_("throw one away, or all"),
-        .about = N_("Throws a record in quarantine away; without ID, all "
-                    "of them."),
+        .help = N_("drop one of them, or all"),
+        .about = N_("Drops a record in quarantine; without ID, all of them."),
         .exits = N_("0 dropped\n1 the answer was no\n2 no such ID, or "
                     "nobody to ask\n3 noroshid not running"),
         .examples = "noroshi quarantine drop 3\n",
@@ -251,9 +250,8 @@ const struct command command_quarantine = {
     .name = "quarantine",
     .group = COMMAND_FOLLOW,
     .synopsis = "VERB ...",
-    .help = N_("what the policy kept out"),
-    .about =
-        N_("Records that arrived and were not accepted, with the rule that "
-           "refused them. They are in no look-up."),
+    .help = N_("list, show and drop records refused by policy"),
+    .about = N_("Records that arrived and were not accepted, with the rule "
+                "that refused them. Look-ups do not find them."),
     .verbs = verbs,
 };

@@ -13,7 +13,7 @@
 struct option_spec record_command_part(bool *alone)
 {
     return (struct option_spec){"part", OPTION_FLAG, alone, NULL,
-                                N_("only this part of a longer list")};
+                                N_("act only on this part of a longer list")};
 }
 
 struct option_spec record_command_dry_run(struct record_command *d,
@@ -52,7 +52,8 @@ static int print_preview(const struct record_command *d, const json_t *records,
 
     outcome_print(to, rows, d->how | OUTCOME_AHEAD);
     if (rc == CLI_DONE && count > 1)
-        fprintf(to, _("the same for all %zu records of its set\n"), count);
+        fprintf(to, _("the same applies to all %zu records of its set\n"),
+                count);
     if (rc == CLI_DONE && d->foretell != NULL)
         rc = d->foretell(d->of, to);
     return rc;

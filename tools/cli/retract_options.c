@@ -10,7 +10,7 @@ struct option_spec retract_options_reason(struct retract_options *r)
 {
     return (struct option_spec){
         "reason", OPTION_VALUE, &r->retract.reason, "TEXT",
-        N_("why; everyone who has the record reads it; needed")};
+        N_("give the reason, shown to everyone who has the record (required)")};
 }
 
 static enum verdict begin(struct retract_options *r, struct reasons *why)
@@ -33,7 +33,7 @@ int retract_options_run(struct retract_options *r, int argc, char **argv)
     int rc;
 
     if (argc != 1 || reason == NULL || *reason == '\0') {
-        say_wrong(_("%s: say which RECORD, and why: --reason TEXT"),
+        say_wrong(_("%s: specify a RECORD and the reason: --reason TEXT"),
                   r->command.cli->command->name);
         return CLI_USAGE;
     }

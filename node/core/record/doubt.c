@@ -44,13 +44,13 @@ static void look_for(const struct facts *d, struct doubt *out, uint64_t type,
                      struct bytes value)
 {
     struct index_entry at = {.number = 0};
-    uint8_t hash[SEAL_HASH];
+    struct index_place place;
     struct vault_row row;
 
     if (!indicator_known(type) ||
-        !index_hash(&d->txn.view, hash, (enum indicator_type)type, value))
+        !index_place(d->index, &place, (enum indicator_type)type, value))
         return;
-    while (index_next_by(d->index, hash, d->self->node_no, &at))
+    while (index_next_by(d->index, &place, d->self->node_no, &at))
         if ((at.value.flags & INDEX_RETRACTED) == 0 &&
             vault_get(&d->txn.view, at.number, &row) && is_live(d, &row))
             note(out, &at);
@@ -147,12 +147,12 @@ static bool is_kept(const struct job_at *at, size_t position)
 static bool still_says(const struct facts *d, uint64_t number,
                        const struct record_indicator *e)
 {
-    uint8_t hash[SEAL_HASH];
+    struct index_place place;
 
     return indicator_known(e->type) &&
-           index_hash(&d->txn.view, hash, (enum indicator_type)e->type,
-                      e->value) &&
-           !index_retracted(d->index, hash, number);
+           index_place(d->index, &place, (enum indicator_type)e->type,
+                       e->value) &&
+           !index_retracted(d->index, &place, number);
 }
 
 /* The values at the places that are kept, without those that this node has

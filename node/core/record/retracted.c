@@ -32,11 +32,11 @@ static bool values_next(struct values *v)
 }
 
 /* Whether a look-up can find it: then the index says what became of it. */
-static bool hash_of(const struct facts *d, uint64_t type, struct bytes value,
-                    uint8_t hash[static SEAL_HASH])
+static bool place_of(const struct facts *d, uint64_t type, struct bytes value,
+                     struct index_place *place)
 {
     return indicator_known(type) &&
-           index_hash(&d->txn.view, hash, (enum indicator_type)type, value);
+           index_place(d->index, place, (enum indicator_type)type, value);
 }
 
 /* What a tombstone names, looked for among the values that the index does not
@@ -91,14 +91,14 @@ static void mark_values(const struct facts *d, const struct vault_row *row,
                         struct record_report *report, bool *marks)
 {
     static struct unfound unfound;
-    uint8_t hash[SEAL_HASH];
+    struct index_place place;
     size_t i = 0;
 
     unfound.count = 0;
     for (struct record_indicator e; record_indicator_next(report, &e); i++) {
         marks[i] = false;
-        if (hash_of(d, e.type, e.value, hash)) {
-            marks[i] = index_retracted(d->index, hash, row->number);
+        if (place_of(d, e.type, e.value, &place)) {
+            marks[i] = index_retracted(d->index, &place, row->number);
         } else {
             unfound.item[unfound.count] = e;
             unfound.at[unfound.count++] = i;
@@ -148,15 +148,15 @@ static void hear(struct word *w, const struct vault_row *row, bool marked)
 }
 
 /* An entry without a row is of a part that is not committed. */
-static bool indexed_by_us(const struct facts *d, const uint8_t *hash,
-                          uint64_t *number)
+static bool indexed_by_us(const struct facts *d,
+                          const struct index_place *place, uint64_t *number)
 {
     const uint32_t us = d->self->node_no;
     struct index_entry at = {.number = 0};
     struct word word = {0};
     struct vault_row row;
 
-    while (index_next_by(d->index, hash, us, &at))
+    while (index_next_by(d->index, place, us, &at))
         if (vault_get(&d->txn.view, at.number, &row))
             hear(&word, &row, (at.value.flags & INDEX_RETRACTED) != 0);
     *number = word.back;
@@ -221,12 +221,12 @@ static bool object_row(const struct facts *d, const struct object_id *object,
 bool retracted_by_us(const struct facts *d, const struct retracted_value *v,
                      uint64_t *number)
 {
-    uint8_t hash[SEAL_HASH];
+    struct index_place place;
     struct vault_row row, any;
 
     *number = 0;
-    if (hash_of(d, v->type, v->value, hash))
-        return indexed_by_us(d, hash, number);
+    if (place_of(d, v->type, v->value, &place))
+        return indexed_by_us(d, &place, number);
     if (!object_row(d, &v->object, &row))
         return false;
     any = row;
