@@ -8,6 +8,7 @@
 #include "tools/cli/print/retracted_print.h"
 #include "tools/cli/record_command.h"
 #include "tools/cli/share_options.h"
+#include "tools/cli/term/ask.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 
@@ -54,24 +55,46 @@ static int foretell(void *of, FILE *to)
     return CLI_DONE;
 }
 
+static void put_json(void *of, json_t *out)
+{
+    const struct revising *r = of;
+
+    if (r->revise.with_files)
+        import_json(&r->revise.import, out);
+}
+
+/* What the files bring back. */
+static void tell_retracted(const struct cli *cli, const struct revise *v,
+                           enum verdict verdict)
+{
+    json_t *out;
+
+    if (!cli->json) {
+        retracted_print(&v->reinstate);
+        return;
+    }
+    if (verdict != VERDICT_WRONG || json_array_size(v->reinstate.back) == 0)
+        return;
+    out = json_object();
+    reinstate_json(&v->reinstate, out);
+    say_json(out);
+    json_decref(out);
+}
+
 static int read_files(struct revising *r, int count, char **names)
 {
     const struct cli *cli = r->command.cli;
     struct revise *v = &r->revise;
+    bool asks = !r->command.yes && !r->command.dry_run;
     struct reasons why = {.count = 0};
-    enum verdict verdict = revise_read(v, cli->dir, count, names, &why);
-    json_t *out;
+    enum verdict verdict;
 
-    if (verdict == VERDICT_DONE && !cli->json)
-        import_print(&v->import);
-    if (!cli->json) {
-        retracted_print(&v->reinstate);
-    } else if (verdict == VERDICT_WRONG &&
-               json_array_size(v->reinstate.back) > 0) {
-        reinstate_json(&v->reinstate, out = json_object());
-        say_json(out);
-        json_decref(out);
-    }
+    v->import.list = r->command.dry_run && cli->json;
+    verdict = revise_read(v, cli->dir, count, names, &why);
+    r->command.values = v->import.log.values;
+    if (verdict == VERDICT_DONE && (!cli->json || asks))
+        import_print(asks ? ask_out() : stderr, &v->import);
+    tell_retracted(cli, v, verdict);
     return explain(cli, verdict, &why);
 }
 
@@ -110,7 +133,9 @@ static int begin(struct revising *r, struct cli *cli)
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct revising r = {
-        .command = {.question = N_("Revise %s?"), .foretell = foretell},
+        .command = {.question = N_("Revise %s?"),
+                    .foretell = foretell,
+                    .put_json = put_json},
         .revise.label.revises = true,
     };
     struct revise *v = &r.revise;
@@ -138,7 +163,8 @@ static int run(struct cli *cli, int argc, char **argv)
         record_command_part(&v->alone),
         record_command_dry_run(
             &r.command,
-            N_("show to whom it would be sent by which rule, and stop")),
+            N_("show what would be sent, to whom and by which rule, and stop")),
+        share_options_list(&r.command.all),
         share_options_yes(&r.command.yes),
         share_options_token(&v->action.act),
         {.name = NULL},

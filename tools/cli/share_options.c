@@ -25,7 +25,7 @@ struct option_spec share_options_expires(struct label *l)
 
 struct option_spec share_options_urgent(struct label *l)
 {
-    return (struct option_spec){"urgent", OPTION_FLAG, &l->urgent, NULL,
+    return (struct option_spec){"urgent", OPTION_SWITCH, &l->urgent, NULL,
                                 N_("ask the recipients to look at once")};
 }
 
@@ -61,6 +61,12 @@ struct option_spec share_options_reinstate(struct reinstate *r)
         "reinstate", OPTION_MANY, &r->said, "VALUE",
         N_("bring back what was retracted here: an indicator, or the number of "
            "a case. The rest of what was retracted is left out")};
+}
+
+struct option_spec share_options_list(bool *all)
+{
+    return (struct option_spec){"list", OPTION_FLAG, all, NULL,
+                                N_("show every value in the preview")};
 }
 
 struct option_spec share_options_yes(bool *yes)

@@ -24,7 +24,8 @@ struct option_spec share_options_delegate(struct recipients *r);
 /* --reinstate. */
 struct option_spec share_options_reinstate(struct reinstate *r);
 
-/* --yes, --token. */
+/* --list, --yes, --token. */
+struct option_spec share_options_list(bool *all);
 struct option_spec share_options_yes(bool *yes);
 struct option_spec share_options_token(struct act *a);
 

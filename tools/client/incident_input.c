@@ -107,15 +107,16 @@ static void reject(struct form_reading *r, unsigned line, struct bytes shown,
 
 static void take(struct form_reading *r, const struct finding *item)
 {
-    const unsigned line = r->form.indicators_line + item->line - 1;
+    const struct record_indicator *e = &item->entry;
 
+    r->entries[r->count++] = *e;
     json_array_append_new(
-        r->in->places,
-        json_pack("{s:s, s:i, s:s, s:o}", "file", input_name(r->name), "line",
-                  (int)line, "type",
-                  indicator_type_text((enum indicator_type)item->entry.type),
-                  "value", row_lossy(item->entry.value)));
-    r->entries[r->count++] = item->entry;
+        r->in->values,
+        json_pack("{s:s, s:o, s:b, s:s, s:i}", "type",
+                  indicator_type_text((enum indicator_type)e->type), "value",
+                  row_lossy(e->value), "detect", (int)e->detect, "file",
+                  input_name(r->name), "line",
+                  (int)(r->form.indicators_line + item->line - 1)));
 }
 
 static void add_items(struct form_reading *r)
@@ -263,9 +264,9 @@ enum verdict incident_input_read(struct incident_input *in, const char *dir,
     struct bytes octets;
     enum verdict verdict;
 
+    in->values = json_array();
     in->rejects = json_array();
     in->faults = json_array();
-    in->places = json_array();
     in->charset = "";
     if (config_read(&config, dir, &fault) != ERR_OK)
         return reasons_add(why, VERDICT_WRONG, REASON_CONFIG,
@@ -306,35 +307,45 @@ size_t incident_input_entries(const struct incident_input *in,
     return count;
 }
 
-const json_t *incident_input_place(const struct incident_input *in,
-                                   const char *type, const char *value)
+/* Of all values, or how many there are. */
+static size_t place_of(const struct incident_input *in, const char *type,
+                       const char *value)
 {
     json_t *row;
     size_t i;
 
-    json_array_foreach(in->places, i, row)
+    json_array_foreach(in->values, i, row)
     {
         if (row_is(row, "type", type) && row_is(row, "value", value))
-            return row;
+            break;
     }
-    return NULL;
+    return i;
+}
+
+const json_t *incident_input_place(const struct incident_input *in,
+                                   const char *type, const char *value)
+{
+    size_t i = place_of(in, type, value);
+
+    return i < json_array_size(in->values) ? json_array_get(in->values, i)
+                                           : NULL;
 }
 
 static void leave(struct incident_input *in, const struct record_indicator *e,
                   const char *reason)
 {
     json_t *value = row_lossy(e->value);
-    const json_t *place = incident_input_place(
-        in, indicator_type_text((enum indicator_type)e->type),
-        json_string_value(value));
+    const size_t i =
+        place_of(in, indicator_type_text((enum indicator_type)e->type),
+                 json_string_value(value));
+    const json_t *place = json_array_get(in->values, i);
 
     json_array_append_new(
         in->rejects,
-        json_pack("{s:s, s:I, s:o, s:s}", "file",
-                  place == NULL ? "" : row_text(place, "file"), "line",
-                  place == NULL ? (json_int_t)0
-                                : (json_int_t)row_uint(place, "line"),
-                  "text", value, "reason", reason));
+        json_pack("{s:s, s:I, s:o, s:s}", "file", row_text(place, "file"),
+                  "line", (json_int_t)row_uint(place, "line"), "text", value,
+                  "reason", reason));
+    json_array_remove(in->values, i);
     in->taken--;
 }
 
@@ -366,7 +377,7 @@ enum verdict incident_input_leave(struct incident_input *in, const bool *marks,
 
 void incident_input_close(struct incident_input *in)
 {
+    json_decref(in->values);
     json_decref(in->rejects);
     json_decref(in->faults);
-    json_decref(in->places);
 }

@@ -21,9 +21,9 @@ struct incident_input {
     uint64_t detected_s;
     bool false_alarm; /* that is its state */
     size_t taken;
-    json_t *places;      /* [{file, line, type, value}]: those taken */
     size_t hidden;       /* texts of one line that had hidden characters */
     const char *charset; /* how it was read, in English; "": as UTF-8 */
+    json_t *values;      /* [{type, value, detect, file, line}]: taken */
     json_t *rejects;     /* [{file, line, text, reason}]: left out */
     json_t *faults;      /* the same; not empty: the form cannot be shared */
 };
@@ -40,7 +40,7 @@ enum verdict incident_input_read(struct incident_input *in, const char *dir,
    RECORD_INDICATORS_MAX. Answers how many; they live as long as the body. */
 size_t incident_input_entries(const struct incident_input *in,
                               struct record_indicator *out);
-/* The row of places of a value; NULL: it has none. */
+/* The row of values of a value; NULL: it has none. */
 const json_t *incident_input_place(const struct incident_input *in,
                                    const char *type, const char *value);
 /* Indicators whose mark is set stay here: they are rejected for that reason.

@@ -11,6 +11,7 @@
 #include "node/core/store/hold_news.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/mention.h"
+#include "node/core/store/summary.h"
 #include "node/core/store/tomb_value.h"
 
 enum { REVISIONS_A_WALK = 64 };
@@ -31,6 +32,7 @@ static void retract_values(const struct facts *d, const struct vault_row *row,
 
 static void retract_whole(struct facts *d, struct vault_row *row, bool erase)
 {
+    summary_set_retract(&d->txn, row);
     if ((row->state & (VAULT_SUPERSEDED | VAULT_RETRACTED)) == VAULT_SUPERSEDED)
         row->state |= VAULT_REPLACED;
     row->state |= VAULT_RETRACTED;
@@ -297,8 +299,10 @@ static void take_effect(struct facts *d, const struct record *r,
                         struct vault_row *row, bool indexed)
 {
     place(d, row);
-    if (r->set.n > 0 && current(row))
+    if (r->set.n > 0 && current(row)) {
+        summary_set_add(&d->txn, row, &r->set);
         vault_set_put(&d->txn, row->author, &r->set, row->number);
+    }
     if (row->state & VAULT_ERASED)
         return;
     groups_pin(d->groups, r, row);
@@ -312,6 +316,7 @@ void apply_record(struct facts *d, const struct record *r,
 {
     row->state = 0;
     vault_put(&d->txn, r, row);
+    summary_put(&d->txn, row, r);
     take_effect(d, r, row, false);
 }
 
@@ -323,6 +328,7 @@ uint64_t apply_stage(struct facts *d, const struct record *r,
 
     row->state = 0;
     vault_stage(&d->txn, r, row);
+    summary_put(&d->txn, row, r);
     index_flush(d->index);
     before = state->indicators;
     index_add(d->index, r, row);
@@ -345,5 +351,6 @@ void apply_unstage(struct facts *d, const struct vault_row *row,
 {
     txn_state(&d->txn)->indicators += entries; /* each is counted down */
     erase_entries(d, row);
+    summary_unstage(&d->txn, row);
     vault_unstage(&d->txn, row);
 }

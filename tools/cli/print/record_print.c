@@ -95,7 +95,7 @@ static void print_content(const json_t *row, const struct record *r,
 
     print_field(TITLE, content->title);
     if (record_incident(&incident, r) == ERR_OK) {
-        incident_view_print(&incident);
+        incident_view_print(stdout, &incident);
         print_indicators(row, content);
         return;
     }

@@ -70,6 +70,8 @@ void retracted_print(const struct reinstate *r)
         say_note(_("record %llu as a whole: %s"),
                  (unsigned long long)row_uint(r->over, "number"), why);
     }
+    if (r->said.count > 0 && json_array_size(r->back) > 0)
+        say_note(_("left out, for it was retracted here:"));
     json_array_foreach(r->back, i, row) if (i < SHOWN) tell(row);
     if (json_array_size(r->back) > SHOWN)
         say_note(_("... and %zu more (--json shows all)"),
