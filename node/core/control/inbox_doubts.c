@@ -36,13 +36,14 @@ static void name_records(const struct facts *d, uint64_t retraction,
 static bool tell(struct call *call, const struct vault_row *row,
                  uint64_t since_ms)
 {
-    static uint8_t room[RECORD_MAX];
-    static struct record r;
-    struct buffer raw = {room, 0, sizeof room};
+    uint8_t octets[SUMMARY_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
     const struct facts *d = &call->core->facts;
+    struct summary summary;
     struct inbox_item item = {
         .what = "in doubt",
         .row = row,
+        .summary = &summary,
         .author = &row->author_id,
         .from = row->from,
         .received_ms = since_ms,
@@ -51,8 +52,7 @@ static bool tell(struct call *call, const struct vault_row *row,
     name_records(d, row->number, &item);
     if (item.values == 0)
         return true;
-    if (vault_record(&d->txn.view, row, &raw, &r) == ERR_OK)
-        item.r = &r;
+    (void)!summary_listed(&d->txn.view, row, &room, &summary);
     return inbox_item_put(call, &item);
 }
 
