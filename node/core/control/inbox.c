@@ -445,6 +445,18 @@ static void tell_top(const struct telling *t)
         tell_busy(t->call, t->since_ms);
 }
 
+/* False, of both: the page is full. */
+static bool tell_held(const struct telling *t, uint64_t *at)
+{
+    return !wanted(t, "waiting") || inbox_waits_held(t->call, t->since_ms, at);
+}
+
+static bool tell_refused(const struct telling *t, uint64_t *at)
+{
+    return !wanted(t, "quarantined") ||
+           inbox_waits_refused(t->call, t->since_ms, at);
+}
+
 static enum err take_asked(struct telling *t)
 {
     static const char *const states[] = {"new",         "revised",
@@ -465,77 +477,48 @@ static enum err take_asked(struct telling *t)
     return err == ERR_OK ? page_begin(t->page, t->call) : err;
 }
 
-/* A page's mark has one of these bits, and where that part goes on. */
-static const uint64_t part_doubts = (uint64_t)1 << 60;
-static const uint64_t part_held = (uint64_t)1 << 61;
-static const uint64_t part_quarantined = (uint64_t)1 << 62;
-static const uint64_t part_records = (uint64_t)1 << 63;
-
-static uint64_t in_part(uint64_t mark)
-{
-    return mark & ~(part_doubts | part_held | part_quarantined | part_records);
-}
-
-static void next_part(uint64_t *part, uint64_t *at, uint64_t to, uint64_t from)
-{
-    *part = to;
-    *at = from;
-}
-
-/* Where a list of records begins. */
-static uint64_t first_record(const struct telling *t)
-{
-    return t->filter->oldest_first ? 0 : part_doubts - 1;
-}
-
-/* What waits for a person, part by part. False: the page is full, and *mark
-   says where the next begins. */
-static bool tell_waiting(const struct telling *t, uint64_t *mark)
-{
-    uint64_t at = in_part(*mark), part = *mark - at;
-    bool all = true;
-
-    if (part == part_held) {
-        all = !wanted(t, "waiting") ||
-              inbox_waits_held(t->call, t->since_ms, &at);
-        if (all)
-            next_part(&part, &at, part_quarantined, 0);
-    }
-    if (part == part_quarantined) {
-        all = !wanted(t, "quarantined") ||
-              inbox_waits_refused(t->call, t->since_ms, &at);
-        if (all)
-            next_part(&part, &at, part_doubts, 0);
-    }
-    if (part == part_doubts) {
-        all = !wanted(t, "in doubt") || inbox_doubts(t->call, t->since_ms, &at);
-        if (all)
-            next_part(&part, &at, part_records, first_record(t));
-    }
-    *mark = part | at;
-    return all;
-}
-
 enum err control_inbox(struct call *call)
 {
+    /* A page's mark has one of these bits, and where that part goes on. */
+    const uint64_t held = (uint64_t)1 << 61, quarantined = (uint64_t)1 << 62;
+    const uint64_t doubts = (uint64_t)1 << 60, records = (uint64_t)1 << 63;
     static struct filter filter;
     struct page page;
     struct telling t = {.call = call, .filter = &filter, .page = &page};
-    uint64_t mark = call_after(call, 0), at;
+    uint64_t mark = call_after(call, 0);
+    uint64_t at = mark & ~(doubts | held | quarantined | records);
     enum err err = take_asked(&t);
 
     if (err != ERR_OK)
         return err;
     if (mark == 0) {
         tell_top(&t);
-        mark = part_held;
+        mark = held;
     }
-    if (!tell_waiting(&t, &mark)) {
-        call_next(call, mark);
-        return ERR_OK;
+    if (mark & held) {
+        if (!tell_held(&t, &at)) {
+            call_next(call, at | held);
+            return ERR_OK;
+        }
+        mark = quarantined;
+        at = 0;
     }
-    at = in_part(mark);
+    if (mark & quarantined) {
+        if (!tell_refused(&t, &at)) {
+            call_next(call, at | quarantined);
+            return ERR_OK;
+        }
+        mark = doubts;
+        at = 0;
+    }
+    if (mark & doubts) {
+        if (wanted(&t, "in doubt") && !inbox_doubts(call, t.since_ms, &at)) {
+            call_next(call, at | doubts);
+            return ERR_OK;
+        }
+        at = filter.oldest_first ? 0 : doubts - 1;
+    }
     if (!tell_records(&t, &at))
-        call_next(call, at | part_records);
+        call_next(call, at | records);
     return ERR_OK;
 }
