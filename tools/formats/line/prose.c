@@ -100,6 +100,36 @@ static bool read_cut(struct reading *r, struct bytes piece, struct bytes before,
     return any;
 }
 
+/* Octets of the CVE number at the front, or of what looks like one. */
+static size_t cve_len(struct bytes text)
+{
+    size_t len = strlen("CVE-");
+
+    while (len < text.len && (ascii_digit(text.at[len]) || text.at[len] == '-'))
+        len++;
+    return len;
+}
+
+/* "CVE-2021-44228/CVE-2021-45046" */
+static bool read_cves(struct reading *r, struct bytes piece,
+                      struct bytes comment)
+{
+    struct token token;
+    bool any = false;
+
+    for (size_t at = 0; at < piece.len; at++) {
+        struct bytes rest = ascii_from(piece, at);
+
+        if (!ascii_starts(rest, "CVE-"))
+            continue;
+        rest.len = cve_len(rest);
+        judge_token(r, &token, rest, (struct bytes){0}, TOKEN_PROSE);
+        if (is_value(&token))
+            any = prose_settle(r, &token, rest, comment) || any;
+    }
+    return any;
+}
+
 /* The pieces of a word that is no value as a whole; false, and nothing told,
    when none of them is one. */
 static bool read_pieces(struct reading *r, struct bytes word,
@@ -118,7 +148,9 @@ static bool read_pieces(struct reading *r, struct bytes word,
         if (is_value(&token))
             any = prose_settle(r, &token, piece, comment) || any;
         else if (token.verdict == TOKEN_NOTHING)
-            any = read_cut(r, piece, before, comment) || any;
+            any = (read_cut(r, piece, before, comment) |
+                   read_cves(r, piece, comment)) ||
+                  any;
         before = piece;
     }
     return any;
