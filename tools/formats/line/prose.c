@@ -100,14 +100,26 @@ static bool read_cut(struct reading *r, struct bytes piece, struct bytes before,
     return any;
 }
 
-/* Octets of the CVE number at the front, or of what looks like one. */
-static size_t cve_len(struct bytes text)
+static bool is_letter(struct bytes text, size_t at)
 {
-    size_t len = strlen("CVE-");
+    return at < text.len && (ascii_alnum(text.at[at]) || text.at[at] == '_');
+}
 
-    while (len < text.len && (ascii_digit(text.at[len]) || text.at[len] == '-'))
-        len++;
-    return len;
+/* Octets of the CVE number at `at`; 0: there is none, or it is part of a name
+   that a scanner gives: Exploit.CVE-2017-11882.H */
+static size_t cve_len(struct bytes text, size_t at)
+{
+    size_t end = at + strlen("CVE-");
+
+    if (!ascii_starts(ascii_from(text, at), "CVE-") ||
+        (at > 0 && (is_letter(text, at - 1) || text.at[at - 1] == '.')))
+        return 0;
+    while (end < text.len && (ascii_digit(text.at[end]) || text.at[end] == '-'))
+        end++;
+    if (is_letter(text, end) ||
+        (end < text.len && text.at[end] == '.' && is_letter(text, end + 1)))
+        return 0;
+    return end - at;
 }
 
 /* "CVE-2021-44228/CVE-2021-45046" */
@@ -118,14 +130,13 @@ static bool read_cves(struct reading *r, struct bytes piece,
     bool any = false;
 
     for (size_t at = 0; at < piece.len; at++) {
-        struct bytes rest = ascii_from(piece, at);
+        struct bytes cve = {piece.at + at, cve_len(piece, at)};
 
-        if (!ascii_starts(rest, "CVE-"))
+        if (cve.len == 0)
             continue;
-        rest.len = cve_len(rest);
-        judge_token(r, &token, rest, (struct bytes){0}, TOKEN_PROSE);
+        judge_token(r, &token, cve, (struct bytes){0}, TOKEN_PROSE);
         if (is_value(&token))
-            any = prose_settle(r, &token, rest, comment) || any;
+            any = prose_settle(r, &token, cve, comment) || any;
     }
     return any;
 }

@@ -46,7 +46,8 @@ static void numbers_of_flaws_are_cut_out_of_a_word(void **state)
 {
     struct reading *r = *state;
 
-    read_text(r, bytes_text("CVE-2021-44228/CVE-2021-45046, a/CVE-2026-1234b"));
+    read_text(r, bytes_text("CVE-2021-44228/CVE-2021-45046, (CVE-2026-1234)+ "
+                            "Win32/Exploit.CVE-2017-11882.H"));
     assert_true(reading_fixture_has(r, INDICATOR_CVE, "CVE-2021-44228"));
     assert_true(reading_fixture_has(r, INDICATOR_CVE, "CVE-2021-45046"));
     assert_true(reading_fixture_has(r, INDICATOR_CVE, "CVE-2026-1234"));
