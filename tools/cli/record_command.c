@@ -1,7 +1,9 @@
 #include "tools/cli/record_command.h"
 
 #include "tools/cli/command.h"
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/print/draft_print.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
@@ -11,7 +13,7 @@
 struct option_spec record_command_part(bool *alone)
 {
     return (struct option_spec){"part", OPTION_FLAG, alone, NULL,
-                                N_("only this part of a longer list")};
+                                N_("act only on this part of a longer list")};
 }
 
 struct option_spec record_command_dry_run(struct record_command *d,
@@ -31,29 +33,88 @@ static void print_json(const struct record_command *d, json_t *outcome,
     say_json(outcome);
 }
 
-static void print_preview_json(const struct record_command *d,
-                               const json_t *rows)
+static void put_head(json_t *out, const struct record *r)
 {
-    json_t *outcome = outcome_json(rows), *none = json_array();
+    struct record_report content;
 
-    print_json(d, outcome, none, false);
-    json_decref(outcome);
-    json_decref(none);
+    json_object_set_new(out, "title",
+                        record_content(&content, r) == ERR_OK
+                            ? row_lossy(content.title)
+                            : json_null());
+    json_object_set_new(out, "tlp", json_string(tlp_text(r->tlp)));
+    json_object_set_new(out, "pap", json_string(pap_text(r->pap)));
+    json_object_set_new(out, "urgent", json_boolean(r->urgent));
 }
 
-static int print_preview(const struct record_command *d, const json_t *records,
-                         const json_t *rows, int rc)
+/* What leaves, and a row a value. */
+static int print_preview_json(const struct record_command *d,
+                              const struct draft *draft, const json_t *rows)
 {
-    /* A question's preview stands where the question does. */
-    FILE *to = d->dry_run ? stdout : stderr;
-    size_t count = json_array_size(records);
+    json_t *out = outcome_json(rows);
+    struct reasons why = {.count = 0};
+    struct record first;
+    FILE *values = NULL;
+    enum verdict verdict = draft->record(draft->of, 0, &first, &why);
+
+    if (verdict == VERDICT_DONE) {
+        put_head(out, &first);
+        verdict = draft_rows(draft, &values, &why);
+    }
+    if (d->put_json != NULL)
+        d->put_json(d->of, out);
+    json_object_set_new(out, "records", json_array());
+    json_object_set_new(out, "dry_run", json_true());
+    act_json(&d->action->act, out, VERDICT_NOT_NOW);
+    if (verdict == VERDICT_DONE)
+        say_json_rows(out, "values", d->values != NULL ? d->values : values);
+    if (values != NULL)
+        fclose(values);
+    json_decref(out);
+    return explain(d->cli, verdict, &why);
+}
+
+/* A question's preview stands where the question does. */
+static FILE *preview_out(const struct record_command *d)
+{
+    return d->dry_run ? stdout : ask_out();
+}
+
+static int print_preview(const struct record_command *d,
+                         const struct draft *draft, const json_t *rows)
+{
+    struct reasons why = {.count = 0};
+    FILE *to = preview_out(d);
+    int rc = explain(d->cli, draft_print(to, draft, d->all, &why), &why);
 
     outcome_print(to, rows, d->how | OUTCOME_AHEAD);
-    if (rc == CLI_DONE && count > 1)
-        fprintf(to, _("the same for all %zu records of its set\n"), count);
-    if (rc == CLI_DONE && d->foretell != NULL)
-        rc = d->foretell(d->of, to);
     return rc;
+}
+
+static int print_more(const struct record_command *d, const json_t *records)
+{
+    size_t count = json_array_size(records);
+    FILE *to = preview_out(d);
+
+    if (count > 1)
+        fprintf(to, _("the same applies to all %zu records of its set\n"),
+                count);
+    return d->foretell != NULL ? d->foretell(d->of, to) : CLI_DONE;
+}
+
+static int print_what(const struct record_command *d, const json_t *records,
+                      const json_t *rows, int rc)
+{
+    struct draft_views of = {.client = d->action->client, .records = records};
+    struct draft as_they_are = draft_of_views(&of);
+    const struct draft *draft =
+        d->action->draft != NULL ? d->action->draft : &as_they_are;
+    int told = d->cli->json && d->dry_run ? print_preview_json(d, draft, rows)
+                                          : print_preview(d, draft, rows);
+
+    if (rc == CLI_DONE && told == CLI_DONE && !(d->cli->json && d->dry_run))
+        told = print_more(d, records);
+    record_view_close(&of.view);
+    return rc == CLI_DONE ? told : rc;
 }
 
 static int preview(const struct record_command *d, const json_t *records)
@@ -63,12 +124,8 @@ static int preview(const struct record_command *d, const json_t *records)
     int rc = explain(
         d->cli, record_action_preview(d->action, records, &rows, &why), &why);
 
-    if (rc == CLI_DONE || rc == CLI_POLICY) {
-        if (d->cli->json && d->dry_run)
-            print_preview_json(d, rows);
-        else
-            rc = print_preview(d, records, rows, rc);
-    }
+    if (rc == CLI_DONE || rc == CLI_POLICY)
+        rc = print_what(d, records, rows, rc);
     json_decref(rows);
     return rc;
 }
@@ -165,17 +222,40 @@ static int carry_out(const struct record_command *d, const json_t *records,
     return rc;
 }
 
-/* Whoever repeats an act has said yes to it. */
+/* The first of them stands for all. */
+static int ask_yes_or_no(const struct record_command *d, const json_t *records)
+{
+    const char *first = json_string_value(json_array_get(records, 0));
+    struct reasons why = {.count = 0};
+    struct record_view view;
+    char name[CONFIRM_NAME_MAX];
+    enum verdict verdict =
+        record_view_show(&view, d->action->client, first, &why);
+    int rc = explain(d->cli, verdict, &why);
+
+    if (rc == CLI_DONE)
+        rc = confirm(d->yes, _(d->question),
+                     confirm_name_view(name, &view, json_array_size(records)));
+    record_view_close(&view);
+    return rc;
+}
+
 static int ask_person(const struct record_command *d, const json_t *records)
 {
-    bool asks = ask_possible() && !d->yes;
-    int rc = CLI_DONE;
+    int rc = confirm_possible(d->cli, d->yes || d->dry_run);
 
-    if (d->dry_run || asks)
-        rc = preview(d, records);
-    if (rc != CLI_DONE || d->dry_run)
+    if (rc != CLI_DONE || (d->yes && !d->dry_run))
         return rc;
-    return !asks || ask_yes(_(d->question)) ? CLI_DONE : CLI_NO;
+    rc = preview(d, records);
+    return rc != CLI_DONE || d->dry_run ? rc : ask_yes_or_no(d, records);
+}
+
+int record_command_ready(const struct record_command *d)
+{
+    /* An act that was done before needs no yes. */
+    return d->action->act.word != NULL
+               ? CLI_DONE
+               : confirm_possible(d->cli, d->yes || d->dry_run);
 }
 
 int record_command_do(const struct record_command *d, const json_t *records)

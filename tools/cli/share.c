@@ -5,12 +5,13 @@
 
 #include "tools/cli/command.h"
 #include "tools/cli/command_line.h"
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/print/draft_print.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
-#include "tools/cli/term/colour.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/client/row.h"
@@ -18,7 +19,7 @@
 /* One run of the command. */
 struct sharing {
     struct cli *cli;
-    bool dry_run, yes;
+    bool dry_run, yes, all;
     struct share share;
     json_t *records; /* ids of what was shared */
     json_t *outcome; /* of the first part */
@@ -30,7 +31,7 @@ static int check_words(struct sharing *s, int files)
     enum verdict verdict;
 
     if (files == 0 || s->share.label.tlp_word == NULL) {
-        say_wrong(_("share: name a FILE (or -) and say --tlp %s"), tlp_words());
+        say_wrong(_("share: specify a FILE (or -) and --tlp %s"), tlp_words());
         return CLI_USAGE;
     }
     s->share.watch = progress_watch();
@@ -43,16 +44,16 @@ static int check_words(struct sharing *s, int files)
 static int preview(struct sharing *s)
 {
     /* A question's preview stands where the question does. */
-    FILE *to = s->dry_run ? stdout : stderr;
-    char colour[COLOUR_LABEL_MAX];
+    FILE *to = s->dry_run ? stdout : ask_out();
+    struct draft_import of = {.import = &s->share.import,
+                              .urgent = s->share.label.urgent == CHOICE_YES};
+    const struct draft draft = draft_of_import(&of);
     struct reasons why = {.count = 0};
     json_t *rows;
     int rc = explain(s->cli, share_preview(&s->share, &rows, &why), &why);
 
     if ((rc == CLI_DONE || rc == CLI_POLICY) && !(s->cli->json && s->dry_run)) {
-        fprintf(to, "%s  %s\n",
-                colour_label(colour, to, tlp_text(s->share.import.tlp)),
-                pap_text(s->share.import.pap));
+        (void)draft_print(to, &draft, s->all, &why); /* it was packed before */
         outcome_print(to, rows, OUTCOME_AHEAD);
         if (s->share.recipients.audience)
             fputs(_("every recipient can read this list of recipients\n"), to);
@@ -83,6 +84,11 @@ static void print_json(const struct sharing *s, bool committed)
     json_t *out = s->outcome == NULL ? json_object() : json_incref(s->outcome);
 
     import_json(&s->share.import, out);
+    json_object_set_new(out, "title", row_lossy(s->share.import.own_title));
+    json_object_set_new(out, "tlp", json_string(tlp_text(s->share.label.tlp)));
+    json_object_set_new(out, "pap", json_string(pap_text(s->share.import.pap)));
+    json_object_set_new(out, "urgent",
+                        json_boolean(s->share.label.urgent == CHOICE_YES));
     json_object_set(out, "records", s->records);
     same_json(&s->share.same, out);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
@@ -102,25 +108,42 @@ static int tell_same(struct sharing *s)
     int rc = explain(s->cli, share_same(&s->share, &why), &why);
 
     if (rc == CLI_DONE && s->share.same.number > 0)
-        say_note(_("record %llu (%.8s) says the same: to change it, noroshi "
-                   "revise %llu"),
+        say_note(_("record %llu (%.8s) holds the same already: to change it, "
+                   "use noroshi revise %llu"),
                  (unsigned long long)s->share.same.number, s->share.same.record,
                  (unsigned long long)s->share.same.number);
     return rc;
 }
 
-/* Whoever repeats an act has said yes to it. */
+static int ask_yes_or_no(const struct sharing *s)
+{
+    const struct import *k = &s->share.import;
+    char name[CONFIRM_NAME_MAX];
+
+    return confirm(
+        s->yes, _("Share %s?"),
+        confirm_name(name, &(struct confirm_name){
+                               .record = "",
+                               .title = k->own_title,
+                               .tlp = tlp_text(k->tlp),
+                               .kind = record_kind_text(RECORD_REPORT),
+                               .records = k->parts,
+                           }));
+}
+
 static int ask_person(struct sharing *s)
 {
     int rc = tell_same(s);
 
-    if (rc != CLI_DONE || (!s->dry_run && (!ask_possible() || s->yes)))
+    if (rc != CLI_DONE || (s->yes && !s->dry_run))
         return rc;
-    rc = preview(s);
+    rc = confirm_possible(s->cli, s->yes || s->dry_run);
+    if (rc == CLI_DONE)
+        rc = preview(s);
     if (rc != CLI_DONE || s->dry_run)
         return rc;
     share_options_ask(&s->share.recipients, s->share.import.tlp);
-    return ask_yes(_("Share it?")) ? CLI_DONE : CLI_NO;
+    return ask_yes_or_no(s);
 }
 
 static int share(struct sharing *s)
@@ -157,18 +180,29 @@ static int ask_title(struct sharing *s)
     return explain(s->cli, import_entitle(&s->share.import, title, &why), &why);
 }
 
+/* Where a person is asked, also what was left out is seen there. */
+static void tell_import(const struct sharing *s)
+{
+    bool asks = !s->yes && !s->dry_run;
+
+    if (!s->cli->json || asks)
+        import_print(asks ? ask_out() : stderr, &s->share.import);
+}
+
 static int run(struct sharing *s, int argc, char **argv)
 {
     struct reasons why = {.count = 0};
     int rc = check_words(s, argc);
 
+    /* An act that was done before needs no yes. */
+    if (rc == CLI_DONE && s->share.act.word == NULL)
+        rc = confirm_possible(s->cli, s->yes || s->dry_run);
     if (rc == CLI_DONE)
         rc = explain(
             s->cli, share_read(&s->share, s->cli->dir, argc, argv, &why), &why);
     if (rc != CLI_DONE)
         return rc;
-    if (!s->cli->json)
-        import_print(&s->share.import);
+    tell_import(s);
     if (import_empty(&s->share.import)) {
         if (s->cli->json)
             print_json(s, false);
@@ -188,26 +222,26 @@ static int run_share(struct cli *cli, int argc, char **argv)
     static struct sharing s;
     struct share *what = &s.share;
     const struct option_spec specs[] = {
-        share_options_tlp(&what->label, N_("the TLP 2.0 label; needed")),
+        share_options_tlp(&what->label, N_("set the TLP 2.0 label (required)")),
         share_options_to(&what->recipients),
         share_options_later(&what->recipients),
         share_options_delegate(&what->recipients),
-        share_options_pap(&what->label,
-                          N_("what may be done with it; else as labelled, "
-                             "else green")),
+        share_options_pap(&what->label, N_("set what may be done with it "
+                                           "(default: as labelled, or green)")),
         {"title", OPTION_VALUE, &what->import.title, "TEXT",
-         N_("else the first heading or subject line")},
+         N_("set the title (default: the first heading or subject line)")},
         share_options_expires(&what->label),
         share_options_urgent(&what->label),
         {"with-text", OPTION_FLAG, &what->import.with_text, NULL,
-         N_("the text goes along; else only indicators and the title leave")},
+         N_("also send the source text (default: indicators and title only)")},
         {"leave-out-stricter", OPTION_FLAG, &what->import.leave_out, NULL,
-         N_("rows and attributes with a stricter label stay here; else "
-            "nothing leaves")},
+         N_("leave out rows and attributes with a stricter label (default: "
+            "refuse the whole input)")},
         {"force", OPTION_FLAG, &what->import.force, NULL,
-         N_("share also what a warninglist says hits for everybody")},
+         N_("also share what a warninglist marks as hitting for everybody")},
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
-         N_("show who would get it by which rule, and stop")},
+         N_("show what would be sent, to whom and by which rule, and stop")},
+        share_options_list(&s.all),
         share_options_yes(&s.yes),
         share_options_token(&what->act),
         {.name = NULL},
@@ -233,16 +267,18 @@ const struct command command_share = {
     .synopsis = "FILE|-... --tlp LEVEL [--to PEER|group:GROUP]... [OPTION]...",
     .help = N_("share indicators under a TLP label"),
     .about =
-        N_("Takes the indicators of text, mail, lists, CSV, Excel (.xlsx), "
-           "MISP events and other JSON, YAML, OpenIOC, AsciiDoc or HTML, "
-           "also within zip and other archives, in UTF-8, UTF-16 or a "
-           "Japanese encoding, shows who gets them, asks, signs and sends. "
-           "Private "
-           "addresses, your own names and networks (noroshi.conf), and "
-           "what is labelled stricter than --tlp never leave."),
-    .exits = N_("0 shared\n1 not now\n2 usage or input, or a label in it "
-                "is stricter\n3 noroshid not running, or gone before its "
-                "answer\n4 policy: nobody may get it"),
+        N_("Extracts the indicators of text, mail, lists, CSV, Excel (.xlsx), "
+           "MISP events and other JSON, YAML, OpenIOC, AsciiDoc or HTML, also "
+           "within zip and other archives, in UTF-8, UTF-16 or a Japanese "
+           "encoding, shows the recipients, asks, signs and sends. Private "
+           "addresses, your own names and networks (noroshi.conf), and what is "
+           "labelled stricter than --tlp never leave."),
+    .exits = N_("0 shared\n1 temporarily unable, or the answer was no\n2 usage "
+                "or input, "
+                "a label in it "
+                "is stricter, or nobody to ask\n3 noroshid not running, or "
+                "gone before its "
+                "answer\n4 policy: nobody may receive it"),
     .examples = "noroshi share report.txt --tlp amber --to cert-b\n"
                 "noroshi share list.txt --tlp green --expires 90d\n"
                 "noroshi share event.json --tlp amber --to cert-b "

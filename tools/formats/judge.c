@@ -153,7 +153,7 @@ static void judge_url(struct reading *r, struct token *t, struct bytes word,
                               : N_("a link, not defanged: write hxxp if it is "
                                    "an indicator"));
     else if (may_be_names(t, word))
-        refuse(t, N_("a URL or several names: which of them cannot be told"));
+        refuse(t, N_("unclear whether a URL or several names"));
     else if (!has_slashes(word))
         judge_host(t);
 }

@@ -202,7 +202,7 @@ static enum err read_part(struct reading *r, const struct mail_part *p,
                   is_sealed(p->name)
                       ? N_("encrypted or signed with S/MIME: save it from a "
                            "mail program that opens it")
-                      : N_("attachment left out: it is no text"));
+                      : N_("attachment left out: it is not text"));
         return ERR_OK;
     }
     r->found->lines = p->lines;

@@ -7,6 +7,7 @@
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/group_table.h"
 #include "node/core/store/incarnation.h"
+#include "node/core/store/index_rebuild.h"
 #include "node/core/store/migrate_author.h"
 #include "node/core/store/migrate_holder.h"
 #include "node/core/store/migrate_stream.h"
@@ -111,6 +112,19 @@ static void state(struct migration *m)
         .first_number = first_number(&old),
         .prefixes = old.prefixes,
     };
+}
+
+/* Since schema 3 it stands as it does now. */
+static void state_of_now(struct migration *m)
+{
+    struct table_key k = {0};
+    struct store_state now;
+
+    table_key_add(&k, (const uint8_t *)"state", 5);
+    if (table_get_value(&m->txn->view, TABLE_META, &k, &now, sizeof now))
+        *txn_state(m->txn) = now;
+    else
+        txn_fail(m->txn, ERR_IO);
 }
 
 static void lives(struct migration *m)
@@ -378,6 +392,36 @@ static void from_4(struct migration *m)
         migrate_holder_row(m->txn, &k, value);
 }
 
+/* So many groups of one owner stand in a row of their own; one that brings its
+   own counts nowhere else. */
+static void owners(struct migration *m)
+{
+    enum { FROM_AT = 1, OWNER_AT = 5, COUNT_KEY = 9 };
+    struct table_key k = {0};
+    struct bytes value;
+
+    table_key_u8(&k, COUNTER_GROUPS);
+    while (next(m, TABLE_META, &k, &value) && k.octet[0] == COUNTER_GROUPS) {
+        const uint64_t from = bytes_get_be(k.octet + FROM_AT, 4);
+
+        if (k.len == COUNT_KEY && from != bytes_get_be(k.octet + OWNER_AT, 4))
+            (void)counter_admit(m->txn, COUNTER_OWNERS, (uint32_t)from,
+                                UINT64_MAX);
+    }
+}
+
+/* Entries of the index stood under a hash of type and value alone. */
+static void from_5(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    owners(m);
+    while (next(m, TABLE_AUTHOR, &k, &value))
+        migrate_author_left(m->txn, &k);
+    index_rebuild_begin(m->txn);
+}
+
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
@@ -392,9 +436,13 @@ void migrate(struct txn *txn, struct migrate_report *out,
              SCHEMA_NOW);
     if (out->schema < 3)
         from_2(&m);
+    else
+        state_of_now(&m);
     if (out->schema < 4)
         from_3(&m);
-    from_4(&m);
+    if (out->schema < 5)
+        from_4(&m);
+    from_5(&m);
     out->records = view_state(&txn->view)->records;
 }
 

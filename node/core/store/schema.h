@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 5, SCHEMA_FIRST = 2 };
+enum { SCHEMA_NOW = 6, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -66,7 +66,8 @@ enum { SCHEMA_NOW = 5, SCHEMA_FIRST = 2 };
     X(AUTHOR_TURN, "author_turn")                                              \
     X(TOMB_VALUE, "tomb_value")                                                \
     X(HOLDER_WORD, "holder_word")                                              \
-    X(HOLDER_SHARE, "holder_share")
+    X(HOLDER_SHARE, "holder_share")                                            \
+    X(SUMMARY, "summary")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -91,6 +92,7 @@ enum schema_part {
     AT_INCARNATION = 16,
     AT_TOKEN = 16,
     AT_VALUE_HASH = 16,
+    AT_VALUE = 20, /* index_key.h */
     AT_RECORD = 32, /* the record's id */
     AT_HASH = 32,
     AT_NODE_ID = 32, /* or a group's */
@@ -129,11 +131,15 @@ enum schema_part {
     FIXED(META, GROUPS, "G", AT_NODE + AT_NODE, uint64_t, 8)                   \
     EMPTY(META, GROUP_BROUGHT, "k", AT_NODE_ID + AT_NODE)                      \
     FIXED(META, BROUGHT, "B", AT_NODE, uint64_t, 8)                            \
+    FIXED(META, OWNERS, "O", AT_NODE, uint64_t, 8)                             \
+    FIXED(META, LEFT, "l", AT_NODE, uint64_t, 8)                               \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
     FIXED(META, ANNOUNCED, "announced", AT_NODE + AT_LANE, struct announced,   \
           24)                                                                  \
     FIXED(META, MISSED, "missed", AT_NODE, struct announced_missed, 16)        \
+    /* How far the index is made anew; none: it is whole. */                   \
+    FIXED(META, INDEXED, "indexed", 0, struct index_rebuild_at, 32)            \
     FIXED(RECORD, ROW, "", AT_NUMBER, struct vault_row, 152)                   \
     /* R and signature, bound to number and id. */                             \
     VARIES(BODY, BODY, "", AT_NUMBER, "sealed", 40)                            \
@@ -142,7 +148,7 @@ enum schema_part {
     /* Number of the retraction, which of its targets; its values sealed. */   \
     VARIES(TOMB, ROW, "", AT_OBJECT + AT_NODE + AT_NUMBER + AT_COUNT,          \
            "struct vault_tomb, sealed", 16)                                    \
-    FIXED(INDEX, ENTRY, "", AT_VALUE_HASH + AT_NUMBER + AT_POSITION,           \
+    FIXED(INDEX, ENTRY, "", AT_VALUE + AT_NUMBER + AT_POSITION,                \
           struct index_value, 16)                                              \
     VARIES(PARTY, PEER, "", AT_NODE, "packed", 1)                              \
     FIXED(NODE, NUMBER, "", AT_NODE_ID, struct big_u32, 4)                     \
@@ -170,6 +176,8 @@ enum schema_part {
     FIXED(PARTY_ID, ID, "", AT_NODE, struct node_id, 32)                       \
     EMPTY(REVISION, RECORD, "", AT_OBJECT + AT_NODE + AT_NUMBER)               \
     FIXED(SET, NEWEST, "", AT_NODE + AT_SET + AT_COUNT, struct big_u64, 8)     \
+    /* Packed: what its parts have in common (summary.h). */                   \
+    VARIES(SET, SUM, "", AT_NODE + AT_SET, "sealed", 40)                       \
     VARIES(AUTHOR, CARD, "", AT_NODE, "packed", 1)                             \
     FIXED(GROUP, ROW, "", AT_NODE_ID, struct group_row, 20)                    \
     FIXED(VERSION, NUMBER, "", AT_NODE_ID + AT_REVISION + AT_RECORD,           \
@@ -243,7 +251,9 @@ enum schema_part {
     FIXED(HOLDER_SHARE, ACCOUNT, "", AT_NUMBER + AT_NODE + AT_NODE,            \
           struct holder_share, 32)                                             \
     /* Of one who brings: what was left out of all records. */                 \
-    FIXED(HOLDER_SHARE, LEFT_OUT, "", AT_NODE, struct holder_left_out, 32)
+    FIXED(HOLDER_SHARE, LEFT_OUT, "", AT_NODE, struct holder_left_out, 32)     \
+    /* Packed (summary.h); of a record whose body is there. */                 \
+    VARIES(SUMMARY, ROW, "", AT_NUMBER, "sealed", 40)
 
 /* One line of the list. */
 struct schema_row {

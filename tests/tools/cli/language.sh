@@ -61,7 +61,7 @@ LANG=ja_JP.UTF-8 "$noroshi" --dir "$dir/n" init --org-ja 黄金 --no-passphrase 
 grep -q '次の手順' "$dir/out" || fails "init: no Japanese"
 echo 'lisen = x' >>"$dir/n/noroshi.conf"
 echo a.test.example | LANG=ja_JP.UTF-8 "$noroshi" --dir "$dir/n" share - \
-    --tlp green 2>"$dir/err"
+    --tlp green --yes 2>"$dir/err"
 grep -q '不明なキー「lisen」' "$dir/err" ||
     fails "a fault of noroshi.conf: $(cat "$dir/err")"
 

@@ -105,8 +105,15 @@ static bool is_letter(struct bytes text, size_t at)
     return at < text.len && (ascii_alnum(text.at[at]) || text.at[at] == '_');
 }
 
+/* Whether a name goes on at end: ".H" behind Exploit.CVE-2017-11882. */
+static bool goes_on(struct bytes text, size_t end)
+{
+    return is_letter(text, end) ||
+           (end < text.len && text.at[end] == '.' && is_letter(text, end + 1));
+}
+
 /* Octets of the CVE number at `at`; 0: there is none, or it is part of a name
-   that a scanner gives: Exploit.CVE-2017-11882.H */
+   that a scanner gives. */
 static size_t cve_len(struct bytes text, size_t at)
 {
     size_t end = at + strlen("CVE-");
@@ -116,10 +123,7 @@ static size_t cve_len(struct bytes text, size_t at)
         return 0;
     while (end < text.len && (ascii_digit(text.at[end]) || text.at[end] == '-'))
         end++;
-    if (is_letter(text, end) ||
-        (end < text.len && text.at[end] == '.' && is_letter(text, end + 1)))
-        return 0;
-    return end - at;
+    return goes_on(text, end) ? 0 : end - at;
 }
 
 /* "CVE-2021-44228/CVE-2021-45046" */
@@ -223,9 +227,9 @@ static bool read_mixed(struct reading *r, struct bytes word,
 
     while (run_next(&run, &left))
         if (run_doubted(word, run)) {
-            reading_reject(r, word,
-                           N_("a URL in front of Japanese: where it ends "
-                              "cannot be told"));
+            reading_reject(
+                r, word,
+                N_("a URL in front of Japanese: it is unclear where it ends"));
             any = true;
         } else
             any = read_run(r, run, (struct bytes){0},
