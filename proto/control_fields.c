@@ -122,7 +122,7 @@ static const struct control_field peer_step[] = {
 static const struct control_row rows_peer_check[] = {{NULL, FIELDS(peer_step)}};
 
 static const struct control_field args_peer_set[] = {
-    {"peer", STR}, {"connect", STR | OPTIONAL}, {"community", BOOL | OPTIONAL},
+    {"peer", STR}, {"as", STR | OPTIONAL}, {"connect", STR | OPTIONAL}, {"community", BOOL | OPTIONAL},
     {"client", BOOL | OPTIONAL}, {"provider", BOOL | OPTIONAL},
     {"vouches", BOOL | OPTIONAL},
 };

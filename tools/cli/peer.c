@@ -217,7 +217,7 @@ static int run_add(struct cli *cli, int argc, char **argv)
     struct peer_marks *m = &a.marks;
     const char *fingerprint = NULL;
     const struct option_spec specs[] = {
-        {"as", OPTION_VALUE, &a.as, "NAME",
+        {"as", OPTION_VALUE, &m->as, "NAME",
          N_("what we call it; else made of the organisation's name")},
         {"fingerprint", OPTION_VALUE, &fingerprint, "F",
          N_("the one they read to you: then nothing is asked")},
@@ -257,6 +257,8 @@ static int run_set(struct cli *cli, int argc, char **argv)
 {
     struct peer_marks m = {.connect = NULL};
     const struct option_spec specs[] = {
+        {"as", OPTION_VALUE, &m.as, "NAME",
+         N_("what we call it from now on, in all that is listed")},
         {"connect", OPTION_VALUE, &m.connect, "tcp://HOST:PORT",
          N_("where to dial; '' forgets it, none never dials")},
         {"community", OPTION_SWITCH, &m.community, NULL,
@@ -357,11 +359,14 @@ static const struct command verbs[] = {
         .name = "peer set",
         .run = run_set,
         .synopsis = "PEER [OPTION]...",
-        .help = N_("change its address or what it is to us"),
-        .about = N_("Changes what was said when the peer was added."),
+        .help = N_("change its name, its address or what it is to us"),
+        .about = N_("Changes what was said when the peer was added. A new name "
+                    "holds everywhere, also for what went to the peer or came "
+                    "from it before."),
         .exits =
             N_("0 changed\n2 usage or no such peer\n3 noroshid not running"),
         .examples = "noroshi peer set cert-b --community\n"
+                    "noroshi peer set cert-b --as cert-bravo\n"
                     "noroshi peer set cert-b --no-client --connect "
                     "tcp://192.0.2.9:7667\n",
     },
