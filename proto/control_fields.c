@@ -314,14 +314,25 @@ static const struct control_row rows_author_drop[] = {
     {"author|name", FIELDS(introduced)},
 };
 
+/* Which rows are asked for, how many, and from where on. */
+#define FILTER_FIELDS                                                          \
+    {"tlp", LIST | OPTIONAL}, {"kind", LIST | OPTIONAL},                       \
+        {"type", LIST | OPTIONAL}, {"author", STR | OPTIONAL},                 \
+        {"state", LIST | OPTIONAL}, {"category", STR | OPTIONAL},              \
+        {"case", STR | OPTIONAL}, {"text", STR | OPTIONAL},                    \
+        {"limit", UINT | OPTIONAL}, {"sort", STR | OPTIONAL},                  \
+        {"after", BIN | OPTIONAL}
+
 static const struct control_field args_inbox[] = {
-    {"since", UINT | OPTIONAL}, {"after", BIN | OPTIONAL},
+    {"since", UINT | OPTIONAL}, FILTER_FIELDS,
 };
 static const struct control_field news[] = {
     {"number", UINT}, {"record", STR}, {"object", STR}, {"revision", UINT},
     {"author", NODE}, {"author_id", STR}, {"introduced_by", STR}, {"tlp", STR},
     {"kind", STR}, {"title", STR}, {"indicators", UINT}, {"received", UINT},
     {"from", STR}, {"detail", NODE}, {"count", UINT}, {"stays", BOOL},
+    {"types", LIST}, {"category", STR}, {"case", STR}, {"parts", UINT},
+    {"parts_all", UINT},
 };
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|recalled|leaked|sent on|leak claimed|erased|"
@@ -351,11 +362,11 @@ static const struct control_row rows_lookup[] = {
         {"tlp", STR}, {"pap", STR}, {"kind", STR}, {"title", STR},             \
         {"indicators", UINT}, {"created", UINT}, {"expires", UINT},            \
         {"received", UINT}, {"urgent", BOOL}, {"state", STR},                  \
-        {"from", STR}
+        {"from", STR}, {"types", LIST}, {"category", STR}, {"case", STR},      \
+        {"parts", UINT}, {"parts_all", UINT}
 
 static const struct control_field args_records[] = {
-    {"from", STR | OPTIONAL}, {"since", UINT | OPTIONAL},
-    {"after", BIN | OPTIONAL},
+    {"from", STR | OPTIONAL}, {"since", UINT | OPTIONAL}, FILTER_FIELDS,
 };
 static const struct control_field record[] = {RECORD_FIELDS};
 static const struct control_row rows_records[] = {{NULL, FIELDS(record)}};
@@ -368,8 +379,16 @@ static const struct control_field whole_record[] = {
 #define args_show a_record
 static const struct control_row rows_show[] = {{NULL, FIELDS(whole_record)}};
 
+static const struct control_field args_search[] = {
+    {"words", STR}, FILTER_FIELDS,
+};
+static const struct control_field found[] = {
+    RECORD_FIELDS, {"where", STR}, {"snippet", STR},
+};
+static const struct control_row rows_search[] = {{NULL, FIELDS(found)}};
+
 static const struct control_field args_receipts[] = {
-    {"record", STR | OPTIONAL}, {"after", BIN | OPTIONAL},
+    {"record", STR | OPTIONAL}, FILTER_FIELDS,
 };
 static const struct control_field receipt[] = {
     {"record", STR}, {"number", UINT}, {"author", NODE},
@@ -378,6 +397,7 @@ static const struct control_field receipt[] = {
     {"expired", UINT}, {"delivery", STR}, {"until", UINT}, {"lost", UINT},
     {"fenced", STR}, {"recalled", BOOL}, {"outdated", BOOL},
     {"claimed", BOOL}, {"differs", LIST}, {"differing", UINT}, {"count", UINT},
+    {"tlp", STR}, {"kind", STR}, {"parts", UINT}, {"parts_all", UINT},
 };
 static const struct control_row rows_receipts[] = {{NULL, FIELDS(receipt)}};
 

@@ -43,6 +43,7 @@
     X(inbox,           "inbox",           false)                           \
     X(lookup,          "lookup",          false)                           \
     X(records,         "records",         false)                           \
+    X(search,          "search",          false)                           \
     X(show,            "show",            false)                           \
     X(receipts,        "receipts",        false)                           \
     X(quarantine_list, "quarantine.list", false)                           \

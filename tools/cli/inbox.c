@@ -232,7 +232,7 @@ static void print(const json_t *rows)
     tell_staying(rows);
 }
 
-static int run(struct cli *cli, uint64_t since_ms, const char *since)
+static int run(struct cli *cli, struct inbox_question *asked, const char *since)
 {
     struct reasons why = {.count = 0};
     struct client *c;
@@ -242,7 +242,7 @@ static int run(struct cli *cli, uint64_t since_ms, const char *since)
     int rc;
 
     if (verdict == VERDICT_DONE)
-        verdict = inbox_ask(c, since_ms, &rows, &why);
+        verdict = inbox_ask(c, asked, &rows, &why);
     rc = explain(cli, verdict, &why);
     if (rc == CLI_DONE && !cli->json)
         print(rows);
@@ -267,17 +267,17 @@ static int inbox(struct cli *cli, int argc, char **argv)
          N_("only what came since then; else 7d")},
         {.name = NULL},
     };
-    uint64_t since_ms = 0;
+    struct inbox_question asked = {.since_ms = 0};
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc > 0 || !when_since(&since_ms, since, when_now_ms())) {
+    if (argc > 0 || !when_since(&asked.since_ms, since, when_now_ms())) {
         say_wrong(_("inbox: cannot read '%s': write --since 7d or a date"),
                   argc > 0 ? argv[0] : since);
         return CLI_USAGE;
     }
-    return run(cli, since_ms, when_local(room, since_ms));
+    return run(cli, &asked, when_local(room, asked.since_ms));
 }
 
 const struct command command_inbox = {

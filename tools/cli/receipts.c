@@ -268,25 +268,7 @@ static void print(const struct cli *cli, const json_t *rows)
     }
 }
 
-/* The first of them; how many stay unsaid is said. */
-static json_t *shortened(const struct cli *cli, json_t *rows, size_t limit)
-{
-    size_t count = json_array_size(rows), shown = limit;
-    json_t *out = json_array();
-
-    if (limit == 0 || count < limit)
-        shown = count;
-    for (size_t i = 0; i < shown; i++)
-        json_array_append(out, json_array_get(rows, i));
-    json_decref(rows);
-    if (shown < count && !cli->json)
-        say_note(_("... and %zu more"), count - shown);
-    return out;
-}
-
-/* limit: rows to show; 0: all. */
-static int run(struct cli *cli, const struct receipts_question *asked,
-               size_t limit)
+static int run(struct cli *cli, struct receipts_question *asked)
 {
     struct reasons why = {.count = 0};
     struct client *c;
@@ -299,8 +281,9 @@ static int run(struct cli *cli, const struct receipts_question *asked,
     rc = explain(cli, verdict, &why);
     if (rc == CLI_DONE) {
         rc = receipts_all_settled(rows) ? CLI_DONE : CLI_NO;
-        rows = shortened(cli, rows, limit);
         print(cli, rows);
+        if (asked->told.more && !cli->json)
+            say_note(_("... and more"));
     }
     json_decref(rows);
     client_close(c);
@@ -345,7 +328,6 @@ static int receipts(struct cli *cli, int argc, char **argv)
         {.name = NULL},
     };
     double seconds = 0;
-    size_t shown;
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
@@ -354,14 +336,14 @@ static int receipts(struct cli *cli, int argc, char **argv)
         say_wrong(_("receipts: one RECORD at most, and --wait SECONDS"));
         return CLI_USAGE;
     }
-    if (!read_limit(&shown, limit)) {
+    if (!read_limit(&asked.filter.limit, limit)) {
         say_wrong(_("receipts: '%s' is no number of rows"), limit);
         return CLI_USAGE;
     }
     asked.until_ms = when_now_ms() + (uint64_t)(seconds * 1000);
     if (argc == 1)
         asked.record = argv[0];
-    return run(cli, &asked, shown);
+    return run(cli, &asked);
 }
 
 const struct command command_receipts = {

@@ -49,7 +49,7 @@ static void print(void *of, json_t *row)
     say_json(row);
 }
 
-static int list(struct cli *cli, const struct records_filter *filter)
+static int list(struct cli *cli, struct records_filter *filter)
 {
     static const char *const titles[] = {
         N_("NO"),  N_("RECORD"),   N_("TLP"),   N_("AUTHOR"), N_("KIND"),

@@ -99,13 +99,32 @@ json_t *inbox_in_order(json_t *rows)
     return out;
 }
 
-enum verdict inbox_ask(struct client *c, uint64_t since_ms, json_t **rows,
-                       struct reasons *why)
+static void keep(void *of, json_t *row)
 {
+    json_array_append(of, row);
+}
+
+static void keep_joined(void *of, json_t *row)
+{
+    if (!joined(of, row))
+        json_array_append(of, row);
+}
+
+enum verdict inbox_ask(struct client *c, struct inbox_question *q,
+                       json_t **rows, struct reasons *why)
+{
+    struct control_writer *args = client_begin(c, "inbox");
+    const bool sorted = q->filter.sort != NULL;
+    struct filter_listing l = {.filter = &q->filter,
+                               .row = sorted ? keep_joined : keep,
+                               .of = *rows = json_array()};
     enum verdict verdict;
 
-    control_put_uint(client_begin(c, "inbox"), "since", since_ms);
-    verdict = client_ask_all(c, rows, why);
-    *rows = inbox_in_order(*rows);
+    control_put_uint(args, "since", q->since_ms);
+    filter_put(&q->filter, args);
+    verdict = filter_each(c, &l, why);
+    q->told = l.told;
+    if (!sorted)
+        *rows = inbox_in_order(*rows);
     return verdict;
 }

@@ -4,12 +4,19 @@
 #ifndef TOOLS_CLIENT_INBOX_H
 #define TOOLS_CLIENT_INBOX_H
 
-#include "tools/client/client.h"
+#include "tools/client/listing/filter.h"
+
+struct inbox_question {
+    uint64_t since_ms;
+    struct filter filter;
+    struct filter_told told; /* by inbox_ask() */
+};
 
 /* What came since then, newest first, and all that waits; of a sort and a peer
-   one row, with `count`. *rows is the caller's, also on failure. */
-enum verdict inbox_ask(struct client *c, uint64_t since_ms, json_t **rows,
-                       struct reasons *why);
+   one row, with `count`. In another order where the filter says one. *rows is
+   the caller's, also on failure. */
+enum verdict inbox_ask(struct client *c, struct inbox_question *q,
+                       json_t **rows, struct reasons *why);
 
 /* The rows of all pages in that order, what several pages tell of a sort and a
    peer as one; takes rows, and answers a new array. */

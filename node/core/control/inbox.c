@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/filter.h"
 #include "node/core/control/inbox_item.h"
 #include "node/core/control/inbox_waits.h"
 #include "node/core/control/put.h"
@@ -14,10 +15,7 @@
 #include "node/core/store/announced.h"
 #include "proto/record_notice.h"
 
-enum {
-    PAGE_MAX = 256,
-    TARGETS_MAX = 16,
-};
+enum { TARGETS_MAX = 16 };
 
 /* What a retraction names of what is here: of its author's, and of others'. */
 struct named {
@@ -167,27 +165,37 @@ static const char *content_word(const struct vault_row *row)
     return row->revision > 1 ? "revised" : "new";
 }
 
+/* One answer on its way. */
+struct telling {
+    struct call *call;
+    struct filter *filter;
+    struct page *page;
+    struct inbox_folds *folds;
+    uint64_t since_ms;
+};
+
 /* False, of this and the next three: the page is full. */
-static bool tell(struct call *call, struct inbox_folds *folds,
-                 const struct inbox_item *item)
+static bool tell(struct telling *t, const struct inbox_item *item)
 {
-    return item->folds ? inbox_folds_add(folds, item)
-                       : inbox_item_put(call, item);
+    if (!filter_state(t->filter, item->what) ||
+        !filter_record(t->filter, t->page, item->row, item->author))
+        return true;
+    page_spend(t->page, PAGE_WORK_ROW);
+    return item->folds ? inbox_folds_add(t->folds, item)
+                       : inbox_item_put(t->call, item);
 }
 
-static bool tell_notice(struct call *call, struct inbox_folds *folds,
-                        struct inbox_item *item)
+static bool tell_notice(struct telling *t, struct inbox_item *item)
 {
     struct noticed of;
 
-    return item->r == NULL || !notice_item(&call->core->facts, item, &of) ||
-           tell(call, folds, item);
+    return item->r == NULL || !notice_item(&t->call->core->facts, item, &of) ||
+           tell(t, item);
 }
 
-static bool tell_retraction(struct call *call, struct inbox_folds *folds,
-                            struct inbox_item *item)
+static bool tell_retraction(struct telling *t, struct inbox_item *item)
 {
-    const struct facts *d = &call->core->facts;
+    const struct facts *d = &t->call->core->facts;
     struct named named = {.own = 1};
 
     if (item->r != NULL && only_replaced(d, item->row, item->r))
@@ -197,16 +205,15 @@ static bool tell_retraction(struct call *call, struct inbox_folds *folds,
     item->what = named.own == 0 && named.others > 0 ? "not theirs"
                                                     : retraction_word(item->r);
     item->folds = named.own == 0;
-    return tell(call, folds, item);
+    return tell(t, item);
 }
 
-static bool tell_record(struct call *call, struct inbox_folds *folds,
-                        const struct vault_row *row)
+static bool tell_record(struct telling *t, const struct vault_row *row)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
-    const struct facts *d = &call->core->facts;
+    const struct facts *d = &t->call->core->facts;
     bool opened = vault_record(&d->txn.view, row, &raw, &r) == ERR_OK;
     struct inbox_item item = {
         .what = content_word(row),
@@ -218,11 +225,12 @@ static bool tell_record(struct call *call, struct inbox_folds *folds,
         .stays = opened && pass_stays(d, &r, row),
     };
 
+    page_spend_open(t->page, raw.len);
     switch (record_kind_of(row->kind)) {
     case RECORD_NOTICE:
-        return tell_notice(call, folds, &item);
+        return tell_notice(t, &item);
     case RECORD_RETRACTION:
-        return tell_retraction(call, folds, &item);
+        return tell_retraction(t, &item);
     case RECORD_GROUP:
         item.what = "group";
         break;
@@ -233,7 +241,13 @@ static bool tell_record(struct call *call, struct inbox_folds *folds,
     case RECORD_OPINION:
         break;
     }
-    return inbox_item_put(call, &item);
+    return tell(t, &item);
+}
+
+/* Whether a row that is about no record is asked for. */
+static bool wanted(const struct telling *t, const char *what)
+{
+    return !filter_asks(t->filter) && filter_state(t->filter, what);
 }
 
 static void loss_row(struct call *call, const struct peer *p, const char *what,
@@ -267,9 +281,9 @@ static void tell_fenced(struct call *call)
 }
 
 /* A peer lost its store; or what it had released never came. */
-static void tell_losses(struct call *call, uint64_t since_ms)
+static void tell_losses(const struct telling *t)
 {
-    const struct facts *d = &call->core->facts;
+    const struct facts *d = &t->call->core->facts;
 
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);
@@ -277,11 +291,12 @@ static void tell_losses(struct call *call, uint64_t since_ms)
         struct resend_sum sum;
 
         resend_sum(d, p, &sum);
-        if (sum.lost_ms != 0 && sum.lost_ms >= since_ms)
-            loss_row(call, p, "lost", sum.lost_ms, sum.waits);
-        if (announced_missed(&d->txn.view, p->node_no, &missed) &&
-            missed.since_ms >= since_ms)
-            loss_row(call, p, "missed", missed.since_ms, missed.count);
+        if (wanted(t, "lost") && sum.lost_ms != 0 && sum.lost_ms >= t->since_ms)
+            loss_row(t->call, p, "lost", sum.lost_ms, sum.waits);
+        if (wanted(t, "missed") &&
+            announced_missed(&d->txn.view, p->node_no, &missed) &&
+            missed.since_ms >= t->since_ms)
+            loss_row(t->call, p, "missed", missed.since_ms, missed.count);
     }
 }
 
@@ -341,25 +356,67 @@ static void tell_unconfirmed(struct call *call)
     (void)control_row_end(&call->reply);
 }
 
-/* False: the page is full, and *at is where the next begins. */
-static bool tell_records(struct call *call, uint64_t since_ms, uint64_t *at)
+static bool next_row(const struct telling *t, uint64_t at,
+                     struct vault_row *row)
 {
-    const struct facts *d = &call->core->facts;
-    struct inbox_folds *folds = inbox_folds_begin();
+    const struct view *view = &t->call->core->facts.txn.view;
+
+    if (t->filter->oldest_first)
+        return vault_above(view, at, row);
+    return vault_below(view, at, row) && row->received_ms >= t->since_ms;
+}
+
+/* False: the page is full, and *at is where the next begins. */
+static bool tell_records(struct telling *t, uint64_t *at)
+{
+    const uint32_t me = t->call->core->facts.self->node_no;
     struct vault_row row;
-    size_t shown = 0;
     bool all = true;
 
-    while (all && vault_below(&d->txn.view, *at, &row) &&
-           row.received_ms >= since_ms) {
-        if (row.from != d->self->node_no)
-            all = shown++ < PAGE_MAX && inbox_folds_fit(call) &&
-                  tell_record(call, folds, &row);
+    t->folds = inbox_folds_begin();
+    while (all && next_row(t, *at, &row)) {
+        all = !page_full(t->page) && inbox_folds_fit(t->call);
+        page_spend(t->page, PAGE_WORK_LOOK);
+        if (all && row.from != me && row.received_ms >= t->since_ms)
+            all = tell_record(t, &row);
         if (all)
             *at = row.number;
     }
-    inbox_folds_put(call, folds);
+    inbox_folds_put(t->call, t->folds);
     return all;
+}
+
+/* What stands on top and has no pages. */
+static void tell_top(const struct telling *t)
+{
+    if (wanted(t, "unconfirmed"))
+        tell_unconfirmed(t->call);
+    if (wanted(t, "fenced"))
+        tell_fenced(t->call);
+    tell_losses(t);
+    if (wanted(t, "put back"))
+        tell_behind(t->call);
+    if (wanted(t, "quarantine full"))
+        inbox_waits_left(t->call, t->since_ms);
+    if (wanted(t, "left out"))
+        inbox_waits_left_out(t->call, t->since_ms);
+    if (wanted(t, "busy"))
+        tell_busy(t->call, t->since_ms);
+}
+
+static enum err take_asked(struct telling *t)
+{
+    static const char *const states[] = {
+        "new",         "revised",  "retracted", "recalled",
+        "leaked",      "sent on",  "erased",    "leak claimed",
+        "not theirs",  "group",    "waiting",   "quarantined",
+        "fenced",      "put back", "lost",      "quarantine full",
+        "unconfirmed", "busy",     "left out",  "missed",
+        NULL};
+    enum err err = filter_take(t->filter, t->call, states);
+
+    (void)!control_arg_uint(&t->since_ms, &t->call->request, "since");
+    return err == ERR_OK ? page_begin(t->page, t->call) : err;
 }
 
 enum err control_inbox(struct call *call)
@@ -367,22 +424,21 @@ enum err control_inbox(struct call *call)
     /* A page's mark has one of these bits, and where that part goes on. */
     const uint64_t held = (uint64_t)1 << 61, quarantined = (uint64_t)1 << 62;
     const uint64_t records = (uint64_t)1 << 63;
-    uint64_t mark = call_after(call, 0), since_ms = 0;
+    static struct filter filter;
+    struct page page;
+    struct telling t = {.call = call, .filter = &filter, .page = &page};
+    uint64_t mark = call_after(call, 0);
     uint64_t at = mark & ~(held | quarantined | records);
+    enum err err = take_asked(&t);
 
-    (void)!control_arg_uint(&since_ms, &call->request, "since");
+    if (err != ERR_OK)
+        return err;
     if (mark == 0) {
-        tell_unconfirmed(call);
-        tell_fenced(call);
-        tell_losses(call, since_ms);
-        tell_behind(call);
-        inbox_waits_left(call, since_ms);
-        inbox_waits_left_out(call, since_ms);
-        tell_busy(call, since_ms);
+        tell_top(&t);
         mark = held;
     }
     if (mark & held) {
-        if (!inbox_waits_held(call, since_ms, &at)) {
+        if (wanted(&t, "waiting") && !inbox_waits_held(call, t.since_ms, &at)) {
             call_next(call, at | held);
             return ERR_OK;
         }
@@ -390,13 +446,14 @@ enum err control_inbox(struct call *call)
         at = 0;
     }
     if (mark & quarantined) {
-        if (!inbox_waits_refused(call, since_ms, &at)) {
+        if (wanted(&t, "quarantined") &&
+            !inbox_waits_refused(call, t.since_ms, &at)) {
             call_next(call, at | quarantined);
             return ERR_OK;
         }
-        at = held - 1;
+        at = filter.oldest_first ? 0 : held - 1;
     }
-    if (!tell_records(call, since_ms, &at))
+    if (!tell_records(&t, &at))
         call_next(call, at | records);
     return ERR_OK;
 }

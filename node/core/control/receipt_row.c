@@ -99,10 +99,17 @@ void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told)
 {
     struct control_writer *w;
 
-    if (t->full || t->rows < t->skip) {
-        t->rows += !t->full;
+    if (t->full || !filter_state(t->filter, told->state))
+        return;
+    if (t->rows < t->skip) {
+        t->rows++;
         return;
     }
+    if (t->call->reply.rows == t->page->rows_max) {
+        t->full = true;
+        return;
+    }
+    page_spend(t->page, PAGE_WORK_ROW);
     w = control_row_begin(&t->call->reply);
     control_put_id(w, "record", t->row->id.octet);
     control_put_uint(w, "number", t->row->number);
@@ -130,6 +137,8 @@ void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told)
     control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
     control_put_bool(w, "outdated", receipt_outdated(t->row));
     put_words(w, t, told);
+    control_put_text(w, "tlp", tlp_text((enum tlp)t->row->tlp));
+    control_put_text(w, "kind", record_kind_text(t->row->kind));
     t->full = !control_row_end(&t->call->reply);
     t->rows += !t->full;
 }

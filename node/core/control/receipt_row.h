@@ -4,12 +4,14 @@
 #ifndef NODE_CORE_CONTROL_RECEIPT_ROW_H
 #define NODE_CORE_CONTROL_RECEIPT_ROW_H
 
-#include "node/core/control/call.h"
+#include "node/core/control/filter.h"
 #include "node/core/record/holders.h"
 
 /* One record, whose receipts are told. Borrows. */
 struct receipt_telling {
     struct call *call;
+    const struct filter *filter; /* rows of other states are left out */
+    struct page *page;
     const struct vault_row *row;
     const struct record *r; /* NULL: its octets are gone */
     uint64_t skip;          /* rows that an earlier page told */

@@ -2,20 +2,17 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/filter.h"
 #include "node/core/control/find.h"
 #include "node/core/control/receipt_row.h"
 #include "node/core/record/leaks.h"
 #include "node/core/record/release.h"
 #include "node/core/store/holder_share.h"
 
-enum {
-    PAGE_MAX = 256, /* each title means unsealing a body */
-    RECEIPTS_SCAN_MAX = 4096,
-};
-
 /* Where a page goes on: after which record, and its rows told already. */
 struct place {
     uint64_t mark, rows;
+    uint64_t begun_ms; /* the first page */
 };
 
 static struct place place_taken(const struct call *call, uint64_t otherwise)
@@ -23,17 +20,19 @@ static struct place place_taken(const struct call *call, uint64_t otherwise)
     struct bytes after;
 
     if (control_arg_bin(&after, &call->request, "after") != ERR_OK ||
-        after.len != 16)
-        return (struct place){otherwise, 0};
+        after.len != 24)
+        return (struct place){otherwise, 0, call->core->facts.now_ms};
     return (struct place){bytes_get_be(after.at, 8),
-                          bytes_get_be(after.at + 8, 8)};
+                          bytes_get_be(after.at + 8, 8),
+                          bytes_get_be(after.at + 16, 8)};
 }
 
-static void place_put(struct call *call, uint64_t mark, uint64_t rows)
+static void place_put(struct call *call, const struct place *at)
 {
-    bytes_put_be(call->next, mark, 8);
-    bytes_put_be(call->next + 8, rows, 8);
-    call->next_len = 16;
+    bytes_put_be(call->next, at->mark, 8);
+    bytes_put_be(call->next + 8, at->rows, 8);
+    bytes_put_be(call->next + 16, at->begun_ms, 8);
+    call->next_len = 24;
 }
 
 /* What a recalled record's holder has said so far. */
@@ -240,18 +239,30 @@ static void tell_leaks(struct receipt_telling *t)
     }
 }
 
+struct asked {
+    struct call *call;
+    struct filter filter;
+    struct page page;
+};
+
 /* What is left of one record after *rows; false: the page is full, and *rows
    is how many are told by now. */
-static bool tell_record(struct call *call, const struct vault_row *row,
+static bool tell_record(struct asked *a, const struct vault_row *row,
                         uint64_t *rows)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
-    const struct facts *d = &call->core->facts;
+    const struct facts *d = &a->call->core->facts;
     bool opened = vault_record(&d->txn.view, row, &raw, &r) == ERR_OK;
-    struct receipt_telling t = {
-        .call = call, .row = row, .r = opened ? &r : NULL, .skip = *rows};
+    struct receipt_telling t = {.call = a->call,
+                                .filter = &a->filter,
+                                .page = &a->page,
+                                .row = row,
+                                .r = opened ? &r : NULL,
+                                .skip = *rows};
+
+    page_spend_open(&a->page, raw.len);
 
     for (size_t i = 0; i < roster_count(d->roster); i++)
         tell_peer(&t, roster_at(d->roster, i));
@@ -299,84 +310,150 @@ static bool is_there(const struct facts *d, const struct peer *p,
            (release->state == OUTBOX_VOID && receipt_outdated(row));
 }
 
-static enum receipts look_at(struct call *call, const struct vault_row *row)
+/* *changed_ms: when one of them came, at last. */
+static enum receipts look_at(struct asked *a, const struct vault_row *row,
+                             uint64_t *changed_ms)
 {
-    const struct facts *d = &call->core->facts;
+    const struct facts *d = &a->call->core->facts;
     enum receipts seen = NONE;
 
-    if (!record_kind_is(row->kind, RECORD_LISTED))
-        return NONE;
+    *changed_ms = 0;
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);
         uint32_t node_no = p->node_no;
         struct outbox_release release;
         struct holder h;
 
+        page_spend(&a->page, PAGE_WORK_LOOK);
         if (!outbox_release_get(&d->txn.view, row->number, node_no, &release))
             continue;
-        seen = COMPLETE;
+        seen = seen == NONE ? COMPLETE : seen;
+        if (release.since_ms > *changed_ms)
+            *changed_ms = release.since_ms;
         if (row->state & VAULT_ERASED && facts_went(d, &row->id, node_no)) {
             (void)holders_get(d, row->number, node_no, &h);
             if (h.erased_ms == 0)
-                return INCOMPLETE;
+                seen = INCOMPLETE;
         } else if (!is_there(d, p, row, &release)) {
-            return INCOMPLETE;
+            seen = INCOMPLETE;
         }
     }
     return seen == COMPLETE ? look_at_holders(d, row) : seen;
 }
 
 /* Two passes over what was released, newest first: the incomplete, then the
-   rest. The page's mark holds the pass in its top bit. */
-static enum err all_receipts(struct call *call)
-{
-    const uint64_t second = (uint64_t)1 << 63;
-    struct place from = place_taken(call, second - 1);
-    bool complete = (from.mark & second) != 0;
-    uint64_t at = from.mark & ~second, rows = from.rows;
-    struct vault_row row;
-    size_t shown = 0, scanned = 0;
+   rest; where an order is asked for, one. The mark has the pass in its top bit.
+ */
+static const uint64_t second = (uint64_t)1 << 63;
 
-    for (;;) {
-        if (!outbox_release_below(&call->core->facts.txn.view, &at)) {
-            if (complete)
-                return ERR_OK;
-            complete = true;
-            at = second - 1;
-            continue;
-        }
-        if (!vault_get(&call->core->facts.txn.view, at, &row) ||
-            look_at(call, &row) != (complete ? COMPLETE : INCOMPLETE)) {
-            if (++scanned < RECEIPTS_SCAN_MAX)
-                continue;
-            place_put(call, at | (complete ? second : 0), 0);
-            return ERR_OK;
-        }
-        if (at + 1 != (from.mark & ~second))
-            rows = 0; /* those told were another's */
-        if (shown++ == PAGE_MAX || !tell_record(call, &row, &rows)) {
-            place_put(call, (at + 1) | (complete ? second : 0), rows);
-            return ERR_OK;
-        }
-        rows = 0;
+/* What became incomplete after the first pass had met it as complete is told in
+   the second, too: once more is better than never. */
+static bool in_pass(const struct asked *a, const struct place *at,
+                    enum receipts seen, uint64_t changed_ms)
+{
+    if (a->filter.sorted)
+        return seen != NONE;
+    if (!(at->mark & second))
+        return seen == INCOMPLETE;
+    return seen == COMPLETE ||
+           (seen == INCOMPLETE && changed_ms > at->begun_ms);
+}
+
+static bool is_asked(struct asked *a, const struct place *at,
+                     struct vault_row *row)
+{
+    const struct view *view = &a->call->core->facts.txn.view;
+    enum receipts seen;
+    uint64_t changed_ms;
+
+    page_spend(&a->page, PAGE_WORK_LOOK);
+    if (!vault_get(view, at->mark & ~second, row) ||
+        !record_kind_is(row->kind, RECORD_LISTED))
+        return false;
+    seen = look_at(a, row, &changed_ms);
+    return in_pass(a, at, seen, changed_ms) &&
+           filter_record(&a->filter, &a->page, row, &row->author_id);
+}
+
+/* The next record that was released; false: there is none in any pass. */
+static bool next_number(const struct asked *a, struct place *at)
+{
+    const struct view *view = &a->call->core->facts.txn.view;
+    uint64_t number = at->mark & ~second, pass = at->mark & second;
+    bool found = a->filter.oldest_first ? outbox_release_above(view, &number)
+                                        : outbox_release_below(view, &number);
+
+    if (!found && pass == 0 && !a->filter.sorted) {
+        pass = second;
+        number = second - 1;
+        found = outbox_release_below(view, &number);
     }
+    at->mark = number | pass;
+    return found;
+}
+
+/* The next page goes on within a record. */
+static void cut_within(const struct asked *a, struct place at, uint64_t rows)
+{
+    at.mark = a->filter.oldest_first ? at.mark - 1 : at.mark + 1;
+    at.rows = rows;
+    place_put(a->call, &at);
+}
+
+static enum err all_receipts(struct asked *a)
+{
+    struct place at =
+        place_taken(a->call, a->filter.oldest_first ? 0 : second - 1);
+    struct place before = at;
+    struct vault_row row;
+
+    for (; next_number(a, &at); before = at) {
+        uint64_t rows = at.rows;
+
+        if (page_full(&a->page)) {
+            place_put(a->call, &before);
+            return ERR_OK;
+        }
+        at.rows = 0;
+        if (is_asked(a, &at, &row) && !tell_record(a, &row, &rows)) {
+            cut_within(a, at, rows);
+            return ERR_OK;
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err take_asked(struct asked *a, struct call *call)
+{
+    static const char *const states[] = {
+        "stored",       "held",          "waiting",  "refused", "void",
+        "unopened",     "erased",        "not yet",  "leaked",  "sent on",
+        "leak claimed", "waiting again", "left out", NULL};
+    enum err err = filter_take(&a->filter, call, states);
+
+    a->call = call;
+    return err == ERR_OK ? page_begin(&a->page, call) : err;
 }
 
 enum err control_receipts(struct call *call)
 {
+    static struct asked a;
+    struct place at = place_taken(call, 0);
     struct vault_row row;
     struct bytes text;
-    uint64_t rows = place_taken(call, 0).rows;
     enum err err = call_text(call, "record", &text);
 
+    if (err == ERR_OK)
+        err = take_asked(&a, call);
     if (err != ERR_OK)
         return err;
     if (text.len == 0)
-        return all_receipts(call);
-    err = find_record(call, &row);
+        return all_receipts(&a);
+    err = find_record_of(call, text, &row);
     if (err != ERR_OK)
         return err;
-    if (!tell_record(call, &row, &rows))
-        place_put(call, 0, rows);
+    if (filter_record(&a.filter, &a.page, &row, &row.author_id) &&
+        !tell_record(&a, &row, &at.rows))
+        place_put(call, &at);
     return ERR_OK;
 }

@@ -2,13 +2,12 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/filter.h"
 #include "node/core/control/find.h"
 #include "node/core/control/put.h"
-#include "node/core/control/title.h"
+#include "node/core/control/record_row.h"
 
 enum {
-    PAGE_MAX = 256, /* each title means unsealing a body */
-    SCAN_MAX = 4096,
     READER_TEXT_MAX = FACTS_NAME_MAX + 64,
     AUDIENCE_ROOM = RECORD_AUDIENCE_MAX * (READER_TEXT_MAX + 3) + 8,
     ROW_ROOM = 16 * 1024, /* all else that `show` says */
@@ -27,84 +26,95 @@ static bool open_row(struct call *call, const struct vault_row *row,
     return vault_record(&call->core->facts.txn.view, row, &raw, r) == ERR_OK;
 }
 
-static void put_row(struct call *call, struct control_writer *w,
-                    const struct vault_row *row, const struct record *r)
-{
-    const struct facts *d = &call->core->facts;
-    const struct peer *from = roster_by_node_no(d->roster, row->from);
-
-    control_put_uint(w, "number", row->number);
-    control_put_id(w, "record", row->id.octet);
-    control_put_object(w, &row->object);
-    control_put_uint(w, "revision", row->revision);
-    control_put_name(w, call, "author", &row->author_id);
-    control_put_id(w, "author_id", row->author_id.octet);
-    control_put_introduced(w, call, &row->author_id, row->from);
-    control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
-    control_put_text(w, "pap", pap_text((enum pap)row->pap));
-    control_put_text(w, "kind", record_kind_text(row->kind));
-    control_put_title(w, r);
-    control_put_uint(w, "indicators", row->indicators);
-    control_put_uint(w, "created", row->created_ms);
-    control_put_uint(w, "expires", row->expires_ms);
-    control_put_uint(w, "received", row->received_ms);
-    control_put_bool(w, "urgent", row->urgent != 0);
-    control_put_text(w, "state", control_state(row, d->now_ms));
-    control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
-}
-
-static bool put_record(struct call *call, const struct vault_row *row)
-{
-    static struct record r;
-    bool opened = open_row(call, row, &r);
-
-    put_row(call, control_row_begin(&call->reply), row, opened ? &r : NULL);
-    return control_row_end(&call->reply);
-}
-
-struct filter {
+struct asked {
     const struct peer *from; /* NULL: any */
     uint64_t since_ms;
+    struct filter filter;
 };
 
-static enum err arg_filter(struct call *call, struct filter *f)
+static enum err take_asked(struct call *call, struct asked *a)
 {
+    static const char *const states[] = {"live", "expired", "retracted",
+                                         "superseded", NULL};
     struct bytes from;
     struct peer *p;
     enum err err = call_text(call, "from", &from);
 
-    *f = (struct filter){0};
+    *a = (struct asked){0};
     if (err == ERR_OK && from.len > 0) {
         err = find_peer(call, from, &p);
-        f->from = p;
+        a->from = p;
     }
-    if (control_arg_uint(&f->since_ms, &call->request, "since") != ERR_OK)
-        f->since_ms = 0;
-    return err;
+    if (control_arg_uint(&a->since_ms, &call->request, "since") != ERR_OK)
+        a->since_ms = 0;
+    return err == ERR_OK ? filter_take(&a->filter, call, states) : err;
 }
 
-/* Newest first; numbers rise with the time of receipt. */
-enum err control_records(struct call *call)
+/* What the row alone says. */
+static bool is_asked(struct call *call, struct asked *a,
+                     const struct vault_row *row)
+{
+    return record_kind_is(row->kind, RECORD_LISTED) &&
+           row->received_ms >= a->since_ms &&
+           (a->from == NULL || row->from == a->from->node_no) &&
+           filter_state(&a->filter,
+                        control_state(row, call->core->facts.now_ms)) &&
+           filter_row(&a->filter, row) &&
+           filter_author(&a->filter, &call->core->facts, &row->author_id);
+}
+
+/* False: the page is full. */
+static bool tell(struct call *call, struct asked *a, struct page *page,
+                 const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    struct buffer opened = {room, 0, sizeof room};
+    struct summary summary;
+
+    page_spend(page, PAGE_WORK_LOOK);
+    if (!is_asked(call, a, row))
+        return true;
+    if (summary_get(&call->core->facts.txn.view, row, &opened, &summary) !=
+            ERR_OK &&
+        filter_deep(&a->filter))
+        return true; /* it was erased: nobody knows */
+    page_spend_open(page, opened.len);
+    if (filter_deep(&a->filter) && !filter_summary(&a->filter, &summary))
+        return true;
+    page_spend(page, PAGE_WORK_ROW);
+    record_row_put(call, control_row_begin(&call->reply), row, &summary);
+    return control_row_end(&call->reply);
+}
+
+/* Numbers rise with the time of receipt. */
+static bool next_row(struct call *call, const struct asked *a, uint64_t at,
+                     struct vault_row *row)
 {
     const struct view *view = &call->core->facts.txn.view;
-    uint64_t at = call_after(call, UINT64_MAX);
-    struct vault_row row;
-    struct filter f;
-    size_t shown = 0, scanned = 0;
-    enum err err = arg_filter(call, &f);
 
+    if (a->filter.oldest_first)
+        return vault_above(view, at, row);
+    return vault_below(view, at, row) && row->received_ms >= a->since_ms;
+}
+
+enum err control_records(struct call *call)
+{
+    static struct asked a;
+    struct vault_row row;
+    struct page page;
+    uint64_t at;
+    enum err err = take_asked(call, &a);
+
+    if (err == ERR_OK)
+        err = page_begin(&page, call);
     if (err != ERR_OK)
         return err;
-    while (vault_below(view, at, &row) && row.received_ms >= f.since_ms) {
-        bool wanted = (f.from == NULL || row.from == f.from->node_no) &&
-                      record_kind_is(row.kind, RECORD_LISTED);
-
-        if (++scanned > SCAN_MAX ||
-            (wanted && (shown == PAGE_MAX || !put_record(call, &row)))) {
+    at = call_after(call, a.filter.oldest_first ? 0 : UINT64_MAX);
+    while (next_row(call, &a, at, &row)) {
+        if (page_full(&page) || !tell(call, &a, &page, &row)) {
             call_next(call, at);
             break;
         }
-        shown += wanted;
         at = row.number;
     }
     return ERR_OK;
@@ -232,6 +242,7 @@ static void put_because(struct call *call, struct control_writer *w,
 enum err control_show(struct call *call)
 {
     static struct record r;
+    struct summary summary = {0};
     struct vault_row row;
     struct control_writer *w;
     bool opened;
@@ -240,8 +251,10 @@ enum err control_show(struct call *call)
     if (err != ERR_OK)
         return err;
     opened = open_row(call, &row, &r);
+    if (opened)
+        summary_of(&summary, &r);
     w = control_row_begin(&call->reply);
-    put_row(call, w, &row, opened ? &r : NULL);
+    record_row_put(call, w, &row, &summary);
     put_because(call, w, &row);
     if (opened) {
         for (int ja = 0; ja <= 1; ja++) {

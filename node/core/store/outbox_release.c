@@ -88,6 +88,20 @@ bool outbox_release_below(const struct view *view, uint64_t *number)
     return found;
 }
 
+bool outbox_release_above(const struct view *view, uint64_t *number)
+{
+    const struct table_key from = release_key(*number + 1, 0);
+    struct table_cursor c;
+    bool found;
+
+    table_walk(&c, view, TABLE_RELEASE);
+    found = table_walk_from(&c, &from) && c.key.len == from.len;
+    if (found)
+        *number = bytes_get_be(c.key.at, 8);
+    table_walk_end(&c);
+    return found;
+}
+
 bool outbox_release_gone(const struct outbox_release *r)
 {
     return (r->marks & OUTBOX_EVER) || (r->seq > 0 && r->state != OUTBOX_VOID);

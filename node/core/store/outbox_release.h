@@ -52,6 +52,8 @@ size_t outbox_release_waiting(const struct view *view, uint32_t node_no,
 
 /* The newest record below *number that has a row of any node; false: none. */
 bool outbox_release_below(const struct view *view, uint64_t *number);
+/* The oldest above it. */
+bool outbox_release_above(const struct view *view, uint64_t *number);
 
 /* The node's present incarnation answered with the row's state. */
 void outbox_release_answered(const struct view *view, uint32_t node_no,

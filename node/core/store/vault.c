@@ -139,6 +139,17 @@ bool vault_below(const struct view *view, uint64_t below, struct vault_row *out)
     return found;
 }
 
+bool vault_above(const struct view *view, uint64_t above, struct vault_row *out)
+{
+    struct table_key k = number_key(above);
+    struct bytes value;
+
+    if (!table_next(view, TABLE_RECORD, &k, &value) || value.len != sizeof *out)
+        return false;
+    memcpy(out, value.at, sizeof *out);
+    return true;
+}
+
 void vault_update(struct txn *txn, const struct vault_row *row)
 {
     struct table_key k = number_key(row->number);

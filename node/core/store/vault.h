@@ -67,6 +67,9 @@ bool vault_get(const struct view *view, uint64_t number, struct vault_row *out);
 /* The newest record below a number. */
 bool vault_below(const struct view *view, uint64_t below,
                  struct vault_row *out);
+/* The oldest record above a number. */
+bool vault_above(const struct view *view, uint64_t above,
+                 struct vault_row *out);
 void vault_update(struct txn *txn, const struct vault_row *row);
 bool vault_find(const struct view *view, const struct record_id *id,
                 uint64_t *number);

@@ -156,8 +156,8 @@ static void keep(void *of, json_t *row)
 
 static void what_was_shared_is_listed_first(void **state)
 {
-    const struct records_filter all = {.from = NULL};
-    const struct records_filter bees = {.from = "bee"};
+    struct records_filter all = {.from = NULL};
+    struct records_filter bees = {.from = "bee"};
     json_t *listed = json_array(), *from_bee = json_array();
 
     (void)state;
@@ -221,12 +221,13 @@ static void its_values_are_found_and_others_are_not(void **state)
 
 static void nothing_came_in_and_nothing_was_kept_out(void **state)
 {
+    struct inbox_question since = {.since_ms = 0};
     json_t *news, *kept_out;
     uint64_t count;
 
     (void)state;
     share_as("My own");
-    assert_int_equal(inbox_ask(s.client, 0, &news, &why), VERDICT_DONE);
+    assert_int_equal(inbox_ask(s.client, &since, &news, &why), VERDICT_DONE);
     assert_int_equal(json_array_size(news), 0);
     assert_int_equal(quarantine_list(s.client, &kept_out, &why), VERDICT_DONE);
     assert_int_equal(json_array_size(kept_out), 0);

@@ -1,0 +1,209 @@
+/* Records by the words in their titles, texts and indicators' comments. */
+#include <string.h>
+
+#include "node/core/control/commands.h"
+#include "node/core/control/filter.h"
+#include "node/core/control/put.h"
+#include "node/core/control/record_row.h"
+#include "proto/wire.h"
+
+enum {
+    SNIPPET_BEFORE = 60, /* octets around what was found */
+    SNIPPET_AFTER = 180,
+};
+
+struct asked {
+    struct call *call;
+    struct filter filter;
+    struct fold_words words;
+    struct page page;
+};
+
+/* What was found of the words in a record. */
+struct found {
+    bool word[FOLD_WORDS_MAX];
+    size_t count;
+    const char *where; /* NULL: nothing so far */
+    struct bytes text; /* there, as it was said */
+    struct bytes word_there;
+};
+
+static struct buffer folded_room(void)
+{
+    static uint8_t room[FOLD_GROWS * RECORD_TEXT_MAX];
+
+    return (struct buffer){room, 0, sizeof room};
+}
+
+static void look_in(const struct asked *a, struct found *f, struct bytes text,
+                    const char *where)
+{
+    struct buffer folded = folded_room();
+
+    if (text.len == 0 || !fold_text(&folded, text))
+        return;
+    for (size_t i = 0; i < a->words.count; i++) {
+        if (f->word[i] ||
+            fold_find(bytes_of(&folded), a->words.word[i]) == folded.len)
+            continue;
+        f->word[i] = true;
+        f->count++;
+        if (f->where != NULL)
+            continue;
+        f->where = where;
+        f->text = text;
+        f->word_there = a->words.word[i];
+    }
+}
+
+/* Whether all words stand in a record. */
+static bool look(const struct asked *a, const struct record *r,
+                 const struct summary *s, struct found *f)
+{
+    struct record_report report;
+    struct record_indicator entry;
+
+    *f = (struct found){.count = 0};
+    look_in(a, f, s->title, "title");
+    if (record_content(&report, r) == ERR_OK) {
+        look_in(a, f, report.text, "text");
+        while (f->count < a->words.count &&
+               record_indicator_next(&report, &entry))
+            look_in(a, f, entry.comment, "indicator context");
+    }
+    return f->count == a->words.count;
+}
+
+/* Where a letter begins, at or behind at. */
+static size_t letter_from(struct bytes text, size_t at)
+{
+    while (at < text.len && (text.at[at] & 0xc0) == 0x80)
+        at++;
+    return at;
+}
+
+/* Where the word stands in the text as it was said: the first letter from which
+   on the folded text begins with it. */
+static size_t place_of(const struct found *f)
+{
+    struct buffer folded = folded_room();
+    size_t at = 0, end = f->text.len;
+
+    /* The longest beginning without the word ends where the word does. */
+    while (at < end) {
+        size_t middle = letter_from(f->text, at + (end - at) / 2 + 1);
+
+        if (middle > end)
+            middle = end;
+        folded.len = 0;
+        if (fold_text(&folded, (struct bytes){f->text.at, middle}) &&
+            fold_find(bytes_of(&folded), f->word_there) == folded.len)
+            at = middle;
+        else if (middle == end)
+            break;
+        else
+            end = middle;
+    }
+    return at;
+}
+
+static void put_snippet(struct control_writer *w, const struct found *f)
+{
+    char line[SNIPPET_BEFORE + SNIPPET_AFTER + 8];
+    size_t at = place_of(f), from, end, len = 0;
+
+    from = letter_from(f->text, at > SNIPPET_BEFORE ? at - SNIPPET_BEFORE : 0);
+    end = from + SNIPPET_BEFORE + SNIPPET_AFTER;
+    if (end >= f->text.len)
+        end = f->text.len;
+    while (end > from && end < f->text.len && (f->text.at[end] & 0xc0) == 0x80)
+        end--;
+    for (size_t i = from; i < end; i++)
+        line[len++] = (char)(f->text.at[i] < ' ' ? ' ' : f->text.at[i]);
+    control_put_str(w, "snippet", (struct bytes){(const uint8_t *)line, len});
+}
+
+/* False: the page is full. */
+static bool tell(struct asked *a, const struct vault_row *row,
+                 const struct record *r)
+{
+    struct control_writer *w;
+    struct summary summary;
+    struct found found;
+
+    summary_of(&summary, r);
+    if (filter_deep(&a->filter) && !filter_summary(&a->filter, &summary))
+        return true;
+    if (!look(a, r, &summary, &found))
+        return true;
+    page_spend(&a->page, PAGE_WORK_ROW);
+    w = control_row_begin(&a->call->reply);
+    record_row_put(a->call, w, row, &summary);
+    control_put_text(w, "where", found.where);
+    put_snippet(w, &found);
+    return control_row_end(&a->call->reply);
+}
+
+static bool look_at(struct asked *a, const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    const struct facts *d = &a->call->core->facts;
+    struct buffer raw = {room, 0, sizeof room};
+    enum err err;
+
+    page_spend(&a->page, PAGE_WORK_LOOK);
+    if (!record_kind_is(row->kind, RECORD_LISTED) ||
+        !filter_state(&a->filter, control_state(row, d->now_ms)) ||
+        !filter_row(&a->filter, row) ||
+        !filter_author(&a->filter, d, &row->author_id))
+        return true;
+    err = vault_record(&d->txn.view, row, &raw, &r);
+    page_spend_open(&a->page, raw.len);
+    return err != ERR_OK || tell(a, row, &r);
+}
+
+static enum err take_asked(struct asked *a, struct call *call)
+{
+    static const char *const states[] = {"live", "expired", "retracted",
+                                         "superseded", NULL};
+    struct bytes words;
+    enum err err = call_text(call, "words", &words);
+
+    a->call = call;
+    if (err != ERR_OK)
+        return err;
+    if (!fold_words(&a->words, words) || a->words.count == 0)
+        return call_say(call, ERR_USAGE, "'words' are 1 to %d words",
+                        FOLD_WORDS_MAX);
+    err = filter_take(&a->filter, call, states);
+    return err == ERR_OK ? page_begin(&a->page, call) : err;
+}
+
+static bool next_row(const struct asked *a, uint64_t at, struct vault_row *row)
+{
+    const struct view *view = &a->call->core->facts.txn.view;
+
+    return a->filter.oldest_first ? vault_above(view, at, row)
+                                  : vault_below(view, at, row);
+}
+
+enum err control_search(struct call *call)
+{
+    static struct asked a;
+    struct vault_row row;
+    uint64_t at;
+    enum err err = take_asked(&a, call);
+
+    if (err != ERR_OK)
+        return err;
+    at = call_after(call, a.filter.oldest_first ? 0 : UINT64_MAX);
+    while (next_row(&a, at, &row)) {
+        if (page_full(&a.page) || !look_at(&a, &row)) {
+            call_next(call, at);
+            break;
+        }
+        at = row.number;
+    }
+    return ERR_OK;
+}

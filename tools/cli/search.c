@@ -1,0 +1,118 @@
+/* noroshi search: records by the words in them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/cli/explain.h"
+#include "tools/cli/options.h"
+#include "tools/cli/print/node_name.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/listing/search.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
+
+enum { WORDS_ROOM = CONTROL_TEXT_MAX + 1 };
+
+static void add(struct table *t, const json_t *row)
+{
+    char number[64], received[WHEN_TEXT_MAX];
+    char author[NODE_NAME_AUTHOR_MAX];
+
+    snprintf(number, sizeof number, "%llu %.8s",
+             (unsigned long long)row_uint(row, "number"),
+             row_text(row, "record"));
+    table_add(
+        t, (const char *[]){
+               number, row_text(row, "tlp"), node_name_author(author, row),
+               translate_word(row_text(row, "kind")),
+               when_local(received, row_uint(row, "received")),
+               translate_word(row_text(row, "state")), row_text(row, "title"),
+               row_is(row, "where", "title") ? "" : row_text(row, "snippet")});
+}
+
+struct listing {
+    const struct cli *cli;
+    struct table *table;
+};
+
+static void print(void *of, json_t *row)
+{
+    const struct listing *l = of;
+
+    if (!l->cli->json) {
+        add(l->table, row);
+        return;
+    }
+    row_times(row);
+    say_json(row);
+}
+
+static int list(struct cli *cli, struct search *s)
+{
+    static const char *const titles[] = {
+        N_("NO"),       N_("TLP"),   N_("AUTHOR"), N_("KIND"),
+        N_("RECEIVED"), N_("STATE"), N_("TITLE"),  N_("FOUND")};
+    struct listing l = {cli, table_open(titles, 8)};
+    struct reasons why = {.count = 0};
+    struct client *c;
+    enum verdict verdict = client_open(&c, cli->dir, &why);
+    int rc;
+
+    if (verdict == VERDICT_DONE)
+        verdict = search_each(c, s, print, &l, &why);
+    rc = explain(cli, verdict, &why);
+    table_close(l.table);
+    client_close(c);
+    if (rc != CLI_DONE || s->told.rows > 0)
+        return rc;
+    if (!cli->json)
+        say_note(_("no record has all of these words"));
+    return CLI_NO;
+}
+
+/* The words as one text; false: too long. */
+static bool join(char words[static WORDS_ROOM], int argc, char **argv)
+{
+    size_t len = 0;
+
+    *words = '\0';
+    for (int i = 0; i < argc && len < WORDS_ROOM; i++)
+        len += (size_t)snprintf(words + len, WORDS_ROOM - len, "%s%s",
+                                i > 0 ? " " : "", argv[i]);
+    return len < WORDS_ROOM;
+}
+
+static int search(struct cli *cli, int argc, char **argv)
+{
+    static struct search s;
+    char words[WORDS_ROOM];
+    const struct option_spec specs[] = {{.name = NULL}};
+    int rc = options_take(cli, specs, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc == 0 || !join(words, argc, argv)) {
+        say_wrong(_("search: say the words that are looked for"));
+        return CLI_USAGE;
+    }
+    s.words = words;
+    return list(cli, &s);
+}
+
+const struct command command_search = {
+    .name = "search",
+    .run = search,
+    .group = COMMAND_HUNT,
+    .synopsis = "WORDS",
+    .help = N_("find records by the words in them"),
+    .about = N_("Lists the records in which all the words stand: in the "
+                "title, the text or the comments of indicators; newest first. "
+                "Case and width make no difference, and a word may be a part "
+                "of a longer one. With --json each row says where the first of "
+                "them stands, and what stands around it."),
+    .exits = N_("0 found\n1 nothing found\n2 usage\n3 noroshid not running"),
+    .examples = "noroshi search ransomware VPN\n"
+                "noroshi search 標的型攻撃 --json\n",
+};
