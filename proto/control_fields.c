@@ -374,7 +374,8 @@ static const struct control_row rows_records[] = {{NULL, FIELDS(record)}};
 static const struct control_field whole_record[] = {
     RECORD_FIELDS, {"audience", LIST}, {"delegation", LIST},
     {"audience_ja", LIST}, {"delegation_ja", LIST}, {"reason", STR},
-    {"set", LIST}, {"retracted_because", STR}, {"raw", BIN},
+    {"set", LIST}, {"retracted_because", STR}, {"superseded_by", STR},
+    {"raw", BIN},
 };
 #define args_show a_record
 static const struct control_row rows_show[] = {{NULL, FIELDS(whole_record)}};

@@ -2,7 +2,9 @@
 a mistyped word meant, and a prompt that waits for `fg`."""
 
 import fcntl
+import json
 import os
+import pathlib
 import pty
 import re
 import select
@@ -236,3 +238,68 @@ def a_passphrase_is_asked_for_after_fg(w):
     t.type("exit\n")
     t.ended()
     expect(prompt not in log.read_text(), log.read_text())
+
+
+def _words(row):
+    """What CONTROL.md lists between backquotes behind `row`."""
+    text = (pathlib.Path(__file__).parents[2] / "proto/CONTROL.md").read_text()
+    text = re.sub(r"\n\| \|( \|)? ?", " ", text)
+    return re.findall(r"`([^`]*)`", re.search(row, text)[1])
+
+
+def every_list_takes_the_same_words(w):
+    """records, inbox and receipts take the same options; the node knows every
+    word that the command line does, and both know those of CONTROL.md."""
+    matsu, take = w.two()
+    matsu.share("canary.example", tlp="amber", to=[take],
+                words=["--title", "First of Two"])
+    matsu.share("203.0.113.7", tlp="green", to=[take],
+                words=["--title", "二つ目の一覧"])
+    until("both are there", lambda: len(take.records()) == 2)
+    for node, command, count in ((take, "records", 2), (take, "inbox", 2),
+                                 (matsu, "receipts", 2)):
+        def rows(*words):
+            out = node.run(command, *words, "--json")
+            expect(out.returncode in (0, 1), command, words, out.stderr)
+            return [json.loads(line) for line in out.stdout.splitlines()]
+
+        until(f"{command} has both", lambda: len(rows()) == count)
+        for words, title in (
+                (["--tlp", "amber"], "First of Two"),
+                (["--tlp", "TLP:GREEN"], "二つ目の一覧"),
+                (["--type", "domain"], "First of Two"),
+                (["--type", "ipv4,ipv6"], "二つ目の一覧"),
+                (["--text", "first two"], "First of Two"),
+                (["--text", "一覧"], "二つ目の一覧"),
+                (["--sort", "received", "--limit", "1"], "First of Two"),
+                (["--sort=-received", "--limit", "1"], "二つ目の一覧"),
+                (["--sort", "title", "--limit", "1"], "First of Two")):
+            found = rows(*words)
+            expect([r["title"] for r in found] == [title], command, words,
+                   found)
+        for words, number in ((["--tlp", "amber,green"], 2),
+                              (["--tlp", "red"], 0), (["--kind", "report"], 2),
+                              (["--kind", "incident"], 0),
+                              (["--author", "nobody-such"], 0),
+                              (["--category", "ransomware"], 0),
+                              (["--case", "01234567"], 0)):
+            expect(len(rows(*words)) == number, command, words, rows(*words))
+        for words, meant in ((["--tlp", "ambr"], "amber"),
+                             (["--type", "domian"], "domain"),
+                             (["--kind", "incidnet"], "incident"),
+                             (["--category", "ransomwre"], "ransomware"),
+                             (["--sort", "titel"], "title")):
+            said = node.fault(command, *words, code=2)
+            expect(f"did you mean '{meant}'?" in said and
+                   said.count("\n") == 1, command, words, said)
+        node.fault(command, "--limit", "0", code=2)
+        shown = node.run(command, "--limit", "1")
+        expect("and more" in shown.stderr, command, shown)
+    for node, command, row in (
+            (take, "records", r"\| records \|.*?state: ((?:`[^`]*` ?)+)"),
+            (take, "inbox", r"\| inbox \|.*?what: ((?:`[^`]*` ?)+)"),
+            (matsu, "receipts", r"\| receipts \|.*?state: ((?:`[^`]*` ?)+)")):
+        words = _words(row)
+        expect(len(words) > 3, command, words)
+        done = node.run(command, "--state", ",".join(words))
+        expect(done.returncode in (0, 1), command, words, done.stderr)

@@ -4,6 +4,7 @@
 
 #include "tools/cli/cli.h"
 #include "tools/cli/print/incident_view.h"
+#include "tools/cli/print/indicator_details.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/field.h"
@@ -12,9 +13,11 @@
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
-static void print_indicators(struct record_report *report)
+static void print_indicators(struct record_report *report, bool alone)
 {
     static uint8_t octets[INDICATOR_RULE_MAX + INDICATOR_DEFANGED_MAX];
+    const struct indicator_details details =
+        indicator_details_begin(report, alone);
     struct record_indicator e;
 
     while (record_indicator_next(report, &e)) {
@@ -33,6 +36,7 @@ static void print_indicators(struct record_report *report)
             say_text(stdout, e.comment, false);
         }
         putchar('\n');
+        indicator_details_print(&details, &e);
     }
 }
 
@@ -67,14 +71,15 @@ static void print_field(unsigned which, struct bytes text)
     putchar('\n');
 }
 
-static void print_content(const struct record *r, struct record_report *content)
+static void print_content(const struct record *r, struct record_report *content,
+                          bool alone)
 {
     struct record_incident incident;
 
     print_field(TITLE, content->title);
     if (record_incident(&incident, r) == ERR_OK) {
         incident_view_print(&incident);
-        print_indicators(content);
+        print_indicators(content, alone);
         return;
     }
     putchar('\n');
@@ -83,7 +88,7 @@ static void print_content(const struct record *r, struct record_report *content)
         say_indented(stdout, content->text);
         fputs("\n\n", stdout);
     }
-    print_indicators(content);
+    print_indicators(content, alone);
 }
 
 void record_print(const json_t *row, const struct record *r, bool alone)
@@ -98,7 +103,7 @@ void record_print(const json_t *row, const struct record *r, bool alone)
         print_author(row);
     print_field(CREATED, bytes_text(when_zoned(room, r->created_ms)));
     if (record_content(&content, r) == ERR_OK)
-        print_content(r, &content);
+        print_content(r, &content, alone);
     else if (record_retraction(&retraction, r) == ERR_OK)
         print_field(REASON, retraction.reason);
     printf("\n%s\n", colour_label(colour, stdout, tlp_text(r->tlp)));
