@@ -240,6 +240,94 @@ def a_passphrase_is_asked_for_after_fg(w):
     expect(prompt not in log.read_text(), log.read_text())
 
 
+EVENT = {"Event": {
+    "uuid": "11111111-2222-4333-8444-555555555555", "info": "An event",
+    "date": "2026-11-20", "Attribute": [
+        {"type": "ip-dst", "category": "Network activity", "to_ids": True,
+         "value": "203.0.113.7", "comment": "canary",
+         "uuid": "11111111-2222-4333-8444-555555555556",
+         "first_seen": "2026-04-16T00:40:00+00:00",
+         "last_seen": "2026-04-18T00:40:00+00:00"},
+        {"type": "domain", "category": "Network activity", "to_ids": False,
+         "value": "canary.example",
+         "uuid": "11111111-2222-4333-8444-555555555557"}]}}
+
+
+def show_says_what_is_known(w):
+    """show has role, detection and times of each value, what replaced a
+    record, its set's records, and what is known of readers who are no
+    peers."""
+    matsu, take = w.two()
+    ume = w.node("ume")
+    matsu.add(ume)
+    node = ume.status("node")[0]["node"]
+    ume.stop()
+    (w.dir / "event.json").write_text(json.dumps(EVENT))
+    done, = matsu.json("share", w.dir / "event.json", "--tlp", "amber", "--yes",
+                       "--to", "take", "--to", "ume")
+    until("it is there", lambda: take.holds(done["record"]))
+    said = take.cli("show", done["record"], "--utc")
+    expect(re.search(r"203\[\.\]0.*\n +role: unknown; detection: yes; first "
+                     r"seen: 2026-04-16 00:40 UTC; last seen: 2026-04-18 00:40 "
+                     r"UTC\n", said), said)
+    expect("detection: no, context only" in said, said)
+    expect(f"{node[:16]} (not known here)" in said, said)
+    shown, = take.json("show", done["record"])
+    expect([(r["known"], r["node"]) for r in shown["readers"]
+            if r["name"] != "this node"] == [("unknown", node)] and
+           len(shown["readers"]) == 2, shown["readers"])
+    shown, = matsu.json("show", done["record"])
+    expect({(r["name"], r["known"]) for r in shown["readers"]} ==
+           {("take", "peer"), ("ume", "peer")}, shown["readers"])
+    # Of a mail's text only what its author chose to say.
+    said = take.cli("show", done["record"], "--text")
+    expect("role" not in said and "detection: no, context only" in said, said)
+
+    matsu.cli("revise", done["record"], "--reason", "x", "--to", "take",
+              "--yes")
+    newest = matsu.records(kind="report")[0]["record"]
+    said = matsu.cli("show", done["record"])
+    expect(re.search(f"^replaced by +{newest[:8]}$", said, re.M), said)
+    expect(matsu.json("show", newest)[0]["superseded_by"] is None)
+
+    done, = matsu.json("share", "-", "--tlp", "amber", "--to", "take", "--yes",
+                       "--title", "canary", stdin="".join(
+                           f"canary-{i}.example\n" for i in range(4000)))
+    said = matsu.cli("show", done["record"])
+    line, = [x for x in said.splitlines() if x.startswith("set ")]
+    expect(all(r["record"][:8] in line for r in matsu.ask("records")
+               if r["title"] == "canary") and line.count(", ") == 1, said)
+    expect("each indicator: role: unknown; detection: yes" in said, said)
+
+
+def a_peer_is_renamed_everywhere(w):
+    """peer set --as: records, receipts and marks follow, and the name stays
+    one peer's; a peer that nobody may send to comes with what to do."""
+    matsu, take = w.two()
+    done = matsu.share("canary.example", tlp="amber", to=[take])
+    until("it is there", lambda: matsu.state(done["record"], take) == "stored")
+    matsu.cli("peer", "set", "take", "--as", "竹", "--client")
+    expect(matsu.json("receipts")[0]["peer"] == "竹" and
+           matsu.json("peer", "show", "竹")[0]["client"],
+           matsu.json("receipts"))
+    expect("audience     竹" in matsu.cli("show", done["record"]))
+    matsu.add(w.node("ume"))
+    said = matsu.fault("peer", "set", "ume", "--as", "竹", code=2)
+    expect("another peer is called '竹'" in said, said)
+    matsu.stop()
+    matsu.start()
+    expect({r["peer"] for r in matsu.json("peer", "list")} == {"竹", "ume"})
+    for words, remedy in ((["--tlp", "green"], "--community"),
+                          (["--tlp", "amber"], "--to")):
+        said = matsu.run("share", "-", *words, "--yes",
+                         stdin="canary-2.example\n")
+        expect(said.returncode in (2, 4) and remedy in said.stderr, said)
+    alone = w.node("alone")
+    said = alone.fault("share", "-", "--tlp", "clear", "--yes", code=4,
+                       stdin="canary-2.example\n")
+    expect("peer add" in said, said)
+
+
 def _words(row):
     """What CONTROL.md lists between backquotes behind `row`."""
     text = (pathlib.Path(__file__).parents[2] / "proto/CONTROL.md").read_text()

@@ -84,7 +84,7 @@ static void print_part(const json_t *row)
 /* The records of its set, by the numbers that lists have. */
 static void print_set(const json_t *row)
 {
-    const json_t *parts = json_object_get(row, "parts"), *part;
+    const json_t *parts = json_object_get(row, "set_records"), *part;
     char id[ROW_ID8_MAX];
     size_t i;
 

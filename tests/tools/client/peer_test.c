@@ -151,7 +151,7 @@ static void where_no_node_runs_status_says_so(void **state)
     assert_int_equal(status_ask(real_node.folder.path, &who, &rows, &why),
                      VERDICT_AWAY);
     assert_int_equal(why.count, 1);
-    assert_int_equal(why.item[0].code, REASON_NODE_NOT_RUNNING);
+    assert_int_equal(why.item[0].code, REASON_NODE_NOT_THERE);
 }
 
 static void a_group_is_called_as_audiences_call_it(void **state)

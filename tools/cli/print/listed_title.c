@@ -8,7 +8,7 @@ const char *listed_title(char room[static LISTED_TITLE_MAX], const json_t *row)
 {
     const char *title = row_text(row, "title");
 
-    if (row_uint(row, "parts_all") < 2)
+    if (row_uint(row, "parts_all") < 2 || row_uint(row, "parts") == 0)
         return title;
     snprintf(room, LISTED_TITLE_MAX, "[%llu/%llu] %s",
              (unsigned long long)row_uint(row, "parts"),

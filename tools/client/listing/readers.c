@@ -103,6 +103,6 @@ enum verdict readers_add_parts(struct record_view *v, struct client *c,
     control_put_text(client_begin(c, "parts"), "record",
                      row_text(v->row, "record"));
     verdict = client_ask_all(c, &rows, why);
-    json_object_set_new(v->row, "parts", rows);
+    json_object_set_new(v->row, "set_records", rows);
     return verdict;
 }

@@ -15,8 +15,9 @@
 enum verdict readers_add(struct record_view *v, struct client *c,
                          struct reasons *why);
 
-/* Other records of the set that the view's record is of, part by part: `parts`
-   of its row, as CONTROL.md "parts" has them. Nothing where it is of none. */
+/* The records of the set that the view's record is of, part by part:
+   `set_records` of its row, as CONTROL.md "parts" has them. Nothing where it is
+   of none. */
 enum verdict readers_add_parts(struct record_view *v, struct client *c,
                                struct reasons *why);
 
