@@ -38,6 +38,14 @@ bool ascii_same_fully(struct bytes a, const char *word)
     return a.len == strlen(word) && ascii_starts_fully(a, word);
 }
 
+bool ascii_one_of(struct bytes a, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ascii_same(a, words[i]))
+            return true;
+    return false;
+}
+
 bool ascii_ends(struct bytes a, const char *word)
 {
     size_t len = strlen(word);

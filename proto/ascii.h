@@ -76,6 +76,9 @@ static inline bool ascii_same(struct bytes a, const char *word)
            ascii_same_fully(a, word);
 }
 
+/* a equals one of count such words. */
+bool ascii_one_of(struct bytes a, const char *const *words, size_t count);
+
 /* First position of octet at or after from; text.len when there is none. */
 size_t ascii_find(struct bytes text, size_t from, uint8_t octet);
 

@@ -333,6 +333,18 @@ static void on_tick(struct session *s, const struct session_event *ev,
         go_on(s, ev->now_ms, out);
 }
 
+/* WIRE.md 10.12: "says CARD after 30 s" A peer whose frame waits here is not
+   silent, whatever the time. */
+static void on_waits(struct session *s, const struct session_event *ev,
+                     struct session_actions *out)
+{
+    s->begun_ms = s->heard_ms = ev->now_ms;
+    if (ev->now_ms - s->said_ms < SESSION_QUIET_MS)
+        return;
+    s->said_ms = ev->now_ms;
+    session_act(out, (struct session_action){.kind = SESSION_SEND_CARD});
+}
+
 static void on_card_changed(struct session *s, const struct session_event *ev,
                             struct session_actions *out)
 {
@@ -425,6 +437,7 @@ static const struct {
     [SESSION_FALSE] = {on_false, false},
     [SESSION_CREDIT] = {on_credit, false},
     [SESSION_TICK] = {on_tick, false},
+    [SESSION_WAITS] = {on_waits, false},
     [SESSION_DOWN] = {on_down, false},
 };
 

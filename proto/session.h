@@ -110,6 +110,8 @@ enum session_event_kind {
     SESSION_FALSE,        /* alarm: an answer that cannot be true */
     SESSION_CREDIT,       /* credit: what we grant from now on */
     SESSION_TICK,
+    SESSION_WAITS, /* in place of TICK: core has a frame of the peer's, and
+                      cannot carry out now what follows from it */
     SESSION_DOWN,
 };
 

@@ -184,63 +184,95 @@ static bool is_hash_length(size_t len)
 
 static bool is_name(struct bytes text)
 {
-    size_t label = 0;
-    bool letter = false;
+    struct bytes label = {0};
+    size_t dots = 0;
 
-    if (text.len > NAME_MAX || text.at[0] == '.')
+    if (text.len > NAME_MAX)
         return false;
-    for (size_t i = 0; i <= text.len; i++) {
-        if (i < text.len && text.at[i] != '.') {
-            letter = (letter && i > label) || ascii_alpha(text.at[i]);
-            continue;
-        }
-        if (i == label || i - label > LABEL_MAX)
+    for (;; dots++) {
+        const size_t dot = ascii_find(text, 0, '.');
+
+        label = (struct bytes){text.at, dot};
+        if (label.len == 0 || label.len > LABEL_MAX)
             return false;
-        if (i < text.len) {
-            label = i + 1;
-            letter = false;
-        }
+        if (dot == text.len)
+            break;
+        text = ascii_from(text, dot + 1);
     }
-    return letter && label > 0 && text.len - label > 1 &&
-           ascii_alpha(text.at[label]);
+    return dots > 0 && label.len > 1 && ascii_alpha(label.at[0]);
+}
+
+/* Where the digits and colons of an address end; *colons: how many it has. */
+static size_t groups_end(const struct walk *w, size_t from, size_t *colons)
+{
+    size_t end = from;
+
+    *colons = 0;
+    for (;; end++) {
+        const uint8_t c = octet(w, end);
+
+        if (c == ':')
+            ++*colons;
+        else if (ascii_hex_digit(c) < 0 && (c != '.' || *colons < 2))
+            return end;
+    }
+}
+
+/* Without the full stop or colon that ends a sentence; "::" is of it. */
+static size_t without_stop(const struct walk *w, size_t from, size_t end)
+{
+    while (end > from) {
+        const uint8_t last = octet(w, end - 1);
+
+        if (last != '.' &&
+            (last != ':' || end - from == 1 || octet(w, end - 2) == ':'))
+            break;
+        end--;
+    }
+    return end;
+}
+
+static bool in_brackets(const struct walk *w, size_t from, size_t end)
+{
+    return from > 0 && octet(w, from - 1) == '[' && octet(w, end) == ']';
+}
+
+/* [2001:db8::1], [2001:db8::1]:443 */
+static bool give_bracketed(struct hunt_token *out, struct walk *w, size_t from,
+                           size_t end)
+{
+    uint16_t port = 0;
+    size_t stop = port_end(w, end + 1, &port);
+
+    give(out, w, HUNT_ADDRESS, from, end);
+    out->port = port;
+    if (port != 0)
+        out->whole = part(w, from - 1, stop);
+    w->at = stop;
+    return true;
 }
 
 /* 2001:db8::1 and what only looks so; behind it either way. */
 static bool read_v6(struct hunt_token *out, struct walk *w, size_t from)
 {
-    size_t end = from, colons = 0;
+    size_t colons, end;
     struct ip a;
 
-    while (ascii_hex_digit(octet(w, end)) >= 0 || octet(w, end) == ':' ||
-           (octet(w, end) == '.' && colons > 1)) {
-        colons += octet(w, end) == ':';
-        end++;
-    }
-    w->at = end;
-    while (end > from && (octet(w, end - 1) == '.' ||
-                          (octet(w, end - 1) == ':' && end - from > 1 &&
-                           octet(w, end - 2) != ':')))
-        end--;
+    w->at = groups_end(w, from, &colons);
+    end = without_stop(w, from, w->at);
     if (colons < 2 || (kinds[octet(w, w->at)] & W) != 0 ||
         !ip_parse(&a, part(w, from, end), NULL))
         return false;
-    if (from > 0 && octet(w, from - 1) == '[' && octet(w, end) == ']') {
-        uint16_t port = 0;
-        size_t stop = port_end(w, end + 1, &port);
-
-        give(out, w, HUNT_ADDRESS, from, end);
-        out->port = port;
-        if (port != 0)
-            out->whole = part(w, from - 1, stop);
-        w->at = stop;
-        return true;
-    }
+    if (in_brackets(w, from, end))
+        return give_bracketed(out, w, from, end);
     return give(out, w, HUNT_ADDRESS, from, length_end(w, from, end));
 }
 
 /* Whether an @ ends the local part that begins at from; *at is where. */
 static bool is_local(const struct walk *w, size_t end, size_t *at)
 {
+    if (octet(w, end) != '@' && octet(w, end) != '+')
+        return false;
     while (octet(w, end) == '+' || (kinds[octet(w, end)] & W) != 0)
         end++;
     *at = end;
@@ -309,6 +341,31 @@ static bool read_dotted(struct hunt_token *out, struct walk *w, size_t from,
     return pass(w, end);
 }
 
+/* "C:\" */
+static bool is_drive(const struct walk *w, size_t from, size_t end)
+{
+    return end - from == 1 && octet(w, end) == ':' &&
+           octet(w, end + 1) == '\\' && ascii_alpha(octet(w, from));
+}
+
+/* The first group of an IPv6 address, perhaps. */
+static bool is_group(const struct walk *w, size_t from, size_t end)
+{
+    return octet(w, end) == ':' && end - from <= GROUP_MAX &&
+           ascii_all_hex(part(w, from, end));
+}
+
+/* A run of letters, digits and dots with nothing behind it that counts. */
+static bool read_run(struct hunt_token *out, struct walk *w, size_t from,
+                     size_t end, unsigned seen)
+{
+    if ((seen & ~(unsigned)(D | X)) == 0 && is_hash_length(end - from))
+        return give(out, w, HUNT_HASH, from, end);
+    if ((seen & DOT) != 0)
+        return read_dotted(out, w, from, end, seen);
+    return pass(w, end);
+}
+
 /* A word that begins with a letter or digit. */
 static bool read_word(struct hunt_token *out, struct walk *w, size_t from)
 {
@@ -322,21 +379,37 @@ static bool read_word(struct hunt_token *out, struct walk *w, size_t from)
     if (is_scheme(w, from, end, seen))
         return give(out, w, HUNT_URL, from,
                     without_tail(w, from, line_end(w, end)));
-    if (octet(w, end) == ':' && end - from == 1 && octet(w, end + 1) == '\\' &&
-        ascii_alpha(octet(w, from)))
+    if (is_drive(w, from, end))
         return read_path(out, w, from);
-    if ((octet(w, end) == '@' || octet(w, end) == '+') && is_local(w, end, &at))
+    if (is_local(w, end, &at))
         return read_mail(out, w, from, at);
-    if (octet(w, end) == ':' && end - from <= GROUP_MAX &&
-        ascii_all_hex(part(w, from, end)) && read_v6(out, w, from))
-        return true;
-    if (w->at > from)
-        return false; /* behind what only looked like an address */
-    if ((seen & ~(unsigned)(D | X)) == 0 && is_hash_length(end - from))
-        return give(out, w, HUNT_HASH, from, end);
-    if ((seen & DOT) != 0)
-        return read_dotted(out, w, from, end, seen);
-    return pass(w, end);
+    if (is_group(w, from, end)) {
+        if (read_v6(out, w, from))
+            return true;
+        if (w->at > from)
+            return false; /* behind what only looked like an address */
+    }
+    return read_run(out, w, from, end, seen);
+}
+
+/* "%VAR%\\a" */
+static bool is_variable(const struct walk *w, size_t at)
+{
+    size_t end = at + 1;
+
+    if (octet(w, at) != '%')
+        return false;
+    while ((kinds[octet(w, end)] & (D | X | L | DASH)) != 0)
+        end++;
+    return end > at + 1 && octet(w, end) == '%' && octet(w, end + 1) == '\\';
+}
+
+static bool begins_path(const struct walk *w, size_t at)
+{
+    const uint8_t c = octet(w, at), next = octet(w, at + 1);
+
+    return (c == '/' && (kinds[next] & W) != 0) ||
+           (c == '\\' && next == '\\') || is_variable(w, at);
 }
 
 /* One of what begins otherwise: "//", "/a", "::1", "%VAR%\". */
@@ -349,16 +422,8 @@ static bool read_lead(struct hunt_token *out, struct walk *w)
         return read_word(out, w, at);
     if (c == ':' && next == ':' && read_v6(out, w, at))
         return true;
-    if ((c == '/' && (kinds[next] & W) != 0) || (c == '\\' && next == '\\'))
+    if (begins_path(w, at))
         return read_path(out, w, at);
-    if (c == '%') {
-        size_t end = at + 1;
-
-        while ((kinds[octet(w, end)] & (D | X | L | DASH)) != 0)
-            end++;
-        if (end > at + 1 && octet(w, end) == '%' && octet(w, end + 1) == '\\')
-            return read_path(out, w, at);
-    }
     w->at = at + (c == '/' && next == '/' ? 2 : 1);
     return false;
 }

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import struct
+import time
 import uuid
 
 from control import Control, Refused
@@ -338,6 +339,35 @@ def each_disk_fault_is_told_as_what_it_is(w):
               _after(take, "alarm: nothing is taken"))
     lines = take.said().count("alarm: nothing is taken")
     expect(lines == len(told), lines, "alarms\n", take.said())
+
+
+def a_hello_waits_while_the_store_fails(w):
+    """Who connects to a node whose store fails stays connected, is told why
+    nothing is taken, and is heard once the store can be written."""
+    matsu = w.node("matsu")
+    take = _shimmed(w, "take")
+    w.pair(matsu, take)
+    fail_writes(take, "any", 1, 1 << 40, EIO)
+    first = _shared(matsu, take, "first", 1)
+    until("it is named", lambda: _fault(take) == "input/output error")
+    matsu.stop()
+    matsu.start()
+    until("the sender is told", lambda: matsu.connected(take) and
+          _credit(matsu, take) == (0, "the store failed"))
+    shared = first + _shared(matsu, take, "waiting", 3)
+    # Longer than the longest time between two looks at the store.
+    since = time.monotonic()
+    until("the store was tried again", lambda:
+          time.monotonic() - since > 5)
+    states = {matsu.state(r, take) for r in shared}
+    expect(states == {"waiting"}, "acknowledged", states)
+    _well(take)
+    for record in shared:
+        matsu.settled(record, take)
+    expect(take.connected(matsu), "each has its session")
+    # Both dialled, and one connection made way for the other.
+    expect(matsu.said().count("disconnected") <= 1, "sessions ended\n",
+           matsu.said())
 
 
 def _after(node, text):

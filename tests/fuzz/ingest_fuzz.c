@@ -153,6 +153,7 @@ static void give_card(struct fate *f, unsigned author, unsigned card,
     struct card_identity identity = sample_identity(n);
     struct card_working working = sample_working(n);
     struct peer *p = fate_peer(f, author);
+    struct fault about = {0};
     enum err err;
 
     identity.version_ms = paper_card_version(card);
@@ -161,7 +162,7 @@ static void give_card(struct fate *f, unsigned author, unsigned card,
         working.expires_ms = f->m.now_ms + FATE_HOUR_MS;
     sample_card_of(&out, n, &identity, &working);
     err = p != NULL ? roster_keep_card(f->o.facts.roster, p, bytes_of(&out),
-                                       &f->o.self.card)
+                                       &f->o.self.card, &about)
                     : authors_keep(f->o.facts.authors, fate_peer(f, 1)->node_no,
                                    bytes_of(&out), f->m.now_ms);
     fuzz_must((err == ERR_OK) == (card >= f->m.card[author]));

@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 
     if (parent_line_parse(&line, (struct bytes){octets, len}) != ERR_OK)
         return 0;
-    fuzz_must(line.which < PROCESSES && process_text(line.which) != NULL);
+    fuzz_must((int)line.which < (int)PROCESSES &&
+              process_text(line.which) != NULL);
     fuzz_must(line.text.len <= PARENT_LINE_TEXT_MAX);
     fuzz_must(parent_line_write(&again, &line) == ERR_OK);
     fuzz_must(bytes_equal(bytes_of(&again), (struct bytes){octets, len}));

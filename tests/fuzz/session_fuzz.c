@@ -179,8 +179,8 @@ static void grant(struct fate *f)
 static void report(struct fate *f)
 {
     static const enum session_event_kind kinds[] = {
-        SESSION_NEEDS_REKEY, SESSION_BAD, SESSION_DOWN, SESSION_UNTAKEN,
-        SESSION_FALSE};
+        SESSION_NEEDS_REKEY, SESSION_BAD,   SESSION_DOWN,
+        SESSION_UNTAKEN,     SESSION_FALSE, SESSION_WAITS};
     unsigned how = next(f);
     int who = how & 1;
 

@@ -134,6 +134,32 @@ static void ninety_silent_seconds_end_a_session(void **state)
     assert_int_equal(w->end[0].hung_up, 1);
 }
 
+/* WIRE.md 10.12: "says CARD after 30 s" */
+static void
+who_waits_for_a_store_is_not_silent_and_ends_no_handshake(void **state)
+{
+    struct session_pair *w = *state;
+
+    session_pair_connect(w, session_pair_usual);
+    assert_int_equal(w->end[0].session.state, SESSION_GREETING);
+    w->wires = 0;
+    for (int i = 0; i < 4; i++) {
+        w->now_ms += SESSION_SILENCE_MS;
+        session_pair_step(w, 0, (struct session_event){.kind = SESSION_WAITS});
+        assert_int_equal(i + 1, w->wires);
+        assert_int_equal(FRAME_CARD, frame_type((struct bytes){
+                                         w->wire[i].octets, w->wire[i].len}));
+        w->now_ms += SESSION_QUIET_MS - 1;
+        session_pair_step(w, 0, (struct session_event){.kind = SESSION_WAITS});
+        assert_int_equal(i + 1, w->wires);
+    }
+    session_pair_step(w, 0, (struct session_event){.kind = SESSION_TICK});
+    assert_int_equal(w->end[0].hung_up, 0);
+    w->now_ms += SESSION_HANDSHAKE_MS;
+    session_pair_step(w, 0, (struct session_event){.kind = SESSION_TICK});
+    assert_int_equal(w->end[0].hung_up, 1);
+}
+
 static void a_quiet_session_stays_alive(void **state)
 {
     struct session_pair *w = *state;
@@ -284,6 +310,8 @@ int main(void)
             an_expired_peers_hello_is_no_fault_and_a_new_card_ends_the_wait),
         SESSION_PAIR_TEST(a_session_ends_with_the_key_that_opened_it),
         SESSION_PAIR_TEST(ninety_silent_seconds_end_a_session),
+        SESSION_PAIR_TEST(
+            who_waits_for_a_store_is_not_silent_and_ends_no_handshake),
         SESSION_PAIR_TEST(a_quiet_session_stays_alive),
         SESSION_PAIR_TEST(a_hello_of_another_connection_is_refused),
         SESSION_PAIR_TEST(another_node_behind_the_key_is_refused),

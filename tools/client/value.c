@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "proto/ascii.h"
-#include "tools/formats/idn.h"
-#include "tools/formats/line.h"
+#include "tools/formats/line/line.h"
+#include "tools/formats/word/idn.h"
 
 /* A value being read. */
 struct guessing {

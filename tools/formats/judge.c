@@ -4,8 +4,8 @@
 
 #include "proto/ascii.h"
 #include "proto/ip.h"
-#include "tools/formats/domain.h"
 #include "tools/formats/marked.h"
+#include "tools/formats/word/domain.h"
 
 static void refuse(struct token *t, const char *reason)
 {
@@ -42,24 +42,33 @@ static void take_file(struct reading *r, struct token *t, struct bytes word,
     t->context = place == TOKEN_PROSE; /* powershell.exe finds everybody */
 }
 
+/* "e.g", "S.r.l": an abbreviation, where nobody defanged it. */
+static bool is_short(struct bytes name)
+{
+    return name.len > 1 && name.at[name.len - 2] == '.';
+}
+
+/* Whether a name that may be that of a file is a host's all the same. */
+static bool is_host(const struct reading *r, const struct token *t,
+                    enum token_place place)
+{
+    return t->refanged || place == TOKEN_HOST ||
+           links_have(&r->links, t->value);
+}
+
 static void judge_domain(struct reading *r, struct token *t, struct bytes word,
                          enum token_place place)
 {
-    enum domain_kind kind = domain_kind(t->value);
-    struct bytes end = t->value;
+    const enum domain_kind kind = domain_kind(t->value);
 
-    if (kind == DOMAIN_FILE) {
+    if (kind == DOMAIN_NAME || (kind == DOMAIN_OR_FILE && is_host(r, t, place)))
+        return;
+    if (kind == DOMAIN_FILE)
         take_file(r, t, word, place);
-    } else if (kind == DOMAIN_OR_FILE) {
-        if (!t->refanged && place != TOKEN_HOST &&
-            !links_have(&r->links, t->value))
-            refuse(t, domain_reason(kind));
-    } else if (kind == DOMAIN_UNKNOWN && !t->refanged && end.len > 1 &&
-               end.at[end.len - 2] == '.') {
-        t->verdict = TOKEN_NOTHING; /* e.g, S.r.l */
-    } else if (kind != DOMAIN_NAME) {
+    else if (kind == DOMAIN_UNKNOWN && !t->refanged && is_short(t->value))
+        t->verdict = TOKEN_NOTHING;
+    else
         refuse(t, domain_reason(kind));
-    }
 }
 
 /* 192.0.2.1/24:443 and 203.0.113.10/203.0.113.11 are no links. */
@@ -133,8 +142,8 @@ static bool is_contact(const struct reading *r, const struct token *t,
             (r->references == REFERENCE_LIVE && t->type == INDICATOR_EMAIL));
 }
 
-void judge_word(struct reading *r, struct token *t, struct bytes word,
-                enum token_place place)
+static void judge_word(struct reading *r, struct token *t, struct bytes word,
+                       enum token_place place)
 {
     if (t->verdict != TOKEN_TAKEN)
         return;
@@ -153,7 +162,7 @@ void judge_word(struct reading *r, struct token *t, struct bytes word,
         judge_host(t);
 }
 
-void judge_said(struct token *t)
+static void judge_said(struct token *t)
 {
     struct bytes host = indicator_host(t->type, t->value);
     enum domain_kind kind;
@@ -166,4 +175,43 @@ void judge_said(struct token *t)
         refuse(t, domain_reason(kind));
     else if (kind == DOMAIN_UNKNOWN || kind == DOMAIN_FILE)
         t->remark = domain_reason(DOMAIN_UNKNOWN);
+}
+
+/* 32 digits are an MD5, unless a label said what else. */
+static void judge_digest(struct reading *r, struct token *t)
+{
+    struct buffer room = {r->octets, sizeof r->octets / 2, sizeof r->octets};
+    struct token said;
+
+    if (t->verdict != TOKEN_TAKEN || t->type < INDICATOR_MD5 ||
+        t->type > INDICATOR_SHA512)
+        return;
+    if (r->unshared) {
+        t->verdict = TOKEN_REJECTED;
+        t->reason = type_names_unshared;
+    }
+    if (r->digest == 0 || r->unshared)
+        return;
+    token_read_as(&said, &room, r->digest, t->value);
+    if (said.verdict == TOKEN_TAKEN)
+        *t = said;
+}
+
+void judge_token(struct reading *r, struct token *token, struct bytes word,
+                 struct bytes before, enum token_place place)
+{
+    struct buffer room = {r->octets, 0, sizeof r->octets};
+
+    token_read(token, &room, word, before, place);
+    judge_word(r, token, word, place);
+    judge_digest(r, token);
+}
+
+void judge_token_as(struct reading *r, struct token *token,
+                    enum indicator_type type, struct bytes word)
+{
+    struct buffer room = {r->octets, 0, sizeof r->octets};
+
+    token_read_as(token, &room, type, word);
+    judge_said(token);
 }

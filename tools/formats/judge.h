@@ -9,13 +9,15 @@
 
 #include "tools/formats/reading.h"
 
-/* What word was read as: a token that was taken may be rejected, become the
-   name of a file, or nothing. */
-void judge_word(struct reading *r, struct token *t, struct bytes word,
-                enum token_place place);
+/* What word is, before being the word in front of it: names that look like
+   those of files, and links, are rejected or files. The value lives in r until
+   the next call. */
+void judge_token(struct reading *r, struct token *token, struct bytes word,
+                 struct bytes before, enum token_place place);
 
-/* The same of a value whose type is said: an unknown top-level domain may be
+/* The same for a word whose type is said: an unknown top-level domain may be
    one of tomorrow, and is remarked. */
-void judge_said(struct token *t);
+void judge_token_as(struct reading *r, struct token *token,
+                    enum indicator_type type, struct bytes word);
 
 #endif

@@ -5,7 +5,7 @@
 #include "proto/ascii.h"
 #include "proto/host.h"
 #include "proto/indicator.h"
-#include "tools/formats/domain.h"
+#include "tools/formats/word/domain.h"
 
 enum { WRITTEN_MAX = 2 * HOST_NAME_MAX /* octets of a defanged host */ };
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "proto/ascii.h"
-#include "tools/formats/judge.h"
 #include "tools/formats/label/marking.h"
 #include "tools/formats/marked.h"
 
@@ -30,45 +29,6 @@ const struct type_name *reading_said(struct reading *r, struct bytes label)
         r->unshared = false;
     }
     return kind;
-}
-
-/* 32 digits are an MD5, unless a label said what else. */
-static void judge_digest(struct reading *r, struct token *t)
-{
-    struct buffer room = {r->octets, sizeof r->octets / 2, sizeof r->octets};
-    struct token said;
-
-    if (t->verdict != TOKEN_TAKEN || t->type < INDICATOR_MD5 ||
-        t->type > INDICATOR_SHA512)
-        return;
-    if (r->unshared) {
-        t->verdict = TOKEN_REJECTED;
-        t->reason = type_names_unshared;
-    }
-    if (r->digest == 0 || r->unshared)
-        return;
-    token_read_as(&said, &room, r->digest, t->value);
-    if (said.verdict == TOKEN_TAKEN)
-        *t = said;
-}
-
-void reading_token(struct reading *r, struct token *token, struct bytes word,
-                   struct bytes before, enum token_place place)
-{
-    struct buffer room = {r->octets, 0, sizeof r->octets};
-
-    token_read(token, &room, word, before, place);
-    judge_word(r, token, word, place);
-    judge_digest(r, token);
-}
-
-void reading_token_as(struct reading *r, struct token *token,
-                      enum indicator_type type, struct bytes word)
-{
-    struct buffer room = {r->octets, 0, sizeof r->octets};
-
-    token_read_as(token, &room, type, word);
-    judge_said(token);
 }
 
 /* U+FFFD stands for octets that nobody could read. */

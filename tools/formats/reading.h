@@ -7,8 +7,8 @@
 #include "tools/formats/findings.h"
 #include "tools/formats/links.h"
 #include "tools/formats/reference.h"
-#include "tools/formats/token.h"
 #include "tools/formats/type_names.h"
+#include "tools/formats/word/token.h"
 
 struct members_budget;
 
@@ -31,14 +31,6 @@ struct reading {
                            would find the innocent, too */
     uint8_t octets[READING_ROOM]; /* for a token's value */
 };
-
-/* What word is; its value lives until the next call. */
-void reading_token(struct reading *r, struct token *token, struct bytes word,
-                   struct bytes before, enum token_place place);
-
-/* The same for a word whose type is said. */
-void reading_token_as(struct reading *r, struct token *token,
-                      enum indicator_type type, struct bytes word);
 
 /*
  * A label was read: "imphash:", "SHA-1". What it says of the digests that

@@ -225,25 +225,30 @@ static bool has_dot_inside(struct bytes line)
     return false;
 }
 
+/* Whether line is a heading that is not one of a part of the section. */
+static bool may_head(const struct reference *r, struct bytes line, size_t level)
+{
+    return line.len <= HEADING_MAX && !has_dot_inside(line) &&
+           (level <= r->level || r->level == 0);
+}
+
 /* A heading, with its mark or alone on its line, begins or ends a section. */
 static void step_section(struct reference *r, struct bytes line)
 {
     const size_t level = heading_level(line);
     enum reference_links said;
 
-    if (line.len > HEADING_MAX || has_dot_inside(line) ||
-        (level > r->level && r->level > 0))
-        return; /* no heading, or that of a part of the section */
+    if (!may_head(r, line, level))
+        return;
     said = ascii_same(line, "--") ? REFERENCE_LIVE : said_by(line);
-    if (said != REFERENCE_NONE) {
-        r->section = said;
-        r->level = level;
-    } else if (r->section != REFERENCE_NONE &&
-               (level > 0 || heading_sign(line) > 0 ||
-                announces_values(line))) {
-        r->section = REFERENCE_NONE;
+    if (said == REFERENCE_NONE) {
+        if (level == 0 && heading_sign(line) == 0 && !announces_values(line))
+            return;
         r->level = 0;
+    } else {
+        r->level = level;
     }
+    r->section = said;
 }
 
 static bool ends_in_colon(struct bytes line)
@@ -257,26 +262,39 @@ static bool goes_on(struct bytes line)
            ascii_starts(line, "\u2022") || ascii_starts(line, "\u30fb");
 }
 
+/* A line that ends in a colon begins a list of links, or ends one; true: it
+   begins one. */
+static bool step_list(struct reference *r, struct bytes line, size_t link)
+{
+    if (link == line.len && ends_in_colon(line)) {
+        r->list = said_by(line) != REFERENCE_NONE;
+        if (r->list)
+            return true;
+    }
+    r->list = r->list && (link == 0 || goes_on(line));
+    return false;
+}
+
+/* A word in front of the link says that it is a reference. */
+static bool is_announced(struct bytes line, size_t link)
+{
+    return link < line.len && link > 0 &&
+           reference_word((struct bytes){line.at, link});
+}
+
 enum reference_links reference_next(struct reference *r, struct bytes line)
 {
-    const size_t at = link_at(line);
-    const bool link = at < line.len;
+    const size_t link = link_at(line);
 
     if (line.len == 0)
         return r->section;
-    if (!link && ends_in_colon(line)) {
-        r->list = said_by(line) != REFERENCE_NONE;
-        if (r->list)
-            return REFERENCE_LIVE;
-    }
-    r->list = r->list && (at == 0 || goes_on(line));
-    if (!link)
+    if (step_list(r, line, link))
+        return REFERENCE_LIVE;
+    if (link == line.len)
         step_section(r, line);
     if (r->section == REFERENCE_ALL)
         return REFERENCE_ALL;
-    if (r->list || r->section == REFERENCE_LIVE)
-        return REFERENCE_LIVE;
-    return link && at > 0 && reference_word((struct bytes){line.at, at})
+    return r->list || r->section == REFERENCE_LIVE || is_announced(line, link)
                ? REFERENCE_LIVE
                : REFERENCE_NONE;
 }

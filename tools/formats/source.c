@@ -11,7 +11,7 @@
 #include "tools/formats/mail/mail.h"
 #include "tools/formats/mail/mail_box.h"
 #include "tools/formats/marked.h"
-#include "tools/formats/text.h"
+#include "tools/formats/text/text.h"
 #include "tools/formats/xlsx/workbook.h"
 
 static const char *const formats[] = {
@@ -63,17 +63,18 @@ static void tell_charset(struct findings *f, const struct charset_text *as)
  * had nothing at all, for then it only says "this mail needs HTML".
  */
 static void add_alternative(struct findings *to, const struct findings *html,
-                            bool stub)
+                            bool html_only)
 {
     to->lines = NULL; /* those of html were looked up already */
     for (size_t i = 0; i < html->item_count; i++)
         findings_add(to, &html->items[i]);
-    for (size_t i = 0; stub && i < html->reject_count; i++)
+    for (size_t i = 0; html_only && i < html->reject_count; i++)
         findings_reject(to, &html->rejects[i].place, html->rejects[i].shown,
                         html->rejects[i].reason);
 }
 
-static void read_alternative(struct reading *r, struct bytes text, bool stub)
+static void read_alternative(struct reading *r, struct bytes text,
+                             bool html_only)
 {
     struct reading *html = calloc(1, sizeof *html);
 
@@ -85,7 +86,7 @@ static void read_alternative(struct reading *r, struct bytes text, bool stub)
     html->found->lines = r->found->lines;
     html->found->line_count = r->found->line_count;
     html_read(html, text);
-    add_alternative(r->found, html->found, stub);
+    add_alternative(r->found, html->found, html_only);
     findings_close(html->found);
     free(html);
 }
@@ -124,7 +125,7 @@ static enum err read_attached(struct reading *r, const struct mail_part *p,
 
 /* A part whose octets are text; the mail's own is kept in said. */
 static enum err read_text_part(struct reading *r, const struct mail_part *p,
-                               struct bytes text, bool stub,
+                               struct bytes text, bool html_only,
                                struct buffer *said)
 {
     const struct text_lines lines = {.text = text};
@@ -132,7 +133,7 @@ static enum err read_text_part(struct reading *r, const struct mail_part *p,
     links_look(&r->links, text);
     r->mail = p->kind == MAIL_TEXT || p->kind == MAIL_HTML;
     if (p->kind == MAIL_HTML && p->alternative) {
-        read_alternative(r, text, stub);
+        read_alternative(r, text, html_only);
     } else if (p->kind == MAIL_HTML) {
         html_read(r, text);
     } else if (p->kind == MAIL_FILE || p->kind == MAIL_OTHER) {
@@ -182,7 +183,7 @@ static bool is_text(const struct mail_part *p)
 }
 
 static enum err read_part(struct reading *r, const struct mail_part *p,
-                          bool stub, struct buffer *said)
+                          bool html_only, struct buffer *said)
 {
     struct charset_text as;
     struct fault fault = {0};
@@ -202,7 +203,7 @@ static enum err read_part(struct reading *r, const struct mail_part *p,
         charset_read_declared(&as, (struct bytes){p->octets, p->len},
                               bytes_text(p->charset), &fault) == ERR_OK) {
         tell_charset(r->found, &as);
-        err = read_text_part(r, p, as.text, stub, said);
+        err = read_text_part(r, p, as.text, html_only, said);
         r->mail = false;
         charset_close(&as);
     }

@@ -6,7 +6,7 @@
 #include "tools/formats/rule/suricata.h"
 #include "tools/formats/rule/yara.h"
 #include "tools/formats/table/sheet.h"
-#include "tools/formats/text.h"
+#include "tools/formats/text/text.h"
 #include "tools/formats/xml/xml_file.h"
 #include "tools/formats/yaml/yaml_file.h"
 

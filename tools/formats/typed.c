@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
-#include "tools/formats/table/rows.h"
+#include "tools/formats/judge.h"
 
 static bool is_digest(enum indicator_type type)
 {
@@ -101,7 +101,7 @@ static void read_host(const struct typed *t, struct bytes text,
 {
     size_t colon = text.len;
 
-    reading_token(t->reading, token, text, (struct bytes){0}, TOKEN_HOST);
+    judge_token(t->reading, token, text, (struct bytes){0}, TOKEN_HOST);
     if (token->verdict == TOKEN_TAKEN && token->type <= INDICATOR_ONION)
         return;
     while (colon > 0 && ascii_digit(text.at[colon - 1]))
@@ -109,14 +109,14 @@ static void read_host(const struct typed *t, struct bytes text,
     if (colon < text.len && colon > 1 && text.at[colon - 1] == ':')
         text.len = colon - 1;
     if (token->caution == INDICATOR_FINE)
-        reading_token_as(t->reading, token, INDICATOR_DOMAIN, text);
+        judge_token_as(t->reading, token, INDICATOR_DOMAIN, text);
 }
 
 /* As the one type that was said; false: it may yet be something near it. */
 static bool read_as_said(const struct typed *t, const struct type_name *kind,
                          struct bytes text, struct token *token)
 {
-    reading_token_as(t->reading, token, meant(kind, text), text);
+    judge_token_as(t->reading, token, meant(kind, text), text);
     if (token->verdict == TOKEN_REJECTED && is_bare_host(kind, text))
         read_host(t, text, token);
     if (token->verdict == TOKEN_TAKEN || token->caution != INDICATOR_FINE)
@@ -130,7 +130,7 @@ static void read_unlike(const struct typed *t, const struct type_name *kind,
                         struct token *token)
 {
     if (kind->how == TYPE_NAMES_FILE && has_end(text)) {
-        reading_token_as(
+        judge_token_as(
             t->reading, token,
             has_separator(text) ? INDICATOR_PATH : INDICATOR_FILENAME, text);
         return;
@@ -162,7 +162,7 @@ static void read_one(const struct typed *t, const struct type_name *kind,
             return;
         reason = token->reason;
     }
-    reading_token(t->reading, token, text, (struct bytes){0}, place_of(kind));
+    judge_token(t->reading, token, text, (struct bytes){0}, place_of(kind));
     if (token->verdict == TOKEN_TAKEN && fits(kind, token->type, t->strict))
         return;
     if (token->verdict == TOKEN_REJECTED && reason == NULL)
@@ -304,11 +304,11 @@ static bool read_parts(const struct typed *t, const struct type_name *kind,
 {
     struct typed one = *t;
 
-    if (!t->parts || ascii_find(value, 0, ROWS_PART) == value.len)
+    if (!t->parts || ascii_find(value, 0, TYPED_PART) == value.len)
         return false;
     one.parts = false;
     while (value.len > 0) {
-        size_t end = ascii_find(value, 0, ROWS_PART);
+        size_t end = ascii_find(value, 0, TYPED_PART);
         struct bytes part = {value.at, end};
 
         if (says_something(part))

@@ -7,12 +7,15 @@
 #include "tools/formats/reading.h"
 #include "tools/formats/type_names.h"
 
+/* Between the parts of a cell that stand by themselves. */
+enum { TYPED_PART = 0x1f };
+
 struct typed {
     struct reading *reading;
     const struct record_indicator *like; /* what else the source says */
     bool strict; /* the type is right: a URL is no address */
     bool whole;  /* a cell holds one value, however it looks */
-    bool parts;  /* ROWS_PART stands between the values of a cell */
+    bool parts;  /* TYPED_PART stands between the values of a cell */
 };
 
 /* Read value as kind: what is found is added, what is not is told. */

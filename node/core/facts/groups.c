@@ -59,16 +59,30 @@ void groups_close(struct groups *g)
     free(g);
 }
 
+/* WIRE.md 7.19: "where those are reached, each owner may have an equal part of
+   them, among as many as own one, and always one" So the owner with most gets
+   none more, and nobody who has few loses by it. */
+static bool has_part(const struct view *view, const struct groups_brought *b,
+                     uint64_t count)
+{
+    const uint64_t owners =
+        counter_get(view, COUNTER_OWNERS, b->from) + (count == 0);
+
+    return count == 0 || count < GROUPS_A_PEER_MAX / owners;
+}
+
 /* The same for who knows the group otherwise: WIRE.md 7.19: "so the answer does
    not tell" */
 bool groups_room(const struct groups *g, const struct groups_brought *b)
 {
     const struct view *view = &g->txn.view;
+    const uint64_t count = group_table_count(view, b->from, b->owner);
 
     return group_table_brought(view, &b->group, b->from) ||
-           (group_table_count(view, b->from, b->owner) < GROUPS_AN_OWNER_MAX &&
+           (count < GROUPS_AN_OWNER_MAX &&
             (b->from == b->owner ||
-             counter_get(view, COUNTER_BROUGHT, b->from) < GROUPS_A_PEER_MAX));
+             counter_get(view, COUNTER_BROUGHT, b->from) < GROUPS_A_PEER_MAX ||
+             has_part(view, b, count)));
 }
 
 void groups_bring(struct groups *g, const struct groups_brought *b)

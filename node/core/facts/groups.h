@@ -17,7 +17,8 @@ enum {
     GROUPS_CACHE = 512,         /* versions in memory, 160 KB at most each; the
                                    one that was asked for longest ago goes */
     GROUPS_AN_OWNER_MAX = 1024, /* groups of one owner, that one peer brought */
-    GROUPS_A_PEER_MAX = 8192,   /* of others, that one peer brought */
+    GROUPS_A_PEER_MAX = 8192,   /* of others, that one peer brought; beyond
+                                   that each owner's equal part */
 };
 
 struct groups;

@@ -32,6 +32,18 @@ bool conn_open(const struct conn *t)
     return !t->ended && t->session.state == SESSION_OPEN;
 }
 
+bool conn_waits(const struct core *c, const struct conn *t)
+{
+    const struct backlog_frame *f = backlog_next(&t->backlog);
+    enum frame_type type;
+
+    if (f == NULL || t->ended || conn_open(t) ||
+        !outage_forbids_writing(&c->outage))
+        return false;
+    type = frame_type(backlog_octets(f));
+    return type == FRAME_HELLO || type == FRAME_CARD;
+}
+
 void conn_send(struct core *c, struct conn *t, struct bytes frame)
 {
     if (!t->ended)

@@ -71,6 +71,10 @@ struct conn *conn_on(struct core *c, uint32_t link);
 struct conn *conn_with(struct core *c, const struct peer *p);
 bool conn_open(const struct conn *t);
 
+/* Whether its HELLO, or a card before it, waits until the store can be written:
+   what follows from it is remembered before the session goes on. */
+bool conn_waits(const struct core *c, const struct conn *t);
+
 /* Send a frame as it is. */
 void conn_send(struct core *c, struct conn *t, struct bytes frame);
 

@@ -138,7 +138,8 @@ void session_set_credit(struct core *c, struct conn *t)
 void session_set_tick(struct core *c)
 {
     for (size_t i = 0; i < c->conn_count; i++) {
-        struct session_event ev = {.kind = SESSION_TICK};
+        struct session_event ev = {
+            .kind = conn_waits(c, c->conn[i]) ? SESSION_WAITS : SESSION_TICK};
 
         session_actions_step(c, c->conn[i], &ev);
         session_set_credit(c, c->conn[i]);

@@ -17,8 +17,21 @@ static enum work_kind kind_of(enum frame_type type)
     return type < sizeof kind / sizeof *kind ? kind[type] : WORK_OTHER;
 }
 
+/* WIRE.md 11.6: "envelopes behind it are dropped, as where credit is 0" Nobody
+   else is to wait for one whose frames nobody hears. */
+static bool take_behind_hello(struct core *c, struct conn *t,
+                              struct bytes frame)
+{
+    if (frame_type(frame) != FRAME_ENVELOPE &&
+        backlog_put(&t->backlog, frame) == BACKLOG_FULL)
+        conn_end(c, t, true);
+    return true;
+}
+
 bool turns_take(struct core *c, struct conn *t, struct bytes frame)
 {
+    if (conn_waits(c, t))
+        return take_behind_hello(c, t, frame);
     switch (backlog_put(&t->backlog, frame)) {
     case BACKLOG_KEPT:
         return true;
@@ -40,13 +53,13 @@ bool turns_take(struct core *c, struct conn *t, struct bytes frame)
 void turns_end(struct core *c, struct conn *t)
 {
     t->leaves = true;
-    if (backlog_next(&t->backlog) == NULL)
+    if (backlog_next(&t->backlog) == NULL || conn_waits(c, t))
         conn_end(c, t, false);
 }
 
-static bool waits(const struct conn *t)
+static bool waits(const struct core *c, const struct conn *t)
 {
-    return !t->ended && backlog_next(&t->backlog) != NULL;
+    return !t->ended && backlog_next(&t->backlog) != NULL && !conn_waits(c, t);
 }
 
 /* An envelope that is taken is stored, and counted, with the batch; until then
@@ -72,10 +85,10 @@ static void hear_one(struct core *c, struct conn *t)
 
 static void hear(struct core *c, struct conn *t)
 {
-    while (waits(t) && !batch_full(c) && !batch_full_for(t) &&
+    while (waits(c, t) && !batch_full(c) && !batch_full_for(t) &&
            t->peer->work.left_us > t->lent_us)
         hear_one(c, t);
-    if (waits(t))
+    if (waits(c, t))
         t->waited_ms = core_steady_ms(c);
     else if (t->leaves)
         conn_end(c, t, false);
@@ -86,11 +99,11 @@ void turns_hear(struct core *c)
     size_t waiting = 0, n = c->conn_count;
 
     for (size_t i = 0; i < n; i++)
-        waiting += waits(c->conn[i]);
+        waiting += waits(c, c->conn[i]);
     for (size_t i = 0; i < n; i++)
         work_turn(&c->conn[i]->peer->work, waiting);
     for (size_t i = 0; i < n; i++)
-        if (waits(c->conn[(c->first_turn + i) % n]))
+        if (waits(c, c->conn[(c->first_turn + i) % n]))
             hear(c, c->conn[(c->first_turn + i) % n]);
     c->first_turn++;
 }
@@ -113,7 +126,7 @@ void turns_settle(struct core *c)
         backlog_settle(&t->backlog, is_wanted, t);
         for (unsigned l = 0; l < ENVELOPE_LANES; l++)
             t->deferred[l] = false;
-        if (t->leaves && !waits(t))
+        if (t->leaves && !waits(c, t))
             conn_end(c, t, false);
     }
 }
@@ -131,7 +144,7 @@ bool turns_room(const struct core *c)
 bool turns_left(const struct core *c)
 {
     for (size_t i = 0; i < c->conn_count; i++)
-        if (waits(c->conn[i]))
+        if (waits(c, c->conn[i]))
             return true;
     return false;
 }
@@ -141,7 +154,7 @@ bool turns_bulk(const struct core *c)
     const struct conn *alone = NULL;
 
     for (size_t i = 0; i < c->conn_count; i++) {
-        if (!waits(c->conn[i]))
+        if (!waits(c, c->conn[i]))
             continue;
         if (alone != NULL)
             return false;

@@ -92,7 +92,7 @@ static struct author_turn turn_of(uint32_t node_no,
     struct author_turn turn = {row->part, author_table_owner(row), row->kept_ms,
                                node_no};
 
-    if (row->part == AUTHOR_WRITES)
+    if (row->part != AUTHOR_NAME)
         turn.at_ms = end_of(row);
     return turn;
 }
@@ -136,22 +136,28 @@ bool author_table_get(const struct view *view, uint32_t node_no,
     return table_get(view, TABLE_AUTHOR, &k, &value) && row_read(out, value);
 }
 
+/* WIRE.md 7.18: "a key stays compromised" */
 static bool has_turn(const struct author_row *row)
 {
-    return row->part != AUTHOR_LEFT;
+    return row->part != AUTHOR_LEFT || row->bad_count == 0;
 }
 
 static void forget_turn(struct txn *txn, uint32_t node_no)
 {
     struct author_row old;
     struct author_turn turn;
+    struct bytes value;
     struct table_key k;
 
     if (!author_table_get(&txn->view, node_no, &old) || !has_turn(&old))
         return;
     turn = turn_of(node_no, &old);
     k = turn_key(&turn);
+    if (!table_get(&txn->view, TABLE_AUTHOR_TURN, &k, &value))
+        return; /* schema 5 had none of those that were forgotten */
     table_del(txn, TABLE_AUTHOR_TURN, &k);
+    if (old.part == AUTHOR_LEFT)
+        counter_release(txn, COUNTER_LEFT, turn.owner);
 }
 
 static void put_turn(struct txn *txn, uint32_t node_no,
@@ -160,36 +166,11 @@ static void put_turn(struct txn *txn, uint32_t node_no,
     struct author_turn turn = turn_of(node_no, row);
     const struct table_key k = turn_key(&turn);
 
-    if (has_turn(row))
-        table_put(txn, TABLE_AUTHOR_TURN, &k, (struct bytes){k.octet, 0});
-}
-
-void author_table_put(struct txn *txn, uint32_t node_no,
-                      const struct author_row *row)
-{
-    static uint8_t room[ROW_MAX];
-    struct buffer b = {room, 0, sizeof room};
-    struct writer w = writer_on(&b);
-    const struct table_key k = key_of(node_no);
-
-    writer_array(&w, FIELDS);
-    writer_uint(&w, row->part);
-    writer_uint(&w, row->by);
-    writer_uint(&w, row->brought_by);
-    writer_uint(&w, row->kept_ms);
-    writer_uint(&w, row->records);
-    writer_uint(&w, row->last);
-    writer_uint(&w, row->over_ms);
-    writer_uint(&w, row->identity_ms);
-    writer_uint(&w, row->working_ms);
-    writer_bin(
-        &w, (struct bytes){row->bad->octet, row->bad_count * sizeof *row->bad});
-    writer_bin(&w, row->card);
-    if (writer_done(&w) != ERR_OK)
-        txn_fail(txn, ERR_TOO_BIG);
-    forget_turn(txn, node_no);
-    put_turn(txn, node_no, row);
-    table_put(txn, TABLE_AUTHOR, &k, bytes_of(&b));
+    if (!has_turn(row))
+        return;
+    table_put(txn, TABLE_AUTHOR_TURN, &k, (struct bytes){k.octet, 0});
+    if (row->part == AUTHOR_LEFT)
+        (void)counter_admit(txn, COUNTER_LEFT, turn.owner, UINT64_MAX);
 }
 
 void author_table_del(struct txn *txn, uint32_t node_no)
@@ -225,6 +206,47 @@ bool author_table_turn(const struct view *view, struct author_turn *turn)
     turn->node_no = (uint32_t)bytes_get_be(
         k.octet + all.len + sizeof turn->at_ms, sizeof turn->node_no);
     return true;
+}
+
+/* WIRE.md 7.18: "65,536 of one introducer, and beyond that the one whose last
+   record was over first is not remembered" */
+static void forget_left(struct txn *txn, uint32_t owner)
+{
+    struct author_turn turn = {.part = AUTHOR_LEFT, .owner = owner};
+
+    if (counter_get(&txn->view, COUNTER_LEFT, owner) > AUTHOR_TABLE_LEFT_MAX &&
+        author_table_turn(&txn->view, &turn))
+        author_table_del(txn, turn.node_no);
+}
+
+void author_table_put(struct txn *txn, uint32_t node_no,
+                      const struct author_row *row)
+{
+    static uint8_t room[ROW_MAX];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer w = writer_on(&b);
+    const struct table_key k = key_of(node_no);
+
+    writer_array(&w, FIELDS);
+    writer_uint(&w, row->part);
+    writer_uint(&w, row->by);
+    writer_uint(&w, row->brought_by);
+    writer_uint(&w, row->kept_ms);
+    writer_uint(&w, row->records);
+    writer_uint(&w, row->last);
+    writer_uint(&w, row->over_ms);
+    writer_uint(&w, row->identity_ms);
+    writer_uint(&w, row->working_ms);
+    writer_bin(
+        &w, (struct bytes){row->bad->octet, row->bad_count * sizeof *row->bad});
+    writer_bin(&w, row->card);
+    if (writer_done(&w) != ERR_OK)
+        txn_fail(txn, ERR_TOO_BIG);
+    forget_turn(txn, node_no);
+    put_turn(txn, node_no, row);
+    table_put(txn, TABLE_AUTHOR, &k, bytes_of(&b));
+    if (row->part == AUTHOR_LEFT)
+        forget_left(txn, author_table_owner(row));
 }
 
 static struct table_key brought_of(uint32_t from)

@@ -14,6 +14,8 @@
 enum {
     AUTHOR_TABLE_BAD_MAX = 2 * CARD_EARLIER_MAX, /* keys of one author */
     AUTHOR_TABLE_FOREVER = 0,                    /* in place of a time */
+    AUTHOR_TABLE_LEFT_MAX = 65536, /* forgotten ones of one introducer, of which
+                                      no key is called compromised */
 };
 
 /* What a node is here. On disk. */
@@ -38,8 +40,8 @@ struct author_row {
                           LEFT: empty */
 };
 
-/* Whose row counts where: of a NAME who introduced it, of one that WRITES whose
-   budget paid for it. */
+/* Whose row counts where: of a NAME, or one LEFT, who introduced it, of one
+   that WRITES whose budget paid for it. */
 uint32_t author_table_owner(const struct author_row *row);
 
 /* Take a card into a row: octets borrowed, versions, and which keys it calls
@@ -51,6 +53,8 @@ void author_table_count(struct author_row *row, const struct vault_row *record);
 
 bool author_table_get(const struct view *view, uint32_t node_no,
                       struct author_row *out);
+/* Where one LEFT is one too many, the one whose last record was over first
+   goes. */
 void author_table_put(struct txn *txn, uint32_t node_no,
                       const struct author_row *row);
 void author_table_del(struct txn *txn, uint32_t node_no);
@@ -59,7 +63,8 @@ bool author_table_next(const struct view *view, uint32_t *node_no,
                        struct author_row *out);
 
 /* One of a peer's, in the order in which they may be forgotten: names by
-   kept_ms, authors by when their last record is over. */
+   kept_ms, authors, those that were forgotten too, by when their last record is
+   over. One LEFT of which a key is called compromised has none. */
 struct author_turn {
     enum author_part part;
     uint32_t owner;

@@ -16,6 +16,8 @@ enum counter {
     COUNTER_REMEMBERED = 'W',  /* authors remembered, that it brought */
     COUNTER_GROUPS = 'G',      /* groups of one owner: group_table.h */
     COUNTER_BROUGHT = 'B',     /* groups of others that it brought */
+    COUNTER_OWNERS = 'O',      /* whose they are */
+    COUNTER_LEFT = 'l',        /* authors forgotten, that it introduced */
     COUNTER_QUARANTINED = 'q', /* records refused, and told so */
     COUNTER_HIDDEN = 'Q',      /* records refused, and answered "held" */
 };

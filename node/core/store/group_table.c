@@ -121,13 +121,17 @@ void group_table_bring(struct txn *txn, const struct node_id *group,
                        uint32_t from, uint32_t owner)
 {
     const struct table_key k = brought_key(group, from);
+    const uint64_t count = group_table_count(&txn->view, from, owner);
 
     if (group_table_brought(&txn->view, group, from))
         return;
     table_put(txn, TABLE_META, &k, (struct bytes){k.octet, 0});
-    count_put(txn, from, owner, group_table_count(&txn->view, from, owner) + 1);
-    if (from != owner)
-        (void)counter_admit(txn, COUNTER_BROUGHT, from, UINT64_MAX);
+    count_put(txn, from, owner, count + 1);
+    if (from == owner)
+        return;
+    (void)counter_admit(txn, COUNTER_BROUGHT, from, UINT64_MAX);
+    if (count == 0)
+        (void)counter_admit(txn, COUNTER_OWNERS, from, UINT64_MAX);
 }
 
 static void goes(struct txn *txn, uint32_t from, uint32_t owner)
@@ -136,8 +140,11 @@ static void goes(struct txn *txn, uint32_t from, uint32_t owner)
 
     if (count > 0)
         count_put(txn, from, owner, count - 1);
-    if (from != owner)
-        counter_release(txn, COUNTER_BROUGHT, from);
+    if (from == owner)
+        return;
+    counter_release(txn, COUNTER_BROUGHT, from);
+    if (count == 1)
+        counter_release(txn, COUNTER_OWNERS, from);
 }
 
 bool group_table_gone(struct txn *txn, const struct node_id *group,

@@ -378,6 +378,34 @@ static void from_4(struct migration *m)
         migrate_holder_row(m->txn, &k, value);
 }
 
+/* So many groups of one owner stand in a row of their own; one that brings its
+   own counts nowhere else. */
+static void owners(struct migration *m)
+{
+    enum { FROM_AT = 1, OWNER_AT = 5, COUNT_KEY = 9 };
+    struct table_key k = {0};
+    struct bytes value;
+
+    table_key_u8(&k, COUNTER_GROUPS);
+    while (next(m, TABLE_META, &k, &value) && k.octet[0] == COUNTER_GROUPS) {
+        const uint64_t from = bytes_get_be(k.octet + FROM_AT, 4);
+
+        if (k.len == COUNT_KEY && from != bytes_get_be(k.octet + OWNER_AT, 4))
+            (void)counter_admit(m->txn, COUNTER_OWNERS, (uint32_t)from,
+                                UINT64_MAX);
+    }
+}
+
+static void from_5(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    owners(m);
+    while (next(m, TABLE_AUTHOR, &k, &value))
+        migrate_author_left(m->txn, &k);
+}
+
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
@@ -394,7 +422,9 @@ void migrate(struct txn *txn, struct migrate_report *out,
         from_2(&m);
     if (out->schema < 4)
         from_3(&m);
-    from_4(&m);
+    if (out->schema < 5)
+        from_4(&m);
+    from_5(&m);
     out->records = view_state(&txn->view)->records;
 }
 

@@ -70,6 +70,15 @@ void migrate_author_count(struct txn *txn, const struct table_key *k)
             author_table_owner(&row), UINT64_MAX);
 }
 
+void migrate_author_left(struct txn *txn, const struct table_key *k)
+{
+    struct author_row row;
+
+    if (author_table_get(&txn->view, node_of(k), &row) &&
+        row.part == AUTHOR_LEFT)
+        author_table_put(txn, node_of(k), &row);
+}
+
 void migrate_author_brought(struct txn *txn, const struct table_key *k)
 {
     struct vault_row row;

@@ -17,4 +17,8 @@ void migrate_author_count(struct txn *txn, const struct table_key *k);
 /* A record, also of schema 4: its bringer has brought one of its author. */
 void migrate_author_brought(struct txn *txn, const struct table_key *k);
 
+/* An author's row, also of schema 5: one that was forgotten counts, and may go.
+ */
+void migrate_author_left(struct txn *txn, const struct table_key *k);
+
 #endif

@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 5, SCHEMA_FIRST = 2 };
+enum { SCHEMA_NOW = 6, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -129,6 +129,8 @@ enum schema_part {
     FIXED(META, GROUPS, "G", AT_NODE + AT_NODE, uint64_t, 8)                   \
     EMPTY(META, GROUP_BROUGHT, "k", AT_NODE_ID + AT_NODE)                      \
     FIXED(META, BROUGHT, "B", AT_NODE, uint64_t, 8)                            \
+    FIXED(META, OWNERS, "O", AT_NODE, uint64_t, 8)                             \
+    FIXED(META, LEFT, "l", AT_NODE, uint64_t, 8)                               \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
     FIXED(META, ANNOUNCED, "announced", AT_NODE + AT_LANE, struct announced,   \

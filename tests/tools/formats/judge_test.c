@@ -3,12 +3,14 @@
 
 #include <string.h>
 
+#include "tools/formats/judge.h"
+
 /* Read where a bare name is meant. */
 static struct token in_cell(struct reading *r, const char *word)
 {
     struct token token;
 
-    reading_token(r, &token, bytes_text(word), (struct bytes){0}, TOKEN_CELL);
+    judge_token(r, &token, bytes_text(word), (struct bytes){0}, TOKEN_CELL);
     return token;
 }
 
@@ -51,8 +53,8 @@ static void a_file_that_was_defanged_is_a_file(void **state)
     assert_bytes_equal(bytes_text("Reform.doc"), token.value);
     assert_false(token.context);
 
-    reading_token(r, &token, bytes_text("powershell[.]exe,"), (struct bytes){0},
-                  TOKEN_PROSE);
+    judge_token(r, &token, bytes_text("powershell[.]exe,"), (struct bytes){0},
+                TOKEN_PROSE);
     assert_int_equal(INDICATOR_FILENAME, token.type);
     assert_bytes_equal(bytes_text("powershell.exe"), token.value);
     reading_keep(r, &token, NULL);
@@ -65,8 +67,7 @@ static void a_name_that_may_be_a_files_is_a_host_where_it_is_said(void **state)
     struct token token;
 
     assert_int_equal(INDICATOR_DOMAIN, in_cell(r, "run[.]sh").type);
-    reading_token(r, &token, bytes_text("run.sh"), (struct bytes){0},
-                  TOKEN_HOST);
+    judge_token(r, &token, bytes_text("run.sh"), (struct bytes){0}, TOKEN_HOST);
     assert_int_equal(TOKEN_TAKEN, token.verdict);
     links_look(&r->links, bytes_text("see hxxp://run[.]sh/a"));
     assert_int_equal(TOKEN_TAKEN, in_cell(r, "run.sh").verdict);

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "tools/formats/judge.h"
+
 static void read_word(struct reading *r, const char *word)
 {
     struct token token;
 
-    reading_token(r, &token, bytes_text(word), (struct bytes){0}, TOKEN_CELL);
+    judge_token(r, &token, bytes_text(word), (struct bytes){0}, TOKEN_CELL);
     assert_int_equal(TOKEN_TAKEN, token.verdict);
     reading_keep(r, &token, NULL);
 }
@@ -45,8 +47,8 @@ static void what_else_the_source_says_goes_along(void **state)
     like.detect = false;
     like.comment = bytes_text("beacon");
     like.first_seen_s = 5;
-    reading_token(r, &token, bytes_text("evil.jp"), (struct bytes){0},
-                  TOKEN_CELL);
+    judge_token(r, &token, bytes_text("evil.jp"), (struct bytes){0},
+                TOKEN_CELL);
     reading_keep(r, &token, &like);
     item = reading_fixture_item(r, INDICATOR_DOMAIN, "evil.jp");
     assert_non_null(item);
@@ -76,11 +78,11 @@ static void a_said_type_is_read_as_that_type(void **state)
     struct reading *r = *state;
     struct token token;
 
-    reading_token_as(r, &token, INDICATOR_HOSTNAME, bytes_text("evil[.]jp"));
+    judge_token_as(r, &token, INDICATOR_HOSTNAME, bytes_text("evil[.]jp"));
     assert_int_equal(TOKEN_TAKEN, token.verdict);
     assert_int_equal(INDICATOR_HOSTNAME, token.type);
     assert_true(token.refanged);
-    reading_token_as(r, &token, INDICATOR_MD5, bytes_text("evil.jp"));
+    judge_token_as(r, &token, INDICATOR_MD5, bytes_text("evil.jp"));
     assert_int_equal(TOKEN_REJECTED, token.verdict);
 }
 

@@ -4,7 +4,7 @@
 #include "tools/formats/blocklist/blocklist_dns.h"
 #include "tools/formats/blocklist/blocklist_web.h"
 #include "tools/formats/blocklist/blocklist_zone.h"
-#include "tools/formats/text.h"
+#include "tools/formats/text/text.h"
 
 enum {
     SNIFF_LINES = 400,

@@ -5,16 +5,8 @@
 #include "proto/ascii.h"
 #include "tools/formats/blocklist/blocklist_line.h"
 
-static bool is_one_of(struct bytes word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (ascii_same(word, words[i]))
-            return true;
-    return false;
-}
-
 #define IS_ONE_OF(word, words)                                                 \
-    is_one_of(word, words, sizeof(words) / sizeof *(words))
+    ascii_one_of(word, words, sizeof(words) / sizeof *(words))
 
 /* What every hosts file begins with. */
 static bool is_own_name(struct bytes word)

@@ -23,10 +23,7 @@ bool blocklist_is_sink(struct bytes word)
         "::",      "::1", "fe80::1%lo0", "0:0:0:0:0:0:0:0", "::ffff:0.0.0.0",
     };
 
-    for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++)
-        if (ascii_same(word, sinks[i]))
-            return true;
-    return false;
+    return ascii_one_of(word, sinks, sizeof sinks / sizeof *sinks);
 }
 
 static void take(struct reading *r, const struct type_name *kind,

@@ -19,10 +19,7 @@ static bool is_type(struct bytes word)
     static const char *const types[] = {"CNAME", "A",  "AAAA", "TXT", "DNAME",
                                         "SOA",   "NS", "MX",   "SRV"};
 
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (ascii_same(word, types[i]))
-            return true;
-    return false;
+    return ascii_one_of(word, types, sizeof types / sizeof *types);
 }
 
 /* TTL and class may stand before the type, in any order. */

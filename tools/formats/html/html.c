@@ -6,7 +6,8 @@
 #include "proto/ascii.h"
 #include "tools/formats/html/html_lex.h"
 #include "tools/formats/table/rows.h"
-#include "tools/formats/text.h"
+#include "tools/formats/text/text.h"
+#include "tools/formats/typed.h"
 
 enum {
     COLUMNS_MAX = CSV_CELLS_MAX,
@@ -77,7 +78,7 @@ static void add_text(struct page *p, struct bytes text)
 /* The text ends here: a line, or a part of its cell. */
 static void break_block(struct page *p)
 {
-    static const uint8_t part = ROWS_PART;
+    static const uint8_t part = TYPED_PART;
 
     if (p->in_cell)
         add(&p->cell, (struct bytes){&part, 1});

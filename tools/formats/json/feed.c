@@ -7,6 +7,7 @@
 #include "tools/formats/json/feed_kind.h"
 #include "tools/formats/json/feed_table.h"
 #include "tools/formats/json/sensor.h"
+#include "tools/formats/judge.h"
 #include "tools/formats/marked.h"
 #include "tools/formats/misp/misp_label.h"
 #include "tools/formats/table/column.h"
@@ -66,8 +67,8 @@ static bool holds_values(struct feed_walk *w, const json_t *list)
     {
         struct token token;
 
-        reading_token(w->r, &token, misp_string(v), (struct bytes){0},
-                      TOKEN_CELL);
+        judge_token(w->r, &token, misp_string(v), (struct bytes){0},
+                    TOKEN_CELL);
         values +=
             token.verdict != TOKEN_NOTHING &&
             (token.verdict == TOKEN_TAKEN || token.caution != INDICATOR_FINE);
@@ -145,7 +146,7 @@ static void tell_key(struct feed_walk *w, const char *key)
 {
     struct token token;
 
-    reading_token(w->r, &token, bytes_text(key), (struct bytes){0}, TOKEN_CELL);
+    judge_token(w->r, &token, bytes_text(key), (struct bytes){0}, TOKEN_CELL);
     w->r->place = (struct place){.line = feed_walk_line(w)};
     if (token.verdict == TOKEN_TAKEN)
         reading_reject(w->r, bytes_text(key),

@@ -7,7 +7,7 @@
 #include "proto/ascii.h"
 #include "proto/wire.h"
 #include "tools/formats/json/feed_aside.h"
-#include "tools/formats/line.h"
+#include "tools/formats/line/line.h"
 #include "tools/formats/marked.h"
 #include "tools/formats/misp/misp_label.h"
 #include "tools/formats/table/column.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "tools/formats/judge.h"
 #include "tools/formats/marked.h"
 #include "tools/formats/misp/misp_label.h"
 #include "tools/formats/moment.h"
@@ -221,7 +222,7 @@ static bool is_public(struct reading *r, struct bytes address)
 {
     struct token token;
 
-    reading_token(r, &token, address, (struct bytes){0}, TOKEN_CELL);
+    judge_token(r, &token, address, (struct bytes){0}, TOKEN_CELL);
     return token.verdict == TOKEN_TAKEN;
 }
 

@@ -1,5 +1,6 @@
 #include "tools/formats/rule/rule.h"
 
+#include "tools/formats/judge.h"
 #include "tools/formats/marked.h"
 #include "tools/formats/typed.h"
 
@@ -40,7 +41,7 @@ void rule_take_host(struct reading *r, struct bytes word, struct bytes comment)
     struct record_indicator like;
     struct token token;
 
-    reading_token(r, &token, word, (struct bytes){0}, TOKEN_CELL);
+    judge_token(r, &token, word, (struct bytes){0}, TOKEN_CELL);
     if (token.verdict != TOKEN_TAKEN || !is_of_network(token.type))
         return;
     like = findings_entry(token.type, token.value);

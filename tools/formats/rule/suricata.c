@@ -58,10 +58,7 @@ static bool is_action(struct bytes word)
                                           "pass",   "log",        "sdrop",
                                           "config", "rejectboth", "block"};
 
-    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
-        if (ascii_same(word, actions[i]))
-            return true;
-    return false;
+    return ascii_one_of(word, actions, sizeof actions / sizeof *actions);
 }
 
 /* "alert tcp … (" */

@@ -159,10 +159,7 @@ static bool is_link(struct bytes key)
                                        "url",       "source",     "link",
                                        "report",    "author"};
 
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (ascii_same(key, keys[i]))
-            return true;
-    return false;
+    return ascii_one_of(key, keys, sizeof keys / sizeof *keys);
 }
 
 static bool is_digest_key(struct bytes key)

@@ -5,6 +5,7 @@
 
 #include "proto/ascii.h"
 #include "proto/wire.h"
+#include "tools/formats/judge.h"
 
 enum {
     HEADER_ROWS = 50,    /* within which the names stand */
@@ -34,12 +35,12 @@ static bool is_value(struct reading *r, struct bytes cell)
     size_t end = 0;
     struct token token;
 
-    reading_token(r, &token, cell, (struct bytes){0}, TOKEN_CELL);
+    judge_token(r, &token, cell, (struct bytes){0}, TOKEN_CELL);
     while (end < cell.len && strchr(",; \n\x1f", cell.at[end]) == NULL)
         end++;
     if (token.verdict != TOKEN_TAKEN && end < cell.len) {
         cell.len = end; /* perhaps the first of several */
-        reading_token(r, &token, cell, (struct bytes){0}, TOKEN_CELL);
+        judge_token(r, &token, cell, (struct bytes){0}, TOKEN_CELL);
     }
     return token.verdict == TOKEN_TAKEN ||
            (token.verdict == TOKEN_REJECTED && token.caution != INDICATOR_FINE);

@@ -22,7 +22,7 @@ struct grid_form {
     const unsigned *lines; /* where each of its lines stands; NULL: there */
     bool named;            /* names stand in the first row, or nowhere */
     bool markup; /* of a report: its other cells are prose, and a cell's parts
-                    stand between ROWS_PART */
+                    stand between TYPED_PART */
 };
 
 /* What the cells of a column look like. */

@@ -5,7 +5,8 @@
 
 #include "proto/ascii.h"
 #include "tools/formats/table/rows.h"
-#include "tools/formats/tokenizer.h"
+#include "tools/formats/typed.h"
+#include "tools/formats/word/tokenizer.h"
 
 static struct bytes line_of(struct bytes text)
 {
@@ -77,7 +78,7 @@ static struct bytes clean(uint8_t *octets, struct bytes cell)
         else if (ascii_starts(cell, "**"))
             step = 2;
         if (step > 1 || cell.at[0] == '`')
-            buffer_add_octet(&out, ascii_starts(cell, "**") ? ' ' : ROWS_PART);
+            buffer_add_octet(&out, ascii_starts(cell, "**") ? ' ' : TYPED_PART);
         else if (!ascii_starts(cell, "\\|"))
             buffer_add_octet(&out, cell.at[0]);
         cell = ascii_from(cell, step < cell.len ? step : cell.len);

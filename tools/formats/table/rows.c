@@ -5,6 +5,7 @@
 #include "proto/ascii.h"
 #include "proto/wire.h"
 #include "tools/formats/table/sheet.h"
+#include "tools/formats/typed.h"
 
 enum { STEP = 4096, ROWS_STEP = 64, AROUND = 4 /* quotes, comma, line end */ };
 
@@ -54,9 +55,9 @@ void rows_begin(struct rows *t, unsigned line)
 static struct bytes without_ends(struct bytes cell)
 {
     cell = ascii_trim(cell);
-    while (cell.len > 0 && cell.at[0] == ROWS_PART)
+    while (cell.len > 0 && cell.at[0] == TYPED_PART)
         cell = ascii_trim(ascii_from(cell, 1));
-    while (cell.len > 0 && cell.at[cell.len - 1] == ROWS_PART) {
+    while (cell.len > 0 && cell.at[cell.len - 1] == TYPED_PART) {
         cell.len--;
         cell = ascii_trim(cell);
     }

@@ -8,7 +8,6 @@
 #include "tools/formats/table/csv.h"
 
 enum {
-    ROWS_PART = 0x1f, /* between the parts of a cell that stand by themselves */
     ROWS_CELL_MAX = CSV_CELL_MAX / 4,
     ROWS_OCTETS_MAX = 64 * 1024 * 1024,
 };

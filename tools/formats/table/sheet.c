@@ -4,7 +4,7 @@
 
 #include "proto/ascii.h"
 #include "tools/formats/label/marking.h"
-#include "tools/formats/line.h"
+#include "tools/formats/line/line.h"
 #include "tools/formats/table/facts.h"
 #include "tools/formats/typed.h"
 

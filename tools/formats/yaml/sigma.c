@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "tools/formats/judge.h"
 #include "tools/formats/marked.h"
 #include "tools/formats/misp/misp_label.h"
 #include "tools/formats/typed.h"
@@ -84,7 +85,7 @@ static bool is_value(struct walk *w, const struct typed *t, struct bytes text)
 {
     struct token token;
 
-    reading_token(t->reading, &token, text, (struct bytes){0}, TOKEN_CELL);
+    judge_token(t->reading, &token, text, (struct bytes){0}, TOKEN_CELL);
     return token.verdict == TOKEN_TAKEN ||
            (token.verdict == TOKEN_REJECTED &&
             token.caution != INDICATOR_FINE) ||
@@ -250,7 +251,7 @@ static void keep_rule(struct reading *r, struct bytes text)
     struct token token;
 
     r->place = (struct place){.line = 1};
-    reading_token_as(r, &token, INDICATOR_SIGMA, text);
+    judge_token_as(r, &token, INDICATOR_SIGMA, text);
     if (token.verdict == TOKEN_TAKEN)
         reading_keep(r, &token, NULL);
     else

@@ -433,6 +433,16 @@ static void brought_as(unsigned from, uint64_t count)
     counter_put(&c.o.facts.txn, COUNTER_BROUGHT, node_of(from), count);
 }
 
+static uint64_t owners_of(unsigned from)
+{
+    return counter_get(&c.o.facts.txn.view, COUNTER_OWNERS, node_of(from));
+}
+
+static void owned_as(unsigned from, uint64_t count)
+{
+    counter_put(&c.o.facts.txn, COUNTER_OWNERS, node_of(from), count);
+}
+
 /* So many of one owner, which have no versions. */
 static void fill_up(unsigned from, unsigned owner, uint64_t count)
 {
@@ -451,6 +461,22 @@ static void one_is_gone(unsigned from, unsigned owner)
                            &(struct node_id){{1, (uint8_t)(i >> 8), (uint8_t)i,
                                               (uint8_t)from, (uint8_t)owner}},
                            node_of(owner));
+}
+
+/* Members of a peer, which this node may not know, own as many groups as one
+   may, and its budget is full. */
+static void fill_up_by_others(unsigned from)
+{
+    enum { NOBODY = 1000 };
+    const uint32_t owners = GROUPS_A_PEER_MAX / GROUPS_AN_OWNER_MAX;
+
+    for (uint32_t owner = 0; owner < owners; owner++)
+        for (uint32_t i = 0; i < GROUPS_AN_OWNER_MAX; i++)
+            group_table_bring(&c.o.facts.txn,
+                              &(struct node_id){{2, (uint8_t)(i >> 8),
+                                                 (uint8_t)i, (uint8_t)owner}},
+                              node_of(from), NOBODY + owner);
+    assert_int_equal(GROUPS_A_PEER_MAX, brought(from));
 }
 
 /* A first version of owner's, of this node and its owner, from a peer. */
@@ -536,9 +562,47 @@ static void what_others_own_counts_against_its_bringer_too(void **unused)
     assert_int_equal(FRAME_STORED, brings(1, 1, 8, &pin));
     /* Whether the owner is a peer here, too, the answer does not tell. */
     brought_as(1, GROUPS_A_PEER_MAX);
+    owned_as(1, GROUPS_A_PEER_MAX);
     assert_int_equal(FRAME_HELD, brings(1, 6, 9, &pin));
-    assert_int_equal(FRAME_HELD, brings(1, 2, 10, &pin));
-    assert_int_equal(FRAME_STORED, brings(1, 1, 11, &pin));
+    assert_int_equal(FRAME_STORED, brings(1, 2, 10, &pin)); /* its first */
+    assert_int_equal(FRAME_HELD, brings(1, 2, 11, &pin));
+    assert_int_equal(FRAME_STORED, brings(1, 1, 12, &pin));
+}
+
+/* WIRE.md 7.19: "each owner may have an equal part of them" */
+static void owners_with_many_groups_leave_the_others_theirs(void **unused)
+{
+    enum { PART = GROUPS_A_PEER_MAX / 9 }; /* eight of them, and one more */
+    struct record_reader pin, more;
+
+    (void)unused;
+    fill_up_by_others(1);
+    assert_int_equal(FRAME_STORED, brings(1, 2, 5, &pin));
+    fill_up(1, 2, PART - 1);
+    assert_int_equal(FRAME_STORED, brings(1, 2, 6, &pin));
+    assert_int_equal(FRAME_HELD, brings(1, 2, 7, &more));
+    /* An owner that comes makes the parts of all smaller, and has one. */
+    assert_int_equal(FRAME_STORED, brings(1, 3, 8, &pin));
+    assert_int_equal(10, owners_of(1));
+    /* Below the bound all may have what one owner may. */
+    brought_as(1, GROUPS_A_PEER_MAX - 1);
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
+    peers_fixture_look_again(&c);
+    assert_true(is_kept(&more));
+}
+
+static void an_owner_whose_groups_are_gone_is_none(void **unused)
+{
+    (void)unused;
+    fill_up(1, 2, 2);
+    fill_up(1, 3, 1);
+    fill_up(1, 1, 1); /* its own */
+    assert_int_equal(2, owners_of(1));
+    one_is_gone(1, 2);
+    assert_int_equal(2, owners_of(1));
+    (void)group_table_gone(&c.o.facts.txn, &(struct node_id){{1, 0, 0, 1, 2}},
+                           node_of(2));
+    assert_int_equal(1, owners_of(1));
 }
 
 /* WIRE.md 7.19: "so the answer does not tell what the receiver has from others"
@@ -556,6 +620,7 @@ static void a_full_budget_does_not_tell_what_came_from_others(void **unused)
     assert_int_equal(1, counted(2, 5));
     assert_int_equal(1, brought(2));
     brought_as(2, GROUPS_A_PEER_MAX);
+    owned_as(2, GROUPS_A_PEER_MAX);
     assert_int_equal(FRAME_HELD, brings(2, 5, 6, &pin));
     assert_int_equal(FRAME_HELD, brings(2, 5, 7, &pin));
     assert_int_equal(FRAME_STORED, brings(2, 5, 5, &pin)); /* its own */
@@ -613,6 +678,8 @@ int main(void)
         TEST(an_old_version_tells_nobody_who_came_later, 3),
         TEST(an_owners_groups_are_bounded_and_more_of_them_wait, 2),
         TEST(what_others_own_counts_against_its_bringer_too, 2),
+        TEST(owners_with_many_groups_leave_the_others_theirs, 3),
+        TEST(an_owner_whose_groups_are_gone_is_none, 3),
         TEST(a_full_budget_does_not_tell_what_came_from_others, 2),
         TEST(a_group_that_is_recalled_counts_no_more, 1),
     };

@@ -232,6 +232,54 @@ static void nothing_is_waited_for_while_another_peer_waits(void **unused)
     assert_false(turns_bulk(&k.core));
 }
 
+/* As a session whose HELLO has arrived; a card before it waits likewise. */
+static void not_open_and_cannot_be_written(size_t i)
+{
+    conn[i]->session.state = SESSION_CARDLESS;
+    k.core.outage.failed = true;
+}
+
+/* WIRE.md 11.6: "Until then a HELLO that comes there waits, and so does a CARD
+   before it" */
+static void what_would_be_remembered_waits_for_the_store(void **unused)
+{
+    (void)unused;
+    not_open_and_cannot_be_written(0);
+    assert_true(take_card(0));
+    assert_true(take_card(1));
+    turns_hear(&k.core);
+    assert_int_equal(1, left(0));
+    assert_int_equal(0, left(1));      /* its session is open */
+    assert_false(turns_left(&k.core)); /* the loop may rest */
+    take_envelope(0, 8);
+    assert_int_equal(0, conn[0]->backlog.envelopes);
+    k.core.outage.failed = false;
+    assert_true(turns_left(&k.core));
+    turns_hear(&k.core);
+    assert_int_equal(0, left(0));
+}
+
+static void who_says_too_much_behind_its_hello_delays_nobody(void **unused)
+{
+    size_t n = 0;
+
+    (void)unused;
+    not_open_and_cannot_be_written(0);
+    for (; !conn[0]->ended && n <= BACKLOG_OTHERS_MAX; n++)
+        assert_true(take_card(0));
+    assert_true(conn[0]->ended);
+    assert_true(n > 1);
+}
+
+static void a_link_that_goes_ends_what_waits_for_the_store(void **unused)
+{
+    (void)unused;
+    not_open_and_cannot_be_written(0);
+    assert_true(take_card(0));
+    turns_end(&k.core, conn[0]);
+    assert_true(conn[0]->ended);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -246,6 +294,9 @@ int main(void)
         TEST(more_is_waited_for_until_credit_is_used_up),
         TEST(of_frames_no_more_than_credit_are_waited_for),
         TEST(nothing_is_waited_for_while_another_peer_waits),
+        TEST(what_would_be_remembered_waits_for_the_store),
+        TEST(who_says_too_much_behind_its_hello_delays_nobody),
+        TEST(a_link_that_goes_ends_what_waits_for_the_store),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

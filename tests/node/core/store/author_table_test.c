@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/store/counter.h"
 #include "node/core/store/node_no.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
@@ -86,6 +87,48 @@ static void turns_follow_the_row(void **unused)
     assert_string_equal("43", turns(AUTHOR_WRITES, OTHER));
     author_table_del(txn(), 4);
     assert_string_equal("3", turns(AUTHOR_WRITES, OTHER));
+}
+
+static void put_left(uint32_t node_no, uint64_t ms, size_t bad_count)
+{
+    row = (struct author_row){.part = AUTHOR_LEFT,
+                              .by = OWNER,
+                              .brought_by = OTHER,
+                              .over_ms = ms,
+                              .records = 1,
+                              .last = 1,
+                              .bad_count = bad_count};
+    author_table_put(txn(), node_no, &row);
+}
+
+/* WIRE.md 7.18: "65,536 of one introducer" */
+static void
+of_those_who_were_forgotten_the_oldest_goes_and_no_bad_key(void **unused)
+{
+    struct author_row back;
+
+    (void)unused;
+    put_left(1, 10, 1); /* a key of it is compromised */
+    put_left(2, 30, 0);
+    put_left(3, 20, 0);
+    put_left(3, 20, 0); /* is counted once */
+    assert_int_equal(2, counter_get(&txn()->view, COUNTER_LEFT, OWNER));
+    counter_put(txn(), COUNTER_LEFT, OWNER, AUTHOR_TABLE_LEFT_MAX);
+    put_left(4, 40, 1);
+    assert_string_equal("32", turns(AUTHOR_LEFT, OWNER));
+    put_left(5, 25, 0);
+    assert_string_equal("52", turns(AUTHOR_LEFT, OWNER));
+    assert_false(author_table_get(&txn()->view, 3, &back));
+    assert_int_equal(AUTHOR_TABLE_LEFT_MAX,
+                     counter_get(&txn()->view, COUNTER_LEFT, OWNER));
+    for (uint32_t n = 1; n <= 4; n += 3) {
+        assert_true(author_table_get(&txn()->view, n, &back));
+        assert_int_equal(1, back.bad_count);
+    }
+    put(5, AUTHOR_NAME, 50); /* it returned */
+    assert_string_equal("2", turns(AUTHOR_LEFT, OWNER));
+    assert_int_equal(AUTHOR_TABLE_LEFT_MAX - 1,
+                     counter_get(&txn()->view, COUNTER_LEFT, OWNER));
 }
 
 static void the_record_that_lives_longest_decides(void **unused)
@@ -175,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_is_put_is_read),
         TEST(turns_follow_the_row),
+        TEST(of_those_who_were_forgotten_the_oldest_goes_and_no_bad_key),
         TEST(the_record_that_lives_longest_decides),
         TEST(no_more_bad_keys_are_kept_than_there_is_room_for),
         TEST(who_brought_whom_is_remembered_up_to_a_bound),

@@ -416,6 +416,8 @@ static const struct {
     {"META REMEMBERED", count},
     {"META GROUPS", groups},
     {"META GROUP_BROUGHT", group_brought},
+    {"META OWNERS", count},
+    {"META LEFT", count},
     {"META QUARANTINED", count},
     {"META HIDDEN", count},
     {"RECORD ROW", record},

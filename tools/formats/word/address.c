@@ -1,0 +1,53 @@
+#include "tools/formats/word/address.h"
+
+#include <string.h>
+
+#include "proto/ascii.h"
+#include "proto/ip.h"
+
+enum { LEN_MAX = 64 };
+
+/* Octets of the IPv4 address at the front; 0: there is none. */
+static size_t address_len(struct bytes text)
+{
+    size_t len = 0;
+    struct ip a;
+
+    while (len < text.len && len < LEN_MAX &&
+           (ascii_digit(text.at[len]) || text.at[len] == '.'))
+        len++;
+    return ip_parse(&a, (struct bytes){text.at, len}, NULL) ? len : 0;
+}
+
+bool address_is_glued(struct bytes text)
+{
+    size_t len = address_len(text);
+    struct bytes rest = ascii_from(text, len);
+
+    return len > 0 && rest.len > 0 && strchr("/:|", rest.at[0]) == NULL &&
+           ascii_find(rest, 0, '.') == rest.len;
+}
+
+bool address_stands_in(struct bytes text)
+{
+    for (size_t at = 0; at < text.len; at++)
+        if (ascii_digit(text.at[at]) &&
+            (at == 0 ||
+             (!ascii_digit(text.at[at - 1]) && text.at[at - 1] != '.')) &&
+            address_len(ascii_from(text, at)) > 0)
+            return true;
+    return false;
+}
+
+bool address_is_dotted(struct bytes text)
+{
+    size_t dots = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '.')
+            dots++;
+        else if (!ascii_digit(text.at[i]))
+            return false;
+    }
+    return dots == 3;
+}

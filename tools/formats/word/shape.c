@@ -1,0 +1,124 @@
+#include "tools/formats/word/shape.h"
+
+#include <string.h>
+
+#include "proto/ascii.h"
+
+enum {
+    SSDEEP_MIN = 24, /* a time of day has its form, too */
+    DIGEST_MIN = 32,
+    COIN_MIN = 26,
+    TLSH_MIN = 70,
+    JA4_LEN = 36,
+};
+
+struct shape shape_of(struct bytes text)
+{
+    struct shape s = {.len = text.len, .hex = true, .alnum = true};
+
+    s.first = text.len > 0 ? text.at[0] : 0;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.at[i];
+
+        s.dots += c == '.';
+        s.colons += c == ':';
+        s.bars += c == '|';
+        s.alnum = s.alnum && ascii_alnum(c);
+        s.hex = s.hex && ascii_hex_digit(c) >= 0;
+    }
+    return s;
+}
+
+static bool may_be_v4(const struct shape *s)
+{
+    return s->dots == 3 && s->colons == 0 && ascii_digit(s->first);
+}
+
+static bool may_be_v6(const struct shape *s)
+{
+    return s->colons > 1;
+}
+
+bool shape_may_be_network(const struct shape *s)
+{
+    return (s->dots == 3 && ascii_digit(s->first)) || s->colons > 1;
+}
+
+static bool may_have_port(const struct shape *s)
+{
+    return (s->dots == 3 && s->colons + s->bars == 1) ||
+           (s->first == '[' && s->colons > 1);
+}
+
+static bool may_be_digest(const struct shape *s)
+{
+    return s->hex && s->len >= DIGEST_MIN;
+}
+
+static bool may_be_cve(const struct shape *s)
+{
+    return ascii_lower(s->first) == 'c' && !s->alnum;
+}
+
+static bool may_be_onion(const struct shape *s)
+{
+    return s->dots > 0 && s->len > strlen(".onion");
+}
+
+static bool may_be_coin(const struct shape *s)
+{
+    return s->alnum && s->len >= COIN_MIN;
+}
+
+static bool may_be_tlsh(const struct shape *s)
+{
+    return s->alnum && s->len >= TLSH_MIN;
+}
+
+static bool may_be_ja4(const struct shape *s)
+{
+    return s->len == JA4_LEN && !s->alnum && s->dots == 0;
+}
+
+static bool may_be_ssdeep(const struct shape *s)
+{
+    return s->colons == 2 && s->len >= SSDEEP_MIN;
+}
+
+/* Types whose form alone says what they are, and what rules them out at a
+   glance. */
+static const struct {
+    enum indicator_type type;
+    bool (*may_be)(const struct shape *s);
+} certain[] = {
+    {INDICATOR_IPV4, may_be_v4},
+    {INDICATOR_IPV6, may_be_v6},
+    {INDICATOR_CIDR, shape_may_be_network},
+    {INDICATOR_IP_PORT, may_have_port},
+    {INDICATOR_MD5, may_be_digest},
+    {INDICATOR_SHA1, may_be_digest},
+    {INDICATOR_SHA256, may_be_digest},
+    {INDICATOR_SHA512, may_be_digest},
+    {INDICATOR_SHA224, may_be_digest},
+    {INDICATOR_SHA384, may_be_digest},
+    {INDICATOR_CVE, may_be_cve},
+    {INDICATOR_ONION, may_be_onion},
+    {INDICATOR_BTC, may_be_coin},
+    {INDICATOR_XMR, may_be_coin},
+    {INDICATOR_ETH, may_be_coin},
+    {INDICATOR_TLSH, may_be_tlsh},
+    {INDICATOR_JA4, may_be_ja4},
+    {INDICATOR_SSDEEP, may_be_ssdeep},
+};
+
+bool shape_next(enum indicator_type *type, size_t *at, const struct shape *s)
+{
+    while (*at < sizeof certain / sizeof *certain) {
+        const size_t row = (*at)++;
+
+        *type = certain[row].type;
+        if (certain[row].may_be(s))
+            return true;
+    }
+    return false;
+}
