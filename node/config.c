@@ -55,8 +55,8 @@ static bool add_listen(struct reading *r, const char *value)
                      "write tcp://IP:PORT with a literal address, as in "
                      "tcp://192.0.2.1:7667 or tcp://[2001:db8::1]:7667");
     if (c->listen_count == CONFIG_LISTEN_MAX)
-        return wrong(r, ERR_TOO_BIG, "one endpoint too many", value,
-                     "at most 8 are taken; remove one");
+        return wrong(r, ERR_TOO_BIG, "too many endpoints", value,
+                     "at most 8 are accepted; remove one");
     snprintf(c->listen[c->listen_count++], CONFIG_ENDPOINT_MAX, "%s", value);
     return true;
 }
@@ -68,8 +68,8 @@ static bool add_domain(struct reading *r, struct bytes text, const char *shown)
     struct buffer b = {(uint8_t *)to, 0, CONFIG_DOMAIN_MAX - 1};
 
     if (c->own_domain_count == CONFIG_OWN_DOMAINS_MAX)
-        return wrong(r, ERR_TOO_BIG, "one own domain too many", shown,
-                     "at most 512 are taken; a domain covers all below it");
+        return wrong(r, ERR_TOO_BIG, "too many own domains", shown,
+                     "at most 512 are accepted; a domain covers all below it");
     if (indicator_canonical(&b, INDICATOR_DOMAIN, text) != ERR_OK)
         return wrong(r, ERR_BAD_SHAPE, "not a domain name", shown,
                      "write it in letters, digits, '-' and dots, Japanese "
@@ -88,8 +88,8 @@ static bool add_network(struct reading *r, struct bytes text, const char *shown)
     struct buffer b = {(uint8_t *)to, 0, CONFIG_NETWORK_MAX - 1};
 
     if (c->own_network_count == CONFIG_OWN_NETWORKS_MAX)
-        return wrong(r, ERR_TOO_BIG, "one own network too many", shown,
-                     "at most 512 are taken; merge neighbours");
+        return wrong(r, ERR_TOO_BIG, "too many own networks", shown,
+                     "at most 512 are accepted; merge neighbours");
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         if (indicator_canonical(&b, types[i], text) != ERR_OK)
             continue;
@@ -118,7 +118,7 @@ static bool each_part(struct reading *r, const char *value,
         any = true;
         at += len;
     }
-    return any || wrong(r, ERR_BAD_SHAPE, "nothing is given in", value,
+    return any || wrong(r, ERR_BAD_SHAPE, "no value is given in", value,
                         "remove the line or give a value");
 }
 
@@ -246,11 +246,11 @@ static bool add_warninglist_dir(struct reading *r, const char *value)
                      "write the directory from / on, as in "
                      "/var/lib/misp-warninglists/lists");
     if (strlen(value) >= CONFIG_PATH_MAX)
-        return wrong(r, ERR_TOO_BIG, "too long a path", value,
-                     "at most 511 octets are taken");
+        return wrong(r, ERR_TOO_BIG, "path too long", value,
+                     "at most 511 bytes are accepted");
     if (c->warninglist_dir_count == CONFIG_WARNINGLIST_DIRS_MAX)
-        return wrong(r, ERR_TOO_BIG, "one directory too many", value,
-                     "at most 8 are taken; remove one");
+        return wrong(r, ERR_TOO_BIG, "too many directories", value,
+                     "at most 8 are accepted; remove one");
     snprintf(c->warninglist_dir[c->warninglist_dir_count++], CONFIG_PATH_MAX,
              "%s", value);
     return true;

@@ -47,10 +47,10 @@ enum err file_read_fd(struct buffer *out, int fd, const char *path,
         if (n == 0)
             return ERR_OK;
         if (!room)
-            return fault_say(fault, ERR_TOO_BIG,
-                             "'%s' is larger than %zu octets: it is not what "
-                             "belongs there",
-                             path, out->cap);
+            return fault_say(
+                fault, ERR_TOO_BIG,
+                "'%s' is larger than %zu bytes: it is not what belongs there",
+                path, out->cap);
         out->len += (size_t)n;
     }
 }

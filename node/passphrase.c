@@ -70,7 +70,7 @@ enum err passphrase_from_file(struct passphrase *out, const char *path,
     passphrase_wipe(out);
     return fault_say(fault, err,
                      "passphrase file '%s': its first line is %s: write the "
-                     "passphrase there, at most %d octets",
+                     "passphrase there, at most %d bytes",
                      path,
                      err == ERR_TOO_BIG     ? "too long"
                      : err == ERR_BAD_SHAPE ? "empty"

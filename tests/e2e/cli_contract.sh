@@ -157,7 +157,7 @@ expect 2 "renew by a wrong passphrase" "$noroshi" --dir "$dir/locked" renew \
     --identity "$dir/locked/identity" --passphrase-file "$dir/wrong"
 expect 0 "renew by the right passphrase" "$noroshi" --dir "$dir/locked" renew \
     --identity "$dir/locked/identity" --passphrase-file "$dir/right"
-says out 'holds until [0-9]{4}-'
+says out 'is valid until [0-9]{4}-'
 expect 0 "renew" "$noroshi" --dir "$node" renew --identity "$node/identity" \
     --json
 says out '^\{"expires":"[0-9-]{10}T'
@@ -166,8 +166,8 @@ same "$(field fingerprint)" "$fingerprint"
 
 # The daemon does not run: 3, and how to start it.
 for words in "status" "records" "lookup 192.0.2.1" "peer list" \
-    "show 1" "receipts" "release 1 --to a" "quarantine list" \
-    "retract 1 --reason x"; do
+    "show 1" "receipts" "release 1 --to a --yes" "quarantine list" \
+    "retract 1 --reason x --yes" "peer revoke a --yes"; do
     expect 3 "$words" "$noroshi" --dir "$node" $words
     says err 'noroshid is not running'
 done
@@ -178,10 +178,11 @@ for words in "status" "records" "peer list"; do
     says err 'no node has been made here: make one with .*init'
 done
 
-expect 3 "what writes" "$noroshi" --dir "$node" release 1 --to a
+expect 3 "what writes" "$noroshi" --dir "$node" release 1 --to a --yes
 says err 'nothing was committed'
-says err ' release 1 --to a --token [0-9a-f]{32}$'
-expect 3 "what writes, --json" "$noroshi" --dir "$node" release 1 --to a --json
+says err ' release 1 --to a --yes --token [0-9a-f]{32}$'
+expect 3 "what writes, --json" "$noroshi" --dir "$node" release 1 --to a --yes \
+    --json
 says out '^\{"committed":false,"token":"[0-9a-f]{32}","command":'
 
 # Wrong words: 2 before anything is asked of a daemon.
@@ -194,6 +195,16 @@ for words in "lookup" "show" "show 1 2" "peer" "peer add" "peer frobnicate x" \
     "records --since x" "card x"; do
     expect 2 "$words" "$noroshi" --dir "$node" $words
     says err '^noroshi: '
+done
+
+# Where nobody can be asked, --yes has to say it: 2 before anything is read.
+for words in "share - --tlp green" "incident share - --tlp green" \
+    "pass 1 --to a" "release 1 --to a" "revise 1 --urgent --reason x" \
+    "retract 1 --reason x" "recall 1 --reason x" "peer revoke a" \
+    "group remove g a" "quarantine drop" "quarantine drop 3"; do
+    expect 2 "$words, nobody to ask" "$noroshi" --dir "$node" $words
+    says err '^noroshi: [a-z ]+: no terminal to ask at, .*: add --yes$'
+    same "$(wc -l <"$dir/err")" 1
 done
 
 # Fingerprints are not skipped by scripts.
@@ -215,27 +226,30 @@ done
 input="$dir/input"
 feed 'hello\nTLP:RED\na.test.example\n'
 expect 2 "a stricter label" "$noroshi" --dir "$node" share "$dir/input" \
-    --tlp green
+    --tlp green --yes
 says err "input:2: "
 expect 2 "a file that is not there" "$noroshi" --dir "$node" share \
-    "$dir/absent" --tlp green
+    "$dir/absent" --tlp green --yes
 says err "cannot read '.*absent': No such file or directory"
 feed 'a.test.example\n'
 expect 2 "a stricter title" "$noroshi" --dir "$node" share - --tlp green \
-    --title 'TLP:RED for you'
+    --yes --title 'TLP:RED for you'
 says err 'the title is labelled TLP:RED'
 feed 'nothing here\n'
-expect 2 "nothing to share" "$noroshi" --dir "$node" share - --tlp green
+expect 2 "nothing to share" "$noroshi" --dir "$node" share - --tlp green \
+    --yes
 feed '10.0.0.1\n127.0.0.1\nhxxp://a[.]test[.]example/\n'
-expect 3 "private addresses" "$noroshi" --dir "$node" share - --tlp green
+expect 3 "private addresses" "$noroshi" --dir "$node" share - --tlp green \
+    --yes
 says err '^stdin:1: '
 says err '^stdin:2: '
 feed '\000\001\002'
-expect 2 "no text" "$noroshi" --dir "$node" share - --tlp green
+expect 2 "no text" "$noroshi" --dir "$node" share - --tlp green --yes
 says err 'stdin:1: '
 feed 'a.test.example\n'
 echo 'lisen = x' >>"$node/noroshi.conf"
-expect 2 "a broken configuration" "$noroshi" --dir "$node" share - --tlp green
+expect 2 "a broken configuration" "$noroshi" --dir "$node" share - --tlp green \
+    --yes
 says err 'noroshi.conf'
 
 # A long path: a socket's name holds 107 octets.

@@ -52,7 +52,7 @@ def groups_by_hand(w):
     _group_known(matsu, take)
     said = c.cli("group", "add", "denryoku", "ume")
     expect(re.search(r"^group +denryoku v2, 4 members$", said, re.M), said)
-    expect(re.search(r"is told +ume", said), said)
+    expect(re.search(r"notified +ume", said), said)
     _group_known(matsu, ume, version=2)
     for node, mine in ((c, "this node"), (matsu, "jpcc")):
         said = node.cli("group", "list")
@@ -93,10 +93,10 @@ def a_share_for_a_group(w):
     to = ["--to", "group:denryoku", "--delegate", "jpcc"]
     ahead = ["share", "-", "--tlp", "amber", "--title", "風", *to, "--dry-run"]
     said = matsu.cli(*ahead, stdin=_list("kaze"))
-    for line in (r"group +denryoku v1 of jpcc: 3 members; who joins later "
-                 r"does not get it",
+    for line in (r"group +denryoku v1 of jpcc: 3 members; not delivered to "
+                 r"members who join later",
                  r"delegate +jpcc may pass it on within the audience",
-                 r"will get it +jpcc;",
+                 r"will be sent to +jpcc;",
                  r"by way of +take: jpcc may pass"):
         expect(re.search(line, said), line, "is not in\n" + said)
     said = _japanese(matsu, *ahead, stdin=_list("kaze"))
@@ -126,10 +126,10 @@ def a_share_for_a_group(w):
         said = take.cli(*words)
         expect(matsu_ in said, words, said)
         said = _japanese(take, *words)
-        expect("matsu（jpcc の紹介）" in said, words, said)
+        expect("matsu（jpccの紹介）" in said, words, said)
     said = take.cli("show", record)
     expect(re.search(r"^audience +jpcc, group:denryoku v1$", said, re.M) and
-           re.search(r"^delegate +jpcc:audience$", said, re.M), said)
+           re.search(r"^delegate +jpcc \(within the audience\)$", said, re.M), said)
     shown, = take.json("show", record)
     expect(shown["introduced_by"] == "jpcc" and shown["delegation"] ==
            ["jpcc:audience"] and "raw" not in shown, shown)
@@ -145,7 +145,7 @@ def a_share_for_a_group(w):
             (["--tlp", "amber"], "--to"),
             (["--tlp", "green", "--delegate", "jpcc:audience"], "audience"),
             (["--tlp", "green", "--delegate", "jpcc:all"], "COORDINATOR"),
-            (["--tlp", "green", "--later-members", "yes"], "groups"),
+            (["--tlp", "green", "--later-members", "yes"], "group"),
             (["--tlp", "amber", "--to", "group:nothing"], "nothing")):
         fault = matsu.fault("share", "-", *words, "--yes", code=2,
                             stdin=_list("x"))
@@ -190,11 +190,12 @@ def passed_on_by_hand(w):
                     words=["--to", "take"])["record"]
     gets(take, "ame", "himitsu", "yuki")
     said = take.cli("pass", amber, "--to", "kyaku", "--dry-run")
-    expect(re.search(r"will get it +kyaku; may pass it on to: within its own",
+    expect(re.search(r"will be sent to +kyaku; may pass it on to: "
+                     r"within its own",
                      said), said)
     code, shown = _terminal(take, ["pass", amber, "--to", "kyaku"], "n")
-    expect(code == 1 and "Pass it on? [y/N]" in shown and "will get it" in
-           shown, code, shown)
+    expect(code == 1 and f"Pass on {amber[:8]} " in shown and "will be sent to"
+           in shown, code, shown)
     quiet(take, seconds=1)
     expect(not has(kyaku, "ame"), "passed on without a yes")
     done, = take.json("pass", amber, "--to", "kyaku", "--yes")
@@ -228,7 +229,7 @@ def passed_on_by_hand(w):
     take.fault("pass", amber, code=2)
     take.fault("pass", "99", "--to", "kyaku", code=2)
     said = _japanese(take, "pass", amber, "--to", "kyaku", "--dry-run")
-    expect("再共有できる範囲" in said, said)
+    expect("再共有: " in said, said)
 
 
 def revised_by_hand(w):
@@ -242,17 +243,18 @@ def revised_by_hand(w):
     change = ["revise", first, "--tlp", "amber", "--to", "take", "--reason",
               "wrong label"]
     said = matsu.cli(*change, "--dry-run")
-    expect(re.search(r"will get it +take", said) and
-           re.search(r"dropped +ume: gets a retraction; rule 4: ", said) and
+    expect(re.search(r"will be sent to +take", said) and
+           re.search(r"no longer a recipient +ume: receives a retraction; "
+                     r"rule 4: ", said) and
            said.count("ume") == 1 and
            "TLP:GREEN becomes TLP:AMBER" in said, said)
     dry, = matsu.json(*change, "--dry-run")
     expect(dry["dropped"] == ["ume"] and dry["to"] == ["take"] and
            not dry["withheld"], dry)
     said = _japanese(matsu, *change[:-1], "ラベルの誤り", "--dry-run")
-    expect("TLP:GREEN を TLP:AMBER に変更" in said and "対象外" in said, said)
+    expect("TLP:GREEN を TLP:AMBER に変更" in said and "除外" in said, said)
     code, shown = _terminal(matsu, change, "n")
-    expect(code == 1 and "Revise it? [y/N]" in shown, code, shown)
+    expect(code == 1 and f"Revise {first[:8]} " in shown, code, shown)
     expect(len(matsu.json("records")) == 1 and has(ume, "wide"), "acted")
 
     done, = matsu.json(*change)
@@ -263,7 +265,7 @@ def revised_by_hand(w):
     matsu.cli("receipts", second, "--wait", "60")
     expect(has(take, "wide"), "take lost it, too")
     said = take.cli("show", second)
-    expect(re.search(r"^revision +2: wrong label$", said, re.M) and
+    expect(re.search(r"^revision +2 \(reason: wrong label\)$", said, re.M) and
            "TLP:AMBER" in said, said)
     said = take.cli("inbox")
     expect(re.search(r"^revised .*TLP:AMBER +matsu .*ログ$", said, re.M), said)
@@ -372,7 +374,7 @@ def recalled_by_hand(w):
     said = matsu.cli(*call, "--dry-run")
     expect("3 holders are asked to erase it, 2 of them by way" in said, said)
     code, shown = _terminal(matsu, call, "n")
-    expect(code == 1 and "Recall it? This cannot be undone. [y/N]" in shown,
+    expect(code == 1 and "This cannot be undone. [y/N]" in shown,
            code, shown)
     expect(_rows(matsu, record) == stored, "recalled without a yes")
     said = _japanese(matsu, *call[:-1], "被害者名を含む", "--dry-run")
@@ -384,20 +386,20 @@ def recalled_by_hand(w):
             "ume": ("not yet", "jpcc")}
     until("two have erased", lambda: _rows(matsu, record) == step)
     said = matsu.cli("receipts", record, "--wait", "0.3", code=1)
-    expect(re.search(r"ume +jpcc +not yet +stored", said) and
+    expect(re.search(r"ume +jpcc +erase pending +stored", said) and
            re.search(r"take +jpcc +erased +stored", said), said)
     said = _japanese(matsu, "receipts", record, code=1)
-    expect("未消去" in said and "消去済み" in said and "回収前" in said, said)
+    expect("消去待ち" in said and "消去済み" in said and "回収前" in said, said)
     for row in matsu.json("receipts", record, code=1):
         expect(row["recalled"] and row["delivery"] == "stored", row)
     ume.start()
     said = matsu.cli("receipts", record, "--wait", "90")
-    expect("not yet" not in said and len(re.findall("erased", said)) == 3,
+    expect("erase pending" not in said and len(re.findall("erased", said)) == 3,
            said)
     for node in (c, take, ume):
         expect(not node.hits(_name("itsuwari"), "--all"), node.name)
         said = node.cli("show", record)
-        expect(re.search(r"^because +names a victim$", said, re.M), said)
+        expect(re.search(r"^retraction reason +names a victim$", said, re.M), said)
         fault = node.fault("show", "--raw", record, code=1)
         expect("erased" in fault, fault)
     said = matsu.cli("inbox")
@@ -406,9 +408,9 @@ def recalled_by_hand(w):
     expect(re.search(r"^recalled .*record \d+: names a victim$", said, re.M),
            said)
     said = _japanese(matsu, "inbox")
-    expect("消去済み" in said, said)
+    expect(re.search(r"^消去 .*回収したレコード 1 を消去", said, re.M), said)
     said = _japanese(take, "show", record)
-    expect("撤回理由" in said, said)
+    expect("撤回理由" in said and "消去済み（回収）" in said, said)
 
     take.fault("recall", record, "--reason", "not mine", code=4)
     matsu.fault("recall", "99", "--reason", "x", code=2)
@@ -420,7 +422,7 @@ def an_inbox_by_hand(w):
     matsu, take = w.node("matsu"), w.node("take")
     w.pair(matsu, take)
     said = take.run("inbox")
-    expect(said.returncode == 0 and "nothing came in since" in said.stderr,
+    expect(said.returncode == 0 and "nothing arrived since" in said.stderr,
            said)
     leak = Leaker(w, "hanzai", take, *COMMUNITY)
     matsu.add(leak.node)
@@ -433,7 +435,7 @@ def an_inbox_by_hand(w):
         "show", "--raw", amber).strip())) == "refused", "not refused")
     said = take.cli("inbox")
     lines = said.splitlines()
-    expect(lines[0].split()[:2] == ["WHAT", "NO"], said)
+    expect(lines[0].split()[:2] == ["EVENT", "#"], said)
     expect(re.match(r"quarantined +q1 .*hanzai .*not in the audience$",
                     lines[1]), said)
     expect(re.match(r"new +\d+ +[0-9a-f]{8} +TLP:CLEAR +matsu +matsu .*明るい$",
@@ -450,10 +452,10 @@ def an_inbox_by_hand(w):
     expect(row["detail"] == "hanzai" and row["from"] == "take" and
            row["record"] == amber and row["tlp"] == "TLP:AMBER", row)
     said = matsu.cli("inbox")
-    expect(re.search(r"^sent on .*from hanzai: proved; against the rules: they "
-                     r"say so$", said, re.M), said)
+    expect(re.search(r"^sent on .*received from hanzai \(proved\); that it broke "
+                     r"the rules is their report$", said, re.M), said)
     said = _japanese(matsu, "inbox")
-    expect("hanzai からの転送は証明済み" in said, said)
+    expect("hanzai から受信（証明済み）" in said, said)
     rows = [r for r in matsu.json("receipts", amber, code=1)
             if r["state"] == "sent on"]
     expect([(r["peer"], r["via"], r["rule"]) for r in rows] ==

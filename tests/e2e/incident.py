@@ -56,17 +56,18 @@ def an_incident_goes_to_the_coordinator_alone(w):
     said = matsu.fault("incident", "form", form, code=2)
     expect("File exists" in said and form.read_text() == empty, said)
     said = matsu.fault(*share, code=2)
-    for heading in ("[title] 題名", "[category] 分類", "[detected] 発覚日時"):
-        expect(f"{form}:{_line_of(form, heading)}: this is not filled in"
-               in said, said)
-    expect("4 things are to be mended" in said, said)
+    for heading in ("[title] 件名", "[category] 分類", "[detected] 発覚日時"):
+        expect(f"{form}:{_line_of(form, heading)}: this is "
+               "required and not filled in" in said, said)
+    expect("4 problems in the form" in said, said)
     row, = matsu.json(*share, code=2)
     expect(len(row["faults"]) == 4 and row["record"] is None, row)
     expect(not matsu.records(), "a form with faults was shared")
 
     fill(form, title="TLP:RED only: " + ANSWERS["title"])
     said = matsu.fault(*share, code=2)
-    expect(re.search(r"case.txt:\d+: a label stricter than --tlp", said), said)
+    expect(re.search(r"case.txt:\d+: this carries a label stricter than --tlp",
+                     said), said)
     form.write_text(empty)
     fill(form)
     row, = matsu.json(*share, "--dry-run")
@@ -104,7 +105,7 @@ def an_incident_goes_to_the_coordinator_alone(w):
     matsu.cli("recall", row["object"], "--reason", "names a victim")
     until("it is recalled", lambda: not has(c, "only3"))
     out = matsu.cli(*share)
-    expect("revision 4 of what was shared" in out, out)
+    expect("shared as revision 4 of this case" in out, out)
     until("it is told anew", lambda: has(c, "only3"))
     quiet(take)
     expect(not take.records(), "the revision reached a third node")
@@ -116,7 +117,7 @@ def _told_again(w, matsu, c, form, share, first):
                                         ("false-alarm", "net")], start=2):
         fill(form, state=state, indicators=f"only{n}.{CANARY}[.]example")
         out = matsu.cli(*share)
-        expect(f"revision {n} of what was shared" in out, out)
+        expect(f"shared as revision {n} of this case" in out, out)
         c.kill9(which)
         until("the revision arrived", lambda: has(c, f"only{n}"))
         row, = c.json("show", first)

@@ -72,7 +72,7 @@ def what_is_no_indicator_is_not_called_unknown(w):
         code, (row,), err = _lookup(node, value)
         expect(code == 2 and row["error"] == "not_an_indicator" and
                row["type"] is None and row["hits"] == [], value, code, row)
-        expect(f"'{value}' is no indicator" in err, value, err)
+        expect(f"'{value}' is not an indicator" in err, value, err)
         done = node.run("lookup", value)
         expect(done.returncode == 2 and "not known" not in done.stdout,
                done.stdout, done.stderr)

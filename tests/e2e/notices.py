@@ -106,7 +106,8 @@ def a_leak_is_proved(w):
     """RED passed on by who got it: the author has the proof of it."""
     state, said = _leaks(w, "red", 1)
     expect(state == "leaked", state)
-    expect("proved: kitsune sent record" in said and "no mark allows" in said,
+    expect("proved: kitsune sent record" in said and
+           "no relation allows" in said,
            said)
 
 

@@ -102,7 +102,8 @@ def two_rebuilds(w):
     expect([r["count"] for r in told] == [10], told)
     said = a.cli("receipts", old[0], code=1)
     expect("waiting again" in said and "STORED UNTIL" in said, said)
-    expect("10 records wait again" in a.cli("status"), a.cli("status"))
+    expect("10 records wait to be sent again" in a.cli("status"),
+           a.cli("status"))
     a.stop()
     a.start()
     w.meet(a, b)
@@ -288,10 +289,10 @@ def shared_behind_a_fence(w):
     expect(told["fenced"] == [b.name], told)
     said = a.cli("share", "-", "--tlp", "amber", "--to", b.name, "--yes",
                  stdin=f"fenced1.{CANARY}.example\n")
-    expect("is fenced: nothing goes there" in said, said)
+    expect("is suspended: nothing is sent" in said, said)
     row = a.ask("receipts", record=told["record"])[0]
     expect(row["state"] == "waiting" and row["fenced"], row)
-    expect("take is fenced" in a.cli("receipts", told["record"], code=1))
+    expect("take is suspended" in a.cli("receipts", told["record"], code=1))
     expect("2 records wait until its card" in a.cli("status"), a.cli("status"))
 
 

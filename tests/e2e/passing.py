@@ -51,7 +51,7 @@ def a_member_that_floods_silences_nobody_else(w):
         r for r in take.ask("inbox") if r["what"] == "waiting"])
     expect(row["author"] == "kitsune" and row["from"] == "jpcc" and
            row["detail"] == "its author sent more than its part of today", row)
-    expect("they are taken tomorrow" in take.cli("inbox"), take.cli("inbox"))
+    expect("they are accepted tomorrow" in take.cli("inbox"), take.cli("inbox"))
     tell(c, "jibun")
     tell(matsu, "ato")
     gets(take, "jibun", "ato")

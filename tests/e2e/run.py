@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import asking
 import budgets
 import clocks
 import contained
@@ -50,8 +51,8 @@ import words
 
 def stories():
     found = {}
-    for module in (budgets, clocks, connections, contained, costs, days,
-                   deceptive, exchange, faults, federation, federation_cli,
+    for module in (asking, budgets, clocks, connections, contained, costs,
+                   days, deceptive, exchange, faults, federation, federation_cli,
                    floods, held, incident, introduced, japanese, kills,
                    leaks, links, lookups, memory, names, nonsense, notices,
                    owed, passing, put_back, reading, rebuilt, receipts,

@@ -25,6 +25,10 @@ CANARY = "canary"
 PATIENCE = 90   # seconds until something that must happen is given up on
 SKIPPED = 77    # what ctest reads as skipped
 PROCESSES = ("net", "core", "keys")
+# Commands that ask whoever sits at a terminal: here nobody does.
+ASKING = (["share"], ["incident", "share"], ["pass"], ["release"], ["revise"],
+          ["retract"], ["recall"], ["peer", "revoke"], ["group", "remove"],
+          ["quarantine", "drop"])
 
 SANITIZERS = {
     "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=0:handle_abort=0",
@@ -85,11 +89,18 @@ class Node:
         return {**os.environ, **SANITIZERS, "NOROSHI_DIR": str(self.dir),
                 "LC_ALL": self.language}
 
-    def run(self, *words, stdin=""):
+    def run(self, *words, stdin="", yes=True):
+        """Without a terminal; what would be asked there is answered with yes,
+        if it is to be."""
+        words = list(map(str, words))
+        verb = words[2:] if words[0] == "--dir" else words
+        if yes and "--yes" not in words and any(
+                verb[:len(asking)] == asking for asking in ASKING):
+            words.append("--yes")
         done = subprocess.run(
-            [self.world.program("noroshi"), *map(str, words)], text=True,
+            [self.world.program("noroshi"), *words], text=True,
             input=stdin, capture_output=True, env=self.environment(),
-            timeout=PATIENCE * 2)
+            timeout=PATIENCE * 2, start_new_session=True)
         self.world.check_text(f"noroshi {words[0]}", done.stderr, values=True)
         return done
 
@@ -102,9 +113,9 @@ class Node:
                          f"{done.stdout}{done.stderr}")
         return done.stdout
 
-    def fault(self, *words, code, stdin=""):
+    def fault(self, *words, code, stdin="", yes=True):
         """What a command that must fail says on stderr."""
-        done = self.run(*words, stdin=stdin)
+        done = self.run(*words, stdin=stdin, yes=yes)
         expect(done.returncode == code, self.name, words, "exit",
                done.returncode, "not", code, done.stdout, done.stderr)
         return done.stderr

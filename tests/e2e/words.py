@@ -87,7 +87,8 @@ def no_word_takes_the_coordinators_back(w):
            ("stored", "jpcc", False), row)
     expect(row["differs"] == ["kitsune:refused"], row)
     said = matsu.cli("receipts", record, code=1)
-    expect("kitsune says of record" in said and "take: refused" in said, said)
+    expect("kitsune reports record" in said and "at take as: refused" in said,
+           said)
     take.stop()
     matsu.cli("recall", record, "--reason", "wrong", "--yes")
     quiet(c)

@@ -144,7 +144,7 @@ static void a_bad_address_is_refused_with_what_to_write(void **state)
         assert_wrong(text, 2, "tcp://IP:PORT");
     }
     assert_wrong("[own]\nnetwork = 192.0.2.0/33\n", 2, "network");
-    assert_wrong("[own]\nnetwork = ,\n", 2, "nothing is given");
+    assert_wrong("[own]\nnetwork = ,\n", 2, "no value is given");
     assert_wrong("[own]\ndomain = exa mple..com\n", 2, "domain");
 }
 

@@ -21,9 +21,9 @@ static const char *life(char room[static LIFE_TEXT_MAX], const json_t *row)
     char until[WHEN_TEXT_MAX];
 
     if (row_is(row, "lives", "held"))
-        return _("a record of it waits");
+        return _("a record of it is waiting");
     if (row_is(row, "lives", "debt"))
-        return _("it is owed its own records");
+        return _("its own records are to be returned to it");
     if (number == 0)
         return "";
     if (row_uint(row, "until") == 0)
@@ -61,8 +61,9 @@ static void print_budget(const json_t *row)
 
 static void print(const json_t *rows)
 {
-    static const char *const titles[] = {N_("NODE"), N_("NAME"), N_("BY"),
-                                         N_("RECORDS"), N_("LIVES")};
+    static const char *const titles[] = {N_("NODE"), N_("NAME"),
+                                         N_("INTRODUCED BY"), N_("RECORDS"),
+                                         N_("KEPT FOR")};
     struct table *t = table_open(titles, 5);
     json_t *row;
     size_t i;
@@ -99,7 +100,7 @@ static int list(const struct cli *cli, const char *by)
     else
         print(rows);
     if (verdict == VERDICT_DONE && !cli->json && json_array_size(rows) == 0)
-        say_note(_("no peer introduced anybody"));
+        say_note(_("no peer has introduced a node"));
     json_decref(rows);
     client_close(c);
     return explain(cli, verdict, &why);
@@ -109,8 +110,8 @@ static void print_dropped(const struct author_drop *d)
 {
     printf(_("dropped %llu\n"), (unsigned long long)d->dropped);
     if (d->kept > 0)
-        printf(_("kept %llu, of which something lives here: 'noroshi author "
-                 "list --by %s'\n"),
+        printf(_("kept %llu that are still needed here: 'noroshi author list "
+                 "--by %s'\n"),
                (unsigned long long)d->kept, d->by);
 }
 
@@ -170,7 +171,8 @@ static int run_list(struct cli *cli, int argc, char **argv)
 {
     const char *by = NULL;
     const struct option_spec specs[] = {
-        {"by", OPTION_VALUE, &by, "PEER", N_("only those of this peer")},
+        {"by", OPTION_VALUE, &by, "PEER",
+         N_("show only those that this peer introduced")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -179,7 +181,7 @@ static int run_list(struct cli *cli, int argc, char **argv)
         return rc;
     if (argc == 0)
         return list(cli, by);
-    say_wrong(_("%s: '%s' is one word too many"), cli->command->name, argv[0]);
+    say_wrong(_("%s: unexpected argument '%s'"), cli->command->name, argv[0]);
     return CLI_USAGE;
 }
 
@@ -188,7 +190,8 @@ static int run_drop(struct cli *cli, int argc, char **argv)
     struct author_drop d = {.rows = NULL};
     const struct option_spec specs[] = {
         {"by", OPTION_VALUE, &d.by, "PEER",
-         N_("all that this peer introduced and of which nothing lives")},
+         N_("drop all that this peer introduced and that are no longer needed "
+            "here")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -196,7 +199,7 @@ static int run_drop(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc + (d.by != NULL) != 1) {
-        say_wrong(_("%s: say which one: see 'noroshi help %s'"),
+        say_wrong(_("%s: specify which one: see 'noroshi help %s'"),
                   cli->command->name, cli->command->name);
         return CLI_USAGE;
     }
@@ -210,14 +213,15 @@ static const struct command verbs[] = {
         .run = run_list,
         .paged = true,
         .synopsis = "[--by PEER] [--json]",
-        .help = N_("who is known through a peer alone, and what of it lives"),
-        .about = N_(
-            "Lists the authors and other nodes that peers introduced, and how "
-            "much of its budget each peer has used. An author counts against "
-            "the peer that brought its first record: 1024 a day, 8192 in all; "
-            "records of more authors wait. A node that only gives a name, in "
-            "a group or a notice, does not count. LIVES says what keeps a "
-            "node from being dropped."),
+        .help =
+            N_("list nodes known through a peer alone, and why they are kept"),
+        .about =
+            N_("Lists the authors and other nodes that peers introduced, and "
+               "how much of its budget each peer has used. An author counts "
+               "against the peer that brought its first record: 1024 a day, "
+               "8192 in all; records of more authors wait. A node that only "
+               "gives a name, in a group or a notice, does not count. KEPT FOR "
+               "is the reason why a node cannot be dropped."),
         .exits = N_("0 listed\n2 no such peer\n3 noroshid not running"),
         .examples = "noroshi author list\n"
                     "noroshi author list --by cert-b --json\n",
@@ -226,17 +230,19 @@ static const struct command verbs[] = {
         .name = "author drop",
         .run = run_drop,
         .synopsis = "NODE | --by PEER",
-        .help = N_("forget a node, or all of a peer's, of which nothing "
-                   "lives"),
+        .help = N_("drop a node that is no longer needed, or all such nodes of "
+                   "a peer"),
         .about = N_(
-            "Forgets a node that a peer introduced; NODE is at least the first "
-            "8 digits of its id. Refused where something of it lives here: a "
-            "record that has not expired, a retraction, a group, a record "
-            "that waits. Of one whose records were stored its id, its card's "
+            "Drops a node that a peer introduced; NODE is at least the first 8 "
+            "digits of its id. A node that is still needed here stays: for a "
+            "record that has not expired, a retraction, a group, a record that "
+            "waits. Of a node whose records were stored, its id, its card's "
             "versions and its compromised keys stay; it comes back with its "
-            "next record, and counts for nobody a second time."),
-        .exits = N_("0 dropped\n2 usage, no such node or peer\n3 noroshid not "
-                    "running\n4 something of it lives here"),
+            "next record, and does not count a second time."),
+        .exits = N_("0 dropped\n"
+                    "2 usage, no such node or peer\n"
+                    "3 noroshid not running\n"
+                    "4 it is still needed here"),
         .examples = "noroshi author drop 3f9a02c4d17be655\n"
                     "noroshi author drop --by cert-b\n",
     },
@@ -247,7 +253,7 @@ const struct command command_author = {
     .name = "author",
     .group = COMMAND_TRUST,
     .synopsis = "VERB ...",
-    .help = N_("who is known through a peer alone"),
+    .help = N_("list and drop nodes known through a peer alone"),
     .about = N_("Authors that are no peers of this node: a peer passed their "
                 "records on, and introduced them with it. Nothing is sent to "
                 "them."),

@@ -44,7 +44,7 @@ static int card(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 0) {
-        say_wrong(_("card: '%s' is one word too many"), argv[0]);
+        say_wrong(_("card: unexpected argument '%s'"), argv[0]);
         return CLI_USAGE;
     }
     snprintf(path, sizeof path, "%s/card", cli->dir);
@@ -57,7 +57,7 @@ static int card(struct cli *cli, int argc, char **argv)
     rc = CLI_USAGE;
     if (card_unarmour(&raw, armour) != ERR_OK ||
         card_open(&own, bytes_of(&raw)) != ERR_OK) {
-        say_wrong(_("'%s' is no card: restore it from a backup"), path);
+        say_wrong(_("'%s' is not a card: restore it from a backup"), path);
     } else {
         print_card(cli, &own, armour);
         rc = CLI_DONE;

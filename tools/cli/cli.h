@@ -10,6 +10,9 @@
 #define _(text) gettext(text)
 #define N_(text) text /* translated where it is printed */
 
+/* The same, for a word that is translated in more ways than one. */
+#define NC_(context, text) context "\004" text
+
 #define CLI_DEFAULT_DIR "/var/lib/noroshi"
 
 /* Exit codes, the same for every subcommand. */

@@ -32,7 +32,7 @@
     X(TRUST,  N_("trust peers"))                                           \
     X(WARN,   N_("warn others"))                                           \
     X(HUNT,   N_("hunt and read"))                                         \
-    X(FOLLOW, N_("see who got what"))                                      \
+    X(FOLLOW, N_("see what arrived where"))                                      \
     X(KEEP,   N_("keep it running"))
 /* clang-format on */
 

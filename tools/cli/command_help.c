@@ -39,7 +39,7 @@ const struct command command_help = {
     .group = COMMAND_KEEP,
     .paged = true,
     .synopsis = "[COMMAND [VERB]]",
-    .help = N_("this overview, or one command's options and examples"),
+    .help = N_("show this overview, or one command's options and examples"),
     .about = N_("Shows all commands, or one of them in full."),
     .examples = "noroshi help share\n"
                 "noroshi help peer add\n",

@@ -32,8 +32,8 @@ static int wrong_verb(const struct command *c, struct cli *cli, int argc,
                 sizeof verbs - strlen(verbs) - 1);
         strncat(verbs, command_word(v), sizeof verbs - strlen(verbs) - 1);
     }
-    say_wrong(_("%s: say which of: %s; see 'noroshi help %s'"), c->name, verbs,
-              c->name);
+    say_wrong(_("%s: specify one of: %s; see 'noroshi help %s'"), c->name,
+              verbs, c->name);
     return CLI_USAGE;
 }
 

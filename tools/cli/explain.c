@@ -49,30 +49,29 @@ static const struct sentence sentences[REASON_CODES] = {
              N_("an argument is not UTF-8 text, or has control characters")},
     [REASON_TOKEN] = {.text = N_("%s: --token takes 32 hex digits"),
                       .command = true},
-    [REASON_ACT_NOT_DONE] =
-        {.text = N_("%s: nothing was committed; once noroshid runs again:"),
-         .command = true},
+    [REASON_ACT_NOT_DONE] = {.text = N_("%s: nothing was committed; repeat "
+                                        "this once noroshid runs again:"),
+                             .command = true},
     [REASON_ACT_UNKNOWN] =
-        {.text =
-             N_("%s: not known whether it was committed: this, with the same "
-                "input, shows what was made or makes it once:"),
+        {.text = N_(
+             "%s: it is not known whether it was committed; with the same "
+             "input, this command shows the result, or carries it out once:"),
          .command = true},
     [REASON_NONE_SHARED] = {.text = N_("none of the records was shared"),
                             .note = true},
 
-    [REASON_TLP_MISSING] = {.text = N_("%s: say --tlp %s"), .command = true},
-    [REASON_TLP_WORD] = {.text = N_("%s: '%s' is not a TLP level: say %s"),
+    [REASON_TLP_MISSING] = {.text = N_("%s: use --tlp %s"), .command = true},
+    [REASON_TLP_WORD] = {.text = N_("%s: '%s' is not a TLP level: use %s"),
                          .command = true},
-    [REASON_PAP_WORD] = {.text = N_("%s: '%s' is not a PAP level: say %s"),
+    [REASON_PAP_WORD] = {.text = N_("%s: '%s' is not a PAP level: use %s"),
                          .command = true},
-    [REASON_EXPIRES_WORD] = {.text = N_("%s: cannot take --expires '%s': write "
-                                        "90d, 12h, or a date to come "
-                                        "such as 2026-12-31"),
+    [REASON_EXPIRES_WORD] = {.text = N_(
+                                 "%s: cannot read --expires '%s': write 90d, "
+                                 "12h, or a date to come such as 2026-12-31"),
                              .command = true},
     [REASON_EXPIRES_OR_NEVER] =
-        {.text = N_(
-             "%s: cannot take --expires '%s': write 90d, 12h, a date to come "
-             "such as 2026-12-31, or never"),
+        {.text = N_("%s: cannot read --expires '%s': write 90d, 12h, a date to "
+                    "come such as 2026-12-31, or never"),
          .command = true},
 
     [REASON_TO_EMPTY] = {.text = N_(
@@ -86,30 +85,28 @@ static const struct sentence sentences[REASON_CODES] = {
     [REASON_TO_EVERYONE] = {.text = N_("%s: 'everyone' stands alone"),
                             .command = true},
     [REASON_TO_MISSING] =
-        {.text = N_("%s: %s goes to named peers only: add --to PEER"),
+        {.text = N_("%s: %s is sent to named peers only: add --to PEER"),
          .command = true},
     [REASON_LATER_WORD] = {.text = N_(
-                               "%s: --later-members says yes or no, not '%s'"),
+                               "%s: --later-members takes yes or no, not '%s'"),
                            .command = true},
-    [REASON_LATER_WITHOUT_GROUP] =
-        {.text = N_("%s: --later-members is about groups: name one with --to "
-                    "group:NAME"),
-         .command = true},
+    [REASON_LATER_WITHOUT_GROUP] = {.text =
+                                        N_("%s: --later-members needs a group: "
+                                           "name one with --to group:NAME"),
+                                    .command = true},
     [REASON_DELEGATE_WORD] =
         {.text = N_("%s: cannot read --delegate '%s': write COORDINATOR, "
                     "COORDINATOR:audience or COORDINATOR:community"),
          .command = true},
-    [REASON_DELEGATE_WITHIN_NONE] = {.text =
-                                         N_("%s: '%s': there is no audience to "
-                                            "pass it on to: add --to, or say "
-                                            "'%s:community'"),
-                                     .command = true},
-    [REASON_DELEGATE_STRICT] =
-        {.text = N_("%s: TLP:AMBER+STRICT stays within its audience: say "
-                    "'%s:audience'"),
+    [REASON_DELEGATE_WITHIN_NONE] =
+        {.text = N_("%s: '%s': there is no audience to pass it on to: add "
+                    "--to, or use '%s:community'"),
          .command = true},
+    [REASON_DELEGATE_STRICT] = {.text = N_("%s: TLP:AMBER+STRICT stays within "
+                                           "its audience: use '%s:audience'"),
+                                .command = true},
     [REASON_DELEGATE_RED] =
-        {.text = N_("%s: TLP:RED is passed on by nobody: leave --delegate out"),
+        {.text = N_("%s: TLP:RED may not be passed on: leave --delegate out"),
          .command = true},
     [REASON_DELEGATES_MAX] = {.text = N_("%s: at most %s delegates"),
                               .command = true},
@@ -133,39 +130,37 @@ static const struct sentence sentences[REASON_CODES] = {
                                 .english = 2},
     [REASON_FILE_FAULT] = {.text = "%s: %s", .english = 2},
     [REASON_LINE_FAULT] = {.text = "%s:%s: %s", .english = 3},
-    [REASON_LABEL_STRICTER] =
-        {.text = N_(
-             "%s: labelled %s, stricter than %s: share it as --tlp %s, or ask "
-             "its author")},
+    [REASON_LABEL_STRICTER] = {.text = N_(
+                                   "%s: labelled %s, stricter than %s: share "
+                                   "it with --tlp %s, or ask its author")},
     [REASON_PART_STRICTER] =
         {.text = N_(
              "it is the label of a part: --leave-out-stricter shares the rest"),
          .note = true},
-    [REASON_PAP_STRICTER] =
-        {.text = N_(
-             "%s: labelled %s, stricter than %s: share it as --pap %s, or ask "
-             "its author")},
-    [REASON_TITLE_STRICTER] = {.text = N_("%s: the title is labelled %s, "
-                                          "stricter than %s: share it as --tlp "
-                                          "%s, or choose another --title"),
-                               .command = true},
+    [REASON_PAP_STRICTER] = {.text =
+                                 N_("%s: labelled %s, stricter than %s: share "
+                                    "it with --pap %s, or ask its author")},
+    [REASON_TITLE_STRICTER] =
+        {.text = N_("%s: the title is labelled %s, stricter than %s: share it "
+                    "with --tlp %s, or choose another --title"),
+         .command = true},
     [REASON_TEXT_TOO_LONG] =
         {.text = N_(
              "%s: the text is too long to send along: leave --with-text out"),
          .command = true},
-    [REASON_TEXT_UNFIT] =
-        {.text = N_("%s: title or text holds what a record cannot (%s)"),
-         .command = true,
-         .english = 1},
-    [REASON_INDICATORS_MAX] = {.text =
-                                   N_("%s: too many indicators for one share"),
+    [REASON_TEXT_UNFIT] = {.text = N_("%s: the title or the text contains what "
+                                      "a record cannot hold (%s)"),
+                           .command = true,
+                           .english = 1},
+    [REASON_INDICATORS_MAX] = {.text = N_(
+                                   "%s: too many indicators to share at once"),
                                .command = true},
 
     [REASON_CONNECT_WORD] =
         {.text = N_("peer: cannot connect to '%s': write tcp://HOST:PORT")},
-    [REASON_CARD_MISSING] =
-        {.text = N_("%s: no card in it: it must hold the lines from BEGIN to "
-                    "END NOROSHI CARD")},
+    [REASON_CARD_MISSING] = {.text = N_(
+                                 "%s: there is no card in it: the lines from "
+                                 "BEGIN to END NOROSHI CARD are required")},
     [REASON_CARD_DAMAGED] = {.text = N_(
                                  "%s: the card is damaged: ask for it again")},
     [REASON_CARD_INVALID] =
@@ -174,24 +169,22 @@ static const struct sentence sentences[REASON_CODES] = {
 
     [REASON_FORM_FAULTS] = {.text = ""}, /* it has a plural */
     [REASON_FORM_UNFIT] =
-        {.text = N_("%s: the summary is too big for one record, or holds what "
-                    "a record "
-                    "cannot (%s): share long lists with 'noroshi share'"),
+        {.text = N_(
+             "%s: the summary is too big for one record, or contains what a "
+             "record cannot hold (%s): share long lists with 'noroshi share'"),
          .english = 2},
 
     [REASON_REVISED_UNREADABLE] =
         {.text = N_("revise: record %s was erased, or cannot be read")},
-    [REASON_REVISED_NO_REPORT] =
-        {.text = N_(
-             "revise: record %s is no report, whose indicators a FILE could "
-             "replace")},
+    [REASON_REVISED_NO_REPORT] = {.text =
+                                      N_("revise: record %s is not a report: a "
+                                         "FILE cannot replace its indicators")},
     [REASON_REVISED_EMPTY] =
-        {.text = N_(
-             "revise: no indicator found: 'noroshi retract' says that nothing "
-             "of it holds")},
+        {.text = N_("revise: no indicator found: if nothing of it is valid any "
+                    "longer, use 'noroshi retract'")},
     [REASON_REVISED_PART_MAX] =
-        {.text = N_(
-             "revise: that is more than one record holds: leave --part out")},
+        {.text =
+             N_("revise: it does not fit into one record: leave --part out")},
     [REASON_REVISED_RECORDS_MAX] =
         {.text = N_("revise: too many records for one revision")},
     [REASON_RETRACTED_UNREADABLE] =
@@ -211,10 +204,8 @@ static void tell_form_faults(const struct reason *r)
 {
     size_t count = strtoull(r->arg[0], NULL, 10);
 
-    say_wrong(ngettext("incident: %zu thing is to be mended in the form; "
-                       "nothing was shared",
-                       "incident: %zu things are to be mended in the form; "
-                       "nothing was shared",
+    say_wrong(ngettext("incident: %zu problem in the form; nothing was shared",
+                       "incident: %zu problems in the form; nothing was shared",
                        count),
               count);
 }

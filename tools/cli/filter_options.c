@@ -12,11 +12,11 @@ static const char *const states[] = {
 };
 
 static const char *const state_helps[] = {
-    [FILTER_OF_RECORDS] = N_("only records in this state"),
-    [FILTER_OF_INBOX] =
-        N_("only this sort of event, as --json has it: new, retracted ..."),
-    [FILTER_OF_RECEIPTS] =
-        N_("only rows in this state, as --json has it: waiting, stored ..."),
+    [FILTER_OF_RECORDS] = N_("show only records in this state"),
+    [FILTER_OF_INBOX] = N_("show only this sort of event, for example new or "
+                           "retracted, as --json has it"),
+    [FILTER_OF_RECEIPTS] = N_(
+        "show only rows in this state, for example waiting, as --json has it"),
 };
 
 void filter_options_add(struct option_spec specs[static FILTER_OPTIONS_ROOM],
@@ -24,25 +24,27 @@ void filter_options_add(struct option_spec specs[static FILTER_OPTIONS_ROOM],
 {
     const struct option_spec shared[] = {
         {"tlp", OPTION_MANY, &w->tlp, "clear|green|amber|amber+strict|red",
-         N_("only records with this label; several: amber,red")},
+         N_("show only records with this label; several: amber,red")},
         {"kind", OPTION_MANY, &w->kind, "report|incident|retraction|group",
-         N_("only this kind of record")},
+         N_("show only this kind of record")},
         {"type", OPTION_MANY, &w->type, "TYPE",
-         N_("only records that have indicators of this type: ipv4, domain, "
-            "url ...")},
+         N_("show only records that have indicators of this type, for example "
+            "domain")},
         {"author", OPTION_VALUE, &w->author, "PEER",
-         N_("only what this organisation wrote: its name, or 8 digits of its "
+         N_("show only what this organisation wrote: its name, or 8 digits of "
+            "its "
             "node id")},
         {"state", OPTION_MANY, &w->state, states[of], state_helps[of]},
         {"category", OPTION_VALUE, &w->category, "CATEGORY",
-         N_("only incidents of this category: ransomware, phishing ...")},
+         N_("show only incidents of this category, for example "
+            "ransomware")},
         {"case", OPTION_VALUE, &w->in_case, "ID",
-         N_("only incidents of this case: 8 digits of its id or more")},
+         N_("show only incidents of this case: 8 digits of its id or more")},
         {"text", OPTION_VALUE, &w->text, "WORDS",
-         N_("only records whose titles have all these words")},
+         N_("show only records whose titles have all these words")},
         {"limit", OPTION_VALUE, &w->limit, "N", N_("show at most N rows")},
         {"sort", OPTION_VALUE, &w->sort, "KEY",
-         N_("order by received, created, title, author, tlp, kind, state, "
+         N_("sort by received, created, title, author, tlp, kind, state, "
             "indicators or urgent; -KEY: the greatest first")},
         {.name = NULL},
     };

@@ -1,7 +1,9 @@
 /* noroshi group: lists of nodes that an audience can name. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/cli/command.h"
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/outcome_print.h"
@@ -10,6 +12,7 @@
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
 #include "tools/client/group.h"
 #include "tools/client/row.h"
 
@@ -103,12 +106,34 @@ static int change(const struct cli *cli, struct act *act,
     return rc;
 }
 
+/* Members that leave get nothing more. */
+static int ask_removal(const struct cli *cli, const struct group_change *wanted,
+                       bool yes)
+{
+    char text[CONFIRM_NAME_MAX] = "", question[2 * CONFIRM_NAME_MAX];
+    size_t len;
+    int rc = confirm_possible(cli, yes);
+
+    if (rc != CLI_DONE)
+        return rc;
+    for (size_t i = 0; i < wanted->members.count; i++) {
+        len = strlen(text);
+        snprintf(text + len, sizeof text - len, "%s%s", i > 0 ? ", " : "",
+                 wanted->members.item[i]);
+    }
+    snprintf(question, sizeof question, _("Remove %s from the group '%s'?"),
+             text, wanted->group);
+    return confirm(yes, "%s", question);
+}
+
 static int run_change(struct cli *cli, struct group_change *wanted, int argc,
                       char **argv)
 {
     struct act act = {.word = NULL};
+    bool yes = wanted->what != GROUP_REMOVE;
     const struct option_spec specs[] = {
         share_options_token(&act),
+        yes ? (struct option_spec){.name = NULL} : share_options_yes(&yes),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -116,7 +141,7 @@ static int run_change(struct cli *cli, struct group_change *wanted, int argc,
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc < 2) {
-        say_wrong(_("%s: say the group's NAME, and its MEMBERs"),
+        say_wrong(_("%s: specify the group's NAME and its MEMBERs"),
                   cli->command->name);
         return CLI_USAGE;
     }
@@ -129,7 +154,9 @@ static int run_change(struct cli *cli, struct group_change *wanted, int argc,
     wanted->group = argv[0];
     for (int i = 1; i < argc; i++)
         wanted->members.item[wanted->members.count++] = argv[i];
-    rc = share_options_begin(cli, &act);
+    rc = ask_removal(cli, wanted, yes);
+    if (rc == CLI_DONE)
+        rc = share_options_begin(cli, &act);
     return rc == CLI_DONE ? change(cli, &act, wanted) : rc;
 }
 
@@ -183,7 +210,7 @@ static int run_list(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 0) {
-        say_wrong(_("%s: '%s' is one word too many"), cli->command->name,
+        say_wrong(_("%s: unexpected argument '%s'"), cli->command->name,
                   argv[0]);
         return CLI_USAGE;
     }
@@ -209,9 +236,20 @@ static int run_list(struct cli *cli, int argc, char **argv)
     return rc;
 }
 
+/* Whether a member is a peer here. */
+static const char *registered(const json_t *row)
+{
+    if (row_bool(row, "me"))
+        return _("this node");
+    return translate_word(*row_text(row, "peer") != '\0'
+                              ? NC_("registered", "yes")
+                              : NC_("registered", "no"));
+}
+
 static void print_members(const json_t *rows)
 {
-    static const char *const titles[] = {N_("MEMBER"), N_("PEER"), N_("NODE")};
+    static const char *const titles[] = {N_("MEMBER"), N_("REGISTERED"),
+                                         N_("NODE")};
     struct table *t = table_open(titles, 3);
     json_t *row;
     size_t i;
@@ -223,12 +261,8 @@ static void print_members(const json_t *rows)
         if (!row_is(row, "what", "member"))
             continue;
         snprintf(node, sizeof node, "%s", row_text(row, "node"));
-        table_add(t,
-                  (const char *[]){node_name_marked(name, row, "name"),
-                                   row_bool(row, "me") ? _("this node")
-                                   : *row_text(row, "peer") != '\0' ? _("yes")
-                                                                    : _("no"),
-                                   node});
+        table_add(t, (const char *[]){node_name_marked(name, row, "name"),
+                                      registered(row), node});
     }
     putchar('\n');
     table_close(t);
@@ -245,7 +279,7 @@ static int run_show(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc != 1) {
-        say_wrong(_("%s: say which one: see 'noroshi group list'"),
+        say_wrong(_("%s: specify which one: see 'noroshi group list'"),
                   cli->command->name);
         return CLI_USAGE;
     }
@@ -275,9 +309,9 @@ static const struct command verbs[] = {
         .synopsis = "NAME PEER...",
         .help = N_("make a group of this node's own"),
         .about = N_("Makes a group; this node is its owner and a member. "
-                    "Members that are peers are told at once; any node can "
+                    "Members that are peers are notified at once; any node can "
                     "be named by its whole node id. Members see who else is "
-                    "one, and get each other's cards."),
+                    "one, and receive each other's cards."),
         .exits = EXITS_OF_CHANGE,
         .examples = "noroshi group create energy cert-a cert-b\n",
     },
@@ -286,20 +320,20 @@ static const struct command verbs[] = {
         .run = run_add,
         .synopsis = "GROUP PEER...",
         .help = N_("add members"),
-        .about = N_("Makes a new version with more members. They get what "
+        .about = N_("Makes a new version with more members. They receive what "
                     "was shared with the group so far only where its author "
-                    "said that later members may."),
+                    "allowed members who join later."),
         .exits = EXITS_OF_CHANGE,
         .examples = "noroshi group add energy cert-c\n",
     },
     {
         .name = "group remove",
         .run = run_remove,
-        .synopsis = "GROUP PEER...",
+        .synopsis = "GROUP PEER... [--yes]",
         .help = N_("remove members"),
-        .about = N_("Makes a new version without them. They keep what they "
-                    "have; from now on they get nothing of the group but "
-                    "retractions of that."),
+        .about = N_(
+            "Makes a new version without them. They keep what they have; from "
+            "now on, the group brings them nothing but retractions of that."),
         .exits = EXITS_OF_CHANGE,
         .examples = "noroshi group remove energy cert-c\n",
     },
@@ -308,7 +342,7 @@ static const struct command verbs[] = {
         .run = run_list,
         .paged = true,
         .synopsis = "[--json]",
-        .help = N_("all groups this node knows"),
+        .help = N_("list all groups this node knows"),
         .about = N_("Lists the groups that this node owns or is a member "
                     "of."),
         .exits = N_("0 listed\n3 noroshid not running"),
@@ -319,7 +353,7 @@ static const struct command verbs[] = {
         .run = run_show,
         .paged = true,
         .synopsis = "GROUP",
-        .help = N_("one of them with its members"),
+        .help = N_("show a group with its members"),
         .about = N_("Shows a group's newest version and who is in it."),
         .exits = N_("0 shown\n2 no such group\n3 noroshid not running"),
         .examples = "noroshi group show energy\n",

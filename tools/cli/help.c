@@ -70,8 +70,10 @@ void help_overview(FILE *to)
     for (unsigned g = 0; g < sizeof group_texts / sizeof *group_texts; g++)
         overview_group(to, (enum command_group)g);
     fputc('\n', to);
-    fprintf(to, _("DIR is the node: --dir, else NOROSHI_DIR, else %s.\n"),
-            CLI_DEFAULT_DIR);
+    fprintf(
+        to,
+        _("DIR is the node's directory: --dir, or NOROSHI_DIR; default: %s\n"),
+        CLI_DEFAULT_DIR);
     fputs(_("'noroshi help COMMAND' shows options and examples.\n"), to);
     fputs(_("exit: 0 done or hit, 1 no or not yet, 2 usage or input, "
             "3 noroshid not running, 4 policy\n"),

@@ -30,14 +30,17 @@ static void leak(char room[static TRANSLATE_MAX], const json_t *row)
     const char *by = node_name_of(row, "detail");
 
     if (inbox_is(row, "leaked"))
-        snprintf(room, TRANSLATE_MAX, _("from %s, against the rules: proved"),
-                 by);
+        snprintf(room, TRANSLATE_MAX,
+                 _("received from %s against the rules (proved)"), by);
     else if (inbox_is(row, "sent on"))
         snprintf(room, TRANSLATE_MAX,
-                 _("from %s: proved; against the rules: they say so"), by);
+                 _("received from %s (proved); that it broke the rules is "
+                   "their report"),
+                 by);
     else
         snprintf(room, TRANSLATE_MAX,
-                 _("from %s, against the rules: they say so, without proof"),
+                 _("received from %s against the rules: their report, without "
+                   "proof"),
                  by);
 }
 
@@ -52,16 +55,18 @@ static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
     const unsigned long long count = row_uint(row, "count");
 
     if (inbox_is(row, "lost"))
-        snprintf(room, TRANSLATE_MAX, _("its store; %llu records wait again"),
+        snprintf(room, TRANSLATE_MAX,
+                 _("lost its store; %llu records wait to be sent again"),
                  count);
     else if (inbox_is(row, "missed"))
         snprintf(room, TRANSLATE_MAX,
-                 _("%llu records, released before it was rebuilt: ask for "
-                   "them"),
+                 _("%llu records that it released before it was rebuilt never "
+                   "came: ask for them"),
                  count);
     else if (inbox_is(row, "left out"))
         snprintf(room, TRANSLATE_MAX,
-                 _("%llu words about where records went: more than is kept"),
+                 _("%llu reports of where records went exceeded the limit and "
+                   "were not kept"),
                  count);
     else
         snprintf(room, TRANSLATE_MAX, _("%llu older ones were dropped"), count);
@@ -73,12 +78,12 @@ static void busy(char room[static TRANSLATE_MAX], const json_t *row)
     const unsigned long long minutes = row_uint(row, "count");
 
     if (minutes == 1)
-        snprintf(room, TRANSLATE_MAX, _("much of this node's time: %s"),
+        snprintf(room, TRANSLATE_MAX, _("used much of this node's time: %s"),
                  translate(of, row_text(row, "detail")));
     else
         snprintf(room, TRANSLATE_MAX,
-                 _("much of this node's time in %llu minutes: %s"), minutes,
-                 translate(of, row_text(row, "detail")));
+                 _("used much of this node's time in %llu minutes: %s"),
+                 minutes, translate(of, row_text(row, "detail")));
 }
 
 /* What there is to know beside title and label. */
@@ -91,13 +96,16 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
         inbox_is_crowded(row) || inbox_is_over_share(row))
         return translate(room, detail);
     if (inbox_is(row, "not theirs"))
-        return _("tried to retract what is not theirs: no effect");
+        return _("tried to retract another author's record: no effect");
     if (is_of_a_peer(row))
         of_a_peer(room, row);
     else if (inbox_is(row, "busy"))
         busy(room, row);
     else if (is_leak(row))
         leak(room, row);
+    else if (inbox_is(row, "erased"))
+        snprintf(room, TRANSLATE_MAX, _("erased record %llu, as recalled"),
+                 (unsigned long long)row_uint(row, "number"));
     else if ((inbox_is(row, "retracted") || inbox_is(row, "recalled")) &&
              *detail != '\0')
         snprintf(room, TRANSLATE_MAX, _("record %s: %s"), detail,
@@ -136,7 +144,7 @@ static void add(struct table *t, const json_t *row)
                  inbox_is(row, "quarantined") ? "q%llu" : "%llu",
                  (unsigned long long)row_uint(row, "number"));
     table_add(t, (const char *[]){
-                     translate_word(row_text(row, "what")), number,
+                     translate_word_of("event", row_text(row, "what")), number,
                      row_id8(id, row, "record"), row_text(row, "tlp"),
                      node_name_author(author, row), row_text(row, "from"),
                      table_time(received, row_uint(row, "received")),
@@ -154,7 +162,7 @@ static void tell_staying(const json_t *rows)
     if (staying == 0)
         return;
     printf(
-        _("not passed on %lu: brought by a peer that does not answer for "
+        _("not passed on %lu: the peer that brought them does not vouch for "
           "their authors ('noroshi peer set PEER --vouches'); one by one:\n"),
         staying);
     staying = 0;
@@ -199,24 +207,24 @@ static void tell_waiting(const json_t *rows)
                  "first\n"),
                held);
     if (crowded > 0)
-        printf(_("too many authors or groups %lu: they are taken as there is "
-                 "room: 'noroshi author list --by PEER'\n"),
+        printf(_("too many authors or groups %lu: they are accepted as there "
+                 "is room: 'noroshi author list --by PEER'\n"),
                crowded);
     if (tomorrow > 0)
-        printf(_("over their author's part of today %lu: they are taken "
+        printf(_("over their author's share of today %lu: they are accepted "
                  "tomorrow\n"),
                tomorrow);
     if (kept_out > 0)
         printf(_("quarantined %lu: 'noroshi quarantine show ID', q1 is ID 1\n"),
                kept_out);
     if (fenced > 0)
-        printf(_("fenced %lu: 'noroshi peer check PEER'\n"), fenced);
+        printf(_("suspended %lu: 'noroshi peer check PEER'\n"), fenced);
 }
 
 static void print(const json_t *rows)
 {
     static const char *const titles[] = {
-        N_("WHAT"),   N_("NO"),   N_("RECORD"),   N_("TLP"),
+        N_("EVENT"),  N_("#"),    N_("RECORD"),   N_("TLP"),
         N_("AUTHOR"), N_("FROM"), N_("RECEIVED"), N_("TITLE")};
     struct table *t = table_open(titles, TITLES);
     json_t *row;
@@ -255,7 +263,7 @@ static int run(struct cli *cli, struct inbox_question *asked, const char *since)
         say_json(row);
     }
     if (rc == CLI_DONE && !cli->json && json_array_size(rows) == 0)
-        say_note(_("nothing came in since %s"), since);
+        say_note(_("nothing arrived since %s"), since);
     json_decref(rows);
     client_close(c);
     return rc;
@@ -269,7 +277,7 @@ static int inbox(struct cli *cli, int argc, char **argv)
     static struct inbox_question asked;
     struct option_spec specs[FILTER_OPTIONS_ROOM] = {
         {"since", OPTION_VALUE, &since, "WHEN",
-         N_("only what came since then; else 7d")},
+         N_("show only what arrived since then (default: 7d)")},
         {.name = NULL},
     };
     int rc;
@@ -279,9 +287,14 @@ static int inbox(struct cli *cli, int argc, char **argv)
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc > 0 || !when_since(&asked.since_ms, since, when_now_ms())) {
-        say_wrong(_("inbox: cannot read '%s': write --since 7d or a date"),
-                  argc > 0 ? argv[0] : since);
+    if (argc > 0) {
+        say_wrong(_("%s: unexpected argument '%s'"), cli->command->name,
+                  argv[0]);
+        return CLI_USAGE;
+    }
+    if (!when_since(&asked.since_ms, since, when_now_ms())) {
+        say_wrong(_("%s: cannot read --since '%s': write 7d or 2026-11-20"),
+                  cli->command->name, since);
         return CLI_USAGE;
     }
     rc = filter_options_take(cli, &asked.filter, &words, FILTER_OF_INBOX);
@@ -295,16 +308,16 @@ const struct command command_inbox = {
     .group = COMMAND_FOLLOW,
     .paged = true,
     .synopsis = "[--since WHEN] [OPTION]...",
-    .help = N_("what came in, and what waits for a person"),
+    .help = N_("list recent arrivals and items that need you"),
     .about =
-        N_("Lists what others sent, newest first: new, revised, retracted "
-           "and recalled records, groups, leaks that were reported, and "
-           "who has erased what was recalled. What waits for a person "
-           "stands on top: a roster that is to be confirmed after a rebuild, "
-           "records that are held, quarantined ones, peers that are fenced, "
-           "peers that lost their store, peers that have receipts for what "
-           "is not here, peers that take much of this node's time, and how "
-           "many records a rebuilt peer had released that never came."),
+        N_("Lists what others sent, newest first: new, revised, retracted and "
+           "recalled records, groups, leaks that were reported, and who has "
+           "erased what was recalled. Items that need you stand on top: a list "
+           "of peers that is to be confirmed after a rebuild, records that "
+           "wait, quarantined ones, suspended peers, peers that lost their "
+           "store, peers that have receipts for what is not here, peers that "
+           "use much of this node's time, and how many records a rebuilt peer "
+           "had released that never came."),
     .exits = N_("0 listed, also when there is nothing\n2 usage\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"

@@ -3,17 +3,20 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tools/cli/command.h"
 #include "tools/cli/command_line.h"
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/colour.h"
+#include "tools/cli/term/lang.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
@@ -22,6 +25,7 @@
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 #include "tools/formats/incident/incident_form.h"
+#include "tools/formats/incident/incident_form_word.h"
 
 /* Version 4, as RFC 9562 numbers random ones. */
 static void new_case(uint8_t uuid[static 16])
@@ -66,13 +70,13 @@ static int run_form(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc != 1) {
-        say_wrong(_("incident form: say which FILE to write, or - for "
+        say_wrong(_("incident form: specify the FILE to write, or - for "
                     "standard output"));
         return CLI_USAGE;
     }
     rc = print_form(argv[0]);
     if (rc == CLI_DONE && strcmp(argv[0], "-") != 0)
-        say_note(_("%s: fill it in, then: noroshi incident share %s --tlp "
+        say_note(_("%s: fill it in, then use: noroshi incident share %s --tlp "
                    "LEVEL --to PEER"),
                  argv[0], argv[0]);
     return rc;
@@ -101,12 +105,14 @@ static uint64_t revision_of(const json_t *rows)
 
 /* A second summary of a case replaces the first: that is said, for it may not
    be what was meant by a form that was copied. */
-static void tell_revision(FILE *to, const json_t *rows)
+static void tell_revision(FILE *to, const json_t *rows, bool shared)
 {
     uint64_t revision = revision_of(rows);
 
     if (revision > 1)
-        fprintf(to, _("revision %llu of what was shared of this case\n"),
+        fprintf(to,
+                shared ? _("shared as revision %llu of this case\n")
+                       : _("will be shared as revision %llu of this case\n"),
                 (unsigned long long)revision);
 }
 
@@ -140,7 +146,7 @@ static bool told(int rc)
 
 static int preview(struct sharing *s)
 {
-    FILE *to = s->dry_run ? stdout : stderr;
+    FILE *to = s->dry_run ? stdout : ask_out();
     char colour[COLOUR_LABEL_MAX];
     struct reasons why = {.count = 0};
     json_t *rows;
@@ -153,7 +159,7 @@ static int preview(struct sharing *s)
         fprintf(to, "%s  %s\n",
                 colour_label(colour, to, tlp_text(s->share.label.tlp)),
                 pap_text(s->share.label.pap));
-        tell_revision(to, rows);
+        tell_revision(to, rows, false);
         outcome_print(to, rows, OUTCOME_AHEAD);
         if (s->share.recipients.audience)
             fputs(_("every recipient can read this list of recipients\n"), to);
@@ -168,24 +174,41 @@ static void tell(const struct sharing *s, const json_t *rows, int rc)
     if (told(rc) && s->cli->json) {
         print_json(s, rows, rc == CLI_DONE);
     } else if (told(rc)) {
-        tell_revision(stdout, rows);
+        tell_revision(stdout, rows, true);
         outcome_print(stdout, rows, OUTCOME_DONE);
     }
 }
 
-/* Whoever repeats an act has said yes to it. */
+static int ask_yes_or_no(const struct sharing *s)
+{
+    const struct incident_share *share = &s->share;
+    const struct record draft = {.kind = RECORD_INCIDENT,
+                                 .body = bytes_of(&share->in.body)};
+    struct record_report content = {.title = {0}};
+    char name[CONFIRM_NAME_MAX];
+
+    if (record_content(&content, &draft) != ERR_OK)
+        abort(); /* it was packed: it opens */
+    return confirm(
+        s->yes, _("Share %s?"),
+        confirm_name(name, &(struct confirm_name){
+                               .record = "",
+                               .title = content.title,
+                               .tlp = tlp_text(share->label.tlp),
+                               .kind = record_kind_text(RECORD_INCIDENT),
+                           }));
+}
+
 static int ask_person(struct sharing *s)
 {
-    int rc;
+    int rc = confirm_possible(s->cli, s->yes || s->dry_run);
 
-    if (!s->yes && !s->dry_run)
-        share_options_ask(&s->share.recipients, s->share.label.tlp);
-    if (!s->dry_run && (!ask_possible() || s->yes))
-        return CLI_DONE;
-    rc = preview(s);
-    if (rc != CLI_DONE || s->dry_run)
+    if (rc != CLI_DONE || (s->yes && !s->dry_run))
         return rc;
-    return ask_yes(_("Share it?")) ? CLI_DONE : CLI_NO;
+    if (!s->dry_run)
+        share_options_ask(&s->share.recipients, s->share.label.tlp);
+    rc = preview(s);
+    return rc != CLI_DONE || s->dry_run ? rc : ask_yes_or_no(s);
 }
 
 static int send_it(struct sharing *s)
@@ -217,14 +240,15 @@ static void tell_lines(const json_t *list)
     {
         const char *reason = translate_word(row_text(row, "reason"));
         const char *text = row_text(row, "text");
-        char at[24] = "";
+        char at[24] = "", words[TRANSLATE_MAX];
 
         if (row_uint(row, "line") > 0)
             snprintf(at, sizeof at, ":%u", (unsigned)row_uint(row, "line"));
-        if (*text != '\0')
-            say_note("%s%s: %s: '%s'", row_text(row, "file"), at, reason, text);
-        else
-            say_note("%s%s: %s", row_text(row, "file"), at, reason);
+        if (lang_is_japanese())
+            text = incident_field_japanese(text);
+        snprintf(words, sizeof words, *text != '\0' ? _("%s: '%s'") : "%s",
+                 reason, text);
+        say_note("%s%s: %s", row_text(row, "file"), at, words);
     }
 }
 
@@ -233,7 +257,7 @@ static void tell_summary(const struct incident_input *in)
 {
     char detected[WHEN_TEXT_MAX];
 
-    say_note(_("detected %s; taken %zu, rejected %zu"),
+    say_note(_("detected %s; extracted %zu, skipped %zu"),
              when_zoned(detected, in->detected_s * 1000), in->taken,
              json_array_size(in->rejects));
 }
@@ -268,6 +292,9 @@ static int share(struct sharing *s, const char *name)
     if (verdict == VERDICT_DONE)
         command_line_hear(s->cli, &s->share.act);
     rc = explain(s->cli, verdict, &why);
+    /* An act that was done before needs no yes. */
+    if (rc == CLI_DONE && s->share.act.word == NULL)
+        rc = confirm_possible(s->cli, s->yes || s->dry_run);
     if (rc == CLI_DONE)
         rc = read_form(s, name);
     if (json_array_size(s->share.in.faults) > 0 && s->cli->json)
@@ -283,16 +310,17 @@ static int run_share(struct cli *cli, int argc, char **argv)
     static struct sharing s;
     struct incident_share *what = &s.share;
     const struct option_spec specs[] = {
-        share_options_tlp(&what->label, N_("the TLP 2.0 label; needed")),
+        share_options_tlp(&what->label, N_("set the TLP 2.0 label (required)")),
         share_options_to(&what->recipients),
         share_options_later(&what->recipients),
         share_options_delegate(&what->recipients),
         share_options_pap(&what->label,
-                          N_("what may be done with it; green unless said")),
+                          N_("set what may be done with it (default: green)")),
         share_options_expires(&what->label),
         share_options_urgent(&what->label),
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
-         N_("check the form, show who would get it by which rule, and stop")},
+         N_("check the form, show to whom it would be sent by which rule, and "
+            "stop")},
         share_options_yes(&s.yes),
         share_options_token(&what->act),
         {.name = NULL},
@@ -302,8 +330,7 @@ static int run_share(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc != 1) {
-        say_wrong(_("incident share: say which FILE, or - for standard "
-                    "input"));
+        say_wrong(_("incident share: specify a FILE, or - for standard input"));
         return CLI_USAGE;
     }
     s.cli = cli;
@@ -319,10 +346,11 @@ static const struct command verbs[] = {
         .synopsis = "FILE|-",
         .help = N_("write an empty form for a new case"),
         .about = N_("Writes a form with headings and comments in Japanese and "
-                    "English. It holds the number of the case: shared again "
-                    "after a change, it revises what was shared before. A "
-                    "file that is there is never overwritten."),
-        .exits = N_("0 written\n2 usage, or the file is there"),
+                    "English. It holds the number of the case: when it is "
+                    "shared again after a change, it revises what was shared "
+                    "before. An existing file is never overwritten."),
+        .exits = N_("0 written\n"
+                    "2 usage, or the file exists"),
         .examples = "noroshi incident form case-12.txt\n",
     },
     {
@@ -330,12 +358,14 @@ static const struct command verbs[] = {
         .run = run_share,
         .synopsis = "FILE|- --tlp LEVEL [--to PEER|group:GROUP]... [OPTION]...",
         .help = N_("share the summary in a filled form"),
-        .about = N_("Checks the form and tells every mistake with its line; "
-                    "then shows who gets it, asks, signs and sends. Nothing "
+        .about = N_("Checks the form and reports every mistake with its line; "
+                    "then shows the recipients, asks, signs and sends. Nothing "
                     "leaves before all is right."),
-        .exits = N_(
-            "0 shared\n1 not now\n2 usage or input\n3 noroshid not "
-            "running, or gone before its answer\n4 policy: nobody may get it"),
+        .exits = N_("0 shared\n1 temporarily unable, or the answer was no\n2 "
+                    "usage or input, or "
+                    "nobody to ask\n3 noroshid not "
+                    "running, or gone before its answer\n4 policy: nobody may "
+                    "receive it"),
         .examples = "noroshi incident share case-12.txt --tlp amber+strict "
                     "--to jpcert\n"
                     "noroshi incident share case-12.txt --tlp amber --to "

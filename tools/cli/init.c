@@ -60,13 +60,14 @@ static int told(const struct making *m)
 static int check_words(const struct making *m)
 {
     if (m->identity == NULL && m->org == NULL && m->org_ja == NULL) {
-        say_wrong(_("init: say whose node this is: add --org NAME"));
+        say_wrong(_("init: specify whose node this is: add --org NAME"));
         return CLI_USAGE;
     }
     if (m->role != NULL && strcmp(m->role, "member") != 0 &&
         strcmp(m->role, "coordinator") != 0) {
-        say_wrong(_("init: '%s' is no role: --role member or coordinator"),
-                  m->role);
+        say_wrong(
+            _("init: '%s' is not a role: use --role member or coordinator"),
+            m->role);
         return CLI_USAGE;
     }
     if (!config_listen_valid(m->listen)) {
@@ -112,9 +113,9 @@ static int read_passphrase(struct making *m)
         err =
             passphrase_from_file(&m->passphrase, m->passphrase_file, &m->fault);
     else
-        err = passphrase_ask(&m->passphrase, _("passphrase for the new node"),
-                             m->identity == NULL ? _("the same again") : NULL,
-                             &m->fault);
+        err = passphrase_ask(
+            &m->passphrase, _("passphrase for the new node"),
+            m->identity == NULL ? _("repeat the passphrase") : NULL, &m->fault);
     if (err == ERR_NOT_FOUND && m->passphrase_file == NULL) {
         say_wrong(_("init: no terminal to ask for a passphrase: add "
                     "--passphrase-file FILE or --no-passphrase"));
@@ -138,7 +139,7 @@ static int read_identity(struct making *m)
         return told(m);
     part = (struct bytes){m->saved.part, m->saved.part_len};
     if (card_identity_parse(&old, part) != ERR_OK) {
-        say_wrong(_("init: '%s' holds no identity this version reads"),
+        say_wrong(_("init: '%s' contains no identity that this version reads"),
                   m->identity);
         return CLI_USAGE;
     }
@@ -291,7 +292,7 @@ static int check_card(struct making *m)
         card_open(&card, bytes_of(&m->card)) == ERR_OK)
         return CLI_DONE;
     say_wrong(_("init: the organisation's name must be UTF-8 of at most %d "
-                "octets without control characters"),
+                "bytes without control characters"),
               CARD_NAME_MAX);
     return CLI_USAGE;
 }
@@ -435,17 +436,18 @@ static int init(struct cli *cli, int argc, char **argv)
     const struct option_spec specs[] = {
 
         {"org", OPTION_VALUE, &m.org, "NAME",
-         N_("the organisation's name; needed, this or --org-ja")},
-        {"org-ja", OPTION_VALUE, &m.org_ja, "NAME", N_("its name in Japanese")},
+         N_("set the organisation's name (required: this or --org-ja)")},
+        {"org-ja", OPTION_VALUE, &m.org_ja, "NAME",
+         N_("set its name in Japanese")},
         {"role", OPTION_VALUE, &m.role, "member|coordinator",
-         N_("what it is to others; member unless said")},
+         N_("set its role for others (default: member)")},
         {"listen", OPTION_VALUE, &m.listen, "tcp://IP:PORT",
-         N_("where peers connect; tcp://0.0.0.0:7667 unless said")},
+         N_("listen there for peers (default: tcp://0.0.0.0:7667)")},
         {"identity", OPTION_VALUE, &m.identity, "FILE",
          N_("rebuild the node of this saved identity file: same fingerprint, "
             "peers do nothing")},
         {"passphrase-file", OPTION_VALUE, &m.passphrase_file, "FILE",
-         N_("read the passphrase from there; else a terminal is asked")},
+         N_("read the passphrase from there (default: ask at the terminal)")},
         {"no-passphrase", OPTION_FLAG, &m.no_passphrase, NULL,
          N_("leave the keys unsealed on disk, for trying it out: whoever can "
             "read "
@@ -457,7 +459,7 @@ static int init(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 0) {
-        say_wrong(_("init: '%s' is one word too many"), argv[0]);
+        say_wrong(_("init: unexpected argument '%s'"), argv[0]);
         return CLI_USAGE;
     }
     m.cli = cli;

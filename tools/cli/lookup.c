@@ -97,9 +97,8 @@ static void tell_marks(const struct asking *l)
             json_object_get(json_array_get(a->hits, 0), "warninglist");
 
         if (mark != NULL && is_told(l, a))
-            say_note(_("'%.*s' stands on a warninglist: %s (%s)"),
-                     (int)a->text.len, (const char *)a->text.at,
-                     row_text(mark, "name"),
+            say_note(_("'%.*s' is on a warninglist: %s (%s)"), (int)a->text.len,
+                     (const char *)a->text.at, row_text(mark, "name"),
                      translate_word(row_text(mark, "kind")));
     }
 }
@@ -124,7 +123,7 @@ static void print(const struct asking *l)
 {
     static const char *const titles[] = {
         N_("LINE"),        N_("VALUE"),  N_("TLP"),   N_("PAP"),
-        N_("AUTHOR"),      N_("TYPE"),   N_("MATCH"), N_("CONF"),
+        N_("AUTHOR"),      N_("TYPE"),   N_("MATCH"), N_("CONFIDENCE"),
         N_("VALID UNTIL"), N_("RECORD"), N_("STATE")};
     const bool placed = l->extract != NULL;
     struct table *t =
@@ -144,10 +143,10 @@ static void say_invalid(struct asking *l, const struct lookup_asked *a)
 {
     l->invalid++;
     if (l->file == NULL)
-        say_wrong(_("'%.*s' is no indicator"), (int)a->text.len,
+        say_wrong(_("'%.*s' is not an indicator"), (int)a->text.len,
                   (const char *)a->text.at);
     else
-        say_wrong(_("%s:%u: '%.*s' is no indicator"), input_name(l->file),
+        say_wrong(_("%s:%u: '%.*s' is not an indicator"), input_name(l->file),
                   a->line, (int)a->text.len, (const char *)a->text.at);
 }
 
@@ -226,10 +225,12 @@ static int ask_all(struct asking *l, struct bytes input, int argc, char **argv)
 static int finish(const struct asking *l)
 {
     if (l->hidden > 0)
-        say_note(ngettext("%llu expired or retracted entry: --all",
-                          "%llu expired or retracted entries: --all",
-                          l->hidden),
-                 (unsigned long long)l->hidden);
+        say_note(
+            ngettext(
+                "%llu more expired or retracted entry (--all shows it)",
+                "%llu more expired or retracted entries (--all shows them)",
+                l->hidden),
+            (unsigned long long)l->hidden);
     if (l->hits > 0)
         return CLI_DONE;
     return l->invalid > 0 ? CLI_USAGE : CLI_NO;
@@ -290,16 +291,16 @@ static int lookup(struct cli *cli, int argc, char **argv)
     static struct asking l;
     const struct option_spec specs[] = {
         {"f", OPTION_VALUE, &l.file, "FILE",
-         N_("the values stand in a file, one a line; '#' begins a comment")},
+         N_("read the values from a file, one a line; '#' begins a comment")},
         {"extract", OPTION_VALUE, &l.extract, "FILE",
-         N_("ask for every value that stands in a log, line by line; only "
-            "hits are told, unless --misses is said")},
+         N_("look up every value in a log, line by line (default: show only "
+            "hits; see --misses)")},
         {"hits", OPTION_FLAG, &l.only_hits, NULL,
-         N_("tell only values that are known")},
+         N_("show only values that are known")},
         {"misses", OPTION_FLAG, &l.only_misses, NULL,
-         N_("tell only values that are not known; with --hits: all")},
+         N_("show only values that are not known; with --hits: all")},
         {"all", OPTION_FLAG, &l.lookup.all, NULL,
-         N_("expired and retracted entries, too")},
+         N_("show expired and retracted entries, too")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -312,8 +313,8 @@ static int lookup(struct cli *cli, int argc, char **argv)
         argc = 0;
     }
     if (!is_said_once(&l, argc)) {
-        say_wrong(_("lookup: say VALUE..., or -f FILE, or --extract FILE, or "
-                    "'-' for stdin"));
+        say_wrong(_("lookup: specify VALUE..., or -f FILE, or --extract FILE, "
+                    "or '-' for stdin"));
         return CLI_USAGE;
     }
     return run(&l, argc, argv);
@@ -325,16 +326,17 @@ const struct command command_lookup = {
     .group = COMMAND_HUNT,
     .paged = true,
     .synopsis = "VALUE...|-|-f FILE|--extract FILE [--hits] [--misses] [--all]",
-    .help = N_("ask whether values are known"),
-    .about =
-        N_("Shows every source that knows a value: author, TLP, PAP, "
-           "validity, confidence, record. An address finds its networks, a "
-           "host its parent domains. A value is read as share reads it: "
-           "defanged, with a port, in brackets, behind a label.\n"
-           "--json prints one object for each value asked, misses, too; "
-           "what is no indicator has an error. With --extract it has file "
-           "and line."),
-    .exits = N_("0 a hit\n1 none\n2 none, and a value was no indicator"),
+    .help = N_("check values against all records"),
+    .about = N_(
+        "Shows every record that holds a value: author, TLP, PAP, validity, "
+        "confidence, record. An address finds its networks, a host its parent "
+        "domains. A value is read as share reads it: defanged, with a port, in "
+        "brackets, behind a label.\n"
+        "--json prints one object for each value asked, misses, too; what is "
+        "not an indicator has an error. With --extract it has file and line."),
+    .exits = N_("0 a hit\n"
+                "1 none\n"
+                "2 none, and a value was not an indicator"),
     .examples = "noroshi lookup 203.0.113.7 hxxps://login[.]example/\n"
                 "noroshi lookup --extract access.log --json\n",
 };

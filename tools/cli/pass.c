@@ -48,11 +48,11 @@ int pass_run(struct cli *cli, int argc, char **argv)
     bool alone = false;
     const struct option_spec specs[] = {
         {"to", OPTION_MANY, &to, "PEER|group:GROUP|everyone",
-         N_("to whom; more may follow the record. 'everyone': each peer that "
-            "may have it")},
+         N_("send to these peers; more may follow the record. 'everyone': "
+            "every peer that may receive it")},
         record_command_part(&alone),
         record_command_dry_run(
-            &d, N_("show who would get it by which rule, and stop")),
+            &d, N_("show to whom it would be sent by which rule, and stop")),
         share_options_yes(&d.yes),
         share_options_token(&action.act),
         {.name = NULL},
@@ -62,19 +62,21 @@ int pass_run(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc < 1 || to.count == 0) {
-        say_wrong(_("%s: say which RECORD, and --to PEER or --to group:NAME"),
+        say_wrong(_("%s: specify a RECORD, and --to PEER or --to group:NAME"),
                   cli->command->name);
         return CLI_USAGE;
     }
     /* --to a b c: what follows the record is more peers. */
     for (int i = 1; i < argc && to.count < TEXT_LIST_MAX; i++)
         to.item[to.count++] = argv[i];
-    rc = share_options_begin(cli, &action.act);
+    rc = record_command_ready(&d);
+    if (rc == CLI_DONE)
+        rc = share_options_begin(cli, &action.act);
     if (rc != CLI_DONE)
         return rc;
     action.command = cli->command->name;
     d.question =
-        cli->command == &command_pass ? N_("Pass it on?") : N_("Release it?");
+        cli->command == &command_pass ? N_("Pass on %s?") : N_("Release %s?");
     return pass(&d, argv[0], alone);
 }
 
@@ -83,14 +85,16 @@ const struct command command_pass = {
     .run = pass_run,
     .group = COMMAND_WARN,
     .synopsis = "RECORD --to PEER|group:GROUP|everyone... [OPTION]...",
-    .help = N_("pass on what another wrote"),
-    .about = N_("Passes a record of another author on, byte for byte, where "
-                "its label and its author allow: GREEN within the community, "
-                "AMBER to your clients, and what was delegated to you. Shows "
-                "who would get it and by which rule, and asks. A set goes as "
-                "a whole."),
-    .exits = N_("0 passed on\n1 not now\n2 usage\n3 noroshid not running, or "
-                "gone before its answer\n4 policy: nobody may get it"),
+    .help = N_("forward another organisation's record"),
+    .about =
+        N_("Forwards a record of another author, byte for byte, where its "
+           "label and its author allow: GREEN within the community, AMBER to "
+           "your clients, and what was delegated to you. Shows to whom it "
+           "would be sent and by which rule, and asks. A set goes as a whole."),
+    .exits = N_(
+        "0 forwarded\n1 temporarily unable, or the answer was no\n2 usage, or "
+        "nobody to ask\n3 noroshid not running, or "
+        "gone before its answer\n4 policy: nobody may receive it"),
     .examples = "noroshi pass 42 --to cert-b --dry-run\n"
                 "noroshi pass 42 --to everyone\n"
                 "noroshi pass 42 --to group:energy --yes\n",

@@ -1,11 +1,13 @@
 /* noroshi peer: whom this node trusts, and as what. */
 #include <stdio.h>
 
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/peer_confirm.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/peer_print.h"
+#include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/progress.h"
@@ -103,7 +105,7 @@ static int add(struct cli *cli, const char *file, struct peer_addition *a,
 static void print_table(const json_t *rows)
 {
     static const char *const titles[] = {N_("PEER"), N_("ORGANISATION"),
-                                         N_("CONNECTED"), N_("MARKS"),
+                                         N_("CONNECTION"), N_("RELATION"),
                                          N_("CARD EXPIRES")};
     struct table *t = table_open(titles, 5);
     json_t *row;
@@ -115,12 +117,13 @@ static void print_table(const json_t *rows)
         char room[WHEN_TEXT_MAX], marks[PEER_PRINT_MARKS_MAX];
         char name[NODE_NAME_AUTHOR_MAX], org[NODE_NAME_AUTHOR_MAX];
 
-        table_add(
-            t, (const char *[]){node_name_marked(name, row, "peer"),
-                                node_name_marked(org, row, "org"),
-                                row_bool(row, "connected") ? _("yes") : _("no"),
-                                peer_print_marks(marks, row),
-                                table_time(room, row_uint(row, "expires"))});
+        table_add(t,
+                  (const char *[]){node_name_marked(name, row, "peer"),
+                                   node_name_marked(org, row, "org"),
+                                   row_bool(row, "connected") ? _("connected")
+                                                              : _("offline"),
+                                   peer_print_marks(marks, row),
+                                   table_time(room, row_uint(row, "expires"))});
     }
     table_close(t);
 }
@@ -161,6 +164,41 @@ static int about(struct cli *cli, const char *peer,
     return tell(cli, verdict, rows, &why);
 }
 
+static int ask_revoke(const struct cli *cli, struct client *c, const char *peer)
+{
+    char name[NODE_NAME_AUTHOR_MAX], text[CONFIRM_NAME_MAX];
+    struct reasons why = {.count = 0};
+    json_t *rows = NULL;
+    int rc = explain(cli, peer_show(c, peer, &rows, &why), &why);
+    const json_t *row = json_array_get(rows, 0);
+
+    if (rc == CLI_DONE) {
+        snprintf(text, sizeof text, _("'%s' (%s)"), row_text(row, "peer"),
+                 node_name_marked(name, row, "org"));
+        rc = confirm(false,
+                     _("Revoke %s? Nothing goes there or comes from there any "
+                       "more."),
+                     text);
+    }
+    json_decref(rows);
+    return rc;
+}
+
+static int revoke(struct cli *cli, const char *peer, bool yes)
+{
+    struct reasons why = {.count = 0};
+    struct client *c;
+    json_t *rows = NULL;
+    int rc = explain(cli, client_open(&c, cli->dir, &why), &why);
+
+    if (rc == CLI_DONE && !yes)
+        rc = ask_revoke(cli, c, peer);
+    if (rc == CLI_DONE)
+        rc = tell(cli, peer_revoke(c, peer, &rows, &why), rows, &why);
+    client_close(c);
+    return rc;
+}
+
 static int set(struct cli *cli, const char *peer, const struct peer_marks *m)
 {
     struct reasons why = {.count = 0};
@@ -199,8 +237,8 @@ static bool wants_one(const struct cli *cli, int argc)
 {
     if (argc == 1)
         return true;
-    say_wrong(_("%s: say which one: see 'noroshi help %s'"), cli->command->name,
-              cli->command->name);
+    say_wrong(_("%s: specify which one: see 'noroshi help %s'"),
+              cli->command->name, cli->command->name);
     return false;
 }
 
@@ -218,18 +256,23 @@ static int run_add(struct cli *cli, int argc, char **argv)
     const char *fingerprint = NULL;
     const struct option_spec specs[] = {
         {"as", OPTION_VALUE, &m->as, "NAME",
-         N_("what we call it; else made of the organisation's name")},
+         N_("set our name for it (default: made from the organisation's "
+            "name)")},
         {"fingerprint", OPTION_VALUE, &fingerprint, "F",
-         N_("the one they read to you: then nothing is asked")},
+         N_("give the fingerprint that they read to you, and skip the "
+            "question")},
         {"connect", OPTION_VALUE, &m->connect, "tcp://HOST:PORT",
-         N_("where to dial; else they dial us, or their card says")},
+         N_("connect there (default: as their card says, or wait for them to "
+            "connect)")},
         {"community", OPTION_SWITCH, &m->community, NULL,
-         N_("of our community: TLP:GREEN may pass between us")},
-        {"client", OPTION_SWITCH, &m->client, NULL, N_("we act for them")},
-        {"provider", OPTION_SWITCH, &m->provider, NULL, N_("they act for us")},
+         N_("mark it as of our community: TLP:GREEN may be exchanged")},
+        {"client", OPTION_SWITCH, &m->client, NULL,
+         N_("mark it as our client: we act for them")},
+        {"provider", OPTION_SWITCH, &m->provider, NULL,
+         N_("mark it as our provider: they act for us")},
         {"vouches", OPTION_SWITCH, &m->vouches, NULL,
-         N_("answers for the authors whose records it brings: they are passed "
-            "on")},
+         N_("mark it as vouching for the authors whose records it brings: they "
+            "are passed on")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -249,7 +292,7 @@ static int run_list(struct cli *cli, int argc, char **argv)
         return rc;
     if (argc == 0)
         return list(cli);
-    say_wrong(_("%s: '%s' is one word too many"), cli->command->name, argv[0]);
+    say_wrong(_("%s: unexpected argument '%s'"), cli->command->name, argv[0]);
     return CLI_USAGE;
 }
 
@@ -258,16 +301,18 @@ static int run_set(struct cli *cli, int argc, char **argv)
     struct peer_marks m = {.connect = NULL};
     const struct option_spec specs[] = {
         {"as", OPTION_VALUE, &m.as, "NAME",
-         N_("what we call it from now on, in all that is listed")},
+         N_("set our name for it, everywhere from now on")},
         {"connect", OPTION_VALUE, &m.connect, "tcp://HOST:PORT",
-         N_("where to dial; '' forgets it, none never dials")},
+         N_("connect there; '' clears it, none never connects")},
         {"community", OPTION_SWITCH, &m.community, NULL,
-         N_("of our community: TLP:GREEN may pass between us")},
-        {"client", OPTION_SWITCH, &m.client, NULL, N_("we act for them")},
-        {"provider", OPTION_SWITCH, &m.provider, NULL, N_("they act for us")},
+         N_("mark it as of our community: TLP:GREEN may be exchanged")},
+        {"client", OPTION_SWITCH, &m.client, NULL,
+         N_("mark it as our client: we act for them")},
+        {"provider", OPTION_SWITCH, &m.provider, NULL,
+         N_("mark it as our provider: they act for us")},
         {"vouches", OPTION_SWITCH, &m.vouches, NULL,
-         N_("answers for the authors whose records it brings: they are passed "
-            "on")},
+         N_("mark it as vouching for the authors whose records it brings: they "
+            "are passed on")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -299,11 +344,19 @@ static int run_show(struct cli *cli, int argc, char **argv)
 
 static int run_revoke(struct cli *cli, int argc, char **argv)
 {
-    int rc = options_take(cli, NULL, &argc, &argv);
+    bool yes = false;
+    const struct option_spec specs[] = {
+        share_options_yes(&yes),
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    return wants_one(cli, argc) ? about(cli, argv[0], peer_revoke) : CLI_USAGE;
+    if (!wants_one(cli, argc))
+        return CLI_USAGE;
+    rc = confirm_possible(cli, yes);
+    return rc == CLI_DONE ? revoke(cli, argv[0], yes) : rc;
 }
 
 static const struct command verbs[] = {
@@ -327,7 +380,8 @@ static const struct command verbs[] = {
         .run = run_list,
         .paged = true,
         .synopsis = "[--json]",
-        .help = N_("all peers, what they are to us, whether connected"),
+        .help = N_("list all peers, their relation to us and whether they are "
+                   "connected"),
         .about = N_("Lists the peers that this node trusts."),
         .exits = N_("0 listed\n3 noroshid not running"),
         .examples = "noroshi peer list\n",
@@ -337,9 +391,9 @@ static const struct command verbs[] = {
         .run = run_show,
         .paged = true,
         .synopsis = "PEER",
-        .help = N_("all that is known of one: contact, marks, card"),
-        .about = N_("Shows a peer: its card's words, how to reach its "
-                    "team, and our marks."),
+        .help = N_("show all that is known of one: contact, relation, card"),
+        .about = N_("Shows a peer: what its card says, how to reach its team, "
+                    "and its relation to us."),
         .exits = N_("0 shown\n2 no such peer\n3 noroshid not running"),
         .examples = "noroshi peer show cert-b\n",
     },
@@ -349,8 +403,8 @@ static const struct command verbs[] = {
         .synopsis = "PEER",
         .help = N_("find the first fault of a connection"),
         .about = N_("Follows the way to a peer: address, port, key, their "
-                    "trust in us, clock, and marks that seem to be missing. "
-                    "The first fault comes with its remedy."),
+                    "trust in us, clock, and a relation that seems to be "
+                    "missing. The first fault comes with its remedy."),
         .exits = N_(
             "0 all is well\n1 a fault\n2 no such peer\n3 noroshid not running"),
         .examples = "noroshi peer check cert-b\n",
@@ -359,10 +413,10 @@ static const struct command verbs[] = {
         .name = "peer set",
         .run = run_set,
         .synopsis = "PEER [OPTION]...",
-        .help = N_("change its name, its address or what it is to us"),
-        .about = N_("Changes what was said when the peer was added. A new name "
-                    "holds everywhere, also for what went to the peer or came "
-                    "from it before."),
+        .help = N_("change its name, its address or its relation to us"),
+        .about = N_("Changes what was set when the peer was added. A new name "
+                    "holds everywhere, also for what was sent to the peer or "
+                    "came from it before."),
         .exits =
             N_("0 changed\n2 usage or no such peer\n3 noroshid not running"),
         .examples = "noroshi peer set cert-b --community\n"
@@ -373,29 +427,30 @@ static const struct command verbs[] = {
     {
         .name = "peer revoke",
         .run = run_revoke,
-        .synopsis = "PEER",
-        .help = N_("trust it no longer"),
-        .about = N_("Nothing is sent to the peer or taken from it any "
-                    "more; what it sent stays. Adding its card again "
-                    "trusts it anew."),
-        .exits = N_("0 revoked\n2 no such peer\n3 noroshid not running"),
+        .synopsis = "PEER [--yes]",
+        .help = N_("stop trusting it"),
+        .about =
+            N_("Nothing is sent to the peer or accepted from it any more; what "
+               "it sent stays. Adding its card again trusts it anew."),
+        .exits = N_("0 revoked\n1 the answer was no\n2 no such peer, or "
+                    "nobody to ask\n3 noroshid not running"),
         .examples = "noroshi peer revoke cert-b\n",
     },
     {
         .name = "peer confirm",
         .run = peer_confirm_run,
         .synopsis = "PEER|--all [--yes]",
-        .help = N_("after a rebuild: the roster is as it should be"),
+        .help = N_("confirm the list of peers after a rebuild"),
         .about = N_(
             "A node that was rebuilt or restored does not know whom it knew. "
-            "Until its operator says that the roster is whole, it takes "
-            "nothing from peers and passes nothing on. Add every peer again, "
-            "with its marks, then confirm all: what waited is done. One peer "
-            "confirmed before sends its records; they wait to be passed on. "
-            "A peer that is added later gets what it missed; if it had "
-            "received nothing before, when it is confirmed by name. "
+            "Until its operator confirms that the list of peers is complete, "
+            "it accepts nothing from peers and passes nothing on. Add every "
+            "peer again, with its relation, then confirm all: what waited is "
+            "done. One peer confirmed before sends its records; they wait to "
+            "be passed on. A peer that is added later receives what it missed; "
+            "if it had received nothing before, when it is confirmed by name. "
             "Shows the rows and asks. After 24 hours records come in all the "
-            "same; what lacks a mark is held, and passing on waits."),
+            "same; what lacks a relation is held, and passing on waits."),
         .exits = N_("0 confirmed\n1 the answer was no\n2 usage, no such "
                     "peer, or nobody to ask\n3 noroshid not running"),
         .examples = "noroshi peer confirm cert-b\n"
@@ -409,6 +464,6 @@ const struct command command_peer = {
     .group = COMMAND_TRUST,
     .synopsis = "VERB ...",
     .help = N_("add, list, check, change, confirm or revoke peers"),
-    .about = N_("Whom this node trusts, and as what."),
+    .about = N_("Manages whom this node trusts, and in which relation."),
     .verbs = verbs,
 };

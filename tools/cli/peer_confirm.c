@@ -9,6 +9,7 @@
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
+#include "tools/cli/term/translate.h"
 #include "tools/client/peer.h"
 #include "tools/client/row.h"
 
@@ -22,7 +23,7 @@ static int show(const struct cli *cli, struct client *c,
                 const struct confirming *what)
 {
     static const char *const titles[] = {N_("PEER"), N_("ORGANISATION"),
-                                         N_("MARKS"), N_("ADDRESS"),
+                                         N_("RELATION"), N_("ADDRESS"),
                                          N_("CONFIRMED")};
     struct table *t = table_open(titles, 5);
     struct reasons why = {.count = 0};
@@ -41,7 +42,9 @@ static int show(const struct cli *cli, struct client *c,
                   (const char *[]){
                       row_text(row, "peer"), node_name_marked(org, row, "org"),
                       peer_print_marks(marks, row), row_text(row, "connect"),
-                      row_bool(row, "confirmed") ? _("yes") : _("no")});
+                      translate_word(row_bool(row, "confirmed")
+                                         ? NC_("confirmed", "yes")
+                                         : NC_("confirmed", "no"))});
     }
     table_close(t);
     json_decref(rows);
@@ -61,10 +64,9 @@ static int ask_about(const struct cli *cli, struct client *c,
     rc = show(cli, c, what);
     if (rc != CLI_DONE)
         return rc;
-    return ask_yes(what->peer != NULL
-                       ? _("Is this peer's row as it should be?")
-                       : _("Are these all peers, each with its marks as they "
-                           "should be?"))
+    return ask_yes(what->peer != NULL ? _("Is this peer's row as it should be?")
+                                      : _("Are these all peers, each with its "
+                                          "relation as it should be?"))
                ? CLI_DONE
                : CLI_NO;
 }
@@ -82,7 +84,7 @@ static void tell(const struct cli *cli, const struct confirming *what,
         else if (what->peer != NULL)
             say_print(_("confirmed: %s\n"), row_text(row, "peer"));
         else
-            printf(_("confirmed: the roster (peers: %llu)\n"),
+            printf(_("confirmed: the list of peers (%llu)\n"),
                    (unsigned long long)row_uint(row, "peers"));
     }
 }
@@ -113,8 +115,8 @@ int peer_confirm_run(struct cli *cli, int argc, char **argv)
     bool all = false;
     const struct option_spec specs[] = {
         {"all", OPTION_FLAG, &all, NULL,
-         N_("the whole roster; none is missing")},
-        {"yes", OPTION_FLAG, &what.yes, NULL, N_("do not ask")},
+         N_("confirm the whole list: no peer is missing")},
+        {"yes", OPTION_FLAG, &what.yes, NULL, N_("skip the confirmation")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -122,8 +124,8 @@ int peer_confirm_run(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc != (all ? 0 : 1)) {
-        say_wrong(_("peer confirm: say which one, or --all: see 'noroshi help "
-                    "peer confirm'"));
+        say_wrong(_("peer confirm: specify which one, or --all: see 'noroshi "
+                    "help peer confirm'"));
         return CLI_USAGE;
     }
     what.peer = all ? NULL : argv[0];

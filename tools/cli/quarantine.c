@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/record_print.h"
+#include "tools/cli/share_options.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
@@ -85,34 +87,58 @@ static bool read_id(uint64_t *out, const char *text)
     return digits > 0 && digits < ID_DIGITS_MAX && text[digits] == '\0';
 }
 
-static enum verdict show(const struct cli *cli, struct client *c,
-                         const uint64_t *id, struct reasons *why)
+/* What a verb does; id NULL: to all. yes: it was said already. */
+typedef int verb(const struct cli *cli, struct client *c, const uint64_t *id,
+                 bool yes);
+
+static int show(const struct cli *cli, struct client *c, const uint64_t *id,
+                bool yes)
 {
     static struct record_view view;
-    enum verdict verdict = quarantine_show(c, *id, &view, why);
+    struct reasons why = {.count = 0};
+    int rc = explain(cli, quarantine_show(c, *id, &view, &why), &why);
 
-    if (verdict == VERDICT_DONE)
+    (void)yes;
+    if (rc == CLI_DONE)
         print_one(cli, &view);
     record_view_close(&view);
-    return verdict;
+    return rc;
 }
 
-/* id NULL: all. */
-static enum verdict drop(const struct cli *cli, struct client *c,
-                         const uint64_t *id, struct reasons *why)
+static int ask_drop(const struct cli *cli, struct client *c, const uint64_t *id)
 {
-    uint64_t count;
-    enum verdict verdict = quarantine_drop(c, id, &count, why);
-    json_t *out;
+    static struct record_view view;
+    struct reasons why = {.count = 0};
+    char name[CONFIRM_NAME_MAX];
+    int rc;
 
-    if (verdict == VERDICT_DONE && cli->json) {
+    if (id == NULL)
+        return confirm(false, _("Drop %s?"), _("all of the quarantine"));
+    rc = explain(cli, quarantine_show(c, *id, &view, &why), &why);
+    if (rc == CLI_DONE)
+        rc = confirm(false, _("Drop %s?"), confirm_name_view(name, &view, 1));
+    record_view_close(&view);
+    return rc;
+}
+
+static int drop(const struct cli *cli, struct client *c, const uint64_t *id,
+                bool yes)
+{
+    struct reasons why = {.count = 0};
+    uint64_t count;
+    json_t *out;
+    int rc = yes ? CLI_DONE : ask_drop(cli, c, id);
+
+    if (rc == CLI_DONE)
+        rc = explain(cli, quarantine_drop(c, id, &count, &why), &why);
+    if (rc == CLI_DONE && cli->json) {
         out = json_pack("{s:I}", "dropped", (json_int_t)count);
         say_json(out);
         json_decref(out);
-    } else if (verdict == VERDICT_DONE) {
+    } else if (rc == CLI_DONE) {
         printf(_("dropped %llu\n"), (unsigned long long)count);
     }
-    return verdict;
+    return rc;
 }
 
 static int run_list(struct cli *cli, int argc, char **argv)
@@ -126,7 +152,7 @@ static int run_list(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 0) {
-        say_wrong(_("%s: '%s' is one word too many"), cli->command->name,
+        say_wrong(_("%s: unexpected argument '%s'"), cli->command->name,
                   argv[0]);
         return CLI_USAGE;
     }
@@ -140,48 +166,50 @@ static int run_list(struct cli *cli, int argc, char **argv)
     return rc;
 }
 
-/* What a verb does; id NULL: to all. */
-typedef enum verdict verb(const struct cli *cli, struct client *c,
-                          const uint64_t *id, struct reasons *why);
-
-/* At least so many IDs, and no more than one. */
-static int run_one(struct cli *cli, verb *what, int least, int argc,
-                   char **argv)
+/* One ID; to drop, none means all. */
+static int run_one(struct cli *cli, verb *what, int argc, char **argv)
 {
+    bool yes = false;
+    const struct option_spec specs[] = {
+        share_options_yes(&yes),
+        {.name = NULL},
+    };
     struct reasons why = {.count = 0};
     struct client *c;
     uint64_t id;
-    enum verdict verdict;
-    int rc = options_take(cli, NULL, &argc, &argv);
+    int rc = options_take(cli, what == drop ? specs : NULL, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc > 1 || argc < least) {
-        say_wrong(_("%s: say which one: see 'noroshi help %s'"),
+    if (argc > 1 || (argc == 0 && what != drop)) {
+        say_wrong(_("%s: specify which one: see 'noroshi help %s'"),
                   cli->command->name, cli->command->name);
         return CLI_USAGE;
     }
     if (argc == 1 && !read_id(&id, argv[0])) {
-        say_wrong(_("quarantine: '%s' is no ID: see 'noroshi quarantine "
-                    "list'"),
-                  argv[0]);
+        say_wrong(
+            _("quarantine: '%s' is not an ID: see 'noroshi quarantine list'"),
+            argv[0]);
         return CLI_USAGE;
     }
-    verdict = client_open(&c, cli->dir, &why);
-    if (verdict == VERDICT_DONE)
-        verdict = what(cli, c, argc == 1 ? &id : NULL, &why);
+    rc = confirm_possible(cli, yes || what != drop);
+    if (rc != CLI_DONE)
+        return rc;
+    rc = explain(cli, client_open(&c, cli->dir, &why), &why);
+    if (rc == CLI_DONE)
+        rc = what(cli, c, argc == 1 ? &id : NULL, yes);
     client_close(c);
-    return explain(cli, verdict, &why);
+    return rc;
 }
 
 static int run_show(struct cli *cli, int argc, char **argv)
 {
-    return run_one(cli, show, 1, argc, argv);
+    return run_one(cli, show, argc, argv);
 }
 
 static int run_drop(struct cli *cli, int argc, char **argv)
 {
-    return run_one(cli, drop, 0, argc, argv);
+    return run_one(cli, drop, argc, argv);
 }
 
 static const struct command verbs[] = {
@@ -190,7 +218,7 @@ static const struct command verbs[] = {
         .run = run_list,
         .paged = true,
         .synopsis = "[--json]",
-        .help = N_("what is in it, and the rule that refused it"),
+        .help = N_("list refused records, and the rule that refused each"),
         .about = N_("Lists the records that were not accepted."),
         .exits = N_("0 listed\n3 noroshid not running"),
         .examples = "noroshi quarantine list\n",
@@ -200,7 +228,7 @@ static const struct command verbs[] = {
         .run = run_show,
         .paged = true,
         .synopsis = "ID",
-        .help = N_("one of them in full"),
+        .help = N_("show one of them in full"),
         .about = N_("Shows a record that was not accepted, and why."),
         .exits = N_("0 shown\n2 no such ID\n3 noroshid not running"),
         .examples = "noroshi quarantine show 3\n",
@@ -208,11 +236,11 @@ static const struct command verbs[] = {
     {
         .name = "quarantine drop",
         .run = run_drop,
-        .synopsis = "[ID]",
-        .help = N_("throw one away, or all"),
-        .about = N_("Throws a record in quarantine away; without ID, all "
-                    "of them."),
-        .exits = N_("0 dropped\n2 no such ID\n3 noroshid not running"),
+        .synopsis = "[ID] [--yes]",
+        .help = N_("drop one of them, or all"),
+        .about = N_("Drops a record in quarantine; without ID, all of them."),
+        .exits = N_("0 dropped\n1 the answer was no\n2 no such ID, or "
+                    "nobody to ask\n3 noroshid not running"),
         .examples = "noroshi quarantine drop 3\n",
     },
     {.name = NULL},
@@ -222,9 +250,8 @@ const struct command command_quarantine = {
     .name = "quarantine",
     .group = COMMAND_FOLLOW,
     .synopsis = "VERB ...",
-    .help = N_("what the policy kept out"),
-    .about =
-        N_("Records that arrived and were not accepted, with the rule that "
-           "refused them. They are in no look-up."),
+    .help = N_("list, show and drop records refused by policy"),
+    .about = N_("Records that arrived and were not accepted, with the rule "
+                "that refused them. Look-ups do not find them."),
     .verbs = verbs,
 };

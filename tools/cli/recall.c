@@ -15,11 +15,11 @@ static int foretell(void *of, FILE *to)
     if (rc == CLI_DONE)
         fprintf(to,
                 ngettext("%llu holder is asked to erase it, %zu of them by way "
-                         "of others; 'noroshi receipts %s' names each as "
-                         "erased or not yet\n",
+                         "of others; 'noroshi receipts %s' shows for each: "
+                         "erased, or erase pending\n",
                          "%llu holders are asked to erase it, %zu of them by "
-                         "way of others; 'noroshi receipts %s' names each as "
-                         "erased or not yet\n",
+                         "way of others; 'noroshi receipts %s' shows for each: "
+                         "erased, or erase pending\n",
                          count),
                 (unsigned long long)count, beyond, r->retract.record);
     return rc;
@@ -28,8 +28,8 @@ static int foretell(void *of, FILE *to)
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct retract_options r = {
-        .command = {.question = N_("Recall it? This cannot be undone."),
-                    .how = OUTCOME_WITHDRAWS,
+        .command = {.question = N_("Recall %s? This cannot be undone."),
+                    .how = OUTCOME_WITHDRAWS | OUTCOME_RECALLS,
                     .foretell = foretell,
                     .of = &r},
         .retract.erase = true,
@@ -57,14 +57,17 @@ const struct command command_recall = {
     .group = COMMAND_WARN,
     .synopsis = "RECORD --reason TEXT [OPTION]...",
     .help = N_("retract a record and have it erased"),
-    .about = N_("Retracts a record, all of it where it is a longer list, and "
-                "asks everyone who holds it to erase it, here and wherever it "
-                "was passed on. Each holder signs that it has erased it: "
-                "'noroshi receipts RECORD' names who has and who has not yet. "
-                "Backups keep sealed octets until they are overwritten."),
-    .exits = N_("0 recalled\n1 not now\n2 usage, or no such record\n"
-                "3 noroshid not running, or gone before its answer\n4 not of "
-                "this node"),
+    .about =
+        N_("Retracts a record, all of it where it is a longer list, and asks "
+           "everyone who holds it to erase it, here and wherever it was passed "
+           "on. Each holder signs that it has erased it: 'noroshi receipts "
+           "RECORD' shows who has done so and who has not yet. Encrypted "
+           "remnants may survive in backups until overwritten."),
+    .exits = N_("0 recalled\n1 temporarily unable, or the answer was no\n2 "
+                "usage, no such "
+                "record, or nobody to ask\n"
+                "3 noroshid not running, or gone before its answer\n4 not a "
+                "record of this node"),
     .examples = "noroshi recall 42 --reason 'names a victim'\n"
                 "noroshi receipts 42 --wait 60\n",
 };

@@ -122,14 +122,14 @@ static const char *title(char room[static TABLE_CELL_MAX], const json_t *row)
 }
 
 static const struct column columns[] = {
-    {N_("NO"), NULL, number, COLUMN_PLAIN},
+    {N_("#"), NULL, number, COLUMN_PLAIN},
     {N_("RECORD"), NULL, record, COLUMN_PLAIN},
     {N_("AUTHOR"), of_another, node_name_author, COLUMN_MAY_CUT},
     {N_("PEER"), NULL, peer, COLUMN_MAY_CUT},
     {N_("VIA"), passed_on, via, COLUMN_MAY_CUT},
     {N_("STATE"), NULL, state, COLUMN_PLAIN},
-    {N_("BEFORE"), recalled, delivery, COLUMN_PLAIN},
-    {N_("SINCE"), NULL, since, COLUMN_TIME},
+    {N_("BEFORE RECALL"), recalled, delivery, COLUMN_PLAIN},
+    {N_("UPDATED"), NULL, since, COLUMN_TIME},
     {N_("STORED UNTIL"), was_lost, stored_until, COLUMN_TIME},
     {N_("RULE"), refused, rule, COLUMN_PLAIN},
     {N_("TITLE"), NULL, title, COLUMN_MAY_CUT},
@@ -244,7 +244,7 @@ static void print_fenced(const json_t *rows)
         if (*row_text(row, "fenced") == '\0' || receipts_settled(row) ||
             told_before(rows, i))
             continue;
-        say_print(_("%s is fenced: nothing goes there until its card is added "
+        say_print(_("%s is suspended: nothing is sent until its card is added "
                     "again; see 'noroshi peer check %s'\n"),
                   row_text(row, "peer"), row_text(row, "peer"));
     }
@@ -310,7 +310,7 @@ static int receipts(struct cli *cli, int argc, char **argv)
     const char *wait = NULL;
     struct option_spec specs[FILTER_OPTIONS_ROOM] = {
         {"wait", OPTION_MAYBE, &wait, "[SECONDS]",
-         N_("ask until everyone has answered, at most so long")},
+         N_("wait until everyone has answered, at most SECONDS")},
         {.name = NULL},
     };
     double seconds = 0;
@@ -322,7 +322,7 @@ static int receipts(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 1 || !read_wait(&seconds, wait)) {
-        say_wrong(_("receipts: one RECORD at most, and --wait SECONDS"));
+        say_wrong(_("receipts: give one RECORD at most, and --wait SECONDS"));
         return CLI_USAGE;
     }
     rc = filter_options_take(cli, &asked.filter, &words, FILTER_OF_RECEIPTS);
@@ -340,19 +340,20 @@ const struct command command_receipts = {
     .group = COMMAND_FOLLOW,
     .paged = true,
     .synopsis = "[RECORD] [--wait [SECONDS]] [OPTION]...",
-    .help = N_("who has what was shared"),
-    .about = N_("Shows, for each peer a record was released to, and for those "
-                "whom it reached by way of others, whether it is stored there "
-                "(durably: the peer signed so), held, waiting, refused, void "
-                "or unopened. Of a recalled record: erased, or not yet. "
-                "leaked, sent on, leak claimed: the peer reports that it got "
-                "the record against a rule; it proved that, or only that it "
-                "was sent, or nothing. left out: more was told of where the "
-                "record went than is kept. waiting again: the peer lost its "
-                "store, and gets it "
-                "again. Without RECORD: own shares, incomplete ones first."),
+    .help = N_("show the delivery status of what you shared"),
+    .about = N_(
+        "Shows, for each peer a record was sent to, and for those whom it "
+        "reached by way of others, whether it is stored there (durably: the "
+        "peer signed so), held, waiting, refused, cancelled or cannot be "
+        "decrypted. Of a recalled record: erased, or erase pending. leaked, "
+        "sent on, leak claimed: the peer reports that it received the record "
+        "against a rule; it proved that, or only that it was sent, or nothing. "
+        "left out: reports of where the record went exceeded the limit and "
+        "were not kept. waiting again: the peer lost its store, and the record "
+        "is sent again. Without RECORD: own shares, incomplete ones first."),
     .exits = N_("0 everyone has it, or of a recalled one, has erased it\n"
-                "1 not yet\n2 usage, or no such record\n"
+                "1 not yet\n"
+                "2 usage, or no such record\n"
                 "3 noroshid not running"),
     .examples = "noroshi receipts 42 --wait 30\n"
                 "noroshi receipts --state waiting,held --limit 20\n"

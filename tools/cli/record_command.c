@@ -1,17 +1,19 @@
 #include "tools/cli/record_command.h"
 
 #include "tools/cli/command.h"
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
+#include "tools/client/record_view.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
 struct option_spec record_command_part(bool *alone)
 {
     return (struct option_spec){"part", OPTION_FLAG, alone, NULL,
-                                N_("only this part of a longer list")};
+                                N_("act only on this part of a longer list")};
 }
 
 struct option_spec record_command_dry_run(struct record_command *d,
@@ -45,12 +47,13 @@ static int print_preview(const struct record_command *d, const json_t *records,
                          const json_t *rows, int rc)
 {
     /* A question's preview stands where the question does. */
-    FILE *to = d->dry_run ? stdout : stderr;
+    FILE *to = d->dry_run ? stdout : ask_out();
     size_t count = json_array_size(records);
 
     outcome_print(to, rows, d->how | OUTCOME_AHEAD);
     if (rc == CLI_DONE && count > 1)
-        fprintf(to, _("the same for all %zu records of its set\n"), count);
+        fprintf(to, _("the same applies to all %zu records of its set\n"),
+                count);
     if (rc == CLI_DONE && d->foretell != NULL)
         rc = d->foretell(d->of, to);
     return rc;
@@ -165,17 +168,40 @@ static int carry_out(const struct record_command *d, const json_t *records,
     return rc;
 }
 
-/* Whoever repeats an act has said yes to it. */
+/* The first of them stands for all. */
+static int ask_yes_or_no(const struct record_command *d, const json_t *records)
+{
+    const char *first = json_string_value(json_array_get(records, 0));
+    struct reasons why = {.count = 0};
+    struct record_view view;
+    char name[CONFIRM_NAME_MAX];
+    enum verdict verdict =
+        record_view_show(&view, d->action->client, first, &why);
+    int rc = explain(d->cli, verdict, &why);
+
+    if (rc == CLI_DONE)
+        rc = confirm(d->yes, _(d->question),
+                     confirm_name_view(name, &view, json_array_size(records)));
+    record_view_close(&view);
+    return rc;
+}
+
 static int ask_person(const struct record_command *d, const json_t *records)
 {
-    bool asks = ask_possible() && !d->yes;
-    int rc = CLI_DONE;
+    int rc = confirm_possible(d->cli, d->yes || d->dry_run);
 
-    if (d->dry_run || asks)
-        rc = preview(d, records);
-    if (rc != CLI_DONE || d->dry_run)
+    if (rc != CLI_DONE || (d->yes && !d->dry_run))
         return rc;
-    return !asks || ask_yes(_(d->question)) ? CLI_DONE : CLI_NO;
+    rc = preview(d, records);
+    return rc != CLI_DONE || d->dry_run ? rc : ask_yes_or_no(d, records);
+}
+
+int record_command_ready(const struct record_command *d)
+{
+    /* An act that was done before needs no yes. */
+    return d->action->act.word != NULL
+               ? CLI_DONE
+               : confirm_possible(d->cli, d->yes || d->dry_run);
 }
 
 int record_command_do(const struct record_command *d, const json_t *records)

@@ -1,7 +1,7 @@
 /*
  * record_command: a command that does something to records that are there
- * (tools/client/record_action.h). On a terminal who would be reached is shown
- * and the person is asked; a script is never asked.
+ * (tools/client/record_action.h). Who would be reached is shown on the terminal
+ * and the person is asked; where there is none, --yes is needed.
  */
 #ifndef TOOLS_CLI_RECORD_COMMAND_H
 #define TOOLS_CLI_RECORD_COMMAND_H
@@ -13,7 +13,7 @@
 struct record_command {
     struct cli *cli;
     struct record_action *action; /* open */
-    const char *question;         /* untranslated: N_() */
+    const char *question;         /* untranslated: N_(), %s for the record */
     unsigned how;                 /* of enum outcome_how, but OUTCOME_AHEAD */
     bool dry_run, yes;
     /* More for the preview, or NULL. Answers an exit code. */
@@ -25,6 +25,10 @@ struct record_command {
 struct option_spec record_command_part(bool *alone);
 struct option_spec record_command_dry_run(struct record_command *d,
                                           const char *help);
+
+/* Before anything is read or asked of the node. CLI_USAGE: nobody said yes, and
+   nobody is there to be asked. */
+int record_command_ready(const struct record_command *d);
 
 /*
  * Do it to each of the records (an array of what `record` takes; the first

@@ -54,7 +54,7 @@ static void print(void *of, json_t *row)
 static int list(struct cli *cli, struct records_filter *filter)
 {
     static const char *const titles[] = {
-        N_("NO"),  N_("RECORD"),   N_("TLP"),   N_("AUTHOR"), N_("KIND"),
+        N_("#"),   N_("RECORD"),   N_("TLP"),   N_("AUTHOR"), N_("KIND"),
         N_("IOC"), N_("RECEIVED"), N_("STATE"), N_("TITLE")};
     struct listing l = {cli, table_open(titles, TITLES)};
     struct reasons why = {.count = 0};
@@ -83,9 +83,9 @@ static int records(struct cli *cli, int argc, char **argv)
     const char *since = NULL;
     struct option_spec specs[FILTER_OPTIONS_ROOM] = {
         {"from", OPTION_VALUE, &filter.from, "PEER",
-         N_("only what this peer sent")},
+         N_("show only what this peer sent")},
         {"since", OPTION_VALUE, &since, "WHEN",
-         N_("only what came since then")},
+         N_("show only what arrived since then")},
         {.name = NULL},
     };
     int rc;
@@ -95,10 +95,14 @@ static int records(struct cli *cli, int argc, char **argv)
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc > 0 || (since != NULL &&
-                     !when_since(&filter.since_ms, since, when_now_ms()))) {
-        say_wrong(_("records: cannot read '%s': write --since 7d or a date"),
-                  argc > 0 ? argv[0] : since);
+    if (argc > 0) {
+        say_wrong(_("%s: unexpected argument '%s'"), cli->command->name,
+                  argv[0]);
+        return CLI_USAGE;
+    }
+    if (since != NULL && !when_since(&filter.since_ms, since, when_now_ms())) {
+        say_wrong(_("%s: cannot read --since '%s': write 7d or 2026-11-20"),
+                  cli->command->name, since);
         return CLI_USAGE;
     }
     rc = filter_options_take(cli, &filter.filter, &words, FILTER_OF_RECORDS);

@@ -63,7 +63,7 @@ static int read_card(struct renewal *n)
     input_free(&armour);
     if (fine)
         return CLI_DONE;
-    say_wrong(_("'%s' is no card: restore it from a backup"), path);
+    say_wrong(_("'%s' is not a card: restore it from a backup"), path);
     return CLI_USAGE;
 }
 
@@ -166,9 +166,9 @@ static void print_renewed(const struct renewal *n)
     json_t *row;
 
     if (!n->cli->json) {
-        printf(_("the identity part of the card holds until %s\n"
-                 "noroshid takes it when it starts, else within the hour; "
-                 "peers get it from there\n"),
+        printf(_("the identity part of the card is valid until %s\n"
+                 "noroshid reads it at its next start, or within the hour, and "
+                 "sends it to peers\n"),
                when_local(day, n->expires_ms));
         return;
     }
@@ -198,9 +198,9 @@ static int renew(struct cli *cli, int argc, char **argv)
     static struct renewal n;
     const struct option_spec specs[] = {
         {"identity", OPTION_VALUE, &n.identity, "FILE",
-         N_("the identity file that was kept offline; needed")},
+         N_("read the identity file that was kept offline (required)")},
         {"passphrase-file", OPTION_VALUE, &n.passphrase_file, "FILE",
-         N_("read the passphrase from there; else a terminal is asked")},
+         N_("read the passphrase from there (default: ask at the terminal)")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -208,11 +208,12 @@ static int renew(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 0) {
-        say_wrong(_("renew: '%s' is one word too many"), argv[0]);
+        say_wrong(_("renew: unexpected argument '%s'"), argv[0]);
         return CLI_USAGE;
     }
     if (n.identity == NULL) {
-        say_wrong(_("renew: say where the identity file is: --identity FILE"));
+        say_wrong(
+            _("renew: specify where the identity file is: --identity FILE"));
         return CLI_USAGE;
     }
     n.cli = cli;
@@ -227,12 +228,11 @@ const struct command command_renew = {
     .group = COMMAND_KEEP,
     .synopsis = "--identity FILE [OPTION]...",
     .help = N_("renew the identity part of this node's card"),
-    .about =
-        N_("The identity part of a card holds for three years, and everything "
-           "else of the card is renewed by itself until then. This signs a new "
-           "one with the identity file, which is taken back offline "
-           "afterwards. Keys, records and peers stay, and peers do nothing; it "
-           "works after the end, too."),
+    .about = N_("The identity part of a card is valid for three years, and "
+                "everything else of the card is renewed by itself until then. "
+                "This signs a new one with the identity file, which is taken "
+                "back offline afterwards. Keys, records and peers stay, and "
+                "peers do nothing; this also works after it expired."),
     .exits = N_("0 renewed\n2 usage, or not this node's identity"),
     .examples = "noroshi renew --identity /media/usb/identity\n",
 };

@@ -43,11 +43,11 @@ static int look(const char *dir)
 
 static int confirm(bool yes)
 {
-    say_note(_("The store that is here is taken as it is, whatever its age. "
-               "The next start begins a new life and tells peers so: they send "
+    say_note(_("The store that is here is used as it is, whatever its age. The "
+               "next start begins a new life and notifies peers: they send "
                "again what came after it. What this node itself shared after "
-               "it is not known here; whoever has it keeps it. Fences of this "
-               "node are lifted. Records that were recalled after it are here "
+               "it is not known here; whoever has it keeps it. Suspensions by "
+               "this node end. Records that were recalled after it are here "
                "again until their recall comes again."));
     if (yes)
         return CLI_DONE;
@@ -55,7 +55,7 @@ static int confirm(bool yes)
         say_wrong(_("restore: no terminal to ask at: add --yes"));
         return CLI_USAGE;
     }
-    return ask_yes(_("Take it?")) ? CLI_DONE : CLI_NO;
+    return ask_yes(_("Use this store?")) ? CLI_DONE : CLI_NO;
 }
 
 static int restore(const char *dir, bool yes)
@@ -80,7 +80,7 @@ static int run(struct cli *cli, int argc, char **argv)
 {
     bool yes = false;
     const struct option_spec specs[] = {
-        {"yes", OPTION_FLAG, &yes, NULL, N_("do not ask")},
+        {"yes", OPTION_FLAG, &yes, NULL, N_("skip the confirmation")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -88,7 +88,7 @@ static int run(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 0) {
-        say_wrong(_("restore: '%s' is one word too many"), argv[0]);
+        say_wrong(_("restore: unexpected argument '%s'"), argv[0]);
         return CLI_USAGE;
     }
     return restore(cli->dir, yes);
@@ -99,18 +99,19 @@ const struct command command_restore = {
     .run = run,
     .group = COMMAND_KEEP,
     .synopsis = "[--yes]",
-    .help = N_("take a store that was put back from a copy"),
+    .help = N_("use a store that was put back from a copy"),
     .about =
         N_("For a node whose directory or store was put back from a copy, "
            "while noroshid does not run. The next start begins a new life of "
-           "the store and tells peers so; they send again what came after the "
-           "copy. Fences of this node are lifted; a peer that fenced this "
+           "the store and notifies peers; they send again what came after the "
+           "copy. Suspensions by this node end; a peer that suspended this "
            "node adds its card again ('noroshi peer add').\n"
            "What this node itself shared after the copy was made comes back "
            "only as far as peers give it back. Where no copy is good, rebuild "
            "with 'noroshi init --identity'."),
-    .exits = N_("0 the next start takes it\n1 no, or noroshid runs\n2 usage, "
-                "or no store there"),
+    .exits = N_("0 the next start uses it\n"
+                "1 no, or noroshid runs\n"
+                "2 usage, or no store there"),
     .examples = "systemctl stop noroshid\n"
                 "noroshi restore\n"
                 "systemctl start noroshid\n",

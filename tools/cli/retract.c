@@ -6,16 +6,16 @@
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct retract_options r = {.command = {
-                                           .question = N_("Retract it?"),
+                                           .question = N_("Retract %s?"),
                                            .how = OUTCOME_WITHDRAWS,
                                        }};
     const struct option_spec specs[] = {
         retract_options_reason(&r),
         {"indicator", OPTION_MANY, &r.retract.values, "VALUE",
-         N_("only this value of it, defanged or not")},
+         N_("retract only this value of it, defanged or not")},
         record_command_part(&r.retract.alone),
         record_command_dry_run(&r.command,
-                               N_("show who would be told, and stop")),
+                               N_("show who would be notified, and stop")),
         share_options_yes(&r.command.yes),
         share_options_token(&r.retract.action.act),
         {.name = NULL},
@@ -33,14 +33,16 @@ const struct command command_retract = {
     .run = run,
     .group = COMMAND_WARN,
     .synopsis = "RECORD --reason TEXT [--indicator VALUE]... [OPTION]...",
-    .help = N_("say that a record no longer holds"),
-    .about = N_("Says to everyone who has the record that it, or the given "
-                "values of it, no longer hold. Look-ups leave them out from "
-                "then on. A longer list is retracted as a whole. What must "
-                "not stay there is recalled: 'noroshi recall'."),
-    .exits = N_("0 retracted\n1 not now\n2 usage, or no such record\n"
-                "3 noroshid not running, or gone before its answer\n4 not of "
-                "this node"),
+    .help = N_("mark a record as no longer valid"),
+    .about = N_("Notifies everyone who has the record that it, or the given "
+                "values of it, are no longer valid. Look-ups leave them out "
+                "from then on. A longer list is retracted as a whole. What "
+                "must not stay there is recalled: 'noroshi recall'."),
+    .exits = N_(
+        "0 retracted\n1 temporarily unable, or the answer was no\n2 usage, no "
+        "such record, or nobody to ask\n"
+        "3 noroshid not running, or gone before its answer\n4 not a record of "
+        "this node"),
     .examples = "noroshi retract 42 --reason 'a test of our own'\n"
                 "noroshi retract 42 --indicator 203[.]0[.]113[.]7 --reason "
                 "'shared host'\n",

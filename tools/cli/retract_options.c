@@ -10,7 +10,7 @@ struct option_spec retract_options_reason(struct retract_options *r)
 {
     return (struct option_spec){
         "reason", OPTION_VALUE, &r->retract.reason, "TEXT",
-        N_("why; everyone who has the record reads it; needed")};
+        N_("give the reason, shown to everyone who has the record (required)")};
 }
 
 static enum verdict begin(struct retract_options *r, struct reasons *why)
@@ -18,7 +18,6 @@ static enum verdict begin(struct retract_options *r, struct reasons *why)
     const struct cli *cli = r->command.cli;
     enum verdict verdict;
 
-    r->command.action = &r->retract.action;
     r->retract.action.watch = progress_watch();
     verdict = retract_begin(&r->retract, why);
     command_line_hear(cli, &r->retract.action.act);
@@ -34,11 +33,15 @@ int retract_options_run(struct retract_options *r, int argc, char **argv)
     int rc;
 
     if (argc != 1 || reason == NULL || *reason == '\0') {
-        say_wrong(_("%s: say which RECORD, and why: --reason TEXT"),
+        say_wrong(_("%s: specify a RECORD and the reason: --reason TEXT"),
                   r->command.cli->command->name);
         return CLI_USAGE;
     }
     r->retract.record = argv[0];
+    r->command.action = &r->retract.action;
+    rc = record_command_ready(&r->command);
+    if (rc != CLI_DONE)
+        return rc;
     records = json_pack("[s]", argv[0]);
     rc = explain(r->command.cli, begin(r, &why), &why);
     if (rc == CLI_DONE)

@@ -23,13 +23,13 @@ static int check_words(struct revising *r, int argc)
     struct reasons why = {.count = 0};
 
     if (argc < 1 || v->reason == NULL || *v->reason == '\0') {
-        say_wrong(_("%s: say which RECORD, and why: --reason TEXT"),
+        say_wrong(_("%s: specify a RECORD and the reason: --reason TEXT"),
                   r->command.cli->command->name);
         return CLI_USAGE;
     }
     if (argc == 1 && !revise_says(v)) {
-        say_wrong(_("revise: say what changes: a FILE, --tlp, --to, --expires, "
-                    "or what 'noroshi help revise' shows"));
+        say_wrong(_("revise: specify what changes: a FILE, --tlp, --to, "
+                    "--expires, or what 'noroshi help revise' shows"));
         return CLI_USAGE;
     }
     return explain(r->command.cli, label_check(&v->label, &why), &why);
@@ -45,10 +45,10 @@ static int foretell(void *of, FILE *to)
         fprintf(to, _("%s becomes %s\n"), tlp_text(v->old.record.tlp),
                 tlp_text(v->import.tlp));
     if (v->with_files)
-        fprintf(to, _("indicators: %llu so far, %zu then\n"),
+        fprintf(to, _("indicators: %llu now, %zu after the revision\n"),
                 (unsigned long long)revise_indicators(v), v->import.count);
     if (v->with_files && before != v->import.parts && !v->alone)
-        fprintf(to, _("records: %zu so far, %zu then\n"), before,
+        fprintf(to, _("records: %zu now, %zu after the revision\n"), before,
                 v->import.parts);
     return CLI_DONE;
 }
@@ -100,32 +100,34 @@ static int begin(struct revising *r, struct cli *cli)
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct revising r = {
-        .command = {.question = N_("Revise it?"), .foretell = foretell},
+        .command = {.question = N_("Revise %s?"), .foretell = foretell},
         .revise.label.revises = true,
     };
     struct revise *v = &r.revise;
     const struct option_spec specs[] = {
         {"reason", OPTION_VALUE, &v->reason, "TEXT",
-         N_("why; everyone who gets it reads it; needed")},
-        share_options_tlp(&v->label, N_("the TLP 2.0 label from now on")),
+         N_("give the reason, shown to all recipients (required)")},
+        share_options_tlp(&v->label, N_("set the TLP 2.0 label from now on")),
         share_options_to(&v->recipients),
         share_options_later(&v->recipients),
         share_options_delegate(&v->recipients),
-        share_options_pap(&v->label, N_("what may be done with it")),
+        share_options_pap(&v->label, N_("set what may be done with it")),
         {"title", OPTION_VALUE, &v->import.title, "TEXT",
-         N_("with a FILE; else its own, or the one so far")},
+         N_("set the title, with a FILE (default: that of the FILE, or the "
+            "current one)")},
         share_options_expires(&v->label),
         share_options_urgent(&v->label),
         {"with-text", OPTION_FLAG, &v->import.with_text, NULL,
-         N_("the text goes along; else only indicators and the title leave")},
+         N_("also send the source text (default: indicators and title only)")},
         {"leave-out-stricter", OPTION_FLAG, &v->import.leave_out, NULL,
-         N_("rows and attributes with a stricter label stay here; else "
-            "nothing leaves")},
+         N_("leave out rows and attributes with a stricter label (default: "
+            "refuse the whole input)")},
         {"force", OPTION_FLAG, &v->import.force, NULL,
-         N_("share also what a warninglist says hits for everybody")},
+         N_("also share what a warninglist marks as hitting for everybody")},
         record_command_part(&v->alone),
         record_command_dry_run(
-            &r.command, N_("show who would get it by which rule, and stop")),
+            &r.command,
+            N_("show to whom it would be sent by which rule, and stop")),
         share_options_yes(&r.command.yes),
         share_options_token(&v->action.act),
         {.name = NULL},
@@ -140,6 +142,8 @@ static int run(struct cli *cli, int argc, char **argv)
     v->record = argc > 0 ? argv[0] : NULL;
     v->with_files = argc > 1;
     if (rc == CLI_DONE)
+        rc = record_command_ready(&r.command);
+    if (rc == CLI_DONE)
         rc = revise(&r, argc - 1, argv + 1);
     revise_close(v);
     return rc;
@@ -151,15 +155,17 @@ const struct command command_revise = {
     .group = COMMAND_WARN,
     .synopsis = "RECORD [FILE]... [--tlp LEVEL] [--to PEER|group:GROUP]... "
                 "[--expires WHEN] --reason TEXT [OPTION]...",
-    .help = N_("replace a record, or mend its label and recipients"),
-    .about = N_("A new revision takes the record's place everywhere. FILE "
-                "brings other indicators; without one they stay, and so does "
-                "all that is not said. Who may not have the revision gets a "
-                "retraction of what they have. A list of several records is "
-                "revised as a whole."),
-    .exits = N_("0 revised\n1 not now\n2 usage or input, or no such record\n"
+    .help = N_("replace a record, or correct its label and recipients"),
+    .about = N_(
+        "A new revision takes the record's place everywhere. FILE brings other "
+        "indicators; without one they stay, and so does everything that is not "
+        "specified. Peers not cleared for the revision receive a retraction of "
+        "the original. A list of several records is revised as a whole."),
+    .exits = N_("0 revised\n1 temporarily unable, or the answer was no\n2 "
+                "usage or input, "
+                "no such record, or nobody to ask\n"
                 "3 noroshid not running, or gone before its answer\n4 policy: "
-                "nobody may get it, or it is not of this node"),
+                "nobody may receive it, or it is not a record of this node"),
     .examples = "noroshi revise 42 --tlp amber --to cert-b --reason 'wrong "
                 "label'\n"
                 "noroshi revise 42 better.txt --reason '203.0.113.7 is "

@@ -57,7 +57,7 @@ static void print(void *of, json_t *row)
 static int list(struct cli *cli, struct search *s)
 {
     static const char *const titles[] = {
-        N_("NO"),       N_("RECORD"), N_("TLP"),   N_("AUTHOR"), N_("KIND"),
+        N_("#"),        N_("RECORD"), N_("TLP"),   N_("AUTHOR"), N_("KIND"),
         N_("RECEIVED"), N_("STATE"),  N_("TITLE"), N_("FOUND")};
     struct listing l = {cli, table_open(titles, TITLES)};
     struct reasons why = {.count = 0};
@@ -110,7 +110,7 @@ static int search(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc == 0 || !join(words, argc, argv)) {
-        say_wrong(_("search: say the words that are looked for"));
+        say_wrong(_("search: specify the words to look for"));
         return CLI_USAGE;
     }
     rc = filter_options_take(cli, &s.filter, &asked, FILTER_OF_RECORDS);

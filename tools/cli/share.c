@@ -5,6 +5,7 @@
 
 #include "tools/cli/command.h"
 #include "tools/cli/command_line.h"
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
@@ -30,7 +31,7 @@ static int check_words(struct sharing *s, int files)
     enum verdict verdict;
 
     if (files == 0 || s->share.label.tlp_word == NULL) {
-        say_wrong(_("share: name a FILE (or -) and say --tlp %s"), tlp_words());
+        say_wrong(_("share: specify a FILE (or -) and --tlp %s"), tlp_words());
         return CLI_USAGE;
     }
     s->share.watch = progress_watch();
@@ -43,7 +44,7 @@ static int check_words(struct sharing *s, int files)
 static int preview(struct sharing *s)
 {
     /* A question's preview stands where the question does. */
-    FILE *to = s->dry_run ? stdout : stderr;
+    FILE *to = s->dry_run ? stdout : ask_out();
     char colour[COLOUR_LABEL_MAX];
     struct reasons why = {.count = 0};
     json_t *rows;
@@ -102,25 +103,42 @@ static int tell_same(struct sharing *s)
     int rc = explain(s->cli, share_same(&s->share, &why), &why);
 
     if (rc == CLI_DONE && s->share.same.number > 0)
-        say_note(_("record %llu (%.8s) says the same: to change it, noroshi "
-                   "revise %llu"),
+        say_note(_("record %llu (%.8s) holds the same already: to change it, "
+                   "use noroshi revise %llu"),
                  (unsigned long long)s->share.same.number, s->share.same.record,
                  (unsigned long long)s->share.same.number);
     return rc;
 }
 
-/* Whoever repeats an act has said yes to it. */
+static int ask_yes_or_no(const struct sharing *s)
+{
+    const struct import *k = &s->share.import;
+    char name[CONFIRM_NAME_MAX];
+
+    return confirm(
+        s->yes, _("Share %s?"),
+        confirm_name(name, &(struct confirm_name){
+                               .record = "",
+                               .title = k->own_title,
+                               .tlp = tlp_text(k->tlp),
+                               .kind = record_kind_text(RECORD_REPORT),
+                               .records = k->parts,
+                           }));
+}
+
 static int ask_person(struct sharing *s)
 {
     int rc = tell_same(s);
 
-    if (rc != CLI_DONE || (!s->dry_run && (!ask_possible() || s->yes)))
+    if (rc != CLI_DONE || (s->yes && !s->dry_run))
         return rc;
-    rc = preview(s);
+    rc = confirm_possible(s->cli, s->yes || s->dry_run);
+    if (rc == CLI_DONE)
+        rc = preview(s);
     if (rc != CLI_DONE || s->dry_run)
         return rc;
     share_options_ask(&s->share.recipients, s->share.import.tlp);
-    return ask_yes(_("Share it?")) ? CLI_DONE : CLI_NO;
+    return ask_yes_or_no(s);
 }
 
 static int share(struct sharing *s)
@@ -162,6 +180,9 @@ static int run(struct sharing *s, int argc, char **argv)
     struct reasons why = {.count = 0};
     int rc = check_words(s, argc);
 
+    /* An act that was done before needs no yes. */
+    if (rc == CLI_DONE && s->share.act.word == NULL)
+        rc = confirm_possible(s->cli, s->yes || s->dry_run);
     if (rc == CLI_DONE)
         rc = explain(
             s->cli, share_read(&s->share, s->cli->dir, argc, argv, &why), &why);
@@ -188,26 +209,25 @@ static int run_share(struct cli *cli, int argc, char **argv)
     static struct sharing s;
     struct share *what = &s.share;
     const struct option_spec specs[] = {
-        share_options_tlp(&what->label, N_("the TLP 2.0 label; needed")),
+        share_options_tlp(&what->label, N_("set the TLP 2.0 label (required)")),
         share_options_to(&what->recipients),
         share_options_later(&what->recipients),
         share_options_delegate(&what->recipients),
-        share_options_pap(&what->label,
-                          N_("what may be done with it; else as labelled, "
-                             "else green")),
+        share_options_pap(&what->label, N_("set what may be done with it "
+                                           "(default: as labelled, or green)")),
         {"title", OPTION_VALUE, &what->import.title, "TEXT",
-         N_("else the first heading or subject line")},
+         N_("set the title (default: the first heading or subject line)")},
         share_options_expires(&what->label),
         share_options_urgent(&what->label),
         {"with-text", OPTION_FLAG, &what->import.with_text, NULL,
-         N_("the text goes along; else only indicators and the title leave")},
+         N_("also send the source text (default: indicators and title only)")},
         {"leave-out-stricter", OPTION_FLAG, &what->import.leave_out, NULL,
-         N_("rows and attributes with a stricter label stay here; else "
-            "nothing leaves")},
+         N_("leave out rows and attributes with a stricter label (default: "
+            "refuse the whole input)")},
         {"force", OPTION_FLAG, &what->import.force, NULL,
-         N_("share also what a warninglist says hits for everybody")},
+         N_("also share what a warninglist marks as hitting for everybody")},
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
-         N_("show who would get it by which rule, and stop")},
+         N_("show to whom it would be sent by which rule, and stop")},
         share_options_yes(&s.yes),
         share_options_token(&what->act),
         {.name = NULL},
@@ -233,16 +253,18 @@ const struct command command_share = {
     .synopsis = "FILE|-... --tlp LEVEL [--to PEER|group:GROUP]... [OPTION]...",
     .help = N_("share indicators under a TLP label"),
     .about =
-        N_("Takes the indicators of text, mail, lists, CSV, Excel (.xlsx), "
-           "MISP events and other JSON, YAML, OpenIOC, AsciiDoc or HTML, "
-           "also within zip and other archives, in UTF-8, UTF-16 or a "
-           "Japanese encoding, shows who gets them, asks, signs and sends. "
-           "Private "
-           "addresses, your own names and networks (noroshi.conf), and "
-           "what is labelled stricter than --tlp never leave."),
-    .exits = N_("0 shared\n1 not now\n2 usage or input, or a label in it "
-                "is stricter\n3 noroshid not running, or gone before its "
-                "answer\n4 policy: nobody may get it"),
+        N_("Extracts the indicators of text, mail, lists, CSV, Excel (.xlsx), "
+           "MISP events and other JSON, YAML, OpenIOC, AsciiDoc or HTML, also "
+           "within zip and other archives, in UTF-8, UTF-16 or a Japanese "
+           "encoding, shows the recipients, asks, signs and sends. Private "
+           "addresses, your own names and networks (noroshi.conf), and what is "
+           "labelled stricter than --tlp never leave."),
+    .exits = N_("0 shared\n1 temporarily unable, or the answer was no\n2 usage "
+                "or input, "
+                "a label in it "
+                "is stricter, or nobody to ask\n3 noroshid not running, or "
+                "gone before its "
+                "answer\n4 policy: nobody may receive it"),
     .examples = "noroshi share report.txt --tlp amber --to cert-b\n"
                 "noroshi share list.txt --tlp green --expires 90d\n"
                 "noroshi share event.json --tlp amber --to cert-b "

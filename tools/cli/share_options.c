@@ -20,7 +20,7 @@ struct option_spec share_options_expires(struct label *l)
 {
     return (struct option_spec){"expires", OPTION_VALUE, &l->expires,
                                 l->revises ? "WHEN|never" : "WHEN",
-                                N_("until when it holds")};
+                                N_("set the validity: 90d, 12h, or a date")};
 }
 
 struct option_spec share_options_urgent(struct label *l)
@@ -33,16 +33,16 @@ struct option_spec share_options_to(struct recipients *r)
 {
     return (struct option_spec){
         "to", OPTION_MANY, &r->to, "PEER|group:GROUP",
-        N_("who may read it; needed from amber on. Recipients can see this "
-           "audience. 'everyone' takes an audience back")};
+        N_("send to these peers or groups (required from amber on); recipients "
+           "see this audience. 'everyone' removes the audience restriction")};
 }
 
 struct option_spec share_options_later(struct recipients *r)
 {
-    return (struct option_spec){
-        "later-members", OPTION_VALUE, &r->later_word, "yes|no",
-        N_("whether who joins a group later gets it, too; else yes for clear "
-           "and green, no above")};
+    return (struct option_spec){"later-members", OPTION_VALUE, &r->later_word,
+                                "yes|no",
+                                N_("also deliver to members who join later "
+                                   "(default: yes for CLEAR/GREEN, no above)")};
 }
 
 struct option_spec share_options_delegate(struct recipients *r)
@@ -50,30 +50,32 @@ struct option_spec share_options_delegate(struct recipients *r)
     return (struct option_spec){
         "delegate", OPTION_MANY, &r->delegate,
         "COORDINATOR[:audience|:community]",
-        N_("this coordinator may pass it on: within the audience, or to its "
-           "own community; unless said, within the audience where there is "
-           "one. 'none' takes back what was delegated")};
+        N_("let this coordinator pass it on: within the audience, or to its "
+           "own community (default: within the audience, where there is one). "
+           "'none' withdraws what was delegated")};
 }
 
 struct option_spec share_options_yes(bool *yes)
 {
-    return (struct option_spec){"yes", OPTION_FLAG, yes, NULL,
-                                N_("do not ask; a script is never asked")};
+    return (struct option_spec){
+        "yes", OPTION_FLAG, yes, NULL,
+        N_("skip the confirmation (required where nobody "
+           "sits at a terminal)")};
 }
 
 struct option_spec share_options_token(struct act *a)
 {
     return (struct option_spec){
         "token", OPTION_VALUE, &a->word, "TOKEN",
-        N_("the 32 hex digits that this command printed when it broke off: "
-           "shows what was made, or makes it once")};
+        N_("repeat the interrupted command that printed these 32 hex digits: "
+           "shows its result, or carries it out once")};
 }
 
 void share_options_ask(struct recipients *r, enum tlp tlp)
 {
     if (recipients_open(r, tlp) && ask_possible())
         recipients_later(
-            r, ask_yes(_("May those who join the group later get it, too?")));
+            r, ask_yes(_("Also deliver to members who join the group later?")));
 }
 
 int share_options_begin(const struct cli *cli, struct act *a)

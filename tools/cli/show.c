@@ -1,5 +1,6 @@
 /* noroshi show: one record in full. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
@@ -14,9 +15,19 @@
 
 /* Above the record itself. In the order in which they are told. */
 static const char *const labels[] = {
-    N_("record"), N_("object"),   N_("author"),      N_("from"),     N_("kind"),
-    N_("state"),  N_("because"),  N_("replaced by"), N_("revision"), N_("part"),
-    N_("set"),    N_("audience"), N_("delegate"),
+    N_("record"),
+    N_("object"),
+    N_("author"),
+    N_("from"),
+    N_("kind"),
+    N_("state"),
+    N_("retraction reason"),
+    N_("replaced by"),
+    N_("revision"),
+    N_("part"),
+    N_("set"),
+    N_("audience"),
+    N_("delegate"),
 };
 
 enum field {
@@ -45,19 +56,19 @@ static void print_field(enum field field, const char *text)
     putchar('\n');
 }
 
-/* "2: the address was reassigned" */
+/* "2 (reason: the address was reassigned)" */
 static void print_revision(const json_t *row)
 {
     const char *reason = row_text(row, "reason");
+    unsigned long long revision = row_uint(row, "revision");
 
-    if (row_uint(row, "revision") < 2)
+    if (revision < 2)
         return;
     field_label(stdout, labels[REVISION], field_columns(labels, FIELDS));
-    printf("%llu", (unsigned long long)row_uint(row, "revision"));
     if (*reason != '\0')
-        fputs(": ", stdout);
-    say_text(stdout, bytes_text(reason), false);
-    putchar('\n');
+        say_print(_("%llu (reason: %s)\n"), revision, reason);
+    else
+        printf("%llu\n", revision);
 }
 
 /* As people say it: 8 digits. */
@@ -113,6 +124,33 @@ static void print_known(const json_t *reader)
         printf(_(" (not known here)"));
 }
 
+/* "takane", or of a delegate how far it may go: "takane:audience". */
+static void print_name(const char *name)
+{
+    static const struct {
+        const char *end, *shown;
+    } scopes[] = {
+        {":audience", N_("%.*s (within the audience)")},
+        {":community", N_("%.*s (its whole community)")},
+    };
+    size_t len = strlen(name);
+    char of[NODE_NAME_AUTHOR_MAX], room[NODE_NAME_AUTHOR_MAX];
+
+    snprintf(room, sizeof room, "%s", node_name(name));
+    for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++) {
+        size_t end = strlen(scopes[i].end);
+
+        if (len < end || strcmp(name + len - end, scopes[i].end) != 0)
+            continue;
+        snprintf(of, sizeof of, "%.*s", (int)(len - end), name);
+        name = node_name(of);
+        snprintf(room, sizeof room, _(scopes[i].shown), (int)strlen(name),
+                 name);
+        break;
+    }
+    say_text(stdout, bytes_text(room), false);
+}
+
 static void print_names(enum field label, const json_t *row, const char *field)
 {
     const json_t *names = node_name_list(row, field);
@@ -124,16 +162,25 @@ static void print_names(enum field label, const json_t *row, const char *field)
     field_label(stdout, labels[label], field_columns(labels, FIELDS));
     json_array_foreach(names, i, name)
     {
-        fputs(i > 0 ? ", " : "", stdout);
-        say_text(stdout, bytes_text(node_name(json_string_value(name))), false);
+        fputs(i > 0 ? _(", ") : "", stdout);
+        print_name(json_string_value(name));
         if (label == AUDIENCE)
             print_known(json_array_get(json_object_get(row, "readers"), i));
     }
     putchar('\n');
 }
 
-static void print_fields(const json_t *row)
+/* Of what was recalled no more than that is here. */
+static const char *state_of(const struct record_view *v)
 {
+    return row_is(v->row, "state", "retracted") && !v->opens
+               ? _("erased (recalled)")
+               : translate_word(row_text(v->row, "state"));
+}
+
+static void print_fields(const struct record_view *v)
+{
+    const json_t *row = v->row;
     char author[NODE_NAME_AUTHOR_MAX];
 
     print_field(RECORD, row_text(row, "record"));
@@ -141,7 +188,7 @@ static void print_fields(const json_t *row)
     print_field(AUTHOR, node_name_author(author, row));
     print_field(FROM, row_text(row, "from"));
     print_field(KIND, translate_word(row_text(row, "kind")));
-    print_field(STATE, translate_word(row_text(row, "state")));
+    print_field(STATE, state_of(v));
     print_field(BECAUSE, row_text(row, "retracted_because"));
     print_id(SUPERSEDED, row_text(row, "superseded_by"));
     print_revision(row);
@@ -168,7 +215,7 @@ static void print(const struct showing *s, const struct record_view *v)
         return;
     }
     if (!s->text || !v->opens)
-        print_fields(v->row);
+        print_fields(v);
     if (v->opens)
         record_print(v->row, &v->record, s->text);
 }
@@ -195,7 +242,7 @@ static void tell_marks(const json_t *row)
     {
         mark = json_object_get(one, "warninglist");
         if (mark != NULL)
-            say_note(_("'%s' stands on a warninglist: %s (%s)"),
+            say_note(_("'%s' is on a warninglist: %s (%s)"),
                      row_text(one, "value"), row_text(mark, "name"),
                      translate_word(row_text(mark, "kind")));
     }
@@ -248,9 +295,9 @@ static int show(struct cli *cli, int argc, char **argv)
     struct showing s = {.cli = cli};
     const struct option_spec specs[] = {
         {"text", OPTION_FLAG, &s.text, NULL,
-         N_("defanged, with the TLP on top, to paste into a mail")},
+         N_("show it defanged, with the TLP on top, to paste into a mail")},
         {"raw", OPTION_FLAG, &s.raw, NULL,
-         N_("the record's own octets as hex digits, as they were signed")},
+         N_("show the record's own bytes as hex digits, as they were signed")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -258,7 +305,7 @@ static int show(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc != 1) {
-        say_wrong(_("show: say which RECORD"));
+        say_wrong(_("show: specify a RECORD"));
         return CLI_USAGE;
     }
     return show_record(&s, argv[0]);
@@ -271,9 +318,9 @@ const struct command command_show = {
     .paged = true,
     .synopsis = "RECORD [--text|--raw]",
     .help = N_("show one record"),
-    .about = N_("Shows a record in full: who said it, and who introduced them; "
-                "to whom, and who may pass it on; why it was revised or "
-                "retracted; and every indicator, defanged."),
+    .about = N_("Shows a record in full: its author, and who introduced them; "
+                "its audience and delegates; why it was revised or retracted; "
+                "and every indicator, defanged."),
     .exits = N_("0 shown\n1 --raw: it was erased\n2 no such record\n"
                 "3 noroshid not running"),
     .examples = "noroshi show 42\n"

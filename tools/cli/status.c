@@ -47,7 +47,7 @@ static void print_process(const json_t *row)
     }
     if (*row_text(row, "fault") != '\0') {
         print_label(PROCESS);
-        printf(_("%-9s said: "), row_text(row, "name"));
+        printf(_("%-9s reported: "), row_text(row, "name"));
         translate_print(stdout, row_text(row, "fault"));
         putchar('\n');
     }
@@ -114,7 +114,7 @@ static void print_store(const json_t *row)
     if (!row_bool(row, "full"))
         return;
     print_label(STORE);
-    printf(_("NOTHING IS TAKEN (%s): "),
+    printf(_("NOTHING IS ACCEPTED (%s): "),
            translate_word(row_text(row, "fault")));
     translate_print(stdout, row_text(row, "remedy"));
     putchar('\n');
@@ -171,7 +171,8 @@ static void add_peer(struct table *t, const json_t *row)
     char n[4][24];
     static const char *const names[] = {"released", "acknowledged", "in_flight",
                                         "waiting"};
-    const char *state = row_bool(row, "connected") ? _("connected") : _("away");
+    const char *state =
+        row_bool(row, "connected") ? _("connected") : _("offline");
 
     if (row_bool(row, "expired"))
         state = _("CARD EXPIRED");
@@ -179,7 +180,7 @@ static void add_peer(struct table *t, const json_t *row)
         snprintf(n[i], sizeof n[i], "%llu",
                  (unsigned long long)row_uint(row, names[i]));
     if (*row_text(row, "fenced") != '\0' || row_bool(row, "fenced"))
-        state = _("FENCED");
+        state = _("SUSPENDED");
     table_add(t,
               (const char *[]){row_text(row, "peer"), state, n[0], n[1], n[2],
                                n[3], translate_word(row_text(row, "reason"))});
@@ -193,11 +194,12 @@ static void print_losses(const json_t *row)
     char room[WHEN_TEXT_MAX], later[WHEN_TEXT_MAX];
 
     if (again > 0 && row_uint(row, "again") == 0)
-        printf(_("%s lost its store on %s: %llu records wait again\n"), peer,
-               when_local(room, row_uint(row, "lost")), again);
+        printf(
+            _("%s lost its store on %s: %llu records wait to be sent again\n"),
+            peer, when_local(room, row_uint(row, "lost")), again);
     if (again > 0 && row_uint(row, "again") != 0)
-        printf(_("%s lost its store once more on %s: %llu records wait again, "
-                 "until %s at least\n"),
+        printf(_("%s lost its store once more on %s: %llu records wait to be "
+                 "sent again, until %s at least\n"),
                peer, when_local(room, row_uint(row, "lost")), again,
                when_local(later, row_uint(row, "again")));
     if (row_uint(row, "again_from") != 0)
@@ -205,7 +207,7 @@ static void print_losses(const json_t *row)
                  "many losses in a day\n"),
                peer, when_local(room, row_uint(row, "again_from")));
     if (*row_text(row, "fenced") != '\0')
-        printf(_("%s is fenced: %llu records wait until its card is added "
+        printf(_("%s is suspended: %llu records wait until its card is added "
                  "again; see 'noroshi peer check %s'\n"),
                peer,
                (unsigned long long)(row_uint(row, "in_flight") +
@@ -219,7 +221,7 @@ static void print_quarantine(const json_t *row)
     if (row_uint(row, "quarantine_left") == 0)
         return;
     printf(_("%s: its quarantine is full: %llu are kept, %llu older ones were "
-             "dropped; it is heard all the same: see 'noroshi inbox'\n"),
+             "dropped; records are still accepted: see 'noroshi inbox'\n"),
            row_text(row, "peer"),
            (unsigned long long)row_uint(row, "quarantined"),
            (unsigned long long)row_uint(row, "quarantine_left"));
@@ -239,7 +241,7 @@ static void print_work(const json_t *rows)
         unsigned long long times = row_uint(row, "work_times");
 
         if (percent > 0 || times >= many)
-            printf(_("%s took %llu%% of this node's time in the last minute: "
+            printf(_("%s used %llu%% of this node's time in the last minute: "
                      "%s, %llu times\n"),
                    row_text(row, "peer"), percent,
                    translate(room, row_text(row, "work_of")), times);
@@ -260,8 +262,10 @@ static void print_put_back(const json_t *rows)
 static void print(const json_t *rows)
 {
     static const char *const titles[] = {
-        N_("PEER"),   N_("STATE"),   N_("RELEASED"), N_("ACKED"),
-        N_("FLYING"), N_("WAITING"), N_("REASON")};
+        N_("PEER"),      N_("STATE"),
+        N_("SENT"),      NC_("receipts", "CONFIRMED"),
+        N_("IN FLIGHT"), N_("WAITING"),
+        N_("REASON")};
     struct table *peers = table_open(titles, 7);
     json_t *row;
     size_t i;
@@ -324,13 +328,13 @@ static int status(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 0) {
-        say_wrong(_("status: '%s' is one word too many"), argv[0]);
+        say_wrong(_("status: unexpected argument '%s'"), argv[0]);
         return CLI_USAGE;
     }
     rc = explain(cli, status_ask(cli->dir, &who, &rows, &why), &why);
     if (rc == CLI_DONE && who == CLIENT_PARENT)
-        say_wrong(_("core does not answer; this is what noroshid itself "
-                    "knows"));
+        say_wrong(
+            _("core does not answer; this is what noroshid itself knows"));
     if (rc == CLI_DONE) {
         show(cli, rows);
         rc = who == CLIENT_CORE ? CLI_DONE : CLI_NO;
@@ -345,7 +349,7 @@ const struct command command_status = {
     .group = COMMAND_KEEP,
     .paged = true,
     .synopsis = "[--json]",
-    .help = N_("processes, peers, store, keys"),
+    .help = N_("show processes, peers, store and keys"),
     .about =
         N_("Shows the node's processes, what each peer has and still waits "
            "for, the store, and when keys and card expire. When core does not "

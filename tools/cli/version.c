@@ -12,7 +12,7 @@ static int version(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     if (argc > 0) {
-        say_wrong(_("version: '%s' is one word too many"), argv[0]);
+        say_wrong(_("version: unexpected argument '%s'"), argv[0]);
         return CLI_USAGE;
     }
     if (!cli->json) {
@@ -30,7 +30,7 @@ const struct command command_version = {
     .run = version,
     .group = COMMAND_KEEP,
     .synopsis = "[--json]",
-    .help = N_("which version this is"),
+    .help = N_("show which version this is"),
     .about = N_("Shows the version of this program, as --version does. That "
                 "of the node stands in 'noroshi status'."),
     .exits = N_("0 shown\n2 usage"),

@@ -114,10 +114,10 @@ static const char *held_back(const struct import *k,
     if (on == NULL || on->host_only)
         return NULL;
     if (on->kind == WARNINGLIST_INVALID)
-        return N_("on a warninglist of what is no indicator");
+        return N_("on a warninglist of values that are not indicators");
     return on->kind == WARNINGLIST_FALSE_POSITIVE && !k->force
-               ? N_("on a warninglist of what hits for everybody (--force "
-                    "shares it all the same)")
+               ? N_("on a warninglist of values that hit for everybody "
+                    "(--force shares it all the same)")
                : NULL;
 }
 

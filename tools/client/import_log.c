@@ -114,7 +114,7 @@ void import_log_value(struct import_log *l, const char *name,
         const struct finding_note note = {
             {.line = item->line, .member = item->member},
             e->value,
-            N_("it stands on a warninglist"),
+            N_("it is on a warninglist"),
         };
 
         row = remark_json(name, &note);

@@ -93,7 +93,7 @@ static void check_label(const struct form_reading *r, struct bytes octets)
     label = findings_forbid(form.found, r->in->tlp, false);
     if (label != NULL)
         add(r, r->in->faults, label->place.line,
-            N_("a label stricter than --tlp stands here"),
+            N_("this carries a label stricter than --tlp"),
             bytes_text(tlp_text((enum tlp)label->level)));
     source_close(&form);
     free(plain);

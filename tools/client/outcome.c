@@ -29,7 +29,8 @@ json_t *outcome_rows(const json_t *rows)
     {
         const json_t *why = NULL;
 
-        if (is(row, "withheld") && other_of(rows, "dropped", row) != NULL)
+        if (is(row, "withheld") &&
+            other_of(rows, "dropped", row) != NULL)
             continue;
         if (is(row, "dropped"))
             why = other_of(rows, "withheld", row);

@@ -193,7 +193,7 @@ static enum err read_part(struct reading *r, const struct mail_part *p,
         return read_member(r, (struct bytes){p->octets, p->len}, p->name,
                            &fault);
     if (p->kind == MAIL_OTHER && !is_named_text(p->name) && !is_text(p)) {
-        leave_out(r, p, N_("attachment left out: it is no text"));
+        leave_out(r, p, N_("attachment left out: it is not text"));
         return ERR_OK;
     }
     r->found->lines = p->lines;

@@ -162,17 +162,17 @@ static void environment(FILE *to)
     fprintf(to, ".Sh %s\n.Bl -tag -width NOROSHI_DIR\n", _("ENVIRONMENT"));
     item(to, "Ev NOROSHI_DIR", _("The node, where --dir is not given."));
     item(to, "Ev LANG , LC_ALL , LC_MESSAGES",
-         _("The language: Japanese where it begins with ja, else English. The "
-           "locale need not be installed."));
+         _("The language: Japanese where it begins with ja, English otherwise. "
+           "The locale need not be installed."));
     item(to, "Ev NO_COLOR",
          _("Set and not empty: TLP labels have no colours on a terminal."));
     item(to, "Ev COLORTERM",
-         _("truecolor or 24bit: the exact colours of TLP 2.0, else the nearest "
-           "of 256."));
+         _("truecolor or 24bit: the exact colours of TLP 2.0; default: the "
+           "nearest of 256."));
     item(to, "Ev PAGER",
-         _("What shows lists and help that are longer than the terminal, where "
-           "--no-pager is not given; else less -FRX where it is installed. "
-           "Empty or cat: nothing does. Its end does not change the exit "
+         _("The program that shows lists and help longer than the terminal, "
+           "unless --no-pager is given; default: less -FRX, where it is "
+           "installed. Empty or cat: none. Its end does not change the exit "
            "status, and what --json prints is not paged."));
     item(to, "Ev TZ",
          _("The time zone of what is shown and of dates that are given; --utc "
@@ -186,16 +186,16 @@ static void tail(FILE *to)
     item(to, "Pa noroshi.conf",
          _("In the node's directory; see noroshi.conf(5)."));
     item(to, "Pa control",
-         _("The socket at which noroshid listens. The node's "
-           "user, root and group noroshi may ask."));
+         _("The socket at which noroshid listens. The node's user, root and "
+           "group noroshi may connect."));
     fprintf(to, ".El\n.Sh %s\n.Bl -tag -width 2n -compact\n", _("EXIT STATUS"));
     item(to, "0", _("Done, or a hit."));
-    item(to, "1", _("No, or not yet."));
+    item(to, "1", _("No, not yet, or temporarily unable; try again."));
     item(to, "2", _("The command line or an input is wrong."));
     item(to, "3",
          _("noroshid is not running, or went away before it answered; then "
            "the command says whether anything was committed."));
-    item(to, "4", _("The policy refuses: nobody may get it."));
+    item(to, "4", _("The policy refuses: nobody may receive it."));
     fprintf(to, ".El\n.Sh %s\n.Xr noroshi.conf 5 ,\n.Xr noroshid 8\n",
             _("SEE ALSO"));
 }
@@ -212,8 +212,8 @@ void page_man(FILE *to)
             _("share warnings among CSIRTs, peer to peer"), _("SYNOPSIS"),
             _("DESCRIPTION"));
     text(to, _("Every action of an analyst and of an operator on a noroshi "
-               "node. The node is the directory that --dir names, else "
-               "NOROSHI_DIR, else /var/lib/noroshi; most commands ask its "
+               "node. The node is the directory that --dir names, or "
+               "NOROSHI_DIR; default: /var/lib/noroshi. Most commands ask its "
                "daemon, noroshid(8)."));
     fputs(".Pp\n", to);
     text(to,

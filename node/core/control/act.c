@@ -12,7 +12,7 @@ static enum err arg_octets(struct call *call, const char *name, uint8_t *out,
     if (err == ERR_NOT_FOUND)
         return err;
     if (err != ERR_OK || found.len != len)
-        return call_say(call, ERR_USAGE, "'%s' is %zu octets", name, len);
+        return call_say(call, ERR_USAGE, "'%s' is %zu bytes", name, len);
     memcpy(out, found.at, len);
     return ERR_OK;
 }

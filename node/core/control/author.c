@@ -205,9 +205,10 @@ static enum err find_author(struct call *call, struct bytes text,
         text.len < ID_DIGITS_MIN ? 0 : node_no_find_hex(view, text, node_no);
 
     if (found > 1)
-        return call_say(call, ERR_AMBIGUOUS,
-                        "'%.*s' fits several nodes: give more of it",
-                        (int)text.len, (const char *)text.at);
+        return call_say(
+            call, ERR_AMBIGUOUS,
+            "'%.*s' is ambiguous (several nodes): type more characters",
+            (int)text.len, (const char *)text.at);
     if (found == 0 || !author_table_get(view, *node_no, row) ||
         row->part == AUTHOR_LEFT)
         return call_say(call, ERR_NOT_FOUND,
@@ -232,7 +233,7 @@ static enum err drop_one(struct call *call, struct bytes text)
         if (!author_row(call, node_no, &row))
             return ERR_TOO_BIG;
         return call_say(call, ERR_REFUSED,
-                        "it is not dropped: something of it is kept here");
+                        "it is not dropped: it is still needed here");
     }
     authors_forget(d->authors, node_no);
     return done(call, 1, 0);

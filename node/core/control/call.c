@@ -71,8 +71,7 @@ enum err call_line(struct call *call, const char *name, struct bytes *out)
 
     if (err == ERR_OK && hidden_any(*out))
         return call_say(call, ERR_HIDDEN,
-                        "'%s' has hidden characters: say it without them",
-                        name);
+                        "'%s' has hidden characters: leave them out", name);
     return err;
 }
 

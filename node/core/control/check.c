@@ -46,7 +46,7 @@ static bool address(struct call *call, const struct peer *p,
         return step(call, "address", false, "the peer is revoked",
                     "add its card again to trust it anew");
     if (p->fence[0] != '\0') {
-        snprintf(detail, sizeof detail, "the peer is fenced: %s", p->fence);
+        snprintf(detail, sizeof detail, "the peer is suspended: %s", p->fence);
         return step(call, "address", false, detail,
                     "find out what happened at both ends, then add its card "
                     "again");
@@ -56,7 +56,7 @@ static bool address(struct call *call, const struct peer *p,
                     up ? "they connect to us"
                        : "no address is known, and they have not connected",
                     "noroshi peer set NAME --connect tcp://HOST:PORT, or wait "
-                    "until they dial");
+                    "until they connect");
     if (!up && at != NULL && at->state == NET_LINE_UNRESOLVED) {
         snprintf(detail, sizeof detail, "no address for the name in %s",
                  endpoint);
@@ -102,9 +102,9 @@ static bool trust(struct call *call, const struct net_state_peer *at, bool up,
                   bool open)
 {
     if (!up && at->state == NET_LINE_NOT_LET_IN)
-        return step(call, "trust", false, "they do not let us in",
-                    "they must add our card: send them what 'noroshi card' "
-                    "prints");
+        return step(
+            call, "trust", false, "they do not let us in",
+            "they must add our card: send them the output of 'noroshi card'");
     if (!open)
         return step(call, "trust", false, "connected, but no session yet",
                     "ask again in a few seconds; both logs name the reason if "
@@ -119,6 +119,8 @@ static bool clock_step(struct call *call, const struct peer *p)
     bool good = off < RECORD_CLOCK_AHEAD_MS / 1000 &&
                 off > -(RECORD_CLOCK_AHEAD_MS / 1000);
 
+    if (off == 0)
+        return step(call, "clock", true, "clocks agree", "");
     snprintf(detail, sizeof detail, "their clock is %lld seconds %s ours",
              off < 0 ? -off : off, off < 0 ? "behind" : "ahead of");
     return step(call, "clock", good, detail,
@@ -142,8 +144,8 @@ static bool marks(struct call *call, const struct peer *p)
              "them",
              count);
     return step(call, "marks", false, detail,
-                "if you are in one community, say so: noroshi peer set NAME "
-                "--community; else drop them: noroshi quarantine drop");
+                "if you are in one community, set so: noroshi peer set NAME "
+                "--community; otherwise drop them: noroshi quarantine drop");
 }
 
 enum err control_peer_check(struct call *call)

@@ -171,7 +171,7 @@ static enum err add_delegate(struct call *call, struct reader *list,
         return err;
     if (p->card.identity.role != CARD_COORDINATOR)
         return call_say(call, ERR_USAGE,
-                        "'%s' is no coordinator: its card says member",
+                        "'%s' is not a coordinator: its card says member",
                         p->name);
     out->coordinator = p->id;
     out->scope = (enum record_scope)scope;
@@ -244,13 +244,13 @@ static enum err check_label(struct call *call, struct record *r, bool revising)
     if (r->tlp == TLP_RED && revising)
         r->delegation_count = 0;
     if (r->tlp == TLP_RED && r->delegation_count > 0)
-        return call_say(call, ERR_USAGE, "TLP:RED is passed on by nobody");
+        return call_say(call, ERR_USAGE, "TLP:RED may not be passed on");
     for (size_t i = 0; i < r->delegation_count && r->tlp == TLP_AMBER_STRICT;
          i++)
         if (r->delegation[i].scope != RECORD_SCOPE_AUDIENCE)
-            return call_say(call, ERR_USAGE,
-                            "TLP:AMBER+STRICT is passed on within the "
-                            "audience only");
+            return call_say(
+                call, ERR_USAGE,
+                "TLP:AMBER+STRICT may be passed on within the audience only");
     return ERR_OK;
 }
 
@@ -359,7 +359,7 @@ static enum err arg_reason(struct call *call, struct record *r)
     if (reason.len == 0)
         return ERR_OK;
     if (record_extension_write(&packed, "reason", reason) != ERR_OK)
-        return call_say(call, ERR_TOO_BIG, "a reason has at most %d octets",
+        return call_say(call, ERR_TOO_BIG, "a reason has at most %d bytes",
                         RECORD_EXTENSION_MAX);
     r->extensions = bytes_of(&packed);
     return ERR_OK;

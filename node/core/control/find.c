@@ -21,8 +21,10 @@ enum err find_peer(struct call *call, struct bytes text, struct peer **out)
     enum err err = roster_resolve(out, call->core->facts.roster, text);
 
     if (err == ERR_AMBIGUOUS)
-        return call_say(call, err, "'%.*s' fits several peers: give more of it",
-                        (int)text.len, (const char *)text.at);
+        return call_say(
+            call, err,
+            "'%.*s' is ambiguous (several peers): type more characters",
+            (int)text.len, (const char *)text.at);
     if (err != ERR_OK)
         return call_say(call, err, "no peer '%.*s': see 'noroshi peer list'",
                         (int)text.len, (const char *)text.at);
@@ -82,8 +84,8 @@ enum err find_record_of(struct call *call, struct bytes text,
         err = by_id(call, text, out);
     if (err == ERR_AMBIGUOUS)
         return call_say(call, err,
-                        "'%.*s' fits several records: give more of it, or the "
-                        "number",
+                        "'%.*s' is ambiguous (several records): type "
+                        "more characters, or the number",
                         (int)text.len, (const char *)text.at);
     if (err != ERR_OK)
         return call_say(call, err, "no record '%.*s': see 'noroshi records'",

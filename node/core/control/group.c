@@ -160,10 +160,10 @@ static enum err sign(struct call *call, struct making *m, struct record *r)
     err = record_group_write(&body, m->name, m->member, m->count);
     r->body = bytes_of(&body);
     if (err != ERR_OK)
-        return call_say(call, err,
-                        "a group's name has 1 to %d octets without control "
-                        "characters",
-                        RECORD_GROUP_NAME_MAX);
+        return call_say(
+            call, err,
+            "a group's name has 1 to %d bytes without control characters",
+            RECORD_GROUP_NAME_MAX);
     err = compose_sign(c, r);
     return err == ERR_OK ? ERR_OK
                          : call_say(call, err, "the group cannot be signed: %s",

@@ -120,7 +120,8 @@ enum err control_release(struct call *call)
         return err;
     if (control_arg_array(&list, &count, &call->request, "to") != ERR_OK ||
         count == 0)
-        return call_say(call, ERR_USAGE, "to whom? add --to PEER");
+        return call_say(call, ERR_USAGE,
+                        "no recipient is given: add --to PEER");
     err = check_names(call, list, count);
     if (err == ERR_OK)
         err = call_room(call);

@@ -118,7 +118,8 @@ static enum err take_marks(struct call *call, struct peer *p)
         if (connect[0] != '\0' && strcmp(connect, CONFIG_NEVER) != 0 &&
             !config_connect_valid(connect))
             return call_say(call, ERR_USAGE,
-                            "'%s' is no address: tcp://HOST:PORT", connect);
+                            "'%s' is not an address: write tcp://HOST:PORT",
+                            connect);
         snprintf(p->connect, sizeof p->connect, "%s", connect);
     }
     arg_mark(call, "community", &p->community);

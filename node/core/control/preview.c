@@ -163,7 +163,7 @@ enum err control_draft_check(struct call *call, struct record *r)
     if (record_texts_hidden(r))
         return call_say(call, ERR_HIDDEN,
                         "hidden characters in its title, a comment or another "
-                        "text of one line: say it without them");
+                        "text of one line: leave them out");
     err = check_indicators(call, r);
     if (err == ERR_OK && !reaches_anyone(&call->core->facts, r)) {
         control_preview(call, r);

@@ -197,7 +197,8 @@ enum err control_revise(struct call *call)
     if (err == ERR_OK)
         err = call_text(call, "reason", &reason);
     if (err == ERR_OK && reason.len == 0)
-        err = call_say(call, ERR_USAGE, "why? add --reason TEXT");
+        err =
+            call_say(call, ERR_USAGE, "no reason is given: add --reason TEXT");
     return err == ERR_OK ? revise_row(call, &row) : err;
 }
 
@@ -211,7 +212,7 @@ enum err control_revise_object(struct call *call,
     vault_object(&d->txn.view, object, d->self->node_no, &known);
     if (known.newest == 0 || !vault_get(&d->txn.view, known.newest, &row))
         return call_say(call, ERR_REFUSED,
-                        "what had this object was retracted before it came "
-                        "back: share it anew");
+                        "the record was retracted before it came back: share "
+                        "it as a new one");
     return revise_row(call, &row);
 }

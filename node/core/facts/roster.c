@@ -318,7 +318,7 @@ static enum err add_known(struct peer *p, struct roster *r, struct bytes raw,
     enum err err = roster_keep_card(r, p, raw, mine, about);
 
     if (err != ERR_OK && err != ERR_EXISTS)
-        return fault_say(about, err, "this card of '%s' cannot be taken: %s",
+        return fault_say(about, err, "this card of '%s' cannot be accepted: %s",
                          p->name, err_text(err));
     if (err == ERR_EXISTS && !p->revoked && p->fence[0] == '\0')
         return fault_say(about, ERR_EXISTS, "this card is already peer '%s'",
@@ -332,7 +332,7 @@ static enum err add_known(struct peer *p, struct roster *r, struct bytes raw,
 static enum err check_name(struct bytes name, struct fault *about)
 {
     if (name.len > ROSTER_NAME_MAX)
-        return fault_say(about, ERR_USAGE, "a name has at most %d octets",
+        return fault_say(about, ERR_USAGE, "a name has at most %d bytes",
                          ROSTER_NAME_MAX);
     if (name.len == 0 || !wire_text_valid(name, false) || hidden_any(name))
         return fault_say(about, ERR_USAGE, "not a name for a peer");
@@ -376,7 +376,7 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
     if (err != ERR_OK)
         return fault_say(about, err, "not a valid card: %s", err_text(err));
     if (name.len > ROSTER_NAME_MAX)
-        return fault_say(about, ERR_USAGE, "a name has at most %d octets",
+        return fault_say(about, ERR_USAGE, "a name has at most %d bytes",
                          ROSTER_NAME_MAX);
     p = roster_by_id(r, &card.identity.node);
     if (p != NULL) {

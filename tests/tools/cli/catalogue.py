@@ -130,8 +130,15 @@ def said_by_core(root, asked):
                     yield f"{path.name}: {literal!r}"
 
 
+def plainer(root):
+    """Words that people read others for, which translators are asked for."""
+    text = (root / "tools/cli/term/translate_words.c").read_text()
+    return set(re.findall(r'\{"([a-z ]+)", N_\(', text))
+
+
 def said_in_rows(root, asked):
     """Words that CONTROL.md lists as values of a field."""
+    asked = asked | plainer(root)
     text = (root / "proto/CONTROL.md").read_text()
     text = re.sub(r"\n(\| )*", " ", text)  # a row runs over several lines
     for found in re.finditer(

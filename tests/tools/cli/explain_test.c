@@ -62,7 +62,7 @@ static void a_sentence_names_the_command_and_what_is_wrong(void **state)
     (void)reasons_add(&why, VERDICT_WRONG, REASON_NONE_SHARED, NULL);
     assert_int_equal(tell(&cli, VERDICT_WRONG, STDERR_FILENO), CLI_USAGE);
     assert_string_equal(told,
-                        "noroshi: share: 'yellow' is not a TLP level: say "
+                        "noroshi: share: 'yellow' is not a TLP level: use "
                         "clear|green\n"
                         "none of the records was shared\n");
     assert_int_equal(why.count, 0);
@@ -86,8 +86,8 @@ static void the_faults_of_a_form_are_counted(void **state)
     (void)reasons_add(&why, VERDICT_WRONG, REASON_FORM_FAULTS,
                       (const char *[]){"2", NULL});
     assert_int_equal(tell(&cli, VERDICT_WRONG, STDERR_FILENO), CLI_USAGE);
-    assert_non_null(strstr(told, "1 thing is to be mended"));
-    assert_non_null(strstr(told, "2 things are to be mended"));
+    assert_non_null(strstr(told, "1 problem in the form"));
+    assert_non_null(strstr(told, "2 problems in the form"));
 }
 
 static void a_lost_act_is_told_with_the_command_that_goes_on(void **state)
@@ -98,8 +98,9 @@ static void a_lost_act_is_told_with_the_command_that_goes_on(void **state)
     (void)reasons_add(&why, VERDICT_AWAY, REASON_ACT_UNKNOWN,
                       (const char *[]){"00ff", NULL});
     assert_int_equal(tell(&cli, VERDICT_AWAY, STDERR_FILENO), CLI_NO_DAEMON);
-    assert_non_null(strstr(told, "noroshi: share: not known whether it was "
-                                 "committed"));
+    assert_non_null(strstr(told,
+                           "noroshi: share: it is not known whether it was "
+                           "committed"));
     assert_non_null(strstr(told, command));
 
     cli.json = true;

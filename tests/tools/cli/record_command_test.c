@@ -1,7 +1,7 @@
 /*
  * record_command: what is done to records, against a control socket that
  * writes down what it was asked: 'f' whether the act is known, 'p' who would be
- * reached, 'd' to do it.
+ * reached, 's' what the record says, 'd' to do it.
  */
 #include "tools/cli/record_command.h"
 
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -28,6 +29,8 @@ static const char token[] = "000102030405060708090a0b0c0d0e0f";
 /* The server refuses a record of this name, and knows an act if told so. */
 static const char refused[] = "99";
 
+static const char asked_about[] = "7f3a9c2155";
+
 static struct folder folder;
 static struct text_list to = {{"bee"}, 1};
 static struct cli cli;
@@ -35,7 +38,7 @@ static struct record_action action;
 static struct record_command d;
 static json_t *records;
 static bool known;
-static pid_t server;
+static pid_t server, typist;
 static int asked_fd;
 static char told[TOLD_MAX];
 
@@ -59,6 +62,11 @@ static enum err answer(struct control_reply *reply,
     struct bytes record = {0};
     bool dry_run = false;
     char step = 'f';
+
+    if (bytes_equal(r->command, bytes_text("show"))) {
+        put_row(reply, "record", bytes_text(asked_about));
+        return write(asked_fd, "s", 1) == 1 ? ERR_OK : ERR_IO;
+    }
 
     if (bytes_equal(r->command, bytes_text("act"))) {
         if (known)
@@ -153,7 +161,7 @@ static int setup(void **state)
     action =
         (struct record_action){.put = put, .of = &to, .command = "release"};
     d = (struct record_command){
-        .cli = &cli, .action = &action, .question = "Sure?"};
+        .cli = &cli, .action = &action, .question = "Sure of %s?"};
     records = json_array();
     return 0;
 }
@@ -200,7 +208,29 @@ static int run(int fd)
     return rc;
 }
 
-/* A terminal on stdin and stderr, on which `typed` was typed; its other end. */
+/* Type it once the question stands there. */
+static _Noreturn void type(int far, const char *typed)
+{
+    char shown[TOLD_MAX];
+    size_t len = 0;
+    ssize_t n;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    while ((n = read(far, shown + len, sizeof shown - 1 - len)) > 0) {
+        len += (size_t)n;
+        shown[len] = '\0';
+        if (typed != NULL && strstr(shown, "[y/N] ") != NULL) {
+            if (strstr(shown, "Sure of 7f3a9c21 (") == NULL)
+                typed = "the record is not named\n";
+            if (write(far, typed, strlen(typed)) < 0)
+                _exit(1);
+            typed = NULL;
+        }
+    }
+    _exit(0);
+}
+
+/* A terminal on stdin and stderr, on which `typed` is typed; its other end. */
 static int on_terminal(const char *typed, int kept[static 2])
 {
     int far = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), near;
@@ -210,7 +240,12 @@ static int on_terminal(const char *typed, int kept[static 2])
     assert_int_equal(unlockpt(far), 0);
     near = open(ptsname(far), O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_true(near >= 0);
-    assert_int_equal(write(far, typed, strlen(typed)), strlen(typed));
+    typist = fork();
+    assert_true(typist >= 0);
+    if (typist == 0) {
+        close(near);
+        type(far, typed);
+    }
     kept[0] = dup(STDIN_FILENO);
     kept[1] = dup(STDERR_FILENO);
     assert_true(dup2(near, STDIN_FILENO) >= 0);
@@ -228,6 +263,8 @@ static int run_on_terminal(const char *typed)
     close(kept[0]);
     close(kept[1]);
     close(far);
+    kill(typist, SIGKILL);
+    assert_int_equal(waitpid(typist, NULL, 0), typist);
     return rc;
 }
 
@@ -246,7 +283,7 @@ static void each_record_is_done_by_a_request_of_its_own(void **state)
     json_t *out;
 
     (void)state;
-    cli.json = true;
+    cli.json = d.yes = true;
     add_record("41");
     add_record("42");
     assert_int_equal(run(STDOUT_FILENO), CLI_DONE);
@@ -297,6 +334,7 @@ static void what_its_token_did_before_is_told_and_not_done_again(void **state)
 static void after_one_that_fails_the_rest_is_left(void **state)
 {
     (void)state;
+    d.yes = true;
     add_record("41");
     add_record(refused);
     add_record("42");
@@ -310,7 +348,7 @@ static void on_a_terminal_no_changes_nothing(void **state)
     (void)state;
     add_record("41");
     assert_int_equal(run_on_terminal("n\n"), CLI_NO);
-    assert_string_equal(asked(), "p");
+    assert_string_equal(asked(), "ps");
 }
 
 static void on_a_terminal_yes_does_it(void **state)
@@ -318,7 +356,17 @@ static void on_a_terminal_yes_does_it(void **state)
     (void)state;
     add_record("41");
     assert_int_equal(run_on_terminal("y\n"), CLI_DONE);
-    assert_string_equal(asked(), "pd");
+    assert_string_equal(asked(), "psd");
+}
+
+static void without_a_terminal_and_a_yes_nothing_is_done(void **state)
+{
+    (void)state;
+    add_record("41");
+    d.yes = false;
+    assert_int_equal(run(STDERR_FILENO), CLI_USAGE);
+    assert_string_equal(asked(), "");
+    assert_non_null(strstr(told, "no terminal to ask at"));
 }
 
 static void whoever_said_yes_before_is_not_asked(void **state)
@@ -332,6 +380,14 @@ static void whoever_said_yes_before_is_not_asked(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void leave_terminal(void)
+{
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+    if (fd >= 0 && ioctl(fd, TIOCNOTTY) == 0)
+        close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,10 +398,12 @@ int main(void)
         TEST(after_one_that_fails_the_rest_is_left),
         TEST(on_a_terminal_no_changes_nothing),
         TEST(on_a_terminal_yes_does_it),
+        TEST(without_a_terminal_and_a_yes_nothing_is_done),
         TEST(whoever_said_yes_before_is_not_asked),
     };
 
     /* A script: nobody sits there, whoever runs the tests. */
+    leave_terminal();
     assert_non_null(freopen("/dev/null", "r", stdin));
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,7 +39,7 @@ class Node:
         self.runs += 1
         out = subprocess.run(
             [self.noroshi, "--dir", self.dir, "share", path, "--tlp", level,
-             "--to", "somebody", "--title", "test", *options],
+             "--to", "somebody", "--title", "test", "--yes", *options],
             capture_output=True, text=True, stdin=subprocess.DEVNULL,
             env=os.environ | {"LC_ALL": "C.UTF-8"})
         refused = out.returncode == 2 and REFUSED.search(out.stderr)

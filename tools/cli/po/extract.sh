@@ -39,7 +39,8 @@ join() {
 }
 
 export LC_ALL=C.UTF-8
-xget own.pot --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
+xget own.pot --keyword=_ --keyword=N_ --keyword=NC_:1c,2 \
+    --keyword=ngettext:1,2 \
     tools/cli/*.[ch] tools/cli/*/*.[ch] tools/client/*.[ch] \
     tools/formats/*.c tools/formats/*/*.c tools/pages/*.c
 xget said.pot --keyword= --keyword=call_say:3 --keyword=fault_say:3 \

@@ -24,14 +24,14 @@ static void tell_reject(const json_t *reject)
     const char *list = list_of(reject);
 
     if (list[0] != '\0')
-        say_note("%s:%llu: %s: '%s': %s", row_text(reject, "file"), line,
-                 reason, row_text(reject, "text"), list);
+        say_note(_("%s:%llu: skipped '%s': %s (%s)"), row_text(reject, "file"),
+                 line, row_text(reject, "text"), reason, list);
     else if (line > 0)
-        say_note("%s:%llu: %s: '%s'", row_text(reject, "file"), line, reason,
-                 row_text(reject, "text"));
+        say_note(_("%s:%llu: skipped '%s': %s"), row_text(reject, "file"), line,
+                 row_text(reject, "text"), reason);
     else
-        say_note("%s: %s: %s: '%s'", row_text(reject, "file"),
-                 row_text(reject, "where"), reason, row_text(reject, "text"));
+        say_note(_("%s: %s: skipped '%s': %s"), row_text(reject, "file"),
+                 row_text(reject, "where"), row_text(reject, "text"), reason);
 }
 
 static void tell_reason(const json_t *rejects,
@@ -76,11 +76,11 @@ static void tell_remarks(const struct import *k)
         const char *list = list_of(remark);
 
         if (list[0] != '\0')
-            say_note("%s:%llu: %s: '%s': %s", row_text(remark, "file"), line,
-                     words, about, list);
+            say_note(_("%s:%llu: '%s': %s (%s)"), row_text(remark, "file"),
+                     line, about, words, list);
         else if (line > 0)
-            say_note("%s:%llu: %s: '%s'", row_text(remark, "file"), line, words,
-                     about);
+            say_note(_("%s:%llu: '%s': %s"), row_text(remark, "file"), line,
+                     about, words);
         else if (about[0] != '\0')
             say_note("%s: %s: %s", row_text(remark, "file"), words, about);
         else
@@ -110,18 +110,33 @@ static void print_masked(size_t count)
                  count);
 }
 
+/* "extracted 3 (ipv4 2, url 1), skipped 0" */
+static void print_counts(const struct import *k)
+{
+    const size_t examples = json_array_size(k->log.notes);
+    bool first = true;
+
+    fprintf(stderr, _("extracted %zu"), k->count);
+    for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++) {
+        if (k->by_type[t] == 0)
+            continue;
+        fprintf(stderr, "%s%s %zu", first ? _(" (") : _(", "),
+                indicator_type_text((enum indicator_type)t), k->by_type[t]);
+        first = false;
+    }
+    fputs(first ? "" : _(")"), stderr);
+    fprintf(stderr, _(", skipped %zu"), k->log.rejected);
+    if (examples > 0)
+        fprintf(stderr,
+                ngettext("; %zu is a documentation example (kept)",
+                         "; %zu are documentation examples (kept)", examples),
+                examples);
+    putc('\n', stderr);
+}
+
 void import_print(const struct import *k)
 {
-    fprintf(stderr, _("taken %zu:"), k->count);
-    for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++)
-        if (k->by_type[t] > 0)
-            fprintf(stderr, " %s %zu",
-                    indicator_type_text((enum indicator_type)t), k->by_type[t]);
-    fprintf(stderr, _("; rejected %zu"), k->log.rejected);
-    if (json_array_size(k->log.notes) > 0)
-        fprintf(stderr, _("; %zu reserved for documentation"),
-                json_array_size(k->log.notes));
-    putc('\n', stderr);
+    print_counts(k);
     tell_remarks(k);
     tell_rejects(k);
     import_print_hidden(k->hidden);

@@ -12,7 +12,7 @@
 enum { CASE, CATEGORY, STATE, DETECTED, OCCURRED, CONTACT, LABELS };
 
 static const char *const labels[LABELS] = {
-    N_("case"),     N_("category"), N_("state"),
+    N_("case"),     N_("category"), N_("incident state"),
     N_("detected"), N_("occurred"), N_("contact"),
 };
 

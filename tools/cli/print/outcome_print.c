@@ -19,9 +19,17 @@ enum {
 
 /* What becomes of a peer. In the order in which they are told. */
 static const char *const labels[] = {
-    N_("group"),        N_("delegate"), N_("will get it"), N_("gets it"),
-    N_("will be told"), N_("is told"),  N_("waits"),       N_("by way of"),
-    N_("out of reach"), N_("does not"), N_("dropped"),
+    N_("group"),
+    N_("delegate"),
+    N_("will be sent to"),
+    N_("sent to"),
+    N_("will be notified"),
+    N_("notified"),
+    N_("waiting"),
+    N_("by way of"),
+    N_("unreachable"),
+    N_("not sent to"),
+    N_("no longer a recipient"),
 };
 
 enum label {
@@ -82,15 +90,15 @@ static void group_tail(char tail[static TAIL_MAX], const json_t *row)
 
     snprintf(tail, TAIL_MAX,
              row_bool(row, "later")
-                 ? ngettext(" v%llu of %s: %llu member; who joins later gets "
-                            "it, too",
-                            " v%llu of %s: %llu members; who joins later gets "
-                            "it, too",
+                 ? ngettext(" v%llu of %s: %llu member; also delivered to "
+                            "members who join later",
+                            " v%llu of %s: %llu members; also delivered to "
+                            "members who join later",
                             members)
-                 : ngettext(" v%llu of %s: %llu member; who joins later does "
-                            "not get it",
-                            " v%llu of %s: %llu members; who joins later does "
-                            "not get it",
+                 : ngettext(" v%llu of %s: %llu member; not delivered to "
+                            "members who join later",
+                            " v%llu of %s: %llu members; not delivered to "
+                            "members who join later",
                             members),
              (unsigned long long)row_uint(row, "version"),
              node_name_marked(owner, row, "owner"), members);
@@ -115,12 +123,12 @@ static void dropped_tail(char tail[static TAIL_MAX], const json_t *row)
     const char *reason = translate(room, row_text(row, "reason"));
 
     if (*reason == '\0')
-        snprintf(tail, TAIL_MAX, "%s", _(": gets a retraction"));
+        snprintf(tail, TAIL_MAX, "%s", _(": receives a retraction"));
     else if (row_uint(row, "rule") > 0)
-        snprintf(tail, TAIL_MAX, _(": gets a retraction; rule %llu: %s"),
+        snprintf(tail, TAIL_MAX, _(": receives a retraction; rule %llu: %s"),
                  (unsigned long long)row_uint(row, "rule"), reason);
     else
-        snprintf(tail, TAIL_MAX, _(": gets a retraction; %s"), reason);
+        snprintf(tail, TAIL_MAX, _(": receives a retraction; %s"), reason);
 }
 
 /* What is said behind the name, or names: rows that are told alike. */
@@ -142,7 +150,7 @@ static void tail_of(char tail[static TAIL_MAX], const json_t *row,
                  translate(room, row_text(row, "pass")));
     else if (is(row, "to") && label == WAITS)
         snprintf(tail, TAIL_MAX, "%s",
-                 _(" is fenced: nothing goes there until its card is added "
+                 _(" is suspended: nothing is sent until its card is added "
                    "again; see 'noroshi peer check'"));
     else if (label == WAITS || label == NOT)
         withheld_tail(tail, row);
@@ -151,7 +159,7 @@ static void tail_of(char tail[static TAIL_MAX], const json_t *row,
                  row_text(row, "via"));
     else if (label == OUT_OF_REACH)
         snprintf(tail, TAIL_MAX, "%s",
-                 _(": no peer here, and no delegate reaches them"));
+                 _(": not a peer here, and no delegate reaches them"));
     else if (label == DROPPED)
         dropped_tail(tail, row);
 }
@@ -159,12 +167,12 @@ static void tail_of(char tail[static TAIL_MAX], const json_t *row,
 static void print_org(FILE *to, const json_t *row)
 {
     const char *org = node_name_of(row, "org");
+    char room[NODE_NAME_AUTHOR_MAX];
 
     if (*org == '\0' || strcmp(org, node_name_of(row, "peer")) == 0)
         return;
-    fputs(" (", to);
-    say_text(to, bytes_text(org), false);
-    putc(')', to);
+    snprintf(room, sizeof room, _(" (%s)"), org);
+    say_text(to, bytes_text(room), false);
 }
 
 /* Rows that are told alike. */
@@ -198,7 +206,7 @@ static void print_joined(FILE *to, const struct alike *a)
     if (line == NULL)
         abort();
     for (size_t i = 0; i < a->count; i++) {
-        fputs(i > 0 ? ", " : "", line);
+        fputs(i > 0 ? _(", ") : "", line);
         say_text(line, bytes_text(name_of(name, a->rows[i])), false);
     }
     say_text(line, bytes_text(a->tail), false);
@@ -267,13 +275,20 @@ static void print_records(FILE *to, const json_t *rows, const char *what,
                 row_text(row, "record"));
 }
 
+/* What has been made. */
+static const char *made(unsigned how)
+{
+    if ((how & OUTCOME_RECALLS) != 0)
+        return _("recall %llu  %s\n");
+    return (how & OUTCOME_WITHDRAWS) != 0 ? _("retraction %llu  %s\n")
+                                          : _("record %llu  %s\n");
+}
+
 void outcome_print(FILE *to, const json_t *all, unsigned how)
 {
     json_t *rows = outcome_rows(all);
 
-    print_records(to, rows, "record",
-                  (how & OUTCOME_WITHDRAWS) != 0 ? _("retraction %llu  %s\n")
-                                                 : _("record %llu  %s\n"));
+    print_records(to, rows, "record", made(how));
     for (unsigned label = 0; label < LABELS; label++)
         print_label(to, rows, (enum label)label, how);
     print_records(to, rows, "retraction", _("retraction %llu  %s\n"));

@@ -13,6 +13,7 @@ enum outcome_how {
     OUTCOME_DONE = 0,
     OUTCOME_AHEAD = 1,     /* nothing has been done yet */
     OUTCOME_WITHDRAWS = 2, /* it is a retraction that they get */
+    OUTCOME_RECALLS = 4,   /* and it asks them to erase the record */
 };
 
 /* rows as client_ask() gives them; how: of enum outcome_how. */

@@ -68,20 +68,27 @@ void peer_print(const json_t *row)
     print_look(row, columns);
 }
 
+/* "community, client"; of one that is trusted no longer, what it was. */
 const char *peer_print_marks(char room[static PEER_PRINT_MARKS_MAX],
                              const json_t *row)
 {
-    static const char *const marks[] = {N_("revoked"), N_("community"),
-                                        N_("client"), N_("provider"),
-                                        N_("vouches")};
+    static const char *const marks[] = {N_("community"), N_("client"),
+                                        N_("provider"), N_("vouches")};
+    char all[PEER_PRINT_MARKS_MAX] = "";
+    const char *revoked = translate_word(NC_("relation", "revoked"));
     size_t used = 0;
 
-    *room = '\0';
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (row_bool(row, marks[i]))
-            used += (size_t)snprintf(room + used, PEER_PRINT_MARKS_MAX - used,
-                                     "%s%s", used > 0 ? " " : "",
+            used += (size_t)snprintf(all + used, sizeof all - used, "%s%s",
+                                     used > 0 ? _(", ") : "",
                                      translate_word(marks[i]));
+    if (!row_bool(row, "revoked"))
+        snprintf(room, PEER_PRINT_MARKS_MAX, "%s", all);
+    else if (used == 0)
+        snprintf(room, PEER_PRINT_MARKS_MAX, "%s", revoked);
+    else
+        snprintf(room, PEER_PRINT_MARKS_MAX, _("%.32s (%.200s)"), revoked, all);
     return room;
 }
 

@@ -19,18 +19,19 @@ static bool leak_line(char room[static TABLE_CELL_MAX], const json_t *row)
     const unsigned long long number = row_uint(row, "number");
 
     if (row_is(row, "state", "leaked"))
-        snprintf(room, TABLE_CELL_MAX,
-                 _("proved: %s sent record %llu to %s, and no mark allows it"),
-                 from, number, to);
+        snprintf(
+            room, TABLE_CELL_MAX,
+            _("proved: %s sent record %llu to %s, and no relation allows it"),
+            from, number, to);
     else if (row_is(row, "state", "sent on"))
         snprintf(room, TABLE_CELL_MAX,
                  _("proved: %s sent record %llu to %s; that it broke a rule is "
-                   "the receiver's word"),
+                   "the receiver's report"),
                  from, number, to);
     else if (row_is(row, "state", "leak claimed"))
         snprintf(room, TABLE_CELL_MAX,
                  _("not proved: that %s sent record %llu to %s is the "
-                   "receiver's word"),
+                   "receiver's report"),
                  from, number, to);
     else
         return false;
@@ -61,7 +62,7 @@ static void print_word(const json_t *row, const char *word)
     if (state == NULL)
         return;
     snprintf(name, sizeof name, "%.*s", (int)(state - word), word);
-    say_print(_("%s says of record %llu at %s: %s\n"), name,
+    say_print(_("%s reports record %llu at %s as: %s\n"), name,
               (unsigned long long)row_uint(row, "number"),
               node_name_of(row, "peer"), translate_word(state + 1));
 }
@@ -80,7 +81,7 @@ static void print_differing(const json_t *rows)
         json_array_foreach(words, n, word)
             print_word(row, json_string_value(word));
         if (all > json_array_size(words))
-            printf(_("... and %llu more say otherwise\n"),
+            printf(_("... and %llu more reports differ\n"),
                    (unsigned long long)(all - json_array_size(words)));
     }
 }
@@ -117,8 +118,7 @@ static void print_claims(const json_t *rows)
     {
         const char *name = strchr(key, ' ') + 1;
 
-        say_print(_("%s: nobody else says that record %llu went to these: "
-                    "%llu\n"),
+        say_print(_("only %s reports that record %llu went to these: %llu\n"),
                   name, strtoull(key, NULL, 10),
                   (unsigned long long)json_integer_value(count));
     }
@@ -134,8 +134,8 @@ static void print_left_out(const json_t *rows)
     {
         if (!row_is(row, "state", "left out"))
             continue;
-        say_print(_("%s: more is told of where record %llu went than is kept; "
-                    "left out: %llu\n"),
+        say_print(_("%s: reports of where record %llu went exceeded the limit; "
+                    "not kept: %llu\n"),
                   node_name_of(row, "peer"),
                   (unsigned long long)row_uint(row, "number"),
                   (unsigned long long)row_uint(row, "count"));

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/cli/cli.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/screen.h"
+#include "tools/cli/term/translate.h"
 #include "tools/cli/term/wrap.h"
 
 enum { GAP = 2, CUT_MIN = 8 };
@@ -58,7 +58,7 @@ struct table *table_open(const char *const *titles, size_t count)
         abort();
     t->columns = count;
     for (size_t i = 0; i < count; i++)
-        words[i] = _(titles[i]);
+        words[i] = translate_word(titles[i]);
     add(t, words);
     return t;
 }
@@ -77,7 +77,7 @@ void table_has_times(struct table *t, size_t column)
 {
     char zone[WHEN_ZONE_MAX], *title = NULL;
 
-    if (asprintf(&title, "%s (%s)", t->cells[column],
+    if (asprintf(&title, _("%s (%s)"), t->cells[column],
                  when_zone(zone, when_now_ms())) < 0)
         abort();
     free(t->cells[column]);

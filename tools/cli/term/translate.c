@@ -7,7 +7,7 @@
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate_words.h"
 
-enum { PIECES_MAX = 8, DEPTH_MAX = 2 };
+enum { PIECES_MAX = 8, DEPTH_MAX = 2, CONTEXT_KEY_MAX = 64 };
 
 /* Made from the sources when this is built: tools/cli/po/extract.sh. */
 static const char *const forms[] = {
@@ -165,9 +165,36 @@ static void render(struct buffer *out, const char *english, unsigned depth)
         fill(out, gettext(best), best_pieces, best_count, depth);
 }
 
+/* What people read for it in English; NULL: itself. */
+static const char *plainer(const char *english)
+{
+    const struct translate_plainer *all = translate_plainer();
+
+    for (size_t i = 0; all[i].said != NULL; i++)
+        if (strcmp(all[i].said, english) == 0)
+            return all[i].shown;
+    return NULL;
+}
+
 const char *translate_word(const char *english)
 {
-    return *english == '\0' ? english : gettext(english);
+    const char *shown = plainer(english), *translated, *context;
+
+    if (shown != NULL)
+        english = shown;
+    translated = *english == '\0' ? english : gettext(english);
+    context = translated == english ? strchr(english, '\004') : NULL;
+    return context != NULL ? context + 1 : translated;
+}
+
+const char *translate_word_of(const char *context, const char *english)
+{
+    char key[CONTEXT_KEY_MAX];
+    int n = snprintf(key, sizeof key, "%s\004%s", context, english);
+    const char *translated =
+        n > 0 && (size_t)n < sizeof key ? gettext(key) : key;
+
+    return translated == key ? translate_word(english) : translated;
 }
 
 const char *translate(char room[static TRANSLATE_MAX], const char *english)
@@ -190,6 +217,8 @@ bool translate_known(const char *english)
 {
     const char *const *words = translate_words();
 
+    if (plainer(english) != NULL)
+        return true;
     for (size_t i = 0; words[i] != NULL; i++)
         if (strcmp(words[i], english) == 0)
             return true;

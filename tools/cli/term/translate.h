@@ -16,8 +16,14 @@
 
 enum { TRANSLATE_MAX = 2048 };
 
-/* A word or sentence with nothing in it: "stored". Never a name or a title. */
+/* A word or sentence with nothing in it: "stored". Never a name or a title.
+   It may have a context before it, as NC_() writes it. */
 const char *translate_word(const char *english);
+
+/* A word that means something else among its like: a record's state is
+   "retracted", and so is an event. Without a translation of its own there, it
+   is translate_word(). */
+const char *translate_word_of(const char *context, const char *english);
 
 /* Any sentence; room is used where it has something in it. */
 const char *translate(char room[static TRANSLATE_MAX], const char *english);

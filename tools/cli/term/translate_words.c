@@ -4,6 +4,14 @@
 
 #include "tools/cli/cli.h"
 
+static const struct translate_plainer plainer[] = {
+    {"void", N_("cancelled")},
+    {"unopened", N_("cannot decrypt")},
+    {"not yet", N_("erase pending")},
+    {"fenced", N_("suspended")},
+    {NULL, NULL},
+};
+
 static const char *const words[] = {
     /* Records' states, and what became of a release. */
     N_("live"),
@@ -15,22 +23,21 @@ static const char *const words[] = {
     N_("waiting"),
     N_("waiting again"),
     N_("refused"),
-    N_("void"),
-    N_("unopened"),
     N_("erased"),
-    N_("not yet"),
     N_("leaked"),
     N_("sent on"),
     N_("leak claimed"),
     N_("left out"),
-    /* What came in. */
-    N_("new"),
+    /* What came in. Some of it is a state as well, which Japanese tells
+       apart. */
+    NC_("event", "new"),
+    NC_("event", "retracted"),
+    NC_("event", "erased"),
     N_("revised"),
     N_("recalled"),
     N_("quarantined"),
     N_("quarantine full"),
     N_("not theirs"),
-    N_("fenced"),
     N_("lost"),
     N_("missed"),
     N_("put back"),
@@ -87,6 +94,7 @@ static const char *const words[] = {
     N_("unauthorised-access"),
     N_("data-leak"),
     N_("outage"),
+    N_("new"),
     N_("in-progress"),
     N_("contained"),
     N_("resolved"),
@@ -248,6 +256,11 @@ static const char *const words[] = {
     N_("Network is unreachable"),
     NULL,
 };
+
+const struct translate_plainer *translate_plainer(void)
+{
+    return plainer;
+}
 
 const char *const *translate_words(void)
 {

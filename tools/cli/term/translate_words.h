@@ -9,7 +9,16 @@
 #ifndef TOOLS_CLI_TERM_TRANSLATE_WORDS_H
 #define TOOLS_CLI_TERM_TRANSLATE_WORDS_H
 
-/* All of them; ends in NULL. */
+/* A word of the control socket, and the one that people read for it, in
+   English. */
+struct translate_plainer {
+    const char *said, *shown;
+};
+
+/* Ends in NULLs. */
+const struct translate_plainer *translate_plainer(void);
+
+/* All others; ends in NULL. */
 const char *const *translate_words(void);
 
 #endif

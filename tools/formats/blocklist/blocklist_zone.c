@@ -182,7 +182,8 @@ static void take_owner(struct reading *r, struct bytes owner,
         else if (triggers[i].of == OF_NAME)
             blocklist_take(r, what, comment);
         else
-            reading_reject(r, owner, N_("it names who asks, not what for"));
+            reading_reject(
+                r, owner, N_("it names the asking host, not what it asks for"));
         return;
     }
     blocklist_take(r, owner, comment);

@@ -65,7 +65,7 @@ static void begin_field(struct reading *r, enum incident_field f,
                         struct bytes line, struct bytes behind)
 {
     if (r->line[f] != 0)
-        fault(r, r->now, N_("this heading stands here a second time"), line);
+        fault(r, r->now, N_("this heading appears twice"), line);
     r->line[f] = r->now;
     r->first[f] = r->now + (behind.len == 0);
     r->value[f] = (struct bytes){r->room.at + r->room.len, 0};
@@ -139,7 +139,7 @@ static struct bytes one_line(struct reading *r, enum incident_field f)
     struct bytes text = paragraphs(r->value[f]);
 
     if (text.len > 0 && memchr(text.at, '\n', text.len) != NULL)
-        fault(r, r->first[f], N_("one line is wanted here"), text);
+        fault(r, r->first[f], N_("this must be one line"), text);
     return incident_trimmed(text);
 }
 
@@ -147,7 +147,7 @@ static bool missing(struct reading *r, enum incident_field f, struct bytes text)
 {
     if (text.len > 0)
         return false;
-    fault(r, r->line[f], N_("this is not filled in, and is needed"),
+    fault(r, r->line[f], N_("this is required and not filled in"),
           bytes_text(incident_field_text(f)));
     return true;
 }

@@ -25,6 +25,7 @@ static const struct word categories[] = {
     {3, "マルウエアサイト"},
     {4, "スキャン"},
     {5, "ddos"},
+    {5, "DoS/DDoS"},
     {5, "DoS攻撃"},
     {5, "DDoS攻撃"},
     {6, "制御システム"},
@@ -213,9 +214,38 @@ static const struct {
 #undef X
 };
 
+/* What forms of earlier versions say, and what people write. */
+static const struct {
+    enum incident_field field;
+    const char *japanese;
+} also[] = {
+    {INCIDENT_FIELD_TITLE, "題名"},
+    {INCIDENT_FIELD_INDICATORS, "インジケータ"},
+};
+
+enum { ALSO = sizeof also / sizeof *also };
+
 const char *incident_field_text(enum incident_field f)
 {
     return fields[f].english;
+}
+
+const char *incident_field_japanese(const char *english)
+{
+    for (size_t f = 0; f < INCIDENT_FIELDS; f++)
+        if (strcmp(fields[f].english, english) == 0)
+            return fields[f].japanese;
+    return english;
+}
+
+static bool field_is(enum incident_field f, struct bytes word)
+{
+    bool is = same_word(word, fields[f].english) ||
+              same_word(word, fields[f].japanese);
+
+    for (size_t i = 0; i < ALSO && !is; i++)
+        is = also[i].field == f && same_word(word, also[i].japanese);
+    return is;
 }
 
 /* What stands between the brackets at the begin of a line, and behind them;
@@ -263,10 +293,18 @@ static bool wordy(struct bytes text)
    language, "(*)" and a colon. */
 static struct bytes own_line(enum incident_field f, struct bytes behind)
 {
-    const char *const names[] = {
-        fields[f].english, fields[f].japanese, "(*)", ":", "\uff1a", "/"};
+    const char *names[] = {fields[f].english,
+                           fields[f].japanese,
+                           fields[f].japanese,
+                           "(*)",
+                           ":",
+                           "\uff1a",
+                           "/"};
     bool more = true;
 
+    for (size_t i = 0; i < ALSO; i++)
+        if (also[i].field == f)
+            names[2] = also[i].japanese;
     while (more) {
         behind = incident_trimmed(behind);
         more = false;
@@ -290,8 +328,7 @@ enum incident_field incident_field_of(struct bytes line, bool *looks,
     *looks = bracketed(line, &rest, behind) && wordy(rest);
     while (*looks && next_piece(&rest, &piece, false))
         for (size_t f = 0; f < INCIDENT_FIELDS; f++)
-            if (same_word(piece, fields[f].english) ||
-                same_word(piece, fields[f].japanese)) {
+            if (field_is((enum incident_field)f, piece)) {
                 *behind = own_line((enum incident_field)f, *behind);
                 return (enum incident_field)f;
             }

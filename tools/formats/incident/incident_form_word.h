@@ -11,7 +11,7 @@
 /* clang-format off */
 #define INCIDENT_FIELD_LIST(X)                                             \
     X(CASE,       "case",             "ケース")                            \
-    X(TITLE,      "title",            "題名")                              \
+    X(TITLE,      "title",            "件名")                              \
     X(CATEGORY,   "category",         "分類")                              \
     X(STATE,      "state",            "状態")                              \
     X(DETECTED,   "detected",         "発覚日時")                          \
@@ -19,7 +19,7 @@
     X(WHAT,       "what happened",    "発生事象")                          \
     X(AFFECTED,   "affected systems", "対象システム")                      \
     X(CONTACT,    "contact",          "連絡先")                            \
-    X(INDICATORS, "indicators",       "インジケータ")
+    X(INDICATORS, "indicators",       "インジケーター")
 /* clang-format on */
 
 enum incident_field {
@@ -30,6 +30,9 @@ enum incident_field {
 };
 
 const char *incident_field_text(enum incident_field f);
+
+/* Its name in Japanese; english as it is where it names no field. */
+const char *incident_field_japanese(const char *english);
 
 /* The heading of a line, whether the line looks like one at all, and what is
    written behind it. INCIDENT_FIELDS: none, or one nobody knows. */

@@ -133,7 +133,8 @@ static const struct kind {
     {is_stix, N_("STIX, which is not read here: export it as a MISP event or "
                  "CSV")},
     {is_schema, N_("a JSON schema: there are no indicators in it")},
-    {is_warninglist, N_("a warninglist of MISP: its values are no indicators")},
+    {is_warninglist,
+     N_("a warninglist of MISP: its values are not indicators")},
     {is_galaxy, N_("a galaxy or taxonomy of MISP: there are no indicators in "
                    "it")},
     {is_manifest, N_("a manifest of MISP: it names events, export the events "

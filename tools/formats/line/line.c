@@ -178,7 +178,7 @@ static size_t read_span(struct words *w, struct bytes text)
         return 0;
     case SPAN_DOUBTED:
         reading_reject(w->r, span,
-                       N_("where this path or key ends cannot be told: put it "
+                       N_("it is unclear where this path or key ends: put it "
                           "in quotation marks"));
         return taken;
     case SPAN_SURE:

@@ -88,8 +88,6 @@ bool named_read(struct reading *r, const struct type_name *kind,
     }
     if (kind->type == INDICATOR_FILENAME)
         return false; /* several of them, or a sentence */
-    reading_reject(r, value,
-                   N_("a value or a description: which of them "
-                      "cannot be told"));
+    reading_reject(r, value, N_("unclear whether a value or a description"));
     return true;
 }

@@ -180,9 +180,9 @@ static bool read_mixed(struct reading *r, struct bytes word,
 
     while (run_next(&run, &left))
         if (run_doubted(word, run)) {
-            reading_reject(r, word,
-                           N_("a URL in front of Japanese: where it ends "
-                              "cannot be told"));
+            reading_reject(
+                r, word,
+                N_("a URL in front of Japanese: it is unclear where it ends"));
             any = true;
         } else
             any = read_run(r, run, (struct bytes){0},

@@ -120,8 +120,8 @@ static void leave(struct walk *w, size_t len)
 static enum err refuse_label(struct walk *w, struct bytes tag)
 {
     return fault_at(w->fault, w->r->place.line, ERR_BAD_SHAPE,
-                    "%.*s: '%.*s' is no label of TLP 2.0 or PAP: settle with "
-                    "its author which one it is",
+                    "%.*s: '%.*s' is not a label of TLP 2.0 or PAP: ask the "
+                    "author which label applies",
                     (int)w->r->place.where.len,
                     (const char *)w->r->place.where.at, (int)tag.len,
                     (const char *)tag.at);

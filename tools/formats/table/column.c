@@ -281,7 +281,7 @@ struct column column_named(struct bytes name)
 const char *column_left_out(const struct column *c)
 {
     if (c->holds == COLUMN_VICTIM)
-        return N_("column left out: it tells who was hit");
+        return N_("column left out: it is about who was hit");
     if (c->holds == COLUMN_PERSON)
         return N_("column left out: it is about a person");
     if (c->holds == COLUMN_HARMLESS)

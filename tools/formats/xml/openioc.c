@@ -116,7 +116,7 @@ static void settle(struct walk *w, struct bytes value)
     const struct type_name *kind = kind_of(&w->item);
 
     if (w->item.negated)
-        reading_reject(w->r, value, N_("must not occur: no indicator"));
+        reading_reject(w->r, value, N_("must not occur: not an indicator"));
     else if (kind == NULL)
         reading_reject(w->r, value, N_("context, not an indicator"));
     else if (w->item.partial && is_common(kind))

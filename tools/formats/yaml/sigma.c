@@ -100,7 +100,7 @@ static void read_value(struct walk *w, struct bytes text)
     text = without_wildcards(text);
     if (w->left_out)
         reading_reject(w->at.r, text,
-                       N_("what the rule leaves out: no indicator"));
+                       N_("what the rule leaves out: not an indicator"));
     else if (is_value(w, &t, text))
         typed_read(&t, w->kind, text);
     else /* "/gate.php" */

@@ -51,7 +51,7 @@ static enum err put(struct builder *b, const yaml_event_t *e, json_t *v)
     struct level *in = b->depth > 0 ? &b->levels[b->depth - 1] : NULL;
 
     if (v == NULL)
-        return refuse(b, e, N_("YAML with a text that is no UTF-8"));
+        return refuse(b, e, N_("YAML with a text that is not UTF-8"));
     if (in == NULL) {
         json_array_append_new(b->documents, v);
         return ERR_OK;
@@ -116,7 +116,7 @@ static enum err open_level(struct builder *b, const yaml_event_t *e, json_t *v)
         return refuse(b, e,
                       b->depth == YAML_TREE_DEPTH_MAX
                           ? N_("YAML nested deeper than 64 levels")
-                          : N_("YAML with a key that is no text"));
+                          : N_("YAML with a key that is not a text"));
     }
     err = put(b, e, v);
     if (err == ERR_OK)
@@ -127,7 +127,7 @@ static enum err open_level(struct builder *b, const yaml_event_t *e, json_t *v)
 static enum err take_alias(struct builder *b, const yaml_event_t *e)
 {
     if (is_key(b))
-        return refuse(b, e, N_("YAML with a key that is no text"));
+        return refuse(b, e, N_("YAML with a key that is not a text"));
     if (b->out->aliases++ == 0)
         b->out->alias_line = (unsigned)e->start_mark.line + 1;
     return put(b, e, json_null());

@@ -31,8 +31,9 @@ static void who_is_dropped_is_printed_once_with_the_rule(void **state)
     outcome_print(to, rows, OUTCOME_AHEAD);
     assert_int_equal(fclose(to), 0);
     assert_string_equal(
-        text, "  does not      kiri: rule 4: not named\n"
-              "  dropped       ume: gets a retraction; rule 4: not named\n");
+        text, "  not sent to            kiri: rule 4: not named\n"
+              "  no longer a recipient  ume: receives a retraction; rule 4: "
+              "not named\n");
     free(text);
     json_decref(rows);
 }

@@ -71,8 +71,9 @@ static void a_sentence_with_something_in_it_is_translated(void **state)
     says("no peer 'take': see 'noroshi peer list'",
          "相手ノード「take」はありません:「noroshi peer "
          "list」を参照してください");
-    says("the peer is fenced: identity used twice",
-         "相手ノードは遮断中です: 同じ身元が二重に使われています");
+    says("the peer is suspended: identity used twice",
+         "この相手との送受信を停止しています: 同じ身元鍵が二重に使われていま"
+         "す");
     says("their clock is 12 seconds behind ours",
          "相手の時計はこちらより 12 秒遅れています");
     says("cannot read '/a/b': Permission denied",
@@ -90,6 +91,32 @@ static void names_are_not_translated(void **state)
     says("no peer 'stored': see 'noroshi peer list'",
          "相手ノード「stored」はありません:「noroshi peer "
          "list」を参照してください");
+}
+
+static void a_state_and_an_event_of_one_name_differ(void **state)
+{
+    (void)state;
+    assert_string_equal(translate_word("retracted"), "撤回済み");
+    assert_string_equal(translate_word_of("event", "retracted"), "撤回");
+    assert_string_equal(translate_word_of("event", "new"), "新着");
+    assert_string_equal(translate_word("new"), "新規");
+    assert_string_equal(translate_word_of("event", "revised"), "改訂");
+    assert_string_equal(translate_word_of("event", "brand new"), "brand new");
+    assert_string_equal(translate_word("event\004brand new"), "brand new");
+}
+
+static void programs_read_void_and_people_what_it_means(void **state)
+{
+    (void)state;
+    assert_string_equal(translate_word("void"), "送付取消");
+    setenv("LANGUAGE", "en", 1);
+    lang_begin();
+    assert_string_equal(translate_word("void"), "cancelled");
+    assert_string_equal(translate_word("not yet"), "erase pending");
+    assert_string_equal(translate_word("event\004retracted"), "retracted");
+    assert_string_equal(translate_word_of("event", "retracted"), "retracted");
+    unsetenv("LANGUAGE");
+    lang_begin();
 }
 
 static void what_is_in_no_catalogue_stays(void **state)
@@ -120,6 +147,8 @@ int main(void)
         cmocka_unit_test(a_fixed_sentence_is_translated),
         cmocka_unit_test(a_sentence_with_something_in_it_is_translated),
         cmocka_unit_test(names_are_not_translated),
+        cmocka_unit_test(a_state_and_an_event_of_one_name_differ),
+        cmocka_unit_test(programs_read_void_and_people_what_it_means),
         cmocka_unit_test(what_is_in_no_catalogue_stays),
         cmocka_unit_test(a_long_sentence_is_cut_not_overrun),
     };

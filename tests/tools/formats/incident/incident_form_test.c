@@ -265,7 +265,7 @@ static void every_fault_is_told_with_its_line(void **state)
     assert_true(faults(12, "lies ahead"));
     assert_true(faults(14, "not a time"));
     assert_true(faults(15, "no such heading"));
-    assert_true(faults(18, "a second time"));
+    assert_true(faults(18, "appears twice"));
     assert_true(faults(20, "not UTF-8"));
 }
 

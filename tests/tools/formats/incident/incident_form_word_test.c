@@ -55,7 +55,9 @@ static void a_heading_may_stand_in_both_languages_at_once(void **state)
     (void)state;
     assert_heading(INCIDENT_FIELD_WHAT, "", "[what happened / 発生事象]");
     assert_heading(INCIDENT_FIELD_WHAT, "", "[発生事象/what happened]");
-    assert_heading(INCIDENT_FIELD_TITLE, "", "[title] 題名");
+    assert_heading(INCIDENT_FIELD_TITLE, "", "[title] 件名");
+    assert_heading(INCIDENT_FIELD_TITLE, "", "[題名]");
+    assert_heading(INCIDENT_FIELD_TITLE, "暗号化", "【件名】：暗号化");
     assert_heading(INCIDENT_FIELD_TITLE, "", "[TITLE] (*)");
     assert_heading(INCIDENT_FIELD_TITLE, "暗号化", "【題名】：暗号化");
     assert_heading(INCIDENT_FIELD_TITLE, "a: b", "[title] / 題名 : a: b");

@@ -233,7 +233,7 @@ static void an_event_with_a_label_nobody_knows_is_refused(void **state)
                    EVENT("\"Tag\": [{\"name\": \"tlp:ex:chr\"}],"
                          "\"Attribute\": [{\"type\": \"domain\","
                          " \"value\": \"a.jp\"}]"),
-                   "no label of TLP");
+                   "not a label of TLP");
 }
 
 static void json_that_is_no_misp_is_refused(void **state)

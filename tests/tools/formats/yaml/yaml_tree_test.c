@@ -73,8 +73,8 @@ static void what_is_no_yaml_is_refused_with_its_line(void **state)
     assert_refused("a: 1\nb: [", 3, "not valid YAML");
     assert_refused("a: 1\n- b\n", 2, "not valid YAML");
     assert_refused("a: 1\na: 2\n", 2, "given twice");
-    assert_refused("? [1]\n: 2\n", 1, "no text");
-    assert_refused("&a b: 1\n*a : 2\n", 2, "no text");
+    assert_refused("? [1]\n: 2\n", 1, "not a text");
+    assert_refused("&a b: 1\n*a : 2\n", 2, "not a text");
 }
 
 static void what_is_no_mapping_and_no_list_is_refused(void **state)

@@ -1,0 +1,139 @@
+"""asking: nobody is led to send what the preview did not show."""
+
+import re
+
+from federate import COMMUNITY, has, receipts, tell
+from incident import fill
+from japanese import _terminal
+from leaks import AMBER, Leaker
+from story import CANARY, expect, until
+
+# What would be an answer, if the input were read for one.
+YES = "y\nyes\ny\n"
+
+
+def _name(word):
+    return f"{word}.{CANARY}.example"
+
+
+def _dead(word):
+    return f"{word}.{CANARY}[.]example"
+
+
+def _asks(node, *words, says=(), stdin=YES, before=lambda: None):
+    """Nothing is done without a terminal or with a no, and it is with a yes;
+    what the question is about stands above it. before: the state that only a
+    yes changes."""
+    stood = before()
+    said = node.fault(*words, code=2, stdin=stdin, yes=False)
+    expect(said.startswith("noroshi: ") and said.count("\n") == 1 and
+           "--yes" in said, words, said)
+    for no in ("n", "", "\x04", "yeah"):
+        code, shown = _terminal(node, words, no, stdin)
+        expect(code == 1 and shown.count("[y/N]") == 1, words, code, shown)
+        expect(before() == stood, words, "was done without a yes")
+    code, shown = _terminal(node, words, "y", stdin)
+    above, question = ("\n" + shown).split(" [y/N]")[0].rsplit("\n", 1)
+    expect(code == 0, words, code, shown)
+    for text in says:
+        expect(text in above, words, text, "is not above the question:", shown)
+    expect(before() != stood, words, "was not done with a yes", shown)
+    return question
+
+
+def nothing_is_sent_unasked(w):
+    """Each sending command shows what leaves and asks, whatever its input."""
+    matsu, take = w.two()
+
+    def made():
+        return len(matsu.records())
+
+    question = _asks(matsu, "share", "-", "--tlp", "amber", "--to", "take",
+                     "--title", "Login page", before=made,
+                     stdin=f"{_name('one')}\n{_name('two')}\n" + YES)
+    expect(question == "Share 'Login page' (TLP:AMBER, report)?", question)
+    record, = [r["record"] for r in matsu.records()]
+    until("it arrived", lambda: has(take, "one") and has(take, "two"))
+
+    question = _asks(matsu, "revise", record, "-", "--reason", "better",
+                     "--title", "Login page",
+                     before=made, stdin=f"{_name('three')}\n" + YES)
+    expect(question == f"Revise {record[:8]} 'Login page' (TLP:AMBER, report)?",
+           question)
+    until("it is another", lambda: has(take, "three") and not has(take, "one"))
+
+    record, = [r["record"] for r in matsu.records() if r["revision"] == 2]
+    question = _asks(matsu, "retract", record, "--reason", "wrong",
+                     before=made)
+    expect(question == f"Retract {record[:8]} 'Login page' (TLP:AMBER, "
+           "report)?", question)
+    until("it is gone", lambda: not has(take, "three"))
+
+    record = matsu.share(_name("four"), tlp="amber", to=[take],
+                         words=["--title", "Name"])["record"]
+    until("it arrived", lambda: has(take, "four"))
+    question = _asks(matsu, "recall", record, "--reason", "wrong", before=made)
+    expect(question == f"Recall {record[:8]} 'Name' (TLP:AMBER, report)? "
+           "This cannot be undone.", question)
+    until("it is gone", lambda: not has(take, "four"))
+
+    form = w.dir / "case.txt"
+    matsu.cli("incident", "form", form)
+    fill(form, title="Server", indicators=_dead("five"))
+    question = _asks(matsu, "incident", "share", "-", "--tlp", "amber", "--to",
+                     "take", stdin=form.read_text(), before=made)
+    expect(question == "Share 'Server' (TLP:AMBER, incident)?", question)
+    until("it arrived", lambda: has(take, "five"))
+
+
+def nothing_is_passed_on_unasked(w):
+    """A record goes to one more, of one's own or of another, after a yes."""
+    matsu, take = w.two(a_says=COMMUNITY, b_says=COMMUNITY)
+    theirs, _ = tell(matsu, "six", tlp="green", title="Scan")
+    own, _ = tell(take, "seven", tlp="green", title="Probe")
+    until("take has it", lambda: has(take, "six"))
+    ume = w.node("ume")
+    w.pair(take, ume, a_says=COMMUNITY, b_says=COMMUNITY)
+
+    for words, record, title, name in (
+            (["pass"], theirs, "Scan", "six"),
+            (["release"], own, "Probe", "seven")):
+        question = _asks(take, *words, record, "--to", "ume",
+                         before=lambda: "ume" in receipts(take, record))
+        verb = {"pass": "Pass on", "release": "Release"}[words[0]]
+        expect(question == f"{verb} {record[:8]} '{title}' (TLP:GREEN, "
+               "report)?", question)
+        until("it arrived", lambda: has(ume, name))
+
+
+def nothing_is_cut_off_unasked(w):
+    """Members, peers, and what is in quarantine go after a yes."""
+    matsu, _ = w.two()
+    matsu.cli("group", "create", "energy", "take")
+    leak = Leaker(w, "kitsune", matsu)
+    leak.open()
+    for _ in range(2):
+        leak.send("refused", tlp=AMBER, to="nobody")
+
+    def members():
+        return [r["members"] for r in matsu.ask("group.list")]
+
+    def quarantined():
+        return [r["record"] for r in matsu.ask("quarantine.list")]
+
+    def peers():
+        return [r["peer"] for r in matsu.ask("peer.list") if r["revoked"]]
+
+    question = _asks(matsu, "group", "remove", "energy", "take",
+                     before=members)
+    expect(question == "Remove take from the group 'energy'?", question)
+    row = matsu.ask("quarantine.list")[0]
+    question = _asks(matsu, "quarantine", "drop", row["id"],
+                     before=quarantined)
+    expect(re.fullmatch(rf"Drop {row['record'][:8]} .*\(TLP:AMBER, report\)\?",
+                        question), question)
+    question = _asks(matsu, "quarantine", "drop", before=quarantined)
+    expect(question == "Drop all of the quarantine?", question)
+    question = _asks(matsu, "peer", "revoke", "take", before=peers)
+    expect(question == "Revoke 'take' (take)? Nothing goes there or comes "
+           "from there any more.", question)
