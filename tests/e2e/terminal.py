@@ -143,7 +143,7 @@ def titles_are_cut_to_the_screen(w):
     title = "大量スキャン元の一覧と、その通信先に関する続報" * 3
     matsu = _with_a_peer(w)
     matsu.share("canary.example", words=["--title", title])
-    for columns in (80, 81, 100):
+    for columns in (75, 100):
         _, shown = _ran(matsu, "records", columns=columns)
         row = re.sub(r"\x1b\[[0-9;]*m", "", shown.splitlines()[1])
         expect(row.endswith("…") and columns - 3 <= _width(row) < columns,
@@ -310,7 +310,8 @@ def a_peer_is_renamed_everywhere(w):
     expect(matsu.json("receipts")[0]["peer"] == "竹" and
            matsu.json("peer", "show", "竹")[0]["client"],
            matsu.json("receipts"))
-    expect("audience     竹" in matsu.cli("show", done["record"]))
+    said = matsu.cli("show", done["record"])
+    expect(re.search("^audience +竹$", said, re.M), said)
     matsu.add(w.node("ume"))
     said = matsu.fault("peer", "set", "ume", "--as", "竹", code=2)
     expect("another peer is called '竹'" in said, said)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/cli/cli.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/screen.h"
