@@ -342,18 +342,24 @@ static const struct control_row rows_inbox[] = {
 };
 
 static const struct control_field args_lookup[] = {
-    {"items", LIST}, {"all", BOOL | OPTIONAL}, {"after", BIN | OPTIONAL},
+    {"items", LIST},
+    {"all", BOOL | OPTIONAL},
+    {"weak", UINT | OPTIONAL},
+    {"after", BIN | OPTIONAL},
 };
 static const struct control_field hit[] = {
     {"i", UINT}, {"record", STR}, {"number", UINT}, {"object", STR},
     {"author", NODE}, {"author_id", STR}, {"introduced_by", STR}, {"tlp", STR},
-    {"pap", STR}, {"valid_until", UINT}, {"confidence", UINT}, {"type", STR},
-    {"match", STR}, {"state", STR},
+    {"pap", STR}, {"title", STR}, {"valid_until", UINT}, {"confidence", UINT},
+    {"type", STR}, {"role", STR}, {"detect", BOOL}, {"match", STR},
+    {"weak", BOOL}, {"state", STR},
 };
 static const struct control_field hidden[] = {{"i", UINT}, {"hidden", UINT}};
+static const struct control_field hit_more[] = {{"i", UINT}, {"more", BOOL}};
 static const struct control_row rows_lookup[] = {
     {NULL, FIELDS(hit)},
     {NULL, FIELDS(hidden)},
+    {NULL, FIELDS(hit_more)},
 };
 
 #define RECORD_FIELDS                                                          \

@@ -108,6 +108,10 @@ size_t indicator_guess(struct indicator_guess out[static INDICATOR_GUESSES_MAX],
 bool indicator_match_key(struct buffer *out, enum indicator_type type,
                          struct bytes value);
 
+/* The host (name, address or network) inside a match key; empty when it has
+   none. Borrowed from key. */
+struct bytes indicator_key_host(enum indicator_type type, struct bytes key);
+
 /* Prefix lengths some stored network has: bit n = a /n is there. */
 struct indicator_prefixes {
     uint64_t v4;    /* bits 0..32 */

@@ -59,6 +59,26 @@ bool indicator_match_key(struct buffer *out, enum indicator_type type,
     return match_keys[type](out, value);
 }
 
+static bool ends_host(uint8_t c)
+{
+    return c == ':' || c == '/' || c == '?';
+}
+
+struct bytes indicator_key_host(enum indicator_type type, struct bytes key)
+{
+    size_t end = 0;
+
+    if (type != INDICATOR_URL)
+        return indicator_host(type, key);
+    if (key.len > 0 && key.at[0] == '[') {
+        end = ascii_find(key, 0, ']');
+        return (struct bytes){key.at + 1, end - 1};
+    }
+    while (end < key.len && !ends_host(key.at[end]))
+        end++;
+    return (struct bytes){key.at, end};
+}
+
 /* The questions being gathered. */
 struct asking {
     struct indicator_query *out;

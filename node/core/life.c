@@ -6,6 +6,7 @@
 #include "node/core/facts/confirmation.h"
 #include "node/core/record/release.h"
 #include "node/core/store/incarnation.h"
+#include "node/core/store/index_rebuild.h"
 #include "node/core/store/migrate.h"
 #include "node/core/store/schema.h"
 #include "node/core/witness.h"
@@ -98,6 +99,32 @@ static void upgrade(struct txn *txn, void *about)
     migrate(txn, &u->report, alive, u->core);
 }
 
+/* A look-up would call unknown what has no entry yet. */
+static enum err make_index(struct core *c, struct fault *fault)
+{
+    const struct view *view = &c->facts.txn.view;
+    enum err err;
+    bool lasts;
+
+    store_read(c->store);
+    lasts = index_rebuild_lasts(view);
+    store_abort(c->store);
+    if (!lasts)
+        return ERR_OK;
+    log_info("the index is made anew from %llu records",
+             (unsigned long long)view_state(view)->records);
+    err = index_rebuild(c->store, alive, c);
+    if (err != ERR_OK)
+        return fault_say(fault, err,
+                         "the index of the store in '%s/store' is not whole "
+                         "yet: %s; it is made further at a start with more "
+                         "room: on its disk, or by store_max_gib",
+                         c->child.dir, err_text(err));
+    log_info("the index has %llu entries",
+             (unsigned long long)view_state(view)->indicators);
+    return ERR_OK;
+}
+
 static enum err open_store(struct core *c, const uint8_t *key,
                            const struct omens *o, struct fault *fault)
 {
@@ -122,6 +149,9 @@ static enum err open_store(struct core *c, const uint8_t *key,
         return refused(c, err, opened.schema, fault);
     if (opened.upgraded)
         migrate_say(&upgrading.report);
+    err = make_index(c, fault);
+    if (err != ERR_OK)
+        return err;
     if (opened.created && o->rebuilt)
         log_info("this node was rebuilt: peers resend what they hold for it");
     return ERR_OK;

@@ -1,7 +1,7 @@
 """upgrade: stores that an earlier version made go on under this one.
 
-tests/node/core/store/schema2 has two nodes with stores of schema 2, and what
-the software that made them said about each.
+tests/node/core/store/schema2 has two nodes with stores of schema 2, schema5 one
+with a store of schema 5, and what the software that made them said about each.
 """
 
 import errno
@@ -15,7 +15,7 @@ from clocks import Dated
 from store_faults import each_write, fail_writes, shimmed
 from story import CANARY, expect, until
 
-MADE = pathlib.Path(__file__).parent.parent / "node/core/store/schema2"
+MADE = pathlib.Path(__file__).parent.parent / "node/core/store"
 SAYS = "the store has schema 6 now"
 AHEAD_HOURS = 2  # a record that is held says that it is of then
 
@@ -31,9 +31,9 @@ class Kept(Dated):
         os.replace(fresh, self.clock())
 
 
-def _kept(w, *names):
+def _kept(w, *names, schema=2):
     """Nodes as they were, on ports that are free today."""
-    with tarfile.open(MADE / "nodes.tar.xz") as tar:
+    with tarfile.open(MADE / f"schema{schema}/nodes.tar.xz") as tar:
         if hasattr(tarfile, "data_filter"):     # not in Debian 12's Python
             tar.extraction_filter = tarfile.data_filter
         tar.extractall(w.dir)
@@ -181,6 +181,33 @@ def killed_at_each_write_of_an_upgrade(w):
 
     each_write(take, prepare, look)
     expect(upgrades > 0)
+
+
+def killed_as_the_index_is_made_anew(w):
+    """kill -9 at each write of the first start of a store of schema 5: what it
+    had is found at the next one, also what was retracted or not committed."""
+    take, = _kept(w, "take", schema=5)
+    shimmed(take)
+    whole = (take.dir / "store" / "data.mdb").read_bytes()
+    witness = (take.dir / "witness").read_bytes()
+    made = 0
+
+    def prepare():
+        take.stop()
+        (take.dir / "store" / "data.mdb").write_bytes(whole)
+        (take.dir / "witness").write_bytes(witness)
+
+    def look(when):
+        nonlocal made
+        made += take.said().count("the index has ")
+        _all_is_there(take)
+        expect("new life" not in take.said(), when, take.said())
+        rows = take.ask("share.commit", token=bytes(range(16)),
+                        said=bytes(32), parts=1)
+        expect(rows and take.hits("staged.canary.example"), when)
+
+    each_write(take, prepare, look)
+    expect(made > 0)
 
 
 def no_room_for_an_upgrade(w):

@@ -3,15 +3,24 @@
 
 #include "node/core/control/commands.h"
 #include "node/core/control/put.h"
+#include "node/core/store/index_weak.h"
+#include "node/core/store/summary.h"
 
 enum {
     KNOWN_MAX = 256,   /* records remembered while a page is made */
-    KNOWN_ROOM = 2048, /* octets of the fields that all its rows share */
+    KNOWN_ROOM = 4096, /* octets of the fields that all its rows share */
+    OPENED_MAX = 32,   /* records of a page, for their titles */
 
-    /* `after`: an item, a record, and how many of its rows were told. */
+    /* `after`, first octet: what the rest is of. */
+    AFTER_HITS = 1, /* an item, a record, and how many of its rows were told */
+    AFTER_WEAK = 2, /* struct index_weak_at */
+
     TOLD_BITS = 10,
     NUMBER_BITS = 42,
 };
+
+_Static_assert(1 + sizeof(struct index_weak_at) <= CONTROL_NEXT_MAX,
+               "an answer can be gone on with");
 
 /* A record as rows name it. */
 struct known {
@@ -32,7 +41,10 @@ struct lookup {
     struct index_search search;
     struct index_hit hits[INDEX_HITS_MAX];
     size_t hit_count;
+    struct index_weak weak;
+    uint64_t weak_max; /* of one text */
     bool all;
+    size_t opened;
 };
 
 static struct lookup *lookup_room(void)
@@ -44,7 +56,7 @@ static struct lookup *lookup_room(void)
         if (room == NULL)
             abort();
     }
-    room->count = 0;
+    room->count = room->opened = 0;
     for (size_t i = 0; i < KNOWN_MAX; i++)
         room->known[i].number = 0;
     return room;
@@ -93,6 +105,20 @@ static enum err read_items(struct call *call, struct lookup *l)
     return ERR_OK;
 }
 
+static void put_title(const struct call *call, struct control_writer *w,
+                      const struct vault_row *row)
+{
+    static uint8_t octets[RECORD_MAX];
+    static struct summary summary;
+    struct buffer room = {octets, 0, sizeof octets};
+
+    if (summary_get(&call->core->facts.txn.view, row, &room, &summary) ==
+        ERR_OK)
+        control_put_or_nil(w, "title", summary.title);
+    else
+        control_put_nil(w, "title");
+}
+
 static void pack_fields(const struct call *call, struct known *k)
 {
     struct control_writer *w = &k->fields;
@@ -107,6 +133,7 @@ static void pack_fields(const struct call *call, struct known *k)
     control_put_introduced(w, call, &k->row.author_id, k->row.from);
     control_put_text(w, "tlp", tlp_text((enum tlp)k->row.tlp));
     control_put_text(w, "pap", pap_text((enum pap)k->row.pap));
+    put_title(call, w, &k->row);
     if (control_fields_end(w) != ERR_OK)
         abort(); /* names have their limits, and fit */
 }
@@ -126,6 +153,7 @@ static const struct known *record_of(struct call *call, struct lookup *l,
     k->number = number;
     k->state = control_state(&k->row, d->now_ms);
     pack_fields(call, k);
+    l->opened++;
     return k;
 }
 
@@ -138,6 +166,23 @@ static const char *hit_state(const struct index_hit *hit, const struct known *k,
         (uint64_t)hit->value.valid_until_s * 1000 <= now_ms)
         return "expired";
     return k->state;
+}
+
+static const char *match_text(enum index_match match)
+{
+    switch (match) {
+    case INDEX_EXACT:
+        return "exact";
+    case INDEX_WIDER:
+        return "wider";
+    case INDEX_HOST:
+        return "host";
+    case INDEX_BELOW:
+        return "below";
+    case INDEX_PORT:
+        return "port";
+    }
+    return "";
 }
 
 static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
@@ -156,7 +201,10 @@ static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
         control_put_uint(w, "confidence", hit->value.confidence);
     control_put_text(w, "type",
                      indicator_type_text((enum indicator_type)hit->value.type));
-    control_put_text(w, "match", hit->rank == 0 ? "exact" : "wider");
+    control_put_text(w, "role", record_role_text(hit->value.role));
+    control_put_bool(w, "detect", hit->value.flags & INDEX_DETECT);
+    control_put_text(w, "match", match_text(hit->match));
+    control_put_bool(w, "weak", hit->match >= INDEX_HOST);
     control_put_text(w, "state", state);
     return control_row_end(&call->reply);
 }
@@ -219,8 +267,42 @@ static bool put_next(struct call *call, struct lookup *l, size_t *at)
 static void go_on(struct call *call, uint64_t item, uint64_t number,
                   uint64_t told)
 {
-    call_next(call,
-              item << (NUMBER_BITS + TOLD_BITS) | number << TOLD_BITS | told);
+    call->next[0] = AFTER_HITS;
+    bytes_put_be(call->next + 1,
+                 item << (NUMBER_BITS + TOLD_BITS) | number << TOLD_BITS | told,
+                 8);
+    call->next_len = 1 + 8;
+}
+
+static void go_on_weak(struct call *call, const struct index_weak_at *at)
+{
+    call->next[0] = AFTER_WEAK;
+    memcpy(call->next + 1, at, sizeof *at);
+    call->next_len = 1 + sizeof *at;
+}
+
+/* Where this page begins; ERR_USAGE: no page begins so. */
+static enum err read_after(struct call *call, uint64_t *hits,
+                           struct index_weak_at *weak, bool *is_weak)
+{
+    struct bytes after;
+
+    *hits = 0;
+    *weak = (struct index_weak_at){.item = 0};
+    *is_weak = false;
+    if (control_arg_bin(&after, &call->request, "after") != ERR_OK)
+        return ERR_OK;
+    if (after.len == 1 + 8 && after.at[0] == AFTER_HITS) {
+        *hits = bytes_get_be(after.at + 1, 8);
+        return ERR_OK;
+    }
+    if (after.len != 1 + sizeof *weak || after.at[0] != AFTER_WEAK)
+        return call_say(call, ERR_USAGE, "'after' is not of this command");
+    memcpy(weak, after.at + 1, sizeof *weak);
+    *is_weak = true;
+    if (weak->key_len != 0 && weak->key_len != sizeof weak->key)
+        return call_say(call, ERR_USAGE, "'after' is not of this command");
+    return ERR_OK;
 }
 
 static bool of_one_record(const struct index_hit *a, const struct index_hit *b)
@@ -239,9 +321,8 @@ static void go_on_at(struct call *call, const struct lookup *l, size_t at)
 }
 
 /* Where the page begins in what the index says. */
-static size_t find_page(struct call *call, struct lookup *l)
+static size_t find_page(struct call *call, struct lookup *l, uint64_t after)
 {
-    const uint64_t after = call_after(call, 0);
     const uint64_t told = after & ((UINT64_C(1) << TOLD_BITS) - 1);
     const struct index_hit from = {
         .item = (uint32_t)(after >> (NUMBER_BITS + TOLD_BITS)),
@@ -258,22 +339,119 @@ static size_t find_page(struct call *call, struct lookup *l)
     return at;
 }
 
+/* False: the page is full. */
+static bool put_strong(struct call *call, struct lookup *l, uint64_t after)
+{
+    size_t at = find_page(call, l, after);
+
+    while (at < l->hit_count)
+        if (l->opened > OPENED_MAX || !put_next(call, l, &at)) {
+            go_on_at(call, l, at);
+            return false;
+        }
+    if (l->search.item == l->count)
+        return true;
+    go_on(call, l->search.item, l->search.number, 0);
+    return false;
+}
+
+static bool put_more(struct call *call, uint64_t i)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_uint(w, "i", i);
+    control_put_bool(w, "more", true);
+    return control_row_end(&call->reply);
+}
+
+/* Weak entries that were passed and not told yet: from where on, and how many.
+ */
+struct passed {
+    struct index_weak_at from;
+    uint64_t i, hidden;
+};
+
+static bool put_passed(struct call *call, struct passed *p)
+{
+    bool fits = p->hidden == 0 || put_hidden(call, p->i, p->hidden);
+
+    if (fits)
+        p->hidden = 0;
+    return fits;
+}
+
+/* Tell a weak entry, or that there are more; false: the page is full. */
+static bool put_weak_hit(struct call *call, struct lookup *l,
+                         const struct index_hit *hit, struct passed *p)
+{
+    const uint64_t i = l->asked_as[hit->item];
+    const struct known *k = record_of(call, l, hit->number);
+    const char *state =
+        k == NULL ? NULL : hit_state(hit, k, call->core->facts.now_ms);
+
+    const bool shown = state != NULL && (l->all || strcmp(state, "live") == 0);
+
+    if ((shown || p->i != i) && !put_passed(call, p))
+        return false;
+    p->i = i;
+    if (!shown) {
+        p->hidden += state != NULL;
+        return true;
+    }
+    if (l->weak.at.told >= l->weak_max) {
+        if (!put_more(call, i))
+            return false;
+        index_weak_skip(&l->weak);
+        return true;
+    }
+    l->weak.at.told++;
+    return put_hit(call, i, hit, k, state);
+}
+
+static void put_weak(struct call *call, struct lookup *l,
+                     const struct index_weak_at *begin)
+{
+    const struct view *view = &call->core->facts.txn.view;
+    struct index_weak_at at = *begin;
+    struct passed passed = {.i = 0};
+    struct index_hit hit;
+
+    index_weak_begin(&l->weak, view, l->items, l->count, begin);
+    while (l->opened <= OPENED_MAX && index_weak_next(&l->weak, &hit)) {
+        if (passed.hidden == 0)
+            passed.from = at;
+        if (!put_weak_hit(call, l, &hit, &passed)) {
+            (void)index_weak_end(&l->weak);
+            go_on_weak(call, passed.hidden > 0 ? &passed.from : &at);
+            return;
+        }
+        at = l->weak.at;
+    }
+    at = index_weak_end(&l->weak);
+    if (!put_passed(call, &passed))
+        go_on_weak(call, &passed.from);
+    else if (at.item < l->count)
+        go_on_weak(call, &at);
+}
+
 enum err control_lookup(struct call *call)
 {
     struct lookup *l = lookup_room();
+    struct index_weak_at weak;
     enum err err = read_items(call, l);
-    size_t at;
+    bool is_weak;
+    uint64_t after;
 
+    if (err == ERR_OK)
+        err = read_after(call, &after, &weak, &is_weak);
     if (err != ERR_OK)
         return err;
-    if (control_arg_bool(&l->all, &call->request, "all") != ERR_OK)
-        l->all = false;
-    for (at = find_page(call, l); at < l->hit_count;)
-        if (!put_next(call, l, &at)) {
-            go_on_at(call, l, at);
-            return ERR_OK;
-        }
-    if (l->search.item < l->count)
-        go_on(call, l->search.item, l->search.number, 0);
+    l->all = call_flag(call, "all");
+    if (control_arg_uint(&l->weak_max, &call->request, "weak") != ERR_OK)
+        l->weak_max = 0;
+    if (!is_weak && !put_strong(call, l, after))
+        return ERR_OK;
+    if (l->weak_max > 0)
+        put_weak(call, l, &weak);
     return ERR_OK;
 }

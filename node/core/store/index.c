@@ -8,6 +8,7 @@
 
 #include "node/core/store/table.h"
 #include "node/suffix.h"
+#include "proto/ip.h"
 
 struct entry {
     uint8_t key[INDEX_KEY];
@@ -16,7 +17,7 @@ struct entry {
 
 /* One hash to look for, and for whom. */
 struct question {
-    uint8_t hash[SEAL_HASH];
+    uint8_t hash[INDEX_KEY_WHOLE];
     uint32_t item, rank;
 };
 
@@ -68,9 +69,9 @@ static int by_key(const void *a, const void *b)
 static void entry_key(uint8_t key[static INDEX_KEY], const uint8_t *hash,
                       uint64_t number, uint16_t position)
 {
-    memcpy(key, hash, SEAL_HASH);
-    bytes_put_be(key + SEAL_HASH, number, 8);
-    bytes_put_be(key + SEAL_HASH + 8, position, 2);
+    memcpy(key, hash, INDEX_KEY_WHOLE);
+    bytes_put_be(key + INDEX_KEY_WHOLE, number, 8);
+    bytes_put_be(key + INDEX_KEY_WHOLE + 8, position, 2);
 }
 
 static void insert(struct index *x, const struct entry *e)
@@ -102,16 +103,47 @@ static struct entry *next_entry(struct index *x)
     return &x->pending[x->count++];
 }
 
-bool index_hash(const struct view *view, uint8_t hash[static SEAL_HASH],
-                enum indicator_type type, struct bytes value)
+/* False: it never matches. */
+static bool match_key(struct bytes *out, enum indicator_type type,
+                      struct bytes value)
 {
     static uint8_t room[INDICATOR_RULE_MAX + INDICATOR_KEY_MAX];
     struct buffer key = {room, 0, sizeof room};
 
     if (!indicator_match_key(&key, type, value))
         return false;
-    seal_hash(view_seal(view), hash, type, bytes_of(&key));
+    *out = bytes_of(&key);
     return true;
+}
+
+bool index_hash(const struct view *view, uint8_t hash[static SEAL_HASH],
+                enum indicator_type type, struct bytes value)
+{
+    struct bytes key;
+
+    if (!match_key(&key, type, value))
+        return false;
+    seal_hash(view_seal(view), hash, type, key);
+    return true;
+}
+
+/* Under what a value stands; false: it never matches. */
+static bool place(const struct index *x, uint8_t out[static INDEX_KEY_WHOLE],
+                  enum indicator_type type, struct bytes value)
+{
+    struct bytes key;
+
+    if (!match_key(&key, type, value))
+        return false;
+    index_key_of(view_seal(&x->txn.view), out, type, key);
+    return true;
+}
+
+static uint8_t network_bits(enum indicator_type type, struct bytes value)
+{
+    struct ip net;
+
+    return type == INDICATOR_CIDR && ip_net_parse(&net, value) ? net.bits : 0;
 }
 
 static uint32_t seconds(uint64_t s)
@@ -124,7 +156,7 @@ void index_add(struct index *x, const struct record *r,
 {
     struct record_report report;
     struct record_indicator i;
-    uint8_t hash[SEAL_HASH];
+    uint8_t hash[INDEX_KEY_WHOLE];
     uint16_t position = 0;
 
     if (record_content(&report, r) != ERR_OK)
@@ -133,8 +165,7 @@ void index_add(struct index *x, const struct record *r,
         enum indicator_type type = (enum indicator_type)i.type;
         struct entry *e;
 
-        if (!indicator_known(i.type) ||
-            !index_hash(&x->txn.view, hash, type, i.value))
+        if (!indicator_known(i.type) || !place(x, hash, type, i.value))
             continue;
         if (type == INDICATOR_CIDR)
             indicator_prefixes_add(&txn_state(&x->txn)->prefixes, i.value);
@@ -148,6 +179,8 @@ void index_add(struct index *x, const struct record *r,
             .pap = row->pap,
             .confidence = i.confidence,
             .flags = i.detect ? INDEX_DETECT : 0,
+            .role = i.role > UINT8_MAX ? RECORD_ROLE_UNKNOWN : (uint8_t)i.role,
+            .bits = network_bits(type, i.value),
         };
     }
 }
@@ -157,11 +190,11 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
 {
     struct table_key prefix = {0}, key = {0};
     struct table_cursor c;
-    uint8_t hash[SEAL_HASH];
+    uint8_t hash[INDEX_KEY_WHOLE];
     struct index_value v;
 
     index_flush(x);
-    if (!index_hash(&x->txn.view, hash, type, value))
+    if (!place(x, hash, type, value))
         return;
     table_key_add(&prefix, hash, sizeof hash);
     table_key_u64(&prefix, number);
@@ -186,7 +219,7 @@ static struct table_key first_entry(struct index *x, const uint8_t *hash,
     struct table_key prefix = {0}, key = {0};
     struct table_cursor c;
 
-    table_key_add(&prefix, hash, SEAL_HASH);
+    table_key_add(&prefix, hash, INDEX_KEY_WHOLE);
     table_key_u64(&prefix, number);
     table_walk(&c, &x->txn.view, TABLE_INDEX);
     if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix))
@@ -199,7 +232,7 @@ void index_forget(struct index *x, const struct record *r, uint64_t number)
 {
     struct record_report report;
     struct record_indicator i;
-    uint8_t hash[SEAL_HASH];
+    uint8_t hash[INDEX_KEY_WHOLE];
 
     index_flush(x);
     if (record_content(&report, r) != ERR_OK)
@@ -208,8 +241,7 @@ void index_forget(struct index *x, const struct record *r, uint64_t number)
         struct table_key key;
 
         if (!indicator_known(i.type) ||
-            !index_hash(&x->txn.view, hash, (enum indicator_type)i.type,
-                        i.value))
+            !place(x, hash, (enum indicator_type)i.type, i.value))
             continue;
         while ((key = first_entry(x, hash, number)).len > 0) {
             table_del(&x->txn, TABLE_INDEX, &key);
@@ -238,7 +270,7 @@ static int by_hash(const void *a, const void *b)
     y = be64toh(y);
     if (x != y)
         return x < y ? -1 : 1;
-    rest = memcmp(p->hash + 8, q->hash + 8, SEAL_HASH - 8);
+    rest = memcmp(p->hash + 8, q->hash + 8, sizeof p->hash - 8);
     return rest != 0 ? rest : by_place(p, q);
 }
 
@@ -275,8 +307,8 @@ static size_t ask(struct index *x, uint32_t item, const struct index_item *i,
         if (too_wide(&queries[q], host))
             continue;
         asked++;
-        seal_hash(view_seal(&x->txn.view), at->hash, queries[q].type,
-                  queries[q].key);
+        index_key_of(view_seal(&x->txn.view), at->hash, queries[q].type,
+                     queries[q].key);
         at->item = item;
         at->rank = same_name(&queries[0], &queries[q]) ? 0 : (uint32_t)q;
     }
@@ -304,6 +336,7 @@ static void add_hit(struct page *p, const struct question *q, uint64_t number)
 
     hit->item = q->item;
     hit->rank = q->rank;
+    hit->match = q->rank == 0 ? INDEX_EXACT : INDEX_WIDER;
     hit->number = number;
     memcpy(&hit->value, p->cursor.value.at, sizeof hit->value);
 }
@@ -327,7 +360,7 @@ static void answer(struct page *p, const struct question *q)
         if (p->cursor.key.len != INDEX_KEY ||
             p->cursor.value.len != sizeof p->hits->value)
             continue;
-        number = bytes_get_be(p->cursor.key.at + SEAL_HASH, 8);
+        number = bytes_get_be(p->cursor.key.at + INDEX_KEY_WHOLE, 8);
         if (p->count > begun && p->hits[p->count - 1].number == number)
             continue;
         if (!has_room(p, begun)) {
@@ -341,7 +374,7 @@ static void answer(struct page *p, const struct question *q)
 static bool asked_before(const struct question *q, size_t i)
 {
     return i > 0 && q[i - 1].item == q[i].item &&
-           memcmp(q[i - 1].hash, q[i].hash, SEAL_HASH) == 0;
+           memcmp(q[i - 1].hash, q[i].hash, sizeof q->hash) == 0;
 }
 
 /* Sorting the questions lets the walk touch each page of the store once. */

@@ -1,18 +1,19 @@
 /*
  * index: which records name an indicator.
  *
- * Entries stand under a keyed hash of (type, match key); beside each stands
- * what a look-up must know, so that it opens no body. Additions are gathered
+ * Entries stand under a keyed hash (index_key.h); beside each stands what a
+ * look-up must know, so that it opens no body. Additions are gathered
  * and inserted in key order, which is twice as fast: index_flush() before the
  * commit.
  */
 #ifndef NODE_CORE_STORE_INDEX_H
 #define NODE_CORE_STORE_INDEX_H
 
+#include "node/core/store/index_key.h"
 #include "node/core/store/vault.h"
 
 enum {
-    INDEX_KEY = SEAL_HASH + 8 + 2,
+    INDEX_KEY = INDEX_KEY_WHOLE + 8 + 2,
     INDEX_PENDING_MAX = 128 * 1024, /* entries gathered before inserting */
     INDEX_HITS_MAX = 16384,         /* of a page of answers */
 };
@@ -25,7 +26,9 @@ struct index_value {
     uint32_t valid_until_s; /* 0: not given */
     uint8_t type, tlp, pap, confidence;
     uint8_t flags;
-    uint8_t unused[3];
+    uint8_t role; /* enum record_role */
+    uint8_t bits; /* of a network */
+    uint8_t unused;
 };
 
 struct index;
@@ -37,7 +40,7 @@ void index_close(struct index *x);
 void index_add(struct index *x, const struct record *r,
                const struct vault_row *row);
 
-/* The hash under which a canonical value stands; false: it never matches. */
+/* The hash of a canonical value and its type; false: it never matches. */
 bool index_hash(const struct view *view, uint8_t hash[static SEAL_HASH],
                 enum indicator_type type, struct bytes value);
 
@@ -53,10 +56,20 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
 /* Forget what a record entered; r is that record. */
 void index_forget(struct index *x, const struct record *r, uint64_t number);
 
-/* One entry that covers an asked value. */
+/* How an entry answers; from INDEX_HOST on it is weak (index_weak.h). */
+enum index_match {
+    INDEX_EXACT, /* it is the value, */
+    INDEX_WIDER, /* it covers the value, */
+    INDEX_HOST,  /* it is another path, or a mailbox, of the value's host, */
+    INDEX_BELOW, /* it stands below the name, or in the network, */
+    INDEX_PORT,  /* it is a port of the value's address */
+};
+
+/* One entry that answers an asked value. */
 struct index_hit {
     uint32_t item; /* which question: the first that stands for its text */
     uint32_t rank; /* how near: 0 is the value itself */
+    enum index_match match;
     uint64_t number;
     struct index_value value;
 };

@@ -7,6 +7,7 @@
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/group_table.h"
 #include "node/core/store/incarnation.h"
+#include "node/core/store/index_rebuild.h"
 #include "node/core/store/migrate_author.h"
 #include "node/core/store/migrate_holder.h"
 #include "node/core/store/migrate_stream.h"
@@ -111,6 +112,19 @@ static void state(struct migration *m)
         .first_number = first_number(&old),
         .prefixes = old.prefixes,
     };
+}
+
+/* Since schema 3 it stands as it does now. */
+static void state_of_now(struct migration *m)
+{
+    struct table_key k = {0};
+    struct store_state now;
+
+    table_key_add(&k, (const uint8_t *)"state", 5);
+    if (table_get_value(&m->txn->view, TABLE_META, &k, &now, sizeof now))
+        *txn_state(m->txn) = now;
+    else
+        txn_fail(m->txn, ERR_IO);
 }
 
 static void lives(struct migration *m)
@@ -396,6 +410,7 @@ static void owners(struct migration *m)
     }
 }
 
+/* Entries of the index stood under a hash of type and value alone. */
 static void from_5(struct migration *m)
 {
     struct table_key k = {0};
@@ -404,6 +419,7 @@ static void from_5(struct migration *m)
     owners(m);
     while (next(m, TABLE_AUTHOR, &k, &value))
         migrate_author_left(m->txn, &k);
+    index_rebuild_begin(m->txn);
 }
 
 void migrate(struct txn *txn, struct migrate_report *out,
@@ -420,6 +436,8 @@ void migrate(struct txn *txn, struct migrate_report *out,
              SCHEMA_NOW);
     if (out->schema < 3)
         from_2(&m);
+    else
+        state_of_now(&m);
     if (out->schema < 4)
         from_3(&m);
     if (out->schema < 5)

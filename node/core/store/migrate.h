@@ -13,7 +13,8 @@
  * only who brought it first. Of what others say of a holder it kept
  * only the word that came last: it stays, on an account of its own. Schema 5
  * did not count of how many owners a peer brought groups, nor the authors that
- * were forgotten.
+ * were forgotten. Its index stood in another order: it is forgotten here, and
+ * made anew in further transactions (index_rebuild.h).
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H

@@ -15,6 +15,7 @@
 #include "node/core/store/holder_table.h"
 #include "node/core/store/holder_word.h"
 #include "node/core/store/index.h"
+#include "node/core/store/index_rebuild.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/loss.h"
 #include "node/core/store/outbox.h"
@@ -51,6 +52,7 @@ _Static_assert(AT_INCARNATION == sizeof(struct incarnation), "a part of keys");
 _Static_assert(AT_TOKEN == sizeof(struct act_token), "a part of keys");
 _Static_assert(AT_VALUE_HASH == sizeof((struct seal){0}.index[0]),
                "a part of keys");
+_Static_assert((int)AT_VALUE == (int)INDEX_KEY_WHOLE, "a part of keys");
 _Static_assert(AT_RECORD == sizeof(struct record_id), "a part of keys");
 _Static_assert(AT_HASH == sizeof(struct hash), "a part of keys");
 _Static_assert(AT_NODE_ID == sizeof(struct node_id), "a part of keys");

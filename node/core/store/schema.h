@@ -91,6 +91,7 @@ enum schema_part {
     AT_INCARNATION = 16,
     AT_TOKEN = 16,
     AT_VALUE_HASH = 16,
+    AT_VALUE = 20, /* index_key.h */
     AT_RECORD = 32, /* the record's id */
     AT_HASH = 32,
     AT_NODE_ID = 32, /* or a group's */
@@ -136,6 +137,8 @@ enum schema_part {
     FIXED(META, ANNOUNCED, "announced", AT_NODE + AT_LANE, struct announced,   \
           24)                                                                  \
     FIXED(META, MISSED, "missed", AT_NODE, struct announced_missed, 16)        \
+    /* How far the index is made anew; none: it is whole. */                   \
+    FIXED(META, INDEXED, "indexed", 0, struct index_rebuild_at, 32)            \
     FIXED(RECORD, ROW, "", AT_NUMBER, struct vault_row, 152)                   \
     /* R and signature, bound to number and id. */                             \
     VARIES(BODY, BODY, "", AT_NUMBER, "sealed", 40)                            \
@@ -144,7 +147,7 @@ enum schema_part {
     /* Number of the retraction, which of its targets; its values sealed. */   \
     VARIES(TOMB, ROW, "", AT_OBJECT + AT_NODE + AT_NUMBER + AT_COUNT,          \
            "struct vault_tomb, sealed", 16)                                    \
-    FIXED(INDEX, ENTRY, "", AT_VALUE_HASH + AT_NUMBER + AT_POSITION,           \
+    FIXED(INDEX, ENTRY, "", AT_VALUE + AT_NUMBER + AT_POSITION,                \
           struct index_value, 16)                                              \
     VARIES(PARTY, PEER, "", AT_NODE, "packed", 1)                              \
     FIXED(NODE, NUMBER, "", AT_NODE_ID, struct big_u32, 4)                     \

@@ -56,3 +56,10 @@ void seal_hash(const struct seal *s, uint8_t out[static SEAL_HASH],
     crypto_shorthash_siphashx24(out, match_key.at, match_key.len,
                                 s->index[type]);
 }
+
+/* No type has number 0. */
+void seal_hash_host(const struct seal *s, uint8_t out[static SEAL_HASH],
+                    struct bytes host)
+{
+    crypto_shorthash_siphashx24(out, host.at, host.len, s->index[0]);
+}

@@ -40,4 +40,8 @@ enum err seal_open(const struct seal *s, struct buffer *out,
 void seal_hash(const struct seal *s, uint8_t out[static SEAL_HASH],
                enum indicator_type type, struct bytes match_key);
 
+/* Of a host or network, whatever stands at it. */
+void seal_hash_host(const struct seal *s, uint8_t out[static SEAL_HASH],
+                    struct bytes host);
+
 #endif

@@ -52,6 +52,31 @@ bool stage_next(const struct view *view, const struct act_token *token,
     return table_next_under(view, TABLE_STAGE, &all, i, out, sizeof *out);
 }
 
+/* False: no part. */
+static bool part_at(const struct table_cursor *c, struct act_token *token,
+                    uint32_t *i, struct stage_part *out)
+{
+    if (c->key.len != ACT_TOKEN + 4 || c->value.len != sizeof *out)
+        return false;
+    memcpy(out, c->value.at, sizeof *out);
+    memcpy(token->octet, c->key.at, ACT_TOKEN);
+    *i = (uint32_t)bytes_get_be(c->key.at + ACT_TOKEN, 4);
+    return true;
+}
+
+bool stage_after(const struct view *view, struct act_token *token, uint32_t *i,
+                 struct stage_part *out)
+{
+    const struct table_key from = part_key(token, *i + 1);
+    struct table_cursor c;
+    bool found;
+
+    table_walk(&c, view, TABLE_STAGE);
+    found = table_walk_from(&c, &from) && part_at(&c, token, i, out);
+    table_walk_end(&c);
+    return found;
+}
+
 static bool is_over(const struct stage_part *part, uint64_t now_ms)
 {
     return part->since_ms == 0 ||
@@ -67,14 +92,8 @@ bool stage_over(const struct view *view, uint64_t now_ms,
 
     table_walk(&c, view, TABLE_STAGE);
     for (more = table_walk_from(&c, &first); more && !found;
-         more = table_walk_next(&c)) {
-        if (c.key.len != ACT_TOKEN + 4 || c.value.len != sizeof *out)
-            continue;
-        memcpy(out, c.value.at, sizeof *out);
-        memcpy(token->octet, c.key.at, ACT_TOKEN);
-        *i = (uint32_t)bytes_get_be(c.key.at + ACT_TOKEN, 4);
-        found = is_over(out, now_ms);
-    }
+         more = table_walk_next(&c))
+        found = part_at(&c, token, i, out) && is_over(out, now_ms);
     table_walk_end(&c);
     return found;
 }

@@ -37,6 +37,11 @@ void stage_del(struct txn *txn, const struct act_token *token, uint32_t i);
 bool stage_next(const struct view *view, const struct act_token *token,
                 uint32_t *i, struct stage_part *out);
 
+/* The part of any act after *i of *token, which move on; from zero the first
+   of all. */
+bool stage_after(const struct view *view, struct act_token *token, uint32_t *i,
+                 struct stage_part *out);
+
 /* Any part that was dropped or has waited for STAGE_KEPT_MS. */
 bool stage_over(const struct view *view, uint64_t now_ms,
                 struct act_token *token, uint32_t *i, struct stage_part *out);

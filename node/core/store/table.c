@@ -87,6 +87,19 @@ void table_del(struct txn *txn, enum table t, const struct table_key *k)
         store_env_failed(s, "delete", rc);
 }
 
+void table_clear(struct txn *txn, enum table t)
+{
+    struct store *s = txn->view.store;
+    int rc;
+
+    assert(s->writing);
+    if (s->err != ERR_OK)
+        return;
+    rc = mdb_drop(s->txn, s->dbi[t], 0);
+    if (rc != 0)
+        store_env_failed(s, "clear", rc);
+}
+
 void table_walk(struct table_cursor *c, const struct view *view, enum table t)
 {
     struct store *s = view->store;

@@ -22,6 +22,8 @@ void table_put(struct txn *txn, enum table t, const struct table_key *k,
                struct bytes value);
 void table_put_value(struct txn *txn, enum table t, const struct table_key *k,
                      const void *value, size_t size);
+/* Every row of a table is gone. */
+void table_clear(struct txn *txn, enum table t);
 /* Absent is fine. */
 void table_del(struct txn *txn, enum table t, const struct table_key *k);
 

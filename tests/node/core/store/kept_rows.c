@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/store/announced.h"
 #include "node/core/store/author_table.h"
 #include "node/core/store/counter.h"
 #include "node/core/store/giveback_claim.h"
@@ -20,6 +21,7 @@
 #include "node/core/store/record_senders.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/roster_table.h"
+#include "node/core/store/stage.h"
 #include "node/core/store/table.h"
 #include "node/core/store/tomb_value.h"
 #include "tests/unit.h"
@@ -120,11 +122,33 @@ static bool asked(const struct table_key *k)
     return giveback_table_asked(store_view(s), u32(k, 1));
 }
 
+static bool missed(const struct table_key *k)
+{
+    struct announced_missed out;
+
+    return announced_missed(store_view(s), u32(k, 6), &out);
+}
+
 static bool record(const struct table_key *k)
 {
     struct vault_row row;
 
     return vault_get(store_view(s), u64(k, 0), &row) && row.number == u64(k, 0);
+}
+
+/* A part of an act that is not committed has no row in the vault. */
+static bool staged(uint64_t number, struct vault_row *row)
+{
+    struct act_token token = {{0}};
+    struct stage_part part;
+    uint32_t i = 0;
+
+    while (stage_after(store_view(s), &token, &i, &part))
+        if (part.row.number == number) {
+            *row = part.row;
+            return true;
+        }
+    return false;
 }
 
 static bool body(const struct table_key *k)
@@ -134,7 +158,8 @@ static bool body(const struct table_key *k)
     struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
 
-    return vault_get(store_view(s), u64(k, 0), &row) &&
+    return (vault_get(store_view(s), u64(k, 0), &row) ||
+            staged(u64(k, 0), &row)) &&
            vault_record(store_view(s), &row, &raw, &r) == ERR_OK;
 }
 
@@ -396,7 +421,7 @@ static bool otherwise(const struct table_key *k)
     return true;
 }
 
-/* All rows that schema 2 has, and what the upgrade makes of them. */
+/* All rows that schema 2 has, or later ones have among them. */
 static const struct {
     const char *name;
     reads *reads;
@@ -420,6 +445,8 @@ static const struct {
     {"META LEFT", count},
     {"META QUARANTINED", count},
     {"META HIDDEN", count},
+    {"META ANNOUNCED", otherwise},
+    {"META MISSED", missed},
     {"RECORD ROW", record},
     {"BODY BODY", body},
     {"ID NUMBER", id},

@@ -18,6 +18,7 @@
 
 #include "node/core/record/quarantine.h"
 #include "node/core/store/hold.h"
+#include "node/core/store/index_key.h"
 #include "node/core/store/stage.h"
 #include "node/core/store/table.h"
 #include "node/core/store/vault.h"
@@ -223,7 +224,7 @@ static void look_in_tombs(struct search *s)
 static void look_in_index(struct search *s, const char *text)
 {
     for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++) {
-        uint8_t room[INDICATOR_VALUE_MAX + 64], hash[SEAL_HASH];
+        uint8_t room[INDICATOR_VALUE_MAX + 64], hash[INDEX_KEY_WHOLE];
         struct buffer key = {room, 0, sizeof room};
         struct table_key prefix = {0};
         struct table_cursor c;
@@ -232,8 +233,8 @@ static void look_in_index(struct search *s, const char *text)
             !indicator_match_key(&key, (enum indicator_type)t,
                                  bytes_text(text)))
             continue;
-        seal_hash(view_seal(store_view(s->store)), hash, (enum indicator_type)t,
-                  bytes_of(&key));
+        index_key_of(view_seal(store_view(s->store)), hash,
+                     (enum indicator_type)t, bytes_of(&key));
         table_key_add(&prefix, hash, sizeof hash);
         table_walk(&c, store_view(s->store), TABLE_INDEX);
         s->looked++;
