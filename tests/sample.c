@@ -31,7 +31,7 @@ static void box_keys(struct box_public *pub, struct box_secret *secret,
 /* WIRE.md 3.6: "the X25519 key pair whose seed is the first 32 octets of
    H("tk-recovery", IK seed); its secret is the first 32 octets of
    SHA-512(seed)." */
-static struct box_public recovery(const struct sign_secret *ik)
+struct box_public sample_recovery(const struct sign_secret *ik)
 {
     struct bytes seed = {ik->octet, 32};
     struct hash h = ident_hash(IDENT_TK_RECOVERY, &seed, 1);
@@ -52,7 +52,7 @@ struct sample_node sample_node(unsigned n)
     box_keys(&s.ek, &s.ek_pair.secret, SEEDS * n + 3);
     s.ek_pair.public = s.ek;
     box_keys(&s.tk, &s.tk_secret, SEEDS * n + 4);
-    s.tk_recovery = recovery(&s.ik_secret);
+    s.tk_recovery = sample_recovery(&s.ik_secret);
     s.id = ident_node(&s.ik);
     return s;
 }

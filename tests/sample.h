@@ -25,6 +25,8 @@ struct sample_node {
 /* Seeds and secrets are 32 octets of 16 n + 1 (IK), + 2 (SK), + 3 (EK) and
    + 4 (TK); n < 15. Exits when libsodium does not start. */
 struct sample_node sample_node(unsigned n);
+/* The TK of a node that is rebuilt: WIRE.md 3.6. */
+struct box_public sample_recovery(const struct sign_secret *ik);
 
 /* The fields of both card parts; text is static. */
 struct card_identity sample_identity(const struct sample_node *n);

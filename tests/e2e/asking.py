@@ -17,7 +17,7 @@ def _name(word):
 
 
 def _dead(word):
-    return f"{word}.{CANARY}[.]example"
+    return f"{word}[.]{CANARY}[.]example"
 
 
 def _asks(node, *words, says=(), stdin=YES, before=lambda: None):
@@ -50,13 +50,14 @@ def nothing_is_sent_unasked(w):
 
     question = _asks(matsu, "share", "-", "--tlp", "amber", "--to", "take",
                      "--title", "Login page", before=made,
+                     says=["Login page", _dead("one"), _dead("two")],
                      stdin=f"{_name('one')}\n{_name('two')}\n" + YES)
     expect(question == "Share 'Login page' (TLP:AMBER, report)?", question)
     record, = [r["record"] for r in matsu.records()]
     until("it arrived", lambda: has(take, "one") and has(take, "two"))
 
     question = _asks(matsu, "revise", record, "-", "--reason", "better",
-                     "--title", "Login page",
+                     "--title", "Login page", says=[_dead("three")],
                      before=made, stdin=f"{_name('three')}\n" + YES)
     expect(question == f"Revise {record[:8]} 'Login page' (TLP:AMBER, report)?",
            question)
@@ -64,7 +65,7 @@ def nothing_is_sent_unasked(w):
 
     record, = [r["record"] for r in matsu.records() if r["revision"] == 2]
     question = _asks(matsu, "retract", record, "--reason", "wrong",
-                     before=made)
+                     before=made, says=["Login page", _dead("three")])
     expect(question == f"Retract {record[:8]} 'Login page' (TLP:AMBER, "
            "report)?", question)
     until("it is gone", lambda: not has(take, "three"))
@@ -72,7 +73,8 @@ def nothing_is_sent_unasked(w):
     record = matsu.share(_name("four"), tlp="amber", to=[take],
                          words=["--title", "Name"])["record"]
     until("it arrived", lambda: has(take, "four"))
-    question = _asks(matsu, "recall", record, "--reason", "wrong", before=made)
+    question = _asks(matsu, "recall", record, "--reason", "wrong", before=made,
+                     says=["Name", _dead("four")])
     expect(question == f"Recall {record[:8]} 'Name' (TLP:AMBER, report)? "
            "This cannot be undone.", question)
     until("it is gone", lambda: not has(take, "four"))
@@ -81,7 +83,8 @@ def nothing_is_sent_unasked(w):
     matsu.cli("incident", "form", form)
     fill(form, title="Server", indicators=_dead("five"))
     question = _asks(matsu, "incident", "share", "-", "--tlp", "amber", "--to",
-                     "take", stdin=form.read_text(), before=made)
+                     "take", stdin=form.read_text(), before=made,
+                     says=["Server", _dead("five"), "file server"])
     expect(question == "Share 'Server' (TLP:AMBER, incident)?", question)
     until("it arrived", lambda: has(take, "five"))
 
@@ -99,7 +102,7 @@ def nothing_is_passed_on_unasked(w):
             (["pass"], theirs, "Scan", "six"),
             (["release"], own, "Probe", "seven")):
         question = _asks(take, *words, record, "--to", "ume",
-                         before=lambda: "ume" in receipts(take, record))
+                         says=[title, _dead(name)], before=lambda: "ume" in receipts(take, record))
         verb = {"pass": "Pass on", "release": "Release"}[words[0]]
         expect(question == f"{verb} {record[:8]} '{title}' (TLP:GREEN, "
                "report)?", question)

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,11 +10,11 @@
 #include "tools/cli/command_line.h"
 #include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/print/draft_print.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
-#include "tools/cli/term/colour.h"
 #include "tools/cli/term/lang.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
@@ -85,7 +84,7 @@ static int run_form(struct cli *cli, int argc, char **argv)
 /* One run of `incident share`. */
 struct sharing {
     struct cli *cli;
-    bool dry_run, yes;
+    bool dry_run, yes, all;
     struct incident_share share;
 };
 
@@ -120,6 +119,7 @@ static void print_json(const struct sharing *s, const json_t *rows,
                        bool committed)
 {
     const struct incident_input *in = &s->share.in;
+    struct record_report content = {.title = {0}};
     json_t *out = outcome_json(rows);
     char uuid[IDENT_UUID_TEXT];
 
@@ -131,6 +131,13 @@ static void print_json(const struct sharing *s, const json_t *rows,
     json_object_set_new(out, "rejected",
                         json_integer((json_int_t)json_array_size(in->rejects)));
     json_object_set(out, "rejects", in->rejects);
+    json_object_set(out, "values", in->values);
+    incident_share_content(&s->share, &content);
+    json_object_set_new(out, "title", row_lossy(content.title));
+    json_object_set_new(out, "tlp", json_string(tlp_text(s->share.label.tlp)));
+    json_object_set_new(out, "pap", json_string(pap_text(s->share.label.pap)));
+    json_object_set_new(out, "urgent",
+                        json_boolean(s->share.label.urgent == CHOICE_YES));
     json_object_set(out, "faults", in->faults);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
     act_json(&s->share.act, out,
@@ -147,7 +154,7 @@ static bool told(int rc)
 static int preview(struct sharing *s)
 {
     FILE *to = s->dry_run ? stdout : ask_out();
-    char colour[COLOUR_LABEL_MAX];
+    const struct draft draft = incident_share_draft(&s->share);
     struct reasons why = {.count = 0};
     json_t *rows;
     int rc =
@@ -156,9 +163,7 @@ static int preview(struct sharing *s)
     if (told(rc) && s->cli->json && s->dry_run) {
         print_json(s, rows, false);
     } else if (told(rc)) {
-        fprintf(to, "%s  %s\n",
-                colour_label(colour, to, tlp_text(s->share.label.tlp)),
-                pap_text(s->share.label.pap));
+        (void)draft_print(to, &draft, s->all, &why); /* it is there */
         tell_revision(to, rows, false);
         outcome_print(to, rows, OUTCOME_AHEAD);
         if (s->share.recipients.audience)
@@ -182,13 +187,10 @@ static void tell(const struct sharing *s, const json_t *rows, int rc)
 static int ask_yes_or_no(const struct sharing *s)
 {
     const struct incident_share *share = &s->share;
-    const struct record draft = {.kind = RECORD_INCIDENT,
-                                 .body = bytes_of(&share->in.body)};
     struct record_report content = {.title = {0}};
     char name[CONFIRM_NAME_MAX];
 
-    if (record_content(&content, &draft) != ERR_OK)
-        abort(); /* it was packed: it opens */
+    incident_share_content(share, &content);
     return confirm(
         s->yes, _("Share %s?"),
         confirm_name(name, &(struct confirm_name){
@@ -231,7 +233,7 @@ static int send_it(struct sharing *s)
 }
 
 /* "case.txt:12: ..."; a line of 0 is that of something that stands nowhere. */
-static void tell_lines(const json_t *list)
+static void tell_lines(FILE *to, const json_t *list)
 {
     json_t *row;
     size_t i;
@@ -248,16 +250,16 @@ static void tell_lines(const json_t *list)
             text = incident_field_japanese(text);
         snprintf(words, sizeof words, *text != '\0' ? _("%s: '%s'") : "%s",
                  reason, text);
-        say_note("%s%s: %s", row_text(row, "file"), at, words);
+        say_line(to, "%s%s: %s", row_text(row, "file"), at, words);
     }
 }
 
 /* How the form was read: a time without a zone is easily another one. */
-static void tell_summary(const struct incident_input *in)
+static void tell_summary(FILE *to, const struct incident_input *in)
 {
     char detected[WHEN_TEXT_MAX];
 
-    say_note(_("detected %s; extracted %zu, skipped %zu"),
+    say_line(to, _("detected %s; extracted %zu, skipped %zu"),
              when_zoned(detected, in->detected_s * 1000), in->taken,
              json_array_size(in->rejects));
 }
@@ -268,16 +270,17 @@ static int read_form(struct sharing *s, const char *name)
     struct reasons why = {.count = 0};
     enum verdict verdict =
         incident_share_read(&s->share, s->cli->dir, name, &why);
+    FILE *to = s->yes || s->dry_run ? stderr : ask_out();
     int rc;
 
     if (in->charset != NULL && *in->charset != '\0')
-        say_note("%s: %s", input_name(name), translate_word(in->charset));
-    import_print_hidden(in->hidden);
-    tell_lines(in->faults);
-    tell_lines(in->rejects);
+        say_line(to, "%s: %s", input_name(name), translate_word(in->charset));
+    import_print_hidden(to, in->hidden);
+    tell_lines(to, in->faults);
+    tell_lines(to, in->rejects);
     rc = explain(s->cli, verdict, &why);
     if (rc == CLI_DONE && !s->cli->json)
-        tell_summary(in);
+        tell_summary(to, in);
     return rc;
 }
 
@@ -319,8 +322,9 @@ static int run_share(struct cli *cli, int argc, char **argv)
         share_options_expires(&what->label),
         share_options_urgent(&what->label),
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
-         N_("check the form, show to whom it would be sent by which rule, and "
-            "stop")},
+         N_("check the form, show what would be sent, to whom and by which "
+            "rule, and stop")},
+        share_options_list(&s.all),
         share_options_yes(&s.yes),
         share_options_token(&what->act),
         {.name = NULL},

@@ -52,7 +52,9 @@ int pass_run(struct cli *cli, int argc, char **argv)
             "every peer that may receive it")},
         record_command_part(&alone),
         record_command_dry_run(
-            &d, N_("show to whom it would be sent by which rule, and stop")),
+            &d,
+            N_("show what would be sent, to whom and by which rule, and stop")),
+        share_options_list(&d.all),
         share_options_yes(&d.yes),
         share_options_token(&action.act),
         {.name = NULL},

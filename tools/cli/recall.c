@@ -39,6 +39,7 @@ static int run(struct cli *cli, int argc, char **argv)
         record_command_part(&r.retract.alone),
         record_command_dry_run(
             &r.command, N_("show who would be asked to erase it, and stop")),
+        share_options_list(&r.command.all),
         share_options_yes(&r.command.yes),
         share_options_token(&r.retract.action.act),
         {.name = NULL},

@@ -3,10 +3,10 @@
 #include "tools/cli/command.h"
 #include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/print/draft_print.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
-#include "tools/client/record_view.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
@@ -33,30 +33,88 @@ static void print_json(const struct record_command *d, json_t *outcome,
     say_json(outcome);
 }
 
-static void print_preview_json(const struct record_command *d,
-                               const json_t *rows)
+static void put_head(json_t *out, const struct record *r)
 {
-    json_t *outcome = outcome_json(rows), *none = json_array();
+    struct record_report content;
 
-    print_json(d, outcome, none, false);
-    json_decref(outcome);
-    json_decref(none);
+    json_object_set_new(out, "title",
+                        record_content(&content, r) == ERR_OK
+                            ? row_lossy(content.title)
+                            : json_null());
+    json_object_set_new(out, "tlp", json_string(tlp_text(r->tlp)));
+    json_object_set_new(out, "pap", json_string(pap_text(r->pap)));
+    json_object_set_new(out, "urgent", json_boolean(r->urgent));
 }
 
-static int print_preview(const struct record_command *d, const json_t *records,
-                         const json_t *rows, int rc)
+/* What leaves, and a row a value. */
+static int print_preview_json(const struct record_command *d,
+                              const struct draft *draft, const json_t *rows)
 {
-    /* A question's preview stands where the question does. */
-    FILE *to = d->dry_run ? stdout : ask_out();
-    size_t count = json_array_size(records);
+    json_t *out = outcome_json(rows);
+    struct reasons why = {.count = 0};
+    struct record first;
+    FILE *values = NULL;
+    enum verdict verdict = draft->record(draft->of, 0, &first, &why);
+
+    if (verdict == VERDICT_DONE) {
+        put_head(out, &first);
+        verdict = draft_rows(draft, &values, &why);
+    }
+    if (d->put_json != NULL)
+        d->put_json(d->of, out);
+    json_object_set_new(out, "records", json_array());
+    json_object_set_new(out, "dry_run", json_true());
+    act_json(&d->action->act, out, VERDICT_NOT_NOW);
+    if (verdict == VERDICT_DONE)
+        say_json_rows(out, "values", d->values != NULL ? d->values : values);
+    if (values != NULL)
+        fclose(values);
+    json_decref(out);
+    return explain(d->cli, verdict, &why);
+}
+
+/* A question's preview stands where the question does. */
+static FILE *preview_out(const struct record_command *d)
+{
+    return d->dry_run ? stdout : ask_out();
+}
+
+static int print_preview(const struct record_command *d,
+                         const struct draft *draft, const json_t *rows)
+{
+    struct reasons why = {.count = 0};
+    FILE *to = preview_out(d);
+    int rc = explain(d->cli, draft_print(to, draft, d->all, &why), &why);
 
     outcome_print(to, rows, d->how | OUTCOME_AHEAD);
-    if (rc == CLI_DONE && count > 1)
+    return rc;
+}
+
+static int print_more(const struct record_command *d, const json_t *records)
+{
+    size_t count = json_array_size(records);
+    FILE *to = preview_out(d);
+
+    if (count > 1)
         fprintf(to, _("the same applies to all %zu records of its set\n"),
                 count);
-    if (rc == CLI_DONE && d->foretell != NULL)
-        rc = d->foretell(d->of, to);
-    return rc;
+    return d->foretell != NULL ? d->foretell(d->of, to) : CLI_DONE;
+}
+
+static int print_what(const struct record_command *d, const json_t *records,
+                      const json_t *rows, int rc)
+{
+    struct draft_views of = {.client = d->action->client, .records = records};
+    struct draft as_they_are = draft_of_views(&of);
+    const struct draft *draft =
+        d->action->draft != NULL ? d->action->draft : &as_they_are;
+    int told = d->cli->json && d->dry_run ? print_preview_json(d, draft, rows)
+                                          : print_preview(d, draft, rows);
+
+    if (rc == CLI_DONE && told == CLI_DONE && !(d->cli->json && d->dry_run))
+        told = print_more(d, records);
+    record_view_close(&of.view);
+    return rc == CLI_DONE ? told : rc;
 }
 
 static int preview(const struct record_command *d, const json_t *records)
@@ -66,12 +124,8 @@ static int preview(const struct record_command *d, const json_t *records)
     int rc = explain(
         d->cli, record_action_preview(d->action, records, &rows, &why), &why);
 
-    if (rc == CLI_DONE || rc == CLI_POLICY) {
-        if (d->cli->json && d->dry_run)
-            print_preview_json(d, rows);
-        else
-            rc = print_preview(d, records, rows, rc);
-    }
+    if (rc == CLI_DONE || rc == CLI_POLICY)
+        rc = print_what(d, records, rows, rc);
     json_decref(rows);
     return rc;
 }

@@ -16,8 +16,13 @@ struct record_command {
     const char *question;         /* untranslated: N_(), %s for the record */
     unsigned how;                 /* of enum outcome_how, but OUTCOME_AHEAD */
     bool dry_run, yes;
+    bool all; /* the preview shows every value */
     /* More for the preview, or NULL. Answers an exit code. */
     int (*foretell)(void *of, FILE *to);
+    /* The same for a dry run's JSON, or NULL; and the values with their lines,
+       where they are of files (struct import_log). */
+    void (*put_json)(void *of, json_t *out);
+    FILE *values;
     void *of;
 };
 

@@ -15,7 +15,9 @@ static int run(struct cli *cli, int argc, char **argv)
          N_("retract only this value of it, defanged or not")},
         record_command_part(&r.retract.alone),
         record_command_dry_run(&r.command,
-                               N_("show who would be notified, and stop")),
+                               N_("show what would be retracted and who would "
+                                  "be notified, and stop")),
+        share_options_list(&r.command.all),
         share_options_yes(&r.command.yes),
         share_options_token(&r.retract.action.act),
         {.name = NULL},

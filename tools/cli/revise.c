@@ -7,6 +7,7 @@
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/record_command.h"
 #include "tools/cli/share_options.h"
+#include "tools/cli/term/ask.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 
@@ -53,15 +54,27 @@ static int foretell(void *of, FILE *to)
     return CLI_DONE;
 }
 
+static void put_json(void *of, json_t *out)
+{
+    const struct revising *r = of;
+
+    if (r->revise.with_files)
+        import_json(&r->revise.import, out);
+}
+
 static int read_files(struct revising *r, int count, char **names)
 {
     const struct cli *cli = r->command.cli;
+    bool asks = !r->command.yes && !r->command.dry_run;
     struct reasons why = {.count = 0};
-    int rc = explain(cli, revise_read(&r->revise, cli->dir, count, names, &why),
-                     &why);
+    int rc;
 
-    if (rc == CLI_DONE && !cli->json)
-        import_print(&r->revise.import);
+    r->revise.import.list = r->command.dry_run && cli->json;
+    rc = explain(cli, revise_read(&r->revise, cli->dir, count, names, &why),
+                 &why);
+    r->command.values = r->revise.import.log.values;
+    if (rc == CLI_DONE && (!cli->json || asks))
+        import_print(asks ? ask_out() : stderr, &r->revise.import);
     return rc;
 }
 
@@ -100,7 +113,9 @@ static int begin(struct revising *r, struct cli *cli)
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct revising r = {
-        .command = {.question = N_("Revise %s?"), .foretell = foretell},
+        .command = {.question = N_("Revise %s?"),
+                    .foretell = foretell,
+                    .put_json = put_json},
         .revise.label.revises = true,
     };
     struct revise *v = &r.revise;
@@ -127,7 +142,8 @@ static int run(struct cli *cli, int argc, char **argv)
         record_command_part(&v->alone),
         record_command_dry_run(
             &r.command,
-            N_("show to whom it would be sent by which rule, and stop")),
+            N_("show what would be sent, to whom and by which rule, and stop")),
+        share_options_list(&r.command.all),
         share_options_yes(&r.command.yes),
         share_options_token(&v->action.act),
         {.name = NULL},

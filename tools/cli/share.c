@@ -7,11 +7,11 @@
 #include "tools/cli/command_line.h"
 #include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/print/draft_print.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
-#include "tools/cli/term/colour.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/client/row.h"
@@ -19,7 +19,7 @@
 /* One run of the command. */
 struct sharing {
     struct cli *cli;
-    bool dry_run, yes;
+    bool dry_run, yes, all;
     struct share share;
     json_t *records; /* ids of what was shared */
     json_t *outcome; /* of the first part */
@@ -45,15 +45,15 @@ static int preview(struct sharing *s)
 {
     /* A question's preview stands where the question does. */
     FILE *to = s->dry_run ? stdout : ask_out();
-    char colour[COLOUR_LABEL_MAX];
+    struct draft_import of = {.import = &s->share.import,
+                              .urgent = s->share.label.urgent == CHOICE_YES};
+    const struct draft draft = draft_of_import(&of);
     struct reasons why = {.count = 0};
     json_t *rows;
     int rc = explain(s->cli, share_preview(&s->share, &rows, &why), &why);
 
     if ((rc == CLI_DONE || rc == CLI_POLICY) && !(s->cli->json && s->dry_run)) {
-        fprintf(to, "%s  %s\n",
-                colour_label(colour, to, tlp_text(s->share.import.tlp)),
-                pap_text(s->share.import.pap));
+        (void)draft_print(to, &draft, s->all, &why); /* it was packed before */
         outcome_print(to, rows, OUTCOME_AHEAD);
         if (s->share.recipients.audience)
             fputs(_("every recipient can read this list of recipients\n"), to);
@@ -84,6 +84,11 @@ static void print_json(const struct sharing *s, bool committed)
     json_t *out = s->outcome == NULL ? json_object() : json_incref(s->outcome);
 
     import_json(&s->share.import, out);
+    json_object_set_new(out, "title", row_lossy(s->share.import.own_title));
+    json_object_set_new(out, "tlp", json_string(tlp_text(s->share.label.tlp)));
+    json_object_set_new(out, "pap", json_string(pap_text(s->share.import.pap)));
+    json_object_set_new(out, "urgent",
+                        json_boolean(s->share.label.urgent == CHOICE_YES));
     json_object_set(out, "records", s->records);
     same_json(&s->share.same, out);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
@@ -175,6 +180,15 @@ static int ask_title(struct sharing *s)
     return explain(s->cli, import_entitle(&s->share.import, title, &why), &why);
 }
 
+/* Where a person is asked, also what was left out is seen there. */
+static void tell_import(const struct sharing *s)
+{
+    bool asks = !s->yes && !s->dry_run;
+
+    if (!s->cli->json || asks)
+        import_print(asks ? ask_out() : stderr, &s->share.import);
+}
+
 static int run(struct sharing *s, int argc, char **argv)
 {
     struct reasons why = {.count = 0};
@@ -188,8 +202,7 @@ static int run(struct sharing *s, int argc, char **argv)
             s->cli, share_read(&s->share, s->cli->dir, argc, argv, &why), &why);
     if (rc != CLI_DONE)
         return rc;
-    if (!s->cli->json)
-        import_print(&s->share.import);
+    tell_import(s);
     if (import_empty(&s->share.import)) {
         if (s->cli->json)
             print_json(s, false);
@@ -227,7 +240,8 @@ static int run_share(struct cli *cli, int argc, char **argv)
         {"force", OPTION_FLAG, &what->import.force, NULL,
          N_("also share what a warninglist marks as hitting for everybody")},
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
-         N_("show to whom it would be sent by which rule, and stop")},
+         N_("show what would be sent, to whom and by which rule, and stop")},
+        share_options_list(&s.all),
         share_options_yes(&s.yes),
         share_options_token(&what->act),
         {.name = NULL},

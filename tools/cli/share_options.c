@@ -25,7 +25,7 @@ struct option_spec share_options_expires(struct label *l)
 
 struct option_spec share_options_urgent(struct label *l)
 {
-    return (struct option_spec){"urgent", OPTION_FLAG, &l->urgent, NULL,
+    return (struct option_spec){"urgent", OPTION_SWITCH, &l->urgent, NULL,
                                 N_("ask the recipients to look at once")};
 }
 
@@ -53,6 +53,12 @@ struct option_spec share_options_delegate(struct recipients *r)
         N_("let this coordinator pass it on: within the audience, or to its "
            "own community (default: within the audience, where there is one). "
            "'none' withdraws what was delegated")};
+}
+
+struct option_spec share_options_list(bool *all)
+{
+    return (struct option_spec){"list", OPTION_FLAG, all, NULL,
+                                N_("show every value in the preview")};
 }
 
 struct option_spec share_options_yes(bool *yes)

@@ -20,7 +20,8 @@ struct option_spec share_options_to(struct recipients *r);
 struct option_spec share_options_later(struct recipients *r);
 struct option_spec share_options_delegate(struct recipients *r);
 
-/* --yes, --token. */
+/* --list, --yes, --token. */
+struct option_spec share_options_list(bool *all);
 struct option_spec share_options_yes(bool *yes);
 struct option_spec share_options_token(struct act *a);
 

@@ -105,6 +105,20 @@ static void reject(struct form_reading *r, unsigned line, struct bytes shown,
     add(r, r->in->rejects, r->form.indicators_line + line - 1, reason, shown);
 }
 
+static void take(struct form_reading *r, const struct finding *item)
+{
+    const struct record_indicator *e = &item->entry;
+
+    r->entries[r->count++] = *e;
+    json_array_append_new(
+        r->in->values,
+        json_pack("{s:s, s:o, s:b, s:s, s:i}", "type",
+                  indicator_type_text((enum indicator_type)e->type), "value",
+                  row_lossy(e->value), "detect", (int)e->detect, "file",
+                  input_name(r->name), "line",
+                  (int)(r->form.indicators_line + item->line - 1)));
+}
+
 static void add_items(struct form_reading *r)
 {
     const struct findings *found = r->list.found;
@@ -117,7 +131,7 @@ static void add_items(struct form_reading *r)
             reject(r, item->line, item->entry.value,
                    "one of your own names or networks");
         else
-            r->entries[r->count++] = item->entry;
+            take(r, item);
     }
     for (size_t i = 0; i < found->reject_count; i++)
         if (!grid_empty(found->rejects[i].shown)) /* "none" is an answer */
@@ -248,6 +262,7 @@ enum verdict incident_input_read(struct incident_input *in, const char *dir,
     struct bytes octets;
     enum verdict verdict;
 
+    in->values = json_array();
     in->rejects = json_array();
     in->faults = json_array();
     in->charset = "";
@@ -272,6 +287,7 @@ enum verdict incident_input_read(struct incident_input *in, const char *dir,
 
 void incident_input_close(struct incident_input *in)
 {
+    json_decref(in->values);
     json_decref(in->rejects);
     json_decref(in->faults);
 }

@@ -22,6 +22,7 @@ struct incident_input {
     size_t taken;
     size_t hidden;       /* texts of one line that had hidden characters */
     const char *charset; /* how it was read, in English; "": as UTF-8 */
+    json_t *values;      /* [{type, value, detect, file, line}]: taken */
     json_t *rejects;     /* [{file, line, text, reason}]: left out */
     json_t *faults;      /* the same; not empty: the form cannot be shared */
 };

@@ -25,6 +25,38 @@ enum verdict incident_share_read(struct incident_share *s, const char *dir,
     return verdict;
 }
 
+static enum verdict draft_record(void *of, size_t i, struct record *out,
+                                 struct reasons *why)
+{
+    const struct incident_share *s = of;
+
+    (void)i;
+    (void)why;
+    *out = (struct record){
+        .kind = RECORD_INCIDENT,
+        .tlp = s->label.tlp,
+        .pap = s->label.pap,
+        .urgent = s->label.urgent == CHOICE_YES,
+        .body = bytes_of(&s->in.body),
+    };
+    return VERDICT_DONE;
+}
+
+struct draft incident_share_draft(const struct incident_share *s)
+{
+    return (struct draft){draft_record, (void *)(uintptr_t)s, 1};
+}
+
+void incident_share_content(const struct incident_share *s,
+                            struct record_report *out)
+{
+    const struct record r = {.kind = RECORD_INCIDENT,
+                             .body = bytes_of(&s->in.body)};
+
+    if (s->in.body.len == 0 || record_content(out, &r) != ERR_OK)
+        *out = (struct record_report){.title = {0}}; /* it has faults */
+}
+
 enum verdict incident_share_open(struct incident_share *s, const char *dir,
                                  struct reasons *why)
 {

@@ -6,6 +6,7 @@
 #define TOOLS_CLIENT_INCIDENT_SHARE_H
 
 #include "tools/client/client.h"
+#include "tools/client/draft/draft.h"
 #include "tools/client/incident_input.h"
 #include "tools/client/label.h"
 #include "tools/client/recipients.h"
@@ -27,6 +28,11 @@ enum verdict incident_share_check(struct incident_share *s,
 /* After that, the form in a file: see incident_input_read(). */
 enum verdict incident_share_read(struct incident_share *s, const char *dir,
                                  const char *name, struct reasons *why);
+
+/* What would leave, once it was read; and its title and values. */
+struct draft incident_share_draft(const struct incident_share *s);
+void incident_share_content(const struct incident_share *s,
+                            struct record_report *out);
 
 /* These are as share_open() and what follows it are. */
 enum verdict incident_share_open(struct incident_share *s, const char *dir,

@@ -15,7 +15,7 @@ static enum verdict wrong(struct reasons *why, enum reason_code code,
 bool label_said(const struct label *l)
 {
     return l->tlp_word != NULL || l->pap_word != NULL || l->expires != NULL ||
-           l->urgent;
+           l->urgent != CHOICE_UNSAID;
 }
 
 static enum verdict check_tlp(struct label *l, struct reasons *why)
@@ -68,8 +68,8 @@ void label_put(const struct label *l, struct control_writer *args)
         control_put_uint(args, "tlp", (uint64_t)l->tlp);
     if (l->pap_word != NULL)
         control_put_uint(args, "pap", (uint64_t)l->pap);
-    if (l->urgent)
-        control_put_bool(args, "urgent", true);
+    if (l->urgent != CHOICE_UNSAID)
+        control_put_bool(args, "urgent", l->urgent == CHOICE_YES);
     if (l->expires != NULL)
         control_put_uint(args, "expires", l->expires_ms);
 }

@@ -7,11 +7,12 @@
 
 #include "proto/control.h"
 #include "proto/tlp.h"
+#include "tools/client/choice.h"
 #include "tools/client/reason.h"
 
 struct label {
     const char *tlp_word, *pap_word, *expires; /* as they were given */
-    bool urgent;
+    enum choice urgent; /* a revision takes it back with CHOICE_NO */
     bool revises; /* a record that is there: no word is needed, and it may hold
                      for ever from now on */
     enum tlp tlp;

@@ -46,6 +46,45 @@ json_t *outcome_rows(const json_t *rows)
     return out;
 }
 
+static bool stands_in(const json_t *list, const json_t *row)
+{
+    json_t *one;
+    size_t i;
+
+    json_array_foreach(
+        list, i,
+        one) if (row_is(one, "peer", row_text(row, "peer"))) return true;
+    return false;
+}
+
+static void add_through(json_t *out, const json_t *row, const char *pass)
+{
+    if (!stands_in(out, row))
+        json_array_append_new(out,
+                              json_pack("{s:s, s:s}", "peer",
+                                        row_text(row, "peer"), "pass", pass));
+}
+
+json_t *outcome_through(const json_t *rows)
+{
+    json_t *out = json_array(), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (is(row, "delegate"))
+        add_through(out, row,
+                    row_is(row, "scope", "community") ? "to its community"
+                                                      : "within the audience");
+    json_array_foreach(rows, i, row)
+    {
+        bool open = row_is(row, "pass", "within the community") ||
+                    row_is(row, "pass", "to anyone");
+
+        if (is(row, "to") && open)
+            add_through(out, row, row_text(row, "pass"));
+    }
+    return out;
+}
+
 uint64_t outcome_more(const json_t *rows)
 {
     uint64_t more = 0;
@@ -116,6 +155,7 @@ json_t *outcome_json(const json_t *all)
     json_object_set_new(out, "to", json_array());
     for (i = 0; i < sizeof told / sizeof *told; i++)
         json_object_set_new(out, told[i].list, json_array());
+    json_object_set_new(out, "through", outcome_through(rows));
     json_object_set_new(out, "fenced", json_array());
     json_object_set_new(out, "dropped", json_array());
     json_object_set_new(out, "retraction", json_null());

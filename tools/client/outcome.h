@@ -17,6 +17,11 @@ json_t *outcome_json(const json_t *rows);
    said once, as dropped, with the rule that withholds it. A new array. */
 json_t *outcome_rows(const json_t *rows);
 
+/* Who may pass it on to others, and how far: [{peer, pass} ...]: delegates, and
+   whoever gets what may go on within the community or to anyone. A new array.
+ */
+json_t *outcome_through(const json_t *rows);
+
 /* How many of a group's members found no room among the rows. */
 uint64_t outcome_more(const json_t *rows);
 

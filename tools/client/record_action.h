@@ -6,7 +6,7 @@
 #ifndef TOOLS_CLIENT_RECORD_ACTION_H
 #define TOOLS_CLIENT_RECORD_ACTION_H
 
-#include "tools/client/client.h"
+#include "tools/client/draft/draft.h"
 
 /* Records are an array of what `record` takes: numbers or ids, as text. */
 struct record_action {
@@ -23,6 +23,8 @@ struct record_action {
     enum verdict (*together)(void *of, const json_t *records, json_t **rows,
                              struct reasons *why);
     void *of;
+    /* What would leave or be withdrawn; NULL: the records as they are. */
+    const struct draft *draft;
 };
 
 /* Connect to the node in dir for the act, which was begun. VERDICT_AWAY. */

@@ -105,6 +105,60 @@ static enum verdict find_values(struct retract *r, struct reasons *why)
     return verdict;
 }
 
+/* Whether it is one of the values, [[type, value] ...]. */
+static bool is_packed(struct bytes packed, const struct record_indicator *e)
+{
+    struct reader from = reader_on(packed);
+
+    for (size_t left = reader_array(&from, SIZE_MAX); left > 0; left--) {
+        uint64_t type;
+        struct bytes value;
+
+        (void)reader_array(&from, 2);
+        type = reader_uint(&from, UINT64_MAX);
+        value = reader_str(&from, SIZE_MAX);
+        if (type == e->type && bytes_equal(value, e->value))
+            return true;
+    }
+    return false;
+}
+
+/* The record with these values and no other. */
+static enum verdict draft_record(void *of, size_t i, struct record *out,
+                                 struct reasons *why)
+{
+    static struct record_indicator kept[RECORD_INDICATORS_MAX];
+    static uint8_t octets[RECORD_BODY_MAX];
+    struct retract *r = of;
+    struct draft whole = draft_of_views(&r->so_far);
+    struct buffer body = {octets, 0, sizeof octets};
+    enum verdict verdict = whole.record(whole.of, i, out, why);
+    struct record_report content, said = {.text = {0}};
+    struct record_indicator e;
+    size_t count = 0;
+
+    if (verdict != VERDICT_DONE || record_content(&content, out) != ERR_OK)
+        return verdict;
+    said.title = content.title;
+    while (record_indicator_next(&content, &e))
+        if (count < RECORD_INDICATORS_MAX && is_packed(r->packed, &e))
+            kept[count++] = e;
+    if (record_report_write(&body, &said, kept, count) != ERR_OK)
+        return verdict; /* as an earlier version wrote it: all of it */
+    out->kind = RECORD_REPORT;
+    out->body = bytes_of(&body);
+    return verdict;
+}
+
+static void begin_draft(struct retract *r)
+{
+    r->records = json_pack("[s]", r->record);
+    r->so_far =
+        (struct draft_views){.client = r->action.client, .records = r->records};
+    r->draft = (struct draft){draft_record, r, 1};
+    r->action.draft = &r->draft;
+}
+
 enum verdict retract_open(struct retract *r, const char *dir,
                           struct reasons *why)
 {
@@ -112,6 +166,8 @@ enum verdict retract_open(struct retract *r, const char *dir,
 
     if (verdict == VERDICT_DONE && r->values.count > 0)
         verdict = find_values(r, why);
+    if (verdict == VERDICT_DONE && r->values.count > 0)
+        begin_draft(r);
     return verdict;
 }
 
@@ -174,5 +230,7 @@ enum verdict retract_holders(struct retract *r, size_t *holders, size_t *beyond,
 void retract_close(struct retract *r)
 {
     client_close(r->action.client);
+    record_view_close(&r->so_far.view);
+    json_decref(r->records);
     free(r->octets);
 }

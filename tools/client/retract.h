@@ -23,6 +23,9 @@ struct retract {
     struct text_list values; /* only these of it, defanged or not; or empty */
     uint8_t *octets;
     struct bytes packed; /* of the values */
+    struct draft draft;  /* what is said of them alone */
+    struct draft_views so_far;
+    json_t *records;
 };
 
 /* Begin the act. r stays where it is from now on. VERDICT_WRONG: the token. */

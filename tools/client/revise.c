@@ -230,6 +230,36 @@ static void sort_parts(struct revise *v)
         v->action.together = together;
 }
 
+/* What is not said anew is as it stands. */
+static enum verdict draft_record(void *of, size_t i, struct record *out,
+                                 struct reasons *why)
+{
+    struct revise *v = of;
+    struct draft from = v->with_files ? draft_of_import(&v->drafted)
+                                      : draft_of_views(&v->so_far);
+    enum verdict verdict = from.record(from.of, i, out, why);
+
+    if (verdict != VERDICT_DONE || out->kind == RECORD_UNKNOWN)
+        return verdict;
+    out->tlp = v->import.tlp;
+    out->pap = v->label.pap_word != NULL ? v->label.pap : v->old.record.pap;
+    out->urgent = v->label.urgent != CHOICE_UNSAID
+                      ? v->label.urgent == CHOICE_YES
+                      : v->old.record.urgent;
+    return verdict;
+}
+
+static void begin_draft(struct revise *v)
+{
+    v->drafted = (struct draft_import){.import = &v->import};
+    v->so_far =
+        (struct draft_views){.client = v->action.client, .records = v->records};
+    v->draft = (struct draft){draft_record, v,
+                              v->with_files ? v->import.parts
+                                            : json_array_size(v->records)};
+    v->action.draft = &v->draft;
+}
+
 enum verdict revise_choose(struct revise *v, struct reasons *why)
 {
     enum verdict verdict;
@@ -242,6 +272,7 @@ enum verdict revise_choose(struct revise *v, struct reasons *why)
     if (verdict == VERDICT_DONE) {
         find_set(v);
         sort_parts(v);
+        begin_draft(v);
     }
     return verdict;
 }
@@ -261,6 +292,7 @@ void revise_close(struct revise *v)
     client_close(v->action.client);
     import_close(&v->import);
     record_view_close(&v->old);
+    record_view_close(&v->so_far.view);
     free(v->old_title);
     json_decref(v->parts);
     json_decref(v->records);

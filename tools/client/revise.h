@@ -40,7 +40,10 @@ struct revise {
     json_t *records; /* ids of those to revise */
     json_t *beyond;  /* ids of those that are no longer needed */
     uint8_t set_id[ACT_TOKEN_OCTETS];
-    size_t next; /* entry of the import */
+    size_t next;        /* entry of the import */
+    struct draft draft; /* what it says then */
+    struct draft_import drafted;
+    struct draft_views so_far;
 };
 
 /* Begin the act. v stays where it is from now on. VERDICT_WRONG: the token. */

@@ -96,7 +96,8 @@ grep -q -- '--dir /some/node peer list --json' "$dir/asked" || {
 # Every option that --help shows is offered.
 for command in $("$2" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     options=$("$2" "$command" --help |
-        sed -n 's/^  \(--[a-z-]*\).*/\1/p' | sort -u)
+        sed -n -e 's/^  \(--[a-z][a-z-]*\).*/\1/p' \
+            -e 's/^  --\[no-\]\([a-z-]*\).*/--\1 --no-\1/p' | sort -u)
     [ -n "$options" ] && offers "$options" -- "$command" --
 done
 

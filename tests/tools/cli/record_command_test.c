@@ -304,7 +304,7 @@ static void a_dry_run_asks_who_is_reached_and_does_nothing(void **state)
     add_record("41");
     add_record("42");
     assert_int_equal(run(STDOUT_FILENO), CLI_DONE);
-    assert_string_equal(asked(), "p");
+    assert_string_equal(asked(), "psss");
     out = json_loads(told, 0, NULL);
     assert_true(json_is_false(json_object_get(out, "committed")));
     assert_true(json_is_true(json_object_get(out, "dry_run")));
@@ -317,7 +317,7 @@ static void a_dry_run_puts_no_question(void **state)
     d.dry_run = true;
     add_record("41");
     assert_int_equal(run_on_terminal("n\n"), CLI_DONE);
-    assert_string_equal(asked(), "p");
+    assert_string_equal(asked(), "ps");
 }
 
 static void what_its_token_did_before_is_told_and_not_done_again(void **state)
@@ -348,7 +348,7 @@ static void on_a_terminal_no_changes_nothing(void **state)
     (void)state;
     add_record("41");
     assert_int_equal(run_on_terminal("n\n"), CLI_NO);
-    assert_string_equal(asked(), "ps");
+    assert_string_equal(asked(), "pss");
 }
 
 static void on_a_terminal_yes_does_it(void **state)
@@ -356,7 +356,7 @@ static void on_a_terminal_yes_does_it(void **state)
     (void)state;
     add_record("41");
     assert_int_equal(run_on_terminal("y\n"), CLI_DONE);
-    assert_string_equal(asked(), "psd");
+    assert_string_equal(asked(), "pssd");
 }
 
 static void without_a_terminal_and_a_yes_nothing_is_done(void **state)

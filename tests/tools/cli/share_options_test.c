@@ -59,7 +59,7 @@ static void each_option_says_its_own_thing(void **state)
     assert_string_equal(label.tlp_word, "amber");
     assert_string_equal(label.pap_word, "red");
     assert_string_equal(label.expires, "90d");
-    assert_true(label.urgent);
+    assert_int_equal(label.urgent, CHOICE_YES);
     assert_string_equal(recipients.later_word, "yes");
     assert_int_equal(recipients.delegate.count, 1);
     assert_string_equal(recipients.delegate.item[0], "jpcc:audience");

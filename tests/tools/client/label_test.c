@@ -58,7 +58,7 @@ static void what_is_not_said_is_not_put(void **state)
     r = put(&l);
     assert_int_equal(r.count, 1);
     l.expires = "90d";
-    l.urgent = true;
+    l.urgent = CHOICE_YES;
     assert_int_equal(label_check(&l, NULL), VERDICT_DONE);
     assert_true(l.expires_ms > when_now_ms());
     r = put(&l);

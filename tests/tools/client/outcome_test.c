@@ -35,7 +35,7 @@ static void an_outcome_says_who_gets_it_and_why_not(void **state)
         "\"withheld\":[{\"peer\":\"ume\",\"rule\":4,\"verdict\":\"refuse\","
         "\"reason\":\"not in the audience\"},{\"peer\":\"kiri\",\"rule\":null,"
         "\"verdict\":null,\"reason\":null}],\"groups\":[],\"delegates\":[],"
-        "\"indirect\":[],\"fenced\":[\"mori\"],\"dropped\":[],"
+        "\"indirect\":[],\"through\":[],\"fenced\":[\"mori\"],\"dropped\":[],"
         "\"retraction\":null,\"indirect_more\":"
         "0}");
     free(text);

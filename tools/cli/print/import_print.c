@@ -17,24 +17,25 @@ static const char *list_of(const json_t *row)
 }
 
 /* "list.txt:3: ", or the path within an event where no line is known. */
-static void tell_reject(const json_t *reject)
+static void tell_reject(FILE *to, const json_t *reject)
 {
     unsigned long long line = row_uint(reject, "line");
     const char *reason = translate_word(row_text(reject, "reason"));
     const char *list = list_of(reject);
 
     if (list[0] != '\0')
-        say_note(_("%s:%llu: skipped '%s': %s (%s)"), row_text(reject, "file"),
-                 line, row_text(reject, "text"), reason, list);
+        say_line(to, _("%s:%llu: skipped '%s': %s (%s)"),
+                 row_text(reject, "file"), line, row_text(reject, "text"),
+                 reason, list);
     else if (line > 0)
-        say_note(_("%s:%llu: skipped '%s': %s"), row_text(reject, "file"), line,
-                 row_text(reject, "text"), reason);
+        say_line(to, _("%s:%llu: skipped '%s': %s"), row_text(reject, "file"),
+                 line, row_text(reject, "text"), reason);
     else
-        say_note(_("%s: %s: skipped '%s': %s"), row_text(reject, "file"),
+        say_line(to, _("%s: %s: skipped '%s': %s"), row_text(reject, "file"),
                  row_text(reject, "where"), row_text(reject, "text"), reason);
 }
 
-static void tell_reason(const json_t *rejects,
+static void tell_reason(FILE *to, const json_t *rejects,
                         const struct import_log_reason *r)
 {
     size_t shown = 0, i;
@@ -46,24 +47,24 @@ static void tell_reason(const json_t *rejects,
             continue;
         if (shown++ == SHOWN_EACH)
             break;
-        tell_reject(reject);
+        tell_reject(to, reject);
     }
     if (r->count > SHOWN_EACH)
-        fprintf(stderr, _("... and %zu more: %s (--json shows all)\n"),
+        fprintf(to, _("... and %zu more: %s (--json shows all)\n"),
                 r->count - SHOWN_EACH, translate_word(r->words));
 }
 
-static void tell_rejects(const struct import *k)
+static void tell_rejects(FILE *to, const struct import *k)
 {
     struct import_log_reason reasons[IMPORT_LOG_REASONS_MAX];
     size_t count = import_log_reasons(&k->log, reasons);
 
     for (size_t i = 0; i < count; i++)
-        tell_reason(k->log.rejects, &reasons[i]);
+        tell_reason(to, k->log.rejects, &reasons[i]);
 }
 
 /* How files were read, where that is not plain. */
-static void tell_remarks(const struct import *k)
+static void tell_remarks(FILE *to, const struct import *k)
 {
     json_t *remark;
     size_t i;
@@ -76,22 +77,23 @@ static void tell_remarks(const struct import *k)
         const char *list = list_of(remark);
 
         if (list[0] != '\0')
-            say_note(_("%s:%llu: '%s': %s (%s)"), row_text(remark, "file"),
+            say_line(to, _("%s:%llu: '%s': %s (%s)"), row_text(remark, "file"),
                      line, about, words, list);
         else if (line > 0)
-            say_note(_("%s:%llu: '%s': %s"), row_text(remark, "file"), line,
+            say_line(to, _("%s:%llu: '%s': %s"), row_text(remark, "file"), line,
                      about, words);
         else if (about[0] != '\0')
-            say_note("%s: %s: %s", row_text(remark, "file"), words, about);
+            say_line(to, "%s: %s: %s", row_text(remark, "file"), words, about);
         else
-            say_note("%s: %s", row_text(remark, "file"), words);
+            say_line(to, "%s: %s", row_text(remark, "file"), words);
     }
 }
 
-void import_print_hidden(size_t texts)
+void import_print_hidden(FILE *to, size_t texts)
 {
     if (texts > 0)
-        say_note(ngettext("hidden characters in %zu text: taken out of the "
+        say_line(to,
+                 ngettext("hidden characters in %zu text: taken out of the "
                           "title, written as <U+202E> in comments",
                           "hidden characters in %zu texts: taken out of the "
                           "title, written as <U+202E> in comments",
@@ -99,10 +101,11 @@ void import_print_hidden(size_t texts)
                  texts);
 }
 
-static void print_masked(size_t count)
+static void print_masked(FILE *to, size_t count)
 {
     if (count > 0)
-        say_note(ngettext("%zu own name or private address in title, comments "
+        say_line(to,
+                 ngettext("%zu own name or private address in title, comments "
                           "and text: written as ***",
                           "%zu own names or private addresses in title, "
                           "comments and text: written as ***",
@@ -111,36 +114,36 @@ static void print_masked(size_t count)
 }
 
 /* "extracted 3 (ipv4 2, url 1), skipped 0" */
-static void print_counts(const struct import *k)
+static void print_counts(FILE *to, const struct import *k)
 {
     const size_t examples = json_array_size(k->log.notes);
     bool first = true;
 
-    fprintf(stderr, _("extracted %zu"), k->count);
+    fprintf(to, _("extracted %zu"), k->count);
     for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++) {
         if (k->by_type[t] == 0)
             continue;
-        fprintf(stderr, "%s%s %zu", first ? _(" (") : _(", "),
+        fprintf(to, "%s%s %zu", first ? _(" (") : _(", "),
                 indicator_type_text((enum indicator_type)t), k->by_type[t]);
         first = false;
     }
-    fputs(first ? "" : _(")"), stderr);
-    fprintf(stderr, _(", skipped %zu"), k->log.rejected);
+    fputs(first ? "" : _(")"), to);
+    fprintf(to, _(", skipped %zu"), k->log.rejected);
     if (examples > 0)
-        fprintf(stderr,
+        fprintf(to,
                 ngettext("; %zu is a documentation example (kept)",
                          "; %zu are documentation examples (kept)", examples),
                 examples);
-    putc('\n', stderr);
+    putc('\n', to);
 }
 
-void import_print(const struct import *k)
+void import_print(FILE *to, const struct import *k)
 {
-    print_counts(k);
-    tell_remarks(k);
-    tell_rejects(k);
-    import_print_hidden(k->hidden);
-    print_masked(k->masked);
+    print_counts(to, k);
+    tell_remarks(to, k);
+    tell_rejects(to, k);
+    import_print_hidden(to, k->hidden);
+    print_masked(to, k->masked);
     if (!k->pap_said && k->pap_there)
-        say_note(_("%s: %s is kept"), k->pap_place, pap_text(k->pap));
+        say_line(to, _("%s: %s is kept"), k->pap_place, pap_text(k->pap));
 }

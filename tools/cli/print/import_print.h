@@ -1,5 +1,5 @@
 /*
- * import_print: what was read of files, for people, on stderr.
+ * import_print: what was read of files, for people.
  */
 #ifndef TOOLS_CLI_PRINT_IMPORT_PRINT_H
 #define TOOLS_CLI_PRINT_IMPORT_PRINT_H
@@ -8,9 +8,9 @@
 
 /* What was taken per type, and what was not: the first lines of every reason.
  */
-void import_print(const struct import *k);
+void import_print(FILE *to, const struct import *k);
 
 /* How many of the own texts had hidden characters; nothing of none. */
-void import_print_hidden(size_t texts);
+void import_print_hidden(FILE *to, size_t texts);
 
 #endif

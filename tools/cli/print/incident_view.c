@@ -16,46 +16,46 @@ static const char *const labels[LABELS] = {
     N_("detected"), N_("occurred"), N_("contact"),
 };
 
-static void put(int label, size_t columns, struct bytes text)
+static void put(FILE *to, int label, size_t columns, struct bytes text)
 {
-    field_label(stdout, labels[label], columns);
-    say_text(stdout, text, false);
-    putchar('\n');
+    field_label(to, labels[label], columns);
+    say_text(to, text, false);
+    putc('\n', to);
 }
 
-static void put_time(int label, size_t columns, uint64_t s)
+static void put_time(FILE *to, int label, size_t columns, uint64_t s)
 {
     char room[WHEN_TEXT_MAX];
 
     if (s != 0 && s <= UINT64_MAX / 1000)
-        put(label, columns, bytes_text(when_zoned(room, s * 1000)));
+        put(to, label, columns, bytes_text(when_zoned(room, s * 1000)));
 }
 
-static void put_text(const char *heading, struct bytes text)
+static void put_text(FILE *to, const char *heading, struct bytes text)
 {
     if (text.len == 0)
         return;
-    printf("\n%s\n%*s", heading, SAY_INDENT, "");
-    say_indented(stdout, text);
-    putchar('\n');
+    fprintf(to, "\n%s\n%*s", heading, SAY_INDENT, "");
+    say_indented(to, text);
+    putc('\n', to);
 }
 
-void incident_view_print(const struct record_incident *i)
+void incident_view_print(FILE *to, const struct record_incident *i)
 {
     size_t columns = field_columns(labels, LABELS);
     char uuid[IDENT_UUID_TEXT];
 
     ident_uuid(uuid, i->case_uuid);
-    put(CASE, columns, bytes_text(uuid));
-    put(CATEGORY, columns,
+    put(to, CASE, columns, bytes_text(uuid));
+    put(to, CATEGORY, columns,
         bytes_text(translate_word(record_category_text(i->category))));
-    put(STATE, columns,
+    put(to, STATE, columns,
         bytes_text(translate_word(record_state_text(i->state))));
-    put_time(DETECTED, columns, i->detected_s);
-    put_time(OCCURRED, columns, i->occurred_s);
+    put_time(to, DETECTED, columns, i->detected_s);
+    put_time(to, OCCURRED, columns, i->occurred_s);
     if (i->contact.len > 0)
-        put(CONTACT, columns, i->contact);
-    put_text(_("What happened"), i->what);
-    put_text(_("Affected systems"), i->affected);
-    putchar('\n');
+        put(to, CONTACT, columns, i->contact);
+    put_text(to, _("What happened"), i->what);
+    put_text(to, _("Affected systems"), i->affected);
+    putc('\n', to);
 }

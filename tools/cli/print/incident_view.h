@@ -4,9 +4,11 @@
 #ifndef TOOLS_CLI_PRINT_INCIDENT_VIEW_H
 #define TOOLS_CLI_PRINT_INCIDENT_VIEW_H
 
+#include <stdio.h>
+
 #include "proto/record_incident.h"
 
-/* Its fields, the indicators excepted, on stdout. */
-void incident_view_print(const struct record_incident *i);
+/* Its fields, the indicators excepted. */
+void incident_view_print(FILE *to, const struct record_incident *i);
 
 #endif

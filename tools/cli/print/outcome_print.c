@@ -13,7 +13,8 @@
 
 enum {
     SINGLE_LINES_MAX = 8, /* of one kind; more are told by name only */
-    TAIL_MAX = TRANSLATE_MAX + 128,
+    TAIL_MAX = 2 * TRANSLATE_MAX,
+    THROUGH_NAMED_MAX = 3, /* of those who may pass it on */
     INDENT = 2,
 };
 
@@ -104,6 +105,64 @@ static void group_tail(char tail[static TAIL_MAX], const json_t *row)
              node_name_marked(owner, row, "owner"), members);
 }
 
+/* How far, said of one or several. */
+static const struct {
+    const char *pass, *words;
+} through[] = {
+    {"to its community", N_("; %s may pass it on to its community")},
+    {"within the audience", N_("; %s may pass it on within the audience")},
+    {"within the community", N_("; %s may pass it on within the community")},
+    {"to anyone", N_("; %s may pass it on to anyone")},
+};
+
+/* The names of those of the list who may pass it on so; the last of many are
+   counted. */
+static size_t names_through(char names[static TRANSLATE_MAX],
+                            const json_t *list, const char *pass,
+                            const json_t *but)
+{
+    const json_t *one;
+    size_t i, count = 0;
+
+    *names = '\0';
+    json_array_foreach(list, i, one)
+    {
+        size_t len = strlen(names);
+
+        if (!row_is(one, "pass", pass) ||
+            row_is(one, "peer", row_text(but, "peer")))
+            continue;
+        if (count++ < THROUGH_NAMED_MAX)
+            snprintf(names + len, TRANSLATE_MAX - len, "%s%s",
+                     len > 0 ? ", " : "", row_text(one, "peer"));
+        else if (count == THROUGH_NAMED_MAX + 1)
+            snprintf(names + len, TRANSLATE_MAX - len, ", ...");
+    }
+    return count;
+}
+
+/* By whom it may reach one that does not get it from here. */
+static void add_through(char tail[static TAIL_MAX], const json_t *rows,
+                        const json_t *row)
+{
+    json_t *list = outcome_through(rows);
+    char names[TRANSLATE_MAX];
+    bool any = false;
+
+    for (size_t i = 0; i < sizeof through / sizeof *through; i++) {
+        size_t len = strlen(tail);
+
+        if (names_through(names, list, through[i].pass, row) == 0)
+            continue;
+        if (!any)
+            snprintf(tail + len, TAIL_MAX - len, "%s", _("; not from us"));
+        any = true;
+        len = strlen(tail);
+        snprintf(tail + len, TAIL_MAX - len, _(through[i].words), names);
+    }
+    json_decref(list);
+}
+
 static void withheld_tail(char tail[static TAIL_MAX], const json_t *row)
 {
     char room[TRANSLATE_MAX];
@@ -133,7 +192,7 @@ static void dropped_tail(char tail[static TAIL_MAX], const json_t *row)
 
 /* What is said behind the name, or names: rows that are told alike. */
 static void tail_of(char tail[static TAIL_MAX], const json_t *row,
-                    enum label label)
+                    enum label label, const json_t *rows)
 {
     char room[TRANSLATE_MAX];
 
@@ -162,6 +221,8 @@ static void tail_of(char tail[static TAIL_MAX], const json_t *row,
                  _(": not a peer here, and no delegate reaches them"));
     else if (label == DROPPED)
         dropped_tail(tail, row);
+    if (label == NOT)
+        add_through(tail, rows, row);
 }
 
 static void print_org(FILE *to, const json_t *row)
@@ -250,7 +311,7 @@ static void print_label(FILE *to, const json_t *rows, enum label label,
 
             if (told[i] || label_of(row, how) != label)
                 continue;
-            tail_of(tail, row, label);
+            tail_of(tail, row, label, rows);
             if (a.count == 0)
                 memcpy(a.tail, tail, sizeof tail);
             if (strcmp(a.tail, tail) != 0)

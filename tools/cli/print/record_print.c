@@ -78,7 +78,7 @@ static void print_content(const struct record *r, struct record_report *content,
 
     print_field(TITLE, content->title);
     if (record_incident(&incident, r) == ERR_OK) {
-        incident_view_print(&incident);
+        incident_view_print(stdout, &incident);
         print_indicators(content, alone);
         return;
     }

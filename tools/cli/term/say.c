@@ -95,11 +95,11 @@ static void put(FILE *to, const char *format, va_list args)
     say_text(to, bytes_text(line), true);
 }
 
-static void say(const char *prefix, const char *format, va_list args)
+static void say(FILE *to, const char *prefix, const char *format, va_list args)
 {
-    fputs(prefix, stderr);
-    put(stderr, format, args);
-    putc('\n', stderr);
+    fputs(prefix, to);
+    put(to, format, args);
+    putc('\n', to);
 }
 
 void say_print(const char *format, ...)
@@ -116,7 +116,7 @@ void say_wrong(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    say("noroshi: ", format, args);
+    say(stderr, "noroshi: ", format, args);
     va_end(args);
 }
 
@@ -125,7 +125,16 @@ void say_note(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    say("", format, args);
+    say(stderr, "", format, args);
+    va_end(args);
+}
+
+void say_line(FILE *to, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    say(to, "", format, args);
     va_end(args);
 }
 

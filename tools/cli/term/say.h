@@ -13,6 +13,9 @@
 /* "noroshi: ..." */
 void say_wrong(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/* The same line without a prefix, elsewhere. */
+void say_line(FILE *to, const char *format, ...) PRINTF_LIKE(2, 3);
+
 /* A line without a prefix. */
 void say_note(const char *format, ...) PRINTF_LIKE(1, 2);
 

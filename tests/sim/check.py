@@ -1,0 +1,103 @@
+"""check: whether the nodes of a world are as truth has it."""
+
+import engine
+
+DOMAIN = 5
+REST_MS = 60_000
+PATIENCE = 60  # rests of REST_MS
+
+
+class Broken(Exception):
+    """Something that must hold does not."""
+
+
+class Check:
+    def __init__(self, world, federation, truth):
+        self.engine, self.federation, self.truth = world, federation, truth
+
+    def _rows(self, node):
+        """{record: row} of what it has of this world's records."""
+        return {r["record"]: r for r in self.engine.ask(node, "records")
+                if r["record"] in self.truth.records}
+
+    def need_to_know(self):
+        """Nobody has what it may not have: at any moment."""
+        for node in self.engine.alive():
+            try:
+                rows = self._rows(node)
+            except engine.Gone:
+                continue
+            for record in rows:
+                r = self.truth.records[record]
+                if node not in self.truth.may_hold(r):
+                    raise Broken(f"n{node} has {r.domain}, {r.tlp} of "
+                                 f"n{r.author} to {sorted(r.to)}")
+
+    def _missing(self):
+        """What is not yet as it must be, in words."""
+        rows = {n: self._rows(n) for n in self.federation.nodes}
+        for r in self.truth.records.values():
+            for node in sorted(self.truth.must_hold(r)):
+                row = rows[node].get(r.id)
+                if r.over():
+                    if row is not None and row["state"] == "live" and \
+                            not r.doubtful:
+                        yield f"n{node} shows {r.domain} as live: it is over"
+                elif row is None:
+                    yield f"n{node} lacks {r.domain}, {r.tlp} of n{r.author}"
+            yield from self._recalled(r, rows)
+            yield from self._receipts(r, rows)
+        for node in self.federation.nodes:
+            yield from self._hits(node, rows[node])
+
+    def _hits(self, node, rows):
+        """What is found is what live records hold, and nothing else."""
+        known = sorted({d for r in self.truth.records.values()
+                        for d in r.domains})
+        live = {d for i, row in rows.items() if row["state"] == "live"
+                for d in self.truth.records[i].domains}
+        found = {known[row["i"]] for row in self.engine.ask(
+            node, "lookup", items=[[i, DOMAIN, d]
+                                   for i, d in enumerate(known)])
+            if row.get("state") == "live"
+            and row["record"] in self.truth.records}
+        for d in sorted(live - found):
+            yield f"n{node} does not find {d}, which it has"
+        for d in sorted(found - live):
+            yield f"n{node} finds {d}, which is over"
+
+    def _recalled(self, r, rows):
+        """What was recalled is nowhere."""
+        for node in self.federation.nodes:
+            if r.recalled and not r.doubtful and r.id in rows[node] and node != r.author and \
+                    rows[node][r.id]["state"] == "live":
+                yield f"n{node} still has {r.domain}, recalled"
+
+    def _receipts(self, r, rows):
+        if r.over() or r.survivors is not None or \
+                r.id not in rows[r.author]:
+            return
+        for row in self.engine.ask(r.author, "receipts", record=r.id):
+            node = int(row["peer"][1:]) if row["peer"][1:].isdigit() else None
+            if node is None or row["via"] is not None:
+                continue
+            if row["state"] == "stored" and r.id not in rows[node]:
+                yield f"n{r.author} has a receipt of n{node} for " \
+                      f"{r.domain}, which is not there"
+            if row["state"] != "stored" and \
+                    self.truth.may_go(r, r.author, node):
+                yield f"n{r.author}'s receipt of n{node} for {r.domain} " \
+                      f"says {row['state']}"
+
+    def at_rest(self):
+        """Once all are well, everything comes out right, some time."""
+        missing = []
+        for _ in range(PATIENCE):
+            self.engine.say("run", REST_MS)
+            self.need_to_know()
+            missing = list(self._missing())
+            if not missing:
+                return
+        raise Broken("; ".join(missing[:5]) +
+                     (f" and {len(missing) - 5} more" if len(missing) > 5
+                      else ""))

@@ -1,0 +1,300 @@
+"""play: what operators, machines and networks do to a federation."""
+
+import engine
+from truth import AMBER, CLEAR, GREEN, RED, STRICT, Record
+
+DOMAIN = 5
+LABELS = (CLEAR, GREEN, GREEN, AMBER, AMBER, STRICT, RED)
+CALM = (20_000, 0, 0, 0)
+WEATHERS = (CALM, (2_000_000, 0, 0, 0), (50_000, 300, 0, 0),
+            (50_000, 0, 200, 0), (50_000, 0, 0, 200),
+            (500_000, 100, 100, 100))
+WORDS_TO_DOOM = 40
+
+
+def body(title, domains):
+    """A report: WIRE.md 4.7."""
+    entries = [[DOMAIN, d, 0, True, 80, 0, 0, 0, ""] for d in sorted(domains)]
+    return engine.pack([1, title, None, [], entries])
+
+
+class Play:
+    """A seed's run of acts; each says in a line what it did."""
+
+    def __init__(self, world, federation, truth, dice, tell):
+        self.engine, self.federation = world, federation
+        self.truth, self.dice, self.tell = truth, dice, tell
+        self.apart = set()
+        self.shared = 0
+        self.groups = {}  # name: (owner, members)
+        self.clocks = set()
+
+    def acts(self):
+        return [(self.share, 30), (self.retract, 8), (self.revise, 6),
+                (self.recall, 6), (self.hand_on, 6), (self.crash, 8),
+                (self.doom, 10), (self.rest, 4), (self.rise, 14),
+                (self.part, 4), (self.join, 6), (self.cut, 6),
+                (self.weather, 4), (self.clock, 2), (self.rebuild, 3),
+                (self.put_back, 2), (self.meet, 2), (self.found, 3),
+                (self.share_to_group, 5)]
+
+    def step(self):
+        acts, weights = zip(*self.acts())
+        act, = self.dice.choices(acts, weights)
+        try:
+            act()
+        except engine.Gone:
+            pass  # it died of what it was asked; nobody was told that it did
+        except engine.Refused as e:
+            self.tell(f"refused: {e}")
+        self.engine.say("run", self.dice.choice((0, 1, 50, 1000, 20_000)))
+
+    def _who(self):
+        alive = self.engine.alive()
+        return self.dice.choice(alive) if alive else None
+
+    def share(self):
+        who = self._who()
+        if who is None:
+            return
+        tlp = self.dice.choice(LABELS)
+        peers = self.federation.peers(who)
+        to = self.dice.sample(peers, self.dice.randint(1, len(peers))) \
+            if peers and (tlp in (AMBER, STRICT, RED) or
+                          self.dice.random() < 0.3) else []
+        if tlp in (AMBER, STRICT, RED) and not to:
+            return
+        delegates = [h for h in to if h in self.federation.coordinators
+                     and tlp != RED and self.dice.random() < 0.5]
+        self._share(who, tlp, to, delegates)
+
+    def _share(self, who, tlp, to, delegates):
+        self.shared += 1
+        domain = f"r{self.shared}.sim.example"
+        rows = self.engine.ask(
+            who, "share", kind=1, tlp=tlp, body=body(f"r{self.shared}",
+                                                     [domain]),
+            to=[f"n{t}" for t in to] or ["everyone"],
+            delegate=[[f"n{d}", 0] for d in delegates])
+        row, = [r for r in rows if r["what"] == "record"]
+        self.truth.add(Record(who, row, tlp, to, delegates, [domain]))
+        self.tell(f"n{who} shares r{self.shared} {tlp} to {to} "
+                  f"delegates {delegates}")
+
+    def found(self):
+        """A group of some peers."""
+        who = self._who()
+        peers = self.federation.peers(who) if who is not None else []
+        if len(peers) < 2:
+            return
+        members = self.dice.sample(peers, self.dice.randint(2, len(peers)))
+        name = f"g{len(self.groups) + 1}"
+        self.engine.ask(who, "group.create", name=name,
+                        members=[f"n{m}" for m in members])
+        self.groups[name] = (who, set(members) | {who})
+        self.tell(f"n{who} makes group {name} of {members}")
+
+    def share_to_group(self):
+        """By its owner: AMBER, to the members that it has now."""
+        alive = set(self.engine.alive())
+        names = [n for n, (who, _) in sorted(self.groups.items())
+                 if who in alive]
+        if not names:
+            return
+        name = self.dice.choice(names)
+        who, members = self.groups[name]
+        self.shared += 1
+        domain = f"r{self.shared}.sim.example"
+        rows = self.engine.ask(who, "share", kind=1, tlp=AMBER,
+                               body=body(f"r{self.shared}", [domain]),
+                               to=[f"group:{name}"])
+        row, = [r for r in rows if r["what"] == "record"]
+        self.truth.add(Record(who, row, AMBER, members - {who}, [], [domain]))
+        self.tell(f"n{who} shares r{self.shared} amber to {name}")
+
+    def meet(self):
+        """Two who did not know each other become peers."""
+        alive = self.engine.alive()
+        if len(alive) < 2:
+            return
+        a, b = self.dice.sample(alive, 2)
+        if (a, b) in self.federation.roster:
+            return
+        self.tell(f"n{a} and n{b} become peers")
+        self.federation.meet(a, b, ("community",), ("community",),
+                             len(self.truth.records))
+
+    def _own(self):
+        """A record whose author runs and that is not over."""
+        alive = set(self.engine.alive())
+        live = [r for r in self.truth.records.values()
+                if r.author in alive and not r.over()]
+        return self.dice.choice(live) if live else None
+
+    def _ask_of(self, r, command, **arguments):
+        """Whether it was done nobody knows, where the author dies of it."""
+        try:
+            return self.engine.ask(r.author, command, record=r.id, **arguments)
+        except engine.Gone:
+            r.unanswered = True
+            raise
+
+    def retract(self):
+        r = self._own()
+        if r is None:
+            return
+        self._ask_of(r, "retract", reason="wrong")
+        r.retracted = True
+        self.tell(f"n{r.author} retracts {r.domain}")
+
+    def recall(self):
+        r = self._own()
+        if r is None:
+            return
+        self._ask_of(r, "retract", reason="wrong", erase=True)
+        r.recalled = True
+        self.tell(f"n{r.author} recalls {r.domain}")
+
+    def revise(self):
+        r = self._own()
+        if r is None:
+            return
+        self.shared += 1
+        domain = f"r{self.shared}.sim.example"
+        rows = self._ask_of(r, "revise", reason="more",
+                            body=body(f"r{self.shared}", [domain, r.domain]))
+        row, = [x for x in rows if x["what"] == "record"]
+        r.superseded = True
+        self.truth.add(Record(r.author, row, r.tlp, r.to, r.delegates,
+                              [domain, r.domain]))
+        self.tell(f"n{r.author} revises {r.domain} by r{self.shared}")
+
+    def hand_on(self):
+        """A person passes somebody else's record on."""
+        who = self._who()
+        if who is None:
+            return
+        rows = [x for x in self.engine.ask(who, "records")
+                if x["state"] == "live" and x["record"] in self.truth.records
+                and self.truth.records[x["record"]].author != who]
+        if not rows:
+            return
+        row = self.dice.choice(rows)
+        self.tell(f"n{who} passes {row['title']} on")
+        self.engine.ask(who, "pass", record=row["record"], to=["everyone"])
+
+    def crash(self):
+        who = self._who()
+        if who is not None:
+            self.tell(f"n{who} is killed")
+            self.engine.say("crash", who)
+
+    def doom(self):
+        who = self._who()
+        if who is not None:
+            words = self.dice.randint(1, WORDS_TO_DOOM)
+            self.tell(f"n{who} is killed {words} words on")
+            self.engine.say("doom", who, words)
+
+    def rest(self):
+        who = self._who()
+        if who is not None:
+            self.tell(f"n{who} stops")
+            self.engine.say("stop", who)
+
+    def rise(self):
+        down = sorted(set(self.federation.nodes) - set(self.engine.alive()))
+        if down:
+            who = self.dice.choice(down)
+            self.tell(f"n{who} starts")
+            self.engine.say("start", who)
+
+    def part(self):
+        pair = self.dice.choice(self.federation.joined())
+        self.apart.add(pair)
+        self.tell(f"n{pair[0]} and n{pair[1]} are apart")
+        self.engine.say("part", *pair)
+
+    def join(self):
+        if self.apart:
+            pair = self.dice.choice(sorted(self.apart))
+            self.apart.discard(pair)
+            self.tell(f"n{pair[0]} and n{pair[1]} are joined")
+            self.engine.say("join", *pair)
+
+    def cut(self):
+        self.engine.say("cut", *self.dice.choice(self.federation.joined()))
+
+    def weather(self):
+        is_now = self.dice.choice(WEATHERS)
+        self.tell(f"weather {is_now}")
+        self.engine.say("weather", *is_now)
+
+    def clock(self):
+        who = self._who()
+        if who is not None:
+            off = self.dice.choice((0, 5_000, -5_000, 3_600_000, -3_600_000))
+            self.clocks.add(who)
+            self.tell(f"n{who}'s clock is off by {off} ms")
+            self.engine.say("clock", who, off)
+
+    def _again(self, who):
+        """Its operator, and those of its peers, do what OPERATE.md says."""
+        for peer in self.federation.peers(who):
+            self.federation.introduce(who, peer)
+        self.engine.ask(who, "peer.confirm", all=True)
+
+    def _lose(self, who):
+        holders = {}
+        for node in self.engine.alive():
+            for row in self.engine.ask(node, "records"):
+                holders.setdefault(row["record"], set()).add(node)
+        self.truth.lost(who, holders)
+
+    def rebuild(self):
+        who = self.dice.choice(self.federation.nodes)
+        self._lose(who)
+        self.tell(f"n{who} loses its directory and is rebuilt")
+        self.engine.say("remake", who)
+        self.engine.say("start", who)
+        self._again(who)
+
+    def put_back(self):
+        """Kept, some time passes, and what was kept is taken as it is."""
+        who = self._who()
+        if who is None:
+            return
+        self.engine.say("stop", who)
+        self.engine.say("keep", who)
+        self.engine.say("start", who)
+        self.engine.say("run", self.dice.choice((1000, 60_000)))
+        self.engine.say("crash", who)
+        self._lose(who)
+        self.tell(f"n{who}'s store is put back, and taken as it is")
+        self.engine.say("back", who)
+        self.engine.say("restore", who)
+        self.engine.say("start", who)
+        self.engine.ask(who, "peer.confirm", all=True)
+
+    def heal(self):
+        """Everything is well from now on."""
+        self.tell("all is well")
+        for pair in sorted(self.apart):
+            self.engine.say("join", *pair)
+        self.engine.say("weather", *CALM)
+        for who in sorted(self.clocks):
+            self.engine.say("clock", who, 0)
+        for who in self.federation.nodes:
+            self.engine.say("doom", who, 0)
+            self.engine.say("start", who)
+        for r in self.truth.records.values():
+            if r.unanswered and not r.over():
+                self._ask_whether_over(r)
+
+    def _ask_whether_over(self, r):
+        """Its author's store says what was done; where that is lost as well,
+        nobody can."""
+        rows = [x for x in self.engine.ask(r.author, "records")
+                if x["record"] == r.id]
+        r.doubtful = not rows
+        r.superseded = not rows or rows[0]["state"] != "live"

@@ -1,0 +1,90 @@
+"""seeds: worlds of real cores in a time of their own, a seed each.
+
+    tests/sim/run --seeds N --nodes M [--from S] [--acts A] [--trace]
+
+Builds what it needs in build/plain, unless --engine names a program. A seed
+that fails prints what broke, what led there, and the line that plays it again.
+The last line sums up; exit 1 where a seed failed.
+"""
+
+import argparse
+import multiprocessing
+import random
+import sys
+import time
+
+from check import Broken, Check
+from engine import Engine, built
+from federation import Federation
+from play import Play
+from truth import Truth
+
+TRACE_OF_A_FAILURE = 40
+
+
+def one(job):
+    """(seed, events, what broke or None, its trace)"""
+    program, seed, nodes, acts = job
+    dice, trace = random.Random(seed), []
+    world = Engine(program, seed)
+    events = 0
+    try:
+        federation = Federation(world, dice, nodes)
+        truth = Truth(federation)
+        check = Check(world, federation, truth)
+        play = Play(world, federation, truth, dice, trace.append)
+        world.say("run", 5000)
+        for _ in range(acts):
+            play.step()
+            check.need_to_know()
+        play.heal()
+        check.at_rest()
+        broke = None
+    except Broken as e:
+        broke = str(e)
+    except Exception as e:  # a fault of ours: it fails the seed as well
+        broke = f"{type(e).__name__}: {e}"
+    try:
+        events = world.events(0)
+    except Exception:
+        pass
+    said = world.close()
+    if broke:
+        trace.append(said[-2000:])
+    return seed, events, broke, trace
+
+
+def words():
+    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    p.add_argument("--seeds", type=int, default=50)
+    p.add_argument("--nodes", type=int, default=20)
+    p.add_argument("--from", type=int, default=1, dest="first")
+    p.add_argument("--acts", type=int, default=60)
+    p.add_argument("--trace", action="store_true")
+    p.add_argument("--engine", metavar="PROGRAM")
+    return p.parse_args()
+
+
+def main():
+    args = words()
+    program = args.engine or built()
+    began, events, failed = time.monotonic(), 0, 0
+    jobs = [(program, seed, args.nodes, args.acts)
+            for seed in range(args.first, args.first + args.seeds)]
+    with multiprocessing.Pool() as pool:
+        for seed, happened, broke, trace in pool.imap(one, jobs):
+            events += happened
+            failed += broke is not None
+            if broke or args.trace:
+                print(f"seed {seed}: {broke or 'holds'}", *(
+                    trace if args.trace else trace[-TRACE_OF_A_FAILURE:]),
+                    sep="\n  ")
+            if broke:
+                print(f"again: tests/sim/run --seeds 1 --nodes {args.nodes} "
+                      f"--acts {args.acts} --from {seed} --trace")
+            sys.stdout.flush()
+    print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
+    print(f"seeds {args.seeds} nodes {args.nodes} events {events} "
+          f"failed {failed}")
+    return 1 if failed else 0
+

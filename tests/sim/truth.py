@@ -1,0 +1,120 @@
+"""truth: what must hold of every record, by WIRE.md 7.2 read afresh.
+
+It knows what operators did and which marks they set, and asks no node.
+"""
+
+GREEN, AMBER, STRICT, RED = "green", "amber", "amber+strict", "red"
+CLEAR = "clear"
+
+
+class Record:
+    """One record that was released, as its author's operator knows it."""
+
+    def __init__(self, author, row, tlp, to, delegates, domains):
+        self.author, self.id, self.object = author, row["record"], \
+            row["object"]
+        self.tlp, self.to, self.delegates = tlp, set(to), set(delegates)
+        self.domain, self.domains = domains[0], domains
+        self.when = 0  # how many records the world had before it
+        self.retracted = self.recalled = False
+        self.superseded = False
+        self.survivors = None  # who had it when its author lost its store
+        self.doubtful = False  # whether anybody heard that it is over
+        self.unanswered = False  # its author died of being asked to end it
+
+    def over(self):
+        return self.retracted or self.recalled or self.superseded
+
+
+class Truth:
+    """All records of a world, and the marks that were ever set."""
+
+    def __init__(self, federation):
+        self.federation = federation
+        self.records = {}
+
+    def add(self, record):
+        record.when = len(self.records)
+        self.records[record.id] = record
+
+    def lost(self, node, holders):
+        """Its store is lost. Of its own records, what nobody else has may be
+        gone, and who had not heard yet that something is over may never hear
+        it. Of others' it gets again what their authors still know to owe."""
+        for r in self.records.values():
+            if r.author == node:
+                r.survivors = holders.get(r.id, set()) - {node}
+                r.doubtful = r.over()
+            elif r.survivors is not None:
+                r.survivors.discard(node)
+
+    def _mutual(self, a, b):
+        return (a, b) in self.federation.roster and \
+            (b, a) in self.federation.roster
+
+    def may_go(self, r, sender, receiver):
+        """Whether the rules let it go there from somebody who has it."""
+        f = self.federation
+        if receiver == r.author or not self._mutual(sender, receiver):
+            return False
+        mine = sender == r.author
+        if r.tlp == RED:
+            return mine and receiver in r.to
+        if r.tlp == STRICT:
+            return receiver in r.to and (mine or sender in r.delegates)
+        if r.to and receiver in r.to and (mine or sender in r.delegates):
+            return True
+        if r.tlp == AMBER:
+            return sender in r.to and not mine and \
+                f.marked(sender, receiver, "client") and \
+                f.marked(receiver, sender, "provider")
+        if r.to:
+            return False
+        if r.tlp == CLEAR:
+            return True
+        return f.marked(sender, receiver, "community") and \
+            (mine or f.marked(receiver, sender, "community"))
+
+    def may_hold(self, r):
+        """Everyone whom it may reach by any way."""
+        reached, left = {r.author}, [r.author]
+        while left:
+            sender = left.pop()
+            for receiver in self.federation.peers(sender):
+                if receiver not in reached and self.may_go(r, sender,
+                                                           receiver):
+                    reached.add(receiver)
+                    left.append(receiver)
+        return reached
+
+    def _passes(self, r, hub, brought_by):
+        """Whether that coordinator passes it on by itself: 7.10."""
+        return r.tlp in (GREEN, CLEAR) and not r.to and (
+            brought_by == r.author or
+            (hub, r.author) in self.federation.roster or
+            self.federation.marked(hub, brought_by, "vouches"))
+
+    def must_hold(self, r):
+        """Everyone whom it reaches by itself, once all are well."""
+        f = self.federation
+        reached = {r.author} if r.survivors is None else set(r.survivors)
+        left = sorted(reached)
+        while left:
+            sender = left.pop()
+            for receiver in f.peers(sender):
+                if receiver in reached or not self.may_go(r, sender,
+                                                          receiver):
+                    continue
+                if f.met[frozenset((sender, receiver))] > r.when:
+                    continue  # what was shared before is the operator's matter
+                if sender != r.author and not (
+                        sender in r.delegates or
+                        sender in f.coordinators and
+                        f.marked(sender, receiver, "community")):
+                    continue
+                reached.add(receiver)
+                if receiver in r.delegates or (
+                        receiver in f.coordinators and
+                        self._passes(r, receiver, sender)):
+                    left.append(receiver)
+        return reached

@@ -1,0 +1,132 @@
+#include "tools/cli/print/draft_print.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/cli/cli.h"
+#include "tools/cli/print/incident_view.h"
+#include "tools/cli/term/colour.h"
+#include "tools/cli/term/field.h"
+#include "tools/cli/term/say.h"
+
+enum { TYPES = INDICATOR_TYPE_LAST + 2, UNKNOWN = INDICATOR_TYPE_LAST + 1 };
+
+struct printing {
+    FILE *to;
+    bool all;
+    size_t total[TYPES], shown[TYPES];
+};
+
+static void print_head(const struct printing *p, const struct record *r)
+{
+    char colour[COLOUR_LABEL_MAX];
+
+    fprintf(p->to, "%s  %s", colour_label(colour, p->to, tlp_text(r->tlp)),
+            pap_text(r->pap));
+    if (r->urgent)
+        fprintf(p->to, "  %s", _("URGENT"));
+    putc('\n', p->to);
+}
+
+/* The first lines of a text that goes along. */
+static void print_text(const struct printing *p, struct bytes text)
+{
+    struct bytes shown = text;
+    size_t lines = 0, more = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] != '\n')
+            continue;
+        if (++lines == DRAFT_PRINT_EACH && !p->all)
+            shown.len = i + 1;
+        more += lines > DRAFT_PRINT_EACH && !p->all;
+    }
+    fprintf(p->to, "\n%*s", SAY_INDENT, "");
+    say_indented(p->to, shown);
+    fputs("\n", p->to);
+    if (more > 0)
+        fprintf(p->to, _("... and %zu more lines: --list shows all\n"), more);
+}
+
+static void print_words(const struct printing *p, const struct record *r,
+                        const struct record_report *content)
+{
+    static const char *const title[] = {N_("title")};
+    struct record_incident incident;
+
+    if (content->title.len > 0) {
+        field_label(p->to, title[0], field_columns(title, 1));
+        say_text(p->to, content->title, false);
+        putc('\n', p->to);
+    }
+    if (record_incident(&incident, r) == ERR_OK)
+        incident_view_print(p->to, &incident);
+    else if (content->text.len > 0)
+        print_text(p, content->text);
+}
+
+static void print_value(FILE *to, const struct record_indicator *e)
+{
+    static uint8_t octets[INDICATOR_RULE_MAX + INDICATOR_DEFANGED_MAX];
+    struct buffer dead = {octets, 0, sizeof octets};
+
+    fprintf(to, "  %-12s ", record_view_type(e->type));
+    if (indicator_known(e->type) &&
+        indicator_defang(&dead, (enum indicator_type)e->type, e->value) ==
+            ERR_OK)
+        say_indented(to, bytes_of(&dead));
+    if (!e->detect)
+        fputs(_("  (not for detection)"), to);
+    if (e->comment.len > 0) {
+        fputs("  ", to);
+        say_text(to, e->comment, false);
+    }
+    putc('\n', to);
+}
+
+static void print_values(struct printing *p, struct record_report *content)
+{
+    struct record_indicator e;
+
+    while (record_indicator_next(content, &e)) {
+        size_t t = indicator_known(e.type) ? (size_t)e.type : UNKNOWN;
+
+        p->total[t]++;
+        if (!p->all && p->shown[t] == DRAFT_PRINT_EACH)
+            continue;
+        p->shown[t]++;
+        print_value(p->to, &e);
+    }
+}
+
+static void print_more(const struct printing *p)
+{
+    for (size_t t = 0; t < TYPES; t++)
+        if (p->total[t] > p->shown[t])
+            fprintf(p->to, _("  %-12s ... and %zu more: --list shows all\n"),
+                    record_view_type(t), p->total[t] - p->shown[t]);
+}
+
+enum verdict draft_print(FILE *to, const struct draft *d, bool all,
+                         struct reasons *why)
+{
+    struct printing p = {.to = to, .all = all};
+    enum verdict verdict = VERDICT_DONE;
+    struct record_report content;
+    struct record r;
+
+    for (size_t i = 0; i < d->records && verdict == VERDICT_DONE; i++) {
+        verdict = d->record(d->of, i, &r, why);
+        if (verdict != VERDICT_DONE)
+            break;
+        if (i == 0 && r.kind != RECORD_UNKNOWN)
+            print_head(&p, &r);
+        if (record_content(&content, &r) != ERR_OK)
+            continue;
+        if (i == 0)
+            print_words(&p, &r, &content);
+        print_values(&p, &content);
+    }
+    print_more(&p);
+    return verdict;
+}
