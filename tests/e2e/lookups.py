@@ -124,3 +124,107 @@ def a_log_is_searched_line_by_line(w):
            not any(row["hits"] for row in rows), code, rows)
     said = matsu.cli("lookup", "--extract", str(log))
     expect("LINE" in said and "www.evil.example" in said, said)
+
+
+def _matches(row):
+    """{(type, match)} of a row's hits, each of which is told as weak or not."""
+    for hit in row["hits"]:
+        expect(hit["weak"] == (hit["match"] in ("host", "below", "port")), hit)
+    return {(hit["type"], hit["match"]) for hit in row["hits"]}
+
+
+def weaker_answers_are_told_apart(w):
+    """The host of a known URL or mailbox, what is below a domain or in a
+    network, and the address of an ip-port are weak hits, in JSON and in a table
+    of their own."""
+    matsu, take = w.two()
+    event = w.dir / "event.json"
+    event.write_text(_event(
+        ("url", f"http://www.{CANARY}.example/Path/a.php?x=1"),
+        ("email-src", f"bad@mail.{CANARY}.example"),
+        ("domain", f"a.b.c.{CANARY}.example"),
+        ("ip-dst|port", "203.0.113.67|8443"), ("ip-dst", "198.51.100.77"),
+        ("domain", f"deep.{CANARY}.co.jp")))
+    matsu.cli("share", str(event), "--tlp", "amber", "--to", "take", "--yes")
+    for value, found in (
+            (f"www.{CANARY}.example", {("url", "host")}),
+            (f"http://www.{CANARY}.example/other", {("url", "host")}),
+            (f"https://www.{CANARY}.example:8443/", {("url", "host")}),
+            (f"hxxp://WWW[.]{CANARY}[.]example/Path/a.php",
+             {("url", "host")}),
+            (f"http://www.{CANARY}.example/Path/a.php?x=1",
+             {("url", "exact")}),
+            (f"mail.{CANARY}.example", {("email", "host")}),
+            (f"other@mail.{CANARY}.example", set()),
+            (f"{CANARY}.example", {("url", "below"), ("email", "below"),
+                                   ("domain", "below")}),
+            (f"c.{CANARY}.example", {("domain", "below")}),
+            (f"b.c.{CANARY}.example", {("domain", "below")}),
+            (f"d.c.{CANARY}.example", set()),
+            (f"{CANARY}.co.jp", {("domain", "below")}),
+            ("co.jp", set()),
+            ("203.0.113.67", {("ip-port", "port")}),
+            ("https://203.0.113.67:8443/gate", {("ip-port", "wider")}),
+            ("tcp://203.0.113.67:8443", {("ip-port", "exact")}),
+            ("203.0.113.67:8443", {("ip-port", "exact")}),
+            ("203.0.113.67:22", {("ip-port", "port")}),
+            ("203.0.113.0/24", {("ip-port", "below")}),
+            ("198.51.100.64/26", {("ipv4", "below")}),
+            ("198.48.0.0/12", {("ipv4", "below")}),
+            ("198.51.100.0/26", set())):
+        code, (row,), err = _lookup(matsu, value)
+        expect(_matches(row) == found and code == (0 if found else 1), value,
+               code, row, err)
+        code, (row,), _ = _lookup(matsu, value, "--exact")
+        strong = {f for f in found if f[1] in ("exact", "wider")}
+        expect(_matches(row) == strong and code == (0 if strong else 1),
+               value, code, row)
+    said = matsu.cli("lookup", "203.0.113.67:8443", f"{CANARY}.example")
+    strong, weak = said.split("Weak matches")
+    expect("203.0.113.67:8443" in strong and CANARY not in strong and
+           weak.count(f"{CANARY}.example") == 3, said)
+    for word in ("TITLE", "look-ups", "DETECT", "PAP", "STATE"):
+        expect(word in strong, word, strong)
+
+
+def a_look_up_needs_no_list(w):
+    """A configuration or a warninglist that cannot be read costs marks, and no
+    answer: one note says so."""
+    node, take = w.two()
+    record = node.share(f"evil.{CANARY}.example", tlp="amber", to=[take],
+                        words=["--title", "a title"])["record"]
+    conf = node.dir / "noroshi.conf"
+    kept = conf.read_text()
+    for wrong in (f"{kept}\n[warninglist]\ndir = {w.dir}/none\n",
+                  f"{kept}\nwhat is this\n", None):
+        conf.unlink() if wrong is None else conf.write_text(wrong)
+        for words, code in ((("lookup", f"evil.{CANARY}.example"), 0),
+                            (("lookup", "192.0.2.7"), 1),
+                            (("show", record), 0)):
+            done = node.run(*words, "--json")
+            notes = [line for line in done.stderr.splitlines()
+                     if "without marks of warninglists" in line]
+            expect(done.returncode == code and len(notes) == 1 and
+                   json.loads(done.stdout), words, done.returncode,
+                   done.stdout, done.stderr)
+    conf.write_text(kept)
+
+
+def many_weak_hits_are_told(w):
+    """20,000 URLs of one host: a look-up of the host tells all of them; of a log
+    it tells some, and that there are more."""
+    node, take = w.two()
+    held = [f"http://www.{CANARY}.example/{i}" for i in range(20000)]
+    listed = w.dir / "list.txt"
+    listed.write_text("\n".join(held) + "\n")
+    node.cli("share", str(listed), "--tlp", "amber", "--to", "take",
+             "--title", "many", "--yes")
+    code, (row,), err = _lookup(node, f"www.{CANARY}.example")
+    expect(code == 0 and len(row["hits"]) == len(held) and
+           "more" not in row, code, len(row["hits"]), err)
+    log = w.dir / "access.log"
+    log.write_text(f"GET http://www.{CANARY}.example/other\n")
+    code, rows, err = _lookup(node, "--extract", str(log))
+    expect(code == 0 and rows and all(r["more"] for r in rows) and
+           all(len(r["hits"]) == 100 for r in rows) and
+           "more weak matches" in err, code, len(rows), err)

@@ -86,7 +86,7 @@ def _all_is_there(node):
             expect(not _differs(row, new[row["peer"]]), node.name,
                    _differs(row, new[row["peer"]]))
     for value, old in node.told["hits"].items():
-        new = node.hits(value)
+        new = node.hits(value, "--exact")
         expect(len(old) == len(new) and
                not any(map(_differs, old, new)), value, old, new)
 
@@ -204,7 +204,7 @@ def killed_as_the_index_is_made_anew(w):
         expect("new life" not in take.said(), when, take.said())
         rows = take.ask("share.commit", token=bytes(range(16)),
                         said=bytes(32), parts=1)
-        expect(rows and take.hits("staged.canary.example"), when)
+        expect(rows and take.hits("staged.canary.example", "--exact"), when)
 
     each_write(take, prepare, look)
     expect(made > 0)

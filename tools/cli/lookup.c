@@ -20,13 +20,20 @@ struct asking {
     struct client *client;
     const char *file;    /* for faults; NULL: the command line */
     const char *extract; /* the same, a log; NULL: none */
-    bool only_hits, only_misses;
-    size_t hits, invalid, told;
+    bool only_hits, only_misses, exact;
+    size_t hits, invalid, told, more;
     struct progress progress;
     struct warninglists *lists;
     uint64_t hidden;
     struct lookup lookup;
 };
+
+static const char *role_text(const json_t *hit)
+{
+    return row_is(hit, "role", "unknown")
+               ? ""
+               : translate_word(row_text(hit, "role"));
+}
 
 static void add_hit(struct table *t, const char *line, const char *asked,
                     const json_t *hit)
@@ -41,14 +48,16 @@ static void add_hit(struct table *t, const char *line, const char *asked,
     snprintf(record, sizeof record, "%llu %.8s",
              (unsigned long long)row_uint(hit, "number"),
              row_text(hit, "record"));
-    table_add(
-        t, (const char *[]){line, asked, row_text(hit, "tlp"),
-                            row_text(hit, "pap"), node_name_author(author, hit),
-                            row_text(hit, "type"),
-                            translate_word(row_text(hit, "match")), confidence,
-                            when_local(until, row_uint(hit, "valid_until")),
-                            record, translate_word(row_text(hit, "state"))} +
-               (placed ? 0 : 1));
+    table_add(t,
+              (const char *[]){
+                  line, asked, row_text(hit, "tlp"), row_text(hit, "pap"),
+                  node_name_author(author, hit), row_text(hit, "type"),
+                  translate_word(row_text(hit, "match")), role_text(hit),
+                  row_bool(hit, "detect") ? _("yes") : _("no"), confidence,
+                  table_time(until, row_uint(hit, "valid_until")), record,
+                  translate_word(row_text(hit, "state")),
+                  row_text(hit, "title")} +
+                  (placed ? 0 : 1));
 }
 
 static bool is_told(const struct asking *l, const struct lookup_asked *a)
@@ -70,23 +79,24 @@ static void print_json(const struct asking *l, const struct lookup_asked *a)
     json_decref(out);
 }
 
-static void print_one(const struct asking *l, struct table *t,
-                      const struct lookup_asked *a)
+/* Its hits that are weak, or those that are not. */
+static void add_hits(const struct asking *l, struct table *t,
+                     const struct lookup_asked *a, bool weak)
 {
     char text[TABLE_CELL_MAX], whole[INDICATOR_VALUE_MAX], line[24] = "";
     json_t *hit;
     size_t i;
 
-    if (l->cli->json) {
-        print_json(l, a);
-        return;
-    }
     snprintf(whole, sizeof whole, "%.*s", (int)a->text.len,
              (const char *)a->text.at);
     say_safe(text, sizeof text, whole);
     if (l->extract != NULL)
         snprintf(line, sizeof line, "%u", a->line);
-    json_array_foreach(a->hits, i, hit) add_hit(t, line, text, hit);
+    json_array_foreach(a->hits, i, hit)
+    {
+        if (row_bool(hit, "weak") == weak)
+            add_hit(t, line, text, hit);
+    }
 }
 
 static void tell_marks(const struct asking *l)
@@ -119,24 +129,57 @@ static void print_misses(const struct asking *l)
     }
 }
 
-static void print(const struct asking *l)
+static void print_hits(const struct asking *l, bool weak)
 {
     static const char *const titles[] = {
-        N_("LINE"),        N_("VALUE"),  N_("TLP"),   N_("PAP"),
-        N_("AUTHOR"),      N_("TYPE"),   N_("MATCH"), N_("CONFIDENCE"),
-        N_("VALID UNTIL"), N_("RECORD"), N_("STATE")};
-    const bool placed = l->extract != NULL;
+        N_("LINE"),   N_("VALUE"),      N_("TLP"),         N_("PAP"),
+        N_("AUTHOR"), N_("TYPE"),       N_("MATCH"),       N_("ROLE"),
+        N_("DETECT"), N_("CONFIDENCE"), N_("VALID UNTIL"), N_("RECORD"),
+        N_("STATE"),  N_("TITLE")};
+    enum { TYPE = 5, ROLE = 7, CONFIDENCE = 9, UNTIL = 10, TITLE = 13 };
+    const size_t first = l->extract == NULL;
     struct table *t =
-        table_open(titles + !placed, sizeof titles / sizeof *titles - !placed);
+        table_open(titles + first, sizeof titles / sizeof *titles - first);
 
+    table_has_times(t, UNTIL - first);
+    table_may_be_empty(t, ROLE - first);
+    table_may_be_empty(t, CONFIDENCE - first);
+    table_may_cut(t, TITLE - first);
+    table_may_leave_out(t, CONFIDENCE - first);
+    table_may_leave_out(t, TYPE - first);
     for (size_t i = 0; i < l->lookup.count; i++)
         if (is_told(l, &l->lookup.asked[i]))
-            print_one(l, t, &l->lookup.asked[i]);
+            add_hits(l, t, &l->lookup.asked[i], weak);
     table_close(t);
-    if (!l->cli->json) {
-        tell_marks(l);
-        print_misses(l);
+}
+
+static bool any_weak(const struct asking *l)
+{
+    for (size_t i = 0; i < l->lookup.count; i++) {
+        const json_t *hits = l->lookup.asked[i].hits;
+
+        if (is_told(l, &l->lookup.asked[i]) &&
+            row_bool(json_array_get(hits, json_array_size(hits) - 1), "weak"))
+            return true;
     }
+    return false;
+}
+
+static void print(const struct asking *l)
+{
+    for (size_t i = 0; l->cli->json && i < l->lookup.count; i++)
+        if (is_told(l, &l->lookup.asked[i]))
+            print_json(l, &l->lookup.asked[i]);
+    if (l->cli->json)
+        return;
+    print_hits(l, false);
+    if (any_weak(l)) {
+        puts(_("Weak matches: not the value itself, but its host, what is "
+               "below it, or its address with a port:"));
+        print_hits(l, true);
+    }
+    tell_marks(l);
+    print_misses(l);
 }
 
 static void say_invalid(struct asking *l, const struct lookup_asked *a)
@@ -166,6 +209,7 @@ static int flush(struct asking *l)
 
         l->hits += json_array_size(a->hits);
         l->hidden += a->hidden;
+        l->more += a->more;
         if (lookup_is_none(a))
             say_invalid(l, a);
     }
@@ -231,21 +275,24 @@ static int finish(const struct asking *l)
                 "%llu more expired or retracted entries (--all shows them)",
                 l->hidden),
             (unsigned long long)l->hidden);
+    if (l->more > 0)
+        say_note(ngettext("%zu value has more weak matches than are shown",
+                          "%zu values have more weak matches than are shown",
+                          l->more),
+                 l->more);
     if (l->hits > 0)
         return CLI_DONE;
     return l->invalid > 0 ? CLI_USAGE : CLI_NO;
 }
 
-static int open_lists(struct asking *l)
+/* Without lists the answer is as true; it has no marks. */
+static void open_lists(struct asking *l)
 {
     struct fault fault = {0};
 
-    if (warninglists_of(&l->lists, l->cli->dir, &fault) != ERR_OK) {
-        say_wrong("%s", fault.about);
-        return CLI_USAGE;
-    }
+    if (warninglists_of(&l->lists, l->cli->dir, &fault) != ERR_OK)
+        say_note(_("without marks of warninglists: %s"), fault.about);
     l->lookup.lists = l->lists;
-    return CLI_DONE;
 }
 
 static int run(struct asking *l, int argc, char **argv)
@@ -264,9 +311,8 @@ static int run(struct asking *l, int argc, char **argv)
     if (name != NULL && charset_read(&chars, input, &fault) != ERR_OK)
         chars.text = input; /* no text; but words may stand in it */
     rc = explain(l->cli, client_open(&l->client, l->cli->dir, &why), &why);
-    if (rc == CLI_DONE)
-        rc = open_lists(l);
     if (rc == CLI_DONE) {
+        open_lists(l);
         lookup_begin(&l->lookup);
         progress_begin(&l->progress, _("values asked"), when_now_ms());
         rc = ask_all(l, chars.text, argc, argv);
@@ -299,6 +345,8 @@ static int lookup(struct cli *cli, int argc, char **argv)
          N_("show only values that are known")},
         {"misses", OPTION_FLAG, &l.only_misses, NULL,
          N_("show only values that are not known; with --hits: all")},
+        {"exact", OPTION_FLAG, &l.exact, NULL,
+         N_("show no weak matches: no host, below, or port")},
         {"all", OPTION_FLAG, &l.lookup.all, NULL,
          N_("show expired and retracted entries, too")},
         {.name = NULL},
@@ -308,6 +356,9 @@ static int lookup(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     l.cli = cli;
+    if (!l.exact)
+        l.lookup.weak_max =
+            l.extract != NULL ? LOOKUP_WEAK_OF_LOG_MAX : LOOKUP_WEAK_MAX;
     if (l.file == NULL && argc == 1 && strcmp(argv[0], "-") == 0) {
         l.file = "-";
         argc = 0;
@@ -325,13 +376,20 @@ const struct command command_lookup = {
     .run = lookup,
     .group = COMMAND_HUNT,
     .paged = true,
-    .synopsis = "VALUE...|-|-f FILE|--extract FILE [--hits] [--misses] [--all]",
+    .synopsis = "VALUE...|-|-f FILE|--extract FILE [--exact] [--hits] "
+                "[--misses] [--all]",
     .help = N_("check values against all records"),
     .about = N_(
-        "Shows every record that holds a value: author, TLP, PAP, validity, "
-        "confidence, record. An address finds its networks, a host its parent "
-        "domains. A value is read as share reads it: defanged, with a port, in "
-        "brackets, behind a label.\n"
+        "Shows every record that holds a value: author, TLP, PAP, role, "
+        "validity, confidence, record, state, title. An address finds its "
+        "networks, a host its parent domains. A value is read as share reads "
+        "it: defanged, with a port, in brackets, behind a label.\n"
+        "Weak matches stand apart: host (a path or a mailbox of the value's "
+        "host is known), below (what is known below a domain, or in a "
+        "network), port (the address is known with a port). In JSON, weak is "
+        "true for these. There are no weak matches below a public suffix, nor "
+        "between mailboxes of one host. More than 65,536 weak matches of a "
+        "value, and in a log more than 100, are not shown: more is true.\n"
         "--json prints one object for each value asked, misses, too; what is "
         "not an indicator has an error. With --extract it has file and line."),
     .exits = N_("0 a hit\n"

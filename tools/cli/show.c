@@ -249,21 +249,19 @@ static void tell_marks(const json_t *row)
 }
 
 /* The record, with what its values stand on. */
-static int print_marked(const struct showing *s, struct record_view *view)
+static void print_marked(const struct showing *s, struct record_view *view)
 {
     struct warninglists *lists;
     struct fault fault = {0};
 
-    if (warninglists_of(&lists, s->cli->dir, &fault) != ERR_OK) {
-        say_wrong("%s", fault.about);
-        return CLI_USAGE;
-    }
+    /* Without lists the record is as true; it has no marks. */
+    if (warninglists_of(&lists, s->cli->dir, &fault) != ERR_OK)
+        say_note(_("without marks of warninglists: %s"), fault.about);
     record_view_mark(view, lists);
     print(s, view);
     if (!s->cli->json)
         tell_marks(view->row);
     warninglists_close(lists);
-    return CLI_DONE;
 }
 
 static int show_record(const struct showing *s, const char *name)
@@ -284,7 +282,7 @@ static int show_record(const struct showing *s, const char *name)
     if (rc == CLI_DONE && s->raw && !s->cli->json)
         rc = print_raw(name, view.row);
     else if (rc == CLI_DONE)
-        rc = print_marked(s, &view);
+        print_marked(s, &view);
     record_view_close(&view);
     client_close(c);
     return rc;

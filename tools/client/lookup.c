@@ -92,24 +92,32 @@ static void sort_answers(struct lookup *l, const json_t *rows)
             l->asked[i].hidden += row_uint(row, "hidden");
             continue;
         }
+        if (json_object_get(row, "more") != NULL) {
+            l->asked[i].more = true;
+            continue;
+        }
         json_object_del(row, "i");
         json_array_append(l->asked[i].hits, row);
     }
 }
 
-static void add_matches(json_t *to, const json_t *hits, bool exact)
+/* From the nearest on. */
+static const char *const matches[] = {"exact", "wider", "host", "below",
+                                      "port"};
+
+static void add_matches(json_t *to, const json_t *hits, const char *match)
 {
     json_t *hit;
     size_t n;
 
     json_array_foreach(hits, n, hit)
     {
-        if (row_is(hit, "match", "exact") == exact)
+        if (row_is(hit, "match", match))
             json_array_append(to, hit);
     }
 }
 
-static void exact_first(struct lookup *l)
+static void nearest_first(struct lookup *l)
 {
     for (size_t i = 0; i < l->count; i++) {
         json_t *hits = l->asked[i].hits;
@@ -117,8 +125,8 @@ static void exact_first(struct lookup *l)
         if (json_array_size(hits) < 2)
             continue;
         l->asked[i].hits = json_array();
-        add_matches(l->asked[i].hits, hits, true);
-        add_matches(l->asked[i].hits, hits, false);
+        for (size_t m = 0; m < sizeof matches / sizeof *matches; m++)
+            add_matches(l->asked[i].hits, hits, matches[m]);
         json_decref(hits);
     }
 }
@@ -167,9 +175,10 @@ enum verdict lookup_ask(struct lookup *l, struct client *c, struct reasons *why)
     args = client_begin(c, "lookup");
     control_put_packed(args, "items", bytes_of(&list));
     control_put_bool(args, "all", l->all);
+    control_put_uint(args, "weak", l->weak_max);
     verdict = client_ask_all(c, &rows, why);
     sort_answers(l, rows);
-    exact_first(l);
+    nearest_first(l);
     mark_all(l);
     json_decref(rows);
     return verdict;
@@ -199,6 +208,8 @@ json_t *lookup_json(const struct lookup_asked *a)
     out = json_pack("{s:o, s:s?, s:o, s:I}", "value", row_lossy(a->text),
                     "type", lookup_is_none(a) ? NULL : a->type, "hits", hits,
                     "hidden", (json_int_t)a->hidden);
+    if (a->more)
+        json_object_set_new(out, "more", json_true());
     if (lookup_is_none(a))
         json_object_set_new(out, "error", json_string("not_an_indicator"));
     return out;

@@ -18,7 +18,11 @@
 #include "tools/client/value.h"
 #include "tools/client/warninglist/warninglist.h"
 
-enum { LOOKUP_OCTETS = CONTROL_MESSAGE_MAX - 16384 };
+enum {
+    LOOKUP_OCTETS = CONTROL_MESSAGE_MAX - 16384,
+    LOOKUP_WEAK_MAX = 65536,      /* weak hits of a value, */
+    LOOKUP_WEAK_OF_LOG_MAX = 100, /* and of one that stands in a log */
+};
 
 /* A value that was asked about, and what was answered. */
 struct lookup_asked {
@@ -26,13 +30,15 @@ struct lookup_asked {
     unsigned line;     /* where it stands; 0: nowhere */
     const char *type;  /* likeliest; NULL: none */
     bool understood;   /* the text has the form of an indicator */
-    json_t *hits;      /* exact ones first, then by record */
+    json_t *hits;      /* exact, wider, host, below, port; then by record */
+    bool more;         /* more weak ones than were asked for */
     uint64_t hidden; /* hits that are expired or retracted, and were not told */
 };
 
 /* Large: not for the stack. */
 struct lookup {
     bool all; /* tell what is expired or retracted, too */
+    uint64_t weak_max; /* so many weak hits of a value; 0: none */
     const struct warninglists *lists; /* hits say what stands on one; or NULL */
     struct lookup_asked asked[CONTROL_LOOKUP_ITEMS_MAX];
     size_t count;
@@ -65,8 +71,8 @@ bool lookup_is_none(const struct lookup_asked *a);
 /* Nobody knows it. */
 bool lookup_is_miss(const struct lookup_asked *a);
 
-/* value, type, hits and hidden, and error where it is no indicator, as JSON:
-   times are RFC 3339 text. */
+/* value, type, hits and hidden, more where there are more weak hits, and error
+   where it is no indicator, as JSON: times are RFC 3339 text. */
 json_t *lookup_json(const struct lookup_asked *a);
 
 /* Forget values and answers: the next may be put. */

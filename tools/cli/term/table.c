@@ -20,6 +20,7 @@ struct table {
     size_t columns, rows, room;
     char **cells;
     bool may_cut[TABLE_COLUMNS_MAX], left_out[TABLE_COLUMNS_MAX];
+    bool may_be_empty[TABLE_COLUMNS_MAX];
     size_t may_leave_out[TABLE_COLUMNS_MAX], may_leave_out_count;
 };
 
@@ -93,6 +94,19 @@ const char *table_time(char room[static WHEN_TEXT_MAX], uint64_t ms)
 void table_may_leave_out(struct table *t, size_t column)
 {
     t->may_leave_out[t->may_leave_out_count++] = column;
+}
+
+void table_may_be_empty(struct table *t, size_t column)
+{
+    t->may_be_empty[column] = true;
+}
+
+static bool is_empty(const struct table *t, size_t column)
+{
+    for (size_t row = 1; row < t->rows; row++)
+        if (*t->cells[row * t->columns + column] != '\0')
+            return false;
+    return true;
 }
 
 /* Cells of a line whose columns that may be cut take at most so many. A cell
@@ -169,6 +183,8 @@ void table_close(struct table *t)
         if (width > widths[i % t->columns])
             widths[i % t->columns] = width;
     }
+    for (size_t i = 0; i < t->columns; i++)
+        t->left_out[i] = t->may_be_empty[i] && is_empty(t, i);
     if (screen_columns() > 0)
         narrow(t, widths, screen_columns());
     if (t->rows > 1)

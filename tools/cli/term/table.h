@@ -8,7 +8,7 @@
 
 #include "tools/client/when.h"
 
-enum { TABLE_COLUMNS_MAX = 12, TABLE_CELL_MAX = 1024 };
+enum { TABLE_COLUMNS_MAX = 16, TABLE_CELL_MAX = 1024 };
 
 struct table;
 
@@ -31,6 +31,9 @@ void table_may_cut(struct table *t, size_t column);
 /* Where that is not enough, this column is left out; the first that was named
    so is left out first. */
 void table_may_leave_out(struct table *t, size_t column);
+
+/* This column is left out where all its cells are empty. */
+void table_may_be_empty(struct table *t, size_t column);
 
 /* Print to stdout and free. TLP labels are coloured on a terminal, unless
    NO_COLOR is set. Nothing is printed for a table without rows. */

@@ -63,6 +63,9 @@ static const char *const words[] = {
     N_("community"),
     N_("exact"),
     N_("wider"),
+    N_("host"),
+    N_("below"),
+    N_("port"),
     /* Kinds and roles of proto/record.h. */
     N_("unknown"),
     N_("report"),
