@@ -20,6 +20,7 @@ import faults
 import federation
 import federation_cli
 import floods
+import for_good
 import held
 import incident
 import introduced
@@ -53,8 +54,8 @@ def stories():
     found = {}
     for module in (asking, budgets, clocks, connections, contained, costs,
                    days, deceptive, exchange, faults, federation, federation_cli,
-                   floods, held, incident, introduced, japanese, kills,
-                   leaks, links, lookups, memory, names, nonsense, notices,
+                   floods, for_good, held, incident, introduced, japanese,
+                   kills, leaks, links, lookups, memory, names, nonsense, notices,
                    owed, passing, put_back, reading, rebuilt, receipts,
                    revisions, store_faults, suffixes, terminal, tokens,
                    turns, upgrade, words):
