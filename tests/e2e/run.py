@@ -40,6 +40,7 @@ import reading
 import rebuilt
 import receipts
 import revisions
+import searching
 import store_faults
 import story
 import suffixes
@@ -57,7 +58,7 @@ def stories():
                    floods, for_good, held, incident, introduced, japanese,
                    kills, leaks, links, lookups, memory, names, nonsense, notices,
                    owed, passing, put_back, reading, rebuilt, receipts,
-                   revisions, store_faults, suffixes, terminal, tokens,
+                   revisions, searching, store_faults, suffixes, terminal, tokens,
                    turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \

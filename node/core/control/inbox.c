@@ -445,6 +445,18 @@ static void tell_top(const struct telling *t)
         tell_busy(t->call, t->since_ms);
 }
 
+/* False, of both: the page is full. */
+static bool tell_held(const struct telling *t, uint64_t *at)
+{
+    return !wanted(t, "waiting") || inbox_waits_held(t->call, t->since_ms, at);
+}
+
+static bool tell_refused(const struct telling *t, uint64_t *at)
+{
+    return !wanted(t, "quarantined") ||
+           inbox_waits_refused(t->call, t->since_ms, at);
+}
+
 static enum err take_asked(struct telling *t)
 {
     static const char *const states[] = {"new",         "revised",
@@ -484,7 +496,7 @@ enum err control_inbox(struct call *call)
         mark = held;
     }
     if (mark & held) {
-        if (wanted(&t, "waiting") && !inbox_waits_held(call, t.since_ms, &at)) {
+        if (!tell_held(&t, &at)) {
             call_next(call, at | held);
             return ERR_OK;
         }
@@ -492,8 +504,7 @@ enum err control_inbox(struct call *call)
         at = 0;
     }
     if (mark & quarantined) {
-        if (wanted(&t, "quarantined") &&
-            !inbox_waits_refused(call, t.since_ms, &at)) {
+        if (!tell_refused(&t, &at)) {
             call_next(call, at | quarantined);
             return ERR_OK;
         }
