@@ -351,7 +351,7 @@ static const struct control_field news[] = {
     {"from", STR}, {"detail", NODE}, {"count", UINT}, {"stays", BOOL},
     {"values", LIST}, {"value_count", UINT},
     {"types", LIST}, {"category", STR}, {"case", STR}, {"parts", UINT},
-    {"parts_all", UINT},
+    {"parts_all", UINT}, {"urgent", BOOL},
 };
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|partly retracted|in doubt|recalled|leaked|sent on|"
@@ -371,7 +371,7 @@ static const struct control_field hit[] = {
     {"author", NODE}, {"author_id", STR}, {"introduced_by", STR}, {"tlp", STR},
     {"pap", STR}, {"title", STR}, {"valid_until", UINT}, {"confidence", UINT},
     {"type", STR}, {"role", STR}, {"detect", BOOL}, {"match", STR},
-    {"weak", BOOL}, {"state", STR},
+    {"weak", BOOL}, {"state", STR}, {"urgent", BOOL},
 };
 static const struct control_field hidden[] = {{"i", UINT}, {"hidden", UINT}};
 static const struct control_field hit_more[] = {{"i", UINT}, {"more", BOOL}};
@@ -424,6 +424,7 @@ static const struct control_field receipt[] = {
     {"fenced", STR}, {"recalled", BOOL}, {"outdated", BOOL},
     {"claimed", BOOL}, {"differs", LIST}, {"differing", UINT}, {"count", UINT},
     {"tlp", STR}, {"kind", STR}, {"parts", UINT}, {"parts_all", UINT},
+    {"urgent", BOOL},
 };
 static const struct control_row rows_receipts[] = {{NULL, FIELDS(receipt)}};
 

@@ -8,6 +8,7 @@
 #include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/retracted_print.h"
+#include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -187,7 +188,7 @@ static void add(struct table *t, const json_t *row)
 {
     char number[24] = "", id[ROW_ID8_MAX], received[WHEN_TEXT_MAX],
          author[NODE_NAME_AUTHOR_MAX];
-    char room[REMARK_MAX];
+    char room[REMARK_MAX], marked[URGENT_PRINT_MAX];
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
@@ -198,7 +199,7 @@ static void add(struct table *t, const json_t *row)
                      row_id8(id, row, "record"), row_text(row, "tlp"),
                      node_name_author(author, row), row_text(row, "from"),
                      table_time(received, row_uint(row, "received")),
-                     remark_counted(room, row)});
+                     urgent_print(marked, row, remark_counted(room, row))});
 }
 
 /* Each with the command that passes it on. */

@@ -229,6 +229,7 @@ static int ask_yes_or_no(const struct sharing *s)
                                .title = content.title,
                                .tlp = tlp_text(share->label.tlp),
                                .kind = record_kind_text(RECORD_INCIDENT),
+                               .urgent = share->label.urgent == CHOICE_YES,
                            }));
 }
 

@@ -10,6 +10,7 @@
 #include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/receipt_notes.h"
+#include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -118,7 +119,11 @@ static const char *rule(char room[static TABLE_CELL_MAX], const json_t *row)
 
 static const char *title(char room[static TABLE_CELL_MAX], const json_t *row)
 {
-    return listed_title(room, row);
+    char listed[LISTED_TITLE_MAX], marked[URGENT_PRINT_MAX];
+
+    snprintf(room, TABLE_CELL_MAX, "%s",
+             urgent_print(marked, row, listed_title(listed, row)));
+    return room;
 }
 
 static const struct column columns[] = {

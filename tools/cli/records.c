@@ -6,6 +6,7 @@
 #include "tools/cli/options.h"
 #include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -20,18 +21,19 @@ static void add(struct table *t, const json_t *row)
 {
     char number[24], count[24], received[WHEN_TEXT_MAX], id[ROW_ID8_MAX];
     char author[NODE_NAME_AUTHOR_MAX], title[LISTED_TITLE_MAX];
+    char marked[URGENT_PRINT_MAX];
 
     snprintf(number, sizeof number, "%llu",
              (unsigned long long)row_uint(row, "number"));
     snprintf(count, sizeof count, "%llu",
              (unsigned long long)row_uint(row, "indicators"));
-    table_add(
-        t, (const char *[]){number, row_id8(id, row, "record"),
-                            row_text(row, "tlp"), node_name_author(author, row),
-                            translate_word(row_text(row, "kind")), count,
-                            table_time(received, row_uint(row, "received")),
-                            translate_word(row_text(row, "state")),
-                            listed_title(title, row)});
+    table_add(t, (const char *[]){
+                     number, row_id8(id, row, "record"), row_text(row, "tlp"),
+                     node_name_author(author, row),
+                     translate_word(row_text(row, "kind")), count,
+                     table_time(received, row_uint(row, "received")),
+                     translate_word(row_text(row, "state")),
+                     urgent_print(marked, row, listed_title(title, row))});
 }
 
 struct listing {

@@ -8,6 +8,7 @@
 #include "tools/cli/options.h"
 #include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -24,6 +25,7 @@ static void add(struct table *t, const json_t *row)
 {
     char number[24], id[ROW_ID8_MAX], received[WHEN_TEXT_MAX];
     char author[NODE_NAME_AUTHOR_MAX], title[LISTED_TITLE_MAX];
+    char marked[URGENT_PRINT_MAX];
 
     snprintf(number, sizeof number, "%llu",
              (unsigned long long)row_uint(row, "number"));
@@ -33,7 +35,8 @@ static void add(struct table *t, const json_t *row)
                node_name_author(author, row),
                translate_word(row_text(row, "kind")),
                table_time(received, row_uint(row, "received")),
-               translate_word(row_text(row, "state")), listed_title(title, row),
+               translate_word(row_text(row, "state")),
+               urgent_print(marked, row, listed_title(title, row)),
                row_is(row, "where", "title") ? "" : row_text(row, "snippet")});
 }
 

@@ -147,6 +147,7 @@ static int ask_yes_or_no(const struct sharing *s)
                                .title = k->own_title,
                                .tlp = tlp_text(k->tlp),
                                .kind = record_kind_text(RECORD_REPORT),
+                               .urgent = s->share.label.urgent == CHOICE_YES,
                                .records = k->parts,
                            }));
 }

@@ -33,6 +33,7 @@ static void put_record(struct control_writer *w, const struct vault_row *row,
     control_put_text(w, "kind", record_kind_text(row->kind));
     control_put_uint(w, "indicators",
                      s != NULL ? s->indicators : row->indicators);
+    control_put_bool(w, "urgent", row->urgent != 0);
     if (s != NULL)
         record_row_put_summary(w, s);
 }

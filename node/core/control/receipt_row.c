@@ -212,6 +212,7 @@ void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told)
     put_words(w, t, told);
     control_put_text(w, "tlp", tlp_text((enum tlp)t->row->tlp));
     control_put_text(w, "kind", record_kind_text(t->row->kind));
+    control_put_bool(w, "urgent", t->row->urgent != 0);
     control_put_time(w, "parts", t->parts);
     control_put_time(w, "parts_all", t->parts > 0 ? t->summary->parts : 0);
     t->full = !control_row_end(&t->call->reply);

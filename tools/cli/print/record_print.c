@@ -74,14 +74,16 @@ static void print_label(unsigned which)
 
 static void print_author(const json_t *row)
 {
-    char author[NODE_NAME_AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX], id[ROW_ID8_MAX];
 
     print_label(AUTHOR);
     say_text(stdout, bytes_text(node_name_author(author, row)), false);
     putchar('\n');
     print_label(NUMBER);
+    /* Eight digits: the whole id would be taken for a hash, when the text is
+       shared again. */
     printf("%llu  %s\n", (unsigned long long)row_uint(row, "number"),
-           row_text(row, "record"));
+           row_id8(id, row, "record"));
 }
 
 static void print_field(unsigned which, struct bytes text)
@@ -142,8 +144,11 @@ void record_print(const json_t *row, const struct record *r, bool alone)
     struct record_retraction retraction;
     char colour[COLOUR_LABEL_MAX], room[WHEN_TEXT_MAX];
 
-    printf("%s  %s\n\n", colour_label(colour, stdout, tlp_text(r->tlp)),
+    printf("%s  %s", colour_label(colour, stdout, tlp_text(r->tlp)),
            pap_text(r->pap));
+    if (r->urgent)
+        printf("  %s", _("URGENT"));
+    fputs("\n\n", stdout);
     if (alone)
         print_author(row);
     print_field(CREATED, bytes_text(when_zoned(room, r->created_ms)));

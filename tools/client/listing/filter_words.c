@@ -47,6 +47,8 @@ static const char *const states[][24] = {
     [FILTER_OF_INBOX] = {"new",
                          "revised",
                          "retracted",
+                         "partly retracted",
+                         "in doubt",
                          "recalled",
                          "leaked",
                          "sent on",
