@@ -211,6 +211,9 @@ raw=$(best max floor get "keys=$values" "values=$values" "seed=$seed")
 row "P4 $values look-ups, batches of 1024" "$ours/s" "$raw/s" \
     "$(number %.2f "$ours / $raw")" ">= 0.50 of raw mdb_get"
 
+python3 -B tests/bench/lists.py "$bin" "$dir/matsu" "$dir/take" "$values" \
+    "$rounds" "$seed"
+
 ours=$(best min transfer "$records" 1)
 rate=$(number %.0f "1e6 / $(crypto receive)")
 row "P3 $records records of one value" \

@@ -247,6 +247,13 @@ bool filter_state(const struct filter *f, const char *word)
     return f->state_count == 0;
 }
 
+bool filter_folds(const struct filter *f, const struct vault_row *row)
+{
+    bool replaced = (row->state & VAULT_SUPERSEDED) != 0 && f->state_count > 0;
+
+    return row->folded && !(replaced && filter_state(f, "superseded"));
+}
+
 bool filter_deep(const struct filter *f)
 {
     return f->types != 0 || f->by_category || f->case_digits[0] != '\0' ||
@@ -348,7 +355,7 @@ bool filter_summary(const struct filter *f, const struct summary *s)
 bool filter_record(struct filter *f, struct page *page,
                    const struct vault_row *row, const struct node_id *author)
 {
-    static uint8_t room[RECORD_MAX];
+    uint8_t room[SUMMARY_MAX];
     const struct facts *d = &page->call->core->facts;
     struct buffer opened = {room, 0, sizeof room};
     struct summary summary;
@@ -358,7 +365,7 @@ bool filter_record(struct filter *f, struct page *page,
         return false;
     if (!filter_deep(f))
         return true;
-    err = summary_get(&d->txn.view, row, &opened, &summary);
+    err = summary_listed(&d->txn.view, row, &opened, &summary);
     page_spend_open(page, opened.len);
     return err == ERR_OK && filter_summary(f, &summary);
 }

@@ -52,6 +52,10 @@ bool filter_asks(const struct filter *f);
 /* Whether a node is the author that is asked for. */
 bool filter_author(struct filter *f, const struct facts *d,
                    const struct node_id *id);
+/* Whether lists show another part of its set in its place: but for replaced
+   ones, where these are asked for. */
+bool filter_folds(const struct filter *f, const struct vault_row *row);
+
 /* What the row alone says, but for its author. */
 bool filter_row(const struct filter *f, const struct vault_row *row);
 /* Whether the summary is to be asked, too; and what it says. */

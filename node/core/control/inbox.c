@@ -145,6 +145,7 @@ static bool notice_item(const struct facts *d, struct inbox_item *item,
         item->leaker = &of->noted.node;
     item->row = &of->target;
     item->r = NULL;
+    item->summary = NULL;
     /* What is proved to be a breach cannot be made up. */
     item->folds = item->what != NULL && strcmp(item->what, "leaked") != 0;
     return item->what != NULL;
@@ -208,24 +209,43 @@ static bool tell_retraction(struct telling *t, struct inbox_item *item)
     return tell(t, item);
 }
 
-static bool tell_record(struct telling *t, const struct vault_row *row)
+/* What of an item its summary does not say: NULL where that is all. */
+static const struct record *
+opened(struct telling *t, const struct vault_row *row, const struct summary *s)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
     const struct facts *d = &t->call->core->facts;
-    bool opened = vault_record(&d->txn.view, row, &raw, &r) == ERR_OK;
+    enum err err;
+
+    if (row->kind != RECORD_NOTICE && row->kind != RECORD_RETRACTION &&
+        !pass_may_stay(d, row, (s->flags & SUMMARY_GROUPS) != 0))
+        return NULL;
+    err = vault_record(&d->txn.view, row, &raw, &r);
+    page_spend_open(t->page, raw.len);
+    return err == ERR_OK ? &r : NULL;
+}
+
+static bool tell_record(struct telling *t, const struct vault_row *row)
+{
+    uint8_t octets[SUMMARY_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    const struct facts *d = &t->call->core->facts;
+    struct summary s;
     struct inbox_item item = {
         .what = content_word(row),
         .row = row,
-        .r = opened ? &r : NULL,
+        .summary = &s,
         .author = &row->author_id,
         .from = row->from,
         .received_ms = row->received_ms,
-        .stays = opened && pass_stays(d, &r, row),
     };
 
-    page_spend_open(t->page, raw.len);
+    (void)!summary_listed(&d->txn.view, row, &room, &s);
+    page_spend_open(t->page, room.len);
+    item.r = opened(t, row, &s);
+    item.stays = item.r != NULL && pass_stays(d, item.r, row);
     switch (record_kind_of(row->kind)) {
     case RECORD_NOTICE:
         return tell_notice(t, &item);
@@ -377,7 +397,8 @@ static bool tell_records(struct telling *t, uint64_t *at)
     while (all && next_row(t, *at, &row)) {
         all = !page_full(t->page) && inbox_folds_fit(t->call);
         page_spend(t->page, PAGE_WORK_LOOK);
-        if (all && row.from != me && row.received_ms >= t->since_ms)
+        if (all && row.from != me && !row.folded &&
+            row.received_ms >= t->since_ms)
             all = tell_record(t, &row);
         if (all)
             *at = row.number;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "node/core/control/put.h"
-#include "node/core/control/title.h"
+#include "node/core/control/record_row.h"
 
 enum { FOLDS_MAX = 32, FOLD_OCTETS_MAX = 2048 };
 
@@ -22,7 +22,8 @@ struct inbox_folds {
 };
 
 /* What row of the store it is about; of several, none. */
-static void put_record(struct control_writer *w, const struct vault_row *row)
+static void put_record(struct control_writer *w, const struct vault_row *row,
+                       const struct summary *s)
 {
     control_put_uint(w, "number", row->number);
     control_put_id(w, "record", row->id.octet);
@@ -30,7 +31,10 @@ static void put_record(struct control_writer *w, const struct vault_row *row)
     control_put_uint(w, "revision", row->revision);
     control_put_text(w, "tlp", tlp_text((enum tlp)row->tlp));
     control_put_text(w, "kind", record_kind_text(row->kind));
-    control_put_uint(w, "indicators", row->indicators);
+    control_put_uint(w, "indicators",
+                     s != NULL ? s->indicators : row->indicators);
+    if (s != NULL)
+        record_row_put_summary(w, s);
 }
 
 static void put_author(struct control_writer *w, struct call *call,
@@ -50,10 +54,12 @@ static bool put(struct call *call, const struct inbox_item *item,
 
     control_put_text(w, "what", item->what);
     if (fold == NULL || !fold->records)
-        put_record(w, item->row);
+        put_record(w, item->row, item->summary);
     if (fold == NULL || !fold->authors)
         put_author(w, call, item);
-    control_put_title(w, item->r);
+    control_put_or_nil(w, "title",
+                       item->summary != NULL ? item->summary->title
+                                             : (struct bytes){0});
     control_put_uint(w, "received", item->received_ms);
     control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
     if (item->leaker != NULL)
@@ -109,6 +115,7 @@ bool inbox_folds_add(struct inbox_folds *folds, const struct inbox_item *item)
     f->item.row = &f->row;
     f->item.author = &f->author;
     f->item.r = NULL;
+    f->item.summary = NULL;
     if (item->leaker != NULL) {
         f->leaker = *item->leaker;
         f->item.leaker = &f->leaker;

@@ -6,21 +6,22 @@
 #define NODE_CORE_CONTROL_INBOX_ITEM_H
 
 #include "node/core/control/call.h"
-#include "node/core/store/vault.h"
+#include "node/core/store/summary.h"
 
 enum { INBOX_DETAIL_MAX = 256 };
 
 /* Borrows. */
 struct inbox_item {
     const char *what;
-    const struct vault_row *row; /* what it is about */
-    const struct record *r;      /* NULL: its octets are gone */
+    const struct vault_row *row;   /* what it is about */
+    const struct record *r;        /* NULL: nobody had to open it, or is gone */
+    const struct summary *summary; /* NULL: of another than it is about */
     const struct node_id *author;
     uint32_t from;
     uint64_t received_ms;
     char detail[INBOX_DETAIL_MAX];
     const struct node_id *leaker; /* NULL: detail is what it says */
-    bool stays; /* until a person passes it on */
+    bool stays;                   /* until a person passes it on */
     bool folds; /* one row for all that the same peer sent of the sort */
 };
 

@@ -9,7 +9,6 @@
 enum {
     KNOWN_MAX = 256,   /* records remembered while a page is made */
     KNOWN_ROOM = 4096, /* octets of the fields that all its rows share */
-    OPENED_MAX = 32,   /* records of a page, for their titles */
 
     /* `after`, first octet: what the rest is of. */
     AFTER_HITS = 1, /* an item, a record, and how many of its rows were told */
@@ -44,7 +43,6 @@ struct lookup {
     struct index_weak weak;
     uint64_t weak_max; /* of one text */
     bool all;
-    size_t opened;
 };
 
 static struct lookup *lookup_room(void)
@@ -56,7 +54,7 @@ static struct lookup *lookup_room(void)
         if (room == NULL)
             abort();
     }
-    room->count = room->opened = 0;
+    room->count = 0;
     for (size_t i = 0; i < KNOWN_MAX; i++)
         room->known[i].number = 0;
     return room;
@@ -108,15 +106,12 @@ static enum err read_items(struct call *call, struct lookup *l)
 static void put_title(const struct call *call, struct control_writer *w,
                       const struct vault_row *row)
 {
-    static uint8_t octets[RECORD_MAX];
-    static struct summary summary;
+    uint8_t octets[SUMMARY_MAX];
     struct buffer room = {octets, 0, sizeof octets};
+    struct summary s;
 
-    if (summary_get(&call->core->facts.txn.view, row, &room, &summary) ==
-        ERR_OK)
-        control_put_or_nil(w, "title", summary.title);
-    else
-        control_put_nil(w, "title");
+    (void)!summary_get(&call->core->facts.txn.view, row, &room, &s);
+    control_put_or_nil(w, "title", s.title);
 }
 
 static void pack_fields(const struct call *call, struct known *k)
@@ -153,7 +148,6 @@ static const struct known *record_of(struct call *call, struct lookup *l,
     k->number = number;
     k->state = control_state(&k->row, d->now_ms);
     pack_fields(call, k);
-    l->opened++;
     return k;
 }
 
@@ -345,7 +339,7 @@ static bool put_strong(struct call *call, struct lookup *l, uint64_t after)
     size_t at = find_page(call, l, after);
 
     while (at < l->hit_count)
-        if (l->opened > OPENED_MAX || !put_next(call, l, &at)) {
+        if (!put_next(call, l, &at)) {
             go_on_at(call, l, at);
             return false;
         }
@@ -417,7 +411,7 @@ static void put_weak(struct call *call, struct lookup *l,
     struct index_hit hit;
 
     index_weak_begin(&l->weak, view, l->items, l->count, begin);
-    while (l->opened <= OPENED_MAX && index_weak_next(&l->weak, &hit)) {
+    while (index_weak_next(&l->weak, &hit)) {
         if (passed.hidden == 0)
             passed.from = at;
         if (!put_weak_hit(call, l, &hit, &passed)) {

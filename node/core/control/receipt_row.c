@@ -1,14 +1,15 @@
 #include "node/core/control/receipt_row.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "node/core/control/put.h"
-#include "node/core/control/title.h"
 #include "node/core/store/holder_word.h"
 #include "proto/frame.h"
 
 enum {
     DIFFERS_MAX = 8,
+    FOLDS_MAX = 1024, /* peers and states of one set; more are told apart */
     WORD_MAX = FACTS_NAME_MAX + 16, /* ":unopened" */
 };
 
@@ -95,11 +96,77 @@ bool receipt_outdated(const struct vault_row *row)
     return (row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED)) != 0;
 }
 
+/* What was said first of a node and a state, and of how many parts. */
+struct fold {
+    struct receipt_row row;
+    struct holder holder;
+    uint8_t rule;
+    uint32_t parts;
+};
+
+struct receipt_folds {
+    struct fold fold[FOLDS_MAX];
+    size_t count;
+};
+
+struct receipt_folds *receipt_folds_begin(void)
+{
+    static struct receipt_folds folds;
+
+    folds.count = 0;
+    return &folds;
+}
+
+static bool same_said(const struct receipt_row *a, const struct receipt_row *b)
+{
+    return ident_same(&a->node, &b->node) && ident_same(&a->via, &b->via) &&
+           strcmp(a->state, b->state) == 0 &&
+           strcmp(a->delivery, b->delivery) == 0;
+}
+
+/* False: it is told by itself. */
+static bool fold(struct receipt_folds *folds, const struct receipt_row *told)
+{
+    struct fold *f;
+
+    if (told->count > 0 || (told->holder != NULL && told->holder->differing))
+        return false;
+    for (size_t i = 0; i < folds->count; i++)
+        if (same_said(&folds->fold[i].row, told)) {
+            folds->fold[i].parts++;
+            return true;
+        }
+    if (folds->count == FOLDS_MAX)
+        return false;
+    f = &folds->fold[folds->count++];
+    *f = (struct fold){.row = *told, .parts = 1};
+    if (told->holder != NULL) {
+        f->holder = *told->holder;
+        f->row.holder = &f->holder;
+    }
+    if (told->rule != NULL) {
+        f->rule = *told->rule;
+        f->row.rule = &f->rule;
+    }
+    return true;
+}
+
+void receipt_folds_put(struct receipt_telling *t,
+                       const struct receipt_folds *folds)
+{
+    for (size_t i = 0; i < folds->count; i++) {
+        t->parts = folds->fold[i].parts;
+        receipt_row_put(t, &folds->fold[i].row);
+    }
+    t->parts = 0;
+}
+
 void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told)
 {
     struct control_writer *w;
 
-    if (t->full || !filter_state(t->filter, told->state))
+    if (t->full || !filter_state(t->filter, told->state) ||
+        (t->folds != NULL && fold(t->folds, told)))
         return;
     if (t->rows < t->skip) {
         t->rows++;
@@ -115,7 +182,7 @@ void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told)
     control_put_uint(w, "number", t->row->number);
     control_put_name(w, t->call, "author", &t->row->author_id);
     control_put_introduced(w, t->call, &t->row->author_id, t->row->from);
-    control_put_title(w, t->r);
+    control_put_or_nil(w, "title", t->summary->title);
     put_node(w, t, "peer", &told->node);
     control_put_id(w, "node", told->node.octet);
     if (told->passed)
@@ -139,6 +206,8 @@ void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told)
     put_words(w, t, told);
     control_put_text(w, "tlp", tlp_text((enum tlp)t->row->tlp));
     control_put_text(w, "kind", record_kind_text(t->row->kind));
+    control_put_time(w, "parts", t->parts);
+    control_put_time(w, "parts_all", t->parts > 0 ? t->summary->parts : 0);
     t->full = !control_row_end(&t->call->reply);
     t->rows += !t->full;
 }

@@ -13,9 +13,12 @@ struct receipt_telling {
     const struct filter *filter; /* rows of other states are left out */
     struct page *page;
     const struct vault_row *row;
-    const struct record *r; /* NULL: its octets are gone */
-    uint64_t skip;          /* rows that an earlier page told */
-    uint64_t rows;          /* told by now, those included */
+    const struct summary *summary;
+    const struct record *r;      /* NULL: nobody had to open it, or is gone */
+    struct receipt_folds *folds; /* of a set; NULL: each row is told at once */
+    uint64_t skip;               /* rows that an earlier page told */
+    uint64_t rows;               /* told by now, those included */
+    uint32_t parts;              /* of a set of which this is said; 0: no set */
     bool full;
 };
 
@@ -39,7 +42,16 @@ const char *receipt_passed_text(uint32_t state);
    of them any more. */
 bool receipt_outdated(const struct vault_row *row);
 
-/* Unless an earlier page told it, or this page is full. */
+/* Unless an earlier page told it, or this page is full; with folds it is kept
+   for receipt_folds_put(). */
 void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told);
+
+/* What is said of the parts of a set, one row for the same said of one node. */
+struct receipt_folds;
+/* Empty; there is one, and it is lent until the next call. */
+struct receipt_folds *receipt_folds_begin(void);
+/* t has no folds any more, and the row that stands for the set. */
+void receipt_folds_put(struct receipt_telling *t,
+                       const struct receipt_folds *folds);
 
 #endif

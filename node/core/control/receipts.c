@@ -245,32 +245,86 @@ struct asked {
     struct page page;
 };
 
-/* What is left of one record after *rows; false: the page is full, and *rows
-   is how many are told by now. */
-static bool tell_record(struct asked *a, const struct vault_row *row,
-                        uint64_t *rows)
+/* Its octets, where members beyond a delegate may be awaited; else NULL. */
+static const struct record *opened(struct asked *a, const struct vault_row *row,
+                                   const struct summary *s)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
+    const unsigned both = SUMMARY_GROUPS | SUMMARY_DELEGATES;
     struct buffer raw = {room, 0, sizeof room};
+    enum err err;
+
+    if ((s->flags & both) != both)
+        return NULL;
+    err = vault_record(&a->call->core->facts.txn.view, row, &raw, &r);
+    page_spend_open(&a->page, raw.len);
+    return err == ERR_OK ? &r : NULL;
+}
+
+/* All that is known of one record's ways. */
+static void tell_all(struct receipt_telling *t)
+{
+    const struct facts *d = &t->call->core->facts;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++)
+        tell_peer(t, roster_at(d->roster, i));
+    page_spend(t->page, roster_count(d->roster) + PAGE_WORK_ROW);
+    tell_left_out(t);
+    tell_holders(t, false);
+    tell_all_awaited(t);
+    tell_leaks(t);
+    tell_holders(t, true);
+}
+
+/* Of each part; what is the same of several is one row of the set. */
+static void tell_set(struct asked *a, struct receipt_telling *t)
+{
+    const struct view *view = &a->call->core->facts.txn.view;
+    const struct vault_row *shown = t->row;
+    struct receipt_folds *folds = receipt_folds_begin();
+    struct vault_row part;
+    uint32_t i = 0;
+    uint64_t number;
+
+    t->folds = folds;
+    while (
+        vault_set_next(view, shown->author, &t->summary->set.id, &i, &number)) {
+        if (!vault_get(view, number, &part))
+            continue;
+        t->row = &part;
+        t->r = opened(a, &part, t->summary);
+        tell_all(t);
+    }
+    t->row = shown;
+    t->folds = NULL;
+    receipt_folds_put(t, folds);
+}
+
+/* What is left of one record, or of the set that it stands for, after *rows;
+   false: the page is full, and *rows is how many are told by now. */
+static bool tell_record(struct asked *a, const struct vault_row *row,
+                        bool as_set, uint64_t *rows)
+{
+    uint8_t octets[SUMMARY_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
     const struct facts *d = &a->call->core->facts;
-    bool opened = vault_record(&d->txn.view, row, &raw, &r) == ERR_OK;
+    struct summary s;
     struct receipt_telling t = {.call = a->call,
                                 .filter = &a->filter,
                                 .page = &a->page,
                                 .row = row,
-                                .r = opened ? &r : NULL,
+                                .summary = &s,
                                 .skip = *rows};
 
-    page_spend_open(&a->page, raw.len);
-
-    for (size_t i = 0; i < roster_count(d->roster); i++)
-        tell_peer(&t, roster_at(d->roster, i));
-    tell_left_out(&t);
-    tell_holders(&t, false);
-    tell_all_awaited(&t);
-    tell_leaks(&t);
-    tell_holders(&t, true);
+    (void)!summary_listed(&d->txn.view, row, &room, &s);
+    page_spend_open(&a->page, room.len);
+    if (as_set && s.parts > 1) {
+        tell_set(a, &t);
+    } else {
+        t.r = opened(a, row, &s);
+        tell_all(&t);
+    }
     *rows = t.rows;
     return !t.full;
 }
@@ -310,14 +364,13 @@ static bool is_there(const struct facts *d, const struct peer *p,
            (release->state == OUTBOX_VOID && receipt_outdated(row));
 }
 
-/* *changed_ms: when one of them came, at last. */
+/* *changed_ms grows to when one of them came. */
 static enum receipts look_at(struct asked *a, const struct vault_row *row,
                              uint64_t *changed_ms)
 {
     const struct facts *d = &a->call->core->facts;
     enum receipts seen = NONE;
 
-    *changed_ms = 0;
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);
         uint32_t node_no = p->node_no;
@@ -339,6 +392,33 @@ static enum receipts look_at(struct asked *a, const struct vault_row *row,
         }
     }
     return seen == COMPLETE ? look_at_holders(d, row) : seen;
+}
+
+/* The same of a record, or of all parts of the set that it stands for. */
+static enum receipts look_at_all(struct asked *a, const struct vault_row *row,
+                                 uint64_t *changed_ms)
+{
+    const struct view *view = &a->call->core->facts.txn.view;
+    uint8_t octets[SUMMARY_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    enum receipts seen = NONE;
+    struct vault_row part;
+    struct summary s;
+    uint32_t i = 0;
+    uint64_t number;
+
+    *changed_ms = 0;
+    if (summary_listed(view, row, &room, &s) != ERR_OK || s.parts <= 1)
+        return look_at(a, row, changed_ms);
+    while (seen != INCOMPLETE &&
+           vault_set_next(view, row->author, &s.set.id, &i, &number)) {
+        enum receipts of_part = NONE;
+
+        if (vault_get(view, number, &part))
+            of_part = look_at(a, &part, changed_ms);
+        seen = of_part == NONE ? seen : of_part;
+    }
+    return seen;
 }
 
 /* Two passes over what was released, newest first: the incomplete, then the
@@ -368,9 +448,10 @@ static bool is_asked(struct asked *a, const struct place *at,
 
     page_spend(&a->page, PAGE_WORK_LOOK);
     if (!vault_get(view, at->mark & ~second, row) ||
-        !record_kind_is(row->kind, RECORD_LISTED))
+        !record_kind_is(row->kind, RECORD_LISTED) ||
+        filter_folds(&a->filter, row))
         return false;
-    seen = look_at(a, row, &changed_ms);
+    seen = look_at_all(a, row, &changed_ms);
     return in_pass(a, at, seen, changed_ms) &&
            filter_record(&a->filter, &a->page, row, &row->author_id);
 }
@@ -415,7 +496,7 @@ static enum err all_receipts(struct asked *a)
             return ERR_OK;
         }
         at.rows = 0;
-        if (is_asked(a, &at, &row) && !tell_record(a, &row, &rows)) {
+        if (is_asked(a, &at, &row) && !tell_record(a, &row, true, &rows)) {
             cut_within(a, at, rows);
             return ERR_OK;
         }
@@ -453,7 +534,7 @@ enum err control_receipts(struct call *call)
     if (err != ERR_OK)
         return err;
     if (filter_record(&a.filter, &a.page, &row, &row.author_id) &&
-        !tell_record(&a, &row, &at.rows))
+        !tell_record(&a, &row, false, &at.rows))
         place_put(call, &at);
     return ERR_OK;
 }

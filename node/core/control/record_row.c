@@ -40,7 +40,8 @@ void record_row_put_summary(struct control_writer *w, const struct summary *s)
     char uuid[IDENT_UUID_TEXT];
 
     put_types(w, s);
-    control_put_time(w, "parts_all", s->set.n);
+    control_put_time(w, "parts", s->parts);
+    control_put_time(w, "parts_all", s->parts_all);
     if (!s->incident) {
         control_put_nil(w, "category");
         control_put_nil(w, "case");
@@ -68,7 +69,7 @@ void record_row_put(struct call *call, struct control_writer *w,
     control_put_text(w, "pap", pap_text((enum pap)row->pap));
     control_put_text(w, "kind", record_kind_text(row->kind));
     control_put_or_nil(w, "title", s->title);
-    control_put_uint(w, "indicators", row->indicators);
+    control_put_uint(w, "indicators", s->indicators);
     control_put_uint(w, "created", row->created_ms);
     control_put_uint(w, "expires", row->expires_ms);
     control_put_uint(w, "received", row->received_ms);

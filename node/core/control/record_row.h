@@ -8,12 +8,11 @@
 #include "node/core/control/call.h"
 #include "node/core/store/summary.h"
 
-/* All of them; the summary is zero where the record was erased. */
+/* All of them; s is as summary_listed() has it. */
 void record_row_put(struct call *call, struct control_writer *w,
                     const struct vault_row *row, const struct summary *s);
 
-/* What the summary says beside the title: how many indicators of each type,
-   category and case. */
+/* What the summary says beside title and indicators. */
 void record_row_put_summary(struct control_writer *w, const struct summary *s);
 
 #endif

@@ -55,10 +55,8 @@ static bool is_asked(struct call *call, struct asked *a,
                      const struct vault_row *row)
 {
     return record_kind_is(row->kind, RECORD_LISTED) &&
-           row->received_ms >= a->since_ms &&
+           !filter_folds(&a->filter, row) && row->received_ms >= a->since_ms &&
            (a->from == NULL || row->from == a->from->node_no) &&
-           filter_state(&a->filter,
-                        control_state(row, call->core->facts.now_ms)) &&
            filter_row(&a->filter, row) &&
            filter_author(&a->filter, &call->core->facts, &row->author_id);
 }
@@ -67,19 +65,21 @@ static bool is_asked(struct call *call, struct asked *a,
 static bool tell(struct call *call, struct asked *a, struct page *page,
                  const struct vault_row *row)
 {
-    static uint8_t room[RECORD_MAX];
-    struct buffer opened = {room, 0, sizeof room};
+    uint8_t octets[SUMMARY_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
     struct summary summary;
+    enum err err;
 
     page_spend(page, PAGE_WORK_LOOK);
     if (!is_asked(call, a, row))
         return true;
-    if (summary_get(&call->core->facts.txn.view, row, &opened, &summary) !=
-            ERR_OK &&
-        filter_deep(&a->filter))
-        return true; /* it was erased: nobody knows */
-    page_spend_open(page, opened.len);
-    if (filter_deep(&a->filter) && !filter_summary(&a->filter, &summary))
+    err = summary_listed(&call->core->facts.txn.view, row, &room, &summary);
+    page_spend_open(page, room.len);
+    if (!filter_state(&a->filter, control_state(row, call->core->facts.now_ms)))
+        return true;
+    /* What was erased is nobody's to ask. */
+    if (filter_deep(&a->filter) &&
+        (err != ERR_OK || !filter_summary(&a->filter, &summary)))
         return true;
     page_spend(page, PAGE_WORK_ROW);
     record_row_put(call, control_row_begin(&call->reply), row, &summary);
@@ -242,7 +242,9 @@ static void put_because(struct call *call, struct control_writer *w,
 enum err control_show(struct call *call)
 {
     static struct record r;
-    struct summary summary = {0};
+    uint8_t octets[SUMMARY_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    struct summary summary;
     struct vault_row row;
     struct control_writer *w;
     bool opened;
@@ -251,8 +253,7 @@ enum err control_show(struct call *call)
     if (err != ERR_OK)
         return err;
     opened = open_row(call, &row, &r);
-    if (opened)
-        summary_of(&summary, &r);
+    (void)!summary_listed(&call->core->facts.txn.view, &row, &room, &summary);
     w = control_row_begin(&call->reply);
     record_row_put(call, w, &row, &summary);
     put_because(call, w, &row);

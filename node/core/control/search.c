@@ -56,17 +56,22 @@ static void look_in(const struct asked *a, struct found *f, struct bytes text,
     }
 }
 
-/* Whether all words stand in a record. */
-static bool look(const struct asked *a, const struct record *r,
-                 const struct summary *s, struct found *f)
+/* Whether all words stand in a record. What a set has in common is found with
+   the part that lists show, a part's comments with the part. */
+static bool look(const struct asked *a, const struct vault_row *row,
+                 const struct record *r, struct found *f)
 {
     struct record_report report;
     struct record_indicator entry;
+    struct summary s;
 
     *f = (struct found){.count = 0};
-    look_in(a, f, s->title, "title");
+    summary_of(&s, r);
+    look_in(a, f, s.title, "title");
     if (record_content(&report, r) == ERR_OK) {
         look_in(a, f, report.text, "text");
+        if (row->folded && f->count == a->words.count)
+            return false;
         while (f->count < a->words.count &&
                record_indicator_next(&report, &entry))
             look_in(a, f, entry.comment, "indicator context");
@@ -123,22 +128,24 @@ static void put_snippet(struct control_writer *w, const struct found *f)
     control_put_str(w, "snippet", (struct bytes){(const uint8_t *)line, len});
 }
 
-/* False: the page is full. */
+/* False, of this and the next: the page is full. */
 static bool tell(struct asked *a, const struct vault_row *row,
-                 const struct record *r)
+                 const struct summary *s)
 {
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    struct buffer raw = {room, 0, sizeof room};
     struct control_writer *w;
-    struct summary summary;
     struct found found;
+    enum err err;
 
-    summary_of(&summary, r);
-    if (filter_deep(&a->filter) && !filter_summary(&a->filter, &summary))
-        return true;
-    if (!look(a, r, &summary, &found))
+    err = vault_record(&a->call->core->facts.txn.view, row, &raw, &r);
+    page_spend_open(&a->page, raw.len);
+    if (err != ERR_OK || !look(a, row, &r, &found))
         return true;
     page_spend(&a->page, PAGE_WORK_ROW);
     w = control_row_begin(&a->call->reply);
-    record_row_put(a->call, w, row, &summary);
+    record_row_put(a->call, w, row, s);
     control_put_text(w, "where", found.where);
     put_snippet(w, &found);
     return control_row_end(&a->call->reply);
@@ -146,21 +153,22 @@ static bool tell(struct asked *a, const struct vault_row *row,
 
 static bool look_at(struct asked *a, const struct vault_row *row)
 {
-    static uint8_t room[RECORD_MAX];
-    static struct record r;
+    uint8_t octets[SUMMARY_MAX];
     const struct facts *d = &a->call->core->facts;
-    struct buffer raw = {room, 0, sizeof room};
-    enum err err;
+    struct buffer room = {octets, 0, sizeof octets};
+    struct summary s;
 
     page_spend(&a->page, PAGE_WORK_LOOK);
     if (!record_kind_is(row->kind, RECORD_LISTED) ||
-        !filter_state(&a->filter, control_state(row, d->now_ms)) ||
         !filter_row(&a->filter, row) ||
-        !filter_author(&a->filter, d, &row->author_id))
+        !filter_author(&a->filter, d, &row->author_id) ||
+        summary_listed(&d->txn.view, row, &room, &s) != ERR_OK)
         return true;
-    err = vault_record(&d->txn.view, row, &raw, &r);
-    page_spend_open(&a->page, raw.len);
-    return err != ERR_OK || tell(a, row, &r);
+    page_spend_open(&a->page, room.len);
+    if (!filter_state(&a->filter, control_state(row, d->now_ms)) ||
+        !filter_summary(&a->filter, &s))
+        return true;
+    return tell(a, row, &s);
 }
 
 static enum err take_asked(struct asked *a, struct call *call)

@@ -10,6 +10,7 @@
 #include "node/core/store/hold_news.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/mention.h"
+#include "node/core/store/summary.h"
 #include "node/core/store/tomb_value.h"
 
 enum { REVISIONS_A_WALK = 64 };
@@ -30,6 +31,7 @@ static void retract_values(const struct facts *d, const struct vault_row *row,
 
 static void retract_whole(struct facts *d, struct vault_row *row, bool erase)
 {
+    summary_set_retract(&d->txn, row);
     row->state |= VAULT_RETRACTED;
     vault_update(&d->txn, row);
     if (erase)
@@ -291,8 +293,10 @@ static void take_effect(struct facts *d, const struct record *r,
                         struct vault_row *row, bool indexed)
 {
     place(d, row);
-    if (r->set.n > 0 && current(row))
+    if (r->set.n > 0 && current(row)) {
+        summary_set_add(&d->txn, row, &r->set);
         vault_set_put(&d->txn, row->author, &r->set, row->number);
+    }
     if (row->state & VAULT_ERASED)
         return;
     groups_pin(d->groups, r, row);
@@ -306,6 +310,7 @@ void apply_record(struct facts *d, const struct record *r,
 {
     row->state = 0;
     vault_put(&d->txn, r, row);
+    summary_put(&d->txn, row, r);
     take_effect(d, r, row, false);
 }
 
@@ -317,6 +322,7 @@ uint64_t apply_stage(struct facts *d, const struct record *r,
 
     row->state = 0;
     vault_stage(&d->txn, r, row);
+    summary_put(&d->txn, row, r);
     index_flush(d->index);
     before = state->indicators;
     index_add(d->index, r, row);
@@ -339,5 +345,6 @@ void apply_unstage(struct facts *d, const struct vault_row *row,
 {
     txn_state(&d->txn)->indicators += entries; /* each is counted down */
     erase_entries(d, row);
+    summary_unstage(&d->txn, row);
     vault_unstage(&d->txn, row);
 }

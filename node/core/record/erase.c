@@ -1,6 +1,7 @@
 #include "node/core/record/erase.h"
 
 #include "node/core/store/jobs.h"
+#include "node/core/store/summary.h"
 
 void erase_entries(const struct facts *d, const struct vault_row *row)
 {
@@ -32,6 +33,7 @@ void erase_record(struct facts *d, struct vault_row *row)
     if (row->state & VAULT_ERASED)
         return;
     erase_entries(d, row);
+    summary_erase(&d->txn, row);
     vault_erase(&d->txn, row, VAULT_ERASED);
     if (record_kind_way(row->kind) == RECORD_TO_MEMBERS)
         forget_version(d, row);

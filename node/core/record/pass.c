@@ -416,12 +416,19 @@ static bool would_go(const struct facts *d, const struct record *r,
     return false;
 }
 
+bool pass_may_stay(const struct facts *d, const struct vault_row *row,
+                   bool groups)
+{
+    return may_stay(d, row) &&
+           (record_kind_way(row->kind) == RECORD_TO_HOLDERS ||
+            pass_by_itself(d, (enum tlp)row->tlp)) &&
+           (groups || !vouch_for(d, row));
+}
+
 bool pass_stays(const struct facts *d, const struct record *r,
                 const struct vault_row *row)
 {
-    return may_stay(d, row) &&
-           (record_kind_way(r->kind) == RECORD_TO_HOLDERS ||
-            pass_by_itself(d, r->tlp)) &&
+    return pass_may_stay(d, row, true) &&
            !(vouch_for(d, row) && vouch_for_groups(d, r)) &&
            would_go(d, r, row);
 }

@@ -45,6 +45,9 @@ bool pass_goes_back(const struct facts *d, const struct vault_row *row,
    its author, and goes on when a person passes it on. In any transaction. */
 bool pass_stays(const struct facts *d, const struct record *r,
                 const struct vault_row *row);
+/* Whether that may be so, by its row alone; groups: its audience names some. */
+bool pass_may_stay(const struct facts *d, const struct vault_row *row,
+                   bool groups);
 /* A copy of it came from a peer that vouches, or the operator's marks changed:
    where it stayed for want of that, it goes on. */
 void pass_stayed(struct facts *d, const struct vault_row *row);

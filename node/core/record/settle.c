@@ -8,6 +8,7 @@
 #include "node/core/record/pass.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/store/record_senders.h"
+#include "node/core/store/summary.h"
 
 static bool concerns_me(const struct facts *d, const struct record *r,
                         const struct vault_row *row)
@@ -38,8 +39,10 @@ static bool concerns_me(const struct facts *d, const struct record *r,
 static void keep_tombstone(struct facts *d, const struct record *r,
                            struct vault_row *row)
 {
-    if (record_kind_is(r->kind, RECORD_BURIED) && !concerns_me(d, r, row))
-        vault_erase(&d->txn, row, VAULT_TOMBSTONE);
+    if (!record_kind_is(r->kind, RECORD_BURIED) || concerns_me(d, r, row))
+        return;
+    summary_erase(&d->txn, row);
+    vault_erase(&d->txn, row, VAULT_TOMBSTONE);
 }
 
 /* What a peer writes itself is counted for nobody. */

@@ -4,6 +4,7 @@
 
 #include "node/core/store/index.h"
 #include "node/core/store/stage.h"
+#include "node/core/store/summary.h"
 #include "node/core/store/table.h"
 #include "node/core/store/tomb_value.h"
 #include "node/log.h"
@@ -32,6 +33,7 @@ static void note(struct txn *txn, const struct index_rebuild_at *at)
 void index_rebuild_begin(struct txn *txn)
 {
     table_clear(txn, TABLE_INDEX);
+    table_clear(txn, TABLE_SUMMARY);
     txn_state(txn)->indicators = 0;
     note(txn, &(struct index_rebuild_at){.number = 1});
 }
@@ -78,6 +80,26 @@ static void enter(struct rebuild *b, const struct vault_row *row)
         return;
     index_add(b->index, &r, row);
     retract(b, &r, row);
+    summary_put(b->txn, row, &r);
+}
+
+/* Of a set lists show what came last. */
+static void fold(struct rebuild *b, struct vault_row *row)
+{
+    uint8_t octets[SUMMARY_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    struct summary s;
+    uint64_t newest;
+    uint32_t i;
+
+    if (summary_get(&b->txn->view, row, &room, &s) != ERR_OK || s.set.n == 0)
+        return;
+    i = s.set.i - 1;
+    if (vault_set_next(&b->txn->view, row->author, &s.set.id, &i, &newest) &&
+        newest == row->number)
+        summary_set_add(b->txn, row, &s.set);
+    else
+        summary_set_fold(b->txn, row);
 }
 
 /* False: there is none. */
@@ -97,6 +119,7 @@ static bool enter_record(struct rebuild *b)
     if (!found)
         return false;
     enter(b, &row);
+    fold(b, &row);
     b->at.number = row.number + 1;
     return true;
 }
@@ -138,6 +161,7 @@ enum err index_rebuild_step(struct store *s, bool *more)
 {
     struct rebuild b = {.txn = store_txn(s)};
     uint64_t begun;
+    size_t looked_at = 0;
 
     store_write(s);
     *more = noted(&b.txn->view, &b.at);
@@ -150,8 +174,9 @@ enum err index_rebuild_step(struct store *s, bool *more)
     do {
         *more = enter_next(&b);
         index_flush(b.index);
-    } while (*more && view_state(&b.txn->view)->indicators - begun <
-                          INDEX_REBUILD_ENTRIES);
+    } while (*more && ++looked_at < INDEX_REBUILD_RECORDS &&
+             view_state(&b.txn->view)->indicators - begun <
+                 INDEX_REBUILD_ENTRIES);
     if (*more)
         note(b.txn, &b.at);
     else

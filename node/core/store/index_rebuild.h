@@ -1,5 +1,6 @@
 /*
- * index_rebuild: the index, made anew from what is kept.
+ * index_rebuild: the index, and the summaries of records (summary.h), made anew
+ * from what is kept.
  *
  * One transaction forgets every entry and notes that none is there; each that
  * follows enters some records and notes how far it came. A store whose index is
@@ -12,7 +13,10 @@
 #include "node/core/store/act.h"
 #include "node/core/store/store.h"
 
-enum { INDEX_REBUILD_ENTRIES = 16 * 1024 }; /* of a transaction, or a record */
+enum {
+    INDEX_REBUILD_ENTRIES = 16 * 1024, /* of a transaction, or a record */
+    INDEX_REBUILD_RECORDS = 8 * 1024,  /* of a transaction */
+};
 
 /* A stored value. */
 struct index_rebuild_at {

@@ -66,7 +66,8 @@ enum { SCHEMA_NOW = 6, SCHEMA_FIRST = 2 };
     X(AUTHOR_TURN, "author_turn")                                              \
     X(TOMB_VALUE, "tomb_value")                                                \
     X(HOLDER_WORD, "holder_word")                                              \
-    X(HOLDER_SHARE, "holder_share")
+    X(HOLDER_SHARE, "holder_share")                                            \
+    X(SUMMARY, "summary")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -175,6 +176,8 @@ enum schema_part {
     FIXED(PARTY_ID, ID, "", AT_NODE, struct node_id, 32)                       \
     EMPTY(REVISION, RECORD, "", AT_OBJECT + AT_NODE + AT_NUMBER)               \
     FIXED(SET, NEWEST, "", AT_NODE + AT_SET + AT_COUNT, struct big_u64, 8)     \
+    /* Packed: what its parts have in common (summary.h). */                   \
+    VARIES(SET, SUM, "", AT_NODE + AT_SET, "sealed", 40)                       \
     VARIES(AUTHOR, CARD, "", AT_NODE, "packed", 1)                             \
     FIXED(GROUP, ROW, "", AT_NODE_ID, struct group_row, 20)                    \
     FIXED(VERSION, NUMBER, "", AT_NODE_ID + AT_REVISION + AT_RECORD,           \
@@ -248,7 +251,9 @@ enum schema_part {
     FIXED(HOLDER_SHARE, ACCOUNT, "", AT_NUMBER + AT_NODE + AT_NODE,            \
           struct holder_share, 32)                                             \
     /* Of one who brings: what was left out of all records. */                 \
-    FIXED(HOLDER_SHARE, LEFT_OUT, "", AT_NODE, struct holder_left_out, 32)
+    FIXED(HOLDER_SHARE, LEFT_OUT, "", AT_NODE, struct holder_left_out, 32)     \
+    /* Packed (summary.h); of a record whose body is there. */                 \
+    VARIES(SUMMARY, ROW, "", AT_NUMBER, "sealed", 40)
 
 /* One line of the list. */
 struct schema_row {

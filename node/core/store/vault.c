@@ -90,6 +90,7 @@ void vault_stage(struct txn *txn, const struct record *r, struct vault_row *row)
     row->tlp = (uint8_t)r->tlp;
     row->pap = (uint8_t)r->pap;
     row->urgent = r->urgent;
+    row->folded = false;
     put_body(txn, row, r->raw);
 }
 

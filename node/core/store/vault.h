@@ -29,7 +29,8 @@ struct vault_row {
     uint32_t author, from; /* parties; from is the node itself for its own */
     uint32_t indicators, octets;
     uint8_t tlp, pap, urgent, state;
-    uint8_t unused[4];
+    uint8_t folded; /* lists show another part of its set (summary.h) */
+    uint8_t unused[3];
 };
 
 /* Per (object, author). */

@@ -5,6 +5,7 @@
 
 #include "node/core/record/apply.h"
 #include "node/core/store/stage.h"
+#include "node/core/store/summary.h"
 #include "node/core/store/table.h"
 #include "tests/node/core/core_fixture.h"
 #include "tests/unit.h"
@@ -74,6 +75,33 @@ static void hash_of(uint8_t out[static 32])
                               sizeof view_state(view)->indicators);
     store_abort(o.store);
     crypto_generichash_final(&hash, out, 32);
+}
+
+/* Each body has its summary beside it; how many there are. */
+static size_t summaries(void)
+{
+    const struct view *view = &o.facts.txn.view;
+    struct vault_row row = {.number = UINT64_MAX};
+    size_t count = 0;
+
+    store_read(o.store);
+    while (vault_below(view, row.number, &row)) {
+        static uint8_t octets[RECORD_MAX];
+        uint8_t summary_octets[SUMMARY_MAX];
+        struct buffer raw = {octets, 0, sizeof octets};
+        struct buffer room = {summary_octets, 0, sizeof summary_octets};
+        struct summary kept, made;
+
+        if (summary_get(view, &row, &room, &kept) != ERR_OK)
+            continue;
+        assert_err(ERR_OK, vault_record(view, &row, &raw, &r));
+        summary_of(&made, &r);
+        assert_true(bytes_equal(kept.title, made.title));
+        assert_memory_equal(kept.by_type, made.by_type, sizeof made.by_type);
+        count++;
+    }
+    store_abort(o.store);
+    return count;
 }
 
 static void forget(void)
@@ -151,6 +179,7 @@ static void an_index_that_is_made_anew_is_the_same(void **unused)
     assert_true(steps > 1);
     hash_of(after);
     assert_memory_equal(before, after, sizeof before);
+    assert_int_equal(RECORDS + 2, summaries());
 }
 
 /* What was not committed is done again, what was is not. */
@@ -169,6 +198,7 @@ static void one_that_is_stopped_goes_on_after_a_start(void **unused)
     assert_true(lasts());
     core_fixture_again(&o);
     assert_true(lasts());
+    assert_true(summaries() < RECORDS + 2);
     assert_int_equal(0, core_fixture_hits(&o, "evil.example", hits, 4));
     assert_err(ERR_OK, index_rebuild(o.store, NULL, NULL));
     assert_false(lasts());
@@ -177,6 +207,7 @@ static void one_that_is_stopped_goes_on_after_a_start(void **unused)
     assert_int_equal(1, core_fixture_hits(&o, "evil.example", hits, 4));
     assert_true(hits[0].value.flags & INDEX_RETRACTED);
     assert_int_equal(1, core_fixture_hits(&o, "part.example", hits, 4));
+    assert_int_equal(RECORDS + 2, summaries());
 }
 
 static void a_whole_index_is_left_alone(void **unused)

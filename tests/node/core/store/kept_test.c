@@ -151,6 +151,7 @@ static void compare(void)
     as_many(TABLE_ID, report.holds + report.freed);
     as_many(TABLE_REVISION, report.holds + report.freed);
     assert_int_equal(after[TABLE_RELEASE], after[TABLE_TO]);
+    assert_int_equal(after[TABLE_BODY], after[TABLE_SUMMARY]);
     assert_true(after[TABLE_TOMB] >= before[TABLE_TOMB]);
     assert_true(after[TABLE_META] >= before[TABLE_META]);
 }
