@@ -11,22 +11,24 @@ import pathlib
 import re
 import urllib.parse
 
-HASH = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{96}|"
+HASH = re.compile(r"(?<![0-9A-Za-z.-])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{96}|"
                   r"[0-9a-fA-F]{64}|[0-9a-fA-F]{56}|[0-9a-fA-F]{40}|"
-                  r"[0-9a-fA-F]{32})(?![0-9A-Za-z])")
-V4 = re.compile(r"(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}"
-                r"(?![0-9A-Za-z]|\.[0-9A-Za-z])")
+                  r"[0-9a-fA-F]{32})(?![0-9A-Za-z]|[.-][0-9A-Za-z])")
+V4 = re.compile(r"(?<![0-9A-Za-z.])(?<![0-9A-Za-z]/)(?<![0-9A-Za-z]-)(?:[0-9]{1,3}\.){3}[0-9]{1,3}"
+                r"(?![0-9A-Za-z]|[.+-][0-9A-Za-z])")
 V6 = re.compile(r"(?<![0-9A-Za-z:.])[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*"
                 r"(?![0-9A-Za-z])")
 LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-NAME = re.compile(rf"(?<![A-Za-z0-9._-])(?:{LABEL}\.)+"
+NAME = re.compile(r"(?<![A-Za-z0-9_-])(?<![A-Za-z0-9_-]\.)"
+                  rf"(?:{LABEL}\.)+"
                   r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9](?![A-Za-z0-9_-])")
 URL = re.compile(r"(?<![A-Za-z0-9])(?:https?|ftp)://[^\s\"'<>\\^`{|}\x00-\x20]+",
                  re.IGNORECASE)
-MAIL = re.compile(rf"[A-Za-z0-9._+-]+@(?:{LABEL}\.)+"
+MAIL = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._+-]*@(?:{LABEL}\.)+"
                   r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]")
 ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}|\\[nrt]|\\u[0-9A-Fa-f]{4}")
 SUFFIXES = pathlib.Path("/usr/share/publicsuffix/public_suffix_list.dat")
+URL_BEGIN = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
 ENDS = ".,;:!?)]}'\""
 
 
@@ -43,7 +45,7 @@ def suffixes():
 def is_name(text, known):
     """Ends in a top-level domain that exists, or one for documentation."""
     last = text.rsplit(".", 1)[-1]
-    return last in known or last == "example"
+    return (last in known or last == "example") and text not in known
 
 
 def address(text):
@@ -72,21 +74,35 @@ def url(text):
     return key + (u.path or "/") + (f"?{u.query}" if u.query else "")
 
 
-def line(text):
-    """{kind: set of texts}"""
+def urls(text):
+    """Each URL, and each that another has as a parameter or in its path."""
+    for one in URL.findall(text):
+        yield one
+        inner = one[8:]
+        while "://" in inner:
+            inner = inner[URL_BEGIN.search(inner).start():] \
+                if URL_BEGIN.search(inner) else ""
+            yield inner.split("&")[0]
+            inner = inner[8:]
+
+
+def line(text, known):
+    """{kind: set of texts}; known: suffixes()."""
+    plain = ESCAPED.sub(" ", text)
     found = {"address": set(), "name": set(), "url": set(), "mail": set(),
-             "hash": {h.lower() for h in HASH.findall(text)}}
-    for one in V4.findall(text) + V6.findall(text):
+             "hash": {h.lower() for h in HASH.findall(plain)}}
+    for one in V4.findall(plain) + V6.findall(plain):
         a = address(one) or address(one.rstrip(":.,"))
         if a is not None:
             found["address"].add(str(a))
-    for one in NAME.findall(text):
-        found["name"].add(one.lower())
-    for one in URL.findall(text):
-        key = url(one)
+    for one in NAME.findall(plain):
+        if is_name(one.lower(), known):
+            found["name"].add(one.lower())
+    for one in urls(text):
+        key = url(one) if one else None
         if key:
             found["url"].add(key)
-    for one in MAIL.findall(text):
+    for one in MAIL.findall(plain):
         local, domain = one.rsplit("@", 1)
         found["mail"].add(f"{local}@{domain}".lower())
     return found
