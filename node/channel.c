@@ -57,7 +57,7 @@ static enum err widen(int fd)
         return failed("set its send buffer");
     if (got >= SNDBUF_LEAST)
         return ERR_OK;
-    log_warn("channel: send buffer is %d octets, %d are needed: raise "
+    log_warn("channel: send buffer is %d bytes, %d are needed: raise "
              "net.core.wmem_max to 262144",
              got, SNDBUF_LEAST);
     return ERR_IO;

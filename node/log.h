@@ -18,7 +18,10 @@ enum {
     LOG_PROCESS_MAX = 16, /* octets of the process's name */
 };
 
-/* Whose lines these are: "core". Copied. Without it, lines carry no name. */
+/* Whose lines these are: "core". Copied. Without it, lines carry no name. From
+   now on they are in the operator's language (LC_ALL, LC_MESSAGES or LANG): all
+   but how a line begins, "warn core: alarm: ". Before files are closed to this
+   process. */
 void log_name(const char *process);
 
 /* Drop info lines from now on (config: [log] level = warn). */

@@ -46,7 +46,7 @@ void net_out_flush(struct net_out *l)
     if (!net_out_away(l) && l->batch.len > 0)
         err = l->net.say(l->net.of, bytes_of(&l->batch), wait_ms);
     if (err == ERR_BUSY && !l->stuck)
-        log_warn("net does not read: what it is to be told waits");
+        log_warn("net does not read: what is to be sent to it waits");
     else if (err != ERR_OK && err != ERR_BUSY && err != ERR_CLOSED)
         log_warn("cannot speak to net: %s", err_text(err));
     l->stuck = err == ERR_BUSY;

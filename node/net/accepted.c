@@ -9,6 +9,7 @@ struct known {
     struct tcp_peer peer;
     uint64_t number;
     struct box_public tk;
+    bool cut; /* its end is not heard of yet */
 };
 
 struct claim {
@@ -251,7 +252,7 @@ size_t accepted_count_of(const struct accepted *a, const struct box_public *tk,
 
     *oldest = -1;
     for (size_t i = a->count; i > 0; i--) {
-        if (!ident_same_box(&a->known[i - 1].tk, tk))
+        if (a->known[i - 1].cut || !ident_same_box(&a->known[i - 1].tk, tk))
             continue;
         *oldest = a->known[i - 1].fd;
         count++;
@@ -259,13 +260,14 @@ size_t accepted_count_of(const struct accepted *a, const struct box_public *tk,
     return count;
 }
 
-void accepted_cut(const struct accepted *a, int fd)
+void accepted_cut(struct accepted *a, int fd)
 {
     const struct half_open_conn *c = half_open_of(a, fd);
     size_t at = place_of(a, fd);
 
     if (at < a->count) {
         tcp_cut(fd, &a->known[at].peer);
+        a->known[at].cut = true;
         return;
     }
     if (c != NULL)

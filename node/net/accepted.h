@@ -66,12 +66,14 @@ bool accepted_know(struct accepted *a, int fd, const struct box_public *tk,
 /* NULL: not known. Until the next call that changes something. */
 const struct box_public *accepted_key(const struct accepted *a, int fd);
 
-/* How many connections tk holds, and the one it has had longest (or -1). */
+/* How many connections tk holds, and the one it has had longest (or -1). One
+   that was cut is none, however late its end is heard of: else two that come
+   meanwhile would end one of the old ones between them. */
 size_t accepted_count_of(const struct accepted *a, const struct box_public *tk,
                          int *oldest);
 
 /* Break it, if it is one of these; its end is heard of like any other. */
-void accepted_cut(const struct accepted *a, int fd);
+void accepted_cut(struct accepted *a, int fd);
 /* All that tk holds. */
 void accepted_cut_all(const struct accepted *a, const struct box_public *tk);
 /* Those whose handshake takes too long. */

@@ -87,7 +87,7 @@ static void hear_batch(struct net *n)
     while ((err = net_line_next(&line, &r)) == ERR_OK)
         exchange_hear(n->exchange, &line, now_ms());
     if (err != ERR_NOT_FOUND)
-        log_warn("core said something that is no line");
+        log_warn("core said something that is not a line");
 }
 
 static enum err hear_core(struct net *n)

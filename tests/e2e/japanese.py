@@ -125,6 +125,24 @@ def everything_in_japanese(w):
     expect(matsu.json("records")[0] == row, "--json changes with the language")
 
 
+def a_log_in_japanese(w):
+    """The operator's language is the log's; programs are answered in English."""
+    matsu, take = w.node("matsu"), w.node("take")
+    matsu.stop()
+    matsu.language = "ja_JP.UTF-8"
+    matsu.start()
+    w.pair(matsu, take)
+    until("it says so in Japanese", lambda: (
+        "info core: 相手ノード「take」と接続しました" in matsu.said()))
+    for line in matsu.said().splitlines():
+        expect(line == "ready" or re.match("(info|warn) (noroshid|core|net|keys)"
+                                           ": ", line), line)
+    expect("peer 'matsu' connected" in take.said(), take.said())
+    matsu.language = "C.UTF-8"
+    expect("no peer 'nobody'" in matsu.fault("peer", "show", "nobody", code=2),
+           "an answer in Japanese")
+
+
 def organisations_by_their_japanese_names(w):
     """Who has a name in Japanese is called by it; --json says both."""
     c = w.node("jpcc", "--role", "coordinator", "--org-ja", "調整センター")

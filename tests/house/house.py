@@ -37,7 +37,7 @@ ONLY = {"zmq.h": ("node/net/", "tests/"),
         "libpsl.h": ("node/suffix.c",),
         "pthread.h": ("node/queue.c", "node/net/resolve.c", "tests/")}
 # What tools may use of node: files and the control socket, never a process.
-TOOLS = re.compile(r"^node/(hunt/\w+|keyfile|keyfile_eks|config|date|fault"
+TOOLS = re.compile(r"^node/(hunt/\w+|lang/\w+|keyfile|keyfile_eks|config|date|fault"
                    r"|channel|file|lock|log|passphrase|restore|suffix)\.h$")
 
 # Rooms of tools, and what each may know of the others.

@@ -29,13 +29,20 @@ def labels(root):
 def template(root):
     """{(section, key)} of what `noroshi init` writes."""
     text = (root / "node/config_write.c").read_text()
-    assert text.count('\n    "%s"\n') == 1  # a line for each label
     found, section = {("[pass]", word) for word in labels(root)}, None
-    for line in re.findall(r'^    "(.*)\\n"', text, re.M):
-        if line.startswith("["):
-            section = line
-        elif key := re.match(r"(?:#|%s)([a-z_+]+) = ", line):
-            found.add((section, key[1]))
+    assert "pass_lines(lines[PASS])" in text  # a line for each label
+    parts, fills = text.split("static void fill(")
+    fills = dict(zip(("listen", "pass", "a_day", "whole", "disk"), (
+        re.findall(r"(?:#|%s)([a-z_]+) = ", block) for block in
+        re.split(r"lines\[[A-Z_]+\]", fills)[1:])))
+    filled = iter(fills.values())
+    for piece in re.findall(r"\[[a-z]+\]\\n|#[a-z_]+ = |\bNULL\}", parts):
+        if piece == "NULL}":
+            found |= {(section, key) for key in next(filled)}
+        elif piece.startswith("["):
+            section = piece[:-2]
+        else:
+            found.add((section, piece[1:-3]))
     return found
 
 
@@ -55,25 +62,25 @@ def manual(text):
     return found
 
 
-def faults_of(said, keys, bounds):
+def faults_of(said, keys, bounds, form="Default: {}, from {} to {}."):
     for key in keys ^ set(said):
         yield f"{key}: in one of the template and noroshi.conf(5) only"
     for (section, key), words in said.items():
         if section == "[limits]":
             usual, least, most = bounds.get(key, ("?",) * 3)
-            want = f"Default: {usual}, from {least} to {most}."
+            want = form.format(usual, least, most)
             if want not in words:
                 yield f"{key}: noroshi.conf(5) does not say '{want}'"
 
 
-def options(root, noroshid):
+def options(root, noroshid, name="node/noroshid.8"):
     shown = subprocess.run([noroshid, "--help"], text=True,
                            capture_output=True, check=True).stdout
-    page = (root / "node/noroshid.8").read_text().replace("\\-", "-")
+    page = (root / name).read_text().replace("\\-", "-")
     for option in set(re.findall(r"--([a-z-]+)", shown)) - {
             "org", "listen"}:  # of the example with noroshi
         if f"Fl -{option}" not in page:
-            yield f"--{option} is not in noroshid(8)"
+            yield f"--{option} is not in {name}"
 
 
 def main(root, noroshid):
@@ -83,6 +90,10 @@ def main(root, noroshid):
     assert len(keys) > 10 and len(bounds) > 5
     assert list(faults_of({**said, ("[log]", "colour"): ""}, keys, bounds))
     faults = list(faults_of(said, keys, bounds)) + list(options(root, noroshid))
+    said = manual((root / "node/ja/noroshi.conf.5").read_text())
+    faults += [f"ja: {fault}" for fault in faults_of(
+        said, keys, bounds, "既定値: {}、{} から {} まで。")]
+    faults += options(root, noroshid, "node/ja/noroshid.8")
     print("\n".join(faults) or "pages: holds")
     return 1 if faults else 0
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/lang/lang.h"
 #include "tools/cli/help.h"
 #include "tools/cli/suggest.h"
-#include "tools/cli/term/lang.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/screen.h"
 

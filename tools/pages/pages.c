@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/cli/term/lang.h"
+#include "node/lang/lang.h"
 #include "tools/pages/page.h"
 
 int main(int argc, char **argv)

@@ -41,8 +41,10 @@ static bool is_over_share(const struct facts *d, const struct hold *h)
     const struct peer *from = roster_by_node_no(d->roster, h->from);
     struct quota_account a;
 
-    if (from == NULL || !h->own)
+    if (from == NULL)
         return false;
+    if (!h->own) /* a notice, as class_of_share() has it */
+        return hold_until(&d->txn.view, h, quota_again_ms(d));
     a = quota_account(from, &h->author);
     if (quota_share_spent(d, &a))
         return true;

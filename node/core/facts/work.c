@@ -80,6 +80,19 @@ void work_name(struct work_meter *m, enum work_kind kind)
         m->kind = kind;
 }
 
+void work_was(struct work_meter *m, enum work_kind charged, uint64_t us)
+{
+    struct work_part *part;
+
+    if (m == NULL || m->on == NULL)
+        return;
+    part = part_now(m->on, work_now_us(m));
+    if (us > part->us[charged]) /* the rest was in the ten seconds before */
+        us = part->us[charged];
+    part->us[charged] -= us;
+    part->us[m->kind] += us;
+}
+
 void work_count(struct work_meter *m, size_t octets)
 {
     struct work_part *part;

@@ -90,6 +90,9 @@ struct work_place work_enter(struct work_meter *m, struct work *w,
 void work_leave(struct work_meter *m, struct work_place before);
 /* What is done since work_enter() is of this kind. */
 void work_name(struct work_meter *m, enum work_kind kind);
+/* So much time of where it stands, which was charged as of another kind, was of
+   the one that it stands on. */
+void work_was(struct work_meter *m, enum work_kind charged, uint64_t us);
 /* It was done once, with so many octets. */
 void work_count(struct work_meter *m, size_t octets);
 /* The same of what was measured otherwise, or was not worth measuring. */

@@ -13,6 +13,7 @@ struct batch_item {
     enum envelope_lane lane;
     struct envelope envelope; /* points into frames */
     struct key_line_open *open;
+    uint64_t opened_us; /* what that took */
 };
 
 struct batch {
@@ -103,6 +104,7 @@ static void charge_all(struct core *c, uint64_t us)
     for (size_t i = 0; i < a->count; i++) {
         struct conn *t = a->list[i].conn;
 
+        a->list[i].opened_us = us / a->count;
         work_charge(c->facts.work, &t->peer->work, WORK_RECORDS, us / a->count);
         learn(&t->open_us, (int64_t)(us / a->count));
     }
@@ -185,6 +187,8 @@ static void store_in_turn(struct core *c, struct batch_item *at)
     left_us = w->left_us;
     before = work_enter(c->facts.work, w, WORK_RECORDS);
     store_one(c, at);
+    /* Now it is known what was opened. */
+    work_was(c->facts.work, WORK_RECORDS, at->opened_us);
     work_count(c->facts.work, at->open->record.len);
     work_leave(c->facts.work, before);
     learn(&at->conn->record_us, left_us - w->left_us);

@@ -154,6 +154,18 @@ static struct table_key back_key(uint64_t id, const struct table_key *what)
     return k;
 }
 
+bool hold_until(const struct view *view, const struct hold *h, uint64_t ms)
+{
+    struct hold_waits w = {.count = 0};
+    struct table_key what, k;
+    struct bytes value;
+
+    hold_waits_time(&w, HOLD_UNTIL, ms);
+    what = hold_by_wait(&w.list[0]);
+    k = back_key(h->id, &what);
+    return table_get(view, TABLE_HOLD, &k, &value);
+}
+
 static bool first_wait(const struct view *view, uint64_t id,
                        struct table_key *what)
 {

@@ -60,6 +60,8 @@ enum err hold_raw(const struct view *view, const struct hold *h,
 
 /* From now on it waits for exactly this. */
 void hold_wait(struct txn *txn, struct hold *h, const struct hold_waits *w);
+/* Whether the wait is over at exactly this time. */
+bool hold_until(const struct view *view, const struct hold *h, uint64_t ms);
 /* It is decided, and its answer still waits as hold_wait() says. */
 void hold_refuse(struct txn *txn, struct hold *h);
 /* It is undecided again; its octets are there. */

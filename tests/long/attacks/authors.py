@@ -1,5 +1,5 @@
-"""authors: made-up authors, brought by one member of the community to an honest
-coordinator, must not keep a newcomer's warning from the others."""
+"""authors: made-up authors, or the groups of some, brought by one member of the
+community, must not keep a newcomer's warning from the others."""
 
 import struct
 import time
@@ -10,11 +10,13 @@ from control import TLP
 from federate import COMMUNITY, tell
 from story import CANARY
 
-GREEN = TLP["green"]
+GREEN, STRICT = TLP["green"], TLP["amber+strict"]
 MADE_UP = 8192  # as many as one peer could once introduce, ever
 A_BATCH = 256
 A_WINDOW = 128
 HEARD_S = 10    # EXPECTED: a newcomer's warning is a hit at the members
+OWNERS = 8
+GROUPS = 1024   # of one owner that one peer may bring: eight times all of them
 
 
 def _file(mallory, name, pieces):
@@ -75,6 +77,36 @@ def authors(w, verdict):
     verdict.must("inbox names her", any(
         r["from"] == "mallory" and "too many new authors" in (r["detail"] or "")
         for r in coordinator.ask("inbox")))
+
+
+def _group(mallory, owner, number):
+    """Of a made-up owner and the victim."""
+    return forge.record(
+        owner.author, forge.group(f"g{number}", mallory.victim, owner.node),
+        forge.GROUP, STRICT, [owner.node], struct.pack(">12xI", number))
+
+
+def group_owners(w, verdict):
+    """Eight members of a coordinator have 1,024 groups each: one of a ninth
+    finds room at the victim."""
+    victim = w.node("victim")
+    coordinator = Mallory(w, "coordinator", victim, *COMMUNITY)
+    coordinator.open()
+    owners = [forge.Stranger(f"Owner {i}") for i in range(OWNERS + 1)]
+    coordinator.frames(*(forge.card_frame(o.card()) for o in owners))
+    for owner in owners[:OWNERS]:
+        coordinator.say("bulk", window=A_WINDOW, file=_file(
+            coordinator, "groups", [_group(coordinator, owner, i)
+                                    for i in range(GROUPS)]))
+    verdict.must("all of theirs are known", len(victim.ask("group.list")) ==
+                 OWNERS * GROUPS)
+    answer = coordinator.bring(_group(coordinator, owners[0], GROUPS))
+    verdict.must("one owner's groups are used up", answer == "held", answer)
+    answer = coordinator.bring(_group(coordinator, owners[OWNERS], 0))
+    verdict.must("a ninth owner's is stored", answer == "stored", answer)
+    verdict.must("and is known there", any(
+        r["owner"] == owners[OWNERS].organisation
+        for r in victim.ask("group.list")))
 
 
 def _newcomer(w, verdict, name, coordinator, victim):

@@ -232,6 +232,9 @@ static void connections_are_counted_by_key_and_cut_by_key(void **state)
     assert_int_equal(oldest, p[0].to);
     accepted_cut(a, oldest);
     assert_true(pair_hung_up(p[0].from));
+    /* It counts no more, though nothing is heard of its end yet. */
+    assert_int_equal(accepted_count_of(a, &mallory, &oldest), 2);
+    assert_int_equal(oldest, p[2].to);
     accepted_end(a, p[0].to);
     assert_int_equal(accepted_count_of(a, &mallory, &oldest), 2);
     assert_int_equal(oldest, p[2].to);

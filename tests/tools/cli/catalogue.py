@@ -87,7 +87,10 @@ def entries(path):
 
 
 def lost(one, two):
-    """What a translation may not lose: labels, options, commands."""
+    """What a translation may not lose: labels, options, commands, and how a
+    line of the log begins, for programs that read it."""
+    if one.startswith("alarm: ") and not two.startswith("alarm: "):
+        yield f"{two!r} does not begin with 'alarm: '"
     for word in re.findall(r"TLP:[A-Z+]+|PAP:[A-Z]+|--[a-z-]{2,}"
                            r"|noroshi(?: [a-z]+)*'", one):
         if word.rstrip("'") not in two:
@@ -95,6 +98,7 @@ def lost(one, two):
 
 
 def translations(po, pot):
+    assert list(lost("alarm: a", "警報: a"))
     assert list(lost("TLP:RED --to 'noroshi show'", "TLP:RED --tc noroshi"))
     faults = [w for one, two in entries(po) if two for w in lost(one, two)]
     for command in (["msgfmt", "--check-format", "--check-domain", "-o",
@@ -132,7 +136,7 @@ def said_by_core(root, asked):
 
 def plainer(root):
     """Words that people read others for, which translators are asked for."""
-    text = (root / "tools/cli/term/translate_words.c").read_text()
+    text = (root / "node/lang/translate_words.c").read_text()
     return set(re.findall(r'\{"([a-z ]+)", N_\(', text))
 
 

@@ -16,6 +16,7 @@ for file in bin/noroshi libexec/noroshi/noroshid libexec/noroshi/noroshi-net \
     libexec/noroshi/noroshi-core libexec/noroshi/noroshi-keys \
     share/man/man1/noroshi.1 share/man/ja/man1/noroshi.1 \
     share/man/man5/noroshi.conf.5 share/man/man8/noroshid.8 \
+    share/man/ja/man5/noroshi.conf.5 share/man/ja/man8/noroshid.8 \
     share/bash-completion/completions/noroshi \
     share/zsh/site-functions/_noroshi \
     share/locale/ja/LC_MESSAGES/noroshi.mo lib/systemd/system/noroshid.service \

@@ -22,7 +22,10 @@ if command -v groff >/dev/null; then
     for page in $pages; do
         warned -mandoc "$page"
     done
-    warned '-mandoc -mja' "$2/man/ja/man1/noroshi.1"
+    for page in "$2/man/ja/man1/noroshi.1" "$1/node/ja/noroshid.8" \
+        "$1/node/ja/noroshi.conf.5"; do
+        warned '-mandoc -mja' "$page"
+    done
 fi
 if command -v mandoc >/dev/null; then
     for page in $pages; do

@@ -1,18 +1,19 @@
 #!/bin/sh
 # extract.sh: every sentence that the command line may print.
 #
-#   sh extract.sh ROOT OUT
+#   sh extract.sh ROOT OUT LIST
 #
-# writes into OUT
-#   noroshi.pot       the template for translators
-#   translate_list.h  sentences that noroshid and libraries say in English and
-#                     tools/cli/term/translate.c says again in the person's
+# writes
+#   OUT/noroshi.pot  the template for translators
+#   LIST             sentences that noroshid and libraries say in English and
+#                     node/lang/translate.c says again in the person's
 #                     language, as C strings, one a line
 set -eu
 
 cd "$1"
 out=$2
-mkdir -p "$out"
+list=$3
+mkdir -p "$out" "${list%/*}"
 
 # quietly COMMAND...: what it says is shown only when it fails.
 quietly() {
@@ -42,7 +43,8 @@ export LC_ALL=C.UTF-8
 xget own.pot --keyword=_ --keyword=N_ --keyword=NC_:1c,2 \
     --keyword=ngettext:1,2 \
     tools/cli/*.[ch] tools/cli/*/*.[ch] tools/client/*.[ch] \
-    tools/formats/*.c tools/formats/*/*.c tools/pages/*.c
+    tools/formats/*.c tools/formats/*/*.c tools/pages/*.c \
+    node/config_write.c node/lang/*.c
 xget said.pot --keyword= --keyword=call_say:3 --keyword=fault_say:3 \
     --keyword=fault_at:4 $(find node/core -name '*.c' ! -name main.c | sort) \
     node/config.c node/config_write.c node/file.c node/keyfile.c \
@@ -54,9 +56,13 @@ xget remedy.pot --keyword= --keyword=wrong:5 node/config.c
 xget all.pot --extract-all node/core/control/check.c
 quietly msggrep --no-wrap --force-po -K -E -e '[a-z%,;:].* .*[a-z]' \
     -o "$out/sentences.pot" "$out/all.pot"
-join others-all.pot "$out/said.pot" "$out/wrong.pot" "$out/remedy.pot" \
+# What is logged; "alarm: " begins a line in every language.
+xget log.pot --keyword= --keyword=log_warn:1 --keyword=log_info:1 \
+    --keyword=alarm_due:2 --keyword=alarm_note_due:2 \
+    $(find node -name '*.c' ! -name log.c | sort)
+join others-all.pot "$out/said.pot" "$out/log.pot" "$out/wrong.pot" "$out/remedy.pot" \
     "$out/sentences.pot"
-quietly msggrep --no-wrap --force-po -v -K -E -e '^%s$' \
+quietly msggrep --no-wrap --force-po -v -K -E -e '^(%s|%s: %[.][*]s)$' \
     -o "$out/others.pot" "$out/others-all.pot"
 
 join noroshi.pot "$out/own.pot" "$out/others.pot"
@@ -69,8 +75,8 @@ awk 'BEGIN { RS = ""; ORS = "\n\n" }
     "$out/noroshi.pot" | sed '/^"POT-Creation-Date/d' >"$out/ordered.pot"
 mv "$out/ordered.pot" "$out/noroshi.pot"
 sed -n 's/<PRIu32>/u/g; s/^msgid \("..*"\)$/\1,/p' "$out/others.pot" \
-    >"$out/translate_list.h"
+    >"$list"
 rm -f "$out/said"
-for pot in own said wrong remedy all sentences others-all others; do
+for pot in own said log wrong remedy all sentences others-all others; do
     rm -f "$out/$pot.pot"
 done

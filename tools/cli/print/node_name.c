@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/lang/lang.h"
 #include "proto/control.h"
 #include "tools/cli/cli.h"
-#include "tools/cli/term/lang.h"
 #include "tools/client/lookalike.h"
 #include "tools/client/row.h"
 

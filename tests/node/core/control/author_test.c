@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/core/record/quota.h"
 #include "node/core/store/author_table.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
@@ -181,6 +182,30 @@ static void what_waits_for_its_peers_budget_says_so(void **unused)
     assert_string_equal("held", control_fixture_field(&k, "name", 0, "lives"));
 }
 
+static enum frame_disposition told(uint8_t record)
+{
+    return peers_fixture_tell(
+        &k.c, 1,
+        &(struct peers_fixture_notice){.author = 1,
+                                       .type = RECORD_NOTICE_ERASED,
+                                       .record = {{record}},
+                                       .node = 1});
+}
+
+/* It waits as what others may push out, and all the same for tomorrow. */
+static void a_notice_that_waits_for_tomorrow_says_so(void **unused)
+{
+    uint8_t n = 0;
+
+    (void)unused;
+    k.core.config.limits.records_a_day = 1;
+    while (told(++n) == FRAME_STORED)
+        assert_true(n <= QUOTA_OTHERS);
+    inbox();
+    assert_string_equal("its author sent more than its part of today",
+                        control_fixture_field(&k, "waiting", 0, "detail"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +220,8 @@ int main(void)
                                         begin, end),
         cmocka_unit_test_setup_teardown(everyone_is_each_who_may_have_it, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(
+            a_notice_that_waits_for_tomorrow_says_so, begin, end),
         cmocka_unit_test_setup_teardown(what_waits_for_its_peers_budget_says_so,
                                         begin, end),
     };

@@ -41,6 +41,25 @@ static void do_work(struct work *w, enum work_kind kind, uint64_t us)
     work_leave(&meter, before);
 }
 
+/* An envelope is opened before anybody knows what is in it. */
+static void what_is_known_later_names_the_time_before(void **unused)
+{
+    struct work_place before;
+
+    (void)unused;
+    work_charge(&meter, &one, WORK_RECORDS, 700 * 1000);
+    before = work_enter(&meter, &one, WORK_RECORDS);
+    work_name(&meter, WORK_RETRACTIONS);
+    work_was(&meter, WORK_RECORDS, 900 * 1000);
+    work_count(&meter, 0);
+    work_leave(&meter, before);
+    assert_int_equal(WORK_RETRACTIONS, sum_of(&one).most);
+    assert_int_equal(1, sum_of(&one).times);
+    assert_int_equal(700 * 1000, sum_of(&one).us);
+    assert_int_equal(-700 * 1000, one.left_us);
+    work_was(&meter, WORK_RECORDS, 5); /* on nobody's account */
+}
+
 static void time_is_charged_where_the_meter_stands(void **unused)
 {
     struct work_place outer, inner;
@@ -205,6 +224,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, begin)
     const struct CMUnitTest tests[] = {
+        TEST(what_is_known_later_names_the_time_before),
         TEST(time_is_charged_where_the_meter_stands),
         TEST(what_takes_most_is_named_with_its_count),
         TEST(of_what_was_cheap_the_commonest_is_named),

@@ -1,8 +1,10 @@
-#include "tools/cli/term/translate_words.h"
+#include "node/lang/translate_words.h"
 
 #include <stddef.h>
 
-#include "tools/cli/cli.h"
+/* Translated where they are printed. */
+#define N_(text) text
+#define NC_(context, text) context "\004" text
 
 static const struct translate_plainer plainer[] = {
     {"void", N_("cancelled")},

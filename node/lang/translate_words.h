@@ -6,8 +6,8 @@
  * tests hold this list against both. Sentences that noroshid makes of a format
  * need no line here: they are found in its sources.
  */
-#ifndef TOOLS_CLI_TERM_TRANSLATE_WORDS_H
-#define TOOLS_CLI_TERM_TRANSLATE_WORDS_H
+#ifndef NODE_LANG_TRANSLATE_WORDS_H
+#define NODE_LANG_TRANSLATE_WORDS_H
 
 /* A word of the control socket, and the one that people read for it, in
    English. */

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/lang/lang.h"
+#include "node/lang/translate.h"
 #include "proto/frame.h"
 #include "proto/policy.h"
 #include "proto/stream.h"
-#include "tools/cli/term/lang.h"
-#include "tools/cli/term/translate.h"
 
 enum { RULES = 32, TEXTS = 64 };
 
@@ -17,7 +17,7 @@ static void known(const char *text)
 {
     if (*text != '\0' && !translate_known(text))
         fail_msg("translators are not asked for '%s': add it to "
-                 "tools/cli/term/translate_words.c",
+                 "node/lang/translate_words.c",
                  text);
 }
 

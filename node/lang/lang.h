@@ -6,13 +6,19 @@
  * on every machine. The catalogue is beside the program (../share/locale) or
  * where it was installed.
  */
-#ifndef TOOLS_CLI_TERM_LANG_H
-#define TOOLS_CLI_TERM_LANG_H
+#ifndef NODE_LANG_LANG_H
+#define NODE_LANG_LANG_H
 
+#include <locale.h>
 #include <stdbool.h>
 
-/* Once, before anything is printed. */
+/* The whole program's, once, before anything is printed. */
 void lang_begin(void);
+
+/* The same for single sentences of a program that otherwise speaks English: a
+   locale for uselocale(), or 0 where it is English. The catalogue has been read
+   then, so that nothing is opened later. */
+locale_t lang_apart(void);
 
 /* Whether what is printed is in Japanese. */
 bool lang_is_japanese(void);
