@@ -195,7 +195,14 @@ static const struct control_field args_share[] = {
     {"set", LIST | OPTIONAL},
     {"stage", UINT | OPTIONAL},
     {"like", UINT | OPTIONAL},
+    {"reinstate", LIST | OPTIONAL},
+    {"whole", BOOL | OPTIONAL},
+    {"retract_indicators", BOOL | OPTIONAL},
     {"dry_run", BOOL | OPTIONAL},
+};
+static const struct control_field taken_back[] = {
+    {"type", STR}, {"value", STR}, {"number", UINT}, {"retraction", UINT},
+    {"since", UINT}, {"reason", STR},
 };
 static const struct control_row rows_share[] = {
     {"record", FIELDS(named_record)},
@@ -208,6 +215,7 @@ static const struct control_row rows_share[] = {
     {"more", FIELDS(more)},
     {"dropped", FIELDS(dropped_peer)},
     {"retraction", FIELDS(named_record)},
+    {"taken back", FIELDS(taken_back)},
 };
 
 static const struct control_field args_share_commit[] = {
@@ -226,7 +234,8 @@ static const struct control_field args_revise[] = {
     {"to", LIST | OPTIONAL}, {"later", BOOL | OPTIONAL},
     {"delegate", LIST | OPTIONAL}, {"expires", UINT | OPTIONAL},
     {"urgent", BOOL | OPTIONAL}, {"set", LIST | OPTIONAL},
-    {"stage", UINT | OPTIONAL}, {"dry_run", BOOL | OPTIONAL},
+    {"stage", UINT | OPTIONAL}, {"reinstate", LIST | OPTIONAL},
+    {"whole", BOOL | OPTIONAL}, {"dry_run", BOOL | OPTIONAL},
 };
 #define rows_revise rows_share
 
@@ -246,6 +255,15 @@ static const struct control_field args_retract[] = {
     {"dry_run", BOOL | OPTIONAL},
 };
 #define rows_retract rows_share
+
+static const struct control_field args_retracted[] = {
+    {"items", LIST}, {"object", BIN | OPTIONAL}, {"after", BIN | OPTIONAL},
+};
+static const struct control_field retracted[] = {
+    {"i", UINT}, {"number", UINT}, {"retraction", UINT}, {"since", UINT},
+    {"reason", STR},
+};
+static const struct control_row rows_retracted[] = {{NULL, FIELDS(retracted)}};
 
 static const struct control_field args_release[] = {
     {"record", STR}, {"to", LIST}, {"dry_run", BOOL | OPTIONAL},
@@ -331,12 +349,13 @@ static const struct control_field news[] = {
     {"author", NODE}, {"author_id", STR}, {"introduced_by", STR}, {"tlp", STR},
     {"kind", STR}, {"title", STR}, {"indicators", UINT}, {"received", UINT},
     {"from", STR}, {"detail", NODE}, {"count", UINT}, {"stays", BOOL},
+    {"values", LIST}, {"value_count", UINT},
     {"types", LIST}, {"category", STR}, {"case", STR}, {"parts", UINT},
-    {"parts_all", UINT},
+    {"parts_all", UINT}, {"urgent", BOOL},
 };
 static const struct control_row rows_inbox[] = {
-    {"new|revised|retracted|recalled|leaked|sent on|leak claimed|erased|"
-     "not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
+    {"new|revised|retracted|partly retracted|in doubt|recalled|leaked|sent on|"
+     "leak claimed|erased|not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
      "unconfirmed|lost|busy|left out|missed",
      FIELDS(news)},
 };
@@ -352,7 +371,7 @@ static const struct control_field hit[] = {
     {"author", NODE}, {"author_id", STR}, {"introduced_by", STR}, {"tlp", STR},
     {"pap", STR}, {"title", STR}, {"valid_until", UINT}, {"confidence", UINT},
     {"type", STR}, {"role", STR}, {"detect", BOOL}, {"match", STR},
-    {"weak", BOOL}, {"state", STR},
+    {"weak", BOOL}, {"state", STR}, {"urgent", BOOL},
 };
 static const struct control_field hidden[] = {{"i", UINT}, {"hidden", UINT}};
 static const struct control_field hit_more[] = {{"i", UINT}, {"more", BOOL}};
@@ -380,7 +399,8 @@ static const struct control_row rows_records[] = {{NULL, FIELDS(record)}};
 static const struct control_field whole_record[] = {
     RECORD_FIELDS, {"audience", LIST}, {"delegation", LIST},
     {"audience_ja", LIST}, {"delegation_ja", LIST}, {"reason", STR},
-    {"set", LIST}, {"retracted_because", STR}, {"raw", BIN},
+    {"set", LIST}, {"retracted_because", STR},
+    {"retracted_values", LIST}, {"raw", BIN},
 };
 #define args_show a_record
 static const struct control_row rows_show[] = {{NULL, FIELDS(whole_record)}};
@@ -404,6 +424,7 @@ static const struct control_field receipt[] = {
     {"fenced", STR}, {"recalled", BOOL}, {"outdated", BOOL},
     {"claimed", BOOL}, {"differs", LIST}, {"differing", UINT}, {"count", UINT},
     {"tlp", STR}, {"kind", STR}, {"parts", UINT}, {"parts_all", UINT},
+    {"urgent", BOOL},
 };
 static const struct control_row rows_receipts[] = {{NULL, FIELDS(receipt)}};
 

@@ -31,6 +31,7 @@
     X(revise,          "revise",          true)                            \
     X(parts,           "parts",           false)                           \
     X(retract,         "retract",         true)                            \
+    X(retracted,       "retracted",       false)                           \
     X(release,         "release",         true)                            \
     X(pass,            "pass",            true)                            \
     X(group_create,    "group.create",    true)                            \

@@ -31,7 +31,8 @@
     X(BUSY,          19, "busy")                                           \
     X(CLOSED,        20, "closed")          /* the other end is gone */    \
     X(IO,            21, "input/output")                                   \
-    X(HIDDEN,        22, "hidden characters in a title or name")
+    X(HIDDEN,        22, "hidden characters in a title or name")           \
+    X(RETRACTED,     23, "retracted")       /* by who would say it again */
 /* clang-format on */
 
 enum err {
@@ -40,7 +41,7 @@ enum err {
 #undef X
 };
 
-enum { ERR_MAX = ERR_HIDDEN }; /* the highest number */
+enum { ERR_MAX = ERR_RETRACTED }; /* the highest number */
 
 /* Never NULL, never ends in a full stop; "unknown error" for a number that is
    not listed, such as a newer program kept. */

@@ -20,6 +20,8 @@ static const char *const words[] = {
     N_("held"),
     N_("expired"),
     N_("retracted"),
+    N_("partly retracted"),
+    N_("in doubt"),
     N_("superseded"),
     N_("stored"),
     N_("waiting"),

@@ -109,6 +109,36 @@ def nothing_is_passed_on_unasked(w):
         until("it arrived", lambda: has(ume, name))
 
 
+def what_is_urgent_is_seen_and_taken_back(w):
+    """URGENT stands wherever the record does, until a revision takes it back."""
+    matsu, take = w.two()
+    first = matsu.share(_name("ten"), tlp="amber", to=[take],
+                        words=["--title", "Now", "--urgent"])["record"]
+    until("take has it", lambda: has(take, "ten"))
+    second = matsu.share(_name("eleven"), tlp="amber", to=[take],
+                         words=["--title", "Later"])["record"]
+    until("take has it", lambda: has(take, "eleven"))
+    for words in (["records"], ["inbox"], ["show", first],
+                  ["show", first, "--text"], ["lookup", _name("ten")]):
+        said = take.cli(*words)
+        expect(said.count("URGENT") == 1, words, said)
+    said = matsu.cli("receipts")
+    expect("URGENT: Now" in said and "URGENT: Later" not in said, said)
+    titles = [r["title"] for r in take.json("inbox")]
+    expect(titles == ["Now", "Later"], titles)
+    text = take.cli("show", first, "--text")
+    expect(first[:8] in text and first not in text, text)
+    shared = take.json("share", "-", "--tlp", "amber", "--to", "matsu",
+                       "--dry-run", stdin=text)[0]
+    expect([v["value"] for v in shared["values"]] == [_name("ten")], shared)
+    take.fault("share", "-", "--tlp", "green", "--dry-run", code=2, stdin=text)
+
+    matsu.cli("revise", first, "--no-urgent", "--reason", "it can wait")
+    row, = until("it came", lambda: [r for r in take.json("records")
+                                     if r["revision"] == 2])
+    expect(row["title"] == "Now" and not row["urgent"], row)
+
+
 def nothing_is_cut_off_unasked(w):
     """Members, peers, and what is in quarantine go after a yes."""
     matsu, _ = w.two()

@@ -104,7 +104,11 @@ def an_incident_goes_to_the_coordinator_alone(w):
     _told_again(w, matsu, c, form, share, row["object"])
     matsu.cli("recall", row["object"], "--reason", "names a victim")
     until("it is recalled", lambda: not has(c, "only3"))
-    out = matsu.cli(*share)
+    only3 = f"only3.{CANARY}[.]example"
+    said = matsu.fault(*share, "--keep-indicators", code=2)
+    expect(only3.replace(".", "[.]").replace("[[.]]", "[.]") in said and
+           "because: names a victim" in said, said)
+    out = matsu.cli(*share, "--keep-indicators", "--reinstate", only3)
     expect("shared as revision 4 of this case" in out, out)
     until("it is told anew", lambda: has(c, "only3"))
     quiet(take)
@@ -116,7 +120,8 @@ def _told_again(w, matsu, c, form, share, first):
     for n, (state, which) in enumerate([("resolved", "core"),
                                         ("false-alarm", "net")], start=2):
         fill(form, state=state, indicators=f"only{n}.{CANARY}[.]example")
-        out = matsu.cli(*share)
+        keep = ["--keep-indicators"] if state == "false-alarm" else []
+        out = matsu.cli(*share, *keep)
         expect(f"shared as revision {n} of this case" in out, out)
         c.kill9(which)
         until("the revision arrived", lambda: has(c, f"only{n}"))

@@ -86,14 +86,14 @@ def the_same_file_again_is_told(w):
     again, = a.json("share", path, "--tlp", "clear", "--dry-run")
     expect(again["same"] == {"number": number, "record": record}, again)
     said = a.run("share", path, "--tlp", "clear", "--dry-run")
-    expect(f"record {number} ({record[:8]}) says the same" in said.stderr,
+    expect(f"record {number} ({record[:8]}) holds the same" in said.stderr,
            said.stderr)
     elsewhere, = a.json("share", other, "--tlp", "clear", "--dry-run")
     expect(elsewhere["same"] is None, elsewhere)
 
     a.cli("retract", record, "--reason", "wrong")
-    revoked, = a.json("share", path, "--tlp", "clear", "--dry-run")
-    expect(revoked["same"] is None, revoked)
+    revoked, = a.json("share", path, "--tlp", "clear", "--dry-run", code=2)
+    expect(revoked["same"] is None and len(revoked["retracted"]) == 2, revoked)
 
 
 def _archive():

@@ -20,6 +20,7 @@ import faults
 import federation
 import federation_cli
 import floods
+import for_good
 import held
 import incident
 import introduced
@@ -39,6 +40,7 @@ import reading
 import rebuilt
 import receipts
 import revisions
+import searching
 import store_faults
 import story
 import suffixes
@@ -53,10 +55,10 @@ def stories():
     found = {}
     for module in (asking, budgets, clocks, connections, contained, costs,
                    days, deceptive, exchange, faults, federation, federation_cli,
-                   floods, held, incident, introduced, japanese, kills,
-                   leaks, links, lookups, memory, names, nonsense, notices,
+                   floods, for_good, held, incident, introduced, japanese,
+                   kills, leaks, links, lookups, memory, names, nonsense, notices,
                    owed, passing, put_back, reading, rebuilt, receipts,
-                   revisions, store_faults, suffixes, terminal, tokens,
+                   revisions, searching, store_faults, suffixes, terminal, tokens,
                    turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \

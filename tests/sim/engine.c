@@ -10,6 +10,7 @@
  *     clock N MS                 its time of day is off by so much
  *     weather DELAY_US CUT TWICE OVERTAKEN
  *     part A B | join A B | cut A B
+ *     tick MS                   how often an idle node looks at its timers
  *     run MS                    -> events of the world so far
  *     ask N HEX                 -> the answer in hex
  *     card N                    -> its card's text, in hex, and fingerprint
@@ -222,6 +223,13 @@ static void between(const char *name, const char *rest)
     done(true, "");
 }
 
+static void set_tick(const char *rest)
+{
+    w.tick_us = strtoull(rest, NULL, 10) * 1000;
+    network_hurry(w.network);
+    done(w.tick_us > 0, "more than 0 ms");
+}
+
 static void run(const char *rest)
 {
     world_run(&w, w.now_us + strtoull(rest, NULL, 10) * 1000);
@@ -251,6 +259,8 @@ static void of_all(const char *name, const char *rest)
         add(rest);
     else if (strcmp(name, "weather") == 0)
         set_weather(rest);
+    else if (strcmp(name, "tick") == 0)
+        set_tick(rest);
     else if (strcmp(name, "run") == 0)
         run(rest);
     else if (strcmp(name, "alive") == 0)

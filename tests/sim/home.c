@@ -150,6 +150,7 @@ static void fill(struct home *h, uint64_t now_ms)
     home_endpoint(endpoint, sizeof endpoint, h->number);
     snprintf(conf, sizeof conf,
              "[node]\nlisten = %s\n[limits]\nstore_max_gib = 1\n"
+             "peers_max = 1024\n"
              "disk_free_min_mib = 1\n[log]\nlevel = warn\n",
              endpoint);
     put(h, "noroshi.conf", bytes_text(conf), 0600);

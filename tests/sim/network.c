@@ -155,11 +155,26 @@ static struct dial *dial_of(struct station *s, uint32_t id)
 
 static void rest(struct network *n, struct dial *d)
 {
+    /* Where days go by in long steps, nobody tries each minute. */
+    if (d->rest_us < n->world->tick_us / 2)
+        d->rest_us = n->world->tick_us / 2;
     d->due_us = n->world->now_us + d->rest_us +
                 dice_below(&n->world->dice, d->rest_us / 4);
     d->rest_us *= 2;
     if (d->rest_us > REST_MAX_US)
         d->rest_us = REST_MAX_US;
+}
+
+void network_hurry(struct network *n)
+{
+    for (unsigned i = 0; i < n->world->count; i++)
+        for (size_t k = 0; k < n->station[i].dial_count; k++) {
+            struct dial *d = &n->station[i].dial[k];
+
+            d->rest_us = REST_MIN_US;
+            if (d->due_us != NEVER)
+                d->due_us = n->world->now_us + 1;
+        }
 }
 
 /* This side hears that the line is no more. */

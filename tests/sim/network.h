@@ -39,6 +39,9 @@ void network_part(struct network *n, unsigned a, unsigned b, bool apart);
 /* The lines between the two end, and may come again. */
 void network_cut(struct network *n, unsigned a, unsigned b);
 
+/* Whoever rests between two attempts tries now. */
+void network_hurry(struct network *n);
+
 /* When something happens next; UINT64_MAX: nothing. */
 uint64_t network_due_us(const struct network *n);
 /* The next thing happens. */

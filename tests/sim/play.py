@@ -10,6 +10,9 @@ WEATHERS = (CALM, (2_000_000, 0, 0, 0), (50_000, 300, 0, 0),
             (50_000, 0, 200, 0), (50_000, 0, 0, 200),
             (500_000, 100, 100, 100))
 WORDS_TO_DOOM = 40
+TICK_MS, TICK_OF_DAYS_MS = 1000, 30 * 60_000
+DAYS_MS = 8 * 24 * 3600_000
+MOST_DAYS = 6  # times DAYS_MS: no card ends (60 days)
 
 
 def body(title, domains):
@@ -21,11 +24,12 @@ def body(title, domains):
 class Play:
     """A seed's run of acts; each says in a line what it did."""
 
-    def __init__(self, world, federation, truth, dice, tell):
+    def __init__(self, world, federation, truth, dice, tell, days=False):
         self.engine, self.federation = world, federation
         self.truth, self.dice, self.tell = truth, dice, tell
         self.apart = set()
         self.shared = 0
+        self.days, self.slept = days, 0
         self.groups = {}  # name: (owner, members)
         self.clocks = set()
 
@@ -36,7 +40,8 @@ class Play:
                 (self.part, 4), (self.join, 6), (self.cut, 6),
                 (self.weather, 4), (self.clock, 2), (self.rebuild, 3),
                 (self.put_back, 2), (self.meet, 2), (self.found, 3),
-                (self.share_to_group, 5)]
+                (self.share_to_group, 5)] + \
+            ([(self.eight_days, 1)] if self.days else [])
 
     def step(self):
         acts, weights = zip(*self.acts())
@@ -123,6 +128,16 @@ class Play:
         self.tell(f"n{a} and n{b} become peers")
         self.federation.meet(a, b, ("community",), ("community",),
                              len(self.truth.records))
+
+    def eight_days(self):
+        """A week and a day go by: waits end, sealing keys turn."""
+        if self.slept == MOST_DAYS:
+            return
+        self.slept += 1
+        self.tell("eight days go by")
+        self.engine.say("tick", TICK_OF_DAYS_MS)
+        self.engine.say("run", DAYS_MS)
+        self.engine.say("tick", TICK_MS)
 
     def _own(self):
         """A record whose author runs and that is not over."""

@@ -1,6 +1,6 @@
 """seeds: worlds of real cores in a time of their own, a seed each.
 
-    tests/sim/run --seeds N --nodes M [--from S] [--acts A] [--trace]
+    tests/sim/run --seeds N --nodes M [--from S] [--acts A] [--days] [--trace]
 
 Builds what it needs in build/plain, unless --engine names a program. A seed
 that fails prints what broke, what led there, and the line that plays it again.
@@ -24,17 +24,17 @@ TRACE_OF_A_FAILURE = 40
 
 def one(job):
     """(seed, events, what broke or None, its trace)"""
-    program, seed, nodes, acts = job
+    program, seed, args = job
     dice, trace = random.Random(seed), []
     world = Engine(program, seed)
     events = 0
     try:
-        federation = Federation(world, dice, nodes)
+        federation = Federation(world, dice, args.nodes)
         truth = Truth(federation)
         check = Check(world, federation, truth)
-        play = Play(world, federation, truth, dice, trace.append)
+        play = Play(world, federation, truth, dice, trace.append, args.days)
         world.say("run", 5000)
-        for _ in range(acts):
+        for _ in range(args.acts):
             play.step()
             check.need_to_know()
         play.heal()
@@ -60,6 +60,8 @@ def words():
     p.add_argument("--nodes", type=int, default=20)
     p.add_argument("--from", type=int, default=1, dest="first")
     p.add_argument("--acts", type=int, default=60)
+    p.add_argument("--days", action="store_true",
+                   help="also let days go by: takes longer")
     p.add_argument("--trace", action="store_true")
     p.add_argument("--engine", metavar="PROGRAM")
     return p.parse_args()
@@ -69,7 +71,7 @@ def main():
     args = words()
     program = args.engine or built()
     began, events, failed = time.monotonic(), 0, 0
-    jobs = [(program, seed, args.nodes, args.acts)
+    jobs = [(program, seed, args)
             for seed in range(args.first, args.first + args.seeds)]
     with multiprocessing.Pool() as pool:
         for seed, happened, broke, trace in pool.imap(one, jobs):
@@ -81,7 +83,8 @@ def main():
                     sep="\n  ")
             if broke:
                 print(f"again: tests/sim/run --seeds 1 --nodes {args.nodes} "
-                      f"--acts {args.acts} --from {seed} --trace")
+                      f"--acts {args.acts} --from {seed} --trace"
+                      + (" --days" if args.days else ""))
             sys.stdout.flush()
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     print(f"seeds {args.seeds} nodes {args.nodes} events {events} "

@@ -98,6 +98,8 @@ class Truth:
         """Everyone whom it reaches by itself, once all are well."""
         f = self.federation
         reached = {r.author} if r.survivors is None else set(r.survivors)
+        if any(self._mutual(r.author, s) for s in reached):
+            reached.add(r.author)  # given back: 7.2, rule 17
         left = sorted(reached)
         while left:
             sender = left.pop()

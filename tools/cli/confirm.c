@@ -16,8 +16,13 @@ enum {
 
 static void put_label(char room[static LABEL_MAX], const struct confirm_name *n)
 {
-    const char *kind = translate_word(n->kind);
+    const char *word = translate_word(n->kind);
+    char kind[LABEL_MAX / 2];
 
+    if (n->urgent)
+        snprintf(kind, sizeof kind, _("%s, %s"), _("URGENT"), word);
+    else
+        snprintf(kind, sizeof kind, "%s", word);
     if (n->records > 1)
         snprintf(room, LABEL_MAX, _("%s, %s, %zu records"), n->tlp, kind,
                  n->records);
@@ -61,6 +66,7 @@ const char *confirm_name_view(char room[static CONFIRM_NAME_MAX],
                   .kind = view->opens ? record_kind_text(r->kind)
                                       : row_text(row, "kind"),
                   .records = records,
+                  .urgent = view->opens && r->urgent,
               });
 }
 

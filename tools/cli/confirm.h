@@ -19,6 +19,7 @@ struct confirm_name {
     struct bytes title;
     const char *tlp, *kind; /* in English */
     size_t records;         /* of its set */
+    bool urgent;
 };
 
 /* "7f3a9c21 'Login page' (TLP:AMBER, report)" */

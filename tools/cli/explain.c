@@ -177,6 +177,33 @@ static const struct sentence sentences[REASON_CODES] = {
         {.text = N_("retract: '%s' is not in the record: see 'noroshi show'")},
     [REASON_RETRACTED_VALUES_MAX] =
         {.text = N_("retract: too many values for one retraction")},
+
+    [REASON_REINSTATE_WORD] = {.text =
+                                   N_("%s: --reinstate takes an indicator, not "
+                                      "'%s'"),
+                               .command = true},
+    [REASON_REINSTATE_ABSENT] =
+        {.text = N_("%s: --reinstate '%s': nothing that is to be shared says "
+                    "it"),
+         .command = true},
+    [REASON_REINSTATE_OBJECT] =
+        {.text = N_("%s: the case was retracted as a whole: nothing was "
+                    "shared; to take it up again, add --reinstate with its "
+                    "number"),
+         .command = true},
+    [REASON_REINSTATE_NEEDED] =
+        {.text = N_("%s: this was retracted here: nothing was shared; leave "
+                    "it out, or add --reinstate VALUE for what holds again"),
+         .command = true},
+    [REASON_FALSE_ALARM_BOTH] =
+        {.text = N_("%s: --retract-indicators and --keep-indicators exclude "
+                    "each other"),
+         .command = true},
+    [REASON_FALSE_ALARM_NEITHER] =
+        {.text = N_("%s: a false alarm with indicators (%s): add "
+                    "--retract-indicators or --keep-indicators; nothing was "
+                    "shared"),
+         .command = true},
 };
 
 const char *explain_sentence(enum reason_code code)

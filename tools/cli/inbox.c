@@ -5,6 +5,8 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/retracted_print.h"
+#include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -14,7 +16,11 @@
 
 static const char since_usual[] = "7d";
 
-enum { REMARK_MAX = TRANSLATE_MAX + 64, STAYING_SHOWN_MAX = 20 };
+enum {
+    REMARK_MAX = TRANSLATE_MAX + 64,
+    STAYING_SHOWN_MAX = 20,
+    VALUES_MAX = TRANSLATE_MAX / 2,
+};
 
 static bool is_leak(const json_t *row)
 {
@@ -84,6 +90,47 @@ static void busy(char room[static TRANSLATE_MAX], const json_t *row)
                  minutes, translate(of, row_text(row, "detail")));
 }
 
+/* "1 value (45[.]77[.]1[.]23)", "300 values (c2[.]example, ...)" */
+static void name_values(char room[static VALUES_MAX], const json_t *row)
+{
+    const json_t *values = json_object_get(row, "values"), *value;
+    const unsigned long long count = row_uint(row, "value_count");
+    char dead[RETRACTED_PRINT_DEFANGED_MAX], list[VALUES_MAX / 2] = "";
+    size_t i, used = 0;
+
+    json_array_foreach(values, i, value)
+    {
+        retracted_print_defanged(dead, json_string_value(value));
+        if (used + strlen(dead) + 4 < sizeof list)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
+                                     used == 0 ? "" : ", ", dead);
+    }
+    if (count > json_array_size(values))
+        snprintf(list + used, sizeof list - used, ", ...");
+    snprintf(room, VALUES_MAX,
+             count == 1 ? _("%llu value (%s)") : _("%llu values (%s)"), count,
+             list);
+}
+
+static void partly(char room[static TRANSLATE_MAX], const json_t *row)
+{
+    char values[VALUES_MAX];
+
+    name_values(values, row);
+    snprintf(room, TRANSLATE_MAX, _("record %s, %s: %s"),
+             row_text_or(row, "detail", "?"), values, row_text(row, "title"));
+}
+
+/* It is theirs to say, and ours to judge. */
+static void in_doubt(char room[static TRANSLATE_MAX], const json_t *row)
+{
+    char values[VALUES_MAX];
+
+    name_values(values, row);
+    snprintf(room, TRANSLATE_MAX, _("your record %s has it, too: %s: %s"),
+             row_text(row, "detail"), values, row_text(row, "title"));
+}
+
 /* What there is to know beside title and label. */
 static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
@@ -97,6 +144,10 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
         return _("tried to retract another author's record: no effect");
     if (is_of_a_peer(row))
         of_a_peer(room, row);
+    else if (inbox_is(row, "partly retracted"))
+        partly(room, row);
+    else if (inbox_is(row, "in doubt"))
+        in_doubt(room, row);
     else if (inbox_is(row, "busy"))
         busy(room, row);
     else if (is_leak(row))
@@ -135,7 +186,7 @@ static void add(struct table *t, const json_t *row)
 {
     char number[24] = "", id[ROW_ID8_MAX], received[WHEN_TEXT_MAX],
          author[NODE_NAME_AUTHOR_MAX];
-    char room[REMARK_MAX];
+    char room[REMARK_MAX], marked[URGENT_PRINT_MAX];
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
@@ -146,7 +197,7 @@ static void add(struct table *t, const json_t *row)
                      row_id8(id, row, "record"), row_text(row, "tlp"),
                      node_name_author(author, row), row_text(row, "from"),
                      table_time(received, row_uint(row, "received")),
-                     remark_counted(room, row)});
+                     urgent_print(marked, row, remark_counted(room, row))});
 }
 
 /* Each with the command that passes it on. */

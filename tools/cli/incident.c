@@ -14,6 +14,7 @@
 #include "tools/cli/print/draft_print.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
+#include "tools/cli/print/retracted_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/progress.h"
@@ -139,6 +140,7 @@ static void print_json(const struct sharing *s, const json_t *rows,
     json_object_set_new(out, "urgent",
                         json_boolean(s->share.label.urgent == CHOICE_YES));
     json_object_set(out, "faults", in->faults);
+    reinstate_json(&s->share.reinstate, out);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
     act_json(&s->share.act, out,
              committed && !s->dry_run ? VERDICT_DONE : VERDICT_NOT_NOW);
@@ -184,6 +186,35 @@ static void tell(const struct sharing *s, const json_t *rows, int rc)
     }
 }
 
+/* What becomes of the indicators of what was a false alarm. */
+static void ask_false_alarm(struct sharing *s)
+{
+    char question[256];
+
+    if (s->dry_run || !ask_possible() || !incident_share_asks(&s->share))
+        return;
+    snprintf(question, sizeof question,
+             _("A false alarm: retract its indicators, too (%llu)?"),
+             (unsigned long long)s->share.false_alarm.indicators);
+    s->share.false_alarm.retract = ask_yes(question);
+    s->share.false_alarm.keep = !s->share.false_alarm.retract;
+}
+
+/* What was retracted here does not leave unnamed. */
+static int check_retracted(struct sharing *s)
+{
+    struct reasons why = {.count = 0};
+    enum verdict verdict;
+
+    ask_false_alarm(s);
+    verdict = incident_share_retracted(&s->share, &why);
+    if (!s->cli->json)
+        retracted_print(&s->share.reinstate);
+    else if (verdict == VERDICT_WRONG)
+        print_json(s, NULL, false);
+    return explain(s->cli, verdict, &why);
+}
+
 static int ask_yes_or_no(const struct sharing *s)
 {
     const struct incident_share *share = &s->share;
@@ -198,13 +229,16 @@ static int ask_yes_or_no(const struct sharing *s)
                                .title = content.title,
                                .tlp = tlp_text(share->label.tlp),
                                .kind = record_kind_text(RECORD_INCIDENT),
+                               .urgent = share->label.urgent == CHOICE_YES,
                            }));
 }
 
 static int ask_person(struct sharing *s)
 {
-    int rc = confirm_possible(s->cli, s->yes || s->dry_run);
+    int rc = check_retracted(s);
 
+    if (rc == CLI_DONE)
+        rc = confirm_possible(s->cli, s->yes || s->dry_run);
     if (rc != CLI_DONE || (s->yes && !s->dry_run))
         return rc;
     if (!s->dry_run)
@@ -321,6 +355,11 @@ static int run_share(struct cli *cli, int argc, char **argv)
                           N_("set what may be done with it (default: green)")),
         share_options_expires(&what->label),
         share_options_urgent(&what->label),
+        share_options_reinstate(&what->reinstate),
+        {"retract-indicators", OPTION_FLAG, &what->false_alarm.retract, NULL,
+         N_("retract the indicators of a false alarm with it")},
+        {"keep-indicators", OPTION_FLAG, &what->false_alarm.keep, NULL,
+         N_("keep the indicators of a false alarm: they hold all the same")},
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
          N_("check the form, show what would be sent, to whom and by which "
             "rule, and stop")},

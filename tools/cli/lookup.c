@@ -6,6 +6,7 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
@@ -41,7 +42,7 @@ static void add_hit(struct table *t, const char *line, const char *asked,
 {
     char confidence[24] = "", until[WHEN_TEXT_MAX], record[64];
     const bool placed = line[0] != '\0';
-    char author[NODE_NAME_AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX], title[URGENT_PRINT_MAX];
 
     if (json_is_integer(json_object_get(hit, "confidence")))
         snprintf(confidence, sizeof confidence, "%llu",
@@ -57,7 +58,7 @@ static void add_hit(struct table *t, const char *line, const char *asked,
                   row_bool(hit, "detect") ? _("yes") : _("no"), confidence,
                   table_time(until, row_uint(hit, "valid_until")), record,
                   translate_word(row_text(hit, "state")),
-                  row_text(hit, "title")} +
+                  urgent_print(title, hit, row_text(hit, "title"))} +
                   (placed ? 0 : 1));
 }
 

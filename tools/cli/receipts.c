@@ -8,6 +8,7 @@
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/receipt_notes.h"
+#include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -115,8 +116,11 @@ static const char *rule(char room[static TABLE_CELL_MAX], const json_t *row)
 
 static const char *title(char room[static TABLE_CELL_MAX], const json_t *row)
 {
-    (void)room;
-    return row_text(row, "title");
+    char marked[URGENT_PRINT_MAX];
+
+    snprintf(room, TABLE_CELL_MAX, "%s",
+             urgent_print(marked, row, row_text(row, "title")));
+    return room;
 }
 
 static const struct column columns[] = {

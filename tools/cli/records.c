@@ -4,6 +4,7 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -17,7 +18,7 @@ enum { AUTHOR = 3, KIND, COUNT, RECEIVED, STATE, TITLE, TITLES };
 static void add(struct table *t, const json_t *row)
 {
     char number[24], count[24], received[WHEN_TEXT_MAX], id[ROW_ID8_MAX];
-    char author[NODE_NAME_AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX], title[URGENT_PRINT_MAX];
 
     snprintf(number, sizeof number, "%llu",
              (unsigned long long)row_uint(row, "number"));
@@ -29,7 +30,7 @@ static void add(struct table *t, const json_t *row)
                             translate_word(row_text(row, "kind")), count,
                             table_time(received, row_uint(row, "received")),
                             translate_word(row_text(row, "state")),
-                            row_text(row, "title")});
+                            urgent_print(title, row, row_text(row, "title"))});
 }
 
 struct listing {

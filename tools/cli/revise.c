@@ -5,6 +5,7 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/import_print.h"
+#include "tools/cli/print/retracted_print.h"
 #include "tools/cli/record_command.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
@@ -62,20 +63,39 @@ static void put_json(void *of, json_t *out)
         import_json(&r->revise.import, out);
 }
 
+/* What the files bring back. */
+static void tell_retracted(const struct cli *cli, const struct revise *v,
+                           enum verdict verdict)
+{
+    json_t *out;
+
+    if (!cli->json) {
+        retracted_print(&v->reinstate);
+        return;
+    }
+    if (verdict != VERDICT_WRONG || json_array_size(v->reinstate.back) == 0)
+        return;
+    out = json_object();
+    reinstate_json(&v->reinstate, out);
+    say_json(out);
+    json_decref(out);
+}
+
 static int read_files(struct revising *r, int count, char **names)
 {
     const struct cli *cli = r->command.cli;
+    struct revise *v = &r->revise;
     bool asks = !r->command.yes && !r->command.dry_run;
     struct reasons why = {.count = 0};
-    int rc;
+    enum verdict verdict;
 
-    r->revise.import.list = r->command.dry_run && cli->json;
-    rc = explain(cli, revise_read(&r->revise, cli->dir, count, names, &why),
-                 &why);
-    r->command.values = r->revise.import.log.values;
-    if (rc == CLI_DONE && (!cli->json || asks))
-        import_print(asks ? ask_out() : stderr, &r->revise.import);
-    return rc;
+    v->import.list = r->command.dry_run && cli->json;
+    verdict = revise_read(v, cli->dir, count, names, &why);
+    r->command.values = v->import.log.values;
+    if (verdict == VERDICT_DONE && (!cli->json || asks))
+        import_print(asks ? ask_out() : stderr, &v->import);
+    tell_retracted(cli, v, verdict);
+    return explain(cli, verdict, &why);
 }
 
 static int revise(struct revising *r, int count, char **names)
@@ -139,6 +159,7 @@ static int run(struct cli *cli, int argc, char **argv)
             "refuse the whole input)")},
         {"force", OPTION_FLAG, &v->import.force, NULL,
          N_("also share what a warninglist marks as hitting for everybody")},
+        share_options_reinstate(&v->reinstate),
         record_command_part(&v->alone),
         record_command_dry_run(
             &r.command,

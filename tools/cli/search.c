@@ -6,6 +6,7 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -18,7 +19,7 @@ enum { WORDS_ROOM = CONTROL_TEXT_MAX + 1 };
 static void add(struct table *t, const json_t *row)
 {
     char number[64], received[WHEN_TEXT_MAX];
-    char author[NODE_NAME_AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX], title[URGENT_PRINT_MAX];
 
     snprintf(number, sizeof number, "%llu %.8s",
              (unsigned long long)row_uint(row, "number"),
@@ -28,7 +29,8 @@ static void add(struct table *t, const json_t *row)
                number, row_text(row, "tlp"), node_name_author(author, row),
                translate_word(row_text(row, "kind")),
                when_local(received, row_uint(row, "received")),
-               translate_word(row_text(row, "state")), row_text(row, "title"),
+               translate_word(row_text(row, "state")),
+               urgent_print(title, row, row_text(row, "title")),
                row_is(row, "where", "title") ? "" : row_text(row, "snippet")});
 }
 

@@ -10,6 +10,7 @@
 #include "tools/cli/print/draft_print.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/print/outcome_print.h"
+#include "tools/cli/print/retracted_print.h"
 #include "tools/cli/share_options.h"
 #include "tools/cli/term/ask.h"
 #include "tools/cli/term/progress.h"
@@ -91,6 +92,7 @@ static void print_json(const struct sharing *s, bool committed)
                         json_boolean(s->share.label.urgent == CHOICE_YES));
     json_object_set(out, "records", s->records);
     same_json(&s->share.same, out);
+    reinstate_json(&s->share.reinstate, out);
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
     act_json(&s->share.act, out,
              committed && !s->dry_run ? VERDICT_DONE : VERDICT_NOT_NOW);
@@ -115,6 +117,24 @@ static int tell_same(struct sharing *s)
     return rc;
 }
 
+/* What was retracted here does not leave unnamed. */
+static int check_retracted(struct sharing *s)
+{
+    struct reasons why = {.count = 0};
+    enum verdict verdict = share_retracted(&s->share, &why);
+    bool left = json_array_size(s->share.reinstate.back) > 0;
+
+    if (!s->cli->json)
+        retracted_print(&s->share.reinstate);
+    if (verdict == VERDICT_DONE && left && import_empty(&s->share.import)) {
+        say_wrong(_("share: all of it was retracted here: nothing to share"));
+        return CLI_USAGE;
+    }
+    if (verdict == VERDICT_WRONG && s->cli->json && left)
+        print_json(s, false);
+    return explain(s->cli, verdict, &why);
+}
+
 static int ask_yes_or_no(const struct sharing *s)
 {
     const struct import *k = &s->share.import;
@@ -127,13 +147,17 @@ static int ask_yes_or_no(const struct sharing *s)
                                .title = k->own_title,
                                .tlp = tlp_text(k->tlp),
                                .kind = record_kind_text(RECORD_REPORT),
+                               .urgent = s->share.label.urgent == CHOICE_YES,
                                .records = k->parts,
                            }));
 }
 
 static int ask_person(struct sharing *s)
 {
-    int rc = tell_same(s);
+    int rc = check_retracted(s);
+
+    if (rc == CLI_DONE)
+        rc = tell_same(s);
 
     if (rc != CLI_DONE || (s->yes && !s->dry_run))
         return rc;
@@ -239,6 +263,7 @@ static int run_share(struct cli *cli, int argc, char **argv)
             "refuse the whole input)")},
         {"force", OPTION_FLAG, &what->import.force, NULL,
          N_("also share what a warninglist marks as hitting for everybody")},
+        share_options_reinstate(&what->reinstate),
         {"dry-run", OPTION_FLAG, &s.dry_run, NULL,
          N_("show what would be sent, to whom and by which rule, and stop")},
         share_options_list(&s.all),

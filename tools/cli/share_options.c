@@ -55,6 +55,14 @@ struct option_spec share_options_delegate(struct recipients *r)
            "'none' withdraws what was delegated")};
 }
 
+struct option_spec share_options_reinstate(struct reinstate *r)
+{
+    return (struct option_spec){
+        "reinstate", OPTION_MANY, &r->said, "VALUE",
+        N_("bring back what was retracted here: an indicator, or the number of "
+           "a case. The rest of what was retracted is left out")};
+}
+
 struct option_spec share_options_list(bool *all)
 {
     return (struct option_spec){"list", OPTION_FLAG, all, NULL,

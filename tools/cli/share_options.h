@@ -8,6 +8,7 @@
 #include "tools/client/act.h"
 #include "tools/client/label.h"
 #include "tools/client/recipients.h"
+#include "tools/client/retraction/reinstate.h"
 
 /* --tlp, --pap, --expires, --urgent; help: N_(). */
 struct option_spec share_options_tlp(struct label *l, const char *help);
@@ -19,6 +20,9 @@ struct option_spec share_options_urgent(struct label *l);
 struct option_spec share_options_to(struct recipients *r);
 struct option_spec share_options_later(struct recipients *r);
 struct option_spec share_options_delegate(struct recipients *r);
+
+/* --reinstate. */
+struct option_spec share_options_reinstate(struct reinstate *r);
 
 /* --list, --yes, --token. */
 struct option_spec share_options_list(bool *all);

@@ -238,6 +238,7 @@ static enum verdict take(struct import *k, const char *name,
     struct fault fault = {0};
     enum verdict verdict;
 
+    k->name[k->files] = strdup(name);
     k->octets[k->files++] = octets;
     if (source_read(s, octets, name, &fault) != ERR_OK)
         return fault_of(name, &fault, why);
@@ -489,6 +490,24 @@ enum verdict import_entitle(struct import *k, const char *title,
     return verdict == VERDICT_DONE ? count_parts(k, why) : verdict;
 }
 
+enum verdict import_leave(struct import *k, const bool *marks,
+                          const json_t *rows, const char *reason,
+                          struct reasons *why)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < k->count; i++)
+        if (marks[i])
+            k->by_type[k->entries[i].type]--;
+        else
+            k->entries[kept++] = k->entries[i];
+    k->count = kept;
+    k->log.rejected += json_array_size(rows);
+    import_log_left(&k->log, rows, reason);
+    k->parts = 0;
+    return count_parts(k, why);
+}
+
 enum verdict import_files(struct import *k, const char *dir, int count,
                           char **names, struct reasons *why)
 {
@@ -510,6 +529,7 @@ void import_close(struct import *k)
     for (size_t i = 0; i < k->files; i++) {
         source_close(&k->source[i]);
         input_free(&k->octets[i]);
+        free(k->name[i]);
     }
     free(k->entries);
     free(k->words.at);

@@ -52,6 +52,7 @@ struct import {
     struct warninglists *lists; /* NULL: there are none */
     struct source source[IMPORT_FILES_MAX];
     struct bytes octets[IMPORT_FILES_MAX];
+    char *name[IMPORT_FILES_MAX];
     size_t files;
     struct record_indicator *entries;
     size_t count, room;
@@ -94,6 +95,13 @@ enum verdict import_end(struct import *k, struct reasons *why);
    stricter than tlp. */
 enum verdict import_entitle(struct import *k, const char *title,
                             struct reasons *why);
+
+/* After the end: entries whose mark is set stay here, for that reason; each is
+   rejected, with its place in rows {type, value, file, line}. VERDICT_WRONG as
+   at the end. */
+enum verdict import_leave(struct import *k, const bool *marks,
+                          const json_t *rows, const char *reason,
+                          struct reasons *why);
 
 /* Begin, read all of them, end. */
 enum verdict import_files(struct import *k, const char *dir, int count,

@@ -7,8 +7,7 @@
 #include "tools/client/row.h"
 #include "tools/formats/marked.h"
 
-/* "archive.zip/list.csv": the file called name, or a member of it. */
-static json_t *file_json(const char *name, struct bytes member)
+json_t *import_log_file(const char *name, struct bytes member)
 {
     const char *file = input_name(name);
     struct buffer path = {.cap = strlen(file) + 1 + member.len};
@@ -44,10 +43,10 @@ void import_log_reject(struct import_log *l, const char *name,
                        const struct finding_reject *r,
                        const struct warninglist_mark *on)
 {
-    json_t *row =
-        json_pack("{s:o, s:i, s:o, s:s}", "file",
-                  file_json(name, r->place.member), "line", (int)r->place.line,
-                  "text", row_lossy(r->shown), "reason", r->reason);
+    json_t *row = json_pack("{s:o, s:i, s:o, s:s}", "file",
+                            import_log_file(name, r->place.member), "line",
+                            (int)r->place.line, "text", row_lossy(r->shown),
+                            "reason", r->reason);
 
     if (r->place.where.len > 0)
         json_object_set_new(row, "where", row_lossy(r->place.where));
@@ -55,12 +54,25 @@ void import_log_reject(struct import_log *l, const char *name,
     json_array_append_new(l->rejects, row);
 }
 
+void import_log_left(struct import_log *l, const json_t *rows,
+                     const char *reason)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) json_array_append_new(
+        l->rejects,
+        json_pack("{s:O, s:O, s:O, s:s}", "file", json_object_get(row, "file"),
+                  "line", json_object_get(row, "line"), "text",
+                  json_object_get(row, "value"), "reason", reason));
+}
+
 void import_log_note(struct import_log *l, const char *name,
                      const struct finding *item)
 {
     json_array_append_new(l->notes,
                           json_pack("{s:o, s:i, s:s}", "file",
-                                    file_json(name, item->member), "line",
+                                    import_log_file(name, item->member), "line",
                                     (int)item->line, "note",
                                     indicator_caution_text(item->caution)));
 }
@@ -68,7 +80,7 @@ void import_log_note(struct import_log *l, const char *name,
 static json_t *remark_json(const char *name, const struct finding_note *n)
 {
     return json_pack("{s:o, s:i, s:o, s:s}", "file",
-                     file_json(name, n->place.member), "line",
+                     import_log_file(name, n->place.member), "line",
                      (int)n->place.line, "about", row_lossy(n->about), "remark",
                      n->words);
 }
@@ -90,7 +102,7 @@ static void list_value(struct import_log *l, const char *name,
         json_pack("{s:s, s:o, s:b, s:o, s:i}", "type",
                   indicator_type_text((enum indicator_type)e->type), "value",
                   row_lossy(e->value), "detect", (int)e->detect, "file",
-                  file_json(name, item->member), "line", (int)item->line);
+                  import_log_file(name, item->member), "line", (int)item->line);
 
     put_mark(row, on);
     text = json_dumps(row, JSON_COMPACT | JSON_ENSURE_ASCII);

@@ -26,11 +26,19 @@ struct import_log {
 void import_log_begin(struct import_log *l);
 void import_log_close(struct import_log *l);
 
+/* "archive.zip/list.csv": the file called name, or a member of it. The caller's.
+ */
+json_t *import_log_file(const char *name, struct bytes member);
+
 /* One row of its kind; name is that of the file. The count of rejects is the
    caller's. on: the warninglist that a value stands on; NULL: none. */
 void import_log_reject(struct import_log *l, const char *name,
                        const struct finding_reject *r,
                        const struct warninglist_mark *on);
+/* Values that were taken and stay here after all: rows {type, value, file,
+   line}, for one reason. The count of rejects is the caller's. */
+void import_log_left(struct import_log *l, const json_t *rows,
+                     const char *reason);
 /* A value that is taken. */
 void import_log_value(struct import_log *l, const char *name,
                       const struct finding *item,

@@ -25,6 +25,7 @@ bool inbox_waits(const json_t *row)
            inbox_is(row, "quarantine full") || inbox_is(row, "fenced") ||
            inbox_is(row, "missed") || inbox_is(row, "put back") ||
            inbox_is(row, "unconfirmed") || inbox_is(row, "busy") ||
+           inbox_is(row, "in doubt") ||
            (inbox_is(row, "lost") && row_uint(row, "count") > 0);
 }
 
@@ -76,15 +77,30 @@ static bool joined(json_t *into, const json_t *row)
     return false;
 }
 
+/* What waits for a person, then what is urgent, then the rest. */
+static unsigned rank(const json_t *row)
+{
+    const bool holds = inbox_is(row, "new") || inbox_is(row, "revised");
+
+    if (inbox_waits(row))
+        return 2;
+    return holds && row_bool(row, "urgent");
+}
+
+static bool comes_before(const json_t *row, const json_t *other)
+{
+    if (rank(row) != rank(other))
+        return rank(row) > rank(other);
+    return row_uint(row, "received") > row_uint(other, "received");
+}
+
 /* The newest first, as far as it came in; what waits stays on top. */
 static void insert(json_t *into, json_t *row)
 {
     size_t at = json_array_size(into);
 
     while (!inbox_waits(row) && at > 0 &&
-           !inbox_waits(json_array_get(into, at - 1)) &&
-           row_uint(json_array_get(into, at - 1), "received") <
-               row_uint(row, "received"))
+           comes_before(row, json_array_get(into, at - 1)))
         at--;
     json_array_insert(into, at, row);
 }

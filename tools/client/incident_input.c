@@ -212,6 +212,8 @@ static enum verdict pack(struct form_reading *r, struct reasons *why)
         record_incident_object(r->form.incident.case_uuid, RECORD_PART_SUMMARY);
     in->taken = r->count;
     in->detected_s = r->form.incident.detected_s;
+    in->false_alarm =
+        strcmp(record_state_text(r->form.incident.state), "false-alarm") == 0;
     normalise(r, &normal);
     err = record_incident_write(&in->body, &r->form.incident, r->entries,
                                 r->count);
@@ -283,6 +285,94 @@ enum verdict incident_input_read(struct incident_input *in, const char *dir,
     incident_form_close(&r.form);
     input_free(&octets);
     return verdict;
+}
+
+static struct record of_body(const struct incident_input *in)
+{
+    return (struct record){.kind = RECORD_INCIDENT,
+                           .object = in->object,
+                           .body = bytes_of(&in->body)};
+}
+
+size_t incident_input_entries(const struct incident_input *in,
+                              struct record_indicator *out)
+{
+    const struct record r = of_body(in);
+    struct record_report report;
+    size_t count = 0;
+
+    if (record_content(&report, &r) == ERR_OK)
+        while (record_indicator_next(&report, &out[count]))
+            count++;
+    return count;
+}
+
+/* Of all values, or how many there are. */
+static size_t place_of(const struct incident_input *in, const char *type,
+                       const char *value)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(in->values, i, row)
+    {
+        if (row_is(row, "type", type) && row_is(row, "value", value))
+            break;
+    }
+    return i;
+}
+
+const json_t *incident_input_place(const struct incident_input *in,
+                                   const char *type, const char *value)
+{
+    size_t i = place_of(in, type, value);
+
+    return i < json_array_size(in->values) ? json_array_get(in->values, i)
+                                           : NULL;
+}
+
+static void leave(struct incident_input *in, const struct record_indicator *e,
+                  const char *reason)
+{
+    json_t *value = row_lossy(e->value);
+    const size_t i =
+        place_of(in, indicator_type_text((enum indicator_type)e->type),
+                 json_string_value(value));
+    const json_t *place = json_array_get(in->values, i);
+
+    json_array_append_new(
+        in->rejects,
+        json_pack("{s:s, s:I, s:o, s:s}", "file", row_text(place, "file"),
+                  "line", (json_int_t)row_uint(place, "line"), "text", value,
+                  "reason", reason));
+    json_array_remove(in->values, i);
+    in->taken--;
+}
+
+enum verdict incident_input_leave(struct incident_input *in, const bool *marks,
+                                  const char *reason, struct reasons *why)
+{
+    static uint8_t octets[RECORD_BODY_MAX];
+    static struct record_indicator all[RECORD_INDICATORS_MAX];
+    struct buffer body = {octets, 0, sizeof octets};
+    const struct record r = of_body(in);
+    struct record_incident incident;
+    size_t count = incident_input_entries(in, all), kept = 0;
+    enum err err = record_incident(&incident, &r);
+
+    for (size_t i = 0; i < count; i++)
+        if (marks[i])
+            leave(in, &all[i], reason);
+        else
+            all[kept++] = all[i];
+    if (err == ERR_OK)
+        err = record_incident_write(&body, &incident, all, kept);
+    if (err != ERR_OK)
+        return reasons_add(why, VERDICT_WRONG, REASON_FORM_UNFIT,
+                           (const char *[]){"", err_text(err), NULL});
+    memcpy(in->octets, octets, body.len);
+    in->body.len = body.len;
+    return VERDICT_DONE;
 }
 
 void incident_input_close(struct incident_input *in)

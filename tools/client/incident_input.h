@@ -19,6 +19,7 @@ struct incident_input {
     struct buffer body;
     struct object_id object;
     uint64_t detected_s;
+    bool false_alarm; /* that is its state */
     size_t taken;
     size_t hidden;       /* texts of one line that had hidden characters */
     const char *charset; /* how it was read, in English; "": as UTF-8 */
@@ -35,6 +36,17 @@ struct incident_input {
  */
 enum verdict incident_input_read(struct incident_input *in, const char *dir,
                                  const char *name, struct reasons *why);
+/* The indicators of the packed body, in its order; room for
+   RECORD_INDICATORS_MAX. Answers how many; they live as long as the body. */
+size_t incident_input_entries(const struct incident_input *in,
+                              struct record_indicator *out);
+/* The row of values of a value; NULL: it has none. */
+const json_t *incident_input_place(const struct incident_input *in,
+                                   const char *type, const char *value);
+/* Indicators whose mark is set stay here: they are rejected for that reason.
+   VERDICT_WRONG. */
+enum verdict incident_input_leave(struct incident_input *in, const bool *marks,
+                                  const char *reason, struct reasons *why);
 void incident_input_close(struct incident_input *in);
 
 #endif

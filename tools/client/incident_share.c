@@ -1,11 +1,22 @@
 #include "tools/client/incident_share.h"
 
+#include <stdio.h>
+
 #include "tools/client/commit.h"
+#include "tools/client/record_view.h"
+#include "tools/client/row.h"
+#include "tools/formats/marked.h"
+
+enum { COUNT_TEXT = 24 };
 
 enum verdict incident_share_check(struct incident_share *s, struct reasons *why)
 {
     enum verdict verdict = act_begin(&s->act, why);
 
+    if (s->false_alarm.retract && s->false_alarm.keep)
+        return reasons_add(why, VERDICT_WRONG, REASON_FALSE_ALARM_BOTH, NULL);
+    if (verdict == VERDICT_DONE)
+        verdict = reinstate_read(&s->reinstate, why);
     if (verdict == VERDICT_DONE)
         verdict = label_check(&s->label, why);
     if (verdict == VERDICT_DONE)
@@ -69,6 +80,79 @@ enum verdict incident_share_find(struct incident_share *s, json_t **rows,
     return commit_find(s->client, &s->act, rows, why);
 }
 
+/* How many indicators the case's record so far still says. */
+static uint64_t count_shared(struct incident_share *s)
+{
+    char uuid[IDENT_UUID_TEXT];
+    struct record_view view;
+    uint64_t count = 0;
+
+    ident_uuid(uuid, s->in.object.octet);
+    if (record_view_show(&view, s->client, uuid, NULL) == VERDICT_DONE &&
+        row_is(view.row, "state", "live"))
+        count = json_array_size(json_object_get(view.row, "indicators")) -
+                json_array_size(json_object_get(view.row, "retracted_values"));
+    record_view_close(&view);
+    return count;
+}
+
+bool incident_share_asks(struct incident_share *s)
+{
+    if (!s->in.false_alarm)
+        return false;
+    s->false_alarm.indicators = count_shared(s);
+    if (s->false_alarm.indicators == 0)
+        s->false_alarm.indicators = s->in.taken;
+    return s->false_alarm.indicators > 0 && !s->false_alarm.retract &&
+           !s->false_alarm.keep;
+}
+
+/* Where the form has what would come back. */
+static void find_places(const struct incident_share *s)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(s->reinstate.back, i, row)
+    {
+        const json_t *place = incident_input_place(
+            &s->in, row_text(row, "type"), row_text(row, "value"));
+
+        if (place != NULL)
+            json_object_update_missing(row, (json_t *)place);
+    }
+}
+
+enum verdict incident_share_retracted(struct incident_share *s,
+                                      struct reasons *why)
+{
+    static struct record_indicator entries[RECORD_INDICATORS_MAX];
+    struct reinstate_of of = {.entries = entries,
+                              .object = &s->in.object,
+                              .case_uuid = s->in.case_uuid};
+    char count[COUNT_TEXT];
+    enum verdict verdict;
+
+    if (incident_share_asks(s)) {
+        snprintf(count, sizeof count, "%llu",
+                 (unsigned long long)s->false_alarm.indicators);
+        return reasons_add(why, VERDICT_WRONG, REASON_FALSE_ALARM_NEITHER,
+                           (const char *[]){count, NULL});
+    }
+    /* What leaves without indicators brings none back. */
+    if (!s->false_alarm.retract)
+        of.count = incident_input_entries(&s->in, entries);
+    verdict = reinstate_ask(&s->reinstate, s->client, &of, why);
+    if (verdict == VERDICT_DONE)
+        find_places(s);
+    if (verdict == VERDICT_DONE)
+        verdict = reinstate_settle(&s->reinstate, why);
+    if (verdict != VERDICT_DONE || json_array_size(s->reinstate.back) == 0)
+        return verdict;
+    return incident_input_leave(&s->in, s->reinstate.drop,
+                                N_("retracted by this node"), why);
+}
+
 /* The request was begun. */
 static enum verdict ask(struct incident_share *s, struct control_writer *args,
                         bool dry_run, json_t **rows, struct reasons *why)
@@ -76,6 +160,9 @@ static enum verdict ask(struct incident_share *s, struct control_writer *args,
     control_put_uint(args, "kind", RECORD_INCIDENT);
     label_put(&s->label, args);
     recipients_put(&s->recipients, args);
+    reinstate_put(&s->reinstate, args);
+    if (s->false_alarm.retract)
+        control_put_bool(args, "retract_indicators", true);
     control_put_bool(args, "dry_run", dry_run);
     control_put_bin(args, "object", (struct bytes){s->in.object.octet, 16});
     control_put_bin(args, "body", bytes_of(&s->in.body));
@@ -98,4 +185,5 @@ void incident_share_close(struct incident_share *s)
 {
     client_close(s->client);
     incident_input_close(&s->in);
+    reinstate_close(&s->reinstate);
 }

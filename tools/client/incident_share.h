@@ -10,6 +10,7 @@
 #include "tools/client/incident_input.h"
 #include "tools/client/label.h"
 #include "tools/client/recipients.h"
+#include "tools/client/retraction/reinstate.h"
 
 /* Begins zeroed, but for what was asked for. */
 struct incident_share {
@@ -18,6 +19,11 @@ struct incident_share {
     struct act act; /* the token, where one was given */
     const struct watch *watch;
     struct incident_input in;
+    struct reinstate reinstate; /* said: the caller's */
+    struct false_alarm {
+        bool retract, keep; /* its indicators: said by the caller */
+        uint64_t indicators; /* that the record so far still says */
+    } false_alarm;
     struct client *client;
 };
 
@@ -39,6 +45,14 @@ enum verdict incident_share_open(struct incident_share *s, const char *dir,
                                  struct reasons *why);
 enum verdict incident_share_find(struct incident_share *s, json_t **rows,
                                  struct reasons *why);
+
+/* Whether it is a false alarm with indicators, here or shared before, of which
+   nobody has said what becomes of them. */
+bool incident_share_asks(struct incident_share *s);
+/* After that was settled: as share_retracted(). VERDICT_WRONG: also where it is
+   still open. */
+enum verdict incident_share_retracted(struct incident_share *s,
+                                      struct reasons *why);
 enum verdict incident_share_preview(struct incident_share *s, json_t **rows,
                                     struct reasons *why);
 enum verdict incident_share_send(struct incident_share *s, json_t **rows,

@@ -89,7 +89,14 @@ enum verdict {
     X(REVISED_RECORDS_MAX)                                                    \
     X(RETRACTED_UNREADABLE)                                                   \
     X(RETRACTED_VALUE)     /* word */                                         \
-    X(RETRACTED_VALUES_MAX)
+    X(RETRACTED_VALUES_MAX)                                                   \
+    /* What was retracted before. */                                          \
+    X(REINSTATE_WORD)      /* word */                                         \
+    X(REINSTATE_ABSENT)    /* word */                                         \
+    X(REINSTATE_OBJECT)                                                       \
+    X(REINSTATE_NEEDED)                                                       \
+    X(FALSE_ALARM_BOTH)                                                       \
+    X(FALSE_ALARM_NEITHER) /* how many indicators */
 /* clang-format on */
 
 enum reason_code {

@@ -97,6 +97,21 @@ static void indicators_json(json_t *row, const struct record *r)
     json_object_set_new(row, "indicators", list);
 }
 
+/* What is taken back of a target; empty: the whole. */
+static json_t *values_json(const struct record_target *of)
+{
+    struct record_target t = *of;
+    json_t *list = json_array();
+    struct bytes value;
+    uint64_t type;
+
+    while (record_value_next(&t, &type, &value))
+        json_array_append_new(list, json_pack("{s:s, s:o}", "type",
+                                              record_view_type(type), "value",
+                                              text_json(value)));
+    return list;
+}
+
 static void retraction_json(json_t *row, const struct record *r)
 {
     struct record_retraction retraction;
@@ -113,9 +128,10 @@ static void retraction_json(json_t *row, const struct record *r)
             ident_hex(id, t.record.octet);
             json_array_append_new(
                 list,
-                json_pack("{s:s, s:s, s:I, s:I}", "object", uuid, "record", id,
-                          "up_to_revision", (json_int_t)t.up_to_revision,
-                          "values", (json_int_t)t.value_count));
+                json_pack("{s:s, s:s, s:I, s:I, s:o}", "object", uuid, "record",
+                          id, "up_to_revision", (json_int_t)t.up_to_revision,
+                          "values", (json_int_t)t.value_count, "indicators",
+                          values_json(&t)));
         }
     }
     json_object_set_new(row, "targets", list);
@@ -169,6 +185,40 @@ static void record_json(json_t *row, const struct record *r)
     }
 }
 
+/* CONTROL.md "lookup" has the same words. */
+static const char *state_of(const struct record_view *v, size_t place,
+                            const struct record_indicator *e)
+{
+    const json_t *marks = json_object_get(v->row, "retracted_values"), *mark;
+    const char *state = row_text(v->row, "state");
+    size_t i;
+
+    json_array_foreach(marks, i, mark)
+    {
+        if (json_integer_value(mark) == (json_int_t)place)
+            return "retracted";
+    }
+    if (strcmp(state, "live") == 0 && e->valid_until_s != 0 &&
+        e->valid_until_s <= when_now_ms() / 1000)
+        return "expired";
+    return state;
+}
+
+/* `state` of each indicator, where the record has one. */
+static void states_json(const struct record_view *v)
+{
+    const json_t *list = json_object_get(v->row, "indicators");
+    struct record_report content;
+    struct record_indicator e;
+
+    if (*row_text(v->row, "state") == '\0' ||
+        record_content(&content, &v->record) != ERR_OK)
+        return;
+    for (size_t i = 0; record_indicator_next(&content, &e); i++)
+        json_object_set_new(json_array_get(list, i), "state",
+                            json_string(state_of(v, i, &e)));
+}
+
 enum verdict record_view_ask(struct record_view *out, struct client *c,
                              struct reasons *why)
 {
@@ -183,8 +233,10 @@ enum verdict record_view_ask(struct record_view *out, struct client *c,
     if (out->raw != NULL)
         out->opens = record_open_kept(&out->record,
                                       (struct bytes){out->raw, len}) == ERR_OK;
-    if (out->opens)
+    if (out->opens) {
         record_json(out->row, &out->record);
+        states_json(out);
+    }
     return verdict;
 }
 

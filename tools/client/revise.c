@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/client/commit.h"
+#include "tools/client/retraction/import_back.h"
 #include "tools/client/row.h"
 #include "tools/client/visible.h"
 
@@ -49,6 +50,7 @@ static enum verdict put(void *of, size_t i, struct control_writer *args,
     visible_put(args, "reason", v->reason);
     label_put(&v->label, args);
     recipients_put(&v->recipients, args);
+    reinstate_put(&v->reinstate, args);
     if (!v->with_files)
         return VERDICT_DONE;
     if (i == 0)
@@ -71,10 +73,29 @@ enum verdict revise_begin(struct revise *v, struct reasons *why)
     return act_begin(&v->action.act, why);
 }
 
+/* Without files only what the record says so far can come back. Of a set the
+   other parts are not here, and core looks at each. */
+static enum verdict check_named(struct revise *v, struct reasons *why)
+{
+    static struct record_indicator entries[RECORD_INDICATORS_MAX];
+    struct reinstate_of of = {.entries = entries,
+                              .object = &v->old.record.object};
+    struct record_report report;
+
+    if (v->with_files || v->reinstate.said.count == 0 ||
+        (v->old.record.set.n > 0 && !v->alone) ||
+        record_content(&report, &v->old.record) != ERR_OK)
+        return VERDICT_DONE;
+    while (record_indicator_next(&report, &entries[of.count]))
+        of.count++;
+    return reinstate_check(&v->reinstate, &of, why);
+}
+
 bool revise_says(const struct revise *v)
 {
-    return label_said(&v->label) || v->recipients.to.count > 0 ||
-           v->recipients.delegate.count > 0 || v->recipients.later_word != NULL;
+    return label_said(&v->label) || v->reinstate.said.count > 0 ||
+           v->recipients.to.count > 0 || v->recipients.delegate.count > 0 ||
+           v->recipients.later_word != NULL;
 }
 
 /* What the record says now: what is not said anew stays. */
@@ -108,6 +129,10 @@ enum verdict revise_open(struct revise *v, const char *dir, struct reasons *why)
 
     if (verdict == VERDICT_DONE)
         verdict = fetch(v, why);
+    if (verdict == VERDICT_DONE)
+        verdict = reinstate_read(&v->reinstate, why);
+    if (verdict == VERDICT_DONE)
+        verdict = check_named(v, why);
     return verdict == VERDICT_DONE ? check_record(v, why) : verdict;
 }
 
@@ -127,6 +152,9 @@ enum verdict revise_read(struct revise *v, const char *dir, int count,
     verdict = import_files(&v->import, dir, count, names, why);
     if (verdict == VERDICT_DONE)
         import_hear(&v->import, &v->action.act);
+    if (verdict == VERDICT_DONE)
+        verdict = import_back(&v->reinstate, v->action.client, &v->import,
+                              &v->old.record.object, why);
     return verdict;
 }
 
@@ -176,6 +204,7 @@ static enum verdict share_part(struct revise *v, size_t i, size_t places,
     enum verdict verdict;
 
     control_put_uint(args, "like", 1);
+    reinstate_put(&v->reinstate, args);
     verdict = put_body(v, args, why);
     import_put_set(args, v->set_id, place(v, i), places);
     return verdict == VERDICT_DONE ? client_ask(c, rows, why) : verdict;
@@ -292,6 +321,7 @@ void revise_close(struct revise *v)
     client_close(v->action.client);
     import_close(&v->import);
     record_view_close(&v->old);
+    reinstate_close(&v->reinstate);
     record_view_close(&v->so_far.view);
     free(v->old_title);
     json_decref(v->parts);

@@ -22,6 +22,7 @@
 #include "tools/client/recipients.h"
 #include "tools/client/record_action.h"
 #include "tools/client/record_view.h"
+#include "tools/client/retraction/reinstate.h"
 
 struct revise {
     /* Set by the caller; texts are borrowed. What is not said stays. */
@@ -30,6 +31,7 @@ struct revise {
     struct label label;
     struct recipients recipients;
     struct import import;
+    struct reinstate reinstate; /* said: the caller's */
     bool alone;      /* only this part of a longer list */
     bool with_files; /* they bring other indicators */
 
@@ -57,7 +59,8 @@ bool revise_says(const struct revise *v);
 enum verdict revise_open(struct revise *v, const char *dir,
                          struct reasons *why);
 
-/* Read the files that replace its indicators. VERDICT_WRONG. */
+/* Read the files that replace its indicators. VERDICT_WRONG: also where they
+   bring back what this node retracted, as share_retracted() does. */
 enum verdict revise_read(struct revise *v, const char *dir, int count,
                          char **names, struct reasons *why);
 

@@ -1,11 +1,14 @@
 #include "tools/client/share.h"
 
 #include "tools/client/commit.h"
+#include "tools/client/retraction/import_back.h"
 
 enum verdict share_check(struct share *s, struct reasons *why)
 {
     enum verdict verdict = label_check(&s->label, why);
 
+    if (verdict == VERDICT_DONE)
+        verdict = reinstate_read(&s->reinstate, why);
     if (verdict == VERDICT_DONE)
         verdict = recipients_check(&s->recipients, s->label.tlp, NULL, why);
     if (verdict == VERDICT_DONE)
@@ -46,6 +49,11 @@ enum verdict share_find(struct share *s, json_t **rows, struct reasons *why)
     return commit_find(s->client, &s->act, rows, why);
 }
 
+enum verdict share_retracted(struct share *s, struct reasons *why)
+{
+    return import_back(&s->reinstate, s->client, &s->import, NULL, why);
+}
+
 enum verdict share_same(struct share *s, struct reasons *why)
 {
     return same_find(&s->same, s->client, &s->import, why);
@@ -61,6 +69,7 @@ static void put_part(const struct share *s, struct bytes body, size_t part,
         control_put_uint(args, "pap", (uint64_t)s->import.pap);
     control_put_bin(args, "body", body);
     recipients_put(&s->recipients, args);
+    reinstate_put(&s->reinstate, args);
     if (s->import.parts > 1)
         import_put_set(args, s->set_id, part, s->import.parts);
 }
@@ -144,4 +153,5 @@ void share_close(struct share *s)
 {
     client_close(s->client);
     import_close(&s->import);
+    reinstate_close(&s->reinstate);
 }

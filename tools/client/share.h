@@ -20,6 +20,7 @@
 #include "tools/client/import.h"
 #include "tools/client/label.h"
 #include "tools/client/recipients.h"
+#include "tools/client/retraction/reinstate.h"
 #include "tools/client/same.h"
 
 /* Begins zeroed, but for what was asked for. */
@@ -30,6 +31,7 @@ struct share {
     const struct watch *watch;
     struct import import; /* title, with_text, leave_out: the caller's */
     struct same same; /* after share_same() */
+    struct reinstate reinstate; /* said: the caller's */
     struct client *client;
     uint8_t set_id[ACT_TOKEN_OCTETS];
 };
@@ -52,6 +54,11 @@ enum verdict share_open(struct share *s, const char *dir, struct reasons *why);
 /* *rows (the caller's): what the token was answered before; NULL: nothing, it
    is still to be done. */
 enum verdict share_find(struct share *s, json_t **rows, struct reasons *why);
+
+/* Whether the files bring back what this node retracted: VERDICT_WRONG, and
+   reinstate.back says what and where. What is said to come back does, and then
+   the rest of that is left out of the import. Once, before anything below. */
+enum verdict share_retracted(struct share *s, struct reasons *why);
 
 /* Whether a record of our own says the same already. VERDICT_AWAY. */
 enum verdict share_same(struct share *s, struct reasons *why);

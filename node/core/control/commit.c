@@ -4,6 +4,7 @@
 #include "node/core/control/commands.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/find.h"
+#include "node/core/control/reinstate.h"
 #include "node/core/control/retract.h"
 #include "node/core/control/revise.h"
 #include "node/core/control/rows.h"
@@ -126,6 +127,39 @@ static enum err publish(struct call *call, struct commit *m, size_t i)
     return ERR_OK;
 }
 
+/* Whether this node retracted anything since a number was given. */
+static bool retracted_since(const struct facts *d, uint64_t number)
+{
+    uint64_t at = UINT64_MAX;
+    struct vault_row row;
+
+    while (vault_below(&d->txn.view, at, &row) && row.number > number) {
+        if (row.kind == RECORD_RETRACTION && row.author == d->self->node_no)
+            return true;
+        at = row.number;
+    }
+    return false;
+}
+
+/* What was retracted while parts were waiting is not said by them. */
+static enum err check_retracted(struct call *call, const struct commit *m)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    const struct facts *d = &call->core->facts;
+    enum err err = ERR_OK;
+
+    if (!retracted_since(d, m->part[0].row.number))
+        return ERR_OK;
+    for (size_t i = 0; i < m->count && err == ERR_OK; i++) {
+        struct buffer raw = {room, 0, sizeof room};
+
+        if (vault_record(&d->txn.view, &m->part[i].row, &raw, &r) == ERR_OK)
+            err = control_reinstate_still(call, &r);
+    }
+    return err;
+}
+
 /* Nothing is changed before all of it is known to hold. */
 static enum err take(struct call *call, struct commit *m)
 {
@@ -139,7 +173,22 @@ static enum err take(struct call *call, struct commit *m)
         err = call_line(call, "reason", &m->reason);
     if (err == ERR_OK)
         err = take_parts(call, m);
+    if (err == ERR_OK)
+        err = check_retracted(call, m);
     return err == ERR_OK ? take_retracted(call, m) : err;
+}
+
+/* A list that became shorter takes nothing back: what it has no more was left
+   out, as in any other revision. */
+static void mark_replaced(struct facts *d, const struct commit *m)
+{
+    struct vault_row row;
+
+    for (size_t i = 0; i < m->retracted_count; i++)
+        if (vault_get(&d->txn.view, m->retracted[i], &row)) {
+            row.state |= VAULT_REPLACED;
+            vault_update(&d->txn, &row);
+        }
 }
 
 enum err control_share_commit(struct call *call)
@@ -157,6 +206,8 @@ enum err control_share_commit(struct call *call)
     if (err == ERR_OK)
         err =
             control_retract_all(call, m.retracted, m.retracted_count, m.reason);
+    if (err == ERR_OK)
+        mark_replaced(&call->core->facts, &m);
     call->core->released = true;
     /* Half of it would be what no act may be. */
     if (err != ERR_OK)

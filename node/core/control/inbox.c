@@ -4,6 +4,7 @@
 
 #include "node/core/control/commands.h"
 #include "node/core/control/filter.h"
+#include "node/core/control/inbox_doubts.h"
 #include "node/core/control/inbox_item.h"
 #include "node/core/control/inbox_waits.h"
 #include "node/core/control/put.h"
@@ -17,9 +18,10 @@
 
 enum { TARGETS_MAX = 16 };
 
-/* What a retraction names of what is here: of its author's, and of others'. */
+/* What a retraction names of what is here: of its author's, and of others';
+   and of how many targets it takes back the whole. */
 struct named {
-    size_t own, others;
+    size_t own, others, whole;
 };
 
 /* Whether any revision is here of what a retraction may speak of. */
@@ -39,6 +41,18 @@ static void name_number(struct inbox_item *item, uint64_t number)
 
     snprintf(item->detail + used, sizeof item->detail - used,
              used == 0 ? "%llu" : " %llu", (unsigned long long)number);
+}
+
+static void name_values(const struct record_target *target,
+                        struct inbox_item *item)
+{
+    struct record_target values = *target;
+    struct bytes value;
+    uint64_t type;
+
+    for (; record_value_next(&values, &type, &value); item->values++)
+        if (item->values < INBOX_VALUES_MAX)
+            item->value[item->values] = value;
 }
 
 /* WIRE.md 4.8: "It speaks of its own author's objects only." Numbers of those
@@ -64,6 +78,8 @@ static struct named name_targets(const struct facts *d, const struct record *r,
             name_number(item, number);
         named.own += theirs || own_object(d, &target, item->row);
         named.others += here && !theirs;
+        named.whole += target.value_count == 0;
+        name_values(&target, item);
     }
     return named;
 }
@@ -151,10 +167,13 @@ static bool notice_item(const struct facts *d, struct inbox_item *item,
     return item->what != NULL;
 }
 
-static const char *retraction_word(const struct record *r)
+static const char *retraction_word(const struct record *r,
+                                   const struct named *named)
 {
     struct record_retraction retraction;
 
+    if (named->own > 0 && named->whole == 0)
+        return "partly retracted";
     return r != NULL && record_retraction(&retraction, r) == ERR_OK &&
                    retraction.erase
                ? "recalled"
@@ -197,14 +216,15 @@ static bool tell_notice(struct telling *t, struct inbox_item *item)
 static bool tell_retraction(struct telling *t, struct inbox_item *item)
 {
     const struct facts *d = &t->call->core->facts;
-    struct named named = {.own = 1};
+    struct named named = {.own = 1, .whole = 1};
 
     if (item->r != NULL && only_replaced(d, item->row, item->r))
         return true;
     if (item->r != NULL)
         named = name_targets(d, item->r, item);
-    item->what = named.own == 0 && named.others > 0 ? "not theirs"
-                                                    : retraction_word(item->r);
+    item->what = named.own == 0 && named.others > 0
+                     ? "not theirs"
+                     : retraction_word(item->r, &named);
     item->folds = named.own == 0;
     return tell(t, item);
 }
@@ -425,15 +445,32 @@ static void tell_top(const struct telling *t)
         tell_busy(t->call, t->since_ms);
 }
 
+/* False, of both: the page is full. */
+static bool tell_held(const struct telling *t, uint64_t *at)
+{
+    return !wanted(t, "waiting") || inbox_waits_held(t->call, t->since_ms, at);
+}
+
+static bool tell_refused(const struct telling *t, uint64_t *at)
+{
+    return !wanted(t, "quarantined") ||
+           inbox_waits_refused(t->call, t->since_ms, at);
+}
+
 static enum err take_asked(struct telling *t)
 {
-    static const char *const states[] = {
-        "new",         "revised",  "retracted", "recalled",
-        "leaked",      "sent on",  "erased",    "leak claimed",
-        "not theirs",  "group",    "waiting",   "quarantined",
-        "fenced",      "put back", "lost",      "quarantine full",
-        "unconfirmed", "busy",     "left out",  "missed",
-        NULL};
+    static const char *const states[] = {"new",         "revised",
+                                         "retracted",   "recalled",
+                                         "leaked",      "sent on",
+                                         "erased",      "leak claimed",
+                                         "not theirs",  "group",
+                                         "waiting",     "quarantined",
+                                         "fenced",      "put back",
+                                         "lost",        "quarantine full",
+                                         "unconfirmed", "busy",
+                                         "left out",    "missed",
+                                         "in doubt",    "partly retracted",
+                                         NULL};
     enum err err = filter_take(t->filter, t->call, states);
 
     (void)!control_arg_uint(&t->since_ms, &t->call->request, "since");
@@ -444,12 +481,12 @@ enum err control_inbox(struct call *call)
 {
     /* A page's mark has one of these bits, and where that part goes on. */
     const uint64_t held = (uint64_t)1 << 61, quarantined = (uint64_t)1 << 62;
-    const uint64_t records = (uint64_t)1 << 63;
+    const uint64_t doubts = (uint64_t)1 << 60, records = (uint64_t)1 << 63;
     static struct filter filter;
     struct page page;
     struct telling t = {.call = call, .filter = &filter, .page = &page};
     uint64_t mark = call_after(call, 0);
-    uint64_t at = mark & ~(held | quarantined | records);
+    uint64_t at = mark & ~(doubts | held | quarantined | records);
     enum err err = take_asked(&t);
 
     if (err != ERR_OK)
@@ -459,7 +496,7 @@ enum err control_inbox(struct call *call)
         mark = held;
     }
     if (mark & held) {
-        if (wanted(&t, "waiting") && !inbox_waits_held(call, t.since_ms, &at)) {
+        if (!tell_held(&t, &at)) {
             call_next(call, at | held);
             return ERR_OK;
         }
@@ -467,12 +504,19 @@ enum err control_inbox(struct call *call)
         at = 0;
     }
     if (mark & quarantined) {
-        if (wanted(&t, "quarantined") &&
-            !inbox_waits_refused(call, t.since_ms, &at)) {
+        if (!tell_refused(&t, &at)) {
             call_next(call, at | quarantined);
             return ERR_OK;
         }
-        at = filter.oldest_first ? 0 : held - 1;
+        mark = doubts;
+        at = 0;
+    }
+    if (mark & doubts) {
+        if (wanted(&t, "in doubt") && !inbox_doubts(call, t.since_ms, &at)) {
+            call_next(call, at | doubts);
+            return ERR_OK;
+        }
+        at = filter.oldest_first ? 0 : doubts - 1;
     }
     if (!tell_records(&t, &at))
         call_next(call, at | records);

@@ -33,6 +33,7 @@ static void put_record(struct control_writer *w, const struct vault_row *row,
     control_put_text(w, "kind", record_kind_text(row->kind));
     control_put_uint(w, "indicators",
                      s != NULL ? s->indicators : row->indicators);
+    control_put_bool(w, "urgent", row->urgent != 0);
     if (s != NULL)
         record_row_put_summary(w, s);
 }
@@ -43,6 +44,35 @@ static void put_author(struct control_writer *w, struct call *call,
     control_put_name(w, call, "author", item->author);
     control_put_id(w, "author_id", item->author->octet);
     control_put_introduced(w, call, item->author, item->from);
+}
+
+/* A rule has lines, and is counted alone. */
+static size_t shown(const struct inbox_item *item, struct bytes *out)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < INBOX_VALUES_MAX; i++)
+        if (item->value[i].len > 0 && wire_text_valid(item->value[i], false))
+            out[count++] = item->value[i];
+    return count;
+}
+
+static void put_values(struct control_writer *w, const struct inbox_item *item)
+{
+    static uint8_t room[INBOX_VALUES_MAX * (INDICATOR_RULE_MAX + 8)];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer list = writer_on(&b);
+    struct bytes value[INBOX_VALUES_MAX];
+    size_t count = shown(item, value);
+
+    if (item->values == 0)
+        return;
+    writer_array(&list, count);
+    for (size_t i = 0; i < count; i++)
+        writer_str(&list, value[i]);
+    if (writer_done(&list) == ERR_OK)
+        control_put_packed(w, "values", bytes_of(&b));
+    control_put_uint(w, "value_count", item->values);
 }
 
 static bool put(struct call *call, const struct inbox_item *item,
@@ -67,6 +97,8 @@ static bool put(struct call *call, const struct inbox_item *item,
     else
         control_put_or_nil(w, "detail", bytes_text(item->detail));
     control_put_bool(w, "stays", item->stays);
+    if (fold == NULL)
+        put_values(w, item);
     if (fold != NULL)
         control_put_uint(w, "count", fold->count);
     return control_row_end(&call->reply);

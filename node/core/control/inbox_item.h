@@ -8,7 +8,7 @@
 #include "node/core/control/call.h"
 #include "node/core/store/summary.h"
 
-enum { INBOX_DETAIL_MAX = 256 };
+enum { INBOX_DETAIL_MAX = 256, INBOX_VALUES_MAX = 4 };
 
 /* Borrows. */
 struct inbox_item {
@@ -20,6 +20,8 @@ struct inbox_item {
     uint32_t from;
     uint64_t received_ms;
     char detail[INBOX_DETAIL_MAX];
+    struct bytes value[INBOX_VALUES_MAX]; /* the first that it speaks of */
+    uint64_t values;                      /* how many; 0: of none */
     const struct node_id *leaker; /* NULL: detail is what it says */
     bool stays;                   /* until a person passes it on */
     bool folds; /* one row for all that the same peer sent of the sort */

@@ -129,6 +129,7 @@ static void pack_fields(const struct call *call, struct known *k)
     control_put_text(w, "tlp", tlp_text((enum tlp)k->row.tlp));
     control_put_text(w, "pap", pap_text((enum pap)k->row.pap));
     put_title(call, w, &k->row);
+    control_put_bool(w, "urgent", k->row.urgent != 0);
     if (control_fields_end(w) != ERR_OK)
         abort(); /* names have their limits, and fit */
 }

@@ -161,21 +161,27 @@ void receipt_folds_put(struct receipt_telling *t,
     t->parts = 0;
 }
 
+/* Whether it is none of this page's. */
+static bool is_elsewhere(struct receipt_telling *t,
+                         const struct receipt_row *told)
+{
+    if (t->full || !filter_state(t->filter, told->state) ||
+        (t->folds != NULL && fold(t->folds, told)))
+        return true;
+    if (t->rows < t->skip) {
+        t->rows++;
+        return true;
+    }
+    t->full = t->call->reply.rows >= t->page->rows_max;
+    return t->full;
+}
+
 void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told)
 {
     struct control_writer *w;
 
-    if (t->full || !filter_state(t->filter, told->state) ||
-        (t->folds != NULL && fold(t->folds, told)))
+    if (is_elsewhere(t, told))
         return;
-    if (t->rows < t->skip) {
-        t->rows++;
-        return;
-    }
-    if (t->call->reply.rows == t->page->rows_max) {
-        t->full = true;
-        return;
-    }
     page_spend(t->page, PAGE_WORK_ROW);
     w = control_row_begin(&t->call->reply);
     control_put_id(w, "record", t->row->id.octet);
@@ -206,6 +212,7 @@ void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told)
     put_words(w, t, told);
     control_put_text(w, "tlp", tlp_text((enum tlp)t->row->tlp));
     control_put_text(w, "kind", record_kind_text(t->row->kind));
+    control_put_bool(w, "urgent", t->row->urgent != 0);
     control_put_time(w, "parts", t->parts);
     control_put_time(w, "parts_all", t->parts > 0 ? t->summary->parts : 0);
     t->full = !control_row_end(&t->call->reply);

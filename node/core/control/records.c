@@ -6,11 +6,13 @@
 #include "node/core/control/find.h"
 #include "node/core/control/put.h"
 #include "node/core/control/record_row.h"
+#include "node/core/record/retracted.h"
 
 enum {
     READER_TEXT_MAX = FACTS_NAME_MAX + 64,
     AUDIENCE_ROOM = RECORD_AUDIENCE_MAX * (READER_TEXT_MAX + 3) + 8,
-    ROW_ROOM = 16 * 1024, /* all else that `show` says */
+    MARKS_ROOM = RECORD_INDICATORS_MAX * 3 + 8,
+    ROW_ROOM = 16 * 1024 + MARKS_ROOM, /* all else that `show` says */
 };
 
 _Static_assert(RECORD_MAX + 2 * AUDIENCE_ROOM + ROW_ROOM <= CONTROL_MESSAGE_MAX,
@@ -203,6 +205,28 @@ static void put_set(struct control_writer *w, const struct record *r)
         control_put_nil(w, "set");
 }
 
+/* The places of the indicators that are retracted, where not all are. */
+static void put_marks(struct call *call, struct control_writer *w,
+                      const struct vault_row *row, const struct record *r)
+{
+    static bool marks[RECORD_INDICATORS_MAX];
+    static uint8_t room[MARKS_ROOM];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer list = writer_on(&b);
+    size_t marked = 0;
+
+    if ((row->state & VAULT_RETRACTED) == 0)
+        marked = retracted_marks(&call->core->facts, row, r, marks);
+    writer_array(&list, marked);
+    for (size_t i = 0; marked > 0; i++)
+        if (marks[i]) {
+            writer_uint(&list, i);
+            marked--;
+        }
+    if (writer_done(&list) == ERR_OK)
+        control_put_packed(w, "retracted_values", bytes_of(&b));
+}
+
 /* A text that a peer put where octets stand: shown only if it is text. */
 static void put_reason(struct control_writer *w, const struct record *r)
 {
@@ -264,6 +288,7 @@ enum err control_show(struct call *call)
         }
         put_reason(w, &r);
         put_set(w, &r);
+        put_marks(call, w, &row, &r);
         control_put_bin(w, "raw", r.raw);
     } else {
         control_put_nil(w, "raw");

@@ -307,9 +307,8 @@ enum err control_retract_all(struct call *call, const uint64_t *numbers,
     return retract_each(call, &parts, &what, "retraction", &any);
 }
 
-/* WIRE.md 4.8: "an author does not sign more" */
-static enum err check_room(struct call *call, const struct record *target,
-                           const struct record_retract *one)
+enum err control_retract_room(struct call *call, const struct record *target,
+                              const struct record_retract *one)
 {
     static uint8_t room[RECORD_BODY_MAX];
     struct buffer body = {room, 0, sizeof room};
@@ -352,7 +351,7 @@ static enum err retract_values(struct call *call, const struct record *target,
     if (what->erase)
         return call_say(call, ERR_USAGE,
                         "single indicators are retracted, not recalled");
-    err = check_room(call, target, &one);
+    err = control_retract_room(call, target, &one);
     if (err != ERR_OK)
         return err;
     what->like = target;

@@ -26,6 +26,11 @@ struct retracting {
 enum err control_retract_now(struct call *call, const struct retracting *what,
                              const char *row_what) MUST_CHECK;
 
+/* Whether the single values of one target may be retracted. WIRE.md 4.8: "an
+   author does not sign more" ERR_TOO_BIG. */
+enum err control_retract_room(struct call *call, const struct record *target,
+                              const struct record_retract *one) MUST_CHECK;
+
 /* Whether this node may retract the record by hand. ERR_REFUSED, ERR_USAGE. */
 enum err control_retract_check(struct call *call,
                                const struct vault_row *row) MUST_CHECK;

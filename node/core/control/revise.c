@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/control/closing.h"
 #include "node/core/control/commands.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/find.h"
@@ -108,8 +109,8 @@ static enum err retract_old(struct call *call, const struct record *old)
                          : err;
 }
 
-static enum err revise(struct call *call, const struct record *old,
-                       struct record *r)
+static enum err revise_now(struct call *call, const struct record *old,
+                           struct record *r)
 {
     struct core *c = call->core;
     struct vault_row row;
@@ -128,6 +129,20 @@ static enum err revise(struct call *call, const struct record *old,
     /* Half of it would leave those who are dropped with what is wrong. */
     if (err != ERR_OK)
         txn_fail(&c->facts.txn, err);
+    return err;
+}
+
+static enum err revise(struct call *call, const struct vault_row *row,
+                       const struct record *old, struct record *r)
+{
+    enum err err = revise_now(call, old, r);
+
+    if (err != ERR_OK || !control_closing(call))
+        return err;
+    err = control_closing_retract(call, &(struct revised){row, old});
+    /* Half of it would leave the indicators live in what others hold. */
+    if (err != ERR_OK)
+        txn_fail(&call->core->facts.txn, err);
     return err;
 }
 
@@ -154,6 +169,18 @@ static enum err check_target(struct call *call, const struct vault_row *row,
     return ERR_OK;
 }
 
+static enum err draft(struct call *call, const struct vault_row *row,
+                      const struct record *old, struct record *r)
+{
+    enum err err = control_draft(call, r, true);
+
+    if (err == ERR_OK && control_closing(call))
+        err = control_closing_draft(call, r);
+    if (err == ERR_OK)
+        err = control_reinstate(call, &(struct revised){row, old}, r);
+    return err == ERR_OK ? control_draft_check(call, r) : err;
+}
+
 static enum err revise_row(struct call *call, const struct vault_row *row)
 {
     static uint8_t room[RECORD_MAX];
@@ -168,15 +195,13 @@ static enum err revise_row(struct call *call, const struct vault_row *row)
     if (err != ERR_OK)
         return err;
     r = old;
-    err = control_draft(call, &r, true);
-    if (err == ERR_OK)
-        err = control_draft_check(call, &r);
+    err = draft(call, row, &old, &r);
     if (err != ERR_OK)
         return err;
     if (control_stages(call))
         return control_stage(call, &r, row->number);
     if (!call_flag(call, "dry_run"))
-        return revise(call, &old, &r);
+        return revise(call, row, &old, &r);
     (void)rows_draft(call, &r);
     control_preview(call, &r);
     (void)dropped_rows(call, &old, &r, true);

@@ -1,3 +1,4 @@
+#include "node/core/control/closing.h"
 #include "node/core/control/commands.h"
 #include "node/core/control/draft.h"
 #include "node/core/control/revise.h"
@@ -60,6 +61,10 @@ enum err control_share(struct call *call)
         return control_revise_object(call, &r.object);
     if (err == ERR_OK)
         err = call_room(call);
+    if (err == ERR_OK && control_closing(call))
+        err = control_closing_draft(call, &r);
+    if (err == ERR_OK)
+        err = control_reinstate(call, NULL, &r);
     if (err == ERR_OK)
         err = control_draft_check(call, &r);
     if (err != ERR_OK)

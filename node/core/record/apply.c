@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node/core/facts/alarm.h"
+#include "node/core/record/doubt.h"
 #include "node/core/record/erase.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/quarantine.h"
@@ -32,6 +33,8 @@ static void retract_values(const struct facts *d, const struct vault_row *row,
 static void retract_whole(struct facts *d, struct vault_row *row, bool erase)
 {
     summary_set_retract(&d->txn, row);
+    if ((row->state & (VAULT_SUPERSEDED | VAULT_RETRACTED)) == VAULT_SUPERSEDED)
+        row->state |= VAULT_REPLACED;
     row->state |= VAULT_RETRACTED;
     vault_update(&d->txn, row);
     if (erase)
@@ -149,11 +152,13 @@ static void apply_retraction(struct facts *d, const struct record *r,
                                .retraction = row->number};
     struct record_retraction retraction;
     struct record_target target;
+    struct doubt doubt = {.count = 0};
 
     if (record_retraction(&retraction, r) != ERR_OK)
         return;
     for (; record_target_next(&retraction, &target); at.target++) {
         at.object = target.object;
+        doubt_target(d, &doubt, row, &target);
         absent(d, row, &target, retraction.erase ? at.target + 1 : 0);
         vault_tomb_put(&d->txn, &at, &target);
         if (target.value_count > 0)
@@ -161,6 +166,7 @@ static void apply_retraction(struct facts *d, const struct record *r,
         else
             bury(d, row->author, &target, retraction.erase);
     }
+    doubt_keep(d, &doubt, row);
 }
 
 /* WIRE.md 4.8: "A retraction that comes before its target is kept as a

@@ -25,6 +25,14 @@ static void forget_version(struct facts *d, const struct vault_row *row)
         groups_gone(d->groups, &id);
 }
 
+/* Of what this node took back itself the hashes stay, so that it does not come
+   back by itself: retracted.h. */
+static bool remembered(const struct facts *d, const struct vault_row *row)
+{
+    return row->author == d->self->node_no &&
+           (row->state & (VAULT_RETRACTED | VAULT_REPLACED)) == VAULT_RETRACTED;
+}
+
 void erase_record(struct facts *d, struct vault_row *row)
 {
     const struct job_at due = {
@@ -32,7 +40,8 @@ void erase_record(struct facts *d, struct vault_row *row)
 
     if (row->state & VAULT_ERASED)
         return;
-    erase_entries(d, row);
+    if (!remembered(d, row))
+        erase_entries(d, row);
     summary_erase(&d->txn, row);
     vault_erase(&d->txn, row, VAULT_ERASED);
     if (record_kind_way(row->kind) == RECORD_TO_MEMBERS)

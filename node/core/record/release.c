@@ -7,6 +7,7 @@
 #include "node/core/record/holders.h"
 #include "node/core/record/vouch.h"
 #include "node/core/store/jobs.h"
+#include "node/core/store/tomb_value.h"
 
 enum envelope_lane release_lane(enum tlp tlp)
 {
@@ -72,6 +73,32 @@ static void release_groups(struct facts *d, const struct record *r,
         if (newest != pinned && !groups_member(d->groups, pinned, &p->id))
             release_version(d, newest, p);
         release_version(d, pinned, p);
+    }
+}
+
+/* Who gets a record after values of it were retracted hears of that, too. WIRE.md
+   7.2: "a retraction to exactly the nodes its target went to" */
+static void release_retractions(struct facts *d, const struct vault_row *of,
+                                struct peer *p)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    const struct tomb_values values = {of->object, of->author};
+    struct vault_tomb_at at = {.object = of->object, .author = of->author};
+    struct vault_tomb tomb;
+    struct vault_row row;
+
+    if (!record_kind_is(of->kind, RECORD_RETRACTED) ||
+        tomb_value_count(&d->txn.view, &values) == 0)
+        return;
+    while (vault_tomb_next(&d->txn.view, &at, &tomb)) {
+        struct buffer raw = {room, 0, sizeof room};
+
+        if (tomb.value_count > 0 && tomb.up_to >= of->revision &&
+            !release_made(d, at.retraction, p) &&
+            vault_get(&d->txn.view, at.retraction, &row) &&
+            vault_record(&d->txn.view, &row, &raw, &r) == ERR_OK)
+            (void)release_to(d, &r, &row, p);
     }
 }
 
@@ -170,6 +197,7 @@ struct policy_answer release_to(struct facts *d, const struct record *r,
         append(d, r, row, p, &release);
     outbox_release_put(&d->txn, row->number, p->node_no, &release);
     holders_met(d, row->number, p->node_no);
+    release_retractions(d, row, p);
     return answer;
 }
 

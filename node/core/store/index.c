@@ -211,6 +211,58 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
     table_put_value(&x->txn, TABLE_INDEX, &key, &v, sizeof v);
 }
 
+bool index_place(const struct index *x, struct index_place *out,
+                 enum indicator_type type, struct bytes value)
+{
+    return place(x, out->octet, type, value);
+}
+
+bool index_next_by(struct index *x, const struct index_place *place,
+                   uint32_t author, struct index_entry *at)
+{
+    struct table_key all = {0}, from = {0};
+    struct table_cursor c;
+    bool found = false, more;
+
+    if (x->count > 0)
+        index_flush(x);
+    table_key_add(&all, place->octet, sizeof place->octet);
+    table_key_add(&from, place->octet, sizeof place->octet);
+    table_key_u64(&from, at->number + 1);
+    table_walk(&c, &x->txn.view, TABLE_INDEX);
+    more = table_walk_from(&c, &from);
+    while (!found && more && table_walk_within(&c, &all)) {
+        if (c.key.len == INDEX_KEY && c.value.len == sizeof at->value) {
+            memcpy(&at->value, c.value.at, sizeof at->value);
+            at->number = bytes_get_be(c.key.at + INDEX_KEY_WHOLE, 8);
+            at->position = (uint16_t)bytes_get_be(c.key.at + INDEX_KEY_WHOLE + 8, 2);
+            found = at->value.author == author;
+        }
+        more = !found && table_walk_next(&c);
+    }
+    table_walk_end(&c);
+    return found;
+}
+
+bool index_retracted(struct index *x, const struct index_place *place,
+                     uint64_t number)
+{
+    struct table_key all = {0};
+    struct index_value value = {0};
+    struct table_cursor c;
+
+    if (x->count > 0)
+        index_flush(x);
+    table_key_add(&all, place->octet, sizeof place->octet);
+    table_key_u64(&all, number);
+    table_walk(&c, &x->txn.view, TABLE_INDEX);
+    if (table_walk_from(&c, &all) && table_walk_within(&c, &all) &&
+        c.value.len == sizeof value)
+        memcpy(&value, c.value.at, sizeof value);
+    table_walk_end(&c);
+    return (value.flags & INDEX_RETRACTED) != 0;
+}
+
 /* The first entry of a value in a record; its key is empty when there is none.
  */
 static struct table_key first_entry(struct index *x, const uint8_t *hash,

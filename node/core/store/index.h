@@ -56,6 +56,29 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
 /* Forget what a record entered; r is that record. */
 void index_forget(struct index *x, const struct record *r, uint64_t number);
 
+/* One author's entry of a value. */
+struct index_entry {
+    uint64_t number;   /* of the record */
+    uint16_t position; /* among the record's indicators */
+    struct index_value value;
+};
+
+/* Under what a canonical value stands. */
+struct index_place {
+    uint8_t octet[INDEX_KEY_WHOLE];
+};
+/* False: it never matches, and stands nowhere. */
+bool index_place(const struct index *x, struct index_place *out,
+                 enum indicator_type type, struct bytes value);
+
+/* The next of an author's at that place in a record above at->number; false:
+   there is none. What was gathered is inserted first. */
+bool index_next_by(struct index *x, const struct index_place *place,
+                   uint32_t author, struct index_entry *at);
+/* Whether the value is marked as retracted in a record. */
+bool index_retracted(struct index *x, const struct index_place *place,
+                     uint64_t number);
+
 /* How an entry answers; from INDEX_HOST on it is weak (index_weak.h). */
 enum index_match {
     INDEX_EXACT, /* it is the value, */

@@ -26,6 +26,9 @@ enum job_kind {
     JOB_CLAIMS = 9,  /* number: record; node_no: who is known to have it now,
                         and said something of it before */
     JOB_STAYED = 10, /* node_no: a peer whose marks changed */
+    JOB_DOUBT = 11,  /* number: a retraction by another; node_no: counts this
+                        node's records with what it retracts, from 1. It waits
+                        for a person: doubt.h */
 };
 
 enum { JOB_GATHER_MS = 2000 }; /* what is told goes together */
@@ -35,10 +38,10 @@ struct job {
     uint64_t since_ms;
     uint64_t detail;         /* LEAK: the rule; FILL, CATCH_UP, HEARD,
                                 STAYED: how far
-                                it has come */
-    struct record_id record; /* LEAK, LACKED, HEARD */
+                                it has come; DOUBT: which record */
+    struct record_id record; /* LEAK, LACKED, HEARD; DOUBT: where in it */
     struct node_id author;   /* LEAK */
-    uint64_t tlp;            /* LEAK */
+    uint64_t tlp;            /* LEAK; DOUBT: how many of its values */
 };
 
 struct job_at {

@@ -16,6 +16,8 @@ enum vault_state {
     VAULT_ERASED = 4,
     VAULT_TOMBSTONE = 8, /* a retraction of which its tombstones alone stay */
     VAULT_TWIN = 16,     /* lost against another of its revision */
+    VAULT_REPLACED = 32, /* retracted because a revision took its place, so
+                            that no value in it was taken back by that */
 };
 
 /* All that is known without the body. A stored value: no padding. */

@@ -11,6 +11,8 @@
 #include "tests/node/keys/key_process.h"
 #include "tests/unit.h"
 
+enum { DOMAINS_MAX = 16 }; /* of a body */
+
 static struct key_folder key_folder;
 static struct key_process key_process;
 
@@ -247,6 +249,7 @@ bool control_fixture_says(const struct control_fixture *k, const char *what,
 
 void control_fixture_print(struct control_fixture *k, uint8_t out[static 32])
 {
+    index_flush(k->c.o.facts.index); /* else a look-up does it in between */
     store_rows_hash(k->c.o.store, out);
 }
 
@@ -283,17 +286,53 @@ void control_fixture_name(struct control_writer *w, const struct record_id *id)
     control_put_text(w, "record", hex);
 }
 
-struct bytes control_fixture_body(const char *domain)
+/* The words of a text; views into it. */
+static size_t words_of(const char *text, struct bytes *out, size_t max)
+{
+    size_t n = 0;
+
+    while (*text != '\0' && n < max) {
+        size_t len = strcspn(text, " ");
+
+        out[n++] = (struct bytes){(const uint8_t *)text, len};
+        text += len + (text[len] == ' ');
+    }
+    return n;
+}
+
+struct bytes control_fixture_body(const char *domains)
 {
     static uint8_t room[4096];
     struct buffer body = {room, 0, sizeof room};
     struct record_report text = {.title = bytes_text("a report")};
-    struct record_indicator entry = {.type = INDICATOR_DOMAIN,
-                                     .value = bytes_text(domain),
-                                     .confidence = 50};
+    struct record_indicator entries[DOMAINS_MAX];
+    struct bytes domain[DOMAINS_MAX];
+    size_t n = words_of(domains, domain, DOMAINS_MAX);
 
-    assert_err(ERR_OK, record_report_write(&body, &text, &entry, 1));
+    for (size_t i = 0; i < n; i++)
+        entries[i] = (struct record_indicator){
+            .type = INDICATOR_DOMAIN, .value = domain[i], .confidence = 50};
+    assert_err(ERR_OK, record_report_write(&body, &text, entries, n));
     return bytes_of(&body);
+}
+
+void control_fixture_put_domains(struct control_writer *w, const char *name,
+                                 const char *domains)
+{
+    uint8_t room[1024];
+    struct buffer packed = {room, 0, sizeof room};
+    struct writer list = writer_on(&packed);
+    struct bytes domain[DOMAINS_MAX];
+    size_t n = words_of(domains, domain, DOMAINS_MAX);
+
+    writer_array(&list, n);
+    for (size_t i = 0; i < n; i++) {
+        writer_array(&list, 2);
+        writer_uint(&list, INDICATOR_DOMAIN);
+        writer_str(&list, domain[i]);
+    }
+    assert_err(ERR_OK, writer_done(&list));
+    control_put_packed(w, name, bytes_of(&packed));
 }
 
 struct record_id control_fixture_share(struct control_fixture *k,

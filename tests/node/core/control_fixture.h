@@ -47,6 +47,9 @@ void control_fixture_put_list(struct control_writer *w, const char *name,
                               size_t count, const char *const *texts);
 void control_fixture_put_delegate(struct control_writer *w, const char *name,
                                   uint64_t scope);
+/* [type, value] of domains, which blanks divide. */
+void control_fixture_put_domains(struct control_writer *w, const char *name,
+                                 const char *domains);
 /* The answer of a command; k->answer is parsed. A refusal has a line for people
    and, but for its rows, changed nothing. */
 enum err control_fixture_answer(struct control_fixture *k,
@@ -78,7 +81,7 @@ void control_fixture_name(struct control_writer *w, const struct record_id *id);
 /* A report of one domain, shared; to: digits of peers, "" is everyone. */
 struct record_id control_fixture_share(struct control_fixture *k,
                                        const char *to, const char *tlp);
-/* A report's body with that domain. */
-struct bytes control_fixture_body(const char *domain);
+/* A report's body with that domain, or several, which blanks divide. */
+struct bytes control_fixture_body(const char *domains);
 
 #endif

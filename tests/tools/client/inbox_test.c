@@ -72,6 +72,25 @@ static void what_pages_tell_of_a_sort_is_one_row(void **state)
     json_decref(rows);
 }
 
+static void what_is_urgent_stands_above_the_rest(void **unused)
+{
+    json_t *rows =
+        json_pack("[{s:s, s:i}, {s:s, s:i, s:s, s:b}, {s:s, s:i, s:s, s:b},"
+                  " {s:s, s:i, s:s, s:b}]",
+                  "what", "quarantined", "received", 1, "what", "new",
+                  "received", 9, "record", "r1", "urgent", 0, "what", "new",
+                  "received", 5, "record", "r2", "urgent", 1, "what",
+                  "retracted", "received", 7, "record", "r3", "urgent", 1);
+
+    (void)unused;
+    rows = inbox_in_order(rows);
+    assert_true(inbox_is(json_array_get(rows, 0), "quarantined"));
+    assert_string_equal("r2", row_text(json_array_get(rows, 1), "record"));
+    assert_string_equal("r1", row_text(json_array_get(rows, 2), "record"));
+    assert_string_equal("r3", row_text(json_array_get(rows, 3), "record"));
+    json_decref(rows);
+}
+
 static void what_waits_for_tomorrow_is_no_crowd(void **unused)
 {
     json_t *row = json_pack("{s:s, s:s}", "what", "waiting", "detail",
@@ -107,6 +126,7 @@ int main(void)
         cmocka_unit_test(what_pages_tell_of_a_sort_is_one_row),
         cmocka_unit_test(a_lost_store_waits_until_all_was_sent_again),
         cmocka_unit_test(what_waits_for_its_peers_budget_is_told_apart),
+        cmocka_unit_test(what_is_urgent_stands_above_the_rest),
         cmocka_unit_test(what_waits_for_tomorrow_is_no_crowd),
     };
 

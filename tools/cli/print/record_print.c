@@ -1,6 +1,7 @@
 #include "tools/cli/print/record_print.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/cli/cli.h"
 #include "tools/cli/print/incident_view.h"
@@ -8,24 +9,43 @@
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
 #include "tools/client/record_view.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
-static void print_indicators(struct record_report *report)
+/* "domain       c2[.]example"; false: of a type that is not known. */
+static bool print_value(uint64_t type, struct bytes value)
 {
     static uint8_t octets[INDICATOR_RULE_MAX + INDICATOR_DEFANGED_MAX];
+    struct buffer dead = {octets, 0, sizeof octets};
+
+    if (!indicator_known(type) ||
+        indicator_defang(&dead, (enum indicator_type)type, value) != ERR_OK)
+        return false;
+    printf("%-12s ", record_view_type(type));
+    say_indented(stdout, bytes_of(&dead));
+    return true;
+}
+
+/* What holds needs no word; a record out of quarantine has none. */
+static void print_state(const json_t *row, size_t place)
+{
+    const char *state = row_text(
+        json_array_get(json_object_get(row, "indicators"), place), "state");
+
+    if (*state != '\0' && strcmp(state, "live") != 0)
+        printf("  [%s]", translate_word(state));
+}
+
+static void print_indicators(const json_t *row, struct record_report *report)
+{
     struct record_indicator e;
 
-    while (record_indicator_next(report, &e)) {
-        struct buffer dead = {octets, 0, sizeof octets};
-
-        if (!indicator_known(e.type) ||
-            indicator_defang(&dead, (enum indicator_type)e.type, e.value) !=
-                ERR_OK)
+    for (size_t i = 0; record_indicator_next(report, &e); i++) {
+        if (!print_value(e.type, e.value))
             continue;
-        printf("%-12s ", record_view_type(e.type));
-        say_indented(stdout, bytes_of(&dead));
+        print_state(row, i);
         if (record_view_narrow(&e))
             printf("  (%s)", _("a public suffix: matches nothing wider"));
         if (e.comment.len > 0) {
@@ -36,10 +56,11 @@ static void print_indicators(struct record_report *report)
     }
 }
 
-static const char *const labels[] = {N_("author"), N_("record"), N_("created"),
-                                     N_("title"), N_("reason")};
+static const char *const labels[] = {N_("author"),  N_("record"),
+                                     N_("created"), N_("title"),
+                                     N_("reason"),  N_("retracts")};
 
-enum { AUTHOR, NUMBER, CREATED, TITLE, REASON, LABELS };
+enum { AUTHOR, NUMBER, CREATED, TITLE, REASON, RETRACTS, LABELS };
 
 static void print_label(unsigned which)
 {
@@ -48,14 +69,16 @@ static void print_label(unsigned which)
 
 static void print_author(const json_t *row)
 {
-    char author[NODE_NAME_AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX], id[ROW_ID8_MAX];
 
     print_label(AUTHOR);
     say_text(stdout, bytes_text(node_name_author(author, row)), false);
     putchar('\n');
     print_label(NUMBER);
+    /* Eight digits: the whole id would be taken for a hash, when the text is
+       shared again. */
     printf("%llu  %s\n", (unsigned long long)row_uint(row, "number"),
-           row_text(row, "record"));
+           row_id8(id, row, "record"));
 }
 
 static void print_field(unsigned which, struct bytes text)
@@ -67,14 +90,15 @@ static void print_field(unsigned which, struct bytes text)
     putchar('\n');
 }
 
-static void print_content(const struct record *r, struct record_report *content)
+static void print_content(const json_t *row, const struct record *r,
+                          struct record_report *content)
 {
     struct record_incident incident;
 
     print_field(TITLE, content->title);
     if (record_incident(&incident, r) == ERR_OK) {
         incident_view_print(stdout, &incident);
-        print_indicators(content);
+        print_indicators(row, content);
         return;
     }
     putchar('\n');
@@ -83,7 +107,30 @@ static void print_content(const struct record *r, struct record_report *content)
         say_indented(stdout, content->text);
         fputs("\n\n", stdout);
     }
-    print_indicators(content);
+    print_indicators(row, content);
+}
+
+/* Which records, by the digits that people read, and what of them. */
+static void print_retraction(struct record_retraction *retraction)
+{
+    struct record_target target;
+    struct bytes value;
+    uint64_t type;
+
+    print_field(REASON, retraction->reason);
+    while (record_target_next(retraction, &target)) {
+        char id[IDENT_HEX_TEXT];
+
+        ident_hex(id, target.record.octet);
+        print_label(RETRACTS);
+        if (target.value_count == 0)
+            printf(_("%.8s: the whole record\n"), id);
+        else
+            printf(_("%.8s: %zu of its indicators\n"), id, target.value_count);
+        while (record_value_next(&target, &type, &value))
+            if (print_value(type, value))
+                putchar('\n');
+    }
 }
 
 void record_print(const json_t *row, const struct record *r, bool alone)
@@ -92,14 +139,17 @@ void record_print(const json_t *row, const struct record *r, bool alone)
     struct record_retraction retraction;
     char colour[COLOUR_LABEL_MAX], room[WHEN_TEXT_MAX];
 
-    printf("%s  %s\n\n", colour_label(colour, stdout, tlp_text(r->tlp)),
+    printf("%s  %s", colour_label(colour, stdout, tlp_text(r->tlp)),
            pap_text(r->pap));
+    if (r->urgent)
+        printf("  %s", _("URGENT"));
+    fputs("\n\n", stdout);
     if (alone)
         print_author(row);
     print_field(CREATED, bytes_text(when_zoned(room, r->created_ms)));
     if (record_content(&content, r) == ERR_OK)
-        print_content(r, &content);
+        print_content(row, r, &content);
     else if (record_retraction(&retraction, r) == ERR_OK)
-        print_field(REASON, retraction.reason);
+        print_retraction(&retraction);
     printf("\n%s\n", colour_label(colour, stdout, tlp_text(r->tlp)));
 }

@@ -425,8 +425,8 @@ static void a_known_object_is_revised(void **unused)
     assert_true(peers_fixture_went(&k.c, &second, 1));
 }
 
-/* A case that was recalled for a mistake in it is told again. */
-static void what_was_recalled_is_shared_anew(void **unused)
+/* A case that was recalled for a mistake in it is told again, by word. */
+static void what_was_recalled_is_shared_anew_by_word_alone(void **unused)
 {
     const struct bytes object = UNIT_LITERAL("0123456789abcdef");
     struct control_writer *w;
@@ -442,6 +442,10 @@ static void what_was_recalled_is_shared_anew(void **unused)
     control_put_bool(w, "erase", true);
     assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
     control_put_bin(good(), "object", object);
+    refused(ERR_RETRACTED);
+    w = good();
+    control_put_bin(w, "object", object);
+    control_fixture_put_domains(w, "reinstate", "shared.example");
     assert_err(ERR_OK, control_fixture_answer(&k, control_share));
     second = control_fixture_made(&k, "record");
     assert_int_equal(2, control_fixture_record(&k, &second)->revision);
@@ -481,7 +485,7 @@ int main(void)
         TEST(objects_and_sets_have_their_form, 1),
         TEST(reasons_are_short_texts, 1),
         TEST(a_known_object_is_revised, 2),
-        TEST(what_was_recalled_is_shared_anew, 2),
+        TEST(what_was_recalled_is_shared_anew_by_word_alone, 2),
         TEST(nothing_is_shared_while_the_disk_is_full, 1),
     };
 

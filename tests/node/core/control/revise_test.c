@@ -165,7 +165,7 @@ static void what_is_no_report_is_not_revised(void **unused)
     refused(ERR_USAGE);
 }
 
-static void what_was_retracted_can_be_said_anew(void **unused)
+static void what_was_retracted_is_said_anew_by_word_alone(void **unused)
 {
     struct record_id first, second;
     struct control_writer *w;
@@ -176,9 +176,14 @@ static void what_was_retracted_can_be_said_anew(void **unused)
     control_put_text(w, "reason", "wrong");
     assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
     (void)revision(&first);
+    refused(ERR_RETRACTED);
+    assert_string_equal("wrong",
+                        control_fixture_field(&k, "taken back", 0, "reason"));
+    control_put_bool(revision(&first), "whole", true);
     assert_err(ERR_OK, control_fixture_answer(&k, control_revise));
     second = control_fixture_made(&k, "record");
     assert_int_equal(0, peers_fixture_row(&k.c, &second).state);
+    assert_int_equal(0, peers_fixture_row(&k.c, &second).indicators);
     assert_true(peers_fixture_went(&k.c, &second, 1));
 }
 
@@ -193,7 +198,7 @@ int main(void)
         TEST(bad_fields_leave_it_as_it_was, 2),
         TEST(only_the_newest_of_ones_own_is_revised, 2),
         TEST(what_is_no_report_is_not_revised, 1),
-        TEST(what_was_retracted_can_be_said_anew, 1),
+        TEST(what_was_retracted_is_said_anew_by_word_alone, 1),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -1,0 +1,73 @@
+#include "node/core/control/inbox_doubts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "node/core/control/inbox_item.h"
+#include "node/core/record/doubt.h"
+
+enum { PAGE_MAX = 64 }; /* of rows, each of which opens some records */
+
+/* The records' numbers go into detail; the values are those of the first. */
+static void name_records(const struct facts *d, uint64_t retraction,
+                         struct inbox_item *item)
+{
+    static uint8_t first_room[RECORD_MAX], other_room[RECORD_MAX];
+    struct buffer first = {first_room, 0, sizeof first_room};
+    struct buffer other = {other_room, 0, sizeof other_room};
+    struct buffer *raw = &first;
+    struct doubt_shown of;
+    uint32_t place = 0;
+
+    while (doubt_next_record(d, retraction, &place, raw, &of)) {
+        size_t used = strlen(item->detail);
+
+        snprintf(item->detail + used, sizeof item->detail - used,
+                 used == 0 ? "%llu" : " %llu", (unsigned long long)of.number);
+        if (raw == &first) {
+            item->values = of.values;
+            for (size_t i = 0; i < of.count && i < INBOX_VALUES_MAX; i++)
+                item->value[i] = of.value[i];
+        }
+        raw = &other;
+    }
+}
+
+static bool tell(struct call *call, const struct vault_row *row,
+                 uint64_t since_ms)
+{
+    uint8_t octets[SUMMARY_MAX];
+    struct buffer room = {octets, 0, sizeof octets};
+    const struct facts *d = &call->core->facts;
+    struct summary summary;
+    struct inbox_item item = {
+        .what = "in doubt",
+        .row = row,
+        .summary = &summary,
+        .author = &row->author_id,
+        .from = row->from,
+        .received_ms = since_ms,
+    };
+
+    name_records(d, row->number, &item);
+    if (item.values == 0)
+        return true;
+    (void)!summary_listed(&d->txn.view, row, &room, &summary);
+    return inbox_item_put(call, &item);
+}
+
+bool inbox_doubts(struct call *call, uint64_t since_ms, uint64_t *at)
+{
+    const struct facts *d = &call->core->facts;
+    uint64_t retraction = *at, raised_ms;
+    struct vault_row row;
+
+    for (size_t told = 0; doubt_next(&d->txn.view, &retraction, &raised_ms);
+         *at = retraction) {
+        if (raised_ms < since_ms || !vault_get(&d->txn.view, retraction, &row))
+            continue;
+        if (told++ == PAGE_MAX || !tell(call, &row, raised_ms))
+            return false;
+    }
+    return true;
+}

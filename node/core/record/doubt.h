@@ -1,0 +1,56 @@
+/*
+ * doubt: this node's own records that say what another author has retracted.
+ *
+ * Looked for when the retraction is applied, one seek a value, and kept as jobs
+ * for a person: they end when none of the records says it any more. Inside the
+ * store's transaction.
+ */
+#ifndef NODE_CORE_RECORD_DOUBT_H
+#define NODE_CORE_RECORD_DOUBT_H
+
+#include "node/core/facts/facts.h"
+
+enum {
+    DOUBT_RECORDS_MAX = 16, /* of one retraction; more are not told */
+    DOUBT_VALUES_MAX = 16,  /* of one record, of which the place is kept */
+};
+
+/* One of this node's records. */
+struct doubt_record {
+    uint64_t number;
+    uint64_t values;                     /* that were retracted */
+    uint16_t position[DOUBT_VALUES_MAX]; /* of the first of them */
+};
+
+struct doubt {
+    struct doubt_record record[DOUBT_RECORDS_MAX];
+    size_t count;
+};
+
+/* What a target of a retraction, kept as row, takes back now; before it does.
+   This node's own retractions raise none. */
+void doubt_target(const struct facts *d, struct doubt *out,
+                  const struct vault_row *row,
+                  const struct record_target *target);
+/* Keep what was found of all of its targets. */
+void doubt_keep(struct facts *d, const struct doubt *doubt,
+                const struct vault_row *row);
+
+/* One of this node's records, and the first values that it still says. */
+struct doubt_shown {
+    uint64_t number;
+    uint64_t values; /* in all */
+    struct bytes value[DOUBT_VALUES_MAX];
+    size_t count;
+};
+
+/* The next retraction above *retraction that raised doubt; false: none. */
+bool doubt_next(const struct view *view, uint64_t *retraction,
+                uint64_t *since_ms);
+/* The next record of this node that a retraction put in doubt, and that still
+   says it; *place begins at 0. Values lie in raw, RECORD_MAX. False: no more. */
+bool doubt_next_record(const struct facts *d, uint64_t retraction,
+                       uint32_t *place, struct buffer *raw,
+                       struct doubt_shown *out);
+
+#endif

@@ -1,0 +1,253 @@
+#include "node/core/record/retracted.h"
+
+#include <string.h>
+
+/* The values of one target of a retraction, as the tombstone has them. */
+struct values {
+    struct reader list;
+    uint64_t type;
+    struct bytes value;
+};
+
+static bool values_open(const struct facts *d, const struct vault_tomb_at *at,
+                        struct values *v)
+{
+    static uint8_t room[RECORD_MAX];
+    struct buffer packed = {room, 0, sizeof room};
+
+    if (vault_tomb_values(&d->txn.view, at, &packed) != ERR_OK)
+        return false;
+    v->list = reader_on(bytes_of(&packed));
+    return true;
+}
+
+static bool values_next(struct values *v)
+{
+    if (v->list.left.len == 0)
+        return false;
+    reader_array_of(&v->list, 2);
+    v->type = reader_uint(&v->list, UINT64_MAX);
+    v->value = reader_text(&v->list, INDICATOR_RULE_MAX);
+    return !v->list.spoiled;
+}
+
+/* Whether a look-up can find it: then the index says what became of it. */
+static bool place_of(const struct facts *d, uint64_t type, struct bytes value,
+                     struct index_place *place)
+{
+    return indicator_known(type) &&
+           index_place(d->index, place, (enum indicator_type)type, value);
+}
+
+/* What a tombstone names, looked for among the values that the index does not
+   have. */
+struct unfound {
+    struct record_indicator item[RECORD_INDICATORS_MAX];
+    size_t at[RECORD_INDICATORS_MAX]; /* in the record */
+    size_t count;
+};
+
+static int by_value(const struct record_indicator *i, const struct values *v)
+{
+    if (i->type != v->type)
+        return i->type < v->type ? -1 : 1;
+    return bytes_compare(i->value, v->value);
+}
+
+/* They stand in the record's own order, which is by type and value. */
+static void mark_one(const struct unfound *u, const struct values *v,
+                     bool *marks)
+{
+    size_t low = 0, high = u->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = by_value(&u->item[middle], v);
+
+        if (order == 0)
+            marks[u->at[middle]] = true;
+        if (order >= 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+}
+
+static void mark_unfound(const struct facts *d, const struct vault_row *row,
+                         const struct unfound *u, bool *marks)
+{
+    struct vault_tomb_at at = {.object = row->object, .author = row->author};
+    struct vault_tomb tomb;
+    struct values v;
+
+    while (u->count > 0 && vault_tomb_next(&d->txn.view, &at, &tomb))
+        if (tomb.value_count > 0 && tomb.up_to >= row->revision &&
+            values_open(d, &at, &v))
+            while (values_next(&v))
+                mark_one(u, &v, marks);
+}
+
+static void mark_values(const struct facts *d, const struct vault_row *row,
+                        struct record_report *report, bool *marks)
+{
+    static struct unfound unfound;
+    struct index_place place;
+    size_t i = 0;
+
+    unfound.count = 0;
+    for (struct record_indicator e; record_indicator_next(report, &e); i++) {
+        marks[i] = false;
+        if (place_of(d, e.type, e.value, &place)) {
+            marks[i] = index_retracted(d->index, &place, row->number);
+        } else {
+            unfound.item[unfound.count] = e;
+            unfound.at[unfound.count++] = i;
+        }
+    }
+    mark_unfound(d, row, &unfound, marks);
+}
+
+size_t retracted_marks(const struct facts *d, const struct vault_row *row,
+                       const struct record *r, bool *marks)
+{
+    struct record_report report;
+    size_t count, marked = 0;
+
+    if (record_content(&report, r) != ERR_OK)
+        return 0;
+    count = report.indicator_count;
+    if (row->state & VAULT_RETRACTED)
+        memset(marks, true, count * sizeof *marks);
+    else
+        mark_values(d, row, &report, marks);
+    for (size_t i = 0; i < count; i++)
+        marked += marks[i];
+    return marked;
+}
+
+/* What this node said last of a value. */
+struct word {
+    uint64_t back; /* the newest record of which it was taken back */
+    uint64_t said; /* the newest in which it was said, and was not */
+    bool live;     /* one of its records says it now */
+};
+
+static void hear(struct word *w, const struct vault_row *row, bool marked)
+{
+    const unsigned over = VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_ERASED;
+    const unsigned back = VAULT_RETRACTED | VAULT_REPLACED;
+
+    if (row->state & VAULT_TWIN)
+        return;
+    if (marked || (row->state & back) == VAULT_RETRACTED) {
+        w->back = row->number;
+        return;
+    }
+    w->said = row->number;
+    w->live |= (row->state & over) == 0;
+}
+
+/* An entry without a row is of a part that is not committed. */
+static bool indexed_by_us(const struct facts *d,
+                          const struct index_place *place, uint64_t *number)
+{
+    const uint32_t us = d->self->node_no;
+    struct index_entry at = {.number = 0};
+    struct word word = {0};
+    struct vault_row row;
+
+    while (index_next_by(d->index, place, us, &at))
+        if (vault_get(&d->txn.view, at.number, &row))
+            hear(&word, &row, (at.value.flags & INDEX_RETRACTED) != 0);
+    *number = word.back;
+    return word.back > word.said && !word.live;
+}
+
+/* The newest retraction of the object that names the value. That for the sake
+   of a revision took nothing back: it counts where there is no other. */
+static uint64_t named_by(const struct facts *d, const struct vault_row *row,
+                         const struct retracted_value *v)
+{
+    struct vault_tomb_at at = {.object = row->object, .author = row->author};
+    struct vault_tomb tomb;
+    struct values values;
+    uint64_t found = 0;
+
+    while (vault_tomb_next(&d->txn.view, &at, &tomb)) {
+        if (tomb.up_to < row->revision)
+            continue;
+        if (tomb.value_count == 0 &&
+            (found == 0 || (row->state & VAULT_REPLACED) == 0))
+            found = at.retraction;
+        else if (tomb.value_count > 0 && values_open(d, &at, &values))
+            while (values_next(&values))
+                if (values.type == v->type &&
+                    bytes_equal(values.value, v->value))
+                    found = at.retraction;
+    }
+    return found;
+}
+
+/* Whether the newest record of an object has the value, not taken back. */
+static bool object_says(const struct facts *d, const struct vault_row *row,
+                        const struct retracted_value *v)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    static bool marks[RECORD_INDICATORS_MAX];
+    struct buffer raw = {room, 0, sizeof room};
+    struct record_report report;
+    struct record_indicator e;
+
+    if (vault_record(&d->txn.view, row, &raw, &r) != ERR_OK ||
+        record_content(&report, &r) != ERR_OK)
+        return false;
+    (void)retracted_marks(d, row, &r, marks);
+    for (size_t i = 0; record_indicator_next(&report, &e); i++)
+        if (e.type == v->type && bytes_equal(e.value, v->value))
+            return !marks[i];
+    return false;
+}
+
+static bool object_row(const struct facts *d, const struct object_id *object,
+                       struct vault_row *row)
+{
+    struct vault_object known;
+
+    return vault_object(&d->txn.view, object, d->self->node_no, &known) &&
+           vault_get(&d->txn.view, known.newest, row);
+}
+
+bool retracted_by_us(const struct facts *d, const struct retracted_value *v,
+                     uint64_t *number)
+{
+    struct index_place place;
+    struct vault_row row, any;
+
+    *number = 0;
+    if (place_of(d, v->type, v->value, &place))
+        return indexed_by_us(d, &place, number);
+    if (!object_row(d, &v->object, &row))
+        return false;
+    any = row;
+    any.revision = 0; /* in whichever revision it was */
+    *number = row.number;
+    return named_by(d, &any, v) != 0 && !object_says(d, &row, v);
+}
+
+uint64_t retracted_when(const struct facts *d, const struct vault_row *row,
+                        const struct retracted_value *v)
+{
+    return named_by(d, row, v);
+}
+
+bool retracted_object(const struct facts *d, const struct object_id *object)
+{
+    struct vault_object known;
+    struct vault_row row;
+
+    return vault_object(&d->txn.view, object, d->self->node_no, &known) &&
+           known.dead_revision >= known.revision && known.dead_revision > 0 &&
+           (!vault_get(&d->txn.view, known.newest, &row) ||
+            (row.state & VAULT_REPLACED) == 0);
+}
