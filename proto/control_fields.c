@@ -122,7 +122,7 @@ static const struct control_field peer_step[] = {
 static const struct control_row rows_peer_check[] = {{NULL, FIELDS(peer_step)}};
 
 static const struct control_field args_peer_set[] = {
-    {"peer", STR}, {"connect", STR | OPTIONAL}, {"community", BOOL | OPTIONAL},
+    {"peer", STR}, {"as", STR | OPTIONAL}, {"connect", STR | OPTIONAL}, {"community", BOOL | OPTIONAL},
     {"client", BOOL | OPTIONAL}, {"provider", BOOL | OPTIONAL},
     {"vouches", BOOL | OPTIONAL},
 };
@@ -399,7 +399,7 @@ static const struct control_row rows_records[] = {{NULL, FIELDS(record)}};
 static const struct control_field whole_record[] = {
     RECORD_FIELDS, {"audience", LIST}, {"delegation", LIST},
     {"audience_ja", LIST}, {"delegation_ja", LIST}, {"reason", STR},
-    {"set", LIST}, {"retracted_because", STR},
+    {"set", LIST}, {"retracted_because", STR}, {"superseded_by", STR},
     {"retracted_values", LIST}, {"raw", BIN},
 };
 #define args_show a_record

@@ -172,6 +172,12 @@ for words in "status" "records" "lookup 192.0.2.1" "peer list" \
     says err 'noroshid is not running'
 done
 
+# No node has been made there: 3, and how to make one.
+for words in "status" "records" "peer list"; do
+    expect 3 "$words where no node is" "$noroshi" --dir "$dir/nowhere" $words
+    says err 'no node has been made here: make one with .*init'
+done
+
 expect 3 "what writes" "$noroshi" --dir "$node" release 1 --to a --yes
 says err 'nothing was committed'
 says err ' release 1 --to a --yes --token [0-9a-f]{32}$'

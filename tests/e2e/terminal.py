@@ -2,7 +2,9 @@
 a mistyped word meant, and a prompt that waits for `fg`."""
 
 import fcntl
+import json
 import os
+import pathlib
 import pty
 import re
 import select
@@ -141,7 +143,7 @@ def titles_are_cut_to_the_screen(w):
     title = "大量スキャン元の一覧と、その通信先に関する続報" * 3
     matsu = _with_a_peer(w)
     matsu.share("canary.example", words=["--title", title])
-    for columns in (80, 81, 100):
+    for columns in (75, 100):
         _, shown = _ran(matsu, "records", columns=columns)
         row = re.sub(r"\x1b\[[0-9;]*m", "", shown.splitlines()[1])
         expect(row.endswith("…") and columns - 3 <= _width(row) < columns,
@@ -236,3 +238,157 @@ def a_passphrase_is_asked_for_after_fg(w):
     t.type("exit\n")
     t.ended()
     expect(prompt not in log.read_text(), log.read_text())
+
+
+EVENT = {"Event": {
+    "uuid": "11111111-2222-4333-8444-555555555555", "info": "An event",
+    "date": "2026-11-20", "Attribute": [
+        {"type": "ip-dst", "category": "Network activity", "to_ids": True,
+         "value": "203.0.113.7", "comment": "canary",
+         "uuid": "11111111-2222-4333-8444-555555555556",
+         "first_seen": "2026-04-16T00:40:00+00:00",
+         "last_seen": "2026-04-18T00:40:00+00:00"},
+        {"type": "domain", "category": "Network activity", "to_ids": False,
+         "value": "canary.example",
+         "uuid": "11111111-2222-4333-8444-555555555557"}]}}
+
+
+def show_says_what_is_known(w):
+    """show has role, detection and times of each value, what replaced a
+    record, its set's records, and what is known of readers who are no
+    peers."""
+    matsu, take = w.two()
+    ume = w.node("ume")
+    matsu.add(ume)
+    node = ume.status("node")[0]["node"]
+    ume.stop()
+    (w.dir / "event.json").write_text(json.dumps(EVENT))
+    done, = matsu.json("share", w.dir / "event.json", "--tlp", "amber", "--yes",
+                       "--to", "take", "--to", "ume")
+    until("it is there", lambda: take.holds(done["record"]))
+    said = take.cli("show", done["record"], "--utc")
+    expect(re.search(r"203\[\.\]0.*\n +role: unknown; detection: yes; first "
+                     r"seen: 2026-04-16 00:40 UTC; last seen: 2026-04-18 00:40 "
+                     r"UTC\n", said), said)
+    expect("detection: no, context only" in said, said)
+    expect(f"{node[:16]} (not known here)" in said, said)
+    shown, = take.json("show", done["record"])
+    expect([(r["known"], r["node"]) for r in shown["readers"]
+            if r["name"] != "this node"] == [("unknown", node)] and
+           len(shown["readers"]) == 2, shown["readers"])
+    shown, = matsu.json("show", done["record"])
+    expect({(r["name"], r["known"]) for r in shown["readers"]} ==
+           {("take", "peer"), ("ume", "peer")}, shown["readers"])
+    # Of a mail's text only what its author chose to say.
+    said = take.cli("show", done["record"], "--text")
+    expect("role" not in said and "detection: no, context only" in said, said)
+
+    matsu.cli("revise", done["record"], "--reason", "x", "--to", "take",
+              "--yes")
+    newest = matsu.records(kind="report")[0]["record"]
+    said = matsu.cli("show", done["record"])
+    expect(re.search(f"^replaced by +{newest[:8]}$", said, re.M), said)
+    expect(matsu.json("show", newest)[0]["superseded_by"] is None)
+
+    done, = matsu.json("share", "-", "--tlp", "amber", "--to", "take", "--yes",
+                       "--title", "canary", stdin="".join(
+                           f"canary-{i}.example\n" for i in range(4000)))
+    said = matsu.cli("show", done["record"])
+    line, = [x for x in said.splitlines() if x.startswith("set ")]
+    expect(all(r["record"][:8] in line for r in matsu.ask("records")
+               if r["title"] == "canary") and line.count(", ") == 1, said)
+    expect("each indicator: role: unknown; detection: yes" in said, said)
+
+
+def a_peer_is_renamed_everywhere(w):
+    """peer set --as: records, receipts and marks follow, and the name stays
+    one peer's; a peer that nobody may send to comes with what to do."""
+    matsu, take = w.two()
+    done = matsu.share("canary.example", tlp="amber", to=[take])
+    until("it is there", lambda: matsu.state(done["record"], take) == "stored")
+    matsu.cli("peer", "set", "take", "--as", "竹", "--client")
+    expect(matsu.json("receipts")[0]["peer"] == "竹" and
+           matsu.json("peer", "show", "竹")[0]["client"],
+           matsu.json("receipts"))
+    said = matsu.cli("show", done["record"])
+    expect(re.search("^audience +竹$", said, re.M), said)
+    matsu.add(w.node("ume"))
+    said = matsu.fault("peer", "set", "ume", "--as", "竹", code=2)
+    expect("another peer is called '竹'" in said, said)
+    matsu.stop()
+    matsu.start()
+    expect({r["peer"] for r in matsu.json("peer", "list")} == {"竹", "ume"})
+    for words, remedy in ((["--tlp", "green"], "--community"),
+                          (["--tlp", "amber"], "--to")):
+        said = matsu.run("share", "-", *words, "--yes",
+                         stdin="canary-2.example\n")
+        expect(said.returncode in (2, 4) and remedy in said.stderr, said)
+    alone = w.node("alone")
+    said = alone.fault("share", "-", "--tlp", "clear", "--yes", code=4,
+                       stdin="canary-2.example\n")
+    expect("peer add" in said, said)
+
+
+def _words(row):
+    """What CONTROL.md lists between backquotes behind `row`."""
+    text = (pathlib.Path(__file__).parents[2] / "proto/CONTROL.md").read_text()
+    text = re.sub(r"\n\| \|( \|)? ?", " ", text)
+    return re.findall(r"`([^`]*)`", re.search(row, text)[1])
+
+
+def every_list_takes_the_same_words(w):
+    """records, inbox and receipts take the same options; the node knows every
+    word that the command line does, and both know those of CONTROL.md."""
+    matsu, take = w.two()
+    matsu.share("canary.example", tlp="amber", to=[take],
+                words=["--title", "First of Two"])
+    matsu.share("203.0.113.7", tlp="green", to=[take],
+                words=["--title", "二つ目の一覧"])
+    until("both are there", lambda: len(take.records()) == 2)
+    for node, command, count in ((take, "records", 2), (take, "inbox", 2),
+                                 (matsu, "receipts", 2)):
+        def rows(*words):
+            out = node.run(command, *words, "--json")
+            expect(out.returncode in (0, 1), command, words, out.stderr)
+            return [json.loads(line) for line in out.stdout.splitlines()]
+
+        until(f"{command} has both", lambda: len(rows()) == count)
+        for words, title in (
+                (["--tlp", "amber"], "First of Two"),
+                (["--tlp", "TLP:GREEN"], "二つ目の一覧"),
+                (["--type", "domain"], "First of Two"),
+                (["--type", "ipv4,ipv6"], "二つ目の一覧"),
+                (["--text", "first two"], "First of Two"),
+                (["--text", "一覧"], "二つ目の一覧"),
+                (["--sort", "received", "--limit", "1"], "First of Two"),
+                (["--sort=-received", "--limit", "1"], "二つ目の一覧"),
+                (["--sort", "title", "--limit", "1"], "First of Two")):
+            found = rows(*words)
+            expect([r["title"] for r in found] == [title], command, words,
+                   found)
+        for words, number in ((["--tlp", "amber,green"], 2),
+                              (["--tlp", "red"], 0), (["--kind", "report"], 2),
+                              (["--kind", "incident"], 0),
+                              (["--author", "nobody-such"], 0),
+                              (["--category", "ransomware"], 0),
+                              (["--case", "01234567"], 0)):
+            expect(len(rows(*words)) == number, command, words, rows(*words))
+        for words, meant in ((["--tlp", "ambr"], "amber"),
+                             (["--type", "domian"], "domain"),
+                             (["--kind", "incidnet"], "incident"),
+                             (["--category", "ransomwre"], "ransomware"),
+                             (["--sort", "titel"], "title")):
+            said = node.fault(command, *words, code=2)
+            expect(f"did you mean '{meant}'?" in said and
+                   said.count("\n") == 1, command, words, said)
+        node.fault(command, "--limit", "0", code=2)
+        shown = node.run(command, "--limit", "1")
+        expect("and more" in shown.stderr, command, shown)
+    for node, command, row in (
+            (take, "records", r"\| records \|.*?state: ((?:`[^`]*` ?)+)"),
+            (take, "inbox", r"\| inbox \|.*?what: ((?:`[^`]*` ?)+)"),
+            (matsu, "receipts", r"\| receipts \|.*?state: ((?:`[^`]*` ?)+)")):
+        words = _words(row)
+        expect(len(words) > 3, command, words)
+        done = node.run(command, "--state", ",".join(words))
+        expect(done.returncode in (0, 1), command, words, done.stderr)

@@ -31,6 +31,11 @@ static const struct sentence sentences[REASON_CODES] = {
         {.text =
              N_("%1$s: noroshid is not running: start it with 'noroshid --dir "
                 "%1$s'")},
+    [REASON_NODE_NOT_THERE] =
+        {.text =
+             N_("%1$s: no node has been made here: make one with 'noroshi "
+                "--dir %1$s init --org NAME', or name the one that there is "
+                "with --dir or NOROSHI_DIR")},
     [REASON_SOCKET_UNUSABLE] = {.text =
                                     N_("%s: cannot use the control socket")},
     [REASON_NODE_SILENT] = {.text = N_("noroshid does not answer")},
@@ -105,6 +110,17 @@ static const struct sentence sentences[REASON_CODES] = {
          .command = true},
     [REASON_DELEGATES_MAX] = {.text = N_("%s: at most %s delegates"),
                               .command = true},
+
+    [REASON_FILTER_WORD] = {.text = N_("%s: --%s does not take '%s': use %s"),
+                            .command = true},
+    [REASON_FILTER_WORD_NEAR] =
+        {.text = N_("%1$s: --%2$s does not take '%3$s': did you mean '%5$s'? "
+                    "It takes %4$s"),
+         .command = true},
+    [REASON_FILTER_LIMIT] =
+        {.text = N_("%s: --limit does not take '%s': use a number of rows, 1 "
+                    "or more"),
+         .command = true},
 
     [REASON_CONFIG] = {.text = "%s", .english = 1},
     [REASON_FILES_MAX] = {.text = N_("share: at most %s files at once")},

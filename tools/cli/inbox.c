@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "tools/cli/explain.h"
+#include "tools/cli/filter_options.h"
 #include "tools/cli/options.h"
+#include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/retracted_print.h"
 #include "tools/cli/print/urgent_print.h"
@@ -160,7 +162,7 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
         snprintf(room, TRANSLATE_MAX, _("record %s: %s"), detail,
                  row_text(row, "title"));
     else
-        return row_text(row, "title");
+        return listed_title(room, row);
     return room;
 }
 
@@ -305,6 +307,7 @@ static int run(struct cli *cli, struct inbox_question *asked, const char *since)
     rc = explain(cli, verdict, &why);
     if (rc == CLI_DONE && !cli->json)
         print(rows);
+    filter_options_told(cli, &asked->told);
     json_array_foreach(rows, i, row) if (cli->json)
     {
         row_times(row);
@@ -321,13 +324,17 @@ static int inbox(struct cli *cli, int argc, char **argv)
 {
     const char *since = since_usual;
     char room[WHEN_TEXT_MAX];
-    const struct option_spec specs[] = {
+    static struct filter_words words;
+    static struct inbox_question asked;
+    struct option_spec specs[FILTER_OPTIONS_ROOM] = {
         {"since", OPTION_VALUE, &since, "WHEN",
          N_("show only what arrived since then (default: 7d)")},
         {.name = NULL},
     };
-    struct inbox_question asked = {.since_ms = 0};
-    int rc = options_take(cli, specs, &argc, &argv);
+    int rc;
+
+    filter_options_add(specs, &words, FILTER_OF_INBOX);
+    rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -341,7 +348,9 @@ static int inbox(struct cli *cli, int argc, char **argv)
                   cli->command->name, since);
         return CLI_USAGE;
     }
-    return run(cli, &asked, when_local(room, asked.since_ms));
+    rc = filter_options_take(cli, &asked.filter, &words, FILTER_OF_INBOX);
+    return rc == CLI_DONE ? run(cli, &asked, when_local(room, asked.since_ms))
+                          : rc;
 }
 
 const struct command command_inbox = {
@@ -349,7 +358,7 @@ const struct command command_inbox = {
     .run = inbox,
     .group = COMMAND_FOLLOW,
     .paged = true,
-    .synopsis = "[--since WHEN]",
+    .synopsis = "[--since WHEN] [OPTION]...",
     .help = N_("list recent arrivals and items that need you"),
     .about =
         N_("Lists what others sent, newest first: new, revised, retracted and "
@@ -363,5 +372,6 @@ const struct command command_inbox = {
     .exits = N_("0 listed, also when there is nothing\n2 usage\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"
+                "noroshi inbox --tlp red --since 30d\n"
                 "noroshi inbox --since 24h --json\n",
 };

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/hunt/nested.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
@@ -224,6 +225,25 @@ static int flush_full(struct asking *l)
     return lookup_full(&l->lookup) ? flush(l) : CLI_DONE;
 }
 
+static int ask_token(struct asking *l, const struct hunt_token *token,
+                     unsigned line)
+{
+    return lookup_put_token(&l->lookup, token, line) ? flush_full(l) : CLI_DONE;
+}
+
+/* A value, and what stands inside it. */
+static int ask_nested(struct asking *l, const struct hunt_token *token,
+                      unsigned line)
+{
+    struct bytes inside = nested_of(token);
+    int rc = ask_token(l, token, line);
+    struct hunt_token nested;
+
+    while (rc == CLI_DONE && nested_next(&nested, &inside))
+        rc = ask_token(l, &nested, line);
+    return rc;
+}
+
 /* Every value that stands in a log, line by line. */
 static int ask_log(struct asking *l, struct bytes log)
 {
@@ -234,8 +254,7 @@ static int ask_log(struct asking *l, struct bytes log)
 
     while (rc == CLI_DONE && lookup_next_line(&log, &line, &text))
         while (rc == CLI_DONE && hunt_token_next(&token, &text))
-            if (lookup_put_token(&l->lookup, &token, line))
-                rc = flush_full(l);
+            rc = ask_nested(l, &token, line);
     return rc;
 }
 

@@ -255,7 +255,7 @@ static int run_add(struct cli *cli, int argc, char **argv)
     struct peer_marks *m = &a.marks;
     const char *fingerprint = NULL;
     const struct option_spec specs[] = {
-        {"as", OPTION_VALUE, &a.as, "NAME",
+        {"as", OPTION_VALUE, &m->as, "NAME",
          N_("set our name for it (default: made from the organisation's "
             "name)")},
         {"fingerprint", OPTION_VALUE, &fingerprint, "F",
@@ -300,6 +300,8 @@ static int run_set(struct cli *cli, int argc, char **argv)
 {
     struct peer_marks m = {.connect = NULL};
     const struct option_spec specs[] = {
+        {"as", OPTION_VALUE, &m.as, "NAME",
+         N_("set our name for it, everywhere from now on")},
         {"connect", OPTION_VALUE, &m.connect, "tcp://HOST:PORT",
          N_("connect there; '' clears it, none never connects")},
         {"community", OPTION_SWITCH, &m.community, NULL,
@@ -411,11 +413,14 @@ static const struct command verbs[] = {
         .name = "peer set",
         .run = run_set,
         .synopsis = "PEER [OPTION]...",
-        .help = N_("change its address or its relation to us"),
-        .about = N_("Changes what was set when the peer was added."),
+        .help = N_("change its name, its address or its relation to us"),
+        .about = N_("Changes what was set when the peer was added. A new name "
+                    "holds everywhere, also for what was sent to the peer or "
+                    "came from it before."),
         .exits =
             N_("0 changed\n2 usage or no such peer\n3 noroshid not running"),
         .examples = "noroshi peer set cert-b --community\n"
+                    "noroshi peer set cert-b --as cert-bravo\n"
                     "noroshi peer set cert-b --no-client --connect "
                     "tcp://192.0.2.9:7667\n",
     },

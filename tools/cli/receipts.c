@@ -5,7 +5,9 @@
 
 #include "proto/policy.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/filter_options.h"
 #include "tools/cli/options.h"
+#include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/receipt_notes.h"
 #include "tools/cli/print/urgent_print.h"
@@ -16,10 +18,11 @@
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
-enum { SECONDS_MAX = 1000000, LIMIT_DIGITS_MAX = 9 };
+enum { SECONDS_MAX = 1000000 };
 
-_Static_assert((int)NODE_NAME_AUTHOR_MAX <= (int)TABLE_CELL_MAX,
-               "a cell holds it");
+_Static_assert((int)NODE_NAME_AUTHOR_MAX <= (int)TABLE_CELL_MAX &&
+                   (int)LISTED_TITLE_MAX <= (int)TABLE_CELL_MAX,
+               "a cell holds them");
 
 /* A column of the table; those that say nothing of any row are left out. */
 struct column {
@@ -116,10 +119,10 @@ static const char *rule(char room[static TABLE_CELL_MAX], const json_t *row)
 
 static const char *title(char room[static TABLE_CELL_MAX], const json_t *row)
 {
-    char marked[URGENT_PRINT_MAX];
+    char listed[LISTED_TITLE_MAX], marked[URGENT_PRINT_MAX];
 
     snprintf(room, TABLE_CELL_MAX, "%s",
-             urgent_print(marked, row, row_text(row, "title")));
+             urgent_print(marked, row, listed_title(listed, row)));
     return room;
 }
 
@@ -286,8 +289,7 @@ static int run(struct cli *cli, struct receipts_question *asked)
     if (rc == CLI_DONE) {
         rc = receipts_all_settled(rows) ? CLI_DONE : CLI_NO;
         print(cli, rows);
-        if (asked->told.more && !cli->json)
-            say_note(_("... and more"));
+        filter_options_told(cli, &asked->told);
     }
     json_decref(rows);
     client_close(c);
@@ -306,33 +308,21 @@ static bool read_wait(double *seconds, const char *text)
     return *end == '\0' && *seconds >= 0 && *seconds <= SECONDS_MAX;
 }
 
-/* NULL: all. */
-static bool read_limit(size_t *limit, const char *text)
-{
-    size_t digits = text == NULL ? 0 : strspn(text, "0123456789");
-
-    *limit = 0;
-    if (text == NULL)
-        return true;
-    if (digits == 0 || digits > LIMIT_DIGITS_MAX || text[digits] != '\0')
-        return false;
-    *limit = strtoull(text, NULL, 10);
-    return *limit > 0;
-}
-
 static int receipts(struct cli *cli, int argc, char **argv)
 {
-    const char *wait = NULL, *limit = NULL;
-    struct receipts_question asked = {.record = NULL};
-    const struct option_spec specs[] = {
+    static struct filter_words words;
+    static struct receipts_question asked;
+    const char *wait = NULL;
+    struct option_spec specs[FILTER_OPTIONS_ROOM] = {
         {"wait", OPTION_MAYBE, &wait, "[SECONDS]",
          N_("wait until everyone has answered, at most SECONDS")},
-        {"limit", OPTION_VALUE, &limit, "N",
-         N_("show at most N rows, incomplete ones first")},
         {.name = NULL},
     };
     double seconds = 0;
-    int rc = options_take(cli, specs, &argc, &argv);
+    int rc;
+
+    filter_options_add(specs, &words, FILTER_OF_RECEIPTS);
+    rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -340,10 +330,9 @@ static int receipts(struct cli *cli, int argc, char **argv)
         say_wrong(_("receipts: give one RECORD at most, and --wait SECONDS"));
         return CLI_USAGE;
     }
-    if (!read_limit(&asked.filter.limit, limit)) {
-        say_wrong(_("receipts: '%s' is not a number of rows"), limit);
-        return CLI_USAGE;
-    }
+    rc = filter_options_take(cli, &asked.filter, &words, FILTER_OF_RECEIPTS);
+    if (rc != CLI_DONE)
+        return rc;
     asked.until_ms = when_now_ms() + (uint64_t)(seconds * 1000);
     if (argc == 1)
         asked.record = argv[0];
@@ -355,7 +344,7 @@ const struct command command_receipts = {
     .run = receipts,
     .group = COMMAND_FOLLOW,
     .paged = true,
-    .synopsis = "[RECORD] [--wait [SECONDS]] [--limit N]",
+    .synopsis = "[RECORD] [--wait [SECONDS]] [OPTION]...",
     .help = N_("show the delivery status of what you shared"),
     .about = N_(
         "Shows, for each peer a record was sent to, and for those whom it "
@@ -372,5 +361,6 @@ const struct command command_receipts = {
                 "2 usage, or no such record\n"
                 "3 noroshid not running"),
     .examples = "noroshi receipts 42 --wait 30\n"
+                "noroshi receipts --state waiting,held --limit 20\n"
                 "noroshi receipts --json\n",
 };

@@ -2,7 +2,9 @@
 #include <stdio.h>
 
 #include "tools/cli/explain.h"
+#include "tools/cli/filter_options.h"
 #include "tools/cli/options.h"
+#include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
@@ -18,19 +20,20 @@ enum { AUTHOR = 3, KIND, COUNT, RECEIVED, STATE, TITLE, TITLES };
 static void add(struct table *t, const json_t *row)
 {
     char number[24], count[24], received[WHEN_TEXT_MAX], id[ROW_ID8_MAX];
-    char author[NODE_NAME_AUTHOR_MAX], title[URGENT_PRINT_MAX];
+    char author[NODE_NAME_AUTHOR_MAX], title[LISTED_TITLE_MAX];
+    char marked[URGENT_PRINT_MAX];
 
     snprintf(number, sizeof number, "%llu",
              (unsigned long long)row_uint(row, "number"));
     snprintf(count, sizeof count, "%llu",
              (unsigned long long)row_uint(row, "indicators"));
-    table_add(
-        t, (const char *[]){number, row_id8(id, row, "record"),
-                            row_text(row, "tlp"), node_name_author(author, row),
-                            translate_word(row_text(row, "kind")), count,
-                            table_time(received, row_uint(row, "received")),
-                            translate_word(row_text(row, "state")),
-                            urgent_print(title, row, row_text(row, "title"))});
+    table_add(t, (const char *[]){
+                     number, row_id8(id, row, "record"), row_text(row, "tlp"),
+                     node_name_author(author, row),
+                     translate_word(row_text(row, "kind")), count,
+                     table_time(received, row_uint(row, "received")),
+                     translate_word(row_text(row, "state")),
+                     urgent_print(marked, row, listed_title(title, row))});
 }
 
 struct listing {
@@ -70,22 +73,27 @@ static int list(struct cli *cli, struct records_filter *filter)
         verdict = records_each(c, filter, print, &l, &why);
     rc = explain(cli, verdict, &why);
     table_close(l.table);
+    filter_options_told(cli, &filter->told);
     client_close(c);
     return rc;
 }
 
 static int records(struct cli *cli, int argc, char **argv)
 {
-    struct records_filter filter = {.from = NULL};
+    static struct filter_words words;
+    static struct records_filter filter;
     const char *since = NULL;
-    const struct option_spec specs[] = {
+    struct option_spec specs[FILTER_OPTIONS_ROOM] = {
         {"from", OPTION_VALUE, &filter.from, "PEER",
          N_("show only what this peer sent")},
         {"since", OPTION_VALUE, &since, "WHEN",
          N_("show only what arrived since then")},
         {.name = NULL},
     };
-    int rc = options_take(cli, specs, &argc, &argv);
+    int rc;
+
+    filter_options_add(specs, &words, FILTER_OF_RECORDS);
+    rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -99,7 +107,8 @@ static int records(struct cli *cli, int argc, char **argv)
                   cli->command->name, since);
         return CLI_USAGE;
     }
-    return list(cli, &filter);
+    rc = filter_options_take(cli, &filter.filter, &words, FILTER_OF_RECORDS);
+    return rc == CLI_DONE ? list(cli, &filter) : rc;
 }
 
 const struct command command_records = {
@@ -107,11 +116,13 @@ const struct command command_records = {
     .run = records,
     .group = COMMAND_HUNT,
     .paged = true,
-    .synopsis = "[--from PEER] [--since WHEN]",
+    .synopsis = "[--from PEER] [--since WHEN] [OPTION]...",
     .help = N_("list records"),
     .about = N_("Lists what this node holds: number, TLP, author, kind, "
                 "indicators, title; newest first."),
     .exits = N_("0 listed, also when there are none"),
     .examples = "noroshi records --since 24h\n"
+                "noroshi records --tlp amber,red --type url --limit 20\n"
+                "noroshi records --kind incident --category ransomware\n"
                 "noroshi records --from cert-b --json\n",
 };

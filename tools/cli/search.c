@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "tools/cli/explain.h"
+#include "tools/cli/filter_options.h"
 #include "tools/cli/options.h"
+#include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
@@ -16,21 +18,25 @@
 
 enum { WORDS_ROOM = CONTROL_TEXT_MAX + 1 };
 
+/* Of the columns. */
+enum { AUTHOR = 3, KIND, RECEIVED, STATE, TITLE, FOUND, TITLES };
+
 static void add(struct table *t, const json_t *row)
 {
-    char number[64], received[WHEN_TEXT_MAX];
-    char author[NODE_NAME_AUTHOR_MAX], title[URGENT_PRINT_MAX];
+    char number[24], id[ROW_ID8_MAX], received[WHEN_TEXT_MAX];
+    char author[NODE_NAME_AUTHOR_MAX], title[LISTED_TITLE_MAX];
+    char marked[URGENT_PRINT_MAX];
 
-    snprintf(number, sizeof number, "%llu %.8s",
-             (unsigned long long)row_uint(row, "number"),
-             row_text(row, "record"));
+    snprintf(number, sizeof number, "%llu",
+             (unsigned long long)row_uint(row, "number"));
     table_add(
         t, (const char *[]){
-               number, row_text(row, "tlp"), node_name_author(author, row),
+               number, row_id8(id, row, "record"), row_text(row, "tlp"),
+               node_name_author(author, row),
                translate_word(row_text(row, "kind")),
-               when_local(received, row_uint(row, "received")),
+               table_time(received, row_uint(row, "received")),
                translate_word(row_text(row, "state")),
-               urgent_print(title, row, row_text(row, "title")),
+               urgent_print(marked, row, listed_title(title, row)),
                row_is(row, "where", "title") ? "" : row_text(row, "snippet")});
 }
 
@@ -54,18 +60,25 @@ static void print(void *of, json_t *row)
 static int list(struct cli *cli, struct search *s)
 {
     static const char *const titles[] = {
-        N_("#"),        N_("TLP"),   N_("AUTHOR"), N_("KIND"),
-        N_("RECEIVED"), N_("STATE"), N_("TITLE"),  N_("FOUND")};
-    struct listing l = {cli, table_open(titles, 8)};
+        N_("#"),        N_("RECORD"), N_("TLP"),   N_("AUTHOR"), N_("KIND"),
+        N_("RECEIVED"), N_("STATE"),  N_("TITLE"), N_("FOUND")};
+    struct listing l = {cli, table_open(titles, TITLES)};
     struct reasons why = {.count = 0};
     struct client *c;
     enum verdict verdict = client_open(&c, cli->dir, &why);
     int rc;
 
+    table_has_times(l.table, RECEIVED);
+    table_may_cut(l.table, AUTHOR);
+    table_may_cut(l.table, TITLE);
+    table_may_cut(l.table, FOUND);
+    table_may_leave_out(l.table, KIND);
+    table_may_leave_out(l.table, STATE);
     if (verdict == VERDICT_DONE)
         verdict = search_each(c, s, print, &l, &why);
     rc = explain(cli, verdict, &why);
     table_close(l.table);
+    filter_options_told(cli, &s->told);
     client_close(c);
     if (rc != CLI_DONE || s->told.rows > 0)
         return rc;
@@ -88,10 +101,14 @@ static bool join(char words[static WORDS_ROOM], int argc, char **argv)
 
 static int search(struct cli *cli, int argc, char **argv)
 {
+    static struct filter_words asked;
     static struct search s;
     char words[WORDS_ROOM];
-    const struct option_spec specs[] = {{.name = NULL}};
-    int rc = options_take(cli, specs, &argc, &argv);
+    struct option_spec specs[FILTER_OPTIONS_ROOM] = {{.name = NULL}};
+    int rc;
+
+    filter_options_add(specs, &asked, FILTER_OF_RECORDS);
+    rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
@@ -99,15 +116,17 @@ static int search(struct cli *cli, int argc, char **argv)
         say_wrong(_("search: specify the words to look for"));
         return CLI_USAGE;
     }
+    rc = filter_options_take(cli, &s.filter, &asked, FILTER_OF_RECORDS);
     s.words = words;
-    return list(cli, &s);
+    return rc == CLI_DONE ? list(cli, &s) : rc;
 }
 
 const struct command command_search = {
     .name = "search",
     .run = search,
     .group = COMMAND_HUNT,
-    .synopsis = "WORDS",
+    .paged = true,
+    .synopsis = "WORDS [OPTION]...",
     .help = N_("find records by the words in them"),
     .about = N_("Lists the records in which all the words stand: in the "
                 "title, the text or the comments of indicators; newest first. "

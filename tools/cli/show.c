@@ -9,6 +9,7 @@
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/listing/readers.h"
 #include "tools/client/record_view.h"
 #include "tools/client/row.h"
 
@@ -21,8 +22,10 @@ static const char *const labels[] = {
     N_("kind"),
     N_("state"),
     N_("retraction reason"),
+    N_("replaced by"),
     N_("revision"),
     N_("part"),
+    N_("set"),
     N_("audience"),
     N_("delegate"),
 };
@@ -35,8 +38,10 @@ enum field {
     KIND,
     STATE,
     BECAUSE,
+    SUPERSEDED,
     REVISION,
     PART,
+    SET,
     AUDIENCE,
     DELEGATE,
     FIELDS,
@@ -66,6 +71,15 @@ static void print_revision(const json_t *row)
         printf("%llu\n", revision);
 }
 
+/* As people say it: 8 digits. */
+static void print_id(enum field field, const char *id)
+{
+    char room[ROW_ID8_MAX];
+
+    snprintf(room, sizeof room, "%s", id);
+    print_field(field, room);
+}
+
 static void print_part(const json_t *row)
 {
     const json_t *set = json_object_get(row, "set");
@@ -76,6 +90,38 @@ static void print_part(const json_t *row)
     printf(_("%lld of %lld\n"),
            (long long)json_integer_value(json_array_get(set, 0)),
            (long long)json_integer_value(json_array_get(set, 1)));
+}
+
+/* The records of its set, by the numbers that lists have. */
+static void print_set(const json_t *row)
+{
+    const json_t *parts = json_object_get(row, "set_records"), *part;
+    char id[ROW_ID8_MAX];
+    size_t i;
+
+    if (json_array_size(parts) == 0)
+        return;
+    field_label(stdout, labels[SET], field_columns(labels, FIELDS));
+    json_array_foreach(parts, i, part)
+    {
+        printf("%s%llu %s", i > 0 ? ", " : "",
+               (unsigned long long)row_uint(part, "number"),
+               row_id8(id, part, "record"));
+        if (!row_is(part, "state", "live"))
+            printf(" (%s)", translate_word(row_text(part, "state")));
+    }
+    putchar('\n');
+}
+
+/* What is known of a reader who is no peer. */
+static void print_known(const json_t *reader)
+{
+    if (row_is(reader, "known", "introduced"))
+        say_print(_(" (introduced by %s)"), row_text(reader, "introduced_by"));
+    else if (row_is(reader, "known", "revoked"))
+        printf(_(" (revoked)"));
+    else if (row_is(reader, "known", "unknown"))
+        printf(_(" (not known here)"));
 }
 
 /* "takane", or of a delegate how far it may go: "takane:audience". */
@@ -118,6 +164,8 @@ static void print_names(enum field label, const json_t *row, const char *field)
     {
         fputs(i > 0 ? _(", ") : "", stdout);
         print_name(json_string_value(name));
+        if (label == AUDIENCE)
+            print_known(json_array_get(json_object_get(row, "readers"), i));
     }
     putchar('\n');
 }
@@ -142,8 +190,10 @@ static void print_fields(const struct record_view *v)
     print_field(KIND, translate_word(row_text(row, "kind")));
     print_field(STATE, state_of(v));
     print_field(BECAUSE, row_text(row, "retracted_because"));
+    print_id(SUPERSEDED, row_text(row, "superseded_by"));
     print_revision(row);
     print_part(row);
+    print_set(row);
     print_names(AUDIENCE, row, "audience");
     print_names(DELEGATE, row, "delegation");
     putchar('\n');
@@ -224,6 +274,10 @@ static int show_record(const struct showing *s, const char *name)
 
     if (verdict == VERDICT_DONE)
         verdict = record_view_show(&view, c, name, &why);
+    if (verdict == VERDICT_DONE && !s->raw)
+        verdict = readers_add(&view, c, &why);
+    if (verdict == VERDICT_DONE && !s->raw)
+        verdict = readers_add_parts(&view, c, &why);
     rc = explain(s->cli, verdict, &why);
     if (rc == CLI_DONE && s->raw && !s->cli->json)
         rc = print_raw(name, view.row);

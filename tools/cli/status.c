@@ -114,7 +114,8 @@ static void print_store(const json_t *row)
     if (!row_bool(row, "full"))
         return;
     print_label(STORE);
-    printf(_("NOTHING IS ACCEPTED: "));
+    printf(_("NOTHING IS ACCEPTED (%s): "),
+           translate_word(row_text(row, "fault")));
     translate_print(stdout, row_text(row, "remedy"));
     putchar('\n');
 }

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,11 +100,22 @@ static bool parent_is_there(const char *dir)
     return fd >= 0;
 }
 
+/* Whether `noroshi init` has made nothing there: the card is what it writes
+   last. What may not be looked at may be a node. */
+static bool is_no_node(const char *dir)
+{
+    char path[PATH_MAX];
+
+    snprintf(path, sizeof path, "%s/card", dir);
+    return access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
 static enum verdict away(const char *dir, int error, struct reasons *why)
 {
     enum reason_code code = error == EACCES || error == EPERM
                                 ? REASON_NOT_PERMITTED
                             : parent_is_there(dir) ? REASON_NODE_CANNOT_ANSWER
+                            : is_no_node(dir)      ? REASON_NODE_NOT_THERE
                                                    : REASON_NODE_NOT_RUNNING;
 
     return reasons_add(why, VERDICT_AWAY, code, (const char *[]){dir, NULL});

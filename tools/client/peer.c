@@ -71,7 +71,7 @@ enum verdict peer_add(struct client *c, const struct peer_addition *a,
 
     name_make(made, &a->card.identity);
     control_put_bin(args, "card", bytes_of(&a->raw));
-    control_put_text(args, "as", a->as != NULL ? a->as : made);
+    control_put_text(args, "as", a->marks.as != NULL ? a->marks.as : made);
     put_marks(args, &a->marks);
     return client_ask_all(c, rows, why);
 }
@@ -102,6 +102,8 @@ enum verdict peer_set(struct client *c, const char *peer,
     struct control_writer *args = client_begin(c, "peer.set");
 
     control_put_text(args, "peer", peer);
+    if (m->as != NULL)
+        control_put_text(args, "as", m->as);
     put_marks(args, m);
     return client_ask_all(c, rows, why);
 }

@@ -8,8 +8,9 @@
 #include "tools/client/choice.h"
 #include "tools/client/client.h"
 
-/* How a peer is reached, and what it is to us. */
+/* What a peer is called, how it is reached, and what it is to us. */
 struct peer_marks {
+    const char *as;      /* NULL: as before; of a new one: made of its name */
     const char *connect; /* "tcp://HOST:PORT"; "": none; NULL: unsaid */
     enum choice community, client, provider, vouches;
 };
@@ -19,7 +20,6 @@ enum verdict peer_check_marks(const struct peer_marks *m, struct reasons *why);
 
 /* One to be added. Not to be copied: the card points into raw. */
 struct peer_addition {
-    const char *as; /* what we call it; NULL: made of the organisation's name */
     struct peer_marks marks;
     struct card card;
     struct buffer raw;

@@ -32,6 +32,7 @@ enum verdict {
     X(NOT_PERMITTED)       /* dir */                                          \
     X(NODE_CANNOT_ANSWER)  /* dir */                                          \
     X(NODE_NOT_RUNNING)    /* dir */                                          \
+    X(NODE_NOT_THERE)      /* dir */                                          \
     X(SOCKET_UNUSABLE)     /* dir */                                          \
     X(NODE_SILENT)         /* neither core nor noroshid answers */            \
     X(NO_ANSWER)           /* about */                                        \
@@ -59,6 +60,10 @@ enum verdict {
     X(DELEGATE_STRICT)     /* peer */                                         \
     X(DELEGATE_RED)                                                           \
     X(DELEGATES_MAX)       /* how many */                                     \
+    /* Lists. */                                                              \
+    X(FILTER_WORD)         /* option, word, words that may be said */         \
+    X(FILTER_WORD_NEAR)    /* the same, and the word that was meant */        \
+    X(FILTER_LIMIT)        /* word */                                         \
     /* Files. */                                                              \
     X(CONFIG)              /* about */                                        \
     X(FILES_MAX)           /* how many */                                     \

@@ -122,6 +122,29 @@ static bool is_reference(const struct reading *r, const struct token *t,
            reference_host(indicator_host(t->type, t->value));
 }
 
+/* "a[.]example/b[.]example": the path of a URL, or further names. Every part of
+   it is a name, and each was defanged by itself. */
+static bool may_be_names(const struct token *t, struct bytes word)
+{
+    const size_t slash = ascii_find(word, 0, '/');
+    struct bytes left = ascii_from(t->value, strlen("http://"));
+
+    if (has_slashes(word) || slash == word.len ||
+        (ascii_find(word, slash, '[') == word.len &&
+         ascii_find(word, slash, '(') == word.len))
+        return false;
+    while (left.len > 0) {
+        const size_t end = ascii_find(left, 0, '/');
+        const struct bytes name = {left.at, end};
+
+        if (ascii_find(name, 0, '.') == name.len ||
+            domain_kind(name) != DOMAIN_NAME)
+            return false;
+        left = ascii_from(left, end < left.len ? end + 1 : end);
+    }
+    return true;
+}
+
 static void judge_url(struct reading *r, struct token *t, struct bytes word,
                       enum token_place place)
 {
@@ -129,6 +152,8 @@ static void judge_url(struct reading *r, struct token *t, struct bytes word,
         refuse(t, t->refanged ? N_("a link below a heading of references")
                               : N_("a link, not defanged: write hxxp if it is "
                                    "an indicator"));
+    else if (may_be_names(t, word))
+        refuse(t, N_("unclear whether a URL or several names"));
     else if (!has_slashes(word))
         judge_host(t);
 }

@@ -242,6 +242,8 @@ static void step_section(struct reference *r, struct bytes line)
         return;
     said = ascii_same(line, "--") ? REFERENCE_LIVE : said_by(line);
     if (said == REFERENCE_NONE) {
+        if (r->section == REFERENCE_NONE)
+            return;
         if (level == 0 && heading_sign(line) == 0 && !announces_values(line))
             return;
         r->level = 0;

@@ -182,6 +182,11 @@ static bool is_text(const struct mail_part *p)
            wire_text_valid((struct bytes){p->octets, p->len}, true);
 }
 
+static bool is_sealed(const char *name)
+{
+    return ascii_ends(bytes_text(name), ".p7m");
+}
+
 static enum err read_part(struct reading *r, const struct mail_part *p,
                           bool html_only, struct buffer *said)
 {
@@ -193,7 +198,11 @@ static enum err read_part(struct reading *r, const struct mail_part *p,
         return read_member(r, (struct bytes){p->octets, p->len}, p->name,
                            &fault);
     if (p->kind == MAIL_OTHER && !is_named_text(p->name) && !is_text(p)) {
-        leave_out(r, p, N_("attachment left out: it is not text"));
+        leave_out(r, p,
+                  is_sealed(p->name)
+                      ? N_("encrypted or signed with S/MIME: save it from a "
+                           "mail program that opens it")
+                      : N_("attachment left out: it is not text"));
         return ERR_OK;
     }
     r->found->lines = p->lines;

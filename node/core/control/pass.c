@@ -2,6 +2,7 @@
 #include "node/core/record/pass.h"
 #include "node/core/control/commands.h"
 #include "node/core/control/find.h"
+#include "node/core/control/nobody.h"
 #include "node/core/control/rows.h"
 
 /* What is asked for, judged and carried out peer by peer. */
@@ -11,6 +12,7 @@ struct passing {
     const struct vault_row *row;
     bool dry_run;
     size_t reached;
+    enum policy_rule refused_by; /* the last that was refused */
 };
 
 static void pass_to(struct passing *p, struct peer *to)
@@ -21,6 +23,8 @@ static void pass_to(struct passing *p, struct peer *to)
                                       : release_to(d, p->r, p->row, to);
 
     p->reached += answer.verdict != POLICY_REFUSE;
+    if (answer.verdict == POLICY_REFUSE)
+        p->refused_by = answer.rule;
     (void)rows_peer(p->call, p->r, to, answer);
 }
 
@@ -129,8 +133,7 @@ enum err control_release(struct call *call)
     err = pass_to_all(&p, &list, count);
     if (err != ERR_OK)
         return err;
-    return p.reached > 0 ? ERR_OK
-                         : call_say(call, ERR_REFUSED, "nobody may get it");
+    return p.reached > 0 ? ERR_OK : nobody_gets_record(call, &r, p.refused_by);
 }
 
 /* The same of a record by somebody else: policy tells the two apart. */

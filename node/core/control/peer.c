@@ -214,12 +214,38 @@ enum err control_peer_show(struct call *call)
     return err == ERR_OK ? one_row(call, p, true) : err;
 }
 
+/* The name that it gets, where one is given. */
+static enum err take_name(struct call *call, struct peer *p)
+{
+    char before[ROSTER_NAME_MAX + 1];
+    struct fault about = {0};
+    struct bytes name;
+    enum err err;
+
+    if (control_arg_str(&name, &call->request, "as") != ERR_OK)
+        return ERR_OK;
+    strcpy(before, p->name);
+    err = roster_rename(call->core->facts.roster, p, name, &about);
+    if (err != ERR_OK)
+        return call_say(call, err, "%s", about.about);
+    if (strcmp(before, p->name) != 0)
+        log_info("peer '%s' is called '%s' from now on", before, p->name);
+    return ERR_OK;
+}
+
 enum err control_peer_set(struct call *call)
 {
-    struct peer *p;
+    struct peer *p, marks;
     bool vouched;
     enum err err = arg_peer(call, &p);
 
+    if (err != ERR_OK)
+        return err;
+    /* Checked first: a bad address must not leave a new name behind. */
+    memset(&marks, 0, sizeof marks);
+    err = take_marks(call, &marks);
+    if (err == ERR_OK)
+        err = take_name(call, p);
     if (err != ERR_OK)
         return err;
     vouched = p->vouches;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "node/core/control/draft.h"
+#include "node/core/control/nobody.h"
 #include "node/core/control/put.h"
 #include "node/core/control/rows.h"
 #include "node/core/record/compose.h"
@@ -166,7 +167,7 @@ enum err control_draft_check(struct call *call, struct record *r)
     err = check_indicators(call, r);
     if (err == ERR_OK && !reaches_anyone(&call->core->facts, r)) {
         control_preview(call, r);
-        err = call_say(call, ERR_REFUSED, "nobody may get it");
+        err = nobody_gets_draft(call, r);
     }
     return err;
 }

@@ -263,6 +263,22 @@ static void put_because(struct call *call, struct control_writer *w,
     control_put_or_nil(w, "retracted_because", reason);
 }
 
+/* What replaced it, where that is here: the object's newest. */
+static void put_successor(struct call *call, struct control_writer *w,
+                          const struct vault_row *row)
+{
+    const struct view *view = &call->core->facts.txn.view;
+    struct vault_object o;
+    struct vault_row newest;
+
+    if ((row->state & (VAULT_SUPERSEDED | VAULT_TWIN)) != 0 &&
+        vault_object(view, &row->object, row->author, &o) &&
+        o.newest != row->number && vault_get(view, o.newest, &newest))
+        control_put_id(w, "superseded_by", newest.id.octet);
+    else
+        control_put_nil(w, "superseded_by");
+}
+
 enum err control_show(struct call *call)
 {
     static struct record r;
@@ -281,6 +297,7 @@ enum err control_show(struct call *call)
     w = control_row_begin(&call->reply);
     record_row_put(call, w, &row, &summary);
     put_because(call, w, &row);
+    put_successor(call, w, &row);
     if (opened) {
         for (int ja = 0; ja <= 1; ja++) {
             put_audience(call, w, &r, ja != 0);

@@ -59,22 +59,12 @@ static bool read_item(struct reader *list, uint64_t *i,
 }
 
 /* A page's mark is the place of the item with which it begins. */
-enum err control_retracted(struct call *call)
+static enum err put_items(struct call *call, struct reader list, size_t count,
+                          struct retracted_value v)
 {
     const uint64_t from = call_after(call, 0);
-    struct retracted_value v = {.type = 0};
-    struct reader list;
-    size_t count, rows = 0;
-    enum err err = control_arg_array(&list, &count, &call->request, "items");
+    size_t rows = 0;
 
-    if (err != ERR_OK || count > CONTROL_LOOKUP_ITEMS_MAX)
-        return call_say(call, ERR_USAGE, "'items' is a list of at most %d",
-                        CONTROL_LOOKUP_ITEMS_MAX);
-    err = arg_object(call, &v.object);
-    if (err != ERR_OK)
-        return err;
-    if (from == 0)
-        put_object(call, &v.object);
     for (size_t at = 0; at < count; at++) {
         uint64_t i, number;
 
@@ -89,4 +79,22 @@ enum err control_retracted(struct call *call)
         }
     }
     return ERR_OK;
+}
+
+enum err control_retracted(struct call *call)
+{
+    struct retracted_value v = {.type = 0};
+    struct reader list;
+    size_t count;
+    enum err err = control_arg_array(&list, &count, &call->request, "items");
+
+    if (err != ERR_OK || count > CONTROL_LOOKUP_ITEMS_MAX)
+        return call_say(call, ERR_USAGE, "'items' is a list of at most %d",
+                        CONTROL_LOOKUP_ITEMS_MAX);
+    err = arg_object(call, &v.object);
+    if (err != ERR_OK)
+        return err;
+    if (call_after(call, 0) == 0)
+        put_object(call, &v.object);
+    return put_items(call, list, count, v);
 }

@@ -329,6 +329,16 @@ static enum err add_known(struct peer *p, struct roster *r, struct bytes raw,
     return ERR_OK;
 }
 
+static enum err check_name(struct bytes name, struct fault *about)
+{
+    if (name.len > ROSTER_NAME_MAX)
+        return fault_say(about, ERR_USAGE, "a name has at most %d bytes",
+                         ROSTER_NAME_MAX);
+    if (name.len == 0 || !wire_text_valid(name, false) || hidden_any(name))
+        return fault_say(about, ERR_USAGE, "not a name for a peer");
+    return ERR_OK;
+}
+
 static enum err check_new(const struct roster *r, const struct card *card,
                           const char *name, const struct card *mine,
                           struct fault *about)
@@ -341,9 +351,8 @@ static enum err check_new(const struct roster *r, const struct card *card,
     if (hides(r, card, NULL))
         return fault_say(about, ERR_HIDDEN,
                          "the card has hidden characters in a name or contact");
-    if (name[0] == '\0' || !wire_text_valid(bytes_text(name), false) ||
-        hidden_any(bytes_text(name)))
-        return fault_say(about, ERR_USAGE, "not a name for a peer");
+    if (check_name(bytes_text(name), about) != ERR_OK)
+        return ERR_USAGE;
     for (size_t i = 0; i < r->count; i++)
         if (named(r->peer[i], bytes_text(name)))
             return fault_say(about, ERR_EXISTS,
@@ -391,6 +400,24 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
     p->dirty = p->fresh = true;
     append(r, p);
     *out = p;
+    return ERR_OK;
+}
+
+enum err roster_rename(struct roster *r, struct peer *p, struct bytes name,
+                       struct fault *about)
+{
+    struct peer *other = NULL;
+    enum err err = check_name(name, about);
+
+    if (err != ERR_OK || named(p, name))
+        return err;
+    /* Nor may it take what another answers to: an id, a fingerprint. */
+    err = roster_resolve(&other, r, name);
+    if (err == ERR_AMBIGUOUS || (err == ERR_OK && other != p))
+        return fault_say(about, ERR_EXISTS, "another peer is called '%.*s'",
+                         (int)name.len, (const char *)name.at);
+    text_out(p->name, sizeof p->name, name);
+    p->dirty = true;
     return ERR_OK;
 }
 

@@ -93,6 +93,14 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes card,
                     struct bytes name, const struct card *mine,
                     struct fault *about) MUST_CHECK;
 
+/*
+ * Call a peer by another name; its own is no change. On failure it keeps the
+ * one that it has: ERR_EXISTS (another peer answers to that name), ERR_USAGE
+ * (not a name); about says it in words.
+ */
+enum err roster_rename(struct roster *r, struct peer *p, struct bytes name,
+                       struct fault *about) MUST_CHECK;
+
 /* A newer card of a peer. ERR_OLDER, ERR_EXISTS (the same), ERR_CONFLICT (same
    version, or another node's key: then about says whose), ERR_BAD_SHAPE,
    ERR_BAD_SIG. */

@@ -163,27 +163,35 @@ static bool indexed_by_us(const struct facts *d,
     return word.back > word.said && !word.live;
 }
 
+/* Whether one target names the value. */
+static bool names(const struct facts *d, const struct vault_tomb_at *at,
+                  const struct retracted_value *v)
+{
+    struct values values;
+
+    if (!values_open(d, at, &values))
+        return false;
+    while (values_next(&values))
+        if (values.type == v->type && bytes_equal(values.value, v->value))
+            return true;
+    return false;
+}
+
 /* The newest retraction of the object that names the value. That for the sake
    of a revision took nothing back: it counts where there is no other. */
 static uint64_t named_by(const struct facts *d, const struct vault_row *row,
                          const struct retracted_value *v)
 {
     struct vault_tomb_at at = {.object = row->object, .author = row->author};
+    const bool replaced = (row->state & VAULT_REPLACED) != 0;
     struct vault_tomb tomb;
-    struct values values;
     uint64_t found = 0;
 
     while (vault_tomb_next(&d->txn.view, &at, &tomb)) {
         if (tomb.up_to < row->revision)
             continue;
-        if (tomb.value_count == 0 &&
-            (found == 0 || (row->state & VAULT_REPLACED) == 0))
+        if (tomb.value_count == 0 ? found == 0 || !replaced : names(d, &at, v))
             found = at.retraction;
-        else if (tomb.value_count > 0 && values_open(d, &at, &values))
-            while (values_next(&values))
-                if (values.type == v->type &&
-                    bytes_equal(values.value, v->value))
-                    found = at.retraction;
     }
     return found;
 }

@@ -354,3 +354,9 @@ struct record_id control_fixture_share(struct control_fixture *k,
     assert_err(ERR_OK, control_fixture_answer(k, control_share));
     return control_fixture_made(k, "record");
 }
+
+bool control_fixture_told(const struct control_fixture *k, const char *text)
+{
+    return memmem(k->answer.message.at, k->answer.message.len, text,
+                  strlen(text)) != NULL;
+}

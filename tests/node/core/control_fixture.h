@@ -66,6 +66,9 @@ const char *control_fixture_field(const struct control_fixture *k,
 bool control_fixture_says(const struct control_fixture *k, const char *what,
                           const char *field, const char *text);
 
+/* Whether that stands in the answer's line for people. */
+bool control_fixture_told(const struct control_fixture *k, const char *text);
+
 /* A hash of all that is stored; equal when nothing has changed. */
 void control_fixture_print(struct control_fixture *k, uint8_t out[static 32]);
 

@@ -55,7 +55,7 @@ done
 
 # What the node says arrives in Japanese, and for programs it stays English.
 LANG=ja_JP.UTF-8 "$noroshi" --dir "$dir/absent" status 2>"$dir/err"
-grep -q 'noroshid が動いていません' "$dir/err" || fails "status: no Japanese"
+grep -q 'ここにノードはありません' "$dir/err" || fails "status: no Japanese"
 LANG=ja_JP.UTF-8 "$noroshi" --dir "$dir/n" init --org-ja 黄金 --no-passphrase \
     --listen tcp://127.0.0.1:17667 >"$dir/out"
 grep -q '次の手順' "$dir/out" || fails "init: no Japanese"

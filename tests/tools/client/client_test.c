@@ -259,7 +259,7 @@ static void nobody_there_is_named_with_the_directory(void **state)
     (void)state;
     assert_int_equal(client_open(&c, folder.path, &why), VERDICT_AWAY);
     assert_null(c);
-    assert_int_equal(why.item[0].code, REASON_NODE_NOT_RUNNING);
+    assert_int_equal(why.item[0].code, REASON_NODE_NOT_THERE);
     assert_string_equal(why.item[0].arg[0], folder.path);
     assert_int_equal(client_try(&c, folder.path, CLIENT_PARENT), VERDICT_AWAY);
 }

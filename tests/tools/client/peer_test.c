@@ -68,6 +68,26 @@ static void what_is_left_unsaid_of_a_peer_stays(void **state)
                         "tcp://127.0.0.1:1");
 }
 
+static void a_peer_is_called_by_its_new_name(void **state)
+{
+    const struct peer_marks m = {.as = "dee", .community = CHOICE_YES};
+    const struct peer_marks back = {.as = "bee"};
+    const struct peer_marks taken = {.as = "cee", .provider = CHOICE_YES};
+
+    (void)state;
+    assert_int_equal(peer_set(c, "bee", &m, &rows, &why), VERDICT_DONE);
+    json_decref(rows);
+    assert_int_equal(peer_set(c, "dee", &taken, &rows, &why), VERDICT_WRONG);
+    json_decref(rows);
+    assert_int_equal(peer_show(c, "bee", &rows, &why), VERDICT_WRONG);
+    json_decref(rows);
+    assert_int_equal(peer_show(c, "dee", &rows, &why), VERDICT_DONE);
+    assert_true(row_bool(row_of("peer", "dee"), "community"));
+    assert_false(row_bool(row_of("peer", "dee"), "provider"));
+    json_decref(rows);
+    assert_int_equal(peer_set(c, "dee", &back, &rows, &why), VERDICT_DONE);
+}
+
 static void an_address_that_is_none_is_named(void **state)
 {
     const struct peer_marks wrong = {.connect = "bee.example"};
@@ -131,7 +151,7 @@ static void where_no_node_runs_status_says_so(void **state)
     assert_int_equal(status_ask(real_node.folder.path, &who, &rows, &why),
                      VERDICT_AWAY);
     assert_int_equal(why.count, 1);
-    assert_int_equal(why.item[0].code, REASON_NODE_NOT_RUNNING);
+    assert_int_equal(why.item[0].code, REASON_NODE_NOT_THERE);
 }
 
 static void a_group_is_called_as_audiences_call_it(void **state)
@@ -173,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_list_has_each_peer),
         TEST(what_is_left_unsaid_of_a_peer_stays),
+        TEST(a_peer_is_called_by_its_new_name),
         TEST(an_address_that_is_none_is_named),
         TEST(a_file_without_a_card_is_told_from_a_damaged_one),
         TEST(the_first_fault_on_the_way_to_a_peer_is_found),

@@ -82,7 +82,7 @@ static void add_peer(const struct real_node *n, const char *name)
 
     init(n, name, dir, sizeof dir);
     snprintf(path, sizeof path, "%s/card", dir);
-    peer = (struct peer_addition){.as = name};
+    peer = (struct peer_addition){.marks.as = name};
     assert_int_equal(peer_read_card(&peer, path, NULL, NULL), VERDICT_DONE);
     assert_int_equal(client_open(&c, n->dir, NULL), VERDICT_DONE);
     assert_int_equal(peer_add(c, &peer, &rows, NULL), VERDICT_DONE);

@@ -319,7 +319,7 @@ static void a_node_that_does_not_run_leaves_the_act_undone(void **state)
                      VERDICT_DONE);
     assert_int_equal(share_open(&s, real_node.folder.path, &why), VERDICT_AWAY);
     assert_int_equal(why.count, 2);
-    assert_int_equal(why.item[0].code, REASON_NODE_NOT_RUNNING);
+    assert_int_equal(why.item[0].code, REASON_NODE_NOT_THERE);
     assert_int_equal(why.item[1].code, REASON_ACT_NOT_DONE);
     assert_string_equal(why.item[1].arg[0], token);
 }

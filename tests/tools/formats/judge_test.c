@@ -28,6 +28,8 @@ static void what_only_looks_like_a_host_is_told(void **state)
         {"c2[.]evil[.]tomorrow", "no known top-level domain"},
         {"a@john.smith", "no known top-level domain"},
         {"192.0.2.1/24:443", "not a valid address"},
+        {"evil[.]example/bad[.]example", "a URL or several names"},
+        {"203.0.113.*", "part of an address"},
         {"203.0.113.10/203.0.113.11", "not a valid address"},
     };
     struct reading *r = *state;

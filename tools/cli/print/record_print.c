@@ -5,6 +5,7 @@
 
 #include "tools/cli/cli.h"
 #include "tools/cli/print/incident_view.h"
+#include "tools/cli/print/indicator_details.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/field.h"
@@ -38,8 +39,11 @@ static void print_state(const json_t *row, size_t place)
         printf("  [%s]", translate_word(state));
 }
 
-static void print_indicators(const json_t *row, struct record_report *report)
+static void print_indicators(const json_t *row, struct record_report *report,
+                             bool alone)
 {
+    const struct indicator_details details =
+        indicator_details_begin(report, alone);
     struct record_indicator e;
 
     for (size_t i = 0; record_indicator_next(report, &e); i++) {
@@ -53,6 +57,7 @@ static void print_indicators(const json_t *row, struct record_report *report)
             say_text(stdout, e.comment, false);
         }
         putchar('\n');
+        indicator_details_print(&details, &e);
     }
 }
 
@@ -91,14 +96,14 @@ static void print_field(unsigned which, struct bytes text)
 }
 
 static void print_content(const json_t *row, const struct record *r,
-                          struct record_report *content)
+                          struct record_report *content, bool alone)
 {
     struct record_incident incident;
 
     print_field(TITLE, content->title);
     if (record_incident(&incident, r) == ERR_OK) {
         incident_view_print(stdout, &incident);
-        print_indicators(row, content);
+        print_indicators(row, content, alone);
         return;
     }
     putchar('\n');
@@ -107,7 +112,7 @@ static void print_content(const json_t *row, const struct record *r,
         say_indented(stdout, content->text);
         fputs("\n\n", stdout);
     }
-    print_indicators(row, content);
+    print_indicators(row, content, alone);
 }
 
 /* Which records, by the digits that people read, and what of them. */
@@ -148,7 +153,7 @@ void record_print(const json_t *row, const struct record *r, bool alone)
         print_author(row);
     print_field(CREATED, bytes_text(when_zoned(room, r->created_ms)));
     if (record_content(&content, r) == ERR_OK)
-        print_content(row, r, &content);
+        print_content(row, r, &content, alone);
     else if (record_retraction(&retraction, r) == ERR_OK)
         print_retraction(&retraction);
     printf("\n%s\n", colour_label(colour, stdout, tlp_text(r->tlp)));

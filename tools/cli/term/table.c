@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/cli/cli.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/screen.h"
@@ -78,7 +79,7 @@ void table_has_times(struct table *t, size_t column)
 {
     char zone[WHEN_ZONE_MAX], *title = NULL;
 
-    if (asprintf(&title, "%s (%s)", t->cells[column],
+    if (asprintf(&title, _("%s (%s)"), t->cells[column],
                  when_zone(zone, when_now_ms())) < 0)
         abort();
     free(t->cells[column]);

@@ -8,7 +8,7 @@
 
 #include "tools/client/when.h"
 
-enum { TABLE_COLUMNS_MAX = 16, TABLE_CELL_MAX = 512 };
+enum { TABLE_COLUMNS_MAX = 16, TABLE_CELL_MAX = 1024 };
 
 struct table;
 

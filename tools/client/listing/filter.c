@@ -55,16 +55,22 @@ void filter_put(const struct filter *f, struct control_writer *args)
         control_put_uint(args, "limit", f->limit);
 }
 
-bool filter_sorts(const char *sort)
+const char *const *filter_sort_words(void)
 {
     static const char *const fields[] = {
-        "number", "received", "created", "title",      "author",
-        "tlp",    "kind",     "state",   "indicators", "urgent"};
+        "number", "received", "created",    "title",  "author", "tlp",
+        "kind",   "state",    "indicators", "urgent", NULL};
 
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (strcmp(field_of(sort), fields[i]) == 0)
-            return true;
-    return false;
+    return fields;
+}
+
+bool filter_sorts(const char *sort)
+{
+    const char *const *field = filter_sort_words();
+
+    while (*field != NULL && strcmp(field_of(sort), *field) != 0)
+        field++;
+    return *field != NULL;
 }
 
 /* A label's place among labels, a number or a truth as such. */

@@ -39,6 +39,8 @@ void filter_put(const struct filter *f, struct control_writer *args);
 /* Whether rows can be sorted so: `number` `received` `created` `title`
    `author` `tlp` `kind` `state` `indicators` `urgent`, with '-' or without. */
 bool filter_sorts(const char *sort);
+/* Those words; ends in NULL. */
+const char *const *filter_sort_words(void);
 
 /*
  * Ask for all pages of the request that was begun, with the filter in it, and

@@ -8,6 +8,7 @@
 #include "proto/ascii.h"
 #include "tools/formats/charset/charset_guess.h"
 #include "tools/formats/charset/charset_jis.h"
+#include "tools/formats/charset/charset_nul.h"
 #include "tools/formats/marked.h"
 
 enum { OUT_STEP = 64 * 1024 }; /* room for output that iconv is given at once */
@@ -191,18 +192,38 @@ static void end_lines_in_lf(struct charset_text *t)
     t->text.at = t->owned;
 }
 
+/* A few NULs become U+FFFD; many are those of no text. */
+static enum err replace_nuls(struct charset_text *t, struct fault *fault)
+{
+    const struct bytes text = t->text;
+    const uint8_t *nul = text.len == 0 ? NULL : memchr(text.at, 0, text.len);
+    struct buffer shown;
+    size_t first = 0, count;
+    unsigned line;
+
+    if (nul == NULL)
+        return ERR_OK;
+    if (!charset_nul_strays(text))
+        return fault_at(fault, ascii_line(text, (size_t)(nul - text.at)),
+                        ERR_BAD_SHAPE, "%s",
+                        N_("a NUL octet: not a text file"));
+    shown = charset_nul_shown(text, &first, &count);
+    line = ascii_line(text, first);
+    if (t->foreign == 0 || line < t->foreign_line)
+        t->foreign_line = line;
+    t->foreign += count;
+    free(t->owned);
+    t->owned = shown.at;
+    t->text = bytes_of(&shown);
+    return ERR_OK;
+}
+
 /* What was read, without a mark and with lines that end in LF. */
 static enum err finish(struct charset_text *out, enum err err,
                        struct fault *fault)
 {
-    const uint8_t *nul = NULL;
-
-    if (err == ERR_OK && out->text.len > 0)
-        nul = memchr(out->text.at, 0, out->text.len);
-    if (nul != NULL)
-        err =
-            fault_at(fault, ascii_line(out->text, (size_t)(nul - out->text.at)),
-                     ERR_BAD_SHAPE, "%s", N_("a NUL octet: not a text file"));
+    if (err == ERR_OK)
+        err = replace_nuls(out, fault);
     if (err != ERR_OK) {
         charset_close(out);
         return err;

@@ -5,6 +5,7 @@
 #include "proto/ascii.h"
 #include "tools/formats/charset/charset_ja.h"
 #include "tools/formats/charset/charset_jis.h"
+#include "tools/formats/charset/charset_nul.h"
 #include "tools/formats/charset/charset_west.h"
 #include "tools/formats/marked.h"
 
@@ -199,7 +200,7 @@ static enum err choose(struct charset_guess *out, struct bytes input,
     return ERR_OK;
 }
 
-/* No zero stands in it, and it is not of 7 bits with escapes. */
+/* It is of octets, and not of 7 bits with escapes. */
 static enum err guess_octets(struct charset_guess *out, struct bytes input,
                              struct fault *fault)
 {
@@ -222,7 +223,7 @@ enum err charset_guess(struct charset_guess *out, struct bytes input,
     *out = (struct charset_guess){.charset = CHARSET_UTF8};
     if (is_utf16(&out->charset, input, nul != NULL))
         return ERR_OK;
-    if (nul != NULL)
+    if (nul != NULL && !charset_nul_strays(input))
         return fault_at(fault, ascii_line(input, (size_t)(nul - input.at)),
                         ERR_BAD_SHAPE, "%s",
                         N_("a NUL octet: not a text file"));

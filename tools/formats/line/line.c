@@ -285,13 +285,30 @@ static bool read_wide(struct words *w, struct bytes word)
     return taken > 0;
 }
 
+/* "Global\evil": a name that Windows gives to mutexes and events. */
+static bool is_mutex(struct bytes word)
+{
+    static const char *const spaces[] = {"Global\\", "Local\\"};
+
+    word = ascii_from(word, opening(word));
+    if (word.len > 0 && strchr("\"'", word.at[0]) != NULL)
+        word = ascii_from(word, 1);
+    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
+        if (ascii_starts(word, spaces[i]) && word.len > strlen(spaces[i]))
+            return word.at[strlen(spaces[i])] != '\\';
+    return false;
+}
+
 /* Of a word that is nothing: a path without a host, or a name that nobody
    hid. */
 static void tell_word(struct words *w, struct bytes word,
                       enum token_place place)
 {
     tell_label(w, word);
-    if (place == TOKEN_PROSE && !w->remark)
+    if (is_mutex(word))
+        reading_reject(w->r, word,
+                       N_("a mutex, perhaps: write 'Mutex:' in front of it"));
+    else if (place == TOKEN_PROSE && !w->remark)
         prose_tell_plain(w->r, word);
     else if (place != TOKEN_PROSE && is_rootless(word))
         reading_reject(w->r, word, N_("a path without a host"));

@@ -100,6 +100,51 @@ static bool read_cut(struct reading *r, struct bytes piece, struct bytes before,
     return any;
 }
 
+static bool is_letter(struct bytes text, size_t at)
+{
+    return at < text.len && (ascii_alnum(text.at[at]) || text.at[at] == '_');
+}
+
+/* Whether a name goes on at end: ".H" behind Exploit.CVE-2017-11882. */
+static bool goes_on(struct bytes text, size_t end)
+{
+    return is_letter(text, end) ||
+           (end < text.len && text.at[end] == '.' && is_letter(text, end + 1));
+}
+
+/* Octets of the CVE number at `at`; 0: there is none, or it is part of a name
+   that a scanner gives. */
+static size_t cve_len(struct bytes text, size_t at)
+{
+    size_t end = at + strlen("CVE-");
+
+    if (!ascii_starts(ascii_from(text, at), "CVE-") ||
+        (at > 0 && (is_letter(text, at - 1) || text.at[at - 1] == '.')))
+        return 0;
+    while (end < text.len && (ascii_digit(text.at[end]) || text.at[end] == '-'))
+        end++;
+    return goes_on(text, end) ? 0 : end - at;
+}
+
+/* "CVE-2021-44228/CVE-2021-45046" */
+static bool read_cves(struct reading *r, struct bytes piece,
+                      struct bytes comment)
+{
+    struct token token;
+    bool any = false;
+
+    for (size_t at = 0; at < piece.len; at++) {
+        struct bytes cve = {piece.at + at, cve_len(piece, at)};
+
+        if (cve.len == 0)
+            continue;
+        judge_token(r, &token, cve, (struct bytes){0}, TOKEN_PROSE);
+        if (is_value(&token))
+            any = prose_settle(r, &token, cve, comment) || any;
+    }
+    return any;
+}
+
 /* The pieces of a word that is no value as a whole; false, and nothing told,
    when none of them is one. */
 static bool read_pieces(struct reading *r, struct bytes word,
@@ -118,7 +163,9 @@ static bool read_pieces(struct reading *r, struct bytes word,
         if (is_value(&token))
             any = prose_settle(r, &token, piece, comment) || any;
         else if (token.verdict == TOKEN_NOTHING)
-            any = read_cut(r, piece, before, comment) || any;
+            any = (read_cut(r, piece, before, comment) |
+                   read_cves(r, piece, comment)) ||
+                  any;
         before = piece;
     }
     return any;

@@ -101,6 +101,8 @@ static bool pass_word(struct bytes *text, const char *word)
 /* "rule", "private rule", "global private rule" and a name at the front. */
 static bool begins_rule(struct bytes text)
 {
+    if (strchr("gprGPR", text.at[0]) == NULL) /* nearly every octet */
+        return false;
     (void)(pass_word(&text, "global") && pass_word(&text, "private"));
     (void)(pass_word(&text, "private") && pass_word(&text, "global"));
     return pass_word(&text, "rule") && text.len > 0 && is_word(text.at[0]);

@@ -293,9 +293,11 @@ static void judge_types(struct grid *g)
 }
 
 /* Names such as "name" say little: where no column has values by its name, one
-   that is full of them does. */
+   that is full of them does, unless another says that they are harmless. */
 static void judge_context(struct grid *g)
 {
+    if (grid_holds(g, COLUMN_HARMLESS))
+        return;
     for (size_t i = 0; i < g->width; i++)
         if (g->columns[i].holds == COLUMN_CONTEXT &&
             looks_like_values(&g->census[i]) && !grid_has_values(g))

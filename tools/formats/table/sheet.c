@@ -6,6 +6,7 @@
 #include "tools/formats/label/marking.h"
 #include "tools/formats/line/line.h"
 #include "tools/formats/table/facts.h"
+#include "tools/formats/table/overlooked.h"
 #include "tools/formats/typed.h"
 
 static const char *row_fault(const struct grid *g)
@@ -244,6 +245,8 @@ static void read_row(struct grid *g)
         reading_reject(g->r, main_value(g), f.refused);
     else if (read_allowed(g, &f) == 0)
         no_value(g);
+    if (!g->form->markup)
+        overlooked_tell(g);
 }
 
 /* Why a column is not read, where somebody may expect it. */

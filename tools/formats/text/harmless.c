@@ -23,7 +23,7 @@ static size_t colon(struct bytes text)
 static bool is_labelled(struct bytes line)
 {
     for (size_t at = 0; at < line.len && at < LABEL_MAX; at++)
-        if (colon(ascii_from(line, at)) > 0)
+        if (!ascii_alnum(line.at[at]) && colon(ascii_from(line, at)) > 0)
             return at + colon(ascii_from(line, at)) < line.len &&
                    (detail_harmless((struct bytes){line.at, at}) ||
                     ascii_starts(line, "victim") ||
@@ -64,8 +64,11 @@ static bool closed(struct bytes *remark)
 static bool is_remarked(struct bytes line)
 {
     for (size_t at = 0; at < line.len; at++) {
-        size_t sign = remark_sign(ascii_from(line, at));
+        size_t sign;
 
+        if (ascii_alnum(line.at[at])) /* most octets are, and no sign is */
+            continue;
+        sign = remark_sign(ascii_from(line, at));
         if (sign > 0) {
             struct bytes remark = ascii_from(line, at + sign);
 

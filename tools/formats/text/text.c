@@ -26,6 +26,7 @@ struct walk {
     size_t count; /* lines so far */
     unsigned first;
     bool list;
+    bool encrypted; /* between the lines that PGP puts round a message */
 };
 
 /* The next line, without its end; false after the last. */
@@ -95,6 +96,22 @@ static bool is_marked_title(struct bytes line)
 {
     return ascii_starts(line, "subject:") || ascii_starts(line, "# ") ||
            ascii_starts(line, "= ");
+}
+
+/* Whether line is of what PGP encrypted; where that begins, it is told. */
+static bool is_encrypted(struct walk *w, struct bytes line)
+{
+    const bool before = w->encrypted;
+
+    if (ascii_same(line, "-----BEGIN PGP MESSAGE-----")) {
+        findings_note(w->r->found, &w->r->place, (struct bytes){0},
+                      N_("encrypted with PGP: decrypt it, and share what it "
+                         "says"));
+        w->encrypted = true;
+    } else if (ascii_same(line, "-----END PGP MESSAGE-----")) {
+        w->encrypted = false;
+    }
+    return before || w->encrypted;
 }
 
 /* A list has no title, and a page knows its own. */
@@ -244,7 +261,8 @@ void text_read(struct reading *r, const struct text_lines *in)
 
         r->references = reference.section;
         r->harmless = harmless_next(&harmless, line);
-        if (line.len == 0 || read_table(&w, line, before))
+        if (line.len == 0 || is_encrypted(&w, line) ||
+            read_table(&w, line, before))
             continue;
         findings_labels(r->found, &r->place, line);
         findings_next(r->found, &r->place, &opened, line);

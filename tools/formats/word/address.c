@@ -5,7 +5,10 @@
 #include "proto/ascii.h"
 #include "proto/ip.h"
 
-enum { LEN_MAX = 64 };
+enum {
+    LEN_MAX = 64,
+    PART_DIGITS_MIN = 5, /* 1.2.3.x is a version */
+};
 
 /* Octets of the IPv4 address at the front; 0: there is none. */
 static size_t address_len(struct bytes text)
@@ -37,6 +40,35 @@ bool address_stands_in(struct bytes text)
             address_len(ascii_from(text, at)) > 0)
             return true;
     return false;
+}
+
+/* Octets of "203.0.113." at the front; 0: it is none, or may be a version. */
+static size_t three_numbers(struct bytes text)
+{
+    size_t len = 0, digits = 0;
+
+    for (unsigned part = 0; part < 3; part++) {
+        const size_t from = len;
+
+        while (len < text.len && ascii_digit(text.at[len]))
+            len++;
+        digits += len - from;
+        if (len == from || len - from > 3 || len == text.len ||
+            text.at[len] != '.')
+            return 0;
+        len++;
+    }
+    return digits < PART_DIGITS_MIN ? 0 : len;
+}
+
+bool address_is_partial(struct bytes text)
+{
+    const size_t len = three_numbers(text);
+
+    return len > 0 && len < text.len &&
+           (strchr("*[{(", text.at[len]) != NULL ||
+            ascii_same(ascii_from(text, len), "x") ||
+            ascii_same(ascii_from(text, len), "xxx"));
 }
 
 bool address_is_dotted(struct bytes text)

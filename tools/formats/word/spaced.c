@@ -20,32 +20,38 @@ static bool is_one_of(struct bytes line, size_t at, const char *signs)
            strchr(signs, line.at[at]) != NULL;
 }
 
-/* Octets of what means a dot, at `at`; 0: nothing does. */
-static size_t dot_len(struct bytes line, size_t at)
-{
-    static const char *const inner[] = {".", "dot"};
+/* What stands between brackets for a dot or an @. */
+static const struct hidden {
+    const char *inner, *shown;
+} hidden[] = {{".", "[.]"}, {"dot", "[.]"}, {"@", "[@]"}, {"at", "[@]"}};
 
-    for (size_t i = 0; i < sizeof inner / sizeof *inner; i++)
-        if (ascii_starts(ascii_from(line, at), inner[i]))
-            return strlen(inner[i]);
-    return 0;
+static const struct hidden *hidden_at(struct bytes line, size_t at)
+{
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        if (ascii_starts(ascii_from(line, at), hidden[i].inner))
+            return &hidden[i];
+    return NULL;
 }
 
-/* Octets of "[.]", "( dot )" with blanks in or around it, at `at` between
-   letters or digits; 0: none. */
-static size_t spaced_dot(struct bytes line, size_t at)
+/* Octets of "[.]", "( dot )", "(at)" with blanks in or around it, at `at`
+   between letters or digits; 0: none. *shown: how it is written without. */
+static size_t spaced_sign(struct bytes line, size_t at, const char **shown)
 {
-    size_t end = past_blanks(line, at), dot;
+    const struct hidden *sign;
+    size_t end = past_blanks(line, at);
 
     if (at == 0 || !ascii_alnum(line.at[at - 1]) ||
         !is_one_of(line, end, "[({"))
         return 0;
     end = past_blanks(line, end + 1);
-    dot = dot_len(line, end);
-    end = past_blanks(line, end + dot);
-    if (dot == 0 || !is_one_of(line, end, "])}"))
+    sign = hidden_at(line, end);
+    if (sign == NULL)
+        return 0;
+    end = past_blanks(line, end + strlen(sign->inner));
+    if (!is_one_of(line, end, "])}"))
         return 0;
     end = past_blanks(line, end + 1);
+    *shown = sign->shown;
     return end < line.len && ascii_alnum(line.at[end]) ? end - at : 0;
 }
 
@@ -73,28 +79,31 @@ static bool has_bracket(struct bytes line)
            ascii_find(line, 0, '{') < line.len;
 }
 
-/* Octets of a spaced dot at `at`; words: "dot" between blanks is one, too. */
-static size_t hidden_len(struct bytes line, size_t at, bool words)
+/* Octets of a spaced sign at `at`; words: "dot" between blanks is one, too. */
+static size_t hidden_len(struct bytes line, size_t at, bool words,
+                         const char **shown)
 {
     static const char dot[] = " dot ";
 
+    *shown = "[.]";
     if (words && ascii_starts(ascii_from(line, at), dot))
         return strlen(dot);
-    return is_one_of(line, at, " [({") ? spaced_dot(line, at) : 0;
+    return is_one_of(line, at, " [({") ? spaced_sign(line, at, shown) : 0;
 }
 
 struct bytes spaced_squeeze(struct buffer *out, struct bytes line)
 {
     const bool words = only_dots(line);
     bool changed = false;
+    const char *shown;
     size_t at = 0, len;
 
     if (!words && !has_bracket(line))
         return line;
     while (at < line.len) {
-        len = hidden_len(line, at, words);
+        len = hidden_len(line, at, words, &shown);
         changed = changed || len > 0;
-        if (!(len > 0 ? buffer_add_text(out, "[.]")
+        if (!(len > 0 ? buffer_add_text(out, shown)
                       : buffer_add_octet(out, line.at[at])))
             return line;
         at += len > 0 ? len : 1;

@@ -337,6 +337,8 @@ static const char *almost(struct bytes text, enum token_place place)
 {
     if (is_broken_digest(without_tail(text)))
         return N_("no digest has that many digits");
+    if (address_is_partial(text))
+        return N_("part of an address: write the network or each address");
     if (place != TOKEN_PROSE && address_stands_in(text))
         return N_("an address with something glued to it");
     return NULL;

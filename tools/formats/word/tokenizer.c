@@ -316,8 +316,8 @@ static bool ends_url(struct bytes rest, uint8_t mark)
 /* Whether a word that began before ends at `at`. */
 static bool ends_word(struct bytes word, size_t at)
 {
-    if (wide_slash_parts(word, at))
-        return true;
+    if (word.at[at] >= 0x80)
+        return wide_slash_parts(word, at);
     return separates_cells(word.at[at]) && !comma_hides(word, at) &&
            (!has_scheme_inside((struct bytes){word.at, at}) ||
             ends_url(ascii_from(word, at + 1), word.at[at]));

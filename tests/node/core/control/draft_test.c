@@ -164,11 +164,17 @@ static void nobody_is_reached_and_nothing_is_kept(void **unused)
     control_put_text(w, "tlp", "GREEN");
     control_put_bin(w, "body", control_fixture_body("shared.example"));
     refused(ERR_REFUSED); /* no peer is marked community */
+    assert_true(control_fixture_told(&k, "--community"));
     assert_int_equal(2, control_fixture_rows(&k, "withheld"));
     k.c.peer[1]->revoked = true;
     (void)good();
     refused(ERR_REFUSED);
     assert_true(control_fixture_says(&k, "withheld", "rule", "1"));
+    assert_true(control_fixture_told(&k, "nobody whom it names is a peer"));
+    k.c.peer[2]->revoked = true;
+    (void)good();
+    refused(ERR_REFUSED);
+    assert_true(control_fixture_told(&k, "this node has no peer"));
 }
 
 static void red_goes_to_organisations_alone(void **unused)

@@ -56,6 +56,7 @@ static void who_may_not_have_it_is_named_with_the_rule(void **unused)
 
     (void)unused;
     assert_err(ERR_REFUSED, pass(&id, "node-4", NULL));
+    assert_true(control_fixture_told(&k, "--community"));
     assert_string_equal("node-4",
                         control_fixture_field(&k, "withheld", 0, "peer"));
     assert_err(ERR_OK, pass(&id, "node-4", "node-3"));
@@ -152,6 +153,7 @@ static void red_and_strict_of_others_go_nowhere(void **unused)
     assert_string_equal("2", control_fixture_field(&k, "withheld", 0, "rule"));
     assert_err(ERR_REFUSED, pass(&strict, "node-2", NULL));
     assert_string_equal("3", control_fixture_field(&k, "withheld", 0, "rule"));
+    assert_true(control_fixture_told(&k, "ask its author"));
     control_fixture_close(&k);
 }
 

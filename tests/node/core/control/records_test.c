@@ -85,6 +85,26 @@ static void a_record_is_shown_with_its_octets(void **unused)
     assert_string_equal("live", field(0, "state"));
     assert_string_equal("-", field(0, "set"));
     assert_string_equal("-", field(0, "retracted_because"));
+    assert_string_equal("-", field(0, "superseded_by"));
+}
+
+static void a_record_that_was_replaced_names_what_replaced_it(void **unused)
+{
+    struct record_id old = arrives(1, 1), fresh;
+    char hex[IDENT_HEX_TEXT];
+
+    (void)unused;
+    fresh = peers_fixture_stored(&k.c, 1,
+                                 &(struct core_fixture_report){.author = 1,
+                                                               .tlp = TLP_CLEAR,
+                                                               .revision = 2,
+                                                               .object = 1});
+    ident_hex(hex, fresh.octet);
+    assert_err(ERR_OK, show(&old));
+    assert_string_equal("superseded", field(0, "state"));
+    assert_string_equal(hex, field(0, "superseded_by"));
+    assert_err(ERR_OK, show(&fresh));
+    assert_string_equal("-", field(0, "superseded_by"));
 }
 
 static void a_record_that_was_recalled_has_a_reason_and_no_octets(void **unused)
@@ -122,6 +142,7 @@ int main(void)
         TEST(each_record_is_a_row_the_newest_first),
         TEST(those_of_one_peer_or_since_a_time_are_asked_for),
         TEST(a_peer_that_is_none_is_said_to_be_so),
+        TEST(a_record_that_was_replaced_names_what_replaced_it),
         TEST(a_record_is_shown_with_its_octets),
         TEST(a_record_that_was_recalled_has_a_reason_and_no_octets),
         TEST(a_record_that_is_not_here_is_not_found),

@@ -254,6 +254,43 @@ static void a_name_that_hides_something_is_nobodys(void **unused)
     assert_err(ERR_OK, add_called("Two", "two"));
 }
 
+static void a_peer_takes_another_name_that_is_nobodys(void **unused)
+{
+    struct fault about = {0};
+    char hex[IDENT_HEX_TEXT], long_name[ROSTER_NAME_MAX + 2];
+    struct peer *p, *other, *found = NULL;
+
+    (void)unused;
+    p = core_fixture_peer(&o, 1);
+    other = core_fixture_peer(&o, 2);
+    assert_err(ERR_OK,
+               roster_rename(o.facts.roster, p, bytes_text("saku"), &about));
+    assert_err(ERR_OK,
+               roster_rename(o.facts.roster, p, bytes_text("saku"), &about));
+    assert_string_equal(p->name, "saku");
+    assert_err(ERR_EXISTS,
+               roster_rename(o.facts.roster, p, bytes_text("node-2"), &about));
+    ident_hex(hex, other->id.octet);
+    hex[ROSTER_ID_DIGITS_MIN] = '\0';
+    assert_err(ERR_EXISTS,
+               roster_rename(o.facts.roster, p, bytes_text(hex), &about));
+    memset(long_name, 'x', sizeof long_name - 1);
+    long_name[sizeof long_name - 1] = '\0';
+    assert_err(ERR_USAGE,
+               roster_rename(o.facts.roster, p, bytes_text(long_name), &about));
+    assert_err(ERR_USAGE,
+               roster_rename(o.facts.roster, p, bytes_text(""), &about));
+    assert_err(ERR_USAGE,
+               roster_rename(o.facts.roster, p, bytes_text("a\u200b"), &about));
+    assert_string_equal(p->name, "saku");
+    core_fixture_commit(&o);
+    core_fixture_again(&o);
+    assert_err(ERR_OK,
+               roster_resolve(&found, o.facts.roster, bytes_text("saku")));
+    assert_err(ERR_NOT_FOUND,
+               roster_resolve(&found, o.facts.roster, bytes_text("node-1")));
+}
+
 int main(void)
 {
 #define TEST(name, begin) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -271,6 +308,7 @@ int main(void)
         TEST(a_fenced_peers_clock_agrees_with_nobody, five_clocks),
         TEST(a_jump_counts_against_what_peers_told, five_clocks),
         TEST(a_name_that_hides_something_is_nobodys, begin),
+        TEST(a_peer_takes_another_name_that_is_nobodys, begin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,7 +168,8 @@ static void what_is_no_text_is_told_with_its_line(void **state)
         unsigned line;
         const char *words;
     } bad[] = {
-        BAD("one\ntwo\0three\n", 2, "NUL"),
+        BAD("one\ntwo\0three\1\n", 2, "NUL"),
+        BAD("one\ntw\0\0ee\n", 2, "NUL"),
         BAD("\x7f"
             "ELF\0\1\2\3",
             1, "NUL"),
@@ -195,6 +196,35 @@ static void what_is_no_text_is_told_with_its_line(void **state)
             strstr(fault.about, bad[i].words) == NULL)
             fail_msg("%zu: line %u: %s", i, fault.line, fault.about);
     }
+}
+
+static void a_few_nuls_are_shown_in_a_text(void **state)
+{
+    struct charset_text t;
+    struct fault fault = {0};
+
+    (void)state;
+    assert_err(ERR_OK,
+               charset_read(&t, UNIT_LITERAL("ip,comment\n203.0.113.7,a\0b\n"),
+                            &fault));
+    assert_bytes_equal(bytes_text("ip,comment\n203.0.113.7,a\xef\xbf\xbd"
+                                  "b\n"),
+                       t.text);
+    assert_int_equal(1, t.foreign);
+    assert_int_equal(2, t.foreign_line);
+    charset_close(&t);
+    assert_err(ERR_OK,
+               charset_read(
+                   &t,
+                   UNIT_LITERAL(
+                       "ip,comment\n203.0.113.7,"
+                       "\x92\xca\x90\x4d\x90\xe6\x82\xcc\x88\xea\x97\x97\0\n"),
+                   &fault));
+    assert_int_equal(CHARSET_CP932, t.charset);
+    assert_bytes_equal(
+        bytes_text("ip,comment\n203.0.113.7,通信先の一覧\xef\xbf\xbd\n"),
+        t.text);
+    charset_close(&t);
 }
 
 /* What the octets are, and what is told of them. */
@@ -353,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_whole_catalogue_is_read_in_each),
         cmocka_unit_test(every_truncation_is_text_or_a_fault),
         cmocka_unit_test(what_is_no_text_is_told_with_its_line),
+        cmocka_unit_test(a_few_nuls_are_shown_in_a_text),
         cmocka_unit_test(western_text_is_known_by_where_its_letters_stand),
         cmocka_unit_test(a_foreign_octet_makes_no_other_language_of_a_text),
         cmocka_unit_test(a_declared_encoding_is_read_as_such),

@@ -42,6 +42,18 @@ static void brackets_round_words_are_no_part_of_values(void **state)
     reading_fixture_count(r, 4, 0);
 }
 
+static void numbers_of_flaws_are_cut_out_of_a_word(void **state)
+{
+    struct reading *r = *state;
+
+    read_text(r, bytes_text("CVE-2021-44228/CVE-2021-45046, (CVE-2026-1234)+ "
+                            "Win32/Exploit.CVE-2017-11882.H"));
+    assert_true(reading_fixture_has(r, INDICATOR_CVE, "CVE-2021-44228"));
+    assert_true(reading_fixture_has(r, INDICATOR_CVE, "CVE-2021-45046"));
+    assert_true(reading_fixture_has(r, INDICATOR_CVE, "CVE-2026-1234"));
+    reading_fixture_count(r, 3, 0);
+}
+
 static void links_of_a_sentence_are_told(void **state)
 {
     struct reading *r = *state;
@@ -158,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         READING_TEST(defanged_words_of_a_sentence_are_kept),
         READING_TEST(brackets_round_words_are_no_part_of_values),
+        READING_TEST(numbers_of_flaws_are_cut_out_of_a_word),
         READING_TEST(links_of_a_sentence_are_told),
         READING_TEST(the_word_before_tells_a_version),
         READING_TEST(values_in_japanese_are_kept),

@@ -46,6 +46,29 @@ static void what_a_row_says_goes_with_its_value(void **state)
     reading_fixture_count(r, 2, 0);
 }
 
+static void what_is_defanged_in_a_comment_is_told(void **state)
+{
+    struct reading *r = *state;
+
+    read_sheet(r, "type,value,comment\n"
+                  "ip,203.0.113.1,also at bad[.]jp (hxxp://worse[.]jp/a)\n"
+                  "domain,evil.jp,see array[1] and good.jp\n");
+    assert_true(reading_fixture_rejects(r, "bad[.]jp", "a row of its own"));
+    assert_true(
+        reading_fixture_rejects(r, "hxxp://worse[.]jp/a", "a row of its own"));
+    reading_fixture_count(r, 2, 2);
+}
+
+static void a_value_in_a_column_of_types_is_told(void **state)
+{
+    struct reading *r = *state;
+
+    read_sheet(r, "type,value\n203.0.113.1,ip\nmd5," MD5 "\n");
+    assert_true(
+        reading_fixture_rejects(r, "203.0.113.1", "in a column of types"));
+    reading_fixture_count(r, 1, 2);
+}
+
 static void a_japanese_sheet_is_read_by_its_columns(void **state)
 {
     struct reading *r = *state;
@@ -401,6 +424,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         READING_TEST(what_a_row_says_goes_with_its_value),
+        READING_TEST(what_is_defanged_in_a_comment_is_told),
+        READING_TEST(a_value_in_a_column_of_types_is_told),
         READING_TEST(a_japanese_sheet_is_read_by_its_columns),
         READING_TEST(a_row_with_a_label_nobody_knows_is_refused),
         READING_TEST(other_tags_let_their_row_go),

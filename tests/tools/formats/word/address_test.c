@@ -26,6 +26,19 @@ static void an_address_is_seen_within_other_letters(void **state)
     assert_false(address_stands_in((struct bytes){0}));
 }
 
+static void the_first_numbers_of_an_address_are_part_of_it(void **state)
+{
+    (void)state;
+    assert_true(address_is_partial(bytes_text("203.0.113.*")));
+    assert_true(address_is_partial(bytes_text("203.0.113.x")));
+    assert_true(address_is_partial(bytes_text("203.0.113.{9")));
+    assert_true(address_is_partial(bytes_text("203.0.113.[9-12]")));
+    assert_false(address_is_partial(bytes_text("203.0.113.9")));
+    assert_false(address_is_partial(bytes_text("1.2.3.x")));
+    assert_false(address_is_partial(bytes_text("203.0.113.xyz")));
+    assert_false(address_is_partial((struct bytes){0}));
+}
+
 static void four_numbers_are_dotted_whatever_they_count(void **state)
 {
     (void)state;
@@ -39,6 +52,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_glued_to_an_address_is_neither_port_nor_name),
         cmocka_unit_test(an_address_is_seen_within_other_letters),
+        cmocka_unit_test(the_first_numbers_of_an_address_are_part_of_it),
         cmocka_unit_test(four_numbers_are_dotted_whatever_they_count),
     };
 

@@ -24,6 +24,7 @@ static void blanks_round_a_hidden_dot_are_taken_out(void **state)
     assert_squeezed("198 [.] 51 ( dot ) 100 { . } 24", "198[.]51[.]100[.]24");
     assert_squeezed("evil dot example", "evil[.]example");
     assert_squeezed("a dot b dot c", "a[.]b[.]c");
+    assert_squeezed("a (at) evil (dot) example", "a[@]evil[.]example");
 }
 
 static void other_blanks_stay(void **state)

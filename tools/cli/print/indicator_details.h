@@ -1,0 +1,27 @@
+/*
+ * indicator_details: what a record says of an indicator beside its value: role,
+ * detection, confidence, when it was seen, and until when it is valid.
+ *
+ * Where it is the same of all, it is said once, above them; else below each.
+ */
+#ifndef TOOLS_CLI_PRINT_INDICATOR_DETAILS_H
+#define TOOLS_CLI_PRINT_INDICATOR_DETAILS_H
+
+#include "proto/record.h"
+
+/* How they are said. A plain value. */
+struct indicator_details {
+    bool once;  /* for all together */
+    bool brief; /* only what its author chose to say: for a mail */
+};
+
+/* Looks at all of them; the report is not moved on. Where they are said once,
+   the line is printed. */
+struct indicator_details
+indicator_details_begin(const struct record_report *report, bool brief);
+
+/* The line below an indicator, where it has one of its own. */
+void indicator_details_print(const struct indicator_details *d,
+                             const struct record_indicator *e);
+
+#endif
