@@ -145,6 +145,16 @@ static bool read_cves(struct reading *r, struct bytes piece,
     return any;
 }
 
+/* A piece that is no value as it stands: values that signs glue to it, and what
+   it says of vulnerabilities. */
+static bool read_inside(struct reading *r, struct bytes piece,
+                        struct bytes before, struct bytes comment)
+{
+    bool cut = read_cut(r, piece, before, comment);
+
+    return read_cves(r, piece, comment) || cut;
+}
+
 /* The pieces of a word that is no value as a whole; false, and nothing told,
    when none of them is one. */
 static bool read_pieces(struct reading *r, struct bytes word,
@@ -163,9 +173,7 @@ static bool read_pieces(struct reading *r, struct bytes word,
         if (is_value(&token))
             any = prose_settle(r, &token, piece, comment) || any;
         else if (token.verdict == TOKEN_NOTHING)
-            any = (read_cut(r, piece, before, comment) |
-                   read_cves(r, piece, comment)) ||
-                  any;
+            any = read_inside(r, piece, before, comment) || any;
         before = piece;
     }
     return any;
