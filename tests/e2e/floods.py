@@ -77,7 +77,7 @@ def a_flood_of_cards_delays_nobody(w):
     expect(row["detail"] == "cards" and row["count"] >= 1, row)
     said = take.cli("inbox").replace("\n", " ")
     expect("busy" in said and "much of this node's time" in said, said)
-    expect("ume took " in take.cli("status"), take.cli("status"))
+    expect("ume used " in take.cli("status"), take.cli("status"))
     expect(take.said().count("takes much of this node's time") == 1,
            take.said())
     leak.send("stored", tlp=TLP["clear"], to="you")

@@ -138,7 +138,7 @@ def introduced_authors_by_hand(w):
     expect(done.returncode == 4 and
            "matsu: report 1, which does not expire" in done.stdout, done)
     said = c.cli("author", "drop", "--by", "krcc")
-    expect("dropped 0\n" in said and "kept 1, of which" in said, said)
+    expect("dropped 0\n" in said and "kept 1 that are still" in said, said)
     for words, code in ((("author",), 2), (("author", "drop"), 2),
                         (("author", "drop", "0123abcd"), 2),
                         (("author", "list", "--by", "nobody"), 2),

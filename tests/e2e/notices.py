@@ -76,7 +76,7 @@ def who_never_had_a_record_is_believed_nothing(w):
     rows = [r for r in matsu.ask("inbox") if r["kind"] == "report"]
     expect([(r["what"], r["detail"], r["from"], r["count"]) for r in rows] ==
            [("leak claimed", "take", "kitsune", 1)], rows)
-    expect("they say so, without proof" in matsu.cli("inbox"),
+    expect("their report, without proof" in matsu.cli("inbox"),
            matsu.cli("inbox"))
     matsu.cli("recall", record, "--reason", "wrong", "--yes")
     said = matsu.cli("receipts", record, "--wait", "60")
@@ -116,7 +116,7 @@ def what_a_mark_may_allow_is_proved_as_sent(w):
     state, said = _leaks(w, "amber", 0)
     expect(state == "sent on", state)
     expect("proved: kitsune sent record" in said and
-           "the receiver's word" in said, said)
+           "the receiver's report" in said, said)
 
 
 def a_full_quarantine_silences_nobody(w):
@@ -177,7 +177,7 @@ def nobody_retracts_for_another_in_the_inbox(w):
            [("kitsune", 3, None)], rows)
     expect(not _inbox(take, "recalled"), take.ask("inbox"))
     said = take.cli("inbox")
-    expect("what is not theirs: no effect (the last of 3)" in said, said)
+    expect("another author's record: no effect (the last of 3)" in said, said)
 
 
 def refusals_without_end_are_one_row(w):

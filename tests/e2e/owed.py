@@ -321,7 +321,7 @@ def announced_and_never_sent(w):
         r for r in b.ask("inbox") if r["what"] == "missed"])
     expect(missed["from"] == a.name and missed["count"] == 3, missed)
     said = b.cli("inbox")
-    expect("3 records, released before it was rebuilt" in said, said)
+    expect("3 records that it released before" in said, said)
 
 
 def put_back_behind_an_earlier_life(w):

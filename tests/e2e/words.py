@@ -61,7 +61,7 @@ def made_up_holders_silence_nobody(w):
     until("whoever has it says that it erased it", lambda: receipts(
         matsu, record).get("take") == ("erased", "jpcc"))
     said = matsu.cli("receipts", record, code=1)
-    expect(f"these: {OTHER_MAX}" in said and f"left out: {left_out}" in said,
+    expect(f"these: {OTHER_MAX}" in said and f"not kept: {left_out}" in said,
            said[-500:])
 
 
