@@ -98,9 +98,9 @@ class Truth:
         """Everyone whom it reaches by itself, once all are well."""
         f = self.federation
         reached = {r.author} if r.survivors is None else set(r.survivors)
-        if any(self._mutual(r.author, s) for s in reached):
-            reached.add(r.author)  # given back: 7.2, rule 17
         left = sorted(reached)
+        if any(self._mutual(r.author, s) for s in reached):
+            reached.add(r.author)  # given back, 7.2 rule 17; it sends no more
         while left:
             sender = left.pop()
             for receiver in f.peers(sender):
