@@ -9,6 +9,7 @@
 #include "node/core/store/hold_news.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/node_no.h"
+#include "proto/ascii.h"
 #include "proto/card_texts.h"
 #include "proto/hidden.h"
 #include "proto/record.h"
@@ -329,13 +330,35 @@ static enum err add_known(struct peer *p, struct roster *r, struct bytes raw,
     return ERR_OK;
 }
 
+/* What says something else where a peer may be named: a share goes to it. */
+static bool is_reserved(struct bytes name)
+{
+    return bytes_equal(name, bytes_text("everyone")) ||
+           bytes_equal(name, bytes_text("this node")) ||
+           ascii_starts(name, "group:");
+}
+
+/* Nor may a name be what another peer answers to: its own, an id, a
+   fingerprint. */
+static bool is_taken(const struct roster *r, struct bytes name,
+                     const struct peer *by)
+{
+    struct peer *other = NULL;
+    enum err err = roster_resolve(&other, r, name);
+
+    return err == ERR_AMBIGUOUS || (err == ERR_OK && other != by);
+}
+
 static enum err check_name(struct bytes name, struct fault *about)
 {
     if (name.len > ROSTER_NAME_MAX)
         return fault_say(about, ERR_USAGE, "a name has at most %d bytes",
                          ROSTER_NAME_MAX);
-    if (name.len == 0 || !wire_text_valid(name, false) || hidden_any(name))
-        return fault_say(about, ERR_USAGE, "not a name for a peer");
+    if (name.len == 0 || !wire_text_valid(name, false) || hidden_any(name) ||
+        is_reserved(name))
+        return fault_say(about, ERR_USAGE,
+                         "not a name for a peer: choose another with "
+                         "--as");
     return ERR_OK;
 }
 
@@ -353,12 +376,10 @@ static enum err check_new(const struct roster *r, const struct card *card,
                          "the card has hidden characters in a name or contact");
     if (check_name(bytes_text(name), about) != ERR_OK)
         return ERR_USAGE;
-    for (size_t i = 0; i < r->count; i++)
-        if (named(r->peer[i], bytes_text(name)))
-            return fault_say(about, ERR_EXISTS,
-                             "another peer is called '%s': choose a name with "
-                             "--as",
-                             name);
+    if (is_taken(r, bytes_text(name), NULL))
+        return fault_say(about, ERR_EXISTS,
+                         "another peer is called '%s': choose a name with --as",
+                         name);
     if (r->count >= r->limit)
         return fault_say(about, ERR_FULL, "no more than %zu peers (peers_max)",
                          r->limit);
@@ -406,14 +427,11 @@ enum err roster_add(struct peer **out, struct roster *r, struct bytes raw,
 enum err roster_rename(struct roster *r, struct peer *p, struct bytes name,
                        struct fault *about)
 {
-    struct peer *other = NULL;
     enum err err = check_name(name, about);
 
     if (err != ERR_OK || named(p, name))
         return err;
-    /* Nor may it take what another answers to: an id, a fingerprint. */
-    err = roster_resolve(&other, r, name);
-    if (err == ERR_AMBIGUOUS || (err == ERR_OK && other != p))
+    if (is_taken(r, name, p))
         return fault_say(about, ERR_EXISTS, "another peer is called '%.*s'",
                          (int)name.len, (const char *)name.at);
     text_out(p->name, sizeof p->name, name);

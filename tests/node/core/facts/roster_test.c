@@ -254,6 +254,27 @@ static void a_name_that_hides_something_is_nobodys(void **unused)
     assert_err(ERR_OK, add_called("Two", "two"));
 }
 
+/* "--to everyone" must not mean a peer that calls itself so. */
+static void a_name_that_says_something_else_is_nobodys(void **unused)
+{
+    char hex[IDENT_HEX_TEXT];
+    struct fault about = {0};
+    struct peer *p;
+
+    (void)unused;
+    assert_err(ERR_USAGE, add_called("everyone", ""));
+    assert_err(ERR_USAGE, add_called("Two", "everyone"));
+    assert_err(ERR_USAGE, add_called("Two", "this node"));
+    assert_err(ERR_USAGE, add_called("Two", "group:energy"));
+    p = core_fixture_peer(&o, 1);
+    ident_hex(hex, p->id.octet);
+    hex[ROSTER_ID_DIGITS_MIN] = '\0';
+    assert_err(ERR_EXISTS, add_called("Two", hex));
+    assert_err(ERR_USAGE, roster_rename(o.facts.roster, p,
+                                        bytes_text("everyone"), &about));
+    assert_int_equal(1, roster_count(o.facts.roster));
+}
+
 static void a_peer_takes_another_name_that_is_nobodys(void **unused)
 {
     struct fault about = {0};
@@ -308,6 +329,7 @@ int main(void)
         TEST(a_fenced_peers_clock_agrees_with_nobody, five_clocks),
         TEST(a_jump_counts_against_what_peers_told, five_clocks),
         TEST(a_name_that_hides_something_is_nobodys, begin),
+        TEST(a_name_that_says_something_else_is_nobodys, begin),
         TEST(a_peer_takes_another_name_that_is_nobodys, begin),
     };
 
