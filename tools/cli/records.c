@@ -6,6 +6,7 @@
 #include "tools/cli/options.h"
 #include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/row_list.h"
 #include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
@@ -36,29 +37,12 @@ static void add(struct table *t, const json_t *row)
                      urgent_print(marked, row, listed_title(title, row))});
 }
 
-struct listing {
-    const struct cli *cli;
-    struct table *table;
-};
-
-static void print(void *of, json_t *row)
-{
-    const struct listing *l = of;
-
-    if (!l->cli->json) {
-        add(l->table, row);
-        return;
-    }
-    row_times(row);
-    say_json(row);
-}
-
 static int list(struct cli *cli, struct records_filter *filter)
 {
     static const char *const titles[] = {
         N_("#"),   N_("RECORD"),   N_("TLP"),   N_("AUTHOR"), N_("KIND"),
         N_("IOC"), N_("RECEIVED"), N_("STATE"), N_("TITLE")};
-    struct listing l = {cli, table_open(titles, TITLES)};
+    struct row_list l = {cli->json, table_open(titles, TITLES), add};
     struct reasons why = {.count = 0};
     struct client *c;
     enum verdict verdict = client_open(&c, cli->dir, &why);
@@ -70,7 +54,7 @@ static int list(struct cli *cli, struct records_filter *filter)
     table_may_leave_out(l.table, COUNT);
     table_may_leave_out(l.table, KIND);
     if (verdict == VERDICT_DONE)
-        verdict = records_each(c, filter, print, &l, &why);
+        verdict = records_each(c, filter, row_list_print, &l, &why);
     rc = explain(cli, verdict, &why);
     table_close(l.table);
     filter_options_told(cli, &filter->told);

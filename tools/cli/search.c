@@ -8,6 +8,7 @@
 #include "tools/cli/options.h"
 #include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/row_list.h"
 #include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
@@ -40,29 +41,12 @@ static void add(struct table *t, const json_t *row)
                row_is(row, "where", "title") ? "" : row_text(row, "snippet")});
 }
 
-struct listing {
-    const struct cli *cli;
-    struct table *table;
-};
-
-static void print(void *of, json_t *row)
-{
-    const struct listing *l = of;
-
-    if (!l->cli->json) {
-        add(l->table, row);
-        return;
-    }
-    row_times(row);
-    say_json(row);
-}
-
 static int list(struct cli *cli, struct search *s)
 {
     static const char *const titles[] = {
         N_("#"),        N_("RECORD"), N_("TLP"),   N_("AUTHOR"), N_("KIND"),
         N_("RECEIVED"), N_("STATE"),  N_("TITLE"), N_("FOUND")};
-    struct listing l = {cli, table_open(titles, TITLES)};
+    struct row_list l = {cli->json, table_open(titles, TITLES), add};
     struct reasons why = {.count = 0};
     struct client *c;
     enum verdict verdict = client_open(&c, cli->dir, &why);
@@ -75,7 +59,7 @@ static int list(struct cli *cli, struct search *s)
     table_may_leave_out(l.table, KIND);
     table_may_leave_out(l.table, STATE);
     if (verdict == VERDICT_DONE)
-        verdict = search_each(c, s, print, &l, &why);
+        verdict = search_each(c, s, row_list_print, &l, &why);
     rc = explain(cli, verdict, &why);
     table_close(l.table);
     filter_options_told(cli, &s->told);
