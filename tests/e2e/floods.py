@@ -3,9 +3,9 @@ not wait for the end of it, and the node names who it is and what it does."""
 
 import base64
 import struct
-import threading
 import time
 
+from beside import Beside
 from control import TLP, pack, report
 from leaks import Leaker
 from story import CANARY, expect, until
@@ -18,32 +18,19 @@ QUOTA, SHARED = 20, 60
 SOON_MS = 3000
 
 
-class Flood:
+class Flood(Beside):
     """What a leaker says again and again, until the block is left."""
 
     def __init__(self, leak, *frames):
-        self.leak, self.times, self.stop = leak, 0, threading.Event()
+        super().__init__()
+        self.leak = leak
         self.path = leak.node.world.dir / "flood"
         self.path.write_bytes(b"".join(
             struct.pack(">I", len(f)) + f for f in frames))
-        self.thread = threading.Thread(target=self.run)
 
-    def run(self):
-        while not self.stop.is_set():
-            self.times += self.leak.say("frames", file=self.path,
-                                        count=CARDS_A_TIME)["sent"]
-
-    def __enter__(self):
-        self.thread.start()
-        until("the flood begins", lambda: self.times > 0)
-        return self
-
-    def __exit__(self, *unused):
-        self.stop.set()
-        self.thread.join()
-
-    def lasts(self):
-        return self.thread.is_alive() and not self.stop.is_set()
+    def once(self):
+        return self.leak.say("frames", file=self.path,
+                             count=CARDS_A_TIME)["sent"]
 
 
 def _card_frame(w, node):

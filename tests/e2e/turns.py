@@ -2,9 +2,9 @@
 What others wait for has its turn meanwhile, and a card that nothing waits for
 costs the same whatever waits."""
 
-import threading
 import time
 
+from beside import Beside
 from control import DOMAIN, pack
 from costs import core_us
 from ghost import Ghost
@@ -59,32 +59,18 @@ def _card_frame(card):
     return pack([1, CARD, card])
 
 
-class Cards:
+class Cards(Beside):
     """Newer and newer cards of some authors, until the block is left."""
 
     def __init__(self, sender, authors):
+        super().__init__()
         self.sender, self.authors = sender, authors
-        self.rounds, self.stop = 0, threading.Event()
-        self.thread = threading.Thread(target=self.run)
 
-    def run(self):
-        while not self.stop.is_set():
-            _frames(self.sender,
-                    [_card_frame(a.next_card()) for a in self.authors])
-            self.rounds += 1
-            time.sleep(A_ROUND_S)
-
-    def __enter__(self):
-        self.thread.start()
-        until("the cards begin", lambda: self.rounds > 0)
-        return self
-
-    def __exit__(self, *unused):
-        self.stop.set()
-        self.thread.join()
-
-    def lasts(self):
-        return self.thread.is_alive() and not self.stop.is_set()
+    def once(self):
+        _frames(self.sender,
+                [_card_frame(a.next_card()) for a in self.authors])
+        time.sleep(A_ROUND_S)
+        return 1
 
 
 def _named(name, count):
