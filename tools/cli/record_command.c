@@ -65,8 +65,13 @@ static int print_preview_json(const struct record_command *d,
     json_object_set_new(out, "records", json_array());
     json_object_set_new(out, "dry_run", json_true());
     act_json(&d->action->act, out, VERDICT_NOT_NOW);
-    if (verdict == VERDICT_DONE)
-        say_json_rows(out, "values", d->values != NULL ? d->values : values);
+    if (verdict == VERDICT_DONE) {
+        const struct say_rows arrays[] = {
+            {"notes", d->notes},
+            {"values", d->values != NULL ? d->values : values}};
+
+        say_json_rows(out, arrays, sizeof arrays / sizeof *arrays);
+    }
     if (values != NULL)
         fclose(values);
     json_decref(out);

@@ -20,9 +20,9 @@ struct record_command {
     /* More for the preview, or NULL. Answers an exit code. */
     int (*foretell)(void *of, FILE *to);
     /* The same for a dry run's JSON, or NULL; and the values with their lines,
-       where they are of files (struct import_log). */
+       where they are of files, with their notes (struct import_log). */
     void (*put_json)(void *of, json_t *out);
-    FILE *values;
+    FILE *values, *notes;
     void *of;
 };
 

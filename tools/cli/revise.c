@@ -92,6 +92,7 @@ static int read_files(struct revising *r, int count, char **names)
     v->import.list = r->command.dry_run && cli->json;
     verdict = revise_read(v, cli->dir, count, names, &why);
     r->command.values = v->import.log.values;
+    r->command.notes = v->import.log.notes;
     if (verdict == VERDICT_DONE && (!cli->json || asks))
         import_print(asks ? ask_out() : stderr, &v->import);
     tell_retracted(cli, v, verdict);

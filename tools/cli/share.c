@@ -82,6 +82,9 @@ static void tell(struct sharing *s, int rc, const json_t *rows)
 
 static void print_json(const struct sharing *s, bool committed)
 {
+    const struct import_log *log = &s->share.import.log;
+    const struct say_rows rows[] = {{"notes", log->notes},
+                                    {"values", log->values}};
     json_t *out = s->outcome == NULL ? json_object() : json_incref(s->outcome);
 
     import_json(&s->share.import, out);
@@ -96,10 +99,7 @@ static void print_json(const struct sharing *s, bool committed)
     json_object_set_new(out, "dry_run", json_boolean(s->dry_run));
     act_json(&s->share.act, out,
              committed && !s->dry_run ? VERDICT_DONE : VERDICT_NOT_NOW);
-    if (s->share.import.log.values != NULL)
-        say_json_rows(out, "values", s->share.import.log.values);
-    else
-        say_json(out);
+    say_json_rows(out, rows, sizeof rows / sizeof *rows);
     json_decref(out);
 }
 

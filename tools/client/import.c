@@ -296,25 +296,40 @@ static size_t entry_size(const struct record_indicator *e)
     return e->value.len + e->comment.len + ENTRY_OVERHEAD;
 }
 
-/* As many of the entries from *next on as fit one body. */
-static enum err pack(const struct import *k, struct buffer *out, size_t *next)
+/* What a body says beside its entries, of which `next` is the first. */
+static struct record_report words_of(const struct import *k, size_t next)
 {
-    const struct record_report report = {
+    return (struct record_report){
         .title = k->own_title,
         /* The first part carries it. */
-        .text = *next > 0 ? (struct bytes){0} : k->text,
+        .text = next > 0 ? (struct bytes){0} : k->text,
     };
+}
+
+/* How many of the entries from next on fit one body. */
+static size_t fitting(const struct import *k, size_t next)
+{
+    const struct record_report report = words_of(k, next);
     size_t octets = report.title.len + report.text.len + 64, count = 0;
 
-    while (*next + count < k->count && count < RECORD_INDICATORS_MAX) {
-        octets += entry_size(&k->entries[*next + count]);
+    while (next + count < k->count && count < RECORD_INDICATORS_MAX) {
+        octets += entry_size(&k->entries[next + count]);
         if (octets > IMPORT_PACKED_MAX && count > 0)
             break;
         count++;
     }
+    return count;
+}
+
+/* As many of the entries from *next on as fit one body. */
+static enum err pack(const struct import *k, struct buffer *out, size_t *next)
+{
+    const struct record_report report = words_of(k, *next);
+    const size_t first = *next, count = fitting(k, first);
+
     out->len = 0;
     *next += count;
-    return record_report_write(out, &report, k->entries + *next - count, count);
+    return record_report_write(out, &report, k->entries + first, count);
 }
 
 enum verdict import_pack(const struct import *k, struct buffer *body,
@@ -381,7 +396,8 @@ static enum verdict settle_pap(struct import *k, struct reasons *why)
                                         found + strlen("PAP:"), NULL});
 }
 
-/* Pack all once, to know how many parts there are. */
+/* How many parts there are. All that words are in is packed once, to know
+   whether they may leave; a body of values alone is like any other. */
 static enum verdict count_parts(struct import *k, struct reasons *why)
 {
     static uint8_t octets[IMPORT_BODY_MAX];
@@ -391,7 +407,10 @@ static enum verdict count_parts(struct import *k, struct reasons *why)
     for (size_t next = 0;
          verdict == VERDICT_DONE && (k->parts == 0 || next < k->count);
          k->parts++)
-        verdict = import_pack(k, &body, &next, why);
+        if (k->parts == 0 || k->with_text)
+            verdict = import_pack(k, &body, &next, why);
+        else
+            next += fitting(k, next);
     if (verdict != VERDICT_DONE || k->parts <= COMMIT_PARTS_MAX)
         return verdict;
     return wrong(why, REASON_INDICATORS_MAX, NULL);

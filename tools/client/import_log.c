@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/ascii.h"
 #include "tools/client/input.h"
 #include "tools/client/row.h"
 #include "tools/formats/marked.h"
@@ -25,11 +26,85 @@ json_t *import_log_file(const char *name, struct bytes member)
     return out;
 }
 
+static FILE *rows_open(void)
+{
+    FILE *rows = tmpfile();
+
+    if (rows == NULL)
+        abort();
+    return rows;
+}
+
 void import_log_begin(struct import_log *l)
 {
     l->rejects = json_array();
-    l->notes = json_array();
     l->remarks = json_array();
+    l->notes = rows_open();
+}
+
+/* Whether text stands in JSON as it is. */
+static bool is_bare(struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < ' ' || text.at[i] > '~' || text.at[i] == '"' ||
+            text.at[i] == '\\')
+            return false;
+    return true;
+}
+
+static void put_bytes(FILE *to, struct bytes text)
+{
+    if (text.len > 0)
+        fwrite(text.at, 1, text.len, to);
+}
+
+/* value is given up. */
+static void put_json(FILE *to, json_t *value)
+{
+    char *text =
+        json_dumps(value, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
+
+    if (text == NULL)
+        abort();
+    fputs(text, to);
+    free(text);
+    json_decref(value);
+}
+
+/* A string with its quotes. */
+static void put_string(FILE *to, struct bytes text)
+{
+    if (!is_bare(text)) {
+        put_json(to, row_lossy(text));
+        return;
+    }
+    putc('"', to);
+    put_bytes(to, text);
+    putc('"', to);
+}
+
+/* `"file":…,"line":…` */
+static void put_place(FILE *to, const char *name, struct bytes member,
+                      unsigned line)
+{
+    const struct bytes file = bytes_text(input_name(name));
+    uint8_t octets[20];
+    struct buffer digits = {octets, 0, sizeof octets};
+
+    fputs("\"file\":", to);
+    if (is_bare(file) && is_bare(member)) {
+        putc('"', to);
+        put_bytes(to, file);
+        if (member.len > 0)
+            putc('/', to);
+        put_bytes(to, member);
+        putc('"', to);
+    } else {
+        put_json(to, import_log_file(name, member));
+    }
+    fputs(",\"line\":", to);
+    ascii_add_number(&digits, line);
+    put_bytes(to, bytes_of(&digits));
 }
 
 /* `warninglist` of a row: {name, kind}. */
@@ -70,11 +145,11 @@ void import_log_left(struct import_log *l, const json_t *rows,
 void import_log_note(struct import_log *l, const char *name,
                      const struct finding *item)
 {
-    json_array_append_new(l->notes,
-                          json_pack("{s:o, s:i, s:s}", "file",
-                                    import_log_file(name, item->member), "line",
-                                    (int)item->line, "note",
-                                    indicator_caution_text(item->caution)));
+    fputs(l->note_count++ > 0 ? ",{" : "{", l->notes);
+    put_place(l->notes, name, item->member, item->line);
+    fputs(",\"note\":", l->notes);
+    put_string(l->notes, bytes_text(indicator_caution_text(item->caution)));
+    putc('}', l->notes);
 }
 
 static json_t *remark_json(const char *name, const struct finding_note *n)
@@ -87,9 +162,7 @@ static json_t *remark_json(const char *name, const struct finding_note *n)
 
 void import_log_list(struct import_log *l)
 {
-    l->values = tmpfile();
-    if (l->values == NULL)
-        abort();
+    l->values = rows_open();
 }
 
 static void list_value(struct import_log *l, const char *name,
@@ -97,22 +170,18 @@ static void list_value(struct import_log *l, const char *name,
                        const struct warninglist_mark *on)
 {
     const struct record_indicator *e = &item->entry;
-    char *text;
-    json_t *row =
-        json_pack("{s:s, s:o, s:b, s:o, s:i}", "type",
-                  indicator_type_text((enum indicator_type)e->type), "value",
-                  row_lossy(e->value), "detect", (int)e->detect, "file",
-                  import_log_file(name, item->member), "line", (int)item->line);
 
-    put_mark(row, on);
-    text = json_dumps(row, JSON_COMPACT | JSON_ENSURE_ASCII);
-    if (text == NULL)
-        abort();
-    if (l->value_count++ > 0)
-        fwrite(",", 1, 1, l->values);
-    fwrite(text, 1, strlen(text), l->values);
-    free(text);
-    json_decref(row);
+    fputs(l->value_count++ > 0 ? ",{\"type\":\"" : "{\"type\":\"", l->values);
+    fputs(indicator_type_text((enum indicator_type)e->type), l->values);
+    fputs("\",\"value\":", l->values);
+    put_string(l->values, e->value);
+    fputs(e->detect ? ",\"detect\":true," : ",\"detect\":false,", l->values);
+    put_place(l->values, name, item->member, item->line);
+    if (on != NULL) {
+        fputs(",\"warninglist\":", l->values);
+        put_json(l->values, warninglist_json(on));
+    }
+    putc('}', l->values);
 }
 
 void import_log_value(struct import_log *l, const char *name,
@@ -182,7 +251,6 @@ static json_t *reasons_json(const struct import_log *l)
 void import_log_json(const struct import_log *l, json_t *out)
 {
     json_object_set(out, "rejects", l->rejects);
-    json_object_set(out, "notes", l->notes);
     json_object_set(out, "remarks", l->remarks);
     json_object_set_new(out, "reasons", reasons_json(l));
 }
@@ -190,8 +258,9 @@ void import_log_json(const struct import_log *l, json_t *out)
 void import_log_close(struct import_log *l)
 {
     json_decref(l->rejects);
-    json_decref(l->notes);
     json_decref(l->remarks);
+    if (l->notes != NULL)
+        fclose(l->notes);
     if (l->values != NULL)
         fclose(l->values);
 }

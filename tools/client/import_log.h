@@ -13,20 +13,21 @@
 
 struct import_log {
     json_t *rejects; /* [{file, line, text, reason, where?, warninglist?}] */
-    json_t *notes;   /* [{file, line, note}] */
     json_t *remarks; /* [{file, line, about, remark, warninglist?}] */
-    FILE *values;    /* rows {type, value, detect, file, line, warninglist?} in
-                        ASCII with commas between, in a file of no name: a
-                        million in memory would take gigabytes. NULL: not asked
-                        for */
-    size_t value_count;
+    /* Rows in ASCII with commas between, each kind in a file of no name: a
+       million in memory would take gigabytes. */
+    FILE *notes;  /* {file, line, note} */
+    FILE *values; /* {type, value, detect, file, line, warninglist?}; NULL: not
+                     asked for */
+    size_t note_count, value_count;
     size_t rejected; /* counted: rejects are cut where there are many */
 };
 
 void import_log_begin(struct import_log *l);
 void import_log_close(struct import_log *l);
 
-/* "archive.zip/list.csv": the file called name, or a member of it. The caller's.
+/* "archive.zip/list.csv": the file called name, or a member of it. The
+ * caller's.
  */
 json_t *import_log_file(const char *name, struct bytes member);
 
@@ -65,7 +66,7 @@ import_log_reasons(const struct import_log *l,
 /* Ask for a row a value. */
 void import_log_list(struct import_log *l);
 
-/* Fields rejects, notes, remarks and reasons of out. */
+/* Fields rejects, remarks and reasons of out. */
 void import_log_json(const struct import_log *l, json_t *out);
 
 #endif

@@ -16,6 +16,11 @@ const char own_mark[] = "***"; /* no name of two labels is shorter */
 
 enum own_kind { OWN_NOT, OWN_NAME, OWN_PRIVATE };
 
+static bool owns_any(const struct config *c)
+{
+    return c->own_domain_count > 0 || c->own_network_count > 0;
+}
+
 static enum own_kind address_kind(const struct config *c, const struct ip *ip,
                                   struct bytes text)
 {
@@ -106,6 +111,8 @@ static enum own_kind text_kind(const struct config *c, struct bytes text,
     enum own_kind kind = OWN_NOT;
     struct bytes word;
 
+    if (!addresses && !owns_any(c))
+        return OWN_NOT;
     while (kind != OWN_NAME && (word = next_word(&text)).len > 0) {
         enum own_kind one = word_kind(c, without_ends(word));
 
@@ -137,15 +144,17 @@ static struct bytes decoded(struct buffer *room, struct bytes text)
 /* Names anywhere behind the host, addresses in the query. */
 static enum own_kind url_kind(const struct config *c, struct bytes url)
 {
-    uint8_t octets[INDICATOR_VALUE_MAX];
+    BYTES_UNSET uint8_t octets[INDICATOR_VALUE_MAX];
     struct buffer room = {octets, 0, sizeof octets};
     struct bytes host = indicator_host(INDICATOR_URL, url);
     struct bytes tail = ascii_from(url, (size_t)(host.at - url.at) + host.len),
                  query;
 
     query = ascii_from(tail, ascii_find(tail, 0, '?'));
-    if (text_kind(c, decoded(&room, tail), false) == OWN_NAME)
+    if (owns_any(c) && text_kind(c, decoded(&room, tail), false) == OWN_NAME)
         return OWN_NAME;
+    if (query.len == 0)
+        return OWN_NOT;
     room.len = 0;
     return text_kind(c, decoded(&room, query), true);
 }

@@ -195,18 +195,48 @@ static void put_conf(const char *more)
     folder_put(&folder, "noroshi.conf", text, (size_t)len);
 }
 
-/* The rows of values, which stand in a file. */
-static json_t *values_of(const struct import_log *log)
+/* The rows of values or notes, which stand in a file. */
+static json_t *rows_of(FILE *from, size_t count)
 {
     char text[4096] = "[";
     json_t *rows;
 
-    rewind(log->values);
-    text[1 + fread(text + 1, 1, sizeof text - 3, log->values)] = ']';
+    rewind(from);
+    text[1 + fread(text + 1, 1, sizeof text - 3, from)] = ']';
     rows = json_loads(text, 0, NULL);
     assert_non_null(rows);
-    assert_int_equal(log->value_count, json_array_size(rows));
+    assert_int_equal(count, json_array_size(rows));
     return rows;
+}
+
+static json_t *values_of(const struct import_log *log)
+{
+    return rows_of(log->values, log->value_count);
+}
+
+/* Quotes and letters that are no ASCII are escaped as JSON wants them. */
+static void every_value_and_note_has_its_row(void **state)
+{
+    static const char text[] = "a.example\nFile: \"C:\\\u691c\u4f53.exe\"\n";
+    struct import in = {.list = true};
+    json_t *notes, *values;
+
+    (void)state;
+    assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
+    notes = rows_of(in.log.notes, in.log.note_count);
+    assert_int_equal(json_array_size(notes), 1);
+    assert_int_equal(row_uint(json_array_get(notes, 0), "line"), 1);
+    assert_string_equal(row_text(json_array_get(notes, 0), "note"),
+                        "reserved for documentation");
+    values = values_of(&in.log);
+    assert_int_equal(json_array_size(values), 2);
+    assert_string_equal(row_text(json_array_get(values, 0), "type"), "domain");
+    assert_string_equal(row_text(json_array_get(values, 1), "value"),
+                        "C:\\\u691c\u4f53.exe");
+    assert_true(row_bool(json_array_get(values, 0), "detect"));
+    json_decref(notes);
+    json_decref(values);
+    import_close(&in);
 }
 
 /* What hits for everybody stays here, what is only well known is marked. */
@@ -463,6 +493,7 @@ int main(void)
         cmocka_unit_test(a_stricter_label_in_the_text_is_refused),
         cmocka_unit_test(a_stricter_row_is_refused_or_left_out),
         cmocka_unit_test(nothing_is_left_out_of_a_text_that_goes_along),
+        cmocka_unit_test(every_value_and_note_has_its_row),
         cmocka_unit_test(warninglists_refuse_hold_back_and_mark),
         cmocka_unit_test(a_pap_label_is_kept_with_its_place),
         cmocka_unit_test(what_is_no_text_is_refused),

@@ -116,7 +116,7 @@ static void print_masked(FILE *to, size_t count)
 /* "extracted 3 (ipv4 2, url 1), skipped 0" */
 static void print_counts(FILE *to, const struct import *k)
 {
-    const size_t examples = json_array_size(k->log.notes);
+    const size_t examples = k->log.note_count;
     bool first = true;
 
     fprintf(to, _("extracted %zu"), k->count);

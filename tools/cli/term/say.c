@@ -194,15 +194,24 @@ static void copy(FILE *to, FILE *from)
         fwrite(room, 1, len, to);
 }
 
-void say_json_rows(const json_t *object, const char *name, FILE *rows)
+void say_json_rows(const json_t *object, const struct say_rows *arrays,
+                   size_t count)
 {
     char *text = json_dumps(object, JSON_COMPACT);
     struct bytes fields = bytes_text(text == NULL ? "{}" : text);
+    const char *comma;
 
     fields.len--; /* its closing brace */
+    comma = fields.len > 1 ? "," : "";
     put_json(stdout, fields);
-    printf("%s\"%s\":[", fields.len > 1 ? "," : "", name);
-    copy(stdout, rows);
-    puts("]}");
+    for (size_t i = 0; i < count; i++) {
+        if (arrays[i].rows == NULL)
+            continue;
+        printf("%s\"%s\":[", comma, arrays[i].name);
+        copy(stdout, arrays[i].rows);
+        putchar(']');
+        comma = ",";
+    }
+    puts("}");
     free(text);
 }

@@ -40,8 +40,15 @@ char *say_safe(char *room, size_t size, const char *text);
  */
 void say_json(const json_t *object);
 
-/* The same with an array of that name at its end: rows holds its elements, JSON
-   in ASCII with commas between, and is read from its beginning. */
-void say_json_rows(const json_t *object, const char *name, FILE *rows);
+/* An array: rows holds its elements, JSON in ASCII with commas between, and is
+   read from its beginning. */
+struct say_rows {
+    const char *name;
+    FILE *rows; /* NULL: there is no such array */
+};
+
+/* The same with count arrays at its end. */
+void say_json_rows(const json_t *object, const struct say_rows *arrays,
+                   size_t count);
 
 #endif
