@@ -134,8 +134,15 @@ static bool only_marks_escaped(struct bytes text)
 /* Whether a pass would find anything in it. */
 static bool may_hide(struct bytes text)
 {
+    static const bool looked_at[256] = {
+        ['\\'] = true, ['['] = true,  ['('] = true,  ['{'] = true,
+        ['<'] = true,  [' '] = true,  ['.'] = true,  [0xc2] = true,
+        [0xe2] = true, [0xe3] = true, [0xef] = true,
+    };
+
     for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] == '\\' || begins_spelling(ascii_from(text, i)))
+        if (looked_at[text.at[i]] &&
+            (text.at[i] == '\\' || begins_spelling(ascii_from(text, i))))
             return true;
     return false;
 }
@@ -187,11 +194,18 @@ static bool drop_tail(struct bytes *text)
     return false;
 }
 
-/* Begins and ends with what no quote begins or ends with. */
+/* Whether a blank, a quote or what ends a part of a sentence may begin or end
+   with that octet. */
+static bool may_be_dropped(uint8_t c)
+{
+    return c <= ' ' || c >= 0x80 || c == '"' || c == '\'' || c == '`' ||
+           c == '<' || c == '>' || c == ',' || c == ';' || c == ')';
+}
+
 static bool is_bare(struct bytes text)
 {
-    return text.len > 0 && ascii_alnum(text.at[0]) &&
-           (ascii_alnum(text.at[text.len - 1]) || text.at[text.len - 1] == '/');
+    return text.len > 0 && !may_be_dropped(text.at[0]) &&
+           !may_be_dropped(text.at[text.len - 1]);
 }
 
 static struct bytes unquoted(struct bytes text)
@@ -276,9 +290,11 @@ static bool read_scheme(struct bytes *text, const char **scheme, bool *changed)
 /* Where the host ends that text begins with. */
 static size_t host_end(struct bytes text)
 {
+    static const bool ends[256] = {
+        ['\0'] = true, ['/'] = true, ['?'] = true, ['#'] = true};
     size_t end = 0;
 
-    while (end < text.len && strchr("/?#", text.at[end]) == NULL)
+    while (end < text.len && !ends[text.at[end]])
         end++;
     return end;
 }

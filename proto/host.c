@@ -218,25 +218,37 @@ bool host_within(struct bytes name, struct bytes zone)
            bytes_equal(ascii_from(name, name.len - zone.len), zone);
 }
 
+bool host_within_any(struct bytes name, const struct bytes *zones, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (name.len >= zones[i].len &&
+            /* Nearly all end otherwise. */
+            name.at[name.len - 1] == zones[i].at[zones[i].len - 1] &&
+            host_within(name, zones[i]))
+            return true;
+    return false;
+}
+
 enum host_use host_use(struct bytes name)
 {
-    static const char *const documentation[] = {
-        "example",     "example.com", "example.net",
-        "example.org", "example.jp",  "example.co.jp",
+    static const struct bytes documentation[] = {
+        BYTES_LITERAL("example"),     BYTES_LITERAL("example.com"),
+        BYTES_LITERAL("example.net"), BYTES_LITERAL("example.org"),
+        BYTES_LITERAL("example.jp"),  BYTES_LITERAL("example.co.jp"),
     };
-    static const char *const special[] = {
-        "localhost", "local", "localdomain", "internal", "intranet", "invalid",
-        "test",      "arpa",  "lan",         "home",     "corp",     "private",
+    static const struct bytes special[] = {
+        BYTES_LITERAL("localhost"),   BYTES_LITERAL("local"),
+        BYTES_LITERAL("localdomain"), BYTES_LITERAL("internal"),
+        BYTES_LITERAL("intranet"),    BYTES_LITERAL("invalid"),
+        BYTES_LITERAL("test"),        BYTES_LITERAL("arpa"),
+        BYTES_LITERAL("lan"),         BYTES_LITERAL("home"),
+        BYTES_LITERAL("corp"),        BYTES_LITERAL("private"),
     };
 
-    for (size_t i = 0; i < sizeof special / sizeof special[0]; i++) {
-        if (host_within(name, bytes_text(special[i])))
-            return HOST_SPECIAL;
-    }
-    for (size_t i = 0; i < sizeof documentation / sizeof documentation[0];
-         i++) {
-        if (host_within(name, bytes_text(documentation[i])))
-            return HOST_DOCUMENTATION;
-    }
-    return HOST_PUBLIC;
+    if (host_within_any(name, special, sizeof special / sizeof *special))
+        return HOST_SPECIAL;
+    return host_within_any(name, documentation,
+                           sizeof documentation / sizeof *documentation)
+               ? HOST_DOCUMENTATION
+               : HOST_PUBLIC;
 }

@@ -40,6 +40,10 @@ struct bytes host_parent(struct bytes name);
 /* name is zone or ends in .zone; both canonical. */
 bool host_within(struct bytes name, struct bytes zone);
 
+/* The same of one of several. */
+bool host_within_any(struct bytes name, const struct bytes *zones,
+                     size_t count);
+
 enum host_use host_use(struct bytes name);
 
 #endif

@@ -84,7 +84,8 @@ static bool parse_v6(uint8_t out[static 16], struct bytes text)
     int before;
     int after;
 
-    if (text.len >= IP_TEXT_MAX + 6) /* longest mixed form is 45 */
+    if (text.len >= IP_TEXT_MAX + 6 || /* longest mixed form is 45 */
+        ascii_find(text, 0, ':') == text.len)
         return false;
     memset(out, 0, 16);
     gap = find_gap(text);
@@ -107,11 +108,25 @@ static bool is_mapped(const uint8_t octet[static 16])
     return memcmp(octet, head, sizeof head) == 0;
 }
 
+/* Most of what is asked about holds an octet that no address has. */
+static bool may_be_address(struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        const uint8_t c = text.at[i];
+
+        if (ascii_hex_digit(c) < 0 && c != ':' && c != '.')
+            return false;
+    }
+    return text.len > 0;
+}
+
 bool ip_parse(struct ip *out, struct bytes text, bool *mapped)
 {
     struct ip a = {.bits = V4_BITS};
     bool was_mapped = false;
 
+    if (!may_be_address(text))
+        return false;
     if (!parse_v4(a.octet, text)) {
         memset(&a, 0, sizeof a);
         if (!parse_v6(a.octet, text))
@@ -192,8 +207,8 @@ static bool text_group(struct buffer *out, unsigned value)
         unsigned digit = value >> shift & 15;
 
         shown = shown || digit != 0 || shift == 0;
-        if (shown && !buffer_add_octet(
-                         out, (uint8_t)"0123456789abcdef"[digit]))
+        if (shown &&
+            !buffer_add_octet(out, (uint8_t) "0123456789abcdef"[digit]))
             return false;
     }
     return true;
@@ -286,8 +301,8 @@ enum ip_use ip_use(const struct ip *a)
     enum ip_use use = IP_GLOBAL;
 
     for (size_t i = 0; i < sizeof BLOCKS / sizeof BLOCKS[0]; i++) {
-        if (BLOCKS[i].use > use && (ip_covers(&BLOCKS[i].net, a) ||
-                                    ip_covers(a, &BLOCKS[i].net)))
+        if (BLOCKS[i].use > use &&
+            (ip_covers(&BLOCKS[i].net, a) || ip_covers(a, &BLOCKS[i].net)))
             use = BLOCKS[i].use;
     }
     return use;

@@ -134,7 +134,13 @@ static bool unreserved(uint8_t c)
 /* RFC 3986 pchar and "/", but for the percent sign. */
 static bool path_octet(uint8_t c)
 {
-    return unreserved(c) || (c != 0 && strchr("!$&'()*+,;=:@/", c) != NULL);
+    static const bool others[256] = {
+        ['!'] = true, ['$'] = true, ['&'] = true, ['\''] = true, ['('] = true,
+        [')'] = true, ['*'] = true, ['+'] = true, [','] = true,  [';'] = true,
+        ['='] = true, [':'] = true, ['@'] = true, ['/'] = true,
+    };
+
+    return unreserved(c) || others[c];
 }
 
 /* A query or fragment: verbatim but for what RFC 3986 does not allow. */
@@ -196,7 +202,8 @@ static size_t remove_dots(uint8_t *path, size_t len)
         struct bytes segment = {path + at + 1, end - at - 1};
         bool last = end == len;
 
-        if (ascii_same(segment, ".") || ascii_same(segment, "..")) {
+        if (segment.len <= 2 &&
+            (ascii_same(segment, ".") || ascii_same(segment, ".."))) {
             if (segment.len == 2) {
                 while (kept > 0 && path[--kept] != '/')
                     ;

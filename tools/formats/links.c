@@ -12,10 +12,15 @@ enum { WRITTEN_MAX = 2 * HOST_NAME_MAX /* octets of a defanged host */ };
 /* The host at the front of text, as it is written. */
 static struct bytes written_host(struct bytes text)
 {
+    static const bool ends[256] = {
+        ['/'] = true, ['?'] = true, ['#'] = true, [':'] = true, ['\\'] = true,
+        ['|'] = true, [','] = true, [';'] = true, ['"'] = true, ['\''] = true,
+        ['<'] = true, ['>'] = true, ['`'] = true,
+    };
     size_t end = 0;
 
     while (end < text.len && end < WRITTEN_MAX && text.at[end] > ' ' &&
-           strchr("/?#:\\|,;\"'<>`", text.at[end]) == NULL)
+           !ends[text.at[end]])
         end++;
     return (struct bytes){text.at, end};
 }
@@ -23,7 +28,7 @@ static struct bytes written_host(struct bytes text)
 static void remember(struct links *l, struct bytes written)
 {
     struct buffer room = {l->octets, l->used, sizeof l->octets};
-    uint8_t octets[WRITTEN_MAX];
+    BYTES_UNSET uint8_t octets[WRITTEN_MAX];
     struct buffer live = {octets, 0, sizeof octets};
     struct bytes host;
     bool changed;
@@ -47,6 +52,12 @@ static bool before_host(struct bytes text, size_t at)
            (text.at[at] == '/' && at > 0 && text.at[at - 1] == '/');
 }
 
+/* At a glance: what begins no spelling of a hidden dot. */
+static bool is_plain(uint8_t c)
+{
+    return c != '[' && c != '(' && c != '{' && c != '.';
+}
+
 /* hxxp, [.] in the host: whoever wrote it saw to it that nobody clicks. */
 static bool is_hidden(struct bytes text, size_t slashes, struct bytes host)
 {
@@ -61,7 +72,8 @@ static bool is_hidden(struct bytes text, size_t slashes, struct bytes host)
             return true;
     }
     for (size_t at = 0; at < host.len; at++)
-        for (size_t i = 0; i < sizeof dots / sizeof *dots; i++)
+        for (size_t i = 0;
+             !is_plain(host.at[at]) && i < sizeof dots / sizeof *dots; i++)
             if (ascii_starts(ascii_from(host, at), dots[i]))
                 return true;
     return false;

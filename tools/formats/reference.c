@@ -8,11 +8,13 @@
 
 enum {
     WORD_MAX = 48,   /* octets of "Source" in "Source: https://…" */
+    LISTED_MAX = 30, /* octets of the longest word of the lists */
     HEADING_MAX = 64 /* octets of a heading that has no mark */
 };
 
-/* Folded (type_names.h), with spaces round every one. Below these as headings
-   no link is meant, not even a defanged one. */
+/* Folded (type_names.h), with spaces round every one, none longer than
+   LISTED_MAX. Below these as headings no link is meant, not even a defanged
+   one. */
 static const char headings[] =
     " reference references referenceurl referenceurls seealso furtherreading "
     "readmore externallinks externalreferences relatedlinks relatedreading "
@@ -40,72 +42,83 @@ static const char words[] =
     "お問い合わせ先 問合せ先 連絡先 以上 ";
 
 /* Hosts, with what is below them. */
-static const char *const hosts[] = {
-    "virustotal.com",
-    "any.run",
-    "hybrid-analysis.com",
-    "joesandbox.com",
-    "tria.ge",
-    "urlscan.io",
-    "abuse.ch",
-    "alienvault.com",
-    "threatminer.org",
-    "malpedia.caad.fkie.fraunhofer.de",
-    "attack.mitre.org",
-    "cve.org",
-    "nvd.nist.gov",
-    "cisa.gov",
-    "us-cert.gov",
-    "jpcert.or.jp",
-    "ipa.go.jp",
-    "ncsc.gov.uk",
-    "cert.ssi.gouv.fr",
-    "cert.pl",
-    "welivesecurity.com",
-    "eset.com",
-    "sophos.com",
-    "securelist.com",
-    "kaspersky.com",
-    "paloaltonetworks.com",
-    "talosintelligence.com",
-    "trendmicro.com",
-    "trellix.com",
-    "mandiant.com",
-    "fireeye.com",
-    "crowdstrike.com",
-    "proofpoint.com",
-    "fortinet.com",
-    "checkpoint.com",
-    "recordedfuture.com",
-    "sekoia.io",
-    "volexity.com",
-    "sentinelone.com",
-    "malwarebytes.com",
-    "bleepingcomputer.com",
-    "thedfirreport.com",
-    "malware-traffic-analysis.net",
-    "isc.sans.edu",
-    "unit42.com",
-    "group-ib.com",
-    "huntress.com",
+static const struct bytes hosts[] = {
+    BYTES_LITERAL("virustotal.com"),
+    BYTES_LITERAL("any.run"),
+    BYTES_LITERAL("hybrid-analysis.com"),
+    BYTES_LITERAL("joesandbox.com"),
+    BYTES_LITERAL("tria.ge"),
+    BYTES_LITERAL("urlscan.io"),
+    BYTES_LITERAL("abuse.ch"),
+    BYTES_LITERAL("alienvault.com"),
+    BYTES_LITERAL("threatminer.org"),
+    BYTES_LITERAL("malpedia.caad.fkie.fraunhofer.de"),
+    BYTES_LITERAL("attack.mitre.org"),
+    BYTES_LITERAL("cve.org"),
+    BYTES_LITERAL("nvd.nist.gov"),
+    BYTES_LITERAL("cisa.gov"),
+    BYTES_LITERAL("us-cert.gov"),
+    BYTES_LITERAL("jpcert.or.jp"),
+    BYTES_LITERAL("ipa.go.jp"),
+    BYTES_LITERAL("ncsc.gov.uk"),
+    BYTES_LITERAL("cert.ssi.gouv.fr"),
+    BYTES_LITERAL("cert.pl"),
+    BYTES_LITERAL("welivesecurity.com"),
+    BYTES_LITERAL("eset.com"),
+    BYTES_LITERAL("sophos.com"),
+    BYTES_LITERAL("securelist.com"),
+    BYTES_LITERAL("kaspersky.com"),
+    BYTES_LITERAL("paloaltonetworks.com"),
+    BYTES_LITERAL("talosintelligence.com"),
+    BYTES_LITERAL("trendmicro.com"),
+    BYTES_LITERAL("trellix.com"),
+    BYTES_LITERAL("mandiant.com"),
+    BYTES_LITERAL("fireeye.com"),
+    BYTES_LITERAL("crowdstrike.com"),
+    BYTES_LITERAL("proofpoint.com"),
+    BYTES_LITERAL("fortinet.com"),
+    BYTES_LITERAL("checkpoint.com"),
+    BYTES_LITERAL("recordedfuture.com"),
+    BYTES_LITERAL("sekoia.io"),
+    BYTES_LITERAL("volexity.com"),
+    BYTES_LITERAL("sentinelone.com"),
+    BYTES_LITERAL("malwarebytes.com"),
+    BYTES_LITERAL("bleepingcomputer.com"),
+    BYTES_LITERAL("thedfirreport.com"),
+    BYTES_LITERAL("malware-traffic-analysis.net"),
+    BYTES_LITERAL("isc.sans.edu"),
+    BYTES_LITERAL("unit42.com"),
+    BYTES_LITERAL("group-ib.com"),
+    BYTES_LITERAL("huntress.com"),
 };
 
-static bool stands_in(const char *list, struct bytes text)
+/* A word as it is sought in the lists. */
+struct sought {
+    char text[TYPE_NAMES_FOLDED_MAX + 3]; /* empty: it stands in none */
+};
+
+static struct sought sought(struct bytes text)
 {
     uint8_t room[TYPE_NAMES_FOLDED_MAX];
-    char sought[TYPE_NAMES_FOLDED_MAX + 3] = " ";
+    struct sought out = {""};
     struct bytes folded;
 
     if (text.len > WORD_MAX)
-        return false;
+        return out;
     folded = type_names_fold(room, text);
     while (folded.len > 0 && ascii_digit(folded.at[0]))
         folded = ascii_from(folded, 1);
-    if (folded.len == 0)
-        return false;
-    memcpy(sought + 1, folded.at, folded.len);
-    memcpy(sought + 1 + folded.len, " ", 2);
-    return strstr(list, sought) != NULL;
+    if (folded.len == 0 || folded.len > LISTED_MAX)
+        return out;
+    out.text[0] = ' ';
+    memcpy(out.text + 1, folded.at, folded.len);
+    memcpy(out.text + 1 + folded.len, " ", 2);
+    return out;
+}
+
+static bool stands_in(const char *list, const struct sought *word)
+{
+    return word->text[0] != '\0' && strstr(list, word->text) != NULL;
 }
 
 /* A full-width colon is no letter of a word. */
@@ -125,16 +138,14 @@ static struct bytes without_colon(struct bytes text)
 
 bool reference_word(struct bytes text)
 {
-    text = without_colon(text);
-    return stands_in(headings, text) || stands_in(words, text);
+    const struct sought word = sought(without_colon(text));
+
+    return stands_in(headings, &word) || stands_in(words, &word);
 }
 
 bool reference_host(struct bytes host)
 {
-    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
-        if (host_within(host, bytes_text(hosts[i])))
-            return true;
-    return false;
+    return host_within_any(host, hosts, sizeof hosts / sizeof *hosts);
 }
 
 /* Where the first link of line begins; line.len: nowhere. */
@@ -209,10 +220,12 @@ static struct bytes without_signs(struct bytes heading)
 
 static enum reference_links said_by(struct bytes heading)
 {
-    heading = without_colon(without_signs(without_colon(heading)));
-    if (stands_in(headings, heading))
+    const struct sought word =
+        sought(without_colon(without_signs(without_colon(heading))));
+
+    if (stands_in(headings, &word))
         return REFERENCE_ALL;
-    return stands_in(words, heading) ? REFERENCE_LIVE : REFERENCE_NONE;
+    return stands_in(words, &word) ? REFERENCE_LIVE : REFERENCE_NONE;
 }
 
 /* Most lines of lists are names, and no headings. */

@@ -16,7 +16,11 @@ const char type_names_unshared[] =
 #define NONE(WHY) {TYPE_NAMES_NONE, 0, WHY}
 /* clang-format on */
 
-/* Names in their folded form, with spaces round every one. */
+/* Octets of the longest name, and more. */
+enum { LISTED_MAX = 36 };
+
+/* Names in their folded form, with spaces round every one; none begins with a
+   digit. */
 static const struct {
     struct type_name kind;
     const char *names;
@@ -152,7 +156,7 @@ struct bytes type_names_fold(uint8_t room[static TYPE_NAMES_FOLDED_MAX],
 
     name = ascii_trim(name);
     while (name.len > 0 && fits) {
-        uint8_t c = narrowed(name);
+        uint8_t c = name.at[0] < 0x80 ? 0 : narrowed(name);
         size_t taken = c == 0 ? 1 : 3;
 
         if (c == 0)
@@ -172,7 +176,8 @@ const struct type_name *type_names_find(struct bytes word)
     char sought[TYPE_NAMES_FOLDED_MAX + 3] = " ";
     struct bytes name = type_names_fold(folded, word);
 
-    if (name.len == 0)
+    /* Most words that are asked about are values. */
+    if (name.len == 0 || name.len > LISTED_MAX || ascii_digit(name.at[0]))
         return NULL;
     memcpy(sought + 1, name.at, name.len);
     memcpy(sought + 1 + name.len, " ", 2);

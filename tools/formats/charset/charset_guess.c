@@ -58,13 +58,30 @@ static size_t utf8_taken(const uint8_t *at, size_t left)
     return lead->len;
 }
 
+/* Eight octets of ASCII there; 0: one of them is none, or there are fewer. */
+static size_t ascii_taken(const uint8_t *at, size_t left)
+{
+    uint64_t eight;
+
+    if (left < sizeof eight)
+        return 0;
+    memcpy(&eight, at, sizeof eight);
+    return (eight & 0x8080808080808080) == 0 ? sizeof eight : 0;
+}
+
 static struct utf8 read_utf8(struct bytes input)
 {
     struct utf8 u = {.first_broken = input.len};
 
     for (size_t at = 0; at < input.len;) {
-        size_t taken = utf8_taken(input.at + at, input.len - at);
+        const size_t ascii = ascii_taken(input.at + at, input.len - at);
+        size_t taken;
 
+        if (ascii > 0) {
+            at += ascii;
+            continue;
+        }
+        taken = utf8_taken(input.at + at, input.len - at);
         u.sound += taken > 1;
         if (taken == 0 && u.broken++ == 0)
             u.first_broken = at;

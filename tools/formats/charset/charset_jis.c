@@ -91,6 +91,8 @@ bool charset_jis_is(struct bytes input)
 {
     bool escaped = false;
 
+    if (ascii_find(input, 0, ESC) == input.len)
+        return false;
     for (size_t i = 0; i < input.len; i++) {
         enum jis set;
 

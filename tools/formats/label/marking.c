@@ -207,6 +207,18 @@ static inline uint8_t narrow(struct bytes text, size_t at, size_t *taken)
     return ascii_lower(text.at[at]);
 }
 
+/* Past what begins no label: the first octet of "TLP", "PAP" and "Traffic", or
+   of what is no ASCII. */
+static size_t pass_others(struct bytes text, size_t at)
+{
+    static const bool begins[0x80] = {
+        ['T'] = true, ['t'] = true, ['P'] = true, ['p'] = true};
+
+    while (at < text.len && text.at[at] < 0x80 && !begins[text.at[at]])
+        at++;
+    return at;
+}
+
 /* What begins with such two is looked at; most words are not. */
 static bool may_begin(struct bytes text, size_t at, uint8_t c, uint8_t before)
 {
@@ -229,10 +241,18 @@ void marking_scan(struct markings *out, struct bytes text)
     size_t taken;
 
     *out = (struct markings){0};
-    for (size_t at = 0; at < text.len; at += taken) {
-        uint8_t c = narrow(text, at, &taken);
-        size_t handling =
-            text.at[at] < 0xe5 ? 0 : pass_handling(ascii_from(text, at));
+    for (size_t at = 0, next; at < text.len; at += taken) {
+        uint8_t c;
+        size_t handling;
+
+        next = pass_others(text, at);
+        if (next > at)
+            before = ascii_lower(text.at[next - 1]);
+        if (next == text.len)
+            return;
+        at = next;
+        c = narrow(text, at, &taken);
+        handling = text.at[at] < 0xe5 ? 0 : pass_handling(ascii_from(text, at));
 
         if (handling > 0)
             read_handling(out, ascii_from(text, at + handling));

@@ -31,6 +31,8 @@ struct bytes bullet_pass(struct bytes line, bool *had)
     if (line.len == 0 || ascii_alpha(line.at[0]))
         return line;
     len = numbering(line);
+    if (ascii_digit(line.at[0]) && len == 0)
+        return line;
     for (size_t i = 0; i < sizeof bullets / sizeof *bullets && len == 0; i++)
         if (ascii_starts(line, bullets[i]))
             len = strlen(bullets[i]);

@@ -97,6 +97,15 @@ static size_t bracketed_label(struct bytes *label, struct bytes line)
     return 0;
 }
 
+/* Whether a word may stand in label: not "2001" of an address. */
+static bool has_letter(struct bytes label)
+{
+    for (size_t i = 0; i < label.len; i++)
+        if (ascii_alpha(label.at[i]) || label.at[i] >= 0x80)
+            return true;
+    return false;
+}
+
 /* The line behind a label that says what follows; the line, when there is
    none. */
 struct bytes caption_read(struct reading *r, const struct type_name **kind,
@@ -110,7 +119,7 @@ struct bytes caption_read(struct reading *r, const struct type_name **kind,
         len = end - (line.at[end - 1] >= 0x80 ? strlen("\uff1a") : 1);
         label = ascii_trim((struct bytes){line.at, len});
     }
-    if (end == 0)
+    if (end == 0 || !has_letter(label))
         return line;
     *kind = reading_said(r, label);
     if (*kind != NULL && (*kind)->how == TYPE_NAMES_NONE)

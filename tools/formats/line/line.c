@@ -20,6 +20,7 @@ enum {
     JOINED_MAX = 24,     /* octets of a word that joins values */
     PATH_MIN = 3,
     PORT_DIGITS = 5,
+    DIGEST_MIN = 32, /* digits of the shortest */
 };
 
 /* A number, a date or a time of day. */
@@ -236,10 +237,11 @@ static void tell_label(struct words *w, struct bytes word)
 {
     bool hint = false;
 
-    for (size_t i = 0; i < word.len && word.len <= JOINED_MAX; i++)
-        hint = hint || ascii_digit(word.at[i]) ||
-               ascii_starts(ascii_from(word, i), "ash") ||
-               ascii_starts(ascii_from(word, i), "arm");
+    for (size_t i = 0; i < word.len && word.len <= JOINED_MAX && !hint; i++)
+        hint = ascii_digit(word.at[i]) ||
+               (ascii_lower(word.at[i]) == 'a' &&
+                (ascii_starts(ascii_from(word, i), "ash") ||
+                 ascii_starts(ascii_from(word, i), "arm")));
     if (hint)
         reading_said(w->r, word);
 }
@@ -329,11 +331,30 @@ static void read_next(struct words *w, struct bytes word)
         tell_word(w, word, place);
 }
 
+/* Whether so many digits of a digest follow each other somewhere in text: then
+   one of them stands at a multiple of that. */
+static bool has_digits(struct bytes text)
+{
+    for (size_t at = DIGEST_MIN - 1; at < text.len; at += DIGEST_MIN) {
+        size_t from = at, end = at;
+
+        while (end < text.len && ascii_hex_digit(text.at[end]) >= 0)
+            end++;
+        while (end > at && from > 0 && ascii_hex_digit(text.at[from - 1]) >= 0)
+            from--;
+        if (end - from >= DIGEST_MIN)
+            return true;
+    }
+    return false;
+}
+
 /* Whether a digest stands in text: a file's name beside it is context. */
 static bool has_digest(struct bytes text)
 {
     struct hunt_token token;
 
+    if (!has_digits(text))
+        return false;
     while (hunt_token_next(&token, &text))
         if (token.class == HUNT_HASH)
             return true;

@@ -284,9 +284,12 @@ bool prose_word(struct reading *r, struct bytes word, struct bytes before,
 
 void prose_tell_plain(struct reading *r, struct bytes word)
 {
-    struct bytes bare = tokenizer_bare(tokenizer_unbracketed(word));
-    struct bytes run, left = bare;
+    struct bytes bare, run, left;
 
+    if (ascii_find(word, 0, '.') == word.len)
+        return;
+    bare = tokenizer_bare(tokenizer_unbracketed(word));
+    left = bare;
     if (!run_mixed(bare)) {
         tell_plain(r, word, bare);
         return;

@@ -123,6 +123,22 @@ static bool holds(struct bytes text, const char *word)
     return false;
 }
 
+/* Whether a rule says when it fires. Most texts hold few colons, and are read
+   no further when none of them ends this word. */
+static bool has_condition(struct bytes text)
+{
+    static const char word[] = "condition";
+    const size_t len = strlen(word);
+    size_t at = ascii_find(text, 0, ':');
+
+    while (at < text.len) {
+        if (at >= len && ascii_starts(ascii_from(text, at - len), word))
+            return true;
+        at = ascii_find(text, at + 1, ':');
+    }
+    return false;
+}
+
 /* Where the next rule begins from `at` on, outside of comments. */
 static size_t next_rule(struct bytes text, size_t at)
 {
@@ -139,11 +155,13 @@ static size_t next_rule(struct bytes text, size_t at)
 
 bool yara_sniff(struct bytes text)
 {
-    size_t at = next_rule(text, 0);
-    struct bytes rule = ascii_from(text, at);
+    struct bytes rule;
 
+    if (!has_condition(text))
+        return false;
+    rule = ascii_from(text, next_rule(text, 0));
     rule.len = rule_end(rule);
-    return rule.len > 0 && holds(rule, "condition:");
+    return has_condition(rule);
 }
 
 /* The text between quotation marks at `at`. */

@@ -23,7 +23,8 @@ static size_t colon(struct bytes text)
 static bool is_labelled(struct bytes line)
 {
     for (size_t at = 0; at < line.len && at < LABEL_MAX; at++)
-        if (!ascii_alnum(line.at[at]) && colon(ascii_from(line, at)) > 0)
+        if ((line.at[at] == ':' || line.at[at] >= 0x80) &&
+            colon(ascii_from(line, at)) > 0)
             return at + colon(ascii_from(line, at)) < line.len &&
                    (detail_harmless((struct bytes){line.at, at}) ||
                     ascii_starts(line, "victim") ||
@@ -37,6 +38,9 @@ static size_t remark_sign(struct bytes text)
     static const char *const signs[] = {" (",       "(",        "\uff08", " - ",
                                         " \u2013 ", " \u2014 ", "\uff1a", ": ",
                                         "\t",       " # "};
+
+    if (strchr(" (:\t\xef", text.at[0]) == NULL) /* nearly every octet */
+        return 0;
 
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (ascii_starts(text, signs[i]))

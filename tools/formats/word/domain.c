@@ -7,7 +7,7 @@
 #include "proto/host.h"
 #include "tools/formats/marked.h"
 
-enum { END_MAX = 16 };
+enum { END_MAX = 8 /* octets of the longest of the lists, and more */ };
 
 /* Ends of the names of files, with spaces round every one. Those that are
    top-level domains, too, are here where more files than hosts end so. */

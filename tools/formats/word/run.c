@@ -211,11 +211,22 @@ bool run_next(struct bytes *run, struct bytes *left)
     return false;
 }
 
+/* Past what is plain ASCII, as most words are from end to end. */
+static size_t pass_plain(struct bytes word)
+{
+    size_t at = 0;
+
+    while (at < word.len && word.at[at] > ' ' && word.at[at] < 0x7f)
+        at++;
+    return at;
+}
+
 bool run_mixed(struct bytes word)
 {
-    bool other = false, value = false;
+    const size_t plain = pass_plain(word);
+    bool other = false, value = plain > 0;
 
-    for (size_t at = 0; at < word.len;) {
+    for (size_t at = plain; at < word.len;) {
         size_t step = value_character(word, at);
 
         other = other || step == 0;

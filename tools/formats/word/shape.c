@@ -18,14 +18,19 @@ struct shape shape_of(struct bytes text)
 
     s.first = text.len > 0 ? text.at[0] : 0;
     for (size_t i = 0; i < text.len; i++) {
-        uint8_t c = text.at[i];
+        const uint8_t c = text.at[i];
 
+        if (ascii_alnum(c)) {
+            s.hex = s.hex && ascii_hex_digit(c) >= 0;
+            continue;
+        }
+        s.alnum = s.hex = false;
         s.dots += c == '.';
         s.colons += c == ':';
         s.bars += c == '|';
-        s.alnum = s.alnum && ascii_alnum(c);
-        s.hex = s.hex && ascii_hex_digit(c) >= 0;
     }
+    s.onion = s.dots > 0 &&
+              (ascii_ends(text, ".onion") || ascii_ends(text, ".onion."));
     return s;
 }
 
@@ -62,7 +67,7 @@ static bool may_be_cve(const struct shape *s)
 
 static bool may_be_onion(const struct shape *s)
 {
-    return s->dots > 0 && s->len > strlen(".onion");
+    return s->onion;
 }
 
 static bool may_be_coin(const struct shape *s)
@@ -111,9 +116,16 @@ static const struct {
     {INDICATOR_SSDEEP, may_be_ssdeep},
 };
 
+/* A word of nothing but letters and digits, and too short for what they make
+   up: at a glance, since nearly all words of a text are such. */
+static bool is_word(const struct shape *s)
+{
+    return s->alnum && s->len < COIN_MIN;
+}
+
 bool shape_next(enum indicator_type *type, size_t *at, const struct shape *s)
 {
-    while (*at < sizeof certain / sizeof *certain) {
+    while (*at < sizeof certain / sizeof *certain && !is_word(s)) {
         const size_t row = (*at)++;
 
         *type = certain[row].type;

@@ -11,6 +11,7 @@ struct shape {
     size_t len, dots, colons, bars;
     uint8_t first;
     bool hex, alnum; /* nothing else */
+    bool onion;      /* ends as the name of a Tor service does */
 };
 
 struct shape shape_of(struct bytes text);

@@ -85,6 +85,19 @@ static void read_url(struct token *t, struct buffer *room, struct bytes url,
         reject(t, N_("not a valid URL"));
 }
 
+/* Whether nothing stands in text that no address and no length has. */
+static bool may_be_address(struct bytes text)
+{
+    text = ascii_trim(text);
+    for (size_t i = 0; i < text.len; i++) {
+        const uint8_t c = text.at[i];
+
+        if (ascii_hex_digit(c) < 0 && c != ':' && c != '.' && c != '/')
+            return false;
+    }
+    return true;
+}
+
 /* a.b.c.d/32 and ::ffff:a.b.c.d are addresses in disguise. */
 static bool read_disguised(struct token *t, struct buffer *room,
                            struct bytes text)
@@ -93,7 +106,8 @@ static bool read_disguised(struct token *t, struct buffer *room,
     BYTES_UNSET uint8_t octets[INDICATOR_GUESSES_MAX * 256];
     struct buffer guesses = {octets, 0, sizeof octets};
 
-    return text.len <= ADDRESS_MAX && indicator_guess(g, &guesses, text) > 0 &&
+    return text.len <= ADDRESS_MAX && may_be_address(text) &&
+           indicator_guess(g, &guesses, text) > 0 &&
            (g[0].type == INDICATOR_IPV4 || g[0].type == INDICATOR_IPV6) &&
            take_as(t, room, g[0].type, g[0].value);
 }
@@ -103,7 +117,7 @@ static bool read_hash_port(struct token *t, struct buffer *room,
                            struct bytes text)
 {
     size_t hash = ascii_find(text, 0, '#');
-    uint8_t octets[ADDRESS_MAX];
+    BYTES_UNSET uint8_t octets[ADDRESS_MAX];
     struct buffer colon = {octets, 0, sizeof octets};
 
     return hash < text.len && buffer_add(&colon, text) &&

@@ -141,6 +141,13 @@ static bool separates(uint8_t c)
     return c <= ' ' || c == '|' || c == '`' || c == 0x7f;
 }
 
+/* At a glance: no octet of a separator, and none that ends a word. Nearly all
+   octets of a text are such. */
+static bool is_plain(uint8_t c)
+{
+    return c > ' ' && c < 0x7f && c != ',' && c != ';' && c != '|' && c != '`';
+}
+
 /* Octets of what separates words at that place; 0: nothing does. */
 static size_t separator(struct bytes text, size_t at)
 {
@@ -219,9 +226,10 @@ static size_t gap(struct bytes left)
 {
     size_t at = 0, step;
 
-    while (at < left.len && ((step = separator(left, at)) > 0 ||
-                             (step = separates_cells(left.at[at])) > 0 ||
-                             (step = is_at(left, at, "\uff0f") ? MARK : 0) > 0))
+    while (at < left.len && !is_plain(left.at[at]) &&
+           ((step = separator(left, at)) > 0 ||
+            (step = separates_cells(left.at[at])) > 0 ||
+            (step = is_at(left, at, "\uff0f") ? MARK : 0) > 0))
         at += step;
     return at;
 }
@@ -330,11 +338,12 @@ bool tokenizer_next(struct bytes *word, struct bytes *left)
     if (start == left->len)
         return false;
     end = start;
-    while (end < left->len && separator(*left, end) == 0)
+    while (end < left->len &&
+           (is_plain(left->at[end]) || separator(*left, end) == 0))
         end++;
     *word = (struct bytes){left->at + start, end - start};
     for (size_t i = 0; i < word->len; i++)
-        if (ends_word(*word, i)) {
+        if (!is_plain(word->at[i]) && ends_word(*word, i)) {
             word->len = i;
             break;
         }
