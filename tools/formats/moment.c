@@ -162,13 +162,15 @@ static bool zone(long *east, struct bytes text)
 /* Of a year we believe, and not the 30th of February. */
 static bool real_day(const struct tm *t)
 {
-    struct tm same = {.tm_year = t->tm_year - 1900,
-                      .tm_mon = t->tm_mon - 1,
-                      .tm_mday = t->tm_mday};
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool leap =
+        t->tm_year % 4 == 0 && (t->tm_year % 100 != 0 || t->tm_year % 400 == 0);
 
-    timegm(&same);
-    return t->tm_year >= YEAR_MIN && t->tm_year <= YEAR_MAX &&
-           same.tm_mon == t->tm_mon - 1 && same.tm_mday == t->tm_mday;
+    if (t->tm_year < YEAR_MIN || t->tm_year > YEAR_MAX || t->tm_mon < 1 ||
+        t->tm_mon > 12)
+        return false;
+    return t->tm_mday >= 1 &&
+           t->tm_mday <= days[t->tm_mon - 1] + (leap && t->tm_mon == 2);
 }
 
 static bool seconds_of(uint64_t *out, struct tm *t, long east)

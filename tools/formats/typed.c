@@ -385,11 +385,13 @@ static bool read_composite(const struct typed *t, struct bytes word,
 bool typed_read_word(const struct typed *t, struct bytes word,
                      struct bytes value)
 {
+    static const char sample[] = "malwaresample";
     uint8_t room[TYPE_NAMES_FOLDED_MAX];
     const struct type_name *kind;
 
     word = ascii_trim(word);
-    if (ascii_same(type_names_fold(room, word), "malwaresample"))
+    if (word.len >= strlen(sample) &&
+        ascii_same(type_names_fold(room, word), sample))
         word = bytes_text("filename|md5");
     if (ascii_find(word, 0, '|') < word.len)
         return read_composite(t, word, value);

@@ -16,6 +16,8 @@ enum {
 };
 
 /* What spreadsheets and scripts write for nothing. */
+enum { NOTHING_MAX = 12 /* octets of the longest word for it */ };
+
 bool grid_empty(struct bytes cell)
 {
     static const char *const nothing[] = {
@@ -23,10 +25,9 @@ bool grid_empty(struct bytes cell)
         "nil", "\u2015", "なし", "特になし", "不明", "unknown",
     };
 
-    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
-        if (ascii_same(cell, nothing[i]))
-            return true;
-    return cell.len == 0;
+    return cell.len == 0 ||
+           (cell.len <= NOTHING_MAX &&
+            ascii_one_of(cell, nothing, sizeof nothing / sizeof *nothing));
 }
 
 /* A value, whether it may leave or not. */

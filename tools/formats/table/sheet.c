@@ -179,7 +179,7 @@ static void cell_labels(struct grid *g, struct facts *f, struct bytes cell)
         findings_labels(g->r->found, &g->r->place, cell);
     else if (labels.unknown)
         f->refused = N_("a label that is not one of TLP 2.0 or PAP");
-    else
+    else if (labels.tlp_there || labels.pap_there)
         reading_part_labels(g->r, cell);
 }
 

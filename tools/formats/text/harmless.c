@@ -19,12 +19,23 @@ static size_t colon(struct bytes text)
     return ascii_starts(text, ":");
 }
 
+/* Past what no sign begins with, as most octets do not. */
+static size_t pass_words(struct bytes line, size_t at)
+{
+    static const bool begins[0x80] = {
+        [' '] = true, ['('] = true, [':'] = true, ['\t'] = true};
+
+    while (at < line.len && line.at[at] < 0x80 && !begins[line.at[at]])
+        at++;
+    return at;
+}
+
 /* "False positive: 203.0.113.9" */
 static bool is_labelled(struct bytes line)
 {
-    for (size_t at = 0; at < line.len && at < LABEL_MAX; at++)
-        if ((line.at[at] == ':' || line.at[at] >= 0x80) &&
-            colon(ascii_from(line, at)) > 0)
+    for (size_t at = pass_words(line, 0); at < line.len && at < LABEL_MAX;
+         at = pass_words(line, at + 1))
+        if (colon(ascii_from(line, at)) > 0)
             return at + colon(ascii_from(line, at)) < line.len &&
                    (detail_harmless((struct bytes){line.at, at}) ||
                     ascii_starts(line, "victim") ||
@@ -38,9 +49,6 @@ static size_t remark_sign(struct bytes text)
     static const char *const signs[] = {" (",       "(",        "\uff08", " - ",
                                         " \u2013 ", " \u2014 ", "\uff1a", ": ",
                                         "\t",       " # "};
-
-    if (strchr(" (:\t\xef", text.at[0]) == NULL) /* nearly every octet */
-        return 0;
 
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (ascii_starts(text, signs[i]))
@@ -67,12 +75,10 @@ static bool closed(struct bytes *remark)
 /* "203.0.113.9 (benign, our scanner)": one value, and what is said of it. */
 static bool is_remarked(struct bytes line)
 {
-    for (size_t at = 0; at < line.len; at++) {
-        size_t sign;
+    for (size_t at = pass_words(line, 0); at < line.len;
+         at = pass_words(line, at + 1)) {
+        const size_t sign = remark_sign(ascii_from(line, at));
 
-        if (ascii_alnum(line.at[at])) /* most octets are, and no sign is */
-            continue;
-        sign = remark_sign(ascii_from(line, at));
         if (sign > 0) {
             struct bytes remark = ascii_from(line, at + sign);
 

@@ -141,11 +141,26 @@ static bool separates(uint8_t c)
     return c <= ' ' || c == '|' || c == '`' || c == 0x7f;
 }
 
-/* At a glance: no octet of a separator, and none that ends a word. Nearly all
-   octets of a text are such. */
-static bool is_plain(uint8_t c)
+/* At a glance: octets of no separator, and none that ends a word. Nearly all
+   of a text are such. */
+static const bool plain[256] =
+    {
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, /* blank */
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, /* 0 */
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* @ */
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* ` */
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0,
+};
+
+/* Past plain octets from `at` on. */
+static size_t pass_plain(struct bytes text, size_t at)
 {
-    return c > ' ' && c < 0x7f && c != ',' && c != ';' && c != '|' && c != '`';
+    while (at < text.len && plain[text.at[at]])
+        at++;
+    return at;
 }
 
 /* Octets of what separates words at that place; 0: nothing does. */
@@ -226,7 +241,7 @@ static size_t gap(struct bytes left)
 {
     size_t at = 0, step;
 
-    while (at < left.len && !is_plain(left.at[at]) &&
+    while (at < left.len && !plain[left.at[at]] &&
            ((step = separator(left, at)) > 0 ||
             (step = separates_cells(left.at[at])) > 0 ||
             (step = is_at(left, at, "\uff0f") ? MARK : 0) > 0))
@@ -337,16 +352,14 @@ bool tokenizer_next(struct bytes *word, struct bytes *left)
 
     if (start == left->len)
         return false;
-    end = start;
-    while (end < left->len &&
-           (is_plain(left->at[end]) || separator(*left, end) == 0))
-        end++;
+    end = pass_plain(*left, start);
+    while (end < left->len && separator(*left, end) == 0)
+        end = pass_plain(*left, end + 1);
     *word = (struct bytes){left->at + start, end - start};
-    for (size_t i = 0; i < word->len; i++)
-        if (!is_plain(word->at[i]) && ends_word(*word, i)) {
-            word->len = i;
-            break;
-        }
+    end = pass_plain(*word, 0);
+    while (end < word->len && !ends_word(*word, end))
+        end = pass_plain(*word, end + 1);
+    word->len = end;
     *left = ascii_from(*left, (size_t)(word->at + word->len - left->at));
     return true;
 }
