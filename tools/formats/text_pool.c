@@ -17,17 +17,27 @@ struct block {
 
 enum { TYPE_BITS = 12, LEN_BITS = 20 /* a rule's text fits */ };
 
-struct slot {
+/* A value and its number. */
+struct entry {
     const uint8_t *at;
-    uint32_t type : TYPE_BITS, len : LEN_BITS; /* type 0: free */
+    uint32_t type : TYPE_BITS, len : LEN_BITS;
     uint32_t number;
+};
+
+/* Where an entry is found. With its hash beside it, values that lie all over
+   memory are looked at only where they are the same. */
+struct slot {
+    uint32_t hash;
+    uint32_t entry; /* from 1; 0: free */
 };
 
 struct text_pool {
     struct block *block;
     size_t block_room;
+    struct entry *entries;
+    size_t entry_count, entry_room;
     struct slot *slots;
-    size_t slot_count, slots_used;
+    size_t slot_count;
     uint8_t key[crypto_shorthash_KEYBYTES]; /* lists are not ours: no chosen
                                                collisions */
 };
@@ -61,7 +71,7 @@ void text_pool_close(struct text_pool *p)
         free(p->block);
         p->block = before;
     }
-    free(p->slots);
+    text_pool_settle(p);
     free(p);
 }
 
@@ -116,30 +126,33 @@ struct bytes text_pool_copy(struct text_pool *p, struct bytes octets)
     return (struct bytes){at, octets.len};
 }
 
-static size_t home(const struct text_pool *p, unsigned type, struct bytes value)
+static uint32_t hash_of(const struct text_pool *p, unsigned type,
+                        struct bytes value)
 {
     uint8_t hash[crypto_shorthash_BYTES];
     uint64_t h;
 
     crypto_shorthash(hash, value.at, value.len, p->key);
     memcpy(&h, hash, sizeof h);
-    return (size_t)(h + type) & (p->slot_count - 1);
+    return (uint32_t)(h + type);
 }
 
-static struct bytes value_of(const struct slot *slot)
+static bool is_of(const struct entry *e, unsigned type, struct bytes value)
 {
-    return (struct bytes){slot->at, slot->len};
+    return e->type == type && e->len == value.len &&
+           (value.len == 0 || memcmp(e->at, value.at, value.len) == 0);
 }
 
-static struct slot *find(const struct text_pool *p, unsigned type,
-                         struct bytes value)
+/* The slot that the entry has, or the free one that it would have. */
+static struct slot *find(const struct text_pool *p, uint32_t hash,
+                         unsigned type, struct bytes value)
 {
-    size_t i = home(p, type, value);
+    size_t i = hash & (p->slot_count - 1);
 
     assert(p->slots != NULL);
-    while (p->slots[i].type != 0 &&
-           (p->slots[i].type != type ||
-            !bytes_equal(value_of(&p->slots[i]), value)))
+    while (p->slots[i].entry != 0 &&
+           (p->slots[i].hash != hash ||
+            !is_of(&p->entries[p->slots[i].entry - 1], type, value)))
         i = (i + 1) & (p->slot_count - 1);
     return &p->slots[i];
 }
@@ -151,43 +164,70 @@ static void grow(struct text_pool *p)
 
     p->slot_count *= 2;
     p->slots = room(p->slot_count, sizeof *p->slots);
-    for (size_t i = 0; i < count; i++)
-        if (old[i].type != 0)
-            *find(p, old[i].type, value_of(&old[i])) = old[i];
+    for (size_t i = 0; i < count; i++) {
+        size_t to = old[i].hash & (p->slot_count - 1);
+
+        if (old[i].entry == 0)
+            continue;
+        while (p->slots[to].entry != 0)
+            to = (to + 1) & (p->slot_count - 1);
+        p->slots[to] = old[i];
+    }
     free(old);
+}
+
+/* The number of the new entry, from 1. */
+static uint32_t add_entry(struct text_pool *p, unsigned type,
+                          struct bytes value)
+{
+    assert(type < 1U << TYPE_BITS && value.len < 1U << LEN_BITS &&
+           p->entry_count < UINT32_MAX);
+    if (p->entry_count == p->entry_room) {
+        p->entry_room = p->entry_room == 0 ? FIRST_SLOTS : 2 * p->entry_room;
+        p->entries = realloc(p->entries, p->entry_room * sizeof *p->entries);
+        if (p->entries == NULL)
+            abort();
+    }
+    p->entries[p->entry_count++] = (struct entry){
+        .at = text_pool_copy(p, value).at,
+        .type = type & ((1U << TYPE_BITS) - 1),
+        .len = value.len & ((1U << LEN_BITS) - 1),
+    };
+    return (uint32_t)p->entry_count;
 }
 
 uint32_t *text_pool_number(struct text_pool *p, unsigned type,
                            struct bytes value, struct bytes *kept)
 {
-    struct slot *slot = find(p, type, value);
+    const uint32_t hash = hash_of(p, type, value);
+    struct slot *slot = find(p, hash, type, value);
+    struct entry *e;
 
-    if (slot->type == 0) {
-        if (++p->slots_used * 2 > p->slot_count) {
+    if (slot->entry == 0) {
+        if ((p->entry_count + 1) * 2 > p->slot_count) {
             grow(p);
-            slot = find(p, type, value);
+            slot = find(p, hash, type, value);
         }
-        assert(type < 1U << TYPE_BITS && value.len < 1U << LEN_BITS);
-        slot->at = text_pool_copy(p, value).at;
-        slot->type = type & ((1U << TYPE_BITS) - 1);
-        slot->len = value.len & ((1U << LEN_BITS) - 1);
-        slot->number = 0;
+        *slot = (struct slot){hash, add_entry(p, type, value)};
     }
-    *kept = value_of(slot);
-    return &slot->number;
+    e = &p->entries[slot->entry - 1];
+    *kept = (struct bytes){e->at, e->len};
+    return &e->number;
 }
 
 uint32_t text_pool_filed(const struct text_pool *p, unsigned type,
                          struct bytes value)
 {
-    const struct slot *slot = find(p, type, value);
+    const struct slot *slot = find(p, hash_of(p, type, value), type, value);
 
-    return slot->type == 0 ? 0 : slot->number;
+    return slot->entry == 0 ? 0 : p->entries[slot->entry - 1].number;
 }
 
 void text_pool_settle(struct text_pool *p)
 {
     free(p->slots);
+    free(p->entries);
     p->slots = NULL;
-    p->slot_count = p->slots_used = 0;
+    p->entries = NULL;
+    p->slot_count = p->entry_count = p->entry_room = 0;
 }
