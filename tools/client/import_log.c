@@ -63,6 +63,11 @@ static void put_bytes(FILE *to, struct bytes text)
         fwrite(text.at, 1, text.len, to);
 }
 
+static void put_text(FILE *to, const char *text)
+{
+    put_bytes(to, bytes_text(text));
+}
+
 /* value is given up. */
 static void put_json(FILE *to, json_t *value)
 {
@@ -71,7 +76,7 @@ static void put_json(FILE *to, json_t *value)
 
     if (text == NULL)
         abort();
-    fputs(text, to);
+    put_text(to, text);
     free(text);
     json_decref(value);
 }
@@ -83,9 +88,9 @@ static void put_string(FILE *to, struct bytes text)
         put_json(to, row_lossy(text));
         return;
     }
-    putc('"', to);
+    put_text(to, "\"");
     put_bytes(to, text);
-    putc('"', to);
+    put_text(to, "\"");
 }
 
 /* `"file":…,"line":…` */
@@ -96,18 +101,18 @@ static void put_place(FILE *to, const char *name, struct bytes member,
     uint8_t octets[20];
     struct buffer digits = {octets, 0, sizeof octets};
 
-    fputs("\"file\":", to);
+    put_text(to, "\"file\":");
     if (is_bare(file) && is_bare(member)) {
-        putc('"', to);
+        put_text(to, "\"");
         put_bytes(to, file);
         if (member.len > 0)
-            putc('/', to);
+            put_text(to, "/");
         put_bytes(to, member);
-        putc('"', to);
+        put_text(to, "\"");
     } else {
         put_json(to, import_log_file(name, member));
     }
-    fputs(",\"line\":", to);
+    put_text(to, ",\"line\":");
     ascii_add_number(&digits, line);
     put_bytes(to, bytes_of(&digits));
 }
@@ -150,11 +155,11 @@ void import_log_left(struct import_log *l, const json_t *rows,
 void import_log_note(struct import_log *l, const char *name,
                      const struct finding *item)
 {
-    fputs(l->note_count++ > 0 ? ",{" : "{", l->notes);
+    put_text(l->notes, l->note_count++ > 0 ? ",{" : "{");
     put_place(l->notes, name, item->member, item->line);
-    fputs(",\"note\":", l->notes);
+    put_text(l->notes, ",\"note\":");
     put_string(l->notes, bytes_text(indicator_caution_text(item->caution)));
-    putc('}', l->notes);
+    put_text(l->notes, "}");
 }
 
 static json_t *remark_json(const char *name, const struct finding_note *n)
@@ -176,17 +181,18 @@ static void list_value(struct import_log *l, const char *name,
 {
     const struct record_indicator *e = &item->entry;
 
-    fputs(l->value_count++ > 0 ? ",{\"type\":\"" : "{\"type\":\"", l->values);
-    fputs(indicator_type_text((enum indicator_type)e->type), l->values);
-    fputs("\",\"value\":", l->values);
+    put_text(l->values,
+             l->value_count++ > 0 ? ",{\"type\":\"" : "{\"type\":\"");
+    put_text(l->values, indicator_type_text((enum indicator_type)e->type));
+    put_text(l->values, "\",\"value\":");
     put_string(l->values, e->value);
-    fputs(e->detect ? ",\"detect\":true," : ",\"detect\":false,", l->values);
+    put_text(l->values, e->detect ? ",\"detect\":true," : ",\"detect\":false,");
     put_place(l->values, name, item->member, item->line);
     if (on != NULL) {
-        fputs(",\"warninglist\":", l->values);
+        put_text(l->values, ",\"warninglist\":");
         put_json(l->values, warninglist_json(on));
     }
-    putc('}', l->values);
+    put_text(l->values, "}");
 }
 
 void import_log_value(struct import_log *l, const char *name,

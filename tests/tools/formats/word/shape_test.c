@@ -30,7 +30,7 @@ static void a_value_has_the_shape_of_its_type(void **state)
         {INDICATOR_IP_PORT, "[2001:db8::1]:443"},
         {INDICATOR_MD5, "44d88612fea8a8f36de82e1278abb02f"},
         {INDICATOR_CVE, "CVE-2021-44228"},
-        {INDICATOR_ONION, "a.onion.example"},
+        {INDICATOR_ONION, "a.example.onion"},
         {INDICATOR_BTC, "1BoatSLRHtKNngkdXEeobR76b53LETtpyT"},
         {INDICATOR_JA4, "t13d1516h2_8daaf6152771_e5627efa2ab1"},
         {INDICATOR_SSDEEP, "96:s4Ud1Lj96tHHlZDrwciQmA+4uy1I0G4HYuL8N3TzS8QsO/"
