@@ -512,7 +512,7 @@ enum err control_inbox(struct call *call)
         at = 0;
     }
     if (mark & doubts) {
-        if (wanted(&t, "in doubt") && !inbox_doubts(call, t.since_ms, &at)) {
+        if (wanted(&t, "in doubt") && !inbox_doubts(call, &page, t.since_ms, &at)) {
             call_next(call, at | doubts);
             return ERR_OK;
         }

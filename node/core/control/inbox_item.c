@@ -97,6 +97,8 @@ static bool put(struct call *call, const struct inbox_item *item,
     else
         control_put_or_nil(w, "detail", bytes_text(item->detail));
     control_put_bool(w, "stays", item->stays);
+    if (item->more)
+        control_put_bool(w, "more", true);
     if (fold == NULL)
         put_values(w, item);
     if (fold != NULL)

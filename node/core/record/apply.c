@@ -152,10 +152,11 @@ static void apply_retraction(struct facts *d, const struct record *r,
                                .retraction = row->number};
     struct record_retraction retraction;
     struct record_target target;
-    struct doubt doubt = {.count = 0};
+    struct doubt doubt;
 
     if (record_retraction(&retraction, r) != ERR_OK)
         return;
+    doubt_begin(&doubt);
     for (; record_target_next(&retraction, &target); at.target++) {
         at.object = target.object;
         doubt_target(d, &doubt, row, &target);

@@ -153,10 +153,11 @@ static bool indexed_by_us(const struct facts *d,
 {
     const uint32_t us = d->self->node_no;
     struct index_entry at = {.number = 0};
+    uint64_t left = UINT64_MAX;
     struct word word = {0};
     struct vault_row row;
 
-    while (index_next_by(d->index, place, us, &at))
+    while (index_next_by(d->index, place, us, &at, &left))
         if (vault_get(&d->txn.view, at.number, &row))
             hear(&word, &row, (at.value.flags & INDEX_RETRACTED) != 0);
     *number = word.back;
