@@ -338,6 +338,7 @@ void notice_tick(struct core *c)
         c->passing |= part_of(c, JOB_HEARD, pass_heard);
         c->passing |= part_of(c, JOB_CATCH_UP, pass_catch_up);
         c->passing |= part_of(c, JOB_STAYED, pass_all_stayed);
+        c->passing |= part_of(c, JOB_RETRACTIONS, release_retractions_rest);
         (void)part_of(c, JOB_FILL, pass_fill);
     }
     for (size_t i = 0;

@@ -29,6 +29,9 @@ enum job_kind {
     JOB_DOUBT = 11,  /* number: a retraction by another; node_no: counts this
                         node's records with what it retracts, from 1. It waits
                         for a person: doubt.h */
+    JOB_RETRACTIONS = 12, /* number: record whose retractions follow it;
+                             node_no: to whom; detail, tlp: how far that has
+                             come */
 };
 
 enum { JOB_GATHER_MS = 2000 }; /* what is told goes together */
