@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node/core/record/compose.h"
+#include "node/core/record/erase.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
 #include "node/core/store/outbox_release.h"
@@ -325,6 +326,17 @@ static void pass_some(struct core *c)
     c->passing = true;
 }
 
+static void erase_some(struct core *c)
+{
+    struct job_at at = {.kind = JOB_RECALLED};
+
+    if (!jobs_next(&c->facts.txn.view, &at))
+        return;
+    core_write(c);
+    (void)erase_rest(&c->facts);
+    c->passing = true;
+}
+
 void notice_tick(struct core *c)
 {
     c->passing = false;
@@ -333,6 +345,7 @@ void notice_tick(struct core *c)
     core_read(c);
     if (!jobs_any(&c->facts.txn.view))
         return;
+    erase_some(c);
     if (!facts_unconfirmed(&c->facts)) {
         pass_some(c);
         c->passing |= part_of(c, JOB_HEARD, pass_heard);

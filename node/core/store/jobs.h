@@ -32,6 +32,7 @@ enum job_kind {
     JOB_RETRACTIONS = 12, /* number: record whose retractions follow it;
                              node_no: to whom; detail, tlp: how far that has
                              come */
+    JOB_RECALLED = 13,    /* number: recalled, and still to be erased */
 };
 
 enum { JOB_GATHER_MS = 2000 }; /* what is told goes together */

@@ -7,7 +7,7 @@ import time
 
 import forge
 from attack import Mallory, saw
-from costly import _bulk, _core_s, _stored_after, _unhurt, _world
+from costly import HONEST, _bulk, _core_s, _stored_after, _unhurt, _world
 
 COST_MAX_S = 0.25   # of core, honest records included
 TARGETS = 256       # of a retraction
@@ -35,8 +35,7 @@ def _restarts(node):
     return node.status("process", name="core")[0]["restarts"]
 
 
-def same_values(w, verdict):
-    """256 reports of the same values, then one retraction of all of them."""
+def _all_taken_back(w, verdict, erase, cost_max_s):
     victim, honest, mallory = _world(w)
     body, me = forge.report(*_names(VALUES)), [mallory.victim]
     objects = [os.urandom(16) for _ in range(TARGETS)]
@@ -44,7 +43,7 @@ def same_values(w, verdict):
                for o in objects]
     saw("reports", _bulk(mallory, reports))
     taken_back = forge.record(mallory.author, forge.pack([
-        1, "forged", False, [[o, 1, forge.record_id(r), None]
+        1, "forged", erase, [[o, 1, forge.record_id(r), None]
                              for o, r in zip(objects, reports)]]),
         forge.RETRACTION, audience=me)
     told, before = {}, _core_s(victim)
@@ -54,8 +53,23 @@ def same_values(w, verdict):
     saw("the retraction", f"{told}, {cost:.2f} s of core")
     _unhurt(verdict, took)
     verdict.must("core was not restarted", _restarts(victim) == 0)
-    verdict.must(f"it costs {COST_MAX_S} s of core at most",
-                 0 <= cost <= COST_MAX_S, f"{cost:.2f}")
+    if erase:
+        verdict.comes("nothing of it is found any more",
+                      lambda: victim.status("store")[0]["indicators"],
+                      HONEST + len(took))  # honest records
+    verdict.must(f"it costs {cost_max_s} s of core at most",
+                 0 <= cost <= cost_max_s, f"{cost:.2f}")
+
+
+def same_values(w, verdict):
+    """256 reports of the same values, then one retraction of all of them."""
+    _all_taken_back(w, verdict, False, COST_MAX_S)
+
+
+def same_values_recalled(w, verdict):
+    """The same, and what it takes back is to be erased: all of it in the end,
+    and not at once."""
+    _all_taken_back(w, verdict, True, 2 * COST_MAX_S)
 
 
 def list_of_doubts(w, verdict):

@@ -119,11 +119,11 @@ def bad_signature(record):
 
 
 def record(author, body, kind=REPORT, tlp=2, audience=(), object_id=None,
-           revision=1):
-    """4.1; audience: node ids, and groups as 4.2 has them."""
+           revision=1, part=None):
+    """4.1; audience: node ids, and groups as 4.2 has them; part: [set, i, n]."""
     entries = [[0, a] if isinstance(a, bytes) else a for a in audience]
     r = pack([1, author.node, author.identity_ms, object_id or os.urandom(16),
-              revision, None, now_ms(), 0, tlp, 1, False,
+              revision, part, now_ms(), 0, tlp, 1, False,
               sorted(entries, key=lambda e: e[:2]), [], kind, body, []])
     return r + author.sign("rec", r)
 
