@@ -73,6 +73,7 @@ static void put_values(struct control_writer *w, const struct inbox_item *item)
     if (writer_done(&list) == ERR_OK)
         control_put_packed(w, "values", bytes_of(&b));
     control_put_uint(w, "value_count", item->values);
+    control_put_bool(w, "more", item->more);
 }
 
 static bool put(struct call *call, const struct inbox_item *item,
@@ -97,8 +98,6 @@ static bool put(struct call *call, const struct inbox_item *item,
     else
         control_put_or_nil(w, "detail", bytes_text(item->detail));
     control_put_bool(w, "stays", item->stays);
-    if (item->more)
-        control_put_bool(w, "more", true);
     if (fold == NULL)
         put_values(w, item);
     if (fold != NULL)
