@@ -56,9 +56,45 @@ static void look_in(const struct asked *a, struct found *f, struct bytes text,
     }
 }
 
+/* The part that lists show for another, where it is told as that one is. */
+static bool shown_for(const struct asked *a, const struct vault_row *row,
+                      const struct set_id *set, struct vault_row *shown)
+{
+    const struct facts *d = &a->call->core->facts;
+    struct summary_set sum;
+
+    return summary_set_get(&d->txn.view, row->author, set, &sum) &&
+           vault_get(&d->txn.view, sum.shown, shown) &&
+           shown->tlp == row->tlp && shown->kind == row->kind &&
+           control_state(shown, d->now_ms) == control_state(row, d->now_ms);
+}
+
+/* Whether that says the same. Parts need have nothing in common: their author
+   may say what it likes in each. */
+static bool says_the_same(struct asked *a, const struct vault_row *row,
+                          const struct record *r, struct bytes text)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record shown;
+    struct buffer raw = {room, 0, sizeof room};
+    struct record_report report;
+    struct summary s, of;
+    struct vault_row at;
+
+    if (!shown_for(a, row, &r->set.id, &at) ||
+        vault_record(&a->call->core->facts.txn.view, &at, &raw, &shown) !=
+            ERR_OK ||
+        record_content(&report, &shown) != ERR_OK)
+        return false;
+    page_spend_open(&a->page, raw.len);
+    summary_of(&s, r);
+    summary_of(&of, &shown);
+    return bytes_equal(s.title, of.title) && bytes_equal(text, report.text);
+}
+
 /* Whether all words stand in a record. What a set has in common is found with
    the part that lists show, a part's comments with the part. */
-static bool look(const struct asked *a, const struct vault_row *row,
+static bool look(struct asked *a, const struct vault_row *row,
                  const struct record *r, struct found *f)
 {
     struct record_report report;
@@ -70,7 +106,8 @@ static bool look(const struct asked *a, const struct vault_row *row,
     look_in(a, f, s.title, "title");
     if (record_content(&report, r) == ERR_OK) {
         look_in(a, f, report.text, "text");
-        if (row->folded && f->count == a->words.count)
+        if (row->folded && f->count == a->words.count &&
+            says_the_same(a, row, r, report.text))
             return false;
         while (f->count < a->words.count &&
                record_indicator_next(&report, &entry))

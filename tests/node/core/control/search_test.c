@@ -186,6 +186,19 @@ static void a_set_is_one_row_with_the_sum_of_its_parts(void **unused)
     assert_int_equal(1, listed_of("kind", "retraction"));
 }
 
+/* Parts need have nothing in common. */
+static void what_one_part_of_a_set_says_is_found(void **unused)
+{
+    (void)unused;
+    say((struct said){
+        .title = "A list", .text = "of a loader", .i = 1, .n = 2});
+    say((struct said){.title = "News", .text = "of today", .i = 2, .n = 2});
+    assert_int_equal(1, found("loader"));
+    assert_int_equal(1, found("today"));
+    say((struct said){.title = "News", .text = "of today", .i = 1, .n = 2});
+    assert_int_equal(1, found("today"));
+}
+
 static bool next_page(uint8_t next[static CONTROL_NEXT_MAX], size_t *len)
 {
     struct control_writer *w = control_fixture_ask(&k);
@@ -242,6 +255,7 @@ int main(void)
         TEST(no_words_and_unknown_ones_are_refused),
         TEST(each_filter_leaves_out_what_is_not_asked_for),
         TEST(a_set_is_one_row_with_the_sum_of_its_parts),
+        TEST(what_one_part_of_a_set_says_is_found),
         TEST(pages_lose_no_row_while_records_come),
         TEST(the_oldest_come_first_where_that_is_asked_for),
     };
