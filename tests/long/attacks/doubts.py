@@ -1,5 +1,6 @@
 """doubts: what this node says itself is looked for whenever somebody retracts
-something. Neither a retraction nor the list of what is in doubt costs much."""
+something, and its operator looks for what others said. Neither costs much,
+whatever they wrote."""
 
 import os
 import threading
@@ -14,6 +15,7 @@ TARGETS = 256       # of a retraction
 VALUES = int(os.environ.get("VALUES", "1500"))
 OWN = 8             # records of the victim with all of them
 IN_DOUBT = 200      # retractions of some of them
+LONG = 12           # reports with long texts
 FEW = 20            # more than the places that are kept of a record
 
 
@@ -95,3 +97,20 @@ def list_of_doubts(w, verdict):
         "core")
     _unhurt(verdict, took)
     verdict.must("all is told", len(rows) == IN_DOUBT, len(rows))
+
+
+def long_texts(w, verdict):
+    """Reports whose texts grow eleven times when they are folded, with the word
+    that the victim's operator looks for at their ends."""
+    victim, honest, mallory = _world(w)
+    text = "\ufdfa" * 40000 + " lockbit"
+    saw("reports", _bulk(mallory, [
+        forge.record(mallory.author, forge.report("a.example", text=text),
+                     audience=[mallory.victim]) for _ in range(LONG)]))
+    rows, before = [], _core_s(victim)
+    took = _during(honest, victim, lambda: rows.extend(
+        victim.ask("search", words="lockbit")))
+    saw("what is found", f"{len(rows)} rows, {_core_s(victim) - before:.2f} s "
+        "of core")
+    _unhurt(verdict, took)
+    verdict.must("all are found", len(rows) == LONG, len(rows))
