@@ -74,20 +74,37 @@ class Check:
                 yield f"n{node} still has {r.domain}, recalled"
 
     def _receipts(self, r, rows):
-        if r.over() or r.survivors is not None or \
-                r.id not in rows[r.author]:
+        """What its author's receipts say is so, and nobody is left out."""
+        if r.over() or r.id not in rows[r.author]:
             return
+        said, elsewhere = {}, set()  # by itself; by whom it was passed on
         for row in self.engine.ask(r.author, "receipts", record=r.id):
             node = int(row["peer"][1:]) if row["peer"][1:].isdigit() else None
-            if node is None or row["via"] is not None:
+            if node is not None and row["via"] is None:
+                said[node] = row["state"]
+            elsewhere.add(node)
+        for node in self.federation.peers(r.author):
+            state = said.get(node)
+            if state == "stored":
+                if r.id not in rows[node]:
+                    yield f"n{r.author} has a receipt of n{node} for " \
+                          f"{r.domain}, which is not there"
+            elif state is None and (node in elsewhere or
+                                    self._is_later(r, node)):
                 continue
-            if row["state"] == "stored" and r.id not in rows[node]:
-                yield f"n{r.author} has a receipt of n{node} for " \
-                      f"{r.domain}, which is not there"
-            if row["state"] != "stored" and \
-                    self.truth.may_go(r, r.author, node):
+            elif self.truth.may_go(r, r.author, node) and not (
+                    state == "unknown" and self._is_open(r, node)):
                 yield f"n{r.author}'s receipt of n{node} for {r.domain} " \
-                      f"says {row['state']}"
+                      f"says {state or 'nothing'}"
+
+    def _is_later(self, r, node):
+        """Whether they met after it was shared."""
+        return self.federation.met[frozenset((r.author, node))] > r.when
+
+    def _is_open(self, r, node):
+        """Whether nobody can know that it was for that peer, too."""
+        return self._is_later(r, node) or \
+            self.truth.is_unnamed(r, r.author, node)
 
     def at_rest(self):
         """Once all are well, everything comes out right, some time."""

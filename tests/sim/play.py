@@ -253,10 +253,18 @@ class Play:
             self.tell(f"n{who}'s clock is off by {off} ms")
             self.engine.say("clock", who, off)
 
-    def _again(self, who):
-        """Its operator, and those of its peers, do what OPERATE.md says."""
+    def _again(self, who, rebuilt):
+        """Its operator does what OPERATE.md says; not each says of each peer
+        that it is no new one."""
+        by_name = self.dice.random() < 0.5
         for peer in self.federation.peers(who):
-            self.federation.introduce(who, peer)
+            if rebuilt:
+                self.federation.introduce(who, peer)
+            if by_name:
+                self.engine.ask(who, "peer.confirm", peer=f"n{peer}")
+                self.truth.unnamed.discard((who, peer))
+            else:
+                self.truth.unnamed.add((who, peer))
         self.engine.ask(who, "peer.confirm", all=True)
 
     def _lose(self, who):
@@ -272,7 +280,7 @@ class Play:
         self.tell(f"n{who} loses its directory and is rebuilt")
         self.engine.say("remake", who)
         self.engine.say("start", who)
-        self._again(who)
+        self._again(who, True)
 
     def put_back(self):
         """Kept, some time passes, and what was kept is taken as it is."""
@@ -289,7 +297,7 @@ class Play:
         self.engine.say("back", who)
         self.engine.say("restore", who)
         self.engine.say("start", who)
-        self.engine.ask(who, "peer.confirm", all=True)
+        self._again(who, False)
 
     def heal(self):
         """Everything is well from now on."""
