@@ -1,6 +1,7 @@
 """check: whether the nodes of a world are as truth has it."""
 
 import engine
+from receipts import Receipts
 
 DOMAIN = 5
 REST_MS = 60_000
@@ -14,6 +15,7 @@ class Broken(Exception):
 class Check:
     def __init__(self, world, federation, truth):
         self.engine, self.federation, self.truth = world, federation, truth
+        self.right = set()  # (node, record): what it had rightly when it came
 
     def _rows(self, node):
         """{record: row} of what it has of this world's records."""
@@ -28,10 +30,13 @@ class Check:
             except engine.Gone:
                 continue
             for record in rows:
+                if (node, record) in self.right:
+                    continue
                 r = self.truth.records[record]
                 if node not in self.truth.may_hold(r):
                     raise Broken(f"n{node} has {r.domain}, {r.tlp} of "
                                  f"n{r.author} to {sorted(r.to)}")
+                self.right.add((node, record))
 
     def _missing(self):
         """What is not yet as it must be, in words."""
@@ -46,7 +51,8 @@ class Check:
                 elif row is None:
                     yield f"n{node} lacks {r.domain}, {r.tlp} of n{r.author}"
             yield from self._recalled(r, rows)
-            yield from self._receipts(r, rows)
+        yield from Receipts(self.engine, self.federation, self.truth,
+                            rows).wrong()
         for node in self.federation.nodes:
             yield from self._hits(node, rows[node])
 
@@ -72,39 +78,6 @@ class Check:
             if r.recalled and not r.doubtful and r.id in rows[node] and node != r.author and \
                     rows[node][r.id]["state"] == "live":
                 yield f"n{node} still has {r.domain}, recalled"
-
-    def _receipts(self, r, rows):
-        """What its author's receipts say is so, and nobody is left out."""
-        if r.over() or r.id not in rows[r.author]:
-            return
-        said, elsewhere = {}, set()  # by itself; by whom it was passed on
-        for row in self.engine.ask(r.author, "receipts", record=r.id):
-            node = int(row["peer"][1:]) if row["peer"][1:].isdigit() else None
-            if node is not None and row["via"] is None:
-                said[node] = row["state"]
-            elsewhere.add(node)
-        for node in self.federation.peers(r.author):
-            state = said.get(node)
-            if state == "stored":
-                if r.id not in rows[node]:
-                    yield f"n{r.author} has a receipt of n{node} for " \
-                          f"{r.domain}, which is not there"
-            elif state is None and (node in elsewhere or
-                                    self._is_later(r, node)):
-                continue
-            elif self.truth.may_go(r, r.author, node) and not (
-                    state == "unknown" and self._is_open(r, node)):
-                yield f"n{r.author}'s receipt of n{node} for {r.domain} " \
-                      f"says {state or 'nothing'}"
-
-    def _is_later(self, r, node):
-        """Whether they met after it was shared."""
-        return self.federation.met[frozenset((r.author, node))] > r.when
-
-    def _is_open(self, r, node):
-        """Whether nobody can know that it was for that peer, too."""
-        return self._is_later(r, node) or \
-            self.truth.is_unnamed(r, r.author, node)
 
     def at_rest(self):
         """Once all are well, everything comes out right, some time."""

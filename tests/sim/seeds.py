@@ -69,6 +69,17 @@ def words():
     return p.parse_args()
 
 
+def tell(args, seed, broke, trace):
+    """What became of a seed, and the line that plays it again."""
+    print(f"seed {seed}: {broke or 'holds'}",
+          *(trace if args.trace else trace[-TRACE_OF_A_FAILURE:]), sep="\n  ")
+    if broke:
+        print(f"again: tests/sim/run --seeds 1 --nodes {args.nodes} "
+              f"--acts {args.acts} --from {seed} --trace"
+              + (" --days" if args.days else ""))
+    sys.stdout.flush()
+
+
 def main():
     args = words()
     program = args.engine or built()
@@ -83,14 +94,7 @@ def main():
             events += happened
             failed += broke is not None
             if broke or args.trace:
-                print(f"seed {seed}: {broke or 'holds'}", *(
-                    trace if args.trace else trace[-TRACE_OF_A_FAILURE:]),
-                    sep="\n  ")
-            if broke:
-                print(f"again: tests/sim/run --seeds 1 --nodes {args.nodes} "
-                      f"--acts {args.acts} --from {seed} --trace"
-                      + (" --days" if args.days else ""))
-            sys.stdout.flush()
+                tell(args, seed, broke, trace)
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     print(f"seeds {args.seeds} nodes {args.nodes} events {events} "
           f"failed {failed}")
