@@ -1,6 +1,8 @@
 """check: whether the nodes of a world are as truth has it."""
 
 import engine
+from broken import Broken
+from liars_check import LiarsCheck
 from receipts import Receipts
 
 DOMAIN = 5
@@ -8,14 +10,11 @@ REST_MS = 60_000
 PATIENCE = 60  # rests of REST_MS
 
 
-class Broken(Exception):
-    """Something that must hold does not."""
-
-
 class Check:
     def __init__(self, world, federation, truth):
         self.engine, self.federation, self.truth = world, federation, truth
         self.right = set()  # (node, record): what it had rightly when it came
+        self.liars = LiarsCheck(world, federation, truth)
 
     def _rows(self, node):
         """{record: row} of what it has of this world's records."""
@@ -37,6 +36,7 @@ class Check:
                     raise Broken(f"n{node} has {r.domain}, {r.tlp} of "
                                  f"n{r.author} to {sorted(r.to)}")
                 self.right.add((node, record))
+        self.liars.need_to_know()
 
     def _missing(self):
         """What is not yet as it must be, in words."""
@@ -55,6 +55,7 @@ class Check:
                             rows).wrong()
         for node in self.federation.nodes:
             yield from self._hits(node, rows[node])
+        yield from self.liars.missing(rows)
 
     def _hits(self, node, rows):
         """What is found is what live records hold, and nothing else."""

@@ -16,7 +16,8 @@ class Receipts:
         self.engine, self.federation, self.truth = world, federation, truth
         self.rows = rows
         self.bodies = {n: world.bodies(n) for n in federation.nodes}
-        self.number = {who: n for n, who in federation.ids.items()}
+        self.number = {who: n for n, who in federation.ids.items()
+                       if n in self.bodies}  # a liar's word is its own
 
     def wrong(self):
         """What is not so, in words."""
@@ -66,7 +67,8 @@ class Receipts:
     def _peers(self, r, said, passed):
         for node in self.federation.peers(r.author):
             state = said.get(node)
-            if state == "stored" or not self.truth.may_go(r, r.author, node):
+            if state == "stored" or node in self.federation.liars or \
+                    not self.truth.may_go(r, r.author, node):
                 continue
             if state is None and (node in passed or self._is_later(r, node)):
                 continue
