@@ -191,6 +191,27 @@ static void a_retraction_that_comes_later_goes_after_it(void **unused)
     assert_true(sent(&retraction, TWO) && sent(&retraction, THREE));
 }
 
+/* Others may have what it takes back: its tombstone alone would not do. */
+static void
+a_retraction_that_comes_first_goes_to_who_lists_its_target(void **unused)
+{
+    const struct core_fixture_report amber = {.author = ME,
+                                              .tlp = TLP_AMBER,
+                                              .to = {HOLDER, TWO, THREE},
+                                              .object = 1};
+    struct record_id id, retraction;
+
+    (void)unused;
+    confirmation_all(&c.o.facts);
+    id = peers_fixture_sign(&c, &amber);
+    retraction = regain_retraction(1, &id);
+    shows(TWO, &id, 1);
+    (void)regain_amber(1);
+    a_while_goes_by();
+    assert_true(sent(&retraction, TWO));
+    assert_false(sent(&id, THREE));
+}
+
 static bool unsaid(const struct record_id *id, unsigned n)
 {
     static uint8_t room[RECORD_MAX];
@@ -228,6 +249,7 @@ int main(void)
         TEST(who_comes_later_and_shows_nothing_gets_it_too),
         TEST(a_retraction_that_comes_meanwhile_stops_it),
         TEST(a_retraction_that_comes_later_goes_after_it),
+        TEST(a_retraction_that_comes_first_goes_to_who_lists_its_target),
         TEST(of_whom_nobody_speaks_is_told),
     };
 
