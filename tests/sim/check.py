@@ -8,6 +8,7 @@ from receipts import Receipts
 DOMAIN = 5
 REST_MS = 60_000
 PATIENCE = 60  # rests of REST_MS
+TAKEN_BACK = 3
 
 
 class Check:
@@ -79,6 +80,24 @@ class Check:
             if r.recalled and not r.doubtful and r.id in rows[node] and node != r.author and \
                     rows[node][r.id]["state"] == "live":
                 yield f"n{node} still has {r.domain}, recalled"
+
+    def a_minute_after(self, dice):
+        """What is retracted at rest is no hit anywhere a minute later."""
+        live = [r for r in self.truth.records.values() if not r.over() and
+                self._rows(r.author).get(r.id, {}).get("state") == "live"]
+        taken = dice.sample(live, min(len(live), TAKEN_BACK))
+        for r in taken:
+            self.engine.ask(r.author, "retract", record=r.id, reason="wrong")
+            r.retracted = True
+        self.engine.say("run", REST_MS)
+        for node in self.federation.nodes:
+            rows = self._rows(node)
+            for r in taken:
+                if rows.get(r.id, {}).get("state") == "live":
+                    raise Broken(f"n{node} shows {r.domain} as live a minute "
+                                 "after it was retracted")
+            for text in self._hits(node, rows):
+                raise Broken(f"a minute later {text}")
 
     def at_rest(self):
         """Once all are well, everything comes out right, some time."""

@@ -16,10 +16,12 @@ import time
 from check import Broken, Check
 from engine import Engine, built
 from federation import Federation
+from orders import Orders
 from play import Play
 from truth import Truth
 
 TRACE_OF_A_FAILURE = 40
+ORDERS_EACH = 10  # seeds
 SKIPPED = 77
 LIARS_EVERY = 2
 NO_LOCK = "cannot lock memory"
@@ -52,6 +54,9 @@ def one(job):
             check.need_to_know()
         play.heal()
         check.at_rest()
+        check.a_minute_after(dice)
+        if seed % ORDERS_EACH == 1:
+            Orders(program, seed).same_end()
         broke = None
     except Broken as e:
         broke = str(e)
