@@ -414,3 +414,75 @@ def a_mail_is_read_as_its_program_shows_it(w):
              for hit in row["hits"] if not hit["weak"]}
     expect(code == 0 and {(1, "email"), (11, "url"), (17, "domain")} <= found
            and any(kind == "filename" for _, kind in found), found, rows, err)
+
+
+# One of each type that a list, and not a file's own format, can bring.
+TYPES = HELD + (
+    ("hostname", "host.evil.example"), ("imphash", MD5), ("tlsh", "T1" + 70 *
+                                                          "A"),
+    ("ja3-fingerprint-md5", MD5), ("hassh-md5", MD5),
+    ("jarm-fingerprint", 62 * "1"), ("x509-fingerprint-sha256", SHA256),
+    ("x509-fingerprint-sha1", SHA1), ("sha512", 128 * "2"),
+    ("sha384", 96 * "3"), ("sha224", 56 * "4"), ("authentihash", SHA256),
+    ("btc", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
+    ("threat-actor", "Evil Two"), ("malware-type", "emotet two"),
+    ("yara", "rule one\n{\n    condition:\n\n        true\n}"))
+
+BODY = """Our own portal.good.example was copied.
+See http://www.good.example/advisory?x=1 and ask soc@good.example.
+Seen: hxxp://c2[.]lkx[.]example/a
+"""
+
+
+def _values(rows):
+    return {(row["type"], row["value"]) for row in rows}
+
+
+def what_was_printed_can_be_shared_again(w):
+    """`show --text`, given to `share`, gives the same title and values, of
+    every type and in both languages, and no others: its text is defanged and
+    names none, and what was retracted stays out."""
+    node, take = w.two()
+    event = w.dir / "event.json"
+    event.write_text(json.dumps({"Event": {"info": "of all types", "Attribute": [
+        {"type": kind, "value": value, "to_ids": kind != "btc",
+         "comment": "remark" if kind == "domain" else ""}
+        for kind, value in TYPES]}}))
+    made = node.json("share", str(event), "--tlp", "amber", "--to", "take",
+                     "--yes")[0]
+    body = node.json("share", "-", "--tlp", "amber", "--to", "take",
+                     "--with-text", "--yes",
+                     "--title", "with a text", stdin=BODY)[0]
+    for language in ("C.UTF-8", "ja_JP.UTF-8"):
+        node.language = language
+        for number in (made["record"], body["record"]):
+            shown = node.json("show", number)[0]
+            text = node.cli("show", number, "--text")
+            row = node.json("share", "-", "--tlp", "amber", "--to",
+                            "take", "--dry-run",
+                            stdin=f"{text}\nBest regards\n")[0]
+            expect(_values(row["values"]) == _values(shown["indicators"]) and
+                   row["title"] == shown["title"] and not row["rejects"],
+                   language, _values(shown["indicators"]) ^
+                   _values(row["values"]), row["title"], row["rejects"], text)
+            detect = {(i["type"], i["value"]): i["detect"]
+                      for i in shown["indicators"]}
+            expect({(v["type"], v["value"]): v["detect"]
+                    for v in row["values"]} == detect, row["values"])
+        for live in ("portal.good", "http://", "soc@", "www.good"):
+            expect(live not in text, live, text)
+    node.language = "C.UTF-8"
+    node.cli("retract", made["record"], "--indicator", "evil.example",
+             "--reason", "wrong", "--yes")
+    for language in ("C.UTF-8", "ja_JP.UTF-8"):
+        node.language = language
+        for number in (made["record"], node.records(kind="retraction")
+                       [0]["record"]):
+            text = node.cli("show", number, "--text")
+            done = node.run("share", "-", "--tlp", "amber", "--to",
+                            "take", "--dry-run",
+                            "--json", stdin=text)
+            rows = [json.loads(line) for line in done.stdout.splitlines()]
+            expect(not any(v["value"] == "evil.example" for row in rows
+                           for v in row.get("values", [])) and
+                   "evil" in text, text, rows)
